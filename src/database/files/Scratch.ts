@@ -17,7 +17,7 @@ export class Scratch {
   readonly #path: string;
   readonly #data: string;
   readonly #seen: ClassicLevel;
-  readonly #opened: ServiceDatabase[] = [];
+  readonly #opened = new Map<string, ServiceDatabase>();
   #waiting: { type: 'put'; key: string; value: string }[] = [];
 
   private constructor(path: string, data: string, seen: ClassicLevel) {
@@ -40,15 +40,17 @@ export class Scratch {
   }
 
   /**
-   * Opens a copy of a database.
+   * Opens a copy of a database, once.
    * @param name - Its folder within the data folder.
    * @returns The copy; undefined if it cannot be opened.
    */
   async database(name: string): Promise<ServiceDatabase | undefined> {
+    const before = this.#opened.get(name);
+    if (before !== undefined) return before;
     const to = join(this.#path, 'copies', name);
     await mkdir(dirname(to), { recursive: true, mode: 0o700 });
     const database = await openCopy(join(this.#data, name), to).catch(() => undefined);
-    if (database !== undefined) this.#opened.push(database);
+    if (database !== undefined) this.#opened.set(name, database);
     return database;
   }
 
@@ -72,7 +74,7 @@ export class Scratch {
 
   /** Removes all of it. */
   async close(): Promise<void> {
-    for (const database of [...this.#opened, this.#seen]) await database.close();
+    for (const database of [...this.#opened.values(), this.#seen]) await database.close();
     await rm(this.#path, { recursive: true, force: true });
   }
 

@@ -14,7 +14,7 @@ export interface RememberedVerdict extends RequestName {
 }
 
 /** An answer as it is kept: until when the log must hold its entry. */
-interface KeptAnswer extends Pick<RememberedVerdict, 'flag'> {
+export interface KeptAnswer extends Pick<RememberedVerdict, 'flag'> {
   readonly includeBy: number;
 }
 
@@ -53,7 +53,7 @@ export class Answers {
     try {
       const held = this.#logs.get(log);
       const [rows, answered = []] = await Promise.all([
-        this.#database.getMany(answers.map(keyOf)),
+        this.#database.getMany(answers.map(answerKey)),
         held?.answeredAt(answers),
       ]);
       const taking = answers.map(async (answer, i) => {
@@ -81,7 +81,10 @@ export class Answers {
     includeBy: number,
   ): { readonly key: string; readonly value: string } {
     const { flag } = answer;
-    return { key: keyOf(answer), value: JSON.stringify({ flag, includeBy } satisfies KeptAnswer) };
+    return {
+      key: answerKey(answer),
+      value: JSON.stringify({ flag, includeBy } satisfies KeptAnswer),
+    };
   }
 
   /** Ends the judging of an answer that was taken: its row is kept, or will not be. */
@@ -106,7 +109,10 @@ export class Answers {
   }
 }
 
-/** The deadline comes first, so that answers are forgotten in the order in which they end. */
-function keyOf({ deadline, request }: RememberedVerdict): string {
+/**
+ * The key of the row of an answer. The deadline comes first, so that answers are forgotten in the order in which they
+ * end.
+ */
+export function answerKey({ deadline, request }: RequestName): string {
   return `answer/${sortable(deadline)}/${request}`;
 }

@@ -3,20 +3,18 @@ import { bytesToHex, bytesToUtf8, hexToBytes } from '../../crypto/bytes.ts';
 import { parseCheckpoint } from '../../crypto/note/checkpoint.ts';
 import { openNote } from '../../crypto/note/openNote.ts';
 import { MerkleFrontier } from '../../crypto/merkle/MerkleFrontier.ts';
-import { isPromise } from '../../protocol/acknowledgementCheck.ts';
 import { domainOf } from '../../protocol/domainOf.ts';
-import type { Body } from '../../protocol/evidence.ts';
 import type { Remedy } from '../../protocol/Fault.ts';
-import type { Bytes32 } from '../../protocol/ids.ts';
 import { logOf } from '../../protocol/networkLookups.ts';
 import { examineUnjudged, type UnjudgedProof } from './examineUnjudged.ts';
 import { succeeds } from '../../protocol/succeeds.ts';
-import { BYTES32, findShapeError, OneOf } from '../../protocol/findShapeError.ts';
-import type { StoredClaim } from './Claims.ts';
+import { BYTES32, findShapeError } from '../../protocol/findShapeError.ts';
 import type { SignedEdge } from '../ports.ts';
 import type { ServiceDatabase } from '../../database/synced.ts';
 import type { FolderFaultKind } from '../examination/FolderFault.ts';
 import type { DueRow } from './DueBodies.ts';
+import { faultOfPromise } from './faultOfPromise.ts';
+import { Judgements } from './Judgements.ts';
 import { isPresentedSound } from './isPresentedSound.ts';
 import {
   notes,
@@ -43,9 +41,20 @@ export async function examineCoordinator(
   const name = `${organisation}: coordinator`;
   const bodies = encryptBodies({ ...ports, storageKey: keys.storage });
   let [kept, promises] = [0, 0];
-  const logs = network.channels.flatMap((channel) => channel.logs.map(({ name: each }) => each));
   const signedSizes = new Map<string, number>();
-  const rows = database.iterator<string, Uint8Array>({ valueEncoding: 'view' });
+  const judgements = await Judgements.open(examination, database);
+  const context = { examination, database, judgements };
+  // Before the promises, which must follow from them.
+  for await (const [key, bytes] of database.iterator<string, Uint8Array>({
+    ...DUE_ROWS,
+    ...VIEW,
+  })) {
+    promises += 1;
+    const due = parsed(bytes);
+    const wrong = isDue(key, due) ? await judgements.take(due) : 'was altered';
+    if (wrong !== undefined) say('coordinator-promise', `${key} ${wrong}`);
+  }
+  const rows = database.iterator<string, Uint8Array>(VIEW);
   for await (const [key, bytes] of rows) {
     const [, entry] = /^body\/(0x[0-9a-f]{64})$/.exec(key) ?? [];
     const [, log] = /^checkpoint\/(.+)$/.exec(key) ?? [];
@@ -63,14 +72,11 @@ export async function examineCoordinator(
     } else if (key.startsWith('shown/')) {
       if (!(await isPresentedSound(examination, key, parsed(bytes))))
         say('coordinator-promise', `${key} was altered`);
-    } else if (/^(?:answer|due)\//.test(key)) {
-      promises += 1;
-      if (!isNoted(key, parsed(bytes))) say('coordinator-promise', `${key} was altered`);
     } else if (accused !== undefined) {
       say('coordinator-unjudged', accusation(accused, parsed(bytes)));
-    } else {
+    } else if (!key.startsWith('due/')) {
       promises += 1;
-      const wrong = await faultOfClaim(key, parsed(bytes));
+      const wrong = await faultOfPromise(context, key, parsed(bytes));
       if (wrong !== undefined) say('coordinator-promise', `${key} ${wrong}`);
     }
   }
@@ -83,7 +89,7 @@ export async function examineCoordinator(
 
   /** Finds checkpoints that the coordinator forgot: it might sign another history. */
   async function examineForgotten(): Promise<void> {
-    for (const log of logs) {
+    for (const log of judgements.names) {
       const prefix = notes.signed(log, organisation);
       let last = 0;
       for await (const [key] of scratch.under(prefix)) last = Number(key.slice(prefix.length));
@@ -121,6 +127,10 @@ export async function examineCoordinator(
       return said.size === size && roots.every((each) => each === root);
     };
     if (!succeeds(edge)) return 'was altered';
+    const held = judgements.logs.get(log);
+    const own =
+      held === undefined || held.size < size ? root : await held.root(size).catch(() => root);
+    if (own !== root) return 'differs from the log';
     for await (const [key, known] of scratch.under(notes.root(log, size))) {
       if (known === root) continue;
       return `differs from that of ${key.slice(key.lastIndexOf('/') + 1)}`;
@@ -129,73 +139,28 @@ export async function examineCoordinator(
     return undefined;
   }
 
-  /** Moment in the body of an entry that the coordinator judged. */
-  async function momentOf(entry: Bytes32): Promise<unknown> {
-    const row = await database.get<string, Uint8Array>(`body/${entry}`, { valueEncoding: 'view' });
-    if (row === undefined || !opens(entry, row)) return undefined;
-    const { at } = JSON.parse(bytesToUtf8(bodies.open(0, row, hexToBytes(entry)))) as Body;
-    return at;
-  }
-
-  /**
-   * Tells whether a row is an answer that the coordinator gave to a request, or a note of bodies until a log holds
-   * them.
-   */
-  function isNoted(key: string, row: unknown): boolean {
-    if (/^answer\/\d{12}\/0x[0-9a-f]{64}$/.test(key)) {
-      return findShapeError(ANSWER, row, 'it') === undefined;
-    }
+  /** Tells whether a row notes bodies that a log must hold by the moment in its key. */
+  function isDue(key: string, row: unknown): row is DueRow {
     const [, dueBy] = /^due\/(\d{12})\/0x[0-9a-f]{32}$/.exec(key) ?? [];
     if (dueBy === undefined || findShapeError(DUE, row, 'it') !== undefined) return false;
     const { log, includeBy } = row as DueRow;
-    return logs.includes(log) && includeBy === Number(dueBy);
-  }
-
-  async function faultOfClaim(key: string, claim: unknown): Promise<string | undefined> {
-    const [, file] = /^claim\/file\/(0x[0-9a-f]{64})$/.exec(key) ?? [];
-    const shape = file === undefined ? CLAIM : FILE_CLAIM;
-    if (findShapeError(shape, claim, 'it') !== undefined) return 'was altered';
-    const { by, log, at, includeBy } = claim as StoredClaim;
-    if (!logs.includes(log) || !isPromise({ at, includeBy })) return 'was altered';
-    const [, agent] = /^claim\/summary\/(.+)$/.exec(key) ?? [];
-    if (agent !== undefined) {
-      return agent === log && (await momentOf(by as Bytes32)) === at ? undefined : 'was altered';
-    }
-    if (file !== undefined) {
-      for await (const [, version] of scratch.under(notes.file(organisation, file))) {
-        if (version !== by) return 'names another version than the one it judged';
-      }
-      return undefined;
-    }
-    const [, version] = /^claim\/version\/(.+)$/.exec(key) ?? [];
-    if (version === undefined) return 'is unknown';
-    const note = notes.version(organisation, version);
-    for await (const [found, request] of scratch.under(note)) {
-      // Version 10 begins like version 1.
-      if (found === note && request !== by) {
-        return 'names another request than the one it judged';
-      }
-    }
-    return undefined;
+    return judgements.names.includes(log) && includeBy === Number(dueBy);
   }
 }
 
+const VIEW = { valueEncoding: 'view' } as const;
+const DUE_ROWS = { gt: 'due/', lt: 'due0' } as const;
 const SIGNED = { size: 'count', root: BYTES32, peaks: [BYTES32], note: 'text' } as const;
 const REMEDIES: Partial<Record<FolderFaultKind, Remedy>> = {
   'coordinator-body': 'rebuild',
   'coordinator-unjudged': 'none',
 };
-const CLAIM = { by: BYTES32, log: 'text', at: 'count', includeBy: 'count' } as const;
-const ANSWER = { flag: new OneOf('A', 'R'), includeBy: 'count' } as const;
 const DUE = {
   log: 'text',
   includeBy: 'count',
   bytes: 'count',
   bodies: [{ entry: BYTES32, request: BYTES32, deadline: 'count' }],
 } as const;
-
-/** Claim of a sealed file; `by` is `handle/record/version`. */
-const FILE_CLAIM = { ...CLAIM, by: /^0x[0-9a-f]{64}\/0x[0-9a-f]{64}\/[1-9][0-9]{0,15}$/ } as const;
 
 /** Parses a row; undefined unless it is spelt as nodes write it. */
 function parsed(bytes: Uint8Array): unknown {

@@ -70,4 +70,7 @@ export const notes = {
   version: (organisation: Organisation, name: string): string => `version/${organisation}/${name}`,
   /** Version of a record that a sealed file belongs to, as the organisation's coordinator judged. */
   file: (organisation: Organisation, file: string): string => `file/${organisation}/${file}`,
+  /** Judgements of a request by the organisation's coordinator. */
+  judged: (organisation: Organisation, request: string): string =>
+    `judged/${organisation}/${request}/`,
 } as const;

@@ -11,12 +11,15 @@ export const REASONS = {
   series: 'peers read what it keeps once more, and pass over what they have',
   cursor: 'what the peer keeps is read once more from there, and what is known is passed over',
   claim: 'the log has the version, so no other write gets it',
+  answer: 'the log has the answer, so the request gets no other',
+  owner: 'the log names whose the file is, so no other version gets it',
+  due: 'the coordinator keeps bodies that it could have forgotten',
+  names: 'the names of rows that are due at one moment mean nothing',
   lease: 'of a file that somebody owns no lease counts',
   copy: 'a copy may be behind: the log itself has it',
   upload: 'nobody owns the file, which is collected when its lease ends',
   reach: 'keys turn once more at most, and nobody has more by that',
   shown: 'the organisation has what it was shown, and nobody asks for it',
-  due: 'the coordinator keeps bodies that it could have forgotten',
   letter: 'the other organisations keep the letter too, and its reader is given theirs',
 } as const;
 
@@ -95,14 +98,7 @@ function reasonOf(
     const isSound = cursor !== undefined && cursorRow(ports.primitives, key, cursor) === text;
     return text === undefined || isSound ? REASONS.cursor : undefined;
   }
-  if (path.endsWith('/coordinator')) {
-    if (key.startsWith('shown/'))
-      return hasShown(rows, path, key, before) ? REASONS.shown : undefined;
-    if (key.startsWith('due/') && now === undefined) return REASONS.due;
-    const [, names] = /^claim\/version\/(.+)$/.exec(key) ?? [];
-    if (names === undefined) return undefined;
-    return hasVersion(rows, path, names) ? REASONS.claim : undefined;
-  }
+  if (path.endsWith('/coordinator')) return ofCoordinator(rows, path, key, { before, now });
   if (path.endsWith('/letters') && now === undefined) {
     const others = [...rows].filter(([each]) => each.endsWith('/letters') && each !== path);
     const hex = Buffer.from(key).toString('hex');
@@ -111,13 +107,38 @@ function reasonOf(
   return undefined;
 }
 
-/** Tells whether one of an organisation's logs has a record's version: `handle/record/version`. */
-function hasVersion(rows: AtRest['rows'], path: string, names: string): boolean {
-  const [handle = '', record = '', version = ''] = names.split('/');
-  const place = BigInt(version).toString(16).padStart(16, '0');
-  const key = `08${handle.slice(2)}${record.slice(2)}${place}`;
+/** Why a row of a coordinator may be another. */
+function ofCoordinator(
+  rows: AtRest['rows'],
+  path: string,
+  key: string,
+  { before, now }: Record<'before' | 'now', Uint8Array | undefined>,
+): string | undefined {
+  const [kind, ...rest] = key.split('/');
+  const [first = '', second = '', third = '', version = '0'] = rest;
   const logs = path.replace(/coordinator$/, 'logs/');
-  return [...rows].some(([each, log]) => each.startsWith(logs) && log.has(key));
+  /** Tells whether one of the organisation's logs has a row: its kind, then numbers and hashes. */
+  const isInLog = (...parts: readonly string[]): boolean => {
+    const row = parts.map((part) => part.replace(/^0x/, '')).join('');
+    return [...rows].some(([each, log]) => each.startsWith(logs) && log.has(row));
+  };
+  if (kind === 'shown') return hasShown(rows, path, key, before) ? REASONS.shown : undefined;
+  if (kind === 'answer') return isInLog('06', u64(first), second) ? REASONS.answer : undefined;
+  if (kind === 'due') {
+    if (now === undefined) return REASONS.due;
+    const due = Buffer.from(`due/${first}/`).toString('hex');
+    const ofMoment = [...(rows.get(path) ?? [])].filter(([each]) => each.startsWith(due));
+    return ofMoment.some(([, row]) => equalBytes(row, now)) ? REASONS.names : undefined;
+  }
+  if (kind !== 'claim') return undefined;
+  if (first === 'file') return isInLog('09', second) ? REASONS.owner : undefined;
+  if (first !== 'version') return undefined;
+  return isInLog('08', second, third, u64(version)) ? REASONS.claim : undefined;
+}
+
+/** A number as it is in the keys of a log's rows. */
+function u64(number: string): string {
+  return BigInt(number).toString(16).padStart(16, '0');
 }
 
 /** Why the end of a right may be another: coordinators note that keys reach to the present epoch, if they may. */
