@@ -1,4 +1,5 @@
 import { registerHooks } from 'node:module';
+import { mutated } from './mutated.ts';
 import { MUTATIONS } from './mutations.ts';
 
 /**
@@ -7,17 +8,12 @@ import { MUTATIONS } from './mutations.ts';
  */
 const mutation = MUTATIONS.find(({ name }) => name === process.env['MUTATION']);
 if (mutation === undefined) throw new Error(`there is no mutation '${process.env['MUTATION']}'`);
-const { file, from, to } = mutation;
 
 registerHooks({
   load(url, context, nextLoad) {
     const loaded = nextLoad(url, context);
-    if (!url.endsWith(`/src/${file}`)) return loaded;
-    const [before, after, ...more] = textOf(loaded.source).split(from);
-    if (before === undefined || after === undefined || more.length > 0) {
-      throw new Error(`${file} does not have '${from}' once`);
-    }
-    return { ...loaded, source: `${before}${to}${after}` };
+    if (!url.endsWith(`/src/${mutation.file}`)) return loaded;
+    return { ...loaded, source: mutated(mutation, textOf(loaded.source)) };
   },
 });
 

@@ -8,7 +8,7 @@ function grant(grantee: number, change: Partial<GrantStep> = {}): GrantStep {
   return { do: 'grant', ...FIRST, grantee, ...right, ...change };
 }
 
-const add: Step = { do: 'add', ...FIRST, category: 'vitals' };
+const add: Extract<Step, { do: 'add' }> = { do: 'add', ...FIRST, category: 'vitals' };
 const amend: Step = { do: 'amend', ...FIRST, which: 0 };
 const erase: Extract<Step, { do: 'erase' }> = { do: 'erase', ...FIRST, which: 0 };
 const refresh: Step = { do: 'refresh', ...FIRST };
@@ -94,4 +94,26 @@ export const PINNED: Readonly<Record<string, readonly Step[]>> = {
     { do: 'accept', ...FIRST },
     add,
   ],
+  'a right is revoked, another is to one record alone, and more is added': [
+    add,
+    { ...add, category: 'other' },
+    grant(0),
+    grant(1, { one: 0 }),
+    add,
+    { do: 'revoke', ...FIRST, which: 0 },
+    add,
+    refresh,
+  ],
+  'a right ends at its date, and something is added a moment later': [
+    grant(0, { lasting: 20 }),
+    grant(1),
+    { do: 'wait', seconds: 20 },
+    add,
+  ],
+  'a right ends at its date, and something is added long after': [
+    grant(0, { lasting: 60 }),
+    { do: 'wait', seconds: 700 },
+    add,
+  ],
+  'a grantee is suspended, and something is added': [grant(0), { do: 'suspend', grantee: 0 }, add],
 };

@@ -17,11 +17,11 @@ const TOLD = 100;
 
 const { values } = readOptions({
   usage:
-    'npm run keys -- [--runs N] [--from N] [--seed TEXT] [--workers N] [--only PLACE,PLACE...] [--whole] [--pinned]',
+    'npm run keys -- [--runs N] [--from N] [--seed TEXT] [--workers N] [--only PLACE,PLACE...] [--whole] [--pinned] [--named TEXT]',
   about: `Plays random sequences of steps that give or take keys, on networks in memory. After each step it compares with a small model, both
 ways, what every grantee can open of all that nodes ever held. It ends with 1 at the first sequence that does not agree, and prints
 the shortest one that it finds, with the command that plays it again; with --whole it does not shorten it. With --pinned it
-plays those that did not agree once.`,
+plays those that did not agree once, or the one that --named names.`,
   options: {
     runs: { type: 'string', default: '300' },
     from: { type: 'string', default: '0' },
@@ -31,6 +31,8 @@ plays those that did not agree once.`,
     only: { type: 'string' },
     /** True if those are played that did not agree once, and no others. */
     pinned: { type: 'boolean', default: false },
+    /** The pinned sequence that is played; all of them if absent. */
+    named: { type: 'string' },
     /** True if a sequence that does not agree is left as long as it is. */
     whole: { type: 'boolean', default: false },
     /** Of the workers, the one that this process is. */
@@ -44,15 +46,18 @@ else if (values.share === undefined) await playAll();
 else await playShare(Number(values.share));
 
 async function playPinned(): Promise<void> {
+  const { named } = values;
+  const played = Object.entries(PINNED).filter(([name]) => name === (named ?? name));
+  if (played.length === 0) throw new Error(`no sequence is pinned as '${named}'`);
   const at = await KeysNetwork.found('pinned');
-  for (const [name, steps] of Object.entries(PINNED)) {
+  for (const [name, steps] of played) {
     const violation = await playSteps(at, name, steps);
     if (violation === undefined) continue;
     process.stdout.write(`${name}\n`);
     tell(violation);
   }
   if (process.exitCode === 1) return;
-  process.stdout.write(`${Object.keys(PINNED).length} pinned sequences: all agree\n`);
+  process.stdout.write(`${played.length} pinned sequences: all agree\n`);
 }
 
 /** Plays some steps of one sequence. */
