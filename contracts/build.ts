@@ -22,7 +22,7 @@ for (const name of ['Registry', 'Consent', 'Evidence']) {
   );
   await put(
     `${lower}Bytecode.ts`,
-    `/** Bytecode that creates the contract \`${name}\`. SHA-256 of this text: ${hash}. */\nexport const ${lower}Bytecode =\n  '${bytecode}';\n`,
+    `/** Bytecode that creates the contract \`${name}\`. SHA-256 of this text: ${hash}. */\nexport const ${lower}Bytecode: \`0x\${string}\` =\n  '${bytecode}';\n`,
   );
 }
 
