@@ -12,7 +12,7 @@ import { Chain } from './chain/Chain.ts';
 import { addressOf, SECRETS } from './ledger.cases.ts';
 import { checkWhole } from './test/checkWhole.ts';
 
-const KILLS = 200;
+const { KILLS = '60' } = process.env;
 const SCRIPT = new URL('./test/loadedLedger.ts', import.meta.url).pathname;
 const genesis = { timestamp: 1_700_000_000, senders: SECRETS.map(addressOf) };
 
@@ -38,7 +38,7 @@ test(`a ledger that is killed ${KILLS} times under load is whole each time, and 
   context.after(async () => await rm(folder, { recursive: true }));
   let checked = 0;
   let kept = 0;
-  for (let kill = 0; kill < KILLS; kill++) {
+  for (let kill = 0; kill < Number(KILLS); kill++) {
     const acknowledged = await killed(folder, Math.random() * 700);
     const database = new ClassicLevel(folder);
     const chain = await Chain.open(database, 4242, genesis, portablePrimitives);

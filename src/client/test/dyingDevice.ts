@@ -5,10 +5,10 @@ import type { Party } from '../party/Party.ts';
 /** Message of every call of a device that has died. */
 export const DIED = 'the device died';
 
-/** A party at a device that dies, and the number of its calls. */
+/** A party at a device that dies, and the names of its calls in their order. */
 export interface DyingDevice {
   readonly party: Party;
-  steps(): number;
+  calls(): readonly string[];
 }
 
 /**
@@ -20,12 +20,12 @@ export interface DyingDevice {
  * @param done - True if that call is done, but nobody learns of it.
  */
 export function dyingDevice(party: Party, step: number, done: boolean): DyingDevice {
-  let steps = 0;
-  const count = async <Value>(run: () => Promise<Value>): Promise<Value> => {
-    steps += 1;
-    if (steps > step || (steps === step && !done)) throw new Error(DIED);
+  const calls: string[] = [];
+  const count = async <Value>(call: string, run: () => Promise<Value>): Promise<Value> => {
+    const number = calls.push(call);
+    if (number > step || (number === step && !done)) throw new Error(DIED);
     const value = await run();
-    if (steps === step) throw new Error(DIED);
+    if (calls.length === step) throw new Error(DIED);
     return value;
   };
   const counting = <Port extends object>(port: Port): Port =>
@@ -33,10 +33,11 @@ export function dyingDevice(party: Party, step: number, done: boolean): DyingDev
       get: (target, name) => {
         const method = Reflect.get(target, name) as (...values: unknown[]) => Promise<unknown>;
         if (name === 'download') return method.bind(target);
-        return async (...values: unknown[]) => await count(async () => await method(...values));
+        return async (...values: unknown[]) =>
+          await count(name as string, async () => await method(...values));
       },
     });
   const agent: AgentPort = counting(party.agent);
   const device: DeviceStore = counting(party.device);
-  return { party: { ...party, agent, device }, steps: () => steps };
+  return { party: { ...party, agent, device }, calls: () => calls };
 }

@@ -8,8 +8,8 @@ import { setStage } from './Stage.ts';
 import type { Subject } from './Subject.ts';
 import { subjectsOf } from './subjectsOf.ts';
 
-/** Duration of the alterations by new seeds, milliseconds. */
-const LONG = 20_000;
+/** Seconds of alterations by new seeds. */
+const { SECONDS = '20' } = process.env;
 
 /** The whole scenario; `npm run tamper -- --seed NAME --from NUMBER --seeds 1` repeats what a seed altered. */
 describe('a network at rest on which everything was done, and that was altered', () => {
@@ -32,7 +32,7 @@ describe('a network at rest on which everything was done, and that was altered',
   it('is found to be so, or says the same to everybody, by as many new seeds as there is time for', async (t) => {
     const name = process.env['SEED'] ?? `of ${new Date().toISOString()}`;
     t.diagnostic(`seed '${name}'`);
-    const end = performance.now() + LONG;
+    const end = performance.now() + 1000 * Number(SECONDS);
     let count = 0;
     function* whileThereIsTime(): Generator<string> {
       while (performance.now() < end) yield `${name} ${count++}`;
