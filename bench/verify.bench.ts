@@ -221,7 +221,7 @@ async function examined(acknowledgements: readonly Acknowledgement[]): Promise<R
     const faults: unknown[] = [];
     const hearer = { fault: (fault: unknown) => void faults.push(fault) };
     const found = await rate(count, async () => {
-      await examineRows(new LogRows(database, path), given, hearer);
+      await examineRows(new LogRows(database), given, hearer);
     });
     if (faults.length > 0) throw new Error(JSON.stringify(faults[0]));
     await database.close();

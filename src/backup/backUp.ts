@@ -152,7 +152,7 @@ async function headOf(
   async function describe(path: string): Promise<Omit<BackedUpLog, 'organisation'> | undefined> {
     try {
       const database = await still.open(path);
-      const found = await describeRows(new LogRows(database, path), primitives);
+      const found = await describeRows(new LogRows(database), primitives);
       await database.close();
       return found;
     } catch (cause) {

@@ -4,6 +4,7 @@ import { decodeFile, FILE } from '../vault/vaultRows.ts';
 import { databasesIn } from '../database/files/databasesIn.ts';
 import { PASSING } from './snapshotProtocol.ts';
 import type { FrozenFolder } from './freezeFolder.ts';
+import { BINARY } from '../database/synced.ts';
 
 /** A file to be backed up. */
 export interface FileToCopy {
@@ -62,8 +63,6 @@ export async function* filesOf(data: string, still: FrozenFolder): AsyncGenerato
     }
   }
 }
-
-const BINARY = { keyEncoding: 'view', valueEncoding: 'view' } as const;
 
 async function* filesIn(root: string, folder: string): AsyncGenerator<FileToCopy> {
   const entries = await readdir(join(root, folder), { withFileTypes: true });

@@ -17,13 +17,13 @@ export class GroupCommit<Item, Result> {
 
   /**
    * @param write - Writes a group; all of its calls get the result or the error.
-   * @param weigh - Weight of an item.
+   * @param weigh - Weight of an item; nothing by default, so that a group may have any number of items.
    * @param limit - The most that a group weighs, unless it is of one item.
    */
   constructor(
     write: (items: readonly Item[]) => Promise<Result>,
-    weigh: (item: Item) => number,
-    limit: number,
+    weigh: (item: Item) => number = () => 0,
+    limit = 0,
   ) {
     this.#write = write;
     this.#weigh = weigh;

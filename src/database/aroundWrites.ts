@@ -11,10 +11,10 @@ type Write = (...values: unknown[]) => Promise<unknown>;
  * @param database - It is changed, and given back.
  * @param around - Runs the write that it gets, when and if it is allowed.
  */
-export function aroundWrites(
-  database: ServiceDatabase,
+export function aroundWrites<Database extends ServiceDatabase>(
+  database: Database,
   around: (write: () => Promise<unknown>) => Promise<unknown>,
-): ServiceDatabase {
+): Database {
   for (const name of WRITES) {
     const write = database[name].bind(database) as Write;
     const wrapped: Write = async (...values) => await around(async () => await write(...values));

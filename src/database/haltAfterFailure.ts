@@ -11,11 +11,11 @@ import { aroundWrites } from './aroundWrites.ts';
  * @param path - Its path, for messages.
  * @param onHalt - Called once, with the failure.
  */
-export function haltAfterFailure(
-  database: ServiceDatabase,
+export function haltAfterFailure<Database extends ServiceDatabase>(
+  database: Database,
   path: string,
   onHalt: (cause: unknown) => void = () => undefined,
-): ServiceDatabase {
+): Database {
   let failure: unknown;
   return aroundWrites(database, async (write) => {
     try {

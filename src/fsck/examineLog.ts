@@ -63,7 +63,7 @@ export async function examineStoredLog(
     reader: examination.reader,
   };
   try {
-    const found = await examineRows(new LogRows(database, path), context, {
+    const found = await examineRows(new LogRows(database), context, {
       fault: (fault) => hearer.fault({ ...fault, path, what: `${name}: ${fault.what}` }),
       entries: examineNamed,
       checkpoint: examinePlace,

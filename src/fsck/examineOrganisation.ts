@@ -8,7 +8,7 @@ import { wantedKey } from '../services/contributor/FileCopies.ts';
 import type { WantedFile } from '../services/contributor/WantedFile.ts';
 import type { ServiceDatabase } from '../database/synced.ts';
 import { openFolder } from '../folder/openFolder.ts';
-import { examineVault, type ExaminedDatabase } from '../vault/examineVault.ts';
+import { examineVault } from '../vault/examineVault.ts';
 import { examineCoordinator } from '../services/coordinator/examineCoordinator.ts';
 import { examineDeposits } from '../services/deposits/examineDeposits.ts';
 import { examineLetters } from '../services/letters/examineLetters.ts';
@@ -66,7 +66,7 @@ export async function examineOrganisation(examination: OrganisationExamination):
 /** Verifies the hash of every file that somebody owns. */
 async function examineVaultFolder(
   examination: OrganisationExamination,
-  database: ExaminedDatabase,
+  database: ServiceDatabase,
 ): Promise<void> {
   const { data, organisation, ports, hearer } = examination;
   const path = partPath(examination, 'vault');

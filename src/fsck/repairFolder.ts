@@ -9,7 +9,8 @@ import { domainOf } from '../protocol/domainOf.ts';
 import type { Organisation } from '../protocol/ids.ts';
 import type { LogIdentity, NetworkFile } from '../protocol/NetworkFile.ts';
 import { keepJudged } from '../services/rejoining/keepJudged.ts';
-import type { ServiceDatabase } from '../database/synced.ts';
+import { haltAfterFailure } from '../database/haltAfterFailure.ts';
+import { BINARY_SYNCED, type ServiceDatabase } from '../database/synced.ts';
 import { examineVault } from '../vault/examineVault.ts';
 import { openFolder } from '../folder/openFolder.ts';
 import { isReadable } from '../database/files/examineDatabaseFiles.ts';
@@ -60,7 +61,7 @@ export async function repairFolder(repair: FolderRepair): Promise<void> {
       if (!paths.has(path)) continue;
       progress(path, 0);
       await withDatabase(join(data, path), async (database) => {
-        const rows = new LogRows(database, path);
+        const rows = new LogRows(database);
         await rebuildRows(rows, contextOf(network, identity, own)).catch(passOver);
       });
     }
@@ -91,7 +92,8 @@ export async function repairFolder(repair: FolderRepair): Promise<void> {
         onFault: () => undefined,
         onProgress: (done) => progress(path, done),
         repair: {
-          index: async (change) => await database.batch<Uint8Array, Uint8Array>([change], BINARY),
+          index: async (change) =>
+            await database.batch<Uint8Array, Uint8Array>([change], BINARY_SYNCED),
           async remove(file) {
             await files.remove(file);
             await files.syncFolder(file.slice(0, file.lastIndexOf('/')));
@@ -122,9 +124,6 @@ export async function repairFolder(repair: FolderRepair): Promise<void> {
   }
 }
 
-const VIEW = { valueEncoding: 'view' } as const;
-const BINARY = { keyEncoding: 'view', ...VIEW, sync: true } as const;
-
 /** Runs a step; a part that it cannot repair stays as it is, and is found again. */
 function passOver(): void {
   return undefined;
@@ -135,7 +134,7 @@ async function withDatabase(
   work: (database: ServiceDatabase) => Promise<unknown>,
 ): Promise<void> {
   if (!(await isReadable(path))) return;
-  const database = new ClassicLevel(path);
+  const database = haltAfterFailure(new ClassicLevel(path), path);
   try {
     await database.open();
     await work(database);

@@ -6,7 +6,7 @@ import type { BodyEncryption } from './encryptBodies.ts';
 import { entryRows } from './entryRows.ts';
 import { isStoredLevel } from './hashReader.ts';
 import { logRowKeys } from './keys.ts';
-import type { LogRowChange } from './LogRows.ts';
+import type { RowChange } from '../database/synced.ts';
 import type { PreparedEntry, PreparedRow } from './prepareEntry.ts';
 import { VerdictWriter } from './verdictRows.ts';
 
@@ -15,7 +15,7 @@ export class AppendGroup {
   readonly #primitives: Pick<Primitives, 'sha256'>;
   readonly #bodies: BodyEncryption;
   readonly #verdicts: VerdictWriter;
-  readonly #changes: LogRowChange[] = [];
+  readonly #changes: RowChange<Uint8Array>[] = [];
   /** The right edge of the tree with the group. */
   readonly frontier: MerkleFrontier;
 
@@ -52,7 +52,7 @@ export class AppendGroup {
   }
 
   /** The rows of the group and the size of the log with it. */
-  changes(): LogRowChange[] {
+  changes(): RowChange<Uint8Array>[] {
     return [
       ...this.#changes,
       ...this.#verdicts.changes(),

@@ -12,7 +12,7 @@ import type { Bytes32 } from '../protocol/ids.ts';
 import { encryptBodies } from './encryptBodies.ts';
 import type { NewEntry } from './EvidenceLog.ts';
 import { logRowKeys } from './keys.ts';
-import type { LogDatabase } from './LogRows.ts';
+import type { ServiceDatabase } from '../database/synced.ts';
 import { openEvidenceLog } from './openEvidenceLog.ts';
 import {
   placed,
@@ -188,12 +188,12 @@ describe('group commit of an evidence log', () => {
   });
 
   it('collects the next group while one is written', async () => {
-    const database: LogDatabase = new MemoryLevel();
+    const database: ServiceDatabase = new MemoryLevel();
     const log = await openSampleLog(database);
     const batch = database.batch.bind(database);
     const sizes: number[] = [];
     const later: Promise<unknown>[] = [];
-    database.batch = async (changes, options) => {
+    database.batch = (async (changes: never[], options: object) => {
       sizes.push(log.size);
       if (sizes.length === 1) {
         for (let n = 1; n < 50; n++) later.push(log.append([sampleEntry(n)]));
@@ -201,7 +201,7 @@ describe('group commit of an evidence log', () => {
       await new Promise(setImmediate);
       assert.equal(log.size, sizes.at(-1), 'what is not durable is not there');
       await batch(changes, options);
-    };
+    }) as never;
     await log.append([sampleEntry(0)]);
     assert.equal(log.size, 1);
     await Promise.all(later);

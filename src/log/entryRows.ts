@@ -4,7 +4,7 @@ import type { Handle } from '../protocol/ids.ts';
 import type { BodyEncryption } from './encryptBodies.ts';
 import { encodeEntryRow } from './entryRow.ts';
 import { logRowKeys } from './keys.ts';
-import type { LogRowChange } from './LogRows.ts';
+import type { RowChange } from '../database/synced.ts';
 import { fileOf, type PreparedEntry, type PreparedRow } from './prepareEntry.ts';
 import { encodeTombstone, type Tombstone } from './tombstone.ts';
 import type { VerdictWriter } from './verdictRows.ts';
@@ -28,7 +28,7 @@ export function entryRows(
   index: number,
   prepared: PreparedEntry | PreparedRow,
   ownsFile: boolean,
-): LogRowChange[] {
+): RowChange<Uint8Array>[] {
   const kept = { ...prepared, verdicts: verdicts.encode(prepared.verdicts) };
   const rows = [put(logRowKeys.entry(index), encodeEntryRow(kept))];
   const file = ownsFile ? fileOf(prepared) : undefined;
@@ -46,7 +46,7 @@ export function entryRows(
   return rows;
 }
 
-function tombstoneRows(index: number, tombstone: Tombstone | undefined): LogRowChange[] {
+function tombstoneRows(index: number, tombstone: Tombstone | undefined): RowChange<Uint8Array>[] {
   if (tombstone === undefined) {
     return [
       put(logRowKeys.body(index), NOTHING),
@@ -64,6 +64,6 @@ function tombstoneRows(index: number, tombstone: Tombstone | undefined): LogRowC
   return [...rows, put(key, u64(index))];
 }
 
-function put(key: Uint8Array, value: Uint8Array): LogRowChange {
+function put(key: Uint8Array, value: Uint8Array): RowChange<Uint8Array> {
   return { type: 'put', key, value };
 }

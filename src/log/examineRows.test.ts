@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
 import type { MemoryLevel } from 'memory-level';
+import type { ServiceDatabase } from '../database/synced.ts';
 import { hexToBytes } from '../crypto/bytes.ts';
 import { formatCheckpoint } from '../crypto/note/checkpoint.ts';
 import { signNote } from '../crypto/note/signNote.ts';
@@ -66,7 +67,7 @@ async function writeLog(
   list: readonly Body[],
   sizes: readonly number[],
 ): Promise<MemoryLevel<Uint8Array, Uint8Array>> {
-  const database = keptOpen() as unknown as MemoryLevel<Uint8Array, Uint8Array>;
+  const database = keptOpen();
   const log = await openEvidenceLog({ identity, database, primitives: fast, bodies });
   const entries = await acknowledged(list);
   for (const size of sizes) {
@@ -100,7 +101,7 @@ async function writeLog(
       },
     });
   }
-  return database;
+  return database as unknown as MemoryLevel<Uint8Array, Uint8Array>;
 }
 
 function numbered(place: number): Body {
@@ -126,7 +127,7 @@ describe('examineRows', () => {
     const summary: EntryBody = { format: 'medseal-summary/1', log: LOG, at: NOW, counts, salt };
     list.push(summary as never);
     database = await writeLog(list, [2, 17]);
-    rows = new LogRows(database, 'log');
+    rows = new LogRows(database as unknown as ServiceDatabase);
   });
 
   it('finds a log as it was written without a fault', async () => {
@@ -257,7 +258,7 @@ describe('examineRows of a log of several pages', () => {
   before(async () => {
     const list = Array.from({ length: ENTRIES }, (_, place) => numbered(place));
     database = await writeLog(list, SIZES);
-    rows = new LogRows(database, 'log');
+    rows = new LogRows(database as unknown as ServiceDatabase);
   });
 
   it('has another reader take all bodies apart, and finds what one finds that does it itself', async () => {
@@ -313,7 +314,7 @@ describe('examineRows of a log of several pages', () => {
         return range[1] === 0 ? await super.numbered(...range) : await Promise.reject(failing);
       }
     }
-    const broken = new BrokenRows(database, 'log');
+    const broken = new BrokenRows(database as unknown as ServiceDatabase);
     await assert.rejects(examineWith(broken, { ...examination, reader }), failing);
   });
 });

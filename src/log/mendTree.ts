@@ -5,7 +5,8 @@ import type { Primitives } from '../crypto/Primitives.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import { isStoredLevel } from './hashReader.ts';
 import { logRowKeys } from './keys.ts';
-import type { LogRows, LogRowChange } from './LogRows.ts';
+import type { RowChange } from '../database/synced.ts';
+import type { LogRows } from './LogRows.ts';
 
 /** Entries read at a time. */
 const PAGE = 1024;
@@ -42,7 +43,7 @@ export async function mendTree(
       hash,
     }));
     const found = await rows.getMany(wanted.map(({ key }) => key));
-    const changes = wanted.flatMap(({ key, hash }, i): LogRowChange[] => {
+    const changes = wanted.flatMap(({ key, hash }, i): RowChange<Uint8Array>[] => {
       const known = found[i];
       return known && equalBytes(known, hash) ? [] : [{ type: 'put', key, value: hash }];
     });

@@ -14,7 +14,9 @@ import { u64 } from '../crypto/u64.ts';
 import { LOG_FORMAT } from './claimDatabase.ts';
 import type { NewEntry } from './EvidenceLog.ts';
 import { logRowKeys } from './keys.ts';
-import type { LogDatabase } from './LogRows.ts';
+import { haltAfterFailure } from '../database/haltAfterFailure.ts';
+import { BINARY_SYNCED, type ServiceDatabase } from '../database/synced.ts';
+import { copyLevel } from '../node/test/simulation/copyLevel.ts';
 import { openEvidenceLog } from './openEvidenceLog.ts';
 import {
   placed,
@@ -80,8 +82,8 @@ describe('durability of an evidence log', () => {
 
   it('holds nothing of a group whose write failed, and appends nothing until it is opened again', async () => {
     const database = keptOpen();
-    const log = await openSampleLog(database);
     const seen = watched(database);
+    const log = await openSampleLog(haltAfterFailure(database, 'log'));
     const entries = sampleEntries(10);
     const first = await log.append(entries.slice(0, 5));
     seen.broken = true;
@@ -99,7 +101,7 @@ describe('durability of an evidence log', () => {
     assert.deepEqual(await log.answeredAt(entries.slice(5, 6)), [undefined]);
     await log.close();
 
-    const again = await openSampleLog(database);
+    const again = await openSampleLog(await copyLevel(database));
     assert.equal(again.size, 5);
     await again.append(entries.slice(5));
     assert.equal(await again.root(10), expectedRoot(entries));
@@ -185,7 +187,10 @@ describe('durability of an evidence log', () => {
   });
 });
 
-async function overwrite(database: LogDatabase, key: Uint8Array, value: Uint8Array): Promise<void> {
-  const view = { keyEncoding: 'view', valueEncoding: 'view', sync: true } as const;
-  await database.batch([{ type: 'put', key, value }], view);
+async function overwrite(
+  database: ServiceDatabase,
+  key: Uint8Array,
+  value: Uint8Array,
+): Promise<void> {
+  await database.batch<Uint8Array, Uint8Array>([{ type: 'put', key, value }], BINARY_SYNCED);
 }

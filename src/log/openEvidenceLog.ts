@@ -9,14 +9,15 @@ import type { BodyEncryption } from './encryptBodies.ts';
 import type { EvidenceLog } from './EvidenceLog.ts';
 import { hashReader } from './hashReader.ts';
 import { logRowKeys } from './keys.ts';
-import { LogRows, type LogDatabase } from './LogRows.ts';
+import { LogRows } from './LogRows.ts';
+import type { ServiceDatabase } from '../database/synced.ts';
 import { mendTree } from './mendTree.ts';
 
 /** Options of `openEvidenceLog`. */
 export interface EvidenceLogOptions {
   readonly identity: LogIdentity;
   /** The log's alone, and closed with it. */
-  readonly database: LogDatabase;
+  readonly database: ServiceDatabase;
   readonly primitives: Primitives;
   /** Encrypts bodies at rest: `encryptBodies`. */
   readonly bodies: BodyEncryption;
@@ -34,7 +35,7 @@ export interface EvidenceLogOptions {
  * ```ts
  * const log = await openEvidenceLog({
  *   identity,
- *   database: new ClassicLevel('node/hospital/log'),
+ *   database: haltAfterFailure(new ClassicLevel(path), path),
  *   primitives: nativePrimitives,
  *   bodies: encryptBodies({ storageKey, random: randomBytes, primitives: nativePrimitives }),
  * });
@@ -45,7 +46,7 @@ export async function openEvidenceLog(options: EvidenceLogOptions): Promise<Evid
   await database.open().catch((cause: unknown) => {
     throw new MedsealError('FOLDER_UNWRITABLE', { path }, { cause });
   });
-  const rows = new LogRows(database, path);
+  const rows = new LogRows(database);
   await claimDatabase(rows, { identity, bodies: bodies.fingerprint, path });
   const row = await rows.get(logRowKeys.size);
   const size = row === undefined ? 0 : readU64(row, 0);

@@ -8,7 +8,8 @@ import type { RowsContext } from './examineRows.ts';
 import { isStoredLevel } from './hashReader.ts';
 import { indexRows, isOfEarlier, type IndexRow } from './indexRows.ts';
 import { logRowKeys, STRAY } from './keys.ts';
-import type { LogRows, LogRowChange } from './LogRows.ts';
+import type { RowChange } from '../database/synced.ts';
+import type { LogRows } from './LogRows.ts';
 import { mendTree } from './mendTree.ts';
 import { isErased } from './tombstone.ts';
 
@@ -79,7 +80,7 @@ export async function rebuildRows(rows: LogRows, context: RowsContext): Promise<
   async function put(expected: readonly IndexRow[]): Promise<number> {
     const found = await rows.getMany(expected.map(({ key }) => key));
     const firsts = new Set<string>();
-    const changes = expected.flatMap((row, place): LogRowChange[] => {
+    const changes = expected.flatMap((row, place): RowChange<Uint8Array>[] => {
       const known = found[place];
       if ((known && equalBytes(known, row.value)) || isOfEarlier(known, row)) return [];
       const name = bytesToHex(row.key);
@@ -96,7 +97,7 @@ export async function rebuildRows(rows: LogRows, context: RowsContext): Promise<
     for (const kind of INDEXES) {
       for (let from: Uint8Array = Uint8Array.of(kind); ;) {
         const page = await rows.range(from, Uint8Array.of(kind + 1), { limit: PAGE });
-        const astray: LogRowChange[] = [];
+        const astray: RowChange<Uint8Array>[] = [];
         for (const [key, value] of page) {
           const place = kind === OF_PATIENT ? key.subarray(key.length - 8) : value;
           if (place.length !== 8 || (await isAstray(key, readU64(place, 0)))) {

@@ -50,7 +50,7 @@ const verdicts: fc.Arbitrary<SignedVerdict[]> = fc.array(
 async function database(): Promise<LogRows> {
   const level = new MemoryLevel();
   await level.open();
-  return new LogRows(level, 'rows');
+  return new LogRows(level);
 }
 
 describe('rows of verdicts', () => {

@@ -6,7 +6,8 @@ import type { SignedVerdict } from '../protocol/evidence.ts';
 import { sameVerdict } from '../protocol/sameVerdict.ts';
 import type { Bytes32 } from '../protocol/ids.ts';
 import { logRowKeys } from './keys.ts';
-import type { LogRows, LogRowChange } from './LogRows.ts';
+import type { RowChange } from '../database/synced.ts';
+import type { LogRows } from './LogRows.ts';
 import { word256 } from './word.ts';
 
 /**
@@ -31,7 +32,7 @@ const MOST = 255;
 /** Encodes the verdicts of entries that are written together. */
 export class VerdictWriter {
   readonly #primitives: Pick<Primitives, 'sha256'>;
-  readonly #changes: LogRowChange[] = [];
+  readonly #changes: RowChange<Uint8Array>[] = [];
   /** Statements that were met, by signature; almost always one for each. */
   readonly #known = new Map<string, { readonly statement: Statement; readonly id: Uint8Array }[]>();
 
@@ -65,7 +66,7 @@ export class VerdictWriter {
   }
 
   /** The rows of the statements that were met. */
-  changes(): readonly LogRowChange[] {
+  changes(): readonly RowChange<Uint8Array>[] {
     return this.#changes;
   }
 

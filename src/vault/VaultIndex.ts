@@ -1,5 +1,6 @@
 import { bytesToHex, concatBytes } from '../crypto/bytes.ts';
-import { MedsealError } from '../errors/MedsealError.ts';
+import { GroupCommit } from '../database/GroupCommit.ts';
+import { BINARY, BINARY_SYNCED, type RowChange, type ServiceDatabase } from '../database/synced.ts';
 import type { Bytes32, Handle } from '../protocol/ids.ts';
 import type { FileIdentity, Ownership, VaultUsage } from './Vault.ts';
 import {
@@ -14,26 +15,6 @@ import {
   type IndexedFile,
 } from './vaultRows.ts';
 
-/**
- * A database, or a sublevel, of the vault alone: the part of `abstract-level` that is used, so `classic-level` on disk
- * and `memory-level` in tests.
- */
-export interface VaultDatabase {
-  open(): Promise<void>;
-  close(): Promise<void>;
-  get(key: Uint8Array, options: View): Promise<Uint8Array | undefined>;
-  getMany(keys: Uint8Array[], options: View): Promise<(Uint8Array | undefined)[]>;
-  keys(options: View & { gte: Uint8Array; lt?: Uint8Array; lte?: Uint8Array; limit?: number }): {
-    all(): Promise<Uint8Array[]>;
-  } & AsyncIterable<Uint8Array>;
-  batch(operations: Operation[], options: View & { sync: true }): Promise<void>;
-}
-
-type View = typeof VIEW;
-type Operation =
-  | { readonly type: 'put'; readonly key: Uint8Array; readonly value: Uint8Array }
-  | { readonly type: 'del'; readonly key: Uint8Array };
-
 /** A file whose lease is to be entered. */
 export interface LeasedFile extends FileIdentity {
   /** The index's row on it. */
@@ -42,50 +23,40 @@ export interface LeasedFile extends FileIdentity {
   readonly content?: Uint8Array;
 }
 
-/** Changes that are written together, and the promise of their write. */
-interface Group {
-  readonly operations: Operation[];
-  readonly written: Promise<void>;
-}
+type Change = RowChange<Uint8Array>;
 
-const VIEW = { keyEncoding: 'view', valueEncoding: 'view' } as const;
-const SYNCED = { ...VIEW, sync: true } as const;
 const NOTHING = new Uint8Array(0);
 /** Rows that are read at a time. */
 const PAGE = 1000;
 
 /**
  * Leases and owners of a vault's files, and the bytes of small ones, in a database of its own. Every change is whole in
- * one synced batch, which simultaneous changes share. After a write that failed it refuses further ones until it is
- * opened again, for what such a write left is unknown.
+ * one synced batch, which simultaneous changes share.
  *
  * Changes to one file must not overlap; the vault sees to that.
  */
 export class VaultIndex {
-  readonly #database: VaultDatabase;
-  readonly #path: string;
-  /** Changes that wait until the batch that is under way is written. */
-  #waiting: Group | undefined;
-  #last: Promise<unknown> = Promise.resolve();
-  #failure: unknown;
+  readonly #database: ServiceDatabase;
+  readonly #changes: GroupCommit<readonly Change[], void>;
 
-  /**
-   * @param database - Open.
-   * @param path - Path of the vault, for messages.
-   */
-  constructor(database: VaultDatabase, path: string) {
+  /** @param database - The vault's own, open. */
+  constructor(database: ServiceDatabase) {
     this.#database = database;
-    this.#path = path;
+    this.#changes = new GroupCommit(async (groups) => {
+      await database.batch<Uint8Array, Uint8Array>(groups.flat(), BINARY_SYNCED);
+    });
   }
 
   /** Returns the row of a file. */
   async get(hash: Bytes32): Promise<IndexedFile | undefined> {
-    return decodeFile(await this.#database.get(fileKey(hash), VIEW));
+    return decodeFile(await this.#database.get<Uint8Array, Uint8Array>(fileKey(hash), BINARY));
   }
 
   /** Returns the rows of files, in their order. */
   async getAll(hashes: readonly Bytes32[]): Promise<readonly (IndexedFile | undefined)[]> {
-    return (await this.#database.getMany(hashes.map(fileKey), VIEW)).map(decodeFile);
+    return (await this.#database.getMany<Uint8Array, Uint8Array>(hashes.map(fileKey), BINARY)).map(
+      decodeFile,
+    );
   }
 
   /** The bytes of a small file. */
@@ -95,22 +66,22 @@ export class VaultIndex {
 
   /** The bytes of small files, in their order. */
   async contents(hashes: readonly Bytes32[]): Promise<readonly (Uint8Array | undefined)[]> {
-    return await this.#database.getMany(hashes.map(contentKey), VIEW);
+    return await this.#database.getMany<Uint8Array, Uint8Array>(hashes.map(contentKey), BINARY);
   }
 
   /** Enters files, or extends their leases, to a moment in Unix seconds. */
   async lease(files: readonly LeasedFile[], until: number): Promise<void> {
-    const operations = files.map(async (file) => await this.#leaseOperations(file, until));
+    const operations = files.map(async (file) => await this.#leaseChanges(file, until));
     await this.#write((await Promise.all(operations)).flat());
   }
 
-  async #leaseOperations(
+  async #leaseChanges(
     { hash, size, known, content }: LeasedFile,
     until: number,
-  ): Promise<Operation[]> {
+  ): Promise<Change[]> {
     const leaseUntil = Math.max(until, known?.leaseUntil ?? 0);
     const inRow = content !== undefined;
-    const operations: Operation[] = [
+    const operations: Change[] = [
       { type: 'put', key: fileKey(hash), value: encodeFile({ size, leaseUntil, inRow }) },
     ];
     if (content !== undefined) {
@@ -127,8 +98,8 @@ export class VaultIndex {
   /** Makes handles owners of files that are known, if they are not yet. */
   async own(owned: readonly (Ownership & IndexedFile)[]): Promise<void> {
     const keys = owned.map(({ hash, handle }) => ownerKey(hash, handle));
-    const known = await this.#database.getMany(keys, VIEW);
-    const operations = owned.flatMap(({ hash, handle, leaseUntil }, place): Operation[] => {
+    const known = await this.#database.getMany<Uint8Array, Uint8Array>(keys, BINARY);
+    const operations = owned.flatMap(({ hash, handle, leaseUntil }, place): Change[] => {
       if (known[place] !== undefined) return [];
       return [
         { type: 'put', key: ownerKey(hash, handle), value: NOTHING },
@@ -140,7 +111,7 @@ export class VaultIndex {
 
   /** Takes a handle's ownership of a file that is known. */
   async disown(hash: Bytes32, { leaseUntil }: IndexedFile, handle: Handle): Promise<void> {
-    const operations: Operation[] = [{ type: 'del', key: ownerKey(hash, handle) }];
+    const operations: Change[] = [{ type: 'del', key: ownerKey(hash, handle) }];
     if (!(await this.#owned(hash, handle))) {
       operations.push({ type: 'put', key: dueKey(leaseUntil, hash), value: NOTHING });
     }
@@ -152,7 +123,7 @@ export class VaultIndex {
     let [files, bytes] = [0, 0];
     let page: Uint8Array[] = [];
     const count = async (): Promise<void> => {
-      for (const row of await this.#database.getMany(page, VIEW)) {
+      for (const row of await this.#database.getMany<Uint8Array, Uint8Array>(page, BINARY)) {
         const { size } = decodeFile(row) ?? {};
         if (size === undefined) continue;
         files += 1;
@@ -160,8 +131,8 @@ export class VaultIndex {
       }
       page = [];
     };
-    const range = { gte: Uint8Array.of(FILE), lt: Uint8Array.of(OWNER), ...VIEW };
-    for await (const key of this.#database.keys(range)) {
+    const range = { gte: Uint8Array.of(FILE), lt: Uint8Array.of(OWNER), ...BINARY };
+    for await (const key of this.#database.keys<Uint8Array>(range)) {
       if (page.push(key) === PAGE) await count();
     }
     await count();
@@ -170,8 +141,8 @@ export class VaultIndex {
 
   /** The files that nobody owns and whose lease ended at or before a moment, in Unix seconds. */
   async *due(now: number): AsyncIterable<Bytes32> {
-    const range = { gte: dueKey(0), lt: dueKey(now + 1), ...VIEW };
-    for await (const key of this.#database.keys(range)) {
+    const range = { gte: dueKey(0), lt: dueKey(now + 1), ...BINARY };
+    for await (const key of this.#database.keys<Uint8Array>(range)) {
       yield bytesToHex(key.subarray(9));
     }
   }
@@ -195,39 +166,20 @@ export class VaultIndex {
 
   /** Closes the database. */
   async close(): Promise<void> {
-    await this.#last;
+    await this.#changes.idle();
     await this.#database.close();
   }
 
   /** Tells whether anybody, or anybody else than a given handle, owns the file. */
   async #owned(hash: Bytes32, except?: Handle): Promise<boolean> {
     const gte = ownerKey(hash);
-    const range = { gte, lte: concatBytes(gte, ALL_ONES), limit: 2, ...VIEW };
-    const owners = await this.#database.keys(range).all();
+    const range = { gte, lte: concatBytes(gte, ALL_ONES), limit: 2, ...BINARY };
+    const owners = await this.#database.keys<Uint8Array>(range).all();
     return owners.some((key) => bytesToHex(key.subarray(33)) !== except);
   }
 
-  async #write(operations: readonly Operation[]): Promise<void> {
-    this.#waiting ??= this.#nextGroup();
-    const group = this.#waiting;
-    group.operations.push(...operations);
-    await group.written;
-  }
-
-  #nextGroup(): Group {
-    const operations: Operation[] = [];
-    const written = this.#last.then(async () => {
-      this.#waiting = undefined;
-      try {
-        if (this.#failure !== undefined) throw this.#failure;
-        await this.#database.batch(operations, SYNCED);
-      } catch (cause) {
-        this.#failure = cause;
-        throw new MedsealError('FOLDER_UNWRITABLE', { path: this.#path }, { cause });
-      }
-    });
-    this.#last = written.catch(() => undefined);
-    return { operations, written };
+  async #write(changes: readonly Change[]): Promise<void> {
+    await this.#changes.add(changes);
   }
 }
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { createHash, randomBytes } from 'node:crypto';
 import { beforeEach, describe, it } from 'node:test';
 import { MemoryLevel } from 'memory-level';
+import type { ServiceDatabase } from '../database/synced.ts';
 import { portableSha256 } from '../crypto/Sha256Stream.ts';
 import type { Fault } from '../protocol/Fault.ts';
 import { word } from '../protocol/test/sampleNetwork.ts';
@@ -14,6 +15,11 @@ const VIEW = { keyEncoding: 'view', valueEncoding: 'view' } as const;
 const [alice, bob] = [word('alice'), word('bob')];
 
 type Level = MemoryLevel<Uint8Array, Uint8Array>;
+
+/** The same database as stores take it, which name the encodings in each call. */
+function asStore(level: Level): ServiceDatabase {
+  return level as unknown as ServiceDatabase;
+}
 
 describe('the examination of a vault', () => {
   let files: MemoryFiles;
@@ -28,7 +34,7 @@ describe('the examination of a vault', () => {
     database.close = async () => await Promise.resolve();
     const vault = await openFolderVault({
       files,
-      database: database,
+      database: asStore(database),
       quota: 2 ** 30,
     });
     const put = async (length: number): Promise<`0x${string}`> => {
@@ -50,7 +56,7 @@ describe('the examination of a vault', () => {
     const faults: Fault<VaultFaultKind>[] = [];
     const sound = await examineVault({
       files,
-      database: database,
+      database: asStore(database),
       createSha256: portableSha256,
       onFault: (fault) => void faults.push(fault),
       ...(repair && {
@@ -139,7 +145,7 @@ describe('the examination of a vault', () => {
   }
 
   it('says what an entry names that is not as the entry has it', async () => {
-    const level = database;
+    const level = asStore(database);
     assert.equal(await findMissing(level, { file: large, size: 40_000, handle: bob }), undefined);
     assert.match((await findMissing(level, { file: large, size: 4, handle: bob })) ?? '', /size/);
     assert.match((await findMissing(level, { file: small, size: 100, handle: bob })) ?? '', /own/);

@@ -4,7 +4,7 @@ import { isMedsealError } from '../errors/isMedsealError.ts';
 import type { Fault, Remedy } from '../protocol/Fault.ts';
 import type { Bytes32, Handle } from '../protocol/ids.ts';
 import type { Files } from '../folder/Files.ts';
-import type { VaultDatabase } from './VaultIndex.ts';
+import { BINARY, type RowChange, type ServiceDatabase } from '../database/synced.ts';
 import {
   CONTENT,
   contentKey,
@@ -26,7 +26,7 @@ export interface VaultExamination {
   /** The vault's folder. */
   readonly files: Files;
   /** The index, open; nobody writes to it. */
-  readonly database: ExaminedDatabase;
+  readonly database: ServiceDatabase;
   readonly createSha256: CreateSha256;
   readonly onFault: (fault: Fault<VaultFaultKind>) => void;
   /** Takes the number of files read. */
@@ -38,24 +38,11 @@ export interface VaultExamination {
 /** Means by which an examination mends what it finds. */
 export interface VaultRepair {
   /** Changes the index, durably. */
-  index(change: VaultChange): Promise<void>;
+  index(change: RowChange<Uint8Array>): Promise<void>;
   /** Removes a file, durably. */
   remove(path: string): Promise<void>;
 }
 
-/** A change to a row of the index. */
-export type VaultChange =
-  | { readonly type: 'put'; readonly key: Uint8Array; readonly value: Uint8Array }
-  | { readonly type: 'del'; readonly key: Uint8Array };
-
-/** The part of a database that its examination uses. */
-export type ExaminedDatabase = Pick<VaultDatabase, 'get' | 'keys'> & {
-  iterator(
-    options: typeof VIEW & { gte: Uint8Array; lt: Uint8Array },
-  ): AsyncIterable<[Uint8Array, Uint8Array]>;
-};
-
-const VIEW = { keyEncoding: 'view', valueEncoding: 'view' } as const;
 const SEALED = 'sealed';
 const FOLDERS = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
 
@@ -94,7 +81,7 @@ export async function examineVault(examination: VaultExamination): Promise<numbe
       continue;
     }
     const key = dueKey(known.leaseUntil, hash);
-    const due = (await database.get(key, VIEW)) !== undefined;
+    const due = (await database.get<Uint8Array, Uint8Array>(key, BINARY)) !== undefined;
     if (due === owned) {
       const how = owned
         ? 'has an owner, but its lease ends'
@@ -139,9 +126,11 @@ export async function examineVault(examination: VaultExamination): Promise<numbe
   }
   const [stray] = [
     ...(await database
-      .keys({ gte: new Uint8Array(0), lt: Uint8Array.of(FILE), limit: 1, ...VIEW })
+      .keys({ gte: new Uint8Array(0), lt: Uint8Array.of(FILE), limit: 1, ...BINARY })
       .all()),
-    ...(await database.keys({ gte: Uint8Array.of(CONTENT + 1), limit: 1, ...VIEW }).all()),
+    ...(await database
+      .keys<Uint8Array>({ gte: Uint8Array.of(CONTENT + 1), limit: 1, ...BINARY })
+      .all()),
   ];
   if (stray !== undefined)
     fault('vault-index', `there is a row of an unknown kind: ${bytesToHex(stray)}`, 'none');
@@ -168,17 +157,18 @@ export async function examineVault(examination: VaultExamination): Promise<numbe
   }
 
   async function* rows(kind: number): AsyncGenerator<[Uint8Array, Uint8Array]> {
-    yield* database.iterator({ gte: Uint8Array.of(kind), lt: Uint8Array.of(kind + 1), ...VIEW });
+    const range = { gte: Uint8Array.of(kind), lt: Uint8Array.of(kind + 1), ...BINARY };
+    yield* database.iterator<Uint8Array, Uint8Array>(range);
   }
 
   async function indexed(hash: Bytes32): Promise<IndexedFile | undefined> {
-    return decodeFile(await database.get(fileKey(hash), VIEW));
+    return decodeFile(await database.get<Uint8Array, Uint8Array>(fileKey(hash), BINARY));
   }
 
   async function isOwned(hash: Bytes32): Promise<boolean> {
     const gte = ownerKey(hash);
     const lte = ownerKey(hash, `0x${'ff'.repeat(32)}`);
-    return (await database.keys({ gte, lte, limit: 1, ...VIEW }).all()).length > 0;
+    return (await database.keys<Uint8Array>({ gte, lte, limit: 1, ...BINARY }).all()).length > 0;
   }
 
   /** Returns the fault of a file's bytes, if any. */
@@ -201,7 +191,7 @@ export async function examineVault(examination: VaultExamination): Promise<numbe
   }
 
   async function* row(hash: Bytes32): AsyncGenerator<Uint8Array> {
-    const content = await database.get(contentKey(hash), VIEW);
+    const content = await database.get<Uint8Array, Uint8Array>(contentKey(hash), BINARY);
     if (content !== undefined) yield content;
   }
 
@@ -235,17 +225,17 @@ const ABSENT = 'it is lost';
  * @returns The fault, in words; undefined if there is no fault.
  */
 export async function findMissing(
-  database: ExaminedDatabase,
+  database: ServiceDatabase,
   {
     file,
     size,
     handle,
   }: { readonly file: Bytes32; readonly size: number; readonly handle: Handle },
 ): Promise<string | undefined> {
-  const known = decodeFile(await database.get(fileKey(file), VIEW));
+  const known = decodeFile(await database.get<Uint8Array, Uint8Array>(fileKey(file), BINARY));
   if (known === undefined) return ABSENT;
   if (known.size !== size) return 'it has another size than its author signed';
-  const owner = await database.get(ownerKey(file, handle), VIEW);
+  const owner = await database.get<Uint8Array, Uint8Array>(ownerKey(file, handle), BINARY);
   return owner === undefined ? 'the patient does not own it' : undefined;
 }
 

@@ -13,7 +13,9 @@ import { memoryFiles, type MemoryFiles } from '../folder/test/memoryFiles.ts';
 import { openFolder } from '../folder/openFolder.ts';
 import { openFolderVault } from './openFolderVault.ts';
 import type { Vault } from './Vault.ts';
-import type { VaultDatabase } from './VaultIndex.ts';
+import { haltAfterFailure } from '../database/haltAfterFailure.ts';
+import { BINARY, BINARY_SYNCED, type ServiceDatabase } from '../database/synced.ts';
+import { copyLevel } from '../node/test/simulation/copyLevel.ts';
 import {
   failsWith,
   gather,
@@ -30,7 +32,7 @@ function placeOf(hash: Bytes32): string {
 
 vaultCases('a folder of the file system', async () => {
   const path = await mkdtemp(join(tmpdir(), 'medseal-vault-'));
-  let database: VaultDatabase;
+  let database: ServiceDatabase;
   const open = async (): Promise<Vault> => {
     database = new ClassicLevel(join(path, 'index'));
     return await openFolderVault({
@@ -82,22 +84,22 @@ vaultCases('a folder in memory', async () => {
 
 /** Changes the bytes of a small file, if it is one. */
 async function damageRow(
-  database: VaultDatabase,
+  database: ServiceDatabase,
   hash: Bytes32,
   change: (bytes: Uint8Array) => Uint8Array,
 ): Promise<boolean> {
-  const view = { keyEncoding: 'view', valueEncoding: 'view' } as const;
   const key = concatBytes(Uint8Array.of(4), hexToBytes(hash));
-  const row = await database.get(key, view);
+  const row = await database.get<Uint8Array, Uint8Array>(key, BINARY);
   if (row === undefined) return false;
-  await database.batch([{ type: 'put', key, value: change(row) }], { ...view, sync: true });
+  const changed = { type: 'put', key, value: change(row) } as const;
+  await database.batch<Uint8Array, Uint8Array>([changed], BINARY_SYNCED);
   return true;
 }
 
-/** A memory database that outlives `close`, as one on disk would. */
+/** A memory database that outlives `close`, as one on disk would, and halts as a folder's do. */
 function keptOpen(database: MemoryLevel): MemoryLevel {
   database.close = async () => undefined;
-  return database;
+  return haltAfterFailure(database, 'index');
 }
 
 /** Makes every step of files and of the index count, and fail from a given one on. */
@@ -144,7 +146,7 @@ async function sweep(
     assert.equal(failed, fault.steps > first, 'a step that fails is told');
     const done = fault.steps <= first;
     files.onStep = () => undefined;
-    const restored = keptOpen(await copyOf(database));
+    const restored = keptOpen(await copyLevel(database));
     if (losePower) files.losePower();
     await look(await openFolderVault({ files, database: restored, quota: QUOTA }), failed, files);
     if (done) return fault.steps;
@@ -269,13 +271,14 @@ describe('a folder vault', () => {
     full = false;
     await assert.rejects(vault.own(file.hash, file.hash), failsWith('FOLDER_UNWRITABLE'));
     assert.equal(Buffer.compare(await gather(vault.get(file.hash)), bytes), 0, 'reads go on');
-    const again = await openFolderVault({ files, database, quota: QUOTA });
+    const opened = await copyLevel(database);
+    const again = await openFolderVault({ files, database: opened, quota: QUOTA });
     await again.own(file.hash, file.hash);
   });
 
   it('lets small files that come at a time share a synced write', async () => {
     const files = memoryFiles();
-    const database = keptOpen(new MemoryLevel());
+    const database = new MemoryLevel();
     const vault = await openFolderVault({ files, database, quota: QUOTA });
     let writes = 0;
     const batch = database.batch.bind(database);
@@ -293,12 +296,3 @@ describe('a folder vault', () => {
     assert.equal(await vault.collect(10), 100);
   });
 });
-
-async function copyOf(database: MemoryLevel): Promise<MemoryLevel> {
-  const copy = new MemoryLevel();
-  const view = { keyEncoding: 'view', valueEncoding: 'view' } as const;
-  for await (const [key, value] of database.iterator<Uint8Array, Uint8Array>(view)) {
-    await copy.put(key, value, view);
-  }
-  return copy;
-}

@@ -16,7 +16,8 @@ import {
   type Vault,
   type VaultUsage,
 } from './Vault.ts';
-import { VaultIndex, type VaultDatabase } from './VaultIndex.ts';
+import { VaultIndex } from './VaultIndex.ts';
+import type { ServiceDatabase } from '../database/synced.ts';
 import type { IndexedFile } from './vaultRows.ts';
 import { verifiedContent } from '../crypto/verifiedContent.ts';
 
@@ -30,7 +31,7 @@ export interface FolderVaultOptions {
   /** The folder. */
   readonly files: Files;
   /** For leases and owners; the vault's alone, and closed with it. */
-  readonly database: VaultDatabase;
+  readonly database: ServiceDatabase;
   /** The most bytes that one file may have. */
   readonly quota: number;
   /** Starts a SHA-256; the portable one if absent. */
@@ -84,7 +85,7 @@ class FolderVault implements Vault {
   constructor(options: FolderVaultOptions) {
     const { files, database, quota } = options;
     this.#files = files;
-    this.#index = new VaultIndex(database, files.path);
+    this.#index = new VaultIndex(database);
     this.#quota = quota;
     this.#createSha256 = options.createSha256 ?? portableSha256;
     this.#primitives = options.primitives ?? portablePrimitives;

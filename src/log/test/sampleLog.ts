@@ -12,7 +12,7 @@ import type { Bytes32, Handle } from '../../protocol/ids.ts';
 import type { LogIdentity } from '../../protocol/NetworkFile.ts';
 import { encryptBodies } from '../encryptBodies.ts';
 import type { EvidenceLog, NewEntry } from '../EvidenceLog.ts';
-import type { LogDatabase } from '../LogRows.ts';
+import type { ServiceDatabase } from '../../database/synced.ts';
 import { openEvidenceLog } from '../openEvidenceLog.ts';
 
 /** Samples that tests of the log share. */
@@ -83,7 +83,7 @@ export function sampleVerdict(entry: Bytes32): SignedVerdict {
 
 /** Opens a log of the test hospital. */
 export async function openSampleLog(
-  database: LogDatabase = new MemoryLevel(),
+  database: ServiceDatabase = new MemoryLevel(),
   identity = IDENTITY,
 ): Promise<EvidenceLog> {
   const bodies = sampleEncryption();
@@ -91,7 +91,7 @@ export async function openSampleLog(
 }
 
 /** A memory database that outlives `close`, as one on disk would. */
-export function keptOpen(database: LogDatabase = new MemoryLevel()): LogDatabase {
+export function keptOpen(database: ServiceDatabase = new MemoryLevel()): ServiceDatabase {
   database.close = async () => undefined;
   return database;
 }
@@ -115,20 +115,23 @@ export function expectedRoot(entries: readonly NewEntry[]): string {
 }
 
 /** Counts the writes to a database, and can make them fail. */
-export function watched(database: LogDatabase): {
+export function watched(database: ServiceDatabase): {
   writes: number;
   sizes: number[];
   broken: boolean;
 } {
   const seen = { writes: 0, sizes: [] as number[], broken: false };
   const batch = database.batch.bind(database);
-  database.batch = async (operations, options) => {
+  database.batch = (async (
+    operations: never[],
+    options: { readonly sync?: boolean; readonly keyEncoding?: string },
+  ) => {
     assert.equal(options.sync, true, 'every write is synced');
     if (seen.broken) throw Object.assign(new Error('no space'), { code: 'LEVEL_IO_ERROR' });
     seen.writes += 1;
     seen.sizes.push(operations.length);
     await batch(operations, options);
-  };
+  }) as never;
   return seen;
 }
 

@@ -20,13 +20,13 @@ import type {
 } from '../ports.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 import { MAX_PRESENTED } from '../entries/presentEntries.ts';
-import { SYNCED, type ServiceDatabase } from '../../database/synced.ts';
+import { SYNCED, type RowChange, type ServiceDatabase } from '../../database/synced.ts';
 import type { UnjudgedProof } from './examineUnjudged.ts';
 import { inSlices } from './inSlices.ts';
 import { KnownEdge } from './KnownEdge.ts';
 import type { OwnVerdicts } from './OwnVerdicts.ts';
 import { requiringJudged } from './requireJudged.ts';
-import { PresentedRows, type PresentedRowChange } from './PresentedRows.ts';
+import { PresentedRows } from './PresentedRows.ts';
 
 /** Options of `CheckpointSigner`. */
 export interface CheckpointSignerOptions {
@@ -42,7 +42,7 @@ interface TakenIn {
   readonly leaves: readonly Uint8Array[];
   /** True if they end at the size that the log signed. */
   readonly isWhole: boolean;
-  readonly rows: readonly PresentedRowChange[];
+  readonly rows: readonly RowChange<string>[];
 }
 
 /**
@@ -240,7 +240,7 @@ export class CheckpointSigner {
     log: LogName,
     frontier: MerkleFrontier,
     note: string | undefined,
-    along: readonly PresentedRowChange[] = [],
+    along: readonly RowChange<string>[] = [],
   ): Promise<void> {
     const value = JSON.stringify({ ...edgeOf(frontier), note });
     const edge = { type: 'put', key: `checkpoint/${log}`, value } as const;

@@ -2,12 +2,7 @@ import type { EvidenceLog } from '../../log/EvidenceLog.ts';
 import type { LogName } from '../../protocol/ids.ts';
 import { sortable } from '../../database/sortable.ts';
 import type { CheckpointRequest, PresentedLog } from '../ports.ts';
-import type { ServiceDatabase } from '../../database/synced.ts';
-
-/** A row that is written or goes. */
-export type PresentedRowChange =
-  | { readonly type: 'put'; readonly key: string; readonly value: string }
-  | { readonly type: 'del'; readonly key: string };
+import type { RowChange, ServiceDatabase } from '../../database/synced.ts';
 
 /**
  * Rows in which a coordinator keeps presented entries of logs, until a copy of its organisation has them: if the log is
@@ -33,7 +28,7 @@ export class PresentedRows {
     entries,
     verdicts,
     note,
-  }: CheckpointRequest): Promise<PresentedRowChange[]> {
+  }: CheckpointRequest): Promise<RowChange<string>[]> {
     const copied = this.#logs.get(log)?.size ?? 0;
     const past = { gte: prefix(log), lt: keyOf(log, copied) };
     const rows = await this.#database.iterator(past).all();

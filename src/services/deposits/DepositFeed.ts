@@ -4,7 +4,7 @@ import type { Random } from '../../crypto/Random.ts';
 import type { BodyEncryption } from '../../log/encryptBodies.ts';
 import type { Bytes32, Handle, Hex } from '../../protocol/ids.ts';
 import type { DepositCopy, DepositPage } from '../ports.ts';
-import { SYNCED, type ServiceDatabase } from '../../database/synced.ts';
+import { SYNCED, type RowChange, type ServiceDatabase } from '../../database/synced.ts';
 import { handleOfDeposit } from './handleOfDeposit.ts';
 import { patientDepositKey } from './depositKeys.ts';
 import { sortable } from '../../database/sortable.ts';
@@ -49,11 +49,6 @@ export function isSeries(value: unknown): value is Hex {
   return typeof value === 'string' && /^0x[0-9a-f]{32}$/.test(value);
 }
 
-/** A change to the database. */
-export type Change =
-  | { readonly type: 'put'; readonly key: string; readonly value: string }
-  | { readonly type: 'del'; readonly key: string };
-
 /** The order in which deposits came, so that a peer that was away asks for those that it has not seen. */
 export class DepositFeed {
   readonly #options: DepositFeedOptions;
@@ -76,7 +71,7 @@ export class DepositFeed {
    */
   async append(
     source: Omit<SourceRow, 'place'> | undefined,
-    write: (changes: readonly Change[]) => Promise<void>,
+    write: (changes: readonly RowChange<string>[]) => Promise<void>,
   ): Promise<void> {
     if (source === undefined) return await write([]);
     await this.#opened();
@@ -144,7 +139,11 @@ export class DepositFeed {
   }
 
   /** Returns the changes that forget a source. */
-  forgetting({ id, place, copy }: Pick<SourceRow, 'id' | 'place' | 'copy'>): readonly Change[] {
+  forgetting({
+    id,
+    place,
+    copy,
+  }: Pick<SourceRow, 'id' | 'place' | 'copy'>): readonly RowChange<string>[] {
     const handle = handleOfDeposit(copy);
     return [
       { type: 'del', key: `source/${id}` },
@@ -190,6 +189,6 @@ export class DepositFeed {
   }
 }
 
-function put(key: string, value: string): Change {
+function put(key: string, value: string): RowChange<string> {
   return { type: 'put', key, value };
 }

@@ -4,8 +4,8 @@ import type { Bytes32, Handle } from '../../protocol/ids.ts';
 import { keepNewest } from '../../protocol/keepNewest.ts';
 import type { CommitEpochs } from '../../protocol/requests.ts';
 import type { LedgerIndex } from '../LedgerIndex.ts';
-import type { ServiceDatabase } from '../../database/synced.ts';
-import type { Change, DepositFeed, SourceRow } from './DepositFeed.ts';
+import type { RowChange, ServiceDatabase } from '../../database/synced.ts';
+import type { DepositFeed, SourceRow } from './DepositFeed.ts';
 import { endKey, patientDeposits, overKey, packetKey, sheetKey } from './depositKeys.ts';
 import { handleOfDeposit } from './handleOfDeposit.ts';
 import { sortable } from '../../database/sortable.ts';
@@ -108,8 +108,8 @@ export class DepositQuota {
    * @param handle - The patient.
    * @param view - The node's own view of the ledger.
    */
-  async dead(handle: Handle, view: ChartView): Promise<readonly Change[]> {
-    const changes: Change[] = [];
+  async dead(handle: Handle, view: ChartView): Promise<readonly RowChange<string>[]> {
+    const changes: RowChange<string>[] = [];
     const live: SourceRow[] = [];
     const dead: SourceRow[] = [];
     for await (const key of this.#database.keys(patientDeposits(handle))) {

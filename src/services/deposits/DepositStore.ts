@@ -1,6 +1,6 @@
 // Over 400 lines: the deposits, the order in which peers read them, and the deletions are rows of one batch.
 
-import { SYNCED, type ServiceDatabase } from '../../database/synced.ts';
+import { SYNCED, type RowChange, type ServiceDatabase } from '../../database/synced.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { DepositedPacket, PartyCard } from '../../protocol/AgentPort.ts';
 import type { ProvenSheet } from '../../protocol/epochs.ts';
@@ -16,7 +16,6 @@ import { DepositQuota, type ChartView } from './DepositQuota.ts';
 import { DepositCopies } from './DepositCopies.ts';
 import {
   DepositFeed,
-  type Change,
   type DepositFeedOptions,
   type DepositSource,
   type SourceRow,
@@ -194,7 +193,7 @@ export class DepositStore {
 
   async #index(): Promise<void> {
     if ((await this.#database.get(LISTED)) !== undefined) return;
-    const changes: Change[] = [putOf([LISTED, true])];
+    const changes: RowChange<string>[] = [putOf([LISTED, true])];
     for await (const { id, copy } of this.copies.examine()) {
       const handle = copy && handleOfDeposit(copy);
       if (copy && handle) changes.push(putOf([patientDepositKey({ handle, id }), charge(copy)]));
@@ -270,12 +269,16 @@ export class DepositStore {
   }
 
   /** A state or card that another takes the place of leaves nothing, unless packets stand by the same signature. */
-  async #superseded({ state, card, source }: CheckedDeposit): Promise<readonly Change[]> {
+  async #superseded({
+    state,
+    card,
+    source,
+  }: CheckedDeposit): Promise<readonly RowChange<string>[]> {
     const before = [
       state && (await this.#stateRow(state.handle)),
       card && (await this.#cardRow(card.party)),
     ];
-    const changes: Change[] = [];
+    const changes: RowChange<string>[] = [];
     for (const { source: id } of before.filter((row) => row !== undefined)) {
       const known = id === undefined || id === source?.id ? undefined : await this.#feed.source(id);
       if (known?.packets.length === 0) changes.push(...this.#feed.forgetting(known));
@@ -284,7 +287,7 @@ export class DepositStore {
   }
 
   /** Ends of rights as a new deposit changes them: packets may reach further, but never less far. */
-  async #endChanges({ packets, end }: CheckedDeposit): Promise<Change[]> {
+  async #endChanges({ packets, end }: CheckedDeposit): Promise<RowChange<string>[]> {
     const ends = new Map<Bytes32, GrantEnd>();
     if (end !== undefined) ends.set(end.grant, end);
     for (const { grant, epoch } of packets?.packets ?? []) {
@@ -292,7 +295,7 @@ export class DepositStore {
       if (known === undefined) continue;
       ends.set(grant, { ...known, sealedTo: Math.max(known.sealedTo, epoch) });
     }
-    const changes: Change[] = [];
+    const changes: RowChange<string>[] = [];
     for (const each of ends.values()) {
       const known = await this.#end(each.handle, each.grant);
       const newest = await this.#newestPacket(each.grant);
@@ -467,7 +470,7 @@ function isNewer({ revision, hash }: DepositedState, known: DepositedState): boo
 /** Key of a row, and its value. */
 type Row = readonly [string, unknown];
 
-function putOf([key, value]: Row): Change {
+function putOf([key, value]: Row): RowChange<string> {
   return { type: 'put', key, value: JSON.stringify(value) };
 }
 

@@ -1,8 +1,8 @@
 import type { Address, Bytes32, Handle } from '../../protocol/ids.ts';
 import { keepNewest } from '../../protocol/keepNewest.ts';
 import type { Signed } from '../../protocol/requests.ts';
-import type { ServiceDatabase } from '../../database/synced.ts';
-import type { Change, DepositFeed, SourceRow } from './DepositFeed.ts';
+import type { RowChange, ServiceDatabase } from '../../database/synced.ts';
+import type { DepositFeed, SourceRow } from './DepositFeed.ts';
 import { patientDeposits } from './depositKeys.ts';
 
 /** Number of patients whose grantees are remembered. */
@@ -50,7 +50,7 @@ export class GranteesOf {
   }
 
   /** Takes note of deleted deposits of a patient. */
-  remove(handle: Handle, changes: readonly Change[]): void {
+  remove(handle: Handle, changes: readonly RowChange<string>[]): void {
     const known = this.#known.get(handle);
     for (const { type, key } of changes) {
       if (type === 'del' && key.startsWith(SOURCE))

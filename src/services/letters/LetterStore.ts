@@ -2,7 +2,7 @@ import { MedsealError } from '../../errors/MedsealError.ts';
 import type { SentLetter } from '../../protocol/AgentPort.ts';
 import type { Address, Bytes32 } from '../../protocol/ids.ts';
 import { KeyedLock } from '../../database/KeyedLock.ts';
-import { SYNCED, type ServiceDatabase } from '../../database/synced.ts';
+import { SYNCED, type RowChange, type ServiceDatabase } from '../../database/synced.ts';
 
 /** Largest number of letters of one party that wait for their readers. */
 const MOST_SENT = 256;
@@ -139,11 +139,7 @@ function letterKey(to: string, id: string): string {
   return `letter/${to}/${id}`;
 }
 
-function rowsOf(
-  from: string,
-  to: string,
-  id: string,
-): { readonly type: 'del'; readonly key: string }[] {
+function rowsOf(from: string, to: string, id: string): RowChange<string>[] {
   const keys = [letterKey(to, id), `until/${to}/${id}`, `from/${from}/${to}/${id}`];
   return keys.map((key) => ({ type: 'del', key }));
 }

@@ -1,7 +1,5 @@
 import { MemoryLevel } from 'memory-level';
-import type { ServiceDatabase } from '../../../database/synced.ts';
-
-const VIEW = { keyEncoding: 'view', valueEncoding: 'view' } as const;
+import { BINARY, type ServiceDatabase } from '../../../database/synced.ts';
 
 /**
  * A database in memory with the rows of another.
@@ -10,10 +8,10 @@ const VIEW = { keyEncoding: 'view', valueEncoding: 'view' } as const;
  */
 export async function copyLevel(level: ServiceDatabase): Promise<MemoryLevel> {
   const copy = new MemoryLevel();
-  const rows = await level.iterator<Uint8Array, Uint8Array>(VIEW).all();
+  const rows = await level.iterator<Uint8Array, Uint8Array>(BINARY).all();
   await copy.batch<Uint8Array, Uint8Array>(
     rows.map(([key, value]) => ({ type: 'put', key, value })),
-    VIEW,
+    BINARY,
   );
   return copy;
 }
