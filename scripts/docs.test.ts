@@ -52,7 +52,55 @@ function linkFault(page: string, target: string): string | undefined {
   return `${page}: ${target} names no heading`;
 }
 
+/**
+ * Blocks that a test runs, examines or generates: of which pages, beginning with what. A language stands before a
+ * colon.
+ */
+const EXAMINED: readonly (readonly [pages: RegExp, begins: RegExp])[] = [
+  // scripts/start.test.ts and scripts/operate.test.ts
+  [/^(?:README|docs\/(?:start|operate))\.md$/, /^console \w+:\$ medseal /],
+  [/^docs\/(?:start|operate)\.md$/, /^json:\{/],
+  [/^docs\/operate\.md$/, /^:\$ curl -s http:\/\/127\.0\.0\.1:9480/],
+  // scripts/start.slow.test.ts
+  [/^docs\/start\.md$/, /^:(?:(?:\$ )?npm run -s medseal -- |\$ curl |medseal: )/],
+  [/^(?:README|CONTRIBUTING)\.md$/, /^:npm run -s medseal -- scenario/],
+  // scripts/sdk.test.ts
+  [/^docs\/sdk\.md$/, /^(?:ts:\/\/ \w+\.ts|:\$ node \w+\.ts)$/],
+  // Steps of the scenario: a test below
+  [/^docs\/start\.md$/, /^:✓ /],
+  // Generated, and compared by tests
+  [/^docs\/(?:api|configuration)\.md$/, /^/],
+];
+
+/** Blocks that no test runs, each for a reason. */
+const NOT_RUN: readonly (readonly [pages: RegExp, begins: RegExp])[] = [
+  // The run of the tests is itself what comes after this; `npm pack` is run by scripts/package.slow.test.ts.
+  [/^/, /^:npm ci && npm (?:start|test|pack)$/],
+  [/^CONTRIBUTING\.md$/, /^:npm run bench -- log$/],
+  [/^docs\/sdk\.md$/, /^:npx medseal dev --demo$/],
+  [/^docs\/start\.md$/, /^:(?:alias medseal=|Opening the demonstration|Medseal is ready)/],
+  // They change the machine, or take a certificate.
+  [/^docs\/operate\.md$/, /^(?::(?:sudo |podman |medseal join https)|nginx:)/],
+  // src/cli/ledgerTools.slow.test.ts uses the same tool.
+  [/^docs\/ledger\.md$/, /^:export ETH_RPC_URL=/],
+  // Diagrams and layouts
+  [/^docs\/(?:concepts|contracts|decisions\/README)\.md$/, /^(?:mermaid:|:(?:errors|body|#))/],
+];
+
 describe('the documentation', () => {
+  it('has no block of code that no test runs, but for those that are listed here', () => {
+    const blocks = mentions(/^```(\w*(?: \w+)?\n.*)\n[\s\S]*?^```$/gm);
+    const unknown = [...blocks]
+      .map(([page, text]) => [page, text.replace('\n', ':')] as const)
+      .filter(
+        ([page, text]) =>
+          ![...EXAMINED, ...NOT_RUN].some(
+            ([pages, begins]) => pages.test(page) && begins.test(text),
+          ),
+      );
+    assert.deepEqual(unknown, []);
+  });
+
   it('has only links that lead somewhere', () => {
     const faults = [...mentions(/\]\(([^)\s]+)\)/g, proseOf)]
       .map(([page, target]) => linkFault(page, target))

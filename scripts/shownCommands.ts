@@ -25,6 +25,33 @@ export function shownCommands(page: string): readonly Shown[] {
   );
 }
 
+/**
+ * The commands of a page that are typed as `npm run -s medseal -- …`, in their order.
+ *
+ * @param page - Its text.
+ */
+export function npmCommands(page: string): readonly Shown[] {
+  return [...page.matchAll(/^```\n((?:\$ )?npm run -s medseal -- [\s\S]*?)^```$/gm)].flatMap(
+    ([, text = '']) =>
+      text
+        .split(/^(?:\$ )?npm run -s medseal -- /m)
+        .slice(1)
+        .map((command) => {
+          const [line = '', ...prints] = command.trimEnd().split('\n');
+          return { who: 'demo', line, prints };
+        }),
+  );
+}
+
+/**
+ * The errors that a page explains, each with its second line.
+ *
+ * @param page - Its text.
+ */
+export function shownErrors(page: string): readonly string[] {
+  return [...page.matchAll(/^```\n(medseal: [\s\S]*?)^```$/gm)].map(([, text = '']) => text);
+}
+
 /** Lines that a person types, which stand in the page and not in the output. */
 const TYPED =
   /^(?:New passphrase|Repeat the passphrase|Passphrase of|Trust it\?|Sign this\?|Found this network\?|Join this network\?|Approve\?)/;
@@ -58,7 +85,9 @@ function formOf(line: string): string {
     .replaceAll(/medseal1[0-9a-z]{20,}/g, 'medseal1')
     .replaceAll(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC/g, 'moment')
     .replaceAll(/http:\/\/127\.0\.0\.1:\d+/g, 'http://127.0.0.1')
-    .replaceAll(/\d+ ms/g, 'some ms')
+    .replaceAll(/\d+(?:\.\d)? (ms|kB|bytes)/g, 'some $1')
+    .replaceAll(/#\d+(?:–\d+)?/g, '#')
+    .replaceAll(/(?:\d+ of its first )?\d+ (entries|checkpoints)/g, '$1')
     .trimEnd();
 }
 

@@ -8,9 +8,10 @@ import { runProgram } from '../src/cli/program/runProgram.ts';
 import { captureStreams } from '../src/cli/test/captureStreams.ts';
 import { wordsOf } from '../src/cli/test/faultOfLine.ts';
 import { startPeople, type People } from '../src/cli/test/startPeople.ts';
-import { requirePrinted, shownCommands } from './shownCommands.ts';
+import { requirePrinted, shownCommands, type Shown } from './shownCommands.ts';
 
-const PAGE = readFileSync(fileURLToPath(new URL('../docs/start.md', import.meta.url)), 'utf8');
+const PAGE = pageAt('../docs/start.md');
+const README = pageAt('../README.md');
 
 let people: People;
 const home = process.cwd();
@@ -29,6 +30,21 @@ after(async () => {
   await people.end();
 });
 
+function pageAt(path: string): string {
+  return readFileSync(fileURLToPath(new URL(path, import.meta.url)), 'utf8');
+}
+
+/** Runs the commands of a page one after the other, and asserts that each prints what the page says. */
+async function play(commands: readonly Shown[]): Promise<void> {
+  const now = new Map<string, string>([['http://127.0.0.1:8480', people.dev.ready.url]]);
+  for (const shown of commands) {
+    const { who, line } = shown;
+    const signs = /^(?:join|party apply|request|approve|grant |record add|revoke)/.test(line);
+    const typed = line.replaceAll(/http:\S+|0x[0-9a-f]+/g, (word) => now.get(word) ?? word);
+    requirePrinted(shown, await run(who, typed, signs ? ['--yes'] : []), now);
+  }
+}
+
 async function run(who: string, line: string, more: readonly string[]): Promise<readonly string[]> {
   process.env['MEDSEAL_HOME'] = join(people.folder, who);
   const streams = captureStreams();
@@ -40,12 +56,27 @@ describe('the commands of docs/start.md', () => {
   it('print what the page says, one after the other', async () => {
     const commands = shownCommands(PAGE);
     assert.ok(commands.length > 20);
-    const now = new Map<string, string>([['http://127.0.0.1:8480', people.dev.ready.url]]);
-    for (const shown of commands) {
-      const { who, line } = shown;
-      const signs = /^(?:join|party apply|request|approve|record add|revoke)/.test(line);
-      const typed = line.replaceAll(/http:\S+|0x[0-9a-f]+/g, (word) => now.get(word) ?? word);
-      requirePrinted(shown, await run(who, typed, signs ? ['--yes'] : []), now);
+    await play(commands);
+  });
+});
+
+describe('the commands of README.md', () => {
+  it('print what the page says, for people who joined and know each other', async () => {
+    const commands = shownCommands(README);
+    assert.ok(commands.length >= 5);
+    const [anna, house] = ['of-readme/anna', 'of-readme/house'];
+    for (const [who, name, role] of [
+      [anna, 'anna', 'patient'],
+      [house, 'house', 'doctor'],
+    ] as const) {
+      await run(who, `join ${people.dev.ready.url}`, ['--yes']);
+      await run(who, `key new ${name}`, []);
+      await run(who, `party apply --role ${role} --at hospital`, ['--yes']);
     }
+    await run(anna, 'patient card --out of-readme/anna.json --no-qr', []);
+    await run(house, 'party card --out of-readme/house.json --no-qr', []);
+    await run(house, 'contact add anna of-readme/anna.json', []);
+    await run(anna, 'contact add dr-house of-readme/house.json', []);
+    await play(commands.map((shown) => ({ ...shown, who: `of-readme/${shown.who}` })));
   });
 });
