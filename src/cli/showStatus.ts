@@ -22,7 +22,8 @@ import type { Terminal } from './terminal/Terminal.ts';
 
 /**
  * Shows how the device stands: its network, the nodes, its keys; and for a key that is open what the network says of
- * its owner. A patient's device does what it does whenever it connects.
+ * its owner. A patient's device does what it does whenever it connects. Data of the device is shown even if no node
+ * answers.
  *
  * @param terminal - For progress.
  * @param options - See `medseal status --help`.
@@ -44,11 +45,11 @@ export async function showStatus(
   );
   const chosen = keys.length === 1 ? keys[0] : keys.find(({ name }) => name === options.as);
   const open = chosen !== undefined && chosen.state !== 'locked' && chosen.role !== undefined;
-  const owner = open ? await ownerOf(terminal, { ...options, as: chosen.name }) : undefined;
+  const owner = open ? await ownerIfTold(terminal, chosen.name, options) : undefined;
   const fingerprint = fingerprintOf(await createNativePrimitives(), network);
   const { networkId, demo } = network;
   return {
-    ok: asked.every(({ fault }) => fault === undefined),
+    ok: asked.every(({ fault }) => fault === undefined) && owner?.fault === undefined,
     value: {
       home: home.path,
       networkId,
@@ -65,7 +66,7 @@ export async function showStatus(
       '',
       ...table(
         ['node', 'address', 'state'],
-        asked.map(({ organisation, url, fault }) => [organisation, url, fault ?? 'answers']),
+        asked.map(({ organisation, url = '–', fault }) => [organisation, url, fault ?? 'answers']),
       ),
       '',
       ...(keys.length === 0
@@ -86,7 +87,8 @@ export async function showStatus(
 
 interface AskedNode {
   readonly organisation: Organisation;
-  readonly url: string;
+  /** Absent if it is unknown. */
+  readonly url?: string;
   readonly fault?: string;
 }
 
@@ -95,24 +97,42 @@ async function askNode(
   nodes: Nodes,
   organisation: Organisation,
 ): Promise<AskedNode> {
-  const node = { organisation, url: agentUrl(nodes, organisation) };
+  let node: AskedNode = { organisation };
   try {
+    node = { ...node, url: agentUrl(nodes, organisation) };
     const theirs = await promptAgentAt(nodes, organisation).network();
     if (isSameNetworkFile(network, theirs)) return node;
     return { ...node, fault: 'uses another network file; "medseal verify network" compares them' };
   } catch (error) {
     const elsewhere = `not at this address; "medseal join <url> ${organisation}=<url>" sets another`;
-    return {
-      ...node,
-      fault: isMedsealError(error, 'NOT_FOUND') ? elsewhere : toMedsealError(error).message,
-    };
+    if (isMedsealError(error, 'NOT_FOUND')) return { ...node, fault: elsewhere };
+    const away = isMedsealError(error, 'PEER_UNREACHABLE');
+    return { ...node, fault: away ? 'cannot be reached' : toMedsealError(error).message };
   }
 }
 
-async function ownerOf(
+interface Owner {
+  readonly lines: readonly string[];
+  /** Why nothing is known of the owner. */
+  readonly fault?: string;
+}
+
+/** Facts that the network has of a key's owner, or why it gives none: the rest is shown all the same. */
+async function ownerIfTold(
   terminal: Terminal,
+  name: string,
   options: VisitorOptions,
-): Promise<{ readonly lines: readonly string[] }> {
+): Promise<Owner> {
+  try {
+    return await ownerOf(terminal, { ...options, as: name });
+  } catch (error) {
+    const { message, code } = toMedsealError(error);
+    const line = `The network’s facts of ${name} cannot be shown: ${message} [${code}]`;
+    return { lines: [line], fault: code };
+  }
+}
+
+async function ownerOf(terminal: Terminal, options: VisitorOptions): Promise<Owner> {
   const { party, key } = await openVisitor(terminal, options);
   const { party: facts } = await confirmFacts(party, { party: party.address });
   if (facts === undefined)
