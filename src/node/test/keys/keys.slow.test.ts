@@ -17,7 +17,8 @@ it('sequences that did not agree with the model once agree with it', async () =>
   assert.ok(agrees, output);
 });
 
-describe('the suite of keys finds it where', () => {
+// Each is a process of its own, with one sequence in one thread.
+describe('the suite of keys finds it where', { concurrency: 2 }, () => {
   for (const { name, foundBy } of MUTATIONS) {
     it(name, async (t) => {
       const { agrees, output } = await keysRun(['--pinned', '--named', foundBy], name);
