@@ -12,7 +12,7 @@ import { Chain } from './chain/Chain.ts';
 import { addressOf, SECRETS } from './ledger.cases.ts';
 import { checkWhole } from './test/checkWhole.ts';
 
-const { KILLS = '60' } = process.env;
+const { KILLS = '25' } = process.env;
 const SCRIPT = new URL('./test/loadedLedger.ts', import.meta.url).pathname;
 const genesis = { timestamp: 1_700_000_000, senders: SECRETS.map(addressOf) };
 

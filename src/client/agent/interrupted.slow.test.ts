@@ -16,6 +16,7 @@ import { refreshPackets } from '../epochs/refreshPackets.ts';
 import { restorePatient } from '../state/restorePatient.ts';
 import { revokeRight } from '../rights/revokeRight.ts';
 import { DIED, dyingDevice } from '../test/dyingDevice.ts';
+import { placesToCut } from '../test/placesToCut.ts';
 
 const HOUR = 3600;
 let network: TestNetwork;
@@ -58,18 +59,23 @@ async function world(): Promise<World> {
   return { patient, author, reader, writing, reading, ending };
 }
 
+/** Dies at every so many of the steps that change something, and once at each kind of them; by default at all. */
+const EVERY = Number(process.env['EVERY'] ?? 1);
+
 /**
- * Does something with a device that dies at each of its steps, in turn, both ways. An erasure is cut off in
- * `restoredFromWords.slow.test.ts`.
+ * Does something with a device that dies at its steps that change something, in turn, both ways. An erasure is cut off
+ * in `restoredFromWords.slow.test.ts`.
  */
-async function atEveryStep(
+async function atSteps(
   run: (world: World, party: Party) => Promise<unknown>,
   check: (world: World, where: string) => Promise<void>,
 ): Promise<number> {
   const rehearsal = await world();
   const counted = dyingDevice(rehearsal.patient, Infinity, true);
   await run(rehearsal, counted.party);
-  for (let step = 1; step <= counted.calls().length; step++) {
+  const places = placesToCut(counted.calls(), EVERY);
+  assert.ok(places.length > 0);
+  for (const step of places) {
     for (const done of [false, true]) {
       const theirs = await world();
       const { party } = dyingDevice(theirs.patient, step, done);
@@ -79,7 +85,7 @@ async function atEveryStep(
       await check(theirs, where);
     }
   }
-  return counted.calls().length;
+  return places.length;
 }
 
 async function add({ author, writing }: World, text: string): Promise<void> {
@@ -116,7 +122,7 @@ async function newDevice({ patient }: World): Promise<Party> {
 
 describe('a device that dies', () => {
   it('at any step of a revocation leaves the right whole or ended, and everyone’s keys in order', async (t) => {
-    const steps = await atEveryStep(
+    const steps = await atSteps(
       async ({ ending }, party) => await revokeRight(party, ending.digest),
       async (theirs, where) => {
         const { patient, reader, reading, ending } = theirs;
@@ -132,11 +138,11 @@ describe('a device that dies', () => {
         assert.equal(await lastRead(await newDevice(theirs)), where);
       },
     );
-    t.diagnostic(`${steps} steps`);
+    t.diagnostic(`${steps} steps, both ways`);
   });
 
   it('at any step of a grant leaves no right that the patient does not know', async (t) => {
-    const steps = await atEveryStep(
+    const steps = await atSteps(
       async ({ reader }, party) =>
         await grantRight(party, { ...everything(reader), until: everything(reader).until + 60 }),
       async (theirs, where) => {
@@ -149,11 +155,11 @@ describe('a device that dies', () => {
         assert.equal(await lastRead(theirs.reader, given), where);
       },
     );
-    t.diagnostic(`${steps} steps`);
+    t.diagnostic(`${steps} steps, both ways`);
   });
 
   it('at any step of a commitment leaves no epoch that cannot be opened', async (t) => {
-    const steps = await atEveryStep(
+    const steps = await atSteps(
       async (_, party) => await commitEpochs(party, 12),
       async (theirs, where) => {
         await revokeRight(theirs.patient, theirs.ending.digest);
@@ -165,6 +171,6 @@ describe('a device that dies', () => {
         assert.equal(await lastRead(await newDevice(theirs)), `${where}, later`);
       },
     );
-    t.diagnostic(`${steps} steps`);
+    t.diagnostic(`${steps} steps, both ways`);
   });
 });

@@ -17,7 +17,7 @@ export interface TargetRuns {
   readonly seed: string;
   readonly from?: number;
   readonly runs: number;
-  /** No further visit begins after so many seconds. */
+  /** No further visit begins so many seconds after the first. */
   readonly seconds?: number;
 }
 
@@ -29,8 +29,8 @@ export interface TargetRuns {
  */
 export async function runTarget(options: TargetRuns): Promise<number> {
   const { name, open, life, seed, from = 0, runs, seconds = Infinity } = options;
-  const until = performance.now() + 1000 * seconds;
   const door = await open(life);
+  const until = performance.now() + 1000 * seconds;
   let done = 0;
   try {
     for (let run = from; run < from + runs && performance.now() < until; run++, done++) {
