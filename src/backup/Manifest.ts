@@ -1,82 +1,66 @@
-import { BYTES32, findShapeError, ListOf, OneOf, type Shape } from '../protocol/findShapeError.ts';
-import type { Bytes32, LogName, Organisation } from '../protocol/ids.ts';
+import { BYTES32, ListOf, OneOf } from '../protocol/findShapeError.ts';
+import { isOfShape } from '../protocol/isOfShape.ts';
+import type { Of } from '../protocol/Of.ts';
 
 /** The name of a backup's manifest: one JSON value a line, a `BackupHead`, then `BackedUpFile`s, then a `BackupEnd`. */
 export const MANIFEST = 'manifest.jsonl';
 
-/** Head of a manifest: the moment and the network of the backup. */
-export interface BackupHead {
-  readonly format: 'medseal-backup/2';
-  /** Moment at which the folder is backed up, Unix seconds. */
-  readonly at: number;
-  /** Absent if the network was not founded yet. */
-  readonly networkId?: Bytes32;
-  /** Logs and copies of logs, as they were. */
-  readonly logs: readonly BackedUpLog[];
-}
-
-/** A log as it was. */
-export interface BackedUpLog {
-  /** Owner of the log or copy. */
-  readonly organisation: Organisation;
-  readonly log: LogName;
-  readonly size: number;
-  readonly root: Bytes32;
-}
-
-/** A file of a backup. */
-export interface BackedUpFile {
-  /** Within the data folder. */
-  readonly path: string;
-  /** Bytes. */
-  readonly size: number;
-  readonly sha256: Bytes32;
-}
-
-/** End of a manifest, which shows that it is whole. */
-export interface BackupEnd {
-  /** Number of files. */
-  readonly files: number;
-  /** Bytes of all files. */
-  readonly bytes: number;
-  /** SHA-256 of all lines before this one. */
-  readonly sha256: Bytes32;
-  /** Signatures of all organisations of the folder; empty if the network was not founded yet. */
-  readonly signatures: readonly BackupSignature[];
-}
-
-/** Signature of an organisation over a backup of its folder. */
-export interface BackupSignature {
-  readonly organisation: Organisation;
-  /** A signed note. */
-  readonly note: string;
-}
-
 /** The most organisations of a folder. */
 const MOST = 64;
 
-const LOG = { organisation: 'text', log: 'text', size: 'count', root: BYTES32 } as const;
+const LOG = {
+  /** Owner of the log or copy. */
+  organisation: 'text',
+  log: 'text',
+  size: 'count',
+  root: BYTES32,
+} as const;
+/** A log as it was. */
+export type BackedUpLog = Of<typeof LOG>;
+
 const HEAD = {
   format: new OneOf('medseal-backup/2'),
+  /** Moment at which the folder is backed up, Unix seconds. */
   at: 'count',
-  networkId: BYTES32,
+  /** Absent if the network was not founded yet. */
+  'networkId?': BYTES32,
+  /** Logs and copies of logs, as they were. */
   logs: [LOG],
-} satisfies Shape;
-const FILE = { path: 'text', size: 'count', sha256: BYTES32 } satisfies Shape;
-/** A list of signatures of a backup. */
-export const SIGNATURES = new ListOf({ organisation: 'text', note: 'text' }, MOST);
-const END = {
-  files: 'count',
-  bytes: 'count',
+} as const;
+/** Head of a manifest: the moment and the network of the backup. */
+export type BackupHead = Of<typeof HEAD>;
+
+const FILE = {
+  /** Within the data folder. */
+  path: 'text',
+  /** Bytes. */
+  size: 'count',
   sha256: BYTES32,
+} as const;
+/** A file of a backup. */
+export type BackedUpFile = Of<typeof FILE>;
+
+/** A list of signatures of a backup; a `note` is a signed note. */
+export const SIGNATURES = new ListOf({ organisation: 'text', note: 'text' }, MOST);
+/** Signature of an organisation over a backup of its folder. */
+export type BackupSignature = Of<typeof SIGNATURES>[number];
+
+const END = {
+  /** Number of files. */
+  files: 'count',
+  /** Bytes of all files. */
+  bytes: 'count',
+  /** SHA-256 of all lines before this one. */
+  sha256: BYTES32,
+  /** Signatures of all organisations of the folder; empty if the network was not founded yet. */
   signatures: SIGNATURES,
-} satisfies Shape;
-const ZERO = `0x${'00'.repeat(32)}`;
+} as const;
+/** End of a manifest, which shows that it is whole. */
+export type BackupEnd = Of<typeof END>;
 
 /** Tells whether a line is the head of a manifest. */
 export function isHead(value: unknown): value is BackupHead {
-  if (typeof value !== 'object' || value === null) return false;
-  return findShapeError(HEAD, { networkId: ZERO, ...value }, 'head') === undefined;
+  return isOfShape(HEAD, value);
 }
 
 /** Tells whether a line is the head of an unsigned backup that an older version made. */
@@ -86,10 +70,10 @@ export function isOldHead(value: unknown): boolean {
 
 /** Tells whether a line is a file's. */
 export function isFile(value: unknown): value is BackedUpFile {
-  return findShapeError(FILE, value, 'file') === undefined;
+  return isOfShape(FILE, value);
 }
 
 /** Tells whether a line is the last one. */
 export function isEnd(value: unknown): value is BackupEnd {
-  return findShapeError(END, value, 'end') === undefined;
+  return isOfShape(END, value);
 }

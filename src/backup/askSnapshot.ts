@@ -1,21 +1,21 @@
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { MedsealError } from '../errors/MedsealError.ts';
-import { Either, findShapeError, type Shape } from '../protocol/findShapeError.ts';
+import type { Shape } from '../protocol/findShapeError.ts';
+import { isOfShape } from '../protocol/isOfShape.ts';
+import type { Of } from '../protocol/Of.ts';
 import type { Bytes32 } from '../protocol/ids.ts';
 import { shortPath } from '../folder/shortPath.ts';
-import { SIGNATURES, type BackupSignature } from './Manifest.ts';
+import type { BackupSignature } from './Manifest.ts';
 import {
+  SIGN_ANSWER,
+  SNAPSHOT_ANSWER,
   SNAPSHOT_SOCKET,
-  type SignAnswer,
   type SignQuestion,
-  type SnapshotAnswer,
 } from './snapshotProtocol.ts';
 
 /** The most characters that a node's answer has. */
 const LONGEST_ANSWER = 64 * 1024;
-const ANSWER = new Either({ at: 'count', paused: 'count' }, { failed: 'text' });
-const SIGNED = new Either({ signatures: SIGNATURES }, { failed: 'text' });
 const UNFIT = 'the process that listens at its socket is not a node';
 
 /** A snapshot of a running node. */
@@ -54,17 +54,19 @@ export async function askSnapshot(data: string): Promise<HeldSnapshot> {
       resolve();
     });
   });
-  const answer = (await answerOf(connection, ANSWER).catch((error: unknown) => {
-    connection.destroy();
-    throw error;
-  })) as SnapshotAnswer;
+  const answer = await lineOf(connection)
+    .then((line) => parseAnswer(SNAPSHOT_ANSWER, line))
+    .catch((error: unknown) => {
+      connection.destroy();
+      throw error;
+    });
   if (!('failed' in answer)) {
     return {
       ...answer,
       async sign(sha256) {
         const question: SignQuestion = { sign: sha256 };
         connection.write(`${JSON.stringify(question)}\n`);
-        const signed = (await answerOf(connection, SIGNED)) as SignAnswer;
+        const signed = parseAnswer(SIGN_ANSWER, await lineOf(connection));
         if ('failed' in signed) throw failed(signed.failed);
         return signed.signatures;
       },
@@ -87,21 +89,21 @@ async function connected(path: string): Promise<Socket> {
   });
 }
 
-async function answerOf(connection: Socket, shape: Shape): Promise<unknown> {
+async function lineOf(connection: Socket): Promise<string> {
   let line = '';
   // The connection stays open after the line, for it holds the snapshot.
   for await (const part of connection.iterator({ destroyOnReturn: false })) {
     line += String(part);
-    if (line.includes('\n')) return parseAnswer(line.slice(0, line.indexOf('\n')), shape);
+    if (line.includes('\n')) return line.slice(0, line.indexOf('\n'));
     if (line.length > LONGEST_ANSWER) break;
   }
   throw failed(line === '' ? 'its node stopped' : UNFIT);
 }
 
-function parseAnswer(line: string, shape: Shape): unknown {
+function parseAnswer<const S extends Shape>(shape: S, line: string): Of<S> {
   try {
     const value: unknown = JSON.parse(line);
-    if (findShapeError(shape, value, 'answer') === undefined) return value;
+    if (isOfShape(shape, value)) return value;
   } catch {
     // The error is thrown below.
   }

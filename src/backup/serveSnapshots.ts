@@ -2,15 +2,15 @@ import { rm } from 'node:fs/promises';
 import { createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import type { Clock } from '../protocol/Clock.ts';
-import { BYTES32, findShapeError } from '../protocol/findShapeError.ts';
+import { isOfShape } from '../protocol/isOfShape.ts';
 import { listenInFolder } from '../folder/listenInFolder.ts';
 import type { BackupSignature } from './Manifest.ts';
 import type { SignedManifest } from './signManifest.ts';
 import {
+  SIGN_QUESTION,
   SNAPSHOT,
   SNAPSHOT_SOCKET,
   type SignAnswer,
-  type SignQuestion,
   type SnapshotAnswer,
 } from './snapshotProtocol.ts';
 import { takeSnapshot } from './takeSnapshot.ts';
@@ -27,7 +27,6 @@ export interface SnapshotService {
   readonly sign: (manifest: SignedManifest) => Promise<readonly BackupSignature[]>;
 }
 
-const QUESTION = { sign: BYTES32 } as const;
 /** The most characters of a question. */
 const LONGEST = 1024;
 
@@ -103,10 +102,9 @@ export async function serveSnapshots(service: SnapshotService): Promise<() => Pr
   async function signed(question: string): Promise<SignAnswer> {
     try {
       const value: unknown = JSON.parse(question);
-      if (findShapeError(QUESTION, value, 'question') !== undefined)
-        return { failed: 'the question is malformed' };
+      if (!isOfShape(SIGN_QUESTION, value)) return { failed: 'the question is malformed' };
       await taking;
-      return { signatures: await sign({ at, sha256: (value as SignQuestion).sign }) };
+      return { signatures: await sign({ at, sha256: value.sign }) };
     } catch (error) {
       return { failed: String(error) };
     }

@@ -1,6 +1,7 @@
-import type { Bytes32 } from '../protocol/ids.ts';
+import { BYTES32, Either } from '../protocol/findShapeError.ts';
+import type { Of } from '../protocol/Of.ts';
 import { PARTIAL_SUFFIX } from '../folder/partialFiles.ts';
-import type { BackupSignature } from './Manifest.ts';
+import { SIGNATURES } from './Manifest.ts';
 
 /** The socket in a data folder through which a running node is asked for a snapshot. */
 export const SNAPSHOT_SOCKET = 'backup.sock';
@@ -8,24 +9,27 @@ export const SNAPSHOT_SOCKET = 'backup.sock';
 export const SNAPSHOT = 'snapshot';
 
 /** Answer of a running node, one line of JSON. */
-export type SnapshotAnswer =
-  | {
-      /** Moment of the snapshot, Unix seconds. */
-      readonly at: number;
-      /** Milliseconds for which writes were held back. */
-      readonly paused: number;
-    }
-  | { readonly failed: string };
+export const SNAPSHOT_ANSWER = new Either(
+  {
+    /** Moment of the snapshot, Unix seconds. */
+    at: 'count',
+    /** Milliseconds for which writes were held back. */
+    paused: 'count',
+  },
+  { failed: 'text' },
+);
+export type SnapshotAnswer = Of<typeof SNAPSHOT_ANSWER>;
 
 /** Question to the node once the snapshot was copied, one line of JSON. */
-export interface SignQuestion {
+export const SIGN_QUESTION = {
   /** SHA-256 of all lines of the manifest but the last. */
-  readonly sign: Bytes32;
-}
+  sign: BYTES32,
+} as const;
+export type SignQuestion = Of<typeof SIGN_QUESTION>;
 
 /** Answer to it, one line of JSON. */
-export type SignAnswer =
-  { readonly signatures: readonly BackupSignature[] } | { readonly failed: string };
+export const SIGN_ANSWER = new Either({ signatures: SIGNATURES }, { failed: 'text' });
+export type SignAnswer = Of<typeof SIGN_ANSWER>;
 
 /**
  * Paths within the data folder that a snapshot leaves out: they belong to the process, or can be derived from the rest.

@@ -1,33 +1,29 @@
 import { bytesToHex } from '../crypto/bytes.ts';
 import { notePublicKey } from '../crypto/note/NoteKey.ts';
-import { ADDRESS, BYTES32, findShapeError } from '../protocol/findShapeError.ts';
-import type { Address, Bytes32, Organisation } from '../protocol/ids.ts';
+import { ADDRESS, BYTES32 } from '../protocol/findShapeError.ts';
+import type { Organisation } from '../protocol/ids.ts';
+import { isOfShape } from '../protocol/isOfShape.ts';
+import type { Of } from '../protocol/Of.ts';
 import type { AccountKey, OrganisationKeys } from './organisationKeys.ts';
 
-/** The public part of an organisation's keys, from which a network is founded. */
-export interface OrganisationIdentity {
-  readonly organisation: Organisation;
-  /** Address of the key that signs verdicts and checkpoints, and calls of other organisations. */
-  readonly coordinator: Address;
-  /** The account that sends transactions to the ledger. */
-  readonly sender: Address;
-  /** Address of its member's key in the authority. */
-  readonly authority: Address;
-  /** Ed25519 public key of its log, 32 bytes. */
-  readonly log: Bytes32;
-}
-
-const SHAPE = {
+const IDENTITY = {
   organisation: /^[a-z0-9-]{1,31}$/,
+  /** Address of the key that signs verdicts and checkpoints, and calls of other organisations. */
   coordinator: ADDRESS,
+  /** The account that sends transactions to the ledger. */
   sender: ADDRESS,
+  /** Address of its member's key in the authority. */
   authority: ADDRESS,
+  /** Ed25519 public key of its log, 32 bytes. */
   log: BYTES32,
 } as const;
 
+/** The public part of an organisation's keys, from which a network is founded. */
+export type OrganisationIdentity = Of<typeof IDENTITY>;
+
 /** Tells whether a value from outside is a well-formed identity. */
 export function isIdentity(value: unknown): value is OrganisationIdentity {
-  return findShapeError(SHAPE, value, 'identity') === undefined;
+  return isOfShape(IDENTITY, value);
 }
 
 /**

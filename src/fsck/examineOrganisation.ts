@@ -1,11 +1,11 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Primitives } from '../crypto/Primitives.ts';
-import { BYTES32, findShapeError } from '../protocol/findShapeError.ts';
+import { isOfShape } from '../protocol/isOfShape.ts';
 import { succeeds } from '../protocol/succeeds.ts';
 import { cursorRow, parseCursor } from '../services/contributor/depositCursor.ts';
 import { wantedKey } from '../services/contributor/FileCopies.ts';
-import type { WantedFile } from '../services/contributor/WantedFile.ts';
+import { WANTED_FILE } from '../services/contributor/WantedFile.ts';
 import type { ServiceDatabase } from '../database/synced.ts';
 import { openFolder } from '../folder/openFolder.ts';
 import { examineVault } from '../vault/examineVault.ts';
@@ -102,9 +102,7 @@ export async function examineWanted(
     const whole = succeeds(() => {
       if (isCursor) return isCursorRow(ports.primitives, key, value);
       const row: unknown = JSON.parse(value);
-      return (
-        findShapeError(WANTED, row, 'it') === undefined && wantedKey(row as WantedFile) === key
-      );
+      return isOfShape(WANTED_FILE, row) && wantedKey(row) === key;
     });
     if (whole) continue;
     const what = `${name}: the note ${key} was altered`;
@@ -118,5 +116,3 @@ function isCursorRow(primitives: Primitives, key: string, text: string): boolean
   const cursor = parseCursor(primitives, key, text);
   return cursor !== undefined && cursorRow(primitives, key, cursor) === text;
 }
-
-const WANTED = { hash: BYTES32, handle: BYTES32, size: 'count' } as const;

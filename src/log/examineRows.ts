@@ -16,6 +16,7 @@ import type { EvidenceReader } from '../protocol/EvidenceReader.ts';
 import { createEvidenceReader } from '../protocol/readEvidence.ts';
 import { PLACED_CHECKPOINT, VERDICT } from '../protocol/evidenceShapes.ts';
 import { findShapeError } from '../protocol/findShapeError.ts';
+import { parseShape } from '../protocol/parseShape.ts';
 import type { Address, Bytes32 } from '../protocol/ids.ts';
 import type { LogIdentity, NetworkFile } from '../protocol/NetworkFile.ts';
 import type { Fault, Remedy } from '../protocol/Fault.ts';
@@ -359,18 +360,16 @@ class RowsExamination {
     roots: ReadonlyMap<number, Bytes32>,
   ): Promise<void> {
     const { network, identity } = this.#context;
-    const placed = decode(value);
-    const misfit = findShapeError(PLACED_CHECKPOINT, placed, 'it');
     try {
-      if (misfit !== undefined) throw invalid(misfit);
-      const { checkpoint, ledger } = placed as PlacedCheckpoint;
+      const placed = parseShape(PLACED_CHECKPOINT, decode(value), 'it', invalid);
+      const { checkpoint, ledger } = placed;
       if (checkpoint.size !== size) throw invalid('it is of another size');
       if (checkpoint.log !== identity.name) throw invalid('it is of another log');
       verifyCheckpoint(this.#context, network, checkpoint, { strict: true });
       verifyPlace(this.#context.primitives, network, checkpoint, ledger);
       if (roots.get(size) !== checkpoint.root) throw invalid('its root is not that of the entries');
       this.#checkpoints += 1;
-      await this.#hearer.checkpoint?.(placed as PlacedCheckpoint);
+      await this.#hearer.checkpoint?.(placed);
     } catch (error) {
       if (!isMedsealError(error, 'EVIDENCE_INVALID')) throw error;
       this.#fault('log-checkpoint', `checkpoint of ${size}: ${error.values.reason}`);

@@ -1,4 +1,5 @@
-import { findShapeError, ListOf } from '../protocol/findShapeError.ts';
+import { ListOf } from '../protocol/findShapeError.ts';
+import { isOfShape } from '../protocol/isOfShape.ts';
 import type { Organisation } from '../protocol/ids.ts';
 import { shareNext } from '../services/shareNext.ts';
 import type { Files } from '../folder/Files.ts';
@@ -60,11 +61,8 @@ export class HeardAhead {
       (found) => found ?? [],
       () => undefined,
     );
-    if (findShapeError(MARKS, written, NAME) !== undefined) {
-      return new HeardAhead(new Map(), files, latest);
-    }
-    const marks = written as readonly { readonly caller: Organisation; readonly at: number }[];
-    return new HeardAhead(new Map(marks.map(({ caller, at }) => [caller, at])), files);
+    if (!isOfShape(MARKS, written)) return new HeardAhead(new Map(), files, latest);
+    return new HeardAhead(new Map(written.map(({ caller, at }) => [caller, at])), files);
   }
 
   /** Returns the latest moment of an organisation's calls that may have been heard before the restart, Unix ms. */

@@ -1,9 +1,9 @@
-import { ADDRESS, BYTES32, SIGNATURE } from './findShapeError.ts';
+import { ADDRESS, BYTES32, OneOf, SIGNATURE } from './findShapeError.ts';
 
 /** A coordinator's verdict with its proof, exactly: `SignedVerdict`. */
 export const VERDICT = {
   verdict: {
-    kind: /^(?:writes|views)$/,
+    kind: new OneOf('writes', 'views'),
     log: BYTES32,
     size: 'count',
     root: BYTES32,

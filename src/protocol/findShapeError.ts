@@ -1,6 +1,9 @@
+import type { Address, Bytes32, Hex } from './ids.ts';
+
 /**
  * Shape of a value from outside: a text that matches, a whole number from 0, a truth value, any text, any value, a list
- * of one shape, or an object with these fields and no others. A field whose name ends with `?` may be absent.
+ * of one shape, or an object with these fields and no others. A field whose name ends with `?` may be absent. `Of` is
+ * the type of its values.
  */
 export type Shape =
   | RegExp
@@ -16,61 +19,68 @@ export type Shape =
   | readonly [Shape]
   | { readonly [field: string]: Shape };
 
-/** One of some words, or nothing if `null` is one of them. */
-export class OneOf {
-  readonly words: ReadonlySet<unknown>;
+/** A pattern whose matches have a narrower type than `string`. */
+export type Pattern<Text extends string> = RegExp & { readonly matches?: Text };
 
-  constructor(...words: readonly (string | null)[]) {
+/** One of some words, or nothing if `null` is one of them. */
+export class OneOf<const Word extends string | null = string | null> {
+  readonly words: ReadonlySet<Word>;
+
+  constructor(...words: readonly Word[]) {
     this.words = new Set(words);
   }
 }
 
 /** A value of one of several shapes. */
-export class Either {
-  readonly shapes: readonly Shape[];
+export class Either<const Shapes extends readonly Shape[] = readonly Shape[], Type = unknown> {
+  readonly shapes: Shapes;
+  /** Type of the values; there is no such field. */
+  declare readonly type: Type;
 
-  constructor(...shapes: readonly Shape[]) {
+  constructor(...shapes: Shapes) {
     this.shapes = shapes;
   }
 }
 
 /** A list of a shape, not longer than it may be. */
-export class ListOf {
-  readonly shape: Shape;
+export class ListOf<const Item extends Shape = Shape> {
+  readonly shape: Item;
   readonly longest: number;
 
-  constructor(shape: Shape, longest: number) {
+  constructor(shape: Item, longest: number) {
     this.shape = shape;
     this.longest = longest;
   }
 }
 
 /** An object whose field names match, with values of one shape. */
-export class MapOf {
+export class MapOf<const Value extends Shape = Shape> {
   readonly names: RegExp;
-  readonly values: Shape;
+  readonly values: Value;
 
-  constructor(names: RegExp, values: Shape) {
+  constructor(names: RegExp, values: Value) {
     this.names = names;
     this.values = values;
   }
 }
 
 /** A shape with the name of its type. */
-export class Named {
+export class Named<const Inner extends Shape = Shape, Type = unknown> {
   readonly name: string;
-  readonly shape: Shape;
+  readonly shape: Inner;
+  /** Type of the values; there is no such field. */
+  declare readonly type: Type;
 
-  constructor(name: string, shape: Shape) {
+  constructor(name: string, shape: Inner) {
     this.name = name;
     this.shape = shape;
   }
 }
 
 /** Shapes that evidence is made of; hexadecimal in its one spelling, lower case. */
-export const ADDRESS = /^0x[0-9a-f]{40}$/;
-export const BYTES32 = /^0x[0-9a-f]{64}$/;
-export const SIGNATURE = /^0x[0-9a-f]{130}$/;
+export const ADDRESS: Pattern<Address> = /^0x[0-9a-f]{40}$/;
+export const BYTES32: Pattern<Bytes32> = /^0x[0-9a-f]{64}$/;
+export const SIGNATURE: Pattern<Hex> = /^0x[0-9a-f]{130}$/;
 
 /**
  * Finds the first part of a value that does not have its shape.
@@ -92,7 +102,9 @@ function misfitIn(shape: Shape, value: unknown): string | undefined {
     return fits ? undefined : ' is not of its form';
   }
   if (shape instanceof OneOf) {
-    return shape.words.has(value) ? undefined : ' is not one of its words';
+    return (shape.words as ReadonlySet<unknown>).has(value)
+      ? undefined
+      : ' is not one of its words';
   }
   switch (shape) {
     case 'any':

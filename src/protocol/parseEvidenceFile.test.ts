@@ -115,7 +115,7 @@ describe('a file of evidence', () => {
     [
       'a format that is not text, nor can become one',
       text.replace('"medseal-receipt/1"', '{"toString":1,"valueOf":1}'),
-      'receipt.format is not of its form',
+      'receipt.format is not one of its words',
     ],
     [
       'a field more',

@@ -3,73 +3,9 @@ import { MedsealError } from '../errors/MedsealError.ts';
 import { canonicalJson } from './canonicalJson.ts';
 import { checkEvidence } from './checkEvidence.ts';
 import type { Acknowledgement, History, SavedChain, Receipt } from './evidence.ts';
-import { PLACED_CHECKPOINT, VERDICT } from './evidenceShapes.ts';
-import { ADDRESS, BYTES32, findShapeError, SIGNATURE, type Shape } from './findShapeError.ts';
-
-const ACKNOWLEDGEMENT: Shape = {
-  log: 'text',
-  index: 'count',
-  entry: BYTES32,
-  body: 'text',
-  verdicts: [VERDICT],
-};
-
-const RECEIPT: Shape = {
-  format: /^medseal-receipt\/1$/,
-  acknowledgement: ACKNOWLEDGEMENT,
-  inclusion: [BYTES32],
-  ...PLACED_CHECKPOINT,
-};
-
-const HISTORY: Shape = {
-  format: /^medseal-history\/1$/,
-  checkpoint: PLACED_CHECKPOINT.checkpoint,
-  entries: /^0x(?:[0-9a-f]{64})*$/,
-};
-
-const CHAIN: Shape = {
-  format: /^medseal-chain\/1$/,
-  handle: BYTES32,
-  acknowledgement: ACKNOWLEDGEMENT,
-  parts: [
-    {
-      log: 'text',
-      checkpoint: PLACED_CHECKPOINT.checkpoint,
-      entries: [
-        {
-          index: 'count',
-          entry: BYTES32,
-          'body?': 'text',
-          verdicts: [VERDICT],
-          inclusion: [BYTES32],
-        },
-      ],
-      tallies: [
-        {
-          tally: {
-            nonce: BYTES32,
-            log: BYTES32,
-            handle: BYTES32,
-            size: 'count',
-            count: 'count',
-            last: BYTES32,
-          },
-          coordinator: ADDRESS,
-          signature: SIGNATURE,
-        },
-      ],
-    },
-  ],
-  blocks: [
-    {
-      number: 'count',
-      timestamp: 'count',
-      hash: BYTES32,
-      previousHash: BYTES32,
-      merkleRoot: BYTES32,
-    },
-  ],
-};
+import { parseShape } from './parseShape.ts';
+import { ACKNOWLEDGEMENT } from './shapes/answerShapes.ts';
+import { CHAIN, HISTORY, RECEIPT } from './shapes/fileShapes.ts';
 
 /** A saved file of evidence. */
 export type EvidenceFile =
@@ -100,20 +36,11 @@ export function parseEvidenceFile(bytes: Uint8Array): EvidenceFile {
   const value = checkEvidence(() => decode(bytes));
   const kind = kindIn(value);
   requireFormat(kind, value);
-  const misfit = findShapeError(SHAPES[kind], value, kind);
-  if (misfit !== undefined) throw invalid(misfit);
-  if (kind === 'chain') return { kind, chain: value as SavedChain };
-  if (kind === 'history') return { kind, history: value as History };
-  if (kind === 'receipt') return { kind, receipt: value as Receipt };
-  return { kind, acknowledgement: value as Acknowledgement };
+  if (kind === 'chain') return { kind, chain: parseShape(CHAIN, value, kind, invalid) };
+  if (kind === 'history') return { kind, history: parseShape(HISTORY, value, kind, invalid) };
+  if (kind === 'receipt') return { kind, receipt: parseShape(RECEIPT, value, kind, invalid) };
+  return { kind, acknowledgement: parseShape(ACKNOWLEDGEMENT, value, kind, invalid) };
 }
-
-const SHAPES = {
-  chain: CHAIN,
-  receipt: RECEIPT,
-  history: HISTORY,
-  acknowledgement: ACKNOWLEDGEMENT,
-};
 
 function kindIn(value: unknown): EvidenceFile['kind'] {
   if (typeof value !== 'object' || value === null || !('format' in value)) return 'acknowledgement';

@@ -1,13 +1,11 @@
 import { MedsealError } from '../errors/MedsealError.ts';
 import type { Submission } from './AgentPort.ts';
-import { findShapeError, Named, type Shape } from './findShapeError.ts';
+import { Named } from './findShapeError.ts';
+import { parseShape } from './parseShape.ts';
 import { SUBMISSION } from './shapes/askedShapes.ts';
 
 /** Shape of the unsigned data; the request itself is parsed once its kind is known. */
-const AROUND = new Named(SUBMISSION.name, {
-  ...(SUBMISSION.shape as Readonly<Record<string, Shape>>),
-  request: 'any',
-});
+const AROUND = new Named(SUBMISSION.name, { ...SUBMISSION.shape, request: 'any' });
 
 /**
  * Parses a submission from outside: a request, which `parseSigned` parses, and its unsigned data, in exactly its form.
@@ -16,7 +14,11 @@ const AROUND = new Named(SUBMISSION.name, {
  * @throws MedsealError `REQUEST_MALFORMED` naming the malformed part.
  */
 export function parseSubmission(value: unknown): Submission {
-  const misfit = findShapeError(AROUND, value, 'submission');
-  if (misfit !== undefined) throw new MedsealError('REQUEST_MALFORMED', { what: misfit });
-  return value as Submission;
+  const around = parseShape(
+    AROUND,
+    value,
+    'submission',
+    (what) => new MedsealError('REQUEST_MALFORMED', { what }),
+  );
+  return around as Submission;
 }

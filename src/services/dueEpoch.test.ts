@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { dueEpoch } from './dueEpoch.ts';
-import type { GrantEnd, DepositStore } from './deposits/DepositStore.ts';
+import type { GrantEnd } from './deposits/depositRows.ts';
+import type { DepositStore } from './deposits/DepositStore.ts';
 import type { LedgerIndex } from './LedgerIndex.ts';
 
 const HANDLE = `0x${'1e'.repeat(32)}` as const;

@@ -1,5 +1,6 @@
 import type { Handle } from '../protocol/ids.ts';
-import type { GrantEnd, DepositStore } from './deposits/DepositStore.ts';
+import type { GrantEnd } from './deposits/depositRows.ts';
+import type { DepositStore } from './deposits/DepositStore.ts';
 import type { LedgerIndex } from './LedgerIndex.ts';
 
 /** Seconds after its end until a right is put aside: more than clocks differ. */

@@ -1,8 +1,10 @@
 import { join } from 'node:path';
-import type { ContactCard } from '../../client/party/ContactCard.ts';
+import { CONTACT_CARD, type ContactCard } from '../../client/party/ContactCard.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { writeJsonFile } from '../../folder/jsonFiles.ts';
-import { ADDRESS, BYTES32, findShapeError, MapOf, OneOf } from '../../protocol/findShapeError.ts';
+import { MapOf, OneOf } from '../../protocol/findShapeError.ts';
+import { parseShape } from '../../protocol/parseShape.ts';
+import type { Of } from '../../protocol/Of.ts';
 import { openFolder } from '../../folder/openFolder.ts';
 import { readIfThere, type Home } from '../home/Home.ts';
 
@@ -13,19 +15,8 @@ const FILE = 'contacts.json';
 
 const CONTACTS = {
   format: new OneOf('medseal-contacts/1'),
-  contacts: new MapOf(/^[a-z0-9][a-z0-9-]{0,31}$/, {
-    format: new OneOf('medseal-contact/1'),
-    network: /^0x[0-9a-f]{16}$/,
-    party: ADDRESS,
-    recipient: BYTES32,
-    'handle?': BYTES32,
-  }),
+  contacts: new MapOf(/^[a-z0-9][a-z0-9-]{0,31}$/, CONTACT_CARD),
 } as const;
-
-interface ContactsFile {
-  readonly format: 'medseal-contacts/1';
-  readonly contacts: Contacts;
-}
 
 /**
  * The contacts of a device.
@@ -36,13 +27,15 @@ interface ContactsFile {
 export async function readContacts(home: Home): Promise<Contacts> {
   const file = await readIfThere(join(home.path, FILE));
   if (file === undefined) return {};
-  if (findShapeError(CONTACTS, file, FILE) === undefined) return (file as ContactsFile).contacts;
-  const what = `${FILE} is of another form`;
-  throw new MedsealError('FOLDER_FOREIGN', { path: home.path, what });
+  const { contacts } = parseShape(CONTACTS, file, FILE, () => {
+    const what = `${FILE} is of another form`;
+    return new MedsealError('FOLDER_FOREIGN', { path: home.path, what });
+  });
+  return contacts;
 }
 
 /** Keeps the contacts of a device, in place of those before. */
 export async function writeContacts(home: Home, contacts: Contacts): Promise<void> {
-  const file: ContactsFile = { format: 'medseal-contacts/1', contacts };
+  const file: Of<typeof CONTACTS> = { format: 'medseal-contacts/1', contacts };
   await writeJsonFile(await openFolder(home.path), FILE, file);
 }

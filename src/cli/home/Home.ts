@@ -3,7 +3,9 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { writeJsonFile } from '../../folder/jsonFiles.ts';
-import { findShapeError, MapOf, OneOf } from '../../protocol/findShapeError.ts';
+import { MapOf, OneOf } from '../../protocol/findShapeError.ts';
+import type { Of } from '../../protocol/Of.ts';
+import { parseShape } from '../../protocol/parseShape.ts';
 import { openFolder } from '../../folder/openFolder.ts';
 import type { HomeOptions } from '../program/sharedOptions.ts';
 import { readGivenText } from '../program/readGiven.ts';
@@ -19,13 +21,9 @@ export interface Home {
   readonly keystore: string;
 }
 
-/** Settings that a home remembers beside its keys: the addresses of the nodes. */
-interface HomeSettings extends Partial<Nodes> {
-  readonly format: 'medseal-home/1';
-}
-
 const SETTINGS = 'home.json';
-const SHAPE = {
+/** Settings that a home remembers beside its keys: the addresses of the nodes. */
+const HOME_SETTINGS = {
   format: new OneOf('medseal-home/1'),
   'url?': 'text',
   'urls?': new MapOf(/^[a-z0-9-]{1,31}$/, 'text'),
@@ -53,13 +51,8 @@ export function findHome({ home }: HomeOptions): Home {
 export async function nodesOf(home: Home, named: readonly string[] = []): Promise<Nodes> {
   const said = nodesAt(named);
   if (said.url !== undefined) return said;
-  const kept = await readIfThere(join(home.path, SETTINGS));
-  if (kept !== undefined && findShapeError(SHAPE, kept, SETTINGS) !== undefined) {
-    const what = `${SETTINGS} is of another form`;
-    throw new MedsealError('FOLDER_FOREIGN', { path: home.path, what });
-  }
-  const { url, urls = {} } = (kept ?? {}) as Partial<HomeSettings>;
-  if (typeof url !== 'string') {
+  const { url, urls = {} } = (await readSettings(home)) ?? {};
+  if (url === undefined) {
     if (named.length > 0) return said;
     throw new MedsealError('HOME_UNJOINED', { path: home.path });
   }
@@ -68,9 +61,18 @@ export async function nodesOf(home: Home, named: readonly string[] = []): Promis
   return { ...known, urls: { ...known.urls, ...said.urls } };
 }
 
+async function readSettings({ path }: Home): Promise<Of<typeof HOME_SETTINGS> | undefined> {
+  const value = await readIfThere(join(path, SETTINGS));
+  if (value === undefined) return undefined;
+  return parseShape(HOME_SETTINGS, value, SETTINGS, () => {
+    const what = `${SETTINGS} is of another form`;
+    return new MedsealError('FOLDER_FOREIGN', { path, what });
+  });
+}
+
 /** Remembers where the nodes are. */
 export async function writeHomeSettings(home: Home, { url, urls }: Nodes): Promise<void> {
-  const settings: HomeSettings = {
+  const settings: Of<typeof HOME_SETTINGS> = {
     format: 'medseal-home/1',
     ...(url !== undefined && { url }),
     ...(Object.keys(urls).length > 0 && { urls }),

@@ -1,7 +1,10 @@
 import { bech32m } from '@scure/base';
 import { bytesToHex, concatBytes, hexToBytes } from '../../crypto/bytes.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
+import { ADDRESS, BYTES32, OneOf, type Pattern } from '../../protocol/findShapeError.ts';
 import type { Address, Bytes32, Handle, Hex } from '../../protocol/ids.ts';
+import { parseShape } from '../../protocol/parseShape.ts';
+import { shapeOfType } from '../../protocol/shapes/shapeOfType.ts';
 
 /**
  * A party as people hand it to each other: enough to know the party again, and to notice a node that offers another
@@ -17,6 +20,16 @@ export interface ContactCard {
   /** Handle, on the card of a patient. */
   readonly handle?: Handle;
 }
+
+const NETWORK: Pattern<Hex> = /^0x[0-9a-f]{16}$/;
+/** `ContactCard` */
+export const CONTACT_CARD = shapeOfType<ContactCard>('ContactCard')({
+  format: new OneOf('medseal-contact/1'),
+  network: NETWORK,
+  party: ADDRESS,
+  recipient: BYTES32,
+  'handle?': BYTES32,
+});
 
 const PREFIX = 'medseal';
 const VERSION = 1;
@@ -81,20 +94,8 @@ function fromJson(text: string): ContactCard {
     throw invalid('it is not JSON', cause);
   }
   const { format, network, party, recipient, handle } = card;
-  const sound =
-    format === 'medseal-contact/1' &&
-    isHex(network, 8) &&
-    isHex(party, 20) &&
-    isHex(recipient, 32) &&
-    (handle === undefined || isHex(handle, 32));
-  if (!sound) throw invalid('it is malformed');
-  return { format, network, party, recipient, ...(handle !== undefined && { handle }) };
-}
-
-function isHex(value: unknown, length: number): value is Hex {
-  return (
-    typeof value === 'string' && /^0x[0-9a-f]*$/.test(value) && value.length === 2 + 2 * length
-  );
+  const given = { format, network, party, recipient, ...(handle !== undefined && { handle }) };
+  return parseShape(CONTACT_CARD, given, 'it', () => invalid('it is malformed'));
 }
 
 function invalid(reason: string, cause?: unknown): MedsealError {

@@ -6,8 +6,8 @@ import {
   type AcknowledgementCheck,
 } from '../../protocol/acknowledgementCheck.ts';
 import type { LogPlace } from '../../protocol/AgentPort.ts';
-import { findShapeError } from '../../protocol/findShapeError.ts';
 import type { Acknowledgement, Base64, KnownLog, SignedNewest } from '../../protocol/evidence.ts';
+import { isOfShape } from '../../protocol/isOfShape.ts';
 import {
   ZERO32,
   type Address,
@@ -16,13 +16,12 @@ import {
   type LogName,
 } from '../../protocol/ids.ts';
 import type { Grant, Signed, Write } from '../../protocol/requests.ts';
+import { KNOWN_LOG } from '../../protocol/shapes/answerShapes.ts';
 import { digestOf } from '../../protocol/signing.ts';
 import type { Purpose } from '../../protocol/vocabulary.ts';
 import { recallAcknowledged } from '../state/acknowledgedHere.ts';
 import type { Party } from '../party/Party.ts';
 import { submitEvidence } from '../agent/submit.ts';
-
-const KNOWN = { log: 'text', entries: 'count' } as const;
 
 /** Chart to read, right to rely on, and purpose. */
 export interface ChartWanted {
@@ -126,7 +125,7 @@ function entriesOf(known: readonly KnownLog[], log: LogName): number {
 
 /** Parses the entries that the node made the chart from; empty if they are malformed. */
 function knownIn(said: unknown): readonly KnownLog[] {
-  return findShapeError([KNOWN], said, 'known') === undefined ? (said as readonly KnownLog[]) : [];
+  return isOfShape([KNOWN_LOG], said) ? said : [];
 }
 
 function checkRecord(

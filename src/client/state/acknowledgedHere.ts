@@ -1,7 +1,8 @@
 import type { LogPlace } from '../../protocol/AgentPort.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import type { Acknowledgement } from '../../protocol/evidence.ts';
-import { findShapeError } from '../../protocol/findShapeError.ts';
+import { isOfShape } from '../../protocol/isOfShape.ts';
+import type { Of } from '../../protocol/Of.ts';
 import type { LogName } from '../../protocol/ids.ts';
 import { logOf } from '../../protocol/networkLookups.ts';
 import { MAX_AFTER } from '../../protocol/shapes/askedShapes.ts';
@@ -14,14 +15,13 @@ import type { Party } from '../party/Party.ts';
  */
 const REMEMBERED = 600;
 
-const SHAPE = { index: 'count', at: 'count' } as const;
-
 /** Newest acknowledged entry of a log that a device knows. */
-interface Newest {
-  readonly index: number;
+const NEWEST = {
+  index: 'count',
   /** Time of the acknowledgement by the device's clock, Unix seconds. */
-  readonly at: number;
-}
+  at: 'count',
+} as const;
+type Newest = Of<typeof NEWEST>;
 
 const turns = new WeakMap<DeviceStore, Promise<void>>();
 
@@ -71,10 +71,8 @@ async function recallNewest(
   log: LogName,
 ): Promise<Newest | undefined> {
   const kept = await party.device.read(nameOf(party, log));
-  if (kept === undefined || findShapeError(SHAPE, kept, 'acknowledged') !== undefined)
-    return undefined;
-  const newest = kept as Newest;
-  return Math.abs(seconds(party.clock) - newest.at) > REMEMBERED ? undefined : newest;
+  if (!isOfShape(NEWEST, kept)) return undefined;
+  return Math.abs(seconds(party.clock) - kept.at) > REMEMBERED ? undefined : kept;
 }
 
 function nameOf({ network }: Pick<Party, 'network'>, log: LogName): string {

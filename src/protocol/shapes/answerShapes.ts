@@ -1,9 +1,52 @@
+import type { ErrorCode } from '../../errors/catalogue.ts';
+import type { Problem } from '../../errors/MedsealError.ts';
+import type {
+  Acknowledgement,
+  AuditedEntry,
+  ConsistencyProof,
+  EntryProof,
+  InclusionProof,
+  KnownLog,
+  LedgerPlace,
+  LogEntry,
+  Outcome,
+  PendingReceipt,
+  PlacedCheckpoint,
+  Release,
+  SignedCheckpoint,
+  SignedKept,
+  SignedNewest,
+  SignedPlace,
+  SignedTally,
+  SignedVerdict,
+} from '../evidence.ts';
 import { PLACED_CHECKPOINT, VERDICT } from '../evidenceShapes.ts';
-import { ADDRESS, BYTES32, Either, MapOf, Named, OneOf, SIGNATURE } from '../findShapeError.ts';
-import { ROLES, SERVICES } from '../vocabulary.ts';
+import type {
+  AttestedFacts,
+  EnrolmentResult,
+  Facts,
+  GrantFacts,
+  PartyFacts,
+  PatientFacts,
+} from '../facts.ts';
+import {
+  ADDRESS,
+  BYTES32,
+  Either,
+  MapOf,
+  Named,
+  OneOf,
+  SIGNATURE,
+  type Pattern,
+} from '../findShapeError.ts';
 import { NODE_URL } from '../isNodeUrl.ts';
+import type { LedgerBlock, LedgerEvent } from '../LedgerBlock.ts';
+import type { BatchHeader, LogBatch } from '../LogBatch.ts';
+import type { Channel, Founder, LogIdentity, Member, NetworkFile } from '../NetworkFile.ts';
+import { ROLES, SERVICES } from '../vocabulary.ts';
 import { FACTS_QUERY } from './askedShapes.ts';
 import { messageShape, signedShape } from './messageShape.ts';
+import { shapeOfType } from './shapeOfType.ts';
 
 /** Shapes of an agent's answers, each under the name of its type. */
 
@@ -11,46 +54,46 @@ const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
 const ORGANISATION = /^[a-z0-9-]{1,31}$/;
 const BYTES16 = /^0x[0-9a-f]{32}$/;
 
-const MEMBER = new Named('Member', { organisation: ORGANISATION, address: ADDRESS });
-const SIGNED_VERDICT = new Named('SignedVerdict', VERDICT);
+const MEMBER = shapeOfType<Member>('Member')({ organisation: ORGANISATION, address: ADDRESS });
+const SIGNED_VERDICT = shapeOfType<SignedVerdict>('SignedVerdict')(VERDICT);
+
+const FOUNDER = shapeOfType<Founder>('Founder')({
+  organisation: ORGANISATION,
+  sender: ADDRESS,
+  'url?': new RegExp(NODE_URL),
+});
+
+const LOG_IDENTITY = shapeOfType<LogIdentity>('LogIdentity')({
+  name: 'text',
+  organisation: ORGANISATION,
+  origin: 'text',
+  id: BYTES32,
+  key: 'text',
+});
+
+const CHANNEL = shapeOfType<Channel>('Channel')({
+  name: 'text',
+  faulty: 'count',
+  thresholds: { writes: 'count', views: 'count' },
+  coordinators: [MEMBER],
+  logs: [LOG_IDENTITY],
+});
 
 /** `NetworkFile` */
-export const NETWORK_FILE = new Named('NetworkFile', {
+export const NETWORK_FILE = shapeOfType<NetworkFile>('NetworkFile')({
   format: new OneOf('medseal-network/1'),
   networkId: BYTES32,
   demo: 'boolean',
   ledger: { chainId: 'count', genesis: BYTES32, 'timestamp?': 'count' },
-  'founders?': [
-    new Named('Founder', {
-      organisation: ORGANISATION,
-      sender: ADDRESS,
-      'url?': new RegExp(NODE_URL),
-    }),
-  ],
+  'founders?': [FOUNDER],
   contracts: { registry: ADDRESS, consent: ADDRESS, evidence: ADDRESS },
   authority: { threshold: 'count', members: [MEMBER] },
   'rights?': { longest: 'count' },
-  channels: [
-    new Named('Channel', {
-      name: 'text',
-      faulty: 'count',
-      thresholds: { writes: 'count', views: 'count' },
-      coordinators: [MEMBER],
-      logs: [
-        new Named('LogIdentity', {
-          name: 'text',
-          organisation: ORGANISATION,
-          origin: 'text',
-          id: BYTES32,
-          key: 'text',
-        }),
-      ],
-    }),
-  ],
+  channels: [CHANNEL],
 });
 
 /** `Acknowledgement` */
-export const ACKNOWLEDGEMENT = new Named('Acknowledgement', {
+export const ACKNOWLEDGEMENT = shapeOfType<Acknowledgement>('Acknowledgement')({
   log: 'text',
   index: 'count',
   entry: BYTES32,
@@ -58,19 +101,20 @@ export const ACKNOWLEDGEMENT = new Named('Acknowledgement', {
   verdicts: [SIGNED_VERDICT],
 });
 
+/** Codes may be added. */
+const CODE: Pattern<ErrorCode> = /^[A-Z_]{3,40}$/;
 const VALUES = new MapOf(/^[a-zA-Z]+$/, new Either('text', 'count'));
 const PROBLEM_FIELDS = {
   type: /^urn:medseal:error:[A-Z_]+$/,
   status: 'count',
-  // Codes may be added.
-  code: /^[A-Z_]{3,40}$/,
+  code: CODE,
   detail: 'text',
   next: 'text',
   values: VALUES,
 } as const;
 
 /** `Problem` */
-export const PROBLEM = new Named('Problem', PROBLEM_FIELDS);
+export const PROBLEM = shapeOfType<Problem>('Problem')(PROBLEM_FIELDS);
 
 /** A problem as HTTP carries it (RFC 9457). */
 export const HTTP_PROBLEM = new Named('HttpProblem', {
@@ -80,58 +124,67 @@ export const HTTP_PROBLEM = new Named('HttpProblem', {
 });
 
 /** `SignedKept` */
-export const SIGNED_KEPT = new Named('SignedKept', {
+export const SIGNED_KEPT = shapeOfType<SignedKept>('SignedKept')({
   coordinator: ADDRESS,
   signature: SIGNATURE,
   newest: messageShape('NewestState'),
 });
 
 /** `SignedNewest` */
-export const SIGNED_NEWEST = new Named('SignedNewest', {
+export const SIGNED_NEWEST = shapeOfType<SignedNewest>('SignedNewest')({
   coordinator: ADDRESS,
   signature: SIGNATURE,
   newest: messageShape('NewestState'),
   'keep?': signedShape('Keep'),
 });
 
-/** `Outcome` */
-export const OUTCOME = new Named(
-  'Outcome',
-  new Either(
-    {
-      outcome: new OneOf('acknowledged'),
-      acknowledgement: ACKNOWLEDGEMENT,
-      'release?': new Named('Release', {
-        'records?': [ACKNOWLEDGEMENT],
-        'known?': [new Named('KnownLog', { log: 'text', entries: 'count' })],
-        'packet?': BASE64,
-        'keep?': signedShape('Keep'),
-        'newest?': [SIGNED_NEWEST],
-        'ticket?': /^[0-9a-f]{32}$/,
-      }),
-    },
-    { outcome: new OneOf('placed'), transaction: BYTES32, block: 'count' },
-    { outcome: new OneOf('refused'), problem: PROBLEM, 'acknowledgement?': ACKNOWLEDGEMENT },
-  ),
+/** `KnownLog` */
+export const KNOWN_LOG = shapeOfType<KnownLog>('KnownLog')({ log: 'text', entries: 'count' });
+
+const RELEASE = shapeOfType<Release>('Release')({
+  'records?': [ACKNOWLEDGEMENT],
+  'known?': [KNOWN_LOG],
+  'packet?': BASE64,
+  'keep?': signedShape('Keep'),
+  'newest?': [SIGNED_NEWEST],
+  'ticket?': /^[0-9a-f]{32}$/,
+});
+
+const OUTCOMES = new Either(
+  {
+    outcome: new OneOf('acknowledged'),
+    acknowledgement: ACKNOWLEDGEMENT,
+    'release?': RELEASE,
+  },
+  { outcome: new OneOf('placed'), transaction: BYTES32, block: 'count' },
+  { outcome: new OneOf('refused'), problem: PROBLEM, 'acknowledgement?': ACKNOWLEDGEMENT },
 );
 
+/** `Outcome` */
+export const OUTCOME = shapeOfType<Outcome>('Outcome')(OUTCOMES);
+
 /** `LedgerPlace` */
-export const LEDGER_PLACE = new Named('LedgerPlace', { transaction: BYTES32, block: 'count' });
+export const LEDGER_PLACE = shapeOfType<LedgerPlace>('LedgerPlace')({
+  transaction: BYTES32,
+  block: 'count',
+});
 
 /** `SignedCheckpoint` */
-export const SIGNED_CHECKPOINT = new Named('SignedCheckpoint', PLACED_CHECKPOINT.checkpoint);
+export const SIGNED_CHECKPOINT = shapeOfType<SignedCheckpoint>('SignedCheckpoint')(
+  PLACED_CHECKPOINT.checkpoint,
+);
 
-const SIGNED_PLACE = new Named('SignedPlace', PLACED_CHECKPOINT.ledger);
+const SIGNED_PLACE = shapeOfType<SignedPlace>('SignedPlace')(PLACED_CHECKPOINT.ledger);
 
 /** `EntryProof` */
-export const ENTRY_PROOF = new Named('EntryProof', {
+export const ENTRY_PROOF = shapeOfType<EntryProof>('EntryProof')({
   checkpoint: SIGNED_CHECKPOINT,
   inclusion: [BYTES32],
   ledger: SIGNED_PLACE,
 });
 
 /** `PendingReceipt` */
-export const PENDING_RECEIPT = new Named('PendingReceipt', {
+export const PENDING_RECEIPT = shapeOfType<PendingReceipt>('PendingReceipt')({
   status: new OneOf('pending'),
   log: 'text',
   index: 'count',
@@ -140,38 +193,49 @@ export const PENDING_RECEIPT = new Named('PendingReceipt', {
 });
 
 const EPOCHS = { first: 'count', count: 'count', root: BYTES32 } as const;
-const { nonce: _nonce, ...asked } = FACTS_QUERY.shape as Readonly<Record<string, RegExp>>;
+const { nonce: _nonce, ...asked } = FACTS_QUERY.shape;
+
+const PARTY_FACTS = shapeOfType<PartyFacts>('PartyFacts')({
+  party: ADDRESS,
+  role: new OneOf(...ROLES, ...SERVICES),
+  organisation: ORGANISATION,
+  suspended: 'boolean',
+  standing: 'count',
+  recipient: BYTES32,
+  'handle?': BYTES32,
+});
+
+const PATIENT_FACTS = shapeOfType<PatientFacts>('PatientFacts')({
+  handle: BYTES32,
+  controller: ADDRESS,
+  epoch: 'count',
+  ...EPOCHS,
+  'next?': EPOCHS,
+});
+
+const GRANT_FACTS = shapeOfType<GrantFacts>('GrantFacts')({
+  handle: BYTES32,
+  state: new OneOf('active', 'ended'),
+});
+
+const FACTS = shapeOfType<Facts>('Facts')({
+  asked,
+  'party?': PARTY_FACTS,
+  'patient?': PATIENT_FACTS,
+  'grant?': GRANT_FACTS,
+  'grants?': [BYTES32],
+});
 
 /** `AttestedFacts` */
-export const ATTESTED_FACTS = new Named('AttestedFacts', {
+export const ATTESTED_FACTS = shapeOfType<AttestedFacts>('AttestedFacts')({
   coordinator: ADDRESS,
   signature: SIGNATURE,
   attestation: messageShape('Attestation'),
-  facts: new Named('Facts', {
-    asked,
-    'party?': new Named('PartyFacts', {
-      party: ADDRESS,
-      role: new OneOf(...ROLES, ...SERVICES),
-      organisation: ORGANISATION,
-      suspended: 'boolean',
-      standing: 'count',
-      recipient: BYTES32,
-      'handle?': BYTES32,
-    }),
-    'patient?': new Named('PatientFacts', {
-      handle: BYTES32,
-      controller: ADDRESS,
-      epoch: 'count',
-      ...EPOCHS,
-      'next?': EPOCHS,
-    }),
-    'grant?': new Named('GrantFacts', { handle: BYTES32, state: new OneOf('active', 'ended') }),
-    'grants?': [BYTES32],
-  }),
+  facts: FACTS,
 });
 
 /** `EnrolmentResult` */
-export const ENROLMENT_RESULT = new Named('EnrolmentResult', {
+export const ENROLMENT_RESULT = shapeOfType<EnrolmentResult>('EnrolmentResult')({
   enrolment: messageShape('Enrolment'),
   transaction: BYTES32,
   'patientId?': 'text',
@@ -179,7 +243,7 @@ export const ENROLMENT_RESULT = new Named('EnrolmentResult', {
 });
 
 /** `AuditedEntry` */
-export const AUDITED_ENTRY = new Named('AuditedEntry', {
+export const AUDITED_ENTRY = shapeOfType<AuditedEntry>('AuditedEntry')({
   index: 'count',
   entry: BYTES32,
   'body?': 'text',
@@ -188,21 +252,24 @@ export const AUDITED_ENTRY = new Named('AuditedEntry', {
 });
 
 /** `SignedTally` */
-export const SIGNED_TALLY = new Named('SignedTally', {
+export const SIGNED_TALLY = shapeOfType<SignedTally>('SignedTally')({
   coordinator: ADDRESS,
   signature: SIGNATURE,
   tally: messageShape('Tally'),
 });
 
+/** `BatchHeader` */
+export const BATCH_HEADER = shapeOfType<BatchHeader>('BatchHeader')({
+  number: 'count',
+  timestamp: 'count',
+  hash: BYTES32,
+  previousHash: BYTES32,
+  merkleRoot: BYTES32,
+});
+
 /** `LogBatch` */
-export const LOG_BATCH = new Named('LogBatch', {
-  header: new Named('BatchHeader', {
-    number: 'count',
-    timestamp: 'count',
-    hash: BYTES32,
-    previousHash: BYTES32,
-    merkleRoot: BYTES32,
-  }),
+export const LOG_BATCH = shapeOfType<LogBatch>('LogBatch')({
+  header: BATCH_HEADER,
   from: 'count',
   to: 'count',
   bytes: 'count',
@@ -210,40 +277,40 @@ export const LOG_BATCH = new Named('LogBatch', {
 });
 
 /** `PlacedCheckpoint` */
-export const PLACED = new Named('PlacedCheckpoint', {
+export const PLACED = shapeOfType<PlacedCheckpoint>('PlacedCheckpoint')({
   checkpoint: SIGNED_CHECKPOINT,
   ledger: SIGNED_PLACE,
 });
 
 /** `LogEntry` */
-export const LOG_ENTRY = new Named('LogEntry', { index: 'count', entry: BYTES32 });
+export const LOG_ENTRY = shapeOfType<LogEntry>('LogEntry')({ index: 'count', entry: BYTES32 });
 
 /** `InclusionProof` */
-export const INCLUSION_PROOF = new Named('InclusionProof', {
+export const INCLUSION_PROOF = shapeOfType<InclusionProof>('InclusionProof')({
   entry: BYTES32,
   root: BYTES32,
   proof: [BYTES32],
 });
 
 /** `ConsistencyProof` */
-export const CONSISTENCY_PROOF = new Named('ConsistencyProof', {
+export const CONSISTENCY_PROOF = shapeOfType<ConsistencyProof>('ConsistencyProof')({
   before: BYTES32,
   after: BYTES32,
   proof: [BYTES32],
 });
 
+const LEDGER_EVENT = shapeOfType<LedgerEvent>('LedgerEvent')({
+  transaction: BYTES32,
+  kind: /^[A-Z][A-Za-z]+$/,
+  values: new MapOf(/^[a-zA-Z]+$/, new Either('text', 'count', 'boolean')),
+});
+
 /** `LedgerBlock` */
-export const LEDGER_BLOCK = new Named('LedgerBlock', {
+export const LEDGER_BLOCK = shapeOfType<LedgerBlock>('LedgerBlock')({
   number: 'count',
   hash: BYTES32,
   parent: BYTES32,
   timestamp: 'count',
   transactions: [BYTES32],
-  events: [
-    new Named('LedgerEvent', {
-      transaction: BYTES32,
-      kind: /^[A-Z][A-Za-z]+$/,
-      values: new MapOf(/^[a-zA-Z]+$/, new Either('text', 'count', 'boolean')),
-    }),
-  ],
+  events: [LEDGER_EVENT],
 });

@@ -1,14 +1,20 @@
-import { CATEGORIES } from '../vocabulary.ts';
-import {
-  ADDRESS,
-  BYTES32,
-  ListOf,
-  Named,
-  OneOf,
-  SIGNATURE,
-  type Shape,
-} from '../findShapeError.ts';
+import type {
+  AuditQuery,
+  DepositedPacket,
+  LogPlace,
+  PartyCard,
+  PatientDeposit,
+  SentLetter,
+  SignedApplication,
+  SignedSuspension,
+  Submission,
+} from '../AgentPort.ts';
+import type { EpochSheet, ProvenSheet } from '../epochs.ts';
+import type { FactsQuery } from '../facts.ts';
+import { ADDRESS, BYTES32, ListOf, Named, OneOf, SIGNATURE } from '../findShapeError.ts';
+import { CATEGORIES, type Category } from '../vocabulary.ts';
 import { messageShape, signedShape, signedShapes } from './messageShape.ts';
+import { shapeOfType } from './shapeOfType.ts';
 
 /**
  * Shapes of the values that callers send to an agent, each under the name of its type. An endpoint checks the shape;
@@ -24,40 +30,56 @@ const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
 /** An age recipient's text: `age1…`, `age1pq1…`. */
 const RECIPIENT = /^age1[0-9a-z]{1,4096}$/;
 
-const KEPT_PACKET = new Named('KeptPacket', { grant: BYTES32, epoch: 'count', packet: BASE64 });
+const DEPOSITED_PACKET = shapeOfType<DepositedPacket>('DepositedPacket')({
+  grant: BYTES32,
+  epoch: 'count',
+  packet: BASE64,
+});
+
+/**
+ * Charts that are older than `sensitive` have sheets without it. The type lets every category be absent, so that who
+ * looks one up must answer for that.
+ */
+const RECIPIENTS = Object.fromEntries(
+  CATEGORIES.map((name) => [name === 'sensitive' ? `${name}?` : name, RECIPIENT]),
+) as unknown as Readonly<Record<`${Category}?`, RegExp>>;
+
+const EPOCH_SHEET = shapeOfType<EpochSheet>('EpochSheet')({
+  format: new OneOf('medseal-sheet/1'),
+  handle: BYTES32,
+  epoch: 'count',
+  recipients: RECIPIENTS,
+});
 
 /** `ProvenSheet` */
-export const PROVEN_SHEET = new Named('ProvenSheet', {
-  sheet: new Named('EpochSheet', {
-    format: new OneOf('medseal-sheet/1'),
-    handle: BYTES32,
-    epoch: 'count',
-    // Charts that are older than the category have sheets without it.
-    recipients: Object.fromEntries(
-      CATEGORIES.map((name) => [name === 'sensitive' ? `${name}?` : name, RECIPIENT]),
-    ),
-  }),
+export const PROVEN_SHEET = shapeOfType<ProvenSheet>('ProvenSheet')({
+  sheet: EPOCH_SHEET,
   proof: new ListOf(BYTES32, 64),
 });
 
 /** `PartyCard` */
-export const PARTY_CARD = new Named('PartyCard', { party: ADDRESS, recipient: RECIPIENT });
+export const PARTY_CARD = shapeOfType<PartyCard>('PartyCard')({
+  party: ADDRESS,
+  recipient: RECIPIENT,
+});
+
+const LOG_PLACE = shapeOfType<LogPlace>('LogPlace')({ log: 'text', index: 'count' });
 
 /** Largest number of entries that a view of a chart may wait for. */
 export const MAX_AFTER = 16;
 
 /** `Submission` */
-export const SUBMISSION = new Named('Submission', {
+export const SUBMISSION = shapeOfType<Submission>('Submission')({
   request: signedShapes(['Grant', 'Revoke', 'CommitEpochs', 'Write', 'View']),
   'opening?': messageShape('Grant'),
-  'after?': new ListOf(new Named('LogPlace', { log: 'text', index: 'count' }), MAX_AFTER),
-  'packets?': new ListOf(KEPT_PACKET, MAX_ALONG),
+  'after?': new ListOf(LOG_PLACE, MAX_AFTER),
+  'packets?': new ListOf(DEPOSITED_PACKET, MAX_ALONG),
   'keep?': signedShape('Keep'),
   'sheets?': new ListOf(PROVEN_SHEET, MAX_ALONG),
 });
 
 /** `FactsQuery` */
-export const FACTS_QUERY = new Named('FactsQuery', {
+export const FACTS_QUERY = shapeOfType<FactsQuery>('FactsQuery')({
   nonce: BYTES32,
   'party?': ADDRESS,
   'handle?': BYTES32,
@@ -66,26 +88,26 @@ export const FACTS_QUERY = new Named('FactsQuery', {
 });
 
 /** `SignedSuspension` */
-export const SIGNED_SUSPENSION = new Named('SignedSuspension', {
+export const SIGNED_SUSPENSION = shapeOfType<SignedSuspension>('SignedSuspension')({
   message: messageShape('Suspension'),
   signatures: new ListOf(SIGNATURE, 64),
 });
 
 /** `SignedApplication` */
-export const SIGNED_APPLICATION = new Named('SignedApplication', {
+export const SIGNED_APPLICATION = shapeOfType<SignedApplication>('SignedApplication')({
   application: signedShape('Application'),
   card: PARTY_CARD,
 });
 
 /** `PatientDeposit` */
-export const PATIENT_KEEPSAKE = new Named('PatientKeepsake', {
+export const PATIENT_KEEPSAKE = shapeOfType<PatientDeposit>('PatientDeposit')({
   request: signedShape('Keep'),
   state: BASE64,
-  packets: new ListOf(KEPT_PACKET, MAX_ALONG),
+  packets: new ListOf(DEPOSITED_PACKET, MAX_ALONG),
 });
 
 /** `SentLetter` */
-export const SENT_LETTER = new Named('SentLetter', {
+export const SENT_LETTER = shapeOfType<SentLetter>('SentLetter')({
   request: signedShape('Letter'),
   sealed: BASE64,
 });
@@ -94,7 +116,7 @@ export const SENT_LETTER = new Named('SentLetter', {
 export const SIGNED_COLLECT = signedShape('Collect');
 
 /** `AuditQuery` */
-export const AUDIT_QUERY = new Named('AuditQuery', {
+export const AUDIT_QUERY = shapeOfType<AuditQuery>('AuditQuery')({
   ticket: /^[0-9a-f]{32}$/,
   request: BYTES32,
   log: 'text',
@@ -104,7 +126,7 @@ export const AUDIT_QUERY = new Named('AuditQuery', {
 
 /** `AuditQuery`, with the first entry to return. */
 export const AUDIT_PAGE_QUERY = new Named('AuditPageQuery', {
-  ...(AUDIT_QUERY.shape as Readonly<Record<string, Shape>>),
+  ...AUDIT_QUERY.shape,
   'from?': 'count',
 });
 

@@ -1,6 +1,6 @@
 import { Either, ListOf, Named, SIGNATURE, ADDRESS, OneOf, type Shape } from '../findShapeError.ts';
 import { closedLists, MAX_ITEMS, MAX_TEXT } from '../parseSigned.ts';
-import type { Messages } from '../requests.ts';
+import type { Messages, Signed } from '../requests.ts';
 import { requestTypes } from '../requestTypes.ts';
 import type { Field, TypeTable } from '../typedData.ts';
 
@@ -11,7 +11,9 @@ const types: TypeTable = requestTypes;
  *
  * @param name - The struct.
  */
-export function messageShape(name: keyof typeof requestTypes): Named {
+export function messageShape<Type extends keyof Messages>(
+  name: Type,
+): Named<Shape, Messages[Type]> {
   return structShape(name);
 }
 
@@ -20,7 +22,7 @@ export function messageShape(name: keyof typeof requestTypes): Named {
  *
  * @param type - The struct.
  */
-export function signedShape(type: keyof Messages): Named {
+export function signedShape<Type extends keyof Messages>(type: Type): Named<Shape, Signed<Type>> {
   return new Named(`Signed.${type}`, {
     type: new OneOf(type),
     party: ADDRESS,
@@ -30,18 +32,20 @@ export function signedShape(type: keyof Messages): Named {
 }
 
 /** Returns the same shape for one of several structs. */
-export function signedShapes(allowed: readonly (keyof Messages)[]): Either {
-  return new Either(...allowed.map(signedShape));
+export function signedShapes<Type extends keyof Messages>(
+  allowed: readonly Type[],
+): Either<readonly Shape[], Signed<Type>> {
+  return new Either(...allowed.map((type) => signedShape(type)));
 }
 
-function structShape(name: string): Named {
-  const fields = (types[name] ?? []).map((field) => [field.name, shapeOf(field, name)] as const);
+function structShape<Type>(name: string): Named<Shape, Type> {
+  const fields = (types[name] ?? []).map((field) => [field.name, fieldShape(field, name)] as const);
   return new Named(name, Object.fromEntries(fields));
 }
 
-function shapeOf({ name, type }: Field, owner: string): Shape {
+function fieldShape({ name, type }: Field, owner: string): Shape {
   if (type.endsWith('[]')) {
-    return new ListOf(shapeOf({ name, type: type.slice(0, -2) }, owner), MAX_ITEMS);
+    return new ListOf(fieldShape({ name, type: type.slice(0, -2) }, owner), MAX_ITEMS);
   }
   if (types[type] !== undefined) return structShape(type);
   if (type === 'bool') return 'boolean';

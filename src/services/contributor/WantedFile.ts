@@ -1,12 +1,11 @@
 import { acceptedWrite } from '../../log/acceptedWrite.ts';
 import type { EntryBody } from '../../protocol/evidence.ts';
-import type { Handle } from '../../protocol/ids.ts';
-import type { FileIdentity } from '../../vault/Vault.ts';
+import { BYTES32 } from '../../protocol/findShapeError.ts';
+import type { Of } from '../../protocol/Of.ts';
 
 /** A sealed file that an accepted write names, and the patient to whom it belongs. */
-export interface WantedFile extends FileIdentity {
-  readonly handle: Handle;
-}
+export const WANTED_FILE = { hash: BYTES32, handle: BYTES32, size: 'count' } as const;
+export type WantedFile = Of<typeof WANTED_FILE>;
 
 /**
  * The file that a body names if it is an accepted write; otherwise undefined.

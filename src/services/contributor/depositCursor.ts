@@ -1,23 +1,22 @@
 import { bytesToHex, utf8ToBytes } from '../../crypto/bytes.ts';
 import type { Primitives } from '../../crypto/Primitives.ts';
 import { canonicalJson } from '../../protocol/canonicalJson.ts';
-import { BYTES32, findShapeError } from '../../protocol/findShapeError.ts';
-import type { Bytes32, Hex } from '../../protocol/ids.ts';
+import { BYTES32, type Pattern } from '../../protocol/findShapeError.ts';
+import type { Hex } from '../../protocol/ids.ts';
+import { isOfShape } from '../../protocol/isOfShape.ts';
+import type { Of } from '../../protocol/Of.ts';
+
+const SERIES: Pattern<Hex> = /^0x[0-9a-f]*$/;
+const CURSOR = {
+  series: SERIES,
+  place: 'count',
+  /** Names, before the place, of deposits that this node could not judge yet, and asks for again. */
+  'early?': [BYTES32],
+} as const;
+const ROW = { ...CURSOR, sum: 'text' } as const;
 
 /** Position up to which a peer's deposits were read. */
-export interface DepositCursor {
-  readonly series: Hex;
-  readonly place: number;
-  /** Names, before the place, of deposits that this node could not judge yet, and asks for again. */
-  readonly early?: readonly Bytes32[];
-}
-
-const CURSOR = {
-  series: /^0x[0-9a-f]*$/,
-  place: 'count',
-  'early?': [BYTES32],
-  sum: 'text',
-} as const;
+export type DepositCursor = Of<typeof CURSOR>;
 
 /** Hash function of a row's checksum. */
 type Hashes = Pick<Primitives, 'sha256'>;
@@ -48,8 +47,8 @@ export function parseCursor(
 ): DepositCursor | undefined {
   try {
     const row: unknown = JSON.parse(text ?? '');
-    if (findShapeError(CURSOR, row, 'it') !== undefined) return undefined;
-    const { sum, ...cursor } = row as DepositCursor & { readonly sum: string };
+    if (!isOfShape(ROW, row)) return undefined;
+    const { sum, ...cursor } = row;
     return sum === sumOf(primitives, key, cursor) ? cursor : undefined;
   } catch {
     return undefined;

@@ -3,7 +3,8 @@ import { leafHash } from '../../crypto/merkle/leafHash.ts';
 import { openCheckpoint } from '../../crypto/note/openCheckpoint.ts';
 import { domainOf } from '../../protocol/domainOf.ts';
 import { VERDICT } from '../../protocol/evidenceShapes.ts';
-import { BYTES32, findShapeError } from '../../protocol/findShapeError.ts';
+import { BYTES32 } from '../../protocol/findShapeError.ts';
+import { isOfShape } from '../../protocol/isOfShape.ts';
 import { succeeds } from '../../protocol/succeeds.ts';
 import { logOf } from '../../protocol/networkLookups.ts';
 import { requireJudged } from './requireJudged.ts';
@@ -35,8 +36,8 @@ export async function isPresentedSound(
   key: string,
   row: unknown,
 ): Promise<boolean> {
-  if (findShapeError(SHOWN, row, 'it') !== undefined) return false;
-  const shown = row as PresentedLog;
+  if (!isOfShape(SHOWN, row)) return false;
+  const shown: PresentedLog = row;
   const [, log = '', place] = /^shown\/(.+)\/([^/]+)$/.exec(key) ?? [];
   if (place !== sortable(shown.from)) return false;
   let copied = 0;

@@ -29,6 +29,7 @@ import {
   sheetKey,
   type SheetWanted,
 } from './depositKeys.ts';
+import type { CardRow, GrantEnd } from './depositRows.ts';
 import { sortable } from '../../database/sortable.ts';
 import { stateIn, type DepositedState, type SignedState, type StateRow } from './stateIn.ts';
 
@@ -57,22 +58,6 @@ export interface CheckedDeposit {
   readonly grant?: Bytes32;
   /** Source that binds it, for peers that were away; absent if a node found it out by itself. */
   readonly source?: DepositSource;
-}
-
-/** End of a right whose grantee was given keys of epochs. */
-export interface GrantEnd {
-  readonly handle: Handle;
-  readonly grant: Bytes32;
-  readonly grantee: Address;
-  /** First second at which it no longer holds. */
-  readonly until: number;
-  /** The newest epoch whose keys were sealed to the grantee. */
-  readonly sealedTo: number;
-}
-
-/** A card as its row holds it. */
-interface CardRow extends PartyCard {
-  readonly source?: Bytes32;
 }
 
 /**

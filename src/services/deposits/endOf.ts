@@ -1,6 +1,6 @@
 import { ZERO32, type Bytes32 } from '../../protocol/ids.ts';
 import type { Grant } from '../../protocol/requests.ts';
-import type { GrantEnd } from './DepositStore.ts';
+import type { GrantEnd } from './depositRows.ts';
 
 /**
  * End of a grant, if its grantee gets keys of epochs, that is, reads all of a category.

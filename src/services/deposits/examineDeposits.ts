@@ -2,9 +2,9 @@ import { base64 } from '@scure/base';
 import { bytesToHex, bytesToUtf8, hexToBytes, utf8ToBytes } from '../../crypto/bytes.ts';
 import { verifyInclusion } from '../../crypto/merkle/verifyInclusion.ts';
 import { encryptBodies } from '../../log/encryptBodies.ts';
-import type { PartyCard } from '../../protocol/AgentPort.ts';
 import type { ProvenSheet } from '../../protocol/epochs.ts';
-import { ADDRESS, BYTES32, findShapeError, type Shape } from '../../protocol/findShapeError.ts';
+import { BYTES32 } from '../../protocol/findShapeError.ts';
+import { isOfShape } from '../../protocol/isOfShape.ts';
 import { succeeds } from '../../protocol/succeeds.ts';
 import { ZERO32, type Bytes32, type Handle } from '../../protocol/ids.ts';
 import type { Grant } from '../../protocol/requests.ts';
@@ -13,8 +13,9 @@ import { sheetLeaf, sheetsRoot } from '../../protocol/sheetsRoot.ts';
 import { handleOfDeposit } from './handleOfDeposit.ts';
 import { LISTED } from './depositKeys.ts';
 import { isSeries } from './DepositFeed.ts';
-import { DepositStore, type GrantEnd } from './DepositStore.ts';
-import type { DepositedState } from './stateIn.ts';
+import { CARD_ROW, GRANT_END, type GrantEnd } from './depositRows.ts';
+import { DepositStore } from './DepositStore.ts';
+import { STATE_ROW, type StateRow } from './stateIn.ts';
 import type { DepositCopy } from '../ports.ts';
 import type { ServiceDatabase } from '../../database/synced.ts';
 import { examineOwed } from './examineOwed.ts';
@@ -64,8 +65,7 @@ export async function examineDeposits(
       const sheet = parsed(value) as ProvenSheet;
       const known = commitments.get(third) ?? [];
       commitments.set(third, [...known, { key, sheet }]);
-      if (findShapeError(BYTES32, third, 'root') !== undefined)
-        say(`a sheet has a malformed root: ${key}`);
+      if (!isOfShape(BYTES32, third)) say(`a sheet has a malformed root: ${key}`);
     } else if (kind === 'packet') {
       const bound = source === '' || (await database.get(`source/${source}`)) !== undefined;
       newest.set(owner, Math.max(newest.get(owner) ?? 0, Number(second)));
@@ -157,15 +157,14 @@ export async function examineDeposits(
     );
   }
 
-  function isState(value: unknown): value is DepositedState {
-    if (findShapeError(STATE, { source: ZERO, ...Object(value) }, 'it') !== undefined) return false;
-    const { hash, sealed } = value as { hash: Bytes32; sealed: string };
-    return bytesToHex(primitives.sha256(utf8ToBytes(sealed))) === hash;
+  function isState(value: unknown): value is StateRow {
+    if (!isOfShape(STATE_ROW, value)) return false;
+    return bytesToHex(primitives.sha256(utf8ToBytes(value.sealed))) === value.hash;
   }
 
   function isCard(value: unknown, owner: string): boolean {
-    if (findShapeError(CARD, { source: ZERO, ...Object(value) }, 'it') !== undefined) return false;
-    const { party, recipient } = value as PartyCard;
+    if (!isOfShape(CARD_ROW, value)) return false;
+    const { party, recipient } = value;
     const known = ledger?.index.party(party);
     const registered =
       known === undefined || known.recipient === recipientHash(primitives, recipient);
@@ -180,21 +179,8 @@ function grantsIn(copy: DepositCopy): readonly Grant[] {
   return type === 'Grant' ? [message as Grant] : [];
 }
 
-const ZERO = `0x${'00'.repeat(32)}`;
-const STATE = { revision: 'count', hash: BYTES32, sealed: 'text', source: BYTES32 } satisfies Shape;
-const CARD = { party: ADDRESS, recipient: 'text', source: BYTES32 } satisfies Shape;
-const END = {
-  handle: BYTES32,
-  grant: BYTES32,
-  grantee: ADDRESS,
-  until: 'count',
-  sealedTo: 'count',
-} satisfies Shape;
-
 function isEnd(value: unknown, handle: string, grant: string): value is GrantEnd {
-  if (findShapeError(END, value, 'it') !== undefined) return false;
-  const end = value as { handle: string; grant: string };
-  return end.handle === handle && end.grant === grant;
+  return isOfShape(GRANT_END, value) && value.handle === handle && value.grant === grant;
 }
 
 /** Tells whether a sheet is of the patient and epoch that it is kept under. */

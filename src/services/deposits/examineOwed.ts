@@ -4,7 +4,7 @@ import type { Grant } from '../../protocol/requests.ts';
 import { digestOf } from '../../protocol/signing.ts';
 import { ROLES } from '../../protocol/vocabulary.ts';
 import { endOf } from './endOf.ts';
-import type { GrantEnd } from './DepositStore.ts';
+import type { GrantEnd } from './depositRows.ts';
 import type { ServiceDatabase } from '../../database/synced.ts';
 import type {
   LedgerView,

@@ -1,16 +1,19 @@
 import { bytesToHex, utf8ToBytes } from '../../crypto/bytes.ts';
 import type { Primitives } from '../../crypto/Primitives.ts';
 import type { Base64 } from '../../protocol/evidence.ts';
-import type { Bytes32 } from '../../protocol/ids.ts';
+import { BYTES32 } from '../../protocol/findShapeError.ts';
+import type { Of } from '../../protocol/Of.ts';
 import type { Signed } from '../../protocol/requests.ts';
 
-/** Knowledge of a patient's devices, sealed to the patient. */
-export interface DepositedState {
-  readonly revision: number;
+const DEPOSITED_STATE = {
+  revision: 'count',
   /** SHA-256 of `sealed`. */
-  readonly hash: Bytes32;
-  readonly sealed: Base64;
-}
+  hash: BYTES32,
+  /** Base64. */
+  sealed: 'text',
+} as const;
+/** Knowledge of a patient's devices, sealed to the patient. */
+export type DepositedState = Of<typeof DEPOSITED_STATE>;
 
 /** A state with the patient's word for it, which names its revision and its hash. */
 export interface SignedState {
@@ -18,11 +21,9 @@ export interface SignedState {
   readonly sealed: Base64;
 }
 
-/** A state as its row holds it. */
-export interface StateRow extends DepositedState {
-  /** Name of the source that brought it. */
-  readonly source?: Bytes32;
-}
+/** A state as its row holds it, with the name of the source that brought it. */
+export const STATE_ROW = { ...DEPOSITED_STATE, 'source?': BYTES32 } as const;
+export type StateRow = Of<typeof STATE_ROW>;
 
 /**
  * Returns the state in a row; undefined if the row is absent or damaged.

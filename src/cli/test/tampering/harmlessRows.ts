@@ -1,5 +1,5 @@
 import { equalBytes } from '../../../crypto/bytes.ts';
-import type { GrantEnd } from '../../../services/deposits/DepositStore.ts';
+import type { GrantEnd } from '../../../services/deposits/depositRows.ts';
 import { cursorRow, parseCursor } from '../../../services/contributor/depositCursor.ts';
 import { isSeries } from '../../../services/deposits/DepositFeed.ts';
 import { decodeFile } from '../../../vault/vaultRows.ts';

@@ -1,0 +1,18 @@
+import { ADDRESS, BYTES32 } from '../../protocol/findShapeError.ts';
+import type { Of } from '../../protocol/Of.ts';
+
+/** End of a right whose grantee was given keys of epochs. */
+export const GRANT_END = {
+  handle: BYTES32,
+  grant: BYTES32,
+  grantee: ADDRESS,
+  /** First second at which it no longer holds. */
+  until: 'count',
+  /** The newest epoch whose keys were sealed to the grantee. */
+  sealedTo: 'count',
+} as const;
+export type GrantEnd = Of<typeof GRANT_END>;
+
+/** A card as its row holds it, with the name of the source that brought it. */
+export const CARD_ROW = { party: ADDRESS, recipient: 'text', 'source?': BYTES32 } as const;
+export type CardRow = Of<typeof CARD_ROW>;
