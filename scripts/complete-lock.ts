@@ -3,8 +3,9 @@
  *
  * npm leaves out of the lock those platform packages that the registry in use does not offer, and `npm ci`
  * then calls the lock out of step. It also leaves a platform package uninstalled when the Node that runs npm
- * is older than the one that the project brings along. This script names every platform package, with the
- * system that its name tells, and drops their runtime limits. Run it as `npm run lock`.
+ * is older than the one that the project brings along, and warns of every other package that asks for a newer one. This
+ * script names every platform package, with the system that its name tells, and drops all limits of the runtime. Run it
+ * as `npm run lock`.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 
@@ -64,11 +65,11 @@ for (const parent of Object.values(lock.packages)) {
         optional: true,
       };
       added++;
-    } else {
-      delete known.engines;
     }
   }
 }
+// The project runs on the Node that it brings along, so what packages ask of the machine's Node says nothing.
+for (const [key, entry] of Object.entries(lock.packages)) if (key !== '') delete entry.engines;
 lock.packages = Object.fromEntries(
   Object.entries(lock.packages).sort(([left], [right]) =>
     left < right ? -1 : left > right ? 1 : 0,

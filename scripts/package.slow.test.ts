@@ -69,7 +69,7 @@ describe('the package that npm pack makes', () => {
   it('holds JavaScript, with declarations of all that can be imported, and neither sources nor tests', (t) => {
     const paths = packed.files.map(({ path }) => path);
     const beside = paths.filter((path) => !path.startsWith('dist/')).toSorted();
-    assert.deepEqual(beside, ['LICENSE', 'README.md', 'package.json']);
+    assert.deepEqual(beside, ['LICENSE', 'README.md', 'npm-shrinkwrap.json', 'package.json']);
     const odd = paths.filter(
       (path) => path.startsWith('dist/') && !/\.(?:js|d\.ts|json)$/.test(path),
     );
@@ -83,6 +83,24 @@ describe('the package that npm pack makes', () => {
     }
     t.diagnostic(`${packed.size} bytes packed, ${paths.length} files`);
     assert.ok(packed.size <= PACKED_BUDGET, `${packed.size} bytes`);
+  });
+
+  it('is installed in the versions of the lock, and without what only the clone needs', async () => {
+    interface Lock {
+      readonly packages: Readonly<Record<string, { readonly version?: string }>>;
+    }
+    const read = async (path: string): Promise<Lock> =>
+      JSON.parse(await readFile(path, 'utf8')) as Lock;
+    const locked = await read(join(ROOT, 'package-lock.json'));
+    const installed = await read(join(folder, 'node_modules/.package-lock.json'));
+    for (const [place, { version }] of Object.entries(installed.packages)) {
+      const inPackage = /^node_modules\/medseal\/(node_modules\/.+)$/.exec(place)?.[1];
+      if (inPackage !== undefined)
+        assert.equal(version, locked.packages[inPackage]?.version, place);
+    }
+    for (const tool of ['hardhat', 'prettier', 'solc', 'node', 'playwright-core']) {
+      assert.ok(!Object.keys(installed.packages).some((place) => place.endsWith(`/${tool}`)), tool);
+    }
   });
 
   it('needs what it imports, and nothing else', async () => {
