@@ -99,7 +99,10 @@ describe('the package that npm pack makes', () => {
         assert.equal(version, locked.packages[inPackage]?.version, place);
     }
     for (const tool of ['hardhat', 'prettier', 'solc', 'node', 'playwright-core']) {
-      assert.ok(!Object.keys(installed.packages).some((place) => place.endsWith(`/${tool}`)), tool);
+      assert.ok(
+        !Object.keys(installed.packages).some((place) => place.endsWith(`node_modules/${tool}`)),
+        tool,
+      );
     }
   });
 
