@@ -3,17 +3,7 @@ pragma solidity 0.8.37;
 
 import {Strings} from "@openzeppelin/contracts/utils/Strings.sol";
 import {Network} from "./Network.sol";
-import {
-    AccessAnswer,
-    AccessNotice,
-    Advance,
-    CommitEpochs,
-    Grant,
-    GrantRequest,
-    RequestTypes,
-    Revoke,
-    Terms
-} from "./RequestTypes.sol";
+import {Advance, CommitEpochs, Grant, GrantRequest, RequestTypes, Revoke, Terms} from "./RequestTypes.sol";
 import {SignedRequests} from "./SignedRequests.sol";
 import {IConsent} from "./interfaces/IConsent.sol";
 import {IRegistry} from "./interfaces/IRegistry.sol";
@@ -43,7 +33,6 @@ contract Consent is IConsent, SignedRequests {
 
     // Each is one word, found by the whole handle and the whole digest: no byte of either is cut.
     mapping(bytes32 handle => mapping(bytes32 digest => GrantState)) private _grants;
-    mapping(bytes32 handle => mapping(bytes32 digest => AccessState)) private _accesses;
     mapping(bytes32 handle => Chart) private _charts;
 
     /// @param registry_ The network's Registry.
@@ -75,18 +64,6 @@ contract Consent is IConsent, SignedRequests {
     function advance(Advance[] calldata requests, bytes[][] calldata signatures) external {
         if (requests.length != signatures.length) revert LengthsDiffer();
         for (uint256 i; i < requests.length; ++i) _report(i, _advance(requests[i], signatures[i]));
-    }
-
-    /// @inheritdoc IConsent
-    function noteAccess(AccessNotice[] calldata requests, bytes[][] calldata signatures) external {
-        if (requests.length != signatures.length) revert LengthsDiffer();
-        for (uint256 i; i < requests.length; ++i) _report(i, _noteAccess(requests[i], signatures[i]));
-    }
-
-    /// @inheritdoc IConsent
-    function answerAccess(AccessAnswer[] calldata requests, bytes[] calldata signatures) external {
-        if (requests.length != signatures.length) revert LengthsDiffer();
-        for (uint256 i; i < requests.length; ++i) _report(i, _answerAccess(requests[i], signatures[i]));
     }
 
     function _grant(GrantRequest calldata request, bytes calldata signature) private returns (bytes4) {
@@ -143,40 +120,6 @@ contract Consent is IConsent, SignedRequests {
         return _enterEpoch(request.handle, request.epoch, request.packets);
     }
 
-    function _noteAccess(
-        AccessNotice calldata request,
-        bytes[] calldata signatures
-    ) private returns (bytes4) {
-        (bytes32 handle, bytes32 digest) = (request.handle, request.request);
-        if (request.deadline < block.timestamp) return DeadlinePassed.selector;
-        (address signer, ) = registry.signatoryOf(handle);
-        if (signer == address(0)) return HandleUnknown.selector;
-        bytes4 refusal = registry.coordinatorsRefusal(_digest(request.hash()), signatures);
-        if (refusal != 0) return refusal;
-        if (_accesses[handle][digest] != AccessState.Unknown) return RequestKnown.selector;
-
-        _accesses[handle][digest] = AccessState.Open;
-        emit AccessRequested(handle, digest);
-        return 0;
-    }
-
-    function _answerAccess(AccessAnswer calldata request, bytes calldata signature) private returns (bytes4) {
-        (bytes32 handle, bytes32 digest) = (request.handle, request.request);
-        bytes4 refusal = _refusal(handle, request.deadline, _digest(request.hash()), signature);
-        if (refusal != 0) return refusal;
-        AccessState known = _accesses[handle][digest];
-        if (known == AccessState.Unknown) return RequestUnknown.selector;
-        if (known != AccessState.Open) return RequestAnswered.selector;
-        if (request.grant != 0) {
-            refusal = _grantRefusal(handle, request.grant);
-            if (refusal != 0) return refusal;
-        }
-
-        _accesses[handle][digest] = request.grant == 0 ? AccessState.Declined : AccessState.Granted;
-        emit AccessAnswered(handle, digest, request.grant);
-        return 0;
-    }
-
     /// Says why a grant is not in force on a handle; 0 if it is.
     function _grantRefusal(bytes32 handle, bytes32 digest) private view returns (bytes4) {
         GrantState known = _grants[handle][digest];
@@ -224,11 +167,6 @@ contract Consent is IConsent, SignedRequests {
     /// @inheritdoc IConsent
     function grantOf(bytes32 handle, bytes32 digest) external view returns (GrantState) {
         return _grants[handle][digest];
-    }
-
-    /// @inheritdoc IConsent
-    function accessOf(bytes32 handle, bytes32 digest) external view returns (AccessState) {
-        return _accesses[handle][digest];
     }
 
     /// @inheritdoc IConsent

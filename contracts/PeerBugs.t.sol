@@ -2,8 +2,6 @@
 pragma solidity 0.8.37;
 
 import {
-    AccessAnswer,
-    AccessNotice,
     Advance,
     Checkpoint,
     CommitEpochs,
@@ -72,7 +70,6 @@ contract PeerBugsTest is World {
         refused(outcome(), IRefusals.SignatureInvalid.selector);
         uint256[] memory none = new uint256[](0);
         refused(advance(Advance(HANDLE, 2, 0, LATER), none), IRefusals.QuorumMissing.selector);
-        refused(noteAccess(AccessNotice(HANDLE, "r", LATER), none), IRefusals.QuorumMissing.selector);
         refused(
             checkpoint(Checkpoint("log", 1, 0), new bytes32[](0), none),
             IRefusals.QuorumMissing.selector
@@ -224,15 +221,6 @@ contract PeerBugsTest is World {
         taken(revoke(request, PATIENT_KEY));
         (uint64 epoch, , , ) = consent.epochOf(HANDLE);
         same(epoch, 2);
-    }
-
-    function test_a_refused_answer_could_be_written_over_a_given_one() public {
-        taken(noteAccess(AccessNotice(HANDLE, "r", LATER), quorum(coordinatorKeys)));
-        taken(answerAccess(AccessAnswer(HANDLE, "r", 0, LATER), PATIENT_KEY));
-        refused(
-            answerAccess(AccessAnswer(HANDLE, "r", granted(doctor), LATER), PATIENT_KEY),
-            IConsent.RequestAnswered.selector
-        );
     }
 
     function holds(bytes memory text, bytes memory part) private pure returns (bool) {

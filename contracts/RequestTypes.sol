@@ -118,21 +118,6 @@ struct Advance {
     uint64 deadline;
 }
 
-/// @notice Coordinators state that an active party asked a patient for a right.
-struct AccessNotice {
-    bytes32 handle;
-    bytes32 request;
-    uint64 deadline;
-}
-
-/// @notice A patient answers an access request.
-struct AccessAnswer {
-    bytes32 handle;
-    bytes32 request;
-    bytes32 grant;
-    uint64 deadline;
-}
-
 /// @title Struct hashes (EIP-712 `hashStruct`)
 library RequestTypes {
     string private constant TERMS =
@@ -167,12 +152,6 @@ library RequestTypes {
     );
     bytes32 private constant ADVANCE_TYPE = keccak256(
         "Advance(bytes32 handle,uint64 epoch,bytes32 packets,uint64 deadline)"
-    );
-    bytes32 private constant ACCESS_NOTICE_TYPE = keccak256(
-        "AccessNotice(bytes32 handle,bytes32 request,uint64 deadline)"
-    );
-    bytes32 private constant ACCESS_ANSWER_TYPE = keccak256(
-        "AccessAnswer(bytes32 handle,bytes32 request,bytes32 grant,uint64 deadline)"
     );
 
     function hash(GrantRequest calldata request) internal pure returns (bytes32) {
@@ -238,14 +217,6 @@ library RequestTypes {
 
     function hash(Advance calldata statement) internal pure returns (bytes32) {
         return keccak256(abi.encode(ADVANCE_TYPE, statement));
-    }
-
-    function hash(AccessNotice calldata statement) internal pure returns (bytes32) {
-        return keccak256(abi.encode(ACCESS_NOTICE_TYPE, statement));
-    }
-
-    function hash(AccessAnswer calldata request) internal pure returns (bytes32) {
-        return keccak256(abi.encode(ACCESS_ANSWER_TYPE, request));
     }
 
     function hash(OfficeChange calldata request) internal pure returns (bytes32) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {AccessAnswer, AccessNotice, Grant, GrantRequest, Revoke} from "./RequestTypes.sol";
+import {Grant, GrantRequest, Revoke} from "./RequestTypes.sol";
 import {IConsent} from "./interfaces/IConsent.sol";
 import {IRefusals} from "./interfaces/IRefusals.sol";
 import {IRegistry} from "./interfaces/IRegistry.sol";
@@ -11,7 +11,6 @@ import {World} from "./test/World.t.sol";
 /// chart and no hold on the victim's.
 contract TwinsTest is World {
     uint256 private constant TWIN_KEY = 0x7311;
-    bytes32 private constant REQUEST = keccak256("request");
 
     /// Enrols the twin whose handle differs in one bit, and begins its epochs.
     function twin(uint256 bit) private returns (bytes32 handle) {
@@ -61,21 +60,6 @@ contract TwinsTest is World {
         taken(grant(requestOf(twins), TWIN_KEY));
         so(!may(opening(doctor), doctor, "read", NOW), "check");
         so(consent.grantOf(HANDLE, grantDigest(twins)) == IConsent.GrantState.Unknown, "state");
-    }
-
-    function test_a_twin_answers_no_request_to_the_victim(uint256 bit) public {
-        taken(noteAccess(AccessNotice(HANDLE, REQUEST, LATER), quorum(coordinatorKeys)));
-        AccessAnswer memory answer = AccessAnswer(twin(bit), REQUEST, 0, LATER);
-        refused(answerAccess(answer, TWIN_KEY), IConsent.RequestUnknown.selector);
-        so(consent.accessOf(HANDLE, REQUEST) == IConsent.AccessState.Open, "it stays open");
-    }
-
-    function test_a_twin_answers_its_own_request_with_no_grant_of_the_victim(uint256 bit) public {
-        bytes32 digest = granted(doctor);
-        bytes32 handle = twin(bit);
-        taken(noteAccess(AccessNotice(handle, REQUEST, LATER), quorum(coordinatorKeys)));
-        AccessAnswer memory answer = AccessAnswer(handle, REQUEST, digest, LATER);
-        refused(answerAccess(answer, TWIN_KEY), IConsent.GrantUnknown.selector);
     }
 
     function test_a_twin_enters_epochs_of_its_own(uint256 bit) public {

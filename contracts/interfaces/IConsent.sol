@@ -1,15 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {
-    AccessAnswer,
-    AccessNotice,
-    Advance,
-    CommitEpochs,
-    Grant,
-    GrantRequest,
-    Revoke
-} from "../RequestTypes.sol";
+import {Advance, CommitEpochs, Grant, GrantRequest, Revoke} from "../RequestTypes.sol";
 import {IRefusals} from "./IRefusals.sol";
 
 /// @title Rights to a patient's records: grants, their end, and the patient's epochs
@@ -22,22 +14,11 @@ interface IConsent is IRefusals {
         Ended
     }
 
-    enum AccessState {
-        Unknown,
-        Open,
-        Granted,
-        Declined
-    }
-
     event Granted(bytes32 indexed handle, bytes32 indexed grant);
     event Revoked(bytes32 indexed handle, bytes32 indexed grant);
     /// @param packets SHA-256 over the key packets for those who keep a right; 0 for the first epoch.
     event EpochAdvanced(bytes32 indexed handle, uint64 epoch, bytes32 packets);
     event EpochsCommitted(bytes32 indexed handle, uint64 first, uint64 count, bytes32 root);
-
-    event AccessRequested(bytes32 indexed handle, bytes32 indexed request);
-    /// @param grant The grant that was made for it; 0 if it was declined.
-    event AccessAnswered(bytes32 indexed handle, bytes32 indexed request, bytes32 grant);
 
     /// @notice The handle is not a patient's.
     error HandleUnknown();
@@ -55,12 +36,6 @@ interface IConsent is IRefusals {
     error EpochsExhausted();
     /// @notice A commitment to no epoch, to more than 2^32 - 1, or to no more than the one that it would replace.
     error CountInvalid();
-    /// @notice The access request was noted before.
-    error RequestKnown();
-    /// @notice No such access request was noted for this handle.
-    error RequestUnknown();
-    /// @notice The access request was answered before.
-    error RequestAnswered();
 
     /// @notice Makes grants, each signed by its patient.
     function grant(GrantRequest[] calldata requests, bytes[] calldata signatures) external;
@@ -77,13 +52,6 @@ interface IConsent is IRefusals {
     /// @notice Puts patients into their next epochs, each by signatures of the coordinators: a right ended by its
     /// date, or by a suspension, and the patient is away.
     function advance(Advance[] calldata requests, bytes[][] calldata signatures) external;
-
-    /// @notice Notes that someone asked a patient for a right, each by signatures of the coordinators, who have seen
-    /// the request; the ledger sees only its digest, and not who asks.
-    function noteAccess(AccessNotice[] calldata requests, bytes[][] calldata signatures) external;
-
-    /// @notice Answers access requests, each signed by its patient: with a grant that is in force, or with none.
-    function answerAccess(AccessAnswer[] calldata requests, bytes[] calldata signatures) external;
 
     /// @notice Seconds that a right may hold at most: from its first second to the first at which it no longer holds.
     /// The terms are hidden while a grant is made, so `check` judges it by the opening.
@@ -109,9 +77,6 @@ interface IConsent is IRefusals {
 
     /// @notice The state of a grant on a handle.
     function grantOf(bytes32 handle, bytes32 digest) external view returns (GrantState);
-
-    /// @notice The state of an access request to a handle.
-    function accessOf(bytes32 handle, bytes32 digest) external view returns (AccessState);
 
     /// @notice A patient's present epoch (0 before the first), and the commitment that it is of.
     /// @return epoch The present epoch.

@@ -58,12 +58,4 @@ contract Hashes {
     function hash(Advance calldata value) external pure returns (bytes32) {
         return value.hash();
     }
-
-    function hashNotice(AccessNotice calldata value) external pure returns (bytes32) {
-        return value.hash();
-    }
-
-    function hash(AccessAnswer calldata value) external pure returns (bytes32) {
-        return value.hash();
-    }
 }

@@ -334,24 +334,6 @@ abstract contract World is Deploys {
         return outcome();
     }
 
-    function noteAccess(AccessNotice memory request, uint256[] memory keys) internal returns (bytes4) {
-        AccessNotice[] memory requests = new AccessNotice[](1);
-        requests[0] = request;
-        bytes[] memory signed = signatures(keys, hashes.hashNotice(request));
-        vm.recordLogs();
-        consent.noteAccess(requests, one(signed));
-        return outcome();
-    }
-
-    function answerAccess(AccessAnswer memory request, uint256 key) internal returns (bytes4) {
-        AccessAnswer[] memory requests = new AccessAnswer[](1);
-        requests[0] = request;
-        bytes memory signed = signature(key, hashes.hash(request));
-        vm.recordLogs();
-        consent.answerAccess(requests, one(signed));
-        return outcome();
-    }
-
     function checkpoint(
         Checkpoint memory statement,
         bytes32[] memory proof,

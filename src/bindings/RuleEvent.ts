@@ -80,17 +80,6 @@ export interface RuleEvents {
     readonly count: number;
     readonly root: Bytes32;
   };
-  AccessRequested: {
-    readonly handle: Handle;
-    /** Digest of the access request. */
-    readonly request: Bytes32;
-  };
-  AccessAnswered: {
-    readonly handle: Handle;
-    readonly request: Bytes32;
-    /** Digest of the grant that was made for it, or `ZERO32` if it was declined. */
-    readonly grant: Bytes32;
-  };
   Checkpointed: { readonly log: Bytes32; readonly size: number; readonly root: Bytes32 };
   Refused: {
     /** Place of the request in its batch. */

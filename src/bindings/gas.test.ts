@@ -8,13 +8,11 @@ import { ZERO32, type Bytes32, type Hex } from '../protocol/ids.ts';
 import type { Grant } from '../protocol/requests.ts';
 import { digestOf, sign } from '../protocol/signing.ts';
 import { encodeAdvance } from './encodeAdvance.ts';
-import { encodeAnswerAccess } from './encodeAnswerAccess.ts';
-import { encodeChangeKeys } from './encodeChangeKeys.ts';
+import { encodeChangeKeys } from './test/encodeChangeKeys.ts';
 import { encodeCheckpoint } from './encodeCheckpoint.ts';
 import { encodeCommitEpochs } from './encodeCommitEpochs.ts';
 import { encodeEnrol } from './encodeEnrol.ts';
 import { encodeGrant } from './encodeGrant.ts';
-import { encodeNoteAccess } from './encodeNoteAccess.ts';
 import { encodeRevoke } from './encodeRevoke.ts';
 import { encodeSuspend } from './encodeSuspend.ts';
 import { consentBytecode } from './generated/consentBytecode.ts';
@@ -133,21 +131,6 @@ async function measure(): Promise<Record<string, number>> {
   await price('advance: alone', 'consent', 1, advanced([[one, BATCH + 3]]));
   await price('advance: batch of one patient', 'consent', BATCH, advanced(nexts));
   await price('advance: batch of patients', 'consent', BATCH, advanced(each(3)));
-
-  const { handle } = one;
-  const notices = times(BATCH + 1, (place) => ({
-    handle,
-    request: word(`${place}`),
-    deadline: FAR,
-  }));
-  const noted = notices.map((notice) => net.countersign(coordinators, 'AccessNotice', notice));
-  await price('note access request: alone', 'consent', 1, encodeNoteAccess(noted.slice(0, 1)));
-  await price('note access request: batch', 'consent', BATCH, encodeNoteAccess(noted.slice(1)));
-  const declined = notices.map((notice) =>
-    sign(context, one, 'AccessAnswer', { ...notice, grant: ZERO32 }),
-  );
-  await price('decline access: alone', 'consent', 1, encodeAnswerAccess(declined.slice(0, 1)));
-  await price('decline access: batch', 'consent', BATCH, encodeAnswerAccess(declined.slice(1)));
 
   const suspension = { party: doctor.address, suspended: true, change: 1, deadline: FAR };
   const suspended = encodeSuspend([net.countersign(authority, 'Suspension', suspension)]);

@@ -191,11 +191,6 @@ export const requestTypes = {
     { name: 'terms', type: 'Terms' },
     { name: 'deadline', type: 'uint64' },
   ],
-  AccessNotice: [
-    { name: 'handle', type: 'bytes32' },
-    { name: 'request', type: 'bytes32' },
-    { name: 'deadline', type: 'uint64' },
-  ],
   AccessAnswer: [
     { name: 'handle', type: 'bytes32' },
     { name: 'request', type: 'bytes32' },

@@ -293,14 +293,6 @@ export interface AccessRequest {
   readonly deadline: number;
 }
 
-/** Coordinators state that an active party asked a patient for a right. */
-export interface AccessNotice {
-  readonly handle: Handle;
-  /** Digest of the access request. */
-  readonly request: Bytes32;
-  readonly deadline: number;
-}
-
 /** A patient answers an access request. */
 export interface AccessAnswer {
   readonly handle: Handle;
@@ -354,7 +346,6 @@ export interface Messages {
   OfficeChange: OfficeChange;
   Advance: Advance;
   AccessRequest: AccessRequest;
-  AccessNotice: AccessNotice;
   AccessAnswer: AccessAnswer;
   PeerCall: PeerCall;
 }

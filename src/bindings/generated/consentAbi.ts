@@ -87,21 +87,6 @@ export const consentAbi = [
   },
   {
     "inputs": [],
-    "name": "RequestAnswered",
-    "type": "error"
-  },
-  {
-    "inputs": [],
-    "name": "RequestKnown",
-    "type": "error"
-  },
-  {
-    "inputs": [],
-    "name": "RequestUnknown",
-    "type": "error"
-  },
-  {
-    "inputs": [],
     "name": "SeatMissing",
     "type": "error"
   },
@@ -114,45 +99,6 @@ export const consentAbi = [
     "inputs": [],
     "name": "SignersUnordered",
     "type": "error"
-  },
-  {
-    "anonymous": false,
-    "inputs": [
-      {
-        "indexed": true,
-        "name": "handle",
-        "type": "bytes32"
-      },
-      {
-        "indexed": true,
-        "name": "request",
-        "type": "bytes32"
-      },
-      {
-        "indexed": false,
-        "name": "grant",
-        "type": "bytes32"
-      }
-    ],
-    "name": "AccessAnswered",
-    "type": "event"
-  },
-  {
-    "anonymous": false,
-    "inputs": [
-      {
-        "indexed": true,
-        "name": "handle",
-        "type": "bytes32"
-      },
-      {
-        "indexed": true,
-        "name": "request",
-        "type": "bytes32"
-      }
-    ],
-    "name": "AccessRequested",
-    "type": "event"
   },
   {
     "anonymous": false,
@@ -281,27 +227,6 @@ export const consentAbi = [
   {
     "inputs": [
       {
-        "name": "handle",
-        "type": "bytes32"
-      },
-      {
-        "name": "digest",
-        "type": "bytes32"
-      }
-    ],
-    "name": "accessOf",
-    "outputs": [
-      {
-        "name": "",
-        "type": "uint8"
-      }
-    ],
-    "stateMutability": "view",
-    "type": "function"
-  },
-  {
-    "inputs": [
-      {
         "components": [
           {
             "name": "handle",
@@ -329,40 +254,6 @@ export const consentAbi = [
       }
     ],
     "name": "advance",
-    "outputs": [],
-    "stateMutability": "nonpayable",
-    "type": "function"
-  },
-  {
-    "inputs": [
-      {
-        "components": [
-          {
-            "name": "handle",
-            "type": "bytes32"
-          },
-          {
-            "name": "request",
-            "type": "bytes32"
-          },
-          {
-            "name": "grant",
-            "type": "bytes32"
-          },
-          {
-            "name": "deadline",
-            "type": "uint64"
-          }
-        ],
-        "name": "requests",
-        "type": "tuple[]"
-      },
-      {
-        "name": "signatures",
-        "type": "bytes[]"
-      }
-    ],
-    "name": "answerAccess",
     "outputs": [],
     "stateMutability": "nonpayable",
     "type": "function"
@@ -658,36 +549,6 @@ export const consentAbi = [
       }
     ],
     "stateMutability": "view",
-    "type": "function"
-  },
-  {
-    "inputs": [
-      {
-        "components": [
-          {
-            "name": "handle",
-            "type": "bytes32"
-          },
-          {
-            "name": "request",
-            "type": "bytes32"
-          },
-          {
-            "name": "deadline",
-            "type": "uint64"
-          }
-        ],
-        "name": "requests",
-        "type": "tuple[]"
-      },
-      {
-        "name": "signatures",
-        "type": "bytes[][]"
-      }
-    ],
-    "name": "noteAccess",
-    "outputs": [],
-    "stateMutability": "nonpayable",
     "type": "function"
   },
   {

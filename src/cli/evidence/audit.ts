@@ -131,9 +131,5 @@ function describeChange(event: ChartEvent): string {
       return `epoch ${event.epoch} of your keys began`;
     case 'EpochsCommitted':
       return `you committed to the keys of ${event.count} epochs from ${event.first}`;
-    case 'AccessRequested':
-      return `someone asked you for a right, ${short(event.request)}`;
-    case 'AccessAnswered':
-      return `you answered the request ${short(event.request)}`;
   }
 }

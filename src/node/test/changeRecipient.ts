@@ -1,6 +1,6 @@
-import { encodeChangeKeys } from '../../bindings/encodeChangeKeys.ts';
-import { encodeFinishRecoveries } from '../../bindings/encodeFinishRecoveries.ts';
-import { encodeRecover } from '../../bindings/encodeRecover.ts';
+import { encodeChangeKeys } from '../../bindings/test/encodeChangeKeys.ts';
+import { encodeFinishRecoveries } from '../../bindings/test/encodeFinishRecoveries.ts';
+import { encodeRecover } from '../../bindings/test/encodeRecover.ts';
 import { readEvents } from '../../bindings/readEvents.ts';
 import type { Party } from '../../client/party/Party.ts';
 import { ageIdentity, recipientOf } from '../../crypto/keys/ageIdentity.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { encodeFinishRecoveries } from '../../bindings/encodeFinishRecoveries.ts';
+import { encodeFinishRecoveries } from '../../bindings/test/encodeFinishRecoveries.ts';
 import { commitEpochs } from '../../client/epochs/commitEpochs.ts';
 import { confirmFacts } from '../../client/audit/confirmFacts.ts';
 import { grantRight } from '../../client/rights/grantRight.ts';

@@ -1,9 +1,9 @@
 import { decodeFunctionResult, encodeFunctionData } from 'viem/utils';
-import type { Bytes32, Handle } from '../protocol/ids.ts';
-import type { NetworkFile } from '../protocol/NetworkFile.ts';
-import { ethCall } from './ethCall.ts';
-import { consentAbi } from './generated/consentAbi.ts';
-import type { LedgerProvider } from './LedgerProvider.ts';
+import type { Bytes32, Handle } from '../../protocol/ids.ts';
+import type { NetworkFile } from '../../protocol/NetworkFile.ts';
+import { ethCall } from '../ethCall.ts';
+import { consentAbi } from '../generated/consentAbi.ts';
+import type { LedgerProvider } from '../LedgerProvider.ts';
 
 /** A patient's present epoch and the commitment that it is of. */
 export interface PresentEpoch {

@@ -1,9 +1,9 @@
 import { decodeFunctionResult, encodeFunctionData } from 'viem/utils';
-import type { Address, Handle } from '../protocol/ids.ts';
-import type { NetworkFile } from '../protocol/NetworkFile.ts';
-import { ethCall } from './ethCall.ts';
-import { registryAbi } from './generated/registryAbi.ts';
-import type { LedgerProvider } from './LedgerProvider.ts';
+import type { Address, Handle } from '../../protocol/ids.ts';
+import type { NetworkFile } from '../../protocol/NetworkFile.ts';
+import { ethCall } from '../ethCall.ts';
+import { registryAbi } from '../generated/registryAbi.ts';
+import type { LedgerProvider } from '../LedgerProvider.ts';
 
 /**
  * Reads off the Registry which patient a handle is.

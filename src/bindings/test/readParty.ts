@@ -1,9 +1,9 @@
 import { decodeFunctionResult, encodeFunctionData } from 'viem/utils';
-import type { Address, Bytes32 } from '../protocol/ids.ts';
-import type { NetworkFile } from '../protocol/NetworkFile.ts';
-import { ethCall } from './ethCall.ts';
-import { registryAbi } from './generated/registryAbi.ts';
-import type { LedgerProvider } from './LedgerProvider.ts';
+import type { Address, Bytes32 } from '../../protocol/ids.ts';
+import type { NetworkFile } from '../../protocol/NetworkFile.ts';
+import { ethCall } from '../ethCall.ts';
+import { registryAbi } from '../generated/registryAbi.ts';
+import type { LedgerProvider } from '../LedgerProvider.ts';
 
 /** A party as the Registry has it. */
 export interface RegisteredParty {

@@ -1,7 +1,7 @@
 import { encodeFunctionData } from 'viem/utils';
-import type { Hex } from '../protocol/ids.ts';
-import type { OfficeChange } from '../protocol/requests.ts';
-import { registryAbi } from './generated/registryAbi.ts';
+import type { Hex } from '../../protocol/ids.ts';
+import type { OfficeChange } from '../../protocol/requests.ts';
+import { registryAbi } from '../generated/registryAbi.ts';
 
 /**
  * Calldata for `Registry.finishOfficeChanges`, which anyone may send once the delay has passed.

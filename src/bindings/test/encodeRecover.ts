@@ -1,7 +1,7 @@
 import { encodeFunctionData } from 'viem/utils';
-import type { Hex } from '../protocol/ids.ts';
-import type { Countersigned } from './Countersigned.ts';
-import { registryAbi } from './generated/registryAbi.ts';
+import type { Hex } from '../../protocol/ids.ts';
+import type { Countersigned } from '../Countersigned.ts';
+import { registryAbi } from '../generated/registryAbi.ts';
 
 /**
  * Calldata for `Registry.recover`.

@@ -1,6 +1,6 @@
 import { encodeFunctionData } from 'viem/utils';
-import type { Address, Hex } from '../protocol/ids.ts';
-import { registryAbi } from './generated/registryAbi.ts';
+import type { Address, Hex } from '../../protocol/ids.ts';
+import { registryAbi } from '../generated/registryAbi.ts';
 
 /**
  * Calldata for `Registry.finishRecoveries`, which anyone may send once the delay has passed.
