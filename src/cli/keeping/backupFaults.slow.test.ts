@@ -10,11 +10,11 @@ import { scratchFolder } from '../../node/test/scratchFolder.ts';
 import { collectRun, runMedseal, type Run } from '../test/runMedseal.ts';
 
 /**
- * Backups and restorations that are killed, or find no room, at a step of changing files: at about every thirtieth, or
+ * Backups and restorations that are killed, or find no room, at a step of changing files: at each sixtieth, or
  * as `EVERY` says, at all with `EVERY=1`.
  */
 
-const EVERY = Number(process.env['EVERY'] ?? 30);
+const EVERY = Number(process.env['EVERY'] ?? 60);
 const MAIN = join(import.meta.dirname, 'main.ts');
 const PRELOADED = join(import.meta.dirname, '../../node/test/faults/failFiles.ts');
 
