@@ -517,7 +517,7 @@ export const catalogue = {
   // Peers and transports
   PEER_UNREACHABLE: row<{ peer: string }>(
     503,
-    ({ peer }) => `The peer ${peer} cannot be reached.`,
+    ({ peer }) => `The ${peer.includes(', ') ? 'peers' : 'peer'} ${peer} cannot be reached.`,
     'Try again when it is running.',
     true,
   ),

@@ -1,5 +1,6 @@
 import { createEvidenceReader } from '../protocol/readEvidence.ts';
 import { domainOf } from '../protocol/domainOf.ts';
+import { RecoveredSigners } from '../services/deposits/RecoveredSigners.ts';
 import { Circuits } from '../services/quorum/Circuits.ts';
 import type { ServiceContext } from '../services/ServiceContext.ts';
 import type { NodePorts } from '../folder/NodePorts.ts';
@@ -17,5 +18,6 @@ export function contextOf<Ports extends NodePorts>(
   const domain = domainOf(own.network);
   const createReader = ports.createReader ?? createEvidenceReader;
   const reader = createReader({ domain, primitives: ports.primitives });
-  return { ...ports, ...own, domain, reader, circuits: new Circuits(ports.clock) };
+  const recovered = new RecoveredSigners();
+  return { ...ports, ...own, domain, reader, recovered, circuits: new Circuits(ports.clock) };
 }

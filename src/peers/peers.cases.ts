@@ -55,6 +55,7 @@ const sample: Readonly<Record<Method, unknown>> = {
   'contributor.smallFiles': [word('file')],
   'contributor.file': word('file'),
   'contributor.keep': { submission: {} },
+  'contributor.keepRules': [{}],
   'contributor.card': party,
   'contributor.sheet': { handle: word('handle'), epoch: 1, root: word('root') },
   'contributor.state': { handle: word('handle'), nonce: word('nonce') },

@@ -6,6 +6,7 @@ import type { NetworkFile } from '../protocol/NetworkFile.ts';
 import type { SigningContext } from '../protocol/signing.ts';
 import type { LedgerIndex } from './LedgerIndex.ts';
 import type { Circuits } from './quorum/Circuits.ts';
+import type { RecoveredSigners } from './deposits/RecoveredSigners.ts';
 
 /** Context that all services of an organisation share. */
 export interface ServiceContext extends SigningContext {
@@ -20,4 +21,6 @@ export interface ServiceContext extends SigningContext {
   readonly index: LedgerIndex;
   /** Circuits that tell which of its peers are silent. */
   readonly circuits: Circuits;
+  /** Signatures that the organisation has recovered. */
+  readonly recovered: RecoveredSigners;
 }

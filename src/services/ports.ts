@@ -31,10 +31,16 @@ export interface JudgedBody extends EvidenceSupport {
   readonly body: string;
 }
 
+/** An item of an array that was not accepted. */
+export interface RefusedItem {
+  readonly index: number;
+  readonly problem: Problem;
+}
+
 /** A coordinator's answer to an array of bodies. */
 export interface Judgement {
   /** Those that it does not agree to, each with its reason. */
-  readonly refused: readonly { readonly index: number; readonly problem: Problem }[];
+  readonly refused: readonly RefusedItem[];
   /** Its verdict over all others, in the order given; absent if it refused all. */
   readonly verdict?: CoordinatorSignature & { readonly verdict: Verdict };
 }
@@ -195,6 +201,12 @@ export interface ContributorPort {
    * @throws MedsealError that says why not.
    */
   keep(keepsake: Deposit): Promise<SignedKept | undefined>;
+  /**
+   * Keeps what came with rule requests, as `keep` does, each for itself.
+   * @returns Those that it does not keep, each with its reason.
+   * @throws MedsealError `REQUEST_TOO_LARGE`.
+   */
+  keepRules(submissions: readonly Submission[]): Promise<readonly RefusedItem[]>;
   /**
    * A party's card that it keeps.
    * @throws MedsealError `NOT_FOUND`.

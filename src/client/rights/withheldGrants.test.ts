@@ -222,16 +222,14 @@ describe('a grant that the ledger takes after keys turned', () => {
         const { contributor } = network.services(name);
         network.liars.contributor.set(name, {
           ...contributor,
-          keep: async (keepsake) => {
-            const said = await contributor.keep(keepsake);
-            const isGrant =
-              'submission' in keepsake && keepsake.submission.request.type === 'Grant';
-            if (!isGrant) return said;
+          keepRules: async (submissions) => {
+            const refused = await contributor.keepRules(submissions);
+            if (submissions[0]?.request.type !== 'Grant') return refused;
             revoked ??= restorePatient(phone).then(
               async () => await revokeRight(phone, other.digest),
             );
             await revoked;
-            return said;
+            return refused;
           },
         });
       }

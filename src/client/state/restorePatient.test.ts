@@ -299,7 +299,8 @@ describe('a patient on a new device', () => {
   it('is found from any of the organisations, also when one was away', async () => {
     const { patient, notes } = await livedIn();
     const { contributor } = network.services('hospital');
-    network.liars.contributor.set('hospital', { ...contributor, keep: isAway });
+    const away = { keep: isAway, keepRules: isAway };
+    network.liars.contributor.set('hospital', { ...contributor, ...away });
     await commitEpochs(patient, 12);
     network.liars.contributor.clear();
     const device = await newDevice(patient);

@@ -12,9 +12,12 @@ import type { TestNetwork } from './testNetwork.ts';
 export function sayingItKeeps(
   network: Pick<TestNetwork, 'file' | 'keys' | 'ports'>,
   name: Organisation,
-): ContributorPort['keep'] {
-  return async (deposit) => {
-    const said = 'patient' in deposit ? sayingKept(network, [name], deposit.patient) : [];
-    return await Promise.resolve(said[0]);
+): Pick<ContributorPort, 'keep' | 'keepRules'> {
+  return {
+    async keep(deposit) {
+      const said = 'patient' in deposit ? sayingKept(network, [name], deposit.patient) : [];
+      return await Promise.resolve(said[0]);
+    },
+    keepRules: async () => await Promise.resolve([]),
   };
 }

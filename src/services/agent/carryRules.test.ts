@@ -352,7 +352,7 @@ describe('a revocation', () => {
   it('is not carried where fewer nodes than k kept what goes along', async () => {
     for (const name of ['laboratory', 'insurer'] as const) {
       const { contributor } = network.services(name);
-      network.liars.contributor.set(name, { ...contributor, keep: refuses });
+      network.liars.contributor.set(name, { ...contributor, keepRules: refuses });
     }
     const message = grant();
     await assertRefused(signed('Grant', message), 'PEER_UNREACHABLE');

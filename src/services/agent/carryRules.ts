@@ -7,8 +7,15 @@ import { digestOf } from '../../protocol/signing.ts';
 import { authenticateRule } from '../deposits/authenticateRule.ts';
 import { checkDeposit } from '../deposits/checkDeposit.ts';
 import type { AgentContext } from './AgentContext.ts';
-import { depositEverywhere } from './depositEverywhere.ts';
+import { depositRules } from './depositRules.ts';
 import { refusal } from './refusal.ts';
+
+/** A rule request that this node found to be in order, at its place among the submissions. */
+interface Carried {
+  readonly place: number;
+  readonly request: Signed<RuleType>;
+  readonly submission: Submission;
+}
 
 /**
  * Answers rule requests of one kind: their deposits are checked and kept first, then all go to the ledger in one
@@ -24,21 +31,29 @@ export async function carryRules(
 ): Promise<readonly Outcome[]> {
   await agent.index.refresh();
   const outcomes = new Map<number, Outcome>();
-  const accepted: { place: number; request: Signed<RuleType> }[] = [];
+  const checked: Carried[] = [];
   for (const [place, submission] of submissions.entries()) {
     try {
       const request = authenticateRule(agent, submission?.request);
       const before = placedBefore(agent, request);
       if (before === undefined) {
         checkDeposit(agent, { submission });
-        await depositEverywhere(agent, { submission });
-        accepted.push({ place, request });
+        checked.push({ place, request, submission });
       } else {
         outcomes.set(place, placed(before));
       }
     } catch (error) {
       outcomes.set(place, refusal(error));
     }
+  }
+  const unkept = await depositRules(
+    agent,
+    checked.map(({ submission }) => submission),
+  );
+  const accepted = checked.filter((_, at) => !unkept.has(at));
+  for (const [at, reason] of unkept) {
+    const place = checked[at]?.place;
+    if (place !== undefined) outcomes.set(place, refusal(reason));
   }
   const [first] = accepted;
   if (first !== undefined) {

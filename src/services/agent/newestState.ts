@@ -30,8 +30,8 @@ export interface NewestGiven {
  *
  * @param agent - The agent's context.
  * @param wanted - The patient, and the digest of the view that the state is released for.
- * @throws MedsealError `PEER_UNREACHABLE` if fewer than a write's threshold answer with proof: they may not know the
- * newest.
+ * @throws MedsealError `PEER_UNREACHABLE`, which names those that do not answer with proof, if fewer than a write's
+ * threshold do: they may not know the newest.
  */
 export async function newestState(agent: AgentContext, wanted: StateWanted): Promise<NewestGiven> {
   const { channel } = logOf(agent.network, agent.log.identity.name);
@@ -42,7 +42,10 @@ export async function newestState(agent: AgentContext, wanted: StateWanted): Pro
       said.map(({ coordinator }) => coordinator),
     ) >= writes;
   const answers = await askQuorum(agent, agent.contributors.values(), {
-    ask: async (contributor) => proven(agent, wanted, await contributor.state(wanted)),
+    ask: async (contributor) => {
+      const each = proven(agent, wanted, await contributor.state(wanted));
+      return { ...each, name: agent.circuits.of(contributor)?.peer ?? agent.organisation };
+    },
     least: writes,
     isDecided: (each, left) => {
       const said = fulfilled(each).map((given) => given.said);
@@ -55,7 +58,11 @@ export async function newestState(agent: AgentContext, wanted: StateWanted): Pro
   });
   const given = fulfilled(answers);
   const said = given.map((each) => each.said);
-  if (!isEnough(said)) throw new MedsealError('PEER_UNREACHABLE', { peer: agent.organisation });
+  if (!isEnough(said)) {
+    const told = new Set(given.map(({ name }) => name));
+    const silent = [...agent.contributors.keys()].filter((name) => !told.has(name));
+    throw new MedsealError('PEER_UNREACHABLE', { peer: silent.join(', ') });
+  }
   const [newest] = votesOnNewest(channel, said);
   const found = given.find((each) => each.said.newest.state === newest?.state);
   return { said, sealed: found?.sealed, keep: found?.said.keep };

@@ -50,7 +50,7 @@ function others(lie: Partial<ContributorPort>): void {
 async function givenAlone(): Promise<KnownGrant> {
   for (const name of OTHERS) {
     const { contributor } = network.services(name);
-    network.liars.contributor.set(name, { ...contributor, keep: sayingItKeeps(network, name) });
+    network.liars.contributor.set(name, { ...contributor, ...sayingItKeeps(network, name) });
   }
   const given = await grantRight(patient, {
     ...everything(reader),
@@ -307,7 +307,7 @@ async function takenBackUnheard(): Promise<KnownGrant> {
 /** Lets time pass after something of which this node does not hear. */
 async function unheard(work: () => Promise<unknown>): Promise<void> {
   const { contributor } = network.services('hospital');
-  network.liars.contributor.set('hospital', { ...contributor, keep: away });
+  network.liars.contributor.set('hospital', { ...contributor, keep: away, keepRules: away });
   await work();
   network.liars.contributor.clear();
   network.clock.advance(1000);

@@ -123,7 +123,7 @@ async function behind<Result>(
 ): Promise<Result> {
   for (const name of others) {
     const { contributor } = network.services(name);
-    network.liars.contributor.set(name, { ...contributor, keep: sayingItKeeps(network, name) });
+    network.liars.contributor.set(name, { ...contributor, ...sayingItKeeps(network, name) });
   }
   const result = await act();
   network.liars.contributor.clear();

@@ -72,7 +72,8 @@ function record(text: string) {
 /** Runs something while nobody can have an organisation keep anything. */
 async function away(organisation: Organisation, run: () => Promise<void>): Promise<void> {
   const { contributor } = network.services(organisation);
-  network.liars.contributor.set(organisation, { ...contributor, keep: unplugged });
+  const lie = { keep: unplugged, keepRules: unplugged };
+  network.liars.contributor.set(organisation, { ...contributor, ...lie });
   await run();
   network.liars.contributor.delete(organisation);
 }

@@ -1,6 +1,8 @@
 // Over 400 lines: what a contributor copies, gives and mends shares its peers, its locks and its end.
 
 import { MedsealError } from '../../errors/MedsealError.ts';
+import { toMedsealError } from '../../errors/toMedsealError.ts';
+import { toPublicError } from '../../errors/toPublicError.ts';
 import type { PlacedCheckpoint } from '../../protocol/evidence.ts';
 import type { EvidenceLog } from '../../log/EvidenceLog.ts';
 import { seconds } from '../../protocol/Clock.ts';
@@ -8,6 +10,7 @@ import { succeeds } from '../../protocol/succeeds.ts';
 import type { Address, Bytes32, Handle, LogName, Organisation } from '../../protocol/ids.ts';
 import { KeyedLock } from '../../database/KeyedLock.ts';
 import type { Channel } from '../../protocol/NetworkFile.ts';
+import { MAX_SUBMISSIONS } from '../../protocol/shapes/askedShapes.ts';
 import type { FileIdentity, Vault } from '../../vault/Vault.ts';
 import { inOrderOfSettling } from './inOrderOfSettling.ts';
 import { copyDeposits, forgetCursors } from './copyDeposits.ts';
@@ -176,6 +179,17 @@ export function createContributor(
       await keepFor(keepsake);
       if (!('patient' in keepsake)) return undefined;
       return signKept(context, options.key, keepsake.patient.request);
+    },
+    async keepRules(submissions) {
+      if (submissions.length > MAX_SUBMISSIONS) {
+        throw new MedsealError('REQUEST_TOO_LARGE', { what: 'array', limit: MAX_SUBMISSIONS });
+      }
+      await context.index.refresh();
+      const keeping = submissions.map(async (submission) => await keepFor({ submission }));
+      return (await Promise.allSettled(keeping)).flatMap((each, index) => {
+        if (each.status === 'fulfilled') return [];
+        return [{ index, problem: toPublicError(toMedsealError(each.reason)).toProblem() }];
+      });
     },
     async letters(request) {
       await context.index.refresh();

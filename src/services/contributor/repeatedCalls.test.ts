@@ -73,7 +73,15 @@ function text(bytes: Uint8Array): string {
 describe('a call of another organisation that is made again', () => {
   it('changes nothing that its receiver holds', async () => {
     const methods = new Set(heard.map(({ method }) => method));
-    for (const method of ['judge', 'show', 'signCheckpoint', 'keep', 'notice', 'attest']) {
+    for (const method of [
+      'judge',
+      'show',
+      'signCheckpoint',
+      'keep',
+      'keepRules',
+      'notice',
+      'attest',
+    ]) {
       assert.ok(methods.has(method), `${method} is not among them`);
     }
     const known = await held();

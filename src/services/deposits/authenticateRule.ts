@@ -1,7 +1,7 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { parseSigned } from '../../protocol/parseSigned.ts';
 import type { RuleType, Signed } from '../../protocol/requests.ts';
-import { verifySigned } from '../../protocol/signing.ts';
+import { digestOf } from '../../protocol/signing.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 
 const RULES = ['Grant', 'Revoke', 'CommitEpochs'] as const;
@@ -32,6 +32,10 @@ export function authenticatePatient<Type extends RuleType | 'Keep'>(
   if (patient === undefined || patient.controller !== request.party) {
     throw new MedsealError('RIGHT_MISSING', {});
   }
-  verifySigned(context, request, context.index.signerOf(patient.controller) ?? request.party);
+  const digest = digestOf(context, request.type, request.message);
+  const signer = context.recovered.signerOf(context, digest, request.signature);
+  if (signer !== (context.index.signerOf(patient.controller) ?? request.party)) {
+    throw new MedsealError('SIGNATURE_INVALID', {});
+  }
   return request;
 }

@@ -50,6 +50,7 @@ const PLACED = {
   },
   ledger: PLACED_CHECKPOINT.ledger,
 } as const;
+const REFUSED = new ListOf({ index: 'count', problem: 'any' }, MOST);
 
 /**
  * Answers of another organisation's services. A caller relies on the form alone; the content of an answer is checked
@@ -59,7 +60,7 @@ export const peerAnswers: { readonly [Name in keyof PeerPorts]: PeerAnswers<Peer
   coordinator: {
     judge: {
       shape: {
-        refused: new ListOf({ index: 'count', problem: 'any' }, MOST),
+        refused: REFUSED,
         'verdict?': { ...SIGNED, verdict },
       },
     },
@@ -89,6 +90,7 @@ export const peerAnswers: { readonly [Name in keyof PeerPorts]: PeerAnswers<Peer
     smallFiles: { shape: new ListOf(new Either('text', new OneOf(null)), MOST) },
     file: 'bytes',
     keep: { shape: SIGNED_KEPT, orNothing: true },
+    keepRules: { shape: REFUSED },
     card: { shape: PARTY_CARD },
     sheet: { shape: PROVEN_SHEET },
     state: {

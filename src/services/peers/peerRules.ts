@@ -1,6 +1,7 @@
 import type { Organisation } from '../../protocol/ids.ts';
 import { ADDRESS, BYTES32 } from '../../protocol/findShapeError.ts';
 import type { Channel, NetworkFile } from '../../protocol/NetworkFile.ts';
+import { MAX_SUBMISSIONS } from '../../protocol/shapes/askedShapes.ts';
 import { organisationId } from '../../protocol/networkLookups.ts';
 import type { AuthorityPort, ContributorPort, CoordinatorPort } from '../ports.ts';
 
@@ -84,6 +85,7 @@ export const peerRules: { readonly [Name in keyof PeerPorts]: PeerRules<PeerPort
     smallFiles: { takes: listOf(isWord, MOST_NAMES), allows: isOfAnyChannel },
     file: { takes: isWord, allows: isOfAnyChannel, streams: true },
     keep: { takes: isObject, allows: isOfAnyChannel },
+    keepRules: { takes: listOf(isObject, MAX_SUBMISSIONS), allows: isOfAnyChannel },
     card: { takes: isAddress, allows: isOfAnyChannel },
     sheet: {
       takes: (value) => has(value, { handle: isWord, epoch: isCount, root: isWord }),

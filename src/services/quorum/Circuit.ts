@@ -20,6 +20,8 @@ const MOST_OWED = 512;
  * with the peer's next answer, whatever that says. While it is open, one call a second goes through as a probe.
  */
 export class Circuit {
+  /** The organisation that it leads to. */
+  readonly peer: Organisation;
   /** True if the peer's last answer came too late: it gets no grace until it is in time again. It is still asked. */
   late = false;
   /**
@@ -27,7 +29,6 @@ export class Circuit {
    * patient with it until it answers soon again.
    */
   missed = false;
-  readonly #peer: Organisation;
   readonly #clock: Clock;
   #open = false;
   #owed = 0;
@@ -40,7 +41,7 @@ export class Circuit {
    * @param clock - Its timers.
    */
   constructor(peer: Organisation, clock: Clock) {
-    this.#peer = peer;
+    this.peer = peer;
     this.#clock = clock;
   }
 
@@ -65,7 +66,7 @@ export class Circuit {
    * @throws MedsealError `PEER_UNREACHABLE` at once if the circuit does not admit it; what the call throws.
    */
   async run<Result>(call: () => Promise<Result>, insists = false): Promise<Result> {
-    if (!insists && !this.admits) throw new MedsealError('PEER_UNREACHABLE', { peer: this.#peer });
+    if (!insists && !this.admits) throw new MedsealError('PEER_UNREACHABLE', { peer: this.peer });
     if (this.#open) this.#probed = this.#clock.now();
     this.#owed += 1;
     this.#look();

@@ -98,7 +98,7 @@ export class KeysNetwork {
         liars.coordinator.set(TROUBLED, answering(coordinator, rubbish));
         return;
       case 'forgets':
-        liars.contributor.set(TROUBLED, { ...contributor, keep: nothing });
+        liars.contributor.set(TROUBLED, { ...contributor, keep: nothing, keepRules: none });
         return;
       case 'stale':
         liars.contributor.set(TROUBLED, {
