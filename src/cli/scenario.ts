@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Party } from '../client/party/Party.ts';
-import type { AuthorityKey } from '../client/rights/suspendParty.ts';
+import type { AuthorityKey } from '../client/rights/signSuspension.ts';
 import { isMedsealError } from '../errors/isMedsealError.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import { createValidator } from '../fhir/createValidator.ts';

@@ -26,6 +26,14 @@ export { forgetAdded, nameOfContent } from './records/addedOnce.ts';
 export { addRecord } from './records/addRecord.ts';
 export type { Audit, AuditedLog, AuditEvent } from './audit/Audit.ts';
 export { chainBlocks, type ChainBlock } from './witness/chainBlocks.ts';
+export {
+  EvidenceSet,
+  type EvidenceSources,
+  type PromiseOutcome,
+  type SettledPromise,
+  type VerifiedEvidence,
+  type Verifier,
+} from './audit/EvidenceSet.ts';
 export { examineChain, type ExaminedChain } from './witness/examineChain.ts';
 export { keepChain } from './witness/keepChain.ts';
 export type { ChainContext } from './records/examinePart.ts';
@@ -97,7 +105,17 @@ export {
 export type { Spool, Spooled } from './party/Spool.ts';
 export { evidenceOfRefusal, type Accepted } from './agent/submit.ts';
 export { eraseKeys } from './epochs/eraseKeys.ts';
-export { suspendParty, type AuthorityKey } from './rights/suspendParty.ts';
+export { carrySuspension, draftSuspension, suspendParty } from './rights/suspendParty.ts';
+export {
+  signSuspension,
+  type AuthorityKey,
+  type SuspensionRound,
+} from './rights/signSuspension.ts';
+export {
+  parseSuspensionFile,
+  suspensionFileOf,
+  type SuspensionFile,
+} from './rights/suspensionFile.ts';
 export type { ChartRecord, ChartViewed, ChartWanted } from './records/viewChart.ts';
 export { webPorts } from './party/webPorts.ts';
 export type { PartyKeys } from '../crypto/keys/PartyKeys.ts';
@@ -120,6 +138,8 @@ export { parseNetworkFile } from '../protocol/parseNetworkFile.ts';
 export { domainOf } from '../protocol/domainOf.ts';
 export { verifyAcknowledgement } from '../protocol/verifyAcknowledgement.ts';
 export type { PromiseFinding } from '../protocol/examinePromise.ts';
+export type { Fork } from '../protocol/examineFork.ts';
+export type { FoundFork } from '../protocol/findForks.ts';
 export { verifyCheckpoint } from '../protocol/verifyCheckpoint.ts';
 export { verifyHistory, type VerifiedHistory } from '../protocol/verifyHistory.ts';
 export { verifyReceipt } from '../protocol/verifyReceipt.ts';

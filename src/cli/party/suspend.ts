@@ -3,7 +3,9 @@ import { join, resolve } from 'node:path';
 import { confirmFacts } from '../../client/audit/confirmFacts.ts';
 import { memoryDevice } from '../../client/party/memoryDevice.ts';
 import { openParty, type Party } from '../../client/party/Party.ts';
+import { signSuspension } from '../../client/rights/signSuspension.ts';
 import { carrySuspension, draftSuspension } from '../../client/rights/suspendParty.ts';
+import { parseSuspensionFile, suspensionFileOf } from '../../client/rights/suspensionFile.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { readConfiguration } from '../../node/configuration/readConfiguration.ts';
 import { readFolderFile } from '../../folder/FolderFile.ts';
@@ -12,13 +14,8 @@ import { openKeyGuard } from '../../folder/keyGuard.ts';
 import { machinePorts } from '../../folder/NodePorts.ts';
 import { readAuthorityKeys, type MemberKey } from '../../node/founding/readAuthorityKeys.ts';
 import type { SignedSuspension } from '../../protocol/AgentPort.ts';
-import { seconds } from '../../protocol/Clock.ts';
-import { succeeds } from '../../protocol/succeeds.ts';
-import type { Address, Organisation } from '../../protocol/ids.ts';
+import type { Address } from '../../protocol/ids.ts';
 import type { NetworkFile } from '../../protocol/NetworkFile.ts';
-import { parseMessage } from '../../protocol/parseSigned.ts';
-import type { Suspension } from '../../protocol/requests.ts';
-import { sign, signerOf } from '../../protocol/signing.ts';
 import { openFolder } from '../../folder/openFolder.ts';
 import { readCard } from '../contact/findContact.ts';
 import { describeMoment } from '../describeBody.ts';
@@ -90,7 +87,12 @@ async function change(
   }
   const before =
     options.file && existsSync(options.file)
-      ? await readRound(at, options.file, { party, suspended, change: facts.standing + 1 })
+      ? parseSuspensionFile(
+          at,
+          await readGivenText(options.file),
+          { party, suspended, change: facts.standing + 1 },
+          options.file,
+        )
       : undefined;
   const files = await openFolder(data);
   const guard = await openKeyGuard(files, async () => await nodePassphrase(terminal, options));
@@ -102,7 +104,7 @@ async function change(
   const signed = { message, signatures: before?.signatures ?? [] };
   const by = [
     ...new Set([
-      ...signersOf(at, network, signed),
+      ...signSuspension(at, signed, []).signedBy,
       ...members.map(({ organisation }) => organisation),
     ]),
   ];
@@ -121,10 +123,10 @@ async function change(
       ? 'All its requests are refused then, and every chart that it could read gets new keys.'
       : 'Those of its rights that have not ended hold again.',
   ]);
-  const all = withSignatures(at, signed, members);
-  if (by.length < threshold) {
-    await writeRound(options.file ?? '', all);
-    const missing = threshold - by.length;
+  const round = signSuspension(at, signed, members);
+  const { missing } = round;
+  if (missing > 0) {
+    await writeRound(options.file ?? '', round.signed);
     return {
       value: { party, suspended, signedBy: by, missing, file: options.file },
       lines: [
@@ -133,7 +135,7 @@ async function change(
     };
   }
   terminal.progress.stage('waiting for the ledger');
-  const { transaction, block } = await carrySuspension(at, all);
+  const { transaction, block } = await carrySuspension(at, round.signed);
   return {
     value: { party, suspended, signedBy: by, transaction, block },
     lines: [`${party} is ${done}.`, `Ledger ${transaction}, block ${block}`],
@@ -186,75 +188,8 @@ async function addressOf(who: string): Promise<Address> {
   return (await readCard(who)).party;
 }
 
-/** Organisations whose members signed. */
-function signersOf(
-  at: Party,
-  { authority }: NetworkFile,
-  { message, signatures }: SignedSuspension,
-): readonly Organisation[] {
-  const signers = signatures.map((signature) => signerOf(at, 'Suspension', message, signature));
-  return authority.members
-    .filter(({ address }) => signers.includes(address))
-    .map(({ organisation }) => organisation);
-}
-
-function withSignatures(
-  at: Party,
-  { message, signatures }: SignedSuspension,
-  members: readonly MemberKey[],
-): SignedSuspension {
-  const signers = signatures.map((each) => signerOf(at, 'Suspension', message, each));
-  const own = members
-    .filter(({ address }) => !signers.includes(address))
-    .map((member) => sign(at, member, 'Suspension', message).signature);
-  return { message, signatures: [...new Set(signatures), ...own] };
-}
-
-const FORMAT = 'medseal-suspension/1';
-
-async function readRound(
-  at: Party,
-  path: string,
-  { party, suspended, change }: Omit<Suspension, 'deadline'>,
-): Promise<SignedSuspension> {
-  const text = await readGivenText(path);
-  let signed: SignedSuspension | undefined;
-  try {
-    const { format, ...value } = JSON.parse(text) as SignedSuspension & { format: unknown };
-    if (format === FORMAT) signed = value;
-  } catch {
-    // It is said below what it is not.
-  }
-  const members = at.network.authority.members.map(({ address }) => address);
-  const sound = succeeds(() => {
-    const message = parseMessage('Suspension', signed?.message);
-    const signers = (signed?.signatures ?? []).map((signature) =>
-      signerOf(at, 'Suspension', message, signature),
-    );
-    // A file without signatures was not drafted by a member.
-    return signers.length > 0 && signers.every((signer) => members.includes(signer));
-  });
-  if (signed === undefined || !sound) throw invalid(path, 'the file holds no suspension');
-  if (signed.message.party !== party || signed.message.suspended !== suspended) {
-    throw invalid(path, 'the file is about another party, or about the opposite change');
-  }
-  if (signed.message.change !== change) {
-    throw invalid(path, 'the file is older than the party’s last suspension or resumption');
-  }
-  if (signed.message.deadline < seconds(at.clock)) throw invalid(path, 'its deadline has passed');
-  return signed;
-}
-
-async function writeRound(path: string, { message, signatures }: SignedSuspension): Promise<void> {
+async function writeRound(path: string, signed: SignedSuspension): Promise<void> {
   const full = resolve(path);
   const folder = await openFolder(join(full, '..'));
-  await writeJsonFile(folder, full.slice(folder.path.length + 1), {
-    format: FORMAT,
-    message,
-    signatures,
-  });
-}
-
-function invalid(argument: string, reason: string): MedsealError {
-  return new MedsealError('ARGUMENT_INVALID', { argument, reason });
+  await writeJsonFile(folder, full.slice(folder.path.length + 1), suspensionFileOf(signed));
 }

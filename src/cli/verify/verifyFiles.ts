@@ -1,6 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { examineChain } from '../../client/witness/examineChain.ts';
-import { confirmPlace } from '../../client/audit/confirmPlace.ts';
+import { EvidenceSet, type Verifier } from '../../client/audit/EvidenceSet.ts';
 import { bytesToHex, bytesToUtf8 } from '../../crypto/bytes.ts';
 import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
@@ -8,15 +7,12 @@ import { createNativePrimitives } from '../../native/nativePrimitives.ts';
 import { nativeSha256 } from '../../folder/nativeSha256.ts';
 import { domainOf } from '../../protocol/domainOf.ts';
 import type { EntryBody } from '../../protocol/evidence.ts';
-import { parseEvidenceFile } from '../../protocol/parseEvidenceFile.ts';
 import { fingerprintOf } from '../../protocol/fingerprintOf.ts';
 import { isSameNetworkFile } from '../../protocol/isSameNetworkFile.ts';
 import type { Write } from '../../protocol/requests.ts';
-import { verifyEntry } from '../../protocol/verifyAcknowledgement.ts';
-import { verifyHistory } from '../../protocol/verifyHistory.ts';
-import { verifyReceipt } from '../../protocol/verifyReceipt.ts';
 import { connectPinnedLedger } from '../connectPinnedLedger.ts';
 import { describeEntry, describeMoment } from '../describeBody.ts';
+import { agentAt, nodesAt } from '../home/Nodes.ts';
 import { readGiven } from '../program/readGiven.ts';
 import { readAnyNetwork } from '../readPinnedNetwork.ts';
 import type { HomeOptions } from '../program/sharedOptions.ts';
@@ -24,7 +20,7 @@ import type { CommandAnswer } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { chainFindings } from './chainFindings.ts';
 import { answerFindings, type Finding } from './Finding.ts';
-import { EvidenceSet, type Verifier } from './EvidenceSet.ts';
+import { evidenceFindings } from './evidenceFindings.ts';
 
 /** The most bytes of a file of evidence: a history holds 32 bytes for each entry, in hexadecimal. */
 const MOST = 256 * 2 ** 20;
@@ -59,14 +55,17 @@ export async function verifyFiles(
   const findings: Finding[] = [];
   /** Things in chains that could not be checked. */
   const unexamined: string[] = [];
-  const held = new EvidenceSet(verifier, {
+  /** Text of the entry of each promise, by the name of its file. */
+  const says = new Map<string, string>();
+  const { url, keep } = options;
+  const set = new EvidenceSet(verifier, {
     ...(ledger && { ledger }),
-    ...(options.url && { url: options.url }),
-    ...(options.keep && { keep: options.keep }),
+    ...(url && { agentOf: (organisation) => agentAt(nodesAt(url), organisation) }),
   });
   for (const file of files) findings.push(...(await verifyFile(file)));
-  findings.push(...(await held.findings()));
-  const unchecked = [...held.unchecked(), ...unexamined];
+  const compared = await evidenceFindings(verifier, set, says, keep);
+  findings.push(...compared.findings);
+  const unchecked = [...compared.unchecked, ...unexamined];
   if (!ledger) {
     unchecked.push('that the ledger holds the checkpoints: --rpc <url> asks one that you trust');
   }
@@ -82,36 +81,27 @@ export async function verifyFiles(
       return [{ what: file, safe, detail: `${safe ? 'the' : 'not the'} pinned network file` }];
     }
     try {
-      const parsed = parseEvidenceFile(bytes);
-      if (parsed.kind === 'history') {
-        verifyHistory(verifier, network, parsed.history, { strict: true });
-        held.addHistory(file, parsed.history);
-        const { log, size, signatures } = parsed.history.checkpoint;
+      const verified = await set.add(file, bytes);
+      if (verified.kind === 'history') {
+        const { log, size, signatures } = verified.history.checkpoint;
         const detail = `${log} with ${size} entries, signed by ${signatures.length} coordinators`;
         return [{ what: file, safe: true, detail }];
       }
-      if (parsed.kind === 'chain') {
-        const { findings: found, unchecked: left } = chainFindings(
-          await examineChain(verifier, parsed.chain),
-          `${file} `,
-        );
+      if (verified.kind === 'chain') {
+        const { findings: found, unchecked: left } = chainFindings(verified.chain, `${file} `);
         unexamined.push(...left.map((what) => `${file} ${what}`));
         return found;
       }
-      if (parsed.kind === 'acknowledgement') {
-        const { acknowledgement } = parsed;
-        const body = verifyEntry(verifier, network, acknowledgement, { strict: true });
-        const sealed = await recordOf(body);
-        held.addPromise(file, acknowledgement, described(body) + sealed);
+      const text = described(verified.body) + (await recordOf(verified.body));
+      if (verified.kind === 'acknowledgement') {
+        says.set(file, text);
         return [];
       }
-      const { checkpoint, acknowledgement, ledger: place } = parsed.receipt;
-      const body = verifyReceipt(verifier, network, parsed.receipt, { strict: true });
-      if (ledger) await confirmPlace(ledger, network, checkpoint, place);
-      held.addReceipt(parsed.receipt);
+      const { checkpoint, acknowledgement } = verified.receipt;
       const { log, index } = acknowledgement;
-      const detail = `${log} #${index} of ${checkpoint.size}: ${described(body)}`;
-      return [{ what: file, safe: true, detail: detail + (await recordOf(body)) }];
+      return [
+        { what: file, safe: true, detail: `${log} #${index} of ${checkpoint.size}: ${text}` },
+      ];
     } catch (error) {
       if (!isMedsealError(error, 'EVIDENCE_INVALID')) throw error;
       return [{ what: file, safe: false, detail: error.values.reason }];

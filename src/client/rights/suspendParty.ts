@@ -3,17 +3,10 @@ import { seconds } from '../../protocol/Clock.ts';
 import type { SignedSuspension } from '../../protocol/AgentPort.ts';
 import type { Address, Bytes32 } from '../../protocol/ids.ts';
 import type { Suspension } from '../../protocol/requests.ts';
-import { sign } from '../../protocol/signing.ts';
 import { confirmFacts } from '../audit/confirmFacts.ts';
 import { confirmRule } from './confirmRule.ts';
 import type { Party } from '../party/Party.ts';
-
-/** Signing key of a member of the authority. */
-export interface AuthorityKey {
-  readonly address: Address;
-  /** 32 bytes. */
-  readonly signingKey: Uint8Array;
-}
+import { signSuspension, type AuthorityKey } from './signSuspension.ts';
 
 /**
  * Suspends a party, or lifts its suspension, in the name of the authority. From then on every request of the party is
@@ -30,8 +23,8 @@ export async function suspendParty(
   change: { readonly party: Address; readonly suspended: boolean },
 ): Promise<{ readonly transaction: Bytes32; readonly block: number }> {
   const message = await draftSuspension(at, change);
-  const signatures = members.map((member) => sign(at, member, 'Suspension', message).signature);
-  return await carrySuspension(at, { message, signatures });
+  const { signed } = signSuspension(at, { message, signatures: [] }, members);
+  return await carrySuspension(at, signed);
 }
 
 /** Seconds that members have for their signatures by default. */

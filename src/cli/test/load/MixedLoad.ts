@@ -26,7 +26,8 @@ import {
   type NewVersion,
   type SealedVersion,
 } from '../../../client/records/sealVersion.ts';
-import { suspendParty, type AuthorityKey } from '../../../client/rights/suspendParty.ts';
+import type { AuthorityKey } from '../../../client/rights/signSuspension.ts';
+import { suspendParty } from '../../../client/rights/suspendParty.ts';
 import { bytesToHex, bytesToUtf8, utf8ToBytes } from '../../../crypto/bytes.ts';
 import { isMedsealError } from '../../../errors/isMedsealError.ts';
 import type { NodePorts } from '../../../folder/NodePorts.ts';

@@ -5,7 +5,7 @@ import type { AgentPort, Submission } from '../../../protocol/AgentPort.ts';
 import type { Outcome } from '../../../protocol/evidence.ts';
 import type { LogName } from '../../../protocol/ids.ts';
 import type { EvidenceType, Grant, Signed } from '../../../protocol/requests.ts';
-import type { AuthorityKey } from '../../../client/rights/suspendParty.ts';
+import type { AuthorityKey } from '../../../client/rights/signSuspension.ts';
 import { Promised } from '../Promised.ts';
 import { openConsortium, type Base, type Consortium } from '../simulation/Consortium.ts';
 import { FaultPlan } from '../simulation/FaultPlan.ts';

@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { utf8ToBytes } from '../../crypto/bytes.ts';
+import type { Acknowledgement, History } from '../../protocol/evidence.ts';
+import { formatEvidenceFile } from '../../protocol/parseEvidenceFile.ts';
+import { failsWith } from '../../protocol/test/failsWith.ts';
+import {
+  acknowledged,
+  checkpointOf,
+  LOG,
+  NOW,
+  receiptOf,
+  sampleBody,
+} from '../../protocol/test/sampleEvidence.ts';
+import { context, coordinators, network } from '../../protocol/test/sampleNetwork.ts';
+import { sign } from '../../protocol/signing.ts';
+import { EvidenceSet } from './EvidenceSet.ts';
+
+const DUE = NOW + 60;
+const [promised, early, after] = (await acknowledged(
+  [0, 1, 200].map((seconds) => sampleBody({ at: NOW + seconds })),
+)) as [Acknowledgement, Acknowledgement, Acknowledgement];
+/** Judged long after the promise was due, and by verdicts that say so. */
+const late: Acknowledgement = {
+  ...after,
+  verdicts: after.verdicts.map((each, place) => {
+    const verdict = { ...each.verdict, at: NOW + 200, includeBy: NOW + 260 };
+    const signer = coordinators[place];
+    assert.ok(signer);
+    return { ...each, verdict, signature: sign(context, signer, 'Verdict', verdict).signature };
+  }),
+};
+const signers = coordinators.map(({ address }) => address);
+
+/** A history of these entries. */
+function historyOf(...entries: readonly Acknowledgement[]): History {
+  const names = entries.map(({ entry }) => entry);
+  const joined = names.map((name) => name.slice(2)).join('');
+  return {
+    format: 'medseal-history/1',
+    checkpoint: checkpointOf(names),
+    entries: `0x${joined}`,
+  };
+}
+
+type Evidence = Parameters<typeof formatEvidenceFile>[0];
+
+async function setOf(files: Readonly<Record<string, Evidence>>): Promise<EvidenceSet> {
+  const set = new EvidenceSet({ ...context, network });
+  for (const [name, evidence] of Object.entries(files)) {
+    await set.add(name, utf8ToBytes(formatEvidenceFile(evidence)));
+  }
+  return set;
+}
+
+describe('a set of evidence', () => {
+  it('tells of each file what it is, and refuses one that is not valid by itself', async () => {
+    const set = await setOf({});
+    const receipt = await receiptOf([{ ...promised, index: 0 }], 0);
+    for (const [evidence, kind] of [
+      [promised, 'acknowledgement'],
+      [historyOf(promised), 'history'],
+      [receipt, 'receipt'],
+    ] as const) {
+      const verified = await set.add('file', utf8ToBytes(formatEvidenceFile(evidence)));
+      assert.equal(verified.kind, kind);
+    }
+    const altered = { ...historyOf(promised), entries: historyOf(late).entries };
+    for (const bytes of [utf8ToBytes(formatEvidenceFile(altered)), utf8ToBytes('{}')]) {
+      await assert.rejects(set.add('file', bytes), failsWith('EVIDENCE_INVALID'));
+    }
+  });
+
+  it('finds that a promise was kept, that it was broken, or that nothing tells', async () => {
+    const kept = await setOf({ promised, history: historyOf(early, promised) });
+    assert.deepEqual(await kept.promises(), [
+      {
+        name: 'promised',
+        acknowledgement: promised,
+        settled: { finding: { promise: 'kept', index: 1 }, size: 2, history: 'history' },
+      },
+    ]);
+    const broken = await setOf({ promised, late, history: historyOf(early, late) });
+    const [lost, there] = await broken.promises();
+    const convicts = { organisation: 'hospital', signers };
+    assert.deepEqual(lost?.settled?.finding, { promise: 'broken', includeBy: DUE, ...convicts });
+    assert.deepEqual(there?.settled?.finding, { promise: 'kept', index: 1 });
+    const open = await setOf({ promised, history: historyOf(early) });
+    const [notYet] = await open.promises();
+    assert.deepEqual(notYet?.settled?.finding, { promise: 'open', includeBy: DUE });
+    const alone = await setOf({ promised });
+    assert.deepEqual(await alone.promises(), [{ name: 'promised', acknowledgement: promised }]);
+  });
+
+  it('takes the history that says most of a promise', async () => {
+    const set = await setOf({
+      promised,
+      first: historyOf(early),
+      second: historyOf(early, promised),
+    });
+    assert.equal((await set.promises())[0]?.settled?.history, 'second');
+  });
+
+  it('convicts those who signed two histories of one log', async () => {
+    const set = await setOf({ one: historyOf(promised, early), other: historyOf(promised, late) });
+    const why = 'two roots of 2 entries';
+    assert.deepEqual(set.forks(), [
+      { log: LOG, sizes: [2, 2], why, organisation: 'hospital', signers },
+    ]);
+    assert.deepEqual((await setOf({ one: historyOf(promised) })).forks(), []);
+  });
+});

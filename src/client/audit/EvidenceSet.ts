@@ -1,0 +1,196 @@
+import type { LedgerProvider } from '../../bindings/LedgerProvider.ts';
+import { hexToBytes } from '../../crypto/bytes.ts';
+import { isMedsealError } from '../../errors/isMedsealError.ts';
+import type { Acknowledgement, EntryBody, History, Receipt } from '../../protocol/evidence.ts';
+import { examinePromise, type PromiseFinding } from '../../protocol/examinePromise.ts';
+import { findForks, type FoundFork } from '../../protocol/findForks.ts';
+import type { LogName, Organisation } from '../../protocol/ids.ts';
+import { logOf } from '../../protocol/networkLookups.ts';
+import type { NetworkFile } from '../../protocol/NetworkFile.ts';
+import { parseEvidenceFile } from '../../protocol/parseEvidenceFile.ts';
+import type { SigningContext } from '../../protocol/signing.ts';
+import { verifyEntry } from '../../protocol/verifyAcknowledgement.ts';
+import { verifyHistory } from '../../protocol/verifyHistory.ts';
+import { verifyReceipt } from '../../protocol/verifyReceipt.ts';
+import { examineChain, type ExaminedChain } from '../witness/examineChain.ts';
+import { confirmPlace } from './confirmPlace.ts';
+import { followPromise, type PromiseAsker } from './followPromise.ts';
+
+/** Trusted data that evidence is verified against. */
+export interface Verifier extends SigningContext {
+  /** The pinned network file. */
+  readonly network: NetworkFile;
+}
+
+/** Sources beside the evidence itself. */
+export interface EvidenceSources {
+  /** A ledger that the verifier trusts: it must have the checkpoints of receipts, and tells when promises were due. */
+  readonly ledger?: LedgerProvider;
+  /** Node of an organisation, asked for promises that the evidence does not settle; it takes a ledger too. */
+  readonly agentOf?: (organisation: Organisation) => PromiseAsker['agent'];
+}
+
+/** Evidence that is valid by itself. */
+export type VerifiedEvidence =
+  | { readonly kind: 'receipt'; readonly receipt: Receipt; readonly body: EntryBody }
+  | {
+      readonly kind: 'acknowledgement';
+      readonly acknowledgement: Acknowledgement;
+      readonly body: EntryBody;
+    }
+  | { readonly kind: 'history'; readonly history: History }
+  /** A patient's chain, of which each part says for itself if it is valid. */
+  | { readonly kind: 'chain'; readonly chain: ExaminedChain };
+
+/** Finding about a promise, and the entries that show it. */
+export interface SettledPromise {
+  readonly finding: PromiseFinding;
+  /** Number of entries that it was compared with. */
+  readonly size: number;
+  /** Name of the history that has them; absent if a node gave them. */
+  readonly history?: string;
+  /** Organisation whose node gave them. */
+  readonly node?: Organisation;
+  /** All entries, if a node gave them and the promise was broken: with the acknowledgement they prove it to anyone. */
+  readonly proof?: History;
+}
+
+/** Outcome of one promise. */
+export interface PromiseOutcome {
+  /** Name under which its acknowledgement was added. */
+  readonly name: string;
+  readonly acknowledgement: Acknowledgement;
+  /** Absent if nothing tells it. */
+  readonly settled?: SettledPromise;
+  /** Reason why it could not be examined: an answer of the node or of the ledger is not valid. */
+  readonly fault?: string;
+}
+
+/** A piece of evidence with its name. */
+interface Named<Evidence> {
+  readonly name: string;
+  readonly evidence: Evidence;
+}
+
+/**
+ * Receipts, acknowledgements and histories of which each is valid by itself, compared with each other: promises with
+ * histories, and all of it with one history of each log.
+ */
+export class EvidenceSet {
+  readonly #verifier: Verifier;
+  readonly #sources: EvidenceSources;
+  readonly #receipts: Receipt[] = [];
+  readonly #histories: Named<History>[] = [];
+  readonly #promises: Named<Acknowledgement>[] = [];
+
+  /**
+   * @param verifier - Trusted data.
+   * @param sources - Ledger and nodes that may be asked; with neither, the evidence alone counts.
+   */
+  constructor(verifier: Verifier, sources: EvidenceSources = {}) {
+    this.#verifier = verifier;
+    this.#sources = sources;
+  }
+
+  /**
+   * Verifies a file by itself, and adds it to what is compared; of a chain each part is examined, and nothing compared.
+   *
+   * @param name - Name of the file in the outcomes.
+   * @param bytes - Content of the file.
+   * @throws MedsealError `EVIDENCE_INVALID`; of the ledger.
+   */
+  async add(name: string, bytes: Uint8Array): Promise<VerifiedEvidence> {
+    const { network } = this.#verifier;
+    const parsed = parseEvidenceFile(bytes);
+    if (parsed.kind === 'history') {
+      verifyHistory(this.#verifier, network, parsed.history, { strict: true });
+      this.#histories.push({ name, evidence: parsed.history });
+      return parsed;
+    }
+    if (parsed.kind === 'chain') {
+      return { kind: 'chain', chain: await examineChain(this.#verifier, parsed.chain) };
+    }
+    if (parsed.kind === 'acknowledgement') {
+      const { acknowledgement } = parsed;
+      const body = verifyEntry(this.#verifier, network, acknowledgement, { strict: true });
+      this.#promises.push({ name, evidence: acknowledgement });
+      return { kind: 'acknowledgement', acknowledgement, body };
+    }
+    const { receipt } = parsed;
+    const body = verifyReceipt(this.#verifier, network, receipt, { strict: true });
+    const { ledger } = this.#sources;
+    if (ledger) await confirmPlace(ledger, network, receipt.checkpoint, receipt.ledger);
+    this.#receipts.push(receipt);
+    return { kind: 'receipt', receipt, body };
+  }
+
+  /**
+   * Examines each promise: from the histories, else from the nodes.
+   *
+   * @throws MedsealError of a node or of the ledger.
+   */
+  async promises(): Promise<readonly PromiseOutcome[]> {
+    const outcomes: PromiseOutcome[] = [];
+    for (const { name, evidence: acknowledgement } of this.#promises) {
+      try {
+        const settled = await this.#settle(acknowledgement);
+        outcomes.push({ name, acknowledgement, ...(settled && { settled }) });
+      } catch (error) {
+        if (!isMedsealError(error, 'EVIDENCE_INVALID')) throw error;
+        outcomes.push({ name, acknowledgement, fault: error.values.reason });
+      }
+    }
+    return outcomes;
+  }
+
+  /** Finds evidence of one log that contradicts itself, with the signers that it convicts. */
+  forks(): readonly FoundFork[] {
+    const histories = this.#histories.map(({ evidence }) => evidence);
+    const evidence = { receipts: this.#receipts, histories };
+    return findForks(this.#verifier, this.#verifier.network, evidence);
+  }
+
+  async #settle(acknowledgement: Acknowledgement): Promise<SettledPromise | undefined> {
+    const { network } = this.#verifier;
+    const later = [
+      ...this.#receipts.map((each) => each.acknowledgement),
+      ...this.#promises.map(({ evidence }) => evidence),
+    ];
+    let best: SettledPromise | undefined;
+    for (const { name, evidence } of this.#historiesOf(acknowledgement.log)) {
+      const { checkpoint } = evidence;
+      const finding = await examinePromise(this.#verifier, network, {
+        acknowledgement,
+        checkpoint,
+        madeAfter: 0,
+        later,
+        entries: entriesOf(evidence),
+      });
+      best = moreSaid(best, { finding, size: checkpoint.size, history: name });
+    }
+    const { ledger, agentOf } = this.#sources;
+    if (best?.finding.promise === 'kept' || best?.finding.promise === 'broken') return best;
+    if (ledger === undefined || agentOf === undefined) return best;
+    const { organisation } = logOf(network, acknowledgement.log).log;
+    const asker = { ...this.#verifier, agent: agentOf(organisation) };
+    const found = await followPromise(asker, acknowledgement, { ledger, later });
+    const { checkpoint, history: proof, ...finding } = found;
+    return { finding, size: checkpoint.size, node: organisation, ...(proof && { proof }) };
+  }
+
+  #historiesOf(log: LogName): readonly Named<History>[] {
+    return this.#histories.filter(({ evidence }) => evidence.checkpoint.log === log);
+  }
+}
+
+/** Kept says more than broken where two histories differ, and either more than open. */
+function moreSaid(one: SettledPromise | undefined, other: SettledPromise): SettledPromise {
+  const order = ['open', 'broken', 'kept'];
+  if (one === undefined) return other;
+  return order.indexOf(one.finding.promise) >= order.indexOf(other.finding.promise) ? one : other;
+}
+
+function* entriesOf({ entries }: History): Generator<Uint8Array> {
+  const bytes = hexToBytes(entries);
+  for (let at = 0; at < bytes.length; at += 32) yield bytes.subarray(at, at + 32);
+}

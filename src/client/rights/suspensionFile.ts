@@ -1,0 +1,74 @@
+import { MedsealError } from '../../errors/MedsealError.ts';
+import type { SignedSuspension } from '../../protocol/AgentPort.ts';
+import { seconds } from '../../protocol/Clock.ts';
+import { parseMessage } from '../../protocol/parseSigned.ts';
+import type { Suspension } from '../../protocol/requests.ts';
+import { succeeds } from '../../protocol/succeeds.ts';
+import type { Party } from '../party/Party.ts';
+import { signSuspension } from './signSuspension.ts';
+
+const FORMAT = 'medseal-suspension/1';
+
+/** A suspension as the file that goes from member to member of the authority holds it. */
+export interface SuspensionFile extends SignedSuspension {
+  readonly format: typeof FORMAT;
+}
+
+/**
+ * Makes the content of the file that goes from member to member of the authority until enough of them signed.
+ *
+ * @param signed - The suspension, with the signatures so far.
+ */
+export function suspensionFileOf({ message, signatures }: SignedSuspension): SuspensionFile {
+  return { format: FORMAT, message, signatures };
+}
+
+/**
+ * Reads such a file, and requires that it says what the reader is about to sign: nobody signs another member's wish
+ * unread.
+ *
+ * @param at - Any party: it names the network, and the time.
+ * @param text - The file.
+ * @param wanted - Change that it must be about: the party's next one.
+ * @param argument - Name of the file, for messages.
+ * @throws MedsealError `ARGUMENT_INVALID` if it is malformed, signed by somebody who is not a member of the authority,
+ * about anything else, or past its deadline.
+ */
+export function parseSuspensionFile(
+  at: Pick<Party, 'network' | 'primitives' | 'domain' | 'clock'>,
+  text: string,
+  { party, suspended, change }: Omit<Suspension, 'deadline'>,
+  argument = 'text',
+): SignedSuspension {
+  const signed = read(text);
+  // A file without signatures was not drafted by a member.
+  const isSound =
+    signed !== undefined &&
+    succeeds(() => {
+      parseMessage('Suspension', signed.message);
+      return signSuspension(at, signed, []).signedBy.length > 0;
+    });
+  if (!isSound) throw invalid('the file holds no suspension');
+  const { message } = signed;
+  if (message.party !== party || message.suspended !== suspended) {
+    throw invalid('the file is about another party, or about the opposite change');
+  }
+  if (message.change !== change) {
+    throw invalid('the file is older than the party’s last suspension or resumption');
+  }
+  if (message.deadline < seconds(at.clock)) throw invalid('its deadline has passed');
+  return signed;
+
+  function invalid(reason: string): MedsealError {
+    return new MedsealError('ARGUMENT_INVALID', { argument, reason });
+  }
+}
+
+function read(text: string): SignedSuspension | undefined {
+  try {
+    const { format, ...signed } = JSON.parse(text) as SuspensionFile;
+    return format === FORMAT ? signed : undefined;
+  } catch {
+    return undefined;
+  }
+}
