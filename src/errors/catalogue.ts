@@ -134,8 +134,8 @@ export const catalogue = {
   ),
   EPOCHS_EXHAUSTED: row(
     409,
-    () => 'The patient has not committed to any further epoch.',
-    'Commit to more epochs with a device of the patient, then try again.',
+    () => 'The patient has not committed to the keys of the next epoch.',
+    'Call `commitEpochs` on a device of the patient, then try again.',
   ),
   KEY_PENDING: row(
     425,
@@ -584,7 +584,7 @@ export const catalogue = {
   ARGUMENT_INVALID: row<{ argument: string; reason: string }>(
     400,
     ({ argument, reason }) => `${argument}: ${reason}.`,
-    'Run the command with --help to see its arguments and options.',
+    'Correct it, then try again.',
   ),
   INTERNAL: row(
     500,

@@ -18,6 +18,7 @@ import { chooseVerb, type Choice } from './verb.ts';
  * @returns The exit code: 0 done; 1 refused or failed; 2 for a wrong command line; 3 if the same may succeed later.
  */
 export async function runProgram(args: readonly string[], streams: Streams): Promise<number> {
+  let command: string | undefined;
   try {
     requireRuntime();
     const program = createProgram(streams);
@@ -26,10 +27,13 @@ export async function runProgram(args: readonly string[], streams: Streams): Pro
       return 0;
     }
     const choice = await chooseVerb(program, args);
+    command = choice?.command;
     return choice === undefined ? 0 : await run(choice, streams);
   } catch (error) {
     const json = args.includes('--json');
-    if (!(error instanceof CommanderError)) return reportFailure(error, json, streams);
+    if (!(error instanceof CommanderError)) {
+      return reportFailure(error, json, streams, command);
+    }
     if (error.exitCode === 0) return 0;
     // People were told already, beside what there is.
     return json ? reportFailure(wrongLine(error), true, streams) : 2;

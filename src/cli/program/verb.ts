@@ -49,7 +49,11 @@ export function addVerb(parent: Command, verb: Verb): Command {
   command.helpOption('-h, --help', 'show this help').addHelpText('after', helpAfter(verb));
   pointToHelp(command);
   command.action((...given: unknown[]) => {
-    const choice: Choice = { load: verb.load, given: given.slice(0, -1) };
+    const choice: Choice = {
+      command: wordsOf(command).slice(1).join(' '),
+      load: verb.load,
+      given: given.slice(0, -1),
+    };
     choices.set(rootOf(command), choice);
   });
   return command;
@@ -57,6 +61,8 @@ export function addVerb(parent: Command, verb: Verb): Command {
 
 /** A verb that was chosen, with what was given to it: the arguments, and last the options. */
 export interface Choice extends Pick<Verb, 'load'> {
+  /** Its words, such as `record add`. */
+  readonly command: string;
   readonly given: readonly unknown[];
 }
 
@@ -98,11 +104,12 @@ export function addNoun(parent: Command, name: string, about: string): Command {
 
 /** Lets a wrong use of a command end with where its own help is. */
 function pointToHelp(command: Command): void {
-  const names: string[] = [];
-  for (let each: Command | null = command; each !== null; each = each.parent) {
-    names.unshift(each.name());
-  }
-  command.showHelpAfterError(`(${names.join(' ')} --help shows what it takes)`);
+  command.showHelpAfterError(`(${wordsOf(command).join(' ')} --help shows what it takes)`);
+}
+
+/** The words of a command, from the program's name on. */
+function wordsOf(command: Command): readonly string[] {
+  return [...(command.parent === null ? [] : wordsOf(command.parent)), command.name()];
 }
 
 function json(): Option {

@@ -5,10 +5,9 @@ import { visibleJson } from '../../errors/visibleJson.ts';
 import { visibleText } from '../../errors/visibleText.ts';
 import { createProgress } from './createProgress.ts';
 import { dropPending } from './dropPending.ts';
-import { fold } from './fold.ts';
+import { shownLines } from './shownLines.ts';
 import type { Streams } from './Streams.ts';
 import type { Terminal } from './Terminal.ts';
-import { visibleLine } from './visibleLine.ts';
 
 /**
  * Opens the terminal that the command runs in. Questions go to standard error, so that standard output holds the
@@ -39,7 +38,7 @@ export function openTerminal(
 
   async function confirm(lines: readonly string[], asked = 'Sign this?'): Promise<void> {
     progress.hide();
-    stderr.write(shown(lines, stderr));
+    stderr.write(shownLines(lines, stderr));
     if (yes) return;
     if (!stdin.isTTY) {
       const reason = 'there is no terminal to ask on';
@@ -71,7 +70,7 @@ export function openTerminal(
     lines: readonly string[],
     { verbatim = false }: { readonly verbatim?: boolean } = {},
   ): Promise<void> {
-    if (!verbatim) return await write(shown(lines, stdout));
+    if (!verbatim) return await write(shownLines(lines, stdout));
     await write(`${lines.map((line) => visibleText(line, Infinity)).join('\n')}\n`);
   }
 
@@ -92,7 +91,7 @@ export function openTerminal(
 
   function note(text: string): void {
     progress.hide();
-    stderr.write(shown([text], stderr));
+    stderr.write(shownLines([text], stderr));
   }
 }
 
@@ -107,16 +106,6 @@ function visibleLines(text: string): string {
         .join('\t'),
     )
     .join('\n');
-}
-
-/** Lines as they are written to a stream. */
-function shown(lines: readonly string[], stream: NodeJS.WriteStream): string {
-  return `${fold(lines.map((line) => visibleLine(line)).join('\n'), columnsOf(stream))}\n`;
-}
-
-/** Columns of a terminal; undefined if the stream is not one. */
-function columnsOf(stream: NodeJS.WriteStream): number | undefined {
-  return stream.isTTY ? stream.columns : undefined;
 }
 
 async function question({ stdin, stderr }: Streams, text: string, secret = false): Promise<string> {

@@ -43,7 +43,7 @@ export type Fetch = (input: string, init?: RequestInit) => Promise<Response>;
 export function httpAgent(url: string, fetch: Fetch = globalThis.fetch): AgentPort {
   const base = url.replace(/\/$/, '');
 
-  return {
+  const agent: AgentPort = {
     // Readers of a network file, or of coordinators' answers, check every part themselves.
     network: async () => await get('/v1/network', OBJECT),
     submit: async (submissions) => await post('/v1/submissions', submissions, [OUTCOME]),
@@ -116,6 +116,8 @@ export function httpAgent(url: string, fetch: Fetch = globalThis.fetch): AgentPo
       }
     },
   };
+  addresses.set(agent, base);
+  return agent;
 
   async function get<Value>(path: string, shape: Shape): Promise<Value> {
     return checked(shape, await decode(await call(path))) as Value;
@@ -156,6 +158,14 @@ export function httpAgent(url: string, fetch: Fetch = globalThis.fetch): AgentPo
     if (!response.ok) throw fromProblem(await decode(response));
     return response;
   }
+}
+
+/** Address of each agent. */
+const addresses = new WeakMap<AgentPort, string>();
+
+/** Returns the address of an agent across the network; undefined if it is another kind of port. */
+export function agentAddress(agent: AgentPort): string | undefined {
+  return addresses.get(agent);
 }
 
 /** Number of times that a file is asked for until all of it has come. */

@@ -107,7 +107,7 @@ describe('the recipients of an epoch', () => {
     await assert.rejects(confirmSheet(care.doctor, word('nobody')), failsWith('NOT_FOUND'));
     const fresh = await network.party('patient');
     const { handle } = await readPatientState(fresh);
-    await assert.rejects(confirmSheet(care.doctor, handle), failsWith('NOT_FOUND'));
+    await assert.rejects(confirmSheet(care.doctor, handle), failsWith('EPOCHS_EXHAUSTED'));
   });
 });
 

@@ -10,13 +10,15 @@ import type { Party } from '../party/Party.ts';
  *
  * @param party - Party that wants to seal.
  * @param handle - Patient to seal for.
- * @throws MedsealError `KEY_UNAUTHENTIC`; `NOT_FOUND` if nobody controls the handle or no epoch has begun.
+ * @throws MedsealError `KEY_UNAUTHENTIC`; `NOT_FOUND` if nobody controls the handle; `EPOCHS_EXHAUSTED` before the
+ * patient's first commitment.
  */
 export async function confirmSheet(party: Party, handle: Handle): Promise<EpochSheet> {
   const { patient } = await confirmFacts(party, { handle });
-  if (patient === undefined || patient.handle !== handle || patient.epoch === 0) {
+  if (patient === undefined || patient.handle !== handle) {
     throw new MedsealError('NOT_FOUND', { what: 'patient' });
   }
+  if (patient.epoch === 0) throw new MedsealError('EPOCHS_EXHAUSTED', {});
   const served = await party.agent.sheet({ handle, epoch: patient.epoch });
   if (!isProvenSheet(party.primitives, patient, patient.epoch, served)) {
     throw new MedsealError('KEY_UNAUTHENTIC', { what: 'sheet of the epoch' });

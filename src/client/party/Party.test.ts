@@ -4,16 +4,22 @@ import type { AgentPort } from '../../protocol/AgentPort.ts';
 import type { NetworkFile } from '../../protocol/NetworkFile.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import { network, primitives, signatory } from '../../protocol/test/sampleNetwork.ts';
+import { httpAgent } from '../agent/httpAgent.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
 import { memoryDevice } from './memoryDevice.ts';
 import { openParty, type Party } from './Party.ts';
 
 /** A party that was given a network file, before a node that says it runs by another. */
 async function opened(theirs: unknown): Promise<Party> {
   const agent = { network: async () => await Promise.resolve(theirs as NetworkFile) };
+  return await openedAt(agent as unknown as AgentPort);
+}
+
+async function openedAt(agent: AgentPort): Promise<Party> {
   return await openParty({
     seed: new Uint8Array(32).fill(7),
     network,
-    agent: agent as unknown as AgentPort,
+    agent,
     log: 'care/hospital',
     device: memoryDevice(),
     primitives,
@@ -41,5 +47,23 @@ describe('openParty', () => {
     ]) {
       await assert.rejects(opened(other), failsWith('NETWORK_FILE_OTHER'));
     }
+  });
+
+  it('refuses the address of a node, and names that of the agent', async () => {
+    const asked: string[] = [];
+    const fetch = async (url: string): Promise<Response> => {
+      asked.push(url);
+      if (url.endsWith('/v1/network')) return await Promise.resolve(Response.json(network));
+      const { status, ...problem } = new MedsealError('NOT_FOUND', { what: 'path' }).toProblem();
+      return Response.json(problem, { status });
+    };
+    await assert.rejects(openedAt(httpAgent('https://node.example/', fetch)), {
+      code: 'ARGUMENT_INVALID',
+      message:
+        'agent: https://node.example is the address of a node; its agent of this log is at https://node.example/hospital.',
+    });
+    asked.length = 0;
+    await openedAt(httpAgent('https://node.example/hospital', fetch));
+    assert.deepEqual(asked, ['https://node.example/hospital/v1/network']);
   });
 });

@@ -5,6 +5,7 @@ import type { Primitives } from '../../crypto/Primitives.ts';
 import type { Random } from '../../crypto/Random.ts';
 import { portableSha256, type CreateSha256 } from '../../crypto/Sha256Stream.ts';
 import type { PayloadCipher } from '../../crypto/sealing/PayloadCipher.ts';
+import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { AgentPort } from '../../protocol/AgentPort.ts';
 import type { Clock } from '../../protocol/Clock.ts';
@@ -14,6 +15,7 @@ import type { Address, LogName } from '../../protocol/ids.ts';
 import type { NetworkFile } from '../../protocol/NetworkFile.ts';
 import { logOf } from '../../protocol/networkLookups.ts';
 import type { SigningContext } from '../../protocol/signing.ts';
+import { agentAddress } from '../agent/httpAgent.ts';
 import type { DeviceStore } from './DeviceStore.ts';
 import { memorySpool, type Spool } from './Spool.ts';
 
@@ -61,7 +63,8 @@ export interface PartyOptions {
  * Opens a party from its seed, and checks that the agent uses the pinned network file.
  *
  * @param options - Seed, network file, agent, device and the injected ports.
- * @throws MedsealError `SEED_MALFORMED`, `NETWORK_FILE_OTHER`, `NOT_FOUND` for a log that the network does not have.
+ * @throws MedsealError `SEED_MALFORMED`, `NETWORK_FILE_OTHER`, `NOT_FOUND` for a log that the network does not have;
+ * `ARGUMENT_INVALID` if the agent's address is that of a node, which serves several.
  */
 export async function openParty(options: PartyOptions): Promise<Party> {
   // The seed itself is not in the party that callers copy and print.
@@ -71,6 +74,7 @@ export async function openParty(options: PartyOptions): Promise<Party> {
   if (!isSameNetworkFile(network, await agent.network())) {
     throw new MedsealError('NETWORK_FILE_OTHER', {});
   }
+  await requireAgent(agent, log);
   const keys = new PartyKeys(seed);
   return {
     createSha256: portableSha256,
@@ -81,4 +85,21 @@ export async function openParty(options: PartyOptions): Promise<Party> {
     keys,
     recipient: await recipientOf(keys.identity(), options.cipher?.kem),
   };
+}
+
+/**
+ * Refuses the address of a node in place of an agent's, which is below it: the node gives its network file there too, and
+ * nothing else. An address that ends with the organisation's name is not asked.
+ */
+async function requireAgent(agent: AgentPort, log: LogName): Promise<void> {
+  const address = agentAddress(agent);
+  const organisation = log.split('/').at(-1) ?? '';
+  if (address === undefined || address.endsWith(`/${organisation}`)) return;
+  try {
+    await agent.checkpoint(log);
+  } catch (error) {
+    if (!isMedsealError(error, 'NOT_FOUND') || error.values.what !== 'path') return;
+    const reason = `${address} is the address of a node; its agent of this log is at ${address}/${organisation}`;
+    throw new MedsealError('ARGUMENT_INVALID', { argument: 'agent', reason });
+  }
 }

@@ -15,6 +15,7 @@ import { confirmFacts } from '../audit/confirmFacts.ts';
 import { keepPatientState } from '../state/keepPatientState.ts';
 import { readPatientState, writePatientState, type PatientState } from '../state/PatientState.ts';
 import type { Party } from './Party.ts';
+import { requireArgument } from './requireArgument.ts';
 
 /**
  * Applies to the authority; a patient's device stores the issued ID and the salt that opens the handle. A party that is
@@ -22,14 +23,15 @@ import type { Party } from './Party.ts';
  *
  * @param party - Party that applies.
  * @param as - The role, and the organisation that the party belongs to.
- * @throws MedsealError `ENROLMENT_REFUSED`; `KEY_UNAUTHENTIC` if the handle does not open, or coordinators do not
- * confirm the enrolment.
+ * @throws MedsealError `ENROLMENT_REFUSED`; `ARGUMENT_INVALID` for an unknown role; `KEY_UNAUTHENTIC` if the handle
+ * does not open, or coordinators do not confirm the enrolment.
  */
 export async function enrol(
   party: Party,
   as: { readonly role: Role; readonly organisation: Organisation },
 ): Promise<EnrolmentResult> {
   const { primitives, recipient } = party;
+  requireArgument('role', as.role);
   if (!isRecipient(recipient)) {
     const reason = '`recipient` must be a sound post-quantum hybrid age recipient (age1pq1…)';
     throw new MedsealError('ENROLMENT_REFUSED', { reason });

@@ -6,6 +6,7 @@ import type { Grant } from '../../protocol/requests.ts';
 import type { Category, Purpose } from '../../protocol/vocabulary.ts';
 import { confirmSheet } from '../epochs/confirmSheet.ts';
 import type { Party } from '../party/Party.ts';
+import { requireArgument } from '../party/requireArgument.ts';
 import { memorySpool, type Spooled } from '../party/Spool.ts';
 import { uploadSealed } from '../agent/uploadSealed.ts';
 
@@ -50,13 +51,18 @@ export interface SealedVersion extends Omit<NewVersion, 'content'> {
  * @param party - The author.
  * @param record - The record's id.
  * @param version - Content, patient, and right to rely on.
- * @throws MedsealError `KEY_UNAUTHENTIC`, `KEY_PENDING`, `NOT_FOUND`, `FILE_BEYOND_QUOTA`, `QUOTA_SPENT`.
+ * @throws MedsealError `KEY_UNAUTHENTIC`, `KEY_PENDING`, `NOT_FOUND`, `FILE_BEYOND_QUOTA`, `QUOTA_SPENT`;
+ * `EPOCHS_EXHAUSTED` before the patient's first commitment; `ARGUMENT_INVALID`.
  */
 export async function sealVersion(
   party: Party,
   record: RecordId,
   { content, ...version }: NewVersion,
 ): Promise<SealedVersion> {
+  requireArgument('handle', version.handle);
+  requireArgument('category', version.category);
+  requireArgument('purpose', version.purpose);
+  if (typeof content !== 'function') requireArgument('bytes', content, 'content');
   const { epoch, recipients } = await confirmSheet(party, version.handle);
   const recipient = recipients[version.category];
   // The patient has not yet committed to a category that is missing in a proven sheet.
@@ -81,7 +87,7 @@ async function sealToSpool(
   const hash = createSha256();
   let size = 0;
   const spooled = await into.fill(
-    hashed(seal([recipient], plaintext, { ...(cipher && { cipher }) })),
+    hashed(seal([recipient], bytesOnly(plaintext), { ...(cipher && { cipher }) })),
   );
   return { spooled, file: bytesToHex(new Uint8Array(hash.digest())), size };
 
@@ -91,5 +97,15 @@ async function sealToSpool(
       size += piece.length;
       yield piece;
     }
+  }
+}
+
+/** The same pieces, each required to be bytes: a stream of text gives strings. */
+async function* bytesOnly(
+  pieces: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
+  for await (const piece of pieces) {
+    requireArgument('bytes', piece, 'content');
+    yield piece;
   }
 }

@@ -21,6 +21,7 @@ import { digestOf } from '../../protocol/signing.ts';
 import type { Purpose } from '../../protocol/vocabulary.ts';
 import { recallAcknowledged } from '../state/acknowledgedHere.ts';
 import type { Party } from '../party/Party.ts';
+import { requireArgument } from '../party/requireArgument.ts';
 import { submitEvidence } from '../agent/submit.ts';
 
 /** Chart to read, right to rely on, and purpose. */
@@ -79,10 +80,13 @@ export interface ChartViewed {
  *
  * @param party - The reader.
  * @param wanted - Chart, and right to rely on.
- * @throws MedsealError with the code of the refusal; `EVIDENCE_INVALID` if a listed entry is not valid.
+ * @throws MedsealError with the code of the refusal; `EVIDENCE_INVALID` if a listed entry is not valid;
+ * `ARGUMENT_INVALID`.
  */
 export async function viewChart(party: Party, wanted: ChartWanted): Promise<ChartViewed> {
   const { handle, grant, purpose } = wanted;
+  requireArgument('handle', handle);
+  requireArgument('purpose', purpose);
   const after = (wanted.after ?? (await recallAcknowledged(party))).map(({ log, index }) => ({
     log,
     index,

@@ -19,6 +19,7 @@ import { isBeingErased } from '../epochs/isBeingErased.ts';
 import { keepPatientState } from '../state/keepPatientState.ts';
 import type { KnownGrant, PatientState } from '../state/PatientState.ts';
 import type { Party } from '../party/Party.ts';
+import { requireArgument } from '../party/requireArgument.ts';
 import { planPackets, readersAmong, type PacketPlan } from '../epochs/planPackets.ts';
 import { commitAsPlanned, refreshPackets } from '../epochs/refreshPackets.ts';
 import { readChart } from '../records/readChart.ts';
@@ -61,9 +62,13 @@ const ATTEMPTS = 3;
  * @param right - Grantee, categories, actions, purpose and end.
  * @returns Grant, which the patient hands to the grantee, and its place on the ledger.
  * @throws MedsealError `RIGHT_INVALID`, `REQUEST_TOO_LARGE`, `RECORD_ERASED` for a record whose versions are all
- * erased, all before it is signed; the code of the refusal; `RULE_UNCONFIRMED`.
+ * erased, all before it is signed; `ARGUMENT_INVALID`; the code of the refusal; `RULE_UNCONFIRMED`.
  */
 export async function grantRight(party: Party, right: RightGiven): Promise<GrantGiven> {
+  requireArgument('address', right.grantee, 'grantee');
+  for (const category of right.categories) requireArgument('category', category, 'categories');
+  for (const action of right.actions) requireArgument('action', action, 'actions');
+  requireArgument('purpose', right.purpose);
   requireSoundRight(party, right);
   const { given, isReleased } = await withPatientState(
     party,
