@@ -151,20 +151,8 @@ export class DatabaseLog implements EvidenceLog {
       this.#entryRows(from, to),
       this.#rows.numbered(logRowKeys.body, from, to),
     ]);
-    const verdicts = await this.#verdicts(rows);
-    const log = this.identity.name;
-    return rows.map((row, i) => {
-      const index = from + i;
-      const kept = storedEntry(index, row, verdicts[i] ?? []);
-      const ciphertext = sealed.get(index);
-      if (ciphertext === undefined) throw new MedsealError('SEAL_UNREADABLE', {});
-      if (isErased(ciphertext)) {
-        const tombstone = decodeTombstone(ciphertext);
-        return { log, ...kept, ...(tombstone && { tombstone }) };
-      }
-      const body = bytesToUtf8(this.#bodies.open(index, ciphertext, row.entry));
-      return { log, index, entry: kept.entry, body, verdicts: kept.verdicts };
-    });
+    const read = rows.map((row, i) => ({ index: from + i, row, sealed: sealed.get(from + i) }));
+    return await this.#copied(read);
   }
 
   async examine(range: { from: number; to: number }): Promise<readonly ExaminedEntry[]> {
@@ -200,6 +188,25 @@ export class DatabaseLog implements EvidenceLog {
       if (copied.body !== undefined) return copied;
       throw new MedsealError('NOT_FOUND', { what: 'body: it was erased' });
     });
+  }
+
+  async readAt(places: readonly number[]): Promise<readonly (Acknowledgement | undefined)[]> {
+    const found: (Acknowledgement | undefined)[] = [];
+    for (let from = 0; from < places.length; from += PAGE) {
+      const page = places.slice(from, from + PAGE);
+      for (const place of page) this.#within(place, this.size - 1, 'entry');
+      const [rows, sealed] = await Promise.all([
+        this.#rows.getMany(page.map(logRowKeys.entry)),
+        this.#rows.getMany(page.map(logRowKeys.body)),
+      ]);
+      const read = page.map((index, i) => {
+        return { index, row: decodeEntryRow(rows[i]) ?? lost(), sealed: sealed[i] };
+      });
+      for (const copied of await this.#copied(read)) {
+        found.push(copied.body === undefined ? undefined : copied);
+      }
+    }
+    return found;
   }
 
   async kept(range: { from: number; to: number }): Promise<readonly StoredEntry[]> {
@@ -412,6 +419,28 @@ export class DatabaseLog implements EvidenceLog {
     });
   }
 
+  /** Entries with their verdicts, and with what is left of their bodies. */
+  async #copied(
+    read: readonly {
+      readonly index: number;
+      readonly row: EntryRow;
+      readonly sealed: Uint8Array | undefined;
+    }[],
+  ): Promise<readonly CopiedEntry[]> {
+    const verdicts = await this.#verdicts(read.map(({ row }) => row));
+    const log = this.identity.name;
+    return read.map(({ index, row, sealed }, i) => {
+      const kept = storedEntry(index, row, verdicts[i] ?? []);
+      if (sealed === undefined) throw new MedsealError('SEAL_UNREADABLE', {});
+      if (isErased(sealed)) {
+        const tombstone = decodeTombstone(sealed);
+        return { log, ...kept, ...(tombstone && { tombstone }) };
+      }
+      const body = bytesToUtf8(this.#bodies.open(index, sealed, row.entry));
+      return { log, index, entry: kept.entry, body, verdicts: kept.verdicts };
+    });
+  }
+
   async #verdicts(rows: readonly EntryRow[]): Promise<readonly (readonly SignedVerdict[])[]> {
     const placements = rows.map(({ verdicts }) => decodePlacements(verdicts));
     const verdicts = await readVerdicts(this.#rows, this.#primitives, placements);
@@ -447,6 +476,8 @@ export class DatabaseLog implements EvidenceLog {
   }
 }
 
+/** Number of entries that are looked up at once. */
+const PAGE = 1024;
 /** The length of every entry, as C2SP tlog-tiles writes it. */
 const ENTRY_LENGTH = Uint8Array.of(0, 32);
 

@@ -131,6 +131,11 @@ export interface EvidenceLog {
    */
   read(range: { from: number; to: number }): Promise<readonly Acknowledgement[]>;
   /**
+   * The acknowledgements at places, in their order, looked up together; undefined for one whose body was erased.
+   * @throws MedsealError `NOT_FOUND` if the log is not that long.
+   */
+  readAt(places: readonly number[]): Promise<readonly (Acknowledgement | undefined)[]>;
+  /**
    * The parts of a range of entries that are kept for ever.
    * @param range - From an index, to before another.
    * @throws MedsealError `NOT_FOUND` if the range is not within the log.

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { ErasedEntry, NewEntry } from './EvidenceLog.ts';
+import { failsWith } from '../protocol/test/failsWith.ts';
 import { ALICE, BOB, openSampleLog, sampleEntries, sampleEntry, sha256 } from './test/sampleLog.ts';
 import { decodeTombstone, encodeTombstone, isErased, type Tombstone } from './tombstone.ts';
 
@@ -41,6 +42,19 @@ describe('an erased body', () => {
     assert.deepEqual(await copy.copies(RANGE), [copied]);
     await copy.erase(2);
     assert.deepEqual(await copy.copies(RANGE), [copied], 'it stays when it is erased again');
+  });
+
+  it('is left out where entries are read at their places', async () => {
+    const log = await openSampleLog();
+    await log.append([...sampleEntries(2), write()]);
+    const all = await log.read({ from: 0, to: 3 });
+    assert.deepEqual(await log.readAt([2, 0, 1, 0]), [all[2], all[0], all[1], all[0]]);
+    assert.deepEqual(await log.readAt([]), []);
+    await log.erase(2);
+    assert.deepEqual(await log.readAt([2, 1]), [undefined, all[1]]);
+    for (const place of [3, -1, 0.5]) {
+      await assert.rejects(log.readAt([0, place]), failsWith('NOT_FOUND'));
+    }
   });
 
   it('is among the unknown where nothing is known of it, until something is', async () => {

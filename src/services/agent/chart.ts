@@ -1,4 +1,3 @@
-import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { EvidenceLog } from '../../log/EvidenceLog.ts';
 import type { Acknowledgement, Body, Release } from '../../protocol/evidence.ts';
@@ -27,9 +26,11 @@ export async function chartOf(
   // Before anything is read: entries that come meanwhile may be on the chart too.
   const known = [...agent.logs].map(([log, { size }]) => ({ log, entries: size }));
   for (const log of agent.logs.values()) {
-    for (const { record, index } of await log.versions(view.handle)) {
-      if (coverage.record !== undefined && coverage.record !== record) continue;
-      const acknowledgement = await acknowledgementAt(log, index).catch(unlessErased);
+    const versions = (await log.versions(view.handle)).filter(
+      ({ record }) => coverage.record === undefined || coverage.record === record,
+    );
+    // An erased record is left off the chart.
+    for (const acknowledgement of await log.readAt(versions.map(({ index }) => index))) {
       if (acknowledgement && covers(coverage, acknowledgement)) records.push(acknowledgement);
     }
   }
@@ -76,11 +77,6 @@ export async function acknowledgementAt(log: EvidenceLog, index: number): Promis
   const [acknowledgement] = await log.read({ from: index, to: index + 1 });
   if (acknowledgement === undefined) throw new MedsealError('NOT_FOUND', { what: 'entry' });
   return acknowledgement;
-}
-
-/** Leaves an erased record off the chart. */
-function unlessErased(error: unknown): undefined {
-  if (!isMedsealError(error, 'NOT_FOUND')) throw error;
 }
 
 function covers({ categories }: Coverage, { body }: Acknowledgement): boolean {
