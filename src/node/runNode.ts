@@ -23,11 +23,13 @@ import { failureFields } from './operate/failureFields.ts';
 import { DeferredApp } from './operate/DeferredApp.ts';
 import type { Logger } from './operate/Logger.ts';
 import { operateApp } from './operate/operateApp.ts';
+import { WaitingLog } from './operate/WaitingLog.ts';
 import { WAITS_FOR_DISK, watchNode, type NodeWatch } from './operate/watchNode.ts';
 import { remoteOrganisations } from './remoteOrganisations.ts';
 import { HeardAhead } from '../peers/HeardAhead.ts';
 import { peerApp } from '../peers/peerApp.ts';
 import { MAX_SKEW, PeerGate } from '../peers/PeerGate.ts';
+import { othersToHear } from '../services/rejoining/othersToHear.ts';
 import { repeatedly } from './repeatedly.ts';
 
 /** Time until a node that could not settle tries again, milliseconds. */
@@ -94,13 +96,14 @@ export async function runNode(options: RunOptions): Promise<NodeProcess> {
   const known = new Map([...(await readNodes(folder.files)), ...Object.entries(peers.urls)]);
   const ended = new AbortController();
   const drain = new Drain(clock);
+  const waiting = new WaitingLog(log, clock);
   const room = new FreeSpace(options.freeBytes ?? freeBytesOf(folder), configuration.disk.reserve);
   await room.look();
   const endLooking = repeatedly(clock, LOOK_EVERY, async () => await room.look(), onFailure);
   let watch: NodeWatch | undefined;
   let settled = false;
   const state = async () => await watch?.state();
-  const metrics = createMetrics(version, state);
+  const metrics = createMetrics(version, state, hosts);
   const listening: Listening[] = [];
   const doors = {
     agents: new DeferredApp(drain),
@@ -152,8 +155,8 @@ export async function runNode(options: RunOptions): Promise<NodeProcess> {
 
   /** Waits until the disk has room, for stores write when they are opened. */
   async function untilRoom(): Promise<void> {
-    if (room.fault !== undefined) log.warn('waiting for room', failureFields(room.fault));
     while (room.fault !== undefined) {
+      waiting.waits('waiting for room', room.fault);
       await wait(LOOK_EVERY);
       if (!ended.signal.aborted) continue;
       await folder.close();
@@ -179,7 +182,7 @@ export async function runNode(options: RunOptions): Promise<NodeProcess> {
       urls: known,
       patience,
       ...(ledgerSettings.url !== undefined && { ledger: { url: ledgerSettings.url } }),
-      onWaiting: (error) => log.warn('waiting for the ledger', failureFields(error)),
+      onWaiting: (error) => waiting.waits('waiting for the ledger', error),
       signal: ended.signal,
     });
     const { accepts } = configuration.authority;
@@ -196,6 +199,10 @@ export async function runNode(options: RunOptions): Promise<NodeProcess> {
     });
     const [first] = folder.homes;
     const others = othersIn(node.file, hosts);
+    if (folder.restored !== undefined && others.length > 0) {
+      const needs = Math.max(...node.file.channels.map(othersToHear));
+      log.warn('restored from a backup', { needs, others: others.join(', ') });
+    }
     watch = await watchNode({
       node,
       clock,
@@ -265,7 +272,7 @@ export async function runNode(options: RunOptions): Promise<NodeProcess> {
         return;
       } catch (error) {
         if (ended.signal.aborted) return;
-        log.warn('waiting for other organisations', failureFields(error));
+        waiting.waits('waiting for other organisations', error);
         await wait(SETTLE_AGAIN);
       }
     }

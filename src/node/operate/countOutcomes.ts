@@ -3,7 +3,7 @@ import type { AgentPort } from '../../protocol/AgentPort.ts';
 import type { Outcome } from '../../protocol/evidence.ts';
 
 /** The requests that an agent takes; whatever else was sent is `other`. */
-const KINDS: ReadonlySet<unknown> = new Set(['Grant', 'Revoke', 'CommitEpochs', 'Write', 'View']);
+export const KINDS = ['Grant', 'Revoke', 'CommitEpochs', 'Write', 'View'] as const;
 
 /** Outcome of a submission, without anything about its sender. */
 export interface CountedOutcome {
@@ -27,7 +27,7 @@ export function countOutcomes(
     const outcomes = await agent.submit(submissions);
     for (const [place, outcome] of outcomes.entries()) {
       const type: unknown = submissions[place]?.request?.type;
-      const kind = KINDS.has(type) ? String(type) : 'other';
+      const kind = KINDS.find((each) => each === type) ?? 'other';
       const code = outcome.outcome === 'refused' ? outcome.problem.code : '';
       onOutcome({ kind, outcome: outcome.outcome, code });
     }

@@ -1,10 +1,13 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { AnsweredRequest } from '../../http/reportAnswers.ts';
-import type { CountedOutcome } from './countOutcomes.ts';
+import { KINDS, type CountedOutcome } from './countOutcomes.ts';
 import type { NodeState } from './NodeState.ts';
 
 /** Servers of a process: for parties, for other organisations, for tools of the ledger. */
 export type ListenerName = 'agents' | 'peers' | 'ledger';
+
+/** Codes of background failures that alerts are about: their counters are there before the first failure. */
+const BACKGROUND_CODES = ['PEER_UNREACHABLE', 'FOLDER_UNWRITABLE', 'STORAGE_FULL', 'INTERNAL'];
 
 /** Metrics of a process. No label says anything about a party or a patient. */
 export interface Metrics {
@@ -27,14 +30,20 @@ const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5
  *
  * @param version - Version of this program.
  * @param state - Returns the state of the node; called with each scrape, undefined until the node is open.
+ * @param organisations - Those of this process: their counters are there, with 0, before anything is counted.
  */
 export function createMetrics(
   version: string,
   state: () => Promise<NodeState | undefined>,
+  organisations: readonly string[] = [],
 ): Metrics {
   const registers = [new Registry()];
   const [register] = registers as [Registry];
   collectDefaultMetrics({ register });
+  // By their names they would be counters, and they are not.
+  for (const name of ['handles', 'requests', 'resources']) {
+    register.removeSingleMetric(`nodejs_active_${name}_total`);
+  }
   new Gauge({
     name: 'medseal_build_info',
     help: '1; the label is the version of the program',
@@ -67,6 +76,13 @@ export function createMetrics(
     registers,
   });
   const show = showState(registers);
+  for (const organisation of organisations) {
+    for (const kind of KINDS) {
+      const outcome = kind === 'Write' || kind === 'View' ? 'acknowledged' : 'placed';
+      outcomes.inc({ organisation, kind, outcome, code: '' }, 0);
+    }
+  }
+  for (const code of BACKGROUND_CODES) failures.inc({ code }, 0);
 
   return {
     answered(door, { method, route, status, milliseconds }) {
