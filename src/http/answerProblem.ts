@@ -28,7 +28,7 @@ export function answerProblem(error: unknown, c?: Context): Response {
   if (retryAfter !== undefined) answer.headers.set('retry-after', String(retryAfter));
   // RFC 9110, section 15.5.2: an answer with 401 names the scheme. `Peer` is that of calls between organisations.
   if (status === 401)
-    answer.headers.set('www-authenticate', /^PEER_/.test(problem.code) ? 'Peer' : 'Medseal');
+    answer.headers.set('www-authenticate', problem.code.startsWith('PEER_') ? 'Peer' : 'Medseal');
   if (isMedsealError(error, 'RANGE_OUTSIDE')) {
     answer.headers.set('content-range', `bytes */${error.values.size}`);
   }

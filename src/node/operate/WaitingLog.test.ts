@@ -5,7 +5,9 @@ import type { Clock } from '../../protocol/Clock.ts';
 import type { LogFields } from './Logger.ts';
 import { WaitingLog } from './WaitingLog.ts';
 
-/** What is logged while a node asks again every second, from second to second of a clock. */
+const silent = (): void => undefined;
+
+/** The lines that are logged while a node asks again every second, from second to second of a clock. */
 function linesOf(reasons: readonly (readonly [from: number, to: number, error: MedsealError])[]) {
   let now = 0;
   const clock: Clock = { now: () => now, after: () => () => undefined };
@@ -13,7 +15,6 @@ function linesOf(reasons: readonly (readonly [from: number, to: number, error: M
   const warn = (event: string, { code, seconds = 0 }: LogFields = {}): void => {
     lines.push(`${event} ${code} ${seconds}`);
   };
-  const silent = (): void => undefined;
   const waiting = new WaitingLog({ debug: silent, info: silent, warn, error: silent }, clock);
   for (const [from, to, error] of reasons) {
     for (let second = from; second < to; second++) {
