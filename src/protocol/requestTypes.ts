@@ -1,4 +1,10 @@
-import type { TypeTable } from './typedData.ts';
+import type { Messages, Terms } from './requests.ts';
+import { structsOf } from './structsOf.ts';
+
+/** The structs with those that are only within others. */
+interface Structs extends Messages {
+  Terms: Terms;
+}
 
 /**
  * Everything that is signed, as EIP-712 structs in words that a person can read. A moment is in Unix seconds, but
@@ -7,7 +13,7 @@ import type { TypeTable } from './typedData.ts';
  * *Rule requests* change rules and go to the ledger; *evidence requests* become entries of a log; *statements*
  * are what authority members and coordinators sign.
  */
-export const requestTypes = {
+export const requestTypes = structsOf<Structs>()({
   // Rule requests
   Grant: [
     { name: 'handle', type: 'bytes32' },
@@ -208,4 +214,4 @@ export const requestTypes = {
     { name: 'at', type: 'uint64' },
     { name: 'nonce', type: 'bytes16' },
   ],
-} as const satisfies TypeTable;
+});
