@@ -37,13 +37,20 @@ export class MedsealError<Code extends ErrorCode = ErrorCode> extends Error {
   readonly next: string;
   /** The named values that the message was written from. */
   readonly values: ErrorDetails<Code>;
+  /** Not a property that is listed, so that no log and no JSON of the error has it. */
+  readonly #evidence: object | undefined;
 
   /**
    * @param code - A row of the catalogue.
    * @param values - The values that the row's text names; ids and numbers, never patient data or secrets.
-   * @param options - The error that caused this one, kept for logs, never sent to a peer.
+   * @param options - The error that caused this one, kept for logs, and evidence of what happened; neither is ever sent
+   * to a peer.
    */
-  constructor(code: Code, values: ErrorDetails<Code>, options?: { cause?: unknown }) {
+  constructor(
+    code: Code,
+    values: ErrorDetails<Code>,
+    options: { cause?: unknown; evidence?: object } = {},
+  ) {
     const row = catalogue[code] as {
       status: number;
       retry: boolean;
@@ -57,6 +64,12 @@ export class MedsealError<Code extends ErrorCode = ErrorCode> extends Error {
     this.retry = row.retry;
     this.next = row.next;
     this.values = values;
+    this.#evidence = options.evidence;
+  }
+
+  /** Evidence of what happened, for whoever caught the error; never sent to a peer. */
+  get evidence(): object | undefined {
+    return this.#evidence;
   }
 
   /** The error as a value that can cross a port. */

@@ -154,8 +154,8 @@ function requireAccepted(
     const error = fromProblem(outcome.problem);
     const entry = outcome.acknowledgement;
     const about = entry && succeeds(() => isEvidenceOf(check, entry, request, error));
-    if (about === true) refusalEvidence.set(error, entry);
-    throw error;
+    if (about !== true) throw error;
+    throw new MedsealError(error.code, error.values, { evidence: new Refusal(entry) });
   }
   if (outcome === undefined || outcome === null) throw malformed();
   return outcome;
@@ -189,7 +189,14 @@ function malformed(): MedsealError {
   return new MedsealError('PEER_MALFORMED', { what: 'outcome' });
 }
 
-const refusalEvidence = new WeakMap<MedsealError, Acknowledgement>();
+/** Evidence that a request was refused. */
+class Refusal {
+  readonly entry: Acknowledgement;
+
+  constructor(entry: Acknowledgement) {
+    this.entry = entry;
+  }
+}
 
 /**
  * Returns the entry of a refused request, if it has a valid one; for an altered request, the entry in its place.
@@ -197,5 +204,6 @@ const refusalEvidence = new WeakMap<MedsealError, Acknowledgement>();
  * @param error - Error that a submission threw.
  */
 export function evidenceOfRefusal(error: unknown): Acknowledgement | undefined {
-  return error instanceof MedsealError ? refusalEvidence.get(error) : undefined;
+  const evidence = isMedsealError(error) ? error.evidence : undefined;
+  return evidence instanceof Refusal ? evidence.entry : undefined;
 }

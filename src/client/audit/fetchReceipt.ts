@@ -1,3 +1,4 @@
+import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { acknowledgementCheck } from '../../protocol/acknowledgementCheck.ts';
 import { seconds } from '../../protocol/Clock.ts';
@@ -53,15 +54,13 @@ async function requireKept(
   const found = await followPromise(party, acknowledgement, witnesses).catch(() => undefined);
   if (found?.promise !== 'broken' || found.history === undefined) return;
   const { includeBy, checkpoint, signers, history } = found;
-  const error = new MedsealError('PROMISE_BROKEN', {
-    log: acknowledgement.log,
-    includeBy,
-    size: checkpoint.size,
-    signers: signers.join(', '),
-  });
-  const { later = [] } = witnesses;
-  broken.set(error, { acknowledgement, history, later });
-  throw error;
+  const { log } = acknowledgement;
+  const { size } = checkpoint;
+  throw new MedsealError(
+    'PROMISE_BROKEN',
+    { log, includeBy, size, signers: signers.join(', ') },
+    { evidence: new PromiseEvidence({ acknowledgement, history, later: witnesses.later ?? [] }) },
+  );
 }
 
 /** Proof that coordinators broke a promise, for anyone who has the network file. */
@@ -76,7 +75,14 @@ export interface BrokenPromise {
   readonly later: readonly Acknowledgement[];
 }
 
-const broken = new WeakMap<Error, BrokenPromise>();
+/** Evidence of `PROMISE_BROKEN`. */
+class PromiseEvidence {
+  readonly broken: BrokenPromise;
+
+  constructor(broken: BrokenPromise) {
+    this.broken = broken;
+  }
+}
 
 /**
  * Returns the proof that coordinators broke a promise, to be saved.
@@ -85,7 +91,8 @@ const broken = new WeakMap<Error, BrokenPromise>();
  * @returns The evidence of `PROMISE_BROKEN`; undefined for any other error.
  */
 export function brokenPromiseOf(error: unknown): BrokenPromise | undefined {
-  return error instanceof Error ? broken.get(error) : undefined;
+  const evidence = isMedsealError(error) ? error.evidence : undefined;
+  return evidence instanceof PromiseEvidence ? evidence.broken : undefined;
 }
 
 async function awaitReceipt(
