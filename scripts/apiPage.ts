@@ -3,8 +3,8 @@ import type { EntryPoint, PublicExport } from './publicApi.ts';
 const HEAD = `# API
 
 Everything that the package exports, by entry point. This page is generated from the declarations and docstrings; the
-[SDK guide](sdk.md) shows how the pieces fit together. Bytes in hexadecimal begin with \`0x\`; a moment is in Unix
-seconds; every error is a \`MedsealError\` with one of these [codes](errors.md).
+SDK guide shows how the pieces fit together. Bytes in hexadecimal begin with \`0x\`; a moment is in Unix seconds; every
+error is a \`MedsealError\` with one of the codes of \`catalogue\`.
 `;
 
 const KINDS = [
@@ -18,7 +18,7 @@ const KINDS = [
 const LONGEST = 2_500;
 
 /**
- * Returns the package's exports as a page in Markdown: `docs/api.md`.
+ * Returns the package's exports as a page in Markdown: `dist/api.md` of the package.
  *
  * @param doors - The entry points; a shared export stands under the first.
  */

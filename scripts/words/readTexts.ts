@@ -6,7 +6,7 @@ const ROOT = new URL('../..', import.meta.url);
 /** Files whose texts are read; generated pages follow from others. */
 const READ = ['{src,scripts,bench}/**/*.ts', 'docs/**/*.md', 'contracts/**/*.sol', '*.md'];
 /** Made from other files, or holding the habits themselves. */
-const LEFT_OUT = /^docs\/api\.md$|^scripts\/words\/|^src\/bindings\/generated/;
+const LEFT_OUT = /^scripts\/words\/|^src\/bindings\/generated/;
 
 /**
  * Reads the texts of files: comments and strings of code, sentences of pages.
