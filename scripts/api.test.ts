@@ -5,7 +5,9 @@ import { after, before, describe, it, type TestContext } from 'node:test';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { format, resolveConfig } from 'prettier';
 import { apiFaults, apiPage } from './apiPage.ts';
+import { compileExamples } from './compileExamples.ts';
 import { emitDeclarations, type Declarations } from './declarations.ts';
+import { exampleFaults } from './exampleFaults.ts';
 import { httpPage } from './httpPage.ts';
 import { openApiDocument } from './openApiDocument.ts';
 import { publicApi, type EntryPoint } from './publicApi.ts';
@@ -14,6 +16,28 @@ import { typeDocs } from './typeDocs.ts';
 
 /** Types for operators of a network in a process, which the code describes. */
 const INSIDE = ['services/contributor/createContributor.d.ts#Contributor'];
+
+/** Functions of the client that ask nobody and refuse nothing: they throw no error that a caller can act upon. */
+const HARMLESS = [
+  'brokenPromiseOf',
+  'chainBlocks',
+  'contactCardOf',
+  'copyWitness',
+  'domainOf',
+  'evidenceOfRefusal',
+  'faultsOf',
+  'forgetAdded',
+  'formatContactCard',
+  'isMedsealError',
+  'isPending',
+  'keepChain',
+  'knownRights',
+  'memoryDevice',
+  'nameOfContent',
+  'readAsked',
+  'readAskedFor',
+  'suspensionFileOf',
+];
 
 /** Holds a file that is made against what it would be now, without showing all of it where it differs. */
 async function requireCurrent(t: TestContext, file: string, text: string): Promise<void> {
@@ -48,6 +72,20 @@ describe('what the package exports', () => {
 
   it('has a docstring, says what each parameter is, and names only types that are exported too', () => {
     assert.deepEqual(apiFaults(doors, INSIDE), []);
+  });
+
+  it('has an example of each function of the client, and says which errors it throws', () => {
+    const client = doors.find(({ name }) => name === 'medseal/client');
+    assert.ok(client);
+    assert.deepEqual(exampleFaults(client, HARMLESS), []);
+  });
+
+  it('has only examples that compile', async () => {
+    const doc = ['@example', '```ts', 'const seed = phraseToSeed(24);', '```'].join('\n');
+    const wrong: EntryPoint = { name: 'wrong', doc, file: '', exports: [] };
+    const [fault, ...others] = await compileExamples([...doors, wrong], declarations.folder);
+    assert.match(fault ?? '', /^wrong-1\.ts.*TS2345/, 'one that is wrong is found');
+    assert.deepEqual(others, []);
   });
 
   it('stands on a page that the package brings along, each under its name', () => {

@@ -1,10 +1,14 @@
+import { docParts } from './docParts.ts';
 import type { EntryPoint, PublicExport } from './publicApi.ts';
+import { TAKEN_FOR_GRANTED } from './takenForGranted.ts';
 
 const HEAD = `# API
 
 Everything that the package exports, by entry point. This page is generated from the declarations and docstrings; the
 SDK guide shows how the pieces fit together. Bytes in hexadecimal begin with \`0x\`; a moment is in Unix seconds; every
 error is a \`MedsealError\` with one of the codes of \`catalogue\`.
+
+Examples import what the entry point exports, and take these for granted: ${granted()}.
 `;
 
 const KINDS = [
@@ -25,13 +29,13 @@ const LONGEST = 2_500;
 export function apiPage(doors: readonly EntryPoint[]): string {
   const shown = new Set<string>();
   const parts = doors.map(({ name, doc, exports }) => {
-    const { text, example } = parse(doc);
+    const { text, examples } = docParts(doc);
     const own = exports.filter(({ home }) => !shown.has(home));
     const shared = exports.filter(({ home }) => shown.has(home)).map((each) => each.name);
     for (const { home } of own) shown.add(home);
     const also = shared.length === 0 ? [] : [`Also here: ${shared.map(link).join(', ')}.`];
     const groups = KINDS.flatMap(([kind, title]) => groupOf(own, kind, title));
-    return [`## ${name}`, text, ...example, ...also, ...groups].join('\n\n');
+    return [`## ${name}`, text, ...examples, ...also, ...groups].join('\n\n');
   });
   return `${HEAD}\n${parts.join('\n\n')}\n`;
 }
@@ -53,7 +57,7 @@ export function apiFaults(
   for (const { name: door, exports } of doors) {
     for (const { name, doc, parameters, uses } of exports) {
       const what = `${name} of ${door}`;
-      const { text, tags } = parse(doc);
+      const { text, tags } = docParts(doc);
       if (text === '') faults.add(`${what} has no docstring`);
       const documented = tags.filter(({ tag }) => tag === 'param').map((tag) => tag.name);
       for (const parameter of parameters) {
@@ -83,51 +87,27 @@ function groupOf(
 }
 
 function describe({ name, doc, text: declaration }: PublicExport): string {
-  const { text, tags, example } = parse(doc);
+  const { text, tags, examples } = docParts(doc);
   const code =
     declaration.length > LONGEST
       ? `${declaration.slice(0, declaration.search(/ ?[:=]/))};`
       : declaration;
-  const lines = tags
-    .filter(({ tag }) => tag !== 'example')
-    .map(({ tag, name: of, text: said }) => {
-      if (tag === 'param') return `- \`${of}\`: ${said}`;
-      return tag === 'returns' ? `- Returns: ${said}` : `- Throws: ${said}`;
-    });
-  const list = lines.length === 0 ? [] : [lines.join('\n')];
-  return [`#### ${name}`, text, fenced(code), ...list, ...example].join('\n\n');
-}
-
-interface Tag {
-  readonly tag: string;
-  /** Of a parameter. */
-  readonly name: string;
-  readonly text: string;
-}
-
-/** A docstring in its parts. */
-function parse(doc: string): {
-  readonly text: string;
-  readonly tags: readonly Tag[];
-  readonly example: readonly string[];
-} {
-  const [text = '', ...rest] = doc.split(/^@(?=\w)/m);
-  const tags = rest.map((part): Tag => {
-    const [, tag = '', said = ''] = /^(\w+)\s*([\s\S]*)$/.exec(part) ?? [];
-    const [, name = '', about] = (tag === 'param' && /^(\S+)\s+-\s+([\s\S]*)$/.exec(said)) || [];
-    const words = about ?? said;
-    return { tag, name, text: tag === 'example' ? words.trim() : oneLine(words) };
+  const lines = tags.map(({ tag, name: of, text: said }) => {
+    if (tag === 'param') return `- \`${of}\`: ${said}`;
+    return tag === 'returns' ? `- Returns: ${said}` : `- Throws: ${said}`;
   });
-  const example = tags.filter(({ tag }) => tag === 'example').map((tag) => tag.text);
-  return { text: text.trim(), tags: tags.filter(({ tag }) => tag !== 'example'), example };
-}
-
-function oneLine(text: string): string {
-  return text.trim().replaceAll(/\s*\n\s*/g, ' ');
+  const list = lines.length === 0 ? [] : [lines.join('\n')];
+  return [`#### ${name}`, text, fenced(code), ...list, ...examples].join('\n\n');
 }
 
 function fenced(code: string): string {
   return `\`\`\`ts\n${code}\n\`\`\``;
+}
+
+function granted(): string {
+  return Object.entries(TAKEN_FOR_GRANTED)
+    .map(([name, type]) => `\`${name}: ${type}\``)
+    .join(', ');
 }
 
 function link(name: string): string {

@@ -10,6 +10,8 @@ export interface EntryPoint {
   readonly name: string;
   /** The docstring of the entry point's file. */
   readonly doc: string;
+  /** The entry point's file among the declarations. */
+  readonly file: string;
   readonly exports: readonly PublicExport[];
 }
 
@@ -67,7 +69,7 @@ class DeclarationReader {
       const names = specifiers?.map(({ exported }) => exported.name) ?? (await this.#names(home));
       for (const each of names) exports.push(await this.#export(each, home));
     }
-    return { name, doc: first === undefined ? '' : docOf(first.value), exports };
+    return { name, doc: first === undefined ? '' : docOf(first.value), file: path, exports };
   }
 
   /** All that a file exports. */

@@ -2,6 +2,12 @@
  * The client of a network, for Node and browsers. It trusts only the pinned network file; every answer of a node is
  * checked.
  *
+ * A function that asks an agent throws `PEER_UNREACHABLE` or `OVERLOADED` if none answers, `PEER_MALFORMED` if the answer
+ * is malformed, and `LEDGER_UNREACHABLE` if the organisation cannot reach the ledger. One that signs a request may also
+ * be refused with `PARTY_UNKNOWN`, `PARTY_SUSPENDED`, `QUOTA_SPENT` or `VERDICTS_MISSING`, with `REQUEST_LATE` or
+ * `REQUEST_EARLY` if the clock is wrong, and throws `EVIDENCE_INVALID` if the agent's evidence does not hold. The
+ * functions name the other codes.
+ *
  * @example
  * ```ts
  * const network = parseNetworkFile(JSON.parse(pinned));

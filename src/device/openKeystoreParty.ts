@@ -31,7 +31,8 @@ export interface KeystorePartyOptions extends Partial<Pick<UnlockOptions, 'askPa
  * `PEER_UNREACHABLE`; `PARTY_UNKNOWN` if its owner has not applied for enrolment.
  * @example
  * ```ts
- * const doctor = await openKeystoreParty({ network, url, keystore: '.medseal/parties', name: 'doctor' });
+ * const at = { network, url: 'http://127.0.0.1:8480', keystore: '.medseal/parties' };
+ * const doctor = await openKeystoreParty({ ...at, name: 'doctor' });
  * ```
  */
 export async function openKeystoreParty(options: KeystorePartyOptions): Promise<Party> {

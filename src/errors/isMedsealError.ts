@@ -6,6 +6,13 @@ import { MedsealError } from './MedsealError.ts';
  *
  * @param error - Anything that was thrown.
  * @param code - Code that it must have; any code if absent.
+ * @example
+ * ```ts
+ * await readRecord(doctor, chart, record).catch((error: unknown) => {
+ *   if (!isMedsealError(error, 'KEY_PENDING')) throw error;
+ *   console.log(error.next);
+ * });
+ * ```
  */
 export function isMedsealError<Code extends ErrorCode>(
   error: unknown,

@@ -6,8 +6,10 @@
  * @example
  * ```ts
  * const bundle = createValidator(loadFhirDefinitions()).validateBundle(parseFhirJson(bytes));
- * for (const part of splitBundle(bundle, { set })) {
- *   await addRecord(doctor, { handle, category: part.category, content: encodePart(part.content), purpose, grant });
+ * const set = `0x${crypto.randomUUID().replaceAll('-', '')}` as const;
+ * for (const { category, content } of splitBundle(bundle, { set })) {
+ *   const part = { handle, category, content: encodePart(content), grant } as const;
+ *   await addRecord(doctor, { ...part, purpose: 'TREAT' });
  * }
  * ```
  */

@@ -4,7 +4,8 @@
  *
  * @example
  * ```ts
- * const doctor = await openKeystoreParty({ network, url, keystore: '.medseal/parties', name: 'doctor' });
+ * const at = { network, url: 'http://127.0.0.1:8480', keystore: '.medseal/parties' };
+ * const doctor = await openKeystoreParty({ ...at, name: 'doctor' });
  * ```
  */
 export { connectJsonRpc, type JsonRpcOptions } from '../ledger/connectJsonRpc.ts';

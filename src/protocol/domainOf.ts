@@ -7,6 +7,11 @@ const domains = new WeakMap<object, Domain>();
  * Returns the EIP-712 domain of a network; one object per network file, so that its separator is computed once.
  *
  * @param network - The pinned network file.
+ * @example
+ * ```ts
+ * const context = { domain: domainOf(network), primitives: portablePrimitives };
+ * verifyReceipt(context, network, receipt);
+ * ```
  */
 export function domainOf(network: Pick<NetworkFile, 'networkId' | 'ledger'>): Domain {
   const known = domains.get(network);

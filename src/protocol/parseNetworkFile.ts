@@ -15,6 +15,11 @@ import { organisationId } from './networkLookups.ts';
  *
  * @param value - Value, decoded from JSON.
  * @throws MedsealError `NETWORK_FILE_INVALID` with the reason.
+ * @example
+ * ```ts
+ * import { readFile } from 'node:fs/promises';
+ * const network = parseNetworkFile(JSON.parse(await readFile('network.json', 'utf8')));
+ * ```
  */
 export function parseNetworkFile(value: unknown): NetworkFile {
   const file = record(value, 'it');

@@ -14,6 +14,12 @@ import type { SigningContext } from './signing.ts';
  * @param options - Options for verifying evidence.
  * @returns The body.
  * @throws MedsealError `EVIDENCE_INVALID` with the reason; for a summary too, which belongs to no request.
+ * @example
+ * ```ts
+ * const context = { domain: domainOf(network), primitives: portablePrimitives };
+ * const { flag, request } = verifyAcknowledgement(context, network, acknowledgement);
+ * console.log(`${request.type} of ${request.party}: ${flag}`);
+ * ```
  */
 export function verifyAcknowledgement(
   context: SigningContext,

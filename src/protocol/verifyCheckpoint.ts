@@ -21,6 +21,13 @@ import { signerOf, type SigningContext } from './signing.ts';
  * @param options - True if every signature must hold, not only k of them.
  * @returns Coordinators whose signatures are valid.
  * @throws MedsealError `EVIDENCE_INVALID` with the reason.
+ * @example
+ * ```ts
+ * const context = { domain: domainOf(network), primitives: portablePrimitives };
+ * const checkpoint = await agent.checkpoint('care/hospital');
+ * const signers = verifyCheckpoint(context, network, checkpoint);
+ * console.log(`${signers.length} coordinators signed a log of ${checkpoint.size} entries`);
+ * ```
  */
 export function verifyCheckpoint(
   context: SigningContext,

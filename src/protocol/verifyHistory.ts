@@ -31,6 +31,14 @@ export interface VerifiedHistory {
  * @param history - Saved history, not trusted.
  * @param options - Options for verifying evidence.
  * @throws MedsealError `EVIDENCE_INVALID` with the reason.
+ * @example
+ * ```ts
+ * const context = { domain: domainOf(network), primitives: portablePrimitives };
+ * const file = parseEvidenceFile(bytes);
+ * if (file.kind !== 'history') throw new Error('pick a saved history');
+ * const { entries } = verifyHistory(context, network, file.history);
+ * console.log(`${entries.length} entries`);
+ * ```
  */
 export function verifyHistory(
   context: SigningContext,

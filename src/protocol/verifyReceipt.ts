@@ -22,6 +22,12 @@ import { verifyCheckpoint } from './verifyCheckpoint.ts';
  * @param options - Options for verifying evidence.
  * @returns The body that the receipt is for.
  * @throws MedsealError `EVIDENCE_INVALID` with the reason.
+ * @example
+ * ```ts
+ * const context = { domain: domainOf(network), primitives: portablePrimitives };
+ * const body = verifyReceipt(context, network, receipt);
+ * if (body.format === 'medseal-body/1') console.log(body.request.party, body.request.type, body.flag);
+ * ```
  */
 export function verifyReceipt(
   context: SigningContext,

@@ -202,6 +202,14 @@ class Refusal {
  * Returns the entry of a refused request, if it has a valid one; for an altered request, the entry in its place.
  *
  * @param error - Error that a submission threw.
+ * @example
+ * ```ts
+ * await readChart(doctor, { handle, grant, purpose: 'TREAT' }).catch((error: unknown) => {
+ *   const entry = evidenceOfRefusal(error);
+ *   if (entry === undefined) throw error;
+ *   console.log(`The refusal is entry ${entry.index} of ${entry.log}.`);
+ * });
+ * ```
  */
 export function evidenceOfRefusal(error: unknown): Acknowledgement | undefined {
   const evidence = isMedsealError(error) ? error.evidence : undefined;

@@ -14,6 +14,12 @@ import type { Party } from '../party/Party.ts';
  * @param party - Party that asks.
  * @param query - A party's address, a patient's handle, or both.
  * @throws MedsealError `KEY_UNAUTHENTIC` if there is no quorum.
+ * @example
+ * ```ts
+ * const facts = await confirmFacts(doctor, { party: doctor.address, handle });
+ * console.log(`suspended: ${facts.party?.suspended}`);
+ * console.log(`epoch of the chart: ${facts.patient?.epoch}`);
+ * ```
  */
 export async function confirmFacts(party: Party, query: Omit<FactsQuery, 'nonce'>): Promise<Facts> {
   const nonce = bytesToHex(party.random(32));

@@ -52,7 +52,15 @@ type Placed = { readonly checkpoint: SignedCheckpoint; readonly ledger: SignedPl
  * @param agent - The node that has the log.
  * @param log - The log.
  * @param witnesses - Other sources that know the log.
- * @throws MedsealError of the node if it does not answer; a fault is not an error here.
+ * @throws MedsealError `NOT_FOUND` if the node has no such log; `PEER_UNREACHABLE`, `PEER_MALFORMED`; a fault is not an
+ * error here.
+ * @example
+ * ```ts
+ * const log = 'care/hospital';
+ * const witnesses = [ledgerWitness(network, ledger, log)];
+ * const { entries, faults } = await examineLog(auditor, agent, log, witnesses);
+ * console.log(`${entries} entries, ${faults.length} faults`);
+ * ```
  */
 export async function examineLog(
   context: ExaminationContext,

@@ -28,6 +28,12 @@ export interface ReceiptOptions extends PromiseWitnesses {
  * @throws MedsealError `PROMISE_OVERDUE` if it does not come in time; `EVIDENCE_INVALID` if the receipt is not valid
  * for the promise; `NOT_FOUND` if the log has no such entry; in place of these `PROMISE_BROKEN` if the witnesses tell
  * that the promise was due: `brokenPromiseOf` returns the proof of misbehaviour.
+ * @example
+ * ```ts
+ * const signal = AbortSignal.timeout(60_000);
+ * const receipt = await fetchReceipt(doctor, acknowledgement, { signal });
+ * console.log(`entry ${acknowledgement.index} is on the ledger: ${receipt.ledger.transaction}`);
+ * ```
  */
 export async function fetchReceipt(
   party: Party,
@@ -89,6 +95,16 @@ class PromiseEvidence {
  *
  * @param error - Error that `fetchReceipt` threw.
  * @returns The evidence of `PROMISE_BROKEN`; undefined for any other error.
+ * @example
+ * ```ts
+ * import { writeFile } from 'node:fs/promises';
+ * await fetchReceipt(doctor, acknowledgement, { ledger }).catch(async (error: unknown) => {
+ *   const proof = brokenPromiseOf(error);
+ *   if (proof === undefined) throw error;
+ *   await writeFile('acknowledgement.json', formatEvidenceFile(proof.acknowledgement));
+ *   await writeFile('history.json', formatEvidenceFile(proof.history));
+ * });
+ * ```
  */
 export function brokenPromiseOf(error: unknown): BrokenPromise | undefined {
   const evidence = isMedsealError(error) ? error.evidence : undefined;

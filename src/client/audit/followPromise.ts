@@ -40,7 +40,14 @@ export type FollowedPromise = PromiseFinding & {
  * @param acknowledgement - Acknowledgement that contains the promise.
  * @param witnesses - Sources for the time of the checkpoint.
  * @throws MedsealError `EVIDENCE_INVALID` if the acknowledgement, or an answer of the node or the ledger, is not valid;
- * of the node; of the ledger.
+ * `NOT_YET` before the log's first checkpoint; `NOT_FOUND` if the node has no such log; `LEDGER_UNREACHABLE`,
+ * `LEDGER_REJECTED`.
+ * @example
+ * ```ts
+ * const found = await followPromise(auditor, acknowledgement, { ledger });
+ * if (found.promise === 'kept') console.log(`The log has it at ${found.index}.`);
+ * if (found.promise === 'broken') console.log(`${found.organisation} broke its promise.`);
+ * ```
  */
 export async function followPromise(
   asker: PromiseAsker,

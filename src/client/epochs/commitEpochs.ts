@@ -22,7 +22,15 @@ import { withPatientState } from '../state/withPatientState.ts';
  *
  * @param party - The patient.
  * @param atLeast - Smallest number of epochs.
- * @throws MedsealError with the code of the refusal; `RULE_UNCONFIRMED`.
+ * @throws MedsealError `NOT_FOUND` on a device of someone who is not a patient; `STATE_STALE` if another device of the
+ * patient was faster each time; `ANSWER_DISPUTED` if fewer than k organisations store the state; `REQUEST_TOO_LARGE`,
+ * `KEY_UNAUTHENTIC`, `RULE_REFUSED`, `RULE_UNCONFIRMED`.
+ * @example
+ * ```ts
+ * await enrol(patient, { role: 'patient', organisation: 'hospital' });
+ * const { block } = await commitEpochs(patient, 4);
+ * console.log(`Records can be sealed from block ${block} on.`);
+ * ```
  */
 export async function commitEpochs(party: Party, atLeast: number): Promise<Accepted<'placed'>> {
   return await withPatientState(party, async (state) => {

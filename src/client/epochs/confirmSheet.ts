@@ -12,6 +12,11 @@ import type { Party } from '../party/Party.ts';
  * @param handle - Patient to seal for.
  * @throws MedsealError `KEY_UNAUTHENTIC`; `NOT_FOUND` if nobody controls the handle; `EPOCHS_EXHAUSTED` before the
  * patient's first commitment.
+ * @example
+ * ```ts
+ * const { epoch, recipients } = await confirmSheet(doctor, handle);
+ * console.log(`epoch ${epoch}, keys for ${Object.keys(recipients).join(', ')}`);
+ * ```
  */
 export async function confirmSheet(party: Party, handle: Handle): Promise<EpochSheet> {
   const { patient } = await confirmFacts(party, { handle });

@@ -32,8 +32,14 @@ const EPOCHS = 4;
  * @param party - The patient.
  * @param category - Category whose keys are destroyed.
  * @returns The last epoch whose key of the category is gone.
- * @throws MedsealError `NOT_FOUND` on a device of someone who is not a patient, or has no epoch yet; with the code of
- * what an agent refuses; `RULE_UNCONFIRMED`, `STATE_STALE`.
+ * @throws MedsealError `NOT_FOUND` on a device of someone who is not a patient, or has no epoch yet; `STATE_STALE` if
+ * another device of the patient was faster each time; `ANSWER_DISPUTED` if fewer than k organisations store the state;
+ * `KEY_UNAUTHENTIC`, `RULE_REFUSED`, `RULE_UNCONFIRMED`.
+ * @example
+ * ```ts
+ * const epoch = await eraseKeys(patient, 'sensitive');
+ * console.log(`Nobody can open sensitive records of the epochs up to ${epoch} any more.`);
+ * ```
  */
 export async function eraseKeys(party: Party, category: Category): Promise<number> {
   const at = await withPatientState(party, async (state) => await closePresent(party, state));

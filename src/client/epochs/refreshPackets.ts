@@ -29,7 +29,14 @@ export interface PacketsRefreshed {
  * alone; seals ahead for ends whose date is known; and commits to further epochs before they run out.
  *
  * @param party - The patient.
- * @throws MedsealError with the code of what an agent refuses; `RULE_UNCONFIRMED`.
+ * @throws MedsealError `NOT_FOUND` on a device of someone who is not a patient; `STATE_STALE` if another device of the
+ * patient was faster each time; `ANSWER_DISPUTED` if fewer than k organisations store the state; `KEY_UNAUTHENTIC`,
+ * `RULE_REFUSED`, `RULE_UNCONFIRMED`.
+ * @example
+ * ```ts
+ * const { sealed, pending } = await refreshPackets(patient);
+ * console.log(`${sealed} packets sealed, ${pending.length} grants wait for their grantee`);
+ * ```
  */
 export async function refreshPackets(party: Party): Promise<PacketsRefreshed> {
   return await withPatientState(party, async (known) => {

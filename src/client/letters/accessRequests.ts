@@ -49,6 +49,12 @@ const ASKED = 'asked';
  * Reads the requests of the party, the newest last.
  *
  * @param party - Party that asked.
+ * @example
+ * ```ts
+ * await checkInbox(doctor);
+ * const open = (await readAskedFor(doctor)).filter(({ answer }) => answer === undefined);
+ * console.log(`${open.length} requests wait for an answer`);
+ * ```
  */
 export async function readAskedFor(party: Party): Promise<readonly AccessAsked[]> {
   return await read(party, ASKED_FOR);
@@ -58,6 +64,13 @@ export async function readAskedFor(party: Party): Promise<readonly AccessAsked[]
  * Reads the requests that the patient has not answered, the newest last.
  *
  * @param party - The patient.
+ * @example
+ * ```ts
+ * for (const { request } of await readAsked(patient)) {
+ *   const { categories, purpose } = request.message.terms;
+ *   console.log(`${request.party} asks for ${categories.join(', ')}, purpose ${purpose}`);
+ * }
+ * ```
  */
 export async function readAsked(party: Party): Promise<readonly AccessAsked[]> {
   const now = seconds(party.clock);
@@ -82,7 +95,14 @@ export async function keepAskedFor(party: Party, asked: AccessAsked): Promise<vo
  *
  * @param party - Party that asks.
  * @param wanted - Right that is asked for.
- * @throws MedsealError `RIGHT_INVALID`; `NOT_FOUND` if nobody controls the handle; what `sendLetter` throws.
+ * @throws MedsealError `RIGHT_INVALID`; `NOT_FOUND` if nobody controls the handle; `PARTY_SUSPENDED` if the patient is
+ * suspended; `KEY_UNAUTHENTIC`, `QUOTA_SPENT`.
+ * @example
+ * ```ts
+ * const until = Math.floor(Date.now() / 1000) + 30 * 24 * 3600;
+ * const terms = { categories: ['medications'], actions: ['read'], purpose: 'TREAT' } as const;
+ * const asked = await requestAccess(doctor, { handle, ...terms, until });
+ * ```
  */
 export async function requestAccess(party: Party, wanted: AccessWanted): Promise<AccessAsked> {
   requireSoundRight(party, wanted);
@@ -101,7 +121,18 @@ export async function requestAccess(party: Party, wanted: AccessWanted): Promise
  * @param party - The patient.
  * @param asked - The request.
  * @param until - First second at which the right no longer holds, if it differs from the request.
- * @throws MedsealError as `grantRight` and `sendLetter` do.
+ * @throws MedsealError `RIGHT_INVALID`; `RECIPIENT_CHANGED`, `PARTY_SUSPENDED` or `PARTY_UNKNOWN` for the party that
+ * asked; `NOT_FOUND` on a device of someone who is not a patient; `KEY_UNAUTHENTIC`, `STATE_STALE`, `RULE_REFUSED`,
+ * `RULE_UNCONFIRMED`.
+ * @example
+ * ```ts
+ * await checkInbox(patient);
+ * for (const asked of await readAsked(patient)) {
+ *   const { party, message } = asked.request;
+ *   const isWanted = confirm(`May ${party} use ${message.terms.categories.join(', ')}?`);
+ *   await (isWanted ? approveAccess(patient, asked) : declineAccess(patient, asked));
+ * }
+ * ```
  */
 export async function approveAccess(
   party: Party,
@@ -127,7 +158,15 @@ export async function approveAccess(
  *
  * @param party - The patient.
  * @param asked - The request.
- * @throws MedsealError as `sendLetter` does.
+ * @throws MedsealError `RECIPIENT_CHANGED` if the other party has another recipient than keys were sealed to;
+ * `PARTY_SUSPENDED`, `PARTY_UNKNOWN`; `NOT_FOUND` on a device of someone who is not a patient; `KEY_UNAUTHENTIC`,
+ * `QUOTA_SPENT`.
+ * @example
+ * ```ts
+ * const asked = await readAsked(patient);
+ * const toAmend = asked.filter(({ request }) => request.message.terms.amend);
+ * for (const each of toAmend) await declineAccess(patient, each);
+ * ```
  */
 export async function declineAccess(party: Party, asked: AccessAsked): Promise<void> {
   await answer(party, asked);
@@ -138,7 +177,15 @@ export async function declineAccess(party: Party, asked: AccessAsked): Promise<v
  *
  * @param party - The patient.
  * @param given - The grant.
- * @throws MedsealError as `sendLetter` does.
+ * @throws MedsealError `RECIPIENT_CHANGED` if the other party has another recipient than keys were sealed to;
+ * `PARTY_SUSPENDED`, `PARTY_UNKNOWN`; `NOT_FOUND` on a device of someone who is not a patient; `KEY_UNAUTHENTIC`,
+ * `QUOTA_SPENT`.
+ * @example
+ * ```ts
+ * const { grants } = await readPatientState(patient);
+ * const newest = grants.at(-1);
+ * if (newest !== undefined) await handOver(patient, newest);
+ * ```
  */
 export async function handOver(party: Party, { grant }: { readonly grant: Grant }): Promise<void> {
   const { recipients } = await readPatientState(party);

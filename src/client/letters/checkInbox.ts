@@ -42,7 +42,13 @@ export interface InboxNews {
  * request that its author signed, an answer of the patient who was asked.
  *
  * @param party - The reader.
- * @throws MedsealError of the agent; `KEY_UNAUTHENTIC` if coordinators do not agree.
+ * @throws MedsealError `PARTY_UNKNOWN`, `KEY_UNAUTHENTIC`.
+ * @example
+ * ```ts
+ * const { rights, answers } = await checkInbox(doctor);
+ * for (const grant of rights) console.log(`${grant.handle} gave a right until ${grant.terms.until}`);
+ * for (const { answer, digest } of answers) console.log(`${digest} was ${answer}`);
+ * ```
  */
 export async function checkInbox(party: Party): Promise<InboxNews> {
   const rights: Grant[] = [];

@@ -41,6 +41,12 @@ const LENGTH = 1 + 8 + 20 + 32;
  * matter).
  *
  * @param card - The card.
+ * @example
+ * ```ts
+ * const { party } = await confirmFacts(patient, { party: patient.address });
+ * const word = party && formatContactCard(contactCardOf(network, party));
+ * console.log(`Give this to your doctor: ${word}`);
+ * ```
  */
 export function formatContactCard({ network, party, recipient, handle }: ContactCard): string {
   const fields = [network, party, recipient, ...(handle === undefined ? [] : [handle])];
@@ -53,6 +59,12 @@ export function formatContactCard({ network, party, recipient, handle }: Contact
  *
  * @param text - Text that was pasted, scanned or read from a file.
  * @throws MedsealError `CARD_INVALID`.
+ * @example
+ * ```ts
+ * const card = parseContactCard(prompt('Paste the card of your patient') ?? '');
+ * await confirmContact(doctor, card);
+ * console.log(`The chart is ${card.handle}.`);
+ * ```
  */
 export function parseContactCard(text: string): ContactCard {
   const trimmed = text.trim();

@@ -63,8 +63,14 @@ export interface PartyOptions {
  * Opens a party from its seed, and checks that the agent uses the pinned network file.
  *
  * @param options - Seed, network file, agent, device and the injected ports.
- * @throws MedsealError `SEED_MALFORMED`, `NETWORK_FILE_OTHER`, `NOT_FOUND` for a log that the network does not have;
- * `ARGUMENT_INVALID` if the agent's address is that of a node, which serves several.
+ * @throws MedsealError `SEED_MALFORMED`, `NETWORK_FILE_OTHER`, `PEER_UNREACHABLE`; `NOT_FOUND` for a log that the
+ * network does not have; `ARGUMENT_INVALID` if the agent's address is that of a node, which serves several.
+ * @example
+ * ```ts
+ * const agent = httpAgent('http://127.0.0.1:8480/hospital');
+ * const at = { network, agent, log: 'care/hospital', device };
+ * const party = await openParty({ ...webPorts, ...at, seed: phraseToSeed(phrase) });
+ * ```
  */
 export async function openParty(options: PartyOptions): Promise<Party> {
   // The seed itself is not in the party that callers copy and print.

@@ -20,6 +20,12 @@ export function networkOnCard({ networkId }: Pick<NetworkFile, 'networkId'>): By
  * @returns The other party as the Registry has it.
  * @throws MedsealError `CARD_INVALID` for a card of another network; `PARTY_UNKNOWN`; `KEY_UNAUTHENTIC` if the Registry
  * holds another recipient or chart.
+ * @example
+ * ```ts
+ * const card = parseContactCard(prompt('Paste the card of your doctor') ?? '');
+ * const { role, organisation } = await confirmContact(patient, card);
+ * console.log(`${card.party} is a ${role} of ${organisation}`);
+ * ```
  */
 export async function confirmContact(party: Party, card: ContactCard): Promise<PartyFacts> {
   if (card.network !== networkOnCard(party.network)) {
@@ -38,6 +44,12 @@ export async function confirmContact(party: Party, card: ContactCard): Promise<P
  *
  * @param network - Its network.
  * @param facts - Facts that k coordinators confirmed.
+ * @example
+ * ```ts
+ * const { party } = await confirmFacts(patient, { party: patient.address });
+ * if (party === undefined) throw new Error('not enrolled yet');
+ * console.log(formatContactCard(contactCardOf(network, party)));
+ * ```
  */
 export function contactCardOf(
   network: Pick<NetworkFile, 'networkId'>,

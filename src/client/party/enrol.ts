@@ -24,7 +24,13 @@ import { requireArgument } from './requireArgument.ts';
  * @param party - Party that applies.
  * @param as - The role, and the organisation that the party belongs to.
  * @throws MedsealError `ENROLMENT_REFUSED`; `ARGUMENT_INVALID` for an unknown role; `KEY_UNAUTHENTIC` if the handle
- * does not open, or coordinators do not confirm the enrolment.
+ * does not open, or coordinators do not confirm the enrolment; for a patient, `ANSWER_DISPUTED` if fewer than k
+ * organisations store the state.
+ * @example
+ * ```ts
+ * const { enrolment } = await enrol(patient, { role: 'patient', organisation: 'hospital' });
+ * console.log(`The chart is ${enrolment.handle}.`);
+ * ```
  */
 export async function enrol(
   party: Party,

@@ -38,7 +38,14 @@ export interface RightWanted {
  * @param party - The grantee.
  * @param grant - Opening that the party was given.
  * @returns True if the device did not have it before.
- * @throws MedsealError `RIGHT_MISSING` if it belongs to another party, or the ledger does not have it; `RIGHT_ENDED`.
+ * @throws MedsealError `RIGHT_MISSING` if it belongs to another party, or the ledger does not have it; `RIGHT_ENDED`;
+ * `KEY_UNAUTHENTIC`.
+ * @example
+ * ```ts
+ * const isNew = await keepRight(doctor, grant);
+ * const rights = await knownRights(doctor);
+ * console.log(`${isNew ? 'new' : 'known'}, one of ${rights.length}`);
+ * ```
  */
 export async function keepRight(party: Party, grant: Grant): Promise<boolean> {
   if (grant.terms.grantee !== party.address) throw new MedsealError('RIGHT_MISSING', {});
@@ -56,6 +63,12 @@ export async function keepRight(party: Party, grant: Grant): Promise<boolean> {
  * Returns the rights that the party's device knows, the newest last; some of them may have ended.
  *
  * @param party - The grantee.
+ * @example
+ * ```ts
+ * for (const { grant } of await knownRights(doctor)) {
+ *   console.log(`${grant.handle}: ${grant.terms.categories.join(', ')}`);
+ * }
+ * ```
  */
 export async function knownRights(party: Party): Promise<readonly KnownRight[]> {
   return ((await party.device.read(NAME)) as readonly KnownRight[] | undefined) ?? [];
@@ -68,6 +81,14 @@ export async function knownRights(party: Party): Promise<readonly KnownRight[]> 
  * @param party - The grantee.
  * @param wanted - Wanted use.
  * @returns Undefined if the device knows no right on this chart at all.
+ * @throws MedsealError `KEY_UNAUTHENTIC` if there is no quorum.
+ * @example
+ * ```ts
+ * const right = await rightFor(doctor, { handle, action: 'read', category: 'laboratory' });
+ * if (right === undefined) throw new Error('ask the patient for a right');
+ * const { grant } = right;
+ * const chart = await readChart(doctor, { handle, grant, purpose: grant.terms.purpose });
+ * ```
  */
 export async function rightFor(party: Party, wanted: RightWanted): Promise<RightFound | undefined> {
   const now = seconds(party.clock);

@@ -9,6 +9,13 @@ const STORE = 'values';
  *
  * @param name - Name, different for each party, such as its address.
  * @throws DOMException of the browser if it does not allow a database.
+ * @example
+ * ```ts
+ * const device = await openBrowserDevice('patient');
+ * await navigator.storage.persist();
+ * const at = { network, agent, log: 'care/hospital', device };
+ * const party = await openParty({ ...webPorts, ...at, seed });
+ * ```
  */
 export async function openBrowserDevice(name: string): Promise<DeviceStore> {
   const opening = indexedDB.open(`medseal/${name}`, 1);

@@ -7,7 +7,8 @@ import type { PartyOptions } from './Party.ts';
  *
  * @example
  * ```ts
- * const party = await openParty({ ...webPorts, seed, network, agent, log, device });
+ * const at = { network, agent, log: 'care/hospital', device };
+ * const party = await openParty({ ...webPorts, ...at, seed });
  * ```
  */
 export const webPorts: Pick<PartyOptions, 'clock' | 'primitives' | 'random'> = {

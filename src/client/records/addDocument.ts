@@ -37,9 +37,13 @@ export interface DocumentAdded {
  *
  * @param party - The author.
  * @param document - Content, patient, and right to rely on.
- * @throws MedsealError with the code of the refusal.
+ * @throws MedsealError `RIGHT_MISSING`, `RIGHT_ENDED`; `NOT_FOUND` if nobody controls the handle, or the amended
+ * version is not on the chart; `KEY_PENDING` if the patient has no keys of the category yet; `EPOCHS_EXHAUSTED` if the
+ * patient must commit to epochs first; `EPOCH_STALE`, `EPOCH_DUE` if the keys turned at each attempt;
+ * `FILE_BEYOND_QUOTA`, `QUOTA_SPENT`; `ARGUMENT_INVALID`; `KEY_UNAUTHENTIC`.
  * @example
  * ```ts
+ * import { createReadStream } from 'node:fs';
  * const content = () => createReadStream('scan.dcm');
  * const described = { contentType: 'application/dicom', title: 'Chest', kind: 'image' } as const;
  * await addDocument(doctor, { handle, content, ...described, purpose: 'TREAT', grant });

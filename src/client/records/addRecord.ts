@@ -14,7 +14,19 @@ const ATTEMPTS = 3;
  * @param party - The author.
  * @param version - Content, patient, and right to rely on.
  * @returns The record's id and version with the acknowledgement.
- * @throws MedsealError with the code of the refusal.
+ * @throws MedsealError `RIGHT_MISSING`, `RIGHT_ENDED`; `NOT_FOUND` if nobody controls the handle, or the amended
+ * version is not on the chart; `KEY_PENDING` if the patient has no keys of the category yet; `EPOCHS_EXHAUSTED` if the
+ * patient must commit to epochs first; `EPOCH_STALE`, `EPOCH_DUE` if the keys turned at each attempt;
+ * `FILE_BEYOND_QUOTA`, `QUOTA_SPENT`; `ARGUMENT_INVALID`; `KEY_UNAUTHENTIC`; `REQUEST_ALTERED` if another version
+ * amended the same one.
+ * @example
+ * ```ts
+ * const terms = { handle, category: 'other', purpose: 'TREAT', grant } as const;
+ * const content = new TextEncoder().encode('Cough since Monday.');
+ * const { record, version } = await addRecord(doctor, { ...terms, content });
+ * const corrected = new TextEncoder().encode('Cough since Tuesday.');
+ * await addRecord(doctor, { ...terms, content: corrected, amends: { record, version } });
+ * ```
  */
 export async function addRecord(party: Party, version: NewVersion): Promise<LoggedVersion> {
   const { once } = version;

@@ -19,6 +19,13 @@ export type AddedVersion =
  * @param handle - The chart.
  * @param content - All bytes of the content; they are read once.
  * @param as - Other values that must be equal, such as the category.
+ * @example
+ * ```ts
+ * const once = await nameOfContent(doctor, handle, [bytes], 'other');
+ * const note = { handle, category: 'other', content: bytes, purpose: 'TREAT', grant, once } as const;
+ * const { already = false } = await addRecord(doctor, note);
+ * console.log(already ? 'It was on the chart before.' : 'It is on the chart.');
+ * ```
  */
 export async function nameOfContent(
   { keys, createSha256 }: Pick<Party, 'keys' | 'createSha256'>,
@@ -56,6 +63,13 @@ export async function rememberAdded(
  *
  * @param party - The author.
  * @param record - The record.
+ * @example
+ * ```ts
+ * const once = await nameOfContent(doctor, handle, [bytes], 'other');
+ * const note = { handle, category: 'other', content: bytes, purpose: 'TREAT', grant, once } as const;
+ * const { record } = await addRecord(doctor, note);
+ * await forgetAdded(doctor, record);
+ * ```
  */
 export async function forgetAdded(
   { device }: Pick<Party, 'device'>,

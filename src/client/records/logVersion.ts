@@ -29,7 +29,16 @@ export interface SignedVersion {
  *
  * @param party - The author.
  * @param sealed - The version.
- * @throws MedsealError with the code of the refusal; `EPOCH_STALE` if the epoch moved on meanwhile.
+ * @throws MedsealError `RIGHT_MISSING`, `RIGHT_ENDED`; `EPOCH_STALE` if the epoch moved on meanwhile; `EPOCH_DUE`,
+ * `EPOCHS_EXHAUSTED`; `FILE_ABSENT` if the upload's lease has ended; `FILE_TAKEN`; `NOT_FOUND`, `REQUEST_ALTERED` for
+ * an amendment.
+ * @example
+ * ```ts
+ * const { record: id, category } = record;
+ * const version = { handle, category, content: bytes, purpose: 'TREAT', grant } as const;
+ * const sealed = await sealVersion(doctor, id, { ...version, amends: record });
+ * const { acknowledgement } = await logVersion(doctor, sealed);
+ * ```
  */
 export async function logVersion(party: Party, sealed: SealedVersion): Promise<LoggedVersion> {
   const { submission, version } = signVersion(party, sealed);

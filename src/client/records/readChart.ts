@@ -31,8 +31,17 @@ export interface Chart
  *
  * @param party - The reader.
  * @param wanted - Chart, and right to rely on.
- * @throws MedsealError with the code of the refusal; `EVIDENCE_INVALID` if a listed entry is not valid; on the
- * patient's own chart `STATE_UNSIGNED`, `STATE_STALE`.
+ * @throws MedsealError `RIGHT_MISSING`, `RIGHT_ENDED`, `PARTY_UNKNOWN`, `PARTY_SUSPENDED`; `ARGUMENT_INVALID`;
+ * `EVIDENCE_INVALID` if a listed entry is not valid; `SEAL_UNREADABLE` if the key packet is not sealed to the party; on
+ * the patient's own chart `STATE_UNSIGNED`, `STATE_STALE`.
+ * @example
+ * ```ts
+ * const chart = await readChart(doctor, { handle, grant, purpose: 'TREAT' });
+ * for (const record of chart.records) {
+ *   const { content } = await readRecord(doctor, chart, record);
+ *   console.log(record.category, new TextDecoder().decode(content));
+ * }
+ * ```
  */
 export async function readChart(party: Party, wanted: ChartWanted): Promise<Chart> {
   const viewed = await viewChart(party, wanted);

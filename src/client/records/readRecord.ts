@@ -20,8 +20,16 @@ export interface RecordRead<Content> {
  * @param party - The reader.
  * @param chart - The chart that lists it.
  * @param wanted - The record version.
- * @throws MedsealError with the code of the refusal; `FILE_MISMATCH`, `SEAL_UNREADABLE`, `KEY_PENDING`,
- * `RECORD_ERASED`.
+ * @throws MedsealError `RIGHT_MISSING`, `RIGHT_ENDED`, `PARTY_SUSPENDED`; `KEY_PENDING`, `RECORD_ERASED` before a view
+ * is asked for; `FILE_ABSENT` if no organisation that can be reached has the file; `FILE_MISMATCH`, `SEAL_UNREADABLE`.
+ * @example
+ * ```ts
+ * const reports = chart.records.filter(({ category }) => category === 'reports');
+ * for (const report of reports) {
+ *   const { content } = await readRecord(doctor, chart, report);
+ *   console.log(new TextDecoder().decode(content));
+ * }
+ * ```
  */
 export async function readRecord(
   party: Party,
@@ -40,8 +48,16 @@ export async function readRecord(
  * @param chart - The chart that lists it.
  * @param wanted - The record version.
  * @returns Plaintext, to be read once and to its end, and the evidence of this view.
- * @throws MedsealError with the code of the refusal; `FILE_MISMATCH`, `KEY_PENDING`, `RECORD_ERASED`; `SEAL_UNREADABLE`
+ * @throws MedsealError `RIGHT_MISSING`, `RIGHT_ENDED`, `PARTY_SUSPENDED`; `KEY_PENDING`, `RECORD_ERASED` before a view
+ * is asked for; `FILE_ABSENT` if no organisation that can be reached has the file; `FILE_MISMATCH`; `SEAL_UNREADABLE`
  * from the stream.
+ * @example
+ * ```ts
+ * import { open } from 'node:fs/promises';
+ * const { content } = await streamRecord(doctor, chart, record);
+ * await using file = await open('scan.dcm', 'w');
+ * for await (const piece of content) await file.write(piece);
+ * ```
  */
 export async function streamRecord(
   party: Party,

@@ -32,12 +32,12 @@ export type RecordsRead =
  * @param wanted - Record versions, in any number.
  * @returns One result for each, in their order. An error has the code of the refusal, `FILE_MISMATCH`,
  * `SEAL_UNREADABLE`, `KEY_PENDING` or `RECORD_ERASED`; for the last two, no view was asked for.
- * @throws MedsealError if nobody answers.
+ * @throws MedsealError `PEER_UNREACHABLE`, `OVERLOADED` if nobody answers.
  * @example
  * ```ts
  * for await (const read of readRecords(doctor, chart, chart.records)) {
  *   if ('error' in read) console.warn(read.record.record, read.error.code);
- *   else show(read.content);
+ *   else console.log(new TextDecoder().decode(read.content));
  * }
  * ```
  */

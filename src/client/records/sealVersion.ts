@@ -53,6 +53,13 @@ export interface SealedVersion extends Omit<NewVersion, 'content'> {
  * @param version - Content, patient, and right to rely on.
  * @throws MedsealError `KEY_UNAUTHENTIC`, `KEY_PENDING`, `NOT_FOUND`, `FILE_BEYOND_QUOTA`, `QUOTA_SPENT`;
  * `EPOCHS_EXHAUSTED` before the patient's first commitment; `ARGUMENT_INVALID`.
+ * @example
+ * ```ts
+ * const { record: id, category } = record;
+ * const version = { handle, category, content: bytes, purpose: 'TREAT', grant } as const;
+ * const sealed = await sealVersion(doctor, id, { ...version, amends: record });
+ * console.log(`${sealed.size} bytes wait for their entry`);
+ * ```
  */
 export async function sealVersion(
   party: Party,

@@ -26,7 +26,14 @@ import { withPatientState } from '../state/withPatientState.ts';
  * @returns Number of packets that were sealed.
  * @throws MedsealError `RECIPIENT_CHANGED` if the Registry has another one than the accepted; `KEY_UNAUTHENTIC` if
  * coordinators do not agree, or a node offers another; `NOT_FOUND` if nothing was ever sealed to the grantee, or no
- * node has the recipient yet; `PARTY_SUSPENDED`; `STATE_STALE`.
+ * node has the recipient yet; `PARTY_SUSPENDED`; `STATE_STALE`; `ANSWER_DISPUTED`.
+ * @example
+ * ```ts
+ * for (const { grantee, fingerprint } of await listChangedRecipients(patient)) {
+ *   const isSame = confirm(`Does ${grantee} read out ${fingerprint} to you?`);
+ *   if (isSame) await acceptRecipient(patient, { grantee, fingerprint });
+ * }
+ * ```
  */
 export async function acceptRecipient(
   party: Party,

@@ -61,8 +61,18 @@ const ATTEMPTS = 3;
  * @param party - The patient.
  * @param right - Grantee, categories, actions, purpose and end.
  * @returns Grant, which the patient hands to the grantee, and its place on the ledger.
- * @throws MedsealError `RIGHT_INVALID`, `REQUEST_TOO_LARGE`, `RECORD_ERASED` for a record whose versions are all
- * erased, all before it is signed; `ARGUMENT_INVALID`; the code of the refusal; `RULE_UNCONFIRMED`.
+ * @throws MedsealError `ARGUMENT_INVALID`, `RIGHT_INVALID`, `REQUEST_TOO_LARGE`, `RECORD_ERASED` for a record whose
+ * versions are all erased, all before it is signed; `NOT_FOUND` on a device of someone who is not a patient, or for a
+ * record that is not on the chart; `RECIPIENT_CHANGED`, `PARTY_SUSPENDED`, `PARTY_UNKNOWN` for the grantee;
+ * `EPOCH_STALE`, `STATE_STALE` if keys or state changed at each attempt; `ANSWER_DISPUTED` if fewer than k
+ * organisations store the state; `KEY_UNAUTHENTIC`, `RULE_REFUSED`, `RULE_UNCONFIRMED`.
+ * @example
+ * ```ts
+ * const until = Math.floor(Date.now() / 1000) + 3600;
+ * const terms = { categories: ['medications'], actions: ['read'], purpose: 'TREAT' } as const;
+ * const given = await grantRight(patient, { grantee: doctor.address, ...terms, until });
+ * await handOver(patient, given);
+ * ```
  */
 export async function grantRight(party: Party, right: RightGiven): Promise<GrantGiven> {
   requireArgument('address', right.grantee, 'grantee');

@@ -26,6 +26,12 @@ export interface ChangedRecipient {
  * @param party - The patient.
  * @throws MedsealError `NOT_FOUND` on a device of someone who is not a patient; `KEY_UNAUTHENTIC` if there is no
  * quorum, or a node offers a recipient that is not the Registry's.
+ * @example
+ * ```ts
+ * for (const { grantee, fingerprint, grants } of await listChangedRecipients(patient)) {
+ *   console.log(`${grants.length} grants wait: compare ${fingerprint} with ${grantee}`);
+ * }
+ * ```
  */
 export async function listChangedRecipients(party: Party): Promise<readonly ChangedRecipient[]> {
   const { handle, grants, recipients } = await readPatientState(party);

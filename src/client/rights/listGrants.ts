@@ -22,6 +22,12 @@ export interface GrantListed {
  * @param party - The patient.
  * @param of - Record; only the grants that cover it are listed.
  * @throws MedsealError `NOT_FOUND` on a device of someone who is not a patient; `KEY_UNAUTHENTIC`.
+ * @example
+ * ```ts
+ * for (const { digest, state, grant } of await listGrants(patient)) {
+ *   console.log(`${digest}: ${state}, ${grant?.terms.grantee ?? 'nobody knows to whom'}`);
+ * }
+ * ```
  */
 export async function listGrants(
   party: Party,

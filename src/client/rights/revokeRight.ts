@@ -28,8 +28,15 @@ export interface RightEnded extends Accepted<'placed'> {
  * @param party - The patient.
  * @param digest - Digest of the grant; also of one on the ledger that no device knows.
  * @returns Place of the revocation on the ledger, and the grants whose key is pending.
- * @throws MedsealError `NOT_FOUND` for a grant that is not on the patient's chart, or with the code of the refusal;
- * `RULE_UNCONFIRMED`.
+ * @throws MedsealError `NOT_FOUND` for a grant that is not on the patient's chart, or on a device of someone who is not
+ * a patient; `STATE_STALE` if another device of the patient was faster each time; `ANSWER_DISPUTED` if fewer than k
+ * organisations store the state; `KEY_UNAUTHENTIC`, `RULE_REFUSED`, `RULE_UNCONFIRMED`.
+ * @example
+ * ```ts
+ * for (const { digest, grant } of await listGrants(patient)) {
+ *   if (grant?.terms.grantee === doctor.address) await revokeRight(patient, digest);
+ * }
+ * ```
  */
 export async function revokeRight(party: Party, digest: Bytes32): Promise<RightEnded> {
   return await withPatientState(party, async (known) => {

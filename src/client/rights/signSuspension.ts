@@ -28,6 +28,12 @@ export interface SuspensionRound {
  * @param signed - As `draftSuspension` made it, or as it came from another member.
  * @param members - Members that sign now; without any, it only tells who has signed.
  * @throws MedsealError `SIGNATURE_INVALID` if a key, or a signature that is there, is not a member's.
+ * @example
+ * ```ts
+ * const message = await draftSuspension(auditor, { party: doctor.address, suspended: true });
+ * const round = signSuspension(auditor, { message, signatures: [] }, members);
+ * console.log(`${round.signedBy.join(', ')} signed`);
+ * ```
  */
 export function signSuspension(
   at: Pick<Party, 'network' | 'primitives' | 'domain'>,

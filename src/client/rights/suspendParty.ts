@@ -15,7 +15,14 @@ import { signSuspension, type AuthorityKey } from './signSuspension.ts';
  * @param at - Any party that can reach an agent.
  * @param members - Members of the authority, of as many organisations as its threshold.
  * @param change - Party, and true to suspend it.
- * @throws MedsealError `PARTY_UNKNOWN`, `SIGNATURE_INVALID`, `RULE_REFUSED`, `RULE_UNCONFIRMED`.
+ * @throws MedsealError `PARTY_UNKNOWN`, `KEY_UNAUTHENTIC`; `SIGNATURE_INVALID` if too few members signed;
+ * `RULE_REFUSED`, `RULE_UNCONFIRMED`.
+ * @example
+ * ```ts
+ * const change = { party: doctor.address, suspended: true };
+ * const { block } = await suspendParty(auditor, members, change);
+ * console.log(`suspended since block ${block}`);
+ * ```
  */
 export async function suspendParty(
   at: Party,
@@ -36,6 +43,12 @@ const AT_ONCE = 300;
  * @param at - Any party that can reach an agent.
  * @param change - Party, true to suspend it, and number of seconds that the members have.
  * @throws MedsealError `PARTY_UNKNOWN`, `KEY_UNAUTHENTIC`.
+ * @example
+ * ```ts
+ * const change = { party: doctor.address, suspended: true, within: 24 * 3600 };
+ * const message = await draftSuspension(auditor, change);
+ * console.log(`Members may sign until ${new Date(message.deadline * 1000).toISOString()}.`);
+ * ```
  */
 export async function draftSuspension(
   at: Party,
@@ -52,7 +65,14 @@ export async function draftSuspension(
  *
  * @param at - Any party that can reach an agent.
  * @param signed - Suspension or its lifting, with the signatures.
- * @throws MedsealError `SIGNATURE_INVALID`, `RULE_REFUSED`, `RULE_UNCONFIRMED`.
+ * @throws MedsealError `SIGNATURE_INVALID` if too few members signed; `RULE_REFUSED`, `RULE_UNCONFIRMED`;
+ * `KEY_UNAUTHENTIC`.
+ * @example
+ * ```ts
+ * const message = await draftSuspension(auditor, { party: doctor.address, suspended: true });
+ * const { signed, missing } = signSuspension(auditor, { message, signatures: [] }, members);
+ * if (missing === 0) await carrySuspension(auditor, signed);
+ * ```
  */
 export async function carrySuspension(
   at: Party,

@@ -18,6 +18,13 @@ export interface SuspensionFile extends SignedSuspension {
  * Makes the content of the file that goes from member to member of the authority until enough of them signed.
  *
  * @param signed - The suspension, with the signatures so far.
+ * @example
+ * ```ts
+ * import { writeFile } from 'node:fs/promises';
+ * const message = await draftSuspension(auditor, { party: doctor.address, suspended: true });
+ * const { signed } = signSuspension(auditor, { message, signatures: [] }, members);
+ * await writeFile('suspension.json', JSON.stringify(suspensionFileOf(signed)));
+ * ```
  */
 export function suspensionFileOf({ message, signatures }: SignedSuspension): SuspensionFile {
   return { format: FORMAT, message, signatures };
@@ -33,6 +40,14 @@ export function suspensionFileOf({ message, signatures }: SignedSuspension): Sus
  * @param argument - Name of the file, for messages.
  * @throws MedsealError `ARGUMENT_INVALID` if it is malformed, signed by somebody who is not a member of the authority,
  * about anything else, or past its deadline.
+ * @example
+ * ```ts
+ * import { readFile } from 'node:fs/promises';
+ * const wanted = await draftSuspension(auditor, { party: doctor.address, suspended: true });
+ * const text = await readFile('suspension.json', 'utf8');
+ * const { signed } = signSuspension(auditor, parseSuspensionFile(auditor, text, wanted), members);
+ * await carrySuspension(auditor, signed);
+ * ```
  */
 export function parseSuspensionFile(
   at: Pick<Party, 'network' | 'primitives' | 'domain' | 'clock'>,

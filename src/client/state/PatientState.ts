@@ -51,6 +51,12 @@ const NAME = 'patient';
  *
  * @param party - The patient, at one of its devices.
  * @throws MedsealError `NOT_FOUND` on a device of someone who is not a patient.
+ * @example
+ * ```ts
+ * const { handle, grants } = await readPatientState(patient);
+ * const chart = await readChart(patient, { handle, purpose: 'PATRQT' });
+ * console.log(`${chart.records.length} record versions, ${grants.length} grants`);
+ * ```
  */
 export async function readPatientState(party: Party): Promise<PatientState> {
   const state = await party.device.read(NAME);

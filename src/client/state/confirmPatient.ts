@@ -45,10 +45,13 @@ export interface PatientCompared extends PatientsFound {
  *
  * @param party - The author.
  * @param wanted - Bundle, and the chart that it is meant for.
- * @throws MedsealError `PATIENT_DIFFERS`, unless the author insists.
+ * @throws MedsealError `PATIENT_DIFFERS`, unless the author insists; `KEY_UNAUTHENTIC`.
  * @example
  * ```ts
- * const { compared, patients } = await confirmPatient(doctor, { handle, own: false, entries: bundle.entry ?? [] });
+ * const validator = createValidator(loadFhirDefinitions());
+ * const { entry: entries = [] } = validator.validateBundle(parseFhirJson(bytes));
+ * const { compared, patients } = await confirmPatient(doctor, { handle, own: false, entries });
+ * if (compared === 'unknown') console.log('Compare the person yourself:', patients);
  * ```
  */
 export async function confirmPatient(

@@ -28,7 +28,15 @@ export interface RestoredPatient {
  *
  * @param party - Patient, opened from the phrase on a device that may be empty.
  * @throws MedsealError `NOT_FOUND` if the party controls no chart, or nodes have no state of it; `STATE_STALE` if the
- * agent's state is not the newest; `STATE_UNSIGNED` if no device of the patient signed it.
+ * agent's state is not the newest; `STATE_UNSIGNED` if no device of the patient signed it; `KEY_UNAUTHENTIC`;
+ * `SEAL_UNREADABLE`.
+ * @example
+ * ```ts
+ * const at = { network, agent, log: 'care/hospital', device };
+ * const patient = await openParty({ ...webPorts, ...at, seed: phraseToSeed(phrase) });
+ * const { state } = await restorePatient(patient);
+ * console.log(`${state.grants.length} grants are back`);
+ * ```
  */
 export async function restorePatient(party: Party): Promise<RestoredPatient> {
   const { handle } = (await confirmFacts(party, { party: party.address })).party ?? {};

@@ -24,6 +24,12 @@ export interface ChainBlock {
  *
  * @param primitives - SHA-256.
  * @param audit - Audit with the findings about the entries.
+ * @example
+ * ```ts
+ * const audit = await readAudit(patient);
+ * const blocks = await chainBlocks(patient.primitives, audit);
+ * console.log(`${blocks.length} blocks, the last has the hash ${blocks.at(-1)?.header.hash}`);
+ * ```
  */
 export async function chainBlocks(
   primitives: Pick<Primitives, 'sha256'>,

@@ -14,6 +14,12 @@ import type { LogWitness } from './LogWitness.ts';
  * @param organisation - Organisation that has the copy.
  * @param agent - Its node.
  * @param log - The log.
+ * @example
+ * ```ts
+ * const laboratory = httpAgent('http://127.0.0.1:8480/laboratory');
+ * const witness = copyWitness(auditor, 'laboratory', laboratory, 'care/hospital');
+ * const { faults } = await examineLog(auditor, agent, 'care/hospital', [witness]);
+ * ```
  */
 export function copyWitness(
   context: ExaminationContext,

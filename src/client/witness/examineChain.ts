@@ -27,6 +27,14 @@ export interface ExaminedChain {
  * @param context - Network, domain and primitives.
  * @param chain - Chain that has the right form, not trusted.
  * @throws MedsealError `EVIDENCE_INVALID` if it is not the chain of an audit at all.
+ * @example
+ * ```ts
+ * const context = { network, domain: domainOf(network), primitives: portablePrimitives };
+ * const file = parseEvidenceFile(bytes);
+ * if (file.kind !== 'chain') throw new Error('pick a saved chain');
+ * const { blocks, faults } = await examineChain(context, file.chain);
+ * console.log(`${blocks.length} blocks, ${faults.length} faults`);
+ * ```
  */
 export async function examineChain(
   context: ChainContext,

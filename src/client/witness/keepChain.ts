@@ -13,6 +13,13 @@ import type { ChainContext } from '../records/examinePart.ts';
  * @param context - Network, domain and primitives.
  * @param audit - The audit.
  * @param blocks - Its blocks.
+ * @example
+ * ```ts
+ * import { writeFile } from 'node:fs/promises';
+ * const audit = await readAudit(patient);
+ * const chain = keepChain(patient, audit, await chainBlocks(patient.primitives, audit));
+ * await writeFile('chain.json', formatEvidenceFile(chain));
+ * ```
  */
 export function keepChain(
   context: ChainContext,

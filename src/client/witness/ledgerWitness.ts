@@ -12,6 +12,15 @@ import type { LogWitness } from './LogWitness.ts';
  * @param network - The pinned network file.
  * @param provider - The ledger.
  * @param log - The log.
+ * @throws MedsealError `NOT_FOUND` if the network has no such log; from its methods `LEDGER_UNREACHABLE`,
+ * `LEDGER_REJECTED`.
+ * @example
+ * ```ts
+ * const { chainId } = network.ledger;
+ * const ledger = await connectJsonRpc({ ...webPorts, url: 'http://127.0.0.1:8545', chainId });
+ * const witness = ledgerWitness(network, ledger, 'care/hospital');
+ * const { faults } = await examineLog(auditor, agent, 'care/hospital', [witness]);
+ * ```
  */
 export function ledgerWitness(
   network: NetworkFile,

@@ -17,6 +17,11 @@ const WORK_FACTOR = 18;
  * @param options - `workFactor`: base-2 logarithm of the cost of each try, 18 if absent.
  * @returns The file.
  * @throws MedsealError `PASSPHRASE_WEAK`.
+ * @example
+ * ```ts
+ * const passphrase = prompt('A passphrase of ten characters or more') ?? '';
+ * const file = await sealWithPassphrase(passphrase, seed);
+ * ```
  */
 export async function sealWithPassphrase(
   passphrase: string,
@@ -39,6 +44,11 @@ export async function sealWithPassphrase(
  * @returns The secret.
  * @throws MedsealError `PASSPHRASE_WRONG`; `SEAL_UNREADABLE` if the file is not one that a passphrase sealed, or
  * was altered behind what the passphrase opens.
+ * @example
+ * ```ts
+ * const passphrase = prompt('Your passphrase') ?? '';
+ * const seed = await openWithPassphrase(passphrase, bytes);
+ * ```
  */
 export async function openWithPassphrase(
   passphrase: string,

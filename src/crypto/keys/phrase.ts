@@ -8,6 +8,11 @@ import { MedsealError } from '../../errors/MedsealError.ts';
  *
  * @param seed - 32 bytes.
  * @throws MedsealError `SEED_MALFORMED` if the seed is of another length.
+ * @example
+ * ```ts
+ * const seed = webPorts.random(32);
+ * console.log(`Write these words down: ${seedToPhrase(seed)}`);
+ * ```
  */
 export function seedToPhrase(seed: Uint8Array): string {
   if (seed.length !== 32) throw new MedsealError('SEED_MALFORMED', {});
@@ -20,6 +25,12 @@ export function seedToPhrase(seed: Uint8Array): string {
  * @param phrase - 24 English words.
  * @returns 32 bytes.
  * @throws MedsealError `PHRASE_INVALID` if a word is unknown, one is missing, or the checksum does not hold.
+ * @example
+ * ```ts
+ * const seed = phraseToSeed(phrase);
+ * const at = { network, agent, log: 'care/hospital', device };
+ * const party = await openParty({ ...webPorts, ...at, seed });
+ * ```
  */
 export function phraseToSeed(phrase: string): Uint8Array {
   const words = phrase.toLowerCase().split(/\s+/).filter(Boolean);

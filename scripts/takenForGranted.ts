@@ -1,0 +1,21 @@
+/** Names that examples in docstrings use without declaring them, each with its type. */
+export const TAKEN_FOR_GRANTED: Readonly<Record<string, string>> = {
+  patient: 'Party',
+  doctor: 'Party',
+  auditor: 'Party',
+  network: 'NetworkFile',
+  agent: 'AgentPort',
+  ledger: 'LedgerProvider',
+  device: 'DeviceStore',
+  members: 'readonly AuthorityKey[]',
+  seed: 'Uint8Array',
+  phrase: 'string',
+  pinned: 'string',
+  bytes: 'Uint8Array',
+  handle: 'Handle',
+  grant: 'Grant',
+  chart: 'Chart',
+  record: 'ChartRecord',
+  acknowledgement: 'Acknowledgement',
+  receipt: 'Receipt',
+};
