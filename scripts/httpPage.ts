@@ -1,5 +1,5 @@
-import type { AnyOperation, Gives } from '../src/http/Operation.ts';
-import { operations } from '../src/http/operations/operations.ts';
+import type { Callers, Gives } from '../src/protocol/operations/Operation.ts';
+import { servedOperations, type ServedOperation } from '../src/http/operations/operations.ts';
 import { Either, ListOf, Named, type Shape } from '../src/protocol/findShapeError.ts';
 import { ABOUT_HTTP } from './aboutHttp.ts';
 
@@ -12,21 +12,28 @@ shorter way. This page is generated from the same table as the routes and the do
 
 /** The HTTP API as a page in Markdown: `docs/http.md`. */
 export function httpPage(): string {
-  const tags = [...new Set(operations.map(({ tag }) => tag))];
+  const tags = [...new Set(servedOperations.map(({ tag }) => tag))];
   const groups = tags.map((tag) => {
-    const described = operations.filter((each) => each.tag === tag).map(describe);
+    const described = servedOperations.filter((each) => each.tag === tag).map(describe);
     return `## ${tag}\n\n${described.join('\n\n')}`;
   });
   return `${HEAD}\n${ABOUT_HTTP}\n${groups.join('\n\n')}\n`;
 }
 
-function describe(operation: AnyOperation): string {
+const MAY_CALL: Readonly<Record<Callers, string>> = {
+  anyone: 'Open to anyone.',
+  signer: 'Open to those whose signature goes with it.',
+  ticket: 'Open to those who hold the ticket of a release.',
+};
+
+function describe(operation: ServedOperation): string {
   const {
     method,
     path,
     summary,
     description,
     parameters,
+    callers,
     takes,
     gives,
     refuses,
@@ -37,6 +44,7 @@ function describe(operation: AnyOperation): string {
     ...Object.entries(parameters).map(([name, of]) => `- \`${name}\`: ${of.description}`),
     ...Object.entries(headers).map(([name, does]) => `- Header \`${name}\`: ${does}`),
     ...(authorization === undefined ? [] : [`- Header \`Authorization: ${authorization} …\``]),
+    `- ${MAY_CALL[callers]}`,
     ...(takes === undefined ? [] : [`- Takes ${takes === 'bytes' ? 'bytes' : nameOf(takes)}.`]),
     ...Object.entries(gives).map(([status, given]) => `- ${status}: ${contentOf(given)}.`),
     ...(refuses.length === 0

@@ -1,8 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import { catalogue, type ErrorCode } from '../src/errors/catalogue.ts';
-import type { AnyOperation, Gives } from '../src/http/Operation.ts';
-import { operations, refusedByAll } from '../src/http/operations/operations.ts';
-import type { Parameter } from '../src/http/parameters.ts';
+import type { Gives } from '../src/protocol/operations/Operation.ts';
+import {
+  refusedByAll,
+  servedOperations,
+  type ServedOperation,
+} from '../src/http/operations/operations.ts';
+import type { Parameter } from '../src/protocol/operations/parameters.ts';
 import type { Named } from '../src/protocol/findShapeError.ts';
 import { requestTypes } from '../src/protocol/requestTypes.ts';
 import { SIGNED_UPLOAD } from '../src/protocol/shapes/askedShapes.ts';
@@ -29,7 +33,7 @@ export function openApiDocument(docs: ReadonlyMap<string, TypeDoc>): Schema {
   const components = new Components(docs);
   components.define(SIGNED_UPLOAD);
   const paths: Record<string, Record<string, unknown>> = {};
-  for (const operation of operations) {
+  for (const operation of servedOperations) {
     const path = (paths[operation.path] ??= {});
     path[operation.method.toLowerCase()] = describe(operation, components);
   }
@@ -106,9 +110,9 @@ class Components {
   }
 }
 
-function describe(operation: AnyOperation, components: Components): Schema {
-  const { id, tag, summary, description, parameters, takes, authorization, gives } = operation;
-  const { headers = {} } = operation;
+function describe(operation: ServedOperation, components: Components): Schema {
+  const { id, tag, summary, description, parameters, callers, takes } = operation;
+  const { authorization, gives, headers = {} } = operation;
   const named = [
     ...Object.entries(parameters).map(([name, of]) => parameterOf(name, of)),
     ...Object.entries(headers).map(([name, does]) => ({
@@ -134,6 +138,7 @@ function describe(operation: AnyOperation, components: Components): Schema {
             : { 'application/json': { schema: schemaOf(takes, components.define) } },
       },
     }),
+    'x-callers': callers,
     ...(authorization !== undefined && { security: [{ [authorization]: [] }] }),
     responses: {
       ...Object.fromEntries(
@@ -149,7 +154,7 @@ function describe(operation: AnyOperation, components: Components): Schema {
 }
 
 /** Tells whether an operation's answers have an entity tag. */
-function isKept({ method, authorization }: AnyOperation): boolean {
+function isKept({ method, authorization }: ServedOperation): boolean {
   return method === 'GET' && authorization === undefined;
 }
 
@@ -188,7 +193,10 @@ function answerOf(status: string, given: Gives, components: Components): Schema 
 }
 
 /** The problems that an operation may answer with, by status. */
-function refusalsOf({ refuses, takes, parameters }: AnyOperation, components: Components): Schema {
+function refusalsOf(
+  { refuses, takes, parameters }: ServedOperation,
+  components: Components,
+): Schema {
   const takesForm = takes !== undefined || Object.keys(parameters).length > 0;
   const codes = [
     ...refuses,

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { operations } from '../src/http/operations/operations.ts';
+import { servedOperations } from '../src/http/operations/operations.ts';
 import { requestTypes } from '../src/protocol/requestTypes.ts';
 import { peerRules } from '../src/services/peers/peerRules.ts';
 
@@ -45,7 +45,7 @@ describe('the page of references', () => {
     const calls = Object.entries(peerRules).flatMap(([service, methods]) =>
       Object.keys(methods).map((method) => `${service}.${method}`),
     );
-    const all = [...operations.map(({ id }) => id), ...calls];
+    const all = [...servedOperations.map(({ id }) => id), ...calls];
     assert.deepEqual(
       all.filter((name) => !named.has(name)),
       [],

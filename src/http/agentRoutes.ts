@@ -1,14 +1,14 @@
 import { Hono, type Context } from 'hono';
 import { MedsealError } from '../errors/MedsealError.ts';
 import type { AgentPort } from '../protocol/AgentPort.ts';
-import { findShapeError } from '../protocol/findShapeError.ts';
+import { parseShape } from '../protocol/parseShape.ts';
 import { answerProblem } from './answerProblem.ts';
 import { jsonIn } from './jsonIn.ts';
 import { createLimiter, type RequestLimiter } from './limits/createLimiter.ts';
 import { visiting, type RequestScope } from './limits/RequestScope.ts';
-import type { AnyOperation, Asked } from './Operation.ts';
-import { operations } from './operations/operations.ts';
-import { readParameters } from './parameters.ts';
+import type { Asked } from './Answering.ts';
+import { servedOperations, type ServedOperation } from './operations/operations.ts';
+import { readParameters } from './readParameters.ts';
 import { sendReply } from './sendReply.ts';
 
 /**
@@ -19,7 +19,7 @@ import { sendReply } from './sendReply.ts';
  */
 export function agentRoutes(agent: AgentPort, limiter: RequestLimiter = createLimiter()): Hono {
   const routes = new Hono();
-  for (const operation of operations) {
+  for (const operation of servedOperations) {
     routes.on(
       operation.method,
       routeOf(operation),
@@ -45,7 +45,7 @@ export function agentRoutes(agent: AgentPort, limiter: RequestLimiter = createLi
 }
 
 /** Returns a path as the router spells it. */
-function routeOf({ path, parameters }: AnyOperation): string {
+function routeOf({ path, parameters }: ServedOperation): string {
   return path.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
     parameters[name]?.hasSlashes === true ? `:${name}{.+}` : `:${name}`,
   );
@@ -53,7 +53,7 @@ function routeOf({ path, parameters }: AnyOperation): string {
 
 function methodsByRoute(): ReadonlyMap<string, readonly string[]> {
   const methods = new Map<string, string[]>();
-  for (const operation of operations) {
+  for (const operation of servedOperations) {
     const route = routeOf(operation);
     methods.set(route, [...(methods.get(route) ?? []), operation.method]);
   }
@@ -65,7 +65,7 @@ function methodsByRoute(): ReadonlyMap<string, readonly string[]> {
  * and takes no place before the body is there.
  */
 async function receive(
-  operation: AnyOperation,
+  operation: ServedOperation,
   { req }: Context,
   scope: RequestScope,
   limiter: RequestLimiter,
@@ -96,10 +96,13 @@ function requireJson({ headers }: Request): void {
   throw new MedsealError('REQUEST_MALFORMED', { what: 'content type' });
 }
 
-function bodyOf({ takes, checkedInside }: AnyOperation, bytes: Uint8Array | undefined): unknown {
+function bodyOf({ takes, checkedInside }: ServedOperation, bytes: Uint8Array | undefined): unknown {
   if (takes === undefined || takes === 'bytes' || bytes === undefined) return undefined;
   const body = jsonIn(bytes);
-  const misfit = checkedInside === true ? undefined : findShapeError(takes, body, 'body');
-  if (misfit !== undefined) throw new MedsealError('REQUEST_MALFORMED', { what: misfit });
-  return body;
+  if (checkedInside === true) return body;
+  return parseShape(takes, body, 'body', malformed);
+}
+
+function malformed(what: string): MedsealError {
+  return new MedsealError('REQUEST_MALFORMED', { what });
 }

@@ -8,7 +8,7 @@ import { SUBMISSION } from '../protocol/shapes/askedShapes.ts';
 import { alteredOf, arbitraryOf } from '../protocol/test/arbitraryShape.ts';
 import { startTestNetwork, type TestNetwork } from '../node/test/testNetwork.ts';
 import { networkApp } from './networkApp.ts';
-import { operations } from './operations/operations.ts';
+import { servedOperations } from './operations/operations.ts';
 
 /** Number of requests that each operation gets. */
 const RUNS = 20;
@@ -62,7 +62,7 @@ describe('a server that anything is sent to', () => {
     assert.ok(text.length < 2000, 'it does not send back what came');
   }
 
-  for (const { id, method, path, takes, parameters } of operations) {
+  for (const { id, method, path, takes, parameters } of servedOperations) {
     it(`answers ${id} with what was meant, whatever the path, the headers and the body`, async () => {
       const names = Object.entries(parameters);
       const values = names.map(([, { form }]) =>

@@ -6,24 +6,13 @@ import { readBody } from '../../crypto/readBody.ts';
 import { fromProblem } from '../../errors/fromProblem.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { AgentPort } from '../../protocol/AgentPort.ts';
-import { Either, findShapeError, MapOf, type Shape } from '../../protocol/findShapeError.ts';
-import type { Bytes32 } from '../../protocol/ids.ts';
-import {
-  AUDITED_ENTRY,
-  CONSISTENCY_PROOF,
-  ENROLMENT_RESULT,
-  ENTRY_PROOF,
-  INCLUSION_PROOF,
-  LEDGER_BLOCK,
-  LEDGER_PLACE,
-  LOG_BATCH,
-  LOG_ENTRY,
-  OUTCOME,
-  PENDING_RECEIPT,
-  PLACED,
-  SIGNED_CHECKPOINT,
-} from '../../protocol/shapes/answerShapes.ts';
-import { PARTY_CARD, PROVEN_SHEET, SENT_LETTER } from '../../protocol/shapes/askedShapes.ts';
+import { Either, MapOf, type Shape } from '../../protocol/findShapeError.ts';
+import type { Bytes32, LogName } from '../../protocol/ids.ts';
+import type { Operation } from '../../protocol/operations/Operation.ts';
+import type { BodyOf, GivenBy, ParametersFor } from '../../protocol/operations/typesOf.ts';
+import { operations, type OperationId } from '../../protocol/operations/operations.ts';
+import { pathOf } from '../../protocol/operations/pathOf.ts';
+import { parseShape } from '../../protocol/parseShape.ts';
 
 /** The platform's `fetch`, as far as it is used. */
 export type Fetch = (input: string, init?: RequestInit) => Promise<Response>;
@@ -44,36 +33,36 @@ export function httpAgent(url: string, fetch: Fetch = globalThis.fetch): AgentPo
   const base = url.replace(/\/$/, '');
 
   const agent: AgentPort = {
-    // Readers of a network file, or of coordinators' answers, check every part themselves.
-    network: async () => await get('/v1/network', OBJECT),
-    submit: async (submissions) => await post('/v1/submissions', submissions, [OUTCOME]),
-    facts: async (query) => await post('/v1/facts', query, ['any']),
-    suspend: async (suspension) => await post('/v1/suspensions', suspension, LEDGER_PLACE),
-    apply: async (application) => await post('/v1/applications', application, ENROLMENT_RESULT),
-    keep: async (keepsake) => await post('/v1/keepsakes', keepsake, ['any']),
-    keepCard: async (card) => await send('PUT', `/v1/parties/${card.party}`, card),
-    async send(letter) {
-      const headers = { 'content-type': 'application/json' };
-      await call('/v1/letters', { method: 'POST', headers, body: JSON.stringify(letter) });
+    network: async () => await ask('getNetwork', {}),
+    async submit(submissions) {
+      const answer = await decode(await call('submit', {}, jsonOf(submissions)));
+      return parseShape(OUTCOMES_OF_LIST, answer, 'answer', malformed);
     },
-    collect: async (request) => await post('/v1/letters/collect', request, [SENT_LETTER]),
-    card: async (party) => await get(`/v1/parties/${party}`, PARTY_CARD),
-    sheet: async ({ handle, epoch }) => await get(`/v1/sheets/${handle}/${epoch}`, PROVEN_SHEET),
-    receipt: async ({ log, index }) => await get(`/v1/receipts/${log}/${index}`, RECEIPT),
-    checkpoint: async (log) => await get(`/v1/checkpoints/${log}`, SIGNED_CHECKPOINT),
-    checkpoints: async ({ log, from }) =>
-      await get(`/v1/checkpoints/${log}/list?from=${from}`, [PLACED]),
-    entries: async ({ log, from }) => await get(`/v1/entries/${log}?from=${from}`, [LOG_ENTRY]),
+    facts: async (query) => await ask('askFacts', {}, query),
+    suspend: async (suspension) => await ask('suspend', {}, suspension),
+    apply: async (application) => await ask('apply', {}, application),
+    keep: async (deposit) => await ask('keep', {}, deposit),
+    keepCard: async (card) => await tell('putParty', { party: card.party }, card),
+    send: async (letter) => await tell('send', {}, letter),
+    collect: async (request) => await ask('collect', {}, request),
+    card: async (party) => await ask('getParty', { party }),
+    sheet: async (query) => await ask('getSheet', query),
+    receipt: async ({ log, index }) => await ask('getReceipt', { ...halvesOf(log), index }),
+    checkpoint: async (log) => await ask('getCheckpoint', halvesOf(log)),
+    checkpoints: async ({ log, from }) => await ask('listCheckpoints', { ...halvesOf(log), from }),
+    entries: async ({ log, from }) => await ask('listEntries', { ...halvesOf(log), from }),
     inclusion: async ({ log, index, size }) =>
-      await get(`/v1/proofs/${log}/inclusion/${index}/${size}`, INCLUSION_PROOF),
+      await ask('getInclusion', { ...halvesOf(log), index, size }),
     consistency: async ({ log, from, to }) =>
-      await get(`/v1/proofs/${log}/consistency/${from}/${to}`, CONSISTENCY_PROOF),
-    blocks: async ({ from }) => await get(`/v1/blocks?from=${from}`, [LEDGER_BLOCK]),
-    batches: async ({ log, from }) => await get(`/v1/batches/${log}?from=${from}`, [LOG_BATCH]),
-    audit: async (query) => await post('/v1/audits/entries', query, [AUDITED_ENTRY]),
-    tallies: async (query) => await post('/v1/audits/tallies', query, ['any']),
+      await ask('getConsistency', { ...halvesOf(log), from, to }),
+    blocks: async (query) => await ask('listBlocks', query),
+    batches: async ({ log, from }) => await ask('listBatches', { ...halvesOf(log), from }),
+    audit: async (query) => await ask('listAudited', {}, query),
+    tallies: async (query) => await ask('listTallies', {}, query),
     async tile({ log, level, index, width }) {
-      const response = await call(`/v1/tlog/${log}/${tilePath(level, index, width)}`);
+      // The path of a tile in a log begins with the word that the operation's path ends in.
+      const tile = tilePath(level, index, width).replace(/^tile\//, '');
+      const response = await call('getTlogTile', { ...halvesOf(log), tile });
       return bytesToHex(await bytesOf(response));
     },
     async upload(request, content) {
@@ -81,7 +70,7 @@ export function httpAgent(url: string, fetch: Fetch = globalThis.fetch): AgentPo
       // The signed upload goes with the bytes rather than before them, so that nobody has to remember it.
       const announced = base64urlnopad.encode(utf8ToBytes(JSON.stringify(request)));
       const headers = { authorization: `Upload ${announced}` };
-      await call(`/v1/files/${request.message.file}`, { method: 'PUT', headers, ...init });
+      await call('putFile', { hash: request.message.file }, { headers, ...init });
     },
     async fileSize(ticket, hash) {
       const response = await file(ticket, hash, 'bytes=0-0');
@@ -119,34 +108,46 @@ export function httpAgent(url: string, fetch: Fetch = globalThis.fetch): AgentPo
   addresses.set(agent, base);
   return agent;
 
-  async function get<Value>(path: string, shape: Shape): Promise<Value> {
-    return checked(shape, await decode(await call(path))) as Value;
+  /** Calls an operation whose answer is JSON of the shape that the table says. */
+  async function ask<Id extends OperationId>(
+    id: Id,
+    parameters: ParametersFor<Id>,
+    ...[body]: BodyGiven<Id>
+  ): Promise<GivenBy<Id>> {
+    const answer = await decode(await call(id, parameters, jsonOf(body)));
+    return parseShape(answerShape(operations[id]), answer, 'answer', malformed) as GivenBy<Id>;
   }
 
-  async function post<Value>(path: string, body: unknown, shape: Shape): Promise<Value> {
-    const headers = { 'content-type': 'application/json' };
-    const init = { method: 'POST', headers, body: JSON.stringify(body) };
-    return checked(shape, await decode(await call(path, init))) as Value;
-  }
-
-  async function send(method: string, path: string, body: unknown): Promise<void> {
-    const headers = { 'content-type': 'application/json' };
-    await call(path, { method, headers, body: JSON.stringify(body) });
+  /** Calls an operation whose answer says nothing. */
+  async function tell<Id extends OperationId>(
+    id: Id,
+    parameters: ParametersFor<Id>,
+    body: BodyOf<Id>,
+  ): Promise<void> {
+    await call(id, parameters, jsonOf(body));
   }
 
   async function file(ticket: string, hash: Bytes32, range: string | undefined): Promise<Response> {
     const headers = { authorization: `Bearer ${ticket}`, ...(range !== undefined && { range }) };
-    const response = await call(`/v1/files/${hash}`, { headers });
+    const response = await call('getFile', { hash }, { headers });
     if (response.status === (range === undefined ? 200 : 206)) return response;
     throw new MedsealError('PEER_MALFORMED', { what: 'answer' });
   }
 
-  async function call(path: string, init?: RequestInit): Promise<Response> {
+  async function call<Id extends OperationId>(
+    id: Id,
+    parameters: ParametersFor<Id>,
+    init?: RequestInit,
+  ): Promise<Response> {
+    const operation: Operation = operations[id];
+    const path = pathOf(operation, parameters);
+    const { method } = operation;
     // A file has no time limit; and no request follows a redirection.
-    const isFile = path.startsWith('/v1/files/');
+    const isFile = id === 'getFile' || id === 'putFile';
     const send = async (): Promise<Response> => {
       const signal = isFile ? {} : { signal: AbortSignal.timeout(PATIENCE) };
-      return await fetch(base + path, { ...init, ...signal, redirect: 'error' });
+      const asked = { ...(method !== 'GET' && { method }), ...init, ...signal };
+      return await fetch(base + path, { ...asked, redirect: 'error' });
     };
     // The agent may have ended a connection that was kept open; it gives a repeated request the same answer.
     const twice = init?.body === undefined || typeof init.body === 'string';
@@ -175,8 +176,32 @@ const LIMIT = 128 * 2 ** 20;
 /** Milliseconds that an answer that is not a file may take. */
 const PATIENCE = 180_000;
 
+/** A body, for an operation that takes JSON. */
+type BodyGiven<Id extends OperationId> = undefined extends BodyOf<Id> ? [] : [body: BodyOf<Id>];
+
+function jsonOf(body: unknown): RequestInit {
+  if (body === undefined) return {};
+  return { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+}
+
+/** The two halves of a log's name, as paths have them. */
+function halvesOf(log: LogName): { readonly channel: string; readonly organisation: string } {
+  const at = log.indexOf('/');
+  return { channel: log.slice(0, Math.max(at, 0)), organisation: log.slice(at + 1) };
+}
+
+/** The shape that an operation's answer must have; only the outside of it if readers check the parts. */
+function answerShape({ gives, checkedByReader }: Operation): Shape {
+  const shapes = Object.values(gives).flatMap((given) => ('json' in given ? [given.json] : []));
+  const [only] = shapes;
+  const shape = only !== undefined && shapes.length === 1 ? only : new Either(...shapes);
+  if (checkedByReader !== true) return shape;
+  return Array.isArray(shape) ? ['any'] : OBJECT;
+}
+
+/** Form of the answer to a list of submissions; that to a single one is the other. */
+const [, OUTCOMES_OF_LIST] = operations.submit.gives[200].json.shapes;
 const OBJECT = new MapOf(/^[a-zA-Z]+$/, 'any');
-const RECEIPT = new Either(ENTRY_PROOF, PENDING_RECEIPT);
 
 async function* partsOf({ body }: Response): AsyncGenerator<Uint8Array, void> {
   if (body !== null) yield* body;
@@ -232,8 +257,6 @@ async function bytesOf(response: Response): Promise<Uint8Array> {
   }
 }
 
-function checked(shape: Shape, value: unknown): unknown {
-  const misfit = findShapeError(shape, value, 'answer');
-  if (misfit === undefined) return value;
-  throw new MedsealError('PEER_MALFORMED', { what: 'answer' }, { cause: new Error(misfit) });
+function malformed(misfit: string): MedsealError {
+  return new MedsealError('PEER_MALFORMED', { what: 'answer' }, { cause: new Error(misfit) });
 }

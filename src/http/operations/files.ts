@@ -1,28 +1,20 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
-import { findShapeError } from '../../protocol/findShapeError.ts';
+import { parseShape } from '../../protocol/parseShape.ts';
 import type { Signed } from '../../protocol/requests.ts';
 import { SIGNED_UPLOAD } from '../../protocol/shapes/askedShapes.ts';
-import { operation } from '../Operation.ts';
-import { FILE } from '../parameters.ts';
+import { answering } from '../Answering.ts';
 import { rangeOf } from '../rangeOf.ts';
 import { DONE, type Reply } from '../Reply.ts';
 
 /** Operations that take and return sealed files. */
-export const fileOperations = [
-  operation({
-    id: 'putFile',
+export const fileAnswers = answering({
+  putFile: {
     tag: 'Files',
-    method: 'PUT',
-    path: '/v1/files/{hash}',
     summary:
       'Puts a sealed file into the vault under a lease of an hour; it stays if an entry names it by then.',
     description:
       'The header `Authorization: Upload …` carries the `Signed.Upload`, as JSON in base64url without padding: the ' +
       'sender of the file, its hash and its size. To extend the lease, send the same again.',
-    parameters: { hash: FILE },
-    authorization: 'Upload',
-    takes: 'bytes',
-    gives: { 204: { nothing: true } },
     refuses: [
       'FILE_BEYOND_QUOTA',
       'FILE_MISMATCH',
@@ -43,12 +35,9 @@ export const fileOperations = [
       await agent.upload(request, content);
       return DONE;
     },
-  }),
-  operation({
-    id: 'getFile',
+  },
+  getFile: {
     tag: 'Files',
-    method: 'GET',
-    path: '/v1/files/{hash}',
     summary: 'Returns a sealed file that an acknowledged view released, or a part of it.',
     description:
       'The ticket of the release is the bearer token; it is valid for some minutes. Do not store the answer: a later ' +
@@ -57,12 +46,6 @@ export const fileOperations = [
       Range:
         'One part of the bytes, such as `bytes=1000-`; if it names several parts, the whole file is sent.',
       'If-Range': 'The whole file is sent if it has another `ETag`.',
-    },
-    parameters: { hash: FILE },
-    authorization: 'Bearer',
-    gives: {
-      200: { media: 'application/octet-stream' },
-      206: { media: 'application/octet-stream' },
     },
     refuses: ['FILE_ABSENT', 'RANGE_OUTSIDE', 'RELEASE_UNKNOWN'],
     async answer(agent, { parameters: { hash }, header, headOnly }): Promise<Reply> {
@@ -82,8 +65,8 @@ export const fileOperations = [
       const status = range === undefined ? 200 : 206;
       return { status, content, keeping: 'never', tag: hash.slice(2), headers };
     },
-  }),
-];
+  },
+});
 
 /** Tells whether `If-Range` names another file: then the whole of this one is sent. */
 function isOther(header: string, hash: string): boolean {
@@ -93,10 +76,11 @@ function isOther(header: string, hash: string): boolean {
 /** The signed `Upload` of a file, as its header carries it. */
 function announced(header: string): Signed<'Upload'> {
   const encoded = /^Upload ([\w-]{1,4096})$/.exec(header)?.[1] ?? '';
-  const value = decode(encoded);
-  const misfit = findShapeError(SIGNED_UPLOAD, value, 'upload');
-  if (misfit !== undefined) throw new MedsealError('REQUEST_MALFORMED', { what: misfit });
-  return value as Signed<'Upload'>;
+  return parseShape(SIGNED_UPLOAD, decode(encoded), 'upload', malformed);
+}
+
+function malformed(what: string): MedsealError {
+  return new MedsealError('REQUEST_MALFORMED', { what });
 }
 
 function decode(encoded: string): unknown {

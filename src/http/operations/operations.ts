@@ -1,23 +1,38 @@
 import type { ErrorCode } from '../../errors/catalogue.ts';
-import type { AnyOperation } from '../Operation.ts';
-import { aboutOperations } from './about.ts';
-import { evidenceOperations } from './evidence.ts';
-import { explorerOperations } from './explorer.ts';
-import { fileOperations } from './files.ts';
-import { networkOperations } from './network.ts';
-import { requestOperations } from './requests.ts';
-import { tlogOperations } from './tlog.ts';
+import type { Operation } from '../../protocol/operations/Operation.ts';
+import { operations, type OperationId } from '../../protocol/operations/operations.ts';
+import type { Answering } from '../Answering.ts';
+import { aboutAnswers } from './about.ts';
+import { evidenceAnswers } from './evidence.ts';
+import { explorerAnswers } from './explorer.ts';
+import { fileAnswers } from './files.ts';
+import { networkAnswers } from './network.ts';
+import { requestAnswers } from './requests.ts';
+import { tlogAnswers } from './tlog.ts';
 
-/** All operations of an agent over HTTP. */
-export const operations: readonly AnyOperation[] = [
-  ...aboutOperations,
-  ...networkOperations,
-  ...requestOperations,
-  ...fileOperations,
-  ...evidenceOperations,
-  ...explorerOperations,
-  ...tlogOperations,
-];
+/** An operation of the table, with the server's answer to it. */
+export interface ServedOperation extends Operation, Answering<never> {
+  readonly id: OperationId;
+}
+
+/** The answers to all operations of the table: one that is missing is an error of the compiler. */
+const answers: { readonly [Id in OperationId]: Answering<Id> } = {
+  ...aboutAnswers,
+  ...networkAnswers,
+  ...requestAnswers,
+  ...fileAnswers,
+  ...evidenceAnswers,
+  ...explorerAnswers,
+  ...tlogAnswers,
+};
+
+/** All operations of an agent over HTTP, in the order of the table. */
+export const servedOperations: readonly ServedOperation[] = Object.entries(operations).map(
+  ([name, operation]) => {
+    const id = name as OperationId;
+    return { ...operation, ...(answers[id] as Answering<never>), id };
+  },
+);
 
 /** Codes that every operation may answer with: always, if it takes any input, and if it takes a body. */
 export const refusedByAll: Readonly<

@@ -1,6 +1,5 @@
-import { MedsealError } from '../errors/MedsealError.ts';
-import { BYTES32 } from '../protocol/findShapeError.ts';
-import type { Address, Bytes32 } from '../protocol/ids.ts';
+import { BYTES32 } from '../findShapeError.ts';
+import type { Address, Bytes32 } from '../ids.ts';
 
 /** Parameter in the path or in the query. */
 export interface Parameter<Value = unknown> {
@@ -64,27 +63,4 @@ export function numberAfter(description: string, otherwise: number): Parameter<n
 /** The rest of the path. */
 export function restOfPath(form: RegExp, description: string): Parameter<string> {
   return { ...inPath<string>(form, description), hasSlashes: true };
-}
-
-/**
- * Reads the parameters of a request.
- *
- * @param parameters - The parameters to read.
- * @param textOf - The text of a parameter, by name and place.
- * @throws MedsealError `REQUEST_MALFORMED` naming the malformed one.
- */
-export function readParameters(
-  parameters: Readonly<Record<string, Parameter>>,
-  textOf: (name: string, place: Parameter['in']) => string | undefined,
-): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(
-    Object.entries(parameters).map(([name, parameter]) => {
-      const text = textOf(name, parameter.in);
-      if (text === undefined && 'otherwise' in parameter) return [name, parameter.otherwise];
-      if (text === undefined || !parameter.form.test(text)) {
-        throw new MedsealError('REQUEST_MALFORMED', { what: `the parameter ${name}` });
-      }
-      return [name, parameter.read(text)];
-    }),
-  );
 }
