@@ -110,9 +110,7 @@ export async function scenario(
     await stage.close();
   }
   const lines = [
-    '',
-    'Receipts',
-    ...receipts.map(describeReceipt),
+    ...(options.receipts === undefined ? [] : ['', 'Receipts', ...receipts.map(describeReceipt)]),
     '',
     `${runner.results.length} steps, each as the papers say; ${receipts.length} receipts, verified with network.json alone.`,
   ];

@@ -67,6 +67,7 @@ export async function showStatus(
       ...table(
         ['node', 'address', 'state'],
         asked.map(({ organisation, url = '–', fault }) => [organisation, url, fault ?? 'answers']),
+        { drop: ['address'] },
       ),
       '',
       ...(keys.length === 0
@@ -79,6 +80,7 @@ export async function showStatus(
               organisation,
               state,
             ]),
+            { drop: ['organisation', 'role'] },
           )),
       ...(owner === undefined ? [] : ['', ...owner.lines]),
     ],

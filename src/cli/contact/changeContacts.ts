@@ -62,6 +62,7 @@ export async function listContacts(
         : table(
             ['alias', 'address', 'chart'],
             contacts.map(([alias, { party, handle }]) => [alias, party, handle ?? '–']),
+            { drop: ['chart', 'address'] },
           ),
   };
 }

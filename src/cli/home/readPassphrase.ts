@@ -1,3 +1,4 @@
+import { requireLong } from '../../crypto/keys/passphrase.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { readGivenText } from '../program/readGiven.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
@@ -30,7 +31,8 @@ export async function readPassphrase(
 /**
  * Gets a new passphrase for a key; who types it types it twice.
  *
- * @throws MedsealError as `readPassphrase` does; `ARGUMENT_INVALID` if the two differ.
+ * @throws MedsealError as `readPassphrase` does; `PASSPHRASE_WEAK` before it is to be repeated; `ARGUMENT_INVALID` if the
+ * two differ.
  */
 export async function readNewPassphrase(
   terminal: Terminal,
@@ -44,6 +46,7 @@ export async function readNewPassphrase(
     `New passphrase for ${name}, ten characters or more`,
     asked,
   );
+  requireLong(passphrase);
   if ((await terminal.ask('Repeat the passphrase', asked)) !== passphrase) {
     const reason = 'the two passphrases differ';
     throw new MedsealError('ARGUMENT_INVALID', { argument: 'passphrase', reason });

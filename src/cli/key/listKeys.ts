@@ -19,6 +19,7 @@ export async function listKeys(_terminal: Terminal, options: HomeOptions): Promi
         : table(
             HEADINGS,
             keys.map(({ row }) => row),
+            { drop: ['address', 'organisation', 'role'] },
           ),
   };
 }

@@ -78,15 +78,15 @@ export async function keepSeed(
   return key;
 }
 
-/** The words of a phrase in rows of six, each with its number. */
+/** The words of a phrase in rows of three, each with its number: no terminal is too narrow for that. */
 export function numbered(phrase: string): readonly string[] {
   const words = phrase
     .split(' ')
-    .map((word, at) => `${String(at + 1).padStart(2)} ${word.padEnd(9)}`);
-  return [0, 6, 12, 18].map(
+    .map((word, at) => `${String(at + 1).padStart(2)} ${word.padEnd(8)}`);
+  return [0, 3, 6, 9, 12, 15, 18, 21].map(
     (from) =>
       `  ${words
-        .slice(from, from + 6)
+        .slice(from, from + 3)
         .join(' ')
         .trimEnd()}`,
   );

@@ -20,6 +20,7 @@ import { describePatient } from './describePatient.ts';
 import type { ChartOptions } from './listRecords.ts';
 import { planRecords, type Planned, type PlanOptions } from './planRecords.ts';
 import { readSource, type Source } from './readSource.ts';
+import { tellUploads } from './tellUploads.ts';
 import { showAdded, type Added, type WaitOptions } from './showAdded.ts';
 
 /** Options of `medseal record add`. */
@@ -80,7 +81,8 @@ export async function addRecords(
     const { handle } = patient;
     const content = counted(terminal, each);
     const version = { handle, content, purpose, ...relied[at], ...onceOf(each) };
-    added.push(...(await addOne(party, each, version)));
+    const told = tellUploads(terminal, party, `uploading ${at + 1} of ${planned.length}`);
+    added.push(...(await addOne(told, each, version)));
   }
   const answer = await showAdded(terminal, party, patient.handle, added, options);
   if (of === undefined) return answer;

@@ -28,6 +28,7 @@ import type { ChartOptions } from './listRecords.ts';
 import { LARGEST_PART, partIn, readParts, unlessKeyless } from './readParts.ts';
 import { bundleAround } from './planRecords.ts';
 import { readSource, type Source } from './readSource.ts';
+import { tellUploads } from './tellUploads.ts';
 import { showAdded, type WaitOptions } from './showAdded.ts';
 
 /**
@@ -212,7 +213,8 @@ async function log(
   for (const [at, { category, content, contentAfter, amends }] of versions.entries()) {
     terminal.progress.stage(`sealing ${at + 1} of ${versions.length}`);
     const { right, purpose = 'TREAT' } = relied[at] ?? {};
-    const version = await addRecord(party, {
+    const told = tellUploads(terminal, party, `uploading ${at + 1} of ${versions.length}`);
+    const version = await addRecord(told, {
       handle: patient.handle,
       category,
       content: contentAfter?.(logged.map(({ record }) => record)) ?? content,

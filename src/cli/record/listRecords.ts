@@ -72,6 +72,7 @@ export async function listRecords(
         : table(
             titles === undefined ? columns : [...columns, 'what'],
             listed.map((record) => rowOf(record, names)),
+            { drop: ['version', 'size', 'at', 'by'] },
           )),
       ...describeBehind(chart.behind),
       ...incomplete.map(({ missing }) => describeMissing(missing)),

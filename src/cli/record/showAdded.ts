@@ -63,6 +63,7 @@ export async function showAdded(
       `${log} #${index}`,
       ...(told ? [what ?? ''] : []),
     ]),
+    { drop: ['version', 'entry'] },
   );
   return {
     value: { handle, records, ...(already && { already }), ...(receipts && { receipts }) },

@@ -42,6 +42,7 @@ export async function listRights(
         : table(
             ['grant', 'who', 'may', 'what', 'for', 'until', 'state'],
             grants.map((grant) => rowOf(grant, names)),
+            { drop: ['for', 'may', 'state', 'until'] },
           ),
   };
 }

@@ -28,12 +28,24 @@ export async function sealWithPassphrase(
   secret: Uint8Array,
   { workFactor = WORK_FACTOR }: { readonly workFactor?: number } = {},
 ): Promise<Uint8Array> {
-  const text = normalised(passphrase);
-  if (text.length < SHORTEST) throw new MedsealError('PASSPHRASE_WEAK', { least: SHORTEST });
+  const text = requireLong(passphrase);
   const encrypter = new Encrypter();
   encrypter.setPassphrase(text);
   encrypter.setScryptWorkFactor(workFactor);
   return await encrypter.encrypt(secret);
+}
+
+/**
+ * Requires that a new passphrase is long enough, before anything is sealed under it.
+ *
+ * @param passphrase - The passphrase, in whatever Unicode form.
+ * @returns It, in the form that is used.
+ * @throws MedsealError `PASSPHRASE_WEAK`.
+ */
+export function requireLong(passphrase: string): string {
+  const text = normalised(passphrase);
+  if (text.length < SHORTEST) throw new MedsealError('PASSPHRASE_WEAK', { least: SHORTEST });
+  return text;
 }
 
 /**
