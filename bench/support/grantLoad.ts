@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
+import { encodeBatch } from '../../src/bindings/encodeBatch.ts';
+import { consentAbi } from '../../src/bindings/generated/consentAbi.ts';
+import { registryAbi } from '../../src/bindings/generated/registryAbi.ts';
 import { contractCreations } from '../../src/bindings/contractCreations.ts';
-import { encodeCommitEpochs } from '../../src/bindings/encodeCommitEpochs.ts';
-import { encodeEnrol } from '../../src/bindings/encodeEnrol.ts';
 import { encodeGrant } from '../../src/bindings/encodeGrant.ts';
 import { readEvents } from '../../src/bindings/readEvents.ts';
 import { addressOf } from '../../src/crypto/addressOf.ts';
@@ -75,9 +76,9 @@ export async function foundGrantLoad(
       const signatures = members
         .slice(0, 2)
         .map((member) => sign(context, member, 'Enrolment', enrolment).signature);
-      return { enrolment, signatures };
+      return { message: enrolment, signatures };
     });
-    check(await sender.send({ to: registry, data: encodeEnrol(enrolments) }));
+    check(await sender.send({ to: registry, data: encodeBatch(registryAbi, 'enrol', enrolments) }));
     const commitments = some.map((patient) =>
       sign(context, patient, 'CommitEpochs', {
         handle: patient.handle,
@@ -87,7 +88,12 @@ export async function foundGrantLoad(
         deadline: FAR,
       }),
     );
-    check(await sender.send({ to: consent, data: encodeCommitEpochs(commitments) }));
+    check(
+      await sender.send({
+        to: consent,
+        data: encodeBatch(consentAbi, 'commitEpochs', commitments),
+      }),
+    );
   }
 
   let made = 0;

@@ -2,6 +2,9 @@
 
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import { encodeBatch } from './encodeBatch.ts';
+import { consentAbi } from './generated/consentAbi.ts';
+import { registryAbi } from './generated/registryAbi.ts';
 import * as fc from 'fast-check';
 import { decodeFunctionResult, encodeFunctionData, hashTypedData } from 'viem';
 import { bytesToHex } from '../crypto/bytes.ts';
@@ -18,18 +21,7 @@ import { requestTypes } from '../protocol/requestTypes.ts';
 import { digestOf, sign } from '../protocol/signing.ts';
 import { ACTIONS, CATEGORIES, PURPOSES } from '../protocol/vocabulary.ts';
 import { checkGrant, type RightQuestion } from './checkGrant.ts';
-import { encodeAdvance } from './encodeAdvance.ts';
-import { encodeChangeKeys } from './test/encodeChangeKeys.ts';
-import { encodeChangeOffices } from './test/encodeChangeOffices.ts';
-import { encodeCheckpoint } from './encodeCheckpoint.ts';
-import { encodeCommitEpochs } from './encodeCommitEpochs.ts';
-import { encodeFinishOfficeChanges } from './test/encodeFinishOfficeChanges.ts';
-import { encodeFinishRecoveries } from './test/encodeFinishRecoveries.ts';
 import { encodeGrant } from './encodeGrant.ts';
-import { encodeRecover } from './test/encodeRecover.ts';
-import { encodeRevoke } from './encodeRevoke.ts';
-import { encodeSuspend } from './encodeSuspend.ts';
-import { encodeVeto } from './test/encodeVeto.ts';
 import { evidenceAbi } from './generated/evidenceAbi.ts';
 import { readController } from './test/readController.ts';
 import { readEpoch } from './test/readEpoch.ts';
@@ -59,7 +51,9 @@ describe('the contracts, through their bindings', () => {
     const commitment = { handle: net.handle, first: 1, count: 100, root: word('1'), deadline: FAR };
     const { events } = await net.send(
       'consent',
-      encodeCommitEpochs([sign(net.context, net.patient, 'CommitEpochs', commitment)]),
+      encodeBatch(consentAbi, 'commitEpochs', [
+        sign(net.context, net.patient, 'CommitEpochs', commitment),
+      ]),
     );
     assert.deepEqual(
       events.map(({ kind }) => kind),
@@ -89,7 +83,7 @@ describe('the contracts, through their bindings', () => {
     const request = { handle, grant, epoch: epoch + 1, packets, deadline: FAR };
     const revoked = await net.send(
       'consent',
-      encodeRevoke([sign(context, patient, 'Revoke', request)]),
+      encodeBatch(consentAbi, 'revoke', [sign(context, patient, 'Revoke', request)]),
     );
     assert.partialDeepStrictEqual(revoked.events, [
       { kind: 'EpochAdvanced', handle, epoch: epoch + 1, packets },
@@ -280,7 +274,7 @@ describe('the contracts, through their bindings', () => {
       const consistency = proof.map(bytesToHex);
       const { events } = await net.send(
         'evidence',
-        encodeCheckpoint([{ checkpoint, consistency, signatures }]),
+        encodeBatch(evidenceAbi, 'checkpoint', [[checkpoint, consistency, signatures]]),
       );
       assert.partialDeepStrictEqual(events, [{ kind: 'Checkpointed', ...checkpoint }]);
       assert.deepEqual(await readLatestCheckpoint(provider, contracts, log), checkpoint);
@@ -313,7 +307,7 @@ describe('the contracts, through their bindings', () => {
       const message = { party, suspended, change, deadline: FAR };
       const { events } = await net.send(
         'registry',
-        encodeSuspend([net.countersign(authority, 'Suspension', message)]),
+        encodeBatch(registryAbi, 'suspend', [net.countersign(authority, 'Suspension', message)]),
       );
       const kind = suspended ? 'PartySuspended' : 'SuspensionLifted';
       assert.partialDeepStrictEqual(events, [{ kind, party, standing: change }]);
@@ -333,32 +327,47 @@ describe('the contracts, through their bindings', () => {
       change: 1,
       deadline: FAR,
     };
+    const { signature } = sign(context, otherDoctor, 'KeyChange', message);
     const newSignature = sign(context, second, 'KeyChange', message).signature;
     const changed = await net.send(
       'registry',
-      encodeChangeKeys([{ ...sign(context, otherDoctor, 'KeyChange', message), newSignature }]),
+      encodeBatch(registryAbi, 'changeKeys', [[message, [signature, newSignature]]]),
     );
     const { deadline, ...change } = message;
     assert.equal(deadline, FAR);
     assert.partialDeepStrictEqual(changed.events, [{ kind: 'KeyChanged', ...change }]);
 
     const recovery = { ...message, signer: third.address, change: 2 };
-    const begin = encodeRecover([net.countersign(authority, 'Recovery', recovery)]);
+    const begin = encodeBatch(registryAbi, 'recover', [
+      net.countersign(authority, 'Recovery', recovery),
+    ]);
     const begun = await net.send('registry', begin);
     const readyAt = (await net.now()) + DELAY;
     assert.partialDeepStrictEqual(begun.events, [
       { kind: 'RecoveryBegun', party, signer: third.address, recipient, change: 2, readyAt },
     ]);
     const veto = { party, change: 2, deadline: FAR };
-    const stopped = await net.send('registry', encodeVeto([sign(context, second, 'Veto', veto)]));
+    const stopped = await net.send(
+      'registry',
+      encodeBatch(registryAbi, 'veto', [sign(context, second, 'Veto', veto)]),
+    );
     assert.partialDeepStrictEqual(stopped.events, [{ kind: 'RecoveryStopped', party, change: 2 }]);
 
     const again = { ...recovery, change: 3 };
-    await net.send('registry', encodeRecover([net.countersign(authority, 'Recovery', again)]));
-    const early = await net.send('registry', encodeFinishRecoveries([party]));
+    await net.send(
+      'registry',
+      encodeBatch(registryAbi, 'recover', [net.countersign(authority, 'Recovery', again)]),
+    );
+    const early = await net.send(
+      'registry',
+      encodeBatch(registryAbi, 'finishRecoveries', [[party]]),
+    );
     assert.partialDeepStrictEqual(early.events, [{ kind: 'Refused', error: 'ChangeEarly' }]);
     await net.wait(DELAY);
-    const finished = await net.send('registry', encodeFinishRecoveries([party, party]));
+    const finished = await net.send(
+      'registry',
+      encodeBatch(registryAbi, 'finishRecoveries', [[party], [party]]),
+    );
     assert.partialDeepStrictEqual(finished.events, [
       { kind: 'KeyChanged', party, signer: third.address, recipient, change: 3 },
       { kind: 'Refused', index: 1, error: 'ChangeUnknown' },
@@ -380,7 +389,7 @@ describe('the contracts, through their bindings', () => {
     const advance = { handle, epoch: epoch + 1, packets: ZERO32, deadline: FAR };
     const advanced = await net.send(
       'consent',
-      encodeAdvance([net.countersign(coordinators, 'Advance', advance)]),
+      encodeBatch(consentAbi, 'advance', [net.countersign(coordinators, 'Advance', advance)]),
     );
     assert.partialDeepStrictEqual(advanced.events, [
       { kind: 'EpochAdvanced', handle, epoch: epoch + 1 },
@@ -398,13 +407,18 @@ describe('the contracts, through their bindings', () => {
       change: 1,
       deadline: FAR,
     };
-    const begin = encodeChangeOffices([net.countersign(coordinators, 'OfficeChange', message)]);
+    const begin = encodeBatch(registryAbi, 'changeOffices', [
+      net.countersign(coordinators, 'OfficeChange', message),
+    ]);
     const begun = await net.send('registry', begin);
     assert.partialDeepStrictEqual(begun.events, [
       { kind: 'OfficeChangeBegun', office: 'coordinators', change: 1 },
     ]);
     await net.wait(DELAY);
-    const finished = await net.send('registry', encodeFinishOfficeChanges([message]));
+    const finished = await net.send(
+      'registry',
+      encodeBatch(registryAbi, 'finishOfficeChanges', [[message]]),
+    );
     assert.partialDeepStrictEqual(finished.events, [
       { kind: 'OfficeChanged', office: 'coordinators', change: 1, threshold: 3 },
       ...next.map(({ address }, place) => ({

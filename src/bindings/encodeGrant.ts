@@ -1,10 +1,10 @@
-import { encodeFunctionData } from 'viem/utils';
 import { bytesToHex } from '../crypto/bytes.ts';
 import type { Primitives } from '../crypto/Primitives.ts';
 import type { Hex } from '../protocol/ids.ts';
 import type { Signed } from '../protocol/requests.ts';
 import { requestTypes } from '../protocol/requestTypes.ts';
 import { hashStruct } from '../protocol/typedData.ts';
+import { encodeBatch } from './encodeBatch.ts';
 import { consentAbi } from './generated/consentAbi.ts';
 
 /**
@@ -14,16 +14,12 @@ import { consentAbi } from './generated/consentAbi.ts';
  * @param requests - Any number; each is taken or refused for itself.
  */
 export function encodeGrant(primitives: Primitives, requests: readonly Signed<'Grant'>[]): Hex {
-  return encodeFunctionData({
-    abi: consentAbi,
-    functionName: 'grant',
-    args: [
-      requests.map(({ message: { handle, terms, deadline } }) => ({
-        handle,
-        termsHash: bytesToHex(hashStruct(primitives, requestTypes, 'Terms', terms)),
-        deadline: BigInt(deadline),
-      })),
-      requests.map(({ signature }) => signature),
-    ],
-  });
+  return encodeBatch(
+    consentAbi,
+    'grant',
+    requests.map(({ message: { handle, terms, deadline }, signature }) => {
+      const termsHash = bytesToHex(hashStruct(primitives, requestTypes, 'Terms', terms));
+      return [{ handle, termsHash, deadline }, signature];
+    }),
+  );
 }

@@ -1,5 +1,9 @@
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
+import { encodeBatch } from './encodeBatch.ts';
+import { consentAbi } from './generated/consentAbi.ts';
+import { evidenceAbi } from './generated/evidenceAbi.ts';
+import { registryAbi } from './generated/registryAbi.ts';
 import { bytesToHex } from '../crypto/bytes.ts';
 import { consistencyProof } from '../crypto/merkle/consistencyProof.ts';
 import { leafHash } from '../crypto/merkle/leafHash.ts';
@@ -7,14 +11,7 @@ import { memoryTree } from '../crypto/merkle/memoryTree.ts';
 import { ZERO32, type Bytes32, type Hex } from '../protocol/ids.ts';
 import type { Grant } from '../protocol/requests.ts';
 import { digestOf, sign } from '../protocol/signing.ts';
-import { encodeAdvance } from './encodeAdvance.ts';
-import { encodeChangeKeys } from './test/encodeChangeKeys.ts';
-import { encodeCheckpoint } from './encodeCheckpoint.ts';
-import { encodeCommitEpochs } from './encodeCommitEpochs.ts';
-import { encodeEnrol } from './encodeEnrol.ts';
 import { encodeGrant } from './encodeGrant.ts';
-import { encodeRevoke } from './encodeRevoke.ts';
-import { encodeSuspend } from './encodeSuspend.ts';
 import { consentBytecode } from './generated/consentBytecode.ts';
 import { evidenceBytecode } from './generated/evidenceBytecode.ts';
 import { registryBytecode } from './generated/registryBytecode.ts';
@@ -66,13 +63,12 @@ async function measure(): Promise<Record<string, number>> {
   const doctors = times(BATCH, (place) => actor(2000 + place));
 
   const enrolled = (who: readonly (Actor & { handle?: Bytes32 })[]): Hex =>
-    encodeEnrol(
+    encodeBatch(
+      registryAbi,
+      'enrol',
       who.map(({ handle, ...someone }) => {
         const enrolment = enrolmentOf(someone, handle === undefined ? 2 : 1, handle ?? ZERO32);
-        return {
-          enrolment,
-          signatures: net.countersign(authority, 'Enrolment', enrolment).signatures,
-        };
+        return net.countersign(authority, 'Enrolment', enrolment);
       }),
     );
   await price('enrol patient: alone', 'registry', 1, enrolled([one]));
@@ -80,7 +76,9 @@ async function measure(): Promise<Record<string, number>> {
   await price('enrol doctor: batch', 'registry', BATCH, enrolled(doctors));
 
   const committed = (asks: readonly Ask[]): Hex =>
-    encodeCommitEpochs(
+    encodeBatch(
+      consentAbi,
+      'commitEpochs',
       asks.map(([patient, first]) => {
         const { handle } = patient;
         const commitment = { handle, first, count: 1000, root: word('sheets'), deadline: FAR };
@@ -108,7 +106,9 @@ async function measure(): Promise<Record<string, number>> {
 
   // The grant numbered n is revoked into epoch n + 1.
   const revoked = (asks: readonly Ask[]): Hex =>
-    encodeRevoke(
+    encodeBatch(
+      consentAbi,
+      'revoke',
       asks.map((ask) => {
         const [patient, number] = ask;
         const grant = digestOf(context, 'Grant', grantOf(ask));
@@ -121,7 +121,9 @@ async function measure(): Promise<Record<string, number>> {
   await price('revoke: batch of patients', 'consent', BATCH, revoked(each(1)));
 
   const advanced = (asks: readonly Ask[]): Hex =>
-    encodeAdvance(
+    encodeBatch(
+      consentAbi,
+      'advance',
       asks.map(([{ handle }, epoch]) => {
         const advance = { handle, epoch, packets: word('packets'), deadline: FAR };
         return net.countersign(coordinators, 'Advance', advance);
@@ -133,7 +135,9 @@ async function measure(): Promise<Record<string, number>> {
   await price('advance: batch of patients', 'consent', BATCH, advanced(each(3)));
 
   const suspension = { party: doctor.address, suspended: true, change: 1, deadline: FAR };
-  const suspended = encodeSuspend([net.countersign(authority, 'Suspension', suspension)]);
+  const suspended = encodeBatch(registryAbi, 'suspend', [
+    net.countersign(authority, 'Suspension', suspension),
+  ]);
   await price('suspend: alone', 'registry', 1, suspended);
   const { otherDoctor } = net;
   const fresh = actor(3000);
@@ -145,8 +149,13 @@ async function measure(): Promise<Record<string, number>> {
     deadline: FAR,
   };
   const newSignature = sign(context, fresh, 'KeyChange', change).signature;
-  const changed = { ...sign(context, otherDoctor, 'KeyChange', change), newSignature };
-  await price('change key: alone', 'registry', 1, encodeChangeKeys([changed]));
+  const { signature } = sign(context, otherDoctor, 'KeyChange', change);
+  await price(
+    'change key: alone',
+    'registry',
+    1,
+    encodeBatch(registryAbi, 'changeKeys', [[change, [signature, newSignature]]]),
+  );
 
   const leaves = times(ENTRIES * 9, (place) =>
     leafHash(context.primitives, context.primitives.sha256(Uint8Array.of(place >> 8, place & 255))),
@@ -158,7 +167,7 @@ async function measure(): Promise<Record<string, number>> {
     const { signatures } = net.countersign(coordinators, 'Checkpoint', checkpoint);
     const proof = await consistencyProof(context.primitives, tree.readHash, held, size);
     const consistency = proof.map(bytesToHex);
-    const data = encodeCheckpoint([{ checkpoint, consistency, signatures }]);
+    const data = encodeBatch(evidenceAbi, 'checkpoint', [[checkpoint, consistency, signatures]]);
     await price(`checkpoint: ${held} to ${size} entries`, 'evidence', 1, data);
     held = size;
   }

@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import { encodeBatch } from '../bindings/encodeBatch.ts';
+import { consentAbi } from '../bindings/generated/consentAbi.ts';
+import { registryAbi } from '../bindings/generated/registryAbi.ts';
 import * as fc from 'fast-check';
 import { checkGrant } from '../bindings/checkGrant.ts';
-import { encodeCommitEpochs } from '../bindings/encodeCommitEpochs.ts';
-import { encodeEnrol } from '../bindings/encodeEnrol.ts';
 import { encodeGrant } from '../bindings/encodeGrant.ts';
-import { encodeRevoke } from '../bindings/encodeRevoke.ts';
-import { encodeSuspend } from '../bindings/encodeSuspend.ts';
 import type { LedgerProvider } from '../bindings/LedgerProvider.ts';
 import { readEpoch } from '../bindings/test/readEpoch.ts';
 import { readParty } from '../bindings/test/readParty.ts';
@@ -54,7 +53,7 @@ async function suspend(party: Party, suspended: boolean, change: number): Promis
   const signatures = network.authorityKeys
     .toSorted((left, right) => (left.address < right.address ? -1 : 1))
     .map((key) => sign(care.doctor, key, 'Suspension', message).signature);
-  const data = encodeSuspend([{ message, signatures }]);
+  const data = encodeBatch(registryAbi, 'suspend', [{ message, signatures }]);
   await network.senders.get('hospital')?.send({ to: network.file.contracts.registry, data });
 }
 
@@ -182,10 +181,13 @@ async function twinOf(handle: Handle): Promise<{ readonly twin: Party; readonly 
   const signatures = network.authorityKeys
     .toSorted((left, right) => (left.address < right.address ? -1 : 1))
     .map((key) => sign(twin, key, 'Enrolment', enrolment).signature);
-  await toLedger('registry', encodeEnrol([{ enrolment, signatures }]));
+  await toLedger(
+    'registry',
+    encodeBatch(registryAbi, 'enrol', [{ message: enrolment, signatures }]),
+  );
   const commitment = { handle: enrolment.handle, first: 1, count: 8, root: word('sheets') };
   const committed = sign(twin, twin, 'CommitEpochs', { ...commitment, deadline: BEGIN + 9000 });
-  await toLedger('consent', encodeCommitEpochs([committed]));
+  await toLedger('consent', encodeBatch(consentAbi, 'commitEpochs', [committed]));
   return { twin, handle: enrolment.handle };
 }
 
@@ -200,7 +202,7 @@ describe('judgeRight by the index', () => {
     const { twin, handle } = await twinOf(care.handle);
     const { grant: opening, digest } = care.right;
     const end = { handle, grant: digest, epoch: 2, packets: ZERO32, deadline: BEGIN + 9000 };
-    await toLedger('consent', encodeRevoke([sign(twin, twin, 'Revoke', end)]));
+    await toLedger('consent', encodeBatch(consentAbi, 'revoke', [sign(twin, twin, 'Revoke', end)]));
     await index.refresh();
     assert.equal(index.grant(digest)?.state, 'active');
     assert.equal(index.patient(handle)?.epoch, 1);

@@ -1,3 +1,5 @@
+import { encodeBatch } from '../encodeBatch.ts';
+import { registryAbi } from '../generated/registryAbi.ts';
 import { network as hardhat } from 'hardhat';
 import { addressOf } from '../../crypto/addressOf.ts';
 import { portablePrimitives as primitives } from '../../crypto/portablePrimitives.ts';
@@ -8,7 +10,6 @@ import type { Enrolment, Grant, Messages } from '../../protocol/requests.ts';
 import { sign, type SigningContext } from '../../protocol/signing.ts';
 import { contractCreations } from '../contractCreations.ts';
 import type { Countersigned } from '../Countersigned.ts';
-import { encodeEnrol } from '../encodeEnrol.ts';
 import type { LedgerProvider } from '../LedgerProvider.ts';
 import { readEvents, type RuleEvent } from '../readEvents.ts';
 
@@ -104,11 +105,8 @@ export async function startTestNetwork(): Promise<TestNetwork> {
     enrolmentOf(doctor, 2, ZERO32),
     enrolmentOf(otherDoctor, 2, ZERO32),
   ];
-  const signed = enrolments.map((enrolment) => ({
-    enrolment,
-    signatures: countersign(authority, 'Enrolment', enrolment).signatures,
-  }));
-  await send('registry', encodeEnrol(signed));
+  const signed = enrolments.map((enrolment) => countersign(authority, 'Enrolment', enrolment));
+  await send('registry', encodeBatch(registryAbi, 'enrol', signed));
 
   return {
     provider,

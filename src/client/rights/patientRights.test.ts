@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { encodeSuspend } from '../../bindings/encodeSuspend.ts';
+import { encodeBatch } from '../../bindings/encodeBatch.ts';
+import { registryAbi } from '../../bindings/generated/registryAbi.ts';
 import { utf8ToBytes, bytesToUtf8 } from '../../crypto/bytes.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import {
@@ -58,7 +59,7 @@ async function suspend(party: Party): Promise<void> {
   const signatures = network.authorityKeys
     .toSorted((left, right) => (left.address < right.address ? -1 : 1))
     .map((key) => sign(party, key, 'Suspension', message).signature);
-  const data = encodeSuspend([{ message, signatures }]);
+  const data = encodeBatch(registryAbi, 'suspend', [{ message, signatures }]);
   await network.senders.get('hospital')?.send({ to: network.file.contracts.registry, data });
 }
 

@@ -1,6 +1,5 @@
-import { encodeChangeKeys } from '../../bindings/test/encodeChangeKeys.ts';
-import { encodeFinishRecoveries } from '../../bindings/test/encodeFinishRecoveries.ts';
-import { encodeRecover } from '../../bindings/test/encodeRecover.ts';
+import { encodeBatch } from '../../bindings/encodeBatch.ts';
+import { registryAbi } from '../../bindings/generated/registryAbi.ts';
 import { readEvents } from '../../bindings/readEvents.ts';
 import type { Party } from '../../client/party/Party.ts';
 import { ageIdentity, recipientOf } from '../../crypto/keys/ageIdentity.ts';
@@ -45,14 +44,17 @@ export async function changeRecipient(
   };
   if (by === 'party') {
     const signed = sign(party, party, 'KeyChange', message);
-    await send(network, encodeChangeKeys([{ ...signed, newSignature: signed.signature }]));
+    await send(
+      network,
+      encodeBatch(registryAbi, 'changeKeys', [[message, [signed.signature, signed.signature]]]),
+    );
   } else {
     const signatures = network.authorityKeys
       .toSorted((left, right) => (left.address < right.address ? -1 : 1))
       .map((key) => sign(party, key, 'Recovery', message).signature);
-    await send(network, encodeRecover([{ message, signatures }]));
+    await send(network, encodeBatch(registryAbi, 'recover', [{ message, signatures }]));
     network.clock.advance(DELAY);
-    await send(network, encodeFinishRecoveries([party.address]));
+    await send(network, encodeBatch(registryAbi, 'finishRecoveries', [[party.address]]));
   }
   const { keys } = party;
   const changed = {

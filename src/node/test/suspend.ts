@@ -1,4 +1,5 @@
-import { encodeSuspend } from '../../bindings/encodeSuspend.ts';
+import { encodeBatch } from '../../bindings/encodeBatch.ts';
+import { registryAbi } from '../../bindings/generated/registryAbi.ts';
 import { readEvents } from '../../bindings/readEvents.ts';
 import type { Party } from '../../client/party/Party.ts';
 import { sign } from '../../protocol/signing.ts';
@@ -18,7 +19,7 @@ export async function suspend(network: TestNetwork, party: Party, change: number
   const signatures = network.authorityKeys
     .toSorted((left, right) => (left.address < right.address ? -1 : 1))
     .map((key) => sign(party, key, 'Suspension', message).signature);
-  const data = encodeSuspend([{ message, signatures }]);
+  const data = encodeBatch(registryAbi, 'suspend', [{ message, signatures }]);
   const to = network.file.contracts.registry;
   const receipt = await network.senders.get('hospital')?.send({ to, data });
   const refusal = readEvents(receipt?.logs ?? []).find(({ kind }) => kind === 'Refused');

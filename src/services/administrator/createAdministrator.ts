@@ -1,15 +1,14 @@
 // Over 400 lines: appending, carrying rules and checkpoints share one lock and one state of the log.
 
+import { encodeBatch } from '../../bindings/encodeBatch.ts';
+import { consentAbi } from '../../bindings/generated/consentAbi.ts';
+import { evidenceAbi } from '../../bindings/generated/evidenceAbi.ts';
 import { hexToBytes } from '../../crypto/bytes.ts';
 import { formatCheckpoint } from '../../crypto/note/checkpoint.ts';
 import type { NoteKey } from '../../crypto/note/NoteKey.ts';
 import { signNote } from '../../crypto/note/signNote.ts';
 import type { Countersigned } from '../../bindings/Countersigned.ts';
-import { encodeAdvance } from '../../bindings/encodeAdvance.ts';
-import { encodeCheckpoint } from '../../bindings/encodeCheckpoint.ts';
-import { encodeCommitEpochs } from '../../bindings/encodeCommitEpochs.ts';
 import { encodeGrant } from '../../bindings/encodeGrant.ts';
-import { encodeRevoke } from '../../bindings/encodeRevoke.ts';
 import { readEvents, type RuleEvent } from '../../bindings/readEvents.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Sender } from '../../ledger/openSender.ts';
@@ -254,8 +253,8 @@ export function createAdministrator(
     held: PlacedRoot | undefined,
   ): Promise<LedgerPlace> {
     const consistency = held === undefined ? [] : await log.consistency(held.size, checkpoint.size);
-    const proven = { checkpoint, consistency, signatures: signatures.map(signatureOf) };
-    const data = encodeCheckpoint([proven]);
+    const row = [checkpoint, consistency, signatures.map(signatureOf)] as const;
+    const data = encodeBatch(evidenceAbi, 'checkpoint', [row]);
     const receipt = await sender.send({ to: network.contracts.evidence, data });
     const refusal = readEvents(receipt.logs).find(isRefusal);
     if (refusal !== undefined) {
@@ -375,7 +374,7 @@ export function createAdministrator(
     requests: readonly Countersigned<'Advance'>[],
   ): Promise<readonly MedsealError<'RULE_REFUSED'>[]> {
     if (closed) throw new MedsealError('CLOSED', { what: 'administrator' });
-    const data = encodeAdvance(requests);
+    const data = encodeBatch(consentAbi, 'advance', requests);
     const receipt = await sender.send({ to: network.contracts.consent, data });
     const refusals = readEvents(receipt.logs).filter(isRefusal);
     return refusals.map(({ error: reason }) => new MedsealError('RULE_REFUSED', { reason }));
@@ -398,9 +397,9 @@ function encodeRules(
     case 'Grant':
       return encodeGrant(context.primitives, requests as readonly Signed<'Grant'>[]);
     case 'Revoke':
-      return encodeRevoke(requests as readonly Signed<'Revoke'>[]);
+      return encodeBatch(consentAbi, 'revoke', requests as readonly Signed<'Revoke'>[]);
     case 'CommitEpochs':
-      return encodeCommitEpochs(requests as readonly Signed<'CommitEpochs'>[]);
+      return encodeBatch(consentAbi, 'commitEpochs', requests as readonly Signed<'CommitEpochs'>[]);
   }
 }
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { encodeFinishRecoveries } from '../../bindings/test/encodeFinishRecoveries.ts';
+import { encodeBatch } from '../../bindings/encodeBatch.ts';
+import { registryAbi } from '../../bindings/generated/registryAbi.ts';
 import { commitEpochs } from '../../client/epochs/commitEpochs.ts';
 import { confirmFacts } from '../../client/audit/confirmFacts.ts';
 import { grantRight } from '../../client/rights/grantRight.ts';
@@ -109,7 +110,7 @@ describe('while the newest block is a month ahead of every clock', () => {
   it('the ledger makes no further block', async () => {
     const number = await head();
     const sender = network.senders.get('hospital');
-    const data = encodeFinishRecoveries([care.patient.address]);
+    const data = encodeBatch(registryAbi, 'finishRecoveries', [[care.patient.address]]);
     const sent = sender?.send({ to: network.file.contracts.registry, data });
     await assert.rejects(sent ?? Promise.resolve(), failsWith('LEDGER_AHEAD'));
     await network.checkpoint().catch(() => undefined);

@@ -1,4 +1,5 @@
-import { encodeSuspend } from '../../bindings/encodeSuspend.ts';
+import { encodeBatch } from '../../bindings/encodeBatch.ts';
+import { registryAbi } from '../../bindings/generated/registryAbi.ts';
 import { readEvents } from '../../bindings/readEvents.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { SignedSuspension } from '../../protocol/AgentPort.ts';
@@ -39,7 +40,7 @@ export async function placeSuspension(
     .map(({ address }) => address)
     .toSorted()
     .map((address) => bySigner.get(address) ?? '0x');
-  const data = encodeSuspend([{ message, signatures }]);
+  const data = encodeBatch(registryAbi, 'suspend', [{ message, signatures }]);
   const receipt = await sender.send({ to: network.contracts.registry, data });
   for (const event of readEvents(receipt.logs)) {
     if (event.kind === 'Refused') throw new MedsealError('RULE_REFUSED', { reason: event.error });

@@ -1,4 +1,5 @@
-import { encodeEnrol } from '../../bindings/encodeEnrol.ts';
+import { encodeBatch } from '../../bindings/encodeBatch.ts';
+import { registryAbi } from '../../bindings/generated/registryAbi.ts';
 import { readEvents } from '../../bindings/readEvents.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Sender } from '../../ledger/openSender.ts';
@@ -18,10 +19,13 @@ import type { ServiceContext } from '../ServiceContext.ts';
 export async function carryEnrolment(
   { network }: Pick<ServiceContext, 'network'>,
   sender: Sender,
-  signed: { readonly enrolment: Enrolment; readonly signatures: readonly Hex[] },
+  { enrolment, signatures }: { readonly enrolment: Enrolment; readonly signatures: readonly Hex[] },
 ): Promise<Bytes32> {
   const { registry } = network.contracts;
-  const receipt = await sender.send({ to: registry, data: encodeEnrol([signed]) });
+  const receipt = await sender.send({
+    to: registry,
+    data: encodeBatch(registryAbi, 'enrol', [[enrolment, signatures]]),
+  });
   for (const event of readEvents(receipt.logs)) {
     if (event.kind === 'Refused') {
       throw new MedsealError('ENROLMENT_REFUSED', { reason: event.error });

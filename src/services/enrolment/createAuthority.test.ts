@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import { encodeBatch } from '../../bindings/encodeBatch.ts';
+import { registryAbi } from '../../bindings/generated/registryAbi.ts';
 import { bech32 } from '@scure/base';
 import type { Party } from '../../client/party/Party.ts';
 import { commitEpochs } from '../../client/epochs/commitEpochs.ts';
 import { confirmFacts } from '../../client/audit/confirmFacts.ts';
 import { enrol } from '../../client/party/enrol.ts';
 import { bytesToHex, hexToBytes } from '../../crypto/bytes.ts';
-import { encodeEnrol } from '../../bindings/encodeEnrol.ts';
 import { readPatientState } from '../../client/state/PatientState.ts';
 import type { ErrorCode } from '../../errors/catalogue.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
@@ -367,7 +368,7 @@ describe('an enrolment', () => {
     const signatures = network.authorityKeys
       .toSorted((left, right) => (left.address < right.address ? -1 : 1))
       .map((key) => sign(thief, key, 'Enrolment', stolen).signature);
-    const data = encodeEnrol([{ enrolment: stolen, signatures }]);
+    const data = encodeBatch(registryAbi, 'enrol', [{ message: stolen, signatures }]);
     await network.senders.get('insurer')?.send({ to: network.file.contracts.registry, data });
     const again = await real.draft(asPatient);
     assert.notEqual(again.patientId, patientId);
