@@ -1,9 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { bytesToHex, hexToBytes } from '../crypto/bytes.ts';
-import { handleOf } from '../crypto/handleOf.ts';
 import { isMedsealError } from '../errors/isMedsealError.ts';
-import { succeeds } from '../protocol/succeeds.ts';
 import type { Address, Organisation } from '../protocol/ids.ts';
 import { isSameNetworkFile } from '../protocol/isSameNetworkFile.ts';
 import type { NetworkFile } from '../protocol/NetworkFile.ts';
@@ -23,6 +20,7 @@ import {
   type AccountKey,
   type OrganisationKeys,
 } from '../folder/organisationKeys.ts';
+import { IssuedIdFiles } from '../services/enrolment/IssuedIdFiles.ts';
 import type { FolderFaultKind } from '../services/examination/FolderFault.ts';
 import type { ExaminationHearer } from '../services/examination/OrganisationExamination.ts';
 
@@ -133,23 +131,11 @@ export async function examineFoundation(options: FoundationOptions): Promise<Exa
     return found.flatMap((entry) => (entry.isDirectory() ? [entry.name] : [])).toSorted();
   }
 
-  /**
-   * Examines issued patient IDs: each opens its handle, and is stored under the party, or, if older, under the handle.
-   */
   async function examineIssued(organisation: string): Promise<void> {
-    const folder = `authority/${organisation}/issued`;
-    for (const name of await files.list(folder)) {
-      if (!name.endsWith('.json')) continue;
-      const issued = (await readJsonFile(files, `${folder}/${name}`).catch(() => undefined)) as
-        { party?: string; handle: string; patientId: string; salt: string } | undefined;
-      const channel = own?.channels[0]?.name ?? founding?.channel ?? '';
-      const whole = succeeds(() => {
-        const { handle = '', patientId = '', salt = '', party = handle } = issued ?? {};
-        const opened = handleOf(ports.primitives, { channel, patientId, salt: hexToBytes(salt) });
-        return bytesToHex(opened) === handle && name === `${party}.json`;
-      });
-      if (!whole) say('issued', `${folder}/${name}`, 'it was altered');
-    }
+    const channel = own?.channels[0]?.name ?? founding?.channel ?? '';
+    const issued = new IssuedIdFiles(files, `authority/${organisation}/`);
+    for (const path of await issued.findAltered(ports.primitives, channel))
+      say('issued', path, 'it was altered');
   }
 
   function examineNetworkFile(file: NetworkFile): void {

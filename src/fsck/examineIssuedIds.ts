@@ -1,4 +1,5 @@
 import { openFolder } from '../folder/openFolder.ts';
+import { IssuedIdFiles } from '../services/enrolment/IssuedIdFiles.ts';
 import type { ExaminedFoundation } from './examineFoundation.ts';
 import type {
   ExaminationHearer,
@@ -25,8 +26,8 @@ export async function examineIssuedIds(
   const files = await openFolder(data);
   const known = new Set<string>();
   for (const organisation of members) {
-    const names = await files.list(`authority/${organisation}/issued`);
-    for (const name of names) known.add(name.replace(/\.json$/, ''));
+    const issued = new IssuedIdFiles(files, `authority/${organisation}/`);
+    for (const name of await issued.names()) known.add(name);
   }
   for (const { handle, controller } of index.patients()) {
     // Older ones are kept under the handle.

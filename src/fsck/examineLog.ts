@@ -1,14 +1,13 @@
-import { hexToBytes } from '../crypto/bytes.ts';
 import { isMedsealError } from '../errors/isMedsealError.ts';
 import { encryptBodies, type BodyEncryption } from '../log/encryptBodies.ts';
 import { examineRows, type ExaminedEntries, type ExaminedWrite } from '../log/examineRows.ts';
 import { LogRows } from '../log/LogRows.ts';
 import type { PlacedCheckpoint } from '../protocol/evidence.ts';
 import { domainOf } from '../protocol/domainOf.ts';
-import { succeeds } from '../protocol/succeeds.ts';
 import type { Address, Bytes32 } from '../protocol/ids.ts';
 import type { LogIdentity } from '../protocol/NetworkFile.ts';
-import { wantedKey } from '../services/contributor/FileCopies.ts';
+import { wantedKey } from '../services/contributor/contributorKeys.ts';
+import { findLostBodies } from '../services/coordinator/findLostBodies.ts';
 import type { ServiceDatabase } from '../database/synced.ts';
 import { findMissing } from '../vault/examineVault.ts';
 import type { FolderFaultKind } from '../services/examination/FolderFault.ts';
@@ -114,20 +113,10 @@ export async function examineStoredLog(
     const mine = [...judged].flatMap(([entry, by]) =>
       by.includes(keys.coordinator.address) ? [entry] : [],
     );
-    const keysOf = mine.map((entry) => `body/${entry}`);
-    const options = { valueEncoding: 'view' };
-    const rows = await stores.coordinator?.getMany<string, Uint8Array>(keysOf, options);
-    for (const [place, entry] of mine.entries()) {
-      if (rows === undefined) return;
-      const row = rows[place];
-      if (row === undefined)
-        say(
-          'coordinator-body',
-          `the body of entry ${entry}, which its coordinator judged, is lost`,
-        );
-      else if (!opens(encryption, entry, row))
-        say('coordinator-body', `the stored body of entry ${entry} was altered`);
-    }
+    const { coordinator } = stores;
+    if (coordinator === undefined) return;
+    for (const what of await findLostBodies(coordinator, encryption, mine))
+      say('coordinator-body', what);
   }
 
   async function examinePlace({ checkpoint, ledger: place }: PlacedCheckpoint): Promise<void> {
@@ -158,8 +147,4 @@ export async function examineStoredLog(
     const where = kind === 'coordinator-body' ? partPath(examination, 'coordinator') : path;
     hearer.fault({ kind, path: where, what: `${name}: ${what}`, remedy });
   }
-}
-
-function opens(bodies: BodyEncryption, entry: Bytes32, row: Uint8Array): boolean {
-  return succeeds(() => bodies.open(0, row, hexToBytes(entry)).length > 0);
 }

@@ -7,7 +7,8 @@ import type { Organisation } from '../protocol/ids.ts';
 import type { NetworkFile } from '../protocol/NetworkFile.ts';
 import type { Quotas } from '../services/agent/Quotas.ts';
 import type { CheckpointPolicy } from '../services/administrator/createAdministrator.ts';
-import { createAuthority, type IssuedId } from '../services/enrolment/createAuthority.ts';
+import { createAuthority } from '../services/enrolment/createAuthority.ts';
+import { IssuedIdFiles } from '../services/enrolment/IssuedIdFiles.ts';
 import { enrolSender } from '../services/enrolment/enrolSender.ts';
 import { LedgerIndex } from '../services/LedgerIndex.ts';
 import type { PeerPorts } from '../services/peers/peerRules.ts';
@@ -15,7 +16,7 @@ import type { AuthorityPort } from '../services/ports.ts';
 import type { Files } from '../folder/Files.ts';
 import { contextOf } from './contextOf.ts';
 import { parseFounding } from '../folder/Founding.ts';
-import { readJsonFile, writeJsonFile } from '../folder/jsonFiles.ts';
+import { readJsonFile } from '../folder/jsonFiles.ts';
 import { loopback } from '../peers/loopback.ts';
 import type { NodeFolder, OrganisationHome } from './NodeFolder.ts';
 import { openFoundersLedger, sendersOf } from './nodeLedger.ts';
@@ -267,12 +268,7 @@ function authorityOf(
   return createAuthority(contextOf(ports, { network, organisation, index }), {
     key: authorityKey,
     accepts: async (application) => (await accepts?.(authorityFiles, application)) ?? true,
-    issued: {
-      find: async (party) =>
-        (await readJsonFile(authorityFiles, `issued/${party}.json`)) as IssuedId | undefined,
-      keep: async (issued) =>
-        await writeJsonFile(authorityFiles, `issued/${issued.party}.json`, issued),
-    },
+    issued: new IssuedIdFiles(authorityFiles),
   });
 }
 

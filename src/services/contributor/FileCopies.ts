@@ -3,6 +3,7 @@ import { seconds } from '../../protocol/Clock.ts';
 import type { Vault } from '../../vault/Vault.ts';
 import type { ContributorPort } from '../ports.ts';
 import { SYNCED, type ServiceDatabase } from '../../database/synced.ts';
+import { WANTED_FILES, wantedKey } from './contributorKeys.ts';
 import type { NamedPeer } from './NamedPeer.ts';
 import { obtainFile } from './obtainFile.ts';
 import type { WantedFile } from './WantedFile.ts';
@@ -11,12 +12,6 @@ import type { WantedFile } from './WantedFile.ts';
 const LANES = 16;
 /** Number of rows that are read at once. */
 const PAGE = 256;
-const WANTED = 'wanted/';
-
-/** Under which name it is noted that a file is to be copied. */
-export function wantedKey({ hash, handle }: Pick<WantedFile, 'hash' | 'handle'>): string {
-  return `${WANTED}${hash}/${handle}`;
-}
 
 /** Options of `FileCopies`. */
 export interface FileCopiesOptions {
@@ -129,7 +124,11 @@ export class FileCopies {
     if (this.#queue.length > 0) return;
     do {
       if (this.#cursor === '') this.#again = false;
-      const range = { gt: this.#cursor || WANTED, lt: `${WANTED}~`, limit: PAGE };
+      const range = {
+        ...WANTED_FILES,
+        limit: PAGE,
+        ...(this.#cursor !== '' && { gt: this.#cursor }),
+      };
       const rows = await this.#options.database.iterator(range).all();
       this.#queue = rows.map(([key, value]) => [key, JSON.parse(value) as WantedFile]);
       this.#cursor = rows.at(-1)?.[0] ?? '';

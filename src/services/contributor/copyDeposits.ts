@@ -8,6 +8,7 @@ import type { DepositStore } from '../deposits/DepositStore.ts';
 import type { ContributorPort, DepositCopy, DepositPage } from '../ports.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 import type { ServiceDatabase } from '../../database/synced.ts';
+import { cursorKey } from './contributorKeys.ts';
 import { cursorRow, parseCursor, type DepositCursor } from './depositCursor.ts';
 import type { NamedPeer } from './NamedPeer.ts';
 
@@ -145,10 +146,6 @@ export async function forgetCursors(
   names: readonly Organisation[],
 ): Promise<void> {
   await database.batch(names.map((name) => ({ type: 'del', key: cursorKey(name) })));
-}
-
-function cursorKey(name: Organisation): string {
-  return `kept-at/${name}`;
 }
 
 function checked(page: DepositPage, { place: after }: DepositCursor): DepositPage {

@@ -2,8 +2,8 @@ import { MedsealError } from '../../errors/MedsealError.ts';
 import type { EvidenceLog, RequestName } from '../../log/EvidenceLog.ts';
 import type { Body } from '../../protocol/evidence.ts';
 import type { Bytes32, LogName } from '../../protocol/ids.ts';
-import { sortable } from '../../database/sortable.ts';
 import type { ServiceDatabase } from '../../database/synced.ts';
+import { answerKey, answersBefore } from './coordinatorKeys.ts';
 import { wentBeyond } from '../entries/wentBeyond.ts';
 
 /** Answer of an entry to a request. */
@@ -97,7 +97,7 @@ export class Answers {
 
   /** Forgets answers to requests whose deadline has passed, and that nobody judges any more. */
   async forget(before: number): Promise<void> {
-    await this.#database.clear({ gt: 'answer/', lt: `answer/${sortable(before)}` });
+    await this.#database.clear(answersBefore(before));
   }
 
   #begin({ request, flag }: RememberedVerdict): boolean {
@@ -107,12 +107,4 @@ export class Answers {
     else return false;
     return true;
   }
-}
-
-/**
- * The key of the row of an answer. The deadline comes first, so that answers are forgotten in the order in which they
- * end.
- */
-export function answerKey({ deadline, request }: RequestName): string {
-  return `answer/${sortable(deadline)}/${request}`;
 }

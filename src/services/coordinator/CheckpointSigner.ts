@@ -26,6 +26,7 @@ import { inSlices } from './inSlices.ts';
 import { KnownEdge } from './KnownEdge.ts';
 import type { OwnVerdicts } from './OwnVerdicts.ts';
 import { requiringJudged } from './requireJudged.ts';
+import { checkpointKey, unjudgedKey } from './coordinatorKeys.ts';
 import { PresentedRows } from './PresentedRows.ts';
 
 /** Options of `CheckpointSigner`. */
@@ -184,7 +185,7 @@ export class CheckpointSigner {
 
   /** The last checkpoint of a log that it signed. */
   async lastSigned(log: LogName): Promise<SignedEdge> {
-    const text = await this.#options.database.get(`checkpoint/${log}`);
+    const text = await this.#options.database.get(checkpointKey(log));
     if (text !== undefined) return JSON.parse(text) as SignedEdge;
     return edgeOf(MerkleFrontier.empty(this.#context.primitives));
   }
@@ -243,7 +244,7 @@ export class CheckpointSigner {
     along: readonly RowChange<string>[] = [],
   ): Promise<void> {
     const value = JSON.stringify({ ...edgeOf(frontier), note });
-    const edge = { type: 'put', key: `checkpoint/${log}`, value } as const;
+    const edge = { type: 'put', key: checkpointKey(log), value } as const;
     await this.#options.database.batch([...along, edge], SYNCED);
   }
 
@@ -255,7 +256,7 @@ export class CheckpointSigner {
   /** Keeps the proof for everybody that the log has an entry for which it presents too few verdicts. */
   async #keepProof(request: CheckpointRequest, before: MerkleFrontier): Promise<void> {
     const proof: UnjudgedProof = { ...request, peaks: before.peaks.map(bytesToHex) };
-    await this.#options.database.put(`unjudged/${request.log}`, JSON.stringify(proof), SYNCED);
+    await this.#options.database.put(unjudgedKey(request.log), JSON.stringify(proof), SYNCED);
   }
 }
 

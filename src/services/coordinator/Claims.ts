@@ -3,6 +3,7 @@ import { MedsealError } from '../../errors/MedsealError.ts';
 import type { EvidenceLog } from '../../log/EvidenceLog.ts';
 import type { Bytes32, LogName } from '../../protocol/ids.ts';
 import type { Write } from '../../protocol/requests.ts';
+import { claimedFileKey, isRowOf, summaryKey, versionKey, versionName } from './coordinatorKeys.ts';
 import { fileOwners } from '../entries/fileOwners.ts';
 import type { EntryPlace } from '../entries/placesInLogs.ts';
 import { versionPlaces, type ChartVersion } from '../entries/versionPlaces.ts';
@@ -103,15 +104,15 @@ export class Claims {
 
   /** The digest of the request that has a version of a record by a promise, kept or on its way; or undefined. */
   async holderOf(version: ChartVersion): Promise<string | undefined> {
-    return await this.#holder(versionKey(version));
+    return await this.#holder(versionKey(versionName(version)));
   }
 
   /** Tells whether the sealed file of a write is another version's: by a promise, kept or on its way, or in a log. */
   async isFileOfAnother(write: Write, by: Bytes32): Promise<boolean> {
-    const holder = await this.#holder(fileKey(write));
-    if (holder !== undefined && holder !== nameOf(write)) return true;
+    const holder = await this.#holder(claimedFileKey(write.file));
+    if (holder !== undefined && holder !== versionName(write)) return true;
     const [standing] = await this.#standing([{ write, by, at: 0 }]);
-    return standing?.has(fileKey(write)) === true;
+    return standing?.has(claimedFileKey(write.file)) === true;
   }
 
   /** The row that keeps a claim. */
@@ -173,8 +174,8 @@ export class Claims {
       const isOwn = version !== undefined && (await this.#isOf(version, want.by, want.write));
       const isOwnFile = isOwn && owner?.log === version.log && owner.index === version.index;
       return new Set([
-        ...(version === undefined || isOwn ? [] : [versionKey(want.write)]),
-        ...(owner === undefined || isOwnFile ? [] : [fileKey(want.write)]),
+        ...(version === undefined || isOwn ? [] : [versionKey(versionName(want.write))]),
+        ...(owner === undefined || isOwnFile ? [] : [claimedFileKey(want.write.file)]),
       ]);
     });
     return await Promise.all(standing);
@@ -189,8 +190,8 @@ export class Claims {
   /** Tells whether what was promised may be promised to a claim. */
   async #isFree(claim: Claim, kept: StoredClaim | undefined, wanted: Wanted): Promise<boolean> {
     if (kept === undefined || kept.by === claim.by) return true;
-    if (claim.key.startsWith(SUMMARY)) return kept.at + SUMMARY_INTERVAL <= claim.at;
-    return claim.key.startsWith(VERSION) && 'write' in wanted && (await this.#isVoid(kept, wanted));
+    if (isRowOf('summary', claim.key)) return kept.at + SUMMARY_INTERVAL <= claim.at;
+    return isRowOf('version', claim.key) && 'write' in wanted && (await this.#isVoid(kept, wanted));
   }
 
   /**
@@ -209,34 +210,20 @@ export class Claims {
   }
 }
 
-const [SUMMARY, VERSION, FILE] = ['claim/summary/', 'claim/version/', 'claim/file/'];
-
 function claimsOf(wanted: Wanted): readonly Claim[] {
   const { by, at } = wanted;
   if ('summary' in wanted) {
-    return [{ key: `${SUMMARY}${wanted.summary}`, by, log: wanted.summary, at }];
+    return [{ key: summaryKey(wanted.summary), by, log: wanted.summary, at }];
   }
   const { write } = wanted;
   const { log } = write;
   return [
-    { key: versionKey(write), by, log, at },
-    { key: fileKey(write), by: nameOf(write), log, at },
+    { key: versionKey(versionName(write)), by, log, at },
+    { key: claimedFileKey(write.file), by: versionName(write), log, at },
   ];
 }
 
-function versionKey(version: ChartVersion): string {
-  return `${VERSION}${nameOf(version)}`;
-}
-
-function fileKey({ file }: Pick<Write, 'file'>): string {
-  return `${FILE}${file}`;
-}
-
-function nameOf({ handle, record, version }: ChartVersion): string {
-  return `${handle}/${record}/${version}`;
-}
-
 function takenBefore({ key }: Claim): MedsealError {
-  if (key.startsWith(SUMMARY)) return new MedsealError('QUOTA_SPENT', { what: 'summaries' });
-  return new MedsealError(key.startsWith(FILE) ? 'FILE_TAKEN' : 'REQUEST_ALTERED', {});
+  if (isRowOf('summary', key)) return new MedsealError('QUOTA_SPENT', { what: 'summaries' });
+  return new MedsealError(isRowOf('file', key) ? 'FILE_TAKEN' : 'REQUEST_ALTERED', {});
 }

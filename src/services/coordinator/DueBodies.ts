@@ -2,8 +2,8 @@ import { bytesToHex } from '../../crypto/bytes.ts';
 import type { EvidenceLog, RequestName } from '../../log/EvidenceLog.ts';
 import type { Bytes32, LogName } from '../../protocol/ids.ts';
 import type { Random } from '../../crypto/Random.ts';
-import { sortable } from '../../database/sortable.ts';
 import { SYNCED, type ServiceDatabase } from '../../database/synced.ts';
+import { bodyKey, dueBodiesKey, rowsOf } from './coordinatorKeys.ts';
 import { wentBeyond } from '../entries/wentBeyond.ts';
 
 /** Bytes of bodies that are kept for a log which is not known to hold them. */
@@ -68,7 +68,7 @@ export class DueBodies {
    */
   row(due: DueRow): { readonly key: string; readonly value: string } {
     this.#add(due.log, due.bytes);
-    const key = `due/${sortable(due.includeBy)}/${bytesToHex(this.#random(16))}`;
+    const key = dueBodiesKey(due.includeBy, bytesToHex(this.#random(16)));
     return { key, value: JSON.stringify(due) };
   }
 
@@ -81,14 +81,14 @@ export class DueBodies {
   async #collect(): Promise<void> {
     // An uncounted body would take room that does not exist.
     await this.#counted();
-    for await (const [key, text] of this.#database.iterator(ROWS)) {
+    for await (const [key, text] of this.#database.iterator(rowsOf('due'))) {
       const due = JSON.parse(text) as DueRow;
       const log = this.#logs.get(due.log);
       if (log === undefined) continue;
       const absent = await absentIn(log, due.bodies);
       // A body that is not in the log may still come, until the log went on without it.
       if (absent.length > 0 && !(await wentBeyond(log, due.includeBy))) continue;
-      const keys = [key, ...absent.map((entry) => `body/${entry}`)];
+      const keys = [key, ...absent.map(bodyKey)];
       await this.#database.batch(
         keys.map((each) => ({ type: 'del', key: each })),
         SYNCED,
@@ -103,7 +103,7 @@ export class DueBodies {
   }
 
   async #count(): Promise<void> {
-    for await (const text of this.#database.values(ROWS)) {
+    for await (const text of this.#database.values(rowsOf('due'))) {
       const { log, bytes } = JSON.parse(text) as DueRow;
       this.#add(log, bytes);
     }
@@ -113,8 +113,6 @@ export class DueBodies {
     this.#bytes.set(log, (this.#bytes.get(log) ?? 0) + bytes);
   }
 }
-
-const ROWS = { gt: 'due/', lt: 'due0' } as const;
 
 /** The entries that are missing at their places in a log. */
 async function absentIn(log: EvidenceLog, bodies: readonly DueBody[]): Promise<Bytes32[]> {

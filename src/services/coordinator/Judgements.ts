@@ -7,7 +7,7 @@ import { domainOf } from '../../protocol/domainOf.ts';
 import type { Body, EntryBody } from '../../protocol/evidence.ts';
 import type { Bytes32, LogName } from '../../protocol/ids.ts';
 import { digestOf, type SigningContext } from '../../protocol/signing.ts';
-import { answerKey } from './Answers.ts';
+import { answerKey, bodyKey, claimedFileKey, summaryKey, versionKey } from './coordinatorKeys.ts';
 import { judgedBody } from './judgedBody.ts';
 import type { DueRow } from './DueBodies.ts';
 import type { ServiceDatabase } from '../../database/synced.ts';
@@ -103,7 +103,7 @@ export class Judgements {
       const text = await judgedBody(this.#database, this.#bodies, entry);
       if (text === undefined) {
         isWhole = false;
-        const isKept = (await this.#database.get(`body/${entry}`)) !== undefined;
+        const isKept = (await this.#database.get(bodyKey(entry))) !== undefined;
         // A body that was altered is a fault of its own, and one that came to nothing may have gone.
         if (isKept || (await this.isVoid(log, includeBy))) continue;
         return `names the body of entry ${entry}, which is lost`;
@@ -157,9 +157,11 @@ export class Judgements {
     const { log, flag, deadline, version, file } = judged;
     const isForgotten = deadline < seconds(this.#examination.ports.clock);
     const keys = [
-      ...(flag === undefined ? [`claim/summary/${log}`] : []),
+      ...(flag === undefined ? [summaryKey(log)] : []),
       ...(flag === undefined || isForgotten ? [] : [answerKey({ deadline, request })]),
-      ...(version === undefined ? [] : [`claim/version/${version}`, `claim/file/${file}`]),
+      ...(version === undefined
+        ? []
+        : [versionKey(version), ...(file === undefined ? [] : [claimedFileKey(file)])]),
     ];
     const rows = await this.#database.getMany(keys);
     return keys.find((_, place) => rows[place] === undefined);

@@ -1,6 +1,6 @@
 import type { EvidenceLog } from '../../log/EvidenceLog.ts';
 import type { LogName } from '../../protocol/ids.ts';
-import { sortable } from '../../database/sortable.ts';
+import { presentedKey, presentedPrefix } from './coordinatorKeys.ts';
 import type { CheckpointRequest, PresentedLog } from '../ports.ts';
 import type { RowChange, ServiceDatabase } from '../../database/synced.ts';
 
@@ -30,7 +30,7 @@ export class PresentedRows {
     note,
   }: CheckpointRequest): Promise<RowChange<string>[]> {
     const copied = this.#logs.get(log)?.size ?? 0;
-    const past = { gte: prefix(log), lt: keyOf(log, copied) };
+    const past = { gte: presentedPrefix(log), lt: presentedKey(log, copied) };
     const rows = await this.#database.iterator(past).all();
     const ended = rows.filter(([, row]) => endOf(JSON.parse(row) as PresentedLog) <= copied);
     const value = JSON.stringify({ from, entries, verdicts, note } satisfies PresentedLog);
@@ -38,27 +38,19 @@ export class PresentedRows {
       ...ended.map(([key]) => ({ type: 'del' as const, key })),
       ...(entries.length === 0 || from + entries.length <= copied
         ? []
-        : [{ type: 'put' as const, key: keyOf(log, from), value }]),
+        : [{ type: 'put' as const, key: presentedKey(log, from), value }]),
     ];
   }
 
   /** Presented entry of a log at a place, in no copy yet; undefined if nothing was presented. */
   async at(log: LogName, place: number): Promise<PresentedLog | undefined> {
-    const range = { gte: prefix(log), lte: keyOf(log, place) };
+    const range = { gte: presentedPrefix(log), lte: presentedKey(log, place) };
     for await (const [, row] of this.#database.iterator({ ...range, reverse: true, limit: 1 })) {
       const shown = JSON.parse(row) as PresentedLog;
       return endOf(shown) > place ? shown : undefined;
     }
     return undefined;
   }
-}
-
-function prefix(log: LogName): string {
-  return `shown/${log}/`;
-}
-
-function keyOf(log: LogName, place: number): string {
-  return `${prefix(log)}${sortable(place)}`;
 }
 
 /** Place behind the last entry. */

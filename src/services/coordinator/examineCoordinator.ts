@@ -13,6 +13,7 @@ import type { SignedEdge } from '../ports.ts';
 import type { ServiceDatabase } from '../../database/synced.ts';
 import type { FolderFaultKind } from '../examination/FolderFault.ts';
 import type { DueRow } from './DueBodies.ts';
+import { isRowOf, partsOfKey, rowsOf } from './coordinatorKeys.ts';
 import { faultOfPromise } from './faultOfPromise.ts';
 import { Judgements } from './Judgements.ts';
 import { isPresentedSound } from './isPresentedSound.ts';
@@ -46,7 +47,7 @@ export async function examineCoordinator(
   const context = { examination, database, judgements };
   // Before the promises, which must follow from them.
   for await (const [key, bytes] of database.iterator<string, Uint8Array>({
-    ...DUE_ROWS,
+    ...rowsOf('due'),
     ...VIEW,
   })) {
     promises += 1;
@@ -56,9 +57,9 @@ export async function examineCoordinator(
   }
   const rows = database.iterator<string, Uint8Array>(VIEW);
   for await (const [key, bytes] of rows) {
-    const [, entry] = /^body\/(0x[0-9a-f]{64})$/.exec(key) ?? [];
-    const [, log] = /^checkpoint\/(.+)$/.exec(key) ?? [];
-    const [, accused] = /^unjudged\/(.+)$/.exec(key) ?? [];
+    const [entry] = partsOfKey('body', key);
+    const [log] = partsOfKey('checkpoint', key);
+    const [accused] = partsOfKey('unjudged', key);
     if (entry !== undefined) {
       kept += 1;
       if (kept % STEP === 0) hearer.progress(name, kept);
@@ -69,12 +70,12 @@ export async function examineCoordinator(
       signedSizes.set(log, sizeOf(parsed(bytes)));
       if (wrong !== undefined)
         say('coordinator-promise', `its last signed checkpoint of ${log} ${wrong}`);
-    } else if (key.startsWith('shown/')) {
+    } else if (isRowOf('presented', key)) {
       if (!(await isPresentedSound(examination, key, parsed(bytes))))
         say('coordinator-promise', `${key} was altered`);
     } else if (accused !== undefined) {
       say('coordinator-unjudged', accusation(accused, parsed(bytes)));
-    } else if (!key.startsWith('due/')) {
+    } else if (!isRowOf('due', key)) {
       promises += 1;
       const wrong = await faultOfPromise(context, key, parsed(bytes));
       if (wrong !== undefined) say('coordinator-promise', `${key} ${wrong}`);
@@ -141,7 +142,7 @@ export async function examineCoordinator(
 
   /** Tells whether a row notes bodies that a log must hold by the moment in its key. */
   function isDue(key: string, row: unknown): row is DueRow {
-    const [, dueBy] = /^due\/(\d{12})\/0x[0-9a-f]{32}$/.exec(key) ?? [];
+    const [dueBy] = partsOfKey('due', key);
     if (dueBy === undefined || findShapeError(DUE, row, 'it') !== undefined) return false;
     const { log, includeBy } = row as DueRow;
     return judgements.names.includes(log) && includeBy === Number(dueBy);
@@ -149,7 +150,6 @@ export async function examineCoordinator(
 }
 
 const VIEW = { valueEncoding: 'view' } as const;
-const DUE_ROWS = { gt: 'due/', lt: 'due0' } as const;
 const SIGNED = { size: 'count', root: BYTES32, peaks: [BYTES32], note: 'text' } as const;
 const REMEDIES: Partial<Record<FolderFaultKind, Remedy>> = {
   'coordinator-body': 'rebuild',

@@ -3,6 +3,7 @@ import { BYTES32, findShapeError, OneOf } from '../../protocol/findShapeError.ts
 import type { Bytes32 } from '../../protocol/ids.ts';
 import type { StoredClaim } from './Claims.ts';
 import type { KeptAnswer } from './Answers.ts';
+import { isRowOf, partsOfKey, versionKey } from './coordinatorKeys.ts';
 import type { ServiceDatabase } from '../../database/synced.ts';
 import { versionPlaces, type ChartVersion } from '../entries/versionPlaces.ts';
 import type { NotedJudgement, Judgements } from './Judgements.ts';
@@ -38,22 +39,22 @@ export async function faultOfPromise(
   row: unknown,
 ): Promise<string | undefined> {
   const { organisation, scratch } = examination;
-  if (key.startsWith('answer/')) return await faultOfAnswer();
-  const [, file] = /^claim\/file\/(0x[0-9a-f]{64})$/.exec(key) ?? [];
+  if (isRowOf('answer', key)) return await faultOfAnswer();
+  const [file] = partsOfKey('file', key);
   const shape = file === undefined ? CLAIM : FILE_CLAIM;
   if (findShapeError(shape, row, 'it') !== undefined) return ALTERED;
   const claim = row as StoredClaim;
   if (!judgements.names.includes(claim.log) || !isPromise(claim)) return ALTERED;
-  const [, agent] = /^claim\/summary\/(.+)$/.exec(key) ?? [];
+  const [agent] = partsOfKey('summary', key);
   if (agent !== undefined) {
     return agent === claim.log && (await isSummary(claim)) ? undefined : ALTERED;
   }
   if (file !== undefined) return await faultOfFile(file as Bytes32, claim);
-  const [, version] = /^claim\/version\/(.+)$/.exec(key) ?? [];
+  const [version] = partsOfKey('version', key);
   return version === undefined ? 'is unknown' : await faultOfVersion(version, claim);
 
   async function faultOfAnswer(): Promise<string | undefined> {
-    const [, deadline, request] = /^answer\/(\d{12})\/(0x[0-9a-f]{64})$/.exec(key) ?? [];
+    const [deadline, request] = partsOfKey('answer', key);
     if (request === undefined || findShapeError(ANSWER, row, 'it') !== undefined) return ALTERED;
     const { flag, includeBy } = row as KeptAnswer;
     const name = { request: request as Bytes32, deadline: Number(deadline) };
@@ -86,7 +87,7 @@ export async function faultOfPromise(
     }
     if (isOwned) return undefined;
     // Whatever becomes of the entry, the file stays its version's, and the version's claim stays too.
-    const version = await database.get(`claim/version/${stored.by}`);
+    const version = await database.get(versionKey(stored.by));
     if (version === undefined) return 'names a version that it did not judge';
     const [, request = ''] = /^\{"by":"(0x[0-9a-f]{64})"/.exec(version) ?? [];
     const judged = (await judgements.of(request as Bytes32)).filter((each) => each.file === hash);

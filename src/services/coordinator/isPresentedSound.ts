@@ -7,6 +7,7 @@ import { BYTES32 } from '../../protocol/findShapeError.ts';
 import { isOfShape } from '../../protocol/isOfShape.ts';
 import { succeeds } from '../../protocol/succeeds.ts';
 import { logOf } from '../../protocol/networkLookups.ts';
+import { partsOfKey } from './coordinatorKeys.ts';
 import { requireJudged } from './requireJudged.ts';
 import { sortable } from '../../database/sortable.ts';
 import type { PresentedLog } from '../ports.ts';
@@ -28,7 +29,7 @@ export type PresentedBy = Pick<OrganisationExamination, 'organisation' | 'networ
  * the log has are no longer examined, for nobody asks for them.
  *
  * @param examination - The organisation's, after its logs were examined.
- * @param key - The row's key: `shown/log/place`.
+ * @param key - The row's key, of log and place.
  * @param row - Its value; undefined if that is not JSON.
  */
 export async function isPresentedSound(
@@ -38,7 +39,7 @@ export async function isPresentedSound(
 ): Promise<boolean> {
   if (!isOfShape(SHOWN, row)) return false;
   const shown: PresentedLog = row;
-  const [, log = '', place] = /^shown\/(.+)\/([^/]+)$/.exec(key) ?? [];
+  const [log = '', place] = partsOfKey('presented', key);
   if (place !== sortable(shown.from)) return false;
   let copied = 0;
   for await (const [, size] of scratch.under(notes.size(log, organisation))) copied = Number(size);

@@ -17,6 +17,7 @@ import { endOf } from '../deposits/endOf.ts';
 import type { JudgedBody, Judgement } from '../ports.ts';
 import type { RefusalAllowance } from './RefusalAllowance.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
+import { bodyKey } from './coordinatorKeys.ts';
 import { SYNCED } from '../../database/synced.ts';
 import type { CoordinatorOptions } from './CoordinatorOptions.ts';
 import type { RememberedVerdict, Answers } from './Answers.ts';
@@ -136,7 +137,7 @@ export async function judgeBodies(
     });
     const rows = bodies.map(({ entry, bytes }) => ({
       type: 'put' as const,
-      key: `body/${bytesToHex(entry)}`,
+      key: bodyKey(bytesToHex(entry)),
       value: options.bodies.seal(0, bytes),
       ...BINARY,
     }));

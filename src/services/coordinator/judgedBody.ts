@@ -1,6 +1,7 @@
 import { bytesToUtf8, hexToBytes } from '../../crypto/bytes.ts';
 import type { BodyEncryption } from '../../log/encryptBodies.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
+import { bodyKey } from './coordinatorKeys.ts';
 import type { ServiceDatabase } from '../../database/synced.ts';
 
 /**
@@ -17,7 +18,7 @@ export async function judgedBody(
   entry: Bytes32,
 ): Promise<string | undefined> {
   const options = { valueEncoding: 'view' } as const;
-  const sealed = await database.get<string, Uint8Array>(`body/${entry}`, options);
+  const sealed = await database.get<string, Uint8Array>(bodyKey(entry), options);
   try {
     return sealed && bytesToUtf8(bodies.open(0, sealed, hexToBytes(entry)));
   } catch {

@@ -9,7 +9,14 @@ import type { DepositCopy, DepositPage } from '../ports.ts';
 import { charge } from './charge.ts';
 import { handleOfDeposit } from './handleOfDeposit.ts';
 import type { DepositFeed, DepositFeedOptions, SourceRow } from './DepositFeed.ts';
-import { patientDepositKey, LISTED, packetKey, sheetKey } from './depositKeys.ts';
+import {
+  cardKey,
+  patientDepositKey,
+  LISTED,
+  packetKey,
+  sheetKey,
+  stateKey,
+} from './depositKeys.ts';
 import { stateIn } from './stateIn.ts';
 
 /** Number of copies in one answer, and of characters of packets, sheets and states, unless one copy alone has more. */
@@ -114,7 +121,7 @@ export class DepositCopies {
     if (!this.#bound(packets, request.message.packets)) return undefined;
     if (source.state === undefined) return { patient: { request, packets } };
     const { database, primitives } = this.#options;
-    const row = stateIn(primitives, await database.get(`state/${source.state.handle}`));
+    const row = stateIn(primitives, await database.get(stateKey(source.state.handle)));
     if (row === undefined) return undefined;
     if (row.source !== source.id) return { patient: { request, packets } };
     return { patient: { request, packets, state: row.sealed } };
@@ -154,7 +161,7 @@ export class DepositCopies {
   }
 
   async #hasCard({ party, recipient }: PartyCard): Promise<boolean> {
-    const row = (await this.#json(`card/${party}`)) as PartyCard | undefined;
+    const row = (await this.#json(cardKey(party))) as PartyCard | undefined;
     return row?.recipient === recipient;
   }
 

@@ -6,8 +6,16 @@ import type { Bytes32, Handle, Hex } from '../../protocol/ids.ts';
 import type { DepositCopy, DepositPage } from '../ports.ts';
 import { SYNCED, type RowChange, type ServiceDatabase } from '../../database/synced.ts';
 import { handleOfDeposit } from './handleOfDeposit.ts';
-import { patientDepositKey } from './depositKeys.ts';
-import { sortable } from '../../database/sortable.ts';
+import {
+  FEED,
+  feedKey,
+  patientDepositKey,
+  placeIn,
+  SERIES,
+  sourceIn,
+  sourceKey,
+  SOURCES,
+} from './depositKeys.ts';
 
 /** Number of names in one page. */
 const PAGE = 1024;
@@ -79,9 +87,9 @@ export class DepositFeed {
     this.#writing.add(place);
     try {
       await write([
-        put(`feed/${sortable(place)}`, source.id),
-        put(`source/${source.id}`, this.#encrypted({ ...source, place })),
-        put('series', this.#series),
+        put(feedKey(place), source.id),
+        put(sourceKey(source.id), this.#encrypted({ ...source, place })),
+        put(SERIES, this.#series),
       ]);
     } finally {
       this.#writing.delete(place);
@@ -92,9 +100,9 @@ export class DepositFeed {
   async after(place: number): Promise<DepositPage> {
     await this.#opened();
     const end = Math.min(this.#next, ...this.#writing);
-    const range = { gt: `feed/${sortable(place)}`, lt: `feed/${sortable(end)}`, limit: PAGE };
+    const range = { gt: feedKey(place), lt: feedKey(end), limit: PAGE };
     const rows = await this.#options.database.iterator(range).all();
-    const kept = rows.map(([key, id]) => ({ place: Number(key.slice(5)), id: id as Bytes32 }));
+    const kept = rows.map(([key, id]) => ({ place: placeIn(key), id: id as Bytes32 }));
     return { series: this.#series, kept };
   }
 
@@ -105,18 +113,18 @@ export class DepositFeed {
   async renew(): Promise<void> {
     await this.#opened();
     this.#series = bytesToHex(this.#options.random(16));
-    await this.#options.database.put('series', this.#series, SYNCED);
+    await this.#options.database.put(SERIES, this.#series, SYNCED);
   }
 
   /** Tells whether these are kept, in their order. */
   async knows(ids: readonly Bytes32[]): Promise<readonly boolean[]> {
-    const rows = await this.#options.database.getMany(ids.map((id) => `source/${id}`));
+    const rows = await this.#options.database.getMany(ids.map(sourceKey));
     return rows.map((row) => row !== undefined);
   }
 
   /** The source of this name; undefined if it is absent or unreadable. */
   async source(id: Bytes32): Promise<SourceRow | undefined> {
-    const row = await this.#options.database.get(`source/${id}`);
+    const row = await this.#options.database.get(sourceKey(id));
     try {
       return row === undefined ? undefined : this.#decrypted(row);
     } catch {
@@ -128,13 +136,14 @@ export class DepositFeed {
   async isListed(id: Bytes32): Promise<boolean> {
     const source = await this.source(id);
     if (source?.id !== id) return false;
-    return (await this.#options.database.get(`feed/${sortable(source.place)}`)) === id;
+    return (await this.#options.database.get(feedKey(source.place))) === id;
   }
 
   /** Names of all that is kept, whether it can be read or not. */
   async *ids(): AsyncIterable<Bytes32> {
-    for await (const key of this.#options.database.keys({ gt: 'source/', lt: 'source0' })) {
-      yield key.slice('source/'.length) as Bytes32;
+    for await (const key of this.#options.database.keys(SOURCES)) {
+      const id = sourceIn(key);
+      if (id !== undefined) yield id;
     }
   }
 
@@ -146,8 +155,8 @@ export class DepositFeed {
   }: Pick<SourceRow, 'id' | 'place' | 'copy'>): readonly RowChange<string>[] {
     const handle = handleOfDeposit(copy);
     return [
-      { type: 'del', key: `source/${id}` },
-      { type: 'del', key: `feed/${sortable(place)}` },
+      { type: 'del', key: sourceKey(id) },
+      { type: 'del', key: feedKey(place) },
       ...(handle === undefined
         ? []
         : [{ type: 'del', key: patientDepositKey({ handle, id }) } as const]),
@@ -167,9 +176,9 @@ export class DepositFeed {
 
   async #open(): Promise<void> {
     const { database, random } = this.#options;
-    const [last] = await database.keys({ gt: 'feed/', lt: 'feed0', reverse: true, limit: 1 }).all();
-    this.#next = last === undefined ? 1 : Number(last.slice(5)) + 1;
-    const series = await database.get('series');
+    const [last] = await database.keys({ ...FEED, reverse: true, limit: 1 }).all();
+    this.#next = last === undefined ? 1 : placeIn(last) + 1;
+    const series = await database.get(SERIES);
     // Peers that do not know it begin again, and pass over what they have.
     this.#series = isSeries(series) ? series : bytesToHex(random(16));
   }

@@ -6,9 +6,17 @@ import type { CommitEpochs } from '../../protocol/requests.ts';
 import type { LedgerIndex } from '../LedgerIndex.ts';
 import type { RowChange, ServiceDatabase } from '../../database/synced.ts';
 import type { DepositFeed, SourceRow } from './DepositFeed.ts';
-import { endKey, patientDeposits, overKey, packetKey, sheetKey } from './depositKeys.ts';
+import {
+  endKey,
+  packetsOf,
+  patientDeposits,
+  overKey,
+  packetKey,
+  readDepositKey,
+  sheetKey,
+  stateKey,
+} from './depositKeys.ts';
 import { handleOfDeposit } from './handleOfDeposit.ts';
-import { sortable } from '../../database/sortable.ts';
 import type { StateRow } from './stateIn.ts';
 
 /** The most characters that nodes keep for one patient. */
@@ -74,7 +82,7 @@ export class DepositQuota {
 
   /** Number of characters that are kept for a patient. */
   async taken(handle: Handle): Promise<number> {
-    const state = await this.#database.get(`state/${handle}`);
+    const state = await this.#database.get(stateKey(handle));
     let taken = state?.length ?? 0;
     for await (const size of this.#database.values(patientDeposits(handle))) taken += Number(size);
     return taken;
@@ -82,12 +90,12 @@ export class DepositQuota {
 
   /** Patients with deposits. */
   async *patients(): AsyncIterable<Handle> {
-    for (let after = 'held/'; ;) {
-      const [key] = await this.#database.keys({ gt: after, lt: 'held0', limit: 1 }).all();
+    for (let range = patientDeposits(); ;) {
+      const [key] = await this.#database.keys({ ...range, limit: 1 }).all();
       if (key === undefined) return;
-      const handle = key.split('/')[1] as Handle;
+      const handle = readDepositKey(key).owner as Handle;
       yield handle;
-      after = `held/${handle}0`;
+      range = { ...range, gt: patientDeposits(handle).lt };
     }
   }
 
@@ -172,7 +180,7 @@ export class DepositQuota {
   /** Tells whether it brought the state that is kept. A row that is lost or was damaged is for a repair. */
   async #isState({ id, state }: Omit<SourceRow, 'place'>, handle: Handle): Promise<boolean> {
     if (state === undefined) return false;
-    const row = await this.#database.get(`state/${handle}`);
+    const row = await this.#database.get(stateKey(handle));
     return !succeeds(() => (JSON.parse(String(row)) as StateRow).source !== id);
   }
 
@@ -186,7 +194,7 @@ export class DepositQuota {
       const key = packetKey({ grant, epoch, revision, source: id });
       // Whatever is asked for, up to some epoch, is answered with the last: the epochs that may be asked for begin here.
       const last = Math.max(epoch, present);
-      const range = { gt: key, lte: `packet/${grant}/${sortable(last)}/~`, limit: 1 };
+      const range = { ...packetsOf(grant, last), gt: key, limit: 1 };
       const [newer] = await this.#database.keys(range).all();
       if (newer !== undefined) continue;
       const isEnded = view.grant(grant)?.state === 'ended' && epoch < present;

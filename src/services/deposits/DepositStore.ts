@@ -21,8 +21,13 @@ import {
   type SourceRow,
 } from './DepositFeed.ts';
 import {
+  cardKey,
   endKey,
+  endsOf,
+  packetsOf,
   patientDepositKey,
+  readDepositKey,
+  stateKey,
   LISTED,
   overKey,
   packetKey,
@@ -30,7 +35,6 @@ import {
   type SheetWanted,
 } from './depositKeys.ts';
 import type { CardRow, GrantEnd } from './depositRows.ts';
-import { sortable } from '../../database/sortable.ts';
 import { stateIn, type DepositedState, type SignedState, type StateRow } from './stateIn.ts';
 
 /** Number of patients whose ends of rights are held in memory. */
@@ -196,7 +200,7 @@ export class DepositStore {
     const handle = patientOf(kept);
     if (view === undefined || source === undefined || handle === undefined) return;
     if (await this.#feed.isListed(source.id)) return;
-    const replaced = state && (await this.#database.get(`state/${handle}`));
+    const replaced = state && (await this.#database.get(stateKey(handle)));
     const size = charge(wholeOf(source.copy, kept)) + (state?.sealed.length ?? 0);
     const { copy } = source;
     const isMore = 'submission' in copy && copy.submission.request.type !== 'Revoke';
@@ -294,17 +298,17 @@ export class DepositStore {
 
   /** The newest epoch that a packet of a grant opens; 0 without a packet. */
   async #newestPacket(grant: Bytes32): Promise<number> {
-    const range = { gte: `packet/${grant}/`, lt: `packet/${grant}0` };
-    const [key] = await this.#database.keys({ ...range, reverse: true, limit: 1 }).all();
+    const range = { ...packetsOf(grant), reverse: true, limit: 1 };
+    const [key] = await this.#database.keys(range).all();
     return key === undefined ? 0 : epochIn(key);
   }
 
   async #stateRow(handle: Handle): Promise<StateRow | undefined> {
-    return stateIn(this.#primitives, await this.#database.get(`state/${handle}`));
+    return stateIn(this.#primitives, await this.#database.get(stateKey(handle)));
   }
 
   async #cardRow(party: Address): Promise<CardRow | undefined> {
-    const text = await this.#database.get(`card/${party}`);
+    const text = await this.#database.get(cardKey(party));
     return text === undefined ? undefined : (JSON.parse(text) as CardRow);
   }
 
@@ -333,8 +337,7 @@ export class DepositStore {
     const known = this.#ends.get(handle);
     if (known !== undefined) return known;
     return await this.#lock.run(handle, async () => {
-      const range = { gte: `end/${handle}/`, lt: `end/${handle}0` };
-      const rows = await this.#database.values(range).all();
+      const rows = await this.#database.values(endsOf(handle)).all();
       const ends = rows.map((text) => JSON.parse(text) as GrantEnd);
       this.#ends.set(handle, ends);
       keepNewest(this.#ends, MOST_READ);
@@ -366,7 +369,7 @@ export class DepositStore {
     grant: Bytes32,
     epoch: number,
   ): Promise<(DepositedPacket & { readonly source: Bytes32 }) | undefined> {
-    const range = { gte: `packet/${grant}/`, lte: `packet/${grant}/${sortable(epoch)}/~` };
+    const range = packetsOf(grant, epoch);
     for await (const [key, value] of this.#database.iterator({
       ...range,
       reverse: true,
@@ -482,11 +485,11 @@ function rowsOf(kept: CheckedDeposit): Row[] {
   if (state) {
     const { handle: owner, ...each } = state;
     const row: StateRow = { ...each, ...(source && { source: source.id }) };
-    rows.push([`state/${owner}`, row]);
+    rows.push([stateKey(owner), row]);
   }
   if (card) {
     const row: CardRow = { ...card, ...(source && { source: source.id }) };
-    rows.push([`card/${card.party}`, row]);
+    rows.push([cardKey(card.party), row]);
   }
   return rows;
 }
@@ -507,10 +510,10 @@ function wholeOf(copy: DepositCopy, { packets, commitment }: CheckedDeposit): De
 
 /** Of a packet's key. */
 function epochIn(key: string): number {
-  return Number(key.split('/')[2]);
+  return Number(readDepositKey(key).second);
 }
 
 /** Of a packet's key. */
 function sourceIn(key: string): Bytes32 {
-  return key.split('/')[4] as Bytes32;
+  return readDepositKey(key).source as Bytes32;
 }

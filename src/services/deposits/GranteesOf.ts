@@ -3,13 +3,10 @@ import { keepNewest } from '../../protocol/keepNewest.ts';
 import type { Signed } from '../../protocol/requests.ts';
 import type { RowChange, ServiceDatabase } from '../../database/synced.ts';
 import type { DepositFeed, SourceRow } from './DepositFeed.ts';
-import { patientDeposits } from './depositKeys.ts';
+import { patientDeposits, sourceIn } from './depositKeys.ts';
 
 /** Number of patients whose grantees are remembered. */
 const MOST_READ = 1000;
-
-/** Prefix of the keys of sources. */
-const SOURCE = 'source/';
 
 /** Kept grant, as far as it tells the grantee. */
 export interface KnownGrantee {
@@ -53,8 +50,8 @@ export class GranteesOf {
   remove(handle: Handle, changes: readonly RowChange<string>[]): void {
     const known = this.#known.get(handle);
     for (const { type, key } of changes) {
-      if (type === 'del' && key.startsWith(SOURCE))
-        known?.delete(key.slice(SOURCE.length) as Bytes32);
+      const id = type === 'del' ? sourceIn(key) : undefined;
+      if (id !== undefined) known?.delete(id);
     }
   }
 

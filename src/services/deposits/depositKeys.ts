@@ -1,5 +1,22 @@
-import type { Bytes32, Handle } from '../../protocol/ids.ts';
+import type { Address, Bytes32, Handle } from '../../protocol/ids.ts';
+import { rangeUnder } from '../../database/rangeUnder.ts';
 import { sortable } from '../../database/sortable.ts';
+
+type Range = ReturnType<typeof rangeUnder>;
+
+/** Kind of a row of the deposits; `series` and `listed` are one row each. */
+type DepositRow =
+  | 'sheet'
+  | 'packet'
+  | 'state'
+  | 'card'
+  | 'end'
+  | 'over'
+  | 'held'
+  | 'feed'
+  | 'source'
+  | 'series'
+  | 'listed';
 
 /** Question for a sheet. */
 export interface SheetWanted {
@@ -51,10 +68,72 @@ export function patientDepositKey({
   return `held/${handle}/${id}`;
 }
 
-/** Range of all such rows of a patient. */
-export function patientDeposits(handle: Handle): { readonly gt: string; readonly lt: string } {
-  return { gt: `held/${handle}/`, lt: `held/${handle}0` };
+/** Range of all such rows of a patient, or of all patients. */
+export function patientDeposits(handle?: Handle): Range {
+  return rangeUnder(handle === undefined ? 'held/' : `held/${handle}/`);
 }
 
 /** The row that says that all that is kept for patients is listed by patient. */
 export const LISTED = 'listed';
+
+/** The row that names the series of places in which deposits came. */
+export const SERIES = 'series';
+
+/** The key of the state that is kept for a patient. */
+export function stateKey(handle: Handle): string {
+  return `state/${handle}`;
+}
+
+/** The key of the card of a party. */
+export function cardKey(party: Address): string {
+  return `card/${party}`;
+}
+
+/** The key of the source that binds a deposit. */
+export function sourceKey(id: string): string {
+  return SOURCES.gt + id;
+}
+
+/** Range of all sources. */
+export const SOURCES: Range = rangeUnder('source/');
+
+/** The name of the source in a key; undefined if it is another row's. */
+export function sourceIn(key: string): Bytes32 | undefined {
+  return key.startsWith(SOURCES.gt) ? (key.slice(SOURCES.gt.length) as Bytes32) : undefined;
+}
+
+/** The key of a place in the order in which deposits came; its row names the source. */
+export function feedKey(place: number): string {
+  return FEED.gt + sortable(place);
+}
+
+/** Range of all places. */
+export const FEED: Range = rangeUnder('feed/');
+
+/** The place in such a key. */
+export function placeIn(key: string): number {
+  return Number(key.slice(FEED.gt.length));
+}
+
+/** Range of the packets of a grant: all, or those up to an epoch. */
+export function packetsOf(grant: Bytes32, upTo?: number): Range {
+  const range = rangeUnder(`packet/${grant}/`);
+  return upTo === undefined ? range : { ...range, lt: `${range.gt}${sortable(upTo)}/~` };
+}
+
+/** Range of the ends of rights on a patient's chart, but for those that are over. */
+export function endsOf(handle: Handle): Range {
+  return rangeUnder(`end/${handle}/`);
+}
+
+/** Parts of a key: its kind, then whose row it is, and what else it names. */
+export function readDepositKey(key: string): {
+  readonly kind: DepositRow;
+  readonly owner: string;
+  readonly second: string;
+  readonly third: string;
+  readonly source: string | undefined;
+} {
+  const [kind = '', owner = '', second = '', third = '', source] = key.split('/');
+  return { kind: kind as DepositRow, owner, second, third, source };
+}

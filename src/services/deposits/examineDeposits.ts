@@ -11,7 +11,7 @@ import type { Grant } from '../../protocol/requests.ts';
 import { recipientHash } from '../../protocol/recipientHash.ts';
 import { sheetLeaf, sheetsRoot } from '../../protocol/sheetsRoot.ts';
 import { handleOfDeposit } from './handleOfDeposit.ts';
-import { LISTED } from './depositKeys.ts';
+import { LISTED, readDepositKey, SERIES, sourceKey } from './depositKeys.ts';
 import { isSeries } from './DepositFeed.ts';
 import { CARD_ROW, GRANT_END, type GrantEnd } from './depositRows.ts';
 import { DepositStore } from './DepositStore.ts';
@@ -55,7 +55,7 @@ export async function examineDeposits(
   const roots = new Set<string>();
   let patient = '';
   for await (const [key, value] of database.iterator()) {
-    const [kind = '', owner = '', second = '', third = '', source] = key.split('/');
+    const { kind, owner, second, third, source } = readDepositKey(key);
     counts.set(kind, (counts.get(kind) ?? 0) + 1);
     if (kind === 'sheet' && owner !== patient) {
       examineCommitments();
@@ -67,7 +67,7 @@ export async function examineDeposits(
       commitments.set(third, [...known, { key, sheet }]);
       if (!isOfShape(BYTES32, third)) say(`a sheet has a malformed root: ${key}`);
     } else if (kind === 'packet') {
-      const bound = source === '' || (await database.get(`source/${source}`)) !== undefined;
+      const bound = source === '' || (await database.get(sourceKey(source ?? ''))) !== undefined;
       newest.set(owner, Math.max(newest.get(owner) ?? 0, Number(second)));
       if (!bound || !isSealed(parsed(value)))
         say(`packet of grant ${owner} for epoch ${Number(second)} was altered`);
@@ -82,13 +82,13 @@ export async function examineDeposits(
       if (isEnd(end, owner, second)) (kind === 'end' ? ends : over).push(end);
       else say(`the end of grant ${second} was altered`);
     } else if (kind === 'feed') {
-      if ((await database.get(`source/${value}`)) === undefined)
+      if ((await database.get(sourceKey(value))) === undefined)
         say(`deposit number ${Number(owner)} is lost`);
     } else if (kind === 'held') {
       held.push([owner, second]);
     } else if (key === LISTED) {
       if (value !== 'true') say('the mark that deposits are listed by patient was altered');
-    } else if (key === 'series') {
+    } else if (key === SERIES) {
       if (!isSeries(value))
         say('the number of the series that deposits are ordered in was altered');
     } else if (kind !== 'source') {
@@ -185,8 +185,8 @@ function isEnd(value: unknown, handle: string, grant: string): value is GrantEnd
 
 /** Tells whether a sheet is of the patient and epoch that it is kept under. */
 function isAt(key: string, { sheet }: ProvenSheet): boolean {
-  const [, handle, epoch] = key.split('/');
-  return sheet.handle === handle && sheet.epoch === Number(epoch);
+  const { owner, second: epoch } = readDepositKey(key);
+  return sheet.handle === owner && sheet.epoch === Number(epoch);
 }
 
 function isSealed(value: unknown): boolean {

@@ -3,6 +3,7 @@ import type { Bytes32, Handle } from '../../protocol/ids.ts';
 import type { Grant } from '../../protocol/requests.ts';
 import { digestOf } from '../../protocol/signing.ts';
 import { ROLES } from '../../protocol/vocabulary.ts';
+import { cardKey } from './depositKeys.ts';
 import { endOf } from './endOf.ts';
 import type { GrantEnd } from './depositRows.ts';
 import type { ServiceDatabase } from '../../database/synced.ts';
@@ -43,7 +44,7 @@ export async function examineOwed(
   const lost: string[] = [];
   for (const { party, role } of index.parties()) {
     if (!(ROLES as readonly string[]).includes(role)) continue;
-    if ((await database.get(`card/${party}`)) === undefined)
+    if ((await database.get(cardKey(party))) === undefined)
       lost.push(`the card of party ${party} is lost`);
   }
   for (const { handle, epoch, root, next } of index.patients()) {

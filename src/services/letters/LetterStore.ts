@@ -3,6 +3,16 @@ import type { SentLetter } from '../../protocol/AgentPort.ts';
 import type { Address, Bytes32 } from '../../protocol/ids.ts';
 import { KeyedLock } from '../../database/KeyedLock.ts';
 import { SYNCED, type RowChange, type ServiceDatabase } from '../../database/synced.ts';
+import {
+  BY_SENDER,
+  fromKey,
+  letterKey,
+  lettersTo,
+  readFromKey,
+  sentBy,
+  untilKey,
+  waitingUntil,
+} from './letterKeys.ts';
 
 /** Largest number of letters of one party that wait for their readers. */
 const MOST_SENT = 256;
@@ -58,10 +68,10 @@ export class LetterStore {
     const { party: from, message } = letter.request;
     const { to } = message;
     await this.#lock.run(from, async () => {
-      if ((await this.#database.get(letterKey(to, id))) !== undefined) return;
-      const sent = await this.#waiting(`from/${from}`, at, MOST_SENT);
-      const waiting = await this.#waiting(`until/${to}`, at, MOST_WAITING);
-      const toOne = await this.#waiting(`from/${from}/${to}`, at, MOST_TO_ONE);
+      if ((await this.#database.get(letterKey({ to, id }))) !== undefined) return;
+      const sent = await this.#waiting(sentBy(from), at, MOST_SENT);
+      const waiting = await this.#waiting(waitingUntil(to), at, MOST_WAITING);
+      const toOne = await this.#waiting(sentBy(from, to), at, MOST_TO_ONE);
       if (sent >= MOST_SENT || waiting >= ROOM[giver] || toOne >= MOST_TO_ONE) {
         throw new MedsealError('QUOTA_SPENT', { what: 'letters' });
       }
@@ -80,7 +90,7 @@ export class LetterStore {
    */
   async forget(to: Address, taken: readonly Bytes32[]): Promise<void> {
     for (const id of taken) {
-      const text = await this.#database.get(letterKey(to, id));
+      const text = await this.#database.get(letterKey({ to, id }));
       if (text === undefined) continue;
       const { request } = JSON.parse(text) as SentLetter;
       await this.#database.batch(rowsOf(request.party, to, id), SYNCED);
@@ -89,9 +99,7 @@ export class LetterStore {
 
   /** Letters that wait for a party, one page at once. */
   async waitingFor(to: Address, at: number): Promise<readonly SentLetter[]> {
-    const texts = await this.#database
-      .values({ gte: `letter/${to}/`, lt: `letter/${to}0`, limit: MOST_WAITING })
-      .all();
+    const texts = await this.#database.values({ ...lettersTo(to), limit: MOST_WAITING }).all();
     return texts
       .map((text) => JSON.parse(text) as SentLetter)
       .filter(({ request }) => request.message.until >= at)
@@ -100,16 +108,16 @@ export class LetterStore {
 
   /** Forgets letters whose day has passed. */
   async collect(at: number): Promise<void> {
-    for await (const [key, until] of this.#database.iterator({ gte: 'from/', lt: 'from0' })) {
+    for await (const [key, until] of this.#database.iterator(BY_SENDER)) {
       if (Number(until) >= at) continue;
-      const [, from = '', to = '', id = ''] = key.split('/');
+      const { from, to, id } = readFromKey(key);
       await this.#database.batch(rowsOf(from, to, id), SYNCED);
     }
   }
 
-  async #waiting(prefix: string, at: number, most: number): Promise<number> {
+  async #waiting(range: ReturnType<typeof sentBy>, at: number, most: number): Promise<number> {
     let waiting = 0;
-    for await (const until of this.#database.values({ gte: `${prefix}/`, lt: `${prefix}0` })) {
+    for await (const until of this.#database.values(range)) {
       if (Number(until) >= at) waiting += 1;
       if (waiting >= most) break;
     }
@@ -129,17 +137,13 @@ export function letterRows({
   const { party: from, message } = letter.request;
   const { to, until } = message;
   return [
-    [letterKey(to, id), JSON.stringify(letter)],
-    [`until/${to}/${id}`, String(until)],
-    [`from/${from}/${to}/${id}`, String(until)],
+    [letterKey({ to, id }), JSON.stringify(letter)],
+    [untilKey({ to, id }), String(until)],
+    [fromKey({ from, to, id }), String(until)],
   ];
 }
 
-function letterKey(to: string, id: string): string {
-  return `letter/${to}/${id}`;
-}
-
 function rowsOf(from: string, to: string, id: string): RowChange<string>[] {
-  const keys = [letterKey(to, id), `until/${to}/${id}`, `from/${from}/${to}/${id}`];
+  const keys = [letterKey({ to, id }), untilKey({ to, id }), fromKey({ from, to, id })];
   return keys.map((key) => ({ type: 'del', key }));
 }

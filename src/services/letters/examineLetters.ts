@@ -3,12 +3,10 @@ import { domainOf } from '../../protocol/domainOf.ts';
 import type { SentLetter } from '../../protocol/AgentPort.ts';
 import { parseSigned } from '../../protocol/parseSigned.ts';
 import { verifySigned } from '../../protocol/signing.ts';
+import { LETTERS } from './letterKeys.ts';
 import { letterRows } from './LetterStore.ts';
 import type { ServiceDatabase } from '../../database/synced.ts';
 import { partPath, type OrganisationExamination } from '../examination/OrganisationExamination.ts';
-
-/** Beginning of the keys of letters; those of their indexes begin otherwise. */
-const LETTER = 'letter/';
 
 /**
  * Examines the letters that wait at an organisation: each has its sender's signature, is whole and in the indexes by
@@ -26,7 +24,7 @@ export async function examineLetters(
   const name = `${organisation}: letters`;
   const context = { primitives: ports.primitives, domain: domainOf(network) };
   let [letters, rows] = [0, 0];
-  for await (const [key, value] of database.iterator({ gte: LETTER, lt: 'letter0' })) {
+  for await (const [key, value] of database.iterator(LETTERS)) {
     letters += 1;
     const expected = rowsOf(value);
     if (expected?.[0]?.[0] !== key) {

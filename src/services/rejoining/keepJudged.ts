@@ -3,6 +3,7 @@ import type { BodyEncryption } from '../../log/encryptBodies.ts';
 import type { CopiedEntry, EvidenceLog } from '../../log/EvidenceLog.ts';
 import { succeeds } from '../../protocol/succeeds.ts';
 import type { Address } from '../../protocol/ids.ts';
+import { bodyKey } from '../coordinator/coordinatorKeys.ts';
 import { SYNCED, type ServiceDatabase } from '../../database/synced.ts';
 
 /** Number of entries that are read at once. */
@@ -33,13 +34,13 @@ export async function keepJudged(log: EvidenceLog, judged: JudgedBodies): Promis
       const isMine = verdicts.some((verdict) => verdict.coordinator === address);
       return isMine && body !== undefined ? [{ entry, body }] : [];
     });
-    const keys = mine.map(({ entry }) => `body/${entry}`);
+    const keys = mine.map(({ entry }) => bodyKey(entry));
     const known = await database.getMany<string, Uint8Array>(keys, VIEW);
     const missing = mine.flatMap(({ entry, body }, place) => {
       const row = known[place];
       if (row && succeeds(() => bodies.open(0, row, hexToBytes(entry)).length > 0)) return [];
       const value = bodies.seal(0, utf8ToBytes(body));
-      return [{ type: 'put' as const, key: `body/${entry}`, value }];
+      return [{ type: 'put' as const, key: bodyKey(entry), value }];
     });
     if (missing.length > 0) {
       await database.batch<string, Uint8Array>(missing, { ...VIEW, ...SYNCED });

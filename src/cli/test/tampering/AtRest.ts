@@ -10,7 +10,8 @@ import { examineDeposits } from '../../../services/deposits/examineDeposits.ts';
 import { examineLedgerFolder, LEDGER_FOLDER } from '../../../fsck/examineLedgerFolder.ts';
 import { examineLetters } from '../../../services/letters/examineLetters.ts';
 import { examineStoredLog } from '../../../fsck/examineLog.ts';
-import { examineOrganisation, examineWanted } from '../../../fsck/examineOrganisation.ts';
+import { examineOrganisation } from '../../../fsck/examineOrganisation.ts';
+import { examineContributor } from '../../../services/contributor/examineContributor.ts';
 import type { FolderFault } from '../../../services/examination/FolderFault.ts';
 import type {
   ExaminationHearer,
@@ -166,7 +167,7 @@ export class AtRest {
     if (part === 'coordinator') await examineCoordinator(examination, database);
     if (part === 'kept') await examineDeposits(examination, database);
     if (part === 'letters') await examineLetters(examination, database);
-    if (part === 'contributor') await examineWanted(examination, database);
+    if (part === 'contributor') await examineContributor(examination, database);
     if (part === 'logs') {
       const at = (name: string): ServiceDatabase | undefined =>
         this.#unaltered.get(`node/${organisation}/${name}`);

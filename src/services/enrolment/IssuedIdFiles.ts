@@ -1,0 +1,66 @@
+import { bytesToHex, hexToBytes } from '../../crypto/bytes.ts';
+import { handleOf } from '../../crypto/handleOf.ts';
+import type { Primitives } from '../../crypto/Primitives.ts';
+import type { Files } from '../../folder/Files.ts';
+import { readJsonFile, writeJsonFile } from '../../folder/jsonFiles.ts';
+import type { Address } from '../../protocol/ids.ts';
+import { succeeds } from '../../protocol/succeeds.ts';
+import type { IssuedId, IssuedIds } from './createAuthority.ts';
+
+const SUFFIX = '.json';
+
+/** Patient IDs that a member of the authority issued: a file for each, under the party or, if older, the handle. */
+export class IssuedIdFiles implements IssuedIds {
+  readonly #files: Files;
+  readonly #folder: string;
+
+  /**
+   * @param files - A folder.
+   * @param within - Folder of the member in it, with a slash at the end; the folder itself if empty.
+   */
+  constructor(files: Files, within = '') {
+    this.#files = files;
+    this.#folder = `${within}issued`;
+  }
+
+  async find(party: Address): Promise<IssuedId | undefined> {
+    return (await readJsonFile(this.#files, this.#pathOf(party))) as IssuedId | undefined;
+  }
+
+  async keep(issued: IssuedId): Promise<void> {
+    await writeJsonFile(this.#files, this.#pathOf(issued.party), issued);
+  }
+
+  /** Parties, and handles of older ones, that have an ID. */
+  async names(): Promise<readonly string[]> {
+    const names = await this.#files.list(this.#folder);
+    return names.flatMap((name) => (name.endsWith(SUFFIX) ? [name.slice(0, -SUFFIX.length)] : []));
+  }
+
+  /**
+   * Finds files that were altered: each ID opens its handle, and is stored under its party or handle.
+   *
+   * @param primitives - Hashes.
+   * @param channel - The channel in which handles stand.
+   * @returns Their paths.
+   */
+  async findAltered(primitives: Primitives, channel: string): Promise<readonly string[]> {
+    const altered: string[] = [];
+    for (const name of await this.names()) {
+      const path = this.#pathOf(name);
+      const issued = (await readJsonFile(this.#files, path).catch(() => undefined)) as
+        Partial<Record<keyof IssuedId, string>> | undefined;
+      const isWhole = succeeds(() => {
+        const { handle = '', patientId = '', salt = '', party = handle } = issued ?? {};
+        const opened = handleOf(primitives, { channel, patientId, salt: hexToBytes(salt) });
+        return bytesToHex(opened) === handle && name === party;
+      });
+      if (!isWhole) altered.push(path);
+    }
+    return altered;
+  }
+
+  #pathOf(name: string): string {
+    return `${this.#folder}/${name}${SUFFIX}`;
+  }
+}
