@@ -9,6 +9,19 @@ import {IConsent} from "./interfaces/IConsent.sol";
 import {IRegistry} from "./interfaces/IRegistry.sol";
 import {Registry} from "./Registry.sol";
 
+// Model: a handle stands for a patient, and the digest that the patient signed for a grant. The terms stay hidden.
+//
+//   _grants[handle][digest]   Unknown, then Active, then Ended; a grant that ended never comes back
+//   _charts[handle]           three words:
+//     epoch 8 | first 8 | nextFirst 8 | count 4 | nextCount 4   bytes; the numbers fill one word
+//     root       commits to the recipients of the epochs from `first`, `count` of them; `epoch` is among them
+//     nextRoot   the same from `nextFirst`: it replaces the other once that epoch begins
+//
+// Every request reads the numbers, and most requests write them: in one word that is one read and one write. This is
+// why a commitment is for 2^32 - 1 epochs at most. While `nextFirst` is greater than `epoch` it is `epoch + 1`, the
+// next one to begin; otherwise no other commitment waits. `nextRoot` is then out of date, and stays: clearing it would
+// be one more write.
+
 /// @title Rights to a patient's records
 contract Consent is IConsent, SignedRequests {
     using RequestTypes for *;

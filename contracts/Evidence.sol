@@ -8,6 +8,13 @@ import {IRegistry} from "./interfaces/IRegistry.sol";
 import {MerkleTree} from "./libraries/MerkleTree.sol";
 import {Registry} from "./Registry.sol";
 
+// Model: of each log the newest checkpoint, and nothing else; the earlier ones are in the events.
+//
+//   latest[log]   two words: size 8 bytes, root 32 bytes; zero before the first checkpoint
+//
+// A root fills a word, so nothing can share it; the size has the width that the signed statement has. The size only
+// grows, and each root is proved to extend the one before: both words change in the same call or neither does.
+
 /// @title The newest checkpoints of the logs
 contract Evidence is IEvidence, Network {
     using RequestTypes for Checkpoint;

@@ -4,6 +4,9 @@ pragma solidity 0.8.37;
 import {MessageHashUtils} from "@openzeppelin/contracts/utils/cryptography/MessageHashUtils.sol";
 import {IRefusals} from "./interfaces/IRefusals.sol";
 
+// Model: both values are immutable, so they are part of the code and take no word of storage. A digest of a request
+// costs no read.
+
 /// @title Base of every contract of a network: its EIP-712 domain, and how a batch goes on after a refusal
 /// @notice The domain names the network by a random salt and no contract: a request means the same to every
 /// contract of its network, and nothing to another network.

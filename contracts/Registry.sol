@@ -15,6 +15,21 @@ import {SignedRequests} from "./SignedRequests.sol";
 import {IRegistry} from "./interfaces/IRegistry.sol";
 import {Offices, Seat} from "./libraries/Offices.sol";
 
+// Model: a party is known for good by its first address, its id; another key may sign for it later.
+//
+//   _parties[id]           three words; the first is signer 20 | role 1 | suspended 1 | change 5 | standing 5 bytes,
+//                          then organisation, then recipient
+//   _laterKeyOf[signer]    the party that took an address as its key; never cleared, so no other party gets it
+//   controllerOf[handle]   the patient of a handle; never changed
+//   _recoveries[id]        two words: signer 20 | change 5 | readyAt 5 bytes, then recipient; zero if none is under way
+//   _offices[name]         the seats; threshold 1 | change 8 bytes in one word; and for each holder the bit of its
+//                          organisation, so that signers are counted by organisations in one word, without a search
+//   _pendingOffices[name]  the hash of the change that was signed, and the first second at which it can be finished
+//
+// A party's request asks which key signs for the party and if it may act: signer, role and `suspended` are in one
+// word, so that this is one read. Both numbers of changes fill the rest of that word, so that a suspension writes this
+// word alone, and a change of key this one, the recipient and the address's. 5 bytes count 10^12 changes.
+
 /// @title Parties, roles, organisations, handles, keys, and the offices
 contract Registry is IRegistry, SignedRequests {
     using RequestTypes for *;

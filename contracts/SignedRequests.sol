@@ -5,6 +5,9 @@ import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
 import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
 import {Network} from "./Network.sol";
 
+// Model: it stores nothing. A digest, an epoch or the number of a change, which the contracts store, keeps a request
+// from being used twice.
+
 /// @title Signatures of parties: keys (ECDSA) and contract wallets (ERC-1271)
 /// @notice A key's signature is 65 bytes, r ‖ s ‖ v with low s. A wallet is asked only if it is the enrolled
 /// signer of a party, may change nothing, and gets a capped amount of gas; whatever it does, it only fails its own
