@@ -2,4 +2,4 @@
 export const CLIENT_BUDGET = { minified: 385_000, compressed: 138_000 } as const;
 
 /** Largest size of the packed package, in bytes; docs/sdk.md states it. */
-export const PACKED_BUDGET = 850_000;
+export const PACKED_BUDGET = 875_000;

@@ -65,6 +65,7 @@ const EXAMINED: readonly (readonly [pages: RegExp, begins: RegExp])[] = [
   [/^docs\/start\.md$/, /^:(?:(?:\$ )?npm run -s medseal -- |\$ curl |medseal: )/],
   [/^(?:README|CONTRIBUTING)\.md$/, /^:npm run -s medseal -- scenario/],
   // scripts/sdk.test.ts
+  [/^docs\/sdk\.md$/, /^json:\{$/],
   [/^docs\/sdk\.md$/, /^(?:ts:\/\/ \w+\.ts|:\$ node \w+\.ts)$/],
   // Steps of the scenario: a test below
   [/^docs\/start\.md$/, /^:✓ /],
@@ -78,6 +79,7 @@ const NOT_RUN: readonly (readonly [pages: RegExp, begins: RegExp])[] = [
   [/^/, /^:npm ci && npm (?:start|test|pack)$/],
   [/^CONTRIBUTING\.md$/, /^:npm run bench -- log$/],
   [/^docs\/sdk\.md$/, /^:npx medseal dev --demo$/],
+  [/^docs\/sdk\.md$/, /^:npm install --save-dev typescript @types\/node$/],
   [/^docs\/start\.md$/, /^:(?:alias medseal=|Opening the demonstration|Medseal is ready)/],
   // They change the machine, or take a certificate.
   [/^docs\/operate\.md$/, /^(?::(?:sudo |podman |medseal join https)|nginx:)/],

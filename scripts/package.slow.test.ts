@@ -142,9 +142,13 @@ describe('the package that npm pack makes', () => {
       types: ['node'],
       skipLibCheck: false,
     };
+    const tsc = join(ROOT, 'node_modules/.bin/tsc');
+    const page = await readFile(join(ROOT, 'docs/sdk.md'), 'utf8');
+    const [, shown = ''] = /^```json\n(\{\n {2}"compilerOptions"[\s\S]*?)^```$/m.exec(page) ?? [];
+    await writeFile(join(folder, 'tsconfig.json'), shown);
+    await run(folder, tsc, '-p', '.');
     const tsconfig = { compilerOptions: options, include: ['*.ts'] };
     await writeFile(join(folder, 'tsconfig.json'), JSON.stringify(tsconfig));
-    const tsc = join(ROOT, 'node_modules/.bin/tsc');
     await run(folder, tsc, '-p', '.');
     const wrong = `import { addRecord } from 'medseal/client';\nexport const a: number = addRecord;\n`;
     await writeFile(join(folder, 'wrong.ts'), wrong);

@@ -269,6 +269,24 @@ describe('a file that is FHIR', () => {
     );
   });
 
+  it('is not a document by mistake where it is JSON without FHIR, unless its author says that it is one', async () => {
+    const file = join(people.folder, 'steps.json');
+    for (const [text, what] of [
+      ['{"steps":8412}', /the file holds no FHIR resource \(or add it as a document, with --type/],
+      ['{"steps":8412', /the file is not well-formed JSON: .*--type application\/json/],
+      ['steps', /the file is not well-formed JSON/],
+    ] as const) {
+      await writeFile(file, text);
+      const run = await anna.run('record', 'add', file, '--yes');
+      refused(run, 'FHIR_INVALID');
+      assert.match(run.stderr, what);
+    }
+    await writeFile(file, '{"steps":8412}');
+    assert.equal((await add(file, '--category', 'vitals')).records.length, 2);
+    await writeFile(file, '{"steps":8413}');
+    assert.equal((await add(file, '--type', 'application/json')).records.length, 2);
+  });
+
   it('is not a document by mistake: what is not valid, or too large, is refused', async () => {
     const file = join(people.folder, 'wrong.json');
     await writeFile(file, JSON.stringify({ ...patient, birthDate: 'long ago' }));

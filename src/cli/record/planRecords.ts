@@ -1,8 +1,10 @@
 import { extname } from 'node:path';
 import { categoryOfDocument } from '../../client/records/addDocument.ts';
 import type { RecordContent } from '../../client/records/sealVersion.ts';
+import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { decodePart } from '../../fhir/decodePart.ts';
+import { parseFhirJson } from '../../fhir/parseFhirJson.ts';
 import type { PartContent } from '../../fhir/Part.ts';
 import type { Hex } from '../../protocol/ids.ts';
 import type { Category } from '../../protocol/vocabulary.ts';
@@ -67,12 +69,36 @@ export async function planRecords(
       throw new MedsealError('ARGUMENT_INVALID', { argument: name, reason });
     }
   }
+  requireMeant(source, category !== undefined || type !== undefined);
   // If the name has no extension, the title takes its place.
   const called = title !== undefined && extname(name) === '' ? title : name;
   const document = { ...describeFile(called, beginning, type), title: title ?? name };
   const chosen = categoryOfDocument({ ...document, ...(category && { category }) });
   const text = `${chosen}, ${inBytes}: ${document.title}, ${document.contentType}`;
   return [{ category: chosen, text, as: 'document', document, ...sized }];
+}
+
+/**
+ * Refuses JSON that holds no FHIR unless its author says that it is a document: in reports it would lie in one category,
+ * whatever it was meant to be.
+ */
+function requireMeant({ name, content }: Source, isMeant: boolean): void {
+  if (isMeant || extname(name).toLowerCase() !== '.json') return;
+  const fault =
+    typeof content === 'function' ? `is over ${describeSize(IN_MEMORY)}` : jsonFault(content);
+  const instead = 'add it as a document, with --type application/json';
+  throw new MedsealError('FHIR_INVALID', { reason: `the file ${fault} (or ${instead})` });
+}
+
+/** Says why a file that does not look like FHIR is not FHIR in JSON. */
+function jsonFault(content: Uint8Array): string {
+  try {
+    parseFhirJson(content);
+    return 'holds no FHIR resource';
+  } catch (error) {
+    if (!isMedsealError(error, 'FHIR_INVALID')) throw error;
+    return error.values.reason.replace(/^the file /, '');
+  }
 }
 
 async function partsOf(
