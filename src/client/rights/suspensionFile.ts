@@ -1,8 +1,12 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { SignedSuspension } from '../../protocol/AgentPort.ts';
 import { seconds } from '../../protocol/Clock.ts';
+import { OneOf } from '../../protocol/findShapeError.ts';
+import { isOfShape } from '../../protocol/isOfShape.ts';
 import { parseMessage } from '../../protocol/parseSigned.ts';
 import type { Suspension } from '../../protocol/requests.ts';
+import { SIGNED_SUSPENSION } from '../../protocol/shapes/askedShapes.ts';
+import { shapeOfType } from '../../protocol/shapes/shapeOfType.ts';
 import { succeeds } from '../../protocol/succeeds.ts';
 import type { Party } from '../party/Party.ts';
 import { signSuspension } from './signSuspension.ts';
@@ -13,6 +17,11 @@ const FORMAT = 'medseal-suspension/1';
 export interface SuspensionFile extends SignedSuspension {
   readonly format: typeof FORMAT;
 }
+
+const SUSPENSION_FILE = shapeOfType<SuspensionFile>('SuspensionFile')({
+  format: new OneOf(FORMAT),
+  ...SIGNED_SUSPENSION.shape,
+});
 
 /**
  * Makes the content of the file that goes from member to member of the authority until enough of them signed.
@@ -81,8 +90,10 @@ export function parseSuspensionFile(
 
 function read(text: string): SignedSuspension | undefined {
   try {
-    const { format, ...signed } = JSON.parse(text) as SuspensionFile;
-    return format === FORMAT ? signed : undefined;
+    const value: unknown = JSON.parse(text);
+    if (!isOfShape(SUSPENSION_FILE, value)) return undefined;
+    const { message, signatures } = value;
+    return { message, signatures };
   } catch {
     return undefined;
   }
