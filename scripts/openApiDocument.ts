@@ -11,6 +11,7 @@ import type { Named } from '../src/protocol/findShapeError.ts';
 import { requestTypes } from '../src/protocol/requestTypes.ts';
 import { SIGNED_UPLOAD } from '../src/protocol/shapes/askedShapes.ts';
 import { HTTP_PROBLEM } from '../src/protocol/shapes/answerShapes.ts';
+import { ROLES } from '../src/protocol/vocabulary.ts';
 import { ABOUT_HTTP } from './aboutHttp.ts';
 import { schemaOf, type Schema } from './schemaOf.ts';
 import type { TypeDoc } from './typeDocs.ts';
@@ -22,6 +23,17 @@ const TAGS = {
   Evidence: 'Proofs of what happened.',
   Explorer: 'Logs and ledger, readable by anyone.',
 } as const;
+
+/** Fields that take one of the roles, and their schemas in place of wider ones. */
+const ROLE_FIELDS: Readonly<Record<string, (schema: Schema) => Schema>> = {
+  // Another text is well formed: the authority refuses it.
+  'Application.role': (text) => ({ anyOf: [{ enum: ROLES }, text] }),
+  'Enrolment.role': () => ({
+    type: 'integer',
+    enum: ROLES.map((_, place) => place + 1),
+    'x-enum-varnames': ROLES,
+  }),
+};
 
 /**
  * Makes the OpenAPI 3.1 document of an agent: operations from their table, schemas from the shapes with which the agent
@@ -95,7 +107,8 @@ class Components {
     const properties = Object.entries((schema['properties'] ?? {}) as Record<string, Schema>).map(
       ([field, of]) => {
         const doc = known?.members.get(field)?.doc ?? '';
-        return [field, { ...of, ...(doc !== '' && { description: oneLine(doc) }) }] as const;
+        const typed = ROLE_FIELDS[`${name}.${field}`]?.(of) ?? of;
+        return [field, { ...typed, ...(doc !== '' && { description: oneLine(doc) }) }] as const;
       },
     );
     const doc = known?.doc ?? '';
