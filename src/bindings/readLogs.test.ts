@@ -13,15 +13,17 @@ interface Filter {
 }
 
 /** A ledger with a log in each block, that answers for so many blocks at a time. */
-function narrow(most: number): { readonly provider: LedgerProvider; readonly asked: number[] } {
+function narrow(
+  most: number,
+  rejection = new LedgerRejection(-32005, 'query returned more than wanted'),
+): { readonly provider: LedgerProvider; readonly asked: number[] } {
   const asked: number[] = [];
   const provider: LedgerProvider = {
     async request({ params = [] }) {
       const { fromBlock, toBlock } = params[0] as Filter;
       const [from, to] = [Number(fromBlock), Number(toBlock)];
       asked.push(to - from + 1);
-      if (to - from + 1 > most)
-        throw new LedgerRejection(-32005, 'query returned more than wanted');
+      if (to - from + 1 > most) throw rejection;
       return await Promise.resolve(Array.from({ length: to - from + 1 }, (_, i) => from + i));
     },
   };
@@ -40,6 +42,13 @@ describe('logs of a range of blocks', () => {
     const { provider, asked } = narrow(10);
     assert.deepEqual(await readLogs(provider, { addresses: [ADDRESS], from: 5, to: 4 }), []);
     assert.equal(asked.length, 0);
+  });
+
+  it('come whatever a ledger says when it is asked for too many blocks', async () => {
+    const { provider, asked } = narrow(7, new LedgerRejection(-32600, 'nein'));
+    const logs = await readLogs(provider, { addresses: [ADDRESS], from: 0, to: 99 });
+    assert.equal(logs.length, 100);
+    assert.ok(asked.length < 50, String(asked.length));
   });
 
   it('are an error where the ledger answers for no block at all, or with something else', async () => {

@@ -50,17 +50,39 @@ export async function readKeystore(
   path: string,
   network: { readonly demo: boolean },
 ): Promise<readonly KeyFile[]> {
+  const keys = await findKeys(path, network);
+  if (keys === undefined) {
+    throw new MedsealError('KEYSTORE_INVALID', { path, reason: 'it cannot be read' });
+  }
+  if (keys.length === 0)
+    throw new MedsealError('KEYSTORE_INVALID', { path, reason: 'it is empty' });
+  return keys;
+}
+
+/**
+ * Reads the keys of a keystore if there is one.
+ *
+ * @param path - The keystore.
+ * @param network - True if the network is a demonstration.
+ * @returns No keys of an empty one; undefined if the folder is not there.
+ * @throws MedsealError `KEYSTORE_INVALID`; `KEYSTORE_DEMO` for demonstration keys if the network is not a
+ * demonstration.
+ */
+export async function findKeys(
+  path: string,
+  network: { readonly demo: boolean },
+): Promise<readonly KeyFile[] | undefined> {
   const entries = await readdir(path, { withFileTypes: true }).catch((cause: unknown) => {
+    if ((cause as { code?: unknown }).code === 'ENOENT') return undefined;
     throw new MedsealError('KEYSTORE_INVALID', { path, reason: 'it cannot be read' }, { cause });
   });
+  if (entries === undefined) return undefined;
   const folders = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
   const keys: KeyFile[] = [];
   for (const name of folders.toSorted()) {
     const key = await readJsonFile(await openFolder(`${path}/${name}`), FILE);
     if (key !== undefined) keys.push(check(path, key, network));
   }
-  if (keys.length === 0)
-    throw new MedsealError('KEYSTORE_INVALID', { path, reason: 'it is empty' });
   return keys;
 }
 

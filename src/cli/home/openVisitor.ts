@@ -1,8 +1,7 @@
 import type { Party } from '../../client/party/Party.ts';
-import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { machinePorts } from '../../folder/NodePorts.ts';
-import { readKeystore, type KeyFile } from '../../device/keystore.ts';
+import { findKeys, type KeyFile } from '../../device/keystore.ts';
 import { openKeyParty } from '../../device/openKeystoreParty.ts';
 import type { Organisation } from '../../protocol/ids.ts';
 import type { NetworkFile } from '../../protocol/NetworkFile.ts';
@@ -82,10 +81,9 @@ export async function keysOf(
   home: Home,
   network: { readonly demo: boolean },
 ): Promise<readonly KeyFile[]> {
-  return await readKeystore(home.keystore, network).catch((error: unknown) => {
-    const none = isMedsealError(error, 'KEYSTORE_INVALID') && /empty|read/.test(error.message);
-    throw none ? new MedsealError('KEY_ABSENT', { path: home.keystore }) : error;
-  });
+  const keys = (await findKeys(home.keystore, network)) ?? [];
+  if (keys.length === 0) throw new MedsealError('KEY_ABSENT', { path: home.keystore });
+  return keys;
 }
 
 /**
