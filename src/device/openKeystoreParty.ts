@@ -3,6 +3,7 @@ import { openParty, type Party } from '../client/party/Party.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import type { AgentPort } from '../protocol/AgentPort.ts';
 import type { Organisation } from '../protocol/ids.ts';
+import { ownLogOf } from '../protocol/networkLookups.ts';
 import type { NetworkFile } from '../protocol/NetworkFile.ts';
 import { openDeviceFolder } from './deviceFolder.ts';
 import { readKeystore, type KeyFile } from './keystore.ts';
@@ -90,7 +91,7 @@ export async function openSeedParty(
     seed,
     network,
     agent,
-    log: `${network.channels[0]?.name ?? ''}/${organisation}`,
+    log: ownLogOf(network, organisation).log.name,
     device: await openDeviceFolder(`${keystore}/${name}`),
     spool: openFolderSpool(`${keystore}/${name}/spool`),
   });

@@ -132,7 +132,10 @@ export async function examineFoundation(options: FoundationOptions): Promise<Exa
   }
 
   async function examineIssued(organisation: string): Promise<void> {
-    const channel = own?.channels[0]?.name ?? founding?.channel ?? '';
+    const at = own?.channels.find(({ logs }) =>
+      logs.some((log) => log.organisation === organisation),
+    );
+    const channel = at?.name ?? founding?.channel ?? '';
     const issued = new IssuedIdFiles(files, `authority/${organisation}/`);
     for (const path of await issued.findAltered(ports.primitives, channel))
       say('issued', path, 'it was altered');
@@ -148,10 +151,10 @@ export async function examineFoundation(options: FoundationOptions): Promise<Exa
       return 'it differs from the pinned one';
     }
     for (const [organisation, { coordinator }] of keys) {
-      const named = file.channels[0]?.coordinators.find(
-        (each) => each.organisation === organisation,
-      );
-      if (named?.address !== coordinator.address)
+      const named = file.channels
+        .flatMap(({ coordinators }) => coordinators)
+        .filter((each) => each.organisation === organisation);
+      if (named.length === 0 || named.some(({ address }) => address !== coordinator.address))
         return `it does not name the keys of ${organisation}`;
     }
     if (founding === undefined || identities.length < founding.organisations.length)

@@ -5,6 +5,7 @@ import type { EmbeddedLedger } from '../ledger/openEmbeddedLedger.ts';
 import type { AgentPort, SignedApplication } from '../protocol/AgentPort.ts';
 import type { Organisation } from '../protocol/ids.ts';
 import type { NetworkFile } from '../protocol/NetworkFile.ts';
+import { ownLogOf } from '../protocol/networkLookups.ts';
 import type { Quotas } from '../services/agent/Quotas.ts';
 import type { CheckpointPolicy } from '../services/administrator/createAdministrator.ts';
 import { createAuthority } from '../services/enrolment/createAuthority.ts';
@@ -139,10 +140,7 @@ async function compose(
   if (own !== undefined) opened.push(own);
   const network = await readNetwork(folder, founding, own, ports);
   const [first] = homes;
-  const [channel] = network.channels;
-  if (first === undefined || channel === undefined) {
-    throw new MedsealError('NETWORK_FILE_INVALID', { reason: 'no channel' });
-  }
+  if (first === undefined) throw new MedsealError('NETWORK_FILE_INVALID', { reason: 'no channel' });
   const provider = own?.ledger ?? (await far?.ledger(network, first));
   if (provider === undefined) throw new MedsealError('LEDGER_UNREACHABLE', {});
   if (own === undefined) {
@@ -183,6 +181,7 @@ async function compose(
   };
   for (const home of homes) {
     const { organisation, keys } = home;
+    const { channel } = ownLogOf(network, organisation);
     const services = await openOrganisation({
       organisation,
       network,

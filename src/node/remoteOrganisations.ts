@@ -70,8 +70,9 @@ export function remoteOrganisations(options: RemoteOptions): RemoteOrganisations
     network: NetworkFile,
     home: OrganisationHome,
   ): Pick<JsonRpcOptions, 'url' | 'fetch'> {
-    const [founder = ''] = network.channels[0]?.logs.map(({ organisation }) => organisation) ?? [];
-    const { ledger = { organisation: founder } } = options;
+    // The founder stands first.
+    const [founder] = network.channels.flatMap(({ logs }) => logs);
+    const { ledger = { organisation: founder?.organisation ?? '' } } = options;
     if ('url' in ledger) return ledger;
     const url = urlOf(ledger.organisation) + LEDGER_PATH;
     const caller = callerOf(network, home, ledger.organisation);

@@ -1,5 +1,5 @@
 import { MedsealError } from '../errors/MedsealError.ts';
-import type { Address, Bytes32, LogName } from './ids.ts';
+import type { Address, Bytes32, LogName, Organisation } from './ids.ts';
 import type { Channel, LogIdentity, NetworkFile } from './NetworkFile.ts';
 
 /**
@@ -13,6 +13,22 @@ export function logOf(
 ): { readonly channel: Channel; readonly log: LogIdentity } {
   for (const channel of network.channels) {
     const log = channel.logs.find((candidate) => candidate.name === name);
+    if (log !== undefined) return { channel, log };
+  }
+  throw new MedsealError('NOT_FOUND', { what: 'log' });
+}
+
+/**
+ * Returns the log that an organisation appends to, with its channel.
+ *
+ * @throws MedsealError `NOT_FOUND` if the network file names no log of the organisation.
+ */
+export function ownLogOf(
+  network: NetworkFile,
+  organisation: Organisation,
+): { readonly channel: Channel; readonly log: LogIdentity } {
+  for (const channel of network.channels) {
+    const log = channel.logs.find((candidate) => candidate.organisation === organisation);
     if (log !== undefined) return { channel, log };
   }
   throw new MedsealError('NOT_FOUND', { what: 'log' });

@@ -14,6 +14,7 @@ import { openKeyGuard } from '../../folder/keyGuard.ts';
 import { machinePorts } from '../../folder/NodePorts.ts';
 import { readAuthorityKeys, type MemberKey } from '../../node/founding/readAuthorityKeys.ts';
 import type { SignedSuspension } from '../../protocol/AgentPort.ts';
+import { ownLogOf } from '../../protocol/networkLookups.ts';
 import type { Address } from '../../protocol/ids.ts';
 import type { NetworkFile } from '../../protocol/NetworkFile.ts';
 import { openFolder } from '../../folder/openFolder.ts';
@@ -168,7 +169,7 @@ async function openGuest(
     seed: ports.random(32),
     network,
     agent: agentAt(nodes, organisation),
-    log: `${network.channels[0]?.name ?? ''}/${organisation}`,
+    log: ownLogOf(network, organisation).log.name,
     device: memoryDevice(),
   });
 }

@@ -76,17 +76,24 @@ async function founded(
  */
 export function requireKeysOf(network: NetworkFile, home: OrganisationHome): void {
   const { organisation, keys, authorityKey } = home;
-  const { coordinators = [], logs = [] } = network.channels[0] ?? {};
   const own = identityOf(organisation, keys, authorityKey);
   const ours = <Named extends { readonly organisation: Organisation }>(
     named: readonly Named[],
   ): Named | undefined => named.find((each) => each.organisation === organisation);
-  const log = ours(logs);
+  const channels = network.channels.filter(
+    ({ coordinators, logs }) => ours(coordinators) !== undefined || ours(logs) !== undefined,
+  );
   const fits =
-    ours(coordinators)?.address === own.coordinator &&
+    channels.length > 0 &&
+    channels.every(({ coordinators, logs }) => {
+      const log = ours(logs);
+      return (
+        ours(coordinators)?.address === own.coordinator &&
+        log !== undefined &&
+        bytesToHex(parseVerifierKey(log.key).publicKey) === own.log
+      );
+    }) &&
     ours(network.authority.members)?.address === own.authority &&
-    log !== undefined &&
-    bytesToHex(parseVerifierKey(log.key).publicKey) === own.log &&
     // An older file does not name accounts.
     (network.founders === undefined || ours(network.founders)?.sender === own.sender);
   if (fits) return;

@@ -4,10 +4,10 @@ import { MedsealError } from '../../errors/MedsealError.ts';
 import { canonicalJson } from '../../protocol/canonicalJson.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import type { SignedApplication } from '../../protocol/AgentPort.ts';
-import { ZERO32, type Address, type Hex } from '../../protocol/ids.ts';
-import { organisationId, organisationName } from '../../protocol/networkLookups.ts';
+import { ZERO32, type Address, type Hex, type Organisation } from '../../protocol/ids.ts';
+import { organisationId, organisationName, ownLogOf } from '../../protocol/networkLookups.ts';
 import { parseMessage } from '../../protocol/parseSigned.ts';
-import type { Enrolment } from '../../protocol/requests.ts';
+import type { Application, Enrolment } from '../../protocol/requests.ts';
 import { sign } from '../../protocol/signing.ts';
 import { ROLES, type Role } from '../../protocol/vocabulary.ts';
 import { KeyedLock } from '../../database/KeyedLock.ts';
@@ -52,7 +52,6 @@ export interface IssuedIds {
  */
 export function createAuthority(context: ServiceContext, options: AuthorityOptions): AuthorityPort {
   const { network, clock, random, primitives, index } = context;
-  const channel = network.channels[0];
   const issuing = new KeyedLock();
 
   return { draft, approve, approveSender };
@@ -60,7 +59,7 @@ export function createAuthority(context: ServiceContext, options: AuthorityOptio
   async function draft(application: SignedApplication): Promise<DraftedEnrolment> {
     const role = await check(application);
     const { message } = application.application;
-    const issued = role === 'patient' ? await issueOnce(message.party) : undefined;
+    const issued = role === 'patient' ? await issueOnce(message) : undefined;
     return {
       enrolment: {
         party: message.party,
@@ -94,7 +93,8 @@ export function createAuthority(context: ServiceContext, options: AuthorityOptio
     ) {
       throw refused('the draft does not fit the application');
     }
-    if (role === 'patient') await requireNewHandle(enrolment.handle, request.opening);
+    if (role === 'patient')
+      await requireNewHandle(enrolment.handle, request.opening, message.organisation);
     else if (enrolment.handle !== ZERO32) throw refused('only a patient has a handle');
     return sign(context, options.key, 'Enrolment', enrolment).signature;
   }
@@ -118,9 +118,14 @@ export function createAuthority(context: ServiceContext, options: AuthorityOptio
   }
 
   /** A handle that a lying member made up could be another's, or close to it. */
-  async function requireNewHandle(handle: Hex, opening: HandleOpening | undefined): Promise<void> {
+  async function requireNewHandle(
+    handle: Hex,
+    opening: HandleOpening | undefined,
+    organisation: Organisation,
+  ): Promise<void> {
     if (opening === undefined) throw refused('the opening of the handle is missing');
-    if (channel === undefined || openedHandle(primitives, channel.name, opening) !== handle) {
+    const { channel } = ownLogOf(network, organisation);
+    if (openedHandle(primitives, channel.name, opening) !== handle) {
       throw refused('the handle is not the commitment to the ID and the salt');
     }
     await index.refresh();
@@ -131,20 +136,20 @@ export function createAuthority(context: ServiceContext, options: AuthorityOptio
    * A patient whose answer was lost asks again, and has the same ID; a new one where somebody who saw it had it enrolled
    * for another party.
    */
-  async function issueOnce(party: Address): Promise<IssuedId> {
+  async function issueOnce({ party, organisation }: Application): Promise<IssuedId> {
     await index.refresh();
     return await issuing.run(party, async () => {
       const before = await options.issued.find(party);
       const controller = before && index.patient(before.handle)?.controller;
       if (before !== undefined && (controller ?? party) === party) return before;
-      const issued = { ...issue(), party };
+      const issued = { ...issue(organisation), party };
       await options.issued.keep(issued);
       return issued;
     });
   }
 
-  function issue(): Omit<IssuedId, 'party'> {
-    if (channel === undefined) throw refused('the network has no channel');
+  function issue(organisation: Organisation): Omit<IssuedId, 'party'> {
+    const { channel } = ownLogOf(network, organisation);
     const patientId = `P-${bytesToHex(random(PATIENT_ID_BYTES)).slice(2).toUpperCase()}`;
     const salt = random(PATIENT_SALT_BYTES);
     const handle = handleOf(primitives, { channel: channel.name, patientId, salt });
