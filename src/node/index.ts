@@ -11,7 +11,7 @@
 export { connectJsonRpc, type JsonRpcOptions } from '../ledger/connectJsonRpc.ts';
 export type { BlockNotice, EmbeddedLedger } from '../ledger/openEmbeddedLedger.ts';
 export type { Quotas } from '../services/agent/Quotas.ts';
-export type { CheckpointPolicy } from '../services/administrator/createAdministrator.ts';
+export type { CheckpointPolicy } from '../services/administrator/createCheckpointer.ts';
 export { openDeviceFolder } from '../device/deviceFolder.ts';
 export {
   readKeystore,

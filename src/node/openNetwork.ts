@@ -4,7 +4,7 @@ import type { AgentPort } from '../protocol/AgentPort.ts';
 import type { Organisation } from '../protocol/ids.ts';
 import type { NetworkFile, Thresholds } from '../protocol/NetworkFile.ts';
 import type { Quotas } from '../services/agent/Quotas.ts';
-import type { CheckpointPolicy } from '../services/administrator/createAdministrator.ts';
+import type { CheckpointPolicy } from '../services/administrator/createCheckpointer.ts';
 import type { Contributor } from '../services/contributor/createContributor.ts';
 import { beginFounding } from './founding/beginFounding.ts';
 import { openNodeFolder } from './NodeFolder.ts';

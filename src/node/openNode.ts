@@ -7,7 +7,7 @@ import type { Organisation } from '../protocol/ids.ts';
 import type { NetworkFile } from '../protocol/NetworkFile.ts';
 import { ownLogOf } from '../protocol/networkLookups.ts';
 import type { Quotas } from '../services/agent/Quotas.ts';
-import type { CheckpointPolicy } from '../services/administrator/createAdministrator.ts';
+import type { CheckpointPolicy } from '../services/administrator/createCheckpointer.ts';
 import { createAuthority } from '../services/enrolment/createAuthority.ts';
 import { IssuedIdFiles } from '../services/enrolment/IssuedIdFiles.ts';
 import { enrolSender } from '../services/enrolment/enrolSender.ts';

@@ -17,8 +17,8 @@ import { DEFAULT_QUOTAS, type Quotas } from '../services/agent/Quotas.ts';
 import {
   createAdministrator,
   type Administrator,
-  type CheckpointPolicy,
 } from '../services/administrator/createAdministrator.ts';
+import type { CheckpointPolicy } from '../services/administrator/createCheckpointer.ts';
 import { createContributor, type Contributor } from '../services/contributor/createContributor.ts';
 import { judgedBody } from '../services/coordinator/judgedBody.ts';
 import { createCoordinator } from '../services/coordinator/createCoordinator.ts';

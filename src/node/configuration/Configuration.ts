@@ -1,7 +1,7 @@
 import type { Organisation } from '../../protocol/ids.ts';
 import type { Quotas } from '../../services/agent/Quotas.ts';
 import type { RequestLimits } from '../../http/limits/RequestLimits.ts';
-import type { CheckpointPolicy } from '../../services/administrator/createAdministrator.ts';
+import type { CheckpointPolicy } from '../../services/administrator/createCheckpointer.ts';
 
 /** Level of a log: events of this level and above are written. */
 export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';

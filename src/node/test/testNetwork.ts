@@ -23,7 +23,7 @@ import type { Organisation } from '../../protocol/ids.ts';
 import type { NetworkFile, Thresholds } from '../../protocol/NetworkFile.ts';
 import { CATEGORIES, type Role } from '../../protocol/vocabulary.ts';
 import type { Quotas } from '../../services/agent/Quotas.ts';
-import type { CheckpointPolicy } from '../../services/administrator/createAdministrator.ts';
+import type { CheckpointPolicy } from '../../services/administrator/createCheckpointer.ts';
 import { createAuthority } from '../../services/enrolment/createAuthority.ts';
 import { memoryIssued } from './memoryIssued.ts';
 import { LedgerIndex } from '../../services/LedgerIndex.ts';

@@ -18,7 +18,7 @@ import { sign } from '../../protocol/signing.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import { word } from '../../protocol/test/sampleNetwork.ts';
 import { verifyCheckpoint } from '../../protocol/verifyCheckpoint.ts';
-import type { CheckpointPolicy } from './createAdministrator.ts';
+import type { CheckpointPolicy } from './createCheckpointer.ts';
 import { domainOf } from '../../protocol/domainOf.ts';
 import { logOf } from '../../protocol/networkLookups.ts';
 import { isPending } from '../../protocol/isPending.ts';
