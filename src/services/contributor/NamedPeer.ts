@@ -30,3 +30,21 @@ export function blaming(
     tell(new MedsealError('PEER_FALSE', { peer: name, what: error.message }, { cause: error }));
   };
 }
+
+/**
+ * Waits for work with what a peer gave, and tells what the peer did wrong if it fails.
+ *
+ * @param peer - The peer.
+ * @param work - The work.
+ */
+export async function blamed<Result>(
+  { blame }: Pick<NamedPeer, 'blame'>,
+  work: Promise<Result>,
+): Promise<Result> {
+  try {
+    return await work;
+  } catch (error) {
+    blame(error);
+    throw error;
+  }
+}

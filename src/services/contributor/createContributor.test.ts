@@ -27,7 +27,8 @@ import { sign } from '../../protocol/signing.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import { word } from '../../protocol/test/sampleNetwork.ts';
 import { LEAST_COUNTED, MOST_UNOWNED } from './UnownedFiles.ts';
-import { MOST_HOLDING, type Contributor } from './createContributor.ts';
+import type { Contributor } from './createContributor.ts';
+import { MOST_HOLDING } from './createFileHolder.ts';
 
 const LOG = 'care/hospital';
 

@@ -1,43 +1,32 @@
-// Over 400 lines: what a contributor copies, gives and mends shares its peers, its locks and its end.
-
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { toMedsealError } from '../../errors/toMedsealError.ts';
 import { toPublicError } from '../../errors/toPublicError.ts';
 import type { PlacedCheckpoint } from '../../protocol/evidence.ts';
 import type { EvidenceLog } from '../../log/EvidenceLog.ts';
-import { seconds } from '../../protocol/Clock.ts';
 import { succeeds } from '../../protocol/succeeds.ts';
-import type { Address, Bytes32, Handle, LogName, Organisation } from '../../protocol/ids.ts';
+import type { Address, Bytes32, LogName, Organisation } from '../../protocol/ids.ts';
 import { KeyedLock } from '../../database/KeyedLock.ts';
 import type { Channel } from '../../protocol/NetworkFile.ts';
 import { MAX_SUBMISSIONS } from '../../protocol/shapes/askedShapes.ts';
-import type { FileIdentity, Vault } from '../../vault/Vault.ts';
-import { inOrderOfSettling } from './inOrderOfSettling.ts';
-import { copyDeposits, forgetCursors } from './copyDeposits.ts';
+import type { Vault } from '../../vault/Vault.ts';
+import { createDepositCopier, type DepositCopier } from './createDepositCopier.ts';
+import { createFileHolder, type FileHolder } from './createFileHolder.ts';
 import { completeEntries } from './completeEntries.ts';
 import { copyLog, type CopyOptions } from './copyLog.ts';
-import { holdFiles, type FilesSource, type HeldFiles } from './holdFiles.ts';
 import { inTurns } from './inTurns.ts';
-import { keepAbreast } from './keepAbreast.ts';
-import { blaming, type NamedPeer } from './NamedPeer.ts';
-import { COPY_LEASE, obtainFile } from './obtainFile.ts';
+import { blamed, blaming, type NamedPeer } from './NamedPeer.ts';
 import { FileCopies } from './FileCopies.ts';
 import { settleUnknown } from './settleUnknown.ts';
 import { smallFiles } from './smallFiles.ts';
-import { UnownedFiles } from './UnownedFiles.ts';
-import type { WantedFile } from './WantedFile.ts';
 import { takePresented, type PresentedTo, type TakenBack } from './takePresented.ts';
 import { repairFiles, type FilesRepair } from './repairFiles.ts';
-import { repairDeposits, type DepositRepair } from './repairDeposits.ts';
+import type { DepositRepair } from './repairDeposits.ts';
 import { repairLog, type LogRepair } from './repairLog.ts';
-import { dueEpoch } from '../dueEpoch.ts';
-import { handleOfDeposit } from '../deposits/handleOfDeposit.ts';
-import { checkDeposit } from '../deposits/checkDeposit.ts';
 import { admitLetter } from '../letters/admitLetter.ts';
 import { checkCollect } from '../letters/checkLetter.ts';
 import type { LetterStore } from '../letters/LetterStore.ts';
 import type { DepositStore } from '../deposits/DepositStore.ts';
-import type { ContributorPort, Deposit } from '../ports.ts';
+import type { ContributorPort } from '../ports.ts';
 import { signKept } from './signKept.ts';
 import { stateGiven } from './stateGiven.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
@@ -75,7 +64,11 @@ export interface Repair {
 }
 
 /** A contributor with what its own organisation asks of it. */
-export interface Contributor extends ContributorPort {
+export interface Contributor
+  extends
+    ContributorPort,
+    Pick<FileHolder, 'obtain' | 'mend' | 'hold'>,
+    Pick<DepositCopier, 'takeKept' | 'isAbreast'> {
   /**
    * Copies what peers hold and the organisation does not: entries of logs, its own among them where it lost some, what
    * is kept for the parties, then files in the background. A peer that cannot be reached, or that lies, is passed
@@ -83,40 +76,11 @@ export interface Contributor extends ContributorPort {
    */
   catchUp(): Promise<void>;
   /**
-   * Copies what the others keep for the parties, for a node that lost its own.
-   * @returns Which of them told all that they keep.
-   */
-  takeKept(): Promise<ReadonlySet<Organisation>>;
-  /**
-   * Has the others asked what came to be kept for the parties while this node was away, and copies it, unless that was
-   * done within the last second.
-   * @returns True if so many told all of it that nothing that was acknowledged is missing here.
-   */
-  isAbreast(): Promise<boolean>;
-  /**
    * Takes entries of its own log back that are in no copy, from coordinators that were shown them.
    * @param log - The log.
    * @param coordinators - Whom to ask, by organisation; not trusted.
    */
   takeBack(log: LogName, coordinators: ReadonlyMap<Organisation, PresentedTo>): Promise<TakenBack>;
-  /**
-   * Sees that the vault holds a sealed file, and fetches it from a peer where it does not.
-   * @throws MedsealError `FILE_ABSENT` if no peer gives it.
-   */
-  obtain(hash: Bytes32): Promise<void>;
-  /**
-   * Fetches a sealed file from a peer in place of one that was damaged.
-   * @throws MedsealError `FILE_ABSENT` if no peer gives it.
-   */
-  mend(hash: Bytes32): Promise<void>;
-  /**
-   * Sees that the vault holds files, whole and synced, and fetches from peers what it does not, up to a limit of what
-   * no entry names yet: a file beyond it fails with `QUOTA_SPENT`.
-   * @param files - Which.
-   * @param log - The log whose organisation is asked first.
-   * @throws MedsealError `QUOTA_SPENT` while files are fetched for too many arrays of the log.
-   */
-  hold(files: readonly FileIdentity[], log: LogName): Promise<HeldFiles>;
   /** Resolves when all files that are to be copied have been tried. */
   filesTried(): Promise<void>;
   /**
@@ -128,12 +92,6 @@ export interface Contributor extends ContributorPort {
   /** Ends what is under way, and begins nothing new. */
   stop(): Promise<void>;
 }
-
-/**
- * Number of arrays of one log for which files are fetched at once: whoever asks may have gone, and who gives them may
- * take its time.
- */
-export const MOST_HOLDING = 512;
 
 /**
  * Makes a contributor: it copies the channel's logs and sealed files, checks all that it copies, and gives them to
@@ -155,15 +113,21 @@ export function createContributor(
       return { name, port: contributorOf(name), blame: blaming(name, options.onFault) };
     });
   const copies = new FileCopies({ database, vault, clock, peers });
-  const unowned = new UnownedFiles();
   const sources = { judged: options.judged, peers };
-  /** Number of arrays of each log for which files are being fetched. */
-  const holding = new Map<LogName, number>();
-  /** Held by whoever changes a log by what peers say, and by whoever copies something from a peer. */
+  /** Held by whoever changes a log by what peers say, and by whoever copies entries from a peer. */
   const locks = new KeyedLock();
   const stopping = new AbortController();
-  const abreast = keepAbreast(context, { channel: options.channel, peers, copy: copyKeptFrom });
-  let hasBegunAnew = false;
+  const { signal } = stopping;
+  const holder = createFileHolder(context, {
+    vault,
+    copies,
+    peers,
+    peersFor: (log) => peersFor(held(log)),
+    signal,
+  });
+  const want = async (files: Parameters<FileHolder['want']>[0]): Promise<void> =>
+    await holder.want(files);
+  const deposits = createDepositCopier(context, { ...options, peers, signal });
 
   return {
     stats: async (hashes) => await vault.stats(hashes),
@@ -176,7 +140,7 @@ export function createContributor(
         await letters.keep(letter, context.index.moment);
         return undefined;
       }
-      await keepFor(keepsake);
+      await deposits.keep(keepsake);
       if (!('patient' in keepsake)) return undefined;
       return signKept(context, options.key, keepsake.patient.request);
     },
@@ -185,7 +149,7 @@ export function createContributor(
         throw new MedsealError('REQUEST_TOO_LARGE', { what: 'array', limit: MAX_SUBMISSIONS });
       }
       await context.index.refresh();
-      const keeping = submissions.map(async (submission) => await keepFor({ submission }));
+      const keeping = submissions.map(async (submission) => await deposits.keep({ submission }));
       return (await Promise.allSettled(keeping)).flatMap((each, index) => {
         if (each.status === 'fulfilled') return [];
         return [{ index, problem: toPublicError(toMedsealError(each.reason)).toProblem() }];
@@ -208,41 +172,24 @@ export function createContributor(
     nextCheckpoint: async ({ log, size }) => await held(log).checkpointCovering(size),
     notice,
     catchUp,
-    async takeKept() {
-      await beginAnew();
-      const told = new Set<Organisation>();
-      const asking = peers.map(async (peer) => {
-        if (await copyKeptFrom(peer)) told.add(peer.name);
-      });
-      await Promise.allSettled(asking);
-      return told;
-    },
-    isAbreast: async () => await abreast.isSo(),
+    takeKept: async () => await deposits.takeKept(),
+    isAbreast: async () => await deposits.isAbreast(),
     takeBack: async (name, coordinators) =>
       await locks.run(name, async () => {
         const options = { log: held(name), want, coordinators };
         return await takePresented(context, options);
       }),
-    obtain,
-    mend,
-    hold,
+    obtain: async (hash) => await holder.obtain(hash),
+    mend: async (hash) => await holder.mend(hash),
+    hold: async (files, log) => await holder.hold(files, log),
     filesTried: async () => await copies.idle(),
     repair,
     async stop() {
       stopping.abort();
       await copies.stop();
-      await abreast.idle();
+      await deposits.idle();
     },
   };
-
-  async function keepFor(keepsake: Exclude<Deposit, { letter: unknown }>): Promise<void> {
-    const { index } = context;
-    const each = checkDeposit(context, keepsake);
-    const handle = each.source && handleOfDeposit(each.source.copy);
-    // Rights that are over are put aside first: what only they needed makes room.
-    if (handle !== undefined) await dueEpoch({ index, kept }, handle, index.moment);
-    await kept.keep(each, index);
-  }
 
   function held(name: LogName): EvidenceLog {
     const log = logs.get(name);
@@ -269,68 +216,10 @@ export function createContributor(
       if (!isFresh || (await lacks(log))) await followPeers(log);
       await settle(log);
     };
-    await Promise.all([...[...logs.values()].map(behind), copyAllKept()]);
+    await Promise.all([...[...logs.values()].map(behind), deposits.copyAll()]);
     // Without a moment nothing can be said to be over; a repair examines all of it again.
-    if (isFresh && succeeds(() => context.index.moment > 0)) await collectKept(kept.takeTouched());
-  }
-
-  async function copyAllKept(): Promise<void> {
-    await inTurns(clock, peers, copyKeptFrom, () => 0);
-  }
-
-  /**
-   * Discards all reading positions, which mean nothing if the end of the order was lost: those of peers here, and of
-   * this node there.
-   */
-  async function beginAnew(): Promise<void> {
-    if (hasBegunAnew) return;
-    await kept.copies.renew();
-    const names = peers.map(({ name }) => name);
-    await forgetCursors(database, names);
-    hasBegunAnew = true;
-  }
-
-  /** Deletes patients' deposits that nobody can ask for any more. */
-  async function collectKept(handles: AsyncIterable<Handle> | readonly Handle[]): Promise<void> {
-    const { index } = context;
-    for await (const handle of handles) {
-      if (stopping.signal.aborted) return;
-      await dueEpoch({ index, kept }, handle, index.moment);
-      await kept.collect(handle, index);
-    }
-  }
-
-  /** Tells whether the peer told all that it keeps. */
-  async function copyKeptFrom(peer: NamedPeer): Promise<boolean> {
-    await context.index.refresh();
-    return await locks.run(keptOfPeer(peer), async () => {
-      if (stopping.signal.aborted) return false;
-      return await blamed(peer, copyDeposits(context, { kept, database }, peer));
-    });
-  }
-
-  async function hold(files: readonly FileIdentity[], log: LogName): Promise<HeldFiles> {
-    const running = holding.get(log) ?? 0;
-    if (running >= MOST_HOLDING && files.length > 0) {
-      throw new MedsealError('QUOTA_SPENT', { what: 'sealed files that arrive at once' });
-    }
-    holding.set(log, running + 1);
-    try {
-      const { primitives } = context;
-      const now = seconds(clock);
-      const lease = { now, until: now + COPY_LEASE };
-      const source = { vault, peers: peersFor(held(log)), now, primitives };
-      const reserve: FilesSource['reserve'] = (file) => unowned.reserve(log, file, lease);
-      return await holdFiles({ ...source, reserve, signal: stopping.signal }, files);
-    } finally {
-      holding.set(log, (holding.get(log) ?? 1) - 1);
-    }
-  }
-
-  /** Sees that files come to their owners, whom entries name. */
-  async function want(files: readonly WantedFile[]): Promise<void> {
-    await copies.want(files);
-    unowned.named(files);
+    if (isFresh && succeeds(() => context.index.moment > 0))
+      await deposits.collect(kept.takeTouched());
   }
 
   async function followPeers(log: EvidenceLog): Promise<void> {
@@ -352,7 +241,7 @@ export function createContributor(
 
   async function settle(log: EvidenceLog): Promise<void> {
     await locks.run(log.identity.name, async () => {
-      if (stopping.signal.aborted) return;
+      if (signal.aborted) return;
       await settleUnknown(context, log, { ...sources, want });
     });
   }
@@ -379,37 +268,18 @@ export function createContributor(
         await completeEntries(context, sources, name, entries, peer.name),
       alone: async (change) =>
         await locks.run(name, async () => {
-          if (stopping.signal.aborted) throw new MedsealError('CLOSED', { what: 'contributor' });
+          if (signal.aborted) throw new MedsealError('CLOSED', { what: 'contributor' });
           await change();
         }),
     };
     await locks.run(`${name} of ${peer.name}`, async () => {
       // It catches up when it runs again.
-      if (stopping.signal.aborted) return;
+      if (signal.aborted) return;
       await blamed(peer, copyLog(context, options, placed));
     });
   }
 
-  async function obtain(hash: Bytes32): Promise<void> {
-    if ((await vault.stat(hash)) === undefined) await mend(hash);
-  }
-
-  async function mend(hash: Bytes32): Promise<void> {
-    const source = { now: seconds(clock), signal: stopping.signal };
-    const asked = peers.map(async (peer) => {
-      const [file] = await peer.port.stats([hash]).catch(() => []);
-      return { peer, file };
-    });
-    for await (const { peer, file } of inOrderOfSettling(asked)) {
-      if (file?.hash !== hash) continue;
-      const tried = await Promise.allSettled([obtainFile(vault, file, [peer], source)]);
-      if (tried[0].status === 'fulfilled') return;
-    }
-    throw new MedsealError('FILE_ABSENT', {});
-  }
-
   async function repair(): Promise<Repair> {
-    const { signal } = stopping;
     const repaired: LogRepair[] = [];
     const found: FilesRepair[] = [];
     for (const log of logs.values()) {
@@ -424,25 +294,7 @@ export function createContributor(
       lost: found.flatMap(({ lost }) => lost),
     };
     await context.index.refresh();
-    await collectKept(kept.patients());
-    const foundKept = await locks.runAll(peers.map(keptOfPeer), async () => {
-      return await repairDeposits(context, { kept, database }, peers, signal);
-    });
-    return { logs: repaired, files, kept: foundKept };
-  }
-}
-
-/** The lock of what is copied of the packets, sheets, states and cards that a peer keeps. */
-function keptOfPeer({ name }: NamedPeer): string {
-  return `kept of ${name}`;
-}
-
-/** Tells what the peer did wrong, where it did. */
-async function blamed<Result>({ blame }: NamedPeer, work: Promise<Result>): Promise<Result> {
-  try {
-    return await work;
-  } catch (error) {
-    blame(error);
-    throw error;
+    await deposits.collect(kept.patients());
+    return { logs: repaired, files, kept: await deposits.repair() };
   }
 }
