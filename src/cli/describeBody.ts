@@ -1,5 +1,5 @@
 import type { Body, EntryBody } from '../protocol/evidence.ts';
-import type { View, Write } from '../protocol/requests.ts';
+import type { Ask, View, Write } from '../protocol/requests.ts';
 import type { Purpose } from '../protocol/vocabulary.ts';
 
 const PURPOSES: Readonly<Record<Purpose, string>> = {
@@ -21,7 +21,12 @@ const PURPOSES: Readonly<Record<Purpose, string>> = {
  */
 export function describeBody({ flag, code, request }: Body): string {
   const { type, message } = request;
-  const done = type === 'Write' ? describeWrite(message as Write) : describeView(message as View);
+  const done =
+    type === 'Write'
+      ? describeWrite(message as Write)
+      : type === 'View'
+        ? describeView(message as View)
+        : describeAsk(message as Ask);
   const what = `${flag === 'A' ? done.past : `was refused to ${done.infinitive}`} ${done.object}`;
   const why = `for ${describePurpose(message.purpose)}`;
   return flag === 'A' ? `${what}, ${why}` : `${what}, ${why} (${code ?? 'no code'})`;
@@ -61,6 +66,16 @@ function describeView({ what, record, version }: View): Done {
   }
   const object = what === 'chart' ? 'the chart: the list of records' : 'all events of the chart';
   return { past: 'saw', infinitive: 'see', object };
+}
+
+function describeAsk({ what, request, grant }: Ask): Done {
+  const object = `the request ${short(request)}`;
+  if (what === 'request') {
+    return { past: 'asked', infinitive: 'ask', object: `for a right, with ${object}` };
+  }
+  return what === 'grant'
+    ? { past: 'granted', infinitive: 'grant', object: `${object}, by the right ${short(grant)}` }
+    : { past: 'declined', infinitive: 'decline', object };
 }
 
 /** Describes a purpose of use in plain words, such as `treatment`. */

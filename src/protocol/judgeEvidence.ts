@@ -2,6 +2,7 @@ import { MedsealError } from '../errors/MedsealError.ts';
 import type { Acknowledgement } from './evidence.ts';
 import type { ReadSignature } from './EvidenceReader.ts';
 import { ZERO32, type Address, type Bytes32 } from './ids.ts';
+import { judgeAsk } from './judgeAsk.ts';
 import { judgeRight, requireActive, type Coverage, type JudgingContext } from './judgeRight.ts';
 import type { NetworkFile } from './NetworkFile.ts';
 import { parseBody } from './parseBody.ts';
@@ -83,9 +84,15 @@ export function judgeEvidence(
 ): Coverage {
   requireActive(view, request.party);
   requireTimely(request.message.deadline, at);
-  return request.type === 'Write'
-    ? judgeWrite(context, network, view, request as Signed<'Write'>, support, at)
-    : judgeView(context, network, view, request as Signed<'View'>, support, at);
+  switch (request.type) {
+    case 'Write':
+      return judgeWrite(context, network, view, request as Signed<'Write'>, support, at);
+    case 'View':
+      return judgeView(context, network, view, request as Signed<'View'>, support, at);
+    case 'Ask':
+      judgeAsk(view, request as Signed<'Ask'>);
+      return {};
+  }
 }
 
 function judgeWrite(

@@ -1,6 +1,7 @@
 import { catalogue } from '../errors/catalogue.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import type { Body, EntryBody, Summary } from './evidence.ts';
+import { EVIDENCE_TYPES } from './evidenceTypes.ts';
 import { isCanonicalJson } from './isCanonicalJson.ts';
 import { parseSigned } from './parseSigned.ts';
 
@@ -46,7 +47,7 @@ function checkBody(body: Body, text: string): Body {
   ) {
     throw malformed();
   }
-  parseSigned(body.request, ['Write', 'View']);
+  parseSigned(body.request, EVIDENCE_TYPES);
   return body;
 }
 

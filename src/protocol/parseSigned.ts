@@ -17,6 +17,8 @@ export const closedLists: Readonly<Record<string, readonly string[]>> = {
   'Write.purpose': PURPOSES,
   'View.what': ['chart', 'record', 'audit'],
   'View.purpose': PURPOSES,
+  'Ask.what': ['request', 'grant', 'decline'],
+  'Ask.purpose': PURPOSES,
   'Terms.categories': CATEGORIES,
   'Terms.purpose': PURPOSES,
 };

@@ -74,6 +74,16 @@ export const requestTypes = structsOf<Structs>()({
     { name: 'deadline', type: 'uint64' },
     { name: 'salt', type: 'bytes16' },
   ],
+  Ask: [
+    { name: 'log', type: 'string' },
+    { name: 'what', type: 'string' },
+    { name: 'handle', type: 'bytes32' },
+    { name: 'request', type: 'bytes32' },
+    { name: 'grant', type: 'bytes32' },
+    { name: 'purpose', type: 'string' },
+    { name: 'deadline', type: 'uint64' },
+    { name: 'salt', type: 'bytes16' },
+  ],
 
   // Statements
   Application: [
@@ -191,16 +201,10 @@ export const requestTypes = structsOf<Structs>()({
     { name: 'deadline', type: 'uint64' },
   ],
 
-  // Access requests and their answers
+  // Requests for rights, in letters
   AccessRequest: [
     { name: 'handle', type: 'bytes32' },
     { name: 'terms', type: 'Terms' },
-    { name: 'deadline', type: 'uint64' },
-  ],
-  AccessAnswer: [
-    { name: 'handle', type: 'bytes32' },
-    { name: 'request', type: 'bytes32' },
-    { name: 'grant', type: 'bytes32' },
     { name: 'deadline', type: 'uint64' },
   ],
 

@@ -96,6 +96,20 @@ export interface View {
   readonly salt: Hex;
 }
 
+/** A party states that it asks a patient for a right, or the patient that it answers; the words stay in letters. */
+export interface Ask {
+  readonly log: LogName;
+  readonly what: 'request' | 'grant' | 'decline';
+  readonly handle: Handle;
+  /** EIP-712 digest of the `AccessRequest`, whose salt keeps it from being guessed. */
+  readonly request: Bytes32;
+  /** Digest of the grant that was made for it, or `ZERO32`. */
+  readonly grant: Bytes32;
+  readonly purpose: Purpose;
+  readonly deadline: number;
+  readonly salt: Hex;
+}
+
 /** Someone asks to become a party; signed with the key that it names. */
 export interface Application {
   readonly party: Address;
@@ -285,21 +299,11 @@ export interface Advance {
   readonly deadline: number;
 }
 
-/** A party asks a patient for a right; shown to agents and to the patient, never to the ledger. */
+/** The right that a party asks a patient for; it is read by the patient alone, in a letter. */
 export interface AccessRequest {
   readonly handle: Handle;
   /** Right that is asked for; the grantee is the party that asks. */
   readonly terms: Terms;
-  readonly deadline: number;
-}
-
-/** A patient answers an access request. */
-export interface AccessAnswer {
-  readonly handle: Handle;
-  /** Digest of the access request. */
-  readonly request: Bytes32;
-  /** Digest of the grant that was made for it, or `ZERO32` if it is declined. */
-  readonly grant: Bytes32;
   readonly deadline: number;
 }
 
@@ -328,6 +332,7 @@ export interface Messages {
   CommitEpochs: CommitEpochs;
   Write: Write;
   View: View;
+  Ask: Ask;
   Application: Application;
   Enrolment: Enrolment;
   Verdict: Verdict;
@@ -346,14 +351,13 @@ export interface Messages {
   OfficeChange: OfficeChange;
   Advance: Advance;
   AccessRequest: AccessRequest;
-  AccessAnswer: AccessAnswer;
   PeerCall: PeerCall;
 }
 
 /** The structs that change rules. */
 export type RuleType = 'Grant' | 'Revoke' | 'CommitEpochs';
 /** The structs that become entries. */
-export type EvidenceType = 'Write' | 'View';
+export type EvidenceType = 'Write' | 'View' | 'Ask';
 
 /** A message with its author and their signature. */
 export interface Signed<Type extends keyof Messages = keyof Messages> {

@@ -4,6 +4,8 @@ import { keepRight } from '../../client/party/knownRights.ts';
 import { refreshPackets } from '../../client/epochs/refreshPackets.ts';
 import { bytesToUtf8 } from '../../crypto/bytes.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
+import type { LogPlace } from '../../protocol/AgentPort.ts';
+import type { Acknowledgement } from '../../protocol/evidence.ts';
 import type { Grant } from '../../protocol/requests.ts';
 import { namesOf } from '../contact/findContact.ts';
 import { short } from '../describeBody.ts';
@@ -68,7 +70,7 @@ export async function inbox(
   };
 }
 
-function told({ digest, request, answer }: AccessAsked): object {
+function told({ digest, request, answer, entry, answerEntry }: AccessAsked): object {
   const { handle, terms, deadline } = request.message;
   return {
     request: digest,
@@ -76,8 +78,15 @@ function told({ digest, request, answer }: AccessAsked): object {
     handle,
     terms,
     deadline,
+    ...(entry && { entry: placeOf(entry) }),
     ...(answer && { answer }),
+    ...(answerEntry && { answerEntry: placeOf(answerEntry) }),
   };
+}
+
+/** The place of an entry: `medseal audit` lists it there, and its receipt is fetched by it. */
+function placeOf({ log, index }: Acknowledgement): LogPlace {
+  return { log, index };
 }
 
 async function readGrant(terminal: Terminal, file: string): Promise<Grant> {

@@ -50,10 +50,15 @@ export async function request(
     `  ${describeRight(termsOf({ grantee: party.address, ...wanted }))}`,
   ]);
   terminal.progress.stage('sending the request');
-  const { digest, request: signed } = await requestAccess(party, wanted);
+  const { digest, request: signed, entry } = await requestAccess(party, wanted);
   const { deadline } = signed.message;
   return {
-    value: { request: digest, handle, deadline },
+    value: {
+      request: digest,
+      handle,
+      deadline,
+      ...(entry && { log: entry.log, index: entry.index }),
+    },
     lines: [
       `The request ${short(digest)} went to ${name}; it is open until ${describeMoment(deadline)}.`,
       'Next: medseal inbox shows the answer.',

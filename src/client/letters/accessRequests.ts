@@ -1,6 +1,7 @@
 import { bytesToHex } from '../../crypto/bytes.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { seconds } from '../../protocol/Clock.ts';
+import type { Acknowledgement } from '../../protocol/evidence.ts';
 import { ZERO32, type Bytes32, type Handle, type RecordId } from '../../protocol/ids.ts';
 import type { Grant, Signed, Terms } from '../../protocol/requests.ts';
 import { digestOf, sign } from '../../protocol/signing.ts';
@@ -12,6 +13,8 @@ import {
   type GrantGiven,
   type RightGiven,
 } from '../rights/grantRight.ts';
+import { askIn } from './askIn.ts';
+import { enterAsk } from './enterAsk.ts';
 import { sendLetter } from './letters.ts';
 import type { Party } from '../party/Party.ts';
 import { readPatientState, type KnownGrant } from '../state/PatientState.ts';
@@ -36,6 +39,10 @@ export interface AccessAsked {
   /** EIP-712 digest of the request. */
   readonly digest: Bytes32;
   readonly request: Signed<'AccessRequest'>;
+  /** Entry that shows the request; absent before the log has it. */
+  readonly entry?: Acknowledgement;
+  /** Entry that shows the answer. */
+  readonly answerEntry?: Acknowledgement;
   /** Answer; absent while the request is open. */
   readonly answer?: 'granted' | 'declined';
 }
@@ -91,7 +98,8 @@ export async function keepAskedFor(party: Party, asked: AccessAsked): Promise<vo
 }
 
 /**
- * Asks a patient for a right, by a letter that only the patient can open. A repeated request is the same request.
+ * Asks a patient for a right: an entry of the log shows that the party asks, and a letter that only the patient can open
+ * says for what. A repeated request is the same request.
  *
  * @param party - Party that asks.
  * @param wanted - Right that is asked for.
@@ -111,8 +119,14 @@ export async function requestAccess(party: Party, wanted: AccessWanted): Promise
   const before = (await readAskedFor(party)).find((each) => isOpen(party, each, wanted));
   const asked = before ?? newRequest(party, wanted);
   await keepAskedFor(party, asked);
-  await sendLetter(party, patient.controller, { request: asked.request });
-  return asked;
+  const { digest, request } = asked;
+  const { purpose } = request.message.terms;
+  const about = { handle: wanted.handle, request: digest, grant: ZERO32, purpose };
+  const entry = asked.entry ?? (await enterAsk(party, { what: 'request', ...about }));
+  const entered = { ...asked, entry };
+  await keepAskedFor(party, entered);
+  await sendLetter(party, patient.controller, { request, entry });
+  return entered;
 }
 
 /**
@@ -194,18 +208,23 @@ export async function handOver(party: Party, { grant }: { readonly grant: Grant 
 }
 
 async function answer(party: Party, asked: AccessAsked, given?: KnownGrant): Promise<void> {
-  const { handle } = asked.request.message;
+  const { handle, terms } = asked.request.message;
   const { recipients } = await readPatientState(party);
-  const signed = sign(party, party, 'AccessAnswer', {
+  const before = (await read(party, ASKED)).find(({ digest }) => digest === asked.digest);
+  const about = {
+    what: given === undefined ? 'decline' : 'grant',
     handle,
     request: asked.digest,
     grant: given?.digest ?? ZERO32,
-    deadline: seconds(party.clock) + 300,
-  });
+    purpose: terms.purpose,
+  } as const;
+  const last = before?.answerEntry && askIn(party, before.answerEntry)?.message;
+  const isSame = last?.what === about.what && last.grant === about.grant;
+  const entry = (isSame ? before?.answerEntry : undefined) ?? (await enterAsk(party, about));
+  const answered = await keepAsked(party, { ...asked, answerEntry: entry });
   const to = asked.request.party;
-  const content = { answer: signed, ...(given && { grant: given.grant }) };
-  await sendLetter(party, to, content, recipients[to]);
-  await keepAsked(party, { ...asked, answer: given === undefined ? 'declined' : 'granted' });
+  await sendLetter(party, to, { entry, ...(given && { grant: given.grant }) }, recipients[to]);
+  await keepAsked(party, { ...answered, answer: given === undefined ? 'declined' : 'granted' });
 }
 
 function newRequest(party: Party, wanted: AccessWanted): AccessAsked {

@@ -13,6 +13,7 @@ import {
   readAskedFor,
   type AccessAsked,
 } from './accessRequests.ts';
+import { askIn } from './askIn.ts';
 import { keepRight } from '../party/knownRights.ts';
 import { collectLetters, type OpenedLetter } from './letters.ts';
 import type { Party } from '../party/Party.ts';
@@ -39,7 +40,8 @@ export interface InboxNews {
 
 /**
  * Takes the letters that wait for a party, and stores their valid content on its device: a right that the ledger has, a
- * request that its author signed, an answer of the patient who was asked.
+ * request that its author signed, an answer of the patient who was asked. Requests and answers that no log shows are
+ * discarded.
  *
  * @param party - The reader.
  * @throws MedsealError `PARTY_UNKNOWN`, `KEY_UNAUTHENTIC`.
@@ -56,10 +58,11 @@ export async function checkInbox(party: Party): Promise<InboxNews> {
   const answers: AccessAsked[] = [];
   let discarded = 0;
   await collectLetters(party, async (letter) => {
-    const { grant, request, answer } = letter.content ?? {};
+    const { grant, request, entry } = letter.content ?? {};
     const right = grant && (await takenRight(party, grant));
     const asked = request && (await takenRequest(party, letter));
-    const answered = answer && (await takenAnswer(party, letter));
+    const isAnswer = entry !== undefined && request === undefined;
+    const answered = isAnswer ? await takenAnswer(party, letter) : undefined;
     if (right) rights.push(right);
     if (asked) requests.push(asked);
     if (answered) answers.push(answered);
@@ -91,15 +94,22 @@ async function takenRequest(
     if (!sound || !isOwn || request.party !== from || terms.grantee !== from) return undefined;
     const now = seconds(party.clock);
     if (deadline < now || deadline > now + LONGEST_OPEN) return undefined;
-    const asked = { digest: digestOf(party, 'AccessRequest', request.message), request };
+    const digest = digestOf(party, 'AccessRequest', request.message);
+    // Only what a log shows is taken, so that everything that is asked can be audited.
+    const entry = content?.entry;
+    if (entry === undefined) return undefined;
+    const entered = askIn(party, entry);
+    const isOf = entered?.message.what === 'request' && entered.message.handle === handle;
+    if (!isOf || entered.party !== from || entered.message.request !== digest) return undefined;
+    const asked = { digest, request, entry };
     // A letter that stayed would block others, so that a few parties could close the inbox.
-    const open = (await readAsked(party)).filter(({ digest }) => digest !== asked.digest);
+    const open = (await readAsked(party)).filter((each) => each.digest !== digest);
     const own = open.filter((each) => each.request.party === from);
     if (open.length >= MOST_OPEN || own.length >= MOST_OF_ONE) return undefined;
     const kept = await keepAsked(party, asked);
     return kept.answer === undefined ? kept : undefined;
   } catch (error) {
-    return unlessMeant(error, ['REQUEST_MALFORMED', 'NOT_FOUND']);
+    return unlessMeant(error, ['EVIDENCE_INVALID', 'REQUEST_MALFORMED', 'NOT_FOUND']);
   }
 }
 
@@ -108,18 +118,20 @@ async function takenAnswer(
   { from, content }: OpenedLetter,
 ): Promise<AccessAsked | undefined> {
   try {
-    const answer = parseSigned(content?.answer, ['AccessAnswer']);
-    const { handle, request, grant } = answer.message;
-    const sound = succeeds(() => verifySigned(party, answer, from) !== ZERO32);
+    const entry = content?.entry;
+    const entered = entry && askIn(party, entry);
+    if (entry === undefined || entered?.party !== from) return undefined;
+    const { what, handle, request } = entered.message;
     const open = (await readAskedFor(party)).find(({ digest }) => digest === request);
-    if (!sound || open?.request.message.handle !== handle) return undefined;
+    if (what === 'request' || open?.request.message.handle !== handle) return undefined;
     const { patient } = await confirmFacts(party, { handle });
     if (patient?.controller !== from) return undefined;
-    const answered: AccessAsked = { ...open, answer: grant === ZERO32 ? 'declined' : 'granted' };
+    const answer = what === 'grant' ? 'granted' : 'declined';
+    const answered: AccessAsked = { ...open, answer, answerEntry: entry };
     await keepAskedFor(party, answered);
     return answered;
   } catch (error) {
-    return unlessMeant(error, ['REQUEST_MALFORMED']);
+    return unlessMeant(error, ['EVIDENCE_INVALID', 'REQUEST_MALFORMED']);
   }
 }
 

@@ -12,8 +12,9 @@ import {
   type TestNetwork,
 } from '../../node/test/testNetwork.ts';
 import type { SentLetter } from '../../protocol/AgentPort.ts';
-import type { Letter as LetterMessage } from '../../protocol/requests.ts';
-import { sign } from '../../protocol/signing.ts';
+import { ZERO32 } from '../../protocol/ids.ts';
+import type { AccessRequest, Letter as LetterMessage } from '../../protocol/requests.ts';
+import { digestOf, sign } from '../../protocol/signing.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import { LONGEST_OF_STRANGER } from '../../services/letters/admitLetter.ts';
 import { LONGEST_LETTER, LONGEST_LETTER_WAIT } from '../../services/letters/checkLetter.ts';
@@ -28,6 +29,7 @@ import {
   type AccessWanted,
 } from './accessRequests.ts';
 import { checkInbox } from './checkInbox.ts';
+import { enterAsk } from './enterAsk.ts';
 import { grantRight } from '../rights/grantRight.ts';
 import { knownRights, rightFor } from '../party/knownRights.ts';
 import { collectLetters, sendLetter, type OpenedLetter } from './letters.ts';
@@ -65,6 +67,20 @@ function written(from: Party, change: Partial<LetterMessage> = {}, sealed = 'AAA
     ...change,
   });
   return { request, sealed };
+}
+
+/** Asks by a letter with its entry, whatever the message says. */
+async function ask(from: Party, message: AccessRequest): Promise<void> {
+  const request = sign(from, from, 'AccessRequest', message);
+  const { purpose } = message.terms;
+  const entry = await enterAsk(from, {
+    what: 'request',
+    handle: message.handle,
+    request: digestOf(from, 'AccessRequest', message),
+    grant: ZERO32,
+    purpose,
+  });
+  await sendLetter(from, care.patient.address, { request, entry });
 }
 
 function wanted(change: Partial<AccessWanted> = {}): AccessWanted {
@@ -236,7 +252,7 @@ describe('a letter', () => {
   it('that asks for more than a party may have open is dropped, and keeps no other from being read', async () => {
     const { doctor, patient, stranger } = care;
     const now = Math.floor(network.clock.now() / 1000);
-    const ask = async (place: number, deadline = now + 3600): Promise<void> => {
+    const askAt = async (place: number, deadline = now + 3600): Promise<void> => {
       const salt = bytesToHex(doctor.random(16));
       const terms = {
         ...care.right.grant.terms,
@@ -245,13 +261,12 @@ describe('a letter', () => {
         until: now + place,
       };
       const message = { handle: care.handle, terms, deadline };
-      const request = sign(doctor, doctor, 'AccessRequest', message);
-      await sendLetter(doctor, patient.address, { request });
+      await ask(doctor, message);
     };
-    await ask(1, now + 400 * 24 * 3600);
+    await askAt(1, now + 400 * 24 * 3600);
     const far = await checkInbox(patient);
     assert.deepEqual([far.requests.length, far.discarded], [0, 1], 'a deadline far ahead');
-    for (let place = 0; place < 10; place++) await ask(place);
+    for (let place = 0; place < 10; place++) await askAt(place);
     await requestAccess(stranger, wanted());
     const { requests, discarded } = await checkInbox(patient);
     const asking = requests.map(({ request }) => request.party);
@@ -266,7 +281,7 @@ describe('a letter', () => {
     await doctor.agent.send(written(doctor, {}, base64.encode(utf8ToBytes('no age file'))));
     await sendLetter(doctor, patient.address, { grant: { handle: 1 } as never });
     await sendLetter(doctor, patient.address, { request: { type: 'Grant' } as never });
-    await sendLetter(doctor, patient.address, { answer: 'no' as never });
+    await sendLetter(doctor, patient.address, { entry: 'no' as never });
     await requestAccess(doctor, wanted());
     const news = await checkInbox(patient);
     assert.deepEqual([news.requests.length, news.discarded], [1, 4]);
@@ -376,7 +391,8 @@ describe('a request for access', () => {
     assert.equal((await checkInbox(stranger)).answers[0]?.answer, 'declined');
     assert.equal((await readAskedFor(stranger))[0]?.answer, 'declined');
     assert.deepEqual(await knownRights(stranger), []);
-    await sendLetter(stranger, patient.address, { request: asked.request });
+    const { request, entry = assert.fail() } = asked;
+    await sendLetter(stranger, patient.address, { request, entry });
     assert.deepEqual((await checkInbox(patient)).requests, [], 'it is not asked again');
   });
 
@@ -384,18 +400,15 @@ describe('a request for access', () => {
     const { patient, doctor, stranger } = care;
     const asked = await requestAccess(stranger, wanted());
     await collectLetters(patient, async () => await Promise.resolve(true));
-    await sendLetter(doctor, patient.address, { request: asked.request });
+    const { request, entry = assert.fail() } = asked;
+    await sendLetter(doctor, patient.address, { request, entry });
     assert.deepEqual((await checkInbox(patient)).requests, []);
     const { terms } = asked.request.message;
     const forOther = { ...asked.request.message, terms: { ...terms, grantee: doctor.address } };
-    await sendLetter(stranger, patient.address, {
-      request: sign(stranger, stranger, 'AccessRequest', forOther),
-    });
+    await ask(stranger, forOther);
     const late = { ...asked.request.message, deadline: BEGIN - 1 };
-    await sendLetter(stranger, patient.address, {
-      request: sign(stranger, stranger, 'AccessRequest', late),
-    });
-    await sendLetter(stranger, doctor.address, { request: asked.request });
+    await ask(stranger, late);
+    await sendLetter(stranger, doctor.address, { request, entry });
     assert.equal((await checkInbox(patient)).discarded, 2);
     assert.equal((await checkInbox(doctor)).discarded, 1, 'a doctor has no chart');
     const nobody = `0x${'34'.repeat(32)}` as const;
@@ -408,16 +421,24 @@ describe('a request for access', () => {
   it('is answered by the patient alone', async () => {
     const { patient, doctor, stranger } = care;
     const { digest } = await requestAccess(stranger, wanted());
-    const message = { handle: care.handle, request: digest, grant: digest, deadline: BEGIN + 300 };
-    await sendLetter(doctor, stranger.address, {
-      answer: sign(doctor, doctor, 'AccessAnswer', message),
-    });
-    const unasked = { ...message, request: `0x${'56'.repeat(32)}` as const };
-    await sendLetter(patient, stranger.address, {
-      answer: sign(patient, patient, 'AccessAnswer', unasked),
-    });
+    const declined = {
+      what: 'decline',
+      handle: care.handle,
+      grant: ZERO32,
+      purpose: 'TREAT',
+    } as const;
+    await assert.rejects(
+      enterAsk(doctor, { ...declined, request: digest }),
+      failsWith('RIGHT_MISSING'),
+    );
+    const entry = await enterAsk(patient, { ...declined, request: digest });
+    await sendLetter(doctor, stranger.address, { entry });
+    const unasked = await enterAsk(patient, { ...declined, request: `0x${'56'.repeat(32)}` });
+    await sendLetter(patient, stranger.address, { entry: unasked });
+    const ended = { ...entry, body: entry.body.replace('decline', 'request') };
+    await sendLetter(patient, stranger.address, { entry: ended });
     const news = await checkInbox(stranger);
-    assert.deepEqual([news.answers, news.discarded], [[], 2]);
+    assert.deepEqual([news.answers, news.discarded], [[], 3]);
     assert.equal((await readAskedFor(stranger))[0]?.answer, undefined);
   });
 });

@@ -3,6 +3,7 @@ import { bytesToHex, bytesToUtf8, utf8ToBytes } from '../../crypto/bytes.ts';
 import { openBytes } from '../../crypto/sealing/openBytes.ts';
 import { sealBytes } from '../../crypto/sealing/sealBytes.ts';
 import type { SentLetter } from '../../protocol/AgentPort.ts';
+import type { Acknowledgement } from '../../protocol/evidence.ts';
 import { canonicalJson } from '../../protocol/canonicalJson.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import { succeeds } from '../../protocol/succeeds.ts';
@@ -22,10 +23,10 @@ export interface LetterContent {
   readonly format: 'medseal-letter/1';
   /** A right that was given to the reader. */
   readonly grant?: Grant;
-  /** The sender asks the reader for a right. */
+  /** The sender asks the reader for a right; `entry` shows that the log has it. */
   readonly request?: Signed<'AccessRequest'>;
-  /** The sender answers a request of the reader. */
-  readonly answer?: Signed<'AccessAnswer'>;
+  /** The entry of a request, or of the answer to a request of the reader. */
+  readonly entry?: Acknowledgement;
 }
 
 /** A letter that was opened. */

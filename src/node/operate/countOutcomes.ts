@@ -1,9 +1,10 @@
 import type { ErrorCode } from '../../errors/catalogue.ts';
 import type { AgentPort } from '../../protocol/AgentPort.ts';
+import { EVIDENCE_TYPES } from '../../protocol/evidenceTypes.ts';
 import type { Outcome } from '../../protocol/evidence.ts';
 
 /** The requests that an agent takes; whatever else was sent is `other`. */
-export const KINDS = ['Grant', 'Revoke', 'CommitEpochs', 'Write', 'View'] as const;
+export const KINDS = ['Grant', 'Revoke', 'CommitEpochs', ...EVIDENCE_TYPES] as const;
 
 /** Outcome of a submission, without anything about its sender. */
 export interface CountedOutcome {

@@ -10,6 +10,7 @@ import type {
   Submission,
 } from '../AgentPort.ts';
 import type { EpochSheet, ProvenSheet } from '../epochs.ts';
+import { EVIDENCE_TYPES } from '../evidenceTypes.ts';
 import type { FactsQuery } from '../facts.ts';
 import { ADDRESS, BYTES32, ListOf, Named, OneOf, SIGNATURE } from '../findShapeError.ts';
 import { CATEGORIES, type Category } from '../vocabulary.ts';
@@ -70,7 +71,7 @@ export const MAX_AFTER = 16;
 
 /** `Submission` */
 export const SUBMISSION = shapeOfType<Submission>('Submission')({
-  request: signedShapes(['Grant', 'Revoke', 'CommitEpochs', 'Write', 'View']),
+  request: signedShapes(['Grant', 'Revoke', 'CommitEpochs', ...EVIDENCE_TYPES]),
   'opening?': messageShape('Grant'),
   'after?': new ListOf(LOG_PLACE, MAX_AFTER),
   'packets?': new ListOf(DEPOSITED_PACKET, MAX_ALONG),

@@ -148,7 +148,7 @@ async function answerAgain(
     return refusal(new MedsealError('REQUEST_ALTERED', {}), acknowledgement);
   }
   if (flag === 'R') return refusal(refusedBefore(agent, received, code), acknowledgement);
-  if (request.type === 'Write') return await answer(agent, releases, received, acknowledgement);
+  if (request.type !== 'View') return await answer(agent, releases, received, acknowledgement);
   const [judged] = await judgeRequests(agent, [received], at);
   if (judged === undefined || judged instanceof MedsealError) throw judged;
   return await answer(agent, releases, judged, acknowledgement);
@@ -316,7 +316,7 @@ async function answer(
   acknowledgement: Acknowledgement,
 ): Promise<Outcome> {
   if (refused !== undefined) return refusal(refused, acknowledgement);
-  if (request.type === 'Write') return { outcome: 'acknowledged', acknowledgement };
+  if (request.type !== 'View') return { outcome: 'acknowledged', acknowledgement };
   const view = request.message as View;
   if (view.what === 'chart') {
     const release = await chartOf(agent, view, coverage ?? {});

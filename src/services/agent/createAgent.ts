@@ -10,6 +10,7 @@ import type {
   Submission,
   TileQuery,
 } from '../../protocol/AgentPort.ts';
+import { EVIDENCE_TYPES } from '../../protocol/evidenceTypes.ts';
 import type { EntryProof, Outcome, PendingReceipt } from '../../protocol/evidence.ts';
 import type { ProvenSheet } from '../../protocol/epochs.ts';
 import {
@@ -277,7 +278,7 @@ function readSubmission(value: unknown): Submission | Outcome {
 
 function isEvidence(submission: Submission | undefined): boolean {
   const type: unknown = submission?.request?.type;
-  return type === 'Write' || type === 'View';
+  return (EVIDENCE_TYPES as readonly unknown[]).includes(type);
 }
 
 /** Neighbours of one kind go together; the order of the kinds stays. */

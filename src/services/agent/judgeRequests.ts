@@ -5,6 +5,7 @@ import type { RequestName } from '../../log/EvidenceLog.ts';
 import type { LogPlace, Submission } from '../../protocol/AgentPort.ts';
 import type { Acknowledgement, Body } from '../../protocol/evidence.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
+import { EVIDENCE_TYPES } from '../../protocol/evidenceTypes.ts';
 import { judgeEvidence, requireEnrolled, requireSigner } from '../../protocol/judgeEvidence.ts';
 import type { Coverage } from '../../protocol/judgeRight.ts';
 import { parseMessage, parseSigned } from '../../protocol/parseSigned.ts';
@@ -15,8 +16,6 @@ import type { EntryPlace } from '../entries/placesInLogs.ts';
 import { versionPlaces, type ChartVersion } from '../entries/versionPlaces.ts';
 import { acknowledgementAt } from './chart.ts';
 import { rotateDueKeys } from './rotateKeys.ts';
-
-const EVIDENCE = ['Write', 'View'] as const;
 
 /** A request that its party signed. */
 export interface Received {
@@ -53,7 +52,7 @@ export async function receiveRequests(
   const { index, log, reader } = agent;
   const parsed = submissions.map((submission) =>
     attempt(() => {
-      const request = parseSigned(submission.request, EVIDENCE);
+      const request = parseSigned(submission.request, EVIDENCE_TYPES);
       if (request.message.log !== log.identity.name) throw new MedsealError('LOG_WRONG', {});
       // Before its signature is verified: a stranger must cost the least.
       requireEnrolled(index, request.party);
@@ -148,6 +147,7 @@ function recordFor({ type, message }: Signed<EvidenceType>): ChartVersion | unde
     const { what, handle, record, version } = message as View;
     return what === 'record' ? { handle, record, version } : undefined;
   }
+  if (type !== 'Write') return undefined;
   const { action, handle, record, version } = message as Write;
   return action === 'amend' ? { handle, record, version: version - 1 } : undefined;
 }

@@ -43,7 +43,10 @@ interface ChartCount {
   readonly byStranger: Map<Address, number>;
 }
 
-/** Counts the refusals that become entries, by chart and party, for a day each; in memory. */
+/**
+ * Counts the refusals that become entries, by chart and party, for a day each; in memory. Another of its kind counts
+ * requests for rights.
+ */
 export class RefusalAllowance {
   #day = 0;
   readonly #charts = new Map<Handle, ChartCount>();

@@ -43,6 +43,7 @@ export function createCoordinator(
     answers: new Answers(database, options.logs),
     due: new DueBodies({ ...options, random: context.random }),
     allowance: new RefusalAllowance(),
+    asks: new RefusalAllowance(),
   };
   const own = new OwnVerdicts(context.primitives);
   const judging = { ...context, grantDigests: new GrantDigests() };

@@ -16,6 +16,7 @@ import type { Wanted } from './Claims.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 import type { RememberedVerdict } from './Answers.ts';
 import type { Refusal } from './judgeRefusal.ts';
+import type { WantedRefusal } from './RefusalAllowance.ts';
 
 /** Seconds by which an entry's moment may differ from a coordinator's clock. */
 const MAX_SKEW = 5;
@@ -32,6 +33,8 @@ export interface ExaminedBody extends Pick<ReadBody, 'entry' | 'bytes'> {
   readonly write?: Write;
   /** Of an accepted view. */
   readonly view?: View;
+  /** Of an accepted request for a right, or its answer: on which chart, and by whom. */
+  readonly ask?: WantedRefusal;
   /** Request that it answers, and how; absent for a summary. */
   readonly answer?: RememberedVerdict;
   /** A refusal of which only the author was judged yet: see `judgeRefusal`. */
@@ -72,7 +75,12 @@ export function examineBody(
   const answering = { ...examined, answer };
   if (flag === 'R') return { ...answering, refusal: { body, digest: by } };
   judgeEvidence(context, network, index, request, support, at);
-  if (request.type !== 'Write') return { ...answering, view: request.message as View };
+  if (request.type === 'View') return { ...answering, view: request.message as View };
+  if (request.type === 'Ask') {
+    const { party, message } = request;
+    const known = index.patient(message.handle)?.controller === party;
+    return { ...answering, ask: { handle: message.handle, party, known, request: by } };
+  }
   const write = request.message as Write;
   return { ...answering, write, wants: { write, by, at } };
 }

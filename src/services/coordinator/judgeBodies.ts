@@ -15,7 +15,7 @@ import { dueEpoch } from '../dueEpoch.ts';
 import { isKnownOn } from '../entries/isKnownOn.ts';
 import { endOf } from '../deposits/endOf.ts';
 import type { JudgedBody, Judgement } from '../ports.ts';
-import type { RefusalAllowance } from './RefusalAllowance.ts';
+import type { RefusalAllowance, WantedRefusal } from './RefusalAllowance.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 import { bodyKey } from './coordinatorKeys.ts';
 import { SYNCED } from '../../database/synced.ts';
@@ -41,6 +41,8 @@ export interface PromisedBodies {
   readonly due: DueBodies;
   /** Number of refusals that it still agrees to today. */
   readonly allowance: RefusalAllowance;
+  /** Number of requests for rights, and answers, that it still agrees to today. */
+  readonly asks: RefusalAllowance;
 }
 
 /**
@@ -57,7 +59,7 @@ export interface PromisedBodies {
 export async function judgeBodies(
   context: ServiceContext & JudgingContext,
   options: CoordinatorOptions,
-  { claims, answers, due, allowance }: PromisedBodies,
+  { claims, answers, due, allowance, asks }: PromisedBodies,
   request: { readonly log: LogName; readonly bodies: readonly JudgedBody[] },
 ): Promise<Judgement> {
   const { network, index, primitives, reader } = context;
@@ -91,13 +93,14 @@ export async function judgeBodies(
   let answered: readonly { place: number; answer: RememberedVerdict }[] = [];
   try {
     const files = await heldFiles();
-    await narrow(async ({ write, view, at, refusal }, place) => {
+    await narrow(async ({ write, view, ask, at, refusal }, place) => {
       if (refusal !== undefined) {
         const sources = { ...options, claims };
         const support: EvidenceSupport = request.bodies[place] ?? {};
         await judgeRefusal(context, sources, refusal, support);
         takeAllowance(refusal, support, at);
       }
+      if (ask !== undefined) await takeAsk(ask, at);
       if (view !== undefined) await noteReader(view, request.bodies[place]?.opening);
       if (write === undefined) return;
       const due = await dueEpoch({ index, kept: options.kept }, write.handle, at);
@@ -168,6 +171,18 @@ export async function judgeBodies(
     const known = isKnownOn(context, body.request, opening);
     if (allowance.take({ handle: message.handle, party, known, request: digest }, at)) return;
     throw new MedsealError('QUOTA_SPENT', { what: 'refusals' });
+  }
+
+  /** Counts a request for a right, or its answer; strangers have no standing right on the chart. */
+  async function takeAsk(ask: WantedRefusal, at: number): Promise<void> {
+    const grantees = ask.known ? [] : await options.kept.grantees(ask.handle);
+    const known =
+      ask.known ||
+      grantees.some(({ grantee, grant }) => {
+        return grantee === ask.party && index.grant(grant)?.state === 'active';
+      });
+    if (asks.take({ ...ask, known }, at)) return;
+    throw new MedsealError('QUOTA_SPENT', { what: 'requests for rights' });
   }
 
   /** Leaves out bodies that a further examination refuses. */

@@ -60,7 +60,8 @@ export async function judgeRefusal(
   async function isFound(): Promise<boolean> {
     const own = ownReason();
     if (own === undefined) {
-      if (request.type !== 'Write') return code === 'FILE_TAKEN' && (await isByAnothersFile());
+      if (request.type === 'View') return code === 'FILE_TAKEN' && (await isByAnothersFile());
+      if (request.type !== 'Write') return false;
       if (code === 'REQUEST_ALTERED') return await isTaken();
       if (code === 'FILE_TAKEN') {
         return await sources.claims.isFileOfAnother(request.message as Write, digest);
@@ -87,7 +88,7 @@ export async function judgeRefusal(
    * the opening must be there, unless the grantee is known and is another.
    */
   async function requireOpening(): Promise<void> {
-    if (grant === ZERO32 || index.grant(grant)?.handle !== handle) return;
+    if (request.type === 'Ask' || grant === ZERO32 || index.grant(grant)?.handle !== handle) return;
     const { opening } = support;
     if (opening !== undefined && digestOf(context, 'Grant', opening) === grant) return;
     const ends = await sources.kept.ends(handle);
@@ -141,6 +142,6 @@ export async function judgeRefusal(
 
 /** The record version that a request builds on. */
 function soughtBy({ type, message }: Body['request']): Version {
-  const { handle, record, version } = message;
+  const { handle, record, version } = message as View | Write;
   return { handle, record, version: type === 'View' ? version : version - 1 };
 }

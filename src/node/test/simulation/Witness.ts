@@ -135,7 +135,7 @@ export class Witness implements Observer {
     for (const { coordinator, body, opening, blocks } of this.#accepted) {
       const { request, at } = body;
       const { grant } = request.message;
-      if (grant === ZERO32) continue;
+      if (grant === ZERO32 || request.type === 'Ask') continue;
       if (opening === undefined) {
         this.violate(`${coordinator} accepted a request without its opening`);
         continue;
@@ -146,7 +146,7 @@ export class Witness implements Observer {
         party,
         purpose: message.purpose,
         at,
-        ...this.#wanted(type, message, opening),
+        ...this.#wanted(type, message as View | Write, opening),
       };
       let right = false;
       for (const block of blocks) {

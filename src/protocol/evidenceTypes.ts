@@ -1,0 +1,4 @@
+import type { EvidenceType } from './requests.ts';
+
+/** The structs that become entries, refused ones as well. */
+export const EVIDENCE_TYPES = ['Write', 'View', 'Ask'] as const satisfies readonly EvidenceType[];
