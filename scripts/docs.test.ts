@@ -64,6 +64,8 @@ const EXAMINED: readonly (readonly [pages: RegExp, begins: RegExp])[] = [
   // scripts/start.slow.test.ts
   [/^docs\/start\.md$/, /^:(?:(?:\$ )?npm run -s medseal -- |\$ curl |medseal: )/],
   [/^(?:README|CONTRIBUTING)\.md$/, /^:npm run -s medseal -- scenario/],
+  // scripts/outside/otherLanguages.slow.test.ts
+  [/^docs\/other-languages\.md$/, /^:(?:npm run -s medseal -- |pip install )/],
   // scripts/sdk.test.ts
   [/^docs\/sdk\.md$/, /^json:\{$/],
   [/^docs\/sdk\.md$/, /^(?:ts:\/\/ \w+\.ts|:\$ node \w+\.ts)$/],

@@ -7,7 +7,8 @@ const HEAD = `# HTTP API
 
 Every organisation’s node serves this API below the address of its agent, such as \`http://127.0.0.1:8480/hospital\`, and
 describes it in OpenAPI 3.1 at \`/v1/openapi.json\`, with all schemas. In TypeScript the [SDK](sdk.md) is the
-shorter way. This page is generated from the same table as the routes and the document.
+shorter way; [another page](other-languages.md) says how to sign, seal and open in any other language, with an example
+in Python. This page is generated from the same table as the routes and the document.
 `;
 
 /** The HTTP API as a page in Markdown: `docs/http.md`. */

@@ -1,0 +1,109 @@
+"""Seals and opens age files (age-encryption.org/v1) for post-quantum hybrid recipients (`mlkem768x25519`)."""
+
+import base64
+import hashlib
+import hmac
+import secrets
+
+from cryptography.hazmat.primitives.asymmetric import mlkem, x25519
+from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.hpke import (
+    AEAD, KDF, KEM, MLKEM768X25519PrivateKey, MLKEM768X25519PublicKey, Suite,
+)
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+SUITE = Suite(KEM.MLKEM768_X25519, KDF.HKDF_SHA256, AEAD.CHACHA20_POLY1305)
+INFO = b"age-encryption.org/mlkem768x25519"
+CHUNK = 64 * 1024
+
+
+def seal(recipient: str, plaintext: bytes) -> bytes:
+    """Seals bytes to a recipient, `age1pq1…`."""
+    public = bech32("age1pq", recipient)
+    key = MLKEM768X25519PublicKey(
+        mlkem.MLKEM768PublicKey.from_public_bytes(public[:1184]),
+        x25519.X25519PublicKey.from_public_bytes(public[1184:]),
+    )
+    file_key, nonce = secrets.token_bytes(16), secrets.token_bytes(16)
+    wrapped = SUITE.encrypt(file_key, key, INFO)
+    stanza = f"-> mlkem768x25519 {base64_of(wrapped[:1120])}\n{base64_of(wrapped[1120:])}\n"
+    header = b"age-encryption.org/v1\n" + stanza.encode() + b"---"
+    mac = base64_of(mac_of(file_key, header)).encode()
+    cipher = ChaCha20Poly1305(derive(file_key, nonce, b"payload"))
+    chunks = [plaintext[at : at + CHUNK] for at in range(0, len(plaintext), CHUNK)] or [b""]
+    sealed = [
+        cipher.encrypt(chunk_nonce(at, at == len(chunks) - 1), chunk, None)
+        for at, chunk in enumerate(chunks)
+    ]
+    return b"".join([header, b" ", mac, b"\n", nonce, *sealed])
+
+
+def open_file(seed: bytes, file: bytes) -> bytes:
+    """Opens a file that is sealed to the identity of a seed; raises an error if it is not, or was altered."""
+    end = file.index(b"\n--- ") + 4
+    header, (mac, _, payload) = file[:end], file[end + 1 :].partition(b"\n")
+    version, *lines = header.decode().split("\n")
+    assert version == "age-encryption.org/v1"
+    for args, body in zip(lines, lines[1:]):
+        if args.startswith("-> mlkem768x25519 "):
+            try:
+                wrapped = unbase64(args.split(" ")[2]) + unbase64(body)
+                file_key = SUITE.decrypt(wrapped, private_key(seed), INFO)
+                break
+            except Exception:  # It is for another recipient.
+                continue
+    else:
+        raise ValueError("the file is not sealed to this identity")
+    assert hmac.compare_digest(unbase64(mac.decode()), mac_of(file_key, header))
+    cipher = ChaCha20Poly1305(derive(file_key, payload[:16], b"payload"))
+    sealed, size = payload[16:], CHUNK + 16
+    chunks = [sealed[at : at + size] for at in range(0, len(sealed), size)]
+    return b"".join(
+        cipher.decrypt(chunk_nonce(at, at == len(chunks) - 1), chunk, None)
+        for at, chunk in enumerate(chunks)
+    )
+
+
+def private_key(seed: bytes) -> MLKEM768X25519PrivateKey:
+    """Expands the 32 bytes of an identity (X-Wing)."""
+    expanded = hashlib.shake_256(seed).digest(96)
+    return MLKEM768X25519PrivateKey(
+        mlkem.MLKEM768PrivateKey.from_seed_bytes(expanded[:64]),
+        x25519.X25519PrivateKey.from_private_bytes(expanded[64:]),
+    )
+
+
+def derive(key: bytes, salt: bytes | None, info: bytes) -> bytes:
+    return HKDF(SHA256(), 32, salt, info).derive(key)
+
+
+def mac_of(file_key: bytes, header: bytes) -> bytes:
+    return hmac.digest(derive(file_key, None, b"header"), header, "sha256")
+
+
+def chunk_nonce(counter: int, last: bool) -> bytes:
+    return counter.to_bytes(11, "big") + bytes([last])
+
+
+def base64_of(data: bytes) -> str:
+    return base64.b64encode(data).decode().rstrip("=")
+
+
+def unbase64(text: str) -> bytes:
+    return base64.b64decode(text + "=" * (-len(text) % 4), validate=True)
+
+
+def bech32(prefix: str, text: str) -> bytes:
+    """Decodes the Bech32 text of a recipient (`age1pq`) or an identity (`age-secret-key-pq-`)."""
+    text = text.lower()
+    assert text.startswith(prefix + "1")
+    words = ["qpzry9x8gf2tvdw0s3jn54khce6mua7l".index(letter) for letter in text[len(prefix) + 1 :]]
+    checksum = 1
+    for value in [ord(c) >> 5 for c in prefix] + [0] + [ord(c) & 31 for c in prefix] + words:
+        top, checksum = checksum >> 25, (checksum & 0x1FFFFFF) << 5 ^ value
+        for bit, part in enumerate([0x3B6A57B2, 0x26508E6D, 0x1EA119FA, 0x3D4233DD, 0x2A1462B3]):
+            checksum ^= part if top >> bit & 1 else 0
+    assert checksum == 1
+    bits = "".join(f"{word:05b}" for word in words[:-6])
+    return bytes(int(bits[at : at + 8], 2) for at in range(0, len(bits) - 7, 8))
