@@ -27,6 +27,7 @@ export {
   type AccessAsked,
   type AccessWanted,
 } from './letters/accessRequests.ts';
+export { addBundle, type BundleAdded, type NewBundle } from './records/addBundle.ts';
 export { addDocument, type DocumentAdded, type NewDocument } from './records/addDocument.ts';
 export { forgetAdded, nameOfContent } from './records/addedOnce.ts';
 export { addRecord } from './records/addRecord.ts';
@@ -96,6 +97,7 @@ export { openParty, type Party, type PartyOptions } from './party/Party.ts';
 export { readPatientState, type KnownGrant, type PatientState } from './state/PatientState.ts';
 export type { AuditOptions } from './audit/examineAudit.ts';
 export { faultsOf, readAudit } from './audit/readAudit.ts';
+export { readBundle, type BundleRead } from './records/readBundle.ts';
 export { readChart, type Chart } from './records/readChart.ts';
 export { readRecord, streamRecord, type RecordRead } from './records/readRecord.ts';
 export { readRecords, type RecordsRead } from './records/readRecords.ts';

@@ -6,7 +6,7 @@ import { encodePart } from '../../fhir/encodePart.ts';
 import { nameRecords } from '../../fhir/nameRecords.ts';
 import type { RecordId } from '../../protocol/ids.ts';
 import type { Category } from '../../protocol/vocabulary.ts';
-import type { PartRecord } from './readParts.ts';
+import type { PartRecord } from '../../client/records/readParts.ts';
 
 /** A version of a record that is to be: the next one, or the first of a new record. */
 export interface NextVersion {

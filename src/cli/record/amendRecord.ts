@@ -23,9 +23,9 @@ import { amendParts, type NextVersion } from './amendParts.ts';
 import { attachedTo } from './attached.ts';
 import { findRecord, openChart, relianceFor } from './chart.ts';
 import { fhirIn } from './fhirIn.ts';
-import { isWithdrawn } from './isWithdrawn.ts';
+import { isWithdrawn } from '../../client/records/isWithdrawn.ts';
 import type { ChartOptions } from './listRecords.ts';
-import { LARGEST_PART, partIn, readParts, unlessKeyless } from './readParts.ts';
+import { LARGEST_PART, partIn, readParts, unlessKeyless } from '../../client/records/readParts.ts';
 import { bundleAround } from './planRecords.ts';
 import { readSource, type Source } from './readSource.ts';
 import { tellUploads } from './tellUploads.ts';
@@ -137,7 +137,9 @@ async function versionsOf(
   const { content } = source;
   const amendment = { party: party.address, at: seconds(party.clock), purpose: chart.purpose };
   if (whole) {
-    const parts = await readParts(terminal, party, chart, record);
+    const parts = await readParts(party, chart, record, (place) =>
+      terminal.progress.stage(`fetching part ${place}`),
+    );
     const edition = bytesToHex(party.random(16));
     return amendParts(parts, await bundleOf(source, whole), {
       ...amendment,

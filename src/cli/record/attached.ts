@@ -3,7 +3,7 @@ import type { ChartRecord } from '../../client/records/viewChart.ts';
 import { attachedRecords } from '../../fhir/makeDocumentReference.ts';
 import type { PartContent } from '../../fhir/Part.ts';
 import type { Address, RecordId } from '../../protocol/ids.ts';
-import { newestOfEach } from './chart.ts';
+import { newestOfEach } from '../../client/records/newestOfEach.ts';
 
 /**
  * The record that holds the file which a part of a FHIR bundle does nothing but tell of. Anybody who may add records can tell of

@@ -1,5 +1,6 @@
 import { checkInbox } from '../../client/letters/checkInbox.ts';
 import { rightFor, type KnownRight, type RightWanted } from '../../client/party/knownRights.ts';
+import { newestOfEach } from '../../client/records/newestOfEach.ts';
 import { readChart, type Chart } from '../../client/records/readChart.ts';
 import type { ChartRecord } from '../../client/records/viewChart.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
@@ -84,20 +85,10 @@ export function findRecord(
     throw new MedsealError('ARGUMENT_INVALID', { argument: id, reason });
   }
   const wanted =
-    version === undefined ? newest(found) : found.find((each) => each.version === version);
+    version === undefined ? newestOfEach(found)[0] : found.find((each) => each.version === version);
   if (wanted === undefined) {
     const what = found.length === 0 ? 'record on the chart' : 'version of the record';
     throw new MedsealError(behind.length > 0 ? 'NOT_YET' : 'NOT_FOUND', { what });
   }
   return wanted;
-}
-
-/** The newest version of each record, in the order in which they were added. */
-export function newestOfEach(records: readonly ChartRecord[]): readonly ChartRecord[] {
-  const byRecord = Map.groupBy(records, ({ record }) => record);
-  return [...byRecord.values()].map(newest).filter((record) => record !== undefined);
-}
-
-function newest(versions: readonly ChartRecord[]): ChartRecord | undefined {
-  return versions.toSorted((left, right) => right.version - left.version)[0];
 }

@@ -1,5 +1,6 @@
 import type { DocumentReference } from '@medplum/fhirtypes';
 import { existsSync } from 'node:fs';
+import { readBundle } from '../../client/records/readBundle.ts';
 import { readRecord, streamRecord } from '../../client/records/readRecord.ts';
 import type { Chart } from '../../client/records/readChart.ts';
 import type { ChartRecord } from '../../client/records/viewChart.ts';
@@ -8,7 +9,6 @@ import { MedsealError } from '../../errors/MedsealError.ts';
 import { visibleJson } from '../../errors/visibleJson.ts';
 import type { PartContent } from '../../fhir/Part.ts';
 import { partToBundle } from '../../fhir/partToBundle.ts';
-import { reassembleBundle } from '../../fhir/reassembleBundle.ts';
 import { writeFhirJson } from '../../fhir/writeFhirJson.ts';
 import { findPatient } from '../contact/findContact.ts';
 import { openVisitor, type Visitor } from '../home/openVisitor.ts';
@@ -21,9 +21,9 @@ import { findRecord, openChart } from './chart.ts';
 import { describeBehind } from './describeBehind.ts';
 import { describeMissing } from './describeMissing.ts';
 import { describeUnfinished } from './describeUnfinished.ts';
-import { isWithdrawn } from './isWithdrawn.ts';
+import { isWithdrawn } from '../../client/records/isWithdrawn.ts';
 import type { ChartOptions } from './listRecords.ts';
-import { LARGEST_PART, partIn, readParts } from './readParts.ts';
+import { LARGEST_PART, partIn } from '../../client/records/readParts.ts';
 
 /** Options of `medseal record get`. */
 export interface GetOptions extends ChartOptions {
@@ -153,12 +153,11 @@ async function contentOf(
   const { party } = visitor;
   const { raw = false, whole = false } = options;
   if (whole) {
-    const parts = await readParts(terminal, party, chart, record);
-    const found = reassembleBundle(parts.map(({ content }) => content));
-    if (!found.complete) return { missing: [...found.missing, ...(found.older ?? [])], record };
-    const replaced = parts.flatMap((part) => (part.replaced ? [part.content.part] : []));
-    const unfinished = [...new Set([...(found.unfinished ?? []), ...replaced])];
-    const { bundle } = found;
+    const found = await readBundle(party, chart, record, (place) =>
+      terminal.progress.stage(`fetching part ${place}`),
+    );
+    if (!found.complete) return { missing: found.missing, record };
+    const { bundle, unfinished } = found;
     if (unfinished.length > 0) terminal.note(describeUnfinished(unfinished));
     return { content: json(bundle), record, unfinished };
   }

@@ -14,13 +14,14 @@ import { describeSize } from '../terminal/describeSize.ts';
 import { table } from '../terminal/table.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { attachedTo } from './attached.ts';
-import { newestOfEach, openChart } from './chart.ts';
+import { newestOfEach } from '../../client/records/newestOfEach.ts';
+import { openChart } from './chart.ts';
 import { describeBehind } from './describeBehind.ts';
 import { describeMissing } from './describeMissing.ts';
 import { incompleteSets, type IncompleteSet } from './incompleteSets.ts';
 import { describeContent } from './describeContent.ts';
-import { isWithdrawn } from './isWithdrawn.ts';
-import { partIn } from './readParts.ts';
+import { isWithdrawn } from '../../client/records/isWithdrawn.ts';
+import { partIn } from '../../client/records/readParts.ts';
 
 /** Options that all verbs about a chart have. */
 export interface ChartOptions extends VisitorOptions, Pick<RightWanted, 'purpose'> {

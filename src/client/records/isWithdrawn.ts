@@ -1,5 +1,5 @@
-import type { Party } from '../../client/party/Party.ts';
-import type { ChartRecord } from '../../client/records/viewChart.ts';
+import type { Party } from '../party/Party.ts';
+import type { ChartRecord } from './viewChart.ts';
 import { sealBytes } from '../../crypto/sealing/sealBytes.ts';
 
 const sizes = new WeakMap<Party, Promise<number>>();

@@ -1,16 +1,15 @@
-import type { Party } from '../../client/party/Party.ts';
-import { readRecord } from '../../client/records/readRecord.ts';
-import type { Chart } from '../../client/records/readChart.ts';
-import type { ChartRecord } from '../../client/records/viewChart.ts';
+import type { Party } from '../party/Party.ts';
+import { readRecord } from './readRecord.ts';
+import type { Chart } from './readChart.ts';
+import type { ChartRecord } from './viewChart.ts';
 import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { decodePart } from '../../fhir/decodePart.ts';
 import type { PartContent } from '../../fhir/Part.ts';
 import { partsOfBundle, type PartsFound } from '../../fhir/partsOfBundle.ts';
 import { reassembleBundle, type Reassembled } from '../../fhir/reassembleBundle.ts';
-import type { Terminal } from '../terminal/Terminal.ts';
 import type { RecordId } from '../../protocol/ids.ts';
-import { newestOfEach } from './chart.ts';
+import { newestOfEach } from './newestOfEach.ts';
 import { isWithdrawn } from './isWithdrawn.ts';
 
 /** Up to how many sealed bytes a record is looked at as a part of a FHIR bundle. */
@@ -31,18 +30,18 @@ export interface PartRecord {
  * amendment of the whole bundle is on its way or was broken off, or somebody put something else in a part's place,
  * older versions are read until they make up the bundle before it.
  *
- * @param terminal - For progress.
  * @param party - The reader.
  * @param chart - The chart that lists them.
  * @param record - One of them.
+ * @param onPart - Called before each further part is fetched, with its place among them, from 1.
  * @returns Of each part the newest version first.
  * @throws MedsealError `ARGUMENT_INVALID` if the record is no such part, or the bundle does not have it.
  */
 export async function readParts(
-  { progress }: Pick<Terminal, 'progress'>,
   party: Party,
   chart: Chart,
   record: ChartRecord,
+  onPart?: (place: number) => void,
 ): Promise<readonly PartRecord[]> {
   const given = partIn((await readRecord(party, chart, record)).content, record);
   let claims: readonly PartRecord[] = [];
@@ -50,7 +49,7 @@ export async function readParts(
   const open = async (version: ChartRecord): Promise<PartContent | undefined | null> => {
     if (version.record === record.record && version.version === record.version) return given;
     if (version.size > LARGEST_PART || (await isWithdrawn(party, version))) return null;
-    progress.stage(`fetching part ${claims.length + 1}`);
+    onPart?.(claims.length + 1);
     const found = await readRecord(party, chart, version).catch(unlessKeyless);
     return found === undefined ? null : partIn(found.content, version);
   };
@@ -66,7 +65,7 @@ export async function readParts(
   const first = (await beginningOf(record, given)) ?? given;
   if (first === undefined) {
     const reason = 'the record is not a part of a FHIR bundle';
-    throw new MedsealError('ARGUMENT_INVALID', { argument: '--whole', reason });
+    throw new MedsealError('ARGUMENT_INVALID', { argument: 'record', reason });
   }
   const add = (
     content: PartContent | undefined | null,
@@ -115,7 +114,7 @@ function requireAmong(parts: readonly PartRecord[], { record }: ChartRecord): vo
   if (parts.some((part) => part.record.record === record)) return;
   const reason =
     'the record says that it is a part of a FHIR bundle, but the bundle’s first part does not list it: an amendment is unfinished, or the record is not a part';
-  throw new MedsealError('ARGUMENT_INVALID', { argument: '--whole', reason });
+  throw new MedsealError('ARGUMENT_INVALID', { argument: 'record', reason });
 }
 
 function isSamePart(

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
 import type { Bundle, BundleEntry } from '@medplum/fhirtypes';
-import { addRecord } from '../../client/records/addRecord.ts';
-import type { Party } from '../../client/party/Party.ts';
-import { readChart } from '../../client/records/readChart.ts';
-import type { ChartRecord } from '../../client/records/viewChart.ts';
+import { addRecord } from './addRecord.ts';
+import type { Party } from '../party/Party.ts';
+import { readChart } from './readChart.ts';
+import type { ChartRecord } from './viewChart.ts';
 import { bytesToHex, utf8ToBytes } from '../../crypto/bytes.ts';
 import { amendBundle } from '../../fhir/amendBundle.ts';
 import { amendPart } from '../../fhir/amendPart.ts';
@@ -21,7 +21,7 @@ import {
 } from '../../node/test/testNetwork.ts';
 import type { RecordId } from '../../protocol/ids.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
-import { amendParts, type NextVersion } from './amendParts.ts';
+import { amendParts, type NextVersion } from '../../cli/record/amendParts.ts';
 import { readParts, type PartRecord } from './readParts.ts';
 
 const purpose = 'PATRQT';
@@ -57,7 +57,7 @@ describe('the parts of a bundle at an organisation that has no copy of some yet'
     const chart = await readChart(party, { handle: care.handle, purpose, after: [] });
     const [record] = chart.records;
     assert.ok(record !== undefined);
-    const parts = await readParts({ progress: SILENT }, party, chart, record);
+    const parts = await readParts(party, chart, record);
     return reassembleBundle(parts.map(({ content }) => content));
   }
 
@@ -101,7 +101,7 @@ describe('an amendment of a whole bundle that goes against an amendment of one p
   async function read(at = 0): Promise<readonly PartRecord[]> {
     const chart = await readChart(care.patient, { handle: care.handle, purpose, after: [] });
     const record = chart.records.at(at) ?? assert.fail();
-    return await readParts({ progress: SILENT }, care.patient, chart, record);
+    return await readParts(care.patient, chart, record);
   }
 
   async function log(versions: readonly NextVersion[]): Promise<void> {
@@ -213,10 +213,7 @@ describe('an amendment of a whole bundle that goes against an amendment of one p
     // Nor is the bundle read, or amended, by what was only claimed.
     const chart = await readChart(patient, { handle, purpose, after: [] });
     const claimed = chart.records.find(({ author }) => author === doctor.address) ?? assert.fail();
-    await assert.rejects(
-      readParts({ progress: SILENT }, patient, chart, claimed),
-      failsWith('ARGUMENT_INVALID'),
-    );
+    await assert.rejects(readParts(patient, chart, claimed), failsWith('ARGUMENT_INVALID'));
   });
 
   it('goes on with the new parts of their own amendment that was broken off', async () => {
@@ -276,14 +273,6 @@ describe('an amendment of a whole bundle that goes against an amendment of one p
     assert.deepEqual(mended, { complete: true, bundle: amended });
   });
 });
-
-const SILENT = {
-  stage: () => undefined,
-  counted: (content: AsyncIterable<Uint8Array>) => content,
-  hide: () => undefined,
-  aside: async <Value>(work: () => Promise<Value>) => await work(),
-  end: () => undefined,
-};
 
 function contentsOf(parts: readonly PartRecord[]): PartContent[] {
   return parts.map(({ content }) => content);

@@ -1,0 +1,11 @@
+import type { ChartRecord } from './viewChart.ts';
+
+/** The newest version of each record, in the order in which they were added. */
+export function newestOfEach(records: readonly ChartRecord[]): readonly ChartRecord[] {
+  const byRecord = Map.groupBy(records, ({ record }) => record);
+  return [...byRecord.values()].map(newest).filter((record) => record !== undefined);
+}
+
+function newest(versions: readonly ChartRecord[]): ChartRecord | undefined {
+  return versions.toSorted((left, right) => right.version - left.version)[0];
+}
