@@ -5,7 +5,7 @@ import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { servedOperations } from '../src/http/operations/operations.ts';
 import { requestTypes } from '../src/protocol/requestTypes.ts';
-import { peerRules } from '../src/services/peers/peerRules.ts';
+import { peerCalls } from '../src/services/peers/peerCalls.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const page = readFileSync(join(root, 'docs/references.md'), 'utf8');
@@ -42,7 +42,7 @@ describe('the page of references', () => {
   });
 
   it('has every operation of the HTTP API, and every call between organisations', () => {
-    const calls = Object.entries(peerRules).flatMap(([service, methods]) =>
+    const calls = Object.entries(peerCalls).flatMap(([service, methods]) =>
       Object.keys(methods).map((method) => `${service}.${method}`),
     );
     const all = [...servedOperations.map(({ id }) => id), ...calls];

@@ -12,7 +12,7 @@ import { createAuthority } from '../services/enrolment/createAuthority.ts';
 import { IssuedIdFiles } from '../services/enrolment/IssuedIdFiles.ts';
 import { enrolSender } from '../services/enrolment/enrolSender.ts';
 import { LedgerIndex } from '../services/LedgerIndex.ts';
-import type { PeerPorts } from '../services/peers/peerRules.ts';
+import type { PeerPorts } from '../services/peers/peerCalls.ts';
 import type { AuthorityPort } from '../services/ports.ts';
 import type { Files } from '../folder/Files.ts';
 import { contextOf } from './contextOf.ts';

@@ -32,7 +32,7 @@ import type { MedsealError } from '../errors/MedsealError.ts';
 import { DepositStore } from '../services/deposits/DepositStore.ts';
 import { LedgerIndex } from '../services/LedgerIndex.ts';
 import { LetterStore } from '../services/letters/LetterStore.ts';
-import type { PeerPorts } from '../services/peers/peerRules.ts';
+import type { PeerPorts } from '../services/peers/peerCalls.ts';
 import type { CoordinatorPort } from '../services/ports.ts';
 import { shareNext } from '../services/shareNext.ts';
 import { wrapMethods } from '../services/wrapMethods.ts';

@@ -3,12 +3,12 @@ import { describe, it } from 'node:test';
 import { failsWith } from '../protocol/test/failsWith.ts';
 import { word } from '../protocol/test/sampleNetwork.ts';
 import { checkedPeer } from './checkedPeer.ts';
-import { peerRules, type PeerPorts } from '../services/peers/peerRules.ts';
+import { peerCalls, type PeerPorts } from '../services/peers/peerCalls.ts';
 
 /** A peer that answers every question with the same. */
 function answering(answer: unknown): PeerPorts {
-  const services = Object.entries(peerRules).map(([service, rules]) => {
-    const methods = Object.keys(rules).map((name) => [
+  const services = Object.entries(peerCalls).map(([service, calls]) => {
+    const methods = Object.keys(calls).map((name) => [
       name,
       async () => await Promise.resolve(answer),
     ]);
@@ -38,8 +38,8 @@ describe('what a peer answers', () => {
         string,
         Record<string, (argument: unknown) => Promise<unknown>>
       >;
-      for (const [service, rules] of Object.entries(peerRules)) {
-        for (const method of Object.keys(rules)) {
+      for (const [service, calls] of Object.entries(peerCalls)) {
+        for (const method of Object.keys(calls)) {
           // Of the first nothing is read, a file streams, and each of the last is checked for itself.
           if (['notice', 'file', 'keptCopies'].includes(method)) continue;
           const asked = peer[service]?.[method]?.({});

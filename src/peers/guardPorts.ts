@@ -1,11 +1,11 @@
 import { MedsealError } from '../errors/MedsealError.ts';
+import { findShapeError } from '../protocol/findShapeError.ts';
 import {
-  peerRules,
+  peerCalls,
   type PeerContext,
+  type PeerMethod,
   type PeerPorts,
-  type PeerRule,
-  type PeerRules,
-} from '../services/peers/peerRules.ts';
+} from '../services/peers/peerCalls.ts';
 
 type Method = (argument: unknown) => unknown;
 
@@ -19,27 +19,34 @@ type Method = (argument: unknown) => unknown;
  */
 export function guardPorts(ports: PeerPorts, context: PeerContext): PeerPorts {
   return {
-    coordinator: guard(() => ports.coordinator, peerRules.coordinator, context),
-    contributor: guard(() => ports.contributor, peerRules.contributor, context),
-    authority: guard(() => ports.authority, peerRules.authority, context),
+    coordinator: guard(() => ports.coordinator, peerCalls.coordinator, context),
+    contributor: guard(() => ports.contributor, peerCalls.contributor, context),
+    authority: guard(() => ports.authority, peerCalls.authority, context),
   };
 }
 
 function guard<Port extends object>(
   find: () => Port,
-  rules: PeerRules<Port>,
+  methods: Readonly<Record<keyof Port, PeerMethod>>,
   context: PeerContext,
 ): Port {
-  const guarded = Object.entries<PeerRule>(rules).map(([name, rule]) => {
+  const guarded = Object.entries<PeerMethod>(methods).map(([name, method]) => {
     const call = (argument: unknown): unknown => {
-      if (!rule.takes(argument)) throw new MedsealError('REQUEST_MALFORMED', { what: name });
-      if (!rule.allows(context, argument)) {
+      const misfit = findShapeError(method.takes, argument, name);
+      if (misfit !== undefined) {
+        const cause = new Error(misfit);
+        throw new MedsealError('REQUEST_MALFORMED', { what: name }, { cause });
+      }
+      if (!method.allows(context, argument)) {
         throw new MedsealError('PEER_FORBIDDEN', { method: name });
       }
       const port = find();
       return (Reflect.get(port, name) as Method).call(port, argument);
     };
-    return [name, rule.streams ? call : async (argument: unknown) => await call(argument)];
+    return [
+      name,
+      method.gives === 'bytes' ? call : async (argument: unknown) => await call(argument),
+    ];
   });
   return Object.fromEntries(guarded) as Port;
 }

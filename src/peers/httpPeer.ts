@@ -6,7 +6,7 @@ import { MedsealError } from '../errors/MedsealError.ts';
 import { toMedsealError } from '../errors/toMedsealError.ts';
 import type { Clock } from '../protocol/Clock.ts';
 import type { Organisation } from '../protocol/ids.ts';
-import { peerRules, type PeerPorts, type PeerRule } from '../services/peers/peerRules.ts';
+import { peerCalls, type PeerMethod, type PeerPorts } from '../services/peers/peerCalls.ts';
 import { readBody } from '../crypto/readBody.ts';
 import { signPeerCall, type PeerCaller } from './peerCall.ts';
 
@@ -50,10 +50,11 @@ export function httpPeer(options: HttpPeerOptions): PeerPorts {
   const { caller, receiver, clock, patience = PATIENCE, fetch = globalThis.fetch } = options;
   const base = options.url.replace(/\/$/, '');
   let waiting = 0;
-  const services = Object.entries(peerRules).map(([service, rules]) => {
-    const methods = Object.entries<PeerRule>(rules).map(([method, { streams, copies }]) => {
+  const services = Object.entries(peerCalls).map(([service, calls]) => {
+    const methods = Object.entries<PeerMethod>(calls).map(([method, { gives, copies }]) => {
       const path = `/peer/v1/${service}/${method}`;
-      return [method, streams ? stream(path) : ask(path, copies ? COPYING * patience : patience)];
+      const limit = copies ? COPYING * patience : patience;
+      return [method, gives === 'bytes' ? stream(path) : ask(path, limit)];
     });
     return [service, Object.fromEntries(methods)];
   });

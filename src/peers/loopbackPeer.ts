@@ -1,5 +1,5 @@
 import { guardPorts } from './guardPorts.ts';
-import type { PeerContext, PeerPorts } from '../services/peers/peerRules.ts';
+import type { PeerContext, PeerPorts } from '../services/peers/peerCalls.ts';
 import { loopback } from './loopback.ts';
 
 /**

@@ -18,7 +18,7 @@ import {
   signatory,
   word,
 } from '../protocol/test/sampleNetwork.ts';
-import { peerRules, type PeerPorts } from '../services/peers/peerRules.ts';
+import { peerCalls, type PeerPorts } from '../services/peers/peerCalls.ts';
 import { openFolder } from '../folder/openFolder.ts';
 import { listen, type Listening } from '../http/listen.ts';
 import { systemClock } from '../folder/systemClock.ts';
@@ -451,10 +451,10 @@ describe('a peer across the network', () => {
     assert.ok(came <= 300, `${came} bytes`);
   });
 
-  it('has a method for each rule', () => {
+  it('has a method for each call', () => {
     const peer = peerWith(answering('{}')) as unknown as Record<string, Record<string, unknown>>;
-    for (const [service, rules] of Object.entries(peerRules)) {
-      assert.deepEqual(Object.keys(peer[service] ?? {}), Object.keys(rules));
+    for (const [service, calls] of Object.entries(peerCalls)) {
+      assert.deepEqual(Object.keys(peer[service] ?? {}), Object.keys(calls));
     }
     assert.equal(ORGANISATIONS.length, 3);
   });

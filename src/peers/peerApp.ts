@@ -9,7 +9,7 @@ import type { Organisation } from '../protocol/ids.ts';
 import type { NetworkFile } from '../protocol/NetworkFile.ts';
 import type { SigningContext } from '../protocol/signing.ts';
 import { guardPorts } from './guardPorts.ts';
-import { peerRules, type PeerPorts } from '../services/peers/peerRules.ts';
+import { peerCalls, type PeerPorts } from '../services/peers/peerCalls.ts';
 import { answerProblem } from '../http/answerProblem.ts';
 import { identifyRequest } from '../http/identifyRequest.ts';
 import { jsonIn, jsonOrNothing } from '../http/jsonIn.ts';
@@ -81,8 +81,8 @@ export function peerApp(options: PeerAppOptions): Hono {
         return await answer(c, answerJsonRpc(ledgerOf(caller), jsonOrNothing(content), clock));
       }),
   );
-  for (const [service, rules] of Object.entries(peerRules)) {
-    for (const method of Object.keys(rules)) {
+  for (const [service, calls] of Object.entries(peerCalls)) {
+    for (const method of Object.keys(calls)) {
       const path = `/peer/v1/${service}/${method}`;
       app.post(
         path,

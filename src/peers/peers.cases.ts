@@ -3,11 +3,23 @@ import { after, before, describe, it } from 'node:test';
 import { collectBytes } from '../crypto/sealing/collectBytes.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import { isMedsealError } from '../errors/isMedsealError.ts';
+import type { SignedApplication } from '../protocol/AgentPort.ts';
 import type { Organisation } from '../protocol/ids.ts';
 import { organisationId } from '../protocol/networkLookups.ts';
+import type { Enrolment } from '../protocol/requests.ts';
+import { sign } from '../protocol/signing.ts';
 import { failsWith } from '../protocol/test/failsWith.ts';
-import { ORGANISATIONS, signatory, word } from '../protocol/test/sampleNetwork.ts';
-import { peerRules, type PeerPorts } from '../services/peers/peerRules.ts';
+import {
+  acknowledged,
+  doctor,
+  LOG,
+  NOW,
+  receiptOf,
+  sampleBody,
+  sampleView,
+} from '../protocol/test/sampleEvidence.ts';
+import { context, ORGANISATIONS, signatory, word } from '../protocol/test/sampleNetwork.ts';
+import { peerCalls, type PeerMethod, type PeerPorts } from '../services/peers/peerCalls.ts';
 
 /** A transport between organisations, as the cases need it. */
 export interface PeerTransport {
@@ -16,67 +28,98 @@ export interface PeerTransport {
   close(): Promise<void>;
 }
 
-const LOG = 'care/hospital';
 const party = signatory('patient').address;
-const application = (organisation: string): object => ({
-  application: { message: { organisation } },
-  card: {},
+const application = (organisation: string): SignedApplication => ({
+  application: sign(context, doctor, 'Application', {
+    party: doctor.address,
+    role: 'doctor',
+    organisation,
+    recipient: word('recipient'),
+    deadline: NOW + 300,
+  }),
+  card: { party: doctor.address, recipient: 'age1doctor' },
 });
+const enrolment: Enrolment = {
+  party,
+  role: 1,
+  organisation: organisationId('hospital'),
+  recipient: word('recipient'),
+  handle: word('handle'),
+  deadline: NOW + 300,
+};
+const [audit = assert.fail()] = await acknowledged([sampleBody()]);
+const [signedVerdict = assert.fail()] = audit.verdicts;
+const { checkpoint, ledger } = await receiptOf([audit], 0);
+const { verdict, coordinator, signature, index } = signedVerdict;
 
 type Method = `${keyof PeerPorts}.${string}`;
 
 /** A well-formed argument for each method, about the hospital if it is about an organisation. */
-const sample: Readonly<Record<Method, unknown>> = {
-  'coordinator.judge': { log: LOG, bodies: [{ body: '{}' }] },
-  'coordinator.knownSize': LOG,
-  'coordinator.lastSigned': LOG,
-  'coordinator.shown': { log: LOG, from: 3 },
-  'coordinator.judged': { log: LOG, entries: [word('entry')] },
-  'coordinator.show': { log: LOG, note: 'note', from: 4, entries: [], verdicts: [] },
-  'coordinator.signCheckpoint': {
-    log: LOG,
-    note: 'note',
-    from: 4,
-    entries: [word('entry')],
-    verdicts: [
-      {
-        verdict: {},
-        coordinator: party,
-        signature: '0x00',
-        from: 0,
-        part: { index: 0, proof: [word('proof')] },
-      },
-    ],
+const samples: {
+  readonly [Service in keyof PeerPorts]: {
+    readonly [Name in keyof PeerPorts[Service]]: PeerPorts[Service][Name] extends (
+      argument: infer Argument,
+    ) => unknown
+      ? Argument
+      : never;
+  };
+} = {
+  coordinator: {
+    judge: { log: LOG, bodies: [{ body: '{}', record: audit }] },
+    knownSize: LOG,
+    lastSigned: LOG,
+    shown: { log: LOG, from: 3 },
+    judged: { log: LOG, entries: [word('entry')] },
+    show: { log: LOG, note: 'note', from: 4, entries: [], verdicts: [] },
+    signCheckpoint: {
+      log: LOG,
+      note: 'note',
+      from: 4,
+      entries: [word('entry')],
+      verdicts: [
+        { verdict, coordinator, signature, from: 0, part: { index, proof: [word('proof')] } },
+      ],
+    },
+    advance: [{ handle: word('handle'), epoch: 2, packets: word('packets'), deadline: NOW }],
+    attest: { nonce: word('nonce'), party, grants: true },
+    tally: { audit, log: LOG, size: 4, root: word('root') },
   },
-  'coordinator.advance': [{}],
-  'coordinator.attest': { nonce: word('nonce'), party, grants: true },
-  'coordinator.tally': { audit: {}, log: LOG, size: 4, root: word('root') },
-  'contributor.stats': [word('file')],
-  'contributor.smallFiles': [word('file')],
-  'contributor.file': word('file'),
-  'contributor.keep': { submission: {} },
-  'contributor.keepRules': [{}],
-  'contributor.card': party,
-  'contributor.sheet': { handle: word('handle'), epoch: 1, root: word('root') },
-  'contributor.state': { handle: word('handle'), nonce: word('nonce') },
-  'contributor.keptAfter': 4,
-  'contributor.keptCopies': [word('kept')],
-  'contributor.read': { log: LOG, from: 0, to: 256 },
-  'contributor.latestCheckpoint': LOG,
-  'contributor.nextCheckpoint': { log: LOG, size: 7 },
-  'contributor.notice': { checkpoint: { log: LOG } },
-  'authority.draft': application('hospital'),
-  'authority.approve': {
-    application: application('hospital'),
-    enrolment: {},
-    opening: { patientId: 'P-0123456789ABCDEF', salt: '0x00' },
+  contributor: {
+    stats: [word('file')],
+    smallFiles: [word('file')],
+    file: word('file'),
+    keep: { card: { party, recipient: 'age1patient' } },
+    keepRules: [{ request: sign(context, doctor, 'View', sampleView) }],
+    card: party,
+    sheet: { handle: word('handle'), epoch: 1, root: word('root') },
+    state: { handle: word('handle'), nonce: word('nonce') },
+    letters: sign(context, doctor, 'Collect', {
+      taken: [],
+      deadline: NOW,
+      salt: `0x${'0d'.repeat(16)}`,
+    }),
+    keptAfter: 4,
+    keptCopies: [word('kept')],
+    read: { log: LOG, from: 0, to: 256 },
+    latestCheckpoint: LOG,
+    nextCheckpoint: { log: LOG, size: 7 },
+    notice: { checkpoint, ledger },
   },
-  'authority.approveSender': {
-    party,
-    organisation: organisationId('hospital'),
-    deadline: 1_800_000_000,
+  authority: {
+    draft: application('hospital'),
+    approve: {
+      application: application('hospital'),
+      enrolment,
+      opening: { patientId: 'P-0123456789ABCDEF', salt: '0x00' },
+    },
+    approveSender: enrolment,
   },
 };
+const sample: Readonly<Record<Method, unknown>> = Object.fromEntries(
+  Object.entries(samples).flatMap(([service, methods]) =>
+    Object.entries(methods).map(([name, argument]) => [`${service}.${name}`, argument]),
+  ),
+);
 
 /** Methods that only the hospital may call, because they concern its log or its applicants. */
 const HOSPITAL_ALONE: readonly Method[] = [
@@ -100,12 +143,12 @@ class Receiver {
   answer: (argument: unknown) => unknown = () => null;
   streamed: () => AsyncIterable<Uint8Array> = async function* () {};
   readonly ports = Object.fromEntries(
-    Object.entries(peerRules).map(([service, rules]) => [
+    Object.entries(peerCalls).map(([service, calls]) => [
       service,
       Object.fromEntries(
-        Object.entries(rules).map(([method, rule]) => [
+        Object.entries(calls).map(([method, row]) => [
           method,
-          'streams' in rule
+          (row as PeerMethod).gives === 'bytes'
             ? (argument: unknown) => {
                 this.asked.push([`${service as keyof PeerPorts}.${method}`, argument]);
                 return this.streamed();
@@ -217,9 +260,9 @@ export function describePeers(
         ['contributor.read', { log: 'other/hospital', from: 0, to: 1 }],
         ['contributor.latestCheckpoint', 'other/hospital'],
         ['contributor.nextCheckpoint', { log: '', size: 0 }],
-        ['contributor.notice', { checkpoint: { log: 'hospital' } }],
+        ['contributor.notice', { checkpoint: { ...checkpoint, log: 'hospital' }, ledger }],
         ['coordinator.judge', { log: 'care/hospital/', bodies: [] }],
-        ['coordinator.tally', { audit: {}, log: 'care', size: 0, root: word('root') }],
+        ['coordinator.tally', { audit, log: 'care', size: 0, root: word('root') }],
       ] as const) {
         const refused = call(transport.peer('hospital', 'laboratory'), method, argument);
         await assert.rejects(refused, failsWith('PEER_FORBIDDEN'), method);
@@ -243,6 +286,26 @@ export function describePeers(
             `${method}: ${JSON.stringify(argument)}`,
           );
         }
+      }
+      assert.deepEqual(laboratory.asked, []);
+    });
+
+    it('refuses what a method does not take, within the argument too', async () => {
+      const laboratory = receiver();
+      const [more, text] = [{ more: 1 }, { log: 7 }];
+      for (const [method, argument] of [
+        ['contributor.read', { ...samples.contributor.read, ...more }],
+        ['contributor.read', { ...samples.contributor.read, ...text }],
+        ['contributor.notice', { ledger, checkpoint: { ...checkpoint, ...more } }],
+        ['contributor.letters', { ...samples.contributor.letters, type: 'Letter' }],
+        ['coordinator.judge', { log: LOG, bodies: [{ body: '{}', ...more }] }],
+        ['coordinator.judge', { log: LOG, bodies: [{ body: '{}', record: [] }] }],
+        ['coordinator.advance', [{ ...samples.coordinator.advance[0], epoch: -1 }]],
+        ['coordinator.tally', { ...samples.coordinator.tally, audit: {} }],
+        ['authority.approveSender', { ...enrolment, deadline: 0.5 }],
+      ] as const) {
+        const refused = call(transport.peer('hospital', 'laboratory'), method, argument);
+        await assert.rejects(refused, failsWith('REQUEST_MALFORMED'), method);
       }
       assert.deepEqual(laboratory.asked, []);
     });

@@ -2,7 +2,7 @@ import { isMedsealError } from '../../errors/isMedsealError.ts';
 import type { Clock } from '../../protocol/Clock.ts';
 import type { Organisation } from '../../protocol/ids.ts';
 import { MAX_LEDGER_AHEAD } from '../../protocol/requireNotAhead.ts';
-import type { PeerPorts } from '../../services/peers/peerRules.ts';
+import type { PeerPorts } from '../../services/peers/peerCalls.ts';
 import type { VaultUsage } from '../../vault/Vault.ts';
 import type { RunningNode } from '../openNode.ts';
 import type { RunningOrganisation } from '../openOrganisation.ts';

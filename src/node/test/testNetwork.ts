@@ -27,7 +27,7 @@ import type { CheckpointPolicy } from '../../services/administrator/createCheckp
 import { createAuthority } from '../../services/enrolment/createAuthority.ts';
 import { memoryIssued } from './memoryIssued.ts';
 import { LedgerIndex } from '../../services/LedgerIndex.ts';
-import type { PeerPorts } from '../../services/peers/peerRules.ts';
+import type { PeerPorts } from '../../services/peers/peerCalls.ts';
 import type { AuthorityPort, ContributorPort, CoordinatorPort } from '../../services/ports.ts';
 import type { ServiceDatabase } from '../../database/synced.ts';
 import { memoryFiles } from '../../folder/test/memoryFiles.ts';

@@ -4,7 +4,7 @@ import { addRecord } from '../../client/records/addRecord.ts';
 import { revokeRight } from '../../client/rights/revokeRight.ts';
 import { viewChart } from '../../client/records/viewChart.ts';
 import { startCare, startTestNetwork, type TestNetwork } from '../../node/test/testNetwork.ts';
-import type { PeerPorts } from '../peers/peerRules.ts';
+import type { PeerPorts } from '../peers/peerCalls.ts';
 import { wrapMethods } from '../wrapMethods.ts';
 
 const RECEIVER = 'laboratory';

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { TestClock } from '../../ledger/test/TestClock.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import { word } from '../../protocol/test/sampleNetwork.ts';
-import type { PeerPorts } from '../peers/peerRules.ts';
+import type { PeerPorts } from '../peers/peerCalls.ts';
 import { Circuits } from './Circuits.ts';
 
 describe('a circuit that is open', () => {

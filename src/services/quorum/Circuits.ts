@@ -1,6 +1,6 @@
 import type { Clock } from '../../protocol/Clock.ts';
 import type { Organisation } from '../../protocol/ids.ts';
-import { peerRules, type PeerPorts, type PeerRule } from '../peers/peerRules.ts';
+import { peerCalls, type PeerMethod, type PeerPorts } from '../peers/peerCalls.ts';
 import { wrapMethods } from '../wrapMethods.ts';
 import { Circuit } from './Circuit.ts';
 
@@ -32,9 +32,9 @@ export class Circuits {
     const circuit = this.#circuits.get(peer) ?? new Circuit(peer, this.#clock);
     this.#circuits.set(peer, circuit);
     return {
-      coordinator: this.#behind(circuit, ports.coordinator, peerRules.coordinator),
-      contributor: this.#behind(circuit, ports.contributor, peerRules.contributor),
-      authority: this.#behind(circuit, ports.authority, peerRules.authority),
+      coordinator: this.#behind(circuit, ports.coordinator, peerCalls.coordinator),
+      contributor: this.#behind(circuit, ports.contributor, peerCalls.contributor),
+      authority: this.#behind(circuit, ports.authority, peerCalls.authority),
     };
   }
 
@@ -51,11 +51,11 @@ export class Circuits {
   #behind<Port extends object>(
     circuit: Circuit,
     port: Port,
-    rules: Readonly<Record<keyof Port, PeerRule<never>>>,
+    calls: Readonly<Record<keyof Port, PeerMethod>>,
   ): Port {
     const through = (insists: boolean): Port =>
       wrapMethods(port, (name, method) =>
-        rules[name].streams
+        calls[name].gives === 'bytes'
           ? (...values) =>
               parts(circuit, insists, () => method(...values) as AsyncIterable<Uint8Array>)
           : async (...values) => await circuit.run(async () => await method(...values), insists),

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { TestClock } from '../../ledger/test/TestClock.ts';
-import type { PeerPorts } from '../peers/peerRules.ts';
+import type { PeerPorts } from '../peers/peerCalls.ts';
 import type { CoordinatorPort } from '../ports.ts';
 import { askQuorum, type Question } from './askQuorum.ts';
 import { Circuits } from './Circuits.ts';

@@ -1,5 +1,5 @@
-import type { PeerPorts } from '../../../services/peers/peerRules.ts';
-import { peerRules } from '../../../services/peers/peerRules.ts';
+import type { PeerPorts } from '../../../services/peers/peerCalls.ts';
+import { peerCalls } from '../../../services/peers/peerCalls.ts';
 import type { Life } from './life.ts';
 import type { TestNetwork } from '../../../node/test/testNetwork.ts';
 
@@ -25,8 +25,8 @@ export function standBetween(network: TestNetwork, between: Between): void {
   const name = 'laboratory';
   const real = (service: keyof PeerPorts): object =>
     service === 'authority' ? network.authority(name) : network.services(name)[service];
-  for (const [service, rules] of Object.entries(peerRules) as [keyof PeerPorts, object][]) {
-    const methods = Object.keys(rules).map((method) => {
+  for (const [service, calls] of Object.entries(peerCalls) as [keyof PeerPorts, object][]) {
+    const methods = Object.keys(calls).map((method) => {
       const call: Method = (argument) =>
         between({ service, method, argument }, () => {
           const port = real(service);
@@ -90,7 +90,14 @@ async function further({ network, right, patient, doctor }: Life): Promise<Recor
     {
       service: 'authority',
       method: 'approveSender',
-      argument: { party: doctor.address, organisation: entry?.entry, deadline: 1_800_000_300 },
+      argument: {
+        party: doctor.address,
+        role: 2,
+        organisation: entry?.entry,
+        recipient: entry?.entry,
+        handle,
+        deadline: 1_800_000_300,
+      },
     },
   ];
 }

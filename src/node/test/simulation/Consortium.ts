@@ -12,7 +12,7 @@ import type { NetworkFile } from '../../../protocol/NetworkFile.ts';
 import { createAuthority, type IssuedId } from '../../../services/enrolment/createAuthority.ts';
 import { guardPorts } from '../../../peers/guardPorts.ts';
 import { LedgerIndex } from '../../../services/LedgerIndex.ts';
-import type { PeerPorts } from '../../../services/peers/peerRules.ts';
+import type { PeerPorts } from '../../../services/peers/peerCalls.ts';
 import type { AuthorityPort } from '../../../services/ports.ts';
 import type { Files } from '../../../folder/Files.ts';
 import { memoryFiles } from '../../../folder/test/memoryFiles.ts';
