@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
+import { MedsealError } from '../../errors/MedsealError.ts';
 import { grantRight } from '../../client/rights/grantRight.ts';
 import { revokeRight } from '../../client/rights/revokeRight.ts';
 import { uploadSealed } from '../../client/agent/uploadSealed.ts';
@@ -233,7 +234,9 @@ describe('an agent that releases', () => {
     const own = await startTestNetwork({ seed: 'unwritable' });
     const theirs = await startCare(own);
     const database = own.database('hospital', 'logs/hospital');
-    database.batch = (async () => await Promise.reject(new Error('disk full'))) as never;
+    // As the database of a folder fails, once the disk beneath it has failed.
+    const failure = new MedsealError('FOLDER_UNWRITABLE', { path: 'logs' });
+    database.batch = (async () => await Promise.reject(failure)) as never;
     const outcome = await submitted(theirs.doctor, submissionOf(theirs, 'View', viewOf(theirs)));
     refusedWith(outcome, 'STORAGE_FAILED');
     assert.ok(!('release' in outcome));

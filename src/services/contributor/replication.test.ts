@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { MedsealError } from '../../errors/MedsealError.ts';
 import { addRecord } from '../../client/records/addRecord.ts';
 import { grantRight } from '../../client/rights/grantRight.ts';
 import type { Party } from '../../client/party/Party.ts';
@@ -269,7 +270,9 @@ describe('a replica', () => {
       const { reader, grant } = await sharing(network, care);
       const database = network.database('laboratory', 'logs/laboratory');
       const batch = database.batch.bind(database);
-      database.batch = (async () => await Promise.reject(new Error('disk full'))) as never;
+      // As the database of a folder fails, once the disk beneath it has failed.
+      const failure = new MedsealError('FOLDER_UNWRITABLE', { path: 'logs' });
+      database.batch = (async () => await Promise.reject(failure)) as never;
       await assert.rejects(readAll(reader, care, grant), failsWith('STORAGE_FAILED'));
       database.batch = batch;
     });
