@@ -35,6 +35,7 @@ describe('the metrics of a node', () => {
     const text = await createMetrics('test', nothing, ['hospital']).text();
     for (const line of [
       'medseal_submissions_total{organisation="hospital",kind="View",outcome="acknowledged",code=""} 0',
+      'medseal_submissions_total{organisation="hospital",kind="Ask",outcome="acknowledged",code=""} 0',
       'medseal_submissions_total{organisation="hospital",kind="Grant",outcome="placed",code=""} 0',
       'medseal_background_failures_total{code="STORAGE_FULL"} 0',
     ]) {

@@ -1,5 +1,6 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { AnsweredRequest } from '../../http/reportAnswers.ts';
+import { EVIDENCE_TYPES } from '../../protocol/evidenceTypes.ts';
 import { KINDS, type CountedOutcome } from './countOutcomes.ts';
 import type { NodeState } from './NodeState.ts';
 
@@ -78,7 +79,8 @@ export function createMetrics(
   const show = showState(registers);
   for (const organisation of organisations) {
     for (const kind of KINDS) {
-      const outcome = kind === 'Write' || kind === 'View' ? 'acknowledged' : 'placed';
+      const isEntry = (EVIDENCE_TYPES as readonly string[]).includes(kind);
+      const outcome = isEntry ? 'acknowledged' : 'placed';
       outcomes.inc({ organisation, kind, outcome, code: '' }, 0);
     }
   }
