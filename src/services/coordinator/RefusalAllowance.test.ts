@@ -4,6 +4,7 @@ import { signatory, word } from '../../protocol/test/sampleNetwork.ts';
 import { DAILY, RefusalAllowance } from './RefusalAllowance.ts';
 
 const NOON = 1_800_014_400;
+const DAY = 24 * 3600;
 const chart = word('chart');
 const parties = Array.from({ length: 300 }, (_, i) => signatory(`party ${i}`).address);
 const [one, other] = parties as [`0x${string}`, `0x${string}`];
@@ -40,6 +41,25 @@ describe('refusals in a day', () => {
     const many = parties.map((party) => ({ handle: chart, party, known: true }));
     assert.equal(taken(allowance, many), DAILY.knownTogether - DAILY.known);
     assert.ok(allowance.take({ handle: chart, party: one, known: true }, NOON + 24 * 3600));
+  });
+
+  it('are not counted again from 0 by moments on either side of midnight', () => {
+    const allowance = new RefusalAllowance();
+    const midnight = (Math.floor(NOON / DAY) + 1) * DAY;
+    const moments = Array.from({ length: 100 }, (_, i) => midnight + (i % 2 === 0 ? -1 : 1));
+    const stranger = { handle: chart, party: one, known: false };
+    const entered = moments.filter((at) => allowance.take(stranger, at));
+    assert.ok(entered.length <= 2 * DAILY.stranger, `${entered.length} entries`);
+  });
+
+  it('of all others together leave the patient entries', () => {
+    const allowance = new RefusalAllowance();
+    const others = parties.map((party) => ({ handle: chart, party, known: true }));
+    assert.equal(taken(allowance, others), DAILY.knownTogether);
+    const { address: party } = signatory('patient');
+    const own = { handle: chart, party, known: true, isPatient: true };
+    const again = Array.from({ length: 1000 }, () => own);
+    assert.equal(taken(allowance, again), DAILY.known);
   });
 
   it('count a request once, however often it is judged', () => {

@@ -31,6 +31,8 @@ export interface WantedRefusal {
   readonly party: Address;
   /** True if the party is known to have, or have had, a right on the chart. */
   readonly known: boolean;
+  /** True for the chart's patient, whose entries do not depend on how many others have. */
+  readonly isPatient?: boolean;
   /** Digest of the request, if the same may come again: it counts once. */
   readonly request?: Bytes32;
 }
@@ -61,7 +63,7 @@ export class RefusalAllowance {
    * @param at - The moment, Unix seconds.
    * @returns False if none is left.
    */
-  take({ handle, party, known, request }: WantedRefusal, at: number): boolean {
+  take({ handle, party, known, isPatient = false, request }: WantedRefusal, at: number): boolean {
     this.#begin(Math.floor(at / DAY));
     if (request !== undefined && this.#counted.has(request)) return true;
     const chart = this.#charts.get(handle) ?? newChart();
@@ -71,14 +73,14 @@ export class RefusalAllowance {
     const own = parties.get(party) ?? 0;
     const inAll = this.#strangers.get(party) ?? 0;
     const isLeft = known
-      ? own < DAILY.known && chart.known < DAILY.knownTogether
+      ? own < DAILY.known && (isPatient || chart.known < DAILY.knownTogether)
       : own < DAILY.stranger &&
         chart.strangers < DAILY.strangersTogether &&
         inAll < DAILY.strangerInAll;
     if (!isLeft) return false;
     parties.set(party, own + 1);
-    if (known) chart.known += 1;
-    else {
+    if (known && !isPatient) chart.known += 1;
+    if (!known) {
       chart.strangers += 1;
       this.#strangers.set(party, inAll + 1);
     }
@@ -91,7 +93,8 @@ export class RefusalAllowance {
   }
 
   #begin(day: number): void {
-    if (day === this.#day) return;
+    // An agent chooses the moment, within seconds: going back would count each day again from 0.
+    if (day <= this.#day) return;
     this.#day = day;
     this.#charts.clear();
     this.#strangers.clear();

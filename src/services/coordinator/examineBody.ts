@@ -78,8 +78,9 @@ export function examineBody(
   if (request.type === 'View') return { ...answering, view: request.message as View };
   if (request.type === 'Ask') {
     const { party, message } = request;
-    const known = index.patient(message.handle)?.controller === party;
-    return { ...answering, ask: { handle: message.handle, party, known, request: by } };
+    const { handle } = message;
+    const isPatient = index.patient(handle)?.controller === party;
+    return { ...answering, ask: { handle, party, known: isPatient, isPatient, request: by } };
   }
   const write = request.message as Write;
   return { ...answering, write, wants: { write, by, at } };
