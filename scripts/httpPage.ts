@@ -2,6 +2,7 @@ import type { Callers, Gives } from '../src/protocol/operations/Operation.ts';
 import { servedOperations, type ServedOperation } from '../src/http/operations/operations.ts';
 import { Either, ListOf, Named, type Shape } from '../src/protocol/findShapeError.ts';
 import { ABOUT_HTTP } from './aboutHttp.ts';
+import { exampleBlocks } from './exampleBlocks.ts';
 
 const HEAD = `# HTTP API
 
@@ -9,6 +10,10 @@ Every organisation’s node serves this API below the address of its agent, such
 describes it in OpenAPI 3.1 at \`/v1/openapi.json\`, with all schemas. In TypeScript the [SDK](sdk.md) is the
 shorter way; [another page](other-languages.md) says how to sign, seal and open in any other language, with an example
 in Python. This page is generated from the same table as the routes and the document.
+
+Each operation has an example, recorded from a demonstration. Here \`AGENT\` is the agent’s address, and \`…\` stands for
+what was cut out. The document has the same examples, with whole hashes and signatures; an answer that is a list has only
+its first member there, and sealed content and recipients are cut.
 `;
 
 /** The HTTP API as a page in Markdown: `docs/http.md`. */
@@ -52,7 +57,8 @@ function describe(operation: ServedOperation): string {
       ? []
       : [`- Refuses with ${refuses.map((code) => `\`${code}\``).join(', ')}.`]),
   ];
-  return [`### ${method} \`${path}\``, summary, description, lines.join('\n')]
+  const example = exampleBlocks(operation);
+  return [`### ${method} \`${path}\``, summary, description, lines.join('\n'), example]
     .filter((part) => part !== undefined)
     .join('\n\n');
 }

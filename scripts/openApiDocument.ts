@@ -14,6 +14,7 @@ import { HTTP_PROBLEM } from '../src/protocol/shapes/answerShapes.ts';
 import { ROLES } from '../src/protocol/vocabulary.ts';
 import { ABOUT_HTTP } from './aboutHttp.ts';
 import { schemaOf, type Schema } from './schemaOf.ts';
+import { httpExamples } from '../src/http/test/httpExamples.ts';
 import type { TypeDoc } from './typeDocs.ts';
 
 const TAGS = {
@@ -126,8 +127,11 @@ class Components {
 function describe(operation: ServedOperation, components: Components): Schema {
   const { id, tag, summary, description, parameters, callers, takes } = operation;
   const { authorization, gives, headers = {} } = operation;
+  const example = httpExamples[id];
   const named = [
-    ...Object.entries(parameters).map(([name, of]) => parameterOf(name, of)),
+    ...Object.entries(parameters).map(([name, of]) =>
+      parameterOf(name, of, example?.parameters[name]),
+    ),
     ...Object.entries(headers).map(([name, does]) => ({
       name,
       in: 'header',
@@ -148,7 +152,12 @@ function describe(operation: ServedOperation, components: Components): Schema {
         content:
           takes === 'bytes'
             ? { 'application/octet-stream': {} }
-            : { 'application/json': { schema: schemaOf(takes, components.define) } },
+            : {
+                'application/json': {
+                  schema: schemaOf(takes, components.define),
+                  ...(example !== undefined && { example: example.body }),
+                },
+              },
       },
     }),
     'x-callers': callers,
@@ -157,7 +166,12 @@ function describe(operation: ServedOperation, components: Components): Schema {
       ...Object.fromEntries(
         Object.entries(gives).map(([status, given]) => [
           status,
-          answerOf(status, given, components),
+          answerOf(
+            status,
+            given,
+            components,
+            `${example?.status}` === status ? example?.answer : undefined,
+          ),
         ]),
       ),
       ...(isKept(operation) && { 304: { description: 'Your copy is up to date.' } }),
@@ -171,7 +185,7 @@ function isKept({ method, authorization }: ServedOperation): boolean {
   return method === 'GET' && authorization === undefined;
 }
 
-function parameterOf(name: string, parameter: Parameter): Schema {
+function parameterOf(name: string, parameter: Parameter, example: string | undefined): Schema {
   const { description, form, isNumber, hasSlashes } = parameter;
   const optional = 'otherwise' in parameter;
   const schema = isNumber
@@ -183,6 +197,7 @@ function parameterOf(name: string, parameter: Parameter): Schema {
     required: !optional,
     description,
     schema: { ...schema, ...(optional && { default: parameter.otherwise }) },
+    ...(example !== undefined && { example: isNumber ? Number(example) : example }),
     ...(hasSlashes === true && { 'x-has-slashes': true }),
   };
 }
@@ -195,13 +210,14 @@ const DESCRIPTIONS: Readonly<Record<string, string>> = {
   206: 'The part that was asked for.',
 };
 
-function answerOf(status: string, given: Gives, components: Components): Schema {
+function answerOf(status: string, given: Gives, components: Components, example: unknown): Schema {
   const description = DESCRIPTIONS[status] ?? '';
   if ('nothing' in given) return { description };
+  const shown = example === undefined ? {} : { example };
   const content =
     'media' in given
-      ? { [given.media]: {} }
-      : { 'application/json': { schema: schemaOf(given.json, components.define) } };
+      ? { [given.media]: shown }
+      : { 'application/json': { schema: schemaOf(given.json, components.define), ...shown } };
   return { description, content };
 }
 

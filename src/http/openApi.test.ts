@@ -1,23 +1,34 @@
 import assert from 'node:assert/strict';
-import { rm } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { after, before, describe, it } from 'node:test';
+import { format, resolveConfig } from 'prettier';
 import { httpAgent, type Fetch } from '../client/agent/httpAgent.ts';
 import { memoryDevice } from '../client/party/memoryDevice.ts';
 import { openParty } from '../client/party/Party.ts';
 import { readAudit } from '../client/audit/readAudit.ts';
+import { requestAccess } from '../client/letters/accessRequests.ts';
+import { checkInbox } from '../client/letters/checkInbox.ts';
+import { suspendParty } from '../client/rights/suspendParty.ts';
+import { readPatientState } from '../client/state/PatientState.ts';
 import { createValidator } from '../fhir/createValidator.ts';
 import { DEMO_PATIENTS } from '../fhir/demo/demoPatients.ts';
 import { makeDemoBundle } from '../fhir/demo/makeDemoBundle.ts';
+import { findShapeError } from '../protocol/findShapeError.ts';
+import { operations } from '../protocol/operations/operations.ts';
 import { seconds } from '../protocol/Clock.ts';
 import type { CastMember } from '../scenario/Cast.ts';
 import { sharingScenario } from '../scenario/sharingScenario.ts';
 import { StepRunner } from '../scenario/StepRunner.ts';
 import { loadFhirDefinitions } from '../node/loadFhirDefinitions.ts';
+import { readAuthorityKeys } from '../node/founding/readAuthorityKeys.ts';
 import { openNetwork, type RunningNetwork } from '../node/openNetwork.ts';
 import { scratchFolder } from '../node/test/scratchFolder.ts';
 import { agentRoutes } from './agentRoutes.ts';
 import { networkApp } from './networkApp.ts';
+import { servedOperations } from './operations/operations.ts';
 import { answerFault, paths, templateOf } from './test/describedDoor.ts';
+import { ExampleRecorder } from './test/ExampleRecorder.ts';
+import { EXAMPLES_FILE } from './test/httpExamples.ts';
 
 const BASE = 'http://127.0.0.1:8480/hospital';
 
@@ -27,6 +38,7 @@ let app: ReturnType<typeof networkApp>;
 /** Answers that were seen, by method, path of the document and status. */
 const answered = new Set<string>();
 const faults = new Set<string>();
+const recorder = new ExampleRecorder();
 
 /** The last sealed file that was fetched. */
 let lastFile: { input: string; headers: Record<string, string> } | undefined;
@@ -41,6 +53,12 @@ const recording: Fetch = async (input, init = {}) => {
   const fault = await answerFault(method, path, answer.clone());
   if (fault !== undefined) faults.add(fault);
   answered.add(`${method} ${templateOf(path)} ${answer.status}`);
+  const { authorization } = headers as { authorization?: string };
+  const call = { method, path: input.slice(BASE.length), body: init.body };
+  await recorder.note(
+    { ...call, ...(authorization !== undefined && { authorization }) },
+    answer.clone(),
+  );
   return answer;
 };
 
@@ -122,6 +140,13 @@ describe('the document of an agent’s server', () => {
     await agent.consistency({ log, from: 1, to: size });
     await agent.tile({ log: 'care/hospital', level: 0, index: 0, width: 1 });
     await agent.keepCard(await agent.card(cast.doctor.party.address));
+    await exchangeLetters(cast.patient, cast.specialist);
+    const { primitives } = network.ports;
+    const authority = await readAuthorityKeys(`${folder}/authority`, primitives);
+    const { address: party } = cast.specialist.party;
+    const suspension = { party, suspended: true };
+    const { block } = await suspendParty(cast.doctor.party, authority, suspension);
+    await agent.blocks({ from: block });
     for (const path of ['', '/v1/openapi.json', '/v1/tlog/care/hospital/checkpoint']) {
       assert.equal((await recording(BASE + path)).status, 200, path);
     }
@@ -142,7 +167,34 @@ describe('the document of an agent’s server', () => {
       assert.ok(answered.has(expected), expected);
     }
   });
+
+  it('has an example of each operation from that scenario; --test-update-snapshots records them again', async () => {
+    const examples = recorder.examples();
+    assert.deepEqual(Object.keys(examples), Object.keys(operations));
+    for (const { id, takes, gives } of servedOperations) {
+      const example = examples[id];
+      const given = Object.values(gives)[0];
+      if (takes !== undefined && takes !== 'bytes') {
+        assert.equal(findShapeError(takes, example?.body, 'body'), undefined, id);
+      }
+      if (given !== undefined && 'json' in given) {
+        assert.equal(findShapeError(given.json, example?.answer, 'answer'), undefined, id);
+      }
+    }
+    if (!process.execArgv.includes('--test-update-snapshots')) return;
+    const options = { ...(await resolveConfig(EXAMPLES_FILE)), parser: 'json', plugins: [] };
+    await writeFile(EXAMPLES_FILE, await format(JSON.stringify(examples), options));
+  });
 });
+
+/** One party asks a patient for a right, and the patient reads that. */
+async function exchangeLetters(patient: CastMember, asking: CastMember): Promise<void> {
+  const { handle } = await readPatientState(patient.party);
+  const terms = { categories: ['medications'], actions: ['read'], purpose: 'TREAT' } as const;
+  const until = seconds(asking.party.clock) + 3600;
+  await requestAccess(asking.party, { handle, ...terms, until });
+  assert.equal((await checkInbox(patient.party)).requests.length, 1);
+}
 
 /** Fetches the last sealed file again, in parts. */
 async function requireRanges(): Promise<void> {
