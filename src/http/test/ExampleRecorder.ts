@@ -71,7 +71,7 @@ async function contentOf({ id }: ServedOperation, answer: Response): Promise<unk
   return { openapi, info: { title, version }, servers, paths: {} };
 }
 
-/** What an answer says that shows more than a shorter one, by operation. */
+/** Text of an answer that shows more than a shorter one, by operation. */
 const TELLING: Readonly<Partial<Record<OperationId, RegExp>>> = {
   submit: /"release"/,
   listBlocks: /"events":\[\{/,

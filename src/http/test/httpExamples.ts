@@ -7,7 +7,7 @@ export interface HttpExample {
   /** Parameters of path and query, by name. */
   readonly parameters: Readonly<Record<string, string>>;
   readonly authorization?: string;
-  /** The JSON body; absent if there is none, or if it is bytes. */
+  /** The JSON body; absent if nothing is sent, or bytes. */
   readonly body?: unknown;
   readonly status: number;
   /** The JSON or the text that was answered; absent if it is bytes, or nothing. */
