@@ -442,6 +442,12 @@ describe('letters between two devices', () => {
       /anna has not answered your request to read reports/,
     );
 
+    const { requests } = await anna.ask<{ requests: { entry: object }[] }>('inbox');
+    assert.deepEqual(
+      requests.map(({ entry }) => Object.keys(entry).toSorted()),
+      [['entry', 'log']],
+      'not the place, for which nobody signed',
+    );
     const shown = await anna.run('inbox');
     const [id = ''] = /0x[0-9a-f]{8}/.exec(shown.stdout) ?? [];
     assert.match(

@@ -4,7 +4,6 @@ import { keepRight } from '../../client/party/knownRights.ts';
 import { refreshPackets } from '../../client/epochs/refreshPackets.ts';
 import { bytesToUtf8 } from '../../crypto/bytes.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
-import type { LogPlace } from '../../protocol/AgentPort.ts';
 import type { Acknowledgement } from '../../protocol/evidence.ts';
 import type { Grant } from '../../protocol/requests.ts';
 import { namesOf } from '../contact/findContact.ts';
@@ -78,15 +77,15 @@ function told({ digest, request, answer, entry, answerEntry }: AccessAsked): obj
     handle,
     terms,
     deadline,
-    ...(entry && { entry: placeOf(entry) }),
+    ...(entry && { entry: signedFor(entry) }),
     ...(answer && { answer }),
-    ...(answerEntry && { answerEntry: placeOf(answerEntry) }),
+    ...(answerEntry && { answerEntry: signedFor(answerEntry) }),
   };
 }
 
-/** The place of an entry: `medseal audit` lists it there, and its receipt is fetched by it. */
-function placeOf({ log, index }: Acknowledgement): LogPlace {
-  return { log, index };
+/** The part of an entry that coordinators signed for: its index is what the letter's sender says. */
+function signedFor({ log, entry }: Acknowledgement): Pick<Acknowledgement, 'log' | 'entry'> {
+  return { log, entry };
 }
 
 async function readGrant(terminal: Terminal, file: string): Promise<Grant> {

@@ -39,9 +39,9 @@ export interface AccessAsked {
   /** EIP-712 digest of the request. */
   readonly digest: Bytes32;
   readonly request: Signed<'AccessRequest'>;
-  /** Entry that shows the request; absent before the log has it. */
+  /** Entry that shows the request; absent before the log has it. Its `index` is what the sender says. */
   readonly entry?: Acknowledgement;
-  /** Entry that shows the answer. */
+  /** Entry that shows the answer. Its `index` is what the sender says. */
   readonly answerEntry?: Acknowledgement;
   /** Answer; absent while the request is open. */
   readonly answer?: 'granted' | 'declined';
