@@ -1,22 +1,34 @@
+import { MedsealError } from '../../errors/MedsealError.ts';
 import { checkEvidence } from '../../protocol/checkEvidence.ts';
-import type { Acknowledgement } from '../../protocol/evidence.ts';
-import { parseBody } from '../../protocol/parseBody.ts';
+import type { Acknowledgement, Body } from '../../protocol/evidence.ts';
+import { parseShape } from '../../protocol/parseShape.ts';
+import { ACKNOWLEDGEMENT } from '../../protocol/shapes/answerShapes.ts';
 import type { Signed } from '../../protocol/requests.ts';
 import { verifyAcknowledgement } from '../../protocol/verifyAcknowledgement.ts';
 import type { Party } from '../party/Party.ts';
 
+/** A statement about a request for a right, as an entry holds it. */
+export interface EnteredAsk extends Signed<'Ask'> {
+  /** The moment at which it was judged, Unix seconds. */
+  readonly at: number;
+}
+
 /**
  * Returns the statement about a request for a right that an entry holds; undefined if the entry holds none, or refuses
- * it.
+ * it. The `index` of the entry proves nothing: coordinators sign for the log and the entry.
  *
  * @param party - The reader, with the network file.
  * @param entry - Not trusted.
  * @throws MedsealError `EVIDENCE_INVALID`.
  */
-export function askIn(party: Party, entry: Acknowledgement): Signed<'Ask'> | undefined {
-  const { flag, request } = checkEvidence(() => {
-    verifyAcknowledgement(party, party.network, entry);
-    return parseBody(entry.body);
+export function askIn(party: Party, entry: Acknowledgement): EnteredAsk | undefined {
+  const { flag, at, request }: Body = checkEvidence(() => {
+    const sound = parseShape(ACKNOWLEDGEMENT, entry, 'entry', invalid);
+    return verifyAcknowledgement(party, party.network, sound);
   });
-  return flag === 'A' && request.type === 'Ask' ? (request as Signed<'Ask'>) : undefined;
+  return flag === 'A' && request.type === 'Ask' ? { ...(request as Signed<'Ask'>), at } : undefined;
+}
+
+function invalid(reason: string): MedsealError {
+  return new MedsealError('EVIDENCE_INVALID', { reason });
 }

@@ -3,7 +3,7 @@ import { seconds } from '../../protocol/Clock.ts';
 import { succeeds } from '../../protocol/succeeds.ts';
 import { ZERO32 } from '../../protocol/ids.ts';
 import { parseMessage, parseSigned } from '../../protocol/parseSigned.ts';
-import type { Grant } from '../../protocol/requests.ts';
+import type { Grant, Signed } from '../../protocol/requests.ts';
 import { digestOf, verifySigned } from '../../protocol/signing.ts';
 import { confirmFacts } from '../audit/confirmFacts.ts';
 import {
@@ -99,8 +99,10 @@ async function takenRequest(
     const entry = content?.entry;
     if (entry === undefined) return undefined;
     const entered = askIn(party, entry);
-    const isOf = entered?.message.what === 'request' && entered.message.handle === handle;
-    if (!isOf || entered.party !== from || entered.message.request !== digest) return undefined;
+    if (entered?.party !== from || entered.message.what !== 'request') return undefined;
+    // Nobody can tell from the log which purpose the digest covers: the patient’s audit would show another.
+    const isOf = entered.message.request === digest && entered.message.purpose === terms.purpose;
+    if (!isOf || entered.message.handle !== handle) return undefined;
     const asked = { digest, request, entry };
     // A letter that stayed would block others, so that a few parties could close the inbox.
     const open = (await readAsked(party)).filter((each) => each.digest !== digest);
@@ -121,11 +123,16 @@ async function takenAnswer(
     const entry = content?.entry;
     const entered = entry && askIn(party, entry);
     if (entry === undefined || entered?.party !== from) return undefined;
-    const { what, handle, request } = entered.message;
+    const { what, handle, request, purpose } = entered.message;
     const open = (await readAskedFor(party)).find(({ digest }) => digest === request);
     if (what === 'request' || open?.request.message.handle !== handle) return undefined;
+    if (open.request.message.terms.purpose !== purpose) return undefined;
+    if (what === 'grant' && !isNamed(party, entered, content?.grant)) return undefined;
     const { patient } = await confirmFacts(party, { handle });
     if (patient?.controller !== from) return undefined;
+    // An agent can give letters in any order, and one of them twice.
+    const last = open.answerEntry && askIn(party, open.answerEntry);
+    if (last !== undefined && last.at > entered.at) return open;
     const answer = what === 'grant' ? 'granted' : 'declined';
     const answered: AccessAsked = { ...open, answer, answerEntry: entry };
     await keepAskedFor(party, answered);
@@ -133,6 +140,12 @@ async function takenAnswer(
   } catch (error) {
     return unlessMeant(error, ['EVIDENCE_INVALID', 'REQUEST_MALFORMED']);
   }
+}
+
+/** Tells whether a letter has the grant that its answer names, and that grant is the reader's. */
+function isNamed(party: Party, { message }: Signed<'Ask'>, offered: unknown): boolean {
+  const grant = parseMessage('Grant', offered);
+  return grant.terms.grantee === party.address && digestOf(party, 'Grant', grant) === message.grant;
 }
 
 /** Ignores an error in a letter's content; throws an error that kept the device from checking. */

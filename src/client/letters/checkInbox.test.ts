@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict';
+import { afterEach, beforeEach, describe, it } from 'node:test';
+import {
+  BEGIN,
+  startCare,
+  startTestNetwork,
+  type Care,
+  type TestNetwork,
+} from '../../node/test/testNetwork.ts';
+import type { Acknowledgement } from '../../protocol/evidence.ts';
+import { ZERO32 } from '../../protocol/ids.ts';
+import { sign } from '../../protocol/signing.ts';
+import type { Purpose } from '../../protocol/vocabulary.ts';
+import { grantRight } from '../rights/grantRight.ts';
+import { lyingTo } from '../test/lyingTo.ts';
+import {
+  approveAccess,
+  declineAccess,
+  readAskedFor,
+  requestAccess,
+  type AccessAsked,
+} from './accessRequests.ts';
+import { checkInbox } from './checkInbox.ts';
+import { enterAsk } from './enterAsk.ts';
+import { sendLetter } from './letters.ts';
+
+let network: TestNetwork;
+let care: Care;
+
+beforeEach(async () => {
+  network = await startTestNetwork({ seed: 'inbox' });
+  care = await startCare(network);
+});
+afterEach(async () => await network.close());
+
+/** The stranger's request for a right; the patient has the letter. */
+async function asked(): Promise<AccessAsked> {
+  const { patient, stranger, handle } = care;
+  const terms = { categories: ['vitals'], actions: ['read'], purpose: 'TREAT' } as const;
+  const request = await requestAccess(stranger, { handle, ...terms, until: BEGIN + 3600 });
+  await checkInbox(patient);
+  return request;
+}
+
+/** Enters the patient's answer to a request. */
+async function answered(
+  { digest: request }: AccessAsked,
+  what: 'grant' | 'decline',
+  purpose: Purpose = 'TREAT',
+): Promise<Acknowledgement> {
+  const { patient, handle, right } = care;
+  const grant = what === 'grant' ? right.digest : ZERO32;
+  return await enterAsk(patient, { what, handle, request, grant, purpose });
+}
+
+describe('the inbox of a patient', () => {
+  it('discards a request for another purpose than the log shows', async () => {
+    const { patient, stranger, handle } = care;
+    const { digest, request: own } = await asked();
+    const request = sign(stranger, stranger, 'AccessRequest', own.message);
+    const about = { what: 'request', handle, request: digest, grant: ZERO32 } as const;
+    const entry = await enterAsk(stranger, { ...about, purpose: 'PUBHLTH' });
+    await sendLetter(stranger, patient.address, { request, entry });
+    const news = await checkInbox(patient);
+    assert.deepEqual([news.requests.length, news.discarded], [0, 1]);
+  });
+
+  it('discards a request whose entry is not of the form of an entry', async () => {
+    const { patient, stranger } = care;
+    const { request, entry = assert.fail() } = await asked();
+    for (const change of [{ index: '7' }, { index: -1 }, { told: 'x'.repeat(10_000) }]) {
+      const forged = { ...entry, ...change } as Acknowledgement;
+      await sendLetter(stranger, patient.address, { request, entry: forged });
+    }
+    const news = await checkInbox(patient);
+    assert.deepEqual([news.requests.length, news.discarded], [0, 3]);
+  });
+});
+
+describe('the inbox of a party that asked', () => {
+  it('believes no “granted” without the grant that the entry names, for it', async () => {
+    const { patient, stranger, right } = care;
+    const entry = await answered(await asked(), 'grant');
+    const terms = { categories: ['billing'], actions: ['read'], purpose: 'TREAT' } as const;
+    await grantRight(patient, { grantee: stranger.address, ...terms, until: BEGIN + 3600 });
+    await sendLetter(patient, stranger.address, { entry });
+    await sendLetter(patient, stranger.address, { entry, grant: right.grant });
+    const news = await checkInbox(stranger);
+    assert.deepEqual([news.answers.length, news.discarded], [0, 2]);
+    const [open] = await readAskedFor(stranger);
+    assert.equal(open?.answer, undefined);
+  });
+
+  it('discards an answer for another purpose than it asked for', async () => {
+    const { patient, stranger } = care;
+    const entry = await answered(await asked(), 'decline', 'PUBHLTH');
+    await sendLetter(patient, stranger.address, { entry });
+    const news = await checkInbox(stranger);
+    assert.deepEqual([news.answers.length, news.discarded], [0, 1]);
+  });
+
+  it('keeps the newest answer, in whatever order an agent gives them', async () => {
+    const { patient, stranger } = care;
+    const request = await asked();
+    await declineAccess(patient, request);
+    network.clock.advance(10_000);
+    await approveAccess(patient, request);
+    const reordered = lyingTo(network, stranger, {
+      collect: async (wanted) => (await stranger.agent.collect(wanted)).toReversed(),
+    });
+    await checkInbox(reordered);
+    const [open] = await readAskedFor(stranger);
+    assert.equal(open?.answer, 'granted');
+  });
+});
