@@ -112,6 +112,16 @@ describe('nativeKem', () => {
     assert.notDeepEqual(left.encapsulated.subarray(1_088), right.encapsulated.subarray(1_088));
   });
 
+  it('finds the same secrets with a seed that is expanded once', () => {
+    const seed = new Uint8Array(32).fill(9);
+    const find = nativeKem.expand?.(seed);
+    for (let time = 0; time < 3; time++) {
+      const { encapsulated, secret } = nativeKem.encapsulate(nativeKem.publicKey(seed));
+      assert.deepEqual(find?.(encapsulated), secret);
+      assert.throws(() => find?.(encapsulated.subarray(1)), /bytes/);
+    }
+  });
+
   it('refuses what is not a key', () => {
     const key = nativeKem.publicKey(new Uint8Array(32).fill(1));
     for (const wrong of [

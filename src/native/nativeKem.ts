@@ -55,17 +55,26 @@ export const nativeKem: HybridKem = {
   },
 
   decapsulate(seed, encapsulated) {
+    return decapsulator(seed)(encapsulated);
+  },
+
+  expand: decapsulator,
+};
+
+function decapsulator(seed: Uint8Array): (encapsulated: Uint8Array) => Uint8Array {
+  const { mlkem, x25519 } = expand(seed);
+  const own = rawKey(createPublicKey(x25519), X25519);
+  return (encapsulated) => {
     requireLength(encapsulated, MLKEM_CIPHERTEXT + X25519);
-    const { mlkem, x25519 } = expand(seed);
     const share = encapsulated.subarray(MLKEM_CIPHERTEXT);
     const sharedKey = decapsulate(mlkem, encapsulated.subarray(0, MLKEM_CIPHERTEXT));
     const agreed = diffieHellman({
       privateKey: x25519,
       publicKey: importPublic(DER.x25519Key, share),
     });
-    return combine(sharedKey, agreed, share, rawKey(createPublicKey(x25519), X25519));
-  },
-};
+    return combine(sharedKey, agreed, share, own);
+  };
+}
 
 /** §5.2: the seed gives both secret keys. */
 function expand(seed: Uint8Array): { mlkem: KeyObject; x25519: KeyObject } {

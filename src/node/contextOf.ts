@@ -1,4 +1,5 @@
 import { createEvidenceReader } from '../protocol/readEvidence.ts';
+import { VerifiedBodies } from '../protocol/VerifiedBodies.ts';
 import { domainOf } from '../protocol/domainOf.ts';
 import { RecoveredSigners } from '../services/deposits/RecoveredSigners.ts';
 import { Circuits } from '../services/quorum/Circuits.ts';
@@ -18,6 +19,6 @@ export function contextOf<Ports extends NodePorts>(
   const domain = domainOf(own.network);
   const createReader = ports.createReader ?? createEvidenceReader;
   const reader = createReader({ domain, primitives: ports.primitives });
-  const recovered = new RecoveredSigners();
-  return { ...ports, ...own, domain, reader, recovered, circuits: new Circuits(ports.clock) };
+  const remembered = { recovered: new RecoveredSigners(), verifiedBodies: new VerifiedBodies() };
+  return { ...ports, ...own, domain, reader, ...remembered, circuits: new Circuits(ports.clock) };
 }

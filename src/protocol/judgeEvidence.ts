@@ -5,7 +5,6 @@ import { ZERO32, type Address, type Bytes32 } from './ids.ts';
 import { judgeAsk } from './judgeAsk.ts';
 import { judgeRight, requireActive, type Coverage, type JudgingContext } from './judgeRight.ts';
 import type { NetworkFile } from './NetworkFile.ts';
-import { parseBody } from './parseBody.ts';
 import { readSignature } from './readEvidence.ts';
 import type { EvidenceType, Grant, Signed, Write } from './requests.ts';
 import type { RulesView } from './RulesView.ts';
@@ -161,15 +160,16 @@ function judgeView(
 }
 
 function supportingWrite(
-  context: SigningContext,
+  context: JudgingContext,
   network: NetworkFile,
   wanted: Pick<Write, 'handle' | 'record'>,
   version: number,
   support: Acknowledgement | undefined,
 ): Write {
   if (support === undefined) throw new MedsealError('NOT_FOUND', { what: 'record' });
-  verifyAcknowledgement(context, network, support);
-  const body = parseBody(support.body);
+  const body =
+    context.verifiedBodies?.verify(context, network, support) ??
+    verifyAcknowledgement(context, network, support);
   const { type, message } = body.request;
   if (type !== 'Write' || body.flag !== 'A') {
     throw new MedsealError('NOT_FOUND', { what: 'record' });

@@ -5,11 +5,14 @@ import type { Grant } from './requests.ts';
 import type { RulesView } from './RulesView.ts';
 import { digestOf, type SigningContext } from './signing.ts';
 import type { Action, Category, Purpose } from './vocabulary.ts';
+import type { VerifiedBodies } from './VerifiedBodies.ts';
 
 /** Trusted data and memory that judging a right uses. */
 export interface JudgingContext extends SigningContext {
   /** Digests of the openings presented to this judge before; if absent, each opening is hashed again. */
   readonly grantDigests?: GrantDigests;
+  /** Bodies that its organisation verified as support before; if absent, each is verified again. */
+  readonly verifiedBodies?: VerifiedBodies;
 }
 
 /** Action that a party wants to do. */

@@ -3,6 +3,7 @@ import type { Clock } from '../protocol/Clock.ts';
 import type { EvidenceReader } from '../protocol/EvidenceReader.ts';
 import type { Organisation } from '../protocol/ids.ts';
 import type { NetworkFile } from '../protocol/NetworkFile.ts';
+import type { VerifiedBodies } from '../protocol/VerifiedBodies.ts';
 import type { SigningContext } from '../protocol/signing.ts';
 import type { LedgerIndex } from './LedgerIndex.ts';
 import type { Circuits } from './quorum/Circuits.ts';
@@ -21,6 +22,8 @@ export interface ServiceContext extends SigningContext {
   readonly index: LedgerIndex;
   /** Circuits that tell which of its peers are silent. */
   readonly circuits: Circuits;
+  /** Bodies that the organisation verified as support of requests. */
+  readonly verifiedBodies: VerifiedBodies;
   /** Signatures that the organisation has recovered. */
   readonly recovered: RecoveredSigners;
 }

@@ -1,5 +1,6 @@
 import { hexToBytes } from '../../crypto/bytes.ts';
 import type { Opener } from '../../crypto/sealing/ageHeader.ts';
+import { HeldIdentity } from '../../crypto/sealing/HeldIdentity.ts';
 import { SPAN, earlierIdentity } from '../../crypto/keys/earlierIdentity.ts';
 import type { Packet } from '../../protocol/epochs.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
@@ -87,8 +88,22 @@ async function keysOf(
   };
 }
 
+/** Keys of epochs, each found once, and expanded once, while the chart is held. */
 function byEpoch(identityFor: Chart['identityFor']): Keys {
-  return { identityFor, openerFor: ({ epoch, category }) => identityFor(epoch, category) };
+  const found = new Map<string, { readonly identity: string; readonly opener: Opener }>();
+  const find = (epoch: number, category: Category): { identity: string; opener: Opener } => {
+    const name = `${epoch}/${category}`;
+    const known = found.get(name);
+    if (known !== undefined) return known;
+    const identity = identityFor(epoch, category);
+    const held = { identity, opener: new HeldIdentity(identity) };
+    found.set(name, held);
+    return held;
+  };
+  return {
+    identityFor: (epoch, category) => find(epoch, category).identity,
+    openerFor: ({ epoch, category }) => find(epoch, category).opener,
+  };
 }
 
 function pending(): never {

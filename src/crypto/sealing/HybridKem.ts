@@ -28,4 +28,10 @@ export interface HybridKem {
    * @throws Error if no such bytes can have been made.
    */
   decapsulate(seed: Uint8Array, encapsulated: Uint8Array): Uint8Array;
+  /**
+   * Expands a seed once, for many secrets.
+   * @param seed - 32 bytes.
+   * @returns What `decapsulate` does with this seed.
+   */
+  expand?(seed: Uint8Array): (encapsulated: Uint8Array) => Uint8Array;
 }

@@ -1,8 +1,9 @@
 import { Decrypter, Encrypter } from 'age-encryption';
 import { MedsealError } from '../../errors/MedsealError.ts';
-import { identitySeed, recipientKey } from '../keys/ageIdentity.ts';
+import { recipientKey } from '../keys/ageIdentity.ts';
+import { HeldIdentity } from './HeldIdentity.ts';
 import type { HybridKem } from './HybridKem.ts';
-import { hybridIdentity, hybridRecipient } from './hybridStanza.ts';
+import { hybridRecipient } from './hybridStanza.ts';
 
 /** Bytes that the library writes after the header of an empty file: a nonce and one empty chunk. */
 const EMPTY_PAYLOAD = 16 + 16;
@@ -22,8 +23,8 @@ export interface AgeHeader {
   readonly fileKey: Uint8Array;
 }
 
-/** Opens a file: an age identity (`AGE-SECRET-KEY-PQ-1…`), or the key of that one file. */
-export type Opener = string | { readonly fileKey: Uint8Array };
+/** Opens a file: an age identity (`AGE-SECRET-KEY-PQ-1…`), held for many files or not, or the key of that one file. */
+export type Opener = string | HeldIdentity | { readonly fileKey: Uint8Array };
 
 /**
  * Makes the header of a new file with a file key of its own.
@@ -81,11 +82,11 @@ export async function openHeader(
   const decrypter = new Decrypter();
   try {
     for (const opener of openers) {
-      if (typeof opener !== 'string') {
+      if (typeof opener !== 'string' && 'fileKey' in opener) {
         decrypter.addIdentity({ unwrapFileKey: () => opener.fileKey });
       } else {
-        const seed = identitySeed(opener);
-        decrypter.addIdentity(kem === undefined ? opener : hybridIdentity(kem, seed));
+        const held = typeof opener === 'string' ? new HeldIdentity(opener) : opener;
+        decrypter.addIdentity(held.by(kem));
       }
     }
     return await decrypter.decryptHeader(header);

@@ -38,6 +38,7 @@ export function hybridRecipient(kem: HybridKem, publicKey: Uint8Array): Recipien
  * @param seed - 32 bytes.
  */
 export function hybridIdentity(kem: HybridKem, seed: Uint8Array): Identity {
+  const decapsulate = kem.expand?.(seed) ?? ((encapsulated) => kem.decapsulate(seed, encapsulated));
   return {
     unwrapFileKey(stanzas) {
       for (const { args, body } of stanzas) {
@@ -47,7 +48,7 @@ export function hybridIdentity(kem: HybridKem, seed: Uint8Array): Identity {
         if (encapsulated.length !== ENCAPSULATED || body.length !== WRAPPED || more.length > 0) {
           throw new Error('not a stanza of its type');
         }
-        const fileKey = decrypted(wrapper(kem.decapsulate(seed, encapsulated)), body);
+        const fileKey = decrypted(wrapper(decapsulate(encapsulated)), body);
         if (fileKey !== null) return fileKey;
       }
       return null;

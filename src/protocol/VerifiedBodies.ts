@@ -1,0 +1,41 @@
+import { bytesToHex, utf8ToBytes } from '../crypto/bytes.ts';
+import type { Acknowledgement, Body } from './evidence.ts';
+import type { Bytes32 } from './ids.ts';
+import { keepNewest } from './keepNewest.ts';
+import type { NetworkFile } from './NetworkFile.ts';
+import { parseBody } from './parseBody.ts';
+import type { SigningContext } from './signing.ts';
+import { verifyAcknowledgement } from './verifyAcknowledgement.ts';
+
+/** Number of bodies that are remembered: charts of some hundred records that are read at once. */
+const MOST = 65_536;
+
+/**
+ * Hashes of the bodies that one organisation found to be judged by k coordinators: the version of a record is presented
+ * again with every view of it. That k coordinators judged a body stays true, whoever presents it and with whatever
+ * verdicts; so only the body is compared, whole, by its hash.
+ */
+export class VerifiedBodies {
+  readonly #known = new Set<Bytes32>();
+
+  /**
+   * Verifies an acknowledgement as `verifyAcknowledgement` does, unless its body was verified before.
+   * @param context - Domain and primitives, the same each time.
+   * @param network - The pinned network file, the same each time.
+   * @param acknowledgement - Not trusted.
+   * @returns The body.
+   * @throws MedsealError `EVIDENCE_INVALID` with the reason.
+   */
+  verify(context: SigningContext, network: NetworkFile, acknowledgement: Acknowledgement): Body {
+    const { body, entry, log } = (acknowledgement ?? {}) as Partial<Acknowledgement>;
+    if (typeof body === 'string' && entry !== undefined && this.#known.has(entry)) {
+      const hash = bytesToHex(context.primitives.sha256(utf8ToBytes(body)));
+      const known = hash === entry ? parseBody(body) : undefined;
+      if (known !== undefined && known.log === log) return known;
+    }
+    const verified = verifyAcknowledgement(context, network, acknowledgement);
+    this.#known.add(acknowledgement.entry);
+    keepNewest(this.#known, MOST);
+    return verified;
+  }
+}
