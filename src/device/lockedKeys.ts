@@ -6,6 +6,7 @@ import { openWithPassphrase, sealWithPassphrase } from '../crypto/keys/passphras
 import type { Primitives } from '../crypto/Primitives.ts';
 import { isMedsealError } from '../errors/isMedsealError.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
+import { nativeScrypt } from '../folder/nativeScrypt.ts';
 import type { Address } from '../protocol/ids.ts';
 import type { KeyFile, LockedKey } from './keystore.ts';
 
@@ -27,7 +28,8 @@ export async function lockKey(
   options?: Parameters<typeof sealWithPassphrase>[2],
 ): Promise<LockedKey> {
   const address = addressOfSeed(primitives, seed);
-  const sealed = base64.encode(await sealWithPassphrase(passphrase, seed, options));
+  const file = await sealWithPassphrase(passphrase, seed, { scrypt: nativeScrypt, ...options });
+  const sealed = base64.encode(file);
   return { format: 'medseal-key/1', demo: false, ...owner, address, sealed };
 }
 
@@ -60,7 +62,7 @@ export async function unlockKey(key: KeyFile, options: UnlockOptions): Promise<U
 async function openLocked(key: LockedKey, { askPassphrase }: UnlockOptions): Promise<Uint8Array> {
   const sealed = base64.decode(key.sealed);
   try {
-    return await openWithPassphrase(await askPassphrase(key), sealed);
+    return await openWithPassphrase(await askPassphrase(key), sealed, { scrypt: nativeScrypt });
   } catch (error) {
     throw isMedsealError(error, 'SEAL_UNREADABLE') ? invalid(key) : error;
   }

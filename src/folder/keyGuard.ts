@@ -1,6 +1,7 @@
 import { base64 } from '@scure/base';
 import { bytesToUtf8, utf8ToBytes } from '../crypto/bytes.ts';
 import { ageIdentity, recipientOf } from '../crypto/keys/ageIdentity.ts';
+import { nativeScrypt } from './nativeScrypt.ts';
 import { openWithPassphrase, sealWithPassphrase } from '../crypto/keys/passphrase.ts';
 import type { Random } from '../crypto/Random.ts';
 import { openBytes } from '../crypto/sealing/openBytes.ts';
@@ -51,7 +52,10 @@ export async function lockKeys(
   options?: Parameters<typeof sealWithPassphrase>[2],
 ): Promise<KeyGuard> {
   const identity = ageIdentity(random(32));
-  const sealed = await sealWithPassphrase(passphrase, utf8ToBytes(`${identity}\n`), options);
+  const sealed = await sealWithPassphrase(passphrase, utf8ToBytes(`${identity}\n`), {
+    scrypt: nativeScrypt,
+    ...options,
+  });
   await writeJsonFile(files, NAME, { format: FORMAT, sealed: base64.encode(sealed) });
   return await guardOf(identity);
 }
@@ -83,7 +87,9 @@ export async function openKeyGuard(
   }
   const passphrase = await askPassphrase();
   try {
-    const identity = bytesToUtf8(await openWithPassphrase(passphrase, base64.decode(sealed)));
+    const file = base64.decode(sealed);
+    const opened = await openWithPassphrase(passphrase, file, { scrypt: nativeScrypt });
+    const identity = bytesToUtf8(opened);
     return await guardOf(identity.trim());
   } catch (error) {
     throw isMedsealError(error, 'PASSPHRASE_WRONG') ? error : foreign(files, error);

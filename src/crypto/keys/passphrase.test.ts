@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { failsWith } from '../../protocol/test/failsWith.ts';
-import { bytesToHex, bytesToUtf8, hexToBytes, utf8ToBytes } from '../bytes.ts';
+import { nativeScrypt } from '../../folder/nativeScrypt.ts';
+import { bytesToHex, bytesToUtf8, concatBytes, hexToBytes, utf8ToBytes } from '../bytes.ts';
 import { sealBytes } from '../sealing/sealBytes.ts';
 import { ageIdentity, recipientOf } from './ageIdentity.ts';
 import { openWithPassphrase, sealWithPassphrase } from './passphrase.ts';
@@ -64,5 +65,30 @@ describe('what a passphrase seals', () => {
       bytesToHex(await openWithPassphrase('correct horse battery', file)),
       `0x${'07'.repeat(32)}`,
     );
+  });
+
+  it('is the same by the platform’s scrypt, either way', async () => {
+    const [words, ports] = ['correct horse battery', { scrypt: nativeScrypt }];
+    const [portable, native] = [
+      await sealWithPassphrase(words, SECRET, CHEAP),
+      await sealWithPassphrase(words, SECRET, { ...CHEAP, ...ports }),
+    ];
+    assert.equal(portable.length, native.length);
+    for (const file of [portable, native, hexToBytes(GOLDEN)]) {
+      assert.deepEqual(await openWithPassphrase(words, file, ports), SECRET);
+      assert.deepEqual(await openWithPassphrase(words, file), SECRET);
+      const wrong = openWithPassphrase('correct horse', file, ports);
+      await assert.rejects(wrong, failsWith('PASSPHRASE_WRONG'));
+      const text = bytesToUtf8(file.subarray(0, 60));
+      for (const work of ['0', '21', '99', '04', 'x', '']) {
+        const dear = concatBytes(
+          utf8ToBytes(`${text.split('\n')[0]}\n${text.split('\n')[1]?.replace(/4$/, work)}\n`),
+          file.subarray(text.split('\n').slice(0, 2).join('\n').length + 1),
+        );
+        await assert.rejects(openWithPassphrase(words, dear, ports), failsWith('SEAL_UNREADABLE'));
+      }
+    }
+    const other = await sealBytes([await recipientOf(ageIdentity(SECRET))], SECRET);
+    await assert.rejects(openWithPassphrase(words, other, ports), failsWith('SEAL_UNREADABLE'));
   });
 });

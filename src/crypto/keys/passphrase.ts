@@ -1,7 +1,10 @@
+import { randomBytes } from '@noble/hashes/utils.js';
 import { Decrypter, Encrypter } from 'age-encryption';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { headerLength } from '../sealing/ageHeader.ts';
 import { openBytes } from '../sealing/openBytes.ts';
+import type { Scrypt } from './Scrypt.ts';
+import { scryptIdentity, scryptRecipient } from './scryptStanza.ts';
 
 /** The fewest characters that a new passphrase may have. */
 const SHORTEST = 10;
@@ -9,12 +12,17 @@ const SHORTEST = 10;
 /** Base-2 logarithm of scrypt's N: about a second and 256 MiB for each try. */
 const WORK_FACTOR = 18;
 
+/** The platform's scrypt; the library's in JavaScript, which makes the same bytes, if absent. */
+export interface PassphrasePorts {
+  readonly scrypt?: Scrypt;
+}
+
 /**
  * Encrypts a secret with a passphrase as a standard age file (C2SP age, "scrypt recipient stanza").
  *
  * @param passphrase - At least ten characters, in whatever Unicode form they were typed.
  * @param secret - Any number of bytes.
- * @param options - `workFactor`: base-2 logarithm of the cost of each try, 18 if absent.
+ * @param options - `workFactor`: base-2 logarithm of the cost of each try, 18 if absent; `scrypt`: the platform's.
  * @returns The file.
  * @throws MedsealError `PASSPHRASE_WEAK`.
  * @example
@@ -26,12 +34,16 @@ const WORK_FACTOR = 18;
 export async function sealWithPassphrase(
   passphrase: string,
   secret: Uint8Array,
-  { workFactor = WORK_FACTOR }: { readonly workFactor?: number } = {},
+  { workFactor = WORK_FACTOR, scrypt }: PassphrasePorts & { readonly workFactor?: number } = {},
 ): Promise<Uint8Array> {
   const text = requireLong(passphrase);
   const encrypter = new Encrypter();
-  encrypter.setPassphrase(text);
-  encrypter.setScryptWorkFactor(workFactor);
+  if (scrypt === undefined) {
+    encrypter.setPassphrase(text);
+    encrypter.setScryptWorkFactor(workFactor);
+  } else {
+    encrypter.addRecipient(scryptRecipient(scrypt, text, workFactor, randomBytes));
+  }
   return await encrypter.encrypt(secret);
 }
 
@@ -53,6 +65,7 @@ export function requireLong(passphrase: string): string {
  *
  * @param passphrase - The passphrase as it was typed.
  * @param file - The file.
+ * @param options - `scrypt`: the platform's.
  * @returns The secret.
  * @throws MedsealError `PASSPHRASE_WRONG`; `SEAL_UNREADABLE` if the file is not one that a passphrase sealed, or
  * was altered behind what the passphrase opens.
@@ -65,10 +78,13 @@ export function requireLong(passphrase: string): string {
 export async function openWithPassphrase(
   passphrase: string,
   file: Uint8Array,
+  { scrypt }: PassphrasePorts = {},
 ): Promise<Uint8Array> {
   let wrong = false;
   const decrypter = new Decrypter();
-  decrypter.addPassphrase(normalised(passphrase));
+  const text = normalised(passphrase);
+  if (scrypt === undefined) decrypter.addPassphrase(text);
+  else decrypter.addIdentity(scryptIdentity(scrypt, text));
   // Asked only after the passphrase was tried on a stanza of the right form.
   decrypter.addIdentity({
     unwrapFileKey(stanzas) {
