@@ -31,7 +31,7 @@ export interface HybridKem {
   /**
    * Expands a seed once, for many secrets.
    * @param seed - 32 bytes.
-   * @returns What `decapsulate` does with this seed.
+   * @returns A function that does what `decapsulate` does with this seed.
    */
   expand?(seed: Uint8Array): (encapsulated: Uint8Array) => Uint8Array;
 }
