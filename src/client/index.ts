@@ -128,7 +128,13 @@ export type { ChartRecord, ChartViewed, ChartWanted } from './records/viewChart.
 export { webPorts } from './party/webPorts.ts';
 export type { PartyKeys } from '../crypto/keys/PartyKeys.ts';
 export { phraseToSeed, seedToPhrase } from '../crypto/keys/phrase.ts';
-export { openWithPassphrase, sealWithPassphrase } from '../crypto/keys/passphrase.ts';
+export {
+  openWithPassphrase,
+  sealWithPassphrase,
+  type PassphrasePorts,
+} from '../crypto/keys/passphrase.ts';
+export type { Scrypt } from '../crypto/keys/Scrypt.ts';
+export type { HeldIdentity } from '../crypto/sealing/HeldIdentity.ts';
 export type { Opener } from '../crypto/sealing/ageHeader.ts';
 export type { HybridKem } from '../crypto/sealing/HybridKem.ts';
 export type { KeyedCipher, PayloadCipher } from '../crypto/sealing/PayloadCipher.ts';
