@@ -13,7 +13,16 @@ import { alteredOf, arbitraryOf } from '../protocol/test/arbitraryShape.ts';
 import { servedOperations } from './operations/operations.ts';
 import { schemaFault } from './test/describedDoor.ts';
 
-const STRUCTS = ['Grant', 'Revoke', 'CommitEpochs', 'Write', 'View', 'Keep', 'Upload'] as const;
+const STRUCTS = [
+  'Grant',
+  'Revoke',
+  'CommitEpochs',
+  'Write',
+  'View',
+  'Ask',
+  'Keep',
+  'Upload',
+] as const;
 
 /** Tells whether something is taken. */
 function takes(take: () => unknown): boolean {
@@ -65,7 +74,7 @@ describe('what the document says that a body must be', () => {
   }
 
   it('is what is taken as a submission', () => {
-    const allowed = STRUCTS.slice(0, 5) as (keyof Messages)[];
+    const allowed = STRUCTS.slice(0, 6) as (keyof Messages)[];
     agree(['components', 'schemas', 'Submission'], SUBMISSION, (value) =>
       takes(() => parseSigned(parseSubmission(value).request, allowed)),
     );

@@ -17,6 +17,7 @@ before(async () => {
   network.liars.contributor.set('laboratory', {
     ...network.services('laboratory').contributor,
     keep: away,
+    keepRules: away,
   });
   patient = await network.party('patient');
   await commitEpochs(patient, 2);
