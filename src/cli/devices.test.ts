@@ -376,7 +376,7 @@ describe('who is who', () => {
     const device = people.device('sealed-off');
     await device.ask('join', people.dev.ready.url, '--network', `${people.network}/network.json`);
     await writeFile(join(people.folder, 'sealed-off/parties'), 'in the way');
-    refused(await device.run('key', 'new', 'pia'), 'FOLDER_UNWRITABLE');
+    refused(await device.run('key', 'new', 'pia'), 'KEYSTORE_INVALID');
     await writeFile(join(people.folder, 'sealed-off/contacts.json'), '{');
     refused(await device.run('contact', 'list'), 'FOLDER_FOREIGN');
     await chmod(join(people.folder, 'sealed-off/home.json'), 0o600);

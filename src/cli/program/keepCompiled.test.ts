@@ -7,7 +7,7 @@ import { keepCompiled } from './keepCompiled.ts';
 import { temporaryFolder } from '../test/runMedseal.ts';
 import { VERSION } from './version.ts';
 
-const MAIN = join(import.meta.dirname, 'main.ts');
+const MAIN = join(import.meta.dirname, '../main.ts');
 
 /** Asks the command for its version, in a process of its own. */
 function start(env: NodeJS.ProcessEnv): void {
