@@ -271,7 +271,7 @@ describe('a key that stays unlocked', () => {
   async function startProcess(
     t: TestContext,
   ): Promise<ChildProcessByStdio<Writable, Readable, Readable>> {
-    const program = join(import.meta.dirname, 'unlocked/holderProcess.ts');
+    const program = join(import.meta.dirname, 'holderProcess.ts');
     const argv = ['--disable-sigusr1', program, String(QUARTER)];
     const holder = spawn(process.execPath, argv, { cwd: folder, stdio: 'pipe', env: {} });
     t.after(() => holder.kill('SIGKILL'));
