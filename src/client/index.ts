@@ -95,7 +95,7 @@ export { memoryDevice } from './party/memoryDevice.ts';
 export { openBrowserDevice } from './party/openBrowserDevice.ts';
 export { openParty, type Party, type PartyOptions } from './party/Party.ts';
 export { readPatientState, type KnownGrant, type PatientState } from './state/PatientState.ts';
-export type { AuditOptions } from './audit/examineAudit.ts';
+export { examineAudit, type AuditOptions } from './audit/examineAudit.ts';
 export { faultsOf, readAudit } from './audit/readAudit.ts';
 export { readBundle, type BundleRead } from './records/readBundle.ts';
 export { readChart, type Chart } from './records/readChart.ts';

@@ -41,7 +41,16 @@ interface Released extends AuditOptions {
  *
  * @param party - The patient.
  * @param options - See `AuditOptions`.
- * @throws MedsealError with the code of the refusal; `NOT_FOUND` on a device of someone who is not a patient.
+ * @returns The entries and faults of each log: `faultsOf` lists the faults of all.
+ * @throws MedsealError `NOT_FOUND` on a device of someone who is not a patient; `PARTY_SUSPENDED`; `RIGHT_MISSING` if
+ * the party does not control the chart any more.
+ * @example
+ * ```ts
+ * const audit = await examineAudit(patient, { ledger });
+ * const faults = faultsOf(audit);
+ * const unchecked = audit.logs.flatMap((each) => each.unchecked.map((what) => `${each.log}: ${what}`));
+ * console.log(faults.length === 0 ? 'No faults found.' : faults.join('\n'), unchecked);
+ * ```
  */
 export async function examineAudit(party: Party, options: AuditOptions = {}): Promise<Audit> {
   const { handle } = await readPatientState(party);

@@ -5,7 +5,7 @@ import type { Party } from '../party/Party.ts';
 
 /**
  * Reads all events of the patient's own chart, in every log of the channel: each entry and the list as a whole are
- * checked, and `unchecked` lists the facts that could not be.
+ * checked, and `unchecked` lists the facts that could not be. It throws at the first fault; `examineAudit` returns all.
  *
  * @param party - The patient.
  * @param options - See `AuditOptions`.
