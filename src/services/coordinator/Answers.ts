@@ -2,8 +2,10 @@ import { MedsealError } from '../../errors/MedsealError.ts';
 import type { EvidenceLog, RequestName } from '../../log/EvidenceLog.ts';
 import type { Body } from '../../protocol/evidence.ts';
 import type { Bytes32, LogName } from '../../protocol/ids.ts';
+import { parseRow } from '../../database/parseRow.ts';
 import type { ServiceDatabase } from '../../database/synced.ts';
 import { answerKey, answersBefore } from './coordinatorKeys.ts';
+import { KEPT_ANSWER, type KeptAnswer } from './coordinatorRows.ts';
 import { wentBeyond } from '../entries/wentBeyond.ts';
 
 /** Answer of an entry to a request. */
@@ -11,11 +13,6 @@ export interface RememberedVerdict extends RequestName {
   /** The log that the request names. */
   readonly log: LogName;
   readonly flag: Body['flag'];
-}
-
-/** An answer as it is kept: until when the log must hold its entry. */
-export interface KeptAnswer extends Pick<RememberedVerdict, 'flag'> {
-  readonly includeBy: number;
 }
 
 /**
@@ -58,7 +55,7 @@ export class Answers {
       ]);
       const taking = answers.map(async (answer, i) => {
         const row = rows[i];
-        const kept = row === undefined ? undefined : (JSON.parse(row) as KeptAnswer);
+        const kept = row === undefined ? undefined : parseRow(KEPT_ANSWER, row);
         const agrees = kept === undefined || kept.flag === answer.flag || (await isVoid(kept));
         if (free[i] === true && agrees && answered[i] === undefined) return undefined;
         if (free[i] === true) this.settle(answer);

@@ -15,7 +15,8 @@ import { signerOf } from '../../protocol/signing.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import { signatory, word } from '../../protocol/test/sampleNetwork.ts';
 import type { CheckpointRequest, CoordinatorPort, PlacedVerdict } from '../ports.ts';
-import { examineUnjudged, type UnjudgedProof } from './examineUnjudged.ts';
+import type { UnjudgedProof } from './coordinatorRows.ts';
+import { examineUnjudged } from './examineUnjudged.ts';
 import { requireJudged } from './requireJudged.ts';
 import { askToSign } from '../test/askToSign.ts';
 

@@ -19,9 +19,11 @@ import type {
   SignedEdge,
 } from '../ports.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
+import { SIGNED_EDGE } from '../peers/peerShapes.ts';
 import { MAX_PRESENTED } from '../entries/presentEntries.ts';
+import { parseRow } from '../../database/parseRow.ts';
 import { SYNCED, type RowChange, type ServiceDatabase } from '../../database/synced.ts';
-import type { UnjudgedProof } from './examineUnjudged.ts';
+import type { UnjudgedProof } from './coordinatorRows.ts';
 import { inSlices } from './inSlices.ts';
 import { KnownEdge } from './KnownEdge.ts';
 import type { OwnVerdicts } from './OwnVerdicts.ts';
@@ -186,7 +188,7 @@ export class CheckpointSigner {
   /** The last checkpoint of a log that it signed. */
   async lastSigned(log: LogName): Promise<SignedEdge> {
     const text = await this.#options.database.get(checkpointKey(log));
-    if (text !== undefined) return JSON.parse(text) as SignedEdge;
+    if (text !== undefined) return parseRow(SIGNED_EDGE, text);
     return edgeOf(MerkleFrontier.empty(this.#context.primitives));
   }
 

@@ -1,9 +1,11 @@
+import { parseRow } from '../../database/parseRow.ts';
 import type { ServiceDatabase } from '../../database/synced.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { EvidenceLog } from '../../log/EvidenceLog.ts';
 import type { Bytes32, LogName } from '../../protocol/ids.ts';
 import type { Write } from '../../protocol/requests.ts';
 import { claimedFileKey, isRowOf, summaryKey, versionKey, versionName } from './coordinatorKeys.ts';
+import { claimShape, type StoredClaim } from './coordinatorRows.ts';
 import { fileOwners } from '../entries/fileOwners.ts';
 import type { EntryPlace } from '../entries/placesInLogs.ts';
 import { versionPlaces, type ChartVersion } from '../entries/versionPlaces.ts';
@@ -31,9 +33,6 @@ export type Wanted = ({ readonly write: Write } | { readonly summary: LogName })
   /** The request's digest; of a summary, the entry. */
   readonly by: Bytes32;
 } & Pick<Claim, 'at'>;
-
-/** A claim as it is kept: until when the log must hold its entry. */
-export type StoredClaim = Omit<Claim, 'key'> & { readonly includeBy: number };
 
 /** Entry that is being judged for a claim, and the number of such judgements at once. */
 interface Pending {
@@ -153,7 +152,7 @@ export class Claims {
     return new Map(
       claims.flatMap(({ key }, i) => {
         const text = rows[i];
-        return text === undefined ? [] : [[key, JSON.parse(text) as StoredClaim]];
+        return text === undefined ? [] : [[key, parseRow(claimShape(key), text)]];
       }),
     );
   }

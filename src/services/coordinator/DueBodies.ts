@@ -1,27 +1,15 @@
 import { bytesToHex } from '../../crypto/bytes.ts';
-import type { EvidenceLog, RequestName } from '../../log/EvidenceLog.ts';
+import type { EvidenceLog } from '../../log/EvidenceLog.ts';
 import type { Bytes32, LogName } from '../../protocol/ids.ts';
 import type { Random } from '../../crypto/Random.ts';
+import { parseRow } from '../../database/parseRow.ts';
 import { SYNCED, type ServiceDatabase } from '../../database/synced.ts';
 import { bodyKey, dueBodiesKey, rowsOf } from './coordinatorKeys.ts';
+import { DUE_ROW, type DueRow } from './coordinatorRows.ts';
 import { wentBeyond } from '../entries/wentBeyond.ts';
 
 /** Bytes of bodies that are kept for a log which is not known to hold them. */
 const MOST_DUE = 512 * 2 ** 20;
-
-/** A body that was promised to a log, with the key that finds its entry there. */
-interface DueBody extends RequestName {
-  readonly entry: Bytes32;
-}
-
-/** Bodies that were judged together, as their row names them. */
-export interface DueRow {
-  readonly log: LogName;
-  readonly includeBy: number;
-  /** Bytes of all of them. */
-  readonly bytes: number;
-  readonly bodies: readonly DueBody[];
-}
 
 /**
  * The bodies that a coordinator keeps for entries which their log is not known to hold yet. A body whose promise came
@@ -82,7 +70,7 @@ export class DueBodies {
     // An uncounted body would take room that does not exist.
     await this.#counted();
     for await (const [key, text] of this.#database.iterator(rowsOf('due'))) {
-      const due = JSON.parse(text) as DueRow;
+      const due = parseRow(DUE_ROW, text);
       const log = this.#logs.get(due.log);
       if (log === undefined) continue;
       const absent = await absentIn(log, due.bodies);
@@ -104,7 +92,7 @@ export class DueBodies {
 
   async #count(): Promise<void> {
     for await (const text of this.#database.values(rowsOf('due'))) {
-      const { log, bytes } = JSON.parse(text) as DueRow;
+      const { log, bytes } = parseRow(DUE_ROW, text);
       this.#add(log, bytes);
     }
   }
@@ -115,7 +103,7 @@ export class DueBodies {
 }
 
 /** The entries that are missing at their places in a log. */
-async function absentIn(log: EvidenceLog, bodies: readonly DueBody[]): Promise<Bytes32[]> {
+async function absentIn(log: EvidenceLog, bodies: DueRow['bodies']): Promise<Bytes32[]> {
   const places = await log.answeredAt(bodies);
   const looking = bodies.map(async ({ entry }, i) => {
     const index = places[i];

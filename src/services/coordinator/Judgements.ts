@@ -4,12 +4,16 @@ import type { EvidenceLog, RequestName } from '../../log/EvidenceLog.ts';
 import { openEvidenceLog } from '../../log/openEvidenceLog.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import { domainOf } from '../../protocol/domainOf.ts';
-import type { Body, EntryBody } from '../../protocol/evidence.ts';
+import type { EntryBody } from '../../protocol/evidence.ts';
+import { BYTES32, OneOf } from '../../protocol/findShapeError.ts';
 import type { Bytes32, LogName } from '../../protocol/ids.ts';
+import type { Of } from '../../protocol/Of.ts';
+import { parseEntryBody } from '../../protocol/parseBody.ts';
 import { digestOf, type SigningContext } from '../../protocol/signing.ts';
 import { answerKey, bodyKey, claimedFileKey, summaryKey, versionKey } from './coordinatorKeys.ts';
 import { judgedBody } from './judgedBody.ts';
-import type { DueRow } from './DueBodies.ts';
+import type { DueRow } from './coordinatorRows.ts';
+import { parseRow } from '../../database/parseRow.ts';
 import type { ServiceDatabase } from '../../database/synced.ts';
 import { wentBeyond } from '../entries/wentBeyond.ts';
 import {
@@ -18,20 +22,21 @@ import {
   type OrganisationExamination,
 } from '../examination/OrganisationExamination.ts';
 
-/** A body that a coordinator judged, as far as its promises name it. */
-export interface NotedJudgement {
-  readonly log: LogName;
-  readonly includeBy: number;
+const NOTED_JUDGEMENT = {
+  log: 'text',
+  includeBy: 'count',
   /** The moment that the body names, Unix seconds. */
-  readonly at: number;
+  at: 'count',
   /** Deadline of the request; of a summary its moment. */
-  readonly deadline: number;
+  deadline: 'count',
   /** Answer to the request; absent for a summary. */
-  readonly flag?: Body['flag'];
+  'flag?': new OneOf('A', 'R'),
   /** Version that an accepted write puts on a chart, `handle/record/version`, and its sealed file. */
-  readonly version?: string;
-  readonly file?: Bytes32;
-}
+  'version?': 'text',
+  'file?': BYTES32,
+} as const;
+/** A body that a coordinator judged, as far as its promises name it. */
+export type NotedJudgement = Of<typeof NOTED_JUDGEMENT>;
 
 /**
  * Bodies that a coordinator judged and that a log may not hold yet, by the rows that note them, with the organisation's
@@ -89,7 +94,7 @@ export class Judgements {
   /** The body of an entry that the coordinator judged; undefined if it is lost or was altered. */
   async body(entry: Bytes32): Promise<EntryBody | undefined> {
     const text = await judgedBody(this.#database, this.#bodies, entry);
-    return text === undefined ? undefined : (JSON.parse(text) as EntryBody);
+    return text === undefined ? undefined : parseEntryBody(text);
   }
 
   /**
@@ -109,7 +114,7 @@ export class Judgements {
         return `names the body of entry ${entry}, which is lost`;
       }
       length += Buffer.byteLength(text);
-      const body = JSON.parse(text) as EntryBody;
+      const body = parseEntryBody(text);
       const judged = this.#judgementOf(body, includeBy);
       if (request !== (this.#digestOf(body) ?? entry) || deadline !== judged.deadline)
         return 'was altered';
@@ -126,7 +131,7 @@ export class Judgements {
     const { organisation, scratch } = this.#examination;
     const found: NotedJudgement[] = [];
     for await (const [, judged] of scratch.under(notes.judged(organisation, request)))
-      found.push(JSON.parse(judged) as NotedJudgement);
+      found.push(parseRow(NOTED_JUDGEMENT, judged));
     return found;
   }
 

@@ -1,7 +1,9 @@
 import type { EvidenceLog } from '../../log/EvidenceLog.ts';
 import type { LogName } from '../../protocol/ids.ts';
 import { presentedKey, presentedPrefix } from './coordinatorKeys.ts';
+import { PRESENTED_ROW } from './coordinatorRows.ts';
 import type { CheckpointRequest, PresentedLog } from '../ports.ts';
+import { parseRow } from '../../database/parseRow.ts';
 import type { RowChange, ServiceDatabase } from '../../database/synced.ts';
 
 /**
@@ -32,7 +34,7 @@ export class PresentedRows {
     const copied = this.#logs.get(log)?.size ?? 0;
     const past = { gte: presentedPrefix(log), lt: presentedKey(log, copied) };
     const rows = await this.#database.iterator(past).all();
-    const ended = rows.filter(([, row]) => endOf(JSON.parse(row) as PresentedLog) <= copied);
+    const ended = rows.filter(([, row]) => endOf(parseRow(PRESENTED_ROW, row)) <= copied);
     const value = JSON.stringify({ from, entries, verdicts, note } satisfies PresentedLog);
     return [
       ...ended.map(([key]) => ({ type: 'del' as const, key })),
@@ -46,7 +48,7 @@ export class PresentedRows {
   async at(log: LogName, place: number): Promise<PresentedLog | undefined> {
     const range = { gte: presentedPrefix(log), lte: presentedKey(log, place) };
     for await (const [, row] of this.#database.iterator({ ...range, reverse: true, limit: 1 })) {
-      const shown = JSON.parse(row) as PresentedLog;
+      const shown = parseRow(PRESENTED_ROW, row);
       return endOf(shown) > place ? shown : undefined;
     }
     return undefined;

@@ -1,18 +1,21 @@
 import { encryptBodies } from '../../log/encryptBodies.ts';
-import { bytesToHex, bytesToUtf8, hexToBytes } from '../../crypto/bytes.ts';
+import { bytesToHex, hexToBytes } from '../../crypto/bytes.ts';
 import { parseCheckpoint } from '../../crypto/note/checkpoint.ts';
 import { openNote } from '../../crypto/note/openNote.ts';
 import { MerkleFrontier } from '../../crypto/merkle/MerkleFrontier.ts';
 import { domainOf } from '../../protocol/domainOf.ts';
 import type { Remedy } from '../../protocol/Fault.ts';
 import { logOf } from '../../protocol/networkLookups.ts';
-import { examineUnjudged, type UnjudgedProof } from './examineUnjudged.ts';
+import { examineUnjudged } from './examineUnjudged.ts';
 import { succeeds } from '../../protocol/succeeds.ts';
-import { BYTES32, findShapeError } from '../../protocol/findShapeError.ts';
-import type { SignedEdge } from '../ports.ts';
+import { MapOf } from '../../protocol/findShapeError.ts';
+import { isOfShape } from '../../protocol/isOfShape.ts';
+import { parseShape } from '../../protocol/parseShape.ts';
+import { exactRow } from '../../database/exactRow.ts';
+import { SIGNED_EDGE } from '../peers/peerShapes.ts';
 import type { ServiceDatabase } from '../../database/synced.ts';
 import type { FolderFaultKind } from '../examination/FolderFault.ts';
-import type { DueRow } from './DueBodies.ts';
+import { DUE_ROW, UNJUDGED_PROOF, type DueRow } from './coordinatorRows.ts';
 import { isRowOf, partsOfKey, rowsOf } from './coordinatorKeys.ts';
 import { faultOfPromise } from './faultOfPromise.ts';
 import { Judgements } from './Judgements.ts';
@@ -51,7 +54,7 @@ export async function examineCoordinator(
     ...VIEW,
   })) {
     promises += 1;
-    const due = parsed(bytes);
+    const due = exactRow(bytes);
     const wrong = isDue(key, due) ? await judgements.take(due) : 'was altered';
     if (wrong !== undefined) say('coordinator-promise', `${key} ${wrong}`);
   }
@@ -66,18 +69,18 @@ export async function examineCoordinator(
       if (!opens(entry, bytes))
         say('coordinator-body', `the stored body of entry ${entry} was altered`);
     } else if (log !== undefined) {
-      const wrong = await faultOfSigned(log, parsed(bytes));
-      signedSizes.set(log, sizeOf(parsed(bytes)));
+      const wrong = await faultOfSigned(log, exactRow(bytes));
+      signedSizes.set(log, sizeOf(exactRow(bytes)));
       if (wrong !== undefined)
         say('coordinator-promise', `its last signed checkpoint of ${log} ${wrong}`);
     } else if (isRowOf('presented', key)) {
-      if (!(await isPresentedSound(examination, key, parsed(bytes))))
+      if (!(await isPresentedSound(examination, key, exactRow(bytes))))
         say('coordinator-promise', `${key} was altered`);
     } else if (accused !== undefined) {
-      say('coordinator-unjudged', accusation(accused, parsed(bytes)));
+      say('coordinator-unjudged', accusation(accused, exactRow(bytes)));
     } else if (!isRowOf('due', key)) {
       promises += 1;
-      const wrong = await faultOfPromise(context, key, parsed(bytes));
+      const wrong = await faultOfPromise(context, key, exactRow(bytes));
       if (wrong !== undefined) say('coordinator-promise', `${key} ${wrong}`);
     }
   }
@@ -103,7 +106,8 @@ export async function examineCoordinator(
   function accusation(log: string, proof: unknown): string {
     const context = { domain: domainOf(network), primitives: ports.primitives, network };
     try {
-      const { message } = examineUnjudged(context, proof as UnjudgedProof);
+      const shaped = parseShape(UNJUDGED_PROOF, proof, 'it', (misfit) => new RangeError(misfit));
+      const { message } = examineUnjudged(context, shaped);
       const { organisation: accused } = logOf(network, log).log;
       return `it stores evidence that ${accused} misbehaved. ${message}`;
     } catch {
@@ -116,10 +120,8 @@ export async function examineCoordinator(
   }
 
   async function faultOfSigned(log: string, signed: unknown): Promise<string | undefined> {
-    if (findShapeError(SIGNED, { note: '', ...Object(signed) }, 'it') !== undefined) {
-      return 'was altered';
-    }
-    const { size, root, peaks, note } = signed as SignedEdge;
+    if (!isOfShape(SIGNED_EDGE, signed)) return 'was altered';
+    const { size, root, peaks, note } = signed;
     const edge = (): boolean => {
       const kept = MerkleFrontier.of(ports.primitives, size, peaks.map(hexToBytes));
       if (note === undefined) return bytesToHex(kept.root()) === root;
@@ -143,37 +145,20 @@ export async function examineCoordinator(
   /** Tells whether a row notes bodies that a log must hold by the moment in its key. */
   function isDue(key: string, row: unknown): row is DueRow {
     const [dueBy] = partsOfKey('due', key);
-    if (dueBy === undefined || findShapeError(DUE, row, 'it') !== undefined) return false;
-    const { log, includeBy } = row as DueRow;
-    return judgements.names.includes(log) && includeBy === Number(dueBy);
+    if (dueBy === undefined || !isOfShape(DUE_ROW, row)) return false;
+    return judgements.names.includes(row.log) && row.includeBy === Number(dueBy);
   }
 }
 
 const VIEW = { valueEncoding: 'view' } as const;
-const SIGNED = { size: 'count', root: BYTES32, peaks: [BYTES32], note: 'text' } as const;
 const REMEDIES: Partial<Record<FolderFaultKind, Remedy>> = {
   'coordinator-body': 'rebuild',
   'coordinator-unjudged': 'none',
 };
-const DUE = {
-  log: 'text',
-  includeBy: 'count',
-  bytes: 'count',
-  bodies: [{ entry: BYTES32, request: BYTES32, deadline: 'count' }],
-} as const;
-
-/** Parses a row; undefined unless it is spelt as nodes write it. */
-function parsed(bytes: Uint8Array): unknown {
-  try {
-    const text = bytesToUtf8(bytes);
-    const value: unknown = JSON.parse(text);
-    return JSON.stringify(value) === text ? value : undefined;
-  } catch {
-    return undefined;
-  }
-}
+/** An object, whatever is in it. */
+const FIELDS = new MapOf(/(?:)/, 'any');
 
 function sizeOf(signed: unknown): number {
-  const { size } = Object(signed) as { size?: unknown };
+  const size = isOfShape(FIELDS, signed) ? signed['size'] : undefined;
   return typeof size === 'number' ? size : 0;
 }

@@ -5,18 +5,11 @@ import { openCheckpoint } from '../../crypto/note/openCheckpoint.ts';
 import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { checkEvidence } from '../../protocol/checkEvidence.ts';
-import type { Bytes32 } from '../../protocol/ids.ts';
 import { logOf } from '../../protocol/networkLookups.ts';
 import type { NetworkFile } from '../../protocol/NetworkFile.ts';
 import type { SigningContext } from '../../protocol/signing.ts';
-import type { CheckpointRequest } from '../ports.ts';
+import type { UnjudgedProof } from './coordinatorRows.ts';
 import { requireJudged } from './requireJudged.ts';
-
-/** Proof that a coordinator keeps if it was asked to sign over an entry that too few judged. */
-export interface UnjudgedProof extends CheckpointRequest {
-  /** The right edge of the log's tree before the presented entries. */
-  readonly peaks: readonly Bytes32[];
-}
 
 /**
  * Checks, with the network file alone, that a log's own key signed a tree with an entry in it for which its

@@ -1,19 +1,23 @@
 import { isPromise } from '../../protocol/acknowledgementCheck.ts';
-import { BYTES32, findShapeError, OneOf } from '../../protocol/findShapeError.ts';
+import { BYTES32 } from '../../protocol/findShapeError.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
-import type { StoredClaim } from './Claims.ts';
-import type { KeptAnswer } from './Answers.ts';
+import { isOfShape } from '../../protocol/isOfShape.ts';
+import { exactRow } from '../../database/exactRow.ts';
 import { isRowOf, partsOfKey, versionKey } from './coordinatorKeys.ts';
+import {
+  FILE_CLAIM,
+  KEPT_ANSWER,
+  REQUEST_CLAIM,
+  type RequestClaim,
+  type StoredClaim,
+} from './coordinatorRows.ts';
 import type { ServiceDatabase } from '../../database/synced.ts';
-import { versionPlaces, type ChartVersion } from '../entries/versionPlaces.ts';
+import { versionPlaces } from '../entries/versionPlaces.ts';
 import type { NotedJudgement, Judgements } from './Judgements.ts';
 import { notes, type OrganisationExamination } from '../examination/OrganisationExamination.ts';
 
 const ALTERED = 'was altered';
-const ANSWER = { flag: new OneOf('A', 'R'), includeBy: 'count' } as const;
-const CLAIM = { by: BYTES32, log: 'text', at: 'count', includeBy: 'count' } as const;
-/** Claim of a sealed file; `by` is `handle/record/version`. */
-const FILE_CLAIM = { ...CLAIM, by: /^0x[0-9a-f]{64}\/0x[0-9a-f]{64}\/[1-9][0-9]{0,15}$/ } as const;
+const CHART_VERSION = { handle: BYTES32, record: BYTES32, version: 'count' } as const;
 
 /** Everything that a promise is compared with. */
 export interface PromiseContext {
@@ -41,23 +45,24 @@ export async function faultOfPromise(
   const { organisation, scratch } = examination;
   if (isRowOf('answer', key)) return await faultOfAnswer();
   const [file] = partsOfKey('file', key);
-  const shape = file === undefined ? CLAIM : FILE_CLAIM;
-  if (findShapeError(shape, row, 'it') !== undefined) return ALTERED;
-  const claim = row as StoredClaim;
-  if (!judgements.names.includes(claim.log) || !isPromise(claim)) return ALTERED;
-  const [agent] = partsOfKey('summary', key);
-  if (agent !== undefined) {
-    return agent === claim.log && (await isSummary(claim)) ? undefined : ALTERED;
+  if (isOfShape(BYTES32, file)) {
+    return isOfShape(FILE_CLAIM, row) && isBound(row) ? await faultOfFile(file, row) : ALTERED;
   }
-  if (file !== undefined) return await faultOfFile(file as Bytes32, claim);
+  if (!isOfShape(REQUEST_CLAIM, row) || !isBound(row)) return ALTERED;
+  const [agent] = partsOfKey('summary', key);
+  if (agent !== undefined) return agent === row.log && (await isSummary(row)) ? undefined : ALTERED;
   const [version] = partsOfKey('version', key);
-  return version === undefined ? 'is unknown' : await faultOfVersion(version, claim);
+  return version === undefined ? 'is unknown' : await faultOfVersion(version, row);
+
+  function isBound(claim: StoredClaim): boolean {
+    return judgements.names.includes(claim.log) && isPromise(claim);
+  }
 
   async function faultOfAnswer(): Promise<string | undefined> {
     const [deadline, request] = partsOfKey('answer', key);
-    if (request === undefined || findShapeError(ANSWER, row, 'it') !== undefined) return ALTERED;
-    const { flag, includeBy } = row as KeptAnswer;
-    const name = { request: request as Bytes32, deadline: Number(deadline) };
+    if (!isOfShape(BYTES32, request) || !isOfShape(KEPT_ANSWER, row)) return ALTERED;
+    const { flag, includeBy } = row;
+    const name = { request, deadline: Number(deadline) };
     if (await judgements.isAnswered(name)) return undefined;
     const judged = await judgements.of(name.request);
     const isSound =
@@ -70,13 +75,13 @@ export async function faultOfPromise(
     return isSound ? undefined : ALTERED;
   }
 
-  async function isSummary(stored: StoredClaim): Promise<boolean> {
+  async function isSummary(stored: RequestClaim): Promise<boolean> {
     const { by, log, at } = stored;
-    const body = await judgements.body(by as Bytes32);
+    const body = await judgements.body(by);
     const isIt = body?.format === 'medseal-summary/1' && body.log === log && body.at === at;
     if (body !== undefined && !isIt) return false;
-    if (await judgements.isAnswered({ request: by as Bytes32, deadline: at })) return true;
-    return await isPromised(by as Bytes32, stored, ({ flag }) => flag === undefined);
+    if (await judgements.isAnswered({ request: by, deadline: at })) return true;
+    return await isPromised(by, stored, ({ flag }) => flag === undefined);
   }
 
   async function faultOfFile(hash: Bytes32, stored: StoredClaim): Promise<string | undefined> {
@@ -89,12 +94,13 @@ export async function faultOfPromise(
     // Whatever becomes of the entry, the file stays its version's, and the version's claim stays too.
     const version = await database.get(versionKey(stored.by));
     if (version === undefined) return 'names a version that it did not judge';
-    const [, request = ''] = /^\{"by":"(0x[0-9a-f]{64})"/.exec(version) ?? [];
-    const judged = (await judgements.of(request as Bytes32)).filter((each) => each.file === hash);
+    const claim = exactRow(version);
+    const ofVersion = isOfShape(REQUEST_CLAIM, claim) ? await judgements.of(claim.by) : [];
+    const judged = ofVersion.filter((each) => each.file === hash);
     return judged.length === 0 || judged.some(isAt(stored)) ? undefined : ALTERED;
   }
 
-  async function faultOfVersion(name: string, stored: StoredClaim): Promise<string | undefined> {
+  async function faultOfVersion(name: string, stored: RequestClaim): Promise<string | undefined> {
     const note = notes.version(organisation, name);
     for await (const [found, request] of scratch.under(note)) {
       // Version 10 begins like version 1.
@@ -103,14 +109,11 @@ export async function faultOfPromise(
       }
     }
     const [handle, record, number] = name.split('/');
-    const wanted = { handle, record, version: Number(number) } as ChartVersion;
+    const wanted = { handle, record, version: Number(number) };
+    if (!isOfShape(CHART_VERSION, wanted)) return ALTERED;
     const [place] = await versionPlaces(judgements.logs.values(), [wanted]);
     if (place !== undefined) return undefined;
-    const isSound = await isPromised(
-      stored.by as Bytes32,
-      stored,
-      ({ version }) => version === name,
-    );
+    const isSound = await isPromised(stored.by, stored, ({ version }) => version === name);
     return isSound ? undefined : ALTERED;
   }
 

@@ -2,20 +2,14 @@ import { hexToBytes } from '../../crypto/bytes.ts';
 import { leafHash } from '../../crypto/merkle/leafHash.ts';
 import { openCheckpoint } from '../../crypto/note/openCheckpoint.ts';
 import { domainOf } from '../../protocol/domainOf.ts';
-import { VERDICT } from '../../protocol/evidenceShapes.ts';
-import { BYTES32 } from '../../protocol/findShapeError.ts';
 import { isOfShape } from '../../protocol/isOfShape.ts';
 import { succeeds } from '../../protocol/succeeds.ts';
 import { logOf } from '../../protocol/networkLookups.ts';
 import { partsOfKey } from './coordinatorKeys.ts';
+import { PRESENTED_ROW } from './coordinatorRows.ts';
 import { requireJudged } from './requireJudged.ts';
 import { sortable } from '../../database/sortable.ts';
-import type { PresentedLog } from '../ports.ts';
 import { notes, type OrganisationExamination } from '../examination/OrganisationExamination.ts';
-
-const { index, proof, ...STATEMENT } = VERDICT;
-const PLACED = { ...STATEMENT, from: 'count', 'part?': { index, proof } } as const;
-const SHOWN = { note: 'text', from: 'count', entries: [BYTES32], verdicts: [PLACED] } as const;
 
 /** The organisation whose coordinator got the entries, with its network. */
 export type PresentedBy = Pick<OrganisationExamination, 'organisation' | 'network'> & {
@@ -37,19 +31,18 @@ export async function isPresentedSound(
   key: string,
   row: unknown,
 ): Promise<boolean> {
-  if (!isOfShape(SHOWN, row)) return false;
-  const shown: PresentedLog = row;
+  if (!isOfShape(PRESENTED_ROW, row)) return false;
   const [log = '', place] = partsOfKey('presented', key);
-  if (place !== sortable(shown.from)) return false;
+  if (place !== sortable(row.from)) return false;
   let copied = 0;
   for await (const [, size] of scratch.under(notes.size(log, organisation))) copied = Number(size);
-  if (shown.from + shown.entries.length <= copied) return true;
+  if (row.from + row.entries.length <= copied) return true;
   const context = { network, domain: domainOf(network), primitives: ports.primitives };
   return succeeds(() => {
-    const said = openCheckpoint(ports.primitives, logOf(network, log).log, shown.note);
-    if (said === undefined || said.size < shown.from + shown.entries.length) return false;
-    const leaves = shown.entries.map((entry) => leafHash(ports.primitives, hexToBytes(entry)));
-    const request = { ...shown, log };
+    const said = openCheckpoint(ports.primitives, logOf(network, log).log, row.note);
+    if (said === undefined || said.size < row.from + row.entries.length) return false;
+    const leaves = row.entries.map((entry) => leafHash(ports.primitives, hexToBytes(entry)));
+    const request = { ...row, log };
     requireJudged(context, request, { leaves, isOwn: () => false, strict: true });
     return true;
   });

@@ -1,6 +1,6 @@
 import type { BodyEncryption } from '../../log/encryptBodies.ts';
-import type { EntryBody } from '../../protocol/evidence.ts';
 import type { Bytes32, LogName } from '../../protocol/ids.ts';
+import { parseEntryBody } from '../../protocol/parseBody.ts';
 import type { ServiceDatabase } from '../../database/synced.ts';
 import { judgedBody } from './judgedBody.ts';
 
@@ -20,7 +20,7 @@ export async function judgedBodies(
   const found: (string | null)[] = [];
   for (const entry of entries) {
     const body = await judgedBody(kept.database, kept.bodies, entry);
-    const isOfLog = body !== undefined && (JSON.parse(body) as EntryBody).log === log;
+    const isOfLog = body !== undefined && parseEntryBody(body).log === log;
     found.push(isOfLog ? body : null);
   }
   return found;

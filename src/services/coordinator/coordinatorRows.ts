@@ -1,0 +1,57 @@
+import { BYTES32, OneOf } from '../../protocol/findShapeError.ts';
+import type { Of } from '../../protocol/Of.ts';
+import { CHECKPOINT_REQUEST } from '../peers/peerShapes.ts';
+import { isRowOf } from './coordinatorKeys.ts';
+
+/** Shapes of the rows of a coordinator, whose keys `coordinatorKeys.ts` spells. */
+
+/** An answer: until when the log must hold its entry, Unix seconds. */
+export const KEPT_ANSWER = { flag: new OneOf('A', 'R'), includeBy: 'count' } as const;
+export type KeptAnswer = Of<typeof KEPT_ANSWER>;
+
+/** A claim of a request on a version, or of the entry of a summary: until when the log must hold the entry. */
+export const REQUEST_CLAIM = {
+  by: BYTES32,
+  log: 'text',
+  at: 'count',
+  includeBy: 'count',
+} as const;
+export type RequestClaim = Of<typeof REQUEST_CLAIM>;
+
+/** A claim on a sealed file; `by` is `handle/record/version`. */
+export const FILE_CLAIM = {
+  ...REQUEST_CLAIM,
+  by: /^0x[0-9a-f]{64}\/0x[0-9a-f]{64}\/[1-9][0-9]{0,15}$/,
+} as const;
+
+/** A claim of either kind. */
+export type StoredClaim = Of<typeof FILE_CLAIM>;
+
+/** Returns the shape of the claim under a key. */
+export function claimShape(key: string): typeof FILE_CLAIM | typeof REQUEST_CLAIM {
+  return isRowOf('file', key) ? FILE_CLAIM : REQUEST_CLAIM;
+}
+
+/** Bodies that were judged together, each with the key that finds its entry in the log. */
+export const DUE_ROW = {
+  log: 'text',
+  includeBy: 'count',
+  /** Bytes of all of them. */
+  bytes: 'count',
+  bodies: [{ entry: BYTES32, request: BYTES32, deadline: 'count' }],
+} as const;
+export type DueRow = Of<typeof DUE_ROW>;
+
+const { log, ...presented } = CHECKPOINT_REQUEST.shape;
+
+/** Entries that a log presented. As with the request, nothing limits a proof in it that does not hold. */
+export const PRESENTED_ROW = presented;
+
+/** Proof that a coordinator keeps if it was asked to sign over an entry that too few judged. */
+export const UNJUDGED_PROOF = {
+  log,
+  ...presented,
+  /** The right edge of the log's tree before the presented entries. */
+  peaks: [BYTES32],
+} as const;
+export type UnjudgedProof = Of<typeof UNJUDGED_PROOF>;
