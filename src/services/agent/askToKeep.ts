@@ -69,7 +69,7 @@ export async function askToKeep<Said>(
     const keepers = keepersOf(place, answers);
     if (keepers.size >= needed) continue;
     const others = [...contributors.keys()].filter((name) => !keepers.has(name));
-    failed.set(place, unkept(others, firstReason(place, answers)));
+    failed.set(place, unkept(others, reasonsAgainst(place, answers)));
   }
   return { said: fulfilled(answers).map(({ said }) => said), failed };
 }
@@ -89,17 +89,19 @@ function keepersOf(place: number, answers: Answers): ReadonlySet<Organisation> {
   return new Set(keepers.map(({ name }) => name));
 }
 
-function firstReason(place: number, answers: Answers): MedsealError | undefined {
-  for (const answer of answers) {
-    if (answer.status === 'rejected') return toMedsealError(answer.reason);
-    const reason = answer.value.reasons.get(place);
-    if (reason !== undefined) return reason;
-  }
-  return undefined;
+/** Reasons for which a deposit is not kept, in the order of the answers. */
+function reasonsAgainst(place: number, answers: Answers): readonly MedsealError[] {
+  return answers.flatMap((answer) => {
+    if (answer.status === 'rejected') return [toMedsealError(answer.reason)];
+    return answer.value.reasons.get(place) ?? [];
+  });
 }
 
 /** The reason for which a deposit is not kept; a device can act on two of those that an organisation may give. */
-function unkept(names: readonly Organisation[], cause: MedsealError | undefined): MedsealError {
-  if (isMedsealError(cause, 'STATE_STALE') || isMedsealError(cause, 'QUOTA_SPENT')) return cause;
-  return new MedsealError('PEER_UNREACHABLE', { peer: names.join(', ') }, { cause });
+function unkept(names: readonly Organisation[], causes: readonly MedsealError[]): MedsealError {
+  const [cause] = causes;
+  const helpful = causes.find(
+    (each) => isMedsealError(each, 'STATE_STALE') || isMedsealError(each, 'QUOTA_SPENT'),
+  );
+  return helpful ?? new MedsealError('PEER_UNREACHABLE', { peer: names.join(', ') }, { cause });
 }

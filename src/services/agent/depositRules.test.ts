@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
+import { MedsealError } from '../../errors/MedsealError.ts';
 import { createNativePrimitives } from '../../native/nativePrimitives.ts';
 import {
   BEGIN,
@@ -155,6 +156,20 @@ describe('the deposits of rule requests', () => {
     const [, last] = outcomes;
     assert.ok(last?.outcome === 'refused');
     assert.deepEqual(last.problem.values, { peer: 'laboratory, insurer' });
+  });
+
+  it('fail with what the device can act on, though another organisation is away', async () => {
+    const unplugged = new MedsealError('PEER_UNREACHABLE', { peer: 'hospital' });
+    const stale = { index: 0, problem: new MedsealError('STATE_STALE', {}).toProblem() };
+    const answers = { hospital: unplugged, laboratory: [stale], insurer: [stale] } as const;
+    for (const name of ORGANISATIONS) {
+      const answer = answers[name];
+      const keepRules = async () =>
+        await (answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer));
+      const { contributor } = network.services(name);
+      network.liars.contributor.set(name, { ...contributor, keepRules });
+    }
+    assert.deepEqual(codes(await submit(grants(1))), ['STATE_STALE']);
   });
 
   it('are not taken for kept where an organisation answers something else', async () => {
