@@ -41,7 +41,7 @@ const AT_ONCE = 300;
  * Drafts what members of the authority sign to suspend a party, or to lift its suspension.
  *
  * @param at - Any party that can reach an agent.
- * @param change - Party, true to suspend it, and number of seconds that the members have.
+ * @param change - Party, true to suspend it, and number of seconds that the members have, 30 days at most.
  * @throws MedsealError `PARTY_UNKNOWN`, `KEY_UNAUTHENTIC`.
  * @example
  * ```ts

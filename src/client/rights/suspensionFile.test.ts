@@ -64,4 +64,13 @@ describe('the file of a suspension', () => {
       refusedFor(textOf(signSuspension(at, other, members.slice(1)).signed), reason);
     }
   });
+
+  it('is refused if it would be good for years', () => {
+    const days = 24 * 3600;
+    const until = (deadline: number) =>
+      signSuspension(at, { message: { ...message, deadline }, signatures: [] }, members).signed;
+    const longest = until(NOW + 30 * days);
+    assert.deepEqual(parseSuspensionFile(at, textOf(longest), wanted), longest);
+    refusedFor(textOf(until(NOW + 30 * days + 1)), /deadline is more than 30 days ahead/);
+  });
 });

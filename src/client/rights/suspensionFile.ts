@@ -12,6 +12,8 @@ import type { Party } from '../party/Party.ts';
 import { signSuspension } from './signSuspension.ts';
 
 const FORMAT = 'medseal-suspension/1';
+/** Days for which members sign at most: whoever holds a file that enough signed can use it until its deadline. */
+const MOST_DAYS = 30;
 
 /** A suspension as the file that goes from member to member of the authority holds it. */
 export interface SuspensionFile extends SignedSuspension {
@@ -48,7 +50,7 @@ export function suspensionFileOf({ message, signatures }: SignedSuspension): Sus
  * @param wanted - Change that it must be about: the party's next one.
  * @param argument - Name of the file, for messages.
  * @throws MedsealError `ARGUMENT_INVALID` if it is malformed, signed by somebody who is not a member of the authority,
- * about anything else, or past its deadline.
+ * about anything else, past its deadline, or good for more than 30 days.
  * @example
  * ```ts
  * import { readFile } from 'node:fs/promises';
@@ -80,7 +82,11 @@ export function parseSuspensionFile(
   if (message.change !== change) {
     throw invalid('the file is older than the party’s last suspension or resumption');
   }
-  if (message.deadline < seconds(at.clock)) throw invalid('its deadline has passed');
+  const now = seconds(at.clock);
+  if (message.deadline < now) throw invalid('its deadline has passed');
+  if (message.deadline > now + MOST_DAYS * 24 * 3600) {
+    throw invalid(`its deadline is more than ${MOST_DAYS} days ahead`);
+  }
   return signed;
 
   function invalid(reason: string): MedsealError {
