@@ -146,7 +146,7 @@ async function compose(
   if (own === undefined) {
     await requireContracts(files, network, provider, ports.primitives);
   }
-  const senders = sendersOf(folder, loopback(provider), network.ledger.chainId, ports);
+  const senders = sendersOf(folder, loopback(provider, {}), network.ledger.chainId, ports);
 
   // The process's own view of who may send to its ledger, and who may call.
   const index = indexOf(network, provider, ports);
@@ -188,7 +188,7 @@ async function compose(
       channel,
       folder: home.folder,
       keys,
-      ledger: loopback(provider),
+      ledger: loopback(provider, {}),
       sender: required(senders, organisation),
       policy: options.policy ?? DEFAULT_POLICY,
       ...(options.quotas && { quotas: options.quotas }),
@@ -215,7 +215,9 @@ async function compose(
     file: network,
     ports,
     organisations,
-    agents: new Map([...organisations].map(([name, { agent }]) => [name, loopback(agent)])),
+    agents: new Map(
+      [...organisations].map(([name, { agent }]) => [name, loopback(agent, { download: true })]),
+    ),
     provider,
     ...(own && { ledger: own.ledger }),
     openTo,
@@ -263,7 +265,7 @@ function authorityOf(
   provider: LedgerProvider,
   { ports, accepts }: NodeOptions,
 ): AuthorityPort {
-  const index = indexOf(network, loopback(provider), ports);
+  const index = indexOf(network, loopback(provider, {}), ports);
   return createAuthority(contextOf(ports, { network, organisation, index }), {
     key: authorityKey,
     accepts: async (application) => (await accepts?.(authorityFiles, application)) ?? true,

@@ -21,13 +21,12 @@ import {
 import type { CheckpointPolicy } from '../services/administrator/createCheckpointer.ts';
 import { createContributor, type Contributor } from '../services/contributor/createContributor.ts';
 import { judgedBody } from '../services/coordinator/judgedBody.ts';
-import { createCoordinator } from '../services/coordinator/createCoordinator.ts';
+import { createCoordinator, type Coordinator } from '../services/coordinator/createCoordinator.ts';
 import {
   createRejoining,
   type Rejoining,
   type RejoiningOptions,
 } from '../services/rejoining/createRejoining.ts';
-import { guardUntil } from '../services/guardUntil.ts';
 import type { MedsealError } from '../errors/MedsealError.ts';
 import { DepositStore } from '../services/deposits/DepositStore.ts';
 import { LedgerIndex } from '../services/LedgerIndex.ts';
@@ -35,14 +34,13 @@ import { LetterStore } from '../services/letters/LetterStore.ts';
 import type { PeerPorts } from '../services/peers/peerCalls.ts';
 import type { CoordinatorPort } from '../services/ports.ts';
 import { shareNext } from '../services/shareNext.ts';
-import { wrapMethods } from '../services/wrapMethods.ts';
+import { refuseWhile } from '../services/refuseWhile.ts';
 import type { ServiceDatabase } from '../database/synced.ts';
 import { openFolderVault } from '../vault/openFolderVault.ts';
 import type { Vault } from '../vault/Vault.ts';
 import type { OrganisationFolder } from '../folder/OrganisationFolder.ts';
 import type { OrganisationKeys } from '../folder/organisationKeys.ts';
 import type { NodePorts } from '../folder/NodePorts.ts';
-import { refuseWhileFull } from './refuseWhileFull.ts';
 import { repeatedly } from './repeatedly.ts';
 
 /** The most bytes that one sealed file may have. */
@@ -53,6 +51,15 @@ const CATCH_UP_EVERY = 30_000;
 const COLLECT_EVERY = 600_000;
 /** Interval at which every log and sealed file is examined, milliseconds. */
 const REPAIR_EVERY = 24 * 3_600_000;
+/** Calls that a coordinator answers even if a restore or a rollback may have made it forget what it signed. */
+const UNLEARNT: ReadonlySet<keyof Coordinator> = new Set([
+  'lastSigned',
+  'shown',
+  'judged',
+  'adopt',
+  'attest',
+  'tally',
+]);
 
 /** Returns the ports through which an organisation's services reach those of an organisation, their own among them. */
 export type Peers = (organisation: Organisation) => PeerPorts;
@@ -148,17 +155,9 @@ function isOfState(keepsake: unknown): boolean {
   return typeof keepsake === 'object' && keepsake !== null && 'patient' in keepsake;
 }
 
-/** Wraps an agent so that it takes nothing new while the disk is full, except ends of rights, which cannot wait. */
-function whileRoom(agent: Agent, full: () => MedsealError | undefined): Agent {
-  const submit: Agent['submit'] = async (submissions) => {
-    const reason = full();
-    if (reason !== undefined && !areEnds(submissions)) throw reason;
-    return await agent.submit(submissions);
-  };
-  const guarded = refuseWhileFull(agent, full, ['upload', 'send', 'apply']);
-  return new Proxy(guarded, {
-    get: (target, name) => (name === 'submit' ? submit : Reflect.get(target, name, target)),
-  });
+/** Tells whether a call begins something new that takes up room; ends of rights cannot wait for it. */
+function takesRoom(name: keyof Agent, [first]: readonly unknown[]): boolean {
+  return name === 'submit' ? !areEnds(first) : ['upload', 'send', 'apply'].includes(name);
 }
 
 async function compose(
@@ -201,7 +200,11 @@ async function compose(
     primitives: ports.primitives,
   });
   opened.push(stored);
-  const vault = refuseWhileFull(stored, full, ['put', 'putSmall']);
+  const vault = refuseWhile(stored, full, {
+    streams: { get: true },
+    refuses: (name) => name === 'put' || name === 'putSmall',
+    midway: true,
+  });
   const kept = new DepositStore({ ...ports, database: await databaseOf('kept'), bodies });
   const letters = new LetterStore(await databaseOf('letters'));
   const others = channel.coordinators.map((member) => member.organisation);
@@ -294,23 +297,25 @@ async function compose(
   const unlearnt = (): MedsealError | undefined =>
     rejoining.learnt ? undefined : rejoining.failure;
   const bound = (): MedsealError | undefined => (rejoining.done ? undefined : rejoining.failure);
-  const judging = refuseWhileFull(coordinator, () => bound() ?? full(), ['judge']);
+  const judging = refuseWhile(coordinator, () => bound() ?? full(), {
+    streams: {},
+    refuses: (name) => name === 'judge',
+  });
   // Any two quorums share one organisation that knows the newest state, so one that may have forgotten it must be in
   // none.
-  const keeping = wrapMethods(contributor, (name, method) => {
-    if (name !== 'state' && name !== 'keep') return method;
-    return async (...values) => {
-      const reason = name === 'state' || isOfState(values[0]) ? unlearnt() : undefined;
-      if (reason !== undefined) throw reason;
-      return await method(...values);
-    };
+  const keeping = refuseWhile(contributor, unlearnt, {
+    streams: { file: true },
+    refuses: (name, [first]) => name === 'state' || (name === 'keep' && isOfState(first)),
   });
   const services = { contributor: keeping, administrator, logs, vault, index, stop, close };
+  const streams = { download: true } as const;
+  const roomy = refuseWhile(agent, full, { streams, refuses: takesRoom, midway: true });
   return {
     ...services,
-    agent: guardUntil(whileRoom(agent, full), unlearnt, { open: ['stop'], streams: ['download'] }),
-    coordinator: guardUntil(judging, unlearnt, {
-      open: ['lastSigned', 'shown', 'judged', 'adopt', 'attest', 'tally'],
+    agent: refuseWhile(roomy, unlearnt, { streams, refuses: (name) => name !== 'stop' }),
+    coordinator: refuseWhile(judging, unlearnt, {
+      streams: {},
+      refuses: (name) => !UNLEARNT.has(name),
     }),
     rejoining,
   };

@@ -1,13 +1,7 @@
 import { MedsealError } from '../errors/MedsealError.ts';
 import { findShapeError } from '../protocol/findShapeError.ts';
-import {
-  peerCalls,
-  type PeerContext,
-  type PeerMethod,
-  type PeerPorts,
-} from '../services/peers/peerCalls.ts';
-
-type Method = (argument: unknown) => unknown;
+import { interceptPeer } from '../services/peers/interceptPeer.ts';
+import type { PeerContext, PeerPorts } from '../services/peers/peerCalls.ts';
 
 /**
  * An organisation's services as another organisation may use them.
@@ -18,35 +12,13 @@ type Method = (argument: unknown) => unknown;
  * `PEER_FORBIDDEN` if the caller may not make the call.
  */
 export function guardPorts(ports: PeerPorts, context: PeerContext): PeerPorts {
-  return {
-    coordinator: guard(() => ports.coordinator, peerCalls.coordinator, context),
-    contributor: guard(() => ports.contributor, peerCalls.contributor, context),
-    authority: guard(() => ports.authority, peerCalls.authority, context),
-  };
-}
-
-function guard<Port extends object>(
-  find: () => Port,
-  methods: Readonly<Record<keyof Port, PeerMethod>>,
-  context: PeerContext,
-): Port {
-  const guarded = Object.entries<PeerMethod>(methods).map(([name, method]) => {
-    const call = (argument: unknown): unknown => {
-      const misfit = findShapeError(method.takes, argument, name);
-      if (misfit !== undefined) {
-        const cause = new Error(misfit);
-        throw new MedsealError('REQUEST_MALFORMED', { what: name }, { cause });
-      }
-      if (!method.allows(context, argument)) {
-        throw new MedsealError('PEER_FORBIDDEN', { method: name });
-      }
-      const port = find();
-      return (Reflect.get(port, name) as Method).call(port, argument);
-    };
-    return [
-      name,
-      method.gives === 'bytes' ? call : async (argument: unknown) => await call(argument),
-    ];
+  return interceptPeer(ports, ({ name, row, argument }, next) => {
+    const misfit = findShapeError(row.takes, argument, name);
+    if (misfit !== undefined) {
+      const cause = new Error(misfit);
+      throw new MedsealError('REQUEST_MALFORMED', { what: name }, { cause });
+    }
+    if (!row.allows(context, argument)) throw new MedsealError('PEER_FORBIDDEN', { method: name });
+    return next();
   });
-  return Object.fromEntries(guarded) as Port;
 }

@@ -41,6 +41,7 @@ class Service {
   }
 }
 
+const STREAMS = { refuse: true, stream: true } as const;
 const buffer = new Uint8Array(4);
 const cycle: Record<string, unknown> = {};
 cycle['self'] = cycle;
@@ -61,7 +62,7 @@ describe('the transport within a process', () => {
   it('gives the other end what JSON can carry of a value, and shares nothing', async () => {
     const service = new Service();
     const inner = { list: [1, { deep: true }], gone: undefined, none: null };
-    const [back] = await loopback(service).note(inner);
+    const [back] = await loopback(service, STREAMS).note(inner);
     assert.deepEqual(service.seen, [{ list: [1, { deep: true }], none: null }]);
     assert.notEqual(service.seen[0], inner);
     inner.list.push(2);
@@ -71,12 +72,18 @@ describe('the transport within a process', () => {
 
   it('leaves behind what a network would: classes, dates, bytes that are not stream', async () => {
     const service = new Service();
-    await loopback(service).note(new Map([[1, 2]]), new Date(0), Uint8Array.of(7), NaN, undefined);
+    await loopback(service, STREAMS).note(
+      new Map([[1, 2]]),
+      new Date(0),
+      Uint8Array.of(7),
+      NaN,
+      undefined,
+    );
     assert.deepEqual(service.seen, [{}, '1970-01-01T00:00:00.000Z', { 0: 7 }, null, undefined]);
   });
 
   it('refuses what cannot be sent, either way, as an error that can', async () => {
-    const port = loopback(new Service());
+    const port = loopback(new Service(), STREAMS);
     for (const wrong of [1n, cycle]) {
       await assert.rejects(async () => await port.note(wrong), failsWith('INTERNAL'));
     }
@@ -88,7 +95,7 @@ describe('the transport within a process', () => {
   });
 
   it('carries an error by its code and values, without its cause, and tells nothing of others', async () => {
-    const port = loopback(new Service());
+    const port = loopback(new Service(), STREAMS);
     await assert.rejects(port.fail('medseal'), (error: MedsealError) => {
       failsWith('EPOCH_STALE', { epoch: 7 })(error);
       assert.notEqual(error, errors.get('medseal'));
@@ -107,7 +114,7 @@ describe('the transport within a process', () => {
 
   it('copies every piece of a stream', async () => {
     const pieces: Uint8Array[] = [];
-    for await (const piece of loopback(new Service()).stream(2)) pieces.push(piece);
+    for await (const piece of loopback(new Service(), STREAMS).stream(2)) pieces.push(piece);
     assert.deepEqual(pieces, [new Uint8Array(4), new Uint8Array(4).fill(1)]);
   });
 
@@ -118,7 +125,7 @@ describe('the transport within a process', () => {
         for await (const piece of stream) pieces.push(piece);
       },
     };
-    await loopback(sink).take(new Service().stream(2));
+    await loopback(sink, {}).take(new Service().stream(2));
     assert.deepEqual(pieces, [new Uint8Array(4), new Uint8Array(4).fill(1)]);
   });
 
@@ -126,7 +133,7 @@ describe('the transport within a process', () => {
     const service = new Service();
     const read = async (parts: number, most = 9): Promise<void> => {
       let count = 0;
-      for await (const _ of loopback(service).stream(parts)) if (++count === most) return;
+      for await (const _ of loopback(service, STREAMS).stream(parts)) if (++count === most) return;
     };
     await assert.rejects(read(3), failsWith('FILE_MISMATCH'));
     await assert.rejects(read(4), (error: MedsealError) => {
@@ -139,7 +146,7 @@ describe('the transport within a process', () => {
   });
 
   it('shows methods alone, so that a port can be awaited and no field leaks', async () => {
-    const port = loopback(new Service());
+    const port = loopback(new Service(), STREAMS);
     assert.equal(port.secret, undefined);
     assert.equal((port as { then?: unknown }).then, undefined);
     assert.equal(await Promise.resolve(port), port);

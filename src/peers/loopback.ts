@@ -1,34 +1,27 @@
+import { isStream } from '../crypto/sealing/isStream.ts';
 import { fromProblem } from '../errors/fromProblem.ts';
 import { toMedsealError } from '../errors/toMedsealError.ts';
+import { intercept, type StreamsOf } from '../services/intercept.ts';
 import { jsonCopy } from './jsonCopy.ts';
-
-type Method = (...values: readonly unknown[]) => unknown;
 
 /**
  * The transport between services of one process: it copies every value, error and stream, and passes on only what a
  * network could carry, so that the services share nothing.
  *
  * @param port - The service at the other end; all its members are methods.
+ * @param streams - Its methods that answer with a stream.
  * @returns The same port, to be called from this end.
  */
-export function loopback<Port extends object>(port: Port): Port {
-  return new Proxy(port, {
-    get(target, name) {
-      const method: unknown = Reflect.get(target, name, target);
-      if (typeof method !== 'function') return undefined;
-      return (...values: readonly unknown[]) => cross(target, method as Method, values);
-    },
+export function loopback<Port extends object>(port: Port, streams: StreamsOf<Port>): Port {
+  return intercept(port, { streams, methodsOnly: true }, ({ values, answers }, next): unknown => {
+    try {
+      const result = next(values.map(copy));
+      if (answers === 'stream') return copyStream(result as AsyncIterable<Uint8Array>);
+      return Promise.resolve(result).then(copy).catch(fail);
+    } catch (error) {
+      return fail(error);
+    }
   });
-}
-
-function cross(target: object, method: Method, values: readonly unknown[]): unknown {
-  try {
-    const result = Reflect.apply(method, target, values.map(copy));
-    if (isStream(result)) return copyStream(result);
-    return Promise.resolve(result).then(copy).catch(fail);
-  } catch (error) {
-    return fail(error);
-  }
 }
 
 function copy(value: unknown): unknown {
@@ -45,8 +38,4 @@ async function* copyStream(stream: AsyncIterable<Uint8Array>): AsyncGenerator<Ui
   } catch (error) {
     fail(error);
   }
-}
-
-function isStream(value: unknown): value is AsyncIterable<Uint8Array> {
-  return typeof value === 'object' && value !== null && Symbol.asyncIterator in value;
 }

@@ -12,8 +12,8 @@ import { loopback } from './loopback.ts';
 export function loopbackPeer(ports: PeerPorts, context: PeerContext): PeerPorts {
   const { coordinator, contributor, authority } = guardPorts(ports, context);
   return {
-    coordinator: loopback(coordinator),
-    contributor: loopback(contributor),
-    authority: loopback(authority),
+    coordinator: loopback(coordinator, {}),
+    contributor: loopback(contributor, { file: true }),
+    authority: loopback(authority, {}),
   };
 }

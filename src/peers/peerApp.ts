@@ -1,6 +1,7 @@
 import { Hono, type Context } from 'hono';
 import type { LedgerProvider } from '../bindings/LedgerProvider.ts';
 import { bytesToHex } from '../crypto/bytes.ts';
+import { isStream } from '../crypto/sealing/isStream.ts';
 import type { Random } from '../crypto/Random.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import { answerJsonRpc } from '../ledger/answerJsonRpc.ts';
@@ -131,8 +132,4 @@ async function answer(c: Context, result: unknown): Promise<Response> {
   if (isStream(result)) return await streamAnswer(c, result);
   const value: unknown = await result;
   return value === undefined ? c.body(null, 204) : c.json(value as object);
-}
-
-function isStream(value: unknown): value is AsyncIterable<Uint8Array> {
-  return typeof value === 'object' && value !== null && Symbol.asyncIterator in value;
 }

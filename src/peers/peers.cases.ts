@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { collectBytes } from '../crypto/sealing/collectBytes.ts';
+import { isStream } from '../crypto/sealing/isStream.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import { isMedsealError } from '../errors/isMedsealError.ts';
 import type { SignedApplication } from '../protocol/AgentPort.ts';
@@ -169,10 +170,6 @@ async function call(ports: PeerPorts, method: Method, argument: unknown): Promis
   const port = Reflect.get(ports, service) as Record<string, (argument: unknown) => unknown>;
   const result = port[name]?.(argument);
   return isStream(result) ? await collectBytes(result) : await result;
-}
-
-function isStream(value: unknown): value is AsyncIterable<Uint8Array> {
-  return typeof value === 'object' && value !== null && Symbol.asyncIterator in value;
 }
 
 /** Makes an answer that fails. */

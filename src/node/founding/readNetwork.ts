@@ -58,7 +58,7 @@ async function founded(
   for (const { organisation, keys, authorityKey } of folder.homes) {
     identities.set(organisation, identityOf(organisation, keys, authorityKey));
   }
-  const [founder] = sendersOf(folder, loopback(ledger), founding.chainId, ports).values();
+  const [founder] = sendersOf(folder, loopback(ledger, {}), founding.chainId, ports).values();
   const all = founding.organisations.flatMap((name) => identities.get(name) ?? []);
   if (founder === undefined || all.length < founding.organisations.length) {
     const what = 'founding.json names organisations that folder.json does not name';

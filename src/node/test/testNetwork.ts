@@ -27,6 +27,7 @@ import type { CheckpointPolicy } from '../../services/administrator/createCheckp
 import { createAuthority } from '../../services/enrolment/createAuthority.ts';
 import { memoryIssued } from './memoryIssued.ts';
 import { LedgerIndex } from '../../services/LedgerIndex.ts';
+import type { StreamsOf } from '../../services/intercept.ts';
 import type { PeerPorts } from '../../services/peers/peerCalls.ts';
 import type { AuthorityPort, ContributorPort, CoordinatorPort } from '../../services/ports.ts';
 import type { ServiceDatabase } from '../../database/synced.ts';
@@ -248,7 +249,7 @@ export async function startTestNetwork({
     failures,
     liars,
     services: (name = 'hospital') => known(running, name),
-    agent: (name = 'hospital') => byCall(() => known(running, name).agent),
+    agent: (name = 'hospital') => byCall(() => known(running, name).agent, { download: true }),
     authority: (name) => known(authorities, name),
     database: (organisation, name) => known(folders, organisation).databaseNow(name),
     async restart(name) {
@@ -314,7 +315,7 @@ export async function startTestNetwork({
       channel: channel ?? known(new Map(), 'channel'),
       folder,
       keys: known(keys, organisation),
-      ledger: loopback(ledger),
+      ledger: loopback(ledger, {}),
       sender: known(senders, organisation),
       policy,
       quotas,
@@ -344,7 +345,7 @@ export async function startTestNetwork({
       ...ports,
       seed: options.seed ?? random(32),
       network: file,
-      agent: options.agent ?? byCall(() => known(running, organisation).agent),
+      agent: options.agent ?? byCall(() => known(running, organisation).agent, { download: true }),
       log: `care/${organisation}`,
       device: options.device ?? memoryDevice(),
     });
@@ -394,7 +395,7 @@ export function behind(party: Party, answers: Partial<AgentPort>): Party {
 }
 
 /** Calls whatever is there at the time of the call, behind the encoding transport. */
-function byCall<Port extends object>(find: () => Port): Port {
+function byCall<Port extends object>(find: () => Port, streams: StreamsOf<Port>): Port {
   const target = new Proxy({} as Port, {
     get: (_, name) => {
       const port = find();
@@ -402,7 +403,7 @@ function byCall<Port extends object>(find: () => Port): Port {
       return typeof member === 'function' ? member.bind(port) : member;
     },
   });
-  return loopback(target);
+  return loopback(target, streams);
 }
 
 const BINARY = { keyEncoding: 'view', valueEncoding: 'view' } as const;

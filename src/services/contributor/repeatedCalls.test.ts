@@ -5,7 +5,7 @@ import { revokeRight } from '../../client/rights/revokeRight.ts';
 import { viewChart } from '../../client/records/viewChart.ts';
 import { startCare, startTestNetwork, type TestNetwork } from '../../node/test/testNetwork.ts';
 import type { PeerPorts } from '../peers/peerCalls.ts';
-import { wrapMethods } from '../wrapMethods.ts';
+import { intercept, type StreamsOf } from '../intercept.ts';
 
 const RECEIVER = 'laboratory';
 
@@ -24,8 +24,8 @@ const heard: Heard[] = [];
 before(async () => {
   network = await startTestNetwork({ seed: 'repeated calls' });
   const { coordinator, contributor } = network.services(RECEIVER);
-  network.liars.coordinator.set(RECEIVER, listening('coordinator', coordinator));
-  network.liars.contributor.set(RECEIVER, listening('contributor', contributor));
+  network.liars.coordinator.set(RECEIVER, listening('coordinator', coordinator, {}));
+  network.liars.contributor.set(RECEIVER, listening('contributor', contributor, { file: true }));
   const { patient, doctor, handle, right } = await startCare(network);
   const content = new Uint8Array([1]);
   await addRecord(doctor, {
@@ -48,10 +48,11 @@ after(async () => await network.close());
 function listening<Service extends Heard['service']>(
   service: Service,
   port: PeerPorts[Service],
+  streams: StreamsOf<PeerPorts[Service]>,
 ): PeerPorts[Service] {
-  return wrapMethods(port, (name, method) => (...values) => {
+  return intercept(port, { streams }, ({ name, values }, next) => {
     heard.push({ service, method: String(name), argument: values[0] });
-    return method(...values);
+    return next();
   });
 }
 

@@ -1,8 +1,10 @@
 import type { Clock } from '../../protocol/Clock.ts';
 import type { Organisation } from '../../protocol/ids.ts';
-import { peerCalls, type PeerMethod, type PeerPorts } from '../peers/peerCalls.ts';
-import { wrapMethods } from '../wrapMethods.ts';
+import { interceptPeer } from '../peers/interceptPeer.ts';
+import { peerCalls, type PeerPorts } from '../peers/peerCalls.ts';
 import { Circuit } from './Circuit.ts';
+
+const SERVICES = Object.keys(peerCalls) as (keyof PeerPorts)[];
 
 /** State of a port that has a circuit. */
 interface Guarded {
@@ -31,11 +33,21 @@ export class Circuits {
   guard(peer: Organisation, ports: PeerPorts): PeerPorts {
     const circuit = this.#circuits.get(peer) ?? new Circuit(peer, this.#clock);
     this.#circuits.set(peer, circuit);
-    return {
-      coordinator: this.#behind(circuit, ports.coordinator, peerCalls.coordinator),
-      contributor: this.#behind(circuit, ports.contributor, peerCalls.contributor),
-      authority: this.#behind(circuit, ports.authority, peerCalls.authority),
-    };
+    // Each part of a stream counts as an answer; a call that has begun goes on. A peer that is left alone is not asked
+    // for one: nobody would notice its answer or its silence.
+    const through = (insists: boolean): PeerPorts =>
+      interceptPeer(
+        ports,
+        async ({ place }, next) =>
+          await circuit.run(async () => await next(), insists || place > 0),
+        'parts',
+      );
+    const [guarded, insistent] = [through(false), through(true)];
+    for (const service of SERVICES) {
+      const state = { circuit, insistent: insistent[service] };
+      for (const each of [guarded, insistent]) this.#guarded.set(each[service], state);
+    }
+    return guarded;
   }
 
   /** The circuit that guards a port; undefined for one's own services. */
@@ -46,47 +58,5 @@ export class Circuits {
   /** The same port, asked even if its circuit is open: for when a quorum needs it. */
   insistent<Port extends object>(port: Port): Port {
     return (this.#guarded.get(port)?.insistent as Port | undefined) ?? port;
-  }
-
-  #behind<Port extends object>(
-    circuit: Circuit,
-    port: Port,
-    calls: Readonly<Record<keyof Port, PeerMethod>>,
-  ): Port {
-    const through = (insists: boolean): Port =>
-      wrapMethods(port, (name, method) =>
-        calls[name].gives === 'bytes'
-          ? (...values) =>
-              parts(circuit, insists, () => method(...values) as AsyncIterable<Uint8Array>)
-          : async (...values) => await circuit.run(async () => await method(...values), insists),
-      );
-    const [guarded, insistent] = [through(false), through(true)];
-    for (const each of [guarded, insistent]) this.#guarded.set(each, { circuit, insistent });
-    return guarded;
-  }
-}
-
-/** A stream whose parts each count as an answer. */
-async function* parts(
-  circuit: Circuit,
-  insists: boolean,
-  open: () => AsyncIterable<Uint8Array>,
-): AsyncGenerator<Uint8Array> {
-  let goesOn = insists;
-  let rest: AsyncIterator<Uint8Array> | undefined;
-  try {
-    for (;;) {
-      // A peer that is left alone is not asked: nobody would notice its answer or its silence.
-      const part = await circuit.run(async () => {
-        rest ??= open()[Symbol.asyncIterator]();
-        return await rest.next();
-      }, goesOn);
-      if (part.done === true) return;
-      yield part.value;
-      // A call that has begun goes on.
-      goesOn = true;
-    }
-  } finally {
-    await rest?.return?.();
   }
 }

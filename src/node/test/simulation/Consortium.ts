@@ -325,7 +325,7 @@ export async function openConsortium(
         return answer;
       },
     };
-    return loopback(host.fence(far, new Set(['request']), 'ledger'));
+    return loopback(host.fence(far, new Set(['request']), 'ledger'), {});
   }
 
   async function travel(what: string): Promise<void> {

@@ -1,4 +1,5 @@
 import { collectBytes } from '../../../crypto/sealing/collectBytes.ts';
+import { isStream } from '../../../crypto/sealing/isStream.ts';
 import { isMedsealError } from '../../../errors/isMedsealError.ts';
 import { MedsealError } from '../../../errors/MedsealError.ts';
 import { loopback } from '../../../peers/loopback.ts';
@@ -8,7 +9,7 @@ import type { Scheduler } from './Scheduler.ts';
 /** Longest wait of a caller for an answer, milliseconds. */
 const PATIENCE = 10_000;
 /** Methods whose answer is a stream. */
-const STREAMS = new Set(['file', 'download']);
+const STREAMS = { file: true, download: true } as const;
 
 /** An end of a connection. */
 export interface End {
@@ -63,7 +64,9 @@ export class SimulatedNetwork {
         if (typeof name !== 'string' || name === 'then') return undefined;
         const call = async (...values: readonly unknown[]): Promise<unknown> =>
           await this.#call(from, to, `${service}.${name}`, values, find);
-        return STREAMS.has(name) ? (...values: readonly unknown[]) => once(call(...values)) : call;
+        return Object.hasOwn(STREAMS, name)
+          ? (...values: readonly unknown[]) => once(call(...values))
+          : call;
       },
     });
   }
@@ -115,7 +118,7 @@ export class SimulatedNetwork {
   async #answer(delivery: SimulatedDelivery, port: object): Promise<unknown> {
     this.#observer.asked(delivery);
     const name = delivery.method.slice(delivery.method.indexOf('.') + 1);
-    const method = Reflect.get(loopback(port), name) as (...values: unknown[]) => unknown;
+    const method = Reflect.get(loopback(port, STREAMS), name) as (...values: unknown[]) => unknown;
     const values = delivery.values.map((value) =>
       value instanceof Uint8Array ? once(Promise.resolve(value)) : value,
     );
@@ -132,10 +135,6 @@ async function gather(value: unknown): Promise<unknown> {
 
 async function* once(bytes: Promise<unknown>): AsyncGenerator<Uint8Array> {
   yield (await bytes) as Uint8Array;
-}
-
-function isStream(value: unknown): value is AsyncIterable<Uint8Array> {
-  return typeof value === 'object' && value !== null && Symbol.asyncIterator in value;
 }
 
 /** Describes an answer in the trace, without anything that depends on sealed bytes. */

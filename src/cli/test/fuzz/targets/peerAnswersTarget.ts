@@ -1,3 +1,4 @@
+import { isStream } from '../../../../crypto/sealing/isStream.ts';
 import type { Dice } from '../../../../node/test/simulation/Dice.ts';
 import type { OpenTarget } from '../FuzzTarget.ts';
 import { DEEDS } from '../life.ts';
@@ -15,9 +16,7 @@ export const openPeerAnswersTarget: OpenTarget = async (life) => {
     const given = answer();
     if (dice === undefined || dice.chance(0.4)) return given;
     const with_ = dice;
-    if (typeof given === 'object' && given !== null && Symbol.asyncIterator in given) {
-      return altered(with_, given as AsyncIterable<Uint8Array>);
-    }
+    if (isStream(given)) return altered(with_, given);
     return Promise.resolve(given).then((value) => {
       const sent = mutateValue(with_, value ?? null);
       told?.(`${service}.${method} ${JSON.stringify(sent)}`);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { MedsealError } from '../errors/MedsealError.ts';
 import { failsWith } from '../protocol/test/failsWith.ts';
-import { refuseWhileFull } from './refuseWhileFull.ts';
+import { refuseWhile } from './refuseWhile.ts';
 
 /** A store that says what it took. */
 class Store {
@@ -32,7 +32,11 @@ function nothing(): void {
 describe('a service on a disk that is full', () => {
   let reason: MedsealError | undefined;
   const store = new Store();
-  const guarded = refuseWhileFull(store, () => reason, ['put']);
+  const guarded = refuseWhile(store, () => reason, {
+    streams: {},
+    refuses: (name) => name === 'put',
+    midway: true,
+  });
 
   it('begins nothing new, answers what takes no room, and goes on once there is some', async () => {
     reason = new MedsealError('STORAGE_FULL', {});
