@@ -10,8 +10,9 @@ import { peerCalls, type PeerMethod, type PeerPorts } from '../services/peers/pe
 import { readBody } from '../crypto/readBody.ts';
 import { signPeerCall, type PeerCaller } from './peerCall.ts';
 
-/** Longest answer that is not a file, in bytes. */
-const LIMIT = 64 * 2 ** 20;
+/** Longest answer that is not a file, in MiB, and in bytes. */
+const MOST = 64;
+const LIMIT = MOST * 2 ** 20;
 /** Longest call and longest standstill of a file, in milliseconds. */
 const PATIENCE = 10_000;
 /** Factor by which a call may take longer before which the peer copies something. */
@@ -143,7 +144,8 @@ export function httpPeer(options: HttpPeerOptions): PeerPorts {
 
   function unreachable(cause: unknown): never {
     if (isMedsealError(cause, 'REQUEST_TOO_LARGE')) {
-      throw new MedsealError('PEER_MALFORMED', { what: 'answer over the limit' }, { cause });
+      const what = `answer: it is larger than ${MOST} MiB`;
+      throw new MedsealError('PEER_MALFORMED', { what }, { cause });
     }
     throw new MedsealError('PEER_UNREACHABLE', { peer: receiver }, { cause });
   }

@@ -171,8 +171,9 @@ export function agentAddress(agent: AgentPort): string | undefined {
 
 /** Number of times that a file is asked for until all of it has come. */
 const ATTEMPTS = 5;
-/** Largest answer that is not a file, bytes. */
-const LIMIT = 128 * 2 ** 20;
+/** Largest answer that is not a file, in MiB, and in bytes. */
+const MOST = 128;
+const LIMIT = MOST * 2 ** 20;
 /** Milliseconds that an answer that is not a file may take. */
 const PATIENCE = 180_000;
 
@@ -251,7 +252,8 @@ async function bytesOf(response: Response): Promise<Uint8Array> {
     return await readBody({ body: partsOf(response) }, LIMIT);
   } catch (cause) {
     if (cause instanceof MedsealError) {
-      throw new MedsealError('PEER_MALFORMED', { what: 'answer over the limit' }, { cause });
+      const what = `answer: it is larger than ${MOST} MiB`;
+      throw new MedsealError('PEER_MALFORMED', { what }, { cause });
     }
     throw new MedsealError('PEER_UNREACHABLE', { peer: response.url }, { cause });
   }
