@@ -9,6 +9,7 @@ import { complain } from './program/complain.ts';
 import { enrolDemoParties, type DemoPartyReady } from './demoParties.ts';
 import type { Terminal } from './terminal/Terminal.ts';
 import { untilStopped } from './program/untilStopped.ts';
+import { calledAs } from './program/calledAs.ts';
 
 /** Options of `medseal dev`. */
 export interface DevOptions {
@@ -34,7 +35,7 @@ export async function dev(terminal: Terminal, options: DevOptions): Promise<unde
   const { demo = false, json = false } = options;
   const data = resolve(options.data);
   const stopped = untilStopped();
-  const network = await openNetwork({ folder: data, demo, onFailure: complain });
+  const network = await openNetwork({ folder: data, demo, onFailure: (error) => complain(error) });
   const opened: { close(): Promise<void> }[] = [network];
   try {
     const keystore = `${data}/parties`;
@@ -123,8 +124,8 @@ function describe(ready: Ready): readonly string[] {
       '',
       'Try, in a second terminal:',
       '',
-      `  npm run -s medseal -- scenario --home ${data}`,
-      `  npm run -s medseal -- record list --home ${data} --as patient`,
+      `  ${calledAs(`scenario --home ${data}`)}`,
+      `  ${calledAs(`record list --home ${data} --as patient`)}`,
       `  curl -s ${url}/hospital/v1/checkpoints/care/hospital`,
       `  curl -s ${rpcUrl} -H 'content-type: application/json' -d '{"jsonrpc":"2.0","id":1,"method":"eth_blockNumber"}'`,
     );

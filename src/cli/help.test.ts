@@ -140,6 +140,30 @@ describe('the help', () => {
     assert.match(unknown.stderr, /unknown command 'burn'\n\(medseal record --help/);
   });
 
+  it('fits a terminal of 60 columns, but for examples, which can be copied', async () => {
+    const wide: string[] = [];
+    for (const command of commandsIn(createProgram(captureStreams()))) {
+      const streams = captureStreams();
+      Object.assign(streams.stdout, { isTTY: true, columns: 60 });
+      await runProgram([...pathOf(command).split(' ').filter(Boolean), '--help'], streams);
+      const [text = ''] = streams
+        .out()
+        .toString()
+        .split(/\nExamples?:\n/);
+      wide.push(...text.split('\n').filter((line) => line.length > 60));
+    }
+    assert.deepEqual(wide, []);
+  });
+
+  it('is pointed to by an error that fits the terminal too', async () => {
+    const streams = captureStreams();
+    Object.assign(streams.stderr, { isTTY: true, columns: 60 });
+    await runProgram(['record', 'add', 'a.json', '--category', 'nothing'], streams);
+    const lines = streams.err().trimEnd().split('\n');
+    assert.ok(lines.length > 4 && lines.every((line) => line.length <= 60), lines.join('\n'));
+    assert.equal(lines.at(-1), '(medseal record add --help shows what it takes)');
+  });
+
   it('is pointed to by an error, for the command that was meant', async () => {
     const run = await runMedseal('record', 'add', '--bogus');
     assert.equal(run.code, 2);

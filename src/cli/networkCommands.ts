@@ -119,10 +119,12 @@ function addCompletion(program: Command): void {
     name: 'completion <shell>',
     about: 'print a script with which a shell completes medseal’s commands and options',
     args: { shell: 'bash, zsh or fish' },
-    notes: `bash: medseal completion bash > ~/.local/share/bash-completion/completions/medseal
-zsh:  medseal completion zsh > ~/.zfunc/_medseal   (with ~/.zfunc in fpath)
-fish: medseal completion fish > ~/.config/fish/completions/medseal.fish`,
-    examples: ['completion bash', 'completion zsh', 'completion fish'],
+    notes: 'For zsh, ~/.zfunc must be in fpath.',
+    examples: [
+      'completion bash > ~/.local/share/bash-completion/completions/medseal',
+      'completion zsh > ~/.zfunc/_medseal',
+      'completion fish > ~/.config/fish/completions/medseal.fish',
+    ],
     load: async () => {
       const { completion } = await import('./completion/completion.ts');
       return async (terminal: Terminal, shell: string) =>

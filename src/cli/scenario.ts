@@ -163,7 +163,7 @@ async function readBundles(
 async function freshStage(options: ScenarioOptions): Promise<Stage> {
   const kept = options.data !== undefined;
   const folder = kept ? resolve(options.data ?? '') : await mkdtemp(join(tmpdir(), 'medseal-'));
-  const network = await openNetwork({ folder, demo: true, onFailure: complain });
+  const network = await openNetwork({ folder, demo: true, onFailure: (error) => complain(error) });
   return {
     cast: async (number) => await freshCast(network, `${folder}/parties`, number),
     authority: async () => await readAuthorityKeys(`${folder}/authority`, network.ports.primitives),

@@ -19,6 +19,7 @@ import type { VisitorOptions } from './program/sharedOptions.ts';
 import type { CommandAnswer } from './terminal/Answer.ts';
 import { table } from './terminal/table.ts';
 import type { Terminal } from './terminal/Terminal.ts';
+import { calledAs } from './program/calledAs.ts';
 
 /**
  * Shows how the device stands: its network, the nodes, its keys; and for a key that is open what the network says of
@@ -71,7 +72,7 @@ export async function showStatus(
       ),
       '',
       ...(keys.length === 0
-        ? ['There is no key yet. Next: medseal key new <name>']
+        ? [`There is no key yet. Next: ${calledAs('key new <name>')}`]
         : table(
             ['key', 'role', 'organisation', 'state'],
             keys.map(({ name, role = '–', organisation = '–', state }) => [
@@ -104,9 +105,10 @@ async function askNode(
     node = { ...node, url: agentUrl(nodes, organisation) };
     const theirs = await promptAgentAt(nodes, organisation).network();
     if (isSameNetworkFile(network, theirs)) return node;
-    return { ...node, fault: 'uses another network file; "medseal verify network" compares them' };
+    const fault = `uses another network file; "${calledAs('verify network')}" compares them`;
+    return { ...node, fault };
   } catch (error) {
-    const elsewhere = `not at this address; "medseal join <url> ${organisation}=<url>" sets another`;
+    const elsewhere = `not at this address; "${calledAs(`join <url> ${organisation}=<url>`)}" sets another`;
     if (isMedsealError(error, 'NOT_FOUND')) return { ...node, fault: elsewhere };
     const away = isMedsealError(error, 'PEER_UNREACHABLE');
     return { ...node, fault: away ? 'cannot be reached' : toMedsealError(error).message };
@@ -140,7 +142,7 @@ async function ownerOf(terminal: Terminal, options: VisitorOptions): Promise<Own
   if (facts === undefined)
     return {
       lines: [
-        `${key.name} is not enrolled yet. Next: medseal party apply --as ${key.name} --role <role> --at <organisation>`,
+        `${key.name} is not enrolled yet. Next: ${calledAs(`party apply --as ${key.name} --role <role> --at <organisation>`)}`,
       ],
     };
   const { role, organisation, suspended } = facts;

@@ -14,6 +14,7 @@ import { table } from '../terminal/table.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { readContacts, writeContacts } from './contacts.ts';
 import { readCard } from './findContact.ts';
+import { calledAs } from '../program/calledAs.ts';
 
 /**
  * Gives a card an alias. Safe to repeat; another card takes an alias only once the first was removed.
@@ -58,7 +59,7 @@ export async function listContacts(
     value: { contacts: contacts.map(([alias, card]) => ({ alias, ...card })) },
     lines:
       contacts.length === 0
-        ? ['There are no contacts yet. Next: medseal contact add <alias> <card>']
+        ? [`There are no contacts yet. Next: ${calledAs('contact add <alias> <card>')}`]
         : table(
             ['alias', 'address', 'chart'],
             contacts.map(([alias, { party, handle }]) => [alias, party, handle ?? '–']),

@@ -1,6 +1,7 @@
 import { Option, type Command } from 'commander';
 import { collect, home, passphraseFile, url, visitor } from '../program/sharedOptions.ts';
 import { addVerb } from '../program/verb.ts';
+import { calledAs } from '../program/calledAs.ts';
 
 const rpc = (): Option => new Option('--rpc <url>', 'also ask this ledger, over JSON-RPC');
 const log = (): Option =>
@@ -176,7 +177,7 @@ function addLog(program: Command): void {
       new Option('--history <file>', 'with --log: save the log in this file, as it is now'),
     ],
     shared: [home(), url(), anyNetwork()],
-    notes: `The output is not verified: use "medseal verify log" for that. "medseal verify" verifies a saved history offline, and
+    notes: `The output is not verified: use "${calledAs('verify log')}" for that. "${calledAs('verify')}" verifies a saved history offline, and
 compares it with what was promised.`,
     examples: [
       'log --url http://127.0.0.1:8480',

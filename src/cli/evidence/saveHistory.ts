@@ -8,6 +8,7 @@ import { formatEvidenceFile } from '../../protocol/parseEvidenceFile.ts';
 import { verifyHistory } from '../../protocol/verifyHistory.ts';
 import type { CommandAnswer } from '../terminal/Answer.ts';
 import { writeFileWhole } from '../program/writeFileWhole.ts';
+import { calledAs } from '../program/calledAs.ts';
 
 /**
  * Keeps a log as a node serves it now: its newest checkpoint with all entries, once they are found to be one.
@@ -33,6 +34,8 @@ export async function saveHistory(
   const { size, root } = checkpoint;
   return {
     value: { log, size, root, file },
-    lines: [`${log}, with ${size} entries, was saved in ${file}. Next: medseal verify ${file}`],
+    lines: [
+      `${log}, with ${size} entries, was saved in ${file}. Next: ${calledAs(`verify ${file}`)}`,
+    ],
   };
 }

@@ -9,6 +9,7 @@ import type { VisitorOptions } from '../program/sharedOptions.ts';
 import { tellWaiting } from '../tellWaiting.ts';
 import type { CommandAnswer } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
+import { calledAs } from '../program/calledAs.ts';
 
 /**
  * Shows all that concerns a patient as a chain of numbered blocks (P3), within P1's limits of a block: the first follows
@@ -43,7 +44,7 @@ export async function showChain(
       '',
       `${blocks.length} blocks; the last hash is ${last}`,
       ...faults.map((fault) => `Not safe: ${fault}`),
-      'Next: medseal verify chain lists what was verified of each block, and what was not.',
+      `Next: ${calledAs('verify chain')} lists what was verified of each block, and what was not.`,
     ],
   };
 }

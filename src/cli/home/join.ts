@@ -14,6 +14,7 @@ import type { Terminal } from '../terminal/Terminal.ts';
 import { short } from '../describeBody.ts';
 import { findHome, writeHomeSettings } from './Home.ts';
 import { agentUrl, nodesAt } from './Nodes.ts';
+import { calledAs } from '../program/calledAs.ts';
 
 /** Options of `medseal join`. */
 export interface JoinOptions extends HomeOptions {
@@ -79,7 +80,7 @@ export async function join(
     value: { home: home.path, ...nodes, networkId, fingerprint, demo, organisations: members },
     lines: [
       `The device ${home.path} now belongs to the network ${short(networkId)} of ${members.join(', ')}, at ${url}.`,
-      'Next: medseal key new <name>',
+      `Next: ${calledAs('key new <name>')}`,
     ],
   };
 }

@@ -5,6 +5,7 @@ import { machinePorts } from '../../folder/NodePorts.ts';
 import type { CommandAnswer } from '../terminal/Answer.ts';
 import { describeSize } from '../terminal/describeSize.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
+import { calledAs } from '../program/calledAs.ts';
 
 /** Options of `medseal restore`. */
 export interface RestoreVerbOptions {
@@ -44,7 +45,7 @@ export async function restore(
     ...(networkId === undefined ? UNSIGNED : []),
     'When the node starts, it first learns from the ledger and its peers what it missed; it serves nobody before.',
     'Make sure that the node that was backed up never runs again.',
-    `Next: medseal up --data ${options.data}`,
+    `Next: ${calledAs(`up --data ${options.data}`)}`,
   ];
   return { value: { ...restored, data }, lines };
 }

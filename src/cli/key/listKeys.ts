@@ -6,6 +6,7 @@ import { table } from '../terminal/table.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { stateOf } from './stateOf.ts';
 import { keyHere, keysHere } from './keysHere.ts';
+import { calledAs } from '../program/calledAs.ts';
 
 /** Lists the keys of the device. */
 export async function listKeys(_terminal: Terminal, options: HomeOptions): Promise<CommandAnswer> {
@@ -15,7 +16,7 @@ export async function listKeys(_terminal: Terminal, options: HomeOptions): Promi
     value: { keys: keys.map(({ value }) => value) },
     lines:
       keys.length === 0
-        ? ['There is no key yet. Next: medseal key new <name>']
+        ? [`There is no key yet. Next: ${calledAs('key new <name>')}`]
         : table(
             HEADINGS,
             keys.map(({ row }) => row),

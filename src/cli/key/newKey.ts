@@ -9,6 +9,7 @@ import type { HomeOptions } from '../program/sharedOptions.ts';
 import type { CommandAnswer } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { keysHere } from './keysHere.ts';
+import { calledAs } from '../program/calledAs.ts';
 
 /**
  * Makes a key of 32 random bytes, puts it under a passphrase, and prints its phrase, once.
@@ -38,7 +39,7 @@ export async function newKey(
       '',
       ...numbered(phrase),
       '',
-      `Next: medseal party apply --as ${name} --role <role> --at <organisation>`,
+      `Next: ${calledAs(`party apply --as ${name} --role <role> --at <organisation>`)}`,
     ],
   };
 }

@@ -22,6 +22,7 @@ import type { CommandAnswer } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { keysHere } from './keysHere.ts';
 import { keepSeed, requireFree } from './newKey.ts';
+import { calledAs } from '../program/calledAs.ts';
 
 /** Options of `medseal key restore`. */
 export interface RestoreKeyOptions extends VisitorOptions, PassphraseOptions {
@@ -53,14 +54,14 @@ export async function restoreKey(
   const network = await readPinnedNetwork(options, home).catch(unlessUnjoined);
   const { address } = key;
   if (network === undefined) {
-    const text = `${name} is ${address}. The device has not joined a network yet. Next: medseal join <url>`;
+    const text = `${name} is ${address}. The device has not joined a network yet. Next: ${calledAs('join <url>')}`;
     return { value: { name, address }, lines: [text] };
   }
   const known = await standingOf(home, network, { name, seed }, options);
   if (known === undefined) {
     return {
       value: { name, address },
-      lines: [`${name} is ${address}. It is not enrolled yet. Next: medseal party apply`],
+      lines: [`${name} is ${address}. It is not enrolled yet. Next: ${calledAs('party apply')}`],
     };
   }
   const { party, role, organisation } = known;

@@ -9,6 +9,7 @@ import type { Files } from '../../folder/Files.ts';
 import { openFolder } from '../../folder/openFolder.ts';
 import type { CommandAnswer } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
+import { calledAs } from '../program/calledAs.ts';
 
 /** Options of `medseal party waiting`. */
 export interface WaitingOptions {
@@ -81,7 +82,7 @@ export async function approveApplicant(
   for (const { files } of members) await approveParty(files, approval);
   return {
     value: { ...approval, by: names },
-    lines: [`Approved by ${names}. Next: the party runs medseal party apply again.`],
+    lines: [`Approved by ${names}. Next: the party runs ${calledAs('party apply')} again.`],
   };
 }
 

@@ -22,6 +22,7 @@ import type { CommandAnswer } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { describeFounding, describeNetwork } from './describeFounding.ts';
 import { nodePassphrase, nodePassphraseFile } from './nodePassphrase.ts';
+import { calledAs } from '../program/calledAs.ts';
 
 /** Options of `medseal init`. */
 export interface InitOptions extends PassphraseOptions {
@@ -185,9 +186,9 @@ async function answerOf(
     const file = `${organisations[0]}.identity.json`;
     lines.push(
       `Next: give ${join(exchange ?? '', file)} to the founder. With everyone’s files in one folder, the founder runs`,
-      '  medseal init --found --exchange <folder>',
+      `  ${calledAs('init --found --exchange <folder>')}`,
       'and gives network.json and all identity files back. Then run here',
-      '  medseal init --exchange <folder>',
+      `  ${calledAs('init --exchange <folder>')}`,
     );
   } else {
     lines.push(
@@ -197,7 +198,7 @@ async function answerOf(
         : [
             'Compare it with the other organisations, by telephone or on paper, before you run the node.',
           ]),
-      `Next: medseal up --data ${options.data}`,
+      `Next: ${calledAs(`up --data ${options.data}`)}`,
     );
   }
   return {

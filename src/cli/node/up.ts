@@ -10,6 +10,7 @@ import type { Logger } from '../../node/operate/Logger.ts';
 import { runNode, type NodeProcess } from '../../node/runNode.ts';
 import type { PassphraseOptions } from '../home/readPassphrase.ts';
 import type { CommandAnswer } from '../terminal/Answer.ts';
+import { fold } from '../terminal/fold.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { untilStopped } from '../program/untilStopped.ts';
 import { VERSION } from '../program/version.ts';
@@ -58,7 +59,14 @@ export async function up(
   });
   if (options.check === true) return await checkNode(terminal, data, configuration, options);
   const { level, format } = configuration.log;
-  const log = createLogger({ level, format, write: (line) => void process.stderr.write(line) });
+  const { stderr } = process;
+  // A line for people is folded as answers are; one for programs stays whole.
+  const folds = format === 'pretty' && stderr.isTTY;
+  const log = createLogger({
+    level,
+    format,
+    write: (line) => void stderr.write(folds ? fold(line, stderr.columns) : line),
+  });
   const node = await start(terminal, data, configuration, { options, log });
   const ended = Promise.race([untilStopped().then(() => undefined), node.broken]);
   let failure: MedsealError | undefined;

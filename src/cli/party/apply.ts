@@ -17,6 +17,7 @@ import { readPinnedNetwork } from '../readPinnedNetwork.ts';
 import type { VisitorOptions } from '../program/sharedOptions.ts';
 import type { CommandAnswer } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
+import { calledAs } from '../program/calledAs.ts';
 
 /** Number of epochs that a new patient commits to. */
 const EPOCHS = 8;
@@ -74,7 +75,7 @@ export async function apply(terminal: Terminal, options: ApplyOptions): Promise<
     lines: [
       `${key.name} is ${before === undefined ? 'now' : 'already'} a ${role} of ${organisation}: ${address}`,
       ...(handle === undefined ? [] : [`The chart is ${handle}.`]),
-      `Next: medseal ${role === 'patient' ? 'patient' : 'party'} card --as ${key.name}`,
+      `Next: ${calledAs(`${role === 'patient' ? 'patient' : 'party'} card --as ${key.name}`)}`,
     ],
   };
 }

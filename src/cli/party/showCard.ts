@@ -8,6 +8,7 @@ import type { CommandAnswer } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { writeFileWhole } from '../program/writeFileWhole.ts';
 import { self } from './showParty.ts';
+import { calledAs } from '../program/calledAs.ts';
 
 /** Options of `medseal party card`. */
 export interface CardOptions extends VisitorOptions {
@@ -57,6 +58,6 @@ export async function showPatientCard(
 ): Promise<CommandAnswer> {
   const answer = await showCard(terminal, options);
   if ('handle' in answer.value) return answer;
-  const reason = 'the key is not a patient’s; "medseal party card" prints its card';
+  const reason = `the key is not a patient’s; "${calledAs('party card')}" prints its card`;
   throw new MedsealError('ARGUMENT_INVALID', { argument: '--as', reason });
 }

@@ -1,5 +1,4 @@
 import { Command } from 'commander';
-import { visibleText } from '../../errors/visibleText.ts';
 import { addContactCommands } from '../contact/contactCommands.ts';
 import { addEvidenceCommands } from '../evidence/evidenceCommands.ts';
 import { addKeepingCommands } from '../keeping/keepingCommands.ts';
@@ -9,8 +8,22 @@ import { addNodeCommands } from '../node/nodeCommands.ts';
 import { addPartyCommands } from '../party/partyCommands.ts';
 import { addRecordCommands } from '../record/recordCommands.ts';
 import { addRightCommands } from '../right/rightCommands.ts';
+import { shownLines } from '../terminal/shownLines.ts';
 import type { Streams } from '../terminal/Streams.ts';
+import { calledAs } from './calledAs.ts';
+import { commandPath } from './commandPath.ts';
+import { paragraphs } from './paragraphs.ts';
 import { VERSION } from './version.ts';
+
+/** Columns of a help that goes to a file or another program. */
+const USUAL = 80;
+/** Columns of what is said of an option, on a terminal that is narrow. */
+const LEAST_ABOUT = 20;
+
+const NOTES =
+  (): string => `Exit codes: 0 done; 1 refused or failed; 2 wrong command line; 3 not possible now, try again
+later; 130 interrupted.
+\`${calledAs('help <command>')}\` shows how to use one, with examples.`;
 
 /**
  * Creates the whole command line: every verb with its help. A verb's code is loaded when the verb runs.
@@ -27,24 +40,19 @@ export function createProgram({ stdout, stderr }: Pick<Streams, 'stdout' | 'stde
     .configureOutput({
       writeOut: (text) => void stdout.write(text),
       writeErr: (text) => void stderr.write(text),
+      getOutHelpWidth: () => columnsOf(stdout),
+      getErrHelpWidth: () => columnsOf(stderr),
       // It repeats what was typed, or pasted.
       outputError: (text, write) =>
-        write(
-          `${text
-            .trimEnd()
-            .split(/\n(?=\(Did you mean )/)
-            .map((line) => visibleText(line))
-            .join('\n')}\n`,
-        ),
+        write(shownLines(text.trimEnd().split(/\n(?=\(Did you mean )/), stderr)),
+    })
+    .configureHelp({
+      minWidthToWrap: LEAST_ABOUT,
+      commandUsage: (command) => calledAs(`${commandPath(command)} ${command.usage()}`.trim()),
     })
     .enablePositionalOptions()
-    .showHelpAfterError('(medseal --help lists the commands)')
-    .addHelpText(
-      'after',
-      `
-Exit codes: 0 done; 1 refused or failed; 2 wrong command line; 3 not possible now, try again later.
-\`medseal help <command>\` shows how to use one, with examples.`,
-    );
+    .showHelpAfterError(`(${calledAs('--help')} lists the commands)`)
+    .addHelpText('after', ({ command }) => `\n${paragraphs(NOTES(), command)}`);
   addNetworkCommands(program);
   addNodeCommands(program);
   addKeyCommands(program);
@@ -55,4 +63,8 @@ Exit codes: 0 done; 1 refused or failed; 2 wrong command line; 3 not possible no
   addEvidenceCommands(program);
   addKeepingCommands(program);
   return program;
+}
+
+function columnsOf({ isTTY, columns }: NodeJS.WriteStream): number {
+  return isTTY ? columns : USUAL;
 }

@@ -2,6 +2,7 @@ import { isMedsealError } from '../../errors/isMedsealError.ts';
 import type { MedsealError } from '../../errors/MedsealError.ts';
 import { toMedsealError } from '../../errors/toMedsealError.ts';
 import { visibleJson } from '../../errors/visibleJson.ts';
+import { withCommand } from './calledAs.ts';
 import { shownLines } from '../terminal/shownLines.ts';
 import type { Streams } from '../terminal/Streams.ts';
 
@@ -21,12 +22,14 @@ export function reportFailure(
   command?: string,
 ): number {
   const known = toMedsealError(error);
-  const next = nextFor(known, command);
+  const next = withCommand(nextFor(known, command));
   if (json) {
     const failure = JSON.stringify({ ok: false, error: { ...known.toProblem(), next } });
     stdout.write(`${visibleJson(failure)}\n`);
   } else {
-    stderr.write(shownLines([`medseal: ${known.message} [${known.code}]`, `  ${next}`], stderr));
+    stderr.write(
+      shownLines([`medseal: ${withCommand(known.message)} [${known.code}]`, `  ${next}`], stderr),
+    );
   }
   if (known.code === 'INTERNAL' && known.cause instanceof Error) {
     stderr.write(shownLines([`  ${known.cause.message}`], stderr));

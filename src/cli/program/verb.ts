@@ -1,5 +1,8 @@
 import { Option, type Command } from 'commander';
+import { calledAs } from './calledAs.ts';
+import { commandPath } from './commandPath.ts';
 import { oncePerOption } from './oncePerOption.ts';
+import { paragraphs } from './paragraphs.ts';
 import type { CommandAnswer } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 
@@ -20,7 +23,7 @@ export interface Verb {
   readonly options?: readonly Option[];
   /** Options that it shares with others; `--json` it has in any case. */
   readonly shared?: readonly Option[];
-  /** Further notes for its help. */
+  /** Further notes for its help: a line that does not end with a full stop goes on in the next. */
   readonly notes?: string;
   /** Command lines, each without `medseal`. */
   readonly examples: readonly string[];
@@ -46,11 +49,13 @@ export function addVerb(parent: Command, verb: Verb): Command {
   for (const option of [...(verb.shared ?? []), json()]) {
     command.addOption(oncePerOption(command, option.helpGroup(SHARED)));
   }
-  command.helpOption('-h, --help', 'show this help').addHelpText('after', helpAfter(verb));
+  command
+    .helpOption('-h, --help', 'show this help')
+    .addHelpText('after', () => helpAfter(verb, command));
   pointToHelp(command);
   command.action((...given: unknown[]) => {
     const choice: Choice = {
-      command: wordsOf(command).slice(1).join(' '),
+      command: commandPath(command),
       load: verb.load,
       given: given.slice(0, -1),
     };
@@ -104,20 +109,17 @@ export function addNoun(parent: Command, name: string, about: string): Command {
 
 /** Lets a wrong use of a command end with where its own help is. */
 function pointToHelp(command: Command): void {
-  command.showHelpAfterError(`(${wordsOf(command).join(' ')} --help shows what it takes)`);
-}
-
-/** The words of a command, from the program's name on. */
-function wordsOf(command: Command): readonly string[] {
-  return [...(command.parent === null ? [] : wordsOf(command.parent)), command.name()];
+  command.showHelpAfterError(`(${calledAs(`${commandPath(command)} --help`)} shows what it takes)`);
 }
 
 function json(): Option {
   return new Option('--json', 'print one JSON document, for programs');
 }
 
-function helpAfter({ notes, examples }: Verb): string {
+/** Notes are folded; an example is not, so that it can be copied. */
+function helpAfter({ notes, examples }: Verb, command: Command): string {
   const heading = examples.length === 1 ? 'Example:' : 'Examples:';
-  const lines = examples.map((line) => `  medseal ${line}`);
-  return ['', ...(notes === undefined ? [] : [notes, '']), heading, ...lines].join('\n');
+  const lines = examples.map((line) => `  ${calledAs(line)}`);
+  const said = notes === undefined ? [] : [paragraphs(notes, command), ''];
+  return ['', ...said, heading, ...lines].join('\n');
 }

@@ -30,6 +30,7 @@ import { bundleAround } from './planRecords.ts';
 import { readSource, type Source } from './readSource.ts';
 import { tellUploads } from './tellUploads.ts';
 import { showAdded, type WaitOptions } from './showAdded.ts';
+import { calledAs } from '../program/calledAs.ts';
 
 /**
  * Puts a new version of a record on a chart; a FHIR bundle amends the part that the record is, or with `--whole` all
@@ -50,7 +51,7 @@ export async function amendRecord(
 ): Promise<CommandAnswer> {
   const source = await readSource(terminal, file);
   if (source.size === 0) {
-    const reason = 'the file is empty; to withdraw a record, use "medseal record withdraw"';
+    const reason = `the file is empty; to withdraw a record, use "${calledAs('record withdraw')}"`;
     throw new MedsealError('ARGUMENT_INVALID', { argument: file, reason });
   }
   const { visitor, patient, chart, record } = await findIt(terminal, id, options);

@@ -15,6 +15,7 @@ import type { CommandAnswer } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { describeRight, describeTold } from './describeRight.ts';
 import { untilOf } from './grant.ts';
+import { calledAs } from '../program/calledAs.ts';
 
 /**
  * Gives what somebody asked for.
@@ -92,7 +93,7 @@ async function findRequest(
   if (asked !== undefined && another === undefined) return { visitor, asked };
   const reason =
     another === undefined
-      ? 'there is no open request with this id; "medseal inbox" lists open requests'
+      ? `there is no open request with this id; "${calledAs('inbox')}" lists open requests`
       : `several ids begin like this, such as ${short(another.digest)}; give more of the id`;
   throw new MedsealError('ARGUMENT_INVALID', { argument: id, reason });
 }

@@ -14,6 +14,7 @@ import type { VisitorOptions } from '../program/sharedOptions.ts';
 import type { CommandAnswer } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { describeRight } from './describeRight.ts';
+import { calledAs } from '../program/calledAs.ts';
 
 /**
  * Takes the letters that wait for the visitor, and shows what they brought and what is open; for a patient, the keys
@@ -49,7 +50,7 @@ export async function inbox(
     }),
     ...open.flatMap(({ digest, request }) => [
       `${short(digest)}  ${nameOf(request.party)} asks to ${describeRight(request.message.terms)}.`,
-      `  medseal approve ${digest.slice(0, 10)}, or medseal deny ${digest.slice(0, 10)}`,
+      `  ${calledAs(`approve ${digest.slice(0, 10)}`)}, or ${calledAs(`deny ${digest.slice(0, 10)}`)}`,
     ]),
     ...asking.map(
       ({ digest, request }) =>

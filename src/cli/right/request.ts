@@ -7,6 +7,7 @@ import type { CommandAnswer } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { describeRight } from './describeRight.ts';
 import { termsOf, untilOf, type GrantOptions } from './grant.ts';
+import { calledAs } from '../program/calledAs.ts';
 
 /** Options of `medseal request`. */
 export interface RequestOptions extends Omit<GrantOptions, 'out' | 'record'> {
@@ -61,7 +62,7 @@ export async function request(
     },
     lines: [
       `The request ${short(digest)} went to ${name}; it is open until ${describeMoment(deadline)}.`,
-      'Next: medseal inbox shows the answer.',
+      `Next: ${calledAs('inbox')} shows the answer.`,
     ],
   };
 }

@@ -9,6 +9,7 @@ import type { VisitorOptions } from '../program/sharedOptions.ts';
 import type { CommandAnswer } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { describeRight } from './describeRight.ts';
+import { calledAs } from '../program/calledAs.ts';
 
 /**
  * Ends rights. A right that has ended already needs no end: it is safe to repeat.
@@ -55,7 +56,7 @@ export async function revoke(
       ...[...chosen].map((grant) => `Ended: ${describeGrant(grant, names)}`),
       ...pending.map(
         (digest) =>
-          `The grantee of ${short(digest)} does not have the new key yet. Next: medseal status seals it.`,
+          `The grantee of ${short(digest)} does not have the new key yet. Next: ${calledAs('status')} seals it.`,
       ),
     ],
   };

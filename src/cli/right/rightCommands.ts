@@ -3,6 +3,7 @@ import { ACTIONS, CATEGORIES, ORDINARY_CATEGORIES, PURPOSES } from '../../protoc
 import { moment } from '../program/duration.ts';
 import { oneOf, recordId, someOf, visitor, yes } from '../program/sharedOptions.ts';
 import { addVerb } from '../program/verb.ts';
+import { calledAs } from '../program/calledAs.ts';
 
 /**
  * Adds the commands for rights: `grant`, `grants`, `revoke`, and those for asking for them.
@@ -23,7 +24,7 @@ export function addRightCommands(program: Command): void {
     shared: [...visitor(), yes()],
     notes: `Give either --category or --record. Only a right that names "sensitive" covers records that are labelled as
 sensitive. Some categories tell more than their name: you see that before you sign. A right ends on its date or with
-"medseal revoke". It cannot make anyone forget what they have read.`,
+"${calledAs('revoke')}". It cannot make anyone forget what they have read.`,
     examples: [
       'grant dr-house --category laboratory,vitals --until 30d',
       'grant dr-house --category all --action read,add,amend --until 2026-12-31',
@@ -61,7 +62,7 @@ sensitive. Some categories tell more than their name: you see that before you si
       ...terms(),
     ],
     shared: [...visitor(), yes()],
-    notes: 'The answer comes by letter: "medseal inbox" shows it.',
+    notes: `The answer comes by letter: "${calledAs('inbox')}" shows it.`,
     examples: [
       'request anna --category laboratory --purpose HRESCH --until 1y',
       'request anna --category all --action read,add --yes',

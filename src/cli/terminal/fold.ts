@@ -5,21 +5,22 @@ import { widthOf } from './widthOf.ts';
 const LEAST = 40;
 
 /**
- * Breaks lines that are wider than a terminal between words; what goes on stands two columns further in. A word that is
- * wider than the terminal, such as a hash, is left as it is.
+ * Breaks lines that are wider than a terminal between words. A word that is wider than the terminal, such as a hash, is
+ * left as it is.
  *
  * @param text - Lines.
  * @param columns - The terminal's width; undefined if there is no terminal, and lines stay as they are.
+ * @param further - Number of columns that the rest of a line stands further in.
  */
-export function fold(text: string, columns: number | undefined): string {
+export function fold(text: string, columns: number | undefined, further = 2): string {
   if (columns === undefined || columns < LEAST) return text;
   return text
     .split('\n')
-    .map((line) => (columnsOf(line) > columns ? folded(line, columns) : line))
+    .map((line) => (columnsOf(line) > columns ? folded(line, columns, further) : line))
     .join('\n');
 }
 
-function folded(line: string, columns: number): string {
+function folded(line: string, columns: number, further: number): string {
   const [indent = ''] = /^ */.exec(line) ?? [];
   const lines: string[] = [];
   let current = indent;
@@ -28,7 +29,7 @@ function folded(line: string, columns: number): string {
     const isFirst = current.trim() === '';
     if (!isFirst && columnsOf(current) + gap.length + columnsOf(word) > columns) {
       lines.push(current);
-      current = `${indent}  ${word}`;
+      current = `${indent}${' '.repeat(further)}${word}`;
     } else {
       current += isFirst ? word : gap + word;
     }

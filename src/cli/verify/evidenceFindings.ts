@@ -6,6 +6,7 @@ import type { NetworkFile } from '../../protocol/NetworkFile.ts';
 import { describeMoment } from '../describeBody.ts';
 import { keepEvidence } from '../evidence/keepEvidence.ts';
 import type { Finding, Findings } from './Finding.ts';
+import { calledAs } from '../program/calledAs.ts';
 
 /**
  * Makes the findings of evidence that was compared: of each promise its outcome, then the contradictions, with the
@@ -35,7 +36,7 @@ export async function evidenceFindings(
     ],
     unchecked: open.map(
       ({ name }) =>
-        `that the promise of ${name} was kept: add a history of the log ("medseal log --history"), or --url with --rpc`,
+        `that the promise of ${name} was kept: add a history of the log ("${calledAs('log --history')}"), or --url with --rpc`,
     ),
   };
 }

@@ -15,6 +15,7 @@ import { readNetworkFile } from '../readPinnedNetwork.ts';
 import type { CommandAnswer } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { answerFindings, type Finding } from './Finding.ts';
+import { calledAs } from '../program/calledAs.ts';
 
 /** Options of `medseal verify node`. */
 export interface VerifyNodeOptions {
@@ -82,7 +83,7 @@ export async function verifyNode(
           'that the folder’s network file is the right one: give the one that you trust with --network',
         ]
       : []),
-    'that the ledger is the network’s: "medseal verify log --rpc" asks a running ledger',
+    `that the ledger is the network’s: "${calledAs('verify log --rpc')}" asks a running ledger`,
   ];
   return answerFindings({ network: fingerprintOf(ports.primitives, network), findings, unchecked });
 }
