@@ -153,7 +153,10 @@ describe('an agent across the network', () => {
         inits.push(init);
         return await Promise.resolve(new Response(body));
       });
-      await assert.rejects(agent.card(`0x${'ab'.repeat(20)}`), failsWith('PEER_MALFORMED', { what }));
+      await assert.rejects(
+        agent.card(`0x${'ab'.repeat(20)}`),
+        failsWith('PEER_MALFORMED', { what }),
+      );
       assert.equal(inits[0]?.redirect, 'error');
       assert.ok(inits[0]?.signal instanceof AbortSignal, 'it is given up in time');
     }
