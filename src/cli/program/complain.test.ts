@@ -5,12 +5,12 @@ import { captureStreams } from '../test/captureStreams.ts';
 import { complain } from './complain.ts';
 
 function told(columns?: number): string {
-  const { stderr, err } = captureStreams();
+  const streams = captureStreams();
   complain(
     new MedsealError('RIGHT_ENDED', {}),
-    Object.assign(stderr, columns === undefined ? {} : { isTTY: true, columns }),
+    Object.assign(streams.stderr, columns === undefined ? {} : { isTTY: true, columns }),
   );
-  return err();
+  return streams.err();
 }
 
 describe('a failure in the background', () => {
