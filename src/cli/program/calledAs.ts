@@ -11,7 +11,7 @@ export interface Start {
  * them from here.
  *
  * @param words - The words after `medseal`.
- * @param start - How the process was started.
+ * @param start - The start of the process.
  */
 export function calledAs(words: string, start: Start = startOfProcess()): string {
   return `${programOf(start)} ${words}`;
@@ -24,7 +24,7 @@ const NAMED = /`medseal (?=[a-z])/g;
  * Puts the command as the reader can call it into a text of ours that names commands as `medseal …`, in backticks.
  *
  * @param text - The text.
- * @param start - How the process was started.
+ * @param start - The start of the process.
  */
 export function withCommand(text: string, start: Start = startOfProcess()): string {
   return text.replaceAll(NAMED, `\`${programOf(start)} `);
