@@ -22,6 +22,8 @@ export interface KeystorePartyOptions extends Partial<Pick<UnlockOptions, 'askPa
   readonly keystore: string;
   /** The party's name in the keystore. */
   readonly name: string;
+  /** Name of the channel; needed if the party's organisation is in several. */
+  readonly channel?: string;
 }
 
 /**
@@ -29,7 +31,8 @@ export interface KeystorePartyOptions extends Partial<Pick<UnlockOptions, 'askPa
  *
  * @param options - The party and its node; `askPassphrase` is needed if its key has a passphrase.
  * @throws MedsealError `KEYSTORE_INVALID`, `KEYSTORE_DEMO`, `PASSPHRASE_WRONG`, `NETWORK_FILE_OTHER`,
- * `PEER_UNREACHABLE`; `PARTY_UNKNOWN` if its owner has not applied for enrolment.
+ * `PEER_UNREACHABLE`; `PARTY_UNKNOWN` if its owner has not applied for enrolment; `NOT_FOUND` if its organisation is not
+ * in the channel; `ARGUMENT_INVALID` if it is in several and none is named.
  * @example
  * ```ts
  * const at = { network, url: 'http://127.0.0.1:8480', keystore: '.medseal/parties' };
@@ -37,14 +40,15 @@ export interface KeystorePartyOptions extends Partial<Pick<UnlockOptions, 'askPa
  * ```
  */
 export async function openKeystoreParty(options: KeystorePartyOptions): Promise<Party> {
-  const { network, url, keystore, name, askPassphrase = noPassphrase } = options;
+  const { network, url, keystore, name, channel, askPassphrase = noPassphrase } = options;
   const key = (await readKeystore(keystore, network)).find((each) => each.name === name);
   if (key === undefined) throw invalid(keystore, `it has no party with the name ${name}`);
   const { organisation } = key;
   if (organisation === undefined) throw new MedsealError('PARTY_UNKNOWN', {});
   const agent = httpAgent(`${url.replace(/\/$/, '')}/${organisation}`);
   const ports = await machinePorts();
-  const place = { network, ports, keystore, agent, organisation };
+  const at = { network, ports, keystore, agent, organisation };
+  const place = { ...at, ...(channel !== undefined && { channel }) };
   return await openKeyParty(key, place, askPassphrase);
 }
 
@@ -57,6 +61,8 @@ export interface PartyPlace {
   readonly agent: AgentPort;
   /** Organisation of the agent. */
   readonly organisation: Organisation;
+  /** Name of the channel; needed if the organisation is in several. */
+  readonly channel?: string;
 }
 
 /**
@@ -84,14 +90,14 @@ export async function openKeyParty(
  */
 export async function openSeedParty(
   { name, seed }: { readonly name: string; readonly seed: Uint8Array },
-  { network, ports, keystore, agent, organisation }: PartyPlace,
+  { network, ports, keystore, agent, organisation, channel }: PartyPlace,
 ): Promise<Party> {
   return await openParty({
     ...ports,
     seed,
     network,
     agent,
-    log: ownLogOf(network, organisation).log.name,
+    log: ownLogOf(network, organisation, channel).log.name,
     device: await openDeviceFolder(`${keystore}/${name}`),
     spool: openFolderSpool(`${keystore}/${name}/spool`),
   });

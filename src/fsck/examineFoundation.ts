@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { isMedsealError } from '../errors/isMedsealError.ts';
 import type { Address, Organisation } from '../protocol/ids.ts';
 import { isSameNetworkFile } from '../protocol/isSameNetworkFile.ts';
+import { ownLogsOf } from '../protocol/networkLookups.ts';
 import type { NetworkFile } from '../protocol/NetworkFile.ts';
 import { parseNetworkFile } from '../protocol/parseNetworkFile.ts';
 import type { Files } from '../folder/Files.ts';
@@ -132,12 +133,10 @@ export async function examineFoundation(options: FoundationOptions): Promise<Exa
   }
 
   async function examineIssued(organisation: string): Promise<void> {
-    const at = own?.channels.find(({ logs }) =>
-      logs.some((log) => log.organisation === organisation),
-    );
-    const channel = at?.name ?? founding?.channel ?? '';
+    const found = own ? ownLogsOf(own, organisation).map(({ channel }) => channel.name) : [];
+    const channels = found.length === 0 && founding !== undefined ? [founding.channel] : found;
     const issued = new IssuedIdFiles(files, `authority/${organisation}/`);
-    for (const path of await issued.findAltered(ports.primitives, channel))
+    for (const path of await issued.findAltered(ports.primitives, channels))
       say('issued', path, 'it was altered');
   }
 

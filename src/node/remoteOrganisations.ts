@@ -4,6 +4,7 @@ import type { ErrorCode } from '../errors/catalogue.ts';
 import { connectJsonRpc, type JsonRpcOptions } from '../ledger/connectJsonRpc.ts';
 import { domainOf } from '../protocol/domainOf.ts';
 import type { Organisation } from '../protocol/ids.ts';
+import { founderOf } from '../protocol/networkLookups.ts';
 import type { NetworkFile } from '../protocol/NetworkFile.ts';
 import type { OrganisationHome } from './NodeFolder.ts';
 import type { NodePorts } from '../folder/NodePorts.ts';
@@ -70,9 +71,7 @@ export function remoteOrganisations(options: RemoteOptions): RemoteOrganisations
     network: NetworkFile,
     home: OrganisationHome,
   ): Pick<JsonRpcOptions, 'url' | 'fetch'> {
-    // The founder stands first.
-    const [founder] = network.channels.flatMap(({ logs }) => logs);
-    const { ledger = { organisation: founder?.organisation ?? '' } } = options;
+    const { ledger = { organisation: founderOf(network) } } = options;
     if ('url' in ledger) return ledger;
     const url = urlOf(ledger.organisation) + LEDGER_PATH;
     const caller = callerOf(network, home, ledger.organisation);

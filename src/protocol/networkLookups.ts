@@ -18,20 +18,54 @@ export function logOf(
   throw new MedsealError('NOT_FOUND', { what: 'log' });
 }
 
+/** Returns the channels that an organisation is in, each with the log that it appends to there. */
+export function ownLogsOf(
+  network: NetworkFile,
+  organisation: Organisation,
+): readonly { readonly channel: Channel; readonly log: LogIdentity }[] {
+  return network.channels.flatMap((channel) => {
+    const log = channel.logs.find((candidate) => candidate.organisation === organisation);
+    return log === undefined ? [] : [{ channel, log }];
+  });
+}
+
 /**
  * Returns the log that an organisation appends to, with its channel.
  *
- * @throws MedsealError `NOT_FOUND` if the network file names no log of the organisation.
+ * @param network - The network file.
+ * @param organisation - The organisation.
+ * @param name - The channel's name; needed if the organisation is in several.
+ * @throws MedsealError `NOT_FOUND` if the network file names no such log of the organisation; `ARGUMENT_INVALID` if it
+ * names several and no channel is named.
  */
 export function ownLogOf(
   network: NetworkFile,
   organisation: Organisation,
+  name?: string,
 ): { readonly channel: Channel; readonly log: LogIdentity } {
-  for (const channel of network.channels) {
-    const log = channel.logs.find((candidate) => candidate.organisation === organisation);
-    if (log !== undefined) return { channel, log };
-  }
-  throw new MedsealError('NOT_FOUND', { what: 'log' });
+  const all = ownLogsOf(network, organisation);
+  const [own, another] = all.filter(({ channel }) => name === undefined || channel.name === name);
+  if (own === undefined) throw new MedsealError('NOT_FOUND', { what: 'log' });
+  if (another === undefined) return own;
+  const names = all.map(({ channel }) => channel.name).join(', ');
+  const reason = `${organisation} is in several channels; name one of them: ${names}`;
+  throw new MedsealError('ARGUMENT_INVALID', { argument: 'channel', reason });
+}
+
+/**
+ * Returns the organisation whose node keeps the ledger: the first founder. Older files do not name founders; they have
+ * one channel, whose first log is the founder's.
+ */
+export function founderOf({ founders, channels }: NetworkFile): Organisation {
+  const logs = channels.flatMap((channel) => channel.logs);
+  const [founder] = founders ?? logs;
+  if (founder === undefined) throw new MedsealError('NOT_FOUND', { what: 'organisation' });
+  return founder.organisation;
+}
+
+/** Returns the office that the coordinators of a channel hold together, as the Registry has it. */
+export function coordinatorsIn({ thresholds, coordinators }: Channel): NetworkFile['authority'] {
+  return { threshold: thresholds.writes, members: coordinators };
 }
 
 /**

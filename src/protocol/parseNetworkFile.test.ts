@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { parseNetworkFile } from './parseNetworkFile.ts';
 import type { NetworkFile } from './NetworkFile.ts';
 import { failsWith } from './test/failsWith.ts';
-import { network, signatory } from './test/sampleNetwork.ts';
+import { network, research, signatory } from './test/sampleNetwork.ts';
 
 type Json = Record<string, unknown>;
 
@@ -34,6 +34,22 @@ describe('parseNetworkFile', () => {
     assert.equal(parseNetworkFile(network), network);
     assert.equal(parseNetworkFile(founded), founded);
     assert.deepEqual(parseNetworkFile(JSON.parse(JSON.stringify(network))), network);
+  });
+
+  it('takes several channels, each with logs of its own', () => {
+    const both = { ...network, channels: [...network.channels, research] };
+    assert.equal(parseNetworkFile(both), both);
+    // On the ledger, a log is its id: the same in two channels would be one log.
+    for (const place of [0, 1, 2]) {
+      const [own, other] = [research.logs[place], logs[place]];
+      assert.ok(own !== undefined && other !== undefined);
+      const { origin, id, key } = other;
+      const shared = { ...research, logs: research.logs.with(place, { ...own, origin, id, key }) };
+      assert.throws(
+        () => parseNetworkFile({ ...network, channels: [...network.channels, shared] }),
+        failsWith('NETWORK_FILE_INVALID', { reason: 'two logs are alike' }),
+      );
+    }
   });
 
   for (const value of [undefined, null, [], 'x', 7, {}, [network]]) {

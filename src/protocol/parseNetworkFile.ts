@@ -39,8 +39,10 @@ export function parseNetworkFile(value: unknown): NetworkFile {
     whole(record(file['rights'], 'the rights')['longest'], 'the length of the longest right');
   }
   const others = new Set([...members.addresses, ...founders]);
+  const ids: string[] = [];
   const names = list(file['channels'], 'the channels').map((each) => {
-    const { name, coordinators } = checkChannel(each);
+    const { name, coordinators, logs } = checkChannel(each);
+    ids.push(...logs);
     for (const organisation of coordinators.organisations) {
       if (members.organisations.has(organisation)) continue;
       throw invalid(`${organisation} has coordinators, but no member of the authority`);
@@ -52,6 +54,7 @@ export function parseNetworkFile(value: unknown): NetworkFile {
   });
   if (names.length === 0) throw invalid('it has no channel');
   unique(names, 'channels');
+  unique(ids, 'logs');
   if (!succeeds(() => canonicalJson(value) !== '')) throw invalid('it has no fingerprint');
   return value as NetworkFile;
 }
@@ -81,7 +84,14 @@ function checkFounders(value: unknown, members: Holders): readonly string[] {
   return senders;
 }
 
-function checkChannel(value: unknown): { readonly name: string; readonly coordinators: Holders } {
+/** Parts of a channel that are compared with other channels: logs by their ids. */
+interface CheckedChannel {
+  readonly name: string;
+  readonly coordinators: Holders;
+  readonly logs: readonly string[];
+}
+
+function checkChannel(value: unknown): CheckedChannel {
   const channel = record(value, 'a channel');
   const name = text(channel['name'], 'the name of a channel');
   // It is part of file names, before the name of an organisation.
@@ -109,11 +119,10 @@ function checkChannel(value: unknown): { readonly name: string; readonly coordin
     }
     return id;
   });
-  unique(logs, 'logs');
   if (!isSame(owners, coordinators.organisations)) {
     throw invalid('the logs are of other organisations than the coordinators');
   }
-  return { name, coordinators };
+  return { name, coordinators, logs };
 }
 
 /** One member of each organisation, of different keys, and a threshold of them that is a quorum. */

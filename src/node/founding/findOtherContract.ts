@@ -2,6 +2,7 @@ import { contractCreations, type ContractCreation } from '../../bindings/contrac
 import type { LedgerProvider } from '../../bindings/LedgerProvider.ts';
 import type { Primitives } from '../../crypto/Primitives.ts';
 import { codeOfCreations } from '../../ledger/codeOfCreations.ts';
+import { coordinatorsIn } from '../../protocol/networkLookups.ts';
 import type { NetworkFile } from '../../protocol/NetworkFile.ts';
 
 /**
@@ -19,13 +20,14 @@ export async function findOtherContract(
   primitives: Primitives,
 ): Promise<ContractCreation['contract'] | undefined> {
   const { authority, channels, contracts, founders, ledger, networkId, rights } = network;
-  const [channel] = channels;
   const deployer = founders?.[0]?.sender;
-  if (deployer === undefined || channel === undefined) return undefined;
+  // Seats are in the contract's storage, not in its code: those of any channel give the code.
+  const [coordinators] = channels.map(coordinatorsIn);
+  if (deployer === undefined || coordinators === undefined) return undefined;
   const creations = contractCreations({
     networkId,
     authority,
-    coordinators: { threshold: channel.thresholds.writes, members: channel.coordinators },
+    coordinators,
     ...(rights && { longestRight: rights.longest }),
     deployer,
     nonce: 0,

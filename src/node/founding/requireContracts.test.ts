@@ -16,6 +16,7 @@ import {
   network,
   ORGANISATIONS,
   primitives,
+  research,
   signatory,
 } from '../../protocol/test/sampleNetwork.ts';
 import { openFolder } from '../../folder/openFolder.ts';
@@ -125,6 +126,23 @@ describe('a node that starts for the first time', () => {
       await assert.rejects(look(), failsWith('CONTRACTS_OTHER', { contract: 'registry' }));
     });
   }
+
+  it('refuses a channel with other coordinators than the Registry has, wherever it stands', async () => {
+    await create(contractCreations(honest));
+    const members = research.coordinators.map(({ organisation }) => {
+      return { organisation, address: signatory(`mallory as ${organisation}`).address };
+    });
+    for (const channels of [
+      [channel, { ...research, coordinators: members }],
+      [{ ...research, coordinators: members }, channel],
+      [channel, { ...research, thresholds: { writes: 3, views: 2 } }],
+    ]) {
+      const looking = requireContracts(files, { ...file, channels }, ledger, primitives);
+      await assert.rejects(looking, failsWith('CONTRACTS_OTHER', { contract: 'registry' }));
+    }
+    const both = { ...file, channels: [research, channel] };
+    await requireContracts(files, both, ledger, primitives);
+  });
 
   it('refuses contracts that somebody else created, elsewhere', async () => {
     await create(contractCreations(honest));

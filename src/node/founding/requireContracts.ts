@@ -3,6 +3,7 @@ import type { LedgerProvider } from '../../bindings/LedgerProvider.ts';
 import { readOffice } from '../../bindings/readOffice.ts';
 import type { Primitives } from '../../crypto/Primitives.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
+import { coordinatorsIn } from '../../protocol/networkLookups.ts';
 import { fingerprintOf } from '../../protocol/fingerprintOf.ts';
 import type { NetworkFile } from '../../protocol/NetworkFile.ts';
 import type { Files } from '../../folder/Files.ts';
@@ -14,8 +15,8 @@ const FOUND = 'contracts.json';
 
 /**
  * Refuses a ledger of another organisation, before a node first uses it, if its contracts have other code than this
- * build creates, or its offices have other holders than the network file names. It checks only once, for later versions
- * create other code, and offices may change.
+ * build creates, or its offices have other holders than the network file names, in any of its channels. It checks only
+ * once, for later versions create other code, and offices may change.
  *
  * @param files - The node's folder.
  * @param network - Its network file.
@@ -35,12 +36,11 @@ export async function requireContracts(
   const other = await findOtherContract(network, provider, primitives);
   if (other !== undefined) throw new MedsealError('CONTRACTS_OTHER', { contract: other });
   const { authority, channels, contracts } = network;
-  for (const { thresholds, coordinators: members } of channels.slice(0, 1)) {
-    const offices = { authority, coordinators: { threshold: thresholds.writes, members } };
-    for (const office of ['authority', 'coordinators'] as const) {
-      if (isSameOffice(await readOffice(provider, contracts, office), offices[office])) continue;
-      throw new MedsealError('CONTRACTS_OTHER', { contract: 'registry' });
-    }
-  }
+  const seated = await readOffice(provider, contracts, 'authority');
+  const judges = await readOffice(provider, contracts, 'coordinators');
+  const isSame =
+    isSameOffice(seated, authority) &&
+    channels.every((channel) => isSameOffice(judges, coordinatorsIn(channel)));
+  if (!isSame) throw new MedsealError('CONTRACTS_OTHER', { contract: 'registry' });
   await writeJsonFile(files, FOUND, { format: 'medseal-contracts/1', fingerprint });
 }

@@ -26,11 +26,12 @@ export function requireDerived(
   primitives: Pick<Primitives, 'sha256' | 'keccak256'>,
 ): void {
   const { founders = [], ledger, channels } = network;
-  const [channel] = channels;
+  const channel = channels.find(({ name }) => name === FIRST_CHANNEL);
   const first = identities.find(({ organisation }) => organisation === founders[0]?.organisation);
-  if (first === undefined || channel === undefined || founders.length !== identities.length) {
+  if (first === undefined || founders.length !== identities.length) {
     throw invalid('it names other organisations than the identity files');
   }
+  if (channel === undefined) throw invalid(`it has no channel ${FIRST_CHANNEL}`);
   const all = [first, ...identities.filter((each) => each !== first)];
   const { chainId, timestamp = 0 } = ledger;
   const { faulty, thresholds } = channel;

@@ -5,7 +5,7 @@ import { createNativePrimitives } from '../../native/nativePrimitives.ts';
 import { domainOf } from '../domainOf.ts';
 import type { Address, Bytes32, Organisation } from '../ids.ts';
 import { DEFAULT_LONGEST_RIGHT } from '../longestRightOf.ts';
-import type { NetworkFile } from '../NetworkFile.ts';
+import type { Channel, NetworkFile } from '../NetworkFile.ts';
 import type { SigningContext } from '../signing.ts';
 
 /** A network of three organisations that tests invent; every key follows from a name. */
@@ -79,6 +79,25 @@ export const network: NetworkFile = {
       })),
     },
   ],
+};
+
+/** A second channel of the same organisations, with the same coordinators and logs of its own. */
+export const research: Channel = {
+  name: 'research',
+  faulty: 0,
+  thresholds: { writes: 2, views: 2 },
+  coordinators: network.channels.flatMap((channel) => channel.coordinators),
+  logs: ORGANISATIONS.map((organisation) => {
+    const origin = `medseal.test/research/${organisation}`;
+    const key = createNoteKey(origin, primitives.sha256(utf8ToBytes(`log of ${organisation}`)));
+    return {
+      name: `research/${organisation}`,
+      organisation,
+      origin,
+      id: word(origin),
+      key: key.verifierKey,
+    };
+  }),
 };
 
 export const context: SigningContext = { domain: domainOf(network), primitives };

@@ -21,7 +21,11 @@ describe('the patient IDs that a member of the authority issued', () => {
     await ids.keep(issued);
     assert.deepEqual(await ids.find(party), issued);
     assert.deepEqual(await ids.names(), [party]);
-    assert.deepEqual(await ids.findAltered(primitives, CHANNEL), []);
+    assert.deepEqual(await ids.findAltered(primitives, [CHANNEL]), []);
+    assert.deepEqual(await ids.findAltered(primitives, ['research', CHANNEL]), []);
+    assert.deepEqual(await ids.findAltered(primitives, ['research']), [
+      `authority/hospital/issued/${party}.json`,
+    ]);
   });
 
   it('are told if one does not open its handle, is another party’s, or is not JSON', async () => {
@@ -36,7 +40,7 @@ describe('the patient IDs that a member of the authority issued', () => {
       await ids.keep(issued);
       await files.remove(`issued/${party}.json`);
       await files.write(`issued/${party}.json`, once(text));
-      assert.deepEqual(await ids.findAltered(primitives, CHANNEL), [`issued/${party}.json`]);
+      assert.deepEqual(await ids.findAltered(primitives, [CHANNEL]), [`issued/${party}.json`]);
     }
   });
 });

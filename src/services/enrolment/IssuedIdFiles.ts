@@ -41,10 +41,13 @@ export class IssuedIdFiles implements IssuedIds {
    * Finds files that were altered: each ID opens its handle, and is stored under its party or handle.
    *
    * @param primitives - Hashes.
-   * @param channel - The channel in which handles stand.
+   * @param channels - Names of the channels in which the organisation issues IDs.
    * @returns Their paths.
    */
-  async findAltered(primitives: Primitives, channel: string): Promise<readonly string[]> {
+  async findAltered(
+    primitives: Primitives,
+    channels: readonly string[],
+  ): Promise<readonly string[]> {
     const altered: string[] = [];
     for (const name of await this.names()) {
       const path = this.#pathOf(name);
@@ -52,8 +55,13 @@ export class IssuedIdFiles implements IssuedIds {
         Partial<Record<keyof IssuedId, string>> | undefined;
       const isWhole = succeeds(() => {
         const { handle = '', patientId = '', salt = '', party = handle } = issued ?? {};
-        const opened = handleOf(primitives, { channel, patientId, salt: hexToBytes(salt) });
-        return bytesToHex(opened) === handle && name === party;
+        const opening = { patientId, salt: hexToBytes(salt) };
+        return (
+          name === party &&
+          channels.some(
+            (channel) => bytesToHex(handleOf(primitives, { channel, ...opening })) === handle,
+          )
+        );
       });
       if (!isWhole) altered.push(path);
     }

@@ -75,6 +75,10 @@ function withRecipient(recipient: string): SignedApplication {
   return { application: signed, card: { party: applicant.address, recipient } };
 }
 
+async function everyone(): Promise<boolean> {
+  return await Promise.resolve(true);
+}
+
 describe('a member of the authority', () => {
   const refused: [string, () => unknown, ErrorCode][] = [
     ['nothing', () => null, 'REQUEST_MALFORMED'],
@@ -291,6 +295,36 @@ describe('a member of the authority', () => {
     await assert.rejects(
       authority.approve({ ...request, enrolment }),
       failsWith('REQUEST_MALFORMED'),
+    );
+  });
+
+  it('signs a handle of each channel of the organisation, and issues none without knowing for which', async () => {
+    const { file, ledger, ports, clock, authorityKeys } = network;
+    const [key] = authorityKeys;
+    assert.ok(key !== undefined);
+    const memberIn = (...names: readonly string[]): AuthorityPort => {
+      const channels = file.channels.flatMap((channel) =>
+        names.map((name) => ({ ...channel, name })),
+      );
+      const index = new LedgerIndex({ provider: ledger, network: file, clock });
+      const at = { network: { ...file, channels }, organisation: 'hospital', index };
+      return createAuthority(contextOf(ports, at), {
+        key,
+        accepts: everyone,
+        issued: memoryIssued(),
+      });
+    };
+    const asPatient = application({ role: 'patient' });
+    for (const name of ['care', 'research']) {
+      const { enrolment, patientId, salt } = await memberIn(name).draft(asPatient);
+      assert.ok(patientId !== undefined && salt !== undefined);
+      const request = { application: asPatient, enrolment, opening: { patientId, salt } };
+      assert.match(await memberIn('care', 'research').approve(request), /^0x/);
+      await assert.rejects(memberIn('billing').approve(request), failsWith('ENROLMENT_REFUSED'));
+    }
+    await assert.rejects(
+      memberIn('care', 'research').draft(asPatient),
+      failsWith('ARGUMENT_INVALID'),
     );
   });
 

@@ -5,7 +5,12 @@ import { canonicalJson } from '../../protocol/canonicalJson.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import type { SignedApplication } from '../../protocol/AgentPort.ts';
 import { ZERO32, type Address, type Hex, type Organisation } from '../../protocol/ids.ts';
-import { organisationId, organisationName, ownLogOf } from '../../protocol/networkLookups.ts';
+import {
+  organisationId,
+  organisationName,
+  ownLogOf,
+  ownLogsOf,
+} from '../../protocol/networkLookups.ts';
 import { parseMessage } from '../../protocol/parseSigned.ts';
 import type { Application, Enrolment } from '../../protocol/requests.ts';
 import { sign } from '../../protocol/signing.ts';
@@ -124,8 +129,10 @@ export function createAuthority(context: ServiceContext, options: AuthorityOptio
     organisation: Organisation,
   ): Promise<void> {
     if (opening === undefined) throw refused('the opening of the handle is missing');
-    const { channel } = ownLogOf(network, organisation);
-    if (openedHandle(primitives, channel.name, opening) !== handle) {
+    const isOpened = ownLogsOf(network, organisation).some(
+      ({ channel }) => openedHandle(primitives, channel.name, opening) === handle,
+    );
+    if (!isOpened) {
       throw refused('the handle is not the commitment to the ID and the salt');
     }
     await index.refresh();
