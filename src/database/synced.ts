@@ -26,3 +26,6 @@ export const BINARY = { keyEncoding: 'view', valueEncoding: 'view' } as const;
 
 /** Options of such a write, on disk when its promise resolves. */
 export const BINARY_SYNCED = { ...BINARY, sync: true } as const;
+
+/** Options of a read or a write whose values are bytes, under keys of text. */
+export const BINARY_VALUES = { valueEncoding: 'view' } as const;

@@ -1,6 +1,6 @@
 // Over 400 lines: one examination, whose tree, counts and checks pass from one kind of row to the next.
 
-import { bytesToHex, bytesToUtf8, concatBytes, equalBytes } from '../crypto/bytes.ts';
+import { bytesToHex, concatBytes, equalBytes } from '../crypto/bytes.ts';
 import { leafHash } from '../crypto/merkle/leafHash.ts';
 import { MerkleFrontier } from '../crypto/merkle/MerkleFrontier.ts';
 import { readU64 } from '../crypto/u64.ts';
@@ -24,6 +24,7 @@ import type { Verdict, Write } from '../protocol/requests.ts';
 import type { SigningContext } from '../protocol/signing.ts';
 import { verifyPlace } from '../protocol/verifyPlace.ts';
 import { verifyCheckpoint } from '../protocol/verifyCheckpoint.ts';
+import { exactRow } from '../database/exactRow.ts';
 import { acceptedWrite } from './acceptedWrite.ts';
 import { claimOf } from './claimDatabase.ts';
 import type { BodyEncryption } from './encryptBodies.ts';
@@ -361,7 +362,7 @@ class RowsExamination {
   ): Promise<void> {
     const { network, identity } = this.#context;
     try {
-      const placed = parseShape(PLACED_CHECKPOINT, decode(value), 'it', invalid);
+      const placed = parseShape(PLACED_CHECKPOINT, exactRow(value), 'it', invalid);
       const { checkpoint, ledger } = placed;
       if (checkpoint.size !== size) throw invalid('it is of another size');
       if (checkpoint.log !== identity.name) throw invalid('it is of another log');
@@ -439,17 +440,6 @@ function strictCheck(context: RowsContext): AcknowledgementCheck {
 /** The place that a row of an index names; if it names no place, one that does not exist. */
 function placeIn(value: Uint8Array): number {
   return value.length === 8 ? readU64(value, 0) : Number.MAX_SAFE_INTEGER;
-}
-
-/** JSON in the one spelling that it was written in, or undefined. */
-function decode(bytes: Uint8Array): unknown {
-  try {
-    const text = bytesToUtf8(bytes);
-    const value: unknown = JSON.parse(text);
-    return JSON.stringify(value) === text ? value : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 function invalid(reason: string): MedsealError {

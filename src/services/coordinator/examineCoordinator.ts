@@ -5,6 +5,7 @@ import { openNote } from '../../crypto/note/openNote.ts';
 import { MerkleFrontier } from '../../crypto/merkle/MerkleFrontier.ts';
 import { domainOf } from '../../protocol/domainOf.ts';
 import type { Remedy } from '../../protocol/Fault.ts';
+import type { Bytes32 } from '../../protocol/ids.ts';
 import { logOf } from '../../protocol/networkLookups.ts';
 import { examineUnjudged } from './examineUnjudged.ts';
 import { succeeds } from '../../protocol/succeeds.ts';
@@ -13,10 +14,11 @@ import { isOfShape } from '../../protocol/isOfShape.ts';
 import { parseShape } from '../../protocol/parseShape.ts';
 import { exactRow } from '../../database/exactRow.ts';
 import { SIGNED_EDGE } from '../peers/peerShapes.ts';
-import type { ServiceDatabase } from '../../database/synced.ts';
+import { BINARY_VALUES, type ServiceDatabase } from '../../database/synced.ts';
 import type { FolderFaultKind } from '../examination/FolderFault.ts';
 import { DUE_ROW, UNJUDGED_PROOF, type DueRow } from './coordinatorRows.ts';
 import { isRowOf, partsOfKey, rowsOf } from './coordinatorKeys.ts';
+import { openJudged } from './openJudged.ts';
 import { faultOfPromise } from './faultOfPromise.ts';
 import { Judgements } from './Judgements.ts';
 import { isPresentedSound } from './isPresentedSound.ts';
@@ -51,14 +53,14 @@ export async function examineCoordinator(
   // Before the promises, which must follow from them.
   for await (const [key, bytes] of database.iterator<string, Uint8Array>({
     ...rowsOf('due'),
-    ...VIEW,
+    ...BINARY_VALUES,
   })) {
     promises += 1;
     const due = exactRow(bytes);
     const wrong = isDue(key, due) ? await judgements.take(due) : 'was altered';
     if (wrong !== undefined) say('coordinator-promise', `${key} ${wrong}`);
   }
-  const rows = database.iterator<string, Uint8Array>(VIEW);
+  const rows = database.iterator<string, Uint8Array>(BINARY_VALUES);
   for await (const [key, bytes] of rows) {
     const [entry] = partsOfKey('body', key);
     const [log] = partsOfKey('checkpoint', key);
@@ -66,7 +68,7 @@ export async function examineCoordinator(
     if (entry !== undefined) {
       kept += 1;
       if (kept % STEP === 0) hearer.progress(name, kept);
-      if (!opens(entry, bytes))
+      if (openJudged(bodies, entry as Bytes32, bytes) === undefined)
         say('coordinator-body', `the stored body of entry ${entry} was altered`);
     } else if (log !== undefined) {
       const wrong = await faultOfSigned(log, exactRow(bytes));
@@ -115,10 +117,6 @@ export async function examineCoordinator(
     }
   }
 
-  function opens(entry: string, value: Uint8Array): boolean {
-    return succeeds(() => bodies.open(0, value, hexToBytes(entry)).length > 0);
-  }
-
   async function faultOfSigned(log: string, signed: unknown): Promise<string | undefined> {
     if (!isOfShape(SIGNED_EDGE, signed)) return 'was altered';
     const { size, root, peaks, note } = signed;
@@ -150,7 +148,6 @@ export async function examineCoordinator(
   }
 }
 
-const VIEW = { valueEncoding: 'view' } as const;
 const REMEDIES: Partial<Record<FolderFaultKind, Remedy>> = {
   'coordinator-body': 'rebuild',
   'coordinator-unjudged': 'none',

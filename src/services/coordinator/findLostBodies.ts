@@ -1,9 +1,8 @@
-import { hexToBytes } from '../../crypto/bytes.ts';
-import type { ServiceDatabase } from '../../database/synced.ts';
+import { BINARY_VALUES, type ServiceDatabase } from '../../database/synced.ts';
 import type { BodyEncryption } from '../../log/encryptBodies.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
-import { succeeds } from '../../protocol/succeeds.ts';
 import { bodyKey } from './coordinatorKeys.ts';
+import { openJudged } from './openJudged.ts';
 
 /**
  * Finds bodies that a coordinator judged, as a log says, and that it lost or that were altered.
@@ -18,13 +17,12 @@ export async function findLostBodies(
   bodies: BodyEncryption,
   entries: readonly Bytes32[],
 ): Promise<readonly string[]> {
-  const options = { valueEncoding: 'view' };
-  const rows = await database.getMany<string, Uint8Array>(entries.map(bodyKey), options);
+  const rows = await database.getMany<string, Uint8Array>(entries.map(bodyKey), BINARY_VALUES);
   return entries.flatMap((entry, place) => {
     const row = rows[place];
     if (row === undefined)
       return [`the body of entry ${entry}, which its coordinator judged, is lost`];
-    const isWhole = succeeds(() => bodies.open(0, row, hexToBytes(entry)).length > 0);
+    const isWhole = openJudged(bodies, entry, row) !== undefined;
     return isWhole ? [] : [`the stored body of entry ${entry} was altered`];
   });
 }

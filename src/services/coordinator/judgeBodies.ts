@@ -18,7 +18,7 @@ import type { JudgedBody, Judgement } from '../ports.ts';
 import type { RefusalAllowance, WantedRefusal } from './RefusalAllowance.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 import { bodyKey } from './coordinatorKeys.ts';
-import { SYNCED } from '../../database/synced.ts';
+import { BINARY_VALUES, SYNCED } from '../../database/synced.ts';
 import type { CoordinatorOptions } from './CoordinatorOptions.ts';
 import type { RememberedVerdict, Answers } from './Answers.ts';
 import type { DueBodies } from './DueBodies.ts';
@@ -29,7 +29,6 @@ import { judgeRefusal, type Refusal } from './judgeRefusal.ts';
 export const INCLUSION_WINDOW = 60;
 /** Number of bodies that one call may carry. */
 const MAX_BODIES = 1024;
-const BINARY = { valueEncoding: 'view' } as const;
 
 /** Promises of a coordinator, which it cannot give otherwise. */
 export interface PromisedBodies {
@@ -142,7 +141,7 @@ export async function judgeBodies(
       type: 'put' as const,
       key: bodyKey(bytesToHex(entry)),
       value: options.bodies.seal(0, bytes),
-      ...BINARY,
+      ...BINARY_VALUES,
     }));
     // A body that was refused since holds no claim.
     const promised = [...agreed.keys()].flatMap((place) => claimed.get(place) ?? []);

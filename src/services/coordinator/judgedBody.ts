@@ -1,8 +1,9 @@
-import { bytesToUtf8, hexToBytes } from '../../crypto/bytes.ts';
+import { bytesToUtf8 } from '../../crypto/bytes.ts';
 import type { BodyEncryption } from '../../log/encryptBodies.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
 import { bodyKey } from './coordinatorKeys.ts';
-import type { ServiceDatabase } from '../../database/synced.ts';
+import { BINARY_VALUES, type ServiceDatabase } from '../../database/synced.ts';
+import { openJudged } from './openJudged.ts';
 
 /**
  * The body of an entry that an organisation's coordinator judged, as it keeps it.
@@ -17,11 +18,7 @@ export async function judgedBody(
   bodies: BodyEncryption,
   entry: Bytes32,
 ): Promise<string | undefined> {
-  const options = { valueEncoding: 'view' } as const;
-  const sealed = await database.get<string, Uint8Array>(bodyKey(entry), options);
-  try {
-    return sealed && bytesToUtf8(bodies.open(0, sealed, hexToBytes(entry)));
-  } catch {
-    return undefined;
-  }
+  const row = await database.get<string, Uint8Array>(bodyKey(entry), BINARY_VALUES);
+  const body = openJudged(bodies, entry, row);
+  return body && bytesToUtf8(body);
 }

@@ -17,6 +17,7 @@ import { CARD_ROW, GRANT_END, type GrantEnd } from './depositRows.ts';
 import { DepositStore } from './DepositStore.ts';
 import { STATE_ROW, type StateRow } from './stateIn.ts';
 import type { DepositCopy } from '../ports.ts';
+import { exactRow } from '../../database/exactRow.ts';
 import type { ServiceDatabase } from '../../database/synced.ts';
 import { examineOwed } from './examineOwed.ts';
 import { partPath, type OrganisationExamination } from '../examination/OrganisationExamination.ts';
@@ -62,23 +63,23 @@ export async function examineDeposits(
       patient = owner;
     }
     if (kind === 'sheet') {
-      const sheet = parsed(value) as ProvenSheet;
+      const sheet = exactRow(value) as ProvenSheet;
       const known = commitments.get(third) ?? [];
       commitments.set(third, [...known, { key, sheet }]);
       if (!isOfShape(BYTES32, third)) say(`a sheet has a malformed root: ${key}`);
     } else if (kind === 'packet') {
       const bound = source === '' || (await database.get(sourceKey(source ?? ''))) !== undefined;
       newest.set(owner, Math.max(newest.get(owner) ?? 0, Number(second)));
-      if (!bound || !isSealed(parsed(value)))
+      if (!bound || !isSealed(exactRow(value)))
         say(`packet of grant ${owner} for epoch ${Number(second)} was altered`);
     } else if (kind === 'state') {
-      const state = parsed(value);
+      const state = exactRow(value);
       if (isState(state)) revisions.set(owner, state.revision);
       else say(`the state of patient ${owner} was altered`);
     } else if (kind === 'card') {
-      if (!isCard(parsed(value), owner)) say(`the card of party ${owner} was altered`);
+      if (!isCard(exactRow(value), owner)) say(`the card of party ${owner} was altered`);
     } else if (kind === 'end' || kind === 'over') {
-      const end = parsed(value);
+      const end = exactRow(value);
       if (isEnd(end, owner, second)) (kind === 'end' ? ends : over).push(end);
       else say(`the end of grant ${second} was altered`);
     } else if (kind === 'feed') {
@@ -194,14 +195,4 @@ function isSealed(value: unknown): boolean {
     typeof value === 'string' &&
     succeeds(() => bytesToUtf8(base64.decode(value).subarray(0, AGE.length)) === AGE)
   );
-}
-
-/** Parses a row; undefined unless it is spelt as nodes write it. */
-function parsed(text: string): unknown {
-  try {
-    const value: unknown = JSON.parse(text);
-    return JSON.stringify(value) === text ? value : undefined;
-  } catch {
-    return undefined;
-  }
 }

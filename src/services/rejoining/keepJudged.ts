@@ -1,14 +1,13 @@
-import { hexToBytes, utf8ToBytes } from '../../crypto/bytes.ts';
+import { utf8ToBytes } from '../../crypto/bytes.ts';
 import type { BodyEncryption } from '../../log/encryptBodies.ts';
 import type { CopiedEntry, EvidenceLog } from '../../log/EvidenceLog.ts';
-import { succeeds } from '../../protocol/succeeds.ts';
 import type { Address } from '../../protocol/ids.ts';
 import { bodyKey } from '../coordinator/coordinatorKeys.ts';
-import { SYNCED, type ServiceDatabase } from '../../database/synced.ts';
+import { openJudged } from '../coordinator/openJudged.ts';
+import { BINARY_VALUES, SYNCED, type ServiceDatabase } from '../../database/synced.ts';
 
 /** Number of entries that are read at once. */
 const PAGE = 256;
-const VIEW = { valueEncoding: 'view' } as const;
 
 /** Store of the bodies that a coordinator judged. */
 export interface JudgedBodies {
@@ -35,15 +34,14 @@ export async function keepJudged(log: EvidenceLog, judged: JudgedBodies): Promis
       return isMine && body !== undefined ? [{ entry, body }] : [];
     });
     const keys = mine.map(({ entry }) => bodyKey(entry));
-    const known = await database.getMany<string, Uint8Array>(keys, VIEW);
+    const known = await database.getMany<string, Uint8Array>(keys, BINARY_VALUES);
     const missing = mine.flatMap(({ entry, body }, place) => {
-      const row = known[place];
-      if (row && succeeds(() => bodies.open(0, row, hexToBytes(entry)).length > 0)) return [];
+      if (openJudged(bodies, entry, known[place]) !== undefined) return [];
       const value = bodies.seal(0, utf8ToBytes(body));
       return [{ type: 'put' as const, key: bodyKey(entry), value }];
     });
     if (missing.length > 0) {
-      await database.batch<string, Uint8Array>(missing, { ...VIEW, ...SYNCED });
+      await database.batch<string, Uint8Array>(missing, { ...BINARY_VALUES, ...SYNCED });
     }
   }
 }
