@@ -231,8 +231,6 @@ export class LedgerIndex implements RulesView {
   }
 
   #apply(event: RuleEvent): void {
-    // Other events do not change how a right is judged.
-    // oxlint-disable-next-line typescript/switch-exhaustiveness-check
     switch (event.kind) {
       case 'Enrolled':
         this.#enrol(event);
@@ -276,7 +274,13 @@ export class LedgerIndex implements RulesView {
         this.#checkpoints.set(log, { size, root, ...placeOf(event) });
         break;
       }
-      default:
+      // These do not change how a right is judged.
+      case 'RecoveryBegun':
+      case 'RecoveryStopped':
+      case 'OfficeChangeBegun':
+      case 'OfficeChanged':
+      case 'Seated':
+      case 'Refused':
         break;
     }
   }

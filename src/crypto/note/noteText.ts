@@ -3,6 +3,6 @@
  * control characters. An empty line may stand in it: the signatures follow the last.
  */
 export function isNoteText(text: string): boolean {
-  // eslint-disable-next-line no-control-regex
-  return text.endsWith('\n') && text.isWellFormed() && !/[\u0000-\u0009\u000b-\u001f]/.test(text);
+  if (!text.endsWith('\n') || !text.isWellFormed()) return false;
+  return Array.from(text).every((character) => character >= ' ' || character === '\n');
 }

@@ -1,6 +1,5 @@
 import { pooledUtf8 } from '../../crypto/pooledBytes.ts';
 import { bytesToHex } from '../../crypto/bytes.ts';
-import type { ErrorCode } from '../../errors/catalogue.ts';
 import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { toMedsealError } from '../../errors/toMedsealError.ts';
@@ -158,20 +157,23 @@ async function answerAgain(
 function refusedBefore(
   agent: AgentContext,
   { request }: Received,
-  code: ErrorCode = 'RIGHT_MISSING',
+  code: string | undefined,
 ): MedsealError {
   const { handle } = request.message;
-  // oxlint-disable-next-line typescript/switch-exhaustiveness-check
-  switch (code) {
+  const known = isRefusalCode(code) ? code : 'RIGHT_MISSING';
+  switch (known) {
     case 'EPOCH_STALE':
-      return new MedsealError(code, { epoch: agent.index.patient(handle)?.epoch ?? 0 });
+      return new MedsealError(known, { epoch: agent.index.patient(handle)?.epoch ?? 0 });
     case 'REQUEST_MALFORMED':
     case 'NOT_FOUND':
-      return new MedsealError(code, { what: 'request' });
-    case 'EVIDENCE_INVALID':
-      return new MedsealError(code, { reason: 'the same refusal was given before' });
-    default:
-      return new MedsealError(code, {} as never);
+      return new MedsealError(known, { what: 'request' });
+    case 'FILE_MISMATCH':
+    case 'FILE_TAKEN':
+    case 'PARTY_SUSPENDED':
+    case 'REQUEST_ALTERED':
+    case 'RIGHT_ENDED':
+    case 'RIGHT_MISSING':
+      return new MedsealError(known, {});
   }
 }
 
