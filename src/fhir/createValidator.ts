@@ -10,7 +10,7 @@ import type { Validator } from './Validator.ts';
  * Makes a validator from the definitions of FHIR R4: cardinality, types, formats, and the invariants, of a bundle
  * and every resource in it. Codes are not looked up in value sets.
  *
- * The definitions are some 40 MB of JSON, so they are loaded by whoever has them: in Node by
+ * The definitions are half a megabyte of JSON, so they are loaded by whoever needs them: in Node by
  * `src/node/loadFhirDefinitions.ts`.
  *
  * @param definitions - Bundles of StructureDefinitions: the data types, then the resources

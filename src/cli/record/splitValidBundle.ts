@@ -28,7 +28,7 @@ export function splitValidBundle(
 let validator: Validator | undefined;
 
 /**
- * Validates a FHIR R4 bundle. The definitions take a second or two to load, once.
+ * Validates a FHIR R4 bundle. The definitions are loaded once, by the first.
  *
  * @throws MedsealError `FHIR_INVALID`.
  */
