@@ -11,5 +11,6 @@ it('a row is read only in the one spelling that nodes write', () => {
     assert.equal(exactRow(altered), undefined, altered);
     assert.equal(exactRow(utf8ToBytes(altered)), undefined, altered);
   }
+  assert.equal(exactRow(undefined), undefined);
   assert.equal(exactRow(Uint8Array.of(0x22, 0xff, 0x22)), undefined);
 });

@@ -1,6 +1,8 @@
 import { bytesToUtf8, utf8ToBytes } from '../crypto/bytes.ts';
 import { readU64 } from '../crypto/u64.ts';
+import { parseRow } from '../database/parseRow.ts';
 import type { PlacedCheckpoint } from '../protocol/evidence.ts';
+import { PLACED_CHECKPOINT } from '../protocol/evidenceShapes.ts';
 import { logRowKeys } from './keys.ts';
 import type { LogRows } from './LogRows.ts';
 
@@ -51,5 +53,5 @@ export class CheckpointRows {
 }
 
 function decode([, value]: [Uint8Array, Uint8Array]): PlacedCheckpoint {
-  return JSON.parse(bytesToUtf8(value)) as PlacedCheckpoint;
+  return parseRow(PLACED_CHECKPOINT, bytesToUtf8(value));
 }

@@ -1,12 +1,14 @@
 import type { Clock } from '../../protocol/Clock.ts';
 import { seconds } from '../../protocol/Clock.ts';
+import { isOfShape } from '../../protocol/isOfShape.ts';
+import { exactRow } from '../../database/exactRow.ts';
 import type { Vault } from '../../vault/Vault.ts';
 import type { ContributorPort } from '../ports.ts';
 import { SYNCED, type ServiceDatabase } from '../../database/synced.ts';
 import { WANTED_FILES, wantedKey } from './contributorKeys.ts';
 import type { NamedPeer } from './NamedPeer.ts';
 import { obtainFile } from './obtainFile.ts';
-import type { WantedFile } from './WantedFile.ts';
+import { WANTED_FILE, type WantedFile } from './WantedFile.ts';
 
 /** Number of files that are copied at once. */
 const LANES = 16;
@@ -130,7 +132,11 @@ export class FileCopies {
         ...(this.#cursor !== '' && { gt: this.#cursor }),
       };
       const rows = await this.#options.database.iterator(range).all();
-      this.#queue = rows.map(([key, value]) => [key, JSON.parse(value) as WantedFile]);
+      this.#queue = rows.flatMap(([key, value]) => {
+        const file = exactRow(value);
+        // A damaged note is for a repair, and keeps no other file back.
+        return isOfShape(WANTED_FILE, file) ? [[key, file]] : [];
+      });
       this.#cursor = rows.at(-1)?.[0] ?? '';
     } while (this.#queue.length === 0 && this.#again);
   }

@@ -1,5 +1,8 @@
 import type { DepositedPacket, PartyCard } from '../../protocol/AgentPort.ts';
 import type { ProvenSheet } from '../../protocol/epochs.ts';
+import { isOfShape } from '../../protocol/isOfShape.ts';
+import { PROVEN_SHEET } from '../../protocol/shapes/askedShapes.ts';
+import { exactRow } from '../../database/exactRow.ts';
 import { succeeds } from '../../protocol/succeeds.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
 import { packetsHash } from '../../protocol/packetsHash.ts';
@@ -17,6 +20,7 @@ import {
   sheetKey,
   stateKey,
 } from './depositKeys.ts';
+import { CARD_ROW } from './depositRows.ts';
 import { stateIn } from './stateIn.ts';
 
 /** Number of copies in one answer, and of characters of packets, sheets and states, unless one copy alone has more. */
@@ -140,7 +144,7 @@ export class DepositCopies {
     const keys = packets.map((packet) => packetKey({ ...packet, revision, source: id }));
     const rows = await this.#options.database.getMany(keys);
     return packets.flatMap((packet, i) => {
-      const text = parsed(rows[i]);
+      const text = exactRow(rows[i]);
       return typeof text === 'string' ? [{ ...packet, packet: text }] : [];
     });
   }
@@ -149,7 +153,10 @@ export class DepositCopies {
     if (sheets === undefined) return undefined;
     const { handle, root, epochs } = sheets;
     const keys = epochs.map((epoch) => sheetKey({ handle, epoch, root }));
-    const rows = (await this.#options.database.getMany(keys)).map(parsed) as ProvenSheet[];
+    const rows: readonly unknown[] = (await this.#options.database.getMany(keys)).map((row) =>
+      exactRow(row),
+    );
+    if (!isOfShape([PROVEN_SHEET], rows)) return undefined;
     const whole = succeeds(
       () =>
         sheetsRoot(
@@ -161,20 +168,7 @@ export class DepositCopies {
   }
 
   async #hasCard({ party, recipient }: PartyCard): Promise<boolean> {
-    const row = (await this.#json(cardKey(party))) as PartyCard | undefined;
-    return row?.recipient === recipient;
-  }
-
-  async #json(key: string): Promise<unknown> {
-    return parsed(await this.#options.database.get(key));
-  }
-}
-
-/** Returns the content of a row; undefined if it is lost or damaged. */
-function parsed(row: string | undefined): unknown {
-  try {
-    return JSON.parse(row ?? 'null') ?? undefined;
-  } catch {
-    return undefined;
+    const row = exactRow(await this.#options.database.get(cardKey(party)));
+    return isOfShape(CARD_ROW, row) && row.recipient === recipient;
   }
 }

@@ -2,8 +2,11 @@ import { bytesToHex, bytesToUtf8, hexToBytes, utf8ToBytes } from '../../crypto/b
 import type { Primitives } from '../../crypto/Primitives.ts';
 import type { Random } from '../../crypto/Random.ts';
 import type { BodyEncryption } from '../../log/encryptBodies.ts';
-import type { Bytes32, Handle, Hex } from '../../protocol/ids.ts';
+import { BYTES32, Named } from '../../protocol/findShapeError.ts';
+import type { Bytes32, Hex } from '../../protocol/ids.ts';
+import type { Of } from '../../protocol/Of.ts';
 import type { DepositCopy, DepositPage } from '../ports.ts';
+import { parseRow } from '../../database/parseRow.ts';
 import { SYNCED, type RowChange, type ServiceDatabase } from '../../database/synced.ts';
 import { handleOfDeposit } from './handleOfDeposit.ts';
 import {
@@ -28,20 +31,23 @@ export interface DepositSource {
   readonly copy: DepositCopy;
 }
 
-/** A source as its row holds it, with the places of its other data. */
-export interface SourceRow extends DepositSource {
+const SOURCE_ROW = {
+  id: BYTES32,
+  copy: new Named<'any', DepositCopy>('DepositCopy', 'any'),
   /** Its place in the order in which all came. */
-  readonly place: number;
+  place: 'count',
   /** Grants and epochs of its packets, in their order, and the revision that they stand under. */
-  readonly packets: readonly { readonly grant: Bytes32; readonly epoch: number }[];
-  readonly revision: number;
+  packets: [{ grant: BYTES32, epoch: 'count' }],
+  revision: 'count',
   /** The epochs of its sheets. */
-  readonly sheets?: { readonly handle: Handle; readonly root: Bytes32; readonly epochs: number[] };
+  'sheets?': { handle: BYTES32, root: BYTES32, epochs: ['count'] },
   /** Patient whose state it brought. */
-  readonly state?: { readonly handle: Handle };
+  'state?': { handle: BYTES32 },
   /** Digest of the grant that it is the request of. */
-  readonly grant?: Bytes32;
-}
+  'grant?': BYTES32,
+} as const;
+/** A source as its row holds it, with the places of its other data. */
+export type SourceRow = Of<typeof SOURCE_ROW>;
 
 /** Options of `DepositFeed`. */
 export interface DepositFeedOptions {
@@ -194,7 +200,7 @@ export class DepositFeed {
     if (!/^0x[0-9a-f]+$/.test(row)) throw new RangeError('a source was altered');
     const hash = hexToBytes(row.slice(0, 66));
     const text = this.#options.bodies.open(0, hexToBytes(`0x${row.slice(66)}`), hash);
-    return JSON.parse(bytesToUtf8(text)) as SourceRow;
+    return parseRow(SOURCE_ROW, bytesToUtf8(text));
   }
 }
 

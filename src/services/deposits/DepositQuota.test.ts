@@ -14,6 +14,7 @@ import { failsWith } from '../../protocol/test/failsWith.ts';
 import { word } from '../../protocol/test/sampleNetwork.ts';
 import type { ServiceDatabase } from '../../database/synced.ts';
 import { MOST_FOR_PATIENT, type ChartView } from './DepositQuota.ts';
+import { sampleRecipients } from './test/sampleRecipients.ts';
 import { DepositStore, type CheckedDeposit } from './DepositStore.ts';
 
 const [handle, other, grant, second] = [word('handle'), word('other'), word('grant'), word('2nd')];
@@ -169,7 +170,7 @@ function commit(root: Bytes32, first: number, count: number): CheckedDeposit {
 
 function sheets(first: number, count: number) {
   return Array.from({ length: count }, (_, place) => {
-    const recipients = { vitals: 'A'.repeat(30_000) } as never;
+    const recipients = sampleRecipients(2000);
     const epoch = first + place;
     return { sheet: { format: 'medseal-sheet/1', handle, epoch, recipients }, proof: [] } as const;
   });

@@ -1,5 +1,6 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
-import { succeeds } from '../../protocol/succeeds.ts';
+import { isOfShape } from '../../protocol/isOfShape.ts';
+import { exactRow } from '../../database/exactRow.ts';
 import type { Bytes32, Handle } from '../../protocol/ids.ts';
 import { keepNewest } from '../../protocol/keepNewest.ts';
 import type { CommitEpochs } from '../../protocol/requests.ts';
@@ -17,7 +18,7 @@ import {
   stateKey,
 } from './depositKeys.ts';
 import { handleOfDeposit } from './handleOfDeposit.ts';
-import type { StateRow } from './stateIn.ts';
+import { STATE_ROW } from './stateIn.ts';
 
 /** The most characters that nodes keep for one patient. */
 export const MOST_FOR_PATIENT = 64 * 2 ** 20;
@@ -181,7 +182,8 @@ export class DepositQuota {
   async #isState({ id, state }: Omit<SourceRow, 'place'>, handle: Handle): Promise<boolean> {
     if (state === undefined) return false;
     const row = await this.#database.get(stateKey(handle));
-    return !succeeds(() => (JSON.parse(String(row)) as StateRow).source !== id);
+    const kept = exactRow(row);
+    return !isOfShape(STATE_ROW, kept) || kept.source === id;
   }
 
   async #hasDeadPackets(

@@ -8,6 +8,7 @@ import { word } from '../../protocol/test/sampleNetwork.ts';
 import { bytesToHex, utf8ToBytes } from '../../crypto/bytes.ts';
 import { encryptBodies } from '../../log/encryptBodies.ts';
 import { portablePrimitives as primitives } from '../../crypto/portablePrimitives.ts';
+import { sampleRecipients } from './test/sampleRecipients.ts';
 import { DepositStore } from './DepositStore.ts';
 import type { DepositedState } from './stateIn.ts';
 import type { ServiceDatabase, SYNCED } from '../../database/synced.ts';
@@ -22,7 +23,7 @@ function store(database: ServiceDatabase = new MemoryLevel()): DepositStore {
 }
 
 function sheet(epoch: number): { sheet: EpochSheet; proof: [] } {
-  const recipients = {} as EpochSheet['recipients'];
+  const recipients = sampleRecipients();
   return { sheet: { format: 'medseal-sheet/1', handle, epoch, recipients }, proof: [] };
 }
 

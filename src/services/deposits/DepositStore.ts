@@ -1,12 +1,15 @@
 // Over 400 lines: the deposits, the order in which peers read them, and the deletions are rows of one batch.
 
+import { exactRow } from '../../database/exactRow.ts';
+import { parseRow } from '../../database/parseRow.ts';
 import { SYNCED, type RowChange, type ServiceDatabase } from '../../database/synced.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { DepositedPacket, PartyCard } from '../../protocol/AgentPort.ts';
 import type { ProvenSheet } from '../../protocol/epochs.ts';
-import type { Base64 } from '../../protocol/evidence.ts';
 import { KeyedLock } from '../../database/KeyedLock.ts';
 import { ZERO32, type Address, type Bytes32, type Handle } from '../../protocol/ids.ts';
+import { PROVEN_SHEET } from '../../protocol/shapes/askedShapes.ts';
+import { isOfShape } from '../../protocol/isOfShape.ts';
 import { keepNewest } from '../../protocol/keepNewest.ts';
 import type { DepositCopy } from '../ports.ts';
 import { charge } from './charge.ts';
@@ -34,7 +37,7 @@ import {
   sheetKey,
   type SheetWanted,
 } from './depositKeys.ts';
-import type { CardRow, GrantEnd } from './depositRows.ts';
+import { CARD_ROW, GRANT_END, type CardRow, type GrantEnd } from './depositRows.ts';
 import { stateIn, type DepositedState, type SignedState, type StateRow } from './stateIn.ts';
 
 /** Number of patients whose ends of rights are held in memory. */
@@ -308,8 +311,9 @@ export class DepositStore {
   }
 
   async #cardRow(party: Address): Promise<CardRow | undefined> {
-    const text = await this.#database.get(cardKey(party));
-    return text === undefined ? undefined : (JSON.parse(text) as CardRow);
+    const row = exactRow(await this.#database.get(cardKey(party)));
+    // One that was altered takes no place: the deposit that brings it again repairs it.
+    return isOfShape(CARD_ROW, row) ? row : undefined;
   }
 
   async #isKept(
@@ -322,8 +326,8 @@ export class DepositStore {
 
   async #end(handle: Handle, grant: Bytes32): Promise<GrantEnd | undefined> {
     const keys = [endKey({ handle, grant }), overKey({ handle, grant })];
-    const text = (await this.#database.getMany(keys)).find((row) => row !== undefined);
-    return text === undefined ? undefined : (JSON.parse(text) as GrantEnd);
+    const rows = (await this.#database.getMany(keys)).map((text) => exactRow(text));
+    return rows.find((row) => isOfShape(GRANT_END, row));
   }
 
   /** Parties to which a patient gave rights, by the kept openings of grants; ended ones too. */
@@ -338,7 +342,7 @@ export class DepositStore {
     if (known !== undefined) return known;
     return await this.#lock.run(handle, async () => {
       const rows = await this.#database.values(endsOf(handle)).all();
-      const ends = rows.map((text) => JSON.parse(text) as GrantEnd);
+      const ends = rows.map((text) => parseRow(GRANT_END, text));
       this.#ends.set(handle, ends);
       keepNewest(this.#ends, MOST_READ);
       return ends;
@@ -354,7 +358,7 @@ export class DepositStore {
       await this.#lock.run(end.handle, async () => {
         const known = await this.#database.get(endKey(end));
         // A deposit that came meanwhile may reach further than those that were examined.
-        if (known === undefined || (JSON.parse(known) as GrantEnd).sealedTo > end.sealedTo) return;
+        if (known === undefined || parseRow(GRANT_END, known).sealedTo > end.sealedTo) return;
         await this.#database.batch([
           { type: 'del', key: endKey(end) },
           { type: 'put', key: overKey(end), value: known },
@@ -375,7 +379,7 @@ export class DepositStore {
       reverse: true,
       limit: 1,
     })) {
-      const packet = JSON.parse(value) as Base64;
+      const packet = parseRow('text', value);
       return { grant, epoch: epochIn(key), packet, source: sourceIn(key) };
     }
     return undefined;
@@ -388,7 +392,7 @@ export class DepositStore {
   async sheet(wanted: SheetWanted): Promise<ProvenSheet> {
     const text = await this.#database.get(sheetKey(wanted));
     if (text === undefined) throw new MedsealError('NOT_FOUND', { what: 'sheet' });
-    return JSON.parse(text) as ProvenSheet;
+    return parseRow(PROVEN_SHEET, text);
   }
 
   /** The newest state of a patient's devices, or undefined. */

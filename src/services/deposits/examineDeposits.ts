@@ -5,6 +5,8 @@ import { encryptBodies } from '../../log/encryptBodies.ts';
 import type { ProvenSheet } from '../../protocol/epochs.ts';
 import { BYTES32 } from '../../protocol/findShapeError.ts';
 import { isOfShape } from '../../protocol/isOfShape.ts';
+import { PROVEN_SHEET } from '../../protocol/shapes/askedShapes.ts';
+import { exactRow } from '../../database/exactRow.ts';
 import { succeeds } from '../../protocol/succeeds.ts';
 import { ZERO32, type Bytes32, type Handle } from '../../protocol/ids.ts';
 import type { Grant } from '../../protocol/requests.ts';
@@ -17,7 +19,6 @@ import { CARD_ROW, GRANT_END, type GrantEnd } from './depositRows.ts';
 import { DepositStore } from './DepositStore.ts';
 import { STATE_ROW, type StateRow } from './stateIn.ts';
 import type { DepositCopy } from '../ports.ts';
-import { exactRow } from '../../database/exactRow.ts';
 import type { ServiceDatabase } from '../../database/synced.ts';
 import { examineOwed } from './examineOwed.ts';
 import { partPath, type OrganisationExamination } from '../examination/OrganisationExamination.ts';
@@ -51,7 +52,7 @@ export async function examineDeposits(
   /** Revision of the stored state, by patient. */
   const revisions = new Map<string, number>();
   /** Sheets by commitment; between those of one there may be epochs of others. */
-  const commitments = new Map<string, { readonly key: string; readonly sheet: ProvenSheet }[]>();
+  const commitments = new Map<string, { readonly key: string; readonly sheet?: ProvenSheet }[]>();
   /** Commitments all of whose sheets are there, by patient and root. */
   const roots = new Set<string>();
   let patient = '';
@@ -63,9 +64,10 @@ export async function examineDeposits(
       patient = owner;
     }
     if (kind === 'sheet') {
-      const sheet = exactRow(value) as ProvenSheet;
+      const sheet = exactRow(value);
       const known = commitments.get(third) ?? [];
-      commitments.set(third, [...known, { key, sheet }]);
+      const found = isOfShape(PROVEN_SHEET, sheet) ? { key, sheet } : { key };
+      commitments.set(third, [...known, found]);
       if (!isOfShape(BYTES32, third)) say(`a sheet has a malformed root: ${key}`);
     } else if (kind === 'packet') {
       const bound = source === '' || (await database.get(sourceKey(source ?? ''))) !== undefined;
@@ -130,13 +132,12 @@ export async function examineDeposits(
 
   function examineCommitments(): void {
     for (const [root, sheets] of commitments) {
-      const whole = succeeds(() =>
-        isCommitted(
-          root as Bytes32,
-          sheets.map(({ sheet }) => sheet),
-        ),
-      );
-      const altered = sheets.filter(({ key, sheet }) => !whole || !isAt(key, sheet));
+      const proven = sheets.flatMap(({ sheet }) => sheet ?? []);
+      const whole =
+        proven.length === sheets.length &&
+        isOfShape(BYTES32, root) &&
+        succeeds(() => isCommitted(root, proven));
+      const altered = sheets.filter(({ key, sheet }) => !whole || !sheet || !isAt(key, sheet));
       if (whole) roots.add(`${patient}/${root}`);
       if (altered.length > 0)
         say(`sheets of patient ${patient} with root ${root} were altered, or one is lost`);

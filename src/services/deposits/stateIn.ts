@@ -1,7 +1,9 @@
 import { bytesToHex, utf8ToBytes } from '../../crypto/bytes.ts';
 import type { Primitives } from '../../crypto/Primitives.ts';
+import { exactRow } from '../../database/exactRow.ts';
 import type { Base64 } from '../../protocol/evidence.ts';
 import { BYTES32 } from '../../protocol/findShapeError.ts';
+import { isOfShape } from '../../protocol/isOfShape.ts';
 import type { Of } from '../../protocol/Of.ts';
 import type { Signed } from '../../protocol/requests.ts';
 
@@ -35,12 +37,9 @@ export function stateIn(
   primitives: Pick<Primitives, 'sha256'>,
   row: string | undefined,
 ): StateRow | undefined {
-  if (row === undefined) return undefined;
-  try {
-    const state = JSON.parse(row) as StateRow;
-    const hash = bytesToHex(primitives.sha256(utf8ToBytes(state.sealed)));
-    return hash === state.hash && Number.isSafeInteger(state.revision) ? state : undefined;
-  } catch {
-    return undefined;
-  }
+  const state = exactRow(row);
+  if (!isOfShape(STATE_ROW, state)) return undefined;
+  return bytesToHex(primitives.sha256(utf8ToBytes(state.sealed))) === state.hash
+    ? state
+    : undefined;
 }

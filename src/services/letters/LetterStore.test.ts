@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
 import { MemoryLevel } from 'memory-level';
-import type { SentLetter } from '../../protocol/AgentPort.ts';
 import type { Address, Bytes32 } from '../../protocol/ids.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import { LetterStore, MOST_TO_ONE, MOST_WAITING, ROOM, type StoredLetter } from './LetterStore.ts';
@@ -28,8 +27,10 @@ function letterOf(
   const party = addressOf(1000 + Math.floor(count / MOST_TO_ONE));
   const id: Bytes32 = `0x${count.toString(16).padStart(64, '0')}`;
   count += 1;
-  const request = { type: 'Letter', party, message: { to, until } };
-  return { id, letter: { request, sealed: 'AAAA' } as unknown as SentLetter, giver };
+  const message = { to, letter: id, until, salt: `0x${'00'.repeat(16)}` } as const;
+  const signature = `0x${'00'.repeat(65)}` as const;
+  const request = { type: 'Letter', party, message, signature } as const;
+  return { id, letter: { request, sealed: 'AAAA' }, giver };
 }
 
 async function keep(letters: number, change: Parameters<typeof letterOf>[0] = {}): Promise<void> {

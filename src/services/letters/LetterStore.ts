@@ -2,6 +2,8 @@ import { MedsealError } from '../../errors/MedsealError.ts';
 import type { SentLetter } from '../../protocol/AgentPort.ts';
 import type { Address, Bytes32 } from '../../protocol/ids.ts';
 import { KeyedLock } from '../../database/KeyedLock.ts';
+import { parseRow } from '../../database/parseRow.ts';
+import { SENT_LETTER } from '../../protocol/shapes/askedShapes.ts';
 import { SYNCED, type RowChange, type ServiceDatabase } from '../../database/synced.ts';
 import {
   BY_SENDER,
@@ -92,7 +94,7 @@ export class LetterStore {
     for (const id of taken) {
       const text = await this.#database.get(letterKey({ to, id }));
       if (text === undefined) continue;
-      const { request } = JSON.parse(text) as SentLetter;
+      const { request } = parseRow(SENT_LETTER, text);
       await this.#database.batch(rowsOf(request.party, to, id), SYNCED);
     }
   }
@@ -101,7 +103,7 @@ export class LetterStore {
   async waitingFor(to: Address, at: number): Promise<readonly SentLetter[]> {
     const texts = await this.#database.values({ ...lettersTo(to), limit: MOST_WAITING }).all();
     return texts
-      .map((text) => JSON.parse(text) as SentLetter)
+      .map((text) => parseRow(SENT_LETTER, text))
       .filter(({ request }) => request.message.until >= at)
       .slice(0, PAGE);
   }

@@ -1,6 +1,7 @@
 import { bytesToHex, utf8ToBytes } from '../../crypto/bytes.ts';
 import { domainOf } from '../../protocol/domainOf.ts';
-import type { SentLetter } from '../../protocol/AgentPort.ts';
+import { parseRow } from '../../database/parseRow.ts';
+import { SENT_LETTER } from '../../protocol/shapes/askedShapes.ts';
 import { parseSigned } from '../../protocol/parseSigned.ts';
 import { verifySigned } from '../../protocol/signing.ts';
 import { LETTERS } from './letterKeys.ts';
@@ -48,7 +49,7 @@ export async function examineLetters(
   /** Rows that a letter must have; undefined if it was altered. */
   function rowsOf(text: string): ReturnType<typeof letterRows> | undefined {
     try {
-      const { request: given, sealed } = JSON.parse(text) as SentLetter;
+      const { request: given, sealed } = parseRow(SENT_LETTER, text);
       const request = parseSigned(given, ['Letter']);
       const id = verifySigned(context, request, request.party);
       const hash = bytesToHex(ports.primitives.sha256(utf8ToBytes(sealed)));
