@@ -25,6 +25,7 @@ const HARMLESS = [
   'copyWitness',
   'domainOf',
   'evidenceOfRefusal',
+  'examineNetwork',
   'faultsOf',
   'forgetAdded',
   'formatContactCard',

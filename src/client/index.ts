@@ -59,6 +59,13 @@ export { copyWitness } from './witness/copyWitness.ts';
 export type { DeviceStore } from './party/DeviceStore.ts';
 export { enrol } from './party/enrol.ts';
 export {
+  examineNetwork,
+  type ExaminedNetwork,
+  type NetworkFinding,
+  type NetworkSources,
+} from './audit/examineNetwork.ts';
+export { examineLogs, type ComparedLog, type LogsSources } from './audit/examineLogs.ts';
+export {
   examineLog,
   type ExaminationContext,
   type ExaminedLog,

@@ -20,6 +20,7 @@ export {
   type KeyFile,
   type LockedKey,
 } from '../device/keystore.ts';
+export { findOtherContract } from './founding/findOtherContract.ts';
 export { loadFhirDefinitions } from './loadFhirDefinitions.ts';
 export { addressOfSeed, lockKey, unlockKey, type UnlockOptions } from '../device/lockedKeys.ts';
 export type {

@@ -1,14 +1,15 @@
-import { readLongestRight } from '../../bindings/readLongestRight.ts';
-import { readOffice } from '../../bindings/readOffice.ts';
-import { isSameOffice } from '../../bindings/isSameOffice.ts';
-import type { LedgerProvider } from '../../bindings/LedgerProvider.ts';
-import { MedsealError } from '../../errors/MedsealError.ts';
+import {
+  examineNetwork,
+  type NetworkFinding,
+  type NetworkSources,
+} from '../../client/audit/examineNetwork.ts';
 import { createNativePrimitives } from '../../native/nativePrimitives.ts';
 import { findOtherContract } from '../../node/founding/findOtherContract.ts';
-import { isSameNetworkFile } from '../../protocol/isSameNetworkFile.ts';
-import { longestRightOf } from '../../protocol/longestRightOf.ts';
-import type { Member, NetworkFile } from '../../protocol/NetworkFile.ts';
 import { fingerprintOf } from '../../protocol/fingerprintOf.ts';
+import type { Bytes32 } from '../../protocol/ids.ts';
+import { longestRightOf } from '../../protocol/longestRightOf.ts';
+import { coordinatorsIn } from '../../protocol/networkLookups.ts';
+import type { NetworkFile } from '../../protocol/NetworkFile.ts';
 import { connectPinnedLedger } from '../connectPinnedLedger.ts';
 import { findHome } from '../home/Home.ts';
 import { nodesAt, promptAgentAt } from '../home/Nodes.ts';
@@ -40,112 +41,90 @@ export async function verifyNetwork(
   const home = findHome(options);
   const network = path === undefined ? await readAnyNetwork(options) : await readNetworkFile(path);
   const primitives = await createNativePrimitives();
-  const fingerprint = fingerprintOf(primitives, network);
-  const findings: Finding[] = [
-    {
-      what: path ?? pinnedPath(home),
-      safe: true,
-      detail: `consistent; ${describe(network)}`,
-    },
-  ];
-  const unchecked: string[] = [];
   const pinned = await readIfPinned(home);
   const known = pinned && fingerprintOf(primitives, pinned);
+  const expected = options.fingerprint?.toLowerCase() ?? known;
+  const { url, rpc } = options;
+  const { fingerprint, findings } = await examineNetwork(primitives, network, {
+    ...(expected !== undefined && { fingerprint: expected as Bytes32 }),
+    ...(url && { agentOf: agentsOf(url) }),
+    ...(rpc !== undefined && {
+      ledger: async () => await connectPinnedLedger(network, rpc),
+      findOtherContract: async (ledger) => await findOtherContract(network, ledger, primitives),
+    }),
+  });
   const other = `this device has pinned another file, ${known}`;
-  if (options.fingerprint !== undefined) {
-    const expected = options.fingerprint.toLowerCase();
-    const safe = expected === fingerprint;
-    const detail = safe
-      ? 'the fingerprint is the expected one'
-      : `the fingerprint is ${fingerprint}, not ${expected}`;
-    const isOther = known !== undefined && known !== fingerprint;
-    findings.push({ what: 'fingerprint', safe, detail, ...(isOther && { notes: [other] }) });
-  } else if (known === undefined) {
-    unchecked.push('that it is the right file: compare the fingerprint with someone you trust');
-  } else {
-    const safe = known === fingerprint;
-    findings.push({ what: 'pinned', safe, detail: safe ? 'this device has pinned it' : other });
-  }
-  if (options.url === undefined)
-    unchecked.push('the network file of the nodes: --url <url> asks them');
-  else findings.push(...(await compareNodes(network, options.url)));
-  if (options.rpc === undefined) unchecked.push('the ledger: --rpc <url> asks it');
-  else findings.push(...(await compareLedger(network, options.rpc)));
-  return answerFindings({ network: fingerprint, findings, unchecked });
-}
-
-async function compareNodes(network: NetworkFile, url: readonly string[]): Promise<Finding[]> {
-  const nodes = nodesAt(url);
-  const organisations = network.channels.flatMap(({ logs }) =>
-    logs.map(({ organisation }) => organisation),
-  );
-  const findings: Finding[] = [];
-  for (const organisation of new Set(organisations)) {
-    const what = `node of ${organisation}`;
-    try {
-      const theirs = await promptAgentAt(nodes, organisation).network();
-      const safe = isSameNetworkFile(network, theirs);
-      const detail = safe ? 'uses this file' : 'uses another network file';
-      findings.push({ what, safe, detail });
-    } catch (error) {
-      findings.push({ what, safe: false, detail: messageOf(error) });
-    }
-  }
-  return findings;
-}
-
-async function compareLedger(network: NetworkFile, rpc: string): Promise<Finding[]> {
-  const { chainId } = network.ledger;
-  try {
-    const ledger = await connectPinnedLedger(network, rpc);
-    const detail = `chain ${chainId} with this genesis`;
-    const [channel] = network.channels;
-    return [
-      { what: 'ledger', safe: true, detail },
-      ...(await compareContracts(network, ledger)),
-      await compareSeats(network, ledger, 'authority', network.authority),
-      await compareSeats(network, ledger, 'coordinators', {
-        threshold: channel?.thresholds.writes ?? 0,
-        members: channel?.coordinators ?? [],
+  const isOther = known !== undefined && known !== fingerprint;
+  const unchecked = [
+    ...(expected === undefined
+      ? ['that it is the right file: compare the fingerprint with someone you trust']
+      : []),
+    ...(url === undefined ? ['the network file of the nodes: --url <url> asks them'] : []),
+    ...(rpc === undefined ? ['the ledger: --rpc <url> asks it'] : []),
+  ];
+  return answerFindings({
+    network: fingerprint,
+    findings: [
+      { what: path ?? pinnedPath(home), safe: true, detail: `consistent; ${describe(network)}` },
+      ...findings.map((found) => {
+        const finding = told(network, found);
+        if (found.subject !== 'fingerprint') return finding;
+        if (options.fingerprint === undefined) {
+          const detail = isOther ? other : 'this device has pinned it';
+          return { ...finding, what: 'pinned', detail };
+        }
+        return { ...finding, ...(isOther && { notes: [other] }) };
       }),
-      await compareRights(network, ledger),
-    ];
-  } catch (error) {
-    return [{ what: 'ledger', safe: false, detail: messageOf(error) }];
+    ],
+    unchecked,
+  });
+}
+
+function agentsOf(url: readonly string[]): NonNullable<NetworkSources['agentOf']> {
+  const nodes = nodesAt(url);
+  return (organisation) => promptAgentAt(nodes, organisation);
+}
+
+/** Finding in plain words: what was compared, then its fault or what the file says of it. */
+function told(network: NetworkFile, found: NetworkFinding): Finding {
+  return {
+    what: nameOf(network, found),
+    safe: found.fault === undefined,
+    detail: found.fault ?? said(network, found),
+  };
+}
+
+function nameOf({ channels }: NetworkFile, found: NetworkFinding): string {
+  if (found.subject === 'node') return `node of ${found.organisation}`;
+  if (found.subject === 'coordinators' && channels.length > 1) {
+    return `coordinators of ${found.channel}`;
+  }
+  return found.subject;
+}
+
+function said(network: NetworkFile, found: NetworkFinding): string {
+  switch (found.subject) {
+    case 'fingerprint':
+      return 'the fingerprint is the expected one';
+    case 'node':
+      return 'uses this file';
+    case 'ledger':
+      return `chain ${network.ledger.chainId} with this genesis`;
+    case 'contracts':
+      return 'their code is that of this version';
+    case 'authority':
+      return seats(network.authority);
+    case 'coordinators': {
+      const channel = network.channels.find(({ name }) => name === found.channel);
+      return channel === undefined ? '' : seats(coordinatorsIn(channel));
+    }
+    case 'rights':
+      return `the longest right is ${longestRightOf(network)} s, as in the contract`;
   }
 }
 
-/** An older file does not say who created the contracts: what their code is then cannot be told. */
-async function compareContracts(network: NetworkFile, ledger: LedgerProvider): Promise<Finding[]> {
-  if (network.founders === undefined) return [];
-  const other = await findOtherContract(network, ledger, await createNativePrimitives());
-  const detail =
-    other === undefined
-      ? 'their code is that of this version'
-      : `the code of ${other} is not that of this version`;
-  return [{ what: 'contracts', safe: other === undefined, detail }];
-}
-
-async function compareRights(network: NetworkFile, ledger: LedgerProvider): Promise<Finding> {
-  const safe = (await readLongestRight(ledger, network.contracts)) === longestRightOf(network);
-  const detail = safe
-    ? `the longest right is ${longestRightOf(network)} s, as in the contract`
-    : 'the contract has another longest right';
-  return { what: 'rights', safe, detail };
-}
-
-async function compareSeats(
-  network: NetworkFile,
-  ledger: LedgerProvider,
-  office: 'authority' | 'coordinators',
-  pinned: { readonly threshold: number; readonly members: readonly Member[] },
-): Promise<Finding> {
-  const held = await readOffice(ledger, network.contracts, office);
-  const safe = isSameOffice(held, pinned);
-  const detail = safe
-    ? `${pinned.threshold} of ${pinned.members.length}, as in the Registry`
-    : 'the Registry has other seats or another threshold';
-  return { what: office, safe, detail };
+function seats({ threshold, members }: NetworkFile['authority']): string {
+  return `${threshold} of ${members.length}, as in the Registry`;
 }
 
 function describe({ channels, demo, networkId }: NetworkFile): string {
@@ -154,9 +133,4 @@ function describe({ channels, demo, networkId }: NetworkFile): string {
       `channel ${name}, with ${coordinators.length} coordinators; quorum for writes ${writes}, for views ${views}; ${faulty} may be faulty`,
   );
   return `network ${networkId.slice(0, 10)}…${demo ? ' (demonstration)' : ''}: ${parts.join('; ')}`;
-}
-
-function messageOf(error: unknown): string {
-  if (error instanceof MedsealError) return error.message;
-  throw error;
 }

@@ -1,4 +1,4 @@
-import { contractCreations, type ContractCreation } from '../../bindings/contractCreations.ts';
+import { contractCreations } from '../../bindings/contractCreations.ts';
 import type { LedgerProvider } from '../../bindings/LedgerProvider.ts';
 import type { Primitives } from '../../crypto/Primitives.ts';
 import { codeOfCreations } from '../../ledger/codeOfCreations.ts';
@@ -13,12 +13,19 @@ import type { NetworkFile } from '../../protocol/NetworkFile.ts';
  * @param primitives - Hashes and the curve.
  * @returns The first contract that differs; undefined if none does, or if an older network file does not name their
  * creator.
+ * @throws MedsealError `LEDGER_UNREACHABLE`; of the ledger.
+ * @example
+ * ```ts
+ * const { primitives } = await machinePorts();
+ * const other = await findOtherContract(network, ledger, primitives);
+ * if (other !== undefined) throw new Error(`the contract ${other} has other code`);
+ * ```
  */
 export async function findOtherContract(
   network: NetworkFile,
   provider: LedgerProvider,
   primitives: Primitives,
-): Promise<ContractCreation['contract'] | undefined> {
+): Promise<keyof NetworkFile['contracts'] | undefined> {
   const { authority, channels, contracts, founders, ledger, networkId, rights } = network;
   const deployer = founders?.[0]?.sender;
   // Seats are in the contract's storage, not in its code: those of any channel give the code.

@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import { acknowledgedBy, submissionOf, writeOf } from '../../node/test/requests.ts';
+import { startCare, startTestNetwork, type TestNetwork } from '../../node/test/testNetwork.ts';
+import { domainOf } from '../../protocol/domainOf.ts';
+import { failsWith } from '../../protocol/test/failsWith.ts';
+import type { ExaminationContext } from './examineLog.ts';
+import { examineLogs, type LogsSources } from './examineLogs.ts';
+
+let network: TestNetwork;
+
+before(async () => {
+  network = await startTestNetwork({ seed: 'examined logs' });
+  const care = await startCare(network);
+  await acknowledgedBy(care.doctor, submissionOf(care, 'Write', await writeOf(care)));
+  await network.checkpoint();
+});
+after(async () => await network.close());
+
+function context(): ExaminationContext {
+  const { file, ports, clock } = network;
+  return { ...ports, clock, network: file, domain: domainOf(file) };
+}
+
+/** A node of which one method is another. */
+function other(
+  name: string,
+  change: Partial<ReturnType<TestNetwork['agent']>>,
+): ReturnType<LogsSources['agentOf']> {
+  return new Proxy(network.agent(name), {
+    get: (target, member) => Reflect.get(change, member) ?? Reflect.get(target, member),
+  });
+}
+
+async function elsewhere(): Promise<never> {
+  return await Promise.reject(new MedsealError('NOT_FOUND', { what: 'organisation' }));
+}
+
+async function silent(): Promise<never> {
+  return await Promise.reject(new MedsealError('PEER_UNREACHABLE', { peer: 'hospital' }));
+}
+
+const NAMES = ['care/hospital', 'care/laboratory', 'care/insurer'];
+
+describe('all logs of a network', () => {
+  it('are compared with the copies of the channel’s others and with the ledger, or only one of them', async () => {
+    const sources = { agentOf: (name: string) => network.agent(name), ledger: network.ledger };
+    const found = await examineLogs(context(), sources);
+    assert.deepEqual(
+      found.map(({ log }) => log),
+      NAMES,
+    );
+    for (const { faults, absent, witnesses } of found) {
+      assert.deepEqual([faults, absent, witnesses.length], [[], [], 3]);
+    }
+    assert.deepEqual([found[0]?.entries, found[0]?.organisation], [1, 'hospital']);
+    const one = await examineLogs(context(), { ...sources, log: 'care/insurer' });
+    assert.deepEqual(
+      one.map(({ log }) => log),
+      ['care/insurer'],
+    );
+    const none = examineLogs(context(), { ...sources, log: 'care/clinic' });
+    await assert.rejects(none, failsWith('NOT_FOUND'));
+  });
+
+  it('name the organisations whose node is unknown or elsewhere, and have a fault without their own', async () => {
+    const found = await examineLogs(context(), {
+      agentOf: (name) => {
+        if (name === 'laboratory') return undefined;
+        return name === 'insurer' ? other(name, { network: elsewhere }) : network.agent(name);
+      },
+    });
+    assert.deepEqual(
+      found.map(({ faults, absent, witnesses }) => [faults, absent, witnesses]),
+      [
+        [[], ['laboratory', 'insurer'], []],
+        [['the node of laboratory is not there'], ['laboratory', 'insurer'], []],
+        [['the node of insurer is not there'], ['insurer', 'laboratory'], []],
+      ],
+    );
+  });
+
+  it('have a fault if the node is silent or hides its log, in every channel', async () => {
+    const { file } = network;
+    const channels = file.channels.flatMap((channel) => {
+      const logs = channel.logs.map((log) => ({ ...log, name: `research/${log.organisation}` }));
+      return [channel, { ...channel, name: 'research', logs }];
+    });
+    const found = await examineLogs(
+      { ...context(), network: { ...file, channels } },
+      {
+        agentOf: (name) =>
+          name === 'hospital'
+            ? other(name, { network: silent, receipt: silent, checkpoint: silent })
+            : network.agent(name),
+      },
+    );
+    const faulty = found.filter(({ faults }) => faults.length > 0).map(({ log }) => log);
+    const research = NAMES.map((name) => name.replace('care', 'research'));
+    assert.deepEqual(faulty, ['care/hospital', ...research]);
+    assert.ok(found.every(({ absent }) => absent.length === 0));
+  });
+});

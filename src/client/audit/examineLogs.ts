@@ -1,0 +1,119 @@
+import type { LedgerProvider } from '../../bindings/LedgerProvider.ts';
+import { isMedsealError } from '../../errors/isMedsealError.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import type { AgentPort } from '../../protocol/AgentPort.ts';
+import type { LogName, Organisation } from '../../protocol/ids.ts';
+import { logOf } from '../../protocol/networkLookups.ts';
+import { copyWitness } from '../witness/copyWitness.ts';
+import { ledgerWitness } from '../witness/ledgerWitness.ts';
+import {
+  examineLog,
+  type ExaminationContext,
+  type ExaminedLog,
+  type LogSource,
+} from './examineLog.ts';
+
+/** Sources of logs and of what they are compared with. */
+export interface LogsSources {
+  /** Node of an organisation; undefined if its address is unknown. */
+  readonly agentOf: (
+    organisation: Organisation,
+  ) => (LogSource & Pick<AgentPort, 'network'>) | undefined;
+  /** A ledger that the checkpoints are compared with. */
+  readonly ledger?: LedgerProvider;
+  /** Name of the only log to examine; all logs of all channels if absent. */
+  readonly log?: LogName;
+}
+
+/** Findings about a log that was compared with every source that could be reached. */
+export interface ComparedLog extends ExaminedLog {
+  /** Organisation that appends to it. */
+  readonly organisation: Organisation;
+  /** Organisations of the channel whose node is unknown or not at its address: nothing of theirs was compared. */
+  readonly absent: readonly Organisation[];
+}
+
+/**
+ * Examines whole logs as their nodes serve them, each compared with the copies of its channel's other organisations
+ * and with the ledger: a log whose node is absent, or does not answer, has a fault.
+ *
+ * @param context - Network, domain, primitives and clock.
+ * @param sources - See `LogsSources`.
+ * @returns Findings of each log, in the order of the network file.
+ * @throws MedsealError `NOT_FOUND` if the network has no log of that name; of the ledger.
+ * @example
+ * ```ts
+ * const agentOf = (organisation: string) => httpAgent(`http://127.0.0.1:8480/${organisation}`);
+ * for (const { log, entries, faults } of await examineLogs(auditor, { agentOf, ledger })) {
+ *   console.log(`${log}: ${entries} entries`, faults.length === 0 ? 'no faults' : faults.join('; '));
+ * }
+ * ```
+ */
+export async function examineLogs(
+  context: ExaminationContext,
+  sources: LogsSources,
+): Promise<readonly ComparedLog[]> {
+  const { network } = context;
+  const { agentOf, ledger, log: only } = sources;
+  const logs = network.channels.flatMap((channel) => channel.logs);
+  const absent = await absentOf(
+    logs.map(({ organisation }) => organisation),
+    agentOf,
+  );
+  const chosen = only === undefined ? logs : [logOf(network, only).log];
+  const compared: ComparedLog[] = [];
+  for (const { name, organisation } of chosen) {
+    const others = logOf(network, name)
+      .channel.logs.map((each) => each.organisation)
+      .filter((each) => each !== organisation);
+    const witnesses = [
+      ...(ledger ? [ledgerWitness(network, ledger, name)] : []),
+      ...others.flatMap((other) => {
+        const agent = absent.has(other) ? undefined : agentOf(other);
+        return agent === undefined ? [] : [copyWitness(context, other, agent, name)];
+      }),
+    ];
+    const agent = absent.has(organisation) ? undefined : agentOf(organisation);
+    const examined =
+      agent === undefined
+        ? unread(name, `the node of ${organisation} is not there`)
+        : await examineLog(context, agent, name, witnesses).catch((error: unknown) => {
+            // A node that does not answer has not shown that its log is safe.
+            if (!(error instanceof MedsealError)) throw error;
+            return unread(name, error.message);
+          });
+    const away = [organisation, ...others].filter((each) => absent.has(each));
+    compared.push({ ...examined, organisation, absent: away });
+  }
+  return compared;
+}
+
+/** Returns the organisations whose node is unknown or not at its address. */
+async function absentOf(
+  organisations: readonly Organisation[],
+  agentOf: LogsSources['agentOf'],
+): Promise<ReadonlySet<Organisation>> {
+  const asked = [...new Set(organisations)].map(async (organisation) => {
+    try {
+      const agent = agentOf(organisation);
+      await agent?.network();
+      return agent === undefined ? [organisation] : [];
+    } catch (error) {
+      // Another node at that address says so; one that keeps something back, or is silent, is there.
+      return isMedsealError(error, 'NOT_FOUND') ? [organisation] : [];
+    }
+  });
+  return new Set((await Promise.all(asked)).flat());
+}
+
+function unread(log: LogName, fault: string): ExaminedLog {
+  return {
+    log,
+    entries: 0,
+    root: '0x',
+    checkpoints: 0,
+    witnesses: [],
+    faults: [fault],
+    unchecked: [],
+  };
+}

@@ -1,0 +1,146 @@
+import { isSameOffice } from '../../bindings/isSameOffice.ts';
+import type { LedgerProvider } from '../../bindings/LedgerProvider.ts';
+import { readLongestRight } from '../../bindings/readLongestRight.ts';
+import { readOffice } from '../../bindings/readOffice.ts';
+import type { Primitives } from '../../crypto/Primitives.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import type { AgentPort } from '../../protocol/AgentPort.ts';
+import { fingerprintOf } from '../../protocol/fingerprintOf.ts';
+import type { Bytes32, Organisation } from '../../protocol/ids.ts';
+import { isSameNetworkFile } from '../../protocol/isSameNetworkFile.ts';
+import { longestRightOf } from '../../protocol/longestRightOf.ts';
+import { coordinatorsIn } from '../../protocol/networkLookups.ts';
+import type { NetworkFile } from '../../protocol/NetworkFile.ts';
+
+/** Sources that a network file is compared with; each is optional. */
+export interface NetworkSources {
+  /** Fingerprint of the right file, from someone whom you trust or from what a device pinned. */
+  readonly fingerprint?: Bytes32;
+  /** Node of an organisation, asked which network file it uses. */
+  readonly agentOf?: (organisation: Organisation) => Pick<AgentPort, 'network'>;
+  /** Connects to the ledger; it refuses another chain or genesis, as `connectJsonRpc` does if it is given both. */
+  readonly ledger?: () => Promise<LedgerProvider>;
+  /**
+   * Compares the contracts' code, if the network file names who created them: `findOtherContract` of `medseal/node`,
+   * because it runs their creation.
+   */
+  readonly findOtherContract?: (ledger: LedgerProvider) => Promise<string | undefined>;
+}
+
+/** Finding about one thing that a network file names. */
+export type NetworkFinding = {
+  /** Reason why it is not as the file says, or cannot be told; undefined if it is as the file says. */
+  readonly fault: string | undefined;
+} & (
+  | { readonly subject: 'fingerprint' | 'ledger' | 'contracts' | 'authority' | 'rights' }
+  | { readonly subject: 'node'; readonly organisation: Organisation }
+  | { readonly subject: 'coordinators'; readonly channel: string }
+);
+
+/** Findings about a network file. */
+export interface ExaminedNetwork {
+  readonly fingerprint: Bytes32;
+  /** One for each thing that was compared. */
+  readonly findings: readonly NetworkFinding[];
+}
+
+/**
+ * Examines a network file that was parsed: whether it has the expected fingerprint, is the one that the nodes use, and
+ * names the ledger, the code, the longest right and the seats that the contracts have, those of coordinators in each
+ * channel. It compares only what it has a source for. A node or ledger that does not answer is a fault, not an error.
+ *
+ * @param primitives - SHA-256.
+ * @param network - The network file.
+ * @param sources - See `NetworkSources`.
+ * @example
+ * ```ts
+ * const { findings } = await examineNetwork(portablePrimitives, network, {
+ *   agentOf: (organisation) => httpAgent(`http://127.0.0.1:8480/${organisation}`),
+ *   ledger: async () => ledger,
+ * });
+ * for (const { subject, fault } of findings) console.log(subject, fault ?? 'as the file says');
+ * ```
+ */
+export async function examineNetwork(
+  primitives: Pick<Primitives, 'sha256'>,
+  network: NetworkFile,
+  sources: NetworkSources = {},
+): Promise<ExaminedNetwork> {
+  const fingerprint = fingerprintOf(primitives, network);
+  const { fingerprint: expected } = sources;
+  const findings: NetworkFinding[] = [];
+  if (expected !== undefined) {
+    const fault = `the fingerprint is ${fingerprint}, not ${expected}`;
+    findings.push({ subject: 'fingerprint', fault: faultIf(expected !== fingerprint, fault) });
+  }
+  findings.push(
+    ...(await compareNodes(network, sources)),
+    ...(await compareLedger(network, sources)),
+  );
+  return { fingerprint, findings };
+}
+
+async function compareNodes(
+  network: NetworkFile,
+  { agentOf }: NetworkSources,
+): Promise<readonly NetworkFinding[]> {
+  if (agentOf === undefined) return [];
+  const findings: NetworkFinding[] = [];
+  const all = network.channels.flatMap(({ logs }) => logs.map(({ organisation }) => organisation));
+  for (const organisation of new Set(all)) {
+    const fault = await faultOf(async () => {
+      const theirs = await agentOf(organisation).network();
+      return faultIf(!isSameNetworkFile(network, theirs), 'uses another network file');
+    });
+    findings.push({ subject: 'node', organisation, fault });
+  }
+  return findings;
+}
+
+/** A ledger that fails to answer one question tells nothing of the others. */
+async function compareLedger(
+  network: NetworkFile,
+  { ledger: connect, findOtherContract }: NetworkSources,
+): Promise<readonly NetworkFinding[]> {
+  if (connect === undefined) return [];
+  const { authority, channels, contracts, founders } = network;
+  const findings: NetworkFinding[] = [];
+  const seats = 'the Registry has other seats or another threshold';
+  const fault = await faultOf(async () => {
+    const ledger = await connect();
+    // An older file does not say who created the contracts: what their code is then cannot be told.
+    if (findOtherContract !== undefined && founders !== undefined) {
+      const other = await findOtherContract(ledger);
+      const code = `the code of ${other} is not that of this version`;
+      findings.push({ subject: 'contracts', fault: faultIf(other !== undefined, code) });
+    }
+    const seated = await readOffice(ledger, contracts, 'authority');
+    const isAuthority = isSameOffice(seated, authority);
+    findings.push({ subject: 'authority', fault: faultIf(!isAuthority, seats) });
+    const judges = await readOffice(ledger, contracts, 'coordinators');
+    for (const channel of channels) {
+      const isSame = isSameOffice(judges, coordinatorsIn(channel));
+      const { name } = channel;
+      findings.push({ subject: 'coordinators', channel: name, fault: faultIf(!isSame, seats) });
+    }
+    const isLongest = (await readLongestRight(ledger, contracts)) === longestRightOf(network);
+    const longer = 'the contract has another longest right';
+    findings.push({ subject: 'rights', fault: faultIf(!isLongest, longer) });
+    return undefined;
+  });
+  return [{ subject: 'ledger', fault }, ...(fault === undefined ? findings : [])];
+}
+
+/** Returns the fault that a comparison finds, or the error that stopped it. */
+async function faultOf(compare: () => Promise<string | undefined>): Promise<string | undefined> {
+  try {
+    return await compare();
+  } catch (error) {
+    if (!(error instanceof MedsealError)) throw error;
+    return error.message;
+  }
+}
+
+function faultIf(isSo: boolean, fault: string): string | undefined {
+  return isSo ? fault : undefined;
+}
