@@ -19,6 +19,7 @@ const INSIDE = ['services/contributor/createContributor.d.ts#Contributor'];
 
 /** Functions of the client that ask nobody and refuse nothing: they throw no error that a caller can act upon. */
 const HARMLESS = [
+  'attachedTo',
   'brokenPromiseOf',
   'chainBlocks',
   'contactCardOf',
@@ -29,12 +30,14 @@ const HARMLESS = [
   'faultsOf',
   'forgetAdded',
   'formatContactCard',
+  'incompleteSets',
   'isMedsealError',
   'isPending',
   'keepChain',
   'knownRights',
   'memoryDevice',
   'nameOfContent',
+  'partIn',
   'readAsked',
   'readAskedFor',
   'suspensionFileOf',

@@ -47,6 +47,9 @@ export type { ChainContext } from './records/examinePart.ts';
 export { checkInbox, type InboxNews } from './letters/checkInbox.ts';
 export { commitEpochs } from './epochs/commitEpochs.ts';
 export { confirmContact, contactCardOf } from './party/confirmContact.ts';
+export { attachedTo } from './records/attachedTo.ts';
+export { incompleteSets, type IncompleteSet } from './records/incompleteSets.ts';
+export { partIn } from './records/readParts.ts';
 export { confirmFacts } from './audit/confirmFacts.ts';
 export {
   confirmPatient,

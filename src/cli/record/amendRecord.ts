@@ -20,7 +20,7 @@ import { openVisitor, type Visitor } from '../home/openVisitor.ts';
 import type { CommandAnswer } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { amendParts, type NextVersion } from './amendParts.ts';
-import { attachedTo } from './attached.ts';
+import { attachedTo } from '../../client/records/attachedTo.ts';
 import { findRecord, openChart, relianceFor } from './chart.ts';
 import { fhirIn } from './fhirIn.ts';
 import { isWithdrawn } from '../../client/records/isWithdrawn.ts';

@@ -16,7 +16,7 @@ import type { CommandAnswer } from '../terminal/Answer.ts';
 import { describeSize } from '../terminal/describeSize.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { writeFileWhole } from '../program/writeFileWhole.ts';
-import { attachedTo } from './attached.ts';
+import { attachedTo } from '../../client/records/attachedTo.ts';
 import { findRecord, openChart } from './chart.ts';
 import { describeBehind } from './describeBehind.ts';
 import { describeMissing } from './describeMissing.ts';

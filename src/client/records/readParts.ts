@@ -137,8 +137,18 @@ function olderVersions({ records }: Chart, of: readonly ChartRecord[]): readonly
 }
 
 /**
- * A part of a FHIR bundle; undefined if the bytes are something else, or say to be of another category than their record:
- * who may write in one category would speak for another.
+ * Reads the part of a FHIR bundle that a record's content is.
+ *
+ * @param bytes - The content.
+ * @param record - The record.
+ * @returns Undefined if the bytes are something else, or say to be of another category than their record: whoever may
+ * write in one category would speak for another.
+ * @example
+ * ```ts
+ * const { content } = await readRecord(doctor, chart, record);
+ * const part = partIn(content, record);
+ * if (part !== undefined) console.log(`part ${part.part} of the bundle ${part.set}`);
+ * ```
  */
 export function partIn(
   bytes: Uint8Array,

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { ChartRecord } from '../../client/records/viewChart.ts';
+import type { ChartRecord } from './viewChart.ts';
 import { makeDocumentReference } from '../../fhir/makeDocumentReference.ts';
 import type { Address } from '../../protocol/ids.ts';
 import type { Category } from '../../protocol/vocabulary.ts';
-import { attachedTo } from './attached.ts';
+import { attachedTo } from './attachedTo.ts';
 
 const [author, hostile] = ['aa', 'bb'].map((byte): Address => `0x${byte.repeat(20)}`);
 const FILE = `0x${'11'.repeat(32)}` as const;

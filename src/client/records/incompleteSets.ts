@@ -1,6 +1,6 @@
-import type { Chart } from '../../client/records/readChart.ts';
 import { partsOfBundle, type PartClaim } from '../../fhir/partsOfBundle.ts';
 import { reassembleBundle } from '../../fhir/reassembleBundle.ts';
+import type { Chart } from './readChart.ts';
 
 /** A FHIR bundle of which parts are not on the chart. */
 export interface IncompleteSet {
@@ -18,6 +18,15 @@ export interface IncompleteSet {
  * @param parts - Every part of it that was opened, in the order in which their records were added.
  * @param unopened - Number of records of the chart that were not: withdrawn, too large, without a key. Each may be a
  * part, so a bundle that misses no more than so many is not told.
+ * @example
+ * ```ts
+ * const parts = [];
+ * for await (const read of readRecords(doctor, chart, chart.records)) {
+ *   const content = 'error' in read ? undefined : partIn(read.content, read.record);
+ *   if (content !== undefined) parts.push({ content, record: read.record });
+ * }
+ * const incomplete = incompleteSets(chart, parts, chart.records.length - parts.length);
+ * ```
  */
 export function incompleteSets(
   chart: Pick<Chart, 'records'>,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Bundle } from '@medplum/fhirtypes';
-import type { ChartRecord } from '../../client/records/viewChart.ts';
+import type { ChartRecord } from './viewChart.ts';
 import { splitBundle } from '../../fhir/splitBundle.ts';
 import type { PartContent } from '../../fhir/Part.ts';
 import type { Address } from '../../protocol/ids.ts';
