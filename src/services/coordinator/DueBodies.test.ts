@@ -72,6 +72,29 @@ describe('bodies that a coordinator judged', () => {
     assert.deepEqual(await kept(), [before + 1, 0]);
   });
 
+  it('stay while a later promise of the same body can still be met', async () => {
+    const [before] = await kept();
+    const view = viewOf(care, { deadline: soon() });
+    const body = judgedBody(network, care, sign(care.doctor, care.doctor, 'View', view));
+    const { coordinator } = network.services('laboratory');
+    await coordinator.judge({ log: LOG, bodies: [body] });
+    network.clock.advance(4_000);
+    await coordinator.judge({ log: LOG, bodies: [body] });
+    assert.deepEqual(await kept(), [before + 1, 2]);
+    // The log goes on beyond the first promise, not beyond the second, and then beyond that.
+    for (const [milliseconds, rows] of [
+      [68_000, [before + 2, 1]],
+      [60_000, [before + 2, 0]],
+    ] as const) {
+      network.clock.advance(milliseconds);
+      const next = viewOf(care, { deadline: soon() });
+      await acknowledgedBy(care.doctor, submissionOf(care, 'View', next));
+      await network.checkpoint();
+      await collect();
+      assert.deepEqual(await kept(), rows);
+    }
+  });
+
   it('have a limit for each log while it holds none of them, also after a restart', async () => {
     const database = network.database('laboratory', 'coordinator');
     const { logs } = network.services('laboratory');

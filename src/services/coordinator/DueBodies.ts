@@ -12,8 +12,8 @@ import { wentBeyond } from '../entries/wentBeyond.ts';
 const MOST_DUE = 512 * 2 ** 20;
 
 /**
- * The bodies that a coordinator keeps for entries which their log is not known to hold yet. A body whose promise came
- * to nothing is forgotten: the log went on beyond the time without it. There is a limit for each log, so that nobody
+ * The bodies that a coordinator keeps for entries which their log is not known to hold yet. A body whose promises all
+ * came to nothing is forgotten: the log went on beyond the time without it. There is a limit for each log, so that nobody
  * fills a coordinator's disk with bodies that it never enters.
  */
 export class DueBodies {
@@ -60,7 +60,7 @@ export class DueBodies {
     return { key, value: JSON.stringify(due) };
   }
 
-  /** Forgets bodies whose promise came to nothing, and the due rows of bodies that their log holds. */
+  /** Forgets bodies whose promises came to nothing, and the due rows of bodies that their log holds. */
   async collect(): Promise<void> {
     this.#collecting ??= this.#collect().finally(() => (this.#collecting = undefined));
     await this.#collecting;
@@ -69,14 +69,21 @@ export class DueBodies {
   async #collect(): Promise<void> {
     // An uncounted body would take room that does not exist.
     await this.#counted();
-    for await (const [key, text] of this.#database.iterator(rowsOf('due'))) {
+    // A body may be promised more than once. The latest promises come first, so that none that still binds is missed.
+    const awaited = new Set<Bytes32>();
+    const rows = this.#database.iterator({ ...rowsOf('due'), reverse: true });
+    for await (const [key, text] of rows) {
       const due = parseRow(DUE_ROW, text);
       const log = this.#logs.get(due.log);
       if (log === undefined) continue;
       const absent = await absentIn(log, due.bodies);
       // A body that is not in the log may still come, until the log went on without it.
-      if (absent.length > 0 && !(await wentBeyond(log, due.includeBy))) continue;
-      const keys = [key, ...absent.map(bodyKey)];
+      if (absent.length > 0 && !(await wentBeyond(log, due.includeBy))) {
+        for (const entry of absent) awaited.add(entry);
+        continue;
+      }
+      const useless = absent.filter((entry) => !awaited.has(entry));
+      const keys = [key, ...useless.map(bodyKey)];
       await this.#database.batch(
         keys.map((each) => ({ type: 'del', key: each })),
         SYNCED,
