@@ -1,7 +1,7 @@
-import { MedsealError } from '../../errors/MedsealError.ts';
 import { recallAdded, rememberAdded } from '../records/addedOnce.ts';
 import type { LoggedVersion, SignedVersion } from '../records/logVersion.ts';
 import type { Party } from '../party/Party.ts';
+import { isFinalRefusal } from './isFinalRefusal.ts';
 import { submitSigned } from './submit.ts';
 
 /**
@@ -27,7 +27,7 @@ export async function logOnce(
     await rememberAdded(party, once, { state: 'logged', version: logged });
     return logged;
   } catch (error) {
-    if (isFinal(error)) await rememberAdded(party, once, null);
+    if (isFinalRefusal(error)) await rememberAdded(party, once, null);
     throw error;
   }
 }
@@ -48,15 +48,7 @@ export async function findAdded(party: Party, once: string): Promise<LoggedVersi
   try {
     return await logOnce(party, once, remembered);
   } catch (error) {
-    if (isFinal(error)) return undefined;
+    if (isFinalRefusal(error)) return undefined;
     throw error;
   }
-}
-
-/** Codes of a wrong answer, which does not tell if the request was refused. */
-const UNANSWERED: readonly string[] = ['EVIDENCE_INVALID', 'PEER_MALFORMED', 'PEER_UNAUTHENTIC'];
-
-/** Tells whether a request was refused for good: it is on no log, and never will be. */
-function isFinal(error: unknown): boolean {
-  return error instanceof MedsealError && !error.retry && !UNANSWERED.includes(error.code);
 }

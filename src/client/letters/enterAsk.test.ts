@@ -9,6 +9,7 @@ import {
   type Care,
   type TestNetwork,
 } from '../../node/test/testNetwork.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Body } from '../../protocol/evidence.ts';
 import { ZERO32 } from '../../protocol/ids.ts';
 import type { Ask, Signed } from '../../protocol/requests.ts';
@@ -32,6 +33,7 @@ import { checkInbox } from './checkInbox.ts';
 import { enterAsk } from './enterAsk.ts';
 import { sendLetter } from './letters.ts';
 
+const PEER = { peer: 'hospital' };
 let network: TestNetwork;
 let care: Care;
 
@@ -64,6 +66,16 @@ function wanted(change: Partial<AccessWanted> = {}): AccessWanted {
     until: BEGIN + 3600,
     ...change,
   };
+}
+
+/** A party whose requests arrive, and whose answers get lost. */
+function unheard(party: Party): Party {
+  return lyingTo(network, party, {
+    async submit(submissions) {
+      await party.agent.submit(submissions);
+      throw new MedsealError('PEER_UNREACHABLE', PEER);
+    },
+  });
 }
 
 async function signed(party: Party, change: Partial<Ask> = {}): Promise<string> {
@@ -124,6 +136,41 @@ describe('a request for a right, and its answer', () => {
     ];
     assert.deepEqual(two, one);
     assert.equal((await audited()).length, 3);
+  });
+
+  it('are entered once though the answer was lost, and the deadline passed meanwhile', async () => {
+    const { patient, stranger } = care;
+    await assert.rejects(requestAccess(unheard(stranger), wanted()), failsWith('PEER_UNREACHABLE'));
+    network.clock.advance(400_000);
+    await requestAccess(stranger, wanted());
+    const [asked = assert.fail()] = (await checkInbox(patient)).requests;
+    await assert.rejects(declineAccess(unheard(patient), asked), failsWith('PEER_UNREACHABLE'));
+    await declineAccess(patient, asked);
+    assert.deepEqual(
+      (await audited()).map(([, { message }]) => message.what),
+      ['request', 'decline'],
+    );
+  });
+
+  it('are signed again if nobody heard them in time, and after each refusal', async () => {
+    const { stranger } = care;
+    const away: Party = lyingTo(network, stranger, {
+      submit: async () => await Promise.reject(new MedsealError('PEER_UNREACHABLE', PEER)),
+    });
+    await assert.rejects(requestAccess(away, wanted()), failsWith('PEER_UNREACHABLE'));
+    network.clock.advance(400_000);
+    await requestAccess(stranger, wanted());
+    const { handle } = care;
+    const request = word('later');
+    const about = { what: 'request', handle, request, grant: ZERO32, purpose: 'TREAT' } as const;
+    await suspend(network, stranger, 1);
+    await assert.rejects(enterAsk(stranger, about), failsWith('PARTY_SUSPENDED'));
+    await suspend(network, stranger, 2);
+    await enterAsk(stranger, about);
+    assert.deepEqual(
+      (await audited()).map(([flag]) => flag),
+      ['A', 'R', 'A'],
+    );
   });
 
   it('are refused in another’s name, and no coordinator signs what an agent forges', async () => {
