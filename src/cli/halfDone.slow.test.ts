@@ -88,6 +88,23 @@ describe('a record that is being added when its author is killed', () => {
     });
   }
 
+  it('is told to them by Ctrl-C, with what is certain', async () => {
+    const before = await count();
+    await writeFile(file, randomBytes(SIZE));
+    const home = `${people.folder}/anna`;
+    const child = startMedseal(['record', 'add', file, '-c', 'imaging', '--yes', '--home', home]);
+    const ended = collectRun(child);
+    while (child.exitCode === null && !seals(child.pid)) await setImmediate();
+    child.kill('SIGINT');
+    const { code, stdout, stderr } = await ended;
+    assert.deepEqual([code, stdout], [130, '']);
+    assert.match(
+      stderr,
+      /\nmedseal: Interrupted\. Nothing of the file is on the chart\. Run it again: it goes on from there\.\n$/,
+    );
+    assert.equal(await count(), before);
+  });
+
   it('and its node’s folder has no faults', async () => {
     const stopped = await people.dev.stop();
     assert.equal(stopped.code, 0, stopped.stderr);

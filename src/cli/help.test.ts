@@ -7,7 +7,8 @@ import type { Command } from 'commander';
 import { createProgram } from './program/createProgram.ts';
 import { runProgram } from './program/runProgram.ts';
 import { captureStreams } from './test/captureStreams.ts';
-import { commandsIn, faultOfLine } from './test/faultOfLine.ts';
+import { chooseVerb } from './program/verb.ts';
+import { commandsIn, faultOfLine, wordsOf } from './test/faultOfLine.ts';
 import { runMedseal } from './test/runMedseal.ts';
 
 const MAIN = join(import.meta.dirname, 'main.ts');
@@ -92,7 +93,7 @@ describe('the help', () => {
       loaded.filter((url) => !light.test(url)),
       [],
     );
-    assert.ok(loaded.length < 50, `${loaded.length} modules`);
+    assert.ok(loaded.length < 56, `${loaded.length} modules`);
   });
 
   it('says which version it is', async () => {
@@ -125,6 +126,16 @@ describe('the help', () => {
       assert.equal(ok, false);
       assert.deepEqual(error.values, { argument: 'the command line', reason });
     }
+  });
+
+  it('is there for what Ctrl-C leaves, of every verb that asks before it signs or changes anything', async () => {
+    const silent: string[] = [];
+    for (const command of verbs) {
+      const [, line = ''] = /\nExamples?:\n {2}medseal (.+)/.exec(helpOf(command)) ?? [];
+      const choice = await chooseVerb(createProgram(captureStreams()), wordsOf(line));
+      if (choice?.asks === true && choice.interrupted === undefined) silent.push(pathOf(command));
+    }
+    assert.deepEqual(silent, []);
   });
 
   it('is shown by the command `help` too, for the whole, a noun and a verb', async () => {

@@ -17,4 +17,6 @@ process.stdout.on('error', ({ code = '' }: NodeJS.ErrnoException) => {
 // Nobody is left to be told.
 process.stderr.on('error', () => process.exit(1));
 
-process.exitCode = await runProgram(process.argv.slice(2), process);
+const { stdin, stdout, stderr } = process;
+const streams = { stdin, stdout, stderr, signals: process };
+process.exitCode = await runProgram(process.argv.slice(2), streams);

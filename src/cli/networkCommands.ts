@@ -45,6 +45,7 @@ function addDev(program: Command): void {
     ],
     notes: 'With --json it prints one document when it is ready. Ctrl-C stops it.',
     examples: ['dev --demo', 'dev --demo --data /tmp/network --port 0 --rpc-port 0 --json'],
+    runsOn: true,
     load: async () => (await import('./dev.ts')).dev,
   });
 }
@@ -72,6 +73,7 @@ Exit code: 0 if every step went as the papers say, 1 if one did not.`,
       'scenario --wait receipt',
       'scenario --home .medseal',
     ],
+    interrupted: 'The steps that were shown took place.',
     load: async () => (await import('./scenario.ts')).scenario,
   });
 }
@@ -98,6 +100,7 @@ with someone you trust before you say yes. A device belongs to one network for g
       'join http://127.0.0.1:8480 --home ~/anna --yes',
       'join https://medseal.hospital.example laboratory=https://medseal.laboratory.example',
     ],
+    interrupted: 'The network file may be pinned. Run it again: that is safe.',
     load: async () => (await import('./home/join.ts')).join,
   });
 }
@@ -110,6 +113,7 @@ function addStatus(program: Command): void {
     notes: `For a patient whose key is unlocked it also seals the keys that others wait for.
 Exit code: 0 if every node answers, 1 if one does not.`,
     examples: ['status', 'status --home .medseal --as patient'],
+    interrupted: 'Some of the keys that others wait for may be sealed. Run it again for the rest.',
     load: async () => (await import('./showStatus.ts')).showStatus,
   });
 }

@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -29,6 +30,7 @@ import { saveReceipts, type SavedReceipt } from './evidence/saveReceipts.ts';
 import type { VisitorOptions, Wait } from './program/sharedOptions.ts';
 import type { CommandAnswer } from './terminal/Answer.ts';
 import type { Terminal } from './terminal/Terminal.ts';
+import { ifInterrupted } from './program/whileInterruptible.ts';
 import { writeFileWhole } from './program/writeFileWhole.ts';
 
 /** Options of `medseal scenario`. */
@@ -163,6 +165,9 @@ async function readBundles(
 async function freshStage(options: ScenarioOptions): Promise<Stage> {
   const kept = options.data !== undefined;
   const folder = kept ? resolve(options.data ?? '') : await mkdtemp(join(tmpdir(), 'medseal-'));
+  const gone = ifInterrupted(() => {
+    if (!kept) rmSync(folder, { recursive: true, force: true });
+  });
   const network = await openNetwork({ folder, demo: true, onFailure: (error) => complain(error) });
   return {
     cast: async (number) => await freshCast(network, `${folder}/parties`, number),
@@ -176,6 +181,7 @@ async function freshStage(options: ScenarioOptions): Promise<Stage> {
     async close() {
       await network.close();
       if (!kept) await rm(folder, { recursive: true, force: true });
+      gone();
     },
   };
 }

@@ -19,6 +19,7 @@ export function addContactCommands(program: Command): void {
     shared: [home(), networkOption()],
     notes: 'Each time before anything is sealed to a card, it is compared with the Registry.',
     examples: ['contact add dr-house medseal1q9…', 'contact add anna anna.card.json'],
+    interrupted: 'The alias may be added. Run it again: that is safe.',
     load: async () => (await import('./changeContacts.ts')).addContact,
   });
   addVerb(contact, {
@@ -50,6 +51,7 @@ export function addContactCommands(program: Command): void {
     notes: `Someone’s keys change when they get a new device. Compare the fingerprint by voice, on paper or face to face. If
 the old device may be in other hands, revoke the right and give it again.`,
     examples: ['contact accept dr-house', 'contact accept dr-house --fingerprint 0x3fa8… --yes'],
+    interrupted: 'The new keys may be accepted. Run it again: that is safe.',
     load: async () => (await import('./acceptContact.ts')).acceptChanged,
   });
   addVerb(contact, {
@@ -58,6 +60,7 @@ the old device may be in other hands, revoke the right and give it again.`,
     args: { alias: 'the contact’s alias' },
     shared: [home()],
     examples: ['contact remove dr-house'],
+    interrupted: 'The contact may be removed. Run it again: that is safe.',
     load: async () => (await import('./changeContacts.ts')).removeContact,
   });
 }

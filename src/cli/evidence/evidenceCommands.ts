@@ -95,6 +95,7 @@ know that.\n${SAFE}`,
       'verify chain --home .medseal --as patient --keep chain.json',
       'verify chain chain.json --offline --network network.json',
     ],
+    interrupted: 'Nothing was changed. The patient’s audit may show that you looked.',
     load: async () => (await import('../verify/verifyChain.ts')).verifyChain,
   });
 }
@@ -150,6 +151,7 @@ long as the coordinators promised: about 70 seconds at most. If none comes, the 
 covers, and says that the promise was broken.
 Exit code: 0 if everything shown was verified, 1 if something failed, 2 for a wrong command line.`,
     examples: ['audit', 'audit --home .medseal --as patient --rpc http://127.0.0.1:8545'],
+    interrupted: 'Nothing was changed. The patient’s audit may show that you looked.',
     load: async () => (await import('./audit.ts')).audit,
   });
 }
@@ -161,6 +163,7 @@ function addChain(program: Command): void {
     shared: visitor(),
     notes: `This look becomes an entry too.\n${SAFE}`,
     examples: ['chain', 'chain --home .medseal --as patient --json'],
+    interrupted: 'Nothing was changed. The patient’s audit may show that you looked.',
     load: async () => (await import('./showChain.ts')).showChain,
   });
 }

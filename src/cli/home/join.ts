@@ -70,6 +70,7 @@ export async function join(
   for (const name of members) agentUrl({ url, urls: {} }, name);
   for (const name of Object.keys(nodes.urls)) agentUrl(nodes, name);
   const told = options.network ?? options.fingerprint;
+  if (before !== undefined || told !== undefined) terminal.changing();
   if (before === undefined) {
     if (told === undefined) await terminal.confirm(question(network, fingerprint), 'Trust it?');
     await writeJsonFile(await openFolder(home.path), 'network.json', network);

@@ -28,6 +28,8 @@ Exit code: 0 if there is no fault, 1 if there is one, 2 for a wrong command line
       'fsck --data .medseal --organisation hospital --repair',
       'fsck --data .medseal --network network.json --json',
     ],
+    interrupted:
+      'Without --repair nothing was changed. With it, some faults may be repaired: run it again for the rest.',
     load: async () => (await import('./fsck.ts')).fsck,
   });
   addVerb(program, {
@@ -45,6 +47,7 @@ Exit code: 0 if there is no fault, 1 if there is one, 2 for a wrong command line
 signed with the node’s key: if the node is stopped and its keys have a passphrase, you are asked for it. The backup holds
 the same keys as the folder: keep it as safe.`,
     examples: ['backup --data .medseal --to /backups/monday', 'backup --to /backups/monday.tar'],
+    interrupted: 'Unless the backup was finished, "restore" refuses it. Run it again.',
     load: async () => (await import('./backup.ts')).backup,
   });
   addVerb(program, {
@@ -60,6 +63,7 @@ the same keys as the folder: keep it as safe.`,
 interrupted, run it again. The restored node learns what it missed before it serves anybody. Never run it at the same time
 as the node that was backed up.`,
     examples: ['restore /backups/monday --data .medseal', 'restore /backups/monday.tar'],
+    interrupted: 'The folder is restored whole or not at all. Run it again.',
     load: async () => (await import('./restore.ts')).restore,
   });
 }

@@ -26,6 +26,7 @@ export function addKeyCommands(program: Command): void {
     notes: `The 24 words are the key: anyone who has them has the key. Write them down on paper.
 ${SCRIPTS}`,
     examples: ['key new anna', 'key new anna --passphrase-file pass.txt --json'],
+    interrupted: 'The key may be there: "key list" shows it then, and "key phrase" its words.',
     load: async () => (await import('./newKey.ts')).newKey,
   });
   addVerb(key, {
@@ -55,6 +56,7 @@ ${SCRIPTS}`,
     shared: [home(), passphraseFile()],
     notes: `A background process of your user holds the key in memory until then. ${SCRIPTS}`,
     examples: ['key unlock', 'key unlock anna --for 2h'],
+    interrupted: 'The key may be unlocked: "key lock" locks it.',
     load: async () => (await import('./unlockKey.ts')).unlockForDevice,
   });
   addVerb(key, {
@@ -63,6 +65,7 @@ ${SCRIPTS}`,
     args: { name: 'the key (default: the only one)' },
     shared: [home()],
     examples: ['key lock', 'key lock anna'],
+    interrupted: 'The key may still be unlocked. Run it again.',
     load: async () => (await import('./unlockKey.ts')).lockOnDevice,
   });
   addVerb(key, {
@@ -74,6 +77,7 @@ ${SCRIPTS}`,
     notes: `You are asked for the old passphrase, even if the key is unlocked. Exported files and backups keep the old one.
 ${SCRIPTS}`,
     examples: ['key passphrase', 'key passphrase anna --new-passphrase-file new.txt'],
+    interrupted: 'The key has either the old passphrase or the new one.',
     load: async () => (await import('./changePassphrase.ts')).changePassphrase,
   });
   addVerb(key, {
@@ -96,6 +100,7 @@ ${SCRIPTS}`,
     notes: `If the device has joined a network, the nodes tell the key’s role, and return a patient’s grants and salts.
 ${SCRIPTS}`,
     examples: ['key restore anna', 'key restore anna --phrase-file - < phrase.txt'],
+    interrupted: 'The key may be restored in part. Run it again: it goes on from there.',
     load: async () => (await import('./restoreKey.ts')).restoreKey,
   });
   addVerb(key, {
@@ -116,6 +121,7 @@ ${SCRIPTS}`,
     options: [new Option('--name <name>', 'give it this name here (default: its old name)')],
     shared: [home()],
     examples: ['key import anna.key.json', 'key import anna.key.json --name anna-2'],
+    interrupted: 'The key may be there: "key list" shows it then.',
     load: async () => (await import('./exportKey.ts')).importKey,
   });
 }

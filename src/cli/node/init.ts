@@ -65,6 +65,7 @@ export async function init(terminal: Terminal, options: InitOptions): Promise<Co
   }
   const ports = await machinePorts();
   const terms = termsOf(terminal, options);
+  terminal.changing();
   const folder = await openOrCreate(terminal, options, ports);
   try {
     await writeSettings(folder);

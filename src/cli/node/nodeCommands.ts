@@ -75,6 +75,7 @@ n organisations may be faulty, any two quorums must have an honest organisation 
       'init --data hospital --found --exchange exchange --faulty 1 --writes 3 --views 3 --yes',
       'init --data laboratory --exchange exchange',
     ],
+    interrupted: 'The node may be there in part. Run it again: what is done stays as it is.',
     load: async () => (await import('./init.ts')).init,
   });
 }
@@ -107,6 +108,7 @@ it finishes the calls under way, and asks new callers to try again later. docs/c
       'up --data hospital --log pretty',
       'up --set listen.port=0',
     ],
+    runsOn: true,
     load: async () => (await import('./up.ts')).up,
   });
 }

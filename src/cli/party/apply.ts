@@ -57,6 +57,7 @@ export async function apply(terminal: Terminal, options: ApplyOptions): Promise<
     await enrol(party, { role, organisation });
   } else {
     requireSame(before, options);
+    terminal.changing();
   }
   await writeKey(home.keystore, { ...key, role, organisation });
   if (role === 'patient') await preparePatient(terminal, party, options);

@@ -55,6 +55,7 @@ what was left to do for a patient.`,
       'party apply --role patient --at hospital',
       'party apply --as house --role doctor --at hospital --yes',
     ],
+    interrupted: 'The application may have been sent. Run it again: it goes on from there.',
     load: async () => (await import('./apply.ts')).apply,
   });
   addVerb(party, {
@@ -82,6 +83,7 @@ what was left to do for a patient.`,
       'party suspend house.card.json --data .medseal',
       'party suspend 0x4a61282e33d299845d1af303d949a290aea61e57 --data hospital --file suspension.json',
     ],
+    interrupted: 'The authority may have decided it: "party show" tells. Run it again if not.',
     load: async () => (await import('./suspend.ts')).suspendVerb,
   });
   addVerb(party, {
@@ -90,6 +92,7 @@ what was left to do for a patient.`,
     args: { who: 'a card, file or address' },
     ...SUSPENSION,
     examples: ['party resume house.card.json --data .medseal'],
+    interrupted: 'The authority may have decided it: "party show" tells. Run it again if not.',
     load: async () => (await import('./suspend.ts')).resume,
   });
   addVerb(party, {
@@ -119,6 +122,7 @@ what was left to do for a patient.`,
 member of the party’s own organisation in it, must approve an application before it is signed. A party that applied before
 that applies again.`,
     examples: ['party approve 0x32cbcf5f4f71d0c3b1b0ba0e8d5dff2b73c95f5a --data hospital'],
+    interrupted: 'Some members may have approved. Run it again: that is safe.',
     load: async () => (await import('../node/approve.ts')).approveApplicant,
   });
   const patient = addNoun(program, 'patient', 'print a patient’s card');

@@ -7,7 +7,10 @@ import { showHelp } from './showHelp.ts';
 import { openTerminal } from '../terminal/openTerminal.ts';
 import { printAnswer } from '../terminal/printAnswer.ts';
 import type { Streams } from '../terminal/Streams.ts';
+import type { OpenTerminal } from '../terminal/Terminal.ts';
+import type { CommandAnswer } from '../terminal/Answer.ts';
 import { chooseVerb, type Choice } from './verb.ts';
+import { whileInterruptible } from './whileInterruptible.ts';
 
 /**
  * Reads a command line and does what it says. The answer of a verb is printed here: for people as text, with
@@ -15,7 +18,8 @@ import { chooseVerb, type Choice } from './verb.ts';
  *
  * @param args - Words typed behind the program's name.
  * @param streams - Streams that it reads and writes.
- * @returns The exit code: 0 done; 1 refused or failed; 2 for a wrong command line; 3 if the same may succeed later.
+ * @returns The exit code: 0 done; 1 refused or failed; 2 for a wrong command line; 3 if the same may succeed later. Ctrl-C
+ * ends the process with 130.
  */
 export async function runProgram(args: readonly string[], streams: Streams): Promise<number> {
   let command: string | undefined;
@@ -45,12 +49,17 @@ function wrongLine({ message }: CommanderError): MedsealError {
   return new MedsealError('ARGUMENT_INVALID', { argument: 'the command line', reason });
 }
 
-async function run({ load, given }: Choice, streams: Streams): Promise<number> {
+async function run(choice: Choice, streams: Streams): Promise<number> {
+  const { load, given, runsOn = false } = choice;
   const options = given.at(-1) as { readonly json?: boolean; readonly yes?: boolean };
   const terminal = openTerminal(streams, options);
   try {
-    const verb = await load();
-    const answer = await verb(terminal, ...(given as readonly never[]));
+    const work = async (): Promise<CommandAnswer | undefined> =>
+      await (
+        await load()
+      )(terminal, ...(given as readonly never[]));
+    const certain = (): string => certainOf(choice, terminal.standing());
+    const answer = runsOn ? await work() : await whileInterruptible(streams, certain, work);
     terminal.progress.end();
     if (answer === undefined) return 0;
     await printAnswer(terminal, answer, options);
@@ -60,3 +69,14 @@ async function run({ load, given }: Choice, streams: Streams): Promise<number> {
     terminal.progress.end();
   }
 }
+
+/** What is certain if a verb is interrupted now. */
+function certainOf(
+  { asks, interrupted }: Choice,
+  { changes, certain }: ReturnType<OpenTerminal['standing']>,
+): string {
+  if (asks && !changes) return UNCHANGED;
+  return certain ?? interrupted ?? UNCHANGED;
+}
+
+const UNCHANGED = 'Nothing was changed.';

@@ -27,6 +27,10 @@ export interface Verb {
   readonly notes?: string;
   /** Command lines, each without `medseal`. */
   readonly examples: readonly string[];
+  /** What is certain if Ctrl-C ends it, once something may be changed; that nothing was changed, if absent. */
+  readonly interrupted?: string;
+  /** True if it runs until Ctrl-C stops it in good order. */
+  readonly runsOn?: boolean;
   /** Loads what it does, once it is to be done: help is there at once. */
   readonly load: () => Promise<RunVerb>;
 }
@@ -58,6 +62,9 @@ export function addVerb(parent: Command, verb: Verb): Command {
       command: commandPath(command),
       load: verb.load,
       given: given.slice(0, -1),
+      asks: command.options.some(({ long }) => long === '--yes'),
+      ...(verb.interrupted !== undefined && { interrupted: verb.interrupted }),
+      ...(verb.runsOn !== undefined && { runsOn: verb.runsOn }),
     };
     choices.set(rootOf(command), choice);
   });
@@ -65,10 +72,12 @@ export function addVerb(parent: Command, verb: Verb): Command {
 }
 
 /** A verb that was chosen, with what was given to it: the arguments, and last the options. */
-export interface Choice extends Pick<Verb, 'load'> {
+export interface Choice extends Pick<Verb, 'load' | 'interrupted' | 'runsOn'> {
   /** Its words, such as `record add`. */
   readonly command: string;
   readonly given: readonly unknown[];
+  /** True if it asks before it signs or changes anything. */
+  readonly asks: boolean;
 }
 
 /** Choice made on each command line that was read. */

@@ -1,10 +1,11 @@
-import { createWriteStream } from 'node:fs';
+import { createWriteStream, rmSync } from 'node:fs';
 import { lstat, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { utf8ToBytes } from '../../crypto/bytes.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { partialName, leftBehind } from '../../folder/partialFiles.ts';
+import { ifInterrupted } from './whileInterruptible.ts';
 
 /**
  * Writes a file that is for its owner alone (mode 0600): all of it, or it is not there. A link that lies in its place is
@@ -21,6 +22,7 @@ export async function writeFileWhole(
   argument = path,
 ): Promise<void> {
   const arriving = partialName(path);
+  const whole = ifInterrupted(() => rmSync(arriving, { force: true }));
   try {
     await requireReplaceable(path);
     await pipeline(pieces(content), createWriteStream(arriving, { flags: 'wx', mode: 0o600 }));
@@ -30,6 +32,8 @@ export async function writeFileWhole(
     if (error instanceof MedsealError) throw error;
     const reason = argument === path ? 'the file cannot be written' : `${path} cannot be written`;
     throw new MedsealError('ARGUMENT_INVALID', { argument, reason }, { cause: error });
+  } finally {
+    whole();
   }
   await removeLeft(path);
 }

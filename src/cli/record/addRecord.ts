@@ -16,6 +16,7 @@ import { openVisitor, type Visitor } from '../home/openVisitor.ts';
 import type { CommandAnswer } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { relianceFor } from './chart.ts';
+import { describeInterrupted } from './describeInterrupted.ts';
 import { describePatient } from './describePatient.ts';
 import type { ChartOptions } from './listRecords.ts';
 import { planRecords, type Planned, type PlanOptions } from './planRecords.ts';
@@ -76,12 +77,16 @@ export async function addRecords(
     'The patient can open it, and everyone whom the patient lets read these categories.',
   ]);
   const added: Added[] = [];
+  const standing = (mayBeMore: boolean): void =>
+    terminal.certain(describeInterrupted(added.length, mayBeMore, name !== undefined));
   for (const [at, each] of planned.entries()) {
     terminal.progress.stage(`sealing ${at + 1} of ${planned.length}`);
+    standing(false);
     const { handle } = patient;
     const content = counted(terminal, each);
     const version = { handle, content, purpose, ...relied[at], ...onceOf(each) };
-    const told = tellUploads(terminal, party, `uploading ${at + 1} of ${planned.length}`);
+    const uploading = `uploading ${at + 1} of ${planned.length}`;
+    const told = tellUploads(terminal, party, uploading, () => standing(true));
     added.push(...(await addOne(told, each, version)));
   }
   const answer = await showAdded(terminal, party, patient.handle, added, options);

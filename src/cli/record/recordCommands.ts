@@ -68,6 +68,7 @@ it, and FHIR of another patient is refused. It is safe to run twice: this device
       'record add scan.dcm --patient anna --title "Chest, 2 views" --receipts receipts',
       'record add - --title readings.csv --category vitals < readings.csv',
     ],
+    interrupted: 'Some of the file may be on the chart: "record list" shows it.',
     load: async () => (await import('./addRecord.ts')).addRecords,
   });
   addVerb(record, {
@@ -85,6 +86,7 @@ it, and FHIR of another patient is refused. It is safe to run twice: this device
 everything yet that this device wrote through other nodes in the last 10 minutes; and, with --titles on your own chart, if
 parts of a bundle are missing here.`,
     examples: ['record list', 'record list --titles', 'record list --patient anna --as house'],
+    interrupted: 'Nothing was changed. The patient’s audit may show that you looked.',
     load: async () => (await import('./listRecords.ts')).listRecords,
   });
   addVerb(record, {
@@ -115,6 +117,7 @@ Each read is recorded: the patient’s audit shows it.`,
       'record get 0x3fa8 --patient anna --out scan.dcm',
       'record get 0x3fa8 --whole --out visit.json',
     ],
+    interrupted: 'Nothing was changed. The patient’s audit may show that you looked.',
     load: async () => (await import('./getRecord.ts')).getRecord,
   });
   addVerb(record, {
@@ -135,6 +138,7 @@ Older versions stay in the record’s history.`,
       'record amend 0x3fa8 corrected.pdf --patient anna',
       'record amend 0x3fa8 visit.json --whole --patient anna --yes',
     ],
+    interrupted: 'The new version may be on the chart: "record list" shows it then.',
     load: async () => (await import('./amendRecord.ts')).amendRecord,
   });
   addVerb(record, {
@@ -145,6 +149,7 @@ Older versions stay in the record’s history.`,
     shared: [...visitor(), yes()],
     notes: 'Older versions stay in the record’s history: "record get --number" reads them.',
     examples: ['record withdraw 0x3fa8', 'record withdraw 0x3fa8 --patient anna --yes'],
+    interrupted: 'The new version may be on the chart: "record list" shows it then.',
     load: async () => (await import('./amendRecord.ts')).withdrawRecord,
   });
   addVerb(record, {
@@ -155,6 +160,7 @@ Older versions stay in the record’s history.`,
     notes: `You get new keys, and records that are added afterwards can be read as usual. The entries stay in the logs, and the
 sealed files in the vaults, but nobody can open them any more, except someone who kept a key or a copy.`,
     examples: ['record erase imaging', 'record erase reports --yes'],
+    interrupted: 'Some of the keys may be destroyed. Run it again: it goes on from there.',
     load: async () => (await import('./eraseRecords.ts')).eraseRecords,
   });
 }

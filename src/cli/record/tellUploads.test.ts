@@ -23,9 +23,9 @@ describe('an upload', () => {
       for await (const piece of content) said.push(`${piece.length} bytes went`);
     };
     const party = { agent: { upload } } as unknown as Party;
-    const told = tellUploads({ progress }, party, 'uploading 1 of 2');
+    const told = tellUploads({ progress }, party, 'uploading 1 of 2', () => said.push('sent'));
     assert.deepEqual(said, []);
     await told.agent.upload({ message: { size: 3 } } as never, pieces());
-    assert.deepEqual(said, ['uploading 1 of 2', 'counts 3', '3 bytes went']);
+    assert.deepEqual(said, ['uploading 1 of 2', 'counts 3', '3 bytes went', 'sent']);
   });
 });

@@ -7,11 +7,13 @@ import type { Terminal } from '../terminal/Terminal.ts';
  * @param terminal - For progress.
  * @param party - The party.
  * @param stage - Text for the progress, such as `uploading 1 of 2`.
+ * @param onSent - Called each time that all of a file went.
  */
 export function tellUploads(
   { progress }: Pick<Terminal, 'progress'>,
   party: Party,
   stage: string,
+  onSent: () => void = () => undefined,
 ): Party {
   const { agent } = party;
   return {
@@ -21,6 +23,7 @@ export function tellUploads(
       async upload(request, content) {
         progress.stage(stage);
         await agent.upload(request, progress.counted(content, request.message.size));
+        onSent();
       },
     },
   };

@@ -31,6 +31,7 @@ sensitive. Some categories tell more than their name: you see that before you si
       'grant dr-house --category all,sensitive --until 7d',
       'grant dr-house --record 0x3fa8 --until 2h --yes',
     ],
+    interrupted: 'The right may have been given: "grants" shows it then.',
     load: async () => (await import('./grant.ts')).grant,
   });
   addVerb(program, {
@@ -47,6 +48,8 @@ sensitive. Some categories tell more than their name: you see that before you si
     args: { grant: 'the grant, or the beginning of its id; or a contact, for all of its rights' },
     shared: [...visitor(), yes()],
     examples: ['revoke 0x9c41', 'revoke dr-house --yes'],
+    interrupted:
+      'Some of the rights may have ended: "grants" shows which. Run it again for the rest.',
     load: async () => (await import('./revoke.ts')).revoke,
   });
   addVerb(program, {
@@ -67,6 +70,7 @@ sensitive. Some categories tell more than their name: you see that before you si
       'request anna --category laboratory --purpose HRESCH --until 1y',
       'request anna --category all --action read,add --yes',
     ],
+    interrupted: 'The request may have been sent.',
     load: async () => (await import('./request.ts')).request,
   });
   addVerb(program, {
@@ -76,6 +80,7 @@ sensitive. Some categories tell more than their name: you see that before you si
     shared: visitor(),
     notes: 'For a patient it also seals the keys that others wait for.',
     examples: ['inbox', 'inbox --file grant.json'],
+    interrupted: 'Letters may have been taken; what they brought is on this device.',
     load: async () => (await import('./inbox.ts')).inbox,
   });
   addVerb(program, {
@@ -89,6 +94,7 @@ sensitive. Some categories tell more than their name: you see that before you si
     ],
     shared: [...visitor(), yes()],
     examples: ['approve 0x7be2', 'approve 0x7be2 --until 7d --yes'],
+    interrupted: 'The right may have been given: "grants" shows it then.',
     load: async () => (await import('./answer.ts')).approveRequest,
   });
   addVerb(program, {
@@ -97,6 +103,7 @@ sensitive. Some categories tell more than their name: you see that before you si
     args: REQUEST,
     shared: [...visitor(), yes()],
     examples: ['deny 0x7be2', 'deny 0x7be2 --yes'],
+    interrupted: 'The answer may have been sent: "inbox" lists the requests that are still open.',
     load: async () => (await import('./answer.ts')).deny,
   });
 }

@@ -40,8 +40,18 @@ export interface Terminal {
   /** Says something, in one line, that is not part of the answer. */
   note(text: string): void;
   readonly progress: Progress;
+  /** States that from now on something may be signed or changed; `confirm` states it too, once the answer is yes. */
+  changing(): void;
+  /** States what is certain if the command is interrupted from now on; it replaces what was stated before. */
+  certain(text: string): void;
   /** Cost of guessing a new passphrase, if it is not the usual one. */
   readonly passphrases?: { readonly workFactor: number };
+}
+
+/** A terminal, as the command's runner sees it. */
+export interface OpenTerminal extends Terminal {
+  /** Tells whether something may have been signed or changed, and what was stated as certain. */
+  standing(): { readonly changes: boolean; readonly certain?: string };
 }
 
 /** Says what takes long, once it does. */

@@ -9,10 +9,10 @@ import { captureStreams } from '../test/captureStreams.ts';
 import { openTerminal } from './openTerminal.ts';
 import type { Streams } from './Streams.ts';
 import { table } from './table.ts';
-import type { Terminal } from './Terminal.ts';
+import type { OpenTerminal } from './Terminal.ts';
 
 interface Sitting {
-  readonly terminal: Terminal;
+  readonly terminal: OpenTerminal;
   /** Types a line, whether or not anything was asked. */
   readonly type: (text: string) => void;
   /** Types it once the question is shown. */
@@ -49,6 +49,19 @@ function sit(options: { readonly yes?: boolean } = {}): Sitting {
 const STATEMENT = ['You are about to sign:', '  something'];
 
 describe('a terminal', () => {
+  it('knows once something may be changed, and what is certain then', async () => {
+    const { terminal, answer } = sit();
+    assert.deepEqual(terminal.standing(), { changes: false });
+    const asked = terminal.confirm(STATEMENT);
+    await answer('[y/N] ', 'n');
+    await assert.rejects(asked, failsWith('NOT_CONFIRMED', { reason: 'the answer was no' }));
+    assert.deepEqual(terminal.standing(), { changes: false });
+    const confirmed = sit({ yes: true }).terminal;
+    await confirmed.confirm(STATEMENT);
+    confirmed.certain('Nothing is on the chart.');
+    assert.deepEqual(confirmed.standing(), { changes: true, certain: 'Nothing is on the chart.' });
+  });
+
   it('signs at a yes, whatever its case, and at nothing else', async () => {
     for (const typed of ['y', 'Y', 'yes', ' YES ']) {
       const { terminal, answer, shown } = sit();

@@ -7,7 +7,7 @@ import { createProgress } from './createProgress.ts';
 import { dropPending } from './dropPending.ts';
 import { shownLines } from './shownLines.ts';
 import type { Streams } from './Streams.ts';
-import type { Terminal } from './Terminal.ts';
+import type { OpenTerminal } from './Terminal.ts';
 
 /**
  * Opens the terminal that the command runs in. Questions go to standard error, so that standard output holds the
@@ -19,8 +19,9 @@ import type { Terminal } from './Terminal.ts';
 export function openTerminal(
   streams: Streams,
   { yes = false }: { readonly yes?: boolean },
-): Terminal {
+): OpenTerminal {
   const { stdin, stdout, stderr, passphrases } = streams;
+  let standing: ReturnType<OpenTerminal['standing']> = { changes: false };
   const progress = createProgress(stderr);
   const input = stdin;
   const decoder = new TextDecoder();
@@ -32,6 +33,9 @@ export function openTerminal(
     printBytes,
     note,
     progress,
+    changing,
+    certain: (text) => (standing = { ...standing, certain: text }),
+    standing: () => standing,
     input,
     ...(passphrases && { passphrases }),
   };
@@ -39,7 +43,7 @@ export function openTerminal(
   async function confirm(lines: readonly string[], asked = 'Sign this?'): Promise<void> {
     progress.hide();
     stderr.write(shownLines(lines, stderr));
-    if (yes) return;
+    if (yes) return changing();
     if (!stdin.isTTY) {
       const reason = 'there is no terminal to ask on';
       throw new MedsealError('NOT_CONFIRMED', { reason });
@@ -51,6 +55,11 @@ export function openTerminal(
     if (!/^y(?:es)?$/i.test(answer.trim())) {
       throw new MedsealError('NOT_CONFIRMED', { reason: 'the answer was no' });
     }
+    changing();
+  }
+
+  function changing(): void {
+    standing = { ...standing, changes: true };
   }
 
   async function ask(

@@ -9,6 +9,8 @@ export const silentTerminal: Terminal = {
   printBytes: async () => await Promise.resolve(),
   input: (async function* () {})(),
   note: () => undefined,
+  changing: () => undefined,
+  certain: () => undefined,
   progress: {
     stage: () => undefined,
     counted: (content) => content,
