@@ -70,7 +70,7 @@ async function run(choice: Choice, streams: Streams): Promise<number> {
   }
 }
 
-/** What is certain if a verb is interrupted now. */
+/** Says what is certain if a verb is interrupted now. */
 function certainOf(
   { asks, interrupted }: Choice,
   { changes, certain }: ReturnType<OpenTerminal['standing']>,

@@ -27,7 +27,7 @@ export interface Verb {
   readonly notes?: string;
   /** Command lines, each without `medseal`. */
   readonly examples: readonly string[];
-  /** What is certain if Ctrl-C ends it, once something may be changed; that nothing was changed, if absent. */
+  /** Sentence that is certain if Ctrl-C ends it, once something may be changed; if absent, nothing was changed. */
   readonly interrupted?: string;
   /** True if it runs until Ctrl-C stops it in good order. */
   readonly runsOn?: boolean;

@@ -23,7 +23,7 @@ export function ifInterrupted(cleanup: () => void): () => void {
  * asked gets Ctrl-C itself, as its answer.
  *
  * @param streams - Streams of the command; without signals, nothing can interrupt it.
- * @param certain - What is certain at the moment that it is called.
+ * @param certain - Says what is certain at the moment that it is called.
  * @param work - The command.
  */
 export async function whileInterruptible<Result>(
