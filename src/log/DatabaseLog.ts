@@ -209,6 +209,21 @@ export class DatabaseLog implements EvidenceLog {
     return found;
   }
 
+  async entriesAt(places: readonly number[]): Promise<readonly (Bytes32 | undefined)[]> {
+    const within = places.filter((place) => isBetween(place, 0, this.size - 1));
+    const [rows, sealed] = await Promise.all([
+      this.#rows.getMany(within.map(logRowKeys.entry)),
+      this.#rows.getMany(within.map(logRowKeys.body)),
+    ]);
+    const entries = new Map<number, Bytes32>();
+    for (const [i, place] of within.entries()) {
+      const [row, body] = [decodeEntryRow(rows[i]), sealed[i]];
+      // Of an erased entry only the verdicts were verified, if it came here without its body.
+      if (row && body && !isErased(body)) entries.set(place, bytesToHex(row.entry));
+    }
+    return places.map((place) => entries.get(place));
+  }
+
   async kept(range: { from: number; to: number }): Promise<readonly StoredEntry[]> {
     const { from, to } = this.#checked(range);
     const rows = await this.#entryRows(from, to);

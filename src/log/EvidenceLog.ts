@@ -136,6 +136,11 @@ export interface EvidenceLog {
    */
   readAt(places: readonly number[]): Promise<readonly (Acknowledgement | undefined)[]>;
   /**
+   * The entries that stand at places and were verified before they came there, in their order; undefined for a place
+   * beyond the log, and for an entry whose body was erased or never came.
+   */
+  entriesAt(places: readonly number[]): Promise<readonly (Bytes32 | undefined)[]>;
+  /**
    * The parts of a range of entries that are kept for ever.
    * @param range - From an index, to before another.
    * @throws MedsealError `NOT_FOUND` if the range is not within the log.

@@ -57,6 +57,17 @@ describe('an erased body', () => {
     }
   });
 
+  it('is not named among the entries that stand at places, nor is what stands nowhere', async () => {
+    const log = await openSampleLog();
+    await log.append([...sampleEntries(2), write()]);
+    const [first, second, third] = (await log.read({ from: 0, to: 3 })).map(({ entry }) => entry);
+    assert.deepEqual(await log.entriesAt([2, 0, 1, 0]), [third, first, second, first]);
+    await log.erase(2);
+    const odd = [3, -1, 0.5, Number.NaN, '0' as unknown as number];
+    assert.deepEqual(await log.entriesAt([2, ...odd, 1]), [...Array(6), second]);
+    assert.deepEqual(await log.entriesAt([]), []);
+  });
+
   it('is among the unknown where nothing is known of it, until something is', async () => {
     const { tombstone, ...bare } = await erased();
     for (const known of [{ ...bare, ...(tombstone && { tombstone }) }, write()]) {

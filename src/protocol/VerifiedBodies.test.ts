@@ -36,6 +36,16 @@ describe('bodies that an organisation verified', () => {
     assert.equal(recoveries(), before);
   });
 
+  it('are also those that a log of the organisation holds', () => {
+    const [bodies, { counted, recoveries }] = [new VerifiedBodies(), counting()];
+    assert.ok(!bodies.knows(one.entry));
+    bodies.add(one.entry);
+    assert.ok(bodies.knows(one.entry) && !bodies.knows(other.entry));
+    const verified = verifyAcknowledgement(context, network, one);
+    assert.deepEqual(bodies.verify(counted, network, { ...one, verdicts: [] }), verified);
+    assert.equal(recoveries(), 0);
+  });
+
   it('vouch for no other body, no other log, and nothing that was refused', () => {
     const bodies = new VerifiedBodies();
     const alone = { ...other, verdicts: [] };

@@ -11,12 +11,26 @@ import { verifyAcknowledgement } from './verifyAcknowledgement.ts';
 const MOST = 65_536;
 
 /**
- * Hashes of the bodies that one organisation found to be judged by k coordinators: the version of a record is presented
- * again with every view of it. That k coordinators judged a body stays true, whoever presents it and with whatever
- * verdicts; so only the body is compared, whole, by its hash.
+ * Hashes of the bodies that one organisation verified, or that its own coordinator agreed to: the version of a record is
+ * presented again with every view of it. That a body was judged stays true, whoever presents it and with whatever
+ * verdicts; so only the body is compared, whole, by its hash (decision 0143).
  */
 export class VerifiedBodies {
   readonly #known = new Set<Bytes32>();
+
+  /** Tells if the body of an entry needs no verdicts any more. */
+  knows(entry: Bytes32): boolean {
+    return this.#known.has(entry);
+  }
+
+  /**
+   * Notes an entry of which the organisation's own rows say that it was verified or agreed to.
+   * @param entry - The hash of its body, as those rows have it.
+   */
+  add(entry: Bytes32): void {
+    this.#known.add(entry);
+    keepNewest(this.#known, MOST);
+  }
 
   /**
    * Verifies an acknowledgement as `verifyAcknowledgement` does, unless its body was verified before.
@@ -34,8 +48,7 @@ export class VerifiedBodies {
       if (known !== undefined && known.log === log) return known;
     }
     const verified = verifyAcknowledgement(context, network, acknowledgement);
-    this.#known.add(acknowledgement.entry);
-    keepNewest(this.#known, MOST);
+    this.add(acknowledgement.entry);
     return verified;
   }
 }

@@ -94,6 +94,8 @@ export async function judgeRequests(
     const record = records[i];
     if (record instanceof MedsealError) return record;
     const candidate = { ...each, ...(record && { record }) };
+    // It stands in a log of the agent's own organisation.
+    if (record !== undefined) agent.verifiedBodies.add(record.entry);
     try {
       const coverage = judgeEvidence(
         agent,

@@ -3,7 +3,7 @@ import { leafHash } from '../../crypto/merkle/leafHash.ts';
 import { rootOf } from '../../crypto/merkle/rootOf.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { toMedsealError } from '../../errors/toMedsealError.ts';
-import { ZERO32, type LogName } from '../../protocol/ids.ts';
+import { ZERO32, type Bytes32, type LogName } from '../../protocol/ids.ts';
 import type { EvidenceSupport } from '../../protocol/judgeEvidence.ts';
 import type { JudgingContext } from '../../protocol/judgeRight.ts';
 import { logOf } from '../../protocol/networkLookups.ts';
@@ -13,6 +13,7 @@ import type { Claim, Claims } from './Claims.ts';
 import type { HeldFiles } from '../contributor/holdFiles.ts';
 import { dueEpoch } from '../dueEpoch.ts';
 import { isKnownOn } from '../entries/isKnownOn.ts';
+import { recallSupport } from '../entries/recallSupport.ts';
 import { endOf } from '../deposits/endOf.ts';
 import type { JudgedBody, Judgement } from '../ports.ts';
 import type { RefusalAllowance, WantedRefusal } from './RefusalAllowance.ts';
@@ -24,6 +25,7 @@ import type { RememberedVerdict, Answers } from './Answers.ts';
 import type { DueBodies } from './DueBodies.ts';
 import { examineBody, type ExaminedBody } from './examineBody.ts';
 import { judgeRefusal, type Refusal } from './judgeRefusal.ts';
+import { openJudged } from './openJudged.ts';
 
 /** Seconds after the moment until which the log must hold the judged entries. */
 export const INCLUSION_WINDOW = 60;
@@ -69,6 +71,7 @@ export async function judgeBodies(
   if (!(await due.hasRoom(request.log))) throw new MedsealError('QUOTA_SPENT', { what: 'bodies' });
   const read = await reader.bodies(request.bodies.map(textOf));
   await index.refresh();
+  await recallSupport(context.verifiedBodies, { logs: options.logs, agreedTo }, request.bodies);
   /** Bodies that are agreed to so far, by place. */
   const agreed = new Map<number, ExaminedBody>();
   const reasons = new Map<number, MedsealError>();
@@ -114,6 +117,13 @@ export async function judgeBodies(
   } finally {
     for (const each of claimed.values()) for (const claim of each) claims.settle(claim);
     for (const { answer } of answered) answers.settle(answer);
+  }
+
+  /** Bodies are kept before they are signed over, and given up once their promise came to nothing. */
+  async function agreedTo(entries: readonly Bytes32[]): Promise<readonly boolean[]> {
+    const keys = entries.map(bodyKey);
+    const rows = await options.database.getMany<string, Uint8Array>(keys, BINARY_VALUES);
+    return entries.map((entry, i) => openJudged(options.bodies, entry, rows[i]) !== undefined);
   }
 
   /** Keeps the accepted bodies and the promises that follow from them; then signs. */
