@@ -22,6 +22,7 @@ import { Drain } from './operate/Drain.ts';
 import { failureFields } from './operate/failureFields.ts';
 import { DeferredApp } from './operate/DeferredApp.ts';
 import type { Logger } from './operate/Logger.ts';
+import { logRestored } from './operate/logRestored.ts';
 import { operateApp } from './operate/operateApp.ts';
 import { WaitingLog } from './operate/WaitingLog.ts';
 import { WAITS_FOR_DISK, watchNode, type NodeWatch } from './operate/watchNode.ts';
@@ -29,7 +30,6 @@ import { remoteOrganisations } from './remoteOrganisations.ts';
 import { HeardAhead } from '../peers/HeardAhead.ts';
 import { peerApp } from '../peers/peerApp.ts';
 import { MAX_SKEW, PeerGate } from '../peers/PeerGate.ts';
-import { othersToHear } from '../services/rejoining/othersToHear.ts';
 import { repeatedly } from './repeatedly.ts';
 
 /** Time until a node that could not settle tries again, milliseconds. */
@@ -199,10 +199,7 @@ export async function runNode(options: RunOptions): Promise<NodeProcess> {
     });
     const [first] = folder.homes;
     const others = othersIn(node.file, hosts);
-    if (folder.restored !== undefined && others.length > 0) {
-      const needs = Math.max(...node.file.channels.map(othersToHear));
-      log.warn('restored from a backup', { needs, others: others.join(', ') });
-    }
+    logRestored(log, node.organisations);
     watch = await watchNode({
       node,
       clock,

@@ -73,6 +73,7 @@ describe('an organisation that was restored from a backup', () => {
     await network.checkpoint();
     await network.rollBack('hospital', saved, restored());
     const { agent, coordinator, logs } = network.services();
+    assert.deepEqual(rejoining().needs, { least: 2, others: ['laboratory', 'insurer'] });
     assert.equal(logs.get(LOG)?.size, 1);
     await assert.rejects(add('too early'), failsWith('NODE_BEHIND'));
     await assert.rejects(agent.submit([]), failsWith('NODE_BEHIND'));

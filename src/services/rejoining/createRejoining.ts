@@ -54,6 +54,8 @@ export interface Rejoining {
   readonly done: boolean;
   /** Reason that either is not so yet. */
   readonly failure: MedsealError;
+  /** Number of the other organisations that it must hear to learn what it missed, and all of them. */
+  readonly needs: { readonly least: number; readonly others: readonly Organisation[] };
   /**
    * Asks those of the others that were not heard yet whether they can prove that this organisation forgot what it signed;
    * from then on it has to learn that. One that does not answer soon is asked again the next time.
@@ -109,6 +111,7 @@ export function createRejoining(context: ServiceContext, options: RejoiningOptio
   });
 
   return {
+    needs: { least, others: [...others.keys()] },
     get learnt() {
       return learnt;
     },
