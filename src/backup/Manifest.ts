@@ -58,6 +58,15 @@ const END = {
 /** End of a manifest, which shows that it is whole. */
 export type BackupEnd = Of<typeof END>;
 
+/** Parses a line of a manifest; undefined if it is not JSON. */
+export function parseLine(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+}
+
 /** Tells whether a line is the head of a manifest. */
 export function isHead(value: unknown): value is BackupHead {
   return isOfShape(HEAD, value);

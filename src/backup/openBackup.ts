@@ -5,7 +5,7 @@ import { MedsealError } from '../errors/MedsealError.ts';
 import { openFolder } from '../folder/openFolder.ts';
 import type { BackupSource, SourceFile } from './BackupTarget.ts';
 import { linesOf } from './linesOf.ts';
-import { isFile, MANIFEST } from './Manifest.ts';
+import { isFile, MANIFEST, parseLine } from './Manifest.ts';
 import { BLOCK, decodeTarHeader, paddingOf } from './tarFormat.ts';
 
 /** Bytes that are read at once. */
@@ -37,7 +37,7 @@ function folderSource(path: string): BackupSource {
           throw damaged(path, 'its manifest cannot be read', cause);
         });
         if (next.done === true) break;
-        const file = parsed(next.value);
+        const file = parseLine(next.value);
         if (!isFile(file)) continue;
         const size = await files.size(file.path);
         if (size === undefined) throw damaged(path, `${file.path} is lost`);
@@ -102,12 +102,4 @@ function headerIn(block: Uint8Array, path: string): ReturnType<typeof decodeTarH
 
 function damaged(path: string, what: string, cause?: unknown): MedsealError {
   return new MedsealError('BACKUP_DAMAGED', { path, what }, { cause });
-}
-
-function parsed(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
-  }
 }

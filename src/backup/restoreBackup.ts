@@ -18,6 +18,7 @@ import {
   isHead,
   isOldHead,
   MANIFEST,
+  parseLine,
   type BackupEnd,
   type BackupHead,
 } from './Manifest.ts';
@@ -152,7 +153,7 @@ export async function restoreBackup(options: RestoreOptions): Promise<RestoredBa
     let end: BackupEnd | undefined;
     let [count, bytes] = [0, 0];
     for await (const line of linesOf(join(staging, MANIFEST))) {
-      const value = parsed(line);
+      const value = parseLine(line);
       if (end !== undefined) throw damaged('its manifest goes on after its end');
       if (isEnd(value)) {
         end = value;
@@ -234,12 +235,4 @@ async function requireEmpty(data: string): Promise<void> {
 
 function isOfLock(name: string): boolean {
   return name === 'lock' || name === 'process.json';
-}
-
-function parsed(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
-  }
 }
