@@ -1,4 +1,5 @@
 import { Hono, type Context } from 'hono';
+import { malformed } from '../errors/malformed.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import type { AgentPort } from '../protocol/AgentPort.ts';
 import { parseShape } from '../protocol/parseShape.ts';
@@ -101,8 +102,4 @@ function bodyOf({ takes, checkedInside }: ServedOperation, bytes: Uint8Array | u
   const body = jsonIn(bytes);
   if (checkedInside === true) return body;
   return parseShape(takes, body, 'body', malformed);
-}
-
-function malformed(what: string): MedsealError {
-  return new MedsealError('REQUEST_MALFORMED', { what });
 }

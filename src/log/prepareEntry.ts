@@ -1,7 +1,7 @@
 import { pooledUtf8 } from '../crypto/pooledBytes.ts';
 import { equalBytes } from '../crypto/bytes.ts';
 import type { Primitives } from '../crypto/Primitives.ts';
-import { MedsealError } from '../errors/MedsealError.ts';
+import { malformed } from '../errors/malformed.ts';
 import type { SignedVerdict } from '../protocol/evidence.ts';
 import type { ErasedEntry, NewEntry } from './EvidenceLog.ts';
 import type { Tombstone } from './tombstone.ts';
@@ -104,10 +104,6 @@ function momentOf(body: string): number {
     // Not JSON: refused below, without quoting it.
   }
   throw malformed('the time in a body');
-}
-
-function malformed(what: string): MedsealError {
-  return new MedsealError('REQUEST_MALFORMED', { what });
 }
 
 /**

@@ -1,4 +1,4 @@
-import { MedsealError } from '../errors/MedsealError.ts';
+import { malformed } from '../errors/malformed.ts';
 import type { Messages, Signed } from './requests.ts';
 import { requestTypes } from './requestTypes.ts';
 import type { Field, TypeTable } from './typedData.ts';
@@ -112,8 +112,4 @@ function object(
     throw malformed(what);
   }
   return value as Readonly<Record<string, unknown>>;
-}
-
-function malformed(what: string): MedsealError {
-  return new MedsealError('REQUEST_MALFORMED', { what });
 }

@@ -1,7 +1,7 @@
 import type { Primitives } from '../crypto/Primitives.ts';
 import { writeU64 } from '../crypto/u64.ts';
 import { bytesToHex, concatBytes, hexToBytes, utf8ToBytes, writeHex } from '../crypto/bytes.ts';
-import { MedsealError } from '../errors/MedsealError.ts';
+import { malformed } from '../errors/malformed.ts';
 import type { Bytes32 } from './ids.ts';
 
 /**
@@ -251,10 +251,6 @@ function hexWriter(name: string, length: number, indent: number): WriteWord {
 function writeUint(value: number, words: Uint8Array, offset: number): void {
   words.fill(0, offset, offset + 24);
   writeU64(words, offset + 24, value);
-}
-
-function malformed(what: string): MedsealError {
-  return new MedsealError('REQUEST_MALFORMED', { what });
 }
 
 /** The digest of a typed message as hexadecimal; a grant is keyed by it. */

@@ -1,5 +1,6 @@
 import { hkdf } from '@noble/hashes/hkdf.js';
 import { sha256 } from '@noble/hashes/sha2.js';
+import { malformed } from '../../errors/malformed.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { hexToBytes, utf8ToBytes } from '../bytes.ts';
 import { encodeFields } from '../encodeFields.ts';
@@ -39,8 +40,4 @@ export function deriveEpochIdentity(seed: Uint8Array, name: EpochKeyName): strin
   new DataView(epoch.buffer).setBigUint64(0, BigInt(name.epoch));
   const info = encodeFields(LABEL, handle, utf8ToBytes(name.category), epoch);
   return ageIdentity(hkdf(sha256, seed, name.salt, info, 32));
-}
-
-function malformed(what: string): MedsealError {
-  return new MedsealError('REQUEST_MALFORMED', { what });
 }

@@ -1,3 +1,4 @@
+import { malformed } from '../../errors/malformed.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { parseShape } from '../../protocol/parseShape.ts';
 import type { Signed } from '../../protocol/requests.ts';
@@ -77,10 +78,6 @@ function isOther(header: string, hash: string): boolean {
 function announced(header: string): Signed<'Upload'> {
   const encoded = /^Upload ([\w-]{1,4096})$/.exec(header)?.[1] ?? '';
   return parseShape(SIGNED_UPLOAD, decode(encoded), 'upload', malformed);
-}
-
-function malformed(what: string): MedsealError {
-  return new MedsealError('REQUEST_MALFORMED', { what });
 }
 
 function decode(encoded: string): unknown {

@@ -1,7 +1,7 @@
 import { bytesToHex, hexToBytes, utf8ToBytes } from '../../crypto/bytes.ts';
 import { rootOf } from '../../crypto/merkle/rootOf.ts';
 import { verifyInclusion } from '../../crypto/merkle/verifyInclusion.ts';
-import { MedsealError } from '../../errors/MedsealError.ts';
+import { malformed } from '../../errors/malformed.ts';
 import type {
   DepositedPacket,
   PartyCard,
@@ -207,8 +207,4 @@ function sourceOf(
 ): DepositSource {
   const id: Bytes32 = bytesToHex(primitives.sha256(utf8ToBytes(canonicalJson(identity))));
   return { id, copy };
-}
-
-function malformed(what: string): MedsealError {
-  return new MedsealError('REQUEST_MALFORMED', { what });
 }

@@ -1,3 +1,4 @@
+import { malformed } from '../../errors/malformed.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type {
   PartyCard,
@@ -105,8 +106,4 @@ function attachmentsOf(context: ServiceContext, submission: Submission): Checked
 function isActive(index: LedgerIndex, handle: Handle, grant: Bytes32): boolean {
   const known = index.grant(grant);
   return known?.handle === handle && known.state === 'active';
-}
-
-function malformed(what: string): MedsealError {
-  return new MedsealError('REQUEST_MALFORMED', { what });
 }
