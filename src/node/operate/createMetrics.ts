@@ -1,4 +1,5 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { ErrorCode } from '../../errors/catalogue.ts';
 import type { AnsweredRequest } from '../../http/reportAnswers.ts';
 import { EVIDENCE_TYPES } from '../../protocol/evidenceTypes.ts';
 import { KINDS, type CountedOutcome } from './countOutcomes.ts';
@@ -8,7 +9,12 @@ import type { NodeState } from './NodeState.ts';
 export type ListenerName = 'agents' | 'peers' | 'ledger';
 
 /** Codes of background failures that alerts are about: their counters are there before the first failure. */
-const BACKGROUND_CODES = ['PEER_UNREACHABLE', 'FOLDER_UNWRITABLE', 'STORAGE_FULL', 'INTERNAL'];
+const BACKGROUND_CODES: readonly ErrorCode[] = [
+  'PEER_UNREACHABLE',
+  'FOLDER_UNWRITABLE',
+  'STORAGE_FULL',
+  'INTERNAL',
+];
 
 /** Metrics of a process. No label says anything about a party or a patient. */
 export interface Metrics {
