@@ -16,6 +16,7 @@ from eth_account.messages import encode_typed_data
 from eth_utils import keccak
 
 import age
+from age import require
 
 AGENT = sys.argv[1]
 NETWORK, KEY = (json.loads(pathlib.Path(path).read_text()) for path in sys.argv[2:4])
@@ -65,7 +66,7 @@ def require_quorum(kind, struct, statements):
     known = {member["address"]: member["organisation"] for member in CHANNEL["coordinators"]}
     signers = {signer_of(struct, message, by["signature"]) for message, by in statements}
     organisations = {known[signer] for signer in signers & known.keys()}
-    assert len(organisations) >= CHANNEL["thresholds"][kind], "too few organisations signed"
+    require(len(organisations) >= CHANNEL["thresholds"][kind], "too few organisations signed")
 
 
 def call(method, path, body=None, **headers):
@@ -75,7 +76,7 @@ def call(method, path, body=None, **headers):
     try:
         return urllib.request.urlopen(request).read()
     except urllib.error.HTTPError as error:
-        sys.exit(f"{method} {path}: {error.read().decode()}")
+        raise ValueError(f"{method} {path}: {error.read().decode(errors='replace')}") from error
 
 
 def sha256(data):
@@ -93,17 +94,17 @@ def canonical(value):
 
 def root_of(leaf, index, size, proof):
     """The root of the tree that an inclusion proof leads to (RFC 9162 §2.1.3.2)."""
-    assert 0 <= index < size
+    require(0 <= index < size, "the place is outside the tree")
     hashed, last = hashlib.sha256(b"\x00" + leaf).digest(), size - 1
     for step in map(unhex, proof):
-        assert last > 0
+        require(last > 0, "the proof is too long")
         on_the_left = index % 2 == 1 or index == last
         pair = step + hashed if on_the_left else hashed + step
         hashed = hashlib.sha256(b"\x01" + pair).digest()
         while on_the_left and index % 2 == 0 and index > 0:
             index, last = index // 2, last // 2
         index, last = index // 2, last // 2
-    assert last == 0
+    require(last == 0, "the proof is too short")
     return "0x" + hashed.hex()
 
 
@@ -111,13 +112,17 @@ def verify_acknowledgement(given):
     """The body of an entry: a party signed the request in it, and a quorum of coordinators judged it."""
     body = json.loads(given["body"])
     request = body["request"]
-    assert sha256(given["body"].encode()) == given["entry"] and body["log"] == given["log"]
-    assert signer_of(request["type"], request["message"], request["signature"]) == request["party"]
+    require(sha256(given["body"].encode()) == given["entry"], "the entry is of another body")
+    require(body["log"] == given["log"], "the entry is of another log")
+    signer = signer_of(request["type"], request["message"], request["signature"])
+    require(signer == request["party"], "another party signed the request")
     kind = "views" if request["type"] == "View" else "writes"
     for by in given["verdicts"]:
         verdict = by["verdict"]
-        assert (verdict["kind"], verdict["log"]) == (kind, LOGS[given["log"]]["id"])
-        assert root_of(unhex(given["entry"]), by["index"], verdict["size"], by["proof"]) == verdict["root"]
+        named = (verdict["kind"], verdict["log"])
+        require(named == (kind, LOGS[given["log"]]["id"]), "the verdict is about something else")
+        root = root_of(unhex(given["entry"]), by["index"], verdict["size"], by["proof"])
+        require(root == verdict["root"], "the verdict is about other entries")
     require_quorum(kind, "Verdict", [(by["verdict"], by) for by in given["verdicts"]])
     return body
 
@@ -131,7 +136,7 @@ def facts_of(handle):
     same = [by for by in answers if (by["attestation"]["nonce"], by["attestation"]["facts"]) == (nonce, hashed)]
     fresh = [by for by in same if abs(by["attestation"]["at"] - time.time()) <= 60]
     require_quorum("writes", "Attestation", [(by["attestation"], by) for by in fresh])
-    assert facts["asked"] == {"handle": handle}
+    require(facts["asked"] == {"handle": handle}, "the facts answer another question")
     return facts["patient"]
 
 
@@ -141,12 +146,13 @@ def verify_receipt(given):
         time.sleep(proof["retryAfter"] / 1000)
     checkpoint, log = proof["checkpoint"], LOGS[given["log"]]
     size, root = checkpoint["size"], checkpoint["root"]
-    assert root_of(unhex(given["entry"]), given["index"], size, proof["inclusion"]) == root
+    proven = root_of(unhex(given["entry"]), given["index"], size, proof["inclusion"])
+    require(proven == root, "the entry is not in the log")
     statement = {"log": log["id"], "size": size, "root": root}
     require_quorum("writes", "Checkpoint", [(statement, by) for by in checkpoint["signatures"]])
     text = f"{log['origin']}\n{size}\n{base64.b64encode(unhex(root)).decode()}\n"
     said, _, line = checkpoint["note"].rpartition("\n— ")
-    assert said == text
+    require(said == text, "the note is about another tree")
     key = base64.b64decode(log["key"].split("+", 2)[2])[1:]
     signature = base64.b64decode(line.split(" ")[1])[4:]
     Ed25519PublicKey.from_public_bytes(key).verify(signature, text.encode())
