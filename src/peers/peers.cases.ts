@@ -275,7 +275,7 @@ export function describePeers(
           ...MALFORMED.filter((value) => typeof value !== typeof right || Array.isArray(value)),
           ...(typeof right === 'object' && !Array.isArray(right) ? [{}] : []),
         ];
-        for (const argument of method === 'contributor.keep' ? [null, 7, []] : wrong) {
+        for (const argument of wrong) {
           const refused = call(transport.peer('hospital', 'laboratory'), method, argument);
           await assert.rejects(
             refused,
@@ -294,6 +294,8 @@ export function describePeers(
         ['contributor.read', { ...samples.contributor.read, ...more }],
         ['contributor.read', { ...samples.contributor.read, ...text }],
         ['contributor.notice', { ledger, checkpoint: { ...checkpoint, ...more } }],
+        ['contributor.keep', { ...samples.contributor.keep, ...more }],
+        ['contributor.keep', { submission: samples.contributor.keepRules[0] }],
         ['contributor.letters', { ...samples.contributor.letters, type: 'Letter' }],
         ['coordinator.judge', { log: LOG, bodies: [{ body: '{}', ...more }] }],
         ['coordinator.judge', { log: LOG, bodies: [{ body: '{}', record: [] }] }],

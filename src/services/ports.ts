@@ -148,10 +148,10 @@ export interface CoordinatorPort {
 
 /**
  * Data beside sealed files that nodes are asked to keep for the parties, all of it sealed or public, with the signed
- * request that binds it; only a card is bound by the Registry.
+ * request that binds it; only a card is bound by the Registry. Packets and sheets of rule requests
+ * are handed over by `keepRules`.
  */
 export type Deposit =
-  | { readonly submission: Submission }
   | { readonly application: SignedApplication }
   | { readonly patient: PatientDeposit }
   | { readonly card: PartyCard }
@@ -196,13 +196,13 @@ export interface ContributorPort {
   /** Sealed files of up to 16 KiB, some hundred at once, in their order; null for what it does not hold. */
   smallFiles(hashes: readonly Bytes32[]): Promise<readonly (Base64 | null)[]>;
   /**
-   * Keeps packets, sheets, states and cards, durably, where they fit the request by its own view. Safe to repeat.
+   * Keeps packets, states, cards and letters, durably, where they fit the request by its own view. Safe to repeat.
    * @returns Its coordinator's signature that it keeps what the patient's `Keep` binds; nothing for any other request.
    * @throws MedsealError that says why not.
    */
   keep(keepsake: Deposit): Promise<SignedKept | undefined>;
   /**
-   * Keeps what came with rule requests, as `keep` does, each for itself.
+   * Keeps packets and sheets that came with rule requests in the same way, each for itself.
    * @returns Those that it does not keep, each with its reason.
    * @throws MedsealError `REQUEST_TOO_LARGE`.
    */

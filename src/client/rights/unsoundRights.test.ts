@@ -82,7 +82,8 @@ describe('a right', () => {
       });
       for (const organisation of ['laboratory', 'insurer']) {
         const { contributor } = network.services(organisation);
-        await assert.rejects(contributor.keep({ submission }), failsWith('RIGHT_INVALID'));
+        const [refused] = await contributor.keepRules([submission]);
+        assert.equal(refused?.problem.code, 'RIGHT_INVALID');
       }
       const digest = digestOf(patient, 'Grant', grant);
       const { index } = network.services();

@@ -2,11 +2,10 @@ import { KeyedLock } from '../../database/KeyedLock.ts';
 import type { ServiceDatabase } from '../../database/synced.ts';
 import type { Handle, Organisation } from '../../protocol/ids.ts';
 import type { Channel } from '../../protocol/NetworkFile.ts';
-import { checkDeposit } from '../deposits/checkDeposit.ts';
+import { checkDeposit, type PartyDeposit } from '../deposits/checkDeposit.ts';
 import type { DepositStore } from '../deposits/DepositStore.ts';
 import { handleOfDeposit } from '../deposits/handleOfDeposit.ts';
 import { dueEpoch } from '../dueEpoch.ts';
-import type { Deposit } from '../ports.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 import { copyDeposits, forgetCursors } from './copyDeposits.ts';
 import { inTurns } from './inTurns.ts';
@@ -28,7 +27,7 @@ export interface DepositCopierOptions {
 /** Keeps deposits, copies those of peers, and deletes those that nobody can ask for any more. */
 export interface DepositCopier {
   /** Keeps a deposit, in a synced write. */
-  keep(deposit: Exclude<Deposit, { letter: unknown }>): Promise<void>;
+  keep(deposit: PartyDeposit): Promise<void>;
   /** Copies what peers keep, from each what came since. */
   copyAll(): Promise<void>;
   /**
@@ -80,7 +79,7 @@ export function createDepositCopier(
     idle: async () => await abreast.idle(),
   };
 
-  async function keep(keepsake: Exclude<Deposit, { letter: unknown }>): Promise<void> {
+  async function keep(keepsake: PartyDeposit): Promise<void> {
     const { index } = context;
     const each = checkDeposit(context, keepsake);
     const handle = each.source && handleOfDeposit(each.source.copy);

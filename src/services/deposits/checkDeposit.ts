@@ -19,6 +19,10 @@ import { authenticateRule } from './authenticateRule.ts';
 import { boundByPatient, boundBySubmission, cardBound } from './boundBy.ts';
 import type { CheckedDeposit } from './DepositStore.ts';
 
+/** A deposit that counts as one of the parties': any but a letter. */
+export type PartyDeposit =
+  { readonly submission: Submission } | Exclude<Deposit, { readonly letter: unknown }>;
+
 /**
  * Returns what a node keeps with a request before the ledger changes. Each node checks it for itself, so that nobody
  * can have nodes keep what nobody signed, or lose what is another's.
@@ -27,10 +31,7 @@ import type { CheckedDeposit } from './DepositStore.ts';
  * @param keepsake - Not trusted.
  * @throws MedsealError that says why it is not kept.
  */
-export function checkDeposit(
-  context: ServiceContext,
-  keepsake: Exclude<Deposit, { readonly letter: unknown }>,
-): CheckedDeposit {
+export function checkDeposit(context: ServiceContext, keepsake: PartyDeposit): CheckedDeposit {
   if ('application' in keepsake) return appliedFor(context, keepsake.application);
   if ('patient' in keepsake) return ofPatient(context, keepsake.patient);
   if ('card' in keepsake) return ledgersCard(context, keepsake.card);

@@ -197,8 +197,11 @@ export const FILE_IDENTITIES = new ListOf(
   MOST_ITEMS,
 );
 
-/** `Deposit` */
-export const DEPOSIT = examinedLater<Deposit>('Deposit');
+/** `Deposit`; each kind is examined where it is kept. */
+export const DEPOSIT = new Named<Shape, Deposit>(
+  'Deposit',
+  new Either({ application: 'any' }, { patient: 'any' }, { card: 'any' }, { letter: 'any' }),
+);
 
 /** Submissions of rules, with what is deposited with each. */
 export const RULE_SUBMISSIONS = new ListOf(

@@ -6,6 +6,7 @@ import { listChangedRecipients } from '../../../client/rights/listChangedRecipie
 import type { Party } from '../../../client/party/Party.ts';
 import { refreshPackets } from '../../../client/epochs/refreshPackets.ts';
 import { revokeRight } from '../../../client/rights/revokeRight.ts';
+import { fromProblem } from '../../../errors/fromProblem.ts';
 import { isMedsealError } from '../../../errors/isMedsealError.ts';
 import { MedsealError } from '../../../errors/MedsealError.ts';
 import { learn } from './learn.ts';
@@ -113,7 +114,9 @@ async function withhold({ at, held }: Stage, run: () => Promise<void>): Promise<
   held.withhold = async (submission) => {
     for (const organisation of at.network.keys.keys()) {
       // The packet may be refused that came too late; then it is sealed again.
-      await at.network.services(organisation).contributor.keep({ submission });
+      const { contributor } = at.network.services(organisation);
+      const [refused] = await contributor.keepRules([submission]);
+      if (refused !== undefined) throw fromProblem(refused.problem);
     }
     held.withheld.push(submission);
     throw new MedsealError('PEER_UNREACHABLE', { peer: 'a lying agent' });
