@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { utf8ToBytes } from '../../crypto/bytes.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Acknowledgement, History } from '../../protocol/evidence.ts';
 import { formatEvidenceFile } from '../../protocol/parseEvidenceFile.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
@@ -14,7 +15,7 @@ import {
 } from '../../protocol/test/sampleEvidence.ts';
 import { context, coordinators, network } from '../../protocol/test/sampleNetwork.ts';
 import { sign } from '../../protocol/signing.ts';
-import { EvidenceSet } from './EvidenceSet.ts';
+import { EvidenceSet, type EvidenceSources } from './EvidenceSet.ts';
 
 const DUE = NOW + 60;
 const [promised, early, after] = (await acknowledged(
@@ -45,8 +46,11 @@ function historyOf(...entries: readonly Acknowledgement[]): History {
 
 type Evidence = Parameters<typeof formatEvidenceFile>[0];
 
-async function setOf(files: Readonly<Record<string, Evidence>>): Promise<EvidenceSet> {
-  const set = new EvidenceSet({ ...context, network });
+async function setOf(
+  files: Readonly<Record<string, Evidence>>,
+  sources: EvidenceSources = {},
+): Promise<EvidenceSet> {
+  const set = new EvidenceSet({ ...context, network }, sources);
   for (const [name, evidence] of Object.entries(files)) {
     await set.add(name, utf8ToBytes(formatEvidenceFile(evidence)));
   }
@@ -99,6 +103,24 @@ describe('a set of evidence', () => {
       second: historyOf(early, promised),
     });
     assert.equal((await set.promises())[0]?.settled?.history, 'second');
+  });
+
+  it('finds what the files show though the node that they accuse is silent, or lies about why', async () => {
+    for (const error of [
+      new MedsealError('PEER_UNREACHABLE', { peer: 'hospital' }),
+      new MedsealError('PEER_MALFORMED', { what: 'answer' }),
+      new MedsealError('LEDGER_UNREACHABLE', {}),
+    ]) {
+      const silent = async () => await Promise.reject(error);
+      const set = await setOf(
+        { promised, early, history: historyOf(early) },
+        { ledger: { request: silent }, agentOf: () => ({ checkpoint: silent, tile: silent }) },
+      );
+      const [asked, kept] = await set.promises();
+      assert.match(asked?.fault ?? '', /^the node of hospital /);
+      assert.ok(asked?.fault?.includes(error.message));
+      assert.equal(kept?.settled?.finding.promise, 'kept');
+    }
   });
 
   it('convicts those who signed two histories of one log', async () => {

@@ -1,6 +1,7 @@
 import type { LedgerProvider } from '../../bindings/LedgerProvider.ts';
 import { hexToBytes } from '../../crypto/bytes.ts';
 import { isMedsealError } from '../../errors/isMedsealError.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Acknowledgement, EntryBody, History, Receipt } from '../../protocol/evidence.ts';
 import { examinePromise, type PromiseFinding } from '../../protocol/examinePromise.ts';
 import { findForks, type FoundFork } from '../../protocol/findForks.ts';
@@ -62,7 +63,7 @@ export interface PromiseOutcome {
   readonly acknowledgement: Acknowledgement;
   /** Absent if nothing tells it. */
   readonly settled?: SettledPromise;
-  /** Reason why it could not be examined: an answer of the node or of the ledger is not valid. */
+  /** Reason why it could not be examined: the node gives no answer, or one that is not valid. */
   readonly fault?: string;
 }
 
@@ -125,9 +126,10 @@ export class EvidenceSet {
   }
 
   /**
-   * Examines each promise: from the histories, else from the nodes.
+   * Examines each promise: from the histories, else from the nodes. A node that does not answer, or with anything but
+   * what it must, keeps nothing else from being found.
    *
-   * @throws MedsealError of a node or of the ledger.
+   * @throws MedsealError of the ledger.
    */
   async promises(): Promise<readonly PromiseOutcome[]> {
     const outcomes: PromiseOutcome[] = [];
@@ -172,7 +174,8 @@ export class EvidenceSet {
     if (best?.finding.promise === 'kept' || best?.finding.promise === 'broken') return best;
     if (ledger === undefined || agentOf === undefined) return best;
     const { organisation } = logOf(network, acknowledgement.log).log;
-    const asker = { ...this.#verifier, agent: agentOf(organisation) };
+    const agent = accused(organisation, agentOf(organisation));
+    const asker = { ...this.#verifier, agent };
     const found = await followPromise(asker, acknowledgement, { ledger, later });
     const { checkpoint, history: proof, ...finding } = found;
     return { finding, size: checkpoint.size, node: organisation, ...(proof && { proof }) };
@@ -181,6 +184,23 @@ export class EvidenceSet {
   #historiesOf(log: LogName): readonly Named<History>[] {
     return this.#histories.filter(({ evidence }) => evidence.checkpoint.log === log);
   }
+}
+
+/** The node of an organisation whose promise is examined: whatever it fails with says nothing about other evidence. */
+function accused(organisation: Organisation, agent: PromiseAsker['agent']): PromiseAsker['agent'] {
+  const told = async <Answer>(answer: Promise<Answer>): Promise<Answer> => {
+    try {
+      return await answer;
+    } catch (error) {
+      if (!isMedsealError(error)) throw error;
+      const reason = `the node of ${organisation} does not answer as it must: ${error.message}`;
+      throw new MedsealError('EVIDENCE_INVALID', { reason }, { cause: error });
+    }
+  };
+  return {
+    checkpoint: async (log) => await told(agent.checkpoint(log)),
+    tile: async (query) => await told(agent.tile(query)),
+  };
 }
 
 /** Kept says more than broken where two histories differ, and either more than open. */
