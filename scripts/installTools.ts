@@ -18,7 +18,7 @@ const absent = tools.filter(
 );
 if (absent.length > 0) {
   console.log(
-    'Installing what tests and checks need, about 300 MB more, as package-lock.json names it …',
+    'Installing what tests and checks need, about 500 MB more, as package-lock.json names it …',
   );
   // A script of npm passes on what `.npmrc` says to `npm ci`.
   const { npm_config_omit: _, NODE_ENV: __, ...env } = process.env;

