@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { bytesToHex, hexToBytes, utf8ToBytes } from '../../crypto/bytes.ts';
 import { handleOf } from '../../crypto/handleOf.ts';
+import { writeJsonFile } from '../../folder/jsonFiles.ts';
 import { memoryFiles } from '../../folder/test/memoryFiles.ts';
+import { failsWith } from '../../protocol/test/failsWith.ts';
 import { primitives, signatory } from '../../protocol/test/sampleNetwork.ts';
 import { IssuedIdFiles } from './IssuedIdFiles.ts';
 
@@ -26,6 +28,20 @@ describe('the patient IDs that a member of the authority issued', () => {
     assert.deepEqual(await ids.findAltered(primitives, ['research']), [
       `authority/hospital/issued/${party}.json`,
     ]);
+  });
+
+  it('are given to nobody from a file that was altered, cut off, or is another party’s', async () => {
+    const other = signatory('other').address;
+    const { handle: _, ...cut } = issued;
+    for (const value of [{ ...issued, party: other }, { ...issued, salt: '0x0a' }, cut, {}, null]) {
+      const files = memoryFiles();
+      await writeJsonFile(files, `issued/${party}.json`, value);
+      const what = `issued/${party}.json was altered`;
+      await assert.rejects(
+        new IssuedIdFiles(files).find(party),
+        failsWith('FOLDER_FOREIGN', { path: files.path, what }),
+      );
+    }
   });
 
   it('are told if one does not open its handle, is another party’s, or is not JSON', async () => {

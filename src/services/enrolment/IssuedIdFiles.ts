@@ -3,11 +3,20 @@ import { handleOf } from '../../crypto/handleOf.ts';
 import type { Primitives } from '../../crypto/Primitives.ts';
 import type { Files } from '../../folder/Files.ts';
 import { readJsonFile, writeJsonFile } from '../../folder/jsonFiles.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import { ADDRESS, BYTES32 } from '../../protocol/findShapeError.ts';
 import type { Address } from '../../protocol/ids.ts';
+import { isOfShape } from '../../protocol/isOfShape.ts';
 import { succeeds } from '../../protocol/succeeds.ts';
 import type { IssuedId, IssuedIds } from './createAuthority.ts';
 
 const SUFFIX = '.json';
+const ISSUED_ID = {
+  party: ADDRESS,
+  handle: BYTES32,
+  patientId: 'text',
+  salt: /^0x[0-9a-f]{32}$/,
+} as const;
 
 /** Patient IDs that a member of the authority issued: a file for each, under the party or, if older, the handle. */
 export class IssuedIdFiles implements IssuedIds {
@@ -23,8 +32,14 @@ export class IssuedIdFiles implements IssuedIds {
     this.#folder = `${within}issued`;
   }
 
+  /** @throws MedsealError `FOLDER_FOREIGN` if the file was altered, for another party's ID may stand in it. */
   async find(party: Address): Promise<IssuedId | undefined> {
-    return (await readJsonFile(this.#files, this.#pathOf(party))) as IssuedId | undefined;
+    const path = this.#pathOf(party);
+    const issued = await readJsonFile(this.#files, path);
+    if (issued === undefined) return undefined;
+    if (isOfShape(ISSUED_ID, issued) && issued.party === party) return issued;
+    const what = `${path} was altered`;
+    throw new MedsealError('FOLDER_FOREIGN', { path: this.#files.path, what });
   }
 
   async keep(issued: IssuedId): Promise<void> {

@@ -9,16 +9,15 @@ import type { Clock } from '../../../protocol/Clock.ts';
 import { contextOf } from '../../contextOf.ts';
 import type { Organisation } from '../../../protocol/ids.ts';
 import type { NetworkFile } from '../../../protocol/NetworkFile.ts';
-import { createAuthority, type IssuedId } from '../../../services/enrolment/createAuthority.ts';
+import { createAuthority } from '../../../services/enrolment/createAuthority.ts';
+import { IssuedIdFiles } from '../../../services/enrolment/IssuedIdFiles.ts';
 import { guardPorts } from '../../../peers/guardPorts.ts';
 import { LedgerIndex } from '../../../services/LedgerIndex.ts';
 import type { PeerPorts } from '../../../services/peers/peerCalls.ts';
 import type { AuthorityPort } from '../../../services/ports.ts';
-import type { Files } from '../../../folder/Files.ts';
 import { memoryFiles } from '../../../folder/test/memoryFiles.ts';
 import { FOLDER_FORMAT, type Founding } from '../../../folder/Founding.ts';
 import { foundNetwork } from '../../founding/foundNetwork.ts';
-import { readJsonFile, writeJsonFile } from '../../../folder/jsonFiles.ts';
 import { loopback } from '../../../peers/loopback.ts';
 import { nativeSha256 } from '../../../folder/nativeSha256.ts';
 import type { NodePorts } from '../../../folder/NodePorts.ts';
@@ -229,7 +228,7 @@ export async function openConsortium(
     const authority = createAuthority(context, {
       key: origin.authorityKey,
       accepts: async () => await Promise.resolve(true),
-      issued: issuedIn(await folder.part('authority')),
+      issued: new IssuedIdFiles(await folder.part('authority')),
     });
     const running = await openOrganisation({
       organisation,
@@ -383,13 +382,4 @@ export async function openConsortium(
   async function stop(): Promise<void> {
     await Promise.all([...homes.values()].map(async ({ running }) => await running.stop()));
   }
-}
-
-/** Patient IDs that a member of the authority issued, in its folder, as a node keeps them. */
-function issuedIn(files: Files): Parameters<typeof createAuthority>[1]['issued'] {
-  return {
-    find: async (party) =>
-      (await readJsonFile(files, `issued/${party}.json`)) as IssuedId | undefined,
-    keep: async (issued) => await writeJsonFile(files, `issued/${issued.party}.json`, issued),
-  };
 }
