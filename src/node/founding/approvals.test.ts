@@ -4,6 +4,7 @@ import type { SignedApplication } from '../../protocol/AgentPort.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import { signatory, word } from '../../protocol/test/sampleNetwork.ts';
 import type { Role } from '../../protocol/vocabulary.ts';
+import { writeJsonFile } from '../../folder/jsonFiles.ts';
 import { memoryFiles } from '../../folder/test/memoryFiles.ts';
 import { approveParty, requireApproval, waitingParties, type Approval } from './approvals.ts';
 
@@ -47,6 +48,30 @@ describe('a member of the authority that approves by hand', () => {
       { ...doctor, party: signatory('another').address },
     ]) {
       await assert.rejects(requireApproval(files, applicationOf(other)), failsWith('NOT_YET'));
+    }
+  });
+
+  it('takes no file that was altered, or is of another party, for an approval or an application', async () => {
+    const other = signatory('another').address;
+    const { role: _, ...cut } = doctor;
+    for (const value of [
+      { ...doctor, party: other },
+      { ...doctor, role: 'owner' },
+      cut,
+      {},
+      null,
+    ]) {
+      const files = memoryFiles();
+      for (const folder of ['approved', 'waiting']) {
+        await writeJsonFile(files, `${folder}/${doctor.party}.json`, value);
+      }
+      const altered = (folder: string) =>
+        failsWith('FOLDER_FOREIGN', {
+          path: files.path,
+          what: `${folder}/${doctor.party}.json was altered`,
+        });
+      await assert.rejects(requireApproval(files, applicationOf(doctor)), altered('approved'));
+      await assert.rejects(waitingParties(files), altered('waiting'));
     }
   });
 
