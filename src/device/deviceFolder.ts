@@ -32,9 +32,9 @@ export async function openDeviceFolder(path: string): Promise<DeviceStore> {
  * @throws MedsealError `FOLDER_FOREIGN` if the file was damaged.
  */
 export async function readDeviceFile(files: Files, path: string): Promise<unknown> {
-  const kept = await readJsonFile(files, path);
-  if (kept === undefined) return undefined;
-  const { sum, value, ...others } = Object(kept) as {
+  const stored = await readJsonFile(files, path);
+  if (stored === undefined) return undefined;
+  const { sum, value, ...others } = Object(stored) as {
     readonly sum?: unknown;
     readonly value?: unknown;
   };

@@ -150,7 +150,7 @@ describe('an evidence log', () => {
       async () => await log.read({ from: 3, to: 2 }),
       async () => await log.read({ from: -1, to: 2 }),
       async () => await log.read({ from: 0.5, to: 2 }),
-      async () => await log.kept({ from: 0, to: 4 }),
+      async () => await log.stored({ from: 0, to: 4 }),
       async () => await log.root(4),
       async () => await log.root(-1),
       async () => await log.inclusion(3, 3),
@@ -262,7 +262,7 @@ describe('erasing a body', () => {
     const verdicts = [sampleVerdict(entries[4]?.entry ?? '0x')];
     await log.append(entries.map((entry) => ({ ...entry, verdicts })));
     const root = await log.root(10);
-    const kept = await log.kept({ from: 0, to: 10 });
+    const stored = await log.stored({ from: 0, to: 10 });
     await log.erase(4);
     await log.erase(4);
 
@@ -273,8 +273,8 @@ describe('erasing a body', () => {
     await assert.rejects(log.append([erased]), failsWith('NOT_FOUND'));
     assert.equal((await log.read({ from: 5, to: 10 })).length, 5);
     assert.equal((await log.read({ from: 0, to: 4 })).length, 4);
-    assert.deepEqual(await log.kept({ from: 0, to: 10 }), kept);
-    assert.deepEqual(kept[4], {
+    assert.deepEqual(await log.stored({ from: 0, to: 10 }), stored);
+    assert.deepEqual(stored[4], {
       index: 4,
       entry: erased.entry,
       at: 1_700_000_004,

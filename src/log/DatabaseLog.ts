@@ -224,7 +224,7 @@ export class DatabaseLog implements EvidenceLog {
     return places.map((place) => entries.get(place));
   }
 
-  async kept(range: { from: number; to: number }): Promise<readonly StoredEntry[]> {
+  async stored(range: { from: number; to: number }): Promise<readonly StoredEntry[]> {
     const { from, to } = this.#checked(range);
     const rows = await this.#entryRows(from, to);
     const verdicts = await this.#verdicts(rows);
@@ -445,14 +445,14 @@ export class DatabaseLog implements EvidenceLog {
     const verdicts = await this.#verdicts(read.map(({ row }) => row));
     const log = this.identity.name;
     return read.map(({ index, row, sealed }, i) => {
-      const kept = storedEntry(index, row, verdicts[i] ?? []);
+      const stored = storedEntry(index, row, verdicts[i] ?? []);
       if (sealed === undefined) throw new MedsealError('SEAL_UNREADABLE', {});
       if (isErased(sealed)) {
         const tombstone = decodeTombstone(sealed);
-        return { log, ...kept, ...(tombstone && { tombstone }) };
+        return { log, ...stored, ...(tombstone && { tombstone }) };
       }
       const body = bytesToUtf8(this.#bodies.open(index, sealed, row.entry));
-      return { log, index, entry: kept.entry, body, verdicts: kept.verdicts };
+      return { log, index, entry: stored.entry, body, verdicts: stored.verdicts };
     });
   }
 

@@ -145,7 +145,7 @@ export interface EvidenceLog {
    * @param range - From an index, to before another.
    * @throws MedsealError `NOT_FOUND` if the range is not within the log.
    */
-  kept(range: { from: number; to: number }): Promise<readonly StoredEntry[]>;
+  stored(range: { from: number; to: number }): Promise<readonly StoredEntry[]>;
   /**
    * Erases an entry's body with its secret, durably; if the database can, from its files too. The entry, its
    * proofs, verdicts and places in the indexes stay, and a tombstone that says whom it concerns; whatever needs the

@@ -42,7 +42,7 @@ describe('copying a log', () => {
     await copy.copy(3, asCopied(await log.copies({ from: 3, to: 10 })));
     assert.equal(copy.size, 10);
     assert.equal(await copy.root(10), expectedRoot(entries));
-    assert.deepEqual(await copy.kept({ from: 0, to: 10 }), await log.kept({ from: 0, to: 10 }));
+    assert.deepEqual(await copy.stored({ from: 0, to: 10 }), await log.stored({ from: 0, to: 10 }));
     assert.deepEqual(await copy.copies({ from: 0, to: 10 }), await log.copies({ from: 0, to: 10 }));
     await assert.rejects(copy.read({ from: 4, to: 5 }), failsWith('NOT_FOUND'));
     assert.deepEqual(await copy.concerning(ALICE), [0, 1, 2, 3, 5, 6, 7, 8, 9]);
@@ -156,8 +156,8 @@ describe('damage to a log', () => {
   it('is made good without a body where it was erased elsewhere', async () => {
     const { log, database } = await reachable();
     const verdicts = [sampleVerdict(sampleEntry(4).entry)];
-    const [kept] = await log.kept({ from: 4, to: 5 });
-    assert.ok(kept);
+    const [stored] = await log.stored({ from: 4, to: 5 });
+    assert.ok(stored);
     await database.batch(
       [
         { type: 'del', key: logRowKeys.entry(4) },
@@ -165,9 +165,9 @@ describe('damage to a log', () => {
       ] as never,
       view as never,
     );
-    await log.restore(4, { ...kept, verdicts, log: 'care/hospital' });
+    await log.restore(4, { ...stored, verdicts, log: 'care/hospital' });
     assert.deepEqual(await log.copies({ from: 4, to: 5 }), [
-      { ...kept, verdicts, log: 'care/hospital' },
+      { ...stored, verdicts, log: 'care/hospital' },
     ]);
   });
 

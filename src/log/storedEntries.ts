@@ -10,10 +10,10 @@ const PAGE = 1000;
  * @param from - The first entry.
  */
 export async function* storedEntries(
-  log: Pick<EvidenceLog, 'size' | 'kept'>,
+  log: Pick<EvidenceLog, 'size' | 'stored'>,
   from = 0,
 ): AsyncIterable<StoredEntry> {
   for (let at = from; at < log.size; at += PAGE) {
-    yield* await log.kept({ from: at, to: Math.min(at + PAGE, log.size) });
+    yield* await log.stored({ from: at, to: Math.min(at + PAGE, log.size) });
   }
 }

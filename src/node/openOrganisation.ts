@@ -151,8 +151,8 @@ function areEnds(submissions: unknown): boolean {
 }
 
 /** Tells whether a deposit is a state of a patient's devices; its form is not trusted. */
-function isOfState(keepsake: unknown): boolean {
-  return typeof keepsake === 'object' && keepsake !== null && 'patient' in keepsake;
+function isOfState(deposit: unknown): boolean {
+  return typeof deposit === 'object' && deposit !== null && 'patient' in deposit;
 }
 
 /** Tells whether a call begins something new that takes up room; ends of rights cannot wait for it. */
@@ -205,7 +205,7 @@ async function compose(
     refuses: (name) => name === 'put' || name === 'putSmall',
     midway: true,
   });
-  const kept = new DepositStore({ ...ports, database: await databaseOf('kept'), bodies });
+  const deposits = new DepositStore({ ...ports, database: await databaseOf('kept'), bodies });
   const letters = new LetterStore(await databaseOf('letters'));
   const others = channel.coordinators.map((member) => member.organisation);
   const judgements = await databaseOf('coordinator');
@@ -213,7 +213,7 @@ async function compose(
     channel,
     logs,
     vault,
-    kept,
+    deposits,
     letters,
     key: keys.coordinator,
     database: await databaseOf('contributor'),
@@ -226,7 +226,7 @@ async function compose(
     bodies,
     key: keys.coordinator,
     logs,
-    kept,
+    deposits,
     contributor,
     onFault: options.onFailure,
   });
@@ -257,7 +257,7 @@ async function compose(
     logs,
     vault,
     contributor,
-    kept,
+    deposits,
     administrator,
     ledger: options.ledger,
     sender: options.sender,

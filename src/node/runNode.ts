@@ -97,9 +97,9 @@ export async function runNode(options: RunOptions): Promise<NodeProcess> {
   const ended = new AbortController();
   const drain = new Drain(clock);
   const waiting = new WaitingLog(log, clock);
-  const room = new FreeSpace(options.freeBytes ?? freeBytesOf(folder), configuration.disk.reserve);
-  await room.look();
-  const endLooking = repeatedly(clock, LOOK_EVERY, async () => await room.look(), onFailure);
+  const space = new FreeSpace(options.freeBytes ?? freeBytesOf(folder), configuration.disk.reserve);
+  await space.look();
+  const endLooking = repeatedly(clock, LOOK_EVERY, async () => await space.look(), onFailure);
   let watch: NodeWatch | undefined;
   let settled = false;
   const state = async () => await watch?.state();
@@ -150,13 +150,13 @@ export async function runNode(options: RunOptions): Promise<NodeProcess> {
   }
 
   function waitsFor(): string {
-    return room.fault === undefined ? 'the ledger and the stores to open' : WAITS_FOR_DISK;
+    return space.fault === undefined ? 'the ledger and the stores to open' : WAITS_FOR_DISK;
   }
 
   /** Waits until the disk has room, for stores write when they are opened. */
   async function untilRoom(): Promise<void> {
-    while (room.fault !== undefined) {
-      waiting.waits('waiting for room', room.fault);
+    while (space.fault !== undefined) {
+      waiting.waits('waiting for room', space.fault);
       await wait(LOOK_EVERY);
       if (!ended.signal.aborted) continue;
       await folder.close();
@@ -194,7 +194,7 @@ export async function runNode(options: RunOptions): Promise<NodeProcess> {
       quotas: configuration.quotas,
       fileBytes: configuration.limits.fileBytes,
       ...(accepts === 'approved' && { accepts: requireApproval }),
-      full: () => room.fault,
+      full: () => space.fault,
       onFailure,
     });
     const [first] = folder.homes;
@@ -203,7 +203,7 @@ export async function runNode(options: RunOptions): Promise<NodeProcess> {
     watch = await watchNode({
       node,
       clock,
-      room,
+      space,
       peers: new Map(
         first === undefined ? [] : others.map((name) => [name, far.peer(node.file, first, name)]),
       ),

@@ -204,7 +204,7 @@ export interface AgentPort {
    * @returns Signatures of coordinators of k organisations or more that keep it. Not trusted: the client counts them.
    * @throws MedsealError `STATE_STALE` if they have a newer state, or another one with this revision.
    */
-  keep(keepsake: PatientDeposit): Promise<readonly SignedKept[]>;
+  keep(deposit: PatientDeposit): Promise<readonly SignedKept[]>;
   /**
    * Sends a suspension that the authority signed, or its lifting, to the ledger.
    * @throws MedsealError `SIGNATURE_INVALID` if too few members signed; `RULE_REFUSED`.

@@ -19,7 +19,7 @@ async function due(
   const grantee = `0x${'3e'.repeat(20)}` as const;
   const end: GrantEnd = { handle: HANDLE, grant, grantee, until, sealedTo };
   let settled = 0;
-  const kept = {
+  const deposits = {
     ends: async () => await Promise.resolve([end]),
     settleEnds: async (ends: readonly GrantEnd[]) => {
       settled += ends.length;
@@ -31,7 +31,7 @@ async function due(
     grant: () => (state === 'unknown' ? undefined : { state }),
     party: () => ({ suspended: false }),
   } as unknown as LedgerIndex;
-  return { epoch: await dueEpoch({ index, kept }, HANDLE, AT), settled };
+  return { epoch: await dueEpoch({ index, deposits }, HANDLE, AT), settled };
 }
 
 describe('the epoch that is due', () => {

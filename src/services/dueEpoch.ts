@@ -16,15 +16,15 @@ const AFTERMATH = 60;
  * @param at - The moment, Unix seconds.
  */
 export async function dueEpoch(
-  node: { readonly index: LedgerIndex; readonly kept: DepositStore },
+  node: { readonly index: LedgerIndex; readonly deposits: DepositStore },
   handle: Handle,
   at: number,
 ): Promise<number> {
-  const { index, kept } = node;
+  const { index, deposits } = node;
   const present = index.patient(handle)?.epoch ?? 0;
   let due = present;
   const settled: GrantEnd[] = [];
-  for (const end of await kept.ends(handle)) {
+  for (const end of await deposits.ends(handle)) {
     const grant = index.grant(end.grant);
     // A grant that the ledger does not have gives nobody a key, and not every node keeps it: they would never agree.
     if (grant === undefined) continue;
@@ -33,6 +33,6 @@ export async function dueEpoch(
     if (over && end.sealedTo < present) settled.push(end);
     else if (over || suspended || end.until <= at) due = Math.max(due, end.sealedTo + 1);
   }
-  if (settled.length > 0) await kept.settleEnds(settled);
+  if (settled.length > 0) await deposits.settleEnds(settled);
   return due;
 }

@@ -200,7 +200,7 @@ export interface ContributorPort {
    * @returns Its coordinator's signature that it keeps what the patient's `Keep` binds; nothing for any other request.
    * @throws MedsealError that says why not.
    */
-  keep(keepsake: Deposit): Promise<SignedKept | undefined>;
+  keep(deposit: Deposit): Promise<SignedKept | undefined>;
   /**
    * Keeps packets and sheets that came with rule requests in the same way, each for itself.
    * @returns Those that it does not keep, each with its reason.

@@ -171,8 +171,8 @@ describe('an erasure', () => {
       let given: Promise<GrantGiven> | undefined;
       // The keys have turned, and what is left is about to be kept; then the phone has its new right kept, and is slow.
       const interrupted = behind(patient, {
-        keep: async (keepsake) => {
-          const { handle } = keepsake.request.message;
+        keep: async (deposit) => {
+          const { handle } = deposit.request.message;
           const { first = 0 } = (await confirmFacts(patient, { handle })).patient ?? {};
           if (first > 2 && given === undefined) {
             await restorePatient(phone);
@@ -182,7 +182,7 @@ describe('an erasure', () => {
             goOn.resolve(undefined);
             await given;
           }
-          return await patient.agent.keep(keepsake);
+          return await patient.agent.keep(deposit);
         },
       });
       const at = await eraseKeys(interrupted, 'imaging');

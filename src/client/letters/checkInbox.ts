@@ -108,8 +108,8 @@ async function takenRequest(
     const open = (await readAsked(party)).filter((each) => each.digest !== digest);
     const own = open.filter((each) => each.request.party === from);
     if (open.length >= MOST_OPEN || own.length >= MOST_OF_ONE) return undefined;
-    const kept = await keepAsked(party, asked);
-    return kept.answer === undefined ? kept : undefined;
+    const known = await keepAsked(party, asked);
+    return known.answer === undefined ? known : undefined;
   } catch (error) {
     return unlessMeant(error, ['EVIDENCE_INVALID', 'REQUEST_MALFORMED', 'NOT_FOUND']);
   }

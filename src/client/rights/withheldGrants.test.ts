@@ -141,14 +141,14 @@ async function erase(
   let isDue = moment !== 'before';
   if (!isDue) await interrupt();
   const interrupted = behind(patient, {
-    keep: async (keepsake) => {
-      const { handle } = keepsake.request.message;
+    keep: async (deposit) => {
+      const { handle } = deposit.request.message;
       const { first = 0 } = (await confirmFacts(patient, { handle })).patient ?? {};
       if (isDue && (first > PREPARED || moment === 'while keys turn')) {
         isDue = false;
         await interrupt();
       }
-      return await patient.agent.keep(keepsake);
+      return await patient.agent.keep(deposit);
     },
   });
   await eraseKeys(interrupted, 'imaging');

@@ -70,9 +70,9 @@ async function recallNewest(
   party: Pick<Party, 'device' | 'network' | 'clock'>,
   log: LogName,
 ): Promise<Newest | undefined> {
-  const kept = await party.device.read(nameOf(party, log));
-  if (!isOfShape(NEWEST, kept)) return undefined;
-  return Math.abs(seconds(party.clock) - kept.at) > REMEMBERED ? undefined : kept;
+  const value = await party.device.read(nameOf(party, log));
+  if (!isOfShape(NEWEST, value)) return undefined;
+  return Math.abs(seconds(party.clock) - value.at) > REMEMBERED ? undefined : value;
 }
 
 function nameOf({ network }: Pick<Party, 'network'>, log: LogName): string {

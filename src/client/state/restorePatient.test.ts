@@ -368,19 +368,19 @@ describe('two devices of one patient', () => {
 describe('what a patient has nodes keep', () => {
   it('is refused where another signed it, or it is not what was signed', async () => {
     const { patient, doctor } = await livedIn();
-    const kept = await keepsakeOf(patient);
-    const { request } = kept;
+    const deposit = await depositOf(patient);
+    const { request } = deposit;
     const wrong: [unknown, string][] = [
-      [{ ...kept, state: `${kept.state}AAAA` }, 'REQUEST_MALFORMED'],
-      [{ ...kept, state: 7 }, 'REQUEST_MALFORMED'],
+      [{ ...deposit, state: `${deposit.state}AAAA` }, 'REQUEST_MALFORMED'],
+      [{ ...deposit, state: 7 }, 'REQUEST_MALFORMED'],
       [
-        { ...kept, packets: [{ grant: request.message.state, epoch: 3, packet: '' }] },
+        { ...deposit, packets: [{ grant: request.message.state, epoch: 3, packet: '' }] },
         'REQUEST_MALFORMED',
       ],
-      [{ ...kept, packets: 'packets' }, 'REQUEST_MALFORMED'],
-      [{ ...kept, request: { ...request, party: doctor.address } }, 'RIGHT_MISSING'],
+      [{ ...deposit, packets: 'packets' }, 'REQUEST_MALFORMED'],
+      [{ ...deposit, request: { ...request, party: doctor.address } }, 'RIGHT_MISSING'],
       [
-        { ...kept, request: { ...request, message: { ...request.message, revision: 99 } } },
+        { ...deposit, request: { ...request, message: { ...request.message, revision: 99 } } },
         'SIGNATURE_INVALID',
       ],
       [{}, 'REQUEST_MALFORMED'],
@@ -396,8 +396,8 @@ describe('what a patient has nodes keep', () => {
         failsWith(code as 'REQUEST_MALFORMED'),
       );
     }
-    await patient.agent.keep(kept);
-    await patient.agent.keep(kept);
+    await patient.agent.keep(deposit);
+    await patient.agent.keep(deposit);
   });
 });
 
@@ -408,9 +408,9 @@ async function keptBy(
 ): Promise<StateReleased[]> {
   const kept = [await releasedState(patient)];
   const spying = behind(patient, {
-    keep: async (keepsake) => {
-      kept.push({ packet: keepsake.state, keep: keepsake.request });
-      return await patient.agent.keep(keepsake);
+    keep: async (deposit) => {
+      kept.push({ packet: deposit.state, keep: deposit.request });
+      return await patient.agent.keep(deposit);
     },
   });
   await change(spying);
@@ -422,11 +422,11 @@ async function isAway(): Promise<never> {
 }
 
 /** Deposit that the patient would make next. */
-async function keepsakeOf(patient: Party): Promise<PatientDeposit> {
+async function depositOf(patient: Party): Promise<PatientDeposit> {
   let sent: PatientDeposit | undefined;
   const spying = behind(patient, {
-    keep: async (keepsake) => {
-      sent = keepsake;
+    keep: async (deposit) => {
+      sent = deposit;
       return await Promise.reject(new MedsealError('PEER_UNREACHABLE', { peer: 'hospital' }));
     },
   });

@@ -66,8 +66,8 @@ export async function examineChain(
     faults.push(`${chain.blocks.length} blocks were kept, and its entries make ${blocks.length}`);
   }
   const compared = blocks.map((block, place) => {
-    const kept = chain.blocks[place];
-    if (kept === undefined || canonicalJson(kept) === canonicalJson(block.header)) return block;
+    const saved = chain.blocks[place];
+    if (saved === undefined || canonicalJson(saved) === canonicalJson(block.header)) return block;
     const fault = 'its header does not match its entries and the block before it';
     return { ...block, faults: [...block.faults, fault] };
   });

@@ -10,33 +10,33 @@ const options = { capacity: 800, bodyBytes: 40, waiting: 80, patience: 1000, clo
 
 describe('the room for bodies', () => {
   it('counts what has come, and nothing that is announced', async () => {
-    const room = new BodyMemory(options);
-    const bodies = Array.from({ length: 60 }, () => room.begin('a'));
-    assert.equal(room.held, 0);
+    const memory = new BodyMemory(options);
+    const bodies = Array.from({ length: 60 }, () => memory.begin('a'));
+    assert.equal(memory.held, 0);
     for (const body of bodies) await body.take(1);
-    assert.equal(room.held, 60);
+    assert.equal(memory.held, 60);
     for (const body of bodies) body.leave();
     for (const body of bodies) body.leave();
-    assert.equal(room.held, 0);
+    assert.equal(memory.held, 0);
   });
 
   it('gives one caller an eighth, and others theirs', async () => {
-    const room = new BodyMemory(options);
-    const greedy = Array.from({ length: 3 }, () => room.begin('greedy'));
+    const memory = new BodyMemory(options);
+    const greedy = Array.from({ length: 3 }, () => memory.begin('greedy'));
     await greedy[0]?.take(40);
     greedy[0]?.whole();
     await greedy[1]?.take(40);
     greedy[1]?.whole();
     const third = greedy[2]?.take(40) ?? Promise.resolve();
-    await room.begin('other').take(40);
+    await memory.begin('other').take(40);
     const refused = assert.rejects(third, failsWith('OVERLOADED'));
     clock.advance(1000);
     await refused;
   });
 
   it('gives the room that a body leaves to one that waits', async () => {
-    const room = new BodyMemory(options);
-    const [first, second, third] = [room.begin('a'), room.begin('a'), room.begin('a')];
+    const memory = new BodyMemory(options);
+    const [first, second, third] = [memory.begin('a'), memory.begin('a'), memory.begin('a')];
     await first.take(40);
     first.whole();
     await second.take(40);
@@ -44,13 +44,13 @@ describe('the room for bodies', () => {
     const waits = third.take(30);
     first.leave();
     await waits;
-    assert.equal(room.held, 70);
+    assert.equal(memory.held, 70);
     assert.equal(clock.pending, 0);
   });
 
   it('lets an eighth of those who may wait be of one caller', async () => {
-    const room = new BodyMemory({ ...options, waiting: 16 });
-    const bodies = Array.from({ length: 5 }, () => room.begin('a'));
+    const memory = new BodyMemory({ ...options, waiting: 16 });
+    const bodies = Array.from({ length: 5 }, () => memory.begin('a'));
     const full = bodies.slice(0, 2);
     for (const body of full) {
       await body.take(40);
@@ -72,7 +72,7 @@ describe('the room for bodies', () => {
     const sent = fc.array(fc.tuple(callers, fc.integer({ min: 1, max: 4 })), { maxLength: 25 });
     await fc.assert(
       fc.asyncProperty(sent, fc.scheduler(), async (bodies, scheduler) => {
-        const room = new BodyMemory({ ...options, capacity: 60 });
+        const memory = new BodyMemory({ ...options, capacity: 60 });
         const send = async (body: IncomingBody, parts: number): Promise<void> => {
           for (let part = 0; part < parts; part++) {
             await scheduler.schedule(Promise.resolve());
@@ -83,10 +83,10 @@ describe('the room for bodies', () => {
           body.leave();
         };
         const all = bodies.map(async ([caller, parts]) => {
-          await send(room.begin(caller), parts);
+          await send(memory.begin(caller), parts);
         });
         await scheduler.waitFor(Promise.all(all));
-        assert.equal(room.held, 0);
+        assert.equal(memory.held, 0);
       }),
       { numRuns: 100 },
     );

@@ -107,9 +107,9 @@ export class BodyMemory {
     const [first] = this.#arriving;
     const [ofCaller] = this.#arrivingOf.get(caller) ?? [];
     const share = shareOf(capacity, bodyBytes);
-    const room = capacity - this.#held.total - this.#keptFor(first, body);
+    const free = capacity - this.#held.total - this.#keptFor(first, body);
     const own = share - this.#held.of(caller) - this.#keptFor(ofCaller, body);
-    return bytes <= Math.min(room, own);
+    return bytes <= Math.min(free, own);
   }
 
   /** Returns the bytes that one body can still need, unless it is the one that asks. */

@@ -48,7 +48,7 @@ export function createLimiter(
   const turnstile = (capacity: number): Semaphore =>
     new Semaphore({ capacity, waiting, patience, clock });
   const places = { request: turnstile(all.requests), file: turnstile(all.files) };
-  const room = new BodyMemory({ capacity: all.bodiesBytes, bodyBytes, waiting, patience, clock });
+  const memory = new BodyMemory({ capacity: all.bodiesBytes, bodyBytes, waiting, patience, clock });
 
   return {
     count: (caller, cost) => rate.visit(caller, cost),
@@ -62,7 +62,7 @@ export function createLimiter(
   async function readBytes(scope: RequestScope, request: Request): Promise<Uint8Array> {
     const tooLarge = new MedsealError('REQUEST_TOO_LARGE', { what: 'body', limit: bodyBytes });
     if (announcedLength(request) > bodyBytes) throw tooLarge;
-    const body = room.begin(scope.caller);
+    const body = memory.begin(scope.caller);
     scope.hold(() => body.leave());
     const arriving = fastEnough(clock, partsOf(request), { leastRate, grace, total });
     const parts: Uint8Array[] = [];

@@ -9,21 +9,21 @@ function faultOf({ fault }: FreeSpace): unknown {
 describe('the room on a disk', () => {
   it('is there until no more than the reserve is free, and again once there is', async () => {
     let free: number | undefined = 1000;
-    const room = new FreeSpace(async () => await Promise.resolve(free), 1000);
-    assert.equal(room.fault, undefined, 'nobody looked yet');
-    await room.look();
-    assert.equal(room.fault, undefined);
+    const space = new FreeSpace(async () => await Promise.resolve(free), 1000);
+    assert.equal(space.fault, undefined, 'nobody looked yet');
+    await space.look();
+    assert.equal(space.fault, undefined);
     free = 999;
-    await room.look();
-    assert.deepEqual(faultOf(room), ['STORAGE_FULL', true]);
+    await space.look();
+    assert.deepEqual(faultOf(space), ['STORAGE_FULL', true]);
     free = 5000;
-    await room.look();
-    assert.deepEqual([room.fault, room.free], [undefined, 5000]);
+    await space.look();
+    assert.deepEqual([space.fault, space.free], [undefined, 5000]);
   });
 
   it('is taken to be there if the system does not tell', async () => {
-    const room = new FreeSpace(async () => await Promise.resolve(undefined), 1000);
-    await room.look();
-    assert.equal(room.fault, undefined);
+    const space = new FreeSpace(async () => await Promise.resolve(undefined), 1000);
+    await space.look();
+    assert.equal(space.fault, undefined);
   });
 });

@@ -24,7 +24,7 @@ export interface WatchOptions {
   readonly node: RunningNode;
   readonly clock: Clock;
   /** Free space on its disk. */
-  readonly room: Pick<FreeSpace, 'free' | 'fault'>;
+  readonly space: Pick<FreeSpace, 'free' | 'fault'>;
   /** The services of the organisations in other processes, as one of this process reaches them. */
   readonly peers: ReadonlyMap<Organisation, PeerPorts>;
   /** Tells whether the accounts of the folder's organisations are enrolled. */
@@ -44,7 +44,7 @@ export interface NodeWatch {
  * @param options - The node, and what it depends on.
  */
 export async function watchNode(options: WatchOptions): Promise<NodeWatch> {
-  const { node, clock, room, peers, isSettled } = options;
+  const { node, clock, space, peers, isSettled } = options;
   let followed = true;
   const reachable: Record<Organisation, boolean> = {};
   const vaults = new Map<Organisation, VaultUsage>();
@@ -99,7 +99,7 @@ export async function watchNode(options: WatchOptions): Promise<NodeWatch> {
       ...(ahead > MAX_LEDGER_AHEAD
         ? [`clocks to agree: the ledger is ${ahead} s ahead of this machine`]
         : []),
-      ...(room.fault === undefined ? [] : [WAITS_FOR_DISK]),
+      ...(space.fault === undefined ? [] : [WAITS_FOR_DISK]),
       ...behind,
       ...(behind.length > 0 || isSettled()
         ? []
@@ -110,7 +110,7 @@ export async function watchNode(options: WatchOptions): Promise<NodeWatch> {
       waitingFor,
       ledger: { followed, block: Math.max(first?.index.block ?? 0, 0), ahead },
       peers: { ...reachable },
-      ...(room.free !== undefined && { diskFree: room.free }),
+      ...(space.free !== undefined && { diskFree: space.free }),
       organisations: [...node.organisations].map(([name, each]) =>
         stateOf(name, each, vaults.get(name)),
       ),

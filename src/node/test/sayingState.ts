@@ -19,7 +19,7 @@ export function sayingState(
 ): (wanted: StateWanted) => Promise<StateGiven> {
   const key = keys.get(name)?.coordinator;
   if (key === undefined) throw new Error(`no organisation ${name}`);
-  const kept = { signedState: async () => await Promise.resolve(known) };
+  const deposits = { signedState: async () => await Promise.resolve(known) };
   return async (wanted) =>
-    await stateGiven({ ...ports, domain: domainOf(file) }, { key, kept }, wanted);
+    await stateGiven({ ...ports, domain: domainOf(file) }, { key, deposits }, wanted);
 }

@@ -10,7 +10,7 @@ class GrowingLog {
   size = 0;
   readonly identity = network.channels[0]?.logs[0] ?? assert.fail();
 
-  async kept({ from, to }: { from: number; to: number }) {
+  async stored({ from, to }: { from: number; to: number }) {
     const places = Array.from({ length: to - from }, (_, place) => from + place);
     const verdicts = [] as const;
     return await Promise.resolve(

@@ -8,7 +8,7 @@ export type PlaceKeeper = Pick<CoordinatorPort, 'knownSize' | 'show'>;
 
 /** Options of `PlaceWitnesses`. */
 export interface PlaceWitnessesOptions {
-  readonly log: Pick<EvidenceLog, 'identity' | 'size' | 'kept' | 'root'>;
+  readonly log: Pick<EvidenceLog, 'identity' | 'size' | 'stored' | 'root'>;
   /** Coordinators of other organisations, one of each; not trusted. */
   readonly others: readonly PlaceKeeper[];
   /** Number of them that must know a place before anybody is told of it. */

@@ -173,14 +173,14 @@ export function createCheckpointer(
     const note = signedNote(statement);
     const collected = await signatures.collect(statement, note, checkpointed);
     const ledger = held?.size === size ? held : await carryCheckpoint(statement, collected, held);
-    const kept: PlacedCheckpoint = {
+    const placed: PlacedCheckpoint = {
       checkpoint: { log: log.identity.name, size, root, note, signatures: collected },
       ledger: signPlace(statement, ledger),
     };
-    await log.keepCheckpoint(kept);
+    await log.keepCheckpoint(placed);
     checkpointed = size;
     bytes.covered = covered;
-    options.onCheckpointed(kept);
+    options.onCheckpointed(placed);
   }
 
   function signPlace(checkpoint: Checkpoint, { transaction, block }: LedgerPlace): SignedPlace {

@@ -62,7 +62,7 @@ describe('while the newest block is a month ahead of every clock', () => {
     const watch = await watchNode({
       node: node as unknown as RunningNode,
       clock: network.clock,
-      room: { free: undefined, fault: undefined },
+      space: { free: undefined, fault: undefined },
       peers: new Map(),
       isSettled: () => true,
     });

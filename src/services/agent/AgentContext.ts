@@ -24,7 +24,7 @@ export interface AgentOptions {
   readonly vault: Vault;
   /** The organisation's own contributor: it fetches and repairs sealed files, and copies deposits of the others. */
   readonly contributor: Pick<Contributor, 'obtain' | 'mend' | 'isAbreast'>;
-  readonly kept: DepositStore;
+  readonly deposits: DepositStore;
   readonly administrator: Administrator;
   /** The organisation's way to the ledger. */
   readonly ledger: LedgerProvider;

@@ -82,13 +82,13 @@ export function auditOf(
 
 async function entryAt(log: EvidenceLog, index: number, size: number): Promise<AuditedEntry> {
   const range = { from: index, to: index + 1 };
-  const [[kept], body, inclusion] = await Promise.all([
-    log.kept(range),
+  const [[stored], body, inclusion] = await Promise.all([
+    log.stored(range),
     log.read(range).then(([acknowledgement]) => acknowledgement?.body, unlessErased),
     log.inclusion(index, size),
   ]);
-  if (kept === undefined) throw new MedsealError('NOT_FOUND', { what: 'entry' });
-  const { entry, verdicts } = kept;
+  if (stored === undefined) throw new MedsealError('NOT_FOUND', { what: 'entry' });
+  const { entry, verdicts } = stored;
   return { index, entry, verdicts, inclusion, ...(body !== undefined && { body }) };
 }
 

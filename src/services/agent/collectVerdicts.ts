@@ -166,8 +166,8 @@ function judgedTrees(
     const key = places.join(' ');
     const known = trees.get(key);
     if (known !== undefined) return known;
-    const kept = leaves.filter((_, place) => !passed.has(place));
-    const { size, root, inclusion } = memoryTree(primitives, kept);
+    const remaining = leaves.filter((_, place) => !passed.has(place));
+    const { size, root, inclusion } = memoryTree(primitives, remaining);
     const texts = new Map<Uint8Array, Bytes32>();
     const textOf = (hash: Uint8Array): Bytes32 => {
       const text = texts.get(hash) ?? bytesToHex(hash);

@@ -111,8 +111,8 @@ export function createAgent(context: ServiceContext, options: AgentOptions): Age
     card,
     keepCard: async (card) => {
       await agent.index.refresh();
-      const kept = checkDeposit(agent, { card }).card;
-      if (kept !== undefined) await depositEverywhere(agent, { card: kept });
+      const checked = checkDeposit(agent, { card }).card;
+      if (checked !== undefined) await depositEverywhere(agent, { card: checked });
     },
     sheet,
     receipt,
@@ -134,7 +134,7 @@ export function createAgent(context: ServiceContext, options: AgentOptions): Age
     suspend: async (suspension) => await placeSuspension(agent, suspension),
     send: async (letter) => {
       await agent.index.refresh();
-      const { letter: checked } = await admitLetter(agent, agent.kept, letter);
+      const { letter: checked } = await admitLetter(agent, agent.deposits, letter);
       await depositEverywhere(agent, { letter: checked });
     },
     collect: async (request) => await answerCollect(agent, request),
@@ -225,8 +225,8 @@ export function createAgent(context: ServiceContext, options: AgentOptions): Age
     const patient = agent.index.patient(handle);
     if (patient === undefined) throw new MedsealError('NOT_FOUND', { what: 'sheet' });
     return await findDeposit(agent, 'sheet', async (keeper) => {
-      const kept = await keeper.sheet({ handle, epoch, root: patient.root });
-      if (isProvenSheet(agent.primitives, patient, epoch, kept)) return kept;
+      const found = await keeper.sheet({ handle, epoch, root: patient.root });
+      if (isProvenSheet(agent.primitives, patient, epoch, found)) return found;
       throw new MedsealError('EVIDENCE_INVALID', {
         reason: 'the sheet is not of an epoch committed to',
       });

@@ -10,17 +10,17 @@ import { askToKeep } from './askToKeep.ts';
  * quorum for writes.
  *
  * @param agent - The agent's context.
- * @param keepsake - Deposit to keep, with its source.
+ * @param deposit - Deposit to keep, with its source.
  * @returns Of a patient's `Keep` the signatures of those that keep it, for the patient's device to count.
  * @throws MedsealError `PEER_UNREACHABLE`, which names those that did not keep it, if fewer kept it than the threshold
  * of writes; `STATE_STALE`, `QUOTA_SPENT`.
  */
 export async function depositEverywhere(
   agent: AgentContext,
-  keepsake: Deposit,
+  deposit: Deposit,
 ): Promise<readonly SignedKept[]> {
   const { said, failed } = await askToKeep(agent, 1, async (contributor) => {
-    return { refused: [], said: proven(agent, keepsake, await contributor.keep(keepsake)) };
+    return { refused: [], said: proven(agent, deposit, await contributor.keep(deposit)) };
   });
   const [reason] = failed.values();
   if (reason !== undefined) throw reason;
@@ -30,10 +30,10 @@ export async function depositEverywhere(
 /** Requires the signature of an organisation that says it keeps a patient's state: the device counts no others. */
 function proven(
   agent: AgentContext,
-  keepsake: Deposit,
+  deposit: Deposit,
   said: SignedKept | undefined,
 ): SignedKept | undefined {
-  if (!('patient' in keepsake)) return undefined;
-  if (said !== undefined && saysKept(agent, said, keepsake.patient.request)) return said;
+  if (!('patient' in deposit)) return undefined;
+  if (said !== undefined && saysKept(agent, said, deposit.patient.request)) return said;
   throw new MedsealError('PEER_MALFORMED', { what: 'answer to keep' });
 }

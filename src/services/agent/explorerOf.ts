@@ -45,21 +45,21 @@ export function explorerOf({ logs, ledger, network, index }: AgentContext): Expl
     },
     async entries({ log: name, from }) {
       const log = held(name);
-      const kept = await log.kept({
+      const stored = await log.stored({
         from: Math.min(from, log.size),
         to: Math.min(from + ENTRIES, log.size),
       });
-      return kept.map(({ index, entry }) => ({ index, entry }));
+      return stored.map(({ index, entry }) => ({ index, entry }));
     },
     async inclusion({ log: name, index, size }) {
       const log = held(name);
-      const [proof, root, [kept]] = await Promise.all([
+      const [proof, root, [stored]] = await Promise.all([
         log.inclusion(index, size),
         log.root(size),
-        log.kept({ from: index, to: index + 1 }),
+        log.stored({ from: index, to: index + 1 }),
       ]);
-      if (kept === undefined) throw new MedsealError('NOT_FOUND', { what: 'entry' });
-      return { entry: kept.entry, root, proof };
+      if (stored === undefined) throw new MedsealError('NOT_FOUND', { what: 'entry' });
+      return { entry: stored.entry, root, proof };
     },
     async consistency({ log: name, from, to }) {
       const log = held(name);

@@ -20,13 +20,13 @@ import type { AgentContext } from './AgentContext.ts';
 export async function findDeposit<Value>(
   agent: Pick<
     AgentContext,
-    'kept' | 'contributors' | 'organisation' | 'network' | 'log' | 'clock' | 'circuits'
+    'deposits' | 'contributors' | 'organisation' | 'network' | 'log' | 'clock' | 'circuits'
   >,
   what: 'card' | 'sheet',
   ask: (keeper: Pick<ContributorPort, 'card' | 'sheet'>) => Promise<Value>,
 ): Promise<Value> {
   try {
-    return await ask(agent.kept);
+    return await ask(agent.deposits);
   } catch (error) {
     if (!isMedsealError(error, 'NOT_FOUND') && !isMedsealError(error, 'EVIDENCE_INVALID')) {
       throw error;

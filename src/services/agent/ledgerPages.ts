@@ -26,15 +26,15 @@ export function ledgerPages({
   newest,
   read,
 }: LedgerPagesOptions): (from: number) => Promise<readonly LedgerBlock[]> {
-  const kept = new Map<number, LedgerBlock>();
+  const recent = new Map<number, LedgerBlock>();
   const reading = new Map<string, Promise<readonly LedgerBlock[]>>();
 
   async function fetch(from: number, to: number): Promise<readonly LedgerBlock[]> {
     const blocks = await read({ from, to });
     for (const block of blocks) {
-      kept.delete(block.number);
-      kept.set(block.number, block);
-      keepNewest(kept, KEPT);
+      recent.delete(block.number);
+      recent.set(block.number, block);
+      keepNewest(recent, KEPT);
     }
     return blocks;
   }
@@ -51,7 +51,7 @@ export function ledgerPages({
     const to = Math.min(from + PAGE, (await newest()) + 1);
     const numbers = Array.from({ length: Math.max(0, to - from) }, (_, place) => from + place);
     // Taken before anything is read: pages that others read meanwhile may be kept in place of these.
-    const found = new Map(numbers.map((number) => [number, kept.get(number)]));
+    const found = new Map(numbers.map((number) => [number, recent.get(number)]));
     const missing = numbers.filter((number) => found.get(number) === undefined);
     const [first] = missing;
     const last = missing.at(-1);

@@ -15,7 +15,7 @@ const MOST_HELD = 100_000;
 
 type Agent = Pick<
   AgentContext,
-  | 'kept'
+  | 'deposits'
   | 'contributor'
   | 'contributors'
   | 'heldSources'
@@ -44,7 +44,7 @@ export async function releasablePacket(
   epoch: number,
 ): Promise<Base64 | undefined> {
   if (!(await agent.contributor.isAbreast())) return undefined;
-  const found = await agent.kept.packet(grant, epoch);
+  const found = await agent.deposits.packet(grant, epoch);
   if (found === undefined) return undefined;
   const { source, packet } = found;
   // An empty one takes the place of a packet that the patient took back.
@@ -61,7 +61,7 @@ async function isHeld(
   agent: Agent,
   { source, grant, epoch }: Awaited<ReturnType<DepositStore['packet']>> & object,
 ): Promise<boolean> {
-  const [own] = await agent.kept.copies.give([source]);
+  const [own] = await agent.deposits.copies.give([source]);
   if (own === undefined || own === null) return false;
   if (isOfGrant(own) && (agent.index.granted(grant)?.epoch ?? 0) > epoch) return false;
   const wanted = spellingOf(own);

@@ -248,7 +248,7 @@ describe('a peer that lies about what it keeps', () => {
     ['another packet of a grant', onSubmission(({ packets }) => ({ packets: swapped(packets) }))],
     ['no packet of a grant', onSubmission(({ packets }) => (packets ? { packets: [] } : {}))],
     [
-      'another packet, of a patient’s keepsake',
+      'another packet, of a patient’s deposit',
       (copy) =>
         'patient' in copy
           ? { patient: { ...copy.patient, packets: [...swapped(copy.patient.packets), {}] } }
@@ -438,9 +438,9 @@ describe('repair of what is kept', () => {
         const [key = ''] = await database.keys({ gt: prefix, limit: 1 }).all();
         if (damage === 'lost') await database.del(key);
         else await database.put(key, `"${'00'.repeat(40)}"`);
-        const { kept } = await contributor.repair();
-        assert.ok(damage === 'lost' || kept.restored.length > 0);
-        assert.deepEqual(kept.lost, []);
+        const { deposits } = await contributor.repair();
+        assert.ok(damage === 'lost' || deposits.restored.length > 0);
+        assert.deepEqual(deposits.lost, []);
         assert.deepEqual(sorted(await all('hospital')), before);
       }
     });
@@ -451,15 +451,15 @@ describe('repair of what is kept', () => {
     const [key = ''] = await database.keys({ gt: 'sheet/', limit: 1 }).all();
     await database.del(key);
     alone('hospital');
-    const { kept } = await network.services().contributor.repair();
-    assert.deepEqual([kept.restored.length, kept.lost.length], [0, 1]);
-    assert.equal(kept.examined, (await all('hospital')).size);
+    const { deposits } = await network.services().contributor.repair();
+    assert.deepEqual([deposits.restored.length, deposits.lost.length], [0, 1]);
+    assert.equal(deposits.examined, (await all('hospital')).size);
   });
 
   it('finds nothing to do if nothing is wrong', async () => {
-    const { kept } = await network.services().contributor.repair();
-    assert.deepEqual([kept.restored, kept.lost], [[], []]);
-    assert.ok(kept.examined > 5);
+    const { deposits } = await network.services().contributor.repair();
+    assert.deepEqual([deposits.restored, deposits.lost], [[], []]);
+    assert.ok(deposits.examined > 5);
   });
 });
 

@@ -24,7 +24,7 @@ const MOST_EARLY = 256;
 
 /** Options of `copyDeposits`. */
 export interface DepositCopying {
-  readonly kept: DepositStore;
+  readonly deposits: DepositStore;
   /** The contributor's own: it remembers how far it read what each peer keeps. */
   readonly database: ServiceDatabase;
 }
@@ -54,14 +54,14 @@ export interface FetchedDeposits {
  */
 export async function copyDeposits(
   context: ServiceContext,
-  { kept, database }: DepositCopying,
+  { deposits, database }: DepositCopying,
   peer: DepositPeer,
 ): Promise<boolean> {
   const { name, port } = peer;
   const key = cursorKey(name);
   let cursor = parseCursor(context.primitives, key, await database.get(key)) ?? START;
   const again = cursor.early ?? [];
-  let { early } = await fetchDeposits(context, kept, peer, again);
+  let { early } = await fetchDeposits(context, deposits, peer, again);
   if (again.length > 0) await remember();
   for (let pages = 0; pages < MOST_PAGES; pages++) {
     const page = checked(await port.keptAfter(cursor.place), cursor);
@@ -73,9 +73,9 @@ export async function copyDeposits(
     }
     const last = page.kept.at(-1);
     if (last === undefined) return true;
-    const known = await kept.copies.knows(page.kept.map(({ id }) => id));
+    const known = await deposits.copies.knows(page.kept.map(({ id }) => id));
     const wanted = page.kept.flatMap(({ id }, i) => (known[i] === true ? [] : [id]));
-    const fetched = await fetchDeposits(context, kept, peer, wanted);
+    const fetched = await fetchDeposits(context, deposits, peer, wanted);
     early = [...new Set([...early, ...fetched.early])].slice(-MOST_EARLY);
     cursor = { ...cursor, place: last.place };
     await remember();
@@ -94,14 +94,14 @@ export async function copyDeposits(
  * Has a peer give its deposits of these names, and keeps those that prove themselves.
  *
  * @param context - The organisation's context, its view of the ledger up to date.
- * @param kept - Destination of the copies.
+ * @param deposits - Destination of the copies.
  * @param peer - Not trusted.
  * @param ids - Names.
  * @throws MedsealError of the peer; `PEER_MALFORMED`.
  */
 export async function fetchDeposits(
   context: ServiceContext,
-  kept: DepositStore,
+  deposits: DepositStore,
   { port, blame }: DepositPeer,
   ids: readonly Bytes32[],
 ): Promise<FetchedDeposits> {
@@ -119,7 +119,7 @@ export async function fetchDeposits(
       try {
         const each = checkDepositCopy(context, copy);
         if (id === undefined || each.source?.id !== id) throw malformed();
-        await kept.keepCopy(each, context.index);
+        await deposits.keepCopy(each, context.index);
         done.push(id);
       } catch (error) {
         // It is the patient who has too much kept, not the peer.

@@ -42,7 +42,7 @@ export interface ContributorOptions {
   /** Every log of the channel: the organisation's own and its copies of the others. */
   readonly logs: ReadonlyMap<LogName, EvidenceLog>;
   readonly vault: Vault;
-  readonly kept: DepositStore;
+  readonly deposits: DepositStore;
   readonly letters: LetterStore;
   /** Its organisation's coordinator, with whose key it signs which state is the newest. */
   readonly key: { readonly address: Address; readonly signingKey: Uint8Array };
@@ -60,7 +60,7 @@ export interface ContributorOptions {
 export interface Repair {
   readonly logs: readonly LogRepair[];
   readonly files: FilesRepair;
-  readonly kept: DepositRepair;
+  readonly deposits: DepositRepair;
 }
 
 /** A contributor with what its own organisation asks of it. */
@@ -68,7 +68,7 @@ export interface Contributor
   extends
     ContributorPort,
     Pick<FileHolder, 'obtain' | 'mend' | 'hold'>,
-    Pick<DepositCopier, 'takeKept' | 'isAbreast'> {
+    Pick<DepositCopier, 'takeDeposits' | 'isAbreast'> {
   /**
    * Copies what peers hold and the organisation does not: entries of logs, its own among them where it lost some, what
    * is kept for the parties, then files in the background. A peer that cannot be reached, or that lies, is passed
@@ -105,7 +105,7 @@ export function createContributor(
   options: ContributorOptions,
 ): Contributor {
   const { organisation, clock } = context;
-  const { logs, vault, kept, letters, database, contributorOf } = options;
+  const { logs, vault, deposits, letters, database, contributorOf } = options;
   const peers = [...logs.values()]
     .map(({ identity }) => identity.organisation)
     .filter((name) => name !== organisation)
@@ -127,29 +127,29 @@ export function createContributor(
   });
   const want = async (files: Parameters<FileHolder['want']>[0]): Promise<void> =>
     await holder.want(files);
-  const deposits = createDepositCopier(context, { ...options, peers, signal });
+  const copier = createDepositCopier(context, { ...options, peers, signal });
 
   return {
     stats: async (hashes) => await vault.stats(hashes),
     file: (hash) => vault.get(hash),
     smallFiles: async (hashes) => await smallFiles(vault, hashes),
-    async keep(keepsake) {
+    async keep(deposit) {
       await context.index.refresh();
-      if ('letter' in keepsake) {
-        const letter = await admitLetter(context, kept, keepsake.letter);
+      if ('letter' in deposit) {
+        const letter = await admitLetter(context, deposits, deposit.letter);
         await letters.keep(letter, context.index.moment);
         return undefined;
       }
-      await deposits.keep(keepsake);
-      if (!('patient' in keepsake)) return undefined;
-      return signKept(context, options.key, keepsake.patient.request);
+      await copier.keep(deposit);
+      if (!('patient' in deposit)) return undefined;
+      return signKept(context, options.key, deposit.patient.request);
     },
     async keepRules(submissions) {
       if (submissions.length > MAX_SUBMISSIONS) {
         throw new MedsealError('REQUEST_TOO_LARGE', { what: 'array', limit: MAX_SUBMISSIONS });
       }
       await context.index.refresh();
-      const keeping = submissions.map(async (submission) => await deposits.keep({ submission }));
+      const keeping = submissions.map(async (submission) => await copier.keep({ submission }));
       return (await Promise.allSettled(keeping)).flatMap((each, index) => {
         if (each.status === 'fulfilled') return [];
         return [{ index, problem: toPublicError(toMedsealError(each.reason)).toProblem() }];
@@ -161,19 +161,19 @@ export function createContributor(
       await letters.forget(party, message.taken);
       return await letters.waitingFor(party, context.index.moment);
     },
-    card: async (party) => await kept.card(party),
-    sheet: async (wanted) => await kept.sheet(wanted),
+    card: async (party) => await deposits.card(party),
+    sheet: async (wanted) => await deposits.sheet(wanted),
     state: async (wanted) => await stateGiven(context, options, wanted),
-    keptAfter: async (place) => await kept.copies.after(place),
-    keptCopies: async (ids) => await kept.copies.give(ids),
+    keptAfter: async (place) => await deposits.copies.after(place),
+    keptCopies: async (ids) => await deposits.copies.give(ids),
     read: async ({ log, from, to }) =>
       await held(log).copies({ from, to: Math.min(to, from + PAGE) }),
     latestCheckpoint: async (log) => await held(log).latestCheckpoint(),
     nextCheckpoint: async ({ log, size }) => await held(log).checkpointCovering(size),
     notice,
     catchUp,
-    takeKept: async () => await deposits.takeKept(),
-    isAbreast: async () => await deposits.isAbreast(),
+    takeDeposits: async () => await copier.takeDeposits(),
+    isAbreast: async () => await copier.isAbreast(),
     takeBack: async (name, coordinators) =>
       await locks.run(name, async () => {
         const options = { log: held(name), want, coordinators };
@@ -187,7 +187,7 @@ export function createContributor(
     async stop() {
       stopping.abort();
       await copies.stop();
-      await deposits.idle();
+      await copier.idle();
     },
   };
 
@@ -216,10 +216,10 @@ export function createContributor(
       if (!isFresh || (await lacks(log))) await followPeers(log);
       await settle(log);
     };
-    await Promise.all([...[...logs.values()].map(behind), deposits.copyAll()]);
+    await Promise.all([...[...logs.values()].map(behind), copier.copyAll()]);
     // Without a moment nothing can be said to be over; a repair examines all of it again.
     if (isFresh && succeeds(() => context.index.moment > 0))
-      await deposits.collect(kept.takeTouched());
+      await copier.collect(deposits.takeTouched());
   }
 
   async function followPeers(log: EvidenceLog): Promise<void> {
@@ -294,7 +294,7 @@ export function createContributor(
       lost: found.flatMap(({ lost }) => lost),
     };
     await context.index.refresh();
-    await deposits.collect(kept.patients());
-    return { logs: repaired, files, kept: await deposits.repair() };
+    await copier.collect(deposits.patients());
+    return { logs: repaired, files, deposits: await copier.repair() };
   }
 }

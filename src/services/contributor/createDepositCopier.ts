@@ -16,7 +16,7 @@ import { repairDeposits, type DepositRepair } from './repairDeposits.ts';
 /** Options of `createDepositCopier`. */
 export interface DepositCopierOptions {
   readonly channel: Channel;
-  readonly kept: DepositStore;
+  readonly deposits: DepositStore;
   /** The contributor's own: it remembers the place up to which each peer was read. */
   readonly database: ServiceDatabase;
   readonly peers: readonly NamedPeer[];
@@ -34,7 +34,7 @@ export interface DepositCopier {
    * Copies what the others keep for the parties, for a node that lost its own.
    * @returns Which of them told all that they keep.
    */
-  takeKept(): Promise<ReadonlySet<Organisation>>;
+  takeDeposits(): Promise<ReadonlySet<Organisation>>;
   /**
    * Has the others asked what came to be kept for the parties while this node was away, and copies it, unless that was
    * done within the last second.
@@ -60,39 +60,39 @@ export function createDepositCopier(
   options: DepositCopierOptions,
 ): DepositCopier {
   const { clock } = context;
-  const { channel, kept, database, peers, signal } = options;
+  const { channel, deposits, database, peers, signal } = options;
   /** Held by whoever copies something from a peer. */
   const locks = new KeyedLock();
-  const abreast = keepAbreast(context, { channel, peers, copy: copyKeptFrom });
+  const abreast = keepAbreast(context, { channel, peers, copy: copyDepositsFrom });
   let hasBegunAnew = false;
 
   return {
     keep,
-    copyAll: async () => await inTurns(clock, peers, copyKeptFrom, () => 0),
-    takeKept,
+    copyAll: async () => await inTurns(clock, peers, copyDepositsFrom, () => 0),
+    takeDeposits,
     isAbreast: async () => await abreast.isSo(),
     collect,
     repair: async () =>
-      await locks.runAll(peers.map(keptOfPeer), async () => {
-        return await repairDeposits(context, { kept, database }, peers, signal);
+      await locks.runAll(peers.map(depositsLock), async () => {
+        return await repairDeposits(context, { deposits, database }, peers, signal);
       }),
     idle: async () => await abreast.idle(),
   };
 
-  async function keep(keepsake: PartyDeposit): Promise<void> {
+  async function keep(deposit: PartyDeposit): Promise<void> {
     const { index } = context;
-    const each = checkDeposit(context, keepsake);
+    const each = checkDeposit(context, deposit);
     const handle = each.source && handleOfDeposit(each.source.copy);
     // Rights that are over are put aside first: what only they needed makes room.
-    if (handle !== undefined) await dueEpoch({ index, kept }, handle, index.moment);
-    await kept.keep(each, index);
+    if (handle !== undefined) await dueEpoch({ index, deposits }, handle, index.moment);
+    await deposits.keep(each, index);
   }
 
-  async function takeKept(): Promise<ReadonlySet<Organisation>> {
+  async function takeDeposits(): Promise<ReadonlySet<Organisation>> {
     await beginAnew();
     const told = new Set<Organisation>();
     const asking = peers.map(async (peer) => {
-      if (await copyKeptFrom(peer)) told.add(peer.name);
+      if (await copyDepositsFrom(peer)) told.add(peer.name);
     });
     await Promise.allSettled(asking);
     return told;
@@ -104,7 +104,7 @@ export function createDepositCopier(
    */
   async function beginAnew(): Promise<void> {
     if (hasBegunAnew) return;
-    await kept.copies.renew();
+    await deposits.copies.renew();
     const names = peers.map(({ name }) => name);
     await forgetCursors(database, names);
     hasBegunAnew = true;
@@ -114,22 +114,22 @@ export function createDepositCopier(
     const { index } = context;
     for await (const handle of handles) {
       if (signal.aborted) return;
-      await dueEpoch({ index, kept }, handle, index.moment);
-      await kept.collect(handle, index);
+      await dueEpoch({ index, deposits }, handle, index.moment);
+      await deposits.collect(handle, index);
     }
   }
 
   /** Tells whether the peer told all that it keeps. */
-  async function copyKeptFrom(peer: NamedPeer): Promise<boolean> {
+  async function copyDepositsFrom(peer: NamedPeer): Promise<boolean> {
     await context.index.refresh();
-    return await locks.run(keptOfPeer(peer), async () => {
+    return await locks.run(depositsLock(peer), async () => {
       if (signal.aborted) return false;
-      return await blamed(peer, copyDeposits(context, { kept, database }, peer));
+      return await blamed(peer, copyDeposits(context, { deposits, database }, peer));
     });
   }
 }
 
 /** The lock of what is copied of the packets, sheets, states and cards that a peer keeps. */
-function keptOfPeer({ name }: NamedPeer): string {
+function depositsLock({ name }: NamedPeer): string {
   return `kept of ${name}`;
 }

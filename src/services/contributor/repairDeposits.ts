@@ -34,17 +34,19 @@ export async function repairDeposits(
   peers: readonly DepositPeer[],
   signal: AbortSignal,
 ): Promise<DepositRepair> {
-  const { kept, database } = options;
+  const { deposits, database } = options;
   let damaged: readonly Bytes32[] = [];
   let examined = 0;
-  for await (const { id, sound } of kept.copies.examine()) {
+  for await (const { id, sound } of deposits.copies.examine()) {
     if (signal.aborted) throw new MedsealError('CLOSED', { what: 'contributor' });
     examined += 1;
     if (!sound) damaged = [...damaged, id];
   }
   const restored: Bytes32[] = [];
   for (const peer of peers) {
-    const { done } = await fetchDeposits(context, kept, peer, damaged).catch(() => ({ done: [] }));
+    const { done } = await fetchDeposits(context, deposits, peer, damaged).catch(() => ({
+      done: [],
+    }));
     restored.push(...done);
     damaged = damaged.filter((id) => !restored.includes(id));
   }

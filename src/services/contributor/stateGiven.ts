@@ -19,14 +19,14 @@ export async function stateGiven(
   context: SigningContext & Pick<ServiceContext, 'clock'>,
   {
     key,
-    kept,
+    deposits,
   }: {
     readonly key: { readonly address: Address; readonly signingKey: Uint8Array };
-    readonly kept: Pick<DepositStore, 'signedState'>;
+    readonly deposits: Pick<DepositStore, 'signedState'>;
   },
   { handle, nonce }: StateWanted,
 ): Promise<StateGiven> {
-  const known = await kept.signedState(handle);
+  const known = await deposits.signedState(handle);
   const { revision = 0, state = ZERO32 } = known?.request.message ?? {};
   const newest = { nonce, handle, revision, state, at: seconds(context.clock) };
   const { party: coordinator, signature } = sign(context, key, 'NewestState', newest);

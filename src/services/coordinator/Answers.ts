@@ -5,7 +5,7 @@ import type { Bytes32, LogName } from '../../protocol/ids.ts';
 import { parseRow } from '../../database/parseRow.ts';
 import type { ServiceDatabase } from '../../database/synced.ts';
 import { answerKey, answersBefore } from './coordinatorKeys.ts';
-import { KEPT_ANSWER, type KeptAnswer } from './coordinatorRows.ts';
+import { STORED_ANSWER, type StoredAnswer } from './coordinatorRows.ts';
 import { wentBeyond } from '../entries/wentBeyond.ts';
 
 /** Answer of an entry to a request. */
@@ -55,15 +55,16 @@ export class Answers {
       ]);
       const taking = answers.map(async (answer, i) => {
         const row = rows[i];
-        const kept = row === undefined ? undefined : parseRow(KEPT_ANSWER, row);
-        const agrees = kept === undefined || kept.flag === answer.flag || (await isVoid(kept));
+        const stored = row === undefined ? undefined : parseRow(STORED_ANSWER, row);
+        const agrees =
+          stored === undefined || stored.flag === answer.flag || (await isVoid(stored));
         if (free[i] === true && agrees && answered[i] === undefined) return undefined;
         if (free[i] === true) this.settle(answer);
         return new MedsealError('ANSWER_DISPUTED', {});
       });
       return await Promise.all(taking);
 
-      async function isVoid({ includeBy }: KeptAnswer): Promise<boolean> {
+      async function isVoid({ includeBy }: StoredAnswer): Promise<boolean> {
         return held !== undefined && (await wentBeyond(held, includeBy));
       }
     } catch (error) {
@@ -80,7 +81,7 @@ export class Answers {
     const { flag } = answer;
     return {
       key: answerKey(answer),
-      value: JSON.stringify({ flag, includeBy } satisfies KeptAnswer),
+      value: JSON.stringify({ flag, includeBy } satisfies StoredAnswer),
     };
   }
 

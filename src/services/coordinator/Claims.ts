@@ -78,13 +78,13 @@ export class Claims {
       for (const claim of held[i] ?? []) this.settle(claim);
     };
     try {
-      const [kept, standing] = await Promise.all([
-        this.#kept(claims.flat()),
+      const [stored, standing] = await Promise.all([
+        this.#stored(claims.flat()),
         this.#standing(wanted),
       ]);
       const taking = wanted.map(async (want, i) => {
         for (const claim of claims[i] ?? []) {
-          const promised = kept.get(claim.key);
+          const promised = stored.get(claim.key);
           // A claim keeps what was promised to it, even while another is judged for it and will be refused.
           const isPending = promised?.by !== claim.by && held[i]?.includes(claim) !== true;
           const isOthers = isPending || standing[i]?.has(claim.key) === true;
@@ -142,11 +142,11 @@ export class Claims {
   }
 
   async #holder(key: string): Promise<string | undefined> {
-    const kept = await this.#kept([{ key }]);
-    return kept.get(key)?.by ?? this.#pending.get(key)?.by;
+    const stored = await this.#stored([{ key }]);
+    return stored.get(key)?.by ?? this.#pending.get(key)?.by;
   }
 
-  async #kept(claims: readonly Pick<Claim, 'key'>[]): Promise<ReadonlyMap<string, StoredClaim>> {
+  async #stored(claims: readonly Pick<Claim, 'key'>[]): Promise<ReadonlyMap<string, StoredClaim>> {
     if (claims.length === 0) return new Map();
     const rows = await this.#database.getMany(claims.map(({ key }) => key));
     return new Map(
@@ -187,10 +187,12 @@ export class Claims {
   }
 
   /** Tells whether what was promised may be promised to a claim. */
-  async #isFree(claim: Claim, kept: StoredClaim | undefined, wanted: Wanted): Promise<boolean> {
-    if (kept === undefined || kept.by === claim.by) return true;
-    if (isRowOf('summary', claim.key)) return kept.at + SUMMARY_INTERVAL <= claim.at;
-    return isRowOf('version', claim.key) && 'write' in wanted && (await this.#isVoid(kept, wanted));
+  async #isFree(claim: Claim, stored: StoredClaim | undefined, wanted: Wanted): Promise<boolean> {
+    if (stored === undefined || stored.by === claim.by) return true;
+    if (isRowOf('summary', claim.key)) return stored.at + SUMMARY_INTERVAL <= claim.at;
+    return (
+      isRowOf('version', claim.key) && 'write' in wanted && (await this.#isVoid(stored, wanted))
+    );
   }
 
   /**

@@ -17,7 +17,7 @@ export interface CoordinatorOptions {
   /** Its organisation's own log and copies of the channel's others, to count in. */
   readonly logs: ReadonlyMap<LogName, EvidenceLog>;
   /** Deposits of its organisation: they tell when rights end. */
-  readonly kept: DepositStore;
+  readonly deposits: DepositStore;
   /** Its own organisation's contributor, to have sealed files held. */
   readonly contributor: Pick<Contributor, 'hold'>;
   /** Called if a log asks for a signature over an entry that too few judged: `ENTRY_UNJUDGED`. */

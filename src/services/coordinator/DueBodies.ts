@@ -115,8 +115,8 @@ async function absentIn(log: EvidenceLog, bodies: DueRow['bodies']): Promise<Byt
   const looking = bodies.map(async ({ entry }, i) => {
     const index = places[i];
     if (index === undefined) return [entry];
-    const [kept] = await log.kept({ from: index, to: index + 1 });
-    return kept?.entry === entry ? [] : [entry];
+    const [stored] = await log.stored({ from: index, to: index + 1 });
+    return stored?.entry === entry ? [] : [entry];
   });
   return (await Promise.all(looking)).flat();
 }

@@ -6,8 +6,8 @@ import { isRowOf } from './coordinatorKeys.ts';
 /** Shapes of the rows of a coordinator, whose keys `coordinatorKeys.ts` spells. */
 
 /** An answer: until when the log must hold its entry, Unix seconds. */
-export const KEPT_ANSWER = { flag: new OneOf('A', 'R'), includeBy: 'count' } as const;
-export type KeptAnswer = Of<typeof KEPT_ANSWER>;
+export const STORED_ANSWER = { flag: new OneOf('A', 'R'), includeBy: 'count' } as const;
+export type StoredAnswer = Of<typeof STORED_ANSWER>;
 
 /** A claim of a request on a version, or of the entry of a summary: until when the log must hold the entry. */
 export const REQUEST_CLAIM = {

@@ -46,7 +46,7 @@ export async function examineCoordinator(
   const path = partPath(examination, 'coordinator');
   const name = `${organisation}: coordinator`;
   const bodies = encryptBodies({ ...ports, storageKey: keys.storage });
-  let [kept, promises] = [0, 0];
+  let [count, promises] = [0, 0];
   const signedSizes = new Map<string, number>();
   const judgements = await Judgements.open(examination, database);
   const context = { examination, database, judgements };
@@ -66,8 +66,8 @@ export async function examineCoordinator(
     const [log] = partsOfKey('checkpoint', key);
     const [accused] = partsOfKey('unjudged', key);
     if (entry !== undefined) {
-      kept += 1;
-      if (kept % STEP === 0) hearer.progress(name, kept);
+      count += 1;
+      if (count % STEP === 0) hearer.progress(name, count);
       if (openJudged(bodies, entry as Bytes32, bytes) === undefined)
         say('coordinator-body', `the stored body of entry ${entry} was altered`);
     } else if (log !== undefined) {
@@ -87,7 +87,7 @@ export async function examineCoordinator(
     }
   }
   await examineForgotten();
-  hearer.part({ path, name, holds: `${kept} bodies, ${promises} promises` });
+  hearer.part({ path, name, holds: `${count} bodies, ${promises} promises` });
 
   function say(kind: FolderFaultKind, what: string): void {
     hearer.fault({ kind, path, what: `${name}: ${what}`, remedy: REMEDIES[kind] ?? 'peers' });
@@ -121,10 +121,10 @@ export async function examineCoordinator(
     if (!isOfShape(SIGNED_EDGE, signed)) return 'was altered';
     const { size, root, peaks, note } = signed;
     const edge = (): boolean => {
-      const kept = MerkleFrontier.of(ports.primitives, size, peaks.map(hexToBytes));
-      if (note === undefined) return bytesToHex(kept.root()) === root;
+      const frontier = MerkleFrontier.of(ports.primitives, size, peaks.map(hexToBytes));
+      if (note === undefined) return bytesToHex(frontier.root()) === root;
       const said = parseCheckpoint(openNote(ports.primitives, note, [logOf(network, log).log.key]));
-      const roots = [bytesToHex(said.root), bytesToHex(kept.root())];
+      const roots = [bytesToHex(said.root), bytesToHex(frontier.root())];
       return said.size === size && roots.every((each) => each === root);
     };
     if (!succeeds(edge)) return 'was altered';

@@ -6,7 +6,7 @@ import { exactRow } from '../../database/exactRow.ts';
 import { isRowOf, partsOfKey, versionKey } from './coordinatorKeys.ts';
 import {
   FILE_CLAIM,
-  KEPT_ANSWER,
+  STORED_ANSWER,
   REQUEST_CLAIM,
   type RequestClaim,
   type StoredClaim,
@@ -60,7 +60,7 @@ export async function faultOfPromise(
 
   async function faultOfAnswer(): Promise<string | undefined> {
     const [deadline, request] = partsOfKey('answer', key);
-    if (!isOfShape(BYTES32, request) || !isOfShape(KEPT_ANSWER, row)) return ALTERED;
+    if (!isOfShape(BYTES32, request) || !isOfShape(STORED_ANSWER, row)) return ALTERED;
     const { flag, includeBy } = row;
     const name = { request, deadline: Number(deadline) };
     if (await judgements.isAnswered(name)) return undefined;

@@ -105,7 +105,7 @@ export async function judgeBodies(
       if (ask !== undefined) await takeAsk(ask, at);
       if (view !== undefined) await noteReader(view, request.bodies[place]?.opening);
       if (write === undefined) return;
-      const due = await dueEpoch({ index, kept: options.kept }, write.handle, at);
+      const due = await dueEpoch({ index, deposits: options.deposits }, write.handle, at);
       if (due > write.epoch) throw new MedsealError('EPOCH_DUE', { epoch: due });
       const size = files.sizes.get(write.file);
       if (size === undefined)
@@ -184,7 +184,7 @@ export async function judgeBodies(
 
   /** Counts a request for a right, or its answer; strangers have no standing right on the chart. */
   async function takeAsk(ask: WantedRefusal, at: number): Promise<void> {
-    const grantees = ask.known ? [] : await options.kept.grantees(ask.handle);
+    const grantees = ask.known ? [] : await options.deposits.grantees(ask.handle);
     const known =
       ask.known ||
       grantees.some(({ grantee, grant }) => {
@@ -226,7 +226,7 @@ export async function judgeBodies(
     // With a view of one's own chart the opening was not judged: it may be anything.
     if (what !== 'chart' || grant === ZERO32 || opening === undefined) return;
     const end = endOf(opening, grant, 0);
-    if (end !== undefined) await options.kept.keep({ end });
+    if (end !== undefined) await options.deposits.keep({ end });
   }
 
   async function takeAnswers(): Promise<readonly { place: number; answer: RememberedVerdict }[]> {

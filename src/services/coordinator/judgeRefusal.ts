@@ -42,7 +42,9 @@ type Version = Pick<Write, 'handle' | 'record' | 'version'>;
  */
 export async function judgeRefusal(
   context: ServiceContext & JudgingContext,
-  sources: Pick<CoordinatorOptions, 'logs' | 'kept' | 'contributor'> & { readonly claims: Claims },
+  sources: Pick<CoordinatorOptions, 'logs' | 'deposits' | 'contributor'> & {
+    readonly claims: Claims;
+  },
   { body, digest }: Refusal,
   support: EvidenceSupport,
 ): Promise<void> {
@@ -91,7 +93,7 @@ export async function judgeRefusal(
     if (request.type === 'Ask' || grant === ZERO32 || index.grant(grant)?.handle !== handle) return;
     const { opening } = support;
     if (opening !== undefined && digestOf(context, 'Grant', opening) === grant) return;
-    const ends = await sources.kept.ends(handle);
+    const ends = await sources.deposits.ends(handle);
     const known = ends.find((end) => end.grant === grant);
     if (known !== undefined && known.grantee !== request.party) return;
     throw new MedsealError('NOT_FOUND', { what: 'opening' });

@@ -7,19 +7,19 @@ import { judgedBody } from './judgedBody.ts';
 /**
  * The bodies that a coordinator judged for a log.
  *
- * @param kept - Its store, and what encrypts bodies there.
+ * @param stored - Its store, and what encrypts bodies there.
  * @param log - The log: bodies that were judged for another are not given.
  * @param entries - SHA-256 of each body.
  * @returns In their order; null if it judged no such body for the log, or lost it.
  */
 export async function judgedBodies(
-  kept: { readonly database: ServiceDatabase; readonly bodies: BodyEncryption },
+  stored: { readonly database: ServiceDatabase; readonly bodies: BodyEncryption },
   log: LogName,
   entries: readonly Bytes32[],
 ): Promise<readonly (string | null)[]> {
   const found: (string | null)[] = [];
   for (const entry of entries) {
-    const body = await judgedBody(kept.database, kept.bodies, entry);
+    const body = await judgedBody(stored.database, stored.bodies, entry);
     const isOfLog = body !== undefined && parseEntryBody(body).log === log;
     found.push(isOfLog ? body : null);
   }

@@ -26,7 +26,7 @@ export async function signAdvances(
   context: ServiceContext,
   options: {
     readonly key: { readonly address: Address; readonly signingKey: Uint8Array };
-    readonly kept: DepositStore;
+    readonly deposits: DepositStore;
   },
   requests: readonly Advance[],
 ): Promise<readonly CoordinatorSignature[]> {
@@ -41,7 +41,11 @@ export async function signAdvances(
     if (deadline < index.moment) throw new MedsealError('REQUEST_LATE', {});
     if (deadline > index.moment + LONGEST) throw new MedsealError('REQUEST_EARLY', {});
     const present = index.patient(handle)?.epoch ?? 0;
-    const due = await dueEpoch({ index, kept: options.kept }, handle, index.moment + MAX_SKEW);
+    const due = await dueEpoch(
+      { index, deposits: options.deposits },
+      handle,
+      index.moment + MAX_SKEW,
+    );
     if (epoch <= present || epoch > due)
       throw new MedsealError('NOT_YET', { what: 'end of a right' });
     const { party, signature } = sign(context, options.key, 'Advance', request);

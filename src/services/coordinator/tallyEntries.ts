@@ -55,6 +55,6 @@ export async function tallyEntries(
 
 async function entryAt(log: EvidenceLog, index: number | undefined): Promise<Tally['last']> {
   if (index === undefined) return ZERO32;
-  const [kept] = await log.kept({ from: index, to: index + 1 });
-  return kept?.entry ?? ZERO32;
+  const [stored] = await log.stored({ from: index, to: index + 1 });
+  return stored?.entry ?? ZERO32;
 }

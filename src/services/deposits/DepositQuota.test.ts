@@ -91,8 +91,8 @@ function packet(epoch: number, text = `for ${epoch}`, of: Bytes32 = grant): Depo
   return { grant: of, epoch, packet: text };
 }
 
-async function ids(kept: DepositStore): Promise<readonly Bytes32[]> {
-  return (await kept.copies.after(0)).kept.map(({ id }) => id);
+async function ids(deposits: DepositStore): Promise<readonly Bytes32[]> {
+  return (await deposits.copies.after(0)).kept.map(({ id }) => id);
 }
 
 function idOf({ source }: CheckedDeposit): Bytes32 {
@@ -102,59 +102,59 @@ function idOf({ source }: CheckedDeposit): Bytes32 {
 
 describe('room for what a patient has a node keep', () => {
   it('is bounded: beyond it nothing is kept, and what is superseded makes room', async () => {
-    const kept = store();
+    const deposits = store();
     const most = MOST_FOR_PATIENT / (8 * MIB) + 1;
     for (let epoch = 1; epoch <= most - 1; epoch++) {
-      await kept.keep(keep(epoch, [packet(epoch, 'A'.repeat(8 * MIB))]), view());
+      await deposits.keep(keep(epoch, [packet(epoch, 'A'.repeat(8 * MIB))]), view());
     }
     const more = keep(most, [packet(most, 'A'.repeat(8 * MIB))]);
     await assert.rejects(
-      kept.keep(more, view()),
+      deposits.keep(more, view()),
       failsWith('QUOTA_SPENT', { what: 'deposits for one patient' }),
     );
-    assert.equal((await kept.state(handle))?.revision, most - 1);
+    assert.equal((await deposits.state(handle))?.revision, most - 1);
     // Another's quota is another's.
-    await kept.keep(keep(1, [packet(1, 'A', second)], other), view());
+    await deposits.keep(keep(1, [packet(1, 'A', second)], other), view());
     // Once the ledger is further, older packets of the same grant are given to nobody.
-    await kept.keep(more, view({ epoch: most - 1 }));
-    assert.equal((await kept.packet(grant, most - 2))?.packet, undefined);
-    assert.equal((await kept.packet(grant, most - 1))?.epoch, most - 1);
-    assert.equal((await kept.packet(grant, most))?.epoch, most);
+    await deposits.keep(more, view({ epoch: most - 1 }));
+    assert.equal((await deposits.packet(grant, most - 2))?.packet, undefined);
+    assert.equal((await deposits.packet(grant, most - 1))?.epoch, most - 1);
+    assert.equal((await deposits.packet(grant, most))?.epoch, most);
   });
 
   it('is left for the end of a right when no grant and no commitment is taken any more', async () => {
-    const kept = store();
+    const deposits = store();
     for (let epoch = 1; epoch <= 8; epoch++) {
-      await kept.keep(keep(epoch, [packet(epoch, 'A'.repeat(8 * MIB - 1000))]), view());
+      await deposits.keep(keep(epoch, [packet(epoch, 'A'.repeat(8 * MIB - 1000))]), view());
     }
     const long = [packet(1, 'A'.repeat(MIB), second)];
     const packets = { handle, packets: long, revision: 8 };
     const grants = rule('Grant', {}, { packets, grant: second });
-    await assert.rejects(kept.keep(grants, view()), failsWith('QUOTA_SPENT'));
+    await assert.rejects(deposits.keep(grants, view()), failsWith('QUOTA_SPENT'));
     const commits = commit(word('new'), 2, 400);
-    await assert.rejects(kept.keep(commits, view()), failsWith('QUOTA_SPENT'));
-    await kept.keep(rule('Revoke', { grant }, { packets }), view());
-    await kept.keep(keep(9, long), view());
+    await assert.rejects(deposits.keep(commits, view()), failsWith('QUOTA_SPENT'));
+    await deposits.keep(rule('Revoke', { grant }, { packets }), view());
+    await deposits.keep(keep(9, long), view());
   });
 
   it('is given to no packet of a grant that an older state sealed: what was erased since may be in it', async () => {
-    const kept = store();
-    await kept.keep(keep(2, []), view());
+    const deposits = store();
+    await deposits.keep(keep(2, []), view());
     const by = (revision: number): CheckedDeposit => {
       const packets = { handle, packets: [packet(1, 'A', second)], revision };
       return rule('Grant', {}, { packets, grant: second });
     };
-    await assert.rejects(kept.keep(by(1), view()), failsWith('STATE_STALE'));
-    assert.equal(await kept.packet(second, 1), undefined);
-    await kept.keep(by(2), view());
-    assert.equal((await kept.packet(second, 1))?.packet, 'A');
+    await assert.rejects(deposits.keep(by(1), view()), failsWith('STATE_STALE'));
+    assert.equal(await deposits.packet(second, 1), undefined);
+    await deposits.keep(by(2), view());
+    assert.equal((await deposits.packet(second, 1))?.packet, 'A');
   });
 
   it('is not taken by a peer’s copies without end, but by more than here, so that nobody stays behind', async () => {
-    const kept = store();
-    for (let epoch = 1; epoch <= 12; epoch++) await kept.keepCopy(large(epoch), view());
+    const deposits = store();
+    for (let epoch = 1; epoch <= 12; epoch++) await deposits.keepCopy(large(epoch), view());
     await assert.rejects(async () => {
-      for (let epoch = 13; epoch <= 20; epoch++) await kept.keepCopy(large(epoch), view());
+      for (let epoch = 13; epoch <= 20; epoch++) await deposits.keepCopy(large(epoch), view());
     }, failsWith('QUOTA_SPENT'));
   });
 });
@@ -179,7 +179,7 @@ function sheets(first: number, count: number) {
 describe('what is deleted', () => {
   it('is looked for seldom where much is kept, so that to keep one more costs no more for that', async () => {
     const database: ServiceDatabase = new MemoryLevel();
-    const kept = store(database);
+    const deposits = store(database);
     const get = database.get.bind(database);
     let reads = 0;
     database.get = async (key: string) => {
@@ -192,7 +192,7 @@ describe('what is deleted', () => {
       for (let place = 0; place < many; place++) {
         const of = word(`grant ${many} ${place}`);
         const packets = { handle, packets: [packet(1, 'x', of)], revision: 1 };
-        await kept.keep(rule('Grant', {}, { packets, grant: of }), view());
+        await deposits.keep(rule('Grant', {}, { packets, grant: of }), view());
       }
       counts.push(reads / many);
     }
@@ -201,77 +201,77 @@ describe('what is deleted', () => {
   });
 
   it('is not a packet that is the newest of its grant, or that another of its signature needs', async () => {
-    const kept = store();
+    const deposits = store();
     const both = keep(1, [packet(1), packet(1, 'the second’s', second)]);
-    await kept.keep(both, view());
-    await kept.keep(keep(2, [packet(2)]), view());
-    await kept.keep(keep(3, [packet(2)]), view({ epoch: 2 }));
-    assert.equal((await kept.packet(second, 2))?.packet, 'the second’s');
-    assert.notEqual((await kept.copies.give([idOf(both)]))[0], null);
-    await kept.keep(keep(4, [packet(2, 'new', second)]), view({ epoch: 2 }));
-    assert.deepEqual(await kept.copies.give([idOf(both)]), [null]);
-    assert.equal((await kept.packet(second, 2))?.packet, 'new');
+    await deposits.keep(both, view());
+    await deposits.keep(keep(2, [packet(2)]), view());
+    await deposits.keep(keep(3, [packet(2)]), view({ epoch: 2 }));
+    assert.equal((await deposits.packet(second, 2))?.packet, 'the second’s');
+    assert.notEqual((await deposits.copies.give([idOf(both)]))[0], null);
+    await deposits.keep(keep(4, [packet(2, 'new', second)]), view({ epoch: 2 }));
+    assert.deepEqual(await deposits.copies.give([idOf(both)]), [null]);
+    assert.equal((await deposits.packet(second, 2))?.packet, 'new');
   });
 
   it('is not a packet while a newer one is for an epoch that is still to come', async () => {
-    const kept = store();
+    const deposits = store();
     const now = keep(1, [packet(1)]);
-    await kept.keep(now, view());
-    await kept.keep(keep(2, [packet(2)]), view());
-    await kept.keep(keep(3, []), view());
-    assert.equal((await kept.packet(grant, 1))?.packet, 'for 1');
-    await kept.collect(handle, view({ epoch: 2 }));
-    assert.equal(await kept.packet(grant, 1), undefined);
-    assert.equal((await kept.packet(grant, 2))?.packet, 'for 2');
+    await deposits.keep(now, view());
+    await deposits.keep(keep(2, [packet(2)]), view());
+    await deposits.keep(keep(3, []), view());
+    assert.equal((await deposits.packet(grant, 1))?.packet, 'for 1');
+    await deposits.collect(handle, view({ epoch: 2 }));
+    assert.equal(await deposits.packet(grant, 1), undefined);
+    assert.equal((await deposits.packet(grant, 2))?.packet, 'for 2');
   });
 
   it('is the packet of a right that is over once the keys have turned, and not before', async () => {
-    const kept = store();
+    const deposits = store();
     const end = { handle, grant, grantee: party, until: NOW + 9, sealedTo: 1 };
     const packets = { handle, packets: [packet(1)], revision: 1 };
     const given = rule('Grant', {}, { packets, end, grant });
-    await kept.keep(given, view());
-    await kept.keep(keep(2, []), view());
+    await deposits.keep(given, view());
+    await deposits.keep(keep(2, []), view());
     const late = NOW + 9000;
     const ended = { grants: { [grant]: 'ended' }, moment: late } as const;
-    await kept.collect(handle, view({ ...ended, epoch: 1 }));
-    await kept.collect(handle, view({ ...ended, epoch: 2 }));
-    assert.notEqual(await kept.packet(grant, 1), undefined);
-    await kept.settleEnds([end]);
-    await kept.collect(handle, view({ moment: late, epoch: 2 }));
-    assert.notEqual(await kept.packet(grant, 1), undefined, 'the ledger still has the grant');
-    await kept.collect(handle, view({ ...ended, epoch: 2 }));
-    assert.equal(await kept.packet(grant, 2), undefined);
-    assert.deepEqual(await kept.copies.give([idOf(given)]), [null]);
+    await deposits.collect(handle, view({ ...ended, epoch: 1 }));
+    await deposits.collect(handle, view({ ...ended, epoch: 2 }));
+    assert.notEqual(await deposits.packet(grant, 1), undefined);
+    await deposits.settleEnds([end]);
+    await deposits.collect(handle, view({ moment: late, epoch: 2 }));
+    assert.notEqual(await deposits.packet(grant, 1), undefined, 'the ledger still has the grant');
+    await deposits.collect(handle, view({ ...ended, epoch: 2 }));
+    assert.equal(await deposits.packet(grant, 2), undefined);
+    assert.deepEqual(await deposits.copies.give([idOf(given)]), [null]);
   });
 
   it('is a grant that the ledger never took, with its end, once it cannot take it any more', async () => {
     const database: ServiceDatabase = new MemoryLevel();
-    const kept = store(database);
+    const deposits = store(database);
     const never = word('never');
     const end = { handle, grant: never, grantee: party, until: NOW + 9, sealedTo: 1 };
     const packets = { handle, packets: [packet(1, 'x', never)], revision: 1 };
-    await kept.keep(rule('Grant', {}, { packets, end, grant: never }), view());
-    await kept.keep(keep(2, []), view());
-    await kept.collect(handle, view({ moment: NOW + 3000 }));
-    assert.notEqual(await kept.packet(never, 1), undefined);
-    assert.deepEqual(await kept.ends(handle), [end]);
-    await kept.collect(handle, view({ moment: NOW + 4000 }));
-    assert.equal(await kept.packet(never, 1), undefined);
-    assert.deepEqual(await kept.ends(handle), []);
+    await deposits.keep(rule('Grant', {}, { packets, end, grant: never }), view());
+    await deposits.keep(keep(2, []), view());
+    await deposits.collect(handle, view({ moment: NOW + 3000 }));
+    assert.notEqual(await deposits.packet(never, 1), undefined);
+    assert.deepEqual(await deposits.ends(handle), [end]);
+    await deposits.collect(handle, view({ moment: NOW + 4000 }));
+    assert.equal(await deposits.packet(never, 1), undefined);
+    assert.deepEqual(await deposits.ends(handle), []);
     assert.deepEqual(await database.keys({ gt: 'end/', lt: 'end0' }).all(), []);
   });
 
   it('are sheets that the ledger does not name and cannot take, unless another commitment has the same', async () => {
-    const kept = store();
+    const deposits = store();
     for (const root of ['root', 'next', 'late', 'late'].map(word)) {
-      await kept.keep(commit(root, 2, root === word('late') ? 3 : 2), view());
+      await deposits.keep(commit(root, 2, root === word('late') ? 3 : 2), view());
     }
-    await kept.keep(keep(1, []), view());
+    await deposits.keep(keep(1, []), view());
     const next = { first: 2, count: 2, root: word('next') };
     const wanted = async (root: string, at: ChartView) => {
-      await kept.collect(handle, at);
-      return await kept.sheet({ handle, epoch: 2, root: word(root) }).then(
+      await deposits.collect(handle, at);
+      return await deposits.sheet({ handle, epoch: 2, root: word(root) }).then(
         () => true,
         () => false,
       );
@@ -287,16 +287,16 @@ describe('what is deleted', () => {
   });
 
   it('does not come back from a peer that still keeps it', async () => {
-    const kept = store();
+    const deposits = store();
     const old = keep(1, [packet(1)]);
     for (const each of [old, keep(2, [packet(1, 'newer')]), keep(3, [])]) {
-      await kept.keep(each, view());
+      await deposits.keep(each, view());
     }
-    const before = await ids(kept);
+    const before = await ids(deposits);
     assert.ok(!before.includes(idOf(old)));
-    await kept.keepCopy(old, view());
-    assert.deepEqual(await ids(kept), before);
-    assert.equal((await kept.packet(grant, 1))?.packet, 'newer');
+    await deposits.keepCopy(old, view());
+    assert.deepEqual(await ids(deposits), before);
+    assert.equal((await deposits.packet(grant, 1))?.packet, 'newer');
   });
 
   it('is the same wherever it comes, in whatever order', async () => {
@@ -314,32 +314,32 @@ describe('what is deleted', () => {
       all.toReversed(),
       [2, 0, 3, 1].flatMap((place) => all[place] ?? []),
     ]) {
-      const kept = store();
-      for (const each of order) await kept.keepCopy(each, at);
+      const deposits = store();
+      for (const each of order) await deposits.keepCopy(each, at);
       // The last of an order stays until another comes.
-      await kept.keepCopy(last, at);
-      await kept.collect(handle, at);
-      seen.push((await ids(kept)).toSorted());
+      await deposits.keepCopy(last, at);
+      await deposits.collect(handle, at);
+      seen.push((await ids(deposits)).toSorted());
     }
     assert.deepEqual(seen[1], seen[0]);
     assert.deepEqual(seen[2], seen[0]);
   });
 
   it('is never another patient’s', async () => {
-    const kept = store();
+    const deposits = store();
     const theirs = keep(1, [packet(1, 'theirs', second)], other);
-    await kept.keep(theirs, view());
-    for (const revision of [1, 2, 3]) await kept.keep(keep(revision, [packet(1)]), view());
-    await kept.collect(handle, view({ epoch: 9 }));
-    assert.equal((await kept.packet(second, 1))?.packet, 'theirs');
-    assert.ok((await ids(kept)).includes(idOf(theirs)));
+    await deposits.keep(theirs, view());
+    for (const revision of [1, 2, 3]) await deposits.keep(keep(revision, [packet(1)]), view());
+    await deposits.collect(handle, view({ epoch: 9 }));
+    assert.equal((await deposits.packet(second, 1))?.packet, 'theirs');
+    assert.ok((await ids(deposits)).includes(idOf(theirs)));
   });
 
   it('is whole or not deleted at all, where the machine stops before; the next time finds it', async () => {
     const database: ServiceDatabase = new MemoryLevel();
-    const kept = store(database);
+    const deposits = store(database);
     const old = keep(1, [packet(1)]);
-    await kept.keep(old, view());
+    await deposits.keep(old, view());
     const batch = database.batch.bind(database);
     let writes = 0;
     database.batch = (async (changes: never, options: never) => {
@@ -347,7 +347,7 @@ describe('what is deleted', () => {
       if (writes === 2) throw new Error('power cut');
       await batch(changes, options);
     }) as never;
-    await assert.rejects(kept.keep(keep(2, [packet(1, 'newer')]), view()), /power cut/);
+    await assert.rejects(deposits.keep(keep(2, [packet(1, 'newer')]), view()), /power cut/);
     database.batch = batch;
     const again = store(database);
     assert.equal((await again.packet(grant, 1))?.packet, 'newer');
@@ -360,12 +360,12 @@ describe('what is deleted', () => {
 
   it('leaves the last place of the order taken, so that peers miss nothing after a restart', async () => {
     const database: ServiceDatabase = new MemoryLevel();
-    const kept = store(database);
-    await kept.keep(keep(2, [packet(1)]), view());
-    await kept.keepCopy(keep(1, [packet(2)]), view());
-    const { place = 0 } = (await kept.copies.after(0)).kept.at(-1) ?? {};
-    await kept.keep({ packets: { handle, packets: [packet(2, 'x')], revision: 9 } }, view());
-    await kept.collect(handle, view({ epoch: 2 }));
+    const deposits = store(database);
+    await deposits.keep(keep(2, [packet(1)]), view());
+    await deposits.keepCopy(keep(1, [packet(2)]), view());
+    const { place = 0 } = (await deposits.copies.after(0)).kept.at(-1) ?? {};
+    await deposits.keep({ packets: { handle, packets: [packet(2, 'x')], revision: 9 } }, view());
+    await deposits.collect(handle, view({ epoch: 2 }));
     const again = store(database);
     await again.keep(keep(3, [packet(3)]), view({ epoch: 2 }));
     assert.equal((await again.copies.after(place)).kept.length, 1);
@@ -373,9 +373,9 @@ describe('what is deleted', () => {
 
   it('is found in what an older version kept, which listed nothing by patient', async () => {
     const database: ServiceDatabase = new MemoryLevel();
-    const kept = store(database);
+    const deposits = store(database);
     const old = keep(1, [packet(1)]);
-    for (const each of [old, keep(2, [packet(2)]), keep(3, [])]) await kept.keep(each, view());
+    for (const each of [old, keep(2, [packet(2)]), keep(3, [])]) await deposits.keep(each, view());
     await database.clear({ gt: 'held/', lt: 'held0' });
     await database.del('listed');
     const again = store(database);

@@ -78,7 +78,7 @@ export class DepositStore {
   readonly #database: ServiceDatabase;
   readonly #primitives: DepositFeedOptions['primitives'];
   readonly #feed: DepositFeed;
-  readonly #room: DepositQuota;
+  readonly #quota: DepositQuota;
   readonly #grantees: GranteesOf;
   readonly #lock = new KeyedLock();
   readonly #touched = new Set<Handle>();
@@ -91,49 +91,50 @@ export class DepositStore {
     this.#database = options.database;
     this.#primitives = options.primitives;
     this.#feed = new DepositFeed(options);
-    this.#room = new DepositQuota(options.database, this.#feed);
+    this.#quota = new DepositQuota(options.database, this.#feed);
     this.#grantees = new GranteesOf(options.database, this.#feed);
     this.copies = new DepositCopies(options, this.#feed);
   }
 
   /**
    * Keeps all of it in one synced write; safe to repeat. Then it deletes what nobody can ask for any more.
-   * @param kept - The checked deposit.
+   * @param checked - The checked deposit.
    * @param view - The node's own view of the ledger; absent if a node found something out by itself.
    * @throws MedsealError `STATE_STALE` if a newer state is kept, or another of this number, or a grant's packet was
    * sealed by an older one; `QUOTA_SPENT`.
    */
-  async keep(kept: CheckedDeposit, view?: ChartView): Promise<void> {
-    await this.#lock.run(ownerOf(kept), async () => {
-      if (kept.state !== undefined) {
-        const known = await this.#stateRow(kept.state.handle);
-        if (known !== undefined && !isNewer(kept.state, known)) {
+  async keep(checked: CheckedDeposit, view?: ChartView): Promise<void> {
+    await this.#lock.run(ownerOf(checked), async () => {
+      if (checked.state !== undefined) {
+        const known = await this.#stateRow(checked.state.handle);
+        if (known !== undefined && !isNewer(checked.state, known)) {
           throw new MedsealError('STATE_STALE', {});
         }
       }
-      await this.#requireNewest(kept);
+      await this.#requireNewest(checked);
       // Anyone may bring a card, so one that is kept already costs no write.
-      if (kept.card !== undefined && (await this.#isKept(kept.card, kept.source))) return;
-      await this.#roomFor(kept, view, false);
-      await this.#write(kept);
-      await this.#tidy(patientOf(kept), view);
+      if (checked.card !== undefined && (await this.#isStored(checked.card, checked.source)))
+        return;
+      await this.#roomFor(checked, view, false);
+      await this.#write(checked);
+      await this.#tidy(patientOf(checked), view);
     });
   }
 
   /**
    * Keeps a deposit that a peer kept before: a state only if it is newer, and nothing that was or would be deleted
    * here.
-   * @param kept - The checked deposit.
+   * @param checked - The checked deposit.
    * @param view - The node's own view of the ledger.
    * @throws MedsealError `QUOTA_SPENT`.
    */
-  async keepCopy(kept: CheckedDeposit, view?: ChartView): Promise<void> {
-    await this.#lock.run(ownerOf(kept), async () => {
-      const { state, ...others } = kept;
+  async keepCopy(checked: CheckedDeposit, view?: ChartView): Promise<void> {
+    await this.#lock.run(ownerOf(checked), async () => {
+      const { state, ...others } = checked;
       const known = state && (await this.#stateRow(state.handle));
       const newer = state === undefined || known === undefined || isNewer(state, known);
-      if (!newer && kept.packets?.packets.length === 0) return;
-      const wanted = newer ? kept : others;
+      if (!newer && checked.packets?.packets.length === 0) return;
+      const wanted = newer ? checked : others;
       if (await this.#isDead(wanted, view)) return;
       await this.#roomFor(wanted, view, true);
       await this.#write(wanted);
@@ -160,7 +161,7 @@ export class DepositStore {
   /** Patients with deposits. */
   async *patients(): AsyncIterable<Handle> {
     await this.#indexed();
-    yield* this.#room.patients();
+    yield* this.#quota.patients();
   }
 
   /** A grant's packet of an older state may hold keys that were erased since, and nothing would take its place. */
@@ -195,69 +196,70 @@ export class DepositStore {
 
   /** Throws if there is too little room. */
   async #roomFor(
-    kept: CheckedDeposit,
+    checked: CheckedDeposit,
     view: ChartView | undefined,
     isCopy: boolean,
   ): Promise<void> {
-    const { source, state } = kept;
-    const handle = patientOf(kept);
+    const { source, state } = checked;
+    const handle = patientOf(checked);
     if (view === undefined || source === undefined || handle === undefined) return;
     if (await this.#feed.isListed(source.id)) return;
     const replaced = state && (await this.#database.get(stateKey(handle)));
-    const size = charge(wholeOf(source.copy, kept)) + (state?.sealed.length ?? 0);
+    const size = charge(wholeOf(source.copy, checked)) + (state?.sealed.length ?? 0);
     const { copy } = source;
     const isMore = 'submission' in copy && copy.submission.request.type !== 'Revoke';
     const arriving = { handle, size, replaced: replaced?.length ?? 0, isMore, isCopy };
     await this.#indexed();
     try {
-      await this.#room.require(arriving);
+      await this.#quota.require(arriving);
     } catch {
       await this.#collect(handle, view);
-      await this.#room.require(arriving);
+      await this.#quota.require(arriving);
     }
   }
 
   /** Tells whether a peer's deposit is of no use; a state always is of use. */
-  async #isDead(kept: CheckedDeposit, view: ChartView | undefined): Promise<boolean> {
-    if (view === undefined || kept.state !== undefined) return false;
-    const source = sourceRow(kept);
-    return source !== undefined && (await this.#room.isDead(source, view));
+  async #isDead(checked: CheckedDeposit, view: ChartView | undefined): Promise<boolean> {
+    if (view === undefined || checked.state !== undefined) return false;
+    const source = sourceRow(checked);
+    return source !== undefined && (await this.#quota.isDead(source, view));
   }
 
   async #tidy(handle: Handle | undefined, view: ChartView | undefined): Promise<void> {
-    if (view === undefined || handle === undefined || !this.#room.isWorthIt(handle)) return;
+    if (view === undefined || handle === undefined || !this.#quota.isWorthIt(handle)) return;
     await this.#collect(handle, view);
   }
 
   async #collect(handle: Handle, view: ChartView): Promise<void> {
     await this.#indexed();
-    const changes = await this.#room.dead(handle, view);
+    const changes = await this.#quota.dead(handle, view);
     if (changes.length === 0) return;
     await this.#database.batch([...changes], SYNCED);
     this.#ends.delete(handle);
     this.#grantees.remove(handle, changes);
   }
 
-  async #write(kept: CheckedDeposit): Promise<void> {
-    const puts = [...rowsOf(kept).map(putOf), ...(await this.#endChanges(kept))];
-    const superseded = await this.#superseded(kept);
-    await this.#feed.append(await this.#newSource(kept), async (changes) => {
+  async #write(checked: CheckedDeposit): Promise<void> {
+    const puts = [...rowsOf(checked).map(putOf), ...(await this.#endChanges(checked))];
+    const superseded = await this.#superseded(checked);
+    await this.#feed.append(await this.#newSource(checked), async (changes) => {
       await this.#database.batch([...superseded, ...puts, ...changes], SYNCED);
     });
-    const patient = patientOf(kept);
-    const { source, grant } = kept;
+    const patient = patientOf(checked);
+    const { source, grant } = checked;
     if (patient !== undefined) {
       this.#touched.add(patient);
       keepNewest(this.#touched, MOST_READ);
       if (source && grant) this.#grantees.add(patient, { ...source, grant });
     }
-    if (kept.end !== undefined || kept.packets !== undefined) this.#ends.delete(ownerOf(kept));
+    if (checked.end !== undefined || checked.packets !== undefined)
+      this.#ends.delete(ownerOf(checked));
   }
 
   /** Returns the source that binds it, unless it is known. */
-  async #newSource(kept: CheckedDeposit): Promise<Omit<SourceRow, 'place'> | undefined> {
-    const { source } = kept;
-    return source && (await this.#feed.isListed(source.id)) ? undefined : sourceRow(kept);
+  async #newSource(checked: CheckedDeposit): Promise<Omit<SourceRow, 'place'> | undefined> {
+    const { source } = checked;
+    return source && (await this.#feed.isListed(source.id)) ? undefined : sourceRow(checked);
   }
 
   /** A state or card that another takes the place of leaves nothing, unless packets stand by the same signature. */
@@ -316,7 +318,7 @@ export class DepositStore {
     return isOfShape(CARD_ROW, row) ? row : undefined;
   }
 
-  async #isKept(
+  async #isStored(
     { party, recipient }: PartyCard,
     source: CheckedDeposit['source'],
   ): Promise<boolean> {
@@ -466,12 +468,15 @@ function putOf([key, value]: Row): RowChange<string> {
   return { type: 'put', key, value: JSON.stringify(value) };
 }
 
-function rowsOf(kept: CheckedDeposit): Row[] {
-  const { packets, commitment, state, card, source } = kept;
+function rowsOf(checked: CheckedDeposit): Row[] {
+  const { packets, commitment, state, card, source } = checked;
   const rows: Row[] = [];
-  const handle = patientOf(kept);
+  const handle = patientOf(checked);
   if (source && handle) {
-    rows.push([patientDepositKey({ handle, id: source.id }), charge(wholeOf(source.copy, kept))]);
+    rows.push([
+      patientDepositKey({ handle, id: source.id }),
+      charge(wholeOf(source.copy, checked)),
+    ]);
   }
   const { revision = 0 } = packets ?? {};
   for (const { grant, epoch, packet } of packets?.packets ?? []) {

@@ -42,29 +42,29 @@ export function cardBound(
  * Returns a patient's deposit, if the patient's signature binds it.
  *
  * @param context - The node's own view.
- * @param keepsake - Not trusted; without a state if a newer one replaced it.
+ * @param deposit - Not trusted; without a state if a newer one replaced it.
  * @throws MedsealError `REQUEST_MALFORMED`, `REQUEST_TOO_LARGE`, `RIGHT_MISSING`, `SIGNATURE_INVALID`.
  */
 export function boundByPatient(
   context: ServiceContext,
-  keepsake: Extract<DepositCopy, { patient: unknown }>['patient'] | PatientDeposit,
-): { readonly request: Signed<'Keep'>; readonly kept: CheckedDeposit } {
+  deposit: Extract<DepositCopy, { patient: unknown }>['patient'] | PatientDeposit,
+): { readonly request: Signed<'Keep'>; readonly checked: CheckedDeposit } {
   const { primitives } = context;
-  const request = authenticatePatient(context, parseSigned(keepsake?.request, ['Keep']));
+  const request = authenticatePatient(context, parseSigned(deposit?.request, ['Keep']));
   const { handle, revision, state: hash } = request.message;
-  const packets = packetsIn(keepsake);
+  const packets = packetsIn(deposit);
   if (packetsHash(primitives, packets) !== request.message.packets) throw malformed('packets');
-  const sealed: unknown = keepsake.state;
+  const sealed: unknown = deposit.state;
   const isState =
     typeof sealed === 'string' && bytesToHex(primitives.sha256(utf8ToBytes(sealed))) === hash;
   if (sealed !== undefined && !isState) throw malformed('state');
   requireKeepable({ ...(isState && { state: sealed }) });
-  const kept = {
+  const checked = {
     packets: { handle, packets, revision },
     ...(isState && { state: { handle, revision, hash, sealed } }),
     source: sourceOf(context, request, { patient: { request, packets: [] } }),
   };
-  return { request, kept };
+  return { request, checked };
 }
 
 /**

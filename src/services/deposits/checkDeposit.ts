@@ -28,14 +28,14 @@ export type PartyDeposit =
  * can have nodes keep what nobody signed, or lose what is another's.
  *
  * @param context - The node's own view.
- * @param keepsake - Not trusted.
+ * @param deposit - Not trusted.
  * @throws MedsealError that says why it is not kept.
  */
-export function checkDeposit(context: ServiceContext, keepsake: PartyDeposit): CheckedDeposit {
-  if ('application' in keepsake) return appliedFor(context, keepsake.application);
-  if ('patient' in keepsake) return ofPatient(context, keepsake.patient);
-  if ('card' in keepsake) return ledgersCard(context, keepsake.card);
-  return attachmentsOf(context, keepsake.submission);
+export function checkDeposit(context: ServiceContext, deposit: PartyDeposit): CheckedDeposit {
+  if ('application' in deposit) return appliedFor(context, deposit.application);
+  if ('patient' in deposit) return ofPatient(context, deposit.patient);
+  if ('card' in deposit) return ledgersCard(context, deposit.card);
+  return attachmentsOf(context, deposit.submission);
 }
 
 function appliedFor(context: ServiceContext, signed: SignedApplication): CheckedDeposit {
@@ -58,20 +58,20 @@ function ledgersCard(context: ServiceContext, card: PartyCard): CheckedDeposit {
   return cardBound(context, { party, recipient });
 }
 
-function ofPatient(context: ServiceContext, keepsake: PatientDeposit): CheckedDeposit {
+function ofPatient(context: ServiceContext, deposit: PatientDeposit): CheckedDeposit {
   const { index } = context;
-  const { request, kept } = boundByPatient(context, keepsake);
+  const { request, checked } = boundByPatient(context, deposit);
   const { handle, deadline } = request.message;
   requireTimely(deadline, index.moment);
-  if (kept.state === undefined) throw malformed('state');
+  if (checked.state === undefined) throw malformed('state');
   const present = index.patient(handle)?.epoch ?? 0;
   // An empty packet takes another one back, of whatever epoch that is.
-  const fit = kept.packets?.packets.every(
+  const fit = checked.packets?.packets.every(
     ({ grant, epoch, packet }) =>
       isActive(index, handle, grant) && (epoch >= present || packet === ''),
   );
   if (fit !== true) throw malformed('packets');
-  return kept;
+  return checked;
 }
 
 function attachmentsOf(context: ServiceContext, submission: Submission): CheckedDeposit {
@@ -90,8 +90,8 @@ function attachmentsOf(context: ServiceContext, submission: Submission): Checked
     const limits = { at: index.moment, longest: index.longestRight };
     requireSoundTerms((request.message as Grant).terms, limits);
   }
-  const kept = boundBySubmission(context, submission, request);
-  const packets = kept.packets?.packets ?? [];
+  const checked = boundBySubmission(context, submission, request);
+  const packets = checked.packets?.packets ?? [];
   if (request.type === 'Grant') {
     const [packet] = packets;
     if (packet !== undefined && packet.epoch > present) throw malformed('packets');
@@ -101,7 +101,7 @@ function attachmentsOf(context: ServiceContext, submission: Submission): Checked
   } else if (!packets.every(({ grant }) => isActive(index, handle, grant))) {
     throw malformed('packets');
   }
-  return kept;
+  return checked;
 }
 
 function isActive(index: LedgerIndex, handle: Handle, grant: Bytes32): boolean {

@@ -33,23 +33,23 @@ export function checkDepositCopy(context: ServiceContext, copy: DepositCopy): Ch
 }
 
 /** Packets are kept for grants on the patient's own chart alone. */
-function ofChart(context: ServiceContext, handle: Handle, kept: CheckedDeposit): CheckedDeposit {
-  const own = (kept.packets?.packets ?? []).every(
+function ofChart(context: ServiceContext, handle: Handle, checked: CheckedDeposit): CheckedDeposit {
+  const own = (checked.packets?.packets ?? []).every(
     ({ grant }) => context.index.grant(grant)?.handle === handle,
   );
   if (!own) throw new MedsealError('REQUEST_MALFORMED', { what: 'packets' });
-  return kept;
+  return checked;
 }
 
 function ofPatient(
   context: ServiceContext,
   { patient }: Extract<DepositCopy, { patient: unknown }>,
 ): CheckedDeposit {
-  const { request, kept } = boundByPatient(context, patient);
+  const { request, checked } = boundByPatient(context, patient);
   const { handle, state } = request.message;
   // Such a packet comes with a grant.
   if (state === ZERO32) throw new MedsealError('REQUEST_MALFORMED', { what: 'state' });
-  return ofChart(context, handle, kept);
+  return ofChart(context, handle, checked);
 }
 
 /** Tells whether the ledger has the request, and needs its deposit. */

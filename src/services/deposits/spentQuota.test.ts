@@ -46,7 +46,7 @@ function packet(characters: number, epoch = 1): DepositedPacket {
   return { grant: care.right.digest, epoch, packet: 'A'.repeat(characters) };
 }
 
-function keepsake(packets: readonly DepositedPacket[], state: string, change: Partial<Keep> = {}) {
+function deposit(packets: readonly DepositedPacket[], state: string, change: Partial<Keep> = {}) {
   const { patient, handle } = care;
   const { primitives } = patient;
   const message = {
@@ -113,12 +113,12 @@ describe('what a patient has nodes keep', () => {
   });
 
   it('is refused where a packet or a state is over its limit, by each organisation', async () => {
-    await refused(keepsake([packet(LONGEST_PACKET + 1)], 'state'), 'REQUEST_TOO_LARGE');
-    await refused(keepsake([], 'A'.repeat(LONGEST_STATE + 1)), 'REQUEST_TOO_LARGE');
+    await refused(deposit([packet(LONGEST_PACKET + 1)], 'state'), 'REQUEST_TOO_LARGE');
+    await refused(deposit([], 'A'.repeat(LONGEST_STATE + 1)), 'REQUEST_TOO_LARGE');
   });
 
   it('is refused where its deadline lies far ahead', async () => {
-    await refused(keepsake([packet(10)], 'state', { deadline: BEGIN + 601 }), 'REQUEST_EARLY');
+    await refused(deposit([packet(10)], 'state', { deadline: BEGIN + 601 }), 'REQUEST_EARLY');
   });
 
   it('is refused by the device before it is signed', async () => {

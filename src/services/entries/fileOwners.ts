@@ -23,8 +23,8 @@ export async function fileOwners(
 
 async function earliest(places: readonly EntryPlace[]): Promise<EntryPlace | undefined> {
   const dated = places.map(async (place) => {
-    const [kept] = await place.log.kept({ from: place.index, to: place.index + 1 });
-    return { place, at: kept?.at ?? 0, name: place.log.identity.name };
+    const [stored] = await place.log.stored({ from: place.index, to: place.index + 1 });
+    return { place, at: stored?.at ?? 0, name: place.log.identity.name };
   });
   const sorted = (await Promise.all(dated)).toSorted(
     (left, right) => left.at - right.at || (left.name < right.name ? -1 : 1),

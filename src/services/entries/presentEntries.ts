@@ -17,17 +17,17 @@ export const MAX_PRESENTED = 4096;
  * @throws MedsealError as `EvidenceLog.kept` does.
  */
 export async function presentEntries(
-  log: Pick<EvidenceLog, 'kept'>,
+  log: Pick<EvidenceLog, 'stored'>,
   { from, to }: { readonly from: number; readonly to: number },
 ): Promise<PresentedEntries> {
-  const kept = await log.kept({ from, to: Math.max(from, Math.min(to, from + MAX_PRESENTED)) });
+  const stored = await log.stored({ from, to: Math.max(from, Math.min(to, from + MAX_PRESENTED)) });
   const verdicts: PlacedVerdict[] = [];
   /** Start of the whole of what each verdict covers, by its signature. */
   const whole = new Map<string, number>();
-  for (const [place, entry] of kept.entries()) {
+  for (const [place, entry] of stored.entries()) {
     for (const { index, proof, ...statement } of entry.verdicts) {
       if (whole.get(statement.signature) === place - index) continue;
-      if (index === 0 && followsWhole(kept, place, statement)) {
+      if (index === 0 && followsWhole(stored, place, statement)) {
         whole.set(statement.signature, place);
         verdicts.push({ ...statement, from: place });
       } else {
@@ -35,18 +35,18 @@ export async function presentEntries(
       }
     }
   }
-  return { entries: kept.map(({ entry }) => entry), verdicts };
+  return { entries: stored.map(({ entry }) => entry), verdicts };
 }
 
 /** Tells whether all entries that a verdict covers stand in its order from a place on. */
 function followsWhole(
-  kept: readonly StoredEntry[],
+  stored: readonly StoredEntry[],
   place: number,
   { verdict, signature }: Pick<SignedVerdict, 'verdict' | 'signature'>,
 ): boolean {
-  if (place + verdict.size > kept.length) return false;
+  if (place + verdict.size > stored.length) return false;
   for (let index = 1; index < verdict.size; index++) {
-    const there = kept[place + index]?.verdicts;
+    const there = stored[place + index]?.verdicts;
     if (there?.some((each) => each.signature === signature && each.index === index) !== true) {
       return false;
     }

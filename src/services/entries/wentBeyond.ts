@@ -11,11 +11,11 @@ const MARGIN = 10;
  * @param includeBy - By when the log had to hold what was promised, Unix seconds.
  */
 export async function wentBeyond(
-  log: Pick<EvidenceLog, 'latestCheckpoint' | 'kept'>,
+  log: Pick<EvidenceLog, 'latestCheckpoint' | 'stored'>,
   includeBy: number,
 ): Promise<boolean> {
   const size = (await log.latestCheckpoint())?.checkpoint.size ?? 0;
   if (size === 0) return false;
-  const [last] = await log.kept({ from: size - 1, to: size });
+  const [last] = await log.stored({ from: size - 1, to: size });
   return last !== undefined && last.at > includeBy + MARGIN;
 }

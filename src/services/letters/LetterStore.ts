@@ -62,7 +62,7 @@ export class LetterStore {
 
   /**
    * Keeps a letter in a synced write; safe to repeat.
-   * @param kept - The checked letter.
+   * @param letter - The checked letter.
    * @param at - The moment, Unix seconds: letters whose day has passed do not count.
    * @throws MedsealError `QUOTA_SPENT`.
    */
@@ -130,7 +130,7 @@ export class LetterStore {
 /**
  * The rows that keep a letter: itself, and until when it waits, by reader and by sender.
  *
- * @param kept - The letter.
+ * @param letter - The letter.
  */
 export function letterRows({
   id,

@@ -14,14 +14,14 @@ export const LONGEST_OF_STRANGER = 14 * 24 * 3600;
  * them, as the patient, gave the other.
  *
  * @param context - The node's own view.
- * @param kept - Deposits of the node.
+ * @param deposits - Deposits of the node.
  * @param offered - Not trusted.
  * @throws MedsealError as `checkLetter` does; `REQUEST_EARLY` if a stranger's letter is to wait for longer than 14
  * days.
  */
 export async function admitLetter(
   context: ServiceContext,
-  kept: Pick<DepositStore, 'grantees'>,
+  deposits: Pick<DepositStore, 'grantees'>,
   offered: SentLetter,
 ): Promise<StoredLetter> {
   const checked = checkLetter(context, offered);
@@ -41,7 +41,7 @@ export async function admitLetter(
     const { index } = context;
     const handle = index.party(patient)?.handle;
     if (handle === undefined) return false;
-    const given = await kept.grantees(handle);
+    const given = await deposits.grantees(handle);
     return given.some((each) => {
       return each.grantee === grantee && index.grant(each.grant)?.state === 'active';
     });

@@ -394,7 +394,7 @@ describe('an organisation that was restored from a backup', () => {
   /** All entries of the hospital's log. */
   async function entries(): Promise<readonly `0x${string}`[]> {
     const log = network.services().logs.get(LOG) ?? assert.fail();
-    return (await log.kept({ from: 0, to: log.size })).map(({ entry }) => entry);
+    return (await log.stored({ from: 0, to: log.size })).map(({ entry }) => entry);
   }
 });
 

@@ -33,7 +33,7 @@ export interface RejoiningOptions {
   readonly othersWentOn: boolean;
   readonly logs: ReadonlyMap<LogName, EvidenceLog>;
   readonly coordinator: Pick<Coordinator, 'adopt' | 'lastSigned'>;
-  readonly contributor: Pick<Contributor, 'catchUp' | 'takeBack' | 'takeKept'>;
+  readonly contributor: Pick<Contributor, 'catchUp' | 'takeBack' | 'takeDeposits'>;
   /** The other organisations' coordinators. */
   readonly others: ReadonlyMap<
     Organisation,
@@ -174,7 +174,7 @@ export function createRejoining(context: ServiceContext, options: RejoiningOptio
     if (!told) {
       await contributor.catchUp();
       for (const log of logs.values()) await learnSigned(log);
-      await learnKept();
+      await learnDeposits();
       await keepAllJudged();
       told = true;
     }
@@ -242,8 +242,8 @@ export function createRejoining(context: ServiceContext, options: RejoiningOptio
   }
 
   /** Takes back packets, sheets, states and cards, which were kept by k before anything was answered. */
-  async function learnKept(): Promise<void> {
-    requireHeard(await contributor.takeKept(), 'all that they keep for the parties');
+  async function learnDeposits(): Promise<void> {
+    requireHeard(await contributor.takeDeposits(), 'all that they keep for the parties');
   }
 
   /** Requires that enough of the others said something: one of them is honest and knows whatever was acknowledged. */

@@ -55,9 +55,9 @@ export class NodesHeld {
         for (const outcome of outcomes) this.#answered(outcome);
         return outcomes;
       },
-      keep: async (keepsake) => {
-        this.sealed.push(keepsake.state, ...keepsake.packets.map(({ packet }) => packet));
-        return await agent.keep(keepsake);
+      keep: async (deposit) => {
+        this.sealed.push(deposit.state, ...deposit.packets.map(({ packet }) => packet));
+        return await agent.keep(deposit);
       },
       upload: async (request, content) => {
         const bytes = await collectBytes(content);
