@@ -16,25 +16,17 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { ClassicLevel } from 'classic-level';
 import { createNativePrimitives } from '../../native/nativePrimitives.ts';
-import type { Body, SavedChain, Receipt } from '../../protocol/evidence.ts';
+import type { Body, Receipt } from '../../protocol/evidence.ts';
 import { fingerprintOf } from '../../protocol/fingerprintOf.ts';
 import type { NetworkFile } from '../../protocol/NetworkFile.ts';
-import { formatEvidenceFile } from '../../protocol/parseEvidenceFile.ts';
 import type { Write } from '../../protocol/requests.ts';
 import { collectBytes } from '../../crypto/sealing/collectBytes.ts';
 import { openFolder } from '../../folder/openFolder.ts';
 import { openFolderVault } from '../../vault/openFolderVault.ts';
-import { runMedseal, startDev, temporaryFolder, type Run } from '../test/runMedseal.ts';
-import type { Finding } from './Finding.ts';
+import { runMedseal, type Run } from '../test/runMedseal.ts';
+import { readFindings } from '../test/readFindings.ts';
 
 const MAIN = join(import.meta.dirname, '../main.ts');
-
-interface Printed {
-  readonly ok: boolean;
-  readonly network: string;
-  readonly findings: readonly Finding[];
-  readonly unchecked: readonly string[];
-}
 
 /** Runs the command in a folder, in a process of its own. */
 function apart(folder: string, ...args: readonly string[]): Run {
@@ -51,10 +43,6 @@ async function inFolder(folder: string, ...args: readonly string[]): Promise<Run
   } finally {
     process.chdir(before);
   }
-}
-
-function read({ stdout }: Run): Printed {
-  return JSON.parse(stdout) as Printed;
 }
 
 /** Names the network file of the folder that the command is run in. */
@@ -104,7 +92,7 @@ describe('medseal verify FILE…', () => {
     assert.ok(said >= 40);
     const files = names.map((name) => join(receipts, name));
     const run = apart(empty, 'verify', '--offline', '--json', ...NAMED, ...files);
-    const { ok, findings } = read(run);
+    const { ok, findings } = readFindings(run);
     assert.deepEqual([run.code, run.stderr, ok], [0, '', true]);
     assert.deepEqual(
       findings.map(({ what }) => what),
@@ -131,7 +119,7 @@ describe('medseal verify FILE…', () => {
       );
       assert.equal(changed.code, 1);
       assert.deepEqual(
-        read(changed).findings.map(({ safe }) => safe),
+        readFindings(changed).findings.map(({ safe }) => safe),
         [false, true],
         `byte ${at}`,
       );
@@ -176,7 +164,7 @@ describe('medseal verify FILE…', () => {
       assert.match(unnamed.stderr, /\[NETWORK_FILE_UNNAMED\]/);
       const named = await inFolder(given, 'verify', '--offline', ...NAMED, '--json', receipt);
       assert.equal(named.code, 0, named.stdout);
-      assert.ok(unnamed.stderr.includes(read(named).network), 'its fingerprint is told');
+      assert.ok(unnamed.stderr.includes(readFindings(named).network), 'its fingerprint is told');
 
       // Another is pinned: both fingerprints are told, and none is chosen.
       await mkdir(home);
@@ -195,13 +183,13 @@ describe('medseal verify FILE…', () => {
         assert.equal(refused.code, 1, args.join(' '));
         assert.match(refused.stderr, /\[NETWORK_FILE_AMBIGUOUS\]/, args.join(' '));
         assert.ok(refused.stderr.includes(fingerprint), args.join(' '));
-        assert.ok(refused.stderr.includes(read(named).network), args.join(' '));
+        assert.ok(refused.stderr.includes(readFindings(named).network), args.join(' '));
       }
       assert.equal((await inFolder(given, 'verify', '--offline', ...NAMED, receipt)).code, 0);
 
       // The pinned one counts from any other folder, if the device is named, and if the file here is malformed.
       const elsewhere = await inFolder(receipts, 'verify', '--offline', '--json', receipt);
-      assert.deepEqual([elsewhere.code, read(elsewhere).network], [1, fingerprint]);
+      assert.deepEqual([elsewhere.code, readFindings(elsewhere).network], [1, fingerprint]);
       const device = await inFolder(
         given,
         'verify',
@@ -211,16 +199,16 @@ describe('medseal verify FILE…', () => {
         home,
         receipt,
       );
-      assert.deepEqual([device.code, read(device).network], [1, fingerprint]);
+      assert.deepEqual([device.code, readFindings(device).network], [1, fingerprint]);
       await writeFile(join(given, 'network.json'), '{"format":"medseal-network/1"}');
       const broken = await inFolder(given, 'verify', '--offline', '--json', receipt);
-      assert.deepEqual([broken.code, read(broken).network], [1, fingerprint]);
+      assert.deepEqual([broken.code, readFindings(broken).network], [1, fingerprint]);
 
       // A network file that somebody gave is compared with the pinned one.
       const other = await runMedseal('verify', 'network', right, '--json');
       assert.equal(other.code, 1);
       assert.deepEqual(
-        read(other).findings.map(({ what, safe }) => [what, safe]),
+        readFindings(other).findings.map(({ what, safe }) => [what, safe]),
         [
           [right, true],
           ['pinned', false],
@@ -228,7 +216,7 @@ describe('medseal verify FILE…', () => {
       );
       assert.ok(other.stdout.includes(`this device has pinned another file, ${fingerprint}`));
       // A fingerprint that was told decides; the output names the file looked at, and says that another is pinned.
-      const own = read(named).network;
+      const own = readFindings(named).network;
       const told = await runMedseal('verify', 'network', right, '--fingerprint', own);
       assert.equal(told.code, 0);
       assert.ok(told.stdout.includes(right));
@@ -273,18 +261,18 @@ describe('medseal verify FILE…', () => {
       await inFolder(empty, 'verify', one.path, '--record', record, ...pinned);
     const same = await verify(sealed);
     assert.equal(same.code, 0);
-    assert.match(read(same).findings[0]?.detail ?? '', /is the sealed file that it names/);
+    assert.match(readFindings(same).findings[0]?.detail ?? '', /is the sealed file that it names/);
     const swapped = await verify(await sealedFile(data, other.write.file));
     assert.equal(swapped.code, 1);
     assert.match(
-      read(swapped).findings[0]?.detail ?? '',
+      readFindings(swapped).findings[0]?.detail ?? '',
       /the sealed file has (another hash|\d+ bytes)/,
     );
     const altered = join(empty, 'altered.age');
     const bytes = await readFile(sealed);
     await writeFile(altered, bytes.with(bytes.length - 1, (bytes.at(-1) ?? 0) ^ 1));
     assert.equal(
-      read(await verify(altered)).findings[0]?.detail,
+      readFindings(await verify(altered)).findings[0]?.detail,
       'the sealed file has another hash',
     );
     assert.equal((await verify(join(empty, 'absent'))).code, 2);
@@ -302,7 +290,7 @@ describe('medseal verify FILE…', () => {
       await writeFile(file, bytes.with(place, (bytes[place] ?? 0) ^ 1));
       const run = await examined();
       await rm(copy, { recursive: true });
-      const bad = read(run).findings.filter(({ safe }) => !safe);
+      const bad = readFindings(run).findings.filter(({ safe }) => !safe);
       return bad.map(({ what, detail }) => `${what}: ${detail}`).join('\n');
     };
     const isTold = async (path: string): Promise<void> => {
@@ -320,7 +308,7 @@ describe('medseal verify FILE…', () => {
       return `${name}/${names[sizes.indexOf(Math.max(...sizes))] ?? assert.fail()}`;
     };
     await cp(played.data, copy, { recursive: true });
-    const { ok, findings } = read(await examined());
+    const { ok, findings } = readFindings(await examined());
     await rm(copy, { recursive: true });
     assert.deepEqual([ok, findings.length], [true, 26]);
 
@@ -354,159 +342,3 @@ async function sealedFile(data: string, hash: `0x${string}`): Promise<string> {
   await vault.close();
   return path;
 }
-
-/** A chain that was kept, verified by somebody who has it and the network file, and nothing else. */
-async function verifiedOffline(
-  folder: string,
-  kept: string,
-  told: readonly Finding[],
-): Promise<void> {
-  assert.equal((await stat(kept)).mode & 0o777, 0o600);
-  const pinned = ['--offline', '--network', join(folder, 'network.json')];
-  const run = await runMedseal('verify', 'chain', kept, ...pinned, '--json');
-  assert.deepEqual([run.code, read(run).findings], [0, told], run.stderr);
-  const text = (await runMedseal('verify', 'chain', kept, ...pinned)).stdout;
-  assert.match(
-    text,
-    /^Safe {6}block 1\n {12}15 entries, \d+ bytes, each signed by its author, judged by k coord.*\n {12}timestamp 20.*\n {12}hash 0x.*\n {12}previous hash 0x.*\n {12}Merkle root 0x.*\n {12}Safe: care\/hospital #0: 0x/m,
-  );
-  const among = await runMedseal('verify', kept, ...pinned, '--json');
-  assert.deepEqual(
-    read(among).findings.map(({ what }) => what),
-    told.map(({ what }) => `${kept} ${what}`),
-  );
-  const chain = JSON.parse(await readFile(kept, 'utf8')) as SavedChain;
-  const [part] = chain.parts;
-  const [first, second] = part?.entries ?? [];
-  assert.ok(part && first && second?.body);
-  const entries = part.entries.with(0, { ...first, body: second.body });
-  await writeFile(kept, formatEvidenceFile({ ...chain, parts: [{ ...part, entries }] }));
-  const swapped = await runMedseal('verify', 'chain', kept, ...pinned);
-  assert.equal(swapped.code, 1);
-  assert.match(swapped.stdout, /^Not safe {2}block 1\n {12}care\/hospital #0: .*entry/m);
-  for (const wrong of [
-    ['--offline'],
-    [kept, '--offline', '--rpc', 'http://127.0.0.1:1'],
-    [join(folder, 'absent.json'), ...pinned],
-  ]) {
-    assert.equal((await runMedseal('verify', 'chain', ...wrong)).code, 2, wrong.join(' '));
-  }
-  const other = await runMedseal('verify', 'chain', join(folder, 'network.json'), ...pinned);
-  assert.deepEqual([other.code, /Not safe/.test(other.stdout)], [1, true]);
-}
-
-describe('evidence of a running network', () => {
-  it('is verified over HTTP and with the ledger, told in plain words, and shown', async (t) => {
-    const folder = join(await temporaryFolder(t), 'dev');
-    const { ready } = await startDev(t, '--data', folder);
-    const nodes = ['--url', ready.url];
-    const network = ['--network', join(folder, 'network.json')];
-    const rpc = ['--rpc', ready.rpcUrl];
-    const keystore = ['--home', folder, '--as', 'patient'];
-    const played = await runMedseal('scenario', ...nodes, '--home', folder, '--json');
-    assert.equal(played.code, 0, played.stdout);
-
-    const logs = await runMedseal('verify', 'log', ...nodes, ...network, ...rpc, '--json');
-    assert.equal(logs.code, 0, logs.stdout + logs.stderr);
-    assert.deepEqual(
-      read(logs).findings.map(({ what }) => what),
-      ['care/hospital', 'care/laboratory', 'care/insurer'],
-    );
-
-    const kept = join(folder, 'chain.json');
-    const chain = await runMedseal(
-      'verify',
-      'chain',
-      ...nodes,
-      ...keystore,
-      ...rpc,
-      '--keep',
-      kept,
-      '--json',
-    );
-    const { ok, findings, unchecked } = read(chain);
-    assert.deepEqual([chain.code, ok], [0, true], chain.stderr);
-    assert.equal(findings.at(-1)?.what, 'care/hospital');
-    assert.ok(findings.slice(0, -1).every(({ what }, at) => what === `block ${at + 1}`));
-    const places = findings.flatMap(({ entries = [] }) => entries.map(({ what }) => what));
-    assert.deepEqual(
-      places,
-      places.map((_, at) => `care/hospital #${at}`),
-    );
-    assert.ok(findings.every(({ entries = [] }) => entries.length <= 15));
-    await verifiedOffline(folder, kept, findings);
-    assert.match(unchecked.join('\n'), /entries after the first \d+ of the log/);
-
-    const file = await runMedseal(
-      'verify',
-      'network',
-      join(folder, 'network.json'),
-      ...nodes,
-      ...rpc,
-      '--json',
-    );
-    assert.equal(file.code, 0, file.stdout);
-    const told = ['--fingerprint', read(file).network];
-    assert.equal(
-      (await runMedseal('verify', 'network', join(folder, 'network.json'), ...told)).code,
-      0,
-    );
-    const other = ['--fingerprint', `0x${'00'.repeat(32)}`];
-    assert.equal(
-      (await runMedseal('verify', 'network', join(folder, 'network.json'), ...other)).code,
-      1,
-    );
-
-    const audit = await runMedseal('audit', ...nodes, ...keystore, ...rpc);
-    assert.equal(audit.code, 0, audit.stderr);
-    for (const line of [
-      /doctor-2 \(a doctor of hospital\) was refused to see the chart: the list of records, for treatment \(RIGHT_MISSING\)/,
-      /doctor \(a doctor of hospital\) added record 0x[0-9a-f]{8}… \(laboratory\), version 1/,
-      /doctor-2 \(a doctor of hospital\) opened record/,
-      /doctor-2 \(a doctor of hospital\) amended record .* version 2/,
-      /You saw all events of the chart, for the patient’s own request/,
-      /block \d+ +epoch 2 of your keys began/,
-      /care\/hospital: (\d+) of its first \1 entries concern you, and no others/,
-      /Not checked:\n/,
-    ]) {
-      assert.match(audit.stdout, line);
-    }
-    const doctor = await runMedseal('audit', ...nodes, '--home', folder, '--as', 'doctor');
-    assert.equal(doctor.code, 1);
-    assert.match(doctor.stderr, /NOT_FOUND/);
-    const nobody = await runMedseal('audit', ...nodes, '--home', folder, '--as', 'nobody');
-    assert.equal(nobody.code, 2);
-
-    const shown = await runMedseal('log', ...nodes, ...network);
-    assert.match(
-      shown.stdout,
-      /^care\/hospital +\d+ entries, root 0x[0-9a-f]{64}, signed by 3 coordinators/,
-    );
-    const batches = await runMedseal(
-      'log',
-      ...nodes,
-      ...network,
-      '--log',
-      'care/hospital',
-      '--batches',
-      '--json',
-    );
-    const { rows } = JSON.parse(batches.stdout) as {
-      rows: { to: number; header: { hash: string; previousHash: string } }[];
-    };
-    const [first, second] = rows;
-    assert.equal(first?.to, 15);
-    assert.equal(second?.header.previousHash, first.header.hash);
-    const entries = await runMedseal(
-      'log',
-      ...nodes,
-      ...network,
-      '--log',
-      'care/hospital',
-      '--entries',
-    );
-    assert.match(entries.stdout, /^care\/hospital #0 0x[0-9a-f]{64}\ncare\/hospital #1 /);
-    const checkpoints = await runMedseal('log', ...nodes, ...network, '--checkpoints', '--json');
-    assert.match(checkpoints.stdout, /"transaction":"0x[0-9a-f]{64}"/);
-  });
-});
