@@ -16,6 +16,7 @@ export function schemaOf(shape: Shape, define: (named: Named) => void): Schema {
   if (shape === 'boolean') return { type: 'boolean' };
   if (shape === 'text') return { type: 'string' };
   if (shape === 'count') return { type: 'integer', minimum: 0, maximum: Number.MAX_SAFE_INTEGER };
+  if (shape === 'number') return { type: 'number' };
   if (shape instanceof OneOf) {
     const words = [...shape.words];
     return words.length === 1 ? { const: words[0] } : { enum: words };

@@ -11,6 +11,8 @@ const SHAPE = new Named('Sample', {
   'note?': 'text',
   size: 'count',
   open: 'boolean',
+  ended: new OneOf(false),
+  seconds: 'number',
   rest: 'any',
   kind: new OneOf('add', 'amend', null),
   places: [{ index: 'count' }],
@@ -26,6 +28,8 @@ interface Sample {
   readonly note?: string;
   readonly size: number;
   readonly open: boolean;
+  readonly ended: false;
+  readonly seconds: number;
   readonly rest: unknown;
   readonly kind: 'add' | 'amend' | null;
   readonly places: readonly { readonly index: number }[];
@@ -42,6 +46,8 @@ describe('Of', () => {
       name: 'anna',
       size: 1,
       open: true,
+      ended: false,
+      seconds: 0.5,
       rest: {},
       kind: null,
       places: [{ index: 0 }],

@@ -15,7 +15,7 @@ type OfOne<S> = S extends 'any'
   ? unknown
   : S extends 'boolean'
     ? boolean
-    : S extends 'count'
+    : S extends 'count' | 'number'
       ? number
       : S extends 'text'
         ? string

@@ -1,8 +1,8 @@
 import type { Address, Bytes32, Hex } from './ids.ts';
 
 /**
- * Shape of a value from outside: a text that matches, a whole number from 0, a truth value, any text, any value, a list
- * of one shape, or an object with these fields and no others. A field whose name ends with `?` may be absent. `Of` is
+ * Shape of a value from outside: a text that matches, a whole number from 0, any number, a truth value, any text, any
+ * value, a list of one shape, or an object with these fields and no others. A field whose name ends with `?` may be absent. `Of` is
  * the type of its values.
  */
 export type Shape =
@@ -10,6 +10,7 @@ export type Shape =
   | 'any'
   | 'boolean'
   | 'count'
+  | 'number'
   | 'text'
   | Either
   | ListOf
@@ -22,8 +23,11 @@ export type Shape =
 /** A pattern whose matches have a narrower type than `string`. */
 export type Pattern<Text extends string> = RegExp & { readonly matches?: Text };
 
-/** One of some words, or nothing if `null` is one of them. */
-export class OneOf<const Word extends string | null = string | null> {
+/** A value that stands for itself. */
+type Literal = string | boolean | null;
+
+/** One of some words, a truth value or nothing if `true`, `false` or `null` is one of them. */
+export class OneOf<const Word extends Literal = Literal> {
   readonly words: ReadonlySet<Word>;
 
   constructor(...words: readonly Word[]) {
@@ -113,6 +117,8 @@ function misfitIn(shape: Shape, value: unknown): string | undefined {
       const fits = Number.isSafeInteger(value) && (value as number) >= 0;
       return fits ? undefined : ' is not a number from 0';
     }
+    case 'number':
+      return Number.isFinite(value) ? undefined : ' is not a number';
     case 'text':
       return typeof value === 'string' ? undefined : ' is not a text';
     case 'boolean':

@@ -8,6 +8,7 @@ export function arbitraryOf(shape: Shape): fc.Arbitrary<unknown> {
   if (shape === 'boolean') return fc.boolean();
   if (shape === 'text') return fc.string({ unit: 'grapheme' });
   if (shape === 'count') return fc.maxSafeNat();
+  if (shape === 'number') return fc.double({ noNaN: true, noDefaultInfinity: true });
   if (shape instanceof OneOf) return fc.constantFrom(...shape.words);
   if (shape instanceof Named) return arbitraryOf(shape.shape);
   if (shape instanceof Either) return fc.oneof(...shape.shapes.map(arbitraryOf));
