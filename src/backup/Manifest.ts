@@ -18,7 +18,8 @@ const LOG = {
 /** A log as it was. */
 export type BackedUpLog = Of<typeof LOG>;
 
-const HEAD = {
+/** First line of a manifest. */
+export const HEAD = {
   format: new OneOf('medseal-backup/2'),
   /** Moment at which the folder is backed up, Unix seconds. */
   at: 'count',
@@ -45,7 +46,8 @@ export const SIGNATURES = new ListOf({ organisation: 'text', note: 'text' }, MOS
 /** Signature of an organisation over a backup of its folder. */
 export type BackupSignature = Of<typeof SIGNATURES>[number];
 
-const END = {
+/** Last line of a manifest. */
+export const END = {
   /** Number of files. */
   files: 'count',
   /** Bytes of all files. */

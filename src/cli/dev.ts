@@ -6,10 +6,12 @@ import { openNetwork, type RunningNetwork } from '../node/openNetwork.ts';
 import { findHome, writeHomeSettings } from './home/Home.ts';
 import { nodesAt } from './home/Nodes.ts';
 import { complain } from './program/complain.ts';
-import { enrolDemoParties, type DemoPartyReady } from './demoParties.ts';
+import { enrolDemoParties } from './demoParties.ts';
 import type { Terminal } from './terminal/Terminal.ts';
 import { untilStopped } from './program/untilStopped.ts';
 import { calledAs } from './program/calledAs.ts';
+import type { Of } from '../protocol/Of.ts';
+import type { NETWORK_READY } from './networkAnswers.ts';
 
 /** Options of `medseal dev`. */
 export interface DevOptions {
@@ -73,20 +75,7 @@ export async function dev(terminal: Terminal, options: DevOptions): Promise<unde
   }
 }
 
-interface Ready {
-  readonly ready: true;
-  readonly url: string;
-  readonly rpcUrl: string;
-  readonly networkId: string;
-  readonly chainId: number;
-  readonly organisations: readonly string[];
-  readonly data: string;
-  readonly pid: number;
-  /** Entries in all logs. */
-  readonly entries: number;
-  readonly parties: readonly DemoPartyReady[];
-  readonly seconds: number;
-}
+type Ready = Of<typeof NETWORK_READY>;
 
 /** Counts the entries of the logs on the ledger. */
 async function countEntries({ file, agents }: RunningNetwork): Promise<number> {

@@ -5,10 +5,9 @@ import { after, before, describe, it } from 'node:test';
 import type { Command } from 'commander';
 import { foundFolder } from '../node/test/foundFolder.ts';
 import { createProgram } from './program/createProgram.ts';
-import { runProgram } from './program/runProgram.ts';
 import { captureStreams } from './test/captureStreams.ts';
 import { commandsIn } from './test/faultOfLine.ts';
-import type { Run } from './test/runMedseal.ts';
+import { runMedseal, type Run } from './test/runMedseal.ts';
 import { startPeople, type People, type Person } from './test/startPeople.ts';
 
 /** A command line that is run again and again. */
@@ -208,7 +207,7 @@ describe('every verb', () => {
         const args = line.args().filter((each) => each !== undefined);
         const who: Person | undefined = line.by?.();
         const run: Run = await (who === undefined
-          ? typed(...args, ...more)
+          ? runMedseal(...args, ...more)
           : who.run(...args, ...more));
         const colours = (run.stdout + run.stderr).includes('\u001B');
         assert.ok(!colours, 'without a terminal there is no colour');
@@ -229,12 +228,6 @@ async function keepRequest(answer: { readonly request: string }): Promise<void> 
   const another = ['request', at('anna.card'), '-c', 'vitals', '--action', 'read', '--yes'];
   request = answer.request;
   ({ request: denied } = await house.ask<{ request: string }>(...another));
-}
-
-async function typed(...args: readonly string[]): Promise<Run> {
-  const streams = captureStreams();
-  const code = await runProgram(args, streams);
-  return { code, stdout: streams.out().toString(), stderr: streams.err() };
 }
 
 function verbs(): readonly string[] {

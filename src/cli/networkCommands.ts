@@ -46,6 +46,7 @@ function addDev(program: Command): void {
     notes: 'With --json it prints one document when it is ready. Ctrl-C stops it.',
     examples: ['dev --demo', 'dev --demo --data /tmp/network --port 0 --rpc-port 0 --json'],
     runsOn: true,
+    gives: async () => (await import('./networkAnswers.ts')).NETWORK_READY,
     load: async () => (await import('./dev.ts')).dev,
   });
 }
@@ -74,6 +75,7 @@ Exit code: 0 if every step went as the papers say, 1 if one did not.`,
       'scenario --home .medseal',
     ],
     interrupted: 'The steps that were shown took place.',
+    gives: async () => (await import('./networkAnswers.ts')).SCENARIO_PLAYED,
     load: async () => (await import('./scenario.ts')).scenario,
   });
 }
@@ -101,6 +103,7 @@ with someone you trust before you say yes. A device belongs to one network for g
       'join https://medseal.hospital.example laboratory=https://medseal.laboratory.example',
     ],
     interrupted: 'The network file may be pinned. Run it again: that is safe.',
+    gives: async () => (await import('./networkAnswers.ts')).NETWORK_JOINED,
     load: async () => (await import('./home/join.ts')).join,
   });
 }
@@ -114,6 +117,7 @@ function addStatus(program: Command): void {
 Exit code: 0 if every node answers, 1 if one does not.`,
     examples: ['status', 'status --home .medseal --as patient'],
     interrupted: 'Some of the keys that others wait for may be sealed. Run it again for the rest.',
+    gives: async () => (await import('./networkAnswers.ts')).STATUS_SHOWN,
     load: async () => (await import('./showStatus.ts')).showStatus,
   });
 }
@@ -129,6 +133,7 @@ function addCompletion(program: Command): void {
       'completion zsh > ~/.zfunc/_medseal',
       'completion fish > ~/.config/fish/completions/medseal.fish',
     ],
+    gives: async () => (await import('./networkAnswers.ts')).COMPLETION_MADE,
     load: async () => {
       const { completion } = await import('./completion/completion.ts');
       return async (terminal: Terminal, shell: string) =>

@@ -28,10 +28,12 @@ import { keysOf, openKeyAt } from './home/openVisitor.ts';
 import { readPinnedNetwork } from './readPinnedNetwork.ts';
 import { saveReceipts, type SavedReceipt } from './evidence/saveReceipts.ts';
 import type { VisitorOptions, Wait } from './program/sharedOptions.ts';
-import type { CommandAnswer } from './terminal/Answer.ts';
+import type { AnswerOf } from './terminal/Answer.ts';
 import type { Terminal } from './terminal/Terminal.ts';
 import { ifInterrupted } from './program/whileInterruptible.ts';
 import { writeFileWhole } from './program/writeFileWhole.ts';
+import type { RECEIPT_TOLD, SCENARIO_PLAYED } from './networkAnswers.ts';
+import type { Of } from '../protocol/Of.ts';
 
 /** Options of `medseal scenario`. */
 export interface ScenarioOptions extends VisitorOptions {
@@ -62,7 +64,7 @@ interface Stage {
 export async function scenario(
   terminal: Terminal,
   options: ScenarioOptions,
-): Promise<CommandAnswer> {
+): Promise<AnswerOf<typeof SCENARIO_PLAYED>> {
   const { json = false, bundle = [], wait } = options;
   const bundles = await readBundles(bundle);
   const running = options.url !== undefined || options.home !== undefined;
@@ -261,7 +263,7 @@ function describeReceipt({ receipt, file }: SavedReceipt): string {
 }
 
 /** Summary of a receipt for programs; the file has all of it. */
-function receiptForPrograms({ receipt, file }: SavedReceipt): object {
+function receiptForPrograms({ receipt, file }: SavedReceipt): Of<typeof RECEIPT_TOLD> {
   const { acknowledgement, checkpoint, ledger } = receipt;
   const { log, index, entry } = acknowledgement;
   const { transaction, block } = ledger;

@@ -16,10 +16,11 @@ import { keysHere } from './key/keysHere.ts';
 import { stateOf } from './key/stateOf.ts';
 import { readPinnedNetwork } from './readPinnedNetwork.ts';
 import type { VisitorOptions } from './program/sharedOptions.ts';
-import type { CommandAnswer } from './terminal/Answer.ts';
+import type { AnswerOf } from './terminal/Answer.ts';
 import { table } from './terminal/table.ts';
 import type { Terminal } from './terminal/Terminal.ts';
 import { calledAs } from './program/calledAs.ts';
+import type { STATUS_SHOWN } from './networkAnswers.ts';
 
 /**
  * Shows how the device stands: its network, the nodes, its keys; and for a key that is open what the network says of
@@ -32,7 +33,7 @@ import { calledAs } from './program/calledAs.ts';
 export async function showStatus(
   terminal: Terminal,
   options: VisitorOptions,
-): Promise<CommandAnswer> {
+): Promise<AnswerOf<typeof STATUS_SHOWN>> {
   const home = findHome(options);
   const network = await readPinnedNetwork(options, home);
   const nodes = await nodesOf(home, options.url);
@@ -56,10 +57,10 @@ export async function showStatus(
       networkId,
       fingerprint,
       demo,
-      url: nodes.url,
+      ...(nodes.url !== undefined && { url: nodes.url }),
       nodes: asked,
       keys,
-      owner,
+      ...(owner && { owner }),
     },
     lines: [
       `Device   ${home.path}`,

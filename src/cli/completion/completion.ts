@@ -1,11 +1,12 @@
 import type { Command } from 'commander';
 import { MedsealError } from '../../errors/MedsealError.ts';
-import type { CommandAnswer } from '../terminal/Answer.ts';
+import type { AnswerOf } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { bashCompletion } from './bashCompletion.ts';
 import type { Completed } from './Completed.ts';
 import { fishCompletion } from './fishCompletion.ts';
 import { zshCompletion } from './zshCompletion.ts';
+import type { COMPLETION_MADE } from '../networkAnswers.ts';
 
 const SHELLS: Readonly<Record<string, (commands: readonly Completed[]) => string>> = {
   bash: bashCompletion,
@@ -25,7 +26,7 @@ export async function completion(
   _terminal: Terminal,
   program: Command,
   shell: string,
-): Promise<CommandAnswer> {
+): Promise<AnswerOf<typeof COMPLETION_MADE>> {
   const make = SHELLS[shell];
   if (make === undefined) {
     const reason = `it must be one of: ${Object.keys(SHELLS).join(', ')}`;

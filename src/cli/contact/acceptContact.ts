@@ -6,10 +6,11 @@ import {
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { openVisitor, type Visitor } from '../home/openVisitor.ts';
 import type { VisitorOptions } from '../program/sharedOptions.ts';
-import type { CommandAnswer } from '../terminal/Answer.ts';
+import type { AnswerOf } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { findContact, namesOf } from './findContact.ts';
 import { short } from '../describeBody.ts';
+import type { CONTACTS_CHANGED, CONTACT_ACCEPTED } from './contactAnswers.ts';
 
 /** Options of `medseal contact accept`. */
 export interface AcceptOptions extends VisitorOptions {
@@ -26,7 +27,7 @@ export interface AcceptOptions extends VisitorOptions {
 export async function listChanged(
   terminal: Terminal,
   options: VisitorOptions,
-): Promise<CommandAnswer> {
+): Promise<AnswerOf<typeof CONTACTS_CHANGED>> {
   const visitor = await openVisitor(terminal, options);
   const changed = await listChangedRecipients(visitor.party);
   const names = await namesOf(visitor);
@@ -53,7 +54,7 @@ export async function acceptChanged(
   terminal: Terminal,
   who: string,
   options: AcceptOptions,
-): Promise<CommandAnswer> {
+): Promise<AnswerOf<typeof CONTACT_ACCEPTED>> {
   const visitor = await openVisitor(terminal, options);
   const { name, address } = await granteeOf(visitor, who);
   const changed = await listChangedRecipients(visitor.party);

@@ -9,12 +9,13 @@ import { findHome } from '../home/Home.ts';
 import { readPiped } from '../program/readGiven.ts';
 import { readPinnedNetwork } from '../readPinnedNetwork.ts';
 import type { HomeOptions } from '../program/sharedOptions.ts';
-import type { CommandAnswer } from '../terminal/Answer.ts';
+import type { AnswerOf } from '../terminal/Answer.ts';
 import { table } from '../terminal/table.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { readContacts, writeContacts } from './contacts.ts';
 import { readCard } from './findContact.ts';
 import { calledAs } from '../program/calledAs.ts';
+import type { CONTACT, CONTACTS_LISTED, CONTACT_REMOVED } from './contactAnswers.ts';
 
 /**
  * Gives a card an alias. Safe to repeat; another card takes an alias only once the first was removed.
@@ -26,7 +27,7 @@ export async function addContact(
   name: string,
   given: string,
   options: HomeOptions,
-): Promise<CommandAnswer> {
+): Promise<AnswerOf<typeof CONTACT>> {
   const home = findHome(options);
   const alias = name.toLowerCase();
   if (!/^[a-z0-9][a-z0-9-]{0,31}$/.test(alias)) {
@@ -53,7 +54,7 @@ export async function addContact(
 export async function listContacts(
   _terminal: Terminal,
   options: HomeOptions,
-): Promise<CommandAnswer> {
+): Promise<AnswerOf<typeof CONTACTS_LISTED>> {
   const contacts = Object.entries(await readContacts(findHome(options)));
   return {
     value: { contacts: contacts.map(([alias, card]) => ({ alias, ...card })) },
@@ -73,7 +74,7 @@ export async function removeContact(
   _terminal: Terminal,
   name: string,
   options: HomeOptions,
-): Promise<CommandAnswer> {
+): Promise<AnswerOf<typeof CONTACT_REMOVED>> {
   const home = findHome(options);
   const alias = name.toLowerCase();
   const contacts = await readContacts(home);

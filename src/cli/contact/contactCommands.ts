@@ -20,6 +20,7 @@ export function addContactCommands(program: Command): void {
     notes: 'Each time before anything is sealed to a card, it is compared with the Registry.',
     examples: ['contact add dr-house medseal1q9…', 'contact add anna anna.card.json'],
     interrupted: 'The alias may be added. Run it again: that is safe.',
+    gives: async () => (await import('./contactAnswers.ts')).CONTACT,
     load: async () => (await import('./changeContacts.ts')).addContact,
   });
   addVerb(contact, {
@@ -27,6 +28,7 @@ export function addContactCommands(program: Command): void {
     about: 'list the contacts of this device',
     shared: [home()],
     examples: ['contact list'],
+    gives: async () => (await import('./contactAnswers.ts')).CONTACTS_LISTED,
     load: async () => (await import('./changeContacts.ts')).listContacts,
   });
   addVerb(contact, {
@@ -35,6 +37,7 @@ export function addContactCommands(program: Command): void {
     shared: visitor(),
     notes: 'Nothing is sealed to changed keys until you accept them: see "contact accept".',
     examples: ['contact changed'],
+    gives: async () => (await import('./contactAnswers.ts')).CONTACTS_CHANGED,
     load: async () => (await import('./acceptContact.ts')).listChanged,
   });
   addVerb(contact, {
@@ -52,6 +55,7 @@ export function addContactCommands(program: Command): void {
 the old device may be in other hands, revoke the right and give it again.`,
     examples: ['contact accept dr-house', 'contact accept dr-house --fingerprint 0x3fa8… --yes'],
     interrupted: 'The new keys may be accepted. Run it again: that is safe.',
+    gives: async () => (await import('./contactAnswers.ts')).CONTACT_ACCEPTED,
     load: async () => (await import('./acceptContact.ts')).acceptChanged,
   });
   addVerb(contact, {
@@ -61,6 +65,7 @@ the old device may be in other hands, revoke the right and give it again.`,
     shared: [home()],
     examples: ['contact remove dr-house'],
     interrupted: 'The contact may be removed. Run it again: that is safe.',
+    gives: async () => (await import('./contactAnswers.ts')).CONTACT_REMOVED,
     load: async () => (await import('./changeContacts.ts')).removeContact,
   });
 }

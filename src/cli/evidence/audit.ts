@@ -11,8 +11,10 @@ import { namesOf } from '../contact/findContact.ts';
 import { openVisitor } from '../home/openVisitor.ts';
 import type { VisitorOptions } from '../program/sharedOptions.ts';
 import { tellWaiting } from '../tellWaiting.ts';
-import type { CommandAnswer } from '../terminal/Answer.ts';
+import type { AnswerOf } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
+import type { AUDITED, EVENT_TOLD } from './evidenceAnswers.ts';
+import type { Of } from '../../protocol/Of.ts';
 
 /** Options of `medseal audit`. */
 export interface AuditVerbOptions extends VisitorOptions {
@@ -26,7 +28,10 @@ export interface AuditVerbOptions extends VisitorOptions {
  * @param terminal - Asks for the passphrase.
  * @param options - See `medseal audit --help`.
  */
-export async function audit(terminal: Terminal, options: AuditVerbOptions): Promise<CommandAnswer> {
+export async function audit(
+  terminal: Terminal,
+  options: AuditVerbOptions,
+): Promise<AnswerOf<typeof AUDITED>> {
   const visitor = await openVisitor(terminal, options);
   const { network, party } = visitor;
   const ledger = options.rpc && (await connectPinnedLedger(network, options.rpc));
@@ -72,15 +77,7 @@ export async function audit(terminal: Terminal, options: AuditVerbOptions): Prom
   return { ok, value, lines };
 }
 
-interface Told {
-  readonly log: string;
-  readonly index: number;
-  readonly at: string;
-  readonly text: string;
-  readonly party?: Address;
-  readonly flag?: 'A' | 'R';
-  readonly type?: string;
-}
+type Told = Of<typeof EVENT_TOLD>;
 
 async function tell(
   nameOf: (who: Address) => Promise<string>,

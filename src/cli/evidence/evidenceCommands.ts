@@ -59,6 +59,7 @@ ${SAFE}`,
       'verify node --data .medseal',
       'verify network network.json --rpc http://127.0.0.1:8545',
     ],
+    gives: async () => (await import('../verify/verifyAnswers.ts')).FINDINGS,
     load: async () => (await import('../verify/verifyFiles.ts')).verifyFiles,
   }).enablePositionalOptions();
 }
@@ -73,6 +74,7 @@ function addVerifyLog(verify: Command): void {
     examples: [
       'verify log --url http://127.0.0.1:8480 --rpc http://127.0.0.1:8545 --log care/hospital',
     ],
+    gives: async () => (await import('../verify/verifyAnswers.ts')).FINDINGS,
     load: async () => (await import('../verify/verifyLogs.ts')).verifyLogs,
   });
 }
@@ -96,6 +98,7 @@ know that.\n${SAFE}`,
       'verify chain chain.json --offline --network network.json',
     ],
     interrupted: 'Nothing was changed. The patient’s audit may show that you looked.',
+    gives: async () => (await import('../verify/verifyAnswers.ts')).FINDINGS,
     load: async () => (await import('../verify/verifyChain.ts')).verifyChain,
   });
 }
@@ -111,6 +114,7 @@ function addVerifyNode(verify: Command): void {
     shared: [passphraseFile()],
     notes: SAFE,
     examples: ['verify node --data .medseal --network network.json'],
+    gives: async () => (await import('../verify/verifyAnswers.ts')).FINDINGS,
     load: async () => (await import('../verify/verifyNode.ts')).verifyNode,
   });
 }
@@ -136,6 +140,7 @@ function addVerifyNetwork(verify: Command): void {
     examples: [
       'verify network network.json --url http://127.0.0.1:8480 --rpc http://127.0.0.1:8545',
     ],
+    gives: async () => (await import('../verify/verifyAnswers.ts')).FINDINGS,
     load: async () => (await import('../verify/verifyNetwork.ts')).verifyNetwork,
   });
 }
@@ -152,6 +157,7 @@ covers, and says that the promise was broken.
 Exit code: 0 if everything shown was verified, 1 if something failed, 2 for a wrong command line.`,
     examples: ['audit', 'audit --home .medseal --as patient --rpc http://127.0.0.1:8545'],
     interrupted: 'Nothing was changed. The patient’s audit may show that you looked.',
+    gives: async () => (await import('./evidenceAnswers.ts')).AUDITED,
     load: async () => (await import('./audit.ts')).audit,
   });
 }
@@ -164,6 +170,7 @@ function addChain(program: Command): void {
     notes: `This look becomes an entry too.\n${SAFE}`,
     examples: ['chain', 'chain --home .medseal --as patient --json'],
     interrupted: 'Nothing was changed. The patient’s audit may show that you looked.',
+    gives: async () => (await import('./evidenceAnswers.ts')).CHAIN_SHOWN,
     load: async () => (await import('./showChain.ts')).showChain,
   });
 }
@@ -187,6 +194,7 @@ compares it with what was promised.`,
       'log --url http://127.0.0.1:8480 --log care/hospital --batches',
       'log --log care/hospital --history hospital.json',
     ],
+    gives: async () => (await import('./evidenceAnswers.ts')).LOG_SHOWN,
     load: async () => (await import('./showLog.ts')).showLog,
   });
 }

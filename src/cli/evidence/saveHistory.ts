@@ -6,9 +6,10 @@ import type { LogName } from '../../protocol/ids.ts';
 import type { NetworkFile } from '../../protocol/NetworkFile.ts';
 import { formatEvidenceFile } from '../../protocol/parseEvidenceFile.ts';
 import { verifyHistory } from '../../protocol/verifyHistory.ts';
-import type { CommandAnswer } from '../terminal/Answer.ts';
+import type { AnswerOf } from '../terminal/Answer.ts';
 import { writeFileWhole } from '../program/writeFileWhole.ts';
 import { calledAs } from '../program/calledAs.ts';
+import type { HISTORY_SAVED } from './evidenceAnswers.ts';
 
 /**
  * Keeps a log as a node serves it now: its newest checkpoint with all entries, once they are found to be one.
@@ -25,7 +26,7 @@ export async function saveHistory(
   agent: Pick<AgentPort, 'checkpoint' | 'tile'>,
   log: LogName,
   file: string,
-): Promise<CommandAnswer> {
+): Promise<AnswerOf<typeof HISTORY_SAVED>> {
   const context = { primitives: await createNativePrimitives(), domain: domainOf(network) };
   const checkpoint = await agent.checkpoint(log);
   const history = await readHistory({ ...context, agent }, checkpoint);

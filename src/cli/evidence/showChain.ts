@@ -7,9 +7,10 @@ import { describeBody, describeMoment, short } from '../describeBody.ts';
 import { openVisitor } from '../home/openVisitor.ts';
 import type { VisitorOptions } from '../program/sharedOptions.ts';
 import { tellWaiting } from '../tellWaiting.ts';
-import type { CommandAnswer } from '../terminal/Answer.ts';
+import type { AnswerOf } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { calledAs } from '../program/calledAs.ts';
+import type { CHAIN_SHOWN } from './evidenceAnswers.ts';
 
 /**
  * Shows all that concerns a patient as a chain of numbered blocks (P3), within P1's limits of a block: the first follows
@@ -21,7 +22,7 @@ import { calledAs } from '../program/calledAs.ts';
 export async function showChain(
   terminal: Terminal,
   options: VisitorOptions,
-): Promise<CommandAnswer> {
+): Promise<AnswerOf<typeof CHAIN_SHOWN>> {
   const visitor = await openVisitor(terminal, options);
   const { party } = visitor;
   const found = await examineAudit(party, tellWaiting(terminal));

@@ -13,8 +13,10 @@ import { agentAt } from '../home/Nodes.ts';
 import { saveHistory } from './saveHistory.ts';
 import { readAnyNetwork } from '../readPinnedNetwork.ts';
 import type { HomeOptions } from '../program/sharedOptions.ts';
-import type { CommandAnswer } from '../terminal/Answer.ts';
+import type { AnswerOf } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
+import type { LOG_ROW, LOG_SHOWN } from './evidenceAnswers.ts';
+import type { Of } from '../../protocol/Of.ts';
 
 /** Options of `medseal log`. */
 export interface LogOptions extends HomeOptions {
@@ -32,7 +34,10 @@ export interface LogOptions extends HomeOptions {
  *
  * @param options - See `medseal log --help`.
  */
-export async function showLog(_terminal: Terminal, options: LogOptions): Promise<CommandAnswer> {
+export async function showLog(
+  _terminal: Terminal,
+  options: LogOptions,
+): Promise<AnswerOf<typeof LOG_SHOWN>> {
   const network = await readAnyNetwork(options);
   const nodes = await nodesOf(findHome(options), options.url);
   const names = network.channels.flatMap(({ logs }) => logs.map(({ name }) => name));
@@ -47,9 +52,7 @@ export async function showLog(_terminal: Terminal, options: LogOptions): Promise
   const rows: Row[] = [];
   for (const name of options.log === undefined ? names : [options.log]) {
     const agent = agentAt(nodes, logOf(network, name).log.organisation);
-    for await (const { lines, value } of rowsOf(agent, name, options)) {
-      rows.push({ lines, value: { log: name, ...value } });
-    }
+    for await (const row of rowsOf(agent, name, options)) rows.push(row);
   }
   return {
     value: { rows: rows.map(({ value }) => value) },
@@ -60,7 +63,7 @@ export async function showLog(_terminal: Terminal, options: LogOptions): Promise
 /** Lines for a person, and the same for a program. */
 interface Row {
   readonly lines: readonly string[];
-  readonly value: object;
+  readonly value: Of<typeof LOG_ROW>;
 }
 
 function rowsOf(agent: AgentPort, log: LogName, options: LogOptions): AsyncIterable<Row> {
@@ -74,7 +77,7 @@ async function* summary(agent: AgentPort, log: LogName): AsyncGenerator<Row> {
   const { size, root, signatures } = await newest(agent, log);
   const by = signatures.length;
   const text = `${log.padEnd(20)} ${size} entries, root ${root}, signed by ${by} coordinators`;
-  yield { lines: [text], value: { size, root, signatures: by } };
+  yield { lines: [text], value: { log, size, root, signatures: by } };
 }
 
 async function* checkpointRows(agent: AgentPort, log: LogName): AsyncGenerator<Row> {
@@ -82,7 +85,7 @@ async function* checkpointRows(agent: AgentPort, log: LogName): AsyncGenerator<R
     const { size, root } = checkpoint;
     const { transaction, block } = ledger;
     const text = `${log} ${size} entries, root ${root}, block ${block}, transaction ${transaction}`;
-    yield { lines: [text], value: { size, root, transaction, block } };
+    yield { lines: [text], value: { log, size, root, transaction, block } };
   }
 }
 
@@ -101,7 +104,7 @@ async function* batchRows(agent: AgentPort, log: LogName): AsyncGenerator<Row> {
           `  previous hash ${previousHash}`,
           `  Merkle root   ${merkleRoot}`,
         ],
-        value: batch,
+        value: { log, ...batch },
       };
     }
     next += page.length;
@@ -114,7 +117,7 @@ async function* entryRows(agent: AgentPort, log: LogName): AsyncGenerator<Row> {
   for await (const { entry } of readEntries(await createNativePrimitives(), agent, log, size)) {
     yield {
       lines: [`${log} #${index} ${bytesToHex(entry)}`],
-      value: { index, entry: bytesToHex(entry) },
+      value: { log, index, entry: bytesToHex(entry) },
     };
     index += 1;
   }

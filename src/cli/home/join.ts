@@ -9,12 +9,13 @@ import { parseNetworkFile } from '../../protocol/parseNetworkFile.ts';
 import { openFolder } from '../../folder/openFolder.ts';
 import { readIfPinned, readNetworkFile } from '../readPinnedNetwork.ts';
 import type { HomeOptions } from '../program/sharedOptions.ts';
-import type { CommandAnswer } from '../terminal/Answer.ts';
+import type { AnswerOf } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { short } from '../describeBody.ts';
 import { findHome, writeHomeSettings } from './Home.ts';
 import { agentUrl, nodesAt } from './Nodes.ts';
 import { calledAs } from '../program/calledAs.ts';
+import type { NETWORK_JOINED } from '../networkAnswers.ts';
 
 /** Options of `medseal join`. */
 export interface JoinOptions extends HomeOptions {
@@ -35,7 +36,7 @@ export async function join(
   terminal: Terminal,
   urls: readonly string[],
   options: JoinOptions,
-): Promise<CommandAnswer> {
+): Promise<AnswerOf<typeof NETWORK_JOINED>> {
   const home = findHome(options);
   const nodes = nodesAt(urls);
   const { url } = nodes;

@@ -9,9 +9,10 @@ import { machinePorts } from '../../folder/NodePorts.ts';
 import { openFolder } from '../../folder/openFolder.ts';
 import type { PassphraseOptions } from '../home/readPassphrase.ts';
 import { nodePassphrase } from '../node/nodePassphrase.ts';
-import type { CommandAnswer } from '../terminal/Answer.ts';
+import type { AnswerOf } from '../terminal/Answer.ts';
 import { describeSize } from '../terminal/describeSize.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
+import type { BACKUP_MADE } from './keepingAnswers.ts';
 
 /** Options of `medseal backup`. */
 export interface BackupVerbOptions extends PassphraseOptions {
@@ -30,7 +31,7 @@ export interface BackupVerbOptions extends PassphraseOptions {
 export async function backup(
   terminal: Terminal,
   options: BackupVerbOptions,
-): Promise<CommandAnswer> {
+): Promise<AnswerOf<typeof BACKUP_MADE>> {
   const [data, to] = [resolve(options.data), resolve(options.to)];
   if (!existsSync(data)) throw new MedsealError('NODE_ABSENT', { path: data });
   if (to === data || to.startsWith(`${data}/`)) {

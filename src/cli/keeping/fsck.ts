@@ -17,8 +17,9 @@ import type { Remedy } from '../../protocol/Fault.ts';
 import { openFolder } from '../../folder/openFolder.ts';
 import { readPassphrase } from '../home/readPassphrase.ts';
 import { readNetworkFile } from '../readPinnedNetwork.ts';
-import type { CommandAnswer } from '../terminal/Answer.ts';
+import type { AnswerOf } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
+import type { FOLDER_EXAMINED } from './keepingAnswers.ts';
 
 /** Options of `medseal fsck`. */
 export interface FsckOptions {
@@ -43,7 +44,10 @@ interface Found {
  * @param terminal - Shows the progress.
  * @param options - See `medseal fsck --help`.
  */
-export async function fsck(terminal: Terminal, options: FsckOptions): Promise<CommandAnswer> {
+export async function fsck(
+  terminal: Terminal,
+  options: FsckOptions,
+): Promise<AnswerOf<typeof FOLDER_EXAMINED>> {
   const data = resolve(options.data);
   // To open an absent folder would make it.
   if (!existsSync(data)) throw new MedsealError('NODE_ABSENT', { path: data });
@@ -114,7 +118,7 @@ const REMEDIES: Readonly<Record<Remedy, string>> = {
 };
 
 /** Answer with the findings; `before` is the number of faults before a repair. */
-function answer({ parts, faults }: Found, before?: number): CommandAnswer {
+function answer({ parts, faults }: Found, before?: number): AnswerOf<typeof FOLDER_EXAMINED> {
   const { size, told } = faults;
   const counts = Object.fromEntries(faults.counts);
   const repaired = before === undefined ? undefined : before - size;

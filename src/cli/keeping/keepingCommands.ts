@@ -30,6 +30,7 @@ Exit code: 0 if there is no fault, 1 if there is one, 2 for a wrong command line
     ],
     interrupted:
       'Without --repair nothing was changed. With it, some faults may be repaired: run it again for the rest.',
+    gives: async () => (await import('./keepingAnswers.ts')).FOLDER_EXAMINED,
     load: async () => (await import('./fsck.ts')).fsck,
   });
   addVerb(program, {
@@ -48,6 +49,7 @@ signed with the node’s key: if the node is stopped and its keys have a passphr
 the same keys as the folder: keep it as safe.`,
     examples: ['backup --data .medseal --to /backups/monday', 'backup --to /backups/monday.tar'],
     interrupted: 'Unless the backup was finished, "restore" refuses it. Run it again.',
+    gives: async () => (await import('./keepingAnswers.ts')).BACKUP_MADE,
     load: async () => (await import('./backup.ts')).backup,
   });
   addVerb(program, {
@@ -64,6 +66,7 @@ interrupted, run it again. The restored node learns what it missed before it ser
 as the node that was backed up.`,
     examples: ['restore /backups/monday --data .medseal', 'restore /backups/monday.tar'],
     interrupted: 'The folder is restored whole or not at all. Run it again.',
+    gives: async () => (await import('./keepingAnswers.ts')).BACKUP_RESTORED,
     load: async () => (await import('./restore.ts')).restore,
   });
 }

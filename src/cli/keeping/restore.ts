@@ -2,10 +2,11 @@ import { resolve } from 'node:path';
 import { openBackup } from '../../backup/openBackup.ts';
 import { restoreBackup } from '../../backup/restoreBackup.ts';
 import { machinePorts } from '../../folder/NodePorts.ts';
-import type { CommandAnswer } from '../terminal/Answer.ts';
+import type { AnswerOf } from '../terminal/Answer.ts';
 import { describeSize } from '../terminal/describeSize.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { calledAs } from '../program/calledAs.ts';
+import type { BACKUP_RESTORED } from './keepingAnswers.ts';
 
 /** Options of `medseal restore`. */
 export interface RestoreVerbOptions {
@@ -31,7 +32,7 @@ export async function restore(
   terminal: Terminal,
   from: string,
   options: RestoreVerbOptions,
-): Promise<CommandAnswer> {
+): Promise<AnswerOf<typeof BACKUP_RESTORED>> {
   const data = resolve(options.data);
   const source = await openBackup(resolve(from));
   const progress = (path: string): void => terminal.progress.stage(`copying ${path}`);

@@ -8,9 +8,10 @@ import {
   type PassphraseOptions,
 } from '../home/readPassphrase.ts';
 import type { HomeOptions } from '../program/sharedOptions.ts';
-import type { CommandAnswer } from '../terminal/Answer.ts';
+import type { AnswerOf } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { lockedKeyHere } from './keysHere.ts';
+import type { KEY_NAMED } from './keyAnswers.ts';
 
 /** Options of `medseal key passphrase`. */
 export interface ChangePassphraseOptions extends HomeOptions, PassphraseOptions {
@@ -30,7 +31,7 @@ export async function changePassphrase(
   terminal: Terminal,
   name: string | undefined,
   options: ChangePassphraseOptions,
-): Promise<CommandAnswer> {
+): Promise<AnswerOf<typeof KEY_NAMED>> {
   const home = findHome(options);
   const key = await lockedKeyHere(home, name);
   const { primitives } = await machinePorts();

@@ -4,10 +4,11 @@ import { parseKey, writeKey } from '../../device/keystore.ts';
 import { findHome } from '../home/Home.ts';
 import { readGivenText } from '../program/readGiven.ts';
 import type { HomeOptions } from '../program/sharedOptions.ts';
-import type { CommandAnswer } from '../terminal/Answer.ts';
+import type { AnswerOf } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { keyHere } from './keysHere.ts';
 import { requireFree } from './newKey.ts';
+import type { KEY_EXPORTED, KEY_NAMED } from './keyAnswers.ts';
 
 /**
  * Writes a key, as it is under its passphrase, to a file that was not there.
@@ -18,7 +19,7 @@ export async function exportKey(
   _terminal: Terminal,
   name: string | undefined,
   options: HomeOptions & { readonly out?: string },
-): Promise<CommandAnswer> {
+): Promise<AnswerOf<typeof KEY_EXPORTED>> {
   const key = await keyHere(findHome(options), name);
   if (key.demo) throw new MedsealError('KEYSTORE_DEMO', {});
   const { out = `${key.name}.key.json` } = options;
@@ -42,7 +43,7 @@ export async function importKey(
   _terminal: Terminal,
   file: string,
   options: HomeOptions & { readonly name?: string },
-): Promise<CommandAnswer> {
+): Promise<AnswerOf<typeof KEY_NAMED>> {
   const home = findHome(options);
   const text = await readGivenText(file);
   const read = parseKey(file, text);

@@ -27,6 +27,7 @@ export function addKeyCommands(program: Command): void {
 ${SCRIPTS}`,
     examples: ['key new anna', 'key new anna --passphrase-file pass.txt --json'],
     interrupted: 'The key may be there: "key list" shows it then, and "key phrase" its words.',
+    gives: async () => (await import('./keyAnswers.ts')).KEY_MADE,
     load: async () => (await import('./newKey.ts')).newKey,
   });
   addVerb(key, {
@@ -34,6 +35,7 @@ ${SCRIPTS}`,
     about: 'list the keys of this device',
     shared: [home()],
     examples: ['key list', 'key list --home .medseal'],
+    gives: async () => (await import('./keyAnswers.ts')).KEYS_LISTED,
     load: async () => (await import('./listKeys.ts')).listKeys,
   });
   addVerb(key, {
@@ -42,6 +44,7 @@ ${SCRIPTS}`,
     args: { name: 'the key (default: the only one)' },
     shared: [home()],
     examples: ['key show', 'key show doctor --home .medseal'],
+    gives: async () => (await import('./keyAnswers.ts')).KEY_SHOWN,
     load: async () => (await import('./listKeys.ts')).showKey,
   });
   addVerb(key, {
@@ -57,6 +60,7 @@ ${SCRIPTS}`,
     notes: `A background process of your user holds the key in memory until then. ${SCRIPTS}`,
     examples: ['key unlock', 'key unlock anna --for 2h'],
     interrupted: 'The key may be unlocked: "key lock" locks it.',
+    gives: async () => (await import('./keyAnswers.ts')).KEY_UNLOCKED,
     load: async () => (await import('./unlockKey.ts')).unlockForDevice,
   });
   addVerb(key, {
@@ -66,6 +70,7 @@ ${SCRIPTS}`,
     shared: [home()],
     examples: ['key lock', 'key lock anna'],
     interrupted: 'The key may still be unlocked. Run it again.',
+    gives: async () => (await import('./keyAnswers.ts')).KEY_UNLOCKED,
     load: async () => (await import('./unlockKey.ts')).lockOnDevice,
   });
   addVerb(key, {
@@ -78,6 +83,7 @@ ${SCRIPTS}`,
 ${SCRIPTS}`,
     examples: ['key passphrase', 'key passphrase anna --new-passphrase-file new.txt'],
     interrupted: 'The key has either the old passphrase or the new one.',
+    gives: async () => (await import('./keyAnswers.ts')).KEY_NAMED,
     load: async () => (await import('./changePassphrase.ts')).changePassphrase,
   });
   addVerb(key, {
@@ -87,6 +93,7 @@ ${SCRIPTS}`,
     shared: [home(), passphraseFile()],
     notes: SCRIPTS,
     examples: ['key phrase', 'key phrase anna'],
+    gives: async () => (await import('./keyAnswers.ts')).KEY_PHRASE,
     load: async () => (await import('./showPhrase.ts')).showPhrase,
   });
   addVerb(key, {
@@ -101,6 +108,7 @@ ${SCRIPTS}`,
 ${SCRIPTS}`,
     examples: ['key restore anna', 'key restore anna --phrase-file - < phrase.txt'],
     interrupted: 'The key may be restored in part. Run it again: it goes on from there.',
+    gives: async () => (await import('./keyAnswers.ts')).KEY_RESTORED,
     load: async () => (await import('./restoreKey.ts')).restoreKey,
   });
   addVerb(key, {
@@ -112,6 +120,7 @@ ${SCRIPTS}`,
     notes:
       'Demonstration keys have no passphrase and cannot be exported: "key phrase" prints their words.',
     examples: ['key export anna --out anna.key.json'],
+    gives: async () => (await import('./keyAnswers.ts')).KEY_EXPORTED,
     load: async () => (await import('./exportKey.ts')).exportKey,
   });
   addVerb(key, {
@@ -122,6 +131,7 @@ ${SCRIPTS}`,
     shared: [home()],
     examples: ['key import anna.key.json', 'key import anna.key.json --name anna-2'],
     interrupted: 'The key may be there: "key list" shows it then.',
+    gives: async () => (await import('./keyAnswers.ts')).KEY_NAMED,
     load: async () => (await import('./exportKey.ts')).importKey,
   });
 }

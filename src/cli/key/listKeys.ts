@@ -1,15 +1,20 @@
 import type { KeyFile } from '../../device/keystore.ts';
 import { findHome, type Home } from '../home/Home.ts';
 import type { HomeOptions } from '../program/sharedOptions.ts';
-import type { CommandAnswer } from '../terminal/Answer.ts';
+import type { AnswerOf } from '../terminal/Answer.ts';
 import { table } from '../terminal/table.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { stateOf } from './stateOf.ts';
 import { keyHere, keysHere } from './keysHere.ts';
 import { calledAs } from '../program/calledAs.ts';
+import type { KEYS_LISTED, KEY_SHOWN } from './keyAnswers.ts';
+import type { Of } from '../../protocol/Of.ts';
 
 /** Lists the keys of the device. */
-export async function listKeys(_terminal: Terminal, options: HomeOptions): Promise<CommandAnswer> {
+export async function listKeys(
+  _terminal: Terminal,
+  options: HomeOptions,
+): Promise<AnswerOf<typeof KEYS_LISTED>> {
   const home = findHome(options);
   const keys = await Promise.all((await keysHere(home)).map(async (key) => await told(home, key)));
   return {
@@ -30,7 +35,7 @@ export async function showKey(
   _terminal: Terminal,
   name: string | undefined,
   options: HomeOptions,
-): Promise<CommandAnswer> {
+): Promise<AnswerOf<typeof KEY_SHOWN>> {
   const home = findHome(options);
   const { value, row } = await told(home, await keyHere(home, name));
   return { value, lines: table(HEADINGS, [row]) };
@@ -41,7 +46,7 @@ const HEADINGS = ['name', 'address', 'role', 'organisation', 'state'];
 async function told(
   home: Home,
   key: KeyFile,
-): Promise<{ readonly value: object; readonly row: readonly string[] }> {
+): Promise<{ readonly value: Of<typeof KEY_SHOWN>; readonly row: readonly string[] }> {
   const { state, ...owner } = await stateOf(home, key);
   const { name, role = '–', organisation = '–' } = owner;
   const { address, demo } = key;

@@ -6,10 +6,11 @@ import { lockKey } from '../../device/lockedKeys.ts';
 import { findHome, type Home } from '../home/Home.ts';
 import { readNewPassphrase, type PassphraseOptions } from '../home/readPassphrase.ts';
 import type { HomeOptions } from '../program/sharedOptions.ts';
-import type { CommandAnswer } from '../terminal/Answer.ts';
+import type { AnswerOf } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { keysHere } from './keysHere.ts';
 import { calledAs } from '../program/calledAs.ts';
+import type { KEY_MADE } from './keyAnswers.ts';
 
 /**
  * Makes a key of 32 random bytes, puts it under a passphrase, and prints its phrase, once.
@@ -23,7 +24,7 @@ export async function newKey(
   terminal: Terminal,
   name: string,
   options: HomeOptions & PassphraseOptions,
-): Promise<CommandAnswer> {
+): Promise<AnswerOf<typeof KEY_MADE>> {
   const home = findHome(options);
   await requireFree(home, name);
   const { random } = await machinePorts();

@@ -18,11 +18,12 @@ import type { PassphraseOptions } from '../home/readPassphrase.ts';
 import { readGivenText, readPiped } from '../program/readGiven.ts';
 import { readPinnedNetwork } from '../readPinnedNetwork.ts';
 import type { VisitorOptions } from '../program/sharedOptions.ts';
-import type { CommandAnswer } from '../terminal/Answer.ts';
+import type { AnswerOf } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { keysHere } from './keysHere.ts';
 import { keepSeed, requireFree } from './newKey.ts';
 import { calledAs } from '../program/calledAs.ts';
+import type { KEY_RESTORED } from './keyAnswers.ts';
 
 /** Options of `medseal key restore`. */
 export interface RestoreKeyOptions extends VisitorOptions, PassphraseOptions {
@@ -42,7 +43,7 @@ export async function restoreKey(
   terminal: Terminal,
   name: string,
   options: RestoreKeyOptions,
-): Promise<CommandAnswer> {
+): Promise<AnswerOf<typeof KEY_RESTORED>> {
   const home = findHome(options);
   const seed = phraseToSeed(await readPhrase(terminal, options));
   const { primitives } = await machinePorts();

@@ -5,9 +5,10 @@ import { describeMoment } from '../describeBody.ts';
 import { findHome } from '../home/Home.ts';
 import { readPassphrase, type PassphraseOptions } from '../home/readPassphrase.ts';
 import type { HomeOptions } from '../program/sharedOptions.ts';
-import type { CommandAnswer } from '../terminal/Answer.ts';
+import type { AnswerOf } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { lockedKeyHere } from './keysHere.ts';
+import type { KEY_UNLOCKED } from './keyAnswers.ts';
 
 /** Options of `medseal key unlock`. */
 export interface UnlockKeyOptions extends HomeOptions, PassphraseOptions {
@@ -24,7 +25,7 @@ export async function unlockForDevice(
   terminal: Terminal,
   name: string | undefined,
   options: UnlockKeyOptions,
-): Promise<CommandAnswer> {
+): Promise<AnswerOf<typeof KEY_UNLOCKED>> {
   const home = findHome(options);
   const key = await lockedKeyHere(home, name);
   const seed = await seedOf(key, {
@@ -44,7 +45,7 @@ export async function lockOnDevice(
   _terminal: Terminal,
   name: string | undefined,
   options: HomeOptions,
-): Promise<CommandAnswer> {
+): Promise<AnswerOf<typeof KEY_UNLOCKED>> {
   const home = findHome(options);
   const key = await lockedKeyHere(home, name);
   const was = await endUnlocked(home.keystore, key);

@@ -7,9 +7,10 @@ import type { Address, Organisation } from '../../protocol/ids.ts';
 import type { Role } from '../../protocol/vocabulary.ts';
 import type { Files } from '../../folder/Files.ts';
 import { openFolder } from '../../folder/openFolder.ts';
-import type { CommandAnswer } from '../terminal/Answer.ts';
+import type { AnswerOf } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { calledAs } from '../program/calledAs.ts';
+import type { PARTIES_WAITING, PARTY_APPROVED } from '../party/partyAnswers.ts';
 
 /** Options of `medseal party waiting`. */
 export interface WaitingOptions {
@@ -32,7 +33,7 @@ export interface ApproveOptions extends WaitingOptions {
 export async function waiting(
   _terminal: Terminal,
   options: WaitingOptions,
-): Promise<CommandAnswer> {
+): Promise<AnswerOf<typeof PARTIES_WAITING>> {
   const parties = await allWaiting(await membersOf(options));
   return {
     value: { waiting: parties },
@@ -54,7 +55,7 @@ export async function approveApplicant(
   terminal: Terminal,
   party: string,
   options: ApproveOptions,
-): Promise<CommandAnswer> {
+): Promise<AnswerOf<typeof PARTY_APPROVED>> {
   if (!/^0x[0-9a-f]{40}$/.test(party)) {
     throw wrong('party', 'it must be an address: 0x and 40 characters of 0-9 and a-f');
   }

@@ -10,9 +10,10 @@ import { migrationsDue } from '../../folder/migrateFolder.ts';
 import { parseNetworkFile } from '../../protocol/parseNetworkFile.ts';
 import { openFolder } from '../../folder/openFolder.ts';
 import { readPassphrase, type PassphraseOptions } from '../home/readPassphrase.ts';
-import type { CommandAnswer } from '../terminal/Answer.ts';
+import type { AnswerOf } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { nodePassphraseFile } from './nodePassphrase.ts';
+import type { NODE_CHECKED } from './nodeAnswers.ts';
 
 /**
  * Checks that a node can be run as it is configured, without running it, also while it runs.
@@ -28,7 +29,7 @@ export async function checkNode(
   data: string,
   configuration: Configuration,
   options: PassphraseOptions,
-): Promise<CommandAnswer> {
+): Promise<AnswerOf<typeof NODE_CHECKED>> {
   await access(data).catch((cause: unknown) => {
     throw new MedsealError('NODE_ABSENT', { path: data }, { cause });
   });

@@ -18,11 +18,12 @@ import type { Organisation } from '../../protocol/ids.ts';
 import type { NetworkFile } from '../../protocol/NetworkFile.ts';
 import { openFolder } from '../../folder/openFolder.ts';
 import { readNewPassphrase, type PassphraseOptions } from '../home/readPassphrase.ts';
-import type { CommandAnswer } from '../terminal/Answer.ts';
+import type { AnswerOf } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { describeFounding, describeNetwork } from './describeFounding.ts';
 import { nodePassphrase, nodePassphraseFile } from './nodePassphrase.ts';
 import { calledAs } from '../program/calledAs.ts';
+import type { NODE_MADE } from './nodeAnswers.ts';
 
 /** Options of `medseal init`. */
 export interface InitOptions extends PassphraseOptions {
@@ -55,7 +56,10 @@ export interface InitOptions extends PassphraseOptions {
  * @param terminal - Asks for the passphrase of new keys.
  * @param options - See `medseal init --help`.
  */
-export async function init(terminal: Terminal, options: InitOptions): Promise<CommandAnswer> {
+export async function init(
+  terminal: Terminal,
+  options: InitOptions,
+): Promise<AnswerOf<typeof NODE_MADE>> {
   const { organisation, organisations } = options;
   if (organisation !== undefined && organisations !== undefined) {
     throw wrong(
@@ -173,7 +177,7 @@ async function answerOf(
   folder: NodeFolder,
   options: InitOptions,
   done: Done,
-): Promise<CommandAnswer> {
+): Promise<AnswerOf<typeof NODE_MADE>> {
   const { network, exchange } = done;
   const organisations = folder.homes.map((home) => home.organisation);
   const locked = await areKeysLocked(folder.files);

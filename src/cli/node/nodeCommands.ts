@@ -76,6 +76,7 @@ n organisations may be faulty, any two quorums must have an honest organisation 
       'init --data laboratory --exchange exchange',
     ],
     interrupted: 'The node may be there in part. Run it again: what is done stays as it is.',
+    gives: async () => (await import('./nodeAnswers.ts')).NODE_MADE,
     load: async () => (await import('./init.ts')).init,
   });
 }
@@ -109,6 +110,7 @@ it finishes the calls under way, and asks new callers to try again later. docs/c
       'up --set listen.port=0',
     ],
     runsOn: true,
+    gives: async () => (await import('./nodeAnswers.ts')).NODE_RUN,
     load: async () => (await import('./up.ts')).up,
   });
 }

@@ -9,13 +9,14 @@ import { createLogger } from '../../node/operate/createLogger.ts';
 import type { Logger } from '../../node/operate/Logger.ts';
 import { runNode, type NodeProcess } from '../../node/runNode.ts';
 import type { PassphraseOptions } from '../home/readPassphrase.ts';
-import type { CommandAnswer } from '../terminal/Answer.ts';
+import type { AnswerOf } from '../terminal/Answer.ts';
 import { fold } from '../terminal/fold.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { untilStopped } from '../program/untilStopped.ts';
 import { VERSION } from '../program/version.ts';
 import { checkNode } from './checkNode.ts';
 import { nodePassphrase } from './nodePassphrase.ts';
+import type { NODE_RUN } from './nodeAnswers.ts';
 
 /** Options of `medseal up`. */
 export interface UpOptions extends PassphraseOptions {
@@ -45,7 +46,7 @@ const CLOSING = 10_000;
 export async function up(
   terminal: Terminal,
   options: UpOptions,
-): Promise<CommandAnswer | undefined> {
+): Promise<AnswerOf<typeof NODE_RUN> | undefined> {
   if (options.schema === true) {
     await terminal.printJson(configurationSchema(), 2);
     return undefined;

@@ -15,9 +15,10 @@ import { findHome } from '../home/Home.ts';
 import { chooseKey, keysOf, openKeyAt } from '../home/openVisitor.ts';
 import { readPinnedNetwork } from '../readPinnedNetwork.ts';
 import type { VisitorOptions } from '../program/sharedOptions.ts';
-import type { CommandAnswer } from '../terminal/Answer.ts';
+import type { AnswerOf } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { calledAs } from '../program/calledAs.ts';
+import type { PARTY_APPLIED } from './partyAnswers.ts';
 
 /** Number of epochs that a new patient commits to. */
 const EPOCHS = 8;
@@ -35,7 +36,10 @@ export interface ApplyOptions extends VisitorOptions {
  * @param options - See `medseal party apply --help`.
  * @throws MedsealError `ENROLMENT_REFUSED`; `ARGUMENT_INVALID` if the party is something else already.
  */
-export async function apply(terminal: Terminal, options: ApplyOptions): Promise<CommandAnswer> {
+export async function apply(
+  terminal: Terminal,
+  options: ApplyOptions,
+): Promise<AnswerOf<typeof PARTY_APPLIED>> {
   const { role, at: organisation } = options;
   const home = findHome(options);
   const network = await readPinnedNetwork(options, home);

@@ -56,6 +56,7 @@ what was left to do for a patient.`,
       'party apply --as house --role doctor --at hospital --yes',
     ],
     interrupted: 'The application may have been sent. Run it again: it goes on from there.',
+    gives: async () => (await import('./partyAnswers.ts')).PARTY_APPLIED,
     load: async () => (await import('./apply.ts')).apply,
   });
   addVerb(party, {
@@ -64,6 +65,7 @@ what was left to do for a patient.`,
     args: { who: 'a contact, key, card, file or address (default: yourself)' },
     shared: visitor(),
     examples: ['party show', 'party show dr-house'],
+    gives: async () => (await import('./partyAnswers.ts')).PARTY_SHOWN,
     load: async () => (await import('./showParty.ts')).showParty,
   });
   addVerb(party, {
@@ -72,6 +74,7 @@ what was left to do for a patient.`,
     shared: visitor(),
     ...CARD,
     examples: ['party card', 'party card --as house --out house.card.json'],
+    gives: async () => (await import('./partyAnswers.ts')).CARD_SHOWN,
     load: async () => (await import('./showCard.ts')).showCard,
   });
   addVerb(party, {
@@ -84,6 +87,7 @@ what was left to do for a patient.`,
       'party suspend 0x4a61282e33d299845d1af303d949a290aea61e57 --data hospital --file suspension.json',
     ],
     interrupted: 'The authority may have decided it: "party show" tells. Run it again if not.',
+    gives: async () => (await import('./partyAnswers.ts')).PARTY_SUSPENDED,
     load: async () => (await import('./suspend.ts')).suspendVerb,
   });
   addVerb(party, {
@@ -93,6 +97,7 @@ what was left to do for a patient.`,
     ...SUSPENSION,
     examples: ['party resume house.card.json --data .medseal'],
     interrupted: 'The authority may have decided it: "party show" tells. Run it again if not.',
+    gives: async () => (await import('./partyAnswers.ts')).PARTY_SUSPENDED,
     load: async () => (await import('./suspend.ts')).resume,
   });
   addVerb(party, {
@@ -100,6 +105,7 @@ what was left to do for a patient.`,
     about: 'list the applicants who wait for this node’s member of the authority',
     options: [data()],
     examples: ['party waiting --data hospital'],
+    gives: async () => (await import('./partyAnswers.ts')).PARTIES_WAITING,
     load: async () => (await import('../node/approve.ts')).waiting,
   });
   addVerb(party, {
@@ -123,6 +129,7 @@ member of the party’s own organisation in it, must approve an application befo
 that applies again.`,
     examples: ['party approve 0x32cbcf5f4f71d0c3b1b0ba0e8d5dff2b73c95f5a --data hospital'],
     interrupted: 'Some members may have approved. Run it again: that is safe.',
+    gives: async () => (await import('./partyAnswers.ts')).PARTY_APPROVED,
     load: async () => (await import('../node/approve.ts')).approveApplicant,
   });
   const patient = addNoun(program, 'patient', 'print a patient’s card');
@@ -132,6 +139,7 @@ that applies again.`,
     shared: visitor(),
     ...CARD,
     examples: ['patient card', 'patient card --out anna.card.json --no-qr'],
+    gives: async () => (await import('./partyAnswers.ts')).CARD_SHOWN,
     load: async () => (await import('./showCard.ts')).showPatientCard,
   });
 }

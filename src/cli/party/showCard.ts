@@ -4,11 +4,12 @@ import { formatContactCard } from '../../client/party/ContactCard.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { openVisitor } from '../home/openVisitor.ts';
 import type { VisitorOptions } from '../program/sharedOptions.ts';
-import type { CommandAnswer } from '../terminal/Answer.ts';
+import type { AnswerOf } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { writeFileWhole } from '../program/writeFileWhole.ts';
 import { self } from './showParty.ts';
 import { calledAs } from '../program/calledAs.ts';
+import type { CARD_SHOWN } from './partyAnswers.ts';
 
 /** Options of `medseal party card`. */
 export interface CardOptions extends VisitorOptions {
@@ -22,7 +23,10 @@ export interface CardOptions extends VisitorOptions {
  * @param terminal - Asks for the passphrase.
  * @param options - See `medseal party card --help`.
  */
-export async function showCard(terminal: Terminal, options: CardOptions): Promise<CommandAnswer> {
+export async function showCard(
+  terminal: Terminal,
+  options: CardOptions,
+): Promise<AnswerOf<typeof CARD_SHOWN>> {
   const visitor = await openVisitor(terminal, options);
   const { name, facts } = await self(visitor);
   const card = contactCardOf(visitor.network, facts);
@@ -55,7 +59,7 @@ export async function showCard(terminal: Terminal, options: CardOptions): Promis
 export async function showPatientCard(
   terminal: Terminal,
   options: CardOptions,
-): Promise<CommandAnswer> {
+): Promise<AnswerOf<typeof CARD_SHOWN>> {
   const answer = await showCard(terminal, options);
   if ('handle' in answer.value) return answer;
   const reason = `the key is not a patient’s; "${calledAs('party card')}" prints its card`;

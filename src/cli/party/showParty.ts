@@ -3,8 +3,9 @@ import { MedsealError } from '../../errors/MedsealError.ts';
 import { findContact, type Contact } from '../contact/findContact.ts';
 import { openVisitor, type Visitor } from '../home/openVisitor.ts';
 import type { VisitorOptions } from '../program/sharedOptions.ts';
-import type { CommandAnswer } from '../terminal/Answer.ts';
+import type { AnswerOf } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
+import type { PARTY_SHOWN } from './partyAnswers.ts';
 
 /**
  * Shows a party as k coordinators confirm that the Registry has it.
@@ -17,7 +18,7 @@ export async function showParty(
   terminal: Terminal,
   who: string | undefined,
   options: VisitorOptions,
-): Promise<CommandAnswer> {
+): Promise<AnswerOf<typeof PARTY_SHOWN>> {
   const visitor = await openVisitor(terminal, options);
   const { name, facts } = who === undefined ? await self(visitor) : await findContact(visitor, who);
   const { party, role, organisation, suspended, recipient, handle } = facts;

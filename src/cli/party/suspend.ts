@@ -26,8 +26,9 @@ import type { PassphraseOptions } from '../home/readPassphrase.ts';
 import { nodePassphrase } from '../node/nodePassphrase.ts';
 import { readGivenText } from '../program/readGiven.ts';
 import { readNetworkFile } from '../readPinnedNetwork.ts';
-import type { CommandAnswer } from '../terminal/Answer.ts';
+import type { AnswerOf } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
+import type { PARTY_SUSPENDED } from './partyAnswers.ts';
 
 /** Time for which a file may go from member to member, seconds. */
 const ROUND = 7 * 24 * 3600;
@@ -50,7 +51,7 @@ export async function suspendVerb(
   terminal: Terminal,
   who: string,
   options: SuspendOptions,
-): Promise<CommandAnswer> {
+): Promise<AnswerOf<typeof PARTY_SUSPENDED>> {
   return await change(terminal, who, true, options);
 }
 
@@ -65,7 +66,7 @@ export async function resume(
   terminal: Terminal,
   who: string,
   options: SuspendOptions,
-): Promise<CommandAnswer> {
+): Promise<AnswerOf<typeof PARTY_SUSPENDED>> {
   return await change(terminal, who, false, options);
 }
 
@@ -74,7 +75,7 @@ async function change(
   who: string,
   suspended: boolean,
   options: SuspendOptions,
-): Promise<CommandAnswer> {
+): Promise<AnswerOf<typeof PARTY_SUSPENDED>> {
   const data = resolve(options.data);
   const network = await readNetworkFile(join(data, 'network.json'));
   const party = await addressOf(who);
@@ -129,7 +130,13 @@ async function change(
   if (missing > 0) {
     await writeRound(options.file ?? '', round.signed);
     return {
-      value: { party, suspended, signedBy: by, missing, file: options.file },
+      value: {
+        party,
+        suspended,
+        signedBy: by,
+        missing,
+        ...(options.file && { file: options.file }),
+      },
       lines: [
         `Signed by ${by.join(', ')}. Next: ${missing} more must sign until ${describeMoment(message.deadline)}; give them ${options.file}.`,
       ],

@@ -1,6 +1,8 @@
 import { Option, type Command } from 'commander';
 import { calledAs } from './calledAs.ts';
 import { commandPath } from './commandPath.ts';
+import type { Shape } from '../../protocol/findShapeError.ts';
+import type { Of } from '../../protocol/Of.ts';
 import { oncePerOption } from './oncePerOption.ts';
 import { paragraphs } from './paragraphs.ts';
 import type { CommandAnswer } from '../terminal/Answer.ts';
@@ -9,10 +11,13 @@ import type { Terminal } from '../terminal/Terminal.ts';
 /**
  * Runs a verb: it gets the terminal, the arguments, and last its options. It answers, or has said all itself.
  */
-export type RunVerb = (terminal: Terminal, ...given: never[]) => Promise<CommandAnswer | undefined>;
+export type RunVerb<Value = object> = (
+  terminal: Terminal,
+  ...given: never[]
+) => Promise<CommandAnswer<Value> | undefined>;
 
 /** A verb of the command line, as its help tells it. */
-export interface Verb {
+export interface Verb<S extends Shape = Shape> {
   /** Its name and arguments, such as `get <record>`. */
   readonly name: string;
   /** Summary in a line that begins with a verb. */
@@ -31,8 +36,10 @@ export interface Verb {
   readonly interrupted?: string;
   /** True if it runs until Ctrl-C stops it in good order. */
   readonly runsOn?: boolean;
+  /** Loads the shape of what it prints with `--json`, beside `ok`. */
+  readonly gives: () => Promise<S>;
   /** Loads what it does, once it is to be done: help is there at once. */
-  readonly load: () => Promise<RunVerb>;
+  readonly load: () => Promise<RunVerb<object & Of<S>>>;
 }
 
 const SHARED = 'Common options:';
@@ -44,7 +51,7 @@ const SHARED = 'Common options:';
  * @param verb - The verb.
  * @returns The command, for verbs below it.
  */
-export function addVerb(parent: Command, verb: Verb): Command {
+export function addVerb<const S extends Shape>(parent: Command, verb: Verb<S>): Command {
   const command = parent.command(verb.name).description(verb.about);
   for (const argument of command.registeredArguments) {
     argument.description = verb.args?.[argument.name()] ?? '';
@@ -61,6 +68,7 @@ export function addVerb(parent: Command, verb: Verb): Command {
     const choice: Choice = {
       command: commandPath(command),
       load: verb.load,
+      gives: verb.gives,
       given: given.slice(0, -1),
       asks: command.options.some(({ long }) => long === '--yes'),
       ...(verb.interrupted !== undefined && { interrupted: verb.interrupted }),
@@ -72,9 +80,10 @@ export function addVerb(parent: Command, verb: Verb): Command {
 }
 
 /** A verb that was chosen, with what was given to it: the arguments, and last the options. */
-export interface Choice extends Pick<Verb, 'load' | 'interrupted' | 'runsOn'> {
+export interface Choice extends Pick<Verb, 'gives' | 'interrupted' | 'runsOn'> {
   /** Its words, such as `record add`. */
   readonly command: string;
+  readonly load: () => Promise<RunVerb>;
   readonly given: readonly unknown[];
   /** True if it asks before it signs or changes anything. */
   readonly asks: boolean;
@@ -126,7 +135,10 @@ function json(): Option {
 }
 
 /** Notes are folded; an example is not, so that it can be copied. */
-function helpAfter({ notes, examples }: Verb, command: Command): string {
+function helpAfter(
+  { notes, examples }: Pick<Verb, 'notes' | 'examples'>,
+  command: Command,
+): string {
   const heading = examples.length === 1 ? 'Example:' : 'Examples:';
   const lines = examples.map((line) => `  ${calledAs(line)}`);
   const said = notes === undefined ? [] : [paragraphs(notes, command), ''];

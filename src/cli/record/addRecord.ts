@@ -13,7 +13,7 @@ import type { Purpose } from '../../protocol/vocabulary.ts';
 import { findPatient, type PatientContact } from '../contact/findContact.ts';
 import { describePurpose, short } from '../describeBody.ts';
 import { openVisitor, type Visitor } from '../home/openVisitor.ts';
-import type { CommandAnswer } from '../terminal/Answer.ts';
+import type { AnswerOf } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { relianceFor } from './chart.ts';
 import { describeInterrupted } from './describeInterrupted.ts';
@@ -23,6 +23,7 @@ import { planRecords, type Planned, type PlanOptions } from './planRecords.ts';
 import { readSource, type Source } from './readSource.ts';
 import { tellUploads } from './tellUploads.ts';
 import { showAdded, type Added, type WaitOptions } from './showAdded.ts';
+import type { RECORDS_ADDED } from './recordAnswers.ts';
 
 /** Options of `medseal record add`. */
 export interface AddOptions extends ChartOptions, PlanOptions, WaitOptions {
@@ -44,7 +45,7 @@ export async function addRecords(
   terminal: Terminal,
   file: string,
   options: AddOptions,
-): Promise<CommandAnswer> {
+): Promise<AnswerOf<typeof RECORDS_ADDED>> {
   const source = await readSource(terminal, file);
   if (source.size === 0) {
     throw new MedsealError('ARGUMENT_INVALID', { argument: file, reason: 'the file is empty' });

@@ -17,7 +17,7 @@ import type { Action, Category, Purpose } from '../../protocol/vocabulary.ts';
 import { findPatient, type PatientContact } from '../contact/findContact.ts';
 import { describePurpose, short } from '../describeBody.ts';
 import { openVisitor, type Visitor } from '../home/openVisitor.ts';
-import type { CommandAnswer } from '../terminal/Answer.ts';
+import type { AnswerOf } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { amendParts, type NextVersion } from './amendParts.ts';
 import { attachedTo } from '../../client/records/attachedTo.ts';
@@ -31,6 +31,7 @@ import { readSource, type Source } from './readSource.ts';
 import { tellUploads } from './tellUploads.ts';
 import { showAdded, type WaitOptions } from './showAdded.ts';
 import { calledAs } from '../program/calledAs.ts';
+import type { RECORDS_ADDED } from './recordAnswers.ts';
 
 /**
  * Puts a new version of a record on a chart; a FHIR bundle amends the part that the record is, or with `--whole` all
@@ -48,7 +49,7 @@ export async function amendRecord(
   id: string,
   file: string,
   options: ChartOptions & WaitOptions & { readonly whole?: boolean },
-): Promise<CommandAnswer> {
+): Promise<AnswerOf<typeof RECORDS_ADDED>> {
   const source = await readSource(terminal, file);
   if (source.size === 0) {
     const reason = `the file is empty; to withdraw a record, use "${calledAs('record withdraw')}"`;
@@ -81,7 +82,7 @@ export async function withdrawRecord(
   terminal: Terminal,
   id: string,
   options: ChartOptions & WaitOptions,
-): Promise<CommandAnswer> {
+): Promise<AnswerOf<typeof RECORDS_ADDED>> {
   const { visitor, patient, chart, record, withdrawn } = await findIt(terminal, id, options);
   if (withdrawn) {
     const value = { handle: patient.handle, records: [], already: true };
@@ -197,7 +198,7 @@ async function log(
   versions: readonly NextVersion[],
   options: ChartOptions & WaitOptions,
   what: readonly string[],
-): Promise<CommandAnswer> {
+): Promise<AnswerOf<typeof RECORDS_ADDED>> {
   const { party, key } = visitor;
   const relied = [];
   for (const { category, amends } of versions) {

@@ -4,8 +4,9 @@ import { MedsealError } from '../../errors/MedsealError.ts';
 import { CATEGORIES } from '../../protocol/vocabulary.ts';
 import { openVisitor } from '../home/openVisitor.ts';
 import type { VisitorOptions } from '../program/sharedOptions.ts';
-import type { CommandAnswer } from '../terminal/Answer.ts';
+import type { AnswerOf } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
+import type { RECORDS_ERASED } from './recordAnswers.ts';
 
 /**
  * Destroys the keys of all records of a category that are on the patient's chart so far.
@@ -19,7 +20,7 @@ export async function eraseRecords(
   terminal: Terminal,
   named: string,
   options: VisitorOptions,
-): Promise<CommandAnswer> {
+): Promise<AnswerOf<typeof RECORDS_ERASED>> {
   const category = CATEGORIES.find((each) => each === named);
   if (category === undefined) {
     const reason = `it must be one of: ${CATEGORIES.join(', ')}`;

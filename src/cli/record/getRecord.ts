@@ -12,7 +12,7 @@ import { partToBundle } from '../../fhir/partToBundle.ts';
 import { writeFhirJson } from '../../fhir/writeFhirJson.ts';
 import { findPatient } from '../contact/findContact.ts';
 import { openVisitor, type Visitor } from '../home/openVisitor.ts';
-import type { CommandAnswer } from '../terminal/Answer.ts';
+import type { AnswerOf } from '../terminal/Answer.ts';
 import { describeSize } from '../terminal/describeSize.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { writeFileWhole } from '../program/writeFileWhole.ts';
@@ -24,6 +24,7 @@ import { describeUnfinished } from './describeUnfinished.ts';
 import { isWithdrawn } from '../../client/records/isWithdrawn.ts';
 import type { ChartOptions } from './listRecords.ts';
 import { LARGEST_PART, partIn } from '../../client/records/readParts.ts';
+import type { RECORD_GOT, RECORD_INCOMPLETE, RECORD_WRITTEN } from './recordAnswers.ts';
 
 /** Options of `medseal record get`. */
 export interface GetOptions extends ChartOptions {
@@ -48,7 +49,7 @@ export async function getRecord(
   terminal: Terminal,
   id: string,
   options: GetOptions,
-): Promise<CommandAnswer> {
+): Promise<AnswerOf<typeof RECORD_GOT>> {
   requireRoom(options);
   const visitor = await openVisitor(terminal, options);
   const patient = await findPatient(visitor, options.patient);
@@ -71,11 +72,11 @@ function tellMissing(
   terminal: Terminal,
   { missing, record }: Incomplete,
   { json }: GetOptions,
-): CommandAnswer {
+): AnswerOf<typeof RECORD_INCOMPLETE> {
   const sentence = describeMissing(missing);
   // Standard output is for the record.
   if (json !== true) terminal.note(sentence);
-  const value = { record: record.record, complete: false, missing };
+  const value = { record: record.record, complete: false, missing } as const;
   return { ok: false, again: true, value, lines: [] };
 }
 
@@ -83,7 +84,7 @@ async function writeOut(
   terminal: Terminal,
   { content, record: given, contentType, unfinished }: Given,
   { out, whole = false }: GetOptions,
-): Promise<CommandAnswer> {
+): Promise<AnswerOf<typeof RECORD_WRITTEN>> {
   if (out === undefined)
     for await (const piece of pieces(content)) await terminal.printBytes(piece);
   else await writeFileWhole(out, content);

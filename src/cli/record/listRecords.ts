@@ -9,7 +9,7 @@ import { findPatient, namesOf } from '../contact/findContact.ts';
 import { describeMoment, short } from '../describeBody.ts';
 import { openVisitor, type Visitor } from '../home/openVisitor.ts';
 import type { VisitorOptions } from '../program/sharedOptions.ts';
-import type { CommandAnswer } from '../terminal/Answer.ts';
+import type { AnswerOf } from '../terminal/Answer.ts';
 import { describeSize } from '../terminal/describeSize.ts';
 import { table } from '../terminal/table.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
@@ -22,6 +22,8 @@ import { incompleteSets, type IncompleteSet } from '../../client/records/incompl
 import { describeContent } from './describeContent.ts';
 import { isWithdrawn } from '../../client/records/isWithdrawn.ts';
 import { partIn } from '../../client/records/readParts.ts';
+import type { RECORDS_LISTED } from './recordAnswers.ts';
+import type { Of } from '../../protocol/Of.ts';
 
 /** Options that all verbs about a chart have. */
 export interface ChartOptions extends VisitorOptions, Pick<RightWanted, 'purpose'> {
@@ -44,7 +46,7 @@ export interface ListOptions extends ChartOptions {
 export async function listRecords(
   terminal: Terminal,
   options: ListOptions,
-): Promise<CommandAnswer> {
+): Promise<AnswerOf<typeof RECORDS_LISTED>> {
   const visitor = await openVisitor(terminal, options);
   const patient = await findPatient(visitor, options.patient);
   const chart = await openChart(visitor, patient, options, options.wait);
@@ -159,7 +161,10 @@ function rowOf(
   ];
 }
 
-function forPrograms({ acknowledgement, ...record }: Listed): object {
+function forPrograms({
+  acknowledgement,
+  ...record
+}: Listed): Of<typeof RECORDS_LISTED>['records'][number] {
   const { log, index } = acknowledgement;
   return { ...record, log, index };
 }

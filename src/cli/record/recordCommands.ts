@@ -69,6 +69,7 @@ it, and FHIR of another patient is refused. It is safe to run twice: this device
       'record add - --title readings.csv --category vitals < readings.csv',
     ],
     interrupted: 'Some of the file may be on the chart: "record list" shows it.',
+    gives: async () => (await import('./recordAnswers.ts')).RECORDS_ADDED,
     load: async () => (await import('./addRecord.ts')).addRecords,
   });
   addVerb(record, {
@@ -87,6 +88,7 @@ everything yet that this device wrote through other nodes in the last 10 minutes
 parts of a bundle are missing here.`,
     examples: ['record list', 'record list --titles', 'record list --patient anna --as house'],
     interrupted: 'Nothing was changed. The patient’s audit may show that you looked.',
+    gives: async () => (await import('./recordAnswers.ts')).RECORDS_LISTED,
     load: async () => (await import('./listRecords.ts')).listRecords,
   });
   addVerb(record, {
@@ -118,6 +120,7 @@ Each read is recorded: the patient’s audit shows it.`,
       'record get 0x3fa8 --whole --out visit.json',
     ],
     interrupted: 'Nothing was changed. The patient’s audit may show that you looked.',
+    gives: async () => (await import('./recordAnswers.ts')).RECORD_GOT,
     load: async () => (await import('./getRecord.ts')).getRecord,
   });
   addVerb(record, {
@@ -139,6 +142,7 @@ Older versions stay in the record’s history.`,
       'record amend 0x3fa8 visit.json --whole --patient anna --yes',
     ],
     interrupted: 'The new version may be on the chart: "record list" shows it then.',
+    gives: async () => (await import('./recordAnswers.ts')).RECORDS_ADDED,
     load: async () => (await import('./amendRecord.ts')).amendRecord,
   });
   addVerb(record, {
@@ -150,6 +154,7 @@ Older versions stay in the record’s history.`,
     notes: 'Older versions stay in the record’s history: "record get --number" reads them.',
     examples: ['record withdraw 0x3fa8', 'record withdraw 0x3fa8 --patient anna --yes'],
     interrupted: 'The new version may be on the chart: "record list" shows it then.',
+    gives: async () => (await import('./recordAnswers.ts')).RECORDS_ADDED,
     load: async () => (await import('./amendRecord.ts')).withdrawRecord,
   });
   addVerb(record, {
@@ -161,6 +166,7 @@ Older versions stay in the record’s history.`,
 sealed files in the vaults, but nobody can open them any more, except someone who kept a key or a copy.`,
     examples: ['record erase imaging', 'record erase reports --yes'],
     interrupted: 'Some of the keys may be destroyed. Run it again: it goes on from there.',
+    gives: async () => (await import('./recordAnswers.ts')).RECORDS_ERASED,
     load: async () => (await import('./eraseRecords.ts')).eraseRecords,
   });
 }

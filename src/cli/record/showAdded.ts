@@ -5,9 +5,10 @@ import type { Category } from '../../protocol/vocabulary.ts';
 import { awaitEvidence } from '../evidence/awaitEvidence.ts';
 import { saveReceipts } from '../evidence/saveReceipts.ts';
 import type { Wait } from '../program/sharedOptions.ts';
-import type { CommandAnswer } from '../terminal/Answer.ts';
+import type { AnswerOf } from '../terminal/Answer.ts';
 import { table } from '../terminal/table.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
+import type { RECORDS_ADDED } from './recordAnswers.ts';
 
 /** A version on a log, as the answer shows it. */
 export interface Added extends LoggedVersion {
@@ -37,7 +38,7 @@ export async function showAdded(
   handle: Handle,
   logged: readonly Added[],
   { wait, receipts }: WaitOptions,
-): Promise<CommandAnswer> {
+): Promise<AnswerOf<typeof RECORDS_ADDED>> {
   const entries = logged.map(({ acknowledgement }) => acknowledgement);
   if (receipts !== undefined) {
     terminal.progress.stage('waiting for the receipts');

@@ -11,11 +11,12 @@ import { short } from '../describeBody.ts';
 import type { NamedMoment } from '../program/duration.ts';
 import { openVisitor, type Visitor } from '../home/openVisitor.ts';
 import type { VisitorOptions } from '../program/sharedOptions.ts';
-import type { CommandAnswer } from '../terminal/Answer.ts';
+import type { AnswerOf } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { describeRight, describeTold } from './describeRight.ts';
 import { untilOf } from './grant.ts';
 import { calledAs } from '../program/calledAs.ts';
+import type { REQUEST_APPROVED, REQUEST_DENIED } from './rightAnswers.ts';
 
 /**
  * Gives what somebody asked for.
@@ -28,7 +29,7 @@ export async function approveRequest(
   terminal: Terminal,
   id: string,
   options: VisitorOptions & { readonly until?: NamedMoment },
-): Promise<CommandAnswer> {
+): Promise<AnswerOf<typeof REQUEST_APPROVED>> {
   const { visitor, asked } = await findRequest(terminal, id, options);
   const { party, key } = visitor;
   const { terms } = asked.request.message;
@@ -62,7 +63,7 @@ export async function deny(
   terminal: Terminal,
   id: string,
   options: VisitorOptions,
-): Promise<CommandAnswer> {
+): Promise<AnswerOf<typeof REQUEST_DENIED>> {
   const { visitor, asked } = await findRequest(terminal, id, options);
   const { party, key } = visitor;
   const { name } = await findContact(visitor, asked.request.party);

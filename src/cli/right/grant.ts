@@ -13,10 +13,11 @@ import type { NamedMoment } from '../program/duration.ts';
 import { openVisitor, type Visitor } from '../home/openVisitor.ts';
 import { findRecord, openChart } from '../record/chart.ts';
 import type { VisitorOptions } from '../program/sharedOptions.ts';
-import type { CommandAnswer } from '../terminal/Answer.ts';
+import type { AnswerOf } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { writeFileWhole } from '../program/writeFileWhole.ts';
 import { describeRight, describeTold } from './describeRight.ts';
+import type { GRANT_GIVEN } from './rightAnswers.ts';
 
 /** Options of `medseal grant`. */
 export interface GrantOptions extends VisitorOptions {
@@ -40,7 +41,7 @@ export async function grant(
   terminal: Terminal,
   who: string,
   options: GrantOptions,
-): Promise<CommandAnswer> {
+): Promise<AnswerOf<typeof GRANT_GIVEN>> {
   const { action: actions, purpose } = options;
   if ((options.category === undefined) === (options.record === undefined)) {
     const reason = 'give either --category or --record';

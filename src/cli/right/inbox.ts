@@ -5,16 +5,20 @@ import { refreshPackets } from '../../client/epochs/refreshPackets.ts';
 import { bytesToUtf8 } from '../../crypto/bytes.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Acknowledgement } from '../../protocol/evidence.ts';
+import { isOfShape } from '../../protocol/isOfShape.ts';
+import { messageShape } from '../../protocol/shapes/messageShape.ts';
 import type { Grant } from '../../protocol/requests.ts';
 import { namesOf } from '../contact/findContact.ts';
 import { short } from '../describeBody.ts';
 import { openVisitor } from '../home/openVisitor.ts';
 import { readSource } from '../record/readSource.ts';
 import type { VisitorOptions } from '../program/sharedOptions.ts';
-import type { CommandAnswer } from '../terminal/Answer.ts';
+import type { AnswerOf } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { describeRight } from './describeRight.ts';
 import { calledAs } from '../program/calledAs.ts';
+import type { ACCESS_ASKED, INBOX } from './rightAnswers.ts';
+import type { Of } from '../../protocol/Of.ts';
 
 /**
  * Takes the letters that wait for the visitor, and shows what they brought and what is open; for a patient, the keys
@@ -26,7 +30,7 @@ import { calledAs } from '../program/calledAs.ts';
 export async function inbox(
   terminal: Terminal,
   options: VisitorOptions & { readonly file?: string },
-): Promise<CommandAnswer> {
+): Promise<AnswerOf<typeof INBOX>> {
   const visitor = await openVisitor(terminal, options);
   const { party, key } = visitor;
   const given = options.file === undefined ? [] : [await readGrant(terminal, options.file)];
@@ -70,7 +74,13 @@ export async function inbox(
   };
 }
 
-function told({ digest, request, answer, entry, answerEntry }: AccessAsked): object {
+function told({
+  digest,
+  request,
+  answer,
+  entry,
+  answerEntry,
+}: AccessAsked): Of<typeof ACCESS_ASKED> {
   const { handle, terms, deadline } = request.message;
   return {
     request: digest,
@@ -92,8 +102,8 @@ function signedFor({ log, entry }: Acknowledgement): Pick<Acknowledgement, 'log'
 async function readGrant(terminal: Terminal, file: string): Promise<Grant> {
   const { content } = await readSource(terminal, file);
   try {
-    const grant = JSON.parse(bytesToUtf8(content as Uint8Array)) as Grant;
-    if (typeof grant.handle === 'string' && typeof grant.terms?.grantee === 'string') return grant;
+    const grant: unknown = JSON.parse(bytesToUtf8(content as Uint8Array));
+    if (isOfShape(messageShape('Grant'), grant)) return grant;
   } catch {
     // Content that is not JSON is refused below, like any other that is not a grant.
   }

@@ -4,10 +4,11 @@ import { describeMoment, short } from '../describeBody.ts';
 import { openVisitor } from '../home/openVisitor.ts';
 import { findRecord, openChart } from '../record/chart.ts';
 import type { VisitorOptions } from '../program/sharedOptions.ts';
-import type { CommandAnswer } from '../terminal/Answer.ts';
+import type { AnswerOf } from '../terminal/Answer.ts';
 import { table } from '../terminal/table.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { describeActions, describeScope } from './describeRight.ts';
+import type { GRANTS_LISTED } from './rightAnswers.ts';
 
 /**
  * Lists all rights on the visitor's chart that nobody ended.
@@ -18,7 +19,7 @@ import { describeActions, describeScope } from './describeRight.ts';
 export async function listRights(
   terminal: Terminal,
   options: VisitorOptions & { readonly record?: string },
-): Promise<CommandAnswer> {
+): Promise<AnswerOf<typeof GRANTS_LISTED>> {
   const visitor = await openVisitor(terminal, options);
   const patient = await findPatient(visitor, undefined);
   const of =

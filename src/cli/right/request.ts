@@ -3,11 +3,12 @@ import { MedsealError } from '../../errors/MedsealError.ts';
 import { findPatient } from '../contact/findContact.ts';
 import { describeMoment, short } from '../describeBody.ts';
 import { openVisitor } from '../home/openVisitor.ts';
-import type { CommandAnswer } from '../terminal/Answer.ts';
+import type { AnswerOf } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { describeRight } from './describeRight.ts';
 import { termsOf, untilOf, type GrantOptions } from './grant.ts';
 import { calledAs } from '../program/calledAs.ts';
+import type { ACCESS_REQUESTED } from './rightAnswers.ts';
 
 /** Options of `medseal request`. */
 export interface RequestOptions extends Omit<GrantOptions, 'out' | 'record'> {
@@ -26,7 +27,7 @@ export async function request(
   terminal: Terminal,
   who: string,
   options: RequestOptions,
-): Promise<CommandAnswer> {
+): Promise<AnswerOf<typeof ACCESS_REQUESTED>> {
   const { category: categories, action: actions, purpose, record } = options;
   if (categories === undefined) {
     const reason = 'give --category, and --record for one record of it';

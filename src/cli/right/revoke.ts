@@ -6,10 +6,13 @@ import { findContact, namesOf } from '../contact/findContact.ts';
 import { short } from '../describeBody.ts';
 import { openVisitor, type Visitor } from '../home/openVisitor.ts';
 import type { VisitorOptions } from '../program/sharedOptions.ts';
-import type { CommandAnswer } from '../terminal/Answer.ts';
+import type { AnswerOf } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { describeRight } from './describeRight.ts';
 import { calledAs } from '../program/calledAs.ts';
+import type { GRANTS_REVOKED } from './rightAnswers.ts';
+import type { Of } from '../../protocol/Of.ts';
+import type { Bytes32 } from '../../protocol/ids.ts';
 
 /**
  * Ends rights. A right that has ended already needs no end: it is safe to repeat.
@@ -22,7 +25,7 @@ export async function revoke(
   terminal: Terminal,
   named: readonly string[],
   options: VisitorOptions,
-): Promise<CommandAnswer> {
+): Promise<AnswerOf<typeof GRANTS_REVOKED>> {
   const visitor = await openVisitor(terminal, options);
   const { party, key } = visitor;
   const standing = await listGrants(party);
@@ -42,8 +45,8 @@ export async function revoke(
     '',
     'You get new keys: whoever loses a right cannot open what is added from now on.',
   ]);
-  const revoked: object[] = [];
-  let pending: readonly string[] = [];
+  const revoked: Of<typeof GRANTS_REVOKED>['revoked'][number][] = [];
+  let pending: readonly Bytes32[] = [];
   for (const { digest } of chosen) {
     terminal.progress.stage(`ending ${short(digest)}, and waiting for the ledger`);
     const ended = await revokeRight(party, digest);

@@ -32,6 +32,7 @@ sensitive. Some categories tell more than their name: you see that before you si
       'grant dr-house --record 0x3fa8 --until 2h --yes',
     ],
     interrupted: 'The right may have been given: "grants" shows it then.',
+    gives: async () => (await import('./rightAnswers.ts')).GRANT_GIVEN,
     load: async () => (await import('./grant.ts')).grant,
   });
   addVerb(program, {
@@ -40,6 +41,7 @@ sensitive. Some categories tell more than their name: you see that before you si
     options: [new Option('-r, --record <id>', 'list only rights that cover this record')],
     shared: visitor(),
     examples: ['grants', 'grants --record 0x3fa8'],
+    gives: async () => (await import('./rightAnswers.ts')).GRANTS_LISTED,
     load: async () => (await import('./listRights.ts')).listRights,
   });
   addVerb(program, {
@@ -50,6 +52,7 @@ sensitive. Some categories tell more than their name: you see that before you si
     examples: ['revoke 0x9c41', 'revoke dr-house --yes'],
     interrupted:
       'Some of the rights may have ended: "grants" shows which. Run it again for the rest.',
+    gives: async () => (await import('./rightAnswers.ts')).GRANTS_REVOKED,
     load: async () => (await import('./revoke.ts')).revoke,
   });
   addVerb(program, {
@@ -71,6 +74,7 @@ sensitive. Some categories tell more than their name: you see that before you si
       'request anna --category all --action read,add --yes',
     ],
     interrupted: 'The request may have been sent.',
+    gives: async () => (await import('./rightAnswers.ts')).ACCESS_REQUESTED,
     load: async () => (await import('./request.ts')).request,
   });
   addVerb(program, {
@@ -81,6 +85,7 @@ sensitive. Some categories tell more than their name: you see that before you si
     notes: 'For a patient it also seals the keys that others wait for.',
     examples: ['inbox', 'inbox --file grant.json'],
     interrupted: 'Letters may have been taken; what they brought is on this device.',
+    gives: async () => (await import('./rightAnswers.ts')).INBOX,
     load: async () => (await import('./inbox.ts')).inbox,
   });
   addVerb(program, {
@@ -95,6 +100,7 @@ sensitive. Some categories tell more than their name: you see that before you si
     shared: [...visitor(), yes()],
     examples: ['approve 0x7be2', 'approve 0x7be2 --until 7d --yes'],
     interrupted: 'The right may have been given: "grants" shows it then.',
+    gives: async () => (await import('./rightAnswers.ts')).REQUEST_APPROVED,
     load: async () => (await import('./answer.ts')).approveRequest,
   });
   addVerb(program, {
@@ -104,6 +110,7 @@ sensitive. Some categories tell more than their name: you see that before you si
     shared: [...visitor(), yes()],
     examples: ['deny 0x7be2', 'deny 0x7be2 --yes'],
     interrupted: 'The answer may have been sent: "inbox" lists the requests that are still open.',
+    gives: async () => (await import('./rightAnswers.ts')).REQUEST_DENIED,
     load: async () => (await import('./answer.ts')).deny,
   });
 }

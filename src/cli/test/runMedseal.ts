@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { runProgram } from '../program/runProgram.ts';
 import { captureStreams } from './captureStreams.ts';
+import { requireAnswerShape } from './requireAnswerShape.ts';
 
 const MAIN = join(import.meta.dirname, '../main.ts');
 
@@ -44,7 +45,9 @@ export type RunningDev = RunningCommand<{
 export async function runMedseal(...args: readonly string[]): Promise<Run> {
   const streams = captureStreams();
   const code = await runProgram(args, streams);
-  return { code, stdout: streams.out().toString(), stderr: streams.err() };
+  const stdout = streams.out().toString();
+  await requireAnswerShape(args, stdout);
+  return { code, stdout, stderr: streams.err() };
 }
 
 /** Runs `medseal dev --demo` on free ports until the test ends. */
@@ -70,6 +73,7 @@ export async function startUntilReady<Ready>(
       reject(new Error(`it ended early: ${stderr}${stdout}`)),
     );
   });
+  await requireAnswerShape(args, line);
   return {
     ready: JSON.parse(line) as Ready,
     ended,

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { runProgram } from '../program/runProgram.ts';
 import { captureStreams } from './captureStreams.ts';
+import { requireAnswerShape } from './requireAnswerShape.ts';
 import { runMedseal, startDev, temporaryFolder, type Run, type RunningDev } from './runMedseal.ts';
 
 /** Someone with a device of their own, who types commands. */
@@ -69,7 +70,9 @@ function personAt(name: string, device: readonly string[]): Person {
   const type: Person['type'] = async (input, ...args) => {
     const streams = captureStreams(input);
     const code = await runProgram([...args, ...device], streams);
-    return { code, stdout: streams.out().toString(), stderr: streams.err() };
+    const stdout = streams.out().toString();
+    await requireAnswerShape([...args, ...device], stdout);
+    return { code, stdout, stderr: streams.err() };
   };
   return {
     name,

@@ -20,11 +20,12 @@ import { readGiven } from '../program/readGiven.ts';
 import { readAnyNetwork } from '../readPinnedNetwork.ts';
 import type { VisitorOptions } from '../program/sharedOptions.ts';
 import { tellWaiting } from '../tellWaiting.ts';
-import type { CommandAnswer } from '../terminal/Answer.ts';
+import type { AnswerOf } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { writeFileWhole } from '../program/writeFileWhole.ts';
 import { chainFindings } from './chainFindings.ts';
 import { answerFindings, type Findings } from './Finding.ts';
+import type { FINDINGS } from './verifyAnswers.ts';
 
 /** The most bytes that a chain which was kept may have. */
 const LARGEST = 2 ** 28;
@@ -48,7 +49,7 @@ export async function verifyChain(
   terminal: Terminal,
   file: string | undefined,
   options: VerifyChainOptions,
-): Promise<CommandAnswer> {
+): Promise<AnswerOf<typeof FINDINGS>> {
   if (options.offline === true && options.rpc !== undefined) {
     throw wrong('--rpc', 'it cannot be combined with --offline');
   }
@@ -81,7 +82,10 @@ export async function writeChain(file: string, chain: SavedChain): Promise<void>
   await writeFileWhole(file, formatEvidenceFile(chain), '--keep');
 }
 
-async function verifyKept(file: string, options: VerifyChainOptions): Promise<CommandAnswer> {
+async function verifyKept(
+  file: string,
+  options: VerifyChainOptions,
+): Promise<AnswerOf<typeof FINDINGS>> {
   const network = await readAnyNetwork(options);
   const primitives = await createNativePrimitives();
   const ledger = options.rpc && (await connectPinnedLedger(network, options.rpc));
@@ -140,7 +144,7 @@ async function answered(
   network: NetworkFile,
   findings: Findings['findings'],
   unchecked: readonly string[],
-): Promise<CommandAnswer> {
+): Promise<AnswerOf<typeof FINDINGS>> {
   const fingerprint = fingerprintOf(await createNativePrimitives(), network);
   return answerFindings({ network: fingerprint, findings, unchecked });
 }

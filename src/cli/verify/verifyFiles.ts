@@ -16,11 +16,12 @@ import { agentAt, nodesAt } from '../home/Nodes.ts';
 import { readGiven } from '../program/readGiven.ts';
 import { readAnyNetwork } from '../readPinnedNetwork.ts';
 import type { HomeOptions } from '../program/sharedOptions.ts';
-import type { CommandAnswer } from '../terminal/Answer.ts';
+import type { AnswerOf } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { chainFindings } from './chainFindings.ts';
 import { answerFindings, type Finding } from './Finding.ts';
 import { evidenceFindings } from './evidenceFindings.ts';
+import type { FINDINGS } from './verifyAnswers.ts';
 
 /** The most bytes of a file of evidence: a history holds 32 bytes for each entry, in hexadecimal. */
 const MOST = 256 * 2 ** 20;
@@ -46,7 +47,7 @@ export async function verifyFiles(
   _terminal: Terminal,
   files: readonly string[],
   options: VerifyFilesOptions,
-): Promise<CommandAnswer> {
+): Promise<AnswerOf<typeof FINDINGS>> {
   checkArguments(files, options);
   const network = await readAnyNetwork(options);
   const primitives = await createNativePrimitives();

@@ -8,9 +8,10 @@ import { findHome, nodesOf } from '../home/Home.ts';
 import { hasNode, promptAgentAt } from '../home/Nodes.ts';
 import { readAnyNetwork } from '../readPinnedNetwork.ts';
 import type { HomeOptions } from '../program/sharedOptions.ts';
-import type { CommandAnswer } from '../terminal/Answer.ts';
+import type { AnswerOf } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { answerFindings } from './Finding.ts';
+import type { FINDINGS } from './verifyAnswers.ts';
 
 /** Options of `medseal verify log`. */
 export interface VerifyLogsOptions extends HomeOptions {
@@ -28,7 +29,7 @@ export interface VerifyLogsOptions extends HomeOptions {
 export async function verifyLogs(
   _terminal: Terminal,
   options: VerifyLogsOptions,
-): Promise<CommandAnswer> {
+): Promise<AnswerOf<typeof FINDINGS>> {
   const network = await readAnyNetwork(options);
   const context = { ...(await machinePorts()), domain: domainOf(network), network };
   const ledger = options.rpc && (await connectPinnedLedger(network, options.rpc));

@@ -15,9 +15,10 @@ import { findHome } from '../home/Home.ts';
 import { nodesAt, promptAgentAt } from '../home/Nodes.ts';
 import { pinnedPath, readAnyNetwork, readIfPinned, readNetworkFile } from '../readPinnedNetwork.ts';
 import type { HomeOptions } from '../program/sharedOptions.ts';
-import type { CommandAnswer } from '../terminal/Answer.ts';
+import type { AnswerOf } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { answerFindings, type Finding } from './Finding.ts';
+import type { FINDINGS } from './verifyAnswers.ts';
 
 /** Options of `medseal verify network`. */
 export interface VerifyNetworkOptions extends Pick<HomeOptions, 'home'> {
@@ -37,7 +38,7 @@ export async function verifyNetwork(
   _terminal: Terminal,
   path: string | undefined,
   options: VerifyNetworkOptions,
-): Promise<CommandAnswer> {
+): Promise<AnswerOf<typeof FINDINGS>> {
   const home = findHome(options);
   const network = path === undefined ? await readAnyNetwork(options) : await readNetworkFile(path);
   const primitives = await createNativePrimitives();

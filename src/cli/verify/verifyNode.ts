@@ -12,10 +12,11 @@ import { fingerprintOf } from '../../protocol/fingerprintOf.ts';
 import { openFolder } from '../../folder/openFolder.ts';
 import { readPassphrase } from '../home/readPassphrase.ts';
 import { readNetworkFile } from '../readPinnedNetwork.ts';
-import type { CommandAnswer } from '../terminal/Answer.ts';
+import type { AnswerOf } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { answerFindings, type Finding } from './Finding.ts';
 import { calledAs } from '../program/calledAs.ts';
+import type { FINDINGS } from './verifyAnswers.ts';
 
 /** Options of `medseal verify node`. */
 export interface VerifyNodeOptions {
@@ -37,7 +38,7 @@ const TOLD = 100;
 export async function verifyNode(
   terminal: Terminal,
   options: VerifyNodeOptions,
-): Promise<CommandAnswer> {
+): Promise<AnswerOf<typeof FINDINGS>> {
   const data = resolve(options.data);
   const files = await openFolder(data);
   if (!(await files.list('')).includes('node')) {

@@ -195,7 +195,8 @@ export const PENDING_RECEIPT = shapeOfType<PendingReceipt>('PendingReceipt')({
 const EPOCHS = { first: 'count', count: 'count', root: BYTES32 } as const;
 const { nonce: _nonce, ...asked } = FACTS_QUERY.shape;
 
-const PARTY_FACTS = shapeOfType<PartyFacts>('PartyFacts')({
+/** `PartyFacts` */
+export const PARTY_FACTS = shapeOfType<PartyFacts>('PartyFacts')({
   party: ADDRESS,
   role: new OneOf(...ROLES, ...SERVICES),
   organisation: ORGANISATION,

@@ -1,6 +1,6 @@
 import { Either, ListOf, Named, SIGNATURE, ADDRESS, OneOf, type Shape } from '../findShapeError.ts';
 import { closedLists, MAX_ITEMS, MAX_TEXT } from '../parseSigned.ts';
-import type { Messages, Signed } from '../requests.ts';
+import type { Messages, Signed, Terms } from '../requests.ts';
 import { requestTypes } from '../requestTypes.ts';
 import type { Field, TypeTable } from '../typedData.ts';
 
@@ -30,6 +30,9 @@ export function signedShape<Type extends keyof Messages>(type: Type): Named<Shap
     signature: SIGNATURE,
   });
 }
+
+/** `Terms` of a right. */
+export const TERMS: Named<Shape, Terms> = structShape('Terms');
 
 /** Returns the same shape for one of several structs. */
 export function signedShapes<Type extends keyof Messages>(

@@ -1,0 +1,71 @@
+import type { ChartEvent } from '../../bindings/readChartEvents.ts';
+import {
+  ADDRESS,
+  BYTES32,
+  Either,
+  MapOf,
+  Named,
+  OneOf,
+  type Shape,
+} from '../../protocol/findShapeError.ts';
+import { BATCH_HEADER, LEDGER_PLACE, LOG_BATCH } from '../../protocol/shapes/answerShapes.ts';
+
+/** Shapes of what the verbs about evidence print with `--json`. */
+
+/** An event of `audit`. */
+export const EVENT_TOLD = {
+  log: 'text',
+  index: 'count',
+  /** The moment, for people; spaces if the text of the event was erased. */
+  at: 'text',
+  text: 'text',
+  'party?': ADDRESS,
+  'flag?': new OneOf('A', 'R'),
+  'type?': 'text',
+} as const;
+
+/** `audit` */
+export const AUDITED = {
+  handle: BYTES32,
+  events: [EVENT_TOLD],
+  /** Events of the contracts; none without `--rpc`. */
+  rules: [
+    new Named<Shape, ChartEvent>(
+      'ChartEvent',
+      new MapOf(/^[a-zA-Z]+$/, new Either('text', 'count')),
+    ),
+  ],
+  logs: [{ log: 'text', size: 'count', listed: 'count', complete: 'boolean' }],
+  faults: ['text'],
+  unchecked: ['text'],
+} as const;
+
+/** `chain` */
+export const CHAIN_SHOWN = {
+  genesis: BYTES32,
+  blocks: [
+    {
+      ...BATCH_HEADER.shape,
+      safe: 'boolean',
+      entries: [
+        { log: 'text', index: 'count', entry: BYTES32, at: 'text', text: 'text', safe: 'boolean' },
+      ],
+    },
+  ],
+  last: BYTES32,
+  faults: ['text'],
+} as const;
+
+/** A row of `log`: the log itself, a checkpoint, a batch or an entry. */
+export const LOG_ROW = new Either(
+  { log: 'text', size: 'count', root: 'text', signatures: 'count' },
+  { log: 'text', size: 'count', root: BYTES32, ...LEDGER_PLACE.shape },
+  { log: 'text', ...LOG_BATCH.shape },
+  { log: 'text', index: 'count', entry: BYTES32 },
+);
+
+/** `log --history` */
+export const HISTORY_SAVED = { log: 'text', size: 'count', root: BYTES32, file: 'text' } as const;
+
+/** `log` */
+export const LOG_SHOWN = new Either({ rows: [LOG_ROW] }, HISTORY_SAVED);

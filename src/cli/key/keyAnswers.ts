@@ -1,0 +1,45 @@
+import { ADDRESS, BYTES32, OneOf } from '../../protocol/findShapeError.ts';
+import { ROLES } from '../../protocol/vocabulary.ts';
+
+/** Shapes of what the verbs about keys print with `--json`. */
+
+const OWNER = { 'role?': new OneOf(...ROLES), 'organisation?': 'text' } as const;
+
+/** `key passphrase`, `key import` */
+export const KEY_NAMED = { name: 'text', address: ADDRESS } as const;
+
+/** `key new` */
+export const KEY_MADE = { ...KEY_NAMED, phrase: 'text' } as const;
+
+/** A key as `status` shows it. */
+export const KEY_STATE = {
+  name: 'text',
+  ...OWNER,
+  /** Such as `locked`. */
+  state: 'text',
+} as const;
+
+/** `key show` */
+export const KEY_SHOWN = { ...KEY_STATE, address: ADDRESS, demo: 'boolean' } as const;
+
+/** `key list` */
+export const KEYS_LISTED = { keys: [KEY_SHOWN] } as const;
+
+/** `key unlock`, `key lock` */
+export const KEY_UNLOCKED = { name: 'text', unlocked: 'boolean', 'until?': 'count' } as const;
+
+/** `key phrase` */
+export const KEY_PHRASE = { name: 'text', phrase: 'text' } as const;
+
+/** `key export` */
+export const KEY_EXPORTED = { name: 'text', file: 'text' } as const;
+
+/** `key restore` */
+export const KEY_RESTORED = {
+  ...KEY_NAMED,
+  ...OWNER,
+  /** Of a patient: the chart, the number of grants, and grants that no device knows. */
+  'handle?': BYTES32,
+  'grants?': 'count',
+  'unknown?': [BYTES32],
+} as const;

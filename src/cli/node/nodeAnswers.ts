@@ -1,0 +1,38 @@
+import { BYTES32, Either, OneOf } from '../../protocol/findShapeError.ts';
+
+/** Shapes of what the verbs about nodes print with `--json`. */
+
+/** `init` */
+export const NODE_MADE = {
+  folder: 'text',
+  organisations: ['text'],
+  /** True if its keys are encrypted under a passphrase. */
+  locked: 'boolean',
+  'exchange?': 'text',
+  'networkId?': BYTES32,
+  'fingerprint?': BYTES32,
+} as const;
+
+/** `up` */
+export const NODE_READY = {
+  ready: new OneOf(true),
+  urls: { agents: 'text', 'peers?': 'text', 'ledger?': 'text', operate: 'text' },
+  networkId: BYTES32,
+  organisations: ['text'],
+  data: 'text',
+  pid: 'count',
+} as const;
+
+/** `up --check` */
+export const NODE_CHECKED = {
+  data: 'text',
+  organisations: ['text'],
+  /** All settings of `docs/configuration.md`. */
+  configuration: 'any',
+  passphrase: new OneOf('not checked', 'right', 'none'),
+  /** Migrations of the next run. */
+  migrations: ['text'],
+} as const;
+
+/** `up` */
+export const NODE_RUN = new Either(NODE_READY, NODE_CHECKED);

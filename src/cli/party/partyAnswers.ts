@@ -1,0 +1,55 @@
+import { CONTACT_CARD } from '../../client/party/ContactCard.ts';
+import { ADDRESS, BYTES32, OneOf } from '../../protocol/findShapeError.ts';
+import { PARTY_FACTS } from '../../protocol/shapes/answerShapes.ts';
+import { ROLES } from '../../protocol/vocabulary.ts';
+
+/** Shapes of what the verbs about parties print with `--json`. */
+
+const { standing: _standing, ...facts } = PARTY_FACTS.shape;
+const ROLE = new OneOf(...ROLES);
+
+/** `party apply` */
+export const PARTY_APPLIED = {
+  name: 'text',
+  address: ADDRESS,
+  role: ROLE,
+  organisation: 'text',
+  /** True if the party was enrolled before. */
+  already: 'boolean',
+  'handle?': BYTES32,
+} as const;
+
+/** `party show` */
+export const PARTY_SHOWN = { name: 'text', ...facts } as const;
+
+/** `party card`, `patient card` */
+export const CARD_SHOWN = {
+  ...CONTACT_CARD.shape,
+  /** The card as one word. */
+  text: 'text',
+} as const;
+
+const APPLICANT = { party: ADDRESS, role: ROLE, organisation: 'text' } as const;
+
+/** `party waiting` */
+export const PARTIES_WAITING = { waiting: [APPLICANT] } as const;
+
+/** `party approve` */
+export const PARTY_APPROVED = {
+  ...APPLICANT,
+  /** The members of the authority, separated by commas. */
+  by: 'text',
+} as const;
+
+/** `party suspend`, `party resume` */
+export const PARTY_SUSPENDED = {
+  party: ADDRESS,
+  suspended: 'boolean',
+  'already?': 'boolean',
+  'signedBy?': ['text'],
+  /** Number of signatures that are missing, and the file that collects them. */
+  'missing?': 'count',
+  'file?': 'text',
+  'transaction?': BYTES32,
+  'block?': 'count',
+} as const;

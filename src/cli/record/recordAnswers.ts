@@ -1,0 +1,88 @@
+import { ADDRESS, BYTES32, Either, OneOf } from '../../protocol/findShapeError.ts';
+import { CATEGORIES } from '../../protocol/vocabulary.ts';
+
+/** Shapes of what the verbs about records print with `--json`. */
+
+const PLACE = { log: 'text', index: 'count' } as const;
+const VERSION = {
+  record: BYTES32,
+  version: 'count',
+  category: new OneOf(...CATEGORIES),
+} as const;
+
+/** `record add`, `record amend`, `record withdraw` */
+export const RECORDS_ADDED = {
+  handle: BYTES32,
+  records: [
+    {
+      ...VERSION,
+      ...PLACE,
+      /** Of a document, which of its two records it is. */
+      'what?': 'text',
+    },
+  ],
+  /** True if nothing was left to do. */
+  'already?': 'boolean',
+  /** The folder of the receipts. */
+  'receipts?': 'text',
+  /** Of a FHIR bundle: if its patient is the one of the chart. */
+  'patient?': new OneOf('same', 'different', 'unknown'),
+} as const;
+
+/** `record list` */
+export const RECORDS_LISTED = {
+  handle: BYTES32,
+  records: [
+    {
+      ...VERSION,
+      ...PLACE,
+      epoch: 'count',
+      file: BYTES32,
+      /** Bytes of the sealed file. */
+      size: 'count',
+      action: new OneOf('add', 'amend'),
+      author: ADDRESS,
+      at: 'count',
+      withdrawn: 'boolean',
+      'title?': 'text',
+    },
+  ],
+  /** Entries that the chart should include, and that are on their way. */
+  behind: [PLACE],
+  /** Bundles of which parts are missing. */
+  'incomplete?': [{ set: 'text', missing: ['count'] }],
+} as const;
+
+/** `record get` of a bundle that lacks parts. */
+export const RECORD_INCOMPLETE = {
+  record: BYTES32,
+  complete: new OneOf(false),
+  /** Numbers of the missing parts. */
+  missing: ['count'],
+} as const;
+
+/** `record get` */
+export const RECORD_WRITTEN = {
+  ...VERSION,
+  author: ADDRESS,
+  at: 'count',
+  'contentType?': 'text',
+  'complete?': new OneOf(true),
+  /** Numbers of the parts of which a newer version is not in the bundle. */
+  'unfinished?': ['count'],
+  'file?': 'text',
+} as const;
+
+/** `record get` */
+export const RECORD_GOT = new Either(
+  { ...RECORD_WRITTEN, behind: [PLACE] },
+  { ...RECORD_INCOMPLETE, behind: [PLACE] },
+);
+
+/** `record erase` */
+export const RECORDS_ERASED = {
+  handle: BYTES32,
+  category: new OneOf(...CATEGORIES),
+  /** The last epoch whose keys are destroyed. */
+  epoch: 'count',
+} as const;

@@ -1,0 +1,80 @@
+import { ADDRESS, BYTES32, OneOf } from '../../protocol/findShapeError.ts';
+import { LEDGER_PLACE } from '../../protocol/shapes/answerShapes.ts';
+import { messageShape, TERMS } from '../../protocol/shapes/messageShape.ts';
+
+/** Shapes of what the verbs about rights print with `--json`. */
+
+/** `grant` */
+export const GRANT_GIVEN = {
+  grant: BYTES32,
+  /** True if the same right stood before. */
+  already: 'boolean',
+  terms: TERMS,
+  'transaction?': BYTES32,
+  'block?': 'count',
+  /** True if the letter with the grant was sent. */
+  delivered: 'boolean',
+  'file?': 'text',
+} as const;
+
+/** `grants` */
+export const GRANTS_LISTED = {
+  handle: BYTES32,
+  grants: [
+    {
+      grant: BYTES32,
+      state: new OneOf('holds', 'coming', 'expired', 'suspended', 'unknown'),
+      'terms?': TERMS,
+    },
+  ],
+} as const;
+
+/** `revoke` */
+export const GRANTS_REVOKED = {
+  revoked: [{ grant: BYTES32, ...LEDGER_PLACE.shape }],
+  /** Grants whose grantees do not have the new key yet. */
+  'pending?': [BYTES32],
+  /** True if the rights had ended before. */
+  'already?': 'boolean',
+} as const;
+
+/** `request` */
+export const ACCESS_REQUESTED = {
+  request: BYTES32,
+  handle: BYTES32,
+  deadline: 'count',
+  'log?': 'text',
+  'index?': 'count',
+} as const;
+
+const SHOWN_IN = { log: 'text', entry: BYTES32 } as const;
+
+/** A request in `inbox`. */
+export const ACCESS_ASKED = {
+  request: BYTES32,
+  from: ADDRESS,
+  handle: BYTES32,
+  terms: TERMS,
+  deadline: 'count',
+  /** The entries that show the request and its answer. */
+  'entry?': SHOWN_IN,
+  'answer?': new OneOf('granted', 'declined'),
+  'answerEntry?': SHOWN_IN,
+} as const;
+
+/** `inbox` */
+export const INBOX = {
+  rights: [messageShape('Grant')],
+  answers: [ACCESS_ASKED],
+  /** Open requests to the patient. */
+  requests: [ACCESS_ASKED],
+  /** Open requests of the party itself. */
+  asking: [ACCESS_ASKED],
+  discarded: 'count',
+} as const;
+
+/** `approve` */
+export const REQUEST_APPROVED = { request: BYTES32, grant: BYTES32, terms: TERMS } as const;
+
+/** `deny` */
+export const REQUEST_DENIED = { request: BYTES32 } as const;

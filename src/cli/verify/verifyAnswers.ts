@@ -1,0 +1,39 @@
+import { ADDRESS, BYTES32 } from '../../protocol/findShapeError.ts';
+import { BATCH_HEADER } from '../../protocol/shapes/answerShapes.ts';
+
+/** Shapes of what the verbs that verify print with `--json`. */
+
+const BARE = {
+  /** Name of the thing, such as a file's name or `care/hospital #3`. */
+  what: 'text',
+  safe: 'boolean',
+  /** Details of the thing if it is safe; the reason if it is not. */
+  detail: 'text',
+} as const;
+
+/** A thing that was verified. */
+export const FINDING = {
+  ...BARE,
+  /** More of it, each in a few words: of a block its header. */
+  'notes?': ['text'],
+  /** Of a block: its header, for programs. */
+  'header?': BATCH_HEADER,
+  /** Of a block: what was found of each entry in it. */
+  'entries?': [BARE],
+  /** Whom it convicts, for everybody who has the network file and what was verified. */
+  'convicts?': {
+    /** Owner of the log. */
+    organisation: 'text',
+    /** Coordinators that signed what is not so. */
+    signers: [{ organisation: 'text', address: ADDRESS }],
+  },
+} as const;
+
+/** `verify` and the verbs below it. */
+export const FINDINGS = {
+  /** Fingerprint of the network file that all was checked against. */
+  network: BYTES32,
+  findings: [FINDING],
+  /** Things that could not be checked, each in a sentence. */
+  unchecked: ['text'],
+} as const;
