@@ -7,6 +7,7 @@ import { format, resolveConfig } from 'prettier';
 import { faultOfLine } from '../src/cli/test/faultOfLine.ts';
 import { requestTypes } from '../src/protocol/requestTypes.ts';
 import { ACTIONS, CATEGORIES, PURPOSES, ROLES } from '../src/protocol/vocabulary.ts';
+import { commandsPage } from './commandsPage.ts';
 import { errorsPage } from './errorsPage.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -72,7 +73,7 @@ const EXAMINED: readonly (readonly [pages: RegExp, begins: RegExp])[] = [
   // Steps of the scenario: a test below
   [/^docs\/start\.md$/, /^:✓ /],
   // Generated, and compared by tests
-  [/^docs\/(?:configuration|http)\.md$/, /^/],
+  [/^docs\/(?:commands|configuration|http)\.md$/, /^/],
 ];
 
 /** Blocks that no test runs, each for a reason. */
@@ -172,6 +173,13 @@ describe('the documentation', () => {
     const file = join(root, 'docs/errors.md');
     const options = { ...(await resolveConfig(file)), parser: 'markdown', plugins: [] };
     const page = await format(errorsPage(), options);
+    t.assert.fileSnapshot(page, file, { serializers: [String] });
+  });
+
+  it('lists what every command prints for programs; the same renews the list', async (t) => {
+    const file = join(root, 'docs/commands.md');
+    const options = { ...(await resolveConfig(file)), parser: 'markdown', plugins: [] };
+    const page = await format(await commandsPage(), options);
     t.assert.fileSnapshot(page, file, { serializers: [String] });
   });
 });

@@ -44,6 +44,18 @@ export interface Verb<S extends Shape = Shape> {
 
 const SHARED = 'Common options:';
 
+/** Loads the shape of each verb's answer, by its command. */
+const answers = new WeakMap<Command, Verb['gives']>();
+
+/**
+ * Returns what loads the shape of the answer of a command; undefined for a noun.
+ *
+ * @param command - The command.
+ */
+export function answerShapeOf(command: Command): Verb['gives'] | undefined {
+  return answers.get(command);
+}
+
 /**
  * Adds a verb to the command line.
  *
@@ -53,6 +65,7 @@ const SHARED = 'Common options:';
  */
 export function addVerb<const S extends Shape>(parent: Command, verb: Verb<S>): Command {
   const command = parent.command(verb.name).description(verb.about);
+  answers.set(command, verb.gives);
   for (const argument of command.registeredArguments) {
     argument.description = verb.args?.[argument.name()] ?? '';
   }
