@@ -1,4 +1,5 @@
 import { createEvidenceReader } from '../protocol/readEvidence.ts';
+import { GrantDigests } from '../protocol/GrantDigests.ts';
 import { VerifiedBodies } from '../protocol/VerifiedBodies.ts';
 import { domainOf } from '../protocol/domainOf.ts';
 import { RecoveredSigners } from '../services/deposits/RecoveredSigners.ts';
@@ -19,6 +20,10 @@ export function contextOf<Ports extends NodePorts>(
   const domain = domainOf(own.network);
   const createReader = ports.createReader ?? createEvidenceReader;
   const reader = createReader({ domain, primitives: ports.primitives });
-  const remembered = { recovered: new RecoveredSigners(), verifiedBodies: new VerifiedBodies() };
+  const remembered = {
+    grantDigests: new GrantDigests(),
+    verifiedBodies: new VerifiedBodies(),
+    recovered: new RecoveredSigners(),
+  };
   return { ...ports, ...own, domain, reader, ...remembered, circuits: new Circuits(ports.clock) };
 }

@@ -9,9 +9,9 @@ const MOST = 4096;
 const LONGEST = 4096;
 
 /**
- * Digests of the grants whose openings were presented to one judge: a party that relies on a grant presents it with
- * every request, and hashing it again each time would be a tenth of the cost of judging. A judge remembers only the
- * digests that it computed itself.
+ * Digests of the grants whose openings one organisation was shown: a party that relies on a grant presents it with
+ * every request, and hashing it again each time would be a tenth of the cost of judging. An organisation remembers only
+ * the digests that it computed itself.
  */
 export class GrantDigests {
   readonly #known = new Map<string, Bytes32>();

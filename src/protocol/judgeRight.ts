@@ -9,7 +9,7 @@ import type { VerifiedBodies } from './VerifiedBodies.ts';
 
 /** Trusted data and memory that judging a right uses. */
 export interface JudgingContext extends SigningContext {
-  /** Digests of the openings presented to this judge before; if absent, each opening is hashed again. */
+  /** Digests of the openings that its organisation was shown before; if absent, each opening is hashed again. */
   readonly grantDigests?: GrantDigests;
   /** Bodies that its organisation verified as support before; if absent, each is verified again. */
   readonly verifiedBodies?: VerifiedBodies;

@@ -1,6 +1,7 @@
 import type { Random } from '../crypto/Random.ts';
 import type { Clock } from '../protocol/Clock.ts';
 import type { EvidenceReader } from '../protocol/EvidenceReader.ts';
+import type { GrantDigests } from '../protocol/GrantDigests.ts';
 import type { Organisation } from '../protocol/ids.ts';
 import type { NetworkFile } from '../protocol/NetworkFile.ts';
 import type { VerifiedBodies } from '../protocol/VerifiedBodies.ts';
@@ -22,6 +23,8 @@ export interface ServiceContext extends SigningContext {
   readonly index: LedgerIndex;
   /** Circuits that tell which of its peers are silent. */
   readonly circuits: Circuits;
+  /** Digests of the grants whose openings the organisation was shown. */
+  readonly grantDigests: GrantDigests;
   /** Bodies that the organisation verified as support of requests. */
   readonly verifiedBodies: VerifiedBodies;
   /** Signatures that the organisation has recovered. */

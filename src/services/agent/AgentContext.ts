@@ -1,7 +1,6 @@
 import type { LedgerProvider } from '../../bindings/LedgerProvider.ts';
 import type { Sender } from '../../ledger/openSender.ts';
 import type { EvidenceLog } from '../../log/EvidenceLog.ts';
-import type { GrantDigests } from '../../protocol/GrantDigests.ts';
 import type { Bytes32, LogName, Organisation } from '../../protocol/ids.ts';
 import type { KeyedLock } from '../../database/KeyedLock.ts';
 import type { Vault } from '../../vault/Vault.ts';
@@ -45,7 +44,6 @@ export interface AgentOptions {
 export interface AgentContext extends ServiceContext, AgentOptions {
   /** Lock on entering the next epoch: one at a time for each patient. */
   readonly turning: KeyedLock;
-  readonly grantDigests: GrantDigests;
   readonly refusals: Refusals;
   readonly leases: Leases;
   readonly awaitEntries: AwaitEntries;

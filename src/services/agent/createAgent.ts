@@ -20,7 +20,6 @@ import {
   type Hex,
   type LogName,
 } from '../../protocol/ids.ts';
-import { GrantDigests } from '../../protocol/GrantDigests.ts';
 import { isProvenSheet } from '../../protocol/isProvenSheet.ts';
 import { recipientHash } from '../../protocol/recipientHash.ts';
 import { parseSubmission } from '../../protocol/parseSubmission.ts';
@@ -76,7 +75,6 @@ export function createAgent(context: ServiceContext, options: AgentOptions): Age
     ...context,
     ...options,
     turning: new KeyedLock(),
-    grantDigests: new GrantDigests(),
     refusals,
     leases: createLeases(context, options.quotas),
     awaitEntries: createAwaiting(context.clock, options.logs),

@@ -7,7 +7,6 @@ import { DueBodies } from './DueBodies.ts';
 import { judgeBodies } from './judgeBodies.ts';
 import { judgedBodies } from './judgedBodies.ts';
 import { OwnVerdicts } from './OwnVerdicts.ts';
-import { GrantDigests } from '../../protocol/GrantDigests.ts';
 import type { LogName } from '../../protocol/ids.ts';
 import type { CoordinatorPort, SignedEdge } from '../ports.ts';
 import { RefusalAllowance } from './RefusalAllowance.ts';
@@ -46,12 +45,11 @@ export function createCoordinator(
     asks: new RefusalAllowance(),
   };
   const own = new OwnVerdicts(context.primitives);
-  const judging = { ...context, grantDigests: new GrantDigests() };
   const signer = new CheckpointSigner(context, options, own);
 
   return {
     async judge(request) {
-      const judgement = await judgeBodies(judging, options, promised, request);
+      const judgement = await judgeBodies(context, options, promised, request);
       if (judgement.verdict !== undefined) own.add(judgement.verdict);
       return judgement;
     },

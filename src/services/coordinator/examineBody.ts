@@ -8,7 +8,6 @@ import {
   requireSigner,
   type EvidenceSupport,
 } from '../../protocol/judgeEvidence.ts';
-import type { JudgingContext } from '../../protocol/judgeRight.ts';
 import { kindOf } from '../../protocol/kindOf.ts';
 import type { EntryKind } from '../../protocol/NetworkFile.ts';
 import type { View, Write } from '../../protocol/requests.ts';
@@ -51,7 +50,7 @@ export interface ExaminedBody extends Pick<ReadBody, 'entry' | 'bytes'> {
  * @throws MedsealError that says why it is refused.
  */
 export function examineBody(
-  context: ServiceContext & JudgingContext,
+  context: ServiceContext,
   log: LogName,
   { body, bytes, entry, signature }: ReadBody,
   support: EvidenceSupport,

@@ -5,7 +5,6 @@ import { MedsealError } from '../../errors/MedsealError.ts';
 import { toMedsealError } from '../../errors/toMedsealError.ts';
 import { ZERO32, type Bytes32, type LogName } from '../../protocol/ids.ts';
 import type { EvidenceSupport } from '../../protocol/judgeEvidence.ts';
-import type { JudgingContext } from '../../protocol/judgeRight.ts';
 import { logOf } from '../../protocol/networkLookups.ts';
 import type { Grant, View } from '../../protocol/requests.ts';
 import { sign } from '../../protocol/signing.ts';
@@ -58,7 +57,7 @@ export interface PromisedBodies {
  * if there is no such log; `LEDGER_UNREACHABLE`.
  */
 export async function judgeBodies(
-  context: ServiceContext & JudgingContext,
+  context: ServiceContext,
   options: CoordinatorOptions,
   { claims, answers, due, allowance, asks }: PromisedBodies,
   request: { readonly log: LogName; readonly bodies: readonly JudgedBody[] },

@@ -5,7 +5,6 @@ import type { Body } from '../../protocol/evidence.ts';
 import { ZERO32, type Bytes32 } from '../../protocol/ids.ts';
 import { isRefusalCode } from '../../protocol/isRefusalCode.ts';
 import { judgeEvidence, type EvidenceSupport } from '../../protocol/judgeEvidence.ts';
-import type { JudgingContext } from '../../protocol/judgeRight.ts';
 import { parseBody } from '../../protocol/parseBody.ts';
 import { parseMessage } from '../../protocol/parseSigned.ts';
 import type { View, Write } from '../../protocol/requests.ts';
@@ -41,7 +40,7 @@ type Version = Pick<Write, 'handle' | 'record' | 'version'>;
  * shown; `ANSWER_DISPUTED`.
  */
 export async function judgeRefusal(
-  context: ServiceContext & JudgingContext,
+  context: ServiceContext,
   sources: Pick<CoordinatorOptions, 'logs' | 'deposits' | 'contributor'> & {
     readonly claims: Claims;
   },
