@@ -171,6 +171,39 @@ describe('adding what this device added before', () => {
   });
 });
 
+describe('a list of records', () => {
+  interface Titles {
+    readonly records: readonly { readonly record: string; readonly title?: string }[];
+  }
+
+  it('has the titles that the device knows, which opens nothing, and knows those that it opened', async () => {
+    const file = join(people.folder, 'known.txt');
+    await writeFile(file, 'Dear colleague');
+    const { records } = await add(file, '--title', 'A letter to keep');
+    const added = records.map(({ record }) => record);
+    const titles = async (person: Person, ...args: readonly string[]): Promise<unknown> => {
+      const listed = await person.ask<Titles>('record', 'list', ...args);
+      return listed.records
+        .filter(({ record }) => added.includes(record))
+        .map(({ title }) => title);
+    };
+    const known = ['A letter to keep (text/plain)', 'about A letter to keep (text/plain)'];
+    assert.deepEqual(await titles(anna), known);
+    const { events } = await anna.ask<{ events: readonly { text: string }[] }>('audit');
+    const seen = events.filter(({ text }) => / opened record /.test(text));
+    assert.deepEqual(
+      seen.filter(({ text }) => added.some((record) => text.includes(record.slice(0, 10)))),
+      [],
+    );
+    await anna.ask('record', 'list', '--titles');
+    assert.deepEqual(await titles(anna), known);
+    const folder = join(people.folder, 'anna/parties/anna/device');
+    for (const name of await readdir(folder)) {
+      assert.ok(!(await readFile(join(folder, name), 'utf8')).includes('letter'), name);
+    }
+  });
+});
+
 describe('erasing a category', () => {
   it('leaves records that nobody opens, and takes new ones', async () => {
     const file = join(people.folder, 'bill.txt');

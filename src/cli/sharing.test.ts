@@ -99,6 +99,10 @@ describe('sharing between two devices', () => {
       shown.stdout,
       /^record +version +category +size +at +by\n0x[0-9a-f]{8} +1 +imaging .* house\n/,
     );
+    assert.match(
+      shown.stdout,
+      /\n\n2 records were not opened on this device yet\. --titles opens .* counts as a view\.\n$/,
+    );
 
     const out = join(people.folder, 'opened.dcm');
     await house.ask('record', 'get', image, '-p', 'anna', '--out', out);

@@ -17,7 +17,9 @@ import type { AnswerOf } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { relianceFor } from './chart.ts';
 import { describeInterrupted } from './describeInterrupted.ts';
+import { describeContent } from './describeContent.ts';
 import { describePatient } from './describePatient.ts';
+import { rememberTitles, type Titled } from './knownTitles.ts';
 import type { ChartOptions } from './listRecords.ts';
 import { planRecords, type Planned, type PlanOptions } from './planRecords.ts';
 import { readSource, type Source } from './readSource.ts';
@@ -88,7 +90,9 @@ export async function addRecords(
     const version = { handle, content, purpose, ...relied[at], ...onceOf(each) };
     const uploading = `uploading ${at + 1} of ${planned.length}`;
     const told = tellUploads(terminal, party, uploading, () => standing(true));
-    added.push(...(await addOne(told, each, version)));
+    const placed = await addOne(told, each, version);
+    added.push(...placed);
+    await rememberTitles(party, handle, titlesOfAdded(each, placed));
   }
   const answer = await showAdded(terminal, party, patient.handle, added, options);
   if (of === undefined) return answer;
@@ -131,6 +135,16 @@ async function addOne(
     { ...binary, category, what: 'file' },
     { ...reference, category, what: 'what it is' },
   ];
+}
+
+/** Titles of what was just added, as a list shows them once it is opened. */
+function titlesOfAdded({ entries, document }: Planned, added: readonly Added[]): readonly Titled[] {
+  return added.flatMap(({ record, version, what }) => {
+    if (entries !== undefined) return [{ record, version, title: describeContent({ entries }) }];
+    if (document === undefined) return [];
+    const title = `${document.title} (${document.contentType})`;
+    return [{ record, version, title: what === 'file' ? title : `about ${title}` }];
+  });
 }
 
 /** Name by which this device knows the file; undefined if it shall not be known, or can be read only once. */

@@ -6,7 +6,7 @@ import type { PartContent } from '../../fhir/Part.ts';
  *
  * @param part - The part.
  */
-export function describeContent({ entries }: PartContent): string {
+export function describeContent({ entries }: Pick<PartContent, 'entries'>): string {
   const [first] = entries;
   const content = first?.resource?.resourceType === 'DocumentReference' && first.resource.content;
   if (entries.length === 1 && Array.isArray(content)) return content.map(describeFile).join(', ');

@@ -5,6 +5,7 @@ import { CATEGORIES } from '../../protocol/vocabulary.ts';
 import { openVisitor } from '../home/openVisitor.ts';
 import type { VisitorOptions } from '../program/sharedOptions.ts';
 import type { AnswerOf } from '../terminal/Answer.ts';
+import { forgetTitles } from './knownTitles.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import type { RECORDS_ERASED } from './recordAnswers.ts';
 
@@ -39,6 +40,7 @@ export async function eraseRecords(
     'Destroy them for good?',
   );
   terminal.progress.stage('replacing the keys');
+  await forgetTitles(party, handle);
   const epoch = await eraseKeys(party, category);
   return {
     value: { handle, category, epoch },

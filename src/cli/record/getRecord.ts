@@ -17,6 +17,8 @@ import { describeSize } from '../terminal/describeSize.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { writeFileWhole } from '../program/writeFileWhole.ts';
 import { attachedTo } from '../../client/records/attachedTo.ts';
+import { rememberTitles } from './knownTitles.ts';
+import { titlesIn } from './titlesIn.ts';
 import { findRecord, openChart } from './chart.ts';
 import { describeBehind } from './describeBehind.ts';
 import { describeMissing } from './describeMissing.ts';
@@ -169,6 +171,7 @@ async function contentOf(
   const { content } = await readRecord(party, chart, record);
   const part = raw ? undefined : partIn(content, record);
   if (part === undefined) return { content, record };
+  await rememberTitles(party, chart.handle, titlesIn(chart, part, record));
   const attached = attachedTo(chart, part, record);
   if (attached === undefined) return { content: json(partToBundle(part)), record };
   await requireStanding(visitor, attached, attached.record);

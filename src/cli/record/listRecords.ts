@@ -3,6 +3,7 @@ import type { ChartRecord } from '../../client/records/viewChart.ts';
 import { readRecords } from '../../client/records/readRecords.ts';
 import type { Chart } from '../../client/records/readChart.ts';
 import type { PartClaim } from '../../fhir/partsOfBundle.ts';
+import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { visibleText } from '../../errors/visibleText.ts';
 import type { RecordId } from '../../protocol/ids.ts';
 import { findPatient, namesOf } from '../contact/findContact.ts';
@@ -13,13 +14,19 @@ import type { AnswerOf } from '../terminal/Answer.ts';
 import { describeSize } from '../terminal/describeSize.ts';
 import { table } from '../terminal/table.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
-import { attachedTo } from '../../client/records/attachedTo.ts';
 import { newestOfEach } from '../../client/records/newestOfEach.ts';
 import { openChart } from './chart.ts';
 import { describeBehind } from './describeBehind.ts';
 import { describeMissing } from './describeMissing.ts';
 import { incompleteSets, type IncompleteSet } from '../../client/records/incompleteSets.ts';
-import { describeContent } from './describeContent.ts';
+import {
+  forgetTitles,
+  LONGEST_TITLE,
+  readTitles,
+  rememberTitles,
+  type Titled,
+} from './knownTitles.ts';
+import { titlesIn } from './titlesIn.ts';
 import { isWithdrawn } from '../../client/records/isWithdrawn.ts';
 import { partIn } from '../../client/records/readParts.ts';
 import type { RECORDS_LISTED } from './recordAnswers.ts';
@@ -54,13 +61,15 @@ export async function listRecords(
   const names = await namesOf(visitor);
   const listed: Listed[] = [];
   const looked = options.titles === true ? await lookInto(terminal, visitor, chart) : undefined;
-  const titles = looked?.titles;
   const incomplete = patient.own && looked !== undefined ? looked.incomplete : [];
+  const titleOf = looked?.titleOf ?? (await titlesKnown(visitor, chart));
   for (const record of records) {
     const withdrawn = await isWithdrawn(visitor.party, record);
-    const title = titles && (titles.get(record.record) ?? '');
+    const title = titleOf(record);
     listed.push({ ...record, withdrawn, ...(title !== undefined && { title }) });
   }
+  const unopened = listed.filter(({ withdrawn, title }) => !withdrawn && title === undefined);
+  const titled = unopened.length < listed.length;
   const columns = ['record', 'version', 'category', 'size', 'at', 'by'];
   return {
     value: {
@@ -73,10 +82,11 @@ export async function listRecords(
       ...(records.length === 0
         ? [`The chart of ${patient.name} has no records that you may see.`]
         : table(
-            titles === undefined ? columns : [...columns, 'what'],
+            titled ? [...columns, 'what'] : columns,
             listed.map((record) => rowOf(record, names)),
-            { drop: ['version', 'size', 'at', 'by'] },
+            { drop: ['version', 'size', 'at', 'by'], shorten: 'what' },
           )),
+      ...(looked === undefined ? describeUnopened(unopened.length) : []),
       ...describeBehind(chart.behind),
       ...incomplete.map(({ missing }) => describeMissing(missing)),
     ],
@@ -90,9 +100,40 @@ interface Listed extends ChartRecord {
   readonly title?: string;
 }
 
+/** Says how the titles are shown that the device does not know. */
+function describeUnopened(count: number): readonly string[] {
+  if (count === 0) return [];
+  const records = count === 1 ? '1 record was' : `${count} records were`;
+  return [
+    '',
+    `${records} not opened on this device yet. --titles opens the small ones; each counts as a view.`,
+  ];
+}
+
+type TitleOf = (record: ChartRecord) => string | undefined;
+
+/** Titles that the device knows already: nothing is opened, so there is no view. */
+async function titlesKnown({ party }: Visitor, chart: Chart): Promise<TitleOf> {
+  const known = await readTitles(party, chart.handle);
+  const erased = chart.records.filter(
+    (record) => known.of(record) !== undefined && isErased(chart, record),
+  );
+  if (erased.length > 0) await forgetTitles(party, chart.handle, erased);
+  return (record) => (erased.includes(record) ? KEYLESS.get('RECORD_ERASED') : known.of(record));
+}
+
+function isErased(chart: Chart, record: ChartRecord): boolean {
+  try {
+    chart.openerFor(record);
+    return false;
+  } catch (error) {
+    return isMedsealError(error, 'RECORD_ERASED');
+  }
+}
+
 /** Findings in the records of a chart. */
 interface LookedInto {
-  readonly titles: ReadonlyMap<RecordId, string>;
+  readonly titleOf: TitleOf;
   readonly incomplete: readonly IncompleteSet[];
 }
 
@@ -110,25 +151,25 @@ async function lookInto(
   for (const record of newest) {
     if (record.size <= LARGEST_TITLED && !(await isWithdrawn(party, record))) small.push(record);
   }
-  const titles = new Map<RecordId, string>();
-  const files = new Map<RecordId, string>();
+  const faults = new Map<RecordId, string>();
+  const titled: Titled[] = [];
   for await (const read of readRecords(party, chart, small)) {
     const { record } = read.record;
     if ('error' in read) {
-      titles.set(record, KEYLESS.get(read.error.code) ?? read.error.code);
+      faults.set(record, KEYLESS.get(read.error.code) ?? read.error.code);
       continue;
     }
     opened += 1;
     const part = partIn(read.content, read.record);
     if (part === undefined) continue;
     parts.push({ content: part, record: read.record });
-    const title = describeContent(part);
-    const attached = attachedTo(chart, part, read.record);
-    titles.set(record, attached === undefined ? title : `about ${title}`);
-    if (attached !== undefined) files.set(attached.record, title);
+    titled.push(...titlesIn(chart, part, read.record));
   }
+  await rememberTitles(party, chart.handle, titled);
+  // A document gives its file a title after that of the file itself.
+  const titles = new Map(titled.map(({ record, title }) => [record, title]));
   return {
-    titles: new Map([...titles, ...files]),
+    titleOf: ({ record }) => titles.get(record) ?? faults.get(record) ?? '',
     incomplete: incompleteSets(chart, parts, newest.length - opened),
   };
 }
@@ -138,9 +179,6 @@ const KEYLESS: ReadonlyMap<string, string> = new Map([
   ['KEY_PENDING', 'key pending'],
   ['RECORD_ERASED', 'erased'],
 ]);
-
-/** Up to how many characters of a title are shown. */
-const LONGEST_TITLE = 80;
 
 /** Up to how many sealed bytes a record is looked into. */
 const LARGEST_TITLED = 256 * 2 ** 10;
@@ -157,7 +195,7 @@ function rowOf(
     withdrawn ? 'withdrawn' : describeSize(size),
     describeMoment(at),
     by,
-    ...(title === undefined ? [] : [visibleText(title, LONGEST_TITLE)]),
+    visibleText(title ?? '', LONGEST_TITLE),
   ];
 }
 

@@ -79,11 +79,12 @@ it, and FHIR of another patient is refused. It is safe to run twice: this device
       patient(),
       purpose(),
       new Option('--all', 'list every version, not the newest alone'),
-      new Option('--titles', 'open small records, and show what they hold; each counts as a view'),
+      new Option('--titles', 'open small records for their titles; each counts as a view'),
       noWait(),
     ],
     shared: visitor(),
-    notes: `Each look is recorded: the patient’s audit shows it. The exit code is 3, with a warning, if the node does not have
+    notes: `Titles are sealed in the records: the list shows those of records that this device has opened or added. Each look is
+recorded: the patient’s audit shows it. The exit code is 3, with a warning, if the node does not have
 everything yet that this device wrote through other nodes in the last 10 minutes; and, with --titles on your own chart, if
 parts of a bundle are missing here.`,
     examples: ['record list', 'record list --titles', 'record list --patient anna --as house'],

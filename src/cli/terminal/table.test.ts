@@ -27,4 +27,18 @@ describe('a table', () => {
     assert.deepEqual(plain(10), plain(29));
     assert.deepEqual(plain(10, []), plain(99));
   });
+
+  it('cuts free text before it drops columns, and gives it what is left of the line', () => {
+    const rows = [['0x3fa8', '2.1 kB', 'Report of the stay of February, 日本語']];
+    const made = (columns: number): string =>
+      stripVTControlCharacters(
+        table(['record', 'size', 'what'], rows, { drop: ['size'], shorten: 'what', columns })[1] ??
+          '',
+      );
+    assert.equal(made(60), '0x3fa8  2.1 kB  Report of the stay of February, 日本語');
+    assert.equal(made(53), '0x3fa8  2.1 kB  Report of the stay of February, 日本…');
+    assert.equal(made(40), '0x3fa8  2.1 kB  Report of the stay of F…');
+    assert.equal(made(39), '0x3fa8  Report of the stay of February…');
+    assert.equal(made(20), '0x3fa8  Report of the stay of F…');
+  });
 });

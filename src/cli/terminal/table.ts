@@ -9,16 +9,20 @@ const LONGEST = 300;
 export interface TableOptions {
   /** Headings of columns that a narrow terminal may go without, in the order in which they are dropped. */
   readonly drop?: readonly string[];
+  /** Heading of a column of free text, whose cells are cut on a narrow terminal before other columns are dropped. */
+  readonly shorten?: string;
   /** Width of the terminal; that of standard output if absent, and if that is not a terminal, no limit. */
   readonly columns?: number;
 }
 
 /** Blanks between two columns. */
 const GAP = 2;
+/** Width that a column is cut to before other columns are dropped. */
+const SHORT = 24;
 
 /**
  * Lays out rows under headings, each column as wide as its widest cell. A cell is one line, whatever others wrote
- * into it. On a terminal that is too narrow, columns are dropped rather than broken.
+ * into it. On a terminal that is too narrow, free text is cut and columns are dropped rather than broken.
  *
  * @param headings - Of the columns.
  * @param rows - Each with a cell for each column.
@@ -28,7 +32,7 @@ const GAP = 2;
 export function table(
   headings: readonly string[],
   rows: readonly (readonly string[])[],
-  { drop = [], columns = widthOfTerminal() }: TableOptions = {},
+  { drop = [], shorten, columns = widthOfTerminal() }: TableOptions = {},
 ): readonly string[] {
   const cells = rows.map((row) => row.map((cell) => visibleText(cell, LONGEST)));
   const widths = headings.map((heading, column) =>
@@ -36,11 +40,17 @@ export function table(
   );
   const shown = new Set(headings.keys());
   const total = (): number => [...shown].reduce((sum, at) => sum + (widths[at] ?? 0) + GAP, -GAP);
+  const text = shorten === undefined ? -1 : headings.indexOf(shorten);
+  const whole = widths[text] ?? 0;
+  if (total() > columns && whole > SHORT) widths[text] = SHORT;
   for (const heading of drop) if (total() > columns) shown.delete(headings.indexOf(heading));
+  // It gets the rest of the line.
+  if (widths[text] === SHORT)
+    widths[text] = Math.min(whole, SHORT + Math.max(0, columns - total()));
   const line = (row: readonly string[]): string =>
     [...shown]
       .map((column) => {
-        const cell = row[column] ?? '';
+        const cell = cut(row[column] ?? '', widths[column] ?? 0);
         return cell + ' '.repeat((widths[column] ?? 0) - widthOf(cell));
       })
       .join(' '.repeat(GAP))
@@ -50,4 +60,15 @@ export function table(
 
 function widthOfTerminal(): number {
   return process.stdout.isTTY ? process.stdout.columns : Infinity;
+}
+
+/** A cell, without its end if it is wider than its column. */
+function cut(cell: string, columns: number): string {
+  if (widthOf(cell) <= columns) return cell;
+  let text = '';
+  for (const character of cell) {
+    if (widthOf(text + character) > columns - 1) break;
+    text += character;
+  }
+  return `${text}…`;
 }
