@@ -59,7 +59,7 @@ describe('a suspension', () => {
     const data = ['--data', people.network];
     const before = await people.demo('doctor').ask<{ suspended: boolean }>('party', 'show');
     assert.equal(before.suspended, false);
-    const asked = await run('party', 'suspend', doctor, ...data);
+    const asked = await run('party', 'suspend', getAddress(doctor), ...data);
     refused(asked, 'NOT_CONFIRMED');
     assert.match(
       asked.stderr,

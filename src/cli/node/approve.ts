@@ -1,6 +1,8 @@
 import { access } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { MedsealError } from '../../errors/MedsealError.ts';
+import { parseAddress } from '../../crypto/parseAddress.ts';
+import { machinePorts } from '../../folder/NodePorts.ts';
 import { approveParty, waitingParties, type Approval } from '../../node/founding/approvals.ts';
 import { readFolderFile } from '../../folder/FolderFile.ts';
 import type { Address, Organisation } from '../../protocol/ids.ts';
@@ -48,16 +50,21 @@ export async function waiting(
  * Has the node's members of the authority sign a party's application when it comes again. The node may run meanwhile.
  *
  * @param terminal - Shows who becomes what, and asks.
- * @param party - Address of the party.
+ * @param typed - Address of the party.
  * @param options - See `medseal party approve --help`.
  */
 export async function approveApplicant(
   terminal: Terminal,
-  party: string,
+  typed: string,
   options: ApproveOptions,
 ): Promise<AnswerOf<typeof PARTY_APPROVED>> {
-  if (!/^0x[0-9a-f]{40}$/.test(party)) {
-    throw wrong('party', 'it must be an address: 0x and 40 characters of 0-9 and a-f');
+  const { primitives } = await machinePorts();
+  const party = parseAddress(primitives, typed);
+  if (party === undefined) {
+    throw wrong(
+      'party',
+      'it must be an address: 0x and 40 characters of 0-9 and a-f, or with the capitals of EIP-55',
+    );
   }
   const members = await membersOf(options);
   const asked = (await allWaiting(members)).find((each) => each.party === party);
@@ -79,7 +86,7 @@ export async function approveApplicant(
     ],
     'Approve?',
   );
-  const approval: Approval = { party: party as Address, role, organisation };
+  const approval: Approval = { party, role, organisation };
   for (const { files } of members) await approveParty(files, approval);
   return {
     value: { ...approval, by: names },

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { confirmFacts } from '../../client/audit/confirmFacts.ts';
 import { memoryDevice } from '../../client/party/memoryDevice.ts';
+import { parseAddress } from '../../crypto/parseAddress.ts';
 import { openParty, type Party } from '../../client/party/Party.ts';
 import { signSuspension } from '../../client/rights/signSuspension.ts';
 import { carrySuspension, draftSuspension } from '../../client/rights/suspendParty.ts';
@@ -78,8 +79,8 @@ async function change(
 ): Promise<AnswerOf<typeof PARTY_SUSPENDED>> {
   const data = resolve(options.data);
   const network = await readNetworkFile(join(data, 'network.json'));
-  const party = await addressOf(who);
   const at = await openGuest(network, data, options.url);
+  const party = await addressOf(at, who);
   const { party: facts } = await confirmFacts(at, { party });
   if (facts === undefined) throw new MedsealError('PARTY_UNKNOWN', {});
   const done = suspended ? 'suspended' : 'no longer suspended';
@@ -191,9 +192,8 @@ async function ownDoor(data: string): Promise<Nodes> {
   return nodesAt([`http://127.0.0.1:${listen.port}`]);
 }
 
-async function addressOf(who: string): Promise<Address> {
-  if (/^0x[0-9a-f]{40}$/.test(who)) return who as Address;
-  return (await readCard(who)).party;
+async function addressOf({ primitives }: Pick<Party, 'primitives'>, who: string): Promise<Address> {
+  return parseAddress(primitives, who) ?? (await readCard(who)).party;
 }
 
 async function writeRound(path: string, signed: SignedSuspension): Promise<void> {

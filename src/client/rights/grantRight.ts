@@ -19,6 +19,7 @@ import { isBeingErased } from '../epochs/isBeingErased.ts';
 import { keepPatientState } from '../state/keepPatientState.ts';
 import type { KnownGrant, PatientState } from '../state/PatientState.ts';
 import type { Party } from '../party/Party.ts';
+import { addressArgument } from '../party/addressArgument.ts';
 import { requireArgument } from '../party/requireArgument.ts';
 import { planPackets, readersAmong, type PacketPlan } from '../epochs/planPackets.ts';
 import { commitAsPlanned, refreshPackets } from '../epochs/refreshPackets.ts';
@@ -59,7 +60,7 @@ const ATTEMPTS = 3;
  * sealed ahead, for the epochs that begin with ends whose date is known.
  *
  * @param party - The patient.
- * @param right - Grantee, categories, actions, purpose and end.
+ * @param asked - Grantee, categories, actions, purpose and end.
  * @returns Grant, which the patient hands to the grantee, and its place on the ledger.
  * @throws MedsealError `ARGUMENT_INVALID`, `RIGHT_INVALID`, `REQUEST_TOO_LARGE`, `RECORD_ERASED` for a record whose
  * versions are all erased, all before it is signed; `NOT_FOUND` on a device of someone who is not a patient, or for a
@@ -74,8 +75,8 @@ const ATTEMPTS = 3;
  * await handOver(patient, given);
  * ```
  */
-export async function grantRight(party: Party, right: RightGiven): Promise<GrantGiven> {
-  requireArgument('address', right.grantee, 'grantee');
+export async function grantRight(party: Party, asked: RightGiven): Promise<GrantGiven> {
+  const right = { ...asked, grantee: addressArgument(party, asked.grantee, 'grantee') };
   for (const category of right.categories) requireArgument('category', category, 'categories');
   for (const action of right.actions) requireArgument('action', action, 'actions');
   requireArgument('purpose', right.purpose);

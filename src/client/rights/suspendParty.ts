@@ -5,6 +5,7 @@ import type { Address, Bytes32 } from '../../protocol/ids.ts';
 import type { Suspension } from '../../protocol/requests.ts';
 import { confirmFacts } from '../audit/confirmFacts.ts';
 import { confirmRule } from './confirmRule.ts';
+import { addressArgument } from '../party/addressArgument.ts';
 import type { Party } from '../party/Party.ts';
 import { signSuspension, type AuthorityKey } from './signSuspension.ts';
 
@@ -54,7 +55,8 @@ export async function draftSuspension(
   at: Party,
   change: { readonly party: Address; readonly suspended: boolean; readonly within?: number },
 ): Promise<Suspension> {
-  const { party, suspended, within = AT_ONCE } = change;
+  const { suspended, within = AT_ONCE } = change;
+  const party = addressArgument(at, change.party, 'party');
   const { party: facts } = await confirmFacts(at, { party });
   if (facts === undefined) throw new MedsealError('PARTY_UNKNOWN', {});
   return { party, suspended, change: facts.standing + 1, deadline: seconds(at.clock) + within };
