@@ -138,7 +138,7 @@ describe('the keys of a grantee that really changed', () => {
     assert.match(told, /1 right that you gave waits until you accept them/);
     await assert.rejects(readBy(other), failsWith('SEAL_UNREADABLE'));
 
-    const accept = ['contact', 'accept', 'house'];
+    const accept = ['contact', 'accept', 'House'];
     refused(await anna.run(...accept, '--yes'), 'ARGUMENT_INVALID', 2);
     refused(await anna.run(...accept, '--fingerprint', was ?? '', '--yes'), 'ARGUMENT_INVALID', 2);
     refused(await anna.run(...accept, '--fingerprint', fingerprint), 'NOT_CONFIRMED');

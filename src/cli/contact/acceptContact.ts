@@ -100,9 +100,9 @@ async function granteeOf(
 ): Promise<{ readonly name: string; readonly address: ChangedRecipient['grantee'] }> {
   // The contact's own card has the keys of before; it is the address that it is found by.
   const known = [...(await namesOf(visitor))].find(
-    ([id, name]) => name === who && id.length === 42,
+    ([id, name]) => name === who.toLowerCase() && id.length === 42,
   );
-  if (known !== undefined) return { name: who, address: known[0] as `0x${string}` };
+  if (known !== undefined) return { name: known[1], address: known[0] as `0x${string}` };
   const { name, facts } = await findContact(visitor, who);
   return { name, address: facts.party };
 }

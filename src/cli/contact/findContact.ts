@@ -115,7 +115,7 @@ async function lookUp(
 export async function readCard(given: string): Promise<ContactCard> {
   if (looksLikeContactCard(given)) return parseContactCard(given);
   if (!existsSync(given)) {
-    throw invalid(given, 'this is not a contact, key, card, file or address');
+    throw invalid(given === '' ? '""' : given, 'this is not a contact, key, card, file or address');
   }
   return parseContactCard(await readGivenText(given));
 }

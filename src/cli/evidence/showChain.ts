@@ -43,7 +43,7 @@ export async function showChain(
         ]),
       ]),
       '',
-      `${blocks.length} blocks; the last hash is ${last}`,
+      `${blocks.length} ${blocks.length === 1 ? 'block' : 'blocks'}; the last hash is ${last}`,
       ...faults.map((fault) => `Not safe: ${fault}`),
       `Next: ${calledAs('verify chain')} lists what was verified of each block, and what was not.`,
     ],

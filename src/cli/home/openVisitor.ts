@@ -87,13 +87,15 @@ export async function keysOf(
 }
 
 /**
- * The key that was named, or the only one.
+ * The key that was named, in capitals or not, or the only one.
  *
  * @throws MedsealError `ARGUMENT_INVALID` if there is no such key, or none was named of several.
  */
 export function chooseKey(keys: readonly KeyFile[], { as }: { readonly as?: string }): KeyFile {
   const chosen =
-    as === undefined && keys.length === 1 ? keys[0] : keys.find((key) => key.name === as);
+    as === undefined && keys.length === 1
+      ? keys[0]
+      : keys.find(({ name }) => name.toLowerCase() === as?.toLowerCase());
   if (chosen !== undefined) return chosen;
   const names = keys.map(({ name }) => name).join(', ');
   const reason =

@@ -25,7 +25,7 @@ export async function listKeys(
         : table(
             HEADINGS,
             keys.map(({ row }) => row),
-            { drop: ['address', 'organisation', 'role'] },
+            { drop: DROP },
           ),
   };
 }
@@ -38,9 +38,11 @@ export async function showKey(
 ): Promise<AnswerOf<typeof KEY_SHOWN>> {
   const home = findHome(options);
   const { value, row } = await told(home, await keyHere(home, name));
-  return { value, lines: table(HEADINGS, [row]) };
+  return { value, lines: table(HEADINGS, [row], { drop: DROP }) };
 }
 
+/** Columns that a narrow terminal goes without. */
+const DROP = ['address', 'organisation', 'role'];
 const HEADINGS = ['name', 'address', 'role', 'organisation', 'state'];
 
 async function told(

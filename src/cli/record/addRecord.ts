@@ -75,6 +75,7 @@ export async function addRecords(
     `  add to the chart of ${patient.name} (${short(patient.handle)})`,
     ...planned.map(({ text }) => `    ${text}`),
     `  from ${visibleText(source.name, 120)}, for ${describePurpose(purpose)}`,
+    ...(planned.some(({ entries }) => entries !== undefined) ? [`  ${VALIDATED}`] : []),
     ...(of === undefined ? [] : describePatient(of).map((line) => `  ${line}`)),
     '',
     'The patient can open it, and everyone whom the patient lets read these categories.',
@@ -98,6 +99,10 @@ export async function addRecords(
   if (of === undefined) return answer;
   return { ...answer, value: { ...answer.value, patient: of.compared } };
 }
+
+/** Line that says how far FHIR was validated. */
+const VALIDATED =
+  'validated: cardinality, types, formats, invariants; not checked: codes in value sets, references';
 
 /** Whom a FHIR bundle is about; if the chart is of somebody else, both are shown before it is refused. */
 async function comparePatient(
