@@ -110,6 +110,15 @@ struct OfficeChange {
     uint64 deadline;
 }
 
+/// @notice Coordinators say how much stake an organisation's validator has after a delay.
+struct StakeChange {
+    bytes32 organisation;
+    bytes32 key;
+    uint64 amount;
+    uint64 change;
+    uint64 deadline;
+}
+
 /// @notice Coordinators put a patient into the next epoch.
 struct Advance {
     bytes32 handle;
@@ -149,6 +158,9 @@ library RequestTypes {
     bytes32 private constant VETO_TYPE = keccak256("Veto(address party,uint64 change,uint64 deadline)");
     bytes32 private constant OFFICE_CHANGE_TYPE = keccak256(
         "OfficeChange(string office,address[] members,bytes32[] organisations,uint8 threshold,uint64 change,uint64 deadline)"
+    );
+    bytes32 private constant STAKE_CHANGE_TYPE = keccak256(
+        "StakeChange(bytes32 organisation,bytes32 key,uint64 amount,uint64 change,uint64 deadline)"
     );
     bytes32 private constant ADVANCE_TYPE = keccak256(
         "Advance(bytes32 handle,uint64 epoch,bytes32 packets,uint64 deadline)"
@@ -213,6 +225,10 @@ library RequestTypes {
 
     function hash(Veto calldata request) internal pure returns (bytes32) {
         return keccak256(abi.encode(VETO_TYPE, request));
+    }
+
+    function hash(StakeChange calldata request) internal pure returns (bytes32) {
+        return keccak256(abi.encode(STAKE_CHANGE_TYPE, request));
     }
 
     function hash(Advance calldata statement) internal pure returns (bytes32) {

@@ -7,6 +7,7 @@ export const compiler = {
     viaIR: true,
     optimizer: { enabled: true, runs: 10_000 },
     // Without metadata the same source gives the same bytes on every machine.
+    outputSelection: { '*': { '*': ['storageLayout'] } },
     metadata: { bytecodeHash: 'none', appendCBOR: false },
   },
 } as const;

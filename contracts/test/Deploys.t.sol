@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {IConsent} from "../interfaces/IConsent.sol";
 import {IEvidence} from "../interfaces/IEvidence.sol";
 import {IRegistry} from "../interfaces/IRegistry.sol";
+import {IValidators} from "../interfaces/IValidators.sol";
 import {Seat} from "../libraries/Offices.sol";
 import {Asserts} from "./Asserts.t.sol";
 
@@ -36,6 +37,14 @@ abstract contract Deploys is Asserts {
 
     function deployEvidence(IRegistry registry) internal returns (IEvidence) {
         return IEvidence(create(bytes.concat(vm.getCode("Evidence"), abi.encode(registry))));
+    }
+
+    function deployValidators(
+        IRegistry registry,
+        IValidators.Stake[] memory founders
+    ) internal returns (IValidators) {
+        bytes memory arguments = abi.encode(registry, founders);
+        return IValidators(create(bytes.concat(vm.getCode("Validators"), arguments)));
     }
 
     function create(bytes memory code) private returns (address made) {

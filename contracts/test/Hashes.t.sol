@@ -58,4 +58,8 @@ contract Hashes {
     function hash(Advance calldata value) external pure returns (bytes32) {
         return value.hash();
     }
+
+    function hash(StakeChange calldata value) external pure returns (bytes32) {
+        return value.hash();
+    }
 }

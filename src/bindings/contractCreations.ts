@@ -1,7 +1,7 @@
 import { encodeDeployData, getContractAddress } from 'viem/utils';
 import { DEFAULT_LONGEST_RIGHT } from '../protocol/longestRightOf.ts';
 import { organisationId } from '../protocol/networkLookups.ts';
-import type { Address, Bytes32, Hex } from '../protocol/ids.ts';
+import type { Address, Bytes32, Hex, Organisation } from '../protocol/ids.ts';
 import type { Member } from '../protocol/NetworkFile.ts';
 import { consentAbi } from './generated/consentAbi.ts';
 import { consentBytecode } from './generated/consentBytecode.ts';
@@ -9,11 +9,22 @@ import { evidenceAbi } from './generated/evidenceAbi.ts';
 import { evidenceBytecode } from './generated/evidenceBytecode.ts';
 import { registryAbi } from './generated/registryAbi.ts';
 import { registryBytecode } from './generated/registryBytecode.ts';
+import { validatorsAbi } from './generated/validatorsAbi.ts';
+import { validatorsBytecode } from './generated/validatorsBytecode.ts';
 
 /** An office that organisations hold together, and its threshold: over half. */
 export interface FoundingOffice {
   readonly threshold: number;
   readonly members: readonly Member[];
+}
+
+/** The stake that an organisation's validator begins with. */
+export interface FoundingStake {
+  readonly organisation: Organisation;
+  /** The Ed25519 public key that it signs blocks with. */
+  readonly key: Bytes32;
+  /** Share of power, 1 to 10^9. */
+  readonly amount: number;
 }
 
 /** Options of `contractCreations`: a new network. */
@@ -28,6 +39,8 @@ export interface ContractFounding {
   readonly delay?: number;
   /** Longest duration of a right, seconds; ten years if absent. */
   readonly longestRight?: number;
+  /** Stakes of a consortium's validators; absent if the ledger is one node. */
+  readonly stakes?: readonly FoundingStake[];
   /** Sender of the creating transactions. */
   readonly deployer: Address;
   /** The deployer's nonce for the first of them; the others follow it. */
@@ -38,7 +51,7 @@ const THREE_DAYS = 3 * 24 * 60 * 60;
 
 /** A transaction that creates a contract. */
 export interface ContractCreation {
-  readonly contract: 'registry' | 'consent' | 'evidence';
+  readonly contract: 'registry' | 'consent' | 'evidence' | 'validators';
   /** Address that the contract will have. */
   readonly address: Address;
   /** Creation code and constructor arguments. */
@@ -49,10 +62,10 @@ export interface ContractCreation {
  * The transactions that create a network's contracts, to be sent in this order with consecutive nonces.
  *
  * @param founding - The network to found.
- * @returns Registry, Consent, Evidence.
+ * @returns Registry, Consent, Evidence; and Validators if the founding has stakes.
  */
 export function contractCreations(founding: ContractFounding): readonly ContractCreation[] {
-  const { networkId, authority, coordinators, delay = THREE_DAYS } = founding;
+  const { networkId, authority, coordinators, delay = THREE_DAYS, stakes } = founding;
   const longestRight = BigInt(founding.longestRight ?? DEFAULT_LONGEST_RIGHT);
   const addressAt = (offset: number): Address =>
     getContractAddress({
@@ -91,7 +104,27 @@ export function contractCreations(founding: ContractFounding): readonly Contract
       address: addressAt(2),
       data: encodeDeployData({ abi: evidenceAbi, bytecode: evidenceBytecode, args: [registry] }),
     },
+    ...(stakes === undefined
+      ? []
+      : [
+          {
+            contract: 'validators',
+            address: addressAt(3),
+            data: validatorsData(registry, stakes),
+          } as const,
+        ]),
   ];
+}
+
+function validatorsData(registry: Address, stakes: readonly FoundingStake[]): Hex {
+  const founders = stakes.map(({ organisation, key, amount }) => {
+    return { organisation: organisationId(organisation), key, amount: BigInt(amount) };
+  });
+  return encodeDeployData({
+    abi: validatorsAbi,
+    bytecode: validatorsBytecode,
+    args: [registry, founders],
+  });
 }
 
 function seatOf({ address, organisation }: Member): { holder: Address; organisation: Bytes32 } {

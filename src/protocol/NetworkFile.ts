@@ -28,6 +28,8 @@ export interface NetworkFile {
     readonly registry: Address;
     readonly consent: Address;
     readonly evidence: Address;
+    /** Gives out the stake of a consortium's validators; absent if the ledger is one node. */
+    readonly validators?: Address;
   };
   /** Members who enrol parties, and the quorum of different organisations. */
   readonly authority: {

@@ -32,6 +32,7 @@ export function parseNetworkFile(value: unknown): NetworkFile {
   if (ledger['timestamp'] !== undefined) whole(ledger['timestamp'], 'the time of block 0');
   const contracts = record(file['contracts'], 'the contracts');
   for (const name of ['registry', 'consent', 'evidence']) bytes(contracts[name], 20, name);
+  if (contracts['validators'] !== undefined) bytes(contracts['validators'], 20, 'validators');
   const authority = record(file['authority'], 'the authority');
   const members = checkOffice(authority['threshold'], authority['members'], 'the authority');
   const founders = checkFounders(file['founders'], members);

@@ -194,6 +194,13 @@ export const requestTypes = structsOf<Structs>()({
     { name: 'change', type: 'uint64' },
     { name: 'deadline', type: 'uint64' },
   ],
+  StakeChange: [
+    { name: 'organisation', type: 'bytes32' },
+    { name: 'key', type: 'bytes32' },
+    { name: 'amount', type: 'uint64' },
+    { name: 'change', type: 'uint64' },
+    { name: 'deadline', type: 'uint64' },
+  ],
   Advance: [
     { name: 'handle', type: 'bytes32' },
     { name: 'epoch', type: 'uint64' },

@@ -252,6 +252,19 @@ export interface Suspension {
   readonly deadline: number;
 }
 
+/** Coordinators say how much stake an organisation's validator has after a delay. */
+export interface StakeChange {
+  /** The organisation's name in ASCII, padded with zeros. */
+  readonly organisation: Bytes32;
+  /** The Ed25519 public key that the validator signs blocks with. */
+  readonly key: Bytes32;
+  /** Share of power, at most 10^9; 0 if it is to validate no more. */
+  readonly amount: number;
+  /** Number of the last change of this key's stake + 1, so that nothing is done twice. */
+  readonly change: number;
+  readonly deadline: number;
+}
+
 /** A party takes another key or recipient; signed with the present key, and with the new one. */
 export interface KeyChange {
   readonly party: Address;
@@ -349,6 +362,7 @@ export interface Messages {
   Recovery: Recovery;
   Veto: Veto;
   OfficeChange: OfficeChange;
+  StakeChange: StakeChange;
   Advance: Advance;
   AccessRequest: AccessRequest;
   PeerCall: PeerCall;

@@ -13,6 +13,9 @@ import type { Countersigned } from '../Countersigned.ts';
 import type { LedgerProvider } from '../LedgerProvider.ts';
 import { readEvents, type RuleEvent } from '../readEvents.ts';
 
+/** The contracts that every network has. */
+type TestContract = Exclude<keyof NetworkFile['contracts'], 'validators'>;
+
 /** Someone with a key. */
 export interface Actor {
   readonly address: Address;
@@ -39,7 +42,7 @@ export interface TestNetwork extends AsyncDisposable {
   /** Moves the ledger's time. */
   wait(seconds: number): Promise<void>;
   /** Sends a transaction and reads its events. */
-  send(contract: keyof NetworkFile['contracts'], data: Hex): Promise<Sent>;
+  send(contract: TestContract, data: Hex): Promise<Sent>;
   /** A message with the signatures of two holders of an office. */
   countersign<Type extends keyof Messages>(
     holders: readonly Actor[],
@@ -136,7 +139,7 @@ export async function startTestNetwork(): Promise<TestNetwork> {
     return receipt as Record<string, unknown>;
   }
 
-  async function send(contract: keyof NetworkFile['contracts'], data: Hex): Promise<Sent> {
+  async function send(contract: TestContract, data: Hex): Promise<Sent> {
     const receipt = await transact({ to: contracts[contract], data });
     return {
       events: readEvents(receipt['logs']),

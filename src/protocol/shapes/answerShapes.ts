@@ -86,7 +86,7 @@ export const NETWORK_FILE = shapeOfType<NetworkFile>('NetworkFile')({
   demo: 'boolean',
   ledger: { chainId: 'count', genesis: BYTES32, 'timestamp?': 'count' },
   'founders?': [FOUNDER],
-  contracts: { registry: ADDRESS, consent: ADDRESS, evidence: ADDRESS },
+  contracts: { registry: ADDRESS, consent: ADDRESS, evidence: ADDRESS, 'validators?': ADDRESS },
   authority: { threshold: 'count', members: [MEMBER] },
   'rights?': { longest: 'count' },
   channels: [CHANNEL],

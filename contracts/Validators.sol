@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {Network} from "./Network.sol";
+import {Registry} from "./Registry.sol";
+import {RequestTypes, StakeChange} from "./RequestTypes.sol";
+import {IRegistry} from "./interfaces/IRegistry.sol";
+import {IValidators} from "./interfaces/IValidators.sol";
+
+// Model: a list that only grows, which the ledger's engine carries out one by one, and what it comes to for each key.
+//
+//   _stakes[key]    three words: organisation, key, amount; zero for a key that never had stake
+//   _changes        the list: the same three words each. The engine reads this slot; `engine/rules` names it
+//   _pending[key]   the hash of the change that was signed; change 8 | readyAt 5 bytes
+//   _active         number of keys with stake
+//
+// The engine reads storage, not events, so that what it does follows from the state alone.
+
+/// @title The stake of the organisations' validators
+contract Validators is IValidators, Network {
+    using RequestTypes for StakeChange;
+
+    struct Pending {
+        bytes32 structHash;
+        uint64 change;
+        uint40 readyAt;
+    }
+
+    /// @notice The most stake that one validator can have.
+    uint64 public constant MOST = 1_000_000_000;
+    /// @notice Number of the role `administrator`, whose account sends transactions for its organisation.
+    uint8 public constant ADMINISTRATOR = 11;
+
+    /// @notice The network's registry of parties.
+    IRegistry public immutable registry;
+
+    mapping(bytes32 key => Stake) private _stakes;
+    Stake[] private _changes;
+    mapping(bytes32 key => Pending) private _pending;
+    uint256 private _active;
+
+    /// @param registry_ The network's Registry.
+    /// @param founders What the validators begin with; the engine has it from the ledger's first state.
+    constructor(Registry registry_, Stake[] memory founders) Network(registry_.networkId()) {
+        registry = registry_;
+        for (uint256 i; i < founders.length; ++i) {
+            Stake memory stake = founders[i];
+            if (stake.amount == 0 || !_isSound(stake.organisation, stake.key, stake.amount))
+                revert StakeInvalid();
+            if (_stakes[stake.key].key != 0) revert StakeInvalid();
+            _carryOut(stake);
+        }
+    }
+
+    /// @inheritdoc IValidators
+    function changeStakes(StakeChange[] calldata requests, bytes[][] calldata signatures) external {
+        if (requests.length != signatures.length) revert LengthsDiffer();
+        for (uint256 i; i < requests.length; ++i) _report(i, _begin(requests[i], signatures[i]));
+    }
+
+    /// @inheritdoc IValidators
+    function finishStakeChanges(StakeChange[] calldata requests) external {
+        for (uint256 i; i < requests.length; ++i) _report(i, _finish(requests[i]));
+    }
+
+    /// @inheritdoc IValidators
+    function returnToWork(bytes32[] calldata keys) external {
+        for (uint256 i; i < keys.length; ++i) _report(i, _return(keys[i]));
+    }
+
+    function _begin(StakeChange calldata request, bytes[] calldata signatures) private returns (bytes4) {
+        Pending storage pending = _pending[request.key];
+        if (request.deadline < block.timestamp) return DeadlinePassed.selector;
+        if (!_isSound(request.organisation, request.key, request.amount)) return StakeInvalid.selector;
+        if (request.change != uint256(pending.change) + 1) return ChangeUnexpected.selector;
+        bytes32 structHash = request.hash();
+        bytes4 refusal = registry.coordinatorsRefusal(_digest(structHash), signatures);
+        if (refusal != 0) return refusal;
+
+        uint40 readyAt = uint40(block.timestamp + registry.delay());
+        _pending[request.key] = Pending(structHash, request.change, readyAt);
+        emit StakeChangeBegun(request.organisation, request.key, request.amount, request.change, readyAt);
+        return 0;
+    }
+
+    function _finish(StakeChange calldata request) private returns (bytes4) {
+        Pending storage pending = _pending[request.key];
+        if (pending.readyAt == 0 || pending.structHash != request.hash()) return ChangeUnknown.selector;
+        if (block.timestamp < pending.readyAt) return ChangeEarly.selector;
+        bool leaves = request.amount == 0 && _stakes[request.key].amount != 0;
+        if (leaves && _active == 1) return ValidatorLast.selector;
+
+        pending.readyAt = 0;
+        _carryOut(Stake(request.organisation, request.key, request.amount));
+        return 0;
+    }
+
+    function _return(bytes32 key) private returns (bytes4) {
+        IRegistry.Party memory sender = registry.party(msg.sender);
+        Stake memory stake = _stakes[key];
+        if (sender.role != ADMINISTRATOR || sender.suspended || sender.signer != msg.sender)
+            return ValidatorForeign.selector;
+        if (stake.amount == 0 || stake.organisation != sender.organisation) return ValidatorForeign.selector;
+        _carryOut(stake);
+        return 0;
+    }
+
+    /// Tells whether a stake could be a validator's, and the key is no other organisation's.
+    function _isSound(bytes32 organisation, bytes32 key, uint64 amount) private view returns (bool) {
+        bytes32 owner = _stakes[key].organisation;
+        return key != 0 && organisation != 0 && amount <= MOST && (owner == 0 || owner == organisation);
+    }
+
+    function _carryOut(Stake memory stake) private {
+        bool had = _stakes[stake.key].amount != 0;
+        bool has = stake.amount != 0;
+        if (has && !had) ++_active;
+        if (had && !has) --_active;
+        _stakes[stake.key] = stake;
+        _changes.push(stake);
+        emit StakeChanged(stake.organisation, stake.key, stake.amount, _changes.length - 1);
+    }
+
+    /// @inheritdoc IValidators
+    function stakeOf(bytes32 key) external view returns (Stake memory) {
+        return _stakes[key];
+    }
+
+    /// @inheritdoc IValidators
+    function changeOf(bytes32 key) external view returns (uint64) {
+        return _pending[key].change;
+    }
+
+    /// @inheritdoc IValidators
+    function count() external view returns (uint256) {
+        return _changes.length;
+    }
+
+    /// @inheritdoc IValidators
+    function changeAt(uint256 place) external view returns (Stake memory) {
+        return _changes[place];
+    }
+}

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {StakeChange} from "../RequestTypes.sol";
+import {IRefusals} from "./IRefusals.sol";
+
+/// @title The stake of the organisations' validators
+/// @notice Stake is not bought. The coordinators' quorum signs how much of it a validator has, everybody sees it, and
+/// after the Registry's delay anybody can have it carried out. The ledger's engine reads the list of what was carried
+/// out, and moves power by it.
+interface IValidators is IRefusals {
+    /// @notice An entry of the list that the engine carries out.
+    struct Stake {
+        /// The organisation's name in ASCII, padded with zeros.
+        bytes32 organisation;
+        /// The Ed25519 public key that the validator signs blocks with.
+        bytes32 key;
+        /// Share of power; 0 if it validates no more.
+        uint64 amount;
+    }
+
+    event StakeChangeBegun(
+        bytes32 indexed organisation,
+        bytes32 indexed key,
+        uint64 amount,
+        uint64 change,
+        uint64 readyAt
+    );
+    /// @param place Place in the list that the engine carries out.
+    event StakeChanged(bytes32 indexed organisation, bytes32 indexed key, uint64 amount, uint256 place);
+
+    /// @notice No key, no organisation, another organisation's key, or a stake over the most.
+    error StakeInvalid();
+    /// @notice Without this validator the ledger would stop for good.
+    error ValidatorLast();
+    /// @notice The change is not numbered as the key's next one.
+    error ChangeUnexpected();
+    /// @notice No such change is under way.
+    error ChangeUnknown();
+    /// @notice The delay of the change has not passed.
+    error ChangeEarly();
+    /// @notice The sender's organisation has no validator with this key.
+    error ValidatorForeign();
+
+    /// @notice Begins changes that the coordinators' quorum signed.
+    function changeStakes(StakeChange[] calldata requests, bytes[][] calldata signatures) external;
+
+    /// @notice Carries out changes whose delay has passed; anybody may.
+    function finishStakeChanges(StakeChange[] calldata requests) external;
+
+    /// @notice Asks the engine to take back a validator that it set aside for absence; only an account of the same
+    /// organisation may.
+    function returnToWork(bytes32[] calldata keys) external;
+
+    /// @notice The stake of a validator's key; all zeros if no validator has this key.
+    function stakeOf(bytes32 key) external view returns (Stake memory);
+
+    /// @notice Number of the last change of a key's stake that was begun.
+    function changeOf(bytes32 key) external view returns (uint64);
+
+    /// @notice Length of the list that the engine carries out.
+    function count() external view returns (uint256);
+
+    /// @notice Gives the change at a place of this list.
+    function changeAt(uint256 place) external view returns (Stake memory);
+}
