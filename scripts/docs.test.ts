@@ -88,6 +88,8 @@ const NOT_RUN: readonly (readonly [pages: RegExp, begins: RegExp])[] = [
   [/^docs\/operate\.md$/, /^(?::(?:sudo |podman |medseal join https)|nginx:)/],
   // src/cli/ledgerTools.slow.test.ts uses the same tool.
   [/^docs\/ledger\.md$/, /^:export ETH_RPC_URL=/],
+  // It needs Go: `npm run test:network`
+  [/^docs\/ledger\.md$/, /^:npm run engine:build$/],
   // Diagrams and layouts
   [/^docs\/(?:concepts|contracts|decisions\/README)\.md$/, /^(?:mermaid:|:(?:errors|body|#))/],
 ];

@@ -1,0 +1,98 @@
+package app
+
+import (
+	"github.com/cosmos/gogoproto/proto"
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/crypto"
+
+	errorsmod "cosmossdk.io/errors"
+
+	sdk "github.com/cosmos/cosmos-sdk/types"
+	errortypes "github.com/cosmos/cosmos-sdk/types/errors"
+	"github.com/cosmos/cosmos-sdk/x/auth/ante"
+
+	ethante "github.com/cosmos/evm/ante/evm"
+	evmtypes "github.com/cosmos/evm/x/vm/types"
+
+	"medseal.example/engine/rules"
+)
+
+// gate is what a transaction passes before it runs. Only Ethereum's transactions are taken, and only those of accounts
+// that the Registry admits: stake, parameters and everything else are changed by contracts.
+func (app *App) gate(maxGas uint64) sdk.AnteHandler {
+	ethereum := "/" + proto.MessageName(&evmtypes.ExtensionOptionsEthereumTx{})
+	return func(ctx sdk.Context, tx sdk.Tx, simulate bool) (sdk.Context, error) {
+		extended, ok := tx.(ante.HasExtensionOptionsTx)
+		if !ok || len(extended.GetExtensionOptions()) != 1 || extended.GetExtensionOptions()[0].GetTypeUrl() != ethereum {
+			return ctx, errorsmod.Wrap(errortypes.ErrUnauthorized, "only Ethereum transactions are taken")
+		}
+		params := app.evm.GetParams(ctx)
+		fees := app.feeMarket.GetParams(ctx)
+		return sdk.ChainAnteDecorators(
+			ethante.NewEVMMonoDecorator(app.accounts, app.feeMarket, app.evm, maxGas, &params, &fees),
+			onlyAdmitted{app},
+			tellPending{app},
+		)(ctx, tx, simulate)
+	}
+}
+
+// onlyAdmitted refuses transactions of accounts that may not send; it runs once the signature was verified.
+type onlyAdmitted struct{ app *App }
+
+func (d onlyAdmitted) AnteHandle(ctx sdk.Context, tx sdk.Tx, simulate bool, next sdk.AnteHandler) (sdk.Context, error) {
+	for _, message := range tx.GetMsgs() {
+		call, ok := message.(*evmtypes.MsgEthereumTx)
+		if !ok {
+			return ctx, errorsmod.Wrap(errortypes.ErrUnknownRequest, "only Ethereum transactions are taken")
+		}
+		inner := call.AsTransaction()
+		if !d.app.MaySend(ctx, common.BytesToAddress(call.GetFrom()), inner.Nonce(), inner.To(), inner.Data()) {
+			return ctx, errorsmod.Wrap(errortypes.ErrUnauthorized, "the sender is not admitted")
+		}
+	}
+	return next(ctx, tx, simulate)
+}
+
+// MaySend tells whether the ledger takes a transaction: of administrators that the Registry has and that are not
+// suspended, and of founders until the Registry has them. The first founder's first transactions can only create the
+// contracts that the terms name.
+func (app *App) MaySend(ctx sdk.Context, account common.Address, nonce uint64, to *common.Address, data []byte) bool {
+	terms := app.stake.Terms(ctx)
+	if len(terms.Senders) > 0 && account == terms.Senders[0] && nonce < uint64(len(terms.Creations)) {
+		return to == nil && crypto.Keccak256Hash(data) == terms.Creations[nonce]
+	}
+	switch rules.SenderOf(app.storage(ctx), terms.Registry, account) {
+	case rules.Admitted:
+		return true
+	case rules.Stranger:
+		for _, founder := range terms.Senders {
+			if founder == account {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// storage reads words of contracts in the state of a context.
+func (app *App) storage(ctx sdk.Context) rules.Storage {
+	return func(contract common.Address, key common.Hash) common.Hash {
+		return app.evm.GetState(ctx, contract, key)
+	}
+}
+
+// tellPending tells subscribers of transactions that wait.
+type tellPending struct{ app *App }
+
+func (d tellPending) AnteHandle(ctx sdk.Context, tx sdk.Tx, simulate bool, next sdk.AnteHandler) (sdk.Context, error) {
+	if ctx.IsCheckTx() && !ctx.IsReCheckTx() && !simulate {
+		for _, message := range tx.GetMsgs() {
+			if call, ok := message.(*evmtypes.MsgEthereumTx); ok {
+				for _, listener := range d.app.listeners {
+					listener(call.Hash())
+				}
+			}
+		}
+	}
+	return next(ctx, tx, simulate)
+}

@@ -1,0 +1,106 @@
+// Command medseal-engine is the consortium's ledger: a proof-of-stake chain that runs Medseal's contracts, one process for
+// each organisation. Nobody needs it for a network whose ledger is one node.
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"syscall"
+
+	"github.com/spf13/cobra"
+
+	"cosmossdk.io/log/v2"
+
+	sdk "github.com/cosmos/cosmos-sdk/types"
+
+	"medseal.example/engine/app"
+	"medseal.example/engine/founding"
+	"medseal.example/engine/node"
+)
+
+func main() {
+	sdk.GetConfig().Seal()
+	if err := command().Execute(); err != nil {
+		fmt.Fprintln(os.Stderr, "medseal-engine:", err)
+		os.Exit(1)
+	}
+}
+
+func command() *cobra.Command {
+	root := &cobra.Command{
+		Use: "medseal-engine", Short: "The consortium's ledger", SilenceUsage: true, SilenceErrors: true,
+	}
+	root.AddCommand(keysCommand(), foundCommand(), startCommand())
+	return root
+}
+
+func keysCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "keys FOLDER", Short: "Make the node's keys, if they are not there, and show the public part",
+		Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			identity, err := node.MakeKeys(args[0])
+			if err != nil {
+				return err
+			}
+			return json.NewEncoder(cmd.OutOrStdout()).Encode(identity)
+		},
+	}
+}
+
+func foundCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "found TERMS FILE", Short: "Make the genesis file of a network from its terms, and show its chain's name",
+		Args: cobra.ExactArgs(2),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			terms, err := founding.ReadTerms(args[0])
+			if err != nil {
+				return err
+			}
+			document, err := app.Genesis(terms)
+			if err != nil {
+				return err
+			}
+			if err := os.MkdirAll(filepath.Dir(args[1]), 0o700); err != nil {
+				return err
+			}
+			if err := document.SaveAs(args[1]); err != nil {
+				return err
+			}
+			return json.NewEncoder(cmd.OutOrStdout()).Encode(map[string]string{"chain": document.ChainID})
+		},
+	}
+}
+
+func startCommand() *cobra.Command {
+	var restored bool
+	var level string
+	start := &cobra.Command{
+		Use: "start FOLDER", Short: "Run the node of a folder until it is asked to stop",
+		Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			filter, err := log.ParseLogLevel(level)
+			if err != nil {
+				return err
+			}
+			logger := log.NewLogger(os.Stderr, log.OutputJSONOption(), log.FilterOption(filter))
+			ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+			defer stop()
+			err = node.Run(ctx, args[0], logger, restored, func() {
+				fmt.Fprintln(cmd.OutOrStdout(), `{"ready":true}`)
+			})
+			if errors.Is(err, context.Canceled) {
+				return nil
+			}
+			return err
+		},
+	}
+	start.Flags().BoolVar(&restored, "restored", false, "the folder is a restored copy, and its original is gone for good")
+	start.Flags().StringVar(&level, "log", "*:warn", "level of the log, as part:level,part:level")
+	return start
+}

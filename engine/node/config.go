@@ -1,0 +1,106 @@
+package node
+
+import (
+	"time"
+
+	"github.com/spf13/viper"
+
+	cmtcfg "github.com/cometbft/cometbft/config"
+
+	"github.com/cosmos/cosmos-sdk/client/flags"
+	"github.com/cosmos/cosmos-sdk/server"
+	evmconfig "github.com/cosmos/evm/server/config"
+	srvflags "github.com/cosmos/evm/server/flags"
+
+	"medseal.example/engine/app"
+	"medseal.example/engine/founding"
+	"medseal.example/engine/rpc"
+)
+
+// consensusConfig is how CometBFT runs here.
+func consensusConfig(home string, settings *Settings) *cmtcfg.Config {
+	config := cmtcfg.DefaultConfig()
+	config.SetRoot(home)
+	config.Genesis = genesisFile(home)
+	config.PrivValidatorKey = keyFile(home)
+	config.PrivValidatorState = stateFile(home)
+	config.NodeKey = nodeKeyFile(home)
+	config.LogFormat = "json"
+
+	config.P2P.ListenAddress = "tcp://" + settings.Listen
+	for place, peer := range settings.Peers {
+		if place > 0 {
+			config.P2P.PersistentPeers += ","
+		}
+		config.P2P.PersistentPeers += peer
+	}
+	// Validators know each other; nobody is told of anybody else, and nobody else is let in.
+	config.P2P.PexReactor = false
+	config.P2P.AddrBookStrict = false
+	config.P2P.AllowDuplicateIP = true
+	config.P2P.MaxNumInboundPeers = 2*len(settings.Peers) + 10
+
+	config.RPC.ListenAddress = "tcp://" + settings.Blocks
+	config.RPC.CORSAllowedOrigins = nil
+	config.RPC.PprofListenAddress = ""
+
+	config.Mempool.Type = cmtcfg.MempoolTypeApp
+	config.Mempool.ReapInterval = 50 * time.Millisecond
+	config.Consensus.PeerGossipSleepDuration = 10 * time.Millisecond
+	config.Consensus.TimeoutCommit = settings.blockTime()
+	config.Consensus.TimeoutPropose = time.Second
+	config.Consensus.TimeoutProposeDelta = 250 * time.Millisecond
+	config.Consensus.TimeoutPrevote = 500 * time.Millisecond
+	config.Consensus.TimeoutPrecommit = 500 * time.Millisecond
+	// The index of Ethereum's transactions is the EVM's own.
+	config.TxIndex.Indexer = "null"
+	config.Instrumentation.Prometheus = settings.Metrics != ""
+	config.Instrumentation.PrometheusListenAddr = settings.Metrics
+	return config
+}
+
+// appOptions is how the state machine and the JSON-RPC server run here.
+func appOptions(home string, settings *Settings, terms *founding.Terms) *viper.Viper {
+	options := viper.New()
+	pool := evmconfig.DefaultMempoolConfig()
+	for key, value := range map[string]any{
+		flags.FlagHome:                              home,
+		server.FlagMinGasPrices:                     "0" + app.Gas,
+		server.FlagPruning:                          "nothing",
+		server.FlagIAVLCacheSize:                    200_000,
+		server.FlagInterBlockCache:                  true,
+		server.FlagMinRetainBlocks:                  settings.KeepBlocks,
+		server.FlagMempoolMaxTxs:                    0,
+		server.FlagStateSyncSnapshotInterval:        settings.SnapshotEvery,
+		server.FlagStateSyncSnapshotKeepRecent:      2,
+		srvflags.EVMChainID:                         terms.ChainID,
+		srvflags.EVMMempoolCheckTxTimeout:           pool.CheckTxTimeout,
+		srvflags.EVMMempoolInsertQueueSize:          pool.InsertQueueSize,
+		srvflags.EVMMempoolLifetime:                 pool.Lifetime,
+		srvflags.EVMMempoolPriceBump:                pool.PriceBump,
+		srvflags.EVMMempoolPendingTxProposalTimeout: pool.PendingTxProposalTimeout,
+		srvflags.EVMMempoolPriceLimit:               1,
+		srvflags.EVMMempoolAccountSlots:             4096,
+		srvflags.EVMMempoolGlobalSlots:              20480,
+		srvflags.EVMMempoolAccountQueue:             4096,
+		srvflags.EVMMempoolGlobalQueue:              8192,
+		srvflags.JSONRPCEnable:                      true,
+		srvflags.JSONRPCAPI:                         []string{"eth", "net", "web3", rpc.Namespace},
+		srvflags.JSONRPCAddress:                     settings.Rpc,
+		srvflags.JSONWsAddress:                      "127.0.0.1:0",
+		srvflags.JSONRPCEnableIndexer:               true,
+		srvflags.JSONRPCGasCap:                      60_000_000,
+		srvflags.JSONRPCBatchRequestLimit:           200,
+		srvflags.JSONRPCMaxOpenConnections:          512,
+		srvflags.JSONRPCAllowInsecureUnlock:         false,
+		"json-rpc.evm-timeout":                      evmconfig.DefaultEVMTimeout,
+	} {
+		options.Set(key, value)
+	}
+	if settings.KeepBlocks > 0 {
+		options.Set(server.FlagPruning, "custom")
+		options.Set(server.FlagPruningKeepRecent, settings.KeepBlocks)
+		options.Set(server.FlagPruningInterval, 100)
+	}
+	return options
+}

@@ -1,0 +1,200 @@
+package node
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/ethereum/go-ethereum/common"
+
+	cmtlog "github.com/cometbft/cometbft/libs/log"
+	cmtnode "github.com/cometbft/cometbft/node"
+	"github.com/cometbft/cometbft/p2p"
+	"github.com/cometbft/cometbft/proxy"
+	"github.com/cometbft/cometbft/rpc/client/local"
+	cmttypes "github.com/cometbft/cometbft/types"
+
+	cmtcfg "github.com/cometbft/cometbft/config"
+
+	"cosmossdk.io/log/v2"
+
+	dbm "github.com/cosmos/cosmos-db"
+	"github.com/cosmos/cosmos-sdk/baseapp"
+	"github.com/cosmos/cosmos-sdk/server"
+	servercmtlog "github.com/cosmos/cosmos-sdk/server/log"
+	snapshottypes "github.com/cosmos/cosmos-sdk/store/v2/snapshots/types"
+	"github.com/cosmos/evm/indexer"
+	evmmempool "github.com/cosmos/evm/mempool"
+	evmserver "github.com/cosmos/evm/server"
+	evmconfig "github.com/cosmos/evm/server/config"
+
+	"medseal.example/engine/app"
+	"medseal.example/engine/founding"
+	"medseal.example/engine/rpc"
+)
+
+// Run runs a node until the context ends. Told is called once the JSON-RPC server listens and there is a block to read;
+// at a network's first start that takes as many validators as a quorum.
+//
+// Restored says that the folder is a restored copy and that its original is gone for good.
+func Run(ctx context.Context, home string, logger log.Logger, restored bool, told func()) (err error) {
+	settings, err := ReadSettings(home)
+	if err != nil {
+		return err
+	}
+	document, err := founding.ReadDocument(genesisFile(home))
+	if err != nil {
+		return err
+	}
+	terms, err := app.TermsOf(document)
+	if err != nil {
+		return err
+	}
+	key, err := readSigner(home)
+	if err != nil {
+		return err
+	}
+	signer := &guardedSigner{signer: key, lastSigned: key.LastSignState.Height, restored: restored}
+	nodeKey, err := p2p.LoadNodeKey(nodeKeyFile(home))
+	if err != nil {
+		return err
+	}
+	config := consensusConfig(home, settings)
+	if err := config.ValidateBasic(); err != nil {
+		return err
+	}
+	options := appOptions(home, settings, terms)
+	evm, err := evmconfig.GetConfig(options)
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(evm.ValidateBasic(), evmconfig.ValidateCrossConfig(config, &evm)); err != nil {
+		return err
+	}
+
+	database, err := dbm.NewDB("application", dbm.GoLevelDBBackend, dataFolder(home))
+	if err != nil {
+		return err
+	}
+	pruning, err := server.GetPruningOptionsFromFlags(options)
+	if err != nil {
+		return err
+	}
+	snapshots, err := server.GetSnapshotStore(options)
+	if err != nil {
+		return err
+	}
+	machine := app.New(logger, database, true, options,
+		baseapp.SetChainID(document.ChainID),
+		baseapp.SetPruning(pruning),
+		baseapp.SetMinRetainBlocks(settings.KeepBlocks),
+		baseapp.SetMinGasPrices("0"+app.Gas),
+		baseapp.SetIAVLCacheSize(200_000),
+		baseapp.SetSnapshot(snapshots, snapshotOptions(settings)),
+	)
+	defer func() { err = errors.Join(err, machine.Close()) }()
+
+	consensus, err := cmtnode.NewNode(config, signer, nodeKey,
+		proxy.NewLocalClientCreator(server.NewCometABCIWrapper(machine)),
+		func() (*cmttypes.GenesisDoc, error) { return document, nil },
+		cmtcfg.DefaultDBProvider, cmtnode.DefaultMetricsProvider(config.Instrumentation), cometLogger(logger))
+	if err != nil {
+		return err
+	}
+	signer.watch(consensus.BlockStore())
+	if err := consensus.Start(); err != nil {
+		return err
+	}
+	defer func() {
+		if consensus.IsRunning() {
+			err = errors.Join(err, consensus.Stop())
+			consensus.Wait()
+		}
+	}()
+	pool, ok := machine.GetMempool().(*evmmempool.Mempool)
+	if !ok {
+		return errors.New("the state machine has no mempool")
+	}
+	pool.SetEventBus(consensus.EventBus())
+
+	visitor := machine.Client().WithClient(local.New(consensus)).WithChainID(document.ChainID).WithHomeDir(home)
+	machine.RegisterTxService(visitor)
+	machine.RegisterTendermintService(visitor)
+	machine.RegisterNodeService(visitor, evm.Config)
+	pool.SetClientCtx(visitor)
+
+	index, err := dbm.NewDB("transactions", dbm.GoLevelDBBackend, dataFolder(home))
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, index.Close()) }()
+	transactions := indexer.NewKVIndexer(index, logger.With("part", "index"), visitor)
+	indexing := evmserver.NewEVMIndexerService(transactions, local.New(consensus))
+	indexing.SetLogger(cometLogger(logger))
+
+	if err := rpc.Register(func(account common.Address, nonce uint64, to *common.Address, data []byte) (bool, error) {
+		state, err := machine.CreateQueryContext(0, false)
+		if err != nil {
+			return false, err
+		}
+		return machine.MaySend(state, account, nonce, to, data), nil
+	}); err != nil {
+		return err
+	}
+	group, running := errgroup.WithContext(ctx)
+	group.Go(func() error {
+		ended := make(chan error, 1)
+		go func() { ended <- indexing.Start() }()
+		select {
+		case <-running.Done():
+			return indexing.Stop()
+		case err := <-ended:
+			return fmt.Errorf("the index of transactions stopped: %w", err)
+		}
+	})
+	serverContext := server.NewContext(options, config, logger)
+	if _, err := evmserver.StartJSONRPC(running, serverContext, visitor, group, &evm, transactions, machine, pool); err != nil {
+		return err
+	}
+	group.Go(func() error {
+		if firstBlock(running, consensus.BlockStore()) {
+			told()
+		}
+		return nil
+	})
+	group.Go(func() error {
+		select {
+		case <-running.Done():
+			return nil
+		case <-consensus.Quit():
+			return errors.New("the consensus stopped")
+		}
+	})
+	return group.Wait()
+}
+
+// firstBlock waits for the chain's first block; false if the node ends before.
+func firstBlock(ctx context.Context, blocks interface{ Height() int64 }) bool {
+	ticker := time.NewTicker(20 * time.Millisecond)
+	defer ticker.Stop()
+	for blocks.Height() == 0 {
+		select {
+		case <-ctx.Done():
+			return false
+		case <-ticker.C:
+		}
+	}
+	return true
+}
+
+func cometLogger(logger log.Logger) cmtlog.Logger {
+	return servercmtlog.CometLoggerWrapper{Logger: logger}
+}
+
+// snapshotOptions are how often a snapshot is made, and how many are kept.
+func snapshotOptions(settings *Settings) snapshottypes.SnapshotOptions {
+	return snapshottypes.NewSnapshotOptions(settings.SnapshotEvery, 2)
+}

@@ -1,0 +1,80 @@
+// Package node runs one validator, or a follower without a vote: the consensus, the state machine and the JSON-RPC server
+// in one process, on one folder.
+package node
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"time"
+)
+
+// Settings of a node, as settings.json of its folder has them.
+type Settings struct {
+	// Listen is where the other validators connect: host:port.
+	Listen string `json:"listen"`
+	// Rpc is where this organisation's own programs read and send transactions (JSON-RPC): host:port.
+	Rpc string `json:"rpc"`
+	// Blocks is where blocks, commits and proofs are read (CometBFT RPC): host:port.
+	Blocks string `json:"blocks"`
+	// Metrics is where Prometheus reads: host:port; empty for nowhere.
+	Metrics string `json:"metrics,omitempty"`
+	// Peers are the other validators: id@host:port.
+	Peers []string `json:"peers"`
+	// BlockTime is how long a block waits for more transactions, in milliseconds; 300 unless given.
+	BlockTime int `json:"blockTime,omitempty"`
+	// KeepBlocks is how many blocks are kept; all if it is 0.
+	KeepBlocks uint64 `json:"keepBlocks,omitempty"`
+	// SnapshotEvery is after how many blocks a snapshot is made for nodes that join late; never if it is 0.
+	SnapshotEvery uint64 `json:"snapshotEvery,omitempty"`
+}
+
+var peerAddress = regexp.MustCompile(`^[0-9a-f]{40}@.+:[0-9]+$`)
+
+// ReadSettings reads the settings of a folder.
+func ReadSettings(home string) (*Settings, error) {
+	path := filepath.Join(home, "settings.json")
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	settings := new(Settings)
+	decoder := json.NewDecoder(strings.NewReader(string(text)))
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(settings); err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	if err := settings.check(); err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return settings, nil
+}
+
+func (s *Settings) check() error {
+	for name, address := range map[string]string{"listen": s.Listen, "rpc": s.Rpc, "blocks": s.Blocks} {
+		if _, _, err := net.SplitHostPort(address); err != nil {
+			return fmt.Errorf("%s is not host:port", name)
+		}
+	}
+	for _, peer := range s.Peers {
+		if !peerAddress.MatchString(peer) {
+			return fmt.Errorf("peer %q is not id@host:port", peer)
+		}
+	}
+	if s.BlockTime < 0 || s.BlockTime > 60_000 {
+		return errors.New("blockTime must be 0 to 60,000 ms")
+	}
+	return nil
+}
+
+func (s *Settings) blockTime() time.Duration {
+	if s.BlockTime == 0 {
+		return 300 * time.Millisecond
+	}
+	return time.Duration(s.BlockTime) * time.Millisecond
+}

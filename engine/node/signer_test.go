@@ -1,0 +1,67 @@
+package node
+
+import (
+	"testing"
+
+	"github.com/cometbft/cometbft/crypto/ed25519"
+	cmtproto "github.com/cometbft/cometbft/proto/tendermint/types"
+	cmttypes "github.com/cometbft/cometbft/types"
+)
+
+// blocks are commits by height; it says who signed them.
+type blocks map[int64]cmttypes.PrivValidator
+
+func (b blocks) LoadBlockCommit(height int64) *cmttypes.Commit {
+	signer, ok := b[height]
+	if !ok {
+		return nil
+	}
+	key, _ := signer.GetPubKey()
+	return &cmttypes.Commit{Height: height, Signatures: []cmttypes.CommitSig{
+		{BlockIDFlag: cmttypes.BlockIDFlagAbsent}, {BlockIDFlag: cmttypes.BlockIDFlagCommit, ValidatorAddress: key.Address()},
+	}}
+}
+
+func (b blocks) LoadSeenCommit(int64) *cmttypes.Commit { return nil }
+
+func sign(guard *guardedSigner, height int64) error {
+	return guard.SignVote("chain", &cmtproto.Vote{Type: cmtproto.PrevoteType, Height: height})
+}
+
+func TestASignerWhoseFolderIsOlderThanItsSignaturesSignsNothing(t *testing.T) {
+	own := cmttypes.NewMockPVWithParams(ed25519.GenPrivKey(), false, false)
+	other := cmttypes.NewMockPVWithParams(ed25519.GenPrivKey(), false, false)
+	cases := []struct {
+		name     string
+		blocks   blocks
+		restored bool
+		refused  bool
+	}{
+		{"nothing was signed since", blocks{10: own, 11: other, 12: other}, false, false},
+		{"no block is there since", blocks{}, false, false},
+		{"a block since has its signature", blocks{10: own, 11: other, 12: own}, false, true},
+		{"the operator says that the original is gone", blocks{10: own, 11: other, 12: own}, true, false},
+	}
+	for _, each := range cases {
+		t.Run(each.name, func(t *testing.T) {
+			guard := &guardedSigner{signer: own, lastSigned: 10, restored: each.restored}
+			guard.watch(each.blocks)
+			for _, height := range []int64{13, 14} {
+				if err := sign(guard, height); (err != nil) != each.refused {
+					t.Errorf("block %d: %v", height, err)
+				}
+			}
+		})
+	}
+}
+
+func TestNothingIsSignedBeforeTheBlocksAreOpen(t *testing.T) {
+	guard := &guardedSigner{signer: cmttypes.NewMockPV()}
+	if sign(guard, 1) == nil {
+		t.Error("it signed")
+	}
+	guard.watch(blocks{})
+	if err := sign(guard, 1); err != nil {
+		t.Error(err)
+	}
+}

@@ -1,0 +1,203 @@
+// Package rpc mends methods of the JSON-RPC server of cosmos/evm that answer otherwise than Ethereum's nodes do, and adds
+// what Medseal's nodes ask for.
+package rpc
+
+import (
+	"context"
+	"fmt"
+	"math/big"
+	"sync"
+	"time"
+
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/common/hexutil"
+	ethtypes "github.com/ethereum/go-ethereum/core/types"
+	gethfilters "github.com/ethereum/go-ethereum/eth/filters"
+	gethrpc "github.com/ethereum/go-ethereum/rpc"
+
+	"github.com/cosmos/cosmos-sdk/client"
+	"github.com/cosmos/cosmos-sdk/server"
+
+	evmrpc "github.com/cosmos/evm/rpc"
+	"github.com/cosmos/evm/rpc/backend"
+	"github.com/cosmos/evm/rpc/namespaces/ethereum/eth/filters"
+	"github.com/cosmos/evm/rpc/stream"
+)
+
+// Namespace is what the mended methods are registered under. It stands after "eth" in the server's list, so that they
+// take the place of its own.
+const Namespace = "medseal"
+
+const (
+	// longestWait is how long eth_sendRawTransactionSync waits for a receipt at most.
+	longestWait = 10 * time.Second
+	// mostWaiting is how many transactions may wait for their block through one node at a time: a thousand single ones
+	// would take all of the processor from the consensus.
+	mostWaiting = 256
+)
+
+// Admits tells whether the ledger takes a transaction, by the newest state.
+type Admits func(account common.Address, nonce uint64, to *common.Address, data []byte) (bool, error)
+
+// Register adds the namespace to the server; once per process, before the server starts.
+func Register(admits Admits) error {
+	return evmrpc.RegisterAPINamespace(Namespace, func(
+		server *server.Context, client client.Context, events *stream.RPCStream, b backend.BackendI,
+	) []gethrpc.API {
+		methods := &mended{
+			backend: b, admits: admits, waiting: make(chan struct{}, mostWaiting), block: make(chan struct{}),
+			logs: filters.NewPublicAPI(server.Logger, client, events, b.(filters.Backend)),
+		}
+		go func() {
+			_ = events.HeaderStream().Subscribe(context.Background(), func([]stream.RPCHeader, int) error {
+				methods.tellBlock()
+				return nil
+			})
+		}()
+		return []gethrpc.API{
+			{Namespace: "eth", Version: "1.0", Service: methods, Public: true},
+			{Namespace: Namespace, Version: "1.0", Service: &network{chain: client.ChainID}, Public: true},
+		}
+	})
+}
+
+// network answers what is Medseal's own.
+type network struct{ chain string }
+
+// Chain is the name of the consensus' chain, which binds the network's first state.
+func (n *network) Chain() string { return n.chain }
+
+// mended are methods of the namespace eth.
+type mended struct {
+	backend backend.BackendI
+	logs    *filters.PublicFilterAPI
+	admits  Admits
+	waiting chan struct{}
+
+	mutex sync.Mutex
+	block chan struct{} // closed at the next block
+}
+
+func (m *mended) tellBlock() {
+	m.mutex.Lock()
+	defer m.mutex.Unlock()
+	close(m.block)
+	m.block = make(chan struct{})
+}
+
+func (m *mended) nextBlock() <-chan struct{} {
+	m.mutex.Lock()
+	defer m.mutex.Unlock()
+	return m.block
+}
+
+// GetLogs takes block 0, which the ledger does not have, as block 1; the server's own takes it as the newest as well.
+func (m *mended) GetLogs(ctx context.Context, wanted gethfilters.FilterCriteria) ([]*ethtypes.Log, error) {
+	if wanted.FromBlock != nil && wanted.FromBlock.Sign() == 0 {
+		wanted.FromBlock = big.NewInt(1)
+	}
+	return m.logs.GetLogs(ctx, wanted)
+}
+
+// GetTransactionReceipt answers null at once for a transaction that is in no block; the server's own waits for it.
+func (m *mended) GetTransactionReceipt(ctx context.Context, hash common.Hash) (map[string]any, error) {
+	if _, err := m.backend.GetTxByEthHash(ctx, hash); err != nil {
+		return nil, nil
+	}
+	return m.backend.GetTransactionReceipt(ctx, hash)
+}
+
+// GetBlockByHash answers null for a block that the ledger does not have.
+func (m *mended) GetBlockByHash(ctx context.Context, hash common.Hash, full bool) (map[string]any, error) {
+	block, err := m.backend.GetBlockByHash(ctx, hash, full)
+	if err != nil {
+		return nil, nil
+	}
+	return block, nil
+}
+
+// SendRawTransaction refuses at once what the gate would refuse, with the reason.
+func (m *mended) SendRawTransaction(ctx context.Context, raw hexutil.Bytes) (common.Hash, error) {
+	transaction := new(ethtypes.Transaction)
+	if err := transaction.UnmarshalBinary(raw); err != nil {
+		return common.Hash{}, refusal{-32602, "the transaction is malformed"}
+	}
+	sender, err := ethtypes.Sender(ethtypes.LatestSignerForChainID(transaction.ChainId()), transaction)
+	if err != nil {
+		return common.Hash{}, refusal{-32000, "the signature is not valid"}
+	}
+	admitted, err := m.admits(sender, transaction.Nonce(), transaction.To(), transaction.Data())
+	if err != nil {
+		return common.Hash{}, err
+	}
+	if !admitted {
+		return common.Hash{}, refusal{-32003, "the sender is not admitted"}
+	}
+	return m.backend.SendRawTransaction(ctx, raw)
+}
+
+// SendRawTransactionSync answers with the receipt once the transaction is in a block (EIP-7966).
+func (m *mended) SendRawTransactionSync(
+	ctx context.Context, raw hexutil.Bytes, patience *hexutil.Uint64,
+) (map[string]any, error) {
+	select {
+	case m.waiting <- struct{}{}:
+		defer func() { <-m.waiting }()
+	default:
+		return nil, refusal{-32005, fmt.Sprintf("over %d transactions wait at this node", mostWaiting)}
+	}
+	limit := longestWait
+	if patience != nil && uint64(*patience) < uint64(longestWait/time.Millisecond) {
+		limit = time.Duration(*patience) * time.Millisecond
+	}
+	next := m.nextBlock()
+	hash, err := m.SendRawTransaction(ctx, raw)
+	if err != nil {
+		return nil, err
+	}
+	ctx, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil, late{hash}
+		case <-next:
+		}
+		next = m.nextBlock()
+		receipt, err := m.receiptSoon(ctx, hash)
+		if receipt != nil || err != nil {
+			return receipt, err
+		}
+	}
+}
+
+// receiptSoon looks for a receipt a few times: the index of transactions comes a moment after the block's event.
+func (m *mended) receiptSoon(ctx context.Context, hash common.Hash) (map[string]any, error) {
+	for _, pause := range []time.Duration{0, 5 * time.Millisecond, 20 * time.Millisecond, 80 * time.Millisecond} {
+		select {
+		case <-ctx.Done():
+			return nil, nil
+		case <-time.After(pause):
+		}
+		if receipt, err := m.GetTransactionReceipt(ctx, hash); receipt != nil || err != nil {
+			return receipt, err
+		}
+	}
+	return nil, nil
+}
+
+// refusal is an answer with a code of its own.
+type refusal struct {
+	code int
+	text string
+}
+
+func (r refusal) Error() string  { return r.text }
+func (r refusal) ErrorCode() int { return r.code }
+
+// late is EIP-7966's answer for a transaction that was taken and is in no block yet.
+type late struct{ hash common.Hash }
+
+func (late) Error() string    { return "the transaction is in no block yet" }
+func (late) ErrorCode() int   { return 4 }
+func (l late) ErrorData() any { return l.hash }

@@ -1,0 +1,175 @@
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { promisify } from 'node:util';
+import { findEngine } from '../../../scripts/findEngine.ts';
+import type { Address, Bytes32 } from '../../protocol/ids.ts';
+
+const run = promisify(execFile);
+
+const { path: ENGINE, built } = findEngine();
+
+/** Why the consortium's engine cannot be run here; undefined if it can. */
+export const engineMissing: string | undefined = built
+  ? undefined
+  : 'the consortium’s engine was not built: npm run engine:build';
+
+/** Terms of a network of validators under test. */
+export interface EngineTerms {
+  readonly validators: number;
+  readonly senders: readonly Address[];
+  readonly chainId?: number;
+  readonly registry?: Address;
+  readonly stakeContract?: Address;
+  readonly creations?: readonly Bytes32[];
+  /** Milliseconds for which a block waits for more; 100 if absent. */
+  readonly blockTime?: number;
+}
+
+/** A validator under test. */
+export interface Engine {
+  readonly home: string;
+  /** JSON-RPC. */
+  readonly url: string;
+  /** CometBFT's RPC: blocks, commits, proofs. */
+  readonly blocks: string;
+  /** Its Ed25519 public key. */
+  readonly key: Bytes32;
+  readonly pid: number;
+  /** Starts it again after its end; resolves once it listens. */
+  start(...options: readonly string[]): Promise<void>;
+  /** Ends it by a signal and waits for its end; the exit code, null after `SIGKILL`. */
+  stop(signal?: NodeJS.Signals): Promise<number | null>;
+  /** Everything that it wrote into its log so far. */
+  log(): string;
+}
+
+/** Founds a network of validators on loopback and starts them. */
+export async function startEngines(
+  terms: EngineTerms,
+): Promise<{ engines: readonly Engine[]; chain: string; close(): Promise<void> }> {
+  const folder = await mkdtemp(join(tmpdir(), 'medseal-engine-'));
+  const homes = Array.from({ length: terms.validators }, (_, index) => join(folder, `v${index}`));
+  const identities = await Promise.all(homes.map(async (home) => await makeKeys(home)));
+  const stakes = identities.map(({ key }, index) => ({
+    organisation: `organisation-${index}`,
+    key,
+    stake: 10,
+  }));
+  const none = `0x${'0'.repeat(40)}`;
+  const termsFile = join(folder, 'terms.json');
+  await writeFile(
+    termsFile,
+    JSON.stringify({
+      networkId: `0x${'5a'.repeat(32)}`,
+      chainId: terms.chainId ?? 4242,
+      time: Math.floor(Date.now() / 1000) - 1,
+      registry: terms.registry ?? none,
+      validators: terms.stakeContract ?? none,
+      senders: terms.senders,
+      creations: terms.creations ?? [],
+      stakes,
+    }),
+  );
+  const genesis = join(folder, 'genesis.json');
+  const { stdout } = await run(ENGINE, ['found', termsFile, genesis]);
+  const { chain } = JSON.parse(stdout) as { chain: string };
+  const ports = await freePorts(3 * homes.length);
+  const port = (index: number, offset: number): number => ports[3 * index + offset] ?? 0;
+  const engines = await Promise.all(
+    homes.map(async (home, index) => {
+      await copyFile(genesis, join(home, 'config/genesis.json'));
+      const peers = identities.flatMap(({ id }, other) =>
+        other === index ? [] : [`${id}@127.0.0.1:${port(other, 0)}`],
+      );
+      const [listen, rpc, blocks] = [0, 1, 2].map(
+        (offset) => `127.0.0.1:${port(index, offset)}`,
+      ) as [string, string, string];
+      const settings = { listen, rpc, blocks, peers, blockTime: terms.blockTime ?? 100 };
+      await writeFile(join(home, 'settings.json'), JSON.stringify(settings));
+      const key = identities[index]?.key ?? '0x';
+      return await openEngine(home, `http://${rpc}`, `http://${blocks}`, key);
+    }),
+  );
+  return {
+    engines,
+    chain,
+    async close() {
+      await Promise.all(engines.map(async (engine) => await engine.stop('SIGKILL')));
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function makeKeys(home: string): Promise<{ key: Bytes32; id: string }> {
+  await mkdir(home, { recursive: true });
+  const { stdout } = await run(ENGINE, ['keys', home]);
+  return JSON.parse(stdout) as { key: Bytes32; id: string };
+}
+
+async function openEngine(
+  home: string,
+  url: string,
+  blocks: string,
+  key: Bytes32,
+): Promise<Engine> {
+  let child: ChildProcess;
+  let ended: Promise<number | null>;
+  let log = '';
+  const start = async (...options: readonly string[]): Promise<void> => {
+    const process = spawn(ENGINE, ['start', home, ...options], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    child = process;
+    process.stderr.setEncoding('utf8').on('data', (text: string) => (log += text));
+    ended = new Promise((resolve) => {
+      process.once('exit', resolve);
+    });
+    for await (const line of createInterface(process.stdout)) {
+      if (!line.includes('"ready"')) continue;
+      process.stdout.resume();
+      return;
+    }
+    throw new Error(`the engine ended before it listened:\n${log}`);
+  };
+  await start();
+  return {
+    home,
+    url,
+    blocks,
+    key,
+    get pid() {
+      return child.pid ?? 0;
+    },
+    start,
+    async stop(signal = 'SIGTERM') {
+      if (child.exitCode === null) child.kill(signal);
+      return await ended;
+    },
+    log: () => log,
+  };
+}
+
+async function freePorts(count: number): Promise<readonly number[]> {
+  const servers = await Promise.all(
+    Array.from({ length: count }, async () => {
+      const server = createServer();
+      await new Promise<void>((resolve) => {
+        server.listen(0, '127.0.0.1', resolve);
+      });
+      return server;
+    }),
+  );
+  const ports = servers.map((server) => (server.address() as AddressInfo).port);
+  await Promise.all(
+    servers.map(async (server) => {
+      await new Promise((resolve) => {
+        server.close(resolve);
+      });
+    }),
+  );
+  return ports;
+}
