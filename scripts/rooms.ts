@@ -16,7 +16,7 @@ export interface Room {
 const KERNEL = ['errors', 'crypto', 'protocol'];
 const VISITOR = [...KERNEL, 'bindings', 'fhir', 'client'];
 const DISK = ['database', 'folder'];
-const SERVER = [...KERNEL, 'bindings', ...DISK, 'vault', 'log', 'ledger'];
+const SERVER = [...KERNEL, 'bindings', 'consortium', ...DISK, 'vault', 'log', 'ledger'];
 
 /** The table; a key is the name of a folder in `src/`. */
 export const ROOMS: Readonly<Record<string, Room>> = {
@@ -28,6 +28,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   protocol: { rooms: ['errors', 'crypto'], packages: ['canonicalize'], browser: true },
   bindings: { rooms: KERNEL, packages: ['viem'], browser: true },
+  consortium: { rooms: [...KERNEL, 'bindings'], packages: ['@scure/base'], browser: true },
   fhir: { rooms: KERNEL, packages: ['@medplum/core', '@medplum/fhirtypes'], browser: true },
   client: {
     rooms: [...KERNEL, 'bindings', 'fhir'],
@@ -63,7 +64,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     browser: false,
   },
   ledger: {
-    rooms: [...KERNEL, 'bindings'],
+    rooms: [...KERNEL, 'bindings', 'consortium'],
     packages: ['@ethereumjs/*', 'abstract-level', 'viem'],
     browser: false,
   },

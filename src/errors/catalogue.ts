@@ -318,6 +318,17 @@ export const catalogue = {
     () => 'The ledger belongs to another network than the network file names.',
     'Use the network file of this ledger.',
   ),
+  LEDGER_UNPROVEN: row<{ what: string }>(
+    502,
+    ({ what }) => `The ledger’s endpoint does not prove what it says about ${what}.`,
+    'Do not believe this endpoint. Ask the one of another organisation, and tell the operator of this one.',
+  ),
+  LEDGER_TRUST_OLD: row<{ days: number }>(
+    409,
+    ({ days }) =>
+      `The newest trusted block of the ledger is over ${days} days old, so its validators no longer answer for what they signed.`,
+    'Get a newer block from an organisation that you trust, over a way that you trust.',
+  ),
   CONTRACTS_OTHER: row<{ contract: string }>(
     409,
     ({ contract }) =>

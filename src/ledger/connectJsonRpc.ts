@@ -1,9 +1,8 @@
 import type { LedgerProvider } from '../bindings/LedgerProvider.ts';
+import { postJsonRpc } from '../bindings/postJsonRpc.ts';
 import { quantityIn } from '../bindings/quantityIn.ts';
-import { bytesToUtf8 } from '../crypto/bytes.ts';
 import { portablePrimitives } from '../crypto/portablePrimitives.ts';
 import type { Primitives } from '../crypto/Primitives.ts';
-import { readBody } from '../crypto/readBody.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import { MAX_LEDGER_AHEAD } from '../protocol/requireNotAhead.ts';
 import type { Clock } from '../protocol/Clock.ts';
@@ -11,8 +10,6 @@ import type { Bytes32 } from '../protocol/ids.ts';
 import { LedgerRejection } from './LedgerRejection.ts';
 import { ReceiptCheck } from './ReceiptCheck.ts';
 
-/** The most bytes of an answer. */
-const LIMIT = 128 * 2 ** 20;
 /** The most characters of a ledger's error message. */
 const LONGEST = 2000;
 
@@ -47,7 +44,7 @@ export async function connectJsonRpc(options: JsonRpcOptions): Promise<LedgerPro
   const plain: LedgerProvider = {
     async request({ method, params = [] }) {
       const id = ++lastId;
-      return readAnswer(await post(options, { jsonrpc: '2.0', id, method, params }), id);
+      return readAnswer(await postJsonRpc(options, { jsonrpc: '2.0', id, method, params }), id);
     },
   };
 
@@ -58,7 +55,7 @@ export async function connectJsonRpc(options: JsonRpcOptions): Promise<LedgerPro
     const asked = calls.map(({ method, params = [] }) => {
       return { jsonrpc: '2.0', id: ++lastId, method, params };
     });
-    const answers = await post(options, asked);
+    const answers = await postJsonRpc(options, asked);
     if (!Array.isArray(answers)) {
       return await Promise.all(calls.map(async (call) => await plain.request(call)));
     }
@@ -98,35 +95,6 @@ function idOf(answer: unknown): unknown {
 
 /** The methods that answer with a receipt. */
 const RECEIPTS = new Set(['eth_getTransactionReceipt', 'eth_sendRawTransactionSync']);
-
-async function post(options: JsonRpcOptions, call: unknown): Promise<unknown> {
-  const { url, clock, timeout = 15_000, fetch = globalThis.fetch } = options;
-  const late = new AbortController();
-  const cancel = clock.after(timeout, () => late.abort());
-  try {
-    const response = await fetch(url, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', accept: 'application/json' },
-      body: JSON.stringify(call),
-      // A redirect would hand questions and transactions to a host that nobody named.
-      redirect: 'error',
-      signal: late.signal,
-    });
-    try {
-      return JSON.parse(bytesToUtf8(await readBody(response, LIMIT))) as unknown;
-    } catch (cause) {
-      if (late.signal.aborted) throw cause;
-      // A proxy in between answers for a ledger that is down.
-      if (!response.ok) throw new MedsealError('LEDGER_UNREACHABLE', {}, { cause });
-      throw new MedsealError('PEER_MALFORMED', { what: 'ledger answer' }, { cause });
-    }
-  } catch (cause) {
-    if (cause instanceof MedsealError) throw cause;
-    throw new MedsealError('LEDGER_UNREACHABLE', {}, { cause });
-  } finally {
-    cancel();
-  }
-}
 
 function readAnswer(answer: unknown, id: number): unknown {
   const found = (answer ?? {}) as { id?: unknown; result?: unknown; error?: unknown };
