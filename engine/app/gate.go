@@ -3,6 +3,7 @@ package app
 import (
 	"github.com/cosmos/gogoproto/proto"
 	"github.com/ethereum/go-ethereum/common"
+	ethtypes "github.com/ethereum/go-ethereum/core/types"
 	"github.com/ethereum/go-ethereum/crypto"
 
 	errorsmod "cosmossdk.io/errors"
@@ -46,6 +47,11 @@ func (d onlyAdmitted) AnteHandle(ctx sdk.Context, tx sdk.Tx, simulate bool, next
 			return ctx, errorsmod.Wrap(errortypes.ErrUnknownRequest, "only Ethereum transactions are taken")
 		}
 		inner := call.AsTransaction()
+		// One without a chain's id would hold on every network. A delegated account runs code in its own name, which
+		// could create other contracts where the founders' are to be.
+		if !inner.Protected() || inner.Type() == ethtypes.SetCodeTxType {
+			return ctx, errorsmod.Wrap(errortypes.ErrInvalidRequest, "transactions of this kind are not taken")
+		}
 		if !d.app.MaySend(ctx, common.BytesToAddress(call.GetFrom()), inner.Nonce(), inner.To(), inner.Data()) {
 			return ctx, errorsmod.Wrap(errortypes.ErrUnauthorized, "the sender is not admitted")
 		}
