@@ -241,6 +241,7 @@ func New(
 	app.SetBeginBlocker(app.modules.BeginBlock)
 	app.SetEndBlocker(app.modules.EndBlock)
 	app.SetAnteHandler(app.gate(cast.ToUint64(opts.Get(srvflags.EVMMaxTxGasWanted))))
+	app.SetProcessProposal(app.judgeProposal)
 	must(app.setMempool(opts, logger))
 
 	if loadLatest {
@@ -271,7 +272,7 @@ func (app *App) setMempool(opts servertypes.AppOptions, logger log.Logger) error
 		evmmempool.NewTxRechecker(limits.AnteHandler, encoder), evmmempool.NewTxRechecker(limits.AnteHandler, encoder),
 		limits, max)
 	app.mempool = pool
-	app.SetPrepareProposal(baseapp.NewDefaultProposalHandler(pool, encodeOnly{app.BaseApp}).PrepareProposalHandler())
+	app.SetPrepareProposal(app.propose(pool))
 	app.SetInsertTxHandler(pool.NewInsertTxHandler(app.TxDecode))
 	app.SetReapTxsHandler(pool.NewReapTxsHandler())
 	app.SetCheckTxHandler(pool.NewCheckTxHandler(app.TxDecode, evmserver.GetMempoolCheckTxTimeout(opts, logger)))
@@ -283,11 +284,6 @@ func (app *App) setMempool(opts servertypes.AppOptions, logger log.Logger) error
 	})
 	return nil
 }
-
-// encodeOnly leaves the checks of what is proposed to the mempool, which made them.
-type encodeOnly struct{ *baseapp.BaseApp }
-
-func (e encodeOnly) PrepareProposalVerifyTx(tx sdk.Tx) ([]byte, error) { return e.TxEncode(tx) }
 
 func blocked() map[string]bool {
 	found := make(map[string]bool)
