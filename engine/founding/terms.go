@@ -82,6 +82,9 @@ func (t *Terms) Check() error {
 		case names[stake.Organisation]:
 			return fmt.Errorf("%s has two validators", stake.Organisation)
 		}
+		if err := CheckKey(stake.Key); err != nil {
+			return fmt.Errorf("%s: %w", stake.Organisation, err)
+		}
 		keys[stake.Key], names[stake.Organisation] = true, true
 	}
 	return nil

@@ -32,6 +32,8 @@ func TestParseTermsRefuses(t *testing.T) {
 		"a stake over the most":             {`"stake": 10},`, `"stake": 1000000001},`},
 		"one key for two":                   {strings.Repeat("2", 64), strings.Repeat("1", 64)},
 		"one organisation with two":         {`"laboratory"`, `"hospital"`},
+		"a key with which nobody can sign":  {strings.Repeat("2", 64), "02" + strings.Repeat("0", 62)},
+		"a key with which everybody can":    {strings.Repeat("2", 64), "01" + strings.Repeat("0", 62)},
 		"a key that is not 32 bytes":        {strings.Repeat("2", 64), strings.Repeat("2", 62)},
 		"another object after it":           {"\n}", "\n}{}"},
 	}

@@ -127,6 +127,9 @@ func (k *Keeper) give(ctx sdk.Context, change rules.Change) error {
 	if change.Stake > founding.MaxStake {
 		return fmt.Errorf("the stake is over %d", founding.MaxStake)
 	}
+	if err := founding.CheckKey(change.Key); err != nil && change.Stake > 0 {
+		return err
+	}
 	key := &ed25519.PubKey{Key: change.Key[:]}
 	// Nobody has the key of this account, so no transaction can ever speak for it.
 	account := sdk.AccAddress(key.Address())
