@@ -24,9 +24,10 @@ func Document(terms *Terms, state map[string]json.RawMessage, maxBlockBytes, max
 	params := cmttypes.DefaultConsensusParams()
 	params.Block.MaxBytes = maxBlockBytes
 	params.Block.MaxGas = maxBlockGas
-	// Evidence counts as long as stake stays bound.
+	// Evidence counts as long as stake stays bound: it is too old once it is older than both. Blocks are pruned by the
+	// number alone; what evidence is verified with (headers, commits, validators) stays for the whole time.
 	params.Evidence.MaxAgeDuration = UnbondingTime
-	params.Evidence.MaxAgeNumBlocks = int64(UnbondingTime / time.Second)
+	params.Evidence.MaxAgeNumBlocks = EvidenceBlocks
 	document := &cmttypes.GenesisDoc{
 		GenesisTime: terms.Began(), InitialHeight: 1, ConsensusParams: params, AppState: text,
 	}
@@ -40,6 +41,9 @@ func Document(terms *Terms, state map[string]json.RawMessage, maxBlockBytes, max
 
 // UnbondingTime is how long stake that was taken back can still be lost for what its validator did before.
 const UnbondingTime = 21 * 24 * time.Hour
+
+// EvidenceBlocks are the newest blocks, which every node keeps whatever its settings say.
+const EvidenceBlocks = 10_000
 
 // Name is the chain's name: it binds the time at which the ledger begins, the limits of blocks and the first state.
 func Name(began time.Time, params *cmtproto.ConsensusParams, state []byte) (string, error) {

@@ -28,7 +28,7 @@ type Settings struct {
 	Peers []string `json:"peers"`
 	// BlockTime is how long a block waits for more transactions, in milliseconds; 300 unless given.
 	BlockTime int `json:"blockTime,omitempty"`
-	// KeepBlocks is how many blocks are kept; all if it is 0.
+	// KeepBlocks is how many blocks are kept, though never fewer than 10,000; all if it is 0.
 	KeepBlocks uint64 `json:"keepBlocks,omitempty"`
 	// SnapshotEvery is after how many blocks a snapshot is made for nodes that join late; never if it is 0.
 	SnapshotEvery uint64 `json:"snapshotEvery,omitempty"`
