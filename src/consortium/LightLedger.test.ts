@@ -71,6 +71,31 @@ describe('LightLedger', () => {
     assert.equal(logs.length, 3);
   });
 
+  it('verifies a receipt, and refuses one whose logs, transaction or block are others', async () => {
+    const ledger = open();
+    for (const log of vectors.logs) {
+      const { blockNumber, blockHash, transactionHash } = log;
+      const receipt = { blockNumber, blockHash, transactionHash, logs: [log] };
+      await ledger.verifyReceipt(receipt);
+      for (const lie of [
+        { logs: [] },
+        { logs: [log, log] },
+        { logs: [{ ...log, data: `0x${'00'.repeat(32)}` }] },
+        { logs: [{ ...log, topics: [] }] },
+        { logs: [{ ...log, blockNumber: '0x1' }] },
+        { logs: [{ ...log, transactionHash: `0x${'00'.repeat(32)}` }] },
+        { logs: [{ ...log, logIndex: '0x7' }] },
+        { transactionHash: `0x${'00'.repeat(32)}` },
+        { blockHash: `0x${'00'.repeat(32)}` },
+        { blockNumber: '0x1' },
+        { blockNumber: 'latest' },
+        { logs: null },
+      ]) {
+        await assert.rejects(ledger.verifyReceipt({ ...receipt, ...lie }), isLie);
+      }
+    }
+  });
+
   it('goes on from a block that was kept, and refuses one of another chain', async () => {
     const first = open();
     await first.verifiedBlock(2);

@@ -1,6 +1,8 @@
+import { quantityIn } from '../bindings/quantityIn.ts';
 import { bytesToHex, concatBytes, hexToBytes, utf8ToBytes } from '../crypto/bytes.ts';
 import type { Primitives } from '../crypto/Primitives.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
+import { canonicalJson } from '../protocol/canonicalJson.ts';
 import { type Clock, seconds } from '../protocol/Clock.ts';
 import type { Address, Bytes32 } from '../protocol/ids.ts';
 import { keepNewest } from '../protocol/keepNewest.ts';
@@ -118,6 +120,36 @@ export class LightLedger {
     const transactions = parseBlockTransactions(await source.request('block', asked));
     const results = parseResults(await source.request('block_results', asked));
     return blockLogs(primitives, header, next.header, transactions, results);
+  }
+
+  /**
+   * Verifies a receipt as `eth_getTransactionReceipt` shows it: it is of the block that it names, and its logs are all
+   * that its transaction wrote. That a transaction without logs took place is not shown by it.
+   *
+   * @param receipt - The endpoint's answer, or any other's.
+   * @throws MedsealError as `verifiedLogs`; `LEDGER_UNPROVEN` if the receipt says something else.
+   */
+  async verifyReceipt(receipt: unknown): Promise<void> {
+    const { blockNumber, blockHash, transactionHash, logs } = record(receipt);
+    const height = quantityIn(blockNumber, 'ledger answer');
+    const proven = (await this.verifiedLogs(height)).filter(
+      (log) => log.transactionHash === transactionHash,
+    );
+    const shown = list(logs).map((log) => {
+      const found = record(log);
+      return {
+        address: found['address'],
+        topics: found['topics'],
+        data: found['data'],
+        transactionHash: found['transactionHash'],
+        blockNumber: quantityIn(found['blockNumber'], 'ledger answer'),
+        logIndex: quantityIn(found['logIndex'], 'ledger answer'),
+      };
+    });
+    const { hash } = await this.verifiedBlock(height);
+    if (hash !== blockHash || canonicalJson(shown) !== canonicalJson(proven)) {
+      throw new MedsealError('LEDGER_UNPROVEN', { what: 'a receipt' });
+    }
   }
 
   /** A value of a store of the state after a block, verified against the block after it; null if the key has no value. */
