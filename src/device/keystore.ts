@@ -91,11 +91,12 @@ export async function findKeys(
  *
  * @param path - The keystore.
  * @param key - The key file.
- * @throws MedsealError `KEYSTORE_INVALID` if it holds another key with the name.
+ * @throws MedsealError `KEYSTORE_INVALID` if it holds another key with the name, or a file there that is not a key.
  */
 export async function writeKey(path: string, key: KeyFile): Promise<void> {
   const files = await openFolder(`${path}/${key.name}`);
-  const known = (await readJsonFile(files, FILE)) as KeyFile | undefined;
+  const found = await readJsonFile(files, FILE);
+  const known = found === undefined ? undefined : check(path, found, { demo: true });
   if (known !== undefined && !known.demo && known.address !== key.address) {
     const reason = `it holds another key with the name ${key.name}`;
     throw new MedsealError('KEYSTORE_INVALID', { path, reason });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -44,6 +44,18 @@ describe('a key under a passphrase', () => {
     });
     await assert.rejects(writeKey(path, other), failsWith('KEYSTORE_INVALID'));
     assert.deepEqual(await readKeystore(path, REAL), [key]);
+  });
+
+  it('does not replace a key file that holds something else', async () => {
+    const home = join(path, 'damaged');
+    await mkdir(join(home, 'anna'), { recursive: true });
+    for (const text of ['null', '7', '{}', '{"demo":true}']) {
+      await writeFile(join(home, 'anna/key.json'), text);
+      const reason = 'a key file has an unknown format';
+      const refused = failsWith('KEYSTORE_INVALID', { path: home, reason });
+      await assert.rejects(writeKey(home, key), refused, text);
+      assert.equal(await readFile(join(home, 'anna/key.json'), 'utf8'), text);
+    }
   });
 
   it('is refused where the file says another address, or was altered', async () => {
