@@ -34,7 +34,7 @@ import { createAwaiting } from './awaitEntries.ts';
 import { auditOf } from './auditOf.ts';
 import { batchesOf } from './batchesOf.ts';
 import { carryRules } from './carryRules.ts';
-import { placeSuspension } from './carrySuspension.ts';
+import { placeSuspension } from './placeSuspension.ts';
 import { collectFacts } from './collectFacts.ts';
 import { answerCollect } from './collectLetters.ts';
 import { enrolParty } from './enrolParty.ts';
