@@ -103,13 +103,11 @@ async function change(
   requireOwn(network, data, members);
   const within = options.file === undefined ? undefined : ROUND;
   const message =
-    before?.message ?? (await draftSuspension(at, { party, suspended, ...(within && { within }) }));
-  const signed = { message, signatures: before?.signatures ?? [] };
+    before?.signed.message ??
+    (await draftSuspension(at, { party, suspended, ...(within && { within }) }));
+  const signed = { message, signatures: before?.signed.signatures ?? [] };
   const by = [
-    ...new Set([
-      ...signSuspension(at, signed, []).signedBy,
-      ...members.map(({ organisation }) => organisation),
-    ]),
+    ...new Set([...(before?.signedBy ?? []), ...members.map(({ organisation }) => organisation)]),
   ];
   const { threshold } = network.authority;
   if (by.length < threshold && options.file === undefined) {

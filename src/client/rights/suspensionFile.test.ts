@@ -31,7 +31,12 @@ function refusedFor(text: string, reason: RegExp): void {
 
 describe('the file of a suspension', () => {
   it('is read as it was written, while its deadline has not passed', () => {
-    assert.deepEqual(parseSuspensionFile(at, textOf({}), wanted), signed);
+    assert.deepEqual(parseSuspensionFile(at, textOf({}), wanted).signed, signed);
+  });
+
+  it('tells who signed it, and how many must still sign', () => {
+    const { signedBy, missing } = parseSuspensionFile(at, textOf({}), wanted);
+    assert.deepEqual([signedBy, missing], [['hospital'], 1]);
   });
 
   it('is refused if it is anything else, or members did not sign it', () => {
@@ -70,7 +75,7 @@ describe('the file of a suspension', () => {
     const until = (deadline: number) =>
       signSuspension(at, { message: { ...message, deadline }, signatures: [] }, members).signed;
     const longest = until(NOW + 30 * days);
-    assert.deepEqual(parseSuspensionFile(at, textOf(longest), wanted), longest);
+    assert.deepEqual(parseSuspensionFile(at, textOf(longest), wanted).signed, longest);
     refusedFor(textOf(until(NOW + 30 * days + 1)), /deadline is more than 30 days ahead/);
   });
 });

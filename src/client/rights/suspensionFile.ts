@@ -7,9 +7,8 @@ import { parseMessage } from '../../protocol/parseSigned.ts';
 import type { Suspension } from '../../protocol/requests.ts';
 import { SIGNED_SUSPENSION } from '../../protocol/shapes/askedShapes.ts';
 import { shapeOfType } from '../../protocol/shapes/shapeOfType.ts';
-import { succeeds } from '../../protocol/succeeds.ts';
 import type { Party } from '../party/Party.ts';
-import { signSuspension } from './signSuspension.ts';
+import { signSuspension, type SuspensionRound } from './signSuspension.ts';
 
 const FORMAT = 'medseal-suspension/1';
 /** Days for which members sign at most: whoever holds a file that enough signed can use it until its deadline. */
@@ -42,8 +41,8 @@ export function suspensionFileOf({ message, signatures }: SignedSuspension): Sus
 }
 
 /**
- * Reads such a file, and requires that it says what the reader is about to sign: nobody signs another member's wish
- * unread.
+ * Reads such a file with those who signed it, and requires that it says what the reader is about to sign: nobody signs
+ * another member's wish unread.
  *
  * @param at - Any party: it names the network, and the time.
  * @param text - The file.
@@ -56,7 +55,9 @@ export function suspensionFileOf({ message, signatures }: SignedSuspension): Sus
  * import { readFile } from 'node:fs/promises';
  * const wanted = await draftSuspension(auditor, { party: doctor.address, suspended: true });
  * const text = await readFile('suspension.json', 'utf8');
- * const { signed } = signSuspension(auditor, parseSuspensionFile(auditor, text, wanted), members);
+ * const before = parseSuspensionFile(auditor, text, wanted);
+ * console.log(`${before.signedBy.join(', ')} signed it already`);
+ * const { signed } = signSuspension(auditor, before.signed, members);
  * await carrySuspension(auditor, signed);
  * ```
  */
@@ -65,17 +66,13 @@ export function parseSuspensionFile(
   text: string,
   { party, suspended, change }: Omit<Suspension, 'deadline'>,
   argument = 'text',
-): SignedSuspension {
-  const signed = read(text);
+): SuspensionRound {
+  const round = roundIn(at, text);
   // A file without signatures was not drafted by a member.
-  const isSound =
-    signed !== undefined &&
-    succeeds(() => {
-      parseMessage('Suspension', signed.message);
-      return signSuspension(at, signed, []).signedBy.length > 0;
-    });
-  if (!isSound) throw invalid('the file holds no suspension');
-  const { message } = signed;
+  if (round === undefined || round.signedBy.length === 0) {
+    throw invalid('the file holds no suspension');
+  }
+  const { message } = round.signed;
   if (message.party !== party || message.suspended !== suspended) {
     throw invalid('the file is about another party, or about the opposite change');
   }
@@ -87,19 +84,23 @@ export function parseSuspensionFile(
   if (message.deadline > now + MOST_DAYS * 24 * 3600) {
     throw invalid(`its deadline is more than ${MOST_DAYS} days ahead`);
   }
-  return signed;
+  return round;
 
   function invalid(reason: string): MedsealError {
     return new MedsealError('ARGUMENT_INVALID', { argument, reason });
   }
 }
 
-function read(text: string): SignedSuspension | undefined {
+function roundIn(
+  at: Parameters<typeof signSuspension>[0],
+  text: string,
+): SuspensionRound | undefined {
   try {
     const value: unknown = JSON.parse(text);
     if (!isOfShape(SUSPENSION_FILE, value)) return undefined;
     const { message, signatures } = value;
-    return { message, signatures };
+    parseMessage('Suspension', message);
+    return signSuspension(at, { message, signatures }, []);
   } catch {
     return undefined;
   }
