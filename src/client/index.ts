@@ -41,6 +41,7 @@ export {
   type VerifiedEvidence,
   type Verifier,
 } from './audit/EvidenceSet.ts';
+export { verifySealedFile } from './audit/verifySealedFile.ts';
 export { examineChain, type ExaminedChain } from './witness/examineChain.ts';
 export { keepChain } from './witness/keepChain.ts';
 export type { ChainContext } from './records/examinePart.ts';

@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { EvidenceSet, type Verifier } from '../../client/audit/EvidenceSet.ts';
-import { bytesToHex, bytesToUtf8 } from '../../crypto/bytes.ts';
+import { verifySealedFile } from '../../client/audit/verifySealedFile.ts';
+import { bytesToUtf8 } from '../../crypto/bytes.ts';
 import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { createNativePrimitives } from '../../native/nativePrimitives.ts';
@@ -9,7 +10,6 @@ import { domainOf } from '../../protocol/domainOf.ts';
 import type { EntryBody } from '../../protocol/evidence.ts';
 import { fingerprintOf } from '../../protocol/fingerprintOf.ts';
 import { isSameNetworkFile } from '../../protocol/isSameNetworkFile.ts';
-import type { Write } from '../../protocol/requests.ts';
 import { connectPinnedLedger } from '../connectPinnedLedger.ts';
 import { describeEntry, describeMoment } from '../describeBody.ts';
 import { agentAt, nodesAt } from '../home/Nodes.ts';
@@ -110,7 +110,10 @@ export async function verifyFiles(
   }
 
   async function recordOf(body: EntryBody): Promise<string> {
-    return options.record === undefined ? '' : await verifyRecord(body, options.record);
+    const { record } = options;
+    if (record === undefined) return '';
+    await verifySealedFile({ createSha256: nativeSha256 }, body, readSealed(record));
+    return `; ${record} is the sealed file that it names`;
   }
 }
 
@@ -154,36 +157,15 @@ function networkFileIn(bytes: Uint8Array): unknown {
   }
 }
 
-/** Compares a sealed file with the entry that must name it. */
-async function verifyRecord(body: EntryBody, path: string): Promise<string> {
-  if (!('request' in body) || body.request.type !== 'Write' || body.flag !== 'A') {
-    throw invalid('the entry is not an accepted write of a record');
-  }
-  const { file, size } = body.request.message as Write;
-  const hash = nativeSha256();
-  let length = 0;
+async function* readSealed(path: string): AsyncGenerator<Uint8Array> {
   try {
-    for await (const part of createReadStream(path)) {
-      hash.update(part as Uint8Array);
-      length += (part as Uint8Array).length;
-    }
+    for await (const part of createReadStream(path)) yield part as Uint8Array;
   } catch (cause) {
-    throw unreadable('--record', cause);
+    const reason = 'it cannot be read';
+    throw new MedsealError('ARGUMENT_INVALID', { argument: '--record', reason }, { cause });
   }
-  if (length !== size) throw invalid(`the sealed file has ${length} bytes, the entry says ${size}`);
-  if (bytesToHex(hash.digest()) !== file) throw invalid('the sealed file has another hash');
-  return `; ${path} is the sealed file that it names`;
 }
 
 async function readNamed(path: string, argument: string): Promise<Uint8Array> {
   return await readGiven(path, { argument, most: MOST });
-}
-
-function unreadable(argument: string, cause: unknown, path = 'it'): MedsealError {
-  const reason = `${path} cannot be read`;
-  return new MedsealError('ARGUMENT_INVALID', { argument, reason }, { cause });
-}
-
-function invalid(reason: string): MedsealError {
-  return new MedsealError('EVIDENCE_INVALID', { reason });
 }
