@@ -42,6 +42,7 @@ export {
   type Verifier,
 } from './audit/EvidenceSet.ts';
 export { verifySealedFile } from './audit/verifySealedFile.ts';
+export type { LedgerCompared } from './witness/compareWithLedger.ts';
 export { examineChain, type ExaminedChain } from './witness/examineChain.ts';
 export { keepChain } from './witness/keepChain.ts';
 export type { ChainContext } from './records/examinePart.ts';

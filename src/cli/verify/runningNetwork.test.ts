@@ -29,6 +29,7 @@ async function verifiedOffline(
     readFindings(among).findings.map(({ what }) => what),
     told.map(({ what }) => `${kept} ${what}`),
   );
+  assert.match(readFindings(among).unchecked.join('\n'), /that the ledger holds the checkpoints/);
   const chain = JSON.parse(await readFile(kept, 'utf8')) as SavedChain;
   const [part] = chain.parts;
   const [first, second] = part?.entries ?? [];
@@ -88,6 +89,15 @@ describe('evidence of a running network', () => {
       places.map((_, at) => `care/hospital #${at}`),
     );
     assert.ok(findings.every(({ entries = [] }) => entries.length <= 15));
+    for (const verb of [
+      ['verify', kept],
+      ['verify', 'chain', kept],
+    ]) {
+      const asked = await runMedseal(...verb, ...network, ...rpc, '--json');
+      assert.equal(asked.code, 0, asked.stdout + asked.stderr);
+      assert.equal(readFindings(asked).findings.length, findings.length);
+      assert.doesNotMatch(readFindings(asked).unchecked.join('\n'), /the ledger holds/);
+    }
     await verifiedOffline(folder, kept, findings);
     assert.match(unchecked.join('\n'), /entries after the first \d+ of the log/);
 

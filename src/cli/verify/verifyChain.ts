@@ -1,4 +1,3 @@
-import { readCheckpointed } from '../../bindings/readCheckpointed.ts';
 import type { LedgerProvider } from '../../bindings/LedgerProvider.ts';
 import { chainBlocks } from '../../client/witness/chainBlocks.ts';
 import { examineAudit } from '../../client/audit/examineAudit.ts';
@@ -8,10 +7,8 @@ import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { createNativePrimitives } from '../../native/nativePrimitives.ts';
 import { domainOf } from '../../protocol/domainOf.ts';
-import type { ChainPart, SavedChain } from '../../protocol/evidence.ts';
+import type { SavedChain } from '../../protocol/evidence.ts';
 import { fingerprintOf } from '../../protocol/fingerprintOf.ts';
-import { succeeds } from '../../protocol/succeeds.ts';
-import { logOf } from '../../protocol/networkLookups.ts';
 import type { NetworkFile } from '../../protocol/NetworkFile.ts';
 import { formatEvidenceFile, parseEvidenceFile } from '../../protocol/parseEvidenceFile.ts';
 import { connectPinnedLedger } from '../connectPinnedLedger.ts';
@@ -65,10 +62,7 @@ export async function verifyChain(
     await writeChain(options.keep, keepChain(party, audit, blocks));
   }
   const { findings, unchecked } = chainFindings({ logs: audit.logs, blocks, faults: [] });
-  return await answered(network, findings, [
-    ...unchecked,
-    ...(ledger ? [] : ['that the ledger holds the checkpoints: --rpc <url> asks it']),
-  ]);
+  return await answered(network, findings, [...unchecked, ...unasked(ledger)]);
 }
 
 /**
@@ -95,49 +89,18 @@ async function verifyKept(
     if (parsed.kind !== 'chain') {
       throw new MedsealError('EVIDENCE_INVALID', { reason: 'the file is not a saved chain' });
     }
-    const { chain } = parsed;
-    const examined = await examineChain({ network, primitives, domain: domainOf(network) }, chain);
+    const context = { network, primitives, domain: domainOf(network) };
+    const examined = await examineChain(context, parsed.chain, ledger ? { ledger } : {});
     const { findings, unchecked } = chainFindings(examined);
-    const placed = ledger ? await comparePlaces(network, ledger, chain.parts) : undefined;
-    return await answered(
-      network,
-      [...findings, ...(placed?.findings ?? [])],
-      [
-        ...unchecked,
-        ...(placed?.unchecked ?? ['that the ledger holds the checkpoints: --rpc <url> asks it']),
-      ],
-    );
+    return await answered(network, findings, [...unchecked, ...unasked(ledger)]);
   } catch (error) {
     if (!isMedsealError(error, 'EVIDENCE_INVALID')) throw error;
     return await answered(network, [{ what: file, safe: false, detail: error.values.reason }], []);
   }
 }
 
-/** Tells whether the ledger holds the checkpoints that were kept. */
-async function comparePlaces(
-  network: NetworkFile,
-  ledger: LedgerProvider,
-  parts: readonly ChainPart[],
-): Promise<Pick<Findings, 'findings' | 'unchecked'>> {
-  const findings: Findings['findings'][number][] = [];
-  const unchecked: string[] = [];
-  for (const { log, checkpoint } of parts) {
-    if (!succeeds(() => logOf(network, log).log.name === log)) continue;
-    const { size, root } = checkpoint;
-    const { id } = logOf(network, log).log;
-    const there = (await readCheckpointed(ledger, network.contracts, id)).find(
-      (each) => each.size === size,
-    );
-    if (there === undefined) {
-      unchecked.push(
-        `${log}: that the ledger holds the checkpoint of ${size} entries: it does not`,
-      );
-    } else if (there.root !== root) {
-      const detail = `the ledger holds another history, of ${size} entries`;
-      findings.push({ what: log, safe: false, detail });
-    }
-  }
-  return { findings, unchecked };
+function unasked(ledger: LedgerProvider | '' | undefined): readonly string[] {
+  return ledger ? [] : ['that the ledger holds the checkpoints: --rpc <url> asks it'];
 }
 
 async function answered(

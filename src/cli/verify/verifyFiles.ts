@@ -54,7 +54,7 @@ export async function verifyFiles(
   const ledger = options.rpc && (await connectPinnedLedger(network, options.rpc));
   const verifier: Verifier = { network, primitives, domain: domainOf(network) };
   const findings: Finding[] = [];
-  /** Things in chains that could not be checked. */
+  /** Things in chains and histories that could not be checked. */
   const unexamined: string[] = [];
   /** Text of the entry of each promise, by the name of its file. */
   const says = new Map<string, string>();
@@ -84,9 +84,11 @@ export async function verifyFiles(
     try {
       const verified = await set.add(file, bytes);
       if (verified.kind === 'history') {
+        const { faults, unchecked: left } = verified;
         const { log, size, signatures } = verified.history.checkpoint;
-        const detail = `${log} with ${size} entries, signed by ${signatures.length} coordinators`;
-        return [{ what: file, safe: true, detail }];
+        unexamined.push(...left.map((what) => `${file} ${log}: ${what}`));
+        const signed = `${log} with ${size} entries, signed by ${signatures.length} coordinators`;
+        return [{ what: file, safe: faults.length === 0, detail: [signed, ...faults].join('; ') }];
       }
       if (verified.kind === 'chain') {
         const { findings: found, unchecked: left } = chainFindings(verified.chain, `${file} `);

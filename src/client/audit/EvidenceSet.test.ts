@@ -2,19 +2,23 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { utf8ToBytes } from '../../crypto/bytes.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
-import type { Acknowledgement, History } from '../../protocol/evidence.ts';
+import type { Acknowledgement, History, SavedChain } from '../../protocol/evidence.ts';
 import { formatEvidenceFile } from '../../protocol/parseEvidenceFile.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import {
   acknowledged,
   checkpointOf,
+  doctor,
+  HANDLE,
   LOG,
   NOW,
   receiptOf,
   sampleBody,
+  sampleView,
 } from '../../protocol/test/sampleEvidence.ts';
 import { context, coordinators, network } from '../../protocol/test/sampleNetwork.ts';
 import { sign } from '../../protocol/signing.ts';
+import { ledgerWith } from '../test/ledgerWith.ts';
 import { EvidenceSet, type EvidenceSources } from './EvidenceSet.ts';
 
 const DUE = NOW + 60;
@@ -42,6 +46,19 @@ function historyOf(...entries: readonly Acknowledgement[]): History {
     checkpoint: checkpointOf(names),
     entries: `0x${joined}`,
   };
+}
+
+const ANOTHER = /the ledger holds another history, of 1 entries/;
+const ABSENT = 'that the ledger holds the checkpoint of 1 entries: it does not';
+
+/** The chain of an audit, which is the only entry of its log. */
+async function chainOf(): Promise<SavedChain> {
+  const view = sign(context, doctor, 'View', { ...sampleView, what: 'audit' });
+  const [acknowledgement] = await acknowledged([sampleBody({ request: view })]);
+  assert.ok(acknowledgement);
+  const checkpoint = checkpointOf([acknowledgement.entry]);
+  const parts = [{ log: LOG, checkpoint, entries: [], tallies: [] }];
+  return { format: 'medseal-chain/1', handle: HANDLE, acknowledgement, parts, blocks: [] };
 }
 
 type Evidence = Parameters<typeof formatEvidenceFile>[0];
@@ -72,6 +89,42 @@ describe('a set of evidence', () => {
     const altered = { ...historyOf(promised), entries: historyOf(late).entries };
     for (const bytes of [utf8ToBytes(formatEvidenceFile(altered)), utf8ToBytes('{}')]) {
       await assert.rejects(set.add('file', bytes), failsWith('EVIDENCE_INVALID'));
+    }
+  });
+
+  it('compares a chain with the ledger if there is one', async () => {
+    const chain = await chainOf();
+    const [held] = chain.parts;
+    assert.ok(held);
+    const logWith = async (sources: EvidenceSources) => {
+      const set = new EvidenceSet({ ...context, network }, sources);
+      const verified = await set.add('chain', utf8ToBytes(formatEvidenceFile(chain)));
+      assert.ok(verified.kind === 'chain');
+      const log = verified.chain.logs.find((each) => each.log === LOG);
+      return { faults: log?.faults.join() ?? '', unchecked: log?.unchecked ?? [] };
+    };
+    const alone = await logWith({});
+    const other = { ...held.checkpoint, root: HANDLE };
+    assert.deepEqual(await logWith({ ledger: ledgerWith(network, [held.checkpoint]) }), alone);
+    assert.match((await logWith({ ledger: ledgerWith(network, [other]) })).faults, ANOTHER);
+    const absent = await logWith({ ledger: ledgerWith(network, []) });
+    assert.deepEqual(absent.unchecked, [...alone.unchecked, ABSENT]);
+  });
+
+  it('compares a history with the ledger if there is one, and takes it as evidence all the same', async () => {
+    const history = historyOf(early);
+    for (const [held, faults, unchecked] of [
+      [[history.checkpoint], [], []],
+      [[{ ...history.checkpoint, root: HANDLE }], [ANOTHER], []],
+      [[], [], [ABSENT]],
+    ] as const) {
+      const set = await setOf({ early }, { ledger: ledgerWith(network, held) });
+      const verified = await set.add('history', utf8ToBytes(formatEvidenceFile(history)));
+      assert.ok(verified.kind === 'history');
+      assert.equal(verified.faults.length, faults.length);
+      for (const fault of faults) assert.match(verified.faults[0] ?? '', fault);
+      assert.deepEqual(verified.unchecked, unchecked);
+      assert.equal((await set.promises())[0]?.settled?.finding.promise, 'kept');
     }
   });
 
@@ -112,9 +165,13 @@ describe('a set of evidence', () => {
       new MedsealError('LEDGER_UNREACHABLE', {}),
     ]) {
       const silent = async () => await Promise.reject(error);
+      const history = historyOf(early);
       const set = await setOf(
-        { promised, early, history: historyOf(early) },
-        { ledger: { request: silent }, agentOf: () => ({ checkpoint: silent, tile: silent }) },
+        { promised, early, history },
+        {
+          ledger: ledgerWith(network, [history.checkpoint]),
+          agentOf: () => ({ checkpoint: silent, tile: silent }),
+        },
       );
       const [asked, kept] = await set.promises();
       assert.match(asked?.fault ?? '', /^the node of hospital /);

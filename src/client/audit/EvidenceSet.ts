@@ -13,6 +13,7 @@ import type { SigningContext } from '../../protocol/signing.ts';
 import { verifyEntry } from '../../protocol/verifyAcknowledgement.ts';
 import { verifyHistory } from '../../protocol/verifyHistory.ts';
 import { verifyReceipt } from '../../protocol/verifyReceipt.ts';
+import { compareWithLedger, type LedgerCompared } from '../witness/compareWithLedger.ts';
 import { examineChain, type ExaminedChain } from '../witness/examineChain.ts';
 import { confirmPlace } from './confirmPlace.ts';
 import { followPromise, type PromiseAsker } from './followPromise.ts';
@@ -25,7 +26,10 @@ export interface Verifier extends SigningContext {
 
 /** Sources beside the evidence itself. */
 export interface EvidenceSources {
-  /** A ledger that the verifier trusts: it must have the checkpoints of receipts, and tells when promises were due. */
+  /**
+   * A ledger that the verifier trusts: it must have the checkpoints of receipts, is compared with those of histories and
+   * chains, and tells when promises were due.
+   */
   readonly ledger?: LedgerProvider;
   /** Node of an organisation, asked for promises that the evidence does not settle; it takes a ledger too. */
   readonly agentOf?: (organisation: Organisation) => PromiseAsker['agent'];
@@ -39,7 +43,8 @@ export type VerifiedEvidence =
       readonly acknowledgement: Acknowledgement;
       readonly body: EntryBody;
     }
-  | { readonly kind: 'history'; readonly history: History }
+  /** With what the ledger says of its checkpoint; nothing if there is no ledger. */
+  | ({ readonly kind: 'history'; readonly history: History } & LedgerCompared)
   /** A patient's chain, of which each part says for itself if it is valid. */
   | { readonly kind: 'chain'; readonly chain: ExaminedChain };
 
@@ -94,7 +99,9 @@ export class EvidenceSet {
   }
 
   /**
-   * Verifies a file by itself, and adds it to what is compared; of a chain each part is examined, and nothing compared.
+   * Verifies a file by itself and with the ledger, if there is one, and adds it to what is compared with each other; of a
+   * chain each part is examined, and it is not compared with other files. A history that the ledger contradicts is added
+   * too, for it convicts its signers.
    *
    * @param name - Name of the file in the outcomes.
    * @param bytes - Content of the file.
@@ -102,14 +109,18 @@ export class EvidenceSet {
    */
   async add(name: string, bytes: Uint8Array): Promise<VerifiedEvidence> {
     const { network } = this.#verifier;
+    const { ledger } = this.#sources;
     const parsed = parseEvidenceFile(bytes);
     if (parsed.kind === 'history') {
-      verifyHistory(this.#verifier, network, parsed.history, { strict: true });
-      this.#histories.push({ name, evidence: parsed.history });
-      return parsed;
+      const { history } = parsed;
+      verifyHistory(this.#verifier, network, history, { strict: true });
+      this.#histories.push({ name, evidence: history });
+      const compared = ledger && (await compareWithLedger(network, ledger, history.checkpoint));
+      return { kind: 'history', history, faults: [], unchecked: [], ...compared };
     }
     if (parsed.kind === 'chain') {
-      return { kind: 'chain', chain: await examineChain(this.#verifier, parsed.chain) };
+      const examined = await examineChain(this.#verifier, parsed.chain, ledger && { ledger });
+      return { kind: 'chain', chain: examined };
     }
     if (parsed.kind === 'acknowledgement') {
       const { acknowledgement } = parsed;
@@ -119,7 +130,6 @@ export class EvidenceSet {
     }
     const { receipt } = parsed;
     const body = verifyReceipt(this.#verifier, network, receipt, { strict: true });
-    const { ledger } = this.#sources;
     if (ledger) await confirmPlace(ledger, network, receipt.checkpoint, receipt.ledger);
     this.#receipts.push(receipt);
     return { kind: 'receipt', receipt, body };

@@ -1,3 +1,4 @@
+import type { LedgerProvider } from '../../bindings/LedgerProvider.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { acknowledgementCheck } from '../../protocol/acknowledgementCheck.ts';
@@ -10,6 +11,7 @@ import type { View } from '../../protocol/requests.ts';
 import { verifyCheckpoint } from '../../protocol/verifyCheckpoint.ts';
 import type { AuditedLog } from '../audit/Audit.ts';
 import { chainBlocks, type ChainBlock } from './chainBlocks.ts';
+import { compareWithLedger } from './compareWithLedger.ts';
 import { examinePart, type ChainContext } from '../records/examinePart.ts';
 
 /** Findings about a saved chain. */
@@ -21,12 +23,14 @@ export interface ExaminedChain {
 }
 
 /**
- * Examines a patient's saved chain without asking anybody: every author's signature, every verdict, every place in a
- * log, the coordinators' counts, every block's header. Every saved signature must be valid, not only k.
+ * Examines a patient's saved chain: every author's signature, every verdict, every place in a log, the coordinators'
+ * counts, every block's header; with a ledger also that it holds the checkpoints, and without one nobody is asked.
+ * Every saved signature must be valid, not only k.
  *
  * @param context - Network, domain and primitives.
  * @param chain - Chain that has the right form, not trusted.
- * @throws MedsealError `EVIDENCE_INVALID` if it is not the chain of an audit at all.
+ * @param sources - Ledger that the caller trusts, if any.
+ * @throws MedsealError `EVIDENCE_INVALID` if it is not the chain of an audit at all; of the ledger.
  * @example
  * ```ts
  * const context = { network, domain: domainOf(network), primitives: portablePrimitives };
@@ -39,6 +43,7 @@ export interface ExaminedChain {
 export async function examineChain(
   context: ChainContext,
   chain: SavedChain,
+  { ledger }: { readonly ledger?: LedgerProvider } = {},
 ): Promise<ExaminedChain> {
   const { handle, acknowledgement, parts } = chain;
   const check = acknowledgementCheck(context, context.network, { strict: true });
@@ -60,7 +65,11 @@ export async function examineChain(
   const faults: string[] = [];
   if (new Set(parts.map(({ log }) => log)).size < parts.length) faults.push('a log is there twice');
   if (parts.some(({ log }) => !names.includes(log))) faults.push('a log is not of the channel');
-  const logs = names.map((log) => examineLog(context, chain, log));
+  const logs: AuditedLog[] = [];
+  for (const name of names) {
+    const log = examineLog(context, chain, name);
+    logs.push(ledger ? await comparedLog(context, ledger, log) : log);
+  }
   const blocks = await chainBlocks(context.primitives, { handle, logs });
   if (blocks.length !== chain.blocks.length) {
     faults.push(`${chain.blocks.length} blocks were kept, and its entries make ${blocks.length}`);
@@ -88,6 +97,20 @@ function examineLog(context: ChainContext, chain: SavedChain, log: LogName): Aud
     if (!isMedsealError(error, 'EVIDENCE_INVALID')) throw error;
     return { ...nothing, faults: [error.values.reason], unchecked: [] };
   }
+}
+
+async function comparedLog(
+  { network }: ChainContext,
+  ledger: LedgerProvider,
+  log: AuditedLog,
+): Promise<AuditedLog> {
+  if (log.checkpoint === undefined) return log;
+  const { faults, unchecked } = await compareWithLedger(network, ledger, log.checkpoint);
+  return {
+    ...log,
+    faults: [...log.faults, ...faults],
+    unchecked: [...log.unchecked, ...unchecked],
+  };
 }
 
 function invalid(reason: string): MedsealError {
