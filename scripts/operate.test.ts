@@ -37,7 +37,7 @@ before(async () => {
   for (const name of ORGANISATIONS) {
     const port = await freePort();
     ports.set(name, port);
-    now.set(`https://medseal.${name}.example`, `http://127.0.0.1:${port}`);
+    now.set(`https://medseal.${name}.example`, `https://127.0.0.1:${port}`);
   }
 });
 
@@ -91,6 +91,8 @@ describe('the commands of docs/operate.md', () => {
         assert.equal(started, who);
         const node = await up(who);
         running.set(who, node);
+        // The commands name https: addresses without --proxy, so the nodes speak TLS themselves.
+        assert.match(node.urls.peers ?? '', /^https:/);
         if (running.size < ORGANISATIONS.length) continue;
         for (const each of running.values()) await each.ready;
         now.set('http://127.0.0.1:8480', running.get('hospital')?.urls.agents ?? '');

@@ -32,6 +32,8 @@ export interface Founding {
    * have them, its network file does not name the founder either.
    */
   readonly urls?: Readonly<Record<Organisation, string>>;
+  /** True if the nodes speak TLS with each other, with keys that the network file pins. */
+  readonly tls?: boolean;
 }
 
 /** Terms that the founder decides. */
@@ -62,7 +64,7 @@ export const FOLDER_FORMAT = 3;
 export function parseFounding(value: unknown, path: string): Founding {
   const founding = (value ?? {}) as Partial<Founding>;
   const { format, networkId, demo, chainId, timestamp } = founding;
-  const { channel, threshold, faulty, thresholds, organisations, others, urls } = founding;
+  const { channel, threshold, faulty, thresholds, organisations, others, urls, tls } = founding;
   const { longestRight = DEFAULT_LONGEST_RIGHT } = founding;
   if (typeof format === 'number' && format > FOLDER_FORMAT) {
     throw new MedsealError('FOLDER_NEWER', { path, found: format, known: FOLDER_FORMAT });
@@ -77,7 +79,8 @@ export function parseFounding(value: unknown, path: string): Founding {
     typeof channel === 'string' &&
     areOrganisations(organisations) &&
     (others === undefined || (Array.isArray(others) && others.every(isIdentity))) &&
-    (urls === undefined || areUrls(urls));
+    (urls === undefined || areUrls(urls)) &&
+    (tls === undefined || typeof tls === 'boolean');
   if (!sound) {
     throw new MedsealError('FOLDER_FOREIGN', { path, what: 'founding.json is malformed' });
   }

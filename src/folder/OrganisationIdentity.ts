@@ -16,6 +16,8 @@ const IDENTITY = {
   authority: ADDRESS,
   /** Ed25519 public key of its log, 32 bytes. */
   log: BYTES32,
+  /** Ed25519 public key of its node for TLS, 32 bytes; absent if a proxy in front of the node speaks TLS for it. */
+  'tls?': BYTES32,
 } as const;
 
 /** The public part of an organisation's keys, from which a network is founded. */
@@ -32,11 +34,13 @@ export function isIdentity(value: unknown): value is OrganisationIdentity {
  * @param organisation - Owner of the keys.
  * @param keys - Those of its node.
  * @param authority - That of its member of the authority.
+ * @param isTls - True if its node speaks TLS itself.
  */
 export function identityOf(
   organisation: Organisation,
   keys: OrganisationKeys,
   authority: AccountKey,
+  isTls: boolean,
 ): OrganisationIdentity {
   return {
     organisation,
@@ -44,5 +48,6 @@ export function identityOf(
     sender: keys.sender.address,
     authority: authority.address,
     log: bytesToHex(notePublicKey(keys.note)),
+    ...(isTls && keys.tls && { tls: bytesToHex(notePublicKey(keys.tls)) }),
   };
 }

@@ -7,7 +7,7 @@ import { primitives } from '../protocol/test/sampleNetwork.ts';
 import { openFolder } from './openFolder.ts';
 import { memoryFiles } from './test/memoryFiles.ts';
 import { openDeviceFolder } from '../device/deviceFolder.ts';
-import { writeJsonFile } from './jsonFiles.ts';
+import { readJsonFile, writeJsonFile } from './jsonFiles.ts';
 import { readKeystore, writeKey, type KeyFile } from '../device/keystore.ts';
 import { openAuthorityKey, openOrganisationKeys } from './organisationKeys.ts';
 import { scratchFolder } from '../node/test/scratchFolder.ts';
@@ -27,11 +27,23 @@ describe('the keys of an organisation', () => {
     const files = memoryFiles();
     const first = await openOrganisationKeys(files, ports);
     assert.deepEqual(await openOrganisationKeys(files, ports), first);
-    const { coordinator, sender, note, storage } = first;
-    const secrets = [coordinator.signingKey, sender.signingKey, note, storage].map(String);
-    assert.equal(new Set(secrets).size, 4);
+    const { coordinator, sender, note, storage, tls } = first;
+    const secrets = [coordinator.signingKey, sender.signingKey, note, storage, tls].map(String);
+    assert.equal(new Set(secrets).size, 5);
+    assert.equal(tls?.length, 32);
     assert.notEqual(coordinator.address, sender.address);
     assert.notDeepEqual(await openOrganisationKeys(memoryFiles(), ports), first);
+  });
+
+  it('are without one for TLS where the folder was made before there was one, and none is made later', async () => {
+    const files = memoryFiles();
+    await openOrganisationKeys(files, ports);
+    const { tls: _tls, ...older } = (await readJsonFile(files, 'keys.json')) as { tls: string };
+    await writeJsonFile(files, 'keys.json', older);
+    assert.equal((await openOrganisationKeys(files, ports)).tls, undefined);
+    assert.deepEqual(await readJsonFile(files, 'keys.json'), older);
+    await writeJsonFile(files, 'keys.json', { ...older, tls: '0x12' });
+    await assert.rejects(openOrganisationKeys(files, ports), failsWith('FOLDER_FOREIGN'));
   });
 
   const spoilt = [null, [], {}, { coordinator: 7 }, { member: '0x00' }, { member: ['0x'] }, 'x'];

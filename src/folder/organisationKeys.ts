@@ -34,9 +34,12 @@ export interface OrganisationKeys {
   readonly note: Uint8Array;
   /** Key that encrypts bodies at rest, 32 bytes. */
   readonly storage: Uint8Array;
+  /** Seed of the Ed25519 key for TLS between nodes, 32 bytes; absent in folders that were made before there was one. */
+  readonly tls?: Uint8Array;
 }
 
 const NAMES = ['coordinator', 'sender', 'note', 'storage'] as const;
+const LATER = ['tls'] as const;
 
 /**
  * Reads the keys of an organisation's node, or makes them the first time; the file has mode 0600.
@@ -49,12 +52,13 @@ export async function openOrganisationKeys(
   files: Files,
   ports: KeyPorts,
 ): Promise<OrganisationKeys> {
-  const secrets = await secretsOf(files, 'keys.json', NAMES, ports);
+  const secrets = await secretsOf(files, 'keys.json', NAMES, ports, LATER);
   return {
     coordinator: accountKey(ports.primitives, secrets.coordinator),
     sender: accountKey(ports.primitives, secrets.sender),
     note: secrets.note,
     storage: secrets.storage,
+    ...(secrets.tls && { tls: secrets.tls }),
   };
 }
 
@@ -69,16 +73,20 @@ export async function openAuthorityKey(files: Files, ports: KeyPorts): Promise<A
   return accountKey(ports.primitives, member);
 }
 
-async function secretsOf<Name extends string>(
+/** Returns the named secrets; a file that is there may lack the later ones. */
+async function secretsOf<Name extends string, Later extends string = never>(
   files: Files,
   path: string,
   names: readonly Name[],
   { random, guard = plainKeys }: KeyPorts,
-): Promise<Record<Name, Uint8Array>> {
+  later: readonly Later[] = [],
+): Promise<Record<Name, Uint8Array> & Partial<Record<Later, Uint8Array>>> {
   const written = await readJsonFile(files, path);
   let known: unknown;
   if (written === undefined) {
-    const fresh = Object.fromEntries(names.map((name) => [name, bytesToHex(random(32))]));
+    const fresh = Object.fromEntries(
+      [...names, ...later].map((name) => [name, bytesToHex(random(32))]),
+    );
     await writeJsonFile(files, path, await guard.wrap(fresh));
     known = fresh;
   } else {
@@ -87,8 +95,9 @@ async function secretsOf<Name extends string>(
       throw new MedsealError('FOLDER_FOREIGN', { path: files.path, what }, { cause });
     });
   }
-  const secrets = (known ?? {}) as Record<Name, unknown>;
-  const bytes = names.map((name) => {
+  const secrets = (known ?? {}) as Record<Name | Later, unknown>;
+  const held = later.filter((name) => secrets[name] !== undefined);
+  const bytes = [...names, ...held].map((name) => {
     const secret = secrets[name];
     if (typeof secret !== 'string' || !/^0x[0-9a-f]{64}$/.test(secret)) {
       const what = `${path} does not hold the key ${name}`;
@@ -96,7 +105,7 @@ async function secretsOf<Name extends string>(
     }
     return [name, SecretBytes.from(hexToBytes(secret))];
   });
-  return Object.fromEntries(bytes) as Record<Name, Uint8Array>;
+  return Object.fromEntries(bytes) as Awaited<ReturnType<typeof secretsOf<Name, Later>>>;
 }
 
 function accountKey(primitives: Primitives, signingKey: Uint8Array): AccountKey {

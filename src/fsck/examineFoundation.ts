@@ -168,11 +168,12 @@ export async function examineFoundation(options: FoundationOptions): Promise<Exa
   function identitiesOf({
     organisations: all,
     others = [],
+    tls: isTls = false,
   }: Founding): readonly OrganisationIdentity[] {
     return all.flatMap((organisation) => {
       const [mine, member] = [keys.get(organisation), members.get(organisation)];
       if (mine !== undefined && member !== undefined)
-        return [identityOf(organisation, mine, member)];
+        return [identityOf(organisation, mine, member, isTls)];
       return others.filter((other) => other.organisation === organisation);
     });
   }

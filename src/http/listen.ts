@@ -5,6 +5,7 @@ import type { Hono } from 'hono';
 import { MedsealError } from '../errors/MedsealError.ts';
 import type { Clock } from '../protocol/Clock.ts';
 import { systemClock } from '../folder/systemClock.ts';
+import { acceptTls, type TlsDoor } from './acceptTls.ts';
 import { answerProblem } from './answerProblem.ts';
 import { TrustedProxies } from './callers/TrustedProxies.ts';
 import { Connections } from './limits/Connections.ts';
@@ -23,6 +24,8 @@ export interface ListenOptions {
   readonly limits?: Partial<Pick<RequestLimits, 'connections' | 'leastRate'>>;
   /** Addresses of proxies in front: they may have more than an eighth of the connections. */
   readonly proxies?: readonly string[];
+  /** Serves HTTPS, to admitted clients alone; plain HTTP if absent. */
+  readonly tls?: TlsDoor;
   /** Clock; the machine's if absent. */
   readonly clock?: Clock;
 }
@@ -38,6 +41,8 @@ const LIMITS = {
   // Longest silence of a connection that was answered.
   keepAliveTimeout: 5000,
 };
+/** The same of a client that was admitted by its certificate, which costs a handshake. */
+const ADMITTED = { ...LIMITS, keepAliveTimeout: 60_000 };
 /** Longest silence of a connection while it is answered, milliseconds. */
 const SILENCE = 120_000;
 
@@ -54,18 +59,20 @@ export async function listen(
   app: Hono,
   port: number,
   host: string = '127.0.0.1',
-  { limits, proxies = [], clock = systemClock }: ListenOptions = {},
+  { limits, proxies = [], tls, clock = systemClock }: ListenOptions = {},
 ): Promise<Listening> {
   const server = createAdaptorServer({
     fetch: async (request, env) =>
       hasStrayBody(env.incoming) ? answerStrayBody() : await app.fetch(request, env),
-    serverOptions: LIMITS,
+    serverOptions: tls === undefined ? LIMITS : ADMITTED,
   }) as Server;
   const { connections: most, leastRate } = { ...DEFAULT_REQUEST_LIMITS, ...limits };
   const trusted = new TrustedProxies(proxies);
   const connections = new Connections({ most, leastRate, proxies: trusted, clock });
   server.setTimeout(SILENCE);
-  server.on('connection', (socket) => connections.add(socket));
+  const onSocket = (socket: Socket): void => connections.add(socket);
+  const cutHandshakes = tls && acceptTls(server, tls, { clock, onSocket });
+  if (tls === undefined) server.on('connection', onSocket);
   server.prependListener('request', (request, answer) => connections.begin(request, answer));
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) =>
     answerBroken(error, socket, connections.answersOf(socket)),
@@ -83,12 +90,13 @@ export async function listen(
   });
   const { port: bound } = server.address() as AddressInfo;
   return {
-    url: `http://${host.includes(':') ? `[${host}]` : host}:${bound}`,
+    url: `${tls === undefined ? 'http' : 'https'}://${host.includes(':') ? `[${host}]` : host}:${bound}`,
     async close() {
       const closed = new Promise<void>((resolve) => {
         server.close(() => resolve());
       });
       server.closeIdleConnections();
+      cutHandshakes?.();
       const patience = setTimeout(() => server.closeAllConnections(), 2000);
       await closed;
       clearTimeout(patience);

@@ -4,7 +4,7 @@ import type { ErrorCode } from '../errors/catalogue.ts';
 import { connectJsonRpc, type JsonRpcOptions } from '../ledger/connectJsonRpc.ts';
 import { domainOf } from '../protocol/domainOf.ts';
 import type { Organisation } from '../protocol/ids.ts';
-import { founderOf } from '../protocol/networkLookups.ts';
+import { founderOf, tlsKeysOf } from '../protocol/networkLookups.ts';
 import type { NetworkFile } from '../protocol/NetworkFile.ts';
 import type { OrganisationHome } from './NodeFolder.ts';
 import type { NodePorts } from '../folder/NodePorts.ts';
@@ -13,6 +13,8 @@ import { httpPeer } from '../peers/httpPeer.ts';
 import { LEDGER_PATH } from '../peers/peerApp.ts';
 import type { PeerCaller } from '../peers/peerCall.ts';
 import { signedFetch } from '../peers/signedFetch.ts';
+import { pinnedFetch } from '../peers/tls/pinnedFetch.ts';
+import { tlsIdentityOf } from './tlsIdentityOf.ts';
 
 /** Milliseconds until a ledger that could not be reached is tried again. */
 const TRY_AGAIN = 1000;
@@ -49,12 +51,15 @@ export interface RemoteOptions {
  */
 export function remoteOrganisations(options: RemoteOptions): RemoteOrganisations {
   const { ports, urls, patience, signal, onWaiting } = options;
+  const fetches = new WeakMap<NetworkFile, Map<string, typeof globalThis.fetch>>();
 
   return {
     peer(network, home, receiver) {
       const caller = callerOf(network, home, receiver);
-      const url = urlOf(receiver);
-      return httpPeer({ ...caller, url, clock: ports.clock, ...(patience && { patience }) });
+      const url = urlOf(network, receiver);
+      const { clock } = ports;
+      const fetch = fetchOf(network, home, receiver);
+      return httpPeer({ ...caller, url, clock, ...(patience && { patience }), fetch });
     },
     async ledger(network, home) {
       const { chainId, genesis } = network.ledger;
@@ -73,9 +78,11 @@ export function remoteOrganisations(options: RemoteOptions): RemoteOrganisations
   ): Pick<JsonRpcOptions, 'url' | 'fetch'> {
     const { ledger = { organisation: founderOf(network) } } = options;
     if ('url' in ledger) return ledger;
-    const url = urlOf(ledger.organisation) + LEDGER_PATH;
-    const caller = callerOf(network, home, ledger.organisation);
-    return { url, fetch: signedFetch(caller, LEDGER_PATH) };
+    const { organisation } = ledger;
+    const url = urlOf(network, organisation) + LEDGER_PATH;
+    const caller = callerOf(network, home, organisation);
+    const fetch = fetchOf(network, home, organisation);
+    return { url, fetch: signedFetch(caller, LEDGER_PATH, fetch) };
   }
 
   function callerOf(
@@ -86,10 +93,27 @@ export function remoteOrganisations(options: RemoteOptions): RemoteOrganisations
     return { ...ports, domain: domainOf(network), key: keys.coordinator, caller, receiver };
   }
 
-  function urlOf(organisation: Organisation): string {
+  /** One for each pair of organisations, so that all calls between them share connections. */
+  function fetchOf(
+    network: NetworkFile,
+    home: OrganisationHome,
+    receiver: Organisation,
+  ): typeof globalThis.fetch {
+    const known = fetches.get(network) ?? new Map<string, typeof globalThis.fetch>();
+    fetches.set(network, known);
+    const pair = `${home.organisation} ${receiver}`;
+    const identity = known.has(pair) ? undefined : tlsIdentityOf(network, home);
+    if (identity !== undefined) known.set(pair, pinnedFetch(identity, receiver));
+    return known.get(pair) ?? globalThis.fetch;
+  }
+
+  function urlOf(network: NetworkFile, organisation: Organisation): string {
     const url = urls.get(organisation);
-    if (url !== undefined) return url.replace(/\/$/, '');
-    const reason = `no address is known of ${organisation}`;
+    const isMisfit = tlsKeysOf(network) !== undefined && url?.startsWith('https://') === false;
+    if (url !== undefined && !isMisfit) return url.replace(/\/$/, '');
+    const reason = isMisfit
+      ? `the address of ${organisation} must begin with https:// (got ${url}): the nodes of this network speak TLS`
+      : `no address is known of ${organisation}`;
     throw new MedsealError('CONFIGURATION_INVALID', {
       key: 'peers.urls',
       source: 'the configuration',

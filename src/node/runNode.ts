@@ -12,6 +12,11 @@ import { ledgerApp } from '../http/ledgerApp.ts';
 import { listen, type Listening } from '../http/listen.ts';
 import { networkApp } from '../http/networkApp.ts';
 import type { AnsweredRequest } from '../http/reportAnswers.ts';
+import type { TlsDoor } from '../http/acceptTls.ts';
+import { readJsonFile } from '../folder/jsonFiles.ts';
+import { parseNetworkFile } from '../protocol/parseNetworkFile.ts';
+import { tlsIdentityOf } from './tlsIdentityOf.ts';
+import type { TlsIdentity } from '../peers/tls/TlsIdentity.ts';
 import type { NodeFolder } from './NodeFolder.ts';
 import type { NodePorts } from '../folder/NodePorts.ts';
 import { openNode, type RunningNode } from './openNode.ts';
@@ -102,6 +107,7 @@ export async function runNode(options: RunOptions): Promise<NodeProcess> {
   const endLooking = repeatedly(clock, LOOK_EVERY, async () => await space.look(), onFailure);
   let watch: NodeWatch | undefined;
   let settled = false;
+  let identity: TlsIdentity | undefined;
   const state = async () => await watch?.state();
   const metrics = createMetrics(version, state, hosts);
   const listening: Listening[] = [];
@@ -112,18 +118,31 @@ export async function runNode(options: RunOptions): Promise<NodeProcess> {
   };
   try {
     const { limits } = configuration;
+    identity = await ownTls();
     const at = async (
       app: DeferredApp['app'],
-      { port, host, proxies = [] }: { port: number; host: string; proxies?: readonly string[] },
+      {
+        port,
+        host,
+        proxies = [],
+        tls,
+      }: {
+        readonly port: number;
+        readonly host: string;
+        readonly proxies?: readonly string[];
+        readonly tls?: TlsDoor;
+      },
     ): Promise<string> => {
-      const server = await listen(app, port, host, { limits, proxies });
+      const server = await listen(app, port, host, { limits, proxies, ...(tls && { tls }) });
       listening.push(server);
       return server.url;
     };
     const urls: NodeUrls = {
       operate: await at(operateApp(metrics, state, waitsFor, operate.names), operate),
       agents: await at(doors.agents.app, doorway),
-      ...(!alone && { peers: await at(doors.peers.app, peers) }),
+      ...(!alone && {
+        peers: await at(doors.peers.app, { ...peers, ...(identity && { tls: identity }) }),
+      }),
       ...(founder && {
         ledger: await at(doors.ledger.app, { port: ledgerSettings.port, host: '127.0.0.1' }),
       }),
@@ -147,6 +166,15 @@ export async function runNode(options: RunOptions): Promise<NodeProcess> {
     for (const server of listening) await server.close();
     await folder.close();
     throw error;
+  }
+
+  /** The key that the endpoint for other organisations speaks TLS with, if the network file pins keys. */
+  async function ownTls(): Promise<TlsIdentity | undefined> {
+    const [home] = folder.homes;
+    const written = await readJsonFile(folder.files, 'network.json');
+    // Without a network file the node does not open; it says so then.
+    if (alone || home === undefined || written === undefined) return undefined;
+    return tlsIdentityOf(parseNetworkFile(written), home);
   }
 
   function waitsFor(): string {
@@ -241,6 +269,7 @@ export async function runNode(options: RunOptions): Promise<NodeProcess> {
         ...own,
         gate,
         ports: node.openTo(organisation),
+        tls: identity,
         ...(node.ledger && { ledger: node.ledger }),
         random: ports.random,
         onAnswer: answered('peers'),

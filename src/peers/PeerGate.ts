@@ -62,7 +62,8 @@ export class PeerGate {
   /**
    * Authenticates a call by its head alone, before a byte of its body is read.
    *
-   * @param head - Method, path and `Authorization` header.
+   * @param head - Method, path and `Authorization` header; the organisation whose key the connection's other end has,
+   * if the nodes speak TLS themselves.
    * @throws MedsealError `PEER_UNAUTHENTIC`, `PEER_CALL_SKEWED`, `PEER_CALL_REPEATED`, `PARTY_SUSPENDED`,
    * `QUOTA_SPENT`, `FOLDER_UNWRITABLE`.
    */
@@ -70,12 +71,14 @@ export class PeerGate {
     readonly method: string;
     readonly path: string;
     readonly authorization: string | undefined;
+    readonly connected?: Organisation | undefined;
   }): Promise<AdmittedCall> {
     const signed = this.#read(head.authorization);
     const { caller, receiver, method, path, body, at, nonce } = signed.message;
     const { organisation, clock, heard, isSuspended } = this.#options;
     const fits = receiver === organisation && method === head.method && path === head.path;
-    if (!fits || this.#keys.get(caller) !== signed.party) throw unauthentic();
+    const isRelayed = head.connected !== undefined && head.connected !== caller;
+    if (!fits || isRelayed || this.#keys.get(caller) !== signed.party) throw unauthentic();
     const now = clock.now();
     const isOfBefore = at < this.#began || at <= heard.before(caller);
     if (Math.abs(now - at) > MAX_SKEW * 1000 || isOfBefore) {

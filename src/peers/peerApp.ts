@@ -1,3 +1,5 @@
+import type { IncomingMessage } from 'node:http';
+import { TLSSocket } from 'node:tls';
 import { Hono, type Context } from 'hono';
 import type { LedgerProvider } from '../bindings/LedgerProvider.ts';
 import { bytesToHex } from '../crypto/bytes.ts';
@@ -22,6 +24,7 @@ import { streamAnswer } from '../http/streamAnswer.ts';
 import { systemClock } from '../folder/systemClock.ts';
 import { systemRandom } from '../folder/systemRandom.ts';
 import type { PeerGate } from './PeerGate.ts';
+import type { TlsIdentity } from './tls/TlsIdentity.ts';
 import { shareCalls } from './shareCalls.ts';
 
 /** Path of the ledger. */
@@ -43,6 +46,8 @@ export interface PeerAppOptions {
   readonly primitives: SigningContext['primitives'];
   readonly gate: PeerGate;
   readonly ports: PeerPorts;
+  /** This node's key for TLS and the others', if the server speaks TLS itself. */
+  readonly tls?: TlsIdentity | undefined;
   /** The ledger, if it is in this process: each other organisation sends its own signed transactions to it. */
   readonly ledger?: LedgerProvider;
   /** Called after each answer. */
@@ -63,7 +68,7 @@ export interface PeerAppOptions {
  * @param options - The services, and the gate that authenticates callers.
  */
 export function peerApp(options: PeerAppOptions): Hono {
-  const { network, organisation: receiver, primitives, gate, ports, ledger } = options;
+  const { network, organisation: receiver, primitives, gate, ports, ledger, tls } = options;
   const { onAnswer, clock = systemClock, random = systemRandom } = options;
   const limiter = createLimiter({ ...LIMITS, ...options.limits }, clock);
   const ledgerOf = ledger && shareCalls(ledger, clock);
@@ -108,6 +113,12 @@ export function peerApp(options: PeerAppOptions): Hono {
   );
   return app;
 
+  /** Returns the organisation at the other end of the connection, if that is known. */
+  function connectedTo({ env }: Context): Organisation | undefined {
+    const { incoming } = (env ?? {}) as { readonly incoming?: IncomingMessage };
+    return incoming?.socket instanceof TLSSocket ? tls?.organisationAt(incoming.socket) : undefined;
+  }
+
   /** Returns the caller and the body, once the body is known to be the signed one. */
   async function authenticated(
     c: Context,
@@ -115,7 +126,7 @@ export function peerApp(options: PeerAppOptions): Hono {
     path: string,
   ): Promise<{ caller: Organisation; content: Uint8Array }> {
     const head = { method: 'POST', path, authorization: c.req.header('authorization') };
-    const { caller, body } = await gate.admit(head);
+    const { caller, body } = await gate.admit({ ...head, connected: connectedTo(c) });
     scope.caller = caller;
     const content = await limiter.readBytes(scope, c.req.raw);
     if (bytesToHex(primitives.sha256(content)) !== body) {

@@ -51,6 +51,11 @@ export interface Founder {
   readonly sender: Address;
   /** The address at which the others reached its node then; absent if all nodes began in one process. */
   readonly url?: string;
+  /**
+   * Ed25519 public key that its node proves to have when it speaks TLS with other nodes, 32 bytes. Either all founders
+   * have one or none has: then proxies in front of the nodes speak TLS for them.
+   */
+  readonly tls?: Bytes32;
 }
 
 /** An organisation's key in an office that several share. */

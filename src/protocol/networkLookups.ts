@@ -63,6 +63,20 @@ export function founderOf({ founders, channels }: NetworkFile): Organisation {
   return founder.organisation;
 }
 
+/**
+ * Returns the keys that the nodes of a network prove to have when they speak TLS with each other.
+ *
+ * @returns Undefined if the network file pins none: proxies in front of the nodes speak TLS for them.
+ */
+export function tlsKeysOf({
+  founders = [],
+}: NetworkFile): ReadonlyMap<Organisation, Bytes32> | undefined {
+  const keys = founders.flatMap(({ organisation, tls }) =>
+    tls === undefined ? [] : [[organisation, tls] as const],
+  );
+  return keys.length === 0 ? undefined : new Map(keys);
+}
+
 /** Returns the office that the coordinators of a channel hold together, as the Registry has it. */
 export function coordinatorsIn({ thresholds, coordinators }: Channel): NetworkFile['authority'] {
   return { threshold: thresholds.writes, members: coordinators };

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { parseNetworkFile } from './parseNetworkFile.ts';
 import type { NetworkFile } from './NetworkFile.ts';
 import { failsWith } from './test/failsWith.ts';
-import { network, research, signatory } from './test/sampleNetwork.ts';
+import { network, research, signatory, word } from './test/sampleNetwork.ts';
 
 type Json = Record<string, unknown>;
 
@@ -34,6 +34,26 @@ describe('parseNetworkFile', () => {
     assert.equal(parseNetworkFile(network), network);
     assert.equal(parseNetworkFile(founded), founded);
     assert.deepEqual(parseNetworkFile(JSON.parse(JSON.stringify(network))), network);
+  });
+
+  it('takes keys for TLS of all founders, and refuses keys of some, twice, malformed, or at an http: address', () => {
+    const keyed = founders.map((each, place) => ({ ...each, tls: word(`tls ${place}`) }));
+    const [first = assert.fail(), second = assert.fail(), ...rest] = keyed;
+    assert.deepEqual(parseNetworkFile({ ...network, founders: keyed }).founders, keyed);
+    const { tls: _tls, ...without } = first;
+    for (const other of [
+      [without, second, ...rest],
+      [{ ...first, tls: second.tls }, second, ...rest],
+      [{ ...first, tls: '0x12' }, second, ...rest],
+      [{ ...first, tls: 7 }, second, ...rest],
+      [{ ...first, url: 'http://hospital.example' }, second, ...rest],
+      [{ ...first, url: undefined }, second, ...rest],
+    ]) {
+      assert.throws(
+        () => parseNetworkFile({ ...network, founders: other }),
+        failsWith('NETWORK_FILE_INVALID'),
+      );
+    }
   });
 
   it('takes several channels, each with logs of its own', () => {

@@ -82,6 +82,17 @@ function checkFounders(value: unknown, members: Holders): readonly string[] {
   const urls = founders.flatMap(({ url }) => (url === undefined ? [] : [url]));
   if (!urls.every(isNodeUrl)) throw invalid('the address of a founder’s node is not one');
   unique(urls, 'addresses of nodes');
+  const keys = founders.flatMap(({ tls }) => (tls === undefined ? [] : [tls]));
+  unique(
+    keys.map((key) => bytes(key, 32, 'the TLS key of a founder')),
+    'TLS keys of nodes',
+  );
+  if (keys.length > 0 && keys.length < founders.length) {
+    throw invalid('some founders have a TLS key, and others have none');
+  }
+  if (keys.length > 0 && founders.some(({ url }) => !String(url).startsWith('https://'))) {
+    throw invalid('the address of a founder with a TLS key does not begin with https://');
+  }
   return senders;
 }
 

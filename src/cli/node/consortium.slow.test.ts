@@ -169,7 +169,7 @@ describe('three organisations in three processes', () => {
     for (const name of ORGANISATIONS) {
       const { peerPort } = door(name);
       const where = ['--data', `${root}/${name}`, '--exchange', `${root}/exchange`];
-      const url = `http://127.0.0.1:${peerPort}`;
+      const url = `https://127.0.0.1:${peerPort}`;
       await medseal('init', '--organisation', name, '--url', url, '--plain-keys', ...where);
     }
     const fingerprints = new Set<unknown>();

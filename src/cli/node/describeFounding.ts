@@ -104,6 +104,7 @@ function describeOrganisation(name: string, what: string, shown: Shown): readonl
     ['account', shown.sender],
     ['authority', shown.authority],
     ['log', shown.log],
+    ['TLS', shown.tls],
   ] as const;
   return [
     `  ${name.padEnd(16)} ${what}`,

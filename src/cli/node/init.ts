@@ -34,6 +34,8 @@ export interface InitOptions extends PassphraseOptions {
   readonly organisation?: Organisation;
   /** Address of the node to be, for other organisations. */
   readonly url?: string;
+  /** True if a proxy in front of the node speaks TLS for it. */
+  readonly proxy?: boolean;
   /** The folder that files are exchanged in. */
   readonly exchange?: string;
   readonly found?: boolean;
@@ -154,7 +156,11 @@ async function exchangeFiles(
   const [home] = folder.homes;
   const exchange = resolve(options.exchange ?? join(options.data, 'exchange'));
   if (home === undefined) return { exchange };
-  if (options.url !== undefined) await writeIdentity(folder, addressOf(options.url), exchange);
+  if (options.url !== undefined) {
+    await writeIdentity(folder, addressOf(options.url), exchange, options.proxy);
+  } else if (options.proxy === true) {
+    throw wrong('--proxy', 'give it together with --url');
+  }
   if (options.found === true) {
     return { exchange, network: await foundFromFiles(folder, exchange, ports, terms) };
   }

@@ -32,6 +32,7 @@ function addInit(program: Command): void {
       ).argParser(names),
       new Option('--organisation <name>', 'create the node of this organisation').argParser(name),
       new Option('--url <url>', 'with --organisation: give the others this address of the node'),
+      new Option('--proxy', 'with --url: a proxy in front of the node speaks TLS for it'),
       new Option('--exchange <folder>', 'exchange files in this folder (default: <data>/exchange)'),
       new Option(
         '--found',
@@ -64,7 +65,8 @@ function addInit(program: Command): void {
 With --organisation, three steps found a network in which each organisation keeps its keys to itself. (1) Each creates its
 node with --organisation and --url, and gives its identity file to the founder. (2) The founder puts all files in the
 exchange folder, runs init --found, and gives the folder back. (3) Each of the others runs init with that folder. All
-compare the fingerprint. It is safe to run the command twice: what is done stays as it is.
+compare the fingerprint. With an https: address, nodes speak TLS with each other, each with the key in its identity file;
+with --proxy, for all of them or none, a proxy speaks TLS for the node. It is safe to run the command twice: what is done stays as it is.
 
 Before it founds or joins a network, it shows the members and the quorums, and asks. They cannot be changed later. If f of
 n organisations may be faulty, any two quorums must have an honest organisation in common: 2 × quorum > n + f.`,

@@ -115,7 +115,7 @@ export const settings: readonly Setting[] = [
     'peers.host',
     HOST,
     '127.0.0.1',
-    'address on which the node listens for other organisations; loopback, unless a proxy that terminates TLS is in front',
+    'address on which the node listens for other organisations; it speaks TLS there if the network file pins keys',
     '127.0.0.1',
   ),
   setting(

@@ -84,9 +84,14 @@ export async function beginFounding(
       others: others.map(({ format: _format, url: _url, ...identity }) => identity),
     }),
     urls: Object.fromEntries(identities.map(({ organisation, url }) => [organisation, url])),
+    ...(isTls(identities) && { tls: true }),
   };
   await agree?.(founding);
   await writeJsonFile(files, 'founding.json', founding);
+}
+
+function isTls(identities: readonly IdentityFile[]): boolean {
+  return identities.some(({ tls }) => tls !== undefined);
 }
 
 /** Refuses to found again with other numbers; the first ones stay. */

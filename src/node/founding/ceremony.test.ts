@@ -9,6 +9,9 @@ import { parseVerifierKey, verifierKeyOf } from '../../crypto/note/NoteKey.ts';
 import type { Bytes32, Organisation } from '../../protocol/ids.ts';
 import type { NetworkFile } from '../../protocol/NetworkFile.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
+import { tlsKeysOf } from '../../protocol/networkLookups.ts';
+import { tlsIdentityOf } from '../tlsIdentityOf.ts';
+import { requireKeysOf } from './readNetwork.ts';
 import { fingerprintOf } from '../../protocol/fingerprintOf.ts';
 import { foundFromFiles, joinFromFiles } from './ceremony.ts';
 import type { FoundingTerms } from '../../folder/Founding.ts';
@@ -114,7 +117,7 @@ describe('a founding by files is refused, and leaves nothing,', () => {
   it('if a file lacks a key or has a malformed one', async () => {
     const file = 'laboratory.identity.json';
     const whole = await identity('laboratory');
-    for (const field of ['coordinator', 'sender', 'authority', 'log', 'url'] as const) {
+    for (const field of ['coordinator', 'sender', 'authority', 'log', 'tls', 'url'] as const) {
       for (const value of [undefined, '', '0x12', 7]) {
         await change(file, () => ({ ...whole, [field]: value }));
         await assert.rejects(found(), failsWith('CEREMONY_INVALID', { file }));
@@ -150,10 +153,30 @@ describe('a founding by files is refused, and leaves nothing,', () => {
         await assert.rejects(found(), failsWith('CEREMONY_INVALID'));
       }
     }
-    for (const field of ['log', 'url'] as const) {
+    for (const field of ['log', 'tls', 'url'] as const) {
       await change('insurer.identity.json', () => ({ ...whole, [field]: hospital[field] }));
       await assert.rejects(found(), failsWith('CEREMONY_INVALID'));
     }
+    await untouched('hospital');
+  });
+
+  it('where some have a key for TLS and others have none, or have it at an http: address', async () => {
+    const whole = await identity('laboratory');
+    const { tls: _tls, ...without } = whole;
+    for (const changed of [without, { ...whole, url: 'http://laboratory.example' }]) {
+      await change('laboratory.identity.json', () => changed);
+      const file = 'laboratory.identity.json';
+      await assert.rejects(found(), failsWith('CEREMONY_INVALID', { file }));
+    }
+    await untouched('hospital');
+  });
+
+  it('where the carrier takes the key for TLS out of all files', async () => {
+    for (const name of ORGANISATIONS) {
+      await change(`${name}.identity.json`, ({ tls: _tls, ...rest }: IdentityFile) => rest);
+    }
+    const file = 'hospital.identity.json';
+    await assert.rejects(found(), failsWith('CEREMONY_INVALID', { file }));
     await untouched('hospital');
   });
 
@@ -326,6 +349,58 @@ async function fate(name: Organisation): Promise<string> {
 }
 
 const REFUSED = new Set(['CEREMONY_INVALID', 'NETWORK_FILE_INVALID']);
+
+describe('the keys that nodes speak TLS with', () => {
+  it('are pinned by the network file', async () => {
+    const network = await found();
+    const keys = tlsKeysOf(network) ?? assert.fail();
+    for (const name of ORGANISATIONS) {
+      assert.equal(keys.get(name), (await identity(name)).tls);
+    }
+    assert.deepEqual(await take('laboratory'), network);
+  });
+
+  it('are in no file if proxies speak TLS for the nodes: the network file is as it was before there were any', async () => {
+    for (const name of ORGANISATIONS) {
+      await within(
+        name,
+        async (folder, exchange) =>
+          await writeIdentity(folder, `https://${name}.example`, exchange, true),
+      );
+    }
+    const network = await found();
+    assert.equal(tlsKeysOf(network), undefined);
+    for (const founder of network.founders ?? assert.fail()) {
+      assert.deepEqual(Object.keys(founder), ['organisation', 'sender', 'url']);
+    }
+    assert.deepEqual(await take('laboratory'), network);
+  });
+
+  it('stay secret, and are those of the folder: another key in the network file is refused', async () => {
+    const network = await found();
+    const exchanged = await readFile(join(place, 'exchange/laboratory.identity.json'), 'utf8');
+    await within('laboratory', async ({ homes: [home = assert.fail()] }) => {
+      const { tls = assert.fail() } = home.keys;
+      assert.ok(!exchanged.includes(bytesToHex(tls)));
+      assert.ok(tlsIdentityOf(network, home) !== undefined);
+      const { tls: _tls, ...older } = home.keys;
+      assert.throws(
+        () => tlsIdentityOf(network, { ...home, keys: older }),
+        failsWith('NETWORK_FILE_INVALID'),
+      );
+      const founders = network.founders?.map((each) =>
+        each.organisation === 'laboratory'
+          ? { ...each, tls: `0x${'ab'.repeat(32)}` as const }
+          : each,
+      );
+      assert.throws(
+        () => requireKeysOf({ ...network, ...(founders && { founders }) }, home),
+        failsWith('NETWORK_FILE_INVALID'),
+      );
+      await Promise.resolve();
+    });
+  });
+});
 
 describe('who takes a network file makes it himself', () => {
   it('and refuses every one in which any single value is another', async () => {

@@ -63,7 +63,7 @@ export function networkFileOf(
   primitives: Pick<Primitives, 'sha256' | 'keccak256'>,
 ): NetworkFile {
   const { networkId, threshold, faulty, thresholds, longestRight, channel } = founding;
-  const { chainId, timestamp, urls } = founding;
+  const { chainId, timestamp, urls, tls: isTls = false } = founding;
   const senders = identities.map(({ sender }) => sender);
   const genesis = genesisHashOf(chainId, { timestamp, senders }, primitives);
   const [founder] = identities;
@@ -79,9 +79,14 @@ export function networkFileOf(
     demo: founding.demo,
     ledger: { chainId, genesis, ...(urls && { timestamp }) },
     ...(urls && {
-      founders: identities.map(({ organisation, sender }) => {
+      founders: identities.map(({ organisation, sender, tls }) => {
         const url = urls[organisation];
-        return { organisation, sender, ...(url !== undefined && { url }) };
+        return {
+          organisation,
+          sender,
+          ...(url !== undefined && { url }),
+          ...(isTls && tls !== undefined && { tls }),
+        };
       }),
     }),
     contracts: { registry, consent, evidence },

@@ -32,18 +32,21 @@ const GIVEN = 'identity.json';
  * @param folder - The organisation's folder.
  * @param url - Address of its node, for the others.
  * @param exchange - The folder that files are exchanged in.
+ * @param isProxied - True if a proxy in front of the node speaks TLS for it. Otherwise a node with an `https:` address
+ * speaks TLS itself, and the file has its key.
  * @returns The file's name.
  */
 export async function writeIdentity(
   folder: NodeFolder,
   url: string,
   exchange: string,
+  isProxied: boolean = false,
 ): Promise<string> {
   const { organisation, keys, authorityKey } = onlyHome(folder);
   const name = nameOf(organisation);
   const identity: IdentityFile = {
     format: FORMAT,
-    ...identityOf(organisation, keys, authorityKey),
+    ...identityOf(organisation, keys, authorityKey, isSecure(url) && !isProxied),
     url,
   };
   await writeJsonFile(folder.files, GIVEN, identity);
@@ -71,6 +74,7 @@ export async function readIdentities(
   const home = onlyHome(folder);
   await requireOwn(identities, folder, home);
   requireApart(identities, nameOf(home.organisation));
+  requireAlike(identities);
   return identities;
 }
 
@@ -92,7 +96,8 @@ function parseIdentity(value: unknown, name: string): IdentityFile {
     format !== FORMAT ||
     !isNodeUrl(url) ||
     !isIdentity(identity) ||
-    !areOrganisations([identity.organisation])
+    !areOrganisations([identity.organisation]) ||
+    (identity.tls !== undefined && !isSecure(url))
   ) {
     throw invalid(name, 'it is malformed');
   }
@@ -115,10 +120,11 @@ async function requireOwn(
   const mine = identities.find((each) => each.organisation === organisation);
   if (mine === undefined) throw invalid(name, 'it is not there');
   const { format: _format, url, ...named } = mine;
-  if (canonicalJson(named) !== canonicalJson(identityOf(organisation, keys, authorityKey))) {
+  const given = (await readJsonFile(files, GIVEN)) as Partial<IdentityFile> | undefined;
+  const isTls = given?.tls !== undefined;
+  if (canonicalJson(named) !== canonicalJson(identityOf(organisation, keys, authorityKey, isTls))) {
     throw invalid(name, 'it names other keys than this folder has');
   }
-  const given = (await readJsonFile(files, GIVEN)) as Partial<IdentityFile> | undefined;
   if (given?.url !== url) {
     throw invalid(name, 'it names another address than was given here with --url');
   }
@@ -126,15 +132,29 @@ async function requireOwn(
 
 /** Refuses a key or an address that two organisations, or two offices, name, for it would count twice. */
 function requireApart(identities: readonly IdentityFile[], name: string): void {
-  const named = identities.flatMap(({ coordinator, sender, authority, log, url }) => [
+  const named = identities.flatMap(({ coordinator, sender, authority, log, tls, url }) => [
     coordinator,
     sender,
     authority,
     log,
+    ...(tls === undefined ? [] : [tls]),
     url.replace(/\/$/, ''),
   ]);
   const twice = named.find((each, place) => named.indexOf(each) < place);
   if (twice !== undefined) throw invalid(name, `the files name ${twice} twice`);
+}
+
+/** Refuses files of which some have a key for TLS: a node with a key talks only to nodes with keys. */
+function requireAlike(identities: readonly IdentityFile[]): void {
+  const without = identities.find(({ tls }) => tls === undefined);
+  const having = identities.find(({ tls }) => tls !== undefined);
+  if (without === undefined || having === undefined) return;
+  const reason = `it has no key for TLS, and that of ${having.organisation} has one; make all files with an https: address and without --proxy, or all with --proxy`;
+  throw invalid(nameOf(without.organisation), reason);
+}
+
+function isSecure(url: string): boolean {
+  return url.startsWith('https://');
 }
 
 function nameOf(organisation: string): string {

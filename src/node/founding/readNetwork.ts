@@ -56,7 +56,10 @@ async function founded(
 ): Promise<NetworkFile> {
   const identities = new Map(founding.others?.map((each) => [each.organisation, each]));
   for (const { organisation, keys, authorityKey } of folder.homes) {
-    identities.set(organisation, identityOf(organisation, keys, authorityKey));
+    identities.set(
+      organisation,
+      identityOf(organisation, keys, authorityKey, founding.tls === true),
+    );
   }
   const [founder] = sendersOf(folder, loopback(ledger, {}), founding.chainId, ports).values();
   const all = founding.organisations.flatMap((name) => identities.get(name) ?? []);
@@ -76,7 +79,7 @@ async function founded(
  */
 export function requireKeysOf(network: NetworkFile, home: OrganisationHome): void {
   const { organisation, keys, authorityKey } = home;
-  const own = identityOf(organisation, keys, authorityKey);
+  const own = identityOf(organisation, keys, authorityKey, true);
   const ours = <Named extends { readonly organisation: Organisation }>(
     named: readonly Named[],
   ): Named | undefined => named.find((each) => each.organisation === organisation);
@@ -95,7 +98,8 @@ export function requireKeysOf(network: NetworkFile, home: OrganisationHome): voi
     }) &&
     ours(network.authority.members)?.address === own.authority &&
     // An older file does not name accounts.
-    (network.founders === undefined || ours(network.founders)?.sender === own.sender);
+    (network.founders === undefined || ours(network.founders)?.sender === own.sender) &&
+    [undefined, own.tls].includes(ours(network.founders ?? [])?.tls);
   if (fits) return;
   const reason = `it names other keys of ${organisation} than this folder has`;
   throw new MedsealError('NETWORK_FILE_INVALID', { reason });

@@ -52,6 +52,7 @@ export function requireDerived(
     threshold: authorityThreshold(all.length, faulty),
     organisations: all.map(({ organisation }) => organisation),
     urls: Object.fromEntries(all.map(({ organisation, url }) => [organisation, url])),
+    tls: all.some(({ tls }) => tls !== undefined),
   };
   const derived = networkFileOf(founding, all, primitives);
   const isId = network.networkId === networkIdOf(primitives, decided, all);

@@ -211,7 +211,7 @@ export async function startTestNetwork({
     }),
   );
   const identities = [...keys].map(([organisation, each]) =>
-    identityOf(organisation, each, known(authorityKeys, organisation)),
+    identityOf(organisation, each, known(authorityKeys, organisation), false),
   );
   const sender = known(senders, 'hospital');
   const file = await foundNetwork(founding, identities, ledger, sender, primitives);

@@ -61,6 +61,7 @@ const FOUNDER = shapeOfType<Founder>('Founder')({
   organisation: ORGANISATION,
   sender: ADDRESS,
   'url?': new RegExp(NODE_URL),
+  'tls?': BYTES32,
 });
 
 const LOG_IDENTITY = shapeOfType<LogIdentity>('LogIdentity')({

@@ -176,7 +176,7 @@ export async function openConsortium(
     primitives,
   });
   const identities = [...origins].map(([organisation, { keys, authorityKey }]) =>
-    identityOf(organisation, keys, authorityKey),
+    identityOf(organisation, keys, authorityKey, false),
   );
   const founder = senderOf(originAt('hospital'), ledger, ports.clock);
   const file = await foundNetwork(founding, identities, ledger, founder, primitives);

@@ -1,0 +1,24 @@
+import { MedsealError } from '../errors/MedsealError.ts';
+import { tlsKeysOf } from '../protocol/networkLookups.ts';
+import type { NetworkFile } from '../protocol/NetworkFile.ts';
+import { TlsIdentity } from '../peers/tls/TlsIdentity.ts';
+import type { OrganisationHome } from './NodeFolder.ts';
+
+/**
+ * Returns the key that an organisation's node speaks TLS with, and the keys of the others.
+ *
+ * @param network - The network file.
+ * @param home - The organisation.
+ * @returns Undefined if the network file pins no keys for TLS.
+ * @throws MedsealError `NETWORK_FILE_INVALID` if the network file pins another key than the folder has.
+ */
+export function tlsIdentityOf(
+  network: NetworkFile,
+  { organisation, keys: { tls } }: Pick<OrganisationHome, 'organisation' | 'keys'>,
+): TlsIdentity | undefined {
+  const keys = tlsKeysOf(network);
+  if (keys === undefined) return undefined;
+  if (tls !== undefined) return new TlsIdentity(organisation, tls, keys);
+  const reason = `it names a TLS key of ${organisation}, and this folder has none`;
+  throw new MedsealError('NETWORK_FILE_INVALID', { reason });
+}
