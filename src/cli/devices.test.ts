@@ -1,3 +1,5 @@
+// Over 400 lines: joining, keys and cards are tried with the same people on one running network.
+
 import assert from 'node:assert/strict';
 import { chmod, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';

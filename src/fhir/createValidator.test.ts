@@ -1,3 +1,5 @@
+// Over 400 lines: one table of everything that is refused, beside what is taken.
+
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
 import * as fc from 'fast-check';

@@ -1,3 +1,5 @@
+// Over 400 lines: every engine of a ledger has to pass the same cases, so they stand in one list.
+
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { verifyMerkleProof } from '@ethereumjs/mpt';

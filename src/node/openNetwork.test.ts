@@ -1,3 +1,5 @@
+// Over 400 lines: one costly founding, of which most cases open, alter and compare copies.
+
 import assert from 'node:assert/strict';
 import { execFile, spawn, spawnSync } from 'node:child_process';
 import { cp, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';

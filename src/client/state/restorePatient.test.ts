@@ -1,3 +1,5 @@
+// Over 400 lines: lies, loss and a second device are tried over one network, on patients with the same past.
+
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { base64 } from '@scure/base';

@@ -1,3 +1,5 @@
+// Over 400 lines: copying, catching up and refusing lies are tried with the same networks, news and checks.
+
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { collectBytes } from '../../crypto/sealing/collectBytes.ts';

@@ -1,3 +1,5 @@
+// Over 400 lines: all that a coordinator judges and attests is tried on one network and one chart.
+
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { leafHash } from '../../crypto/merkle/leafHash.ts';

@@ -1,3 +1,5 @@
+// Over 400 lines: whatever anyone can do on a network is done by one cast, which remembers what it was promised.
+
 import {
   approveAccess,
   declineAccess,
