@@ -12,30 +12,18 @@ import {
   type TestNetwork,
 } from '../../node/test/testNetwork.ts';
 import type { SentLetter } from '../../protocol/AgentPort.ts';
-import { ZERO32 } from '../../protocol/ids.ts';
-import type { AccessRequest, Letter as LetterMessage } from '../../protocol/requests.ts';
-import { digestOf, sign } from '../../protocol/signing.ts';
+import type { Letter as LetterMessage } from '../../protocol/requests.ts';
+import { sign } from '../../protocol/signing.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import { LONGEST_OF_STRANGER } from '../../services/letters/admitLetter.ts';
 import { LONGEST_LETTER, LONGEST_LETTER_WAIT } from '../../services/letters/checkLetter.ts';
 import { MOST_TO_ONE, MOST_WAITING } from '../../services/letters/LetterStore.ts';
-import {
-  approveAccess,
-  declineAccess,
-  handOver,
-  readAsked,
-  readAskedFor,
-  requestAccess,
-  type AccessWanted,
-} from './accessRequests.ts';
+import { requestAccess } from './accessRequests.ts';
+import { accessTo, askByLetter } from '../test/accessLetters.ts';
 import { checkInbox } from './checkInbox.ts';
-import { enterAsk } from './enterAsk.ts';
 import { grantRight } from '../rights/grantRight.ts';
-import { knownRights, rightFor } from '../party/knownRights.ts';
 import { collectLetters, sendLetter, type OpenedLetter } from './letters.ts';
-import { listGrants } from '../rights/listGrants.ts';
 import type { Party } from '../party/Party.ts';
-import { readChart } from '../records/readChart.ts';
 import { revokeRight } from '../rights/revokeRight.ts';
 
 let network: TestNetwork;
@@ -67,31 +55,6 @@ function written(from: Party, change: Partial<LetterMessage> = {}, sealed = 'AAA
     ...change,
   });
   return { request, sealed };
-}
-
-/** Asks by a letter with its entry, whatever the message says. */
-async function ask(from: Party, message: AccessRequest): Promise<void> {
-  const request = sign(from, from, 'AccessRequest', message);
-  const { purpose } = message.terms;
-  const entry = await enterAsk(from, {
-    what: 'request',
-    handle: message.handle,
-    request: digestOf(from, 'AccessRequest', message),
-    grant: ZERO32,
-    purpose,
-  });
-  await sendLetter(from, care.patient.address, { request, entry });
-}
-
-function wanted(change: Partial<AccessWanted> = {}): AccessWanted {
-  return {
-    handle: care.handle,
-    categories: ['vitals'],
-    actions: ['read'],
-    purpose: 'TREAT',
-    until: BEGIN + 3600,
-    ...change,
-  };
 }
 
 describe('a letter', () => {
@@ -261,13 +224,13 @@ describe('a letter', () => {
         until: now + place,
       };
       const message = { handle: care.handle, terms, deadline };
-      await ask(doctor, message);
+      await askByLetter(care, doctor, message);
     };
     await askAt(1, now + 400 * 24 * 3600);
     const far = await checkInbox(patient);
     assert.deepEqual([far.requests.length, far.discarded], [0, 1], 'a deadline far ahead');
     for (let place = 0; place < 10; place++) await askAt(place);
-    await requestAccess(stranger, wanted());
+    await requestAccess(stranger, accessTo(care));
     const { requests, discarded } = await checkInbox(patient);
     const asking = requests.map(({ request }) => request.party);
     assert.equal(asking.filter((party) => party === doctor.address).length, 8);
@@ -282,163 +245,9 @@ describe('a letter', () => {
     await sendLetter(doctor, patient.address, { grant: { handle: 1 } as never });
     await sendLetter(doctor, patient.address, { request: { type: 'Grant' } as never });
     await sendLetter(doctor, patient.address, { entry: 'no' as never });
-    await requestAccess(doctor, wanted());
+    await requestAccess(doctor, accessTo(care));
     const news = await checkInbox(patient);
     assert.deepEqual([news.requests.length, news.discarded], [1, 4]);
     assert.deepEqual(await waiting(patient), []);
-  });
-});
-
-describe('a right by letter', () => {
-  it('is known to its grantee’s device, and relied on', async () => {
-    const { patient, doctor } = care;
-    await handOver(patient, care.right);
-    const { rights } = await checkInbox(doctor);
-    assert.deepEqual(rights, [care.right.grant]);
-    const found = await rightFor(doctor, { handle: care.handle, action: 'read' });
-    assert.equal(found?.covers, true);
-    const purpose = found.grant.terms.purpose;
-    await readChart(doctor, { handle: care.handle, grant: found.grant, purpose });
-    await handOver(patient, care.right);
-    await checkInbox(doctor);
-    assert.equal((await knownRights(doctor)).length, 1);
-  });
-
-  it('is not taken that the ledger does not have, that has ended, or that is another’s', async () => {
-    const { patient, doctor, stranger } = care;
-    const { grant } = care.right;
-    await sendLetter(patient, doctor.address, {
-      grant: { ...grant, deadline: grant.deadline + 1 },
-    });
-    await grantRight(patient, {
-      grantee: stranger.address,
-      categories: ['vitals'],
-      actions: ['read'],
-      purpose: 'TREAT',
-      until: BEGIN + 3600,
-    });
-    await sendLetter(patient, stranger.address, { grant });
-    assert.equal((await checkInbox(doctor)).discarded, 1);
-    assert.equal((await checkInbox(stranger)).discarded, 1);
-    await handOver(patient, care.right);
-    await revokeRight(patient, care.right.digest);
-    assert.equal((await checkInbox(doctor)).discarded, 1);
-    assert.deepEqual(await knownRights(doctor), []);
-    assert.equal(await rightFor(doctor, { handle: care.handle, action: 'read' }), undefined);
-  });
-
-  it('is passed over where the patient ended it, for one that holds', async () => {
-    const { patient, doctor } = care;
-    await handOver(patient, care.right);
-    await checkInbox(doctor);
-    await revokeRight(patient, care.right.digest);
-    await requestAccess(doctor, wanted());
-    const [asked] = (await checkInbox(patient)).requests;
-    const given = await approveAccess(patient, asked ?? assert.fail());
-    await checkInbox(doctor);
-    const found = await rightFor(doctor, {
-      handle: care.handle,
-      action: 'read',
-      category: 'vitals',
-    });
-    assert.deepEqual([found?.digest, found?.covers], [given.digest, true]);
-    const other = await rightFor(doctor, {
-      handle: care.handle,
-      action: 'add',
-      category: 'vitals',
-    });
-    assert.equal(other?.covers, false);
-  });
-});
-
-describe('a request for access', () => {
-  it('is asked once however often it is sent, approved as it was asked, and answered', async () => {
-    const { patient, stranger } = care;
-    const asked = await requestAccess(stranger, wanted({ actions: ['read', 'add'] }));
-    const again = await requestAccess(stranger, wanted({ actions: ['add', 'read'] }));
-    assert.deepEqual(again, asked);
-    const { requests } = await checkInbox(patient);
-    assert.equal(new Set(requests.map(({ digest }) => digest)).size, 1);
-    const [open] = await readAsked(patient);
-    assert.deepEqual(open?.request, asked.request);
-    const given = await approveAccess(patient, open ?? assert.fail(), BEGIN + 600);
-    assert.deepEqual(given.grant.terms.categories, ['vitals']);
-    assert.equal(given.grant.terms.until, BEGIN + 600);
-    const twice = await approveAccess(patient, open ?? assert.fail(), BEGIN + 600);
-    assert.equal(twice.digest, given.digest, 'it is not given twice');
-    assert.deepEqual(await readAsked(patient), []);
-
-    const news = await checkInbox(stranger);
-    assert.equal(news.answers[0]?.answer, 'granted');
-    assert.deepEqual(await knownRights(stranger), [{ grant: given.grant, digest: given.digest }]);
-    const standing = await listGrants(patient);
-    assert.equal(
-      standing.filter(({ grant }) => grant?.terms.grantee === stranger.address).length,
-      1,
-    );
-    assert.notEqual(
-      (await requestAccess(stranger, wanted({ actions: ['read', 'add'] }))).digest,
-      asked.digest,
-    );
-  });
-
-  it('is declined, which gives nothing and is told', async () => {
-    const { patient, stranger } = care;
-    const asked = await requestAccess(stranger, wanted());
-    await checkInbox(patient);
-    const [open] = await readAsked(patient);
-    await declineAccess(patient, open ?? assert.fail());
-    assert.equal((await checkInbox(stranger)).answers[0]?.answer, 'declined');
-    assert.equal((await readAskedFor(stranger))[0]?.answer, 'declined');
-    assert.deepEqual(await knownRights(stranger), []);
-    const { request, entry = assert.fail() } = asked;
-    await sendLetter(stranger, patient.address, { request, entry });
-    assert.deepEqual((await checkInbox(patient)).requests, [], 'it is not asked again');
-  });
-
-  it('is not taken from another than its author, for another, or after its time', async () => {
-    const { patient, doctor, stranger } = care;
-    const asked = await requestAccess(stranger, wanted());
-    await collectLetters(patient, async () => await Promise.resolve(true));
-    const { request, entry = assert.fail() } = asked;
-    await sendLetter(doctor, patient.address, { request, entry });
-    assert.deepEqual((await checkInbox(patient)).requests, []);
-    const { terms } = asked.request.message;
-    const forOther = { ...asked.request.message, terms: { ...terms, grantee: doctor.address } };
-    await ask(stranger, forOther);
-    const late = { ...asked.request.message, deadline: BEGIN - 1 };
-    await ask(stranger, late);
-    await sendLetter(stranger, doctor.address, { request, entry });
-    assert.equal((await checkInbox(patient)).discarded, 2);
-    assert.equal((await checkInbox(doctor)).discarded, 1, 'a doctor has no chart');
-    const nobody = `0x${'34'.repeat(32)}` as const;
-    await assert.rejects(
-      requestAccess(stranger, wanted({ handle: nobody })),
-      failsWith('NOT_FOUND'),
-    );
-  });
-
-  it('is answered by the patient alone', async () => {
-    const { patient, doctor, stranger } = care;
-    const { digest } = await requestAccess(stranger, wanted());
-    const declined = {
-      what: 'decline',
-      handle: care.handle,
-      grant: ZERO32,
-      purpose: 'TREAT',
-    } as const;
-    await assert.rejects(
-      enterAsk(doctor, { ...declined, request: digest }),
-      failsWith('RIGHT_MISSING'),
-    );
-    const entry = await enterAsk(patient, { ...declined, request: digest });
-    await sendLetter(doctor, stranger.address, { entry });
-    const unasked = await enterAsk(patient, { ...declined, request: `0x${'56'.repeat(32)}` });
-    await sendLetter(patient, stranger.address, { entry: unasked });
-    const ended = { ...entry, body: entry.body.replace('decline', 'request') };
-    await sendLetter(patient, stranger.address, { entry: ended });
-    const news = await checkInbox(stranger);
-    assert.deepEqual([news.answers, news.discarded], [[], 3]);
-    assert.equal((await readAskedFor(stranger))[0]?.answer, undefined);
   });
 });

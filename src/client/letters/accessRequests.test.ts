@@ -1,0 +1,191 @@
+import assert from 'node:assert/strict';
+import { afterEach, beforeEach, describe, it } from 'node:test';
+import {
+  BEGIN,
+  startCare,
+  startTestNetwork,
+  type Care,
+  type TestNetwork,
+} from '../../node/test/testNetwork.ts';
+import { ZERO32 } from '../../protocol/ids.ts';
+import { failsWith } from '../../protocol/test/failsWith.ts';
+import {
+  approveAccess,
+  declineAccess,
+  handOver,
+  readAsked,
+  readAskedFor,
+  requestAccess,
+} from './accessRequests.ts';
+import { accessTo, askByLetter } from '../test/accessLetters.ts';
+import { checkInbox } from './checkInbox.ts';
+import { enterAsk } from './enterAsk.ts';
+import { grantRight } from '../rights/grantRight.ts';
+import { knownRights, rightFor } from '../party/knownRights.ts';
+import { collectLetters, sendLetter } from './letters.ts';
+import { listGrants } from '../rights/listGrants.ts';
+import { readChart } from '../records/readChart.ts';
+import { revokeRight } from '../rights/revokeRight.ts';
+
+let network: TestNetwork;
+let care: Care;
+
+beforeEach(async () => {
+  network = await startTestNetwork({ seed: 'letters' });
+  care = await startCare(network);
+});
+afterEach(async () => await network.close());
+
+describe('a right by letter', () => {
+  it('is known to its grantee’s device, and relied on', async () => {
+    const { patient, doctor } = care;
+    await handOver(patient, care.right);
+    const { rights } = await checkInbox(doctor);
+    assert.deepEqual(rights, [care.right.grant]);
+    const found = await rightFor(doctor, { handle: care.handle, action: 'read' });
+    assert.equal(found?.covers, true);
+    const purpose = found.grant.terms.purpose;
+    await readChart(doctor, { handle: care.handle, grant: found.grant, purpose });
+    await handOver(patient, care.right);
+    await checkInbox(doctor);
+    assert.equal((await knownRights(doctor)).length, 1);
+  });
+
+  it('is not taken that the ledger does not have, that has ended, or that is another’s', async () => {
+    const { patient, doctor, stranger } = care;
+    const { grant } = care.right;
+    await sendLetter(patient, doctor.address, {
+      grant: { ...grant, deadline: grant.deadline + 1 },
+    });
+    await grantRight(patient, {
+      grantee: stranger.address,
+      categories: ['vitals'],
+      actions: ['read'],
+      purpose: 'TREAT',
+      until: BEGIN + 3600,
+    });
+    await sendLetter(patient, stranger.address, { grant });
+    assert.equal((await checkInbox(doctor)).discarded, 1);
+    assert.equal((await checkInbox(stranger)).discarded, 1);
+    await handOver(patient, care.right);
+    await revokeRight(patient, care.right.digest);
+    assert.equal((await checkInbox(doctor)).discarded, 1);
+    assert.deepEqual(await knownRights(doctor), []);
+    assert.equal(await rightFor(doctor, { handle: care.handle, action: 'read' }), undefined);
+  });
+
+  it('is passed over where the patient ended it, for one that holds', async () => {
+    const { patient, doctor } = care;
+    await handOver(patient, care.right);
+    await checkInbox(doctor);
+    await revokeRight(patient, care.right.digest);
+    await requestAccess(doctor, accessTo(care));
+    const [asked] = (await checkInbox(patient)).requests;
+    const given = await approveAccess(patient, asked ?? assert.fail());
+    await checkInbox(doctor);
+    const found = await rightFor(doctor, {
+      handle: care.handle,
+      action: 'read',
+      category: 'vitals',
+    });
+    assert.deepEqual([found?.digest, found?.covers], [given.digest, true]);
+    const other = await rightFor(doctor, {
+      handle: care.handle,
+      action: 'add',
+      category: 'vitals',
+    });
+    assert.equal(other?.covers, false);
+  });
+});
+
+describe('a request for access', () => {
+  it('is asked once however often it is sent, approved as it was asked, and answered', async () => {
+    const { patient, stranger } = care;
+    const asked = await requestAccess(stranger, accessTo(care, { actions: ['read', 'add'] }));
+    const again = await requestAccess(stranger, accessTo(care, { actions: ['add', 'read'] }));
+    assert.deepEqual(again, asked);
+    const { requests } = await checkInbox(patient);
+    assert.equal(new Set(requests.map(({ digest }) => digest)).size, 1);
+    const [open] = await readAsked(patient);
+    assert.deepEqual(open?.request, asked.request);
+    const given = await approveAccess(patient, open ?? assert.fail(), BEGIN + 600);
+    assert.deepEqual(given.grant.terms.categories, ['vitals']);
+    assert.equal(given.grant.terms.until, BEGIN + 600);
+    const twice = await approveAccess(patient, open ?? assert.fail(), BEGIN + 600);
+    assert.equal(twice.digest, given.digest, 'it is not given twice');
+    assert.deepEqual(await readAsked(patient), []);
+
+    const news = await checkInbox(stranger);
+    assert.equal(news.answers[0]?.answer, 'granted');
+    assert.deepEqual(await knownRights(stranger), [{ grant: given.grant, digest: given.digest }]);
+    const standing = await listGrants(patient);
+    assert.equal(
+      standing.filter(({ grant }) => grant?.terms.grantee === stranger.address).length,
+      1,
+    );
+    assert.notEqual(
+      (await requestAccess(stranger, accessTo(care, { actions: ['read', 'add'] }))).digest,
+      asked.digest,
+    );
+  });
+
+  it('is declined, which gives nothing and is told', async () => {
+    const { patient, stranger } = care;
+    const asked = await requestAccess(stranger, accessTo(care));
+    await checkInbox(patient);
+    const [open] = await readAsked(patient);
+    await declineAccess(patient, open ?? assert.fail());
+    assert.equal((await checkInbox(stranger)).answers[0]?.answer, 'declined');
+    assert.equal((await readAskedFor(stranger))[0]?.answer, 'declined');
+    assert.deepEqual(await knownRights(stranger), []);
+    const { request, entry = assert.fail() } = asked;
+    await sendLetter(stranger, patient.address, { request, entry });
+    assert.deepEqual((await checkInbox(patient)).requests, [], 'it is not asked again');
+  });
+
+  it('is not taken from another than its author, for another, or after its time', async () => {
+    const { patient, doctor, stranger } = care;
+    const asked = await requestAccess(stranger, accessTo(care));
+    await collectLetters(patient, async () => await Promise.resolve(true));
+    const { request, entry = assert.fail() } = asked;
+    await sendLetter(doctor, patient.address, { request, entry });
+    assert.deepEqual((await checkInbox(patient)).requests, []);
+    const { terms } = asked.request.message;
+    const forOther = { ...asked.request.message, terms: { ...terms, grantee: doctor.address } };
+    await askByLetter(care, stranger, forOther);
+    const late = { ...asked.request.message, deadline: BEGIN - 1 };
+    await askByLetter(care, stranger, late);
+    await sendLetter(stranger, doctor.address, { request, entry });
+    assert.equal((await checkInbox(patient)).discarded, 2);
+    assert.equal((await checkInbox(doctor)).discarded, 1, 'a doctor has no chart');
+    const nobody = `0x${'34'.repeat(32)}` as const;
+    await assert.rejects(
+      requestAccess(stranger, accessTo(care, { handle: nobody })),
+      failsWith('NOT_FOUND'),
+    );
+  });
+
+  it('is answered by the patient alone', async () => {
+    const { patient, doctor, stranger } = care;
+    const { digest } = await requestAccess(stranger, accessTo(care));
+    const declined = {
+      what: 'decline',
+      handle: care.handle,
+      grant: ZERO32,
+      purpose: 'TREAT',
+    } as const;
+    await assert.rejects(
+      enterAsk(doctor, { ...declined, request: digest }),
+      failsWith('RIGHT_MISSING'),
+    );
+    const entry = await enterAsk(patient, { ...declined, request: digest });
+    await sendLetter(doctor, stranger.address, { entry });
+    const unasked = await enterAsk(patient, { ...declined, request: `0x${'56'.repeat(32)}` });
+    await sendLetter(patient, stranger.address, { entry: unasked });
+    const ended = { ...entry, body: entry.body.replace('decline', 'request') };
+    await sendLetter(patient, stranger.address, { entry: ended });
+    const news = await checkInbox(stranger);
+    assert.deepEqual([news.answers, news.discarded], [[], 3]);
+    assert.equal((await readAskedFor(stranger))[0]?.answer, undefined);
+  });
+});
