@@ -313,6 +313,11 @@ export const catalogue = {
     () => 'The ledger stopped after a failed write.',
     'Free space on the disk or repair it, then start the ledger again.',
   ),
+  ENGINE_FAILED: row<{ program: string; reason: string }>(
+    503,
+    ({ program, reason }) => `The ledger’s engine (${program}) failed: ${reason}.`,
+    'Build the engine with `npm run engine:build`, and name it with the setting validator.program.',
+  ),
   LEDGER_OTHER: row(
     409,
     () => 'The ledger belongs to another network than the network file names.',

@@ -1,8 +1,11 @@
 import { MedsealError } from '../errors/MedsealError.ts';
 import type { Bytes32, Organisation } from '../protocol/ids.ts';
+import { BYTES32, MapOf } from '../protocol/findShapeError.ts';
+import { isOfShape } from '../protocol/isOfShape.ts';
 import { isNodeUrl } from '../protocol/isNodeUrl.ts';
 import { DEFAULT_LONGEST_RIGHT } from '../protocol/longestRightOf.ts';
-import type { Thresholds } from '../protocol/NetworkFile.ts';
+import type { FoundingValidator, Thresholds } from '../protocol/NetworkFile.ts';
+import { VALIDATOR_ADDRESS, VALIDATOR_NODE } from '../protocol/validatorShapes.ts';
 import { isIdentity, type OrganisationIdentity } from './OrganisationIdentity.ts';
 
 /** Founding of a network, as `founding.json` of the folder has it: written once, before anything else. */
@@ -34,6 +37,8 @@ export interface Founding {
   readonly urls?: Readonly<Record<Organisation, string>>;
   /** True if the nodes speak TLS with each other, with keys that the network file pins. */
   readonly tls?: boolean;
+  /** Validators of the organisations, if these are to hold the ledger together. */
+  readonly validators?: Readonly<Record<Organisation, FoundingValidator>>;
 }
 
 /** Terms that the founder decides. */
@@ -65,6 +70,7 @@ export function parseFounding(value: unknown, path: string): Founding {
   const founding = (value ?? {}) as Partial<Founding>;
   const { format, networkId, demo, chainId, timestamp } = founding;
   const { channel, threshold, faulty, thresholds, organisations, others, urls, tls } = founding;
+  const { validators } = founding;
   const { longestRight = DEFAULT_LONGEST_RIGHT } = founding;
   if (typeof format === 'number' && format > FOLDER_FORMAT) {
     throw new MedsealError('FOLDER_NEWER', { path, found: format, known: FOLDER_FORMAT });
@@ -80,12 +86,20 @@ export function parseFounding(value: unknown, path: string): Founding {
     areOrganisations(organisations) &&
     (others === undefined || (Array.isArray(others) && others.every(isIdentity))) &&
     (urls === undefined || areUrls(urls)) &&
-    (tls === undefined || typeof tls === 'boolean');
+    (tls === undefined || typeof tls === 'boolean') &&
+    (validators === undefined || isOfShape(VALIDATORS, validators));
   if (!sound) {
     throw new MedsealError('FOLDER_FOREIGN', { path, what: 'founding.json is malformed' });
   }
   return founding as Founding;
 }
+
+const VALIDATORS = new MapOf(/^[a-z0-9-]{1,31}$/, {
+  key: BYTES32,
+  node: VALIDATOR_NODE,
+  address: VALIDATOR_ADDRESS,
+  stake: 'count',
+});
 
 /** Tells whether these are different names of organisations, whose folders can lie beside that of the ledger. */
 export function areOrganisations(names: unknown): names is readonly Organisation[] {

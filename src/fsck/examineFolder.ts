@@ -49,8 +49,12 @@ export async function examineFolder(examination: FolderExamination): Promise<Exa
   const readers = new ReaderPool({ threads: 2, onFailure: () => undefined });
   try {
     const chain = await scratch.database(LEDGER_FOLDER);
-    // The founder of a network has its ledger.
-    if (chain === undefined && foundation.founding !== undefined) {
+    // The founder of a network has its ledger, unless validators hold it.
+    if (
+      chain === undefined &&
+      foundation.founding?.validators === undefined &&
+      foundation.founding
+    ) {
       const what = 'ledger: the database is lost, or cannot be opened';
       hearer.fault({ kind: 'database-unreadable', path: LEDGER_FOLDER, what, remedy: 'backup' });
     }

@@ -158,7 +158,7 @@ export async function examineFoundation(options: FoundationOptions): Promise<Exa
     }
     if (founding === undefined || identities.length < founding.organisations.length)
       return undefined;
-    const expected = networkFileOf(founding, identities, ports.primitives);
+    const expected = networkFileOf(founding, identities, ports.primitives, file.ledger.chain);
     return isSameNetworkFile(expected, file)
       ? undefined
       : 'it does not follow from founding.json and the keys';

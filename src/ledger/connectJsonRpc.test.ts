@@ -145,6 +145,25 @@ describe('connecting to a ledger over JSON-RPC', () => {
     });
   });
 
+  it('is refused if a chain of validators has another name, whatever its block 0', async () => {
+    const chain = `medseal-${'5a'.repeat(16)}`;
+    const genesis = `0x${'11'.repeat(32)}` as const;
+    const named: Around = async (body, answer) => {
+      const given = await answer();
+      return body.method === 'medseal_chain'
+        ? { jsonrpc: '2.0', id: (body as { id?: unknown }).id, result: chain }
+        : given;
+    };
+    await withServer(named, async (url) => {
+      await connectJsonRpc({ url, chainId, chain, genesis, clock });
+      const foreign = connectJsonRpc({ url, chainId, chain: `${chain}0`, genesis, clock });
+      await assert.rejects(foreign, { code: 'LEDGER_OTHER' });
+    });
+    await withServer(honest, async (url) => {
+      await assert.rejects(connectJsonRpc({ url, chainId, chain, genesis, clock }));
+    });
+  });
+
   it('fails if nothing listens, or what answers is not JSON-RPC', async () => {
     const server = await serveJsonRpc({ request: async () => '0x1' });
     await server.close();

@@ -21,6 +21,8 @@ export interface JsonRpcOptions {
   readonly chainId: number;
   /** Hash that its block 0 must have; not checked if absent. */
   readonly genesis?: Bytes32;
+  /** Name of the chain of validators that it must be, instead of the hash of block 0. */
+  readonly chain?: string;
   readonly clock: Clock;
   /** Milliseconds that a call may take; 15,000 unless given. */
   readonly timeout?: number;
@@ -35,11 +37,11 @@ export interface JsonRpcOptions {
  * only if it fits its block (see `ReceiptCheck`).
  *
  * @param options - Address of the ledger, and the network that it must be.
- * @throws MedsealError `LEDGER_OTHER` if chain id or genesis differ; `LEDGER_UNREACHABLE` if nothing answers in
+ * @throws MedsealError `LEDGER_OTHER` if chain id, genesis or the chain's name differ; `LEDGER_UNREACHABLE` if nothing answers in
  * time; `PEER_MALFORMED` if something answers that is not JSON-RPC.
  */
 export async function connectJsonRpc(options: JsonRpcOptions): Promise<LedgerProvider> {
-  const { chainId, genesis, primitives = portablePrimitives } = options;
+  const { chainId, genesis, chain, primitives = portablePrimitives } = options;
   let lastId = 0;
   const plain: LedgerProvider = {
     async request({ method, params = [] }) {
@@ -68,9 +70,12 @@ export async function connectJsonRpc(options: JsonRpcOptions): Promise<LedgerPro
   const first = await plain.request({ method: 'eth_getBlockByNumber', params: ['0x0', false] });
   const { hash } = (first ?? {}) as { hash?: unknown };
   if (typeof hash !== 'string') throw new MedsealError('PEER_MALFORMED', { what: 'ledger answer' });
-  if (genesis !== undefined && hash.toLowerCase() !== genesis) {
-    throw new MedsealError('LEDGER_OTHER', {});
-  }
+  // Block 0 of a chain of validators does not bind its first state; its name does.
+  const same =
+    chain === undefined
+      ? genesis === undefined || hash.toLowerCase() === genesis
+      : (await plain.request({ method: 'medseal_chain' })) === chain;
+  if (!same) throw new MedsealError('LEDGER_OTHER', {});
   const receipts = new ReceiptCheck(plain, primitives, { ...(first as object), hash });
   return {
     async request(call) {

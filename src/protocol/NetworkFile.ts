@@ -13,14 +13,22 @@ export interface NetworkFile {
   readonly ledger: {
     /** EIP-155 chain id. */
     readonly chainId: number;
-    /** Hash of block 0: of the chain id, the time and the founders' accounts. */
+    /**
+     * Hash of block 0: of the chain id, the time and the founders' accounts. If the founders' validators hold the
+     * ledger, SHA-256 of `chain`.
+     */
     readonly genesis: Bytes32;
     /** Time of block 0, Unix seconds; absent in older files. */
     readonly timestamp?: number;
+    /**
+     * Name of the chain that the founders' validators hold, which binds its first state; absent if the ledger is at one
+     * organisation.
+     */
+    readonly chain?: string;
   };
   /**
    * The organisations that founded the network. The first one's account created the contracts, and its node keeps the
-   * ledger. Absent in older files.
+   * ledger, unless all have validators. Absent in older files.
    */
   readonly founders?: readonly Founder[];
   /** Addresses of the contracts. */
@@ -56,6 +64,20 @@ export interface Founder {
    * have one or none has: then proxies in front of the nodes speak TLS for them.
    */
   readonly tls?: Bytes32;
+  /** Its part of the ledger, if the founders' validators hold it. */
+  readonly validator?: FoundingValidator;
+}
+
+/** The validator that an organisation founds a network's ledger with. */
+export interface FoundingValidator {
+  /** Ed25519 public key that it signs blocks with. */
+  readonly key: Bytes32;
+  /** Its name among the validators' nodes, 40 hex digits. */
+  readonly node: string;
+  /** The address at which the other validators reached it then, `host:port`. */
+  readonly address: string;
+  /** Share of power, at least 1. */
+  readonly stake: number;
 }
 
 /** An organisation's key in an office that several share. */

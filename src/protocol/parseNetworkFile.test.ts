@@ -19,8 +19,8 @@ const authority = network.authority.members;
 const { coordinators = [], logs = [] } = network.channels[0] ?? {};
 
 /** The network file with one value replaced, at a path such as `channels.0.threshold`. */
-function changed(path: string, value: unknown): unknown {
-  const copy = structuredClone(founded) as unknown as Json;
+function changed(path: string, value: unknown, from = founded): unknown {
+  const copy = structuredClone(from) as unknown as Json;
   const names = path.split('.');
   const last = names.pop() ?? '';
   let inner = copy;
@@ -166,6 +166,49 @@ describe('parseNetworkFile', () => {
       );
     });
   }
+
+  describe('with validators', () => {
+    const chain = `medseal-${'5a'.repeat(16)}`;
+    const consortium = {
+      ...founded,
+      ledger: { ...founded.ledger, chain, genesis: word(chain), timestamp: 1_700_000_000 },
+      contracts: { ...founded.contracts, validators: signatory('validators').address },
+      founders: founders.map((founder, place) => ({
+        ...founder,
+        validator: {
+          key: word(`validator of ${founder.organisation}`),
+          node: word(`node of ${founder.organisation}`).slice(2, 42),
+          address: place === 0 ? '[2001:db8::1]:26656' : `${founder.organisation}.example:26656`,
+          stake: 10,
+        },
+      })),
+    };
+
+    it('takes a network whose founders hold the ledger', () => {
+      assert.equal(parseNetworkFile(consortium), consortium);
+    });
+
+    for (const [path, value] of [
+      ['ledger.chain', undefined],
+      ['ledger.chain', 'medseal-1'],
+      ['ledger.chain', `medseal-${'00'.repeat(16)}`],
+      ['ledger.timestamp', undefined],
+      ['contracts.validators', undefined],
+      ['contracts.validators', '0x12'],
+      ['founders', undefined],
+      ['founders.1.validator', undefined],
+      ['founders.1.validator.stake', 0],
+      ['founders.1.validator.key', consortium.founders[0]?.validator.key],
+      ['founders.1.validator.node', 'x'],
+      ['founders.1.validator.address', 'laboratory.example'],
+      ['founders.1.validator.address', 'laboratory.example:26656,x@y:1'],
+    ] as const) {
+      it(`refuses ${path} of ${String(value)}`, () => {
+        const file = changed(path, value, consortium);
+        assert.throws(() => parseNetworkFile(file), failsWith('NETWORK_FILE_INVALID'));
+      });
+    }
+  });
 
   it('takes no name of a channel that leads elsewhere, where files are named after logs', () => {
     const [channel] = network.channels;

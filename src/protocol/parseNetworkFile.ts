@@ -9,6 +9,7 @@ import { isQuorum } from './isQuorum.ts';
 import { ENTRY_KINDS } from './kindOf.ts';
 import type { NetworkFile } from './NetworkFile.ts';
 import { organisationId } from './networkLookups.ts';
+import { CHAIN_NAME, VALIDATOR_ADDRESS, VALIDATOR_NODE } from './validatorShapes.ts';
 
 /**
  * Parses a network file from outside. Only the person who pins it can know if it is the right one.
@@ -32,7 +33,7 @@ export function parseNetworkFile(value: unknown): NetworkFile {
   if (ledger['timestamp'] !== undefined) whole(ledger['timestamp'], 'the time of block 0');
   const contracts = record(file['contracts'], 'the contracts');
   for (const name of ['registry', 'consent', 'evidence']) bytes(contracts[name], 20, name);
-  if (contracts['validators'] !== undefined) bytes(contracts['validators'], 20, 'validators');
+  checkConsortium(ledger, contracts, file['founders']);
   const authority = record(file['authority'], 'the authority');
   const members = checkOffice(authority['threshold'], authority['members'], 'the authority');
   const founders = checkFounders(file['founders'], members);
@@ -95,6 +96,39 @@ function checkFounders(value: unknown, members: Holders): readonly string[] {
   }
   return senders;
 }
+
+/** Either the ledger has a chain's name, the contract of stakes, and a validator of each founder; or none of these. */
+function checkConsortium(ledger: Json, contracts: Json, founders: unknown): void {
+  const all = Array.isArray(founders) ? founders.map((each) => record(each, 'a founder')) : [];
+  const validators = all.flatMap(({ validator }) => (validator === undefined ? [] : [validator]));
+  const { chain, genesis } = ledger;
+  if (chain === undefined) {
+    if (contracts['validators'] === undefined && validators.length === 0) return;
+    throw invalid('it has validators, but no name of their chain');
+  }
+  const name = text(chain, 'the name of the chain');
+  if (!CHAIN_NAME.test(name)) throw invalid('the name of the chain is not one');
+  if (genesis !== bytesToHex(portablePrimitives.sha256(utf8ToBytes(name)))) {
+    throw invalid('the genesis hash is not that of the name of the chain');
+  }
+  bytes(contracts['validators'], 20, 'validators');
+  whole(ledger['timestamp'], 'the time of block 0');
+  if (all.length === 0 || validators.length !== all.length) {
+    throw invalid('a founder has no validator');
+  }
+  const named = validators.flatMap((each) => {
+    const validator = record(each, 'a validator');
+    whole(validator['stake'], 'the stake of a validator');
+    const node = text(validator['node'], 'the node of a validator');
+    if (!VALIDATOR_NODE.test(node)) throw invalid('the node of a validator is not one');
+    const address = text(validator['address'], 'the address of a validator');
+    if (!VALIDATOR_ADDRESS.test(address)) throw invalid('the address of a validator is not one');
+    return [bytes(validator['key'], 32, 'the key of a validator'), node, address];
+  });
+  unique(named, 'keys, nodes or addresses of validators');
+}
+
+type Json = Readonly<Record<string, unknown>>;
 
 /** Parts of a channel that are compared with other channels: logs by their ids. */
 interface CheckedChannel {

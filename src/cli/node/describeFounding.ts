@@ -17,7 +17,7 @@ interface Terms extends Pick<Founding, 'faulty' | 'thresholds' | 'threshold' | '
  * @param founding - The founder's decisions.
  */
 export function describeFounding(founding: Founding): readonly string[] {
-  const { organisations, urls = {} } = founding;
+  const { organisations, urls = {}, validators } = founding;
   const [founder = ''] = organisations;
   const named = new Map(founding.others?.map((each) => [each.organisation, each]));
   return [
@@ -26,10 +26,14 @@ export function describeFounding(founding: Founding): readonly string[] {
     ...organisations.flatMap((name) => {
       const other = named.get(name);
       const what =
-        name === founder ? 'founds it, and keeps its ledger' : 'its keys are in this folder';
+        name === founder
+          ? `founds it${validators === undefined ? ', and keeps its ledger' : ''}`
+          : 'its keys are in this folder';
       return describeOrganisation(name, other === undefined ? what : 'it keeps its own keys', {
         ...(urls[name] !== undefined && { url: urls[name] }),
         ...other,
+        validator: validators?.[name]?.key,
+        reached: validators?.[name]?.address,
       });
     }),
     '',
@@ -57,10 +61,13 @@ export function describeNetwork(network: NetworkFile, fingerprint: string): read
           const founder = founders.find((each) => each.organisation === organisation);
           const what =
             founder !== undefined && founder === founders[0]
-              ? 'founded it, and keeps its ledger'
+              ? `founded it${ledger.chain === undefined ? ', and keeps its ledger' : ''}`
               : 'it keeps its own keys';
           return describeOrganisation(organisation, what, {
-            ...founder,
+            url: founder?.url,
+            sender: founder?.sender,
+            validator: founder?.validator?.key,
+            reached: founder?.validator?.address,
             coordinator: addressIn(coordinators, organisation),
             authority: addressIn(authority.members, organisation),
             log: bytesToHex(parseVerifierKey(key).publicKey),
@@ -80,9 +87,11 @@ export function describeNetwork(network: NetworkFile, fingerprint: string): read
     `  network     ${network.networkId}`,
     `  ledger      chain ${ledger.chainId}, begun ${momentOf(ledger.timestamp)}`,
     `  genesis     ${ledger.genesis}`,
+    ...(ledger.chain === undefined ? [] : [`  validators  hold the chain ${ledger.chain}`]),
     `  Registry    ${contracts.registry}`,
     `  Consent     ${contracts.consent}`,
     `  Evidence    ${contracts.evidence}`,
+    ...(contracts.validators === undefined ? [] : [`  Validators  ${contracts.validators}`]),
     '',
     'Compare its fingerprint, which covers all of this, with every other organisation, by telephone or on paper:',
     '',
@@ -95,7 +104,7 @@ function addressIn(members: readonly Member[], organisation: string): string {
 }
 
 /** Public facts of an organisation. */
-type Shown = Partial<Record<Exclude<keyof IdentityFile, 'format'>, string>>;
+type Shown = Partial<Record<Exclude<keyof IdentityFile, 'format'> | 'reached', string | undefined>>;
 
 function describeOrganisation(name: string, what: string, shown: Shown): readonly string[] {
   const rows = [
@@ -105,6 +114,8 @@ function describeOrganisation(name: string, what: string, shown: Shown): readonl
     ['authority', shown.authority],
     ['log', shown.log],
     ['TLS', shown.tls],
+    ['validator', shown.validator],
+    ['reached at', shown.reached],
   ] as const;
   return [
     `  ${name.padEnd(16)} ${what}`,

@@ -6,7 +6,10 @@ import { configurationSchema } from '../../node/configuration/configurationSchem
 import { CONFIGURATION_FILE } from '../../node/configuration/readConfiguration.ts';
 import { foundAlone } from '../../node/founding/foundAlone.ts';
 import { isNodeUrl } from '../../protocol/isNodeUrl.ts';
-import { writeIdentity } from '../../node/founding/identityFiles.ts';
+import { writeIdentity, type IdentityValidator } from '../../node/founding/identityFiles.ts';
+import { openEngine, type Engine } from '../../node/validator/openEngine.ts';
+import { validatorHome } from '../../node/validator/validatorHome.ts';
+import { VALIDATOR_ADDRESS } from '../../protocol/validatorShapes.ts';
 import { writeJsonFile } from '../../folder/jsonFiles.ts';
 import { areKeysLocked } from '../../folder/keyGuard.ts';
 import type { FoundingTerms } from '../../folder/Founding.ts';
@@ -36,6 +39,10 @@ export interface InitOptions extends PassphraseOptions {
   readonly url?: string;
   /** True if a proxy in front of the node speaks TLS for it. */
   readonly proxy?: boolean;
+  /** Address of its validator to be, for other organisations. */
+  readonly validator?: string;
+  /** Program of the validators' engine. */
+  readonly engine?: string;
   /** The folder that files are exchanged in. */
   readonly exchange?: string;
   readonly found?: boolean;
@@ -156,13 +163,18 @@ async function exchangeFiles(
   const [home] = folder.homes;
   const exchange = resolve(options.exchange ?? join(options.data, 'exchange'));
   if (home === undefined) return { exchange };
+  const engine = openEngine(options.engine ?? 'medseal-engine');
   if (options.url !== undefined) {
-    await writeIdentity(folder, addressOf(options.url), exchange, options.proxy);
+    const validator = await validatorOf(folder, engine, options.validator);
+    await writeIdentity(folder, addressOf(options.url), exchange, options.proxy, validator);
   } else if (options.proxy === true) {
     throw wrong('--proxy', 'give it together with --url');
   }
   if (options.found === true) {
-    return { exchange, network: await foundFromFiles(folder, exchange, ports, terms) };
+    return {
+      exchange,
+      network: await foundFromFiles(folder, exchange, ports, { ...terms, engine }),
+    };
   }
   const isEarly = (await (await openFolder(exchange)).size('network.json')) === undefined;
   if (isEarly && options.url !== undefined) return { exchange };
@@ -170,7 +182,18 @@ async function exchangeFiles(
     const fingerprint = fingerprintOf(ports.primitives, network);
     await terminal.confirm(describeNetwork(network, fingerprint), 'Join this network?');
   };
-  return { exchange, network: await joinFromFiles(folder, exchange, ports, agree) };
+  return { exchange, network: await joinFromFiles(folder, exchange, ports, { agree, engine }) };
+}
+
+/** The validator that the node is to have; its keys are made the first time. */
+async function validatorOf(
+  { files }: NodeFolder,
+  engine: Engine,
+  address: string | undefined,
+): Promise<IdentityValidator | undefined> {
+  if (address === undefined) return undefined;
+  if (!VALIDATOR_ADDRESS.test(address)) throw wrong('--validator', 'it must be host:port');
+  return { ...(await engine.keys(validatorHome(files))), address };
 }
 
 async function writeSettings({ files }: NodeFolder): Promise<void> {

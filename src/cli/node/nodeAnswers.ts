@@ -21,6 +21,8 @@ export const NODE_READY = {
   organisations: ['text'],
   data: 'text',
   pid: 'count',
+  /** The organisation's validator, if its ledger is held by validators. */
+  'validator?': { pid: 'count' },
 } as const;
 
 /** `up --check` */

@@ -33,6 +33,13 @@ function addInit(program: Command): void {
       new Option('--organisation <name>', 'create the node of this organisation').argParser(name),
       new Option('--url <url>', 'with --organisation: give the others this address of the node'),
       new Option('--proxy', 'with --url: a proxy in front of the node speaks TLS for it'),
+      new Option(
+        '--validator <host:port>',
+        'with --url: run a validator of the ledger, and give the others this address of it',
+      ),
+      new Option('--engine <program>', 'use this engine of validators')
+        .env('MEDSEAL_VALIDATOR_PROGRAM')
+        .default('medseal-engine'),
       new Option('--exchange <folder>', 'exchange files in this folder (default: <data>/exchange)'),
       new Option(
         '--found',
@@ -68,11 +75,15 @@ exchange folder, runs init --found, and gives the folder back. (3) Each of the o
 compare the fingerprint. With an https: address, nodes speak TLS with each other, each with the key in its identity file;
 with --proxy, for all of them or none, a proxy speaks TLS for the node. It is safe to run the command twice: what is done stays as it is.
 
+The founder's node keeps the ledger, unless every organisation gives --validator in step (1): then all hold it together,
+each with a validator, whose engine --engine names.
+
 Before it founds or joins a network, it shows the members and the quorums, and asks. They cannot be changed later. If f of
 n organisations may be faulty, any two quorums must have an honest organisation in common: 2 × quorum > n + f.`,
     examples: [
       'init --organisations hospital,laboratory,insurer --passphrase-file passphrase.txt',
       'init --data hospital --organisation hospital --url https://medseal.hospital.example',
+      'init --data hospital --organisation hospital --url https://medseal.hospital.example --validator ledger.hospital.example:26656',
       'init --data hospital --found --exchange exchange',
       'init --data hospital --found --exchange exchange --faulty 1 --writes 3 --views 3 --yes',
       'init --data laboratory --exchange exchange',

@@ -10,6 +10,9 @@ const WITHOUT: ReadonlySet<string> = new Set([
   'snapshot',
 ]);
 
+/** Folder of the validator, whose databases are its engine's own. */
+const VALIDATOR = 'validator';
+
 /**
  * Finds the databases of a data folder.
  *
@@ -26,7 +29,9 @@ export async function databasesIn(data: string): Promise<readonly string[]> {
     const isOne = entries.some(({ name }) => name === 'CURRENT' || name.startsWith('MANIFEST-'));
     if (isOne) found.push(path);
     for (const entry of entries) {
-      if (entry.isDirectory() && !WITHOUT.has(entry.name)) await walk(join(path, entry.name));
+      if (!entry.isDirectory() || WITHOUT.has(entry.name)) continue;
+      const within = join(path, entry.name);
+      if (within !== VALIDATOR) await walk(within);
     }
   }
 }

@@ -17,6 +17,7 @@ import {
 import type { IdentityFile } from './identityFiles.ts';
 import { readJsonFile, writeJsonFile } from '../../folder/jsonFiles.ts';
 import { networkIdOf, type Decided } from './networkIdOf.ts';
+import { validatorsIn } from './validatorsIn.ts';
 import type { NodePorts } from '../../folder/NodePorts.ts';
 
 /**
@@ -81,10 +82,13 @@ export async function beginFounding(
     threshold: authorityThreshold(all.organisations, faulty),
     organisations,
     ...(identities.length > 0 && {
-      others: others.map(({ format: _format, url: _url, ...identity }) => identity),
+      others: others.map(
+        ({ format: _format, url: _url, validator: _validator, ...identity }) => identity,
+      ),
     }),
     urls: Object.fromEntries(identities.map(({ organisation, url }) => [organisation, url])),
     ...(isTls(identities) && { tls: true }),
+    ...validatorsIn(identities),
   };
   await agree?.(founding);
   await writeJsonFile(files, 'founding.json', founding);

@@ -693,7 +693,7 @@ describe('a network file is refused by who joins, and leaves nothing,', () => {
     await found();
     const joining = within(
       'insurer',
-      async (folder, exchange) => await joinFromFiles(folder, exchange, ports, refuse),
+      async (folder, exchange) => await joinFromFiles(folder, exchange, ports, { agree: refuse }),
     );
     await assert.rejects(joining, /^Error: no$/);
     await untouched('insurer');

@@ -6,7 +6,11 @@ import { requireNotAhead } from '../../protocol/requireNotAhead.ts';
 import type { Files } from '../../folder/Files.ts';
 import { openFolder } from '../../folder/openFolder.ts';
 import { beginFounding } from './beginFounding.ts';
-import { parseFounding, type FoundingTerms } from '../../folder/Founding.ts';
+import { parseFounding, type Founding, type FoundingTerms } from '../../folder/Founding.ts';
+import type { Engine } from '../validator/openEngine.ts';
+import { engineTermsOf } from '../validator/engineTermsOf.ts';
+import { validatorHome } from '../validator/validatorHome.ts';
+import { networkFileOf } from './foundNetwork.ts';
 import { onlyHome, readIdentities, type IdentityFile } from './identityFiles.ts';
 import { readJsonFile, writeJsonFile } from '../../folder/jsonFiles.ts';
 import type { NodeFolder } from '../NodeFolder.ts';
@@ -22,6 +26,11 @@ import { requireDerived } from './requireDerived.ts';
  * neither the founder nor the carrier of the files is trusted.
  */
 
+/** The engine, if the organisations' validators are to hold the ledger. */
+interface EngineOption {
+  readonly engine?: Engine | undefined;
+}
+
 /** `nodes.json` of a folder: addresses of the organisations' nodes, as each gave its own. */
 const NODES = 'nodes.json';
 
@@ -32,14 +41,15 @@ const NODES = 'nodes.json';
  * @param folder - The founder's folder, of one organisation.
  * @param exchange - The folder with the identity files.
  * @param ports - Clock, randomness, curve.
- * @param terms - Thresholds, and the confirmation to ask for first.
- * @throws MedsealError `CEREMONY_INVALID` if a file is malformed, names the key of another, or comes too late.
+ * @param terms - Thresholds, the confirmation to ask for first, and the engine of the organisations' validators.
+ * @throws MedsealError `CEREMONY_INVALID` if a file is malformed, names the key of another, or comes too late;
+ * `ENGINE_FAILED`.
  */
 export async function foundFromFiles(
   folder: NodeFolder,
   exchange: string,
   ports: NodePorts,
-  { agree, ...numbers }: FoundingTerms = {},
+  { agree, engine, ...numbers }: FoundingTerms & EngineOption = {},
 ): Promise<NetworkFile> {
   const files = await openFolder(exchange);
   const founder = onlyHome(folder).organisation;
@@ -61,16 +71,64 @@ export async function foundFromFiles(
     await readJsonFile(folder.files, 'founding.json'),
     folder.files.path,
   );
+  const network =
+    founding.validators === undefined
+      ? await foundOnOwnLedger(folder, founding, ports)
+      : await foundWithValidators(folder, founding, { all, engine, ports });
+  const chain = await chainOf(network, folder, { engine, primitives: ports.primitives });
+  requireDerived(network, identities, ports.primitives, chain);
+  await writeNodes(folder, identities);
+  await writeJsonFile(files, 'network.json', network);
+  return network;
+}
+
+async function foundOnOwnLedger(
+  folder: NodeFolder,
+  founding: Founding,
+  ports: NodePorts,
+): Promise<NetworkFile> {
   const ledger = await openFoundersLedger(folder, founding, ports);
   try {
-    const network = await readNetwork(folder, founding, ledger, ports);
-    requireDerived(network, identities, ports.primitives);
-    await writeNodes(folder, identities);
-    await writeJsonFile(files, 'network.json', network);
-    return network;
+    return await readNetwork(folder, founding, ledger, ports);
   } finally {
     await ledger.close();
   }
+}
+
+/** The ledger begins once the validators run; the founder's node then creates the contracts. */
+async function foundWithValidators(
+  folder: NodeFolder,
+  founding: Founding,
+  {
+    all,
+    engine,
+    ports,
+  }: { readonly all: readonly IdentityFile[]; readonly ports: NodePorts } & EngineOption,
+): Promise<NetworkFile> {
+  if ((await folder.files.size('network.json')) !== undefined) {
+    return await readNetwork(folder, founding, undefined, ports);
+  }
+  const { primitives } = ports;
+  const unnamed = networkFileOf(founding, all, primitives);
+  const chain = await chainOf(unnamed, folder, { engine, primitives });
+  const network = parseNetworkFile(networkFileOf(founding, all, primitives, chain));
+  requireKeysOf(network, onlyHome(folder));
+  await writeJsonFile(folder.files, 'network.json', network);
+  return network;
+}
+
+/** Makes the first state of the organisations' validators; undefined if the ledger is at one organisation. */
+async function chainOf(
+  network: NetworkFile,
+  { files }: NodeFolder,
+  { engine, primitives }: EngineOption & Pick<NodePorts, 'primitives'>,
+): Promise<string | undefined> {
+  if (network.ledger.chain === undefined) return undefined;
+  if (engine === undefined) {
+    const reason = 'it is needed to derive the first state of the ledger';
+    throw new MedsealError('ENGINE_FAILED', { program: 'none named', reason });
+  }
+  return await engine.found(validatorHome(files), engineTermsOf(network, primitives));
 }
 
 /**
@@ -79,7 +137,8 @@ export async function foundFromFiles(
  * @param folder - The node's folder, of one organisation.
  * @param exchange - The folder with the network file and all identity files.
  * @param ports - Clock and hashes.
- * @param agree - Called with the network before it is taken for the first time; it throws to prevent that.
+ * @param options - `agree` is called with the network before it is taken for the first time; it throws to prevent
+ * that. `engine` is that of the organisations' validators.
  * @throws MedsealError `CEREMONY_INVALID` if the network file is not there, or does not follow from the identity
  * files; `NETWORK_FILE_INVALID`; `NETWORK_FILE_OTHER` if the node belongs to another network already;
  * `LEDGER_AHEAD` if the ledger begins in the future.
@@ -88,7 +147,10 @@ export async function joinFromFiles(
   folder: NodeFolder,
   exchange: string,
   { clock, primitives }: Pick<NodePorts, 'clock' | 'primitives'>,
-  agree?: (network: NetworkFile) => Promise<void>,
+  {
+    agree,
+    engine,
+  }: EngineOption & { readonly agree?: (network: NetworkFile) => Promise<void> } = {},
 ): Promise<NetworkFile> {
   const files = await openFolder(exchange);
   const home = onlyHome(folder);
@@ -97,7 +159,8 @@ export async function joinFromFiles(
   const network = parseNetworkFile(value);
   requireKeysOf(network, home);
   const identities = await readIdentities(files, folder);
-  requireDerived(network, identities, primitives);
+  const chain = await chainOf(network, folder, { engine, primitives });
+  requireDerived(network, identities, primitives, chain);
   const known = await readJsonFile(folder.files, 'network.json');
   if (known !== undefined && JSON.stringify(known) !== JSON.stringify(network)) {
     throw new MedsealError('NETWORK_FILE_OTHER', {});

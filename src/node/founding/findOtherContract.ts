@@ -1,9 +1,8 @@
-import { contractCreations } from '../../bindings/contractCreations.ts';
 import type { LedgerProvider } from '../../bindings/LedgerProvider.ts';
 import type { Primitives } from '../../crypto/Primitives.ts';
 import { codeOfCreations } from '../../ledger/codeOfCreations.ts';
-import { coordinatorsIn } from '../../protocol/networkLookups.ts';
 import type { NetworkFile } from '../../protocol/NetworkFile.ts';
+import { creationsOf } from './creationsOf.ts';
 
 /**
  * Compares the code of a network's contracts with what this build of Medseal creates for it.
@@ -26,19 +25,10 @@ export async function findOtherContract(
   provider: LedgerProvider,
   primitives: Primitives,
 ): Promise<keyof NetworkFile['contracts'] | undefined> {
-  const { authority, channels, contracts, founders, ledger, networkId, rights } = network;
+  const { contracts, founders, ledger } = network;
   const deployer = founders?.[0]?.sender;
-  // Seats are in the contract's storage, not in its code: those of any channel give the code.
-  const [coordinators] = channels.map(coordinatorsIn);
-  if (deployer === undefined || coordinators === undefined) return undefined;
-  const creations = contractCreations({
-    networkId,
-    authority,
-    coordinators,
-    ...(rights && { longestRight: rights.longest }),
-    deployer,
-    nonce: 0,
-  });
+  if (deployer === undefined) return undefined;
+  const creations = creationsOf(network, deployer);
   const data = creations.map((each) => each.data);
   // A creation that fails here failed on the ledger too: no contract is there.
   const codes = await codeOfCreations(data, deployer, ledger.chainId, primitives).catch(() => []);

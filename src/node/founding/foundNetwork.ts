@@ -1,12 +1,12 @@
 import { bytesToHex, hexToBytes, utf8ToBytes } from '../../crypto/bytes.ts';
 import { verifierKeyOf } from '../../crypto/note/NoteKey.ts';
 import type { Primitives } from '../../crypto/Primitives.ts';
-import { contractCreations } from '../../bindings/contractCreations.ts';
 import { genesisHashOf } from '../../ledger/chain/genesis.ts';
 import type { EmbeddedLedger } from '../../ledger/openEmbeddedLedger.ts';
 import type { Sender } from '../../ledger/openSender.ts';
-import type { Address } from '../../protocol/ids.ts';
 import type { Member, NetworkFile } from '../../protocol/NetworkFile.ts';
+import { createContracts } from './createContracts.ts';
+import { creationsOf } from './creationsOf.ts';
 import type { Founding } from '../../folder/Founding.ts';
 import type { OrganisationIdentity } from '../../folder/OrganisationIdentity.ts';
 
@@ -27,27 +27,9 @@ export async function foundNetwork(
   sender: Sender,
   primitives: Primitives,
 ): Promise<NetworkFile> {
-  const creations = creationsOf(founding, identities, sender.address);
-  const done = await ledger.request({
-    method: 'eth_getTransactionCount',
-    params: [sender.address, 'latest'],
-  });
-  for (const { data } of creations.slice(Number(done))) await sender.send({ data });
-  return networkFileOf(founding, identities, primitives);
-}
-
-/** Returns the transactions that create the contracts of a network. */
-function creationsOf(
-  founding: Founding,
-  identities: readonly OrganisationIdentity[],
-  deployer: Address,
-): ReturnType<typeof contractCreations> {
-  const { networkId, threshold, thresholds, longestRight } = founding;
-  const authority = { threshold, members: membersOf(identities, 'authority') };
-  const members = membersOf(identities, 'coordinator');
-  const coordinators = { threshold: thresholds.writes, members };
-  const rights = longestRight === undefined ? {} : { longestRight };
-  return contractCreations({ networkId, authority, coordinators, ...rights, deployer, nonce: 0 });
+  const network = networkFileOf(founding, identities, primitives);
+  await createContracts(network, ledger, sender);
+  return network;
 }
 
 /**
@@ -56,40 +38,41 @@ function creationsOf(
  * @param founding - The network's founding.
  * @param identities - The organisations' public keys; the first one's account creates the contracts.
  * @param primitives - Hashes.
+ * @param chain - Name of the chain of the organisations' validators, if these hold the ledger.
  */
 export function networkFileOf(
   founding: Founding,
   identities: readonly OrganisationIdentity[],
   primitives: Pick<Primitives, 'sha256' | 'keccak256'>,
+  chain = '',
 ): NetworkFile {
   const { networkId, threshold, faulty, thresholds, longestRight, channel } = founding;
-  const { chainId, timestamp, urls, tls: isTls = false } = founding;
+  const { chainId, timestamp, urls, tls: isTls = false, validators: run } = founding;
   const senders = identities.map(({ sender }) => sender);
-  const genesis = genesisHashOf(chainId, { timestamp, senders }, primitives);
+  const genesis =
+    run === undefined
+      ? genesisHashOf(chainId, { timestamp, senders }, primitives)
+      : bytesToHex(primitives.sha256(utf8ToBytes(chain)));
   const [founder] = identities;
   if (founder === undefined) throw new Error('a network has an organisation');
-  const creations = creationsOf(founding, identities, founder.sender);
-  const [registry, consent, evidence] = creations.map(({ address }) => address);
-  if (registry === undefined || consent === undefined || evidence === undefined) {
-    throw new Error('a network has three contracts');
-  }
-  return {
+  const network: Omit<NetworkFile, 'contracts'> = {
     format: 'medseal-network/1',
     networkId,
     demo: founding.demo,
-    ledger: { chainId, genesis, ...(urls && { timestamp }) },
+    ledger: { chainId, genesis, ...(urls && { timestamp }), ...(run && { chain }) },
     ...(urls && {
       founders: identities.map(({ organisation, sender, tls }) => {
         const url = urls[organisation];
+        const validator = run?.[organisation];
         return {
           organisation,
           sender,
           ...(url !== undefined && { url }),
           ...(isTls && tls !== undefined && { tls }),
+          ...(validator && { validator }),
         };
       }),
     }),
-    contracts: { registry, consent, evidence },
     authority: { threshold, members: membersOf(identities, 'authority') },
     ...(longestRight !== undefined && { rights: { longest: longestRight } }),
     channels: [
@@ -107,6 +90,13 @@ export function networkFileOf(
       },
     ],
   };
+  const created = creationsOf(network, founder.sender).map(({ contract, address }) => {
+    return [contract, address] as const;
+  });
+  const contracts = Object.fromEntries(created) as unknown as NetworkFile['contracts'];
+  // The order of fields is that of files from before.
+  const { authority, rights, channels, ...head } = network;
+  return { ...head, contracts, authority, ...(rights && { rights }), channels };
 }
 
 /** Returns the first line of a log's checkpoints: the network, the channel, the organisation. */

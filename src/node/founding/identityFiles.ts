@@ -1,9 +1,14 @@
 import { readdir } from 'node:fs/promises';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { canonicalJson } from '../../protocol/canonicalJson.ts';
+import { BYTES32 } from '../../protocol/findShapeError.ts';
 import { isNodeUrl } from '../../protocol/isNodeUrl.ts';
+import { isOfShape } from '../../protocol/isOfShape.ts';
+import type { Of } from '../../protocol/Of.ts';
+import { VALIDATOR_ADDRESS, VALIDATOR_NODE } from '../../protocol/validatorShapes.ts';
 import type { Files } from '../../folder/Files.ts';
 import { openFolder } from '../../folder/openFolder.ts';
+import { findDifference } from './findDifference.ts';
 import { areOrganisations } from '../../folder/Founding.ts';
 import { readJsonFile, writeJsonFile } from '../../folder/jsonFiles.ts';
 import type { NodeFolder, OrganisationHome } from '../NodeFolder.ts';
@@ -20,7 +25,14 @@ export interface IdentityFile extends OrganisationIdentity {
   readonly format: typeof FORMAT;
   /** Address of its node, for the others, such as `https://medseal.laboratory.example`. */
   readonly url: string;
+  /** Its validator, if the organisations are to hold the ledger together. */
+  readonly validator?: IdentityValidator;
 }
+
+const VALIDATOR = { key: BYTES32, node: VALIDATOR_NODE, address: VALIDATOR_ADDRESS } as const;
+
+/** The validator that an organisation begins with, as its identity file names it. */
+export type IdentityValidator = Of<typeof VALIDATOR>;
 
 /** `identity.json` of a folder: a copy of the identity file that was given to the others. */
 const GIVEN = 'identity.json';
@@ -34,6 +46,7 @@ const GIVEN = 'identity.json';
  * @param exchange - The folder that files are exchanged in.
  * @param isProxied - True if a proxy in front of the node speaks TLS for it. Otherwise a node with an `https:` address
  * speaks TLS itself, and the file has its key.
+ * @param validator - Its validator, if the organisations are to hold the ledger together.
  * @returns The file's name.
  */
 export async function writeIdentity(
@@ -41,6 +54,7 @@ export async function writeIdentity(
   url: string,
   exchange: string,
   isProxied: boolean = false,
+  validator?: IdentityValidator,
 ): Promise<string> {
   const { organisation, keys, authorityKey } = onlyHome(folder);
   const name = nameOf(organisation);
@@ -48,6 +62,7 @@ export async function writeIdentity(
     format: FORMAT,
     ...identityOf(organisation, keys, authorityKey, isSecure(url) && !isProxied),
     url,
+    ...(validator && { validator }),
   };
   await writeJsonFile(folder.files, GIVEN, identity);
   await writeJsonFile(await openFolder(exchange), name, identity);
@@ -75,6 +90,10 @@ export async function readIdentities(
   await requireOwn(identities, folder, home);
   requireApart(identities, nameOf(home.organisation));
   requireAlike(identities);
+  const without = identities.find(({ validator }) => validator === undefined);
+  if (without !== undefined && identities.some(({ validator }) => validator !== undefined)) {
+    throw invalid(nameOf(without.organisation), 'it names no validator, but others do');
+  }
   return identities;
 }
 
@@ -91,11 +110,12 @@ export function onlyHome({ homes, files }: NodeFolder): OrganisationHome {
 }
 
 function parseIdentity(value: unknown, name: string): IdentityFile {
-  const { format, url, ...identity } = (value ?? {}) as Partial<IdentityFile>;
+  const { format, url, validator, ...identity } = (value ?? {}) as Partial<IdentityFile>;
   if (
     format !== FORMAT ||
     !isNodeUrl(url) ||
     !isIdentity(identity) ||
+    (validator !== undefined && !isOfShape(VALIDATOR, validator)) ||
     !areOrganisations([identity.organisation]) ||
     (identity.tls !== undefined && !isSecure(url))
   ) {
@@ -104,7 +124,7 @@ function parseIdentity(value: unknown, name: string): IdentityFile {
   if (name !== nameOf(identity.organisation)) {
     throw invalid(name, `it is the identity file of ${identity.organisation}`);
   }
-  return { format, url, ...identity };
+  return { format, url, ...(validator && { validator }), ...identity };
 }
 
 /**
@@ -119,7 +139,7 @@ async function requireOwn(
   const name = nameOf(organisation);
   const mine = identities.find((each) => each.organisation === organisation);
   if (mine === undefined) throw invalid(name, 'it is not there');
-  const { format: _format, url, ...named } = mine;
+  const { format: _format, url, validator, ...named } = mine;
   const given = (await readJsonFile(files, GIVEN)) as Partial<IdentityFile> | undefined;
   const isTls = given?.tls !== undefined;
   if (canonicalJson(named) !== canonicalJson(identityOf(organisation, keys, authorityKey, isTls))) {
@@ -128,18 +148,25 @@ async function requireOwn(
   if (given?.url !== url) {
     throw invalid(name, 'it names another address than was given here with --url');
   }
+  if (findDifference(given.validator, validator) !== undefined) {
+    throw invalid(name, 'it names another validator than was given here with --validator');
+  }
 }
 
 /** Refuses a key or an address that two organisations, or two offices, name, for it would count twice. */
 function requireApart(identities: readonly IdentityFile[], name: string): void {
-  const named = identities.flatMap(({ coordinator, sender, authority, log, tls, url }) => [
-    coordinator,
-    sender,
-    authority,
-    log,
-    ...(tls === undefined ? [] : [tls]),
-    url.replace(/\/$/, ''),
-  ]);
+  const named = identities.flatMap((identity) => {
+    const { coordinator, sender, authority, log, tls, url, validator } = identity;
+    return [
+      coordinator,
+      sender,
+      authority,
+      log,
+      ...(tls === undefined ? [] : [tls]),
+      url.replace(/\/$/, ''),
+      ...(validator === undefined ? [] : Object.values(validator)),
+    ];
+  });
   const twice = named.find((each, place) => named.indexOf(each) < place);
   if (twice !== undefined) throw invalid(name, `the files name ${twice} twice`);
 }

@@ -8,6 +8,7 @@ import { FIRST_CHANNEL, FOLDER_FORMAT, type Founding } from '../../folder/Foundi
 import { networkFileOf } from './foundNetwork.ts';
 import type { IdentityFile } from './identityFiles.ts';
 import { networkIdOf, type Decided } from './networkIdOf.ts';
+import { validatorsIn } from './validatorsIn.ts';
 
 /**
  * Refuses a network file that does not follow, to its last field, from the organisations' identity files and from the
@@ -18,12 +19,14 @@ import { networkIdOf, type Decided } from './networkIdOf.ts';
  * @param network - The network file; it is well-formed.
  * @param identities - The identity files, of different organisations and keys.
  * @param primitives - Hashes.
+ * @param chain - Name of the chain that the file's terms make, if the organisations' validators hold the ledger.
  * @throws MedsealError `CEREMONY_INVALID` that names the first field that differs.
  */
 export function requireDerived(
   network: NetworkFile,
   identities: readonly IdentityFile[],
   primitives: Pick<Primitives, 'sha256' | 'keccak256'>,
+  chain?: string,
 ): void {
   const { founders = [], ledger, channels } = network;
   const channel = channels.find(({ name }) => name === FIRST_CHANNEL);
@@ -53,8 +56,9 @@ export function requireDerived(
     organisations: all.map(({ organisation }) => organisation),
     urls: Object.fromEntries(all.map(({ organisation, url }) => [organisation, url])),
     tls: all.some(({ tls }) => tls !== undefined),
+    ...validatorsIn(all),
   };
-  const derived = networkFileOf(founding, all, primitives);
+  const derived = networkFileOf(founding, all, primitives, chain);
   const isId = network.networkId === networkIdOf(primitives, decided, all);
   const difference = findDifference(derived, network) ?? (isId ? undefined : 'networkId');
   if (difference !== undefined) {

@@ -43,6 +43,7 @@ import { NODE_URL } from '../isNodeUrl.ts';
 import type { LedgerBlock, LedgerEvent } from '../LedgerBlock.ts';
 import type { BatchHeader, LogBatch } from '../LogBatch.ts';
 import type { Channel, Founder, LogIdentity, Member, NetworkFile } from '../NetworkFile.ts';
+import { CHAIN_NAME, VALIDATOR_ADDRESS, VALIDATOR_NODE } from '../validatorShapes.ts';
 import { ROLES, SERVICES } from '../vocabulary.ts';
 import { FACTS_QUERY } from './askedShapes.ts';
 import { messageShape, signedShape } from './messageShape.ts';
@@ -62,6 +63,12 @@ const FOUNDER = shapeOfType<Founder>('Founder')({
   sender: ADDRESS,
   'url?': new RegExp(NODE_URL),
   'tls?': BYTES32,
+  'validator?': {
+    key: BYTES32,
+    node: VALIDATOR_NODE,
+    address: VALIDATOR_ADDRESS,
+    stake: 'count',
+  },
 });
 
 const LOG_IDENTITY = shapeOfType<LogIdentity>('LogIdentity')({
@@ -85,7 +92,7 @@ export const NETWORK_FILE = shapeOfType<NetworkFile>('NetworkFile')({
   format: new OneOf('medseal-network/1'),
   networkId: BYTES32,
   demo: 'boolean',
-  ledger: { chainId: 'count', genesis: BYTES32, 'timestamp?': 'count' },
+  ledger: { chainId: 'count', genesis: BYTES32, 'timestamp?': 'count', 'chain?': CHAIN_NAME },
   'founders?': [FOUNDER],
   contracts: { registry: ADDRESS, consent: ADDRESS, evidence: ADDRESS, 'validators?': ADDRESS },
   authority: { threshold: 'count', members: [MEMBER] },

@@ -1,0 +1,31 @@
+import { contractCreations, type ContractCreation } from '../../bindings/contractCreations.ts';
+import { coordinatorsIn } from '../../protocol/networkLookups.ts';
+import type { Address } from '../../protocol/ids.ts';
+import type { NetworkFile } from '../../protocol/NetworkFile.ts';
+
+/**
+ * Returns the transactions that create the contracts of a network, as its file says.
+ *
+ * @param network - The network file; its contracts are not read.
+ * @param deployer - The account that creates them, with its first transactions.
+ */
+export function creationsOf(
+  { authority, channels, founders = [], networkId, rights }: Omit<NetworkFile, 'contracts'>,
+  deployer: Address,
+): readonly ContractCreation[] {
+  // Seats are in the contract's storage, not in its code: those of any channel give the code.
+  const [coordinators] = channels.map(coordinatorsIn);
+  if (coordinators === undefined) throw new Error('a network has a channel');
+  const stakes = founders.flatMap(({ organisation, validator }) =>
+    validator === undefined ? [] : [{ organisation, key: validator.key, amount: validator.stake }],
+  );
+  return contractCreations({
+    networkId,
+    authority,
+    coordinators,
+    ...(rights && { longestRight: rights.longest }),
+    ...(stakes.length > 0 && { stakes }),
+    deployer,
+    nonce: 0,
+  });
+}

@@ -1,0 +1,171 @@
+import assert from 'node:assert/strict';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, it } from 'node:test';
+import { bytesToHex, utf8ToBytes } from '../../crypto/bytes.ts';
+import { canonicalJson } from '../../protocol/canonicalJson.ts';
+import type { Organisation } from '../../protocol/ids.ts';
+import type { NetworkFile } from '../../protocol/NetworkFile.ts';
+import { failsWith } from '../../protocol/test/failsWith.ts';
+import { parseFounding } from '../../folder/Founding.ts';
+import { machinePorts } from '../../folder/NodePorts.ts';
+import { openNodeFolder, type NodeFolder } from '../NodeFolder.ts';
+import { scratchFolder } from '../test/scratchFolder.ts';
+import type { Engine } from '../validator/openEngine.ts';
+import { foundFromFiles, joinFromFiles } from './ceremony.ts';
+import { writeIdentity, type IdentityFile } from './identityFiles.ts';
+
+/** A founding by files whose ledger all organisations hold; the engine's program is played. */
+
+const ORGANISATIONS = ['hospital', 'laboratory', 'insurer', 'pharmacy'] as const;
+const ports = await machinePorts();
+const digest = (text: string): string => bytesToHex(ports.primitives.sha256(utf8ToBytes(text)));
+const engine: Engine = {
+  program: 'played',
+  keys: async (home) =>
+    await Promise.resolve({ key: digest(home) as `0x${string}`, node: digest(home).slice(2, 42) }),
+  found: async (_home, terms) =>
+    await Promise.resolve(`medseal-${digest(canonicalJson(terms)).slice(2, 34)}`),
+};
+let root: string;
+
+beforeEach(async () => {
+  root = await scratchFolder();
+  await mkdir(join(root, 'exchange'));
+  for (const [place, name] of ORGANISATIONS.entries()) {
+    const create = { demo: false, hosts: [name] };
+    const folder = await openNodeFolder(join(root, name), { ports, create });
+    const validator = {
+      ...(await engine.keys(name)),
+      address: `${name}.example:${26_656 + place}`,
+    };
+    await writeIdentity(
+      folder,
+      `https://${name}.example`,
+      join(root, 'exchange'),
+      false,
+      validator,
+    );
+    await folder.close();
+  }
+});
+afterEach(async () => await rm(root, { recursive: true }));
+
+async function within<Value>(
+  name: Organisation,
+  run: (folder: NodeFolder, exchange: string) => Promise<Value>,
+): Promise<Value> {
+  const folder = await openNodeFolder(join(root, name), { ports });
+  try {
+    return await run(folder, join(root, 'exchange'));
+  } finally {
+    await folder.close();
+  }
+}
+
+async function found(options: { engine?: Engine } = { engine }): Promise<NetworkFile> {
+  return await within(
+    'hospital',
+    async (folder, exchange) => await foundFromFiles(folder, exchange, ports, options),
+  );
+}
+
+async function take(name: Organisation): Promise<NetworkFile> {
+  return await within(
+    name,
+    async (folder, exchange) => await joinFromFiles(folder, exchange, ports, { engine }),
+  );
+}
+
+async function change(name: string, changed: (value: never) => unknown): Promise<void> {
+  const path = join(root, 'exchange', name);
+  const value = JSON.parse(await readFile(path, 'utf8')) as never;
+  await writeFile(path, JSON.stringify(changed(value)));
+}
+
+describe('a founding whose ledger all organisations hold', () => {
+  it('names the chain, the contract of stakes and every validator, and all derive the same', async () => {
+    const network = await found();
+    assert.match(network.ledger.chain ?? '', /^medseal-[0-9a-f]{32}$/);
+    assert.equal(network.ledger.genesis, digest(network.ledger.chain ?? ''));
+    assert.match(network.contracts.validators ?? '', /^0x[0-9a-f]{40}$/);
+    assert.deepEqual(
+      network.founders?.map(({ organisation, validator }) => [organisation, validator?.stake]),
+      ['hospital', 'insurer', 'laboratory', 'pharmacy'].map((name) => [name, 10]),
+    );
+    for (const name of ORGANISATIONS.slice(1)) assert.deepEqual(await take(name), network);
+    const written = await readFile(join(root, 'hospital/founding.json'), 'utf8');
+    const { validators = {} } = parseFounding(JSON.parse(written), root);
+    assert.deepEqual(Object.keys(validators).toSorted(), [...ORGANISATIONS].toSorted());
+  });
+
+  it('may be repeated, and stays as it is', async () => {
+    const network = await found();
+    assert.deepEqual(await found(), network);
+    await take('insurer');
+    assert.deepEqual(await take('insurer'), network);
+  });
+
+  it('is refused if only some have validators', async () => {
+    const file = 'laboratory.identity.json';
+    await change(file, ({ validator: _validator, ...rest }: IdentityFile) => rest);
+    await assert.rejects(found(), failsWith('CEREMONY_INVALID', { file }));
+  });
+
+  it('is refused if a validator is malformed, or that of another', async () => {
+    const file = 'laboratory.identity.json';
+    const whole = JSON.parse(
+      await readFile(join(root, 'exchange', file), 'utf8'),
+    ) as Required<IdentityFile>;
+    const { key } = await engine.keys('insurer');
+    for (const wrong of [
+      { key: '0x12' },
+      { node: 'A'.repeat(40) },
+      { address: 'laboratory.example' },
+      { address: 'a b:1' },
+      { stake: 1000 },
+      { key },
+      { address: 'insurer.example:26658' },
+    ]) {
+      await change(file, () => ({ ...whole, validator: { ...whole.validator, ...wrong } }));
+      await assert.rejects(found(), failsWith('CEREMONY_INVALID'), JSON.stringify(wrong));
+    }
+  });
+
+  it('is not joined if the carrier of the files put in another validator', async () => {
+    await found();
+    const file = 'insurer.identity.json';
+    const mallory = await engine.keys('mallory');
+    await change(file, (identity: Required<IdentityFile>) => ({
+      ...identity,
+      validator: { ...identity.validator, ...mallory },
+    }));
+    await assert.rejects(take('insurer'), failsWith('CEREMONY_INVALID', { file }));
+    await assert.rejects(
+      take('laboratory'),
+      failsWith('CEREMONY_INVALID', { file: 'network.json' }),
+    );
+  });
+
+  it('is not joined if the founder gave itself more stake, or names another chain', async () => {
+    const network = await found();
+    const chain = `medseal-${'0'.repeat(32)}`;
+    const founders = network.founders?.map((each, place) =>
+      place === 0 ? { ...each, validator: { ...each.validator, stake: 1000 } } : each,
+    );
+    for (const changed of [
+      { ...network, founders },
+      { ...network, ledger: { ...network.ledger, chain, genesis: digest(chain) } },
+    ]) {
+      await change('network.json', () => changed);
+      await assert.rejects(
+        take('laboratory'),
+        failsWith('CEREMONY_INVALID', { file: 'network.json' }),
+      );
+    }
+  });
+
+  it('needs the engine', async () => {
+    await assert.rejects(found({}), failsWith('ENGINE_FAILED'));
+  });
+});
