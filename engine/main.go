@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/signal"
 	"path/filepath"
@@ -78,7 +79,7 @@ func foundCommand() *cobra.Command {
 }
 
 func startCommand() *cobra.Command {
-	var restored bool
+	var restored, attached bool
 	var level string
 	start := &cobra.Command{
 		Use: "start FOLDER", Short: "Run the node of a folder until it is asked to stop",
@@ -91,6 +92,12 @@ func startCommand() *cobra.Command {
 			logger := log.NewLogger(os.Stderr, log.OutputJSONOption(), log.FilterOption(filter))
 			ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 			defer stop()
+			if attached {
+				go func() {
+					_, _ = io.Copy(io.Discard, os.Stdin)
+					stop()
+				}()
+			}
 			err = node.Run(ctx, args[0], logger, restored, func() {
 				fmt.Fprintln(cmd.OutOrStdout(), `{"ready":true}`)
 			})
@@ -101,6 +108,7 @@ func startCommand() *cobra.Command {
 		},
 	}
 	start.Flags().BoolVar(&restored, "restored", false, "the folder is a restored copy, and its original is gone for good")
+	start.Flags().BoolVar(&attached, "attached", false, "stop when standard input ends: with the program that started this one")
 	start.Flags().StringVar(&level, "log", "*:warn", "level of the log, as part:level,part:level")
 	return start
 }

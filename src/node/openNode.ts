@@ -25,6 +25,7 @@ import type { NodePorts } from '../folder/NodePorts.ts';
 import { openOrganisation, type Peers, type RunningOrganisation } from './openOrganisation.ts';
 import { loopbackPeer } from '../peers/loopbackPeer.ts';
 import { ReaderPool } from './readers/ReaderPool.ts';
+import { prepareContracts } from './founding/prepareContracts.ts';
 import { readNetwork } from './founding/readNetwork.ts';
 import { repeatedly } from './repeatedly.ts';
 import { requireContracts } from './founding/requireContracts.ts';
@@ -53,8 +54,15 @@ export interface NodeOptions {
 export interface RemoteOrganisations {
   /** The services of an organisation, as one of this folder reaches them. */
   peer(network: NetworkFile, caller: OrganisationHome, receiver: Organisation): PeerPorts;
-  /** The ledger, if the folder holds none; it may wait until the ledger can be reached. */
-  ledger(network: NetworkFile, caller: OrganisationHome): Promise<LedgerProvider>;
+  /**
+   * The ledger, if the folder holds none; it may wait until the ledger can be reached, and until `prepare` has done its
+   * work there.
+   */
+  ledger(
+    network: NetworkFile,
+    caller: OrganisationHome,
+    prepare: (ledger: LedgerProvider) => Promise<void>,
+  ): Promise<LedgerProvider>;
 }
 
 /** The nodes of a folder, running: of one organisation, or of all. */
@@ -136,17 +144,27 @@ async function compose(
   const { files, homes } = folder;
   const written = await readJsonFile(files, 'founding.json');
   const founding = written === undefined ? undefined : parseFounding(written, files.path);
-  const own = founding && (await openFoundersLedger(folder, founding, ports));
+  // If validators hold the ledger, none is in the folder.
+  const own =
+    founding && founding.validators === undefined
+      ? await openFoundersLedger(folder, founding, ports)
+      : undefined;
   if (own !== undefined) opened.push(own);
   const network = await readNetwork(folder, founding, own, ports);
   const [first] = homes;
   if (first === undefined) throw new MedsealError('NETWORK_FILE_INVALID', { reason: 'no channel' });
-  const provider = own?.ledger ?? (await far?.ledger(network, first));
+  const { chainId } = network.ledger;
+  const prepare = async (ledger: LedgerProvider): Promise<void> => {
+    const accounts = sendersOf(folder, ledger, chainId, ports);
+    const founder = founding && accounts.get(first.organisation);
+    await prepareContracts(network, ledger, founder);
+  };
+  const provider = own?.ledger ?? (await far?.ledger(network, first, prepare));
   if (provider === undefined) throw new MedsealError('LEDGER_UNREACHABLE', {});
   if (own === undefined) {
     await requireContracts(files, network, provider, ports.primitives);
   }
-  const senders = sendersOf(folder, loopback(provider, {}), network.ledger.chainId, ports);
+  const senders = sendersOf(folder, loopback(provider, {}), chainId, ports);
 
   // The process's own view of who may send to its ledger, and who may call.
   const index = indexOf(network, provider, ports);

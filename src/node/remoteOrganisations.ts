@@ -29,6 +29,13 @@ const PASSING: ReadonlySet<ErrorCode> = new Set([
   'QUOTA_SPENT',
 ]);
 
+/** So too if validators hold it: until over two thirds of them run it has no block, and answers nothing. */
+const PASSING_WITH_VALIDATORS: ReadonlySet<ErrorCode> = new Set([
+  ...PASSING,
+  'LEDGER_REJECTED',
+  'NOT_YET',
+]);
+
 /** Options of `remoteOrganisations`. */
 export interface RemoteOptions {
   readonly ports: NodePorts;
@@ -61,13 +68,15 @@ export function remoteOrganisations(options: RemoteOptions): RemoteOrganisations
       const fetch = fetchOf(network, home, receiver);
       return httpPeer({ ...caller, url, clock, ...(patience && { patience }), fetch });
     },
-    async ledger(network, home) {
-      const { chainId, genesis } = network.ledger;
+    async ledger(network, home, prepare) {
       const timeout = patience && { timeout: patience };
       const at = ledgerOf(network, home);
-      return await untilReached(
-        async () => await connectJsonRpc({ ...ports, chainId, genesis, ...timeout, ...at }),
-      );
+      const passing = network.ledger.chain === undefined ? PASSING : PASSING_WITH_VALIDATORS;
+      return await untilReached(passing, async () => {
+        const ledger = await connectJsonRpc({ ...ports, ...network.ledger, ...timeout, ...at });
+        await prepare(ledger);
+        return ledger;
+      });
     },
   };
 
@@ -122,12 +131,15 @@ export function remoteOrganisations(options: RemoteOptions): RemoteOrganisations
   }
 
   /** Waits for the ledger, because organisations start in any order and its own may be the last. */
-  async function untilReached<Result>(attempt: () => Promise<Result>): Promise<Result> {
+  async function untilReached<Result>(
+    passing: ReadonlySet<ErrorCode>,
+    attempt: () => Promise<Result>,
+  ): Promise<Result> {
     for (;;) {
       try {
         return await attempt();
       } catch (error) {
-        if (!PASSING.has(toMedsealError(error).code) || signal?.aborted) throw error;
+        if (!passing.has(toMedsealError(error).code) || signal?.aborted) throw error;
         onWaiting?.(error);
         await pause();
       }

@@ -5,6 +5,10 @@ import { storageError } from '../errors/toPublicError.ts';
 import { toMedsealError } from '../errors/toMedsealError.ts';
 import type { Organisation } from '../protocol/ids.ts';
 import type { NetworkFile } from '../protocol/NetworkFile.ts';
+import { parseNetworkFile } from '../protocol/parseNetworkFile.ts';
+import { readJsonFile } from '../folder/jsonFiles.ts';
+import { startValidator } from './validator/startValidator.ts';
+import type { ValidatorProcess } from './validator/superviseValidator.ts';
 import { requireApproval } from './founding/approvals.ts';
 import { readNodes } from './founding/ceremony.ts';
 import type { Configuration } from './configuration/Configuration.ts';
@@ -13,8 +17,6 @@ import { listen, type Listening } from '../http/listen.ts';
 import { networkApp } from '../http/networkApp.ts';
 import type { AnsweredRequest } from '../http/reportAnswers.ts';
 import type { TlsDoor } from '../http/acceptTls.ts';
-import { readJsonFile } from '../folder/jsonFiles.ts';
-import { parseNetworkFile } from '../protocol/parseNetworkFile.ts';
 import { tlsIdentityOf } from './tlsIdentityOf.ts';
 import type { TlsIdentity } from '../peers/tls/TlsIdentity.ts';
 import type { NodeFolder } from './NodeFolder.ts';
@@ -59,6 +61,8 @@ export interface RunOptions {
 export interface NodeProcess {
   /** Addresses at which it is reached. */
   readonly urls: NodeUrls;
+  /** The organisation's validator, once it was started, if it is in this folder. */
+  readonly validator: ValidatorProcess | undefined;
   /** Resolves when it takes requests; rejects if it cannot be opened. */
   readonly ready: Promise<RunningNode>;
   /**
@@ -78,7 +82,7 @@ export interface NodeUrls {
   readonly agents: string;
   /** For other organisations; absent if all are in this process. */
   readonly peers?: string;
-  /** For tools of the ledger, if it is in this folder. */
+  /** For tools of the ledger, if it is in this folder, or if a validator is. */
   readonly ledger?: string;
   /** For its operator. */
   readonly operate: string;
@@ -97,7 +101,14 @@ export async function runNode(options: RunOptions): Promise<NodeProcess> {
   const { clock } = ports;
   const hosts = folder.homes.map(({ organisation }) => organisation);
   const alone = (await folder.files.size('nodes.json')) === undefined;
-  const founder = (await folder.files.size('founding.json')) !== undefined;
+  // A malformed file is told of when the node is opened.
+  const withValidators = await networkWithValidators(folder).catch(() => undefined);
+  const founder =
+    withValidators === undefined && (await folder.files.size('founding.json')) !== undefined;
+  const runsValidator = withValidators !== undefined && ledgerSettings.url === undefined;
+  const validatorUrl = `http://127.0.0.1:${configuration.validator.rpcPort}`;
+  const ledgerUrl = runsValidator ? validatorUrl : ledgerSettings.url;
+  let validator: ValidatorProcess | undefined;
   const known = new Map([...(await readNodes(folder.files)), ...Object.entries(peers.urls)]);
   const ended = new AbortController();
   const drain = new Drain(clock);
@@ -146,6 +157,7 @@ export async function runNode(options: RunOptions): Promise<NodeProcess> {
       ...(founder && {
         ledger: await at(doors.ledger.app, { port: ledgerSettings.port, host: '127.0.0.1' }),
       }),
+      ...(runsValidator && { ledger: validatorUrl }),
     };
     log.info('starting', { version, pid: process.pid, hosts: hosts.join(',') });
     const opening = open();
@@ -160,7 +172,15 @@ export async function runNode(options: RunOptions): Promise<NodeProcess> {
       log.error('a store takes no more writes', failureFields(cause));
       return storageError(cause);
     });
-    return { urls, ready, broken, stop: async () => await (stopping ??= stop(opening)) };
+    return {
+      urls,
+      get validator() {
+        return validator;
+      },
+      ready,
+      broken,
+      stop: async () => await (stopping ??= stop(opening)),
+    };
   } catch (error) {
     await endLooking();
     for (const server of listening) await server.close();
@@ -204,12 +224,13 @@ export async function runNode(options: RunOptions): Promise<NodeProcess> {
 
   async function open(): Promise<RunningNode> {
     await untilRoom();
+    if (withValidators !== undefined && runsValidator) await runValidator(withValidators);
     const patience = peers.timeout * 1000;
     const far = remoteOrganisations({
       ports,
       urls: known,
       patience,
-      ...(ledgerSettings.url !== undefined && { ledger: { url: ledgerSettings.url } }),
+      ...(ledgerUrl !== undefined && { ledger: { url: ledgerUrl } }),
       onWaiting: (error) => waiting.waits('waiting for the ledger', error),
       signal: ended.signal,
     });
@@ -242,6 +263,19 @@ export async function runNode(options: RunOptions): Promise<NodeProcess> {
       first && (await HeardAhead.open(first.folder.files, clock.now() + 1000 * MAX_SKEW)),
     );
     return node;
+  }
+
+  async function runValidator(network: NetworkFile): Promise<void> {
+    const { files, homes } = folder;
+    const organisation = homes[0]?.organisation ?? '';
+    const { primitives } = ports;
+    const own = { files, network, organisation, settings: configuration.validator };
+    try {
+      validator = await startValidator({ ...own, primitives, clock, log });
+    } catch (error) {
+      await folder.close();
+      throw error;
+    }
   }
 
   function openDoors(node: RunningNode, heard: HeardAhead | undefined): void {
@@ -318,6 +352,7 @@ export async function runNode(options: RunOptions): Promise<NodeProcess> {
       clean = false;
       log.error('close failed', failureFields(error));
     });
+    await validator?.stop();
     log.info('stopped', { clean });
     return clean;
   }
@@ -328,6 +363,14 @@ export async function runNode(options: RunOptions): Promise<NodeProcess> {
     metrics.failed(toMedsealError(error).code);
     log.warn('background failure', failureFields(error));
   }
+}
+
+/** The network of the folder, if validators hold its ledger. */
+async function networkWithValidators({ files }: NodeFolder): Promise<NetworkFile | undefined> {
+  const written = await readJsonFile(files, 'network.json');
+  if (written === undefined) return undefined;
+  const network = parseNetworkFile(written);
+  return network.ledger.chain === undefined ? undefined : network;
 }
 
 function freeBytesOf({ files }: NodeFolder): () => Promise<number | undefined> {

@@ -77,7 +77,16 @@ export async function up(
       const { urls } = node;
       const networkId = ready.file.networkId;
       const organisations = [...ready.organisations.keys()];
-      const said = { ready: true, urls, networkId, organisations, data, pid: process.pid };
+      const validator = node.validator?.pid;
+      const said = {
+        ready: true,
+        urls,
+        networkId,
+        organisations,
+        data,
+        pid: process.pid,
+        ...(validator !== undefined && { validator: { pid: validator } }),
+      };
       terminal.progress.end();
       if (options.json === true) await terminal.printJson(said);
       else await terminal.printLines(describe(said));

@@ -32,8 +32,21 @@ export interface Configuration {
   readonly ledger: {
     /** Port of JSON-RPC for tools on this machine, if the ledger is in this folder. */
     readonly port: number;
-    /** URL of the ledger, if it is not at the organisation that founded the network. */
+    /** URL of the ledger, if it is not at the organisation that founded the network, nor of a validator in this folder. */
     readonly url?: string;
+  };
+  /** The organisation's validator, if validators hold the ledger. */
+  readonly validator: {
+    readonly host: string;
+    readonly port: number;
+    /** Port of its JSON-RPC on this machine. */
+    readonly rpcPort: number;
+    /** Port of its blocks, signatures and proofs on this machine. */
+    readonly blocksPort: number;
+    /** Milliseconds that a block waits for more transactions. */
+    readonly blockTime: number;
+    /** The engine's program. */
+    readonly program: string;
   };
   /** Endpoint for health and metrics. */
   readonly operate: {

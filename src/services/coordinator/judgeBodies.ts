@@ -3,6 +3,7 @@ import { leafHash } from '../../crypto/merkle/leafHash.ts';
 import { rootOf } from '../../crypto/merkle/rootOf.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { toMedsealError } from '../../errors/toMedsealError.ts';
+import type { ReadBody } from '../../protocol/EvidenceReader.ts';
 import { ZERO32, type Bytes32, type LogName } from '../../protocol/ids.ts';
 import type { EvidenceSupport } from '../../protocol/judgeEvidence.ts';
 import { logOf } from '../../protocol/networkLookups.ts';
@@ -17,6 +18,7 @@ import { endOf } from '../deposits/endOf.ts';
 import type { JudgedBody, Judgement } from '../ports.ts';
 import type { RefusalAllowance, WantedRefusal } from './RefusalAllowance.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
+import { awaitBlock } from './awaitBlock.ts';
 import { bodyKey } from './coordinatorKeys.ts';
 import { BINARY_VALUES, SYNCED } from '../../database/synced.ts';
 import type { CoordinatorOptions } from './CoordinatorOptions.ts';
@@ -69,7 +71,7 @@ export async function judgeBodies(
   }
   if (!(await due.hasRoom(request.log))) throw new MedsealError('QUOTA_SPENT', { what: 'bodies' });
   const read = await reader.bodies(request.bodies.map(textOf));
-  await index.refresh();
+  await awaitBlock(context, newestIn(read));
   await recallSupport(context.verifiedBodies, { logs: options.logs, agreedTo }, request.bodies);
   /** Bodies that are agreed to so far, by place. */
   const agreed = new Map<number, ExaminedBody>();
@@ -259,6 +261,14 @@ export async function judgeBodies(
 }
 
 /** Returns a body's text; an empty one, which is not a body, for anything else. */
+/** The newest block that bodies name; -1 if none names one. */
+function newestIn(read: readonly (ReadBody | MedsealError)[]): number {
+  const blocks = read.map((each) =>
+    each instanceof MedsealError || each.body.format === 'medseal-summary/1' ? -1 : each.body.block,
+  );
+  return Math.max(-1, ...blocks);
+}
+
 function textOf(judged: JudgedBody | null | undefined): string {
   const text: unknown = judged?.body;
   return typeof text === 'string' ? text : '';

@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict';
+import { chmod, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { after, describe, it } from 'node:test';
+import { systemClock } from '../../folder/systemClock.ts';
+import type { Clock } from '../../protocol/Clock.ts';
+import type { LogFields } from '../operate/Logger.ts';
+import { scratchFolder } from '../test/scratchFolder.ts';
+import { superviseValidator, type ValidatorProcess } from './superviseValidator.ts';
+
+/** An event of the node's log. */
+interface Said extends LogFields {
+  readonly level: string;
+  readonly event: string;
+}
+
+const none = (): void => undefined;
+const folders: string[] = [];
+after(async () => {
+  for (const folder of folders) await rm(folder, { recursive: true });
+});
+
+/** Plays the engine. */
+async function supervised(
+  script: string,
+  clock: Clock = systemClock,
+): Promise<{
+  validator: ValidatorProcess;
+  hear: (event: string, count?: number) => Promise<Said>;
+}> {
+  const home = await scratchFolder();
+  const program = join(home, 'engine.mjs');
+  folders.push(home);
+  await writeFile(program, `#!${process.execPath}\n${script}\n`);
+  await chmod(program, 0o700);
+  const said: Said[] = [];
+  const heard = new Set<() => void>();
+  const level =
+    (name: string) =>
+    (event: string, fields: LogFields = {}): void => {
+      said.push({ ...fields, level: name, event });
+      for (const tell of heard) tell();
+    };
+  const log = {
+    debug: level('debug'),
+    info: level('info'),
+    warn: level('warn'),
+    error: level('error'),
+  };
+  const validator = superviseValidator({ program, home, clock, log });
+  const hear = async (event: string, count = 1): Promise<Said> =>
+    await new Promise((resolve) => {
+      const look = (): void => {
+        const found = said.filter((each) => each.event === event)[count - 1];
+        if (found !== undefined) resolve(found);
+      };
+      heard.add(look);
+      look();
+    });
+  return { validator, hear };
+}
+
+const RUNS = `process.stdin.resume(); process.stdin.on('end', () => process.exit(7));
+process.on('SIGTERM', () => process.exit(0)); console.log('{"ready":true}');`;
+
+describe('a validator under supervision', () => {
+  it('is started, says when it is ready, and stops in order', async () => {
+    const { validator, hear } = await supervised(RUNS);
+    const { pid } = await hear('validator ready');
+    assert.equal(validator.pid, pid);
+    await validator.stop();
+    await validator.stop();
+    const stopped = await hear('validator stopped');
+    assert.deepEqual([stopped.code, stopped.level], [0, 'info']);
+    assert.equal(validator.pid, undefined);
+  });
+
+  it('is started again when it ends by itself, each time after a longer pause', async () => {
+    const pauses: number[] = [];
+    const clock: Clock = {
+      ...systemClock,
+      now: () => 0,
+      after(milliseconds, run) {
+        if (milliseconds !== 10_000) pauses.push(milliseconds);
+        return systemClock.after(0, pauses.length > 8 ? () => undefined : run);
+      },
+    };
+    const { validator, hear } = await supervised('process.exit(3);', clock);
+    const ended = await hear('validator ended', 9);
+    assert.equal(ended.code, 3);
+    await validator.stop();
+    assert.deepEqual(
+      pauses,
+      [1, 2, 4, 8, 16, 32, 60, 60, 60].map((each) => 1000 * each),
+    );
+  });
+
+  it('has its log in the node’s log, without characters that a terminal would obey', async () => {
+    const script = `console.error('{"level":"warn","message":"slow \\\\u001b[2J peer"}');
+console.error('{"level":"info","message":"height 7"}'); console.error('panic: no room');
+${RUNS}`;
+    const { validator, hear } = await supervised(script);
+    const first = await hear('validator');
+    assert.deepEqual([first.level, first.says], ['warn', 'slow  [2J peer']);
+    assert.equal((await hear('validator', 2)).level, 'debug');
+    assert.deepEqual(await hear('validator', 3), {
+      level: 'error',
+      event: 'validator',
+      says: 'panic: no room',
+    });
+    await validator.stop();
+  });
+
+  it('is told of if its program is not there', async () => {
+    const clock: Clock = { ...systemClock, after: () => () => undefined };
+    const failed = Promise.withResolvers<string>();
+    const log = { debug: none, info: none, warn: none, error: failed.resolve };
+    const validator = superviseValidator({ program: '/nowhere/engine', home: '/', clock, log });
+    assert.equal(await failed.promise, 'validator failed');
+    await validator.stop();
+  });
+});

@@ -1,0 +1,110 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import type { Clock } from '../../protocol/Clock.ts';
+import type { Logger } from '../operate/Logger.ts';
+
+/** A validator that this process runs. */
+export interface ValidatorProcess {
+  /** Its present process; undefined between its end and its next start. */
+  readonly pid: number | undefined;
+  /** Lets it end what it does, and ends it for good. Safe to repeat. */
+  stop(): Promise<void>;
+}
+
+/** Options of `superviseValidator`. */
+export interface ValidatorOptions {
+  /** The engine's program. */
+  readonly program: string;
+  /** The validator's folder; it is prepared. */
+  readonly home: string;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+/** First pause before a validator that ended is started again, milliseconds; each next one is twice as long. */
+const FIRST_PAUSE = 1000;
+const LONGEST_PAUSE = 60_000;
+/** A validator that ran for as long begins with the first pause again, milliseconds. */
+const LONG = 60_000;
+/** Time that it has to end, milliseconds. */
+const PATIENCE = 10_000;
+/** The most characters of a line of its log. */
+const LONGEST_LINE = 500;
+
+/**
+ * Runs a validator, and starts it again when it ends by itself, each time after a longer pause. It ends with this
+ * process, however this process ends.
+ *
+ * @param options - The program, the folder, the log.
+ */
+export function superviseValidator(options: ValidatorOptions): ValidatorProcess {
+  const { program, home, clock, log } = options;
+  let child: ChildProcess | undefined;
+  let ended: Promise<void> = Promise.resolve();
+  let pause = FIRST_PAUSE;
+  let stopped = false;
+  let cancel: (() => void) | undefined;
+  start();
+  return {
+    get pid() {
+      return child?.pid;
+    },
+    async stop() {
+      stopped = true;
+      cancel?.();
+      const process = child;
+      process?.kill('SIGTERM');
+      const late = clock.after(PATIENCE, () => process?.kill('SIGKILL'));
+      await ended;
+      late();
+    },
+  };
+
+  function start(): void {
+    const began = clock.now();
+    // In a group of its own, so that Ctrl-C reaches it through this process; it ends when its standard input does.
+    const process = spawn(program, ['start', home, '--attached'], { detached: true });
+    const { pid } = process;
+    child = process;
+    log.info('validator started', { pid });
+    createInterface(process.stdout).on('line', (line) => {
+      if (line.includes('"ready":true')) log.info('validator ready', { pid });
+    });
+    createInterface(process.stderr).on('line', tell);
+    ended = new Promise((resolve) => {
+      process.once('error', (error) => {
+        log.error('validator failed', { reason: error.message });
+        if (pid === undefined) resolve();
+      });
+      process.once('close', (code, signal) => {
+        const fields = { pid, code: code ?? undefined, signal: signal ?? undefined };
+        if (stopped) log.info('validator stopped', fields);
+        else log.error('validator ended', fields);
+        resolve();
+      });
+    });
+    void ended.then(() => {
+      child = undefined;
+      if (stopped) return;
+      if (clock.now() - began >= LONG) pause = FIRST_PAUSE;
+      cancel = clock.after(pause, start);
+      pause = Math.min(2 * pause, LONGEST_PAUSE);
+    });
+  }
+
+  /** Passes on a line of its log: JSON with a level and a message, or the words of a crash. */
+  function tell(line: string): void {
+    let said: { level?: unknown; message?: unknown; error?: unknown } = {};
+    try {
+      said = (JSON.parse(line) ?? {}) as typeof said;
+    } catch {
+      said = { level: 'error', message: line };
+    }
+    const { level, message, error } = said;
+    const words = [message, error].filter((each) => typeof each === 'string').join(': ');
+    const says = words.replaceAll(/\p{Cc}/gu, ' ').slice(0, LONGEST_LINE);
+    if (level === 'error' || level === 'fatal') log.error('validator', { says });
+    else if (level === 'warn') log.warn('validator', { says });
+    else log.debug('validator', { says });
+  }
+}
