@@ -1,0 +1,176 @@
+import assert from 'node:assert/strict';
+import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { after, before, describe, it } from 'node:test';
+import { fetchReceipt } from '../../src/client/audit/fetchReceipt.ts';
+import { httpAgent } from '../../src/client/agent/httpAgent.ts';
+import { commitEpochs } from '../../src/client/epochs/commitEpochs.ts';
+import { enrol } from '../../src/client/party/enrol.ts';
+import { memoryDevice } from '../../src/client/party/memoryDevice.ts';
+import { openParty, type Party } from '../../src/client/party/Party.ts';
+import { addRecord } from '../../src/client/records/addRecord.ts';
+import { readPatientState } from '../../src/client/state/PatientState.ts';
+import { temporaryFolder } from '../../src/cli/test/runMedseal.ts';
+import { utf8ToBytes } from '../../src/crypto/bytes.ts';
+import { createValidator } from '../../src/fhir/createValidator.ts';
+import { DEMO_PATIENTS } from '../../src/fhir/demo/demoPatients.ts';
+import { makeDemoBundle } from '../../src/fhir/demo/makeDemoBundle.ts';
+import { machinePorts } from '../../src/folder/NodePorts.ts';
+import { engineMissing } from '../../src/ledger/test/startEngines.ts';
+import { loadFhirDefinitions } from '../../src/node/loadFhirDefinitions.ts';
+import { seededRandom } from '../../src/node/test/testNetwork.ts';
+import { seconds } from '../../src/protocol/Clock.ts';
+import { parseNetworkFile } from '../../src/protocol/parseNetworkFile.ts';
+import type { NetworkFile } from '../../src/protocol/NetworkFile.ts';
+import type { CastMember } from '../../src/scenario/Cast.ts';
+import { sharingScenario } from '../../src/scenario/sharingScenario.ts';
+import { StepRunner } from '../../src/scenario/StepRunner.ts';
+import type { OrganisationReady } from './startOrganisation.ts';
+
+/** Four organisations that hold their ledger together, each with a node and a validator in processes of their own. */
+
+const RUN = join(import.meta.dirname, 'runConsortium.ts');
+const ports = await machinePorts();
+const ends: (() => unknown)[] = [];
+const suite = { after: (end: () => unknown) => void ends.push(end) };
+let folder: string;
+let running: ChildProcessWithoutNullStreams;
+let organisations: readonly OrganisationReady[];
+let network: NetworkFile;
+let patient: Party;
+/** Lines that the command says beside its one line of JSON. */
+let said = '';
+
+async function start(): Promise<void> {
+  running = spawn(process.execPath, [RUN, '--orgs', '4', '--data', folder, '--json']);
+  running.stderr.setEncoding('utf8').on('data', (text: string) => (said += text));
+  const line = await new Promise<string>((resolve, reject) => {
+    createInterface(running.stdout).once('line', resolve);
+    running.once('close', () => reject(new Error(`it ended early: ${said}`)));
+  });
+  ({ organisations } = JSON.parse(line) as { organisations: readonly OrganisationReady[] });
+}
+
+async function stop(): Promise<number | null> {
+  const { exitCode } = running;
+  if (exitCode !== null) return exitCode;
+  const ended = new Promise<number | null>((resolve) => running.once('close', resolve));
+  running.kill('SIGINT');
+  return await ended;
+}
+
+/** Resolves once the command has said it. */
+async function hear(what: RegExp): Promise<void> {
+  while (!what.test(said)) {
+    await new Promise((resolve) => running.stderr.once('data', resolve));
+  }
+}
+
+function at(place: number): OrganisationReady {
+  const found = organisations[place];
+  assert.ok(found !== undefined);
+  return found;
+}
+
+async function visitor(place: number): Promise<Party> {
+  const { organisation, urls } = at(place);
+  return await openParty({
+    ...ports,
+    seed: ports.random(32),
+    network,
+    agent: httpAgent(`${urls.agents}/${organisation}`),
+    log: `care/${organisation}`,
+    device: memoryDevice(),
+  });
+}
+
+async function actor(role: 'patient' | 'doctor'): Promise<CastMember> {
+  const { organisation } = at(0);
+  return { name: role, role, organisation, party: await visitor(0), fresh: true };
+}
+
+async function addAndProve(text: string): Promise<void> {
+  const { handle } = await readPatientState(patient);
+  const content = utf8ToBytes(text);
+  const record = { handle, category: 'other', content, purpose: 'PATRQT' } as const;
+  const { acknowledgement } = await addRecord(patient, record);
+  await fetchReceipt(patient, acknowledgement);
+}
+
+describe('npm run consortium', { skip: engineMissing ?? false }, () => {
+  before(async () => {
+    folder = await temporaryFolder(suite);
+  });
+  after(async () => {
+    await stop();
+    for (const end of ends.toReversed()) await end();
+  });
+
+  it('founds four organisations, and starts a node and a validator of each', async () => {
+    await start();
+    assert.equal(organisations.length, 4);
+    assert.equal(new Set(organisations.flatMap((each) => [each.node, each.validator])).size, 8);
+    const files = await Promise.all(
+      organisations.map(async ({ data }) => await readFile(join(data, 'network.json'), 'utf8')),
+    );
+    assert.equal(new Set(files).size, 1);
+    network = parseNetworkFile(JSON.parse(files[0] ?? ''));
+    assert.match(network.ledger.chain ?? '', /^medseal-/);
+    for (const { urls } of organisations) {
+      assert.equal((await fetch(`${urls.operate}/readyz`)).status, 200);
+    }
+  });
+
+  it('plays the papers’ scenario', async () => {
+    const played = {
+      patient: await actor('patient'),
+      doctor: await actor('doctor'),
+      specialist: await actor('doctor'),
+    };
+    const [invented] = DEMO_PATIENTS;
+    assert.ok(invented);
+    const random = seededRandom('four validators');
+    const bundle = makeDemoBundle({ random, at: seconds(ports.clock), patient: invented });
+    const runner = new StepRunner(
+      () => performance.now(),
+      () => undefined,
+    );
+    await sharingScenario(runner, played, bundle, createValidator(loadFhirDefinitions()));
+    assert.ok(runner.results.length > 10);
+  });
+
+  it('goes on while a validator is away, and its node starts it again', async () => {
+    patient = await visitor(3);
+    await enrol(patient, { role: 'patient', organisation: at(3).organisation });
+    await commitEpochs(patient, 2);
+    const { organisation, validator } = at(1);
+    process.kill(validator, 'SIGKILL');
+    await addAndProve('while a validator was away');
+    await hear(new RegExp(`The validator of ${organisation} \\(${validator}\\) ended: SIGKILL`));
+    await hear(new RegExp(`The validator of ${organisation} runs: (?!${validator}\\.)\\d+\\.`));
+  });
+
+  it('says when a node ends', async () => {
+    const { organisation, node } = at(2);
+    process.kill(node, 'SIGKILL');
+    await hear(new RegExp(`The node of ${organisation} \\(${node}\\) ended: SIGKILL`));
+    await addAndProve('while a node was away');
+  });
+
+  it('stops in order, and goes on from the same folder', async () => {
+    await stop();
+    const before = network;
+    await start();
+    const file = await readFile(join(at(0).data, 'network.json'), 'utf8');
+    assert.deepEqual(JSON.parse(file), before);
+    const { organisation, urls } = at(3);
+    patient = { ...patient, agent: httpAgent(`${urls.agents}/${organisation}`) };
+    await addAndProve('after a night');
+    assert.equal(await stop(), 0, said);
+    for (const { validator, node } of organisations) {
+      for (const pid of [validator, node]) assert.throws(() => process.kill(pid, 0));
+    }
+  });
+});

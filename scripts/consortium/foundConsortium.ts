@@ -1,0 +1,127 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+/** An organisation of a network on this machine. */
+export interface TrialOrganisation {
+  readonly organisation: string;
+  /** Folder of its node. */
+  readonly data: string;
+}
+
+/** Options of `foundConsortium`. */
+export interface TrialOptions {
+  readonly folder: string;
+  /** Number of organisations. */
+  readonly count: number;
+  /** The engine's program. */
+  readonly engine: string;
+  readonly say: (text: string) => void;
+}
+
+const NAMES = ['hospital', 'laboratory', 'insurer', 'pharmacy'];
+const DOORS = ['parties', 'peers', 'operate', 'validator', 'rpc', 'blocks'] as const;
+type Ports = Readonly<Record<(typeof DOORS)[number], number>>;
+type Plan = Readonly<Record<string, Ports>>;
+const run = promisify(execFile);
+
+/** The `medseal` command of this clone. */
+export const MEDSEAL = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
+
+/**
+ * Founds a network by files as organisations on different machines would, with `medseal init`. It may be run again: it
+ * goes on from there.
+ *
+ * @param options - The folder, and the number of organisations.
+ * @returns The organisations, the founder first.
+ * @throws Error if the folder holds a network of another number of organisations.
+ */
+export async function foundConsortium(
+  options: TrialOptions,
+): Promise<readonly TrialOrganisation[]> {
+  const { count, engine, say } = options;
+  const folder = resolve(options.folder);
+  const exchange = join(folder, 'exchange');
+  const plan = await readPlan(folder, count);
+  const all = Object.entries(plan).map(([organisation, ports]) => {
+    const data = join(folder, organisation);
+    const where = ['--data', data, '--exchange', exchange, '--engine', engine];
+    return { organisation, data, ports, where };
+  });
+  const organisations = all.map(({ organisation, data }) => ({ organisation, data }));
+  if (all.every(({ data }) => existsSync(join(data, 'nodes.json')))) return organisations;
+  say(`Founding a network of ${count} organisations in ${folder} …`);
+  if (!existsSync(join(exchange, 'network.json'))) {
+    for (const { organisation, ports, where } of all) {
+      const url = `http://127.0.0.1:${ports.peers}`;
+      const validator = `127.0.0.1:${ports.validator}`;
+      const own = ['--organisation', organisation, '--url', url, '--validator', validator];
+      await medseal('init', ...own, '--plain-keys', ...where);
+    }
+  }
+  // One of four may lie or be away, two of seven, and so on.
+  const faulty = Math.floor((count - 1) / 3);
+  for (const [place, { data, ports, where }] of all.entries()) {
+    const found = place === 0 ? ['--found', '--faulty', String(faulty)] : [];
+    await medseal('init', ...found, ...where, '--yes');
+    await writeFile(join(data, 'medseal.json'), settingsOf(ports));
+  }
+  return organisations;
+}
+
+async function medseal(...args: readonly string[]): Promise<void> {
+  await run(process.execPath, [MEDSEAL, ...args, '--json']).catch((error: unknown) => {
+    const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string };
+    throw new Error(`medseal ${args.join(' ')} failed:\n${stdout}${stderr}`, { cause: error });
+  });
+}
+
+function settingsOf({ parties, peers, operate, validator, rpc, blocks }: Ports): string {
+  const settings = {
+    $schema: './medseal.schema.json',
+    listen: { port: parties },
+    peers: { port: peers },
+    operate: { port: operate },
+    validator: { host: '127.0.0.1', port: validator, rpcPort: rpc, blocksPort: blocks },
+    authority: { accepts: 'everyone' },
+  };
+  return `${JSON.stringify(settings, null, 2)}\n`;
+}
+
+/** The organisations and their ports, which are chosen once: addresses are part of the network file. */
+async function readPlan(folder: string, count: number): Promise<Plan> {
+  const path = join(folder, 'consortium.json');
+  if (existsSync(path)) {
+    const plan = JSON.parse(await readFile(path, 'utf8')) as Plan;
+    const found = Object.keys(plan).length;
+    if (found === count) return plan;
+    throw new Error(`${folder} holds a network of ${found} organisations: say --orgs ${found}`);
+  }
+  const free = await freePorts(count * DOORS.length);
+  const plan = Object.fromEntries(
+    Array.from({ length: count }, (_, place) => {
+      const doors = DOORS.map((door, at) => [door, free[place * DOORS.length + at]] as const);
+      return [NAMES[place] ?? `organisation-${place + 1}`, Object.fromEntries(doors)] as const;
+    }),
+  ) as unknown as Plan;
+  await mkdir(join(folder, 'exchange'), { recursive: true, mode: 0o700 });
+  await writeFile(`${path}.new`, `${JSON.stringify(plan, null, 2)}\n`);
+  await rename(`${path}.new`, path);
+  return plan;
+}
+
+async function freePorts(count: number): Promise<readonly number[]> {
+  const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'));
+  return await Promise.all(
+    servers.map(async (server) => {
+      await new Promise((done) => server.once('listening', done));
+      const { port } = server.address() as AddressInfo;
+      await new Promise((done) => server.close(done));
+      return port;
+    }),
+  );
+}

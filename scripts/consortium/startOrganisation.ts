@@ -1,0 +1,101 @@
+import { spawn } from 'node:child_process';
+import { createWriteStream } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { MEDSEAL, type TrialOrganisation } from './foundConsortium.ts';
+
+/** Addresses and processes of an organisation that takes requests. */
+export interface OrganisationReady {
+  readonly organisation: string;
+  readonly data: string;
+  readonly urls: Readonly<Record<'agents' | 'peers' | 'ledger' | 'operate', string>>;
+  /** Process of its node. */
+  readonly node: number;
+  /** Process of its validator. */
+  readonly validator: number;
+}
+
+/** The processes of an organisation. */
+export interface RunningOrganisation {
+  /** Rejects if the node ends before it is ready. */
+  readonly ready: Promise<OrganisationReady>;
+  /** Exit code of the node; null if a signal ended it. */
+  readonly ended: Promise<number | null>;
+  /** Ends node and validator in order. Safe to repeat. */
+  stop(): Promise<number | null>;
+}
+
+/** Options of `startOrganisation`. */
+export interface StartOptions extends TrialOrganisation {
+  /** The engine's program. */
+  readonly engine: string;
+  readonly say: (text: string) => void;
+  /** Tells whether an end is what was asked for. */
+  readonly isStopping: () => boolean;
+}
+
+/**
+ * Starts the node of an organisation, which starts its validator, and says when one of them ends by itself. The log goes
+ * to a file beside the folder.
+ *
+ * @param options - The organisation, and the receiver of what is to be said.
+ */
+export function startOrganisation(options: StartOptions): RunningOrganisation {
+  const { organisation, data, engine, say, isStopping } = options;
+  const file = join(data, '..', `${organisation}.log`);
+  const log = createWriteStream(file, { flags: 'a' });
+  const env = { ...process.env, MEDSEAL_VALIDATOR_PROGRAM: engine };
+  const node = spawn(process.execPath, [MEDSEAL, 'up', '--data', data, '--json'], {
+    env,
+    // In a group of its own: Ctrl-C reaches it through this process alone, for a second signal would end it at once.
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  node.stderr.pipe(log);
+  createInterface(node.stderr).on('line', (line) => {
+    if (!line.includes('"validator ')) return;
+    const { event, pid, code, signal } = JSON.parse(line) as Record<string, unknown>;
+    if (event === 'validator ended') {
+      const how = String(signal ?? code);
+      say(
+        `The validator of ${organisation} (${String(pid)}) ended: ${how}. Its node starts it again.`,
+      );
+    }
+    if (event === 'validator started')
+      say(`The validator of ${organisation} runs: ${String(pid)}.`);
+  });
+  const ended = new Promise<number | null>((resolve) => {
+    node.once('close', (code, signal) => {
+      if (!isStopping()) {
+        const how = String(signal ?? code);
+        say(`The node of ${organisation} (${node.pid}) ended: ${how}. Its log is ${file}.`);
+      }
+      resolve(code);
+    });
+  });
+  return {
+    ready: readReady(),
+    ended,
+    async stop() {
+      if (node.exitCode === null) node.kill('SIGTERM');
+      return await ended;
+    },
+  };
+
+  async function readReady(): Promise<OrganisationReady> {
+    let text = '';
+    for await (const piece of node.stdout.setEncoding('utf8')) {
+      text += String(piece);
+      if (!text.endsWith('}\n')) continue;
+      const said = JSON.parse(text) as {
+        urls: OrganisationReady['urls'];
+        pid: number;
+        validator: { pid: number };
+      };
+      const { urls, pid, validator } = said;
+      node.stdout.resume();
+      return { organisation, data, urls, node: pid, validator: validator.pid };
+    }
+    throw new Error(`The node of ${organisation} ended before it was ready. Its log is ${file}.`);
+  }
+}
