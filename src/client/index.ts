@@ -124,6 +124,7 @@ export {
 } from './records/sealVersion.ts';
 export type { Spool, Spooled } from './party/Spool.ts';
 export { evidenceOfRefusal, type Accepted } from './agent/submit.ts';
+export { changeKey, type KeyChanged } from './party/changeKey.ts';
 export { eraseKeys } from './epochs/eraseKeys.ts';
 export { carrySuspension, draftSuspension, suspendParty } from './rights/suspendParty.ts';
 export {

@@ -8,6 +8,7 @@ import { openParty } from '../client/party/Party.ts';
 import { readAudit } from '../client/audit/readAudit.ts';
 import { requestAccess } from '../client/letters/accessRequests.ts';
 import { checkInbox } from '../client/letters/checkInbox.ts';
+import { changeKey } from '../client/party/changeKey.ts';
 import { suspendParty } from '../client/rights/suspendParty.ts';
 import { readPatientState } from '../client/state/PatientState.ts';
 import { createValidator } from '../fhir/createValidator.ts';
@@ -141,6 +142,7 @@ describe('the document of an agent’s server', () => {
     await agent.tile({ log: 'care/hospital', level: 0, index: 0, width: 1 });
     await agent.keepCard(await agent.card(cast.doctor.party.address));
     await exchangeLetters(cast.patient, cast.specialist);
+    await changeKey(cast.specialist.party, random(32));
     const { primitives } = network.ports;
     const authority = await readAuthorityKeys(`${folder}/authority`, primitives);
     const { address: party } = cast.specialist.party;

@@ -18,7 +18,14 @@ import type { Address, Bytes32, Handle, Hex, LogName } from './ids.ts';
 import type { LedgerBlock } from './LedgerBlock.ts';
 import type { LogBatch } from './LogBatch.ts';
 import type { NetworkFile } from './NetworkFile.ts';
-import type { EvidenceType, Grant, RuleType, Signed, Suspension } from './requests.ts';
+import type {
+  EvidenceType,
+  Grant,
+  RuleType,
+  Signed,
+  SignedKeyChange,
+  Suspension,
+} from './requests.ts';
 
 /** Place of an entry. */
 export interface LogPlace {
@@ -74,6 +81,14 @@ export interface PartyCard {
   readonly party: Address;
   /** The party's age recipient. */
   readonly recipient: string;
+  /** The changes that prove the party's present key, oldest first; absent if its first key signs. */
+  readonly keyChanges?: readonly SignedKeyChange[];
+}
+
+/** A change of a party's key, with the card that it is about. */
+export interface KeyChangeAsked {
+  readonly change: SignedKeyChange;
+  readonly card: PartyCard;
 }
 
 /** An application with the card that it is about. */
@@ -210,6 +225,12 @@ export interface AgentPort {
    * @throws MedsealError `SIGNATURE_INVALID` if too few members signed; `RULE_REFUSED`.
    */
   suspend(suspension: SignedSuspension): Promise<{ transaction: Bytes32; block: number }>;
+  /**
+   * Sends a change of a party's key to the ledger, and deposits the card with nodes.
+   * @throws MedsealError `SIGNATURE_INVALID` unless the present key and the new one signed it; `PARTY_SUSPENDED`;
+   * `RULE_REFUSED`.
+   */
+  changeKey(asked: KeyChangeAsked): Promise<{ transaction: Bytes32; block: number }>;
   /**
    * Deposits a letter with nodes until its reader takes it, or its time has passed.
    * @throws MedsealError `PARTY_UNKNOWN` if the reader is not enrolled; `QUOTA_SPENT`.

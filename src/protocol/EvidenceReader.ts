@@ -7,7 +7,10 @@ import type { EvidenceType, Signed } from './requests.ts';
 export interface ReadSignature {
   /** The request's EIP-712 digest. */
   readonly digest: Bytes32;
-  /** The address of the key; absent if no key can have made the signature. */
+  /**
+   * The address of the key; absent if no key can have made the signature, or the changes of key that go along do not
+   * prove that it was the party's.
+   */
   readonly signer?: Address;
 }
 

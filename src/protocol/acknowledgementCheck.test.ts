@@ -5,6 +5,7 @@ import type { Acknowledgement, Body, SignedVerdict } from './evidence.ts';
 import type { EntryKind } from './NetworkFile.ts';
 import { sign } from './signing.ts';
 import { failsWith } from './test/failsWith.ts';
+import { keyChange } from './test/keyChange.ts';
 import {
   acknowledged,
   doctor,
@@ -46,8 +47,6 @@ async function entry(of: Body, kind: EntryKind, by = coordinators): Promise<Ackn
   assert.ok(made);
   return made;
 }
-
-const nobody = (): undefined => undefined;
 
 describe('acknowledgementCheck', () => {
   it('verifies a verdict once for all entries that share it, and every author', () => {
@@ -109,15 +108,28 @@ describe('acknowledgementCheck', () => {
     }
   });
 
-  it('takes the key that is said to sign for the party, and no other', async () => {
-    const later = signatory('later key of the doctor');
-    const request = { ...sign(context, later, 'Write', sampleWrite), party: doctor.address };
-    const [signed] = (await acknowledged([sampleBody({ request })])) as [Acknowledgement];
-    const signerOf = (): typeof later.address => later.address;
-    assert.doesNotThrow(() => acknowledgementCheck(context, network, { signerOf }).body(signed));
-    for (const options of [{}, { signerOf: nobody }]) {
-      const check = acknowledgementCheck(context, network, options);
-      assert.throws(() => check.body(signed), failsWith('EVIDENCE_INVALID'));
+  it('takes a later key of the party, and a former one, by the changes that go along', async () => {
+    const [second, third] = [signatory('second key'), signatory('third key')];
+    const changes = [
+      keyChange(doctor.address, [doctor, second]),
+      keyChange(doctor.address, [second, third], { change: 2 }),
+    ];
+    const reason = 'the request in the body is not signed by its party';
+    for (const [key, keyChanges, isTaken] of [
+      [doctor, [], true],
+      [second, changes.slice(0, 1), true],
+      [third, changes, true],
+      [third, [], false],
+      [second, changes, false],
+      [doctor, changes, false],
+      [third, changes.slice(1), false],
+    ] as const) {
+      const signer = { ...key, address: doctor.address, keyChanges };
+      const request = sign(context, signer, 'Write', sampleWrite);
+      const [signed] = (await acknowledged([sampleBody({ request })])) as [Acknowledgement];
+      const check = acknowledgementCheck(context, network);
+      if (isTaken) assert.doesNotThrow(() => check.body(signed));
+      else assert.throws(() => check.body(signed), failsWith('EVIDENCE_INVALID', { reason }));
     }
   });
 

@@ -45,6 +45,8 @@ export interface PartyFacts {
   readonly standing: number;
   /** SHA-256 of the party's age recipient (its text). */
   readonly recipient: Bytes32;
+  /** The key that signs for it now, and the number of the last change of key, made or begun; absent before the first. */
+  readonly key?: { readonly signer: Address; readonly change: number };
   /** The chart that it controls, if it is a patient. */
   readonly handle?: Handle;
 }

@@ -8,6 +8,7 @@ import type { Grant, Signed, View, Write } from './requests.ts';
 import { MAX_DEADLINE_AHEAD } from './requireTimely.ts';
 import { sign } from './signing.ts';
 import { failsWith } from './test/failsWith.ts';
+import { keyChange } from './test/keyChange.ts';
 import {
   acknowledged,
   doctor,
@@ -94,8 +95,13 @@ describe('authenticate', () => {
     const fresh = signatory('new key of the doctor');
     rules.signers.set(doctor.address, fresh.address);
     assert.throws(() => authenticate(context, rules, request), failsWith('SIGNATURE_INVALID'));
-    const { signature } = sign(context, fresh, 'Write', sampleWrite);
-    assert.doesNotThrow(() => authenticate(context, rules, { ...request, signature }));
+    const keyChanges = [keyChange(doctor.address, [doctor, fresh])];
+    const signer = { ...fresh, address: doctor.address, keyChanges };
+    const later = sign(context, signer, 'Write', sampleWrite);
+    assert.doesNotThrow(() => authenticate(context, rules, later));
+    // A request that nobody could verify later is refused now.
+    const { keyChanges: _proof, ...bare } = later;
+    assert.throws(() => authenticate(context, rules, bare), failsWith('SIGNATURE_INVALID'));
   });
 });
 

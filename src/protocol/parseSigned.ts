@@ -1,5 +1,7 @@
 import { malformed } from '../errors/malformed.ts';
-import type { Messages, Signed } from './requests.ts';
+import { MAX_KEY_CHANGES } from './keyAfter.ts';
+import { LASTING_TYPES } from './lastingTypes.ts';
+import type { Messages, Signed, SignedKeyChange } from './requests.ts';
 import { requestTypes } from './requestTypes.ts';
 import type { Field, TypeTable } from './typedData.ts';
 import { ACTIONS, CATEGORIES, PURPOSES } from './vocabulary.ts';
@@ -34,19 +36,40 @@ export function parseSigned<Type extends keyof Messages>(
   value: unknown,
   allowed: readonly Type[],
 ): Signed<Type> {
-  const { type, party, message, signature } = object(value, 'request', [
-    'type',
-    'party',
-    'message',
-    'signature',
+  const fields = ['type', 'party', 'message', 'signature'];
+  const proof = holds(value, 'keyChanges') ? ['keyChanges'] : [];
+  const { type, party, message, signature, keyChanges } = object(value, 'request', [
+    ...fields,
+    ...proof,
   ]);
   if (!(allowed as readonly unknown[]).includes(type)) throw malformed('type');
   check({ name: 'party', type: 'address' }, party, 'request');
-  if (typeof signature !== 'string' || !/^0x[0-9a-f]{130}$/.test(signature)) {
-    throw malformed('signature');
-  }
+  checkSignature('signature', signature);
   checkStruct(type as Type, message);
-  return { type, party, message, signature } as Signed<Type>;
+  const request = { type, party, message, signature } as Signed<Type>;
+  if (proof.length === 0) return request;
+  if (!LASTING_TYPES.includes(request.type)) throw malformed('keyChanges');
+  return { ...request, keyChanges: parseKeyChanges(keyChanges) };
+}
+
+/**
+ * Parses the changes of key that go along with a request or a card: one at least, as absent is the way to say none.
+ *
+ * @param value - Value, decoded from JSON, not trusted.
+ * @throws MedsealError `REQUEST_MALFORMED` naming the field.
+ */
+export function parseKeyChanges(value: unknown): readonly SignedKeyChange[] {
+  if (!Array.isArray(value) || value.length === 0 || value.length > MAX_KEY_CHANGES) {
+    throw malformed('keyChanges');
+  }
+  return value.map((each: unknown) => {
+    const names = ['message', 'signature', 'newSignature'];
+    const { message, signature, newSignature } = object(each, 'keyChanges', names);
+    checkSignature('signature', signature);
+    checkSignature('newSignature', newSignature);
+    checkStruct('KeyChange', message);
+    return { message, signature, newSignature } as SignedKeyChange;
+  });
 }
 
 /**
@@ -94,6 +117,14 @@ function check(field: Field, value: unknown, owner: string): void {
     if (typeof value !== 'string' || value.length !== 2 + 2 * length) throw malformed(name);
     if (!/^0x[0-9a-f]+$/.test(value)) throw malformed(name);
   }
+}
+
+function checkSignature(name: string, value: unknown): void {
+  if (typeof value !== 'string' || !/^0x[0-9a-f]{130}$/.test(value)) throw malformed(name);
+}
+
+function holds(value: unknown, name: string): boolean {
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, name);
 }
 
 /** Characters beyond the first plane have two units. */

@@ -3,12 +3,15 @@ import type { MedsealError } from '../errors/MedsealError.ts';
 import { isMedsealError } from '../errors/isMedsealError.ts';
 import { toMedsealError } from '../errors/toMedsealError.ts';
 import type { EvidenceReader, HashedText, ReadBody, ReadSignature } from './EvidenceReader.ts';
+import { keyAfter } from './keyAfter.ts';
+import { LASTING_TYPES } from './lastingTypes.ts';
 import { parseEntryBody } from './parseBody.ts';
 import type { Signed } from './requests.ts';
 import { digestOf, recoverSigner, type SigningContext } from './signing.ts';
 
 /**
- * Finds out which key signed a request.
+ * Finds out which key signed a request. A request that lasts must prove by its changes of key that the key was its
+ * party's: what cannot be verified later is not taken now.
  *
  * @param context - Domain and primitives.
  * @param request - The request, parsed.
@@ -16,7 +19,11 @@ import { digestOf, recoverSigner, type SigningContext } from './signing.ts';
 export function readSignature(context: SigningContext, request: Signed): ReadSignature {
   const digest = digestOf(context, request.type, request.message);
   try {
-    return { digest, signer: recoverSigner(context, digest, request.signature) };
+    const signer = recoverSigner(context, digest, request.signature);
+    const isOwn =
+      !LASTING_TYPES.includes(request.type) ||
+      signer === keyAfter(context, request.party, request.keyChanges);
+    return isOwn ? { digest, signer } : { digest };
   } catch (error) {
     if (isMedsealError(error, 'SIGNATURE_INVALID')) return { digest };
     throw error;

@@ -381,4 +381,18 @@ export interface Signed<Type extends keyof Messages = keyof Messages> {
   readonly message: Messages[Type];
   /** 65 bytes: r ‖ s ‖ v over the EIP-712 digest. */
   readonly signature: Hex;
+  /**
+   * The changes that led from the party's first key to the one that signed, oldest first; absent if the first one
+   * signed. A request that is read later has them, so that its signature can be verified offline for ever.
+   */
+  readonly keyChanges?: readonly SignedKeyChange[];
+}
+
+/** A change of a party's key, as the Registry takes it. */
+export interface SignedKeyChange {
+  readonly message: KeyChange;
+  /** Of the key before the change. */
+  readonly signature: Hex;
+  /** Of the key after it. */
+  readonly newSignature: Hex;
 }

@@ -11,7 +11,12 @@ import { votesOnNewest } from './votesOnNewest.ts';
 const [channel] = network.channels;
 const NOW = 1_800_000_000;
 const patient = signatory('patient');
-const asked = { nonce: word('view'), handle: word('handle'), signer: patient.address };
+const later = signatory('later key of the patient');
+const asked = {
+  nonce: word('view'),
+  handle: word('handle'),
+  signers: [patient.address, later.address],
+};
 
 function keepOf(change: Partial<Keep> = {}, by = patient): Signed<'Keep'> {
   const message = { handle: asked.handle, revision: 3, state: word('state 3') };
@@ -37,6 +42,7 @@ describe('what a coordinator says is the newest state', () => {
     const kept = said(keepOf());
     assert.ok(holds(kept));
     assert.ok(holds(said(undefined)));
+    assert.ok(holds(said(keepOf({}, { ...later, address: patient.address }))));
     assert.ok(holds(said(keepOf(), { at: NOW - 60 })));
     const wrong: unknown[] = [
       said(keepOf(), { at: NOW - 61 }),

@@ -3,15 +3,15 @@ import { succeeds } from './succeeds.ts';
 import { ZERO32, type Address } from './ids.ts';
 import { parseSigned } from './parseSigned.ts';
 import type { NewestState } from './requests.ts';
-import { signerOf, verifySigned, type SigningContext } from './signing.ts';
+import { signerOf, type SigningContext } from './signing.ts';
 
 /** Largest age of an answer, seconds. */
 const MAX_AGE = 60;
 
 /** The question that coordinators answer. */
 export interface NewestAsked extends Pick<NewestState, 'nonce' | 'handle'> {
-  /** Address of the key that signs for the patient. */
-  readonly signer: Address;
+  /** Addresses of the keys that have signed for the patient, oldest first. */
+  readonly signers: readonly Address[];
 }
 
 /**
@@ -26,7 +26,7 @@ export interface NewestAsked extends Pick<NewestState, 'nonce' | 'handle'> {
 export function saysNewest(
   context: SigningContext,
   said: SignedNewest,
-  { nonce, handle, signer }: NewestAsked,
+  { nonce, handle, signers }: NewestAsked,
   now: number,
 ): boolean {
   return succeeds(() => {
@@ -35,7 +35,7 @@ export function saysNewest(
       newest.nonce === nonce &&
       newest.handle === handle &&
       Math.abs(newest.at - now) <= MAX_AGE &&
-      isPatients(context, said, signer) &&
+      isPatients(context, said, signers) &&
       signerOf(context, 'NewestState', newest, signature) === coordinator
     );
   });
@@ -44,11 +44,12 @@ export function saysNewest(
 function isPatients(
   context: SigningContext,
   { newest, keep }: SignedNewest,
-  signer: Address,
+  signers: readonly Address[],
 ): boolean {
   if (keep === undefined) return newest.revision === 0 && newest.state === ZERO32;
   const request = parseSigned(keep, ['Keep']);
-  verifySigned(context, request, signer);
+  if (!signers.includes(signerOf(context, 'Keep', request.message, request.signature)))
+    return false;
   const { handle, revision, state } = request.message;
   return handle === newest.handle && revision === newest.revision && state === newest.state;
 }

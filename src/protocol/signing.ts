@@ -4,7 +4,8 @@ import { bytesToHex, hexToBytes } from '../crypto/bytes.ts';
 import type { Primitives } from '../crypto/Primitives.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import type { Address, Bytes32, Hex } from './ids.ts';
-import type { Messages, Signed } from './requests.ts';
+import { LASTING_TYPES } from './lastingTypes.ts';
+import type { Messages, Signed, SignedKeyChange } from './requests.ts';
 import { requestTypes } from './requestTypes.ts';
 import { typedDigest, type Domain } from './typedData.ts';
 
@@ -30,9 +31,11 @@ export function digestOf<Type extends keyof Messages>(
 }
 
 /** A signing party with its 32-byte signing key, either plain or among secrets that nothing prints. */
-type Signer = { readonly address: Address } & (
-  { readonly signingKey: Uint8Array } | { readonly keys: Pick<PartyKeys, 'signingKey'> }
-);
+type Signer = {
+  readonly address: Address;
+  /** The changes that led from the party's first key to this one. */
+  readonly keyChanges?: readonly SignedKeyChange[];
+} & ({ readonly signingKey: Uint8Array } | { readonly keys: Pick<PartyKeys, 'signingKey'> });
 
 /**
  * Signs a message (EIP-712, ECDSA over secp256k1).
@@ -52,7 +55,9 @@ export function sign<Type extends keyof Messages>(
   const signature = bytesToHex(
     context.primitives.sign(digest, 'keys' in key ? key.keys.signingKey() : key.signingKey),
   );
-  return { type, party: key.address, message, signature };
+  const { keyChanges = [] } = key;
+  const proof = keyChanges.length > 0 && LASTING_TYPES.includes(type) && { keyChanges };
+  return { type, party: key.address, message, signature, ...proof };
 }
 
 /**

@@ -29,6 +29,8 @@ import type { Grant } from '../protocol/requests.ts';
 import { DEFAULT_LONGEST_RIGHT as LONGEST } from '../protocol/longestRightOf.ts';
 import { organisationId } from '../protocol/networkLookups.ts';
 import { digestOf, sign } from '../protocol/signing.ts';
+import { changeKey } from '../client/party/changeKey.ts';
+import { recipientHash } from '../protocol/recipientHash.ts';
 import { failsWith } from '../protocol/test/failsWith.ts';
 import { word } from '../protocol/test/sampleNetwork.ts';
 import { ACTIONS } from '../protocol/vocabulary.ts';
@@ -106,6 +108,28 @@ describe('an index of the ledger', () => {
       await index.refresh();
       assert.equal(index.party(party.address)?.suspended, suspended);
     }
+  });
+
+  it('follows changes of key, and knows the keys of before', async () => {
+    const index = indexOver(network.ledger);
+    const party = await network.party('nurse');
+    await index.refresh();
+    assert.deepEqual(index.signersOf(party.address), [party.address]);
+    assert.equal(index.party(party.address)?.key, undefined);
+    const first = await changeKey(party, network.ports.random(32));
+    const second = await changeKey(first.party, network.ports.random(32));
+    await index.refresh();
+    const keys = [party.address, first.signer, second.signer];
+    assert.deepEqual(index.signersOf(party.address), keys);
+    assert.equal(index.signerOf(party.address), second.signer);
+    const { key, recipient } = index.party(party.address) ?? {};
+    assert.deepEqual(key, { signer: second.signer, change: 2 });
+    assert.equal(recipient, recipientHash(party.primitives, second.party.recipient));
+    const { transaction, block } = second;
+    assert.deepEqual(index.keyChanged(party.address), { transaction, block });
+    const fresh = indexOver(network.ledger);
+    await fresh.refresh();
+    assert.deepEqual(fresh.signersOf(party.address), keys);
   });
 
   it('stays as it was while the ledger does not answer, and goes on afterwards', async () => {

@@ -57,7 +57,9 @@ export class LedgerIndex implements RulesView {
   readonly #contracts: readonly Address[];
   readonly #clock: Clock;
   readonly #parties = new Map<Address, PartyFacts>();
-  readonly #signers = new Map<Address, Address>();
+  /** The keys that signed for each party, oldest first. */
+  readonly #signers = new Map<Address, readonly Address[]>();
+  readonly #keyChanges = new Map<Address, LedgerPlace>();
   readonly #enrolments = new Map<Address, LedgerPlace>();
   /** The accounts that each organisation's administrators send from. */
   readonly #administrators = new Map<Organisation, Address[]>();
@@ -117,7 +119,17 @@ export class LedgerIndex implements RulesView {
   }
 
   signerOf(party: Address): Address | undefined {
-    return this.#signers.get(party);
+    return this.#signers.get(party)?.at(-1);
+  }
+
+  /** The keys that have signed for a party, oldest first: the last one signs now. */
+  signersOf(party: Address): readonly Address[] {
+    return this.#signers.get(party) ?? [];
+  }
+
+  /** Place on the ledger at which a party got its present key. */
+  keyChanged(party: Address): LedgerPlace | undefined {
+    return this.#keyChanges.get(party);
   }
 
   /** The administrators of an organisation that the Registry has, suspended or not. */
@@ -242,9 +254,15 @@ export class LedgerIndex implements RulesView {
         this.#changeParty(event.party, { suspended: false, standing: event.standing });
         break;
       case 'KeyChanged':
-        this.#changeParty(event.party, { recipient: event.recipient });
-        this.#signers.set(event.party, event.signer);
+        this.#changeKey(event);
         break;
+      case 'RecoveryBegun': {
+        const signer = this.signerOf(event.party);
+        if (signer !== undefined) {
+          this.#changeParty(event.party, { key: { signer, change: event.change } });
+        }
+        break;
+      }
       case 'Granted':
         this.#give(event);
         break;
@@ -275,7 +293,6 @@ export class LedgerIndex implements RulesView {
         break;
       }
       // These do not change how a right is judged.
-      case 'RecoveryBegun':
       case 'RecoveryStopped':
       case 'OfficeChangeBegun':
       case 'OfficeChanged':
@@ -299,7 +316,7 @@ export class LedgerIndex implements RulesView {
       recipient,
       ...(handle !== ZERO32 && { handle }),
     });
-    this.#signers.set(party, party);
+    this.#signers.set(party, [party]);
     this.#enrolments.set(party, placeOf(event));
     if (role === 'administrator') {
       const others = this.#administrators.get(organisation) ?? [];
@@ -309,6 +326,13 @@ export class LedgerIndex implements RulesView {
       const chart = { handle, controller: party, epoch: 0, first: 0, count: 0, root: ZERO32 };
       this.#patients.set(handle, chart);
     }
+  }
+
+  #changeKey(event: Extract<RuleEvent, { kind: 'KeyChanged' }>): void {
+    const { party, signer, recipient, change } = event;
+    this.#changeParty(party, { recipient, key: { signer, change } });
+    this.#signers.set(party, [...this.signersOf(party), signer]);
+    this.#keyChanges.set(party, placeOf(event));
   }
 
   #give(event: Extract<RuleEvent, { kind: 'Granted' }>): void {

@@ -39,6 +39,7 @@ export function httpAgent(url: string, fetch: Fetch = globalThis.fetch): AgentPo
       return parseShape(OUTCOMES_OF_LIST, answer, 'answer', malformed);
     },
     facts: async (query) => await ask('askFacts', {}, query),
+    changeKey: async (asked) => await ask('changeKey', {}, asked),
     suspend: async (suspension) => await ask('suspend', {}, suspension),
     apply: async (application) => await ask('apply', {}, application),
     keep: async (deposit) => await ask('keep', {}, deposit),

@@ -4,7 +4,8 @@ import { succeeds } from '../../protocol/succeeds.ts';
 import { ZERO32 } from '../../protocol/ids.ts';
 import { parseMessage, parseSigned } from '../../protocol/parseSigned.ts';
 import type { Grant, Signed } from '../../protocol/requests.ts';
-import { digestOf, verifySigned } from '../../protocol/signing.ts';
+import { digestOf } from '../../protocol/signing.ts';
+import { verifyOwn } from '../../protocol/verifyOwn.ts';
 import { confirmFacts } from '../audit/confirmFacts.ts';
 import {
   keepAsked,
@@ -89,7 +90,7 @@ async function takenRequest(
   try {
     const request = parseSigned(content?.request, ['AccessRequest']);
     const { handle, terms, deadline } = request.message;
-    const sound = succeeds(() => verifySigned(party, request, from) !== ZERO32);
+    const sound = succeeds(() => verifyOwn(party, request) !== ZERO32);
     const isOwn = (await readPatientState(party)).handle === handle;
     if (!sound || !isOwn || request.party !== from || terms.grantee !== from) return undefined;
     const now = seconds(party.clock);

@@ -9,7 +9,8 @@ import { seconds } from '../../protocol/Clock.ts';
 import { succeeds } from '../../protocol/succeeds.ts';
 import type { Address, Bytes32 } from '../../protocol/ids.ts';
 import type { Grant, Signed } from '../../protocol/requests.ts';
-import { digestOf, sign, verifySigned } from '../../protocol/signing.ts';
+import { digestOf, sign } from '../../protocol/signing.ts';
+import { verifyOwn } from '../../protocol/verifyOwn.ts';
 import { confirmRecipient } from '../rights/confirmRecipient.ts';
 import type { Party } from '../party/Party.ts';
 
@@ -113,7 +114,7 @@ async function collect(party: Party, taken: readonly Bytes32[]): Promise<readonl
 /** Tells whether its sender wrote it to this reader. */
 function isSound(party: Party, { request, sealed }: SentLetter): boolean {
   return succeeds(() => {
-    verifySigned(party, request, request.party);
+    verifyOwn(party, request);
     const hash = bytesToHex(party.primitives.sha256(utf8ToBytes(sealed)));
     return (
       request.type === 'Letter' &&

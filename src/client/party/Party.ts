@@ -13,8 +13,11 @@ import { domainOf } from '../../protocol/domainOf.ts';
 import { isSameNetworkFile } from '../../protocol/isSameNetworkFile.ts';
 import type { Address, LogName } from '../../protocol/ids.ts';
 import type { NetworkFile } from '../../protocol/NetworkFile.ts';
+import { keyAfter } from '../../protocol/keyAfter.ts';
 import { logOf } from '../../protocol/networkLookups.ts';
+import type { SignedKeyChange } from '../../protocol/requests.ts';
 import type { SigningContext } from '../../protocol/signing.ts';
+import { succeeds } from '../../protocol/succeeds.ts';
 import { agentAddress } from '../agent/httpAgent.ts';
 import type { DeviceStore } from './DeviceStore.ts';
 import { memorySpool, type Spool } from './Spool.ts';
@@ -36,12 +39,16 @@ export interface Party extends SigningContext {
   readonly keys: Pick<PartyKeys, 'seed' | 'signingKey' | 'identity'>;
   /** age recipient that others seal to. */
   readonly recipient: string;
+  /** The changes that led from the party's first key to the present one, oldest first; absent before the first. */
+  readonly keyChanges?: readonly SignedKeyChange[];
 }
 
 /** Options of `openParty`. */
 export interface PartyOptions {
   /** 32 random bytes that all of the party's keys derive from. */
   readonly seed: Uint8Array;
+  /** The party's address, which is that of its first key; needed if the seed is of a later one. */
+  readonly address?: Address;
   /** The pinned network file. */
   readonly network: NetworkFile;
   readonly agent: AgentPort;
@@ -60,10 +67,11 @@ export interface PartyOptions {
 }
 
 /**
- * Opens a party from its seed, and checks that the agent uses the pinned network file.
+ * Opens a party from its seed, and checks that the agent uses the pinned network file. The changes that prove a later
+ * key come from the agent, and are verified.
  *
  * @param options - Seed, network file, agent, device and the injected ports.
- * @throws MedsealError `SEED_MALFORMED`, `NETWORK_FILE_OTHER`, `PEER_UNREACHABLE`; `NOT_FOUND` for a log that the
+ * @throws MedsealError `KEY_UNAUTHENTIC` if the seed is not that of the party's present key; `SEED_MALFORMED`, `NETWORK_FILE_OTHER`, `PEER_UNREACHABLE`; `NOT_FOUND` for a log that the
  * network does not have; `ARGUMENT_INVALID` if the agent's address is that of a node, which serves several.
  * @example
  * ```ts
@@ -82,15 +90,33 @@ export async function openParty(options: PartyOptions): Promise<Party> {
   }
   await requireAgent(agent, log);
   const keys = new PartyKeys(seed);
+  const domain = domainOf(network);
+  const signer = addressOf(primitives, primitives.publicKey(keys.signingKey()));
+  const { address = signer } = options;
+  const proof =
+    address === signer ? {} : await proofOf({ domain, primitives }, agent, { address, signer });
   return {
     createSha256: portableSha256,
     spool: memorySpool,
     ...rest,
-    domain: domainOf(network),
-    address: addressOf(primitives, primitives.publicKey(keys.signingKey())),
+    domain,
+    address,
     keys,
+    ...proof,
     recipient: await recipientOf(keys.identity(), options.cipher?.kem),
   };
+}
+
+/** The changes of key on the party's card, which must lead to this key. */
+async function proofOf(
+  context: SigningContext,
+  agent: AgentPort,
+  { address, signer }: { readonly address: Address; readonly signer: Address },
+): Promise<Pick<Party, 'keyChanges'>> {
+  const { keyChanges = [] } = await agent.card(address);
+  const isProven = succeeds(() => keyAfter(context, address, keyChanges) === signer);
+  if (!isProven) throw new MedsealError('KEY_UNAUTHENTIC', { what: 'key' });
+  return { keyChanges };
 }
 
 /**

@@ -21,6 +21,7 @@ import { requireKept } from './requireKept.ts';
  * @param state - The new state; its revision is that of the state it was made from.
  * @param packets - Packets to deposit with it.
  * @param longest - Largest number of characters of the sealed state.
+ * @param recipients - Recipients to seal it to, which are the patient's: during a change of key also the new one.
  * @returns State under its new revision.
  * @throws MedsealError `REQUEST_TOO_LARGE` before anything is signed; `STATE_STALE` if another device was faster;
  * `ANSWER_DISPUTED` if fewer than k organisations sign.
@@ -30,13 +31,14 @@ export async function keepPatientState(
   state: PatientState,
   packets: readonly DepositedPacket[] = [],
   longest = LONGEST_STATE,
+  recipients: readonly string[] = [party.recipient],
 ): Promise<PatientState> {
-  const { primitives, cipher, recipient } = party;
+  const { primitives, cipher } = party;
   const { handle } = state;
   const next = { ...state, revision: state.revision + 1 };
   const plaintext = utf8ToBytes(canonicalJson(next));
   const options = { ...(cipher && { cipher }) };
-  const sealed = base64.encode(await sealBytes([recipient], plaintext, options));
+  const sealed = base64.encode(await sealBytes([...recipients], plaintext, options));
   requireKeepable({ state: sealed, packets }, longest);
   const request = sign(party, party, 'Keep', {
     handle,

@@ -4,9 +4,10 @@ import type { Base64 } from '../../protocol/evidence.ts';
 import { succeeds } from '../../protocol/succeeds.ts';
 import type { Bytes32, Handle } from '../../protocol/ids.ts';
 import { parseSigned } from '../../protocol/parseSigned.ts';
-import { verifySigned } from '../../protocol/signing.ts';
+import { signerOf } from '../../protocol/signing.ts';
 import { openSealed } from '../records/openSealed.ts';
 import type { Party } from '../party/Party.ts';
+import { signersOf } from '../party/signersOf.ts';
 import { redactedState, type PatientState } from './PatientState.ts';
 import { requireNewest } from './requireNewest.ts';
 import type { ChartViewed } from '../records/viewChart.ts';
@@ -37,7 +38,8 @@ function requireSigned(party: Party, handle: Handle, sealed: Base64, keep: unkno
   const hash = bytesToHex(party.primitives.sha256(utf8ToBytes(sealed)));
   const isSigned = succeeds(() => {
     const request = parseSigned(keep, ['Keep']);
-    verifySigned(party, request, party.address);
+    const signer = signerOf(party, 'Keep', request.message, request.signature);
+    if (!signersOf(party).includes(signer)) return false;
     return request.message.handle === handle && request.message.state === hash;
   });
   if (!isSigned) throw new MedsealError('STATE_UNSIGNED', {});

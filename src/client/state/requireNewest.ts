@@ -7,6 +7,7 @@ import type { NewestState } from '../../protocol/requests.ts';
 import { saysNewest } from '../../protocol/saysNewest.ts';
 import { votesOnNewest } from '../../protocol/votesOnNewest.ts';
 import type { Party } from '../party/Party.ts';
+import { signersOf } from '../party/signersOf.ts';
 
 /**
  * Requires that a state is the newest one of the patient's devices that k organisations know. At least one honest
@@ -25,7 +26,7 @@ export function requireNewest(
   answers: unknown,
 ): void {
   const { channel } = logOf(party.network, party.log);
-  const question = { ...asked, signer: party.address };
+  const question = { ...asked, signers: signersOf(party) };
   const said = (Array.isArray(answers) ? (answers as readonly SignedNewest[]) : []).filter((each) =>
     saysNewest(party, each, question, seconds(party.clock)),
   );

@@ -35,6 +35,15 @@ export const networkAnswers = answering({
     refuses: ['RULE_REFUSED', 'SIGNATURE_INVALID'],
     answer: async (agent, { body }) => json(await agent.suspend(body)),
   },
+  changeKey: {
+    tag: 'Network',
+    summary: 'Carries a change of a party’s key to the ledger, and deposits its card.',
+    description:
+      'The key before and the new one sign it. From then on the old key signs nothing more; what it signed stays valid. ' +
+      'The card proves the new key by all changes since the first one.',
+    refuses: ['PARTY_SUSPENDED', 'PARTY_UNKNOWN', 'RULE_REFUSED', 'SIGNATURE_INVALID'],
+    answer: async (agent, { body }) => json(await agent.changeKey(body)),
+  },
   getParty: {
     tag: 'Network',
     summary: 'Returns the card of a party: the recipient to seal to.',

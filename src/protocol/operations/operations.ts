@@ -22,6 +22,7 @@ import {
   AUDIT_PAGE_QUERY,
   AUDIT_QUERY,
   FACTS_QUERY,
+  KEY_CHANGE_ASKED,
   MAX_SUBMISSIONS,
   PARTY_CARD,
   PATIENT_KEEPSAKE,
@@ -95,6 +96,14 @@ export const operations = {
     callers: 'signer',
     parameters: {},
     takes: SIGNED_SUSPENSION,
+    gives: { 200: { json: LEDGER_PLACE } },
+  },
+  changeKey: {
+    method: 'POST',
+    path: '/v1/key-changes',
+    callers: 'signer',
+    parameters: {},
+    takes: KEY_CHANGE_ASKED,
     gives: { 200: { json: LEDGER_PLACE } },
   },
   getParty: {

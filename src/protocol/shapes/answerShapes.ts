@@ -211,6 +211,7 @@ export const PARTY_FACTS = shapeOfType<PartyFacts>('PartyFacts')({
   suspended: 'boolean',
   standing: 'count',
   recipient: BYTES32,
+  'key?': { signer: ADDRESS, change: 'count' },
   'handle?': BYTES32,
 });
 

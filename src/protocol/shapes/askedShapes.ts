@@ -1,6 +1,7 @@
 import type {
   AuditQuery,
   DepositedPacket,
+  KeyChangeAsked,
   LogPlace,
   PartyCard,
   PatientDeposit,
@@ -14,7 +15,13 @@ import { EVIDENCE_TYPES } from '../evidenceTypes.ts';
 import type { FactsQuery } from '../facts.ts';
 import { ADDRESS, BYTES32, ListOf, Named, OneOf, SIGNATURE } from '../findShapeError.ts';
 import { CATEGORIES, type Category } from '../vocabulary.ts';
-import { messageShape, signedShape, signedShapes } from './messageShape.ts';
+import {
+  KEY_CHANGES,
+  messageShape,
+  SIGNED_KEY_CHANGE,
+  signedShape,
+  signedShapes,
+} from './messageShape.ts';
 import { shapeOfType } from './shapeOfType.ts';
 
 /**
@@ -62,6 +69,13 @@ export const PROVEN_SHEET = shapeOfType<ProvenSheet>('ProvenSheet')({
 export const PARTY_CARD = shapeOfType<PartyCard>('PartyCard')({
   party: ADDRESS,
   recipient: RECIPIENT,
+  'keyChanges?': KEY_CHANGES,
+});
+
+/** `KeyChangeAsked` */
+export const KEY_CHANGE_ASKED = shapeOfType<KeyChangeAsked>('KeyChangeAsked')({
+  change: SIGNED_KEY_CHANGE,
+  card: PARTY_CARD,
 });
 
 const LOG_PLACE = shapeOfType<LogPlace>('LogPlace')({ log: 'text', index: 'count' });

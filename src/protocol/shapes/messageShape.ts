@@ -1,6 +1,8 @@
 import { Either, ListOf, Named, SIGNATURE, ADDRESS, OneOf, type Shape } from '../findShapeError.ts';
 import { closedLists, MAX_ITEMS, MAX_TEXT } from '../parseSigned.ts';
-import type { Messages, Signed, Terms } from '../requests.ts';
+import { MAX_KEY_CHANGES } from '../keyAfter.ts';
+import { LASTING_TYPES } from '../lastingTypes.ts';
+import type { Messages, Signed, SignedKeyChange, Terms } from '../requests.ts';
 import { requestTypes } from '../requestTypes.ts';
 import type { Field, TypeTable } from '../typedData.ts';
 
@@ -28,8 +30,19 @@ export function signedShape<Type extends keyof Messages>(type: Type): Named<Shap
     party: ADDRESS,
     message: structShape(type),
     signature: SIGNATURE,
+    ...(LASTING_TYPES.includes(type) && { 'keyChanges?': KEY_CHANGES }),
   });
 }
+
+/** `SignedKeyChange` */
+export const SIGNED_KEY_CHANGE: Named<Shape, SignedKeyChange> = new Named('SignedKeyChange', {
+  message: structShape('KeyChange'),
+  signature: SIGNATURE,
+  newSignature: SIGNATURE,
+});
+
+/** The changes of key that go along with a request or a card. */
+export const KEY_CHANGES = new ListOf(SIGNED_KEY_CHANGE, MAX_KEY_CHANGES);
 
 /** `Terms` of a right. */
 export const TERMS: Named<Shape, Terms> = structShape('Terms');

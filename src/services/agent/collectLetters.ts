@@ -5,7 +5,7 @@ import type { Address, Bytes32 } from '../../protocol/ids.ts';
 import { logOf } from '../../protocol/networkLookups.ts';
 import { parseSigned } from '../../protocol/parseSigned.ts';
 import type { Signed } from '../../protocol/requests.ts';
-import { verifySigned } from '../../protocol/signing.ts';
+import { verifyOwn } from '../../protocol/verifyOwn.ts';
 import { checkCollect } from '../letters/checkLetter.ts';
 import { askQuorum } from '../quorum/askQuorum.ts';
 import { fulfilled } from '../quorum/fulfilled.ts';
@@ -52,7 +52,7 @@ export async function answerCollect(
 function soundId(agent: AgentContext, offered: SentLetter, reader: Address): Bytes32 | undefined {
   try {
     const letter = parseSigned(offered.request, ['Letter']);
-    const id = verifySigned(agent, letter, letter.party);
+    const id = verifyOwn(agent, letter);
     const hash = bytesToHex(agent.primitives.sha256(utf8ToBytes(offered.sealed)));
     return letter.message.to === reader && letter.message.letter === hash ? id : undefined;
   } catch {

@@ -21,8 +21,10 @@ import {
   type LogName,
 } from '../../protocol/ids.ts';
 import { isProvenSheet } from '../../protocol/isProvenSheet.ts';
+import { keyAfter } from '../../protocol/keyAfter.ts';
 import { recipientHash } from '../../protocol/recipientHash.ts';
 import { parseSubmission } from '../../protocol/parseSubmission.ts';
+import { succeeds } from '../../protocol/succeeds.ts';
 import { MAX_SUBMISSIONS } from '../../protocol/shapes/askedShapes.ts';
 import { KeyedLock } from '../../database/KeyedLock.ts';
 import { checkDeposit } from '../deposits/checkDeposit.ts';
@@ -35,6 +37,7 @@ import { auditOf } from './auditOf.ts';
 import { batchesOf } from './batchesOf.ts';
 import { carryRules } from './carryRules.ts';
 import { placeSuspension } from './placeSuspension.ts';
+import { placeKeyChange } from './placeKeyChange.ts';
 import { collectFacts } from './collectFacts.ts';
 import { answerCollect } from './collectLetters.ts';
 import { enrolParty } from './enrolParty.ts';
@@ -129,6 +132,7 @@ export function createAgent(context: ServiceContext, options: AgentOptions): Age
       checkDeposit(agent, { patient });
       return await depositEverywhere(agent, { patient });
     },
+    changeKey: async (asked) => await placeKeyChange(agent, asked),
     suspend: async (suspension) => await placeSuspension(agent, suspension),
     send: async (letter) => {
       await agent.index.refresh();
@@ -208,12 +212,15 @@ export function createAgent(context: ServiceContext, options: AgentOptions): Age
     await agent.index.refresh();
     const present = agent.index.party(party)?.recipient;
     return await findDeposit(agent, 'card', async (keeper) => {
-      const { recipient } = await keeper.card(party);
+      const { recipient, keyChanges } = await keeper.card(party);
       const hash = recipientHash(agent.primitives, recipient);
       if (hash !== present) {
         throw new MedsealError('EVIDENCE_INVALID', { reason: 'the card is of another recipient' });
       }
-      return { party, recipient };
+      const isProven = succeeds(() => {
+        return keyAfter(agent, party, keyChanges) === agent.index.signerOf(party);
+      });
+      return { party, recipient, ...(keyChanges && isProven && { keyChanges }) };
     });
   }
 

@@ -75,12 +75,12 @@ export async function newestState(agent: AgentContext, wanted: StateWanted): Pro
 function proven(agent: AgentContext, wanted: StateWanted, given: StateGiven): StateGiven {
   const { said, sealed } = given;
   const controller = agent.index.patient(wanted.handle)?.controller;
-  const signer = controller && (agent.index.signerOf(controller) ?? controller);
+  const signers = controller === undefined ? [] : agent.index.signersOf(controller);
   const hash =
     sealed === undefined ? ZERO32 : bytesToHex(agent.primitives.sha256(utf8ToBytes(sealed)));
   const isProven =
-    signer !== undefined &&
-    saysNewest(agent, said, { ...wanted, signer }, seconds(agent.clock)) &&
+    signers.length > 0 &&
+    saysNewest(agent, said, { ...wanted, signers }, seconds(agent.clock)) &&
     said.newest.state === hash;
   if (!isProven) throw new MedsealError('PEER_MALFORMED', { what: 'state' });
   return given;

@@ -5,6 +5,7 @@ import { parseRow } from '../../database/parseRow.ts';
 import { SYNCED, type RowChange, type ServiceDatabase } from '../../database/synced.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { DepositedPacket, PartyCard } from '../../protocol/AgentPort.ts';
+import { canonicalJson } from '../../protocol/canonicalJson.ts';
 import type { ProvenSheet } from '../../protocol/epochs.ts';
 import { KeyedLock } from '../../database/KeyedLock.ts';
 import { ZERO32, type Address, type Bytes32, type Handle } from '../../protocol/ids.ts';
@@ -319,11 +320,15 @@ export class DepositStore {
   }
 
   async #isStored(
-    { party, recipient }: PartyCard,
+    { party, recipient, keyChanges = [] }: PartyCard,
     source: CheckedDeposit['source'],
   ): Promise<boolean> {
     const known = await this.#cardRow(party);
-    return known?.recipient === recipient && known.source === source?.id;
+    return (
+      known?.recipient === recipient &&
+      known.source === source?.id &&
+      canonicalJson(known.keyChanges ?? []) === canonicalJson(keyChanges)
+    );
   }
 
   async #end(handle: Handle, grant: Bytes32): Promise<GrantEnd | undefined> {
@@ -426,7 +431,8 @@ export class DepositStore {
   async card(party: Address): Promise<PartyCard> {
     const card = await this.#cardRow(party);
     if (card === undefined) throw new MedsealError('NOT_FOUND', { what: 'party' });
-    return { party, recipient: card.recipient };
+    const { recipient, keyChanges } = card;
+    return { party, recipient, ...(keyChanges && { keyChanges }) };
   }
 }
 

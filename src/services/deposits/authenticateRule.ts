@@ -22,11 +22,13 @@ export function authenticateRule(context: ServiceContext, value: unknown): Signe
  *
  * @param context - The node's own view.
  * @param request - The request, well formed.
+ * @param keys - `ever` to take a former key of the patient too, for what was deposited while it was the present one.
  * @throws MedsealError `RIGHT_MISSING`, `SIGNATURE_INVALID`.
  */
 export function authenticatePatient<Type extends RuleType | 'Keep'>(
   context: ServiceContext,
   request: Signed<Type>,
+  keys: 'present' | 'ever' = 'present',
 ): Signed<Type> {
   const patient = context.index.patient(request.message.handle);
   if (patient === undefined || patient.controller !== request.party) {
@@ -34,7 +36,8 @@ export function authenticatePatient<Type extends RuleType | 'Keep'>(
   }
   const digest = digestOf(context, request.type, request.message);
   const signer = context.recovered.signerOf(context, digest, request.signature);
-  if (signer !== (context.index.signerOf(patient.controller) ?? request.party)) {
+  const known = context.index.signersOf(patient.controller);
+  if (!(keys === 'ever' ? known : known.slice(-1)).includes(signer)) {
     throw new MedsealError('SIGNATURE_INVALID', {});
   }
   return request;

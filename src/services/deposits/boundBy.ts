@@ -43,14 +43,16 @@ export function cardBound(
  *
  * @param context - The node's own view.
  * @param deposit - Not trusted; without a state if a newer one replaced it.
+ * @param keys - `ever` to take packets that a former key of the patient signed; never a state.
  * @throws MedsealError `REQUEST_MALFORMED`, `REQUEST_TOO_LARGE`, `RIGHT_MISSING`, `SIGNATURE_INVALID`.
  */
 export function boundByPatient(
   context: ServiceContext,
   deposit: Extract<DepositCopy, { patient: unknown }>['patient'] | PatientDeposit,
+  keys: 'present' | 'ever' = 'present',
 ): { readonly request: Signed<'Keep'>; readonly checked: CheckedDeposit } {
   const { primitives } = context;
-  const request = authenticatePatient(context, parseSigned(deposit?.request, ['Keep']));
+  const request = authenticatePatient(context, parseSigned(deposit?.request, ['Keep']), keys);
   const { handle, revision, state: hash } = request.message;
   const packets = packetsIn(deposit);
   if (packetsHash(primitives, packets) !== request.message.packets) throw malformed('packets');
@@ -59,9 +61,11 @@ export function boundByPatient(
     typeof sealed === 'string' && bytesToHex(primitives.sha256(utf8ToBytes(sealed))) === hash;
   if (sealed !== undefined && !isState) throw malformed('state');
   requireKeepable({ ...(isState && { state: sealed }) });
+  const isPresent =
+    keys === 'present' || succeeds(() => authenticatePatient(context, request) === request);
   const checked = {
     packets: { handle, packets, revision },
-    ...(isState && { state: { handle, revision, hash, sealed } }),
+    ...(isState && isPresent && { state: { handle, revision, hash, sealed } }),
     source: sourceOf(context, request, { patient: { request, packets: [] } }),
   };
   return { request, checked };
@@ -122,7 +126,8 @@ function keepOf(
   { request, keep: given }: Submission,
   packet: DepositedPacket,
 ): Signed<'Keep'> {
-  const keep = authenticatePatient(context, parseSigned(given, ['Keep']));
+  // The grant is the request: a copy of one that the ledger has may be of the time before a change of key.
+  const keep = authenticatePatient(context, parseSigned(given, ['Keep']), 'ever');
   const { handle, state, packets } = keep.message;
   const binds =
     handle === request.message.handle &&

@@ -7,6 +7,8 @@ import type {
   Submission,
 } from '../../protocol/AgentPort.ts';
 import type { Bytes32, Handle } from '../../protocol/ids.ts';
+import { keyAfter } from '../../protocol/keyAfter.ts';
+import { parseKeyChanges } from '../../protocol/parseSigned.ts';
 import type { Grant } from '../../protocol/requests.ts';
 import { requireSoundTerms } from '../../protocol/requireSoundTerms.ts';
 import { requireTimely } from '../../protocol/requireTimely.ts';
@@ -47,15 +49,17 @@ function appliedFor(context: ServiceContext, signed: SignedApplication): Checked
   return cardBound(context, { party, recipient: signed.card.recipient });
 }
 
-/** A card whose hash the Registry has, whoever brings it. */
+/** A card whose hash the Registry has, with what proves the party's present key, whoever brings it. */
 function ledgersCard(context: ServiceContext, card: PartyCard): CheckedDeposit {
-  const { party, recipient } = card ?? {};
+  const { party, recipient, keyChanges: given } = card ?? {};
   const known = context.index.party(party);
+  const proof = given === undefined ? {} : { keyChanges: parseKeyChanges(given) };
   const fits =
     typeof recipient === 'string' &&
-    recipientHash(context.primitives, recipient) === known?.recipient;
+    recipientHash(context.primitives, recipient) === known?.recipient &&
+    keyAfter(context, party, proof.keyChanges) === context.index.signerOf(party);
   if (!fits) throw malformed('card');
-  return cardBound(context, { party, recipient });
+  return cardBound(context, { party, recipient, ...proof });
 }
 
 function ofPatient(context: ServiceContext, deposit: PatientDeposit): CheckedDeposit {

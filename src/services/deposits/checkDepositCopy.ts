@@ -45,7 +45,7 @@ function ofPatient(
   context: ServiceContext,
   { patient }: Extract<DepositCopy, { patient: unknown }>,
 ): CheckedDeposit {
-  const { request, checked } = boundByPatient(context, patient);
+  const { request, checked } = boundByPatient(context, patient, 'ever');
   const { handle, state } = request.message;
   // Such a packet comes with a grant.
   if (state === ZERO32) throw new MedsealError('REQUEST_MALFORMED', { what: 'state' });

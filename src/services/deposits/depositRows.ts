@@ -1,4 +1,5 @@
 import { ADDRESS, BYTES32 } from '../../protocol/findShapeError.ts';
+import { KEY_CHANGES } from '../../protocol/shapes/messageShape.ts';
 import type { Of } from '../../protocol/Of.ts';
 
 /** End of a right whose grantee was given keys of epochs. */
@@ -14,5 +15,10 @@ export const GRANT_END = {
 export type GrantEnd = Of<typeof GRANT_END>;
 
 /** A card as its row holds it, with the name of the source that brought it. */
-export const CARD_ROW = { party: ADDRESS, recipient: 'text', 'source?': BYTES32 } as const;
+export const CARD_ROW = {
+  party: ADDRESS,
+  recipient: 'text',
+  'keyChanges?': KEY_CHANGES,
+  'source?': BYTES32,
+} as const;
 export type CardRow = Of<typeof CARD_ROW>;

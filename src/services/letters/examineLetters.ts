@@ -3,7 +3,7 @@ import { domainOf } from '../../protocol/domainOf.ts';
 import { parseRow } from '../../database/parseRow.ts';
 import { SENT_LETTER } from '../../protocol/shapes/askedShapes.ts';
 import { parseSigned } from '../../protocol/parseSigned.ts';
-import { verifySigned } from '../../protocol/signing.ts';
+import { verifyOwn } from '../../protocol/verifyOwn.ts';
 import { LETTERS } from './letterKeys.ts';
 import { letterRows } from './LetterStore.ts';
 import type { ServiceDatabase } from '../../database/synced.ts';
@@ -51,7 +51,7 @@ export async function examineLetters(
     try {
       const { request: given, sealed } = parseRow(SENT_LETTER, text);
       const request = parseSigned(given, ['Letter']);
-      const id = verifySigned(context, request, request.party);
+      const id = verifyOwn(context, request);
       const hash = bytesToHex(ports.primitives.sha256(utf8ToBytes(sealed)));
       const expected = letterRows({ id, letter: { request, sealed } });
       // Nodes write it in one spelling only.

@@ -1,0 +1,20 @@
+import { MedsealError } from '../errors/MedsealError.ts';
+import type { Bytes32 } from './ids.ts';
+import { keyAfter } from './keyAfter.ts';
+import type { Signed } from './requests.ts';
+import { verifySigned, type SigningContext } from './signing.ts';
+
+/**
+ * Verifies that the key of its party signed a request, by the changes of key that go along with it. Only the ledger can
+ * tell if the party has changed its key since.
+ *
+ * @param context - Domain and primitives.
+ * @param signed - The request, parsed.
+ * @returns The request's digest.
+ * @throws MedsealError `SIGNATURE_INVALID`.
+ */
+export function verifyOwn(context: SigningContext, signed: Signed): Bytes32 {
+  const key = keyAfter(context, signed.party, signed.keyChanges);
+  if (key === undefined) throw new MedsealError('SIGNATURE_INVALID', {});
+  return verifySigned(context, signed, key);
+}
