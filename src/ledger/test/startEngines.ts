@@ -1,5 +1,5 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
-import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { copyFile, cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -47,10 +47,23 @@ export interface Engine {
   log(): string;
 }
 
+/** A network of validators under test. */
+export interface Engines {
+  /** The founders' validators. */
+  readonly engines: readonly Engine[];
+  /** Name of the chain. */
+  readonly chain: string;
+  /**
+   * Starts another node, which follows the founders'; resolves once it has a block.
+   *
+   * @param original - The node whose folder it gets a copy of; absent for one with a key of its own.
+   */
+  add(original?: Engine, ...options: readonly string[]): Promise<Engine>;
+  close(): Promise<void>;
+}
+
 /** Founds a network of validators on loopback and starts them. */
-export async function startEngines(
-  terms: EngineTerms,
-): Promise<{ engines: readonly Engine[]; chain: string; close(): Promise<void> }> {
+export async function startEngines(terms: EngineTerms): Promise<Engines> {
   const folder = await mkdtemp(join(tmpdir(), 'medseal-engine-'));
   const homes = Array.from({ length: terms.validators }, (_, index) => join(folder, `v${index}`));
   const identities = await Promise.all(homes.map(async (home) => await makeKeys(home)));
@@ -79,26 +92,55 @@ export async function startEngines(
   const { chain } = JSON.parse(stdout) as { chain: string };
   const ports = await freePorts(3 * homes.length);
   const port = (index: number, offset: number): number => ports[3 * index + offset] ?? 0;
+  const peerAt = (index: number): string => `${identities[index]?.id}@127.0.0.1:${port(index, 0)}`;
+  const open = async (
+    home: string,
+    key: Bytes32,
+    places: readonly number[],
+    peers: readonly string[],
+    ...options: readonly string[]
+  ): Promise<Engine> => {
+    await copyFile(genesis, join(home, 'config/genesis.json'));
+    const [listen, rpc, blocks] = places.map((place) => `127.0.0.1:${place}`) as [
+      string,
+      string,
+      string,
+    ];
+    const settings = { listen, rpc, blocks, peers, blockTime: terms.blockTime ?? 100 };
+    await writeFile(join(home, 'settings.json'), JSON.stringify(settings));
+    return await openEngine(home, `http://${rpc}`, `http://${blocks}`, key, options);
+  };
   const engines = await Promise.all(
     homes.map(async (home, index) => {
-      await copyFile(genesis, join(home, 'config/genesis.json'));
-      const peers = identities.flatMap(({ id }, other) =>
-        other === index ? [] : [`${id}@127.0.0.1:${port(other, 0)}`],
-      );
-      const [listen, rpc, blocks] = [0, 1, 2].map(
-        (offset) => `127.0.0.1:${port(index, offset)}`,
-      ) as [string, string, string];
-      const settings = { listen, rpc, blocks, peers, blockTime: terms.blockTime ?? 100 };
-      await writeFile(join(home, 'settings.json'), JSON.stringify(settings));
-      const key = identities[index]?.key ?? '0x';
-      return await openEngine(home, `http://${rpc}`, `http://${blocks}`, key);
+      const peers = homes.flatMap((_, other) => (other === index ? [] : [peerAt(other)]));
+      const places = [0, 1, 2].map((offset) => port(index, offset));
+      return await open(home, identities[index]?.key ?? '0x', places, peers);
     }),
   );
+  const added: Engine[] = [];
   return {
     engines,
     chain,
+    async add(original, ...options) {
+      const home = join(folder, `added${added.length}`);
+      if (original !== undefined) {
+        await cp(original.home, home, { recursive: true });
+        // Among its peers it is another; two nodes of one identity cannot both be connected.
+        await rm(join(home, 'node-key.json'));
+      }
+      const { key } = await makeKeys(home);
+      const engine = await open(
+        home,
+        key,
+        await freePorts(3),
+        homes.map((_, index) => peerAt(index)),
+        ...options,
+      );
+      added.push(engine);
+      return engine;
+    },
     async close() {
-      await Promise.all(engines.map(async (engine) => await engine.stop('SIGKILL')));
+      await Promise.all([...engines, ...added].map(async (engine) => await engine.stop('SIGKILL')));
       await rm(folder, { recursive: true, force: true });
     },
   };
@@ -115,12 +157,13 @@ async function openEngine(
   url: string,
   blocks: string,
   key: Bytes32,
+  options: readonly string[],
 ): Promise<Engine> {
   let child: ChildProcess;
   let ended: Promise<number | null>;
   let log = '';
-  const start = async (...options: readonly string[]): Promise<void> => {
-    const process = spawn(ENGINE, ['start', home, ...options], {
+  const start = async (...more: readonly string[]): Promise<void> => {
+    const process = spawn(ENGINE, ['start', home, ...more], {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     child = process;
@@ -135,7 +178,7 @@ async function openEngine(
     }
     throw new Error(`the engine ended before it listened:\n${log}`);
   };
-  await start();
+  await start(...options);
   return {
     home,
     url,

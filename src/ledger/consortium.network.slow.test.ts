@@ -1,0 +1,395 @@
+import assert from 'node:assert/strict';
+import { cp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { contractCreations } from '../bindings/contractCreations.ts';
+import { encodeBatch } from '../bindings/encodeBatch.ts';
+import { validatorsAbi } from '../bindings/generated/validatorsAbi.ts';
+import type { LedgerProvider } from '../bindings/LedgerProvider.ts';
+import { portablePrimitives } from '../crypto/portablePrimitives.ts';
+import { systemClock } from '../folder/systemClock.ts';
+import { organisationId } from '../protocol/networkLookups.ts';
+import type { Address, Bytes32 } from '../protocol/ids.ts';
+import { sign } from '../protocol/signing.ts';
+import { connectJsonRpc } from './connectJsonRpc.ts';
+import { addressOf } from './ledger.cases.ts';
+import { openSender, type Sender, type TransactionReceipt } from './openSender.ts';
+import { get, probe, set, spin, words } from './test/probe.ts';
+import { engineMissing, startEngines, type Engine, type Engines } from './test/startEngines.ts';
+
+const CHAIN = 4242;
+const primitives = portablePrimitives;
+const secretOf = (number: number): Uint8Array => {
+  const secret = new Uint8Array(32).fill(9);
+  secret[31] = number;
+  return secret;
+};
+const founders = [1, 2, 3, 4].map((number) => addressOf(secretOf(number)));
+const stranger = secretOf(200);
+
+async function connect({ url }: Engine): Promise<LedgerProvider> {
+  return await connectJsonRpc({ url, chainId: CHAIN, clock: systemClock });
+}
+
+async function senderAt(engine: Engine, secret: Uint8Array, patience?: number): Promise<Sender> {
+  const provider = await connect(engine);
+  const options = { provider, chainId: CHAIN, clock: systemClock, primitives, secret };
+  return openSender(patience === undefined ? options : { ...options, patience });
+}
+
+/** Asks a validator's consensus. */
+async function ask<T>(engine: Engine, path: string): Promise<T> {
+  const answer = await fetch(`${engine.blocks}/${path}`, { signal: AbortSignal.timeout(5_000) });
+  return ((await answer.json()) as { result: T }).result;
+}
+
+interface Status {
+  readonly sync_info: { readonly latest_block_height: string };
+  readonly validator_info: { readonly address: string };
+}
+interface Header {
+  readonly header: { readonly app_hash: string; readonly last_block_id: { readonly hash: string } };
+}
+interface Powers {
+  readonly validators: readonly { readonly address: string; readonly voting_power: string }[];
+}
+interface Commit {
+  readonly signed_header: {
+    readonly commit: { readonly signatures: readonly { readonly validator_address: string }[] };
+  };
+}
+
+async function heightOf(engine: Engine): Promise<number> {
+  return Number((await ask<Status>(engine, 'status')).sync_info.latest_block_height);
+}
+
+async function validatorOf(engine: Engine): Promise<string> {
+  return (await ask<Status>(engine, 'status')).validator_info.address;
+}
+
+/** The power of each validator, by its address. */
+async function powersAt(engine: Engine): Promise<Readonly<Record<string, number>>> {
+  const { validators } = await ask<Powers>(engine, 'validators');
+  return Object.fromEntries(validators.map((each) => [each.address, Number(each.voting_power)]));
+}
+
+/** Tells whether a block has a validator's signature. */
+async function hasSigned(engine: Engine, height: number, address: string): Promise<boolean> {
+  const { signed_header } = await ask<Commit>(engine, `commit?height=${height}`);
+  return signed_header.commit.signatures.some((each) => each.validator_address === address);
+}
+
+/** Waits until something holds; an answer that does not come counts as no. */
+async function until(
+  what: string,
+  holds: () => Promise<boolean>,
+  deadline = 60_000,
+): Promise<void> {
+  const end = Date.now() + deadline;
+  while (!(await holds().catch(() => false))) {
+    if (Date.now() > end) assert.fail(`in ${deadline} ms not: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+async function grow(engine: Engine, blocks: number): Promise<void> {
+  const from = await heightOf(engine);
+  await until(`${blocks} more blocks`, async () => (await heightOf(engine)) >= from + blocks);
+}
+
+/** Sends transactions until it is stopped; what was acknowledged. */
+function load(sender: Sender, to: Address): { stop(): Promise<readonly TransactionReceipt[]> } {
+  const acknowledged: TransactionReceipt[] = [];
+  const ending = new AbortController();
+  let slot = 0n;
+  // The ledger takes one transaction at a time of an account that it does not know yet.
+  const first = sender.send({ to, data: set(0n, 1n), gas: 100_000 });
+  const lines = Array.from({ length: 4 }, async () => {
+    await first;
+    while (!ending.signal.aborted)
+      acknowledged.push(await sender.send({ to, data: set(++slot, slot), gas: 100_000 }));
+  });
+  return {
+    async stop() {
+      ending.abort();
+      await Promise.all(lines);
+      assert.notEqual(acknowledged.length, 0);
+      return acknowledged;
+    },
+  };
+}
+
+/** All validators have the same blocks and states, in which each acknowledged transaction is once. */
+async function requireWhole(
+  engines: readonly Engine[],
+  contract: Address,
+  acknowledged: readonly TransactionReceipt[],
+): Promise<void> {
+  const heights = await Promise.all(engines.map(heightOf));
+  const top = Math.max(...heights, ...acknowledged.map(({ block }) => block)) + 1;
+  await until('all validators are there', async () => {
+    const numbers = await Promise.all(
+      engines.map(async (engine) => {
+        const provider = await connect(engine);
+        return Number(await provider.request({ method: 'eth_blockNumber', params: [] }));
+      }),
+    );
+    return numbers.every((number) => number >= top);
+  });
+  const headers = await Promise.all(
+    engines.map(async (engine) => (await ask<Header>(engine, `header?height=${top}`)).header),
+  );
+  for (const header of headers) assert.deepEqual(header, headers[0]);
+  for (const engine of engines) {
+    const provider = await connect(engine);
+    const logs = (await provider.request({
+      method: 'eth_getLogs',
+      params: [{ address: contract, fromBlock: '0x1', toBlock: `0x${top.toString(16)}` }],
+    })) as readonly { transactionHash: Bytes32; blockNumber: string }[];
+    const seen = new Map<string, number[]>();
+    for (const { transactionHash, blockNumber } of logs) {
+      seen.set(transactionHash, [...(seen.get(transactionHash) ?? []), Number(blockNumber)]);
+    }
+    for (const { transaction, block } of acknowledged) {
+      assert.deepEqual(seen.get(transaction), [block]);
+    }
+  }
+}
+
+describe('four validators of the consortium’s engine', { skip: engineMissing ?? false }, () => {
+  let network: Engines;
+  let contract: Address;
+  const all = (): readonly [Engine, Engine, Engine, Engine] =>
+    network.engines as unknown as readonly [Engine, Engine, Engine, Engine];
+
+  before(async () => {
+    network = await startEngines({ validators: 4, senders: founders });
+    const creator = await senderAt(all()[0], secretOf(1));
+    contract =
+      (await creator.send({ data: probe.creation })).contract ?? assert.fail('no contract');
+  });
+  after(async () => {
+    await network.close();
+  });
+
+  it('go on while one of them is killed, and it catches up', async () => {
+    const [first, , , last] = all();
+    const under = load(await senderAt(first, secretOf(1)), contract);
+    await grow(first, 3);
+    await last.stop('SIGKILL');
+    await grow(first, 8);
+    await last.start();
+    await grow(last, 3);
+    await requireWhole(all(), contract, await under.stop());
+  });
+
+  it('go on while one of them hangs, and it catches up', async () => {
+    const [first, , , last] = all();
+    const under = load(await senderAt(first, secretOf(1)), contract);
+    process.kill(last.pid, 'SIGSTOP');
+    try {
+      await grow(first, 8);
+    } finally {
+      process.kill(last.pid, 'SIGCONT');
+    }
+    await requireWhole(all(), contract, await under.stop());
+  });
+
+  it('stop while two are killed, and go on with what waited once one is back', async () => {
+    const [first, , third, last] = all();
+    await Promise.all([third.stop('SIGKILL'), last.stop('SIGKILL')]);
+    const hasty = await senderAt(first, secretOf(2), 4_000);
+    const waited = hasty.send({ to: contract, data: set(900n, 1n), gas: 100_000 });
+    await assert.rejects(waited, { code: 'NOT_YET' });
+    const stopped = await heightOf(first);
+    const patient = (await senderAt(first, secretOf(3))).send({
+      to: contract,
+      data: set(901n, 2n),
+      gas: 100_000,
+    });
+    await third.start();
+    const receipt = await patient;
+    assert.ok(receipt.block > stopped);
+    await last.start();
+    await requireWhole(all(), contract, [receipt]);
+    const provider = await connect(last);
+    const read = { method: 'eth_call', params: [{ to: contract, data: get(900n) }, 'latest'] };
+    assert.equal(await provider.request(read), words(1n));
+  });
+
+  it('take no transaction of a stranger', async () => {
+    const [first] = all();
+    const sender = await senderAt(first, stranger);
+    const refused = sender.send({ to: contract, data: set(1n, 1n), gas: 100_000 });
+    await assert.rejects(refused, {
+      code: 'LEDGER_REJECTED',
+      values: { code: -32003, reason: 'the sender is not admitted' },
+    });
+    assert.equal(
+      await (
+        await connect(first)
+      ).request({ method: 'eth_getTransactionCount', params: [sender.address, 'latest'] }),
+      '0x0',
+    );
+  });
+
+  it('go on under a flood of questions at one of them', async () => {
+    const [first, second] = all();
+    const under = load(await senderAt(second, secretOf(2)), contract);
+    const question = JSON.stringify({
+      jsonrpc: '2.0',
+      id: 1,
+      method: 'eth_call',
+      params: [{ to: contract, data: spin(), gas: '0x3938700' }, 'latest'],
+    });
+    const ending = new AbortController();
+    const flood = Array.from({ length: 32 }, async () => {
+      while (!ending.signal.aborted) {
+        const options = {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: question,
+        };
+        await fetch(first.url, options).then(
+          async (answer) => await answer.text(),
+          () => '',
+        );
+      }
+    });
+    const address = await validatorOf(first);
+    try {
+      await grow(second, 8);
+      await until(
+        'the flooded one signs',
+        async () => await hasSigned(second, (await heightOf(second)) - 1, address),
+        30_000,
+      );
+    } finally {
+      ending.abort();
+      await Promise.all(flood);
+    }
+    await requireWhole(all(), contract, await under.stop());
+  });
+
+  it('have one whose folder is an older copy sign nothing until the operator says that it was restored', async () => {
+    const [first, , , last] = all();
+    const address = await validatorOf(last);
+    const under = load(await senderAt(first, secretOf(1)), contract);
+    await last.stop();
+    const backup = join(last.home, '../backup');
+    await cp(join(last.home, 'data'), backup, { recursive: true });
+    const copied = await heightOf(first);
+    await last.start();
+    await until('it signs a block that the copy does not know', async () => {
+      const height = (await heightOf(first)) - 1;
+      return height > copied && (await hasSigned(first, height, address));
+    });
+    await last.stop('SIGKILL');
+    await rm(join(last.home, 'data'), { recursive: true });
+    await cp(backup, join(last.home, 'data'), { recursive: true });
+    await last.start();
+    await until('it says why it does not sign', async () => last.log().includes('restored copy'));
+    await grow(last, 4);
+    assert.equal(await hasSigned(first, (await heightOf(last)) - 2, address), false);
+    await last.stop();
+    await last.start('--restored');
+    await until(
+      'it signs',
+      async () => await hasSigned(first, (await heightOf(first)) - 1, address),
+    );
+    await requireWhole(all(), contract, await under.stop());
+  });
+
+  it('put out one whose key runs in two processes, and go on', async () => {
+    const [first, second, third, last] = all();
+    const address = await validatorOf(last);
+    const under = load(await senderAt(first, secretOf(1)), contract);
+    await last.stop();
+    const twin = await network.add(last, '--restored');
+    await last.start('--restored');
+    await until('it has no power', async () => !(address in (await powersAt(first))), 120_000);
+    await twin.stop();
+    await grow(first, 5);
+    await requireWhole([first, second, third], contract, await under.stop());
+  });
+});
+
+describe('stake that the contracts give', { skip: engineMissing ?? false }, () => {
+  it('lets a fifth validator join and a founder leave', async (t) => {
+    const registry = contractCreations(founding([]))[0]?.address;
+    const validators = contractCreations(founding([]))[3]?.address;
+    assert.ok(registry && validators);
+    const network = await startEngines({
+      validators: 4,
+      senders: founders,
+      registry,
+      stakeContract: validators,
+    });
+    t.after(async () => {
+      await network.close();
+    });
+    const [first, second, , last] = network.engines as readonly [Engine, Engine, Engine, Engine];
+    const sender = await senderAt(first, secretOf(1));
+    const keys = network.engines.map(({ key }) => key);
+    for (const { data } of contractCreations(founding(keys))) await sender.send({ data });
+
+    const change = async (organisation: number, key: Bytes32, amount: number): Promise<void> => {
+      const message = {
+        organisation: organisationId(`organisation-${organisation}`),
+        key,
+        amount,
+        change: 1,
+        deadline: 4_000_000_000,
+      };
+      const domain = { name: 'Medseal', version: '1', chainId: CHAIN, salt: NETWORK_ID };
+      const signatures = [1, 2, 3]
+        .map((number) => ({ address: addressOf(secretOf(number)), signingKey: secretOf(number) }))
+        .sort((one, other) => (one.address < other.address ? -1 : 1))
+        .map((signer) => sign({ domain, primitives }, signer, 'StakeChange', message).signature);
+      const begin = encodeBatch(validatorsAbi, 'changeStakes', [{ message, signatures }]);
+      const finish = encodeBatch(validatorsAbi, 'finishStakeChanges', [[message]]);
+      await sender.send({ to: validators, data: begin });
+      await sender.send({ to: validators, data: finish });
+    };
+    const newcomer = await network.add();
+    const joining = await validatorOf(newcomer);
+    assert.equal((await powersAt(first))[joining], undefined);
+    await change(4, newcomer.key, 25);
+    await until('it has power', async () => (await powersAt(second))[joining] === 25);
+    await until(
+      'it signs',
+      async () => await hasSigned(second, (await heightOf(second)) - 1, joining),
+    );
+
+    const leaving = await validatorOf(last);
+    await change(3, last.key, 0);
+    await until('it has none', async () => !(leaving in (await powersAt(second))));
+    await last.stop();
+    await grow(second, 5);
+    const powers = Object.values(await powersAt(second));
+    assert.deepEqual(
+      powers.sort((one, other) => one - other),
+      [10, 10, 10, 25],
+    );
+    await requireWhole([...network.engines.slice(0, 3), newcomer], validators, []);
+  });
+});
+
+const NETWORK_ID: Bytes32 = `0x${'5a'.repeat(32)}`;
+
+/** The contracts of a network whose offices change at once, and whose validators begin with these keys. */
+function founding(keys: readonly Bytes32[]): Parameters<typeof contractCreations>[0] {
+  const members = founders.map((address, index) => ({
+    address,
+    organisation: `organisation-${index}`,
+  }));
+  return {
+    networkId: NETWORK_ID,
+    authority: { members, threshold: 3 },
+    coordinators: { members, threshold: 3 },
+    delay: 0,
+    stakes: keys.map((key, index) => ({ organisation: `organisation-${index}`, key, amount: 10 })),
+    deployer: founders[0] ?? '0x',
+    nonce: 0,
+  };
+}
