@@ -34,7 +34,8 @@ func consensusConfig(home string, settings *Settings) *cmtcfg.Config {
 		}
 		config.P2P.PersistentPeers += peer
 	}
-	// Validators know each other; nobody is told of anybody else, and nobody else is let in.
+	// Validators know each other, and nobody is told of anybody else. Other nodes of the chain can connect and read blocks,
+	// as one that joins must; a firewall keeps out whoever should not.
 	config.P2P.PexReactor = false
 	config.P2P.AddrBookStrict = false
 	config.P2P.AllowDuplicateIP = true

@@ -98,7 +98,8 @@ func Run(ctx context.Context, home string, logger log.Logger, restored bool, tol
 	defer func() { err = errors.Join(err, machine.Close()) }()
 
 	consensus, err := cmtnode.NewNode(config, signer, nodeKey,
-		proxy.NewLocalClientCreator(server.NewCometABCIWrapper(machine)),
+		// Questions do not wait for each other or keep the consensus waiting, as with one lock for all they would.
+		proxy.NewConnSyncLocalClientCreator(server.NewCometABCIWrapper(machine)),
 		func() (*cmttypes.GenesisDoc, error) { return document, nil },
 		cmtcfg.DefaultDBProvider, cmtnode.DefaultMetricsProvider(config.Instrumentation), cometLogger(logger))
 	if err != nil {
