@@ -15,6 +15,9 @@ type commits interface {
 	LoadSeenCommit(height int64) *cmttypes.Commit
 }
 
+// searched is how many of the newest blocks are searched for the validator's own signature.
+const searched = 10_000
+
 // guardedSigner signs for a validator unless its folder is older than what the key signed.
 //
 // A folder that was restored from a backup does not know what the key signed since. If the original still runs, both
@@ -75,7 +78,9 @@ func (g *guardedSigner) examine(next int64) error {
 	if err != nil {
 		return err
 	}
-	for height := g.lastSigned + 1; height < next; height++ {
+	// A key that never signed, on a ledger of millions of blocks, would have all of them read. An original that still runs
+	// has signed one of the newest.
+	for height := max(g.lastSigned+1, next-searched); height < next; height++ {
 		commit := g.commits.LoadBlockCommit(height)
 		if commit == nil {
 			commit = g.commits.LoadSeenCommit(height)

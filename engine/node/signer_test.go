@@ -55,6 +55,24 @@ func TestASignerWhoseFolderIsOlderThanItsSignaturesSignsNothing(t *testing.T) {
 	}
 }
 
+func TestAKeyThatNeverSignedHasOnlyTheNewestBlocksRead(t *testing.T) {
+	read := 0
+	guard := &guardedSigner{signer: cmttypes.NewMockPV()}
+	guard.watch(counted{&read})
+	if err := sign(guard, 5_000_000); err != nil {
+		t.Error(err)
+	}
+	if read != searched {
+		t.Errorf("%d blocks were read", read)
+	}
+}
+
+// counted has no commit, and counts how often it is asked for one.
+type counted struct{ read *int }
+
+func (c counted) LoadBlockCommit(int64) *cmttypes.Commit { *c.read++; return nil }
+func (c counted) LoadSeenCommit(int64) *cmttypes.Commit  { return nil }
+
 func TestNothingIsSignedBeforeTheBlocksAreOpen(t *testing.T) {
 	guard := &guardedSigner{signer: cmttypes.NewMockPV()}
 	if sign(guard, 1) == nil {
