@@ -161,7 +161,7 @@ func Run(ctx context.Context, home string, logger log.Logger, restored bool, tol
 		return err
 	}
 	group.Go(func() error {
-		if firstBlock(running, consensus.BlockStore()) {
+		if firstState(running, machine) {
 			told()
 		}
 		return nil
@@ -177,18 +177,20 @@ func Run(ctx context.Context, home string, logger log.Logger, restored bool, tol
 	return group.Wait()
 }
 
-// firstBlock waits for the chain's first block; false if the node ends before.
-func firstBlock(ctx context.Context, blocks interface{ Height() int64 }) bool {
+// firstState waits for the first block's state, which comes after the block; false if the node ends before.
+func firstState(ctx context.Context, machine *app.App) bool {
 	ticker := time.NewTicker(20 * time.Millisecond)
 	defer ticker.Stop()
-	for blocks.Height() == 0 {
+	for {
+		if _, err := machine.CreateQueryContext(0, false); err == nil {
+			return true
+		}
 		select {
 		case <-ctx.Done():
 			return false
 		case <-ticker.C:
 		}
 	}
-	return true
 }
 
 func cometLogger(logger log.Logger) cmtlog.Logger {
