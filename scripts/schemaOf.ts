@@ -27,7 +27,9 @@ export function schemaOf(shape: Shape, define: (named: Named) => void): Schema {
   }
   if (shape instanceof Either) return { anyOf: shape.shapes.map(inner) };
   if (shape instanceof ListOf) {
-    return { type: 'array', items: inner(shape.shape), maxItems: shape.longest };
+    const { longest, shortest } = shape;
+    const least = shortest > 0 && { minItems: shortest };
+    return { type: 'array', items: inner(shape.shape), ...least, maxItems: longest };
   }
   if (shape instanceof MapOf) {
     const propertyNames = { pattern: shape.names.source };

@@ -5,7 +5,7 @@ const ROOT = join(import.meta.dirname, '../..');
 /** Rooms whose quick tests share a process: they change nothing of it, and most load the same. */
 const ROOMS = {
   client: ['client', 'scenario'],
-  pure: ['bindings', 'crypto', 'errors', 'fhir', 'log', 'protocol', 'vault'],
+  pure: ['bindings', 'consortium', 'crypto', 'errors', 'fhir', 'log', 'protocol', 'vault'],
   disk: ['backup', 'database', 'folder', 'fsck', 'http', 'peers'],
   services: ['services'],
 } as const;

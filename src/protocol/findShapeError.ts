@@ -46,14 +46,16 @@ export class Either<const Shapes extends readonly Shape[] = readonly Shape[], Ty
   }
 }
 
-/** A list of a shape, not longer than it may be. */
+/** A list of a shape, neither longer nor shorter than it may be. */
 export class ListOf<const Item extends Shape = Shape> {
   readonly shape: Item;
   readonly longest: number;
+  readonly shortest: number;
 
-  constructor(shape: Item, longest: number) {
+  constructor(shape: Item, longest: number, shortest = 0) {
     this.shape = shape;
     this.longest = longest;
+    this.shortest = shortest;
   }
 }
 
@@ -129,7 +131,7 @@ function misfitIn(shape: Shape, value: unknown): string | undefined {
     const fits = shape.shapes.some((each) => misfitIn(each, value) === undefined);
     return fits ? undefined : ' is of none of its forms';
   }
-  if (shape instanceof ListOf) return misfitInList(shape.shape, value, shape.longest);
+  if (shape instanceof ListOf) return misfitInList(shape.shape, value, shape);
   if (isList(shape)) return misfitInList(shape[0], value);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     return ' is not an object';
@@ -138,9 +140,14 @@ function misfitIn(shape: Shape, value: unknown): string | undefined {
   return shape instanceof MapOf ? misfitInMap(shape, fields) : misfitInFields(shape, fields);
 }
 
-function misfitInList(shape: Shape, value: unknown, longest = Infinity): string | undefined {
+function misfitInList(
+  shape: Shape,
+  value: unknown,
+  { longest, shortest } = { longest: Infinity, shortest: 0 },
+): string | undefined {
   if (!Array.isArray(value)) return ' is not a list';
   if (value.length > longest) return ` is longer than ${longest}`;
+  if (value.length < shortest) return ` is shorter than ${shortest}`;
   for (let at = 0; at < value.length; at++) {
     const misfit = misfitIn(shape, value[at]);
     if (misfit !== undefined) return `[${at}]${misfit}`;

@@ -190,7 +190,7 @@ export const settings: readonly Setting[] = [
   ),
   setting(
     'validator.program',
-    { type: 'string', pattern: '^[^\\s]{1,1000}$' },
+    { type: 'string', pattern: '^[^\\s]{0,252}[^\\s/]$' },
     'medseal-engine',
     'program of the validator’s engine: its path, or its name if the system finds it',
     'medseal-engine',

@@ -42,7 +42,7 @@ export const SIGNED_KEY_CHANGE: Named<Shape, SignedKeyChange> = new Named('Signe
 });
 
 /** The changes of key that go along with a request or a card. */
-export const KEY_CHANGES = new ListOf(SIGNED_KEY_CHANGE, MAX_KEY_CHANGES);
+export const KEY_CHANGES = new ListOf(SIGNED_KEY_CHANGE, MAX_KEY_CHANGES, 1);
 
 /** `Terms` of a right. */
 export const TERMS: Named<Shape, Terms> = structShape('Terms');

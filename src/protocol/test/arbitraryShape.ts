@@ -12,7 +12,8 @@ export function arbitraryOf(shape: Shape): fc.Arbitrary<unknown> {
   if (shape instanceof OneOf) return fc.constantFrom(...shape.words);
   if (shape instanceof Named) return arbitraryOf(shape.shape);
   if (shape instanceof Either) return fc.oneof(...shape.shapes.map(arbitraryOf));
-  if (shape instanceof ListOf) return listOf(shape.shape, Math.min(shape.longest, 3));
+  if (shape instanceof ListOf)
+    return listOf(shape.shape, Math.min(shape.longest, 3), shape.shortest);
   if (shape instanceof MapOf) {
     return fc.dictionary(fc.stringMatching(shape.names), arbitraryOf(shape.values), { maxKeys: 3 });
   }
@@ -23,8 +24,8 @@ export function arbitraryOf(shape: Shape): fc.Arbitrary<unknown> {
   return fc.record(Object.fromEntries(model), { requiredKeys, noNullPrototype: true });
 }
 
-function listOf(shape: Shape, maxLength: number): fc.Arbitrary<unknown> {
-  return fc.array(arbitraryOf(shape), { maxLength });
+function listOf(shape: Shape, maxLength: number, minLength = 0): fc.Arbitrary<unknown> {
+  return fc.array(arbitraryOf(shape), { minLength, maxLength });
 }
 
 /** Values that were of a shape until something in them was changed; some still are. */
