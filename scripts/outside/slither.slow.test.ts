@@ -46,7 +46,9 @@ function analyse(): readonly Finding[] {
     // Slither reads the sources where the compiler's input says that they are.
     symlinkSync(join(ROOT, 'contracts'), join(folder, 'contracts'));
     symlinkSync(join(ROOT, 'node_modules/@openzeppelin'), join(folder, '@openzeppelin'));
-    const input = { language: 'Solidity', sources: sources(), settings: compiler.settings };
+    // Slither asks for the outputs that it needs, unless the input asks for others.
+    const { outputSelection: _, ...settings } = compiler.settings;
+    const input = { language: 'Solidity', sources: sources(), settings };
     writeFileSync(join(folder, 'input.json'), JSON.stringify(input));
     const command = `#!/bin/sh\nexec '${process.execPath}' '${import.meta.dirname}/solc.ts' "$@"\n`;
     writeFileSync(join(folder, 'solc'), command);
@@ -62,10 +64,10 @@ function analyse(): readonly Finding[] {
   }
 }
 
-/** The three contracts and all that they import, by path. */
+/** The contracts and all that they import, by path. */
 function sources(): Record<string, { readonly content: string }> {
   const found: Record<string, { readonly content: string }> = {};
-  const waiting = ['Registry', 'Consent', 'Evidence'].map((name) => `contracts/${name}.sol`);
+  const waiting = ['Registry', 'Consent', 'Evidence', 'Validators'].map((name) => `contracts/${name}.sol`);
   for (const path of waiting) {
     if (found[path] !== undefined) continue;
     const file = path.startsWith('@') ? join(ROOT, 'node_modules', path) : join(ROOT, path);
