@@ -53,7 +53,7 @@ function withoutSolidityTypes(abi: unknown): unknown {
   );
 }
 
-/** Where contracts keep what the consortium's engine reads from their storage, in Go. */
+/** Go constants for the storage slots that the consortium's engine reads. */
 async function layout(): Promise<string> {
   const slots = [
     ['partiesSlot', 'Registry', '_parties'],
