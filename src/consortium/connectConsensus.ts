@@ -1,6 +1,7 @@
 import { postJsonRpc, type JsonRpcEndpoint } from '../bindings/postJsonRpc.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import { visibleText } from '../errors/visibleText.ts';
+import { malformedAnswer } from './answerFields.ts';
 
 /** Answers questions about blocks and their proofs: CometBFT's RPC. Nothing that it says is believed. */
 export interface ConsensusSource {
@@ -28,7 +29,7 @@ export function connectConsensus(endpoint: JsonRpcEndpoint): ConsensusSource {
       const { result, error } = (answer ?? {}) as { result?: unknown; error?: unknown };
       if (result !== undefined) return result;
       if (typeof error !== 'object' || error === null) {
-        throw new MedsealError('PEER_MALFORMED', { what: 'ledger answer' });
+        throw malformedAnswer();
       }
       const { code, message, data } = error as Readonly<Record<string, unknown>>;
       throw new MedsealError('LEDGER_REJECTED', {

@@ -1,4 +1,4 @@
-import { MedsealError } from '../errors/MedsealError.ts';
+import { malformedAnswer } from './answerFields.ts';
 
 /** A protobuf message: the values of each field, in the order in which they were written. */
 export type ProtoMessage = ReadonlyMap<number, readonly (bigint | Uint8Array)[]>;
@@ -19,7 +19,7 @@ export function decodeProto(bytes: Uint8Array): ProtoMessage {
       value |= BigInt(byte & 0x7f) << shift;
       if (byte < 0x80) return value;
     }
-    throw malformedProto();
+    throw malformedAnswer();
   };
   while (offset < bytes.length) {
     const tag = Number(varint());
@@ -29,11 +29,11 @@ export function decodeProto(bytes: Uint8Array): ProtoMessage {
       value = varint();
     } else if (tag % 8 === 2) {
       const length = Number(varint());
-      if (length > bytes.length - offset) throw malformedProto();
+      if (length > bytes.length - offset) throw malformedAnswer();
       value = bytes.subarray(offset, offset + length);
       offset += length;
     } else {
-      throw malformedProto();
+      throw malformedAnswer();
     }
     const values = found.get(field) ?? [];
     values.push(value);
@@ -42,21 +42,17 @@ export function decodeProto(bytes: Uint8Array): ProtoMessage {
   return found;
 }
 
-function malformedProto(): MedsealError<'PEER_MALFORMED'> {
-  return new MedsealError('PEER_MALFORMED', { what: 'ledger answer' });
-}
-
 /** The last value of a field that is bytes or a message; empty if it is absent, as proto3 has it. */
 export function bytesOf(message: ProtoMessage, field: number): Uint8Array {
   const value = message.get(field)?.at(-1) ?? new Uint8Array();
-  if (typeof value === 'bigint') throw malformedProto();
+  if (typeof value === 'bigint') throw malformedAnswer();
   return value;
 }
 
 /** All values of a field that is repeated bytes or messages. */
 export function allOf(message: ProtoMessage, field: number): readonly Uint8Array[] {
   return (message.get(field) ?? []).map((value) => {
-    if (typeof value === 'bigint') throw malformedProto();
+    if (typeof value === 'bigint') throw malformedAnswer();
     return value;
   });
 }
