@@ -4,7 +4,7 @@ import { TLSSocket, type SecureContext } from 'node:tls';
 import type { Clock } from '../protocol/Clock.ts';
 
 /** Longest handshake, milliseconds. */
-const HANDSHAKE = 10_000;
+export const LONGEST_HANDSHAKE = 10_000;
 
 /** A server's end of TLS. */
 export interface TlsDoor {
@@ -42,7 +42,7 @@ export function acceptTls(
       rejectUnauthorized: false,
     });
     handshakes.add(socket);
-    const cancel = clock.after(HANDSHAKE, () => socket.destroy());
+    const cancel = clock.after(LONGEST_HANDSHAKE, () => socket.destroy());
     const end = (): void => {
       cancel();
       handshakes.delete(socket);

@@ -2,11 +2,10 @@ import { Agent, request, type AgentOptions } from 'node:https';
 import type { IncomingMessage } from 'node:http';
 import { Readable, type Duplex } from 'node:stream';
 import { connect, type ConnectionOptions } from 'node:tls';
+import { LONGEST_HANDSHAKE } from '../../http/acceptTls.ts';
 import type { Organisation } from '../../protocol/ids.ts';
 import type { TlsIdentity } from './TlsIdentity.ts';
 
-/** Longest handshake, milliseconds. */
-const HANDSHAKE = 10_000;
 /** Answers without a body. */
 const BODILESS: ReadonlySet<number> = new Set([204, 205, 304]);
 
@@ -83,7 +82,7 @@ class PinnedAgent extends Agent {
     });
     socket.setNoDelay(true);
     const late = (): void => void socket.destroy(new Error('the handshake takes too long'));
-    socket.setTimeout(HANDSHAKE, late);
+    socket.setTimeout(LONGEST_HANDSHAKE, late);
     const fail = (error: Error): void => callback?.(error, socket);
     socket.once('error', fail);
     socket.once('secureConnect', () => {
