@@ -21,7 +21,7 @@ import { runMedseal } from '../src/cli/test/runMedseal.ts';
 import { startNode, type RunningUp } from '../src/cli/test/startNode.ts';
 import { bytesToHex, utf8ToBytes } from '../src/crypto/bytes.ts';
 import { machinePorts } from '../src/folder/NodePorts.ts';
-import { freePort } from '../src/node/test/freePort.ts';
+import { freePorts } from '../scripts/freePorts.ts';
 import { scratchFolder } from '../src/node/test/scratchFolder.ts';
 import { ZERO32 } from '../src/protocol/ids.ts';
 import { sign } from '../src/protocol/signing.ts';
@@ -57,7 +57,7 @@ async function measure(): Promise<Record<string, string>> {
   const exchange = `${root}/exchange`;
   await mkdir(exchange);
   for (const name of ORGANISATIONS) {
-    const [port, peers] = [await freePort(), await freePort()];
+    const [port = 0, peers = 0] = await freePorts(2);
     const where = ['--data', `${root}/${name}`, '--exchange', exchange];
     const url = ['--url', `http://127.0.0.1:${peers}`];
     await medseal('init', '--organisation', name, ...url, '--plain-keys', ...where);

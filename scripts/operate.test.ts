@@ -15,7 +15,7 @@ import { machinePorts } from '../src/folder/NodePorts.ts';
 import { runNode, type NodeProcess } from '../src/node/runNode.ts';
 import { requirePrinted, shownCommands } from './shownCommands.ts';
 import { systemClock } from '../src/folder/systemClock.ts';
-import { freePort } from '../src/node/test/freePort.ts';
+import { freePorts } from './freePorts.ts';
 import { ImpatientClock } from '../src/node/test/ImpatientClock.ts';
 
 const PAGE = readFileSync(fileURLToPath(new URL('../docs/operate.md', import.meta.url)), 'utf8');
@@ -35,7 +35,7 @@ before(async () => {
   await writeFile('passphrase.txt', 'five random words are good\n', { mode: 0o600 });
   process.env['MEDSEAL_PASSPHRASE_FILE'] = join(folder, 'passphrase.txt');
   for (const name of ORGANISATIONS) {
-    const port = await freePort();
+    const [port = 0] = await freePorts(1);
     ports.set(name, port);
     now.set(`https://medseal.${name}.example`, `https://127.0.0.1:${port}`);
   }

@@ -1,10 +1,10 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { freePorts } from '../freePorts.ts';
 
 /** An organisation of a network on this machine. */
 export interface TrialOrganisation {
@@ -112,16 +112,4 @@ async function readPlan(folder: string, count: number): Promise<Plan> {
   await writeFile(`${path}.new`, `${JSON.stringify(plan, null, 2)}\n`);
   await rename(`${path}.new`, path);
   return plan;
-}
-
-async function freePorts(count: number): Promise<readonly number[]> {
-  const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'));
-  return await Promise.all(
-    servers.map(async (server) => {
-      await new Promise((done) => server.once('listening', done));
-      const { port } = server.address() as AddressInfo;
-      await new Promise((done) => server.close(done));
-      return port;
-    }),
-  );
 }

@@ -67,7 +67,9 @@ function analyse(): readonly Finding[] {
 /** The contracts and all that they import, by path. */
 function sources(): Record<string, { readonly content: string }> {
   const found: Record<string, { readonly content: string }> = {};
-  const waiting = ['Registry', 'Consent', 'Evidence', 'Validators'].map((name) => `contracts/${name}.sol`);
+  const waiting = ['Registry', 'Consent', 'Evidence', 'Validators'].map(
+    (name) => `contracts/${name}.sol`,
+  );
   for (const path of waiting) {
     if (found[path] !== undefined) continue;
     const file = path.startsWith('@') ? join(ROOT, 'node_modules', path) : join(ROOT, path);

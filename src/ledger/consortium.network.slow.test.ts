@@ -15,7 +15,7 @@ import { connectJsonRpc } from './connectJsonRpc.ts';
 import { addressOf } from './ledger.cases.ts';
 import { openSender, type Sender, type TransactionReceipt } from './openSender.ts';
 import { get, probe, set, spin, words } from './test/probe.ts';
-import { engineMissing, startEngines, type Engine, type Engines } from './test/startEngines.ts';
+import { engineMissing, startEngines, type Engines, type TestEngine } from './test/startEngines.ts';
 
 const CHAIN = 4242;
 const primitives = portablePrimitives;
@@ -27,18 +27,22 @@ const secretOf = (number: number): Uint8Array => {
 const founders = [1, 2, 3, 4].map((number) => addressOf(secretOf(number)));
 const stranger = secretOf(200);
 
-async function connect({ url }: Engine): Promise<LedgerProvider> {
+async function connect({ url }: TestEngine): Promise<LedgerProvider> {
   return await connectJsonRpc({ url, chainId: CHAIN, clock: systemClock });
 }
 
-async function senderAt(engine: Engine, secret: Uint8Array, patience?: number): Promise<Sender> {
+async function senderAt(
+  engine: TestEngine,
+  secret: Uint8Array,
+  patience?: number,
+): Promise<Sender> {
   const provider = await connect(engine);
   const options = { provider, chainId: CHAIN, clock: systemClock, primitives, secret };
   return openSender(patience === undefined ? options : { ...options, patience });
 }
 
 /** Asks a validator's consensus. */
-async function ask<T>(engine: Engine, path: string): Promise<T> {
+async function ask<T>(engine: TestEngine, path: string): Promise<T> {
   const answer = await fetch(`${engine.blocks}/${path}`, { signal: AbortSignal.timeout(5_000) });
   return ((await answer.json()) as { result: T }).result;
 }
@@ -59,22 +63,22 @@ interface Commit {
   };
 }
 
-async function heightOf(engine: Engine): Promise<number> {
+async function heightOf(engine: TestEngine): Promise<number> {
   return Number((await ask<Status>(engine, 'status')).sync_info.latest_block_height);
 }
 
-async function validatorOf(engine: Engine): Promise<string> {
+async function validatorOf(engine: TestEngine): Promise<string> {
   return (await ask<Status>(engine, 'status')).validator_info.address;
 }
 
 /** The power of each validator, by its address. */
-async function powersAt(engine: Engine): Promise<Readonly<Record<string, number>>> {
+async function powersAt(engine: TestEngine): Promise<Readonly<Record<string, number>>> {
   const { validators } = await ask<Powers>(engine, 'validators');
   return Object.fromEntries(validators.map((each) => [each.address, Number(each.voting_power)]));
 }
 
 /** Tells whether a block has a validator's signature. */
-async function hasSigned(engine: Engine, height: number, address: string): Promise<boolean> {
+async function hasSigned(engine: TestEngine, height: number, address: string): Promise<boolean> {
   const { signed_header } = await ask<Commit>(engine, `commit?height=${height}`);
   return signed_header.commit.signatures.some((each) => each.validator_address === address);
 }
@@ -92,7 +96,7 @@ async function until(
   }
 }
 
-async function grow(engine: Engine, blocks: number): Promise<void> {
+async function grow(engine: TestEngine, blocks: number): Promise<void> {
   const from = await heightOf(engine);
   await until(`${blocks} more blocks`, async () => (await heightOf(engine)) >= from + blocks);
 }
@@ -121,7 +125,7 @@ function load(sender: Sender, to: Address): { stop(): Promise<readonly Transacti
 
 /** All validators have the same blocks and states, in which each acknowledged transaction is once. */
 async function requireWhole(
-  engines: readonly Engine[],
+  engines: readonly TestEngine[],
   contract: Address,
   acknowledged: readonly TransactionReceipt[],
 ): Promise<void> {
@@ -159,8 +163,8 @@ async function requireWhole(
 describe('four validators of the consortium’s engine', { skip: engineMissing ?? false }, () => {
   let network: Engines;
   let contract: Address;
-  const all = (): readonly [Engine, Engine, Engine, Engine] =>
-    network.engines as unknown as readonly [Engine, Engine, Engine, Engine];
+  const all = (): readonly [TestEngine, TestEngine, TestEngine, TestEngine] =>
+    network.engines as unknown as readonly [TestEngine, TestEngine, TestEngine, TestEngine];
 
   before(async () => {
     network = await startEngines({ validators: 4, senders: founders });
@@ -328,7 +332,12 @@ describe('stake that the contracts give', { skip: engineMissing ?? false }, () =
     t.after(async () => {
       await network.close();
     });
-    const [first, second, , last] = network.engines as readonly [Engine, Engine, Engine, Engine];
+    const [first, second, , last] = network.engines as readonly [
+      TestEngine,
+      TestEngine,
+      TestEngine,
+      TestEngine,
+    ];
     const sender = await senderAt(first, secretOf(1));
     const keys = network.engines.map(({ key }) => key);
     for (const { data } of contractCreations(founding(keys))) await sender.send({ data });

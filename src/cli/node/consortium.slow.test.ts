@@ -30,7 +30,7 @@ import { runProgram } from '../program/runProgram.ts';
 import { captureStreams } from '../test/captureStreams.ts';
 import { temporaryFolder } from '../test/runMedseal.ts';
 import { startNode, type RunningUp } from '../test/startNode.ts';
-import { freePort } from '../../node/test/freePort.ts';
+import { freePorts } from '../../../scripts/freePorts.ts';
 
 /** Output of a verification. */
 interface Verified {
@@ -53,7 +53,8 @@ before(async () => {
   root = await temporaryFolder(suite);
   await mkdir(`${root}/exchange`);
   for (const name of ORGANISATIONS) {
-    doors.set(name, { port: await freePort(), peerPort: await freePort() });
+    const [port = 0, peerPort = 0] = await freePorts(2);
+    doors.set(name, { port, peerPort });
   }
 });
 after(async () => {

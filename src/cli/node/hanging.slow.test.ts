@@ -5,7 +5,7 @@ import { after, before, describe, it } from 'node:test';
 import { httpAgent } from '../../client/agent/httpAgent.ts';
 import { openParty, type Party } from '../../client/party/Party.ts';
 import { machinePorts } from '../../folder/NodePorts.ts';
-import { freePort } from '../../node/test/freePort.ts';
+import { freePorts } from '../../../scripts/freePorts.ts';
 import type { Person } from '../../node/test/simulation/Consortium.ts';
 import { timeDeeds } from '../../node/test/simulation/timeDeeds.ts';
 import type { Organisation } from '../../protocol/ids.ts';
@@ -39,7 +39,7 @@ before(async () => {
   await mkdir(exchange);
   const doors = new Map<Organisation, { port: number; peers: number; url: string }>();
   for (const name of ORGANISATIONS) {
-    const [port, peers] = [await freePort(), await freePort()];
+    const [port = 0, peers = 0] = await freePorts(2);
     const url = `http://127.0.0.1:${name === 'insurer' ? await standBefore(peers) : peers}`;
     doors.set(name, { port, peers, url });
     const where = ['--data', `${root}/${name}`, '--exchange', exchange];

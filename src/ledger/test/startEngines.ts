@@ -1,16 +1,16 @@
-import { execFile, spawn, type ChildProcess } from 'node:child_process';
-import { copyFile, cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
+import { spawn, type ChildProcess } from 'node:child_process';
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { promisify } from 'node:util';
 import { findEngine } from '../../../scripts/findEngine.ts';
+import { freePorts } from '../../../scripts/freePorts.ts';
+import type { EngineTerms } from '../../node/validator/engineTermsOf.ts';
+import { openEngine } from '../../node/validator/openEngine.ts';
 import type { Address, Bytes32 } from '../../protocol/ids.ts';
 
-const run = promisify(execFile);
-
 const { path: ENGINE, built } = findEngine();
+const program = openEngine(ENGINE);
 
 /** Why the consortium's engine cannot be run here; undefined if it can. */
 export const engineMissing: string | undefined = built
@@ -18,7 +18,7 @@ export const engineMissing: string | undefined = built
   : 'the consortium’s engine was not built: npm run engine:build';
 
 /** Terms of a network of validators under test. */
-export interface EngineTerms {
+export interface TestTerms {
   readonly validators: number;
   readonly senders: readonly Address[];
   readonly chainId?: number;
@@ -30,7 +30,7 @@ export interface EngineTerms {
 }
 
 /** A validator under test. */
-export interface Engine {
+export interface TestEngine {
   readonly home: string;
   /** JSON-RPC. */
   readonly url: string;
@@ -50,7 +50,7 @@ export interface Engine {
 /** A network of validators under test. */
 export interface Engines {
   /** The founders' validators. */
-  readonly engines: readonly Engine[];
+  readonly engines: readonly TestEngine[];
   /** Name of the chain. */
   readonly chain: string;
   /**
@@ -58,49 +58,45 @@ export interface Engines {
    *
    * @param original - The node whose folder it gets a copy of; absent for one with a key of its own.
    */
-  add(original?: Engine, ...options: readonly string[]): Promise<Engine>;
+  add(original?: TestEngine, ...options: readonly string[]): Promise<TestEngine>;
   close(): Promise<void>;
 }
 
 /** Founds a network of validators on loopback and starts them. */
-export async function startEngines(terms: EngineTerms): Promise<Engines> {
+export async function startEngines(terms: TestTerms): Promise<Engines> {
   const folder = await mkdtemp(join(tmpdir(), 'medseal-engine-'));
   const homes = Array.from({ length: terms.validators }, (_, index) => join(folder, `v${index}`));
-  const identities = await Promise.all(homes.map(async (home) => await makeKeys(home)));
+  const identities = await Promise.all(homes.map(async (home) => await program.keys(home)));
   const stakes = identities.map(({ key }, index) => ({
     organisation: `organisation-${index}`,
     key,
     stake: 10,
   }));
-  const none = `0x${'0'.repeat(40)}`;
-  const termsFile = join(folder, 'terms.json');
-  await writeFile(
-    termsFile,
-    JSON.stringify({
-      networkId: `0x${'5a'.repeat(32)}`,
-      chainId: terms.chainId ?? 4242,
-      time: Math.floor(Date.now() / 1000) - 1,
-      registry: terms.registry ?? none,
-      validators: terms.stakeContract ?? none,
-      senders: terms.senders,
-      creations: terms.creations ?? [],
-      stakes,
-    }),
+  const none: Address = `0x${'0'.repeat(40)}`;
+  const founded: EngineTerms = {
+    networkId: `0x${'5a'.repeat(32)}`,
+    chainId: terms.chainId ?? 4242,
+    time: Math.floor(Date.now() / 1000) - 1,
+    registry: terms.registry ?? none,
+    validators: terms.stakeContract ?? none,
+    senders: terms.senders,
+    creations: terms.creations ?? [],
+    stakes,
+  };
+  const [chain = ''] = await Promise.all(
+    homes.map(async (home) => await program.found(home, founded)),
   );
-  const genesis = join(folder, 'genesis.json');
-  const { stdout } = await run(ENGINE, ['found', termsFile, genesis]);
-  const { chain } = JSON.parse(stdout) as { chain: string };
   const ports = await freePorts(3 * homes.length);
   const port = (index: number, offset: number): number => ports[3 * index + offset] ?? 0;
-  const peerAt = (index: number): string => `${identities[index]?.id}@127.0.0.1:${port(index, 0)}`;
+  const peerAt = (index: number): string =>
+    `${identities[index]?.node}@127.0.0.1:${port(index, 0)}`;
   const open = async (
     home: string,
     key: Bytes32,
     places: readonly number[],
     peers: readonly string[],
     ...options: readonly string[]
-  ): Promise<Engine> => {
-    await copyFile(genesis, join(home, 'config/genesis.json'));
+  ): Promise<TestEngine> => {
     const [listen, rpc, blocks] = places.map((place) => `127.0.0.1:${place}`) as [
       string,
       string,
@@ -108,7 +104,7 @@ export async function startEngines(terms: EngineTerms): Promise<Engines> {
     ];
     const settings = { listen, rpc, blocks, peers, blockTime: terms.blockTime ?? 100 };
     await writeFile(join(home, 'settings.json'), JSON.stringify(settings));
-    return await openEngine(home, `http://${rpc}`, `http://${blocks}`, key, options);
+    return await runEngine(home, `http://${rpc}`, `http://${blocks}`, key, options);
   };
   const engines = await Promise.all(
     homes.map(async (home, index) => {
@@ -117,7 +113,7 @@ export async function startEngines(terms: EngineTerms): Promise<Engines> {
       return await open(home, identities[index]?.key ?? '0x', places, peers);
     }),
   );
-  const added: Engine[] = [];
+  const added: TestEngine[] = [];
   return {
     engines,
     chain,
@@ -128,7 +124,8 @@ export async function startEngines(terms: EngineTerms): Promise<Engines> {
         // Among its peers it is another; two nodes of one identity cannot both be connected.
         await rm(join(home, 'node-key.json'));
       }
-      const { key } = await makeKeys(home);
+      const { key } = await program.keys(home);
+      await program.found(home, founded);
       const engine = await open(
         home,
         key,
@@ -146,19 +143,13 @@ export async function startEngines(terms: EngineTerms): Promise<Engines> {
   };
 }
 
-async function makeKeys(home: string): Promise<{ key: Bytes32; id: string }> {
-  await mkdir(home, { recursive: true });
-  const { stdout } = await run(ENGINE, ['keys', home]);
-  return JSON.parse(stdout) as { key: Bytes32; id: string };
-}
-
-async function openEngine(
+async function runEngine(
   home: string,
   url: string,
   blocks: string,
   key: Bytes32,
   options: readonly string[],
-): Promise<Engine> {
+): Promise<TestEngine> {
   let child: ChildProcess;
   let ended: Promise<number | null>;
   let log = '';
@@ -194,25 +185,4 @@ async function openEngine(
     },
     log: () => log,
   };
-}
-
-async function freePorts(count: number): Promise<readonly number[]> {
-  const servers = await Promise.all(
-    Array.from({ length: count }, async () => {
-      const server = createServer();
-      await new Promise<void>((resolve) => {
-        server.listen(0, '127.0.0.1', resolve);
-      });
-      return server;
-    }),
-  );
-  const ports = servers.map((server) => (server.address() as AddressInfo).port);
-  await Promise.all(
-    servers.map(async (server) => {
-      await new Promise((resolve) => {
-        server.close(resolve);
-      });
-    }),
-  );
-  return ports;
 }
