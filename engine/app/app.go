@@ -28,7 +28,6 @@ import (
 	"github.com/cosmos/cosmos-sdk/codec"
 	codectypes "github.com/cosmos/cosmos-sdk/codec/types"
 	"github.com/cosmos/cosmos-sdk/runtime"
-	"github.com/cosmos/cosmos-sdk/server/api"
 	"github.com/cosmos/cosmos-sdk/server/config"
 	servertypes "github.com/cosmos/cosmos-sdk/server/types"
 	storetypes "github.com/cosmos/cosmos-sdk/store/v2/types"
@@ -94,8 +93,6 @@ var moduleAccounts = map[string][]string{
 	stake.Name:                     {authtypes.Minter},
 }
 
-var _ evmserver.Application = (*App)(nil)
-
 // App is the state machine that the validators agree on.
 type App struct {
 	*baseapp.BaseApp
@@ -130,7 +127,6 @@ var nobody = authtypes.NewModuleAddress("nobody")
 func New(
 	logger log.Logger,
 	db dbm.DB,
-	loadLatest bool,
 	opts servertypes.AppOptions,
 	baseOptions ...func(*baseapp.BaseApp),
 ) *App {
@@ -163,28 +159,27 @@ func New(
 		BaseApp: base, amino: encoding.Amino, codec: cdc,
 		interfaces: encoding.InterfaceRegistry, txConfig: txConfig, keys: keys,
 	}
-	authority := nobody
 	prefix := sdk.GetConfig().GetBech32AccountAddrPrefix()
 
 	app.consensus = consensuskeeper.NewKeeper(cdc, runtime.NewKVStoreService(keys[consensustypes.StoreKey]),
-		authority.String(), runtime.EventService{})
+		nobody.String(), runtime.EventService{})
 	base.SetParamStore(app.consensus.ParamsStore)
 
 	app.accounts = authkeeper.NewAccountKeeper(cdc, runtime.NewKVStoreService(keys[authtypes.StoreKey]),
-		authtypes.ProtoBaseAccount, maps.Clone(moduleAccounts), evmaddress.NewEvmCodec(prefix), prefix, authority.String())
+		authtypes.ProtoBaseAccount, maps.Clone(moduleAccounts), evmaddress.NewEvmCodec(prefix), prefix, nobody.String())
 	app.bank = bankkeeper.NewBaseKeeper(cdc, runtime.NewKVStoreService(keys[banktypes.StoreKey]),
-		app.accounts, blocked(), authority.String(), logger).WithObjStoreKey(objects[banktypes.ObjectStoreKey])
+		app.accounts, blocked(), nobody.String(), logger).WithObjStoreKey(objects[banktypes.ObjectStoreKey])
 	app.staking = stakingkeeper.NewKeeper(cdc, runtime.NewKVStoreService(keys[stakingtypes.StoreKey]),
-		app.accounts, app.bank, authority.String(),
+		app.accounts, app.bank, nobody.String(),
 		evmaddress.NewEvmCodec(sdk.GetConfig().GetBech32ValidatorAddrPrefix()),
 		evmaddress.NewEvmCodec(sdk.GetConfig().GetBech32ConsensusAddrPrefix()))
 	app.slashing = slashingkeeper.NewKeeper(cdc, app.amino, runtime.NewKVStoreService(keys[slashingtypes.StoreKey]),
-		app.staking, authority.String())
+		app.staking, nobody.String())
 	app.staking.SetHooks(stakingtypes.NewMultiStakingHooks(app.slashing.Hooks()))
 	app.evidence = *evidencekeeper.NewKeeper(cdc, runtime.NewKVStoreService(keys[evidencetypes.StoreKey]),
 		app.staking, app.slashing, app.accounts.AddressCodec(), runtime.ProvideCometInfoService())
-	app.feeMarket = feemarketkeeper.NewKeeper(cdc, authority, keys[feemarkettypes.StoreKey])
-	app.evm = evmkeeper.NewKeeper(cdc, keys[evmtypes.StoreKey], objects[evmtypes.ObjectKey], stores, authority,
+	app.feeMarket = feemarketkeeper.NewKeeper(cdc, nobody, keys[feemarkettypes.StoreKey])
+	app.evm = evmkeeper.NewKeeper(cdc, keys[evmtypes.StoreKey], objects[evmtypes.ObjectKey], stores, nobody,
 		app.accounts, app.bank, app.staking, app.feeMarket, &app.consensus, nil, evmChainID,
 		cast.ToString(opts.Get(srvflags.EVMTracer)),
 	).WithStaticPrecompiles(maps.Clone(corevm.PrecompiledContractsPrague))
@@ -242,35 +237,27 @@ func New(
 	app.SetEndBlocker(app.modules.EndBlock)
 	app.SetAnteHandler(app.gate(cast.ToUint64(opts.Get(srvflags.EVMMaxTxGasWanted))))
 	app.SetProcessProposal(app.judgeProposal)
-	must(app.setMempool(opts, logger))
+	app.setMempool(opts, logger)
 
-	if loadLatest {
-		must(app.LoadLatestVersion())
-		vmModule.HydrateGlobals(app.NewContextLegacy(true, cmtproto.Header{
-			Height: app.LastBlockHeight(), ChainID: app.ChainID(),
-		}))
-	}
+	must(app.LoadLatestVersion())
+	vmModule.HydrateGlobals(app.NewContextLegacy(true, cmtproto.Header{
+		Height: app.LastBlockHeight(), ChainID: app.ChainID(),
+	}))
 	vmrunner.SetRunner(base, txnrunner.NewDefaultRunner(txConfig.TxDecoder()))
 	return app
 }
 
-func (app *App) setMempool(opts servertypes.AppOptions, logger log.Logger) error {
+func (app *App) setMempool(opts servertypes.AppOptions, logger log.Logger) {
+	// While a genesis file is made no chain has settings yet.
 	if evmtypes.GetChainConfig() == nil {
-		return nil
+		return
 	}
 	limits := evmserver.ResolveMempoolConfig(app.AnteHandler(), opts, logger)
 	limits.BlockGasLimit = maxBlockGas
 	encoder := evmmempool.NewTxEncoder(app.txConfig)
-	max := evmserver.GetCosmosPoolMaxTx(opts, logger)
-	if max < 0 {
-		return nil
-	}
-	if err := evmserver.ValidateReapBounds(opts, limits.BlockGasLimit); err != nil {
-		return err
-	}
 	pool := evmmempool.NewMempool(app.CreateQueryContext, logger, app.evm, app.feeMarket, app.txConfig,
 		evmmempool.NewTxRechecker(limits.AnteHandler, encoder), evmmempool.NewTxRechecker(limits.AnteHandler, encoder),
-		limits, max)
+		limits, evmserver.GetCosmosPoolMaxTx(opts, logger))
 	app.mempool = pool
 	app.SetPrepareProposal(app.propose(pool))
 	app.SetInsertTxHandler(pool.NewInsertTxHandler(app.TxDecode))
@@ -282,7 +269,6 @@ func (app *App) setMempool(opts servertypes.AppOptions, logger log.Logger) error
 			pool.NotifyNewBlock()
 		}
 	})
-	return nil
 }
 
 func blocked() map[string]bool {
@@ -316,9 +302,6 @@ func (app *App) RegisterPendingTxListener(listener func(common.Hash)) {
 
 // GetMempool is where transactions wait.
 func (app *App) GetMempool() sdkmempool.ExtMempool { return app.mempool }
-
-// RegisterAPIRoutes adds nothing: the SDK's REST server is not run.
-func (app *App) RegisterAPIRoutes(*api.Server, config.APIConfig) {}
 
 // RegisterTxService has the SDK's service of transactions answer.
 func (app *App) RegisterTxService(ctx client.Context) {

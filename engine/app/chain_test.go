@@ -70,7 +70,7 @@ func termsOf() *founding.Terms {
 func newApp(chain string) *App {
 	options := viper.New()
 	options.Set(srvflags.EVMChainID, uint64(chainID))
-	return New(log.NewNopLogger(), dbm.NewMemDB(), true, options, baseapp.SetChainID(chain), baseapp.SetMinGasPrices("0"+Gas),
+	return New(log.NewNopLogger(), dbm.NewMemDB(), options, baseapp.SetChainID(chain), baseapp.SetMinGasPrices("0"+Gas),
 		baseapp.SetMinRetainBlocks(100))
 }
 

@@ -40,7 +40,7 @@ func Genesis(terms *founding.Terms) (*cmttypes.GenesisDoc, error) {
 	if err := terms.Check(); err != nil {
 		return nil, err
 	}
-	app := New(log.NewNopLogger(), dbm.NewMemDB(), true, simtestutil.EmptyAppOptions{})
+	app := New(log.NewNopLogger(), dbm.NewMemDB(), simtestutil.EmptyAppOptions{})
 	defer app.Close()
 	state := app.basics.DefaultGenesis(app.codec)
 

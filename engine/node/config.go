@@ -1,6 +1,7 @@
 package node
 
 import (
+	"strings"
 	"time"
 
 	"github.com/spf13/viper"
@@ -28,12 +29,7 @@ func consensusConfig(home string, settings *Settings) *cmtcfg.Config {
 	config.LogFormat = "json"
 
 	config.P2P.ListenAddress = "tcp://" + settings.Listen
-	for place, peer := range settings.Peers {
-		if place > 0 {
-			config.P2P.PersistentPeers += ","
-		}
-		config.P2P.PersistentPeers += peer
-	}
+	config.P2P.PersistentPeers = strings.Join(settings.Peers, ",")
 	// Validators know each other, and nobody is told of anybody else. Other nodes of the chain can connect and read blocks,
 	// as one that joins must; a firewall keeps out whoever should not.
 	config.P2P.PexReactor = false
@@ -67,13 +63,7 @@ func appOptions(home string, settings *Settings, terms *founding.Terms) *viper.V
 	for key, value := range map[string]any{
 		flags.FlagHome:                              home,
 		server.FlagMinGasPrices:                     "0" + app.Gas,
-		server.FlagPruning:                          "nothing",
-		server.FlagIAVLCacheSize:                    200_000,
-		server.FlagInterBlockCache:                  true,
-		server.FlagMinRetainBlocks:                  settings.KeepBlocks,
 		server.FlagMempoolMaxTxs:                    0,
-		server.FlagStateSyncSnapshotInterval:        settings.SnapshotEvery,
-		server.FlagStateSyncSnapshotKeepRecent:      2,
 		srvflags.EVMChainID:                         terms.ChainID,
 		srvflags.EVMMempoolCheckTxTimeout:           pool.CheckTxTimeout,
 		srvflags.EVMMempoolInsertQueueSize:          pool.InsertQueueSize,
@@ -97,11 +87,6 @@ func appOptions(home string, settings *Settings, terms *founding.Terms) *viper.V
 		"json-rpc.evm-timeout":                      evmconfig.DefaultEVMTimeout,
 	} {
 		options.Set(key, value)
-	}
-	if settings.KeepBlocks > 0 {
-		options.Set(server.FlagPruning, "custom")
-		options.Set(server.FlagPruningKeepRecent, settings.KeepBlocks)
-		options.Set(server.FlagPruningInterval, 100)
 	}
 	return options
 }

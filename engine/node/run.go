@@ -25,6 +25,7 @@ import (
 	"github.com/cosmos/cosmos-sdk/baseapp"
 	"github.com/cosmos/cosmos-sdk/server"
 	servercmtlog "github.com/cosmos/cosmos-sdk/server/log"
+	pruningtypes "github.com/cosmos/cosmos-sdk/store/v2/pruning/types"
 	snapshottypes "github.com/cosmos/cosmos-sdk/store/v2/snapshots/types"
 	"github.com/cosmos/evm/indexer"
 	evmmempool "github.com/cosmos/evm/mempool"
@@ -79,17 +80,13 @@ func Run(ctx context.Context, home string, logger log.Logger, restored bool, tol
 	if err != nil {
 		return err
 	}
-	pruning, err := server.GetPruningOptionsFromFlags(options)
-	if err != nil {
-		return err
-	}
 	snapshots, err := server.GetSnapshotStore(options)
 	if err != nil {
 		return err
 	}
-	machine := app.New(logger, database, true, options,
+	machine := app.New(logger, database, options,
 		baseapp.SetChainID(document.ChainID),
-		baseapp.SetPruning(pruning),
+		baseapp.SetPruning(pruningOptions(settings)),
 		baseapp.SetMinRetainBlocks(settings.KeepBlocks),
 		baseapp.SetMinGasPrices("0"+app.Gas),
 		baseapp.SetIAVLCacheSize(200_000),
@@ -195,6 +192,17 @@ func firstState(ctx context.Context, machine *app.App) bool {
 
 func cometLogger(logger log.Logger) cmtlog.Logger {
 	return servercmtlog.CometLoggerWrapper{Logger: logger}
+}
+
+// pruningInterval is after how many blocks those that are not kept are removed.
+const pruningInterval = 100
+
+// pruningOptions are how many past states are kept.
+func pruningOptions(settings *Settings) pruningtypes.PruningOptions {
+	if settings.KeepBlocks == 0 {
+		return pruningtypes.NewPruningOptions(pruningtypes.PruningNothing)
+	}
+	return pruningtypes.NewCustomPruningOptions(settings.KeepBlocks, pruningInterval)
 }
 
 // snapshotOptions are how often a snapshot is made, and how many are kept.

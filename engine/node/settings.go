@@ -69,6 +69,9 @@ func (s *Settings) check() error {
 	if s.BlockTime < 0 || s.BlockTime > 60_000 {
 		return errors.New("blockTime must be 0 to 60,000 ms")
 	}
+	if s.KeepBlocks > 0 && s.KeepBlocks < pruningInterval {
+		return fmt.Errorf("keepBlocks must be 0 or at least %d", pruningInterval)
+	}
 	return nil
 }
 

@@ -1,0 +1,34 @@
+package node
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+const plainSettings = `{"listen":"127.0.0.1:1","rpc":"127.0.0.1:2","blocks":"127.0.0.1:3","peers":[]`
+
+func TestReadSettingsRefusesWhatANodeCannotRunWith(t *testing.T) {
+	cases := []struct{ name, more, reason string }{
+		{"plain ones", ``, ""},
+		{"blocks that are kept", `,"keepBlocks":100`, ""},
+		{"too few blocks", `,"keepBlocks":99`, "keepBlocks must be 0 or at least 100"},
+		{"a block time over a minute", `,"blockTime":60001`, "blockTime must be 0 to 60,000 ms"},
+		{"an unknown setting", `,"pears":[]`, `unknown field "pears"`},
+		{"a peer without an id", `,"peers":["127.0.0.1:1"]`, `peer "127.0.0.1:1" is not id@host:port`},
+	}
+	for _, each := range cases {
+		t.Run(each.name, func(t *testing.T) {
+			home := t.TempDir()
+			text := []byte(plainSettings + each.more + "}")
+			if err := os.WriteFile(filepath.Join(home, "settings.json"), text, 0o600); err != nil {
+				t.Fatal(err)
+			}
+			_, err := ReadSettings(home)
+			if each.reason == "" && err != nil || each.reason != "" && (err == nil || !strings.Contains(err.Error(), each.reason)) {
+				t.Errorf("it says %v", err)
+			}
+		})
+	}
+}
