@@ -31,6 +31,7 @@ export type * from '../protocol/epochs.ts';
 export type * from '../protocol/evidence.ts';
 export type * from '../protocol/facts.ts';
 export * from '../protocol/ids.ts';
+export { fileInForce, followSuccessors } from '../protocol/followSuccessors.ts';
 export { isPending } from '../protocol/isPending.ts';
 export type * from '../protocol/LedgerBlock.ts';
 export type * from '../protocol/LogBatch.ts';
@@ -51,6 +52,7 @@ export {
   type SigningContext,
 } from '../protocol/signing.ts';
 export type { Domain } from '../protocol/typedData.ts';
+export type { SignedRule, Successor, SuccessorsFile } from '../protocol/Successor.ts';
 export { verifyAcknowledgement } from '../protocol/verifyAcknowledgement.ts';
 export { verifyCheckpoint } from '../protocol/verifyCheckpoint.ts';
 export { verifyReceipt } from '../protocol/verifyReceipt.ts';

@@ -500,6 +500,11 @@ export const catalogue = {
     ({ reason }) => `The network file cannot be used: ${reason}.`,
     'Get the network file again, outside this network, from a source that you trust.',
   ),
+  SUCCESSOR_INVALID: row<{ reason: string }>(
+    400,
+    ({ reason }) => `The successor of the network file cannot be used: ${reason}.`,
+    'Get the network’s successors again from another node. If two nodes give different ones, warn the authority.',
+  ),
   NETWORK_FILE_OTHER: row(
     409,
     () => 'The node uses another network file than the one that this device has pinned.',

@@ -50,6 +50,22 @@ export interface NetworkFile {
     readonly longest: number;
   };
   readonly channels: readonly Channel[];
+  /**
+   * The node of each organisation, in a successor of a file with founders: what `founders` said, as it is now. The
+   * founders stay as they were, for the ledger began with them.
+   */
+  readonly nodes?: readonly Founder[];
+  /** The network files before this one, oldest first; absent in the first one. */
+  readonly before?: readonly EarlierFile[];
+}
+
+/** Part of an earlier network file that evidence of its time is verified against. */
+export interface EarlierFile {
+  /** SHA-256 of its canonical JSON. */
+  readonly fingerprint: Bytes32;
+  /** First second at which the next one was in force, Unix seconds. */
+  readonly until: number;
+  readonly channels: readonly Channel[];
 }
 
 /** An organisation that founded a network with others. */
@@ -93,6 +109,7 @@ export interface Channel {
   readonly faulty: number;
   readonly thresholds: Thresholds;
   readonly coordinators: readonly Member[];
+  /** One of each organisation that has coordinators, and those of organisations that left: a log is never taken out. */
   readonly logs: readonly LogIdentity[];
 }
 

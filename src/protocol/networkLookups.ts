@@ -1,6 +1,6 @@
 import { MedsealError } from '../errors/MedsealError.ts';
 import type { Address, Bytes32, LogName, Organisation } from './ids.ts';
-import type { Channel, LogIdentity, NetworkFile } from './NetworkFile.ts';
+import type { Channel, Founder, LogIdentity, NetworkFile } from './NetworkFile.ts';
 
 /**
  * Returns the channel and identity of a log by its name.
@@ -63,15 +63,18 @@ export function founderOf({ founders, channels }: NetworkFile): Organisation {
   return founder.organisation;
 }
 
+/** Returns the organisations' nodes as they are now; empty for older files, which name none. */
+export function presentNodes({ nodes, founders = [] }: NetworkFile): readonly Founder[] {
+  return nodes ?? founders;
+}
+
 /**
  * Returns the keys that the nodes of a network prove to have when they speak TLS with each other.
  *
  * @returns Undefined if the network file pins none: proxies in front of the nodes speak TLS for them.
  */
-export function tlsKeysOf({
-  founders = [],
-}: NetworkFile): ReadonlyMap<Organisation, Bytes32> | undefined {
-  const keys = founders.flatMap(({ organisation, tls }) =>
+export function tlsKeysOf(network: NetworkFile): ReadonlyMap<Organisation, Bytes32> | undefined {
+  const keys = presentNodes(network).flatMap(({ organisation, tls }) =>
     tls === undefined ? [] : [[organisation, tls] as const],
   );
   return keys.length === 0 ? undefined : new Map(keys);

@@ -210,6 +210,54 @@ describe('parseNetworkFile', () => {
     }
   });
 
+  describe('with files before it', () => {
+    const [channel = assert.fail()] = network.channels;
+    const earlier = { fingerprint: word('first'), until: 1_800_000_000, channels: [channel] };
+    const without = {
+      ...channel,
+      coordinators: channel.coordinators.filter(({ organisation }) => organisation !== 'insurer'),
+    };
+    const later = {
+      ...founded,
+      authority: { threshold: 2, members: authority.slice(0, 2) },
+      channels: [without],
+      nodes: founders.slice(0, 2),
+      before: [earlier],
+    };
+
+    it('takes the log of an organisation that left, only if an earlier file named it', () => {
+      assert.equal(parseNetworkFile(later), later);
+      const { nodes: _nodes, before: _before, ...unexplained } = later;
+      const foundedByTwo = { ...unexplained, founders: founders.slice(0, 2) };
+      assert.throws(() => parseNetworkFile(foundedByTwo), failsWith('NETWORK_FILE_INVALID'));
+    });
+
+    for (const [path, value] of [
+      ['before', []],
+      ['before', {}],
+      ['before', undefined],
+      ['before', [earlier, earlier]],
+      ['before', [earlier, { ...earlier, until: 1_700_000_000, fingerprint: word('second') }]],
+      ['before', [earlier, { ...earlier, until: 1_900_000_000 }]],
+      ['before', Array.from({ length: 257 }, (_, at) => ({ ...earlier, until: at + 1 }))],
+      ['before.0.fingerprint', '0x12'],
+      ['before.0.until', 0],
+      ['before.0.channels', [without]],
+      ['before.0.channels.0.thresholds.writes', 1],
+      ['nodes', undefined],
+      ['nodes', founders],
+      ['nodes', []],
+      ['nodes.0.sender', authority[0]?.address],
+      ['nodes.0.validator', { key: '0x12', node: 'x', address: 'y', stake: 0 }],
+      ['founders', undefined],
+    ] as const) {
+      it(`refuses ${path} of ${JSON.stringify(value)?.slice(0, 30)}`, () => {
+        const file = changed(path, value, later);
+        assert.throws(() => parseNetworkFile(file), failsWith('NETWORK_FILE_INVALID'));
+      });
+    }
+  });
+
   it('takes no name of a channel that leads elsewhere, where files are named after logs', () => {
     const [channel] = network.channels;
     for (const name of ['../care', 'care/other', 'Care', 'care ', '.', 'a'.repeat(32)]) {

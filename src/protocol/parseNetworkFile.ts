@@ -9,6 +9,7 @@ import { isQuorum } from './isQuorum.ts';
 import { ENTRY_KINDS } from './kindOf.ts';
 import type { NetworkFile } from './NetworkFile.ts';
 import { organisationId } from './networkLookups.ts';
+import { MAX_SUCCESSORS } from './Successor.ts';
 import { CHAIN_NAME, VALIDATOR_ADDRESS, VALIDATOR_NODE } from './validatorShapes.ts';
 
 /**
@@ -36,14 +37,15 @@ export function parseNetworkFile(value: unknown): NetworkFile {
   checkConsortium(ledger, contracts, file['founders']);
   const authority = record(file['authority'], 'the authority');
   const members = checkOffice(authority['threshold'], authority['members'], 'the authority');
-  const founders = checkFounders(file['founders'], members);
+  const earlier = checkBefore(file['before']);
+  const senders = checkNodes(file, members);
   if (file['rights'] !== undefined) {
     whole(record(file['rights'], 'the rights')['longest'], 'the length of the longest right');
   }
-  const others = new Set([...members.addresses, ...founders]);
+  const others = new Set([...members.addresses, ...senders]);
   const ids: string[] = [];
   const names = list(file['channels'], 'the channels').map((each) => {
-    const { name, coordinators, logs } = checkChannel(each);
+    const { name, coordinators, logs } = checkChannel(each, earlier);
     ids.push(...logs);
     for (const organisation of coordinators.organisations) {
       if (members.organisations.has(organisation)) continue;
@@ -69,17 +71,38 @@ interface Holders {
 
 const NOBODY: Holders = { organisations: new Set(), addresses: [] };
 
+/** The accounts of the organisations, if they are named. */
+function checkNodes(file: Json, members: Holders): readonly string[] {
+  const { founders, nodes, before } = file;
+  if (nodes === undefined) {
+    if (before !== undefined && founders !== undefined) throw invalid('it names no nodes');
+    return checkFounders(founders, members);
+  }
+  if (before === undefined || founders === undefined) {
+    throw invalid('it names nodes, but nothing before them');
+  }
+  for (const each of list(nodes, 'the nodes')) {
+    const { validator } = record(each, 'a node');
+    if (validator !== undefined) checkValidator(validator);
+  }
+  checkFounders(founders);
+  return checkFounders(nodes, members);
+}
+
+const NO_ADDRESSES: Pick<Holders, 'addresses'> = { addresses: [] };
+
 /** The accounts of the founders, if they are named: each organisation of the authority, and no other, has one. */
-function checkFounders(value: unknown, members: Holders): readonly string[] {
+function checkFounders(value: unknown, members?: Holders): readonly string[] {
   if (value === undefined) return [];
   const founders = list(value, 'the founders').map((each) => record(each, 'a founder'));
   const named = founders.map(({ organisation }) => organisationIn(organisation));
   unique(named, 'organisations of the founders');
-  if (!isSame(new Set(named), members.organisations)) {
+  if (members !== undefined && !isSame(new Set(named), members.organisations)) {
     throw invalid('the founders are other organisations than those of the authority');
   }
   const senders = founders.map(({ sender }) => bytes(sender, 20, 'the account of a founder'));
-  unique([...senders, ...members.addresses], 'addresses of founders and the authority');
+  const { addresses } = members ?? NO_ADDRESSES;
+  unique([...senders, ...addresses], 'addresses of founders and the authority');
   const urls = founders.flatMap(({ url }) => (url === undefined ? [] : [url]));
   if (!urls.every(isNodeUrl)) throw invalid('the address of a founder’s node is not one');
   unique(urls, 'addresses of nodes');
@@ -116,16 +139,39 @@ function checkConsortium(ledger: Json, contracts: Json, founders: unknown): void
   if (all.length === 0 || validators.length !== all.length) {
     throw invalid('a founder has no validator');
   }
-  const named = validators.flatMap((each) => {
-    const validator = record(each, 'a validator');
-    whole(validator['stake'], 'the stake of a validator');
-    const node = text(validator['node'], 'the node of a validator');
-    if (!VALIDATOR_NODE.test(node)) throw invalid('the node of a validator is not one');
-    const address = text(validator['address'], 'the address of a validator');
-    if (!VALIDATOR_ADDRESS.test(address)) throw invalid('the address of a validator is not one');
-    return [bytes(validator['key'], 32, 'the key of a validator'), node, address];
-  });
-  unique(named, 'keys, nodes or addresses of validators');
+  unique(validators.flatMap(checkValidator), 'keys, nodes or addresses of validators');
+}
+
+function checkValidator(value: unknown): readonly string[] {
+  const validator = record(value, 'a validator');
+  whole(validator['stake'], 'the stake of a validator');
+  const node = text(validator['node'], 'the node of a validator');
+  if (!VALIDATOR_NODE.test(node)) throw invalid('the node of a validator is not one');
+  const address = text(validator['address'], 'the address of a validator');
+  if (!VALIDATOR_ADDRESS.test(address)) throw invalid('the address of a validator is not one');
+  return [bytes(validator['key'], 32, 'the key of a validator'), node, address];
+}
+
+/** The logs that earlier files name, by their ids; their channels are checked too. */
+function checkBefore(value: unknown): ReadonlySet<string> {
+  const earlier = new Set<string>();
+  if (value === undefined) return earlier;
+  const files = list(value, 'the earlier files').map((each) => record(each, 'an earlier file'));
+  if (files.length === 0 || files.length > MAX_SUCCESSORS) {
+    throw invalid('the number of earlier files is not one');
+  }
+  let last = 0;
+  for (const { until, channels } of files) {
+    const end = whole(until, 'the end of an earlier file');
+    if (end <= last) throw invalid('the earlier files are not in their order');
+    last = end;
+    for (const each of list(channels, 'the channels of an earlier file')) {
+      for (const id of checkChannel(each, earlier).logs) earlier.add(id);
+    }
+  }
+  const prints = files.map(({ fingerprint }) => bytes(fingerprint, 32, 'a fingerprint'));
+  unique(prints, 'earlier files');
+  return earlier;
 }
 
 type Json = Readonly<Record<string, unknown>>;
@@ -137,7 +183,8 @@ interface CheckedChannel {
   readonly logs: readonly string[];
 }
 
-function checkChannel(value: unknown): CheckedChannel {
+/** @param earlier - Logs that may be there without a coordinator: those of organisations that left. */
+function checkChannel(value: unknown, earlier: ReadonlySet<string>): CheckedChannel {
   const channel = record(value, 'a channel');
   const name = text(channel['name'], 'the name of a channel');
   // It is part of file names, before the name of an organisation.
@@ -148,6 +195,7 @@ function checkChannel(value: unknown): CheckedChannel {
     checkOffice(thresholds[kind], channel['coordinators'], `the coordinators on ${kind}`, faulty),
   );
   const owners = new Set<string>();
+  const left = new Set<string>();
   const logs = list(channel['logs'], 'the logs').map((each) => {
     const log = record(each, 'a log');
     const organisation = organisationIn(log['organisation']);
@@ -163,9 +211,10 @@ function checkChannel(value: unknown): CheckedChannel {
     if (id !== bytesToHex(portablePrimitives.sha256(utf8ToBytes(origin)))) {
       throw invalid('the id of a log is not that of its origin');
     }
+    if (earlier.has(id) && !coordinators.organisations.has(organisation)) left.add(organisation);
     return id;
   });
-  if (!isSame(owners, coordinators.organisations)) {
+  if (!isSame(new Set([...owners].filter((name) => !left.has(name))), coordinators.organisations)) {
     throw invalid('the logs are of other organisations than the coordinators');
   }
   return { name, coordinators, logs };

@@ -201,6 +201,12 @@ export const requestTypes = structsOf<Structs>()({
     { name: 'change', type: 'uint64' },
     { name: 'deadline', type: 'uint64' },
   ],
+  NetworkChange: [
+    { name: 'number', type: 'uint64' },
+    { name: 'predecessor', type: 'bytes32' },
+    { name: 'successor', type: 'bytes32' },
+    { name: 'from', type: 'uint64' },
+  ],
   Advance: [
     { name: 'handle', type: 'bytes32' },
     { name: 'epoch', type: 'uint64' },

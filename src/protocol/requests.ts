@@ -302,6 +302,18 @@ export interface OfficeChange {
   readonly deadline: number;
 }
 
+/** Those in office say which network file follows the one that named them. */
+export interface NetworkChange {
+  /** 1 for the file that follows the first one. */
+  readonly number: number;
+  /** SHA-256 of the canonical JSON of the file before. */
+  readonly predecessor: Bytes32;
+  /** SHA-256 of the canonical JSON of the new file. */
+  readonly successor: Bytes32;
+  /** First second at which the new file is in force. */
+  readonly from: number;
+}
+
 /** Coordinators put a patient into the next epoch, because a right ended without a `Revoke`. */
 export interface Advance {
   readonly handle: Handle;
@@ -363,6 +375,7 @@ export interface Messages {
   Veto: Veto;
   OfficeChange: OfficeChange;
   StakeChange: StakeChange;
+  NetworkChange: NetworkChange;
   Advance: Advance;
   AccessRequest: AccessRequest;
   PeerCall: PeerCall;

@@ -4,6 +4,7 @@ import { MedsealError } from '../../errors/MedsealError.ts';
 import type { EmbeddedLedger } from '../../ledger/openEmbeddedLedger.ts';
 import type { Organisation } from '../../protocol/ids.ts';
 import type { NetworkFile } from '../../protocol/NetworkFile.ts';
+import { presentNodes } from '../../protocol/networkLookups.ts';
 import { parseNetworkFile } from '../../protocol/parseNetworkFile.ts';
 import { foundNetwork } from './foundNetwork.ts';
 import type { Founding } from '../../folder/Founding.ts';
@@ -98,8 +99,8 @@ export function requireKeysOf(network: NetworkFile, home: OrganisationHome): voi
     }) &&
     ours(network.authority.members)?.address === own.authority &&
     // An older file does not name accounts.
-    (network.founders === undefined || ours(network.founders)?.sender === own.sender) &&
-    [undefined, own.tls].includes(ours(network.founders ?? [])?.tls);
+    (network.founders === undefined || ours(presentNodes(network))?.sender === own.sender) &&
+    [undefined, own.tls].includes(ours(presentNodes(network))?.tls);
   if (fits) return;
   const reason = `it names other keys of ${organisation} than this folder has`;
   throw new MedsealError('NETWORK_FILE_INVALID', { reason });

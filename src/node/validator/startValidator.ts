@@ -2,6 +2,7 @@ import type { Primitives } from '../../crypto/Primitives.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Clock } from '../../protocol/Clock.ts';
 import type { Organisation } from '../../protocol/ids.ts';
+import { presentNodes } from '../../protocol/networkLookups.ts';
 import type { NetworkFile } from '../../protocol/NetworkFile.ts';
 import type { Files } from '../../folder/Files.ts';
 import { writeJsonFile } from '../../folder/jsonFiles.ts';
@@ -37,7 +38,7 @@ export async function startValidator(options: StartOptions): Promise<ValidatorPr
   const home = validatorHome(files);
   const engine = openEngine(program);
   const { key } = await engine.keys(home);
-  const founders = network.founders ?? [];
+  const founders = presentNodes(network);
   const own = founders.find((each) => each.organisation === organisation)?.validator;
   // Without the key that has stake it follows the ledger, and has no vote.
   if (own?.key !== key)

@@ -33,6 +33,7 @@ import {
   ADDRESS,
   BYTES32,
   Either,
+  ListOf,
   MapOf,
   Named,
   OneOf,
@@ -43,6 +44,13 @@ import { NODE_URL } from '../isNodeUrl.ts';
 import type { LedgerBlock, LedgerEvent } from '../LedgerBlock.ts';
 import type { BatchHeader, LogBatch } from '../LogBatch.ts';
 import type { Channel, Founder, LogIdentity, Member, NetworkFile } from '../NetworkFile.ts';
+import {
+  MAX_SUCCESSOR_SIGNATURES,
+  MAX_SUCCESSORS,
+  type SignedRule,
+  type Successor,
+  type SuccessorsFile,
+} from '../Successor.ts';
 import { CHAIN_NAME, VALIDATOR_ADDRESS, VALIDATOR_NODE } from '../validatorShapes.ts';
 import { ROLES, SERVICES } from '../vocabulary.ts';
 import { FACTS_QUERY } from './askedShapes.ts';
@@ -79,6 +87,16 @@ const LOG_IDENTITY = shapeOfType<LogIdentity>('LogIdentity')({
   key: 'text',
 });
 
+const SIGNED_OFFICE_CHANGE = shapeOfType<SignedRule<'OfficeChange'>>('SignedOfficeChange')({
+  message: messageShape('OfficeChange'),
+  signatures: new ListOf(SIGNATURE, MAX_SUCCESSOR_SIGNATURES),
+});
+
+const SIGNED_STAKE_CHANGE = shapeOfType<SignedRule<'StakeChange'>>('SignedStakeChange')({
+  message: messageShape('StakeChange'),
+  signatures: new ListOf(SIGNATURE, MAX_SUCCESSOR_SIGNATURES),
+});
+
 const CHANNEL = shapeOfType<Channel>('Channel')({
   name: 'text',
   faulty: 'count',
@@ -98,6 +116,28 @@ export const NETWORK_FILE = shapeOfType<NetworkFile>('NetworkFile')({
   authority: { threshold: 'count', members: [MEMBER] },
   'rights?': { longest: 'count' },
   channels: [CHANNEL],
+  'nodes?': [FOUNDER],
+  'before?': [{ fingerprint: BYTES32, until: 'count', channels: [CHANNEL] }],
+});
+
+/** `Successor` */
+export const SUCCESSOR = shapeOfType<Successor>('Successor')({
+  format: new OneOf('medseal-successor/1'),
+  number: 'count',
+  predecessor: BYTES32,
+  from: 'count',
+  authority: { threshold: 'count', members: [MEMBER] },
+  channels: [CHANNEL],
+  'nodes?': [FOUNDER],
+  signatures: new ListOf(SIGNATURE, MAX_SUCCESSOR_SIGNATURES),
+  offices: new ListOf(SIGNED_OFFICE_CHANGE, 2),
+  stakes: new ListOf(SIGNED_STAKE_CHANGE, MAX_SUCCESSOR_SIGNATURES),
+});
+
+/** `SuccessorsFile` */
+export const SUCCESSORS_FILE = shapeOfType<SuccessorsFile>('SuccessorsFile')({
+  format: new OneOf('medseal-successors/1'),
+  successors: new ListOf(SUCCESSOR, MAX_SUCCESSORS),
 });
 
 /** `Acknowledgement` */

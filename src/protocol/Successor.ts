@@ -1,0 +1,43 @@
+import type { Bytes32, Hex } from './ids.ts';
+import type { Channel, Founder, NetworkFile } from './NetworkFile.ts';
+import type { Messages } from './requests.ts';
+
+/** Largest number of network files that follow a first one. */
+export const MAX_SUCCESSORS = 256;
+/** Largest number of signatures of one change. */
+export const MAX_SUCCESSOR_SIGNATURES = 256;
+
+/** A message to a contract, with the signatures of those in office. */
+export interface SignedRule<Type extends keyof Messages> {
+  readonly message: Messages[Type];
+  readonly signatures: readonly Hex[];
+}
+
+/**
+ * The successor of a network file: the parts that can change, and the signatures of those whom the file before names. The successor itself follows from both, so nothing else can differ from the file before.
+ */
+export interface Successor {
+  readonly format: 'medseal-successor/1';
+  /** 1 for the file that follows the first one. */
+  readonly number: number;
+  /** SHA-256 of the canonical JSON of the file before. */
+  readonly predecessor: Bytes32;
+  /** First second at which it is in force and the file before no longer is, Unix seconds. */
+  readonly from: number;
+  readonly authority: NetworkFile['authority'];
+  readonly channels: readonly Channel[];
+  /** The organisations' nodes; absent if the first file names no founders. */
+  readonly nodes?: readonly Founder[];
+  /** Signatures of the `NetworkChange` that follows from all this. */
+  readonly signatures: readonly Hex[];
+  /** The changes of the Registry's offices that belong to it. */
+  readonly offices: readonly SignedRule<'OfficeChange'>[];
+  /** The changes of validators' stake that belong to it. */
+  readonly stakes: readonly SignedRule<'StakeChange'>[];
+}
+
+/** `successors.json`: all successors of a first network file that are known, oldest first. */
+export interface SuccessorsFile {
+  readonly format: 'medseal-successors/1';
+  readonly successors: readonly Successor[];
+}

@@ -1,0 +1,161 @@
+import { MedsealError } from '../errors/MedsealError.ts';
+import { canonicalJson } from './canonicalJson.ts';
+import { domainOf } from './domainOf.ts';
+import { fingerprintOf } from './fingerprintOf.ts';
+import type { Address, Organisation } from './ids.ts';
+import { coordinatorsIn } from './networkLookups.ts';
+import type { Channel, NetworkFile } from './NetworkFile.ts';
+import { parseNetworkFile } from './parseNetworkFile.ts';
+import type { NetworkChange } from './requests.ts';
+import { signerOf, type SigningContext } from './signing.ts';
+import type { Successor } from './Successor.ts';
+import { successorOf } from './successorOf.ts';
+
+/** Largest size of a network file, characters of its canonical JSON. */
+const MAX_SIZE = 2 ** 20;
+
+/** A successor whose signatures were counted. */
+export interface CountedSuccessor {
+  readonly network: NetworkFile;
+  /** The message that those in office sign. */
+  readonly message: NetworkChange;
+  /** Organisations that have signed with every office that they hold. */
+  readonly signedBy: readonly Organisation[];
+  /** The offices whose quorum has not signed, with the number of organisations that are missing. */
+  readonly missing: readonly { readonly office: string; readonly count: number }[];
+}
+
+/** An office that must sign. */
+interface SigningOffice {
+  readonly name: string;
+  readonly office: NetworkFile['authority'];
+}
+
+/**
+ * Derives the network file that a successor makes, and counts who signed it. The authority's quorum must, and in each
+ * channel that changes the coordinators' as well: their signatures are what evidence rests on.
+ *
+ * @param primitives - Hashes and the curve.
+ * @param predecessor - The file before, trusted.
+ * @param successor - Of the right shape, not trusted.
+ * @throws MedsealError `SUCCESSOR_INVALID` if it does not follow this file; `NETWORK_FILE_INVALID` if the file
+ * that it makes is not valid. Signatures that do not count are left out.
+ */
+export function countSuccessor(
+  { primitives }: Pick<SigningContext, 'primitives'>,
+  predecessor: NetworkFile,
+  successor: Successor,
+): CountedSuccessor {
+  const { before = [] } = predecessor;
+  if (successor.number !== before.length + 1) {
+    throw invalid(`its number is not ${before.length + 1}`);
+  }
+  const fingerprint = fingerprintOf(primitives, predecessor);
+  if (successor.predecessor !== fingerprint) throw invalid('it follows another network file');
+  if (successor.from <= (before.at(-1)?.until ?? predecessor.ledger.timestamp ?? 0)) {
+    throw invalid('it would be in force before the file that it follows');
+  }
+  const derived = successorOf(primitives, predecessor, successor);
+  if (canonicalJson(derived).length > MAX_SIZE) throw invalid('it is too large');
+  const network = parseNetworkFile(derived);
+  for (const { name, logs } of predecessor.channels) requireLogs(network, name, logs);
+  requireLedgerKept(predecessor, network);
+
+  const message = {
+    number: successor.number,
+    predecessor: fingerprint,
+    successor: fingerprintOf(primitives, network),
+    from: successor.from,
+  };
+  const context = { domain: domainOf(predecessor), primitives };
+  const signers = new Set(
+    successor.signatures.flatMap((signature) => signerIn(context, message, signature)),
+  );
+  const offices = signingOffices(predecessor, network);
+  const missing = offices.flatMap(({ name, office: { threshold, members } }) => {
+    const signed = members.filter(({ address }) => signers.has(address));
+    const count = threshold - new Set(signed.map(({ organisation }) => organisation)).size;
+    return count > 0 ? [{ office: name, count }] : [];
+  });
+  const seats = offices.flatMap(({ office }) => office.members);
+  const silent = new Set(
+    seats.filter(({ address }) => !signers.has(address)).map(({ organisation }) => organisation),
+  );
+  const signedBy = new Set(
+    seats.map(({ organisation }) => organisation).filter((name) => !silent.has(name)),
+  );
+  return { network, message, signedBy: [...signedBy], missing };
+}
+
+/**
+ * Requires a successor to follow a network file, with the signatures of those whom that file names.
+ *
+ * @param context - Hashes and the curve.
+ * @param predecessor - The file before, trusted.
+ * @param successor - Of the right shape, not trusted.
+ * @returns The network file.
+ * @throws MedsealError `SUCCESSOR_INVALID`, `NETWORK_FILE_INVALID`.
+ */
+export function requireSuccessor(
+  context: Pick<SigningContext, 'primitives'>,
+  predecessor: NetworkFile,
+  successor: Successor,
+): NetworkFile {
+  const { network, missing } = countSuccessor(context, predecessor, successor);
+  const [lacking] = missing;
+  if (lacking === undefined) return network;
+  throw invalid(`${lacking.count} more of ${lacking.office} must sign it`);
+}
+
+/** The offices that must sign a successor: the authority, and the coordinators of each channel that changes. */
+export function signingOffices(
+  predecessor: NetworkFile,
+  network: NetworkFile,
+): readonly SigningOffice[] {
+  const after = new Map(network.channels.map((channel) => [channel.name, channel]));
+  return [
+    { name: 'the authority', office: predecessor.authority },
+    ...predecessor.channels
+      .filter((channel) => canonicalJson(channel) !== canonicalJson(after.get(channel.name)))
+      .map((channel) => ({
+        name: `the coordinators of ${channel.name}`,
+        office: coordinatorsIn(channel),
+      })),
+  ];
+}
+
+/** A log that was taken out, or got another origin, would take away what verifies its entries. */
+function requireLogs(network: NetworkFile, name: string, logs: Channel['logs']): void {
+  const channel = network.channels.find((each) => each.name === name);
+  for (const { id, organisation } of logs) {
+    const isKept = channel?.logs.some(
+      (each) => each.id === id && each.organisation === organisation,
+    );
+    if (!isKept) throw invalid(`the log ${name}/${organisation} is missing in it`);
+  }
+}
+
+/** While one organisation's node keeps the ledger, it cannot leave. */
+function requireLedgerKept(predecessor: NetworkFile, network: NetworkFile): void {
+  const [keeper] = predecessor.founders ?? [];
+  if (keeper === undefined || predecessor.ledger.chain !== undefined) return;
+  const isThere = network.nodes?.some(({ organisation }) => organisation === keeper.organisation);
+  if (isThere === true) return;
+  throw invalid(`${keeper.organisation} keeps the ledger, and is missing in it`);
+}
+
+function signerIn(
+  context: SigningContext,
+  message: NetworkChange,
+  signature: Successor['signatures'][number],
+): readonly Address[] {
+  try {
+    return [signerOf(context, 'NetworkChange', message, signature)];
+  } catch {
+    return [];
+  }
+}
+
+function invalid(reason: string): MedsealError {
+  return new MedsealError('SUCCESSOR_INVALID', { reason });
+}
