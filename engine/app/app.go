@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"sync/atomic"
 
 	"github.com/ethereum/go-ethereum/common"
 	corevm "github.com/ethereum/go-ethereum/core/vm"
@@ -116,6 +117,7 @@ type App struct {
 	modules   *module.Manager
 	basics    module.BasicManager
 	listeners []func(common.Hash)
+	rested    atomic.Int64 // the height before which this validator waited long
 }
 
 // nobody may change a parameter: an account that no key belongs to.

@@ -18,8 +18,19 @@ const maxBlockTransactions = 500
 func (app *App) propose(pool sdkmempool.Mempool) sdk.PrepareProposalHandler {
 	handler := baseapp.NewDefaultProposalHandler(pool, app.BaseApp)
 	handler.SetTxSelector(fewTransactions{baseapp.NewDefaultTxSelector()})
-	return handler.PrepareProposalHandler()
+	prepare := handler.PrepareProposalHandler()
+	return func(ctx sdk.Context, request *abci.RequestPrepareProposal) (*abci.ResponsePrepareProposal, error) {
+		if request.Height == app.rested.Load() {
+			return &abci.ResponsePrepareProposal{}, nil
+		}
+		return prepare(ctx, request)
+	}
 }
+
+// Rested says that this validator waited long before the block of a height. The time of a block is that of the votes on
+// the last one, so this block carries nothing: deadlines would be judged by a time that is long past. What woke the
+// ledger up is in the next one.
+func (app *App) Rested(height int64) { app.rested.Store(height) }
 
 // fewTransactions stops at the most transactions that a block may have.
 type fewTransactions struct{ baseapp.TxSelector }

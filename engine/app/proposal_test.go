@@ -9,6 +9,7 @@ import (
 	ethtypes "github.com/ethereum/go-ethereum/core/types"
 
 	abci "github.com/cometbft/cometbft/abci/types"
+	sdkmempool "github.com/cosmos/cosmos-sdk/types/mempool"
 )
 
 func isAccepted(app *App, txs ...[]byte) bool {
@@ -55,5 +56,24 @@ func TestAProposalIsAcceptedOnlyIfTheGateTakesAllOfIt(t *testing.T) {
 				t.Errorf("accepted is not %t", each.accepted)
 			}
 		})
+	}
+}
+
+func TestABlockAfterALongRestCarriesNothing(t *testing.T) {
+	app := begun()
+	height := app.LastBlockHeight() + 1
+	somewhere := common.HexToAddress("0x1234")
+	waiting := [][]byte{encode(app, wrap(app, message(1, plain(0, &somewhere, nil), signerOf(chainID))))}
+	// Without a pool what waits is what the consensus names.
+	propose := app.propose(sdkmempool.NoOpMempool{})
+	for rested, carried := range map[int64]int{height: 0, height - 1: 1} {
+		app.Rested(rested)
+		answer, err := propose(state(app), &abci.RequestPrepareProposal{Height: height, MaxTxBytes: 1 << 20, Txs: waiting})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(answer.Txs) != carried {
+			t.Errorf("after a rest before block %d block %d carries %d transactions", rested, height, len(answer.Txs))
+		}
 	}
 }

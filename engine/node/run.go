@@ -103,6 +103,13 @@ func Run(ctx context.Context, home string, logger log.Logger, restored bool, tol
 		return err
 	}
 	signer.watch(consensus.BlockStore())
+	pool, ok := machine.GetMempool().(*evmmempool.Mempool)
+	if !ok {
+		return errors.New("the state machine has no mempool")
+	}
+	if err := rest(consensus, settings.idleBlockTime(), pool.CountTx, machine.Rested); err != nil {
+		return err
+	}
 	if err := consensus.Start(); err != nil {
 		return err
 	}
@@ -112,10 +119,6 @@ func Run(ctx context.Context, home string, logger log.Logger, restored bool, tol
 			consensus.Wait()
 		}
 	}()
-	pool, ok := machine.GetMempool().(*evmmempool.Mempool)
-	if !ok {
-		return errors.New("the state machine has no mempool")
-	}
 	pool.SetEventBus(consensus.EventBus())
 
 	visitor := machine.Client().WithClient(local.New(consensus)).WithChainID(document.ChainID).WithHomeDir(home)

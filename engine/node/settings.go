@@ -28,6 +28,8 @@ type Settings struct {
 	Peers []string `json:"peers"`
 	// BlockTime is how long a block waits for more transactions, in milliseconds; 300 unless given.
 	BlockTime int `json:"blockTime,omitempty"`
+	// IdleBlockTime is how long a block waits for its first transaction, in milliseconds; 10,000 unless given.
+	IdleBlockTime int `json:"idleBlockTime,omitempty"`
 	// KeepBlocks is how many blocks are kept, though never fewer than 10,000; all if it is 0.
 	KeepBlocks uint64 `json:"keepBlocks,omitempty"`
 	// SnapshotEvery is after how many blocks a snapshot is made for nodes that join late; never if it is 0.
@@ -69,6 +71,9 @@ func (s *Settings) check() error {
 	if s.BlockTime < 0 || s.BlockTime > 60_000 {
 		return errors.New("blockTime must be 0 to 60,000 ms")
 	}
+	if s.IdleBlockTime < 0 || s.IdleBlockTime > 60_000 {
+		return errors.New("idleBlockTime must be 0 to 60,000 ms")
+	}
 	if s.KeepBlocks > 0 && s.KeepBlocks < pruningInterval {
 		return fmt.Errorf("keepBlocks must be 0 or at least %d", pruningInterval)
 	}
@@ -80,4 +85,11 @@ func (s *Settings) blockTime() time.Duration {
 		return 300 * time.Millisecond
 	}
 	return time.Duration(s.BlockTime) * time.Millisecond
+}
+
+func (s *Settings) idleBlockTime() time.Duration {
+	if s.IdleBlockTime == 0 {
+		return 10 * time.Second
+	}
+	return time.Duration(s.IdleBlockTime) * time.Millisecond
 }

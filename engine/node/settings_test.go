@@ -15,6 +15,7 @@ func TestReadSettingsRefusesWhatANodeCannotRunWith(t *testing.T) {
 		{"blocks that are kept", `,"keepBlocks":100`, ""},
 		{"too few blocks", `,"keepBlocks":99`, "keepBlocks must be 0 or at least 100"},
 		{"a block time over a minute", `,"blockTime":60001`, "blockTime must be 0 to 60,000 ms"},
+		{"a longer time between idle blocks", `,"idleBlockTime":60001`, "idleBlockTime must be 0 to 60,000 ms"},
 		{"an unknown setting", `,"pears":[]`, `unknown field "pears"`},
 		{"a peer without an id", `,"peers":["127.0.0.1:1"]`, `peer "127.0.0.1:1" is not id@host:port`},
 	}

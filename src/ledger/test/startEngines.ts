@@ -27,6 +27,8 @@ export interface TestTerms {
   readonly creations?: readonly Bytes32[];
   /** Milliseconds for which a block waits for more; 100 if absent. */
   readonly blockTime?: number;
+  /** Milliseconds for which a block waits for its first transaction; as long as for more ones if absent. */
+  readonly idleBlockTime?: number;
 }
 
 /** A validator under test. */
@@ -102,7 +104,8 @@ export async function startEngines(terms: TestTerms): Promise<Engines> {
       string,
       string,
     ];
-    const settings = { listen, rpc, blocks, peers, blockTime: terms.blockTime ?? 100 };
+    const { blockTime = 100, idleBlockTime = blockTime } = terms;
+    const settings = { listen, rpc, blocks, peers, blockTime, idleBlockTime };
     await writeFile(join(home, 'settings.json'), JSON.stringify(settings));
     return await runEngine(home, `http://${rpc}`, `http://${blocks}`, key, options);
   };

@@ -45,6 +45,8 @@ export interface Configuration {
     readonly blocksPort: number;
     /** Milliseconds that a block waits for more transactions. */
     readonly blockTime: number;
+    /** Milliseconds that a block waits for its first transaction. */
+    readonly idleBlockTime: number;
     /** The engine's program. */
     readonly program: string;
   };

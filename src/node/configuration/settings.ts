@@ -189,6 +189,12 @@ export const settings: readonly Setting[] = [
     'milliseconds that a block waits for more transactions',
   ),
   setting(
+    'validator.idleBlockTime',
+    count(1, 60_000),
+    10_000,
+    'milliseconds that a block waits for its first transaction, if the last one had none',
+  ),
+  setting(
     'validator.program',
     { type: 'string', pattern: '^[^\\s]{0,252}[^\\s/]$' },
     'medseal-engine',

@@ -34,7 +34,7 @@ export interface StartOptions {
  */
 export async function startValidator(options: StartOptions): Promise<ValidatorProcess> {
   const { files, network, organisation, settings, primitives, clock, log } = options;
-  const { host, port, rpcPort, blocksPort, blockTime, program } = settings;
+  const { host, port, rpcPort, blocksPort, blockTime, idleBlockTime, program } = settings;
   const home = validatorHome(files);
   const engine = openEngine(program);
   const { key } = await engine.keys(home);
@@ -56,6 +56,7 @@ export async function startValidator(options: StartOptions): Promise<ValidatorPr
     blocks: `127.0.0.1:${blocksPort}`,
     peers,
     blockTime,
+    idleBlockTime,
   });
   return superviseValidator({ program, home, clock, log });
 }
