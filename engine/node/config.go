@@ -6,8 +6,10 @@ import (
 
 	"github.com/spf13/viper"
 
+	abci "github.com/cometbft/cometbft/abci/types"
 	cmtcfg "github.com/cometbft/cometbft/config"
 
+	"github.com/cosmos/cosmos-sdk/baseapp"
 	"github.com/cosmos/cosmos-sdk/client/flags"
 	"github.com/cosmos/cosmos-sdk/server"
 	evmconfig "github.com/cosmos/evm/server/config"
@@ -29,9 +31,15 @@ func consensusConfig(home string, settings *Settings) *cmtcfg.Config {
 	config.LogFormat = "json"
 
 	config.P2P.ListenAddress = "tcp://" + settings.Listen
-	config.P2P.PersistentPeers = strings.Join(settings.Peers, ",")
-	// Validators know each other, and nobody is told of anybody else. Other nodes of the chain can connect and read blocks,
-	// as one that joins must; a firewall keeps out whoever should not.
+	var reached []string
+	for _, peer := range settings.Peers {
+		if strings.Contains(peer, "@") {
+			reached = append(reached, peer)
+		}
+	}
+	config.P2P.PersistentPeers = strings.Join(reached, ",")
+	// Nobody else can connect (onlyPeers), and nobody is told of anybody else.
+	config.FilterPeers = true
 	config.P2P.PexReactor = false
 	config.P2P.AddrBookStrict = false
 	config.P2P.AllowDuplicateIP = true
@@ -89,4 +97,21 @@ func appOptions(home string, settings *Settings, terms *founding.Terms) *viper.V
 		options.Set(key, value)
 	}
 	return options
+}
+
+// onlyPeers has the consensus refuse nodes that the settings do not name. A node proves its id by its key.
+func onlyPeers(settings *Settings) func(*baseapp.BaseApp) {
+	named := map[string]bool{}
+	for _, peer := range settings.Peers {
+		id, _, _ := strings.Cut(peer, "@")
+		named[id] = true
+	}
+	return func(base *baseapp.BaseApp) {
+		base.SetIDPeerFilter(func(id string) *abci.ResponseQuery {
+			if named[id] {
+				return &abci.ResponseQuery{}
+			}
+			return &abci.ResponseQuery{Code: 1, Log: "the settings do not name this peer"}
+		})
+	}
 }

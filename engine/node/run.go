@@ -91,6 +91,7 @@ func Run(ctx context.Context, home string, logger log.Logger, restored bool, tol
 		baseapp.SetMinGasPrices("0"+app.Gas),
 		baseapp.SetIAVLCacheSize(200_000),
 		baseapp.SetSnapshot(snapshots, snapshotOptions(settings)),
+		onlyPeers(settings),
 	)
 	defer func() { err = errors.Join(err, machine.Close()) }()
 

@@ -24,7 +24,8 @@ type Settings struct {
 	Blocks string `json:"blocks"`
 	// Metrics is where Prometheus reads: host:port; empty for nowhere.
 	Metrics string `json:"metrics,omitempty"`
-	// Peers are the other validators: id@host:port.
+	// Peers are the nodes of the other organisations, and no other node can connect: id@host:port, or the id alone of one
+	// that connects by itself.
 	Peers []string `json:"peers"`
 	// BlockTime is how long a block waits for more transactions, in milliseconds; 300 unless given.
 	BlockTime int `json:"blockTime,omitempty"`
@@ -36,7 +37,7 @@ type Settings struct {
 	SnapshotEvery uint64 `json:"snapshotEvery,omitempty"`
 }
 
-var peerAddress = regexp.MustCompile(`^[0-9a-f]{40}@.+:[0-9]+$`)
+var peerAddress = regexp.MustCompile(`^[0-9a-f]{40}(@.+:[0-9]+)?$`)
 
 // ReadSettings reads the settings of a folder.
 func ReadSettings(home string) (*Settings, error) {
@@ -65,7 +66,7 @@ func (s *Settings) check() error {
 	}
 	for _, peer := range s.Peers {
 		if !peerAddress.MatchString(peer) {
-			return fmt.Errorf("peer %q is not id@host:port", peer)
+			return fmt.Errorf("peer %q is neither id@host:port nor an id", peer)
 		}
 	}
 	if s.BlockTime < 0 || s.BlockTime > 60_000 {

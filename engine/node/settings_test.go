@@ -9,6 +9,8 @@ import (
 
 const plainSettings = `{"listen":"127.0.0.1:1","rpc":"127.0.0.1:2","blocks":"127.0.0.1:3","peers":[]`
 
+const peer = "00112233445566778899aabbccddeeff00112233"
+
 func TestReadSettingsRefusesWhatANodeCannotRunWith(t *testing.T) {
 	cases := []struct{ name, more, reason string }{
 		{"plain ones", ``, ""},
@@ -17,7 +19,8 @@ func TestReadSettingsRefusesWhatANodeCannotRunWith(t *testing.T) {
 		{"a block time over a minute", `,"blockTime":60001`, "blockTime must be 0 to 60,000 ms"},
 		{"a longer time between idle blocks", `,"idleBlockTime":60001`, "idleBlockTime must be 0 to 60,000 ms"},
 		{"an unknown setting", `,"pears":[]`, `unknown field "pears"`},
-		{"a peer without an id", `,"peers":["127.0.0.1:1"]`, `peer "127.0.0.1:1" is not id@host:port`},
+		{"a peer without an id", `,"peers":["127.0.0.1:1"]`, `peer "127.0.0.1:1" is neither id@host:port nor an id`},
+		{"peers with an address and without one", `,"peers":["` + peer + `@10.0.0.1:1","` + peer + `"]`, ""},
 	}
 	for _, each := range cases {
 		t.Run(each.name, func(t *testing.T) {

@@ -237,6 +237,23 @@ describe('four validators of the consortium’s engine', { skip: engineMissing ?
     );
   });
 
+  it('let no node connect that their settings do not name', async () => {
+    const [first] = all();
+    const refused = await network.stranger();
+    const named = await network.add();
+    assert.ok((await heightOf(named)) > 0);
+    // The stranger had as long, and asks again and again.
+    await grow(first, 20);
+    assert.equal(await heightOf(refused), 0);
+    const { peers } = await ask<{ peers: readonly { node_info: { id: string } }[] }>(
+      first,
+      'net_info',
+    );
+    assert.equal(peers.length, 4);
+    await refused.stop();
+    await named.stop();
+  });
+
   it('go on under a flood of questions at one of them', async () => {
     const [first, second] = all();
     const under = load(await senderAt(second, secretOf(2)), contract);

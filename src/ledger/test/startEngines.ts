@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -56,11 +57,13 @@ export interface Engines {
   /** Name of the chain. */
   readonly chain: string;
   /**
-   * Starts another node, which follows the founders'; resolves once it has a block.
+   * Starts another node, which follows the founders' (at most two); resolves once it has a block.
    *
    * @param original - The node whose folder it gets a copy of; absent for one with a key of its own.
    */
   add(original?: TestEngine, ...options: readonly string[]): Promise<TestEngine>;
+  /** Starts a node that no validator names as its peer, and waits for nothing. */
+  stranger(): Promise<TestEngine>;
   close(): Promise<void>;
 }
 
@@ -69,6 +72,8 @@ export async function startEngines(terms: TestTerms): Promise<Engines> {
   const folder = await mkdtemp(join(tmpdir(), 'medseal-engine-'));
   const homes = Array.from({ length: terms.validators }, (_, index) => join(folder, `v${index}`));
   const identities = await Promise.all(homes.map(async (home) => await program.keys(home)));
+  const spares = ['added0', 'added1'].map((name) => join(folder, name));
+  const guests = await Promise.all(spares.map(async (home) => (await program.keys(home)).node));
   const stakes = identities.map(({ key }, index) => ({
     organisation: `organisation-${index}`,
     key,
@@ -97,7 +102,6 @@ export async function startEngines(terms: TestTerms): Promise<Engines> {
     key: Bytes32,
     places: readonly number[],
     peers: readonly string[],
-    ...options: readonly string[]
   ): Promise<TestEngine> => {
     const [listen, rpc, blocks] = places.map((place) => `127.0.0.1:${place}`) as [
       string,
@@ -107,36 +111,44 @@ export async function startEngines(terms: TestTerms): Promise<Engines> {
     const { blockTime = 100, idleBlockTime = blockTime } = terms;
     const settings = { listen, rpc, blocks, peers, blockTime, idleBlockTime };
     await writeFile(join(home, 'settings.json'), JSON.stringify(settings));
-    return await runEngine(home, `http://${rpc}`, `http://${blocks}`, key, options);
+    return folderEngine(home, `http://${rpc}`, `http://${blocks}`, key);
   };
   const engines = await Promise.all(
     homes.map(async (home, index) => {
       const peers = homes.flatMap((_, other) => (other === index ? [] : [peerAt(other)]));
       const places = [0, 1, 2].map((offset) => port(index, offset));
-      return await open(home, identities[index]?.key ?? '0x', places, peers);
+      const engine = await open(home, identities[index]?.key ?? '0x', places, [
+        ...peers,
+        ...guests,
+      ]);
+      await engine.start();
+      return engine;
     }),
   );
+  const follow = async (home: string): Promise<TestEngine> => {
+    const { key } = await program.keys(home);
+    await program.found(home, founded);
+    const peers = homes.map((_, index) => peerAt(index));
+    const engine = await open(home, key, await freePorts(3), peers);
+    added.push(engine);
+    return engine;
+  };
   const added: TestEngine[] = [];
   return {
     engines,
     chain,
     async add(original, ...options) {
-      const home = join(folder, `added${added.length}`);
+      const home = spares.shift() ?? assert.fail('no more nodes');
       if (original !== undefined) {
-        await cp(original.home, home, { recursive: true });
-        // Among its peers it is another; two nodes of one identity cannot both be connected.
-        await rm(join(home, 'node-key.json'));
+        await cp(original.home, home, { recursive: true, filter: isNoNodeKey });
       }
-      const { key } = await program.keys(home);
-      await program.found(home, founded);
-      const engine = await open(
-        home,
-        key,
-        await freePorts(3),
-        homes.map((_, index) => peerAt(index)),
-        ...options,
-      );
-      added.push(engine);
+      const engine = await follow(home);
+      await engine.start(...options);
+      return engine;
+    },
+    async stranger() {
+      const engine = await follow(join(folder, 'stranger'));
+      engine.start().catch(() => undefined);
       return engine;
     },
     async close() {
@@ -146,13 +158,12 @@ export async function startEngines(terms: TestTerms): Promise<Engines> {
   };
 }
 
-async function runEngine(
-  home: string,
-  url: string,
-  blocks: string,
-  key: Bytes32,
-  options: readonly string[],
-): Promise<TestEngine> {
+/** A copy is another one among its peers: two nodes of one identity cannot both be connected. */
+function isNoNodeKey(path: string): boolean {
+  return !path.endsWith('node-key.json');
+}
+
+function folderEngine(home: string, url: string, blocks: string, key: Bytes32): TestEngine {
   let child: ChildProcess;
   let ended: Promise<number | null>;
   let log = '';
@@ -172,7 +183,6 @@ async function runEngine(
     }
     throw new Error(`the engine ended before it listened:\n${log}`);
   };
-  await start(...options);
   return {
     home,
     url,

@@ -39,6 +39,8 @@ export interface Configuration {
   readonly validator: {
     readonly host: string;
     readonly port: number;
+    /** Nodes that may connect besides those of the founders' validators: an id each, or an id and an address. */
+    readonly peers: readonly string[];
     /** Port of its JSON-RPC on this machine. */
     readonly rpcPort: number;
     /** Port of its blocks, signatures and proofs on this machine. */

@@ -23,6 +23,10 @@ const IPV4_NETWORK = `(?:${BYTE}\\.){3}${BYTE}(?:/(?:3[0-2]|[12]?\\d))?`;
 const IPV6_NETWORK = '(?=[^:]*:[^:]*:)[0-9A-Fa-f:]{2,39}(?:/(?:12[0-8]|1[01]\\d|[1-9]?\\d))?';
 const NETWORK: Fragment = { type: 'string', pattern: `^(?:${IPV4_NETWORK}|${IPV6_NETWORK})$` };
 const URL_TEXT: Fragment = { type: 'string', pattern: NODE_URL };
+const PEER: Fragment = {
+  type: 'string',
+  pattern: '^[0-9a-f]{40}(?:@[A-Za-z0-9:.\\[\\]\\-]{1,253}:[0-9]{1,5})?$',
+};
 const ORGANISATION = { pattern: '^[a-z0-9\\-]{1,31}$' };
 const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
 
@@ -169,6 +173,13 @@ export const settings: readonly Setting[] = [
     count(1, 65_535),
     26_656,
     'port on which the validator listens for the others',
+  ),
+  setting(
+    'validator.peers',
+    { type: 'array', items: PEER, maxItems: 256 },
+    [],
+    'nodes that may connect to the validator besides those of the founders’ validators: each is an id, with an address if the validator is to connect to it',
+    '0123456789abcdef0123456789abcdef01234567@ledger.pharmacy.example:26656',
   ),
   setting(
     'validator.rpcPort',

@@ -37,12 +37,12 @@ export async function startValidator(options: StartOptions): Promise<ValidatorPr
   const { host, port, rpcPort, blocksPort, blockTime, idleBlockTime, program } = settings;
   const home = validatorHome(files);
   const engine = openEngine(program);
-  const { key } = await engine.keys(home);
+  const { key, node } = await engine.keys(home);
   const founders = presentNodes(network);
   const own = founders.find((each) => each.organisation === organisation)?.validator;
   // Without the key that has stake it follows the ledger, and has no vote.
   if (own?.key !== key)
-    log.warn('validator has another key than the network was founded with', { key });
+    log.warn('validator has another key than the network was founded with', { key, node });
   const chain = await engine.found(home, engineTermsOf(network, primitives));
   if (chain !== network.ledger.chain) throw new MedsealError('LEDGER_OTHER', {});
   const peers = founders.flatMap(({ organisation: name, validator }) =>
@@ -54,7 +54,7 @@ export async function startValidator(options: StartOptions): Promise<ValidatorPr
     listen: host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`,
     rpc: `127.0.0.1:${rpcPort}`,
     blocks: `127.0.0.1:${blocksPort}`,
-    peers,
+    peers: [...peers, ...settings.peers],
     blockTime,
     idleBlockTime,
   });
