@@ -54,7 +54,7 @@ export {
 export type { Domain } from '../protocol/typedData.ts';
 export type { SignedRule, Successor, SuccessorsFile } from '../protocol/Successor.ts';
 export { verifyAcknowledgement } from '../protocol/verifyAcknowledgement.ts';
-export { verifyCheckpoint } from '../protocol/verifyCheckpoint.ts';
+export { verifyCheckpoint, type CheckpointOptions } from '../protocol/verifyCheckpoint.ts';
 export { verifyReceipt } from '../protocol/verifyReceipt.ts';
 export * from '../protocol/vocabulary.ts';
 export { alsoTold, TOLD_IN_TRIAL } from '../protocol/alsoTold.ts';

@@ -10,6 +10,7 @@ import { isRefusalCode } from './isRefusalCode.ts';
 import { keepNewest } from './keepNewest.ts';
 import type { Address } from './ids.ts';
 import { logOf, organisationsBehind } from './networkLookups.ts';
+import { byAnyOffice, officesOf, type OfficeInTime } from './officesOf.ts';
 import { ENTRY_KINDS, kindOf } from './kindOf.ts';
 import type { Channel, EntryKind, NetworkFile } from './NetworkFile.ts';
 import { hashText, readEvidenceBody } from './readEvidence.ts';
@@ -121,7 +122,18 @@ export function acknowledgementCheck(
   }
 
   function checkVerdicts({ log, entry, verdicts }: JudgedEntry, body?: EntryBody): void {
-    const { channel, log: identity } = logOf(network, log);
+    byAnyOffice(officesOf(network, log), (office) => {
+      checkQuorum({ log, entry, verdicts }, office, body);
+    });
+  }
+
+  /** Requires a quorum of one office, judging while it was in force: two offices make none together. */
+  function checkQuorum(
+    { log, entry, verdicts }: JudgedEntry,
+    { channel, from, until }: OfficeInTime,
+    body?: EntryBody,
+  ): void {
+    const { log: identity } = logOf(network, log);
     const leaf = leafHash(primitives, hexToBytes(entry));
     const kind = body && kindOf(body);
     const signers: Record<EntryKind, Address[]> = { writes: [], views: [] };
@@ -133,6 +145,7 @@ export function acknowledgementCheck(
           (shown !== undefined && sharesPlace(shown, signed)) || isIncluded(leaf, signed);
         if (!included || signed.verdict.log !== identity.id) return false;
         if (!isPromise(signed.verdict)) return false;
+        if (signed.verdict.at < from || signed.verdict.at >= until) return false;
         if (body !== undefined && !isNear(signed.verdict.at, body.at)) return false;
         // Only the verdicts state the kind of an erased body: a quorum of them must state the same.
         if (!Object.hasOwn(signers, signed.verdict.kind)) return false;
@@ -151,12 +164,19 @@ export function acknowledgementCheck(
   }
 
   function promisesIn({ log, entry, verdicts }: JudgedEntry): readonly SignedVerdict[] {
-    const { channel, log: identity } = logOf(network, log);
+    const { log: identity } = logOf(network, log);
+    const offices = officesOf(network, log);
     const leaf = leafHash(primitives, hexToBytes(entry));
     const byCoordinator = new Map<Address, SignedVerdict>();
     for (const signed of verdicts) {
       const { coordinator, verdict } = signed;
-      if (!channel.coordinators.some(({ address }) => address === coordinator)) continue;
+      const sits = offices.some(
+        ({ channel, from, until }) =>
+          verdict.at >= from &&
+          verdict.at < until &&
+          channel.coordinators.some(({ address }) => address === coordinator),
+      );
+      if (!sits) continue;
       const stands = (): boolean =>
         verdict.log === identity.id &&
         isPromise(verdict) &&
@@ -229,7 +249,7 @@ function sharesPlace(one: SignedVerdict, other: SignedVerdict): boolean {
  * @throws MedsealError `EVIDENCE_INVALID` naming the place.
  */
 export function requireCoordinators(
-  channel: Channel,
+  channel: Pick<Channel, 'coordinators'>,
   signers: readonly Address[],
   what: string,
 ): void {
@@ -241,7 +261,7 @@ export function requireCoordinators(
 }
 
 function isEnough(
-  channel: Channel,
+  channel: OfficeInTime['channel'],
   signers: Readonly<Record<EntryKind, readonly Address[]>>,
 ): boolean {
   return ENTRY_KINDS.some(

@@ -124,14 +124,12 @@ export function signingOffices(
   ];
 }
 
-/** A log that was taken out, or got another origin, would take away what verifies its entries. */
+/** A log that was taken out, or got another key, would take away what verifies its entries. */
 function requireLogs(network: NetworkFile, name: string, logs: Channel['logs']): void {
   const channel = network.channels.find((each) => each.name === name);
-  for (const { id, organisation } of logs) {
-    const isKept = channel?.logs.some(
-      (each) => each.id === id && each.organisation === organisation,
-    );
-    if (!isKept) throw invalid(`the log ${name}/${organisation} is missing in it`);
+  for (const log of logs) {
+    const isKept = channel?.logs.some((each) => canonicalJson(each) === canonicalJson(log));
+    if (isKept !== true) throw invalid(`the log ${log.name} is missing in it, or changed`);
   }
 }
 

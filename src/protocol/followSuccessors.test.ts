@@ -269,11 +269,11 @@ describe('followSuccessors', () => {
     const gone = { ...moved, logs: moved.logs.filter((log) => log.organisation !== 'insurer') };
     assert.throws(
       () => signedBy(network, { ...second, channels: [gone] }, everybody),
-      invalid('the log care/insurer is missing in it'),
+      invalid('the log care/insurer is missing in it, or changed'),
     );
     assert.throws(
       () => signedBy(network, { ...first, channels: [research] }, everybody),
-      invalid('the log care/hospital is missing in it'),
+      invalid('the log care/hospital is missing in it, or changed'),
     );
     const founders = everybody.map((organisation) => ({
       organisation,

@@ -91,7 +91,10 @@ export function coordinatorsIn({ thresholds, coordinators }: Channel): NetworkFi
  * @param channel - Channel whose coordinators count.
  * @param signers - Addresses whose signatures were verified.
  */
-export function organisationsBehind(channel: Channel, signers: readonly Address[]): number {
+export function organisationsBehind(
+  channel: Pick<Channel, 'coordinators'>,
+  signers: readonly Address[],
+): number {
   const organisations = new Set<string>();
   for (const { address, organisation } of channel.coordinators) {
     if (signers.includes(address)) organisations.add(organisation);

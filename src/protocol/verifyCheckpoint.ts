@@ -7,9 +7,16 @@ import type { CoordinatorSignature, SignedCheckpoint } from './evidence.ts';
 import { succeeds } from './succeeds.ts';
 import type { Address } from './ids.ts';
 import { logOf, organisationsBehind } from './networkLookups.ts';
+import { byAnyOffice, officesOf } from './officesOf.ts';
 import type { NetworkFile } from './NetworkFile.ts';
 import type { Checkpoint } from './requests.ts';
 import { signerOf, type SigningContext } from './signing.ts';
+
+/** Options of `verifyCheckpoint`. */
+export interface CheckpointOptions extends Pick<EvidenceOptions, 'strict'> {
+  /** A moment after which it was made, Unix seconds: coordinators who left before cannot have signed it. */
+  readonly madeAfter?: number;
+}
 
 /**
  * Verifies a checkpoint by itself: the log's signed note says the same, and k coordinators of different organisations
@@ -18,7 +25,7 @@ import { signerOf, type SigningContext } from './signing.ts';
  * @param context - Domain and primitives.
  * @param network - The pinned network file.
  * @param checkpoint - Checkpoint that a node published, not trusted.
- * @param options - True if every signature must hold, not only k of them.
+ * @param options - `strict`: true if every signature must hold, not only k of them; `madeAfter`.
  * @returns Coordinators whose signatures are valid.
  * @throws MedsealError `EVIDENCE_INVALID` with the reason.
  * @example
@@ -33,18 +40,18 @@ export function verifyCheckpoint(
   context: SigningContext,
   network: NetworkFile,
   checkpoint: SignedCheckpoint,
-  options: Pick<EvidenceOptions, 'strict'> = {},
+  options: CheckpointOptions = {},
 ): readonly Address[] {
-  return checkEvidence(() => check(context, network, checkpoint, options.strict ?? false));
+  return checkEvidence(() => check(context, network, checkpoint, options));
 }
 
 function check(
   context: SigningContext,
   network: NetworkFile,
   checkpoint: SignedCheckpoint,
-  strict: boolean,
+  { strict = false, madeAfter = 0 }: CheckpointOptions,
 ): readonly Address[] {
-  const { channel, log } = logOf(network, checkpoint.log);
+  const { log } = logOf(network, checkpoint.log);
   const { size, root } = checkpoint;
   const noted = openCheckpoint(context.primitives, log, checkpoint.note);
   if (noted === undefined) throw invalid('the note is of another log');
@@ -54,16 +61,19 @@ function check(
   const signers = checkpoint.signatures
     .filter((signed) => succeeds(() => isSigner(context, { log: log.id, size, root }, signed)))
     .map(({ coordinator }) => coordinator);
-  if (strict) {
-    if (signers.length < checkpoint.signatures.length) {
-      throw invalid('a signature of the checkpoint is not valid');
+  if (strict && signers.length < checkpoint.signatures.length) {
+    throw invalid('a signature of the checkpoint is not valid');
+  }
+  const offices = officesOf(network, checkpoint.log).filter(({ until }) => until > madeAfter);
+  return byAnyOffice(offices, ({ channel }) => {
+    if (strict) requireCoordinators(channel, signers, 'signature');
+    if (organisationsBehind(channel, signers) < channel.thresholds.writes) {
+      throw invalid('too few coordinators signed the checkpoint');
     }
-    requireCoordinators(channel, signers, 'signature');
-  }
-  if (organisationsBehind(channel, signers) < channel.thresholds.writes) {
-    throw invalid('too few coordinators signed the checkpoint');
-  }
-  return channel.coordinators.map(({ address }) => address).filter((one) => signers.includes(one));
+    return channel.coordinators
+      .map(({ address }) => address)
+      .filter((one) => signers.includes(one));
+  });
 }
 
 function isSigner(

@@ -48,7 +48,7 @@ function check(
   if (receipt.format !== 'medseal-receipt/1') throw invalid('the receipt is of another format');
   if (checkpoint.log !== acknowledgement.log) throw invalid('the checkpoint is of another log');
   const body = verifyEntry(context, network, acknowledgement, options);
-  verifyCheckpoint(context, network, checkpoint, options);
+  verifyCheckpoint(context, network, checkpoint, { ...options, madeAfter: body.at });
   const included = verifyInclusion(context.primitives, {
     index: acknowledgement.index,
     size: checkpoint.size,

@@ -1,7 +1,7 @@
 import type { EvidenceSet, PromiseOutcome, Verifier } from '../../client/audit/EvidenceSet.ts';
 import type { FoundFork } from '../../protocol/findForks.ts';
 import type { Address, LogName } from '../../protocol/ids.ts';
-import { logOf } from '../../protocol/networkLookups.ts';
+import { officesOf } from '../../protocol/officesOf.ts';
 import type { NetworkFile } from '../../protocol/NetworkFile.ts';
 import { describeMoment } from '../describeBody.ts';
 import { keepEvidence } from '../evidence/keepEvidence.ts';
@@ -88,8 +88,8 @@ function named(
   log: LogName,
   signers: readonly Address[],
 ): NonNullable<Finding['convicts']>['signers'] {
-  const { coordinators } = logOf(network, log).channel;
-  return coordinators.filter(({ address }) => signers.includes(address));
+  const all = officesOf(network, log).flatMap(({ channel }) => channel.coordinators);
+  return signers.flatMap((signer) => all.find(({ address }) => address === signer) ?? []);
 }
 
 function describe(

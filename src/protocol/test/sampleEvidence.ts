@@ -161,6 +161,7 @@ export function checkpointOf(
 export async function receiptOf(
   acknowledgements: readonly Acknowledgement[],
   index: number,
+  signers: readonly Signatory[] = coordinators,
 ): Promise<Receipt> {
   const entries = acknowledgements.map(({ entry }) => entry);
   const tree = memoryTree(
@@ -170,7 +171,7 @@ export async function receiptOf(
   const acknowledgement = acknowledgements[index];
   if (acknowledgement === undefined) throw new Error(`no entry ${index}`);
   const inclusion = await inclusionProof(primitives, tree.readHash, index, tree.size);
-  const checkpoint = checkpointOf(entries);
+  const checkpoint = checkpointOf(entries, signers);
   const ledger = { transaction: word('transaction'), block: 9 };
   const placed = placeText(originOf('hospital'), checkpoint, ledger);
   return {

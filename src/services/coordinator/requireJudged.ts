@@ -6,7 +6,8 @@ import { isPromise } from '../../protocol/acknowledgementCheck.ts';
 import { succeeds } from '../../protocol/succeeds.ts';
 import { ENTRY_KINDS } from '../../protocol/kindOf.ts';
 import { logOf } from '../../protocol/networkLookups.ts';
-import type { Channel, EntryKind, NetworkFile } from '../../protocol/NetworkFile.ts';
+import { officesOf, type OfficeInTime } from '../../protocol/officesOf.ts';
+import type { EntryKind, NetworkFile } from '../../protocol/NetworkFile.ts';
 import { signerOf, type SigningContext } from '../../protocol/signing.ts';
 import type { CheckpointRequest, PlacedVerdict } from '../ports.ts';
 
@@ -19,8 +20,11 @@ const MOST_FALSE = 16;
 /** Number of times that an organisation's verdicts may cover all entries: each costs as much as it covers. */
 const OVERLAP = 4;
 
-/** Organisations whose coordinators judged an entry, by the kind that they judged it as. */
-type Judges = Record<EntryKind, Set<string>>;
+/**
+ * Organisations whose coordinators judged an entry, by the kind that they judged it as; for each office, since two
+ * offices make no quorum together.
+ */
+type Judges = readonly Record<EntryKind, Set<string>>[];
 
 /** Entries with verdicts, not trusted. */
 export type PresentedVerdicts = Pick<CheckpointRequest, 'log' | 'entries' | 'from' | 'verdicts'>;
@@ -69,9 +73,9 @@ export function* requiringJudged(
   const { primitives } = context;
   const { leaves, isOwn, strict = false } = options;
   const { channel, log } = logOf(context.network, request.log);
-  const judges = leaves.map((): Judges => ({ writes: new Set(), views: new Set() }));
-  const organisations = new Map<string, string>(
-    channel.coordinators.map(({ address, organisation }) => [address, organisation]),
+  const offices = officesOf(context.network, request.log);
+  const judges = leaves.map((): Judges =>
+    offices.map(() => ({ writes: new Set(), views: new Set() })),
   );
   let wrong = 0;
   /** Number of entries that the verdicts cover so far; limited, because an organisation's verdicts hardly overlap. */
@@ -88,7 +92,7 @@ export function* requiringJudged(
     note(each, false);
   }
   for (const [place, each] of judges.entries()) {
-    if (isEnough(channel, each)) continue;
+    if (isEnough(offices, each)) continue;
     const index = request.from + place;
     const entry = request.entries[place] ?? '0x';
     throw new MedsealError('ENTRY_UNJUDGED', { log: request.log, index, entry, ...most(each) });
@@ -100,19 +104,24 @@ export function* requiringJudged(
    */
   function isWanted(each: PlacedVerdict): boolean {
     if (strict) return true;
-    const organisation = organisations.get(each.coordinator);
-    if (organisation === undefined) return false;
     return succeeds(() => {
       const { kind } = each.verdict;
+      const seats = seatsAt(each);
       return coveredBy(each).some(
-        (entry) => !isEnough(channel, entry) && !entry[kind].has(organisation),
+        (entry) =>
+          !isEnough(offices, entry) &&
+          seats.some(
+            (name, place) => name !== undefined && entry[place]?.[kind].has(name) === false,
+          ),
       );
     });
   }
 
   /** Counts a verdict for the entries that it covers, if it is valid. */
   function note(each: PlacedVerdict, isSigned: boolean): void {
-    const organisation = organisations.get(each.coordinator);
+    const seats = succeeds(() => seatsAt(each).some((name) => name !== undefined))
+      ? seatsAt(each)
+      : [];
     const covered = coveredBy(each);
     const sound =
       succeeds(
@@ -123,10 +132,26 @@ export function* requiringJudged(
           covers(each, covered.length),
       ) &&
       (isSigned || succeeds(() => signedBy(each)));
-    if (organisation !== undefined && sound) {
-      for (const entry of covered) entry[each.verdict.kind].add(organisation);
+    if (seats.length > 0 && sound) {
+      for (const entry of covered) {
+        for (const [place, name] of seats.entries()) {
+          if (name !== undefined) entry[place]?.[each.verdict.kind].add(name);
+        }
+      }
     } else if (strict) throw new RangeError('a verdict does not hold');
     else wrong += 1;
+  }
+
+  /** For each office the organisation that the verdict counts for. */
+  function seatsAt({
+    coordinator,
+    verdict: { at },
+  }: PlacedVerdict): readonly (string | undefined)[] {
+    return offices.map(({ channel: { coordinators }, from, until }) =>
+      at >= from && at < until
+        ? coordinators.find(({ address }) => address === coordinator)?.organisation
+        : undefined,
+    );
   }
 
   function coveredBy(each: PlacedVerdict): readonly Judges[] {
@@ -153,8 +178,11 @@ export function* requiringJudged(
 
   /** Number of organisations that judged the entry, and the number needed. */
   function most(each: Judges): { got: number; needed: number } {
-    const [kind = 'writes'] = ENTRY_KINDS.toSorted((a, b) => each[b].size - each[a].size);
-    return { got: each[kind].size, needed: channel.thresholds[kind] };
+    const counts = offices.flatMap(({ channel: { thresholds } }, place) =>
+      ENTRY_KINDS.map((kind) => ({ got: each[place]?.[kind].size ?? 0, needed: thresholds[kind] })),
+    );
+    const [best = { got: 0, needed: 0 }] = counts.toSorted((a, b) => b.got - a.got);
+    return best;
   }
 }
 
@@ -163,6 +191,8 @@ function endOf({ from, verdict }: PlacedVerdict): number {
   return from + (typeof size === 'number' ? size : 0);
 }
 
-function isEnough(channel: Channel, judges: Judges): boolean {
-  return ENTRY_KINDS.some((kind) => judges[kind].size >= channel.thresholds[kind]);
+function isEnough(offices: readonly OfficeInTime[], judges: Judges): boolean {
+  return offices.some(({ channel: { thresholds } }, place) =>
+    ENTRY_KINDS.some((kind) => (judges[place]?.[kind].size ?? 0) >= thresholds[kind]),
+  );
 }
