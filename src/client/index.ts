@@ -124,7 +124,8 @@ export {
 } from './records/sealVersion.ts';
 export type { Spool, Spooled } from './party/Spool.ts';
 export { evidenceOfRefusal, type Accepted } from './agent/submit.ts';
-export { changeKey, type KeyChanged } from './party/changeKey.ts';
+export { changeKey, type KeyChanged, type KeyChangeOptions } from './party/changeKey.ts';
+export { findParty } from './party/findParty.ts';
 export { eraseKeys } from './epochs/eraseKeys.ts';
 export { carrySuspension, draftSuspension, suspendParty } from './rights/suspendParty.ts';
 export {

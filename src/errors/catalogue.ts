@@ -159,6 +159,11 @@ export const catalogue = {
     ({ what }) => `The ${what} is not the one that the ledger and the coordinators confirm.`,
     'Seal nothing to it, and report the node that served it.',
   ),
+  KEY_CHANGED: row(
+    409,
+    () => 'The party has taken another key since.',
+    'Use the 24 words of its present key: the change of the key printed them.',
+  ),
   STATE_STALE: row(
     409,
     () => 'This is not the newest state of the patient’s devices.',

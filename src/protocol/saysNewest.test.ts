@@ -72,19 +72,42 @@ describe('votes on the newest state', () => {
     const [first, second, third] = coordinators;
     const five = keepOf({ revision: 5, state: word('five') });
     const rival = keepOf({ revision: 5, state: word('rival') });
-    const votes = votesOnNewest(channel, [
-      said(undefined, {}, first),
-      said(five, {}, first),
-      said(five, {}, first),
-      said(rival, {}, second),
-      said(rival, {}, third),
-      said(keepOf({ revision: 9 }), {}, signatory('nobody')),
-    ]);
+    const votes = votesOnNewest(
+      context,
+      channel,
+      [
+        said(undefined, {}, first),
+        said(five, {}, first),
+        said(five, {}, first),
+        said(rival, {}, second),
+        said(rival, {}, third),
+        said(keepOf({ revision: 9 }), {}, signatory('nobody')),
+      ],
+      asked.signers,
+    );
     assert.deepEqual(votes, [
-      { revision: 5, state: word('rival'), organisations: 2 },
-      { revision: 5, state: word('five'), organisations: 1 },
-      { revision: -1, state: ZERO32, organisations: 1 },
+      { key: 0, revision: 5, state: word('rival'), organisations: 2 },
+      { key: 0, revision: 5, state: word('five'), organisations: 1 },
+      { key: -1, revision: -1, state: ZERO32, organisations: 1 },
     ]);
-    assert.deepEqual(votesOnNewest(channel, []), []);
+    assert.deepEqual(votesOnNewest(context, channel, [], asked.signers), []);
+  });
+
+  it('go by the patient’s latest key first: the thief of a former one can sign any revision', () => {
+    assert.ok(channel);
+    const [first, second] = coordinators;
+    const own = keepOf({ revision: 4, state: word('own') }, later);
+    const thiefs = keepOf({ revision: 99, state: word('thief’s') });
+    const passedOff = keepOf({ revision: 4, state: word('own') });
+    const votes = votesOnNewest(
+      context,
+      channel,
+      [said(passedOff, {}, first), said(thiefs, {}, first), said(own, {}, second)],
+      asked.signers,
+    );
+    assert.deepEqual(
+      votes.map(({ state }) => state),
+      [word('own'), word('thief’s')],
+    );
   });
 });

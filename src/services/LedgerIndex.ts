@@ -60,6 +60,8 @@ export class LedgerIndex implements RulesView {
   /** The keys that signed for each party, oldest first. */
   readonly #signers = new Map<Address, readonly Address[]>();
   readonly #keyChanges = new Map<Address, LedgerPlace>();
+  /** The party of each later key. */
+  readonly #owners = new Map<Address, Address>();
   readonly #enrolments = new Map<Address, LedgerPlace>();
   /** The accounts that each organisation's administrators send from. */
   readonly #administrators = new Map<Organisation, Address[]>();
@@ -125,6 +127,11 @@ export class LedgerIndex implements RulesView {
   /** The keys that have signed for a party, oldest first: the last one signs now. */
   signersOf(party: Address): readonly Address[] {
     return this.#signers.get(party) ?? [];
+  }
+
+  /** The party that an address is the key of, or was; undefined if no party ever had the key. */
+  ownerOf(key: Address): Address | undefined {
+    return this.#signers.has(key) ? key : this.#owners.get(key);
   }
 
   /** Place on the ledger at which a party got its present key. */
@@ -333,6 +340,7 @@ export class LedgerIndex implements RulesView {
     this.#changeParty(party, { recipient, key: { signer, change } });
     this.#signers.set(party, [...this.signersOf(party), signer]);
     this.#keyChanges.set(party, placeOf(event));
+    this.#owners.set(signer, party);
   }
 
   #give(event: Extract<RuleEvent, { kind: 'Granted' }>): void {

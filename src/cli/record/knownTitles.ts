@@ -1,3 +1,4 @@
+import { identitiesOf } from '../../client/party/identitiesOf.ts';
 import type { Party } from '../../client/party/Party.ts';
 import type { ChartRecord } from '../../client/records/viewChart.ts';
 import { bytesToUtf8, utf8ToBytes } from '../../crypto/bytes.ts';
@@ -74,12 +75,13 @@ export async function forgetTitles(
   await write(party, handle, Object.fromEntries(titles));
 }
 
-async function read({ device, keys, cipher }: Party, handle: Handle): Promise<Stored> {
+async function read(party: Party, handle: Handle): Promise<Stored> {
+  const { device, cipher } = party;
   const sealed = await device.read(nameOf(handle));
   if (typeof sealed !== 'string') return {};
   const options = { ...(cipher && { cipher }) };
   try {
-    const opened = await openBytes([keys.identity()], Buffer.from(sealed, 'base64'), options);
+    const opened = await openBytes(identitiesOf(party), Buffer.from(sealed, 'base64'), options);
     const titles: unknown = JSON.parse(bytesToUtf8(opened));
     const told = Object.entries(Object(titles) as object).filter(
       (each): each is [string, string] => typeof each[1] === 'string',

@@ -13,7 +13,11 @@ import { epochIdentity, holdsKey, preparedIn, spanEnds } from './epochIdentity.t
 export function closeSpans(seed: Uint8Array, keyring: Keyring): Keyring {
   const prepared = preparedIn(keyring);
   const ends = spanEnds(keyring);
-  const closed: Record<number, Readonly<Partial<Record<Category, string>>>> = { ...keyring.closed };
+  // A thief of the old seed could have kept keys for epochs that nobody prepared.
+  const known = Object.entries(keyring.closed ?? {}).filter(([end]) => Number(end) <= prepared);
+  const closed: Record<number, Readonly<Partial<Record<Category, string>>>> = Object.fromEntries(
+    known,
+  );
   for (const end of Object.keys(keyring.salts).map(Number)) {
     const at = Math.min(end, prepared);
     // A span that no epoch was prepared of has no key that anybody was given.

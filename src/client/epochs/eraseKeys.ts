@@ -5,21 +5,15 @@ import type { Keyring } from '../../protocol/epochs.ts';
 import type { PatientFacts } from '../../protocol/facts.ts';
 import { ZERO32 } from '../../protocol/ids.ts';
 import type { Category } from '../../protocol/vocabulary.ts';
-import { commitMore } from './commitEpochs.ts';
 import { confirmChart } from '../records/confirmChart.ts';
 import { endSpan } from '../rights/endSpan.ts';
-import { preparedIn } from './epochIdentity.ts';
-import { grantRight } from '../rights/grantRight.ts';
 import { keepPatientState } from '../state/keepPatientState.ts';
 import type { Party } from '../party/Party.ts';
 import type { KnownGrant, PatientState } from '../state/PatientState.ts';
 import { refreshPackets } from './refreshPackets.ts';
-import { revokeRight } from '../rights/revokeRight.ts';
 import { sealPackets } from './sealPackets.ts';
+import { turnPast } from './turnPast.ts';
 import { withPatientState } from '../state/withPatientState.ts';
-
-/** Smallest number of epochs of the new span to commit to: one to turn to, and some for the next ends of rights. */
-const EPOCHS = 4;
 
 /**
  * Destroys the keys of a category in all epochs so far: from then on not even the phrase opens what was sealed under it
@@ -49,7 +43,7 @@ export async function eraseKeys(party: Party, category: Category): Promise<numbe
       return { patient: await presentOf(party, state), isTold: told >= at };
     });
     if (patient.first > at && isTold) break;
-    await turn(party, patient, at, category);
+    await turnPast(party, patient, at, { category, erases: true });
   }
   await withPatientState(party, async (state) => await keepErased(party, state, at, category));
   await refreshPackets(party);
@@ -62,57 +56,6 @@ async function closePresent(party: Party, state: PatientState): Promise<number> 
   const { keyring, at } = endSpan(party.keys.seed(), state.keyring, epoch);
   if (keyring !== state.keyring) await keepPatientState(party, { ...state, keyring });
   return at;
-}
-
-/**
- * Turns the keys towards the first epoch of the next span, and enters it under a commitment that has no epoch of the
- * span before: a device compares its state with all of a commitment, and an erased key leaves nothing to compare.
- *
- * With that commitment the patient's devices learn which keys are erased, so that none of them seals these in a later
- * epoch. A device that has not learned it does not know the last epoch of the commitment, and seals nothing.
- */
-async function turn(
-  party: Party,
-  { epoch }: PatientFacts,
-  at: number,
-  category: Category,
-): Promise<void> {
-  if (epoch < at) return await endRight(party, epoch, at - 1, category);
-  await withPatientState(party, async (state) => {
-    const now = await presentOf(party, state);
-    const told = { ...state, erasing: { ...state.erasing, [category]: at } };
-    const ahead = preparedIn(state.keyring) + 1 - now.epoch;
-    await commitMore(party, told, now.epoch, Math.max(EPOCHS, ahead));
-  });
-  await endRight(party, epoch, epoch, category);
-}
-
-/**
- * Ends a right, because only that turns the keys: one that the patient gave to nobody else. If its keys reach further
- * than the present epoch, coordinators go on to the first one that they do not reach.
- */
-async function endRight(
-  party: Party,
-  epoch: number,
-  reach: number,
-  category: Category,
-): Promise<void> {
-  const { digest } = await grantRight(party, {
-    grantee: party.address,
-    categories: [category],
-    actions: [reach > epoch ? 'read' : 'add'],
-    purpose: 'PATRQT',
-    until: seconds(party.clock) + 600,
-  });
-  if (reach > epoch) {
-    await withPatientState(party, async (state) => {
-      const given = state.grants.filter((known) => known.digest === digest);
-      const planned = given.map((known) => ({ known, epochs: [reach] }));
-      const sealed = await sealPackets(party, state, planned);
-      await keepPatientState(party, sealed.state, sealed.packets);
-    });
-  }
-  await revokeRight(party, digest);
 }
 
 /** Stores the remaining state, with packets that replace those that nodes would still release. */

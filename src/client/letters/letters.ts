@@ -12,6 +12,7 @@ import type { Grant, Signed } from '../../protocol/requests.ts';
 import { digestOf, sign } from '../../protocol/signing.ts';
 import { verifyOwn } from '../../protocol/verifyOwn.ts';
 import { confirmRecipient } from '../rights/confirmRecipient.ts';
+import { identitiesOf } from '../party/identitiesOf.ts';
 import type { Party } from '../party/Party.ts';
 
 /** Seconds that a letter waits: one that hands over a right, and any other, which nodes treat as a stranger's. */
@@ -127,9 +128,9 @@ function isSound(party: Party, { request, sealed }: SentLetter): boolean {
 async function opened(party: Party, { request, sealed }: SentLetter): Promise<OpenedLetter> {
   const letter = { id: digestOf(party, 'Letter', request.message), from: request.party };
   try {
-    const { keys, cipher } = party;
+    const { cipher } = party;
     const options = { ...(cipher && { cipher }) };
-    const text = bytesToUtf8(await openBytes([keys.identity()], base64.decode(sealed), options));
+    const text = bytesToUtf8(await openBytes(identitiesOf(party), base64.decode(sealed), options));
     const content = JSON.parse(text) as LetterContent;
     return content.format === 'medseal-letter/1' ? { ...letter, content } : letter;
   } catch {

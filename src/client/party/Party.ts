@@ -41,6 +41,8 @@ export interface Party extends SigningContext {
   readonly recipient: string;
   /** The changes that led from the party's first key to the present one, oldest first; absent before the first. */
   readonly keyChanges?: readonly SignedKeyChange[];
+  /** Former keys of the party, which open what was sealed to them; they sign nothing more. */
+  readonly formerKeys?: readonly Pick<PartyKeys, 'seed' | 'identity'>[];
 }
 
 /** Options of `openParty`. */
@@ -49,6 +51,10 @@ export interface PartyOptions {
   readonly seed: Uint8Array;
   /** The party's address, which is that of its first key; needed if the seed is of a later one. */
   readonly address?: Address;
+  /** The changes that led to the key of the seed, if the device has them; else the agent is asked. Not trusted. */
+  readonly keyChanges?: readonly SignedKeyChange[];
+  /** Seeds of former keys of the party: they open what was sealed to these. */
+  readonly formerSeeds?: readonly Uint8Array[];
   /** The pinned network file. */
   readonly network: NetworkFile;
   readonly agent: AgentPort;
@@ -68,11 +74,11 @@ export interface PartyOptions {
 
 /**
  * Opens a party from its seed, and checks that the agent uses the pinned network file. The changes that prove a later
- * key come from the agent, and are verified.
+ * key are given, or come from the agent; they are verified.
  *
  * @param options - Seed, network file, agent, device and the injected ports.
- * @throws MedsealError `KEY_UNAUTHENTIC` if the seed is not that of the party's present key; `SEED_MALFORMED`, `NETWORK_FILE_OTHER`, `PEER_UNREACHABLE`; `NOT_FOUND` for a log that the
- * network does not have; `ARGUMENT_INVALID` if the agent's address is that of a node, which serves several.
+ * @throws MedsealError `KEY_UNAUTHENTIC` if the seed is not that of the party's present key; `SEED_MALFORMED`,
+ * `NETWORK_FILE_OTHER`, `PEER_UNREACHABLE`; `NOT_FOUND` for a log that the network does not have; `ARGUMENT_INVALID` if the agent's address is that of a node, which serves several.
  * @example
  * ```ts
  * const agent = httpAgent('http://127.0.0.1:8480/hospital');
@@ -82,7 +88,7 @@ export interface PartyOptions {
  */
 export async function openParty(options: PartyOptions): Promise<Party> {
   // The seed itself is not in the party that callers copy and print.
-  const { seed, ...rest } = options;
+  const { seed, keyChanges, formerSeeds, ...rest } = options;
   const { network, agent, log, primitives } = rest;
   logOf(network, log);
   if (!isSameNetworkFile(network, await agent.network())) {
@@ -93,8 +99,10 @@ export async function openParty(options: PartyOptions): Promise<Party> {
   const domain = domainOf(network);
   const signer = addressOf(primitives, primitives.publicKey(keys.signingKey()));
   const { address = signer } = options;
-  const proof =
-    address === signer ? {} : await proofOf({ domain, primitives }, agent, { address, signer });
+  const context = { domain, primitives };
+  const given = { address, signer, ...(keyChanges && { keyChanges }) };
+  const proof = address === signer ? {} : await proofOf(context, agent, given);
+  const formerKeys = formerSeeds?.map((former) => new PartyKeys(former));
   return {
     createSha256: portableSha256,
     spool: memorySpool,
@@ -103,19 +111,25 @@ export async function openParty(options: PartyOptions): Promise<Party> {
     address,
     keys,
     ...proof,
+    ...(formerKeys && { formerKeys }),
     recipient: await recipientOf(keys.identity(), options.cipher?.kem),
   };
 }
 
-/** The changes of key on the party's card, which must lead to this key. */
+/** The changes of key that lead to this key: those that were given, or those on the party's card. */
 async function proofOf(
   context: SigningContext,
   agent: AgentPort,
-  { address, signer }: { readonly address: Address; readonly signer: Address },
+  given: Pick<Party, 'address' | 'keyChanges'> & { readonly signer: Address },
 ): Promise<Pick<Party, 'keyChanges'>> {
+  const { address, signer } = given;
+  const proves = (changes: readonly SignedKeyChange[] | undefined): boolean =>
+    succeeds(() => keyAfter(context, address, changes) === signer);
+  if (given.keyChanges !== undefined && proves(given.keyChanges)) {
+    return { keyChanges: given.keyChanges };
+  }
   const { keyChanges = [] } = await agent.card(address);
-  const isProven = succeeds(() => keyAfter(context, address, keyChanges) === signer);
-  if (!isProven) throw new MedsealError('KEY_UNAUTHENTIC', { what: 'key' });
+  if (!proves(keyChanges)) throw new MedsealError('KEY_UNAUTHENTIC', { what: 'key' });
   return { keyChanges };
 }
 

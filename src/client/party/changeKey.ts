@@ -1,6 +1,7 @@
 import { addressOf } from '../../crypto/addressOf.ts';
 import { recipientOf } from '../../crypto/keys/ageIdentity.ts';
 import { PartyKeys } from '../../crypto/keys/PartyKeys.ts';
+import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import type { PartyFacts } from '../../protocol/facts.ts';
@@ -12,11 +13,23 @@ import type { KeyChange, SignedKeyChange } from '../../protocol/requests.ts';
 import { sign } from '../../protocol/signing.ts';
 import { confirmFacts } from '../audit/confirmFacts.ts';
 import { closeSpans } from '../epochs/closeSpans.ts';
+import { turnFormerKeys } from '../epochs/turnFormerKeys.ts';
 import { confirmRule } from '../rights/confirmRule.ts';
 import { keepPatientState } from '../state/keepPatientState.ts';
+import type { PatientState } from '../state/PatientState.ts';
+import { restorePatient } from '../state/restorePatient.ts';
 import { withPatientState } from '../state/withPatientState.ts';
 import type { Party } from './Party.ts';
 import { signersOf } from './signersOf.ts';
+
+/** Options of `changeKey`. */
+export interface KeyChangeOptions {
+  /**
+   * Called once the change stands, before a patient's keys turn: the device stores the new seed in place of the old one,
+   * and `keyChanges` of the party.
+   */
+  readonly changed?: (party: Party) => Promise<void>;
+}
 
 /** A party with its new key, and the place of the change on the ledger. */
 export interface KeyChanged {
@@ -34,12 +47,13 @@ export interface KeyChanged {
  * the old key and the same seed, until it succeeds.
  *
  * Everybody who seals to the party must accept the new recipient first, and packets and letters that were sealed to the
- * old one open with the old seed alone: collect letters before. The keys of a patient's prepared epochs stay; the epochs
- * that are prepared from now on get keys of the new seed. A thief of the old seed may have the former: end a right, and
- * the keys turn.
+ * old one open with the old seed alone: the party that is returned has it as a former key. The keys of a patient's
+ * prepared epochs stay, and a thief of the old seed may have them; so the chart enters the first epoch whose keys the new
+ * seed gives.
  *
  * @param party - The party, opened with its present key.
  * @param seed - 32 new random bytes.
+ * @param options - `changed`.
  * @throws MedsealError `ARGUMENT_INVALID` for a seed that the party has had, or after 16 changes; `SEED_MALFORMED`;
  * `PARTY_UNKNOWN`, `PARTY_SUSPENDED`; `SIGNATURE_INVALID` if the party has changed its key elsewhere; `RULE_REFUSED`,
  * `RULE_UNCONFIRMED`, `KEY_UNAUTHENTIC`; for a patient, `NOT_FOUND` if the device does not know its state,
@@ -51,7 +65,11 @@ export interface KeyChanged {
  * console.log(`${renewed.address} has another key since block ${block}: ${seedToPhrase(seed)}`);
  * ```
  */
-export async function changeKey(party: Party, seed: Uint8Array): Promise<KeyChanged> {
+export async function changeKey(
+  party: Party,
+  seed: Uint8Array,
+  options: KeyChangeOptions = {},
+): Promise<KeyChanged> {
   const { address, primitives, keyChanges = [] } = party;
   const keys = new PartyKeys(seed);
   const signer = addressOf(primitives, primitives.publicKey(keys.signingKey()));
@@ -74,16 +92,21 @@ export async function changeKey(party: Party, seed: Uint8Array): Promise<KeyChan
     change: isDone ? before : before + 1,
     deadline: seconds(party.clock) + 300,
   });
-  const changed: Party = { ...party, keys, recipient, keyChanges: [...keyChanges, change] };
+  const changed: Party = {
+    ...party,
+    keys,
+    recipient,
+    keyChanges: [...keyChanges, change],
+    formerKeys: [party.keys, ...(party.formerKeys ?? [])],
+  };
   const card = { party: address, recipient, keyChanges: [...keyChanges, change] };
   const { transaction, block } = await party.agent.changeKey({ change, card });
   await confirmRule(changed, { party: address }, ({ party: after }) => {
     return after?.key?.signer === signer && after.recipient === next.recipient;
   });
-  // From now on the old key opens no state.
-  if (isPatient) {
-    await withPatientState(changed, async (state) => await keepPatientState(changed, state));
-  }
+  if (isPatient) await adoptState(party, changed);
+  await options.changed?.(changed);
+  if (isPatient) await turnFormerKeys(changed);
   return { party: changed, signer, transaction, block };
 }
 
@@ -114,6 +137,40 @@ async function prepareState(party: Party, recipient: string): Promise<void> {
     const keyring = closeSpans(party.keys.seed(), state.keyring);
     const both = [party.recipient, recipient];
     await keepPatientState(party, { ...state, keyring }, [], LONGEST_STATE, both);
+  });
+}
+
+/** Keeps the newest state for the new key alone: from now on the old key opens no state. */
+async function adoptState(party: Party, changed: Party): Promise<void> {
+  try {
+    return await keepOwn(changed, (state) => state.keyring);
+  } catch (error) {
+    const isOfOld =
+      isMedsealError(error, 'SEAL_UNREADABLE') || isMedsealError(error, 'STATE_STALE');
+    if (!isOfOld) throw error;
+  }
+  // Before the ledger took the change, another device kept a state with the old key; its salts are the old seed's.
+  const seed = party.keys.seed();
+  const old = {
+    seed: () => seed,
+    identity: () => party.keys.identity(),
+    signingKey: () => changed.keys.signingKey(),
+  };
+  await restorePatient({ ...changed, keys: old });
+  await keepOwn(changed, (state) => closeSpans(seed, state.keyring));
+}
+
+async function keepOwn(
+  party: Party,
+  keyringOf: (state: PatientState) => PatientState['keyring'],
+): Promise<void> {
+  await withPatientState(party, async (state) => {
+    const { address, recipient, primitives } = party;
+    const own = { [address]: recipientHash(primitives, recipient) };
+    // A patient who gave a right to itself has its own recipient pinned, and has just compared it.
+    const recipients =
+      state.recipients[address] === undefined ? state.recipients : { ...state.recipients, ...own };
+    await keepPatientState(party, { ...state, keyring: keyringOf(state), recipients });
   });
 }
 

@@ -4,6 +4,7 @@ import { openBytes } from '../../crypto/sealing/openBytes.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Base64 } from '../../protocol/evidence.ts';
 import type { Handle } from '../../protocol/ids.ts';
+import { identitiesOf } from '../party/identitiesOf.ts';
 import type { Party } from '../party/Party.ts';
 
 /**
@@ -26,8 +27,9 @@ export async function openSealed<Value extends { readonly handle: Handle }>(
   return value;
 }
 
-async function decoded<Value>({ keys, cipher }: Party, sealed: Base64): Promise<Value> {
+async function decoded<Value>(party: Party, sealed: Base64): Promise<Value> {
+  const { cipher } = party;
   const options = { ...(cipher && { cipher }) };
-  const opened = await openBytes([keys.identity()], base64.decode(sealed), options);
+  const opened = await openBytes(identitiesOf(party), base64.decode(sealed), options);
   return JSON.parse(bytesToUtf8(opened)) as Value;
 }

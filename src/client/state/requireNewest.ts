@@ -31,13 +31,14 @@ export function requireNewest(
     saysNewest(party, each, question, seconds(party.clock)),
   );
   const signers = said.map(({ coordinator }) => coordinator);
-  const votes = votesOnNewest(channel, said);
+  const votes = votesOnNewest(party, channel, said, question.signers);
   const [newest] = votes;
   // Two devices may have stored states at once, and equally many organisations may have each of them.
   const isNewest = votes.some(
     (vote) =>
       vote.state === (state ?? ZERO32) &&
-      vote.revision === newest?.revision &&
+      vote.key === newest?.key &&
+      vote.revision === newest.revision &&
       vote.organisations === newest.organisations,
   );
   if (organisationsBehind(channel, signers) < channel.thresholds.writes || !isNewest) {

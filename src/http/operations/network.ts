@@ -47,7 +47,9 @@ export const networkAnswers = answering({
   getParty: {
     tag: 'Network',
     summary: 'Returns the card of a party: the recipient to seal to.',
-    description: 'Do not trust it: its hash must be the one that the coordinators attest.',
+    description:
+      'A party is found by its address, or by that of a later key. ' +
+      'Do not trust it: its hash must be the one that the coordinators attest.',
     refuses: ['NOT_FOUND'],
     answer: async (agent, { parameters }) =>
       json(await agent.card(parameters.party), { keeping: 'checked' }),

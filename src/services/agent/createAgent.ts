@@ -208,8 +208,9 @@ export function createAgent(context: ServiceContext, options: AgentOptions): Age
   }
 
   /** One that the Registry no longer has the hash of is not offered, whoever keeps it still. */
-  async function card(party: Address): Promise<PartyCard> {
+  async function card(key: Address): Promise<PartyCard> {
     await agent.index.refresh();
+    const party = agent.index.ownerOf(key) ?? key;
     const present = agent.index.party(party)?.recipient;
     return await findDeposit(agent, 'card', async (keeper) => {
       const { recipient, keyChanges } = await keeper.card(party);

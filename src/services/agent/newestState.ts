@@ -2,7 +2,7 @@ import { bytesToHex, utf8ToBytes } from '../../crypto/bytes.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import type { Base64, SignedNewest } from '../../protocol/evidence.ts';
-import { ZERO32 } from '../../protocol/ids.ts';
+import { ZERO32, type Address } from '../../protocol/ids.ts';
 import { logOf, organisationsBehind } from '../../protocol/networkLookups.ts';
 import type { Signed } from '../../protocol/requests.ts';
 import { saysNewest } from '../../protocol/saysNewest.ts';
@@ -36,6 +36,7 @@ export interface NewestGiven {
 export async function newestState(agent: AgentContext, wanted: StateWanted): Promise<NewestGiven> {
   const { channel } = logOf(agent.network, agent.log.identity.name);
   const { writes } = channel.thresholds;
+  const keys = keysOf(agent, wanted);
   const isEnough = (said: readonly SignedNewest[]): boolean =>
     organisationsBehind(
       channel,
@@ -49,10 +50,13 @@ export async function newestState(agent: AgentContext, wanted: StateWanted): Pro
     least: writes,
     isDecided: (each, left) => {
       const said = fulfilled(each).map((given) => given.said);
-      const [newest, next] = votesOnNewest(channel, said);
+      const [newest, next] = votesOnNewest(agent, channel, said, keys);
       if (newest === undefined || !isEnough(said)) return false;
       // Of two devices that kept at once, the one whose state more organisations took was acknowledged, if any.
-      const isContested = next?.revision === newest.revision && newest.organisations < writes;
+      const isContested =
+        next?.key === newest.key &&
+        next.revision === newest.revision &&
+        newest.organisations < writes;
       return !isContested || newest.organisations > next.organisations + left;
     },
   });
@@ -63,7 +67,7 @@ export async function newestState(agent: AgentContext, wanted: StateWanted): Pro
     const silent = [...agent.contributors.keys()].filter((name) => !told.has(name));
     throw new MedsealError('PEER_UNREACHABLE', { peer: silent.join(', ') });
   }
-  const [newest] = votesOnNewest(channel, said);
+  const [newest] = votesOnNewest(agent, channel, said, keys);
   const found = given.find((each) => each.said.newest.state === newest?.state);
   return { said, sealed: found?.sealed, keep: found?.said.keep };
 }
@@ -74,8 +78,7 @@ export async function newestState(agent: AgentContext, wanted: StateWanted): Pro
  */
 function proven(agent: AgentContext, wanted: StateWanted, given: StateGiven): StateGiven {
   const { said, sealed } = given;
-  const controller = agent.index.patient(wanted.handle)?.controller;
-  const signers = controller === undefined ? [] : agent.index.signersOf(controller);
+  const signers = keysOf(agent, wanted);
   const hash =
     sealed === undefined ? ZERO32 : bytesToHex(agent.primitives.sha256(utf8ToBytes(sealed)));
   const isProven =
@@ -84,4 +87,10 @@ function proven(agent: AgentContext, wanted: StateWanted, given: StateGiven): St
     said.newest.state === hash;
   if (!isProven) throw new MedsealError('PEER_MALFORMED', { what: 'state' });
   return given;
+}
+
+/** The keys that have signed for the patient, oldest first. */
+function keysOf({ index }: AgentContext, { handle }: StateWanted): readonly Address[] {
+  const controller = index.patient(handle)?.controller;
+  return controller === undefined ? [] : index.signersOf(controller);
 }

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
 import { addRecord } from '../../client/records/addRecord.ts';
 import { grantRight, type GrantGiven } from '../../client/rights/grantRight.ts';
+import { changeKey } from '../../client/party/changeKey.ts';
 import { memoryDevice } from '../../client/party/memoryDevice.ts';
 import { enrol } from '../../client/party/enrol.ts';
 import { openParty, type Party } from '../../client/party/Party.ts';
@@ -165,6 +166,30 @@ describe('an organisation that was away', () => {
     network.clock.advance(3_601_000);
     const [signed] = await coordinator.advance([due]);
     assert.ok(signed);
+  });
+
+  it('takes the card of a party that changed its key meanwhile, and blames nobody for a former one', async () => {
+    const insurer = network.services('insurer').contributor;
+    await insurer.catchUp();
+    let changed = care.doctor;
+    await away('insurer', async () => {
+      changed = (await changeKey(care.doctor, network.ports.random(32))).party;
+    });
+    await missed();
+    const { contributor } = network.services('laboratory');
+    const former = await insurer.card(care.doctor.address);
+    assert.equal(former.recipient, care.doctor.recipient);
+    network.failures.length = 0;
+    for (let times = 0; times < 2; times++) await contributor.catchUp();
+    const { recipient, keyChanges } = changed;
+    assert.deepEqual(await contributor.card(care.doctor.address), {
+      party: care.doctor.address,
+      recipient,
+      keyChanges,
+    });
+    assert.deepEqual(network.failures, []);
+    const { right } = care;
+    await addRecord(changed, { ...record('with the new key'), grant: right.grant });
   });
 
   it('asks for nothing twice', async () => {

@@ -1,7 +1,7 @@
 import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Bytes32, Organisation } from '../../protocol/ids.ts';
-import { isEarly } from '../deposits/isEarly.ts';
+import { isEarly, isFormerCard } from '../deposits/isEarly.ts';
 import { checkDepositCopy } from '../deposits/checkDepositCopy.ts';
 import { isSeries } from '../deposits/DepositFeed.ts';
 import type { DepositStore } from '../deposits/DepositStore.ts';
@@ -127,7 +127,8 @@ export async function fetchDeposits(
         // Nor is it the peer's fault that this node cannot judge it now: it asks again.
         if (isMedsealError(error, 'LEDGER_AHEAD')) throw error;
         if (id !== undefined && isEarly(context, copy)) early.push(id);
-        else blame(isMedsealError(error, 'REQUEST_MALFORMED') ? malformed() : error);
+        else if (!isFormerCard(context, copy))
+          blame(isMedsealError(error, 'REQUEST_MALFORMED') ? malformed() : error);
       }
     }
     from += copies.length;

@@ -4,7 +4,7 @@ import type { ServiceContext } from '../ServiceContext.ts';
 
 /**
  * Tells whether a copy depends on something that this node's view of the ledger does not know: a party that applied and
- * is not enrolled yet, a chart or a grant of a newer block. The peer that keeps it is not at fault, and later it may be
+ * is not enrolled yet, a change of key, a chart or a grant of a newer block. The peer that keeps it is not at fault, and later it may be
  * needed.
  *
  * @param context - The node's own view.
@@ -12,11 +12,33 @@ import type { ServiceContext } from '../ServiceContext.ts';
  */
 export function isEarly({ index }: Pick<ServiceContext, 'index'>, copy: DepositCopy): boolean {
   return succeeds(() => {
-    if ('card' in copy) return index.party(copy.card.party) === undefined;
+    if ('card' in copy) {
+      const known = index.party(copy.card.party);
+      return known === undefined || changesOf(copy) > (known.key?.change ?? 0);
+    }
     const { request, packets = [] } = 'patient' in copy ? copy.patient : copy.submission;
     if (index.patient(request.message.handle) === undefined) return true;
     // A grant's own packet comes before the grant is known.
     if (request.type === 'Grant') return false;
     return packets.some(({ grant }) => index.grant(grant) === undefined);
   });
+}
+
+/**
+ * Tells whether a copy is a card of the time before the ledger's last change of its party's key: the peer that keeps it
+ * was away since, and is not at fault either.
+ *
+ * @param context - The node's own view.
+ * @param copy - Not trusted.
+ */
+export function isFormerCard({ index }: Pick<ServiceContext, 'index'>, copy: DepositCopy): boolean {
+  return succeeds(() => {
+    if (!('card' in copy)) return false;
+    return changesOf(copy) < (index.party(copy.card.party)?.key?.change ?? 0);
+  });
+}
+
+/** Number of the last change of key that a card proves; 0 for the card of a first key. */
+function changesOf({ card }: Extract<DepositCopy, { card: unknown }>): number {
+  return card.keyChanges?.at(-1)?.message.change ?? 0;
 }

@@ -1,0 +1,26 @@
+import { CATEGORIES } from '../../protocol/vocabulary.ts';
+import type { Party } from '../party/Party.ts';
+import { confirmChart } from '../records/confirmChart.ts';
+import { withPatientState } from '../state/withPatientState.ts';
+import { turnPast } from './turnPast.ts';
+
+/**
+ * Turns a patient's keys past those of former seeds: a thief of such a seed has the keys of all epochs that were
+ * prepared with it. `changeKey` does it at its end; after an interruption, any device of the patient goes on with it.
+ *
+ * @param party - The patient.
+ * @returns True if the keys had to turn.
+ * @throws MedsealError as `revokeRight` does.
+ */
+export async function turnFormerKeys(party: Party): Promise<boolean> {
+  const [category] = CATEGORIES;
+  for (let turned = false; ; turned = true) {
+    const due = await withPatientState(party, async (state) => {
+      const { patient } = await confirmChart(party, state);
+      const at = Math.max(0, ...Object.keys(state.keyring.closed ?? {}).map(Number));
+      return patient.epoch === 0 || patient.first > at ? undefined : { patient, at };
+    });
+    if (due === undefined) return turned;
+    await turnPast(party, due.patient, due.at, { category, erases: false });
+  }
+}

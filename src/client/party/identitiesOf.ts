@@ -1,0 +1,14 @@
+import type { Party } from './Party.ts';
+
+/**
+ * Returns the age identities that open what is sealed to a party: that of its present key first, then those of former
+ * keys that the device still has.
+ *
+ * @param party - The party.
+ */
+export function identitiesOf({
+  keys,
+  formerKeys = [],
+}: Pick<Party, 'keys' | 'formerKeys'>): readonly string[] {
+  return [keys, ...formerKeys].map((each) => each.identity());
+}
