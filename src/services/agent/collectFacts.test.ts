@@ -3,7 +3,22 @@ import { after, before, describe, it } from 'node:test';
 import { confirmFacts } from '../../client/audit/confirmFacts.ts';
 import type { Party } from '../../client/party/Party.ts';
 import { startTestNetwork, type TestNetwork } from '../../node/test/testNetwork.ts';
-import type { AttestedFacts } from '../../protocol/facts.ts';
+import { bytesToHex, utf8ToBytes } from '../../crypto/bytes.ts';
+import { TestClock } from '../../ledger/test/TestClock.ts';
+import { canonicalJson } from '../../protocol/canonicalJson.ts';
+import { domainOf } from '../../protocol/domainOf.ts';
+import type { AttestedFacts, FactsQuery, PartyFacts } from '../../protocol/facts.ts';
+import {
+  coordinators as keys,
+  network as sample,
+  primitives,
+  signatory,
+  word,
+} from '../../protocol/test/sampleNetwork.ts';
+import { sign } from '../../protocol/signing.ts';
+import type { CoordinatorPort } from '../ports.ts';
+import { Circuits } from '../quorum/Circuits.ts';
+import { collectFacts } from './collectFacts.ts';
 
 let network: TestNetwork;
 let doctor: Party;
@@ -52,4 +67,81 @@ describe('facts that coordinators attest', () => {
       network.liars.coordinator.clear();
     });
   }
+});
+
+describe('facts while validators have a new block at different times', () => {
+  const { ledger } = sample;
+  const ofValidators = { ...sample, ledger: { ...ledger, chain: `medseal-${'5a'.repeat(16)}` } };
+  const query = { nonce: word('nonce'), party: signatory('doctor').address };
+
+  /** Asks coordinators, of which each says what is given of each round in turn; returns their statements. */
+  async function statements(
+    file: typeof sample,
+    rounds: readonly (readonly (number | undefined)[])[],
+  ): Promise<{ readonly standings: readonly (number | undefined)[]; readonly asked: number }> {
+    const clock = new TestClock(1_800_000_000_000);
+    const context = { domain: domainOf(file), primitives };
+    const asked = keys.map(() => 0);
+    const coordinators = keys.map((key, place) => ({
+      async attest({ nonce, ...rest }: FactsQuery): Promise<AttestedFacts> {
+        const round = Math.min(asked[place] ?? 0, rounds.length - 1);
+        asked[place] = (asked[place] ?? 0) + 1;
+        const standing = rounds[round]?.[place];
+        if (standing === undefined) throw new Error('away');
+        const party: PartyFacts = {
+          party: query.party,
+          role: 'doctor',
+          organisation: 'hospital',
+          suspended: false,
+          standing,
+          recipient: word('recipient'),
+        };
+        const facts = { asked: rest, party };
+        const attestation = {
+          nonce,
+          facts: bytesToHex(primitives.sha256(utf8ToBytes(canonicalJson(facts)))),
+          at: 1_800_000_000,
+        };
+        const { signature } = sign(context, key, 'Attestation', attestation);
+        return await Promise.resolve({ facts, attestation, coordinator: key.address, signature });
+      },
+    })) as unknown as readonly CoordinatorPort[];
+    const [identity] = file.channels.flatMap(({ logs }) => logs);
+    const log = { identity } as unknown as Parameters<typeof collectFacts>[0]['log'];
+    const agent = { network: file, log, clock, circuits: new Circuits(clock), coordinators };
+    const asking = collectFacts({ ...agent, ...context }, query);
+    for (let step = 0; step < 40; step++) {
+      await turns();
+      clock.advance(100);
+    }
+    const answers = await asking;
+    return {
+      standings: answers.map(({ facts }) => facts.party?.standing),
+      asked: Math.max(...asked),
+    };
+  }
+
+  it('are asked for again until k coordinators agree', async () => {
+    const late = [
+      [2, 1, undefined],
+      [2, 1, undefined],
+      [2, 2, undefined],
+    ];
+    assert.deepEqual(await statements(ofValidators, late), { standings: [2, 2], asked: 3 });
+  });
+
+  it('are given as they are once they have differed for three seconds', async () => {
+    const { standings, asked } = await statements(ofValidators, [[3, 2, 1]]);
+    assert.deepEqual(standings, [3, 2, 1]);
+    assert.ok(asked > 10 && asked <= 31, `asked ${asked} times`);
+  });
+
+  it('are asked for once if too few coordinators can be reached', async () => {
+    const away = [[1, undefined, undefined]];
+    assert.deepEqual(await statements(ofValidators, away), { standings: [1], asked: 1 });
+  });
+
+  it('are asked for once if the ledger is at one organisation, which all ask', async () => {
+    assert.deepEqual(await statements(sample, [[3, 2, 1]]), { standings: [3, 2, 1], asked: 1 });
+  });
 });
