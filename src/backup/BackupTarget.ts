@@ -28,6 +28,6 @@ export interface SourceFile {
   readonly path: string;
   /** Bytes. */
   readonly size: number;
-  /** Yields its bytes; only once. */
+  /** Yields its bytes, only once; a piece stays as it is only until the one after the next is asked for. */
   content(): AsyncIterable<Uint8Array>;
 }

@@ -41,9 +41,13 @@ function folderSource(path: string): BackupSource {
         if (!isFile(file)) continue;
         const size = await files.size(file.path);
         if (size === undefined) throw damaged(path, `${file.path} is lost`);
-        yield { path: file.path, size, content: () => files.read(file.path) };
+        yield { path: file.path, size, content: () => files.read(file.path, { reuse: true }) };
       }
-      yield { path: MANIFEST, size: manifest, content: () => files.read(MANIFEST) };
+      yield {
+        path: MANIFEST,
+        size: manifest,
+        content: () => files.read(MANIFEST, { reuse: true }),
+      };
     },
   };
 }

@@ -1,3 +1,14 @@
+/** Options of `Files.read`. */
+export interface ReadOptions {
+  /** The first byte to read; 0 if absent. No bytes come if the file ends before it. */
+  readonly from?: number;
+  /**
+   * If true, a piece stays as it is only until the one after the next is asked for: for a consumer that keeps none. Each
+   * is fresh if absent.
+   */
+  readonly reuse?: boolean;
+}
+
 /**
  * One folder and what a store needs to do in it, as a port: `openFolder` is the real one, `memoryFiles` a fake
  * that forgets what was not synced. Paths are relative, with `/`; one that leads out of the folder (`..`, absolute,
@@ -22,10 +33,10 @@ export interface Files {
   /**
    * Streams a file.
    * @param path - Its name.
-   * @param from - The first byte to read, from 0; no bytes come if the file ends before it.
+   * @param options - The first byte, and `reuse`: memory is used again.
    * @throws MedsealError `FILE_ABSENT`.
    */
-  read(path: string, from?: number): AsyncIterable<Uint8Array>;
+  read(path: string, options?: ReadOptions): AsyncIterable<Uint8Array>;
   /** A file's length in bytes, or undefined if the file is not there. */
   size(path: string): Promise<number | undefined>;
   /** Removes a file. Safe to repeat; durable only after `syncFolder`. */

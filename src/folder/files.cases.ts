@@ -87,6 +87,35 @@ export function filesCases(name: string, start: () => Promise<Files>): void {
       assert.deepEqual(await files.list('one'), ['two']);
     });
 
+    it('read with memory that is used again, each piece unchanged until the one after the next', async () => {
+      const files = await start();
+      const bytes = sampleBytes(6_000_000);
+      await files.write('long', inParts(bytes));
+      const buffers = new Set<ArrayBufferLike>();
+      let [at, count] = [0, 0];
+      let before: Uint8Array = new Uint8Array();
+      for await (const piece of files.read('long', { reuse: true })) {
+        assert.equal(Buffer.compare(before, bytes.subarray(at - before.length, at)), 0);
+        assert.equal(Buffer.compare(piece, bytes.subarray(at, at + piece.length)), 0);
+        buffers.add(piece.buffer);
+        at += piece.length;
+        count += 1;
+        before = piece;
+      }
+      assert.equal(at, bytes.length);
+      assert.ok(buffers.size < count, `${buffers.size} buffers for ${count} pieces`);
+      assert.equal(Buffer.compare(await gather(files.read('long')), bytes), 0);
+    });
+
+    it('read from a byte on', async () => {
+      const files = await start();
+      const bytes = sampleBytes(200_000);
+      await files.write('long', inParts(bytes));
+      const rest = await gather(files.read('long', { from: 150_000 }));
+      assert.equal(Buffer.compare(rest, bytes.subarray(150_000)), 0);
+      assert.equal((await gather(files.read('long', { from: 200_001 }))).length, 0);
+    });
+
     it('replace the file whose name another gets', async () => {
       const files = await start();
       await files.write('old', inParts(sampleBytes(3)));

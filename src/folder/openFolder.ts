@@ -1,14 +1,17 @@
 import { constants } from 'node:fs';
 import { lstat, mkdir, open, readdir, realpath, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import { PieceMemory } from '../crypto/PieceMemory.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import { FileWriter } from './FileWriter.ts';
-import type { Files } from './Files.ts';
+import type { Files, ReadOptions } from './Files.ts';
 import { insidePath } from './insidePath.ts';
 
 /** Bytes read at a time: few at first, for most files are small. */
 const FIRST = 64 * 1024;
 const CHUNK = 1024 * 1024;
+/** Pieces of a file in use at once: one that is read ahead, and two that its consumer may use. */
+const IN_USE = 3;
 
 /**
  * A folder of this machine as `Files`; it is made if it does not exist. Files are readable by their owner alone.
@@ -87,16 +90,18 @@ class Folder implements Files {
     });
   }
 
-  async *read(path: string, from = 0): AsyncIterable<Uint8Array> {
+  async *read(path: string, options: ReadOptions = {}): AsyncIterable<Uint8Array> {
+    const { from = 0, reuse = false } = options;
     const place = await this.#locate(path);
     const file = await open(place, constants.O_RDONLY | constants.O_NOFOLLOW).catch((cause) => {
       if (codeOf(cause) === 'ENOENT') throw new MedsealError('FILE_ABSENT', {}, { cause });
       if (codeOf(cause) === 'ELOOP') throw new MedsealError('FOLDER_OUTSIDE', {}, { cause });
       throw cause;
     });
+    const memory = new PieceMemory(reuse ? IN_USE : undefined);
     let position = from;
     const readNext = async (length: number): Promise<Uint8Array> => {
-      const { bytesRead, buffer } = await file.read(new Uint8Array(length), 0, length, position);
+      const { bytesRead, buffer } = await file.read(memory.take(length), 0, length, position);
       position += bytesRead;
       return buffer.subarray(0, bytesRead);
     };

@@ -176,7 +176,7 @@ export async function examineVault(examination: VaultExamination): Promise<numbe
     const sha256 = createSha256();
     let length = 0;
     try {
-      for await (const part of inRow ? row(hash) : files.read(placeOf(hash))) {
+      for await (const part of inRow ? row(hash) : files.read(placeOf(hash), { reuse: true })) {
         sha256.update(part);
         length += part.length;
       }

@@ -325,7 +325,9 @@ class FolderVault implements Vault {
       [from, to].every(Number.isSafeInteger) && 0 <= from && from <= to && to <= size;
     if (!isWithin) throw new MedsealError('RANGE_OUTSIDE', { size });
     let left = to - from;
-    const content = inRow ? skipping(this.#row(hash), from) : this.#files.read(placeOf(hash), from);
+    const content = inRow
+      ? skipping(this.#row(hash), from)
+      : this.#files.read(placeOf(hash), { from });
     for await (const bytes of content) {
       if (left === 0) return;
       const part = bytes.subarray(0, left);

