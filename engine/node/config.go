@@ -86,7 +86,6 @@ func appOptions(home string, settings *Settings, terms *founding.Terms) *viper.V
 		srvflags.JSONRPCEnable:                      true,
 		srvflags.JSONRPCAPI:                         []string{"eth", "net", "web3", rpc.Namespace},
 		srvflags.JSONRPCAddress:                     settings.Rpc,
-		srvflags.JSONWsAddress:                      "127.0.0.1:0",
 		srvflags.JSONRPCEnableIndexer:               true,
 		srvflags.JSONRPCGasCap:                      60_000_000,
 		srvflags.JSONRPCBatchRequestLimit:           200,

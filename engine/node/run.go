@@ -29,6 +29,9 @@ import (
 	snapshottypes "github.com/cosmos/cosmos-sdk/store/v2/snapshots/types"
 	"github.com/cosmos/evm/indexer"
 	evmmempool "github.com/cosmos/evm/mempool"
+	evmrpc "github.com/cosmos/evm/rpc"
+	"github.com/cosmos/evm/rpc/backend"
+	"github.com/cosmos/evm/rpc/stream"
 	evmserver "github.com/cosmos/evm/server"
 	evmconfig "github.com/cosmos/evm/server/config"
 
@@ -96,8 +99,8 @@ func Run(ctx context.Context, home string, logger log.Logger, restored bool, tol
 	defer func() { err = errors.Join(err, machine.Close()) }()
 
 	consensus, err := cmtnode.NewNode(config, signer, nodeKey,
-		// Questions do not wait for each other or keep the consensus waiting, as with one lock for all they would.
-		proxy.NewConnSyncLocalClientCreator(server.NewCometABCIWrapper(machine)),
+		// Questions do not keep the consensus waiting, as with one lock for all they would.
+		proxy.NewConnSyncLocalClientCreator(server.NewCometABCIWrapper(provable{machine})),
 		func() (*cmttypes.GenesisDoc, error) { return document, nil },
 		cmtcfg.DefaultDBProvider, cmtnode.DefaultMetricsProvider(config.Instrumentation), cometLogger(logger))
 	if err != nil {
@@ -122,7 +125,8 @@ func Run(ctx context.Context, home string, logger log.Logger, restored bool, tol
 	}()
 	pool.SetEventBus(consensus.EventBus())
 
-	visitor := machine.Client().WithClient(local.New(consensus)).WithChainID(document.ChainID).WithHomeDir(home)
+	asking := newOwnClient(local.New(consensus), machine)
+	visitor := machine.Client().WithClient(asking).WithChainID(document.ChainID).WithHomeDir(home)
 	machine.RegisterTxService(visitor)
 	machine.RegisterTendermintService(visitor)
 	machine.RegisterNodeService(visitor, evm.Config)
@@ -158,7 +162,11 @@ func Run(ctx context.Context, home string, logger log.Logger, restored bool, tol
 		}
 	})
 	serverContext := server.NewContext(options, config, logger)
-	if _, err := evmserver.StartJSONRPC(running, serverContext, visitor, group, &evm, transactions, machine, pool); err != nil {
+	events := stream.NewRPCStreams(asking, logger, visitor.TxConfig.TxDecoder())
+	machine.RegisterPendingTxListener(events.ListenPendingTx)
+	answers := backend.NewBackend(serverContext, visitor, transactions, pool, backend.WithLogger(logger))
+	methods := evmrpc.BuildRPCs(evm.JSONRPC.API, serverContext, visitor, events, answers)
+	if err := serveJSONRPC(running, group, &evm, methods); err != nil {
 		return err
 	}
 	group.Go(func() error {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { cp, rm } from 'node:fs/promises';
+import { cp, readdir, readFile, readlink, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { contractCreations } from '../bindings/contractCreations.ts';
@@ -94,6 +94,22 @@ async function until(
     if (Date.now() > end) assert.fail(`in ${deadline} ms not: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
+}
+
+/** The number of ports on which a process listens. */
+async function countDoors(pid: number): Promise<number> {
+  const sockets = await readdir(`/proc/${pid}/fd`);
+  const open = new Set(
+    await Promise.all(
+      sockets.map(async (each) => await readlink(`/proc/${pid}/fd/${each}`).catch(() => '')),
+    ),
+  );
+  const tables = await Promise.all(
+    ['tcp', 'tcp6'].map(async (name) => await readFile(`/proc/net/${name}`, 'utf8')),
+  );
+  return tables
+    .flatMap((table) => table.split('\n').map((line) => line.trim().split(/\s+/)))
+    .filter((fields) => fields[3] === '0A' && open.has(`socket:[${fields[9]}]`)).length;
 }
 
 async function grow(engine: TestEngine, blocks: number): Promise<void> {
@@ -252,6 +268,32 @@ describe('four validators of the consortium’s engine', { skip: engineMissing ?
     assert.equal(peers.length, 4);
     await refused.stop();
     await named.stop();
+  });
+
+  it('compute for nobody but through JSON-RPC, and listen nowhere else', async () => {
+    const [first] = all();
+    const query = async (path: string): Promise<{ code: number; log: string }> => {
+      const params = new URLSearchParams({ path: `"${path}"`, data: '0x00' });
+      const { response } = await ask<{ response: { code: number; log: string } }>(
+        first,
+        `abci_query?${params}`,
+      );
+      return response;
+    };
+    assert.equal((await query('/store/evm/key')).code, 0);
+    for (const path of [
+      '/cosmos.evm.vm.v1.Query/EthCall',
+      '/store/evm/subspace',
+      '/app/simulate',
+    ]) {
+      assert.match((await query(path)).log, /only words of stores are answered/, path);
+    }
+    const page = await fetch(first.url, {
+      method: 'POST',
+      headers: { origin: 'https://example.org' },
+    });
+    assert.equal(page.status, 403);
+    assert.equal(await countDoors(first.pid), 3);
   });
 
   it('go on under a flood of questions at one of them', async () => {

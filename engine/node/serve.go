@@ -1,0 +1,71 @@
+package node
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"time"
+
+	gethrpc "github.com/ethereum/go-ethereum/rpc"
+	"golang.org/x/sync/errgroup"
+
+	evmserver "github.com/cosmos/evm/server"
+	evmconfig "github.com/cosmos/evm/server/config"
+)
+
+// lastAnswers is how long answers that are being made may take once the node ends.
+const lastAnswers = 200 * time.Millisecond
+
+// serveJSONRPC answers Ethereum's JSON-RPC over HTTP until the context ends. There are no subscriptions: the server of
+// cosmos/evm for them has no bounds.
+func serveJSONRPC(ctx context.Context, group *errgroup.Group, config *evmconfig.Config, methods []gethrpc.API) error {
+	server := gethrpc.NewServer()
+	server.SetBatchLimits(config.JSONRPC.BatchRequestLimit, config.JSONRPC.BatchResponseMaxSize)
+	server.SetHTTPBodyLimit(config.JSONRPC.HTTPBodyLimit)
+	for _, each := range methods {
+		if err := server.RegisterName(each.Namespace, each.Service); err != nil {
+			return err
+		}
+	}
+	listener, err := evmserver.Listen(config.JSONRPC.Address, config)
+	if err != nil {
+		return err
+	}
+	door := &http.Server{
+		Handler:           refusePages(server),
+		ReadHeaderTimeout: config.JSONRPC.HTTPTimeout,
+		ReadTimeout:       config.JSONRPC.HTTPTimeout,
+		WriteTimeout:      config.JSONRPC.HTTPTimeout,
+		IdleTimeout:       config.JSONRPC.HTTPIdleTimeout,
+	}
+	group.Go(func() error {
+		if err := door.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+			return err
+		}
+		return nil
+	})
+	group.Go(func() error {
+		<-ctx.Done()
+		last, cancel := context.WithTimeout(context.Background(), lastAnswers)
+		defer cancel()
+		if err := door.Shutdown(last); err != nil {
+			return door.Close()
+		}
+		return nil
+	})
+	return nil
+}
+
+// refusePages turns away what a web page sends: of programs none names the page that it belongs to.
+func refusePages(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(answer http.ResponseWriter, request *http.Request) {
+		switch {
+		case request.Header.Get("Origin") != "":
+			http.Error(answer, "web pages are not answered", http.StatusForbidden)
+		case request.Method != http.MethodPost:
+			http.Error(answer, "JSON-RPC is asked with POST", http.StatusMethodNotAllowed)
+		default:
+			next.ServeHTTP(answer, request)
+		}
+	})
+}
