@@ -151,7 +151,7 @@ export const ACKNOWLEDGEMENT = shapeOfType<Acknowledgement>('Acknowledgement')({
 
 /** Codes may be added. */
 const CODE: Pattern<ErrorCode> = /^[A-Z_]{3,40}$/;
-const VALUES = new MapOf(/^[a-zA-Z]+$/, new Either('text', 'count'));
+const VALUES = new MapOf(/^[a-zA-Z]+$/, new Either('text', 'number'));
 const PROBLEM_FIELDS = {
   type: /^urn:medseal:error:[A-Z_]+$/,
   status: 'count',
