@@ -3,8 +3,6 @@ package node
 import (
 	"context"
 	"errors"
-	"fmt"
-	"time"
 
 	"golang.org/x/sync/errgroup"
 
@@ -37,6 +35,7 @@ import (
 
 	"medseal.example/engine/app"
 	"medseal.example/engine/founding"
+	"medseal.example/engine/index"
 	"medseal.example/engine/rpc"
 )
 
@@ -114,6 +113,7 @@ func Run(ctx context.Context, home string, logger log.Logger, restored bool, tol
 	if err := rest(consensus, settings.idleBlockTime(), pool.CountTx, machine.Rested); err != nil {
 		return err
 	}
+	done := machine.LastBlockHeight()
 	if err := consensus.Start(); err != nil {
 		return err
 	}
@@ -132,16 +132,22 @@ func Run(ctx context.Context, home string, logger log.Logger, restored bool, tol
 	machine.RegisterNodeService(visitor, evm.Config)
 	pool.SetClientCtx(visitor)
 
-	index, err := dbm.NewDB("transactions", dbm.GoLevelDBBackend, dataFolder(home))
+	places, err := dbm.NewDB("transactions", dbm.GoLevelDBBackend, dataFolder(home))
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, index.Close()) }()
-	transactions := indexer.NewKVIndexer(index, logger.With("part", "index"), visitor)
-	indexing := evmserver.NewEVMIndexerService(transactions, local.New(consensus))
-	indexing.SetLogger(cometLogger(logger))
+	defer func() { err = errors.Join(err, places.Close()) }()
+	transactions := indexer.NewKVIndexer(places, logger.With("part", "index"), visitor)
+	blocks, err := watchBlocks(consensus, done)
+	if err != nil {
+		return err
+	}
+	whole, err := index.Open(places, transactions, blocks)
+	if err != nil {
+		return err
+	}
 
-	if err := rpc.Register(func(account common.Address, nonce uint64, to *common.Address, data []byte) (bool, error) {
+	if err := rpc.Register(whole, func(account common.Address, nonce uint64, to *common.Address, data []byte) (bool, error) {
 		state, err := machine.CreateQueryContext(0, false)
 		if err != nil {
 			return false, err
@@ -151,16 +157,7 @@ func Run(ctx context.Context, home string, logger log.Logger, restored bool, tol
 		return err
 	}
 	group, running := errgroup.WithContext(ctx)
-	group.Go(func() error {
-		ended := make(chan error, 1)
-		go func() { ended <- indexing.Start() }()
-		select {
-		case <-running.Done():
-			return indexing.Stop()
-		case err := <-ended:
-			return fmt.Errorf("the index of transactions stopped: %w", err)
-		}
-	})
+	group.Go(func() error { return whole.Follow(running, blocks.signal) })
 	serverContext := server.NewContext(options, config, logger)
 	events := stream.NewRPCStreams(asking, logger, visitor.TxConfig.TxDecoder())
 	machine.RegisterPendingTxListener(events.ListenPendingTx)
@@ -170,9 +167,15 @@ func Run(ctx context.Context, home string, logger log.Logger, restored bool, tol
 		return err
 	}
 	group.Go(func() error {
-		if firstState(running, machine) {
-			told()
+		first := whole.Next()
+		if whole.Whole() == 0 {
+			select {
+			case <-running.Done():
+				return nil
+			case <-first:
+			}
 		}
+		told()
 		return nil
 	})
 	group.Go(func() error {
@@ -184,22 +187,6 @@ func Run(ctx context.Context, home string, logger log.Logger, restored bool, tol
 		}
 	})
 	return group.Wait()
-}
-
-// firstState waits for the first block's state, which comes after the block; false if the node ends before.
-func firstState(ctx context.Context, machine *app.App) bool {
-	ticker := time.NewTicker(20 * time.Millisecond)
-	defer ticker.Stop()
-	for {
-		if _, err := machine.CreateQueryContext(0, false); err == nil {
-			return true
-		}
-		select {
-		case <-ctx.Done():
-			return false
-		case <-ticker.C:
-		}
-	}
 }
 
 func cometLogger(logger log.Logger) cmtlog.Logger {

@@ -6,7 +6,6 @@ import (
 	"context"
 	"fmt"
 	"math/big"
-	"sync"
 	"time"
 
 	"github.com/ethereum/go-ethereum/common"
@@ -22,6 +21,7 @@ import (
 	"github.com/cosmos/evm/rpc/backend"
 	"github.com/cosmos/evm/rpc/namespaces/ethereum/eth/filters"
 	"github.com/cosmos/evm/rpc/stream"
+	rpctypes "github.com/cosmos/evm/rpc/types"
 )
 
 // Namespace is what the mended methods are registered under. It stands after "eth" in the server's list, so that they
@@ -39,21 +39,23 @@ const (
 // Admits tells whether the ledger takes a transaction, by the newest state.
 type Admits func(account common.Address, nonce uint64, to *common.Address, data []byte) (bool, error)
 
+// Blocks tells which blocks can be read whole.
+type Blocks interface {
+	// Whole is the newest of them; 0 before the first.
+	Whole() int64
+	// Next is closed as soon as there is a newer one than now.
+	Next() <-chan struct{}
+}
+
 // Register adds the namespace to the server; once per process, before the server starts.
-func Register(admits Admits) error {
+func Register(blocks Blocks, admits Admits) error {
 	return evmrpc.RegisterAPINamespace(Namespace, func(
 		server *server.Context, client client.Context, events *stream.RPCStream, b backend.BackendI,
 	) []gethrpc.API {
 		methods := &mended{
-			backend: b, admits: admits, waiting: make(chan struct{}, mostWaiting), block: make(chan struct{}),
+			backend: b, blocks: blocks, admits: admits, waiting: make(chan struct{}, mostWaiting),
 			logs: filters.NewPublicAPI(server.Logger, client, events, b.(filters.Backend)),
 		}
-		go func() {
-			_ = events.HeaderStream().Subscribe(context.Background(), func([]stream.RPCHeader, int) error {
-				methods.tellBlock()
-				return nil
-			})
-		}()
 		return []gethrpc.API{
 			{Namespace: "eth", Version: "1.0", Service: methods, Public: true},
 			{Namespace: Namespace, Version: "1.0", Service: &network{chain: client.ChainID}, Public: true},
@@ -70,25 +72,30 @@ func (n *network) Chain() string { return n.chain }
 // mended are methods of the namespace eth.
 type mended struct {
 	backend backend.BackendI
+	blocks  Blocks
 	logs    *filters.PublicFilterAPI
 	admits  Admits
 	waiting chan struct{}
-
-	mutex sync.Mutex
-	block chan struct{} // closed at the next block
 }
 
-func (m *mended) tellBlock() {
-	m.mutex.Lock()
-	defer m.mutex.Unlock()
-	close(m.block)
-	m.block = make(chan struct{})
+// BlockNumber is the newest block that can be read whole. The state is there a moment earlier than what the server finds
+// transactions by, so its own answers with a block that it then fails to show.
+func (m *mended) BlockNumber() hexutil.Uint64 {
+	return hexutil.Uint64(m.blocks.Whole())
 }
 
-func (m *mended) nextBlock() <-chan struct{} {
-	m.mutex.Lock()
-	defer m.mutex.Unlock()
-	return m.block
+// GetBlockByNumber answers null for a block that cannot be read whole yet.
+func (m *mended) GetBlockByNumber(ctx context.Context, number rpctypes.BlockNumber, full bool) (map[string]any, error) {
+	whole := rpctypes.BlockNumber(m.blocks.Whole())
+	switch {
+	case number == rpctypes.EthEarliestBlockNumber:
+	case number < 0:
+		number = whole
+	}
+	if number > whole || whole == 0 {
+		return nil, nil
+	}
+	return m.backend.GetBlockByNumber(ctx, number, full)
 }
 
 // GetLogs takes block 0, which the ledger does not have, as block 1; the server's own takes it as the newest as well.
@@ -104,16 +111,23 @@ func (m *mended) GetTransactionReceipt(ctx context.Context, hash common.Hash) (m
 	if _, err := m.backend.GetTxByEthHash(ctx, hash); err != nil {
 		return nil, nil
 	}
-	return m.backend.GetTransactionReceipt(ctx, hash)
+	receipt, err := m.backend.GetTransactionReceipt(ctx, hash)
+	if err != nil || !m.isWhole(receipt["blockNumber"]) {
+		return nil, err
+	}
+	return receipt, nil
 }
 
-// GetBlockByHash answers null for a block that the ledger does not have.
-func (m *mended) GetBlockByHash(ctx context.Context, hash common.Hash, full bool) (map[string]any, error) {
-	block, err := m.backend.GetBlockByHash(ctx, hash, full)
-	if err != nil {
-		return nil, nil
+// isWhole tells whether the block of this number can be read whole.
+func (m *mended) isWhole(number any) bool {
+	whole := uint64(m.blocks.Whole())
+	switch shown := number.(type) {
+	case hexutil.Uint64:
+		return uint64(shown) <= whole
+	case *hexutil.Big:
+		return shown.ToInt().IsUint64() && shown.ToInt().Uint64() <= whole
 	}
-	return block, nil
+	return false
 }
 
 // SendRawTransaction refuses at once what the gate would refuse, with the reason.
@@ -150,7 +164,7 @@ func (m *mended) SendRawTransactionSync(
 	if patience != nil && uint64(*patience) < uint64(longestWait/time.Millisecond) {
 		limit = time.Duration(*patience) * time.Millisecond
 	}
-	next := m.nextBlock()
+	next := m.blocks.Next()
 	hash, err := m.SendRawTransaction(ctx, raw)
 	if err != nil {
 		return nil, err
@@ -163,27 +177,12 @@ func (m *mended) SendRawTransactionSync(
 			return nil, late{hash}
 		case <-next:
 		}
-		next = m.nextBlock()
-		receipt, err := m.receiptSoon(ctx, hash)
+		next = m.blocks.Next()
+		receipt, err := m.GetTransactionReceipt(ctx, hash)
 		if receipt != nil || err != nil {
 			return receipt, err
 		}
 	}
-}
-
-// receiptSoon looks for a receipt a few times: the index of transactions comes a moment after the block's event.
-func (m *mended) receiptSoon(ctx context.Context, hash common.Hash) (map[string]any, error) {
-	for _, pause := range []time.Duration{0, 5 * time.Millisecond, 20 * time.Millisecond, 80 * time.Millisecond} {
-		select {
-		case <-ctx.Done():
-			return nil, nil
-		case <-time.After(pause):
-		}
-		if receipt, err := m.GetTransactionReceipt(ctx, hash); receipt != nil || err != nil {
-			return receipt, err
-		}
-	}
-	return nil, nil
 }
 
 // refusal is an answer with a code of its own.
