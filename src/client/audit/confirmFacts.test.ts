@@ -7,6 +7,7 @@ import {
   type Care,
   type TestNetwork,
 } from '../../node/test/testNetwork.ts';
+import { isMedsealError } from '../../errors/isMedsealError.ts';
 import type { AttestedFacts, FactsQuery } from '../../protocol/facts.ts';
 import { sign } from '../../protocol/signing.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
@@ -74,9 +75,7 @@ describe('what coordinators confirm', () => {
 
   const lies: [string, (given: Answers, query: FactsQuery) => unknown][] = [
     ['nothing', () => undefined],
-    ['no answers', () => []],
     ['no list', () => ({ length: 3 })],
-    ['one answer', ([one]) => [one]],
     ['one answer three times', ([one]) => [one, one, one]],
     [
       'one answer under three names',
@@ -101,6 +100,21 @@ describe('what coordinators confirm', () => {
   for (const [name, lie] of lies) {
     it(`is not ${name}`, async () => await assertNotBelieved(deceived(lie)));
   }
+
+  it('is missing, and nobody lied, if too few coordinators could be reached', async () => {
+    for (const got of [0, 1]) {
+      const party = deceived((given) => given.slice(0, got));
+      const error = await confirmFacts(party, { handle: care.handle }).catch(
+        (each: unknown) => each,
+      );
+      assert.ok(isMedsealError(error, 'VERDICTS_MISSING'));
+      assert.deepEqual(error.values, { got, needed: 2 });
+    }
+  });
+
+  it('is not one answer beside one of a stranger', async () => {
+    await assertNotBelieved(deceived(([one]) => [one, one && resigned(one, {})]));
+  });
 
   it('is not an answer to an earlier nonce', async () => {
     const { agent } = care.doctor;

@@ -13,7 +13,7 @@ import type { Party } from '../party/Party.ts';
  *
  * @param party - Party that asks.
  * @param query - A party's address, a patient's handle, or both.
- * @throws MedsealError `KEY_UNAUTHENTIC` if there is no quorum.
+ * @throws MedsealError `KEY_UNAUTHENTIC` if an answer is forged or they differ; `VERDICTS_MISSING` if there are too few.
  * @example
  * ```ts
  * const facts = await confirmFacts(doctor, { party: doctor.address, handle });
@@ -26,14 +26,25 @@ export async function confirmFacts(party: Party, query: Omit<FactsQuery, 'nonce'
   const answers: unknown = await party.agent.facts({ ...query, nonce });
   const { channel } = logOf(party.network, party.log);
   const supporters = new Map<string, { facts: Facts; signers: Address[] }>();
+  let isSound = Array.isArray(answers);
   for (const answer of Array.isArray(answers) ? (answers as AttestedFacts[]) : []) {
-    if (!isAttested(party, answer, { ...query, nonce }, seconds(party.clock))) continue;
+    if (!isAttested(party, answer, { ...query, nonce }, seconds(party.clock))) {
+      isSound = false;
+      continue;
+    }
     const known = supporters.get(answer.attestation.facts) ?? { facts: answer.facts, signers: [] };
     known.signers.push(answer.coordinator);
     supporters.set(answer.attestation.facts, known);
   }
+  const needed = channel.thresholds.writes;
   for (const { facts, signers } of supporters.values()) {
-    if (organisationsBehind(channel, signers) >= channel.thresholds.writes) return facts;
+    if (organisationsBehind(channel, signers) >= needed) return facts;
+  }
+  const all = [...supporters.values()].flatMap(({ signers }) => signers);
+  const got = organisationsBehind(channel, all);
+  // Coordinators that are away accuse nobody.
+  if (isSound && supporters.size < 2 && all.length === got) {
+    throw new MedsealError('VERDICTS_MISSING', { got, needed });
   }
   throw new MedsealError('KEY_UNAUTHENTIC', { what: 'answer about the keys' });
 }

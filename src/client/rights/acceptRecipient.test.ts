@@ -247,7 +247,7 @@ describe('what is not accepted', () => {
   it('is one that fewer than k coordinators tell of', async () => {
     const { agent } = patient;
     const facts: AgentPort['facts'] = async (query) => (await agent.facts(query)).slice(0, 1);
-    await sealsNothing({ facts }, accept, 'KEY_UNAUTHENTIC');
+    await sealsNothing({ facts }, accept, 'VERDICTS_MISSING');
   });
 
   it('is one in facts that the node altered', async () => {
