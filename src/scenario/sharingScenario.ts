@@ -165,7 +165,9 @@ export async function sharingScenario(
   const chart = await runner.accepted(
     step('The other doctor asks for access', 'P2.9', specialist),
     async () => {
-      const wanted = { handle, grant: right.grant, purpose: PURPOSE } as const;
+      // It was written at another organisation, maybe, and the doctor told of it.
+      const told = logged.map(({ acknowledgement }) => acknowledgement);
+      const wanted = { handle, grant: right.grant, purpose: PURPOSE, after: told } as const;
       const opened = await readChart(specialist.party, wanted);
       const detail = `${opened.records.length} record versions listed`;
       return { value: opened, evidence: opened.acknowledgement, detail };
@@ -280,7 +282,8 @@ export async function sharingScenario(
   await runner.accepted(
     step('The patient reads the whole chart', 'beyond P2', patient),
     async () => {
-      const own = await readChart(patient.party, { handle, purpose: 'PATRQT' });
+      const told = [after.acknowledgement];
+      const own = await readChart(patient.party, { handle, purpose: 'PATRQT', after: told });
       const newest = listedAs(own, after.record, after.version);
       const { content, acknowledgement } = await readRecord(patient.party, own, newest);
       if (!bytesToUtf8(content).includes('new epoch'))
