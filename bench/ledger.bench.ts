@@ -2,8 +2,9 @@
  * Grants in batches on the embedded ledger (on disk, every block synced) beside anvil (in memory, not durable), in one
  * run: grants per second with a few batches under way at a time, and how long one batch, and one grant, takes.
  *
- * `node bench/ledger.bench.ts [--batches N] [--size N] [--profile] [--json]`; 100 batches of 50 unless given. With
- * `--profile` it also says where the embedded ledger's time went.
+ * `node bench/ledger.bench.ts [--batches N] [--size N] [--width N] [--validators N,…] [--profile] [--json]`; 100 batches
+ * of 50, 8 under way, unless given. With `--validators 1,4,7` also on networks of so many validators of the consortium's
+ * engine, all on this machine. With `--profile` it also says where the embedded ledger's time went.
  */
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -16,6 +17,7 @@ import { addressOf } from '../src/crypto/addressOf.ts';
 import { openEmbeddedLedger } from '../src/ledger/openEmbeddedLedger.ts';
 import { openSender, type TransactionReceipt } from '../src/ledger/openSender.ts';
 import { anvilMissing, startAnvil } from '../src/ledger/test/startAnvil.ts';
+import { engineMissing, startEngines } from '../src/ledger/test/startEngines.ts';
 import { createNativePrimitives } from '../src/native/nativePrimitives.ts';
 import { systemClock as clock } from '../src/folder/systemClock.ts';
 import { foundGrantLoad } from './support/grantLoad.ts';
@@ -25,6 +27,8 @@ const { values } = parseArgs({
   options: {
     batches: { type: 'string', default: '100' },
     size: { type: 'string', default: '50' },
+    width: { type: 'string', default: '8' },
+    validators: { type: 'string' },
     profile: { type: 'boolean' },
     json: { type: 'boolean' },
   },
@@ -34,7 +38,8 @@ const size = Number(values.size);
 const chainId = 4242;
 const primitives = await createNativePrimitives();
 /** Batches under way at a time. */
-const WIDTH = 8;
+const width = Number(values.width);
+const counts = values.validators?.split(',').map(Number) ?? [];
 
 interface Measured {
   readonly grantsPerSecond: number;
@@ -71,7 +76,7 @@ async function measure(provider: LedgerProvider, secret: Uint8Array): Promise<Me
   };
   const run = async () => {
     const start = performance.now();
-    await Promise.all(Array.from({ length: WIDTH }, lane));
+    await Promise.all(Array.from({ length: width }, lane));
     return (performance.now() - start) / 1000;
   };
   const profiled = values.profile === true ? await profile(run) : undefined;
@@ -124,6 +129,23 @@ async function onAnvil(): Promise<Measured> {
   }
 }
 
+async function onValidators(count: number): Promise<Measured> {
+  if (engineMissing !== undefined) throw new Error(engineMissing);
+  const secret = randomBytes(32);
+  const sender = addressOf(primitives, primitives.publicKey(secret));
+  const network = await startEngines({
+    validators: count,
+    senders: [sender],
+    chainId,
+    blockTime: 300,
+  });
+  try {
+    return await measure(plainHttp(network.engines[0]?.url ?? ''), secret);
+  } finally {
+    await network.close();
+  }
+}
+
 /** As little between the sender and the ledger as there can be; what `connectJsonRpc` checks would count against it. */
 function plainHttp(url: string): LedgerProvider {
   return {
@@ -142,11 +164,14 @@ function plainHttp(url: string): LedgerProvider {
 
 const embedded = await onEmbedded();
 const anvil = anvilMissing === undefined ? await onAnvil() : undefined;
+const consortium: Record<string, Measured> = {};
+for (const count of counts) consortium[`${count} validators`] = await onValidators(count);
 const ratio = anvil && embedded.grantsPerSecond / anvil.grantsPerSecond;
 if (values.json === true) {
-  console.log(JSON.stringify({ embedded, anvil, ratio, anvilMissing }));
+  console.log(JSON.stringify({ embedded, anvil, consortium, ratio, anvilMissing }));
 } else {
-  console.table({ embedded: flat(embedded), ...(anvil ? { anvil: flat(anvil) } : {}) });
+  const all = { embedded, ...(anvil && { anvil }), ...consortium };
+  console.table(Object.fromEntries(Object.entries(all).map(([name, each]) => [name, flat(each)])));
   if (embedded.shares) console.table(embedded.shares);
   console.log(
     ratio === undefined
