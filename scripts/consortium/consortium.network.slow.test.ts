@@ -86,9 +86,9 @@ async function visitor(place: number): Promise<Party> {
   });
 }
 
-async function actor(role: 'patient' | 'doctor'): Promise<CastMember> {
-  const { organisation } = at(0);
-  return { name: role, role, organisation, party: await visitor(0), fresh: true };
+async function actor(role: 'patient' | 'doctor', place: number): Promise<CastMember> {
+  const { organisation } = at(place);
+  return { name: role, role, organisation, party: await visitor(place), fresh: true };
 }
 
 async function addAndProve(text: string): Promise<void> {
@@ -123,11 +123,11 @@ describe('npm run consortium', { skip: engineMissing ?? false }, () => {
     }
   });
 
-  it('plays the papers’ scenario', async () => {
+  it('plays the papers’ scenario, each party at another organisation', async () => {
     const played = {
-      patient: await actor('patient'),
-      doctor: await actor('doctor'),
-      specialist: await actor('doctor'),
+      patient: await actor('patient', 0),
+      doctor: await actor('doctor', 1),
+      specialist: await actor('doctor', 2),
     };
     const [invented] = DEMO_PATIENTS;
     assert.ok(invented);

@@ -61,8 +61,7 @@ export function startOrganisation(options: StartOptions): RunningOrganisation {
         `The validator of ${organisation} (${String(pid)}) ended: ${how}. Its node starts it again.`,
       );
     }
-    if (event === 'validator started')
-      say(`The validator of ${organisation} runs: ${String(pid)}.`);
+    if (event === 'validator ready') say(`The validator of ${organisation} runs: ${String(pid)}.`);
   });
   const ended = new Promise<number | null>((resolve) => {
     node.once('close', (code, signal) => {
