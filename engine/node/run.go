@@ -113,7 +113,11 @@ func Run(ctx context.Context, home string, logger log.Logger, restored bool, tol
 	if err := rest(consensus, settings.idleBlockTime(), pool.CountTx, machine.Rested); err != nil {
 		return err
 	}
-	done := machine.LastBlockHeight()
+	// Before the start, or blocks that come at once would not be heard of.
+	blocks, err := watchBlocks(consensus, machine.LastBlockHeight())
+	if err != nil {
+		return err
+	}
 	if err := consensus.Start(); err != nil {
 		return err
 	}
@@ -138,10 +142,6 @@ func Run(ctx context.Context, home string, logger log.Logger, restored bool, tol
 	}
 	defer func() { err = errors.Join(err, places.Close()) }()
 	transactions := indexer.NewKVIndexer(places, logger.With("part", "index"), visitor)
-	blocks, err := watchBlocks(consensus, done)
-	if err != nil {
-		return err
-	}
 	whole, err := index.Open(places, transactions, blocks)
 	if err != nil {
 		return err
