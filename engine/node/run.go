@@ -3,6 +3,7 @@ package node
 import (
 	"context"
 	"errors"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 
@@ -39,8 +40,8 @@ import (
 	"medseal.example/engine/rpc"
 )
 
-// Run runs a node until the context ends. Told is called once the JSON-RPC server listens and there is a block to read;
-// at a network's first start that takes as many validators as a quorum.
+// Run runs a node until the context ends. Told is called once the JSON-RPC server listens, there is a block to read and
+// the node has what it missed; at a network's first start that takes as many validators as a quorum.
 //
 // Restored says that the folder is a restored copy and that its original is gone for good.
 func Run(ctx context.Context, home string, logger log.Logger, restored bool, told func()) (err error) {
@@ -167,15 +168,9 @@ func Run(ctx context.Context, home string, logger log.Logger, restored bool, tol
 		return err
 	}
 	group.Go(func() error {
-		first := whole.Next()
-		if whole.Whole() == 0 {
-			select {
-			case <-running.Done():
-				return nil
-			case <-first:
-			}
+		if isAbreast(running, whole, consensus) {
+			told()
 		}
-		told()
 		return nil
 	})
 	group.Go(func() error {
@@ -187,6 +182,20 @@ func Run(ctx context.Context, home string, logger log.Logger, restored bool, tol
 		}
 	})
 	return group.Wait()
+}
+
+// isAbreast waits until there is a block to read and the node has what it missed; false if the node ends before.
+func isAbreast(ctx context.Context, whole *index.Index, node *cmtnode.Node) bool {
+	ticker := time.NewTicker(20 * time.Millisecond)
+	defer ticker.Stop()
+	for whole.Whole() == 0 || node.ConsensusReactor().WaitSync() {
+		select {
+		case <-ctx.Done():
+			return false
+		case <-ticker.C:
+		}
+	}
+	return true
 }
 
 func cometLogger(logger log.Logger) cmtlog.Logger {

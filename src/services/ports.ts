@@ -25,6 +25,12 @@ import type { Advance, Enrolment, NewestState, Signed, Verdict } from '../protoc
 import type { FileIdentity } from '../vault/Vault.ts';
 import type { SheetWanted } from './deposits/depositKeys.ts';
 
+/** A client's question about facts, as its node passes it on. */
+export interface FactsAsked extends FactsQuery {
+  /** The block that the node's view stands at: an answer from an earlier one could differ. */
+  readonly block: number;
+}
+
 /** A body to be judged, with its openings and other support. */
 export interface JudgedBody extends EvidenceSupport {
   /** Canonical JSON. */
@@ -136,7 +142,7 @@ export interface CoordinatorPort {
    */
   advance(requests: readonly Advance[]): Promise<readonly CoordinatorSignature[]>;
   /** Attests facts from its own view of the ledger, bound to the asker's nonce. */
-  attest(query: FactsQuery): Promise<AttestedFacts>;
+  attest(query: FactsAsked): Promise<AttestedFacts>;
   /**
    * Counts a patient's entries in its own organisation's copy of a log.
    * @throws MedsealError `NOT_YET` if the copy is not that long, or it is not known there whom an entry concerns

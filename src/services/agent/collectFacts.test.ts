@@ -7,7 +7,7 @@ import { bytesToHex, utf8ToBytes } from '../../crypto/bytes.ts';
 import { TestClock } from '../../ledger/test/TestClock.ts';
 import { canonicalJson } from '../../protocol/canonicalJson.ts';
 import { domainOf } from '../../protocol/domainOf.ts';
-import type { AttestedFacts, FactsQuery, PartyFacts } from '../../protocol/facts.ts';
+import type { AttestedFacts, PartyFacts } from '../../protocol/facts.ts';
 import {
   coordinators as keys,
   network as sample,
@@ -16,7 +16,8 @@ import {
   word,
 } from '../../protocol/test/sampleNetwork.ts';
 import { sign } from '../../protocol/signing.ts';
-import type { CoordinatorPort } from '../ports.ts';
+import type { CoordinatorPort, FactsAsked } from '../ports.ts';
+import type { LedgerIndex } from '../LedgerIndex.ts';
 import { Circuits } from '../quorum/Circuits.ts';
 import { collectFacts } from './collectFacts.ts';
 
@@ -34,6 +35,24 @@ async function turns(): Promise<void> {
 }
 
 describe('facts that coordinators attest', () => {
+  it('are asked for as of the block at which the party’s own node stands, and do not name it', async () => {
+    const { coordinator } = network.services('laboratory');
+    const asked: FactsAsked[] = [];
+    network.liars.coordinator.set('laboratory', {
+      ...coordinator,
+      attest: async (query) => {
+        asked.push(query);
+        return await coordinator.attest(query);
+      },
+    });
+    const patient = await network.party('patient');
+    const facts = await confirmFacts(doctor, { party: patient.address });
+    network.liars.coordinator.clear();
+    // The ledger has one block for each enrolment at least.
+    assert.ok((asked.at(-1)?.block ?? 0) >= 2);
+    assert.deepEqual(facts.asked, { party: patient.address });
+  });
+
   const lies: readonly ((answer: AttestedFacts) => AttestedFacts)[] = [
     ({ facts, ...rest }) => ({ ...rest, facts: { asked: facts.asked } }),
     (answer) => ({ ...answer, facts: { ...answer.facts, asked: {} } }),
@@ -83,7 +102,7 @@ describe('facts while validators have a new block at different times', () => {
     const context = { domain: domainOf(file), primitives };
     const asked = keys.map(() => 0);
     const coordinators = keys.map((key, place) => ({
-      async attest({ nonce, ...rest }: FactsQuery): Promise<AttestedFacts> {
+      async attest({ nonce, block: _, ...rest }: FactsAsked): Promise<AttestedFacts> {
         const round = Math.min(asked[place] ?? 0, rounds.length - 1);
         asked[place] = (asked[place] ?? 0) + 1;
         const standing = rounds[round]?.[place];
@@ -108,7 +127,11 @@ describe('facts while validators have a new block at different times', () => {
     })) as unknown as readonly CoordinatorPort[];
     const [identity] = file.channels.flatMap(({ logs }) => logs);
     const log = { identity } as unknown as Parameters<typeof collectFacts>[0]['log'];
-    const agent = { network: file, log, clock, circuits: new Circuits(clock), coordinators };
+    const index = {
+      block: 7,
+      refresh: async () => await Promise.resolve(),
+    } as unknown as LedgerIndex;
+    const agent = { index, network: file, log, clock, circuits: new Circuits(clock), coordinators };
     const asking = collectFacts({ ...agent, ...context }, query);
     for (let step = 0; step < 40; step++) {
       await turns();

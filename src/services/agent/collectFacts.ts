@@ -26,8 +26,11 @@ export async function collectFacts(
   const { writes } = channel.thresholds;
   const until = agent.clock.now() + PATIENCE;
   for (;;) {
+    // Others can still answer if the own ledger does not.
+    await Promise.allSettled([agent.index.refresh()]);
+    const { block } = agent.index;
     const answers = await askQuorum(agent, agent.coordinators, {
-      ask: async (coordinator) => await coordinator.attest(query),
+      ask: async (coordinator) => await coordinator.attest({ ...query, block }),
       least: writes,
       isDecided: (given) => signersOf(fulfilled(given)).some(isQuorum),
     });
@@ -56,4 +59,5 @@ export async function collectFacts(
   }
 }
 
-type Needed = 'network' | 'log' | 'clock' | 'circuits' | 'coordinators' | 'domain' | 'primitives';
+type Needed =
+  'index' | 'network' | 'log' | 'clock' | 'circuits' | 'coordinators' | 'domain' | 'primitives';

@@ -371,7 +371,7 @@ describe('a coordinator that judges', () => {
 describe('a coordinator that attests', () => {
   it('says what the ledger says, bound to the question and its nonce', async () => {
     const { patient, handle } = care;
-    const query = { nonce: word('nonce'), party: patient.address, handle };
+    const query = { nonce: word('nonce'), block: 0, party: patient.address, handle };
     const { facts, attestation, coordinator: address } = await coordinator.attest(query);
     assert.deepEqual(facts.asked, { party: patient.address, handle });
     assert.equal(facts.party?.role, 'patient');
@@ -381,7 +381,7 @@ describe('a coordinator that attests', () => {
   });
 
   it('says that it knows nobody, rather than nothing', async () => {
-    const query = { nonce: word('nonce'), party: signatory('nobody').address };
+    const query = { nonce: word('nonce'), block: 0, party: signatory('nobody').address };
     const { facts } = await coordinator.attest(query);
     assert.deepEqual(facts, { asked: { party: query.party } });
   });

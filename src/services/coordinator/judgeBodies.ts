@@ -18,7 +18,7 @@ import { endOf } from '../deposits/endOf.ts';
 import type { JudgedBody, Judgement } from '../ports.ts';
 import type { RefusalAllowance, WantedRefusal } from './RefusalAllowance.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
-import { awaitBlock } from './awaitBlock.ts';
+import { awaitBlock } from '../awaitBlock.ts';
 import { bodyKey } from './coordinatorKeys.ts';
 import { BINARY_VALUES, SYNCED } from '../../database/synced.ts';
 import type { CoordinatorOptions } from './CoordinatorOptions.ts';

@@ -1,9 +1,11 @@
 import { bytesToHex, utf8ToBytes } from '../../crypto/bytes.ts';
 import { canonicalJson } from '../../protocol/canonicalJson.ts';
 import { seconds } from '../../protocol/Clock.ts';
-import type { AttestedFacts, Facts, FactsQuery } from '../../protocol/facts.ts';
+import type { AttestedFacts, Facts } from '../../protocol/facts.ts';
 import type { Address } from '../../protocol/ids.ts';
 import { sign } from '../../protocol/signing.ts';
+import { awaitBlock } from '../awaitBlock.ts';
+import type { FactsAsked } from '../ports.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 
 /**
@@ -17,11 +19,11 @@ import type { ServiceContext } from '../ServiceContext.ts';
 export async function attestFacts(
   context: ServiceContext,
   key: { readonly address: Address; readonly signingKey: Uint8Array },
-  query: FactsQuery,
+  query: FactsAsked,
 ): Promise<AttestedFacts> {
   const { index, primitives, clock } = context;
-  const { nonce, ...asked } = query;
-  await index.refresh();
+  const { nonce, block, ...asked } = query;
+  await awaitBlock(context, block);
   const party = query.party && index.party(query.party);
   const patient = query.handle && index.patient(query.handle);
   const grant = query.grant && index.grant(query.grant);

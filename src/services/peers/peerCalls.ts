@@ -11,7 +11,6 @@ import type { Channel, NetworkFile } from '../../protocol/NetworkFile.ts';
 import { organisationId } from '../../protocol/networkLookups.ts';
 import { ATTESTED_FACTS, SIGNED_KEPT, SIGNED_TALLY } from '../../protocol/shapes/answerShapes.ts';
 import {
-  FACTS_QUERY,
   PARTY_CARD,
   PROVEN_SHEET,
   SIGNED_APPLICATION,
@@ -127,7 +126,7 @@ export const peerCalls: { readonly [Name in keyof PeerPorts]: Rows<PeerPorts[Nam
       gives: shapes.COORDINATOR_SIGNATURES,
       allows: isOfAnyChannel,
     },
-    attest: { takes: FACTS_QUERY, gives: ATTESTED_FACTS, allows: isOfAnyChannel },
+    attest: { takes: shapes.FACTS_ASKED, gives: ATTESTED_FACTS, allows: isOfAnyChannel },
     tally: {
       takes: shapes.TALLY_QUERY,
       gives: SIGNED_TALLY,

@@ -23,6 +23,7 @@ import type { Hex } from '../../protocol/ids.ts';
 import type { Grant } from '../../protocol/requests.ts';
 import { ACKNOWLEDGEMENT, SIGNED_NEWEST } from '../../protocol/shapes/answerShapes.ts';
 import {
+  FACTS_QUERY,
   MAX_SUBMISSIONS,
   SENT_LETTER,
   SIGNED_APPLICATION,
@@ -38,6 +39,7 @@ import type {
   Deposit,
   DepositCopy,
   DepositPage,
+  FactsAsked,
   DraftedEnrolment,
   HandleOpening,
   JudgedBody,
@@ -52,6 +54,12 @@ import type {
   ContributorPort,
   CoordinatorPort,
 } from '../ports.ts';
+
+/** `FactsAsked` */
+export const FACTS_ASKED = shapeOfType<FactsAsked>('FactsAsked')({
+  ...FACTS_QUERY.shape,
+  block: 'count',
+});
 
 /** Shapes of the values that cross between organisations, each with its type. */
 

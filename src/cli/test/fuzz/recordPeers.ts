@@ -83,7 +83,13 @@ async function further({ network, right, patient, doctor }: Life): Promise<Recor
     coordinator('lastSigned', log),
     coordinator('shown', { log, from: 0 }),
     coordinator('judged', { log, entries: [entry?.entry] }),
-    coordinator('attest', { nonce: entry?.entry, party: doctor.address, handle, grants: true }),
+    coordinator('attest', {
+      nonce: entry?.entry,
+      block: 7,
+      party: doctor.address,
+      handle,
+      grants: true,
+    }),
     coordinator('advance', [
       { handle, epoch: 2, packets: `0x${'00'.repeat(32)}`, deadline: 1_800_000_300 },
     ]),

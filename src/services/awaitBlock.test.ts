@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { Clock } from '../../protocol/Clock.ts';
-import { network } from '../../protocol/test/sampleNetwork.ts';
-import type { LedgerIndex } from '../LedgerIndex.ts';
+import type { Clock } from '../protocol/Clock.ts';
+import { network } from '../protocol/test/sampleNetwork.ts';
+import type { LedgerIndex } from './LedgerIndex.ts';
 import { awaitBlock } from './awaitBlock.ts';
 
 const consortium = {

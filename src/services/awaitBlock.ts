@@ -1,4 +1,4 @@
-import type { ServiceContext } from '../ServiceContext.ts';
+import type { ServiceContext } from './ServiceContext.ts';
 
 /** Longest wait for a block, milliseconds. */
 const PATIENCE = 3000;
