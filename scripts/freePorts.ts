@@ -5,9 +5,8 @@ import { createServer, type Server } from 'node:net';
 const RANGE = { from: 15_000, to: 32_000 } as const;
 
 /**
- * Finds free ports of loopback, all different; nodes must know each other's ports before they run. They are none of those
- * that a system gives to connections: one of these could be taken by a connection before its node listens, or while a node
- * is stopped.
+ * Finds free ports of loopback, all different; nodes must know each other's ports before they run. Systems give
+ * no connection one of these: a connection could take another one before its node listens, or while a node is stopped.
  *
  * @param count - Number of ports.
  */

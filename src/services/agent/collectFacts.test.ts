@@ -102,7 +102,7 @@ describe('facts while validators have a new block at different times', () => {
     const context = { domain: domainOf(file), primitives };
     const asked = keys.map(() => 0);
     const coordinators = keys.map((key, place) => ({
-      async attest({ nonce, block: _, ...rest }: FactsAsked): Promise<AttestedFacts> {
+      async attest({ nonce, block: _block, ...rest }: FactsAsked): Promise<AttestedFacts> {
         const round = Math.min(asked[place] ?? 0, rounds.length - 1);
         asked[place] = (asked[place] ?? 0) + 1;
         const standing = rounds[round]?.[place];

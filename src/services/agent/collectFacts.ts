@@ -26,7 +26,7 @@ export async function collectFacts(
   const { writes } = channel.thresholds;
   const until = agent.clock.now() + PATIENCE;
   for (;;) {
-    // Others can still answer if the own ledger does not.
+    // Others can still answer if this ledger does not.
     await Promise.allSettled([agent.index.refresh()]);
     const { block } = agent.index;
     const answers = await askQuorum(agent, agent.coordinators, {
