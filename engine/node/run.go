@@ -31,7 +31,6 @@ import (
 	evmrpc "github.com/cosmos/evm/rpc"
 	"github.com/cosmos/evm/rpc/backend"
 	"github.com/cosmos/evm/rpc/stream"
-	evmserver "github.com/cosmos/evm/server"
 	evmconfig "github.com/cosmos/evm/server/config"
 
 	"medseal.example/engine/app"
