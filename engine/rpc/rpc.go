@@ -52,22 +52,20 @@ func Register(blocks Blocks, admits Admits) error {
 	return evmrpc.RegisterAPINamespace(Namespace, func(
 		server *server.Context, client client.Context, events *stream.RPCStream, b backend.BackendI,
 	) []gethrpc.API {
+		consensus, ok := client.Client.(Consensus)
+		if !ok {
+			panic("the node's consensus cannot be asked")
+		}
 		methods := &mended{
 			backend: b, blocks: blocks, admits: admits, waiting: make(chan struct{}, mostWaiting),
 			logs: filters.NewPublicAPI(server.Logger, client, events, b.(filters.Backend)),
 		}
 		return []gethrpc.API{
 			{Namespace: "eth", Version: "1.0", Service: methods, Public: true},
-			{Namespace: Namespace, Version: "1.0", Service: &network{chain: client.ChainID}, Public: true},
+			{Namespace: Namespace, Version: "1.0", Service: newNetwork(client.ChainID, consensus), Public: true},
 		}
 	})
 }
-
-// network answers what is Medseal's own.
-type network struct{ chain string }
-
-// Chain is the name of the consensus' chain, which binds the network's first state.
-func (n *network) Chain() string { return n.chain }
 
 // mended are methods of the namespace eth.
 type mended struct {
