@@ -3,7 +3,7 @@ import type { Address, RecordId } from '../protocol/ids.ts';
 import type { NetworkFile } from '../protocol/NetworkFile.ts';
 import type { Grant } from '../protocol/requests.ts';
 import type { Action, Category, Purpose } from '../protocol/vocabulary.ts';
-import { ethCall } from './ethCall.ts';
+import { decodeAnswer, ethCall } from './ethCall.ts';
 import { consentAbi } from './generated/consentAbi.ts';
 import type { LedgerProvider } from './LedgerProvider.ts';
 
@@ -54,5 +54,7 @@ export async function checkGrant(
     ],
   });
   const result = await ethCall(provider, contracts.consent, data, block);
-  return decodeFunctionResult({ abi: consentAbi, functionName: 'check', data: result });
+  return decodeAnswer(() =>
+    decodeFunctionResult({ abi: consentAbi, functionName: 'check', data: result }),
+  );
 }

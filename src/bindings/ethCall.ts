@@ -26,3 +26,17 @@ export async function ethCall(
   if (result === '0x') throw new MedsealError('LEDGER_OTHER', {});
   return result as Hex;
 }
+
+/**
+ * Decodes what a contract returned, as somebody says.
+ *
+ * @param decode - Decodes it; it may throw.
+ * @throws MedsealError `PEER_MALFORMED` if it is of another form.
+ */
+export function decodeAnswer<Answer>(decode: () => Answer): Answer {
+  try {
+    return decode();
+  } catch (cause) {
+    throw new MedsealError('PEER_MALFORMED', { what: 'ledger answer' }, { cause });
+  }
+}

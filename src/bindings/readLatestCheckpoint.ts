@@ -2,7 +2,7 @@ import { decodeFunctionResult, encodeFunctionData } from 'viem/utils';
 import type { Bytes32 } from '../protocol/ids.ts';
 import type { NetworkFile } from '../protocol/NetworkFile.ts';
 import type { Checkpoint } from '../protocol/requests.ts';
-import { ethCall } from './ethCall.ts';
+import { decodeAnswer, ethCall } from './ethCall.ts';
 import { evidenceAbi } from './generated/evidenceAbi.ts';
 import type { LedgerProvider } from './LedgerProvider.ts';
 
@@ -24,6 +24,6 @@ export async function readLatestCheckpoint(
   const call = { abi: evidenceAbi, functionName: 'latest' } as const;
   const data = encodeFunctionData({ ...call, args: [log] });
   const result = await ethCall(provider, contracts.evidence, data, block);
-  const [size, root] = decodeFunctionResult({ ...call, data: result });
+  const [size, root] = decodeAnswer(() => decodeFunctionResult({ ...call, data: result }));
   return size === 0n ? undefined : { log, size: Number(size), root };
 }

@@ -1,6 +1,6 @@
 import { decodeFunctionResult, encodeFunctionData } from 'viem/utils';
 import type { NetworkFile } from '../protocol/NetworkFile.ts';
-import { ethCall } from './ethCall.ts';
+import { decodeAnswer, ethCall } from './ethCall.ts';
 import { consentAbi } from './generated/consentAbi.ts';
 import type { LedgerProvider } from './LedgerProvider.ts';
 
@@ -18,5 +18,5 @@ export async function readLongestRight(
   const call = { abi: consentAbi, functionName: 'longestRight' } as const;
   const data = encodeFunctionData(call);
   const result = await ethCall(provider, contracts.consent, data);
-  return Number(decodeFunctionResult({ ...call, data: result }));
+  return decodeAnswer(() => Number(decodeFunctionResult({ ...call, data: result })));
 }

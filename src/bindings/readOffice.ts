@@ -1,8 +1,10 @@
+import { decodeFunctionResult, encodeFunctionData } from 'viem/utils';
+import type { Address } from '../protocol/ids.ts';
 import type { Member, NetworkFile } from '../protocol/NetworkFile.ts';
 import { organisationName } from '../protocol/networkLookups.ts';
+import { decodeAnswer, ethCall } from './ethCall.ts';
+import { registryAbi } from './generated/registryAbi.ts';
 import type { LedgerProvider } from './LedgerProvider.ts';
-import { readEvents } from './readEvents.ts';
-import { readBlockNumber, readLogs } from './readLogs.ts';
 import type { OfficeName } from './RuleEvent.ts';
 
 /** Holders and threshold of an office. */
@@ -13,29 +15,26 @@ export interface Office {
 }
 
 /**
- * Reads off the Registry's events who holds an office now.
+ * Asks the Registry who holds an office now.
  *
  * @param provider - The ledger.
  * @param contracts - The network's contracts.
  * @param office - The office.
  * @returns Undefined if the ledger knows of no holder.
+ * @throws MedsealError `LEDGER_OTHER` if there is no such contract; of the ledger.
  */
 export async function readOffice(
   provider: LedgerProvider,
   contracts: Pick<NetworkFile['contracts'], 'registry'>,
   office: OfficeName,
 ): Promise<Office | undefined> {
-  const to = await readBlockNumber(provider);
-  const logs = await readLogs(provider, { addresses: [contracts.registry], from: 0, to });
-  const events = readEvents(logs);
-  const last = events.findLast(
-    (event) => event.kind === 'OfficeChanged' && event.office === office,
-  );
-  if (last?.kind !== 'OfficeChanged') return undefined;
-  const members = events.flatMap((event) =>
-    event.kind === 'Seated' && event.office === office && event.change === last.change
-      ? [{ address: event.holder, organisation: organisationName(event.organisation) }]
-      : [],
-  );
-  return { threshold: last.threshold, members };
+  const call = { abi: registryAbi, functionName: office } as const;
+  const data = await ethCall(provider, contracts.registry, encodeFunctionData(call));
+  const [seats, threshold] = decodeAnswer(() => decodeFunctionResult({ ...call, data }));
+  if (seats.length === 0) return undefined;
+  const members = seats.map(({ holder, organisation }) => ({
+    address: holder.toLowerCase() as Address,
+    organisation: organisationName(organisation),
+  }));
+  return { threshold, members };
 }

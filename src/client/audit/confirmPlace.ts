@@ -1,5 +1,6 @@
 import type { LedgerProvider } from '../../bindings/LedgerProvider.ts';
 import { readEvents } from '../../bindings/readEvents.ts';
+import { readLogs } from '../../bindings/readLogs.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { LedgerPlace, SignedCheckpoint } from '../../protocol/evidence.ts';
 import { logOf } from '../../protocol/networkLookups.ts';
@@ -21,16 +22,14 @@ export async function confirmPlace(
   { transaction, block }: LedgerPlace,
 ): Promise<void> {
   const { log } = logOf(network, name);
-  const receipt = (await provider.request({
-    method: 'eth_getTransactionReceipt',
-    params: [transaction],
-  })) as { readonly logs?: unknown } | null;
-  if (receipt === null) throw invalid('the ledger does not know the transaction');
-  const held = readEvents(receipt.logs ?? []).some(
+  // The block's logs, not the transaction's receipt: that a transaction is unknown cannot be proven.
+  const range = { addresses: [network.contracts.evidence], from: block, to: block };
+  const held = readEvents(await readLogs(provider, range)).some(
     (event) =>
       event.kind === 'Checkpointed' &&
       event.contract === network.contracts.evidence &&
       event.block === block &&
+      event.transaction === transaction &&
       event.log === log.id &&
       event.size === size &&
       event.root === root,
