@@ -106,7 +106,7 @@ func (n *network) answer(ctx context.Context, method string, asked Question) (an
 	case "blockchain":
 		return n.consensus.BlockchainInfo(ctx, asked.MinHeight, asked.MaxHeight)
 	case "abci_query":
-		store, isStore := strings.CutPrefix(asked.Path, "store/")
+		store, isStore := strings.CutPrefix(asked.Path, "/store/")
 		if _, isKey := strings.CutSuffix(store, "/key"); !isStore || !isKey || len(asked.Data) > longestKey {
 			return nil, refusal{-32602, "only keys of stores are proven"}
 		}

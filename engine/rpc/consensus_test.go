@@ -38,7 +38,7 @@ func (c *heldConsensus) BlockResults(context.Context, *int64) (*coretypes.Result
 func (c *heldConsensus) ABCIQueryWithOptions(
 	_ context.Context, path string, data cmtbytes.HexBytes, options client.ABCIQueryOptions,
 ) (*coretypes.ResultABCIQuery, error) {
-	if path != "store/evm/key" || !bytes.Equal(data, []byte{2, 255}) || options.Height != 12 || !options.Prove {
+	if path != "/store/evm/key" || !bytes.Equal(data, []byte{2, 255}) || options.Height != 12 || !options.Prove {
 		return nil, errors.New("asked otherwise")
 	}
 	return &coretypes.ResultABCIQuery{}, nil
@@ -63,7 +63,7 @@ func TestOnlyWhatIsProvenIsPassedOn(t *testing.T) {
 		!strings.Contains(text, `"code":3`) || !strings.Contains(text, `"data":"AQI="`) {
 		t.Errorf("results %s", text)
 	}
-	proof := `{"path":"store/evm/key","data":"02FF","height":"12","prove":true}`
+	proof := `{"path":"/store/evm/key","data":"02FF","height":"12","prove":true}`
 	if _, err := n.Consensus(context.Background(), "abci_query", ask(t, proof)); err != nil {
 		t.Error(err)
 	}
@@ -77,9 +77,9 @@ func TestOtherQuestionsAreRefused(t *testing.T) {
 		{"unsafe_flush_mempool", `{}`},
 		{"", `{}`},
 		{"abci_query", `{"path":"/app/simulate","data":"00"}`},
-		{"abci_query", `{"path":"store/evm/subspace","data":"02"}`},
-		{"abci_query", `{"path":"custom/evm/key","data":"02"}`},
-		{"abci_query", `{"path":"store/evm/key","data":"` + strings.Repeat("00", longestKey+1) + `"}`},
+		{"abci_query", `{"path":"/store/evm/subspace","data":"02"}`},
+		{"abci_query", `{"path":"/custom/evm/key","data":"02"}`},
+		{"abci_query", `{"path":"/store/evm/key","data":"` + strings.Repeat("00", longestKey+1) + `"}`},
 	} {
 		var known refusal
 		_, err := n.Consensus(context.Background(), each.method, ask(t, each.question))

@@ -13,6 +13,8 @@ export interface JsonRpcEndpoint {
   readonly clock: Clock;
   /** Milliseconds that a call may take; 15,000 unless given. */
   readonly timeout?: number;
+  /** The most bytes of an answer; 128 MiB unless given. */
+  readonly most?: number;
   /** Unless given, the platform's. */
   readonly fetch?: typeof globalThis.fetch;
 }
@@ -24,7 +26,7 @@ export interface JsonRpcEndpoint {
  * not JSON.
  */
 export async function postJsonRpc(endpoint: JsonRpcEndpoint, call: unknown): Promise<unknown> {
-  const { url, clock, timeout = 15_000, fetch = globalThis.fetch } = endpoint;
+  const { url, clock, timeout = 15_000, most = LIMIT, fetch = globalThis.fetch } = endpoint;
   const late = new AbortController();
   const cancel = clock.after(timeout, () => late.abort());
   try {
@@ -37,7 +39,7 @@ export async function postJsonRpc(endpoint: JsonRpcEndpoint, call: unknown): Pro
       signal: late.signal,
     });
     try {
-      return JSON.parse(bytesToUtf8(await readBody(response, LIMIT))) as unknown;
+      return JSON.parse(bytesToUtf8(await readBody(response, most))) as unknown;
     } catch (cause) {
       if (late.signal.aborted) throw cause;
       // A proxy in between answers for a ledger that is down.

@@ -14,7 +14,7 @@ describe('LightLedger', { skip: engineMissing ?? false }, () => {
     try {
       const [engine] = network.engines;
       assert.ok(engine);
-      const source = connectConsensus({ url: engine.blocks, clock: systemClock });
+      const source = connectConsensus({ url: engine.blocks, clock: systemClock }, 'cometbft');
       const began = (await source.request('header', { height: '1' })) as {
         readonly header: { readonly time: string };
       };
@@ -43,7 +43,7 @@ describe('LightLedger', { skip: engineMissing ?? false }, () => {
         params: [history, slot, `0x${(head.height - 1).toString(16)}`],
       });
       assert.equal(word, raw);
-      assert.deepEqual(await ledger.verifiedLogs(head.height - 1), []);
+      assert.deepEqual(await ledger.verifiedTransactions(head.height - 1), []);
     } finally {
       await network.close();
     }

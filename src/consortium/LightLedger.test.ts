@@ -50,11 +50,25 @@ describe('LightLedger', () => {
     assert.equal(BigInt(await ledger.verifiedStorage(contract, slot(8), height)), 2n ** 256n - 1n);
   });
 
+  it('verifies a contract’s code, and that an account has none', async () => {
+    const ledger = open();
+    const code = await ledger.verifiedCode(contract);
+    assert.match(bytesToHex(code), /^0x36602014601d57.{44}5b6000355460005260206000f3$/);
+    const lie = open(
+      recordedSource((answer, method) => {
+        return method === 'abci_query'
+          ? answer.replace(/"data":"(.{60})../g, '"data":"$1zz')
+          : answer;
+      }),
+    );
+    await assert.rejects(lie.verifiedCode(contract), isLie);
+  });
+
   it('verifies all logs of a block, and they are those that the ledger shows', async () => {
     const ledger = open();
     const logs = [];
     for (let number = 1; number <= height; number++)
-      logs.push(...(await ledger.verifiedLogs(number)));
+      logs.push(...(await ledger.verifiedTransactions(number)).flatMap((each) => each.logs));
     assert.deepEqual(
       logs.map(({ address, topics, data, transactionHash, blockNumber, logIndex }) => {
         return [address, topics, data, transactionHash, blockNumber, logIndex];
@@ -69,31 +83,6 @@ describe('LightLedger', () => {
       ]),
     );
     assert.equal(logs.length, 3);
-  });
-
-  it('verifies a receipt, and refuses one whose logs, transaction or block are others', async () => {
-    const ledger = open();
-    for (const log of vectors.logs) {
-      const { blockNumber, blockHash, transactionHash } = log;
-      const receipt = { blockNumber, blockHash, transactionHash, logs: [log] };
-      await ledger.verifyReceipt(receipt);
-      for (const lie of [
-        { logs: [] },
-        { logs: [log, log] },
-        { logs: [{ ...log, data: `0x${'00'.repeat(32)}` }] },
-        { logs: [{ ...log, topics: [] }] },
-        { logs: [{ ...log, blockNumber: '0x1' }] },
-        { logs: [{ ...log, transactionHash: `0x${'00'.repeat(32)}` }] },
-        { logs: [{ ...log, logIndex: '0x7' }] },
-        { transactionHash: `0x${'00'.repeat(32)}` },
-        { blockHash: `0x${'00'.repeat(32)}` },
-        { blockNumber: '0x1' },
-        { blockNumber: 'latest' },
-        { logs: null },
-      ]) {
-        await assert.rejects(ledger.verifyReceipt({ ...receipt, ...lie }), isLie);
-      }
-    }
   });
 
   it('goes on from a block that was kept, and refuses one of another chain', async () => {
@@ -141,13 +130,60 @@ describe('LightLedger', () => {
     await assert.rejects(open(recordedSource(), { clock: early }).verifiedHead(), isLie);
   });
 
+  it('goes back to blocks before all that are trusted, by the hashes that later states hold', async () => {
+    const old = time - 22 * 86_400;
+    const founding = { chain, time: old, validators };
+    const first = open();
+    await first.verifiedBlock(height);
+    const { trusted } = first;
+    for (let number = 1; number < height; number++) {
+      const ledger = open(recordedSource(), { founding, trusted });
+      await assert.rejects(ledger.verifiedBlock(number), { code: 'LEDGER_TRUST_OLD' });
+      const { header, hash } = await ledger.verifiedHeader(number);
+      assert.equal(header.height, number);
+      assert.equal(hash, (await open().verifiedBlock(number)).hash);
+    }
+    const hides = (method: string, hidden: RegExp, instead: string): ReturnType<typeof open> =>
+      open(
+        recordedSource((answer, asked) =>
+          asked === method ? answer.replace(hidden, instead) : answer,
+        ),
+        { founding, trusted },
+      );
+    for (const lies of [
+      hides('blockchain', /"height":"2"/, '"height":"3"'),
+      hides('blockchain', /"app_hash":".{4}/, '"app_hash":"0000'),
+      hides('blockchain', /"chain_id":"medseal-/, '"chain_id":"medseal-0'),
+      hides('blockchain', /"block_metas":\[.*\]/, '"block_metas":[]'),
+      hides('abci_query', /"data":"(.{60})../, '"data":"$1zz'),
+    ]) {
+      await assert.rejects(lies.verifiedHeader(2), isLie);
+    }
+  });
+
+  it('refuses a head that is over three minutes old, or older than one that was kept', async () => {
+    const clock = { now: () => (time + 240) * 1000 };
+    await assert.rejects(open(recordedSource(), { clock }).verifiedHead(), {
+      code: 'LEDGER_STALE',
+    });
+    await assert.rejects(open(recordedSource(), { clock }).verifiedStorage(contract, slot(0)), {
+      code: 'LEDGER_STALE',
+    });
+    const first = open();
+    await first.verifiedHead();
+    const { trusted } = first;
+    const earlier = JSON.stringify(vectors.answers['commit {"height":"4"}']);
+    const back = recordedSource((answer, method) => (method === 'commit' ? earlier : answer));
+    await assert.rejects(open(back, { trusted }).verifiedHead(), { code: 'LEDGER_STALE' });
+  });
+
   it('refuses every answer of which a proof, a root, a signature or a value is changed', async () => {
     const reads: Record<string, (ledger: LightLedger) => Promise<unknown>> = {
       commit: async (ledger) => await ledger.verifiedHead(),
       validators: async (ledger) => await ledger.verifiedHead(),
       abci_query: async (ledger) => await ledger.verifiedStorage(contract, slot(5)),
-      block: async (ledger) => await ledger.verifiedLogs(height),
-      block_results: async (ledger) => await ledger.verifiedLogs(height),
+      block: async (ledger) => await ledger.verifiedTransactions(height),
+      block_results: async (ledger) => await ledger.verifiedTransactions(height),
     };
     // Fields that nobody signs and nobody reads; a vote that is called absent is one vote less.
     const unread: Record<string, RegExp> = {

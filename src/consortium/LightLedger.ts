@@ -1,20 +1,28 @@
-import { quantityIn } from '../bindings/quantityIn.ts';
 import { bytesToHex, concatBytes, hexToBytes, utf8ToBytes } from '../crypto/bytes.ts';
 import type { Primitives } from '../crypto/Primitives.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
-import { canonicalJson } from '../protocol/canonicalJson.ts';
 import { type Clock, seconds } from '../protocol/Clock.ts';
 import type { Address, Bytes32 } from '../protocol/ids.ts';
 import { keepNewest } from '../protocol/keepNewest.ts';
 import { list, record } from './answerFields.ts';
-import { blockLogs, type VerifiedLog } from './blockLogs.ts';
+import { blockHash } from './blockHash.ts';
+import {
+  blockTransactions,
+  type BlockCommitment,
+  type VerifiedTransaction,
+} from './blockTransactions.ts';
 import type { ConsensusSource } from './connectConsensus.ts';
 import { followChain } from './followChain.ts';
 import { foundingTrust, type ConsortiumFounding } from './foundingTrust.ts';
-import type { LightBlock } from './LightBlock.ts';
-import { parseBlockTransactions, parseResults, parseStoreAnswer } from './parseAnswers.ts';
+import type { ConsensusHeader, LightBlock } from './LightBlock.ts';
+import {
+  parseBlockTransactions,
+  parseHeaders,
+  parseResults,
+  parseStoreAnswer,
+} from './parseAnswers.ts';
 import { parseLightBlock } from './parseLightBlock.ts';
-import type { TrustedBlock, VerifiedBlock } from './verifyBlock.ts';
+import { TRUST_PERIOD, type TrustedBlock, type VerifiedBlock } from './verifyBlock.ts';
 import { verifyStoreProof } from './verifyStoreProof.ts';
 
 /** Options of a `LightLedger`. */
@@ -33,20 +41,34 @@ const KEPT = 256;
 /** The most validators that a page of CometBFT's answer has, and the most pages that are read. */
 const PAGE = 100;
 const MOST_PAGES = 10;
-/** The store of the EVM's state, and the kind of key under which a contract's storage stands. */
+/** The store of the EVM's state, and the kinds of its keys: code by its hash, storage and the code's hash by contract. */
 const EVM = 'evm';
+const CODE = 0x01;
 const STORAGE = 0x02;
+const CODE_HASH = 0x04;
+/** EIP-2935's contract: its storage has the hashes of as many blocks, the one of the state among them. */
+const HISTORY: Address = '0x0000f90827f1c53a10cb7a02335b175320002935';
+const HISTORY_BLOCKS = 8192;
+/** Seconds that the newest block may be old: a validator makes one each minute at least. */
+const OLDEST_HEAD = 180;
+
+/** A block whose header is the chain's. */
+export interface VerifiedHeader {
+  readonly hash: Bytes32;
+  readonly header: ConsensusHeader;
+}
 
 /**
  * Reads a consortium's ledger from somebody who may lie: what it returns is signed by more than two thirds of the power
  * of the validators that follow from the network's founding.
  *
- * An endpoint can still withhold what is new, and show an older head: compare the head's `time` with a clock.
+ * An endpoint can still withhold the newest three minutes.
  */
 export class LightLedger {
   readonly #options: LightLedgerOptions;
   readonly #founding: TrustedBlock;
   readonly #verified = new Map<number, VerifiedBlock>();
+  readonly #earlier = new Map<number, VerifiedHeader>();
   #newest: TrustedBlock;
 
   /** Nothing is asked before the first call. */
@@ -65,28 +87,48 @@ export class LightLedger {
   /**
    * The newest block that the endpoint shows, verified; never an older one than before.
    *
-   * @throws MedsealError `LEDGER_UNPROVEN`, `LEDGER_TRUST_OLD`, `LEDGER_UNREACHABLE`, `PEER_MALFORMED`.
+   * @throws MedsealError `LEDGER_STALE` if it is over three minutes old, or older than one that is trusted already;
+   * `LEDGER_UNPROVEN`, `LEDGER_TRUST_OLD`, `LEDGER_UNREACHABLE`, `PEER_MALFORMED`.
    */
   async verifiedHead(): Promise<VerifiedBlock> {
     const block = await this.#fetch();
-    const newest = this.#verified.get(this.#newest.height);
-    if (newest !== undefined && block.header.height <= newest.height) {
-      const isFork =
-        block.header.height === newest.height && block.commit.blockId.hash !== newest.hash;
-      if (isFork) throw new MedsealError('LEDGER_UNPROVEN', { what: `block ${newest.height}` });
-      return newest;
+    const { height } = this.#newest;
+    const { height: shown, time } = block.header;
+    const known = this.#verified.get(height);
+    if (shown > height || (shown === height && known === undefined)) {
+      return this.#fresh(await this.#verify(block));
     }
-    return await this.#verify(block);
+    if (known === undefined) throw stale(seconds(this.#options.clock) - time.seconds);
+    const isFork = shown === height && block.commit.blockId.hash !== known.hash;
+    if (isFork) throw unprovenBlock(height);
+    return this.#fresh(known);
   }
 
   /**
-   * The block of a height, verified.
+   * The block of a height, verified by its validators' signatures.
+   *
+   * @param height - At least 1, and at most the head's.
+   * @throws MedsealError as `verifiedHead`, but for `LEDGER_STALE`.
+   */
+  async verifiedBlock(height: number): Promise<VerifiedBlock> {
+    return this.#verified.get(height) ?? (await this.#verify(await this.#fetch(height), height));
+  }
+
+  /**
+   * The header of a height, verified: by its validators' signatures, or, if nothing before it is trusted any more, by
+   * the hashes of earlier blocks that the state of later ones holds.
    *
    * @param height - At least 1, and at most the head's.
    * @throws MedsealError as `verifiedHead`.
    */
-  async verifiedBlock(height: number): Promise<VerifiedBlock> {
-    return this.#verified.get(height) ?? (await this.#verify(await this.#fetch(height), height));
+  async verifiedHeader(height: number): Promise<VerifiedHeader> {
+    const known = this.#verified.get(height) ?? this.#earlier.get(height);
+    if (known !== undefined) return known;
+    const { time } = this.#nearest(height);
+    const isTrusted = seconds(this.#options.clock) < time + TRUST_PERIOD;
+    return isTrusted || height > this.#newest.height
+      ? await this.verifiedBlock(height)
+      : await this.#walkBack(height);
   }
 
   /**
@@ -98,68 +140,139 @@ export class LightLedger {
    * @throws MedsealError as `verifiedHead`.
    */
   async verifiedStorage(address: Address, slot: Bytes32, height?: number): Promise<Bytes32> {
-    const key = concatBytes(Uint8Array.of(STORAGE), hexToBytes(address), hexToBytes(slot));
-    const value = (await this.#stored(EVM, key, height)) ?? new Uint8Array();
-    const word = new Uint8Array(32);
-    if (value.length > 32) throw new MedsealError('LEDGER_UNPROVEN', { what: 'the state' });
-    word.set(value, 32 - value.length);
-    return bytesToHex(word);
+    const next = await (height === undefined
+      ? this.verifiedHead()
+      : this.verifiedHeader(height + 1));
+    return await this.#storage(address, slot, next.header);
   }
 
   /**
-   * All logs of a block, verified: none is missing, none is added.
+   * A contract's code, verified; no bytes if it has no code.
+   *
+   * @param address - The contract.
+   * @param height - As for `verifiedStorage`.
+   * @throws MedsealError as `verifiedHead`.
+   */
+  async verifiedCode(address: Address, height?: number): Promise<Uint8Array> {
+    const { header } = await (height === undefined
+      ? this.verifiedHead()
+      : this.verifiedHeader(height + 1));
+    const under = concatBytes(Uint8Array.of(CODE_HASH), hexToBytes(address));
+    const hash = await this.#stored(EVM, under, header);
+    if (hash === null) return new Uint8Array();
+    const code = await this.#stored(EVM, concatBytes(Uint8Array.of(CODE), hash), header);
+    return code ?? new Uint8Array();
+  }
+
+  /**
+   * All Ethereum transactions of a block with their logs, verified: none is missing, none is added.
    *
    * @param height - At least 1, and below the head's: the block after it commits to what its transactions did.
    * @throws MedsealError as `verifiedHead`.
    */
-  async verifiedLogs(height: number): Promise<readonly VerifiedLog[]> {
-    const { primitives, source } = this.#options;
-    const next = await this.verifiedBlock(height + 1);
-    const { header } = await this.verifiedBlock(height);
-    const asked = { height: String(height) };
-    const transactions = parseBlockTransactions(await source.request('block', asked));
-    const results = parseResults(await source.request('block_results', asked));
-    return blockLogs(primitives, header, next.header, transactions, results);
+  async verifiedTransactions(height: number): Promise<readonly VerifiedTransaction[]> {
+    const { header: next } = await this.verifiedHeader(height + 1);
+    const { header } = await this.verifiedHeader(height);
+    const { dataHash } = header;
+    return await this.transactionsOf({ height, dataHash, resultsHash: next.lastResultsHash });
   }
 
   /**
-   * Verifies a receipt as `eth_getTransactionReceipt` shows it: it is of the block that it names, and its logs are all
-   * that its transaction wrote. That a transaction without logs took place is not shown by it.
+   * All Ethereum transactions of a block whose headers were verified elsewhere.
    *
-   * @param receipt - The endpoint's answer, or any other's.
-   * @throws MedsealError as `verifiedLogs`; `LEDGER_UNPROVEN` if the receipt says something else.
+   * @param block - The hashes that the headers have of them.
+   * @throws MedsealError `LEDGER_UNPROVEN`, `LEDGER_UNREACHABLE`, `PEER_MALFORMED`.
    */
-  async verifyReceipt(receipt: unknown): Promise<void> {
-    const { blockNumber, blockHash, transactionHash, logs } = record(receipt);
-    const height = quantityIn(blockNumber, 'ledger answer');
-    const proven = (await this.verifiedLogs(height)).filter(
-      (log) => log.transactionHash === transactionHash,
+  async transactionsOf(block: BlockCommitment): Promise<readonly VerifiedTransaction[]> {
+    const { primitives, source } = this.#options;
+    const asked = { height: String(block.height) };
+    const [transactions, results] = await Promise.all([
+      source.request('block', asked),
+      source.request('block_results', asked),
+    ]);
+    return blockTransactions(
+      primitives,
+      block,
+      parseBlockTransactions(transactions),
+      parseResults(results),
     );
-    const shown = list(logs).map((log) => {
-      const found = record(log);
-      return {
-        address: found['address'],
-        topics: found['topics'],
-        data: found['data'],
-        transactionHash: found['transactionHash'],
-        blockNumber: quantityIn(found['blockNumber'], 'ledger answer'),
-        logIndex: quantityIn(found['logIndex'], 'ledger answer'),
-      };
-    });
-    const { hash } = await this.verifiedBlock(height);
-    if (hash !== blockHash || canonicalJson(shown) !== canonicalJson(proven)) {
-      throw new MedsealError('LEDGER_UNPROVEN', { what: 'a receipt' });
+  }
+
+  /**
+   * Verifies headers of the blocks right before one whose header is verified: each is named by the one after it.
+   *
+   * @param after - The verified header.
+   * @param lowest - The lowest height that is wanted.
+   * @param answer - The endpoint's answer, see `askHeaders`.
+   * @returns All from the height below `after` to the lowest, the latest first.
+   * @throws MedsealError `LEDGER_UNPROVEN`, `PEER_MALFORMED`.
+   */
+  headersBefore(
+    after: ConsensusHeader,
+    lowest: number,
+    answer: unknown,
+  ): readonly VerifiedHeader[] {
+    let { height, lastBlockId: wanted } = after;
+    const verified: VerifiedHeader[] = [];
+    for (const header of parseHeaders(answer)) {
+      height -= 1;
+      const hash = bytesToHex(blockHash(this.#options.primitives, header));
+      if (hash !== wanted.hash || header.height !== height) throw unprovenBlock(height);
+      wanted = header.lastBlockId;
+      verified.push({ hash, header });
+    }
+    // A node that removed its oldest blocks shows fewer.
+    if (height !== lowest) throw unprovenBlock(Math.min(height - 1, lowest));
+    return verified;
+  }
+
+  /** Asks the endpoint for headers, at most 20. Nothing of its answer is verified. */
+  async askHeaders(lowest: number, highest: number): Promise<unknown> {
+    const { source } = this.#options;
+    const asked = { minHeight: String(lowest), maxHeight: String(highest) };
+    return await source.request('blockchain', asked);
+  }
+
+  /** Goes from a later block to an earlier one by the hashes that the states in between hold. */
+  async #walkBack(height: number): Promise<VerifiedHeader> {
+    let from: VerifiedHeader | undefined;
+    for (const block of [...this.#verified.values(), ...this.#earlier.values()]) {
+      const { height: found } = block.header;
+      if (found > height && found < (from?.header.height ?? Infinity)) from = block;
+    }
+    for (let at = from ?? (await this.verifiedHead()); ;) {
+      const { height: above } = at.header;
+      const next = Math.max(height, above - HISTORY_BLOCKS);
+      const slot = BigInt(next % HISTORY_BLOCKS)
+        .toString(16)
+        .padStart(64, '0');
+      const hash = await this.#storage(HISTORY, `0x${slot}`, at.header);
+      const [header] = parseHeaders(await this.askHeaders(next, next));
+      const found = header && bytesToHex(blockHash(this.#options.primitives, header));
+      if (header?.height !== next || found !== hash) {
+        throw unprovenBlock(next);
+      }
+      at = { hash, header };
+      this.#earlier.set(next, at);
+      keepNewest(this.#earlier, KEPT);
+      if (next === height) return at;
     }
   }
 
-  /** A value of a store of the state after a block, verified against the block after it; null if the key has no value. */
-  async #stored(store: string, key: Uint8Array, height?: number): Promise<Uint8Array | null> {
+  async #storage(address: Address, slot: Bytes32, next: ConsensusHeader): Promise<Bytes32> {
+    const key = concatBytes(Uint8Array.of(STORAGE), hexToBytes(address), hexToBytes(slot));
+    const value = (await this.#stored(EVM, key, next)) ?? new Uint8Array();
+    const word = new Uint8Array(32);
+    if (value.length > 32) throw unprovenState();
+    word.set(value, 32 - value.length);
+    return bytesToHex(word);
+  }
+
+  /** A value of a store of the state before a block, verified against its header; null if the key has no value. */
+  async #stored(store: string, key: Uint8Array, next: ConsensusHeader): Promise<Uint8Array | null> {
     const { primitives, source } = this.#options;
-    const next = await (height === undefined
-      ? this.verifiedHead()
-      : this.verifiedBlock(height + 1));
     const answer = await source.request('abci_query', {
-      path: `store/${store}/key`,
+      path: `/store/${store}/key`,
       data: bytesToHex(key).slice(2),
       height: String(next.height - 1),
       prove: true,
@@ -168,7 +281,7 @@ export class LightLedger {
     const root = verifyStoreProof(
       primitives,
       'simple',
-      hexToBytes(next.header.appHash),
+      hexToBytes(next.appHash),
       utf8ToBytes(store),
       inState,
     );
@@ -176,6 +289,13 @@ export class LightLedger {
     const value = verifyStoreProof(primitives, 'iavl', root, key, inStore);
     if (value === undefined) throw unprovenState();
     return value;
+  }
+
+  /** Refuses a head that is so old that the endpoint must hide newer ones, unless the ledger stands still. */
+  #fresh(head: VerifiedBlock): VerifiedBlock {
+    const age = seconds(this.#options.clock) - head.time;
+    if (age > OLDEST_HEAD) throw stale(age);
+    return head;
   }
 
   async #fetch(height?: number): Promise<LightBlock> {
@@ -208,7 +328,7 @@ export class LightLedger {
     );
     const last = verified.at(-1);
     if (last?.height !== height) {
-      throw new MedsealError('LEDGER_UNPROVEN', { what: `block ${height}` });
+      throw unprovenBlock(height);
     }
     for (const block of verified) {
       this.#verified.set(block.height, block);
@@ -230,4 +350,12 @@ export class LightLedger {
 
 function unprovenState(): MedsealError<'LEDGER_UNPROVEN'> {
   return new MedsealError('LEDGER_UNPROVEN', { what: 'the state' });
+}
+
+function stale(age: number): MedsealError<'LEDGER_STALE'> {
+  return new MedsealError('LEDGER_STALE', { age });
+}
+
+function unprovenBlock(height: number): MedsealError<'LEDGER_UNPROVEN'> {
+  return new MedsealError('LEDGER_UNPROVEN', { what: `block ${height}` });
 }

@@ -14,27 +14,40 @@ export interface ConsensusSource {
   request(method: string, params: Readonly<Record<string, string | boolean>>): Promise<unknown>;
 }
 
+/** The two servers of a node that answer: the EVM's JSON-RPC, and CometBFT's own RPC. */
+export type ConsensusServer = 'ethereum' | 'cometbft';
+
 /** The most characters of an error message. */
 const LONGEST = 200;
+/** The most bytes of an answer: what a block's transactions did, as Base64, and some room. */
+const MOST = 32 * 2 ** 20;
 
 /**
- * Asks the CometBFT RPC of a validator, or of any full node of the ledger.
+ * Asks a validator, or any full node of the ledger.
  *
- * @param endpoint - Its address, not that of the EVM's JSON-RPC.
+ * @param endpoint - Its address.
+ * @param server - Whose address it is; that of the EVM's JSON-RPC unless given.
  */
-export function connectConsensus(endpoint: JsonRpcEndpoint): ConsensusSource {
+export function connectConsensus(
+  endpoint: JsonRpcEndpoint,
+  server: ConsensusServer = 'ethereum',
+): ConsensusSource {
   return {
-    async request(method, params) {
-      const answer = await postJsonRpc(endpoint, { jsonrpc: '2.0', id: 1, method, params });
+    async request(asked, given) {
+      const [method, params] =
+        server === 'ethereum' ? ['medseal_consensus', [asked, given]] : [asked, given];
+      const call = { jsonrpc: '2.0', id: 1, method, params };
+      const answer = await postJsonRpc({ most: MOST, ...endpoint }, call);
       const { result, error } = (answer ?? {}) as { result?: unknown; error?: unknown };
       if (result !== undefined) return result;
       if (typeof error !== 'object' || error === null) {
         throw malformedAnswer();
       }
       const { code, message, data } = error as Readonly<Record<string, unknown>>;
+      const said = [message, data].filter((part) => typeof part === 'string').join(': ');
       throw new MedsealError('LEDGER_REJECTED', {
         code: typeof code === 'number' ? code : 0,
-        reason: visibleText(`${String(message)}: ${String(data)}`.slice(0, LONGEST)),
+        reason: visibleText(said.slice(0, LONGEST)),
       });
     },
   };

@@ -1,5 +1,6 @@
 import { bytesToHex } from '../crypto/bytes.ts';
 import type { Sha256 } from '../crypto/merkle/Sha256.ts';
+import type { NetworkFile } from '../protocol/NetworkFile.ts';
 import type { ConsensusValidator } from './LightBlock.ts';
 import { sortValidators } from './sortValidators.ts';
 import { validatorsHash } from './validatorsHash.ts';
@@ -25,4 +26,22 @@ export function foundingTrust(primitives: Sha256, founding: ConsortiumFounding):
     validators,
     nextValidatorsHash: bytesToHex(validatorsHash(primitives, validators)),
   };
+}
+
+/**
+ * The founding that a network file names.
+ *
+ * @param network - The network file.
+ * @returns Undefined if its ledger is at one organisation.
+ */
+export function foundingOf({
+  ledger,
+  founders = [],
+}: Pick<NetworkFile, 'ledger' | 'founders'>): ConsortiumFounding | undefined {
+  const { chain, timestamp: time = 0 } = ledger;
+  if (chain === undefined) return undefined;
+  const validators = founders.flatMap(({ validator }) =>
+    validator === undefined ? [] : [{ key: validator.key, power: validator.stake }],
+  );
+  return { chain, time, validators };
 }

@@ -1,6 +1,13 @@
-import { bytesOfBase64, list, record, whole } from './answerFields.ts';
-import type { TransactionResult } from './blockLogs.ts';
+import { MedsealError } from '../errors/MedsealError.ts';
+import { visibleText } from '../errors/visibleText.ts';
+import { bytesOfBase64, list, malformedAnswer, record, textIn, whole } from './answerFields.ts';
+import type { TransactionResult } from './blockTransactions.ts';
+import type { ConsensusHeader } from './LightBlock.ts';
+import { parseHeader } from './parseLightBlock.ts';
 import { parseStoreProof, type StoreProof } from './StoreProof.ts';
+
+/** The most characters of an error message. */
+const LONGEST = 200;
 
 /** Reads a block's transactions from the answer of CometBFT's method `block`. */
 export function parseBlockTransactions(answer: unknown): readonly Uint8Array[] {
@@ -21,12 +28,28 @@ export function parseResults(answer: unknown): readonly TransactionResult[] {
   });
 }
 
+/** Reads headers from the answer of CometBFT's method `blockchain`: at least one, the latest first. */
+export function parseHeaders(answer: unknown): readonly ConsensusHeader[] {
+  const headers = list(record(answer)['block_metas']).map((meta) =>
+    parseHeader(record(meta)['header']),
+  );
+  if (headers.length === 0) throw malformedAnswer();
+  return headers;
+}
+
 /**
  * Reads the proofs from the answer of CometBFT's method `abci_query`: for the key in its store, and for the store in
  * the state.
  */
 export function parseStoreAnswer(answer: unknown): readonly [StoreProof, StoreProof] {
-  const { ops } = record(record(record(answer)['response'])['proofOps']);
+  const response = record(record(answer)['response']);
+  const code = whole(response['code'] ?? 0);
+  if (code !== 0) {
+    // It has no state of that height any more, for example.
+    const reason = visibleText(textIn(response['log'] ?? '').slice(0, LONGEST));
+    throw new MedsealError('LEDGER_REJECTED', { code, reason });
+  }
+  const { ops } = record(response['proofOps']);
   const [inStore, inState] = list(ops);
   return [proofOf(inStore), proofOf(inState)];
 }

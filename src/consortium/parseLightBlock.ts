@@ -1,6 +1,13 @@
 import { base64, hex, list, malformedAnswer, record, textIn, whole } from './answerFields.ts';
 import type { Hex } from '../protocol/ids.ts';
-import type { BlockId, ConsensusValidator, LightBlock, Moment, Vote } from './LightBlock.ts';
+import type {
+  BlockId,
+  ConsensusHeader,
+  ConsensusValidator,
+  LightBlock,
+  Moment,
+  Vote,
+} from './LightBlock.ts';
 
 /** A vote for the block; 1 is an absent one, 3 one for nothing. */
 const FOR_BLOCK = 2;
@@ -12,26 +19,9 @@ const FOR_BLOCK = 2;
  */
 export function parseLightBlock(commitAnswer: unknown, validatorsAnswer: unknown): LightBlock {
   const signed = record(record(commitAnswer)['signed_header']);
-  const header = record(signed['header']);
-  const version = record(header['version']);
   const commit = record(signed['commit']);
   return {
-    header: {
-      version: { block: whole(version['block'] ?? '0'), app: whole(version['app'] ?? '0') },
-      chain: textIn(header['chain_id']),
-      height: whole(header['height']),
-      time: moment(header['time']),
-      lastBlockId: blockId(header['last_block_id']),
-      lastCommitHash: hash(header['last_commit_hash']),
-      dataHash: hash(header['data_hash']),
-      validatorsHash: hash(header['validators_hash']),
-      nextValidatorsHash: hash(header['next_validators_hash']),
-      consensusHash: hash(header['consensus_hash']),
-      appHash: hash(header['app_hash']),
-      lastResultsHash: hash(header['last_results_hash']),
-      evidenceHash: hash(header['evidence_hash']),
-      proposer: hex(header['proposer_address'], 20),
-    },
+    header: parseHeader(signed['header']),
     commit: {
       height: whole(commit['height']),
       round: whole(commit['round']),
@@ -39,6 +29,32 @@ export function parseLightBlock(commitAnswer: unknown, validatorsAnswer: unknown
       votes: list(commit['signatures']).flatMap(vote),
     },
     validators: list(record(validatorsAnswer)['validators']).map(validator),
+  };
+}
+
+/**
+ * Reads a block's header.
+ *
+ * @throws MedsealError `PEER_MALFORMED` if it is malformed.
+ */
+export function parseHeader(value: unknown): ConsensusHeader {
+  const header = record(value);
+  const version = record(header['version']);
+  return {
+    version: { block: whole(version['block'] ?? '0'), app: whole(version['app'] ?? '0') },
+    chain: textIn(header['chain_id']),
+    height: whole(header['height']),
+    time: moment(header['time']),
+    lastBlockId: blockId(header['last_block_id']),
+    lastCommitHash: hash(header['last_commit_hash']),
+    dataHash: hash(header['data_hash']),
+    validatorsHash: hash(header['validators_hash']),
+    nextValidatorsHash: hash(header['next_validators_hash']),
+    consensusHash: hash(header['consensus_hash']),
+    appHash: hash(header['app_hash']),
+    lastResultsHash: hash(header['last_results_hash']),
+    evidenceHash: hash(header['evidence_hash']),
+    proposer: hex(header['proposer_address'], 20),
   };
 }
 

@@ -47,7 +47,7 @@ function read(data: string, inStore: Uint8Array, inState: Uint8Array): Proven {
 
 describe('verifyStoreProof', () => {
   it('shows what a ledger has, what it does not, and what lies beyond its first and last key', () => {
-    const shown = [...recorded].map(([data, [inStore, inState]]) => {
+    const shown = [...recorded].slice(0, 9).map(([data, [inStore, inState]]) => {
       assert.ok(inStore && inState);
       const value = read(data, inStore, inState);
       return value === undefined

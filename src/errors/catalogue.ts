@@ -333,6 +333,13 @@ export const catalogue = {
     ({ what }) => `The ledger’s endpoint does not prove what it says about ${what}.`,
     'Do not believe this endpoint. Ask the one of another organisation, and tell the operator of this one.',
   ),
+  LEDGER_STALE: row<{ age: number }>(
+    503,
+    ({ age }) =>
+      `The newest block that the ledger’s endpoint shows is ${age} s old: it hides newer ones, or the ledger stands still.`,
+    'Ask the endpoint of another organisation. If all show the same, tell the operators that the ledger stands still.',
+    true,
+  ),
   LEDGER_TRUST_OLD: row<{ days: number }>(
     409,
     ({ days }) =>

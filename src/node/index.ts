@@ -9,6 +9,10 @@
  * ```
  */
 export { connectJsonRpc, type JsonRpcOptions } from '../ledger/connectJsonRpc.ts';
+export {
+  connectVerifiedLedger,
+  type VerifiedLedgerOptions,
+} from '../ledger/proven/connectVerifiedLedger.ts';
 export type { BlockNotice, EmbeddedLedger } from '../ledger/openEmbeddedLedger.ts';
 export type { Quotas } from '../services/agent/Quotas.ts';
 export type { CheckpointPolicy } from '../services/administrator/createCheckpointer.ts';
@@ -20,6 +24,8 @@ export {
   type KeyFile,
   type LockedKey,
 } from '../device/keystore.ts';
+export type { ConsensusValidator } from '../consortium/LightBlock.ts';
+export type { TrustedBlock } from '../consortium/verifyBlock.ts';
 export { findOtherContract } from './founding/findOtherContract.ts';
 export { loadFhirDefinitions } from './loadFhirDefinitions.ts';
 export { addressOfSeed, lockKey, unlockKey, type UnlockOptions } from '../device/lockedKeys.ts';

@@ -1,11 +1,13 @@
 import { MedsealError } from '../errors/MedsealError.ts';
 import { toMedsealError } from '../errors/toMedsealError.ts';
 import type { ErrorCode } from '../errors/catalogue.ts';
-import { connectJsonRpc, type JsonRpcOptions } from '../ledger/connectJsonRpc.ts';
+import type { JsonRpcOptions } from '../ledger/connectJsonRpc.ts';
 import { domainOf } from '../protocol/domainOf.ts';
 import type { Organisation } from '../protocol/ids.ts';
 import { founderOf, tlsKeysOf } from '../protocol/networkLookups.ts';
 import type { NetworkFile } from '../protocol/NetworkFile.ts';
+import { connectNodeLedger } from './connectNodeLedger.ts';
+import type { KeptTrust } from './keptTrust.ts';
 import type { OrganisationHome } from './NodeFolder.ts';
 import type { NodePorts } from '../folder/NodePorts.ts';
 import type { RemoteOrganisations } from './openNode.ts';
@@ -33,6 +35,7 @@ const PASSING: ReadonlySet<ErrorCode> = new Set([
 const PASSING_WITH_VALIDATORS: ReadonlySet<ErrorCode> = new Set([
   ...PASSING,
   'LEDGER_REJECTED',
+  'LEDGER_STALE',
   'NOT_YET',
 ]);
 
@@ -43,6 +46,8 @@ export interface RemoteOptions {
   readonly urls: ReadonlyMap<Organisation, string>;
   /** The ledger: a JSON-RPC URL, or the organisation whose node holds it; the founder of the network if absent. */
   readonly ledger?: { readonly url: string } | { readonly organisation: Organisation };
+  /** Keeps the newest verified block of a ledger that validators hold; needed once the founding is 21 days past. */
+  readonly trust?: KeptTrust;
   /** Milliseconds that a call may take. */
   readonly patience?: number;
   /** Called each time that the ledger could not be reached; it is tried again until it answers. */
@@ -73,7 +78,10 @@ export function remoteOrganisations(options: RemoteOptions): RemoteOrganisations
       const at = ledgerOf(network, home);
       const passing = network.ledger.chain === undefined ? PASSING : PASSING_WITH_VALIDATORS;
       return await untilReached(passing, async () => {
-        const ledger = await connectJsonRpc({ ...ports, ...network.ledger, ...timeout, ...at });
+        const ledger = await connectNodeLedger(
+          { ...ports, ...timeout, ...at, network },
+          options.trust,
+        );
         await prepare(ledger);
         return ledger;
       });

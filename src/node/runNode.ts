@@ -19,6 +19,7 @@ import type { AnsweredRequest } from '../http/reportAnswers.ts';
 import type { TlsDoor } from '../http/acceptTls.ts';
 import { tlsIdentityOf } from './tlsIdentityOf.ts';
 import type { TlsIdentity } from '../peers/tls/TlsIdentity.ts';
+import { keptTrust } from './keptTrust.ts';
 import type { NodeFolder } from './NodeFolder.ts';
 import type { NodePorts } from '../folder/NodePorts.ts';
 import { openNode, type RunningNode } from './openNode.ts';
@@ -231,6 +232,7 @@ export async function runNode(options: RunOptions): Promise<NodeProcess> {
       urls: known,
       patience,
       ...(ledgerUrl !== undefined && { ledger: { url: ledgerUrl } }),
+      trust: keptTrust(folder.files),
       onWaiting: (error) => waiting.waits('waiting for the ledger', error),
       signal: ended.signal,
     });

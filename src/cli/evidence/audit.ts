@@ -34,7 +34,7 @@ export async function audit(
 ): Promise<AnswerOf<typeof AUDITED>> {
   const visitor = await openVisitor(terminal, options);
   const { network, party } = visitor;
-  const ledger = options.rpc && (await connectPinnedLedger(network, options.rpc));
+  const ledger = options.rpc && (await connectPinnedLedger(network, options.rpc, options));
   const found = await examineAudit(party, { ...(ledger && { ledger }), ...tellWaiting(terminal) });
   const rules = ledger ? await readChartEvents(ledger, network.contracts, found.handle) : [];
   const nameOf = namer(party, await namesOf(visitor));

@@ -55,7 +55,7 @@ export async function verifyChain(
     throw wrong('--offline', 'name a file with a chain that --keep saved');
   }
   const { network, party } = await openVisitor(terminal, options);
-  const ledger = options.rpc && (await connectPinnedLedger(network, options.rpc));
+  const ledger = options.rpc && (await connectPinnedLedger(network, options.rpc, options));
   const audit = await examineAudit(party, { ...(ledger && { ledger }), ...tellWaiting(terminal) });
   const blocks = await chainBlocks(party.primitives, audit);
   if (options.keep !== undefined) {
@@ -82,7 +82,7 @@ async function verifyKept(
 ): Promise<AnswerOf<typeof FINDINGS>> {
   const network = await readAnyNetwork(options);
   const primitives = await createNativePrimitives();
-  const ledger = options.rpc && (await connectPinnedLedger(network, options.rpc));
+  const ledger = options.rpc && (await connectPinnedLedger(network, options.rpc, options));
   const bytes = await readGiven(file, { argument: 'FILE', most: LARGEST });
   try {
     const parsed = parseEvidenceFile(bytes);

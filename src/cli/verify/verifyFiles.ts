@@ -51,7 +51,7 @@ export async function verifyFiles(
   checkArguments(files, options);
   const network = await readAnyNetwork(options);
   const primitives = await createNativePrimitives();
-  const ledger = options.rpc && (await connectPinnedLedger(network, options.rpc));
+  const ledger = options.rpc && (await connectPinnedLedger(network, options.rpc, options));
   const verifier: Verifier = { network, primitives, domain: domainOf(network) };
   const findings: Finding[] = [];
   /** Things in chains and histories that could not be checked. */

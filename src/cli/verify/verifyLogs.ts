@@ -32,7 +32,7 @@ export async function verifyLogs(
 ): Promise<AnswerOf<typeof FINDINGS>> {
   const network = await readAnyNetwork(options);
   const context = { ...(await machinePorts()), domain: domainOf(network), network };
-  const ledger = options.rpc && (await connectPinnedLedger(network, options.rpc));
+  const ledger = options.rpc && (await connectPinnedLedger(network, options.rpc, options));
   const nodes = await nodesOf(findHome(options), options.url);
   const logs = await examineLogs(context, {
     agentOf: (organisation) =>

@@ -50,7 +50,7 @@ export async function verifyNetwork(
     ...(expected !== undefined && { fingerprint: expected as Bytes32 }),
     ...(url && { agentOf: agentsOf(url) }),
     ...(rpc !== undefined && {
-      ledger: async () => await connectPinnedLedger(network, rpc),
+      ledger: async () => await connectPinnedLedger(network, rpc, options),
       findOtherContract: async (ledger) => await findOtherContract(network, ledger, primitives),
     }),
   });

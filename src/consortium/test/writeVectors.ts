@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises';
+import { base64 } from '@scure/base';
 import { bytesToHex } from '../../crypto/bytes.ts';
 import { portablePrimitives } from '../../crypto/portablePrimitives.ts';
 import { systemClock } from '../../folder/systemClock.ts';
@@ -14,13 +15,20 @@ import { connectConsensus } from '../connectConsensus.ts';
  * `node src/consortium/test/writeVectors.ts`. Needed again only if the engine's version changes.
  */
 
-/** Puts 42 into slot 0; a call writes its second word into the slot of its first, and logs it under the first. */
+/**
+ * Puts 42 into slot 0. A call with two words writes the second into the slot of the first, and logs it under the first;
+ * one with one word returns what is in its slot.
+ */
 const CREATION: Hex = `0x${[
-  '602a600055601680601060003960',
+  '602a600055602a80601060003960',
   '00f3',
+  '36602014601d57',
   '60203560003555602035600052',
   '60003560206000a100',
+  '5b6000355460005260206000f3',
 ].join('')}`;
+
+const EVM_KEYS = '/store/evm/key';
 
 type Json = Record<string, unknown>;
 
@@ -33,7 +41,7 @@ try {
   const [engine] = engines;
   if (engine === undefined) throw new Error('no engine');
   const ledger = await connectJsonRpc({ url: engine.url, chainId: 4242, clock: systemClock });
-  const consensus = connectConsensus({ url: engine.blocks, clock: systemClock });
+  const consensus = connectConsensus({ url: engine.blocks, clock: systemClock }, 'cometbft');
   let nonce = 0;
   const send = async (data: Hex, gas = 500_000, to?: Address): Promise<Json> => {
     const fields = { chainId: 4242, nonce: nonce++, gas, fee: 0n, data };
@@ -81,8 +89,25 @@ try {
   const keys = Object.fromEntries(
     [0, 1, 5, 6, 7, 8, 99].map((slot) => [String(slot), `02${contract.slice(2)}${word(slot)}`]),
   );
-  for (const data of [...Object.values(keys), '00', 'ff']) {
-    await keep('abci_query', { path: 'store/evm/key', data, height: String(height), prove: true });
+  const proven: Json[] = [];
+  for (const data of [...Object.values(keys), '00', 'ff', `04${contract.slice(2)}`]) {
+    proven.push(
+      await keep('abci_query', { path: EVM_KEYS, data, height: String(height), prove: true }),
+    );
+  }
+  const { response } = proven.at(-1) as { readonly response: { readonly value: string } };
+  const { value } = response;
+  const codeHash = bytesToHex(base64.decode(value)).slice(2);
+  await keep('abci_query', {
+    path: EVM_KEYS,
+    data: `01${codeHash}`,
+    height: String(height),
+    prove: true,
+  });
+  // EIP-2935's contract has the hashes of earlier blocks.
+  for (let number = 1; number <= height; number++) {
+    const data = `020000f90827f1c53a10cb7a02335b175320002935${word(number)}`;
+    await keep('abci_query', { path: EVM_KEYS, data, height: String(height), prove: true });
   }
   const first = (await consensus.request('header', { height: '1' })) as {
     readonly header: { readonly time: string };

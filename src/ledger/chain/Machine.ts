@@ -1,5 +1,5 @@
 import { createBlock, type Block } from '@ethereumjs/block';
-import type { Common } from '@ethereumjs/common';
+import type { Common, StateManagerInterface } from '@ethereumjs/common';
 import { createEVM, type EVM, type EVMRunCallOpts, type ExecResult } from '@ethereumjs/evm';
 import type { TypedTransaction } from '@ethereumjs/tx';
 import { createVM, runTx, type RunTxResult, type VM } from '@ethereumjs/vm';
@@ -17,13 +17,13 @@ export interface BlockContext {
 }
 
 /** The EVM over one state; it runs one thing at a time. */
-export class Machine {
-  readonly state: LedgerState;
+export class Machine<State extends StateManagerInterface = LedgerState> {
+  readonly state: State;
   readonly #common: Common;
   readonly #vm: VM;
   readonly #evm: EVM;
 
-  private constructor(state: LedgerState, common: Common, vm: VM, evm: EVM) {
+  private constructor(state: State, common: Common, vm: VM, evm: EVM) {
     this.state = state;
     this.#common = common;
     this.#vm = vm;
@@ -34,12 +34,12 @@ export class Machine {
    * @param hashOf - A block's hash by its number, for BLOCKHASH.
    * @param slices - Cuts what it runs, so that everything else takes its turn meanwhile; not cut if absent.
    */
-  static async create(
-    state: LedgerState,
+  static async create<State extends StateManagerInterface>(
+    state: State,
     common: Common,
     hashOf: (number: number) => Uint8Array,
     slices?: Slices,
-  ): Promise<Machine> {
+  ): Promise<Machine<State>> {
     await cacheJumpAnalysis();
     const blockchain = {
       getBlock: async (number: number) => ({ hash: () => hashOf(number) }),

@@ -56,6 +56,8 @@ export interface Engines {
   readonly engines: readonly TestEngine[];
   /** Name of the chain. */
   readonly chain: string;
+  /** When it begins, Unix seconds. */
+  readonly time: number;
   /**
    * Starts another node, which follows the founders' (at most two); resolves once it has a block.
    *
@@ -79,11 +81,12 @@ export async function startEngines(terms: TestTerms): Promise<Engines> {
     key,
     stake: 10,
   }));
+  const time = Math.floor(Date.now() / 1000) - 1;
   const none: Address = `0x${'0'.repeat(40)}`;
   const founded: EngineTerms = {
     networkId: `0x${'5a'.repeat(32)}`,
     chainId: terms.chainId ?? 4242,
-    time: Math.floor(Date.now() / 1000) - 1,
+    time,
     registry: terms.registry ?? none,
     validators: terms.stakeContract ?? none,
     senders: terms.senders,
@@ -137,6 +140,7 @@ export async function startEngines(terms: TestTerms): Promise<Engines> {
   return {
     engines,
     chain,
+    time,
     async add(original, ...options) {
       const home = spares.shift() ?? assert.fail('no more nodes');
       if (original !== undefined) {

@@ -158,7 +158,7 @@ export const settings: readonly Setting[] = [
     'ledger.url',
     URL_TEXT,
     undefined,
-    'JSON-RPC URL of the ledger, if it is not at the organisation that founded the network; with validators, that of the organisation’s own, if it is run elsewhere',
+    'JSON-RPC URL of the ledger, if it is not at the organisation that founded the network; with validators, that of the organisation’s own, if it is run elsewhere; one on another machine is verified',
     'https://rpc.example',
   ),
   setting(

@@ -28,28 +28,41 @@ export interface VerifiedLog {
   readonly logIndex: number;
 }
 
+/** An Ethereum transaction of a block, with what it did. */
+export interface VerifiedTransaction {
+  readonly hash: Bytes32;
+  /** False if it was undone. */
+  readonly succeeded: boolean;
+  readonly logs: readonly VerifiedLog[];
+}
+
+/** The parts of two headers that commit to a block's transactions and to what they did. */
+export interface BlockCommitment extends Pick<ConsensusHeader, 'height' | 'dataHash'> {
+  /** `lastResultsHash` of the header after it. */
+  readonly resultsHash: Hex;
+}
+
 /** A message's answer that is an Ethereum transaction's. */
 const ETHEREUM = '/cosmos.evm.vm.v1.MsgEthereumTxResponse';
 
 /**
- * All logs of a block, in order, from results that are verified against the header after it.
+ * All Ethereum transactions of a block that ran, in order, with their logs; one that the ledger's gate refused did
+ * nothing and is left out.
  *
  * @param primitives - SHA-256.
- * @param header - The block's header, verified.
- * @param next - The header after it, verified: it commits to the results.
+ * @param block - The verified headers' hashes.
  * @param transactions - The block's transactions, as somebody says.
  * @param results - Their results, as somebody says.
  * @throws MedsealError `LEDGER_UNPROVEN` if transactions or results are others.
  */
-export function blockLogs(
+export function blockTransactions(
   primitives: Sha256,
-  header: ConsensusHeader,
-  next: ConsensusHeader,
+  block: BlockCommitment,
   transactions: readonly Uint8Array[],
   results: readonly TransactionResult[],
-): readonly VerifiedLog[] {
+): readonly VerifiedTransaction[] {
   const hashes = transactions.map((bytes) => primitives.sha256(bytes));
-  requireRoot(primitives, hashes, header.dataHash, 'transactions');
+  requireRoot(primitives, hashes, block.dataHash, 'transactions');
   const outcomes = results.map(({ code, data, gasWanted, gasUsed }) =>
     encodeProto([
       [1, 'varint', code],
@@ -58,14 +71,24 @@ export function blockLogs(
       [6, 'varint', gasUsed],
     ]),
   );
-  requireRoot(primitives, outcomes, next.lastResultsHash, 'results of transactions');
-  if (next.height !== header.height + 1 || results.length !== transactions.length) {
+  requireRoot(primitives, outcomes, block.resultsHash, 'results of transactions');
+  if (results.length !== transactions.length) {
     throw new MedsealError('LEDGER_UNPROVEN', { what: 'results of transactions' });
   }
-  return results
+  const answers = results
     .filter(({ code }) => code === 0)
-    .flatMap(({ data }) => allOf(decodeProto(data), 2).flatMap(logsOfAnswer))
-    .map((log, logIndex) => ({ ...log, blockNumber: header.height, logIndex }));
+    .flatMap(({ data }) => allOf(decodeProto(data), 2).flatMap(answerOf));
+  let logIndex = 0;
+  return answers.map(({ hash, succeeded, logs }) => ({
+    hash,
+    succeeded,
+    logs: logs.map((log) => ({
+      ...log,
+      transactionHash: hash,
+      blockNumber: block.height,
+      logIndex: logIndex++,
+    })),
+  }));
 }
 
 function requireRoot(
@@ -80,22 +103,26 @@ function requireRoot(
   }
 }
 
-function logsOfAnswer(bytes: Uint8Array): readonly Omit<VerifiedLog, 'blockNumber' | 'logIndex'>[] {
+interface Answer extends Pick<VerifiedTransaction, 'hash' | 'succeeded'> {
+  readonly logs: readonly Pick<VerifiedLog, 'address' | 'topics' | 'data'>[];
+}
+
+function answerOf(bytes: Uint8Array): readonly Answer[] {
   const any = decodeProto(bytes);
   if (bytesToUtf8(bytesOf(any, 1)) !== ETHEREUM) return [];
   const answer = decodeProto(bytesOf(any, 2));
+  const hash = hexText(bytesOf(answer, 1));
   // The logs of a failed transaction were undone.
-  if (bytesOf(answer, 4).length > 0) return [];
-  const transactionHash = hexText(bytesOf(answer, 1));
-  return allOf(answer, 2).map((log) => {
+  if (bytesOf(answer, 4).length > 0) return [{ hash, succeeded: false, logs: [] }];
+  const logs = allOf(answer, 2).map((log) => {
     const message = decodeProto(log);
     return {
       address: hexText(bytesOf(message, 1)),
       topics: allOf(message, 2).map(hexText),
       data: bytesToHex(bytesOf(message, 3)),
-      transactionHash,
     };
   });
+  return [{ hash, succeeded: true, logs }];
 }
 
 /** Addresses and hashes stand in answers as text. */

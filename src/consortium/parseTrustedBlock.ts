@@ -1,0 +1,44 @@
+import { BYTES32, ListOf, OneOf } from '../protocol/findShapeError.ts';
+import type { Of } from '../protocol/Of.ts';
+import { parseShape } from '../protocol/parseShape.ts';
+import { CHAIN_NAME } from '../protocol/validatorShapes.ts';
+import type { TrustedBlock } from './verifyBlock.ts';
+
+/** A file with a block that is trusted. */
+const TRUSTED_BLOCK = {
+  format: new OneOf('medseal-trusted-block/1'),
+  chain: CHAIN_NAME,
+  height: 'count',
+  time: 'count',
+  validators: new ListOf({ key: BYTES32, power: 'count' }, 1000, 1),
+  nextValidatorsHash: BYTES32,
+} as const;
+
+/**
+ * Parses the file of a block that is trusted.
+ *
+ * @param value - The file, decoded from JSON.
+ * @param refuse - Makes the error from the reason.
+ * @throws The error of `refuse`.
+ */
+export function parseTrustedBlock(value: unknown, refuse: (reason: string) => Error): TrustedBlock {
+  const { format: _, ...block } = parseShape(TRUSTED_BLOCK, value, 'trusted block', refuse);
+  return block;
+}
+
+/**
+ * The file of a block that is trusted, as a JSON value.
+ *
+ * @param block - The block.
+ */
+export function trustedBlockFile(block: TrustedBlock): Of<typeof TRUSTED_BLOCK> {
+  const { chain, height, time, validators, nextValidatorsHash } = block;
+  return {
+    format: 'medseal-trusted-block/1',
+    chain,
+    height,
+    time,
+    validators: validators.map(({ key, power }) => ({ key, power })),
+    nextValidatorsHash,
+  };
+}

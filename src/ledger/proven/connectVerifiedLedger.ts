@@ -1,0 +1,99 @@
+import type { LedgerProvider } from '../../bindings/LedgerProvider.ts';
+import { quantityOf } from '../../bindings/quantityOf.ts';
+import { connectConsensus } from '../../consortium/connectConsensus.ts';
+import { foundingOf } from '../../consortium/foundingTrust.ts';
+import { LightLedger } from '../../consortium/LightLedger.ts';
+import type { TrustedBlock } from '../../consortium/verifyBlock.ts';
+import { portablePrimitives } from '../../crypto/portablePrimitives.ts';
+import type { NetworkFile } from '../../protocol/NetworkFile.ts';
+import { connectJsonRpc, type JsonRpcOptions } from '../connectJsonRpc.ts';
+import { LedgerRejection } from '../LedgerRejection.ts';
+import { ProvenReads } from './ProvenReads.ts';
+
+/** Options of `connectVerifiedLedger`. */
+export interface VerifiedLedgerOptions extends Pick<
+  JsonRpcOptions,
+  'url' | 'clock' | 'timeout' | 'fetch' | 'primitives'
+> {
+  /** The pinned network file. */
+  readonly network: Pick<NetworkFile, 'ledger' | 'founders'>;
+  /** A block that was verified earlier; needed if the founding is over 21 days past. */
+  readonly trusted?: TrustedBlock;
+  /** Called with a verified block that is worth keeping: the first, then one each hour. */
+  readonly onTrusted?: (block: TrustedBlock) => Promise<void>;
+}
+
+/** Seconds between two blocks that are worth keeping. */
+const KEEP_EACH = 3600;
+
+/**
+ * Other questions of a sender. A lie about them cannot make anybody believe something of the ledger: at worst the sender's
+ * own transaction is refused.
+ */
+const PASSED: ReadonlySet<string> = new Set([
+  'eth_sendRawTransaction',
+  'eth_getTransactionCount',
+  'eth_gasPrice',
+  'eth_estimateGas',
+  'medseal_chain',
+]);
+
+/**
+ * Connects to a network's ledger over JSON-RPC and HTTP. If validators hold it, whoever answers is not believed: blocks,
+ * logs, receipts, storage, code and the answers of calls are verified from the network file, and what cannot be is
+ * refused. The newest block that is told of is the last one whose state the next one proves.
+ *
+ * @param options - The address, the network file, and a block that is trusted.
+ * @throws MedsealError `LEDGER_OTHER` if it is another network's; `LEDGER_UNPROVEN` if it does not prove what it says;
+ * `LEDGER_STALE` if its newest block is old; `LEDGER_TRUST_OLD` if a newer trusted block is needed;
+ * `LEDGER_UNREACHABLE` if nothing answers in time; `PEER_MALFORMED`; `LEDGER_REJECTED` if it answers with an error, such
+ * as that it has removed a block.
+ * @example
+ * ```ts
+ * const { clock, primitives } = await machinePorts();
+ * const url = 'http://127.0.0.1:8545';
+ * const ledger = await connectVerifiedLedger({ url, clock, primitives, network });
+ * const head = await ledger.request({ method: 'eth_blockNumber' });
+ * ```
+ */
+export async function connectVerifiedLedger(
+  options: VerifiedLedgerOptions,
+): Promise<LedgerProvider> {
+  const { network, clock, trusted, onTrusted, primitives = portablePrimitives } = options;
+  const plain = await connectJsonRpc({ ...options, ...network.ledger });
+  const founding = foundingOf(network);
+  if (founding === undefined) return plain;
+  const light = new LightLedger({
+    primitives,
+    clock,
+    source: connectConsensus(options),
+    founding,
+    ...(trusted && { trusted }),
+  });
+  const { timeout = 15_000 } = options;
+  const { chainId } = network.ledger;
+  const reads = new ProvenReads({ light, plain, chainId, primitives, clock, timeout });
+  let kept = trusted?.time ?? -Infinity;
+  await light.verifiedHead();
+  await keep();
+  return { request };
+
+  async function request(call: Parameters<LedgerProvider['request']>[0]): Promise<unknown> {
+    const { method, params = [] } = call;
+    if (method === 'eth_chainId') return quantityOf(chainId);
+    if (PASSED.has(method)) return await plain.request(call);
+    const read = reads.method(method);
+    if (read === undefined) throw new LedgerRejection(-32601, `${method} has no proof`);
+    const answer = await read(params);
+    await keep();
+    return answer;
+  }
+
+  async function keep(): Promise<void> {
+    const newest = light.trusted;
+    if (onTrusted === undefined || newest.time < kept + KEEP_EACH) return;
+    kept = newest.time;
+    const { chain, height, time, validators, nextValidatorsHash } = newest;
+    await onTrusted({ chain, height, time, validators, nextValidatorsHash });
+  }
+}
