@@ -2,4 +2,4 @@
 export const CLIENT_BUDGET = { minified: 418_000, compressed: 150_000 } as const;
 
 /** Largest size of the packed package, in bytes; docs/sdk.md states it. */
-export const PACKED_BUDGET = 985_000;
+export const PACKED_BUDGET = 998_000;
