@@ -193,6 +193,7 @@ const LINES: Readonly<Record<string, Line | string>> = {
     again: 'FOLDER_FOREIGN',
   },
   'contact remove': byAnna('contact', 'remove', 'house'),
+  'key change': byAnna('key', 'change', '--yes'),
   'key lock': byAnna('key', 'lock'),
 };
 

@@ -1,7 +1,10 @@
 import { confirmFacts } from '../client/audit/confirmFacts.ts';
 import { readPatientState } from '../client/state/PatientState.ts';
 import { refreshPackets } from '../client/epochs/refreshPackets.ts';
+import { turnFormerKeys } from '../client/epochs/turnFormerKeys.ts';
+import { keySignerOf } from '../device/keystore.ts';
 import { isMedsealError } from '../errors/isMedsealError.ts';
+import { MedsealError } from '../errors/MedsealError.ts';
 import { toMedsealError } from '../errors/toMedsealError.ts';
 import { createNativePrimitives } from '../native/nativePrimitives.ts';
 import { fingerprintOf } from '../protocol/fingerprintOf.ts';
@@ -13,7 +16,7 @@ import { findHome, nodesOf } from './home/Home.ts';
 import { openVisitor } from './home/openVisitor.ts';
 import { agentUrl, promptAgentAt, type Nodes } from './home/Nodes.ts';
 import { keysHere } from './key/keysHere.ts';
-import { stateOf } from './key/stateOf.ts';
+import { shownState, stateOf, unfinishedChanges } from './key/stateOf.ts';
 import { readPinnedNetwork } from './readPinnedNetwork.ts';
 import type { VisitorOptions } from './program/sharedOptions.ts';
 import type { AnswerOf } from './terminal/Answer.ts';
@@ -76,14 +79,13 @@ export async function showStatus(
         ? [`There is no key yet. Next: ${calledAs('key new <name>')}`]
         : table(
             ['key', 'role', 'organisation', 'state'],
-            keys.map(({ name, role = '–', organisation = '–', state }) => [
-              name,
-              role,
-              organisation,
-              state,
-            ]),
+            keys.map((key) => {
+              const { name, role = '–', organisation = '–' } = key;
+              return [name, role, organisation, shownState(key)];
+            }),
             { drop: ['organisation', 'role'] },
           )),
+      ...unfinishedChanges(keys),
       ...(owner === undefined ? [] : ['', ...owner.lines]),
     ],
   };
@@ -148,8 +150,13 @@ async function ownerOf(terminal: Terminal, options: VisitorOptions): Promise<Own
     };
   const { role, organisation, suspended } = facts;
   const who = `${key.name} is a ${role} of ${organisation}${suspended ? ', suspended' : ''}.`;
+  if ((facts.key?.signer ?? facts.party) !== keySignerOf(key)) {
+    if (key.next !== undefined) return { lines: [who] };
+    throw new MedsealError('KEY_CHANGED', {});
+  }
   if (facts.handle === undefined) return { lines: [who] };
   terminal.progress.stage('updating the keys of the chart');
+  await turnFormerKeys(party);
   const { sealed, pending } = await refreshPackets(party);
   const { handle, grants } = await readPatientState(party);
   const { patient } = await confirmFacts(party, { handle });

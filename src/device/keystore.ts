@@ -2,13 +2,26 @@ import { readdir } from 'node:fs/promises';
 import { redactedInPrint } from '../crypto/keys/redactedInPrint.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import type { Base64 } from '../protocol/evidence.ts';
-import { ADDRESS } from '../protocol/findShapeError.ts';
+import { ADDRESS, ListOf } from '../protocol/findShapeError.ts';
 import type { Address, Hex, Organisation } from '../protocol/ids.ts';
+import { isOfShape } from '../protocol/isOfShape.ts';
+import { MAX_KEY_CHANGES } from '../protocol/keyAfter.ts';
+import type { SignedKeyChange } from '../protocol/requests.ts';
+import { KEY_CHANGES } from '../protocol/shapes/messageShape.ts';
 import { ROLES, type Role } from '../protocol/vocabulary.ts';
 import { openFolder } from '../folder/openFolder.ts';
 import { readJsonFile, writeJsonFile } from '../folder/jsonFiles.ts';
 
 const FILE = 'key.json';
+const SEALED = /^[\w+/=]+$/;
+const FORMER = new ListOf(SEALED, MAX_KEY_CHANGES);
+
+/** The parts of a key file, not checked, that hold the seed of a key. */
+interface Secret {
+  readonly signer?: unknown;
+  readonly seed?: unknown;
+  readonly sealed?: unknown;
+}
 
 /** Owner of the key in a file. */
 interface KeyOwner {
@@ -18,7 +31,14 @@ interface KeyOwner {
   /** The role that its owner has applied for; absent before. */
   readonly role?: Role;
   readonly organisation?: Organisation;
+  /** The party's address, which is that of its first key. */
   readonly address: Address;
+  /** Address of the key itself, if it is a later one. */
+  readonly signer?: Address;
+  /** The changes that led to a later key, oldest first. */
+  readonly keyChanges?: readonly SignedKeyChange[];
+  /** Seeds of former keys, newest first, each as an age file that the key opens. */
+  readonly former?: readonly Base64[];
 }
 
 /** A key of a demonstration: not encrypted, and no other network takes it. */
@@ -26,6 +46,8 @@ export interface DemoKey extends KeyOwner {
   readonly demo: true;
   /** 32 bytes. */
   readonly seed: Hex;
+  /** The key that takes its place once the ledger has the change. */
+  readonly next?: { readonly signer: Address; readonly seed: Hex };
 }
 
 /** A key under a passphrase. */
@@ -33,6 +55,8 @@ export interface LockedKey extends KeyOwner {
   readonly demo: false;
   /** The seed as an age file that a passphrase opens. */
   readonly sealed: Base64;
+  /** The key that takes its place once the ledger has the change, under the same passphrase. */
+  readonly next?: { readonly signer: Address; readonly sealed: Base64 };
 }
 
 /** A party's key as a file. */
@@ -87,7 +111,7 @@ export async function findKeys(
 }
 
 /**
- * Writes a party's key into a keystore, with mode 0600. Only a demonstration's key is replaced by another one.
+ * Writes a party's key into a keystore, with mode 0600. Only a demonstration's key is replaced by that of another party.
  *
  * @param path - The keystore.
  * @param key - The key file.
@@ -97,11 +121,22 @@ export async function writeKey(path: string, key: KeyFile): Promise<void> {
   const files = await openFolder(`${path}/${key.name}`);
   const found = await readJsonFile(files, FILE);
   const known = found === undefined ? undefined : check(path, found, { demo: true });
-  if (known !== undefined && !known.demo && known.address !== key.address) {
+  const isOther =
+    known !== undefined && known.address !== key.address && keySignerOf(known) !== keySignerOf(key);
+  if (isOther && !known.demo) {
     const reason = `it holds another key with the name ${key.name}`;
     throw new MedsealError('KEYSTORE_INVALID', { path, reason });
   }
   await writeJsonFile(files, FILE, key);
+}
+
+/**
+ * Returns the address of a key itself, which differs from its party's after a change of key.
+ *
+ * @param key - The key file.
+ */
+export function keySignerOf({ address, signer = address }: KeyFile): Address {
+  return signer;
 }
 
 /**
@@ -123,11 +158,18 @@ export function parseKey(path: string, text: string): LockedKey {
 
 function check(path: string, value: unknown, network: { readonly demo: boolean }): KeyFile {
   const key = (value ?? {}) as KeyFile;
-  const whole = key.demo ? isText(key.seed, /^0x[0-9a-f]{64}$/) : isText(key.sealed, /^[\w+/=]+$/);
+  const isSecret = (held: Secret): boolean =>
+    key.demo ? isText(held.seed, /^0x[0-9a-f]{64}$/) : isText(held.sealed, SEALED);
+  const next = key.next === undefined ? undefined : (Object(key.next) as Secret);
+  const whole =
+    isSecret(key) && (next === undefined || (isText(next.signer, ADDRESS) && isSecret(next)));
   // Its name becomes that of a folder.
   const owned =
     isText(key.name, /^[a-z0-9][a-z0-9-]{0,31}$/) &&
     isText(key.address, ADDRESS) &&
+    (key.signer === undefined || isText(key.signer, ADDRESS)) &&
+    (key.keyChanges === undefined || isOfShape(KEY_CHANGES, key.keyChanges)) &&
+    (key.former === undefined || isOfShape(FORMER, key.former)) &&
     (key.role === undefined || ROLES.some((role) => role === key.role)) &&
     (key.organisation === undefined || isText(key.organisation, /^[a-z0-9-]{1,31}$/));
   if (key.format !== 'medseal-key/1' || !whole || !owned) {

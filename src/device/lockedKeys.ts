@@ -8,13 +8,13 @@ import { isMedsealError } from '../errors/isMedsealError.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import { nativeScrypt } from '../folder/nativeScrypt.ts';
 import type { Address } from '../protocol/ids.ts';
-import type { KeyFile, LockedKey } from './keystore.ts';
+import { keySignerOf, type KeyFile, type LockedKey } from './keystore.ts';
 
 /**
  * Puts a seed under a passphrase.
  *
  * @param primitives - Hashes and the curve.
- * @param owner - Name of the key, and its owner.
+ * @param owner - Name of the key, and its owner; its address, if the seed is not that of the party's first key.
  * @param seed - 32 bytes: a new seed, or that of a phrase.
  * @param passphrase - At least ten characters.
  * @param options - Options of `sealWithPassphrase`.
@@ -22,15 +22,25 @@ import type { KeyFile, LockedKey } from './keystore.ts';
  */
 export async function lockKey(
   primitives: Primitives,
-  owner: Pick<KeyFile, 'name' | 'role' | 'organisation'>,
+  owner: Pick<KeyFile, 'name' | 'role' | 'organisation'> & Partial<Pick<KeyFile, 'address'>>,
   seed: Uint8Array,
   passphrase: string,
   options?: Parameters<typeof sealWithPassphrase>[2],
 ): Promise<LockedKey> {
-  const address = addressOfSeed(primitives, seed);
+  const signer = addressOfSeed(primitives, seed);
+  const { name, role, organisation, address = signer } = owner;
   const file = await sealWithPassphrase(passphrase, seed, { scrypt: nativeScrypt, ...options });
   const sealed = base64.encode(file);
-  return { format: 'medseal-key/1', demo: false, ...owner, address, sealed };
+  return {
+    format: 'medseal-key/1',
+    demo: false,
+    name,
+    ...(role && { role }),
+    ...(organisation && { organisation }),
+    address,
+    ...(signer !== address && { signer }),
+    sealed,
+  };
 }
 
 /** Options of `unlockKey`. */
@@ -55,7 +65,7 @@ export async function unlockKey(key: KeyFile, options: UnlockOptions): Promise<U
   const seed = key.demo
     ? hexToBytes(key.seed)
     : ((await options.findUnlocked?.(key)) ?? (await openLocked(key, options)));
-  if (addressOfSeed(options.primitives, seed) !== key.address) throw invalid(key);
+  if (addressOfSeed(options.primitives, seed) !== keySignerOf(key)) throw invalid(key);
   return seed;
 }
 

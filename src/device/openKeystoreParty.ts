@@ -2,12 +2,13 @@ import { httpAgent } from '../client/agent/httpAgent.ts';
 import { openParty, type Party } from '../client/party/Party.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import type { AgentPort } from '../protocol/AgentPort.ts';
-import type { Organisation } from '../protocol/ids.ts';
+import type { Address, Organisation } from '../protocol/ids.ts';
 import { ownLogOf } from '../protocol/networkLookups.ts';
 import type { NetworkFile } from '../protocol/NetworkFile.ts';
 import { openDeviceFolder } from './deviceFolder.ts';
 import { readKeystore, type KeyFile } from './keystore.ts';
 import { unlockKey, type UnlockOptions } from './lockedKeys.ts';
+import { formerSeedsOf } from './nextKey.ts';
 import { machinePorts, type NodePorts } from '../folder/NodePorts.ts';
 import { openFolderSpool } from './openFolderSpool.ts';
 import { unlockedIn } from './unlockedKeys.ts';
@@ -79,22 +80,37 @@ export async function openKeyParty(
 ): Promise<Party> {
   const { keystore, ports } = place;
   const options = { ...ports, askPassphrase, findUnlocked: unlockedIn(keystore) };
-  return await openSeedParty({ name: key.name, seed: await unlockKey(key, options) }, place);
+  const seed = await unlockKey(key, options);
+  const formerSeeds = await formerSeedsOf(key, seed, ports.cipher);
+  return await openSeedParty({ ...key, seed, formerSeeds }, place);
+}
+
+/** A key that was unlocked. */
+export interface SeedOfParty extends Pick<KeyFile, 'name' | 'keyChanges'> {
+  /** 32 bytes. */
+  readonly seed: Uint8Array;
+  /** The party's address, if the seed is not that of its first key. */
+  readonly address?: Address;
+  /** Seeds of former keys. */
+  readonly formerSeeds?: readonly Uint8Array[];
 }
 
 /**
  * Opens a party at its device from its seed.
  *
- * @param key - Name of the key, and its seed of 32 bytes.
+ * @param key - Name of the key, its seed of 32 bytes, and what proves a later key.
  * @param place - Its network, device and agent.
  */
 export async function openSeedParty(
-  { name, seed }: { readonly name: string; readonly seed: Uint8Array },
+  { name, seed, address, keyChanges, formerSeeds = [] }: SeedOfParty,
   { network, ports, keystore, agent, organisation, channel }: PartyPlace,
 ): Promise<Party> {
   return await openParty({
     ...ports,
     seed,
+    ...(address && { address }),
+    ...(keyChanges && { keyChanges }),
+    ...(formerSeeds.length > 0 && { formerSeeds }),
     network,
     agent,
     log: ownLogOf(network, organisation, channel).log.name,

@@ -78,7 +78,7 @@ export const catalogue = {
   SIGNATURE_INVALID: row(
     401,
     () => 'The signature is not a signature of the party over these bytes.',
-    'Sign the request with the key that the Registry has for the party.',
+    'Sign the request with the key that the Registry has for the party: if another device changed it, restore the key from its new words.',
   ),
   QUOTA_SPENT: row<{ what: string }>(
     429,

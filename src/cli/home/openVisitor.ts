@@ -5,6 +5,7 @@ import { findKeys, type KeyFile } from '../../device/keystore.ts';
 import { openKeyParty } from '../../device/openKeystoreParty.ts';
 import type { Organisation } from '../../protocol/ids.ts';
 import type { NetworkFile } from '../../protocol/NetworkFile.ts';
+import { calledAs } from '../program/calledAs.ts';
 import { readPinnedNetwork } from '../readPinnedNetwork.ts';
 import type { VisitorOptions } from '../program/sharedOptions.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
@@ -55,6 +56,10 @@ export async function openKeyAt(
   options: VisitorOptions,
 ): Promise<Party> {
   const { home, network, key, organisation } = at;
+  if (key.next !== undefined) {
+    const again = calledAs(`key change ${key.name}`);
+    terminal.note(`The change of the key ${key.name} is not finished. Next: ${again}`);
+  }
   const agent = agentAt(await nodesOf(home, options.url), organisation);
   const place = {
     network,

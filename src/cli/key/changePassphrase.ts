@@ -1,7 +1,8 @@
 import { machinePorts } from '../../folder/NodePorts.ts';
 import { writeKey } from '../../device/keystore.ts';
 import { lockKey, unlockKey } from '../../device/lockedKeys.ts';
-import { findHome } from '../home/Home.ts';
+import { nextKeyOf, withNextKey } from '../../device/nextKey.ts';
+import { findHome, type Home } from '../home/Home.ts';
 import {
   readNewPassphrase,
   readPassphrase,
@@ -12,6 +13,7 @@ import type { AnswerOf } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { lockedKeyHere } from './keysHere.ts';
 import type { KEY_NAMED } from './keyAnswers.ts';
+import { withKeyLocked } from './withKeyLocked.ts';
 
 /** Options of `medseal key passphrase`. */
 export interface ChangePassphraseOptions extends HomeOptions, PassphraseOptions {
@@ -25,7 +27,7 @@ export interface ChangePassphraseOptions extends HomeOptions, PassphraseOptions 
  * @param terminal - Asks for both.
  * @param name - The key.
  * @param options - See `medseal key passphrase --help`.
- * @throws MedsealError `PASSPHRASE_WRONG`, `PASSPHRASE_WEAK`; then the old passphrase still opens the key.
+ * @throws MedsealError `PASSPHRASE_WRONG`, `PASSPHRASE_WEAK`, `FOLDER_LOCKED`; then the old passphrase still opens the key.
  */
 export async function changePassphrase(
   terminal: Terminal,
@@ -33,18 +35,39 @@ export async function changePassphrase(
   options: ChangePassphraseOptions,
 ): Promise<AnswerOf<typeof KEY_NAMED>> {
   const home = findHome(options);
+  const { name: chosen } = await lockedKeyHere(home, name);
+  return await withKeyLocked(
+    home,
+    chosen,
+    async () => await change(terminal, home, chosen, options),
+  );
+}
+
+async function change(
+  terminal: Terminal,
+  home: Home,
+  name: string,
+  options: ChangePassphraseOptions,
+): Promise<AnswerOf<typeof KEY_NAMED>> {
   const key = await lockedKeyHere(home, name);
   const { primitives } = await machinePorts();
-  const seed = await unlockKey(key, {
-    primitives,
-    askPassphrase: async () => await readPassphrase(terminal, key.name, options),
-  });
+  const before = await readPassphrase(terminal, key.name, options);
+  const askPassphrase = async (): Promise<string> => await Promise.resolve(before);
+  const seed = await unlockKey(key, { primitives, askPassphrase });
+  const next = nextKeyOf(key);
+  const nextSeed = next && (await unlockKey(next, { primitives, askPassphrase }));
   const { newPassphraseFile: file } = options;
   const given = file === undefined ? {} : { passphraseFile: file };
   const passphrase = await readNewPassphrase(terminal, key.name, given);
   terminal.progress.stage('encrypting the key under its new passphrase');
   const { sealed } = await lockKey(primitives, key, seed, passphrase, terminal.passphrases);
-  await writeKey(home.keystore, { ...key, sealed });
+  const changed = { ...key, sealed };
+  await writeKey(
+    home.keystore,
+    nextSeed === undefined
+      ? changed
+      : await withNextKey(primitives, changed, nextSeed, passphrase, terminal.passphrases),
+  );
   return {
     value: { name: key.name, address: key.address },
     lines: [

@@ -23,7 +23,9 @@ export async function exportKey(
   const key = await keyHere(findHome(options), name);
   if (key.demo) throw new MedsealError('KEYSTORE_DEMO', {});
   const { out = `${key.name}.key.json` } = options;
-  const text = `${JSON.stringify(key, null, 2)}\n`;
+  // A next key takes its place on this device alone.
+  const { next: _next, ...present } = key;
+  const text = `${JSON.stringify(present, null, 2)}\n`;
   await writeFile(out, text, { flag: 'wx', mode: 0o600 }).catch((cause: unknown) => {
     const reason = 'the file cannot be written, or exists already';
     throw new MedsealError('ARGUMENT_INVALID', { argument: out, reason }, { cause });

@@ -17,10 +17,18 @@ export const KEY_STATE = {
   ...OWNER,
   /** Such as `locked`. */
   state: 'text',
+  /** True if a change of the key was begun and is not finished. */
+  'changing?': 'boolean',
 } as const;
 
 /** `key show` */
-export const KEY_SHOWN = { ...KEY_STATE, address: ADDRESS, demo: 'boolean' } as const;
+export const KEY_SHOWN = {
+  ...KEY_STATE,
+  address: ADDRESS,
+  /** Address of the key itself, if the party has changed its key. */
+  'signer?': ADDRESS,
+  demo: 'boolean',
+} as const;
 
 /** `key list` */
 export const KEYS_LISTED = { keys: [KEY_SHOWN] } as const;
@@ -42,4 +50,15 @@ export const KEY_RESTORED = {
   'handle?': BYTES32,
   'grants?': 'count',
   'unknown?': [BYTES32],
+} as const;
+
+/** `key change` */
+export const KEY_CHANGED = {
+  ...KEY_NAMED,
+  /** Address of the new key. */
+  signer: ADDRESS,
+  /** The new words; absent if an earlier run had changed the key, and only the rest was to be done. */
+  'phrase?': 'text',
+  'transaction?': BYTES32,
+  'block?': 'count',
 } as const;

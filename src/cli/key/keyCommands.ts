@@ -1,6 +1,6 @@
 import { Option, type Command } from 'commander';
 import { duration } from '../program/duration.ts';
-import { home, networkOption, passphraseFile, url } from '../program/sharedOptions.ts';
+import { home, networkOption, passphraseFile, url, yes } from '../program/sharedOptions.ts';
 import { addNoun, addVerb } from '../program/verb.ts';
 
 const SCRIPTS =
@@ -95,6 +95,20 @@ ${SCRIPTS}`,
     examples: ['key phrase', 'key phrase anna'],
     gives: async () => (await import('./keyAnswers.ts')).KEY_PHRASE,
     load: async () => (await import('./showPhrase.ts')).showPhrase,
+  });
+  addVerb(key, {
+    name: 'change [name]',
+    about: 'replace a key by a new one, with new words',
+    args: { name: 'the key (default: the only one)' },
+    shared: [home(), url(), networkOption(), passphraseFile(), yes()],
+    notes: `The party keeps its address, its role and its rights. The old key and its 24 words sign nothing from then on: do it
+when they may be in other hands. The new key is kept under the same passphrase.
+Every other device of the party needs the new words. Those who share records with the party accept its new key.
+${SCRIPTS}`,
+    examples: ['key change', 'key change anna --yes --json'],
+    interrupted: 'The key may be changed. Run it again: it goes on with the same new key.',
+    gives: async () => (await import('./keyAnswers.ts')).KEY_CHANGED,
+    load: async () => (await import('./changeKeyVerb.ts')).changeKeyVerb,
   });
   addVerb(key, {
     name: 'restore <name>',

@@ -4,7 +4,7 @@ import type { HomeOptions } from '../program/sharedOptions.ts';
 import type { AnswerOf } from '../terminal/Answer.ts';
 import { table } from '../terminal/table.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
-import { stateOf } from './stateOf.ts';
+import { shownState, stateOf, unfinishedChanges } from './stateOf.ts';
 import { keyHere, keysHere } from './keysHere.ts';
 import { calledAs } from '../program/calledAs.ts';
 import type { KEYS_LISTED, KEY_SHOWN } from './keyAnswers.ts';
@@ -22,11 +22,14 @@ export async function listKeys(
     lines:
       keys.length === 0
         ? [`There is no key yet. Next: ${calledAs('key new <name>')}`]
-        : table(
-            HEADINGS,
-            keys.map(({ row }) => row),
-            { drop: DROP },
-          ),
+        : [
+            ...table(
+              HEADINGS,
+              keys.map(({ row }) => row),
+              { drop: DROP },
+            ),
+            ...unfinishedChanges(keys.map(({ value }) => value)),
+          ],
   };
 }
 
@@ -38,7 +41,10 @@ export async function showKey(
 ): Promise<AnswerOf<typeof KEY_SHOWN>> {
   const home = findHome(options);
   const { value, row } = await told(home, await keyHere(home, name));
-  return { value, lines: table(HEADINGS, [row], { drop: DROP }) };
+  return {
+    value,
+    lines: [...table(HEADINGS, [row], { drop: DROP }), ...unfinishedChanges([value])],
+  };
 }
 
 /** Columns that a narrow terminal goes without. */
@@ -49,11 +55,11 @@ async function told(
   home: Home,
   key: KeyFile,
 ): Promise<{ readonly value: Of<typeof KEY_SHOWN>; readonly row: readonly string[] }> {
-  const { state, ...owner } = await stateOf(home, key);
-  const { name, role = '–', organisation = '–' } = owner;
-  const { address, demo } = key;
+  const state = await stateOf(home, key);
+  const { name, role = '–', organisation = '–' } = state;
+  const { address, signer, demo } = key;
   return {
-    value: { ...owner, address, demo, state },
-    row: [name, address, role, organisation, state],
+    value: { ...state, address, ...(signer && { signer }), demo },
+    row: [name, address, role, organisation, shownState(state)],
   };
 }

@@ -66,10 +66,7 @@ export async function requireFree(home: Home, name: string): Promise<void> {
 export async function keepSeed(
   terminal: Terminal,
   home: Home,
-  {
-    seed,
-    ...owner
-  }: { readonly seed: Uint8Array } & Pick<LockedKey, 'name' | 'role' | 'organisation'>,
+  { seed, ...owner }: { readonly seed: Uint8Array } & Parameters<typeof lockKey>[1],
   options: PassphraseOptions,
 ): Promise<LockedKey> {
   const { primitives } = await machinePorts();

@@ -1,11 +1,13 @@
 import { confirmFacts } from '../../client/audit/confirmFacts.ts';
+import { findParty } from '../../client/party/findParty.ts';
 import type { Party } from '../../client/party/Party.ts';
 import { preparedIn } from '../../client/epochs/epochIdentity.ts';
 import { restorePatient } from '../../client/state/restorePatient.ts';
 import { phraseToSeed } from '../../crypto/keys/phrase.ts';
 import { isMedsealError } from '../../errors/isMedsealError.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
 import { machinePorts } from '../../folder/NodePorts.ts';
-import { writeKey } from '../../device/keystore.ts';
+import { keySignerOf, writeKey, type KeyFile } from '../../device/keystore.ts';
 import { addressOfSeed } from '../../device/lockedKeys.ts';
 import { openSeedParty } from '../../device/openKeystoreParty.ts';
 import type { PartyFacts } from '../../protocol/facts.ts';
@@ -24,6 +26,7 @@ import { keysHere } from './keysHere.ts';
 import { keepSeed, requireFree } from './newKey.ts';
 import { calledAs } from '../program/calledAs.ts';
 import type { KEY_RESTORED } from './keyAnswers.ts';
+import { withKeyLocked } from './withKeyLocked.ts';
 
 /** Options of `medseal key restore`. */
 export interface RestoreKeyOptions extends VisitorOptions, PassphraseOptions {
@@ -37,7 +40,8 @@ export interface RestoreKeyOptions extends VisitorOptions, PassphraseOptions {
  * @param terminal - Asks for the phrase and the new passphrase.
  * @param name - Name of the key.
  * @param options - See `medseal key restore --help`.
- * @throws MedsealError `PHRASE_INVALID`, `PASSPHRASE_WEAK`; what `restorePatient` throws.
+ * @throws MedsealError `PHRASE_INVALID`, `PASSPHRASE_WEAK`; `KEY_CHANGED` if the party has taken another key since; what
+ * `restorePatient` throws.
  */
 export async function restoreKey(
   terminal: Terminal,
@@ -46,13 +50,30 @@ export async function restoreKey(
 ): Promise<AnswerOf<typeof KEY_RESTORED>> {
   const home = findHome(options);
   const seed = phraseToSeed(await readPhrase(terminal, options));
+  const isHere = (await keysHere(home)).some((key) => key.name === name);
+  const restoring = async (): Promise<AnswerOf<typeof KEY_RESTORED>> =>
+    await restoreSeed(terminal, home, { name, seed }, options);
+  return isHere ? await withKeyLocked(home, name, restoring) : await restoring();
+}
+
+async function restoreSeed(
+  terminal: Terminal,
+  home: Home,
+  { name, seed }: { readonly name: string; readonly seed: Uint8Array },
+  options: RestoreKeyOptions,
+): Promise<AnswerOf<typeof KEY_RESTORED>> {
   const { primitives } = await machinePorts();
   const before = (await keysHere(home)).find((key) => key.name === name);
   // Whoever repeats it goes on with the key that is there.
-  const again = before?.address === addressOfSeed(primitives, seed);
-  if (!again) await requireFree(home, name);
-  const key = again ? before : await keepSeed(terminal, home, { name, seed }, options);
+  const again = before !== undefined && keySignerOf(before) === addressOfSeed(primitives, seed);
   const network = await readPinnedNetwork(options, home).catch(unlessUnjoined);
+  const isLater =
+    !again &&
+    before !== undefined &&
+    (await isLaterKey(home, network, { ...before, seed }, options));
+  if (!again && !isLater) await requireFree(home, name);
+  const owner = isLater ? before : { name };
+  const key = again ? before : await keepSeed(terminal, home, { ...owner, seed }, options);
   const { address } = key;
   if (network === undefined) {
     const text = `${name} is ${address}. The device has not joined a network yet. Next: ${calledAs('join <url>')}`;
@@ -66,9 +87,9 @@ export async function restoreKey(
     };
   }
   const { party, role, organisation } = known;
-  await writeKey(home.keystore, { ...key, role, organisation });
-  const value = { name, address, role, organisation };
-  const text = `${name} is ${address}, a ${role} of ${organisation}.`;
+  await writeKey(home.keystore, ownedBy(key, known));
+  const value = { name, address: party.address, role, organisation };
+  const text = `${name} is ${party.address}, a ${role} of ${organisation}.`;
   if (role !== 'patient') return { value, lines: [text] };
   terminal.progress.stage('restoring the state of the patient’s devices');
   const { state, unknown } = await restorePatient(party);
@@ -81,6 +102,36 @@ export async function restoreKey(
       ...unknown.map((digest) => `The ledger has a grant that no device of yours knows: ${digest}`),
     ],
   };
+}
+
+/** The key file of a party that the network has: its address, and what proves a later key of it. */
+function ownedBy(key: KeyFile, { party, role, organisation }: Standing): KeyFile {
+  const { signer: _before, ...rest } = key;
+  const signer = keySignerOf(key);
+  const { address, keyChanges } = party;
+  return {
+    ...rest,
+    address,
+    ...(signer !== address && { signer }),
+    ...(keyChanges && { keyChanges }),
+    role,
+    organisation,
+  };
+}
+
+/**
+ * Tells whether words are of a later key of the party whose key is on the device: k coordinators confirm that it is the
+ * present one, so no node can have a sound key replaced.
+ */
+async function isLaterKey(
+  home: Home,
+  network: NetworkFile | undefined,
+  { name, address, seed }: { readonly seed: Uint8Array } & Pick<KeyFile, 'name' | 'address'>,
+  options: RestoreKeyOptions,
+): Promise<boolean> {
+  if (network === undefined) return false;
+  const standing = await standingOf(home, network, { name, seed }, options);
+  return standing?.party.address === address;
 }
 
 interface Standing {
@@ -103,7 +154,8 @@ async function standingOf(
     agent = agentAt(nodes, organisation),
   ): Promise<Party> => {
     const place = { network, ports, organisation, agent, keystore: home.keystore };
-    return await openSeedParty({ name, seed }, place);
+    const address = await findParty({ ...ports, network, agent }, seed);
+    return await openSeedParty({ name, seed, address }, place);
   };
   const facts = await factsAnywhere(
     network,
@@ -111,6 +163,8 @@ async function standingOf(
   );
   const role = ROLES.find((each) => each === facts?.role);
   if (facts === undefined || role === undefined) return undefined;
+  const signer = addressOfSeed(ports.primitives, seed);
+  if ((facts.key?.signer ?? facts.party) !== signer) throw new MedsealError('KEY_CHANGED', {});
   return { role, organisation: facts.organisation, party: await openAt(facts.organisation) };
 }
 
