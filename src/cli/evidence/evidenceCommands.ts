@@ -3,7 +3,11 @@ import { collect, home, passphraseFile, url, visitor } from '../program/sharedOp
 import { addVerb } from '../program/verb.ts';
 import { calledAs } from '../program/calledAs.ts';
 
-const rpc = (): Option => new Option('--rpc <url>', 'also ask this ledger, over JSON-RPC');
+const rpc = (): Option =>
+  new Option(
+    '--rpc <url>',
+    'also ask this ledger, over JSON-RPC; one that validators hold is verified, not believed',
+  );
 const log = (): Option =>
   new Option('--log <name>', 'take this log alone, such as care/hospital (default: all logs)');
 const anyNetwork = (): Option =>

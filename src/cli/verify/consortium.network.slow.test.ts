@@ -1,7 +1,5 @@
 import assert from 'node:assert/strict';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { createServer, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { encodeBatch } from '../../bindings/encodeBatch.ts';
@@ -28,6 +26,13 @@ import type { FoundingValidator, NetworkFile } from '../../protocol/NetworkFile.
 import { sign } from '../../protocol/signing.ts';
 import { primitives, signatory, word } from '../../protocol/test/sampleNetwork.ts';
 import { LedgerIndex } from '../../services/LedgerIndex.ts';
+import {
+  changes,
+  silentAt,
+  startLyingLedger,
+  type Lie,
+  type LyingLedger,
+} from '../test/lyingLedger.ts';
 import { runMedseal, temporaryFolder } from '../test/runMedseal.ts';
 import type { Findings } from './Finding.ts';
 
@@ -40,18 +45,7 @@ const clock = systemClock;
 const ends: (() => unknown)[] = [];
 const suite = { after: (end: () => unknown) => void ends.push(end) };
 
-/** Stands for no answer at all. */
-const NEVER = Symbol('never');
-
-/** Changes an answer, or gives none; undefined if the answer is to pass as it is. */
-type Lie = (
-  answer: string,
-  method: string,
-  params: readonly unknown[],
-) => string | typeof NEVER | undefined;
-
-let lie: Lie = () => undefined;
-let asked: string[] = [];
+let endpoint: LyingLedger;
 let url: string;
 let folder: string;
 let engines: Engines;
@@ -63,39 +57,6 @@ const checkpoints: {
   readonly size: number;
   readonly root: `0x${string}`;
 }[] = [];
-
-/** The names of the consensus' methods stand for its own questions. */
-function named(method: string, params: readonly unknown[]): string {
-  return method === 'medseal_consensus' ? String(params[0]) : method;
-}
-
-async function startProxy(target: () => string): Promise<string> {
-  const hung = new Set<ServerResponse>();
-  const server = createServer((request, response) => {
-    void (async () => {
-      const parts: Uint8Array[] = [];
-      for await (const part of request) parts.push(part as Uint8Array);
-      const body = Buffer.concat(parts).toString();
-      const call = JSON.parse(body) as { method: string; params?: readonly unknown[] };
-      const { method, params = [] } = call;
-      asked.push(named(method, params));
-      const headers = { 'content-type': 'application/json' };
-      const answer = await fetch(target(), { method: 'POST', headers, body });
-      const text = await answer.text();
-      const told = lie(text, named(method, params), params) ?? text;
-      if (told === NEVER) hung.add(response);
-      else response.end(told);
-    })().catch(() => response.destroy());
-  });
-  await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', resolve);
-  });
-  ends.push(() => {
-    for (const response of hung) response.destroy();
-    server.close();
-  });
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-}
 
 async function connect(given: Partial<VerifiedLedgerOptions> = {}): Promise<LedgerProvider> {
   return await connectVerifiedLedger({ url, clock, primitives, network, ...given });
@@ -110,20 +71,6 @@ async function verifyNetwork(): Promise<{ code: number | null; faults: readonly 
   const { findings } = JSON.parse(stdout) as Findings;
   const faults = findings.flatMap(({ safe, what, detail }) => (safe ? [] : [`${what}: ${detail}`]));
   return { code, faults };
-}
-
-/** Changes answers to one question while something is done. */
-async function lying<Result>(told: Lie, run: () => Promise<Result>): Promise<Result> {
-  lie = told;
-  try {
-    return await run();
-  } finally {
-    lie = () => undefined;
-  }
-}
-
-function changes(wanted: string, hidden: RegExp, instead: string): Lie {
-  return (answer, method) => (method === wanted ? answer.replace(hidden, instead) : undefined);
 }
 
 function validatorAt(place: number, key: `0x${string}`): FoundingValidator {
@@ -152,10 +99,6 @@ async function checkpoint(size: number, provider: LedgerProvider): Promise<void>
   const sender = openSender({ provider, chainId: CHAIN_ID, clock, primitives, secret });
   receipts.push(await sender.send({ to: network.contracts.evidence, data }));
   checkpoints.push({ log: 'care/hospital', size, root });
-}
-
-function silentAt(wanted: string): Lie {
-  return (_answer, method) => (method === wanted ? NEVER : undefined);
 }
 
 const isLie = (error: unknown): boolean =>
@@ -215,7 +158,9 @@ describe('medseal verify against a consortium’s ledger', { skip: engineMissing
       engines.chain,
     );
     await writeFile(join(folder, 'network.json'), JSON.stringify(network));
-    url = await startProxy(() => engines.engines[0]?.url ?? '');
+    endpoint = await startLyingLedger(engines.engines[0]?.url ?? '');
+    ends.push(() => endpoint.close());
+    ({ url } = endpoint);
     honest = await connectJsonRpc({ url, clock, ...network.ledger });
     const [first] = senders;
     assert.ok(first);
@@ -235,9 +180,12 @@ describe('medseal verify against a consortium’s ledger', { skip: engineMissing
     const kept = join(folder, 'home', `${engines.chain}.json`);
     const { height } = JSON.parse(await readFile(kept, 'utf8')) as { height: number };
     assert.ok(height > 1);
-    asked = [];
+    endpoint.asked = [];
     assert.deepEqual(await verifyNetwork(), { code: 0, faults: [] });
-    assert.equal(asked.includes('eth_call') || asked.includes('eth_getLogs'), false);
+    assert.equal(
+      endpoint.asked.includes('eth_call') || endpoint.asked.includes('eth_getLogs'),
+      false,
+    );
   });
 
   it('reads the same off an endpoint that it verifies as off one that it trusts', async () => {
@@ -296,7 +244,7 @@ describe('medseal verify against a consortium’s ledger', { skip: engineMissing
     ['hangs', silentAt('commit')],
   ] satisfies readonly (readonly [string, Lie])[]) {
     it(`says that it is not safe if the endpoint ${what}`, async () => {
-      const { code, faults } = await lying(told, verifyNetwork);
+      const { code, faults } = await endpoint.lying(told, verifyNetwork);
       assert.equal(code, 1);
       assert.equal(faults.length, 1, faults.join('\n'));
       assert.match(
@@ -315,7 +263,7 @@ describe('medseal verify against a consortium’s ledger', { skip: engineMissing
       const isHead = method === 'commit' && (params[1] as { height?: string }).height === undefined;
       return isHead ? JSON.stringify({ jsonrpc: '2.0', id: 1, result: early }) : undefined;
     };
-    const { code, faults } = await lying(told, verifyNetwork);
+    const { code, faults } = await endpoint.lying(told, verifyNetwork);
     assert.equal(code, 1);
     assert.match(
       faults.join(),
@@ -336,18 +284,18 @@ describe('medseal verify against a consortium’s ledger', { skip: engineMissing
       changes('blockchain', /"block_metas":\[.*\]/s, '"block_metas":[]'),
       changes('blockchain', /"last_results_hash":"\w{4}/, '"last_results_hash":"ABCD'),
     ]) {
-      await assert.rejects(lying(told, read), isLie);
+      await assert.rejects(endpoint.lying(told, read), isLie);
     }
     const latest = async (): Promise<unknown> =>
       await readLatestCheckpoint(await connect(), network.contracts, id);
     const word = changes('abci_query', /"data":"(.{200})../, '"data":"$1zz');
-    await assert.rejects(lying(word, latest), isLie);
+    await assert.rejects(endpoint.lying(word, latest), isLie);
     // It answers calls and logs itself no more: nobody asks it.
-    asked = [];
+    endpoint.asked = [];
     await read();
     await latest();
     assert.equal(
-      asked.some((method) => method === 'eth_call' || method === 'eth_getLogs'),
+      endpoint.asked.some((method) => method === 'eth_call' || method === 'eth_getLogs'),
       false,
     );
   });
@@ -357,12 +305,12 @@ describe('medseal verify against a consortium’s ledger', { skip: engineMissing
     const ledger = await connect({ timeout: 500 });
     for (const silent of ['commit', 'validators', 'blockchain', 'block', 'block_results']) {
       const reader = await connect({ timeout: 500 });
-      const read = lying(silentAt(silent), async () => {
+      const read = endpoint.lying(silentAt(silent), async () => {
         return await readCheckpointed(reader, network.contracts, id);
       });
       await assert.rejects(read, { code: 'LEDGER_UNREACHABLE' }, silent);
     }
-    const read = lying(silentAt('abci_query'), async () => {
+    const read = endpoint.lying(silentAt('abci_query'), async () => {
       return await readLatestCheckpoint(ledger, network.contracts, id);
     });
     await assert.rejects(read, { code: 'LEDGER_UNREACHABLE' });
