@@ -98,8 +98,11 @@ func startCommand() *cobra.Command {
 					stop()
 				}()
 			}
+			said := json.NewEncoder(cmd.OutOrStdout())
 			err = node.Run(ctx, args[0], logger, restored, func() {
-				fmt.Fprintln(cmd.OutOrStdout(), `{"ready":true}`)
+				_ = said.Encode(map[string]bool{"ready": true})
+			}, func(present node.Presence) {
+				_ = said.Encode(map[string]node.Presence{"present": present})
 			})
 			if errors.Is(err, context.Canceled) {
 				return nil

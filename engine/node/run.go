@@ -40,10 +40,13 @@ import (
 )
 
 // Run runs a node until the context ends. Told is called once the JSON-RPC server listens, there is a block to read and
-// the node has what it missed; at a network's first start that takes as many validators as a quorum.
+// the node has what it missed; at a network's first start that takes as many validators as a quorum. Present hears of the
+// node's state every few seconds, from its first block on.
 //
 // Restored says that the folder is a restored copy and that its original is gone for good.
-func Run(ctx context.Context, home string, logger log.Logger, restored bool, told func()) (err error) {
+func Run(
+	ctx context.Context, home string, logger log.Logger, restored bool, told func(), present func(Presence),
+) (err error) {
 	settings, err := ReadSettings(home)
 	if err != nil {
 		return err
@@ -170,6 +173,10 @@ func Run(ctx context.Context, home string, logger log.Logger, restored bool, tol
 		if isAbreast(running, whole, consensus) {
 			told()
 		}
+		return nil
+	})
+	group.Go(func() error {
+		tellPresence(running, consensus, machine, present)
 		return nil
 	})
 	group.Go(func() error {

@@ -8,6 +8,8 @@ import { validatorsAbi } from '../bindings/generated/validatorsAbi.ts';
 import type { LedgerProvider } from '../bindings/LedgerProvider.ts';
 import { portablePrimitives } from '../crypto/portablePrimitives.ts';
 import { systemClock } from '../folder/systemClock.ts';
+import { PRESENCE } from '../node/validator/Presence.ts';
+import { isOfShape } from '../protocol/isOfShape.ts';
 import { organisationId } from '../protocol/networkLookups.ts';
 import type { Address, Bytes32, Hex } from '../protocol/ids.ts';
 import { sign } from '../protocol/signing.ts';
@@ -190,6 +192,22 @@ describe('four validators of the consortium’s engine', { skip: engineMissing ?
   });
   after(async () => {
     await network.close();
+  });
+
+  it('tell how many blocks each of them missed', async () => {
+    const [first, , , last] = all();
+    await last.stop('SIGKILL');
+    const missed = async (): Promise<number> => {
+      const told = first.presence();
+      assert.ok(isOfShape(PRESENCE, told), JSON.stringify(told));
+      assert.deepEqual([told.window, told.mostMissed, told.behind], [10_000, 9500, false]);
+      assert.equal(told.validators.length, 4);
+      const found = told.validators.find(({ key }) => key === last.key);
+      return await Promise.resolve(found?.missed ?? 0);
+    };
+    await until('it missed some', async () => (await missed()) > 3);
+    await last.start();
+    await grow(last, 2);
   });
 
   it('go on while one of them is killed, and it catches up', async () => {

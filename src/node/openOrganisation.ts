@@ -98,6 +98,8 @@ export interface RunningOrganisation {
   readonly coordinator: CoordinatorPort;
   readonly contributor: Contributor;
   readonly administrator: Administrator;
+  /** Its account on the ledger. */
+  readonly sender: Sender;
   /** Its own log and its copies of the others. */
   readonly logs: ReadonlyMap<LogName, EvidenceLog>;
   readonly vault: Vault;
@@ -307,7 +309,8 @@ async function compose(
     streams: { file: true },
     refuses: (name, [first]) => name === 'state' || (name === 'keep' && isOfState(first)),
   });
-  const services = { contributor: keeping, administrator, logs, vault, index, stop, close };
+  const { sender } = options;
+  const services = { contributor: keeping, administrator, sender, logs, vault, index, stop, close };
   const streams = { download: true } as const;
   const roomy = refuseWhile(agent, full, { streams, refuses: takesRoom, midway: true });
   return {

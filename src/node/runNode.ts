@@ -7,6 +7,7 @@ import type { Organisation } from '../protocol/ids.ts';
 import type { NetworkFile } from '../protocol/NetworkFile.ts';
 import { parseNetworkFile } from '../protocol/parseNetworkFile.ts';
 import { readJsonFile } from '../folder/jsonFiles.ts';
+import { returnToWork } from './validator/returnToWork.ts';
 import { startValidator } from './validator/startValidator.ts';
 import type { ValidatorProcess } from './validator/superviseValidator.ts';
 import { requireApproval } from './founding/approvals.ts';
@@ -44,6 +45,8 @@ import { repeatedly } from './repeatedly.ts';
 const SETTLE_AGAIN = 1000;
 /** Interval at which free disk space is checked, milliseconds. */
 const LOOK_EVERY = 1000;
+/** Milliseconds between two looks whether the validator was set aside: as long as it has to stay there. */
+const RETURN_EVERY = 60_000;
 
 /** Options of `runNode`. */
 export interface RunOptions {
@@ -116,6 +119,7 @@ export async function runNode(options: RunOptions): Promise<NodeProcess> {
   const waiting = new WaitingLog(log, clock);
   const space = new FreeSpace(options.freeBytes ?? freeBytesOf(folder), configuration.disk.reserve);
   await space.look();
+  let endReturning: (() => Promise<void>) | undefined;
   const endLooking = repeatedly(clock, LOOK_EVERY, async () => await space.look(), onFailure);
   let watch: NodeWatch | undefined;
   let settled = false;
@@ -259,7 +263,9 @@ export async function runNode(options: RunOptions): Promise<NodeProcess> {
         first === undefined ? [] : others.map((name) => [name, far.peer(node.file, first, name)]),
       ),
       isSettled: () => settled,
+      validator,
     });
+    endReturning = returning(node);
     openDoors(
       node,
       first && (await HeardAhead.open(first.folder.files, clock.now() + 1000 * MAX_SKEW)),
@@ -278,6 +284,16 @@ export async function runNode(options: RunOptions): Promise<NodeProcess> {
       await folder.close();
       throw error;
     }
+  }
+
+  /** Has a validator that was set aside return, from time to time until the end. */
+  function returning({ file, organisations }: RunningNode): (() => Promise<void>) | undefined {
+    const [organisation] = organisations.values();
+    const contract = file.contracts.validators;
+    if (validator === undefined || contract === undefined || organisation === undefined)
+      return undefined;
+    const options = { validator, contract, sender: organisation.sender, log };
+    return repeatedly(clock, RETURN_EVERY, async () => await returnToWork(options), onFailure);
   }
 
   function openDoors(node: RunningNode, heard: HeardAhead | undefined): void {
@@ -349,6 +365,7 @@ export async function runNode(options: RunOptions): Promise<NodeProcess> {
     // If the node is still being opened, that ends first: nothing may stay open.
     const node = await opening.catch(() => undefined);
     await endLooking();
+    await endReturning?.();
     await watch?.close();
     await node?.close().catch((error: unknown) => {
       clean = false;

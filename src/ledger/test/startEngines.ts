@@ -46,6 +46,8 @@ export interface TestEngine {
   start(...options: readonly string[]): Promise<void>;
   /** Ends it by a signal and waits for its end; the exit code, null after `SIGKILL`. */
   stop(signal?: NodeJS.Signals): Promise<number | null>;
+  /** The state that it told last, as it told it. */
+  presence(): unknown;
   /** Everything that it wrote into its log so far. */
   log(): string;
 }
@@ -171,6 +173,7 @@ function folderEngine(home: string, url: string, blocks: string, key: Bytes32): 
   let child: ChildProcess;
   let ended: Promise<number | null>;
   let log = '';
+  let present: unknown;
   const start = async (...more: readonly string[]): Promise<void> => {
     const process = spawn(ENGINE, ['start', home, ...more], {
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -180,11 +183,18 @@ function folderEngine(home: string, url: string, blocks: string, key: Bytes32): 
     ended = new Promise((resolve) => {
       process.once('exit', resolve);
     });
-    for await (const line of createInterface(process.stdout)) {
-      if (!line.includes('"ready"')) continue;
-      process.stdout.resume();
-      return;
-    }
+    const lines = createInterface(process.stdout);
+    lines.on('line', (line) => {
+      const said = JSON.parse(line) as { present?: unknown };
+      if (said.present !== undefined) ({ present } = said);
+    });
+    const listens = new Promise<boolean>((resolve) => {
+      lines.on('line', (line) => {
+        if (line.includes('"ready"')) resolve(true);
+      });
+      lines.once('close', () => resolve(false));
+    });
+    if (await listens) return;
     throw new Error(`the engine ended before it listened:\n${log}`);
   };
   return {
@@ -200,6 +210,7 @@ function folderEngine(home: string, url: string, blocks: string, key: Bytes32): 
       if (child.exitCode === null) child.kill(signal);
       return await ended;
     },
+    presence: () => present,
     log: () => log,
   };
 }

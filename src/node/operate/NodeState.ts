@@ -1,5 +1,6 @@
 import type { LogName, Organisation } from '../../protocol/ids.ts';
 import type { VaultUsage } from '../../vault/Vault.ts';
+import type { Presence } from '../validator/Presence.ts';
 
 /** State of a node, for health and metrics. */
 export interface NodeState {
@@ -18,6 +19,13 @@ export interface NodeState {
   /** Bytes that are free on the folder's disk. */
   readonly diskFree?: number;
   readonly organisations: readonly OrganisationState[];
+  /** The organisation's validator, if this node runs it. */
+  readonly validator?: ValidatorState;
+}
+
+/** State of a validator that the node runs; what it told of itself is absent until it told something. */
+export interface ValidatorState extends Partial<Presence> {
+  readonly running: boolean;
 }
 
 /** State of an organisation of the node. */

@@ -3,7 +3,7 @@ import type { ErrorCode } from '../../errors/catalogue.ts';
 import type { AnsweredRequest } from '../../http/reportAnswers.ts';
 import { EVIDENCE_TYPES } from '../../protocol/evidenceTypes.ts';
 import { KINDS, type CountedOutcome } from './countOutcomes.ts';
-import type { NodeState } from './NodeState.ts';
+import type { NodeState, ValidatorState } from './NodeState.ts';
 
 /** Servers of a process: for parties, for other organisations, for tools of the ledger. */
 export type ListenerName = 'agents' | 'peers' | 'ledger';
@@ -142,9 +142,49 @@ function showState(registers: Registry[]): (state: NodeState) => void {
   );
   const followed = gauge('ledger_followed', '1 while the ledger answers');
   const peers = gauge('peer_reachable', '1 while the node of an organisation answers', 'peer');
+  const running = gauge(
+    'validator_running',
+    '1 while the validator that the node runs does',
+    'organisation',
+  );
+  const height = gauge('validator_block', 'Newest block of the node’s validator', 'organisation');
+  const catching = gauge(
+    'validator_behind',
+    '1 while the node’s validator fetches blocks, and does not vote',
+    'organisation',
+  );
+  const connected = gauge(
+    'validator_peers',
+    'Nodes that the node’s validator is connected with',
+    'organisation',
+  );
+  const missed = gauge(
+    'validator_missed_blocks',
+    'Blocks of the last 10,000 that the validator of an organisation did not sign; it is set aside above 9,500',
+    'validator',
+  );
+  const aside = gauge(
+    'validator_aside',
+    '1 while the validator of an organisation has lost its vote by absence or two signatures',
+    'validator',
+  );
   const ready = gauge('ready', '1 while the node takes requests');
 
+  const showValidator = (organisation: string, validator: ValidatorState): void => {
+    running.set({ organisation }, validator.running ? 1 : 0);
+    height.set({ organisation }, validator.height ?? 0);
+    catching.set({ organisation }, validator.behind === true ? 1 : 0);
+    connected.set({ organisation }, validator.peers ?? 0);
+    for (const each of validator.validators ?? []) {
+      const of = { validator: each.organisation };
+      missed.set(of, each.missed);
+      aside.set(of, each.aside || each.out ? 1 : 0);
+    }
+  };
+
   return (state) => {
+    const [first] = state.organisations;
+    if (state.validator !== undefined) showValidator(first?.organisation ?? '', state.validator);
     ready.set(state.ready ? 1 : 0);
     followed.set(state.ledger.followed ? 1 : 0);
     ahead.set(state.ledger.ahead);

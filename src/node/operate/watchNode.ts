@@ -7,6 +7,7 @@ import type { VaultUsage } from '../../vault/Vault.ts';
 import type { RunningNode } from '../openNode.ts';
 import type { RunningOrganisation } from '../openOrganisation.ts';
 import { repeatedly } from '../repeatedly.ts';
+import type { ValidatorProcess } from '../validator/superviseValidator.ts';
 import type { FreeSpace } from './FreeSpace.ts';
 import type { NodeState, OrganisationState } from './NodeState.ts';
 
@@ -29,6 +30,8 @@ export interface WatchOptions {
   readonly peers: ReadonlyMap<Organisation, PeerPorts>;
   /** Tells whether the accounts of the folder's organisations are enrolled. */
   readonly isSettled: () => boolean;
+  /** The organisation's validator, if this node runs it. */
+  readonly validator?: Pick<ValidatorProcess, 'pid' | 'presence'> | undefined;
 }
 
 /** Checks a running node from time to time, so that its state is known at once. */
@@ -44,7 +47,7 @@ export interface NodeWatch {
  * @param options - The node, and what it depends on.
  */
 export async function watchNode(options: WatchOptions): Promise<NodeWatch> {
-  const { node, clock, space, peers, isSettled } = options;
+  const { node, clock, space, peers, isSettled, validator } = options;
   let followed = true;
   const reachable: Record<Organisation, boolean> = {};
   const vaults = new Map<Organisation, VaultUsage>();
@@ -114,6 +117,9 @@ export async function watchNode(options: WatchOptions): Promise<NodeWatch> {
       organisations: [...node.organisations].map(([name, each]) =>
         stateOf(name, each, vaults.get(name)),
       ),
+      ...(validator && {
+        validator: { running: validator.pid !== undefined, ...validator.presence },
+      }),
     };
   }
 }

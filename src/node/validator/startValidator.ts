@@ -58,5 +58,5 @@ export async function startValidator(options: StartOptions): Promise<ValidatorPr
     blockTime,
     idleBlockTime,
   });
-  return superviseValidator({ program, home, clock, log });
+  return superviseValidator({ program, home, key, clock, log });
 }

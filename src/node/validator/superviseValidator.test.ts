@@ -15,6 +15,7 @@ interface Said extends LogFields {
 }
 
 const none = (): void => undefined;
+const key = `0x${'5a'.repeat(32)}` as const;
 const folders: string[] = [];
 after(async () => {
   for (const folder of folders) await rm(folder, { recursive: true });
@@ -47,7 +48,7 @@ async function supervised(
     warn: level('warn'),
     error: level('error'),
   };
-  const validator = superviseValidator({ program, home, clock, log });
+  const validator = superviseValidator({ program, home, key, clock, log });
   const hear = async (event: string, count = 1): Promise<Said> =>
     await new Promise((resolve) => {
       const look = (): void => {
@@ -95,6 +96,28 @@ describe('a validator under supervision', () => {
     );
   });
 
+  it('tells of its state, and warns of one that is absent', async () => {
+    const one = { organisation: 'hospital', key, power: 0, missed: 5000 };
+    const present = {
+      height: 7,
+      behind: false,
+      peers: 3,
+      window: 10_000,
+      mostMissed: 9500,
+      validators: [{ ...one, aside: false, out: false }],
+    };
+    const lines = [{ present: { height: 7 } }, 'present', { present }].map((each) =>
+      JSON.stringify(each),
+    );
+    const script = `for (const line of ${JSON.stringify(lines)}) console.log(line);\n${RUNS}`;
+    const { validator, hear } = await supervised(script);
+    const { level, organisation, missed } = await hear('validator absent');
+    assert.deepEqual([level, organisation, missed], ['warn', 'hospital', 5000]);
+    assert.deepEqual(validator.presence, present);
+    await validator.stop();
+    assert.equal(validator.presence, undefined);
+  });
+
   it('has its log in the node’s log, without characters that a terminal would obey', async () => {
     const script = `console.error('{"level":"warn","message":"slow \\\\u001b[2J peer"}');
 console.error('{"level":"info","message":"height 7"}'); console.error('panic: no room');
@@ -115,7 +138,13 @@ ${RUNS}`;
     const clock: Clock = { ...systemClock, after: () => () => undefined };
     const failed = Promise.withResolvers<string>();
     const log = { debug: none, info: none, warn: none, error: failed.resolve };
-    const validator = superviseValidator({ program: '/nowhere/engine', home: '/', clock, log });
+    const validator = superviseValidator({
+      program: '/nowhere/engine',
+      home: '/',
+      key,
+      clock,
+      log,
+    });
     assert.equal(await failed.promise, 'validator failed');
     await validator.stop();
   });

@@ -1,12 +1,20 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Clock } from '../../protocol/Clock.ts';
+import type { Bytes32 } from '../../protocol/ids.ts';
+import { isOfShape } from '../../protocol/isOfShape.ts';
 import type { Logger } from '../operate/Logger.ts';
+import { AbsenceLog } from './AbsenceLog.ts';
+import { PRESENCE, type Presence } from './Presence.ts';
 
 /** A validator that this process runs. */
 export interface ValidatorProcess {
+  /** Public key that it signs blocks with. */
+  readonly key: Bytes32;
   /** Its present process; undefined between its end and its next start. */
   readonly pid: number | undefined;
+  /** The state that it told last; undefined before its first block, and while it does not run. */
+  readonly presence: Presence | undefined;
   /** Lets it end what it does, and ends it for good. Safe to repeat. */
   stop(): Promise<void>;
 }
@@ -17,10 +25,14 @@ export interface ValidatorOptions {
   readonly program: string;
   /** The validator's folder; it is prepared. */
   readonly home: string;
+  /** Public key in the folder. */
+  readonly key: Bytes32;
   readonly clock: Clock;
   readonly log: Logger;
 }
 
+const READY = { ready: 'boolean' } as const;
+const TOLD = { present: PRESENCE } as const;
 /** First pause before a validator that ended is started again, milliseconds; each next one is twice as long. */
 const FIRST_PAUSE = 1000;
 const LONGEST_PAUSE = 60_000;
@@ -38,16 +50,22 @@ const LONGEST_LINE = 500;
  * @param options - The program, the folder, the log.
  */
 export function superviseValidator(options: ValidatorOptions): ValidatorProcess {
-  const { program, home, clock, log } = options;
+  const { program, home, key, clock, log } = options;
   let child: ChildProcess | undefined;
   let ended: Promise<void> = Promise.resolve();
   let pause = FIRST_PAUSE;
   let stopped = false;
+  let presence: Presence | undefined;
+  const absence = new AbsenceLog(log);
   let cancel: (() => void) | undefined;
   start();
   return {
+    key,
     get pid() {
       return child?.pid;
+    },
+    get presence() {
+      return presence;
     },
     async stop() {
       stopped = true;
@@ -68,7 +86,11 @@ export function superviseValidator(options: ValidatorOptions): ValidatorProcess 
     child = process;
     log.info('validator started', { pid });
     createInterface(process.stdout).on('line', (line) => {
-      if (line.includes('"ready":true')) log.info('validator ready', { pid });
+      const said = parseJson(line);
+      if (isOfShape(READY, said)) log.info('validator ready', { pid });
+      if (!isOfShape(TOLD, said)) return;
+      ({ present: presence } = said);
+      absence.note(said.present);
     });
     createInterface(process.stderr).on('line', tell);
     ended = new Promise((resolve) => {
@@ -85,6 +107,7 @@ export function superviseValidator(options: ValidatorOptions): ValidatorProcess 
     });
     void ended.then(() => {
       child = undefined;
+      presence = undefined;
       if (stopped) return;
       if (clock.now() - began >= LONG) pause = FIRST_PAUSE;
       cancel = clock.after(pause, start);
@@ -94,17 +117,21 @@ export function superviseValidator(options: ValidatorOptions): ValidatorProcess 
 
   /** Passes on a line of its log: JSON with a level and a message, or the words of a crash. */
   function tell(line: string): void {
-    let said: { level?: unknown; message?: unknown; error?: unknown } = {};
-    try {
-      said = (JSON.parse(line) ?? {}) as typeof said;
-    } catch {
-      said = { level: 'error', message: line };
-    }
-    const { level, message, error } = said;
+    const said = parseJson(line) ?? { level: 'error', message: line };
+    const { level, message, error } = said as Readonly<Record<string, unknown>>;
     const words = [message, error].filter((each) => typeof each === 'string').join(': ');
     const says = words.replaceAll(/\p{Cc}/gu, ' ').slice(0, LONGEST_LINE);
     if (level === 'error' || level === 'fatal') log.error('validator', { says });
     else if (level === 'warn') log.warn('validator', { says });
     else log.debug('validator', { says });
+  }
+}
+
+/** Parses a line; undefined if it is not JSON. */
+function parseJson(line: string): unknown {
+  try {
+    return (JSON.parse(line) as unknown) ?? undefined;
+  } catch {
+    return undefined;
   }
 }

@@ -1,0 +1,72 @@
+package app
+
+import (
+	"testing"
+
+	"github.com/ethereum/go-ethereum/common"
+
+	slashingtypes "github.com/cosmos/cosmos-sdk/x/slashing/types"
+)
+
+func TestValidatorsTellHowPresentTheyAre(t *testing.T) {
+	app := begun()
+	ctx := state(app)
+	for number, missed := range []int64{0, 7, MostMissed, 3} {
+		address := addressOf(byte(number))
+		must(app.slashing.SetValidatorSigningInfo(ctx, address,
+			slashingtypes.ValidatorSigningInfo{MissedBlocksCounter: missed, Tombstoned: number == 3}))
+		if number >= 2 {
+			must(app.staking.Jail(ctx, address))
+		}
+	}
+	_, err := app.staking.ApplyAndReturnValidatorSetUpdates(ctx)
+	must(err)
+	found, err := app.validatorsAt(ctx)
+	if err != nil || len(found) != 4 {
+		t.Fatalf("%d validators: %v", len(found), err)
+	}
+	wanted := map[string]Validator{
+		"hospital":   {Power: 10},
+		"laboratory": {Power: 10, Missed: 7},
+		"insurer":    {Missed: MostMissed, Aside: true},
+		"pharmacy":   {Missed: 3, Out: true},
+	}
+	for number, name := range []string{"hospital", "laboratory", "insurer", "pharmacy"} {
+		for _, each := range found {
+			if each.Organisation != name {
+				continue
+			}
+			one := wanted[name]
+			one.Organisation, one.Key = name, common.Hash(validatorKey(byte(number))).Hex()
+			if each != one {
+				t.Errorf("%s is %+v", name, each)
+			}
+		}
+	}
+}
+
+func TestAValidatorMayMissNineteenOfTwentyBlocks(t *testing.T) {
+	app := begun()
+	ctx := state(app)
+	least, err := app.slashing.MinSignedPerWindow(ctx)
+	must(err)
+	window, err := app.slashing.SignedBlocksWindow(ctx)
+	must(err)
+	if window != Window || window-least != MostMissed {
+		t.Errorf("of %d blocks %d must be signed", window, least)
+	}
+}
+
+func TestAnOrganisationsNameShowsNothingThatATerminalObeys(t *testing.T) {
+	for name, shown := range map[string]string{
+		"0x686f73706974616c": "", "hospital": "", "\x1b[2J": "0x1b5b324a",
+	} {
+		padded := common.BytesToHash(common.RightPadBytes([]byte(name), 32))
+		if shown == "" {
+			shown = name
+		}
+		if got := organisationOf(padded.Hex()); got != shown {
+			t.Errorf("%q is shown as %q", name, got)
+		}
+	}
+}
