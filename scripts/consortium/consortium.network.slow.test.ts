@@ -8,8 +8,7 @@ import { fetchReceipt } from '../../src/client/audit/fetchReceipt.ts';
 import { httpAgent } from '../../src/client/agent/httpAgent.ts';
 import { commitEpochs } from '../../src/client/epochs/commitEpochs.ts';
 import { enrol } from '../../src/client/party/enrol.ts';
-import { memoryDevice } from '../../src/client/party/memoryDevice.ts';
-import { openParty, type Party } from '../../src/client/party/Party.ts';
+import type { Party } from '../../src/client/party/Party.ts';
 import { addRecord } from '../../src/client/records/addRecord.ts';
 import { readPatientState } from '../../src/client/state/PatientState.ts';
 import { temporaryFolder } from '../../src/cli/test/runMedseal.ts';
@@ -28,6 +27,7 @@ import type { CastMember } from '../../src/scenario/Cast.ts';
 import { sharingScenario } from '../../src/scenario/sharingScenario.ts';
 import { StepRunner } from '../../src/scenario/StepRunner.ts';
 import type { OrganisationReady } from './startOrganisation.ts';
+import { openVisitor } from './test/openVisitor.ts';
 
 /** Four organisations that hold their ledger together, each with a node and a validator in processes of their own. */
 
@@ -75,15 +75,7 @@ function at(place: number): OrganisationReady {
 }
 
 async function visitor(place: number): Promise<Party> {
-  const { organisation, urls } = at(place);
-  return await openParty({
-    ...ports,
-    seed: ports.random(32),
-    network,
-    agent: httpAgent(`${urls.agents}/${organisation}`),
-    log: `care/${organisation}`,
-    device: memoryDevice(),
-  });
+  return await openVisitor(network, at(place));
 }
 
 async function actor(role: 'patient' | 'doctor', place: number): Promise<CastMember> {
