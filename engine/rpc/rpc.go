@@ -116,6 +116,15 @@ func (m *mended) GetTransactionReceipt(ctx context.Context, hash common.Hash) (m
 	return receipt, nil
 }
 
+// GetBlockByHash answers null for a block that the ledger does not have, or that cannot be read whole yet.
+func (m *mended) GetBlockByHash(ctx context.Context, hash common.Hash, full bool) (map[string]any, error) {
+	block, err := m.backend.GetBlockByHash(ctx, hash, full)
+	if err != nil || !m.isWhole(block["number"]) {
+		return nil, nil
+	}
+	return block, nil
+}
+
 // isWhole tells whether the block of this number can be read whole.
 func (m *mended) isWhole(number any) bool {
 	whole := uint64(m.blocks.Whole())
