@@ -114,7 +114,8 @@ async function requireWhole(writers: readonly Writing[]): Promise<void> {
   for (const { patient, acknowledged } of writers) {
     assert.notEqual(acknowledged.length, 0);
     const { handle } = await readPatientState(patient);
-    const chart = await readChart(patient, { handle, purpose: 'PATRQT', after: acknowledged });
+    const after = acknowledged.slice(-1);
+    const chart = await readChart(patient, { handle, purpose: 'PATRQT', after });
     const entries = chart.records.map(({ acknowledgement }) => acknowledgement.entry);
     assert.equal(new Set(entries).size, entries.length);
     for (const { entry } of acknowledged) assert.ok(entries.includes(entry), entry);

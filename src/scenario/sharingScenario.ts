@@ -170,8 +170,7 @@ export async function sharingScenario(
     step('The other doctor asks for access', 'P2.9', specialist),
     async () => {
       const wanted = { handle, grant: right.grant, purpose: PURPOSE } as const;
-      const told = logged.map(({ acknowledgement }) => acknowledgement);
-      const opened = await readAfter(specialist.party, wanted, told);
+      const opened = await readAfter(specialist.party, wanted, [last(logged).acknowledgement]);
       const detail = `${opened.records.length} record versions listed`;
       return { value: opened, evidence: opened.acknowledgement, detail };
     },
