@@ -6,10 +6,9 @@ import { isMedsealError } from '../errors/isMedsealError.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import { describeRows } from '../log/describeRows.ts';
 import { LogRows } from '../log/LogRows.ts';
-import type { NetworkFile } from '../protocol/NetworkFile.ts';
 import { openFolder } from '../folder/openFolder.ts';
 import { readFolderFile } from '../folder/FolderFile.ts';
-import { readJsonFile } from '../folder/jsonFiles.ts';
+import { readNewestNetwork } from '../folder/readNewestNetwork.ts';
 import type { NodePorts } from '../folder/NodePorts.ts';
 import type { BackupTarget } from './BackupTarget.ts';
 import { filesOf } from './filesOf.ts';
@@ -132,7 +131,7 @@ async function headOf(
   const files = await openFolder(data);
   const folder = await readFolderFile(files);
   if (folder === undefined) throw new MedsealError('NODE_ABSENT', { path: data });
-  const network = (await readJsonFile(files, 'network.json')) as NetworkFile | undefined;
+  const network = await readNewestNetwork(files, { primitives });
   if (network === undefined && (await files.size('founding.json')) !== undefined) {
     // It would look like a backup from which somebody removed the network file.
     throw failed('its network is being founded: finish that first, with `medseal init`');

@@ -1,10 +1,9 @@
 import { MedsealError } from '../errors/MedsealError.ts';
 import type { Organisation } from '../protocol/ids.ts';
-import { parseNetworkFile } from '../protocol/parseNetworkFile.ts';
 import type { Files } from '../folder/Files.ts';
 import { openFolder } from '../folder/openFolder.ts';
 import { readFolderFile } from '../folder/FolderFile.ts';
-import { readJsonFile } from '../folder/jsonFiles.ts';
+import { readNewestNetwork } from '../folder/readNewestNetwork.ts';
 import { openKeyGuard } from '../folder/keyGuard.ts';
 import type { NodePorts } from '../folder/NodePorts.ts';
 import { openOrganisationKeys } from '../folder/organisationKeys.ts';
@@ -28,9 +27,8 @@ export async function openBackupKeys(
 ): Promise<(manifest: SignedManifest) => Promise<readonly BackupSignature[]>> {
   const folder = await readFolderFile(files);
   if (folder === undefined) throw new MedsealError('NODE_ABSENT', { path: files.path });
-  const written = await readJsonFile(files, 'network.json');
-  if (written === undefined) return async () => await Promise.resolve([]);
-  const network = parseNetworkFile(written);
+  const network = await readNewestNetwork(files, ports);
+  if (network === undefined) return async () => await Promise.resolve([]);
   const guard = await openKeyGuard(files, askPassphrase);
   const seeds = new Map<Organisation, Uint8Array>();
   for (const name of folder.hosts) {

@@ -3,11 +3,11 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { bytesToHex, utf8ToBytes } from '../crypto/bytes.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import { seconds } from '../protocol/Clock.ts';
-import { parseNetworkFile } from '../protocol/parseNetworkFile.ts';
 import type { Files } from '../folder/Files.ts';
 import { openFolder } from '../folder/openFolder.ts';
+import { readNewestNetwork } from '../folder/readNewestNetwork.ts';
 import { readFolderFile } from '../folder/FolderFile.ts';
-import { readJsonFile, writeJsonFile } from '../folder/jsonFiles.ts';
+import { writeJsonFile } from '../folder/jsonFiles.ts';
 import { lockFolder } from '../folder/lockFolder.ts';
 import type { NodePorts } from '../folder/NodePorts.ts';
 import type { BackupSource, SourceFile } from './BackupTarget.ts';
@@ -189,14 +189,13 @@ export async function restoreBackup(options: RestoreOptions): Promise<RestoredBa
     { at, networkId }: BackupHead,
     end: BackupEnd | undefined,
   ): Promise<void> {
-    const written = await readJsonFile(files, 'network.json');
-    if (written === undefined) {
+    const network = await readNewestNetwork(files, ports);
+    if (network === undefined) {
       if (networkId === undefined && !(await hasBegun(files))) return;
       throw damaged('it lacks network.json');
     }
     const { hosts = [] } = (await readFolderFile(files)) ?? {};
     const { sha256 = '0x', signatures = [] } = end ?? {};
-    const network = parseNetworkFile(written);
     const [name] = unsignedBy(ports.primitives, network, hosts, { at, sha256 }, signatures);
     if (hosts.length > 0 && name === undefined) return;
     if (name === undefined) throw damaged('folder.json names no organisation');

@@ -52,7 +52,12 @@ export {
   type SigningContext,
 } from '../protocol/signing.ts';
 export type { Domain } from '../protocol/typedData.ts';
-export type { SignedRule, Successor, SuccessorsFile } from '../protocol/Successor.ts';
+export type {
+  PlacedSuccessor,
+  SignedRule,
+  Successor,
+  SuccessorsFile,
+} from '../protocol/Successor.ts';
 export { verifyAcknowledgement } from '../protocol/verifyAcknowledgement.ts';
 export { verifyCheckpoint, type CheckpointOptions } from '../protocol/verifyCheckpoint.ts';
 export { verifyReceipt } from '../protocol/verifyReceipt.ts';

@@ -73,6 +73,37 @@ export async function openAuthorityKey(files: Files, ports: KeyPorts): Promise<A
   return accountKey(ports.primitives, member);
 }
 
+/**
+ * Reads the keys of a seat that were made after the first one, for successors of the network file.
+ *
+ * @param files - The folder of the seat's first key.
+ * @param ports - Hashes and curve, and protection of keys on disk.
+ */
+export async function readLaterKeys(files: Files, ports: KeyPorts): Promise<readonly AccountKey[]> {
+  const keys: AccountKey[] = [];
+  while ((await files.size(laterName(keys.length))) !== undefined) {
+    const { seat } = await secretsOf(files, laterName(keys.length), ['seat'], ports);
+    keys.push(accountKey(ports.primitives, seat));
+  }
+  return keys;
+}
+
+/**
+ * Makes another key for a seat; it is used once a network file names it.
+ *
+ * @param files - The folder of the seat's first key.
+ * @param ports - Hashes, curve and randomness, and protection of keys on disk.
+ */
+export async function makeLaterKey(files: Files, ports: KeyPorts): Promise<AccountKey> {
+  const { length } = await readLaterKeys(files, ports);
+  const { seat } = await secretsOf(files, laterName(length), ['seat'], ports);
+  return accountKey(ports.primitives, seat);
+}
+
+function laterName(place: number): string {
+  return `keys-${place + 2}.json`;
+}
+
 /** Returns the named secrets; a file that is there may lack the later ones. */
 async function secretsOf<Name extends string, Later extends string = never>(
   files: Files,

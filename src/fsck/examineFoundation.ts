@@ -5,12 +5,14 @@ import type { Address, Organisation } from '../protocol/ids.ts';
 import { isSameNetworkFile } from '../protocol/isSameNetworkFile.ts';
 import { ownLogsOf } from '../protocol/networkLookups.ts';
 import type { NetworkFile } from '../protocol/NetworkFile.ts';
+import { followSuccessors } from '../protocol/followSuccessors.ts';
 import { parseNetworkFile } from '../protocol/parseNetworkFile.ts';
 import type { Files } from '../folder/Files.ts';
 import { openFolder } from '../folder/openFolder.ts';
 import { readFolderFile } from '../folder/FolderFile.ts';
 import { parseFounding, type Founding } from '../folder/Founding.ts';
 import { networkFileOf } from '../node/founding/foundNetwork.ts';
+import { SUCCESSORS } from '../folder/readNewestNetwork.ts';
 import { readJsonFile } from '../folder/jsonFiles.ts';
 import type { KeyGuard } from '../folder/keyGuard.ts';
 import type { NodePorts } from '../folder/NodePorts.ts';
@@ -82,7 +84,9 @@ export async function examineFoundation(options: FoundationOptions): Promise<Exa
   const identities = founding === undefined ? [] : identitiesOf(founding);
   if (own !== undefined) examineNetworkFile(own);
   const senders = identities.map(({ sender }) => sender);
-  return { founding, network: pinned ?? own, keys, senders };
+  const network = pinned ?? own;
+  const newest = network && (await readNewest(network));
+  return { founding, network: newest ?? network, keys, senders };
 
   function say(kind: FolderFaultKind, path: string, what: string): void {
     hearer.fault({ kind, path, what: `${path}: ${what}`, remedy: 'backup' });
@@ -138,6 +142,14 @@ export async function examineFoundation(options: FoundationOptions): Promise<Exa
     const issued = new IssuedIdFiles(files, `authority/${organisation}/`);
     for (const path of await issued.findAltered(ports.primitives, channels))
       say('issued', path, 'it was altered');
+  }
+
+  /** Evidence is verified with the newest file, which names the offices of before too. */
+  async function readNewest(first: NetworkFile): Promise<NetworkFile | undefined> {
+    if (!(await isThere(SUCCESSORS))) return first;
+    return await read('network-file', SUCCESSORS, (value) =>
+      followSuccessors(ports, first, value).at(-1),
+    );
   }
 
   function examineNetworkFile(file: NetworkFile): void {

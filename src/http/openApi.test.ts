@@ -14,7 +14,12 @@ import { readPatientState } from '../client/state/PatientState.ts';
 import { createValidator } from '../fhir/createValidator.ts';
 import { DEMO_PATIENTS } from '../fhir/demo/demoPatients.ts';
 import { makeDemoBundle } from '../fhir/demo/makeDemoBundle.ts';
+import type { AccountKey } from '../folder/organisationKeys.ts';
 import { findShapeError } from '../protocol/findShapeError.ts';
+import { officeChangesOf } from '../protocol/officeChangesOf.ts';
+import { draftSuccessor, signSuccessor } from '../protocol/signSuccessor.ts';
+import type { Successor } from '../protocol/Successor.ts';
+import { successorOf } from '../protocol/successorOf.ts';
 import { operations } from '../protocol/operations/operations.ts';
 import { seconds } from '../protocol/Clock.ts';
 import type { CastMember } from '../scenario/Cast.ts';
@@ -22,6 +27,7 @@ import { sharingScenario } from '../scenario/sharingScenario.ts';
 import { StepRunner } from '../scenario/StepRunner.ts';
 import { loadFhirDefinitions } from '../node/loadFhirDefinitions.ts';
 import { readAuthorityKeys } from '../node/founding/readAuthorityKeys.ts';
+import { changedTerms } from '../node/succession/changedTerms.ts';
 import { openNetwork, type RunningNetwork } from '../node/openNetwork.ts';
 import { scratchFolder } from '../node/test/scratchFolder.ts';
 import { agentRoutes } from './agentRoutes.ts';
@@ -83,6 +89,19 @@ async function actor(name: string, role: CastMember['role']): Promise<CastMember
     device: memoryDevice(),
   });
   return { name, role, organisation: 'hospital', party, fresh: true };
+}
+
+/** A successor of the network file, by which all members of the authority must sign. */
+function stricterAuthority(keys: readonly AccountKey[]): Successor {
+  const { file, ports } = network;
+  const from = seconds(ports.clock) + 4 * 24 * 3600;
+  const authority = file.authority.members.length;
+  const terms = changedTerms(ports.primitives, file, { from, authority });
+  const made = successorOf(ports.primitives, file, terms);
+  const offices = officeChangesOf(file, made).map((each) => {
+    return { ...each, change: 1, deadline: from };
+  });
+  return signSuccessor(ports, file, draftSuccessor(ports, file, terms, { offices }), keys);
 }
 
 describe('the document of an agent’s server', () => {
@@ -149,6 +168,8 @@ describe('the document of an agent’s server', () => {
     const suspension = { party, suspended: true };
     const { block } = await suspendParty(cast.doctor.party, authority, suspension);
     await agent.blocks({ from: block });
+    await agent.succeed(stricterAuthority(authority));
+    await agent.successors();
     for (const path of ['', '/v1/openapi.json', '/v1/tlog/care/hospital/checkpoint']) {
       assert.equal((await recording(BASE + path)).status, 200, path);
     }

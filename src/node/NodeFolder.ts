@@ -2,7 +2,6 @@ import { readdir } from 'node:fs/promises';
 import { MedsealError } from '../errors/MedsealError.ts';
 import { seconds } from '../protocol/Clock.ts';
 import type { Organisation } from '../protocol/ids.ts';
-import { parseNetworkFile } from '../protocol/parseNetworkFile.ts';
 import type { Files } from '../folder/Files.ts';
 import { openFolder } from '../folder/openFolder.ts';
 import { PARTIAL_SUFFIX } from '../folder/partialFiles.ts';
@@ -12,9 +11,10 @@ import type { BackupSignature } from '../backup/Manifest.ts';
 import { serveSnapshots } from '../backup/serveSnapshots.ts';
 import { signManifest, type SignedManifest } from '../backup/signManifest.ts';
 import { WriteGate } from '../database/WriteGate.ts';
+import { readNewestNetwork } from '../folder/readNewestNetwork.ts';
 import { readFolderFile, writeFolderFile, type FolderFile } from '../folder/FolderFile.ts';
 import { areOrganisations } from '../folder/Founding.ts';
-import { readJsonFile, writeJsonFile } from '../folder/jsonFiles.ts';
+import { writeJsonFile } from '../folder/jsonFiles.ts';
 import { lockKeys, openKeyGuard } from '../folder/keyGuard.ts';
 import { lockFolder } from '../folder/lockFolder.ts';
 import { migrateFolder, type Migration } from '../folder/migrateFolder.ts';
@@ -23,6 +23,7 @@ import { openOrganisationFolder, type OrganisationFolder } from '../folder/Organ
 import {
   openAuthorityKey,
   openOrganisationKeys,
+  readLaterKeys,
   type AccountKey,
   type OrganisationKeys,
 } from '../folder/organisationKeys.ts';
@@ -51,6 +52,11 @@ export interface OrganisationHome {
   /** The folder of its member of the authority. */
   readonly authorityFiles: Files;
   readonly authorityKey: AccountKey;
+  /** Keys of its seats that were made later, for successors of the network file. */
+  readonly later: {
+    readonly coordinators: readonly AccountKey[];
+    readonly members: readonly AccountKey[];
+  };
 }
 
 /** A node's folder, which this process has locked, with its keys. */
@@ -109,13 +115,17 @@ export async function openNodeFolder(
       const authorityFiles = await openFolder(`${files.path}/authority/${organisation}`);
       const keys = await openOrganisationKeys(folder.files, { ...ports, guard });
       const authorityKey = await openAuthorityKey(authorityFiles, { ...ports, guard });
-      homes.push({ organisation, folder, keys, authorityFiles, authorityKey });
+      const later = {
+        coordinators: await readLaterKeys(folder.files, { ...ports, guard }),
+        members: await readLaterKeys(authorityFiles, { ...ports, guard }),
+      };
+      homes.push({ organisation, folder, keys, authorityFiles, authorityKey, later });
     }
     const sign = async (manifest: SignedManifest): Promise<readonly BackupSignature[]> => {
-      const network = await readJsonFile(files, 'network.json');
+      const network = await readNewestNetwork(files, ports);
       if (network === undefined) return [];
       const seeds = new Map(homes.map(({ organisation, keys }) => [organisation, keys.note]));
-      return signManifest(ports.primitives, parseNetworkFile(network), seeds, manifest);
+      return signManifest(ports.primitives, network, seeds, manifest);
     };
     const served = { data: files.path, gate, clock: ports.clock, sign };
     const endSnapshots = await serveSnapshots(served).catch(

@@ -5,6 +5,8 @@ import type { EmbeddedLedger } from '../ledger/openEmbeddedLedger.ts';
 import type { AgentPort, SignedApplication } from '../protocol/AgentPort.ts';
 import type { Organisation } from '../protocol/ids.ts';
 import type { NetworkFile } from '../protocol/NetworkFile.ts';
+import { fileInForce } from '../protocol/followSuccessors.ts';
+import { seconds } from '../protocol/Clock.ts';
 import { ownLogOf } from '../protocol/networkLookups.ts';
 import type { Quotas } from '../services/agent/Quotas.ts';
 import type { CheckpointPolicy } from '../services/administrator/createCheckpointer.ts';
@@ -22,6 +24,9 @@ import { loopback } from '../peers/loopback.ts';
 import type { NodeFolder, OrganisationHome } from './NodeFolder.ts';
 import { openFoundersLedger, sendersOf } from './nodeLedger.ts';
 import type { NodePorts } from '../folder/NodePorts.ts';
+import { carryChanges } from '../services/succession/carryChanges.ts';
+import { homeIn } from './succession/homeIn.ts';
+import { openSuccession } from './succession/openSuccession.ts';
 import { openOrganisation, type Peers, type RunningOrganisation } from './openOrganisation.ts';
 import { loopbackPeer } from '../peers/loopbackPeer.ts';
 import { ReaderPool } from './readers/ReaderPool.ts';
@@ -141,7 +146,7 @@ async function compose(
     createReader: (context) => readers.reader(context),
     ...options.ports,
   };
-  const { files, homes } = folder;
+  const { files } = folder;
   const written = await readJsonFile(files, 'founding.json');
   const founding = written === undefined ? undefined : parseFounding(written, files.path);
   // If validators hold the ledger, none is in the folder.
@@ -150,21 +155,26 @@ async function compose(
       ? await openFoundersLedger(folder, founding, ports)
       : undefined;
   if (own !== undefined) opened.push(own);
-  const network = await readNetwork(folder, founding, own, ports);
+  const began = await readNetwork(folder, founding, own, ports);
+  const succession = await openSuccession(files, began, ports);
+  const network = fileInForce(succession.files, seconds(ports.clock));
+  const homes = folder.homes.map((home) => homeIn(network, home));
   const [first] = homes;
   if (first === undefined) throw new MedsealError('NETWORK_FILE_INVALID', { reason: 'no channel' });
   const { chainId } = network.ledger;
   const prepare = async (ledger: LedgerProvider): Promise<void> => {
     const accounts = sendersOf(folder, ledger, chainId, ports);
     const founder = founding && accounts.get(first.organisation);
-    await prepareContracts(network, ledger, founder);
+    await prepareContracts(began, ledger, founder);
   };
   const provider = own?.ledger ?? (await far?.ledger(network, first, prepare));
   if (provider === undefined) throw new MedsealError('LEDGER_UNREACHABLE', {});
   if (own === undefined) {
-    await requireContracts(files, network, provider, ports.primitives);
+    const { files: known } = succession;
+    await requireContracts(files, began, provider, ports.primitives, known);
   }
-  const senders = sendersOf(folder, loopback(provider, {}), chainId, ports);
+  const ledger = loopback(provider, {});
+  const senders = sendersOf(folder, ledger, chainId, ports);
 
   // The process's own view of who may send to its ledger, and who may call.
   const index = indexOf(network, provider, ports);
@@ -213,6 +223,7 @@ async function compose(
       ...(options.fileBytes !== undefined && { fileBytes: options.fileBytes }),
       ...(options.full && { full: options.full }),
       peers: peersOf(home),
+      succession,
       ports,
       onFailure,
       othersElsewhere: channel.logs.some(({ organisation: name }) => !authorities.has(name)),
@@ -259,15 +270,28 @@ async function compose(
     }
   }
 
-  async function settle(): Promise<void> {
-    for (const home of homes) {
-      const { organisation } = home;
-      const context = contextOf(ports, { network, organisation, index });
-      const members = network.authority.members.map(
-        (member) => peersOf(home)(member.organisation).authority,
-      );
-      await enrolSender(context, required(senders, organisation), members);
+  /** Has its account enrolled, and those of organisations that joined: nobody else can send for them. */
+  async function settleAtLedger(home: OrganisationHome): Promise<void> {
+    const { organisation } = home;
+    const context = contextOf(ports, { network, organisation, index });
+    const sender = required(senders, organisation);
+    const members = network.authority.members.map(
+      (member) => peersOf(home)(member.organisation).authority,
+    );
+    await enrolSender(context, sender, members);
+    const carrier = { ...context, ledger, sender };
+    for (const { from, ...rules } of succession.successors) {
+      if (from <= seconds(ports.clock)) await carryChanges(carrier, rules).catch(onFailure);
     }
+    for (const { organisation: name, sender: account } of network.nodes ?? []) {
+      if (index.administrators(name).length > 0) continue;
+      const newcomer = { ...context, organisation: name };
+      await enrolSender(newcomer, sender, members, account).catch(onFailure);
+    }
+  }
+
+  async function settle(): Promise<void> {
+    for (const home of homes) await settleAtLedger(home);
     await goOnRejoining();
     for (const { administrator, contributor } of organisations.values()) {
       // It is tried again in the background; a log that cannot be checkpointed still can be read.

@@ -34,6 +34,7 @@ import { LetterStore } from '../services/letters/LetterStore.ts';
 import type { PeerPorts } from '../services/peers/peerCalls.ts';
 import type { CoordinatorPort } from '../services/ports.ts';
 import { shareNext } from '../services/shareNext.ts';
+import { noSuccession, type Succession } from '../services/succession/Succession.ts';
 import { refuseWhile } from '../services/refuseWhile.ts';
 import type { ServiceDatabase } from '../database/synced.ts';
 import { openFolderVault } from '../vault/openFolderVault.ts';
@@ -90,6 +91,8 @@ export interface OrganisationOptions {
   readonly restored?: { readonly restoredAt: number };
   /** Notes durably that its folder was rolled back by other means. */
   readonly onRolledBack: RejoiningOptions['onRolledBack'];
+  /** The network file's successors; none if absent. */
+  readonly succession?: Succession;
 }
 
 /** An organisation's running services. */
@@ -272,6 +275,7 @@ async function compose(
       ]),
     ),
     quotas: { ...DEFAULT_QUOTAS, ...options.quotas },
+    succession: options.succession ?? noSuccession(network),
     onFailure: options.onFailure,
   });
 

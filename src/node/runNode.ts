@@ -5,8 +5,6 @@ import { storageError } from '../errors/toPublicError.ts';
 import { toMedsealError } from '../errors/toMedsealError.ts';
 import type { Organisation } from '../protocol/ids.ts';
 import type { NetworkFile } from '../protocol/NetworkFile.ts';
-import { parseNetworkFile } from '../protocol/parseNetworkFile.ts';
-import { readJsonFile } from '../folder/jsonFiles.ts';
 import { returnToWork } from './validator/returnToWork.ts';
 import { startValidator } from './validator/startValidator.ts';
 import type { ValidatorProcess } from './validator/superviseValidator.ts';
@@ -35,6 +33,8 @@ import { logRestored } from './operate/logRestored.ts';
 import { operateApp } from './operate/operateApp.ts';
 import { WaitingLog } from './operate/WaitingLog.ts';
 import { WAITS_FOR_DISK, watchNode, type NodeWatch } from './operate/watchNode.ts';
+import { homeIn } from './succession/homeIn.ts';
+import { readPresentNetwork } from './succession/readPresentNetwork.ts';
 import { remoteOrganisations } from './remoteOrganisations.ts';
 import { HeardAhead } from '../peers/HeardAhead.ts';
 import { peerApp } from '../peers/peerApp.ts';
@@ -106,14 +106,22 @@ export async function runNode(options: RunOptions): Promise<NodeProcess> {
   const hosts = folder.homes.map(({ organisation }) => organisation);
   const alone = (await folder.files.size('nodes.json')) === undefined;
   // A malformed file is told of when the node is opened.
-  const withValidators = await networkWithValidators(folder).catch(() => undefined);
+  const withValidators = await networkWithValidators(folder, ports).catch(() => undefined);
   const founder =
     withValidators === undefined && (await folder.files.size('founding.json')) !== undefined;
   const runsValidator = withValidators !== undefined && ledgerSettings.url === undefined;
   const validatorUrl = `http://127.0.0.1:${configuration.validator.rpcPort}`;
   const ledgerUrl = runsValidator ? validatorUrl : ledgerSettings.url;
   let validator: ValidatorProcess | undefined;
-  const known = new Map([...(await readNodes(folder.files)), ...Object.entries(peers.urls)]);
+  const present = await readPresentNetwork(folder.files, ports).catch(() => undefined);
+  const known = new Map([
+    ...(await readNodes(folder.files)),
+    // A file that names nodes is newer than the addresses of the founding.
+    ...(present?.nodes ?? []).flatMap(({ organisation, url }) =>
+      url === undefined ? [] : ([[organisation, url]] as const),
+    ),
+    ...Object.entries(peers.urls),
+  ]);
   const ended = new AbortController();
   const drain = new Drain(clock);
   const waiting = new WaitingLog(log, clock);
@@ -196,10 +204,10 @@ export async function runNode(options: RunOptions): Promise<NodeProcess> {
   /** The key that the endpoint for other organisations speaks TLS with, if the network file pins keys. */
   async function ownTls(): Promise<TlsIdentity | undefined> {
     const [home] = folder.homes;
-    const written = await readJsonFile(folder.files, 'network.json');
+    const network = await readPresentNetwork(folder.files, ports);
     // Without a network file the node does not open; it says so then.
-    if (alone || home === undefined || written === undefined) return undefined;
-    return tlsIdentityOf(parseNetworkFile(written), home);
+    if (alone || home === undefined || network === undefined) return undefined;
+    return tlsIdentityOf(network, home);
   }
 
   function waitsFor(): string {
@@ -252,7 +260,7 @@ export async function runNode(options: RunOptions): Promise<NodeProcess> {
       full: () => space.fault,
       onFailure,
     });
-    const [first] = folder.homes;
+    const [first] = folder.homes.map((home) => homeIn(node.file, home));
     const others = othersIn(node.file, hosts);
     logRestored(log, node.organisations);
     watch = await watchNode({
@@ -385,11 +393,12 @@ export async function runNode(options: RunOptions): Promise<NodeProcess> {
 }
 
 /** The network of the folder, if validators hold its ledger. */
-async function networkWithValidators({ files }: NodeFolder): Promise<NetworkFile | undefined> {
-  const written = await readJsonFile(files, 'network.json');
-  if (written === undefined) return undefined;
-  const network = parseNetworkFile(written);
-  return network.ledger.chain === undefined ? undefined : network;
+async function networkWithValidators(
+  { files }: NodeFolder,
+  ports: NodePorts,
+): Promise<NetworkFile | undefined> {
+  const network = await readPresentNetwork(files, ports);
+  return network?.ledger.chain === undefined ? undefined : network;
 }
 
 function freeBytesOf({ files }: NodeFolder): () => Promise<number | undefined> {

@@ -18,6 +18,7 @@ import type { Address, Bytes32, Handle, Hex, LogName } from './ids.ts';
 import type { LedgerBlock } from './LedgerBlock.ts';
 import type { LogBatch } from './LogBatch.ts';
 import type { NetworkFile } from './NetworkFile.ts';
+import type { PlacedSuccessor, Successor, SuccessorsFile } from './Successor.ts';
 import type {
   EvidenceType,
   Grant,
@@ -220,6 +221,13 @@ export interface AgentPort {
    * @throws MedsealError `STATE_STALE` if they have a newer state, or another one with this revision.
    */
   keep(deposit: PatientDeposit): Promise<readonly SignedKept[]>;
+  /** Returns the successors of the network's first file, oldest first, those to come too. Verify them. */
+  successors(): Promise<SuccessorsFile>;
+  /**
+   * Has the node take a signed successor of the network file, and the changes that belong to it to the ledger.
+   * @throws MedsealError `SUCCESSOR_INVALID`, `NETWORK_FILE_INVALID`; `RULE_REFUSED`.
+   */
+  succeed(successor: Successor): Promise<PlacedSuccessor>;
   /**
    * Sends a suspension that the authority signed, or its lifting, to the ledger.
    * @throws MedsealError `SIGNATURE_INVALID` if too few members signed; `RULE_REFUSED`.

@@ -41,3 +41,12 @@ export interface SuccessorsFile {
   readonly format: 'medseal-successors/1';
   readonly successors: readonly Successor[];
 }
+
+/** A successor that a node keeps. */
+export interface PlacedSuccessor {
+  readonly number: number;
+  /** SHA-256 of the canonical JSON of the file that it makes. */
+  readonly fingerprint: Bytes32;
+  /** First second at which it is in force, Unix seconds. */
+  readonly from: number;
+}

@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { countSuccessor, requireSuccessor } from './countSuccessor.ts';
 import { signerOf } from './signing.ts';
+import { officeChangesOf } from './officeChangesOf.ts';
 import { draftSuccessor, signSuccessor } from './signSuccessor.ts';
+import { successorOf } from './successorOf.ts';
 import { failsWith } from './test/failsWith.ts';
 import { context, network, signatory } from './test/sampleNetwork.ts';
 import { seatsOf, termsOf, withCoordinator } from './test/sampleSuccessors.ts';
@@ -32,16 +34,15 @@ it('tells who signed with all its seats, and which office lacks how many', () =>
   assert.deepEqual(signSuccessor(context, network, both, seatsOf('insurer')), both);
 });
 
-it('signs with each key only for the offices that it sits in', () => {
-  const offices = (['authority', 'coordinators'] as const).map((office) => ({
-    office,
-    members: [],
-    organisations: [],
-    threshold: 2,
-    change: 1,
-    deadline: 1_800_000_000,
-  }));
-  const ruled = draftSuccessor(context, network, termsOf(network, 1_800_000_000), { offices });
+it('signs with each key only for the offices that it sits in, and no change beside the successor’s', () => {
+  const from = 1_800_000_000;
+  const authority = { ...network.authority, threshold: 3 };
+  const terms = { ...termsOf(network, from), authority, channels };
+  const made = successorOf(context.primitives, network, terms);
+  const offices = officeChangesOf(network, made).map((each) => {
+    return { ...each, change: 1, deadline: from };
+  });
+  const ruled = draftSuccessor(context, network, terms, { offices });
   const signed = signSuccessor(context, network, ruled, seatsOf('hospital'));
   const signers = signed.offices.map(({ message, signatures }) =>
     signatures.map((signature) => signerOf(context, 'OfficeChange', message, signature)),
@@ -50,6 +51,19 @@ it('signs with each key only for the offices that it sits in', () => {
     signers,
     seatsOf('hospital').map(({ address }) => [address]),
   );
-  // The channel stays as it was, so its coordinators sign nothing but the change of their office.
-  assert.equal(signed.signatures.length, 1);
+  const [first = assert.fail(), second = assert.fail()] = signed.offices;
+  const foreign = { ...second.message, members: first.message.members };
+  for (const others of [
+    [first, first],
+    [first, { ...second, message: { ...second.message, threshold: 3 } }],
+    [first, { ...second, message: foreign }],
+  ]) {
+    assert.throws(
+      () => signSuccessor(context, network, { ...ruled, offices: others }, seatsOf('insurer')),
+      failsWith('SUCCESSOR_INVALID'),
+    );
+  }
+  // The channel stays as it was, so its coordinators sign nothing.
+  const same = draftSuccessor(context, network, { ...termsOf(network, from), authority });
+  assert.equal(signSuccessor(context, network, same, seatsOf('hospital')).signatures.length, 1);
 });

@@ -5,6 +5,7 @@ import { fingerprintOf } from './fingerprintOf.ts';
 import type { Address, Organisation } from './ids.ts';
 import { coordinatorsIn } from './networkLookups.ts';
 import type { Channel, NetworkFile } from './NetworkFile.ts';
+import { officeChangesOf } from './officeChangesOf.ts';
 import { parseNetworkFile } from './parseNetworkFile.ts';
 import type { NetworkChange } from './requests.ts';
 import { signerOf, type SigningContext } from './signing.ts';
@@ -60,6 +61,7 @@ export function countSuccessor(
   const network = parseNetworkFile(derived);
   for (const { name, logs } of predecessor.channels) requireLogs(network, name, logs);
   requireLedgerKept(predecessor, network);
+  requireOffices(predecessor, network, successor);
 
   const message = {
     number: successor.number,
@@ -131,6 +133,22 @@ function requireLogs(network: NetworkFile, name: string, logs: Channel['logs']):
     const isKept = channel?.logs.some((each) => canonicalJson(each) === canonicalJson(log));
     if (isKept !== true) throw invalid(`the log ${log.name} is missing in it, or changed`);
   }
+}
+
+/** Nobody is to sign a change of an office beside the one that the successor says. */
+function requireOffices(
+  predecessor: NetworkFile,
+  network: NetworkFile,
+  { offices }: Successor,
+): void {
+  const changes = officeChangesOf(predecessor, network).map((each) => canonicalJson(each));
+  const named = offices.map(({ message: { change: _change, deadline: _deadline, ...terms } }) =>
+    canonicalJson(terms),
+  );
+  const fits = named.every(
+    (each, place) => changes.includes(each) && named.indexOf(each) === place,
+  );
+  if (!fits) throw invalid('it has a change of an office that does not belong to it');
 }
 
 /** While one organisation's node keeps the ledger, it cannot leave. */

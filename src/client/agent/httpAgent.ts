@@ -40,6 +40,8 @@ export function httpAgent(url: string, fetch: Fetch = globalThis.fetch): AgentPo
     },
     facts: async (query) => await ask('askFacts', {}, query),
     changeKey: async (asked) => await ask('changeKey', {}, asked),
+    successors: async () => await ask('listSuccessors', {}),
+    succeed: async (successor) => await ask('succeed', {}, successor),
     suspend: async (suspension) => await ask('suspend', {}, suspension),
     apply: async (application) => await ask('apply', {}, application),
     keep: async (deposit) => await ask('keep', {}, deposit),

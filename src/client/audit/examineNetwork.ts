@@ -86,7 +86,9 @@ async function compareNodes(
 ): Promise<readonly NetworkFinding[]> {
   if (agentOf === undefined) return [];
   const findings: NetworkFinding[] = [];
-  const all = network.channels.flatMap(({ logs }) => logs.map(({ organisation }) => organisation));
+  const all = network.channels.flatMap(({ coordinators }) =>
+    coordinators.map(({ organisation }) => organisation),
+  );
   for (const organisation of new Set(all)) {
     const fault = await faultOf(async () => {
       const theirs = await agentOf(organisation).network();

@@ -13,6 +13,24 @@ export const networkAnswers = answering({
     refuses: [],
     answer: async (agent) => json(await agent.network(), { keeping: 'checked' }),
   },
+  listSuccessors: {
+    tag: 'Network',
+    summary: 'Returns the successors of the network’s first file, oldest first, those to come too.',
+    description:
+      'Do not trust them: each must be signed by the quorum of those whom the file before it names, beginning with the ' +
+      'one that you pinned.',
+    refuses: [],
+    answer: async (agent) => json(await agent.successors(), { keeping: 'checked' }),
+  },
+  succeed: {
+    tag: 'Network',
+    summary: 'Takes a signed successor of the network file.',
+    description:
+      'The changes of offices that belong to it are begun at the ledger. The node takes the new file when it starts, ' +
+      'once it is in force. A repeat gets the same answer.',
+    refuses: ['NETWORK_FILE_INVALID', 'RULE_REFUSED', 'SUCCESSOR_INVALID'],
+    answer: async (agent, { body }) => json(await agent.succeed(body)),
+  },
   askFacts: {
     tag: 'Network',
     summary:

@@ -100,7 +100,7 @@ export function networkFileOf(
 }
 
 /** Returns the first line of a log's checkpoints: the network, the channel, the organisation. */
-function originOf(
+export function originOf(
   { networkId, channel }: Pick<Founding, 'networkId' | 'channel'>,
   organisation: string,
 ): string {

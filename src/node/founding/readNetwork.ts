@@ -5,11 +5,15 @@ import type { EmbeddedLedger } from '../../ledger/openEmbeddedLedger.ts';
 import type { Organisation } from '../../protocol/ids.ts';
 import type { NetworkFile } from '../../protocol/NetworkFile.ts';
 import { presentNodes } from '../../protocol/networkLookups.ts';
+import { fileInForce } from '../../protocol/followSuccessors.ts';
+import { seconds } from '../../protocol/Clock.ts';
 import { parseNetworkFile } from '../../protocol/parseNetworkFile.ts';
 import { foundNetwork } from './foundNetwork.ts';
 import type { Founding } from '../../folder/Founding.ts';
 import { readJsonFile, writeJsonFile } from '../../folder/jsonFiles.ts';
 import { loopback } from '../../peers/loopback.ts';
+import { homeIn } from '../succession/homeIn.ts';
+import { openSuccession } from '../succession/openSuccession.ts';
 import type { NodeFolder, OrganisationHome } from '../NodeFolder.ts';
 import { sendersOf, type FoundersLedger } from '../nodeLedger.ts';
 import type { NodePorts } from '../../folder/NodePorts.ts';
@@ -44,7 +48,9 @@ export async function readNetwork(
     }
   }
   if (network === undefined) throw new MedsealError('NETWORK_ABSENT', { path: files.path });
-  for (const home of homes) requireKeysOf(network, home);
+  const { files: known } = await openSuccession(files, network, ports);
+  const present = fileInForce(known, seconds(ports.clock));
+  for (const home of homes) requireKeysOf(present, homeIn(present, home));
   if (written === undefined) await writeJsonFile(files, 'network.json', network);
   return network;
 }

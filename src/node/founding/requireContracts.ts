@@ -19,9 +19,10 @@ const FOUND = 'contracts.json';
  * once, for later versions create other code, and offices may change.
  *
  * @param files - The node's folder.
- * @param network - Its network file.
+ * @param network - Its first network file.
  * @param provider - The ledger.
  * @param primitives - Hashes and the curve.
+ * @param successors - Verified successors of the file: the offices may be theirs already.
  * @throws MedsealError `CONTRACTS_OTHER`; of the ledger.
  */
 export async function requireContracts(
@@ -29,18 +30,22 @@ export async function requireContracts(
   network: NetworkFile,
   provider: LedgerProvider,
   primitives: Primitives,
+  successors: readonly NetworkFile[] = [],
 ): Promise<void> {
   const fingerprint = fingerprintOf(primitives, network);
   const before = (await readJsonFile(files, FOUND)) as { fingerprint?: unknown } | undefined;
   if (before?.fingerprint === fingerprint) return;
   const other = await findOtherContract(network, provider, primitives);
   if (other !== undefined) throw new MedsealError('CONTRACTS_OTHER', { contract: other });
-  const { authority, channels, contracts } = network;
+  const { contracts } = network;
   const seated = await readOffice(provider, contracts, 'authority');
   const judges = await readOffice(provider, contracts, 'coordinators');
+  const chain = [network, ...successors];
   const isSame =
-    isSameOffice(seated, authority) &&
-    channels.every((channel) => isSameOffice(judges, coordinatorsIn(channel)));
+    chain.some(({ authority }) => isSameOffice(seated, authority)) &&
+    chain.some(({ channels }) =>
+      channels.every((channel) => isSameOffice(judges, coordinatorsIn(channel))),
+    );
   if (!isSame) throw new MedsealError('CONTRACTS_OTHER', { contract: 'registry' });
   await writeJsonFile(files, FOUND, { format: 'medseal-contracts/1', fingerprint });
 }

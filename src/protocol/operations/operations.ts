@@ -14,9 +14,12 @@ import {
   OUTCOME,
   PENDING_RECEIPT,
   PLACED,
+  PLACED_SUCCESSOR,
   SIGNED_CHECKPOINT,
   SIGNED_KEPT,
   SIGNED_TALLY,
+  SUCCESSOR,
+  SUCCESSORS_FILE,
 } from '../shapes/answerShapes.ts';
 import {
   AUDIT_PAGE_QUERY,
@@ -72,6 +75,22 @@ export const operations = {
     parameters: {},
     gives: { 200: { json: NETWORK_FILE } },
     checkedByReader: true,
+  },
+  listSuccessors: {
+    method: 'GET',
+    path: '/v1/successors',
+    callers: 'anyone',
+    parameters: {},
+    gives: { 200: { json: SUCCESSORS_FILE } },
+    checkedByReader: true,
+  },
+  succeed: {
+    method: 'POST',
+    path: '/v1/successors',
+    callers: 'signer',
+    parameters: {},
+    takes: SUCCESSOR,
+    gives: { 200: { json: PLACED_SUCCESSOR } },
   },
   askFacts: {
     method: 'POST',

@@ -47,6 +47,7 @@ import type { Channel, Founder, LogIdentity, Member, NetworkFile } from '../Netw
 import {
   MAX_SUCCESSOR_SIGNATURES,
   MAX_SUCCESSORS,
+  type PlacedSuccessor,
   type SignedRule,
   type Successor,
   type SuccessorsFile,
@@ -132,6 +133,13 @@ export const SUCCESSOR = shapeOfType<Successor>('Successor')({
   signatures: new ListOf(SIGNATURE, MAX_SUCCESSOR_SIGNATURES),
   offices: new ListOf(SIGNED_OFFICE_CHANGE, 2),
   stakes: new ListOf(SIGNED_STAKE_CHANGE, MAX_SUCCESSOR_SIGNATURES),
+});
+
+/** `PlacedSuccessor` */
+export const PLACED_SUCCESSOR = shapeOfType<PlacedSuccessor>('PlacedSuccessor')({
+  number: 'count',
+  fingerprint: BYTES32,
+  from: 'count',
 });
 
 /** `SuccessorsFile` */

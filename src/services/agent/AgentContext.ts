@@ -8,6 +8,7 @@ import type { Contributor } from '../contributor/createContributor.ts';
 import type { Administrator } from '../administrator/createAdministrator.ts';
 import type { DepositStore } from '../deposits/DepositStore.ts';
 import type { AuthorityPort, ContributorPort, CoordinatorPort } from '../ports.ts';
+import type { Succession } from '../succession/Succession.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 import type { AwaitEntries } from './awaitEntries.ts';
 import type { Leases } from './Leases.ts';
@@ -36,6 +37,8 @@ export interface AgentOptions {
   /** Every member of the authority. */
   readonly authority: ReadonlyMap<Organisation, AuthorityPort>;
   readonly quotas: Quotas;
+  /** The network file's successors. */
+  readonly succession: Succession;
   /** Receives errors of background work. */
   readonly onFailure: (error: unknown) => void;
 }

@@ -36,6 +36,7 @@ import { createAwaiting } from './awaitEntries.ts';
 import { auditOf } from './auditOf.ts';
 import { batchesOf } from './batchesOf.ts';
 import { carryRules } from './carryRules.ts';
+import { placeSuccessor } from '../succession/placeSuccessor.ts';
 import { placeSuspension } from './placeSuspension.ts';
 import { placeKeyChange } from './placeKeyChange.ts';
 import { collectFacts } from './collectFacts.ts';
@@ -133,6 +134,11 @@ export function createAgent(context: ServiceContext, options: AgentOptions): Age
       return await depositEverywhere(agent, { patient });
     },
     changeKey: async (asked) => await placeKeyChange(agent, asked),
+    successors: async () => {
+      const { successors } = agent.succession;
+      return await Promise.resolve({ format: 'medseal-successors/1', successors });
+    },
+    succeed: async (successor) => await placeSuccessor(agent, successor),
     suspend: async (suspension) => await placeSuspension(agent, suspension),
     send: async (letter) => {
       await agent.index.refresh();

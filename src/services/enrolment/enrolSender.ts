@@ -14,20 +14,22 @@ const ENROLMENT_WINDOW = 600;
  * last step of founding a network, and safe to repeat.
  *
  * @param context - The organisation's context.
- * @param sender - The account.
+ * @param sender - The account that carries the enrolment to the ledger.
  * @param members - The members of the authority.
+ * @param account - The account that is enrolled; the carrying one if absent.
  * @throws MedsealError `ENROLMENT_REFUSED`, or why too few members answered.
  */
 export async function enrolSender(
   context: ServiceContext,
   sender: Sender,
   members: readonly AuthorityPort[],
+  account = sender.address,
 ): Promise<void> {
   const { index, organisation, clock } = context;
   await index.refresh();
-  if (index.party(sender.address) !== undefined) return;
+  if (index.party(account) !== undefined) return;
   const deadline = seconds(clock) + ENROLMENT_WINDOW;
-  const enrolment = senderEnrolment(organisation, sender.address, deadline);
+  const enrolment = senderEnrolment(organisation, account, deadline);
   const signatures = await collectSignatures(
     context,
     members,

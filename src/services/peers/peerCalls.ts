@@ -191,7 +191,13 @@ export const peerCalls: { readonly [Name in keyof PeerPorts]: Rows<PeerPorts[Nam
     approveSender: {
       takes: messageShape('Enrolment'),
       gives: SIGNATURE,
-      allows: ({ caller }, enrolment) => enrolment.organisation === organisationId(caller),
+      // Whoever joined has no account that the ledger knows: any organisation may carry its enrolment there.
+      allows: ({ caller, network: { nodes = [] } }, enrolment) =>
+        enrolment.organisation === organisationId(caller) ||
+        nodes.some(
+          ({ organisation, sender }) =>
+            sender === enrolment.party && organisationId(organisation) === enrolment.organisation,
+        ),
     },
   },
 };

@@ -1,0 +1,59 @@
+import { decodeFunctionResult, encodeFunctionData } from 'viem/utils';
+import type { NetworkFile } from '../protocol/NetworkFile.ts';
+import { ethCall } from './ethCall.ts';
+import { registryAbi } from './generated/registryAbi.ts';
+import type { LedgerProvider } from './LedgerProvider.ts';
+import { readEvents } from './readEvents.ts';
+import { readBlockNumber, readLogs } from './readLogs.ts';
+import type { OfficeName } from './RuleEvent.ts';
+
+/** Progress of the changes of an office. */
+export interface OfficeChanges {
+  /** Number of the last change that was begun; 0 before the first. */
+  readonly begun: number;
+  /** Number of the change that is in force; 0 for the founding. */
+  readonly made: number;
+  /** First second at which the last one that was begun can be finished; 0 before the first. */
+  readonly readyAt: number;
+}
+
+/**
+ * Reads off the Registry's events how far the changes of an office are.
+ *
+ * @param provider - The ledger.
+ * @param contracts - The network's contracts.
+ * @param office - The office.
+ */
+export async function readOfficeChanges(
+  provider: LedgerProvider,
+  contracts: Pick<NetworkFile['contracts'], 'registry'>,
+  office: OfficeName,
+): Promise<OfficeChanges> {
+  const to = await readBlockNumber(provider);
+  const logs = await readLogs(provider, { addresses: [contracts.registry], from: 0, to });
+  let changes: OfficeChanges = { begun: 0, made: 0, readyAt: 0 };
+  for (const event of readEvents(logs)) {
+    if (event.kind === 'OfficeChangeBegun' && event.office === office) {
+      changes = { ...changes, begun: event.change, readyAt: event.readyAt };
+    }
+    if (event.kind === 'OfficeChanged' && event.office === office) {
+      changes = { ...changes, made: event.change };
+    }
+  }
+  return changes;
+}
+
+/**
+ * Reads the Registry's delay of changes of offices, seconds.
+ *
+ * @param provider - The ledger.
+ * @param contracts - The network's contracts.
+ */
+export async function readOfficeDelay(
+  provider: LedgerProvider,
+  contracts: Pick<NetworkFile['contracts'], 'registry'>,
+): Promise<number> {
+  const call = { abi: registryAbi, functionName: 'delay' } as const;
+  const result = await ethCall(provider, contracts.registry, encodeFunctionData(call));
+  return decodeFunctionResult({ ...call, data: result });
+}

@@ -1,0 +1,30 @@
+import { followSuccessors } from '../protocol/followSuccessors.ts';
+import type { NetworkFile } from '../protocol/NetworkFile.ts';
+import { parseNetworkFile } from '../protocol/parseNetworkFile.ts';
+import type { SigningContext } from '../protocol/signing.ts';
+import type { Files } from './Files.ts';
+import { readJsonFile } from './jsonFiles.ts';
+
+/** `successors.json` of a folder: the successors of the network's first file. */
+export const SUCCESSORS = 'successors.json';
+
+/**
+ * Reads the newest network file of a folder, which may not be in force yet. It names all logs and offices, those of
+ * before too.
+ *
+ * @param files - The folder.
+ * @param context - Hashes and the curve.
+ * @returns Undefined if the folder has no network file.
+ * @throws MedsealError `NETWORK_FILE_INVALID`, `SUCCESSOR_INVALID`.
+ */
+export async function readNewestNetwork(
+  files: Files,
+  context: Pick<SigningContext, 'primitives'>,
+): Promise<NetworkFile | undefined> {
+  const written = await readJsonFile(files, 'network.json');
+  if (written === undefined) return undefined;
+  const first = parseNetworkFile(written);
+  const successors = await readJsonFile(files, SUCCESSORS);
+  if (successors === undefined) return first;
+  return followSuccessors(context, first, successors).at(-1);
+}

@@ -1,0 +1,150 @@
+import { bytesToHex, hexToBytes, utf8ToBytes } from '../../crypto/bytes.ts';
+import { verifierKeyOf } from '../../crypto/note/NoteKey.ts';
+import type { Primitives } from '../../crypto/Primitives.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import type { Organisation } from '../../protocol/ids.ts';
+import { isQuorum } from '../../protocol/isQuorum.ts';
+import { presentNodes } from '../../protocol/networkLookups.ts';
+import type {
+  Channel,
+  Founder,
+  Member,
+  NetworkFile,
+  Thresholds,
+} from '../../protocol/NetworkFile.ts';
+import type { SuccessorTerms } from '../../protocol/successorOf.ts';
+import { originOf } from '../founding/foundNetwork.ts';
+import type { IdentityFile } from '../founding/identityFiles.ts';
+
+/** Stake of the validator of an organisation that joins, as the founders' have it. */
+const STAKE = 10;
+
+/** A wish to change who is in a network, or with which keys and addresses. */
+export interface NetworkWish {
+  /** First second at which it holds. */
+  readonly from: number;
+  /** Identity files of organisations that join, or that have other keys or another address. */
+  readonly identities?: readonly IdentityFile[];
+  /** Organisations that leave. */
+  readonly leaving?: readonly Organisation[];
+  /** The channel; needed if there are several. */
+  readonly channel?: string;
+  /** Thresholds of the channel; those of before, or the smallest that are a quorum. */
+  readonly thresholds?: Partial<Thresholds>;
+  readonly faulty?: number;
+  /** Threshold of the authority. */
+  readonly authority?: number;
+}
+
+/**
+ * Returns the terms of the successor of a network file that a wish asks for.
+ *
+ * @param primitives - SHA-256.
+ * @param network - The file before.
+ * @param wish - Organisations that join, leave, or have other keys.
+ * @throws MedsealError `ARGUMENT_INVALID` if it cannot be granted.
+ */
+export function changedTerms(
+  primitives: Pick<Primitives, 'sha256'>,
+  network: NetworkFile,
+  wish: NetworkWish,
+): SuccessorTerms {
+  const { identities = [], leaving = [], from } = wish;
+  const [only, another] = network.channels.filter(
+    ({ name }) => wish.channel === undefined || wish.channel === name,
+  );
+  if (only === undefined || another !== undefined) {
+    throw invalid('channel', `name one of ${network.channels.map(({ name }) => name).join(', ')}`);
+  }
+  const known = network.authority.members.map(({ organisation }) => organisation);
+  const stranger = leaving.find((name) => !known.includes(name));
+  if (stranger !== undefined) throw invalid('leave', `the network has no organisation ${stranger}`);
+  const stays = ({ organisation }: { readonly organisation: Organisation }): boolean =>
+    !leaving.includes(organisation);
+  const members = changed(
+    network.authority.members.filter(stays),
+    identities.map(({ organisation, authority: address }) => ({ organisation, address })),
+  );
+  const coordinators = changed(
+    only.coordinators.filter(stays),
+    identities.map(({ organisation, coordinator: address }) => ({ organisation, address })),
+  );
+  const faulty = wish.faulty ?? only.faulty;
+  const thresholds = {
+    writes: thresholdOf(wish.thresholds?.writes, only.thresholds.writes, coordinators, faulty),
+    views: thresholdOf(wish.thresholds?.views, only.thresholds.views, coordinators, faulty),
+  };
+  const logs = [...only.logs, ...newLogs(primitives, network, only, identities)];
+  const channel: Channel = { name: only.name, faulty, thresholds, coordinators, logs };
+  const before = presentNodes(network);
+  const nodes = changed(before.filter(stays), identities.map(nodeOf(before)));
+  return {
+    from,
+    authority: {
+      threshold: thresholdOf(wish.authority, network.authority.threshold, members, 0),
+      members,
+    },
+    channels: network.channels.map((each) => (each === only ? channel : each)),
+    ...(network.founders && { nodes }),
+  };
+}
+
+/** Replaces what has the same organisation, in its place, and adds the rest. */
+function changed<Named extends { readonly organisation: Organisation }>(
+  present: readonly Named[],
+  given: readonly Named[],
+): readonly Named[] {
+  const replaced = present.map(
+    (each) => given.find(({ organisation }) => organisation === each.organisation) ?? each,
+  );
+  const names = new Set(present.map(({ organisation }) => organisation));
+  return [...replaced, ...given.filter(({ organisation }) => !names.has(organisation))];
+}
+
+/** The threshold that was asked for; else the present one, or the smallest quorum. */
+function thresholdOf(
+  wished: number | undefined,
+  present: number,
+  { length: organisations }: readonly Member[],
+  faulty: number,
+): number {
+  if (wished !== undefined) return wished;
+  if (isQuorum(present, { organisations, faulty })) return present;
+  return Math.floor((organisations + faulty) / 2) + 1;
+}
+
+function newLogs(
+  primitives: Pick<Primitives, 'sha256'>,
+  { networkId }: NetworkFile,
+  { name: channel, logs }: Channel,
+  identities: readonly IdentityFile[],
+): Channel['logs'] {
+  return identities.flatMap(({ organisation, log }) => {
+    const origin = originOf({ networkId, channel }, organisation);
+    const key = verifierKeyOf(origin, hexToBytes(log));
+    const own = logs.find((each) => each.organisation === organisation);
+    if (own !== undefined && own.key !== key) {
+      throw invalid('identity', `the key of the log of ${organisation} cannot change`);
+    }
+    if (own !== undefined) return [];
+    const id = bytesToHex(primitives.sha256(utf8ToBytes(origin)));
+    return [{ name: `${channel}/${organisation}`, organisation, origin, id, key }];
+  });
+}
+
+function nodeOf(before: readonly Founder[]): (identity: IdentityFile) => Founder {
+  return ({ organisation, sender, url, tls, validator }) => {
+    const own = before.find((each) => each.organisation === organisation);
+    if (own !== undefined && own.sender !== sender) {
+      throw invalid('identity', `the account of ${organisation} cannot change`);
+    }
+    const held = validator
+      ? { ...validator, stake: own?.validator?.stake ?? STAKE }
+      : own?.validator;
+    return { organisation, sender, url, ...(tls && { tls }), ...(held && { validator: held }) };
+  };
+}
+
+function invalid(argument: string, reason: string): MedsealError {
+  return new MedsealError('ARGUMENT_INVALID', { argument, reason });
+}

@@ -1,0 +1,27 @@
+import type { NetworkFile } from '../../protocol/NetworkFile.ts';
+import type { AccountKey } from '../../folder/organisationKeys.ts';
+import type { OrganisationHome } from '../NodeFolder.ts';
+
+/**
+ * Returns an organisation's home with the keys of its seats that a network file names: the first ones, or later ones
+ * that it made for a successor.
+ *
+ * @param network - The network file.
+ * @param home - The organisation.
+ */
+export function homeIn(network: NetworkFile, home: OrganisationHome): OrganisationHome {
+  const { organisation, keys, authorityKey, later } = home;
+  const named = new Set(
+    [network.authority.members, ...network.channels.map(({ coordinators }) => coordinators)]
+      .flat()
+      .filter((member) => member.organisation === organisation)
+      .map(({ address }) => address),
+  );
+  const present = (first: AccountKey, others: readonly AccountKey[]): AccountKey =>
+    [first, ...others].find(({ address }) => named.has(address)) ?? first;
+  return {
+    ...home,
+    keys: { ...keys, coordinator: present(keys.coordinator, later.coordinators) },
+    authorityKey: present(authorityKey, later.members),
+  };
+}

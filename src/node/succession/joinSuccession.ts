@@ -1,0 +1,52 @@
+import { MedsealError } from '../../errors/MedsealError.ts';
+import { followSuccessors } from '../../protocol/followSuccessors.ts';
+import { isSameNetworkFile } from '../../protocol/isSameNetworkFile.ts';
+import type { NetworkFile } from '../../protocol/NetworkFile.ts';
+import { parseNetworkFile } from '../../protocol/parseNetworkFile.ts';
+import type { SuccessorsFile } from '../../protocol/Successor.ts';
+import { readJsonFile, writeJsonFile } from '../../folder/jsonFiles.ts';
+import { SUCCESSORS } from '../../folder/readNewestNetwork.ts';
+import type { NodePorts } from '../../folder/NodePorts.ts';
+import type { NodeFolder } from '../NodeFolder.ts';
+import { requireKeysOf } from '../founding/readNetwork.ts';
+import { homeIn } from './homeIn.ts';
+import { openSuccession } from './openSuccession.ts';
+
+/**
+ * Puts a network's first file and its successors into the folder of a node: of one that joins the network with the
+ * newest of them, or of one that runs and takes the newest at its next start, once it is in force.
+ *
+ * @param folder - The node's folder.
+ * @param given - The first network file, which the operator trusts, and its successors, which are verified.
+ * @param ports - Hashes and the curve.
+ * @returns The newest file.
+ * @throws MedsealError `NETWORK_FILE_OTHER` if the folder has another network file; `NETWORK_FILE_INVALID` if the newest
+ * file names other keys than the folder has; `SUCCESSOR_INVALID` also for a list that lacks one that is known here.
+ */
+export async function joinSuccession(
+  folder: NodeFolder,
+  given: { readonly network: unknown; readonly successors: unknown },
+  ports: Pick<NodePorts, 'primitives'>,
+): Promise<NetworkFile> {
+  const { files, homes } = folder;
+  const first = parseNetworkFile(given.network);
+  const written = await readJsonFile(files, 'network.json');
+  const followed = followSuccessors(ports, first, given.successors);
+  if (written !== undefined) {
+    const pinned = parseNetworkFile(written);
+    if (!followed.some((file) => isSameNetworkFile(file, pinned))) {
+      throw new MedsealError('NETWORK_FILE_OTHER', {});
+    }
+    for (const file of (await openSuccession(files, pinned, ports)).files) {
+      if (followed.some((each) => isSameNetworkFile(each, file))) continue;
+      const reason = 'it lacks a successor that this folder has, or has another one';
+      throw new MedsealError('SUCCESSOR_INVALID', { reason });
+    }
+  }
+  const newest = followed.at(-1) ?? first;
+  for (const home of homes) requireKeysOf(newest, homeIn(newest, home));
+  const { successors } = given.successors as SuccessorsFile;
+  await writeJsonFile(files, SUCCESSORS, { format: 'medseal-successors/1', successors });
+  if (written === undefined) await writeJsonFile(files, 'network.json', first);
+  return newest;
+}

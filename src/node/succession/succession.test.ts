@@ -1,0 +1,405 @@
+import assert from 'node:assert/strict';
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { Hono } from 'hono';
+import { readOfficeChanges } from '../../bindings/readOfficeChanges.ts';
+import { fetchReceipt } from '../../client/audit/fetchReceipt.ts';
+import { commitEpochs } from '../../client/epochs/commitEpochs.ts';
+import { enrol } from '../../client/party/enrol.ts';
+import { memoryDevice } from '../../client/party/memoryDevice.ts';
+import { openParty, type Party } from '../../client/party/Party.ts';
+import { addRecord } from '../../client/records/addRecord.ts';
+import { readChart } from '../../client/records/readChart.ts';
+import { readPatientState } from '../../client/state/PatientState.ts';
+import { utf8ToBytes } from '../../crypto/bytes.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import { makeLaterKey } from '../../folder/organisationKeys.ts';
+import { identityOf } from '../../folder/OrganisationIdentity.ts';
+import { machinePorts } from '../../folder/NodePorts.ts';
+import { answerProblem } from '../../http/answerProblem.ts';
+import { listen, type Listening } from '../../http/listen.ts';
+import { HeardAhead } from '../../peers/HeardAhead.ts';
+import { peerApp } from '../../peers/peerApp.ts';
+import { PeerGate } from '../../peers/PeerGate.ts';
+import { seconds, type Clock } from '../../protocol/Clock.ts';
+import { domainOf } from '../../protocol/domainOf.ts';
+import type { Receipt } from '../../protocol/evidence.ts';
+import { fileInForce, followSuccessors } from '../../protocol/followSuccessors.ts';
+import type { Organisation } from '../../protocol/ids.ts';
+import type { NetworkFile } from '../../protocol/NetworkFile.ts';
+import { officeChangesOf } from '../../protocol/officeChangesOf.ts';
+import { draftSuccessor, signSuccessor } from '../../protocol/signSuccessor.ts';
+import type { Successor } from '../../protocol/Successor.ts';
+import { successorOf } from '../../protocol/successorOf.ts';
+import { failsWith } from '../../protocol/test/failsWith.ts';
+import { verifyReceipt } from '../../protocol/verifyReceipt.ts';
+import { foundFromFiles, joinFromFiles } from '../founding/ceremony.ts';
+import { writeIdentity, type IdentityFile } from '../founding/identityFiles.ts';
+import { openNodeFolder, type NodeFolder } from '../NodeFolder.ts';
+import { openNode, type RunningNode } from '../openNode.ts';
+import { remoteOrganisations } from '../remoteOrganisations.ts';
+import { scratchFolder } from '../test/scratchFolder.ts';
+import { changedTerms, type NetworkWish } from './changedTerms.ts';
+import { homeIn } from './homeIn.ts';
+import { joinSuccession } from './joinSuccession.ts';
+
+/** A network whose organisations change, over the embedded ledger and HTTP between the nodes. */
+
+const FOUNDERS = ['hospital', 'laboratory', 'insurer'] as const;
+const DAY = 24 * 3600;
+const machine = await machinePorts();
+/** Seconds by which the clock of everybody is ahead, so that delays pass. */
+let ahead = 0;
+const clock: Clock = {
+  now: () => machine.clock.now() + 1000 * ahead,
+  after: (milliseconds, run) => machine.clock.after(milliseconds, run),
+};
+const ports = { ...machine, clock };
+const urls = new Map<Organisation, string>();
+const doors: Listening[] = [];
+const running = new Map<Organisation, { node: RunningNode; door: Hono }>();
+const failures: unknown[] = [];
+let root: string;
+let exchange: string;
+let network: NetworkFile;
+
+before(async () => {
+  root = await scratchFolder();
+  exchange = join(root, 'exchange');
+  await mkdir(exchange);
+  for (const name of [...FOUNDERS, 'pharmacy']) {
+    const door = new Hono().all('*', async (c) => {
+      const closed = answerProblem(new MedsealError('CLOSED', { what: 'node' }));
+      return (await running.get(name)?.door.fetch(c.req.raw, c.env)) ?? closed;
+    });
+    const listening = await listen(door, 0);
+    doors.push(listening);
+    urls.set(name, listening.url);
+  }
+  for (const name of FOUNDERS) await inFolder(name, identify);
+  network = await inFolder('hospital', async (folder) => {
+    return await foundFromFiles(folder, exchange, ports);
+  });
+  for (const name of ['laboratory', 'insurer']) {
+    await inFolder(name, async (folder) => await joinFromFiles(folder, exchange, ports));
+  }
+  await startAll(FOUNDERS);
+});
+after(async () => {
+  for (const name of running.keys()) await stop(name);
+  for (const door of doors) await door.close();
+  await rm(root, { recursive: true });
+});
+
+async function folderOf(name: Organisation): Promise<NodeFolder> {
+  const create = { demo: false, hosts: [name] };
+  return await openNodeFolder(join(root, name), { ports, create });
+}
+
+async function inFolder<Result>(
+  name: Organisation,
+  work: (folder: NodeFolder) => Promise<Result>,
+): Promise<Result> {
+  const folder = await folderOf(name);
+  try {
+    return await work(folder);
+  } finally {
+    await folder.close();
+  }
+}
+
+async function identify(folder: NodeFolder): Promise<void> {
+  const name = folder.homes[0]?.organisation ?? '';
+  await writeIdentity(folder, `http://${name}.example`, exchange);
+}
+
+async function start(name: Organisation): Promise<RunningNode> {
+  const node = await openNode({
+    folder: await folderOf(name),
+    ports,
+    far: remoteOrganisations({ ports, urls, patience: 5000 }),
+    onFailure: (error) => failures.push(error),
+  });
+  const shared = { network: node.file, organisation: name, primitives: ports.primitives, clock };
+  const heard = new HeardAhead();
+  const isSuspended = (other: Organisation): boolean => node.isSuspended(other);
+  const gate = new PeerGate({ ...shared, heard, isSuspended });
+  const ledger = node.ledger && { ledger: node.ledger };
+  const door = peerApp({ ...shared, gate, ports: node.openTo(name), ...ledger });
+  running.set(name, { node, door });
+  return node;
+}
+
+/** Starts the hospital last: the others wait for its ledger. */
+async function startAll(names: readonly Organisation[]): Promise<void> {
+  await Promise.allSettled(names.map(async (name) => await start(name)));
+  for (const _ of [1, 2]) {
+    for (const name of names)
+      await at(name)
+        .settle()
+        .catch(() => undefined);
+  }
+  for (const name of names) await at(name).settle();
+}
+
+async function stop(name: Organisation): Promise<void> {
+  const node = at(name);
+  running.delete(name);
+  await node.close();
+}
+
+async function stopAll(): Promise<void> {
+  for (const name of running.keys()) await stop(name);
+}
+
+function at(name: Organisation): RunningNode {
+  const found = running.get(name);
+  assert.ok(found !== undefined, `${name} does not run`);
+  return found.node;
+}
+
+function agentOf(name: Organisation): Party['agent'] {
+  const agent = at(name).agents.get(name);
+  assert.ok(agent !== undefined);
+  return agent;
+}
+
+async function partyOf(
+  name: Organisation,
+  seed = ports.random(32),
+  device = memoryDevice(),
+): Promise<Party> {
+  const place = { agent: agentOf(name), log: `care/${name}`, device };
+  return await openParty({ ...ports, ...place, seed, network: at(name).file });
+}
+
+async function add(patient: Party, text: string): Promise<Receipt> {
+  const { handle } = await readPatientState(patient);
+  const record = { handle, category: 'laboratory', content: utf8ToBytes(text), purpose: 'PATRQT' };
+  const { acknowledgement } = await addRecord(patient, record as Parameters<typeof addRecord>[1]);
+  return await fetchReceipt(patient, acknowledgement);
+}
+
+/** Drafts a change, and has organisations sign it with the keys that their folders have for the file before. */
+async function change(
+  predecessor: NetworkFile,
+  wish: Omit<NetworkWish, 'from'>,
+  signers: readonly Organisation[],
+  given: {
+    readonly numbers?: Readonly<Record<'authority' | 'coordinators', number>>;
+    readonly from?: number;
+  } = {},
+): Promise<Successor> {
+  const { numbers = { authority: 1, coordinators: 1 }, from = seconds(clock) + 3 * DAY + 600 } =
+    given;
+  const terms = changedTerms(ports.primitives, predecessor, { ...wish, from });
+  const made = successorOf(ports.primitives, predecessor, terms);
+  const deadline = seconds(clock) + DAY;
+  const offices = officeChangesOf(predecessor, made).map((each) => {
+    return { ...each, change: numbers[each.office], deadline };
+  });
+  let successor = draftSuccessor(ports, predecessor, terms, { offices });
+  for (const name of signers) {
+    const folder = running.has(name) ? undefined : await folderOf(name);
+    const home = homes.get(name) ?? folder?.homes[0];
+    assert.ok(home !== undefined);
+    homes.set(name, home);
+    await folder?.close();
+    const { keys, authorityKey } = homeIn(predecessor, home);
+    successor = signSuccessor(ports, predecessor, successor, [keys.coordinator, authorityKey]);
+  }
+  return successor;
+}
+const homes = new Map<Organisation, NodeFolder['homes'][number]>();
+
+async function identityIn(name: Organisation): Promise<IdentityFile> {
+  return await inFolder(name, async ({ homes: [home] }) => {
+    assert.ok(home !== undefined);
+    homes.set(name, home);
+    const { keys, authorityKey, later } = home;
+    const coordinator = later.coordinators.at(-1) ?? keys.coordinator;
+    const identity = identityOf(name, { ...keys, coordinator }, authorityKey, false);
+    return { format: 'medseal-identity/1', ...identity, url: `http://${name}.example` };
+  });
+}
+
+describe('a network whose organisations change', () => {
+  const seed = ports.random(32);
+  const device = memoryDevice();
+  const receipts: Receipt[] = [];
+  let first: Successor;
+  let second: Successor;
+
+  it('begins with three', async () => {
+    const patient = await partyOf('laboratory', seed, device);
+    await enrol(patient, { role: 'patient', organisation: 'laboratory' });
+    await commitEpochs(patient, 3);
+    receipts.push(await add(patient, 'before any change'));
+    const early = await partyOf('hospital');
+    await enrol(early, { role: 'patient', organisation: 'hospital' });
+    await commitEpochs(early, 3);
+    receipts.push(await add(early, 'before any change, at the hospital'));
+    assert.deepEqual(await agentOf('insurer').successors(), {
+      format: 'medseal-successors/1',
+      successors: [],
+    });
+  });
+
+  it('refuses a successor that too few signed, that comes too early, or that hides a change of an office', async () => {
+    await stopAll();
+    await inFolder('laboratory', async ({ homes: [home] }) => {
+      assert.ok(home !== undefined);
+      await makeLaterKey(home.folder.files, ports);
+    });
+    const identities = [await identityIn('laboratory')];
+    for (const name of FOUNDERS) await identityIn(name);
+    await startAll(FOUNDERS);
+    first = await change(network, { identities }, ['hospital', 'insurer']);
+    const agent = agentOf('hospital');
+    const invalid = failsWith('SUCCESSOR_INVALID');
+    const few = await change(network, { identities }, ['hospital']);
+    await assert.rejects(agent.succeed(few), invalid);
+    const early = await change(network, { identities }, ['hospital', 'insurer'], {
+      from: seconds(clock) + DAY,
+    });
+    await assert.rejects(agent.succeed(early), invalid);
+    await assert.rejects(agent.succeed({ ...first, offices: [] }), invalid);
+    await assert.rejects(agent.succeed({ ...first, number: 2 }), invalid);
+    await assert.rejects(agent.succeed({ ...first, from: first.from + 1 }), invalid);
+    const [office = assert.fail()] = first.offices;
+    const late = { ...office, message: { ...office.message, deadline: 1 } };
+    await assert.rejects(agent.succeed({ ...first, offices: [late] }), failsWith('RULE_REFUSED'));
+    await assert.rejects(
+      agent.succeed({ ...first, offices: [{ ...office, signatures: [] }] }),
+      failsWith('RULE_REFUSED'),
+    );
+    await assert.rejects(agent.succeed({} as Successor), failsWith('REQUEST_MALFORMED'));
+    assert.deepEqual((await agent.successors()).successors, []);
+    const registry = at('hospital').provider;
+    const state = await readOfficeChanges(registry, network.contracts, 'coordinators');
+    assert.deepEqual(state, { begun: 0, made: 0, readyAt: 0 });
+  });
+
+  it('takes one that enough signed, begins the change of the office, and takes no other in its place', async () => {
+    for (const name of FOUNDERS) {
+      const placed = await agentOf(name).succeed(first);
+      assert.deepEqual(await agentOf(name).succeed(first), placed);
+      assert.equal(placed.number, 1);
+    }
+    const other = await change(network, { authority: 3 }, ['hospital', 'insurer']);
+    await assert.rejects(agentOf('insurer').succeed(other), failsWith('SUCCESSOR_INVALID'));
+    // It is not in force yet.
+    await stopAll();
+    await startAll(FOUNDERS);
+    assert.deepEqual(at('laboratory').file, network);
+    assert.deepEqual((await agentOf('laboratory').successors()).successors, [first]);
+  });
+
+  it('goes on with the new key of the laboratory, at the nodes and at the ledger', async () => {
+    await stopAll();
+    ahead += 3 * DAY + 1200;
+    await startAll(FOUNDERS);
+    for (const name of FOUNDERS) {
+      assert.notDeepEqual(at(name).file.channels, network.channels);
+      assert.equal(at(name).file.before?.length, 1);
+    }
+    const { provider } = at('hospital');
+    const state = await readOfficeChanges(provider, network.contracts, 'coordinators');
+    assert.equal(state.made, 1);
+    // A device that has followed the successors goes on with the same key and state.
+    const patient = await partyOf('laboratory', seed, device);
+    await commitEpochs(patient, 3);
+    receipts.push(await add(patient, 'under the new key'));
+    const stale = openParty({
+      ...ports,
+      seed,
+      network,
+      agent: agentOf('laboratory'),
+      log: 'care/laboratory',
+      device: memoryDevice(),
+    });
+    await assert.rejects(stale, failsWith('NETWORK_FILE_OTHER'));
+  });
+
+  it('lets a pharmacy join and the insurer leave, and the patients go on', async () => {
+    const predecessor = at('hospital').file;
+    const identities = [await identityIn('pharmacy')];
+    const wish = { identities, leaving: ['insurer'] };
+    const numbers = { authority: 1, coordinators: 2 };
+    await assert.rejects(
+      change(predecessor, wish, ['hospital', 'pharmacy'], { numbers }),
+      failsWith('SIGNATURE_INVALID'),
+    );
+    // The insurer's word counts until it has left.
+    second = await change(predecessor, wish, ['laboratory', 'insurer'], { numbers });
+    for (const name of FOUNDERS) await agentOf(name).succeed(second);
+    await stopAll();
+    ahead += 3 * DAY + 1200;
+    const { successors } = { successors: [first, second] };
+    const given = { network, successors: { format: 'medseal-successors/1', successors } };
+    const invalid = failsWith('SUCCESSOR_INVALID');
+    await inFolder('pharmacy', async (folder) => {
+      const forged = { ...given.successors, successors: [first, { ...second, signatures: [] }] };
+      await assert.rejects(
+        joinSuccession(folder, { ...given, successors: forged }, ports),
+        invalid,
+      );
+      const other = { ...given, network: { ...network, demo: true } };
+      await assert.rejects(joinSuccession(folder, other, ports), invalid);
+      const newest = await joinSuccession(folder, given, ports);
+      assert.equal(newest.before?.length, 2);
+      const shorter = { ...given, successors: { ...given.successors, successors: [first] } };
+      await assert.rejects(joinSuccession(folder, shorter, ports), invalid);
+    });
+    const present = ['hospital', 'laboratory', 'pharmacy'];
+    await startAll(present);
+    await assert.rejects(start('insurer'), failsWith('NETWORK_FILE_INVALID'));
+    const state = await readOfficeChanges(at('hospital').provider, network.contracts, 'authority');
+    assert.equal(state.made, 1);
+    // One that joined last judges, and holds what was written before it came.
+    const patient = await partyOf('laboratory', seed, device);
+    await commitEpochs(patient, 3);
+    receipts.push(await add(patient, 'after one joined and one left'));
+    const newcomer = await partyOf('pharmacy');
+    await enrol(newcomer, { role: 'patient', organisation: 'pharmacy' });
+    await commitEpochs(newcomer, 3);
+    receipts.push(await add(newcomer, 'at the one that joined'));
+    const { handle } = await readPatientState(patient);
+    const chart = await readChart(patient, { handle, purpose: 'PATRQT' });
+    assert.equal(chart.records.length, 3);
+  });
+
+  it('goes on with the one that joined in place of one that is down, in a log of before', async () => {
+    await stop('laboratory');
+    const late = await partyOf('hospital');
+    await enrol(late, { role: 'patient', organisation: 'hospital' });
+    await commitEpochs(late, 3);
+    const receipt = await add(late, 'without the laboratory');
+    const { log, signatures } = receipt.checkpoint;
+    assert.equal(log, 'care/hospital');
+    assert.equal(signatures.length, 2);
+    receipts.push(receipt);
+  });
+
+  it('verifies all receipts offline with the first file and the successors, and none of a later office without', () => {
+    const successors = [first, second];
+    const file = { format: 'medseal-successors/1', successors };
+    const files = followSuccessors(ports, network, file);
+    const newest = files.at(-1) ?? network;
+    const context = { domain: domainOf(network), primitives: ports.primitives };
+    for (const receipt of receipts) verifyReceipt(context, newest, receipt, { strict: true });
+    assert.deepEqual(fileInForce(files, seconds(clock)), newest);
+    const [before1 = assert.fail(), , , , last = assert.fail()] = receipts;
+    verifyReceipt(context, network, before1, { strict: true });
+    assert.throws(
+      () => verifyReceipt(context, network, last, { strict: true }),
+      failsWith('EVIDENCE_INVALID'),
+    );
+    const reordered = { ...file, successors: successors.toReversed() };
+    assert.throws(
+      () => followSuccessors(ports, network, reordered),
+      failsWith('SUCCESSOR_INVALID'),
+    );
+  });
+});

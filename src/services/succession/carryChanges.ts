@@ -1,0 +1,112 @@
+import { encodeBatch } from '../../bindings/encodeBatch.ts';
+import { registryAbi } from '../../bindings/generated/registryAbi.ts';
+import { validatorsAbi } from '../../bindings/generated/validatorsAbi.ts';
+import type { LedgerProvider } from '../../bindings/LedgerProvider.ts';
+import { readEvents } from '../../bindings/readEvents.ts';
+import { readOfficeChanges } from '../../bindings/readOfficeChanges.ts';
+import { readStake } from '../../bindings/readStake.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import type { Sender } from '../../ledger/openSender.ts';
+import { seconds, type Clock } from '../../protocol/Clock.ts';
+import type { Address, Hex } from '../../protocol/ids.ts';
+import type { NetworkFile } from '../../protocol/NetworkFile.ts';
+import { signerOf, type SigningContext } from '../../protocol/signing.ts';
+import type { SignedRule, Successor } from '../../protocol/Successor.ts';
+
+/** Way to the ledger for the changes that belong to a successor. */
+export interface RulesCarrier extends SigningContext {
+  readonly network: Pick<NetworkFile, 'contracts'>;
+  readonly ledger: LedgerProvider;
+  readonly sender: Sender;
+  readonly clock: Clock;
+}
+
+/**
+ * Brings the changes of offices and stakes that belong to a successor as far as the ledger lets them go: begins those
+ * that were not begun, and finishes those whose delay has passed. Safe to repeat.
+ *
+ * @param carrier - The ledger, and who sends.
+ * @param successor - With the signatures of the offices; the contracts verify them.
+ * @returns True if all of them are in force.
+ * @throws MedsealError `RULE_REFUSED` with the contract's reason.
+ */
+export async function carryChanges(
+  carrier: RulesCarrier,
+  { offices, stakes }: Pick<Successor, 'offices' | 'stakes'>,
+): Promise<boolean> {
+  let isDone = true;
+  for (const rule of offices) isDone = (await carryOffice(carrier, rule)) && isDone;
+  for (const rule of stakes) isDone = (await carryStake(carrier, rule)) && isDone;
+  return isDone;
+}
+
+async function carryOffice(
+  carrier: RulesCarrier,
+  rule: SignedRule<'OfficeChange'>,
+): Promise<boolean> {
+  const { ledger, network } = carrier;
+  const { contracts } = network;
+  const { office, change } = rule.message;
+  const { begun, made, readyAt } = await readOfficeChanges(ledger, contracts, office);
+  if (made >= change) return true;
+  if (begun < change) {
+    const signatures = ordered(carrier, 'OfficeChange', rule);
+    const row = { message: rule.message, signatures };
+    await send(carrier, contracts.registry, encodeBatch(registryAbi, 'changeOffices', [row]));
+    return false;
+  }
+  if (begun > change) throw new MedsealError('RULE_REFUSED', { reason: 'ChangeUnknown' });
+  // An idle ledger's newest block may be old; the one with this transaction is not.
+  if (readyAt > seconds(carrier.clock)) return false;
+  const data = encodeBatch(registryAbi, 'finishOfficeChanges', [[rule.message]]);
+  return await send(carrier, contracts.registry, data, ['ChangeEarly']);
+}
+
+async function carryStake(
+  carrier: RulesCarrier,
+  rule: SignedRule<'StakeChange'>,
+): Promise<boolean> {
+  const { ledger, network } = carrier;
+  const { validators } = network.contracts;
+  if (validators === undefined) throw new MedsealError('RULE_REFUSED', { reason: 'StakeInvalid' });
+  const { key, amount, change } = rule.message;
+  const stake = await readStake(ledger, validators, key);
+  if (stake.change > change) return true;
+  if (stake.change < change) {
+    const signatures = ordered(carrier, 'StakeChange', rule);
+    const row = { message: rule.message, signatures };
+    await send(carrier, validators, encodeBatch(validatorsAbi, 'changeStakes', [row]));
+    return false;
+  }
+  if (stake.amount === amount) return true;
+  const data = encodeBatch(validatorsAbi, 'finishStakeChanges', [[rule.message]]);
+  return await send(carrier, validators, data, ['ChangeEarly']);
+}
+
+/** Sends a request; false if the contract refuses it for a reason that passes. */
+async function send(
+  { sender }: RulesCarrier,
+  to: Address,
+  data: Hex,
+  passing: readonly string[] = [],
+): Promise<boolean> {
+  const receipt = await sender.send({ to, data });
+  for (const event of readEvents(receipt.logs)) {
+    if (event.kind !== 'Refused') continue;
+    if (passing.includes(event.error)) return false;
+    throw new MedsealError('RULE_REFUSED', { reason: event.error });
+  }
+  return true;
+}
+
+/** The signatures as the contracts take them: each signer's once, in the order of the addresses. */
+function ordered<Type extends 'OfficeChange' | 'StakeChange'>(
+  context: SigningContext,
+  type: Type,
+  { message, signatures }: SignedRule<Type>,
+): readonly Hex[] {
+  const bySigner = new Map(
+    signatures.map((signature) => [signerOf(context, type, message, signature), signature]),
+  );
+  return [...bySigner].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, signature]) => signature);
+}
