@@ -9,6 +9,7 @@ const RUNS: Readonly<Record<string, number>> = {
   http: 120,
   'json-rpc': 150,
   ledger: 15,
+  'proven-ledger': 60,
   agent: 8,
   'peer-calls': 30,
   files: 40,

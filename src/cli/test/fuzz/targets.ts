@@ -9,6 +9,7 @@ import { openLedgerTarget } from './targets/ledgerTarget.ts';
 import { openNodeTarget } from './targets/nodeTarget.ts';
 import { openPeerAnswersTarget } from './targets/peerAnswersTarget.ts';
 import { openPeerCallsTarget } from './targets/peerCallsTarget.ts';
+import { openProvenLedgerTarget } from './targets/provenLedgerTarget.ts';
 import { openRawHttpTarget } from './targets/rawHttpTarget.ts';
 import { openRestoreTarget } from './targets/restoreTarget.ts';
 import { openSealedTarget } from './targets/sealedTarget.ts';
@@ -24,6 +25,8 @@ import { openSuspensionTarget } from './targets/suspensionTarget.ts';
  * - `peer-answers`: what another organisation answers: verdicts, checkpoints, entries, sheets, packets, lists, files
  *   (`src/peers/checkedPeer.ts`, and whoever asked);
  * - `ledger`: what a ledger across the network answers (`src/ledger/connectJsonRpc.ts`, `src/bindings`);
+ * - `proven-ledger`: what a consortium's validator answers, of which only the truth may pass (`src/ledger/proven`,
+ *   `src/consortium`);
  * - `agent`: what a node answers a client: outcomes, charts, receipts, tiles, letters, packets (`src/client`);
  * - `files`: cards, contacts, network files, receipts, acknowledgements, histories, keys, phrases, passphrases, settings
  *   that the command line is given (`src/cli/program/readGiven.ts`, `src/device/keystore.ts`, `src/protocol/parse*.ts`);
@@ -42,6 +45,7 @@ export const doors: Readonly<Record<string, OpenTarget>> = {
   'raw-http': openRawHttpTarget,
   'json-rpc': openJsonRpcTarget,
   ledger: openLedgerTarget,
+  'proven-ledger': openProvenLedgerTarget,
   agent: openAgentTarget,
   'peer-calls': openPeerCallsTarget,
   files: openFilesTarget,
