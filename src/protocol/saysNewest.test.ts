@@ -109,5 +109,9 @@ describe('votes on the newest state', () => {
       votes.map(({ state }) => state),
       [word('own'), word('thief’s')],
     );
+    // A party may come back to its first key, which is the latest then.
+    const back = [...asked.signers, patient.address];
+    const [newest] = votesOnNewest(context, channel, [said(own), said(thiefs)], back);
+    assert.equal(newest?.state, word('thief’s'));
   });
 });

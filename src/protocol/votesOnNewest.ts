@@ -65,5 +65,5 @@ function placeOfKey(
   keys: readonly Address[],
 ): number {
   if (keep === undefined) return -1;
-  return keys.indexOf(signerOf(context, 'Keep', keep.message, keep.signature));
+  return keys.lastIndexOf(signerOf(context, 'Keep', keep.message, keep.signature));
 }

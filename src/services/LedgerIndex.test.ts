@@ -127,6 +127,14 @@ describe('an index of the ledger', () => {
     assert.equal(recipient, recipientHash(party.primitives, second.party.recipient));
     const { transaction, block } = second;
     assert.deepEqual(index.keyChanged(party.address), { transaction, block });
+    assert.deepEqual(
+      [first.block - 1, first.block, block - 1, block, undefined].map((until) =>
+        index.keyChangesUntil(party.address, until),
+      ),
+      [0, 1, 1, 2, 2],
+    );
+    assert.equal(index.ownerOf(first.signer), party.address);
+    assert.equal(index.ownerOf(word('nobody').slice(0, 42) as `0x${string}`), undefined);
     const fresh = indexOver(network.ledger);
     await fresh.refresh();
     assert.deepEqual(fresh.signersOf(party.address), keys);

@@ -14,6 +14,7 @@ import {
   type Organisation,
 } from '../protocol/ids.ts';
 import type { NetworkFile } from '../protocol/NetworkFile.ts';
+import { lastEpoch } from '../protocol/lastEpoch.ts';
 import { longestRightOf } from '../protocol/longestRightOf.ts';
 import { organisationName } from '../protocol/networkLookups.ts';
 import { requireNotAhead } from '../protocol/requireNotAhead.ts';
@@ -59,7 +60,9 @@ export class LedgerIndex implements RulesView {
   readonly #parties = new Map<Address, PartyFacts>();
   /** The keys that signed for each party, oldest first. */
   readonly #signers = new Map<Address, readonly Address[]>();
-  readonly #keyChanges = new Map<Address, LedgerPlace>();
+  readonly #keyChanges = new Map<Address, readonly LedgerPlace[]>();
+  /** Of each patient, the last epoch that a former key committed to. */
+  readonly #formerEpochs = new Map<Handle, number>();
   /** The party of each later key. */
   readonly #owners = new Map<Address, Address>();
   readonly #enrolments = new Map<Address, LedgerPlace>();
@@ -136,7 +139,22 @@ export class LedgerIndex implements RulesView {
 
   /** Place on the ledger at which a party got its present key. */
   keyChanged(party: Address): LedgerPlace | undefined {
-    return this.#keyChanges.get(party);
+    return this.#keyChanges.get(party)?.at(-1);
+  }
+
+  /** The last epoch that a patient had committed to when the key was last changed: no former key sealed a later one. */
+  lastEpochOfFormerKeys(handle: Handle): number {
+    return this.#formerEpochs.get(handle) ?? 0;
+  }
+
+  /**
+   * Returns the number of times that a party changed its key up to a block.
+   *
+   * @param party - The party.
+   * @param block - The block; the present one if absent.
+   */
+  keyChangesUntil(party: Address, block = Infinity): number {
+    return (this.#keyChanges.get(party) ?? []).filter((place) => place.block <= block).length;
   }
 
   /** The administrators of an organisation that the Registry has, suspended or not. */
@@ -339,8 +357,11 @@ export class LedgerIndex implements RulesView {
     const { party, signer, recipient, change } = event;
     this.#changeParty(party, { recipient, key: { signer, change } });
     this.#signers.set(party, [...this.signersOf(party), signer]);
-    this.#keyChanges.set(party, placeOf(event));
+    this.#keyChanges.set(party, [...(this.#keyChanges.get(party) ?? []), placeOf(event)]);
     this.#owners.set(signer, party);
+    const { handle } = this.#parties.get(party) ?? {};
+    const patient = handle && this.#patients.get(handle);
+    if (patient !== undefined) this.#formerEpochs.set(patient.handle, lastEpoch(patient));
   }
 
   #give(event: Extract<RuleEvent, { kind: 'Granted' }>): void {

@@ -180,6 +180,22 @@ describe('a key of before', () => {
     assert.equal(await turnFormerKeys(renewed), false);
   });
 
+  it('of a patient binds no packet of a right that is given after the change', async () => {
+    const { party: renewed } = await changeKey(patient, fresh());
+    const other = await network.party('doctor');
+    const swapping = behind(renewed, {
+      submit: async (given) =>
+        await renewed.agent.submit(
+          given.map((each) => ({
+            ...each,
+            ...(each.keep && { keep: sign(patient, patient, 'Keep', each.keep.message) }),
+          })),
+        ),
+    });
+    await assert.rejects(grantRight(swapping, everything(other)), refused);
+    await grantRight(renewed, everything(other));
+  });
+
   it('verifies offline what it signed before, whatever comes after', async () => {
     const written = await add(doctor, 'before', right);
     await network.checkpoint();

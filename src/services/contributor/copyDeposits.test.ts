@@ -13,7 +13,10 @@ import { readChart } from '../../client/records/readChart.ts';
 import { readRecord } from '../../client/records/readRecord.ts';
 import { restorePatient } from '../../client/state/restorePatient.ts';
 import { revokeRight } from '../../client/rights/revokeRight.ts';
-import { bytesToUtf8, utf8ToBytes } from '../../crypto/bytes.ts';
+import { confirmFacts } from '../../client/audit/confirmFacts.ts';
+import { bytesToHex, bytesToUtf8, utf8ToBytes } from '../../crypto/bytes.ts';
+import { canonicalJson } from '../../protocol/canonicalJson.ts';
+import { packetsHash } from '../../protocol/packetsHash.ts';
 import {
   BEGIN,
   everything,
@@ -369,6 +372,47 @@ describe('a peer that lies about what it keeps', () => {
 describe('a peer that knows more than the ledger', () => {
   beforeEach(begin);
   afterEach(end);
+
+  it('takes no keys from readers with the patient’s former key', async () => {
+    const { contributor } = network.services('laboratory');
+    await contributor.catchUp();
+    const { patient } = care;
+    const { party: renewed } = await changeKey(patient, network.ports.random(32));
+    await contributor.catchUp();
+    const epoch = (await confirmFacts(renewed, { handle: care.handle })).patient?.epoch ?? 0;
+    // One for the present epoch, one for an epoch that nobody prepared, one that the former key could have sealed.
+    const forged = [epoch, 10_000, 2].map((each) => {
+      const packets = [{ grant: given.digest, epoch: each, packet: '' }];
+      const keep = {
+        handle: care.handle,
+        revision: 999_999,
+        state: word('no state'),
+        packets: packetsHash(patient.primitives, packets),
+        deadline: BEGIN,
+      };
+      return { patient: { request: sign(patient, patient, 'Keep', keep), packets } };
+    });
+    const ids = forged.map(({ patient: { request } }) =>
+      bytesToHex(network.ports.primitives.sha256(utf8ToBytes(canonicalJson(request)))),
+    );
+    for (const name of ['hospital', 'insurer'] as const) {
+      as(name, {
+        keptAfter: async (place) =>
+          await Promise.resolve({
+            series: `0x${'11'.repeat(16)}`,
+            kept: ids.map((id, i) => ({ place: i + 1, id })).filter((each) => each.place > place),
+          }),
+        keptCopies: async () => await Promise.resolve(forged),
+      });
+    }
+    await contributor.catchUp();
+    network.liars.contributor.clear();
+    const held = await all('laboratory');
+    assert.deepEqual(ids.map((id) => held.has(id)).slice(0, 2), [false, false]);
+    await network.checkpoint();
+    await contributor.filesTried();
+    assert.deepEqual(await textsFor(reader, given), ['before', 'after']);
+  });
 
   it('cannot bring what the ledger refused, or never heard of, after its time', async () => {
     const { handle, patient, right } = care;

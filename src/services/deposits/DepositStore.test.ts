@@ -80,6 +80,25 @@ describe('a store of what is kept', () => {
     await assert.rejects(deposits.sheet(wanted), failsWith('NOT_FOUND', { what: 'sheet' }));
   });
 
+  it('takes a later key’s packet in place of all of a former key, whatever their revision', async () => {
+    const deposits = store();
+    const keep = async (packet: string, revision: number, key?: number): Promise<void> => {
+      const packets = [{ grant, epoch: 2, packet }];
+      const source = { id: word(packet), copy: { card: { party, recipient: packet } } };
+      await deposits.keep({
+        packets: { handle, packets, revision, ...(key !== undefined && { key }) },
+        source,
+      });
+    };
+    await keep('of the later key', 1, 1);
+    for (const [i, revision] of [2, 10 ** 10, Number.MAX_SAFE_INTEGER].entries()) {
+      await keep(`of a thief ${i}`, revision, 0);
+      assert.equal((await deposits.packet(grant, 9))?.packet, 'of the later key');
+    }
+    await keep('newer', 2, 1);
+    assert.equal((await deposits.packet(grant, 9))?.packet, 'newer');
+  });
+
   it('gives a grant’s packet for the newest epoch up to the one asked for', async () => {
     const deposits = store();
     const packets = [2, 9, 10, 100].map((epoch) => ({ grant, epoch, packet: `for ${epoch}` }));

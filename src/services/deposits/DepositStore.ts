@@ -41,6 +41,9 @@ import {
 import { CARD_ROW, GRANT_END, type CardRow, type GrantEnd } from './depositRows.ts';
 import { stateIn, type DepositedState, type SignedState, type StateRow } from './stateIn.ts';
 
+/** Number of revisions of each key of a patient, of which there are 17 at most; `sortable` takes all of them. */
+const PER_KEY = 10_000_000_000;
+
 /** Number of patients whose ends of rights are held in memory. */
 const MOST_READ = 10_000;
 
@@ -51,6 +54,8 @@ export interface CheckedDeposit {
     readonly handle: Handle;
     readonly packets: readonly DepositedPacket[];
     readonly revision: number;
+    /** Place of the key that signed for them among the patient's keys, oldest first. */
+    readonly key?: number;
   };
   /** End of a right to read. */
   readonly end?: GrantEnd;
@@ -449,7 +454,7 @@ function sourceRow({
   return {
     ...source,
     packets: (packets?.packets ?? []).map(({ grant: of, epoch }) => ({ grant: of, epoch })),
-    revision: packets?.revision ?? 0,
+    revision: orderOf(packets),
     ...(handle &&
       root && { sheets: { handle, root, epochs: sheets.map(({ sheet }) => sheet.epoch) } }),
     ...(state && { state: { handle: state.handle } }),
@@ -465,6 +470,17 @@ function ownerOf({ state, packets, end, commitment, card }: CheckedDeposit): Han
 /** Tells whether a state may take the place of another, or is the same. */
 function isNewer({ revision, hash }: DepositedState, known: DepositedState): boolean {
   return revision > known.revision || (revision === known.revision && hash === known.hash);
+}
+
+/**
+ * The number by which packets replace others: those that a later key signed for replace all of a former key, whose thief
+ * could sign any revision.
+ */
+function orderOf({
+  revision,
+  key = 0,
+}: Partial<NonNullable<CheckedDeposit['packets']>> = {}): number {
+  return key * PER_KEY + Math.min(revision ?? 0, PER_KEY - 1);
 }
 
 /** Key of a row, and its value. */
@@ -484,7 +500,7 @@ function rowsOf(checked: CheckedDeposit): Row[] {
       charge(wholeOf(source.copy, checked)),
     ]);
   }
-  const { revision = 0 } = packets ?? {};
+  const revision = orderOf(packets);
   for (const { grant, epoch, packet } of packets?.packets ?? []) {
     rows.push([packetKey({ grant, epoch, revision, source: source?.id }), packet]);
   }

@@ -34,11 +34,22 @@ export function authenticatePatient<Type extends RuleType | 'Keep'>(
   if (patient === undefined || patient.controller !== request.party) {
     throw new MedsealError('RIGHT_MISSING', {});
   }
-  const digest = digestOf(context, request.type, request.message);
-  const signer = context.recovered.signerOf(context, digest, request.signature);
   const known = context.index.signersOf(patient.controller);
-  if (!(keys === 'ever' ? known : known.slice(-1)).includes(signer)) {
+  const place = placeOfKey(context, request);
+  if (place < (keys === 'ever' ? 0 : known.length - 1)) {
     throw new MedsealError('SIGNATURE_INVALID', {});
   }
   return request;
+}
+
+/**
+ * Returns the place of the key that signed a request among its party's keys, oldest first; -1 if none of them did.
+ *
+ * @param context - The node's own view.
+ * @param request - The request, well formed.
+ */
+export function placeOfKey(context: ServiceContext, request: Signed<RuleType | 'Keep'>): number {
+  const digest = digestOf(context, request.type, request.message);
+  const signer = context.recovered.signerOf(context, digest, request.signature);
+  return context.index.signersOf(request.party).lastIndexOf(signer);
 }

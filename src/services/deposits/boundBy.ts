@@ -20,7 +20,7 @@ import { sheetLeaf } from '../../protocol/sheetsRoot.ts';
 import { digestOf } from '../../protocol/signing.ts';
 import type { DepositCopy } from '../ports.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
-import { authenticatePatient } from './authenticateRule.ts';
+import { authenticatePatient, placeOfKey } from './authenticateRule.ts';
 import { endOf } from './endOf.ts';
 import type { DepositSource } from './DepositFeed.ts';
 import type { CheckedDeposit } from './DepositStore.ts';
@@ -63,8 +63,11 @@ export function boundByPatient(
   requireKeepable({ ...(isState && { state: sealed }) });
   const isPresent =
     keys === 'present' || succeeds(() => authenticatePatient(context, request) === request);
+  // Its thief can sign for other epochs now.
+  const last = isPresent ? Infinity : context.index.lastEpochOfFormerKeys(handle);
+  if (packets.some(({ epoch }) => epoch > last)) throw malformed('packets');
   const checked = {
-    packets: { handle, packets, revision },
+    packets: { handle, packets, revision, key: placeOfKey(context, request) },
     ...(isState && isPresent && { state: { handle, revision, hash, sealed } }),
     source: sourceOf(context, request, { patient: { request, packets: [] } }),
   };
@@ -111,7 +114,12 @@ function boundByGrant(
   // The same wherever and whenever it is kept: nodes that differ in it would never agree on when keys turn.
   const end = endOf(grant, digest, packet?.epoch ?? 0);
   return {
-    packets: { handle, packets, revision: keep?.message.revision ?? 0 },
+    packets: {
+      handle,
+      packets,
+      revision: keep?.message.revision ?? 0,
+      key: keep ? placeOfKey(context, keep) : 0,
+    },
     grant: digest,
     ...(end && { end }),
     source: sourceOf(context, [request, keep ?? null], {
@@ -126,8 +134,12 @@ function keepOf(
   { request, keep: given }: Submission,
   packet: DepositedPacket,
 ): Signed<'Keep'> {
-  // The grant is the request: a copy of one that the ledger has may be of the time before a change of key.
-  const keep = authenticatePatient(context, parseSigned(given, ['Keep']), 'ever');
+  // A grant that the ledger has may be of the time before a change of key; a thief of that key can sign later as well.
+  const granted = context.index.granted(packet.grant)?.block ?? Infinity;
+  const { controller = request.party } = context.index.patient(request.message.handle) ?? {};
+  const changed = context.index.keyChanged(controller)?.block ?? -Infinity;
+  const keys = granted <= changed ? 'ever' : 'present';
+  const keep = authenticatePatient(context, parseSigned(given, ['Keep']), keys);
   const { handle, state, packets } = keep.message;
   const binds =
     handle === request.message.handle &&
@@ -148,8 +160,11 @@ function boundByRevoke(
   const fit = packets.every((packet) => packet.epoch === epoch && packet.grant !== grant);
   const bound = packetsHash(context.primitives, packets) === hash;
   if (!fit || grants.size !== packets.length || !bound) throw malformed('packets');
+  // The ledger may have it by a signature of a former key, which that key can make again.
+  const { controller = request.party } = context.index.patient(handle) ?? {};
+  const key = context.index.keyChangesUntil(controller, context.index.ended(grant)?.block);
   return {
-    packets: { handle, packets, revision: 0 },
+    packets: { handle, packets, revision: 0, key },
     source: sourceOf(context, request, { submission: { request } }),
   };
 }
