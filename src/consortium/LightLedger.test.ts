@@ -232,6 +232,26 @@ describe('LightLedger', () => {
     assert.equal(BigInt(await open(other(1)).verifiedStorage(contract, slot(2))), 0n);
   });
 
+  it('knows the block again that was kept, and refuses another of its height', async () => {
+    const first = open();
+    const head = await first.verifiedHead();
+    const trusted = JSON.parse(JSON.stringify(first.trusted)) as LightLedgerOptions['trusted'] &
+      object;
+    // The founding is too old to verify anything from it.
+    const founding = { chain, time: time - 22 * 86_400, validators };
+    assert.equal((await open(undefined, { founding, trusted }).verifiedHead()).hash, head.hash);
+    const again = open(undefined, { founding, trusted });
+    assert.equal((await again.verifiedBlock(head.height)).hash, head.hash);
+    assert.equal((await again.verifiedHead()).height, head.height);
+    // Founders may have left since; what they sign at this height counts no more.
+    const other = { ...trusted, hash: slot(7) };
+    for (const from of [founding, { chain, time, validators }]) {
+      const ledger = open(undefined, { founding: from, trusted: other });
+      await assert.rejects(ledger.verifiedHead(), { code: 'LEDGER_UNPROVEN' });
+      await assert.rejects(ledger.verifiedBlock(head.height), { code: 'LEDGER_UNPROVEN' });
+    }
+  });
+
   it('notices a second head of the same height, and never goes back', async () => {
     let answered = '';
     const ledger = open(

@@ -94,10 +94,9 @@ export class LightLedger {
     const block = await this.#fetch();
     const { height } = this.#newest;
     const { height: shown, time } = block.header;
-    const known = this.#verified.get(height);
-    if (shown > height || (shown === height && known === undefined)) {
-      return this.#fresh(await this.#verify(block));
-    }
+    if (shown > height) return this.#fresh(await this.#verify(block));
+    const known =
+      this.#verified.get(height) ?? (shown === height ? this.#recognise(block) : undefined);
     if (known === undefined) throw stale(seconds(this.#options.clock) - time.seconds);
     const isFork = shown === height && block.commit.blockId.hash !== known.hash;
     if (isFork) throw unprovenBlock(height);
@@ -111,7 +110,12 @@ export class LightLedger {
    * @throws MedsealError as `verifiedHead`, but for `LEDGER_STALE`.
    */
   async verifiedBlock(height: number): Promise<VerifiedBlock> {
-    return this.#verified.get(height) ?? (await this.#verify(await this.#fetch(height), height));
+    const known = this.#verified.get(height);
+    if (known !== undefined) return known;
+    const block = await this.#fetch(height);
+    return height === this.#newest.height
+      ? this.#recognise(block)
+      : await this.#verify(block, height);
   }
 
   /**
@@ -315,6 +319,16 @@ export class LightLedger {
       if (found.length < PAGE) break;
     }
     return parseLightBlock(commit, { validators });
+  }
+
+  /** Knows the newest trusted block again, which was kept without its header: nothing else proves it, or needs to. */
+  #recognise({ header }: LightBlock): VerifiedBlock {
+    const { height, hash } = this.#newest;
+    const found = bytesToHex(blockHash(this.#options.primitives, header));
+    if (hash !== found || header.height !== height) throw unprovenBlock(height);
+    const block = { ...this.#newest, hash, header };
+    this.#verified.set(height, block);
+    return block;
   }
 
   async #verify(target: LightBlock, height = target.header.height): Promise<VerifiedBlock> {

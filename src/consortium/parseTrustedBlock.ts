@@ -12,6 +12,7 @@ const TRUSTED_BLOCK = {
   time: 'count',
   validators: new ListOf({ key: BYTES32, power: 'count' }, 1000, 1),
   nextValidatorsHash: BYTES32,
+  'hash?': BYTES32,
 } as const;
 
 /**
@@ -32,7 +33,7 @@ export function parseTrustedBlock(value: unknown, refuse: (reason: string) => Er
  * @param block - The block.
  */
 export function trustedBlockFile(block: TrustedBlock): Of<typeof TRUSTED_BLOCK> {
-  const { chain, height, time, validators, nextValidatorsHash } = block;
+  const { chain, height, time, validators, nextValidatorsHash, hash } = block;
   return {
     format: 'medseal-trusted-block/1',
     chain,
@@ -40,5 +41,6 @@ export function trustedBlockFile(block: TrustedBlock): Of<typeof TRUSTED_BLOCK> 
     time,
     validators: validators.map(({ key, power }) => ({ key, power })),
     nextValidatorsHash,
+    ...(hash && { hash }),
   };
 }

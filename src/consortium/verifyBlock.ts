@@ -25,6 +25,8 @@ export interface TrustedBlock {
   readonly validators: readonly ConsensusValidator[];
   /** Hash of those of the next one. */
   readonly nextValidatorsHash: Bytes32;
+  /** The block's own hash; the founding has none. */
+  readonly hash?: Bytes32;
 }
 
 /** A block that was verified. */

@@ -107,7 +107,7 @@ describe('connectVerifiedLedger', () => {
     await ask('eth_blockNumber');
     assert.deepEqual(
       kept.map((block) => [block.height, Object.keys(block)]),
-      [[height + 1, ['chain', 'height', 'time', 'validators', 'nextValidatorsHash']]],
+      [[height + 1, ['chain', 'height', 'time', 'validators', 'nextValidatorsHash', 'hash']]],
     );
     const old = { ...recordedNetwork.ledger, timestamp: time - 22 * 86_400 };
     const network = { ...recordedNetwork, ledger: old };

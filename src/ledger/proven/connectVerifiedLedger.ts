@@ -93,7 +93,14 @@ export async function connectVerifiedLedger(
     const newest = light.trusted;
     if (onTrusted === undefined || newest.time < kept + KEEP_EACH) return;
     kept = newest.time;
-    const { chain, height, time, validators, nextValidatorsHash } = newest;
-    await onTrusted({ chain, height, time, validators, nextValidatorsHash });
+    const { chain, height, time, validators, nextValidatorsHash, hash } = newest;
+    await onTrusted({
+      chain,
+      height,
+      time,
+      validators,
+      nextValidatorsHash,
+      ...(hash && { hash }),
+    });
   }
 }
