@@ -32,7 +32,10 @@ describe('LightLedger', { skip: engineMissing ?? false }, () => {
       let head = await ledger.verifiedHead();
       while (head.height < 6) head = await ledger.verifiedHead();
       const params = [`0x${head.height.toString(16)}`, false];
-      const shown = await provider.request({ method: 'eth_getBlockByNumber', params });
+      // JSON-RPC shows a block once all of it can be read, a moment after the consensus has it.
+      let shown: unknown = null;
+      while (shown === null)
+        shown = await provider.request({ method: 'eth_getBlockByNumber', params });
       assert.equal((shown as { readonly hash: string }).hash, head.hash);
       // EIP-2935's contract has the hashes of earlier blocks.
       const history = '0x0000f90827f1c53a10cb7a02335b175320002935';
