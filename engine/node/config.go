@@ -1,6 +1,7 @@
 package node
 
 import (
+	"strconv"
 	"strings"
 	"time"
 
@@ -49,6 +50,15 @@ func consensusConfig(home string, settings *Settings) *cmtcfg.Config {
 	config.RPC.CORSAllowedOrigins = nil
 	config.RPC.PprofListenAddress = ""
 
+	if len(settings.SnapshotSources) > 0 {
+		height, hash, _ := strings.Cut(settings.SnapshotBlock, ":")
+		config.StateSync.Enable = true
+		config.StateSync.RPCServers = settings.SnapshotSources
+		config.StateSync.TrustHeight, _ = strconv.ParseInt(height, 10, 64)
+		config.StateSync.TrustHash = hash
+		config.StateSync.TrustPeriod = founding.UnbondingTime * 2 / 3
+		config.StateSync.DiscoveryTime = 5 * time.Second
+	}
 	config.Mempool.Type = cmtcfg.MempoolTypeApp
 	config.Mempool.ReapInterval = 50 * time.Millisecond
 	config.Consensus.PeerGossipSleepDuration = 10 * time.Millisecond

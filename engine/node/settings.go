@@ -35,7 +35,17 @@ type Settings struct {
 	KeepBlocks uint64 `json:"keepBlocks,omitempty"`
 	// SnapshotEvery is after how many blocks a snapshot is made for nodes that join late; never if it is 0.
 	SnapshotEvery uint64 `json:"snapshotEvery,omitempty"`
+	// SnapshotSources answer CometBFT's RPC at two URLs or more: a node without blocks gets a snapshot of the state from its
+	// peers, and verifies it by what these say. It fetches all blocks if there are none.
+	SnapshotSources []string `json:"snapshotSources,omitempty"`
+	// SnapshotBlock is a block of the last two weeks that the operator trusts, as height:hash.
+	SnapshotBlock string `json:"snapshotBlock,omitempty"`
 }
+
+var (
+	snapshotSource = regexp.MustCompile(`^https?://[^\s,]{1,500}$`)
+	snapshotBlock  = regexp.MustCompile(`^[1-9][0-9]{0,17}:[0-9A-Fa-f]{64}$`)
+)
 
 var peerAddress = regexp.MustCompile(`^[0-9a-f]{40}(@.+:[0-9]+)?$`)
 
@@ -74,6 +84,17 @@ func (s *Settings) check() error {
 	}
 	if s.IdleBlockTime < 0 || s.IdleBlockTime > 60_000 {
 		return errors.New("idleBlockTime must be 0 to 60,000 ms")
+	}
+	for _, source := range s.SnapshotSources {
+		if !snapshotSource.MatchString(source) {
+			return fmt.Errorf("snapshotSources: %q is not a URL", source)
+		}
+	}
+	switch {
+	case len(s.SnapshotSources) == 1:
+		return errors.New("snapshotSources must be two URLs at least: one alone could lie unseen")
+	case len(s.SnapshotSources) > 1 && !snapshotBlock.MatchString(s.SnapshotBlock):
+		return errors.New("snapshotBlock must be height:hash of a block that you trust")
 	}
 	if s.KeepBlocks > 0 && s.KeepBlocks < pruningInterval {
 		return fmt.Errorf("keepBlocks must be 0 or at least %d", pruningInterval)

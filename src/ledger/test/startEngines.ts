@@ -30,6 +30,8 @@ export interface TestTerms {
   readonly blockTime?: number;
   /** Milliseconds for which a block waits for its first transaction; as long as for more ones if absent. */
   readonly idleBlockTime?: number;
+  /** Blocks after which a snapshot is made; none if absent. */
+  readonly snapshotEvery?: number;
 }
 
 /** A validator under test. */
@@ -61,13 +63,15 @@ export interface Engines {
   /** When it begins, Unix seconds. */
   readonly time: number;
   /**
-   * Starts another node, which follows the founders' (at most two); resolves once it has a block.
+   * Starts another node, which follows the founders' (at most three); resolves once it has a block.
    *
    * @param original - The node whose folder it gets a copy of; absent for one with a key of its own.
    */
   add(original?: TestEngine, ...options: readonly string[]): Promise<TestEngine>;
   /** Starts a node that no validator names as its peer, and waits for nothing. */
   stranger(): Promise<TestEngine>;
+  /** Starts another node, which begins with a snapshot that it verifies from a block on, and waits for nothing. */
+  late(height: number, hash: string): Promise<TestEngine>;
   close(): Promise<void>;
 }
 
@@ -76,7 +80,7 @@ export async function startEngines(terms: TestTerms): Promise<Engines> {
   const folder = await mkdtemp(join(tmpdir(), 'medseal-engine-'));
   const homes = Array.from({ length: terms.validators }, (_, index) => join(folder, `v${index}`));
   const identities = await Promise.all(homes.map(async (home) => await program.keys(home)));
-  const spares = ['added0', 'added1'].map((name) => join(folder, name));
+  const spares = ['added0', 'added1', 'added2'].map((name) => join(folder, name));
   const guests = await Promise.all(spares.map(async (home) => (await program.keys(home)).node));
   const stakes = identities.map(({ key }, index) => ({
     organisation: `organisation-${index}`,
@@ -107,14 +111,16 @@ export async function startEngines(terms: TestTerms): Promise<Engines> {
     key: Bytes32,
     places: readonly number[],
     peers: readonly string[],
+    more: Readonly<Record<string, unknown>> = {},
   ): Promise<TestEngine> => {
     const [listen, rpc, blocks] = places.map((place) => `127.0.0.1:${place}`) as [
       string,
       string,
       string,
     ];
-    const { blockTime = 100, idleBlockTime = blockTime } = terms;
-    const settings = { listen, rpc, blocks, peers, blockTime, idleBlockTime };
+    const { blockTime = 100, idleBlockTime = blockTime, snapshotEvery = 0 } = terms;
+    const every = { blockTime, idleBlockTime, snapshotEvery };
+    const settings = { listen, rpc, blocks, peers, ...every, ...more };
     await writeFile(join(home, 'settings.json'), JSON.stringify(settings));
     return folderEngine(home, `http://${rpc}`, `http://${blocks}`, key);
   };
@@ -130,11 +136,14 @@ export async function startEngines(terms: TestTerms): Promise<Engines> {
       return engine;
     }),
   );
-  const follow = async (home: string): Promise<TestEngine> => {
+  const follow = async (
+    home: string,
+    more: Readonly<Record<string, unknown>> = {},
+  ): Promise<TestEngine> => {
     const { key } = await program.keys(home);
     await program.found(home, founded);
     const peers = homes.map((_, index) => peerAt(index));
-    const engine = await open(home, key, await freePorts(3), peers);
+    const engine = await open(home, key, await freePorts(3), peers, more);
     added.push(engine);
     return engine;
   };
@@ -150,6 +159,15 @@ export async function startEngines(terms: TestTerms): Promise<Engines> {
       }
       const engine = await follow(home);
       await engine.start(...options);
+      return engine;
+    },
+    async late(height, hash) {
+      const snapshotSources = engines.slice(0, 2).map(({ blocks }) => blocks);
+      const engine = await follow(spares.shift() ?? assert.fail('no more nodes'), {
+        snapshotSources,
+        snapshotBlock: `${height}:${hash}`,
+      });
+      engine.start().catch(() => undefined);
       return engine;
     },
     async stranger() {
