@@ -21,7 +21,6 @@ import { readAudit } from '../audit/readAudit.ts';
 import { commitEpochs } from '../epochs/commitEpochs.ts';
 import { epochIdentity } from '../epochs/epochIdentity.ts';
 import { eraseKeys } from '../epochs/eraseKeys.ts';
-import { refreshPackets } from '../epochs/refreshPackets.ts';
 import { turnFormerKeys } from '../epochs/turnFormerKeys.ts';
 import { requestAccess } from '../letters/accessRequests.ts';
 import { checkInbox } from '../letters/checkInbox.ts';
@@ -175,7 +174,6 @@ describe('a key of before', () => {
     const kept = (await readPatientState(renewed)).keyring;
     assert.ok(Object.keys(kept.closed ?? {}).every((end) => Number(end) < epoch));
     // Whoever has a right reads on.
-    await refreshPackets(renewed);
     assert.deepEqual(await readNotes(doctor, right), ['after']);
     assert.equal(await turnFormerKeys(renewed), false);
   });
