@@ -1,4 +1,3 @@
-// Over 400 lines: a minute at full load and a log that grows are measured on one load, made from one set of settings.
 /**
  * Evidence requests through a whole network in one process, on this disk, beside what the machine could do at most:
  * the rate at which one core verifies secp256k1 signatures, divided by 4, for one agent and three coordinators each
@@ -28,22 +27,15 @@ import { Session } from 'node:inspector/promises';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { commitEpochs } from '../src/client/epochs/commitEpochs.ts';
 import type { DeviceStore } from '../src/client/party/DeviceStore.ts';
-import { enrol } from '../src/client/party/enrol.ts';
-import { grantRight } from '../src/client/rights/grantRight.ts';
 import { openParty, type Party } from '../src/client/party/Party.ts';
-import { uploadSealed } from '../src/client/agent/uploadSealed.ts';
-import { bytesToHex } from '../src/crypto/bytes.ts';
 import { openNetwork, type RunningNetwork } from '../src/node/openNetwork.ts';
 import type { Submission } from '../src/protocol/AgentPort.ts';
-import type { Grant, Write } from '../src/protocol/requests.ts';
-import { sign } from '../src/protocol/signing.ts';
 import { listen } from '../src/http/listen.ts';
-import { DEFAULT_QUOTAS } from '../src/services/agent/Quotas.ts';
 import { networkApp } from '../src/http/networkApp.ts';
 import type { HttpLoad, HttpLoadResult } from './support/httpLoad.ts';
 import { submitArrays, type Submitted } from './support/submitArrays.ts';
+import { grantRights, prepareArrays, prepareWrites } from './support/writeLoad.ts';
 import { threadTimes, timesBetween } from './support/threadTimes.ts';
 
 const { values } = parseArgs({
@@ -63,8 +55,6 @@ const { values } = parseArgs({
 const seconds = Number(values.seconds);
 const arraySize = Number(values.array);
 const lanes = Number(values.lanes);
-/** Bytes of a sealed file: a small record, sealed. */
-const FILE = 2500;
 const LOG = 'care/hospital';
 const organisations = [
   'hospital',
@@ -76,13 +66,6 @@ const organisations = [
   'institute',
 ].slice(0, Number(values.organisations));
 const cores = cpus().length;
-
-/** A patient's chart, a doctor, and the right of the one to write to the other. */
-interface Right {
-  readonly doctor: Party;
-  readonly grant: Grant;
-  readonly digest: `0x${string}`;
-}
 
 /** Recoveries of native secp256k1 per second on one core, and the CPU time of one, µs: a busy machine changes it less. */
 function verificationRate({ primitives }: RunningNetwork['ports']): {
@@ -128,87 +111,6 @@ async function openPartyOf(network: RunningNetwork): Promise<Party> {
     agent,
     log: LOG,
     device,
-  });
-}
-
-async function inLanes<Item, Result>(
-  items: readonly Item[],
-  count: number,
-  work: (item: Item) => Promise<Result>,
-): Promise<Result[]> {
-  const results: Result[] = [];
-  const rest = items.entries();
-  const lane = async (): Promise<void> => {
-    for (const [place, item] of rest) results[place] = await work(item);
-  };
-  await Promise.all(Array.from({ length: count }, lane));
-  return results;
-}
-
-async function grantRights(network: RunningNetwork, parties: number): Promise<Right[]> {
-  const doctors = await inLanes(Array.from({ length: Math.ceil(parties / 10) }), 8, async () => {
-    const doctor = await openPartyOf(network);
-    await enrol(doctor, { role: 'doctor', organisation: 'hospital' });
-    return doctor;
-  });
-  const patients = Array.from({ length: parties - doctors.length }, (_, place) => place);
-  return await inLanes(patients, 8, async (place) => {
-    const patient = await openPartyOf(network);
-    await enrol(patient, { role: 'patient', organisation: 'hospital' });
-    await commitEpochs(patient, 1);
-    const doctor = doctors[place % doctors.length];
-    if (doctor === undefined) throw new Error('no doctor');
-    const { grant, digest } = await grantRight(patient, {
-      grantee: doctor.address,
-      categories: ['laboratory', 'vitals'],
-      actions: ['add'],
-      purpose: 'TREAT',
-      until: Math.floor(Date.now() / 1000) + 30 * 24 * 3600,
-    });
-    return { doctor, grant, digest };
-  });
-}
-
-async function* once(bytes: Uint8Array): AsyncIterable<Uint8Array> {
-  yield await Promise.resolve(bytes);
-}
-
-/** Arrays of so many submissions in all, each as JSON. */
-async function prepareArrays(rights: readonly Right[], count: number): Promise<string[]> {
-  const arrays: string[] = [];
-  for (let from = 0; from < count; from += arraySize) {
-    arrays.push(JSON.stringify(await prepare(rights, Math.min(arraySize, count - from), from)));
-  }
-  return arrays;
-}
-
-/** Uploads a new file for each of so many writes, and signs them; the first is of the right at place `from`. */
-async function prepare(rights: readonly Right[], count: number, from = 0): Promise<Submission[]> {
-  const writes = Array.from({ length: count }, (_, place) => place);
-  // As many as one party may send at once.
-  return await inLanes(writes, DEFAULT_QUOTAS.arrivingFiles, async (place) => {
-    const right = rights[(from + place) % rights.length];
-    if (right === undefined) throw new Error('no right');
-    const { doctor, grant, digest } = right;
-    const content = new Uint8Array(randomBytes(FILE));
-    const file = bytesToHex(doctor.primitives.sha256(content));
-    await uploadSealed(doctor, { hash: file, size: FILE }, once(content));
-    const write: Write = {
-      log: LOG,
-      action: 'add',
-      handle: grant.handle,
-      record: bytesToHex(randomBytes(32)),
-      version: 1,
-      category: 'laboratory',
-      epoch: 1,
-      file,
-      size: FILE,
-      grant: digest,
-      purpose: 'TREAT',
-      deadline: Math.floor(Date.now() / 1000) + 595,
-      salt: bytesToHex(randomBytes(16)),
-    };
-    return { request: sign(doctor, doctor, 'Write', write), opening: grant };
   });
 }
 
@@ -321,17 +223,20 @@ const SPAN = 8 * 1024;
 async function measureGrowth(until: number): Promise<object> {
   // The first thousands of a process are compiled while they run.
   await inNetwork(async (network) => {
-    const rights = await grantRights(network, 50);
-    await run(network, await prepareArrays(rights, 8 * arraySize), 60);
+    const rights = await grantRights(async () => await openPartyOf(network), 50);
+    await run(network, await prepareArrays(rights, 8 * arraySize, arraySize), 60);
   });
   return await inNetwork(async (network) => {
     leaveOutReplicas(network);
     const { cpu: verification } = verificationRate(network.ports);
-    const rights = await grantRights(network, Number(values.parties));
+    const rights = await grantRights(
+      async () => await openPartyOf(network),
+      Number(values.parties),
+    );
     const points: object[] = [];
     let entries = 0;
     const write = async (count: number): Promise<number> => {
-      const arrays = await prepareArrays(rights, count);
+      const arrays = await prepareArrays(rights, count, arraySize);
       const before = process.cpuUsage();
       const { acknowledged, refused } = await run(network, arrays, 3600);
       const { user, system } = process.cpuUsage(before);
@@ -366,20 +271,23 @@ async function measure(replicas: boolean): Promise<object> {
       replicas ? await copied(network, entered) : 0;
     const verification = verificationRate(network.ports);
     const bound = verification.perSecond / 4;
-    const rights = await grantRights(network, Number(values.parties));
-    const warm = await run(network, await prepareArrays(rights, 8 * arraySize), 10);
+    const rights = await grantRights(
+      async () => await openPartyOf(network),
+      Number(values.parties),
+    );
+    const warm = await run(network, await prepareArrays(rights, 8 * arraySize, arraySize), 10);
     if (warm.acknowledged === 0) throw new Error(JSON.stringify(warm.refused));
     await caughtUp(warm.acknowledged);
     const rate = warm.acknowledged / warm.seconds;
     const enough = Math.ceil(rate * 1.25 * seconds + lanes * arraySize);
-    const arrays = await prepareArrays(rights, enough);
+    const arrays = await prepareArrays(rights, enough, arraySize);
     const [before, threads] = [process.cpuUsage(), threadTimes()];
     const measured = await profiled(async () => await run(network, arrays, seconds));
     const cpu = process.cpuUsage(before);
     const behind = await caughtUp(warm.acknowledged + measured.acknowledged);
     const [whole, byThread] = [process.cpuUsage(before), threadTimes()];
     const perEntry = (whole.user + whole.system) / measured.acknowledged;
-    const times = await alone(network, await prepare(rights, 200));
+    const times = await alone(network, await prepareWrites(rights, 200));
     const at = (part: number): number =>
       Number((times[Math.floor(part * (times.length - 1))] ?? 0).toFixed(1));
     const perSecond = measured.acknowledged / measured.seconds;
