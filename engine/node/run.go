@@ -144,8 +144,8 @@ func Run(
 		return err
 	}
 	defer func() { err = errors.Join(err, places.Close()) }()
-	transactions := indexer.NewKVIndexer(places, logger.With("part", "index"), visitor)
-	whole, err := index.Open(places, transactions, blocks)
+	written := indexer.NewKVIndexer(places, logger.With("part", "index"), visitor)
+	whole, err := index.Open(places, written, blocks)
 	if err != nil {
 		return err
 	}
@@ -164,6 +164,7 @@ func Run(
 	serverContext := server.NewContext(options, config, logger)
 	events := stream.NewRPCStreams(asking, logger, visitor.TxConfig.TxDecoder())
 	machine.RegisterPendingTxListener(events.ListenPendingTx)
+	transactions := index.NewTransactions(written, whole, machine.LastBlockHeight)
 	answers := backend.NewBackend(serverContext, visitor, transactions, pool, backend.WithLogger(logger))
 	methods := evmrpc.BuildRPCs(evm.JSONRPC.API, serverContext, visitor, events, answers)
 	if err := serveJSONRPC(running, group, &evm, methods); err != nil {

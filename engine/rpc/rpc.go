@@ -21,7 +21,6 @@ import (
 	"github.com/cosmos/evm/rpc/backend"
 	"github.com/cosmos/evm/rpc/namespaces/ethereum/eth/filters"
 	"github.com/cosmos/evm/rpc/stream"
-	rpctypes "github.com/cosmos/evm/rpc/types"
 )
 
 // Namespace is what the mended methods are registered under. It stands after "eth" in the server's list, so that they
@@ -39,10 +38,8 @@ const (
 // Admits tells whether the ledger takes a transaction, by the newest state.
 type Admits func(account common.Address, nonce uint64, to *common.Address, data []byte) (bool, error)
 
-// Blocks tells which blocks can be read whole.
+// Blocks tells of blocks whose transactions can be found.
 type Blocks interface {
-	// Whole is the newest of them; 0 before the first.
-	Whole() int64
 	// Next is closed as soon as there is a newer one than now.
 	Next() <-chan struct{}
 }
@@ -76,26 +73,6 @@ type mended struct {
 	waiting chan struct{}
 }
 
-// BlockNumber is the newest block that can be read whole. The state is there a moment earlier than what the server finds
-// transactions by, so its own answers with a block that it then fails to show.
-func (m *mended) BlockNumber() hexutil.Uint64 {
-	return hexutil.Uint64(m.blocks.Whole())
-}
-
-// GetBlockByNumber answers null for a block that cannot be read whole yet.
-func (m *mended) GetBlockByNumber(ctx context.Context, number rpctypes.BlockNumber, full bool) (map[string]any, error) {
-	whole := rpctypes.BlockNumber(m.blocks.Whole())
-	switch {
-	case number == rpctypes.EthEarliestBlockNumber:
-	case number < 0:
-		number = whole
-	}
-	if number > whole || whole == 0 {
-		return nil, nil
-	}
-	return m.backend.GetBlockByNumber(ctx, number, full)
-}
-
 // GetLogs takes block 0, which the ledger does not have, as block 1; the server's own takes it as the newest as well.
 func (m *mended) GetLogs(ctx context.Context, wanted gethfilters.FilterCriteria) ([]*ethtypes.Log, error) {
 	if wanted.FromBlock != nil && wanted.FromBlock.Sign() == 0 {
@@ -109,32 +86,16 @@ func (m *mended) GetTransactionReceipt(ctx context.Context, hash common.Hash) (m
 	if _, err := m.backend.GetTxByEthHash(ctx, hash); err != nil {
 		return nil, nil
 	}
-	receipt, err := m.backend.GetTransactionReceipt(ctx, hash)
-	if err != nil || !m.isWhole(receipt["blockNumber"]) {
-		return nil, err
-	}
-	return receipt, nil
+	return m.backend.GetTransactionReceipt(ctx, hash)
 }
 
-// GetBlockByHash answers null for a block that the ledger does not have, or that cannot be read whole yet.
+// GetBlockByHash answers null for a block that the ledger does not have.
 func (m *mended) GetBlockByHash(ctx context.Context, hash common.Hash, full bool) (map[string]any, error) {
 	block, err := m.backend.GetBlockByHash(ctx, hash, full)
-	if err != nil || !m.isWhole(block["number"]) {
+	if err != nil {
 		return nil, nil
 	}
 	return block, nil
-}
-
-// isWhole tells whether the block of this number can be read whole.
-func (m *mended) isWhole(number any) bool {
-	whole := uint64(m.blocks.Whole())
-	switch shown := number.(type) {
-	case hexutil.Uint64:
-		return uint64(shown) <= whole
-	case *hexutil.Big:
-		return shown.ToInt().IsUint64() && shown.ToInt().Uint64() <= whole
-	}
-	return false
 }
 
 // SendRawTransaction refuses at once what the gate would refuse, with the reason.
