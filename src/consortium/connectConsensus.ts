@@ -19,6 +19,8 @@ export type ConsensusServer = 'ethereum' | 'cometbft';
 
 /** The most characters of an error message. */
 const LONGEST = 200;
+/** The most questions at once: a validator refuses what waits in large numbers. */
+const AT_ONCE = 8;
 /** The most bytes of an answer: what a block's transactions did, as Base64, and some room. */
 const MOST = 32 * 2 ** 20;
 
@@ -32,23 +34,37 @@ export function connectConsensus(
   endpoint: JsonRpcEndpoint,
   server: ConsensusServer = 'ethereum',
 ): ConsensusSource {
+  const waiting: (() => void)[] = [];
+  let running = 0;
   return {
     async request(asked, given) {
-      const [method, params] =
-        server === 'ethereum' ? ['medseal_consensus', [asked, given]] : [asked, given];
-      const call = { jsonrpc: '2.0', id: 1, method, params };
-      const answer = await postJsonRpc({ most: MOST, ...endpoint }, call);
-      const { result, error } = (answer ?? {}) as { result?: unknown; error?: unknown };
-      if (result !== undefined) return result;
-      if (typeof error !== 'object' || error === null) {
-        throw malformedAnswer();
+      if (running < AT_ONCE) running += 1;
+      else await new Promise<void>((resolve) => waiting.push(resolve));
+      try {
+        return await ask(asked, given);
+      } finally {
+        const next = waiting.shift();
+        if (next === undefined) running -= 1;
+        else next();
       }
-      const { code, message, data } = error as Readonly<Record<string, unknown>>;
-      const said = [message, data].filter((part) => typeof part === 'string').join(': ');
-      throw new MedsealError('LEDGER_REJECTED', {
-        code: typeof code === 'number' ? code : 0,
-        reason: visibleText(said.slice(0, LONGEST)),
-      });
     },
   };
+
+  async function ask(...[asked, given]: Parameters<ConsensusSource['request']>): Promise<unknown> {
+    const [method, params] =
+      server === 'ethereum' ? ['medseal_consensus', [asked, given]] : [asked, given];
+    const call = { jsonrpc: '2.0', id: 1, method, params };
+    const answer = await postJsonRpc({ most: MOST, ...endpoint }, call);
+    const { result, error } = (answer ?? {}) as { result?: unknown; error?: unknown };
+    if (result !== undefined) return result;
+    if (typeof error !== 'object' || error === null) {
+      throw malformedAnswer();
+    }
+    const { code, message, data } = error as Readonly<Record<string, unknown>>;
+    const said = [message, data].filter((part) => typeof part === 'string').join(': ');
+    throw new MedsealError('LEDGER_REJECTED', {
+      code: typeof code === 'number' ? code : 0,
+      reason: visibleText(said.slice(0, LONGEST)),
+    });
+  }
 }

@@ -5,6 +5,7 @@ import { after, before, describe, it } from 'node:test';
 import { encodeBatch } from '../../bindings/encodeBatch.ts';
 import { evidenceAbi } from '../../bindings/generated/evidenceAbi.ts';
 import type { LedgerProvider } from '../../bindings/LedgerProvider.ts';
+import { readBlocks } from '../../bindings/readBlocks.ts';
 import { readCheckpointed } from '../../bindings/readCheckpointed.ts';
 import { readLatestCheckpoint } from '../../bindings/readLatestCheckpoint.ts';
 import { confirmPlace } from '../../client/audit/confirmPlace.ts';
@@ -208,6 +209,11 @@ describe('medseal verify against a consortium’s ledger', { skip: engineMissing
       const forged = confirmPlace(ledger, network, other, { transaction, block });
       await assert.rejects(forged, { code: 'EVIDENCE_INVALID' });
     }
+    const to = Number(await ledger.request({ method: 'eth_blockNumber' }));
+    const range = { from: Math.max(2, to - 80), to };
+    const blocks = await readBlocks(ledger, network.contracts, range);
+    assert.equal(blocks.length, range.to - range.from);
+    assert.deepEqual(blocks, await readBlocks(honest, network.contracts, range));
     const views = await Promise.all(
       [ledger, honest].map(async (provider) => {
         const index = new LedgerIndex({ provider, network, clock });

@@ -37,6 +37,8 @@ type Read = (params: readonly unknown[]) => Promise<unknown>;
 
 /** Milliseconds between two looks for the next block. */
 const POLL = 100;
+/** Names of the newest block: every block is final. */
+const NEWEST: ReadonlySet<unknown> = new Set(['latest', 'safe', 'finalized', 'pending']);
 const NOBODY: Address = '0x0000000000000000000000000000000000000000';
 
 /** The methods of JSON-RPC that a consortium's blocks and proofs answer. */
@@ -106,9 +108,7 @@ export class ProvenReads {
   /** The block that a tag names; the ledger's first is 1. */
   async #height(tag: unknown): Promise<number> {
     if (tag === 'earliest') return 1;
-    if (isAbsent(tag) || typeof tag !== 'string' || !tag.startsWith('0x')) {
-      return await this.#newest();
-    }
+    if (isAbsent(tag) || NEWEST.has(tag)) return await this.#newest();
     return Math.max(1, readQuantity(tag, 'block'));
   }
 

@@ -91,6 +91,8 @@ describe('connectVerifiedLedger', () => {
       ['eth_getLogs', { blockHash: slot(1) }],
       ['eth_getLogs'],
       ['eth_call', {}],
+      ['eth_getCode', contract, 'newest'],
+      ['eth_getCode', contract, { blockNumber: '0x1' }],
       ['constructor'],
       ['toString'],
     ] as const) {
@@ -114,6 +116,17 @@ describe('connectVerifiedLedger', () => {
     await assert.rejects(open(undefined, { network }), { code: 'LEDGER_TRUST_OLD' });
     const first = await open(oneBlockLess);
     assert.equal(await first('eth_blockNumber'), `0x${(height - 1).toString(16)}`);
+  });
+
+  it('goes on if the block cannot be kept, and offers it again', async () => {
+    let offered = 0;
+    const onTrusted = async (): Promise<void> => {
+      offered += 1;
+      await Promise.reject(new Error('the disk is full'));
+    };
+    const ask = await open(undefined, { onTrusted });
+    await ask('eth_blockNumber');
+    assert.equal(offered, 2);
   });
 
   const changes: readonly (readonly [string, string, Lie])[] = [

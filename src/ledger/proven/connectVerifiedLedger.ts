@@ -19,7 +19,10 @@ export interface VerifiedLedgerOptions extends Pick<
   readonly network: Pick<NetworkFile, 'ledger' | 'founders'>;
   /** A block that was verified earlier; needed if the founding is over 21 days past. */
   readonly trusted?: TrustedBlock;
-  /** Called with a verified block that is worth keeping: the first, then one each hour. */
+  /**
+   * Called with a verified block that is worth keeping: the first, then one each hour. If that fails, reading goes on, and
+   * a block is offered again at the next read.
+   */
   readonly onTrusted?: (block: TrustedBlock) => Promise<void>;
 }
 
@@ -92,15 +95,14 @@ export async function connectVerifiedLedger(
   async function keep(): Promise<void> {
     const newest = light.trusted;
     if (onTrusted === undefined || newest.time < kept + KEEP_EACH) return;
-    kept = newest.time;
     const { chain, height, time, validators, nextValidatorsHash, hash } = newest;
-    await onTrusted({
-      chain,
-      height,
-      time,
-      validators,
-      nextValidatorsHash,
-      ...(hash && { hash }),
-    });
+    const block = { chain, height, time, validators, nextValidatorsHash, ...(hash && { hash }) };
+    const before = kept;
+    kept = time;
+    try {
+      await onTrusted(block);
+    } catch {
+      kept = before;
+    }
   }
 }

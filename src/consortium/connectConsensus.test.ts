@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { connectConsensus, type ConsensusSource } from './connectConsensus.ts';
+
+const clock = { now: () => 0, after: () => () => undefined };
+const url = 'http://ledger.test';
+
+/** Answers each question with what it was. */
+const echo: typeof globalThis.fetch = async (_url, options) => {
+  const { id, method, params } = JSON.parse(options?.body as string) as Record<string, unknown>;
+  return await Promise.resolve(Response.json({ jsonrpc: '2.0', id, result: [method, params] }));
+};
+
+/** Gives one answer to every question. */
+function answering(answer: unknown): ConsensusSource {
+  const fetch = async (): Promise<Response> => await Promise.resolve(Response.json(answer));
+  return connectConsensus({ url, clock, fetch });
+}
+
+describe('connectConsensus', () => {
+  it('asks by the JSON-RPC of the EVM, or CometBFT itself', async () => {
+    const asked = ['commit', { height: '7' }] as const;
+    const through = connectConsensus({ url, clock, fetch: echo });
+    assert.deepEqual(await through.request(...asked), ['medseal_consensus', asked]);
+    const itself = connectConsensus({ url, clock, fetch: echo }, 'cometbft');
+    assert.deepEqual(await itself.request(...asked), asked);
+  });
+
+  it('asks eight questions at once, and the others once these have ended, however they did', async () => {
+    let [running, most, calls] = [0, 0, 0];
+    const fetch: typeof globalThis.fetch = async (...call) => {
+      running += 1;
+      most = Math.max(most, running);
+      await new Promise((resolve) => {
+        setImmediate(resolve);
+      });
+      running -= 1;
+      calls += 1;
+      if (calls % 3 === 0) throw new Error('cut off');
+      return await echo(...call);
+    };
+    const source = connectConsensus({ url, clock, fetch });
+    const all = await Promise.allSettled(
+      Array.from({ length: 100 }, async () => await source.request('commit', {})),
+    );
+    assert.deepEqual([most, running, calls], [8, 0, 100]);
+    assert.equal(all.filter(({ status }) => status === 'rejected').length, 33);
+  });
+
+  it('tells an error in words that a terminal does not obey, and refuses every other form', async () => {
+    const error = { code: -32005, message: 'too\u001b[2J much', data: 'wait' };
+    await assert.rejects(answering({ error }).request('commit', {}), {
+      code: 'LEDGER_REJECTED',
+      values: { code: -32005, reason: 'too\\u{1b}[2J much: wait' },
+    });
+    for (const answer of [null, [], {}, 'commit', { error: null }, { error: 'no' }]) {
+      await assert.rejects(answering(answer).request('commit', {}), { code: 'PEER_MALFORMED' });
+    }
+  });
+});
