@@ -9,6 +9,7 @@ import (
 	cstypes "github.com/cometbft/cometbft/consensus/types"
 	cmtlog "github.com/cometbft/cometbft/libs/log"
 	cmtnode "github.com/cometbft/cometbft/node"
+	"github.com/cometbft/cometbft/store"
 )
 
 const (
@@ -111,20 +112,27 @@ func (t *restingTicker[T]) rest(ctx context.Context, next timeout) {
 
 // rest has a validator make blocks slowly while no transaction waits and the last block had none. One that had some is
 // followed by the next as usual, for its state and results are proven by the next one's header.
-func rest(node *cmtnode.Node, longest time.Duration, waiting func() int, rested func(height int64)) error {
-	environment, err := node.ConfigureRPC()
-	if err != nil {
-		return err
-	}
-	state, ok := environment.ConsensusState.(*consensus.State)
-	if !ok {
-		return errors.New("the consensus is of an unknown kind")
-	}
+func rest(
+	state *consensus.State, blocks *store.BlockStore, longest time.Duration, waiting func() int, rested func(height int64),
+) {
 	inner := consensus.NewTimeoutTicker()
 	inner.SetLogger(state.Logger)
 	state.SetTimeoutTicker(newRestingTicker(inner, longest, func(height int64) bool {
-		block := node.BlockStore().LoadBlockMeta(height)
+		block := blocks.LoadBlockMeta(height)
 		return block != nil && block.NumTxs == 0
 	}, waiting, rested))
-	return nil
+}
+
+// stateOf is the part of a node that makes and votes for blocks. It ends when it cannot write, and tells nobody: the rest
+// of the node would go on and show old blocks.
+func stateOf(node *cmtnode.Node) (*consensus.State, error) {
+	environment, err := node.ConfigureRPC()
+	if err != nil {
+		return nil, err
+	}
+	state, ok := environment.ConsensusState.(*consensus.State)
+	if !ok {
+		return nil, errors.New("the consensus is of an unknown kind")
+	}
+	return state, nil
 }

@@ -113,9 +113,11 @@ func Run(
 	if !ok {
 		return errors.New("the state machine has no mempool")
 	}
-	if err := rest(consensus, settings.idleBlockTime(), pool.CountTx, machine.Rested); err != nil {
+	state, err := stateOf(consensus)
+	if err != nil {
 		return err
 	}
+	rest(state, consensus.BlockStore(), settings.idleBlockTime(), pool.CountTx, machine.Rested)
 	// Before the start, or blocks that come at once would not be heard of.
 	blocks, err := watchBlocks(consensus, machine.LastBlockHeight())
 	if err != nil {
@@ -180,13 +182,21 @@ func Run(
 		tellPresence(running, consensus, machine, present)
 		return nil
 	})
+	failed := make(chan struct{})
+	go func() {
+		state.Wait()
+		close(failed)
+	}()
 	group.Go(func() error {
 		select {
 		case <-running.Done():
-			return nil
+		case <-failed:
 		case <-consensus.Quit():
-			return errors.New("the consensus stopped")
 		}
+		if running.Err() == nil {
+			return errors.New("the consensus stopped: the log says why")
+		}
+		return nil
 	})
 	return group.Wait()
 }

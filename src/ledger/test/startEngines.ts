@@ -48,6 +48,8 @@ export interface TestEngine {
   start(...options: readonly string[]): Promise<void>;
   /** Ends it by a signal and waits for its end; the exit code, null after `SIGKILL`. */
   stop(signal?: NodeJS.Signals): Promise<number | null>;
+  /** Waits for its end; the exit code. */
+  ended(): Promise<number | null>;
   /** The state that it told last, as it told it. */
   presence(): unknown;
   /** Everything that it wrote into its log so far. */
@@ -228,6 +230,7 @@ function folderEngine(home: string, url: string, blocks: string, key: Bytes32): 
       if (child.exitCode === null) child.kill(signal);
       return await ended;
     },
+    ended: async () => await ended,
     presence: () => present,
     log: () => log,
   };
