@@ -47,6 +47,8 @@ before(async () => {
   doctor = (await house.ask<{ party: string }>('party', 'show')).party;
   for (const name of ['note.txt', 'other.txt']) await writeFile(at(name), name);
   await writeFile(at('words'), 'none');
+  const none = { format: 'medseal-successors/1', successors: [] };
+  await writeFile(at('successors.json'), JSON.stringify(none));
 });
 after(async () => {
   await people.end();
@@ -182,6 +184,51 @@ const LINES: Readonly<Record<string, Line | string>> = {
   },
   'party suspend': { args: () => ['party', 'suspend', doctor, '--data', people.network, '--yes'] },
   'party resume': { args: () => ['party', 'resume', doctor, '--data', people.network, '--yes'] },
+  'network identity': {
+    args: () => [
+      'network',
+      'identity',
+      '--data',
+      people.network,
+      '--organisation',
+      'laboratory',
+      '--url',
+      'http://laboratory.example',
+      '--exchange',
+      people.folder,
+    ],
+  },
+  'network propose': {
+    args: () => [
+      'network',
+      'propose',
+      at('change.json'),
+      '--data',
+      people.network,
+      '--authority',
+      '3',
+      '--yes',
+    ],
+    again: 'ARGUMENT_INVALID',
+  },
+  'network sign': {
+    args: () => ['network', 'sign', at('change.json'), '--data', people.network, '--yes'],
+  },
+  'network publish': {
+    args: () => ['network', 'publish', at('change.json'), '--data', people.network],
+  },
+  'network join': {
+    args: () => [
+      'network',
+      'join',
+      '--data',
+      stopped,
+      '--network',
+      join(stopped, 'network.json'),
+      '--successors',
+      at('successors.json'),
+    ],
+  },
   'verify node': inPlace('verify', 'node'),
   fsck: inPlace('fsck'),
   backup: {

@@ -2,6 +2,9 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { MedsealError } from '../errors/MedsealError.ts';
 import { createNativePrimitives } from '../native/nativePrimitives.ts';
+import { systemClock } from '../folder/systemClock.ts';
+import { seconds } from '../protocol/Clock.ts';
+import { fileInForce, followSuccessors } from '../protocol/followSuccessors.ts';
 import { fingerprintOf } from '../protocol/fingerprintOf.ts';
 import type { NetworkFile } from '../protocol/NetworkFile.ts';
 import { parseNetworkFile } from '../protocol/parseNetworkFile.ts';
@@ -16,18 +19,18 @@ const NAME = 'network.json';
  * Reads the network file that everything is checked against: the one that was named, or the one that the device has
  * pinned.
  *
- * @param options - `network`: its path, if it was named.
+ * @param options - `network`: its path, if it was named; `successors`: that of its successors.
  * @param home - The device.
  * @throws MedsealError `NETWORK_FILE_INVALID`; `HOME_UNJOINED` if the device has none.
  */
 export async function readPinnedNetwork(
-  { network }: Pick<HomeOptions, 'network'>,
+  { network, successors }: Pick<HomeOptions, 'network' | 'successors'>,
   home: Home,
 ): Promise<NetworkFile> {
-  if (network !== undefined) return await readNetworkFile(network);
+  if (network !== undefined) return await present(await readNetworkFile(network), successors);
   const pinned = await readIfPinned(home);
   if (pinned === undefined) throw new MedsealError('HOME_UNJOINED', { path: home.path });
-  return pinned;
+  return await present(pinned, successors ?? followedPath(home));
 }
 
 /**
@@ -58,7 +61,42 @@ export async function readAnyNetwork(options: HomeOptions): Promise<NetworkFile>
   if (found !== undefined && found !== expected) {
     throw new MedsealError('NETWORK_FILE_AMBIGUOUS', { pinned: expected, path, found });
   }
-  return pinned;
+  return await present(pinned, options.successors ?? followedPath(home));
+}
+
+/**
+ * Reads the successors of a network file, and verifies them.
+ *
+ * @param network - The pinned network file.
+ * @param path - The file with its successors.
+ * @returns The network file and those that follow it, oldest first; it alone if there is no such file.
+ * @throws MedsealError `SUCCESSOR_INVALID`, `NETWORK_FILE_INVALID`.
+ */
+export async function readFollowed(
+  network: NetworkFile,
+  path: string,
+): Promise<readonly NetworkFile[]> {
+  if (!existsSync(path)) return [network];
+  const primitives = await createNativePrimitives();
+  let value: unknown;
+  try {
+    value = JSON.parse(await readGivenText(path));
+  } catch (cause) {
+    const reason = `${path} cannot be read as JSON`;
+    throw new MedsealError('SUCCESSOR_INVALID', { reason }, { cause });
+  }
+  return followSuccessors({ primitives }, network, value);
+}
+
+/** The file in force of a network file and its successors. */
+async function present(network: NetworkFile, path: string | undefined): Promise<NetworkFile> {
+  if (path === undefined) return network;
+  return fileInForce(await readFollowed(network, path), seconds(systemClock));
+}
+
+/** The successors that a device has followed. */
+function followedPath(home: Home): string {
+  return join(home.path, 'successors.json');
 }
 
 /**

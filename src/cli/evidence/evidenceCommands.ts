@@ -1,5 +1,12 @@
 import { Option, type Command } from 'commander';
-import { collect, home, passphraseFile, url, visitor } from '../program/sharedOptions.ts';
+import {
+  collect,
+  home,
+  passphraseFile,
+  successorsOption,
+  url,
+  visitor,
+} from '../program/sharedOptions.ts';
 import { addVerb } from '../program/verb.ts';
 import { calledAs } from '../program/calledAs.ts';
 
@@ -47,13 +54,14 @@ function addVerify(program: Command): Command {
       new Option('--keep <folder>', 'with --url: save proof of misbehaviour in this folder'),
       new Option('--offline', 'verify the files alone: ask no node and no ledger'),
     ],
-    shared: [home(), anyNetwork()],
+    shared: [home(), anyNetwork(), successorsOption()],
     notes: `Everything is verified against the network file that this device has pinned, or that --network names. A network
 file in the current folder is not trusted: whoever made false receipts could have put it there.
 ${SAFE}`,
     examples: [
       'verify receipts/*.json --offline',
       'verify receipts/*.json --offline --network network.json',
+      'verify receipts/*.json --offline --network first.json --successors successors.json',
       'verify acknowledgement.json history.json receipts/*.json --offline',
       'verify receipt.json --record sealed.age',
       'verify receipt.json --rpc http://127.0.0.1:8545',
@@ -73,7 +81,7 @@ function addVerifyLog(verify: Command): void {
     name: 'log',
     about: 'verify whole logs: every entry, tile, root and signature; copies; the ledger',
     options: [log(), rpc()],
-    shared: [home(), url(), anyNetwork()],
+    shared: [home(), url(), anyNetwork(), successorsOption()],
     notes: SAFE,
     examples: [
       'verify log --url http://127.0.0.1:8480 --rpc http://127.0.0.1:8545 --log care/hospital',

@@ -11,6 +11,7 @@ import type { VisitorOptions } from '../program/sharedOptions.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { findHome, nodesOf, type Home } from './Home.ts';
 import { agentAt } from './Nodes.ts';
+import { followNetwork } from './followNetwork.ts';
 import { readPassphrase } from './readPassphrase.ts';
 
 /** A party at its device, before a node. */
@@ -34,11 +35,16 @@ export interface Visitor {
  */
 export async function openVisitor(terminal: Terminal, options: VisitorOptions): Promise<Visitor> {
   const home = findHome(options);
-  const network = await readPinnedNetwork(options, home);
-  const keys = await keysOf(home, network);
+  const known = await readPinnedNetwork(options, home);
+  const keys = await keysOf(home, known);
   const key = chooseKey(keys, options);
   const { organisation } = key;
   if (organisation === undefined) throw new MedsealError('PARTY_UNKNOWN', {});
+  // A file that was named on the command line is for this call: only the device's own is followed.
+  const network =
+    options.network === undefined
+      ? await followNetwork(home, known, agentAt(await nodesOf(home, options.url), organisation))
+      : known;
   const party = await openKeyAt(terminal, { home, network, key, organisation }, options);
   return { home, network, key, keys, party };
 }

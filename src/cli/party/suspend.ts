@@ -8,7 +8,6 @@ import { signSuspension } from '../../client/rights/signSuspension.ts';
 import { carrySuspension, draftSuspension } from '../../client/rights/suspendParty.ts';
 import { parseSuspensionFile, suspensionFileOf } from '../../client/rights/suspensionFile.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
-import { readConfiguration } from '../../node/configuration/readConfiguration.ts';
 import { readFolderFile } from '../../folder/FolderFile.ts';
 import { writeJsonFile } from '../../folder/jsonFiles.ts';
 import { openKeyGuard } from '../../folder/keyGuard.ts';
@@ -21,8 +20,8 @@ import type { NetworkFile } from '../../protocol/NetworkFile.ts';
 import { openFolder } from '../../folder/openFolder.ts';
 import { readCard } from '../contact/findContact.ts';
 import { describeMoment } from '../describeBody.ts';
-import { agentAt, nodesAt, type Nodes } from '../home/Nodes.ts';
-import { nodesOf } from '../home/Home.ts';
+import { agentAt, nodesAt } from '../home/Nodes.ts';
+import { ownDoor } from '../home/ownDoor.ts';
 import type { PassphraseOptions } from '../home/readPassphrase.ts';
 import { nodePassphrase } from '../node/nodePassphrase.ts';
 import { readGivenText } from '../program/readGiven.ts';
@@ -178,16 +177,6 @@ async function openGuest(
     log: ownLogOf(network, organisation).log.name,
     device: memoryDevice(),
   });
-}
-
-/** Address of a folder's node, as the device in the same folder knows it, or as it is configured. */
-async function ownDoor(data: string): Promise<Nodes> {
-  if (existsSync(join(data, 'home.json'))) {
-    return await nodesOf({ path: data, keystore: join(data, 'parties') }, undefined);
-  }
-  const { environment, line } = { environment: process.env, line: new Map<string, string>() };
-  const { listen } = await readConfiguration({ folder: data, file: undefined, environment, line });
-  return nodesAt([`http://127.0.0.1:${listen.port}`]);
 }
 
 async function addressOf({ primitives }: Pick<Party, 'primitives'>, who: string): Promise<Address> {

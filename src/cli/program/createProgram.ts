@@ -3,6 +3,7 @@ import { addContactCommands } from '../contact/contactCommands.ts';
 import { addEvidenceCommands } from '../evidence/evidenceCommands.ts';
 import { addKeepingCommands } from '../keeping/keepingCommands.ts';
 import { addKeyCommands } from '../key/keyCommands.ts';
+import { addChangeCommands } from '../network/changeCommands.ts';
 import { addNetworkCommands } from '../networkCommands.ts';
 import { addNodeCommands } from '../node/nodeCommands.ts';
 import { addPartyCommands } from '../party/partyCommands.ts';
@@ -55,6 +56,7 @@ export function createProgram({ stdout, stderr }: Pick<Streams, 'stdout' | 'stde
     .addHelpText('after', ({ command }) => `\n${paragraphs(NOTES(), command)}`);
   addNetworkCommands(program);
   addNodeCommands(program);
+  addChangeCommands(program);
   addKeyCommands(program);
   addPartyCommands(program);
   addContactCommands(program);

@@ -12,6 +12,8 @@ export interface VisitorOptions extends HomeOptions {
 export interface HomeOptions {
   readonly home?: string;
   readonly network?: string;
+  /** The network file's successors, if the file was named. */
+  readonly successors?: string;
 }
 
 /** The device's folder. */
@@ -25,6 +27,11 @@ export function home(): Option {
 /** The network file, if it is not the device's. */
 export function networkOption(): Option {
   return new Option('--network <file>', 'trust this network file (default: the device’s)');
+}
+
+/** The successors of the network file that was named. */
+export function successorsOption(): Option {
+  return new Option('--successors <file>', 'follow these successors of the network file');
 }
 
 /** The nodes' addresses, if they are not those that the device knows; `nodesAt` takes them. */

@@ -109,7 +109,14 @@ export function onlyHome({ homes, files }: NodeFolder): OrganisationHome {
   throw new MedsealError('FOLDER_FOREIGN', { path: files.path, what });
 }
 
-function parseIdentity(value: unknown, name: string): IdentityFile {
+/**
+ * Parses an identity file from outside.
+ *
+ * @param value - Value, decoded from JSON.
+ * @param name - Name of the file, which must be that of its organisation.
+ * @throws MedsealError `CEREMONY_INVALID`.
+ */
+export function parseIdentity(value: unknown, name: string): IdentityFile {
   const { format, url, validator, ...identity } = (value ?? {}) as Partial<IdentityFile>;
   if (
     format !== FORMAT ||

@@ -2,6 +2,9 @@ import type { NetworkFile } from '../../protocol/NetworkFile.ts';
 import type { AccountKey } from '../../folder/organisationKeys.ts';
 import type { OrganisationHome } from '../NodeFolder.ts';
 
+/** An organisation with the keys of its seats. */
+type Seated = Pick<OrganisationHome, 'organisation' | 'keys' | 'authorityKey' | 'later'>;
+
 /**
  * Returns an organisation's home with the keys of its seats that a network file names: the first ones, or later ones
  * that it made for a successor.
@@ -9,7 +12,7 @@ import type { OrganisationHome } from '../NodeFolder.ts';
  * @param network - The network file.
  * @param home - The organisation.
  */
-export function homeIn(network: NetworkFile, home: OrganisationHome): OrganisationHome {
+export function homeIn<Home extends Seated>(network: NetworkFile, home: Home): Home {
   const { organisation, keys, authorityKey, later } = home;
   const named = new Set(
     [network.authority.members, ...network.channels.map(({ coordinators }) => coordinators)]

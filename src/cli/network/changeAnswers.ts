@@ -1,0 +1,30 @@
+import { ADDRESS, BYTES32 } from '../../protocol/findShapeError.ts';
+import { PLACED_SUCCESSOR } from '../../protocol/shapes/answerShapes.ts';
+
+/** Shapes of what the verbs about changes of a network print with `--json`. */
+
+/** `network identity` */
+export const IDENTITY_WRITTEN = {
+  organisation: 'text',
+  coordinator: ADDRESS,
+  authority: ADDRESS,
+  file: 'text',
+} as const;
+
+/** `network propose`, `network sign` */
+export const CHANGE_SIGNED = {
+  file: 'text',
+  number: 'count',
+  /** SHA-256 of the network file that it makes. */
+  fingerprint: BYTES32,
+  from: 'count',
+  signedBy: ['text'],
+  /** Offices whose quorum has not signed, with the number of organisations that are missing. */
+  missing: [{ office: 'text', count: 'count' }],
+} as const;
+
+/** `network publish` */
+export const CHANGE_PUBLISHED = PLACED_SUCCESSOR.shape;
+
+/** `network join` */
+export const SUCCESSION_JOINED = { data: 'text', fingerprint: BYTES32, files: 'count' } as const;

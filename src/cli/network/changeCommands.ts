@@ -1,0 +1,121 @@
+import { Option, type Command } from 'commander';
+import { data } from '../node/nodeCommands.ts';
+import { duration } from '../program/duration.ts';
+import { collect, count, countOrNone, passphraseFile, url, yes } from '../program/sharedOptions.ts';
+import { addNoun, addVerb } from '../program/verb.ts';
+
+const ROUND = `Operators run it on the node’s machine. It takes the quorum of the authority, and of the coordinators of a channel
+that changes. The file goes from organisation to organisation until enough have signed.`;
+
+/**
+ * Adds the commands that change a network: `network …`.
+ *
+ * @param program - The command line.
+ */
+export function addChangeCommands(program: Command): void {
+  const network = addNoun(
+    program,
+    'network',
+    'let organisations join and leave a network, change their keys, addresses and thresholds',
+  );
+  addVerb(network, {
+    name: 'identity',
+    about: 'write your organisation’s identity file, with new keys or another address',
+    options: [
+      data(),
+      new Option('--organisation <name>', 'the organisation, if the folder has several'),
+      new Option('--new-keys', 'make new keys for the coordinator and the member of the authority'),
+      new Option('--url <url>', 'the address of its node, for the others (default: as it is)'),
+      new Option('--exchange <folder>', 'write the file into this folder').default('.'),
+    ],
+    shared: [passphraseFile()],
+    notes:
+      'It writes <organisation>.identity.json. New keys are used once a network file in force names them; until then the node goes on with those that it has.',
+    examples: ['network identity --data hospital --new-keys'],
+    interrupted: 'New keys may be made. Run it again: the newest ones count.',
+    gives: async () => (await import('./changeAnswers.ts')).IDENTITY_WRITTEN,
+    load: async () => (await import('./writeIdentityVerb.ts')).writeIdentityVerb,
+  });
+  addVerb(network, {
+    name: 'propose <file>',
+    about: 'draft a change of the network, and sign it first',
+    args: { file: 'the file that collects the signatures' },
+    options: [
+      data(),
+      new Option(
+        '--identity <file>',
+        'identity file of an organisation that joins or changes; repeatable',
+      ).argParser(collect),
+      new Option('--leave <organisation>', 'an organisation that leaves; repeatable').argParser(
+        collect,
+      ),
+      new Option('--after <time>', 'how long until it holds (default: 4d)').argParser(duration),
+      new Option('--channel <name>', 'the channel, if there are several'),
+      new Option('--authority <number>', 'threshold of the authority').argParser(count),
+      new Option('--faulty <number>', 'how many organisations may be faulty').argParser(
+        countOrNone,
+      ),
+      new Option('--writes <number>', 'threshold for a write').argParser(count),
+      new Option('--views <number>', 'threshold for a view').argParser(count),
+      new Option('--instead', 'sign although this folder signed another change in its place'),
+    ],
+    shared: [passphraseFile(), yes()],
+    notes: ROUND,
+    examples: [
+      'network propose change.json --data hospital --identity pharmacy.identity.json',
+      'network propose change.json --data hospital --leave insurer --writes 2',
+    ],
+    interrupted: 'The file may be written. Remove it and run it again.',
+    gives: async () => (await import('./changeAnswers.ts')).CHANGE_SIGNED,
+    load: async () => (await import('./signChange.ts')).propose,
+  });
+  addVerb(network, {
+    name: 'sign <file>',
+    about: 'show a change of the network, and sign it',
+    args: { file: 'the file that collects the signatures' },
+    options: [
+      data(),
+      new Option('--instead', 'sign although this folder signed another change in its place'),
+    ],
+    shared: [passphraseFile(), yes()],
+    notes: ROUND,
+    examples: ['network sign change.json --data laboratory'],
+    interrupted: 'The signature may be in the file. Run it again: that is safe.',
+    gives: async () => (await import('./changeAnswers.ts')).CHANGE_SIGNED,
+    load: async () => (await import('./signChange.ts')).signChange,
+  });
+  addVerb(network, {
+    name: 'publish <file>',
+    about: 'give a signed change to your node, which begins it at the ledger',
+    args: { file: 'the change' },
+    options: [data(), url()],
+    notes: `Run it at each organisation. From then on the node shows the change to everybody. Start the node again once
+the change is in force: it runs by the new network file then.`,
+    examples: ['network publish change.json --data hospital'],
+    interrupted: 'The node may have it. Run it again: that is safe.',
+    gives: async () => (await import('./changeAnswers.ts')).CHANGE_PUBLISHED,
+    load: async () => (await import('./publishChange.ts')).publishChange,
+  });
+  addVerb(network, {
+    name: 'join',
+    about: 'make the node in a folder one of a network that runs',
+    options: [
+      data(),
+      new Option(
+        '--network <file>',
+        'the network’s first file, which someone you trust gave you',
+      ).makeOptionMandatory(),
+      new Option(
+        '--successors <file>',
+        'its successors, as any node gives them at /v1/successors',
+      ).makeOptionMandatory(),
+    ],
+    shared: [passphraseFile()],
+    notes:
+      'The newest successor must name the keys of this folder. Compare its fingerprint with the others.',
+    examples: ['network join --data pharmacy --network network.json --successors successors.json'],
+    interrupted: 'Run it again: that is safe.',
+    gives: async () => (await import('./changeAnswers.ts')).SUCCESSION_JOINED,
+    load: async () => (await import('./publishChange.ts')).joinNetwork,
+  });
+}

@@ -1,0 +1,157 @@
+import assert from 'node:assert/strict';
+import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { httpAgent } from '../../client/agent/httpAgent.ts';
+import { writeFolderFile } from '../../folder/FolderFile.ts';
+import { openFolder } from '../../folder/openFolder.ts';
+import type { Successor } from '../../protocol/Successor.ts';
+import { runProgram } from '../program/runProgram.ts';
+import { captureStreams } from '../test/captureStreams.ts';
+import { refused } from '../test/refused.ts';
+import type { Run } from '../test/runMedseal.ts';
+import { startPeople, type People } from '../test/startPeople.ts';
+
+/** A change of a network by commands: a new key, its signatures from folder to folder, and the node that takes it. */
+
+let people: People;
+let change: string;
+let exchange: string;
+
+before(async () => {
+  people = await startPeople();
+  exchange = join(people.folder, 'exchange');
+  await mkdir(exchange);
+  change = join(exchange, 'change.json');
+});
+after(async () => {
+  await people.end();
+});
+
+async function run(...args: readonly string[]): Promise<Run> {
+  const streams = captureStreams();
+  const code = await runProgram(args, streams);
+  return { code, stdout: streams.out().toString(), stderr: streams.err() };
+}
+
+async function ask<Answer>(...args: readonly string[]): Promise<Answer> {
+  const { code, stdout, stderr } = await run(...args, '--json');
+  assert.equal(code, 0, stderr);
+  return JSON.parse(stdout) as Answer;
+}
+
+/** A folder as an organisation has it that keeps its keys to itself. */
+async function folderOf(organisation: string): Promise<string> {
+  const folder = join(people.folder, organisation);
+  for (const part of ['node', 'authority']) {
+    await mkdir(join(folder, part, organisation), { recursive: true });
+    const keys = `${part}/${organisation}/keys.json`;
+    await copyFile(join(people.network, keys), join(folder, keys));
+  }
+  for (const file of ['network.json', 'home.json']) {
+    await copyFile(join(people.network, file), join(folder, file));
+  }
+  await writeFolderFile(await openFolder(folder), { demo: true, hosts: [organisation] });
+  return folder;
+}
+
+interface Signed {
+  readonly signedBy: readonly string[];
+  readonly missing: readonly unknown[];
+  readonly fingerprint: string;
+}
+
+describe('a change of a network by commands', () => {
+  let hospital: string;
+  let laboratory: string;
+
+  it('begins with new keys of an organisation, which its folder keeps beside the old ones', async () => {
+    hospital = await folderOf('hospital');
+    laboratory = await folderOf('laboratory');
+    const at = ['--exchange', exchange, '--url', 'http://laboratory.example'];
+    interface Identity {
+      readonly coordinator: string;
+      readonly authority: string;
+      readonly file: string;
+    }
+    const identity = ['network', 'identity', '--data', laboratory, ...at];
+    const old = await ask<Identity>(...identity);
+    const fresh = await ask<Identity>(...identity, '--new-keys');
+    assert.notEqual(fresh.coordinator, old.coordinator);
+    assert.notEqual(fresh.authority, old.authority);
+    assert.deepEqual(await ask<Identity>(...identity), fresh);
+    const all = ['network', 'identity', '--data', people.network, ...at];
+    refused(await run(...all), 'ARGUMENT_INVALID', 2);
+    refused(await run(...identity, '--organisation', 'insurer'), 'ARGUMENT_INVALID', 2);
+  });
+
+  it('is shown before anybody signs it, and says what is missing', async () => {
+    const identity = join(exchange, 'laboratory.identity.json');
+    const propose = ['network', 'propose', change, '--data', hospital, '--identity', identity];
+    const asked = await run(...propose);
+    refused(asked, 'NOT_CONFIRMED');
+    assert.match(asked.stderr, /laboratory has the key 0x[0-9a-f]{40} among the authority/);
+    assert.match(asked.stderr, /laboratory has the key 0x[0-9a-f]{40} among the coordinators of/);
+    const signed = await ask<Signed>(...propose, '--yes');
+    assert.deepEqual(signed.signedBy, ['hospital']);
+    assert.deepEqual(
+      signed.missing.map((each) => (each as { count: number }).count),
+      [1, 1],
+    );
+    refused(await run(...propose, '--yes'), 'ARGUMENT_INVALID', 2);
+    const early = await run('network', 'publish', change, '--data', hospital);
+    refused(early, 'SUCCESSOR_INVALID');
+  });
+
+  it('is refused from a stranger, from another file, and beside one that was signed', async () => {
+    const other = join(exchange, 'other.json');
+    const at = ['--data', hospital, '--yes'];
+    const stranger = ['network', 'propose', other, ...at, '--leave', 'mallory'];
+    refused(await run(...stranger), 'ARGUMENT_INVALID', 2);
+    const weak = ['network', 'propose', other, ...at, '--authority', '1'];
+    refused(await run(...weak), 'NETWORK_FILE_INVALID');
+    const second = ['network', 'propose', other, ...at, '--authority', '3'];
+    refused(await run(...second), 'SUCCESSOR_INVALID');
+    await writeFile(other, '{}');
+    refused(await run('network', 'sign', other, '--data', laboratory), 'ARGUMENT_INVALID', 2);
+    const altered = { ...(JSON.parse(await readFile(change, 'utf8')) as Successor), from: 1 };
+    await writeFile(other, JSON.stringify(altered));
+    const signing = ['network', 'sign', other, '--data', laboratory, '--yes'];
+    refused(await run(...signing), 'SUCCESSOR_INVALID');
+  });
+
+  it('is signed by the next, with the keys that are still in office, and taken by the node', async () => {
+    const signed = await ask<Signed>('network', 'sign', change, '--data', laboratory, '--yes');
+    assert.deepEqual(signed.signedBy.toSorted(), ['hospital', 'laboratory']);
+    assert.deepEqual(signed.missing, []);
+    const again = await ask<Signed>('network', 'sign', change, '--data', laboratory, '--yes');
+    assert.deepEqual(again, signed);
+    const publish = ['network', 'publish', change, '--data', hospital];
+    const placed = await ask<{ number: number; fingerprint: string }>(...publish);
+    assert.equal(placed.number, 1);
+    assert.equal(placed.fingerprint, signed.fingerprint);
+    assert.deepEqual(await ask(...publish), placed);
+    const { successors } = await httpAgent(`${people.dev.ready.url}/insurer`).successors();
+    assert.deepEqual(successors, [JSON.parse(await readFile(change, 'utf8'))]);
+  });
+
+  it('is followed by whoever verifies with the first file and its successors, unless it was altered', async () => {
+    const { url } = people.dev.ready;
+    const given = await httpAgent(`${url}/laboratory`).successors();
+    const path = join(exchange, 'successors.json');
+    await writeFile(path, JSON.stringify(given));
+    const first = join(people.network, 'network.json');
+    const verify = ['verify', 'log', '--url', url, '--network', first, '--successors', path];
+    const verified = await run(...verify);
+    assert.equal(verified.code, 0, verified.stdout + verified.stderr);
+    const [one = assert.fail()] = given.successors;
+    const altered = { ...given, successors: [{ ...one, signatures: [] }] };
+    await writeFile(path, JSON.stringify(altered));
+    refused(await run(...verify), 'SUCCESSOR_INVALID');
+  });
+
+  it('leaves devices as they are until it is in force', async () => {
+    const shown = await people.demo('patient').ask<{ role: string }>('party', 'show');
+    assert.equal(shown.role, 'patient');
+  });
+});

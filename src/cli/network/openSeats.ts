@@ -1,0 +1,85 @@
+import { resolve } from 'node:path';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import type { Files } from '../../folder/Files.ts';
+import { readFolderFile } from '../../folder/FolderFile.ts';
+import { openKeyGuard } from '../../folder/keyGuard.ts';
+import { machinePorts, type NodePorts } from '../../folder/NodePorts.ts';
+import { openFolder } from '../../folder/openFolder.ts';
+import {
+  openAuthorityKey,
+  openOrganisationKeys,
+  readLaterKeys,
+  type KeyPorts,
+} from '../../folder/organisationKeys.ts';
+import type { OrganisationHome } from '../../node/NodeFolder.ts';
+import { parseNetworkFile } from '../../protocol/parseNetworkFile.ts';
+import { readJsonFile } from '../../folder/jsonFiles.ts';
+import { openSuccession } from '../../node/succession/openSuccession.ts';
+import type { Succession } from '../../services/succession/Succession.ts';
+import { nodePassphrase } from '../node/nodePassphrase.ts';
+import type { PassphraseOptions } from '../home/readPassphrase.ts';
+import type { Terminal } from '../terminal/Terminal.ts';
+
+/** Options of the verbs that use the keys of a node's folder. */
+export interface SeatOptions extends PassphraseOptions {
+  readonly data: string;
+}
+
+/** The keys of the organisations of a node's folder; the node may run meanwhile. */
+export interface Seats {
+  readonly files: Files;
+  readonly ports: NodePorts;
+  readonly keyPorts: KeyPorts;
+  readonly homes: readonly Pick<
+    OrganisationHome,
+    'organisation' | 'keys' | 'authorityKey' | 'later'
+  >[];
+}
+
+/**
+ * Opens the keys of the seats that a node's folder has.
+ *
+ * @param terminal - Asks for the passphrase.
+ * @param options - The folder.
+ * @throws MedsealError `NODE_ABSENT`; `FOLDER_FOREIGN` if a key is lost; `PASSPHRASE_WRONG`.
+ */
+export async function openSeats(terminal: Terminal, options: SeatOptions): Promise<Seats> {
+  const path = resolve(options.data);
+  const files = await openFolder(path);
+  const folder = await readFolderFile(files);
+  if (folder === undefined) throw new MedsealError('NODE_ABSENT', { path });
+  const guard = await openKeyGuard(files, async () => await nodePassphrase(terminal, options));
+  const ports = await machinePorts();
+  const keyPorts = { ...ports, guard };
+  const homes: Seats['homes'][number][] = [];
+  for (const organisation of folder.hosts) {
+    for (const part of [`node/${organisation}`, `authority/${organisation}`]) {
+      if ((await files.size(`${part}/keys.json`)) !== undefined) continue;
+      throw new MedsealError('FOLDER_FOREIGN', { path, what: `${part}/keys.json is gone` });
+    }
+    const node = await openFolder(`${path}/node/${organisation}`);
+    const authority = await openFolder(`${path}/authority/${organisation}`);
+    homes.push({
+      organisation,
+      keys: await openOrganisationKeys(node, keyPorts),
+      authorityKey: await openAuthorityKey(authority, keyPorts),
+      later: {
+        coordinators: await readLaterKeys(node, keyPorts),
+        members: await readLaterKeys(authority, keyPorts),
+      },
+    });
+  }
+  return { files, ports, keyPorts, homes };
+}
+
+/**
+ * Opens the network file of a node's folder with its successors.
+ *
+ * @param seats - The folder.
+ * @throws MedsealError `NETWORK_ABSENT`, `NETWORK_FILE_INVALID`, `SUCCESSOR_INVALID`.
+ */
+export async function successionOf({ files, ports }: Seats): Promise<Succession> {
+  const written = await readJsonFile(files, 'network.json');
+  if (written === undefined) throw new MedsealError('NETWORK_ABSENT', { path: files.path });
+  return await openSuccession(files, parseNetworkFile(written), ports);
+}

@@ -1,0 +1,90 @@
+import { resolve } from 'node:path';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import { openNodeFolder } from '../../node/NodeFolder.ts';
+import { joinSuccession } from '../../node/succession/joinSuccession.ts';
+import { readFolderFile } from '../../folder/FolderFile.ts';
+import { machinePorts } from '../../folder/NodePorts.ts';
+import { openFolder } from '../../folder/openFolder.ts';
+import { fingerprintOf } from '../../protocol/fingerprintOf.ts';
+import { describeMoment } from '../describeBody.ts';
+import { ownDoor } from '../home/ownDoor.ts';
+import { agentAt, nodesAt } from '../home/Nodes.ts';
+import { nodePassphrase } from '../node/nodePassphrase.ts';
+import { readGivenText } from '../program/readGiven.ts';
+import type { AnswerOf } from '../terminal/Answer.ts';
+import type { Terminal } from '../terminal/Terminal.ts';
+import type { CHANGE_PUBLISHED, SUCCESSION_JOINED } from './changeAnswers.ts';
+import type { SeatOptions } from './openSeats.ts';
+import { readSuccessor } from './signChange.ts';
+
+/** Options of `medseal network publish`. */
+export interface PublishOptions {
+  readonly data: string;
+  readonly url?: readonly string[];
+}
+
+/**
+ * Gives a change that enough signed to the node, which begins it at the ledger and shows it to everybody.
+ *
+ * @param terminal - Shows progress.
+ * @param file - The change.
+ * @param options - See `medseal network publish --help`.
+ */
+export async function publishChange(
+  terminal: Terminal,
+  file: string,
+  { data, url }: PublishOptions,
+): Promise<AnswerOf<typeof CHANGE_PUBLISHED>> {
+  const successor = await readSuccessor(file);
+  const folder = await readFolderFile(await openFolder(resolve(data)));
+  const organisation = folder?.hosts[0];
+  if (organisation === undefined) throw new MedsealError('NODE_ABSENT', { path: resolve(data) });
+  const nodes = url === undefined ? await ownDoor(resolve(data)) : nodesAt(url);
+  terminal.progress.stage('waiting for the node and the ledger');
+  const placed = await agentAt(nodes, organisation).succeed(successor);
+  return {
+    value: placed,
+    lines: [
+      `The node keeps change ${placed.number}. Start it again after ${describeMoment(placed.from)}: it runs by the new network file then.`,
+      `Fingerprint ${placed.fingerprint}`,
+    ],
+  };
+}
+
+/** Options of `medseal network join`. */
+export interface JoinNetworkOptions extends SeatOptions {
+  readonly network: string;
+  readonly successors: string;
+}
+
+/**
+ * Puts a network's first file and its successors into the folder of a node that joins.
+ *
+ * @param terminal - Shows what is trusted, and asks.
+ * @param options - See `medseal network join --help`.
+ */
+export async function joinNetwork(
+  terminal: Terminal,
+  options: JoinNetworkOptions,
+): Promise<AnswerOf<typeof SUCCESSION_JOINED>> {
+  const network: unknown = JSON.parse(await readGivenText(options.network));
+  const successors: unknown = JSON.parse(await readGivenText(options.successors));
+  const ports = await machinePorts();
+  const askPassphrase = async (): Promise<string> => await nodePassphrase(terminal, options);
+  const folder = await openNodeFolder(resolve(options.data), { ports, askPassphrase });
+  try {
+    terminal.changing();
+    const newest = await joinSuccession(folder, { network, successors }, ports);
+    const fingerprint = fingerprintOf(ports.primitives, newest);
+    const { length } = newest.before ?? [];
+    return {
+      value: { data: folder.files.path, fingerprint, files: length + 1 },
+      lines: [
+        `The node in ${folder.files.path} belongs to the network now, by its file ${length + 1}.`,
+        `Compare the fingerprint with the others: ${fingerprint}`,
+      ],
+    };
+  } finally {
+    await folder.close();
+  }
+}

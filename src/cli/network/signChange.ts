@@ -1,0 +1,257 @@
+import { existsSync } from 'node:fs';
+import { basename, resolve } from 'node:path';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import { readJsonFile, writeJsonFile } from '../../folder/jsonFiles.ts';
+import { parseIdentity } from '../../node/founding/identityFiles.ts';
+import { changedTerms } from '../../node/succession/changedTerms.ts';
+import { homeIn } from '../../node/succession/homeIn.ts';
+import { countSuccessor, type CountedSuccessor } from '../../protocol/countSuccessor.ts';
+import { seconds } from '../../protocol/Clock.ts';
+import { findShapeError } from '../../protocol/findShapeError.ts';
+import type { Organisation } from '../../protocol/ids.ts';
+import type { Member, NetworkFile } from '../../protocol/NetworkFile.ts';
+import { officeChangesOf } from '../../protocol/officeChangesOf.ts';
+import { SUCCESSOR } from '../../protocol/shapes/answerShapes.ts';
+import { draftSuccessor, signSuccessor } from '../../protocol/signSuccessor.ts';
+import type { Successor } from '../../protocol/Successor.ts';
+import { successorOf } from '../../protocol/successorOf.ts';
+import type { Succession } from '../../services/succession/Succession.ts';
+import { describeMoment } from '../describeBody.ts';
+import { calledAs } from '../program/calledAs.ts';
+import { readGivenText } from '../program/readGiven.ts';
+import { writeFileWhole } from '../program/writeFileWhole.ts';
+import type { AnswerOf } from '../terminal/Answer.ts';
+import type { Terminal } from '../terminal/Terminal.ts';
+import type { CHANGE_SIGNED } from './changeAnswers.ts';
+import { openSeats, successionOf, type Seats, type SeatOptions } from './openSeats.ts';
+
+/** The successor that a folder's seats signed last. */
+const SIGNED = 'signed-successor.json';
+/** Seconds until a change holds, unless others are named: the ledger's delay and a day for the signatures. */
+const FOUR_DAYS = 4 * 24 * 3600;
+
+/** Options of `medseal network propose`. */
+export interface ProposeOptions extends SignOptions {
+  readonly identity?: readonly string[];
+  readonly leave?: readonly Organisation[];
+  readonly channel?: string;
+  readonly after?: number;
+  readonly authority?: number;
+  readonly faulty?: number;
+  readonly writes?: number;
+  readonly views?: number;
+}
+
+/** Options of `medseal network sign`. */
+export interface SignOptions extends SeatOptions {
+  readonly instead?: boolean;
+}
+
+/**
+ * Drafts a change of the network, and signs it with the keys of the node's folder.
+ *
+ * @param terminal - Shows what changes, and asks.
+ * @param file - The file that collects the signatures.
+ * @param options - See `medseal network propose --help`.
+ */
+export async function propose(
+  terminal: Terminal,
+  file: string,
+  options: ProposeOptions,
+): Promise<AnswerOf<typeof CHANGE_SIGNED>> {
+  if (existsSync(file)) throw wrong('file', `${file} is there already`);
+  const seats = await openSeats(terminal, options);
+  const succession = await successionOf(seats);
+  const predecessor = newestOf(succession);
+  const { writes, views, identity = [] } = options;
+  const identities = await Promise.all(
+    identity.map(async (path) => parseIdentity(await parsed(path), basename(path))),
+  );
+  const { primitives, clock } = seats.ports;
+  const from = seconds(clock) + (options.after ?? FOUR_DAYS);
+  const terms = changedTerms(primitives, predecessor, {
+    ...options,
+    from,
+    identities,
+    leaving: options.leave ?? [],
+    thresholds: { ...(writes !== undefined && { writes }), ...(views !== undefined && { views }) },
+  });
+  const made = successorOf(primitives, predecessor, terms);
+  const offices = officeChangesOf(predecessor, made).map((each) => {
+    const before = succession.successors.flatMap((successor) => successor.offices);
+    const change = before.filter(({ message }) => message.office === each.office).length + 1;
+    return { ...each, change, deadline: from };
+  });
+  const draft = draftSuccessor({ primitives }, predecessor, terms, { offices });
+  return await sign(terminal, { seats, predecessor, file, options }, draft);
+}
+
+/**
+ * Signs a change of the network with the keys of the node's folder.
+ *
+ * @param terminal - Shows what changes, and asks.
+ * @param file - The file that collects the signatures.
+ * @param options - See `medseal network sign --help`.
+ */
+export async function signChange(
+  terminal: Terminal,
+  file: string,
+  options: SignOptions,
+): Promise<AnswerOf<typeof CHANGE_SIGNED>> {
+  const successor = await readSuccessor(file);
+  const seats = await openSeats(terminal, options);
+  const predecessor = newestOf(await successionOf(seats));
+  return await sign(terminal, { seats, predecessor, file, options }, successor);
+}
+
+/**
+ * Reads the file that collects the signatures of a change.
+ *
+ * @param file - The file.
+ * @throws MedsealError `ARGUMENT_INVALID`.
+ */
+export async function readSuccessor(file: string): Promise<Successor> {
+  const value = await parsed(file);
+  const misfit = findShapeError(SUCCESSOR, value, 'it');
+  if (misfit !== undefined) throw wrong('file', `${file} holds no change of a network: ${misfit}`);
+  return value as Successor;
+}
+
+async function sign(
+  terminal: Terminal,
+  { seats, predecessor, file, options }: SigningRound,
+  successor: Successor,
+): Promise<AnswerOf<typeof CHANGE_SIGNED>> {
+  const { ports, homes, files } = seats;
+  const { message, network } = countSuccessor(ports, predecessor, successor);
+  if (successor.from <= seconds(ports.clock)) throw wrong('file', 'its time has come already');
+  const before = (await readJsonFile(files, SIGNED)) as Partial<typeof message> | undefined;
+  const isOther = before?.number === message.number && before.successor !== message.successor;
+  if (isOther && options.instead !== true) {
+    const reason =
+      'this folder signed another successor of the same file; sign this one with --instead only if all agree that the other is dropped';
+    throw new MedsealError('SUCCESSOR_INVALID', { reason });
+  }
+  const named = new Set(
+    [predecessor.authority.members, ...predecessor.channels.map((each) => each.coordinators)]
+      .flat()
+      .map(({ address }) => address),
+  );
+  const keys = homes
+    .map((home) => homeIn(predecessor, home))
+    .flatMap(({ keys: { coordinator }, authorityKey }) => [coordinator, authorityKey])
+    .filter(({ address }) => named.has(address));
+  if (keys.length === 0) throw new MedsealError('SIGNATURE_INVALID', {});
+  await terminal.confirm([
+    `${homes.map(({ organisation }) => organisation).join(', ')} is about to sign that, from ${describeMoment(successor.from)} on,`,
+    '',
+    ...describeChange(predecessor, network).map((line) => `  ${line}`),
+    '',
+    `The fingerprint of the new network file is ${message.successor}.`,
+  ]);
+  terminal.changing();
+  await writeJsonFile(files, SIGNED, message);
+  const signed = signSuccessor(ports, predecessor, successor, keys);
+  await writeFileWhole(resolve(file), `${JSON.stringify(signed, null, 2)}\n`);
+  const { signedBy, missing } = countSuccessor(ports, predecessor, signed);
+  return {
+    value: {
+      file,
+      number: message.number,
+      fingerprint: message.successor,
+      from: successor.from,
+      signedBy,
+      missing,
+    },
+    lines: [`Signed by ${signedBy.join(', ')}. ${nextStep(file, missing)}`],
+  };
+}
+
+/** The seats of a folder, and the file that they sign. */
+interface SigningRound {
+  readonly seats: Seats;
+  readonly predecessor: NetworkFile;
+  readonly file: string;
+  readonly options: SignOptions;
+}
+
+function nextStep(file: string, missing: CountedSuccessor['missing']): string {
+  if (missing.length === 0)
+    return `Next, at each organisation: ${calledAs(`network publish ${file}`)}`;
+  const lacking = missing.map(({ office, count }) => `${count} of ${office}`).join(', ');
+  return `Next: ${lacking} must sign; give them ${file}.`;
+}
+
+/** Lines that say what is not as it was. */
+function describeChange(before: NetworkFile, after: NetworkFile): readonly string[] {
+  const lines = compareOffice('the authority', before.authority, after.authority);
+  for (const channel of after.channels) {
+    const was = before.channels.find(({ name }) => name === channel.name);
+    const { thresholds, coordinators } = channel;
+    lines.push(
+      ...compareOffice(
+        `the coordinators of ${channel.name}`,
+        { threshold: was?.thresholds.writes ?? 0, members: was?.coordinators ?? [] },
+        { threshold: thresholds.writes, members: coordinators },
+      ),
+    );
+    if (was?.thresholds.views !== thresholds.views || was.faulty !== channel.faulty) {
+      lines.push(
+        `${channel.name}: ${thresholds.views} must judge a view, ${channel.faulty} may be faulty`,
+      );
+    }
+  }
+  for (const node of after.nodes ?? []) {
+    const was = [...(before.nodes ?? before.founders ?? [])].find(
+      ({ organisation }) => organisation === node.organisation,
+    );
+    if (was?.url !== node.url)
+      lines.push(`the node of ${node.organisation} is at ${node.url ?? ''}`);
+    if (was !== undefined && was.tls !== node.tls) {
+      lines.push(`the node of ${node.organisation} has another TLS key`);
+    }
+  }
+  return lines.length === 0 ? ['nothing changes'] : lines;
+}
+
+function compareOffice(
+  what: string,
+  before: NetworkFile['authority'],
+  after: NetworkFile['authority'],
+): string[] {
+  const lines = after.members.flatMap(({ organisation, address }) => {
+    const was = keyOf(before.members, organisation);
+    if (was === undefined) return [`${organisation} joins ${what} with the key ${address}`];
+    return was === address ? [] : [`${organisation} has the key ${address} among ${what}`];
+  });
+  for (const { organisation } of before.members) {
+    if (keyOf(after.members, organisation) === undefined)
+      lines.push(`${organisation} leaves ${what}`);
+  }
+  if (before.threshold !== after.threshold) {
+    lines.push(`${after.threshold} of ${after.members.length} are a quorum of ${what}`);
+  }
+  return lines;
+}
+
+function keyOf(members: readonly Member[], name: Organisation): string | undefined {
+  return members.find(({ organisation }) => organisation === name)?.address;
+}
+
+function newestOf({ files }: Succession): NetworkFile {
+  const newest = files.at(-1);
+  if (newest === undefined) throw new Error('a succession has a first file');
+  return newest;
+}
+
+async function parsed(path: string): Promise<unknown> {
+  try {
+    return JSON.parse(await readGivenText(path)) as unknown;
+  } catch {
+    throw wrong('file', `${path} cannot be read as JSON`);
+  }
+}
+
+function wrong(argument: string, reason: string): MedsealError {
+  return new MedsealError('ARGUMENT_INVALID', { argument, reason });
+}

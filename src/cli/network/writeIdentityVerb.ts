@@ -1,0 +1,74 @@
+import { resolve } from 'node:path';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import { openFolder } from '../../folder/openFolder.ts';
+import { makeLaterKey } from '../../folder/organisationKeys.ts';
+import { identityOf } from '../../folder/OrganisationIdentity.ts';
+import type { IdentityFile } from '../../node/founding/identityFiles.ts';
+import { isNodeUrl } from '../../protocol/isNodeUrl.ts';
+import { presentNodes } from '../../protocol/networkLookups.ts';
+import type { Organisation } from '../../protocol/ids.ts';
+import { writeFileWhole } from '../program/writeFileWhole.ts';
+import type { AnswerOf } from '../terminal/Answer.ts';
+import type { Terminal } from '../terminal/Terminal.ts';
+import type { IDENTITY_WRITTEN } from './changeAnswers.ts';
+import { openSeats, successionOf, type SeatOptions } from './openSeats.ts';
+
+/** Options of `medseal network identity`. */
+export interface IdentityOptions extends SeatOptions {
+  readonly organisation?: Organisation;
+  readonly newKeys?: boolean;
+  readonly url?: string;
+  readonly exchange: string;
+}
+
+/**
+ * Writes the identity file of an organisation that is in a network, with other keys of its seats or another address.
+ *
+ * @param terminal - Asks for the passphrase.
+ * @param options - See `medseal network identity --help`.
+ */
+export async function writeIdentityVerb(
+  terminal: Terminal,
+  options: IdentityOptions,
+): Promise<AnswerOf<typeof IDENTITY_WRITTEN>> {
+  const before = await openSeats(terminal, options);
+  const chosen = before.homes.filter(({ organisation }) =>
+    [undefined, organisation].includes(options.organisation),
+  );
+  const [home, another] = chosen;
+  if (home === undefined || another !== undefined) {
+    const names = before.homes.map((each) => each.organisation).join(', ');
+    throw wrong('--organisation', `name one of ${names}`);
+  }
+  const { organisation, keys } = home;
+  const newest = (await successionOf(before)).files.at(-1);
+  const own = newest && presentNodes(newest).find((each) => each.organisation === organisation);
+  const url = options.url ?? own?.url;
+  if (!isNodeUrl(url)) throw wrong('--url', 'give the address at which the others reach the node');
+  if (options.newKeys === true) {
+    terminal.changing();
+    const { path } = before.files;
+    await makeLaterKey(await openFolder(`${path}/node/${organisation}`), before.keyPorts);
+    await makeLaterKey(await openFolder(`${path}/authority/${organisation}`), before.keyPorts);
+  }
+  const { homes } = await openSeats(terminal, options);
+  const { later, authorityKey } = homes.find((each) => each.organisation === organisation) ?? home;
+  const coordinator = later.coordinators.at(-1) ?? keys.coordinator;
+  const member = later.members.at(-1) ?? authorityKey;
+  const isTls = own?.tls !== undefined;
+  const identity: IdentityFile = {
+    format: 'medseal-identity/1',
+    ...identityOf(organisation, { ...keys, coordinator }, member, isTls),
+    url,
+  };
+  const file = resolve(options.exchange, `${organisation}.identity.json`);
+  await writeFileWhole(file, `${JSON.stringify(identity, null, 2)}\n`);
+  return {
+    value: { organisation, coordinator: coordinator.address, authority: member.address, file },
+    lines: [`Wrote ${file}. Give it to the organisation that proposes the change.`],
+  };
+}
+
+function wrong(argument: string, reason: string): MedsealError {
+  return new MedsealError('ARGUMENT_INVALID', { argument, reason });
+}
