@@ -232,6 +232,35 @@ describe('LightLedger', () => {
     assert.equal(BigInt(await open(other(1)).verifiedStorage(contract, slot(2))), 0n);
   });
 
+  it('reads no more validators, votes, headers and transactions than a block can have', async () => {
+    let asked = 0;
+    const filled = (method: string, list: RegExp, count: number): LightLedger =>
+      open(
+        recordedSource((answer, of) => {
+          asked += Number(of === 'validators');
+          return of === method
+            ? answer.replace(list, (_, name: string, first: string) => {
+                return `"${name}":[${Array(count).fill(first).join(',')}]`;
+              })
+            : answer;
+        }),
+      );
+    const malformed = { code: 'PEER_MALFORMED' };
+    const validator = /"(validators)":\[(\{.*?\}.*?\}),.*?\](?=[,}])/;
+    await assert.rejects(filled('validators', validator, 101).verifiedHead(), malformed);
+    await assert.rejects(filled('validators', validator, 100).verifiedHead(), isLie);
+    assert.equal(asked, 2);
+    const vote = /"(signatures)":\[(\{.*?\}),.*?\](?=[,}])/;
+    await assert.rejects(filled('commit', vote, 101).verifiedHead(), malformed);
+    const text = /"(txs)":\[(".*?").*?\]/;
+    await assert.rejects(filled('block', text, 10_001).verifiedTransactions(height), malformed);
+    const result = /"(txs_results)":\[(\{.*\})\]/;
+    await assert.rejects(
+      filled('block_results', result, 10_001).verifiedTransactions(height),
+      malformed,
+    );
+  });
+
   it('knows the block again that was kept, and refuses another of its height', async () => {
     const first = open();
     const head = await first.verifiedHead();

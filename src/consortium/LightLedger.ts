@@ -4,7 +4,6 @@ import { MedsealError } from '../errors/MedsealError.ts';
 import { type Clock, seconds } from '../protocol/Clock.ts';
 import type { Address, Bytes32 } from '../protocol/ids.ts';
 import { keepNewest } from '../protocol/keepNewest.ts';
-import { list, record } from './answerFields.ts';
 import { blockHash } from './blockHash.ts';
 import {
   blockTransactions,
@@ -21,7 +20,7 @@ import {
   parseResults,
   parseStoreAnswer,
 } from './parseAnswers.ts';
-import { parseLightBlock } from './parseLightBlock.ts';
+import { MOST_VALIDATORS, parseLightBlock } from './parseLightBlock.ts';
 import { TRUST_PERIOD, type TrustedBlock, type VerifiedBlock } from './verifyBlock.ts';
 import { verifyStoreProof } from './verifyStoreProof.ts';
 
@@ -38,9 +37,6 @@ export interface LightLedgerOptions {
 
 /** Verified blocks that are kept. */
 const KEPT = 256;
-/** The most validators that a page of CometBFT's answer has, and the most pages that are read. */
-const PAGE = 100;
-const MOST_PAGES = 10;
 /** The store of the EVM's state, and the kinds of its keys: code by its hash, storage and the code's hash by contract. */
 const EVM = 'evm';
 const CODE = 0x01;
@@ -190,16 +186,12 @@ export class LightLedger {
   async transactionsOf(block: BlockCommitment): Promise<readonly VerifiedTransaction[]> {
     const { primitives, source } = this.#options;
     const asked = { height: String(block.height) };
+    // Each is parsed as soon as it is there: one that is malformed does not wait in memory for the other.
     const [transactions, results] = await Promise.all([
-      source.request('block', asked),
-      source.request('block_results', asked),
+      source.request('block', asked).then(parseBlockTransactions),
+      source.request('block_results', asked).then(parseResults),
     ]);
-    return blockTransactions(
-      primitives,
-      block,
-      parseBlockTransactions(transactions),
-      parseResults(results),
-    );
+    return blockTransactions(primitives, block, transactions, results);
   }
 
   /**
@@ -306,19 +298,13 @@ export class LightLedger {
     const { source } = this.#options;
     const asked = height === undefined ? {} : { height: String(height) };
     const commit = await source.request('commit', asked);
-    const validators: unknown[] = [];
-    const { header } = parseLightBlock(commit, { validators });
-    for (let page = 1; page <= MOST_PAGES; page++) {
-      const answer = await source.request('validators', {
-        height: String(header.height),
-        page: String(page),
-        per_page: String(PAGE),
-      });
-      const found = list(record(answer)['validators']);
-      validators.push(...found);
-      if (found.length < PAGE) break;
-    }
-    return parseLightBlock(commit, { validators });
+    const { header } = parseLightBlock(commit, { validators: [] });
+    const validators = await source.request('validators', {
+      height: String(header.height),
+      page: '1',
+      per_page: String(MOST_VALIDATORS),
+    });
+    return parseLightBlock(commit, validators);
   }
 
   /** Knows the newest trusted block again, which was kept without its header: nothing else proves it, or needs to. */

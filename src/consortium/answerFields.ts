@@ -11,9 +11,9 @@ export function record(value: unknown): Readonly<Record<string, unknown>> {
   return value as Readonly<Record<string, unknown>>;
 }
 
-/** A list. */
-export function list(value: unknown): readonly unknown[] {
-  if (!Array.isArray(value)) throw malformedAnswer();
+/** A list of at most so many. */
+export function list(value: unknown, most: number): readonly unknown[] {
+  if (!Array.isArray(value) || value.length > most) throw malformedAnswer();
   return value;
 }
 

@@ -17,6 +17,13 @@ function answering(answer: unknown): ConsensusSource {
   return connectConsensus({ url, clock, fetch });
 }
 
+/** Answers with as many bytes, of which most are blanks. */
+function padded(size: number): ConsensusSource {
+  const text = JSON.stringify({ jsonrpc: '2.0', id: 1, result: '' }).padEnd(size);
+  const fetch = async (): Promise<Response> => await Promise.resolve(new Response(text));
+  return connectConsensus({ url, clock, fetch });
+}
+
 describe('connectConsensus', () => {
   it('asks by the JSON-RPC of the EVM, or CometBFT itself', async () => {
     const asked = ['commit', { height: '7' }] as const;
@@ -45,6 +52,25 @@ describe('connectConsensus', () => {
     );
     assert.deepEqual([most, running, calls], [8, 0, 100]);
     assert.equal(all.filter(({ status }) => status === 'rejected').length, 33);
+  });
+
+  it('reads no more bytes of an answer than its method can have', async () => {
+    for (const [method, most] of [
+      ['commit', 2 ** 20],
+      ['validators', 2 ** 20],
+      ['blockchain', 2 ** 20],
+      ['abci_query', 2 ** 20],
+      ['block', 2 ** 23],
+      ['block_results', 2 ** 25],
+      ['constructor', 2 ** 20],
+    ] as const) {
+      assert.deepEqual(await padded(most).request(method, {}), '');
+      await assert.rejects(
+        padded(most + 1).request(method, {}),
+        { code: 'PEER_MALFORMED' },
+        method,
+      );
+    }
   });
 
   it('tells an error in words that a terminal does not obey, and refuses every other form', async () => {

@@ -21,8 +21,13 @@ export type ConsensusServer = 'ethereum' | 'cometbft';
 const LONGEST = 200;
 /** The most questions at once: a validator refuses what waits in large numbers. */
 const AT_ONCE = 8;
-/** The most bytes of an answer: what a block's transactions did, as Base64, and some room. */
-const MOST = 32 * 2 ** 20;
+/** The most bytes of an answer: a block of 4 MiB as Base64, what its transactions did, and some room. */
+const MOST: ReadonlyMap<string, number> = new Map([
+  ['block', 8 * 2 ** 20],
+  ['block_results', 32 * 2 ** 20],
+]);
+/** The same of all other methods: a page of headers or validators, a commit, a proof with a contract's code. */
+const MOST_ELSE = 2 ** 20;
 
 /**
  * Asks a validator, or any full node of the ledger.
@@ -54,7 +59,8 @@ export function connectConsensus(
     const [method, params] =
       server === 'ethereum' ? ['medseal_consensus', [asked, given]] : [asked, given];
     const call = { jsonrpc: '2.0', id: 1, method, params };
-    const answer = await postJsonRpc({ most: MOST, ...endpoint }, call);
+    const most = MOST.get(asked) ?? MOST_ELSE;
+    const answer = await postJsonRpc({ ...endpoint, most }, call);
     const { result, error } = (answer ?? {}) as { result?: unknown; error?: unknown };
     if (result !== undefined) return result;
     if (typeof error !== 'object' || error === null) {

@@ -8,16 +8,20 @@ import { parseStoreProof, type StoreProof } from './StoreProof.ts';
 
 /** The most characters of an error message. */
 const LONGEST = 200;
+/** The most transactions that a block is read with; validators vote for none with over 500. */
+const MOST_TRANSACTIONS = 10_000;
+/** Headers that CometBFT gives at once. */
+const MOST_HEADERS = 20;
 
 /** Reads a block's transactions from the answer of CometBFT's method `block`. */
 export function parseBlockTransactions(answer: unknown): readonly Uint8Array[] {
   const data = record(record(record(answer)['block'])['data']);
-  return list(data['txs'] ?? []).map(bytesOfBase64);
+  return list(data['txs'] ?? [], MOST_TRANSACTIONS).map(bytesOfBase64);
 }
 
 /** Reads what a block's transactions did from the answer of CometBFT's method `block_results`. */
 export function parseResults(answer: unknown): readonly TransactionResult[] {
-  return list(record(answer)['txs_results'] ?? []).map((result) => {
+  return list(record(answer)['txs_results'] ?? [], MOST_TRANSACTIONS).map((result) => {
     const found = record(result);
     return {
       code: whole(found['code']),
@@ -30,7 +34,7 @@ export function parseResults(answer: unknown): readonly TransactionResult[] {
 
 /** Reads headers from the answer of CometBFT's method `blockchain`: at least one, the latest first. */
 export function parseHeaders(answer: unknown): readonly ConsensusHeader[] {
-  const headers = list(record(answer)['block_metas']).map((meta) =>
+  const headers = list(record(answer)['block_metas'], MOST_HEADERS).map((meta) =>
     parseHeader(record(meta)['header']),
   );
   if (headers.length === 0) throw malformedAnswer();
@@ -50,7 +54,7 @@ export function parseStoreAnswer(answer: unknown): readonly [StoreProof, StorePr
     throw new MedsealError('LEDGER_REJECTED', { code, reason });
   }
   const { ops } = record(response['proofOps']);
-  const [inStore, inState] = list(ops);
+  const [inStore, inState] = list(ops, 2);
   return [proofOf(inStore), proofOf(inState)];
 }
 

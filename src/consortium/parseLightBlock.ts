@@ -9,6 +9,8 @@ import type {
   Vote,
 } from './LightBlock.ts';
 
+/** The most validators that a ledger has (`MaxValidators` in `engine/founding`); CometBFT shows as many at once. */
+export const MOST_VALIDATORS = 100;
 /** A vote for the block; 1 is an absent one, 3 one for nothing. */
 const FOR_BLOCK = 2;
 
@@ -26,9 +28,9 @@ export function parseLightBlock(commitAnswer: unknown, validatorsAnswer: unknown
       height: whole(commit['height']),
       round: whole(commit['round']),
       blockId: blockId(commit['block_id']),
-      votes: list(commit['signatures']).flatMap(vote),
+      votes: list(commit['signatures'], MOST_VALIDATORS).flatMap(vote),
     },
-    validators: list(record(validatorsAnswer)['validators']).map(validator),
+    validators: list(record(validatorsAnswer)['validators'], MOST_VALIDATORS).map(validator),
   };
 }
 

@@ -101,6 +101,31 @@ describe('verifyBlock', () => {
     assert.equal(verify(forgeBlock({ height: 50, validators: changed, signers })), undefined);
   });
 
+  it('verifies no signature of strangers, who can make as many validators as they like', () => {
+    let checked = 0;
+    const counting: typeof primitives = {
+      ...primitives,
+      verifyEd25519(...given) {
+        checked += 1;
+        return primitives.verifyEd25519(...given);
+      },
+    };
+    const names = Object.fromEntries(Array.from({ length: 40 }, (_, place) => [`eve${place}`, 9]));
+    const strangers = makeValidators(names);
+    const fake = forgeBlock({ height: 50, validators: strangers });
+    assert.equal(verifyBlock(counting, founding, fake, NOW), undefined);
+    assert.equal(checked, 0);
+    // Nor more than one, if they say that those who are trusted signed as well.
+    const with2 = forgeBlock({ height: 50, validators: [...strangers, anna, bert] });
+    const [name] = forgeBlock({ height: 1, validators: [anna] }).commit.votes;
+    const votes = with2.commit.votes.map((vote) =>
+      vote.validator === name?.validator ? { ...vote, signature: name.signature } : vote,
+    );
+    const forged = { ...with2, commit: { ...with2.commit, votes } };
+    assert.throws(() => verifyBlock(counting, founding, forged, NOW), { code: 'LEDGER_UNPROVEN' });
+    assert.ok(checked <= 2, `${checked} signatures`);
+  });
+
   it('refuses a block that is not later, or is from the future, and trust that is too old', () => {
     const one = verify(forgeBlock({ height: 1, validators: founders }));
     assert.ok(one);
