@@ -19,6 +19,7 @@ import {
   readSlot,
 } from '../rpc/parameters.ts';
 import { provenCall } from './provenCall.ts';
+import { isUnprovenRefusal } from './withoutRefusals.ts';
 
 /** Options of `ProvenReads`. */
 export interface ProvenReadsOptions {
@@ -68,14 +69,14 @@ export class ProvenReads {
       const shown = await plain.request({ method: 'eth_sendRawTransactionSync', params });
       return await this.#receipt(shown, hash);
     },
-    eth_call: async ([call, tag]) => {
-      if (!isRecord(call)) throw invalid('call');
-      const { light, chainId, primitives } = this.#options;
-      return await provenCall(light, await this.#height(tag), chainId, primitives, {
-        from: isAbsent(call['from']) ? NOBODY : readAddress(call['from']),
-        to: readAddress(call['to']),
-        data: bytesToHex(readData(call['data'] ?? call['input'] ?? '0x', 'data')),
-      });
+    eth_call: async ([call, tag]) => await this.#call(call, async () => await this.#height(tag)),
+    eth_estimateGas: async (params) => {
+      try {
+        return await this.#options.plain.request({ method: 'eth_estimateGas', params });
+      } catch (error) {
+        if (isUnprovenRefusal(error)) await this.#refuse(params[0]);
+        throw error;
+      }
     },
     eth_getCode: async ([address, tag]) => {
       const height = await this.#height(tag);
@@ -96,6 +97,25 @@ export class ProvenReads {
    */
   method(name: string): Read | undefined {
     return Object.hasOwn(this.#methods, name) ? this.#methods[name] : undefined;
+  }
+
+  async #call(call: unknown, height: () => Promise<number>): Promise<unknown> {
+    if (!isRecord(call)) throw invalid('call');
+    const { light, chainId, primitives } = this.#options;
+    return await provenCall(light, await height(), chainId, primitives, {
+      from: isAbsent(call['from']) ? NOBODY : readAddress(call['from']),
+      to: readAddress(call['to']),
+      data: bytesToHex(readData(call['data'] ?? call['input'] ?? '0x', 'data')),
+    });
+  }
+
+  /** Throws the contract's own refusal if it refuses a call, by the newest state that can be proven or by the head's. */
+  async #refuse(call: unknown): Promise<void> {
+    // The creation of a contract cannot be run here.
+    if (!isRecord(call) || isAbsent(call['to'])) return;
+    await this.#call(call, async () => await this.#newest());
+    const { height } = await this.#options.light.verifiedHead();
+    await this.#call(call, async () => await this.#provable(height));
   }
 
   /** The newest block whose state and logs can be proven: the one before the head. */

@@ -192,6 +192,30 @@ describe('connectVerifiedLedger', () => {
     assert.notEqual(hash, other);
   });
 
+  it('takes no refusal in a contract’s name from an endpoint', async () => {
+    const data = '0x08c379a0';
+    for (const error of [
+      { code: 3, message: 'execution reverted', data },
+      { code: -32000, message: `VM execution Reverted: ${data}` },
+    ]) {
+      const fetch: typeof globalThis.fetch = async (url, options) => {
+        const { id, method } = JSON.parse(options?.body as string) as Record<string, unknown>;
+        return /^eth_(?:send|estimate)/.test(String(method))
+          ? Response.json({ jsonrpc: '2.0', id, error })
+          : await recordedFetch()(url, options);
+      };
+      const ask = await open(undefined, { fetch, clock: ticking() });
+      for (const method of ['eth_sendRawTransaction', 'eth_sendRawTransactionSync']) {
+        await assert.rejects(ask(method, '0x02'), { code: 'LEDGER_UNPROVEN' });
+      }
+      const creation = { from: contract, data: '0x00' };
+      await assert.rejects(ask('eth_estimateGas', creation), { code: 'LEDGER_UNPROVEN' });
+      // It does not refuse by the state before the head, and the head's own is not proven in time.
+      const call = { from: contract, to: contract, data: slot(5) };
+      await assert.rejects(ask('eth_estimateGas', call), { code: 'NOT_YET' });
+    }
+  });
+
   it('catches an endpoint whose newest block is old', async () => {
     const clock = { ...ticking(), now: () => (time + 600) * 1000 };
     await assert.rejects(open(undefined, { clock }), { code: 'LEDGER_STALE' });

@@ -9,6 +9,7 @@ import type { NetworkFile } from '../../protocol/NetworkFile.ts';
 import { connectJsonRpc, type JsonRpcOptions } from '../connectJsonRpc.ts';
 import { LedgerRejection } from '../LedgerRejection.ts';
 import { ProvenReads } from './ProvenReads.ts';
+import { withoutRefusals } from './withoutRefusals.ts';
 
 /** Options of `connectVerifiedLedger`. */
 export interface VerifiedLedgerOptions extends Pick<
@@ -31,13 +32,12 @@ const KEEP_EACH = 3600;
 
 /**
  * Other questions of a sender. A lie about them cannot make anybody believe something of the ledger: at worst the sender's
- * own transaction is refused.
+ * own transaction is refused, and not in the name of a contract.
  */
 const PASSED: ReadonlySet<string> = new Set([
   'eth_sendRawTransaction',
   'eth_getTransactionCount',
   'eth_gasPrice',
-  'eth_estimateGas',
   'medseal_chain',
 ]);
 
@@ -63,9 +63,10 @@ export async function connectVerifiedLedger(
   options: VerifiedLedgerOptions,
 ): Promise<LedgerProvider> {
   const { network, clock, trusted, onTrusted, primitives = portablePrimitives } = options;
-  const plain = await connectJsonRpc({ ...options, ...network.ledger });
+  const believed = await connectJsonRpc({ ...options, ...network.ledger });
   const founding = foundingOf(network);
-  if (founding === undefined) return plain;
+  if (founding === undefined) return believed;
+  const plain = withoutRefusals(believed);
   const light = new LightLedger({
     primitives,
     clock,
