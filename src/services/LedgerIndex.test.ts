@@ -23,6 +23,7 @@ import {
   type TestNetwork,
 } from '../node/test/testNetwork.ts';
 import { bytesToHex, hexToBytes } from '../crypto/bytes.ts';
+import { TestClock } from '../ledger/test/TestClock.ts';
 import { ZERO32, type Handle, type Hex } from '../protocol/ids.ts';
 import { judgeRight } from '../protocol/judgeRight.ts';
 import type { Grant } from '../protocol/requests.ts';
@@ -47,6 +48,27 @@ after(async () => await network.close());
 
 function indexOver(provider: LedgerProvider): LedgerIndex {
   return new LedgerIndex({ provider, network: network.file, clock: network.clock });
+}
+
+/** Refreshes an index whose node shows no newest block so many times, while time passes. */
+async function refreshedAfter(hidden: number): Promise<{ index: LedgerIndex; looks: number }> {
+  const clock = new TestClock(network.clock.now());
+  let looks = 0;
+  const provider: LedgerProvider = {
+    request: async (call) =>
+      call.method === 'eth_getBlockByNumber' && looks++ < hidden
+        ? await Promise.resolve(null)
+        : await network.ledger.request(call),
+  };
+  const index = new LedgerIndex({ provider, network: network.file, clock });
+  const refreshing = index.refresh();
+  refreshing.catch(() => undefined);
+  for (let step = 0; step < 60; step++) {
+    await new Promise(setImmediate);
+    clock.advance(20);
+  }
+  await refreshing;
+  return { index, looks };
 }
 
 /** Has the authority suspend a party, or lift its suspension. */
@@ -159,8 +181,13 @@ describe('an index of the ledger', () => {
     down = false;
     await index.refresh();
     assert.equal(index.grant(right.digest)?.state, 'active');
-    const nothing = indexOver({ request: async () => await Promise.resolve(null) });
-    await assert.rejects(nothing.refresh(), failsWith('LEDGER_UNREACHABLE'));
+  });
+
+  it('waits a second for the newest block of a node that tells of it before it can show it', async () => {
+    const { index, looks } = await refreshedAfter(3);
+    assert.equal(looks, 4);
+    assert.ok(index.party(care.doctor.address) !== undefined);
+    await assert.rejects(refreshedAfter(Infinity), failsWith('LEDGER_UNREACHABLE'));
   });
 
   it('never answers from a reading that began before the question', async () => {

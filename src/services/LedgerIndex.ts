@@ -1,5 +1,5 @@
 import type { LedgerProvider } from '../bindings/LedgerProvider.ts';
-import { readHead } from '../bindings/readHead.ts';
+import { readHead, type LedgerHead } from '../bindings/readHead.ts';
 import { readLogs } from '../bindings/readLogs.ts';
 import { readEvents, type RuleEvent } from '../bindings/readEvents.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
@@ -22,6 +22,8 @@ import type { RulesView } from '../protocol/RulesView.ts';
 import { ROLES, SERVICES } from '../protocol/vocabulary.ts';
 import { shareNext } from './shareNext.ts';
 
+/** Longest wait for the newest block to be shown, and the time between two looks, milliseconds. */
+const [PATIENCE, STEP] = [1000, 20];
 /** Bytes of memory that a row of an index takes, at most. */
 export const RULE_ROW_BYTES = 650;
 
@@ -256,8 +258,7 @@ export class LedgerIndex implements RulesView {
   }
 
   async #readNews(): Promise<void> {
-    const head = await readHead(this.#provider);
-    if (head === undefined) throw new MedsealError('LEDGER_UNREACHABLE', {});
+    const head = await this.#readHead();
     if (head.number > this.#block) {
       const range = { from: this.#block + 1, to: head.number };
       const logs = await readLogs(this.#provider, { addresses: this.#contracts, ...range });
@@ -265,6 +266,16 @@ export class LedgerIndex implements RulesView {
       this.#block = head.number;
     }
     this.#timestamp = head.timestamp;
+  }
+
+  /** The newest block. A node of validators can tell of one a moment before it can show it, and then shows none. */
+  async #readHead(): Promise<LedgerHead> {
+    for (let waited = 0; ; waited += STEP) {
+      const head = await readHead(this.#provider);
+      if (head !== undefined) return head;
+      if (waited >= PATIENCE) throw new MedsealError('LEDGER_UNREACHABLE', {});
+      await new Promise<void>((resolve) => void this.#clock.after(STEP, resolve));
+    }
   }
 
   #apply(event: RuleEvent): void {
