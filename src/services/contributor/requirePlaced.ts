@@ -3,6 +3,7 @@ import type { PlacedCheckpoint } from '../../protocol/evidence.ts';
 import { logOf } from '../../protocol/networkLookups.ts';
 import { verifyCheckpoint } from '../../protocol/verifyCheckpoint.ts';
 import { verifyPlace } from '../../protocol/verifyPlace.ts';
+import { awaitBlock } from '../awaitBlock.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 
 /**
@@ -21,6 +22,9 @@ export async function requirePlaced(
   verifyCheckpoint(context, network, checkpoint);
   verifyPlace(primitives, network, checkpoint, ledger);
   const { log } = logOf(network, checkpoint.log);
+  // The organisation of the log may have the block a moment before one's own validator has it.
+  const known = index.checkpoint(log.id)?.size ?? 0;
+  if (known < checkpoint.size) await awaitBlock(context, ledger.block);
   if (await index.holdsCheckpoint(log.id, checkpoint, ledger)) return;
   const reason = 'the ledger holds no such checkpoint in that transaction and block';
   throw new MedsealError('EVIDENCE_INVALID', { reason });
