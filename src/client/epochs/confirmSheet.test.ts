@@ -15,6 +15,7 @@ import { failsWith } from '../../protocol/test/failsWith.ts';
 import { word } from '../../protocol/test/sampleNetwork.ts';
 import { addRecord } from '../records/addRecord.ts';
 import { utf8ToBytes } from '../../crypto/bytes.ts';
+import { commitEpochs } from './commitEpochs.ts';
 import { confirmSheet } from './confirmSheet.ts';
 import { grantRight } from '../rights/grantRight.ts';
 import type { Party } from '../party/Party.ts';
@@ -102,6 +103,24 @@ describe('the recipients of an epoch', () => {
       assert.deepEqual(uploads, []);
     });
   }
+
+  it('are those of the epoch that begins while they are asked for, by another commitment too', async () => {
+    const { doctor, stranger } = care;
+    const patient = await network.party('patient');
+    await commitEpochs(patient, 2);
+    const right = await grantRight(patient, everything(stranger));
+    await commitEpochs(patient, 2);
+    const asked: number[] = [];
+    const turning = behind(doctor, {
+      sheet: async (query) => {
+        if (asked.push(query.epoch) === 1) await revokeRight(patient, right.digest);
+        return await doctor.agent.sheet(query);
+      },
+    });
+    const { handle } = await readPatientState(patient);
+    assert.equal((await confirmSheet(turning, handle)).epoch, 2);
+    assert.deepEqual(asked, [1, 2]);
+  });
 
   it('are nobody’s if there is no such patient, or no epoch', async () => {
     await assert.rejects(confirmSheet(care.doctor, word('nobody')), failsWith('NOT_FOUND'));

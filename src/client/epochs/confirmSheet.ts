@@ -1,5 +1,6 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { EpochSheet } from '../../protocol/epochs.ts';
+import type { PatientFacts } from '../../protocol/facts.ts';
 import type { Handle } from '../../protocol/ids.ts';
 import { isProvenSheet } from '../../protocol/isProvenSheet.ts';
 import { confirmFacts } from '../audit/confirmFacts.ts';
@@ -19,13 +20,33 @@ import type { Party } from '../party/Party.ts';
  * ```
  */
 export async function confirmSheet(party: Party, handle: Handle): Promise<EpochSheet> {
+  let patient = await confirmPresent(party, handle);
+  for (;;) {
+    try {
+      return await fetchSheet(party, patient);
+    } catch (error) {
+      const { epoch } = patient;
+      patient = await confirmPresent(party, handle);
+      // An epoch that ended meanwhile may be of a commitment that took its place: its sheet is not served any more.
+      if (patient.epoch <= epoch) throw error;
+    }
+  }
+}
+
+/** The patient's facts that name the present epoch. */
+async function confirmPresent(party: Party, handle: Handle): Promise<PatientFacts> {
   const { patient } = await confirmFacts(party, { handle });
   if (patient === undefined || patient.handle !== handle) {
     throw new MedsealError('NOT_FOUND', { what: 'patient' });
   }
   if (patient.epoch === 0) throw new MedsealError('EPOCHS_EXHAUSTED', {});
-  const served = await party.agent.sheet({ handle, epoch: patient.epoch });
-  if (!isProvenSheet(party.primitives, patient, patient.epoch, served)) {
+  return patient;
+}
+
+async function fetchSheet(party: Party, patient: PatientFacts): Promise<EpochSheet> {
+  const { handle, epoch } = patient;
+  const served = await party.agent.sheet({ handle, epoch });
+  if (!isProvenSheet(party.primitives, patient, epoch, served)) {
     throw new MedsealError('KEY_UNAUTHENTIC', { what: 'sheet of the epoch' });
   }
   return served.sheet;
