@@ -108,7 +108,7 @@ export async function faultAt(deed: Deed, at: number, fault: FaultKind): Promise
     }
     promised.checkOnce();
     violations.push(...promised.violations);
-    const settled = checkSettled(later.consortium, { told, signed: new Map() });
+    const settled = checkSettled(later.consortium, { told, placed: [], signed: new Map() });
     violations.push(...(await later.scheduler.until(settled)));
     await later.scheduler.until(later.consortium.stop());
     await later.consortium.ledger.close();

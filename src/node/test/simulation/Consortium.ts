@@ -1,9 +1,7 @@
 import type { LedgerProvider } from '../../../bindings/LedgerProvider.ts';
 import { openParty, type Party } from '../../../client/party/Party.ts';
-import { openEmbeddedLedger, type EmbeddedLedger } from '../../../ledger/openEmbeddedLedger.ts';
 import { openSender, type Sender } from '../../../ledger/openSender.ts';
 import { createNativePrimitives } from '../../../native/nativePrimitives.ts';
-import { MedsealError } from '../../../errors/MedsealError.ts';
 import type { AgentPort } from '../../../protocol/AgentPort.ts';
 import type { Clock } from '../../../protocol/Clock.ts';
 import { contextOf } from '../../contextOf.ts';
@@ -15,52 +13,25 @@ import { guardPorts } from '../../../peers/guardPorts.ts';
 import { LedgerIndex } from '../../../services/LedgerIndex.ts';
 import type { PeerPorts } from '../../../services/peers/peerCalls.ts';
 import type { AuthorityPort } from '../../../services/ports.ts';
-import { memoryFiles } from '../../../folder/test/memoryFiles.ts';
-import { FOLDER_FORMAT, type Founding } from '../../../folder/Founding.ts';
-import { foundNetwork } from '../../founding/foundNetwork.ts';
 import { loopback } from '../../../peers/loopback.ts';
 import { nativeSha256 } from '../../../folder/nativeSha256.ts';
 import type { NodePorts } from '../../../folder/NodePorts.ts';
-import { identityOf } from '../../../folder/OrganisationIdentity.ts';
 import { openOrganisation, type Peers, type RunningOrganisation } from '../../openOrganisation.ts';
-import {
-  openAuthorityKey,
-  openOrganisationKeys,
-  type AccountKey,
-  type OrganisationKeys,
-} from '../../../folder/organisationKeys.ts';
-import { BEGIN } from '../testNetwork.ts';
 import type { FaultPlan } from './FaultPlan.ts';
 import { Host, type Fate } from './Host.ts';
+import type { Base, Origin } from './newBase.ts';
+import { openSimulatedLedger, type BlocksSeen, type CheckedLedger } from './openSimulatedLedger.ts';
 import { pooledRandom } from './pooledRandom.ts';
 import { rememberingPrimitives } from './rememberingPrimitives.ts';
 import type { Scheduler } from './Scheduler.ts';
-import type { Setting } from './settingOf.ts';
 import { simulatedCipher } from './simulatedCipher.ts';
 import type { SimulatedDevice } from './SimulatedDevice.ts';
-import { Disk, SimulatedFolder } from './SimulatedFolder.ts';
 import type { SimulatedNetwork } from './SimulatedNetwork.ts';
+import type { ValidatorPlan } from './validators/ValidatorPlan.ts';
 
 /** Primitives that all simulations in a process share, so that signatures are remembered. */
 const primitives = rememberingPrimitives(await createNativePrimitives());
-/** Longest wait for the ledger's answer, milliseconds. */
-const LEDGER_PATIENCE = 2000;
 const POLICY = { maxEntries: 16, maxDelay: 200 };
-
-/** Identity of an organisation from its founding on. */
-export interface Origin {
-  readonly keys: OrganisationKeys;
-  readonly authorityKey: AccountKey;
-  readonly folder: SimulatedFolder;
-}
-
-/** Disks and keys before a run: a consortium that was founded or is about to be. */
-export interface Base {
-  readonly founding: Founding;
-  readonly origins: ReadonlyMap<Organisation, Origin>;
-  /** The ledger's database. */
-  readonly chain: Disk;
-}
 
 /** An organisation that is up: the life of its process, and its services. */
 interface Home {
@@ -75,6 +46,8 @@ export interface ConsortiumOptions {
   readonly scheduler: Scheduler;
   readonly plan: FaultPlan;
   readonly network: SimulatedNetwork;
+  /** Rules and faults of the organisations' validators; one embedded ledger that all ask holds the blocks if absent. */
+  readonly validators?: ValidatorPlan;
   /** Decides what becomes of each step on a disk, in place of the plan: `ledger` has one as well. */
   readonly onDisk?: (at: string, step: string) => Fate;
 }
@@ -83,12 +56,14 @@ export interface ConsortiumOptions {
 export interface Consortium {
   readonly organisations: readonly Organisation[];
   readonly file: NetworkFile;
-  readonly ledger: EmbeddedLedger;
+  readonly ledger: CheckedLedger;
   readonly ports: NodePorts;
   /** Failures in the background, with their organisations. */
   readonly failures: { readonly at: Organisation; readonly error: unknown }[];
   /** The services of an organisation, past the network; undefined while it is down. */
   services(organisation: Organisation): RunningOrganisation | undefined;
+  /** Newest blocks that an organisation's services can read now, and that they ever could. */
+  blocksAt(organisation: Organisation): BlocksSeen;
   /** A party at a device, which may be enrolled or not. */
   party(person: Person): Promise<Party>;
   /** Resolves when every organisation is up. */
@@ -113,50 +88,13 @@ export interface Person {
 }
 
 /**
- * Makes the keys and empty disks of a consortium.
- *
- * @param seed - All of its randomness follows from it.
- * @param setting - Its size.
- */
-export async function newBase(
-  seed: string,
-  { organisations, threshold, faulty }: Setting,
-): Promise<Base> {
-  const random = pooledRandom(seed);
-  const founding: Founding = {
-    format: FOLDER_FORMAT,
-    networkId: `0x${Buffer.from(random(32)).toString('hex')}`,
-    demo: true,
-    chainId: 31_337,
-    timestamp: BEGIN,
-    channel: 'care',
-    threshold,
-    faulty,
-    thresholds: { writes: threshold, views: threshold },
-    organisations,
-  };
-  const ports = { random, primitives };
-  const origins = new Map<Organisation, Origin>();
-  for (const name of organisations) {
-    origins.set(name, {
-      keys: await openOrganisationKeys(memoryFiles(), ports),
-      authorityKey: await openAuthorityKey(memoryFiles(), ports),
-      folder: new SimulatedFolder(),
-    });
-  }
-  return { founding, origins, chain: new Disk() };
-}
-
-/**
  * Opens a consortium's ledger and organisations over their disks; founds the network if these are empty.
  *
  * @param base - Disks and keys.
  * @param options - Seed, time, faults, messages.
  */
-export async function openConsortium(
-  { founding, origins, chain }: Base,
-  options: ConsortiumOptions,
-): Promise<Consortium> {
+export async function openConsortium(base: Base, options: ConsortiumOptions): Promise<Consortium> {
+  const { founding, origins } = base;
   const { seed, scheduler, plan, network } = options;
   const { organisations } = founding;
   const random = pooledRandom(seed);
@@ -165,21 +103,12 @@ export async function openConsortium(
   };
   const ports = portsAt(scheduler.clock());
   const ledgerHost = new Host('ledger', (step) => options.onDisk?.('ledger', step));
-  const ledger = await openEmbeddedLedger({
-    database: chain.openedBy(ledgerHost, 'chain'),
-    chainId: founding.chainId,
-    genesis: {
-      timestamp: BEGIN,
-      senders: [...origins.values()].map(({ keys }) => keys.sender.address),
-    },
-    clock: ports.clock,
-    primitives,
-  });
-  const identities = [...origins].map(([organisation, { keys, authorityKey }]) =>
-    identityOf(organisation, keys, authorityKey, false),
+  const { file, ledger, connect, blocksAt } = await openSimulatedLedger(
+    base,
+    options,
+    ledgerHost,
+    ports,
   );
-  const founder = senderOf(originAt('hospital'), ledger, ports.clock);
-  const file = await foundNetwork(founding, identities, ledger, founder, primitives);
   const [channel] = file.channels;
   if (channel === undefined) throw new Error('no channel');
   const homes = new Map<Organisation, Home>();
@@ -194,6 +123,7 @@ export async function openConsortium(
     ledger,
     ports,
     failures,
+    blocksAt,
     services,
     party,
     allUp,
@@ -220,7 +150,7 @@ export async function openConsortium(
       () => plan.skew(organisation),
       () => host.alive,
     );
-    const provider = ledgerFor(host);
+    const provider = await ledgerFor(host, clock);
     const own = portsAt(clock);
     const index = new LedgerIndex({ provider, network: file, clock });
     const context = contextOf(own, { network: file, organisation, index });
@@ -314,27 +244,10 @@ export async function openConsortium(
     return home && { end: home.end, port: home.running.agent };
   }
 
-  /** The ledger as a host reaches it; a request may be lost, or its answer. */
-  function ledgerFor(host: Host): LedgerProvider {
-    const far: LedgerProvider = {
-      async request(call) {
-        await travel(`${host.name} > ledger ${call.method}`);
-        const answer = await scheduler.hold(ledger.request(call));
-        await travel(`ledger > ${host.name} ${call.method}`);
-        return answer;
-      },
-    };
-    return loopback(host.fence(far, new Set(['request']), 'ledger'), {});
-  }
-
-  async function travel(what: string): Promise<void> {
-    const delay = plan.ledgerDelay();
-    if (delay === undefined) {
-      scheduler.note(`lost ${what}`);
-      await scheduler.sleep(LEDGER_PATIENCE);
-      throw new MedsealError('LEDGER_UNREACHABLE', {});
-    }
-    if (delay > 0) await scheduler.sleep(delay);
+  /** The ledger as a host reaches it; the host may crash on the way. */
+  async function ledgerFor(host: Host, clock: Clock): Promise<LedgerProvider> {
+    const far = await connect(host, clock);
+    return loopback(host.fence(far, new Set(['request', 'requestAll']), 'ledger'), {});
   }
 
   function senderOf({ keys }: Origin, provider: LedgerProvider, clock: Clock): Sender {
@@ -376,7 +289,7 @@ export async function openConsortium(
   async function losePower(survives?: () => boolean): Promise<void> {
     crash();
     for (const { folder } of origins.values()) await folder.losePower(survives);
-    await chain.losePower(survives);
+    await base.chain.losePower(survives);
   }
 
   async function stop(): Promise<void> {

@@ -3,7 +3,7 @@ import { Dice } from './Dice.ts';
 import type { Setting } from './settingOf.ts';
 
 /** Milliseconds that the clocks of two honest organisations may be apart, at most: half of it for each. */
-const HONEST_SKEW = 4000;
+export const HONEST_SKEW = 4000;
 
 /** Milliseconds for which an organisation, or its way to the ledger, is cut off at once. */
 const CUT = 15_000;
@@ -68,6 +68,11 @@ export class FaultPlan {
     if (away.includes(from) || away.includes(to) || this.#dice.chance(this.#loss)) return [];
     const copies = this.#dice.chance(this.#doubling) ? 2 : 1;
     return Array.from({ length: copies }, () => this.#delay());
+  }
+
+  /** Tells whether an organisation is cut off from all others at a time. */
+  isCutOff(organisation: Organisation, now: number): boolean {
+    return !this.#calm && this.#awayAt(now).includes(organisation);
   }
 
   /** Changes the answer that a service of an organisation gives. */

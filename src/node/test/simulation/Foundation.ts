@@ -1,6 +1,7 @@
 import type { Grant } from '../../../protocol/requests.ts';
 import { BEGIN } from '../testNetwork.ts';
-import { newBase, openConsortium, type Base, type Origin, type Person } from './Consortium.ts';
+import { openConsortium, type Person } from './Consortium.ts';
+import { newBase, type Base, type Origin } from './newBase.ts';
 import { FaultPlan } from './FaultPlan.ts';
 import { enrolPeople } from './enrolPeople.ts';
 import { pooledRandom } from './pooledRandom.ts';
@@ -21,27 +22,28 @@ export interface Foundation {
   readonly now: number;
 }
 
-const known = new Map<number, Promise<Foundation>>();
+const known = new Map<string, Promise<Foundation>>();
 
 /**
  * Returns the foundation of a run: each setting is founded once in a process, and copied.
  *
  * @param setting - The consortium.
+ * @param validators - True if validators of the organisations will hold its ledger.
  */
-export async function foundationOf(setting: Setting): Promise<Foundation> {
-  const size = setting.organisations.length;
-  const founding = known.get(size) ?? found(setting);
-  known.set(size, founding);
+export async function foundationOf(setting: Setting, validators = false): Promise<Foundation> {
+  const name = `${setting.organisations.length} ${validators}`;
+  const founding = known.get(name) ?? found(setting, validators);
+  known.set(name, founding);
   return await copied(await founding);
 }
 
-async function found(setting: Setting): Promise<Foundation> {
+async function found(setting: Setting, validators: boolean): Promise<Foundation> {
   const seed = `founding ${setting.organisations.length}`;
   const scheduler = new Scheduler(BEGIN * 1000);
   const plan = new FaultPlan(seed, setting);
   const observer = { asked: () => undefined, answered: async () => await Promise.resolve() };
   const network = new SimulatedNetwork(scheduler, plan, observer);
-  const base = await newBase(seed, setting);
+  const base = await newBase(seed, setting, validators);
   const consortium = await openConsortium(base, { seed, scheduler, plan, network });
   const { people, rights } = await scheduler.until(
     enrolPeople(consortium, pooledRandom(`${seed} people`)),

@@ -1,13 +1,20 @@
 import { checkGrant, type RightQuestion } from '../../../bindings/checkGrant.ts';
-import type { EmbeddedLedger } from '../../../ledger/openEmbeddedLedger.ts';
+import type { LedgerProvider } from '../../../bindings/LedgerProvider.ts';
 import type { Submission } from '../../../protocol/AgentPort.ts';
 import { bytesToHex } from '../../../crypto/bytes.ts';
 import { parseCheckpoint } from '../../../crypto/note/checkpoint.ts';
 import { canonicalJson } from '../../../protocol/canonicalJson.ts';
-import type { Acknowledgement, Body, Outcome } from '../../../protocol/evidence.ts';
+import type { Acknowledgement, Body, LedgerPlace, Outcome } from '../../../protocol/evidence.ts';
 import { ZERO32, type Bytes32, type Hex } from '../../../protocol/ids.ts';
 import { parseBody } from '../../../protocol/parseBody.ts';
-import type { EvidenceType, Grant, Signed, View, Write } from '../../../protocol/requests.ts';
+import type {
+  EvidenceType,
+  Grant,
+  RuleType,
+  Signed,
+  View,
+  Write,
+} from '../../../protocol/requests.ts';
 import type {
   CheckpointAnswer,
   CheckpointRequest,
@@ -29,7 +36,7 @@ interface Accepted {
   readonly coordinator: string;
   readonly body: Body;
   readonly opening: Grant | undefined;
-  /** Blocks that were the newest when it was asked and when it answered. */
+  /** Blocks that were its newest from when it was asked until it answered. */
   readonly blocks: readonly number[];
 }
 
@@ -48,7 +55,7 @@ export interface Told {
 
 /** State at the time that a delivery reached its service. */
 interface Asked {
-  /** The newest block. */
+  /** The newest block that the service could read. */
   readonly block: number;
   /** Milliseconds. */
   readonly now: number;
@@ -56,11 +63,18 @@ interface Asked {
   readonly skew: number;
 }
 
+/** Place on the ledger that a client was told for a rule request. */
+export interface ToldPlace extends LedgerPlace {
+  readonly request: Signed<RuleType>;
+}
+
 /** Sees everything that happens in a run, and notes violations of its rules. */
 export class Witness implements Observer {
   readonly violations: string[] = [];
   /** Every acknowledgement that a client was given. */
   readonly told: Told[] = [];
+  /** Every place on the ledger that a client was told. */
+  readonly placed: ToldPlace[] = [];
   /** Roots that coordinators signed, by coordinator, log and size. */
   readonly signed = new Map<string, SignedRoot>();
   readonly #scheduler: Scheduler;
@@ -68,10 +82,9 @@ export class Witness implements Observer {
   readonly #accepted: Accepted[] = [];
   readonly #versions = new Map<string, { readonly signature: Hex; readonly at: number }>();
   readonly #writes = new Map<Bytes32, Write>();
-  /** State at the time that a delivery reached its service: the newest block, and the time in milliseconds. */
+  /** State at the time that a delivery reached its service. */
   readonly #asked = new WeakMap<SimulatedDelivery, Asked>();
   #consortium: Consortium | undefined;
-  #head = 0;
 
   constructor(scheduler: Scheduler, plan: FaultPlan) {
     this.#scheduler = scheduler;
@@ -79,15 +92,14 @@ export class Witness implements Observer {
   }
 
   /** Begins to watch a consortium. */
-  async watch(consortium: Consortium): Promise<void> {
+  watch(consortium: Consortium): void {
     this.#consortium = consortium;
-    this.#head = Number(await consortium.ledger.request({ method: 'eth_blockNumber', params: [] }));
-    consortium.ledger.onBlock(({ number }) => (this.#head = number));
   }
 
   asked(delivery: SimulatedDelivery): void {
     const skew = this.#plan.skew(delivery.to);
-    this.#asked.set(delivery, { block: this.#head, now: this.#scheduler.now, skew });
+    const block = this.#consortium?.blocksAt(delivery.to).present ?? 0;
+    this.#asked.set(delivery, { block, now: this.#scheduler.now, skew });
     if (delivery.method !== 'agent.submit') return;
     for (const { request } of delivery.values[0] as readonly Submission[]) {
       const write = request.message as Write;
@@ -117,7 +129,11 @@ export class Witness implements Observer {
 
   /** Notes the answer that a client got. */
   heard(submission: Submission, outcome: Outcome): void {
-    if (outcome.outcome === 'placed') return;
+    if (outcome.outcome === 'placed') {
+      const { transaction, block } = outcome;
+      this.placed.push({ request: submission.request as Signed<RuleType>, transaction, block });
+      return;
+    }
     const problem = outcome.outcome === 'refused' ? outcome.problem.code : undefined;
     if (problem === 'INTERNAL') this.violate(`a client was told INTERNAL`);
     const { acknowledgement } = outcome;
@@ -127,7 +143,7 @@ export class Witness implements Observer {
 
   /** Asks the contract about every right that a coordinator accepted. */
   async checkRights(
-    ledger: EmbeddedLedger,
+    ledger: LedgerProvider,
     contracts: { readonly consent: `0x${string}` },
   ): Promise<void> {
     /** Each question is asked once: coordinators judge the same. */
@@ -183,11 +199,11 @@ export class Witness implements Observer {
     const asked = this.#asked.get(delivery);
     if (verdict === undefined || asked === undefined) return;
     const coordinator = delivery.to;
+    const blocks = this.#blocksSince(coordinator, asked.block);
     const passed = new Set(refused.map(({ index }) => index));
     for (const [place, judged] of bodies.entries()) {
       const body = parseBody(judged.body);
       if (passed.has(place) || body.flag !== 'A') continue;
-      const blocks = [...new Set([asked.block, this.#head])];
       this.#accepted.push({ coordinator, body, opening: judged.opening, blocks });
       // It may have waited for the ledger before it looked at its clock.
       const off = Math.max(asked.now / 1000 - body.at, body.at - this.#scheduler.now / 1000);
@@ -199,6 +215,12 @@ export class Witness implements Observer {
       if (body.request.type === 'Write')
         this.#takes(coordinator, body.request as Signed<'Write'>, body.at);
     }
+  }
+
+  /** The blocks that an organisation may have judged by: its node may have gone back to older ones meanwhile. */
+  #blocksSince(organisation: string, first: number): readonly number[] {
+    const newest = Math.max(first, this.#consortium?.blocksAt(organisation).newest ?? 0);
+    return Array.from({ length: newest - first + 1 }, (_, place) => first + place);
   }
 
   /** No coordinator agrees to two versions of one number while the first may still come to be in the log. */

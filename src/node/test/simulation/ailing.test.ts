@@ -43,8 +43,8 @@ async function timesWith(ailment: Ailment | undefined): Promise<Times> {
   await scheduler.until(scheduler.sleep(CATCHING_UP));
   assert.deepEqual(await copiesMissing(consortium), []);
   await scheduler.until(consortium.settle());
-  const nothing = { told: new Set<never>(), signed: new Map<never, never>() };
-  const faults = checkSettled(consortium, nothing as never);
+  const nothing = { told: [], placed: [], signed: new Map<never, never>() };
+  const faults = checkSettled(consortium, nothing);
   assert.deepEqual(await scheduler.until(faults), []);
   await scheduler.until(consortium.stop());
   return times;

@@ -4,11 +4,18 @@ import { rootOf } from '../../../crypto/merkle/rootOf.ts';
 import { bytesToHex } from '../../../crypto/bytes.ts';
 import { canonicalJson } from '../../../protocol/canonicalJson.ts';
 import { domainOf } from '../../../protocol/domainOf.ts';
-import type { Acknowledgement } from '../../../protocol/evidence.ts';
+import type { Acknowledgement, LedgerPlace } from '../../../protocol/evidence.ts';
 import type { Bytes32, LogName } from '../../../protocol/ids.ts';
 import { logOf } from '../../../protocol/networkLookups.ts';
 import { parseBody } from '../../../protocol/parseBody.ts';
-import type { Write } from '../../../protocol/requests.ts';
+import type {
+  CommitEpochs,
+  Grant,
+  Revoke,
+  RuleType,
+  Signed,
+  Write,
+} from '../../../protocol/requests.ts';
 import { digestOf, type SigningContext } from '../../../protocol/signing.ts';
 import { isPending } from '../../../protocol/isPending.ts';
 import { verifyReceipt } from '../../../protocol/verifyReceipt.ts';
@@ -21,8 +28,8 @@ import type { Witness } from './Witness.ts';
 const SUMMARY = '"format":"medseal-summary/1"';
 
 /**
- * Checks a consortium that is quiet again: logs, their copies, coordinators and the ledger agree, and every
- * acknowledgement is in its log, once, under a checkpoint.
+ * Checks a consortium that is quiet again: logs, their copies, coordinators and the ledger agree, every
+ * acknowledgement is in its log, once, under a checkpoint, and every rule stands on the ledger where a client was told.
  *
  * @param consortium - Its organisations are all up, and every log is checkpointed and copied.
  * @param witness - The acknowledgements and signatures of the run.
@@ -30,7 +37,7 @@ const SUMMARY = '"format":"medseal-summary/1"';
  */
 export async function checkSettled(
   consortium: Consortium,
-  witness: Pick<Witness, 'told' | 'signed'>,
+  witness: Pick<Witness, 'told' | 'placed' | 'signed'>,
 ): Promise<string[]> {
   const { file, ports, ledger } = consortium;
   const context: SigningContext = { domain: domainOf(file), primitives: ports.primitives };
@@ -63,7 +70,21 @@ export async function checkSettled(
     told.set(entry, acknowledgement);
   }
   for (const acknowledgement of told.values()) await checkReceipt(acknowledgement);
+  for (const { request, transaction, block } of witness.placed) {
+    const held = placeOf(request);
+    if (held?.transaction !== transaction || held.block !== block) {
+      faults.push(`the ledger has no ${request.type} in block ${block}, as a client was told`);
+    }
+  }
   return faults;
+
+  /** Place of a rule by the ledger's final blocks. */
+  function placeOf({ type, message }: Signed<RuleType>): LedgerPlace | undefined {
+    if (type === 'Grant') return index.granted(digestOf(context, type, message as Grant));
+    if (type === 'Revoke') return index.ended((message as Revoke).grant);
+    const { handle, first, root } = message as CommitEpochs;
+    return index.committed(handle, first, root);
+  }
 
   /** A request has one entry, and a version of a record one author. */
   function checkRequests(name: LogName, entries: readonly Acknowledgement[]): void {

@@ -10,6 +10,8 @@ import { readOptions } from '../readOptions.ts';
  * - `node runSimulations.ts --seeds N [--from N] [--name TEXT] [--steps N] [--workers N] [--seconds N]` runs seeds
  *   `TEXT 0` to `TEXT N-1`, or as many as begin in time, and prints how far it is.
  *
+ * `--ledger validators` has validators of the organisations hold the ledger, by the rules of the consortium's engine.
+ *
  * It ends with 1 at the first run with a violation, and prints the seed, the violation, and the end of the trace, or
  * all of it if `TRACE` is set.
  */
@@ -22,7 +24,7 @@ const TOLD = 250;
 
 const { values, positionals } = readOptions({
   usage:
-    'npm run simulate -- [--seeds N] [--from N] [--name TEXT] [--steps N] [--workers N] [--seconds N]',
+    'npm run simulate -- [--seeds N] [--from N] [--name TEXT] [--steps N] [--workers N] [--seconds N] [--ledger embedded|validators]',
   about: `Runs consortia in memory with faults, seed by seed, on N workers. It ends with 1 at the first run with a
 violation, and prints the command that plays it again.`,
   takes: /./,
@@ -33,10 +35,17 @@ violation, and prints the command that plays it again.`,
     steps: { type: 'string', default: '8' },
     workers: { type: 'string', default: '2' },
     seconds: { type: 'string', default: 'Infinity' },
+    /** Kind of the ledger: `embedded` or `validators`. */
+    ledger: { type: 'string', default: 'embedded' },
     /** Of the workers, the one that this process is. */
     share: { type: 'string' },
   },
 });
+
+const isOfValidators = values.ledger === 'validators';
+if (!isOfValidators && values.ledger !== 'embedded') {
+  throw new Error(`\`--ledger\` is embedded or validators (got ${values.ledger})`);
+}
 
 if (positionals.length > 0) await runGiven(positionals);
 else if (values.share === undefined) await runAll();
@@ -52,13 +61,13 @@ async function runGiven([steps = '', ...seeds]: string[]): Promise<void> {
 
 /** Runs one seed; returns the hash of its trace, unless something was wrong. */
 async function run(steps: number, seed: string): Promise<string | undefined> {
-  const { violations, trace, traceHash } = await simulate(seed, steps);
+  const { violations, trace, traceHash } = await simulate(seed, steps, isOfValidators);
   const lines = process.env['TRACE'] === undefined ? trace.slice(-LAST) : trace;
   if (violations.length > 0 || process.env['TRACE'] !== undefined) {
     process.stdout.write(`${lines.join('\n')}\n`);
   }
   if (violations.length === 0) return traceHash;
-  const replay = `node ${process.argv[1]} ${steps} '${seed}'`;
+  const replay = `node ${process.argv[1]} --ledger ${values.ledger} ${steps} '${seed}'`;
   process.stdout.write([replay, traceHash, ...violations, ''].join('\n'));
   process.exitCode = 1;
   return undefined;

@@ -16,6 +16,17 @@ it('a consortium keeps its promises in short runs after those of the quick test'
   await simulations(['quick 3', 'quick 4', 'quick 5'], 4);
 });
 
+it('a consortium confirms the keys of a chart though its validators are a block apart', async () => {
+  await simulations(['k 1', 'k 32'], 4, 'validators');
+});
+
+it('a consortium whose validators hold the ledger keeps its promises in as many runs as there is time for', async (t) => {
+  const limits = { steps: 4, seeds: Number(SEEDS), seconds: Number(SECONDS) } as const;
+  t.diagnostic(
+    await manySimulations('validators 1795350000000', { ...limits, ledger: 'validators' }),
+  );
+});
+
 it('a consortium keeps its promises in as many runs as there is time for', async (t) => {
   if (SEED !== undefined) {
     await simulations([SEED], STEPS);

@@ -15,6 +15,10 @@ describe('a consortium on simulated time, disks and messages', () => {
     );
   });
 
+  it('keeps them on the ledger of validators that are away, behind or unfair', async () => {
+    await simulations(['validators 0', 'validators 1'], STEPS, 'validators');
+  });
+
   it('goes the same way again with the same seed, and another with another', async () => {
     const [[first, other], [again]] = await Promise.all([
       simulations(['replayed', 'another'], STEPS),

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 
+/** Ledger of a simulation: one node's, or that of the organisations' validators. */
+export type LedgerKind = 'embedded' | 'validators';
+
 const script = `${import.meta.dirname}/runSimulations.ts`;
 
 /**
@@ -8,22 +11,27 @@ const script = `${import.meta.dirname}/runSimulations.ts`;
  *
  * @param seeds - One run for each.
  * @param steps - Number of actions of each party.
+ * @param ledger - Kind of the ledger.
  * @returns Hashes of the traces.
  */
-export async function simulations(seeds: readonly string[], steps: number): Promise<string[]> {
-  return (await run([String(steps), ...seeds])).split('\n');
+export async function simulations(
+  seeds: readonly string[],
+  steps: number,
+  ledger: LedgerKind = 'embedded',
+): Promise<string[]> {
+  return (await run(['--ledger', ledger, String(steps), ...seeds])).split('\n');
 }
 
 /**
  * Runs as many simulations as begin in time, and fails as `simulations` does.
  *
  * @param name - Prefix of all their seeds.
- * @param options - Actions of each party, greatest number of runs, and seconds within which one may begin.
+ * @param options - Actions of each party, greatest number of runs, seconds within which one may begin, and the ledger.
  * @returns Number of runs, and their rate.
  */
 export async function manySimulations(
   name: string,
-  options: Readonly<Record<'steps' | 'seeds' | 'seconds', number>>,
+  options: Readonly<Record<'steps' | 'seeds' | 'seconds', number> & { ledger?: LedgerKind }>,
 ): Promise<string> {
   const given = Object.entries(options).flatMap(([option, value]) => [`--${option}`, `${value}`]);
   const told = await run(['--name', name, ...given]);

@@ -1,0 +1,145 @@
+import type { RunTxResult } from '@ethereumjs/vm';
+import { encodeReceipt } from '@ethereumjs/vm';
+import { hexToBytes } from '../../../../crypto/bytes.ts';
+import type { Primitives } from '../../../../crypto/Primitives.ts';
+import { Chain } from '../../../../ledger/chain/Chain.ts';
+import type { Genesis } from '../../../../ledger/chain/genesis.ts';
+import { encodeBlock, encodeHeader, type Header } from '../../../../ledger/chain/Header.ts';
+import { GAS_LIMIT } from '../../../../ledger/chain/limits.ts';
+import { Machine } from '../../../../ledger/chain/Machine.ts';
+import { outcomeOf, unionOf } from '../../../../ledger/chain/outcomeOf.ts';
+import type { SignedTransaction } from '../../../../ledger/chain/readTransaction.ts';
+import type { LedgerDatabase } from '../../../../ledger/store/LedgerDatabase.ts';
+import type { StoredReceipt } from '../../../../ledger/store/StoredReceipt.ts';
+import { orderedRoot } from '../../../../ledger/trie/orderedRoot.ts';
+import type { Address } from '../../../../protocol/ids.ts';
+
+/** Options of `SimulatedChain.open`. */
+export interface ChainOptions {
+  readonly database: LedgerDatabase;
+  readonly chainId: number;
+  readonly genesis: Genesis;
+  readonly primitives: Primitives;
+}
+
+/** The blocks that validators finished, made by the EVM, with empty ones among them. */
+export class SimulatedChain {
+  /** At the newest block of all. */
+  readonly newest: Chain;
+  readonly #machine: Machine;
+  readonly #options: ChainOptions;
+
+  private constructor(newest: Chain, machine: Machine, options: ChainOptions) {
+    this.newest = newest;
+    this.#machine = machine;
+    this.#options = options;
+  }
+
+  /** Opens a chain in its database, at its last block. */
+  static async open(options: ChainOptions): Promise<SimulatedChain> {
+    const newest = await openChain(options);
+    const state = newest.stateAt(newest.head.header);
+    const machine = await Machine.create(state, newest.common, (number) => newest.hashOf(number));
+    return new SimulatedChain(newest, machine, options);
+  }
+
+  /** Number of the newest block. */
+  get height(): number {
+    return this.newest.head.header.number;
+  }
+
+  /** Time of the newest block, Unix seconds. */
+  get timestamp(): number {
+    return this.newest.head.header.timestamp;
+  }
+
+  /** The same blocks as a node has them that can be behind. */
+  async copy(): Promise<Chain> {
+    return await openChain(this.#options);
+  }
+
+  /** The next nonce of an account by the newest block. */
+  nonceOf(account: Address): number {
+    const state = this.newest.stateAt(this.newest.head.header);
+    return Number(state.account(hexToBytes(account))?.nonce ?? 0n);
+  }
+
+  /**
+   * Makes the next block.
+   *
+   * @param transactions - In their order; those that cannot be executed, or for which there is no gas, stay outside.
+   * @param timestamp - Unix seconds.
+   */
+  async append(transactions: readonly SignedTransaction[], timestamp: number): Promise<void> {
+    const { newest, primitives } = { newest: this.newest, primitives: this.#options.primitives };
+    const { head } = newest;
+    const { state } = this.#machine;
+    state.reset(head.header.stateRoot);
+    const number = head.header.number + 1;
+    const done = await this.#run(transactions, number, timestamp);
+    const sealed = state.seal();
+    const raw = done.map(({ transaction }) => transaction.raw);
+    const header: Header = {
+      number,
+      parentHash: head.hash,
+      stateRoot: sealed.root,
+      transactionsRoot: orderedRoot(raw, primitives),
+      receiptsRoot: orderedRoot(
+        done.map(({ result, transaction }) => encodeReceipt(result.receipt, transaction.tx.type)),
+        primitives,
+      ),
+      logsBloom: unionOf(done.map(({ result }) => result.bloom.bitvector)),
+      gasLimit: GAS_LIMIT,
+      gasUsed: done.at(-1)?.receipt.cumulativeGasUsed ?? 0,
+      timestamp,
+      extraData: new Uint8Array(),
+    };
+    const encoded = encodeHeader(header);
+    const hash = primitives.keccak256(encoded);
+    await newest.store.write({
+      number,
+      hash,
+      block: encodeBlock(encoded, raw),
+      transactions: done.map(({ transaction }) => transaction.hash),
+      receipts: done.map(({ receipt }) => receipt),
+      nodes: sealed.nodes,
+      codes: sealed.codes,
+    });
+    sealed.adopt();
+    newest.advance({ header, hash });
+  }
+
+  async #run(
+    transactions: readonly SignedTransaction[],
+    number: number,
+    timestamp: number,
+  ): Promise<readonly Done[]> {
+    if (transactions.length === 0) return [];
+    const block = this.#machine.block({ number, timestamp });
+    const done: Done[] = [];
+    let gasUsed = 0;
+    for (const transaction of transactions) {
+      if (gasUsed + Number(transaction.tx.gasLimit) > GAS_LIMIT) break;
+      let result: RunTxResult;
+      try {
+        result = await this.#machine.run(transaction.tx, block, gasUsed);
+      } catch {
+        continue;
+      }
+      gasUsed += Number(result.totalGasSpent);
+      done.push({ transaction, result, receipt: outcomeOf(transaction, result, gasUsed) });
+    }
+    return done;
+  }
+}
+
+interface Done {
+  readonly transaction: SignedTransaction;
+  readonly result: RunTxResult;
+  readonly receipt: StoredReceipt;
+}
+
+async function openChain(options: ChainOptions): Promise<Chain> {
+  const { database, chainId, genesis, primitives } = options;
+  return await Chain.open(database, chainId, genesis, primitives);
+}
