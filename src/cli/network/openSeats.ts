@@ -1,7 +1,6 @@
 import { resolve } from 'node:path';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Files } from '../../folder/Files.ts';
-import { readFolderFile } from '../../folder/FolderFile.ts';
 import { openKeyGuard } from '../../folder/keyGuard.ts';
 import { machinePorts, type NodePorts } from '../../folder/NodePorts.ts';
 import { openFolder } from '../../folder/openFolder.ts';
@@ -19,6 +18,7 @@ import type { Succession } from '../../services/succession/Succession.ts';
 import { nodePassphrase } from '../node/nodePassphrase.ts';
 import type { PassphraseOptions } from '../home/readPassphrase.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
+import { readNodeFolder } from '../node/readNodeFolder.ts';
 
 /** Options of the verbs that use the keys of a node's folder. */
 export interface SeatOptions extends PassphraseOptions {
@@ -45,9 +45,7 @@ export interface Seats {
  */
 export async function openSeats(terminal: Terminal, options: SeatOptions): Promise<Seats> {
   const path = resolve(options.data);
-  const files = await openFolder(path);
-  const folder = await readFolderFile(files);
-  if (folder === undefined) throw new MedsealError('NODE_ABSENT', { path });
+  const { files, folder } = await readNodeFolder(path);
   const guard = await openKeyGuard(files, async () => await nodePassphrase(terminal, options));
   const ports = await machinePorts();
   const keyPorts = { ...ports, guard };

@@ -2,9 +2,7 @@ import { resolve } from 'node:path';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { openNodeFolder } from '../../node/NodeFolder.ts';
 import { joinSuccession } from '../../node/succession/joinSuccession.ts';
-import { readFolderFile } from '../../folder/FolderFile.ts';
 import { machinePorts } from '../../folder/NodePorts.ts';
-import { openFolder } from '../../folder/openFolder.ts';
 import { fingerprintOf } from '../../protocol/fingerprintOf.ts';
 import { describeMoment } from '../describeBody.ts';
 import { ownDoor } from '../home/ownDoor.ts';
@@ -16,6 +14,7 @@ import type { Terminal } from '../terminal/Terminal.ts';
 import type { CHANGE_PUBLISHED, SUCCESSION_JOINED } from './changeAnswers.ts';
 import type { SeatOptions } from './openSeats.ts';
 import { readSuccessor } from './signChange.ts';
+import { readNodeFolder } from '../node/readNodeFolder.ts';
 
 /** Options of `medseal network publish`. */
 export interface PublishOptions {
@@ -36,8 +35,8 @@ export async function publishChange(
   { data, url }: PublishOptions,
 ): Promise<AnswerOf<typeof CHANGE_PUBLISHED>> {
   const successor = await readSuccessor(file);
-  const folder = await readFolderFile(await openFolder(resolve(data)));
-  const organisation = folder?.hosts[0];
+  const { folder } = await readNodeFolder(data);
+  const [organisation] = folder.hosts;
   if (organisation === undefined) throw new MedsealError('NODE_ABSENT', { path: resolve(data) });
   const nodes = url === undefined ? await ownDoor(resolve(data)) : nodesAt(url);
   terminal.progress.stage('waiting for the node and the ledger');

@@ -1,10 +1,7 @@
-import { access } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { parseAddress } from '../../crypto/parseAddress.ts';
 import { machinePorts } from '../../folder/NodePorts.ts';
 import { approveParty, waitingParties, type Approval } from '../../node/founding/approvals.ts';
-import { readFolderFile } from '../../folder/FolderFile.ts';
 import type { Address, Organisation } from '../../protocol/ids.ts';
 import type { Role } from '../../protocol/vocabulary.ts';
 import type { Files } from '../../folder/Files.ts';
@@ -13,6 +10,7 @@ import type { AnswerOf } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { calledAs } from '../program/calledAs.ts';
 import type { PARTIES_WAITING, PARTY_APPROVED } from '../party/partyAnswers.ts';
+import { readNodeFolder } from './readNodeFolder.ts';
 
 /** Options of `medseal party waiting`. */
 export interface WaitingOptions {
@@ -100,15 +98,10 @@ interface AuthorityMember {
 }
 
 async function membersOf({ data }: WaitingOptions): Promise<readonly AuthorityMember[]> {
-  const path = resolve(data);
-  await access(path).catch((cause: unknown) => {
-    throw new MedsealError('NODE_ABSENT', { path }, { cause });
-  });
-  const folder = await readFolderFile(await openFolder(path));
-  if (folder === undefined) throw new MedsealError('NODE_ABSENT', { path });
+  const { files, folder } = await readNodeFolder(data);
   const members: AuthorityMember[] = [];
   for (const member of folder.hosts) {
-    members.push({ member, files: await openFolder(`${path}/authority/${member}`) });
+    members.push({ member, files: await openFolder(`${files.path}/authority/${member}`) });
   }
   return members;
 }

@@ -8,7 +8,6 @@ import { signSuspension } from '../../client/rights/signSuspension.ts';
 import { carrySuspension, draftSuspension } from '../../client/rights/suspendParty.ts';
 import { parseSuspensionFile, suspensionFileOf } from '../../client/rights/suspensionFile.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
-import { readFolderFile } from '../../folder/FolderFile.ts';
 import { writeJsonFile } from '../../folder/jsonFiles.ts';
 import { openKeyGuard } from '../../folder/keyGuard.ts';
 import { machinePorts } from '../../folder/NodePorts.ts';
@@ -29,6 +28,7 @@ import { readNetworkFile } from '../readPinnedNetwork.ts';
 import type { AnswerOf } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import type { PARTY_SUSPENDED } from './partyAnswers.ts';
+import { readNodeFolder } from '../node/readNodeFolder.ts';
 
 /** Time for which a file may go from member to member, seconds. */
 const ROUND = 7 * 24 * 3600;
@@ -165,8 +165,8 @@ async function openGuest(
   url: readonly string[] | undefined,
 ): Promise<Party> {
   const ports = await machinePorts();
-  const folder = await readFolderFile(await openFolder(data));
-  const organisation = folder?.hosts[0];
+  const { folder } = await readNodeFolder(data);
+  const [organisation] = folder.hosts;
   if (organisation === undefined) throw new MedsealError('NODE_ABSENT', { path: data });
   const nodes = url === undefined ? await ownDoor(data) : nodesAt(url);
   return await openParty({
