@@ -1,16 +1,13 @@
 import type { RunTxResult } from '@ethereumjs/vm';
-import { encodeReceipt } from '@ethereumjs/vm';
 import { seconds, type Clock } from '../../protocol/Clock.ts';
 import { hexToBytes } from '../../crypto/bytes.ts';
 import { requireNotAhead } from '../../protocol/requireNotAhead.ts';
 import { LedgerRejection } from '../LedgerRejection.ts';
-import type { StoredReceipt } from '../store/StoredReceipt.ts';
-import { orderedRoot } from '../trie/orderedRoot.ts';
+import { appendBlock, type Executed } from './appendBlock.ts';
 import type { Chain } from './Chain.ts';
-import { encodeBlock, encodeHeader, type Header } from './Header.ts';
 import { GAS_LIMIT, MAX_TRANSACTIONS } from './limits.ts';
 import type { Machine } from './Machine.ts';
-import { outcomeOf, unionOf } from './outcomeOf.ts';
+import { outcomeOf } from './outcomeOf.ts';
 import type { TransactionPool, Waiting } from './TransactionPool.ts';
 
 /**
@@ -69,7 +66,7 @@ export class Producer {
 
   /** Makes one block, if anything is ready for it. */
   async #produce(): Promise<boolean> {
-    const { head, store, primitives } = this.#chain;
+    const { head } = this.#chain;
     try {
       requireNotAhead(head.header.timestamp, this.#clock);
     } catch (error) {
@@ -90,45 +87,20 @@ export class Producer {
     const done = await this.#execute(ready, number, timestamp);
     if (done.length === 0) return true;
 
-    const sealed = state.seal();
-    const transactions = done.map(({ waiting }) => waiting.raw);
-    const header: Header = {
-      number,
-      parentHash: head.hash,
-      stateRoot: sealed.root,
-      transactionsRoot: orderedRoot(transactions, primitives),
-      receiptsRoot: orderedRoot(
-        done.map(({ result, waiting }) => encodeReceipt(result.receipt, waiting.tx.type)),
-        primitives,
-      ),
-      logsBloom: unionOf(done.map(({ result }) => result.bloom.bitvector)),
-      gasLimit: GAS_LIMIT,
-      gasUsed: done.at(-1)?.receipt.cumulativeGasUsed ?? 0,
-      timestamp,
-      extraData: new Uint8Array(),
-    };
-    const encoded = encodeHeader(header);
-    const hash = primitives.keccak256(encoded);
-    await store.write({
-      number,
-      hash,
-      block: encodeBlock(encoded, transactions),
-      transactions: done.map(({ waiting }) => waiting.hash),
-      receipts: done.map(({ receipt }) => receipt),
-      nodes: sealed.nodes,
-      codes: sealed.codes,
-    });
-    sealed.adopt();
-    this.#chain.advance({ header, hash });
+    await appendBlock(this.#chain, this.#machine, done, timestamp);
     // Those who follow the ledger hear of a block before those who wait for their transaction in it.
     this.#publish();
-    for (const { waiting } of done) this.#pool.remove(waiting);
+    for (const { transaction } of done) this.#pool.remove(transaction);
     return true;
   }
 
-  async #execute(ready: readonly Waiting[], number: number, timestamp: number): Promise<Done[]> {
+  async #execute(
+    ready: readonly Waiting[],
+    number: number,
+    timestamp: number,
+  ): Promise<Executed<Waiting>[]> {
     const block = this.#machine.block({ number, timestamp });
-    const done: Done[] = [];
+    const done: Executed<Waiting>[] = [];
     let gasUsed = 0;
     for (const waiting of ready) {
       if (gasUsed + Number(waiting.tx.gasLimit) > GAS_LIMIT) break;
@@ -142,17 +114,11 @@ export class Producer {
         continue;
       }
       gasUsed += Number(result.totalGasSpent);
-      done.push({ waiting, result, receipt: outcomeOf(waiting, result, gasUsed) });
+      done.push({ transaction: waiting, result, receipt: outcomeOf(waiting, result, gasUsed) });
       await turn();
     }
     return done;
   }
-}
-
-interface Done {
-  readonly waiting: Waiting;
-  readonly result: RunTxResult;
-  readonly receipt: StoredReceipt;
 }
 
 /** Lets what waits for the event loop go first. */

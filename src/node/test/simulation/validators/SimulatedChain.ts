@@ -1,17 +1,14 @@
 import type { RunTxResult } from '@ethereumjs/vm';
-import { encodeReceipt } from '@ethereumjs/vm';
 import { hexToBytes } from '../../../../crypto/bytes.ts';
 import type { Primitives } from '../../../../crypto/Primitives.ts';
+import { appendBlock, type Executed } from '../../../../ledger/chain/appendBlock.ts';
 import { Chain } from '../../../../ledger/chain/Chain.ts';
 import type { Genesis } from '../../../../ledger/chain/genesis.ts';
-import { encodeBlock, encodeHeader, type Header } from '../../../../ledger/chain/Header.ts';
 import { GAS_LIMIT } from '../../../../ledger/chain/limits.ts';
 import { Machine } from '../../../../ledger/chain/Machine.ts';
-import { outcomeOf, unionOf } from '../../../../ledger/chain/outcomeOf.ts';
+import { outcomeOf } from '../../../../ledger/chain/outcomeOf.ts';
 import type { SignedTransaction } from '../../../../ledger/chain/readTransaction.ts';
 import type { LedgerDatabase } from '../../../../ledger/store/LedgerDatabase.ts';
-import type { StoredReceipt } from '../../../../ledger/store/StoredReceipt.ts';
-import { orderedRoot } from '../../../../ledger/trie/orderedRoot.ts';
 import type { Address } from '../../../../protocol/ids.ts';
 
 /** Options of `SimulatedChain.open`. */
@@ -71,52 +68,20 @@ export class SimulatedChain {
    * @param timestamp - Unix seconds.
    */
   async append(transactions: readonly SignedTransaction[], timestamp: number): Promise<void> {
-    const { newest, primitives } = { newest: this.newest, primitives: this.#options.primitives };
-    const { head } = newest;
-    const { state } = this.#machine;
-    state.reset(head.header.stateRoot);
-    const number = head.header.number + 1;
-    const done = await this.#run(transactions, number, timestamp);
-    const sealed = state.seal();
-    const raw = done.map(({ transaction }) => transaction.raw);
-    const header: Header = {
-      number,
-      parentHash: head.hash,
-      stateRoot: sealed.root,
-      transactionsRoot: orderedRoot(raw, primitives),
-      receiptsRoot: orderedRoot(
-        done.map(({ result, transaction }) => encodeReceipt(result.receipt, transaction.tx.type)),
-        primitives,
-      ),
-      logsBloom: unionOf(done.map(({ result }) => result.bloom.bitvector)),
-      gasLimit: GAS_LIMIT,
-      gasUsed: done.at(-1)?.receipt.cumulativeGasUsed ?? 0,
-      timestamp,
-      extraData: new Uint8Array(),
-    };
-    const encoded = encodeHeader(header);
-    const hash = primitives.keccak256(encoded);
-    await newest.store.write({
-      number,
-      hash,
-      block: encodeBlock(encoded, raw),
-      transactions: done.map(({ transaction }) => transaction.hash),
-      receipts: done.map(({ receipt }) => receipt),
-      nodes: sealed.nodes,
-      codes: sealed.codes,
-    });
-    sealed.adopt();
-    newest.advance({ header, hash });
+    const { header } = this.newest.head;
+    this.#machine.state.reset(header.stateRoot);
+    const executed = await this.#run(transactions, header.number + 1, timestamp);
+    await appendBlock(this.newest, this.#machine, executed, timestamp);
   }
 
   async #run(
     transactions: readonly SignedTransaction[],
     number: number,
     timestamp: number,
-  ): Promise<readonly Done[]> {
+  ): Promise<readonly Executed[]> {
     if (transactions.length === 0) return [];
     const block = this.#machine.block({ number, timestamp });
-    const done: Done[] = [];
+    const done: Executed[] = [];
     let gasUsed = 0;
     for (const transaction of transactions) {
       if (gasUsed + Number(transaction.tx.gasLimit) > GAS_LIMIT) break;
@@ -131,12 +96,6 @@ export class SimulatedChain {
     }
     return done;
   }
-}
-
-interface Done {
-  readonly transaction: SignedTransaction;
-  readonly result: RunTxResult;
-  readonly receipt: StoredReceipt;
 }
 
 async function openChain(options: ChainOptions): Promise<Chain> {
