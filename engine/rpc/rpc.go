@@ -81,6 +81,10 @@ func (m *mended) GetLogs(ctx context.Context, wanted gethfilters.FilterCriteria)
 	return m.logs.GetLogs(ctx, wanted)
 }
 
+// GasPrice is nothing: nobody pays for gas here. The server's own reads the newest block and all of its receipts to say so,
+// for each transaction that is made.
+func (*mended) GasPrice() *hexutil.Big { return new(hexutil.Big) }
+
 // GetTransactionReceipt answers null at once for a transaction that is in no block; the server's own waits for it.
 func (m *mended) GetTransactionReceipt(ctx context.Context, hash common.Hash) (map[string]any, error) {
 	if _, err := m.backend.GetTxByEthHash(ctx, hash); err != nil {
