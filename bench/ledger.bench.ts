@@ -14,6 +14,7 @@ import { parseArgs } from 'node:util';
 import { ClassicLevel } from 'classic-level';
 import type { LedgerProvider } from '../src/bindings/LedgerProvider.ts';
 import { addressOf } from '../src/crypto/addressOf.ts';
+import { LedgerRejection } from '../src/ledger/LedgerRejection.ts';
 import { openEmbeddedLedger } from '../src/ledger/openEmbeddedLedger.ts';
 import { openSender, type TransactionReceipt } from '../src/ledger/openSender.ts';
 import { anvilMissing, startAnvil } from '../src/ledger/test/startAnvil.ts';
@@ -21,6 +22,7 @@ import { engineMissing, startEngines } from '../src/ledger/test/startEngines.ts'
 import { createNativePrimitives } from '../src/native/nativePrimitives.ts';
 import { systemClock as clock } from '../src/folder/systemClock.ts';
 import { foundGrantLoad } from './support/grantLoad.ts';
+import { processorTime } from './support/processorTime.ts';
 import { profile } from './support/profile.ts';
 
 const { values } = parseArgs({
@@ -47,8 +49,20 @@ interface Measured {
   readonly batch: Quantiles;
   /** Milliseconds of a single grant, alone. */
   readonly single: Quantiles;
+  /** Milliseconds of processor time that one validator used for a grant in a batch. */
+  readonly processor?: number;
   /** Shares of the time spent, by part. */
   readonly shares?: Record<string, string>;
+}
+
+/** Batches to send, and the processes that take them. */
+interface Load {
+  /** Batches. */
+  readonly count: number;
+  /** Batches under way at a time. */
+  readonly lanes: number;
+  /** Processes of the validators. */
+  readonly pids: readonly number[];
 }
 
 interface Quantiles {
@@ -59,7 +73,7 @@ interface Quantiles {
 async function measure(
   provider: LedgerProvider,
   secret: Uint8Array,
-  { count, lanes } = { count: batches, lanes: WIDTH },
+  { count, lanes, pids }: Load = { count: batches, lanes: WIDTH, pids: [] },
 ): Promise<Measured> {
   const sender = openSender({ provider, chainId, secret, primitives, clock });
   const load = await foundGrantLoad(primitives, sender, chainId, 50);
@@ -83,14 +97,17 @@ async function measure(
     await Promise.all(Array.from({ length: lanes }, lane));
     return (performance.now() - start) / 1000;
   };
+  const idle = processorTime(pids);
   const profiled = values.profile === true ? await profile(run) : undefined;
   const seconds = profiled?.result ?? (await run());
+  const used = (processorTime(pids) ?? Number.NaN) - (idle ?? Number.NaN);
   const taken = receipts.reduce((sum, receipt) => sum + load.count(receipt), 0);
   if (taken !== 5 * size + 50 + count * size) throw new Error('not every grant was taken');
   return {
     grantsPerSecond: Math.round((count * size) / seconds),
     batch: quantiles(took),
     single: quantiles(single),
+    ...(used > 0 ? { processor: round(used / pids.length / (count * size)) } : {}),
     ...(profiled ? { shares: profiled.shares } : {}),
   };
 }
@@ -102,7 +119,7 @@ function quantiles(times: readonly number[]): Quantiles {
 }
 
 function round(value: number): number {
-  return Math.round(value * 10) / 10;
+  return Math.round(value * 100) / 100;
 }
 
 async function onEmbedded(): Promise<Measured> {
@@ -145,10 +162,16 @@ async function onValidators(count: number): Promise<Measured> {
   });
   try {
     const url = network.engines[0]?.url ?? '';
-    return await measure(plainHttp(url), secret, { count: 10 * batches, lanes: width });
+    const pids = network.engines.map(({ pid }) => pid);
+    return await measure(plainHttp(url), secret, { count: 10 * batches, lanes: width, pids });
   } finally {
     await network.close();
   }
+}
+
+interface RpcError {
+  readonly code: number;
+  readonly message: string;
 }
 
 /** As little between the sender and the ledger as there can be; what `connectJsonRpc` checks would count against it. */
@@ -160,8 +183,8 @@ function plainHttp(url: string): LedgerProvider {
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify({ jsonrpc: '2.0', id: 1, method, params }),
       });
-      const { result, error } = (await response.json()) as { result: unknown; error?: object };
-      if (error) throw new Error(JSON.stringify(error));
+      const { result, error } = (await response.json()) as { result: unknown; error?: RpcError };
+      if (error) throw new LedgerRejection(error.code, error.message);
       return result;
     },
   };
@@ -185,12 +208,13 @@ if (values.json === true) {
   );
 }
 
-function flat({ grantsPerSecond, batch, single }: Measured): Record<string, number> {
+function flat({ grantsPerSecond, batch, single, processor }: Measured): Record<string, number> {
   return {
     'grants/s': grantsPerSecond,
     [`batch of ${size} p50 ms`]: batch.p50,
     'batch p99 ms': batch.p99,
     'one grant p50 ms': single.p50,
     'one grant p99 ms': single.p99,
+    ...(processor !== undefined && { 'processor ms a grant and validator': processor }),
   };
 }
