@@ -10,6 +10,7 @@ import (
 	"sync/atomic"
 
 	"github.com/ethereum/go-ethereum/common"
+	ethtypes "github.com/ethereum/go-ethereum/core/types"
 	corevm "github.com/ethereum/go-ethereum/core/vm"
 	"github.com/spf13/cast"
 
@@ -113,6 +114,7 @@ type App struct {
 	evm       *evmkeeper.Keeper
 	stake     *stake.Keeper
 	mempool   sdkmempool.ExtMempool
+	pool      *Pool
 
 	modules   *module.Manager
 	basics    module.BasicManager
@@ -238,6 +240,7 @@ func New(
 	app.SetBeginBlocker(app.modules.BeginBlock)
 	app.SetEndBlocker(app.modules.EndBlock)
 	app.SetAnteHandler(app.gate(cast.ToUint64(opts.Get(srvflags.EVMMaxTxGasWanted))))
+	app.SetPrepareProposal(app.propose)
 	app.SetProcessProposal(app.judgeProposal)
 	app.setMempool(opts, logger)
 
@@ -260,12 +263,15 @@ func (app *App) setMempool(opts servertypes.AppOptions, logger log.Logger) {
 	pool := evmmempool.NewMempool(app.CreateQueryContext, logger, app.evm, app.feeMarket, app.txConfig,
 		evmmempool.NewTxRechecker(limits.AnteHandler, encoder), evmmempool.NewTxRechecker(limits.AnteHandler, encoder),
 		limits, evmserver.GetCosmosPoolMaxTx(opts, logger))
-	app.mempool = pool
-	app.SetPrepareProposal(app.propose(pool))
-	app.SetInsertTxHandler(pool.NewInsertTxHandler(app.TxDecode))
+	bounded := &Pool{
+		Mempool: pool, waiting: newWaiting(pool.GetTxPool().Has), admits: app.admits,
+		signer: ethtypes.LatestSigner(evmtypes.GetEthChainConfig()),
+	}
+	app.mempool, app.pool = bounded, bounded
+	app.SetInsertTxHandler(bounded.hear(app.TxDecode))
 	app.SetReapTxsHandler(pool.NewReapTxsHandler())
-	app.SetCheckTxHandler(pool.NewCheckTxHandler(app.TxDecode, evmserver.GetMempoolCheckTxTimeout(opts, logger)))
-	app.SetMempool(pool)
+	app.SetCheckTxHandler(bounded.check(app.TxDecode, evmserver.GetMempoolCheckTxTimeout(opts, logger)))
+	app.SetMempool(bounded)
 	app.SetPrepareCheckStater(func(sdk.Context) {
 		if !pool.HasEventBus() {
 			pool.NotifyNewBlock()
@@ -302,8 +308,11 @@ func (app *App) RegisterPendingTxListener(listener func(common.Hash)) {
 	app.listeners = append(app.listeners, listener)
 }
 
-// GetMempool is where transactions wait.
+// GetMempool is where transactions wait, as cosmos/evm asks for it.
 func (app *App) GetMempool() sdkmempool.ExtMempool { return app.mempool }
+
+// Pool is where transactions wait; nil while a genesis file is made.
+func (app *App) Pool() *Pool { return app.pool }
 
 // RegisterTxService has the SDK's service of transactions answer.
 func (app *App) RegisterTxService(ctx client.Context) {
@@ -325,8 +334,8 @@ func (app *App) RegisterNodeService(ctx client.Context, cfg config.Config) {
 // Close ends the mempool and the state machine.
 func (app *App) Close() error {
 	var err error
-	if pool, ok := app.mempool.(*evmmempool.Mempool); ok && pool != nil {
-		err = pool.Close()
+	if app.pool != nil {
+		err = app.pool.Close()
 	}
 	return errors.Join(err, app.BaseApp.Close())
 }

@@ -18,6 +18,9 @@ import (
 	"medseal.example/engine/rules"
 )
 
+// maxTransactionGas is the most gas that one transaction can have (EIP-7825), so that a block has room for several.
+const maxTransactionGas = 1 << 24
+
 // gate is what a transaction passes before it runs. Only Ethereum's transactions are taken, and only those of accounts
 // that the Registry admits: stake, parameters and everything else are changed by contracts.
 func (app *App) gate(maxGas uint64) sdk.AnteHandler {
@@ -52,6 +55,9 @@ func (d onlyAdmitted) AnteHandle(ctx sdk.Context, tx sdk.Tx, simulate bool, next
 		if !inner.Protected() || inner.Type() == ethtypes.SetCodeTxType {
 			return ctx, errorsmod.Wrap(errortypes.ErrInvalidRequest, "transactions of this kind are not taken")
 		}
+		if inner.Gas() > maxTransactionGas {
+			return ctx, errorsmod.Wrapf(errortypes.ErrOutOfGas, "transaction gas limit too high: %d at most", maxTransactionGas)
+		}
 		if !d.app.MaySend(ctx, common.BytesToAddress(call.GetFrom()), inner.Nonce(), inner.To(), inner.Data()) {
 			return ctx, errorsmod.Wrap(errortypes.ErrUnauthorized, "the sender is not admitted")
 		}
@@ -78,6 +84,18 @@ func (app *App) MaySend(ctx sdk.Context, account common.Address, nonce uint64, t
 		}
 	}
 	return false
+}
+
+// admits refuses a transaction that is not to wait: what the gate would refuse in each block.
+func (app *App) admits(tx sdk.Tx) error {
+	ctx, err := app.CreateQueryContext(0, false)
+	if err != nil {
+		return err
+	}
+	_, err = onlyAdmitted{app}.AnteHandle(ctx, tx, false, func(ctx sdk.Context, _ sdk.Tx, _ bool) (sdk.Context, error) {
+		return ctx, nil
+	})
+	return err
 }
 
 // storage reads words of contracts in the state of a context.

@@ -9,7 +9,6 @@ import (
 	ethtypes "github.com/ethereum/go-ethereum/core/types"
 
 	abci "github.com/cometbft/cometbft/abci/types"
-	sdkmempool "github.com/cosmos/cosmos-sdk/types/mempool"
 )
 
 func isAccepted(app *App, txs ...[]byte) bool {
@@ -45,10 +44,14 @@ func TestAProposalIsAcceptedOnlyIfTheGateTakesAllOfIt(t *testing.T) {
 		{"a stranger's transaction", [][]byte{of(1, 0, 50_000), of(7, 0, 50_000)}, false},
 		{"the same transaction twice", [][]byte{of(1, 0, 50_000), of(1, 0, 50_000)}, false},
 		{"bytes that are no transaction", [][]byte{{1, 2, 3}}, false},
-		{"as much gas as a block may have", [][]byte{of(1, 0, maxBlockGas/2), of(1, 1, maxBlockGas/2)}, true},
+		{"as much gas as a block may have", [][]byte{
+			of(1, 0, maxBlockGas/4), of(1, 1, maxBlockGas/4), of(1, 2, maxBlockGas/4), of(1, 3, maxBlockGas/4)}, true},
+		{"as much gas as a transaction may have", [][]byte{of(1, 0, maxTransactionGas)}, true},
+		{"more gas than a transaction may have", [][]byte{of(1, 0, maxTransactionGas+1)}, false},
 		{"as many as a block may have", many(maxBlockTransactions), true},
 		{"more than a block may have", many(maxBlockTransactions + 1), false},
-		{"more gas than a block may have", [][]byte{of(1, 0, maxBlockGas/2), of(1, 1, maxBlockGas/2), of(1, 2, 50_000)}, false},
+		{"more gas than a block may have", [][]byte{
+			of(1, 0, maxBlockGas/4), of(1, 1, maxBlockGas/4), of(1, 2, maxBlockGas/4), of(1, 3, maxBlockGas/4), of(1, 4, 50_000)}, false},
 	}
 	for _, each := range cases {
 		t.Run(each.name, func(t *testing.T) {
@@ -62,18 +65,10 @@ func TestAProposalIsAcceptedOnlyIfTheGateTakesAllOfIt(t *testing.T) {
 func TestABlockAfterALongRestCarriesNothing(t *testing.T) {
 	app := begun()
 	height := app.LastBlockHeight() + 1
-	somewhere := common.HexToAddress("0x1234")
-	waiting := [][]byte{encode(app, wrap(app, message(1, plain(0, &somewhere, nil), signerOf(chainID))))}
-	// Without a pool what waits is what the consensus names.
-	propose := app.propose(sdkmempool.NoOpMempool{})
 	for rested, carried := range map[int64]int{height: 0, height - 1: 1} {
 		app.Rested(rested)
-		answer, err := propose(state(app), &abci.RequestPrepareProposal{Height: height, MaxTxBytes: 1 << 20, Txs: waiting})
-		if err != nil {
-			t.Fatal(err)
-		}
-		if len(answer.Txs) != carried {
-			t.Errorf("after a rest before block %d block %d carries %d transactions", rested, height, len(answer.Txs))
+		if block, _ := proposed(t, app, waits(app, 1, 0, 50_000)); len(block) != carried {
+			t.Errorf("after a rest before block %d block %d carries %d transactions", rested, height, len(block))
 		}
 	}
 }

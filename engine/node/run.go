@@ -27,7 +27,6 @@ import (
 	pruningtypes "github.com/cosmos/cosmos-sdk/store/v2/pruning/types"
 	snapshottypes "github.com/cosmos/cosmos-sdk/store/v2/snapshots/types"
 	"github.com/cosmos/evm/indexer"
-	evmmempool "github.com/cosmos/evm/mempool"
 	evmrpc "github.com/cosmos/evm/rpc"
 	"github.com/cosmos/evm/rpc/backend"
 	"github.com/cosmos/evm/rpc/stream"
@@ -109,8 +108,8 @@ func Run(
 		return err
 	}
 	signer.watch(consensus.BlockStore())
-	pool, ok := machine.GetMempool().(*evmmempool.Mempool)
-	if !ok {
+	pool := machine.Pool()
+	if pool == nil {
 		return errors.New("the state machine has no mempool")
 	}
 	state, err := stateOf(consensus)

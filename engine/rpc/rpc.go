@@ -130,7 +130,7 @@ func (m *mended) SendRawTransactionSync(
 	case m.waiting <- struct{}{}:
 		defer func() { <-m.waiting }()
 	default:
-		return nil, refusal{-32005, fmt.Sprintf("over %d transactions wait at this node", mostWaiting)}
+		return nil, overload{refusal{-32005, fmt.Sprintf("over %d transactions wait at this node", mostWaiting)}}
 	}
 	limit := longestWait
 	if patience != nil && uint64(*patience) < uint64(longestWait/time.Millisecond) {
@@ -165,6 +165,11 @@ type refusal struct {
 
 func (r refusal) Error() string  { return r.text }
 func (r refusal) ErrorCode() int { return r.code }
+
+// overload is a refusal whose data tells Medseal's programs which of their errors it is.
+type overload struct{ refusal }
+
+func (overload) ErrorData() any { return map[string]string{"code": "OVERLOADED"} }
 
 // late is EIP-7966's answer for a transaction that was taken and is in no block yet.
 type late struct{ hash common.Hash }

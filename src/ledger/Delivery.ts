@@ -29,7 +29,7 @@ export class Delivery {
    * @param deadline - Milliseconds since 1970.
    * @returns Its receipt, as the ledger gave it.
    * @throws MedsealError `LEDGER_REJECTED` if the ledger refuses it; `NOT_YET` if it is in no block by the deadline;
-   * errors of the provider.
+   * `QUOTA_SPENT` or `OVERLOADED` if until then too much waits at the ledger; errors of the provider.
    */
   async deliver(raw: Hex, hash: Bytes32, deadline: number): Promise<unknown> {
     let receipt = await this.#submit(raw, hash, deadline);
@@ -53,7 +53,7 @@ export class Delivery {
         if (waits) return null;
         if (isRpcError(error, [-32601]) && this.#synchronous) {
           this.#synchronous = false;
-        } else if (isUnreachable(error) && this.#clock.now() < deadline) {
+        } else if (isPassing(error) && this.#clock.now() < deadline) {
           await this.#pause();
         } else {
           // Refused the second time, it may well be because the first time it was taken.
@@ -83,6 +83,15 @@ export class Delivery {
       this.#clock.after(POLL, resolve);
     });
   }
+}
+
+/** Tells whether the same call can succeed later: no connection, or too much waits at the ledger. */
+function isPassing(error: unknown): boolean {
+  return (
+    isUnreachable(error) ||
+    isMedsealError(error, 'QUOTA_SPENT') ||
+    isMedsealError(error, 'OVERLOADED')
+  );
 }
 
 function isUnreachable(error: unknown): boolean {

@@ -241,6 +241,32 @@ describe('a sender over JSON-RPC', () => {
     });
   });
 
+  for (const code of ['QUOTA_SPENT', 'OVERLOADED']) {
+    it(`hands a transaction over again that the ledger did not take (${code}), until its time is over`, async () => {
+      let refusals = 0;
+      const around: Around = async (body, answer) => {
+        if (body.method !== 'eth_sendRawTransactionSync' || refusals === 0) return await answer();
+        refusals -= 1;
+        const { id } = body as { id?: unknown };
+        return { jsonrpc: '2.0', id, error: { code: -32005, message: 'full', data: { code } } };
+      };
+      await withServer(around, async (url) => {
+        const provider = await connectJsonRpc({ url, chainId, clock });
+        const { sender, contract } = await send(provider);
+        refusals = 2;
+        await sender.send({ to: contract, data: set(1n, 5n) });
+        assert.equal(refusals, 0);
+        const [secret] = SECRETS;
+        const hasty = openSender({ provider, chainId, clock, primitives, secret, patience: 0 });
+        refusals = 1;
+        await assert.rejects(hasty.send({ to: contract, data: set(1n, 6n) }), { code });
+        await sender.send({ to: contract, data: set(1n, 7n) });
+        const count = { method: 'eth_getTransactionCount', params: [sender.address, 'latest'] };
+        assert.equal(await provider.request(count), '0x3');
+      });
+    });
+  }
+
   const lies: Record<string, (receipt: Record<string, unknown>) => unknown> = {
     'of another transaction': (receipt) => ({ ...receipt, transactionHash: words(1n) }),
     'with another status': (receipt) => ({ ...receipt, status: '0x0' }),

@@ -118,6 +118,10 @@ function toError(error: object): Error {
   };
   if (ours === 'LEDGER_AHEAD') return new MedsealError('LEDGER_AHEAD', { limit: MAX_LEDGER_AHEAD });
   if (ours === 'LEDGER_STOPPED') return new MedsealError('LEDGER_STOPPED', {});
+  if (ours === 'QUOTA_SPENT') {
+    return new MedsealError('QUOTA_SPENT', { what: 'transactions of an account that wait' });
+  }
+  if (ours === 'OVERLOADED') return new MedsealError('OVERLOADED', {});
   if (ours === 'CLOSED') return new MedsealError('CLOSED', { what: 'ledger' });
   return new LedgerRejection(
     typeof code === 'number' ? code : -32603,

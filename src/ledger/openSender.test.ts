@@ -6,6 +6,7 @@ import {
   recoverTransactionAddress,
   type TransactionSerializedEIP1559,
 } from 'viem';
+import type { LedgerProvider } from '../bindings/LedgerProvider.ts';
 import { bytesToHex } from '../crypto/bytes.ts';
 import { portablePrimitives as primitives } from '../crypto/portablePrimitives.ts';
 import { systemClock as clock } from '../folder/systemClock.ts';
@@ -85,6 +86,54 @@ describe('a sender', () => {
       assert.ok(to);
       const refusal = { code: 'RULE_REFUSED', values: { reason: '0x12345678' } };
       await assert.rejects(sender.send({ to, data: refuse('0x12345678') }), refusal);
+    });
+  });
+
+  it('has no more under way than the ledger takes of one account, and keeps their order', async () => {
+    await withLedger(async (ledger) => {
+      let underWay = 0;
+      let most = 0;
+      const provider: LedgerProvider = {
+        async request(call) {
+          if (call.method !== 'eth_sendRawTransactionSync') return await ledger.request(call);
+          most = Math.max(most, ++underWay);
+          const answer = await ledger.request(call);
+          underWay -= 1;
+          return answer;
+        },
+      };
+      const sender = openSender({ provider, chainId, clock, primitives, secret });
+      const { contract: to } = await sender.send({ data: probe.creation });
+      assert.ok(to);
+      const data = set(1n, 1n);
+      const receipts = await Promise.all(
+        Array.from({ length: 100 }, async () => await sender.send({ to, data, gas: 100_000 })),
+      );
+      const blocks = receipts.map(({ block }) => block);
+      assert.deepEqual(
+        blocks,
+        blocks.toSorted((one, other) => one - other),
+      );
+      assert.equal(most, 64);
+    });
+  });
+
+  it('asks for a nonce again only after a pause if another one used it', async () => {
+    await withLedger(async (ledger) => {
+      const asked: number[] = [];
+      const provider: LedgerProvider = {
+        async request(call) {
+          if (call.method !== 'eth_getTransactionCount') return await ledger.request(call);
+          asked.push(Date.now());
+          return asked.length < 3 ? '0x0' : await ledger.request(call);
+        },
+      };
+      const other = openSender({ provider: ledger, chainId, clock, primitives, secret });
+      await other.send({ data: probe.creation });
+      const sender = openSender({ provider, chainId, clock, primitives, secret });
+      await sender.send({ data: probe.creation, gas: 3_000_000 });
+      assert.equal(asked.length, 3);
+      assert.ok(Number(asked.at(-1)) - Number(asked[0]) >= 200 - 2);
     });
   });
 

@@ -15,6 +15,11 @@ import { refusalOf } from './refusalOf.ts';
 import { toQuantity } from './rpc/parameters.ts';
 import { signTransaction, type UnsignedTransaction } from './signTransaction.ts';
 
+/** The most transactions under way at once: half of what a validator of a consortium lets wait of one account. */
+const MOST_UNDER_WAY = 64;
+/** Milliseconds before a nonce is asked for again that another one used up. */
+const PAUSE = 100;
+
 export type { TransactionReceipt } from './readReceipt.ts';
 
 /** The transaction to send: a call of a contract, or the creation of one. */
@@ -34,7 +39,7 @@ export interface Sender {
    *
    * @returns Its receipt.
    * @throws MedsealError `RULE_REFUSED` with the contract's error if it reverts; `NOT_YET` if no block took it in time;
-   * errors of the provider.
+   * `QUOTA_SPENT` or `OVERLOADED` if in that time the ledger took no more; errors of the provider.
    */
   send(outgoing: Outgoing): Promise<TransactionReceipt>;
 }
@@ -64,7 +69,27 @@ export function openSender(options: SenderOptions): Sender {
   const address = bytesToHex(primitives.keccak256(publicKey.subarray(1)).subarray(12));
   const nonces = new NonceLine(provider, address);
   const delivery = new Delivery(provider, clock);
+  const waiting: (() => void)[] = [];
+  let underWay = 0;
   let before: Promise<unknown> = Promise.resolve();
+
+  /** Waits until fewer transactions are under way than a ledger takes of one account. */
+  async function enter(): Promise<void> {
+    if (underWay < MOST_UNDER_WAY) underWay += 1;
+    else await new Promise<void>((resolve) => waiting.push(resolve));
+  }
+
+  function leave(): void {
+    const next = waiting.shift();
+    if (next === undefined) underWay -= 1;
+    else next();
+  }
+
+  async function pause(): Promise<void> {
+    await new Promise<void>((resolve) => {
+      clock.after(PAUSE, resolve);
+    });
+  }
 
   async function call(method: string, ...params: readonly unknown[]): Promise<unknown> {
     return await provider.request({ method, params });
@@ -93,6 +118,7 @@ export function openSender(options: SenderOptions): Sender {
       // Someone else sends from this account: its next nonce is asked for again.
       if (isRpcError(error, [], 'nonce too low', 'underpriced') && clock.now() < deadline) {
         nonces.forget();
+        await pause();
         return await deliver(prepared, await nonces.take(), deadline);
       }
       if (!isMedsealError(error, 'LEDGER_REJECTED')) nonces.forget();
@@ -122,6 +148,7 @@ export function openSender(options: SenderOptions): Sender {
     address,
     async send(outgoing) {
       const deadline = clock.now() + patience;
+      await enter();
       const preparing = prepare(outgoing);
       const taking = before.then(async () => {
         await preparing;
@@ -135,6 +162,8 @@ export function openSender(options: SenderOptions): Sender {
         return receipt;
       } catch (error) {
         throw refusalOf(error);
+      } finally {
+        leave();
       }
     },
   };

@@ -1,0 +1,167 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/ethereum/go-ethereum/common"
+	ethtypes "github.com/ethereum/go-ethereum/core/types"
+
+	abci "github.com/cometbft/cometbft/abci/types"
+
+	errorsmod "cosmossdk.io/errors"
+
+	sdk "github.com/cosmos/cosmos-sdk/types"
+	errortypes "github.com/cosmos/cosmos-sdk/types/errors"
+
+	evmmempool "github.com/cosmos/evm/mempool"
+)
+
+const (
+	// mostWaiting and mostGasWaiting are how many transactions of one account may wait at a validator that is given them,
+	// and how much gas they may have: four blocks' worth.
+	mostWaiting    = 128
+	mostGasWaiting = 4 * maxBlockGas
+	// heardTimes is how much more may wait of what other validators were given: they count at another moment.
+	heardTimes = 2
+)
+
+// Pool is where transactions wait, of no account more than its bounds.
+type Pool struct {
+	*evmmempool.Mempool
+	waiting *waiting
+	// admits refuses what the gate would refuse, but does not verify the signature.
+	admits func(sdk.Tx) error
+	signer ethtypes.Signer
+}
+
+// Insert has a transaction wait that a program of this organisation sends.
+func (p *Pool) Insert(ctx context.Context, tx sdk.Tx) error {
+	inserted, err := p.enter(tx, 1)
+	if err != nil {
+		return err
+	}
+	defer inserted()
+	// A transaction counts until the pool has taken or refused it, also if whoever sent it does not wait for that.
+	return p.Mempool.Insert(context.WithoutCancel(ctx), tx)
+}
+
+// hear has a transaction wait that another validator was given.
+func (p *Pool) hear(decode sdk.TxDecoder) sdk.InsertTxHandler {
+	return func(request *abci.RequestInsertTx) (*abci.ResponseInsertTx, error) {
+		tx, err := decode(request.GetTx())
+		if err != nil {
+			return nil, fmt.Errorf("decoding a transaction: %w", err)
+		}
+		inserted, err := p.enter(tx, heardTimes)
+		if err != nil {
+			return &abci.ResponseInsertTx{Code: evmmempool.CodeTypeNoRetry}, nil
+		}
+		go func() {
+			defer inserted()
+			_ = p.Mempool.Insert(context.Background(), tx)
+		}()
+		return &abci.ResponseInsertTx{Code: abci.CodeTypeOK}, nil
+	}
+}
+
+// check has a transaction wait that came through CometBFT's own RPC.
+func (p *Pool) check(decode sdk.TxDecoder, patience time.Duration) sdk.CheckTxHandler {
+	return func(_ sdk.RunTx, request *abci.RequestCheckTx) (*abci.ResponseCheckTx, error) {
+		if request.Type != abci.CheckTxType_New {
+			return nil, fmt.Errorf("a check of an unknown type: %s", request.Type)
+		}
+		tx, err := decode(request.GetTx())
+		if err != nil {
+			return nil, fmt.Errorf("decoding a transaction: %w", err)
+		}
+		ctx, cancel := context.WithTimeout(context.Background(), patience)
+		defer cancel()
+		return evmmempool.ErrAsCheckTxResponse(p.Insert(ctx, tx)), nil
+	}
+}
+
+// enter counts a transaction that the gate would take to its account; inserted tells that the pool has it, or refused it.
+func (p *Pool) enter(tx sdk.Tx, times int) (inserted func(), err error) {
+	message, ok := messageOf(tx)
+	if !ok {
+		return nil, errorsmod.Wrap(errortypes.ErrUnknownRequest, "only Ethereum transactions are taken")
+	}
+	if err := p.admits(tx); err != nil {
+		return nil, err
+	}
+	// The gate verifies this again. But nobody is to fill the places of another account.
+	if err := message.VerifySender(p.signer); err != nil {
+		return nil, errorsmod.Wrap(errortypes.ErrUnauthorized, err.Error())
+	}
+	return p.waiting.enter(message.GetSender(), message.Hash(), message.GetGas(), times)
+}
+
+// waiting counts what waits of each account.
+type waiting struct {
+	mutex    sync.Mutex
+	accounts map[common.Address]map[common.Hash]*place
+	// has tells whether the pool has a transaction.
+	has func(common.Hash) bool
+}
+
+// place is a transaction that waits, or will at once.
+type place struct {
+	gas      uint64
+	inserted bool
+}
+
+func newWaiting(has func(common.Hash) bool) *waiting {
+	return &waiting{accounts: map[common.Address]map[common.Hash]*place{}, has: has}
+}
+
+func (w *waiting) enter(sender common.Address, hash common.Hash, gas uint64, times int) (inserted func(), err error) {
+	w.mutex.Lock()
+	defer w.mutex.Unlock()
+	places := w.accounts[sender]
+	if places == nil {
+		places = map[common.Hash]*place{}
+		w.accounts[sender] = places
+	}
+	if places[hash] != nil {
+		return func() {}, nil
+	}
+	if !hasRoom(places, gas, times) {
+		for each, found := range places {
+			if found.inserted && !w.has(each) {
+				delete(places, each)
+			}
+		}
+		if !hasRoom(places, gas, times) {
+			return nil, overBounds{}
+		}
+	}
+	taken := &place{gas: gas}
+	places[hash] = taken
+	return func() {
+		w.mutex.Lock()
+		defer w.mutex.Unlock()
+		taken.inserted = true
+	}, nil
+}
+
+func hasRoom(places map[common.Hash]*place, gas uint64, times int) bool {
+	most := uint64(times) * mostGasWaiting
+	for _, each := range places {
+		gas += each.gas
+	}
+	return len(places) < times*mostWaiting && gas <= most
+}
+
+// overBounds refuses what an account sends beyond its bounds, with JSON-RPC's code for a limit that is exceeded. Its data
+// tells Medseal's programs which of their errors it is.
+type overBounds struct{}
+
+func (overBounds) Error() string {
+	return fmt.Sprintf("%d transactions or %d gas of this account wait: send again after the next block",
+		mostWaiting, mostGasWaiting)
+}
+func (overBounds) ErrorCode() int { return -32005 }
+func (overBounds) ErrorData() any { return map[string]string{"code": "QUOTA_SPENT"} }

@@ -1,0 +1,131 @@
+package app
+
+import (
+	"errors"
+	"math/big"
+	"testing"
+
+	"github.com/ethereum/go-ethereum/common"
+	ethtypes "github.com/ethereum/go-ethereum/core/types"
+	gethrpc "github.com/ethereum/go-ethereum/rpc"
+
+	sdk "github.com/cosmos/cosmos-sdk/types"
+)
+
+// hashOf is a transaction's hash, by its number.
+func hashOf(number int) common.Hash {
+	return common.BytesToHash([]byte{byte(number >> 8), byte(number)})
+}
+
+// fill has transactions of an account wait until one is refused; how many.
+func fill(w *waiting, sender common.Address, gas uint64, times int) (taken int) {
+	for ; ; taken++ {
+		inserted, err := w.enter(sender, crossed(sender, taken), gas, times)
+		if err != nil {
+			return taken
+		}
+		inserted()
+	}
+}
+
+// crossed is a hash that no other account's transaction has.
+func crossed(sender common.Address, number int) common.Hash {
+	hash := hashOf(number)
+	copy(hash[:20], sender.Bytes())
+	return hash
+}
+
+func always(has bool) func(common.Hash) bool { return func(common.Hash) bool { return has } }
+
+func TestAnAccountHasNoMoreWaitingThanItsBounds(t *testing.T) {
+	first, other := accountOf(1), accountOf(2)
+	for _, each := range []struct {
+		name  string
+		gas   uint64
+		times int
+		taken int
+	}{
+		{"small ones", 21_000, 1, mostWaiting},
+		{"the dearest", maxTransactionGas, 1, mostGasWaiting / maxTransactionGas},
+		{"small ones that others were given", 21_000, heardTimes, heardTimes * mostWaiting},
+		{"the dearest that others were given", maxTransactionGas, heardTimes, heardTimes * mostGasWaiting / maxTransactionGas},
+	} {
+		t.Run(each.name, func(t *testing.T) {
+			w := newWaiting(always(true))
+			for _, sender := range []common.Address{first, other} {
+				if got := fill(w, sender, each.gas, each.times); got != each.taken {
+					t.Errorf("%d of %s wait", got, sender)
+				}
+			}
+		})
+	}
+}
+
+func TestARefusalBeyondTheBoundsIsJSONRPCsOwn(t *testing.T) {
+	w := newWaiting(always(true))
+	fill(w, accountOf(1), 21_000, 1)
+	_, err := w.enter(accountOf(1), hashOf(999), 21_000, 1)
+	var coded gethrpc.Error
+	var told gethrpc.DataError
+	if !errors.As(err, &coded) || coded.ErrorCode() != -32005 || !errors.As(err, &told) {
+		t.Fatalf("it says %v", err)
+	}
+	if data, ok := told.ErrorData().(map[string]string); !ok || data["code"] != "QUOTA_SPENT" {
+		t.Errorf("its data is %v", told.ErrorData())
+	}
+}
+
+func TestWhatThePoolNoLongerHasMakesRoom(t *testing.T) {
+	sender := accountOf(1)
+	held := map[common.Hash]bool{}
+	w := newWaiting(func(hash common.Hash) bool { return held[hash] })
+	for number := range mostWaiting {
+		inserted, err := w.enter(sender, hashOf(number), 21_000, 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		// The last one is still on its way into the pool, and counts.
+		if number < mostWaiting-1 {
+			held[hashOf(number)] = true
+			inserted()
+		}
+	}
+	if _, err := w.enter(sender, hashOf(500), 21_000, 1); err == nil {
+		t.Error("one more waits than may")
+	}
+	if _, err := w.enter(sender, hashOf(3), 21_000, 1); err != nil {
+		t.Errorf("one that waits already is refused: %v", err)
+	}
+	delete(held, hashOf(3))
+	if _, err := w.enter(sender, hashOf(500), 21_000, 1); err != nil {
+		t.Errorf("there is no room after a block: %v", err)
+	}
+	if _, err := w.enter(sender, hashOf(501), 21_000, 1); err == nil {
+		t.Error("one block's room is taken twice")
+	}
+}
+
+func TestThePoolCountsOnlyWhatTheGateWouldTake(t *testing.T) {
+	app := begun()
+	state(app)
+	pool := &Pool{waiting: newWaiting(always(true)), admits: app.admits, signer: signerOf(chainID)}
+	legacy := &ethtypes.LegacyTx{To: &common.Address{}, Gas: 50_000, GasPrice: new(big.Int)}
+	stolen := message(7, plain(0, &common.Address{}, nil), signerOf(chainID))
+	stolen.From = accountOf(1).Bytes()
+	for name, tx := range map[string]sdk.Tx{
+		"a stranger's":                     waits(app, 7, 0, 21_000),
+		"a stranger's in a founder's name": wrap(app, stolen),
+		"more gas than one may have":       waits(app, 1, 0, maxTransactionGas+1),
+		"one that holds on every chain":    wrap(app, message(1, legacy, ethtypes.HomesteadSigner{})),
+	} {
+		if _, err := pool.enter(tx, 1); err == nil {
+			t.Errorf("%s: it is taken", name)
+		}
+	}
+	if len(pool.waiting.accounts) != 0 {
+		t.Error("an account has less room for it")
+	}
+	if _, err := pool.enter(waits(app, 1, 0, maxTransactionGas), 1); err != nil {
+		t.Errorf("a founder's is refused: %v", err)
+	}
+}
