@@ -1,4 +1,5 @@
 import { encodeDeployData, getContractAddress } from 'viem/utils';
+import { DEFAULT_CHANGE_DELAY } from '../protocol/changeDelayOf.ts';
 import { DEFAULT_LONGEST_RIGHT } from '../protocol/longestRightOf.ts';
 import { organisationId } from '../protocol/networkLookups.ts';
 import type { Address, Bytes32, Hex, Organisation } from '../protocol/ids.ts';
@@ -47,8 +48,6 @@ export interface ContractFounding {
   readonly nonce: number;
 }
 
-const THREE_DAYS = 3 * 24 * 60 * 60;
-
 /** A transaction that creates a contract. */
 export interface ContractCreation {
   readonly contract: 'registry' | 'consent' | 'evidence' | 'validators';
@@ -65,7 +64,7 @@ export interface ContractCreation {
  * @returns Registry, Consent, Evidence; and Validators if the founding has stakes.
  */
 export function contractCreations(founding: ContractFounding): readonly ContractCreation[] {
-  const { networkId, authority, coordinators, delay = THREE_DAYS, stakes } = founding;
+  const { networkId, authority, coordinators, delay = DEFAULT_CHANGE_DELAY, stakes } = founding;
   const longestRight = BigInt(founding.longestRight ?? DEFAULT_LONGEST_RIGHT);
   const addressAt = (offset: number): Address =>
     getContractAddress({

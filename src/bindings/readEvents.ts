@@ -23,10 +23,13 @@ const events = new Map<unknown, { kind: string; inputs: readonly Parameter[] }>(
     .map((item) => [toEventSelector(item), { kind: item.name, inputs: item.inputs }]),
 );
 
+/** What the contract of stakes alone refuses with: its events are the engine's, and not read here. */
+const STAKE_ERRORS = ['StakeInvalid', 'ValidatorForeign', 'ValidatorLast'];
+
 const errors = new Map<unknown, string>(
-  abi
-    .filter((item) => item.type === 'error')
-    .map((item) => [toFunctionSelector(`${item.name}()`), item.name]),
+  [...abi.filter((item) => item.type === 'error').map(({ name }) => name), ...STAKE_ERRORS].map(
+    (name) => [toFunctionSelector(`${name}()`), name],
+  ),
 );
 
 const offices = new Map<unknown, OfficeName>(

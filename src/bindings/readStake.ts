@@ -1,11 +1,14 @@
 import { decodeFunctionResult, encodeFunctionData } from 'viem/utils';
-import type { Address, Bytes32 } from '../protocol/ids.ts';
+import type { Address, Bytes32, Organisation } from '../protocol/ids.ts';
+import { organisationName } from '../protocol/networkLookups.ts';
 import { ethCall } from './ethCall.ts';
 import { validatorsAbi } from './generated/validatorsAbi.ts';
 import type { LedgerProvider } from './LedgerProvider.ts';
 
 /** Stake of a validator's key. */
 export interface HeldStake {
+  /** Whose validator it is; empty if the key never had stake. */
+  readonly owner: Organisation;
   readonly amount: number;
   /** Number of the last change of it that was begun. */
   readonly change: number;
@@ -30,8 +33,9 @@ export async function readStake(
       async (call) => await ethCall(provider, validators, encodeFunctionData(call)),
     ),
   );
-  const { amount } = decodeFunctionResult({ ...stake, data: held ?? '0x' });
+  const { organisation, amount } = decodeFunctionResult({ ...stake, data: held ?? '0x' });
   return {
+    owner: organisationName(organisation),
     amount: Number(amount),
     change: Number(decodeFunctionResult({ ...change, data: changed ?? '0x' })),
   };

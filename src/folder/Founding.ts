@@ -1,4 +1,5 @@
 import { MedsealError } from '../errors/MedsealError.ts';
+import { DEFAULT_CHANGE_DELAY } from '../protocol/changeDelayOf.ts';
 import type { Bytes32, Organisation } from '../protocol/ids.ts';
 import { BYTES32, MapOf } from '../protocol/findShapeError.ts';
 import { isOfShape } from '../protocol/isOfShape.ts';
@@ -27,6 +28,8 @@ export interface Founding {
   readonly thresholds: Thresholds;
   /** Longest time that a right may hold, seconds; ten years if an older folder does not name it. */
   readonly longestRight?: number;
+  /** Time that a change of an office or a stake, or a recovery takes at the least, seconds; three days if absent. */
+  readonly delay?: number;
   readonly organisations: readonly Organisation[];
   /** Organisations whose keys are elsewhere; absent if all are in this folder. */
   readonly others?: readonly OrganisationIdentity[];
@@ -49,6 +52,8 @@ export interface FoundingTerms {
   readonly thresholds?: Partial<Thresholds> | undefined;
   /** Longest time that a right may hold, seconds; ten years if absent. */
   readonly longestRight?: number | undefined;
+  /** Time that a change of an office or a stake, or a recovery takes at the least, seconds; three days if absent. */
+  readonly delay?: number | undefined;
   /** Called with the founding before anything is written; it throws to prevent it. */
   readonly agree?: (founding: Founding) => Promise<void>;
 }
@@ -71,7 +76,7 @@ export function parseFounding(value: unknown, path: string): Founding {
   const { format, networkId, demo, chainId, timestamp } = founding;
   const { channel, threshold, faulty, thresholds, organisations, others, urls, tls } = founding;
   const { validators } = founding;
-  const { longestRight = DEFAULT_LONGEST_RIGHT } = founding;
+  const { longestRight = DEFAULT_LONGEST_RIGHT, delay = DEFAULT_CHANGE_DELAY } = founding;
   if (typeof format === 'number' && format > FOLDER_FORMAT) {
     throw new MedsealError('FOLDER_NEWER', { path, found: format, known: FOLDER_FORMAT });
   }
@@ -80,7 +85,7 @@ export function parseFounding(value: unknown, path: string): Founding {
     typeof networkId === 'string' &&
     /^0x[0-9a-f]{64}$/.test(networkId) &&
     typeof demo === 'boolean' &&
-    [chainId, timestamp, threshold, faulty, longestRight].every(Number.isSafeInteger) &&
+    [chainId, timestamp, threshold, faulty, longestRight, delay].every(Number.isSafeInteger) &&
     [thresholds?.writes, thresholds?.views].every(Number.isSafeInteger) &&
     typeof channel === 'string' &&
     areOrganisations(organisations) &&

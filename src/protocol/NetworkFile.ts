@@ -49,6 +49,11 @@ export interface NetworkFile {
     /** Longest time that a right may hold, seconds; ten years if `rights` is absent. */
     readonly longest: number;
   };
+  /** Terms of changes; the `Registry` was created with the same. */
+  readonly changes?: {
+    /** Seconds that a change of an office or a stake, or a recovery takes at the least; three days if `changes` is absent. */
+    readonly delay: number;
+  };
   readonly channels: readonly Channel[];
   /**
    * The node of each organisation, in a successor of a file with founders: what `founders` said, as it is now. The

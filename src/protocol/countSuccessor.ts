@@ -3,12 +3,13 @@ import { canonicalJson } from './canonicalJson.ts';
 import { domainOf } from './domainOf.ts';
 import { fingerprintOf } from './fingerprintOf.ts';
 import type { Address, Organisation } from './ids.ts';
-import { coordinatorsIn } from './networkLookups.ts';
+import { coordinatorsIn, presentNodes } from './networkLookups.ts';
 import type { Channel, NetworkFile } from './NetworkFile.ts';
 import { officeChangesOf } from './officeChangesOf.ts';
 import { parseNetworkFile } from './parseNetworkFile.ts';
 import type { NetworkChange } from './requests.ts';
 import { signerOf, type SigningContext } from './signing.ts';
+import { stakeChangesOf } from './stakeChangesOf.ts';
 import type { Successor } from './Successor.ts';
 import { successorOf } from './successorOf.ts';
 
@@ -62,6 +63,7 @@ export function countSuccessor(
   for (const { name, logs } of predecessor.channels) requireLogs(network, name, logs);
   requireLedgerKept(predecessor, network);
   requireOffices(predecessor, network, successor);
+  requireStakes(predecessor, network, successor);
 
   const message = {
     number: successor.number,
@@ -109,16 +111,24 @@ export function requireSuccessor(
   throw invalid(`${lacking.count} more of ${lacking.office} must sign it`);
 }
 
-/** The offices that must sign a successor: the authority, and the coordinators of each channel that changes. */
+/**
+ * The offices that must sign a successor: the authority, and the coordinators of each channel that changes. Those of the
+ * first one, who are the Registry's, must too if a validator's stake changes.
+ */
 export function signingOffices(
   predecessor: NetworkFile,
   network: NetworkFile,
 ): readonly SigningOffice[] {
   const after = new Map(network.channels.map((channel) => [channel.name, channel]));
+  const isStaked = stakeChangesOf(predecessor, network).length > 0;
   return [
     { name: 'the authority', office: predecessor.authority },
     ...predecessor.channels
-      .filter((channel) => canonicalJson(channel) !== canonicalJson(after.get(channel.name)))
+      .filter(
+        (channel, place) =>
+          (isStaked && place === 0) ||
+          canonicalJson(channel) !== canonicalJson(after.get(channel.name)),
+      )
       .map((channel) => ({
         name: `the coordinators of ${channel.name}`,
         office: coordinatorsIn(channel),
@@ -149,6 +159,33 @@ function requireOffices(
     (each, place) => changes.includes(each) && named.indexOf(each) === place,
   );
   if (!fits) throw invalid('it has a change of an office that does not belong to it');
+}
+
+/** Its stakes are those of the validators that it names, and each validator's key stays with its organisation. */
+function requireStakes(
+  predecessor: NetworkFile,
+  network: NetworkFile,
+  { stakes }: Successor,
+): void {
+  const owners = new Map(
+    [...(predecessor.founders ?? []), ...presentNodes(predecessor)].flatMap(
+      ({ organisation, validator }) => (validator ? [[validator.key, organisation] as const] : []),
+    ),
+  );
+  for (const { organisation, validator } of presentNodes(network)) {
+    const owner = validator && owners.get(validator.key);
+    if (owner === undefined || owner === organisation) continue;
+    throw invalid(`the validator of ${organisation} has the key of that of ${owner}`);
+  }
+  const changes = stakeChangesOf(predecessor, network).map((each) => canonicalJson(each));
+  const named = stakes.map(({ message: { change: _change, deadline: _deadline, ...terms } }) =>
+    canonicalJson(terms),
+  );
+  const misfit = named.find(
+    (each, place) => !changes.includes(each) || named.indexOf(each) !== place,
+  );
+  if (misfit !== undefined) throw invalid('it has a change of a stake that does not belong to it');
+  if (named.length < changes.length) throw invalid('it lacks the change of a stake at the ledger');
 }
 
 /** While one organisation's node keeps the ledger, it cannot leave. */

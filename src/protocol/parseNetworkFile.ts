@@ -3,12 +3,14 @@ import { portablePrimitives } from '../crypto/portablePrimitives.ts';
 import { bytesToHex, utf8ToBytes } from '../crypto/bytes.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import { canonicalJson } from './canonicalJson.ts';
+import { MOST_CHANGE_DELAY } from './changeDelayOf.ts';
 import { isNodeUrl } from './isNodeUrl.ts';
 import { succeeds } from './succeeds.ts';
 import { isQuorum } from './isQuorum.ts';
 import { ENTRY_KINDS } from './kindOf.ts';
 import type { NetworkFile } from './NetworkFile.ts';
 import { organisationId } from './networkLookups.ts';
+import { MOST_STAKE } from './stakeChangesOf.ts';
 import { MAX_SUCCESSORS } from './Successor.ts';
 import { CHAIN_NAME, VALIDATOR_ADDRESS, VALIDATOR_NODE } from './validatorShapes.ts';
 
@@ -41,6 +43,10 @@ export function parseNetworkFile(value: unknown): NetworkFile {
   const senders = checkNodes(file, members);
   if (file['rights'] !== undefined) {
     whole(record(file['rights'], 'the rights')['longest'], 'the length of the longest right');
+  }
+  if (file['changes'] !== undefined) {
+    const delay = whole(record(file['changes'], 'the terms of changes')['delay'], 'their delay');
+    if (delay > MOST_CHANGE_DELAY) throw invalid('the delay of changes is too long');
   }
   const others = new Set([...members.addresses, ...senders]);
   const ids: string[] = [];
@@ -81,10 +87,7 @@ function checkNodes(file: Json, members: Holders): readonly string[] {
   if (before === undefined || founders === undefined) {
     throw invalid('it names nodes, but nothing before them');
   }
-  for (const each of list(nodes, 'the nodes')) {
-    const { validator } = record(each, 'a node');
-    if (validator !== undefined) checkValidator(validator);
-  }
+  checkPresentValidators(nodes, record(file['ledger'], 'the ledger'));
   checkFounders(founders);
   return checkFounders(nodes, members);
 }
@@ -142,9 +145,24 @@ function checkConsortium(ledger: Json, contracts: Json, founders: unknown): void
   unique(validators.flatMap(checkValidator), 'keys, nodes or addresses of validators');
 }
 
+/** The validators of a successor: organisations can be without one, but not all of them. */
+function checkPresentValidators(nodes: unknown, { chain }: Json): void {
+  const validators = list(nodes, 'the nodes').flatMap((each) => {
+    const { validator } = record(each, 'a node');
+    return validator === undefined ? [] : [checkValidator(validator)];
+  });
+  if (chain === undefined && validators.length > 0) {
+    throw invalid('it has validators, but no name of their chain');
+  }
+  if (chain !== undefined && validators.length === 0) throw invalid('it has no validator');
+  unique(validators.flat(), 'keys, nodes or addresses of validators');
+}
+
 function checkValidator(value: unknown): readonly string[] {
   const validator = record(value, 'a validator');
-  whole(validator['stake'], 'the stake of a validator');
+  if (whole(validator['stake'], 'the stake of a validator') > MOST_STAKE) {
+    throw invalid('the stake of a validator is too large');
+  }
   const node = text(validator['node'], 'the node of a validator');
   if (!VALIDATOR_NODE.test(node)) throw invalid('the node of a validator is not one');
   const address = text(validator['address'], 'the address of a validator');

@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander';
-import { data } from '../node/nodeCommands.ts';
+import { data, engine } from '../node/nodeCommands.ts';
 import { duration } from '../program/duration.ts';
 import { collect, count, countOrNone, passphraseFile, url, yes } from '../program/sharedOptions.ts';
 import { addNoun, addVerb } from '../program/verb.ts';
@@ -26,6 +26,11 @@ export function addChangeCommands(program: Command): void {
       new Option('--organisation <name>', 'the organisation, if the folder has several'),
       new Option('--new-keys', 'make new keys for the coordinator and the member of the authority'),
       new Option('--url <url>', 'the address of its node, for the others (default: as it is)'),
+      new Option(
+        '--validator <host:port>',
+        'the address of its validator, with the key in the folder (default: as it is)',
+      ),
+      engine(),
       new Option('--exchange <folder>', 'write the file into this folder').default('.'),
     ],
     shared: [passphraseFile()],
@@ -49,7 +54,10 @@ export function addChangeCommands(program: Command): void {
       new Option('--leave <organisation>', 'an organisation that leaves; repeatable').argParser(
         collect,
       ),
-      new Option('--after <time>', 'how long until it holds (default: 4d)').argParser(duration),
+      new Option(
+        '--after <time>',
+        'how long until it holds (default: a day longer than the ledger’s delay)',
+      ).argParser(duration),
       new Option('--channel <name>', 'the channel, if there are several'),
       new Option('--authority <number>', 'threshold of the authority').argParser(count),
       new Option('--faulty <number>', 'how many organisations may be faulty').argParser(
@@ -57,10 +65,17 @@ export function addChangeCommands(program: Command): void {
       ),
       new Option('--writes <number>', 'threshold for a write').argParser(count),
       new Option('--views <number>', 'threshold for a view').argParser(count),
+      new Option(
+        '--stake <organisation=stake>',
+        'the stake of an organisation’s validator; repeatable (default: as it is; joining, as the smallest)',
+      ).argParser(collect),
       new Option('--instead', 'sign although this folder signed another change in its place'),
     ],
     shared: [passphraseFile(), yes()],
-    notes: ROUND,
+    notes: `${ROUND}
+
+If the organisations hold the ledger together, a change of validators is part of it: one that joins gets stake, and one
+that leaves has none.`,
     examples: [
       'network propose change.json --data hospital --identity pharmacy.identity.json',
       'network propose change.json --data hospital --leave insurer --writes 2',

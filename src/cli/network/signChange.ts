@@ -5,15 +5,18 @@ import { readJsonFile, writeJsonFile } from '../../folder/jsonFiles.ts';
 import { parseIdentity } from '../../node/founding/identityFiles.ts';
 import { changedTerms } from '../../node/succession/changedTerms.ts';
 import { homeIn } from '../../node/succession/homeIn.ts';
+import { changeDelayOf } from '../../protocol/changeDelayOf.ts';
 import { countSuccessor, type CountedSuccessor } from '../../protocol/countSuccessor.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import { findShapeError } from '../../protocol/findShapeError.ts';
 import type { Organisation } from '../../protocol/ids.ts';
-import type { Member, NetworkFile } from '../../protocol/NetworkFile.ts';
+import type { Founder, Member, NetworkFile } from '../../protocol/NetworkFile.ts';
+import { presentNodes } from '../../protocol/networkLookups.ts';
 import { officeChangesOf } from '../../protocol/officeChangesOf.ts';
 import { SUCCESSOR } from '../../protocol/shapes/answerShapes.ts';
 import { draftSuccessor, signSuccessor } from '../../protocol/signSuccessor.ts';
 import type { Successor } from '../../protocol/Successor.ts';
+import { MOST_STAKE, stakeChangesOf } from '../../protocol/stakeChangesOf.ts';
 import { successorOf } from '../../protocol/successorOf.ts';
 import type { Succession } from '../../services/succession/Succession.ts';
 import { describeMoment } from '../describeBody.ts';
@@ -27,8 +30,8 @@ import { openSeats, successionOf, type Seats, type SeatOptions } from './openSea
 
 /** The successor that a folder's seats signed last. */
 const SIGNED = 'signed-successor.json';
-/** Seconds until a change holds, unless others are named: the ledger's delay and a day for the signatures. */
-const FOUR_DAYS = 4 * 24 * 3600;
+/** Seconds for the signatures: a change holds so long after the ledger's delay, unless a time is named. */
+const DAY = 24 * 3600;
 
 /** Options of `medseal network propose`. */
 export interface ProposeOptions extends SignOptions {
@@ -40,6 +43,8 @@ export interface ProposeOptions extends SignOptions {
   readonly faulty?: number;
   readonly writes?: number;
   readonly views?: number;
+  /** Stakes, each as `organisation=stake`. */
+  readonly stake?: readonly string[];
 }
 
 /** Options of `medseal network sign`. */
@@ -68,12 +73,13 @@ export async function propose(
     identity.map(async (path) => parseIdentity(await parsed(path), basename(path))),
   );
   const { primitives, clock } = seats.ports;
-  const from = seconds(clock) + (options.after ?? FOUR_DAYS);
+  const from = seconds(clock) + (options.after ?? changeDelayOf(predecessor) + DAY);
   const terms = changedTerms(primitives, predecessor, {
     ...options,
     from,
     identities,
     leaving: options.leave ?? [],
+    stakes: stakesIn(options.stake ?? []),
     thresholds: { ...(writes !== undefined && { writes }), ...(views !== undefined && { views }) },
   });
   const made = successorOf(primitives, predecessor, terms);
@@ -82,8 +88,24 @@ export async function propose(
     const change = before.filter(({ message }) => message.office === each.office).length + 1;
     return { ...each, change, deadline: from };
   });
-  const draft = draftSuccessor({ primitives }, predecessor, terms, { offices });
+  const stakes = stakeChangesOf(predecessor, made).map((each) => {
+    const before = succession.successors.flatMap((successor) => successor.stakes);
+    const change = before.filter(({ message }) => message.key === each.key).length + 1;
+    return { ...each, change, deadline: from };
+  });
+  const draft = draftSuccessor({ primitives }, predecessor, terms, { offices, stakes });
   return await sign(terminal, { seats, predecessor, file, options }, draft);
+}
+
+/** Stakes as the command line has them. */
+function stakesIn(given: readonly string[]): ReadonlyMap<Organisation, number> {
+  return new Map(
+    given.map((each) => {
+      const [, organisation = '', stake] = /^([a-z0-9-]{1,31})=(\d{1,10})$/.exec(each) ?? [];
+      if (stake !== undefined && Number(stake) <= MOST_STAKE) return [organisation, Number(stake)];
+      throw wrong('--stake', `give it as organisation=stake, from 0 to ${MOST_STAKE}`);
+    }),
+  );
 }
 
 /**
@@ -202,16 +224,37 @@ function describeChange(before: NetworkFile, after: NetworkFile): readonly strin
     }
   }
   for (const node of after.nodes ?? []) {
-    const was = [...(before.nodes ?? before.founders ?? [])].find(
-      ({ organisation }) => organisation === node.organisation,
-    );
+    const was = presentNodes(before).find(({ organisation }) => organisation === node.organisation);
     if (was?.url !== node.url)
       lines.push(`the node of ${node.organisation} is at ${node.url ?? ''}`);
     if (was !== undefined && was.tls !== node.tls) {
       lines.push(`the node of ${node.organisation} has another TLS key`);
     }
   }
+  lines.push(...compareValidators(presentNodes(before), presentNodes(after)));
   return lines.length === 0 ? ['nothing changes'] : lines;
+}
+
+/** Who holds the ledger, and with which share of power. */
+function compareValidators(before: readonly Founder[], after: readonly Founder[]): string[] {
+  const all = [...before, ...after].map(({ organisation }) => organisation);
+  const power = after.reduce((sum, { validator }) => sum + (validator?.stake ?? 0), 0);
+  return [...new Set(all)].flatMap((name) => {
+    const [was, is] = [before, after].map(
+      (nodes) => nodes.find(({ organisation }) => organisation === name)?.validator,
+    );
+    if (is === undefined) return was === undefined ? [] : [`${name} holds the ledger no more`];
+    const lines: string[] = [];
+    if (was?.key !== is.key || was.stake !== is.stake) {
+      lines.push(
+        `${name} holds the ledger with the key ${is.key}, and ${is.stake} of ${power} of the power`,
+      );
+    }
+    if (was?.node !== is.node || was.address !== is.address) {
+      lines.push(`the validator of ${name} is ${is.node} at ${is.address}`);
+    }
+    return lines;
+  });
 }
 
 function compareOffice(

@@ -4,9 +4,12 @@ import { openFolder } from '../../folder/openFolder.ts';
 import { makeLaterKey } from '../../folder/organisationKeys.ts';
 import { identityOf } from '../../folder/OrganisationIdentity.ts';
 import type { IdentityFile } from '../../node/founding/identityFiles.ts';
+import { openEngine } from '../../node/validator/openEngine.ts';
+import { validatorHome } from '../../node/validator/validatorHome.ts';
 import { isNodeUrl } from '../../protocol/isNodeUrl.ts';
 import { presentNodes } from '../../protocol/networkLookups.ts';
 import type { Organisation } from '../../protocol/ids.ts';
+import { VALIDATOR_ADDRESS } from '../../protocol/validatorShapes.ts';
 import { writeFileWhole } from '../program/writeFileWhole.ts';
 import type { AnswerOf } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
@@ -18,6 +21,10 @@ export interface IdentityOptions extends SeatOptions {
   readonly organisation?: Organisation;
   readonly newKeys?: boolean;
   readonly url?: string;
+  /** Address of its validator. */
+  readonly validator?: string;
+  /** Program of the validators' engine. */
+  readonly engine: string;
   readonly exchange: string;
 }
 
@@ -45,6 +52,14 @@ export async function writeIdentityVerb(
   const own = newest && presentNodes(newest).find((each) => each.organisation === organisation);
   const url = options.url ?? own?.url;
   if (!isNodeUrl(url)) throw wrong('--url', 'give the address at which the others reach the node');
+  const { validator: address } = options;
+  if (address !== undefined && !VALIDATOR_ADDRESS.test(address)) {
+    throw wrong('--validator', 'it must be host:port');
+  }
+  const validator =
+    address === undefined
+      ? undefined
+      : { ...(await openEngine(options.engine).keys(validatorHome(before.files))), address };
   if (options.newKeys === true) {
     terminal.changing();
     const { path } = before.files;
@@ -60,6 +75,7 @@ export async function writeIdentityVerb(
     format: 'medseal-identity/1',
     ...identityOf(organisation, { ...keys, coordinator }, member, isTls),
     url,
+    ...(validator && { validator }),
   };
   const file = resolve(options.exchange, `${organisation}.identity.json`);
   await writeFileWhole(file, `${JSON.stringify(identity, null, 2)}\n`);

@@ -2,12 +2,16 @@ import { bytesToHex } from '../../crypto/bytes.ts';
 import { parseVerifierKey } from '../../crypto/note/NoteKey.ts';
 import type { Founding } from '../../folder/Founding.ts';
 import type { IdentityFile } from '../../node/founding/identityFiles.ts';
+import { changeDelayOf, DEFAULT_CHANGE_DELAY } from '../../protocol/changeDelayOf.ts';
 import { DEFAULT_LONGEST_RIGHT, longestRightOf } from '../../protocol/longestRightOf.ts';
 import type { Member, NetworkFile } from '../../protocol/NetworkFile.ts';
 import { describeMoment } from '../describeBody.ts';
 
 /** Size of a network, and its quorums. */
-interface Terms extends Pick<Founding, 'faulty' | 'thresholds' | 'threshold' | 'longestRight'> {
+interface Terms extends Pick<
+  Founding,
+  'faulty' | 'thresholds' | 'threshold' | 'longestRight' | 'delay'
+> {
   readonly organisations: readonly string[];
 }
 
@@ -80,6 +84,7 @@ export function describeNetwork(network: NetworkFile, fingerprint: string): read
           thresholds,
           threshold: authority.threshold,
           longestRight,
+          delay: changeDelayOf(network),
         }),
       ];
     }),
@@ -136,6 +141,7 @@ function describeTerms({
   thresholds,
   threshold,
   longestRight = DEFAULT_LONGEST_RIGHT,
+  delay = DEFAULT_CHANGE_DELAY,
 }: Terms): readonly string[] {
   const all = organisations.length;
   const spare = all - Math.max(thresholds.writes, thresholds.views);
@@ -143,6 +149,7 @@ function describeTerms({
     `  quorum for a write: ${thresholds.writes} of ${all}; for a view: ${thresholds.views} of ${all}`,
     `  quorum to enrol or suspend a party: ${threshold} of ${all}`,
     `  longest right: ${longestRight} s, which is ${Math.floor(longestRight / 86_400)} days`,
+    `  a change of who is in it, or a lost key’s: ${delay} s after it is announced`,
     faulty === 0
       ? '  it is safe while all of them are honest: a faulty organisation is found out, but not outvoted'
       : `  it is safe even if ${faulty} of them ${faulty === 1 ? 'lies' : 'lie'}`,

@@ -57,6 +57,8 @@ export interface InitOptions extends PassphraseOptions {
   readonly views?: number;
   /** Longest time that a right may hold, if it is founded, seconds. */
   readonly longestRight?: number;
+  /** Time that a change of an office or a stake takes at the least, if it is founded, seconds. */
+  readonly delay?: number;
 }
 
 /**
@@ -95,8 +97,8 @@ export async function init(
 
 /** Terms that the founder decides on, shown and asked about. */
 function termsOf(terminal: Terminal, options: InitOptions): FoundingTerms {
-  const { organisation, found = false, faulty, writes, views, longestRight } = options;
-  const numbers = Object.entries({ faulty, writes, views, 'longest-right': longestRight });
+  const { organisation, found = false, faulty, writes, views, longestRight, delay } = options;
+  const numbers = Object.entries({ faulty, writes, views, 'longest-right': longestRight, delay });
   const named = numbers.find(([, value]) => value !== undefined);
   if (named !== undefined && organisation !== undefined && !found) {
     throw wrong(`--${named[0]}`, 'only the founder may give it, with --found');
@@ -104,6 +106,7 @@ function termsOf(terminal: Terminal, options: InitOptions): FoundingTerms {
   return {
     faulty,
     longestRight,
+    delay,
     thresholds: {
       ...(writes !== undefined && { writes }),
       ...(views !== undefined && { views }),

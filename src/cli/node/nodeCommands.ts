@@ -20,6 +20,13 @@ export function data(): Option {
     .default('.medseal');
 }
 
+/** The engine's program. */
+export function engine(): Option {
+  return new Option('--engine <program>', 'use this engine of validators')
+    .env('MEDSEAL_VALIDATOR_PROGRAM')
+    .default('medseal-engine');
+}
+
 function addInit(program: Command): void {
   addVerb(program, {
     name: 'init',
@@ -37,9 +44,7 @@ function addInit(program: Command): void {
         '--validator <host:port>',
         'with --url: run a validator of the ledger, and give the others this address of it',
       ),
-      new Option('--engine <program>', 'use this engine of validators')
-        .env('MEDSEAL_VALIDATOR_PROGRAM')
-        .default('medseal-engine'),
+      engine(),
       new Option('--exchange <folder>', 'exchange files in this folder (default: <data>/exchange)'),
       new Option(
         '--found',
@@ -60,6 +65,10 @@ function addInit(program: Command): void {
       new Option(
         '--longest-right <time>',
         'with --found: limit rights to this length (default: 10y)',
+      ).argParser(duration),
+      new Option(
+        '--delay <time>',
+        'with --found: announce changes of organisations and lost keys this long before they hold (default: 3d)',
       ).argParser(duration),
       new Option('--plain-keys', 'store the keys without a passphrase, in files of mode 0600'),
     ],

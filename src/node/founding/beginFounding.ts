@@ -1,5 +1,6 @@
 import { bytesToHex } from '../../crypto/bytes.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
+import { DEFAULT_CHANGE_DELAY, MOST_CHANGE_DELAY } from '../../protocol/changeDelayOf.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import type { Organisation } from '../../protocol/ids.ts';
 import { DEFAULT_LONGEST_RIGHT } from '../../protocol/longestRightOf.ts';
@@ -39,7 +40,7 @@ export async function beginFounding(
     readonly demo: boolean;
     readonly organisations: readonly Organisation[];
     readonly identities?: readonly IdentityFile[];
-  } & Pick<FoundingTerms, 'faulty' | 'thresholds' | 'longestRight'>,
+  } & Pick<FoundingTerms, 'faulty' | 'thresholds' | 'longestRight' | 'delay'>,
   { random, clock, primitives }: Pick<NodePorts, 'random' | 'clock' | 'primitives'>,
   agree?: FoundingTerms['agree'],
 ): Promise<void> {
@@ -56,6 +57,15 @@ export async function beginFounding(
     const reason = 'the longest right must be a whole number of seconds, one or more';
     throw new MedsealError('NETWORK_FILE_INVALID', { reason });
   }
+  // The default is not written: a founding then has what it had before there was a choice.
+  const delay = network.delay === DEFAULT_CHANGE_DELAY ? undefined : network.delay;
+  if (
+    delay !== undefined &&
+    !(Number.isInteger(delay) && delay >= 1 && delay <= MOST_CHANGE_DELAY)
+  ) {
+    const reason = `the delay of changes must be 1 to ${MOST_CHANGE_DELAY} seconds`;
+    throw new MedsealError('NETWORK_FILE_INVALID', { reason });
+  }
   const all = { organisations: organisations.length, faulty };
   const least = Math.floor((all.organisations + faulty) / 2) + 1;
   const thresholds = { writes: least, views: least, ...network.thresholds };
@@ -70,6 +80,7 @@ export async function beginFounding(
     faulty,
     thresholds,
     longestRight,
+    ...(delay !== undefined && { delay }),
   };
   const [, ...others] = identities;
   const founding: Founding = {
@@ -105,11 +116,13 @@ function requireSame(
     faulty,
     thresholds,
     longestRight,
-  }: Pick<FoundingTerms, 'faulty' | 'thresholds' | 'longestRight'>,
+    delay,
+  }: Pick<FoundingTerms, 'faulty' | 'thresholds' | 'longestRight' | 'delay'>,
 ): void {
   const founded = founding.longestRight ?? DEFAULT_LONGEST_RIGHT;
   const differs =
     (longestRight !== undefined && longestRight !== founded) ||
+    (delay !== undefined && delay !== (founding.delay ?? DEFAULT_CHANGE_DELAY)) ||
     (faulty !== undefined && faulty !== founding.faulty) ||
     ENTRY_KINDS.some(
       (kind) => (thresholds?.[kind] ?? founding.thresholds[kind]) !== founding.thresholds[kind],

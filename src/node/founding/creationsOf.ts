@@ -10,7 +10,14 @@ import type { NetworkFile } from '../../protocol/NetworkFile.ts';
  * @param deployer - The account that creates them, with its first transactions.
  */
 export function creationsOf(
-  { authority, channels, founders = [], networkId, rights }: Omit<NetworkFile, 'contracts'>,
+  {
+    authority,
+    channels,
+    changes,
+    founders = [],
+    networkId,
+    rights,
+  }: Omit<NetworkFile, 'contracts'>,
   deployer: Address,
 ): readonly ContractCreation[] {
   // Seats are in the contract's storage, not in its code: those of any channel give the code.
@@ -24,6 +31,7 @@ export function creationsOf(
     authority,
     coordinators,
     ...(rights && { longestRight: rights.longest }),
+    ...(changes && { delay: changes.delay }),
     ...(stakes.length > 0 && { stakes }),
     deployer,
     nonce: 0,

@@ -46,7 +46,7 @@ export function networkFileOf(
   primitives: Pick<Primitives, 'sha256' | 'keccak256'>,
   chain = '',
 ): NetworkFile {
-  const { networkId, threshold, faulty, thresholds, longestRight, channel } = founding;
+  const { networkId, threshold, faulty, thresholds, longestRight, delay, channel } = founding;
   const { chainId, timestamp, urls, tls: isTls = false, validators: run } = founding;
   const senders = identities.map(({ sender }) => sender);
   const genesis =
@@ -75,6 +75,7 @@ export function networkFileOf(
     }),
     authority: { threshold, members: membersOf(identities, 'authority') },
     ...(longestRight !== undefined && { rights: { longest: longestRight } }),
+    ...(delay !== undefined && { changes: { delay } }),
     channels: [
       {
         name: channel,
@@ -95,8 +96,9 @@ export function networkFileOf(
   });
   const contracts = Object.fromEntries(created) as unknown as NetworkFile['contracts'];
   // The order of fields is that of files from before.
-  const { authority, rights, channels, ...head } = network;
-  return { ...head, contracts, authority, ...(rights && { rights }), channels };
+  const { authority, rights, changes, channels, ...head } = network;
+  const terms = { ...(rights && { rights }), ...(changes && { changes }) };
+  return { ...head, contracts, authority, ...terms, channels };
 }
 
 /** Returns the first line of a log's checkpoints: the network, the channel, the organisation. */

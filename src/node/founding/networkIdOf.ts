@@ -9,7 +9,7 @@ import type { IdentityFile } from './identityFiles.ts';
 /** Terms that a network's founder decides, beside the organisations' identity files. */
 export type Decided = Pick<
   Founding,
-  'chainId' | 'timestamp' | 'faulty' | 'thresholds' | 'longestRight'
+  'chainId' | 'timestamp' | 'faulty' | 'thresholds' | 'longestRight' | 'delay'
 >;
 
 /**
@@ -23,11 +23,18 @@ export type Decided = Pick<
  */
 export function networkIdOf(
   primitives: Pick<Primitives, 'sha256'>,
-  { chainId, timestamp, faulty, thresholds, longestRight = DEFAULT_LONGEST_RIGHT }: Decided,
+  { chainId, timestamp, faulty, thresholds, longestRight = DEFAULT_LONGEST_RIGHT, delay }: Decided,
   identities: readonly IdentityFile[],
 ): Bytes32 {
   const { writes, views } = thresholds;
-  const decided = { chainId, timestamp, faulty, thresholds: { writes, views }, longestRight };
+  const decided = {
+    chainId,
+    timestamp,
+    faulty,
+    thresholds: { writes, views },
+    longestRight,
+    ...(delay !== undefined && { delay }),
+  };
   const given = { format: 'medseal-founding/1', decided, identities };
   return bytesToHex(primitives.sha256(utf8ToBytes(canonicalJson(given))));
 }

@@ -12,7 +12,7 @@ import { validatorsIn } from './validatorsIn.ts';
 
 /**
  * Refuses a network file that does not follow, to its last field, from the organisations' identity files and from the
- * terms that a founder decides: chain id, time of block 0, thresholds, longest right. Each node derives the file
+ * terms that a founder decides: chain id, time of block 0, thresholds, longest right, delay of changes. Each node derives the file
  * itself, because the founder could have added anything: its own keys under another's name, its own contracts or
  * ledger.
  *
@@ -44,6 +44,7 @@ export function requireDerived(
     faulty,
     thresholds: { writes: thresholds.writes, views: thresholds.views },
     longestRight: longestRightOf(network),
+    ...(network.changes && { delay: network.changes.delay }),
   };
   const founding: Founding = {
     ...decided,

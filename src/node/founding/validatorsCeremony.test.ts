@@ -63,7 +63,9 @@ async function within<Value>(
   }
 }
 
-async function found(options: { engine?: Engine } = { engine }): Promise<NetworkFile> {
+async function found(
+  options: { engine?: Engine; delay?: number } = { engine },
+): Promise<NetworkFile> {
   return await within(
     'hospital',
     async (folder, exchange) => await foundFromFiles(folder, exchange, ports, options),
@@ -98,6 +100,46 @@ describe('a founding whose ledger all organisations hold', () => {
     const { validators = {} } = parseFounding(JSON.parse(written), root);
     assert.deepEqual(Object.keys(validators).toSorted(), [...ORGANISATIONS].toSorted());
   });
+
+  it('has the delay of changes that the founder chose, in the file, the id and the contracts', async () => {
+    const delay = 90;
+    const terms = { engine, delay };
+    const network = await within(
+      'hospital',
+      async (folder, exchange) => await foundFromFiles(folder, exchange, ports, terms),
+    );
+    assert.deepEqual(network.changes, { delay });
+    assert.deepEqual(await take('insurer'), network);
+    for (const changes of [{ delay: 91 }, undefined]) {
+      await change('network.json', () => ({ ...network, changes }));
+      await assert.rejects(take('laboratory'), failsWith('CEREMONY_INVALID'));
+    }
+    await change('network.json', () => network);
+    await assert.rejects(
+      within(
+        'hospital',
+        async (folder, exchange) =>
+          await foundFromFiles(folder, exchange, ports, { engine, delay: 91 }),
+      ),
+      failsWith('CEREMONY_INVALID'),
+    );
+  });
+
+  it('says nothing of a delay that is the usual one', async () => {
+    const network = await within(
+      'hospital',
+      async (folder, exchange) =>
+        await foundFromFiles(folder, exchange, ports, { engine, delay: 259_200 }),
+    );
+    assert.equal('changes' in network, false);
+    assert.deepEqual(await found(), network);
+  });
+
+  for (const delay of [0, 1.5, -1, 2 ** 32]) {
+    it(`takes no delay of ${delay} s`, async () => {
+      await assert.rejects(found({ engine, delay }), failsWith('NETWORK_FILE_INVALID'));
+    });
+  }
 
   it('may be repeated, and stays as it is', async () => {
     const network = await found();

@@ -16,9 +16,6 @@ import type { SuccessorTerms } from '../../protocol/successorOf.ts';
 import { originOf } from '../founding/foundNetwork.ts';
 import type { IdentityFile } from '../founding/identityFiles.ts';
 
-/** Stake of the validator of an organisation that joins, as the founders' have it. */
-const STAKE = 10;
-
 /** A wish to change who is in a network, or with which keys and addresses. */
 export interface NetworkWish {
   /** First second at which it holds. */
@@ -34,6 +31,8 @@ export interface NetworkWish {
   readonly faulty?: number;
   /** Threshold of the authority. */
   readonly authority?: number;
+  /** Stakes of organisations' validators, if they are not to stay as they are; 0 for none. */
+  readonly stakes?: ReadonlyMap<Organisation, number>;
 }
 
 /**
@@ -77,7 +76,11 @@ export function changedTerms(
   const logs = [...only.logs, ...newLogs(primitives, network, only, identities)];
   const channel: Channel = { name: only.name, faulty, thresholds, coordinators, logs };
   const before = presentNodes(network);
-  const nodes = changed(before.filter(stays), identities.map(nodeOf(before)));
+  const nodes = staked(
+    network,
+    wish,
+    changed(before.filter(stays), identities.map(nodeOf(before))),
+  );
   return {
     from,
     authority: {
@@ -138,11 +141,33 @@ function nodeOf(before: readonly Founder[]): (identity: IdentityFile) => Founder
     if (own !== undefined && own.sender !== sender) {
       throw invalid('identity', `the account of ${organisation} cannot change`);
     }
+    // One that joins begins with as much as the smallest has.
+    const least = Math.min(...before.flatMap((each) => each.validator?.stake ?? []));
     const held = validator
-      ? { ...validator, stake: own?.validator?.stake ?? STAKE }
+      ? { ...validator, stake: own?.validator?.stake ?? least }
       : own?.validator;
     return { organisation, sender, url, ...(tls && { tls }), ...(held && { validator: held }) };
   };
+}
+
+/** The nodes with the stakes that were asked for. */
+function staked(
+  { ledger }: NetworkFile,
+  { stakes = new Map() }: NetworkWish,
+  nodes: readonly Founder[],
+): readonly Founder[] {
+  const isHeld = nodes.some(({ validator }) => validator !== undefined);
+  if (ledger.chain === undefined && isHeld) {
+    throw invalid('identity', 'it names a validator, but the ledger is at one organisation');
+  }
+  for (const name of stakes.keys()) {
+    const node = nodes.find(({ organisation }) => organisation === name);
+    if (node?.validator === undefined) throw invalid('stake', `${name} names no validator`);
+  }
+  return nodes.map(({ validator, ...node }) => {
+    const stake = stakes.get(node.organisation) ?? validator?.stake ?? 0;
+    return validator && stake > 0 ? { ...node, validator: { ...validator, stake } } : node;
+  });
 }
 
 function invalid(argument: string, reason: string): MedsealError {

@@ -116,6 +116,7 @@ export const NETWORK_FILE = shapeOfType<NetworkFile>('NetworkFile')({
   contracts: { registry: ADDRESS, consent: ADDRESS, evidence: ADDRESS, 'validators?': ADDRESS },
   authority: { threshold: 'count', members: [MEMBER] },
   'rights?': { longest: 'count' },
+  'changes?': { delay: 'count' },
   channels: [CHANNEL],
   'nodes?': [FOUNDER],
   'before?': [{ fingerprint: BYTES32, until: 'count', channels: [CHANNEL] }],

@@ -32,11 +32,11 @@ export interface RulesCarrier extends SigningContext {
  */
 export async function carryChanges(
   carrier: RulesCarrier,
-  { offices, stakes }: Pick<Successor, 'offices' | 'stakes'>,
+  { offices, stakes, from }: Pick<Successor, 'offices' | 'stakes' | 'from'>,
 ): Promise<boolean> {
   let isDone = true;
   for (const rule of offices) isDone = (await carryOffice(carrier, rule)) && isDone;
-  for (const rule of stakes) isDone = (await carryStake(carrier, rule)) && isDone;
+  for (const rule of stakes) isDone = (await carryStake(carrier, rule, from)) && isDone;
   return isDone;
 }
 
@@ -65,6 +65,7 @@ async function carryOffice(
 async function carryStake(
   carrier: RulesCarrier,
   rule: SignedRule<'StakeChange'>,
+  from: number,
 ): Promise<boolean> {
   const { ledger, network } = carrier;
   const { validators } = network.contracts;
@@ -79,8 +80,16 @@ async function carryStake(
     return false;
   }
   if (stake.amount === amount) return true;
+  // A validator has its stake from the moment on at which the network file names it, and not before.
+  if (from > seconds(carrier.clock)) return false;
   const data = encodeBatch(validatorsAbi, 'finishStakeChanges', [[rule.message]]);
-  return await send(carrier, validators, data, ['ChangeEarly']);
+  try {
+    return await send(carrier, validators, data, ['ChangeEarly']);
+  } catch (error) {
+    // Another node can have been the first.
+    if ((await readStake(ledger, validators, key)).amount === amount) return true;
+    throw error;
+  }
 }
 
 /** Sends a request; false if the contract refuses it for a reason that passes. */

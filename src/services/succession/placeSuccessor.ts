@@ -11,6 +11,7 @@ import type { PlacedSuccessor, Successor } from '../../protocol/Successor.ts';
 import { successorOf } from '../../protocol/successorOf.ts';
 import type { AgentContext } from '../agent/AgentContext.ts';
 import { carryChanges } from './carryChanges.ts';
+import { requireStakes } from './requireStakes.ts';
 
 /**
  * Takes a signed successor of the network file: brings the changes that belong to it to the ledger, and keeps it for
@@ -45,6 +46,7 @@ export async function placeSuccessor(
     }
     const network = requireSuccessor(agent, predecessor, given);
     await requireRules(agent, predecessor, network, given);
+    await requireStakes(agent, given);
     await carryChanges(agent, given);
     await succession.add(given);
     return placed(network);

@@ -1,0 +1,193 @@
+import assert from 'node:assert/strict';
+import { beforeEach, describe, it } from 'node:test';
+import { MemoryLevel } from 'memory-level';
+import { contractCreations } from '../../bindings/contractCreations.ts';
+import { readStake } from '../../bindings/readStake.ts';
+import { openEmbeddedLedger } from '../../ledger/openEmbeddedLedger.ts';
+import { openSender } from '../../ledger/openSender.ts';
+import { TestClock } from '../../ledger/test/TestClock.ts';
+import { coordinatorsIn } from '../../protocol/networkLookups.ts';
+import type { NetworkFile } from '../../protocol/NetworkFile.ts';
+import type { Successor } from '../../protocol/Successor.ts';
+import { failsWith } from '../../protocol/test/failsWith.ts';
+import {
+  consortium,
+  FROM,
+  movedTerms,
+  stakedSuccessor,
+} from '../../protocol/test/sampleConsortium.ts';
+import { context, primitives, signatory, word } from '../../protocol/test/sampleNetwork.ts';
+import { carryChanges, type RulesCarrier } from './carryChanges.ts';
+import { requireStakes } from './requireStakes.ts';
+
+/** Changes of stakes, brought to the contract `Validators` on the embedded ledger, as any node would. */
+
+const DELAY = 3600;
+const BEGIN = FROM - 2 * DELAY;
+const [care = assert.fail()] = consortium.channels;
+const everybody = ['hospital', 'laboratory', 'insurer'];
+const moved = movedTerms(consortium, ['pharmacy'], ['hospital']);
+const good = stakedSuccessor(consortium, moved, ['laboratory', 'insurer']);
+const joins = word('validator of pharmacy');
+const leaves = word('validator of hospital');
+let clock: TestClock;
+let carrier: RulesCarrier;
+let other: RulesCarrier;
+
+beforeEach(async () => {
+  clock = new TestClock(1000 * BEGIN);
+  const { chainId } = consortium.ledger;
+  const accounts = everybody.map((name) => signatory(`sender of ${name}`));
+  const [founder = assert.fail(), second = assert.fail()] = accounts;
+  const ledger = await openEmbeddedLedger({
+    database: new MemoryLevel(),
+    chainId,
+    genesis: { timestamp: BEGIN, senders: accounts.map(({ address }) => address) },
+    clock,
+    primitives,
+  });
+  const senderOf = ({ signingKey: secret }: typeof founder) =>
+    openSender({ provider: ledger, chainId, secret, primitives, clock });
+  const sender = senderOf(founder);
+  const creations = contractCreations({
+    networkId: consortium.networkId,
+    authority: consortium.authority,
+    coordinators: coordinatorsIn(care),
+    delay: DELAY,
+    stakes: everybody.map((organisation) => {
+      return { organisation, key: word(`validator of ${organisation}`), amount: 10 };
+    }),
+    deployer: founder.address,
+    nonce: 0,
+  });
+  for (const { data } of creations) await sender.send({ data });
+  const named = creations.map(({ contract, address }) => [contract, address] as const);
+  const contracts = Object.fromEntries(named) as unknown as NetworkFile['contracts'];
+  carrier = { ...context, network: { contracts }, ledger, sender, clock };
+  other = { ...carrier, sender: senderOf(second) };
+});
+
+/** Only what concerns validators: the Registry's offices have tests of their own. */
+async function carry(
+  { stakes, from }: Pick<Successor, 'stakes' | 'from'>,
+  by = carrier,
+): Promise<boolean> {
+  return await carryChanges(by, { offices: [], stakes, from });
+}
+
+async function stakeOf(key: typeof joins): Promise<readonly [amount: number, change: number]> {
+  const { amount, change } = await readStake(
+    carrier.ledger,
+    carrier.network.contracts.validators ?? assert.fail(),
+    key,
+  );
+  return [amount, change];
+}
+
+describe('changes of stakes at the ledger', () => {
+  it('begin when they are published, and are finished from the successor’s moment on', async () => {
+    await requireStakes(carrier, good);
+    assert.equal(await carry(good), false);
+    assert.equal(await carry(good, other), false);
+    assert.deepEqual(await stakeOf(joins), [0, 1]);
+    assert.deepEqual(await stakeOf(leaves), [10, 1]);
+    await requireStakes(carrier, good);
+    // The contract's delay has passed, but the file that names the newcomer is not in force.
+    clock.advance(1000 * (DELAY + 60));
+    assert.equal(await carry(good), false);
+    assert.deepEqual(await stakeOf(joins), [0, 1]);
+    clock.advance(1000 * DELAY);
+    const both = await Promise.all([carry(good), carry(good, other)]);
+    assert.deepEqual(both, [true, true]);
+    assert.deepEqual(await stakeOf(joins), [10, 1]);
+    assert.deepEqual(await stakeOf(leaves), [0, 1]);
+    assert.equal(await carry(good), true);
+  });
+
+  it('are not finished before the ledger’s delay, whatever a successor says of its moment', async () => {
+    const hasty = { ...good, from: BEGIN };
+    await carry(hasty);
+    assert.equal(await carry(hasty), false);
+    assert.deepEqual(await stakeOf(joins), [0, 1]);
+  });
+
+  it('are refused with too few signatures, or those of others', async () => {
+    const quorum = failsWith('RULE_REFUSED', { reason: 'QuorumMissing' });
+    const few = stakedSuccessor(consortium, moved, ['insurer']);
+    await assert.rejects(carry(few), quorum);
+    await assert.rejects(carry({ ...good, stakes: unsigned(good) }), quorum);
+    const elsewhere = { ...consortium, networkId: word('another network') };
+    const foreign = stakedSuccessor(
+      elsewhere,
+      movedTerms(elsewhere, ['pharmacy'], ['hospital']),
+      everybody,
+    );
+    await assert.rejects(carry(foreign), failsWith('RULE_REFUSED'));
+    assert.deepEqual(await stakeOf(joins), [0, 0]);
+  });
+
+  it('are refused with a number that is stale or skips one, for another’s key, and after their deadline', async () => {
+    const invalid = failsWith('SUCCESSOR_INVALID');
+    for (const part of [{ change: 2 }, { change: 9 }]) {
+      await assert.rejects(requireStakes(carrier, altered(part)), invalid);
+      await assert.rejects(carry(altered(part)), failsWith('RULE_REFUSED'));
+    }
+    const others = altered({ key: word('validator of laboratory') });
+    await assert.rejects(requireStakes(carrier, others), invalid);
+    await assert.rejects(carry(others), failsWith('RULE_REFUSED', { reason: 'StakeInvalid' }));
+    const late = altered({ deadline: BEGIN - 1 });
+    await assert.rejects(carry(late), failsWith('RULE_REFUSED', { reason: 'DeadlinePassed' }));
+    await carry(good);
+    clock.advance(2000 * DELAY);
+    await carry(good);
+    const again = stakedSuccessor(consortium, movedTerms(consortium, [], ['hospital']), everybody);
+    // Its number was used: it is no change any more, and none that could be begun.
+    assert.equal(await carry(again), true);
+    const { stakes } = again;
+    const stale = stakes.map((rule) => ({ ...rule, message: { ...rule.message, change: 0 } }));
+    await assert.rejects(requireStakes(carrier, { stakes: stale }), invalid);
+  });
+
+  it('leave the last validator its stake', async () => {
+    const all = stakedSuccessor(
+      consortium,
+      movedTerms(consortium, ['pharmacy'], ['hospital', 'laboratory']),
+      everybody,
+    );
+    const only = { ...all, stakes: all.stakes.filter(({ message }) => message.amount === 0) };
+    await carry(only);
+    const last = stakedSuccessor(
+      consortium,
+      movedTerms(consortium, ['pharmacy'], ['insurer', 'laboratory']),
+      everybody,
+    );
+    const third = last.stakes.filter(({ message }) => message.key === word('validator of insurer'));
+    await carry({ ...last, stakes: third });
+    clock.advance(3000 * DELAY);
+    assert.equal(await carry(only), true);
+    await assert.rejects(
+      carry({ ...last, stakes: third }),
+      failsWith('RULE_REFUSED', { reason: 'ValidatorLast' }),
+    );
+  });
+
+  it('are refused where the ledger has no validators', async () => {
+    const { validators: _validators, ...contracts } = carrier.network.contracts;
+    const alone = { ...carrier, network: { contracts } };
+    await assert.rejects(requireStakes(alone, good), failsWith('SUCCESSOR_INVALID'));
+    await assert.rejects(carry(good, alone), failsWith('RULE_REFUSED'));
+    await requireStakes(alone, { stakes: [] });
+  });
+});
+
+function unsigned({ stakes }: Successor): Successor['stakes'] {
+  return stakes.map(({ message }) => ({ message, signatures: [] }));
+}
+
+/** The newcomer's change with other terms, and the signatures of the right ones. */
+function altered(
+  part: Partial<Successor['stakes'][number]['message']>,
+): Pick<Successor, 'stakes' | 'from'> {
+  const [first = assert.fail()] = good.stakes;
+  return { from: FROM, stakes: [{ ...first, message: { ...first.message, ...part } }] };
+}
