@@ -7,10 +7,8 @@ import (
 
 	"github.com/spf13/viper"
 
-	abci "github.com/cometbft/cometbft/abci/types"
 	cmtcfg "github.com/cometbft/cometbft/config"
 
-	"github.com/cosmos/cosmos-sdk/baseapp"
 	"github.com/cosmos/cosmos-sdk/client/flags"
 	"github.com/cosmos/cosmos-sdk/server"
 	evmconfig "github.com/cosmos/evm/server/config"
@@ -32,19 +30,13 @@ func consensusConfig(home string, settings *Settings) *cmtcfg.Config {
 	config.LogFormat = "json"
 
 	config.P2P.ListenAddress = "tcp://" + settings.Listen
-	var reached []string
-	for _, peer := range settings.Peers {
-		if strings.Contains(peer, "@") {
-			reached = append(reached, peer)
-		}
-	}
-	config.P2P.PersistentPeers = strings.Join(reached, ",")
-	// Nobody else can connect (onlyPeers), and nobody is told of anybody else.
+	config.P2P.PersistentPeers = strings.Join(reachedBy(settings), ",")
+	// Nobody else can connect (peers), and nobody is told of anybody else.
 	config.FilterPeers = true
 	config.P2P.PexReactor = false
 	config.P2P.AddrBookStrict = false
 	config.P2P.AllowDuplicateIP = true
-	config.P2P.MaxNumInboundPeers = 2*len(settings.Peers) + 10
+	config.P2P.MaxNumInboundPeers = 2*len(settings.Peers) + 30
 
 	config.RPC.ListenAddress = "tcp://" + settings.Blocks
 	config.RPC.CORSAllowedOrigins = nil
@@ -106,21 +98,4 @@ func appOptions(home string, settings *Settings, terms *founding.Terms) *viper.V
 		options.Set(key, value)
 	}
 	return options
-}
-
-// onlyPeers has the consensus refuse nodes that the settings do not name. A node proves its id by its key.
-func onlyPeers(settings *Settings) func(*baseapp.BaseApp) {
-	named := map[string]bool{}
-	for _, peer := range settings.Peers {
-		id, _, _ := strings.Cut(peer, "@")
-		named[id] = true
-	}
-	return func(base *baseapp.BaseApp) {
-		base.SetIDPeerFilter(func(id string) *abci.ResponseQuery {
-			if named[id] {
-				return &abci.ResponseQuery{}
-			}
-			return &abci.ResponseQuery{Code: 1, Log: "the settings do not name this peer"}
-		})
-	}
 }

@@ -12,7 +12,7 @@ import (
 func TestOnlyPeersOfTheSettingsConnect(t *testing.T) {
 	other := "ff112233445566778899aabbccddeeff00112233"
 	settings := &Settings{Peers: []string{peer + "@10.0.0.1:26656", other}}
-	base := baseapp.NewBaseApp("test", log.NewNopLogger(), dbm.NewMemDB(), nil, onlyPeers(settings))
+	base := baseapp.NewBaseApp("test", log.NewNopLogger(), dbm.NewMemDB(), nil, newPeers(settings).filter)
 	for id, refused := range map[string]bool{
 		peer: false, other: false, "": true, peer[:39]: true, peer + "0": true, "aa112233445566778899aabbccddeeff00112233": true,
 	} {
@@ -23,5 +23,24 @@ func TestOnlyPeersOfTheSettingsConnect(t *testing.T) {
 	config := consensusConfig(t.TempDir(), settings)
 	if !config.FilterPeers || config.P2P.PersistentPeers != settings.Peers[0] {
 		t.Errorf("it filters: %t, and connects to %q", config.FilterPeers, config.P2P.PersistentPeers)
+	}
+}
+
+func TestPeersFollowTheSettings(t *testing.T) {
+	newcomer := "ff112233445566778899aabbccddeeff00112233"
+	before := &Settings{Peers: []string{peer + "@10.0.0.1:26656"}}
+	named := newPeers(before)
+	base := baseapp.NewBaseApp("test", log.NewNopLogger(), dbm.NewMemDB(), nil, named.filter)
+	if named.take(before) {
+		t.Error("the same settings change something")
+	}
+	if base.FilterPeerByID(peer).IsErr() || !base.FilterPeerByID(newcomer).IsErr() {
+		t.Error("it does not go by the first settings")
+	}
+	if !named.take(&Settings{Peers: []string{newcomer}}) {
+		t.Error("other settings change nothing")
+	}
+	if !base.FilterPeerByID(peer).IsErr() || base.FilterPeerByID(newcomer).IsErr() {
+		t.Error("it does not go by the newer settings")
 	}
 }

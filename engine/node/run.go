@@ -88,6 +88,7 @@ func Run(
 	if err != nil {
 		return err
 	}
+	named := newPeers(settings)
 	machine := app.New(logger, database, options,
 		baseapp.SetChainID(document.ChainID),
 		baseapp.SetPruning(pruningOptions(settings)),
@@ -95,7 +96,7 @@ func Run(
 		baseapp.SetMinGasPrices("0"+app.Gas),
 		baseapp.SetIAVLCacheSize(200_000),
 		baseapp.SetSnapshot(snapshots, snapshotOptions(settings)),
-		onlyPeers(settings),
+		named.filter,
 	)
 	defer func() { err = errors.Join(err, machine.Close()) }()
 
@@ -179,6 +180,10 @@ func Run(
 	})
 	group.Go(func() error {
 		tellPresence(running, consensus, machine, present)
+		return nil
+	})
+	group.Go(func() error {
+		named.follow(running, home, consensus.Switch(), logger.With("part", "peers"))
 		return nil
 	})
 	failed := make(chan struct{})

@@ -25,7 +25,7 @@ type Settings struct {
 	// Metrics is where Prometheus reads: host:port; empty for nowhere.
 	Metrics string `json:"metrics,omitempty"`
 	// Peers are the nodes of the other organisations, and no other node can connect: id@host:port, or the id alone of one
-	// that connects by itself.
+	// that connects by itself. They are read again while the node runs, and nothing else is.
 	Peers []string `json:"peers"`
 	// BlockTime is how long a block waits for more transactions, in milliseconds; 300 unless given.
 	BlockTime int `json:"blockTime,omitempty"`

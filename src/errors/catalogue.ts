@@ -512,6 +512,12 @@ export const catalogue = {
     ({ reason }) => `The network file cannot be used: ${reason}.`,
     'Get the network file again, outside this network, from a source that you trust.',
   ),
+  NETWORK_LEFT: row<{ organisation: string; left: number }>(
+    409,
+    ({ organisation, left }) =>
+      `${organisation} left the network at ${new Date(1000 * left).toISOString()}: its node serves nobody, and its validator has no vote.`,
+    'Keep the folder: it has the organisation’s log, and its records. To join again, give the others a new identity file.',
+  ),
   SUCCESSOR_INVALID: row<{ reason: string }>(
     400,
     ({ reason }) => `The successor of the network file cannot be used: ${reason}.`,

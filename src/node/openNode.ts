@@ -1,5 +1,4 @@
 import type { LedgerProvider } from '../bindings/LedgerProvider.ts';
-import { isMedsealError } from '../errors/isMedsealError.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import { toMedsealError } from '../errors/toMedsealError.ts';
 import type { EmbeddedLedger } from '../ledger/openEmbeddedLedger.ts';
@@ -241,10 +240,6 @@ async function compose(
     [...organisations.values()].map(async ({ rejoining }) => await rejoining.look()),
   );
   opened.push({ close: repeatedly(ports.clock, FOLLOW_EVERY, goOnRejoining, onFailure) });
-  const settled = new Set<Organisation>();
-  /** Successors whose changes at the ledger are all in force. */
-  const carried = new Set<number>();
-  opened.push({ close: repeatedly(ports.clock, FOLLOW_EVERY, goOnChanging, onFailure) });
   return {
     file: network,
     ports,
@@ -284,36 +279,15 @@ async function compose(
       (member) => peersOf(home)(member.organisation).authority,
     );
     await enrolSender(context, sender, members);
-    await carryDue(home);
-    settled.add(organisation);
+    const carrier = { ...context, ledger, sender };
+    for (const successor of succession.successors) {
+      const isDue = successor.from <= seconds(ports.clock);
+      if (isDue) await carryChanges(carrier, successor).catch(onFailure);
+    }
     for (const { organisation: name, sender: account } of network.nodes ?? []) {
       if (index.administrators(name).length > 0) continue;
       const newcomer = { ...context, organisation: name };
       await enrolSender(newcomer, sender, members, account).catch(onFailure);
-    }
-  }
-
-  /** Finishes the changes at the ledger of the successors that are in force. */
-  async function carryDue({ organisation }: OrganisationHome): Promise<void> {
-    const context = contextOf(ports, { network, organisation, index });
-    const carrier = { ...context, ledger, sender: required(senders, organisation) };
-    for (const successor of succession.successors) {
-      const { number, from } = successor;
-      if (from > seconds(ports.clock) || carried.has(number)) continue;
-      try {
-        if (await carryChanges(carrier, successor)) carried.add(number);
-      } catch (error) {
-        onFailure(error);
-        // What the contracts refuse for good is not asked for again.
-        if (isMedsealError(error, 'RULE_REFUSED')) carried.add(number);
-      }
-    }
-  }
-
-  /** Goes on with changes that the ledger's time, or a failure, did not let be finished yet. */
-  async function goOnChanging(): Promise<void> {
-    for (const home of homes) {
-      if (settled.has(home.organisation)) await carryDue(home);
     }
   }
 

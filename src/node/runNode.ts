@@ -3,10 +3,13 @@ import { isMedsealError } from '../errors/isMedsealError.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import { storageError } from '../errors/toPublicError.ts';
 import { toMedsealError } from '../errors/toMedsealError.ts';
+import { seconds } from '../protocol/Clock.ts';
+import { fileInForce } from '../protocol/followSuccessors.ts';
 import type { Organisation } from '../protocol/ids.ts';
 import type { NetworkFile } from '../protocol/NetworkFile.ts';
 import { returnToWork } from './validator/returnToWork.ts';
-import { startValidator } from './validator/startValidator.ts';
+import { startValidator, type OrganisationValidator } from './validator/startValidator.ts';
+import { openValidatorNetwork, type ValidatorNetwork } from './validator/validatorNetwork.ts';
 import type { ValidatorProcess } from './validator/superviseValidator.ts';
 import { requireApproval } from './founding/approvals.ts';
 import { readNodes } from './founding/ceremony.ts';
@@ -34,7 +37,8 @@ import { operateApp } from './operate/operateApp.ts';
 import { WaitingLog } from './operate/WaitingLog.ts';
 import { WAITS_FOR_DISK, watchNode, type NodeWatch } from './operate/watchNode.ts';
 import { homeIn } from './succession/homeIn.ts';
-import { readPresentNetwork } from './succession/readPresentNetwork.ts';
+import { requireMember } from './succession/requireMember.ts';
+import { readPresentNetwork, readSuccession } from './succession/readPresentNetwork.ts';
 import { remoteOrganisations } from './remoteOrganisations.ts';
 import { HeardAhead } from '../peers/HeardAhead.ts';
 import { peerApp } from '../peers/peerApp.ts';
@@ -45,6 +49,8 @@ import { repeatedly } from './repeatedly.ts';
 const SETTLE_AGAIN = 1000;
 /** Interval at which free disk space is checked, milliseconds. */
 const LOOK_EVERY = 1000;
+/** Milliseconds between two looks whether the validator has other peers. */
+const ADMIT_EVERY = 2000;
 /** Milliseconds between two looks whether the validator was set aside: as long as it has to stay there. */
 const RETURN_EVERY = 60_000;
 
@@ -106,13 +112,14 @@ export async function runNode(options: RunOptions): Promise<NodeProcess> {
   const hosts = folder.homes.map(({ organisation }) => organisation);
   const alone = (await folder.files.size('nodes.json')) === undefined;
   // A malformed file is told of when the node is opened.
-  const withValidators = await networkWithValidators(folder, ports).catch(() => undefined);
+  const withValidators = await openValidatorNetwork(folder.files, ports).catch(() => undefined);
   const founder =
     withValidators === undefined && (await folder.files.size('founding.json')) !== undefined;
   const runsValidator = withValidators !== undefined && ledgerSettings.url === undefined;
   const validatorUrl = `http://127.0.0.1:${configuration.validator.rpcPort}`;
   const ledgerUrl = runsValidator ? validatorUrl : ledgerSettings.url;
-  let validator: ValidatorProcess | undefined;
+  let validator: OrganisationValidator | undefined;
+  let endAdmitting: (() => Promise<void>) | undefined;
   const present = await readPresentNetwork(folder.files, ports).catch(() => undefined);
   const known = new Map([
     ...(await readNodes(folder.files)),
@@ -204,10 +211,17 @@ export async function runNode(options: RunOptions): Promise<NodeProcess> {
   /** The key that the endpoint for other organisations speaks TLS with, if the network file pins keys. */
   async function ownTls(): Promise<TlsIdentity | undefined> {
     const [home] = folder.homes;
-    const network = await readPresentNetwork(folder.files, ports);
+    const known = await readSuccession(folder.files, ports);
     // Without a network file the node does not open; it says so then.
-    if (alone || home === undefined || network === undefined) return undefined;
-    return tlsIdentityOf(network, home);
+    if (alone || home === undefined || known === undefined) return undefined;
+    const present = fileInForce(known.files, seconds(clock));
+    // One that joins goes by the file that will name it.
+    const own = known.files
+      .slice(known.files.indexOf(present))
+      .find(({ authority }) =>
+        authority.members.some(({ organisation }) => organisation === home.organisation),
+      );
+    return tlsIdentityOf(own ?? present, home);
   }
 
   function waitsFor(): string {
@@ -238,6 +252,7 @@ export async function runNode(options: RunOptions): Promise<NodeProcess> {
   async function open(): Promise<RunningNode> {
     await untilRoom();
     if (withValidators !== undefined && runsValidator) await runValidator(withValidators);
+    await untilNamed();
     const patience = peers.timeout * 1000;
     const far = remoteOrganisations({
       ports,
@@ -281,13 +296,45 @@ export async function runNode(options: RunOptions): Promise<NodeProcess> {
     return node;
   }
 
-  async function runValidator(network: NetworkFile): Promise<void> {
+  /** Waits for the moment from which a network file names this node: of one that joins, with its validator. */
+  async function untilNamed(): Promise<void> {
+    for (;;) {
+      try {
+        await requireNamed();
+        return;
+      } catch (error) {
+        if (!isMedsealError(error, 'NOT_YET') || ended.signal.aborted) {
+          await folder.close();
+          throw error;
+        }
+        waiting.waits('waiting to join', error);
+        await wait(LOOK_EVERY);
+      }
+    }
+  }
+
+  async function requireNamed(): Promise<void> {
+    const known = await readSuccession(folder.files, ports);
+    for (const { organisation } of folder.homes) {
+      if (known !== undefined) requireMember(known.files, organisation, seconds(clock));
+    }
+  }
+
+  async function runValidator({ began, present }: ValidatorNetwork): Promise<void> {
     const { files, homes } = folder;
     const organisation = homes[0]?.organisation ?? '';
     const { primitives } = ports;
-    const own = { files, network, organisation, settings: configuration.validator };
+    const own = { files, began, organisation, settings: configuration.validator };
     try {
-      validator = await startValidator({ ...own, primitives, clock, log });
+      // That of an organisation that left is not started.
+      await requireNamed().catch((error: unknown) => {
+        if (!isMedsealError(error, 'NOT_YET')) throw error;
+      });
+      const networks = await present();
+      const started = await startValidator({ ...own, networks, primitives, clock, log });
+      validator = started;
+      const admit = async (): Promise<void> => await started.admit(await present());
+      endAdmitting = repeatedly(clock, ADMIT_EVERY, admit, onFailure);
     } catch (error) {
       await folder.close();
       throw error;
@@ -374,6 +421,7 @@ export async function runNode(options: RunOptions): Promise<NodeProcess> {
     const node = await opening.catch(() => undefined);
     await endLooking();
     await endReturning?.();
+    await endAdmitting?.();
     await watch?.close();
     await node?.close().catch((error: unknown) => {
       clean = false;
@@ -390,15 +438,6 @@ export async function runNode(options: RunOptions): Promise<NodeProcess> {
     metrics.failed(toMedsealError(error).code);
     log.warn('background failure', failureFields(error));
   }
-}
-
-/** The network of the folder, if validators hold its ledger. */
-async function networkWithValidators(
-  { files }: NodeFolder,
-  ports: NodePorts,
-): Promise<NetworkFile | undefined> {
-  const network = await readPresentNetwork(files, ports);
-  return network?.ledger.chain === undefined ? undefined : network;
 }
 
 function freeBytesOf({ files }: NodeFolder): () => Promise<number | undefined> {

@@ -77,7 +77,7 @@ export async function foundFromFiles(
       : await foundWithValidators(folder, founding, { all, engine, ports });
   const chain = await chainOf(network, folder, { engine, primitives: ports.primitives });
   requireDerived(network, identities, ports.primitives, chain);
-  await writeNodes(folder, identities);
+  await writeNodes(folder.files, identities);
   await writeJsonFile(files, 'network.json', network);
   return network;
 }
@@ -172,7 +172,7 @@ export async function joinFromFiles(
     requireNotAhead(network.ledger.timestamp ?? 0, clock);
     await agree?.(network);
   }
-  await writeNodes(folder, identities);
+  await writeNodes(folder.files, identities);
   if (known === undefined) await writeJsonFile(folder.files, 'network.json', network);
   return network;
 }
@@ -188,9 +188,20 @@ export async function readNodes(files: Files): Promise<ReadonlyMap<Organisation,
   return new Map(Object.entries(urls ?? {}));
 }
 
-async function writeNodes(folder: NodeFolder, identities: readonly IdentityFile[]): Promise<void> {
-  const urls = Object.fromEntries(identities.map(({ organisation, url }) => [organisation, url]));
-  await writeJsonFile(folder.files, NODES, { format: 'medseal-nodes/1', urls });
+/**
+ * Writes the addresses of the organisations' nodes.
+ *
+ * @param files - A node's folder.
+ * @param nodes - The organisations.
+ */
+export async function writeNodes(
+  files: Files,
+  nodes: readonly { readonly organisation: Organisation; readonly url?: string }[],
+): Promise<void> {
+  const urls = Object.fromEntries(
+    nodes.flatMap(({ organisation, url }) => (url === undefined ? [] : [[organisation, url]])),
+  );
+  await writeJsonFile(files, NODES, { format: 'medseal-nodes/1', urls });
 }
 
 function invalid(reason: string): MedsealError {

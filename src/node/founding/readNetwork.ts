@@ -13,6 +13,7 @@ import type { Founding } from '../../folder/Founding.ts';
 import { readJsonFile, writeJsonFile } from '../../folder/jsonFiles.ts';
 import { loopback } from '../../peers/loopback.ts';
 import { homeIn } from '../succession/homeIn.ts';
+import { requireMember } from '../succession/requireMember.ts';
 import { openSuccession } from '../succession/openSuccession.ts';
 import type { NodeFolder, OrganisationHome } from '../NodeFolder.ts';
 import { sendersOf, type FoundersLedger } from '../nodeLedger.ts';
@@ -26,8 +27,8 @@ import { identityOf } from '../../folder/OrganisationIdentity.ts';
  * @param founding - The founding, if the folder is the founder's.
  * @param own - The ledger in it, if there is one.
  * @param ports - Clock, curve and hashes.
- * @throws MedsealError `NETWORK_ABSENT` if the network is founded elsewhere and not known yet; `LEDGER_OTHER`,
- * `NETWORK_FILE_INVALID` if it does not belong to this ledger, or to these keys.
+ * @throws MedsealError `NETWORK_ABSENT` if the network is founded elsewhere and not known yet; `NETWORK_LEFT` if the
+ * organisation is in it no more; `LEDGER_OTHER`, `NETWORK_FILE_INVALID` if it does not belong to this ledger, or to these keys.
  */
 export async function readNetwork(
   folder: NodeFolder,
@@ -50,7 +51,10 @@ export async function readNetwork(
   if (network === undefined) throw new MedsealError('NETWORK_ABSENT', { path: files.path });
   const { files: known } = await openSuccession(files, network, ports);
   const present = fileInForce(known, seconds(ports.clock));
-  for (const home of homes) requireKeysOf(present, homeIn(present, home));
+  for (const home of homes) {
+    requireMember(known, home.organisation, seconds(ports.clock));
+    requireKeysOf(present, homeIn(present, home));
+  }
   if (written === undefined) await writeJsonFile(files, 'network.json', network);
   return network;
 }

@@ -2,12 +2,14 @@ import { MedsealError } from '../../errors/MedsealError.ts';
 import { followSuccessors } from '../../protocol/followSuccessors.ts';
 import { isSameNetworkFile } from '../../protocol/isSameNetworkFile.ts';
 import type { NetworkFile } from '../../protocol/NetworkFile.ts';
+import { presentNodes } from '../../protocol/networkLookups.ts';
 import { parseNetworkFile } from '../../protocol/parseNetworkFile.ts';
 import type { SuccessorsFile } from '../../protocol/Successor.ts';
 import { readJsonFile, writeJsonFile } from '../../folder/jsonFiles.ts';
 import { SUCCESSORS } from '../../folder/readNewestNetwork.ts';
 import type { NodePorts } from '../../folder/NodePorts.ts';
 import type { NodeFolder } from '../NodeFolder.ts';
+import { writeNodes } from '../founding/ceremony.ts';
 import { requireKeysOf } from '../founding/readNetwork.ts';
 import { homeIn } from './homeIn.ts';
 import { openSuccession } from './openSuccession.ts';
@@ -47,6 +49,10 @@ export async function joinSuccession(
   for (const home of homes) requireKeysOf(newest, homeIn(newest, home));
   const { successors } = given.successors as SuccessorsFile;
   await writeJsonFile(files, SUCCESSORS, { format: 'medseal-successors/1', successors });
-  if (written === undefined) await writeJsonFile(files, 'network.json', first);
+  if (written === undefined) {
+    // Who founds a network, or joins it as it is founded, has the addresses of all nodes from the identity files.
+    await writeNodes(files, presentNodes(newest));
+    await writeJsonFile(files, 'network.json', first);
+  }
   return newest;
 }

@@ -5,6 +5,7 @@ import { parseNetworkFile } from '../../protocol/parseNetworkFile.ts';
 import type { Files } from '../../folder/Files.ts';
 import { readJsonFile } from '../../folder/jsonFiles.ts';
 import type { NodePorts } from '../../folder/NodePorts.ts';
+import type { Succession } from '../../services/succession/Succession.ts';
 import { openSuccession } from './openSuccession.ts';
 
 /**
@@ -19,8 +20,23 @@ export async function readPresentNetwork(
   files: Files,
   ports: Pick<NodePorts, 'clock' | 'primitives'>,
 ): Promise<NetworkFile | undefined> {
+  const succession = await readSuccession(files, ports);
+  return succession && fileInForce(succession.files, seconds(ports.clock));
+}
+
+/**
+ * Opens the network file of a folder with its successors.
+ *
+ * @param files - The folder.
+ * @param ports - Hashes and the curve.
+ * @returns Undefined if the folder has no network file.
+ * @throws MedsealError `NETWORK_FILE_INVALID`, `SUCCESSOR_INVALID`.
+ */
+export async function readSuccession(
+  files: Files,
+  ports: Pick<NodePorts, 'primitives'>,
+): Promise<Succession | undefined> {
   const written = await readJsonFile(files, 'network.json');
   if (written === undefined) return undefined;
-  const succession = await openSuccession(files, parseNetworkFile(written), ports);
-  return fileInForce(succession.files, seconds(ports.clock));
+  return await openSuccession(files, parseNetworkFile(written), ports);
 }

@@ -354,7 +354,7 @@ describe('a network whose organisations change', () => {
     });
     const present = ['hospital', 'laboratory', 'pharmacy'];
     await startAll(present);
-    await assert.rejects(start('insurer'), failsWith('NETWORK_FILE_INVALID'));
+    await assert.rejects(start('insurer'), failsWith('NETWORK_LEFT'));
     const state = await readOfficeChanges(at('hospital').provider, network.contracts, 'authority');
     assert.equal(state.made, 1);
     // One that joined last judges, and holds what was written before it came.

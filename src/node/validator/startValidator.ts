@@ -12,13 +12,16 @@ import { openEngine } from './openEngine.ts';
 import { engineTermsOf } from './engineTermsOf.ts';
 import { superviseValidator, type ValidatorProcess } from './superviseValidator.ts';
 import { VALIDATOR, validatorHome } from './validatorHome.ts';
+import { validatorPeers } from './validatorPeers.ts';
 
 /** Options of `startValidator`. */
 export interface StartOptions {
   /** The data folder of the organisation's node. */
   readonly files: Files;
-  /** The network file; validators hold its ledger. */
-  readonly network: NetworkFile;
+  /** The network's first file, which the ledger began with. */
+  readonly began: NetworkFile;
+  /** The network file in force, and those to come, oldest first. */
+  readonly networks: readonly NetworkFile[];
   readonly organisation: Organisation;
   readonly settings: Configuration['validator'];
   readonly primitives: Primitives;
@@ -26,37 +29,69 @@ export interface StartOptions {
   readonly log: Logger;
 }
 
+/** An organisation's validator, whose peers change with the network. */
+export interface OrganisationValidator extends ValidatorProcess {
+  /**
+   * Has it talk with the validators that network files name, and with no others.
+   *
+   * @param networks - The network file in force, and those to come, oldest first.
+   */
+  admit(networks: readonly NetworkFile[]): Promise<void>;
+}
+
 /**
- * Starts an organisation's validator: makes its genesis file from the network file, writes its settings, and runs it.
+ * Starts an organisation's validator: makes its genesis file from the network's first file, writes its settings, and runs
+ * it.
  *
  * @param options - The folder, the network, the settings.
- * @throws MedsealError `ENGINE_FAILED`; `LEDGER_OTHER` if the network file names another chain than follows from it.
+ * @throws MedsealError `ENGINE_FAILED`; `LEDGER_OTHER` if the network file names another chain than follows from it;
+ * `NETWORK_FILE_INVALID` if it is not the network's first.
  */
-export async function startValidator(options: StartOptions): Promise<ValidatorProcess> {
-  const { files, network, organisation, settings, primitives, clock, log } = options;
+export async function startValidator(options: StartOptions): Promise<OrganisationValidator> {
+  const { files, began, networks, organisation, settings, primitives, clock, log } = options;
   const { host, port, rpcPort, blocksPort, blockTime, idleBlockTime, program } = settings;
+  if (began.before !== undefined) {
+    const reason = 'a validator needs the network’s first file, and this one follows another';
+    throw new MedsealError('NETWORK_FILE_INVALID', { reason });
+  }
   const home = validatorHome(files);
   const engine = openEngine(program);
   const { key, node } = await engine.keys(home);
-  const founders = presentNodes(network);
-  const own = founders.find((each) => each.organisation === organisation)?.validator;
-  // Without the key that has stake it follows the ledger, and has no vote.
-  if (own?.key !== key)
-    log.warn('validator has another key than the network was founded with', { key, node });
-  const chain = await engine.found(home, engineTermsOf(network, primitives));
-  if (chain !== network.ledger.chain) throw new MedsealError('LEDGER_OTHER', {});
-  const peers = founders.flatMap(({ organisation: name, validator }) =>
-    validator === undefined || name === organisation
-      ? []
-      : [`${validator.node}@${validator.address}`],
+  const named = networks.flatMap(presentNodes);
+  const isNamed = named.some(
+    (each) => each.organisation === organisation && each.validator?.key === key,
   );
-  await writeJsonFile(files, `${VALIDATOR}/settings.json`, {
-    listen: host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`,
-    rpc: `127.0.0.1:${rpcPort}`,
-    blocks: `127.0.0.1:${blocksPort}`,
-    peers: [...peers, ...settings.peers],
-    blockTime,
-    idleBlockTime,
-  });
-  return superviseValidator({ program, home, key, clock, log });
+  // Without the key that has stake it follows the ledger, and has no vote.
+  if (!isNamed) log.warn('validator has another key than the network names', { key, node });
+  const chain = await engine.found(home, engineTermsOf(began, primitives));
+  if (chain !== began.ledger.chain) throw new MedsealError('LEDGER_OTHER', {});
+  let admitted: string | undefined;
+  await admit(networks);
+  const validator = superviseValidator({ program, home, key, clock, log });
+  return {
+    key,
+    get pid() {
+      return validator.pid;
+    },
+    get presence() {
+      return validator.presence;
+    },
+    stop: async () => await validator.stop(),
+    admit,
+  };
+
+  /** The engine reads its peers again while it runs. */
+  async function admit(present: readonly NetworkFile[]): Promise<void> {
+    const peers = [...validatorPeers(present, organisation), ...settings.peers];
+    if (peers.join() === admitted) return;
+    await writeJsonFile(files, `${VALIDATOR}/settings.json`, {
+      listen: host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`,
+      rpc: `127.0.0.1:${rpcPort}`,
+      blocks: `127.0.0.1:${blocksPort}`,
+      peers,
+      blockTime,
+      idleBlockTime,
+    });
+    admitted = peers.join();
+  }
 }
