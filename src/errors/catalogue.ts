@@ -512,10 +512,10 @@ export const catalogue = {
     ({ reason }) => `The network file cannot be used: ${reason}.`,
     'Get the network file again, outside this network, from a source that you trust.',
   ),
-  NETWORK_LEFT: row<{ organisation: string; left: number }>(
+  NETWORK_LEFT: row<{ organisation: string; left: string }>(
     409,
     ({ organisation, left }) =>
-      `${organisation} left the network at ${new Date(1000 * left).toISOString()}: its node serves nobody, and its validator has no vote.`,
+      `${organisation} left the network at ${left}: its node serves nobody, and its validator has no vote.`,
     'Keep the folder: it has the organisation’s log, and its records. To join again, give the others a new identity file.',
   ),
   SUCCESSOR_INVALID: row<{ reason: string }>(

@@ -32,7 +32,10 @@ it('takes who is in the network now, and whom no file has ever named', () => {
 it('has who joins wait, and tells who left since when', () => {
   assert.throws(() => requireMember(files, 'pharmacy', FROM - 1), failsWith('NOT_YET'));
   assert.throws(() => requireMember(files, 'hospital', FROM), failsWith('NOT_YET'));
-  const left = failsWith('NETWORK_LEFT', { organisation: 'hospital', left: FROM });
+  const left = failsWith('NETWORK_LEFT', {
+    organisation: 'hospital',
+    left: new Date(1000 * FROM).toISOString(),
+  });
   assert.throws(() => requireMember([consortium, next], 'hospital', FROM), left);
   assert.throws(
     () => requireMember(files, 'insurer', FROM + 100),

@@ -28,6 +28,7 @@ export function requireMember(
   const last = named.lastIndexOf(true);
   const left = files[last + 1]?.before?.at(-1)?.until;
   if (left !== undefined && last >= 0) {
-    throw new MedsealError('NETWORK_LEFT', { organisation, left });
+    const moment = new Date(1000 * left).toISOString();
+    throw new MedsealError('NETWORK_LEFT', { organisation, left: moment });
   }
 }
