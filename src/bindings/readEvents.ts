@@ -23,7 +23,7 @@ const events = new Map<unknown, { kind: string; inputs: readonly Parameter[] }>(
     .map((item) => [toEventSelector(item), { kind: item.name, inputs: item.inputs }]),
 );
 
-/** What the contract of stakes alone refuses with: its events are the engine's, and not read here. */
+/** Errors that only the contract of stakes has. Its events are for the engine and are not read here. */
 const STAKE_ERRORS = ['StakeInvalid', 'ValidatorForeign', 'ValidatorLast'];
 
 const errors = new Map<unknown, string>(

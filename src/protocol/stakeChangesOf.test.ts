@@ -82,7 +82,7 @@ describe('stakes of validators in a successor', () => {
       () => followSuccessors(context, consortium, fileOf(one)),
       failsWith('SUCCESSOR_INVALID'),
     );
-    // Another address of a validator is no change of stake.
+    // Another address of a validator leaves its stake as it is.
     const [hospital = assert.fail(), ...others] = consortium.founders ?? [];
     assert.ok(hospital.validator !== undefined);
     const address = 'elsewhere.example:26656';

@@ -235,7 +235,7 @@ function describeChange(before: NetworkFile, after: NetworkFile): readonly strin
   return lines.length === 0 ? ['nothing changes'] : lines;
 }
 
-/** Who holds the ledger, and with which share of power. */
+/** Lines about the validators: those that hold the ledger, and their shares of power. */
 function compareValidators(before: readonly Founder[], after: readonly Founder[]): string[] {
   const all = [...before, ...after].map(({ organisation }) => organisation);
   const power = after.reduce((sum, { validator }) => sum + (validator?.stake ?? 0), 0);

@@ -50,7 +50,7 @@ export async function joinSuccession(
   const { successors } = given.successors as SuccessorsFile;
   await writeJsonFile(files, SUCCESSORS, { format: 'medseal-successors/1', successors });
   if (written === undefined) {
-    // Who founds a network, or joins it as it is founded, has the addresses of all nodes from the identity files.
+    // A founder has the addresses of all nodes from the identity files; a newcomer gets them here.
     await writeNodes(files, presentNodes(newest));
     await writeJsonFile(files, 'network.json', first);
   }

@@ -13,7 +13,7 @@ export interface ValidatorNetwork {
   /** The network's first file, which the ledger began with. */
   readonly began: NetworkFile;
   /** Reads the network file in force now, and those to come, oldest first. */
-  present(): Promise<readonly [NetworkFile, ...NetworkFile[]]>;
+  readonly present: () => Promise<readonly [NetworkFile, ...NetworkFile[]]>;
 }
 
 /**

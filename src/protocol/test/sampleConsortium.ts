@@ -1,6 +1,6 @@
 import { bytesToHex, utf8ToBytes } from '../../crypto/bytes.ts';
 import type { Organisation } from '../ids.ts';
-import type { Channel, Founder, NetworkFile } from '../NetworkFile.ts';
+import type { Channel, Founder, Member, NetworkFile } from '../NetworkFile.ts';
 import { stakeChangesOf } from '../stakeChangesOf.ts';
 import { draftSuccessor, signSuccessor } from '../signSuccessor.ts';
 import type { Successor } from '../Successor.ts';
@@ -22,6 +22,10 @@ export function nodeOf(organisation: Organisation, stake = 10): Founder {
   };
   const { address: sender } = signatory(`sender of ${organisation}`);
   return { organisation, sender, url: `https://${organisation}.example`, validator };
+}
+
+function seatOf(office: string, organisation: Organisation): Member {
+  return { organisation, address: signatory(`${office} of ${organisation}`).address };
 }
 
 /** Three founders, who hold the ledger. */
@@ -49,19 +53,21 @@ export function movedTerms(
   const { from, authority, channels, nodes = [] } = termsOf(predecessor, FROM);
   const stays = (each: { readonly organisation: Organisation }): boolean =>
     !leaving.includes(each.organisation);
-  const seat = (office: string) => (organisation: Organisation) => ({
-    organisation,
-    address: signatory(`${office} of ${organisation}`).address,
-  });
   return {
     from,
     authority: {
       ...authority,
-      members: [...authority.members.filter(stays), ...joining.map(seat('authority'))],
+      members: [
+        ...authority.members.filter(stays),
+        ...joining.map((name) => seatOf('authority', name)),
+      ],
     },
     channels: channels.map((channel): Channel => ({
       ...channel,
-      coordinators: [...channel.coordinators.filter(stays), ...joining.map(seat('coordinator'))],
+      coordinators: [
+        ...channel.coordinators.filter(stays),
+        ...joining.map((name) => seatOf('coordinator', name)),
+      ],
       logs: [...channel.logs, ...joining.map(logOfNewcomer)],
     })),
     nodes: [...nodes.filter(stays), ...joining.map((name) => nodeOf(name))],

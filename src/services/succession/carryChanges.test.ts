@@ -141,7 +141,7 @@ describe('changes of stakes at the ledger', () => {
     clock.advance(2000 * DELAY);
     await carry(good);
     const again = stakedSuccessor(consortium, movedTerms(consortium, [], ['hospital']), everybody);
-    // Its number was used: it is no change any more, and none that could be begun.
+    // Its number was used, so it cannot be begun again.
     assert.equal(await carry(again), true);
     const { stakes } = again;
     const stale = stakes.map((rule) => ({ ...rule, message: { ...rule.message, change: 0 } }));
