@@ -287,6 +287,7 @@ export async function runNode(options: RunOptions): Promise<NodeProcess> {
       ),
       isSettled: () => settled,
       validator,
+      log,
     });
     endReturning = returning(node);
     openDoors(

@@ -9,6 +9,7 @@ import type { RunningOrganisation } from '../openOrganisation.ts';
 import { repeatedly } from '../repeatedly.ts';
 import type { ValidatorProcess } from '../validator/superviseValidator.ts';
 import type { FreeSpace } from './FreeSpace.ts';
+import type { Logger } from './Logger.ts';
 import type { NodeState, OrganisationState } from './NodeState.ts';
 
 /** Milliseconds between two checks whether ledger and peers answer. */
@@ -32,6 +33,7 @@ export interface WatchOptions {
   readonly isSettled: () => boolean;
   /** The organisation's validator, if this node runs it. */
   readonly validator?: Pick<ValidatorProcess, 'pid' | 'presence'> | undefined;
+  readonly log: Pick<Logger, 'info' | 'warn'>;
 }
 
 /** Checks a running node from time to time, so that its state is known at once. */
@@ -47,9 +49,12 @@ export interface NodeWatch {
  * @param options - The node, and what it depends on.
  */
 export async function watchNode(options: WatchOptions): Promise<NodeWatch> {
-  const { node, clock, space, peers, isSettled, validator } = options;
+  const { node, clock, space, peers, isSettled, validator, log } = options;
   let followed = true;
   const reachable: Record<Organisation, boolean> = {};
+  /** Organisations that refused the last call because of its moment. */
+  const skewed = new Set<Organisation>();
+  let differs = false;
   const vaults = new Map<Organisation, VaultUsage>();
   const chores = [
     repeatedly(clock, ASK_EVERY, ask, () => undefined),
@@ -71,9 +76,31 @@ export async function watchNode(options: WatchOptions): Promise<NodeWatch> {
         () => (followed = false),
       ),
       ...[...peers].map(async ([name, port]) => {
-        reachable[name] = await answersSoon(clock, port.contributor.stats([]));
+        const answer = port.contributor.stats([]);
+        answer.then(
+          () => skewed.delete(name),
+          (error: unknown) => {
+            if (isMedsealError(error, 'PEER_CALL_SKEWED')) skewed.add(name);
+            else skewed.delete(name);
+          },
+        );
+        reachable[name] = await answersSoon(clock, answer);
       }),
     ]);
+    tellClock();
+  }
+
+  /** Logs that most others have another time than this machine, when that begins and when it ends. */
+  function tellClock(): void {
+    if (differs === isOdd()) return;
+    differs = !differs;
+    if (differs) log.warn('clock differs', { refusedBy: [...skewed].join() });
+    else log.info('clock agrees');
+  }
+
+  /** Tells whether it is this machine's clock that is wrong: if it is another's, that one alone refuses. */
+  function isOdd(): boolean {
+    return 2 * skewed.size > peers.size;
   }
 
   async function count(): Promise<void> {
@@ -101,6 +128,11 @@ export async function watchNode(options: WatchOptions): Promise<NodeWatch> {
       ...(followed ? [] : ['the ledger to answer']),
       ...(ahead > MAX_LEDGER_AHEAD
         ? [`clocks to agree: the ledger is ${ahead} s ahead of this machine`]
+        : []),
+      ...(isOdd()
+        ? [
+            `clocks to agree: ${skewed.size} of ${peers.size} other organisations refuse what this machine’s clock says`,
+          ]
         : []),
       ...(space.fault === undefined ? [] : [WAITS_FOR_DISK]),
       ...behind,

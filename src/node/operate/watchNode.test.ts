@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict';
+import { test, type TestContext } from 'node:test';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import { TestClock } from '../../ledger/test/TestClock.ts';
+import type { Organisation } from '../../protocol/ids.ts';
+import type { PeerPorts } from '../../services/peers/peerCalls.ts';
+import type { RunningNode } from '../openNode.ts';
+import { createLogger } from './createLogger.ts';
+import { watchNode, type NodeWatch } from './watchNode.ts';
+
+type Answer = 'answers' | 'skewed' | 'away';
+let lines: string[];
+
+async function answer(of: Answer): Promise<unknown> {
+  if (of === 'away') throw new MedsealError('PEER_UNREACHABLE', { peer: 'laboratory' });
+  if (of === 'skewed') throw new MedsealError('PEER_CALL_SKEWED', { limit: 30 });
+  return await Promise.resolve([]);
+}
+
+/** Watches a node whose calls others answer like this, and may answer otherwise later. */
+async function watch(
+  t: TestContext,
+  answers: Record<Organisation, Answer>,
+): Promise<{ readonly watch: NodeWatch; readonly clock: TestClock }> {
+  lines = [];
+  const clock = new TestClock(1_800_000_000_000);
+  const peers = Object.keys(answers).map((name) => {
+    const stats = async (): Promise<unknown> => await answer(answers[name] ?? 'away');
+    return [name, { contributor: { stats } } as unknown as PeerPorts] as const;
+  });
+  const log = createLogger({
+    level: 'info',
+    format: 'json',
+    write: (line) => void lines.push(line),
+  });
+  const watching = await watchNode({
+    node: { organisations: new Map() } as unknown as RunningNode,
+    clock,
+    space: { free: undefined, fault: undefined },
+    peers: new Map(peers),
+    isSettled: () => true,
+    log,
+  });
+  t.after(async () => await watching.close());
+  return { watch: watching, clock };
+}
+
+/** Lets it ask the others once more. */
+async function askAgain(clock: TestClock): Promise<void> {
+  clock.advance(5000);
+  await new Promise((resolve) => setImmediate(resolve));
+}
+
+for (const [title, answers] of Object.entries({
+  'no other': { laboratory: 'answers', insurer: 'answers', pharmacy: 'answers' },
+  'one of three, whose own clock is wrong': {
+    laboratory: 'skewed',
+    insurer: 'answers',
+    pharmacy: 'answers',
+  },
+  'one of two': { laboratory: 'skewed', insurer: 'answers' },
+  'one of three, while another is away': {
+    laboratory: 'skewed',
+    insurer: 'away',
+    pharmacy: 'answers',
+  },
+} satisfies Record<string, Record<string, Answer>>)) {
+  test(`a node is ready if its calls are refused for the clock by ${title}`, async (t) => {
+    const { watch: watching } = await watch(t, answers);
+    assert.deepEqual((await watching.state()).waitingFor, []);
+    assert.deepEqual(lines, []);
+  });
+}
+
+test('a node whose calls most others refuse for the clock says so, in its state and once in its log', async (t) => {
+  const answers: Record<Organisation, Answer> = {
+    laboratory: 'skewed',
+    insurer: 'skewed',
+    pharmacy: 'away',
+  };
+  const { watch: watching, clock } = await watch(t, answers);
+  const { ready, waitingFor, peers } = await watching.state();
+  assert.equal(ready, false);
+  const reason =
+    'clocks to agree: 2 of 3 other organisations refuse what this machine’s clock says';
+  assert.deepEqual(waitingFor, [reason]);
+  assert.deepEqual(peers, { laboratory: false, insurer: false, pharmacy: false });
+  assert.equal(lines.length, 1);
+  assert.match(lines[0] ?? '', /"level":"warn".*"clock differs"/);
+  assert.match(lines[0] ?? '', /"laboratory,insurer"/);
+  await askAgain(clock);
+  assert.equal(lines.length, 1);
+  Object.assign(answers, { laboratory: 'answers', insurer: 'answers', pharmacy: 'answers' });
+  await askAgain(clock);
+  assert.equal((await watching.state()).ready, true);
+  assert.equal(lines.length, 2);
+  assert.match(lines[1] ?? '', /"level":"info".*"clock agrees"/);
+});
