@@ -88,8 +88,8 @@ export const catalogue = {
   ),
   CLOCK_SKEWED: row<{ limit: number }>(
     409,
-    ({ limit }) => `The moment in the entry differs from this clock by more than ${limit} s.`,
-    'Set the clock of the agent, then send the request again.',
+    ({ limit }) => `The moment that was signed differs from another clock by more than ${limit} s.`,
+    'Compare the clock of this machine and of the node with NTP, set the one that is wrong, then send the request again.',
     true,
   ),
 

@@ -147,11 +147,22 @@ describe('what coordinators confirm', () => {
     }
   });
 
-  it('is not an answer of another day', async () => {
+  it('is not an answer of another day, which accuses a clock and nobody', async () => {
     const party = deceived((given) => given);
+    for (const off of [61_000, -61_000]) {
+      const clock = { ...party.clock, now: () => network.clock.now() + off };
+      const late = { ...party, clock };
+      await assert.rejects(
+        confirmFacts(late, { handle: care.handle }),
+        failsWith('CLOCK_SKEWED', { limit: 60 }),
+      );
+    }
+  });
+
+  it('is not an answer of another day that lies as well', async () => {
+    const party = deceived(([first]) => [first && resigned(first, { asked: {} })]);
     const clock = { ...party.clock, now: () => network.clock.now() + 61_000 };
-    const late = { ...party, clock };
-    await assert.rejects(confirmFacts(late, { handle: care.handle }), failsWith('KEY_UNAUTHENTIC'));
+    await assertNotBelieved({ ...party, clock });
   });
 
   it('is nothing if coordinators disagree', async () => {

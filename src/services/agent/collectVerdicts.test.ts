@@ -7,6 +7,8 @@ import {
   type Care,
   type TestNetwork,
 } from '../../node/test/testNetwork.ts';
+import type { Submission } from '../../protocol/AgentPort.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
 import { sign } from '../../protocol/signing.ts';
 import { signatory, word } from '../../protocol/test/sampleNetwork.ts';
 import { verifyAcknowledgement } from '../../protocol/verifyAcknowledgement.ts';
@@ -32,6 +34,13 @@ function lie(organisation: string, change: (given: Judgement, real: Judge) => un
     return (await change(given, async (other) => await real.judge(other))) as Judgement;
   };
   network.liars.coordinator.set(organisation, { ...real, judge });
+}
+
+/** An answer that does not come. */
+function failing(error: MedsealError): () => never {
+  return () => {
+    throw error;
+  };
 }
 
 const malformed = { index: 0, problem: { code: 'RIGHT_MISSING', values: {} } };
@@ -94,6 +103,26 @@ describe('an agent that collects verdicts', () => {
     const outcome = await submitted(care.doctor, submissionOf(care, 'View', viewOf(care)));
     assert.ok(outcome.outcome === 'acknowledged');
     assert.equal(outcome.acknowledgement.verdicts.length, 3);
+  });
+
+  it('names the clock if one more of those that refuse its calls for it would make a quorum', async () => {
+    const skewed = failing(new MedsealError('PEER_CALL_SKEWED', { limit: 30 }));
+    lie('insurer', skewed);
+    const view = (): Submission => submissionOf(care, 'View', viewOf(care));
+    assert.equal((await submitted(care.doctor, view())).outcome, 'acknowledged');
+    lie('laboratory', skewed);
+    const outcome = await submitted(care.doctor, view());
+    assert.ok(outcome.outcome === 'refused');
+    assert.deepEqual(outcome.problem.code, 'CLOCK_SKEWED');
+    assert.deepEqual(outcome.problem.values, { limit: 30 });
+  });
+
+  it('does not name the clock if others are away', async () => {
+    const away = failing(new MedsealError('PEER_UNREACHABLE', { peer: 'insurer' }));
+    for (const organisation of ['insurer', 'laboratory']) lie(organisation, away);
+    const outcome = await submitted(care.doctor, submissionOf(care, 'View', viewOf(care)));
+    assert.ok(outcome.outcome === 'refused');
+    assert.equal(outcome.problem.code, 'VERDICTS_MISSING');
   });
 
   it('is not told by one coordinator that a good request is bad', async () => {

@@ -2,6 +2,7 @@ import { bytesToHex } from '../../crypto/bytes.ts';
 import { leafHash } from '../../crypto/merkle/leafHash.ts';
 import { memoryTree } from '../../crypto/merkle/memoryTree.ts';
 import { fromProblem } from '../../errors/fromProblem.ts';
+import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { isNear, isPromise } from '../../protocol/acknowledgementCheck.ts';
 import type { SignedVerdict } from '../../protocol/evidence.ts';
@@ -80,10 +81,19 @@ async function collectOfKind(
   });
   const { verdicts, reasons } = verdictsIn(fulfilled(answers));
   const refusals = new Map<number, MedsealError>();
+  const skewed = answers.flatMap((answer) =>
+    answer.status === 'rejected' && isMedsealError(answer.reason, 'PEER_CALL_SKEWED')
+      ? [answer.reason]
+      : [],
+  );
   for (const [index, covering] of verdicts.entries()) {
     const got = countBehind(covering);
     if (got < needed) {
-      const missing = new MedsealError('VERDICTS_MISSING', { got, needed });
+      const [first] = got + skewed.length < needed ? [] : skewed;
+      const missing =
+        first === undefined
+          ? new MedsealError('VERDICTS_MISSING', { got, needed })
+          : new MedsealError('CLOCK_SKEWED', { limit: first.values.limit });
       refusals.set(index, reasons.get(index) ?? missing);
     }
   }
