@@ -9,6 +9,8 @@ export interface EngineBuild {
   readonly path: string;
   /** True if it is there. */
   readonly built: boolean;
+  /** Path of the same program with a clock that tests can shift; `writeShiftedClock` says how. */
+  readonly shiftable: string;
   /** As `go version` says; undefined if there is no Go. */
   readonly goVersion: string | undefined;
   /** Folder of the sources. */
@@ -27,5 +29,5 @@ export function findEngine(): EngineBuild {
   }
   const cache = fileURLToPath(new URL('../.cache/engine/', import.meta.url));
   const path = `${cache}${hash.digest('hex').slice(0, 16)}/medseal-engine`;
-  return { path, built: existsSync(path), goVersion, folder };
+  return { path, built: existsSync(path), shiftable: `${path}-shiftable`, goVersion, folder };
 }

@@ -21,6 +21,8 @@ export interface TrialOptions {
   /** The engine's program. */
   readonly engine: string;
   readonly say: (text: string) => void;
+  /** Address of an organisation's machine, by its place; loopback if absent. */
+  readonly hostOf?: ((place: number) => string) | undefined;
 }
 
 const NAMES = ['hospital', 'laboratory', 'insurer', 'pharmacy'];
@@ -43,32 +45,33 @@ export const MEDSEAL = fileURLToPath(new URL('../../src/cli/main.ts', import.met
 export async function foundConsortium(
   options: TrialOptions,
 ): Promise<readonly TrialOrganisation[]> {
-  const { count, engine, say } = options;
+  const { count, engine, say, hostOf = () => '127.0.0.1' } = options;
   const folder = resolve(options.folder);
   const exchange = join(folder, 'exchange');
   const plan = await readPlan(folder, count);
-  const all = Object.entries(plan).map(([organisation, ports]) => {
+  const all = Object.entries(plan).map(([organisation, ports], place) => {
+    const host = hostOf(place);
     const data = join(folder, organisation);
     const where = ['--data', data, '--exchange', exchange, '--engine', engine];
-    return { organisation, data, ports, where };
+    return { organisation, data, host, ports, where };
   });
   const organisations = all.map(({ organisation, data }) => ({ organisation, data }));
   if (all.every(({ data }) => existsSync(join(data, 'nodes.json')))) return organisations;
   say(`Founding a network of ${count} organisations in ${folder} …`);
   if (!existsSync(join(exchange, 'network.json'))) {
-    for (const { organisation, ports, where } of all) {
-      const url = `http://127.0.0.1:${ports.peers}`;
-      const validator = `127.0.0.1:${ports.validator}`;
+    for (const { organisation, host, ports, where } of all) {
+      const url = `http://${host}:${ports.peers}`;
+      const validator = `${host}:${ports.validator}`;
       const own = ['--organisation', organisation, '--url', url, '--validator', validator];
       await medseal('init', ...own, '--plain-keys', ...where);
     }
   }
   // One of four may lie or be away, two of seven, and so on.
   const faulty = Math.floor((count - 1) / 3);
-  for (const [place, { data, ports, where }] of all.entries()) {
+  for (const [place, { data, host, ports, where }] of all.entries()) {
     const found = place === 0 ? ['--found', '--faulty', String(faulty)] : [];
     await medseal('init', ...found, ...where, '--yes');
-    await writeFile(join(data, 'medseal.json'), settingsOf(ports));
+    await writeFile(join(data, 'medseal.json'), settingsOf(host, ports));
   }
   return organisations;
 }
@@ -80,13 +83,16 @@ async function medseal(...args: readonly string[]): Promise<void> {
   });
 }
 
-function settingsOf({ parties, peers, operate, validator, rpc, blocks }: Ports): string {
+function settingsOf(
+  host: string,
+  { parties, peers, operate, validator, rpc, blocks }: Ports,
+): string {
   const settings = {
     $schema: './medseal.schema.json',
-    listen: { port: parties },
-    peers: { port: peers },
-    operate: { port: operate },
-    validator: { host: '127.0.0.1', port: validator, rpcPort: rpc, blocksPort: blocks },
+    listen: { host, port: parties, names: [host] },
+    peers: { host, port: peers },
+    operate: { host, port: operate, names: [host] },
+    validator: { host, port: validator, rpcPort: rpc, blocksPort: blocks },
     authority: { accepts: 'everyone' },
   };
   return `${JSON.stringify(settings, null, 2)}\n`;

@@ -32,6 +32,12 @@ export interface StartOptions extends TrialOrganisation {
   readonly say: (text: string) => void;
   /** Tells whether an end is what was asked for. */
   readonly isStopping: () => boolean;
+  /** Added to the environment of its processes. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** The `medseal` command's file; this clone's if absent. */
+  readonly medseal?: string;
+  /** A command, such as `nsenter`, that is given the node's command to run in its place. */
+  readonly within?: readonly string[];
 }
 
 /**
@@ -41,11 +47,12 @@ export interface StartOptions extends TrialOrganisation {
  * @param options - The organisation, and the receiver of what is to be said.
  */
 export function startOrganisation(options: StartOptions): RunningOrganisation {
-  const { organisation, data, engine, say, isStopping } = options;
+  const { organisation, data, engine, say, isStopping, medseal = MEDSEAL, within = [] } = options;
   const file = join(data, '..', `${organisation}.log`);
   const log = createWriteStream(file, { flags: 'a' });
-  const env = { ...process.env, MEDSEAL_VALIDATOR_PROGRAM: engine };
-  const node = spawn(process.execPath, [MEDSEAL, 'up', '--data', data, '--json'], {
+  const env = { ...process.env, MEDSEAL_VALIDATOR_PROGRAM: engine, ...options.env };
+  const [program, ...first] = [...within, process.execPath];
+  const node = spawn(program, [...first, medseal, 'up', '--data', data, '--json'], {
     env,
     // In a group of its own: Ctrl-C reaches it through this process alone, for a second signal would end it at once.
     detached: true,
