@@ -115,6 +115,11 @@ export const catalogue = {
     ({ what }) => `The right cannot be given: ${what}.`,
     'Correct it, then sign again.',
   ),
+  CATEGORY_EXCLUDED: row<{ category: string; channel: string }>(
+    403,
+    ({ category, channel }) => `The channel ${channel} takes no records of ${category}.`,
+    'Write it in another channel, or have the channel’s organisations change its categories.',
+  ),
   ENROLMENT_REFUSED: row<{ reason: string }>(
     403,
     ({ reason }) => `The enrolment is refused: ${reason}.`,

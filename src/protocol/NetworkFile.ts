@@ -1,4 +1,5 @@
 import type { Address, Bytes32, LogName, Organisation } from './ids.ts';
+import type { Category } from './vocabulary.ts';
 
 /**
  * `network.json`: the root of all trust. It is obtained outside the network and pinned; everything else is checked
@@ -113,6 +114,8 @@ export interface Channel {
   /** Number of organisations whose coordinators may be faulty (f) without harm to the channel's guarantees. */
   readonly faulty: number;
   readonly thresholds: Thresholds;
+  /** Categories that may be written in it; all if absent. What was written before stays. */
+  readonly categories?: readonly Category[];
   readonly coordinators: readonly Member[];
   /** One of each organisation that has coordinators, and those of organisations that left: a log is never taken out. */
   readonly logs: readonly LogIdentity[];

@@ -167,6 +167,27 @@ describe('parseNetworkFile', () => {
     });
   }
 
+  it('takes a channel of certain categories, each known and named once', () => {
+    const limited = (categories: unknown): unknown => changed('channels.0.categories', categories);
+    const some = limited(['laboratory', 'vitals']);
+    assert.equal(parseNetworkFile(some), some);
+    for (const categories of [
+      [],
+      null,
+      'laboratory',
+      ['Laboratory'],
+      ['laboratory', 'laboratory'],
+      ['laboratory', 7],
+      ['genomes'],
+    ]) {
+      assert.throws(
+        () => parseNetworkFile(limited(categories)),
+        failsWith('NETWORK_FILE_INVALID'),
+        JSON.stringify(categories),
+      );
+    }
+  });
+
   describe('with validators', () => {
     const chain = `medseal-${'5a'.repeat(16)}`;
     const consortium = {

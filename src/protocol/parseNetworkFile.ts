@@ -12,6 +12,7 @@ import type { NetworkFile } from './NetworkFile.ts';
 import { organisationId } from './networkLookups.ts';
 import { MOST_STAKE } from './stakeChangesOf.ts';
 import { MAX_SUCCESSORS } from './Successor.ts';
+import { CATEGORIES } from './vocabulary.ts';
 import { CHAIN_NAME, VALIDATOR_ADDRESS, VALIDATOR_NODE } from './validatorShapes.ts';
 
 /**
@@ -212,6 +213,7 @@ function checkChannel(value: unknown, earlier: ReadonlySet<string>): CheckedChan
   const [coordinators = NOBODY] = ENTRY_KINDS.map((kind) =>
     checkOffice(thresholds[kind], channel['coordinators'], `the coordinators on ${kind}`, faulty),
   );
+  checkCategories(channel['categories']);
   const owners = new Set<string>();
   const left = new Set<string>();
   const logs = list(channel['logs'], 'the logs').map((each) => {
@@ -236,6 +238,18 @@ function checkChannel(value: unknown, earlier: ReadonlySet<string>): CheckedChan
     throw invalid('the logs are of other organisations than the coordinators');
   }
   return { name, coordinators, logs };
+}
+
+/** The categories that may be written; absent if all may. */
+function checkCategories(value: unknown): void {
+  if (value === undefined) return;
+  const categories = list(value, 'the categories of a channel').map((each) =>
+    text(each, 'a category'),
+  );
+  if (categories.length === 0) throw invalid('a channel has no category');
+  const known: readonly string[] = CATEGORIES;
+  if (!categories.every((each) => known.includes(each))) throw invalid('a category is unknown');
+  unique(categories, 'categories of a channel');
 }
 
 /** One member of each organisation, of different keys, and a threshold of them that is a quorum. */

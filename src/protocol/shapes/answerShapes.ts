@@ -53,7 +53,7 @@ import {
   type SuccessorsFile,
 } from '../Successor.ts';
 import { CHAIN_NAME, VALIDATOR_ADDRESS, VALIDATOR_NODE } from '../validatorShapes.ts';
-import { ROLES, SERVICES } from '../vocabulary.ts';
+import { CATEGORIES, ROLES, SERVICES } from '../vocabulary.ts';
 import { FACTS_QUERY } from './askedShapes.ts';
 import { messageShape, signedShape } from './messageShape.ts';
 import { shapeOfType } from './shapeOfType.ts';
@@ -102,6 +102,7 @@ const CHANNEL = shapeOfType<Channel>('Channel')({
   name: 'text',
   faulty: 'count',
   thresholds: { writes: 'count', views: 'count' },
+  'categories?': [new OneOf(...CATEGORIES)],
   coordinators: [MEMBER],
   logs: [LOG_IDENTITY],
 });
