@@ -1,13 +1,14 @@
 import type { LedgerProvider } from '../bindings/LedgerProvider.ts';
+import { isMedsealError } from '../errors/isMedsealError.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import { toMedsealError } from '../errors/toMedsealError.ts';
 import type { EmbeddedLedger } from '../ledger/openEmbeddedLedger.ts';
 import type { AgentPort, SignedApplication } from '../protocol/AgentPort.ts';
-import type { Organisation } from '../protocol/ids.ts';
+import type { Address, Organisation } from '../protocol/ids.ts';
 import type { NetworkFile } from '../protocol/NetworkFile.ts';
 import { fileInForce } from '../protocol/followSuccessors.ts';
 import { seconds } from '../protocol/Clock.ts';
-import { ownLogOf } from '../protocol/networkLookups.ts';
+import { ownLogOf, presentNodes } from '../protocol/networkLookups.ts';
 import type { Quotas } from '../services/agent/Quotas.ts';
 import type { CheckpointPolicy } from '../services/administrator/createCheckpointer.ts';
 import { createAuthority } from '../services/enrolment/createAuthority.ts';
@@ -18,7 +19,7 @@ import type { PeerPorts } from '../services/peers/peerCalls.ts';
 import type { AuthorityPort } from '../services/ports.ts';
 import type { Files } from '../folder/Files.ts';
 import { contextOf } from './contextOf.ts';
-import { parseFounding } from '../folder/Founding.ts';
+import { keepsLedger, parseFounding } from '../folder/Founding.ts';
 import { readJsonFile } from '../folder/jsonFiles.ts';
 import { loopback } from '../peers/loopback.ts';
 import type { NodeFolder, OrganisationHome } from './NodeFolder.ts';
@@ -30,6 +31,7 @@ import { openSuccession } from './succession/openSuccession.ts';
 import { openOrganisation, type Peers, type RunningOrganisation } from './openOrganisation.ts';
 import { loopbackPeer } from '../peers/loopbackPeer.ts';
 import { ReaderPool } from './readers/ReaderPool.ts';
+import { admittedAccounts, isAdmitted } from './founding/admissions.ts';
 import { prepareContracts } from './founding/prepareContracts.ts';
 import { readNetwork } from './founding/readNetwork.ts';
 import { repeatedly } from './repeatedly.ts';
@@ -149,9 +151,8 @@ async function compose(
   const { files } = folder;
   const written = await readJsonFile(files, 'founding.json');
   const founding = written === undefined ? undefined : parseFounding(written, files.path);
-  // If validators hold the ledger, none is in the folder.
   const own =
-    founding && founding.validators === undefined
+    founding && keepsLedger(founding)
       ? await openFoundersLedger(folder, founding, ports)
       : undefined;
   if (own !== undefined) opened.push(own);
@@ -240,6 +241,7 @@ async function compose(
     [...organisations.values()].map(async ({ rejoining }) => await rejoining.look()),
   );
   opened.push({ close: repeatedly(ports.clock, FOLLOW_EVERY, goOnRejoining, onFailure) });
+  opened.push({ close: repeatedly(ports.clock, FOLLOW_EVERY, enrolAdmitted, onFailure) });
   return {
     file: network,
     ports,
@@ -251,7 +253,11 @@ async function compose(
     ...(own && { ledger: own.ledger }),
     openTo,
     isSuspended(name) {
-      const accounts = index.administrators(name);
+      const own = presentNodes(network).find(({ organisation }) => organisation === name)?.sender;
+      // Accounts that it has for other channels do not speak for it here.
+      const accounts = index
+        .administrators(name)
+        .filter(({ party }) => own === undefined || party === own);
       return accounts.length > 0 && accounts.every(({ suspended }) => suspended);
     },
     settle,
@@ -270,15 +276,40 @@ async function compose(
     }
   }
 
+  /** Has accounts enrolled that operators admitted here for other channels; the quorum may not have done so yet. */
+  async function enrolAdmitted(): Promise<void> {
+    for (const home of homes) {
+      for (const { organisation, account } of await admittedAccounts(home.authorityFiles)) {
+        await index.refresh();
+        if (index.party(account) !== undefined) continue;
+        await enrolFor(home, organisation, account).catch((error: unknown) => {
+          if (!isMedsealError(error, 'ENROLMENT_REFUSED')) onFailure(error);
+        });
+      }
+    }
+  }
+
+  /** Has an account enrolled that sends for another organisation, or for another channel. */
+  async function enrolFor(
+    home: OrganisationHome,
+    name: Organisation,
+    account: Address,
+  ): Promise<void> {
+    const context = contextOf(ports, { network, organisation: name, index });
+    await enrolSender(context, required(senders, home.organisation), membersFor(home), account);
+  }
+
+  function membersFor(home: OrganisationHome): readonly AuthorityPort[] {
+    const { members } = network.authority;
+    return members.map((member) => peersOf(home)(member.organisation).authority);
+  }
+
   /** Has its account enrolled, and those of organisations that joined: nobody else can send for them. */
   async function settleAtLedger(home: OrganisationHome): Promise<void> {
     const { organisation } = home;
     const context = contextOf(ports, { network, organisation, index });
     const sender = required(senders, organisation);
-    const members = network.authority.members.map(
-      (member) => peersOf(home)(member.organisation).authority,
-    );
-    await enrolSender(context, sender, members);
+    await enrolSender(context, sender, membersFor(home));
     const carrier = { ...context, ledger, sender };
     for (const successor of succession.successors) {
       const isDue = successor.from <= seconds(ports.clock);
@@ -286,13 +317,13 @@ async function compose(
     }
     for (const { organisation: name, sender: account } of network.nodes ?? []) {
       if (index.administrators(name).length > 0) continue;
-      const newcomer = { ...context, organisation: name };
-      await enrolSender(newcomer, sender, members, account).catch(onFailure);
+      await enrolFor(home, name, account).catch(onFailure);
     }
   }
 
   async function settle(): Promise<void> {
     for (const home of homes) await settleAtLedger(home);
+    await enrolAdmitted();
     await goOnRejoining();
     for (const { administrator, contributor } of organisations.values()) {
       // It is tried again in the background; a log that cannot be checkpointed still can be read.
@@ -312,6 +343,7 @@ function authorityOf(
   return createAuthority(contextOf(ports, { network, organisation, index }), {
     key: authorityKey,
     accepts: async (application) => (await accepts?.(authorityFiles, application)) ?? true,
+    admits: async (...admitted) => await isAdmitted(authorityFiles, ...admitted),
     issued: new IssuedIdFiles(authorityFiles),
   });
 }

@@ -26,6 +26,8 @@ export interface NetworkFile {
      * organisation.
      */
     readonly chain?: string;
+    /** The network with which the ledger began, if this is a further channel on its ledger. */
+    readonly of?: LedgerHost;
   };
   /**
    * The organisations that founded the network. The first one's account created the contracts, and its node keeps the
@@ -55,6 +57,7 @@ export interface NetworkFile {
     /** Seconds that a change of an office or a stake, or a recovery takes at the least; three days if `changes` is absent. */
     readonly delay: number;
   };
+  /** One: a further channel is a network file of its own on the same ledger, so that its file tells outsiders nothing. */
   readonly channels: readonly Channel[];
   /**
    * The node of each organisation, in a successor of a file with founders: what `founders` said, as it is now. The
@@ -63,6 +66,16 @@ export interface NetworkFile {
   readonly nodes?: readonly Founder[];
   /** The network files before this one, oldest first; absent in the first one. */
   readonly before?: readonly EarlierFile[];
+}
+
+/** The network with which a ledger began, as the network file of a further channel names it. */
+export interface LedgerHost {
+  /** SHA-256 of the canonical JSON of its first network file. */
+  readonly network: Bytes32;
+  /** Its Registry, which says whose transactions the ledger takes. */
+  readonly registry: Address;
+  /** The validators that the ledger began with: whoever reads it verifies from these on. Absent if none hold it. */
+  readonly validators?: readonly Pick<FoundingValidator, 'key' | 'stake'>[];
 }
 
 /** Part of an earlier network file that evidence of its time is verified against. */

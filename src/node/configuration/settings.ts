@@ -155,6 +155,13 @@ export const settings: readonly Setting[] = [
     'port of JSON-RPC for tools on this machine, if the ledger is in this folder; 0: any free port',
   ),
   setting(
+    'ledger.serve',
+    { enum: ['own', 'always'] },
+    'own',
+    'always: serve that port also if another organisation has the ledger, for a node of this organisation in a further channel',
+    'always',
+  ),
+  setting(
     'ledger.url',
     URL_TEXT,
     undefined,

@@ -112,7 +112,17 @@ export const NETWORK_FILE = shapeOfType<NetworkFile>('NetworkFile')({
   format: new OneOf('medseal-network/1'),
   networkId: BYTES32,
   demo: 'boolean',
-  ledger: { chainId: 'count', genesis: BYTES32, 'timestamp?': 'count', 'chain?': CHAIN_NAME },
+  ledger: {
+    chainId: 'count',
+    genesis: BYTES32,
+    'timestamp?': 'count',
+    'chain?': CHAIN_NAME,
+    'of?': {
+      network: BYTES32,
+      registry: ADDRESS,
+      'validators?': [{ key: BYTES32, stake: 'count' }],
+    },
+  },
   'founders?': [FOUNDER],
   contracts: { registry: ADDRESS, consent: ADDRESS, evidence: ADDRESS, 'validators?': ADDRESS },
   authority: { threshold: 'count', members: [MEMBER] },
