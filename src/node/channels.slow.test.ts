@@ -131,7 +131,7 @@ async function admit(at: Organisation, accounts = channel.founders ?? []): Promi
   }
 }
 
-/** Whether the first network's Registry has the accounts of the channel. */
+/** Tells which of the channel's accounts the first network's Registry has. */
 async function admitted(): Promise<readonly boolean[]> {
   const { index } = care.at('hospital').organisations.get('hospital') ?? assert.fail();
   await index.refresh();
@@ -234,7 +234,7 @@ describe('a further channel on a network’s ledger', () => {
     await admit('hospital');
     await care.at('hospital').settle();
     assert.deepEqual(await admitted(), [false, false]);
-    // Who was never told of the channel may be the one that signs.
+    // An organisation that was never told of the channel may sign too.
     await admit('insurer');
     await care.at('hospital').settle();
     assert.deepEqual(await admitted(), [true, true]);
@@ -291,15 +291,15 @@ describe('a further channel on a network’s ledger', () => {
     const error: unknown = await submitSigned(patient, submission).catch(
       (thrown: unknown) => thrown,
     );
-    assert.ok(excluded(error as Error));
-    const entry = evidenceOfRefusal(error) ?? assert.fail('it is no entry');
+    assert.ok(excluded(error));
+    const entry = evidenceOfRefusal(error) ?? assert.fail('the refusal has no entry');
     const body = parseBody(entry.body);
     assert.deepEqual([body.flag, body.code], ['R', 'CATEGORY_EXCLUDED']);
     assert.equal((body.request.message as Write).category, 'billing');
     const again: unknown = await submitSigned(patient, submission).catch(
       (thrown: unknown) => thrown,
     );
-    assert.ok(excluded(again as Error));
+    assert.ok(excluded(again));
   });
 
   it('refuses in one channel what was signed for the other', async () => {
@@ -311,7 +311,7 @@ describe('a further channel on a network’s ledger', () => {
     const careLog = { ...submission.request.message, log: 'care/hospital' };
     const replays: Submission[] = [
       submission,
-      { ...submission, request: { ...submission.request, message: careLog } } as Submission,
+      { ...submission, request: { ...submission.request, message: careLog } },
     ];
     for (const replay of replays) {
       const [outcome] = await care.agentOf('hospital').submit([replay]);
@@ -457,7 +457,7 @@ describe('a further channel on a network’s ledger', () => {
     const context = { domain: domainOf(present), primitives };
     for (const each of [receipt, later]) verifyReceipt(context, present, each, { strict: true });
     await assert.rejects(add(after, 'a bill', 'billing'), failsWith('CATEGORY_EXCLUDED'));
-    // What that channel does not take, the first one takes.
+    // The first channel takes what that one does not.
     await add({ ...inCare, agent: care.agentOf('hospital') }, 'a bill', 'billing');
   });
 

@@ -127,7 +127,7 @@ export interface Channel {
   /** Number of organisations whose coordinators may be faulty (f) without harm to the channel's guarantees. */
   readonly faulty: number;
   readonly thresholds: Thresholds;
-  /** Categories that may be written in it; all if absent. What was written before stays. */
+  /** Categories that may be written in it; all if absent. Earlier records stay. */
   readonly categories?: readonly Category[];
   readonly coordinators: readonly Member[];
   /** One of each organisation that has coordinators, and those of organisations that left: a log is never taken out. */

@@ -107,6 +107,19 @@ describe('authenticate', () => {
   });
 });
 
+/** Judges a write under another network file. */
+function inChannel(
+  file: NetworkFile,
+  { write = {}, support: shown = {} }: { write?: Partial<Write>; support?: EvidenceSupport },
+  party = doctor,
+): unknown {
+  const rules = sampleRules();
+  const opening = sampleGrant({ amend: true });
+  const grant = party === doctor ? admit(rules, opening) : ZERO32;
+  const request = sign(context, party, 'Write', { ...sampleWrite, grant, ...write });
+  return judgeEvidence(context, file, rules, request, { opening, ...shown }, NOW);
+}
+
 describe('judgeEvidence', () => {
   it('covers what the right covers', () => {
     const categories = ['laboratory', 'medications'];
@@ -219,18 +232,6 @@ describe('judgeEvidence', () => {
       ...network,
       channels: [{ ...care, categories }],
     });
-    const inChannel = (
-      file: NetworkFile,
-      { write = {}, support: shown = {} }: { write?: Partial<Write>; support?: EvidenceSupport },
-      party = doctor,
-    ): unknown => {
-      const rules = sampleRules();
-      const opening = sampleGrant({ amend: true });
-      const grant = party === doctor ? admit(rules, opening) : ZERO32;
-      const request = sign(context, party, 'Write', { ...sampleWrite, grant, ...write });
-      return judgeEvidence(context, file, rules, request, { opening, ...shown }, NOW);
-    };
-
     it('takes a write of one of them', () => {
       assert.doesNotThrow(() => inChannel(only('vitals', 'laboratory'), {}));
       const own = { write: { purpose: 'PATRQT' } } as const;

@@ -32,7 +32,7 @@ import { requireDerived } from './requireDerived.ts';
  * neither the founder nor the carrier of the files is trusted.
  */
 
-/** What an operator gives beside the exchanged files. */
+/** Options that an operator gives beside the exchanged files. */
 interface GivenOptions {
   /** The engine, if the organisations' validators are to hold the ledger. */
   readonly engine?: Engine | undefined;
