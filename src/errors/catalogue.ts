@@ -345,6 +345,18 @@ export const catalogue = {
     'Ask the endpoint of another organisation. If all show the same, tell the operators that the ledger stands still.',
     true,
   ),
+  LEDGER_SLOW: row<{ seconds: number }>(
+    504,
+    ({ seconds }) =>
+      `The ledger’s endpoint answers so slowly that a read was given up after ${seconds} s.`,
+    'Ask the endpoint of another organisation.',
+    true,
+  ),
+  LEDGER_PRUNED: row<{ lowest: number }>(
+    404,
+    ({ lowest }) => `The ledger’s endpoint has removed the blocks before ${lowest}.`,
+    'Ask an endpoint that keeps all blocks, such as the validator of another organisation’s node.',
+  ),
   LEDGER_TRUST_OLD: row<{ days: number }>(
     409,
     ({ days }) =>

@@ -39,6 +39,7 @@ const PASSING_IN_CONSORTIUM: ReadonlySet<ErrorCode> = new Set([
   ...PASSING,
   'LEDGER_REJECTED',
   'LEDGER_STALE',
+  'LEDGER_SLOW',
   'NOT_YET',
 ]);
 

@@ -51,6 +51,8 @@ export interface Configuration {
     readonly blockTime: number;
     /** Milliseconds that a block waits for its first transaction. */
     readonly idleBlockTime: number;
+    /** Blocks after which a snapshot of the state is made for others; 0 for never. */
+    readonly snapshotEvery: number;
     /** The engine's program. */
     readonly program: string;
   };

@@ -146,7 +146,7 @@ export const settings: readonly Setting[] = [
     'peers.timeout',
     count(1, 600),
     10,
-    'seconds that a call to another organisation may take; three times as long if that one must copy something first',
+    'seconds that a call to another organisation may take; three times as long if that one must copy something first, and twelve times for a read of its ledger, which asks for many blocks',
   ),
   setting(
     'ledger.port',
@@ -211,6 +211,12 @@ export const settings: readonly Setting[] = [
     count(1, 60_000),
     10_000,
     'milliseconds that a block waits for its first transaction, if the last one had none',
+  ),
+  setting(
+    'validator.snapshotEvery',
+    count(0, 1_000_000),
+    0,
+    'blocks after which the validator makes a snapshot of the state, for engines that join late and need no old blocks; the newest two are kept; 0: none',
   ),
   setting(
     'validator.program',
