@@ -169,7 +169,7 @@ func Run(
 	transactions := index.NewTransactions(written, whole, machine.LastBlockHeight)
 	answers := backend.NewBackend(serverContext, visitor, transactions, pool, backend.WithLogger(logger))
 	methods := evmrpc.BuildRPCs(evm.JSONRPC.API, serverContext, visitor, events, answers)
-	if err := serveJSONRPC(running, group, &evm, methods); err != nil {
+	if err := serveJSONRPC(running, group, &evm, methods, rpc.NewFeed(whole, answers)); err != nil {
 		return err
 	}
 	group.Go(func() error {

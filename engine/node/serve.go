@@ -7,18 +7,23 @@ import (
 	"time"
 
 	gethrpc "github.com/ethereum/go-ethereum/rpc"
+	"github.com/gorilla/websocket"
 	"golang.org/x/sync/errgroup"
 
 	evmserver "github.com/cosmos/evm/server"
 	evmconfig "github.com/cosmos/evm/server/config"
+
+	"medseal.example/engine/rpc"
 )
 
 // lastAnswers is how long answers that are being made may take once the node ends.
 const lastAnswers = 200 * time.Millisecond
 
-// serveJSONRPC answers Ethereum's JSON-RPC over HTTP until the context ends. There are no subscriptions: the server of
-// cosmos/evm for them has no bounds.
-func serveJSONRPC(ctx context.Context, group *errgroup.Group, config *evmconfig.Config, methods []gethrpc.API) error {
+// serveJSONRPC answers Ethereum's JSON-RPC over HTTP and WebSocket until the context ends. The server of cosmos/evm for
+// subscriptions has no bounds, and is not used.
+func serveJSONRPC(
+	ctx context.Context, group *errgroup.Group, config *evmconfig.Config, methods []gethrpc.API, feed *rpc.Feed,
+) error {
 	server := gethrpc.NewServer()
 	server.SetBatchLimits(config.JSONRPC.BatchRequestLimit, config.JSONRPC.BatchResponseMaxSize)
 	server.SetHTTPBodyLimit(config.JSONRPC.HTTPBodyLimit)
@@ -32,7 +37,7 @@ func serveJSONRPC(ctx context.Context, group *errgroup.Group, config *evmconfig.
 		return err
 	}
 	door := &http.Server{
-		Handler:           refusePages(server),
+		Handler:           refusePages(server, newSockets(ctx, server, feed, config.JSONRPC.HTTPBodyLimit)),
 		ReadHeaderTimeout: config.JSONRPC.HTTPTimeout,
 		ReadTimeout:       config.JSONRPC.HTTPTimeout,
 		WriteTimeout:      config.JSONRPC.HTTPTimeout,
@@ -57,13 +62,15 @@ func serveJSONRPC(ctx context.Context, group *errgroup.Group, config *evmconfig.
 }
 
 // refusePages turns away what a web page sends: of programs none names the page that it belongs to.
-func refusePages(next http.Handler) http.Handler {
+func refusePages(next, sockets http.Handler) http.Handler {
 	return http.HandlerFunc(func(answer http.ResponseWriter, request *http.Request) {
 		switch {
 		case request.Header.Get("Origin") != "":
 			http.Error(answer, "web pages are not answered", http.StatusForbidden)
+		case websocket.IsWebSocketUpgrade(request):
+			sockets.ServeHTTP(answer, request)
 		case request.Method != http.MethodPost:
-			http.Error(answer, "JSON-RPC is asked with POST", http.StatusMethodNotAllowed)
+			http.Error(answer, "JSON-RPC is asked with POST, or over WebSocket", http.StatusMethodNotAllowed)
 		default:
 			next.ServeHTTP(answer, request)
 		}

@@ -31,7 +31,7 @@ func TestJSONRPCAnswersProgramsAndNoPages(t *testing.T) {
 	}
 	ctx, stop := context.WithCancel(context.Background())
 	group, running := errgroup.WithContext(ctx)
-	if err := serveJSONRPC(running, group, config, []gethrpc.API{{Namespace: "test", Service: greeter{}}}); err != nil {
+	if err := serveJSONRPC(running, group, config, []gethrpc.API{{Namespace: "test", Service: greeter{}}}, nil); err != nil {
 		t.Fatal(err)
 	}
 	question := `{"jsonrpc":"2.0","id":1,"method":"test_hello","params":[]}`

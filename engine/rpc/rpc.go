@@ -42,6 +42,8 @@ type Admits func(account common.Address, nonce uint64, to *common.Address, data 
 type Blocks interface {
 	// Next is closed as soon as there is a newer one than now.
 	Next() <-chan struct{}
+	// Whole is the newest one.
+	Whole() int64
 }
 
 // Register adds the namespace to the server; once per process, before the server starts.
