@@ -134,6 +134,16 @@ ${RUNS}`;
     await validator.stop();
   });
 
+  for (const key of ['err', 'error']) {
+    it(`has the reason of a failure in the node’s log, which its libraries call ${key}`, async () => {
+      const line = JSON.stringify({ level: 'error', message: 'failure', [key]: 'a wrong clock' });
+      const { validator, hear } = await supervised(`console.error('${line}'); ${RUNS}`);
+      const { says } = await hear('validator');
+      await validator.stop();
+      assert.equal(says, 'failure: a wrong clock');
+    });
+  }
+
   it('is told of if its program is not there', async () => {
     const clock: Clock = { ...systemClock, after: () => () => undefined };
     const failed = Promise.withResolvers<string>();

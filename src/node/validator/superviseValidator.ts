@@ -118,7 +118,8 @@ export function superviseValidator(options: ValidatorOptions): ValidatorProcess 
   /** Passes on a line of its log: JSON with a level and a message, or the words of a crash. */
   function tell(line: string): void {
     const said = parseJson(line) ?? { level: 'error', message: line };
-    const { level, message, error } = said as Readonly<Record<string, unknown>>;
+    // Of the engine's libraries, CometBFT calls a reason `err`, and the others `error`.
+    const { level, message, err, error = err } = said as Readonly<Record<string, unknown>>;
     const words = [message, error].filter((each) => typeof each === 'string').join(': ');
     const says = words.replaceAll(/\p{Cc}/gu, ' ').slice(0, LONGEST_LINE);
     if (level === 'error' || level === 'fatal') log.error('validator', { says });
