@@ -56,6 +56,7 @@ export type {
   PlacedSuccessor,
   SignedRule,
   Successor,
+  SuccessorFork,
   SuccessorsFile,
 } from '../protocol/Successor.ts';
 export { verifyAcknowledgement } from '../protocol/verifyAcknowledgement.ts';

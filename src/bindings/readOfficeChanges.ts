@@ -1,4 +1,5 @@
 import { decodeFunctionResult, encodeFunctionData } from 'viem/utils';
+import type { Address } from '../protocol/ids.ts';
 import type { NetworkFile } from '../protocol/NetworkFile.ts';
 import { ethCall } from './ethCall.ts';
 import { registryAbi } from './generated/registryAbi.ts';
@@ -15,6 +16,15 @@ export interface OfficeChanges {
   readonly made: number;
   /** First second at which the last one that was begun can be finished; 0 before the first. */
   readonly readyAt: number;
+  /** The office as each change made it, by the change's number. */
+  readonly offices: ReadonlyMap<number, HeldOffice>;
+}
+
+/** An office as the Registry has it. */
+export interface HeldOffice {
+  readonly threshold: number;
+  /** Its holders, in the order of the change. */
+  readonly members: readonly Address[];
 }
 
 /**
@@ -31,16 +41,25 @@ export async function readOfficeChanges(
 ): Promise<OfficeChanges> {
   const to = await readBlockNumber(provider);
   const logs = await readLogs(provider, { addresses: [contracts.registry], from: 0, to });
-  let changes: OfficeChanges = { begun: 0, made: 0, readyAt: 0 };
+  let changes: Omit<OfficeChanges, 'offices'> = { begun: 0, made: 0, readyAt: 0 };
+  const offices = new Map<number, HeldOffice>();
   for (const event of readEvents(logs)) {
     if (event.kind === 'OfficeChangeBegun' && event.office === office) {
       changes = { ...changes, begun: event.change, readyAt: event.readyAt };
     }
     if (event.kind === 'OfficeChanged' && event.office === office) {
-      changes = { ...changes, made: event.change };
+      const { change, threshold } = event;
+      changes = { ...changes, made: change };
+      offices.set(change, { threshold, members: [] });
+    }
+    if (event.kind === 'Seated' && event.office === office) {
+      const held = offices.get(event.change);
+      if (held !== undefined) {
+        offices.set(event.change, { ...held, members: [...held.members, event.holder] });
+      }
     }
   }
-  return changes;
+  return { ...changes, offices };
 }
 
 /**

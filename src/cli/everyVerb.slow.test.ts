@@ -211,6 +211,7 @@ const LINES: Readonly<Record<string, Line | string>> = {
     ],
     again: 'ARGUMENT_INVALID',
   },
+  'network settle': 'it needs two signed changes: changeNetwork.test.ts',
   'network sign': {
     args: () => ['network', 'sign', at('change.json'), '--data', people.network, '--yes'],
   },

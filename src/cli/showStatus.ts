@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { confirmFacts } from '../client/audit/confirmFacts.ts';
 import { readPatientState } from '../client/state/PatientState.ts';
 import { refreshPackets } from '../client/epochs/refreshPackets.ts';
@@ -17,7 +18,8 @@ import { openVisitor } from './home/openVisitor.ts';
 import { agentUrl, promptAgentAt, type Nodes } from './home/Nodes.ts';
 import { keysHere } from './key/keysHere.ts';
 import { shownState, stateOf, unfinishedChanges } from './key/stateOf.ts';
-import { readPinnedNetwork } from './readPinnedNetwork.ts';
+import { readFollowed, readIfPinned, readPinnedNetwork } from './readPinnedNetwork.ts';
+import { forkFault } from '../client/audit/forkFault.ts';
 import type { VisitorOptions } from './program/sharedOptions.ts';
 import type { AnswerOf } from './terminal/Answer.ts';
 import { table } from './terminal/table.ts';
@@ -40,10 +42,13 @@ export async function showStatus(
   const home = findHome(options);
   const network = await readPinnedNetwork(options, home);
   const nodes = await nodesOf(home, options.url);
+  const pinned = await readIfPinned(home);
+  const before = pinned ? await readFollowed(pinned, join(home.path, 'successors.json')) : [];
+  const files = [...before, network];
   terminal.progress.stage('asking the nodes');
   const organisations = network.authority.members.map(({ organisation }) => organisation);
   const asked = await Promise.all(
-    organisations.map(async (organisation) => await askNode(network, nodes, organisation)),
+    organisations.map(async (organisation) => await askNode(files, nodes, organisation)),
   );
   const keys = await Promise.all(
     (await keysHere(home)).map(async (key) => await stateOf(home, key)),
@@ -99,15 +104,21 @@ interface AskedNode {
 }
 
 async function askNode(
-  network: NetworkFile,
+  files: readonly NetworkFile[],
   nodes: Nodes,
   organisation: Organisation,
 ): Promise<AskedNode> {
+  const network = files.at(-1);
   let node: AskedNode = { organisation };
   try {
     node = { ...node, url: agentUrl(nodes, organisation) };
-    const theirs = await promptAgentAt(nodes, organisation).network();
-    if (isSameNetworkFile(network, theirs)) return node;
+    const agent = promptAgentAt(nodes, organisation);
+    const theirs = await agent.network();
+    if (network !== undefined && isSameNetworkFile(network, theirs)) {
+      const primitives = await createNativePrimitives();
+      const forked = forkFault({ primitives }, files, await agent.successors());
+      return forked === undefined ? node : { ...node, fault: forked };
+    }
     const fault = `uses another network file; "${calledAs('verify network')}" compares them`;
     return { ...node, fault };
   } catch (error) {

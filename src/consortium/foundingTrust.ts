@@ -38,9 +38,10 @@ export function foundingOf({
   ledger,
   founders = [],
 }: Pick<NetworkFile, 'ledger' | 'founders'>): ConsortiumFounding | undefined {
-  const { chain, timestamp: time = 0, of } = ledger;
+  const { chain, timestamp: time = 0 } = ledger;
   if (chain === undefined) return undefined;
-  const began = of?.validators ?? founders.flatMap(({ validator }) => validator ?? []);
-  const validators = began.map(({ key, stake: power }) => ({ key, power }));
+  const validators = founders.flatMap(({ validator }) =>
+    validator === undefined ? [] : [{ key: validator.key, power: validator.stake }],
+  );
   return { chain, time, validators };
 }

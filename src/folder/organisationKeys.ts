@@ -40,6 +40,7 @@ export interface OrganisationKeys {
 
 const NAMES = ['coordinator', 'sender', 'note', 'storage'] as const;
 const LATER = ['tls'] as const;
+const OF_NODES = ['sender', 'tls'] as const;
 
 /**
  * Reads the keys of an organisation's node, or makes them the first time; the file has mode 0600.
@@ -73,33 +74,57 @@ export async function openAuthorityKey(files: Files, ports: KeyPorts): Promise<A
   return accountKey(ports.primitives, member);
 }
 
-/**
- * Reads the keys of a seat that were made after the first one, for successors of the network file.
- *
- * @param files - The folder of the seat's first key.
- * @param ports - Hashes and curve, and protection of keys on disk.
- */
-export async function readLaterKeys(files: Files, ports: KeyPorts): Promise<readonly AccountKey[]> {
-  const keys: AccountKey[] = [];
-  while ((await files.size(laterName(keys.length))) !== undefined) {
-    const { seat } = await secretsOf(files, laterName(keys.length), ['seat'], ports);
-    keys.push(accountKey(ports.primitives, seat));
-  }
-  return keys;
+/** Keys that an organisation made after its first ones; each is used once a network file names it. */
+export interface LaterKeys {
+  /** Of its coordinator, or of its member of the authority. */
+  readonly seats: readonly AccountKey[];
+  /** Accounts that send to the ledger; none of a member of the authority. */
+  readonly senders: readonly AccountKey[];
+  /** Seeds of keys for TLS, 32 bytes each; none of a member of the authority. */
+  readonly tls: readonly Uint8Array[];
 }
 
 /**
- * Makes another key for a seat; it is used once a network file names it.
+ * Reads the keys that were made after the first ones, for successors of the network file.
  *
- * @param files - The folder of the seat's first key.
- * @param ports - Hashes, curve and randomness, and protection of keys on disk.
+ * @param files - The folder of the first keys.
+ * @param ports - Hashes and curve, and protection of keys on disk.
+ * @throws MedsealError `FOLDER_FOREIGN` if a file lacks its key.
  */
-export async function makeLaterKey(files: Files, ports: KeyPorts): Promise<AccountKey> {
-  const { length } = await readLaterKeys(files, ports);
-  const { seat } = await secretsOf(files, laterName(length), ['seat'], ports);
+export async function readLaterKeys(files: Files, ports: KeyPorts): Promise<LaterKeys> {
+  const { primitives } = ports;
+  const seats: AccountKey[] = [];
+  const senders: AccountKey[] = [];
+  const tls: Uint8Array[] = [];
+  while ((await files.size(laterName(seats.length))) !== undefined) {
+    const held = await secretsOf(files, laterName(seats.length), ['seat'], ports, OF_NODES);
+    seats.push(accountKey(primitives, held.seat));
+    if (held.sender !== undefined) senders.push(accountKey(primitives, held.sender));
+    if (held.tls !== undefined) tls.push(held.tls);
+  }
+  return { seats, senders, tls };
+}
+
+/**
+ * Makes other keys; each is used once a network file names it.
+ *
+ * @param files - The folder of the first keys.
+ * @param ports - Hashes, curve and randomness, and protection of keys on disk.
+ * @param isNode - True for those of a node: also an account and a key for TLS. The key of its log stays.
+ * @returns The key of the seat.
+ */
+export async function makeLaterKeys(
+  files: Files,
+  ports: KeyPorts,
+  isNode: boolean,
+): Promise<AccountKey> {
+  const { seats } = await readLaterKeys(files, ports);
+  const later = isNode ? OF_NODES : [];
+  const { seat } = await secretsOf(files, laterName(seats.length), ['seat'], ports, later);
   return accountKey(ports.primitives, seat);
 }
 
+/** Names the file of the keys that were made so many times after the first ones. */
 function laterName(place: number): string {
   return `keys-${place + 2}.json`;
 }

@@ -25,6 +25,7 @@ import {
   openOrganisationKeys,
   readLaterKeys,
   type AccountKey,
+  type LaterKeys,
   type OrganisationKeys,
 } from '../folder/organisationKeys.ts';
 
@@ -52,11 +53,8 @@ export interface OrganisationHome {
   /** The folder of its member of the authority. */
   readonly authorityFiles: Files;
   readonly authorityKey: AccountKey;
-  /** Keys of its seats that were made later, for successors of the network file. */
-  readonly later: {
-    readonly coordinators: readonly AccountKey[];
-    readonly members: readonly AccountKey[];
-  };
+  /** Keys that were made later, for successors of the network file. */
+  readonly later: { readonly node: LaterKeys; readonly member: LaterKeys };
 }
 
 /** A node's folder, which this process has locked, with its keys. */
@@ -64,6 +62,8 @@ export interface NodeFolder {
   readonly files: Files;
   readonly demo: boolean;
   readonly homes: readonly OrganisationHome[];
+  /** Reads again the keys that another process may have made meanwhile, for successors of the network file. */
+  renewKeys(): Promise<void>;
   /** Opens a part of it; its databases, like those of the homes, can be held still for a snapshot. */
   part(name: string): Promise<OrganisationFolder>;
   /**
@@ -109,18 +109,27 @@ export async function openNodeFolder(
     const { demo, hosts } = (await readFolderFile(files)) ?? (await created(files, options));
     const guard = await openKeyGuard(files, askPassphrase ?? passphraseOf(options));
     await requireKeys(files, hosts);
-    const homes: OrganisationHome[] = [];
+    const laterOf = async (node: Files, authority: Files): Promise<OrganisationHome['later']> => ({
+      node: await readLaterKeys(node, { ...ports, guard }),
+      member: await readLaterKeys(authority, { ...ports, guard }),
+    });
+    let homes: readonly OrganisationHome[] = [];
     for (const organisation of hosts) {
       const folder = await part(`node/${organisation}`);
       const authorityFiles = await openFolder(`${files.path}/authority/${organisation}`);
       const keys = await openOrganisationKeys(folder.files, { ...ports, guard });
       const authorityKey = await openAuthorityKey(authorityFiles, { ...ports, guard });
-      const later = {
-        coordinators: await readLaterKeys(folder.files, { ...ports, guard }),
-        members: await readLaterKeys(authorityFiles, { ...ports, guard }),
-      };
-      homes.push({ organisation, folder, keys, authorityFiles, authorityKey, later });
+      const later = await laterOf(folder.files, authorityFiles);
+      homes = [...homes, { organisation, folder, keys, authorityFiles, authorityKey, later }];
     }
+    const renewKeys = async (): Promise<void> => {
+      homes = await Promise.all(
+        homes.map(async (home) => {
+          const later = await laterOf(home.folder.files, home.authorityFiles);
+          return { ...home, later };
+        }),
+      );
+    };
     const sign = async (manifest: SignedManifest): Promise<readonly BackupSignature[]> => {
       const network = await readNewestNetwork(files, ports);
       if (network === undefined) return [];
@@ -137,7 +146,18 @@ export async function openNodeFolder(
     };
     const restored = await readRestored(files, ports.clock);
     const known = { ...(restored && { restored }), ...notesIn(files, hosts, restored, ports) };
-    return { files, demo, homes, part, ...known, halted: halted.promise, close };
+    return {
+      files,
+      demo,
+      get homes() {
+        return homes;
+      },
+      renewKeys,
+      part,
+      ...known,
+      halted: halted.promise,
+      close,
+    };
   } catch (error) {
     await unlock();
     throw error;

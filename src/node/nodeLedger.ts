@@ -68,7 +68,7 @@ export async function openFoundersLedger(
  * @param ports - Clock and curve.
  */
 export function sendersOf(
-  folder: NodeFolder,
+  folder: Pick<NodeFolder, 'homes'>,
   provider: LedgerProvider,
   chainId: number,
   { clock, primitives }: NodePorts,

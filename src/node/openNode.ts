@@ -4,9 +4,9 @@ import { MedsealError } from '../errors/MedsealError.ts';
 import { toMedsealError } from '../errors/toMedsealError.ts';
 import type { EmbeddedLedger } from '../ledger/openEmbeddedLedger.ts';
 import type { AgentPort, SignedApplication } from '../protocol/AgentPort.ts';
+import { openSender, type Sender } from '../ledger/openSender.ts';
 import type { Address, Organisation } from '../protocol/ids.ts';
 import type { NetworkFile } from '../protocol/NetworkFile.ts';
-import { fileInForce } from '../protocol/followSuccessors.ts';
 import { seconds } from '../protocol/Clock.ts';
 import { ownLogOf, presentNodes } from '../protocol/networkLookups.ts';
 import type { Quotas } from '../services/agent/Quotas.ts';
@@ -19,19 +19,23 @@ import type { PeerPorts } from '../services/peers/peerCalls.ts';
 import type { AuthorityPort } from '../services/ports.ts';
 import type { Files } from '../folder/Files.ts';
 import { contextOf } from './contextOf.ts';
-import { keepsLedger, parseFounding } from '../folder/Founding.ts';
+import { parseFounding } from '../folder/Founding.ts';
 import { readJsonFile } from '../folder/jsonFiles.ts';
 import { loopback } from '../peers/loopback.ts';
 import type { NodeFolder, OrganisationHome } from './NodeFolder.ts';
 import { openFoundersLedger, sendersOf } from './nodeLedger.ts';
 import type { NodePorts } from '../folder/NodePorts.ts';
-import { carryChanges } from '../services/succession/carryChanges.ts';
+import type { Successor } from '../protocol/Successor.ts';
+import type { ServiceContext } from '../services/ServiceContext.ts';
+import { carryChanges, type RulesCarrier } from '../services/succession/carryChanges.ts';
+import { requireStakes } from '../services/succession/requireStakes.ts';
+import { requireRules } from '../services/succession/requireRules.ts';
+import type { Succession } from '../services/succession/Succession.ts';
 import { homeIn } from './succession/homeIn.ts';
 import { openSuccession } from './succession/openSuccession.ts';
 import { openOrganisation, type Peers, type RunningOrganisation } from './openOrganisation.ts';
 import { loopbackPeer } from '../peers/loopbackPeer.ts';
 import { ReaderPool } from './readers/ReaderPool.ts';
-import { admittedAccounts, isAdmitted } from './founding/admissions.ts';
 import { prepareContracts } from './founding/prepareContracts.ts';
 import { readNetwork } from './founding/readNetwork.ts';
 import { repeatedly } from './repeatedly.ts';
@@ -39,8 +43,12 @@ import { requireContracts } from './founding/requireContracts.ts';
 
 /** Options of `openNode`. */
 export interface NodeOptions {
-  /** Its folder; it is closed with the node, or if the node cannot be opened. */
+  /** Its folder; it is closed with the node, or if the node cannot be opened, unless `keepsFolder`. */
   readonly folder: NodeFolder;
+  /** True if the folder stays open when the node is closed. */
+  readonly keepsFolder?: boolean;
+  /** The successors of the folder's network file, if they are open already. */
+  readonly succession?: Succession | undefined;
   readonly ports: NodePorts;
   /** Access to organisations whose nodes are in other processes. */
   readonly far?: RemoteOrganisations;
@@ -82,6 +90,13 @@ export interface RunningNode {
   readonly agents: ReadonlyMap<Organisation, AgentPort>;
   /** The ledger as they reach it. */
   readonly provider: LedgerProvider;
+  /** The network file's successors, as far as they are known here. */
+  readonly succession: Succession;
+  /**
+   * Compares a successor with the ledger, and begins the changes that belong to it there.
+   * @throws MedsealError `SUCCESSOR_INVALID` if they do not agree.
+   */
+  confirm(successor: Successor): Promise<void>;
   /** The ledger itself, if it is in this folder. */
   readonly ledger?: EmbeddedLedger;
   /** Ports that an organisation of the folder opens to the others; to be guarded. */
@@ -103,6 +118,8 @@ export const DEFAULT_POLICY: CheckpointPolicy = {
   maxBytes: 4 * 2 ** 20,
   maxDelay: 200,
 };
+/** Interval at which changes at the ledger that are due are finished, milliseconds. */
+const CARRY_EVERY = 60_000;
 /** Interval at which a node checks the ledger for changes of who may call, milliseconds. */
 const FOLLOW_EVERY = 5000;
 
@@ -116,7 +133,7 @@ const FOLLOW_EVERY = 5000;
  * of another organisation has other contracts than this build creates.
  */
 export async function openNode(options: NodeOptions): Promise<RunningNode> {
-  const opened: { close(): Promise<unknown> }[] = [options.folder];
+  const opened: { close(): Promise<unknown> }[] = options.keepsFolder ? [] : [options.folder];
   const organisations = new Map<Organisation, RunningOrganisation>();
   const close = async (): Promise<void> => {
     await Promise.all([...organisations.values()].map(async (each) => await each.stop()));
@@ -151,14 +168,15 @@ async function compose(
   const { files } = folder;
   const written = await readJsonFile(files, 'founding.json');
   const founding = written === undefined ? undefined : parseFounding(written, files.path);
+  // If validators hold the ledger, none is in the folder.
   const own =
-    founding && keepsLedger(founding)
+    founding && founding.validators === undefined
       ? await openFoundersLedger(folder, founding, ports)
       : undefined;
   if (own !== undefined) opened.push(own);
   const began = await readNetwork(folder, founding, own, ports);
-  const succession = await openSuccession(files, began, ports);
-  const network = fileInForce(succession.files, seconds(ports.clock));
+  const succession = options.succession ?? (await openSuccession(files, began, ports));
+  const network = succession.inForce(seconds(ports.clock));
   const homes = folder.homes.map((home) => homeIn(network, home));
   const [first] = homes;
   if (first === undefined) throw new MedsealError('NETWORK_FILE_INVALID', { reason: 'no channel' });
@@ -175,7 +193,7 @@ async function compose(
     await requireContracts(files, began, provider, ports.primitives, known);
   }
   const ledger = loopback(provider, {});
-  const senders = sendersOf(folder, ledger, chainId, ports);
+  const senders = sendersOf({ homes }, ledger, chainId, ports);
 
   // The process's own view of who may send to its ledger, and who may call.
   const index = indexOf(network, provider, ports);
@@ -186,7 +204,10 @@ async function compose(
   });
 
   const authorities = new Map(
-    homes.map((home) => [home.organisation, authorityOf(home, network, provider, options)]),
+    homes.map((home) => [
+      home.organisation,
+      authorityOf(home, { network, provider, succession }, options),
+    ]),
   );
   const openTo = (name: Organisation): PeerPorts => ({
     get coordinator() {
@@ -241,7 +262,8 @@ async function compose(
     [...organisations.values()].map(async ({ rejoining }) => await rejoining.look()),
   );
   opened.push({ close: repeatedly(ports.clock, FOLLOW_EVERY, goOnRejoining, onFailure) });
-  opened.push({ close: repeatedly(ports.clock, FOLLOW_EVERY, enrolAdmitted, onFailure) });
+  const carried = new Set<Successor>();
+  opened.push({ close: repeatedly(ports.clock, CARRY_EVERY, carryAll, onFailure) });
   return {
     file: network,
     ports,
@@ -250,14 +272,19 @@ async function compose(
       [...organisations].map(([name, { agent }]) => [name, loopback(agent, { download: true })]),
     ),
     provider,
+    succession,
+    async confirm(successor) {
+      const [home] = homes;
+      if (home === undefined) return;
+      await requireRules({ index, ledger, network }, successor);
+      await requireStakes({ ledger, network }, successor);
+      const carrier = carrierOf(home);
+      await carryChanges(carrier, successor).catch(onFailure);
+    },
     ...(own && { ledger: own.ledger }),
     openTo,
     isSuspended(name) {
-      const own = presentNodes(network).find(({ organisation }) => organisation === name)?.sender;
-      // Accounts that it has for other channels do not speak for it here.
-      const accounts = index
-        .administrators(name)
-        .filter(({ party }) => own === undefined || party === own);
+      const accounts = index.administrators(name);
       return accounts.length > 0 && accounts.every(({ suspended }) => suspended);
     },
     settle,
@@ -276,54 +303,81 @@ async function compose(
     }
   }
 
-  /** Has accounts enrolled that operators admitted here for other channels; the quorum may not have done so yet. */
-  async function enrolAdmitted(): Promise<void> {
-    for (const home of homes) {
-      for (const { organisation, account } of await admittedAccounts(home.authorityFiles)) {
-        await index.refresh();
-        if (index.party(account) !== undefined) continue;
-        await enrolFor(home, organisation, account).catch((error: unknown) => {
-          if (!isMedsealError(error, 'ENROLMENT_REFUSED')) onFailure(error);
-        });
+  /**
+   * Has its accounts enrolled, that of a file to come too, and those of organisations that joined or have another: nobody
+   * else can send for them.
+   */
+  async function settleAtLedger(home: OrganisationHome): Promise<void> {
+    const context = carrierOf(home);
+    const members = membersFor(home);
+    await enrolSender(context, enrolledSender(home), members, context.sender.address);
+    await carryDue(home);
+    await enrolComing(home).catch(onFailure);
+    for (const { organisation: name, sender: account } of network.nodes ?? []) {
+      if (index.party(account) !== undefined) continue;
+      const newcomer = { ...context, organisation: name };
+      await enrolSender(newcomer, context.sender, members, account).catch(onFailure);
+    }
+  }
+
+  /** Has the account enrolled that the newest file names for the organisation. */
+  async function enrolComing(home: OrganisationHome): Promise<void> {
+    const newest = succession.files.at(-1);
+    const [account] = newest === undefined ? [] : accountsIn(newest, home.organisation);
+    if (account === undefined || index.party(account) !== undefined) return;
+    await enrolSender(carrierOf(home), enrolledSender(home), membersFor(home), account);
+  }
+
+  /** Its account; while that is not enrolled, one that it had before. */
+  function enrolledSender(home: OrganisationHome): Sender {
+    const { organisation, keys, later } = home;
+    const own = required(senders, organisation);
+    if (index.party(own.address) !== undefined) return own;
+    const first = folder.homes.find((each) => each.organisation === organisation)?.keys.sender;
+    const before = [...(first ? [first] : []), ...later.node.senders].find(({ address }) => {
+      const account = index.party(address);
+      return address !== keys.sender.address && account !== undefined && !account.suspended;
+    });
+    if (before === undefined) return own;
+    const { clock, primitives } = ports;
+    const secret = before.signingKey;
+    return openSender({ provider: ledger, chainId, secret, primitives, clock });
+  }
+
+  function membersFor(home: OrganisationHome): readonly AuthorityPort[] {
+    return network.authority.members.map((member) => peersOf(home)(member.organisation).authority);
+  }
+
+  function carrierOf(home: OrganisationHome): ServiceContext & NodePorts & RulesCarrier {
+    const { organisation } = home;
+    const sender = required(senders, organisation);
+    return { ...contextOf(ports, { network, organisation, index }), ledger, sender };
+  }
+
+  /** Brings the changes of successors that are in force as far as the ledger lets them go. */
+  async function carryDue(home: OrganisationHome): Promise<void> {
+    const carrier = carrierOf(home);
+    for (const successor of succession.successors) {
+      if (successor.from > seconds(ports.clock) || carried.has(successor)) continue;
+      try {
+        if (await carryChanges(carrier, successor)) carried.add(successor);
+      } catch (error) {
+        // The contract refuses it for good: to ask again would only fill blocks.
+        if (isMedsealError(error, 'RULE_REFUSED')) carried.add(successor);
+        onFailure(error);
       }
     }
   }
 
-  /** Has an account enrolled that sends for another organisation, or for another channel. */
-  async function enrolFor(
-    home: OrganisationHome,
-    name: Organisation,
-    account: Address,
-  ): Promise<void> {
-    const context = contextOf(ports, { network, organisation: name, index });
-    await enrolSender(context, required(senders, home.organisation), membersFor(home), account);
-  }
-
-  function membersFor(home: OrganisationHome): readonly AuthorityPort[] {
-    const { members } = network.authority;
-    return members.map((member) => peersOf(home)(member.organisation).authority);
-  }
-
-  /** Has its account enrolled, and those of organisations that joined: nobody else can send for them. */
-  async function settleAtLedger(home: OrganisationHome): Promise<void> {
-    const { organisation } = home;
-    const context = contextOf(ports, { network, organisation, index });
-    const sender = required(senders, organisation);
-    await enrolSender(context, sender, membersFor(home));
-    const carrier = { ...context, ledger, sender };
-    for (const successor of succession.successors) {
-      const isDue = successor.from <= seconds(ports.clock);
-      if (isDue) await carryChanges(carrier, successor).catch(onFailure);
-    }
-    for (const { organisation: name, sender: account } of network.nodes ?? []) {
-      if (index.administrators(name).length > 0) continue;
-      await enrolFor(home, name, account).catch(onFailure);
+  async function carryAll(): Promise<void> {
+    for (const home of homes) {
+      await carryDue(home);
+      await enrolComing(home);
     }
   }
 
   async function settle(): Promise<void> {
     for (const home of homes) await settleAtLedger(home);
-    await enrolAdmitted();
     await goOnRejoining();
     for (const { administrator, contributor } of organisations.values()) {
       // It is tried again in the background; a log that cannot be checkpointed still can be read.
@@ -335,17 +389,29 @@ async function compose(
 
 function authorityOf(
   { organisation, authorityFiles, authorityKey }: OrganisationHome,
-  network: NetworkFile,
-  provider: LedgerProvider,
+  {
+    network,
+    provider,
+    succession,
+  }: Pick<RunningNode, 'provider' | 'succession'> & { readonly network: NetworkFile },
   { ports, accepts }: NodeOptions,
 ): AuthorityPort {
   const index = indexOf(network, loopback(provider, {}), ports);
   return createAuthority(contextOf(ports, { network, organisation, index }), {
     key: authorityKey,
     accepts: async (application) => (await accepts?.(authorityFiles, application)) ?? true,
-    admits: async (...admitted) => await isAdmitted(authorityFiles, ...admitted),
     issued: new IssuedIdFiles(authorityFiles),
+    // Those to come have to be enrolled before they are used.
+    named: (name) =>
+      succession.files
+        .slice(succession.files.indexOf(network))
+        .flatMap((file) => accountsIn(file, name)),
   });
+}
+
+function accountsIn(network: NetworkFile, name: Organisation): readonly Address[] {
+  const own = presentNodes(network).filter(({ organisation }) => organisation === name);
+  return own.map(({ sender }) => sender);
 }
 
 function indexOf(

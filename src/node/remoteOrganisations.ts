@@ -3,7 +3,7 @@ import { toMedsealError } from '../errors/toMedsealError.ts';
 import type { ErrorCode } from '../errors/catalogue.ts';
 import type { JsonRpcOptions } from '../ledger/connectJsonRpc.ts';
 import { domainOf } from '../protocol/domainOf.ts';
-import type { Organisation } from '../protocol/ids.ts';
+import type { Bytes32, Organisation } from '../protocol/ids.ts';
 import { founderOf, tlsKeysOf } from '../protocol/networkLookups.ts';
 import type { NetworkFile } from '../protocol/NetworkFile.ts';
 import { connectNodeLedger } from './connectNodeLedger.ts';
@@ -31,15 +31,11 @@ const PASSING: ReadonlySet<ErrorCode> = new Set([
   'QUOTA_SPENT',
 ]);
 
-/**
- * So too if validators hold it, for until over two thirds of them run it has no block and answers nothing; and if it is
- * another network's, which has yet to admit the accounts.
- */
-const PASSING_IN_CONSORTIUM: ReadonlySet<ErrorCode> = new Set([
+/** So too if validators hold it: until over two thirds of them run it has no block, and answers nothing. */
+const PASSING_WITH_VALIDATORS: ReadonlySet<ErrorCode> = new Set([
   ...PASSING,
   'LEDGER_REJECTED',
   'LEDGER_STALE',
-  'LEDGER_SLOW',
   'NOT_YET',
 ]);
 
@@ -54,6 +50,8 @@ export interface RemoteOptions {
   readonly trust?: KeptTrust;
   /** Milliseconds that a call may take. */
   readonly patience?: number;
+  /** Called with the newest network file that an organisation says it knows, by its fingerprint; it may lie. */
+  readonly onNetwork?: (organisation: Organisation, fingerprint: Bytes32) => void;
   /** Called each time that the ledger could not be reached; it is tried again until it answers. */
   readonly onWaiting?: (error: unknown) => void;
   /** Ends the wait for the ledger. */
@@ -66,7 +64,7 @@ export interface RemoteOptions {
  * @param options - URLs, keys and ports.
  */
 export function remoteOrganisations(options: RemoteOptions): RemoteOrganisations {
-  const { ports, urls, patience, signal, onWaiting } = options;
+  const { ports, urls, patience, signal, onWaiting, onNetwork } = options;
   const fetches = new WeakMap<NetworkFile, Map<string, typeof globalThis.fetch>>();
 
   return {
@@ -75,13 +73,19 @@ export function remoteOrganisations(options: RemoteOptions): RemoteOrganisations
       const url = urlOf(network, receiver);
       const { clock } = ports;
       const fetch = fetchOf(network, home, receiver);
-      return httpPeer({ ...caller, url, clock, ...(patience && { patience }), fetch });
+      return httpPeer({
+        ...caller,
+        url,
+        clock,
+        ...(patience && { patience }),
+        fetch,
+        ...(onNetwork && { onNetwork: (print) => onNetwork(receiver, print) }),
+      });
     },
     async ledger(network, home, prepare) {
       const timeout = patience && { timeout: patience };
       const at = ledgerOf(network, home);
-      const { chain, of } = network.ledger;
-      const passing = chain === undefined && of === undefined ? PASSING : PASSING_IN_CONSORTIUM;
+      const passing = network.ledger.chain === undefined ? PASSING : PASSING_WITH_VALIDATORS;
       return await untilReached(passing, async () => {
         const ledger = await connectNodeLedger(
           { ...ports, ...timeout, ...at, network },
@@ -98,7 +102,7 @@ export function remoteOrganisations(options: RemoteOptions): RemoteOrganisations
     network: NetworkFile,
     home: OrganisationHome,
   ): Pick<JsonRpcOptions, 'url' | 'fetch'> {
-    const { ledger = keeperOf(network) } = options;
+    const { ledger = { organisation: founderOf(network) } } = options;
     if ('url' in ledger) return ledger;
     const { organisation } = ledger;
     const url = urlOf(network, organisation) + LEDGER_PATH;
@@ -169,15 +173,4 @@ export function remoteOrganisations(options: RemoteOptions): RemoteOrganisations
     });
     if (signal?.aborted) throw new MedsealError('CLOSED', { what: 'node' });
   }
-}
-
-/** The organisation whose node keeps the ledger; that of another network has to be named. */
-function keeperOf(network: NetworkFile): { readonly organisation: Organisation } {
-  if (network.ledger.of === undefined) return { organisation: founderOf(network) };
-  const reason = 'the ledger is that of another network: give the URL of its JSON-RPC';
-  throw new MedsealError('CONFIGURATION_INVALID', {
-    key: 'ledger.url',
-    source: 'the configuration',
-    reason,
-  });
 }

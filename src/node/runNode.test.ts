@@ -137,7 +137,8 @@ describe('what the operator is told', () => {
     const ready = await operate('/readyz');
     assert.equal(ready.status, 200);
     const { ledger, ...rest } = (await ready.json()) as { ledger: { block: number } };
-    assert.deepEqual(rest, { ready: true, waitingFor: [], peers: {} });
+    const succession = { number: 0, refused: {} };
+    assert.deepEqual(rest, { ready: true, waitingFor: [], peers: {}, succession });
     assert.ok(ledger.block > 3);
     assert.equal((await operate('/elsewhere')).status, 404);
   });

@@ -1,11 +1,13 @@
+// Over 400 lines: the parts of one process, in the order in which they open, change and close.
+
 import { statfs } from 'node:fs/promises';
 import { isMedsealError } from '../errors/isMedsealError.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import { storageError } from '../errors/toPublicError.ts';
 import { toMedsealError } from '../errors/toMedsealError.ts';
 import { seconds } from '../protocol/Clock.ts';
-import { fileInForce } from '../protocol/followSuccessors.ts';
 import type { Organisation } from '../protocol/ids.ts';
+import { isSameNetworkFile } from '../protocol/isSameNetworkFile.ts';
 import type { NetworkFile } from '../protocol/NetworkFile.ts';
 import { returnToWork } from './validator/returnToWork.ts';
 import { startValidator, type OrganisationValidator } from './validator/startValidator.ts';
@@ -15,8 +17,6 @@ import { requireApproval } from './founding/approvals.ts';
 import { readNodes } from './founding/ceremony.ts';
 import type { Configuration } from './configuration/Configuration.ts';
 import { ledgerApp } from '../http/ledgerApp.ts';
-import { keepsLedger, type Founding } from '../folder/Founding.ts';
-import { readJsonFile } from '../folder/jsonFiles.ts';
 import { listen, type Listening } from '../http/listen.ts';
 import { networkApp } from '../http/networkApp.ts';
 import type { AnsweredRequest } from '../http/reportAnswers.ts';
@@ -39,8 +39,12 @@ import { operateApp } from './operate/operateApp.ts';
 import { WaitingLog } from './operate/WaitingLog.ts';
 import { WAITS_FOR_DISK, watchNode, type NodeWatch } from './operate/watchNode.ts';
 import { homeIn } from './succession/homeIn.ts';
+import { keepHearing, type Hearing } from './succession/keepHearing.ts';
 import { requireMember } from './succession/requireMember.ts';
-import { readPresentNetwork, readSuccession } from './succession/readPresentNetwork.ts';
+import { readSuccession } from './succession/readSuccession.ts';
+import type { Succession } from '../services/succession/Succession.ts';
+import { askSuccessors } from '../peers/askSuccessors.ts';
+import { pinnedFetch } from '../peers/tls/pinnedFetch.ts';
 import { remoteOrganisations } from './remoteOrganisations.ts';
 import { HeardAhead } from '../peers/HeardAhead.ts';
 import { peerApp } from '../peers/peerApp.ts';
@@ -55,6 +59,11 @@ const LOOK_EVERY = 1000;
 const ADMIT_EVERY = 2000;
 /** Milliseconds between two looks whether the validator was set aside: as long as it has to stay there. */
 const RETURN_EVERY = 60_000;
+
+/** Milliseconds between two looks whether another network file is in force. */
+const ADOPT_EVERY = 1000;
+/** Longest time, in milliseconds, that requests under way have to end when another network file comes in force. */
+const ADOPT_PATIENCE = 5000;
 
 /** Options of `runNode`. */
 export interface RunOptions {
@@ -77,8 +86,11 @@ export interface NodeProcess {
   readonly validator: ValidatorProcess | undefined;
   /** Resolves when it takes requests; rejects if it cannot be opened. */
   readonly ready: Promise<RunningNode>;
+  /** The node as it runs now; it is another one after each change of the network file. Undefined while none is open. */
+  readonly node: RunningNode | undefined;
   /**
-   * Resolves with the failure, once a write failed: the store takes no more writes before the node is started again.
+   * Resolves with the failure, once a write failed: the store takes no more writes before the node is started again. Also
+   * if the node cannot go on under the network file that is in force now.
    */
   readonly broken: Promise<MedsealError>;
   /**
@@ -94,7 +106,7 @@ export interface NodeUrls {
   readonly agents: string;
   /** For other organisations; absent if all are in this process. */
   readonly peers?: string;
-  /** For tools of the ledger, if it is in this folder, or if a validator is, or if it is passed on. */
+  /** For tools of the ledger, if it is in this folder, or if a validator is. */
   readonly ledger?: string;
   /** For its operator. */
   readonly operate: string;
@@ -115,33 +127,33 @@ export async function runNode(options: RunOptions): Promise<NodeProcess> {
   const alone = (await folder.files.size('nodes.json')) === undefined;
   // A malformed file is told of when the node is opened.
   const withValidators = await openValidatorNetwork(folder.files, ports).catch(() => undefined);
-  const founding = await readJsonFile(folder.files, 'founding.json').catch(() => undefined);
-  const founder = founding !== undefined && keepsLedger(founding as Founding);
-  const relays = withValidators === undefined && !founder && ledgerSettings.serve === 'always';
+  const founder =
+    withValidators === undefined && (await folder.files.size('founding.json')) !== undefined;
   const runsValidator = withValidators !== undefined && ledgerSettings.url === undefined;
   const validatorUrl = `http://127.0.0.1:${configuration.validator.rpcPort}`;
   const ledgerUrl = runsValidator ? validatorUrl : ledgerSettings.url;
   let validator: OrganisationValidator | undefined;
   let endAdmitting: (() => Promise<void>) | undefined;
-  const present = await readPresentNetwork(folder.files, ports).catch(() => undefined);
-  const known = new Map([
-    ...(await readNodes(folder.files)),
-    // A file that names nodes is newer than the addresses of the founding.
-    ...(present?.nodes ?? []).flatMap(({ organisation, url }) =>
-      url === undefined ? [] : ([[organisation, url]] as const),
-    ),
-    ...Object.entries(peers.urls),
-  ]);
+  const founded = await readNodes(folder.files);
+  // The founder's first start writes the network file; a malformed one is told of when the node is opened.
+  let succession = await readSuccession(folder.files, ports).catch(() => undefined);
   const ended = new AbortController();
   const drain = new Drain(clock);
   const waiting = new WaitingLog(log, clock);
   const space = new FreeSpace(options.freeBytes ?? freeBytesOf(folder), configuration.disk.reserve);
   await space.look();
   let endReturning: (() => Promise<void>) | undefined;
+  let current: RunningNode | undefined;
+  let opening:
+    { readonly file: NetworkFile | undefined; readonly attempt: AbortController } | undefined;
+  const failed = Promise.withResolvers<MedsealError>();
   const endLooking = repeatedly(clock, LOOK_EVERY, async () => await space.look(), onFailure);
   let watch: NodeWatch | undefined;
+  let hearing: Hearing | undefined;
   let settled = false;
+  let settling: Promise<void> | undefined;
   let identity: TlsIdentity | undefined;
+  let peerServer: Listening | undefined;
   const state = async () => await watch?.state();
   const metrics = createMetrics(version, state, hosts);
   const listening: Listening[] = [];
@@ -152,7 +164,7 @@ export async function runNode(options: RunOptions): Promise<NodeProcess> {
   };
   try {
     const { limits } = configuration;
-    identity = await ownTls();
+    identity = ownTls();
     const at = async (
       app: DeferredApp['app'],
       {
@@ -174,19 +186,19 @@ export async function runNode(options: RunOptions): Promise<NodeProcess> {
     const urls: NodeUrls = {
       operate: await at(operateApp(metrics, state, waitsFor, operate.names), operate),
       agents: await at(doors.agents.app, doorway),
-      ...(!alone && {
-        peers: await at(doors.peers.app, { ...peers, ...(identity && { tls: identity }) }),
-      }),
-      ...((founder || relays) && {
+      ...(!alone && { peers: await listenToPeers(peers.port) }),
+      ...(founder && {
         ledger: await at(doors.ledger.app, { port: ledgerSettings.port, host: '127.0.0.1' }),
       }),
       ...(runsValidator && { ledger: validatorUrl }),
     };
     log.info('starting', { version, pid: process.pid, hosts: hosts.join(',') });
-    const opening = open();
-    const ready = opening.then(async (node) => {
-      await untilSettled(node);
-      return node;
+    if (succession !== undefined && !alone) hearing = beginHearing(succession);
+    const begun = open();
+    const endAdopting = repeatedly(clock, ADOPT_EVERY, adoptIfDue, onFailure);
+    const ready = begun.then(async (node) => {
+      await untilSettled();
+      return current ?? node;
     });
     // Its caller handles a rejection; one that nobody waits for must not end the process.
     ready.catch(() => undefined);
@@ -201,30 +213,44 @@ export async function runNode(options: RunOptions): Promise<NodeProcess> {
         return validator;
       },
       ready,
-      broken,
-      stop: async () => await (stopping ??= stop(opening)),
+      get node() {
+        return current;
+      },
+      broken: Promise.race([broken, failed.promise]),
+      stop: async () => await (stopping ??= stop(begun, endAdopting)),
     };
   } catch (error) {
     await endLooking();
+    await peerServer?.close();
     for (const server of listening) await server.close();
     await folder.close();
     throw error;
   }
 
+  /** Serves the other organisations; a port of 0 is any free one. */
+  async function listenToPeers(port: number): Promise<string> {
+    const { limits } = configuration;
+    const { host, proxies } = peers;
+    const tls = identity && { tls: identity };
+    peerServer = await listen(doors.peers.app, port, host, { limits, proxies, ...tls });
+    return peerServer.url;
+  }
+
   /** The key that the endpoint for other organisations speaks TLS with, if the network file pins keys. */
-  async function ownTls(): Promise<TlsIdentity | undefined> {
+  function ownTls(): TlsIdentity | undefined {
     const [home] = folder.homes;
-    const known = await readSuccession(folder.files, ports);
     // Without a network file the node does not open; it says so then.
-    if (alone || home === undefined || known === undefined) return undefined;
-    const present = fileInForce(known.files, seconds(clock));
+    if (alone || home === undefined || succession === undefined) return undefined;
+    const { files } = succession;
+    const present = succession.inForce(seconds(clock));
     // One that joins goes by the file that will name it.
-    const own = known.files
-      .slice(known.files.indexOf(present))
+    const named = files
+      .slice(files.indexOf(present))
       .find(({ authority }) =>
         authority.members.some(({ organisation }) => organisation === home.organisation),
       );
-    return tlsIdentityOf(own ?? present, home);
+    const own = named ?? present;
+    return tlsIdentityOf(own, homeIn(own, home), files.slice(0, files.indexOf(own)));
   }
 
   function waitsFor(): string {
@@ -256,19 +282,52 @@ export async function runNode(options: RunOptions): Promise<NodeProcess> {
     await untilRoom();
     if (withValidators !== undefined && runsValidator) await runValidator(withValidators);
     await untilNamed();
+    try {
+      const node = await openPresent();
+      if (!alone) hearing ??= beginHearing(node.succession);
+      return node;
+    } catch (error) {
+      await folder.close();
+      throw error;
+    }
+  }
+
+  /** Opens the node under the network file that is in force; again if that changes while it waits for the ledger. */
+  async function openPresent(): Promise<RunningNode> {
+    for (;;) {
+      const attempt = new AbortController();
+      const end = (): void => attempt.abort();
+      ended.signal.addEventListener('abort', end);
+      opening = { file: succession?.inForce(seconds(clock)), attempt };
+      try {
+        return await openOnce(attempt.signal);
+      } catch (error) {
+        if (ended.signal.aborted || !attempt.signal.aborted) throw error;
+        await folder.renewKeys();
+        await renewTls();
+      } finally {
+        ended.signal.removeEventListener('abort', end);
+      }
+    }
+  }
+
+  async function openOnce(signal: AbortSignal): Promise<RunningNode> {
     const patience = peers.timeout * 1000;
     const far = remoteOrganisations({
       ports,
-      urls: known,
+      urls: addresses(),
       patience,
       ...(ledgerUrl !== undefined && { ledger: { url: ledgerUrl } }),
       trust: keptTrust(folder.files),
+      onNetwork: (organisation, fingerprint) => hearing?.hint(organisation, fingerprint),
       onWaiting: (error) => waiting.waits('waiting for the ledger', error),
-      signal: ended.signal,
+      signal,
     });
     const { accepts } = configuration.authority;
     const node = await openNode({
       folder,
+      keepsFolder: true,
+      succession,
       ports,
       ...(!alone && { far }),
       policy: configuration.checkpoints,
@@ -278,6 +337,8 @@ export async function runNode(options: RunOptions): Promise<NodeProcess> {
       full: () => space.fault,
       onFailure,
     });
+    current = node;
+    succession ??= node.succession;
     const [first] = folder.homes.map((home) => homeIn(node.file, home));
     const others = othersIn(node.file, hosts);
     logRestored(log, node.organisations);
@@ -289,6 +350,7 @@ export async function runNode(options: RunOptions): Promise<NodeProcess> {
         first === undefined ? [] : others.map((name) => [name, far.peer(node.file, first, name)]),
       ),
       isSettled: () => settled,
+      refused: hearing?.refused,
       validator,
       log,
     });
@@ -322,6 +384,90 @@ export async function runNode(options: RunOptions): Promise<NodeProcess> {
     for (const { organisation } of folder.homes) {
       if (known !== undefined) requireMember(known.files, organisation, seconds(clock));
     }
+  }
+
+  /** The addresses of the nodes, by the file that is in force; the operator's own settings count first. */
+  function addresses(): Map<Organisation, string> {
+    const present = succession?.inForce(seconds(clock));
+    return new Map([
+      ...founded,
+      // A file that names nodes is newer than the addresses of the founding.
+      ...(present?.nodes ?? []).flatMap(({ organisation, url }) =>
+        url === undefined ? [] : ([[organisation, url]] as const),
+      ),
+      ...Object.entries(peers.urls),
+    ]);
+  }
+
+  function beginHearing(known: Succession): Hearing {
+    const patience = Math.min(peers.timeout, 10) * 1000;
+    return keepHearing({
+      succession: known,
+      clock,
+      log,
+      primitives: ports.primitives,
+      sources: () => {
+        const present = known.inForce(seconds(clock));
+        const urls = addresses();
+        const anyKey = identity;
+        return othersIn(present, hosts).flatMap((organisation) => {
+          const url = urls.get(organisation);
+          const fetch = anyKey && { fetch: pinnedFetch(anyKey, organisation, true) };
+          const { signal } = ended;
+          const asked = { organisation, url: url ?? '', clock, patience, signal, ...fetch };
+          const ask = async (from: number) => await askSuccessors(asked, from);
+          return url === undefined ? [] : [{ organisation, ask }];
+        });
+      },
+      confirm: async (successor) => await current?.confirm(successor),
+    });
+  }
+
+  /** Goes on under another network file, once it is in force. */
+  async function adoptIfDue(): Promise<void> {
+    const next = succession?.inForce(seconds(clock));
+    if (next === undefined || ended.signal.aborted) return;
+    if (current === undefined) {
+      if (opening?.file !== undefined && opening.file !== next) opening.attempt.abort();
+      return;
+    }
+    if (isSameNetworkFile(current.file, next)) return;
+    try {
+      await adopt(current, next);
+    } catch (error) {
+      if (ended.signal.aborted) return;
+      log.error('cannot go on', failureFields(error));
+      failed.resolve(toMedsealError(error));
+    }
+  }
+
+  async function adopt(node: RunningNode, next: NetworkFile): Promise<void> {
+    const begun = clock.now();
+    const number = (next.before ?? []).length;
+    log.info('network file changes', { number });
+    for (const door of Object.values(doors)) door.close();
+    await drain.idle(Math.min(configuration.stop.timeout * 1000, ADOPT_PATIENCE));
+    settled = false;
+    current = undefined;
+    await endReturning?.();
+    await watch?.close();
+    watch = undefined;
+    endReturning = undefined;
+    await node.close();
+    await folder.renewKeys();
+    await renewTls();
+    await openPresent();
+    log.info('network file changed', { number, ms: clock.now() - begun });
+    void untilSettled();
+  }
+
+  /** Connections that were admitted under the file before end; others are admitted by the keys of the present one. */
+  async function renewTls(): Promise<void> {
+    identity = ownTls();
+    if (peerServer === undefined || identity === undefined) return;
+    const { port } = new URL(peerServer.url);
+    await peerServer.close();
+    await listenToPeers(Number(port));
   }
 
   async function runValidator({ began, present }: ValidatorNetwork): Promise<void> {
@@ -367,9 +513,8 @@ export async function runNode(options: RunOptions): Promise<NodeProcess> {
     doors.agents.open(
       networkApp(agents, { ...doorway, limits, ...shared, onAnswer: answered('agents') }),
     );
-    const ledger = node.ledger ?? (relays ? node.provider : undefined);
-    if (ledger !== undefined)
-      doors.ledger.open(ledgerApp(ledger, { onAnswer: answered('ledger') }));
+    if (node.ledger !== undefined)
+      doors.ledger.open(ledgerApp(node.ledger, { onAnswer: answered('ledger') }));
     const [organisation] = hosts;
     if (alone || organisation === undefined || heard === undefined) return;
     const { primitives } = ports;
@@ -382,6 +527,7 @@ export async function runNode(options: RunOptions): Promise<NodeProcess> {
         gate,
         ports: node.openTo(organisation),
         tls: identity,
+        succession: node.succession,
         ...(node.ledger && { ledger: node.ledger }),
         random: ports.random,
         onAnswer: answered('peers'),
@@ -401,37 +547,56 @@ export async function runNode(options: RunOptions): Promise<NodeProcess> {
   }
 
   /** Repeats the work that needs other organisations until it is done, for they start in any order. */
-  async function untilSettled(node: RunningNode): Promise<void> {
-    while (!ended.signal.aborted) {
+  async function untilSettled(): Promise<void> {
+    settling ??= settle().finally(() => {
+      settling = undefined;
+    });
+    await settling;
+  }
+
+  async function settle(): Promise<void> {
+    while (!settled && !ended.signal.aborted) {
+      const node = current;
       try {
-        await node.settle();
-        settled = true;
-        log.info('ready', { entries: entriesOf(node) });
-        return;
+        await node?.settle();
+        // Another network file may be in force meanwhile.
+        settled = node !== undefined && node === current;
+        if (settled) log.info('ready', { entries: node === undefined ? 0 : entriesOf(node) });
       } catch (error) {
         if (ended.signal.aborted) return;
-        waiting.waits('waiting for other organisations', error);
-        await wait(SETTLE_AGAIN);
+        if (node === current) waiting.waits('waiting for other organisations', error);
       }
+      if (!settled) await wait(SETTLE_AGAIN);
     }
   }
 
-  async function stop(opening: Promise<RunningNode>): Promise<boolean> {
+  async function stop(
+    begun: Promise<RunningNode>,
+    endAdopting: () => Promise<void>,
+  ): Promise<boolean> {
     log.info('stopping', { requests: drain.running });
     ended.abort();
     const drained = await drain.end(configuration.stop.timeout * 1000);
+    await hearing?.close();
+    await endAdopting();
+    await peerServer?.close();
     for (const server of listening) await server.close();
     let clean = drained;
     // If the node is still being opened, that ends first: nothing may stay open.
-    const node = await opening.catch(() => undefined);
+    const isOpened = await begun.then(
+      () => true,
+      () => false,
+    );
     await endLooking();
     await endReturning?.();
     await endAdmitting?.();
     await watch?.close();
-    await node?.close().catch((error: unknown) => {
+    const unclean = (error: unknown): void => {
       clean = false;
       log.error('close failed', failureFields(error));
-    });
+    };
+    await current?.close().catch(unclean);
+    if (isOpened) await folder.close().catch(unclean);
     await validator?.stop();
     log.info('stopped', { clean });
     return clean;
@@ -453,8 +618,11 @@ function freeBytesOf({ files }: NodeFolder): () => Promise<number | undefined> {
     );
 }
 
+/** The organisations that are in office; the logs of those that left stay. */
 function othersIn(network: NetworkFile, hosts: readonly Organisation[]): Organisation[] {
-  const all = network.channels.flatMap(({ logs }) => logs.map(({ organisation }) => organisation));
+  const all = network.channels.flatMap(({ coordinators }) =>
+    coordinators.map(({ organisation }) => organisation),
+  );
   return [...new Set(all)].filter((name) => !hosts.includes(name));
 }
 

@@ -5,9 +5,10 @@ import { isMedsealError } from '../errors/isMedsealError.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import { toMedsealError } from '../errors/toMedsealError.ts';
 import type { Clock } from '../protocol/Clock.ts';
-import type { Organisation } from '../protocol/ids.ts';
+import type { Bytes32, Organisation } from '../protocol/ids.ts';
 import { peerCalls, type PeerMethod, type PeerPorts } from '../services/peers/peerCalls.ts';
 import { readBody } from '../crypto/readBody.ts';
+import { readNetworkHeader } from './askSuccessors.ts';
 import { signPeerCall, type PeerCaller } from './peerCall.ts';
 
 /** Longest answer that is not a file, in MiB, and in bytes. */
@@ -38,6 +39,8 @@ export interface HttpPeerOptions extends PeerCaller {
   readonly patience?: number;
   /** `fetch`; the platform's unless given. */
   readonly fetch?: typeof globalThis.fetch;
+  /** Called with the newest network file that the receiver says it knows, by its fingerprint; it may lie. */
+  readonly onNetwork?: (fingerprint: Bytes32) => void;
 }
 
 /**
@@ -49,6 +52,7 @@ export interface HttpPeerOptions extends PeerCaller {
  */
 export function httpPeer(options: HttpPeerOptions): PeerPorts {
   const { caller, receiver, clock, patience = PATIENCE, fetch = globalThis.fetch } = options;
+  const { onNetwork } = options;
   const base = options.url.replace(/\/$/, '');
   let waiting = 0;
   const services = Object.entries(peerCalls).map(([service, calls]) => {
@@ -125,6 +129,8 @@ export function httpPeer(options: HttpPeerOptions): PeerPorts {
       redirect: 'error',
       signal,
     }).catch(unreachable);
+    const newest = onNetwork && readNetworkHeader(response.headers);
+    if (newest !== undefined) onNetwork?.(newest);
     if (!response.ok) throw fromProblem(decode(await readBody(response, LIMIT).catch(unreachable)));
     return response;
   }

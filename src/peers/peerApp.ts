@@ -25,6 +25,8 @@ import { systemClock } from '../folder/systemClock.ts';
 import { systemRandom } from '../folder/systemRandom.ts';
 import type { PeerGate } from './PeerGate.ts';
 import type { TlsIdentity } from './tls/TlsIdentity.ts';
+import { NETWORK_HEADER, networkHeader, SUCCESSORS_PATH, successorsPage } from './askSuccessors.ts';
+import type { Succession } from '../services/succession/Succession.ts';
 import { shareCalls } from './shareCalls.ts';
 
 /** Path of the ledger. */
@@ -48,6 +50,8 @@ export interface PeerAppOptions {
   readonly ports: PeerPorts;
   /** This node's key for TLS and the others', if the server speaks TLS itself. */
   readonly tls?: TlsIdentity | undefined;
+  /** The network's files and successors, for nodes that ask; nobody is answered if absent. */
+  readonly succession?: Pick<Succession, 'files' | 'successors'> | undefined;
   /** The ledger, if it is in this process: each other organisation sends its own signed transactions to it. */
   readonly ledger?: LedgerProvider;
   /** Called after each answer. */
@@ -64,19 +68,39 @@ export interface PeerAppOptions {
  * Serves an organisation's services over HTTP, for other organisations only: `POST /peer/v1/<service>/<method>`, the
  * argument as JSON, every call authenticated before its body is read. It answers with JSON, with 204 if there is
  * no value, with the bytes of a file, or with a problem. `POST /peer/v1/ledger/rpc` is Ethereum JSON-RPC.
+ * `GET /peer/v1/successors` is not authenticated: its answers prove themselves.
  *
  * @param options - The services, and the gate that authenticates callers.
  */
 export function peerApp(options: PeerAppOptions): Hono {
   const { network, organisation: receiver, primitives, gate, ports, ledger, tls } = options;
+  const { succession } = options;
   const { onAnswer, clock = systemClock, random = systemRandom } = options;
   const limiter = createLimiter({ ...LIMITS, ...options.limits }, clock);
   const ledgerOf = ledger && shareCalls(ledger, clock);
   const app = new Hono();
   app.use(identifyRequest(random));
   if (onAnswer !== undefined) app.use(reportAnswers(clock, onAnswer));
+  app.use(async (c, next) => {
+    await next();
+    if (succession !== undefined) {
+      c.res.headers.set(NETWORK_HEADER, networkHeader(primitives, succession.files));
+    }
+  });
   app.onError(answerProblem);
   app.notFound((c) => answerProblem(new MedsealError('NOT_FOUND', { what: 'path' }), c));
+  // Anybody may know them; a node whose keys have changed meanwhile cannot sign its question.
+  app.get(
+    SUCCESSORS_PATH,
+    async (c) =>
+      await visiting(c, async (scope) => {
+        const from = Number(c.req.query('from') ?? '1');
+        if (!Number.isSafeInteger(from) || from < 0)
+          throw new MedsealError('REQUEST_MALFORMED', { what: 'from' });
+        await limiter.enter(scope, 'request');
+        return c.json(successorsPage(succession?.successors ?? [], from));
+      }),
+  );
   app.post(
     LEDGER_PATH,
     async (c) =>
@@ -116,7 +140,11 @@ export function peerApp(options: PeerAppOptions): Hono {
   /** Returns the organisation at the other end of the connection, if that is known. */
   function connectedTo({ env }: Context): Organisation | undefined {
     const { incoming } = (env ?? {}) as { readonly incoming?: IncomingMessage };
-    return incoming?.socket instanceof TLSSocket ? tls?.organisationAt(incoming.socket) : undefined;
+    if (tls === undefined || !(incoming?.socket instanceof TLSSocket)) return undefined;
+    const connected = tls.organisationAt(incoming.socket);
+    // Its key was pinned before: it may ask for successors, and for nothing else.
+    if (connected === undefined) throw new MedsealError('PEER_UNAUTHENTIC', {});
+    return connected;
   }
 
   /** Returns the caller and the body, once the body is known to be the signed one. */

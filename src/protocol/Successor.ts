@@ -40,6 +40,19 @@ export interface Successor {
 export interface SuccessorsFile {
   readonly format: 'medseal-successors/1';
   readonly successors: readonly Successor[];
+  /** Proof that the succession forked, if the node that gives the file knows of one. */
+  readonly fork?: SuccessorFork;
+  /** Numbers of the offices' changes that were begun last at the ledger, if a node gives the file. */
+  readonly begun?: { readonly authority: number; readonly coordinators: number };
+}
+
+/**
+ * Two successors of one network file, each signed by the quorum of those in office: proof that an organisation signed
+ * twice, or that keys are in other hands.
+ */
+export interface SuccessorFork {
+  /** The one that was known first, and the other. */
+  readonly successors: readonly Successor[];
 }
 
 /** A successor that a node keeps. */

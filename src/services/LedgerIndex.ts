@@ -1,6 +1,7 @@
 import type { LedgerProvider } from '../bindings/LedgerProvider.ts';
 import { readHead, type LedgerHead } from '../bindings/readHead.ts';
 import { readLogs } from '../bindings/readLogs.ts';
+import type { OfficeName } from '../bindings/RuleEvent.ts';
 import { readEvents, type RuleEvent } from '../bindings/readEvents.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import { seconds, type Clock } from '../protocol/Clock.ts';
@@ -70,6 +71,7 @@ export class LedgerIndex implements RulesView {
   readonly #enrolments = new Map<Address, LedgerPlace>();
   /** The accounts that each organisation's administrators send from. */
   readonly #administrators = new Map<Organisation, Address[]>();
+  readonly #officeChanges = new Map<OfficeName, number>();
   readonly #patients = new Map<Handle, PatientFacts>();
   readonly #grants = new Map<Bytes32, GrantEntry>();
   /** Of each patient, the grants that nobody ended. */
@@ -157,6 +159,11 @@ export class LedgerIndex implements RulesView {
    */
   keyChangesUntil(party: Address, block = Infinity): number {
     return (this.#keyChanges.get(party) ?? []).filter((place) => place.block <= block).length;
+  }
+
+  /** Number of the last change of an office that was begun; 0 before the first. */
+  officeChange(office: OfficeName): number {
+    return this.#officeChanges.get(office) ?? 0;
   }
 
   /** The administrators of an organisation that the Registry has, suspended or not. */
@@ -328,9 +335,11 @@ export class LedgerIndex implements RulesView {
         this.#checkpoints.set(log, { size, root, ...placeOf(event) });
         break;
       }
+      case 'OfficeChangeBegun':
+        this.#officeChanges.set(event.office, event.change);
+        break;
       // These do not change how a right is judged.
       case 'RecoveryStopped':
-      case 'OfficeChangeBegun':
       case 'OfficeChanged':
       case 'Seated':
       case 'Refused':

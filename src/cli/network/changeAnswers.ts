@@ -8,6 +8,8 @@ export const IDENTITY_WRITTEN = {
   organisation: 'text',
   coordinator: ADDRESS,
   authority: ADDRESS,
+  /** The account that its node sends to the ledger from. */
+  sender: ADDRESS,
   file: 'text',
 } as const;
 
@@ -25,6 +27,9 @@ export const CHANGE_SIGNED = {
 
 /** `network publish` */
 export const CHANGE_PUBLISHED = PLACED_SUCCESSOR.shape;
+
+/** `network settle` */
+export const FORK_SETTLED = { data: 'text', number: 'count', fingerprint: BYTES32 } as const;
 
 /** `network join` */
 export const SUCCESSION_JOINED = { data: 'text', fingerprint: BYTES32, files: 'count' } as const;

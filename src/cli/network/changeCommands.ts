@@ -1,16 +1,7 @@
 import { Option, type Command } from 'commander';
 import { data, engine } from '../node/nodeCommands.ts';
 import { duration } from '../program/duration.ts';
-import { CATEGORIES } from '../../protocol/vocabulary.ts';
-import {
-  collect,
-  count,
-  countOrNone,
-  passphraseFile,
-  someOf,
-  url,
-  yes,
-} from '../program/sharedOptions.ts';
+import { collect, count, countOrNone, passphraseFile, url, yes } from '../program/sharedOptions.ts';
 import { addNoun, addVerb } from '../program/verb.ts';
 
 const ROUND = `Operators run it on the node’s machine. It takes the quorum of the authority, and of the coordinators of a channel
@@ -33,7 +24,7 @@ export function addChangeCommands(program: Command): void {
     options: [
       data(),
       new Option('--organisation <name>', 'the organisation, if the folder has several'),
-      new Option('--new-keys', 'make new keys for the coordinator and the member of the authority'),
+      new Option('--new-keys', 'make new keys: all but that of its log'),
       new Option('--url <url>', 'the address of its node, for the others (default: as it is)'),
       new Option(
         '--validator <host:port>',
@@ -44,7 +35,7 @@ export function addChangeCommands(program: Command): void {
     ],
     shared: [passphraseFile()],
     notes:
-      'It writes <organisation>.identity.json. New keys are used once a network file in force names them; until then the node goes on with those that it has.',
+      'It writes <organisation>.identity.json. New keys are those of the coordinator, the member of the authority, the account at the ledger and TLS. They are used once a network file in force names them; until then the node goes on with those that it has.',
     examples: ['network identity --data hospital --new-keys'],
     interrupted: 'New keys may be made. Run it again: the newest ones count.',
     gives: async () => (await import('./changeAnswers.ts')).IDENTITY_WRITTEN,
@@ -78,14 +69,11 @@ export function addChangeCommands(program: Command): void {
         '--stake <organisation=stake>',
         'the stake of an organisation’s validator; repeatable (default: as it is; joining, as the smallest)',
       ).argParser(collect),
-      new Option(
-        '--categories <names>',
-        'categories that may be written in the channel, separated by commas; all: no limit',
-      ).argParser(someOf(CATEGORIES)),
       new Option('--instead', 'sign although this folder signed another change in its place'),
+      url(),
     ],
     shared: [passphraseFile(), yes()],
-    notes: `${ROUND}
+    notes: `${ROUND} If an office changes, the folder’s node must run: it reads the number of the change off the ledger.
 
 If the organisations hold the ledger together, a change of validators is part of it: one that joins gets stake, and one
 that leaves has none.`,
@@ -117,12 +105,30 @@ that leaves has none.`,
     about: 'give a signed change to your node, which begins it at the ledger',
     args: { file: 'the change' },
     options: [data(), url()],
-    notes: `Run it at each organisation. From then on the node shows the change to everybody. Start the node again once
-the change is in force: it runs by the new network file then.`,
+    notes: `One node is enough: the others hear of it within a minute. Run it at another one if the first cannot be reached.
+Each node goes on under the new network file once it is in force.`,
     examples: ['network publish change.json --data hospital'],
     interrupted: 'The node may have it. Run it again: that is safe.',
     gives: async () => (await import('./changeAnswers.ts')).CHANGE_PUBLISHED,
     load: async () => (await import('./publishChange.ts')).publishChange,
+  });
+  addVerb(network, {
+    name: 'settle',
+    about: 'decide between two changes that were both signed, once all agree',
+    options: [
+      data(),
+      new Option(
+        '--keep <fingerprint>',
+        'fingerprint of the network file that holds',
+      ).makeOptionMandatory(),
+    ],
+    shared: [passphraseFile(), yes()],
+    notes:
+      'The node must be stopped. `medseal verify network` shows both fingerprints. Agree with all others first, outside the network: nodes that decide differently no longer work with each other.',
+    examples: ['network settle --data hospital --keep 0x5a…'],
+    interrupted: 'Run it again: that is safe.',
+    gives: async () => (await import('./changeAnswers.ts')).FORK_SETTLED,
+    load: async () => (await import('./settleForkVerb.ts')).settleForkVerb,
   });
   addVerb(network, {
     name: 'join',

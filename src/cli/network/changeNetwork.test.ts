@@ -112,12 +112,6 @@ describe('a change of a network by commands', () => {
     refused(await run(...weak), 'NETWORK_FILE_INVALID');
     const second = ['network', 'propose', other, ...at, '--authority', '3'];
     refused(await run(...second), 'SUCCESSOR_INVALID');
-    const round = ['--data', hospital, '--instead'];
-    const limited = ['network', 'propose', other, ...round, '--categories'];
-    const asked = await run(...limited, 'vitals');
-    refused(asked, 'NOT_CONFIRMED');
-    assert.match(asked.stderr, /care: records of these categories may be written: vitals/);
-    assert.equal((await run(...limited, 'genomes')).code, 2);
     await writeFile(other, '{}');
     refused(await run('network', 'sign', other, '--data', laboratory), 'ARGUMENT_INVALID', 2);
     const altered = { ...(JSON.parse(await readFile(change, 'utf8')) as Successor), from: 1 };
@@ -154,6 +148,44 @@ describe('a change of a network by commands', () => {
     const altered = { ...given, successors: [{ ...one, signatures: [] }] };
     await writeFile(path, JSON.stringify(altered));
     refused(await run(...verify), 'SUCCESSOR_INVALID');
+  });
+
+  it('is kept beside another one that was signed too, and everybody sees the proof until it is decided', async () => {
+    const other = join(exchange, 'second.json');
+    const at = ['--yes', '--instead'];
+    const wish = ['--after', '5d', '--authority', '3'];
+    await ask('network', 'propose', other, '--data', hospital, ...at, ...wish);
+    const signed = await ask<Signed>('network', 'sign', other, '--data', laboratory, ...at);
+    assert.deepEqual(signed.missing, []);
+    refused(await run('network', 'publish', other, '--data', hospital), 'SUCCESSOR_INVALID');
+    const { url } = people.dev.ready;
+    const first = join(people.network, 'network.json');
+    const verified = await run('verify', 'network', first, '--url', url);
+    assert.equal(verified.code, 1);
+    assert.match(
+      verified.stdout,
+      /node of hospital.*\n?.*proof that change 1 was signed twice, for\s+0x[0-9a-f]{64}/,
+    );
+    const status = await people.demo('patient').run('status');
+    assert.match(status.stdout, /proof\s+that\s+change\s+1\s+was\s+signed\s+twice/);
+    const settle = ['network', 'settle', '--keep', signed.fingerprint];
+    refused(await run(...settle, '--data', people.network, '--yes'), 'FOLDER_LOCKED');
+    refused(await run(...settle, '--data', hospital, '--yes'), 'NOT_FOUND');
+    refused(
+      await run('network', 'settle', '--keep', '0x1', '--data', hospital),
+      'ARGUMENT_INVALID',
+      2,
+    );
+    for (const file of ['successors.json', 'succession-fork.json']) {
+      await copyFile(join(people.network, file), join(hospital, file));
+    }
+    refused(await run(...settle, '--data', hospital), 'NOT_CONFIRMED');
+    const settled = await ask<{ number: number }>(...settle, '--data', hospital, '--yes');
+    assert.equal(settled.number, 1);
+    const kept = await readFile(join(hospital, 'successors.json'), 'utf8');
+    assert.deepEqual((JSON.parse(kept) as { successors: unknown }).successors, [
+      JSON.parse(await readFile(other, 'utf8')),
+    ]);
   });
 
   it('leaves devices as they are until it is in force', async () => {

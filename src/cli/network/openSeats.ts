@@ -62,8 +62,8 @@ export async function openSeats(terminal: Terminal, options: SeatOptions): Promi
       keys: await openOrganisationKeys(node, keyPorts),
       authorityKey: await openAuthorityKey(authority, keyPorts),
       later: {
-        coordinators: await readLaterKeys(node, keyPorts),
-        members: await readLaterKeys(authority, keyPorts),
+        node: await readLaterKeys(node, keyPorts),
+        member: await readLaterKeys(authority, keyPorts),
       },
     });
   }

@@ -44,7 +44,7 @@ export async function publishChange(
   return {
     value: placed,
     lines: [
-      `The node keeps change ${placed.number}. Start it again after ${describeMoment(placed.from)}: it runs by the new network file then.`,
+      `The node keeps change ${placed.number}, and tells the others. From ${describeMoment(placed.from)} on all run by the new network file.`,
       `Fingerprint ${placed.fingerprint}`,
     ],
   };

@@ -15,12 +15,13 @@ import { presentNodes } from '../../protocol/networkLookups.ts';
 import { officeChangesOf } from '../../protocol/officeChangesOf.ts';
 import { SUCCESSOR } from '../../protocol/shapes/answerShapes.ts';
 import { draftSuccessor, signSuccessor } from '../../protocol/signSuccessor.ts';
-import type { Successor } from '../../protocol/Successor.ts';
+import type { Successor, SuccessorsFile } from '../../protocol/Successor.ts';
 import { MOST_STAKE, stakeChangesOf } from '../../protocol/stakeChangesOf.ts';
 import { successorOf } from '../../protocol/successorOf.ts';
-import type { Category } from '../../protocol/vocabulary.ts';
 import type { Succession } from '../../services/succession/Succession.ts';
 import { describeMoment } from '../describeBody.ts';
+import { ownDoor } from '../home/ownDoor.ts';
+import { agentAt, nodesAt } from '../home/Nodes.ts';
 import { calledAs } from '../program/calledAs.ts';
 import { readGivenText } from '../program/readGiven.ts';
 import { writeFileWhole } from '../program/writeFileWhole.ts';
@@ -46,7 +47,7 @@ export interface ProposeOptions extends SignOptions {
   readonly views?: number;
   /** Stakes, each as `organisation=stake`. */
   readonly stake?: readonly string[];
-  readonly categories?: readonly Category[];
+  readonly url?: readonly string[];
 }
 
 /** Options of `medseal network sign`. */
@@ -85,9 +86,14 @@ export async function propose(
     thresholds: { ...(writes !== undefined && { writes }), ...(views !== undefined && { views }) },
   });
   const made = successorOf(primitives, predecessor, terms);
-  const offices = officeChangesOf(predecessor, made).map((each) => {
-    const before = succession.successors.flatMap((successor) => successor.offices);
-    const change = before.filter(({ message }) => message.office === each.office).length + 1;
+  const changes = officeChangesOf(predecessor, made);
+  const begun = changes.length === 0 ? undefined : await begunAt(seats, terminal, options);
+  const offices = changes.map((each) => {
+    const known = succession.successors
+      .flatMap((successor) => successor.offices)
+      .filter(({ message }) => message.office === each.office)
+      .map(({ message }) => message.change);
+    const change = Math.max(begun?.[each.office] ?? 0, ...known) + 1;
     return { ...each, change, deadline: from };
   });
   const stakes = stakeChangesOf(predecessor, made).map((each) => {
@@ -201,9 +207,20 @@ interface SigningRound {
 
 function nextStep(file: string, missing: CountedSuccessor['missing']): string {
   if (missing.length === 0)
-    return `Next, at each organisation: ${calledAs(`network publish ${file}`)}`;
+    return `Next, at one of the organisations: ${calledAs(`network publish ${file}`)}`;
   const lacking = missing.map(({ office, count }) => `${count} of ${office}`).join(', ');
   return `Next: ${lacking} must sign; give them ${file}.`;
+}
+
+/** Numbers of the offices' changes that were begun last at the ledger, as the folder's own node reads it. */
+async function begunAt(
+  { homes: [home] }: Seats,
+  terminal: Terminal,
+  { data, url }: ProposeOptions,
+): Promise<SuccessorsFile['begun']> {
+  terminal.progress.stage('asking the node for the state of the ledger');
+  const nodes = url === undefined ? await ownDoor(resolve(data)) : nodesAt(url);
+  return (await agentAt(nodes, home?.organisation ?? '').successors()).begun;
 }
 
 /** Lines that say what is not as it was. */
@@ -219,11 +236,6 @@ function describeChange(before: NetworkFile, after: NetworkFile): readonly strin
         { threshold: thresholds.writes, members: coordinators },
       ),
     );
-    const takes = channel.categories ?? ['all'];
-    if (takes.join() !== (was?.categories ?? ['all']).join())
-      lines.push(
-        `${channel.name}: records of these categories may be written: ${takes.join(', ')}`,
-      );
     if (was?.thresholds.views !== thresholds.views || was.faulty !== channel.faulty) {
       lines.push(
         `${channel.name}: ${thresholds.views} must judge a view, ${channel.faulty} may be faulty`,
@@ -236,6 +248,9 @@ function describeChange(before: NetworkFile, after: NetworkFile): readonly strin
       lines.push(`the node of ${node.organisation} is at ${node.url ?? ''}`);
     if (was !== undefined && was.tls !== node.tls) {
       lines.push(`the node of ${node.organisation} has another TLS key`);
+    }
+    if (was !== undefined && was.sender !== node.sender) {
+      lines.push(`the node of ${node.organisation} sends to the ledger from ${node.sender}`);
     }
   }
   lines.push(...compareValidators(presentNodes(before), presentNodes(after)));

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { openFolder } from '../../folder/openFolder.ts';
-import { makeLaterKey } from '../../folder/organisationKeys.ts';
+import { makeLaterKeys } from '../../folder/organisationKeys.ts';
 import { identityOf } from '../../folder/OrganisationIdentity.ts';
 import type { IdentityFile } from '../../node/founding/identityFiles.ts';
 import { openEngine } from '../../node/validator/openEngine.ts';
@@ -63,24 +63,34 @@ export async function writeIdentityVerb(
   if (options.newKeys === true) {
     terminal.changing();
     const { path } = before.files;
-    await makeLaterKey(await openFolder(`${path}/node/${organisation}`), before.keyPorts);
-    await makeLaterKey(await openFolder(`${path}/authority/${organisation}`), before.keyPorts);
+    const { keyPorts } = before;
+    await makeLaterKeys(await openFolder(`${path}/node/${organisation}`), keyPorts, true);
+    await makeLaterKeys(await openFolder(`${path}/authority/${organisation}`), keyPorts, false);
   }
   const { homes } = await openSeats(terminal, options);
   const { later, authorityKey } = homes.find((each) => each.organisation === organisation) ?? home;
-  const coordinator = later.coordinators.at(-1) ?? keys.coordinator;
-  const member = later.members.at(-1) ?? authorityKey;
+  const coordinator = later.node.seats.at(-1) ?? keys.coordinator;
+  const sender = later.node.senders.at(-1) ?? keys.sender;
+  const tls = later.node.tls.at(-1) ?? keys.tls;
+  const member = later.member.seats.at(-1) ?? authorityKey;
   const isTls = own?.tls !== undefined;
+  const newestKeys = { ...keys, coordinator, sender, ...(tls && { tls }) };
   const identity: IdentityFile = {
     format: 'medseal-identity/1',
-    ...identityOf(organisation, { ...keys, coordinator }, member, isTls),
+    ...identityOf(organisation, newestKeys, member, isTls),
     url,
     ...(validator && { validator }),
   };
   const file = resolve(options.exchange, `${organisation}.identity.json`);
   await writeFileWhole(file, `${JSON.stringify(identity, null, 2)}\n`);
   return {
-    value: { organisation, coordinator: coordinator.address, authority: member.address, file },
+    value: {
+      organisation,
+      coordinator: coordinator.address,
+      authority: member.address,
+      sender: sender.address,
+      file,
+    },
     lines: [`Wrote ${file}. Give it to the organisation that proposes the change.`],
   };
 }

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import {
   examineNetwork,
   type NetworkFinding,
@@ -13,7 +14,13 @@ import type { NetworkFile } from '../../protocol/NetworkFile.ts';
 import { connectPinnedLedger } from '../connectPinnedLedger.ts';
 import { findHome } from '../home/Home.ts';
 import { nodesAt, promptAgentAt } from '../home/Nodes.ts';
-import { pinnedPath, readAnyNetwork, readIfPinned, readNetworkFile } from '../readPinnedNetwork.ts';
+import {
+  pinnedPath,
+  readAnyNetwork,
+  readFollowed,
+  readIfPinned,
+  readNetworkFile,
+} from '../readPinnedNetwork.ts';
 import type { HomeOptions } from '../program/sharedOptions.ts';
 import type { AnswerOf } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
@@ -49,6 +56,7 @@ export async function verifyNetwork(
   const { fingerprint, findings } = await examineNetwork(primitives, network, {
     ...(expected !== undefined && { fingerprint: expected as Bytes32 }),
     ...(url && { agentOf: agentsOf(url) }),
+    ...(pinned && { before: await readFollowed(pinned, join(home.path, 'successors.json')) }),
     ...(rpc !== undefined && {
       ledger: async () => await connectPinnedLedger(network, rpc, options),
       findOtherContract: async (ledger) => await findOtherContract(network, ledger, primitives),

@@ -11,13 +11,18 @@ import { isSameNetworkFile } from '../../protocol/isSameNetworkFile.ts';
 import { longestRightOf } from '../../protocol/longestRightOf.ts';
 import { coordinatorsIn } from '../../protocol/networkLookups.ts';
 import type { NetworkFile } from '../../protocol/NetworkFile.ts';
+import { forkFault } from './forkFault.ts';
 
 /** Sources that a network file is compared with; each is optional. */
 export interface NetworkSources {
   /** Fingerprint of the right file, from someone whom you trust or from what a device pinned. */
   readonly fingerprint?: Bytes32;
   /** Node of an organisation, asked which network file it uses. */
-  readonly agentOf?: (organisation: Organisation) => Pick<AgentPort, 'network'>;
+  readonly agentOf?: (
+    organisation: Organisation,
+  ) => Pick<AgentPort, 'network'> & Partial<Pick<AgentPort, 'successors'>>;
+  /** The file's predecessors, if they are known: a proof that a quorum signed twice is verified with them. */
+  readonly before?: readonly NetworkFile[];
   /** Connects to the ledger; it refuses another chain or genesis, as `connectJsonRpc` does if it is given both. */
   readonly ledger?: () => Promise<LedgerProvider>;
   /**
@@ -49,7 +54,7 @@ export interface ExaminedNetwork {
  * names the ledger, the code, the longest right and the seats that the contracts have, those of coordinators in each
  * channel. It compares only what it has a source for. A node or ledger that does not answer is a fault, not an error.
  *
- * @param primitives - SHA-256.
+ * @param primitives - Hashes and the curve.
  * @param network - The network file.
  * @param sources - See `NetworkSources`.
  * @example
@@ -62,7 +67,7 @@ export interface ExaminedNetwork {
  * ```
  */
 export async function examineNetwork(
-  primitives: Pick<Primitives, 'sha256'>,
+  primitives: Primitives,
   network: NetworkFile,
   sources: NetworkSources = {},
 ): Promise<ExaminedNetwork> {
@@ -74,15 +79,16 @@ export async function examineNetwork(
     findings.push({ subject: 'fingerprint', fault: faultIf(expected !== fingerprint, fault) });
   }
   findings.push(
-    ...(await compareNodes(network, sources)),
+    ...(await compareNodes(primitives, network, sources)),
     ...(await compareLedger(network, sources)),
   );
   return { fingerprint, findings };
 }
 
 async function compareNodes(
+  primitives: Primitives,
   network: NetworkFile,
-  { agentOf }: NetworkSources,
+  { agentOf, before = [] }: NetworkSources,
 ): Promise<readonly NetworkFinding[]> {
   if (agentOf === undefined) return [];
   const findings: NetworkFinding[] = [];
@@ -91,8 +97,10 @@ async function compareNodes(
   );
   for (const organisation of new Set(all)) {
     const fault = await faultOf(async () => {
-      const theirs = await agentOf(organisation).network();
-      return faultIf(!isSameNetworkFile(network, theirs), 'uses another network file');
+      const agent = agentOf(organisation);
+      const theirs = await agent.network();
+      if (!isSameNetworkFile(network, theirs)) return 'uses another network file';
+      return forkFault({ primitives }, [...before, network], await agent.successors?.());
     });
     findings.push({ subject: 'node', organisation, fault });
   }

@@ -18,7 +18,8 @@ export const networkAnswers = answering({
     summary: 'Returns the successors of the network’s first file, oldest first, those to come too.',
     description:
       'Do not trust them: each must be signed by the quorum of those whom the file before it names, beginning with the ' +
-      'one that you pinned.',
+      'one that you pinned. `fork` is proof that a quorum signed two of one file; `begun` has the numbers of the changes ' +
+      'of offices that were begun last at the ledger.',
     refuses: [],
     answer: async (agent) => json(await agent.successors(), { keeping: 'checked' }),
   },
@@ -26,8 +27,8 @@ export const networkAnswers = answering({
     tag: 'Network',
     summary: 'Takes a signed successor of the network file.',
     description:
-      'The changes of offices that belong to it are begun at the ledger. The node takes the new file when it starts, ' +
-      'once it is in force. A repeat gets the same answer.',
+      'The changes of offices that belong to it are begun at the ledger. The other nodes hear of it from this one, and ' +
+      'all go on under the new file once it is in force. A repeat gets the same answer.',
     refuses: ['NETWORK_FILE_INVALID', 'RULE_REFUSED', 'SUCCESSOR_INVALID'],
     answer: async (agent, { body }) => json(await agent.succeed(body)),
   },

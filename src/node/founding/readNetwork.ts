@@ -5,7 +5,6 @@ import type { EmbeddedLedger } from '../../ledger/openEmbeddedLedger.ts';
 import type { Organisation } from '../../protocol/ids.ts';
 import type { NetworkFile } from '../../protocol/NetworkFile.ts';
 import { presentNodes } from '../../protocol/networkLookups.ts';
-import { fileInForce } from '../../protocol/followSuccessors.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import { parseNetworkFile } from '../../protocol/parseNetworkFile.ts';
 import { foundNetwork } from './foundNetwork.ts';
@@ -49,10 +48,12 @@ export async function readNetwork(
     }
   }
   if (network === undefined) throw new MedsealError('NETWORK_ABSENT', { path: files.path });
-  const { files: known } = await openSuccession(files, network, ports);
-  const present = fileInForce(known, seconds(ports.clock));
+  const succession = await openSuccession(files, network, ports);
+  const present = succession.inForce(seconds(ports.clock));
+  // After a fork nothing newer counts.
+  const until = succession.fork === undefined ? Infinity : succession.files.indexOf(present) + 1;
   for (const home of homes) {
-    requireMember(known, home.organisation, seconds(ports.clock));
+    requireMember(succession.files.slice(0, until), home.organisation, seconds(ports.clock));
     requireKeysOf(present, homeIn(present, home));
   }
   if (written === undefined) await writeJsonFile(files, 'network.json', network);
@@ -88,7 +89,10 @@ async function founded(
  * @param home - The organisation.
  * @throws MedsealError `NETWORK_FILE_INVALID`.
  */
-export function requireKeysOf(network: NetworkFile, home: OrganisationHome): void {
+export function requireKeysOf(
+  network: NetworkFile,
+  home: Pick<OrganisationHome, 'organisation' | 'keys' | 'authorityKey'>,
+): void {
   const { organisation, keys, authorityKey } = home;
   const own = identityOf(organisation, keys, authorityKey, true);
   const ours = <Named extends { readonly organisation: Organisation }>(

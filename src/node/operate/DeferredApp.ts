@@ -3,7 +3,10 @@ import { MedsealError } from '../../errors/MedsealError.ts';
 import { answerProblem } from '../../http/answerProblem.ts';
 import type { Drain } from './Drain.ts';
 
-/** Server that listens before the app that it serves is ready: until then it tells callers when to try again. */
+/**
+ * Server that listens before the app that it serves is ready, and while it changes: until it is there it tells callers when
+ * to try again.
+ */
 export class DeferredApp {
   readonly app = new Hono();
   #inner: Hono | undefined;
@@ -22,5 +25,10 @@ export class DeferredApp {
   /** Lets an app answer everything from now on. */
   open(inner: Hono): void {
     this.#inner = inner;
+  }
+
+  /** Answers no more than when to try again, until it is opened again. */
+  close(): void {
+    this.#inner = undefined;
   }
 }

@@ -54,6 +54,16 @@ export class Drain {
    */
   async end(milliseconds: number): Promise<boolean> {
     this.#draining = true;
+    return await this.idle(milliseconds);
+  }
+
+  /**
+   * Waits for a moment without a request under way.
+   *
+   * @param milliseconds - The longest wait.
+   * @returns True if there was one in that time.
+   */
+  async idle(milliseconds: number): Promise<boolean> {
     if (this.#running === 0) return true;
     return await new Promise<boolean>((resolve) => {
       const cancel = this.#clock.after(milliseconds, () => resolve(false));

@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../../errors/catalogue.ts';
 import type { LogName, Organisation } from '../../protocol/ids.ts';
 import type { VaultUsage } from '../../vault/Vault.ts';
 import type { Presence } from '../validator/Presence.ts';
@@ -16,6 +17,8 @@ export interface NodeState {
   };
   /** True if the nodes of other organisations answered when they were last asked. */
   readonly peers: Readonly<Record<Organisation, boolean>>;
+  /** The network file that it runs by, and those to come. */
+  readonly succession: SuccessionState;
   /** Bytes that are free on the folder's disk. */
   readonly diskFree?: number;
   readonly organisations: readonly OrganisationState[];
@@ -45,4 +48,16 @@ export interface LogState {
   readonly entries: number;
   /** Of a replica: entries that are checkpointed on the ledger and not here yet. */
   readonly replicaLag?: number;
+}
+
+/** State of the succession of a node's network file. */
+export interface SuccessionState {
+  /** Number of the file that it runs by; 0 for the network's first one. */
+  readonly number: number;
+  /** The newest one that it knows, if it is to come. */
+  readonly next?: { readonly number: number; readonly from: number };
+  /** Number of the successor that there are two of, both signed: the node takes no newer file. */
+  readonly fork?: number;
+  /** Codes of what other nodes last sent as successors and this one refused. */
+  readonly refused: Readonly<Record<Organisation, ErrorCode>>;
 }

@@ -4,6 +4,8 @@ import { MedsealError } from '../../errors/MedsealError.ts';
 import { TestClock } from '../../ledger/test/TestClock.ts';
 import type { Organisation } from '../../protocol/ids.ts';
 import type { PeerPorts } from '../../services/peers/peerCalls.ts';
+import { network } from '../../protocol/test/sampleNetwork.ts';
+import { noSuccession } from '../../services/succession/Succession.ts';
 import type { RunningNode } from '../openNode.ts';
 import { createLogger } from './createLogger.ts';
 import { watchNode, type NodeWatch } from './watchNode.ts';
@@ -34,7 +36,11 @@ async function watch(
     write: (line) => void lines.push(line),
   });
   const watching = await watchNode({
-    node: { organisations: new Map() } as unknown as RunningNode,
+    node: {
+      organisations: new Map(),
+      file: network,
+      succession: noSuccession(network),
+    } as unknown as RunningNode,
     clock,
     space: { free: undefined, fault: undefined },
     peers: new Map(peers),

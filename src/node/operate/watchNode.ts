@@ -10,7 +10,7 @@ import { repeatedly } from '../repeatedly.ts';
 import type { ValidatorProcess } from '../validator/superviseValidator.ts';
 import type { FreeSpace } from './FreeSpace.ts';
 import type { Logger } from './Logger.ts';
-import type { NodeState, OrganisationState } from './NodeState.ts';
+import type { NodeState, OrganisationState, SuccessionState } from './NodeState.ts';
 
 /** Milliseconds between two checks whether ledger and peers answer. */
 const ASK_EVERY = 5000;
@@ -31,6 +31,8 @@ export interface WatchOptions {
   readonly peers: ReadonlyMap<Organisation, PeerPorts>;
   /** Tells whether the accounts of the folder's organisations are enrolled. */
   readonly isSettled: () => boolean;
+  /** Codes of what other nodes sent as successors and this one refused. */
+  readonly refused?: SuccessionState['refused'] | undefined;
   /** The organisation's validator, if this node runs it. */
   readonly validator?: Pick<ValidatorProcess, 'pid' | 'presence'> | undefined;
   readonly log: Pick<Logger, 'info' | 'warn'>;
@@ -145,6 +147,7 @@ export async function watchNode(options: WatchOptions): Promise<NodeWatch> {
       waitingFor,
       ledger: { followed, block: Math.max(first?.index.block ?? 0, 0), ahead },
       peers: { ...reachable },
+      succession: successionOf(node, options.refused),
       ...(space.free !== undefined && { diskFree: space.free }),
       organisations: [...node.organisations].map(([name, each]) =>
         stateOf(name, each, vaults.get(name)),
@@ -169,6 +172,22 @@ async function answersSoon(clock: Clock, answer: Promise<unknown>): Promise<bool
       () => end(false),
     );
   });
+}
+
+function successionOf(
+  { file, succession: { files, successors, fork } }: RunningNode,
+  refused: SuccessionState['refused'] = {},
+): SuccessionState {
+  const number = (file.before ?? []).length;
+  const newest = (files.at(-1)?.before ?? []).length;
+  const next = successors.find((each) => each.number === newest);
+  const forked = fork?.successors[0]?.number;
+  return {
+    number,
+    ...(next !== undefined && newest > number && { next: { number: newest, from: next.from } }),
+    ...(forked !== undefined && { fork: forked }),
+    refused: { ...refused },
+  };
 }
 
 function stateOf(

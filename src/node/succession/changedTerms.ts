@@ -13,8 +13,6 @@ import type {
   Thresholds,
 } from '../../protocol/NetworkFile.ts';
 import type { SuccessorTerms } from '../../protocol/successorOf.ts';
-import type { Category } from '../../protocol/vocabulary.ts';
-import { limitOf } from '../founding/limitOf.ts';
 import { originOf } from '../founding/foundNetwork.ts';
 import type { IdentityFile } from '../founding/identityFiles.ts';
 
@@ -31,8 +29,6 @@ export interface NetworkWish {
   /** Thresholds of the channel; those of before, or the smallest that are a quorum. */
   readonly thresholds?: Partial<Thresholds>;
   readonly faulty?: number;
-  /** Categories that may be written in the channel from then on; those of before if absent, no limit if all. */
-  readonly categories?: readonly Category[];
   /** Threshold of the authority. */
   readonly authority?: number;
   /** Stakes of organisations' validators, if they are not to stay as they are; 0 for none. */
@@ -78,15 +74,7 @@ export function changedTerms(
     views: thresholdOf(wish.thresholds?.views, only.thresholds.views, coordinators, faulty),
   };
   const logs = [...only.logs, ...newLogs(primitives, network, only, identities)];
-  const categories = limitOf(wish.categories ?? only.categories);
-  const channel: Channel = {
-    name: only.name,
-    faulty,
-    thresholds,
-    ...(categories && { categories }),
-    coordinators,
-    logs,
-  };
+  const channel: Channel = { name: only.name, faulty, thresholds, coordinators, logs };
   const before = presentNodes(network);
   const nodes = staked(
     network,
@@ -150,9 +138,6 @@ function newLogs(
 function nodeOf(before: readonly Founder[]): (identity: IdentityFile) => Founder {
   return ({ organisation, sender, url, tls, validator }) => {
     const own = before.find((each) => each.organisation === organisation);
-    if (own !== undefined && own.sender !== sender) {
-      throw invalid('identity', `the account of ${organisation} cannot change`);
-    }
     // One that joins begins with as much as the smallest has.
     const least = Math.min(...before.flatMap((each) => each.validator?.stake ?? []));
     const held = validator

@@ -1,3 +1,6 @@
+import { bytesToHex } from '../../crypto/bytes.ts';
+import { notePublicKey } from '../../crypto/note/NoteKey.ts';
+import { presentNodes } from '../../protocol/networkLookups.ts';
 import type { NetworkFile } from '../../protocol/NetworkFile.ts';
 import type { AccountKey } from '../../folder/organisationKeys.ts';
 import type { OrganisationHome } from '../NodeFolder.ts';
@@ -6,14 +9,15 @@ import type { OrganisationHome } from '../NodeFolder.ts';
 type Seated = Pick<OrganisationHome, 'organisation' | 'keys' | 'authorityKey' | 'later'>;
 
 /**
- * Returns an organisation's home with the keys of its seats that a network file names: the first ones, or later ones
- * that it made for a successor.
+ * Returns an organisation's home with the keys that a network file names: the first ones, or later ones that it made for a
+ * successor.
  *
  * @param network - The network file.
  * @param home - The organisation.
  */
 export function homeIn<Home extends Seated>(network: NetworkFile, home: Home): Home {
   const { organisation, keys, authorityKey, later } = home;
+  const own = presentNodes(network).find((node) => node.organisation === organisation);
   const named = new Set(
     [network.authority.members, ...network.channels.map(({ coordinators }) => coordinators)]
       .flat()
@@ -22,9 +26,16 @@ export function homeIn<Home extends Seated>(network: NetworkFile, home: Home): H
   );
   const present = (first: AccountKey, others: readonly AccountKey[]): AccountKey =>
     [first, ...others].find(({ address }) => named.has(address)) ?? first;
+  const sender = later.node.senders.find(({ address }) => address === own?.sender);
+  const tls = later.node.tls.find((seed) => bytesToHex(notePublicKey(seed)) === own?.tls);
   return {
     ...home,
-    keys: { ...keys, coordinator: present(keys.coordinator, later.coordinators) },
-    authorityKey: present(authorityKey, later.members),
+    keys: {
+      ...keys,
+      coordinator: present(keys.coordinator, later.node.seats),
+      ...(sender && { sender }),
+      ...(tls && { tls }),
+    },
+    authorityKey: present(authorityKey, later.member.seats),
   };
 }

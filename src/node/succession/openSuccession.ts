@@ -1,10 +1,13 @@
-import { followSuccessors } from '../../protocol/followSuccessors.ts';
+import { fileInForce, followSuccessors } from '../../protocol/followSuccessors.ts';
+import { fingerprintOf } from '../../protocol/fingerprintOf.ts';
 import type { NetworkFile } from '../../protocol/NetworkFile.ts';
 import type { SigningContext } from '../../protocol/signing.ts';
 import type { Successor, SuccessorsFile } from '../../protocol/Successor.ts';
+import { successorOf } from '../../protocol/successorOf.ts';
 import type { Succession } from '../../services/succession/Succession.ts';
 import type { Files } from '../../folder/Files.ts';
 import { readJsonFile, writeJsonFile } from '../../folder/jsonFiles.ts';
+import { FORK, parseKeptFork, type KeptFork } from '../../folder/parseKeptFork.ts';
 import { SUCCESSORS } from '../../folder/readNewestNetwork.ts';
 
 /**
@@ -23,6 +26,9 @@ export async function openSuccession(
   const written = (await readJsonFile(files, SUCCESSORS)) as SuccessorsFile | undefined;
   let followed = written === undefined ? [first] : followSuccessors(context, first, written);
   let successors: readonly Successor[] = written?.successors ?? [];
+  let kept = parseKeptFork(await readJsonFile(files, FORK), followed, context);
+  let writing: Promise<unknown> = Promise.resolve();
+
   return {
     get files() {
       return followed;
@@ -30,14 +36,67 @@ export async function openSuccession(
     get successors() {
       return successors;
     },
-    async add(successor) {
-      const next = {
-        format: 'medseal-successors/1',
-        successors: [...successors, successor],
-      } as const;
-      const verified = followSuccessors(context, first, next);
-      await writeJsonFile(files, SUCCESSORS, next);
-      [followed, successors] = [verified, next.successors];
+    get fork() {
+      return kept?.keeps === undefined ? kept && { successors: kept.successors } : undefined;
     },
+    inForce(at) {
+      const last = kept?.keeps === undefined ? (kept?.inForce ?? Infinity) : Infinity;
+      return fileInForce(
+        followed.filter((file) => file === first || numberOf(file) <= last),
+        at,
+      );
+    },
+    add: async (successor) =>
+      await oneByOne(async () => {
+        const next = {
+          format: 'medseal-successors/1',
+          successors: [...successors, successor],
+        } as const;
+        const verified = followSuccessors(context, first, next);
+        await writeJsonFile(files, SUCCESSORS, next);
+        [followed, successors] = [verified, next.successors];
+      }),
+    keepFork: async (other, at) =>
+      await oneByOne(async () => {
+        const { number } = other;
+        const own = successors.find((each) => each.number === number);
+        const predecessor = followed.find((file) => numberOf(file) === number - 1);
+        if (own === undefined || predecessor === undefined) return false;
+        // The first one that was found is proof enough.
+        if (kept !== undefined && (kept.keeps === undefined || isDecided(kept, predecessor, other)))
+          return kept.keeps === undefined;
+        const inForce = numberOf(fileInForce(followed, at));
+        const next = { format: 'medseal-fork/1', successors: [own, other], inForce } as const;
+        const verified = parseKeptFork(next, followed, context);
+        await writeJsonFile(files, FORK, next);
+        kept = verified;
+        return true;
+      }),
   };
+
+  /** Tells whether the operator has decided against a successor. */
+  function isDecided(
+    { successors: both }: KeptFork,
+    before: NetworkFile,
+    other: Successor,
+  ): boolean {
+    const { primitives } = context;
+    const print = fingerprintOf(primitives, successorOf(primitives, before, other));
+    return both.some(
+      (each) =>
+        each.number === other.number &&
+        fingerprintOf(primitives, successorOf(primitives, before, each)) === print,
+    );
+  }
+
+  /** Each is written on top of the one before, whoever brings it. */
+  async function oneByOne<Result>(work: () => Promise<Result>): Promise<Result> {
+    const next = writing.then(work);
+    writing = next.catch(() => undefined);
+    return await next;
+  }
+}
+
+function numberOf({ before = [] }: NetworkFile): number {
+  return before.length;
 }

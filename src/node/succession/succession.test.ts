@@ -14,7 +14,7 @@ import { readChart } from '../../client/records/readChart.ts';
 import { readPatientState } from '../../client/state/PatientState.ts';
 import { utf8ToBytes } from '../../crypto/bytes.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
-import { makeLaterKey } from '../../folder/organisationKeys.ts';
+import { makeLaterKeys } from '../../folder/organisationKeys.ts';
 import { identityOf } from '../../folder/OrganisationIdentity.ts';
 import { machinePorts } from '../../folder/NodePorts.ts';
 import { answerProblem } from '../../http/answerProblem.ts';
@@ -218,8 +218,9 @@ async function identityIn(name: Organisation): Promise<IdentityFile> {
     assert.ok(home !== undefined);
     homes.set(name, home);
     const { keys, authorityKey, later } = home;
-    const coordinator = later.coordinators.at(-1) ?? keys.coordinator;
-    const identity = identityOf(name, { ...keys, coordinator }, authorityKey, false);
+    const coordinator = later.node.seats.at(-1) ?? keys.coordinator;
+    const sender = later.node.senders.at(-1) ?? keys.sender;
+    const identity = identityOf(name, { ...keys, coordinator, sender }, authorityKey, false);
     return { format: 'medseal-identity/1', ...identity, url: `http://${name}.example` };
   });
 }
@@ -243,6 +244,7 @@ describe('a network whose organisations change', () => {
     assert.deepEqual(await agentOf('insurer').successors(), {
       format: 'medseal-successors/1',
       successors: [],
+      begun: { authority: 0, coordinators: 0 },
     });
   });
 
@@ -250,7 +252,7 @@ describe('a network whose organisations change', () => {
     await stopAll();
     await inFolder('laboratory', async ({ homes: [home] }) => {
       assert.ok(home !== undefined);
-      await makeLaterKey(home.folder.files, ports);
+      await makeLaterKeys(home.folder.files, ports, true);
     });
     const identities = [await identityIn('laboratory')];
     for (const name of FOUNDERS) await identityIn(name);
@@ -267,18 +269,27 @@ describe('a network whose organisations change', () => {
     await assert.rejects(agent.succeed({ ...first, offices: [] }), invalid);
     await assert.rejects(agent.succeed({ ...first, number: 2 }), invalid);
     await assert.rejects(agent.succeed({ ...first, from: first.from + 1 }), invalid);
+    const numbered = await change(network, { identities }, ['hospital', 'insurer'], {
+      numbers: { authority: 1, coordinators: 3 },
+    });
+    await assert.rejects(
+      agent.succeed(numbered),
+      failsWith('SUCCESSOR_INVALID', {
+        reason: 'its change of the coordinators has the number 3, and the ledger expects 1',
+      }),
+    );
     const [office = assert.fail()] = first.offices;
     const late = { ...office, message: { ...office.message, deadline: 1 } };
-    await assert.rejects(agent.succeed({ ...first, offices: [late] }), failsWith('RULE_REFUSED'));
+    await assert.rejects(agent.succeed({ ...first, offices: [late] }), invalid);
     await assert.rejects(
       agent.succeed({ ...first, offices: [{ ...office, signatures: [] }] }),
-      failsWith('RULE_REFUSED'),
+      invalid,
     );
     await assert.rejects(agent.succeed({} as Successor), failsWith('REQUEST_MALFORMED'));
     assert.deepEqual((await agent.successors()).successors, []);
     const registry = at('hospital').provider;
     const state = await readOfficeChanges(registry, network.contracts, 'coordinators');
-    assert.deepEqual(state, { begun: 0, made: 0, readyAt: 0 });
+    assert.deepEqual([state.begun, state.made, state.readyAt], [0, 0, 0]);
   });
 
   it('takes one that enough signed, begins the change of the office, and takes no other in its place', async () => {
@@ -287,8 +298,10 @@ describe('a network whose organisations change', () => {
       assert.deepEqual(await agentOf(name).succeed(first), placed);
       assert.equal(placed.number, 1);
     }
-    const other = await change(network, { authority: 3 }, ['hospital', 'insurer']);
+    const other = await change(network, { authority: 3 }, ['hospital']);
     await assert.rejects(agentOf('insurer').succeed(other), failsWith('SUCCESSOR_INVALID'));
+    const { successors, fork } = await agentOf('insurer').successors();
+    assert.deepEqual([successors, fork], [[first], undefined]);
     // It is not in force yet.
     await stopAll();
     await startAll(FOUNDERS);

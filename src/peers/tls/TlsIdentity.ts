@@ -9,17 +9,20 @@ export class TlsIdentity implements TlsDoor {
   /** Key and certificate of the organisation; TLS 1.3 with Ed25519 alone. */
   readonly context: SecureContext;
   readonly #organisations: ReadonlyMap<Bytes32, Organisation>;
+  readonly #former: ReadonlySet<Bytes32>;
   readonly #known = new WeakMap<TLSSocket, Organisation>();
 
   /**
    * @param organisation - The organisation.
    * @param seed - Its Ed25519 secret, 32 bytes.
    * @param keys - The keys that the network file pins.
+   * @param former - Keys that files before it pinned: their owners may ask for its successors, and for nothing else.
    */
   constructor(
     organisation: Organisation,
     seed: Uint8Array,
     keys: ReadonlyMap<Organisation, Bytes32>,
+    former: readonly Bytes32[] = [],
   ) {
     this.context = createSecureContext({
       ...makeCertificate(seed, organisation),
@@ -27,10 +30,12 @@ export class TlsIdentity implements TlsDoor {
       sigalgs: 'ed25519',
     });
     this.#organisations = new Map([...keys].map(([name, key]) => [key, name]));
+    this.#former = new Set(former);
   }
 
-  /** Tells whether an organisation of the network is at the other end of a connection. */
-  readonly admits = (socket: TLSSocket): boolean => this.organisationAt(socket) !== undefined;
+  /** Tells whether an organisation of the network is at the other end of a connection, or was before. */
+  readonly admits = (socket: TLSSocket): boolean =>
+    this.organisationAt(socket) !== undefined || this.#former.has(keyAt(socket) ?? '0x');
 
   /**
    * Returns the organisation at the other end of a connection.
@@ -45,13 +50,19 @@ export class TlsIdentity implements TlsDoor {
   }
 
   #organisationIn(socket: TLSSocket): Organisation | undefined {
-    const certificate = socket.getPeerX509Certificate();
-    if (certificate === undefined) return undefined;
-    const { validFromDate, validToDate, publicKey } = certificate;
-    const now = new Date();
-    if (!(validFromDate <= now && now <= validToDate)) return undefined;
-    const { kty, crv, x = '' } = publicKey.export({ format: 'jwk' });
-    if (kty !== 'OKP' || crv !== 'Ed25519') return undefined;
-    return this.#organisations.get(bytesToHex(Buffer.from(x, 'base64url')));
+    const key = keyAt(socket);
+    return key === undefined ? undefined : this.#organisations.get(key);
   }
+}
+
+/** The Ed25519 key of a certificate that is valid now. */
+function keyAt(socket: TLSSocket): Bytes32 | undefined {
+  const certificate = socket.getPeerX509Certificate();
+  if (certificate === undefined) return undefined;
+  const { validFromDate, validToDate, publicKey } = certificate;
+  const now = new Date();
+  if (!(validFromDate <= now && now <= validToDate)) return undefined;
+  const { kty, crv, x = '' } = publicKey.export({ format: 'jwk' });
+  if (kty !== 'OKP' || crv !== 'Ed25519') return undefined;
+  return bytesToHex(Buffer.from(x, 'base64url'));
 }

@@ -50,10 +50,11 @@ import {
   type PlacedSuccessor,
   type SignedRule,
   type Successor,
+  type SuccessorFork,
   type SuccessorsFile,
 } from '../Successor.ts';
 import { CHAIN_NAME, VALIDATOR_ADDRESS, VALIDATOR_NODE } from '../validatorShapes.ts';
-import { CATEGORIES, ROLES, SERVICES } from '../vocabulary.ts';
+import { ROLES, SERVICES } from '../vocabulary.ts';
 import { FACTS_QUERY } from './askedShapes.ts';
 import { messageShape, signedShape } from './messageShape.ts';
 import { shapeOfType } from './shapeOfType.ts';
@@ -102,7 +103,6 @@ const CHANNEL = shapeOfType<Channel>('Channel')({
   name: 'text',
   faulty: 'count',
   thresholds: { writes: 'count', views: 'count' },
-  'categories?': [new OneOf(...CATEGORIES)],
   coordinators: [MEMBER],
   logs: [LOG_IDENTITY],
 });
@@ -112,17 +112,7 @@ export const NETWORK_FILE = shapeOfType<NetworkFile>('NetworkFile')({
   format: new OneOf('medseal-network/1'),
   networkId: BYTES32,
   demo: 'boolean',
-  ledger: {
-    chainId: 'count',
-    genesis: BYTES32,
-    'timestamp?': 'count',
-    'chain?': CHAIN_NAME,
-    'of?': {
-      network: BYTES32,
-      registry: ADDRESS,
-      'validators?': [{ key: BYTES32, stake: 'count' }],
-    },
-  },
+  ledger: { chainId: 'count', genesis: BYTES32, 'timestamp?': 'count', 'chain?': CHAIN_NAME },
   'founders?': [FOUNDER],
   contracts: { registry: ADDRESS, consent: ADDRESS, evidence: ADDRESS, 'validators?': ADDRESS },
   authority: { threshold: 'count', members: [MEMBER] },
@@ -154,10 +144,17 @@ export const PLACED_SUCCESSOR = shapeOfType<PlacedSuccessor>('PlacedSuccessor')(
   from: 'count',
 });
 
+/** `SuccessorFork` */
+export const SUCCESSOR_FORK = shapeOfType<SuccessorFork>('SuccessorFork')({
+  successors: new ListOf(SUCCESSOR, 2),
+});
+
 /** `SuccessorsFile` */
 export const SUCCESSORS_FILE = shapeOfType<SuccessorsFile>('SuccessorsFile')({
   format: new OneOf('medseal-successors/1'),
   successors: new ListOf(SUCCESSOR, MAX_SUCCESSORS),
+  'fork?': SUCCESSOR_FORK,
+  'begun?': { authority: 'count', coordinators: 'count' },
 });
 
 /** `Acknowledgement` */

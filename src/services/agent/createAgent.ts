@@ -135,8 +135,14 @@ export function createAgent(context: ServiceContext, options: AgentOptions): Age
     },
     changeKey: async (asked) => await placeKeyChange(agent, asked),
     successors: async () => {
-      const { successors } = agent.succession;
-      return await Promise.resolve({ format: 'medseal-successors/1', successors });
+      const { successors, fork } = agent.succession;
+      const { index } = agent;
+      const begun = {
+        authority: index.officeChange('authority'),
+        coordinators: index.officeChange('coordinators'),
+      };
+      const format = 'medseal-successors/1';
+      return await Promise.resolve({ format, successors, ...(fork && { fork }), begun });
     },
     succeed: async (successor) => await placeSuccessor(agent, successor),
     suspend: async (suspension) => await placeSuspension(agent, suspension),

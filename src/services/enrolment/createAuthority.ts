@@ -10,7 +10,6 @@ import {
   organisationName,
   ownLogOf,
   ownLogsOf,
-  presentNodes,
 } from '../../protocol/networkLookups.ts';
 import { parseMessage } from '../../protocol/parseSigned.ts';
 import type { Application, Enrolment } from '../../protocol/requests.ts';
@@ -32,13 +31,10 @@ export interface AuthorityOptions {
   readonly key: { readonly address: Address; readonly signingKey: Uint8Array };
   /** Decides whether an applicant is who the application says; the member's own procedure. */
   readonly accepts: (application: SignedApplication) => Promise<boolean>;
-  /**
-   * Decides whether the ledger is to take transactions of an account beside the one that the network file names for its
-   * organisation, such as for another channel; no if absent.
-   */
-  readonly admits?: (account: Address, organisation: Organisation) => Promise<boolean>;
   /** Patient IDs with the parties to which they were issued, kept durably in the authority's own folder. */
   readonly issued: IssuedIds;
+  /** Accounts that network files name for an organisation, those to come too; none if absent. */
+  readonly named?: (organisation: Organisation) => readonly Address[];
 }
 
 /** A patient ID, the party to which it was issued, and the opening of the handle. */
@@ -114,8 +110,7 @@ export function createAuthority(context: ServiceContext, options: AuthorityOptio
     const enrolment = parseMessage('Enrolment', offered);
     const { party, organisation, deadline } = enrolment;
     const now = seconds(clock);
-    const name = organisationName(organisation);
-    const expected = senderEnrolment(name, party, deadline);
+    const expected = senderEnrolment(organisationName(organisation), party, deadline);
     if (canonicalJson(enrolment) !== canonicalJson(expected)) {
       throw refused('it is not the enrolment of a sending account');
     }
@@ -123,19 +118,12 @@ export function createAuthority(context: ServiceContext, options: AuthorityOptio
       throw refused('its deadline has passed or is too far ahead');
     }
     await index.refresh();
-    if (!isOwnAccount(name, party) && (await options.admits?.(party, name)) !== true) {
-      throw refused('it is not the account of the organisation, and was not admitted');
+    const name = organisationName(organisation);
+    const isNamed = options.named?.(name).includes(party) === true;
+    if (index.administrators(name).length > 0 && !isNamed) {
+      throw refused('the organisation has an account already');
     }
     return sign(context, options.key, 'Enrolment', enrolment).signature;
-  }
-
-  /** Tells whether an organisation may have an account without anybody's asking: the network file names it. */
-  function isOwnAccount(organisation: Organisation, account: Address): boolean {
-    if (index.administrators(organisation).length > 0) return false;
-    const nodes = presentNodes(network);
-    // An older file does not name accounts.
-    if (nodes.length === 0) return true;
-    return nodes.some((each) => each.organisation === organisation && each.sender === account);
   }
 
   /** A handle that a lying member made up could be another's, or close to it. */

@@ -1,5 +1,6 @@
+import { fileInForce } from '../../protocol/followSuccessors.ts';
 import type { NetworkFile } from '../../protocol/NetworkFile.ts';
-import type { Successor } from '../../protocol/Successor.ts';
+import type { Successor, SuccessorFork } from '../../protocol/Successor.ts';
 
 /** A node's network file and its successors, as far as it knows them. */
 export interface Succession {
@@ -7,8 +8,24 @@ export interface Succession {
   readonly files: readonly NetworkFile[];
   /** The successors that make them, from the network's first file on. */
   readonly successors: readonly Successor[];
+  /** Proof that two successors of one file are signed; until its operator decides, the node takes no newer file. */
+  readonly fork: SuccessorFork | undefined;
+  /**
+   * Returns the file that is in force here: after a fork the one that was in force when it was found.
+   *
+   * @param at - Unix seconds.
+   */
+  inForce(at: number): NetworkFile;
   /** Keeps one that was verified, durably. */
   add(successor: Successor): Promise<void>;
+  /**
+   * Keeps the proof of a fork, durably, unless the operator has decided about it.
+   *
+   * @param other - Verified; another successor of a file whose successor is known here.
+   * @param at - Unix seconds.
+   * @returns False if it was decided.
+   */
+  keepFork(other: Successor, at: number): Promise<boolean>;
 }
 
 /**
@@ -20,6 +37,13 @@ export function noSuccession(network: NetworkFile): Succession {
   return {
     files: [network],
     successors: [],
-    add: async () => await Promise.reject(new Error('nothing keeps a successor here')),
+    fork: undefined,
+    inForce: (at) => fileInForce([network], at),
+    add: keepNothing,
+    keepFork: keepNothing,
   };
+}
+
+async function keepNothing(): Promise<never> {
+  return await Promise.reject(new Error('nothing keeps a successor here'));
 }

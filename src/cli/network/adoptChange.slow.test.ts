@@ -1,0 +1,212 @@
+import assert from 'node:assert/strict';
+import { mkdir } from 'node:fs/promises';
+import { after, before, describe, it } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { freePorts } from '../../../scripts/freePorts.ts';
+import { httpAgent } from '../../client/agent/httpAgent.ts';
+import { commitEpochs } from '../../client/epochs/commitEpochs.ts';
+import { enrol } from '../../client/party/enrol.ts';
+import { memoryDevice } from '../../client/party/memoryDevice.ts';
+import { openParty, type Party } from '../../client/party/Party.ts';
+import { addRecord } from '../../client/records/addRecord.ts';
+import { readChart } from '../../client/records/readChart.ts';
+import { readPatientState } from '../../client/state/PatientState.ts';
+import { utf8ToBytes } from '../../crypto/bytes.ts';
+import { machinePorts } from '../../folder/NodePorts.ts';
+import type { Acknowledgement } from '../../protocol/evidence.ts';
+import type { Organisation } from '../../protocol/ids.ts';
+import { runProgram } from '../program/runProgram.ts';
+import { captureStreams } from '../test/captureStreams.ts';
+import { temporaryFolder, type Run } from '../test/runMedseal.ts';
+import { startNode, type RunningUp } from '../test/startNode.ts';
+
+/** Nodes in processes of their own that take a change of the network while they run, and one that is killed meanwhile. */
+
+const ORGANISATIONS = ['hospital', 'laboratory', 'insurer'] as const;
+const ports = await machinePorts();
+const ends: (() => unknown)[] = [];
+const suite = { after: (end: () => unknown) => void ends.push(end) };
+const doors = new Map<Organisation, { port: number; peerPort: number }>();
+const nodes = new Map<Organisation, RunningUp>();
+const device = memoryDevice();
+const seed = ports.random(32);
+const acknowledged: Acknowledgement['entry'][] = [];
+let root: string;
+
+before(async () => {
+  root = await temporaryFolder(suite);
+  await mkdir(`${root}/exchange`);
+  for (const name of ORGANISATIONS) {
+    const [port = 0, peerPort = 0] = await freePorts(2);
+    doors.set(name, { port, peerPort });
+    const url = ['--url', `https://127.0.0.1:${peerPort}`, '--plain-keys'];
+    await medseal('init', '--organisation', name, ...url, ...folders(name));
+  }
+  for (const name of ORGANISATIONS) {
+    const found = name === 'hospital' ? ['--found'] : [];
+    await medseal('init', ...found, ...folders(name), '--yes');
+  }
+  await Promise.all(ORGANISATIONS.map(start));
+  const patient = await patientAt('insurer');
+  await enrol(patient, { role: 'patient', organisation: 'insurer' });
+  await commitEpochs(patient, 2);
+});
+after(async () => {
+  for (const end of ends.toReversed()) await end();
+});
+
+function folders(name: Organisation): readonly string[] {
+  return ['--data', `${root}/${name}`, '--exchange', `${root}/exchange`];
+}
+
+async function run(...args: readonly string[]): Promise<Run> {
+  const streams = captureStreams();
+  const code = await runProgram(args, streams);
+  return { code, stdout: streams.out().toString(), stderr: streams.err() };
+}
+
+async function medseal(...args: readonly string[]): Promise<Record<string, unknown>> {
+  const { code, stdout, stderr } = await run(...args, '--json');
+  assert.equal(code, 0, stdout + stderr);
+  return JSON.parse(stdout) as Record<string, unknown>;
+}
+
+function doorOf(name: Organisation): { port: number; peerPort: number } {
+  return doors.get(name) ?? assert.fail();
+}
+
+function urlOf(name: Organisation): string {
+  return `http://127.0.0.1:${doorOf(name).port}`;
+}
+
+async function start(name: Organisation): Promise<RunningUp> {
+  const { port, peerPort } = doorOf(name);
+  const settings = [
+    `listen.port=${port}`,
+    `peers.port=${peerPort}`,
+    'authority.accepts=everyone',
+  ].flatMap((each) => ['--set', each]);
+  const node = await startNode(suite, `${root}/${name}`, ...settings);
+  nodes.set(name, node);
+  return node;
+}
+
+async function patientAt(name: Organisation): Promise<Party> {
+  const agent = httpAgent(`${urlOf(name)}/${name}`);
+  const network = await agent.network();
+  return await openParty({ ...ports, seed, network, agent, log: `care/${name}`, device });
+}
+
+async function add(text: string): Promise<void> {
+  const patient = await patientAt('insurer');
+  const { handle } = await readPatientState(patient);
+  const content = utf8ToBytes(text);
+  const added = await addRecord(patient, { handle, category: 'other', content, purpose: 'PATRQT' });
+  acknowledged.push(added.acknowledgement.entry);
+}
+
+interface Succession {
+  readonly number: number;
+  readonly next?: { readonly number: number; readonly from: number };
+  readonly fork?: number;
+}
+
+async function successionOf(name: Organisation): Promise<Succession | undefined> {
+  const operate = nodes.get(name)?.ready.urls.operate ?? assert.fail();
+  const said = await fetch(`${operate}/readyz`).catch(() => undefined);
+  return ((await said?.json()) as { succession?: Succession } | undefined)?.succession;
+}
+
+async function until(what: string, isSo: () => Promise<boolean>): Promise<void> {
+  const late = Date.now() + 120_000;
+  while (!(await isSo())) {
+    assert.ok(Date.now() < late, `${what} takes too long`);
+    await sleep(100);
+  }
+}
+
+/** Has a change signed by two, and gives it to one node. */
+async function change(
+  file: string,
+  by: readonly Organisation[],
+  to: Organisation,
+  ...wish: readonly string[]
+): Promise<void> {
+  const [first = '', second = ''] = by;
+  const path = `${root}/${file}`;
+  await medseal('network', 'propose', path, '--data', `${root}/${first}`, '--yes', ...wish);
+  await medseal('network', 'sign', path, '--data', `${root}/${second}`, '--yes');
+  await medseal('network', 'publish', path, '--data', `${root}/${to}`, '--url', urlOf(to));
+}
+
+async function requireAllRecords(): Promise<void> {
+  const patient = await patientAt('insurer');
+  const { handle } = await readPatientState(patient);
+  const chart = await readChart(patient, { handle, purpose: 'PATRQT' });
+  const entries = chart.records.map(({ acknowledgement }) => acknowledgement.entry);
+  assert.deepEqual(
+    acknowledged.filter((entry) => !entries.includes(entry)),
+    [],
+  );
+}
+
+describe('nodes that take a change of the network while they run', () => {
+  it('keep it through a kill -9 before its moment, and go on under it', async () => {
+    await add('before any change');
+    await change(
+      'one.json',
+      ['hospital', 'laboratory'],
+      'hospital',
+      '--views',
+      '3',
+      '--after',
+      '40s',
+    );
+    await until('hearing', async () => (await successionOf('insurer'))?.next !== undefined);
+    await add('heard of the change');
+    await nodes.get('insurer')?.stop('SIGKILL');
+    await start('insurer');
+    for (const name of ORGANISATIONS) {
+      await until(name, async () => (await successionOf(name))?.number === 1);
+    }
+    await requireAllRecords();
+    await until(
+      'a record',
+      async () =>
+        await add('under the change').then(
+          () => true,
+          () => false,
+        ),
+    );
+  });
+
+  it('go on under it after a kill -9 in the middle of the change, and lose nothing', async () => {
+    await change(
+      'two.json',
+      ['insurer', 'laboratory'],
+      'laboratory',
+      '--views',
+      '2',
+      '--after',
+      '20s',
+    );
+    await until('hearing', async () => (await successionOf('insurer'))?.next !== undefined);
+    const next = (await successionOf('insurer'))?.next;
+    const isOver = (): boolean => Date.now() >= 1000 * (next?.from ?? 0);
+    while (!isOver()) await add(`record ${acknowledged.length}`).catch(() => undefined);
+    await until('the change', async () => (await successionOf('insurer'))?.number !== 1);
+    await nodes.get('insurer')?.stop('SIGKILL');
+    await start('insurer');
+    assert.equal((await successionOf('insurer'))?.number, 2);
+    await until('the others', async () => (await successionOf('hospital'))?.number === 2);
+    await requireAllRecords();
+    await until(
+      'a record',
+      async () =>
+        await add('after the kill').then(
+          () => true,
+          () => false,
+        ),
+    );
+  });
+});

@@ -1,0 +1,27 @@
+import { requireFork } from '../../protocol/requireFork.ts';
+import type { NetworkFile } from '../../protocol/NetworkFile.ts';
+import type { SigningContext } from '../../protocol/signing.ts';
+import type { SuccessorsFile } from '../../protocol/Successor.ts';
+
+/**
+ * Returns the fault that a node's answer about successors shows: proof that a quorum signed two successors of one file.
+ *
+ * @param context - Hashes and the curve.
+ * @param files - Trusted network files; the proof is verified if they have the one that both follow.
+ * @param given - The answer, not trusted.
+ * @returns Undefined if the node knows of no fork.
+ */
+export function forkFault(
+  context: Pick<SigningContext, 'primitives'>,
+  files: readonly NetworkFile[],
+  given: SuccessorsFile | undefined,
+): string | undefined {
+  if (given?.fork === undefined) return undefined;
+  try {
+    const { number, fingerprints } = requireFork(context, files, given.fork);
+    const both = fingerprints.join(' and ');
+    return `has proof that change ${number} was signed twice, for ${both}: the authority must decide`;
+  } catch {
+    return 'says that a change was signed twice, and gives no proof that counts here';
+  }
+}

@@ -1,0 +1,55 @@
+import { MedsealError } from '../errors/MedsealError.ts';
+import { requireSuccessor } from './countSuccessor.ts';
+import { findShapeError } from './findShapeError.ts';
+import { fingerprintOf } from './fingerprintOf.ts';
+import type { Bytes32 } from './ids.ts';
+import type { NetworkFile } from './NetworkFile.ts';
+import { SUCCESSOR_FORK } from './shapes/answerShapes.ts';
+import type { SigningContext } from './signing.ts';
+import type { SuccessorFork } from './Successor.ts';
+
+/** A fork whose signatures were verified. */
+export interface ProvenFork {
+  /** Number of both successors. */
+  readonly number: number;
+  /** Fingerprints of the two network files, in the order of the successors. */
+  readonly fingerprints: readonly [Bytes32, Bytes32];
+}
+
+/**
+ * Verifies a fork offline: two successors of one network file that make different files, each signed by the quorum of those
+ * whom that file names. At least one organisation signed both, or keys of a quorum are in other hands.
+ *
+ * @param context - Hashes and the curve.
+ * @param files - Trusted network files; the one that both follow must be among them.
+ * @param fork - Not trusted.
+ * @returns The number and the two files.
+ * @throws MedsealError `SUCCESSOR_INVALID` if it proves nothing; `NETWORK_FILE_INVALID`.
+ */
+export function requireFork(
+  context: Pick<SigningContext, 'primitives'>,
+  files: readonly NetworkFile[],
+  fork: unknown,
+): ProvenFork {
+  const misfit = findShapeError(SUCCESSOR_FORK, fork, 'the fork');
+  if (misfit !== undefined) throw invalid(misfit);
+  const [one, other] = (fork as SuccessorFork).successors;
+  if (one === undefined || other === undefined) throw invalid('a fork has two successors');
+  const predecessor = files.find(({ before = [] }) => before.length + 1 === one.number);
+  if (predecessor === undefined) throw invalid('the file that it follows is unknown here');
+  const { primitives } = context;
+  const [made, another] = [
+    requireSuccessor(context, predecessor, one),
+    requireSuccessor(context, predecessor, other),
+  ];
+  const fingerprints = [
+    fingerprintOf(primitives, made),
+    fingerprintOf(primitives, another),
+  ] as const;
+  if (fingerprints[0] === fingerprints[1]) throw invalid('both make the same network file');
+  return { number: one.number, fingerprints };
+}
+
+function invalid(reason: string): MedsealError {
+  return new MedsealError('SUCCESSOR_INVALID', { reason });
+}
