@@ -1,11 +1,23 @@
 // Over 400 lines: one table, with each alteration beside what is found of it.
 
 import assert from 'node:assert/strict';
-import { cp, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import {
+  chmod,
+  cp,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  symlink,
+  truncate,
+  writeFile,
+} from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { ClassicLevel } from 'classic-level';
 import { machinePorts } from '../folder/NodePorts.ts';
+import { announceChange } from '../node/test/announceChange.ts';
 import { foundFolder } from '../node/test/foundFolder.ts';
 import { scratchFolder } from '../node/test/scratchFolder.ts';
 import type { ExaminedFoundation } from './examineFoundation.ts';
@@ -138,6 +150,7 @@ export function examinationCases({ every }: { readonly every: boolean }): void {
       root = await scratchFolder();
       whole = join(root, 'whole');
       await foundFolder(whole);
+      await announceChange(whole, ports);
     });
     after(async () => await rm(root, { recursive: true }));
 
@@ -375,6 +388,81 @@ export function examinationCases({ every }: { readonly every: boolean }): void {
         async (at) => {
           const path = join(at, 'parties/patient/key.json');
           await writeFile(path, (await readFile(path, 'utf8')).replace('"role"', '"rope"'));
+        },
+      ],
+      [
+        'next keys that are lost, and were named',
+        'keys',
+        'backup',
+        async (at) => await rm(join(at, NODE, 'keys-2.json')),
+      ],
+      [
+        'next keys that are lost before later ones',
+        'keys',
+        'backup',
+        async (at) => {
+          const member = join(at, 'authority/hospital');
+          await rename(join(member, 'keys-2.json'), join(member, 'keys-3.json'));
+        },
+      ],
+      [
+        'next keys that were altered',
+        'keys',
+        'backup',
+        async (at) => await truncate(join(at, NODE, 'keys-2.json'), 40),
+      ],
+      [
+        'next keys of another',
+        'keys',
+        'backup',
+        async (at) =>
+          await cp(join(at, 'authority/hospital/keys-2.json'), join(at, NODE, 'keys-2.json')),
+      ],
+      ...['keys.json', 'keys-2.json'].map((file): Alteration => [
+        `${file} that others may read`,
+        'keys',
+        'backup',
+        async (at) => await chmod(join(at, NODE, file), 0o640),
+      ]),
+      [
+        'next keys that are a link',
+        'keys',
+        'backup',
+        async (at) => {
+          await rename(join(at, NODE, 'keys-2.json'), join(at, NODE, 'elsewhere.json'));
+          await symlink('elsewhere.json', join(at, NODE, 'keys-2.json'));
+        },
+      ],
+      [
+        'a successor whose signatures were altered',
+        'network-file',
+        'backup',
+        async (at) => {
+          const path = join(at, 'successors.json');
+          const text = await readFile(path, 'utf8');
+          await writeFile(path, text.replace(/"from": (\d+)/, '"from": 1$1'));
+        },
+      ],
+      [
+        'a successor in another spelling',
+        'network-file',
+        'backup',
+        async (at) => {
+          const path = join(at, 'successors.json');
+          await writeFile(path, `${await readFile(path, 'utf8')} `);
+        },
+      ],
+      [
+        'a proof of a fork that proves nothing',
+        'network-file',
+        'backup',
+        async (at) => {
+          const path = join(at, 'succession-fork.json');
+          const { successors, ...rest } = JSON.parse(await readFile(path, 'utf8')) as {
+            successors: unknown[];
+          };
+          const twice = { ...rest, successors: [successors[0], successors[0]] };
+          await writeFile(path, `${JSON.stringify(twice, null, 2)}\n`);
         },
       ],
       ['a sheet', 'kept', 'peers', async (at) => await lose(join(at, NODE, 'kept'), 'sheet/')],

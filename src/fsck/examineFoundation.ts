@@ -5,13 +5,19 @@ import type { Address, Organisation } from '../protocol/ids.ts';
 import { isSameNetworkFile } from '../protocol/isSameNetworkFile.ts';
 import { ownLogsOf } from '../protocol/networkLookups.ts';
 import type { NetworkFile } from '../protocol/NetworkFile.ts';
-import { followSuccessors } from '../protocol/followSuccessors.ts';
+import { seconds } from '../protocol/Clock.ts';
+import { fileInForce, followSuccessors } from '../protocol/followSuccessors.ts';
+import { succeeds } from '../protocol/succeeds.ts';
 import { parseNetworkFile } from '../protocol/parseNetworkFile.ts';
 import type { Files } from '../folder/Files.ts';
 import { openFolder } from '../folder/openFolder.ts';
 import { readFolderFile } from '../folder/FolderFile.ts';
 import { parseFounding, type Founding } from '../folder/Founding.ts';
 import { networkFileOf } from '../node/founding/foundNetwork.ts';
+import { requireKeysOf } from '../node/founding/readNetwork.ts';
+import type { OrganisationHome } from '../node/NodeFolder.ts';
+import { homeIn } from '../node/succession/homeIn.ts';
+import { FORK, parseKeptFork } from '../folder/parseKeptFork.ts';
 import { SUCCESSORS } from '../folder/readNewestNetwork.ts';
 import { readJsonFile } from '../folder/jsonFiles.ts';
 import type { KeyGuard } from '../folder/keyGuard.ts';
@@ -21,8 +27,10 @@ import {
   openAuthorityKey,
   openOrganisationKeys,
   type AccountKey,
+  type LaterKeys,
   type OrganisationKeys,
 } from '../folder/organisationKeys.ts';
+import { examineLaterKeys } from './examineLaterKeys.ts';
 import { IssuedIdFiles } from '../services/enrolment/IssuedIdFiles.ts';
 import type { FolderFaultKind } from '../services/examination/FolderFault.ts';
 import type { ExaminationHearer } from '../services/examination/OrganisationExamination.ts';
@@ -68,6 +76,7 @@ export async function examineFoundation(options: FoundationOptions): Promise<Exa
   const keys = new Map<Organisation, OrganisationKeys>();
   const members = new Map<Organisation, AccountKey>();
   const keyPorts = { ...ports, guard };
+  const later = new Map<Organisation, OrganisationHome['later']>();
   for (const name of organisations) {
     const found = await readKeys(
       `node/${name}`,
@@ -79,14 +88,16 @@ export async function examineFoundation(options: FoundationOptions): Promise<Exa
       async (at) => await openAuthorityKey(at, keyPorts),
     );
     if (member !== undefined) members.set(name, member);
+    const [node, authority] = [`node/${name}`, `authority/${name}`];
+    later.set(name, { node: await readLater(node), member: await readLater(authority) });
     await examineIssued(name);
   }
   const identities = founding === undefined ? [] : identitiesOf(founding);
   if (own !== undefined) examineNetworkFile(own);
   const senders = identities.map(({ sender }) => sender);
   const network = pinned ?? own;
-  const newest = network && (await readNewest(network));
-  return { founding, network: newest ?? network, keys, senders };
+  const followed = network && (await readFollowed(network));
+  return { founding, network: followed?.at(-1) ?? network, keys, senders };
 
   function say(kind: FolderFaultKind, path: string, what: string): void {
     hearer.fault({ kind, path, what: `${path}: ${what}`, remedy: 'backup' });
@@ -144,12 +155,41 @@ export async function examineFoundation(options: FoundationOptions): Promise<Exa
       say('issued', path, 'it was altered');
   }
 
-  /** Evidence is verified with the newest file, which names the offices of before too. */
-  async function readNewest(first: NetworkFile): Promise<NetworkFile | undefined> {
-    if (!(await isThere(SUCCESSORS))) return first;
-    return await read('network-file', SUCCESSORS, (value) =>
-      followSuccessors(ports, first, value).at(-1),
-    );
+  async function readLater(path: string): Promise<LaterKeys> {
+    return await examineLaterKeys(join(data, path), keyPorts, (file, what) => {
+      say('keys', `${path}/${file}`, what);
+    });
+  }
+
+  /**
+   * The network file and its successors: evidence is verified with the newest one, which names the offices of before too.
+   * The folder must have the keys that each names which is in force or to come.
+   */
+  async function readFollowed(first: NetworkFile): Promise<readonly NetworkFile[] | undefined> {
+    const followed = (await isThere(SUCCESSORS))
+      ? await read('network-file', SUCCESSORS, (value) => followSuccessors(ports, first, value))
+      : [first];
+    if (followed === undefined) return undefined;
+    if (await isThere(FORK)) {
+      await read('network-file', FORK, (value) => parseKeptFork(value, followed, ports));
+    }
+    const present = fileInForce(followed, seconds(ports.clock));
+    for (const file of followed.slice(followed.indexOf(present))) {
+      if (file !== first) examineKeysOf(file);
+    }
+    return followed;
+  }
+
+  function examineKeysOf(file: NetworkFile): void {
+    for (const [organisation, own] of keys) {
+      const authorityKey = members.get(organisation);
+      const made = later.get(organisation);
+      if (authorityKey === undefined || made === undefined) continue;
+      const home = homeIn(file, { organisation, keys: own, authorityKey, later: made });
+      if (succeeds(() => (requireKeysOf(file, home), true))) continue;
+      const which = `successor ${(file.before ?? []).length} of the network file`;
+      say('keys', `node/${organisation}`, `${which} does not name the keys that are here`);
+    }
   }
 
   function examineNetworkFile(file: NetworkFile): void {

@@ -1,0 +1,73 @@
+import { readFile } from 'node:fs/promises';
+import { openFolder } from '../../folder/openFolder.ts';
+import { writeJsonFile } from '../../folder/jsonFiles.ts';
+import type { NodePorts } from '../../folder/NodePorts.ts';
+import { identityOf } from '../../folder/OrganisationIdentity.ts';
+import {
+  makeLaterKeys,
+  openAuthorityKey,
+  openOrganisationKeys,
+  readLaterKeys,
+} from '../../folder/organisationKeys.ts';
+import { FORK } from '../../folder/parseKeptFork.ts';
+import { SUCCESSORS } from '../../folder/readNewestNetwork.ts';
+import { seconds } from '../../protocol/Clock.ts';
+import type { NetworkFile } from '../../protocol/NetworkFile.ts';
+import { parseNetworkFile } from '../../protocol/parseNetworkFile.ts';
+import { draftSuccessor, signSuccessor } from '../../protocol/signSuccessor.ts';
+import type { Successor } from '../../protocol/Successor.ts';
+import { changedTerms } from '../succession/changedTerms.ts';
+
+/**
+ * Puts into a folder of all organisations what a change leaves there before it is in force: other keys of the hospital, the
+ * successor that names them, and another one that was signed too.
+ *
+ * @param folder - The folder.
+ * @param ports - Clock, hashes, curve and randomness.
+ */
+export async function announceChange(folder: string, ports: NodePorts): Promise<void> {
+  const network = parseNetworkFile(
+    JSON.parse(await readFile(`${folder}/network.json`, 'utf8')) as unknown,
+  );
+  const node = await openFolder(`${folder}/node/hospital`);
+  const authority = await openFolder(`${folder}/authority/hospital`);
+  await makeLaterKeys(node, ports, true);
+  const member = await makeLaterKeys(authority, ports, false);
+  const keys = await openOrganisationKeys(node, ports);
+  const { seats, senders } = await readLaterKeys(node, ports);
+  const [coordinator = keys.coordinator, sender = keys.sender] = [seats[0], senders[0]];
+  const named = identityOf('hospital', { ...keys, coordinator, sender }, member, false);
+  const identity = { format: 'medseal-identity/1', ...named, url: 'http://h.example' } as const;
+  const from = seconds(ports.clock) + 24 * 3600;
+  const [one, other] = [
+    await signed(
+      network,
+      changedTerms(ports.primitives, network, { from, identities: [identity] }),
+    ),
+    await signed(network, changedTerms(ports.primitives, network, { from: from + 1 })),
+  ];
+  const files = await openFolder(folder);
+  await writeJsonFile(files, SUCCESSORS, { format: 'medseal-successors/1', successors: [one] });
+  await writeJsonFile(files, FORK, {
+    format: 'medseal-fork/1',
+    successors: [one, other],
+    inForce: 0,
+  });
+
+  async function signed(
+    predecessor: NetworkFile,
+    terms: Parameters<typeof draftSuccessor>[2],
+  ): Promise<Successor> {
+    let successor = draftSuccessor(ports, predecessor, terms);
+    for (const { organisation } of predecessor.authority.members) {
+      const at = await openFolder(`${folder}/node/${organisation}`);
+      const seat = await openAuthorityKey(
+        await openFolder(`${folder}/authority/${organisation}`),
+        ports,
+      );
+      const held = [(await openOrganisationKeys(at, ports)).coordinator, seat];
+      successor = signSuccessor(ports, predecessor, successor, held);
+    }
+    return successor;
+  }
+}
