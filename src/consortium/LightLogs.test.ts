@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import { bytesToHex } from '../crypto/bytes.ts';
 import { portablePrimitives as primitives } from '../crypto/portablePrimitives.ts';
 import { isMedsealError } from '../errors/isMedsealError.ts';
+import { MedsealError } from '../errors/MedsealError.ts';
 import { LightLedger } from './LightLedger.ts';
 import { LightLogs } from './LightLogs.ts';
 import { recordedSource, vectors } from './test/vectors.ts';
@@ -83,6 +84,31 @@ describe('LightLogs', () => {
     const upwards = open().logs;
     assert.deepEqual(await upwards.read(1, 3), []);
     assert.equal((await upwards.read(1, height)).length, 3);
+  });
+
+  it('says from which block on an endpoint has them that removed the others', async () => {
+    const lowest = Math.max(2, height - 1);
+    const source = recordedSource();
+    const light = new LightLedger({
+      primitives,
+      clock: { now: () => (time + 60) * 1000 },
+      source: {
+        async request(method, params) {
+          if (method !== 'blockchain') return await source.request(method, params);
+          const { minHeight, maxHeight } = params;
+          if (Number(maxHeight) < lowest) throw new MedsealError('LEDGER_PRUNED', { lowest });
+          const shown = {
+            minHeight: String(Math.max(lowest, Number(minHeight))),
+            maxHeight: String(maxHeight),
+          };
+          return await source.request(method, shown);
+        },
+      },
+      founding: vectors,
+    });
+    const logs = new LightLogs(light, primitives);
+    await assert.rejects(logs.read(1, height), { code: 'LEDGER_PRUNED', values: { lowest } });
+    assert.ok((await logs.read(lowest, height)).length > 0);
   });
 
   it('refuses an endpoint that hides a log, a block’s transactions or a header, or alters one', async () => {

@@ -1,6 +1,7 @@
 import { bytesToHex } from '../crypto/bytes.ts';
 import { rootOf } from '../crypto/merkle/rootOf.ts';
 import type { Sha256 } from '../crypto/merkle/Sha256.ts';
+import { isMedsealError } from '../errors/isMedsealError.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import type { Bytes32, Hex } from '../protocol/ids.ts';
 import { keepNewest } from '../protocol/keepNewest.ts';
@@ -145,7 +146,7 @@ export class LightLogs {
         pages.map(async ([from, to]) => await this.#ledger.askHeaders(from, to)),
       );
       for (const [place, [from]] of pages.entries()) {
-        const found = this.#ledger.headersBefore(last.header, from, answers[place]);
+        const found = await this.#before(last.header, from, answers[place]);
         for (const { hash, header } of found) {
           const { height, dataHash } = header;
           const resultsHash = last.header.lastResultsHash;
@@ -155,5 +156,19 @@ export class LightLogs {
       }
     }
     return { last, busy };
+  }
+
+  /** Verifies a page of headers. An endpoint that removed some of them says so if it is asked for the lowest alone. */
+  async #before(
+    ...[after, lowest, answer]: Parameters<LightLedger['headersBefore']>
+  ): Promise<readonly VerifiedHeader[]> {
+    try {
+      return this.#ledger.headersBefore(after, lowest, answer);
+    } catch (error) {
+      await this.#ledger.askHeaders(lowest, lowest).catch((reason: unknown) => {
+        if (isMedsealError(reason, 'LEDGER_PRUNED')) throw reason;
+      });
+      throw error;
+    }
   }
 }

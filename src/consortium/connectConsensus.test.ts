@@ -73,6 +73,19 @@ describe('connectConsensus', () => {
     }
   });
 
+  it('tells that the endpoint has removed a block', async () => {
+    for (const [message, lowest] of [
+      ['height 1 is not available, lowest height is 40001', 40_001],
+      ["min height 40001 can't be greater than max height 20", 40_001],
+    ] as const) {
+      const error = { code: -32603, message: 'Internal error', data: message };
+      await assert.rejects(answering({ error }).request('commit', { height: '1' }), {
+        code: 'LEDGER_PRUNED',
+        values: { lowest },
+      });
+    }
+  });
+
   it('tells an error in words that a terminal does not obey, and refuses every other form', async () => {
     const error = { code: -32005, message: 'too\u001b[2J much', data: 'wait' };
     await assert.rejects(answering({ error }).request('commit', {}), {

@@ -2,6 +2,7 @@ import { postJsonRpc, type JsonRpcEndpoint } from '../bindings/postJsonRpc.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import { visibleText } from '../errors/visibleText.ts';
 import { malformedAnswer } from './answerFields.ts';
+import { prunedError } from './prunedError.ts';
 
 /** Answers questions about blocks and their proofs: CometBFT's RPC. Nothing that it says is believed. */
 export interface ConsensusSource {
@@ -68,6 +69,8 @@ export function connectConsensus(
     }
     const { code, message, data } = error as Readonly<Record<string, unknown>>;
     const said = [message, data].filter((part) => typeof part === 'string').join(': ');
+    const pruned = prunedError(said);
+    if (pruned !== undefined) throw pruned;
     throw new MedsealError('LEDGER_REJECTED', {
       code: typeof code === 'number' ? code : 0,
       reason: visibleText(said.slice(0, LONGEST)),

@@ -38,10 +38,9 @@ export function foundingOf({
   ledger,
   founders = [],
 }: Pick<NetworkFile, 'ledger' | 'founders'>): ConsortiumFounding | undefined {
-  const { chain, timestamp: time = 0 } = ledger;
+  const { chain, timestamp: time = 0, of } = ledger;
   if (chain === undefined) return undefined;
-  const validators = founders.flatMap(({ validator }) =>
-    validator === undefined ? [] : [{ key: validator.key, power: validator.stake }],
-  );
+  const began = of?.validators ?? founders.flatMap(({ validator }) => validator ?? []);
+  const validators = began.map(({ key, stake: power }) => ({ key, power }));
   return { chain, time, validators };
 }

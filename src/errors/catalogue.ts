@@ -115,6 +115,11 @@ export const catalogue = {
     ({ what }) => `The right cannot be given: ${what}.`,
     'Correct it, then sign again.',
   ),
+  CATEGORY_EXCLUDED: row<{ category: string; channel: string }>(
+    403,
+    ({ category, channel }) => `The channel ${channel} takes no records of ${category}.`,
+    'Write it in another channel, or have the channel’s organisations change its categories.',
+  ),
   ENROLMENT_REFUSED: row<{ reason: string }>(
     403,
     ({ reason }) => `The enrolment is refused: ${reason}.`,
@@ -339,6 +344,18 @@ export const catalogue = {
       `The newest block that the ledger’s endpoint shows is ${age} s old: it hides newer ones, or the ledger stands still.`,
     'Ask the endpoint of another organisation. If all show the same, tell the operators that the ledger stands still.',
     true,
+  ),
+  LEDGER_SLOW: row<{ seconds: number }>(
+    504,
+    ({ seconds }) =>
+      `The ledger’s endpoint answers so slowly that a read was given up after ${seconds} s.`,
+    'Ask the endpoint of another organisation.',
+    true,
+  ),
+  LEDGER_PRUNED: row<{ lowest: number }>(
+    404,
+    ({ lowest }) => `The ledger’s endpoint has removed the blocks before ${lowest}.`,
+    'Ask an endpoint that keeps all blocks, such as the validator of another organisation’s node.',
   ),
   LEDGER_TRUST_OLD: row<{ days: number }>(
     409,

@@ -1,12 +1,14 @@
 import { MedsealError } from '../errors/MedsealError.ts';
 import { DEFAULT_CHANGE_DELAY } from '../protocol/changeDelayOf.ts';
 import type { Bytes32, Organisation } from '../protocol/ids.ts';
-import { BYTES32, MapOf } from '../protocol/findShapeError.ts';
+import { BYTES32, MapOf, OneOf } from '../protocol/findShapeError.ts';
 import { isOfShape } from '../protocol/isOfShape.ts';
 import { isNodeUrl } from '../protocol/isNodeUrl.ts';
 import { DEFAULT_LONGEST_RIGHT } from '../protocol/longestRightOf.ts';
-import type { FoundingValidator, Thresholds } from '../protocol/NetworkFile.ts';
+import type { FoundingValidator, NetworkFile, Thresholds } from '../protocol/NetworkFile.ts';
+import { NETWORK_FILE } from '../protocol/shapes/answerShapes.ts';
 import { VALIDATOR_ADDRESS, VALIDATOR_NODE } from '../protocol/validatorShapes.ts';
+import { CATEGORIES, type Category } from '../protocol/vocabulary.ts';
 import { isIdentity, type OrganisationIdentity } from './OrganisationIdentity.ts';
 
 /** Founding of a network, as `founding.json` of the folder has it: written once, before anything else. */
@@ -20,6 +22,10 @@ export interface Founding {
   readonly timestamp: number;
   /** Name of the one channel that it begins with. */
   readonly channel: string;
+  /** Categories that may be written in it; all if absent. */
+  readonly categories?: readonly Category[];
+  /** The ledger, as the network file is to name it, if it is that of another network; absent if it has its own. */
+  readonly ledger?: NetworkFile['ledger'];
   /** Threshold of the authority, in members. */
   readonly threshold: number;
   /** Number of organisations whose coordinators may be faulty. */
@@ -54,12 +60,24 @@ export interface FoundingTerms {
   readonly longestRight?: number | undefined;
   /** Time that a change of an office or a stake, or a recovery takes at the least, seconds; three days if absent. */
   readonly delay?: number | undefined;
+  /** Categories that may be written; all if absent. */
+  readonly categories?: readonly Category[] | undefined;
+  /** Name of the channel, if it uses the ledger of another network. */
+  readonly channel?: string | undefined;
   /** Called with the founding before anything is written; it throws to prevent it. */
   readonly agree?: (founding: Founding) => Promise<void>;
 }
 
 /** The one channel that a network begins with. */
 export const FIRST_CHANNEL = 'care';
+
+/** Tells whether the folder of a founding holds the network's ledger: validators do not, and no other network does. */
+export function keepsLedger({
+  validators,
+  ledger,
+}: Pick<Founding, 'validators' | 'ledger'>): boolean {
+  return validators === undefined && ledger === undefined;
+}
 
 /** Version of the folder's layout that this code writes. */
 export const FOLDER_FORMAT = 3;
@@ -75,7 +93,7 @@ export function parseFounding(value: unknown, path: string): Founding {
   const founding = (value ?? {}) as Partial<Founding>;
   const { format, networkId, demo, chainId, timestamp } = founding;
   const { channel, threshold, faulty, thresholds, organisations, others, urls, tls } = founding;
-  const { validators } = founding;
+  const { validators, categories, ledger } = founding;
   const { longestRight = DEFAULT_LONGEST_RIGHT, delay = DEFAULT_CHANGE_DELAY } = founding;
   if (typeof format === 'number' && format > FOLDER_FORMAT) {
     throw new MedsealError('FOLDER_NEWER', { path, found: format, known: FOLDER_FORMAT });
@@ -92,7 +110,9 @@ export function parseFounding(value: unknown, path: string): Founding {
     (others === undefined || (Array.isArray(others) && others.every(isIdentity))) &&
     (urls === undefined || areUrls(urls)) &&
     (tls === undefined || typeof tls === 'boolean') &&
-    (validators === undefined || isOfShape(VALIDATORS, validators));
+    (validators === undefined || isOfShape(VALIDATORS, validators)) &&
+    (categories === undefined || isOfShape([new OneOf(...CATEGORIES)], categories)) &&
+    (ledger === undefined || isOfShape(LEDGER, ledger));
   if (!sound) {
     throw new MedsealError('FOLDER_FOREIGN', { path, what: 'founding.json is malformed' });
   }
@@ -105,6 +125,8 @@ const VALIDATORS = new MapOf(/^[a-z0-9-]{1,31}$/, {
   address: VALIDATOR_ADDRESS,
   stake: 'count',
 });
+
+const LEDGER = NETWORK_FILE.shape.ledger;
 
 /** Tells whether these are different names of organisations, whose folders can lie beside that of the ledger. */
 export function areOrganisations(names: unknown): names is readonly Organisation[] {

@@ -6,6 +6,7 @@ import type { NetworkFile } from '../protocol/NetworkFile.ts';
 import { databasesIn } from '../database/files/databasesIn.ts';
 import { examineDatabaseFiles } from '../database/files/examineDatabaseFiles.ts';
 import { ReaderPool } from '../node/readers/ReaderPool.ts';
+import { keepsLedger } from '../folder/Founding.ts';
 import { plainKeys, type KeyGuard } from '../folder/keyGuard.ts';
 import type { NodePorts } from '../folder/NodePorts.ts';
 import { examineFoundation, type ExaminedFoundation } from './examineFoundation.ts';
@@ -49,12 +50,7 @@ export async function examineFolder(examination: FolderExamination): Promise<Exa
   const readers = new ReaderPool({ threads: 2, onFailure: () => undefined });
   try {
     const chain = await scratch.database(LEDGER_FOLDER);
-    // The founder of a network has its ledger, unless validators hold it.
-    if (
-      chain === undefined &&
-      foundation.founding?.validators === undefined &&
-      foundation.founding
-    ) {
+    if (chain === undefined && foundation.founding && keepsLedger(foundation.founding)) {
       const what = 'ledger: the database is lost, or cannot be opened';
       hearer.fault({ kind: 'database-unreadable', path: LEDGER_FOLDER, what, remedy: 'backup' });
     }

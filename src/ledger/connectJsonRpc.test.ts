@@ -164,6 +164,22 @@ describe('connecting to a ledger over JSON-RPC', () => {
     });
   });
 
+  it('takes a validator that has removed its first blocks, and says so if they are asked for', async () => {
+    const chain = `medseal-${'5a'.repeat(16)}`;
+    const pruned: Around = async (body, answer) => {
+      const { id, params } = body as { id?: unknown; params?: readonly unknown[] };
+      if (body.method === 'medseal_chain') return { jsonrpc: '2.0', id, result: chain };
+      if (params?.[0] !== '0x0') return await answer();
+      const message = 'height 1 is not available, lowest height is 40001';
+      return { jsonrpc: '2.0', id, error: { code: -32000, message } };
+    };
+    await withServer(pruned, async (url) => {
+      const provider = await connectJsonRpc({ url, chainId, chain, clock });
+      const first = provider.request({ method: 'eth_getBlockByNumber', params: ['0x0', false] });
+      await assert.rejects(first, { code: 'LEDGER_PRUNED', values: { lowest: 40_001 } });
+    });
+  });
+
   it('fails if nothing listens, or what answers is not JSON-RPC', async () => {
     const server = await serveJsonRpc({ request: async () => '0x1' });
     await server.close();

@@ -1,6 +1,7 @@
 import type { LedgerProvider } from '../bindings/LedgerProvider.ts';
 import { postJsonRpc } from '../bindings/postJsonRpc.ts';
 import { quantityIn } from '../bindings/quantityIn.ts';
+import { prunedError } from '../consortium/prunedError.ts';
 import { portablePrimitives } from '../crypto/portablePrimitives.ts';
 import type { Primitives } from '../crypto/Primitives.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
@@ -38,7 +39,7 @@ export interface JsonRpcOptions {
  *
  * @param options - Address of the ledger, and the network that it must be.
  * @throws MedsealError `LEDGER_OTHER` if chain id, genesis or the chain's name differ; `LEDGER_UNREACHABLE` if nothing answers in
- * time; `PEER_MALFORMED` if something answers that is not JSON-RPC.
+ * time; `PEER_MALFORMED` if something answers that is not JSON-RPC. Calls of blocks that it removed throw `LEDGER_PRUNED`.
  */
 export async function connectJsonRpc(options: JsonRpcOptions): Promise<LedgerProvider> {
   const { chainId, genesis, chain, primitives = portablePrimitives } = options;
@@ -67,10 +68,11 @@ export async function connectJsonRpc(options: JsonRpcOptions): Promise<LedgerPro
 
   const found = await plain.request({ method: 'eth_chainId' });
   if (quantityIn(found, 'ledger answer') !== chainId) throw new MedsealError('LEDGER_OTHER', {});
-  const first = await plain.request({ method: 'eth_getBlockByNumber', params: ['0x0', false] });
+  // A validator may have removed the first block of its chain, which the chain's name binds.
+  const params = [chain === undefined ? '0x0' : 'latest', false];
+  const first = await plain.request({ method: 'eth_getBlockByNumber', params });
   const { hash } = (first ?? {}) as { hash?: unknown };
   if (typeof hash !== 'string') throw new MedsealError('PEER_MALFORMED', { what: 'ledger answer' });
-  // Block 0 of a chain of validators does not bind its first state; its name does.
   const same =
     chain === undefined
       ? genesis === undefined || hash.toLowerCase() === genesis
@@ -123,6 +125,8 @@ function toError(error: object): Error {
   }
   if (ours === 'OVERLOADED') return new MedsealError('OVERLOADED', {});
   if (ours === 'CLOSED') return new MedsealError('CLOSED', { what: 'ledger' });
+  const pruned = typeof message === 'string' ? prunedError(message.slice(0, LONGEST)) : undefined;
+  if (pruned !== undefined) return pruned;
   return new LedgerRejection(
     typeof code === 'number' ? code : -32603,
     typeof message === 'string' ? plain(message) : 'no reason given',

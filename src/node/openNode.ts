@@ -19,7 +19,7 @@ import type { PeerPorts } from '../services/peers/peerCalls.ts';
 import type { AuthorityPort } from '../services/ports.ts';
 import type { Files } from '../folder/Files.ts';
 import { contextOf } from './contextOf.ts';
-import { parseFounding } from '../folder/Founding.ts';
+import { keepsLedger, parseFounding } from '../folder/Founding.ts';
 import { readJsonFile } from '../folder/jsonFiles.ts';
 import { loopback } from '../peers/loopback.ts';
 import type { NodeFolder, OrganisationHome } from './NodeFolder.ts';
@@ -36,6 +36,7 @@ import { openSuccession } from './succession/openSuccession.ts';
 import { openOrganisation, type Peers, type RunningOrganisation } from './openOrganisation.ts';
 import { loopbackPeer } from '../peers/loopbackPeer.ts';
 import { ReaderPool } from './readers/ReaderPool.ts';
+import { admittedAccounts, isAdmitted } from './founding/admissions.ts';
 import { prepareContracts } from './founding/prepareContracts.ts';
 import { readNetwork } from './founding/readNetwork.ts';
 import { repeatedly } from './repeatedly.ts';
@@ -168,9 +169,8 @@ async function compose(
   const { files } = folder;
   const written = await readJsonFile(files, 'founding.json');
   const founding = written === undefined ? undefined : parseFounding(written, files.path);
-  // If validators hold the ledger, none is in the folder.
   const own =
-    founding && founding.validators === undefined
+    founding && keepsLedger(founding)
       ? await openFoundersLedger(folder, founding, ports)
       : undefined;
   if (own !== undefined) opened.push(own);
@@ -262,6 +262,7 @@ async function compose(
     [...organisations.values()].map(async ({ rejoining }) => await rejoining.look()),
   );
   opened.push({ close: repeatedly(ports.clock, FOLLOW_EVERY, goOnRejoining, onFailure) });
+  opened.push({ close: repeatedly(ports.clock, FOLLOW_EVERY, enrolAdmitted, onFailure) });
   const carried = new Set<Successor>();
   opened.push({ close: repeatedly(ports.clock, CARRY_EVERY, carryAll, onFailure) });
   return {
@@ -284,7 +285,11 @@ async function compose(
     ...(own && { ledger: own.ledger }),
     openTo,
     isSuspended(name) {
-      const accounts = index.administrators(name);
+      const own = presentNodes(network).find(({ organisation }) => organisation === name)?.sender;
+      // Accounts that it has for other channels do not speak for it here.
+      const accounts = index
+        .administrators(name)
+        .filter(({ party }) => own === undefined || party === own);
       return accounts.length > 0 && accounts.every(({ suspended }) => suspended);
     },
     settle,
@@ -303,6 +308,29 @@ async function compose(
     }
   }
 
+  /** Has accounts enrolled that operators admitted here for other channels; the quorum may not have done so yet. */
+  async function enrolAdmitted(): Promise<void> {
+    for (const home of homes) {
+      for (const { organisation, account } of await admittedAccounts(home.authorityFiles)) {
+        await index.refresh();
+        if (index.party(account) !== undefined) continue;
+        await enrolFor(home, organisation, account).catch((error: unknown) => {
+          if (!isMedsealError(error, 'ENROLMENT_REFUSED')) onFailure(error);
+        });
+      }
+    }
+  }
+
+  /** Has an account enrolled that sends for another organisation, or for another channel. */
+  async function enrolFor(
+    home: OrganisationHome,
+    name: Organisation,
+    account: Address,
+  ): Promise<void> {
+    const context = contextOf(ports, { network, organisation: name, index });
+    await enrolSender(context, required(senders, home.organisation), membersFor(home), account);
+  }
+
   /**
    * Has its accounts enrolled, that of a file to come too, and those of organisations that joined or have another: nobody
    * else can send for them.
@@ -315,8 +343,7 @@ async function compose(
     await enrolComing(home).catch(onFailure);
     for (const { organisation: name, sender: account } of network.nodes ?? []) {
       if (index.party(account) !== undefined) continue;
-      const newcomer = { ...context, organisation: name };
-      await enrolSender(newcomer, context.sender, members, account).catch(onFailure);
+      await enrolFor(home, name, account).catch(onFailure);
     }
   }
 
@@ -378,6 +405,7 @@ async function compose(
 
   async function settle(): Promise<void> {
     for (const home of homes) await settleAtLedger(home);
+    await enrolAdmitted();
     await goOnRejoining();
     for (const { administrator, contributor } of organisations.values()) {
       // It is tried again in the background; a log that cannot be checkpointed still can be read.
@@ -400,6 +428,7 @@ function authorityOf(
   return createAuthority(contextOf(ports, { network, organisation, index }), {
     key: authorityKey,
     accepts: async (application) => (await accepts?.(authorityFiles, application)) ?? true,
+    admits: async (...admitted) => await isAdmitted(authorityFiles, ...admitted),
     issued: new IssuedIdFiles(authorityFiles),
     // Those to come have to be enrolled before they are used.
     named: (name) =>

@@ -31,11 +31,15 @@ const PASSING: ReadonlySet<ErrorCode> = new Set([
   'QUOTA_SPENT',
 ]);
 
-/** So too if validators hold it: until over two thirds of them run it has no block, and answers nothing. */
-const PASSING_WITH_VALIDATORS: ReadonlySet<ErrorCode> = new Set([
+/**
+ * So too if validators hold it, for until over two thirds of them run it has no block and answers nothing; and if it is
+ * another network's, which has yet to admit the accounts.
+ */
+const PASSING_IN_CONSORTIUM: ReadonlySet<ErrorCode> = new Set([
   ...PASSING,
   'LEDGER_REJECTED',
   'LEDGER_STALE',
+  'LEDGER_SLOW',
   'NOT_YET',
 ]);
 
@@ -85,7 +89,8 @@ export function remoteOrganisations(options: RemoteOptions): RemoteOrganisations
     async ledger(network, home, prepare) {
       const timeout = patience && { timeout: patience };
       const at = ledgerOf(network, home);
-      const passing = network.ledger.chain === undefined ? PASSING : PASSING_WITH_VALIDATORS;
+      const { chain, of } = network.ledger;
+      const passing = chain === undefined && of === undefined ? PASSING : PASSING_IN_CONSORTIUM;
       return await untilReached(passing, async () => {
         const ledger = await connectNodeLedger(
           { ...ports, ...timeout, ...at, network },
@@ -102,7 +107,7 @@ export function remoteOrganisations(options: RemoteOptions): RemoteOrganisations
     network: NetworkFile,
     home: OrganisationHome,
   ): Pick<JsonRpcOptions, 'url' | 'fetch'> {
-    const { ledger = { organisation: founderOf(network) } } = options;
+    const { ledger = keeperOf(network) } = options;
     if ('url' in ledger) return ledger;
     const { organisation } = ledger;
     const url = urlOf(network, organisation) + LEDGER_PATH;
@@ -173,4 +178,15 @@ export function remoteOrganisations(options: RemoteOptions): RemoteOrganisations
     });
     if (signal?.aborted) throw new MedsealError('CLOSED', { what: 'node' });
   }
+}
+
+/** The organisation whose node keeps the ledger; that of another network has to be named. */
+function keeperOf(network: NetworkFile): { readonly organisation: Organisation } {
+  if (network.ledger.of === undefined) return { organisation: founderOf(network) };
+  const reason = 'the ledger is that of another network: give the URL of its JSON-RPC';
+  throw new MedsealError('CONFIGURATION_INVALID', {
+    key: 'ledger.url',
+    source: 'the configuration',
+    reason,
+  });
 }

@@ -17,6 +17,8 @@ import { requireApproval } from './founding/approvals.ts';
 import { readNodes } from './founding/ceremony.ts';
 import type { Configuration } from './configuration/Configuration.ts';
 import { ledgerApp } from '../http/ledgerApp.ts';
+import { keepsLedger, type Founding } from '../folder/Founding.ts';
+import { readJsonFile } from '../folder/jsonFiles.ts';
 import { listen, type Listening } from '../http/listen.ts';
 import { networkApp } from '../http/networkApp.ts';
 import type { AnsweredRequest } from '../http/reportAnswers.ts';
@@ -106,7 +108,7 @@ export interface NodeUrls {
   readonly agents: string;
   /** For other organisations; absent if all are in this process. */
   readonly peers?: string;
-  /** For tools of the ledger, if it is in this folder, or if a validator is. */
+  /** For tools of the ledger, if it is in this folder, or if a validator is, or if it is passed on. */
   readonly ledger?: string;
   /** For its operator. */
   readonly operate: string;
@@ -127,8 +129,9 @@ export async function runNode(options: RunOptions): Promise<NodeProcess> {
   const alone = (await folder.files.size('nodes.json')) === undefined;
   // A malformed file is told of when the node is opened.
   const withValidators = await openValidatorNetwork(folder.files, ports).catch(() => undefined);
-  const founder =
-    withValidators === undefined && (await folder.files.size('founding.json')) !== undefined;
+  const founding = await readJsonFile(folder.files, 'founding.json').catch(() => undefined);
+  const founder = founding !== undefined && keepsLedger(founding as Founding);
+  const relays = withValidators === undefined && !founder && ledgerSettings.serve === 'always';
   const runsValidator = withValidators !== undefined && ledgerSettings.url === undefined;
   const validatorUrl = `http://127.0.0.1:${configuration.validator.rpcPort}`;
   const ledgerUrl = runsValidator ? validatorUrl : ledgerSettings.url;
@@ -187,7 +190,7 @@ export async function runNode(options: RunOptions): Promise<NodeProcess> {
       operate: await at(operateApp(metrics, state, waitsFor, operate.names), operate),
       agents: await at(doors.agents.app, doorway),
       ...(!alone && { peers: await listenToPeers(peers.port) }),
-      ...(founder && {
+      ...((founder || relays) && {
         ledger: await at(doors.ledger.app, { port: ledgerSettings.port, host: '127.0.0.1' }),
       }),
       ...(runsValidator && { ledger: validatorUrl }),
@@ -513,8 +516,9 @@ export async function runNode(options: RunOptions): Promise<NodeProcess> {
     doors.agents.open(
       networkApp(agents, { ...doorway, limits, ...shared, onAnswer: answered('agents') }),
     );
-    if (node.ledger !== undefined)
-      doors.ledger.open(ledgerApp(node.ledger, { onAnswer: answered('ledger') }));
+    const ledger = node.ledger ?? (relays ? node.provider : undefined);
+    if (ledger !== undefined)
+      doors.ledger.open(ledgerApp(ledger, { onAnswer: answered('ledger') }));
     const [organisation] = hosts;
     if (alone || organisation === undefined || heard === undefined) return;
     const { primitives } = ports;

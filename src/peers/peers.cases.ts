@@ -134,7 +134,6 @@ const HOSPITAL_ALONE: readonly Method[] = [
   'coordinator.signCheckpoint',
   'contributor.notice',
   'authority.approve',
-  'authority.approveSender',
 ];
 
 /** Faults that the argument of any method can have. */

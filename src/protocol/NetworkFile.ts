@@ -1,4 +1,5 @@
 import type { Address, Bytes32, LogName, Organisation } from './ids.ts';
+import type { Category } from './vocabulary.ts';
 
 /**
  * `network.json`: the root of all trust. It is obtained outside the network and pinned; everything else is checked
@@ -25,6 +26,8 @@ export interface NetworkFile {
      * organisation.
      */
     readonly chain?: string;
+    /** The network with which the ledger began, if this is a further channel on its ledger. */
+    readonly of?: LedgerHost;
   };
   /**
    * The organisations that founded the network. The first one's account created the contracts, and its node keeps the
@@ -54,6 +57,7 @@ export interface NetworkFile {
     /** Seconds that a change of an office or a stake, or a recovery takes at the least; three days if `changes` is absent. */
     readonly delay: number;
   };
+  /** One: a further channel is a network file of its own on the same ledger, so that its file tells outsiders nothing. */
   readonly channels: readonly Channel[];
   /**
    * The node of each organisation, in a successor of a file with founders: what `founders` said, as it is now. The
@@ -62,6 +66,16 @@ export interface NetworkFile {
   readonly nodes?: readonly Founder[];
   /** The network files before this one, oldest first; absent in the first one. */
   readonly before?: readonly EarlierFile[];
+}
+
+/** The network with which a ledger began, as the network file of a further channel names it. */
+export interface LedgerHost {
+  /** SHA-256 of the canonical JSON of its first network file. */
+  readonly network: Bytes32;
+  /** Its Registry, which says whose transactions the ledger takes. */
+  readonly registry: Address;
+  /** The validators that the ledger began with: whoever reads it verifies from these on. Absent if none hold it. */
+  readonly validators?: readonly Pick<FoundingValidator, 'key' | 'stake'>[];
 }
 
 /** Part of an earlier network file that evidence of its time is verified against. */
@@ -113,6 +127,8 @@ export interface Channel {
   /** Number of organisations whose coordinators may be faulty (f) without harm to the channel's guarantees. */
   readonly faulty: number;
   readonly thresholds: Thresholds;
+  /** Categories that may be written in it; all if absent. Earlier records stay. */
+  readonly categories?: readonly Category[];
   readonly coordinators: readonly Member[];
   /** One of each organisation that has coordinators, and those of organisations that left: a log is never taken out. */
   readonly logs: readonly LogIdentity[];

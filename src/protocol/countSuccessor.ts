@@ -188,10 +188,11 @@ function requireStakes(
   if (named.length < changes.length) throw invalid('it lacks the change of a stake at the ledger');
 }
 
-/** While one organisation's node keeps the ledger, it cannot leave. */
+/** While one organisation's node keeps the network's ledger, it cannot leave. */
 function requireLedgerKept(predecessor: NetworkFile, network: NetworkFile): void {
   const [keeper] = predecessor.founders ?? [];
-  if (keeper === undefined || predecessor.ledger.chain !== undefined) return;
+  const { chain, of } = predecessor.ledger;
+  if (keeper === undefined || chain !== undefined || of !== undefined) return;
   const isThere = network.nodes?.some(({ organisation }) => organisation === keeper.organisation);
   if (isThere === true) return;
   throw invalid(`${keeper.organisation} keeps the ledger, and is missing in it`);

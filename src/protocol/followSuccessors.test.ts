@@ -291,6 +291,10 @@ describe('followSuccessors', () => {
       () => signedBy(founded, without, everybody),
       invalid('hospital keeps the ledger, and is missing in it'),
     );
+    // On the ledger of another network it keeps none, and can leave.
+    const of = { network: word('first file'), registry: signatory('other').address };
+    const channel = { ...founded, ledger: { ...founded.ledger, of } };
+    assert.doesNotThrow(() => signedBy(channel, without, everybody));
     const kept = { ...without, nodes: founders };
     assert.throws(() => signedBy(founded, kept, everybody), failsWith('NETWORK_FILE_INVALID'));
     const { nodes: _nodes, ...unnamed } = termsOf(founded, FIRST);

@@ -5,6 +5,7 @@ import type { ErrorCode } from '../errors/catalogue.ts';
  * about a request that came in time. Other refusals are answered and counted in a summary.
  */
 const REFUSAL_CODES = [
+  'CATEGORY_EXCLUDED',
   'EPOCH_STALE',
   'FILE_MISMATCH',
   'FILE_TAKEN',

@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import type { ErrorCode } from '../errors/catalogue.ts';
 import type { Acknowledgement } from './evidence.ts';
 import { ZERO32 } from './ids.ts';
+import type { NetworkFile } from './NetworkFile.ts';
 import { authenticate, judgeEvidence, type EvidenceSupport } from './judgeEvidence.ts';
 import type { Grant, Signed, View, Write } from './requests.ts';
 import { MAX_DEADLINE_AHEAD } from './requireTimely.ts';
@@ -19,6 +20,7 @@ import {
   sampleWrite,
 } from './test/sampleEvidence.ts';
 import { context, coordinators, network, signatory, word } from './test/sampleNetwork.ts';
+import type { Category } from './vocabulary.ts';
 import { admit, patient, sampleGrant, sampleRules } from './test/sampleRules.ts';
 
 const [written] = await acknowledged([sampleBody()]);
@@ -104,6 +106,19 @@ describe('authenticate', () => {
     assert.throws(() => authenticate(context, rules, bare), failsWith('SIGNATURE_INVALID'));
   });
 });
+
+/** Judges a write under another network file. */
+function inChannel(
+  file: NetworkFile,
+  { write = {}, support: shown = {} }: { write?: Partial<Write>; support?: EvidenceSupport },
+  party = doctor,
+): unknown {
+  const rules = sampleRules();
+  const opening = sampleGrant({ amend: true });
+  const grant = party === doctor ? admit(rules, opening) : ZERO32;
+  const request = sign(context, party, 'Write', { ...sampleWrite, grant, ...write });
+  return judgeEvidence(context, file, rules, request, { opening, ...shown }, NOW);
+}
 
 describe('judgeEvidence', () => {
   it('covers what the right covers', () => {
@@ -209,6 +224,46 @@ describe('judgeEvidence', () => {
       () => judgeEvidence(context, network, rules, request, {}, NOW),
       failsWith('EPOCH_STALE'),
     );
+  });
+
+  describe('in a channel of certain categories', () => {
+    const [care = assert.fail()] = network.channels;
+    const only = (...categories: Category[]): NetworkFile => ({
+      ...network,
+      channels: [{ ...care, categories }],
+    });
+    it('takes a write of one of them', () => {
+      assert.doesNotThrow(() => inChannel(only('vitals', 'laboratory'), {}));
+      const own = { write: { purpose: 'PATRQT' } } as const;
+      assert.doesNotThrow(() => inChannel(only('laboratory'), own, patient));
+    });
+
+    it('refuses a write of another, though a right covers it, even from the patient', () => {
+      const excluded = failsWith('CATEGORY_EXCLUDED', { category: 'laboratory', channel: 'care' });
+      assert.throws(() => inChannel(only('vitals'), {}), excluded);
+      const own = { write: { purpose: 'PATRQT' } } as const;
+      assert.throws(() => inChannel(only('vitals'), own, patient), excluded);
+    });
+
+    it('refuses an amendment once its category is not one of them any more', () => {
+      const amended = { write: amendment, support: support(written) };
+      assert.doesNotThrow(() => inChannel(only('laboratory'), amended));
+      assert.throws(() => inChannel(only('vitals'), amended), failsWith('CATEGORY_EXCLUDED'));
+    });
+
+    it('tells who has no right nothing else than elsewhere', () => {
+      const billing = { write: { category: 'billing' } } as const;
+      assert.throws(() => inChannel(only('vitals'), billing), failsWith('RIGHT_MISSING'));
+    });
+
+    it('shows what was written before, whatever may be written now', () => {
+      const rules = sampleRules();
+      const opening = sampleGrant();
+      const view = { ...sampleView, ...record, grant: admit(rules, opening) };
+      const request = sign(context, doctor, 'View', view);
+      const shown = { opening, ...support(written) };
+      assert.doesNotThrow(() => judgeEvidence(context, only('vitals'), rules, request, shown, NOW));
+    });
   });
 
   it('refuses who is suspended before all else', () => {

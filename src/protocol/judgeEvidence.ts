@@ -9,6 +9,7 @@ import { readSignature } from './readEvidence.ts';
 import type { EvidenceType, Grant, Signed, Write } from './requests.ts';
 import type { RulesView } from './RulesView.ts';
 import { requireTimely } from './requireTimely.ts';
+import { requireCategory } from './requireCategory.ts';
 import type { SigningContext } from './signing.ts';
 import { verifyAcknowledgement } from './verifyAcknowledgement.ts';
 
@@ -114,6 +115,7 @@ function judgeWrite(
     ...(opening && { opening }),
     at,
   });
+  requireCategory(network, message);
   const epoch = view.patient(handle)?.epoch ?? 0;
   if (message.epoch !== epoch || epoch === 0) throw new MedsealError('EPOCH_STALE', { epoch });
   if (message.record === ZERO32) throw new MedsealError('REQUEST_MALFORMED', { what: 'record' });

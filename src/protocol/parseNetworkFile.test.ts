@@ -167,6 +167,26 @@ describe('parseNetworkFile', () => {
     });
   }
 
+  it('takes a channel of certain categories, each known and named once', () => {
+    const some = changed('channels.0.categories', ['laboratory', 'vitals']);
+    assert.equal(parseNetworkFile(some), some);
+    for (const categories of [
+      [],
+      null,
+      'laboratory',
+      ['Laboratory'],
+      ['laboratory', 'laboratory'],
+      ['laboratory', 7],
+      ['genomes'],
+    ]) {
+      assert.throws(
+        () => parseNetworkFile(changed('channels.0.categories', categories)),
+        failsWith('NETWORK_FILE_INVALID'),
+        JSON.stringify(categories),
+      );
+    }
+  });
+
   describe('with validators', () => {
     const chain = `medseal-${'5a'.repeat(16)}`;
     const consortium = {
@@ -205,6 +225,64 @@ describe('parseNetworkFile', () => {
     ] as const) {
       it(`refuses ${path} of ${String(value)}`, () => {
         const file = changed(path, value, consortium);
+        assert.throws(() => parseNetworkFile(file), failsWith('NETWORK_FILE_INVALID'));
+      });
+    }
+  });
+
+  describe('on the ledger of another network', () => {
+    const chain = `medseal-${'5a'.repeat(16)}`;
+    const of = { network: word('first file'), registry: signatory('other registry').address };
+    const embedded = { ...founded, ledger: { ...founded.ledger, timestamp: 1_700_000_000, of } };
+    const validators = authority.map(({ organisation }) => ({
+      key: word(organisation),
+      stake: 10,
+    }));
+    const held = {
+      ...founded,
+      ledger: {
+        ...embedded.ledger,
+        chain,
+        genesis: word(chain),
+        of: { ...of, validators },
+      },
+    };
+
+    it('takes a file that names the network, and the validators that the ledger began with', () => {
+      assert.equal(parseNetworkFile(embedded), embedded);
+      assert.equal(parseNetworkFile(held), held);
+    });
+
+    const validator = {
+      key: word('validator'),
+      node: word('node').slice(2, 42),
+      address: 'hospital.example:26656',
+      stake: 10,
+    };
+    for (const [path, value, from] of [
+      ['ledger.of', null, embedded],
+      ['ledger.of', {}, embedded],
+      ['ledger.of.network', '0x12', embedded],
+      ['ledger.of.registry', '0x12', embedded],
+      ['ledger.of.registry', embedded.contracts.registry, embedded],
+      ['ledger.of.validators', validators, embedded],
+      ['contracts.validators', signatory('validators').address, embedded],
+      ['founders', undefined, embedded],
+      ['founders.0.validator', validator, embedded],
+      ['contracts.validators', signatory('validators').address, held],
+      ['founders.0.validator', validator, held],
+      ['ledger.chain', undefined, held],
+      ['ledger.chain', `medseal-${'00'.repeat(16)}`, held],
+      ['ledger.timestamp', undefined, held],
+      ['ledger.of.validators', undefined, held],
+      ['ledger.of.validators', [], held],
+      ['ledger.of.validators.0.key', validators[1]?.key, held],
+      ['ledger.of.validators.0.key', '0x12', held],
+      ['ledger.of.validators.0.stake', 0, held],
+    ] as const) {
+      const name = from === held ? 'held by validators' : 'at one organisation';
+      it(`refuses ${path} of ${JSON.stringify(value)?.slice(0, 30)}, ${name}`, () => {
+        const file = changed(path, value, from);
         assert.throws(() => parseNetworkFile(file), failsWith('NETWORK_FILE_INVALID'));
       });
     }

@@ -12,6 +12,7 @@ import type { NetworkFile } from './NetworkFile.ts';
 import { organisationId } from './networkLookups.ts';
 import { MOST_STAKE } from './stakeChangesOf.ts';
 import { MAX_SUCCESSORS } from './Successor.ts';
+import { CATEGORIES } from './vocabulary.ts';
 import { CHAIN_NAME, VALIDATOR_ADDRESS, VALIDATOR_NODE } from './validatorShapes.ts';
 
 /**
@@ -36,7 +37,8 @@ export function parseNetworkFile(value: unknown): NetworkFile {
   if (ledger['timestamp'] !== undefined) whole(ledger['timestamp'], 'the time of block 0');
   const contracts = record(file['contracts'], 'the contracts');
   for (const name of ['registry', 'consent', 'evidence']) bytes(contracts[name], 20, name);
-  checkConsortium(ledger, contracts, file['founders']);
+  if (ledger['of'] === undefined) checkConsortium(ledger, contracts, file['founders']);
+  else checkHost(ledger, contracts, file);
   const authority = record(file['authority'], 'the authority');
   const members = checkOffice(authority['threshold'], authority['members'], 'the authority');
   const earlier = checkBefore(file['before']);
@@ -127,22 +129,55 @@ function checkFounders(value: unknown, members?: Holders): readonly string[] {
 function checkConsortium(ledger: Json, contracts: Json, founders: unknown): void {
   const all = Array.isArray(founders) ? founders.map((each) => record(each, 'a founder')) : [];
   const validators = all.flatMap(({ validator }) => (validator === undefined ? [] : [validator]));
-  const { chain, genesis } = ledger;
-  if (chain === undefined) {
+  if (ledger['chain'] === undefined) {
     if (contracts['validators'] === undefined && validators.length === 0) return;
     throw invalid('it has validators, but no name of their chain');
   }
+  checkChain(ledger);
+  bytes(contracts['validators'], 20, 'validators');
+  if (all.length === 0 || validators.length !== all.length) {
+    throw invalid('a founder has no validator');
+  }
+  unique(validators.flatMap(checkValidator), 'keys, nodes or addresses of validators');
+}
+
+/** The chain that validators hold, and the time at which it begins. */
+function checkChain({ chain, genesis, timestamp }: Json): void {
   const name = text(chain, 'the name of the chain');
   if (!CHAIN_NAME.test(name)) throw invalid('the name of the chain is not one');
   if (genesis !== bytesToHex(portablePrimitives.sha256(utf8ToBytes(name)))) {
     throw invalid('the genesis hash is not that of the name of the chain');
   }
-  bytes(contracts['validators'], 20, 'validators');
-  whole(ledger['timestamp'], 'the time of block 0');
-  if (all.length === 0 || validators.length !== all.length) {
-    throw invalid('a founder has no validator');
+  whole(timestamp, 'the time of block 0');
+}
+
+/** The network whose ledger it uses. It has no stake there: if validators hold that ledger, they are the other's. */
+function checkHost(ledger: Json, contracts: Json, { founders, nodes = [] }: Json): void {
+  const host = record(ledger['of'], 'the network whose ledger it is');
+  bytes(host['network'], 32, 'the fingerprint of the network whose ledger it is');
+  const registry = bytes(host['registry'], 20, 'the registry of the network whose ledger it is');
+  if (registry === contracts['registry']) throw invalid('it has the registry of another network');
+  const organisations = [...list(founders, 'the founders'), ...list(nodes, 'the nodes')];
+  if (
+    contracts['validators'] !== undefined ||
+    organisations.some((each) => record(each, 'a founder')['validator'] !== undefined)
+  ) {
+    throw invalid('it has validators, on the ledger of another network');
   }
-  unique(validators.flatMap(checkValidator), 'keys, nodes or addresses of validators');
+  if (ledger['chain'] === undefined) {
+    if (host['validators'] === undefined) return;
+    throw invalid('it has validators, but no name of their chain');
+  }
+  checkChain(ledger);
+  const validators = list(host['validators'], 'the validators of the ledger').map((each) =>
+    record(each, 'a validator'),
+  );
+  if (validators.length === 0) throw invalid('the ledger has no validator');
+  for (const { stake } of validators) whole(stake, 'the stake of a validator');
+  unique(
+    validators.map(({ key }) => bytes(key, 32, 'the key of a validator')),
+    'keys of validators',
+  );
 }
 
 /** The validators of a successor: organisations can be without one, but not all of them. */
@@ -212,6 +247,7 @@ function checkChannel(value: unknown, earlier: ReadonlySet<string>): CheckedChan
   const [coordinators = NOBODY] = ENTRY_KINDS.map((kind) =>
     checkOffice(thresholds[kind], channel['coordinators'], `the coordinators on ${kind}`, faulty),
   );
+  checkCategories(channel['categories']);
   const owners = new Set<string>();
   const left = new Set<string>();
   const logs = list(channel['logs'], 'the logs').map((each) => {
@@ -236,6 +272,18 @@ function checkChannel(value: unknown, earlier: ReadonlySet<string>): CheckedChan
     throw invalid('the logs are of other organisations than the coordinators');
   }
   return { name, coordinators, logs };
+}
+
+/** The categories that may be written; absent if all may. */
+function checkCategories(value: unknown): void {
+  if (value === undefined) return;
+  const categories = list(value, 'the categories of a channel').map((each) =>
+    text(each, 'a category'),
+  );
+  if (categories.length === 0) throw invalid('a channel has no category');
+  const known: readonly string[] = CATEGORIES;
+  if (!categories.every((each) => known.includes(each))) throw invalid('a category is unknown');
+  unique(categories, 'categories of a channel');
 }
 
 /** One member of each organisation, of different keys, and a threshold of them that is a quorum. */

@@ -1,7 +1,16 @@
 import { Option, type Command } from 'commander';
 import { data, engine } from '../node/nodeCommands.ts';
 import { duration } from '../program/duration.ts';
-import { collect, count, countOrNone, passphraseFile, url, yes } from '../program/sharedOptions.ts';
+import { CATEGORIES } from '../../protocol/vocabulary.ts';
+import {
+  collect,
+  count,
+  countOrNone,
+  passphraseFile,
+  someOf,
+  url,
+  yes,
+} from '../program/sharedOptions.ts';
 import { addNoun, addVerb } from '../program/verb.ts';
 
 const ROUND = `Operators run it on the node’s machine. It takes the quorum of the authority, and of the coordinators of a channel
@@ -69,6 +78,10 @@ export function addChangeCommands(program: Command): void {
         '--stake <organisation=stake>',
         'the stake of an organisation’s validator; repeatable (default: as it is; joining, as the smallest)',
       ).argParser(collect),
+      new Option(
+        '--categories <names>',
+        'categories that may be written in the channel, separated by commas; all: no limit',
+      ).argParser(someOf(CATEGORIES)),
       new Option('--instead', 'sign although this folder signed another change in its place'),
       url(),
     ],

@@ -112,6 +112,12 @@ describe('a change of a network by commands', () => {
     refused(await run(...weak), 'NETWORK_FILE_INVALID');
     const second = ['network', 'propose', other, ...at, '--authority', '3'];
     refused(await run(...second), 'SUCCESSOR_INVALID');
+    const round = ['--data', hospital, '--instead'];
+    const limited = ['network', 'propose', other, ...round, '--categories'];
+    const asked = await run(...limited, 'vitals');
+    refused(asked, 'NOT_CONFIRMED');
+    assert.match(asked.stderr, /care: records of these categories may be written: vitals/);
+    assert.equal((await run(...limited, 'genomes')).code, 2);
     await writeFile(other, '{}');
     refused(await run('network', 'sign', other, '--data', laboratory), 'ARGUMENT_INVALID', 2);
     const altered = { ...(JSON.parse(await readFile(change, 'utf8')) as Successor), from: 1 };

@@ -18,6 +18,7 @@ import { draftSuccessor, signSuccessor } from '../../protocol/signSuccessor.ts';
 import type { Successor, SuccessorsFile } from '../../protocol/Successor.ts';
 import { MOST_STAKE, stakeChangesOf } from '../../protocol/stakeChangesOf.ts';
 import { successorOf } from '../../protocol/successorOf.ts';
+import type { Category } from '../../protocol/vocabulary.ts';
 import type { Succession } from '../../services/succession/Succession.ts';
 import { describeMoment } from '../describeBody.ts';
 import { ownDoor } from '../home/ownDoor.ts';
@@ -47,6 +48,7 @@ export interface ProposeOptions extends SignOptions {
   readonly views?: number;
   /** Stakes, each as `organisation=stake`. */
   readonly stake?: readonly string[];
+  readonly categories?: readonly Category[];
   readonly url?: readonly string[];
 }
 
@@ -236,6 +238,11 @@ function describeChange(before: NetworkFile, after: NetworkFile): readonly strin
         { threshold: thresholds.writes, members: coordinators },
       ),
     );
+    const takes = channel.categories ?? ['all'];
+    if (takes.join() !== (was?.categories ?? ['all']).join())
+      lines.push(
+        `${channel.name}: records of these categories may be written: ${takes.join(', ')}`,
+      );
     if (was?.thresholds.views !== thresholds.views || was.faulty !== channel.faulty) {
       lines.push(
         `${channel.name}: ${thresholds.views} must judge a view, ${channel.faulty} may be faulty`,

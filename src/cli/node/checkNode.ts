@@ -57,6 +57,10 @@ export async function checkNode(
     const reason = `the network has no organisation ${stranger}`;
     throw new MedsealError('CONFIGURATION_INVALID', { key: 'peers.urls', source: data, reason });
   }
+  if (network.ledger.of !== undefined && configuration.ledger.url === undefined) {
+    const reason = 'the ledger is that of another network: give the URL of its JSON-RPC';
+    throw new MedsealError('CONFIGURATION_INVALID', { key: 'ledger.url', source: data, reason });
+  }
   const locked = await areKeysLocked(files);
   const file = await nodePassphraseFile(options);
   const passphrase = locked

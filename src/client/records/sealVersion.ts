@@ -3,6 +3,7 @@ import { seal } from '../../crypto/sealing/seal.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Bytes32, Handle, RecordId } from '../../protocol/ids.ts';
 import type { Grant } from '../../protocol/requests.ts';
+import { requireCategory } from '../../protocol/requireCategory.ts';
 import type { Category, Purpose } from '../../protocol/vocabulary.ts';
 import { confirmSheet } from '../epochs/confirmSheet.ts';
 import type { Party } from '../party/Party.ts';
@@ -52,7 +53,7 @@ export interface SealedVersion extends Omit<NewVersion, 'content'> {
  * @param record - The record's id.
  * @param version - Content, patient, and right to rely on.
  * @throws MedsealError `KEY_UNAUTHENTIC`, `KEY_PENDING`, `NOT_FOUND`, `FILE_BEYOND_QUOTA`, `QUOTA_SPENT`;
- * `EPOCHS_EXHAUSTED` before the patient's first commitment; `ARGUMENT_INVALID`.
+ * `EPOCHS_EXHAUSTED` before the patient's first commitment; `CATEGORY_EXCLUDED`; `ARGUMENT_INVALID`.
  * @example
  * ```ts
  * const { record: id, category } = record;
@@ -70,6 +71,8 @@ export async function sealVersion(
   requireArgument('category', version.category);
   requireArgument('purpose', version.purpose);
   if (typeof content !== 'function') requireArgument('bytes', content, 'content');
+  // Before anything is uploaded; every coordinator judges it too.
+  requireCategory(party.network, { log: party.log, category: version.category });
   const { epoch, recipients } = await confirmSheet(party, version.handle);
   const recipient = recipients[version.category];
   // The patient has not yet committed to a category that is missing in a proven sheet.

@@ -19,6 +19,7 @@ export const requestAnswers = answering({
       'byte-identical repeat gets the original answer, so it is safe to send a request again.',
     refuses: [
       'ANSWER_DISPUTED',
+      'CATEGORY_EXCLUDED',
       'CLOCK_SKEWED',
       'EPOCH_DUE',
       'EPOCH_STALE',

@@ -221,6 +221,30 @@ describe('connectVerifiedLedger', () => {
     await assert.rejects(open(undefined, { clock }), { code: 'LEDGER_STALE' });
   });
 
+  it('gives up a read whose answers together take too long, though each comes in time', async () => {
+    const timers: (() => void)[] = [];
+    const asks = Promise.withResolvers<void>();
+    const clock = {
+      ...ticking(),
+      after(milliseconds: number, run: () => void) {
+        if (milliseconds === 12_000) timers.push(run);
+        return () => undefined;
+      },
+    };
+    let held = false;
+    const fetch: typeof globalThis.fetch = async (url, options) => {
+      if (!held) return await recordedFetch()(url, options);
+      asks.resolve();
+      return await new Promise(() => undefined);
+    };
+    const ask = await open(undefined, { fetch, clock, timeout: 1_000 });
+    held = true;
+    const read = ask('eth_getLogs', all);
+    await asks.promise;
+    timers.at(-1)?.();
+    await assert.rejects(read, { code: 'LEDGER_SLOW', values: { seconds: 12 } });
+  });
+
   it('catches an endpoint of another chain, and one that gives too much, nothing, or errors', async () => {
     const chain = change('medseal_chain', /medseal-/, 'medseal-0');
     await assert.rejects(open(chain), { code: 'LEDGER_OTHER' });
@@ -237,8 +261,9 @@ describe('connectVerifiedLedger', () => {
     const clock = {
       ...ticking(),
       after: (milliseconds: number, run: () => void) => {
-        assert.equal(milliseconds, 15_000);
-        setImmediate(run);
+        // One call, and all calls of a read.
+        assert.ok([15_000, 180_000].includes(milliseconds));
+        if (milliseconds === 15_000) setImmediate(run);
         return () => undefined;
       },
     };

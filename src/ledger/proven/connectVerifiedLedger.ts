@@ -1,5 +1,6 @@
 import type { LedgerProvider } from '../../bindings/LedgerProvider.ts';
 import { quantityOf } from '../../bindings/quantityOf.ts';
+import { boundTime } from '../../consortium/boundTime.ts';
 import { connectConsensus } from '../../consortium/connectConsensus.ts';
 import { foundingOf } from '../../consortium/foundingTrust.ts';
 import { LightLedger } from '../../consortium/LightLedger.ts';
@@ -27,6 +28,8 @@ export interface VerifiedLedgerOptions extends Pick<
   readonly onTrusted?: (block: TrustedBlock) => Promise<void>;
 }
 
+/** A read may take as long as so many calls. */
+const CALLS = 12;
 /** Seconds between two blocks that are worth keeping. */
 const KEEP_EACH = 3600;
 
@@ -49,8 +52,9 @@ const PASSED: ReadonlySet<string> = new Set([
  * @param options - The address, the network file, and a block that is trusted.
  * @throws MedsealError `LEDGER_OTHER` if it is another network's; `LEDGER_UNPROVEN` if it does not prove what it says;
  * `LEDGER_STALE` if its newest block is old; `LEDGER_TRUST_OLD` if a newer trusted block is needed;
- * `LEDGER_UNREACHABLE` if nothing answers in time; `PEER_MALFORMED`; `LEDGER_REJECTED` if it answers with an error, such
- * as that it has removed a block.
+ * `LEDGER_UNREACHABLE` if nothing answers in time; `LEDGER_SLOW` if it does, and the answers to one read take twelve
+ * times as long as one call may; `LEDGER_PRUNED` if it has removed a block; `PEER_MALFORMED`; `LEDGER_REJECTED` if it
+ * answers with another error.
  * @example
  * ```ts
  * const { clock, primitives } = await machinePorts();
@@ -67,18 +71,19 @@ export async function connectVerifiedLedger(
   const founding = foundingOf(network);
   if (founding === undefined) return believed;
   const plain = withoutRefusals(believed);
+  const { timeout = 15_000 } = options;
+  const { source, within } = boundTime(connectConsensus(options), clock, CALLS * timeout);
   const light = new LightLedger({
     primitives,
     clock,
-    source: connectConsensus(options),
+    source,
     founding,
     ...(trusted && { trusted }),
   });
-  const { timeout = 15_000 } = options;
   const { chainId } = network.ledger;
   const reads = new ProvenReads({ light, plain, chainId, primitives, clock, timeout });
   let kept = trusted?.time ?? -Infinity;
-  await light.verifiedHead();
+  await within(async () => await light.verifiedHead());
   await keep();
   return { request };
 
@@ -88,7 +93,7 @@ export async function connectVerifiedLedger(
     if (PASSED.has(method)) return await plain.request(call);
     const read = reads.method(method);
     if (read === undefined) throw new LedgerRejection(-32601, `${method} has no proof`);
-    const answer = await read(params);
+    const answer = await within(async () => await read(params));
     await keep();
     return answer;
   }

@@ -32,6 +32,8 @@ export interface Configuration {
   readonly ledger: {
     /** Port of JSON-RPC for tools on this machine, if the ledger is in this folder. */
     readonly port: number;
+    /** `always`: that port also passes on what the ledger of another organisation answers. */
+    readonly serve: 'own' | 'always';
     /** URL of the ledger, if it is not at the organisation that founded the network, nor of a validator in this folder. */
     readonly url?: string;
   };
@@ -49,6 +51,8 @@ export interface Configuration {
     readonly blockTime: number;
     /** Milliseconds that a block waits for its first transaction. */
     readonly idleBlockTime: number;
+    /** Blocks after which a snapshot of the state is made for others; 0 for never. */
+    readonly snapshotEvery: number;
     /** The engine's program. */
     readonly program: string;
   };

@@ -146,13 +146,20 @@ export const settings: readonly Setting[] = [
     'peers.timeout',
     count(1, 600),
     10,
-    'seconds that a call to another organisation may take; three times as long if that one must copy something first',
+    'seconds that a call to another organisation may take; three times as long if that one must copy something first, and twelve times for a read of its ledger, which asks for many blocks',
   ),
   setting(
     'ledger.port',
     PORT,
     8545,
     'port of JSON-RPC for tools on this machine, if the ledger is in this folder; 0: any free port',
+  ),
+  setting(
+    'ledger.serve',
+    { enum: ['own', 'always'] },
+    'own',
+    'always: serve that port also if another organisation has the ledger, for a node of this organisation in a further channel',
+    'always',
   ),
   setting(
     'ledger.url',
@@ -204,6 +211,12 @@ export const settings: readonly Setting[] = [
     count(1, 60_000),
     10_000,
     'milliseconds that a block waits for its first transaction, if the last one had none',
+  ),
+  setting(
+    'validator.snapshotEvery',
+    count(0, 1_000_000),
+    0,
+    'blocks after which the validator makes a snapshot of the state, for engines that join late and need no old blocks; the newest two are kept; 0: none',
   ),
   setting(
     'validator.program',

@@ -4,6 +4,7 @@ import { DEFAULT_CHANGE_DELAY, MOST_CHANGE_DELAY } from '../../protocol/changeDe
 import { seconds } from '../../protocol/Clock.ts';
 import type { Organisation } from '../../protocol/ids.ts';
 import { DEFAULT_LONGEST_RIGHT } from '../../protocol/longestRightOf.ts';
+import type { NetworkFile } from '../../protocol/NetworkFile.ts';
 import { isQuorum } from '../../protocol/isQuorum.ts';
 import { ENTRY_KINDS } from '../../protocol/kindOf.ts';
 import type { Files } from '../../folder/Files.ts';
@@ -15,7 +16,9 @@ import {
   type Founding,
   type FoundingTerms,
 } from '../../folder/Founding.ts';
+import { findDifference } from './findDifference.ts';
 import type { IdentityFile } from './identityFiles.ts';
+import { limitOf } from './limitOf.ts';
 import { readJsonFile, writeJsonFile } from '../../folder/jsonFiles.ts';
 import { networkIdOf, type Decided } from './networkIdOf.ts';
 import { validatorsIn } from './validatorsIn.ts';
@@ -27,7 +30,7 @@ import type { NodePorts } from '../../folder/NodePorts.ts';
  * @param files - The founder's folder.
  * @param network - Its organisations, the founder first; the identity files of all, in the same order, if each has its
  * own folder; the number of organisations whose coordinators may be faulty (0 if absent), and the thresholds (the
- * smallest possible if absent).
+ * smallest possible if absent); the ledger of another network, and the name of the channel on it.
  * @param ports - Randomness, clock, hashes.
  * @param agree - Called with the founding before anything is written; it throws to prevent it.
  * @throws MedsealError `NETWORK_FILE_INVALID` if the thresholds do not fit the numbers of organisations;
@@ -40,7 +43,8 @@ export async function beginFounding(
     readonly demo: boolean;
     readonly organisations: readonly Organisation[];
     readonly identities?: readonly IdentityFile[];
-  } & Pick<FoundingTerms, 'faulty' | 'thresholds' | 'longestRight' | 'delay'>,
+    readonly ledger?: NetworkFile['ledger'] | undefined;
+  } & Omit<FoundingTerms, 'agree'>,
   { random, clock, primitives }: Pick<NodePorts, 'random' | 'clock' | 'primitives'>,
   agree?: FoundingTerms['agree'],
 ): Promise<void> {
@@ -52,7 +56,12 @@ export async function beginFounding(
     throw new MedsealError('FOLDER_FOREIGN', { path: files.path, what });
   }
   const { demo, organisations, identities = [] } = network;
-  const { faulty = 0, longestRight = DEFAULT_LONGEST_RIGHT } = network;
+  const { faulty = 0, longestRight = DEFAULT_LONGEST_RIGHT, ledger, channel } = network;
+  if ((ledger === undefined) !== (channel === undefined)) {
+    const reason = 'a channel has a name if, and only if, it is on the ledger of another network';
+    throw new MedsealError('NETWORK_FILE_INVALID', { reason });
+  }
+  const categories = limitOf(network.categories);
   if (!Number.isSafeInteger(longestRight) || longestRight < 1) {
     const reason = 'the longest right must be a whole number of seconds, one or more';
     throw new MedsealError('NETWORK_FILE_INVALID', { reason });
@@ -75,12 +84,16 @@ export async function beginFounding(
     throw new MedsealError('NETWORK_FILE_INVALID', { reason });
   }
   const decided: Decided = {
-    chainId: 2 ** 30 + (new DataView(random(4).slice().buffer).getUint32(0) % 2 ** 30),
-    timestamp: seconds(clock),
+    chainId:
+      ledger?.chainId ?? 2 ** 30 + (new DataView(random(4).slice().buffer).getUint32(0) % 2 ** 30),
+    timestamp: ledger === undefined ? seconds(clock) : (ledger.timestamp ?? 0),
     faulty,
     thresholds,
     longestRight,
     ...(delay !== undefined && { delay }),
+    ...(categories && { categories }),
+    ...(ledger && { ledger }),
+    ...(channel !== undefined && { channel }),
   };
   const [, ...others] = identities;
   const founding: Founding = {
@@ -89,7 +102,7 @@ export async function beginFounding(
       identities.length > 0 ? networkIdOf(primitives, decided, identities) : bytesToHex(random(32)),
     demo,
     ...decided,
-    channel: FIRST_CHANNEL,
+    channel: channel ?? FIRST_CHANNEL,
     threshold: authorityThreshold(all.organisations, faulty),
     organisations,
     ...(identities.length > 0 && {
@@ -117,10 +130,17 @@ function requireSame(
     thresholds,
     longestRight,
     delay,
-  }: Pick<FoundingTerms, 'faulty' | 'thresholds' | 'longestRight' | 'delay'>,
+    categories,
+    channel,
+    ledger,
+  }: Omit<FoundingTerms, 'agree'> & { readonly ledger?: NetworkFile['ledger'] | undefined },
 ): void {
   const founded = founding.longestRight ?? DEFAULT_LONGEST_RIGHT;
   const differs =
+    findDifference(founding.ledger, ledger) !== undefined ||
+    (channel !== undefined && channel !== founding.channel) ||
+    (categories !== undefined &&
+      findDifference(founding.categories, limitOf(categories)) !== undefined) ||
     (longestRight !== undefined && longestRight !== founded) ||
     (delay !== undefined && delay !== (founding.delay ?? DEFAULT_CHANGE_DELAY)) ||
     (faulty !== undefined && faulty !== founding.faulty) ||
@@ -128,6 +148,6 @@ function requireSame(
       (kind) => (thresholds?.[kind] ?? founding.thresholds[kind]) !== founding.thresholds[kind],
     );
   if (!differs) return;
-  const reason = 'the network was founded already, with other numbers';
+  const reason = 'the network was founded already, with other terms';
   throw new MedsealError('CEREMONY_INVALID', { file: 'founding.json', reason });
 }

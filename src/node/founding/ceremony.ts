@@ -6,13 +6,19 @@ import { requireNotAhead } from '../../protocol/requireNotAhead.ts';
 import type { Files } from '../../folder/Files.ts';
 import { openFolder } from '../../folder/openFolder.ts';
 import { beginFounding } from './beginFounding.ts';
-import { parseFounding, type Founding, type FoundingTerms } from '../../folder/Founding.ts';
+import {
+  keepsLedger,
+  parseFounding,
+  type Founding,
+  type FoundingTerms,
+} from '../../folder/Founding.ts';
 import type { Engine } from '../validator/openEngine.ts';
 import { engineTermsOf } from '../validator/engineTermsOf.ts';
 import { validatorHome } from '../validator/validatorHome.ts';
 import { networkFileOf } from './foundNetwork.ts';
 import { onlyHome, readIdentities, type IdentityFile } from './identityFiles.ts';
 import { readJsonFile, writeJsonFile } from '../../folder/jsonFiles.ts';
+import { ledgerOn, requireApartFrom } from './ledgerHost.ts';
 import type { NodeFolder } from '../NodeFolder.ts';
 import { openFoundersLedger } from '../nodeLedger.ts';
 import type { NodePorts } from '../../folder/NodePorts.ts';
@@ -26,9 +32,12 @@ import { requireDerived } from './requireDerived.ts';
  * neither the founder nor the carrier of the files is trusted.
  */
 
-/** The engine, if the organisations' validators are to hold the ledger. */
-interface EngineOption {
+/** Options that an operator gives beside the exchanged files. */
+interface GivenOptions {
+  /** The engine, if the organisations' validators are to hold the ledger. */
   readonly engine?: Engine | undefined;
+  /** The network whose ledger it uses, if it is a further channel there: its file, which the operator trusts. */
+  readonly on?: NetworkFile | undefined;
 }
 
 /** `nodes.json` of a folder: addresses of the organisations' nodes, as each gave its own. */
@@ -41,7 +50,8 @@ const NODES = 'nodes.json';
  * @param folder - The founder's folder, of one organisation.
  * @param exchange - The folder with the identity files.
  * @param ports - Clock, randomness, curve.
- * @param terms - Thresholds, the confirmation to ask for first, and the engine of the organisations' validators.
+ * @param terms - Thresholds, the confirmation to ask for first, the engine of the organisations' validators, and the
+ * network whose ledger it is to use.
  * @throws MedsealError `CEREMONY_INVALID` if a file is malformed, names the key of another, or comes too late;
  * `ENGINE_FAILED`.
  */
@@ -49,20 +59,23 @@ export async function foundFromFiles(
   folder: NodeFolder,
   exchange: string,
   ports: NodePorts,
-  { agree, engine, ...numbers }: FoundingTerms & EngineOption = {},
+  { agree, engine, on, ...terms }: FoundingTerms & GivenOptions = {},
 ): Promise<NetworkFile> {
   const files = await openFolder(exchange);
   const founder = onlyHome(folder).organisation;
   const identities = await readIdentities(files, folder);
   const own = identities.filter(({ organisation }) => organisation === founder);
   const all = [...own, ...identities.filter((each) => !own.includes(each))];
+  const ledger = on && ledgerOn(ports.primitives, on);
+  if (on !== undefined) requireApartFrom(on, identities, terms.channel ?? '');
   await beginFounding(
     folder.files,
     {
       demo: folder.demo,
       organisations: all.map(({ organisation }) => organisation),
       identities: all,
-      ...numbers,
+      ledger,
+      ...terms,
     },
     ports,
     agree,
@@ -71,12 +84,11 @@ export async function foundFromFiles(
     await readJsonFile(folder.files, 'founding.json'),
     folder.files.path,
   );
-  const network =
-    founding.validators === undefined
-      ? await foundOnOwnLedger(folder, founding, ports)
-      : await foundWithValidators(folder, founding, { all, engine, ports });
+  const network = keepsLedger(founding)
+    ? await foundOnOwnLedger(folder, founding, ports)
+    : await foundElsewhere(folder, founding, { all, engine, ports });
   const chain = await chainOf(network, folder, { engine, primitives: ports.primitives });
-  requireDerived(network, identities, ports.primitives, chain);
+  requireDerived(network, identities, ports.primitives, { chain, ...(ledger && { ledger }) });
   await writeNodes(folder.files, identities);
   await writeJsonFile(files, 'network.json', network);
   return network;
@@ -95,15 +107,18 @@ async function foundOnOwnLedger(
   }
 }
 
-/** The ledger begins once the validators run; the founder's node then creates the contracts. */
-async function foundWithValidators(
+/**
+ * The ledger begins once the validators run, or is that of another network, which has yet to admit the accounts: the
+ * founder's node creates the contracts then.
+ */
+async function foundElsewhere(
   folder: NodeFolder,
   founding: Founding,
   {
     all,
     engine,
     ports,
-  }: { readonly all: readonly IdentityFile[]; readonly ports: NodePorts } & EngineOption,
+  }: { readonly all: readonly IdentityFile[]; readonly ports: NodePorts } & GivenOptions,
 ): Promise<NetworkFile> {
   if ((await folder.files.size('network.json')) !== undefined) {
     return await readNetwork(folder, founding, undefined, ports);
@@ -121,9 +136,10 @@ async function foundWithValidators(
 async function chainOf(
   network: NetworkFile,
   { files }: NodeFolder,
-  { engine, primitives }: EngineOption & Pick<NodePorts, 'primitives'>,
+  { engine, primitives }: GivenOptions & Pick<NodePorts, 'primitives'>,
 ): Promise<string | undefined> {
-  if (network.ledger.chain === undefined) return undefined;
+  const { chain, of } = network.ledger;
+  if (chain === undefined || of !== undefined) return undefined;
   if (engine === undefined) {
     const reason = 'it is needed to derive the first state of the ledger';
     throw new MedsealError('ENGINE_FAILED', { program: 'none named', reason });
@@ -138,7 +154,7 @@ async function chainOf(
  * @param exchange - The folder with the network file and all identity files.
  * @param ports - Clock and hashes.
  * @param options - `agree` is called with the network before it is taken for the first time; it throws to prevent
- * that. `engine` is that of the organisations' validators.
+ * that. `engine` is that of the organisations' validators, `on` the network whose ledger it uses.
  * @throws MedsealError `CEREMONY_INVALID` if the network file is not there, or does not follow from the identity
  * files; `NETWORK_FILE_INVALID`; `NETWORK_FILE_OTHER` if the node belongs to another network already;
  * `LEDGER_AHEAD` if the ledger begins in the future.
@@ -150,7 +166,8 @@ export async function joinFromFiles(
   {
     agree,
     engine,
-  }: EngineOption & { readonly agree?: (network: NetworkFile) => Promise<void> } = {},
+    on,
+  }: GivenOptions & { readonly agree?: (network: NetworkFile) => Promise<void> } = {},
 ): Promise<NetworkFile> {
   const files = await openFolder(exchange);
   const home = onlyHome(folder);
@@ -159,8 +176,13 @@ export async function joinFromFiles(
   const network = parseNetworkFile(value);
   requireKeysOf(network, home);
   const identities = await readIdentities(files, folder);
+  if (on === undefined && network.ledger.of !== undefined) {
+    throw invalid('it uses the ledger of another network; name that network with --on');
+  }
+  const ledger = on && ledgerOn(primitives, on);
+  if (on !== undefined) requireApartFrom(on, identities, network.channels[0]?.name ?? '');
   const chain = await chainOf(network, folder, { engine, primitives });
-  requireDerived(network, identities, primitives, chain);
+  requireDerived(network, identities, primitives, { chain, ...(ledger && { ledger }) });
   const known = await readJsonFile(folder.files, 'network.json');
   if (known !== undefined && JSON.stringify(known) !== JSON.stringify(network)) {
     throw new MedsealError('NETWORK_FILE_OTHER', {});

@@ -4,6 +4,7 @@ import type { Primitives } from '../../crypto/Primitives.ts';
 import { genesisHashOf } from '../../ledger/chain/genesis.ts';
 import type { EmbeddedLedger } from '../../ledger/openEmbeddedLedger.ts';
 import type { Sender } from '../../ledger/openSender.ts';
+import type { Bytes32 } from '../../protocol/ids.ts';
 import type { Member, NetworkFile } from '../../protocol/NetworkFile.ts';
 import { createContracts } from './createContracts.ts';
 import { creationsOf } from './creationsOf.ts';
@@ -46,10 +47,11 @@ export function networkFileOf(
   primitives: Pick<Primitives, 'sha256' | 'keccak256'>,
   chain = '',
 ): NetworkFile {
-  const { networkId, threshold, faulty, thresholds, longestRight, delay, channel } = founding;
+  const { networkId, threshold, faulty, thresholds, longestRight, delay } = founding;
+  const { channel, categories } = founding;
   const { chainId, timestamp, urls, tls: isTls = false, validators: run } = founding;
   const senders = identities.map(({ sender }) => sender);
-  const genesis =
+  const genesisOf = (): Bytes32 =>
     run === undefined
       ? genesisHashOf(chainId, { timestamp, senders }, primitives)
       : bytesToHex(primitives.sha256(utf8ToBytes(chain)));
@@ -59,7 +61,12 @@ export function networkFileOf(
     format: 'medseal-network/1',
     networkId,
     demo: founding.demo,
-    ledger: { chainId, genesis, ...(urls && { timestamp }), ...(run && { chain }) },
+    ledger: founding.ledger ?? {
+      chainId,
+      genesis: genesisOf(),
+      ...(urls && { timestamp }),
+      ...(run && { chain }),
+    },
     ...(urls && {
       founders: identities.map(({ organisation, sender, tls }) => {
         const url = urls[organisation];
@@ -81,6 +88,7 @@ export function networkFileOf(
         name: channel,
         faulty,
         thresholds,
+        ...(categories && { categories }),
         coordinators: membersOf(identities, 'coordinator'),
         logs: identities.map(({ organisation, log }) => {
           const origin = originOf(founding, organisation);

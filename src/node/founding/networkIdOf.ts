@@ -9,8 +9,18 @@ import type { IdentityFile } from './identityFiles.ts';
 /** Terms that a network's founder decides, beside the organisations' identity files. */
 export type Decided = Pick<
   Founding,
-  'chainId' | 'timestamp' | 'faulty' | 'thresholds' | 'longestRight' | 'delay'
->;
+  | 'chainId'
+  | 'timestamp'
+  | 'faulty'
+  | 'thresholds'
+  | 'longestRight'
+  | 'delay'
+  | 'categories'
+  | 'ledger'
+> & {
+  /** Name of the channel, if it is not the first one of a ledger. */
+  readonly channel?: string;
+};
 
 /**
  * Computes the id of a network that is founded by files: a hash of every organisation's identity file and of the
@@ -18,14 +28,16 @@ export type Decided = Pick<
  * which its signatures would be valid too.
  *
  * @param primitives - SHA-256.
- * @param decided - Terms of the founder.
+ * @param terms - Terms of the founder.
  * @param identities - The identity files, the founder's first.
  */
 export function networkIdOf(
   primitives: Pick<Primitives, 'sha256'>,
-  { chainId, timestamp, faulty, thresholds, longestRight = DEFAULT_LONGEST_RIGHT, delay }: Decided,
+  terms: Decided,
   identities: readonly IdentityFile[],
 ): Bytes32 {
+  const { chainId, timestamp, faulty, thresholds, longestRight = DEFAULT_LONGEST_RIGHT } = terms;
+  const { delay, channel, categories, ledger } = terms;
   const { writes, views } = thresholds;
   const decided = {
     chainId,
@@ -34,6 +46,9 @@ export function networkIdOf(
     thresholds: { writes, views },
     longestRight,
     ...(delay !== undefined && { delay }),
+    ...(channel !== undefined && { channel }),
+    ...(categories && { categories }),
+    ...(ledger && { ledger }),
   };
   const given = { format: 'medseal-founding/1', decided, identities };
   return bytesToHex(primitives.sha256(utf8ToBytes(canonicalJson(given))));

@@ -19,17 +19,20 @@ import { validatorsIn } from './validatorsIn.ts';
  * @param network - The network file; it is well-formed.
  * @param identities - The identity files, of different organisations and keys.
  * @param primitives - Hashes.
- * @param chain - Name of the chain that the file's terms make, if the organisations' validators hold the ledger.
+ * @param on - Name of the chain that the file's terms make, if the organisations' validators hold the ledger; or the
+ * ledger of another network, as its file names it.
  * @throws MedsealError `CEREMONY_INVALID` that names the first field that differs.
  */
 export function requireDerived(
   network: NetworkFile,
   identities: readonly IdentityFile[],
   primitives: Pick<Primitives, 'sha256' | 'keccak256'>,
-  chain?: string,
+  { chain, ledger: other }: { readonly chain?: string | undefined } & Pick<Founding, 'ledger'> = {},
 ): void {
   const { founders = [], ledger, channels } = network;
-  const channel = channels.find(({ name }) => name === FIRST_CHANNEL);
+  const [only] = channels;
+  const isNamed = other !== undefined || only?.name === FIRST_CHANNEL;
+  const channel = isNamed ? only : undefined;
   const first = identities.find(({ organisation }) => organisation === founders[0]?.organisation);
   if (first === undefined || founders.length !== identities.length) {
     throw invalid('it names other organisations than the identity files');
@@ -45,6 +48,8 @@ export function requireDerived(
     thresholds: { writes: thresholds.writes, views: thresholds.views },
     longestRight: longestRightOf(network),
     ...(network.changes && { delay: network.changes.delay }),
+    ...(channel.categories && { categories: channel.categories }),
+    ...(other && { ledger: other, channel: channel.name }),
   };
   const founding: Founding = {
     ...decided,
@@ -52,7 +57,7 @@ export function requireDerived(
     // The id is last: it differs whatever else differs.
     networkId: network.networkId,
     demo: false,
-    channel: FIRST_CHANNEL,
+    channel: channel.name,
     threshold: authorityThreshold(all.length, faulty),
     organisations: all.map(({ organisation }) => organisation),
     urls: Object.fromEntries(all.map(({ organisation, url }) => [organisation, url])),

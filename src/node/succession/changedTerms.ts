@@ -13,6 +13,8 @@ import type {
   Thresholds,
 } from '../../protocol/NetworkFile.ts';
 import type { SuccessorTerms } from '../../protocol/successorOf.ts';
+import type { Category } from '../../protocol/vocabulary.ts';
+import { limitOf } from '../founding/limitOf.ts';
 import { originOf } from '../founding/foundNetwork.ts';
 import type { IdentityFile } from '../founding/identityFiles.ts';
 
@@ -29,6 +31,8 @@ export interface NetworkWish {
   /** Thresholds of the channel; those of before, or the smallest that are a quorum. */
   readonly thresholds?: Partial<Thresholds>;
   readonly faulty?: number;
+  /** Categories that may be written in the channel from then on; those of before if absent, no limit if all. */
+  readonly categories?: readonly Category[];
   /** Threshold of the authority. */
   readonly authority?: number;
   /** Stakes of organisations' validators, if they are not to stay as they are; 0 for none. */
@@ -74,7 +78,15 @@ export function changedTerms(
     views: thresholdOf(wish.thresholds?.views, only.thresholds.views, coordinators, faulty),
   };
   const logs = [...only.logs, ...newLogs(primitives, network, only, identities)];
-  const channel: Channel = { name: only.name, faulty, thresholds, coordinators, logs };
+  const categories = limitOf(wish.categories ?? only.categories);
+  const channel: Channel = {
+    name: only.name,
+    faulty,
+    thresholds,
+    ...(categories && { categories }),
+    coordinators,
+    logs,
+  };
   const before = presentNodes(network);
   const nodes = staked(
     network,

@@ -49,7 +49,8 @@ export interface OrganisationValidator extends ValidatorProcess {
  */
 export async function startValidator(options: StartOptions): Promise<OrganisationValidator> {
   const { files, began, networks, organisation, settings, primitives, clock, log } = options;
-  const { host, port, rpcPort, blocksPort, blockTime, idleBlockTime, program } = settings;
+  const { host, port, rpcPort, blocksPort, blockTime, idleBlockTime, snapshotEvery, program } =
+    settings;
   if (began.before !== undefined) {
     const reason = 'a validator needs the network’s first file, and this one follows another';
     throw new MedsealError('NETWORK_FILE_INVALID', { reason });
@@ -91,6 +92,7 @@ export async function startValidator(options: StartOptions): Promise<Organisatio
       peers,
       blockTime,
       idleBlockTime,
+      snapshotEvery,
     });
     admitted = peers.join();
   }

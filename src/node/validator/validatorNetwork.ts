@@ -31,7 +31,7 @@ export async function openValidatorNetwork(
   const written = await readJsonFile(files, 'network.json');
   if (written === undefined) return undefined;
   const began = parseNetworkFile(written);
-  if (began.ledger.chain === undefined) return undefined;
+  if (began.contracts.validators === undefined) return undefined;
   let all: readonly NetworkFile[] = [began];
   let read: number | undefined;
   const present = async (): Promise<readonly [NetworkFile, ...NetworkFile[]]> => {

@@ -54,7 +54,7 @@ import {
   type SuccessorsFile,
 } from '../Successor.ts';
 import { CHAIN_NAME, VALIDATOR_ADDRESS, VALIDATOR_NODE } from '../validatorShapes.ts';
-import { ROLES, SERVICES } from '../vocabulary.ts';
+import { CATEGORIES, ROLES, SERVICES } from '../vocabulary.ts';
 import { FACTS_QUERY } from './askedShapes.ts';
 import { messageShape, signedShape } from './messageShape.ts';
 import { shapeOfType } from './shapeOfType.ts';
@@ -103,6 +103,7 @@ const CHANNEL = shapeOfType<Channel>('Channel')({
   name: 'text',
   faulty: 'count',
   thresholds: { writes: 'count', views: 'count' },
+  'categories?': [new OneOf(...CATEGORIES)],
   coordinators: [MEMBER],
   logs: [LOG_IDENTITY],
 });
@@ -112,7 +113,17 @@ export const NETWORK_FILE = shapeOfType<NetworkFile>('NetworkFile')({
   format: new OneOf('medseal-network/1'),
   networkId: BYTES32,
   demo: 'boolean',
-  ledger: { chainId: 'count', genesis: BYTES32, 'timestamp?': 'count', 'chain?': CHAIN_NAME },
+  ledger: {
+    chainId: 'count',
+    genesis: BYTES32,
+    'timestamp?': 'count',
+    'chain?': CHAIN_NAME,
+    'of?': {
+      network: BYTES32,
+      registry: ADDRESS,
+      'validators?': [{ key: BYTES32, stake: 'count' }],
+    },
+  },
   'founders?': [FOUNDER],
   contracts: { registry: ADDRESS, consent: ADDRESS, evidence: ADDRESS, 'validators?': ADDRESS },
   authority: { threshold: 'count', members: [MEMBER] },

@@ -10,6 +10,7 @@ import type { Acknowledgement, Body, Outcome } from '../../protocol/evidence.ts'
 import { ZERO32 } from '../../protocol/ids.ts';
 import { isRefusalCode } from '../../protocol/isRefusalCode.ts';
 import { kindOf } from '../../protocol/kindOf.ts';
+import { logOf } from '../../protocol/networkLookups.ts';
 import type { View, Write } from '../../protocol/requests.ts';
 import { isKnownOn } from '../entries/isKnownOn.ts';
 import { versionIn } from '../entries/versionIn.ts';
@@ -162,6 +163,11 @@ function refusedBefore(
   const { handle } = request.message;
   const known = isRefusalCode(code) ? code : 'RIGHT_MISSING';
   switch (known) {
+    case 'CATEGORY_EXCLUDED': {
+      const { category, log } = request.message as Write;
+      const { channel } = logOf(agent.network, log);
+      return new MedsealError(known, { category, channel: channel.name });
+    }
     case 'EPOCH_STALE':
       return new MedsealError(known, { epoch: agent.index.patient(handle)?.epoch ?? 0 });
     case 'REQUEST_MALFORMED':

@@ -10,6 +10,7 @@ import {
   organisationName,
   ownLogOf,
   ownLogsOf,
+  presentNodes,
 } from '../../protocol/networkLookups.ts';
 import { parseMessage } from '../../protocol/parseSigned.ts';
 import type { Application, Enrolment } from '../../protocol/requests.ts';
@@ -31,6 +32,11 @@ export interface AuthorityOptions {
   readonly key: { readonly address: Address; readonly signingKey: Uint8Array };
   /** Decides whether an applicant is who the application says; the member's own procedure. */
   readonly accepts: (application: SignedApplication) => Promise<boolean>;
+  /**
+   * Decides whether the ledger is to take transactions of an account beside the one that the network file names for its
+   * organisation, such as for another channel; no if absent.
+   */
+  readonly admits?: (account: Address, organisation: Organisation) => Promise<boolean>;
   /** Patient IDs with the parties to which they were issued, kept durably in the authority's own folder. */
   readonly issued: IssuedIds;
   /** Accounts that network files name for an organisation, those to come too; none if absent. */
@@ -110,7 +116,8 @@ export function createAuthority(context: ServiceContext, options: AuthorityOptio
     const enrolment = parseMessage('Enrolment', offered);
     const { party, organisation, deadline } = enrolment;
     const now = seconds(clock);
-    const expected = senderEnrolment(organisationName(organisation), party, deadline);
+    const name = organisationName(organisation);
+    const expected = senderEnrolment(name, party, deadline);
     if (canonicalJson(enrolment) !== canonicalJson(expected)) {
       throw refused('it is not the enrolment of a sending account');
     }
@@ -118,12 +125,20 @@ export function createAuthority(context: ServiceContext, options: AuthorityOptio
       throw refused('its deadline has passed or is too far ahead');
     }
     await index.refresh();
-    const name = organisationName(organisation);
-    const isNamed = options.named?.(name).includes(party) === true;
-    if (index.administrators(name).length > 0 && !isNamed) {
-      throw refused('the organisation has an account already');
+    const isNamed = isOwnAccount(name, party) || options.named?.(name).includes(party) === true;
+    if (!isNamed && (await options.admits?.(party, name)) !== true) {
+      throw refused('it is not the account of the organisation, and was not admitted');
     }
     return sign(context, options.key, 'Enrolment', enrolment).signature;
+  }
+
+  /** Tells whether an organisation may have an account without anybody's asking: the network file names it. */
+  function isOwnAccount(organisation: Organisation, account: Address): boolean {
+    if (index.administrators(organisation).length > 0) return false;
+    const nodes = presentNodes(network);
+    // An older file does not name accounts.
+    if (nodes.length === 0) return true;
+    return nodes.some((each) => each.organisation === organisation && each.sender === account);
   }
 
   /** A handle that a lying member made up could be another's, or close to it. */

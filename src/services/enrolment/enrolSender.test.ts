@@ -3,10 +3,12 @@ import { after, before, describe, it } from 'node:test';
 import type { ErrorCode } from '../../errors/catalogue.ts';
 import { contextOf } from '../../node/contextOf.ts';
 import { BEGIN, startTestNetwork, type TestNetwork } from '../../node/test/testNetwork.ts';
-import type { Organisation } from '../../protocol/ids.ts';
+import { memoryIssued } from '../../node/test/memoryIssued.ts';
+import type { Address, Organisation } from '../../protocol/ids.ts';
 import type { Enrolment } from '../../protocol/requests.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import { signatory, word } from '../../protocol/test/sampleNetwork.ts';
+import { createAuthority } from './createAuthority.ts';
 import { enrolSender } from './enrolSender.ts';
 import { LedgerIndex } from '../LedgerIndex.ts';
 import { senderEnrolment } from './senderEnrolment.ts';
@@ -60,6 +62,44 @@ describe('a member of the authority, asked to enrol an organisation’s account'
     await enrolSender(viewOf('insurer'), senderOf('insurer'), members('hospital', 'insurer'));
     const second = senderEnrolment('insurer', account, BEGIN + 60);
     await assert.rejects(authority.approveSender(second), failsWith('ENROLMENT_REFUSED'));
+  });
+});
+
+/** The laboratory's member, whose operator admitted accounts. */
+function member(admitted: readonly [Address, Organisation][]): AuthorityPort {
+  return createAuthority(viewOf('laboratory'), {
+    key: network.authorityKeys[1] ?? assert.fail(),
+    accepts: async () => await Promise.resolve(true),
+    admits: async (...given) =>
+      await Promise.resolve(admitted.some((each) => each.join() === given.join())),
+    issued: memoryIssued(),
+  });
+}
+
+describe('a member of the authority, asked for another account than an organisation has', () => {
+  const account = signatory('account for a channel').address;
+  const asked = senderEnrolment('hospital', account, BEGIN + 60);
+  const outside = senderEnrolment('pharmacy', account, BEGIN + 60);
+  it('does not sign it unless its operator admitted it, not even before the first one is enrolled', async () => {
+    for (const enrolment of [asked, outside]) {
+      await assert.rejects(authority.approveSender(enrolment), failsWith('ENROLMENT_REFUSED'));
+      const none = member([[signatory('another').address, 'hospital']]);
+      await assert.rejects(none.approveSender(enrolment), failsWith('ENROLMENT_REFUSED'));
+    }
+    const other = member([[account, 'insurer']]);
+    await assert.rejects(other.approveSender(asked), failsWith('ENROLMENT_REFUSED'));
+  });
+
+  it('signs what its operator admitted, of an organisation outside too', async () => {
+    const admitting = member([
+      [account, 'hospital'],
+      [account, 'pharmacy'],
+    ]);
+    for (const enrolment of [asked, outside]) {
+      assert.match(await admitting.approveSender(enrolment), /^0x[0-9a-f]{130}$/);
+    }
+    const role = { ...asked, role: asked.role - 1 };
+    await assert.rejects(admitting.approveSender(role), failsWith('ENROLMENT_REFUSED'));
   });
 });
 

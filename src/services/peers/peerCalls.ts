@@ -8,7 +8,6 @@ import {
 } from '../../protocol/findShapeError.ts';
 import type { Organisation } from '../../protocol/ids.ts';
 import type { Channel, NetworkFile } from '../../protocol/NetworkFile.ts';
-import { organisationId } from '../../protocol/networkLookups.ts';
 import { ATTESTED_FACTS, SIGNED_KEPT, SIGNED_TALLY } from '../../protocol/shapes/answerShapes.ts';
 import {
   PARTY_CARD,
@@ -191,13 +190,9 @@ export const peerCalls: { readonly [Name in keyof PeerPorts]: Rows<PeerPorts[Nam
     approveSender: {
       takes: messageShape('Enrolment'),
       gives: SIGNATURE,
-      // Whoever joined has no account that the ledger knows: any organisation may carry its enrolment there.
-      allows: ({ caller, network: { nodes = [] } }, enrolment) =>
-        enrolment.organisation === organisationId(caller) ||
-        nodes.some(
-          ({ organisation, sender }) =>
-            sender === enrolment.party && organisationId(organisation) === enrolment.organisation,
-        ),
+      // Whoever joined, or is to be in another channel alone, has no account that the ledger knows: any organisation may
+      // carry its enrolment there. The member signs that of the account in the network file, or one that was admitted.
+      allows: isOfAnyChannel,
     },
   },
 };
