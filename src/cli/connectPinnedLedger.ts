@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LedgerProvider } from '../bindings/LedgerProvider.ts';
+import { forkFileName } from '../consortium/forkOf.ts';
 import { parseTrustedBlock, trustedBlockFile } from '../consortium/parseTrustedBlock.ts';
 import type { TrustedBlock } from '../consortium/verifyBlock.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
@@ -21,7 +22,7 @@ import type { HomeOptions } from './program/sharedOptions.ts';
  * @param network - The pinned network file.
  * @param url - Its JSON-RPC address.
  * @param options - The device.
- * @throws MedsealError `LEDGER_OTHER`, `LEDGER_UNREACHABLE`, `LEDGER_UNPROVEN`, `LEDGER_STALE`, `LEDGER_TRUST_OLD`;
+ * @throws MedsealError `LEDGER_OTHER`, `LEDGER_UNREACHABLE`, `LEDGER_UNPROVEN`, `LEDGER_FORKED`, `LEDGER_STALE`, `LEDGER_TRUST_OLD`;
  * `FOLDER_FOREIGN` if the file of the block that was kept is malformed.
  */
 export async function connectPinnedLedger(
@@ -46,6 +47,9 @@ export async function connectPinnedLedger(
       // A device is made by joining a network, not by a question.
       if (!existsSync(path)) return;
       await writeJsonFile(await openFolder(path), name, trustedBlockFile(block));
+    },
+    async onFork(proof) {
+      if (existsSync(path)) await writeJsonFile(await openFolder(path), forkFileName(proof), proof);
     },
   });
 }

@@ -12,6 +12,7 @@ import {
 } from './blockTransactions.ts';
 import type { ConsensusSource } from './connectConsensus.ts';
 import { followChain } from './followChain.ts';
+import { forkOf, type ForkProof, type SignedAnswers } from './forkOf.ts';
 import { foundingTrust, type ConsortiumFounding } from './foundingTrust.ts';
 import type { ConsensusHeader, LightBlock } from './LightBlock.ts';
 import {
@@ -33,6 +34,13 @@ export interface LightLedgerOptions {
   readonly founding: ConsortiumFounding;
   /** A block that was verified earlier; needed if the founding is over 21 days past. */
   readonly trusted?: TrustedBlock;
+  /** Called with the proof if validators signed two blocks of one height, before `LEDGER_FORKED` is thrown. */
+  readonly onFork?: (proof: ForkProof) => Promise<void>;
+}
+
+/** A block as the endpoint shows it, and its words. */
+interface ShownBlock extends LightBlock {
+  readonly signed: SignedAnswers;
 }
 
 /** Verified blocks that are kept. */
@@ -66,12 +74,15 @@ export class LightLedger {
   readonly #verified = new Map<number, VerifiedBlock>();
   readonly #earlier = new Map<number, VerifiedHeader>();
   #newest: TrustedBlock;
+  /** The block that was verified elsewhere or earlier, until it was compared with the endpoint's. */
+  #uncompared: TrustedBlock | undefined;
 
   /** Nothing is asked before the first call. */
   constructor(options: LightLedgerOptions) {
     this.#options = options;
     this.#founding = foundingTrust(options.primitives, options.founding);
     this.#newest = options.trusted ?? this.#founding;
+    this.#uncompared = options.trusted;
     if (this.#newest.chain !== this.#founding.chain) throw new MedsealError('LEDGER_OTHER', {});
   }
 
@@ -84,18 +95,22 @@ export class LightLedger {
    * The newest block that the endpoint shows, verified; never an older one than before.
    *
    * @throws MedsealError `LEDGER_STALE` if it is over three minutes old, or older than one that is trusted already;
-   * `LEDGER_UNPROVEN`, `LEDGER_TRUST_OLD`, `LEDGER_UNREACHABLE`, `PEER_MALFORMED`.
+   * `LEDGER_FORKED` if validators signed another block of the height of one that is trusted; `LEDGER_UNPROVEN`,
+   * `LEDGER_TRUST_OLD`, `LEDGER_UNREACHABLE`, `PEER_MALFORMED`.
    */
   async verifiedHead(): Promise<VerifiedBlock> {
     const block = await this.#fetch();
     const { height } = this.#newest;
     const { height: shown, time } = block.header;
-    if (shown > height) return this.#fresh(await this.#verify(block));
+    if (shown > height) {
+      await this.#compare();
+      return this.#fresh(await this.#verify(block));
+    }
     const known =
-      this.#verified.get(height) ?? (shown === height ? this.#recognise(block) : undefined);
+      this.#verified.get(height) ?? (shown === height ? await this.#recognise(block) : undefined);
     if (known === undefined) throw stale(seconds(this.#options.clock) - time.seconds);
     const isFork = shown === height && block.commit.blockId.hash !== known.hash;
-    if (isFork) throw unprovenBlock(height);
+    if (isFork) throw await this.#otherBlock(this.#newest, block);
     return this.#fresh(known);
   }
 
@@ -110,7 +125,7 @@ export class LightLedger {
     if (known !== undefined) return known;
     const block = await this.#fetch(height);
     return height === this.#newest.height
-      ? this.#recognise(block)
+      ? await this.#recognise(block)
       : await this.#verify(block, height);
   }
 
@@ -294,7 +309,32 @@ export class LightLedger {
     return head;
   }
 
-  async #fetch(height?: number): Promise<LightBlock> {
+  /** Compares the trusted block with the endpoint's of its height: both can follow from what was trusted before. */
+  async #compare(): Promise<void> {
+    const trusted = this.#uncompared;
+    this.#uncompared = undefined;
+    if (trusted?.hash === undefined) return;
+    let shown: ShownBlock;
+    try {
+      shown = await this.#fetch(trusted.height);
+    } catch {
+      // It may have removed that block.
+      return;
+    }
+    if (shown.commit.blockId.hash !== trusted.hash) throw await this.#otherBlock(trusted, shown);
+  }
+
+  /** The error for another block than a trusted one of its height; proof is offered if validators signed both. */
+  async #otherBlock(trusted: TrustedBlock, shown: ShownBlock): Promise<MedsealError> {
+    const { primitives, onFork } = this.#options;
+    const { chain, height, signed } = trusted;
+    const fork = signed && forkOf(primitives, chain, [signed, shown.signed]);
+    if (fork === undefined) return unprovenBlock(height);
+    await onFork?.(fork);
+    return new MedsealError('LEDGER_FORKED', { height });
+  }
+
+  async #fetch(height?: number): Promise<ShownBlock> {
     const { source } = this.#options;
     const asked = height === undefined ? {} : { height: String(height) };
     const commit = await source.request('commit', asked);
@@ -304,20 +344,22 @@ export class LightLedger {
       page: '1',
       per_page: String(MOST_VALIDATORS),
     });
-    return parseLightBlock(commit, validators);
+    return { ...parseLightBlock(commit, validators), signed: { commit, validators } };
   }
 
   /** Knows the newest trusted block again, which was kept without its header: nothing else proves it, or needs to. */
-  #recognise({ header }: LightBlock): VerifiedBlock {
+  async #recognise(shown: ShownBlock): Promise<VerifiedBlock> {
+    const { header } = shown;
     const { height, hash } = this.#newest;
     const found = bytesToHex(blockHash(this.#options.primitives, header));
-    if (hash !== found || header.height !== height) throw unprovenBlock(height);
+    if (hash !== found || header.height !== height)
+      throw await this.#otherBlock(this.#newest, shown);
     const block = { ...this.#newest, hash, header };
     this.#verified.set(height, block);
     return block;
   }
 
-  async #verify(target: LightBlock, height = target.header.height): Promise<VerifiedBlock> {
+  async #verify(target: ShownBlock, height = target.header.height): Promise<VerifiedBlock> {
     const { primitives, clock } = this.#options;
     const verified = await followChain(
       primitives,
@@ -334,7 +376,7 @@ export class LightLedger {
       this.#verified.set(block.height, block);
       keepNewest(this.#verified, KEPT);
     }
-    if (last.height > this.#newest.height) this.#newest = last;
+    if (last.height > this.#newest.height) this.#newest = { ...last, signed: target.signed };
     return last;
   }
 

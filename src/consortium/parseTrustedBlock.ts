@@ -13,6 +13,7 @@ const TRUSTED_BLOCK = {
   validators: new ListOf({ key: BYTES32, power: 'count' }, 1000, 1),
   nextValidatorsHash: BYTES32,
   'hash?': BYTES32,
+  'signed?': { commit: 'any', validators: 'any' },
 } as const;
 
 /**
@@ -33,7 +34,7 @@ export function parseTrustedBlock(value: unknown, refuse: (reason: string) => Er
  * @param block - The block.
  */
 export function trustedBlockFile(block: TrustedBlock): Of<typeof TRUSTED_BLOCK> {
-  const { chain, height, time, validators, nextValidatorsHash, hash } = block;
+  const { chain, height, time, validators, nextValidatorsHash, hash, signed } = block;
   return {
     format: 'medseal-trusted-block/1',
     chain,
@@ -42,5 +43,6 @@ export function trustedBlockFile(block: TrustedBlock): Of<typeof TRUSTED_BLOCK> 
     validators: validators.map(({ key, power }) => ({ key, power })),
     nextValidatorsHash,
     ...(hash && { hash }),
+    ...(signed && { signed }),
   };
 }

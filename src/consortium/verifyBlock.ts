@@ -3,6 +3,7 @@ import type { Primitives } from '../crypto/Primitives.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import type { Address, Bytes32 } from '../protocol/ids.ts';
 import { blockHash } from './blockHash.ts';
+import type { SignedAnswers } from './forkOf.ts';
 import type { ConsensusHeader, ConsensusValidator, LightBlock, Vote } from './LightBlock.ts';
 import { validatorAddress } from './sortValidators.ts';
 import { validatorsHash } from './validatorsHash.ts';
@@ -27,6 +28,8 @@ export interface TrustedBlock {
   readonly nextValidatorsHash: Bytes32;
   /** The block's own hash; the founding has none. */
   readonly hash?: Bytes32;
+  /** The block as it was shown: half of a proof, if another of its height is shown later. */
+  readonly signed?: SignedAnswers;
 }
 
 /** A block that was verified. */

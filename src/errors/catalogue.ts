@@ -345,6 +345,12 @@ export const catalogue = {
     'Ask the endpoint of another organisation. If all show the same, tell the operators that the ledger stands still.',
     true,
   ),
+  LEDGER_FORKED: row<{ height: number }>(
+    502,
+    ({ height }) =>
+      `Validators with over a third of the power signed two different blocks of height ${height}: the ledger has forked.`,
+    'Trust no block of this ledger until its organisations have met. The proof is saved in the folder of this device or node, in a file whose name begins with fork-: show it to all of them.',
+  ),
   LEDGER_SLOW: row<{ seconds: number }>(
     504,
     ({ seconds }) =>

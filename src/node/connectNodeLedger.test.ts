@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { recordedFetch, recordedNetwork, vectors } from '../consortium/test/vectors.ts';
 import { memoryFiles } from '../folder/test/memoryFiles.ts';
-import { writeJsonFile } from '../folder/jsonFiles.ts';
+import { readJsonFile, writeJsonFile } from '../folder/jsonFiles.ts';
 import { connectNodeLedger } from './connectNodeLedger.ts';
 import { keptTrust } from './keptTrust.ts';
 
@@ -39,6 +39,17 @@ describe('the ledger of a node', () => {
     const url = 'http://ledger.test';
     await connectNodeLedger({ ...at, url }, trust);
     assert.equal((await trust.read())?.height, height + 1);
+    const fork = { format: 'medseal-fork/1', chain: 'medseal-x', height: 7 } as const;
+    const blocks = [
+      { commit: 1, validators: 2 },
+      { commit: 3, validators: 4 },
+    ] as const;
+    await trust.keepFork({ ...fork, signers: [], blocks });
+    assert.deepEqual(await readJsonFile(files, 'fork-medseal-x-7.json'), {
+      ...fork,
+      signers: [],
+      blocks,
+    });
     await writeJsonFile(files, 'trusted-block.json', { format: 'medseal-trusted-block/1' });
     await assert.rejects(connectNodeLedger({ ...at, url }, trust), { code: 'FOLDER_FOREIGN' });
   });

@@ -15,7 +15,7 @@ import type { KeptTrust } from './keptTrust.ts';
  * @throws MedsealError as `connectVerifiedLedger`; `FOLDER_FOREIGN` if the block that was kept is malformed.
  */
 export async function connectNodeLedger(
-  options: Omit<VerifiedLedgerOptions, 'trusted' | 'onTrusted'>,
+  options: Omit<VerifiedLedgerOptions, 'trusted' | 'onTrusted' | 'onFork'>,
   trust?: KeptTrust,
 ): Promise<LedgerProvider> {
   const { network, url } = options;
@@ -26,7 +26,10 @@ export async function connectNodeLedger(
   return await connectVerifiedLedger({
     ...options,
     ...(trusted && { trusted }),
-    ...(trust && { onTrusted: async (block) => await trust.keep(block) }),
+    ...(trust && {
+      onTrusted: async (block) => await trust.keep(block),
+      onFork: async (proof) => await trust.keepFork(proof),
+    }),
   });
 }
 

@@ -25,6 +25,7 @@ export {
   type LockedKey,
 } from '../device/keystore.ts';
 export type { ConsensusValidator } from '../consortium/LightBlock.ts';
+export type { ForkProof, SignedAnswers } from '../consortium/forkOf.ts';
 export type { TrustedBlock } from '../consortium/verifyBlock.ts';
 export { findOtherContract } from './founding/findOtherContract.ts';
 export { loadFhirDefinitions } from './loadFhirDefinitions.ts';

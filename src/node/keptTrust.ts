@@ -1,3 +1,4 @@
+import { forkFileName, type ForkProof } from '../consortium/forkOf.ts';
 import { parseTrustedBlock, trustedBlockFile } from '../consortium/parseTrustedBlock.ts';
 import type { TrustedBlock } from '../consortium/verifyBlock.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
@@ -12,6 +13,8 @@ export interface KeptTrust {
   /** Undefined before the first. */
   read(): Promise<TrustedBlock | undefined>;
   keep(block: TrustedBlock): Promise<void>;
+  /** Keeps proof that validators signed two blocks of one height, for its operator to show. */
+  keepFork(proof: ForkProof): Promise<void>;
 }
 
 /**
@@ -29,6 +32,9 @@ export function keptTrust(files: Files): KeptTrust {
     },
     async keep(block) {
       await writeJsonFile(files, FILE, trustedBlockFile(block));
+    },
+    async keepFork(proof) {
+      await writeJsonFile(files, forkFileName(proof), proof);
     },
   };
 }

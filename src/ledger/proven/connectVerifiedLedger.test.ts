@@ -107,9 +107,18 @@ describe('connectVerifiedLedger', () => {
     };
     const ask = await open(undefined, { onTrusted });
     await ask('eth_blockNumber');
+    const fields = [
+      'chain',
+      'height',
+      'time',
+      'validators',
+      'nextValidatorsHash',
+      'hash',
+      'signed',
+    ];
     assert.deepEqual(
       kept.map((block) => [block.height, Object.keys(block)]),
-      [[height + 1, ['chain', 'height', 'time', 'validators', 'nextValidatorsHash', 'hash']]],
+      [[height + 1, fields]],
     );
     const old = { ...recordedNetwork.ledger, timestamp: time - 22 * 86_400 };
     const network = { ...recordedNetwork, ledger: old };

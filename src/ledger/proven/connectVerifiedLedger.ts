@@ -3,6 +3,7 @@ import { quantityOf } from '../../bindings/quantityOf.ts';
 import { boundTime } from '../../consortium/boundTime.ts';
 import { connectConsensus } from '../../consortium/connectConsensus.ts';
 import { foundingOf } from '../../consortium/foundingTrust.ts';
+import type { ForkProof } from '../../consortium/forkOf.ts';
 import { LightLedger } from '../../consortium/LightLedger.ts';
 import type { TrustedBlock } from '../../consortium/verifyBlock.ts';
 import { portablePrimitives } from '../../crypto/portablePrimitives.ts';
@@ -26,6 +27,8 @@ export interface VerifiedLedgerOptions extends Pick<
    * a block is offered again at the next read.
    */
   readonly onTrusted?: (block: TrustedBlock) => Promise<void>;
+  /** Called with the proof if validators signed two blocks of one height. */
+  readonly onFork?: (proof: ForkProof) => Promise<void>;
 }
 
 /** A read may take as long as so many calls. */
@@ -51,7 +54,7 @@ const PASSED: ReadonlySet<string> = new Set([
  *
  * @param options - The address, the network file, and a block that is trusted.
  * @throws MedsealError `LEDGER_OTHER` if it is another network's; `LEDGER_UNPROVEN` if it does not prove what it says;
- * `LEDGER_STALE` if its newest block is old; `LEDGER_TRUST_OLD` if a newer trusted block is needed;
+ * `LEDGER_FORKED` if validators signed two blocks of one height; `LEDGER_STALE` if its newest block is old; `LEDGER_TRUST_OLD` if a newer trusted block is needed;
  * `LEDGER_UNREACHABLE` if nothing answers in time; `LEDGER_SLOW` if it does, and the answers to one read take twelve
  * times as long as one call may; `LEDGER_PRUNED` if it has removed a block; `PEER_MALFORMED`; `LEDGER_REJECTED` if it
  * answers with another error.
@@ -66,7 +69,7 @@ const PASSED: ReadonlySet<string> = new Set([
 export async function connectVerifiedLedger(
   options: VerifiedLedgerOptions,
 ): Promise<LedgerProvider> {
-  const { network, clock, trusted, onTrusted, primitives = portablePrimitives } = options;
+  const { network, clock, trusted, onTrusted, onFork, primitives = portablePrimitives } = options;
   const believed = await connectJsonRpc({ ...options, ...network.ledger });
   const founding = foundingOf(network);
   if (founding === undefined) return believed;
@@ -79,6 +82,7 @@ export async function connectVerifiedLedger(
     source,
     founding,
     ...(trusted && { trusted }),
+    ...(onFork && { onFork }),
   });
   const { chainId } = network.ledger;
   const reads = new ProvenReads({ light, plain, chainId, primitives, clock, timeout });
@@ -101,8 +105,9 @@ export async function connectVerifiedLedger(
   async function keep(): Promise<void> {
     const newest = light.trusted;
     if (onTrusted === undefined || newest.time < kept + KEEP_EACH) return;
-    const { chain, height, time, validators, nextValidatorsHash, hash } = newest;
-    const block = { chain, height, time, validators, nextValidatorsHash, ...(hash && { hash }) };
+    const { chain, height, time, validators, nextValidatorsHash, hash, signed } = newest;
+    const known = { ...(hash && { hash }), ...(signed && { signed }) };
+    const block = { chain, height, time, validators, nextValidatorsHash, ...known };
     const before = kept;
     kept = time;
     try {
