@@ -24,6 +24,8 @@ const (
 	// and how much gas they may have: four blocks' worth.
 	mostWaiting    = 128
 	mostGasWaiting = 4 * maxBlockGas
+	// mostBytes is how long a transaction may be: the EVM's pool takes no longer ones.
+	mostBytes = 128 << 10
 	// heardTimes is how much more may wait of what other validators were given: they count at another moment.
 	heardTimes = 2
 )
@@ -88,6 +90,9 @@ func (p *Pool) enter(tx sdk.Tx, times int) (inserted func(), err error) {
 	message, ok := messageOf(tx)
 	if !ok {
 		return nil, errorsmod.Wrap(errortypes.ErrUnknownRequest, "only Ethereum transactions are taken")
+	}
+	if message.AsTransaction().Size() > mostBytes {
+		return nil, errorsmod.Wrapf(errortypes.ErrTxTooLarge, "a transaction has %d bytes at most", mostBytes)
 	}
 	if err := p.admits(tx); err != nil {
 		return nil, err

@@ -9,6 +9,8 @@ import (
 	ethtypes "github.com/ethereum/go-ethereum/core/types"
 	gethrpc "github.com/ethereum/go-ethereum/rpc"
 
+	abci "github.com/cometbft/cometbft/abci/types"
+
 	sdk "github.com/cosmos/cosmos-sdk/types"
 )
 
@@ -115,6 +117,7 @@ func TestThePoolCountsOnlyWhatTheGateWouldTake(t *testing.T) {
 	for name, tx := range map[string]sdk.Tx{
 		"a stranger's":                     waits(app, 7, 0, 21_000),
 		"a stranger's in a founder's name": wrap(app, stolen),
+		"more bytes than one may have":     wrap(app, message(1, plain(0, &common.Address{}, make([]byte, mostBytes)), signerOf(chainID))),
 		"more gas than one may have":       waits(app, 1, 0, maxTransactionGas+1),
 		"one that holds on every chain":    wrap(app, message(1, legacy, ethtypes.HomesteadSigner{})),
 	} {
@@ -127,5 +130,40 @@ func TestThePoolCountsOnlyWhatTheGateWouldTake(t *testing.T) {
 	}
 	if _, err := pool.enter(waits(app, 1, 0, maxTransactionGas), 1); err != nil {
 		t.Errorf("a founder's is refused: %v", err)
+	}
+}
+
+// A validator whose settings name a peer must take its connection, whatever it says there.
+func TestGossipThatTheGateWouldRefuseStopsAtTheDoor(t *testing.T) {
+	app := begun()
+	state(app)
+	pool := &Pool{waiting: newWaiting(always(true)), admits: app.admits, signer: signerOf(chainID)}
+	hears := pool.hear(app.TxDecode)
+	for _, text := range [][]byte{nil, {1, 2, 3}, make([]byte, 1<<20)} {
+		if answer, err := hears(&abci.RequestInsertTx{Tx: text}); err == nil && answer.Code == abci.CodeTypeOK {
+			t.Errorf("%d bytes that are no transaction are taken", len(text))
+		}
+	}
+	stolen := message(7, plain(0, &common.Address{}, nil), signerOf(chainID))
+	stolen.From = accountOf(1).Bytes()
+	long := message(1, plain(0, &common.Address{}, make([]byte, mostBytes)), signerOf(chainID))
+	for name, tx := range map[string]sdk.Tx{
+		"a stranger's":                     waits(app, 7, 0, 21_000),
+		"a stranger's in a founder's name": wrap(app, stolen),
+		"one that is too long":             wrap(app, long),
+		"one with too much gas":            waits(app, 1, 0, maxTransactionGas+1),
+	} {
+		answer, err := hears(&abci.RequestInsertTx{Tx: encode(app, tx)})
+		if err != nil || answer.Code == abci.CodeTypeOK {
+			t.Errorf("%s: %v, %v", name, answer, err)
+		}
+	}
+	if len(pool.waiting.accounts) != 0 {
+		t.Error("an account has less room for it")
+	}
+	fill(pool.waiting, accountOf(1), 21_000, heardTimes)
+	answer, err := hears(&abci.RequestInsertTx{Tx: encode(app, waits(app, 1, 0, 21_000))})
+	if err != nil || answer.Code == abci.CodeTypeOK {
+		t.Errorf("one more than an account may have waiting: %v, %v", answer, err)
 	}
 }
