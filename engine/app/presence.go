@@ -47,6 +47,10 @@ func (app *App) validatorsAt(ctx sdk.Context) ([]Validator, error) {
 	}
 	found := make([]Validator, 0, len(all))
 	for _, each := range all {
+		// That of an organisation that left: its coins are on their way out.
+		if each.GetTokens().IsZero() {
+			continue
+		}
 		key, err := each.ConsPubKey()
 		if err != nil {
 			return nil, err

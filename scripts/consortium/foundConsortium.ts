@@ -23,12 +23,18 @@ export interface TrialOptions {
   readonly say: (text: string) => void;
   /** Address of an organisation's machine, by its place; loopback if absent. */
   readonly hostOf?: ((place: number) => string) | undefined;
+  /** Seconds for which changes of the network are announced before they hold; three days if absent. */
+  readonly delay?: number | undefined;
+  /** True if the nodes speak TLS with each other. */
+  readonly tls?: boolean | undefined;
 }
 
 const NAMES = ['hospital', 'laboratory', 'insurer', 'pharmacy'];
 const DOORS = ['parties', 'peers', 'operate', 'validator', 'rpc', 'blocks'] as const;
-type Ports = Readonly<Record<(typeof DOORS)[number], number>>;
-type Plan = Readonly<Record<string, Ports>>;
+/** The ports of an organisation. */
+export type Ports = Readonly<Record<(typeof DOORS)[number], number>>;
+/** The founders, and their ports. */
+export type Plan = Readonly<Record<string, Ports>>;
 const run = promisify(execFile);
 
 /** The `medseal` command of this clone. */
@@ -45,7 +51,7 @@ export const MEDSEAL = fileURLToPath(new URL('../../src/cli/main.ts', import.met
 export async function foundConsortium(
   options: TrialOptions,
 ): Promise<readonly TrialOrganisation[]> {
-  const { count, engine, say, hostOf = () => '127.0.0.1' } = options;
+  const { count, engine, say, delay, tls = false, hostOf = () => '127.0.0.1' } = options;
   const folder = resolve(options.folder);
   const exchange = join(folder, 'exchange');
   const plan = await readPlan(folder, count);
@@ -60,7 +66,7 @@ export async function foundConsortium(
   say(`Founding a network of ${count} organisations in ${folder} …`);
   if (!existsSync(join(exchange, 'network.json'))) {
     for (const { organisation, host, ports, where } of all) {
-      const url = `http://${host}:${ports.peers}`;
+      const url = `${tls ? 'https' : 'http'}://${host}:${ports.peers}`;
       const validator = `${host}:${ports.validator}`;
       const own = ['--organisation', organisation, '--url', url, '--validator', validator];
       await medseal('init', ...own, '--plain-keys', ...where);
@@ -69,21 +75,38 @@ export async function foundConsortium(
   // One of four may lie or be away, two of seven, and so on.
   const faulty = Math.floor((count - 1) / 3);
   for (const [place, { data, host, ports, where }] of all.entries()) {
-    const found = place === 0 ? ['--found', '--faulty', String(faulty)] : [];
+    const terms = ['--faulty', String(faulty), ...(delay ? ['--delay', `${delay}s`] : [])];
+    const found = place === 0 ? ['--found', ...terms] : [];
     await medseal('init', ...found, ...where, '--yes');
     await writeFile(join(data, 'medseal.json'), settingsOf(host, ports));
   }
   return organisations;
 }
 
-async function medseal(...args: readonly string[]): Promise<void> {
-  await run(process.execPath, [MEDSEAL, ...args, '--json']).catch((error: unknown) => {
-    const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string };
-    throw new Error(`medseal ${args.join(' ')} failed:\n${stdout}${stderr}`, { cause: error });
+/**
+ * Runs the `medseal` command.
+ *
+ * @param args - Its arguments.
+ * @returns What it prints with `--json`.
+ * @throws Error with what it said, if it fails.
+ */
+export async function medseal(...args: readonly string[]): Promise<unknown> {
+  const done = run(process.execPath, [MEDSEAL, ...args, '--json']);
+  const { stdout } = await done.catch((error: unknown) => {
+    const said = error as { stdout?: string; stderr?: string };
+    const text = `${said.stdout ?? ''}${said.stderr ?? ''}`;
+    throw new Error(`medseal ${args.join(' ')} failed:\n${text}`, { cause: error });
   });
+  return JSON.parse(stdout);
 }
 
-function settingsOf(
+/**
+ * Returns the configuration of an organisation's node.
+ *
+ * @param host - Address of its machine.
+ * @param ports - Its ports.
+ */
+export function settingsOf(
   host: string,
   { parties, peers, operate, validator, rpc, blocks }: Ports,
 ): string {
@@ -98,6 +121,33 @@ function settingsOf(
   return `${JSON.stringify(settings, null, 2)}\n`;
 }
 
+/**
+ * Reads the founders of a network in a folder.
+ *
+ * @param folder - The folder.
+ * @throws Error if there is none.
+ */
+export async function readFounders(folder: string): Promise<Plan> {
+  const path = join(folder, 'consortium.json');
+  if (existsSync(path)) return JSON.parse(await readFile(path, 'utf8')) as Plan;
+  throw new Error(
+    `${folder} holds no network: found one with npm run consortium -- --data ${folder}`,
+  );
+}
+
+/**
+ * Chooses free ports for organisations.
+ *
+ * @param count - Number of organisations.
+ */
+export async function choosePorts(count: number): Promise<readonly Ports[]> {
+  const free = await freePorts(count * DOORS.length);
+  return Array.from({ length: count }, (_, place) => {
+    const doors = DOORS.map((door, at) => [door, free[place * DOORS.length + at]] as const);
+    return Object.fromEntries(doors) as unknown as Ports;
+  });
+}
+
 /** The organisations and their ports, which are chosen once: addresses are part of the network file. */
 async function readPlan(folder: string, count: number): Promise<Plan> {
   const path = join(folder, 'consortium.json');
@@ -107,13 +157,11 @@ async function readPlan(folder: string, count: number): Promise<Plan> {
     if (found === count) return plan;
     throw new Error(`${folder} holds a network of ${found} organisations: say --orgs ${found}`);
   }
-  const free = await freePorts(count * DOORS.length);
-  const plan = Object.fromEntries(
-    Array.from({ length: count }, (_, place) => {
-      const doors = DOORS.map((door, at) => [door, free[place * DOORS.length + at]] as const);
-      return [NAMES[place] ?? `organisation-${place + 1}`, Object.fromEntries(doors)] as const;
+  const plan: Plan = Object.fromEntries(
+    (await choosePorts(count)).map((ports, place) => {
+      return [NAMES[place] ?? `organisation-${place + 1}`, ports] as const;
     }),
-  ) as unknown as Plan;
+  );
   await mkdir(join(folder, 'exchange'), { recursive: true, mode: 0o700 });
   await writeFile(`${path}.new`, `${JSON.stringify(plan, null, 2)}\n`);
   await rename(`${path}.new`, path);

@@ -1,65 +1,117 @@
 /**
  * Founds and runs a network of organisations that hold its ledger together, on this machine: each with a folder, a node
- * and a validator of its own. It is for trials: keys lie in plain files, and every party that applies is enrolled. Run it
- * as `npm run consortium -- --orgs 4 --data DIR [--json]`; run again, it goes on with what is in the folder.
+ * and a validator of its own; and changes it while it runs. It is for trials: keys lie in plain files, and every party
+ * that applies is enrolled.
  */
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { findEngine } from '../findEngine.ts';
+import { changeConsortium } from './changeConsortium.ts';
 import { foundConsortium } from './foundConsortium.ts';
-import { startOrganisation } from './startOrganisation.ts';
+import { superviseConsortium } from './superviseConsortium.ts';
 
-const { values } = parseArgs({
+const HELP = `npm run consortium -- [--orgs 4] [--data DIR] [--delay SECONDS] [--tls] [--json]
+  found a network of organisations in DIR, or go on with the one that is there, and run it until Ctrl-C
+
+npm run consortium -- join --organisation NAME [--data DIR] [--json]
+npm run consortium -- leave --organisation NAME [--data DIR] [--json]
+  have an organisation join or leave the network that runs in DIR, in another terminal: each of the others signs with its
+  own folder, and the change holds once the network's delay has passed; run again, it goes on from there
+
+  --orgs N            number of organisations of a new network, 1 to 26 (default: 4)
+  --data DIR          folder of the network (default: .consortium)
+  --delay SECONDS     of a new network: announce changes so long before they hold (default: 60)
+  --tls               of a new network: nodes speak TLS with each other
+  --organisation NAME the organisation that joins or leaves: a-z, 0-9 and -
+  --json              print one line of JSON, with addresses and process ids
+  --help              print this`;
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
   options: {
     orgs: { type: 'string', default: '4' },
     data: { type: 'string', default: '.consortium' },
+    delay: { type: 'string', default: '60' },
+    tls: { type: 'boolean', default: false },
+    organisation: { type: 'string' },
     json: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
   },
 });
 const { path: engine, built } = findEngine();
-const count = Number(values.orgs);
+const folder = resolve(values.data);
 
 function say(text: string): void {
   process.stderr.write(`${text}\n`);
 }
 
-if (!built) {
+function refuse(reason: string): never {
+  say(`${reason}\n\n${HELP}`);
+  process.exit(2);
+}
+
+const [verb, ...rest] = positionals;
+if (values.help) console.log(HELP);
+else if (rest.length > 0) refuse(`unexpected: ${rest.join(' ')}`);
+else if (!built) {
   say('The engine of the ledger is not built. Build it with: npm run engine:build');
-  process.exit(1);
-}
-if (!Number.isInteger(count) || count < 1 || count > 26) {
-  say(`--orgs must be a number from 1 to 26 (got ${values.orgs})`);
-  process.exit(1);
-}
+  process.exitCode = 1;
+} else if (verb === undefined) await run();
+else if (verb === 'join' || verb === 'leave') await change(verb);
+else refuse(`there is no ${verb}`);
 
-let asked = false;
-const stopping = Promise.withResolvers<undefined>();
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.on(signal, () => {
-    asked = true;
-    stopping.resolve(undefined);
-  });
-}
-
-const organisations = await foundConsortium({ folder: values.data, count, engine, say });
-const nodes = organisations.map((each) =>
-  startOrganisation({ ...each, engine, say, isStopping: () => asked }),
-);
-const ready = await Promise.race([
-  Promise.all(nodes.map(async (each) => await each.ready)),
-  stopping.promise,
-]).catch((error: unknown) => say(String(error)));
-if (ready !== undefined) {
-  if (values.json) console.log(JSON.stringify({ ready: true, organisations: ready }));
-  else {
-    for (const { organisation, urls, node, validator } of ready) {
-      console.log(`${organisation}: node ${node}, validator ${validator}`);
-      console.log(`  parties ${urls.agents}/${organisation}   ledger ${urls.ledger}`);
-      console.log(`  organisations ${urls.peers}   operator ${urls.operate}`);
-    }
-    console.log(`\nThe network file is ${organisations[0]?.data}/network.json. Ctrl-C stops all.`);
+async function run(): Promise<never> {
+  const count = Number(values.orgs);
+  const delay = Number(values.delay);
+  if (!Number.isInteger(count) || count < 1 || count > 26) {
+    refuse(`--orgs must be a number from 1 to 26 (got ${values.orgs})`);
   }
-  await Promise.race([stopping.promise, Promise.all(nodes.map(async (each) => await each.ended))]);
+  if (!Number.isInteger(delay) || delay < 1 || delay > 999_999) {
+    refuse(`--delay must be a number of seconds (got ${values.delay})`);
+  }
+  const stopping = Promise.withResolvers<undefined>();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => stopping.resolve(undefined));
+  }
+  const { tls } = values;
+  const founders = await foundConsortium({ folder, count, engine, say, delay, tls });
+  const network = await superviseConsortium({ folder, founders, engine, say });
+  const ready = await Promise.race([network.ready, stopping.promise]).catch((error: unknown) =>
+    say(String(error)),
+  );
+  if (ready !== undefined) {
+    if (values.json) console.log(JSON.stringify({ ready: true, organisations: ready }));
+    else {
+      for (const { organisation, urls, node, validator } of ready) {
+        console.log(`${organisation}: node ${node}, validator ${validator}`);
+        console.log(`  parties ${urls.agents}/${organisation}   ledger ${urls.ledger}`);
+        console.log(`  organisations ${urls.peers}   operator ${urls.operate}`);
+      }
+      console.log(`\nThe network file is ${founders[0]?.data}/network.json. Ctrl-C stops all.`);
+    }
+    await Promise.race([stopping.promise, network.ended]);
+  }
+  const codes = await network.stop();
+  process.exit(codes.every((code) => code === 0) ? 0 : 1);
 }
-asked = true;
-const codes = await Promise.all(nodes.map(async (each) => await each.stop()));
-process.exit(codes.every((code) => code === 0) ? 0 : 1);
+
+async function change(kind: 'join' | 'leave'): Promise<void> {
+  const { organisation } = values;
+  if (organisation === undefined) refuse(`${kind} needs --organisation`);
+  try {
+    const changed = await changeConsortium({ folder, organisation, kind, engine, say });
+    const { data, number, members } = changed;
+    if (values.json) console.log(JSON.stringify(changed));
+    else {
+      console.log(
+        kind === 'join'
+          ? `${organisation} has joined: its folder is ${data}, and its validator has power.`
+          : `${organisation} has left: its folder ${data} is its own, and its validator has no vote.`,
+      );
+      console.log(`In the network now, by its file ${number + 1}: ${members.join(', ')}.`);
+    }
+  } catch (error) {
+    say(error instanceof Error ? error.message : String(error));
+    process.exitCode = 1;
+  }
+}

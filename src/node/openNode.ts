@@ -120,7 +120,7 @@ export const DEFAULT_POLICY: CheckpointPolicy = {
   maxDelay: 200,
 };
 /** Interval at which changes at the ledger that are due are finished, milliseconds. */
-const CARRY_EVERY = 60_000;
+const CARRY_EVERY = 5000;
 /** Interval at which a node checks the ledger for changes of who may call, milliseconds. */
 const FOLLOW_EVERY = 5000;
 
@@ -341,9 +341,14 @@ async function compose(
     await enrolSender(context, enrolledSender(home), members, context.sender.address);
     await carryDue(home);
     await enrolComing(home).catch(onFailure);
-    for (const { organisation: name, sender: account } of network.nodes ?? []) {
+    await enrolNewcomers(home);
+  }
+
+  /** Has the accounts enrolled of organisations that joined: until then the ledger takes nothing from them. */
+  async function enrolNewcomers(home: OrganisationHome): Promise<void> {
+    for (const { organisation, sender: account } of network.nodes ?? []) {
       if (index.party(account) !== undefined) continue;
-      await enrolFor(home, name, account).catch(onFailure);
+      await enrolFor(home, organisation, account).catch(onFailure);
     }
   }
 
@@ -400,6 +405,9 @@ async function compose(
     for (const home of homes) {
       await carryDue(home);
       await enrolComing(home);
+      // One that is not enrolled itself can have nobody else enrolled.
+      const { address } = required(senders, home.organisation);
+      if (index.party(address) !== undefined) await enrolNewcomers(home);
     }
   }
 

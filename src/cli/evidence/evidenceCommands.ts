@@ -147,10 +147,11 @@ function addVerifyNetwork(verify: Command): void {
       ).argParser(collect),
       rpc(),
     ],
-    shared: [home()],
+    shared: [home(), successorsOption()],
     notes: SAFE,
     examples: [
       'verify network network.json --url http://127.0.0.1:8480 --rpc http://127.0.0.1:8545',
+      'verify network first.json --successors successors.json --rpc http://127.0.0.1:8545',
     ],
     gives: async () => (await import('../verify/verifyAnswers.ts')).FINDINGS,
     load: async () => (await import('../verify/verifyNetwork.ts')).verifyNetwork,

@@ -19,7 +19,7 @@ import {
   readAnyNetwork,
   readFollowed,
   readIfPinned,
-  readNetworkFile,
+  readPinnedNetwork,
 } from '../readPinnedNetwork.ts';
 import type { HomeOptions } from '../program/sharedOptions.ts';
 import type { AnswerOf } from '../terminal/Answer.ts';
@@ -32,6 +32,7 @@ export interface VerifyNetworkOptions extends Pick<HomeOptions, 'home'> {
   readonly fingerprint?: string;
   readonly url?: readonly string[];
   readonly rpc?: string;
+  readonly successors?: string;
 }
 
 /**
@@ -47,7 +48,10 @@ export async function verifyNetwork(
   options: VerifyNetworkOptions,
 ): Promise<AnswerOf<typeof FINDINGS>> {
   const home = findHome(options);
-  const network = path === undefined ? await readAnyNetwork(options) : await readNetworkFile(path);
+  const network =
+    path === undefined
+      ? await readAnyNetwork(options)
+      : await readPinnedNetwork({ ...options, network: path }, home);
   const primitives = await createNativePrimitives();
   const pinned = await readIfPinned(home);
   const known = pinned && fingerprintOf(primitives, pinned);

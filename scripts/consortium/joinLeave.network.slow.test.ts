@@ -1,0 +1,304 @@
+import assert from 'node:assert/strict';
+import { execFile, spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { after, before, describe, it } from 'node:test';
+import { promisify } from 'node:util';
+import { encodeBatch } from '../../src/bindings/encodeBatch.ts';
+import { validatorsAbi } from '../../src/bindings/generated/validatorsAbi.ts';
+import { readEvents } from '../../src/bindings/readEvents.ts';
+import { httpAgent } from '../../src/client/agent/httpAgent.ts';
+import { fetchReceipt } from '../../src/client/audit/fetchReceipt.ts';
+import { commitEpochs } from '../../src/client/epochs/commitEpochs.ts';
+import { enrol } from '../../src/client/party/enrol.ts';
+import { addRecord } from '../../src/client/records/addRecord.ts';
+import { readPatientState } from '../../src/client/state/PatientState.ts';
+import { runProgram } from '../../src/cli/program/runProgram.ts';
+import { captureStreams } from '../../src/cli/test/captureStreams.ts';
+import { temporaryFolder } from '../../src/cli/test/runMedseal.ts';
+import { utf8ToBytes } from '../../src/crypto/bytes.ts';
+import { createValidator } from '../../src/fhir/createValidator.ts';
+import { DEMO_PATIENTS } from '../../src/fhir/demo/demoPatients.ts';
+import { makeDemoBundle } from '../../src/fhir/demo/makeDemoBundle.ts';
+import { plainKeys } from '../../src/folder/keyGuard.ts';
+import { machinePorts } from '../../src/folder/NodePorts.ts';
+import { openFolder } from '../../src/folder/openFolder.ts';
+import { openOrganisationKeys } from '../../src/folder/organisationKeys.ts';
+import { connectJsonRpc } from '../../src/ledger/connectJsonRpc.ts';
+import { openSender } from '../../src/ledger/openSender.ts';
+import { engineMissing } from '../../src/ledger/test/startEngines.ts';
+import { loadFhirDefinitions } from '../../src/node/loadFhirDefinitions.ts';
+import { seededRandom } from '../../src/node/test/testNetwork.ts';
+import { seconds } from '../../src/protocol/Clock.ts';
+import { domainOf } from '../../src/protocol/domainOf.ts';
+import type { Receipt } from '../../src/protocol/evidence.ts';
+import { formatEvidenceFile } from '../../src/protocol/parseEvidenceFile.ts';
+import { followSuccessors } from '../../src/protocol/followSuccessors.ts';
+import type { Bytes32 } from '../../src/protocol/ids.ts';
+import { organisationId } from '../../src/protocol/networkLookups.ts';
+import type { NetworkFile } from '../../src/protocol/NetworkFile.ts';
+import { parseNetworkFile } from '../../src/protocol/parseNetworkFile.ts';
+import { sign } from '../../src/protocol/signing.ts';
+import { failsWith } from '../../src/protocol/test/failsWith.ts';
+import { verifyReceipt } from '../../src/protocol/verifyReceipt.ts';
+import type { CastMember } from '../../src/scenario/Cast.ts';
+import { sharingScenario } from '../../src/scenario/sharingScenario.ts';
+import { StepRunner } from '../../src/scenario/StepRunner.ts';
+import type { ChangedConsortium } from './changeConsortium.ts';
+import type { OrganisationReady } from './startOrganisation.ts';
+import { openVisitor } from './test/openVisitor.ts';
+
+/** A consortium that a fifth organisation joins and the founder leaves, while it runs, over mutual TLS. */
+
+const RUN = join(import.meta.dirname, 'runConsortium.ts');
+const ports = await machinePorts();
+const { primitives } = ports;
+const ends: (() => unknown)[] = [];
+const suite = { after: (end: () => unknown) => void ends.push(end) };
+const run = promisify(execFile);
+let folder: string;
+let running: ChildProcessWithoutNullStreams;
+let said = '';
+let first: NetworkFile;
+/** The newest file; the same as the first one at the beginning. */
+let network: NetworkFile;
+let doors: Readonly<Record<string, Readonly<Record<'agents' | 'ledger' | 'operate', string>>>>;
+let older: Receipt;
+
+async function change(kind: 'join' | 'leave', organisation: string): Promise<ChangedConsortium> {
+  const args = [RUN, kind, '--organisation', organisation, '--data', folder, '--json'];
+  const { stdout } = await run(process.execPath, args);
+  const changed = JSON.parse(stdout) as ChangedConsortium;
+  doors = changed.urls;
+  const { agents } = doors['laboratory'] ?? assert.fail();
+  const given = await httpAgent(`${agents}/laboratory`).successors();
+  await writeFile(join(folder, 'successors.json'), JSON.stringify(given));
+  network = followSuccessors(ports, first, given).at(-1) ?? first;
+  await writeFile(join(folder, 'newest.json'), JSON.stringify(network));
+  return changed;
+}
+
+async function actor(role: 'patient' | 'doctor', organisation: string): Promise<CastMember> {
+  const urls = doors[organisation] ?? assert.fail();
+  const party = await openVisitor(network, {
+    organisation,
+    urls: { ...urls, peers: '' },
+  });
+  return { name: role, role, organisation, party, fresh: true };
+}
+
+async function play(places: readonly [string, string, string]): Promise<void> {
+  const [patient, doctor, specialist] = places;
+  const cast = {
+    patient: await actor('patient', patient),
+    doctor: await actor('doctor', doctor),
+    specialist: await actor('doctor', specialist),
+  };
+  const [invented] = DEMO_PATIENTS;
+  assert.ok(invented);
+  const random = seededRandom('a fifth validator');
+  const bundle = makeDemoBundle({ random, at: seconds(ports.clock), patient: invented });
+  const runner = new StepRunner(
+    () => performance.now(),
+    () => undefined,
+  );
+  await sharingScenario(runner, cast, bundle, createValidator(loadFhirDefinitions()));
+  assert.ok(runner.results.length > 10);
+}
+
+/** Has a new patient of an organisation add a record, with its receipt. */
+async function prove(organisation: string): Promise<Receipt> {
+  const { party } = await actor('patient', organisation);
+  await enrol(party, { role: 'patient', organisation });
+  await commitEpochs(party, 2);
+  const { handle } = await readPatientState(party);
+  const content = utf8ToBytes(`at ${organisation}`);
+  const record = { handle, category: 'other', content, purpose: 'PATRQT' } as const;
+  const { acknowledgement } = await addRecord(party, record);
+  return await fetchReceipt(party, acknowledgement);
+}
+
+/** Validators with power, by the newest state of an organisation's validator. */
+async function powersAt(organisation: string): Promise<ReadonlyMap<Bytes32, number>> {
+  const answer = await fetch(`${doors[organisation]?.operate}/readyz`);
+  assert.equal(answer.status, 200);
+  const { validator } = (await answer.json()) as {
+    readonly validator: {
+      readonly validators: readonly { readonly key: Bytes32; readonly power: number }[];
+    };
+  };
+  return new Map(validator.validators.map(({ key, power }) => [key, power]));
+}
+
+function stakesIn({ nodes, founders = [] }: NetworkFile): ReadonlyMap<Bytes32, number> {
+  return new Map(
+    (nodes ?? founders).flatMap(({ validator }) =>
+      validator ? [[validator.key, validator.stake]] : [],
+    ),
+  );
+}
+
+async function medseal(...args: readonly string[]): Promise<readonly [code: number, said: string]> {
+  const streams = captureStreams();
+  const code = await runProgram(args, streams);
+  return [code, streams.out().toString() + streams.err()];
+}
+
+async function keysOf(organisation: string): ReturnType<typeof openOrganisationKeys> {
+  const files = await openFolder(join(folder, organisation, 'node', organisation));
+  return await openOrganisationKeys(files, { ...ports, guard: plainKeys });
+}
+
+/** A receipt whose entry some coordinators judged two hours later. */
+async function judgedBy(receipt: Receipt, organisations: readonly string[]): Promise<Receipt> {
+  const { acknowledgement } = receipt;
+  const [one = assert.fail()] = acknowledgement.verdicts;
+  const { at, includeBy } = one.verdict;
+  const verdict = { ...one.verdict, at: at + 7200, includeBy: includeBy + 7200 };
+  const context = { domain: domainOf(network), primitives };
+  const keys = await Promise.all(organisations.map(keysOf));
+  const verdicts = keys.map(({ coordinator: key }) => {
+    const { signature } = sign(context, key, 'Verdict', verdict);
+    return { ...one, verdict, coordinator: key.address, signature };
+  });
+  return { ...receipt, acknowledgement: { ...acknowledgement, verdicts } };
+}
+
+/** Sends a change of stake that some coordinators signed, from an organisation's account; the contract's refusal. */
+async function giveStake(
+  key: Bytes32,
+  signers: readonly string[],
+  carrier: string,
+): Promise<string | undefined> {
+  const message = {
+    organisation: organisationId('mallory'),
+    key,
+    amount: 1000,
+    change: 1,
+    deadline: seconds(ports.clock) + 600,
+  };
+  const context = { domain: domainOf(network), primitives };
+  const keys = await Promise.all(signers.map(async (name) => (await keysOf(name)).coordinator));
+  const signatures = keys
+    .toSorted((one, other) => (one.address < other.address ? -1 : 1))
+    .map((each) => sign(context, each, 'StakeChange', message).signature);
+  const { ledger } = doors['laboratory'] ?? assert.fail();
+  const { chainId, genesis, chain } = network.ledger;
+  const named = { chainId, genesis, ...(chain !== undefined && { chain }) };
+  const provider = await connectJsonRpc({ ...ports, url: ledger, ...named });
+  const secret = (await keysOf(carrier)).sender.signingKey;
+  const sender = openSender({ ...ports, provider, chainId, secret });
+  const data = encodeBatch(validatorsAbi, 'changeStakes', [{ message, signatures }]);
+  const to = network.contracts.validators ?? assert.fail();
+  const { logs } = await sender.send({ to, data });
+  for (const event of readEvents(logs)) if (event.kind === 'Refused') return event.error;
+  return undefined;
+}
+
+describe('a consortium that changes', { skip: engineMissing ?? false }, () => {
+  before(async () => {
+    folder = await temporaryFolder(suite);
+    const args = [RUN, '--data', folder, '--delay', '10', '--tls', '--json'];
+    running = spawn(process.execPath, args);
+    running.stderr.setEncoding('utf8').on('data', (text: string) => (said += text));
+    const line = await new Promise<string>((resolve, reject) => {
+      createInterface(running.stdout).once('line', resolve);
+      running.once('close', () => reject(new Error(`it ended early: ${said}`)));
+    });
+    const { organisations } = JSON.parse(line) as { organisations: readonly OrganisationReady[] };
+    doors = Object.fromEntries(organisations.map(({ organisation, urls }) => [organisation, urls]));
+    const text = await readFile(join(folder, 'hospital', 'network.json'), 'utf8');
+    first = parseNetworkFile(JSON.parse(text));
+    network = first;
+  });
+  after(async () => {
+    if (running.exitCode === null) {
+      const ended = new Promise((resolve) => running.once('close', resolve));
+      running.kill('SIGINT');
+      await ended;
+    }
+    for (const end of ends.toReversed()) await end();
+  });
+
+  it('begins with four, whose nodes speak TLS with each other', async () => {
+    assert.equal(
+      first.founders?.every(({ tls }) => tls !== undefined),
+      true,
+    );
+    await play(['hospital', 'laboratory', 'insurer']);
+    older = await prove('hospital');
+    const stranger = `0x${'77'.repeat(32)}` as const;
+    assert.equal(await giveStake(stranger, ['hospital'], 'hospital'), 'QuorumMissing');
+  });
+
+  it('is joined by a fifth, whose validator has power, and which judges', async () => {
+    await assert.rejects(change('join', 'hospital'), /hospital is in the network already/);
+    await assert.rejects(change('leave', 'clinic'), /clinic is not in the network/);
+    const changed = await change('join', 'clinic');
+    assert.equal(changed.number, 1);
+    assert.equal(changed.members.at(-1), 'clinic');
+    for (const name of changed.members) assert.deepEqual(await powersAt(name), stakesIn(network));
+    assert.equal(stakesIn(network).size, 5);
+    const { acknowledgement } = await prove('clinic');
+    assert.equal(acknowledgement.log, 'care/clinic');
+    const again = await change('join', 'clinic');
+    assert.deepEqual(again, changed);
+  });
+
+  it('is left by its founder, and goes on, with parties at the newcomer', async () => {
+    const changed = await change('leave', 'hospital');
+    assert.deepEqual(changed.members, ['laboratory', 'insurer', 'pharmacy', 'clinic']);
+    for (const name of changed.members) assert.deepEqual(await powersAt(name), stakesIn(network));
+    await play(['clinic', 'laboratory', 'insurer']);
+  });
+
+  it('takes no word of who left, nor of a stranger', async () => {
+    const receipt = await prove('clinic');
+    const context = { domain: domainOf(network), primitives };
+    verifyReceipt(context, network, receipt, { strict: true });
+    // A verdict of an hour later: until then the former office's would count too.
+    const stays = await judgedBy(receipt, ['laboratory', 'insurer', 'clinic']);
+    verifyReceipt(context, network, stays, { strict: true });
+    const left = await judgedBy(receipt, ['laboratory', 'insurer', 'hospital']);
+    assert.throws(
+      () => verifyReceipt(context, network, left, { strict: true }),
+      failsWith('EVIDENCE_INVALID'),
+    );
+    const three = ['hospital', 'laboratory', 'insurer'];
+    const stranger = `0x${'77'.repeat(32)}` as const;
+    assert.equal(await giveStake(stranger, three, 'laboratory'), 'QuorumMissing');
+    const { key } = first.founders?.[0]?.validator ?? assert.fail();
+    assert.equal((await powersAt('clinic')).has(key), false);
+    const engine = { MEDSEAL_VALIDATOR_PROGRAM: 'none' };
+    const up = run(
+      process.execPath,
+      [
+        join(import.meta.dirname, '../../src/cli/main.ts'),
+        'up',
+        '--data',
+        join(folder, 'hospital'),
+      ],
+      { env: { ...process.env, ...engine } },
+    );
+    await assert.rejects(up, /hospital left the network at .*\[NETWORK_LEFT\]/s);
+  });
+
+  it('verifies from the first network file, through the ledger of one who stayed', async () => {
+    const pinned = join(folder, 'hospital', 'network.json');
+    const followed = ['--successors', join(folder, 'successors.json')];
+    const rpc = ['--rpc', doors['clinic']?.ledger ?? ''];
+    const [code, text] = await medseal('verify', 'network', pinned, ...followed, ...rpc);
+    assert.equal(code, 0, text);
+    const newest = join(folder, 'newest.json');
+    const [again, told] = await medseal('verify', 'network', newest, ...rpc);
+    assert.equal(again, 0, told);
+    const receipt = join(folder, 'older.json');
+    await writeFile(receipt, formatEvidenceFile(older));
+    const offline = ['verify', receipt, '--offline', '--network'];
+    for (const files of [[pinned], [pinned, ...followed], [newest]]) {
+      const [verified, why] = await medseal(...offline, ...files);
+      assert.equal(verified, 0, why);
+    }
+  });
+});
