@@ -5,6 +5,8 @@ import (
 
 	"github.com/ethereum/go-ethereum/common"
 
+	"cosmossdk.io/math"
+
 	slashingtypes "github.com/cosmos/cosmos-sdk/x/slashing/types"
 )
 
@@ -41,6 +43,24 @@ func TestValidatorsTellHowPresentTheyAre(t *testing.T) {
 			if each != one {
 				t.Errorf("%s is %+v", name, each)
 			}
+		}
+	}
+}
+
+func TestTheValidatorOfAnOrganisationThatLeftIsNotTold(t *testing.T) {
+	app := begun()
+	ctx := state(app)
+	left, err := app.staking.GetValidatorByConsAddr(ctx, addressOf(0))
+	must(err)
+	left.Tokens, left.Jailed = math.ZeroInt(), true
+	must(app.staking.SetValidator(ctx, left))
+	found, err := app.validatorsAt(ctx)
+	if err != nil || len(found) != 3 {
+		t.Fatalf("%d validators: %v", len(found), err)
+	}
+	for _, each := range found {
+		if each.Organisation == "hospital" {
+			t.Error("hospital is told")
 		}
 	}
 }

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { authorityThreshold } from '../../src/node/founding/authorityThreshold.ts';
 import {
   choosePorts,
   medseal,
@@ -45,7 +46,7 @@ export interface ChangedConsortium {
   >;
 }
 
-/** What `medseal network propose` and `sign` answer. */
+/** An answer of `medseal network propose` and of `sign`. */
 interface Signed {
   readonly number: number;
   readonly from: number;
@@ -84,7 +85,7 @@ export async function changeConsortium(options: ChangeOptions): Promise<ChangedC
     change = { ...change, ...(ports && { ports }) };
     await writeChange(folder, change);
   }
-  const trial: Trial = { ...options, folder, data, plan, seats };
+  const trial: Trial = { ...options, folder, data, plan, seats, members: members.length };
   if (change.from === undefined) {
     const { number, from } = await agree(trial, change.ports);
     change = { ...change, number, from };
@@ -113,6 +114,8 @@ export async function changeConsortium(options: ChangeOptions): Promise<ChangedC
 interface Trial extends ChangeOptions {
   readonly data: string;
   readonly plan: Plan;
+  /** Number of organisations before the change. */
+  readonly members: number;
   /** Those who sign, in this order. */
   readonly seats: readonly string[];
 }
@@ -135,7 +138,7 @@ function requirePossible(
   if (kind === 'leave' && members.length === 1) throw new Error(`${organisation} is the last one`);
 }
 
-/** Who leaves signs last, and only if it takes its signature. */
+/** The one that leaves signs last, and only if its signature is needed. */
 function seatsIn(members: readonly string[], organisation: string): readonly string[] {
   const others = members.filter((name) => name !== organisation);
   return members.length === others.length ? others : [...others, organisation];
@@ -143,11 +146,11 @@ function seatsIn(members: readonly string[], organisation: string): readonly str
 
 /** Has the members sign the change, and publishes it at each of their nodes. */
 async function agree(trial: Trial, ports: Ports | undefined): Promise<Signed> {
-  const { folder, organisation, kind, seats, say } = trial;
+  const { folder, organisation, kind, seats, members, say } = trial;
   const file = changeFile(folder, `${kind}-${organisation}.json`);
   const identity = kind === 'join' && ports ? await identify(trial, ports) : undefined;
   const { delay } = await delayOf(trial);
-  // What one command takes says how long the round will take.
+  // The time of one command tells how long the round will take.
   const began = Date.now();
   await medseal('key', 'list', '--home', join(folder, 'nobody'));
   let margin = Math.ceil(2 * (seats.length + 3) * ((Date.now() - began) / 1000)) + 10;
@@ -156,11 +159,11 @@ async function agree(trial: Trial, ports: Ports | undefined): Promise<Signed> {
     const [first = '', ...others] = seats;
     say(`${first} proposes the change, and signs it …`);
     const wish = identity === undefined ? ['--leave', organisation] : ['--identity', identity];
+    const quorums = quorumsOf(members + (kind === 'join' ? 1 : -1));
     const where = (name: string): readonly string[] => ['--data', join(folder, name)];
-    let signed = (await medseal(
-      ...['network', 'propose', file, ...where(first), ...wish],
-      ...['--after', `${delay + margin}s`, '--instead', '--yes'],
-    )) as Signed;
+    const after = ['--after', `${delay + margin}s`];
+    const proposing = ['network', 'propose', file, ...where(first), ...wish, ...quorums, ...after];
+    let signed = (await medseal(...proposing, '--instead', '--yes')) as Signed;
     for (const name of others) {
       if (signed.missing.length === 0) break;
       say(`${name} signs it …`);
@@ -182,6 +185,19 @@ async function agree(trial: Trial, ports: Ports | undefined): Promise<Signed> {
     );
     return signed;
   }
+}
+
+/** The smallest quorums of as many organisations, of which under a third may be faulty. */
+function quorumsOf(count: number): readonly string[] {
+  const faulty = Math.floor((count - 1) / 3);
+  const least = Math.floor((count + faulty) / 2) + 1;
+  const numbers = {
+    faulty,
+    writes: least,
+    views: least,
+    authority: authorityThreshold(count, faulty),
+  };
+  return Object.entries(numbers).flatMap(([name, number]) => [`--${name}`, String(number)]);
 }
 
 /** Makes the node of the organisation that joins, and its identity file. */

@@ -87,7 +87,7 @@ export async function foundConsortium(
  * Runs the `medseal` command.
  *
  * @param args - Its arguments.
- * @returns What it prints with `--json`.
+ * @returns The document that it prints with `--json`.
  * @throws Error with what it said, if it fails.
  */
 export async function medseal(...args: readonly string[]): Promise<unknown> {
@@ -125,7 +125,7 @@ export function settingsOf(
  * Reads the founders of a network in a folder.
  *
  * @param folder - The folder.
- * @throws Error if there is none.
+ * @throws Error if the folder holds no network.
  */
 export async function readFounders(folder: string): Promise<Plan> {
   const path = join(folder, 'consortium.json');
