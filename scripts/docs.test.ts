@@ -90,7 +90,7 @@ const NOT_RUN: readonly (readonly [pages: RegExp, begins: RegExp])[] = [
   [/^docs\/ledger\.md$/, /^:export ETH_RPC_URL=/],
   // It needs Go: `npm run test:network`
   [/^docs\/ledger\.md$/, /^:npm run engine:build$/],
-  [/^docs\/operate\.md$/, /^:medseal init .* --validator /],
+  [/^docs\/operate\.md$/, /^:(?:medseal init .* --validator |curl -o successors\.json )/],
   // Diagrams and layouts
   [/^docs\/(?:concepts|contracts|decisions\/README)\.md$/, /^(?:mermaid:|:(?:errors|body|#))/],
 ];

@@ -264,7 +264,7 @@ describe('a consortium that changes', { skip: engineMissing ?? false }, () => {
     );
     const three = ['hospital', 'laboratory', 'insurer'];
     const stranger = `0x${'77'.repeat(32)}` as const;
-    assert.equal(await giveStake(stranger, three, 'laboratory'), 'QuorumMissing');
+    assert.equal(await giveStake(stranger, three, 'laboratory'), 'SeatMissing');
     const { key } = first.founders?.[0]?.validator ?? assert.fail();
     assert.equal((await powersAt('clinic')).has(key), false);
     const engine = { MEDSEAL_VALIDATOR_PROGRAM: 'none' };

@@ -66,12 +66,11 @@ export async function superviseConsortium(options: SupervisionOptions): Promise<
 
   function start(organisation: string): RunningOrganisation {
     const data = join(folder, organisation);
-    const isStopping = (): boolean => stopping;
-    const own = startOrganisation({ organisation, data, engine, say, isStopping });
+    const own = startOrganisation({ organisation, data, engine, say, isStopping: () => stopping });
     running.set(organisation, own);
     started.add(organisation);
     void own.ended.then(async () => {
-      if (isStopping()) return;
+      if (stopping) return;
       running.delete(organisation);
       const members = membersAfter(names, await readChanges(folder), now());
       if (!members.includes(organisation)) say(`${organisation} has left the network.`);
