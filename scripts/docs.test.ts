@@ -72,6 +72,8 @@ const EXAMINED: readonly (readonly [pages: RegExp, begins: RegExp])[] = [
   [/^docs\/sdk\.md$/, /^(?:ts:\/\/ \w+\.ts|:\$ node \w+\.ts)$/],
   // Steps of the scenario: a test below
   [/^docs\/start\.md$/, /^:✓ /],
+  // src/cli/network/channelVerbs.test.ts and scripts/consortium/channel.network.slow.test.ts
+  [/^docs\/operate\.md$/, /^sh:medseal (?:channel admit |(?:init|up) --data research )/],
   // Generated, and compared by tests
   [/^docs\/(?:commands|configuration|http)\.md$/, /^/],
 ];

@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import type { Command } from 'commander';
+import { portablePrimitives } from '../crypto/portablePrimitives.ts';
 import { foundFolder } from '../node/test/foundFolder.ts';
+import { fingerprintOf } from '../protocol/fingerprintOf.ts';
+import { parseNetworkFile } from '../protocol/parseNetworkFile.ts';
 import { createProgram } from './program/createProgram.ts';
 import { captureStreams } from './test/captureStreams.ts';
 import { commandsIn } from './test/faultOfLine.ts';
@@ -47,6 +50,12 @@ before(async () => {
   doctor = (await house.ask<{ party: string }>('party', 'show')).party;
   for (const name of ['note.txt', 'other.txt']) await writeFile(at(name), name);
   await writeFile(at('words'), 'none');
+  const text = await readFile(join(people.network, 'network.json'), 'utf8');
+  const file = parseNetworkFile(JSON.parse(text));
+  const accounts = [{ organisation: 'hospital', account: `0x${'ab'.repeat(20)}` }];
+  const fingerprint = fingerprintOf(portablePrimitives, file);
+  const admitting = { format: 'medseal-accounts/1', network: fingerprint, accounts };
+  await writeFile(at('accounts.json'), JSON.stringify(admitting));
   const none = { format: 'medseal-successors/1', successors: [] };
   await writeFile(at('successors.json'), JSON.stringify(none));
 });
@@ -217,6 +226,10 @@ const LINES: Readonly<Record<string, Line | string>> = {
   },
   'network publish': {
     args: () => ['network', 'publish', at('change.json'), '--data', people.network],
+  },
+  'channel list': { args: () => ['channel', 'list', '--data', people.network] },
+  'channel admit': {
+    args: () => ['channel', 'admit', at('accounts.json'), '--data', people.network, '--yes'],
   },
   'network join': {
     args: () => [

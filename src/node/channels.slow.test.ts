@@ -4,6 +4,8 @@ import assert from 'node:assert/strict';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { encodeBatch } from '../bindings/encodeBatch.ts';
+import { registryAbi } from '../bindings/generated/registryAbi.ts';
 import { evidenceOfRefusal, submitSigned } from '../client/agent/submit.ts';
 import { fetchReceipt } from '../client/audit/fetchReceipt.ts';
 import { commitEpochs } from '../client/epochs/commitEpochs.ts';
@@ -20,19 +22,24 @@ import { bytesToHex, hexToBytes, utf8ToBytes } from '../crypto/bytes.ts';
 import { machinePorts } from '../folder/NodePorts.ts';
 import { openFolder } from '../folder/openFolder.ts';
 import { plainKeys } from '../folder/keyGuard.ts';
-import { makeLaterKeys, openOrganisationKeys } from '../folder/organisationKeys.ts';
+import {
+  makeLaterKeys,
+  openAuthorityKey,
+  openOrganisationKeys,
+} from '../folder/organisationKeys.ts';
 import { identityOf } from '../folder/OrganisationIdentity.ts';
 import { signPeerCall } from '../peers/peerCall.ts';
 import { seconds, type Clock } from '../protocol/Clock.ts';
 import { domainOf } from '../protocol/domainOf.ts';
 import type { Submission } from '../protocol/AgentPort.ts';
 import type { Receipt } from '../protocol/evidence.ts';
-import type { Organisation } from '../protocol/ids.ts';
+import type { Address, Organisation } from '../protocol/ids.ts';
 import type { NetworkFile } from '../protocol/NetworkFile.ts';
 import { officeChangesOf } from '../protocol/officeChangesOf.ts';
 import { parseBody } from '../protocol/parseBody.ts';
 import { draftSuccessor, signSuccessor } from '../protocol/signSuccessor.ts';
 import type { Write } from '../protocol/requests.ts';
+import { sign } from '../protocol/signing.ts';
 import { successorOf } from '../protocol/successorOf.ts';
 import { failsWith } from '../protocol/test/failsWith.ts';
 import { verifyReceipt } from '../protocol/verifyReceipt.ts';
@@ -170,6 +177,37 @@ async function add(
     purpose: 'PATRQT',
   });
   return await fetchReceipt(patient, acknowledgement);
+}
+
+/** Has the first network's authority suspend an account. */
+async function suspend(party: Address): Promise<void> {
+  const message = { party, suspended: true, change: 1, deadline: seconds(clock) + 300 };
+  const keys = await Promise.all(
+    ALL.map(async (name) => {
+      const files = await openFolder(`${care.path(name)}/authority/${name}`);
+      return await openAuthorityKey(files, { ...ports, guard: plainKeys });
+    }),
+  );
+  const signatures = keys
+    .toSorted((left, right) => (left.address < right.address ? -1 : 1))
+    .map(
+      (key) =>
+        sign({ domain: domainOf(network), primitives }, key, 'Suspension', message).signature,
+    );
+  const data = encodeBatch(registryAbi, 'suspend', [{ message, signatures }]);
+  const { sender } = care.at('hospital').organisations.get('hospital') ?? assert.fail();
+  await sender.send({ to: network.contracts.registry, data });
+}
+
+/** The account of an organisation, as a network file names it. */
+function accountOf({ founders }: NetworkFile, name: Organisation): Address {
+  return founders?.find(({ organisation }) => organisation === name)?.sender ?? assert.fail();
+}
+
+/** Sends a transaction that does nothing from an organisation's account of the channel. */
+async function trySend(name: Organisation): Promise<void> {
+  const { sender } = research.at(name).organisations.get(name) ?? assert.fail();
+  await sender.send({ to: sender.address, data: '0x00' });
 }
 
 /** Places under folders in which one of some texts lies in any way. */
@@ -430,15 +468,15 @@ describe('a further channel on a network’s ledger', () => {
     );
     assert.equal(offices.length, 1);
     let successor = draftSuccessor(ports, channel, terms, { offices });
-    const sign = (name: Organisation): void => {
+    const signAt = (name: Organisation): void => {
       const { keys, authorityKey } = homeIn(channel, homes.get(name) ?? assert.fail());
       successor = signSuccessor(ports, channel, successor, [keys.coordinator, authorityKey]);
     };
-    sign('hospital');
+    signAt('hospital');
     await research.startAll(INSIDE, ledgers);
     const few = research.agentOf('hospital').succeed(successor);
     await assert.rejects(few, failsWith('SUCCESSOR_INVALID'));
-    sign('laboratory');
+    signAt('laboratory');
     for (const name of INSIDE) await research.agentOf(name).succeed(successor);
     await assert.rejects(
       care.agentOf('hospital').succeed(successor),
@@ -459,6 +497,19 @@ describe('a further channel on a network’s ledger', () => {
     await assert.rejects(add(after, 'a bill', 'billing'), failsWith('CATEGORY_EXCLUDED'));
     // The first channel takes what that one does not.
     await add({ ...inCare, agent: care.agentOf('hospital') }, 'a bill', 'billing');
+  });
+
+  it('does not speak for an organisation that the first network’s authority suspended, which can stop it too', async () => {
+    for (const name of INSIDE) await trySend(name);
+    await suspend(accountOf(network, 'laboratory'));
+    // Its first node passes the ledger on, and is refused there.
+    await assert.rejects(trySend('laboratory'), failsWith('LEDGER_REJECTED', { code: -32_002 }));
+    assert.equal(care.at('hospital').isSuspended('laboratory'), true);
+    assert.equal(care.at('hospital').isSuspended('hospital'), false);
+    await trySend('hospital');
+    await suspend(accountOf(channel, 'hospital'));
+    await assert.rejects(trySend('hospital'), failsWith('LEDGER_REJECTED', { code: -32_003 }));
+    assert.equal(care.at('hospital').isSuspended('hospital'), false);
   });
 
   it('leaves nothing at the organisation outside but what the ledger tells everybody', async () => {

@@ -1,6 +1,6 @@
 import { bytesToHex } from '../../crypto/bytes.ts';
 import { parseVerifierKey } from '../../crypto/note/NoteKey.ts';
-import type { Founding } from '../../folder/Founding.ts';
+import { keepsLedger, type Founding } from '../../folder/Founding.ts';
 import type { IdentityFile } from '../../node/founding/identityFiles.ts';
 import { changeDelayOf, DEFAULT_CHANGE_DELAY } from '../../protocol/changeDelayOf.ts';
 import { DEFAULT_LONGEST_RIGHT, longestRightOf } from '../../protocol/longestRightOf.ts';
@@ -31,7 +31,7 @@ export function describeFounding(founding: Founding): readonly string[] {
       const other = named.get(name);
       const what =
         name === founder
-          ? `founds it${validators === undefined ? ', and keeps its ledger' : ''}`
+          ? `founds it${keepsLedger(founding) ? ', and keeps its ledger' : ''}`
           : 'its keys are in this folder';
       return describeOrganisation(name, other === undefined ? what : 'it keeps its own keys', {
         ...(urls[name] !== undefined && { url: urls[name] }),
@@ -41,7 +41,11 @@ export function describeFounding(founding: Founding): readonly string[] {
       });
     }),
     '',
+    ...describeChannel(founding.ledger && founding.channel, founding.categories),
     ...describeTerms(founding),
+    ...(founding.ledger?.of === undefined
+      ? []
+      : [`  ledger: that of the network ${founding.ledger.of.network}`]),
   ];
 }
 
@@ -55,17 +59,18 @@ export function describeFounding(founding: Founding): readonly string[] {
 export function describeNetwork(network: NetworkFile, fingerprint: string): readonly string[] {
   const { authority, channels, contracts, founders = [], ledger } = network;
   const longestRight = longestRightOf(network);
+  const keepsOwn = ledger.chain === undefined && ledger.of === undefined;
   return [
     'You are about to join the network of this file. The node then belongs to it for good.',
     '',
-    ...channels.flatMap(({ faulty, thresholds, coordinators, logs }) => {
+    ...channels.flatMap(({ name, categories, faulty, thresholds, coordinators, logs }) => {
       const organisations = coordinators.map(({ organisation }) => organisation);
       return [
         ...logs.flatMap(({ organisation, key }) => {
           const founder = founders.find((each) => each.organisation === organisation);
           const what =
             founder !== undefined && founder === founders[0]
-              ? `founded it${ledger.chain === undefined ? ', and keeps its ledger' : ''}`
+              ? `founded it${keepsOwn ? ', and keeps its ledger' : ''}`
               : 'it keeps its own keys';
           return describeOrganisation(organisation, what, {
             url: founder?.url,
@@ -78,6 +83,7 @@ export function describeNetwork(network: NetworkFile, fingerprint: string): read
           });
         }),
         '',
+        ...describeChannel(ledger.of && name, categories),
         ...describeTerms({
           organisations,
           faulty,
@@ -92,6 +98,7 @@ export function describeNetwork(network: NetworkFile, fingerprint: string): read
     `  network     ${network.networkId}`,
     `  ledger      chain ${ledger.chainId}, begun ${momentOf(ledger.timestamp)}`,
     `  genesis     ${ledger.genesis}`,
+    ...(ledger.of === undefined ? [] : [`  is that of  the network ${ledger.of.network}`]),
     ...(ledger.chain === undefined ? [] : [`  validators  hold the chain ${ledger.chain}`]),
     `  Registry    ${contracts.registry}`,
     `  Consent     ${contracts.consent}`,
@@ -101,6 +108,19 @@ export function describeNetwork(network: NetworkFile, fingerprint: string): read
     'Compare its fingerprint, which covers all of this, with every other organisation, by telephone or on paper:',
     '',
     `  ${fingerprint}`,
+  ];
+}
+
+/** The name of a further channel, and the categories that a channel takes if it does not take all. */
+function describeChannel(
+  name: string | undefined,
+  categories: readonly string[] | undefined,
+): readonly string[] {
+  return [
+    ...(name === undefined ? [] : [`  channel: ${name}`]),
+    ...(categories === undefined
+      ? []
+      : [`  records of these categories alone: ${categories.join(', ')}`]),
   ];
 }
 

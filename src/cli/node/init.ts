@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { foundFromFiles, joinFromFiles } from '../../node/founding/ceremony.ts';
+import { ACCOUNTS, noteChannel, writeAccounts } from '../../node/founding/channelFiles.ts';
 import { configurationSchema } from '../../node/configuration/configurationSchema.ts';
 import { CONFIGURATION_FILE } from '../../node/configuration/readConfiguration.ts';
 import { foundAlone } from '../../node/founding/foundAlone.ts';
@@ -19,10 +20,12 @@ import { DEFAULT_ORGANISATIONS } from '../../node/openNetwork.ts';
 import { fingerprintOf } from '../../protocol/fingerprintOf.ts';
 import type { Organisation } from '../../protocol/ids.ts';
 import type { NetworkFile } from '../../protocol/NetworkFile.ts';
+import type { Category } from '../../protocol/vocabulary.ts';
 import { openFolder } from '../../folder/openFolder.ts';
 import { readNewPassphrase, type PassphraseOptions } from '../home/readPassphrase.ts';
 import type { AnswerOf } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
+import { readChannelHost, type ChannelHost } from './channelHost.ts';
 import { describeFounding, describeNetwork } from './describeFounding.ts';
 import { nodePassphrase, nodePassphraseFile } from './nodePassphrase.ts';
 import { calledAs } from '../program/calledAs.ts';
@@ -55,6 +58,12 @@ export interface InitOptions extends PassphraseOptions {
   readonly writes?: number;
   /** Threshold for a view, if it is founded. */
   readonly views?: number;
+  /** The network whose ledger it uses: a node's folder, or a network file. */
+  readonly on?: string;
+  /** Name of the channel, if it uses the ledger of another network. */
+  readonly channel?: string;
+  /** Categories that may be written, if it is founded. */
+  readonly categories?: readonly Category[];
   /** Longest time that a right may hold, if it is founded, seconds. */
   readonly longestRight?: number;
   /** Time that a change of an office or a stake takes at the least, if it is founded, seconds. */
@@ -78,16 +87,29 @@ export async function init(
       'give either --organisation, for a node of one organisation, or --organisations',
     );
   }
+  if (options.on !== undefined && organisations !== undefined) {
+    throw wrong('--on', 'give it with --organisation: each organisation has a folder of its own');
+  }
+  if (options.channel !== undefined && options.on === undefined) {
+    throw wrong('--channel', 'give it together with --on');
+  }
   const ports = await machinePorts();
+  const host = options.on === undefined ? undefined : await readChannelHost(options.on, ports);
   const terms = termsOf(terminal, options);
   terminal.changing();
   const folder = await openOrCreate(terminal, options, ports);
   try {
-    await writeSettings(folder);
+    await writeSettings(folder, host);
     const [home, ...others] = folder.homes;
     const single = home !== undefined && others.length === 0 && organisations === undefined;
+    if (!single && host !== undefined) {
+      throw wrong(
+        '--on',
+        `it needs a folder of one organisation: ${folder.files.path} has several`,
+      );
+    }
     const done = single
-      ? await exchangeFiles(terminal, folder, { options, terms, ports })
+      ? await exchangeFiles(terminal, folder, { options, terms, ports, host })
       : { network: await foundAlone(folder, ports, terms) };
     return await answerOf(folder, options, done);
   } finally {
@@ -98,7 +120,16 @@ export async function init(
 /** Terms that the founder decides on, shown and asked about. */
 function termsOf(terminal: Terminal, options: InitOptions): FoundingTerms {
   const { organisation, found = false, faulty, writes, views, longestRight, delay } = options;
-  const numbers = Object.entries({ faulty, writes, views, 'longest-right': longestRight, delay });
+  const { categories, channel } = options;
+  const numbers = Object.entries({
+    faulty,
+    writes,
+    views,
+    'longest-right': longestRight,
+    delay,
+    categories,
+    channel,
+  });
   const named = numbers.find(([, value]) => value !== undefined);
   if (named !== undefined && organisation !== undefined && !found) {
     throw wrong(`--${named[0]}`, 'only the founder may give it, with --found');
@@ -107,6 +138,8 @@ function termsOf(terminal: Terminal, options: InitOptions): FoundingTerms {
     faulty,
     longestRight,
     delay,
+    categories,
+    channel,
     thresholds: {
       ...(writes !== undefined && { writes }),
       ...(views !== undefined && { views }),
@@ -161,7 +194,13 @@ async function exchangeFiles(
     options,
     terms,
     ports,
-  }: { readonly options: InitOptions; readonly terms: FoundingTerms; readonly ports: NodePorts },
+    host,
+  }: {
+    readonly options: InitOptions;
+    readonly terms: FoundingTerms;
+    readonly ports: NodePorts;
+    readonly host: ChannelHost | undefined;
+  },
 ): Promise<Done> {
   const [home] = folder.homes;
   const exchange = resolve(options.exchange ?? join(options.data, 'exchange'));
@@ -173,11 +212,12 @@ async function exchangeFiles(
   } else if (options.proxy === true) {
     throw wrong('--proxy', 'give it together with --url');
   }
+  const on = host?.network;
   if (options.found === true) {
-    return {
-      exchange,
-      network: await foundFromFiles(folder, exchange, ports, { ...terms, engine }),
-    };
+    const network = await foundFromFiles(folder, exchange, ports, { ...terms, engine, on });
+    await writeAccounts(await openFolder(exchange), network);
+    await noteIn(host, folder);
+    return { exchange, network };
   }
   const isEarly = (await (await openFolder(exchange)).size('network.json')) === undefined;
   if (isEarly && options.url !== undefined) return { exchange };
@@ -185,7 +225,14 @@ async function exchangeFiles(
     const fingerprint = fingerprintOf(ports.primitives, network);
     await terminal.confirm(describeNetwork(network, fingerprint), 'Join this network?');
   };
-  return { exchange, network: await joinFromFiles(folder, exchange, ports, { agree, engine }) };
+  const network = await joinFromFiles(folder, exchange, ports, { agree, engine, on });
+  await noteIn(host, folder);
+  return { exchange, network };
+}
+
+/** Notes the folder of a channel's node in that of the first one, if it is on this machine. */
+async function noteIn(host: ChannelHost | undefined, { files }: NodeFolder): Promise<void> {
+  if (host?.folder !== undefined) await noteChannel(await openFolder(host.folder), files.path);
 }
 
 /** The validator that the node is to have; its keys are made the first time. */
@@ -199,10 +246,14 @@ async function validatorOf(
   return { ...(await engine.keys(validatorHome(files))), address };
 }
 
-async function writeSettings({ files }: NodeFolder): Promise<void> {
+/** The settings of a new node; that of a further channel finds the ledger where the first node has it. */
+async function writeSettings({ files }: NodeFolder, host?: ChannelHost): Promise<void> {
   await writeJsonFile(files, 'medseal.schema.json', configurationSchema());
   if ((await files.size(CONFIGURATION_FILE)) !== undefined) return;
-  await writeJsonFile(files, CONFIGURATION_FILE, { $schema: './medseal.schema.json' });
+  await writeJsonFile(files, CONFIGURATION_FILE, {
+    $schema: './medseal.schema.json',
+    ...(host?.url !== undefined && { ledger: { url: host.url } }),
+  });
 }
 
 async function answerOf(
@@ -234,6 +285,12 @@ async function answerOf(
         ? []
         : [
             'Compare it with the other organisations, by telephone or on paper, before you run the node.',
+          ]),
+      ...(network?.ledger.of === undefined
+        ? []
+        : [
+            `A quorum of the authority of the network whose ledger it uses must admit its accounts:`,
+            `  ${calledAs(`channel admit ${join(exchange ?? '', ACCOUNTS)}`)}`,
           ]),
       `Next: ${calledAs(`up --data ${options.data}`)}`,
     );

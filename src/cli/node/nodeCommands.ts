@@ -1,5 +1,6 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
-import { collect, count, countOrNone, passphraseFile } from '../program/sharedOptions.ts';
+import { CATEGORIES } from '../../protocol/vocabulary.ts';
+import { collect, count, countOrNone, passphraseFile, someOf } from '../program/sharedOptions.ts';
 import { duration } from '../program/duration.ts';
 import { addVerb } from '../program/verb.ts';
 
@@ -70,6 +71,15 @@ function addInit(program: Command): void {
         '--delay <time>',
         'with --found: announce changes of organisations and lost keys this long before they hold (default: 3d)',
       ).argParser(duration),
+      new Option(
+        '--categories <names>',
+        'with --found: take records of these categories alone, separated by commas (default: all)',
+      ).argParser(someOf(CATEGORIES)),
+      new Option(
+        '--on <folder>',
+        'with --organisation: make a further channel on the ledger of the network of this node’s folder, or of this network file',
+      ),
+      new Option('--channel <name>', 'with --found and --on: name the channel').argParser(name),
       new Option('--plain-keys', 'store the keys without a passphrase, in files of mode 0600'),
     ],
     shared: [
@@ -87,6 +97,10 @@ with --proxy, for all of them or none, a proxy speaks TLS for the node. It is sa
 The founder's node keeps the ledger, unless every organisation gives --validator in step (1): then all hold it together,
 each with a validator, whose engine --engine names.
 
+With --on, in every step, the network is a further channel on the ledger of another one: with keys, accounts, contracts
+and terms of its own. The founder’s exchange folder then has accounts.json, which a quorum of the other network’s authority
+admits with "channel admit".
+
 Before it founds or joins a network, it shows the members and the quorums, and asks. They cannot be changed later. If f of
 n organisations may be faulty, any two quorums must have an honest organisation in common: 2 × quorum > n + f.`,
     examples: [
@@ -96,6 +110,7 @@ n organisations may be faulty, any two quorums must have an honest organisation 
       'init --data hospital --found --exchange exchange',
       'init --data hospital --found --exchange exchange --faulty 1 --writes 3 --views 3 --yes',
       'init --data laboratory --exchange exchange',
+      'init --data research --found --exchange exchange --on hospital --channel research --categories laboratory,vitals',
     ],
     interrupted: 'The node may be there in part. Run it again: what is done stays as it is.',
     gives: async () => (await import('./nodeAnswers.ts')).NODE_MADE,

@@ -3,6 +3,7 @@ import { addContactCommands } from '../contact/contactCommands.ts';
 import { addEvidenceCommands } from '../evidence/evidenceCommands.ts';
 import { addKeepingCommands } from '../keeping/keepingCommands.ts';
 import { addKeyCommands } from '../key/keyCommands.ts';
+import { addChannelCommands } from '../network/channelCommands.ts';
 import { addChangeCommands } from '../network/changeCommands.ts';
 import { addNetworkCommands } from '../networkCommands.ts';
 import { addNodeCommands } from '../node/nodeCommands.ts';
@@ -57,6 +58,7 @@ export function createProgram({ stdout, stderr }: Pick<Streams, 'stdout' | 'stde
   addNetworkCommands(program);
   addNodeCommands(program);
   addChangeCommands(program);
+  addChannelCommands(program);
   addKeyCommands(program);
   addPartyCommands(program);
   addContactCommands(program);

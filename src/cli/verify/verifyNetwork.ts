@@ -140,10 +140,10 @@ function seats({ threshold, members }: NetworkFile['authority']): string {
   return `${threshold} of ${members.length}, as in the Registry`;
 }
 
-function describe({ channels, demo, networkId }: NetworkFile): string {
+function describe({ channels, demo, ledger, networkId }: NetworkFile): string {
   const parts = channels.map(
-    ({ name, thresholds: { writes, views }, coordinators, faulty }) =>
-      `channel ${name}, with ${coordinators.length} coordinators; quorum for writes ${writes}, for views ${views}; ${faulty} may be faulty`,
+    ({ name, thresholds: { writes, views }, coordinators, faulty, categories }) =>
+      `channel ${name}${categories === undefined ? '' : ` for ${categories.join(', ')}`}, with ${coordinators.length} coordinators; quorum for writes ${writes}, for views ${views}; ${faulty} may be faulty`,
   );
-  return `network ${networkId.slice(0, 10)}…${demo ? ' (demonstration)' : ''}: ${parts.join('; ')}`;
+  return `network ${networkId.slice(0, 10)}…${demo ? ' (demonstration)' : ''}: ${parts.join('; ')}${ledger.of === undefined ? '' : `; on the ledger of the network ${ledger.of.network.slice(0, 10)}…`}`;
 }
