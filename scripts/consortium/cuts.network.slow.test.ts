@@ -101,7 +101,12 @@ if (!isApart) {
         for (const place of [0, 1]) await silence(place, [2, 3]);
         for (const place of [2, 3]) await silence(place, [0, 1]);
         await Promise.all(writing.map(async (each) => await each.refusal()));
+        const before = writing.map(({ acknowledged }) => acknowledged.length);
         await assert.rejects(enrolAnother(0), (error) => isMedsealError(error));
+        assert.deepEqual(
+          writing.map(({ acknowledged }) => acknowledged.length),
+          before,
+        );
         await machines.heal();
         await enrolAnother(3);
         await goOn(writing);
