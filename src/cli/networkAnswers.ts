@@ -1,5 +1,5 @@
 import { ADDRESS, BYTES32, MapOf, OneOf } from '../protocol/findShapeError.ts';
-import { LEDGER_PLACE } from '../protocol/shapes/answerShapes.ts';
+import { LEDGER_PLACE, PLACED_SUCCESSOR } from '../protocol/shapes/answerShapes.ts';
 import { ROLES } from '../protocol/vocabulary.ts';
 import { KEY_STATE } from './key/keyAnswers.ts';
 
@@ -77,6 +77,8 @@ export const STATUS_SHOWN = {
   'url?': 'text',
   nodes: [{ organisation: 'text', 'url?': 'text', 'fault?': 'text' }],
   keys: [KEY_STATE],
+  /** Changes of the network that are published and not yet in force. */
+  coming: [PLACED_SUCCESSOR],
   /** Owner of the key that is open, as the network has it. */
   'owner?': { lines: ['text'], 'fault?': 'text' },
 } as const;

@@ -12,7 +12,8 @@ import { fingerprintOf } from '../protocol/fingerprintOf.ts';
 import type { Organisation } from '../protocol/ids.ts';
 import { isSameNetworkFile } from '../protocol/isSameNetworkFile.ts';
 import type { NetworkFile } from '../protocol/NetworkFile.ts';
-import { short } from './describeBody.ts';
+import { describeMoment, short } from './describeBody.ts';
+import { comingChanges } from './home/comingChanges.ts';
 import { findHome, nodesOf } from './home/Home.ts';
 import { openVisitor } from './home/openVisitor.ts';
 import { agentUrl, promptAgentAt, type Nodes } from './home/Nodes.ts';
@@ -56,7 +57,14 @@ export async function showStatus(
   const chosen = keys.length === 1 ? keys[0] : keys.find(({ name }) => name === options.as);
   const open = chosen !== undefined && chosen.state !== 'locked' && chosen.role !== undefined;
   const owner = open ? await ownerIfTold(terminal, chosen.name, options) : undefined;
-  const fingerprint = fingerprintOf(await createNativePrimitives(), network);
+  const primitives = await createNativePrimitives();
+  const fingerprint = fingerprintOf(primitives, network);
+  const answering = asked.filter(({ url, fault }) => url !== undefined && fault === undefined);
+  const coming = await comingChanges(
+    primitives,
+    network,
+    answering.map(({ organisation }) => promptAgentAt(nodes, organisation)),
+  );
   const { networkId, demo } = network;
   return {
     ok: asked.every(({ fault }) => fault === undefined) && owner?.fault === undefined,
@@ -68,6 +76,7 @@ export async function showStatus(
       ...(nodes.url !== undefined && { url: nodes.url }),
       nodes: asked,
       keys,
+      coming,
       ...(owner && { owner }),
     },
     lines: [
@@ -91,6 +100,10 @@ export async function showStatus(
             { drop: ['organisation', 'role'] },
           )),
       ...unfinishedChanges(keys),
+      ...coming.map(
+        ({ number, from, fingerprint: print }) =>
+          `Change ${number} of the network holds from ${describeMoment(from)} on; fingerprint ${print}`,
+      ),
       ...(owner === undefined ? [] : ['', ...owner.lines]),
     ],
   };

@@ -137,6 +137,13 @@ describe('a change of a network by commands', () => {
     assert.equal(placed.number, 1);
     assert.equal(placed.fingerprint, signed.fingerprint);
     assert.deepEqual(await ask(...publish), placed);
+    const status = await people
+      .demo('patient')
+      .ask<{ coming: readonly { number: number }[] }>('status');
+    assert.deepEqual(
+      status.coming.map(({ number }) => number),
+      [1],
+    );
     const { successors } = await httpAgent(`${people.dev.ready.url}/insurer`).successors();
     assert.deepEqual(successors, [JSON.parse(await readFile(change, 'utf8'))]);
   });
