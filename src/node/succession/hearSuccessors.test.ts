@@ -179,6 +179,21 @@ describe('a node that hears of successors', () => {
     assert.deepEqual((await reopened()).successors, []);
   });
 
+  it('keeps one once, and confirms it once, if two nodes send it at the same moment', async () => {
+    let confirmed = 0;
+    const slowly = async (): Promise<void> => {
+      confirmed += 1;
+      await writeJsonFile(await openFolder(path), 'confirmed.json', { confirmed });
+    };
+    await Promise.all([
+      hear([one, two], { confirm: slowly }),
+      hear([one, two], { confirm: slowly }),
+    ]);
+    assert.equal(confirmed, 2);
+    assert.deepEqual(kept, ['successor 1 of laboratory', 'successor 2 of laboratory']);
+    assert.deepEqual((await reopened()).successors, [one, two]);
+  });
+
   it('takes the same one with other signatures for the one that it knows', async () => {
     await hear([one]);
     await hear([signed(network, changing('new'), ['laboratory', 'insurer'])]);

@@ -56,7 +56,7 @@ export async function hearSuccessors(
       seen = successor.number;
       const newest = numberOf(succession.files.at(-1));
       if (follows(successor, newest)) {
-        const isKept = await take(successor);
+        const isKept = await succession.placing(async () => await take(successor));
         if (!isKept) return;
         continue;
       }

@@ -1,3 +1,4 @@
+import { KeyedLock } from '../../database/KeyedLock.ts';
 import { fileInForce, followSuccessors } from '../../protocol/followSuccessors.ts';
 import { fingerprintOf } from '../../protocol/fingerprintOf.ts';
 import type { NetworkFile } from '../../protocol/NetworkFile.ts';
@@ -27,7 +28,7 @@ export async function openSuccession(
   let followed = written === undefined ? [first] : followSuccessors(context, first, written);
   let successors: readonly Successor[] = written?.successors ?? [];
   let kept = parseKeptFork(await readJsonFile(files, FORK), followed, context);
-  let writing: Promise<unknown> = Promise.resolve();
+  const lock = new KeyedLock();
 
   return {
     get files() {
@@ -46,8 +47,9 @@ export async function openSuccession(
         at,
       );
     },
+    placing: async (work) => await lock.run('place', work),
     add: async (successor) =>
-      await oneByOne(async () => {
+      await lock.run('write', async () => {
         const next = {
           format: 'medseal-successors/1',
           successors: [...successors, successor],
@@ -57,7 +59,7 @@ export async function openSuccession(
         [followed, successors] = [verified, next.successors];
       }),
     keepFork: async (other, at) =>
-      await oneByOne(async () => {
+      await lock.run('write', async () => {
         const { number } = other;
         const own = successors.find((each) => each.number === number);
         const predecessor = followed.find((file) => numberOf(file) === number - 1);
@@ -87,13 +89,6 @@ export async function openSuccession(
         each.number === other.number &&
         fingerprintOf(primitives, successorOf(primitives, before, each)) === print,
     );
-  }
-
-  /** Each is written on top of the one before, whoever brings it. */
-  async function oneByOne<Result>(work: () => Promise<Result>): Promise<Result> {
-    const next = writing.then(work);
-    writing = next.catch(() => undefined);
-    return await next;
   }
 }
 

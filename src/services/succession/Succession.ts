@@ -16,6 +16,12 @@ export interface Succession {
    * @param at - Unix seconds.
    */
   inForce(at: number): NetworkFile;
+  /**
+   * Runs work that finds a successor's place and keeps it there when all that came earlier has ended, whoever brings it.
+   *
+   * @param work - The work to run; its result or error is passed on.
+   */
+  placing<Result>(work: () => Promise<Result>): Promise<Result>;
   /** Keeps one that was verified, durably. */
   add(successor: Successor): Promise<void>;
   /**
@@ -39,6 +45,7 @@ export function noSuccession(network: NetworkFile): Succession {
     successors: [],
     fork: undefined,
     inForce: (at) => fileInForce([network], at),
+    placing: async (work) => await work(),
     add: keepNothing,
     keepFork: keepNothing,
   };

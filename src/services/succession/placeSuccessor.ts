@@ -27,8 +27,8 @@ export async function placeSuccessor(
 ): Promise<PlacedSuccessor> {
   const misfit = findShapeError(SUCCESSOR, given, 'the successor');
   if (misfit !== undefined) throw new MedsealError('REQUEST_MALFORMED', { what: misfit });
-  const { primitives, succession, turning, clock } = agent;
-  return await turning.run('succession', async () => {
+  const { primitives, succession, clock } = agent;
+  return await succession.placing(async () => {
     const at = seconds(clock);
     const found = findPlace({ primitives }, succession, given, at);
     if (found.kind === 'known') return placed(found.network);
