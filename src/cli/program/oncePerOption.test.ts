@@ -21,6 +21,7 @@ const VALUES: Readonly<Record<string, readonly [string, string]>> = {
   '--wait': ['ack', 'receipt'],
   '--until': ['1h', '2h'],
   '--for': ['1h', '2h'],
+  '--categories': ['laboratory', 'vitals'],
   '--url': ['hospital=http://a.example', 'laboratory=http://b.example'],
 };
 

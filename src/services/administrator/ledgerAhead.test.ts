@@ -22,6 +22,7 @@ import { seconds } from '../../protocol/Clock.ts';
 import { ZERO32 } from '../../protocol/ids.ts';
 import { MAX_LEDGER_AHEAD } from '../../protocol/requireNotAhead.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
+import { noSuccession } from '../succession/Succession.ts';
 
 const MONTH = 30 * 24 * 3600;
 let network: TestNetwork;
@@ -58,7 +59,11 @@ function view(): Submission {
 
 describe('while the newest block is a month ahead of every clock', () => {
   it('a node says that it is not ready, why, and by how many seconds', async () => {
-    const node = { organisations: new Map([['hospital', network.services()]]) };
+    const node = {
+      file: network.file,
+      succession: noSuccession(network.file),
+      organisations: new Map([['hospital', network.services()]]),
+    };
     const watch = await watchNode({
       node: node as unknown as RunningNode,
       clock: network.clock,
