@@ -4,6 +4,7 @@ import { quantityIn } from '../bindings/quantityIn.ts';
 import { prunedError } from '../consortium/prunedError.ts';
 import { portablePrimitives } from '../crypto/portablePrimitives.ts';
 import type { Primitives } from '../crypto/Primitives.ts';
+import { isMedsealError } from '../errors/isMedsealError.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import { MAX_LEDGER_AHEAD } from '../protocol/requireNotAhead.ts';
 import type { Clock } from '../protocol/Clock.ts';
@@ -68,9 +69,7 @@ export async function connectJsonRpc(options: JsonRpcOptions): Promise<LedgerPro
 
   const found = await plain.request({ method: 'eth_chainId' });
   if (quantityIn(found, 'ledger answer') !== chainId) throw new MedsealError('LEDGER_OTHER', {});
-  // A validator may have removed the first block of its chain, which the chain's name binds.
-  const params = [chain === undefined ? '0x0' : 'latest', false];
-  const first = await plain.request({ method: 'eth_getBlockByNumber', params });
+  const first = await firstBlock(plain, chain !== undefined);
   const { hash } = (first ?? {}) as { hash?: unknown };
   if (typeof hash !== 'string') throw new MedsealError('PEER_MALFORMED', { what: 'ledger answer' });
   const same =
@@ -94,6 +93,18 @@ export async function connectJsonRpc(options: JsonRpcOptions): Promise<LedgerPro
       );
     },
   };
+}
+
+/** The ledger's first block; its newest one if its name binds the first, and a validator may have removed that. */
+async function firstBlock(provider: LedgerProvider, named: boolean): Promise<unknown> {
+  const blockOf = async (number: string): Promise<unknown> =>
+    await provider.request({ method: 'eth_getBlockByNumber', params: [number, false] });
+  if (!named) return await blockOf('0x0');
+  const found = await blockOf('0x0').catch((error: unknown) => {
+    if (isMedsealError(error, 'LEDGER_PRUNED')) return null;
+    throw error;
+  });
+  return found ?? (await blockOf('latest'));
 }
 
 function idOf(answer: unknown): unknown {
