@@ -2,7 +2,9 @@ package node
 
 import (
 	"context"
+	"errors"
 	"maps"
+	"net"
 	"strings"
 	"sync"
 	"time"
@@ -42,15 +44,43 @@ func namesOf(settings *Settings) map[string]bool {
 	return named
 }
 
-// reachedBy are the peers that this node connects to by itself.
+// reachedBy are the peers that this node connects to by itself. The consensus stops at one address that it cannot read,
+// and dials no other peer beside it, so such a peer is left out: it can still connect by itself.
 func reachedBy(settings *Settings) []string {
 	var reached []string
 	for _, peer := range settings.Peers {
-		if strings.Contains(peer, "@") {
+		if strings.Contains(peer, "@") && misfitOf(peer) == nil {
 			reached = append(reached, peer)
 		}
 	}
 	return reached
+}
+
+// misfitOf is why the consensus cannot read the address of a peer; nil if it can. No name is looked up for this: one that
+// cannot be resolved keeps no other peer from being dialled.
+func misfitOf(peer string) error {
+	id, address, _ := strings.Cut(peer, "@")
+	host, port, err := net.SplitHostPort(address)
+	if err != nil {
+		return err
+	}
+	if host == "" {
+		return errors.New("it has no host")
+	}
+	_, err = p2p.NewNetAddressString(id + "@" + net.JoinHostPort("127.0.0.1", port))
+	return err
+}
+
+// tellUnreachable writes into the log which peers are not dialled because of their address.
+func tellUnreachable(settings *Settings, logger log.Logger) {
+	for _, peer := range settings.Peers {
+		if !strings.Contains(peer, "@") {
+			continue
+		}
+		if err := misfitOf(peer); err != nil {
+			logger.Error("a peer is not dialled, for its address is none", "peer", peer, "err", err)
+		}
+	}
 }
 
 func (p *peers) has(id string) bool {
@@ -99,6 +129,7 @@ func (p *peers) follow(ctx context.Context, home string, connected p2p.Switcher,
 		changed := p.take(settings)
 		if changed {
 			logger.Warn("the settings name other peers", "peers", len(settings.Peers))
+			tellUnreachable(settings, logger)
 		}
 		p.part(connected)
 		if changed || time.Since(dialled) > dialEvery {

@@ -67,6 +67,7 @@ func Run(
 	if err != nil {
 		return err
 	}
+	tellUnreachable(settings, logger)
 	config := consensusConfig(home, settings)
 	if err := config.ValidateBasic(); err != nil {
 		return err

@@ -47,7 +47,7 @@ var (
 	snapshotBlock  = regexp.MustCompile(`^[1-9][0-9]{0,17}:[0-9A-Fa-f]{64}$`)
 )
 
-var peerAddress = regexp.MustCompile(`^[0-9a-f]{40}(@.+:[0-9]+)?$`)
+var peerAddress = regexp.MustCompile(`^[0-9a-f]{40}(@[^\s,@]+:[0-9]{1,5})?$`)
 
 // ReadSettings reads the settings of a folder.
 func ReadSettings(home string) (*Settings, error) {

@@ -26,6 +26,7 @@ func TestReadSettingsRefusesWhatANodeCannotRunWith(t *testing.T) {
 		{"a source that is no URL", `,"snapshotSources":["a:1","http://b:1"]`, `"a:1" is not a URL`},
 		{"an unknown setting", `,"pears":[]`, `unknown field "pears"`},
 		{"a peer without an id", `,"peers":["127.0.0.1:1"]`, `peer "127.0.0.1:1" is neither id@host:port nor an id`},
+		{"two peers in one", `,"peers":["` + peer + `@10.0.0.1:1,` + peer + `@10.0.0.2:1"]`, "is neither id@host:port nor an id"},
 		{"peers with an address and without one", `,"peers":["` + peer + `@10.0.0.1:1","` + peer + `"]`, ""},
 	}
 	for _, each := range cases {
