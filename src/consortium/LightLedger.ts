@@ -4,6 +4,7 @@ import { MedsealError } from '../errors/MedsealError.ts';
 import { type Clock, seconds } from '../protocol/Clock.ts';
 import type { Address, Bytes32 } from '../protocol/ids.ts';
 import { keepNewest } from '../protocol/keepNewest.ts';
+import { answersOf } from './answersOf.ts';
 import { blockHash } from './blockHash.ts';
 import {
   blockTransactions,
@@ -12,7 +13,7 @@ import {
 } from './blockTransactions.ts';
 import type { ConsensusSource } from './connectConsensus.ts';
 import { followChain } from './followChain.ts';
-import { forkOf, type ForkProof, type SignedAnswers } from './forkOf.ts';
+import { forkOf, type ForkProof } from './forkOf.ts';
 import { foundingTrust, type ConsortiumFounding } from './foundingTrust.ts';
 import type { ConsensusHeader, LightBlock } from './LightBlock.ts';
 import {
@@ -34,13 +35,8 @@ export interface LightLedgerOptions {
   readonly founding: ConsortiumFounding;
   /** A block that was verified earlier; needed if the founding is over 21 days past. */
   readonly trusted?: TrustedBlock;
-  /** Called with the proof if validators signed two blocks of one height, before `LEDGER_FORKED` is thrown. */
+  /** Called with the proof if validators signed two blocks of one height, before `LEDGER_FORKED` is thrown; if it fails, that is the error's cause. */
   readonly onFork?: (proof: ForkProof) => Promise<void>;
-}
-
-/** A block as the endpoint shows it, and its words. */
-interface ShownBlock extends LightBlock {
-  readonly signed: SignedAnswers;
 }
 
 /** Verified blocks that are kept. */
@@ -314,7 +310,7 @@ export class LightLedger {
     const trusted = this.#uncompared;
     this.#uncompared = undefined;
     if (trusted?.hash === undefined) return;
-    let shown: ShownBlock;
+    let shown: LightBlock;
     try {
       shown = await this.#fetch(trusted.height);
     } catch {
@@ -325,16 +321,20 @@ export class LightLedger {
   }
 
   /** The error for another block than a trusted one of its height; proof is offered if validators signed both. */
-  async #otherBlock(trusted: TrustedBlock, shown: ShownBlock): Promise<MedsealError> {
+  async #otherBlock(trusted: TrustedBlock, shown: LightBlock): Promise<MedsealError> {
     const { primitives, onFork } = this.#options;
     const { chain, height, signed } = trusted;
-    const fork = signed && forkOf(primitives, chain, [signed, shown.signed]);
+    const fork = signed && forkOf(primitives, chain, [signed, answersOf(shown)]);
     if (fork === undefined) return unprovenBlock(height);
-    await onFork?.(fork);
+    try {
+      await onFork?.(fork);
+    } catch (cause) {
+      return new MedsealError('LEDGER_FORKED', { height }, { cause });
+    }
     return new MedsealError('LEDGER_FORKED', { height });
   }
 
-  async #fetch(height?: number): Promise<ShownBlock> {
+  async #fetch(height?: number): Promise<LightBlock> {
     const { source } = this.#options;
     const asked = height === undefined ? {} : { height: String(height) };
     const commit = await source.request('commit', asked);
@@ -344,11 +344,11 @@ export class LightLedger {
       page: '1',
       per_page: String(MOST_VALIDATORS),
     });
-    return { ...parseLightBlock(commit, validators), signed: { commit, validators } };
+    return parseLightBlock(commit, validators);
   }
 
   /** Knows the newest trusted block again, which was kept without its header: nothing else proves it, or needs to. */
-  async #recognise(shown: ShownBlock): Promise<VerifiedBlock> {
+  async #recognise(shown: LightBlock): Promise<VerifiedBlock> {
     const { header } = shown;
     const { height, hash } = this.#newest;
     const found = bytesToHex(blockHash(this.#options.primitives, header));
@@ -359,7 +359,7 @@ export class LightLedger {
     return block;
   }
 
-  async #verify(target: ShownBlock, height = target.header.height): Promise<VerifiedBlock> {
+  async #verify(target: LightBlock, height = target.header.height): Promise<VerifiedBlock> {
     const { primitives, clock } = this.#options;
     const verified = await followChain(
       primitives,
@@ -376,7 +376,7 @@ export class LightLedger {
       this.#verified.set(block.height, block);
       keepNewest(this.#verified, KEPT);
     }
-    if (last.height > this.#newest.height) this.#newest = { ...last, signed: target.signed };
+    if (last.height > this.#newest.height) this.#newest = { ...last, signed: answersOf(target) };
     return last;
   }
 

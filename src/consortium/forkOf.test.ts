@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { portablePrimitives as primitives } from '../crypto/portablePrimitives.ts';
+import { answersOf } from './answersOf.ts';
 import type { ConsensusSource } from './connectConsensus.ts';
 import { forkOf, type ForkProof, type SignedAnswers } from './forkOf.ts';
 import { LightLedger } from './LightLedger.ts';
 import { parseTrustedBlock, trustedBlockFile } from './parseTrustedBlock.ts';
-import { answersOf } from './test/answersOf.ts';
 import { forgeBlock, makeValidators, type Forgery } from './test/forgeBlock.ts';
 
 const chain = `medseal-${'5a'.repeat(16)}`;
@@ -18,6 +18,15 @@ const shown = (more: Partial<Forgery>): SignedAnswers =>
   answersOf(forgeBlock({ chain, height: 7, validators, ...more }));
 const known = shown({ signers: [anna, bert, carl] });
 const other = (more: Partial<Forgery> = {}): SignedAnswers => shown({ time: 1_099, ...more });
+
+/** The same block with more in every object of the answers, so deep that it cannot be written as JSON. */
+function padded(answers: SignedAnswers): SignedAnswers {
+  let x: unknown = [];
+  for (let depth = 0; depth < 20_000; depth++) x = [x];
+  return JSON.parse(JSON.stringify(answers), (_, value: unknown) =>
+    typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value, x } : value,
+  ) as SignedAnswers;
+}
 
 /** Shows blocks by their height; the newest is the last. */
 function showing(blocks: Readonly<Record<number, SignedAnswers>>): ConsensusSource {
@@ -112,6 +121,31 @@ describe('a reader that is shown a fork', () => {
     const { ledger, proofs } = await read({ 7: known, 9: later }, kept);
     assert.equal((await ledger.verifiedHead()).height, 9);
     assert.equal(proofs.length, 0);
+  });
+
+  it('keeps and saves nothing of an answer but the block, and names the fork even if saving fails', async () => {
+    const clean = await read({ 7: known });
+    await clean.ledger.verifiedHead();
+    const { ledger: first } = await read({ 7: padded(known) });
+    await first.verifiedHead();
+    const kept = trustedBlockFile(first.trusted);
+    assert.equal(JSON.stringify(kept), JSON.stringify(trustedBlockFile(clean.ledger.trusted)));
+    const forked = { code: 'LEDGER_FORKED', values: { height: 7 } };
+    const { ledger, proofs } = await read({ 7: padded(other()) }, kept);
+    await assert.rejects(ledger.verifiedHead(), forked);
+    const proof = forkOf(primitives, chain, [known, other()]);
+    assert.equal(JSON.stringify(proofs), JSON.stringify([proof]));
+    const full = new LightLedger({
+      primitives,
+      clock,
+      source: showing({ 7: other() }),
+      founding,
+      trusted: first.trusted,
+      onFork: async () => {
+        await Promise.reject(new RangeError('no room'));
+      },
+    });
+    await assert.rejects(full.verifiedHead(), forked);
   });
 
   it('believes no fork that the validators did not sign', async () => {

@@ -2,6 +2,10 @@ import { BYTES32, ListOf, OneOf } from '../protocol/findShapeError.ts';
 import type { Of } from '../protocol/Of.ts';
 import { parseShape } from '../protocol/parseShape.ts';
 import { CHAIN_NAME } from '../protocol/validatorShapes.ts';
+import { record } from './answerFields.ts';
+import { answersOf } from './answersOf.ts';
+import type { SignedAnswers } from './forkOf.ts';
+import { parseLightBlock } from './parseLightBlock.ts';
 import type { TrustedBlock } from './verifyBlock.ts';
 
 /** A file with a block that is trusted. */
@@ -13,19 +17,32 @@ const TRUSTED_BLOCK = {
   validators: new ListOf({ key: BYTES32, power: 'count' }, 1000, 1),
   nextValidatorsHash: BYTES32,
   'hash?': BYTES32,
-  'signed?': { commit: 'any', validators: 'any' },
+  'signed?': 'any',
 } as const;
 
 /**
- * Parses the file of a block that is trusted.
+ * Parses the file of a block that is trusted. Signatures in it that are malformed or another block's are dropped: without
+ * them the block is trusted as much, and only proves no fork.
  *
  * @param value - The file, decoded from JSON.
  * @param refuse - Makes the error from the reason.
  * @throws The error of `refuse`.
  */
 export function parseTrustedBlock(value: unknown, refuse: (reason: string) => Error): TrustedBlock {
-  const { format: _, ...block } = parseShape(TRUSTED_BLOCK, value, 'trusted block', refuse);
-  return block;
+  const parsed = parseShape(TRUSTED_BLOCK, value, 'trusted block', refuse);
+  const { format: _, signed: given, ...block } = parsed;
+  const signed = signedAnswers(given, block);
+  return { ...block, ...(signed && { signed }) };
+}
+
+function signedAnswers(given: unknown, trusted: TrustedBlock): SignedAnswers | undefined {
+  try {
+    const { commit, validators } = record(given);
+    const block = parseLightBlock(commit, validators);
+    return block.commit.blockId.hash === trusted.hash ? answersOf(block) : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /**

@@ -28,7 +28,7 @@ export interface TrustedBlock {
   readonly nextValidatorsHash: Bytes32;
   /** The block's own hash; the founding has none. */
   readonly hash?: Bytes32;
-  /** The block as it was shown: half of a proof, if another of its height is shown later. */
+  /** The block with its signatures: half of a proof, if another of its height is shown later. */
   readonly signed?: SignedAnswers;
 }
 

@@ -349,7 +349,7 @@ export const catalogue = {
     502,
     ({ height }) =>
       `Validators with over a third of the power signed two different blocks of height ${height}: the ledger has forked.`,
-    'Trust no block of this ledger until its organisations have met. The proof is saved in the folder of this device or node, in a file whose name begins with fork-: show it to all of them.',
+    'Trust no block of this ledger until its organisations have met. Show all of them the proof: it is in the folder of this device or node, in a file whose name begins with fork-, unless it could not be saved.',
   ),
   LEDGER_SLOW: row<{ seconds: number }>(
     504,

@@ -1,10 +1,10 @@
 import { base64 } from '@scure/base';
-import { hexToBytes } from '../../crypto/bytes.ts';
-import type { Hex } from '../../protocol/ids.ts';
-import type { SignedAnswers } from '../forkOf.ts';
-import type { BlockId, LightBlock, Moment } from '../LightBlock.ts';
+import { hexToBytes } from '../crypto/bytes.ts';
+import type { Hex } from '../protocol/ids.ts';
+import type { SignedAnswers } from './forkOf.ts';
+import type { BlockId, LightBlock, Moment } from './LightBlock.ts';
 
-/** A block as CometBFT's methods `commit` and `validators` would answer it. */
+/** Gives a block as CometBFT's methods `commit` and `validators` answer it, and nothing else that an answer may hold. */
 export function answersOf({ header, commit, validators }: LightBlock): SignedAnswers {
   return {
     commit: {
