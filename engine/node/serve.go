@@ -36,8 +36,9 @@ func serveJSONRPC(
 	if err != nil {
 		return err
 	}
+	sockets := newSockets(ctx, server, feed, config.JSONRPC.HTTPBodyLimit, config.JSONRPC.HTTPTimeout)
 	door := &http.Server{
-		Handler:           refusePages(server, newSockets(ctx, server, feed, config.JSONRPC.HTTPBodyLimit)),
+		Handler:           refusePages(server, sockets),
 		ReadHeaderTimeout: config.JSONRPC.HTTPTimeout,
 		ReadTimeout:       config.JSONRPC.HTTPTimeout,
 		WriteTimeout:      config.JSONRPC.HTTPTimeout,

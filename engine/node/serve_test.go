@@ -19,6 +19,12 @@ type greeter struct{}
 
 func (greeter) Hello() string { return "hello" }
 
+// Wait answers nothing until nobody waits for it.
+func (greeter) Wait(ctx context.Context) error {
+	<-ctx.Done()
+	return ctx.Err()
+}
+
 func TestJSONRPCAnswersProgramsAndNoPages(t *testing.T) {
 	free, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

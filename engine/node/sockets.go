@@ -22,6 +22,12 @@ const (
 	// mostSockets is how many connections there are at once, and mostSubscriptions how many subscriptions one has.
 	mostSockets       = 64
 	mostSubscriptions = 16
+	// mostOfOne is how many connections one reader has: whoever fills its places leaves most to others.
+	mostOfOne = mostSockets / 8
+	// mostNamed is how many addresses a subscription names, and how many topics in each place.
+	mostNamed = 64
+	// longestQuestion is how many bytes a question has at most: a transaction's, in hexadecimal digits, with room to spare.
+	longestQuestion = 512 << 10
 	// longestWrite is how long a message may take on its way to a reader; one that is slower is disconnected.
 	longestWrite = 10 * time.Second
 	// pingEvery is how often a connection is tried; one that is silent for twice as long ends.
@@ -35,27 +41,30 @@ type sockets struct {
 	// answer is JSON-RPC over HTTP, which answers all other questions.
 	answer http.Handler
 	feed   *rpc.Feed
-	places chan struct{}
-	// limit is how many bytes a question may have.
-	limit int64
-	ended context.Context
+	places *socketPlaces
+	// limit is how many bytes a question may have, and patience how long its answer may take.
+	limit    int64
+	patience time.Duration
+	ended    context.Context
 }
 
-func newSockets(ended context.Context, answer http.Handler, feed *rpc.Feed, limit int) *sockets {
+func newSockets(
+	ended context.Context, answer http.Handler, feed *rpc.Feed, limit int, patience time.Duration,
+) *sockets {
 	return &sockets{
-		answer: answer, feed: feed, places: make(chan struct{}, mostSockets), limit: int64(limit), ended: ended,
+		answer: answer, feed: feed, places: newSocketPlaces(),
+		limit: int64(min(limit, longestQuestion)), patience: patience, ended: ended,
 	}
 }
 
 // ServeHTTP makes a WebSocket of a connection and serves it until it ends.
 func (s *sockets) ServeHTTP(answer http.ResponseWriter, request *http.Request) {
-	select {
-	case s.places <- struct{}{}:
-		defer func() { <-s.places }()
-	default:
-		http.Error(answer, fmt.Sprintf("over %d WebSocket connections", mostSockets), http.StatusServiceUnavailable)
+	leave, err := s.places.enter(request.RemoteAddr)
+	if err != nil {
+		http.Error(answer, err.Error(), http.StatusServiceUnavailable)
 		return
 	}
+	defer leave()
 	upgrader := websocket.Upgrader{HandshakeTimeout: longestWrite}
 	connection, err := upgrader.Upgrade(answer, request, nil)
 	if err != nil {
@@ -142,6 +151,8 @@ func (c *socket) reply(ctx context.Context, text []byte) (said []byte, follow fu
 			return c.unsubscribe(asked), nil
 		}
 	}
+	ctx, cancel := context.WithTimeout(ctx, c.patience)
+	defer cancel()
 	request, err := http.NewRequestWithContext(ctx, http.MethodPost, "/", bytes.NewReader(text))
 	if err != nil {
 		return nil, nil
@@ -226,6 +237,14 @@ func readSubscription(params []json.RawMessage) (func(*rpc.News) []any, error) {
 		if len(params) == 2 {
 			if err := json.Unmarshal(params[1], &wanted); err != nil {
 				return nil, fmt.Errorf("the filter is malformed")
+			}
+		}
+		if len(wanted.Addresses) > mostNamed {
+			return nil, fmt.Errorf("a subscription names %d addresses at most", mostNamed)
+		}
+		for _, topics := range wanted.Topics {
+			if len(topics) > mostNamed {
+				return nil, fmt.Errorf("a subscription names %d topics in each place at most", mostNamed)
 			}
 		}
 		if wanted.BlockHash != nil {

@@ -68,6 +68,12 @@ func (c *chainOf) GetLogsByHeight(_ context.Context, height *int64) ([][]*ethtyp
 	return [][]*ethtypes.Log{{{Address: address, Topics: []common.Hash{{9}}, BlockNumber: uint64(*height)}}}, nil
 }
 
+// patience is how long a test's question may take; farAway is a header that says which address a test's reader has.
+const (
+	patience = 200 * time.Millisecond
+	farAway  = "Test-Address"
+)
+
 // serveSockets serves a chain over WebSocket at an address, until the test ends.
 func serveSockets(t *testing.T, chain *chainOf) string {
 	t.Helper()
@@ -76,7 +82,13 @@ func serveSockets(t *testing.T, chain *chainOf) string {
 		t.Fatal(err)
 	}
 	ended, stop := context.WithCancel(context.Background())
-	door := httptest.NewServer(refusePages(answers, newSockets(ended, answers, rpc.NewFeed(chain, chain), 10_000)))
+	sockets := newSockets(ended, answers, rpc.NewFeed(chain, chain), 10_000, patience)
+	door := httptest.NewServer(http.HandlerFunc(func(answer http.ResponseWriter, request *http.Request) {
+		if address := request.Header.Get(farAway); address != "" {
+			request.RemoteAddr = address
+		}
+		refusePages(answers, sockets).ServeHTTP(answer, request)
+	}))
 	t.Cleanup(func() {
 		stop()
 		door.Close()
@@ -84,9 +96,16 @@ func serveSockets(t *testing.T, chain *chainOf) string {
 	return "ws" + strings.TrimPrefix(door.URL, "http")
 }
 
+// dial opens a connection of a reader on this machine.
 func dial(t *testing.T, url string) *websocket.Conn {
 	t.Helper()
-	connection, answer, err := websocket.DefaultDialer.Dial(url, nil)
+	return dialFrom(t, url, "")
+}
+
+// dialFrom opens a connection of a reader that has an address.
+func dialFrom(t *testing.T, url, address string) *websocket.Conn {
+	t.Helper()
+	connection, answer, err := websocket.DefaultDialer.Dial(url, http.Header{farAway: {address}})
 	if err != nil {
 		t.Fatalf("%v: %v", err, answer)
 	}
@@ -172,8 +191,8 @@ func TestManySubscribersCostOneLookAtEachBlock(t *testing.T) {
 	chain := newChain()
 	url := serveSockets(t, chain)
 	var connections []*websocket.Conn
-	for range 20 {
-		connection := dial(t, url)
+	for number := range 20 {
+		connection := dialFrom(t, url, fmt.Sprintf("192.0.2.%d:7", number))
 		begin(t, connection, `["newHeads"]`)
 		connections = append(connections, connection)
 	}
@@ -220,14 +239,72 @@ func TestSubscriptionsQuestionsAndConnectionsAreBounded(t *testing.T) {
 	}
 	put(t, first, call("eth_unsubscribe", `["`+last+`"]`))
 	begin(t, first, `["newHeads"]`)
-	for range mostSockets - 1 {
-		dial(t, url)
+	for number := range mostSockets - 1 {
+		dialFrom(t, url, fmt.Sprintf("192.0.2.%d:7", number))
 	}
-	if _, answer, err := websocket.DefaultDialer.Dial(url, nil); err == nil || answer.StatusCode != http.StatusServiceUnavailable {
-		t.Errorf("one more connection: %v", err)
+	if !isFull(url, "203.0.113.1:7") {
+		t.Error("one more connection is taken")
 	}
 	if text := put(t, first, strings.Repeat(" ", 10_001)); text != "" {
 		t.Errorf("a question that is too long: %s", text)
+	}
+}
+
+// isFull tells whether a reader at an address is turned away for want of a place.
+func isFull(url, address string) bool {
+	connection, answer, err := websocket.DefaultDialer.Dial(url, http.Header{farAway: {address}})
+	if err == nil {
+		connection.Close()
+	}
+	return err != nil && answer != nil && answer.StatusCode == http.StatusServiceUnavailable
+}
+
+func TestNoReaderTakesTheConnectionsOfAllOthers(t *testing.T) {
+	url := serveSockets(t, newChain())
+	for number := range mostOfOne {
+		dialFrom(t, url, fmt.Sprintf("192.0.2.1:%d", 10+number))
+	}
+	if !isFull(url, "192.0.2.1:99") {
+		t.Error("one more connection of the same reader is taken")
+	}
+	if isFull(url, "192.0.2.2:99") {
+		t.Error("another reader is turned away")
+	}
+}
+
+func TestASubscriptionNamesFewAddressesAndTopics(t *testing.T) {
+	connection := dial(t, serveSockets(t, newChain()))
+	addresses := func(count int) string {
+		return `["logs",{"address":["` + strings.Repeat(common.Address{}.Hex()+`","`, count-1) + common.Address{}.Hex() + `"]}]`
+	}
+	topics := func(count int) string {
+		return `["logs",{"topics":[null,["` + strings.Repeat(common.Hash{}.Hex()+`","`, count-1) + common.Hash{}.Hex() + `"]]}]`
+	}
+	for _, params := range []string{addresses(mostNamed), topics(mostNamed)} {
+		begin(t, connection, params)
+	}
+	for _, params := range []string{addresses(mostNamed + 1), topics(mostNamed + 1)} {
+		if text := put(t, connection, call("eth_subscribe", params)); !strings.Contains(text, "-32602") {
+			t.Errorf("one more than may be named: %s", text)
+		}
+	}
+}
+
+func TestAWebSocketQuestionHasATimeToEnd(t *testing.T) {
+	connection := dial(t, serveSockets(t, newChain()))
+	if text := put(t, connection, call("test_wait", `[]`)); !strings.Contains(text, "timed out") {
+		t.Errorf("it answers %s", text)
+	}
+	if text := put(t, connection, call("test_hello", `[]`)); !strings.Contains(text, "hello") {
+		t.Errorf("after it, it answers %s", text)
+	}
+}
+
+func TestAWebSocketQuestionHasFewBytes(t *testing.T) {
+	ended, stop := context.WithCancel(context.Background())
+	defer stop()
+	if sockets := newSockets(ended, nil, nil, 5<<20, patience); sockets.limit != longestQuestion {
+		t.Errorf("it may have %d bytes", sockets.limit)
 	}
 }
 
