@@ -1,8 +1,11 @@
 package app
 
 import (
+	"fmt"
+
 	"github.com/cosmos/gogoproto/proto"
 	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/core"
 	ethtypes "github.com/ethereum/go-ethereum/core/types"
 	"github.com/ethereum/go-ethereum/crypto"
 
@@ -86,7 +89,8 @@ func (app *App) MaySend(ctx sdk.Context, account common.Address, nonce uint64, t
 	return false
 }
 
-// admits refuses a transaction that is not to wait: what the gate would refuse in each block.
+// admits refuses a transaction that is not to wait: what the gate would refuse in each block, such as one that a block
+// has already. Anybody can send that again in its sender's name.
 func (app *App) admits(tx sdk.Tx) error {
 	ctx, err := app.CreateQueryContext(0, false)
 	if err != nil {
@@ -95,7 +99,18 @@ func (app *App) admits(tx sdk.Tx) error {
 	_, err = onlyAdmitted{app}.AnteHandle(ctx, tx, false, func(ctx sdk.Context, _ sdk.Tx, _ bool) (sdk.Context, error) {
 		return ctx, nil
 	})
-	return err
+	if err != nil {
+		return err
+	}
+	for _, message := range tx.GetMsgs() {
+		if call, ok := message.(*evmtypes.MsgEthereumTx); ok {
+			nonce, next := call.AsTransaction().Nonce(), app.evm.GetNonce(ctx, call.GetSender())
+			if nonce < next {
+				return fmt.Errorf("%w: next nonce %d, tx nonce %d", core.ErrNonceTooLow, next, nonce)
+			}
+		}
+	}
+	return nil
 }
 
 // storage reads words of contracts in the state of a context.

@@ -91,6 +91,10 @@ func (p *Pool) enter(tx sdk.Tx, times int) (inserted func(), err error) {
 	if !ok {
 		return nil, errorsmod.Wrap(errortypes.ErrUnknownRequest, "only Ethereum transactions are taken")
 	}
+	// A peer's may carry nothing at all.
+	if err := message.ValidateBasic(); err != nil {
+		return nil, err
+	}
 	if message.AsTransaction().Size() > mostBytes {
 		return nil, errorsmod.Wrapf(errortypes.ErrTxTooLarge, "a transaction has %d bytes at most", mostBytes)
 	}

@@ -6,12 +6,16 @@ import (
 	"testing"
 
 	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/core"
 	ethtypes "github.com/ethereum/go-ethereum/core/types"
 	gethrpc "github.com/ethereum/go-ethereum/rpc"
 
 	abci "github.com/cometbft/cometbft/abci/types"
 
 	sdk "github.com/cosmos/cosmos-sdk/types"
+	sdktx "github.com/cosmos/cosmos-sdk/types/tx"
+
+	evmtypes "github.com/cosmos/evm/x/vm/types"
 )
 
 // hashOf is a transaction's hash, by its number.
@@ -120,6 +124,7 @@ func TestThePoolCountsOnlyWhatTheGateWouldTake(t *testing.T) {
 		"more bytes than one may have":     wrap(app, message(1, plain(0, &common.Address{}, make([]byte, mostBytes)), signerOf(chainID))),
 		"more gas than one may have":       waits(app, 1, 0, maxTransactionGas+1),
 		"one that holds on every chain":    wrap(app, message(1, legacy, ethtypes.HomesteadSigner{})),
+		"less gas than any needs":          waits(app, 1, 0, 20_999),
 	} {
 		if _, err := pool.enter(tx, 1); err == nil {
 			t.Errorf("%s: it is taken", name)
@@ -133,6 +138,39 @@ func TestThePoolCountsOnlyWhatTheGateWouldTake(t *testing.T) {
 	}
 }
 
+// hollow is the text of a transaction that carries none of Ethereum.
+func hollow(app *App) []byte {
+	var raw sdktx.TxRaw
+	must(raw.Unmarshal(encode(app, waits(app, 1, 0, 21_000))))
+	var body sdktx.TxBody
+	must(body.Unmarshal(raw.BodyBytes))
+	empty, err := (&evmtypes.MsgEthereumTx{From: accountOf(1).Bytes()}).Marshal()
+	must(err)
+	body.Messages[0].Value = empty
+	raw.BodyBytes, err = body.Marshal()
+	must(err)
+	text, err := raw.Marshal()
+	must(err)
+	return text
+}
+
+func TestWhatABlockHasAlreadyTakesNoPlace(t *testing.T) {
+	app := begun()
+	pool := &Pool{waiting: newWaiting(always(true)), admits: app.admits, signer: signerOf(chainID)}
+	mined := waits(app, 4, 0, 21_000)
+	runBlock(app, encode(app, mined))
+	_, err := pool.enter(mined, 1)
+	if !errors.Is(err, core.ErrNonceTooLow) {
+		t.Errorf("it says %v", err)
+	}
+	if len(pool.waiting.accounts) != 0 {
+		t.Error("an account has less room for it")
+	}
+	if _, err := pool.enter(waits(app, 4, 1, 21_000), 1); err != nil {
+		t.Errorf("its next one is refused: %v", err)
+	}
+}
+
 // A validator whose settings name a peer must take its connection, whatever it says there.
 func TestGossipThatTheGateWouldRefuseStopsAtTheDoor(t *testing.T) {
 	app := begun()
@@ -143,6 +181,9 @@ func TestGossipThatTheGateWouldRefuseStopsAtTheDoor(t *testing.T) {
 		if answer, err := hears(&abci.RequestInsertTx{Tx: text}); err == nil && answer.Code == abci.CodeTypeOK {
 			t.Errorf("%d bytes that are no transaction are taken", len(text))
 		}
+	}
+	if answer, err := hears(&abci.RequestInsertTx{Tx: hollow(app)}); err == nil && answer.Code == abci.CodeTypeOK {
+		t.Error("one that carries nothing is taken")
 	}
 	stolen := message(7, plain(0, &common.Address{}, nil), signerOf(chainID))
 	stolen.From = accountOf(1).Bytes()
