@@ -49,6 +49,24 @@ describe('forkOf', () => {
     assert.deepEqual(forkOf(primitives, chain, read.blocks), fork);
   });
 
+  it('names only who signed both in one round, and nobody for a block that was never decided', () => {
+    // Anna is honest: she may vote for another block in a later round. Dora adds her vote for the first one.
+    const undecided = other({ round: 0, signers: [anna, dora] });
+    assert.equal(forkOf(primitives, chain, [known, undecided]), undefined);
+    assert.equal(forkOf(primitives, chain, [undecided, known]), undefined);
+    const three = makeValidators({ anna: 10, bert: 10, carl: 10 });
+    const decided = shown({ validators: three });
+    const exactly = other({ validators: three, signers: three.slice(1) });
+    assert.equal(forkOf(primitives, chain, [decided, exactly]), undefined);
+    assert.equal(forkOf(primitives, chain, [exactly, decided]), undefined);
+    const earlier = other({ round: 0, signers: [bert, carl, dora] });
+    assert.deepEqual(forkOf(primitives, chain, [known, earlier])?.signers, []);
+    // Half of the validators pass themselves off as all of them.
+    const half = other({ validators: [bert, carl] });
+    const named = forkOf(primitives, chain, [known, half])?.signers;
+    assert.deepEqual(new Set(named), new Set([bert.key, carl.key]));
+  });
+
   it('proves nothing by one block, by blocks that few signed both, or that are not the chain’s', () => {
     const forged = JSON.parse(
       JSON.stringify(other()).replaceAll(/"signature":"..../g, '"signature":"AAAA'),
@@ -59,6 +77,11 @@ describe('forkOf', () => {
       ['another height', other({ height: 8 })],
       ['one that a quarter signed too', other({ signers: [carl, dora] })],
       ['one that strangers signed', other({ validators: strangers })],
+      ['one that two thirds did not sign', other({ signers: [bert, carl] })],
+      [
+        'one of validators of whom few are the chain’s',
+        other({ validators: [...strangers, bert], signers: [...strangers, bert] }),
+      ],
       ['one of another chain', other({ chain: `medseal-${'6b'.repeat(16)}` })],
       ['votes for another chain', other({ signedFor: 'medseal-other' })],
       ['forged signatures', forged],

@@ -14,25 +14,30 @@ export interface SignedAnswers {
   readonly validators: unknown;
 }
 
-/** Proof that validators signed two blocks of one height; `forkOf` verifies it. */
+/**
+ * Proof that validators signed two blocks of one height; `forkOf` verifies it for whoever knows that the validators of the
+ * first block are the ledger's. For anybody else it proves nothing: validators can be made up.
+ */
 export interface ForkProof {
   readonly format: 'medseal-fork/1';
   /** The chain's name. */
   readonly chain: string;
   readonly height: number;
-  /** The keys of those who signed both. */
+  /** The keys of those who signed both in one round; none if the rounds differ, since that alone breaks no rule. */
   readonly signers: readonly Bytes32[];
   readonly blocks: readonly [SignedAnswers, SignedAnswers];
 }
 
 /**
- * Compares two blocks of one height. Their signatures are verified here, whoever showed them.
+ * Compares two blocks of one height. Their signatures are verified here, whoever showed them; that the first block's
+ * validators are the ledger's is not.
  *
  * @param primitives - SHA-256 and Ed25519.
  * @param chain - The chain's name.
- * @param blocks - The two, of which the first one is trusted.
- * @returns The proof; undefined if both are the same block, or if validators with no more than a third of the power of
- * the first one's signed both: then one of them was never the chain's.
+ * @param blocks - The two, of which the first one's validators are known to be the ledger's.
+ * @returns The proof; undefined if both are the same block, if no more than two thirds of the power of a block's own
+ * validators signed it, or if validators with no more than a third of the power of the first one's signed both: then one
+ * of them was never the chain's.
  * @throws MedsealError `PEER_MALFORMED` if one of them is malformed.
  */
 export function forkOf(
@@ -46,10 +51,16 @@ export function forkOf(
   if (other.header.height !== height || one.commit.blockId.hash === other.commit.blockId.hash) {
     return undefined;
   }
-  const both = signersOf(primitives, chain, other);
-  const signers = [...signersOf(primitives, chain, one)].filter((key) => both.has(key));
-  const power = powerOf(one.validators.filter(({ key }) => signers.includes(key)));
-  if (3n * power <= powerOf(one.validators)) return undefined;
+  const forOne = signersOf(primitives, chain, one);
+  const forOther = signersOf(primitives, chain, other);
+  const both = new Set([...forOne].filter((key) => forOther.has(key)));
+  const isFork =
+    isOver(2n, forOne, one.validators) &&
+    isOver(2n, forOther, other.validators) &&
+    isOver(1n, both, one.validators);
+  if (!isFork) return undefined;
+  // An honest validator may vote for another block in a later round.
+  const signers = one.commit.round === other.commit.round ? [...both] : [];
   return { format: 'medseal-fork/1', chain, height, signers, blocks };
 }
 
@@ -79,6 +90,16 @@ function signersOf(
       return isSound ? [key] : [];
     }),
   );
+}
+
+/** Tells whether some validators have more than so many thirds of the power. */
+function isOver(
+  thirds: bigint,
+  signers: ReadonlySet<Bytes32>,
+  validators: readonly ConsensusValidator[],
+): boolean {
+  const power = powerOf(validators.filter(({ key }) => signers.has(key)));
+  return 3n * power > thirds * powerOf(validators);
 }
 
 function powerOf(validators: readonly ConsensusValidator[]): bigint {

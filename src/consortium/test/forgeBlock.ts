@@ -31,6 +31,8 @@ export interface Forgery {
   readonly next?: readonly OwnValidator[];
   /** Those that sign; all unless given. */
   readonly signers?: readonly OwnValidator[];
+  /** The round in which they sign; 2 unless given. */
+  readonly round?: number;
   /** The chain that the votes name; the block's unless given. */
   readonly signedFor?: string;
 }
@@ -38,6 +40,7 @@ export interface Forgery {
 /** Makes a block that is signed as the consensus would sign it. */
 export function forgeBlock(forgery: Forgery): LightBlock {
   const { chain = 'medseal-test', height, time = 1000 + height, next, signedFor = chain } = forgery;
+  const { round = 2 } = forgery;
   const validators = sortValidators(primitives, forgery.validators).map(({ key, power }) => {
     return { key, power };
   });
@@ -59,7 +62,7 @@ export function forgeBlock(forgery: Forgery): LightBlock {
     proposer: `0x${'11'.repeat(20)}`,
   };
   const hash = bytesToHex(blockHash(primitives, header));
-  const commit = { height, round: 2, blockId: { hash, parts: { total: 1, hash: filler } } };
+  const commit = { height, round, blockId: { hash, parts: { total: 1, hash: filler } } };
   const votes = (forgery.signers ?? forgery.validators).map(({ seed, key }): Vote => {
     const moment = { seconds: time, nanos: 7 };
     const message = voteBytes(signedFor, commit, moment);
