@@ -1,5 +1,6 @@
 import { bytesToHex, concatBytes, hexToBytes, utf8ToBytes } from '../crypto/bytes.ts';
 import type { Primitives } from '../crypto/Primitives.ts';
+import { isMedsealError } from '../errors/isMedsealError.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import { type Clock, seconds } from '../protocol/Clock.ts';
 import type { Address, Bytes32 } from '../protocol/ids.ts';
@@ -92,7 +93,7 @@ export class LightLedger {
    *
    * @throws MedsealError `LEDGER_STALE` if it is over three minutes old, or older than one that is trusted already;
    * `LEDGER_FORKED` if validators signed another block of the height of one that is trusted; `LEDGER_UNPROVEN`,
-   * `LEDGER_TRUST_OLD`, `LEDGER_UNREACHABLE`, `PEER_MALFORMED`.
+   * `LEDGER_TRUST_OLD`, `LEDGER_UNREACHABLE`, `PEER_MALFORMED`, `LEDGER_REJECTED`.
    */
   async verifiedHead(): Promise<VerifiedBlock> {
     const block = await this.#fetch();
@@ -256,9 +257,7 @@ export class LightLedger {
       const hash = await this.#storage(HISTORY, `0x${slot}`, at.header);
       const [header] = parseHeaders(await this.askHeaders(next, next));
       const found = header && bytesToHex(blockHash(this.#options.primitives, header));
-      if (header?.height !== next || found !== hash) {
-        throw unprovenBlock(next);
-      }
+      if (header?.height !== next || found !== hash) throw unprovenBlock(next);
       at = { hash, header };
       this.#earlier.set(next, at);
       keepNewest(this.#earlier, KEPT);
@@ -305,19 +304,18 @@ export class LightLedger {
     return head;
   }
 
-  /** Compares the trusted block with the endpoint's of its height: both can follow from what was trusted before. */
+  /** Compares the trusted block with the endpoint's, unless removed there: both can follow from what was trusted before. */
   async #compare(): Promise<void> {
     const trusted = this.#uncompared;
-    this.#uncompared = undefined;
     if (trusted?.hash === undefined) return;
-    let shown: LightBlock;
     try {
-      shown = await this.#fetch(trusted.height);
-    } catch {
-      // It may have removed that block.
-      return;
+      const shown = await this.#fetch(trusted.height);
+      if (shown.commit.blockId.hash !== trusted.hash) throw await this.#otherBlock(trusted, shown);
+    } catch (error) {
+      const isGone = isMedsealError(error, 'LEDGER_PRUNED') && error.values.lowest > trusted.height;
+      if (!isGone) throw error;
     }
-    if (shown.commit.blockId.hash !== trusted.hash) throw await this.#otherBlock(trusted, shown);
+    this.#uncompared = undefined;
   }
 
   /** The error for another block than a trusted one of its height; proof is offered if validators signed both. */
@@ -369,9 +367,7 @@ export class LightLedger {
       seconds(clock),
     );
     const last = verified.at(-1);
-    if (last?.height !== height) {
-      throw unprovenBlock(height);
-    }
+    if (last?.height !== height) throw unprovenBlock(height);
     for (const block of verified) {
       this.#verified.set(block.height, block);
       keepNewest(this.#verified, KEPT);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { portablePrimitives as primitives } from '../crypto/portablePrimitives.ts';
+import { MedsealError } from '../errors/MedsealError.ts';
 import { answersOf } from './answersOf.ts';
 import type { ConsensusSource } from './connectConsensus.ts';
 import { forkOf, type ForkProof, type SignedAnswers } from './forkOf.ts';
@@ -34,7 +35,11 @@ function showing(blocks: Readonly<Record<number, SignedAnswers>>): ConsensusSour
   return {
     async request(method, params) {
       const height = Number(params['height'] ?? newest);
-      const found = blocks[height] ?? assert.fail(`block ${height}`);
+      const found = blocks[height];
+      if (found === undefined) {
+        const lowest = Math.min(...Object.keys(blocks).map(Number));
+        throw new MedsealError('LEDGER_PRUNED', { lowest });
+      }
       return await Promise.resolve(method === 'commit' ? found.commit : found.validators);
     },
   };
@@ -180,6 +185,39 @@ describe('a reader that is shown a fork', () => {
     );
     await assert.rejects(ledger.verifiedHead(), { code: 'LEDGER_UNPROVEN' });
     assert.equal(proofs.length, 0);
+  });
+
+  it('does not go on at an endpoint that fails for the block which was kept, or until that is compared', async () => {
+    const { ledger: first } = await read({ 7: known });
+    await first.verifiedHead();
+    const forking = showing({ 7: other(), 9: later });
+    let failure: MedsealError | undefined;
+    const ledger = new LightLedger({
+      primitives,
+      clock,
+      founding,
+      trusted: first.trusted,
+      source: {
+        async request(method, params) {
+          if (params['height'] === '7' && failure !== undefined) throw failure;
+          return await forking.request(method, params);
+        },
+      },
+    });
+    for (failure of [
+      new MedsealError('LEDGER_REJECTED', { code: -32_603, reason: 'broken' }),
+      new MedsealError('LEDGER_UNREACHABLE', {}),
+      new MedsealError('PEER_MALFORMED', { what: 'ledger answer' }),
+      // It says itself that it still has the block.
+      new MedsealError('LEDGER_PRUNED', { lowest: 7 }),
+    ]) {
+      await assert.rejects(ledger.verifiedHead(), { code: failure.code });
+      assert.equal(ledger.trusted.height, 7);
+    }
+    failure = undefined;
+    for (let read = 0; read < 2; read++) {
+      await assert.rejects(ledger.verifiedHead(), { code: 'LEDGER_FORKED' });
+    }
   });
 
   it('goes on at an endpoint that has removed the block which was kept', async () => {
