@@ -277,10 +277,18 @@ async function compose(
     async confirm(successor) {
       const [home] = homes;
       if (home === undefined) return;
-      await requireRules({ index, ledger, network }, successor);
-      await requireStakes({ ledger, network }, successor);
       const carrier = carrierOf(home);
-      await carryChanges(carrier, successor).catch(onFailure);
+      await requireRules({ ...carrier, index }, successor);
+      await requireStakes(carrier, successor);
+      try {
+        await carryChanges(carrier, successor);
+      } catch (error) {
+        onFailure(error);
+        if (!isMedsealError(error, 'RULE_REFUSED')) return;
+        // Another node can have begun the same, or somebody a change that was dropped.
+        await requireRules({ ...carrier, index }, successor);
+        await requireStakes(carrier, successor);
+      }
     },
     ...(own && { ledger: own.ledger }),
     openTo,

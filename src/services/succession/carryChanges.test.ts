@@ -8,19 +8,25 @@ import { openSender } from '../../ledger/openSender.ts';
 import { TestClock } from '../../ledger/test/TestClock.ts';
 import { coordinatorsIn } from '../../protocol/networkLookups.ts';
 import type { NetworkFile } from '../../protocol/NetworkFile.ts';
+import { officeChangesOf } from '../../protocol/officeChangesOf.ts';
+import { draftSuccessor, signSuccessor } from '../../protocol/signSuccessor.ts';
 import type { Successor } from '../../protocol/Successor.ts';
+import { successorOf } from '../../protocol/successorOf.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import {
   consortium,
   FROM,
   movedTerms,
+  nodeOf,
   stakedSuccessor,
 } from '../../protocol/test/sampleConsortium.ts';
 import { context, primitives, signatory, word } from '../../protocol/test/sampleNetwork.ts';
+import { seatsOf, termsOf, withCoordinator } from '../../protocol/test/sampleSuccessors.ts';
 import { carryChanges, type RulesCarrier } from './carryChanges.ts';
+import { requireRules, type RulesSource } from './requireRules.ts';
 import { requireStakes } from './requireStakes.ts';
 
-/** Changes of stakes, brought to the contract `Validators` on the embedded ledger, as any node would. */
+/** Changes of stakes and offices, brought to the contracts on the embedded ledger, as any node would. */
 
 const DELAY = 3600;
 const BEGIN = FROM - 2 * DELAY;
@@ -148,6 +154,23 @@ describe('changes of stakes at the ledger', () => {
     await assert.rejects(requireStakes(carrier, { stakes: stale }), invalid);
   });
 
+  it('are refused if the ledger began another one of the same number, finished or not', async () => {
+    // Signed and dropped: the same number, another stake.
+    const nodes = [...(moved.nodes ?? []).slice(0, -1), nodeOf('pharmacy', 7)];
+    const dropped = stakedSuccessor(consortium, { ...moved, nodes }, everybody);
+    const reason =
+      'the ledger began another change 1 of the stake of pharmacy: draft it again with the number 2';
+    const refused = failsWith('SUCCESSOR_INVALID', { reason });
+    await carry(dropped, other);
+    await assert.rejects(requireStakes(carrier, good), refused);
+    await assert.rejects(carry(good), failsWith('RULE_REFUSED', { reason: 'ChangeUnknown' }));
+    await requireStakes(carrier, dropped);
+    clock.advance(2000 * DELAY);
+    assert.equal(await carry(dropped), true);
+    await assert.rejects(requireStakes(carrier, good), refused);
+    await requireStakes(carrier, dropped);
+  });
+
   it('leave the last validator its stake', async () => {
     const all = stakedSuccessor(
       consortium,
@@ -179,6 +202,59 @@ describe('changes of stakes at the ledger', () => {
     await requireStakes(alone, { stakes: [] });
   });
 });
+
+describe('changes of offices at the ledger', () => {
+  const ours = withOffices('ours');
+  const dropped = withOffices('dropped');
+
+  it('are refused if the ledger began another change of the office with the same number, finished or not', async () => {
+    await requireRules(sourceOf(carrier), ours);
+    assert.equal(await carryChanges(other, dropped), false);
+    const reason =
+      'the ledger began another change 1 of the coordinators: draft it again with the number 2';
+    await assert.rejects(
+      requireRules(sourceOf(carrier), ours),
+      failsWith('SUCCESSOR_INVALID', { reason }),
+    );
+    const unknown = failsWith('RULE_REFUSED', { reason: 'ChangeUnknown' });
+    await assert.rejects(carryChanges(carrier, ours), unknown);
+    await requireRules(sourceOf(carrier), dropped);
+    clock.advance(1000 * (DELAY + 60));
+    assert.equal(await carryChanges(carrier, dropped), true);
+    await assert.rejects(requireRules(sourceOf(carrier), ours), failsWith('SUCCESSOR_INVALID'));
+    await assert.rejects(carryChanges(carrier, ours), unknown);
+    await requireRules(sourceOf(carrier), dropped);
+  });
+});
+
+/** The ledger as an agent asks it; its newest block is as old as the clock says. */
+function sourceOf(by: RulesCarrier): RulesSource {
+  return {
+    ...by,
+    index: {
+      refresh: async () => await Promise.resolve(),
+      get moment() {
+        return clock.now() / 1000;
+      },
+    },
+  };
+}
+
+/** A successor with another coordinator of the insurer, and the change of the office that belongs to it. */
+function withOffices(name: string): Successor {
+  const key = signatory(`${name} coordinator of insurer`);
+  const { channels, ...rest } = termsOf(consortium, FROM);
+  const terms = {
+    ...rest,
+    channels: channels.map((channel) => withCoordinator(channel, 'insurer', key)),
+  };
+  const made = successorOf(primitives, consortium, terms);
+  const offices = officeChangesOf(consortium, made).map((each) => {
+    return { ...each, change: 1, deadline: FROM };
+  });
+  const draft = draftSuccessor(context, consortium, terms, { offices });
+  return signSuccessor(context, consortium, draft, everybody.flatMap(seatsOf));
+}
 
 function unsigned({ stakes }: Successor): Successor['stakes'] {
   return stakes.map(({ message }) => ({ message, signatures: [] }));

@@ -12,6 +12,8 @@ import type { Address, Hex } from '../../protocol/ids.ts';
 import type { NetworkFile } from '../../protocol/NetworkFile.ts';
 import { signerOf, type SigningContext } from '../../protocol/signing.ts';
 import type { SignedRule, Successor } from '../../protocol/Successor.ts';
+import { begunOffice, begunStake } from './begunChange.ts';
+import { isHeldOffice } from './isHeldOffice.ts';
 
 /** Way to the ledger for the changes that belong to a successor. */
 export interface RulesCarrier extends SigningContext {
@@ -47,15 +49,24 @@ async function carryOffice(
   const { ledger, network } = carrier;
   const { contracts } = network;
   const { office, change } = rule.message;
-  const { begun, made, readyAt } = await readOfficeChanges(ledger, contracts, office);
-  if (made >= change) return true;
+  const known = await readOfficeChanges(ledger, contracts, office);
+  const { begun, made, readyAt } = known;
+  if (made >= change) {
+    const held = known.offices.get(change);
+    if (held !== undefined && !isHeldOffice(rule.message, held)) throw unknown();
+    return true;
+  }
   if (begun < change) {
     const signatures = ordered(carrier, 'OfficeChange', rule);
     const row = { message: rule.message, signatures };
     await send(carrier, contracts.registry, encodeBatch(registryAbi, 'changeOffices', [row]));
     return false;
   }
-  if (begun > change) throw new MedsealError('RULE_REFUSED', { reason: 'ChangeUnknown' });
+  if (begun > change) throw unknown();
+  const found = await begunOffice(carrier, contracts.registry, rule.message);
+  if (found === 'other') throw unknown();
+  // Another node can have finished it since.
+  if (found === 'none') return false;
   // An idle ledger's newest block may be old; the one with this transaction is not.
   if (readyAt > seconds(carrier.clock)) return false;
   const data = encodeBatch(registryAbi, 'finishOfficeChanges', [[rule.message]]);
@@ -79,6 +90,7 @@ async function carryStake(
     await send(carrier, validators, encodeBatch(validatorsAbi, 'changeStakes', [row]));
     return false;
   }
+  if ((await begunStake(carrier, validators, rule.message)) !== 'same') throw unknown();
   if (stake.amount === amount) return true;
   // A validator has its stake from the moment on at which the network file names it, and not before.
   if (from > seconds(carrier.clock)) return false;
@@ -90,6 +102,11 @@ async function carryStake(
     if ((await readStake(ledger, validators, key)).amount === amount) return true;
     throw error;
   }
+}
+
+/** The contract's answer to a change that it did not begin. */
+function unknown(): MedsealError {
+  return new MedsealError('RULE_REFUSED', { reason: 'ChangeUnknown' });
 }
 
 /** Sends a request; false if the contract refuses it for a reason that passes. */

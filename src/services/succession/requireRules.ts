@@ -1,14 +1,14 @@
 import { readOfficeChanges, readOfficeDelay } from '../../bindings/readOfficeChanges.ts';
-import type { LedgerProvider } from '../../bindings/LedgerProvider.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { NetworkFile } from '../../protocol/NetworkFile.ts';
-import type { SignedRule, Successor } from '../../protocol/Successor.ts';
+import type { Successor } from '../../protocol/Successor.ts';
 import type { LedgerIndex } from '../LedgerIndex.ts';
+import { begunOffice, type BegunSource } from './begunChange.ts';
+import { isHeldOffice } from './isHeldOffice.ts';
 
 /** A view of the ledger that a successor is compared with. */
-export interface RulesSource {
+export interface RulesSource extends BegunSource {
   readonly index: Pick<LedgerIndex, 'refresh' | 'moment'>;
-  readonly ledger: LedgerProvider;
   readonly network: Pick<NetworkFile, 'contracts'>;
 }
 
@@ -21,10 +21,12 @@ export interface RulesSource {
  * @throws MedsealError `SUCCESSOR_INVALID` with the reason.
  */
 export async function requireRules(
-  { index, ledger, network: { contracts } }: RulesSource,
+  source: RulesSource,
   { from, offices }: Pick<Successor, 'from' | 'offices'>,
 ): Promise<void> {
   if (offices.length === 0) return;
+  const { index, ledger, network } = source;
+  const { contracts } = network;
   await index.refresh();
   const delay = await readOfficeDelay(ledger, contracts);
   for (const { message } of offices) {
@@ -38,8 +40,19 @@ export async function requireRules(
     }
     if (change <= made) {
       const held = known.offices.get(change);
-      if (held !== undefined && !isOf(message, held)) {
+      if (held !== undefined && !isHeldOffice(message, held)) {
         throw invalid(`the ledger made another change ${change} of the ${office}`);
+      }
+      continue;
+    }
+    if (change === begun && (await begunOffice(source, contracts.registry, message)) !== 'same') {
+      // It can have been finished since.
+      const { offices: now } = await readOfficeChanges(ledger, contracts, office);
+      const held = now.get(change);
+      if (held === undefined || !isHeldOffice(message, held)) {
+        throw invalid(
+          `the ledger began another change ${change} of the ${office}: draft it again with the number ${begun + 1}`,
+        );
       }
       continue;
     }
@@ -48,17 +61,6 @@ export async function requireRules(
       throw invalid(`it must not be in force before ${ready}, after the delay of the ledger`);
     }
   }
-}
-
-function isOf(
-  { members, threshold }: SignedRule<'OfficeChange'>['message'],
-  held: { readonly members: readonly string[]; readonly threshold: number },
-): boolean {
-  return (
-    threshold === held.threshold &&
-    members.length === held.members.length &&
-    members.every((member, place) => member === held.members[place])
-  );
 }
 
 function invalid(reason: string): MedsealError {

@@ -1,13 +1,12 @@
-import type { LedgerProvider } from '../../bindings/LedgerProvider.ts';
 import { readStake } from '../../bindings/readStake.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { NetworkFile } from '../../protocol/NetworkFile.ts';
 import { organisationName } from '../../protocol/networkLookups.ts';
 import type { Successor } from '../../protocol/Successor.ts';
+import { begunStake, type BegunSource } from './begunChange.ts';
 
 /** A view of the ledger that changes of stakes are compared with. */
-export interface StakesSource {
-  readonly ledger: LedgerProvider;
+export interface StakesSource extends BegunSource {
   readonly network: Pick<NetworkFile, 'contracts'>;
 }
 
@@ -20,9 +19,10 @@ export interface StakesSource {
  * @throws MedsealError `SUCCESSOR_INVALID` with the reason.
  */
 export async function requireStakes(
-  { ledger, network }: StakesSource,
+  source: StakesSource,
   { stakes }: Pick<Successor, 'stakes'>,
 ): Promise<void> {
+  const { ledger, network } = source;
   const { validators } = network.contracts;
   if (stakes.length === 0) return;
   if (validators === undefined) throw invalid('the ledger of this network has no validators');
@@ -36,6 +36,11 @@ export async function requireStakes(
     if (change !== held.change && change !== held.change + 1) {
       throw invalid(
         `its change of the stake of ${name} has the number ${change}, and the ledger expects ${held.change + 1}`,
+      );
+    }
+    if (change === held.change && (await begunStake(source, validators, message)) !== 'same') {
+      throw invalid(
+        `the ledger began another change ${change} of the stake of ${name}: draft it again with the number ${change + 1}`,
       );
     }
   }
