@@ -38,18 +38,37 @@ export async function readBegunStake(
   return await readEntry(provider, validators, key, PENDING_STAKES);
 }
 
-/** The first word of a mapping's entry. */
+/**
+ * Reads the first second at which the change of a stake that was begun last can be finished; 0 once it is finished.
+ *
+ * @param provider - The ledger.
+ * @param validators - The contract.
+ * @param key - Ed25519 public key of the validator.
+ */
+export async function readStakeReadyAt(
+  provider: LedgerProvider,
+  validators: Address,
+  key: Bytes32,
+): Promise<number> {
+  // Behind the eight bytes of the number.
+  const word = await readEntry(provider, validators, key, PENDING_STAKES, 1n);
+  return Number((BigInt(word) >> 64n) & 0xff_ffff_ffffn);
+}
+
+/** A word of a mapping's entry. */
 async function readEntry(
   provider: LedgerProvider,
   contract: Address,
   key: Bytes32,
   slot: number,
+  word = 0n,
 ): Promise<Bytes32> {
-  const place = keccak256(concat([key, numberToHex(slot, { size: 32 })]));
+  const first = BigInt(keccak256(concat([key, numberToHex(slot, { size: 32 })])));
+  const place = numberToHex(first + word, { size: 32 });
   const params = [contract, place, 'latest'];
-  const word = await provider.request({ method: 'eth_getStorageAt', params });
-  if (typeof word !== 'string' || !/^0x[0-9a-fA-F]{64}$/.test(word)) {
+  const value = await provider.request({ method: 'eth_getStorageAt', params });
+  if (typeof value !== 'string' || !/^0x[0-9a-fA-F]{64}$/.test(value)) {
     throw new MedsealError('PEER_MALFORMED', { what: 'ledger answer' });
   }
-  return word.toLowerCase() as Bytes32;
+  return value.toLowerCase() as Bytes32;
 }

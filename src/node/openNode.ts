@@ -277,16 +277,16 @@ async function compose(
     async confirm(successor) {
       const [home] = homes;
       if (home === undefined) return;
-      const carrier = carrierOf(home);
-      await requireRules({ ...carrier, index }, successor);
+      const carrier = { ...carrierOf(home), index };
+      await requireRules(carrier, successor);
       await requireStakes(carrier, successor);
       try {
         await carryChanges(carrier, successor);
       } catch (error) {
         onFailure(error);
         if (!isMedsealError(error, 'RULE_REFUSED')) return;
-        // Another node can have begun the same, or somebody a change that was dropped.
-        await requireRules({ ...carrier, index }, successor);
+        // Another node can have begun the same, or somebody a change that was dropped; or its deadline passed.
+        await requireRules(carrier, successor);
         await requireStakes(carrier, successor);
       }
     },

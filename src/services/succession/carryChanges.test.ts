@@ -24,7 +24,7 @@ import { context, primitives, signatory, word } from '../../protocol/test/sample
 import { seatsOf, termsOf, withCoordinator } from '../../protocol/test/sampleSuccessors.ts';
 import { carryChanges, type RulesCarrier } from './carryChanges.ts';
 import { requireRules, type RulesSource } from './requireRules.ts';
-import { requireStakes } from './requireStakes.ts';
+import { requireStakes, type StakesSource } from './requireStakes.ts';
 
 /** Changes of stakes and offices, brought to the contracts on the embedded ledger, as any node would. */
 
@@ -92,12 +92,12 @@ async function stakeOf(key: typeof joins): Promise<readonly [amount: number, cha
 
 describe('changes of stakes at the ledger', () => {
   it('begin when they are published, and are finished from the successor’s moment on', async () => {
-    await requireStakes(carrier, good);
+    await requireStakes(sourceOf(carrier), good);
     assert.equal(await carry(good), false);
     assert.equal(await carry(good, other), false);
     assert.deepEqual(await stakeOf(joins), [0, 1]);
     assert.deepEqual(await stakeOf(leaves), [10, 1]);
-    await requireStakes(carrier, good);
+    await requireStakes(sourceOf(carrier), good);
     // The contract's delay has passed, but the file that names the newcomer is not in force.
     clock.advance(1000 * (DELAY + 60));
     assert.equal(await carry(good), false);
@@ -135,11 +135,11 @@ describe('changes of stakes at the ledger', () => {
   it('are refused with a number that is stale or skips one, for another’s key, and after their deadline', async () => {
     const invalid = failsWith('SUCCESSOR_INVALID');
     for (const part of [{ change: 2 }, { change: 9 }]) {
-      await assert.rejects(requireStakes(carrier, altered(part)), invalid);
+      await assert.rejects(requireStakes(sourceOf(carrier), altered(part)), invalid);
       await assert.rejects(carry(altered(part)), failsWith('RULE_REFUSED'));
     }
     const others = altered({ key: word('validator of laboratory') });
-    await assert.rejects(requireStakes(carrier, others), invalid);
+    await assert.rejects(requireStakes(sourceOf(carrier), others), invalid);
     await assert.rejects(carry(others), failsWith('RULE_REFUSED', { reason: 'StakeInvalid' }));
     const late = altered({ deadline: BEGIN - 1 });
     await assert.rejects(carry(late), failsWith('RULE_REFUSED', { reason: 'DeadlinePassed' }));
@@ -151,7 +151,7 @@ describe('changes of stakes at the ledger', () => {
     assert.equal(await carry(again), true);
     const { stakes } = again;
     const stale = stakes.map((rule) => ({ ...rule, message: { ...rule.message, change: 0 } }));
-    await assert.rejects(requireStakes(carrier, { stakes: stale }), invalid);
+    await assert.rejects(requireStakes(sourceOf(carrier), { stakes: stale, from: FROM }), invalid);
   });
 
   it('are refused if the ledger began another one of the same number, finished or not', async () => {
@@ -162,13 +162,40 @@ describe('changes of stakes at the ledger', () => {
       'the ledger began another change 1 of the stake of pharmacy: draft it again with the number 2';
     const refused = failsWith('SUCCESSOR_INVALID', { reason });
     await carry(dropped, other);
-    await assert.rejects(requireStakes(carrier, good), refused);
+    await assert.rejects(requireStakes(sourceOf(carrier), good), refused);
     await assert.rejects(carry(good), failsWith('RULE_REFUSED', { reason: 'ChangeUnknown' }));
-    await requireStakes(carrier, dropped);
+    await requireStakes(sourceOf(carrier), dropped);
     clock.advance(2000 * DELAY);
     assert.equal(await carry(dropped), true);
-    await assert.rejects(requireStakes(carrier, good), refused);
-    await requireStakes(carrier, dropped);
+    await assert.rejects(requireStakes(sourceOf(carrier), good), refused);
+    await requireStakes(sourceOf(carrier), dropped);
+  });
+
+  it('are refused when they are heard after their deadline, or too late for the ledger’s delay', async () => {
+    clock.advance(1000 * (DELAY + 1));
+    await assert.rejects(
+      requireStakes(sourceOf(carrier), good),
+      failsWith('SUCCESSOR_INVALID', {
+        reason: `it must not be in force before ${BEGIN + 2 * DELAY + 1}, after the delay of the ledger`,
+      }),
+    );
+    await requireStakes(sourceOf(carrier), { ...good, from: FROM + 1 });
+    clock.advance(1000 * DELAY);
+    await assert.rejects(
+      requireStakes(sourceOf(carrier), { ...good, from: FROM + 9 * DELAY }),
+      failsWith('SUCCESSOR_INVALID', {
+        reason: `its change of the stake of pharmacy had to begin until ${FROM}`,
+      }),
+    );
+    // One that was begun in time holds, and not before its delay is over.
+    clock.advance(-1000 * (2 * DELAY + 1));
+    await carry(good);
+    clock.advance(3000 * DELAY);
+    await requireStakes(sourceOf(carrier), good);
+    await assert.rejects(
+      requireStakes(sourceOf(carrier), { ...good, from: BEGIN }),
+      failsWith('SUCCESSOR_INVALID'),
+    );
   });
 
   it('leave the last validator its stake', async () => {
@@ -197,9 +224,9 @@ describe('changes of stakes at the ledger', () => {
   it('are refused where the ledger has no validators', async () => {
     const { validators: _validators, ...contracts } = carrier.network.contracts;
     const alone = { ...carrier, network: { contracts } };
-    await assert.rejects(requireStakes(alone, good), failsWith('SUCCESSOR_INVALID'));
+    await assert.rejects(requireStakes(sourceOf(alone), good), failsWith('SUCCESSOR_INVALID'));
     await assert.rejects(carry(good, alone), failsWith('RULE_REFUSED'));
-    await requireStakes(alone, { stakes: [] });
+    await requireStakes(sourceOf(alone), { stakes: [], from: FROM });
   });
 });
 
@@ -225,10 +252,22 @@ describe('changes of offices at the ledger', () => {
     await assert.rejects(carryChanges(carrier, ours), unknown);
     await requireRules(sourceOf(carrier), dropped);
   });
+
+  it('are refused when they are heard after their deadline', async () => {
+    const late = { ...ours, from: FROM + 9 * DELAY };
+    await requireRules(sourceOf(carrier), late);
+    clock.advance(1000 * (2 * DELAY + 1));
+    await assert.rejects(
+      requireRules(sourceOf(carrier), late),
+      failsWith('SUCCESSOR_INVALID', {
+        reason: `its change of the coordinators had to begin until ${FROM}`,
+      }),
+    );
+  });
 });
 
 /** The ledger as an agent asks it; its newest block is as old as the clock says. */
-function sourceOf(by: RulesCarrier): RulesSource {
+function sourceOf(by: RulesCarrier): RulesSource & StakesSource {
   return {
     ...by,
     index: {

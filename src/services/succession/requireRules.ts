@@ -30,7 +30,7 @@ export async function requireRules(
   await index.refresh();
   const delay = await readOfficeDelay(ledger, contracts);
   for (const { message } of offices) {
-    const { office, change } = message;
+    const { office, change, deadline } = message;
     const known = await readOfficeChanges(ledger, contracts, office);
     const { begun, made, readyAt } = known;
     if (change > begun + 1) {
@@ -55,6 +55,9 @@ export async function requireRules(
         );
       }
       continue;
+    }
+    if (change > begun && deadline < index.moment) {
+      throw invalid(`its change of the ${office} had to begin until ${deadline}`);
     }
     const ready = change === begun ? readyAt : index.moment + delay;
     if (from < ready) {

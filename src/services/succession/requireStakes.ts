@@ -1,12 +1,16 @@
+import { readStakeReadyAt } from '../../bindings/readBegunChange.ts';
+import { readOfficeDelay } from '../../bindings/readOfficeChanges.ts';
 import { readStake } from '../../bindings/readStake.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { NetworkFile } from '../../protocol/NetworkFile.ts';
 import { organisationName } from '../../protocol/networkLookups.ts';
 import type { Successor } from '../../protocol/Successor.ts';
+import type { LedgerIndex } from '../LedgerIndex.ts';
 import { begunStake, type BegunSource } from './begunChange.ts';
 
 /** A view of the ledger that changes of stakes are compared with. */
 export interface StakesSource extends BegunSource {
+  readonly index: Pick<LedgerIndex, 'refresh' | 'moment'>;
   readonly network: Pick<NetworkFile, 'contracts'>;
 }
 
@@ -20,14 +24,16 @@ export interface StakesSource extends BegunSource {
  */
 export async function requireStakes(
   source: StakesSource,
-  { stakes }: Pick<Successor, 'stakes'>,
+  { from, stakes }: Pick<Successor, 'from' | 'stakes'>,
 ): Promise<void> {
-  const { ledger, network } = source;
+  const { index, ledger, network } = source;
   const { validators } = network.contracts;
   if (stakes.length === 0) return;
   if (validators === undefined) throw invalid('the ledger of this network has no validators');
+  await index.refresh();
+  const delay = await readOfficeDelay(ledger, network.contracts);
   for (const { message } of stakes) {
-    const { organisation, key, change } = message;
+    const { organisation, key, change, deadline } = message;
     const held = await readStake(ledger, validators, key);
     const name = organisationName(organisation);
     if (held.owner !== '' && held.owner !== name) {
@@ -42,6 +48,14 @@ export async function requireStakes(
       throw invalid(
         `the ledger began another change ${change} of the stake of ${name}: draft it again with the number ${change + 1}`,
       );
+    }
+    const isBegun = change === held.change;
+    if (!isBegun && deadline < index.moment) {
+      throw invalid(`its change of the stake of ${name} had to begin until ${deadline}`);
+    }
+    const ready = isBegun ? await readStakeReadyAt(ledger, validators, key) : index.moment + delay;
+    if (from < ready) {
+      throw invalid(`it must not be in force before ${ready}, after the delay of the ledger`);
     }
   }
 }
