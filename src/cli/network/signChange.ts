@@ -4,6 +4,7 @@ import { MedsealError } from '../../errors/MedsealError.ts';
 import { readJsonFile, writeJsonFile } from '../../folder/jsonFiles.ts';
 import { parseIdentity } from '../../node/founding/identityFiles.ts';
 import { changedTerms } from '../../node/succession/changedTerms.ts';
+import { requireGiven } from '../../node/founding/requireGiven.ts';
 import { homeIn } from '../../node/succession/homeIn.ts';
 import { changeDelayOf } from '../../protocol/changeDelayOf.ts';
 import { countSuccessor, type CountedSuccessor } from '../../protocol/countSuccessor.ts';
@@ -174,6 +175,10 @@ async function sign(
     .flatMap(({ keys: { coordinator }, authorityKey }) => [coordinator, authorityKey])
     .filter(({ address }) => named.has(address));
   if (keys.length === 0) throw new MedsealError('SIGNATURE_INVALID', {});
+  const [home, another] = homes;
+  if (home !== undefined && another === undefined) {
+    await requireGiven(files, home.organisation, network, predecessor);
+  }
   await terminal.confirm([
     `${homes.map(({ organisation }) => organisation).join(', ')} is about to sign that, from ${describeMoment(successor.from)} on,`,
     '',

@@ -1,9 +1,10 @@
 import { resolve } from 'node:path';
 import { MedsealError } from '../../errors/MedsealError.ts';
+import { writeJsonFile } from '../../folder/jsonFiles.ts';
 import { openFolder } from '../../folder/openFolder.ts';
 import { makeLaterKeys } from '../../folder/organisationKeys.ts';
 import { identityOf } from '../../folder/OrganisationIdentity.ts';
-import type { IdentityFile } from '../../node/founding/identityFiles.ts';
+import { GIVEN, type IdentityFile } from '../../node/founding/identityFiles.ts';
 import { openEngine } from '../../node/validator/openEngine.ts';
 import { validatorHome } from '../../node/validator/validatorHome.ts';
 import { isNodeUrl } from '../../protocol/isNodeUrl.ts';
@@ -81,6 +82,7 @@ export async function writeIdentityVerb(
     url,
     ...(validator && { validator }),
   };
+  if (homes.length === 1) await writeJsonFile(before.files, GIVEN, identity);
   const file = resolve(options.exchange, `${organisation}.identity.json`);
   await writeFileWhole(file, `${JSON.stringify(identity, null, 2)}\n`);
   return {

@@ -35,7 +35,7 @@ const VALIDATOR = { key: BYTES32, node: VALIDATOR_NODE, address: VALIDATOR_ADDRE
 export type IdentityValidator = Of<typeof VALIDATOR>;
 
 /** `identity.json` of a folder: a copy of the identity file that was given to the others. */
-const GIVEN = 'identity.json';
+export const GIVEN = 'identity.json';
 
 /**
  * Writes an organisation's identity file, `<organisation>.identity.json`, and keeps a copy in the folder, which shows

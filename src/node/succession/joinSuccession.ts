@@ -11,6 +11,7 @@ import type { NodePorts } from '../../folder/NodePorts.ts';
 import type { NodeFolder } from '../NodeFolder.ts';
 import { writeNodes } from '../founding/ceremony.ts';
 import { requireKeysOf } from '../founding/readNetwork.ts';
+import { requireGiven } from '../founding/requireGiven.ts';
 import { homeIn } from './homeIn.ts';
 import { openSuccession } from './openSuccession.ts';
 
@@ -23,7 +24,7 @@ import { openSuccession } from './openSuccession.ts';
  * @param ports - Hashes and the curve.
  * @returns The newest file.
  * @throws MedsealError `NETWORK_FILE_OTHER` if the folder has another network file; `NETWORK_FILE_INVALID` if the newest
- * file names other keys than the folder has; `SUCCESSOR_INVALID` also for a list that lacks one that is known here.
+ * file names other keys than the folder has, or another address or validator than it gave; `SUCCESSOR_INVALID` also for a list that lacks one that is known here.
  */
 export async function joinSuccession(
   folder: NodeFolder,
@@ -34,19 +35,24 @@ export async function joinSuccession(
   const first = parseNetworkFile(given.network);
   const written = await readJsonFile(files, 'network.json');
   const followed = followSuccessors(ports, first, given.successors);
+  let known: NetworkFile | undefined;
   if (written !== undefined) {
     const pinned = parseNetworkFile(written);
     if (!followed.some((file) => isSameNetworkFile(file, pinned))) {
       throw new MedsealError('NETWORK_FILE_OTHER', {});
     }
     for (const file of (await openSuccession(files, pinned, ports)).files) {
+      known = file;
       if (followed.some((each) => isSameNetworkFile(each, file))) continue;
       const reason = 'it lacks a successor that this folder has, or has another one';
       throw new MedsealError('SUCCESSOR_INVALID', { reason });
     }
   }
   const newest = followed.at(-1) ?? first;
-  for (const home of homes) requireKeysOf(newest, homeIn(newest, home));
+  for (const home of homes) {
+    requireKeysOf(newest, homeIn(newest, home));
+    if (homes.length === 1) await requireGiven(files, home.organisation, newest, known);
+  }
   const { successors } = given.successors as SuccessorsFile;
   await writeJsonFile(files, SUCCESSORS, { format: 'medseal-successors/1', successors });
   if (written === undefined) {

@@ -360,6 +360,10 @@ describe('a network whose organisations change', () => {
       );
       const other = { ...given, network: { ...network, demo: true } };
       await assert.rejects(joinSuccession(folder, other, ports), invalid);
+      // As if the carrier of its identity file had put in another address.
+      await writeIdentity(folder, 'http://mallory.example', exchange);
+      await assert.rejects(joinSuccession(folder, given, ports), failsWith('NETWORK_FILE_INVALID'));
+      await identify(folder);
       const newest = await joinSuccession(folder, given, ports);
       assert.equal(newest.before?.length, 2);
       const shorter = { ...given, successors: { ...given.successors, successors: [first] } };
