@@ -6,6 +6,7 @@ import { officeChangesOf } from './officeChangesOf.ts';
 import { draftSuccessor, signSuccessor } from './signSuccessor.ts';
 import { successorOf } from './successorOf.ts';
 import { failsWith } from './test/failsWith.ts';
+import { consortium, movedTerms, stakedSuccessor } from './test/sampleConsortium.ts';
 import { context, network, signatory } from './test/sampleNetwork.ts';
 import { seatsOf, termsOf, withCoordinator } from './test/sampleSuccessors.ts';
 
@@ -66,4 +67,30 @@ it('signs with each key only for the offices that it sits in, and no change besi
   // The channel stays as it was, so its coordinators sign nothing.
   const same = draftSuccessor(context, network, { ...termsOf(network, from), authority });
   assert.equal(signSuccessor(context, network, same, seatsOf('hospital')).signatures.length, 1);
+});
+
+it('refuses a node without an address, of who joins or had one, if the others reach each other by addresses', () => {
+  const terms = movedTerms(consortium, ['pharmacy'], ['hospital']);
+  for (const name of ['pharmacy', 'insurer']) {
+    const nodes = (terms.nodes ?? []).map(({ url, ...node }) =>
+      node.organisation === name || url === undefined ? node : { ...node, url },
+    );
+    const reason = `the node of ${name} has no address`;
+    assert.throws(
+      () => {
+        const given = stakedSuccessor(consortium, { ...terms, nodes }, ['hospital', 'laboratory']);
+        countSuccessor(context, consortium, given);
+      },
+      failsWith('SUCCESSOR_INVALID', { reason }),
+    );
+  }
+});
+
+it('takes nodes without addresses in a network that began in one process', () => {
+  const founders = network.authority.members.map(({ organisation }) => {
+    return { organisation, sender: signatory(`sender of ${organisation}`).address };
+  });
+  const founded = { ...network, founders };
+  const successor = draftSuccessor(context, founded, termsOf(founded, 1_800_000_000));
+  assert.deepEqual(countSuccessor(context, founded, successor).network.nodes, founders);
 });

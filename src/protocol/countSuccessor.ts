@@ -62,6 +62,7 @@ export function countSuccessor(
   const network = parseNetworkFile(derived);
   for (const { name, logs } of predecessor.channels) requireLogs(network, name, logs);
   requireLedgerKept(predecessor, network);
+  requireUrls(predecessor, network);
   requireOffices(predecessor, network, successor);
   requireStakes(predecessor, network, successor);
 
@@ -196,6 +197,17 @@ function requireLedgerKept(predecessor: NetworkFile, network: NetworkFile): void
   const isThere = network.nodes?.some(({ organisation }) => organisation === keeper.organisation);
   if (isThere === true) return;
   throw invalid(`${keeper.organisation} keeps the ledger, and is missing in it`);
+}
+
+/** A node without an address would keep all others from starting, if they reach each other by addresses. */
+function requireUrls(predecessor: NetworkFile, network: NetworkFile): void {
+  const before = presentNodes(predecessor);
+  const isByUrl = before.some(({ url }) => url !== undefined);
+  for (const { organisation, url } of presentNodes(network)) {
+    const was = before.find((each) => each.organisation === organisation);
+    const needsUrl = was === undefined ? isByUrl : was.url !== undefined;
+    if (needsUrl && url === undefined) throw invalid(`the node of ${organisation} has no address`);
+  }
 }
 
 function signerIn(

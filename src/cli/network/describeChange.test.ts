@@ -1,0 +1,26 @@
+import assert from 'node:assert/strict';
+import { it } from 'node:test';
+import type { NetworkFile } from '../../protocol/NetworkFile.ts';
+import { successorOf } from '../../protocol/successorOf.ts';
+import { consortium, movedTerms, nodeOf } from '../../protocol/test/sampleConsortium.ts';
+import { primitives, word } from '../../protocol/test/sampleNetwork.ts';
+import { logOfNewcomer } from '../../protocol/test/sampleSuccessors.ts';
+import { describeChange } from './describeChange.ts';
+
+it('says every key and address of an organisation that joins to those who sign', () => {
+  const founders = consortium.founders?.map((each) => ({ ...each, tls: word(each.organisation) }));
+  const before: NetworkFile = { ...consortium, ...(founders && { founders }) };
+  const terms = movedTerms(before, ['pharmacy'], []);
+  const nodes = terms.nodes?.map((each) => ({ ...each, tls: word(each.organisation) }));
+  const after = successorOf(primitives, before, { ...terms, ...(nodes && { nodes }) });
+  const text = describeChange(before, after).join('\n');
+  const { url = '', sender, validator } = nodeOf('pharmacy');
+  const seats = [...terms.authority.members, ...(terms.channels[0]?.coordinators ?? [])]
+    .filter(({ organisation }) => organisation === 'pharmacy')
+    .map(({ address }) => address);
+  assert.equal(seats.length, 2);
+  const { key = '', node = '', address = '' } = validator ?? {};
+  const named = [url, sender, word('pharmacy'), logOfNewcomer('pharmacy').key, key, node, address];
+  for (const each of [...seats, ...named]) assert.ok(text.includes(each), `${each} in ${text}`);
+  assert.deepEqual(describeChange(before, before), ['nothing changes']);
+});

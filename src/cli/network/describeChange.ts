@@ -1,0 +1,100 @@
+import type { Organisation } from '../../protocol/ids.ts';
+import type { Founder, Member, NetworkFile } from '../../protocol/NetworkFile.ts';
+import { presentNodes } from '../../protocol/networkLookups.ts';
+
+/**
+ * Describes a change of a network to those who are to sign it: all keys and addresses that are not as they were.
+ *
+ * @param before - The network file before.
+ * @param after - The one that follows it.
+ * @returns Lines.
+ */
+export function describeChange(before: NetworkFile, after: NetworkFile): readonly string[] {
+  const lines = compareOffice('the authority', before.authority, after.authority);
+  for (const channel of after.channels) {
+    const was = before.channels.find(({ name }) => name === channel.name);
+    const { thresholds, coordinators } = channel;
+    lines.push(
+      ...compareOffice(
+        `the coordinators of ${channel.name}`,
+        { threshold: was?.thresholds.writes ?? 0, members: was?.coordinators ?? [] },
+        { threshold: thresholds.writes, members: coordinators },
+      ),
+    );
+    for (const { id, name, key } of channel.logs) {
+      if (was?.logs.some((log) => log.id === id) !== true)
+        lines.push(`the log ${name} has the key ${key}`);
+    }
+    const takes = channel.categories ?? ['all'];
+    if (takes.join() !== (was?.categories ?? ['all']).join())
+      lines.push(
+        `${channel.name}: records of these categories may be written: ${takes.join(', ')}`,
+      );
+    if (was?.thresholds.views !== thresholds.views || was.faulty !== channel.faulty) {
+      lines.push(
+        `${channel.name}: ${thresholds.views} must judge a view, ${channel.faulty} may be faulty`,
+      );
+    }
+  }
+  for (const node of after.nodes ?? []) {
+    const was = presentNodes(before).find(({ organisation }) => organisation === node.organisation);
+    const { organisation, url, tls, sender } = node;
+    if (was?.url !== url) lines.push(`the node of ${organisation} is at ${url ?? 'no address'}`);
+    if (was?.tls !== tls) {
+      lines.push(
+        `the node of ${organisation} has ${tls === undefined ? 'no TLS key' : `the TLS key ${tls}`}`,
+      );
+    }
+    if (was?.sender !== sender) {
+      lines.push(`the node of ${organisation} sends to the ledger from ${sender}`);
+    }
+  }
+  lines.push(...compareValidators(presentNodes(before), presentNodes(after)));
+  return lines.length === 0 ? ['nothing changes'] : lines;
+}
+
+/** Lines about the validators: those that hold the ledger, and their shares of power. */
+function compareValidators(before: readonly Founder[], after: readonly Founder[]): string[] {
+  const all = [...before, ...after].map(({ organisation }) => organisation);
+  const power = after.reduce((sum, { validator }) => sum + (validator?.stake ?? 0), 0);
+  return [...new Set(all)].flatMap((name) => {
+    const [was, is] = [before, after].map(
+      (nodes) => nodes.find(({ organisation }) => organisation === name)?.validator,
+    );
+    if (is === undefined) return was === undefined ? [] : [`${name} holds the ledger no more`];
+    const lines: string[] = [];
+    if (was?.key !== is.key || was.stake !== is.stake) {
+      lines.push(
+        `${name} holds the ledger with the key ${is.key}, and ${is.stake} of ${power} of the power`,
+      );
+    }
+    if (was?.node !== is.node || was.address !== is.address) {
+      lines.push(`the validator of ${name} is ${is.node} at ${is.address}`);
+    }
+    return lines;
+  });
+}
+
+function compareOffice(
+  what: string,
+  before: NetworkFile['authority'],
+  after: NetworkFile['authority'],
+): string[] {
+  const lines = after.members.flatMap(({ organisation, address }) => {
+    const was = keyOf(before.members, organisation);
+    if (was === undefined) return [`${organisation} joins ${what} with the key ${address}`];
+    return was === address ? [] : [`${organisation} has the key ${address} among ${what}`];
+  });
+  for (const { organisation } of before.members) {
+    if (keyOf(after.members, organisation) === undefined)
+      lines.push(`${organisation} leaves ${what}`);
+  }
+  if (before.threshold !== after.threshold) {
+    lines.push(`${after.threshold} of ${after.members.length} are a quorum of ${what}`);
+  }
+  return lines;
+}
+
+function keyOf(members: readonly Member[], name: Organisation): string | undefined {
+  return members.find(({ organisation }) => organisation === name)?.address;
+}
