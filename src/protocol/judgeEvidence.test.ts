@@ -20,7 +20,7 @@ import {
   sampleWrite,
 } from './test/sampleEvidence.ts';
 import { context, coordinators, network, signatory, word } from './test/sampleNetwork.ts';
-import type { Category } from './vocabulary.ts';
+import { SERVICES, type Category } from './vocabulary.ts';
 import { admit, patient, sampleGrant, sampleRules } from './test/sampleRules.ts';
 
 const [written] = await acknowledged([sampleBody()]);
@@ -63,6 +63,19 @@ describe('authenticate', () => {
   it('refuses who is not enrolled', () => {
     const stranger = sign(context, signatory('stranger'), 'Write', sampleWrite);
     assert.throws(() => authenticate(context, sampleRules(), stranger), failsWith('PARTY_UNKNOWN'));
+  });
+
+  it('refuses the account of a service, which sends to the ledger alone', () => {
+    const rules = sampleRules();
+    const facts = rules.parties.get(doctor.address);
+    assert.ok(facts);
+    for (const role of SERVICES) {
+      rules.parties.set(doctor.address, { ...facts, role });
+      for (const type of ['Write', 'View', 'Ask', 'Upload', 'Letter', 'Collect'] as const) {
+        const signed = { ...request, type } as Signed<typeof type>;
+        assert.throws(() => authenticate(context, rules, signed), failsWith('PARTY_UNKNOWN'), type);
+      }
+    }
   });
 
   const forged: [string, Signed<'Write'>][] = [

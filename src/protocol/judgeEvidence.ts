@@ -12,6 +12,7 @@ import { requireTimely } from './requireTimely.ts';
 import { requireCategory } from './requireCategory.ts';
 import type { SigningContext } from './signing.ts';
 import { verifyAcknowledgement } from './verifyAcknowledgement.ts';
+import { SERVICES } from './vocabulary.ts';
 
 /** Unsigned data that is needed to judge an evidence request. */
 export interface EvidenceSupport {
@@ -40,13 +41,16 @@ export function authenticate(
 }
 
 /**
- * Returns the address of the key that signs for a party now.
+ * Returns the address of the key that signs for a party now. The account of a service may only send to the ledger: its
+ * operator would otherwise be a party that nobody admitted as one.
  *
- * @throws MedsealError `PARTY_UNKNOWN` if it is not enrolled.
+ * @throws MedsealError `PARTY_UNKNOWN` if it is not enrolled, or is a service.
  */
 export function requireEnrolled(view: RulesView, party: Address): Address {
   const signer = view.signerOf(party);
-  if (signer === undefined) throw new MedsealError('PARTY_UNKNOWN', {});
+  const role = view.party(party)?.role;
+  if (signer === undefined || SERVICES.some((each) => each === role))
+    throw new MedsealError('PARTY_UNKNOWN', {});
   return signer;
 }
 

@@ -1,7 +1,7 @@
 import { bytesToHex, utf8ToBytes } from '../../crypto/bytes.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { SentLetter } from '../../protocol/AgentPort.ts';
-import { authenticate } from '../../protocol/judgeEvidence.ts';
+import { authenticate, requireEnrolled } from '../../protocol/judgeEvidence.ts';
 import { requireTimely } from '../../protocol/requireTimely.ts';
 import { requireActive } from '../../protocol/judgeRight.ts';
 import { parseSigned } from '../../protocol/parseSigned.ts';
@@ -33,7 +33,7 @@ export function checkLetter(context: ServiceContext, offered: SentLetter): Named
   }
   const id = authenticate(context, index, request);
   requireActive(index, request.party);
-  if (index.party(to) === undefined) throw new MedsealError('PARTY_UNKNOWN', {});
+  requireEnrolled(index, to);
   if (until < index.moment) throw new MedsealError('REQUEST_LATE', {});
   if (until > index.moment + LONGEST_LETTER_WAIT) throw new MedsealError('REQUEST_EARLY', {});
   if (bytesToHex(primitives.sha256(utf8ToBytes(sealed))) !== letter) {
