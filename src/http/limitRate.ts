@@ -12,7 +12,7 @@ import type { RequestLimiter } from './limits/createLimiter.ts';
  */
 export function limitRate(limiter: Pick<RequestLimiter, 'count'>): MiddlewareHandler {
   return async function limit(c, next) {
-    const wait = limiter.count(callerOf(c), costOf(c.req.path));
+    const wait = limiter.count(callerOf(c), costOf(c.req.method, c.req.path));
     if (wait === 0) {
       await next();
       return;

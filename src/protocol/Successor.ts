@@ -6,6 +6,10 @@ import type { Messages } from './requests.ts';
 export const MAX_SUCCESSORS = 256;
 /** Largest number of signatures of one change. */
 export const MAX_SUCCESSOR_SIGNATURES = 256;
+/** Largest number of organisations in each part of a successor. */
+export const MAX_SUCCESSOR_ORGANISATIONS = 256;
+/** Largest number of channels in a successor. */
+export const MAX_SUCCESSOR_CHANNELS = 16;
 
 /** A message to a contract, with the signatures of those in office. */
 export interface SignedRule<Type extends keyof Messages> {

@@ -302,12 +302,9 @@ describe('followSuccessors', () => {
   });
 
   it('refuses a file that is too large', () => {
-    const logs = Array.from({ length: 4000 }, (_, place) => logOfNewcomer(`org-${place}`));
-    const coordinators = logs.map(({ organisation }) => ({
-      organisation,
-      address: signatory(organisation).address,
-    }));
-    const channels = [{ ...care, logs, coordinators }];
+    const log = logOfNewcomer('pharmacy');
+    const logs = Array.from({ length: 256 }, () => ({ ...log, name: 'x'.repeat(2 ** 12) }));
+    const channels = [{ ...care, logs }];
     refuses(network, fileOf({ ...one, channels }), 'it is too large');
   });
 

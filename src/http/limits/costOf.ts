@@ -1,5 +1,6 @@
 /** Routes that take many times as long as a plain one, with that factor. */
 const COSTS: readonly (readonly [RegExp, number])[] = [
+  [/^POST .*\/v1\/successors$/, 64],
   [/\/v1\/blocks$/, 4],
   [/\/v1\/facts$/, 8],
 ];
@@ -7,8 +8,9 @@ const COSTS: readonly (readonly [RegExp, number])[] = [
 /**
  * Returns the cost of a request in its caller's rate limit: 1, or more if its route does much more than others.
  *
- * @param path - Path of the request.
+ * @param method - Method of the request.
+ * @param path - Its path.
  */
-export function costOf(path: string): number {
-  return COSTS.find(([route]) => route.test(path))?.[1] ?? 1;
+export function costOf(method: string, path: string): number {
+  return COSTS.find(([route]) => route.test(`${method} ${path}`))?.[1] ?? 1;
 }

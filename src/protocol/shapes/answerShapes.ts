@@ -45,6 +45,8 @@ import type { LedgerBlock, LedgerEvent } from '../LedgerBlock.ts';
 import type { BatchHeader, LogBatch } from '../LogBatch.ts';
 import type { Channel, Founder, LogIdentity, Member, NetworkFile } from '../NetworkFile.ts';
 import {
+  MAX_SUCCESSOR_CHANNELS,
+  MAX_SUCCESSOR_ORGANISATIONS,
   MAX_SUCCESSOR_SIGNATURES,
   MAX_SUCCESSORS,
   type PlacedSuccessor,
@@ -104,8 +106,8 @@ const CHANNEL = shapeOfType<Channel>('Channel')({
   faulty: 'count',
   thresholds: { writes: 'count', views: 'count' },
   'categories?': [new OneOf(...CATEGORIES)],
-  coordinators: [MEMBER],
-  logs: [LOG_IDENTITY],
+  coordinators: new ListOf(MEMBER, MAX_SUCCESSOR_ORGANISATIONS),
+  logs: new ListOf(LOG_IDENTITY, MAX_SUCCESSOR_ORGANISATIONS),
 });
 
 /** `NetworkFile` */
@@ -140,9 +142,9 @@ export const SUCCESSOR = shapeOfType<Successor>('Successor')({
   number: 'count',
   predecessor: BYTES32,
   from: 'count',
-  authority: { threshold: 'count', members: [MEMBER] },
-  channels: [CHANNEL],
-  'nodes?': [FOUNDER],
+  authority: { threshold: 'count', members: new ListOf(MEMBER, MAX_SUCCESSOR_ORGANISATIONS) },
+  channels: new ListOf(CHANNEL, MAX_SUCCESSOR_CHANNELS),
+  'nodes?': new ListOf(FOUNDER, MAX_SUCCESSOR_ORGANISATIONS),
   signatures: new ListOf(SIGNATURE, MAX_SUCCESSOR_SIGNATURES),
   offices: new ListOf(SIGNED_OFFICE_CHANGE, 2),
   stakes: new ListOf(SIGNED_STAKE_CHANGE, MAX_SUCCESSOR_SIGNATURES),

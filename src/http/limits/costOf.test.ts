@@ -1,0 +1,10 @@
+import assert from 'node:assert/strict';
+import { it } from 'node:test';
+import { costOf } from './costOf.ts';
+
+it('counts a successor that anybody sends as 64 requests, and a question about them as one', () => {
+  assert.equal(costOf('POST', '/hospital/v1/successors'), 64);
+  assert.equal(costOf('GET', '/hospital/v1/successors'), 1);
+  assert.equal(costOf('GET', '/hospital/v1/blocks'), 4);
+  assert.equal(costOf('POST', '/hospital/v1/facts'), 8);
+});
