@@ -1,14 +1,19 @@
 import { MedsealError } from '../errors/MedsealError.ts';
-import { BYTES32, findShapeError, OneOf } from '../protocol/findShapeError.ts';
+import { requireSuccessor } from '../protocol/countSuccessor.ts';
+import { BYTES32, findShapeError, ListOf, OneOf } from '../protocol/findShapeError.ts';
 import { fingerprintOf } from '../protocol/fingerprintOf.ts';
+import type { Bytes32 } from '../protocol/ids.ts';
 import type { NetworkFile } from '../protocol/NetworkFile.ts';
 import type { Of } from '../protocol/Of.ts';
 import { requireFork } from '../protocol/requireFork.ts';
-import { SUCCESSOR_FORK } from '../protocol/shapes/answerShapes.ts';
+import { SUCCESSOR, SUCCESSOR_FORK } from '../protocol/shapes/answerShapes.ts';
 import type { SigningContext } from '../protocol/signing.ts';
+import type { Successor } from '../protocol/Successor.ts';
 
 /** `succession-fork.json` of a folder: two successors of one network file, both signed. */
 export const FORK = 'succession-fork.json';
+/** Largest number of successors that a folder keeps because its operator decided against them: the newest ones. */
+export const MOST_DROPPED = 64;
 
 const KEPT_FORK = {
   format: new OneOf('medseal-fork/1'),
@@ -18,6 +23,8 @@ const KEPT_FORK = {
   inForce: 'count',
   /** Fingerprint of the file that the operator has decided for; absent before. */
   'keeps?': BYTES32,
+  /** All that the operator has decided against, for this fork and earlier ones, in that order; signed, like the others. */
+  'dropped?': new ListOf(SUCCESSOR, MOST_DROPPED),
 } as const;
 
 /** A fork as a folder keeps it. */
@@ -49,7 +56,31 @@ export function parseKeptFork(
   if (kept.keeps !== undefined && kept.keeps !== own) {
     throw invalid(`${FORK} keeps another network file than this folder has`);
   }
+  const prints = new Set<Bytes32>();
+  for (const dropped of kept.dropped ?? []) {
+    const print = requireDropped(dropped);
+    if (print === undefined) continue;
+    if (prints.has(print)) throw invalid(`${FORK} names one twice that its operator dropped`);
+    prints.add(print);
+  }
   return kept;
+
+  /** Fingerprint of the file that the successor would have made; undefined if it follows one of a branch that is dropped. */
+  function requireDropped(dropped: Successor): Bytes32 | undefined {
+    const [before, here] = [dropped.number - 1, dropped.number].map((count) =>
+      files.find((file) => (file.before ?? []).length === count),
+    );
+    // A decision that is cut off between its writes leaves those of the branch that it drops.
+    if (here === undefined && dropped.number > number) return undefined;
+    if (before === undefined || here === undefined) {
+      throw invalid(`${FORK} drops a successor of a file that is unknown here`);
+    }
+    const print = fingerprintOf(context.primitives, requireSuccessor(context, before, dropped));
+    if (print === fingerprintOf(context.primitives, here)) {
+      throw invalid(`${FORK} drops a network file that this folder has`);
+    }
+    return print;
+  }
 }
 
 function invalid(reason: string): MedsealError {

@@ -3,8 +3,8 @@ import { rm } from 'node:fs/promises';
 import { beforeEach, afterEach, describe, it } from 'node:test';
 import { Hono } from 'hono';
 import { openFolder } from '../../folder/openFolder.ts';
-import { FORK } from '../../folder/parseKeptFork.ts';
-import { writeJsonFile } from '../../folder/jsonFiles.ts';
+import { FORK, type KeptFork } from '../../folder/parseKeptFork.ts';
+import { readJsonFile, writeJsonFile } from '../../folder/jsonFiles.ts';
 import { systemClock } from '../../folder/systemClock.ts';
 import { listen } from '../../http/listen.ts';
 import { TestClock } from '../../ledger/test/TestClock.ts';
@@ -19,7 +19,7 @@ import { successorOf, type SuccessorTerms } from '../../protocol/successorOf.ts'
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import { context, network, primitives, signatory } from '../../protocol/test/sampleNetwork.ts';
 import { fileOf, seatsOf, termsOf, withCoordinator } from '../../protocol/test/sampleSuccessors.ts';
-import { MOST_AHEAD } from '../../services/succession/findPlace.ts';
+import { findPlace, MOST_AHEAD } from '../../services/succession/findPlace.ts';
 import type { Succession } from '../../services/succession/Succession.ts';
 import { scratchFolder } from '../test/scratchFolder.ts';
 import { hearSuccessors, type HearingOptions } from './hearSuccessors.ts';
@@ -356,6 +356,119 @@ describe('a fork that the operator decides', () => {
     await settleFork(further, first, { primitives });
     const folder = await openFolder(`${path}/nothing`);
     await assert.rejects(settleFork(folder, first, { primitives }), failsWith('NOT_FOUND'));
+  });
+});
+
+describe('forks that the operator decided earlier', () => {
+  const third = signed(network, changing('third'));
+  const afterThird = successorOf(primitives, network, third);
+  const afterTwo = successorOf(primitives, afterOne, two);
+  const otherTwo = signed(afterOne, changing('second', afterOne, NOW + 2 * DAY), QUORUM, 2);
+  const afterOtherTwo = successorOf(primitives, afterOne, otherTwo);
+  const three = signed(afterTwo, changing('later', afterTwo, NOW + 3 * DAY), QUORUM, 3);
+  const otherThree = signed(afterTwo, changing('odd', afterTwo, NOW + 3 * DAY), QUORUM, 3);
+
+  /** Somebody hands in another successor of a known file; tells whether it opens a fork, or one is open. */
+  async function handed(successor: Successor): Promise<boolean> {
+    const found = findPlace({ primitives }, succession, successor, NOW);
+    assert.equal(found.kind, 'fork');
+    const isKept = await succession.keepFork(successor, NOW);
+    assert.equal(succession.fork !== undefined, isKept);
+    assert.deepEqual((await reopened()).fork, succession.fork);
+    return isKept;
+  }
+
+  async function decided(successor: Successor, kept: NetworkFile): Promise<void> {
+    assert.equal(await handed(successor), true);
+    await settleFork(await openFolder(path), fingerprintOf(primitives, kept), { primitives });
+    succession = await reopened();
+    assert.equal(succession.fork, undefined);
+  }
+
+  beforeEach(async () => {
+    await writeJsonFile(await openFolder(path), 'network.json', network);
+    await hear([one]);
+    await decided(other, afterOne);
+    await hear([one, two]);
+  });
+
+  it('stay decided after later ones are decided', async () => {
+    await decided(otherTwo, afterTwo);
+    assert.equal(await handed(other), false);
+    await hear([one, two, three]);
+    await decided(otherThree, successorOf(primitives, afterTwo, three));
+    for (const again of [other, otherTwo, otherThree]) assert.equal(await handed(again), false);
+    await hear([other, afterThat]);
+    assert.equal(succession.fork, undefined);
+    assert.deepEqual((await reopened()).successors, [one, two, three]);
+  });
+
+  it('stay decided while a later one is open', async () => {
+    assert.equal(await handed(otherTwo), true);
+    const { fork } = succession;
+    assert.deepEqual(fork, { successors: [two, otherTwo] });
+    assert.equal(await succession.keepFork(other, NOW), false);
+    assert.deepEqual(succession.fork, fork);
+  });
+
+  it('are no reason to overlook a third one of the same file', async () => {
+    await decided(third, afterThird);
+    assert.equal(await handed(one), false);
+    assert.equal(await handed(other), false);
+    assert.deepEqual((await reopened()).successors, [third]);
+  });
+
+  it('are forgotten with the branch that an earlier decision drops', async () => {
+    await decided(otherTwo, afterOtherTwo);
+    await decided(third, afterThird);
+    for (const again of [one, other]) assert.equal(await handed(again), false);
+    const { dropped } = (await readJsonFile(await openFolder(path), FORK)) as KeptFork;
+    assert.deepEqual(dropped, [other, one]);
+    assert.throws(() => findPlace({ primitives }, succession, otherTwo, NOW), invalid);
+  });
+
+  it('can be read if an earlier decision is cut off between its writes', async () => {
+    await decided(otherTwo, afterTwo);
+    assert.equal(await handed(third), true);
+    const files = await openFolder(path);
+    await writeJsonFile(files, 'successors.json', fileOf(third));
+    succession = await reopened();
+    assert.notEqual(succession.fork, undefined);
+    await settleFork(files, fingerprintOf(primitives, afterThird), { primitives });
+    succession = await reopened();
+    assert.equal(await handed(other), false);
+  });
+
+  it('are not believed from a file that was altered', async () => {
+    assert.equal(await handed(otherTwo), true);
+    const files = await openFolder(path);
+    const fork = (await readJsonFile(files, FORK)) as KeptFork;
+    assert.deepEqual(fork.dropped, [other]);
+    for (const dropped of [
+      [{ ...other, signatures: [] }],
+      [one],
+      [{ ...other, from: other.from + 1 }],
+      [afterThat],
+      [other, other],
+      Array.from({ length: 65 }, () => other),
+      {},
+    ]) {
+      await writeJsonFile(files, FORK, { ...fork, dropped });
+      await assert.rejects(reopened(), invalid);
+    }
+  });
+
+  it('are the newest 64 that the folder keeps', async () => {
+    assert.equal(await handed(third), true);
+    const files = await openFolder(path);
+    const fork = (await readJsonFile(files, FORK)) as KeptFork;
+    const more = Array.from({ length: 63 }, (_, place) => signed(network, changing(`no ${place}`)));
+    await writeJsonFile(files, FORK, { ...fork, dropped: [other, ...more] });
+    await settleFork(files, fingerprintOf(primitives, afterOne), { primitives });
+    succession = await reopened();
+    const { dropped } = (await readJsonFile(files, FORK)) as KeptFork;
+    assert.deepEqual(dropped, [...more, third]);
+    assert.equal(await handed(other), true);
   });
 });
 

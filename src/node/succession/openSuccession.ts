@@ -1,6 +1,6 @@
 import { KeyedLock } from '../../database/KeyedLock.ts';
 import { fileInForce, followSuccessors } from '../../protocol/followSuccessors.ts';
-import { fingerprintOf } from '../../protocol/fingerprintOf.ts';
+import { isSameNetworkFile } from '../../protocol/isSameNetworkFile.ts';
 import type { NetworkFile } from '../../protocol/NetworkFile.ts';
 import type { SigningContext } from '../../protocol/signing.ts';
 import type { Successor, SuccessorsFile } from '../../protocol/Successor.ts';
@@ -8,7 +8,7 @@ import { successorOf } from '../../protocol/successorOf.ts';
 import type { Succession } from '../../services/succession/Succession.ts';
 import type { Files } from '../../folder/Files.ts';
 import { readJsonFile, writeJsonFile } from '../../folder/jsonFiles.ts';
-import { FORK, parseKeptFork, type KeptFork } from '../../folder/parseKeptFork.ts';
+import { FORK, parseKeptFork } from '../../folder/parseKeptFork.ts';
 import { SUCCESSORS } from '../../folder/readNewestNetwork.ts';
 
 /**
@@ -64,11 +64,15 @@ export async function openSuccession(
         const own = successors.find((each) => each.number === number);
         const predecessor = followed.find((file) => numberOf(file) === number - 1);
         if (own === undefined || predecessor === undefined) return false;
+        if (isDropped(predecessor, other)) return false;
         // The first one that was found is proof enough.
-        if (kept !== undefined && (kept.keeps === undefined || isDecided(kept, predecessor, other)))
-          return kept.keeps === undefined;
-        const inForce = numberOf(fileInForce(followed, at));
-        const next = { format: 'medseal-fork/1', successors: [own, other], inForce } as const;
+        if (kept !== undefined && kept.keeps === undefined) return true;
+        const next = {
+          format: 'medseal-fork/1',
+          successors: [own, other],
+          inForce: numberOf(fileInForce(followed, at)),
+          ...(kept?.dropped && { dropped: kept.dropped }),
+        } as const;
         const verified = parseKeptFork(next, followed, context);
         await writeJsonFile(files, FORK, next);
         kept = verified;
@@ -77,18 +81,11 @@ export async function openSuccession(
   };
 
   /** Tells whether the operator has decided against a successor. */
-  function isDecided(
-    { successors: both }: KeptFork,
-    before: NetworkFile,
-    other: Successor,
-  ): boolean {
-    const { primitives } = context;
-    const print = fingerprintOf(primitives, successorOf(primitives, before, other));
-    return both.some(
-      (each) =>
-        each.number === other.number &&
-        fingerprintOf(primitives, successorOf(primitives, before, each)) === print,
-    );
+  function isDropped(before: NetworkFile, other: Successor): boolean {
+    const made = successorOf(context.primitives, before, other);
+    return (kept?.dropped ?? [])
+      .filter(({ number }) => number === other.number)
+      .some((each) => isSameNetworkFile(successorOf(context.primitives, before, each), made));
   }
 }
 

@@ -2,7 +2,7 @@ import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Files } from '../../folder/Files.ts';
 import { readJsonFile, writeJsonFile } from '../../folder/jsonFiles.ts';
 import type { NodePorts } from '../../folder/NodePorts.ts';
-import { FORK, parseKeptFork } from '../../folder/parseKeptFork.ts';
+import { FORK, MOST_DROPPED, parseKeptFork } from '../../folder/parseKeptFork.ts';
 import { SUCCESSORS } from '../../folder/readNewestNetwork.ts';
 import { fingerprintOf } from '../../protocol/fingerprintOf.ts';
 import { followSuccessors } from '../../protocol/followSuccessors.ts';
@@ -13,7 +13,8 @@ import { readSuccession } from './readSuccession.ts';
 
 /**
  * Decides a fork of the succession for a folder whose node is stopped: the node goes on with the one of the two network
- * files that its operator names, and takes the other no more. The proof stays.
+ * files that its operator names, and takes the other no more, nor those that were
+ * decided against earlier. The proofs stay.
  *
  * @param files - The folder.
  * @param keeps - Fingerprint of the file that holds.
@@ -38,7 +39,8 @@ export async function settleFork(
   const chosen = kept.successors[fingerprints.indexOf(keeps)];
   if (chosen === undefined) throw invalid(`it is neither of ${fingerprints.join(' and ')}`);
   const known = succession.files.find(({ before = [] }) => before.length === number);
-  if (known === undefined || fingerprintOf(ports.primitives, known) !== keeps) {
+  const isKept = known !== undefined && fingerprintOf(ports.primitives, known) === keeps;
+  if (!isKept) {
     if (kept.inForce >= number) {
       throw invalid('this folder has worked under the other one: only a new folder can join');
     }
@@ -48,7 +50,11 @@ export async function settleFork(
     // Between the two writes the fork is as open as before.
     await writeJsonFile(files, SUCCESSORS, next);
   }
-  await writeJsonFile(files, FORK, { ...kept, keeps });
+  const loser = kept.successors.filter((each) => each !== chosen);
+  // Decisions about what follows a dropped file are moot with it.
+  const earlier = (kept.dropped ?? []).filter((each) => isKept || each.number <= number);
+  const dropped = [...earlier, ...loser].slice(-MOST_DROPPED);
+  await writeJsonFile(files, FORK, { ...kept, keeps, dropped });
   return number;
 }
 
