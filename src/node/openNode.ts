@@ -277,7 +277,7 @@ async function compose(
     async confirm(successor) {
       const [home] = homes;
       if (home === undefined) return;
-      const carrier = { ...carrierOf(home), index };
+      const carrier = { ...carrierOf(home), index, succession };
       await requireRules(carrier, successor);
       await requireStakes(carrier, successor);
       try {

@@ -221,6 +221,20 @@ describe('changes of stakes at the ledger', () => {
     );
   });
 
+  it('are refused while that of a known successor for the same key is begun and not finished', async () => {
+    const next = { ...good, from: FROM + 9 * DELAY, stakes: numbered(good.stakes, 2) };
+    const knowing = sourceOf(carrier, [good]);
+    await carry(good);
+    const moment = new Date(1000 * FROM).toISOString();
+    const reason = `change 1 of the stake of pharmacy is not made yet: publish this one once that is in force, from ${moment} on`;
+    await assert.rejects(requireStakes(knowing, next), failsWith('SUCCESSOR_INVALID', { reason }));
+    await requireStakes(knowing, good);
+    await requireStakes(sourceOf(carrier), next);
+    clock.advance(3000 * DELAY);
+    assert.equal(await carry(good), true);
+    await requireStakes(knowing, next);
+  });
+
   it('are refused where the ledger has no validators', async () => {
     const { validators: _validators, ...contracts } = carrier.network.contracts;
     const alone = { ...carrier, network: { contracts } };
@@ -253,6 +267,23 @@ describe('changes of offices at the ledger', () => {
     await requireRules(sourceOf(carrier), dropped);
   });
 
+  it('are refused while that of a known successor is begun and not made', async () => {
+    const next = { ...dropped, from: FROM + 9 * DELAY, offices: numbered(dropped.offices, 2) };
+    await carryChanges(carrier, ours);
+    const knowing = sourceOf(carrier, [ours]);
+    const moment = new Date(1000 * FROM).toISOString();
+    const reason = `change 1 of the coordinators is not made yet: publish this one once that is in force, from ${moment} on`;
+    await assert.rejects(requireRules(knowing, next), failsWith('SUCCESSOR_INVALID', { reason }));
+    await requireRules(knowing, ours);
+    // Nobody keeps a successor with the one that was begun: it was dropped.
+    await requireRules(sourceOf(carrier), next);
+    await requireRules(sourceOf(carrier, [dropped]), next);
+    clock.advance(1000 * (DELAY + 60));
+    await assert.rejects(requireRules(knowing, next), failsWith('SUCCESSOR_INVALID'));
+    assert.equal(await carryChanges(carrier, ours), true);
+    await requireRules(knowing, next);
+  });
+
   it('are refused when they are heard after their deadline', async () => {
     const late = { ...ours, from: FROM + 9 * DELAY };
     await requireRules(sourceOf(carrier), late);
@@ -266,10 +297,14 @@ describe('changes of offices at the ledger', () => {
   });
 });
 
-/** The ledger as an agent asks it; its newest block is as old as the clock says. */
-function sourceOf(by: RulesCarrier): RulesSource & StakesSource {
+/** The ledger as an agent asks it that knows some successors; its newest block is as old as the clock says. */
+function sourceOf(
+  by: RulesCarrier,
+  successors: readonly Successor[] = [],
+): RulesSource & StakesSource {
   return {
     ...by,
+    succession: { successors },
     index: {
       refresh: async () => await Promise.resolve(),
       get moment() {
@@ -293,6 +328,15 @@ function withOffices(name: string): Successor {
   });
   const draft = draftSuccessor(context, consortium, terms, { offices });
   return signSuccessor(context, consortium, draft, everybody.flatMap(seatsOf));
+}
+
+/** Changes with another number, which begin within a longer time. */
+function numbered<
+  Rule extends { readonly message: { readonly change: number; readonly deadline: number } },
+>(rules: readonly Rule[], change: number): readonly Rule[] {
+  return rules.map((rule) => {
+    return { ...rule, message: { ...rule.message, change, deadline: FROM + 9 * DELAY } };
+  });
 }
 
 function unsigned({ stakes }: Successor): Successor['stakes'] {

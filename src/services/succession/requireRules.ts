@@ -1,15 +1,19 @@
 import { readOfficeChanges, readOfficeDelay } from '../../bindings/readOfficeChanges.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { NetworkFile } from '../../protocol/NetworkFile.ts';
-import type { Successor } from '../../protocol/Successor.ts';
+import type { SignedRule, Successor } from '../../protocol/Successor.ts';
+import type { Succession } from './Succession.ts';
 import type { LedgerIndex } from '../LedgerIndex.ts';
 import { begunOffice, type BegunSource } from './begunChange.ts';
 import { isHeldOffice } from './isHeldOffice.ts';
+import { notMade } from './notMade.ts';
 
 /** A view of the ledger that a successor is compared with. */
 export interface RulesSource extends BegunSource {
   readonly index: Pick<LedgerIndex, 'refresh' | 'moment'>;
   readonly network: Pick<NetworkFile, 'contracts'>;
+  /** Those that are known here. */
+  readonly succession: Pick<Succession, 'successors'>;
 }
 
 /**
@@ -56,6 +60,7 @@ export async function requireRules(
       }
       continue;
     }
+    if (change > begun && begun > made) await requireNotPending(source, office, begun);
     if (change > begun && deadline < index.moment) {
       throw invalid(`its change of the ${office} had to begin until ${deadline}`);
     }
@@ -63,6 +68,23 @@ export async function requireRules(
     if (from < ready) {
       throw invalid(`it must not be in force before ${ready}, after the delay of the ledger`);
     }
+  }
+}
+
+/** A change that begins takes the place of one that is begun: that of a successor would never be made. */
+async function requireNotPending(
+  source: RulesSource,
+  office: SignedRule<'OfficeChange'>['message']['office'],
+  begun: number,
+): Promise<void> {
+  const { registry } = source.network.contracts;
+  for (const { from, offices } of source.succession.successors) {
+    const rule = offices.find(
+      ({ message }) => message.office === office && message.change === begun,
+    );
+    if (rule === undefined) continue;
+    if ((await begunOffice(source, registry, rule.message)) !== 'same') continue;
+    throw invalid(notMade(`the ${office}`, begun, from));
   }
 }
 

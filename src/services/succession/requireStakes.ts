@@ -2,16 +2,22 @@ import { readStakeReadyAt } from '../../bindings/readBegunChange.ts';
 import { readOfficeDelay } from '../../bindings/readOfficeChanges.ts';
 import { readStake } from '../../bindings/readStake.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
+import type { Address } from '../../protocol/ids.ts';
 import type { NetworkFile } from '../../protocol/NetworkFile.ts';
 import { organisationName } from '../../protocol/networkLookups.ts';
+import type { StakeChange } from '../../protocol/requests.ts';
 import type { Successor } from '../../protocol/Successor.ts';
+import type { Succession } from './Succession.ts';
 import type { LedgerIndex } from '../LedgerIndex.ts';
 import { begunStake, type BegunSource } from './begunChange.ts';
+import { notMade } from './notMade.ts';
 
 /** A view of the ledger that changes of stakes are compared with. */
 export interface StakesSource extends BegunSource {
   readonly index: Pick<LedgerIndex, 'refresh' | 'moment'>;
   readonly network: Pick<NetworkFile, 'contracts'>;
+  /** Those that are known here. */
+  readonly succession: Pick<Succession, 'successors'>;
 }
 
 /**
@@ -53,10 +59,27 @@ export async function requireStakes(
     if (!isBegun && deadline < index.moment) {
       throw invalid(`its change of the stake of ${name} had to begin until ${deadline}`);
     }
+    if (!isBegun && (await readStakeReadyAt(ledger, validators, key)) > 0) {
+      await requireNotPending(source, validators, message);
+    }
     const ready = isBegun ? await readStakeReadyAt(ledger, validators, key) : index.moment + delay;
     if (from < ready) {
       throw invalid(`it must not be in force before ${ready}, after the delay of the ledger`);
     }
+  }
+}
+
+/** A change that begins takes the place of one that is begun: that of a successor would never be finished. */
+async function requireNotPending(
+  source: StakesSource,
+  validators: Address,
+  { organisation, key, change }: StakeChange,
+): Promise<void> {
+  for (const { from, stakes } of source.succession.successors) {
+    const rule = stakes.find(({ message }) => message.key === key && message.change === change - 1);
+    if (rule === undefined) continue;
+    if ((await begunStake(source, validators, rule.message)) !== 'same') continue;
+    throw invalid(notMade(`the stake of ${organisationName(organisation)}`, change - 1, from));
   }
 }
 
