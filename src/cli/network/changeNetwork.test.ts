@@ -109,7 +109,10 @@ describe('a change of a network by commands', () => {
     const stranger = ['network', 'propose', other, ...at, '--leave', 'mallory'];
     refused(await run(...stranger), 'ARGUMENT_INVALID', 2);
     const weak = ['network', 'propose', other, ...at, '--authority', '1'];
-    refused(await run(...weak), 'NETWORK_FILE_INVALID');
+    refused(await run(...weak), 'ARGUMENT_INVALID', 2);
+    const nothing = await run('network', 'propose', other, ...at, '--instead', '--writes', '2');
+    refused(nothing, 'ARGUMENT_INVALID', 2);
+    assert.match(nothing.stderr, /nothing changes by it/);
     const second = ['network', 'propose', other, ...at, '--authority', '3'];
     refused(await run(...second), 'SUCCESSOR_INVALID');
     const round = ['--data', hospital, '--instead'];
@@ -146,6 +149,29 @@ describe('a change of a network by commands', () => {
     );
     const { successors } = await httpAgent(`${people.dev.ready.url}/insurer`).successors();
     assert.deepEqual(successors, [JSON.parse(await readFile(change, 'utf8'))]);
+  });
+
+  it('is not signed by a stranger, who is told so', async () => {
+    const data = join(people.folder, 'mallory');
+    const own = ['--organisation', 'mallory', '--url', 'http://mallory.example', '--plain-keys'];
+    await ask('init', '--data', data, ...own, '--exchange', exchange);
+    const before = await run('network', 'sign', change, '--data', data, '--yes');
+    refused(before, 'NETWORK_ABSENT');
+    await copyFile(join(people.network, 'network.json'), join(data, 'network.json'));
+    const signed = await run('network', 'sign', change, '--data', data, '--yes');
+    refused(signed, 'SUCCESSOR_INVALID');
+    assert.match(signed.stderr, /mallory has no office in the file that it follows/);
+  });
+
+  it('is waited for by the next one of the same office', async () => {
+    const insurer = await folderOf('insurer');
+    await copyFile(join(people.network, 'successors.json'), join(insurer, 'successors.json'));
+    const next = ['network', 'propose', join(exchange, 'next.json'), '--data', insurer];
+    const early = await run(...next, '--authority', '3', '--after', '9d', '--yes');
+    refused(early, 'SUCCESSOR_INVALID');
+    assert.match(early.stderr, /change 1 of the authority is not made yet/);
+    // Changes of an organisation or a stake need nothing of the office.
+    refused(await run(...next, '--categories', 'vitals', '--after', '9d'), 'NOT_CONFIRMED');
   });
 
   it('is followed by whoever verifies with the first file and its successors, unless it was altered', async () => {

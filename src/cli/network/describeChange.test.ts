@@ -24,3 +24,21 @@ it('says every key and address of an organisation that joins to those who sign',
   for (const each of [...seats, ...named]) assert.ok(text.includes(each), `${each} in ${text}`);
   assert.deepEqual(describeChange(before, before), ['nothing changes']);
 });
+
+/** Words of a change by which organisations with as much stake join the sample consortium. */
+function said(joining: readonly string[], stake: number): string {
+  const terms = movedTerms(consortium, joining, []);
+  const nodes = terms.nodes?.map((each) =>
+    joining.includes(each.organisation) ? nodeOf(each.organisation, stake) : each,
+  );
+  const made = successorOf(primitives, consortium, { ...terms, ...(nodes && { nodes }) });
+  return describeChange(consortium, made).join('\n');
+}
+
+it('says if the ledger could not go on without those that are new', () => {
+  const halt = /stands still until new validators run: those that hold it keep 30 of (\d+) of/;
+  assert.doesNotMatch(said(['pharmacy'], 10), halt);
+  assert.equal(halt.exec(said(['pharmacy', 'clinic'], 10))?.[1], '50');
+  assert.equal(halt.exec(said(['pharmacy'], 15))?.[1], '45');
+  assert.doesNotMatch(said(['pharmacy', 'clinic'], 7), halt);
+});

@@ -57,7 +57,14 @@ export function describeChange(before: NetworkFile, after: NetworkFile): readonl
 function compareValidators(before: readonly Founder[], after: readonly Founder[]): string[] {
   const all = [...before, ...after].map(({ organisation }) => organisation);
   const power = after.reduce((sum, { validator }) => sum + (validator?.stake ?? 0), 0);
-  return [...new Set(all)].flatMap((name) => {
+  const held = new Set(before.flatMap(({ validator }) => validator?.key ?? []));
+  const kept = after.reduce((sum, { validator }) => {
+    return sum + (validator && held.has(validator.key) ? validator.stake : 0);
+  }, 0);
+  // Over two thirds of the power must sign a block.
+  const isHalt = 3 * kept <= 2 * power && power > 0;
+  const halt = `from then on the ledger stands still until new validators run: those that hold it keep ${kept} of ${power} of the power`;
+  const lines = [...new Set(all)].flatMap((name) => {
     const [was, is] = [before, after].map(
       (nodes) => nodes.find(({ organisation }) => organisation === name)?.validator,
     );
@@ -73,6 +80,7 @@ function compareValidators(before: readonly Founder[], after: readonly Founder[]
     }
     return lines;
   });
+  return isHalt ? [...lines, halt] : lines;
 }
 
 function compareOffice(

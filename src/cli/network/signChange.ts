@@ -6,11 +6,14 @@ import { parseIdentity } from '../../node/founding/identityFiles.ts';
 import { changedTerms } from '../../node/succession/changedTerms.ts';
 import { requireGiven } from '../../node/founding/requireGiven.ts';
 import { homeIn } from '../../node/succession/homeIn.ts';
+import { requireMember } from '../../node/succession/requireMember.ts';
 import { changeDelayOf } from '../../protocol/changeDelayOf.ts';
+import { canonicalJson } from '../../protocol/canonicalJson.ts';
 import { countSuccessor, type CountedSuccessor } from '../../protocol/countSuccessor.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import { findShapeError } from '../../protocol/findShapeError.ts';
-import type { Organisation } from '../../protocol/ids.ts';
+import { ZERO32, type Organisation } from '../../protocol/ids.ts';
+import { organisationName, presentNodes } from '../../protocol/networkLookups.ts';
 import type { NetworkFile } from '../../protocol/NetworkFile.ts';
 import { officeChangesOf } from '../../protocol/officeChangesOf.ts';
 import { SUCCESSOR } from '../../protocol/shapes/answerShapes.ts';
@@ -19,6 +22,7 @@ import type { Successor, SuccessorsFile } from '../../protocol/Successor.ts';
 import { MOST_STAKE, stakeChangesOf } from '../../protocol/stakeChangesOf.ts';
 import { successorOf } from '../../protocol/successorOf.ts';
 import type { Category } from '../../protocol/vocabulary.ts';
+import { notMade } from '../../services/succession/notMade.ts';
 import type { Succession } from '../../services/succession/Succession.ts';
 import { describeMoment } from '../describeBody.ts';
 import { ownDoor } from '../home/ownDoor.ts';
@@ -89,6 +93,12 @@ export async function propose(
     thresholds: { ...(writes !== undefined && { writes }), ...(views !== undefined && { views }) },
   });
   const made = successorOf(primitives, predecessor, terms);
+  if (canonicalJson(changeable(made)) === canonicalJson(changeable(predecessor))) {
+    throw wrong(
+      '--identity',
+      'nothing changes by it: the network is so already, or is about to be',
+    );
+  }
   const changes = officeChangesOf(predecessor, made);
   const begun = changes.length === 0 ? undefined : await begunAt(seats, terminal, options);
   const offices = changes.map((each) => {
@@ -105,7 +115,13 @@ export async function propose(
     return { ...each, change, deadline: from };
   });
   const draft = draftSuccessor({ primitives }, predecessor, terms, { offices, stakes });
-  return await sign(terminal, { seats, predecessor, file, options }, draft);
+  return await sign(terminal, { seats, succession, file, options }, draft);
+}
+
+/** The parts of a network file that a successor can change. */
+function changeable(network: NetworkFile): unknown {
+  const { authority, channels } = network;
+  return { authority, channels, nodes: presentNodes(network) };
 }
 
 /** Stakes as the command line has them. */
@@ -133,8 +149,8 @@ export async function signChange(
 ): Promise<AnswerOf<typeof CHANGE_SIGNED>> {
   const successor = await readSuccessor(file);
   const seats = await openSeats(terminal, options);
-  const predecessor = newestOf(await successionOf(seats));
-  return await sign(terminal, { seats, predecessor, file, options }, successor);
+  const succession = await successionOf(seats);
+  return await sign(terminal, { seats, succession, file, options }, successor);
 }
 
 /**
@@ -152,10 +168,11 @@ export async function readSuccessor(file: string): Promise<Successor> {
 
 async function sign(
   terminal: Terminal,
-  { seats, predecessor, file, options }: SigningRound,
+  { seats, succession, file, options }: SigningRound,
   successor: Successor,
 ): Promise<AnswerOf<typeof CHANGE_SIGNED>> {
   const { ports, homes, files } = seats;
+  const predecessor = newestOf(succession);
   const { message, network } = countSuccessor(ports, predecessor, successor);
   if (successor.from <= seconds(ports.clock)) throw wrong('file', 'its time has come already');
   const before = (await readJsonFile(files, SIGNED)) as Partial<typeof message> | undefined;
@@ -174,7 +191,13 @@ async function sign(
     .map((home) => homeIn(predecessor, home))
     .flatMap(({ keys: { coordinator }, authorityKey }) => [coordinator, authorityKey])
     .filter(({ address }) => named.has(address));
-  if (keys.length === 0) throw new MedsealError('SIGNATURE_INVALID', {});
+  if (keys.length === 0) {
+    const names = homes.map(({ organisation }) => organisation);
+    for (const name of names) requireMember(succession.files, name, seconds(ports.clock));
+    const reason = `${names.join(', ')} has no office in the file that it follows, so its signature does not count`;
+    throw new MedsealError('SUCCESSOR_INVALID', { reason });
+  }
+  requireTurn(succession, successor, seconds(ports.clock));
   const [home, another] = homes;
   if (home !== undefined && another === undefined) {
     await requireGiven(files, home.organisation, network, predecessor);
@@ -204,10 +227,33 @@ async function sign(
   };
 }
 
+/** Refuses a change that takes the place of one at the ledger that a known successor waits for. */
+function requireTurn(
+  { successors }: Succession,
+  { number, offices, stakes }: Successor,
+  at: number,
+): void {
+  for (const each of successors) {
+    if (each.from <= at || each.number >= number) continue;
+    const office = each.offices.find(({ message }) =>
+      offices.some((other) => other.message.office === message.office),
+    );
+    const stake = each.stakes.find(({ message }) =>
+      stakes.some((other) => other.message.key === message.key),
+    );
+    const [what, rule] = office
+      ? [`the ${office.message.office}`, office]
+      : [`the stake of ${organisationName(stake?.message.organisation ?? ZERO32)}`, stake];
+    if (rule === undefined) continue;
+    const reason = notMade(what, rule.message.change, each.from);
+    throw new MedsealError('SUCCESSOR_INVALID', { reason });
+  }
+}
+
 /** The seats of a folder, and the file that they sign. */
 interface SigningRound {
   readonly seats: Seats;
-  readonly predecessor: NetworkFile;
+  readonly succession: Succession;
   readonly file: string;
   readonly options: SignOptions;
 }

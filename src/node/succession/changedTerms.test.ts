@@ -4,12 +4,41 @@ import { officeChangesOf } from '../../protocol/officeChangesOf.ts';
 import { draftSuccessor, signSuccessor } from '../../protocol/signSuccessor.ts';
 import { countSuccessor } from '../../protocol/countSuccessor.ts';
 import { successorOf } from '../../protocol/successorOf.ts';
-import { context, network, primitives } from '../../protocol/test/sampleNetwork.ts';
+import {
+  context,
+  network,
+  primitives,
+  signatory,
+  word,
+} from '../../protocol/test/sampleNetwork.ts';
 import { seatsOf } from '../../protocol/test/sampleSuccessors.ts';
 import { CATEGORIES, type Category } from '../../protocol/vocabulary.ts';
-import { changedTerms } from './changedTerms.ts';
+import { failsWith } from '../../protocol/test/failsWith.ts';
+import type { IdentityFile } from '../founding/identityFiles.ts';
+import { changedTerms, type NetworkWish } from './changedTerms.ts';
 
 const from = 1_800_000_000;
+
+function identityOf(organisation: string): IdentityFile {
+  const seat = (office: string): `0x${string}` => signatory(`${office} of ${organisation}`).address;
+  return {
+    format: 'medseal-identity/1',
+    organisation,
+    coordinator: seat('coordinator'),
+    authority: seat('authority'),
+    sender: seat('sender'),
+    log: word(`another log of ${organisation}`),
+    url: `https://${organisation}.example`,
+  };
+}
+
+function invalid(argument: string, reason: string): (error: unknown) => boolean {
+  return failsWith('ARGUMENT_INVALID', { argument, reason });
+}
+
+function changeWith(leaving: readonly string[], more: Partial<NetworkWish> = {}): unknown {
+  return changedTerms(primitives, network, { from, leaving, ...more });
+}
 
 function categoriesAfter(
   categories: readonly Category[] | undefined,
@@ -27,6 +56,39 @@ describe('changedTerms', () => {
     const limited = { ...network, channels: [{ ...care, categories: ['vitals'] as const }] };
     assert.deepEqual(categoriesAfter(undefined, limited), ['vitals']);
     assert.equal(categoriesAfter(CATEGORIES, limited), undefined);
+  });
+
+  it('refuses to let one join that is in, or has the name of one that is or was', () => {
+    const known = identityOf('laboratory');
+    const taken = failsWith('ARGUMENT_INVALID', {
+      argument: 'identity',
+      reason:
+        'laboratory is in the network or was, and the key of its log cannot change: another organisation needs another name',
+    });
+    assert.throws(() => changedTerms(primitives, network, { from, identities: [known] }), taken);
+    const newcomer = identityOf('clinic');
+    const twice = failsWith('ARGUMENT_INVALID', {
+      argument: 'identity',
+      reason: 'two files are of clinic: give the newer one',
+    });
+    const identities = [newcomer, newcomer];
+    assert.throws(() => changedTerms(primitives, network, { from, identities }), twice);
+    const both = { from, identities: [newcomer], leaving: ['clinic'] };
+    assert.throws(() => changedTerms(primitives, network, both), failsWith('ARGUMENT_INVALID'));
+  });
+
+  it('refuses that one leaves who is not in it, and that too few stay for the thresholds', () => {
+    const absent = 'clinic is not in the network: hospital, laboratory, insurer are';
+    assert.throws(() => changeWith(['clinic']), invalid('leave', absent));
+    const few = '1 of 2 organisations cannot be a quorum, give 2';
+    assert.throws(() => changeWith(['insurer'], { authority: 1 }), invalid('authority', few));
+    const many = '4 of 3 organisations cannot be a quorum, give 2 to 3';
+    assert.throws(() => changeWith([], { thresholds: { views: 4 } }), invalid('views', many));
+    const alone = ['laboratory', 'insurer'];
+    const faulty = 'of 1 organisations at most 0 may be faulty';
+    assert.throws(() => changeWith(alone, { faulty: 1 }), invalid('faulty', faulty));
+    const all = ['hospital', ...alone];
+    assert.throws(() => changeWith(all), invalid('leave', 'nobody stays in the network'));
   });
 
   it('has the authority and the channel’s coordinators sign it, and changes no office', () => {

@@ -5,13 +5,7 @@ import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Organisation } from '../../protocol/ids.ts';
 import { isQuorum } from '../../protocol/isQuorum.ts';
 import { presentNodes } from '../../protocol/networkLookups.ts';
-import type {
-  Channel,
-  Founder,
-  Member,
-  NetworkFile,
-  Thresholds,
-} from '../../protocol/NetworkFile.ts';
+import type { Channel, Founder, NetworkFile, Thresholds } from '../../protocol/NetworkFile.ts';
 import type { SuccessorTerms } from '../../protocol/successorOf.ts';
 import type { Category } from '../../protocol/vocabulary.ts';
 import { limitOf } from '../founding/limitOf.ts';
@@ -61,7 +55,13 @@ export function changedTerms(
   }
   const known = network.authority.members.map(({ organisation }) => organisation);
   const stranger = leaving.find((name) => !known.includes(name));
-  if (stranger !== undefined) throw invalid('leave', `the network has no organisation ${stranger}`);
+  if (stranger !== undefined) {
+    throw invalid('leave', `${stranger} is not in the network: ${known.join(', ')} are`);
+  }
+  if (known.every((name) => leaving.includes(name))) {
+    throw invalid('leave', 'nobody stays in the network');
+  }
+  requireOnce(identities, leaving);
   const stays = ({ organisation }: { readonly organisation: Organisation }): boolean =>
     !leaving.includes(organisation);
   const members = changed(
@@ -73,9 +73,10 @@ export function changedTerms(
     identities.map(({ organisation, coordinator: address }) => ({ organisation, address })),
   );
   const faulty = wish.faulty ?? only.faulty;
+  const office = { organisations: coordinators.length, faulty };
   const thresholds = {
-    writes: thresholdOf(wish.thresholds?.writes, only.thresholds.writes, coordinators, faulty),
-    views: thresholdOf(wish.thresholds?.views, only.thresholds.views, coordinators, faulty),
+    writes: thresholdOf('writes', wish.thresholds?.writes, only.thresholds.writes, office),
+    views: thresholdOf('views', wish.thresholds?.views, only.thresholds.views, office),
   };
   const logs = [...only.logs, ...newLogs(primitives, network, only, identities)];
   const categories = limitOf(wish.categories ?? only.categories);
@@ -96,7 +97,10 @@ export function changedTerms(
   return {
     from,
     authority: {
-      threshold: thresholdOf(wish.authority, network.authority.threshold, members, 0),
+      threshold: thresholdOf('authority', wish.authority, network.authority.threshold, {
+        organisations: members.length,
+        faulty: 0,
+      }),
       members,
     },
     channels: network.channels.map((each) => (each === only ? channel : each)),
@@ -118,14 +122,36 @@ function changed<Named extends { readonly organisation: Organisation }>(
 
 /** The threshold that was asked for; else the present one, or the smallest quorum. */
 function thresholdOf(
+  argument: string,
   wished: number | undefined,
   present: number,
-  { length: organisations }: readonly Member[],
-  faulty: number,
+  office: { readonly organisations: number; readonly faulty: number },
 ): number {
-  if (wished !== undefined) return wished;
-  if (isQuorum(present, { organisations, faulty })) return present;
-  return Math.floor((organisations + faulty) / 2) + 1;
+  const { organisations, faulty } = office;
+  const least = Math.floor((organisations + faulty) / 2) + 1;
+  if (least > organisations) {
+    const most = organisations - 1;
+    throw invalid('faulty', `of ${organisations} organisations at most ${most} may be faulty`);
+  }
+  if (wished === undefined) return isQuorum(present, office) ? present : least;
+  if (isQuorum(wished, office)) return wished;
+  const quorums = least === organisations ? least : `${least} to ${organisations}`;
+  throw invalid(
+    argument,
+    `${wished} of ${organisations} organisations cannot be a quorum, give ${quorums}`,
+  );
+}
+
+/** Refuses a wish that names an organisation twice, which could mean either. */
+function requireOnce(identities: readonly IdentityFile[], leaving: readonly Organisation[]): void {
+  const names = identities.map(({ organisation }) => organisation);
+  const twice = names.find((name, place) => names.indexOf(name) !== place);
+  if (twice !== undefined) {
+    throw invalid('identity', `two files are of ${twice}: give the newer one`);
+  }
+  const both = names.find((name) => leaving.includes(name));
+  if (both === undefined) return;
+  throw invalid('identity', `${both} is to leave too: give its file in a change after that`);
 }
 
 function newLogs(
@@ -139,7 +165,8 @@ function newLogs(
     const key = verifierKeyOf(origin, hexToBytes(log));
     const own = logs.find((each) => each.organisation === organisation);
     if (own !== undefined && own.key !== key) {
-      throw invalid('identity', `the key of the log of ${organisation} cannot change`);
+      const reason = `${organisation} is in the network or was, and the key of its log cannot change`;
+      throw invalid('identity', `${reason}: another organisation needs another name`);
     }
     if (own !== undefined) return [];
     const id = bytesToHex(primitives.sha256(utf8ToBytes(origin)));
