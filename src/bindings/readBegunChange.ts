@@ -24,6 +24,22 @@ export async function readBegunOffice(
 }
 
 /**
+ * Reads the first second at which the change of an office that was begun can be finished; 0 if nothing is under way.
+ *
+ * @param provider - The ledger.
+ * @param registry - The contract.
+ * @param office - The office.
+ */
+export async function readOfficeReadyAt(
+  provider: LedgerProvider,
+  registry: Address,
+  office: OfficeName,
+): Promise<number> {
+  const name = keccak256(stringToHex(office));
+  return Number(BigInt(await readEntry(provider, registry, name, PENDING_OFFICES, 1n)));
+}
+
+/**
  * Reads the EIP-712 hash of the change of a validator's stake that was begun last, finished or not; zero before the first.
  *
  * @param provider - The ledger.

@@ -60,11 +60,9 @@ export async function showStatus(
   const primitives = await createNativePrimitives();
   const fingerprint = fingerprintOf(primitives, network);
   const answering = asked.filter(({ url, fault }) => url !== undefined && fault === undefined);
-  const coming = await comingChanges(
-    primitives,
-    network,
-    answering.map(({ organisation }) => promptAgentAt(nodes, organisation)),
-  );
+  const agents = answering.map(({ organisation }) => promptAgentAt(nodes, organisation));
+  const published = await comingChanges(primitives, network, agents);
+  const coming = published.map(({ placed }) => placed);
   const { networkId, demo } = network;
   return {
     ok: asked.every(({ fault }) => fault === undefined) && owner?.fault === undefined,

@@ -134,7 +134,7 @@ function addVerifyNode(verify: Command): void {
 function addVerifyNetwork(verify: Command): void {
   addVerb(verify, {
     name: 'network [file]',
-    about: 'verify a network file: in itself, its fingerprint, the nodes, the ledger',
+    about: 'verify a network file, and list the changes of it that are to come',
     args: { file: 'the network file (default: the device’s)' },
     options: [
       new Option(
@@ -153,7 +153,7 @@ function addVerifyNetwork(verify: Command): void {
       'verify network network.json --url http://127.0.0.1:8480 --rpc http://127.0.0.1:8545',
       'verify network first.json --successors successors.json --rpc http://127.0.0.1:8545',
     ],
-    gives: async () => (await import('../verify/verifyAnswers.ts')).FINDINGS,
+    gives: async () => (await import('../verify/verifyAnswers.ts')).NETWORK_FINDINGS,
     load: async () => (await import('../verify/verifyNetwork.ts')).verifyNetwork,
   });
 }

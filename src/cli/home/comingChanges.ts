@@ -5,7 +5,15 @@ import { seconds } from '../../protocol/Clock.ts';
 import { fingerprintOf } from '../../protocol/fingerprintOf.ts';
 import { followSuccessors } from '../../protocol/followSuccessors.ts';
 import type { NetworkFile } from '../../protocol/NetworkFile.ts';
-import type { PlacedSuccessor } from '../../protocol/Successor.ts';
+import type { PlacedSuccessor, Successor } from '../../protocol/Successor.ts';
+
+/** A change of the network that is published and not yet in force. */
+export interface ComingChange {
+  readonly placed: PlacedSuccessor;
+  readonly successor: Successor;
+  readonly before: NetworkFile;
+  readonly after: NetworkFile;
+}
 
 /**
  * Asks nodes for changes of the network that are published and not yet in force. Each is verified from the network file;
@@ -14,27 +22,36 @@ import type { PlacedSuccessor } from '../../protocol/Successor.ts';
  * @param primitives - Hashes and the curve.
  * @param network - The network file in force.
  * @param agents - The nodes.
+ * @returns The changes in their order; of two that are signed under one number both.
  */
 export async function comingChanges(
   primitives: Primitives,
   network: NetworkFile,
   agents: readonly Pick<AgentPort, 'successors'>[],
-): Promise<readonly PlacedSuccessor[]> {
+): Promise<readonly ComingChange[]> {
   const now = seconds(systemClock);
-  const found = new Map<number, PlacedSuccessor>();
+  const found = new Map<string, ComingChange>();
   for (const agent of agents) {
-    const files = await followed(agent).catch(() => []);
-    for (const file of files) {
-      const { length: number } = file.before ?? [];
-      const from = file.before?.at(-1)?.until ?? 0;
-      if (from <= now) continue;
-      found.set(number, { number, from, fingerprint: fingerprintOf(primitives, file) });
+    for (const change of await published(agent).catch(() => [])) {
+      if (change.placed.from > now) found.set(change.placed.fingerprint, change);
     }
   }
-  return [...found.values()].toSorted((one, other) => one.number - other.number);
+  return [...found.values()].toSorted((one, other) => one.placed.number - other.placed.number);
 
-  async function followed(agent: (typeof agents)[number]): Promise<readonly NetworkFile[]> {
+  async function published(agent: (typeof agents)[number]): Promise<readonly ComingChange[]> {
     const { format, successors } = await agent.successors();
-    return followSuccessors({ primitives }, network, { format, successors });
+    const files = followSuccessors({ primitives }, network, { format, successors });
+    return files.slice(1).flatMap((after, place) => {
+      const { length: number } = after.before ?? [];
+      const successor = successors.find((each) => each.number === number);
+      const before = files[place];
+      if (successor === undefined || before === undefined) return [];
+      const placed = {
+        number,
+        from: successor.from,
+        fingerprint: fingerprintOf(primitives, after),
+      };
+      return [{ placed, successor, before, after }];
+    });
   }
 }

@@ -61,6 +61,19 @@ interface Signed {
   readonly fingerprint: string;
 }
 
+interface Listed {
+  readonly coming: readonly {
+    readonly number: number;
+    readonly from: number;
+    readonly changes: readonly string[];
+  }[];
+  readonly begun: readonly {
+    readonly what: string;
+    readonly readyAt: number;
+    readonly number?: number;
+  }[];
+}
+
 describe('a change of a network by commands', () => {
   let hospital: string;
   let laboratory: string;
@@ -172,6 +185,38 @@ describe('a change of a network by commands', () => {
     assert.match(early.stderr, /change 1 of the authority is not made yet/);
     // Changes of an organisation or a stake need nothing of the office.
     refused(await run(...next, '--categories', 'vitals', '--after', '9d'), 'NOT_CONFIRMED');
+  });
+
+  it('is listed for whoever verifies the network, with what the ledger has begun of it', async () => {
+    const { url, rpcUrl } = people.dev.ready;
+    const verify = ['verify', 'network', join(people.network, 'network.json')];
+    const { from } = JSON.parse(await readFile(change, 'utf8')) as Successor;
+    const found = await ask<Listed>(...verify, '--url', url, '--rpc', rpcUrl);
+    assert.deepEqual(
+      found.coming.map((each) => [each.number, each.from]),
+      [[1, from]],
+    );
+    assert.match(found.coming[0]?.changes.join() ?? '', /laboratory has the key 0x.* authority/);
+    assert.deepEqual(
+      found.begun.map(({ what, number }) => [what, number]),
+      [
+        ['authority', 1],
+        ['coordinators', 1],
+      ],
+    );
+    assert.ok(
+      found.begun.every(({ readyAt }) => readyAt > from - 7 * 24 * 3600 && readyAt <= from),
+    );
+    const { stdout } = await run(...verify, '--url', url, '--rpc', rpcUrl);
+    assert.match(stdout, /change 1 of the network holds from 20.* UTC on; fingerprint 0x/);
+    assert.match(stdout, /begun to change the authority,.*UTC\s+on; it is part of change 1/);
+    // A ledger alone does not say what the change is.
+    const alone = await ask<Listed>(...verify, '--rpc', rpcUrl);
+    assert.deepEqual(
+      [alone.coming, alone.begun.map(({ number }) => number)],
+      [[], [undefined, undefined]],
+    );
+    assert.deepEqual((await ask<Listed>(...verify, '--url', url)).begun, []);
   });
 
   it('is followed by whoever verifies with the first file and its successors, unless it was altered', async () => {

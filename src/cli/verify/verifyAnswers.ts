@@ -1,5 +1,5 @@
-import { ADDRESS, BYTES32 } from '../../protocol/findShapeError.ts';
-import { BATCH_HEADER } from '../../protocol/shapes/answerShapes.ts';
+import { ADDRESS, BYTES32, OneOf } from '../../protocol/findShapeError.ts';
+import { BATCH_HEADER, PLACED_SUCCESSOR } from '../../protocol/shapes/answerShapes.ts';
 
 /** Shapes of what the verbs that verify print with `--json`. */
 
@@ -36,4 +36,24 @@ export const FINDINGS = {
   findings: [FINDING],
   /** Things that could not be checked, each in a sentence. */
   unchecked: ['text'],
+} as const;
+
+/** A change that the ledger has begun and not finished. */
+export const BEGUN_CHANGE = {
+  what: new OneOf('authority', 'coordinators', 'stake'),
+  /** First second at which it can be finished. */
+  readyAt: 'count',
+  /** Number of the published change that it belongs to; absent if no node that was asked told of one. */
+  'number?': 'count',
+  /** Of a stake: whose validator has it, and the validator’s key. */
+  'organisation?': 'text',
+  'key?': BYTES32,
+} as const;
+
+/** `verify network` */
+export const NETWORK_FINDINGS = {
+  ...FINDINGS,
+  /** Changes that are published and not yet in force, with all that each changes. */
+  coming: [{ ...PLACED_SUCCESSOR.shape, changes: ['text'] }],
+  begun: [BEGUN_CHANGE],
 } as const;

@@ -1,13 +1,16 @@
 import { join } from 'node:path';
-import {
-  examineNetwork,
-  type NetworkFinding,
-  type NetworkSources,
-} from '../../client/audit/examineNetwork.ts';
+import { examineNetwork, type NetworkFinding } from '../../client/audit/examineNetwork.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
 import { createNativePrimitives } from '../../native/nativePrimitives.ts';
+import type { AgentPort } from '../../protocol/AgentPort.ts';
+import type { Of } from '../../protocol/Of.ts';
+import { comingChanges } from '../home/comingChanges.ts';
+import { describeChange } from '../network/describeChange.ts';
+import { describeMoment } from '../describeBody.ts';
+import { begunChanges, type PendingChange } from './begunChanges.ts';
 import { findOtherContract } from '../../node/founding/findOtherContract.ts';
 import { fingerprintOf } from '../../protocol/fingerprintOf.ts';
-import type { Bytes32 } from '../../protocol/ids.ts';
+import type { Bytes32, Organisation } from '../../protocol/ids.ts';
 import { longestRightOf } from '../../protocol/longestRightOf.ts';
 import { coordinatorsIn } from '../../protocol/networkLookups.ts';
 import type { NetworkFile } from '../../protocol/NetworkFile.ts';
@@ -25,7 +28,7 @@ import type { HomeOptions } from '../program/sharedOptions.ts';
 import type { AnswerOf } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { answerFindings, type Finding } from './Finding.ts';
-import type { FINDINGS } from './verifyAnswers.ts';
+import type { NETWORK_FINDINGS } from './verifyAnswers.ts';
 
 /** Options of `medseal verify network`. */
 export interface VerifyNetworkOptions extends Pick<HomeOptions, 'home'> {
@@ -46,7 +49,7 @@ export async function verifyNetwork(
   _terminal: Terminal,
   path: string | undefined,
   options: VerifyNetworkOptions,
-): Promise<AnswerOf<typeof FINDINGS>> {
+): Promise<AnswerOf<typeof NETWORK_FINDINGS>> {
   const home = findHome(options);
   const network =
     path === undefined
@@ -57,15 +60,20 @@ export async function verifyNetwork(
   const known = pinned && fingerprintOf(primitives, pinned);
   const expected = options.fingerprint?.toLowerCase() ?? known;
   const { url, rpc } = options;
+  const connect = onceAsked(async () => await connectPinnedLedger(network, rpc ?? '', options));
   const { fingerprint, findings } = await examineNetwork(primitives, network, {
     ...(expected !== undefined && { fingerprint: expected as Bytes32 }),
     ...(url && { agentOf: agentsOf(url) }),
     ...(pinned && { before: await readFollowed(pinned, join(home.path, 'successors.json')) }),
     ...(rpc !== undefined && {
-      ledger: async () => await connectPinnedLedger(network, rpc, options),
+      ledger: connect,
       findOtherContract: async (ledger) => await findOtherContract(network, ledger, primitives),
     }),
   });
+  const coming = await comingChanges(primitives, network, url ? presentAgents(network, url) : []);
+  const begun = await begunIn(async () =>
+    rpc === undefined ? [] : await begunChanges(primitives, network, await connect(), coming),
+  );
   const other = `this device has pinned another file, ${known}`;
   const isOther = known !== undefined && known !== fingerprint;
   const unchecked = [
@@ -74,8 +82,12 @@ export async function verifyNetwork(
       : []),
     ...(url === undefined ? ['the network file of the nodes: --url <url> asks them'] : []),
     ...(rpc === undefined ? ['the ledger: --rpc <url> asks it'] : []),
+    ...(rpc !== undefined && network.contracts.validators !== undefined
+      ? ['changes of the stakes of keys that neither this file nor a published change names']
+      : []),
+    ...(begun === undefined ? ['changes that the ledger has begun: it did not say'] : []),
   ];
-  return answerFindings({
+  const answer = answerFindings({
     network: fingerprint,
     findings: [
       { what: path ?? pinnedPath(home), safe: true, detail: `consistent; ${describe(network)}` },
@@ -91,9 +103,64 @@ export async function verifyNetwork(
     ],
     unchecked,
   });
+  const changes = coming.map(({ placed, before, after }) => {
+    return { ...placed, changes: describeChange(before, after) };
+  });
+  return {
+    ...answer,
+    value: { ...answer.value, coming: changes, begun: begun ?? [] },
+    lines: [...answer.lines, ...toCome(changes, begun ?? [])],
+  };
 }
 
-function agentsOf(url: readonly string[]): NonNullable<NetworkSources['agentOf']> {
+/** Changes to come, for people. */
+function toCome(
+  coming: Of<typeof NETWORK_FINDINGS>['coming'],
+  begun: readonly PendingChange[],
+): readonly string[] {
+  if (coming.length + begun.length === 0) return [];
+  return [
+    '',
+    'To come:',
+    ...coming.flatMap(({ number, from, fingerprint, changes }) => [
+      `  - change ${number} of the network holds from ${describeMoment(from)} on; fingerprint ${fingerprint}`,
+      ...changes.map((line) => `      ${line}`),
+    ]),
+    ...begun.map(({ what, organisation, key, readyAt, number }) => {
+      const subject = what === 'stake' ? `stake of ${organisation}, key ${key}` : what;
+      const whose =
+        number === undefined ? 'of no change that was shown here' : `of change ${number}`;
+      return `  - the ledger has begun to change the ${subject}, and can from ${describeMoment(readyAt)} on; it is part ${whose}`;
+    }),
+  ];
+}
+
+/** Undefined if the ledger fails to answer, which is a finding already or is told as unchecked. */
+async function begunIn(
+  read: () => Promise<readonly PendingChange[]>,
+): Promise<readonly PendingChange[] | undefined> {
+  try {
+    return await read();
+  } catch (error) {
+    if (!(error instanceof MedsealError)) throw error;
+    return undefined;
+  }
+}
+
+/** Runs a question once, whoever asks. */
+function onceAsked<Answer>(ask: () => Promise<Answer>): () => Promise<Answer> {
+  let asked: Promise<Answer> | undefined;
+  return async () => await (asked ??= ask());
+}
+
+/** The nodes of all organisations in the channels. */
+function presentAgents({ channels }: NetworkFile, url: readonly string[]): readonly AgentPort[] {
+  const all = channels.flatMap(({ coordinators }) => coordinators);
+  const names = new Set(all.map(({ organisation }) => organisation));
+  return [...names].map(agentsOf(url));
+}
+
+function agentsOf(url: readonly string[]): (organisation: Organisation) => AgentPort {
   const nodes = nodesAt(url);
   return (organisation) => promptAgentAt(nodes, organisation);
 }
