@@ -67,7 +67,7 @@ const EXAMINED: readonly (readonly [pages: RegExp, begins: RegExp])[] = [
   [/^(?:README|CONTRIBUTING)\.md$/, /^:npm run -s medseal -- scenario/],
   // scripts/outside/otherLanguages.slow.test.ts
   [/^docs\/other-languages\.md$/, /^:(?:npm run -s medseal -- |pip install )/],
-  // scripts/sdk.test.ts
+  // scripts/sdk.slow.test.ts
   [/^docs\/sdk\.md$/, /^json:\{$/],
   [/^docs\/sdk\.md$/, /^(?:ts:\/\/ \w+\.ts|:\$ node \w+\.ts)$/],
   // Steps of the scenario: a test below

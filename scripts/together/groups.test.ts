@@ -28,11 +28,15 @@ async function run(...bodies: readonly string[]): Promise<{ code: number | null;
 }
 
 describe('the quick tests', () => {
-  it('run once each: in a group that shares a process, or alone', () => {
+  it('run once each: in a group that shares a process, alone, or where the sources are checked', () => {
     const manifest = readFileSync(join(ROOT, 'package.json'), 'utf8');
-    const { scripts } = JSON.parse(manifest) as { scripts: { test: string } };
-    const [, alone = ''] = /'([^']+)'$/.exec(scripts.test) ?? [];
-    const ran = [...quickTests(alone), ...GROUPS.flatMap(filesOf)];
+    const { scripts } = JSON.parse(manifest) as { scripts: Record<string, string> };
+    const alone = [...(scripts['test'] ?? '').matchAll(/'([^']+)'/g)].map(
+      ([, pattern = '']) => pattern,
+    );
+    const checking = [scripts['check:rooms'], scripts['check:api']].join(' ');
+    const checked = [...checking.matchAll(/\S+\.test\.ts/g)].map(([file]) => file);
+    const ran = [...checked, ...alone.flatMap(quickTests), ...GROUPS.flatMap(filesOf)];
     assert.deepEqual(ran.toSorted(), quickTests('{src,scripts}/**/!(*.slow).test.ts'));
     for (const group of GROUPS) assert.ok(ran.includes(`scripts/together/${group}.test.ts`));
   });

@@ -2,22 +2,32 @@ import { globSync } from 'node:fs';
 import { join } from 'node:path';
 
 const ROOT = join(import.meta.dirname, '../..');
-/** Rooms whose quick tests share a process: they change nothing of it, and most load the same. */
-const ROOMS = {
-  client: ['client', 'scenario'],
-  pure: ['bindings', 'consortium', 'crypto', 'errors', 'fhir', 'log', 'protocol', 'vault'],
-  disk: ['backup', 'database', 'folder', 'fsck', 'http', 'peers'],
-  services: ['services'],
+/** Parts of `src/` whose quick tests share a process: they change nothing of it, and most load the same. */
+const PARTS = {
+  client: ['{client,scenario}/**'],
+  commands: [
+    'cli/@(authority|devices|documents|sharing|showStatus).test.ts',
+    'cli/{contact,evidence,home,key,network,record,right}/**',
+  ],
+  pure: ['{bindings,consortium,crypto,errors,fhir,log,protocol,vault}/**'],
+  disk: ['{backup,database,folder,fsck,http,peers}/**'],
+  machine: [
+    '{device,ledger,native}/**',
+    'node/{configuration,founding,operate,readers,succession}/**',
+  ],
+  services: ['services/**'],
 } as const;
 
 /** A group of test files that share a process. */
-export type Group = keyof typeof ROOMS;
+export type Group = keyof typeof PARTS;
 /** All groups. */
-export const GROUPS = Object.keys(ROOMS) as readonly Group[];
+export const GROUPS = Object.keys(PARTS) as readonly Group[];
 
 /** The quick test files of a group, from the project's folder. */
 export function filesOf(group: Group): readonly string[] {
-  return quickTests(`src/@(${ROOMS[group].join('|')})/**/!(*.slow).test.ts`);
+  return PARTS[group].flatMap((part) =>
+    quickTests(`src/${part.endsWith('**') ? `${part}/!(*.slow).test.ts` : part}`),
+  );
 }
 
 /** The files that a pattern names, from the project's folder, in their order. */

@@ -1,17 +1,8 @@
 import { relative, resolve } from 'node:path';
-import { ledgerApp } from '../http/ledgerApp.ts';
-import { listen } from '../http/listen.ts';
-import { networkApp } from '../http/networkApp.ts';
-import { openNetwork, type RunningNetwork } from '../node/openNetwork.ts';
-import { findHome, writeHomeSettings } from './home/Home.ts';
-import { nodesAt } from './home/Nodes.ts';
-import { complain } from './program/complain.ts';
-import { enrolDemoParties } from './demoParties.ts';
+import { openDev, type DevReady } from './openDev.ts';
 import type { Terminal } from './terminal/Terminal.ts';
 import { untilStopped } from './program/untilStopped.ts';
 import { calledAs } from './program/calledAs.ts';
-import type { Of } from '../protocol/Of.ts';
-import type { NETWORK_READY } from './networkAnswers.ts';
 
 /** Options of `medseal dev`. */
 export interface DevOptions {
@@ -33,67 +24,31 @@ export interface DevOptions {
  * @returns Nothing: it said all when it was ready.
  */
 export async function dev(terminal: Terminal, options: DevOptions): Promise<undefined> {
-  const begun = Date.now();
   const { demo = false, json = false } = options;
-  const data = resolve(options.data);
   const stopped = untilStopped();
-  const network = await openNetwork({ folder: data, demo, onFailure: (error) => complain(error) });
-  const opened: { close(): Promise<void> }[] = [network];
+  const network = await openDev({
+    data: resolve(options.data),
+    demo,
+    port: options.port,
+    rpcPort: options.rpcPort,
+    origins: options.origin,
+    onOpen: async () => {
+      if (demo && !json) await terminal.printLines(['Opening the demonstration network …']);
+    },
+  });
   try {
-    const keystore = `${data}/parties`;
-    if (demo && !json) await terminal.printLines(['Opening the demonstration network …']);
-    const parties = demo ? await enrolDemoParties(network, keystore) : [];
-    const agents = await listen(
-      networkApp(network.agents, { origins: options.origin }),
-      options.port,
-    );
-    opened.push(agents);
-    const ledger = await listen(ledgerApp(network.ledger), options.rpcPort);
-    opened.push(ledger);
-    await writeHomeSettings(findHome({ home: data }), nodesAt([agents.url]));
-    const entries = await countEntries(network);
-    const ready: Ready = {
-      ready: true,
-      url: agents.url,
-      rpcUrl: ledger.url,
-      networkId: network.file.networkId,
-      chainId: network.file.ledger.chainId,
-      organisations: [...network.agents.keys()],
-      data,
-      pid: process.pid,
-      entries,
-      parties,
-      seconds: Math.round((Date.now() - begun) / 100) / 10,
-    };
+    const { ready } = network;
     terminal.progress.end();
     if (json) await terminal.printJson(ready);
     else await terminal.printLines(describe(ready));
     await stopped;
     if (!json) await terminal.printLines(['Stopping …']);
   } finally {
-    for (const part of opened.toReversed()) await part.close();
+    await network.close();
   }
 }
 
-type Ready = Of<typeof NETWORK_READY>;
-
-/** Counts the entries of the logs on the ledger. */
-async function countEntries({ file, agents }: RunningNetwork): Promise<number> {
-  let entries = 0;
-  for (const { name, organisation } of file.channels.flatMap(({ logs }) => logs)) {
-    const size = await agents
-      .get(organisation)
-      ?.checkpoint(name)
-      .then(
-        (checkpoint) => checkpoint.size,
-        () => 0,
-      );
-    entries += size ?? 0;
-  }
-  return entries;
-}
-
-function describe(ready: Ready): readonly string[] {
+function describe(ready: DevReady): readonly string[] {
   const { url, rpcUrl, organisations, parties } = ready;
   const data = relative(process.cwd(), ready.data) || '.';
   const lines = [

@@ -106,8 +106,7 @@ describe('a record that is being added when its author is killed', () => {
   });
 
   it('and its node’s folder has no faults', async () => {
-    const stopped = await people.dev.stop();
-    assert.equal(stopped.code, 0, stopped.stderr);
+    await people.dev.close();
     const { code, stdout } = await runMedseal('fsck', '--data', people.network);
     assert.equal(code, 0, stdout);
     assert.match(stdout, /No faults found\./);

@@ -1,8 +1,9 @@
 import { writeFile } from 'node:fs/promises';
+import { openDev, type OpenDev } from '../openDev.ts';
 import { runProgram } from '../program/runProgram.ts';
 import { captureStreams } from './captureStreams.ts';
 import { requireAnswerShape } from './requireAnswerShape.ts';
-import { runMedseal, startDev, temporaryFolder, type Run, type RunningDev } from './runMedseal.ts';
+import { runMedseal, temporaryFolder, type Run } from './runMedseal.ts';
 
 /** Someone with a device of their own, who types commands. */
 export interface Person {
@@ -19,7 +20,8 @@ export interface Person {
 
 /** A running network, and people with devices. */
 export interface People {
-  readonly dev: RunningDev;
+  /** The network of `medseal dev --demo`, in this process, which has loaded and compiled most of it for the commands. */
+  readonly dev: OpenDev;
   /** The network's folder, which is a device with the demonstration's keys as well. */
   readonly network: string;
   /** A folder for whatever a test writes. */
@@ -42,11 +44,13 @@ export async function startPeople(): Promise<People> {
   const t = { after: (end: () => unknown) => void ends.push(end) };
   const folder = await temporaryFolder(t);
   const network = `${folder}/network`;
-  const dev = await startDev(t, '--data', network);
+  const dev = await openDev({ data: network, demo: true, port: 0, rpcPort: 0 });
+  t.after(async () => await dev.close());
   const passphrase = `${folder}/passphrase.txt`;
   await writeFile(passphrase, `${PASSPHRASE}\n`, { mode: 0o600 });
 
   process.env['MEDSEAL_PASSPHRASE_FILE'] = passphrase;
+  t.after(() => delete process.env['MEDSEAL_PASSPHRASE_FILE']);
   return {
     dev,
     network,

@@ -1,0 +1,92 @@
+import { ledgerApp } from '../http/ledgerApp.ts';
+import { listen } from '../http/listen.ts';
+import { networkApp } from '../http/networkApp.ts';
+import { openNetwork, type RunningNetwork } from '../node/openNetwork.ts';
+import type { Of } from '../protocol/Of.ts';
+import { enrolDemoParties } from './demoParties.ts';
+import { findHome, writeHomeSettings } from './home/Home.ts';
+import { nodesAt } from './home/Nodes.ts';
+import type { NETWORK_READY } from './networkAnswers.ts';
+import { complain } from './program/complain.ts';
+
+/** State of a network of `medseal dev` once it is ready. */
+export type DevReady = Of<typeof NETWORK_READY>;
+
+/** Options of `openDev`. */
+export interface OpenDevOptions {
+  /** The folder, absolute. */
+  readonly data: string;
+  readonly demo: boolean;
+  readonly port: number;
+  readonly rpcPort: number;
+  /** Origins of web pages that may call the agents. */
+  readonly origins?: readonly string[];
+  /** Called once the network is open, before its parties are enrolled. */
+  readonly onOpen?: () => Promise<void>;
+}
+
+/** A whole network in this process that listens. */
+export interface OpenDev {
+  readonly ready: DevReady;
+  /** Ends work that is under way and closes every store. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the network of a folder, or founds one there, and has it listen on this machine.
+ *
+ * @param options - The folder and the ports.
+ * @throws MedsealError as `openNetwork` and `listen` do; then all of it is closed.
+ */
+export async function openDev(options: OpenDevOptions): Promise<OpenDev> {
+  const begun = Date.now();
+  const { data, demo, port, rpcPort, origins = [] } = options;
+  const network = await openNetwork({ folder: data, demo, onFailure: (error) => complain(error) });
+  const opened: { close(): Promise<void> }[] = [network];
+  const close = async (): Promise<void> => {
+    for (const part of opened.splice(0).toReversed()) await part.close();
+  };
+  try {
+    await options.onOpen?.();
+    const parties = demo ? await enrolDemoParties(network, `${data}/parties`) : [];
+    const agents = await listen(networkApp(network.agents, { origins }), port);
+    opened.push(agents);
+    const ledger = await listen(ledgerApp(network.ledger), rpcPort);
+    opened.push(ledger);
+    await writeHomeSettings(findHome({ home: data }), nodesAt([agents.url]));
+    const entries = await countEntries(network);
+    const ready: DevReady = {
+      ready: true,
+      url: agents.url,
+      rpcUrl: ledger.url,
+      networkId: network.file.networkId,
+      chainId: network.file.ledger.chainId,
+      organisations: [...network.agents.keys()],
+      data,
+      pid: process.pid,
+      entries,
+      parties,
+      seconds: Math.round((Date.now() - begun) / 100) / 10,
+    };
+    return { ready, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** Counts the entries of the logs on the ledger. */
+async function countEntries({ file, agents }: RunningNetwork): Promise<number> {
+  let entries = 0;
+  for (const { name, organisation } of file.channels.flatMap(({ logs }) => logs)) {
+    const size = await agents
+      .get(organisation)
+      ?.checkpoint(name)
+      .then(
+        (checkpoint) => checkpoint.size,
+        () => 0,
+      );
+    entries += size ?? 0;
+  }
+  return entries;
+}
