@@ -16,6 +16,7 @@ import { LEDGER_PATH } from '../peers/peerApp.ts';
 import type { PeerCaller } from '../peers/peerCall.ts';
 import { signedFetch } from '../peers/signedFetch.ts';
 import { pinnedFetch } from '../peers/tls/pinnedFetch.ts';
+import { pause } from './pause.ts';
 import { tlsIdentityOf } from './tlsIdentityOf.ts';
 
 /** Milliseconds until a ledger that could not be reached is tried again. */
@@ -163,20 +164,10 @@ export function remoteOrganisations(options: RemoteOptions): RemoteOrganisations
       } catch (error) {
         if (!passing.has(toMedsealError(error).code) || signal?.aborted) throw error;
         onWaiting?.(error);
-        await pause();
+        await pause(ports.clock, TRY_AGAIN, signal);
+        if (signal?.aborted) throw new MedsealError('CLOSED', { what: 'node' });
       }
     }
-  }
-
-  async function pause(): Promise<void> {
-    await new Promise<void>((resolve) => {
-      const cancel = ports.clock.after(TRY_AGAIN, resolve);
-      signal?.addEventListener('abort', () => {
-        cancel();
-        resolve();
-      });
-    });
-    if (signal?.aborted) throw new MedsealError('CLOSED', { what: 'node' });
   }
 }
 

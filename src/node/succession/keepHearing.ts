@@ -24,7 +24,7 @@ export interface KeepHearingOptions extends Pick<SigningContext, 'primitives'> {
   readonly log: Logger;
   /** Returns the other nodes, as they are reached now. */
   readonly sources: () => readonly SuccessorSource[];
-  /** Compares a successor with the ledger; does nothing before the ledger can be asked. */
+  /** Compares a successor with the ledger; does nothing if the ledger cannot be asked. */
   readonly confirm: (successor: Successor) => Promise<void>;
 }
 
@@ -99,7 +99,8 @@ export function keepHearing(options: KeepHearingOptions): Hearing {
       });
       delete refused[peer];
     } catch (error) {
-      if (isMedsealError(error, 'PEER_UNREACHABLE')) return;
+      // Nothing is said of the successor: it is asked for again.
+      if (isMedsealError(error, 'PEER_UNREACHABLE') || isMedsealError(error, 'CLOSED')) return;
       const { code } = toMedsealError(error);
       if (refused[peer] === code) return;
       refused[peer] = code;

@@ -1,0 +1,215 @@
+import { MedsealError } from '../../errors/MedsealError.ts';
+import { toMedsealError } from '../../errors/toMedsealError.ts';
+import type { Clock } from '../../protocol/Clock.ts';
+import { isSameNetworkFile } from '../../protocol/isSameNetworkFile.ts';
+import type { NetworkFile } from '../../protocol/NetworkFile.ts';
+import type { RunningNode } from '../openNode.ts';
+import { failureFields } from '../operate/failureFields.ts';
+import type { Logger } from '../operate/Logger.ts';
+import type { NodeState } from '../operate/NodeState.ts';
+import type { WaitingLog } from '../operate/WaitingLog.ts';
+import { pause } from '../pause.ts';
+import { repeatedly } from '../repeatedly.ts';
+import type { SuccessorJudge } from '../succession/SuccessorJudge.ts';
+import type { OpenedNode } from './tendNode.ts';
+
+/** Milliseconds between two looks whether another network file is in force. */
+const ADOPT_EVERY = 1000;
+/** Time until a node that could not settle tries again, milliseconds. */
+const SETTLE_AGAIN = 1000;
+/**
+ * Milliseconds after which a ledger that is not reached under another network file counts as one that cannot be: for some
+ * time all nodes are closed together.
+ */
+const UNREACHED_AFTER = 60_000;
+
+/** Options of `NodeLife`. */
+export interface LifeOptions {
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly waiting: Pick<WaitingLog, 'waits'>;
+  /** Compares successors that are heard with the ledger. */
+  readonly judge: Pick<SuccessorJudge, 'closed' | 'unreached' | 'opened'>;
+  /** Aborted once the process ends. */
+  readonly ended: AbortSignal;
+  /** Returns the network file in force; undefined while none is known. */
+  readonly inForce: () => NetworkFile | undefined;
+  /**
+   * Opens the node under the network file in force, and serves it.
+   *
+   * @param signal - Ends its wait for the ledger.
+   * @param onUnreached - To be called each time that the ledger was not reached.
+   */
+  readonly open: (signal: AbortSignal, onUnreached: () => void) => Promise<OpenedNode>;
+  /** Turns new requests away, and lets those under way end. */
+  readonly turnAway: () => Promise<void>;
+  /** Goes by the keys of the network file in force; called while the node is closed. */
+  readonly renew: () => Promise<void>;
+  /** Called with failures in the background. */
+  readonly onFailure: (error: unknown) => void;
+}
+
+/**
+ * The life of a node from its first opening to the end of its process: it settles, and when another network file comes in
+ * force, is closed and opened again under that one.
+ */
+export class NodeLife {
+  readonly #options: LifeOptions;
+  readonly #failed = Promise.withResolvers<MedsealError>();
+  #opened: OpenedNode | undefined;
+  /** The opening under way. */
+  #attempt: { readonly file: NetworkFile | undefined; giveUp(): void } | undefined;
+  #change: Promise<void> | undefined;
+  #settling: Promise<void> | undefined;
+  #endLooking: (() => Promise<void>) | undefined;
+
+  /** @param options - The parts that it opens and closes. */
+  constructor(options: LifeOptions) {
+    this.#options = options;
+  }
+
+  /** The node as it runs now; undefined while none is open. */
+  get node(): RunningNode | undefined {
+    return this.#opened?.node;
+  }
+
+  /** Resolves with the failure, once the node cannot go on under another network file. */
+  get failed(): Promise<MedsealError> {
+    return this.#failed.promise;
+  }
+
+  /** State of the node; undefined while none is open. */
+  async state(): Promise<NodeState | undefined> {
+    return await this.#opened?.state();
+  }
+
+  /**
+   * Opens the node for the first time, and looks from now on whether another network file is in force.
+   *
+   * @throws MedsealError as `openNode` does; `CLOSED` if the process ends already.
+   */
+  async open(): Promise<RunningNode> {
+    const { clock, ended, onFailure } = this.#options;
+    if (ended.aborted) throw new MedsealError('CLOSED', { what: 'node' });
+    const look = async (): Promise<void> => await Promise.resolve(this.#look());
+    this.#endLooking = repeatedly(clock, ADOPT_EVERY, look, onFailure);
+    const { node } = await this.#openPresent(0);
+    return node;
+  }
+
+  /** Repeats the work that needs other organisations until it is done, for they start in any order. */
+  async settle(): Promise<void> {
+    this.#settling ??= this.#settle().finally(() => {
+      this.#settling = undefined;
+    });
+    await this.#settling;
+  }
+
+  /** Adopts no other network file from now on; resolves once none is being adopted. */
+  async endChanges(): Promise<void> {
+    await this.#endLooking?.();
+    await this.#change;
+  }
+
+  /** Closes the node, if it is open. */
+  async close(): Promise<void> {
+    await this.#opened?.close();
+  }
+
+  /** Begins to adopt another network file, once it is in force. */
+  #look(): void {
+    const next = this.#options.inForce();
+    if (next === undefined || this.#options.ended.aborted) return;
+    const opened = this.#opened;
+    if (opened === undefined) {
+      const file = this.#attempt?.file;
+      if (file !== undefined && !isSameNetworkFile(file, next)) this.#attempt?.giveUp();
+      return;
+    }
+    if (this.#change !== undefined || isSameNetworkFile(opened.node.file, next)) return;
+    this.#change = this.#adopt(opened, next)
+      .catch((error: unknown) => {
+        if (this.#options.ended.aborted) return;
+        this.#options.log.error('cannot go on', failureFields(error));
+        this.#failed.resolve(toMedsealError(error));
+      })
+      .finally(() => {
+        this.#change = undefined;
+      });
+  }
+
+  async #adopt(before: OpenedNode, next: NetworkFile): Promise<void> {
+    const { clock, log, judge, ended, turnAway, renew } = this.#options;
+    const begun = clock.now();
+    log.info('network file changes', { number: numberOf(next) });
+    await turnAway();
+    if (ended.aborted) return;
+    this.#opened = undefined;
+    judge.closed();
+    await before.close();
+    await renew();
+    const { node } = await this.#openPresent(UNREACHED_AFTER);
+    const ms = clock.now() - begun;
+    log.info('network file changed', { number: numberOf(node.file), ms });
+    void this.settle();
+  }
+
+  /**
+   * Opens the node under the network file in force; again if that changes while it waits for the ledger.
+   *
+   * @param patience - Milliseconds after which a ledger that is not reached counts as one that cannot be.
+   */
+  async #openPresent(patience: number): Promise<OpenedNode> {
+    const { clock, judge, ended, inForce, open, renew } = this.#options;
+    const begun = clock.now();
+    const onUnreached = (): void => {
+      if (clock.now() - begun >= patience) judge.unreached();
+    };
+    for (;;) {
+      const other = new AbortController();
+      this.#attempt = { file: inForce(), giveUp: () => other.abort() };
+      try {
+        const opened = await open(AbortSignal.any([ended, other.signal]), onUnreached);
+        this.#opened = opened;
+        judge.opened(opened.node);
+        return opened;
+      } catch (error) {
+        if (ended.aborted || !other.signal.aborted) throw error;
+        await renew();
+      } finally {
+        this.#attempt = undefined;
+      }
+    }
+  }
+
+  async #settle(): Promise<void> {
+    const { clock, log, waiting, ended } = this.#options;
+    while (this.#opened?.isSettled !== true && !ended.aborted) {
+      const opened = this.#opened;
+      try {
+        await opened?.settle();
+        // Another network file may be in force meanwhile.
+        if (opened !== undefined && opened === this.#opened) {
+          log.info('ready', { entries: entriesOf(opened.node) });
+          return;
+        }
+      } catch (error) {
+        if (ended.aborted) return;
+        if (opened === this.#opened) waiting.waits('waiting for other organisations', error);
+      }
+      await pause(clock, SETTLE_AGAIN, ended);
+    }
+  }
+}
+
+function numberOf({ before = [] }: NetworkFile): number {
+  return before.length;
+}
+
+function entriesOf({ organisations }: RunningNode): number {
+  let entries = 0;
+  for (const { logs } of organisations.values()) {
+    for (const log of logs.values()) entries += log.size;
+  }
+  return entries;
+}
