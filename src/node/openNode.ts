@@ -14,6 +14,8 @@ import type { CheckpointPolicy } from '../services/administrator/createCheckpoin
 import { createAuthority } from '../services/enrolment/createAuthority.ts';
 import { IssuedIdFiles } from '../services/enrolment/IssuedIdFiles.ts';
 import { enrolSender } from '../services/enrolment/enrolSender.ts';
+import { formerAccounts, type FormerAccount } from '../services/enrolment/formerAccounts.ts';
+import { suspendFormer } from '../services/enrolment/suspendFormer.ts';
 import { LedgerIndex } from '../services/LedgerIndex.ts';
 import type { PeerPorts } from '../services/peers/peerCalls.ts';
 import type { AuthorityPort } from '../services/ports.ts';
@@ -416,6 +418,17 @@ async function compose(
       // One that is not enrolled itself can have nobody else enrolled.
       const { address } = required(senders, home.organisation);
       if (index.party(address) !== undefined) await enrolNewcomers(home);
+      if (index.party(address) !== undefined) await suspendFormerFor(home);
+    }
+  }
+
+  /** Has accounts suspended that no file names any more; the members of other nodes may not know that yet. */
+  async function suspendFormerFor(home: OrganisationHome): Promise<void> {
+    const [context, sender] = [carrierOf(home), required(senders, home.organisation)];
+    for (const { account } of formerOf(succession, ports)) {
+      await suspendFormer(context, sender, membersFor(home), account).catch((error: unknown) => {
+        if (!isMedsealError(error, 'ENROLMENT_REFUSED')) onFailure(error);
+      });
     }
   }
 
@@ -451,7 +464,16 @@ function authorityOf(
       succession.files
         .slice(succession.files.indexOf(network))
         .flatMap((file) => accountsIn(file, name)),
+    former: () => formerOf(succession, ports),
   });
+}
+
+/** Accounts that no file names any more; none while a fork is open, whose other file may name them. */
+function formerOf(
+  { files, fork }: RunningNode['succession'],
+  { clock }: NodePorts,
+): readonly FormerAccount[] {
+  return fork === undefined ? formerAccounts(files, seconds(clock)) : [];
 }
 
 function accountsIn(network: NetworkFile, name: Organisation): readonly Address[] {

@@ -116,6 +116,7 @@ const samples: {
       opening: { patientId: 'P-0123456789ABCDEF', salt: '0x00' },
     },
     approveSender: enrolment,
+    approveSuspension: { party: enrolment.party, suspended: true, change: 1, deadline: 7 },
   },
 };
 const sample: Readonly<Record<Method, unknown>> = Object.fromEntries(
@@ -303,6 +304,7 @@ export function describePeers(
         ['coordinator.advance', [{ ...samples.coordinator.advance[0], epoch: -1 }]],
         ['coordinator.tally', { ...samples.coordinator.tally, audit: {} }],
         ['authority.approveSender', { ...enrolment, deadline: 0.5 }],
+        ['authority.approveSuspension', { ...samples.authority.approveSuspension, ...more }],
       ] as const) {
         const refused = call(transport.peer('hospital', 'laboratory'), method, argument);
         await assert.rejects(refused, failsWith('REQUEST_MALFORMED'), method);

@@ -21,7 +21,14 @@ import type {
 import type { AttestedFacts, FactsQuery } from '../protocol/facts.ts';
 import type { Address, Bytes32, Hex, LogName } from '../protocol/ids.ts';
 import type { EvidenceSupport } from '../protocol/judgeEvidence.ts';
-import type { Advance, Enrolment, NewestState, Signed, Verdict } from '../protocol/requests.ts';
+import type {
+  Advance,
+  Enrolment,
+  NewestState,
+  Signed,
+  Suspension,
+  Verdict,
+} from '../protocol/requests.ts';
 import type { FileIdentity } from '../vault/Vault.ts';
 import type { SheetWanted } from './deposits/depositKeys.ts';
 
@@ -268,6 +275,11 @@ export interface AuthorityPort {
    * @throws MedsealError `ENROLMENT_REFUSED`.
    */
   approveSender(enrolment: Enrolment): Promise<Hex>;
+  /**
+   * Signs the first suspension of an account that the network files name no more.
+   * @throws MedsealError `ENROLMENT_REFUSED`.
+   */
+  approveSuspension(suspension: Suspension): Promise<Hex>;
 }
 
 /** Patient ID and salt, which open a patient's handle. */

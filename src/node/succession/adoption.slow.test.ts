@@ -21,7 +21,7 @@ import { makeLaterKeys, readLaterKeys } from '../../folder/organisationKeys.ts';
 import { TlsIdentity } from '../../peers/tls/TlsIdentity.ts';
 import { pinnedFetch } from '../../peers/tls/pinnedFetch.ts';
 import { seconds, type Clock } from '../../protocol/Clock.ts';
-import type { Organisation } from '../../protocol/ids.ts';
+import type { Address, Organisation } from '../../protocol/ids.ts';
 import { presentNodes, tlsKeysOf } from '../../protocol/networkLookups.ts';
 import type { NetworkFile } from '../../protocol/NetworkFile.ts';
 import { officeChangesOf } from '../../protocol/officeChangesOf.ts';
@@ -279,7 +279,7 @@ describe('nodes that hear of a change and go on under it', () => {
     const own = presentNodes(file).find(({ organisation }) => organisation === 'laboratory');
     const { index } = organisations.get('laboratory') ?? assert.fail();
     await index.refresh();
-    assert.notEqual(own?.sender, network.founders?.[1]?.sender);
+    assert.notEqual(own?.sender, accountBefore());
     assert.notEqual(index.party(own?.sender ?? '0x'), undefined);
     assert.equal(organisations.get('laboratory')?.sender.address, own?.sender);
     const patient = await patientAt('laboratory', file);
@@ -314,6 +314,22 @@ describe('nodes that hear of a change and go on under it', () => {
     });
   });
 
+  it('have the account of before suspended, an hour after the change and not earlier', async () => {
+    const { index } = nodeOf('hospital').organisations.get('hospital') ?? assert.fail();
+    const former = accountBefore();
+    await index.refresh();
+    assert.equal(index.party(former)?.suspended, false);
+    ahead += 3600;
+    await until('the suspension', async () => {
+      await index.refresh();
+      return index.party(former)?.suspended === true;
+    });
+    for (const { sender } of presentNodes(nodeOf('hospital').file)) {
+      assert.equal(index.party(sender)?.suspended, false);
+    }
+    await add(await patientAt('laboratory', nodeOf('laboratory').file), 'after the suspension');
+  });
+
   it('stop adopting at a fork, say so, and go on with the file that they have', async () => {
     const { file } = nodeOf('hospital');
     const from = seconds(clock) + 5;
@@ -335,6 +351,12 @@ describe('nodes that hear of a change and go on under it', () => {
     assert.deepEqual((await readyz('insurer')).succession?.number, 1);
   });
 });
+
+/** The laboratory's account in the first network file. */
+function accountBefore(): Address {
+  const node = network.founders?.find(({ organisation }) => organisation === 'laboratory');
+  return node?.sender ?? assert.fail();
+}
 
 /** The keys of a folder whose node runs. */
 async function reread(name: Organisation): Promise<OrganisationHome> {

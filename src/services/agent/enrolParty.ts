@@ -43,7 +43,7 @@ export async function enrolParty(
   const signatures = await collectSignatures(
     agent,
     authority.values(),
-    enrolment,
+    { type: 'Enrolment', message: enrolment },
     async (member) => await member.approve({ application, enrolment, ...opened }),
   );
   await depositEverywhere(agent, { application });

@@ -13,11 +13,13 @@ import {
   presentNodes,
 } from '../../protocol/networkLookups.ts';
 import { parseMessage } from '../../protocol/parseSigned.ts';
-import type { Application, Enrolment } from '../../protocol/requests.ts';
+import type { Application, Enrolment, Suspension } from '../../protocol/requests.ts';
 import { sign } from '../../protocol/signing.ts';
 import { ROLES, type Role } from '../../protocol/vocabulary.ts';
 import { KeyedLock } from '../../database/KeyedLock.ts';
 import { checkApplication } from './checkApplication.ts';
+import type { FormerAccount } from './formerAccounts.ts';
+import { isSuspendable } from './isSuspendable.ts';
 import { openedHandle, PATIENT_ID_BYTES, PATIENT_SALT_BYTES } from './openedHandle.ts';
 import { senderEnrolment } from './senderEnrolment.ts';
 import type { AuthorityPort, DraftedEnrolment, HandleOpening } from '../ports.ts';
@@ -41,6 +43,8 @@ export interface AuthorityOptions {
   readonly issued: IssuedIds;
   /** Accounts that network files name for an organisation, those to come too; none if absent. */
   readonly named?: (organisation: Organisation) => readonly Address[];
+  /** Accounts that the network files named and no longer do; none if absent. */
+  readonly former?: () => readonly FormerAccount[];
 }
 
 /** A patient ID, the party to which it was issued, and the opening of the handle. */
@@ -67,7 +71,7 @@ export function createAuthority(context: ServiceContext, options: AuthorityOptio
   const { network, clock, random, primitives, index } = context;
   const issuing = new KeyedLock();
 
-  return { draft, approve, approveSender };
+  return { draft, approve, approveSender, approveSuspension };
 
   async function draft(application: SignedApplication): Promise<DraftedEnrolment> {
     const role = await check(application);
@@ -130,6 +134,28 @@ export function createAuthority(context: ServiceContext, options: AuthorityOptio
       throw refused('it is not the account of the organisation, and was not admitted');
     }
     return sign(context, options.key, 'Enrolment', enrolment).signature;
+  }
+
+  async function approveSuspension(offered: Suspension): Promise<Hex> {
+    const suspension = parseMessage('Suspension', offered);
+    const { party, suspended, change, deadline } = suspension;
+    const now = seconds(clock);
+    if (!suspended || change !== 1) throw refused('people decide about it');
+    if (deadline < now || deadline > now + 2 * ENROLMENT_WINDOW) {
+      throw refused('its deadline has passed or is too far ahead');
+    }
+    const found = options.former?.().find(({ account }) => account === party);
+    await index.refresh();
+    const isAdmitted = found && (await options.admits?.(party, found.organisation));
+    if (
+      found === undefined ||
+      isAdmitted === true ||
+      index.party(party)?.organisation !== found.organisation ||
+      !isSuspendable({ index, network }, party)
+    ) {
+      throw refused('it is not an account of before, or people have decided about it');
+    }
+    return sign(context, options.key, 'Suspension', suspension).signature;
   }
 
   /** Tells whether an organisation may have an account without anybody's asking: the network file names it. */

@@ -33,7 +33,7 @@ export async function enrolSender(
   const signatures = await collectSignatures(
     context,
     members,
-    enrolment,
+    { type: 'Enrolment', message: enrolment },
     async (member) => await member.approveSender(enrolment),
   );
   await carryEnrolment(context, sender, { enrolment, signatures });

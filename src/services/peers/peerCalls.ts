@@ -194,6 +194,12 @@ export const peerCalls: { readonly [Name in keyof PeerPorts]: Rows<PeerPorts[Nam
       // carry its enrolment there. The member signs that of the account in the network file, or one that was admitted.
       allows: isOfAnyChannel,
     },
+    approveSuspension: {
+      takes: messageShape('Suspension'),
+      gives: SIGNATURE,
+      // Whoever asks: the member signs what follows from the network files alone.
+      allows: isOfAnyChannel,
+    },
   },
 };
 

@@ -29,7 +29,7 @@ async function collected(...signers: readonly string[]): Promise<readonly Hex[]>
   return await collectSignatures(
     services,
     members as unknown as readonly AuthorityPort[],
-    enrolment,
+    { type: 'Enrolment', message: enrolment },
     async (member) => {
       const key = signatory(`authority of ${answers.get(member)}`);
       return await Promise.resolve(sign(context, key, 'Enrolment', enrolment).signature);

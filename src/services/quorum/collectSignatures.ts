@@ -1,19 +1,24 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { toMedsealError } from '../../errors/toMedsealError.ts';
 import type { Address, Hex } from '../../protocol/ids.ts';
-import type { Enrolment } from '../../protocol/requests.ts';
+import type { Enrolment, Suspension } from '../../protocol/requests.ts';
 import { signerOf } from '../../protocol/signing.ts';
 import type { AuthorityPort } from '../ports.ts';
 import { askQuorum } from './askQuorum.ts';
 import { fulfilled } from './fulfilled.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 
+/** A message that members of the authority sign at their nodes. */
+export type AuthorityMessage =
+  | { readonly type: 'Enrolment'; readonly message: Enrolment }
+  | { readonly type: 'Suspension'; readonly message: Suspension };
+
 /**
- * Asks the members of the authority for their signatures under an enrolment, until its threshold is reached.
+ * Asks the members of the authority for their signatures under an enrolment or a suspension, until its threshold is reached.
  *
  * @param context - The network and its signing.
  * @param members - The members.
- * @param enrolment - Enrolment to sign.
+ * @param signed - The message.
  * @param ask - Asks one of them.
  * @returns Signatures of members, in the order of their addresses, as the Registry takes them.
  * @throws MedsealError `ENROLMENT_REFUSED` if fewer than the threshold sign, or why one of them declined.
@@ -21,15 +26,15 @@ import type { ServiceContext } from '../ServiceContext.ts';
 export async function collectSignatures(
   context: Pick<ServiceContext, 'network' | 'domain' | 'primitives' | 'clock' | 'circuits'>,
   members: Iterable<AuthorityPort>,
-  enrolment: Enrolment,
+  signed: AuthorityMessage,
   ask: (member: AuthorityPort) => Promise<Hex>,
 ): Promise<readonly Hex[]> {
   const { authority } = context.network;
   const known = new Set(authority.members.map(({ address }) => address));
   // By their signers: the contract refuses all of them for one that is there twice.
   const signaturesIn = (given: readonly PromiseSettledResult<Hex>[]): readonly Hex[] => {
-    const signed = fulfilled(given).flatMap((value) => signedBy(context, enrolment, value) ?? []);
-    const bySigner = new Map(signed.map(({ signer, signature }) => [signer, signature]));
+    const valid = fulfilled(given).flatMap((value) => signedBy(context, signed, value) ?? []);
+    const bySigner = new Map(valid.map(({ signer, signature }) => [signer, signature]));
     return [...bySigner]
       .filter(([signer]) => known.has(signer))
       .toSorted(([left], [right]) => (left < right ? -1 : 1))
@@ -53,11 +58,11 @@ export async function collectSignatures(
 /** A member's signature with its signer; undefined if it is not a signature. */
 function signedBy(
   context: Pick<ServiceContext, 'domain' | 'primitives'>,
-  enrolment: Enrolment,
+  { type, message }: AuthorityMessage,
   signature: Hex,
 ): { signature: Hex; signer: Address } | undefined {
   try {
-    return { signature, signer: signerOf(context, 'Enrolment', enrolment, signature) };
+    return { signature, signer: signerOf(context, type, message, signature) };
   } catch {
     return undefined;
   }

@@ -105,6 +105,11 @@ async function further({ network, right, patient, doctor }: Life): Promise<Recor
         deadline: 1_800_000_300,
       },
     },
+    {
+      service: 'authority',
+      method: 'approveSuspension',
+      argument: { party: doctor.address, suspended: true, change: 1, deadline: 1_800_000_300 },
+    },
   ];
 }
 
