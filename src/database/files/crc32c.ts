@@ -5,7 +5,8 @@ const SLICES = 8;
 /** LevelDB stores checksums rotated and with this added, for data that contains checksums itself. */
 const MASK = 0xa282ead8;
 
-const TABLES = tables();
+/** A table of 256 numbers for each byte of a step, the last byte’s first. */
+const TABLE = table();
 
 /**
  * Computes the CRC-32C of some bytes, as LevelDB stores it.
@@ -26,29 +27,37 @@ function crc32c(bytes: Uint8Array): number {
   for (; at < end; at += SLICES) {
     const low = crc ^ view.getUint32(at, true);
     const high = view.getUint32(at + 4, true);
-    crc = 0;
-    for (let i = 0; i < 4; i++) {
-      crc ^=
-        (TABLES[7 - i]?.[(low >>> (8 * i)) & 0xff] ?? 0) ^
-        (TABLES[3 - i]?.[(high >>> (8 * i)) & 0xff] ?? 0);
-    }
+    crc =
+      stepped(7, low) ^
+      stepped(6, low >>> 8) ^
+      stepped(5, low >>> 16) ^
+      stepped(4, low >>> 24) ^
+      stepped(3, high) ^
+      stepped(2, high >>> 8) ^
+      stepped(1, high >>> 16) ^
+      stepped(0, high >>> 24);
   }
   for (; at < bytes.length; at++) {
-    crc = (crc >>> 8) ^ (TABLES[0]?.[(crc ^ (bytes[at] ?? 0)) & 0xff] ?? 0);
+    crc = (crc >>> 8) ^ stepped(0, crc ^ (bytes[at] ?? 0));
   }
   return (crc ^ 0xffffffff) >>> 0;
 }
 
-function tables(): readonly Uint32Array[] {
-  const first = Uint32Array.from({ length: 256 }, (_, byte) => {
+/** Remainder of a byte that so many bytes follow in its step. */
+function stepped(behind: number, byte: number): number {
+  return TABLE[256 * behind + (byte & 0xff)] ?? 0;
+}
+
+function table(): Uint32Array {
+  const all = new Uint32Array(256 * SLICES);
+  for (let byte = 0; byte < 256; byte++) {
     let crc = byte;
     for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ POLYNOMIAL : crc >>> 1;
-    return crc >>> 0;
-  });
-  const all = [first];
-  for (let slice = 1; slice < SLICES; slice++) {
-    const before = all[slice - 1] ?? first;
-    all.push(before.map((crc) => ((crc >>> 8) ^ (first[crc & 0xff] ?? 0)) >>> 0));
+    all[byte] = crc >>> 0;
+  }
+  for (let at = 256; at < all.length; at++) {
+    const crc = all[at - 256] ?? 0;
+    all[at] = ((crc >>> 8) ^ (all[crc & 0xff] ?? 0)) >>> 0;
   }
   return all;
 }

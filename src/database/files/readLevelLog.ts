@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs';
+import { open, type FileHandle } from 'node:fs/promises';
 import { concatBytes } from '../../crypto/bytes.ts';
 import { maskedCrc32c } from './crc32c.ts';
 
@@ -8,6 +8,8 @@ import { maskedCrc32c } from './crc32c.ts';
  */
 const BLOCK = 32 * 1024;
 const HEADER = 7;
+/** Bytes that are read at once, if a file has as many. */
+const AT_ONCE = 8 * BLOCK;
 const [FULL, FIRST, MIDDLE, LAST] = [1, 2, 3, 4];
 
 /** A piece of a log: the record of one write, and the byte after it; or a fault from a byte on. */
@@ -68,12 +70,30 @@ export async function* readLevelLog(path: string): AsyncGenerator<LevelLogPiece>
   if (parts !== undefined) yield { unfinished: began };
 }
 
+/** Reads the blocks of a file into the same memory: each is good until the next one is asked for. */
 async function* blocksOf(path: string): AsyncGenerator<Uint8Array> {
-  let rest: Uint8Array = new Uint8Array(0);
-  for await (const part of createReadStream(path, { highWaterMark: 8 * BLOCK })) {
-    let bytes = concatBytes(rest, part as Buffer);
-    for (; bytes.length >= BLOCK; bytes = bytes.subarray(BLOCK)) yield bytes.subarray(0, BLOCK);
-    rest = bytes;
+  const file = await open(path);
+  try {
+    const { size } = await file.stat();
+    const memory = new Uint8Array(Math.min(AT_ONCE, BLOCK * (Math.floor(size / BLOCK) + 1)));
+    for (let filled = memory.length; filled === memory.length;) {
+      filled = await fill(file, memory);
+      for (let at = 0; at < filled; at += BLOCK) {
+        yield memory.subarray(at, Math.min(at + BLOCK, filled));
+      }
+    }
+  } finally {
+    await file.close();
   }
-  if (rest.length > 0) yield rest;
+}
+
+/** Reads on until the memory is full or the file ends; returns how many bytes it read. */
+async function fill(file: FileHandle, memory: Uint8Array): Promise<number> {
+  let filled = 0;
+  while (filled < memory.length) {
+    const { bytesRead } = await file.read(memory, filled, memory.length - filled);
+    if (bytesRead === 0) break;
+    filled += bytesRead;
+  }
+  return filled;
 }
