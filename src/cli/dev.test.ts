@@ -3,30 +3,16 @@ import { readFile, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { describe, it } from 'node:test';
+import { openDev } from './openDev.ts';
 import { runMedseal, startDev, temporaryFolder } from './test/runMedseal.ts';
 
 const FREE = ['--port', '0', '--rpc-port', '0'];
 
 describe('medseal dev', () => {
-  it('keeps across starts what was stored, and ends cleanly on SIGTERM and Ctrl-C', async (t) => {
+  it('keeps across starts what was stored, names the parties of the demonstration, and ends cleanly on SIGTERM and Ctrl-C', async (t) => {
     const folder = await temporaryFolder(t);
     const first = await startDev(t, '--data', folder);
-    const played = await runMedseal('scenario', '--home', folder, '--json');
-    assert.equal(played.code, 0, played.stderr);
-    const ended = await first.stop();
-    assert.deepEqual([ended.code, ended.stderr], [0, '']);
-
-    const second = await startDev(t, '--data', folder);
-    assert.ok(second.ready.entries > 20, 'the log of the first run is there');
-    assert.deepEqual(second.ready.parties, first.ready.parties);
-    const again = await second.stop('SIGINT');
-    assert.deepEqual([again.code, again.stderr], [0, '']);
-  });
-
-  it('names the parties of the demonstration, whose keys only their owner can read; refuses a second process, keys without --demo, and a ledger of another network', async (t) => {
-    const folder = await temporaryFolder(t);
-    const running = await startDev(t, '--data', folder);
-    const { ready } = running;
+    const { ready } = first;
     assert.deepEqual(
       ready.parties.map(({ name }) => name),
       [
@@ -43,20 +29,37 @@ describe('medseal dev', () => {
     );
     for (const { name } of ready.parties) {
       const { mode } = await stat(`${folder}/parties/${name}/key.json`);
-      assert.equal(mode & 0o777, 0o600);
+      assert.equal(mode & 0o777, 0o600, 'only their owner can read it');
     }
+    const refused = await runMedseal('dev', '--demo', '--data', folder, ...FREE);
+    assert.equal(refused.code, 1);
+    assert.match(refused.stderr, new RegExp(`process ${ready.pid}.*FOLDER_LOCKED`));
 
-    const second = await runMedseal('dev', '--demo', '--data', folder, ...FREE);
-    assert.equal(second.code, 1);
-    assert.match(second.stderr, new RegExp(`process ${ready.pid}.*FOLDER_LOCKED`));
+    await writeFile(`${folder}/note.txt`, 'a note');
+    const patient = ['--home', folder, '--as', 'patient'];
+    const note = ['record', 'add', `${folder}/note.txt`, '-c', 'plans', '--yes', ...patient];
+    const added = await runMedseal(...note);
+    assert.equal(added.code, 0, added.stderr);
+    const ended = await first.stop();
+    assert.deepEqual([ended.code, ended.stderr], [0, '']);
 
-    await running.stop();
+    const second = await startDev(t, '--data', folder);
+    assert.deepEqual(second.ready.parties, ready.parties);
+    const kept = await runMedseal('record', 'list', ...patient, '--json');
+    const { records } = JSON.parse(kept.stdout) as { records: { category: string }[] };
+    assert.ok(records.some(({ category }) => category === 'plans'));
+    const again = await second.stop('SIGINT');
+    assert.deepEqual([again.code, again.stderr], [0, '']);
+  });
+
+  it('refuses keys without --demo, and a ledger of another network', async (t) => {
+    const [folder, other] = [await temporaryFolder(t), await temporaryFolder(t)];
+    for (const data of [folder, other]) {
+      await (await openDev({ data, demo: true, port: 0, rpcPort: 0 })).close();
+    }
     const undemonstrated = await runMedseal('dev', '--data', folder, ...FREE);
     assert.equal(undemonstrated.code, 1);
     assert.match(undemonstrated.stderr, /KEYSTORE_DEMO/);
-
-    const other = await temporaryFolder(t);
-    await (await startDev(t, '--data', other)).stop();
     await writeFile(`${folder}/network.json`, await readFile(`${other}/network.json`));
     const run = await runMedseal('dev', '--demo', '--data', folder, ...FREE);
     assert.equal(run.code, 1);
@@ -72,8 +75,9 @@ describe('medseal dev', () => {
     const run = await runMedseal('dev', '--demo', '--data', folder, '--port', String(port));
     assert.equal(run.code, 1);
     assert.match(run.stderr, new RegExp(`Port ${port} is in use.*PORT_IN_USE`));
-    const { ready } = await startDev(t, '--data', folder);
-    assert.equal(ready.parties.length, 9);
+    const whole = await openDev({ data: folder, demo: true, port: 0, rpcPort: 0 });
+    assert.equal(whole.ready.parties.length, 9);
+    await whole.close();
   });
 
   it('refuses a folder of something else, of a newer format, or that cannot be made', async (t) => {

@@ -20,6 +20,38 @@ interface Printed {
   }[];
 }
 
+interface Played {
+  readonly ok: boolean;
+  readonly steps: readonly {
+    readonly paper: string;
+    readonly outcome: string;
+    readonly expected: string;
+    readonly log?: string;
+  }[];
+}
+
+describe('medseal scenario', () => {
+  it('plays P2’s thirteen steps with denials between them, on a network that goes afterwards', async (t) => {
+    const temporary = await temporaryFolder(t);
+    process.env['TMPDIR'] = temporary;
+    t.after(() => delete process.env['TMPDIR']);
+    const run = await runMedseal('scenario', '--json');
+    const { ok, steps } = JSON.parse(run.stdout) as Played;
+    assert.deepEqual([run.code, run.stderr, ok], [0, '', true]);
+    for (let number = 1; number <= 13; number++) {
+      assert.ok(
+        steps.some(({ paper }) => paper === `P2.${number}`),
+        `step ${number}`,
+      );
+    }
+    const denials = steps.filter(({ paper }) => paper === 'P2 denial');
+    assert.ok(denials.length >= 2);
+    assert.ok(denials.every(({ outcome, log }) => outcome === 'refused' && log !== undefined));
+    assert.ok(steps.every(({ outcome, expected }) => outcome === expected));
+    assert.deepEqual(await readdir(temporary), []);
+  });
+});
+
 describe('medseal scenario --wait receipt', () => {
   it('plays on a network that was kept, and waits for the receipt of each entry', async (t) => {
     const folder = await temporaryFolder(t);

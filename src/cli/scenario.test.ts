@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { describe, it } from 'node:test';
 import { runMedseal, temporaryFolder } from './test/runMedseal.ts';
 
@@ -13,27 +13,8 @@ interface Printed {
   }[];
 }
 
+// `verify/verify.test.ts` plays it to its end, and `scenario.slow.test.ts` looks at each step.
 describe('medseal scenario', () => {
-  it('plays P2’s thirteen steps with denials between them, on a network that goes afterwards', async (t) => {
-    const temporary = await temporaryFolder(t);
-    process.env['TMPDIR'] = temporary;
-    t.after(() => delete process.env['TMPDIR']);
-    const run = await runMedseal('scenario', '--json');
-    const { ok, steps } = JSON.parse(run.stdout) as Printed;
-    assert.deepEqual([run.code, run.stderr, ok], [0, '', true]);
-    for (let number = 1; number <= 13; number++) {
-      assert.ok(
-        steps.some(({ paper }) => paper === `P2.${number}`),
-        `step ${number}`,
-      );
-    }
-    const denials = steps.filter(({ paper }) => paper === 'P2 denial');
-    assert.ok(denials.length >= 2);
-    assert.ok(denials.every(({ outcome, log }) => outcome === 'refused' && log !== undefined));
-    assert.ok(steps.every(({ outcome, expected }) => outcome === expected));
-    assert.deepEqual(await readdir(temporary), []);
-  });
-
   it('ends with 1 where a step goes otherwise', async (t) => {
     const folder = await temporaryFolder(t);
     const path = `${folder}/bundle.json`;

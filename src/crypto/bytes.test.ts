@@ -9,6 +9,7 @@ import {
   hexToBytes,
   utf8ToBytes,
 } from './bytes.ts';
+import { someOf } from '../protocol/test/share.ts';
 
 const MALFORMED = { code: 'REQUEST_MALFORMED' };
 
@@ -45,7 +46,8 @@ describe('hexadecimal', () => {
   }
 
   it('has no character but the 22 digits', () => {
-    for (let code = 0; code < 0x1_0000; code++) {
+    const codes = [...Array(0x1_0000).keys()];
+    for (const code of [...codes.slice(0, 0x300), ...someOf(codes.slice(0x300), 37)]) {
       const text = `0x0${String.fromCharCode(code)}`;
       const digit = /^[0-9a-f]$/i.test(text.slice(3));
       if (digit) assert.equal(hexToBytes(text)[0], Number(text));

@@ -142,7 +142,7 @@ async function cut(folder: string): Promise<void> {
 /**
  * Tests the findings of the examination of a folder.
  *
- * @param every - True if every alteration is tried, or the first of each kind of fault.
+ * @param every - True if every alteration is tried, or the first of every second kind of fault.
  */
 export function examinationCases({ every }: { readonly every: boolean }): void {
   describe('the examination of a folder', () => {
@@ -469,7 +469,8 @@ export function examinationCases({ every }: { readonly every: boolean }): void {
       ['a packet', 'kept', 'peers', async (at) => await lose(join(at, NODE, 'kept'), 'packet/')],
     ];
     const kinds = alterations.map(([, kind]) => kind);
-    const tried = alterations.filter(([, kind], place) => every || kinds.indexOf(kind) === place);
+    const firsts = alterations.filter(([, kind], place) => kinds.indexOf(kind) === place);
+    const tried = every ? alterations : firsts.filter((_, place) => place % 2 === 0);
     for (const [name, kind, remedy, change] of tried) {
       const mended = remedy === 'rebuild' ? ', and rebuilds it from intact data' : '';
       it(`names ${name}: ${kind}${mended}`, async () => {

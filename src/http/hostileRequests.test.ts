@@ -9,9 +9,10 @@ import { alteredOf, arbitraryOf } from '../protocol/test/arbitraryShape.ts';
 import { startTestNetwork, type TestNetwork } from '../node/test/testNetwork.ts';
 import { networkApp } from './networkApp.ts';
 import { servedOperations } from './operations/operations.ts';
+import { timesOf } from '../protocol/test/share.ts';
 
 /** Number of requests that each operation gets. */
-const RUNS = 20;
+const RUNS = timesOf(20);
 
 /** Words that lead somewhere else in careless code. */
 const ODD = fc.constantFrom(
@@ -149,7 +150,7 @@ describe('a server that anything is sent to', () => {
           assert.ok(answer.status >= 400 && answer.status !== 500, JSON.stringify(value));
         }
       }),
-      { numRuns: 80 },
+      { numRuns: timesOf(80) },
     );
   });
 });

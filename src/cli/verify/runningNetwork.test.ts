@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import type { SavedChain } from '../../protocol/evidence.ts';
 import { formatEvidenceFile } from '../../protocol/parseEvidenceFile.ts';
-import { runMedseal, startDev, temporaryFolder } from '../test/runMedseal.ts';
+import { openDev } from '../openDev.ts';
+import { runMedseal, temporaryFolder } from '../test/runMedseal.ts';
 import type { Finding } from './Finding.ts';
 
 import { readFindings } from '../test/readFindings.ts';
@@ -53,7 +54,9 @@ async function verifiedOffline(
 describe('evidence of a running network', () => {
   it('is verified over HTTP and with the ledger, told in plain words, and shown', async (t) => {
     const folder = join(await temporaryFolder(t), 'dev');
-    const { ready } = await startDev(t, '--data', folder);
+    const dev = await openDev({ data: folder, demo: true, port: 0, rpcPort: 0 });
+    t.after(async () => await dev.close());
+    const { ready } = dev;
     const nodes = ['--url', ready.url];
     const network = ['--network', join(folder, 'network.json')];
     const rpc = ['--rpc', ready.rpcUrl];

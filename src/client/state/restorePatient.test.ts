@@ -35,6 +35,7 @@ import { readChart } from '../records/readChart.ts';
 import { readRecord } from '../records/readRecord.ts';
 import { restorePatient } from './restorePatient.ts';
 import { revokeRight } from '../rights/revokeRight.ts';
+import { someOf } from '../../protocol/test/share.ts';
 
 let network: TestNetwork;
 before(async () => {
@@ -165,7 +166,7 @@ describe('a patient on a new device', () => {
       {},
       undefined,
     ];
-    for (const [place, lie] of lies.entries()) {
+    for (const [place, lie] of someOf([...lies.entries()])) {
       const name = ['hospital', 'laboratory', 'insurer'][place % 3] ?? 'insurer';
       const { contributor } = network.services(name);
       const state = isSignedState(lie)
@@ -269,7 +270,7 @@ describe('a patient on a new device', () => {
       [{}, () => []],
       [{}, async (first) => [await says('hospital', first, { packet: '' }), first]],
     ];
-    for (const [place, [state, shown]] of lies.entries()) {
+    for (const [place, [state, shown]] of someOf([...lies.entries()])) {
       const device = await newDevice(patient, serving(patient, state, shown));
       const { handle } = await readPatientState(patient);
       await assert.rejects(restorePatient(device), failsWith('STATE_STALE'), `${place}`);

@@ -7,6 +7,7 @@ import { KnownTree } from './KnownTree.ts';
 import { memoryTree } from './memoryTree.ts';
 import { flip, INCLUSION, LARGEST, leaves, published, roots, ROOTS } from './trees.cases.ts';
 import { verifyInclusion } from './verifyInclusion.ts';
+import { timesOf } from '../../protocol/test/share.ts';
 
 /** A claim about a leaf of a tree, true or not. */
 interface Claim {
@@ -61,7 +62,7 @@ describe('a tree of which proofs are checked one after another', () => {
           assert.equal(known.includes(claim.index, leaf, proof), alone(size, root, claim));
         }
       }),
-      { numRuns: 500 },
+      { numRuns: timesOf(500) },
     );
   });
 

@@ -6,22 +6,22 @@ import { runTarget } from './runTarget.ts';
 
 /** Number of visits to each target here; the slow tests try for minutes, `npm run fuzz` as often as is wanted. */
 const RUNS: Readonly<Record<string, number>> = {
-  http: 120,
-  'json-rpc': 150,
-  ledger: 15,
-  'proven-ledger': 60,
-  agent: 8,
-  'peer-calls': 30,
-  files: 40,
-  restore: 12,
-  node: 12,
+  http: 60,
+  'json-rpc': 60,
+  ledger: 6,
+  'proven-ledger': 20,
+  agent: 4,
+  'peer-calls': 12,
+  files: 16,
+  restore: 5,
+  node: 5,
   folders: 1,
-  sockets: 60,
-  suspension: 4,
-  'raw-http': 20,
-  sealed: 60,
-  arguments: 400,
-  'peer-answers': 4,
+  sockets: 20,
+  suspension: 2,
+  'raw-http': 8,
+  sealed: 20,
+  arguments: 120,
+  'peer-answers': 2,
 };
 
 describe('whatever comes in at a door', () => {
