@@ -1,48 +1,32 @@
 import type { LedgerProvider } from '../bindings/LedgerProvider.ts';
-import { isMedsealError } from '../errors/isMedsealError.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import { toMedsealError } from '../errors/toMedsealError.ts';
 import type { EmbeddedLedger } from '../ledger/openEmbeddedLedger.ts';
-import type { AgentPort, SignedApplication } from '../protocol/AgentPort.ts';
-import { openSender, type Sender } from '../ledger/openSender.ts';
-import type { Address, Organisation } from '../protocol/ids.ts';
+import type { AgentPort } from '../protocol/AgentPort.ts';
+import type { Organisation } from '../protocol/ids.ts';
 import type { NetworkFile } from '../protocol/NetworkFile.ts';
-import { seconds } from '../protocol/Clock.ts';
-import { ownLogOf, presentNodes } from '../protocol/networkLookups.ts';
+import { ownLogOf } from '../protocol/networkLookups.ts';
 import type { Quotas } from '../services/agent/Quotas.ts';
 import type { CheckpointPolicy } from '../services/administrator/createCheckpointer.ts';
-import { createAuthority } from '../services/enrolment/createAuthority.ts';
-import { IssuedIdFiles } from '../services/enrolment/IssuedIdFiles.ts';
-import { enrolSender } from '../services/enrolment/enrolSender.ts';
-import { formerAccounts, type FormerAccount } from '../services/enrolment/formerAccounts.ts';
-import { suspendFormer } from '../services/enrolment/suspendFormer.ts';
 import { LedgerIndex } from '../services/LedgerIndex.ts';
 import type { PeerPorts } from '../services/peers/peerCalls.ts';
 import type { AuthorityPort } from '../services/ports.ts';
-import type { Files } from '../folder/Files.ts';
-import { contextOf } from './contextOf.ts';
-import { keepsLedger, parseFounding } from '../folder/Founding.ts';
-import { readJsonFile } from '../folder/jsonFiles.ts';
 import { loopback } from '../peers/loopback.ts';
 import type { NodeFolder, OrganisationHome } from './NodeFolder.ts';
-import { openFoundersLedger, sendersOf } from './nodeLedger.ts';
+import { sendersOf } from './nodeLedger.ts';
 import type { NodePorts } from '../folder/NodePorts.ts';
 import type { Successor } from '../protocol/Successor.ts';
-import type { ServiceContext } from '../services/ServiceContext.ts';
-import { carryChanges, type RulesCarrier } from '../services/succession/carryChanges.ts';
-import { requireStakes } from '../services/succession/requireStakes.ts';
-import { requireRules } from '../services/succession/requireRules.ts';
 import type { Succession } from '../services/succession/Succession.ts';
-import { homeIn } from './succession/homeIn.ts';
-import { openSuccession } from './succession/openSuccession.ts';
+import { isSuspendedIn } from './atLedger/isSuspendedIn.ts';
+import { LedgerSeat } from './atLedger/LedgerSeat.ts';
+import { LedgerWork } from './atLedger/LedgerWork.ts';
+import { reachLedger } from './atLedger/reachLedger.ts';
+import type { RemoteOrganisations } from './remoteOrganisations.ts';
+import { openAuthority, type Accepts } from './openAuthority.ts';
 import { openOrganisation, type Peers, type RunningOrganisation } from './openOrganisation.ts';
 import { loopbackPeer } from '../peers/loopbackPeer.ts';
 import { ReaderPool } from './readers/ReaderPool.ts';
-import { admittedAccounts, isAdmitted } from './founding/admissions.ts';
-import { prepareContracts } from './founding/prepareContracts.ts';
-import { readNetwork } from './founding/readNetwork.ts';
 import { repeatedly } from './repeatedly.ts';
-import { requireContracts } from './founding/requireContracts.ts';
 
 /** Options of `openNode`. */
 export interface NodeOptions {
@@ -61,26 +45,11 @@ export interface NodeOptions {
   /** The most bytes that one sealed file may have; 8 GiB unless given. */
   readonly fileBytes?: number;
   /** Tells whether a member of the authority, by its own folder, accepts an application; if absent, it accepts all. */
-  readonly accepts?: (files: Files, application: SignedApplication) => Promise<boolean>;
+  readonly accepts?: Accepts;
   /** Returns the error to throw while the disk is full; undefined while there is room. */
   readonly full?: () => MedsealError | undefined;
   /** Called with failures in the background. */
   readonly onFailure?: (error: unknown) => void;
-}
-
-/** Organisations in other processes, and the ledger of one of them. */
-export interface RemoteOrganisations {
-  /** The services of an organisation, as one of this folder reaches them. */
-  peer(network: NetworkFile, caller: OrganisationHome, receiver: Organisation): PeerPorts;
-  /**
-   * The ledger, if the folder holds none; it may wait until the ledger can be reached, and until `prepare` has done its
-   * work there.
-   */
-  ledger(
-    network: NetworkFile,
-    caller: OrganisationHome,
-    prepare: (ledger: LedgerProvider) => Promise<void>,
-  ): Promise<LedgerProvider>;
 }
 
 /** The nodes of a folder, running: of one organisation, or of all. */
@@ -168,47 +137,26 @@ async function compose(
     createReader: (context) => readers.reader(context),
     ...options.ports,
   };
-  const { files } = folder;
-  const written = await readJsonFile(files, 'founding.json');
-  const founding = written === undefined ? undefined : parseFounding(written, files.path);
-  const own =
-    founding && keepsLedger(founding)
-      ? await openFoundersLedger(folder, founding, ports)
-      : undefined;
+  const reached = await reachLedger({ folder, far, succession: options.succession, ports });
+  const { own, provider, succession, network, homes } = reached;
   if (own !== undefined) opened.push(own);
-  const began = await readNetwork(folder, founding, own, ports);
-  const succession = options.succession ?? (await openSuccession(files, began, ports));
-  const network = succession.inForce(seconds(ports.clock));
-  const homes = folder.homes.map((home) => homeIn(network, home));
-  const [first] = homes;
-  if (first === undefined) throw new MedsealError('NETWORK_FILE_INVALID', { reason: 'no channel' });
-  const { chainId } = network.ledger;
-  const prepare = async (ledger: LedgerProvider): Promise<void> => {
-    const accounts = sendersOf(folder, ledger, chainId, ports);
-    const founder = founding && accounts.get(first.organisation);
-    await prepareContracts(began, ledger, founder);
-  };
-  const provider = own?.ledger ?? (await far?.ledger(network, first, prepare));
-  if (provider === undefined) throw new MedsealError('LEDGER_UNREACHABLE', {});
-  if (own === undefined) {
-    const { files: known } = succession;
-    await requireContracts(files, began, provider, ports.primitives, known);
-  }
   const ledger = loopback(provider, {});
-  const senders = sendersOf({ homes }, ledger, chainId, ports);
+  const senders = sendersOf({ homes }, ledger, network.ledger.chainId, ports);
 
   // The process's own view of who may send to its ledger, and who may call.
-  const index = indexOf(network, provider, ports);
+  const index = new LedgerIndex({ provider, network, clock: ports.clock });
   await index.refresh();
   own?.admission.follow(index);
   opened.push({
     close: repeatedly(ports.clock, FOLLOW_EVERY, async () => await index.refresh(), onFailure),
   });
 
+  const { accepts } = options;
+  const view = { network, succession, provider: loopback(provider, {}), accepts };
   const authorities = new Map(
     homes.map((home) => [
       home.organisation,
-      authorityOf(home, { network, provider, succession }, options),
+      openAuthority(home, { ...view, ports: options.ports }),
     ]),
   );
   const openTo = (name: Organisation): PeerPorts => ({
@@ -264,9 +212,26 @@ async function compose(
     [...organisations.values()].map(async ({ rejoining }) => await rejoining.look()),
   );
   opened.push({ close: repeatedly(ports.clock, FOLLOW_EVERY, goOnRejoining, onFailure) });
+  const work = new LedgerWork({
+    seats: homes.map((home) => {
+      const { organisation } = home;
+      const first = folder.homes.find((each) => each.organisation === organisation)?.keys.sender;
+      const sender = required(senders, organisation);
+      const peers = peersOf(home);
+      const members = (): readonly AuthorityPort[] =>
+        network.authority.members.map((each) => peers(each.organisation).authority);
+      return new LedgerSeat({ home, first, sender, network, ledger, index, members, ports });
+    }),
+    network,
+    succession,
+    index,
+    clock: ports.clock,
+    onFailure,
+  });
+  const enrolAdmitted = async (): Promise<void> => await work.enrolAdmitted();
   opened.push({ close: repeatedly(ports.clock, FOLLOW_EVERY, enrolAdmitted, onFailure) });
-  const carried = new Set<Successor>();
-  opened.push({ close: repeatedly(ports.clock, CARRY_EVERY, carryAll, onFailure) });
+  const carry = async (): Promise<void> => await work.carry();
+  opened.push({ close: repeatedly(ports.clock, CARRY_EVERY, carry, onFailure) });
   return {
     file: network,
     ports,
@@ -276,32 +241,10 @@ async function compose(
     ),
     provider,
     succession,
-    async confirm(successor) {
-      const [home] = homes;
-      if (home === undefined) return;
-      const carrier = { ...carrierOf(home), index, succession };
-      await requireRules(carrier, successor);
-      await requireStakes(carrier, successor);
-      try {
-        await carryChanges(carrier, successor);
-      } catch (error) {
-        onFailure(error);
-        if (!isMedsealError(error, 'RULE_REFUSED')) return;
-        // Another node can have begun the same, or somebody a change that was dropped; or its deadline passed.
-        await requireRules(carrier, successor);
-        await requireStakes(carrier, successor);
-      }
-    },
+    confirm: async (successor) => await work.confirm(successor),
     ...(own && { ledger: own.ledger }),
     openTo,
-    isSuspended(name) {
-      const own = presentNodes(network).find(({ organisation }) => organisation === name)?.sender;
-      // Accounts that it has for other channels do not speak for it here.
-      const accounts = index
-        .administrators(name)
-        .filter(({ party }) => own === undefined || party === own);
-      return accounts.length > 0 && accounts.every(({ suspended }) => suspended);
-    },
+    isSuspended: (name) => isSuspendedIn(network, index, name),
     settle,
     close,
   };
@@ -318,123 +261,8 @@ async function compose(
     }
   }
 
-  /** Has accounts enrolled that operators admitted here for other channels; the quorum may not have done so yet. */
-  async function enrolAdmitted(): Promise<void> {
-    for (const home of homes) {
-      for (const { organisation, account } of await admittedAccounts(home.authorityFiles)) {
-        await index.refresh();
-        if (index.party(account) !== undefined) continue;
-        await enrolFor(home, organisation, account).catch((error: unknown) => {
-          if (!isMedsealError(error, 'ENROLMENT_REFUSED')) onFailure(error);
-        });
-      }
-    }
-  }
-
-  /** Has an account enrolled that sends for another organisation, or for another channel. */
-  async function enrolFor(
-    home: OrganisationHome,
-    name: Organisation,
-    account: Address,
-  ): Promise<void> {
-    const context = contextOf(ports, { network, organisation: name, index });
-    await enrolSender(context, required(senders, home.organisation), membersFor(home), account);
-  }
-
-  /**
-   * Has its accounts enrolled, that of a file to come too, and those of organisations that joined or have another: nobody
-   * else can send for them.
-   */
-  async function settleAtLedger(home: OrganisationHome): Promise<void> {
-    const context = carrierOf(home);
-    const members = membersFor(home);
-    await enrolSender(context, enrolledSender(home), members, context.sender.address);
-    await carryDue(home);
-    await enrolComing(home).catch(onFailure);
-    await enrolNewcomers(home);
-  }
-
-  /** Has the accounts enrolled of organisations that joined: until then the ledger takes nothing from them. */
-  async function enrolNewcomers(home: OrganisationHome): Promise<void> {
-    for (const { organisation, sender: account } of network.nodes ?? []) {
-      if (index.party(account) !== undefined) continue;
-      await enrolFor(home, organisation, account).catch(onFailure);
-    }
-  }
-
-  /** Has the account enrolled that the newest file names for the organisation. */
-  async function enrolComing(home: OrganisationHome): Promise<void> {
-    const newest = succession.files.at(-1);
-    const [account] = newest === undefined ? [] : accountsIn(newest, home.organisation);
-    if (account === undefined || index.party(account) !== undefined) return;
-    await enrolSender(carrierOf(home), enrolledSender(home), membersFor(home), account);
-  }
-
-  /** Its account; while that is not enrolled, one that it had before. */
-  function enrolledSender(home: OrganisationHome): Sender {
-    const { organisation, keys, later } = home;
-    const own = required(senders, organisation);
-    if (index.party(own.address) !== undefined) return own;
-    const first = folder.homes.find((each) => each.organisation === organisation)?.keys.sender;
-    const before = [...(first ? [first] : []), ...later.node.senders].find(({ address }) => {
-      const account = index.party(address);
-      return address !== keys.sender.address && account !== undefined && !account.suspended;
-    });
-    if (before === undefined) return own;
-    const { clock, primitives } = ports;
-    const secret = before.signingKey;
-    return openSender({ provider: ledger, chainId, secret, primitives, clock });
-  }
-
-  function membersFor(home: OrganisationHome): readonly AuthorityPort[] {
-    return network.authority.members.map((member) => peersOf(home)(member.organisation).authority);
-  }
-
-  function carrierOf(home: OrganisationHome): ServiceContext & NodePorts & RulesCarrier {
-    const { organisation } = home;
-    const sender = required(senders, organisation);
-    return { ...contextOf(ports, { network, organisation, index }), ledger, sender };
-  }
-
-  /** Brings the changes of successors that are in force as far as the ledger lets them go. */
-  async function carryDue(home: OrganisationHome): Promise<void> {
-    const carrier = carrierOf(home);
-    for (const successor of succession.successors) {
-      if (successor.from > seconds(ports.clock) || carried.has(successor)) continue;
-      try {
-        if (await carryChanges(carrier, successor)) carried.add(successor);
-      } catch (error) {
-        // The contract refuses it for good: to ask again would only fill blocks.
-        if (isMedsealError(error, 'RULE_REFUSED')) carried.add(successor);
-        onFailure(error);
-      }
-    }
-  }
-
-  async function carryAll(): Promise<void> {
-    for (const home of homes) {
-      await carryDue(home);
-      await enrolComing(home);
-      // One that is not enrolled itself can have nobody else enrolled.
-      const { address } = required(senders, home.organisation);
-      if (index.party(address) !== undefined) await enrolNewcomers(home);
-      if (index.party(address) !== undefined) await suspendFormerFor(home);
-    }
-  }
-
-  /** Has accounts suspended that no file names any more; the members of other nodes may not know that yet. */
-  async function suspendFormerFor(home: OrganisationHome): Promise<void> {
-    const [context, sender] = [carrierOf(home), required(senders, home.organisation)];
-    for (const { account } of formerOf(succession, ports)) {
-      await suspendFormer(context, sender, membersFor(home), account).catch((error: unknown) => {
-        if (!isMedsealError(error, 'ENROLMENT_REFUSED')) onFailure(error);
-      });
-    }
-  }
-
   async function settle(): Promise<void> {
-    for (const home of homes) await settleAtLedger(home);
-    await enrolAdmitted();
+    await work.settle();
     await goOnRejoining();
     for (const { administrator, contributor } of organisations.values()) {
       // It is tried again in the background; a log that cannot be checkpointed still can be read.
@@ -442,51 +270,6 @@ async function compose(
       await contributor.catchUp();
     }
   }
-}
-
-function authorityOf(
-  { organisation, authorityFiles, authorityKey }: OrganisationHome,
-  {
-    network,
-    provider,
-    succession,
-  }: Pick<RunningNode, 'provider' | 'succession'> & { readonly network: NetworkFile },
-  { ports, accepts }: NodeOptions,
-): AuthorityPort {
-  const index = indexOf(network, loopback(provider, {}), ports);
-  return createAuthority(contextOf(ports, { network, organisation, index }), {
-    key: authorityKey,
-    accepts: async (application) => (await accepts?.(authorityFiles, application)) ?? true,
-    admits: async (...admitted) => await isAdmitted(authorityFiles, ...admitted),
-    issued: new IssuedIdFiles(authorityFiles),
-    // Those to come have to be enrolled before they are used.
-    named: (name) =>
-      succession.files
-        .slice(succession.files.indexOf(network))
-        .flatMap((file) => accountsIn(file, name)),
-    former: () => formerOf(succession, ports),
-  });
-}
-
-/** Accounts that no file names any more; none while a fork is open, whose other file may name them. */
-function formerOf(
-  { files, fork }: RunningNode['succession'],
-  { clock }: NodePorts,
-): readonly FormerAccount[] {
-  return fork === undefined ? formerAccounts(files, seconds(clock)) : [];
-}
-
-function accountsIn(network: NetworkFile, name: Organisation): readonly Address[] {
-  const own = presentNodes(network).filter(({ organisation }) => organisation === name);
-  return own.map(({ sender }) => sender);
-}
-
-function indexOf(
-  network: NetworkFile,
-  provider: LedgerProvider,
-  { clock }: NodePorts,
-): LedgerIndex {
-  return new LedgerIndex({ provider, network, clock });
 }
 
 function required<Value>(values: ReadonlyMap<Organisation, Value>, name: Organisation): Value {

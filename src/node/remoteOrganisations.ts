@@ -1,6 +1,8 @@
+import type { LedgerProvider } from '../bindings/LedgerProvider.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import { toMedsealError } from '../errors/toMedsealError.ts';
 import type { ErrorCode } from '../errors/catalogue.ts';
+import type { PeerPorts } from '../services/peers/peerCalls.ts';
 import type { JsonRpcOptions } from '../ledger/connectJsonRpc.ts';
 import { domainOf } from '../protocol/domainOf.ts';
 import type { Bytes32, Organisation } from '../protocol/ids.ts';
@@ -10,7 +12,6 @@ import { connectNodeLedger } from './connectNodeLedger.ts';
 import type { KeptTrust } from './keptTrust.ts';
 import type { OrganisationHome } from './NodeFolder.ts';
 import type { NodePorts } from '../folder/NodePorts.ts';
-import type { RemoteOrganisations } from './openNode.ts';
 import { httpPeer } from '../peers/httpPeer.ts';
 import { LEDGER_PATH } from '../peers/peerApp.ts';
 import type { PeerCaller } from '../peers/peerCall.ts';
@@ -43,6 +44,21 @@ const PASSING_IN_CONSORTIUM: ReadonlySet<ErrorCode> = new Set([
   'LEDGER_SLOW',
   'NOT_YET',
 ]);
+
+/** Organisations in other processes, and the ledger of one of them. */
+export interface RemoteOrganisations {
+  /** The services of an organisation, as one of this folder reaches them. */
+  peer(network: NetworkFile, caller: OrganisationHome, receiver: Organisation): PeerPorts;
+  /**
+   * The ledger, if the folder holds none; it may wait until the ledger can be reached, and until `prepare` has done its
+   * work there.
+   */
+  ledger(
+    network: NetworkFile,
+    caller: OrganisationHome,
+    prepare: (ledger: LedgerProvider) => Promise<void>,
+  ): Promise<LedgerProvider>;
+}
 
 /** Options of `remoteOrganisations`. */
 export interface RemoteOptions {

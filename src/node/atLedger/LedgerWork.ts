@@ -1,0 +1,151 @@
+import { isMedsealError } from '../../errors/isMedsealError.ts';
+import { seconds, type Clock } from '../../protocol/Clock.ts';
+import type { NetworkFile } from '../../protocol/NetworkFile.ts';
+import type { Successor } from '../../protocol/Successor.ts';
+import type { LedgerIndex } from '../../services/LedgerIndex.ts';
+import { carryChanges } from '../../services/succession/carryChanges.ts';
+import { requireRules } from '../../services/succession/requireRules.ts';
+import { requireStakes } from '../../services/succession/requireStakes.ts';
+import type { Succession } from '../../services/succession/Succession.ts';
+import { admittedAccounts } from '../founding/admissions.ts';
+import { accountsIn } from './accountsIn.ts';
+import { formerIn } from './formerIn.ts';
+import type { LedgerSeat } from './LedgerSeat.ts';
+
+/** Options of `LedgerWork`. */
+export interface LedgerWorkOptions {
+  /** The organisations of the node. */
+  readonly seats: readonly LedgerSeat[];
+  readonly network: NetworkFile;
+  readonly succession: Succession;
+  /** The view of who may call that the seats have too. */
+  readonly index: LedgerIndex;
+  readonly clock: Clock;
+  /** Called with failures of work that is tried again. */
+  readonly onFailure: (error: unknown) => void;
+}
+
+/**
+ * The work of a node at the ledger that no request asks for: it has accounts enrolled and suspended, brings changes of successors there,
+ * and compares those that it hears of.
+ */
+export class LedgerWork {
+  readonly #options: LedgerWorkOptions;
+  /** Successors of which nothing is left to bring. */
+  readonly #carried = new Set<Successor>();
+
+  /** @param options - The organisations, and the network files that they go by. */
+  constructor(options: LedgerWorkOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Has the accounts of the node's organisations enrolled, that of a file to come too, and those of organisations that
+   * joined or have another: nobody else can send for them. Safe to repeat.
+   *
+   * @throws MedsealError `PEER_UNREACHABLE`, `ENROLMENT_REFUSED` if an account cannot be enrolled yet.
+   */
+  async settle(): Promise<void> {
+    const { seats, onFailure } = this.#options;
+    for (const seat of seats) {
+      await seat.enrol();
+      await this.#carryDue(seat);
+      await this.#enrolComing(seat).catch(onFailure);
+      await this.#enrolNewcomers(seat);
+    }
+    await this.enrolAdmitted();
+  }
+
+  /** Brings changes that are due as far as the ledger lets them go, enrols who came or comes by them, and suspends who left. */
+  async carry(): Promise<void> {
+    for (const seat of this.#options.seats) {
+      await this.#carryDue(seat);
+      await this.#enrolComing(seat);
+      // One that is not enrolled itself can have nobody else enrolled.
+      if (seat.isEnrolled) await this.#enrolNewcomers(seat);
+      if (seat.isEnrolled) await this.#suspendFormer(seat);
+    }
+  }
+
+  /** Has accounts enrolled that operators admitted here for other channels; the quorum may not have done so yet. */
+  async enrolAdmitted(): Promise<void> {
+    const { seats, index, onFailure } = this.#options;
+    for (const seat of seats) {
+      for (const { organisation, account } of await admittedAccounts(seat.home.authorityFiles)) {
+        await index.refresh();
+        if (index.party(account) !== undefined) continue;
+        await seat.enrolFor(organisation, account).catch((error: unknown) => {
+          if (!isMedsealError(error, 'ENROLMENT_REFUSED')) onFailure(error);
+        });
+      }
+    }
+  }
+
+  /**
+   * Compares a successor with the ledger, and begins the changes that belong to it there.
+   *
+   * @param successor - Its signatures are verified.
+   * @throws MedsealError `SUCCESSOR_INVALID` if they do not agree.
+   */
+  async confirm(successor: Successor): Promise<void> {
+    const { seats, index, succession, onFailure } = this.#options;
+    const [seat] = seats;
+    if (seat === undefined) return;
+    const carrier = { ...seat.carrier, index, succession };
+    await requireRules(carrier, successor);
+    await requireStakes(carrier, successor);
+    try {
+      await carryChanges(carrier, successor);
+    } catch (error) {
+      onFailure(error);
+      if (!isMedsealError(error, 'RULE_REFUSED')) return;
+      // Another node can have begun the same, or somebody a change that was dropped; or its deadline passed.
+      await requireRules(carrier, successor);
+      await requireStakes(carrier, successor);
+    }
+  }
+
+  /** Brings the changes of successors that are in force as far as the ledger lets them go. */
+  async #carryDue(seat: LedgerSeat): Promise<void> {
+    const { succession, clock, onFailure } = this.#options;
+    const { carrier } = seat;
+    for (const successor of succession.successors) {
+      if (successor.from > seconds(clock) || this.#carried.has(successor)) continue;
+      try {
+        if (await carryChanges(carrier, successor)) this.#carried.add(successor);
+      } catch (error) {
+        // The contract refuses it for good: to ask again would only fill blocks.
+        if (isMedsealError(error, 'RULE_REFUSED')) this.#carried.add(successor);
+        onFailure(error);
+      }
+    }
+  }
+
+  /** Has the account enrolled that the newest file names for the organisation. */
+  async #enrolComing(seat: LedgerSeat): Promise<void> {
+    const { succession, index } = this.#options;
+    const newest = succession.files.at(-1);
+    const [account] = newest === undefined ? [] : accountsIn(newest, seat.home.organisation);
+    if (account === undefined || index.party(account) !== undefined) return;
+    await seat.enrol(account);
+  }
+
+  /** Has accounts suspended that no file names any more; the members of other nodes may not know that yet. */
+  async #suspendFormer(seat: LedgerSeat): Promise<void> {
+    const { succession, clock, onFailure } = this.#options;
+    for (const { account } of formerIn(succession, seconds(clock))) {
+      await seat.suspend(account).catch((error: unknown) => {
+        if (!isMedsealError(error, 'ENROLMENT_REFUSED')) onFailure(error);
+      });
+    }
+  }
+
+  /** Has the accounts enrolled of organisations that joined: until then the ledger takes nothing from them. */
+  async #enrolNewcomers(seat: LedgerSeat): Promise<void> {
+    const { network, index, onFailure } = this.#options;
+    for (const { organisation, sender: account } of network.nodes ?? []) {
+      if (index.party(account) !== undefined) continue;
+      await seat.enrolFor(organisation, account).catch(onFailure);
+    }
+  }
+}

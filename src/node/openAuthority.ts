@@ -1,0 +1,54 @@
+import type { LedgerProvider } from '../bindings/LedgerProvider.ts';
+import type { Files } from '../folder/Files.ts';
+import type { NodePorts } from '../folder/NodePorts.ts';
+import type { SignedApplication } from '../protocol/AgentPort.ts';
+import { seconds } from '../protocol/Clock.ts';
+import type { NetworkFile } from '../protocol/NetworkFile.ts';
+import { createAuthority } from '../services/enrolment/createAuthority.ts';
+import { IssuedIdFiles } from '../services/enrolment/IssuedIdFiles.ts';
+import { LedgerIndex } from '../services/LedgerIndex.ts';
+import type { AuthorityPort } from '../services/ports.ts';
+import type { Succession } from '../services/succession/Succession.ts';
+import { accountsIn } from './atLedger/accountsIn.ts';
+import { formerIn } from './atLedger/formerIn.ts';
+import { contextOf } from './contextOf.ts';
+import { isAdmitted } from './founding/admissions.ts';
+import type { OrganisationHome } from './NodeFolder.ts';
+
+/** Tells whether a member of the authority, by its own folder, accepts an application. */
+export type Accepts = (files: Files, application: SignedApplication) => Promise<boolean>;
+
+/** Options of `openAuthority`. */
+export interface OpenAuthorityOptions {
+  readonly network: NetworkFile;
+  readonly succession: Pick<Succession, 'files' | 'fork'>;
+  readonly provider: LedgerProvider;
+  readonly ports: NodePorts;
+  /** All are accepted if absent. */
+  readonly accepts: Accepts | undefined;
+}
+
+/**
+ * Opens an organisation's member of the authority.
+ *
+ * @param home - The organisation.
+ * @param options - The network, and whom it accepts.
+ */
+export function openAuthority(
+  { organisation, authorityFiles, authorityKey }: OrganisationHome,
+  { network, succession, provider, ports, accepts }: OpenAuthorityOptions,
+): AuthorityPort {
+  const index = new LedgerIndex({ provider, network, clock: ports.clock });
+  return createAuthority(contextOf(ports, { network, organisation, index }), {
+    key: authorityKey,
+    accepts: async (application) => (await accepts?.(authorityFiles, application)) ?? true,
+    admits: async (...admitted) => await isAdmitted(authorityFiles, ...admitted),
+    issued: new IssuedIdFiles(authorityFiles),
+    // Those to come have to be enrolled before they are used.
+    named: (name) =>
+      succession.files
+        .slice(succession.files.indexOf(network))
+        .flatMap((file) => accountsIn(file, name)),
+    former: () => formerIn(succession, seconds(ports.clock)),
+  });
+}
