@@ -16,6 +16,10 @@ import { addNoun, addVerb } from '../program/verb.ts';
 const ROUND = `Operators run it on the node’s machine. It takes the quorum of the authority, and of the coordinators of a channel
 that changes. The file goes from organisation to organisation until enough have signed.`;
 
+/** Unless others are named, thresholds follow the rule of a founding once another number decides. */
+const AS_FOUNDED =
+  ' (default: as it is; the smallest quorum, if another number is in office or may be faulty)';
+
 /**
  * Adds the commands that change a network: `network …`.
  *
@@ -68,12 +72,14 @@ export function addChangeCommands(program: Command): void {
         'how long until it holds (default: a day longer than the ledger’s delay)',
       ).argParser(duration),
       new Option('--channel <name>', 'the channel, if there are several'),
-      new Option('--authority <number>', 'threshold of the authority').argParser(count),
+      new Option('--authority <number>', `threshold of the authority${AS_FOUNDED}`).argParser(
+        count,
+      ),
       new Option('--faulty <number>', 'how many organisations may be faulty').argParser(
         countOrNone,
       ),
-      new Option('--writes <number>', 'threshold for a write').argParser(count),
-      new Option('--views <number>', 'threshold for a view').argParser(count),
+      new Option('--writes <number>', `threshold for a write${AS_FOUNDED}`).argParser(count),
+      new Option('--views <number>', `threshold for a view${AS_FOUNDED}`).argParser(count),
       new Option(
         '--stake <organisation=stake>',
         'the stake of an organisation’s validator; repeatable (default: as it is; joining, as the smallest)',

@@ -12,6 +12,7 @@ import {
   word,
 } from '../../protocol/test/sampleNetwork.ts';
 import { seatsOf } from '../../protocol/test/sampleSuccessors.ts';
+import type { Member } from '../../protocol/NetworkFile.ts';
 import { CATEGORIES, type Category } from '../../protocol/vocabulary.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import type { IdentityFile } from '../founding/identityFiles.ts';
@@ -30,6 +31,10 @@ function identityOf(organisation: string): IdentityFile {
     log: word(`another log of ${organisation}`),
     url: `https://${organisation}.example`,
   };
+}
+
+function seatOf(organisation: string): Member {
+  return { organisation, address: signatory(`seat of ${organisation}`).address };
 }
 
 function invalid(argument: string, reason: string): (error: unknown) => boolean {
@@ -89,6 +94,34 @@ describe('changedTerms', () => {
     assert.throws(() => changeWith(alone, { faulty: 1 }), invalid('faulty', faulty));
     const all = ['hospital', ...alone];
     assert.throws(() => changeWith(all), invalid('leave', 'nobody stays in the network'));
+  });
+
+  it('takes the thresholds of a founding if another number decides, unless others are named', () => {
+    const [channel = assert.fail()] = network.channels;
+    const seats = [...channel.coordinators, seatOf('clinic'), seatOf('pharmacy')];
+    const members = [...network.authority.members, seatOf('clinic'), seatOf('pharmacy')];
+    const five = {
+      ...network,
+      authority: { threshold: 3, members },
+      channels: [
+        { ...channel, faulty: 1, thresholds: { writes: 4, views: 5 }, coordinators: seats },
+      ],
+    };
+    const quorums = (wish: Partial<NetworkWish>): readonly (number | undefined)[] => {
+      const { authority, channels } = changedTerms(primitives, five, { from, ...wish });
+      const { writes, views } = channels[0]?.thresholds ?? {};
+      return [authority.threshold, writes, views];
+    };
+    // With nobody more or less, those that were chosen stay.
+    assert.deepEqual(quorums({ categories: ['vitals'] }), [3, 4, 5]);
+    const leaving = ['pharmacy'];
+    assert.deepEqual(quorums({ leaving }), [3, 3, 3]);
+    assert.deepEqual(quorums({ leaving, faulty: 0 }), [3, 3, 3]);
+    assert.deepEqual(quorums({ leaving, faulty: 2 }), [3, 4, 4]);
+    const wished = { authority: 4, thresholds: { views: 4 } };
+    assert.deepEqual(quorums({ leaving, ...wished }), [4, 3, 4]);
+    assert.deepEqual(quorums({ leaving: ['clinic', 'pharmacy'] }), [2, 3, 3]);
+    assert.deepEqual(quorums({ identities: [identityOf('dentist')] }), [4, 4, 4]);
   });
 
   it('has the authority and the channel’s coordinators sign it, and changes no office', () => {

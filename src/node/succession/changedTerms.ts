@@ -8,6 +8,7 @@ import { presentNodes } from '../../protocol/networkLookups.ts';
 import type { Channel, Founder, NetworkFile, Thresholds } from '../../protocol/NetworkFile.ts';
 import type { SuccessorTerms } from '../../protocol/successorOf.ts';
 import type { Category } from '../../protocol/vocabulary.ts';
+import { authorityThreshold } from '../founding/authorityThreshold.ts';
 import { limitOf } from '../founding/limitOf.ts';
 import { originOf } from '../founding/foundNetwork.ts';
 import type { IdentityFile } from '../founding/identityFiles.ts';
@@ -22,12 +23,12 @@ export interface NetworkWish {
   readonly leaving?: readonly Organisation[];
   /** The channel; needed if there are several. */
   readonly channel?: string;
-  /** Thresholds of the channel; those of before, or the smallest that are a quorum. */
+  /** Thresholds of the channel; those of before, or, if another number coordinates or may be faulty, those of a founding. */
   readonly thresholds?: Partial<Thresholds>;
   readonly faulty?: number;
   /** Categories that may be written in the channel from then on; those of before if absent, no limit if all. */
   readonly categories?: readonly Category[];
-  /** Threshold of the authority. */
+  /** Threshold of the authority; that of before, or, if it has another number of members, that of a founding. */
   readonly authority?: number;
   /** Stakes of organisations' validators, if they are not to stay as they are; 0 for none. */
   readonly stakes?: ReadonlyMap<Organisation, number>;
@@ -74,10 +75,18 @@ export function changedTerms(
   );
   const faulty = wish.faulty ?? only.faulty;
   const office = { organisations: coordinators.length, faulty };
+  const isSame = coordinators.length === only.coordinators.length && faulty === only.faulty;
+  const present = isSame ? only.thresholds : undefined;
+  const { writes, views } = wish.thresholds ?? {};
   const thresholds = {
-    writes: thresholdOf('writes', wish.thresholds?.writes, only.thresholds.writes, office),
-    views: thresholdOf('views', wish.thresholds?.views, only.thresholds.views, office),
+    writes: thresholdOf('writes', writes ?? present?.writes, office),
+    views: thresholdOf('views', views ?? present?.views, office),
   };
+  const { authority } = network;
+  const isSameAuthority = members.length === authority.members.length && faulty === only.faulty;
+  const threshold = isSameAuthority
+    ? authority.threshold
+    : authorityThreshold(members.length, faulty);
   const logs = [...only.logs, ...newLogs(primitives, network, only, identities)];
   const categories = limitOf(wish.categories ?? only.categories);
   const channel: Channel = {
@@ -97,7 +106,7 @@ export function changedTerms(
   return {
     from,
     authority: {
-      threshold: thresholdOf('authority', wish.authority, network.authority.threshold, {
+      threshold: thresholdOf('authority', wish.authority ?? threshold, {
         organisations: members.length,
         faulty: 0,
       }),
@@ -120,11 +129,10 @@ function changed<Named extends { readonly organisation: Organisation }>(
   return [...replaced, ...given.filter(({ organisation }) => !names.has(organisation))];
 }
 
-/** The threshold that was asked for; else the present one, or the smallest quorum. */
+/** The threshold that was asked for; else the smallest quorum, as at a founding. */
 function thresholdOf(
   argument: string,
   wished: number | undefined,
-  present: number,
   office: { readonly organisations: number; readonly faulty: number },
 ): number {
   const { organisations, faulty } = office;
@@ -133,7 +141,7 @@ function thresholdOf(
     const most = organisations - 1;
     throw invalid('faulty', `of ${organisations} organisations at most ${most} may be faulty`);
   }
-  if (wished === undefined) return isQuorum(present, office) ? present : least;
+  if (wished === undefined) return least;
   if (isQuorum(wished, office)) return wished;
   const quorums = least === organisations ? least : `${least} to ${organisations}`;
   throw invalid(
