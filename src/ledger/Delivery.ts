@@ -7,6 +7,8 @@ import { isRpcError } from './isRpcError.ts';
 
 /** Milliseconds between two looks for a receipt. */
 const POLL = 100;
+/** The most looks for the receipt of a transaction whose nonce is used, before another one is taken to have used it. */
+const LOOKS = 50;
 
 /**
  * Brings signed transactions to a ledger and their receipts back: by `eth_sendRawTransactionSync` (EIP-7966) where the
@@ -57,11 +59,21 @@ export class Delivery {
           await this.#pause();
         } else {
           // Refused the second time, it may well be because the first time it was taken.
-          const receipt = again ? await this.#receiptOf(hash) : null;
+          const receipt = again ? await this.#receiptAfter(error, hash, deadline) : null;
           if (receipt === null) throw error;
           return receipt;
         }
       }
+    }
+  }
+
+  /** Looks for a receipt after a refusal: a ledger may tell that a nonce is used before it tells by what. */
+  async #receiptAfter(refusal: unknown, hash: Bytes32, deadline: number): Promise<unknown> {
+    const looks = isRpcError(refusal, [], 'nonce too low') ? LOOKS : 1;
+    for (let look = 1; ; look++) {
+      const receipt = await this.#receiptOf(hash);
+      if (receipt !== null || look === looks || this.#clock.now() >= deadline) return receipt;
+      await this.#pause();
     }
   }
 

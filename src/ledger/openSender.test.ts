@@ -10,7 +10,9 @@ import type { LedgerProvider } from '../bindings/LedgerProvider.ts';
 import { bytesToHex } from '../crypto/bytes.ts';
 import { portablePrimitives as primitives } from '../crypto/portablePrimitives.ts';
 import { systemClock as clock } from '../folder/systemClock.ts';
+import { MedsealError } from '../errors/MedsealError.ts';
 import { addressOf, SECRETS } from './ledger.cases.ts';
+import { LedgerRejection } from './LedgerRejection.ts';
 import { openEmbeddedLedger, type EmbeddedLedger } from './openEmbeddedLedger.ts';
 import { openSender } from './openSender.ts';
 import { signTransaction } from './signTransaction.ts';
@@ -134,6 +136,33 @@ describe('a sender', () => {
       await sender.send({ data: probe.creation, gas: 3_000_000 });
       assert.equal(asked.length, 3);
       assert.ok(Number(asked.at(-1)) - Number(asked[0]) >= 200 - 2);
+    });
+  });
+
+  it('sends nothing twice if an answer was lost, though the ledger tells of the used nonce before the receipt', async () => {
+    await withLedger(async (ledger) => {
+      let [sent, looks] = [0, 0];
+      const provider: LedgerProvider = {
+        async request(call) {
+          if (call.method === 'eth_getTransactionReceipt' && ++looks <= 3) return null;
+          if (call.method !== 'eth_sendRawTransactionSync') return await ledger.request(call);
+          if (++sent === 2)
+            throw new LedgerRejection(-32_000, 'nonce too low: next nonce 1, tx nonce 0');
+          const answer = await ledger.request(call);
+          if (sent === 1) throw new MedsealError('LEDGER_UNREACHABLE', {});
+          return answer;
+        },
+      };
+      const sender = openSender({ provider, chainId, clock, primitives, secret });
+      const { transaction } = await sender.send({ data: probe.creation, gas: 3_000_000 });
+      assert.deepEqual([sent, looks], [2, 4]);
+      const receipt = await ledger.request({
+        method: 'eth_getTransactionReceipt',
+        params: [transaction],
+      });
+      assert.ok(receipt !== null);
+      const params = [sender.address, 'latest'];
+      assert.equal(await ledger.request({ method: 'eth_getTransactionCount', params }), '0x1');
     });
   });
 
