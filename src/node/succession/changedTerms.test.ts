@@ -4,6 +4,7 @@ import { officeChangesOf } from '../../protocol/officeChangesOf.ts';
 import { draftSuccessor, signSuccessor } from '../../protocol/signSuccessor.ts';
 import { countSuccessor } from '../../protocol/countSuccessor.ts';
 import { successorOf } from '../../protocol/successorOf.ts';
+import { consortium } from '../../protocol/test/sampleConsortium.ts';
 import {
   context,
   network,
@@ -80,6 +81,37 @@ describe('changedTerms', () => {
     assert.throws(() => changedTerms(primitives, network, { from, identities }), twice);
     const both = { from, identities: [newcomer], leaving: ['clinic'] };
     assert.throws(() => changedTerms(primitives, network, both), failsWith('ARGUMENT_INVALID'));
+  });
+
+  it('refuses a key or an address that is another organisation’s', () => {
+    const own = identityOf('pharmacy');
+    const [theirs = assert.fail()] = consortium.founders ?? [];
+    const { stake: _stake, ...validator } = theirs.validator ?? assert.fail();
+    const fresh = { key: word('key'), node: 'ab'.repeat(20), address: 'pharmacy.example:26656' };
+    const taken: readonly (readonly [string, Partial<IdentityFile>])[] = [
+      ['key of the validator', { validator: { ...fresh, key: validator.key } }],
+      ['node id of the validator', { validator: { ...fresh, node: validator.node } }],
+      ['address of the validator', { validator: { ...fresh, address: validator.address } }],
+      ['address of the node', { url: theirs.url ?? '' }],
+      ['account', { sender: theirs.sender }],
+      ['key of the coordinator', { coordinator: signatory('coordinator of hospital').address }],
+      ['key of the member of the authority', { authority: identityOf('hospital').authority }],
+    ];
+    for (const [what, part] of taken) {
+      const reason = `the ${what} of pharmacy is that of hospital: each has its own`;
+      const identities = [{ ...own, validator: fresh, ...part }];
+      const wish = { from, identities };
+      const refused = invalid('identity', reason);
+      assert.throws(() => changedTerms(primitives, consortium, wish), refused, what);
+    }
+    const identities = [{ ...own, validator: fresh }];
+    changedTerms(primitives, consortium, { from, identities });
+    // Two that join at once, too.
+    const two = [...identities, { ...identityOf('clinic'), validator: fresh }];
+    assert.throws(
+      () => changedTerms(primitives, consortium, { from, identities: two }),
+      failsWith('ARGUMENT_INVALID'),
+    );
   });
 
   it('refuses that one leaves who is not in it, and that too few stay for the thresholds', () => {

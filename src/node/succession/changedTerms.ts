@@ -5,7 +5,13 @@ import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Organisation } from '../../protocol/ids.ts';
 import { isQuorum } from '../../protocol/isQuorum.ts';
 import { presentNodes } from '../../protocol/networkLookups.ts';
-import type { Channel, Founder, NetworkFile, Thresholds } from '../../protocol/NetworkFile.ts';
+import type {
+  Channel,
+  Founder,
+  Member,
+  NetworkFile,
+  Thresholds,
+} from '../../protocol/NetworkFile.ts';
 import type { SuccessorTerms } from '../../protocol/successorOf.ts';
 import type { Category } from '../../protocol/vocabulary.ts';
 import { authorityThreshold } from '../founding/authorityThreshold.ts';
@@ -63,6 +69,7 @@ export function changedTerms(
     throw invalid('leave', 'nobody stays in the network');
   }
   requireOnce(identities, leaving);
+  requireOwn(network, identities);
   const stays = ({ organisation }: { readonly organisation: Organisation }): boolean =>
     !leaving.includes(organisation);
   const members = changed(
@@ -160,6 +167,42 @@ function requireOnce(identities: readonly IdentityFile[], leaving: readonly Orga
   const both = names.find((name) => leaving.includes(name));
   if (both === undefined) return;
   throw invalid('identity', `${both} is to leave too: give its file in a change after that`);
+}
+
+/** Refuses a key or an address that another organisation has, or gives too. */
+function requireOwn(network: NetworkFile, identities: readonly IdentityFile[]): void {
+  const { authority, channels } = network;
+  const named = channels.flatMap(({ coordinators }) => coordinators);
+  const known = presentNodes(network).map((node) => {
+    const { organisation } = node;
+    const of = (members: readonly Member[]): string | undefined =>
+      members.find((member) => member.organisation === organisation)?.address;
+    return { ...node, authority: of(authority.members), coordinator: of(named) };
+  });
+  const all = [...known, ...identities].flatMap((each) => {
+    const { organisation, url, sender, tls, validator, coordinator } = each;
+    const values = {
+      'key of the validator': validator?.key,
+      'node id of the validator': validator?.node,
+      'address of the validator': validator?.address,
+      'address of the node': url,
+      'TLS key': tls,
+      account: sender,
+      'key of the coordinator': coordinator,
+      'key of the member of the authority': each.authority,
+    };
+    return Object.entries(values).map(([what, value]) => ({ organisation, what, value }));
+  });
+  const names = new Set(identities.map(({ organisation }) => organisation));
+  for (const { organisation, what, value } of all) {
+    if (value === undefined || !names.has(organisation)) continue;
+    const other = all.find((each) => each.value === value && each.organisation !== organisation);
+    if (other === undefined) continue;
+    throw invalid(
+      'identity',
+      `the ${what} of ${organisation} is that of ${other.organisation}: each has its own`,
+    );
+  }
 }
 
 function newLogs(
