@@ -15,12 +15,10 @@ import { enrol } from '../../src/client/party/enrol.ts';
 import { addRecord } from '../../src/client/records/addRecord.ts';
 import { readPatientState } from '../../src/client/state/PatientState.ts';
 import { runProgram } from '../../src/cli/program/runProgram.ts';
+import { playSharing } from '../../src/cli/test/playSharing.ts';
 import { captureStreams } from '../../src/cli/test/captureStreams.ts';
 import { temporaryFolder } from '../../src/cli/test/runMedseal.ts';
 import { utf8ToBytes } from '../../src/crypto/bytes.ts';
-import { createValidator } from '../../src/fhir/createValidator.ts';
-import { DEMO_PATIENTS } from '../../src/fhir/demo/demoPatients.ts';
-import { makeDemoBundle } from '../../src/fhir/demo/makeDemoBundle.ts';
 import { plainKeys } from '../../src/folder/keyGuard.ts';
 import { machinePorts } from '../../src/folder/NodePorts.ts';
 import { openFolder } from '../../src/folder/openFolder.ts';
@@ -28,8 +26,6 @@ import { openOrganisationKeys } from '../../src/folder/organisationKeys.ts';
 import { connectJsonRpc } from '../../src/ledger/connectJsonRpc.ts';
 import { openSender } from '../../src/ledger/openSender.ts';
 import { engineMissing } from '../../src/ledger/test/startEngines.ts';
-import { loadFhirDefinitions } from '../../src/node/loadFhirDefinitions.ts';
-import { seededRandom } from '../../src/node/test/testNetwork.ts';
 import { seconds } from '../../src/protocol/Clock.ts';
 import { domainOf } from '../../src/protocol/domainOf.ts';
 import type { Receipt } from '../../src/protocol/evidence.ts';
@@ -43,8 +39,6 @@ import { sign } from '../../src/protocol/signing.ts';
 import { failsWith } from '../../src/protocol/test/failsWith.ts';
 import { verifyReceipt } from '../../src/protocol/verifyReceipt.ts';
 import type { CastMember } from '../../src/scenario/Cast.ts';
-import { sharingScenario } from '../../src/scenario/sharingScenario.ts';
-import { StepRunner } from '../../src/scenario/StepRunner.ts';
 import type { ChangedConsortium } from './changeConsortium.ts';
 import type { OrganisationReady } from './startOrganisation.ts';
 import { openVisitor } from './test/openVisitor.ts';
@@ -95,16 +89,7 @@ async function play(places: readonly [string, string, string]): Promise<void> {
     doctor: await actor('doctor', doctor),
     specialist: await actor('doctor', specialist),
   };
-  const [invented] = DEMO_PATIENTS;
-  assert.ok(invented);
-  const random = seededRandom('a fifth validator');
-  const bundle = makeDemoBundle({ random, at: seconds(ports.clock), patient: invented });
-  const runner = new StepRunner(
-    () => performance.now(),
-    () => undefined,
-  );
-  await sharingScenario(runner, cast, bundle, createValidator(loadFhirDefinitions()));
-  assert.ok(runner.results.length > 10);
+  await playSharing(cast, 'a fifth validator');
 }
 
 /** Has a new patient of an organisation add a record, with its receipt. */

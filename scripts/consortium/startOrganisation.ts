@@ -94,11 +94,14 @@ export function startOrganisation(options: StartOptions): RunningOrganisation {
       text += String(piece);
       if (!text.endsWith('}\n')) continue;
       const said = JSON.parse(text) as {
-        urls: OrganisationReady['urls'];
+        urls?: OrganisationReady['urls'];
         pid: number;
-        validator: { pid: number };
+        validator?: { pid: number };
       };
       const { urls, pid, validator } = said;
+      if (urls === undefined || validator === undefined) {
+        throw new Error(`The node of ${organisation} does not start: ${text.trim()}`);
+      }
       node.stdout.resume();
       return { organisation, data, urls, node: pid, validator: validator.pid };
     }

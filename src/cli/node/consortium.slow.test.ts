@@ -11,22 +11,15 @@ import { openParty, type Party } from '../../client/party/Party.ts';
 import { readPatientState } from '../../client/state/PatientState.ts';
 import { readChart } from '../../client/records/readChart.ts';
 import { utf8ToBytes } from '../../crypto/bytes.ts';
-import { createValidator } from '../../fhir/createValidator.ts';
-import { DEMO_PATIENTS } from '../../fhir/demo/demoPatients.ts';
-import { makeDemoBundle } from '../../fhir/demo/makeDemoBundle.ts';
-import { loadFhirDefinitions } from '../../node/loadFhirDefinitions.ts';
 import { machinePorts } from '../../folder/NodePorts.ts';
-import { seededRandom } from '../../node/test/testNetwork.ts';
 import type { Acknowledgement } from '../../protocol/evidence.ts';
-import { seconds } from '../../protocol/Clock.ts';
 import type { Organisation } from '../../protocol/ids.ts';
 import type { NetworkFile } from '../../protocol/NetworkFile.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import type { Role } from '../../protocol/vocabulary.ts';
 import type { CastMember } from '../../scenario/Cast.ts';
-import { sharingScenario } from '../../scenario/sharingScenario.ts';
-import { StepRunner } from '../../scenario/StepRunner.ts';
 import { runProgram } from '../program/runProgram.ts';
+import { playSharing } from '../test/playSharing.ts';
 import { captureStreams } from '../test/captureStreams.ts';
 import { temporaryFolder } from '../test/runMedseal.ts';
 import { startNode, type RunningUp } from '../test/startNode.ts';
@@ -215,16 +208,7 @@ describe('three organisations in three processes', () => {
       doctor: await actor('doctor'),
       specialist: await actor('doctor'),
     };
-    const [invented] = DEMO_PATIENTS;
-    assert.ok(invented);
-    const random = seededRandom('three processes');
-    const bundle = makeDemoBundle({ random, at: seconds(ports.clock), patient: invented });
-    const runner = new StepRunner(
-      () => performance.now(),
-      () => undefined,
-    );
-    await sharingScenario(runner, cast, bundle, createValidator(loadFhirDefinitions()));
-    assert.ok(runner.results.length > 10);
+    await playSharing(cast, 'three processes');
   });
 
   it('are found by a device at the address of each: it plays the scenario there, and verifies every log and receipt', async () => {
