@@ -90,6 +90,10 @@ export function addChangeCommands(program: Command): void {
       ).argParser(someOf(CATEGORIES)),
       new Option('--instead', 'sign although this folder signed another change in its place'),
       url(),
+      new Option(
+        '--rpc <url>',
+        'JSON-RPC of the ledger, to count the changes of stakes that it began and that were dropped',
+      ),
     ],
     shared: [passphraseFile(), yes()],
     notes: `${ROUND} If an office changes, the folder’s node must run: it reads the number of the change off the ledger.

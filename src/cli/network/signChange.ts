@@ -1,8 +1,11 @@
 import { existsSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
+import type { LedgerProvider } from '../../bindings/LedgerProvider.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { readJsonFile, writeJsonFile } from '../../folder/jsonFiles.ts';
+import { connectVerifiedLedger } from '../../ledger/proven/connectVerifiedLedger.ts';
 import { parseIdentity } from '../../node/founding/identityFiles.ts';
+import { keptTrust } from '../../node/keptTrust.ts';
 import { changedTerms } from '../../node/succession/changedTerms.ts';
 import { requireGiven } from '../../node/founding/requireGiven.ts';
 import { homeIn } from '../../node/succession/homeIn.ts';
@@ -34,6 +37,7 @@ import type { AnswerOf } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import type { CHANGE_SIGNED } from './changeAnswers.ts';
 import { describeChange } from './describeChange.ts';
+import { stakeNumbers } from './stakeNumbers.ts';
 import { openSeats, successionOf, type Seats, type SeatOptions } from './openSeats.ts';
 
 /** The successor that a folder's seats signed last. */
@@ -55,6 +59,7 @@ export interface ProposeOptions extends SignOptions {
   readonly stake?: readonly string[];
   readonly categories?: readonly Category[];
   readonly url?: readonly string[];
+  readonly rpc?: string;
 }
 
 /** Options of `medseal network sign`. */
@@ -109,10 +114,17 @@ export async function propose(
     const change = Math.max(begun?.[each.office] ?? 0, ...known) + 1;
     return { ...each, change, deadline: from };
   });
-  const stakes = stakeChangesOf(predecessor, made).map((each) => {
-    const before = succession.successors.flatMap((successor) => successor.stakes);
-    const change = before.filter(({ message }) => message.key === each.key).length + 1;
-    return { ...each, change, deadline: from };
+  const staked = stakeChangesOf(predecessor, made);
+  const numbers = await stakeNumbers(
+    staked.map(({ key }) => key),
+    predecessor,
+    succession.successors,
+    options.rpc === undefined || staked.length === 0
+      ? undefined
+      : await ledgerAt(options.rpc, predecessor, seats),
+  );
+  const stakes = staked.map((each) => {
+    return { ...each, change: numbers.get(each.key) ?? 1, deadline: from };
   });
   const draft = draftSuccessor({ primitives }, predecessor, terms, { offices, stakes });
   return await sign(terminal, { seats, succession, file, options }, draft);
@@ -263,6 +275,22 @@ function nextStep(file: string, missing: CountedSuccessor['missing']): string {
     return `Next, at one of the organisations: ${calledAs(`network publish ${file}`)}`;
   const lacking = missing.map(({ office, count }) => `${count} of ${office}`).join(', ');
   return `Next: ${lacking} must sign; give them ${file}.`;
+}
+
+/** The ledger at an address that the operator names, verified from the block that the folder's node trusts. */
+async function ledgerAt(
+  url: string,
+  network: NetworkFile,
+  { files, ports: { clock, primitives } }: Seats,
+): Promise<LedgerProvider> {
+  const trusted = await keptTrust(files).read();
+  return await connectVerifiedLedger({
+    url,
+    clock,
+    primitives,
+    network,
+    ...(trusted && { trusted }),
+  });
 }
 
 /** Numbers of the offices' changes that were begun last at the ledger, as the folder's own node reads it. */
