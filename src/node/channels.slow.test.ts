@@ -46,11 +46,10 @@ import { verifyReceipt } from '../protocol/verifyReceipt.ts';
 import type { Category, Role } from '../protocol/vocabulary.ts';
 import { admitAccount } from './founding/admissions.ts';
 import { foundFromFiles, joinFromFiles } from './founding/ceremony.ts';
-import { writeIdentity } from './founding/identityFiles.ts';
 import type { OrganisationHome } from './NodeFolder.ts';
 import { changedTerms } from './succession/changedTerms.ts';
 import { homeIn } from './succession/homeIn.ts';
-import { TrialNodes } from './test/channels/TrialNodes.ts';
+import { TrialNodes } from './test/TrialNodes.ts';
 import { NeedleScanner, type Found } from './test/privacy/NeedleScanner.ts';
 import { needlesOf } from './test/privacy/needlesOf.ts';
 import { piecesUnder } from './test/privacy/piecesUnder.ts';
@@ -83,25 +82,12 @@ before(async () => {
   root = await scratchFolder();
   care = new TrialNodes(join(root, 'care'), ports);
   research = new TrialNodes(join(root, 'research'), ports);
-  for (const [nodes, names] of [
-    [care, ALL],
-    [research, INSIDE],
-  ] as const) {
-    await nodes.listen(names);
-    await mkdir(nodes.path('exchange'), { recursive: true });
-    for (const name of names) {
-      await nodes.inFolder(name, async (folder) => {
-        await writeIdentity(folder, `http://${name}.example`, nodes.path('exchange'));
-      });
-    }
-  }
-  network = await care.inFolder('hospital', async (folder) => {
-    return await foundFromFiles(folder, care.path('exchange'), ports);
-  });
-  for (const name of ALL.slice(1)) {
-    await care.inFolder(name, async (folder) => {
-      await joinFromFiles(folder, care.path('exchange'), ports);
-    });
+  await care.listen(ALL);
+  await research.listen(INSIDE);
+  network = await care.found(ALL);
+  await mkdir(research.exchange, { recursive: true });
+  for (const name of INSIDE) {
+    await research.inFolder(name, async (folder) => await research.identify(folder));
   }
   await care.startAll(ALL);
   for (const name of INSIDE) ledgers.set(name, await care.serveLedger(name));
@@ -114,7 +100,7 @@ after(async () => {
 
 async function foundChannel(on: NetworkFile | undefined, name = 'research'): Promise<NetworkFile> {
   return await research.inFolder('hospital', async (folder) => {
-    return await foundFromFiles(folder, research.path('exchange'), ports, {
+    return await foundFromFiles(folder, research.exchange, ports, {
       on,
       channel: name,
       categories: ['laboratory', 'vitals'],
@@ -126,7 +112,7 @@ async function foundChannel(on: NetworkFile | undefined, name = 'research'): Pro
 
 async function joinChannel(on: NetworkFile | undefined): Promise<NetworkFile> {
   return await research.inFolder('laboratory', async (folder) => {
-    return await joinFromFiles(folder, research.path('exchange'), ports, { on });
+    return await joinFromFiles(folder, research.exchange, ports, { on });
   });
 }
 

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { cp, mkdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { Hono } from 'hono';
 import { addRecord } from '../client/records/addRecord.ts';
 import { commitEpochs } from '../client/epochs/commitEpochs.ts';
 import { enrol } from '../client/party/enrol.ts';
@@ -14,7 +13,7 @@ import { readPatientState } from '../client/state/PatientState.ts';
 import { readChart } from '../client/records/readChart.ts';
 import { readRecord } from '../client/records/readRecord.ts';
 import { bytesToUtf8, utf8ToBytes } from '../crypto/bytes.ts';
-import { MedsealError } from '../errors/MedsealError.ts';
+import type { MedsealError } from '../errors/MedsealError.ts';
 import type { Organisation } from '../protocol/ids.ts';
 import type { NetworkFile } from '../protocol/NetworkFile.ts';
 import { failsWith } from '../protocol/test/failsWith.ts';
@@ -24,89 +23,31 @@ import { folderTarget } from '../backup/folderTarget.ts';
 import { openBackup } from '../backup/openBackup.ts';
 import { restoreBackup } from '../backup/restoreBackup.ts';
 import { foundFromFiles, joinFromFiles, readNodes } from './founding/ceremony.ts';
-import { answerProblem } from '../http/answerProblem.ts';
-import { listen, type Listening } from '../http/listen.ts';
-import { writeIdentity } from './founding/identityFiles.ts';
-import { openNodeFolder, type NodeFolder } from './NodeFolder.ts';
 import { machinePorts } from '../folder/NodePorts.ts';
-import { openNode, type RunningNode } from './openNode.ts';
-import { remoteOrganisations } from './remoteOrganisations.ts';
-import { HeardAhead } from '../peers/HeardAhead.ts';
-import { peerApp } from '../peers/peerApp.ts';
-import { PeerGate } from '../peers/PeerGate.ts';
+import { TrialNodes } from './test/TrialNodes.ts';
 import { scratchFolder } from './test/scratchFolder.ts';
 
 /** A network of three nodes that share nothing but what goes over HTTP, each in a folder of its own. */
 
 const ORGANISATIONS = ['hospital', 'laboratory', 'insurer'] as const;
 const ports = await machinePorts();
-/** Addresses of the nodes, and the servers there while they run. */
-const urls = new Map<Organisation, string>();
-const doors: Listening[] = [];
-const running = new Map<Organisation, { node: RunningNode; door: Hono }>();
-const failures: unknown[] = [];
 let root: string;
-let exchange: string;
+let nodes: TrialNodes;
 let network: NetworkFile;
 
 before(async () => {
   root = await scratchFolder();
-  exchange = join(root, 'exchange');
-  await mkdir(exchange);
-  for (const name of ORGANISATIONS) {
-    const door = new Hono().all('*', async (c) => {
-      const closed = answerProblem(new MedsealError('CLOSED', { what: 'node' }));
-      return (await running.get(name)?.door.fetch(c.req.raw, c.env)) ?? closed;
-    });
-    const listening = await listen(door, 0);
-    doors.push(listening);
-    urls.set(name, listening.url);
-  }
+  nodes = new TrialNodes(root, ports);
+  await mkdir(nodes.exchange);
+  await nodes.listen(ORGANISATIONS);
 });
 after(async () => {
-  for (const name of running.keys()) await stop(name);
-  for (const door of doors) await door.close();
+  await nodes.close();
   await rm(root, { recursive: true });
 });
 
-async function folderOf(name: Organisation): Promise<NodeFolder> {
-  const create = { demo: false, hosts: [name] };
-  return await openNodeFolder(join(root, name), { ports, create });
-}
-
-async function start(name: Organisation, clock = ports.clock): Promise<RunningNode> {
-  const node = await openNode({
-    folder: await folderOf(name),
-    ports: { ...ports, clock },
-    far: remoteOrganisations({ ports, urls, patience: 5000 }),
-    onFailure: (error) => failures.push(error),
-  });
-  const { primitives } = ports;
-  const shared = { network: node.file, organisation: name, primitives, clock };
-  const heard = new HeardAhead();
-  const isSuspended = (other: Organisation): boolean => node.isSuspended(other);
-  const gate = new PeerGate({ ...shared, heard, isSuspended });
-  const ledger = node.ledger && { ledger: node.ledger };
-  const door = peerApp({ ...shared, gate, ports: node.openTo(name), ...ledger });
-  running.set(name, { node, door });
-  return node;
-}
-
-async function stop(name: Organisation): Promise<void> {
-  const { node } = at(name);
-  running.delete(name);
-  await node.close();
-}
-
-function at(name: Organisation): { node: RunningNode } {
-  const found = running.get(name);
-  assert.ok(found !== undefined, `${name} does not run`);
-  return found;
-}
-
 async function party(role: Role, organisation: Organisation): Promise<Party> {
-  const agent = at(organisation).node.agents.get(organisation);
-  assert.ok(agent !== undefined);
+  const agent = nodes.agentOf(organisation);
   const opened = await openParty({
     ...ports,
     seed: ports.random(32),
@@ -143,38 +84,36 @@ async function texts(patient: Party): Promise<string[]> {
 describe('three organisations that each keep their keys to themselves', () => {
   it('found a network by the files that they exchange', async () => {
     for (const name of ORGANISATIONS) {
-      const folder = await folderOf(name);
-      await writeIdentity(folder, `http://${name}.example`, exchange);
-      await folder.close();
+      await nodes.inFolder(name, async (folder) => await nodes.identify(folder));
     }
-    const laboratory = await folderOf('laboratory');
-    const early = joinFromFiles(laboratory, exchange, ports);
+    const laboratory = await nodes.folder('laboratory');
+    const early = joinFromFiles(laboratory, nodes.exchange, ports);
     await assert.rejects(early, failsWith('CEREMONY_INVALID', { file: 'network.json' }));
-    const hospital = await folderOf('hospital');
-    network = await foundFromFiles(hospital, exchange, ports);
-    assert.deepEqual(await foundFromFiles(hospital, exchange, ports), network);
+    const hospital = await nodes.folder('hospital');
+    network = await foundFromFiles(hospital, nodes.exchange, ports);
+    assert.deepEqual(await foundFromFiles(hospital, nodes.exchange, ports), network);
     await hospital.close();
-    assert.deepEqual(await joinFromFiles(laboratory, exchange, ports), network);
-    assert.deepEqual(await joinFromFiles(laboratory, exchange, ports), network);
+    assert.deepEqual(await joinFromFiles(laboratory, nodes.exchange, ports), network);
+    assert.deepEqual(await joinFromFiles(laboratory, nodes.exchange, ports), network);
     assert.equal(network.demo, false);
-    const nodes = await readNodes(laboratory.files);
-    assert.equal(nodes.get('insurer'), 'http://insurer.example');
+    const addresses = await readNodes(laboratory.files);
+    assert.equal(addresses.get('insurer'), 'http://insurer.example');
     await laboratory.close();
-    const insurer = await folderOf('insurer');
-    await joinFromFiles(insurer, exchange, ports);
+    const insurer = await nodes.folder('insurer');
+    await joinFromFiles(insurer, nodes.exchange, ports);
     await insurer.close();
   });
 
   it('have their accounts enrolled by each other, in whatever order they start', async () => {
     // The insurer waits for the ledger, which is the hospital's.
-    const insurer = start('insurer');
-    const hospital = await start('hospital');
+    const insurer = nodes.start('insurer');
+    const hospital = await nodes.start('hospital');
     const alone = hospital.settle();
     await assert.rejects(alone, failsWith('CLOSED'));
-    await start('laboratory');
+    await nodes.start('laboratory');
     await insurer;
-    for (const name of ORGANISATIONS) await at(name).node.settle();
-    for (const name of ORGANISATIONS) await at(name).node.settle();
+    for (const name of ORGANISATIONS) await nodes.at(name).settle();
+    for (const name of ORGANISATIONS) await nodes.at(name).settle();
   });
 
   it('keep one record between them: judged by two, written at one, read at another', async () => {
@@ -195,10 +134,10 @@ describe('three organisations that each keep their keys to themselves', () => {
   it('catches up, if one was away, on what the others did', async () => {
     const patient = await party('patient', 'hospital');
     await commitEpochs(patient, 3);
-    await stop('laboratory');
+    await nodes.stop('laboratory');
     const { acknowledgement } = await add(patient, patient, 'while it was away');
     await fetchReceipt(patient, acknowledgement);
-    const laboratory = await start('laboratory');
+    const laboratory = await nodes.start('laboratory');
     await laboratory.settle();
     const copies = laboratory.organisations.get('laboratory')?.contributor;
     assert.ok(copies !== undefined);
@@ -210,12 +149,12 @@ describe('three organisations that each keep their keys to themselves', () => {
   it('go on after the one with the ledger was away', async () => {
     const patient = await party('patient', 'insurer');
     await commitEpochs(patient, 2);
-    await stop('hospital');
+    await nodes.stop('hospital');
     const refused = add(patient, patient, 'without a ledger');
     await assert.rejects(refused, (error: { code?: string }) =>
       ['LEDGER_UNREACHABLE', 'CLOSED', 'VERDICTS_MISSING'].includes(error.code ?? ''),
     );
-    const hospital = await start('hospital');
+    const hospital = await nodes.start('hospital');
     await hospital.settle();
     const { acknowledgement } = await add(patient, patient, 'with a ledger');
     await fetchReceipt(patient, acknowledgement);
@@ -237,16 +176,16 @@ describe('three organisations that each keep their keys to themselves', () => {
     assert.ok(made.paused !== undefined);
     const after = await add(patient, patient, 'after the backup');
     await fetchReceipt(patient, after.acknowledgement);
-    await stop('laboratory');
+    await nodes.stop('laboratory');
     await rm(folder, { recursive: true });
     const source = await openBackup(backup);
     await restoreBackup({ source, from: backup, data: folder, ports, progress });
 
     let ahead = 0;
     const clock = { ...ports.clock, now: () => ports.clock.now() + ahead };
-    const again = await start('laboratory', clock);
+    const again = await nodes.start('laboratory', undefined, clock);
     const back = (): Party => {
-      const agent = at('laboratory').node.agents.get('laboratory') ?? assert.fail();
+      const agent = nodes.agentOf('laboratory');
       return { ...patient, agent };
     };
     await assert.rejects(add(back(), back(), 'too early'), failsWith('NODE_BEHIND'));
@@ -258,7 +197,7 @@ describe('three organisations that each keep their keys to themselves', () => {
     ahead = 0;
     assert.ok((await stat(join(folder, 'restored.json'))).size > 0, 'it gives no verdicts yet');
     const { log, index } = after.acknowledgement;
-    const own = at('laboratory').node.organisations.get('laboratory')?.logs.get(log);
+    const own = nodes.at('laboratory').organisations.get('laboratory')?.logs.get(log);
     assert.deepEqual(await own?.read({ from: index, to: index + 1 }), [after.acknowledgement]);
     await add(back(), back(), 'afterwards');
     assert.deepEqual(await texts(back()), ['after the backup', 'afterwards', 'before the backup']);
@@ -272,29 +211,29 @@ describe('three organisations that each keep their keys to themselves', () => {
     await commitEpochs(patient, 3);
     const folder = join(root, 'laboratory');
     const copy = join(root, 'copy of the laboratory');
-    await stop('laboratory');
+    await nodes.stop('laboratory');
     await cp(folder, copy, { recursive: true });
-    await (await start('laboratory')).settle();
+    await (await nodes.start('laboratory')).settle();
     const here = (): Party => {
-      const agent = at('laboratory').node.agents.get('laboratory') ?? assert.fail();
+      const agent = nodes.agentOf('laboratory');
       return { ...patient, agent };
     };
     const { acknowledgement } = await add(here(), here(), 'after the copy');
-    await stop('laboratory');
+    await nodes.stop('laboratory');
     await rm(folder, { recursive: true });
     await cp(copy, folder, { recursive: true });
 
     let ahead = 0;
     const clock = { ...ports.clock, now: () => ports.clock.now() + ahead };
     for (const what of [/others prove that its folder was rolled back/, /has not asked yet/]) {
-      const { organisations } = await start('laboratory', clock);
+      const { organisations } = await nodes.start('laboratory', undefined, clock);
       const { rejoining } = organisations.get('laboratory') ?? assert.fail();
       assert.match(rejoining.failure.message, what);
       await assert.rejects(add(here(), here(), 'too early'), failsWith('NODE_BEHIND'));
       assert.ok((await stat(join(folder, 'restored.json'))).size > 0, 'a restart knows it too');
-      if (what.source.includes('others')) await stop('laboratory');
+      if (what.source.includes('others')) await nodes.stop('laboratory');
     }
-    const { node } = at('laboratory');
+    const node = nodes.at('laboratory');
     await assert.rejects(node.settle(), failsWith('NODE_BEHIND'));
     ahead = 10_000;
     await node.settle();
@@ -310,7 +249,7 @@ describe('three organisations that each keep their keys to themselves', () => {
   });
 
   it('leave nothing of another’s secrets in a folder', async () => {
-    const files = await readFile(join(exchange, 'hospital.identity.json'), 'utf8');
+    const files = await readFile(join(nodes.exchange, 'hospital.identity.json'), 'utf8');
     const { coordinator } = JSON.parse(
       await readFile(join(root, 'hospital/node/hospital/keys.json'), 'utf8'),
     ) as { coordinator: string };

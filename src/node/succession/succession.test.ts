@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict';
-import { mkdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import { after, before, describe, it } from 'node:test';
-import { Hono } from 'hono';
 import { readOfficeChanges } from '../../bindings/readOfficeChanges.ts';
 import { fetchReceipt } from '../../client/audit/fetchReceipt.ts';
 import { commitEpochs } from '../../client/epochs/commitEpochs.ts';
@@ -13,15 +11,9 @@ import { addRecord } from '../../client/records/addRecord.ts';
 import { readChart } from '../../client/records/readChart.ts';
 import { readPatientState } from '../../client/state/PatientState.ts';
 import { utf8ToBytes } from '../../crypto/bytes.ts';
-import { MedsealError } from '../../errors/MedsealError.ts';
 import { makeLaterKeys } from '../../folder/organisationKeys.ts';
 import { identityOf } from '../../folder/OrganisationIdentity.ts';
 import { machinePorts } from '../../folder/NodePorts.ts';
-import { answerProblem } from '../../http/answerProblem.ts';
-import { listen, type Listening } from '../../http/listen.ts';
-import { HeardAhead } from '../../peers/HeardAhead.ts';
-import { peerApp } from '../../peers/peerApp.ts';
-import { PeerGate } from '../../peers/PeerGate.ts';
 import { seconds, type Clock } from '../../protocol/Clock.ts';
 import { domainOf } from '../../protocol/domainOf.ts';
 import type { Receipt } from '../../protocol/evidence.ts';
@@ -34,11 +26,9 @@ import type { Successor } from '../../protocol/Successor.ts';
 import { successorOf } from '../../protocol/successorOf.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import { verifyReceipt } from '../../protocol/verifyReceipt.ts';
-import { foundFromFiles, joinFromFiles } from '../founding/ceremony.ts';
 import { writeIdentity, type IdentityFile } from '../founding/identityFiles.ts';
-import { openNodeFolder, type NodeFolder } from '../NodeFolder.ts';
-import { openNode, type RunningNode } from '../openNode.ts';
-import { remoteOrganisations } from '../remoteOrganisations.ts';
+import type { NodeFolder } from '../NodeFolder.ts';
+import { TrialNodes } from '../test/TrialNodes.ts';
 import { scratchFolder } from '../test/scratchFolder.ts';
 import { changedTerms, type NetworkWish } from './changedTerms.ts';
 import { homeIn } from './homeIn.ts';
@@ -56,122 +46,29 @@ const clock: Clock = {
   after: (milliseconds, run) => machine.clock.after(milliseconds, run),
 };
 const ports = { ...machine, clock };
-const urls = new Map<Organisation, string>();
-const doors: Listening[] = [];
-const running = new Map<Organisation, { node: RunningNode; door: Hono }>();
-const failures: unknown[] = [];
 let root: string;
-let exchange: string;
+let nodes: TrialNodes;
 let network: NetworkFile;
 
 before(async () => {
   root = await scratchFolder();
-  exchange = join(root, 'exchange');
-  await mkdir(exchange);
-  for (const name of [...FOUNDERS, 'pharmacy']) {
-    const door = new Hono().all('*', async (c) => {
-      const closed = answerProblem(new MedsealError('CLOSED', { what: 'node' }));
-      return (await running.get(name)?.door.fetch(c.req.raw, c.env)) ?? closed;
-    });
-    const listening = await listen(door, 0);
-    doors.push(listening);
-    urls.set(name, listening.url);
-  }
-  for (const name of FOUNDERS) await inFolder(name, identify);
-  network = await inFolder('hospital', async (folder) => {
-    return await foundFromFiles(folder, exchange, ports);
-  });
-  for (const name of ['laboratory', 'insurer']) {
-    await inFolder(name, async (folder) => await joinFromFiles(folder, exchange, ports));
-  }
-  await startAll(FOUNDERS);
+  nodes = new TrialNodes(root, ports);
+  await nodes.listen([...FOUNDERS, 'pharmacy']);
+  network = await nodes.found(FOUNDERS);
+  await nodes.startAll(FOUNDERS);
 });
 after(async () => {
-  for (const name of running.keys()) await stop(name);
-  for (const door of doors) await door.close();
+  await nodes.close();
   await rm(root, { recursive: true });
 });
-
-async function folderOf(name: Organisation): Promise<NodeFolder> {
-  const create = { demo: false, hosts: [name] };
-  return await openNodeFolder(join(root, name), { ports, create });
-}
-
-async function inFolder<Result>(
-  name: Organisation,
-  work: (folder: NodeFolder) => Promise<Result>,
-): Promise<Result> {
-  const folder = await folderOf(name);
-  try {
-    return await work(folder);
-  } finally {
-    await folder.close();
-  }
-}
-
-async function identify(folder: NodeFolder): Promise<void> {
-  const name = folder.homes[0]?.organisation ?? '';
-  await writeIdentity(folder, `http://${name}.example`, exchange);
-}
-
-async function start(name: Organisation): Promise<RunningNode> {
-  const node = await openNode({
-    folder: await folderOf(name),
-    ports,
-    far: remoteOrganisations({ ports, urls, patience: 5000 }),
-    onFailure: (error) => failures.push(error),
-  });
-  const shared = { network: node.file, organisation: name, primitives: ports.primitives, clock };
-  const heard = new HeardAhead();
-  const isSuspended = (other: Organisation): boolean => node.isSuspended(other);
-  const gate = new PeerGate({ ...shared, heard, isSuspended });
-  const ledger = node.ledger && { ledger: node.ledger };
-  const door = peerApp({ ...shared, gate, ports: node.openTo(name), ...ledger });
-  running.set(name, { node, door });
-  return node;
-}
-
-/** Starts the hospital last: the others wait for its ledger. */
-async function startAll(names: readonly Organisation[]): Promise<void> {
-  await Promise.allSettled(names.map(async (name) => await start(name)));
-  for (const _ of [1, 2]) {
-    for (const name of names)
-      await at(name)
-        .settle()
-        .catch(() => undefined);
-  }
-  for (const name of names) await at(name).settle();
-}
-
-async function stop(name: Organisation): Promise<void> {
-  const node = at(name);
-  running.delete(name);
-  await node.close();
-}
-
-async function stopAll(): Promise<void> {
-  for (const name of running.keys()) await stop(name);
-}
-
-function at(name: Organisation): RunningNode {
-  const found = running.get(name);
-  assert.ok(found !== undefined, `${name} does not run`);
-  return found.node;
-}
-
-function agentOf(name: Organisation): Party['agent'] {
-  const agent = at(name).agents.get(name);
-  assert.ok(agent !== undefined);
-  return agent;
-}
 
 async function partyOf(
   name: Organisation,
   seed = ports.random(32),
   device = memoryDevice(),
 ): Promise<Party> {
-  const place = { agent: agentOf(name), log: `care/${name}`, device };
-  return await openParty({ ...ports, ...place, seed, network: at(name).file });
+  const place = { agent: nodes.agentOf(name), log: `care/${name}`, device };
+  return await openParty({ ...ports, ...place, seed, network: nodes.at(name).file });
 }
 
 async function add(patient: Party, text: string): Promise<Receipt> {
@@ -201,7 +98,7 @@ async function change(
   });
   let successor = draftSuccessor(ports, predecessor, terms, { offices });
   for (const name of signers) {
-    const folder = running.has(name) ? undefined : await folderOf(name);
+    const folder = nodes.runs(name) ? undefined : await nodes.folder(name);
     const home = homes.get(name) ?? folder?.homes[0];
     assert.ok(home !== undefined);
     homes.set(name, home);
@@ -214,7 +111,7 @@ async function change(
 const homes = new Map<Organisation, NodeFolder['homes'][number]>();
 
 async function identityIn(name: Organisation): Promise<IdentityFile> {
-  return await inFolder(name, async ({ homes: [home] }) => {
+  return await nodes.inFolder(name, async ({ homes: [home] }) => {
     assert.ok(home !== undefined);
     homes.set(name, home);
     const { keys, authorityKey, later } = home;
@@ -241,7 +138,7 @@ describe('a network whose organisations change', () => {
     await enrol(early, { role: 'patient', organisation: 'hospital' });
     await commitEpochs(early, 3);
     receipts.push(await add(early, 'before any change, at the hospital'));
-    assert.deepEqual(await agentOf('insurer').successors(), {
+    assert.deepEqual(await nodes.agentOf('insurer').successors(), {
       format: 'medseal-successors/1',
       successors: [],
       begun: { authority: 0, coordinators: 0 },
@@ -249,16 +146,16 @@ describe('a network whose organisations change', () => {
   });
 
   it('refuses a successor that too few signed, that comes too early, or that hides a change of an office', async () => {
-    await stopAll();
-    await inFolder('laboratory', async ({ homes: [home] }) => {
+    await nodes.stopAll();
+    await nodes.inFolder('laboratory', async ({ homes: [home] }) => {
       assert.ok(home !== undefined);
       await makeLaterKeys(home.folder.files, ports, true);
     });
     const identities = [await identityIn('laboratory')];
     for (const name of FOUNDERS) await identityIn(name);
-    await startAll(FOUNDERS);
+    await nodes.startAll(FOUNDERS);
     first = await change(network, { identities }, ['hospital', 'insurer']);
-    const agent = agentOf('hospital');
+    const agent = nodes.agentOf('hospital');
     const invalid = failsWith('SUCCESSOR_INVALID');
     const few = await change(network, { identities }, ['hospital']);
     await assert.rejects(agent.succeed(few), invalid);
@@ -287,37 +184,37 @@ describe('a network whose organisations change', () => {
     );
     await assert.rejects(agent.succeed({} as Successor), failsWith('REQUEST_MALFORMED'));
     assert.deepEqual((await agent.successors()).successors, []);
-    const registry = at('hospital').provider;
+    const registry = nodes.at('hospital').provider;
     const state = await readOfficeChanges(registry, network.contracts, 'coordinators');
     assert.deepEqual([state.begun, state.made, state.readyAt], [0, 0, 0]);
   });
 
   it('takes one that enough signed, begins the change of the office, and takes no other in its place', async () => {
     for (const name of FOUNDERS) {
-      const placed = await agentOf(name).succeed(first);
-      assert.deepEqual(await agentOf(name).succeed(first), placed);
+      const placed = await nodes.agentOf(name).succeed(first);
+      assert.deepEqual(await nodes.agentOf(name).succeed(first), placed);
       assert.equal(placed.number, 1);
     }
     const other = await change(network, { authority: 3 }, ['hospital']);
-    await assert.rejects(agentOf('insurer').succeed(other), failsWith('SUCCESSOR_INVALID'));
-    const { successors, fork } = await agentOf('insurer').successors();
+    await assert.rejects(nodes.agentOf('insurer').succeed(other), failsWith('SUCCESSOR_INVALID'));
+    const { successors, fork } = await nodes.agentOf('insurer').successors();
     assert.deepEqual([successors, fork], [[first], undefined]);
     // It is not in force yet.
-    await stopAll();
-    await startAll(FOUNDERS);
-    assert.deepEqual(at('laboratory').file, network);
-    assert.deepEqual((await agentOf('laboratory').successors()).successors, [first]);
+    await nodes.stopAll();
+    await nodes.startAll(FOUNDERS);
+    assert.deepEqual(nodes.at('laboratory').file, network);
+    assert.deepEqual((await nodes.agentOf('laboratory').successors()).successors, [first]);
   });
 
   it('goes on with the new key of the laboratory, at the nodes and at the ledger', async () => {
-    await stopAll();
+    await nodes.stopAll();
     ahead += 3 * DAY + 1200;
-    await startAll(FOUNDERS);
+    await nodes.startAll(FOUNDERS);
     for (const name of FOUNDERS) {
-      assert.notDeepEqual(at(name).file.channels, network.channels);
-      assert.equal(at(name).file.before?.length, 1);
+      assert.notDeepEqual(nodes.at(name).file.channels, network.channels);
+      assert.equal(nodes.at(name).file.before?.length, 1);
     }
-    const { provider } = at('hospital');
+    const { provider } = nodes.at('hospital');
     const state = await readOfficeChanges(provider, network.contracts, 'coordinators');
     assert.equal(state.made, 1);
     // A device that has followed the successors goes on with the same key and state.
@@ -328,7 +225,7 @@ describe('a network whose organisations change', () => {
       ...ports,
       seed,
       network,
-      agent: agentOf('laboratory'),
+      agent: nodes.agentOf('laboratory'),
       log: 'care/laboratory',
       device: memoryDevice(),
     });
@@ -336,7 +233,7 @@ describe('a network whose organisations change', () => {
   });
 
   it('lets a pharmacy join and the insurer leave, and the patients go on', async () => {
-    const predecessor = at('hospital').file;
+    const predecessor = nodes.at('hospital').file;
     const identities = [await identityIn('pharmacy')];
     const wish = { identities, leaving: ['insurer'] };
     const numbers = { authority: 1, coordinators: 2 };
@@ -346,13 +243,13 @@ describe('a network whose organisations change', () => {
     );
     // The insurer's word counts until it has left.
     second = await change(predecessor, wish, ['laboratory', 'insurer'], { numbers });
-    for (const name of FOUNDERS) await agentOf(name).succeed(second);
-    await stopAll();
+    for (const name of FOUNDERS) await nodes.agentOf(name).succeed(second);
+    await nodes.stopAll();
     ahead += 3 * DAY + 1200;
     const { successors } = { successors: [first, second] };
     const given = { network, successors: { format: 'medseal-successors/1', successors } };
     const invalid = failsWith('SUCCESSOR_INVALID');
-    await inFolder('pharmacy', async (folder) => {
+    await nodes.inFolder('pharmacy', async (folder) => {
       const forged = { ...given.successors, successors: [first, { ...second, signatures: [] }] };
       await assert.rejects(
         joinSuccession(folder, { ...given, successors: forged }, ports),
@@ -361,18 +258,22 @@ describe('a network whose organisations change', () => {
       const other = { ...given, network: { ...network, demo: true } };
       await assert.rejects(joinSuccession(folder, other, ports), invalid);
       // As if the carrier of its identity file had put in another address.
-      await writeIdentity(folder, 'http://mallory.example', exchange);
+      await writeIdentity(folder, 'http://mallory.example', nodes.exchange);
       await assert.rejects(joinSuccession(folder, given, ports), failsWith('NETWORK_FILE_INVALID'));
-      await identify(folder);
+      await nodes.identify(folder);
       const newest = await joinSuccession(folder, given, ports);
       assert.equal(newest.before?.length, 2);
       const shorter = { ...given, successors: { ...given.successors, successors: [first] } };
       await assert.rejects(joinSuccession(folder, shorter, ports), invalid);
     });
     const present = ['hospital', 'laboratory', 'pharmacy'];
-    await startAll(present);
-    await assert.rejects(start('insurer'), failsWith('NETWORK_LEFT'));
-    const state = await readOfficeChanges(at('hospital').provider, network.contracts, 'authority');
+    await nodes.startAll(present);
+    await assert.rejects(nodes.start('insurer'), failsWith('NETWORK_LEFT'));
+    const state = await readOfficeChanges(
+      nodes.at('hospital').provider,
+      network.contracts,
+      'authority',
+    );
     assert.equal(state.made, 1);
     // One that joined last judges, and holds what was written before it came.
     const patient = await partyOf('laboratory', seed, device);
@@ -388,7 +289,7 @@ describe('a network whose organisations change', () => {
   });
 
   it('goes on with the one that joined in place of one that is down, in a log of before', async () => {
-    await stop('laboratory');
+    await nodes.stop('laboratory');
     const late = await partyOf('hospital');
     await enrol(late, { role: 'patient', organisation: 'hospital' });
     await commitEpochs(late, 3);

@@ -23,8 +23,9 @@ import {
 import { context, primitives, signatory, word } from '../../protocol/test/sampleNetwork.ts';
 import { seatsOf, termsOf, withCoordinator } from '../../protocol/test/sampleSuccessors.ts';
 import { carryChanges, type RulesCarrier } from './carryChanges.ts';
-import { requireRules, type RulesSource } from './requireRules.ts';
-import { requireStakes, type StakesSource } from './requireStakes.ts';
+import type { ComparedLedger } from './ComparedLedger.ts';
+import { requireRules } from './requireRules.ts';
+import { requireStakes } from './requireStakes.ts';
 
 /** Changes of stakes and offices, brought to the contracts on the embedded ledger, as any node would. */
 
@@ -298,10 +299,7 @@ describe('changes of offices at the ledger', () => {
 });
 
 /** The ledger as an agent asks it that knows some successors; its newest block is as old as the clock says. */
-function sourceOf(
-  by: RulesCarrier,
-  successors: readonly Successor[] = [],
-): RulesSource & StakesSource {
+function sourceOf(by: RulesCarrier, successors: readonly Successor[] = []): ComparedLedger {
   return {
     ...by,
     succession: { successors },

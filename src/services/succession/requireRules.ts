@@ -1,20 +1,10 @@
 import { readOfficeChanges, readOfficeDelay } from '../../bindings/readOfficeChanges.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
-import type { NetworkFile } from '../../protocol/NetworkFile.ts';
 import type { SignedRule, Successor } from '../../protocol/Successor.ts';
-import type { Succession } from './Succession.ts';
-import type { LedgerIndex } from '../LedgerIndex.ts';
-import { begunOffice, type BegunSource } from './begunChange.ts';
+import type { ComparedLedger } from './ComparedLedger.ts';
+import { begunOffice } from './begunChange.ts';
 import { isHeldOffice } from './isHeldOffice.ts';
 import { notMade } from './notMade.ts';
-
-/** A view of the ledger that a successor is compared with. */
-export interface RulesSource extends BegunSource {
-  readonly index: Pick<LedgerIndex, 'refresh' | 'moment'>;
-  readonly network: Pick<NetworkFile, 'contracts'>;
-  /** Those that are known here. */
-  readonly succession: Pick<Succession, 'successors'>;
-}
 
 /**
  * Requires that the Registry's offices can be those of a successor when it gets in force, or are those already: the
@@ -25,7 +15,7 @@ export interface RulesSource extends BegunSource {
  * @throws MedsealError `SUCCESSOR_INVALID` with the reason.
  */
 export async function requireRules(
-  source: RulesSource,
+  source: ComparedLedger,
   { from, offices }: Pick<Successor, 'from' | 'offices'>,
 ): Promise<void> {
   if (offices.length === 0) return;
@@ -73,7 +63,7 @@ export async function requireRules(
 
 /** A change that begins takes the place of one that is begun: that of a successor would never be made. */
 async function requireNotPending(
-  source: RulesSource,
+  source: ComparedLedger,
   office: SignedRule<'OfficeChange'>['message']['office'],
   begun: number,
 ): Promise<void> {

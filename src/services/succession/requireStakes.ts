@@ -3,22 +3,12 @@ import { readOfficeDelay } from '../../bindings/readOfficeChanges.ts';
 import { readStake } from '../../bindings/readStake.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Address } from '../../protocol/ids.ts';
-import type { NetworkFile } from '../../protocol/NetworkFile.ts';
 import { organisationName } from '../../protocol/networkLookups.ts';
 import type { StakeChange } from '../../protocol/requests.ts';
 import type { Successor } from '../../protocol/Successor.ts';
-import type { Succession } from './Succession.ts';
-import type { LedgerIndex } from '../LedgerIndex.ts';
-import { begunStake, type BegunSource } from './begunChange.ts';
+import type { ComparedLedger } from './ComparedLedger.ts';
+import { begunStake } from './begunChange.ts';
 import { notMade } from './notMade.ts';
-
-/** A view of the ledger that changes of stakes are compared with. */
-export interface StakesSource extends BegunSource {
-  readonly index: Pick<LedgerIndex, 'refresh' | 'moment'>;
-  readonly network: Pick<NetworkFile, 'contracts'>;
-  /** Those that are known here. */
-  readonly succession: Pick<Succession, 'successors'>;
-}
 
 /**
  * Requires that the ledger can begin the changes of stakes of a successor, or has begun them, before anything of it is
@@ -29,7 +19,7 @@ export interface StakesSource extends BegunSource {
  * @throws MedsealError `SUCCESSOR_INVALID` with the reason.
  */
 export async function requireStakes(
-  source: StakesSource,
+  source: ComparedLedger,
   { from, stakes }: Pick<Successor, 'from' | 'stakes'>,
 ): Promise<void> {
   const { index, ledger, network } = source;
@@ -71,7 +61,7 @@ export async function requireStakes(
 
 /** A change that begins takes the place of one that is begun: that of a successor would never be finished. */
 async function requireNotPending(
-  source: StakesSource,
+  source: ComparedLedger,
   validators: Address,
   { organisation, key, change }: StakeChange,
 ): Promise<void> {

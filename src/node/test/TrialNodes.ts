@@ -1,21 +1,26 @@
 import assert from 'node:assert/strict';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Hono } from 'hono';
-import type { Party } from '../../../client/party/Party.ts';
-import type { ErrorCode } from '../../../errors/catalogue.ts';
-import { MedsealError } from '../../../errors/MedsealError.ts';
-import { toMedsealError } from '../../../errors/toMedsealError.ts';
-import type { NodePorts } from '../../../folder/NodePorts.ts';
-import { answerProblem } from '../../../http/answerProblem.ts';
-import { ledgerApp } from '../../../http/ledgerApp.ts';
-import { listen, type Listening } from '../../../http/listen.ts';
-import { HeardAhead } from '../../../peers/HeardAhead.ts';
-import { peerApp } from '../../../peers/peerApp.ts';
-import { PeerGate } from '../../../peers/PeerGate.ts';
-import type { Organisation } from '../../../protocol/ids.ts';
-import { openNodeFolder, type NodeFolder } from '../../NodeFolder.ts';
-import { openNode, type RunningNode } from '../../openNode.ts';
-import { remoteOrganisations } from '../../remoteOrganisations.ts';
+import type { Party } from '../../client/party/Party.ts';
+import type { ErrorCode } from '../../errors/catalogue.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import { toMedsealError } from '../../errors/toMedsealError.ts';
+import type { NodePorts } from '../../folder/NodePorts.ts';
+import { answerProblem } from '../../http/answerProblem.ts';
+import { ledgerApp } from '../../http/ledgerApp.ts';
+import { listen, type Listening } from '../../http/listen.ts';
+import { HeardAhead } from '../../peers/HeardAhead.ts';
+import { peerApp } from '../../peers/peerApp.ts';
+import { PeerGate } from '../../peers/PeerGate.ts';
+import type { Clock } from '../../protocol/Clock.ts';
+import type { NetworkFile } from '../../protocol/NetworkFile.ts';
+import { foundFromFiles, joinFromFiles } from '../founding/ceremony.ts';
+import { writeIdentity } from '../founding/identityFiles.ts';
+import type { Organisation } from '../../protocol/ids.ts';
+import { openNodeFolder, type NodeFolder } from '../NodeFolder.ts';
+import { openNode, type RunningNode } from '../openNode.ts';
+import { remoteOrganisations } from '../remoteOrganisations.ts';
 
 /** Nodes of one network, each in a folder of its own, that reach each other over HTTP. */
 export class TrialNodes {
@@ -52,6 +57,11 @@ export class TrialNodes {
     }
   }
 
+  /** The folder in which they exchange their public keys. */
+  get exchange(): string {
+    return this.path('exchange');
+  }
+
   /** The folder of an organisation. */
   path(name: Organisation): string {
     return join(this.#root, name);
@@ -62,12 +72,42 @@ export class TrialNodes {
     return this.#urls.get(name) ?? assert.fail(`${name} has no address`);
   }
 
+  /** Has organisations exchange their keys and found a network, which the first one founds. */
+  async found(names: readonly Organisation[]): Promise<NetworkFile> {
+    const ports = this.#ports;
+    const [founder = assert.fail('nobody founds'), ...others] = names;
+    await mkdir(this.exchange, { recursive: true });
+    for (const name of names)
+      await this.inFolder(name, async (folder) => await this.identify(folder));
+    const network = await this.inFolder(founder, async (folder) => {
+      return await foundFromFiles(folder, this.exchange, ports);
+    });
+    for (const name of others) {
+      await this.inFolder(name, async (folder) => {
+        await joinFromFiles(folder, this.exchange, ports);
+      });
+    }
+    return network;
+  }
+
+  /** Writes an organisation's public keys where the others read them. */
+  async identify(folder: NodeFolder): Promise<void> {
+    const [{ organisation } = assert.fail('an empty folder')] = folder.homes;
+    await writeIdentity(folder, `http://${organisation}.example`, this.exchange);
+  }
+
+  /** Opens an organisation's folder, while its node does not run. */
+  async folder(name: Organisation): Promise<NodeFolder> {
+    const create = { demo: false, hosts: [name] };
+    return await openNodeFolder(this.path(name), { ports: this.#ports, create });
+  }
+
   /** Does something with an organisation's folder while its node does not run. */
   async inFolder<Result>(
     name: Organisation,
     work: (folder: NodeFolder) => Promise<Result>,
   ): Promise<Result> {
-    const folder = await this.#folder(name);
+    const folder = await this.folder(name);
     try {
       return await work(folder);
     } finally {
@@ -80,12 +120,17 @@ export class TrialNodes {
    *
    * @param name - The organisation.
    * @param ledger - JSON-RPC of the ledger; at the network's founder if absent.
+   * @param clock - Its own clock, if it has another than the others.
    */
-  async start(name: Organisation, ledger?: string): Promise<RunningNode> {
+  async start(
+    name: Organisation,
+    ledger?: string,
+    clock: Clock = this.#ports.clock,
+  ): Promise<RunningNode> {
     const ports = this.#ports;
     const node = await openNode({
-      folder: await this.#folder(name),
-      ports,
+      folder: await this.folder(name),
+      ports: { ...ports, clock },
       far: remoteOrganisations({
         ports,
         urls: this.#urls,
@@ -99,7 +144,7 @@ export class TrialNodes {
       }),
       onFailure: (error) => this.failures.push(error),
     });
-    const { primitives, clock } = ports;
+    const { primitives } = ports;
     const shared = { network: node.file, organisation: name, primitives, clock };
     const isSuspended = (other: Organisation): boolean => node.isSuspended(other);
     const gate = new PeerGate({ ...shared, heard: new HeardAhead(), isSuspended });
@@ -126,6 +171,11 @@ export class TrialNodes {
     );
     this.#doors.push(served);
     return served.url;
+  }
+
+  /** Tells whether the node of an organisation runs. */
+  runs(name: Organisation): boolean {
+    return this.#running.has(name);
   }
 
   /** The node of an organisation. */
@@ -167,10 +217,5 @@ export class TrialNodes {
   async close(): Promise<void> {
     await this.stopAll();
     for (const door of this.#doors) await door.close();
-  }
-
-  async #folder(name: Organisation): Promise<NodeFolder> {
-    const create = { demo: false, hosts: [name] };
-    return await openNodeFolder(this.path(name), { ports: this.#ports, create });
   }
 }
