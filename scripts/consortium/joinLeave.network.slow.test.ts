@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { execFile, spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
-import { readFile, writeFile } from 'node:fs/promises';
+import { once } from 'node:events';
+import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { after, before, describe, it } from 'node:test';
-import { promisify } from 'node:util';
+import { setTimeout as pause } from 'node:timers/promises';
+import { isDeepStrictEqual, promisify } from 'node:util';
 import { encodeBatch } from '../../src/bindings/encodeBatch.ts';
 import { validatorsAbi } from '../../src/bindings/generated/validatorsAbi.ts';
 import { readEvents } from '../../src/bindings/readEvents.ts';
@@ -32,18 +34,27 @@ import type { Receipt } from '../../src/protocol/evidence.ts';
 import { formatEvidenceFile } from '../../src/protocol/parseEvidenceFile.ts';
 import { followSuccessors } from '../../src/protocol/followSuccessors.ts';
 import type { Bytes32 } from '../../src/protocol/ids.ts';
-import { organisationId } from '../../src/protocol/networkLookups.ts';
-import type { NetworkFile } from '../../src/protocol/NetworkFile.ts';
+import { organisationId, presentNodes } from '../../src/protocol/networkLookups.ts';
+import type { Founder, NetworkFile } from '../../src/protocol/NetworkFile.ts';
 import { parseNetworkFile } from '../../src/protocol/parseNetworkFile.ts';
 import { sign } from '../../src/protocol/signing.ts';
 import { failsWith } from '../../src/protocol/test/failsWith.ts';
 import { verifyReceipt } from '../../src/protocol/verifyReceipt.ts';
 import type { CastMember } from '../../src/scenario/Cast.ts';
+import { findEngine } from '../findEngine.ts';
 import type { ChangedConsortium } from './changeConsortium.ts';
-import type { OrganisationReady } from './startOrganisation.ts';
+import { choosePorts } from './foundConsortium.ts';
+import {
+  startOrganisation,
+  type OrganisationReady,
+  type RunningOrganisation,
+} from './startOrganisation.ts';
 import { openVisitor } from './test/openVisitor.ts';
 
-/** A consortium that a fifth organisation joins and the founder leaves, while it runs, over mutual TLS. */
+/**
+ * A consortium over mutual TLS that changes while it runs: a fifth organisation joins, the founder leaves, and a validator's
+ * key changes.
+ */
 
 const RUN = join(import.meta.dirname, 'runConsortium.ts');
 const ports = await machinePorts();
@@ -59,18 +70,77 @@ let first: NetworkFile;
 let network: NetworkFile;
 let doors: Readonly<Record<string, Readonly<Record<'agents' | 'ledger' | 'operate', string>>>>;
 let older: Receipt;
+/** Processes of nodes that began with the network. */
+let pids: Readonly<Record<string, number>>;
+/** Nodes that this process runs. */
+const own: RunningOrganisation[] = [];
+const { path: engine } = findEngine();
 
 async function change(kind: 'join' | 'leave', organisation: string): Promise<ChangedConsortium> {
   const args = [RUN, kind, '--organisation', organisation, '--data', folder, '--json'];
   const { stdout } = await run(process.execPath, args);
   const changed = JSON.parse(stdout) as ChangedConsortium;
   doors = changed.urls;
-  const { agents } = doors['laboratory'] ?? assert.fail();
-  const given = await httpAgent(`${agents}/laboratory`).successors();
+  await follow('laboratory');
+  return changed;
+}
+
+/** Takes the successors that a node has. */
+async function follow(organisation: string): Promise<void> {
+  const { agents } = doors[organisation] ?? assert.fail();
+  const given = await httpAgent(`${agents}/${organisation}`).successors();
   await writeFile(join(folder, 'successors.json'), JSON.stringify(given));
   network = followSuccessors(ports, first, given).at(-1) ?? first;
   await writeFile(join(folder, 'newest.json'), JSON.stringify(network));
-  return changed;
+}
+
+/** Has some sign a change and publish it, which holds after as many seconds; what was said of one that is refused. */
+async function agree(
+  name: string,
+  wish: readonly string[],
+  { signers, after = 30 }: { readonly signers: readonly string[]; readonly after?: number },
+): Promise<string | undefined> {
+  const file = join(folder, `${name}.json`);
+  const at = (each: string): readonly string[] => ['--data', join(folder, each)];
+  const [first = '', ...others] = signers;
+  const holds = ['--after', `${after}s`];
+  const rounds = [
+    ['propose', file, ...at(first), ...wish, ...holds, '--yes'],
+    ...others.map((each) => ['sign', file, ...at(each), '--yes']),
+    ['publish', file, ...at(first)],
+  ];
+  for (const round of rounds) {
+    const [code, text] = await medseal('network', ...round);
+    if (code !== 0) return text;
+  }
+  await follow(first);
+  return undefined;
+}
+
+/** Waits until all validators have the power that the newest file names, at each of its organisations. */
+async function untilInForce(): Promise<void> {
+  const { until: from = 0 } = network.before?.at(-1) ?? {};
+  await pause(Math.max(0, 1000 * from - Date.now()));
+  for (const { organisation } of network.authority.members) {
+    for (;;) {
+      const { ready, powers } = await presenceAt(organisation);
+      if (ready && isDeepStrictEqual(powers, stakesIn(network))) break;
+      await pause(500);
+    }
+  }
+}
+
+function say(text: string): void {
+  said += `${text}\n`;
+}
+
+/** Runs the node of an organisation, with its validator, until the end. */
+async function start(organisation: string): Promise<void> {
+  const data = join(folder, organisation);
+  const node = startOrganisation({ organisation, data, engine, say, isStopping: () => true });
+  own.push(node);
+  const { urls } = await node.ready;
+  doors = { ...doors, [organisation]: urls };
 }
 
 async function actor(role: 'patient' | 'doctor', organisation: string): Promise<CastMember> {
@@ -104,16 +174,37 @@ async function prove(organisation: string): Promise<Receipt> {
   return await fetchReceipt(party, acknowledgement);
 }
 
-/** Validators with power, by the newest state of an organisation's validator. */
-async function powersAt(organisation: string): Promise<ReadonlyMap<Bytes32, number>> {
+/** An organisation's readiness, and the validators with power by the newest state of its validator. */
+async function presenceAt(organisation: string): Promise<{
+  readonly ready: boolean;
+  readonly powers: ReadonlyMap<Bytes32, number>;
+}> {
   const answer = await fetch(`${doors[organisation]?.operate}/readyz`);
-  assert.equal(answer.status, 200);
-  const { validator } = (await answer.json()) as {
-    readonly validator: {
-      readonly validators: readonly { readonly key: Bytes32; readonly power: number }[];
+  const { ready, validator } = (await answer.json()) as {
+    readonly ready: boolean;
+    readonly validator?: {
+      readonly validators?: readonly { readonly key: Bytes32; readonly power: number }[];
     };
   };
-  return new Map(validator.validators.map(({ key, power }) => [key, power]));
+  const powers = (validator?.validators ?? []).map(({ key, power }) => [key, power] as const);
+  return { ready, powers: new Map(powers.filter(([, power]) => power > 0)) };
+}
+
+async function powersAt(organisation: string): Promise<ReadonlyMap<Bytes32, number>> {
+  const { ready, powers } = await presenceAt(organisation);
+  assert.equal(ready, true, organisation);
+  return powers;
+}
+
+/** Those in the network but one, who are a quorum of it. */
+function others(name: string): readonly string[] {
+  return network.authority.members
+    .map(({ organisation }) => organisation)
+    .filter((each) => each !== name);
+}
+
+function presentNode(name: string): Founder {
+  return presentNodes(network).find(({ organisation }) => organisation === name) ?? assert.fail();
 }
 
 function stakesIn({ nodes, founders = [] }: NetworkFile): ReadonlyMap<Bytes32, number> {
@@ -191,11 +282,13 @@ describe('a consortium that changes', { skip: engineMissing ?? false }, () => {
     });
     const { organisations } = JSON.parse(line) as { organisations: readonly OrganisationReady[] };
     doors = Object.fromEntries(organisations.map(({ organisation, urls }) => [organisation, urls]));
+    pids = Object.fromEntries(organisations.map(({ organisation, node }) => [organisation, node]));
     const text = await readFile(join(folder, 'hospital', 'network.json'), 'utf8');
     first = parseNetworkFile(JSON.parse(text));
     network = first;
   });
   after(async () => {
+    await Promise.all(own.map(async (each) => await each.stop()));
     if (running.exitCode === null) {
       const ended = new Promise((resolve) => running.once('close', resolve));
       running.kill('SIGINT');
@@ -264,6 +357,45 @@ describe('a consortium that changes', { skip: engineMissing ?? false }, () => {
       { env: { ...process.env, ...engine } },
     );
     await assert.rejects(up, /hospital left the network at .*\[NETWORK_LEFT\]/s);
+  });
+
+  it('changes the key of a validator by commands, and the old one has no power, whoever starts it', async () => {
+    const { key: before } = presentNode('pharmacy').validator ?? assert.fail();
+    process.kill(pids['pharmacy'] ?? assert.fail(), 'SIGTERM');
+    while (!said.includes(`The node of pharmacy (${pids['pharmacy']}) ended: 0.`)) await pause(100);
+    const data = join(folder, 'pharmacy');
+    const old = join(data, 'validator-before');
+    await rename(join(data, 'validator'), old);
+    const { address } = presentNode('pharmacy').validator ?? assert.fail();
+    const identity = ['network', 'identity', '--data', data, '--validator', address];
+    const [code, text] = await medseal(...identity, '--engine', engine, '--exchange', folder);
+    assert.equal(code, 0, text);
+    const given = ['--identity', join(folder, 'pharmacy.identity.json')];
+    const refusal = await agree('key', given, { signers: others('pharmacy') });
+    assert.equal(refusal, undefined);
+    await start('pharmacy');
+    await untilInForce();
+    const { key } = presentNode('pharmacy').validator ?? assert.fail();
+    assert.notEqual(key, before);
+    assert.equal((await powersAt('laboratory')).has(before), false);
+    // Somebody starts the old one beside the new one: nobody hears it, and it has nothing to sign.
+    const settings = join(old, 'settings.json');
+    const [free] = await choosePorts(1);
+    const { validator: listen, rpc, blocks } = free ?? assert.fail();
+    const moved = {
+      ...(JSON.parse(await readFile(settings, 'utf8')) as Record<string, unknown>),
+      listen: `127.0.0.1:${listen}`,
+      rpc: `127.0.0.1:${rpc}`,
+      blocks: `127.0.0.1:${blocks}`,
+    };
+    await writeFile(settings, JSON.stringify(moved));
+    const beside = spawn(engine, ['start', old, '--attached']);
+    await prove('pharmacy');
+    beside.stdin.end();
+    await once(beside, 'close');
+    for (const { organisation } of network.authority.members) {
+      assert.deepEqual(await powersAt(organisation), stakesIn(network));
+    }
   });
 
   it('verifies from the first network file, through the ledger of one who stayed', async () => {
