@@ -6,7 +6,7 @@ import { readFolderFile } from '../folder/FolderFile.ts';
 import { readNewestNetwork } from '../folder/readNewestNetwork.ts';
 import { openKeyGuard } from '../folder/keyGuard.ts';
 import type { NodePorts } from '../folder/NodePorts.ts';
-import { openOrganisationKeys } from '../folder/organisationKeys.ts';
+import { openOrganisationKeys, readLaterKeys } from '../folder/organisationKeys.ts';
 import type { BackupSignature } from './Manifest.ts';
 import { signManifest, type SignedManifest } from './signManifest.ts';
 
@@ -30,14 +30,16 @@ export async function openBackupKeys(
   const network = await readNewestNetwork(files, ports);
   if (network === undefined) return async () => await Promise.resolve([]);
   const guard = await openKeyGuard(files, askPassphrase);
-  const seeds = new Map<Organisation, Uint8Array>();
+  const seeds = new Map<Organisation, readonly Uint8Array[]>();
   for (const name of folder.hosts) {
     // A lost key is not replaced by a new one.
     if ((await files.size(`node/${name}/keys.json`)) === undefined) {
       throw new MedsealError('BACKUP_FAILED', { reason: `node/${name}/keys.json is lost` });
     }
     const own = await openFolder(`${files.path}/node/${name}`);
-    seeds.set(name, (await openOrganisationKeys(own, { ...ports, guard })).note);
+    const { note } = await openOrganisationKeys(own, { ...ports, guard });
+    const { notes } = await readLaterKeys(own, { ...ports, guard });
+    seeds.set(name, [note, ...notes]);
   }
   return async (manifest) =>
     await Promise.resolve(signManifest(ports.primitives, network, seeds, manifest));

@@ -16,25 +16,26 @@ export interface SignedManifest {
 }
 
 /**
- * Signs a manifest with the log keys of the folder's organisations; the first line of the signed text tells it from a
- * checkpoint.
+ * Signs a manifest with the keys that the network file names of the logs of the folder's organisations; the first line of
+ * the signed text tells it from a checkpoint.
  *
  * @param primitives - The curve.
  * @param network - The folder's network.
- * @param seeds - Seed of the note key of each organisation of the folder.
+ * @param seeds - Seeds of the note keys that each organisation of the folder has or had.
  * @param manifest - The content to sign.
  */
 export function signManifest(
   primitives: Primitives,
   network: NetworkFile,
-  seeds: ReadonlyMap<Organisation, Uint8Array>,
+  seeds: ReadonlyMap<Organisation, readonly Uint8Array[]>,
   manifest: SignedManifest,
 ): readonly BackupSignature[] {
-  return logsIn(network).flatMap(({ organisation, origin }) => {
-    const seed = seeds.get(organisation);
-    if (seed === undefined) return [];
+  return logsIn(network).flatMap(({ organisation, origin, key }) => {
+    const keys = seeds.get(organisation)?.map((seed) => createNoteKey(origin, seed)) ?? [];
+    const named = keys.filter(({ verifierKey }) => verifierKey === key);
+    if (named.length === 0) return [];
     const text = textOf(network, organisation, manifest);
-    return [{ organisation, note: signNote(primitives, text, [createNoteKey(origin, seed)]) }];
+    return [{ organisation, note: signNote(primitives, text, named) }];
   });
 }
 

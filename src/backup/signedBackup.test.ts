@@ -87,6 +87,20 @@ async function leaveOut(at: string, lines: object[], which: RegExp): Promise<voi
   lines.splice(0, lines.length, head, ...files.filter((each) => !which.test(each.path)));
 }
 
+/** Seeds of log keys that are not the folder's. */
+const THEIRS = new Map(HOSTS.map((name) => [name, [new Uint8Array(32).fill(7)]]));
+
+/** The network file as it would be with these keys. */
+async function theirFile(): Promise<object> {
+  const written = JSON.parse(await readFile(join(data, 'network.json'), 'utf8')) as {
+    channels: { logs: { origin: string; key: string }[] }[];
+  };
+  for (const log of written.channels.flatMap(({ logs }) => logs)) {
+    log.key = createNoteKey(log.origin, new Uint8Array(32).fill(7)).verifierKey;
+  }
+  return written;
+}
+
 function hashOf(content: string): `0x${string}` {
   return `0x${createHash('sha256').update(content).digest('hex')}`;
 }
@@ -158,17 +172,14 @@ describe('a backup that somebody changed who has no key of its folder', () => {
   }
 
   it('is not restored with other signatures, or without one of an organisation', async () => {
-    const network = parseNetworkFile(
-      JSON.parse(await readFile(join(data, 'network.json'), 'utf8')) as unknown,
-    );
-    const own = new Map(HOSTS.map((name) => [name, new Uint8Array(32).fill(7)]));
+    const network = parseNetworkFile(await theirFile());
     const real = await forged(() => undefined);
     assert.ok((await readdir(await restore(real, 'unchanged'))).includes('restored.json'));
     const sets: ((head: BackupHead, sha256: `0x${string}`) => BackupEnd['signatures'])[] = [
       () => [],
-      ({ at }, sha256) => signManifest(ports.primitives, network, own, { at, sha256 }),
+      ({ at }, sha256) => signManifest(ports.primitives, network, THEIRS, { at, sha256 }),
       ({ at }, sha256) =>
-        signManifest(ports.primitives, network, own, { at, sha256 }).map((each) => ({
+        signManifest(ports.primitives, network, THEIRS, { at, sha256 }).map((each) => ({
           ...each,
           organisation: 'hospital',
         })),
@@ -195,17 +206,11 @@ describe('a backup that somebody changed who has no key of its folder', () => {
   });
 
   it('starts no node where the network file names keys of theirs, and they signed with those', async () => {
-    const seeds = new Map(HOSTS.map((name) => [name, new Uint8Array(32).fill(7)]));
-    const written = JSON.parse(await readFile(join(data, 'network.json'), 'utf8')) as {
-      channels: { logs: { origin: string; key: string }[] }[];
-    };
-    for (const log of written.channels.flatMap(({ logs }) => logs)) {
-      log.key = createNoteKey(log.origin, new Uint8Array(32).fill(7)).verifierKey;
-    }
+    const written = await theirFile();
     const network = parseNetworkFile(written);
     const from = await forged(
       async (at, lines) => await put(at, lines, 'network.json', JSON.stringify(written)),
-      ({ at }, sha256) => signManifest(ports.primitives, network, seeds, { at, sha256 }),
+      ({ at }, sha256) => signManifest(ports.primitives, network, THEIRS, { at, sha256 }),
     );
     const folder = await restore(from, 'theirs');
     await assert.rejects(

@@ -40,7 +40,7 @@ export interface OrganisationKeys {
 
 const NAMES = ['coordinator', 'sender', 'note', 'storage'] as const;
 const LATER = ['tls'] as const;
-const OF_NODES = ['sender', 'tls'] as const;
+const OF_NODES = ['sender', 'tls', 'note'] as const;
 
 /**
  * Reads the keys of an organisation's node, or makes them the first time; the file has mode 0600.
@@ -82,6 +82,8 @@ export interface LaterKeys {
   readonly senders: readonly AccountKey[];
   /** Seeds of keys for TLS, 32 bytes each; none of a member of the authority. */
   readonly tls: readonly Uint8Array[];
+  /** Seeds of note keys of its log, 32 bytes each; none of a member of the authority. */
+  readonly notes: readonly Uint8Array[];
 }
 
 /**
@@ -96,13 +98,15 @@ export async function readLaterKeys(files: Files, ports: KeyPorts): Promise<Late
   const seats: AccountKey[] = [];
   const senders: AccountKey[] = [];
   const tls: Uint8Array[] = [];
+  const notes: Uint8Array[] = [];
   while ((await files.size(laterName(seats.length))) !== undefined) {
     const held = await secretsOf(files, laterName(seats.length), ['seat'], ports, OF_NODES);
     seats.push(accountKey(primitives, held.seat));
     if (held.sender !== undefined) senders.push(accountKey(primitives, held.sender));
     if (held.tls !== undefined) tls.push(held.tls);
+    if (held.note !== undefined) notes.push(held.note);
   }
-  return { seats, senders, tls };
+  return { seats, senders, tls, notes };
 }
 
 /**
@@ -110,7 +114,7 @@ export async function readLaterKeys(files: Files, ports: KeyPorts): Promise<Late
  *
  * @param files - The folder of the first keys.
  * @param ports - Hashes, curve and randomness, and protection of keys on disk.
- * @param isNode - True for those of a node: also an account and a key for TLS. The key of its log stays.
+ * @param isNode - True for those of a node: also an account, a key for TLS and one of its log.
  * @returns The key of the seat.
  */
 export async function makeLaterKeys(

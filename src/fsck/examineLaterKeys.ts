@@ -3,7 +3,7 @@ import { openFolder } from '../folder/openFolder.ts';
 import { readLaterKeys, type KeyPorts, type LaterKeys } from '../folder/organisationKeys.ts';
 
 const LATER = /^keys-([1-9]\d{0,8})\.json$/;
-const NOTHING: LaterKeys = { seats: [], senders: [], tls: [] };
+const NOTHING: LaterKeys = { seats: [], senders: [], tls: [], notes: [] };
 
 /**
  * Examines the keys that were made after an organisation's first ones, `keys-2.json` and so on, in its folder as a node or

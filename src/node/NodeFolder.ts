@@ -133,7 +133,11 @@ export async function openNodeFolder(
     const sign = async (manifest: SignedManifest): Promise<readonly BackupSignature[]> => {
       const network = await readNewestNetwork(files, ports);
       if (network === undefined) return [];
-      const seeds = new Map(homes.map(({ organisation, keys }) => [organisation, keys.note]));
+      const seeds = new Map<Organisation, readonly Uint8Array[]>();
+      for (const { organisation, folder, keys } of homes) {
+        const { notes } = await readLaterKeys(folder.files, { ...ports, guard });
+        seeds.set(organisation, [keys.note, ...notes]);
+      }
       return signManifest(ports.primitives, network, seeds, manifest);
     };
     const served = { data: files.path, gate, clock: ports.clock, sign };

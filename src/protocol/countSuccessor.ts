@@ -1,11 +1,14 @@
+import { bytesToHex } from '../crypto/bytes.ts';
+import { parseVerifierKey } from '../crypto/note/NoteKey.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import { canonicalJson } from './canonicalJson.ts';
 import { domainOf } from './domainOf.ts';
 import { fingerprintOf } from './fingerprintOf.ts';
 import type { Address, Organisation } from './ids.ts';
 import { coordinatorsIn, presentNodes } from './networkLookups.ts';
-import type { Channel, NetworkFile } from './NetworkFile.ts';
+import type { NetworkFile } from './NetworkFile.ts';
 import { officeChangesOf } from './officeChangesOf.ts';
+import { logKeysOf } from './officesOf.ts';
 import { parseNetworkFile } from './parseNetworkFile.ts';
 import type { NetworkChange } from './requests.ts';
 import { signerOf, type SigningContext } from './signing.ts';
@@ -60,7 +63,7 @@ export function countSuccessor(
   const derived = successorOf(primitives, predecessor, successor);
   if (canonicalJson(derived).length > MAX_SIZE) throw invalid('it is too large');
   const network = parseNetworkFile(derived);
-  for (const { name, logs } of predecessor.channels) requireLogs(network, name, logs);
+  requireLogs(predecessor, network);
   requireLedgerKept(predecessor, network);
   requireUrls(predecessor, network);
   requireOffices(predecessor, network, successor);
@@ -137,13 +140,34 @@ export function signingOffices(
   ];
 }
 
-/** A log that was taken out, or got another key, would take away what verifies its entries. */
-function requireLogs(network: NetworkFile, name: string, logs: Channel['logs']): void {
-  const channel = network.channels.find((each) => each.name === name);
-  for (const log of logs) {
-    const isKept = channel?.logs.some((each) => canonicalJson(each) === canonicalJson(log));
-    if (isKept !== true) throw invalid(`the log ${log.name} is missing in it, or changed`);
+/**
+ * A log that was taken out, or renamed, would take away what verifies its entries. Its key can change, to one that it
+ * never had, and that notes tell from all that it had; not that of an organisation that left, for nobody writes there.
+ */
+function requireLogs(predecessor: NetworkFile, network: NetworkFile): void {
+  const all = predecessor.channels.flatMap(({ name, logs }) => {
+    const channel = network.channels.find((each) => each.name === name);
+    return logs.map((log) => ({ log, channel }));
+  });
+  for (const { log, channel } of all) {
+    const next = channel?.logs.find((each) => each.name === log.name);
+    if (next === undefined || canonicalJson({ ...next, key: log.key }) !== canonicalJson(log)) {
+      throw invalid(`the log ${log.name} is missing in it, or changed`);
+    }
+    if (next.key === log.key) continue;
+    if (logKeysOf(predecessor, log.name).map(noteIdOf).includes(noteIdOf(next.key))) {
+      throw invalid(`the log ${log.name} has a key again that it had before`);
+    }
+    if (channel?.coordinators.some(({ organisation }) => organisation === log.organisation)) {
+      continue;
+    }
+    throw invalid(`the log ${log.name} has another key, and ${log.organisation} no coordinator`);
   }
+}
+
+/** The four bytes by which a signed note names the key of a log. */
+function noteIdOf(key: string): string {
+  return bytesToHex(parseVerifierKey(key).id);
 }
 
 /** Nobody is to sign a change of an office beside the one that the successor says. */

@@ -11,12 +11,14 @@ import { failsWith } from './test/failsWith.ts';
 import { context, network, research, signatory, word } from './test/sampleNetwork.ts';
 import {
   fileOf,
+  laterNoteKeyOf,
   logOfNewcomer,
   rubbish,
   seatsOf,
   signedBy,
   termsOf,
   withCoordinator,
+  withLogKey,
 } from './test/sampleSuccessors.ts';
 
 const FIRST = 1_800_000_000;
@@ -299,6 +301,55 @@ describe('followSuccessors', () => {
     assert.throws(() => signedBy(founded, kept, everybody), failsWith('NETWORK_FILE_INVALID'));
     const { nodes: _nodes, ...unnamed } = termsOf(founded, FIRST);
     assert.throws(() => signedBy(founded, unnamed, everybody), failsWith('NETWORK_FILE_INVALID'));
+  });
+
+  it('follows another key of a log, with the signatures of the authority and the coordinators', () => {
+    const rekeyed = withLogKey(care, 'hospital', laterNoteKeyOf('hospital'));
+    const terms = { ...termsOf(network, FIRST), channels: [rekeyed] };
+    const successor = signedBy(network, terms, ['hospital', 'laboratory']);
+    const [, newest = assert.fail()] = followSuccessors(context, network, fileOf(successor));
+    assert.deepEqual(newest.channels, [rekeyed]);
+    assert.deepEqual(newest.before?.[0]?.channels, network.channels);
+    const draft = draftSuccessor(context, network, terms);
+    const members = ['hospital', 'laboratory'].flatMap((name) => seatsOf(name)[0] ?? []);
+    const few = signSuccessor(context, network, draft, members);
+    refuses(network, fileOf(few), '2 more of the coordinators of care must sign it');
+    refuses(network, fileOf({ ...successor, channels: [care] }));
+    const mallory = withLogKey(care, 'hospital', laterNoteKeyOf('hospital', 'third'));
+    refuses(network, fileOf({ ...successor, channels: [mallory] }));
+  });
+
+  it('refuses another name, origin or organisation of a log, and a key that it had before', () => {
+    const everybody = ['hospital', 'laboratory', 'insurer'];
+    const [log = assert.fail(), ...others] = care.logs;
+    const renamed = { ...logOfNewcomer('pharmacy'), name: log.name, organisation: 'hospital' };
+    for (const altered of [renamed, { ...log, more: true }]) {
+      const channel = { ...care, logs: [altered, ...others] };
+      assert.throws(
+        () => signedBy(network, { ...first, channels: [channel] }, everybody),
+        invalid('the log care/hospital is missing in it, or changed'),
+      );
+    }
+    const rekeyed = withLogKey(care, 'hospital', laterNoteKeyOf('hospital'));
+    const terms = { ...termsOf(network, FIRST), channels: [rekeyed] };
+    const second = signedBy(network, terms, everybody);
+    const [, changed = assert.fail()] = followSuccessors(context, network, fileOf(second));
+    const back = { ...termsOf(changed, SECOND), channels: [care] };
+    assert.throws(
+      () => signedBy(changed, back, everybody),
+      invalid('the log care/hospital has a key again that it had before'),
+    );
+  });
+
+  it('refuses another key of the log of an organisation that left, or leaves', () => {
+    const reason = 'the log care/insurer has another key, and insurer no coordinator';
+    const everybody = ['hospital', 'laboratory', 'insurer'];
+    const given = withLogKey(moved, 'insurer', laterNoteKeyOf('insurer'));
+    const leaving = { ...second, channels: [given] };
+    assert.throws(() => signedBy(afterOne, leaving, everybody), invalid(reason));
+    const [, , gone = assert.fail()] = followSuccessors(context, network, fileOf(one, two));
+    const late = { ...termsOf(gone, SECOND + 1), channels: [given] };
+    assert.throws(() => signedBy(gone, late, everybody), invalid(reason));
   });
 
   it('refuses a file that is too large', () => {

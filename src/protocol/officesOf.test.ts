@@ -8,7 +8,7 @@ import { acknowledgementCheck } from './acknowledgementCheck.ts';
 import type { Acknowledgement } from './evidence.ts';
 import { followSuccessors } from './followSuccessors.ts';
 import type { Channel, NetworkFile } from './NetworkFile.ts';
-import { HANDOVER, officesOf } from './officesOf.ts';
+import { HANDOVER, logKeysOf, officesOf } from './officesOf.ts';
 import { failsWith } from './test/failsWith.ts';
 import {
   acknowledged,
@@ -18,13 +18,22 @@ import {
   receiptOf,
   sampleBody,
 } from './test/sampleEvidence.ts';
-import { context, coordinators, network, primitives, signatory } from './test/sampleNetwork.ts';
+import {
+  context,
+  coordinators,
+  network,
+  noteKeyOf,
+  primitives,
+  signatory,
+} from './test/sampleNetwork.ts';
 import {
   fileOf,
+  laterNoteKeyOf,
   logOfNewcomer,
   signedBy,
   termsOf,
   withCoordinator,
+  withLogKey,
 } from './test/sampleSuccessors.ts';
 import { verifyAcknowledgement } from './verifyAcknowledgement.ts';
 import { verifyCheckpoint } from './verifyCheckpoint.ts';
@@ -188,6 +197,82 @@ describe('a coordinator that signs a checkpoint after a change', () => {
       const entry = await judgedBy(...signers);
       assert.throws(() => requires(AT_ONCE, entry), unjudged);
     }
+  });
+});
+
+describe('the key of a log that changed', () => {
+  const newKey = laterNoteKeyOf('hospital');
+  const oldKey = noteKeyOf('hospital');
+  const rekeyed = withLogKey(care, 'hospital', newKey);
+  const [after10 = assert.fail(), before10 = assert.fail(), now = assert.fail()] = [
+    NOW + 10 * HANDOVER,
+    NOW - 10 * HANDOVER,
+    NOW,
+  ].map((from) => changedAt(from, rekeyed));
+
+  it('leaves receipts of before as they were, for ever, with the first file and the new one', async () => {
+    const receipt = await receiptOf(await acknowledged([sampleBody()]), 0);
+    for (const file of [network, after10, now]) {
+      assert.equal(verifyReceipt(context, file, receipt, { strict: true }).log, LOG);
+    }
+  });
+
+  it('verifies receipts of after it with the successor alone, also of entries from before', async () => {
+    const receipt = await receiptOf(await acknowledged([sampleBody()]), 0, coordinators, newKey);
+    for (const file of [before10, now, after10]) {
+      assert.equal(verifyReceipt(context, file, receipt, { strict: true }).log, LOG);
+    }
+    assert.throws(() => verifyReceipt(context, network, receipt), invalid);
+  });
+
+  it('does not count once it was replaced, for a checkpoint or for its place', async () => {
+    const entries = await acknowledged([sampleBody()]);
+    const stolen = await receiptOf(entries, 0, coordinators, oldKey);
+    const right = await receiptOf(entries, 0, coordinators, newKey);
+    for (const receipt of [
+      stolen,
+      { ...right, checkpoint: stolen.checkpoint },
+      { ...right, ledger: stolen.ledger },
+    ]) {
+      assert.throws(() => verifyReceipt(context, before10, receipt), invalid);
+      // As for coordinators, nodes have an hour to change.
+      assert.equal(verifyReceipt(context, now, receipt).log, LOG);
+    }
+    const late = changedAt(NOW - HANDOVER, rekeyed);
+    assert.throws(() => verifyReceipt(context, late, stolen), invalid);
+    verifyReceipt(context, changedAt(NOW - HANDOVER + 1, rekeyed), stolen);
+  });
+
+  it('makes no checkpoint together with coordinators of a later office, nor they with a later key', () => {
+    const both = changedAt(NOW - 10 * HANDOVER, withLogKey(after, 'hospital', newKey));
+    const [then, since] = [
+      [hospital, insurer],
+      [newHospital, pharmacy],
+    ];
+    assert.equal(verifyCheckpoint(context, both, checkpointOf([], then, oldKey)).length, 2);
+    assert.equal(verifyCheckpoint(context, both, checkpointOf([], since, newKey)).length, 2);
+    assert.throws(() => verifyCheckpoint(context, both, checkpointOf([], since, oldKey)), invalid);
+    assert.throws(() => verifyCheckpoint(context, both, checkpointOf([], then, newKey)), invalid);
+    const stranger = laterNoteKeyOf('mallory');
+    for (const key of [stranger, noteKeyOf('insurer')]) {
+      assert.throws(() => verifyCheckpoint(context, both, checkpointOf([], since, key)), invalid);
+    }
+  });
+
+  it('needs the quorum of coordinators besides, as before', () => {
+    for (const key of [oldKey, newKey]) {
+      const alone = checkpointOf([], [hospital], key);
+      assert.throws(() => verifyCheckpoint(context, before10, alone), invalid);
+    }
+  });
+
+  it('is the first of those that it has or had', () => {
+    const keys = [newKey.verifierKey, oldKey.verifierKey];
+    assert.deepEqual(logKeysOf(before10, LOG), keys);
+    assert.deepEqual(logKeysOf(before10, LOG, NOW), keys.slice(0, 1));
+    assert.deepEqual(logKeysOf(before10, 'care/laboratory').length, 1);
+    assert.deepEqual(logKeysOf(network, LOG), keys.slice(1));
+    assert.throws(() => logKeysOf(network, 'care/other'), failsWith('NOT_FOUND'));
   });
 });
 

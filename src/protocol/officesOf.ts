@@ -9,9 +9,14 @@ import type { Channel, NetworkFile } from './NetworkFile.ts';
  */
 export const HANDOVER = 3600;
 
-/** The coordinators and thresholds of a channel, and the time in which their statements count. */
+/**
+ * The coordinators and thresholds of a log's channel, with the key of the log, and the time in which their statements
+ * count.
+ */
 export interface OfficeInTime {
   readonly channel: Pick<Channel, 'coordinators' | 'thresholds'>;
+  /** The key that verified the log's notes then (C2SP signed-note verifier key). */
+  readonly key: string;
   /** First second, Unix. */
   readonly from: number;
   /** First second after it. */
@@ -36,17 +41,36 @@ export function officesOf(network: NetworkFile, log: LogName): readonly OfficeIn
 }
 
 function find(network: NetworkFile, log: LogName): readonly OfficeInTime[] {
-  const { channel } = logOf(network, log);
+  const {
+    channel,
+    log: { key },
+  } = logOf(network, log);
   const { before = [] } = network;
   const offices: OfficeInTime[] = before.flatMap(({ until, channels }, place) => {
-    const then = channels.find(({ logs }) => logs.some(({ name }) => name === log));
     const from = before[place - 1]?.until ?? 0;
-    return then === undefined ? [] : [{ channel: then, from, until: until + HANDOVER }];
+    return channels.flatMap((channel) =>
+      channel.logs
+        .filter(({ name }) => name === log)
+        .map(({ key }) => ({ channel, key, from, until: until + HANDOVER })),
+    );
   });
   const from = before.at(-1)?.until ?? 0;
-  return [...offices, { channel, from, until: Infinity }]
+  return [...offices, { channel, key, from, until: Infinity }]
     .map((office) => ({ ...office, from: office.from - HANDOVER }))
     .toReversed();
+}
+
+/**
+ * Returns every key that a log has or had, the newest first.
+ *
+ * @param network - The network file.
+ * @param log - The log's name.
+ * @param madeAfter - A moment, Unix seconds: keys that were replaced before it are left out.
+ * @throws MedsealError `NOT_FOUND` if the network file names no such log.
+ */
+export function logKeysOf(network: NetworkFile, log: LogName, madeAfter = 0): readonly string[] {
+  const offices = officesOf(network, log).filter(({ until }) => until > madeAfter);
+  return [...new Set(offices.map(({ key }) => key))];
 }
 
 /**

@@ -1,4 +1,5 @@
 import { bytesToHex } from '../crypto/bytes.ts';
+import type { CheckpointText } from '../crypto/note/checkpoint.ts';
 import { openCheckpoint } from '../crypto/note/openCheckpoint.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import { requireCoordinators, type EvidenceOptions } from './acknowledgementCheck.ts';
@@ -7,7 +8,7 @@ import type { CoordinatorSignature, SignedCheckpoint } from './evidence.ts';
 import { succeeds } from './succeeds.ts';
 import type { Address } from './ids.ts';
 import { logOf, organisationsBehind } from './networkLookups.ts';
-import { byAnyOffice, officesOf } from './officesOf.ts';
+import { byAnyOffice, logKeysOf, officesOf } from './officesOf.ts';
 import type { NetworkFile } from './NetworkFile.ts';
 import type { Checkpoint } from './requests.ts';
 import { signerOf, type SigningContext } from './signing.ts';
@@ -20,7 +21,7 @@ export interface CheckpointOptions extends Pick<EvidenceOptions, 'strict'> {
 
 /**
  * Verifies a checkpoint by itself: the log's signed note says the same, and k coordinators of different organisations
- * signed it.
+ * signed it, all with keys of one network file.
  *
  * @param context - Domain and primitives.
  * @param network - The pinned network file.
@@ -53,7 +54,10 @@ function check(
 ): readonly Address[] {
   const { log } = logOf(network, checkpoint.log);
   const { size, root } = checkpoint;
-  const noted = openCheckpoint(context.primitives, log, checkpoint.note);
+  const keys = logKeysOf(network, checkpoint.log, madeAfter);
+  const notedBy = (some: readonly string[]): CheckpointText | undefined =>
+    openCheckpoint(context.primitives, { ...log, keys: some }, checkpoint.note);
+  const noted = notedBy(keys);
   if (noted === undefined) throw invalid('the note is of another log');
   if (noted.size !== size || bytesToHex(noted.root) !== root) {
     throw invalid('the note says another size or root');
@@ -64,7 +68,12 @@ function check(
   if (strict && signers.length < checkpoint.signatures.length) {
     throw invalid('a signature of the checkpoint is not valid');
   }
-  const offices = officesOf(network, checkpoint.log).filter(({ until }) => until > madeAfter);
+  // Key and office are of one and the same file: a former key counts for nothing beside a later office.
+  const noting =
+    keys.length === 1 ? keys : keys.filter((key) => succeeds(() => notedBy([key]) !== undefined));
+  const offices = officesOf(network, checkpoint.log).filter(
+    ({ key, until }) => until > madeAfter && noting.includes(key),
+  );
   return byAnyOffice(offices, ({ channel }) => {
     if (strict) requireCoordinators(channel, signers, 'signature');
     if (organisationsBehind(channel, signers) < channel.thresholds.writes) {

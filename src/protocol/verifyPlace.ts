@@ -5,6 +5,7 @@ import { placeText } from './placeText.ts';
 import { checkEvidence } from './checkEvidence.ts';
 import type { SignedCheckpoint, SignedPlace } from './evidence.ts';
 import { logOf } from './networkLookups.ts';
+import { logKeysOf } from './officesOf.ts';
 import type { NetworkFile } from './NetworkFile.ts';
 
 /**
@@ -15,6 +16,7 @@ import type { NetworkFile } from './NetworkFile.ts';
  * @param network - The pinned network file.
  * @param checkpoint - The checkpoint.
  * @param place - Claimed place.
+ * @param madeAfter - A moment after which it was made, Unix seconds: no key that was replaced before signed it.
  * @throws MedsealError `EVIDENCE_INVALID`.
  */
 export function verifyPlace(
@@ -22,11 +24,13 @@ export function verifyPlace(
   network: NetworkFile,
   checkpoint: Pick<SignedCheckpoint, 'log' | 'size' | 'root'>,
   place: SignedPlace,
+  madeAfter = 0,
 ): void {
   checkEvidence(() => {
     const { log } = logOf(network, checkpoint.log);
-    if (openNote(primitives, place.note, [log.key]) === placeText(log.origin, checkpoint, place))
-      return;
+    const keys = logKeysOf(network, checkpoint.log, madeAfter);
+    const said = openNote(primitives, place.note, keys);
+    if (said === placeText(log.origin, checkpoint, place)) return;
     const reason = 'the log signed another place on the ledger';
     throw new MedsealError('EVIDENCE_INVALID', { reason });
   });

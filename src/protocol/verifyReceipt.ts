@@ -57,7 +57,7 @@ function check(
     root: hexToBytes(checkpoint.root),
   });
   if (!included) throw invalid('the checkpoint does not hold the entry at its place');
-  verifyPlace(context.primitives, network, checkpoint, ledger);
+  verifyPlace(context.primitives, network, checkpoint, ledger, body.at);
   return body;
 }
 

@@ -37,7 +37,7 @@ export function addChangeCommands(program: Command): void {
     options: [
       data(),
       new Option('--organisation <name>', 'the organisation, if the folder has several'),
-      new Option('--new-keys', 'make new keys: all but that of its log'),
+      new Option('--new-keys', 'make new keys'),
       new Option('--url <url>', 'the address of its node, for the others (default: as it is)'),
       new Option(
         '--validator <host:port>',
@@ -48,7 +48,7 @@ export function addChangeCommands(program: Command): void {
     ],
     shared: [passphraseFile()],
     notes:
-      'It writes <organisation>.identity.json. New keys are those of the coordinator, the member of the authority, the account at the ledger and TLS. They are used once a network file in force names them; until then the node goes on with those that it has.',
+      'It writes <organisation>.identity.json. New keys are those of the coordinator, the member of the authority, the account at the ledger, TLS and the log. The key that encrypts bodies on the disk stays. They are used once a network file in force names them; until then the node goes on with those that it has.',
     examples: ['network identity --data hospital --new-keys'],
     interrupted: 'New keys may be made. Run it again: the newest ones count.',
     gives: async () => (await import('./changeAnswers.ts')).IDENTITY_WRITTEN,
@@ -63,6 +63,10 @@ export function addChangeCommands(program: Command): void {
       new Option(
         '--identity <file>',
         'identity file of an organisation that joins or changes; repeatable',
+      ).argParser(collect),
+      new Option(
+        '--new-keys <organisation>',
+        'an organisation in the network whose file has new keys, of its log too; repeatable',
       ).argParser(collect),
       new Option('--leave <organisation>', 'an organisation that leaves; repeatable').argParser(
         collect,
@@ -103,6 +107,7 @@ that leaves has none.`,
     examples: [
       'network propose change.json --data hospital --identity pharmacy.identity.json',
       'network propose change.json --data hospital --leave insurer --writes 2',
+      'network propose change.json --data hospital --identity laboratory.identity.json --new-keys laboratory',
     ],
     interrupted: 'The file may be written. Remove it and run it again.',
     gives: async () => (await import('./changeAnswers.ts')).CHANGE_SIGNED,

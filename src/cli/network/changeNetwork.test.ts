@@ -101,8 +101,13 @@ describe('a change of a network by commands', () => {
   it('is shown before anybody signs it, and says what is missing', async () => {
     const identity = join(exchange, 'laboratory.identity.json');
     const propose = ['network', 'propose', change, '--data', hospital, '--identity', identity];
+    const unsaid = await run(...propose, '--yes');
+    refused(unsaid, 'ARGUMENT_INVALID', 2);
+    assert.match(unsaid.stderr, /name it with --new-keys, or another organisation needs another/);
+    propose.push('--new-keys', 'laboratory');
     const asked = await run(...propose);
     refused(asked, 'NOT_CONFIRMED');
+    assert.match(asked.stderr, /the log care\/laboratory has the key /);
     assert.match(asked.stderr, /laboratory has the key 0x[0-9a-f]{40} among the authority/);
     assert.match(asked.stderr, /laboratory has the key 0x[0-9a-f]{40} among the coordinators of/);
     const signed = await ask<Signed>(...propose, '--yes');

@@ -3,8 +3,13 @@ import { it } from 'node:test';
 import type { NetworkFile } from '../../protocol/NetworkFile.ts';
 import { successorOf } from '../../protocol/successorOf.ts';
 import { consortium, movedTerms, nodeOf } from '../../protocol/test/sampleConsortium.ts';
-import { primitives, word } from '../../protocol/test/sampleNetwork.ts';
-import { logOfNewcomer } from '../../protocol/test/sampleSuccessors.ts';
+import { network, primitives, word } from '../../protocol/test/sampleNetwork.ts';
+import {
+  laterNoteKeyOf,
+  logOfNewcomer,
+  termsOf,
+  withLogKey,
+} from '../../protocol/test/sampleSuccessors.ts';
 import { describeChange } from './describeChange.ts';
 
 it('says every key and address of an organisation that joins to those who sign', () => {
@@ -41,4 +46,14 @@ it('says if the ledger could not go on without those that are new', () => {
   assert.equal(halt.exec(said(['pharmacy', 'clinic'], 10))?.[1], '50');
   assert.equal(halt.exec(said(['pharmacy'], 15))?.[1], '45');
   assert.doesNotMatch(said(['pharmacy', 'clinic'], 7), halt);
+});
+
+it('says another key of a log to those who sign', () => {
+  const [care = assert.fail()] = network.channels;
+  const { verifierKey } = laterNoteKeyOf('hospital');
+  const channels = [withLogKey(care, 'hospital', laterNoteKeyOf('hospital'))];
+  const after = successorOf(primitives, network, { ...termsOf(network, 1_800_000_000), channels });
+  assert.deepEqual(describeChange(network, after), [
+    `the log care/hospital has the key ${verifierKey}`,
+  ]);
 });

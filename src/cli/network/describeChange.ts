@@ -22,7 +22,7 @@ export function describeChange(before: NetworkFile, after: NetworkFile): readonl
       ),
     );
     for (const { id, name, key } of channel.logs) {
-      if (was?.logs.some((log) => log.id === id) !== true)
+      if (was?.logs.find((log) => log.id === id)?.key !== key)
         lines.push(`the log ${name} has the key ${key}`);
     }
     const takes = channel.categories ?? ['all'];

@@ -48,6 +48,8 @@ const DAY = 24 * 3600;
 /** Options of `medseal network propose`. */
 export interface ProposeOptions extends SignOptions {
   readonly identity?: readonly string[];
+  /** Organisations whose identity files have new keys, of their logs too. */
+  readonly newKeys?: readonly Organisation[];
   readonly leave?: readonly Organisation[];
   readonly channel?: string;
   readonly after?: number;

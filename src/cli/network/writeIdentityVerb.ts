@@ -73,9 +73,10 @@ export async function writeIdentityVerb(
   const coordinator = later.node.seats.at(-1) ?? keys.coordinator;
   const sender = later.node.senders.at(-1) ?? keys.sender;
   const tls = later.node.tls.at(-1) ?? keys.tls;
+  const note = later.node.notes.at(-1) ?? keys.note;
   const member = later.member.seats.at(-1) ?? authorityKey;
   const isTls = own?.tls !== undefined;
-  const newestKeys = { ...keys, coordinator, sender, ...(tls && { tls }) };
+  const newestKeys = { ...keys, coordinator, sender, note, ...(tls && { tls }) };
   const identity: IdentityFile = {
     format: 'medseal-identity/1',
     ...identityOf(organisation, newestKeys, member, isTls),

@@ -38,6 +38,7 @@ import { runNode, type NodeProcess } from '../runNode.ts';
 import { scratchFolder } from '../test/scratchFolder.ts';
 import { changedTerms, type NetworkWish } from './changedTerms.ts';
 import { homeIn } from './homeIn.ts';
+import { joinSuccession } from './joinSuccession.ts';
 
 /** Nodes that speak TLS with each other hear of a change of all keys of one, and go on under it while they run. */
 
@@ -165,11 +166,12 @@ function signedChange(
   predecessor: NetworkFile,
   wish: NetworkWish,
   signers: readonly Organisation[],
+  number = 1,
 ): Successor {
   const terms = changedTerms(ports.primitives, predecessor, wish);
   const made = successorOf(ports.primitives, predecessor, terms);
   const offices = officeChangesOf(predecessor, made).map((each) => {
-    return { ...each, change: 1, deadline: wish.from };
+    return { ...each, change: number, deadline: wish.from };
   });
   const keys = signers.flatMap((name) => {
     const own = homeIn(predecessor, homes.get(name) ?? assert.fail());
@@ -208,24 +210,26 @@ describe('nodes that hear of a change and go on under it', () => {
     const made = JSON.parse(
       await readFile(join(root, 'laboratory/node/laboratory/keys-2.json'), 'utf8'),
     ) as object;
-    assert.deepEqual(Object.keys(made).toSorted(), ['seat', 'sender', 'tls']);
+    assert.deepEqual(Object.keys(made).toSorted(), ['note', 'seat', 'sender', 'tls']);
     const fresh = await reread('laboratory');
     homes.set('laboratory', fresh);
     const { later } = fresh;
-    const [coordinator, sender, tls, member] = [
+    const [coordinator, sender, tls, note, member] = [
       later.node.seats.at(-1) ?? assert.fail(),
       later.node.senders.at(-1) ?? assert.fail(),
       later.node.tls.at(-1) ?? assert.fail(),
+      later.node.notes.at(-1) ?? assert.fail(),
       later.member.seats.at(-1) ?? assert.fail(),
     ];
-    const keys = { ...fresh.keys, coordinator, sender, tls };
+    const keys = { ...fresh.keys, coordinator, sender, tls, note };
     const identity: IdentityFile = {
       format: 'medseal-identity/1',
       ...identityOf('laboratory', keys, member, true),
       url: urlOf('laboratory'),
     };
     const from = seconds(clock) + 3 * DAY + 600;
-    change = signedChange(network, { from, identities: [identity] }, ['hospital', 'insurer']);
+    const wish = { from, identities: [identity], newKeys: ['laboratory'] };
+    change = signedChange(network, wish, ['hospital', 'insurer']);
     await httpAgent(`${at('insurer').urls.agents}/insurer`).succeed(change);
     await until('hearing', async () => {
       const states = await Promise.all(ORGANISATIONS.map(readyz));
@@ -330,6 +334,45 @@ describe('nodes that hear of a change and go on under it', () => {
     await add(await patientAt('laboratory', nodeOf('laboratory').file), 'after the suspension');
   });
 
+  it('take in again one that lost its folder, with other keys, and it gives back its log', async () => {
+    const { logs } = nodeOf('insurer').organisations.get('insurer') ?? assert.fail();
+    const { size = 0 } = logs.get('care/insurer') ?? {};
+    assert.ok(size > 0);
+    await at('insurer').stop();
+    await rm(join(root, 'insurer'), { recursive: true });
+    const identity = await inFolder('insurer', async (folder) => {
+      homes.set('insurer', folder.homes[0] ?? assert.fail());
+      const name = await writeIdentity(folder, urlOf('insurer'), exchange);
+      return JSON.parse(await readFile(join(exchange, name), 'utf8')) as IdentityFile;
+    });
+    const from = seconds(clock) + 3 * DAY + 600;
+    const { file } = nodeOf('hospital');
+    const wish = { from, identities: [identity], newKeys: ['insurer'] };
+    const again = signedChange(file, wish, ['hospital', 'laboratory'], 2);
+    await httpAgent(`${at('hospital').urls.agents}/hospital`).succeed(again);
+    ahead += 3 * DAY + 700;
+    await until('the others', async () => (await readyz('hospital')).succession?.number === 2);
+    const successors = { format: 'medseal-successors/1', successors: [change, again] };
+    await inFolder('insurer', async (folder) => {
+      await joinSuccession(folder, { network, successors }, ports);
+    });
+    const node = await start('insurer');
+    await until('taking back', async () => {
+      // The time in which verdicts that it forgot may bind, and in which others may show that its node still runs.
+      ahead += 5;
+      return await Promise.resolve(
+        node.node?.organisations.get('insurer')?.rejoining.done === true,
+      );
+    });
+    await node.ready;
+    const taken = nodeOf('insurer').organisations.get('insurer')?.logs.get('care/insurer');
+    assert.equal(taken?.size, size);
+    const patient = await patientAt('insurer', nodeOf('insurer').file);
+    await add(patient, 'after everything was lost');
+    assert.ok((taken?.size ?? 0) > size);
+    assert.equal((await readyz('insurer')).ready, true);
+  });
+
   it('stop adopting at a fork, say so, and go on with the file that they have', async () => {
     const { file } = nodeOf('hospital');
     const from = seconds(clock) + 5;
@@ -338,17 +381,17 @@ describe('nodes that hear of a change and go on under it', () => {
     const other = signedChange(file, { from: from + 1 }, ['hospital', 'insurer']);
     await httpAgent(`${at('insurer').urls.agents}/insurer`).succeed(one);
     await assert.rejects(httpAgent(`${at('insurer').urls.agents}/insurer`).succeed(other));
-    assert.equal((await readyz('insurer')).succession?.fork, 2);
+    assert.equal((await readyz('insurer')).succession?.fork, 3);
     ahead += 60;
-    await until('the others', async () => (await readyz('hospital')).succession?.number === 2);
-    assert.equal((await readyz('insurer')).succession?.number, 1);
+    await until('the others', async () => (await readyz('hospital')).succession?.number === 3);
+    assert.equal((await readyz('insurer')).succession?.number, 2);
     const given = await httpAgent(`${at('insurer').urls.agents}/insurer`).successors();
     assert.equal(given.fork?.successors.length, 2);
     await at('insurer').stop();
     await (
       await start('insurer')
     ).ready;
-    assert.deepEqual((await readyz('insurer')).succession?.number, 1);
+    assert.deepEqual((await readyz('insurer')).succession?.number, 2);
   });
 });
 

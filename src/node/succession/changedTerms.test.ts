@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { hexToBytes } from '../../crypto/bytes.ts';
+import { createNoteKey, verifierKeyOf } from '../../crypto/note/NoteKey.ts';
 import { officeChangesOf } from '../../protocol/officeChangesOf.ts';
 import { draftSuccessor, signSuccessor } from '../../protocol/signSuccessor.ts';
 import { countSuccessor } from '../../protocol/countSuccessor.ts';
@@ -16,10 +18,12 @@ import { seatsOf } from '../../protocol/test/sampleSuccessors.ts';
 import type { Member } from '../../protocol/NetworkFile.ts';
 import { CATEGORIES, type Category } from '../../protocol/vocabulary.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
+import { originOf } from '../founding/foundNetwork.ts';
 import type { IdentityFile } from '../founding/identityFiles.ts';
 import { changedTerms, type NetworkWish } from './changedTerms.ts';
 
 const from = 1_800_000_000;
+const SEED = new Uint8Array(32).fill(7);
 
 function identityOf(organisation: string): IdentityFile {
   const seat = (office: string): `0x${string}` => signatory(`${office} of ${organisation}`).address;
@@ -69,7 +73,7 @@ describe('changedTerms', () => {
     const taken = failsWith('ARGUMENT_INVALID', {
       argument: 'identity',
       reason:
-        'laboratory is in the network or was, and the key of its log cannot change: another organisation needs another name',
+        'laboratory is in the network or was, and its log has another key: name it with --new-keys, or another organisation needs another name',
     });
     assert.throws(() => changedTerms(primitives, network, { from, identities: [known] }), taken);
     const newcomer = identityOf('clinic');
@@ -154,6 +158,43 @@ describe('changedTerms', () => {
     assert.deepEqual(quorums({ leaving, ...wished }), [4, 3, 4]);
     assert.deepEqual(quorums({ leaving: ['clinic', 'pharmacy'] }), [2, 3, 3]);
     assert.deepEqual(quorums({ identities: [identityOf('dentist')] }), [4, 4, 4]);
+  });
+
+  it('gives a log another key and leaves all else of it, and adds that of one that joins', () => {
+    const [care = assert.fail()] = network.channels;
+    const { networkId } = network;
+    const logs = care.logs.map((each) => {
+      const origin = originOf({ networkId, channel: 'care' }, each.organisation);
+      return { ...each, origin, id: word(origin), key: createNoteKey(origin, SEED).verifierKey };
+    });
+    const before = { ...network, channels: [{ ...care, logs }] };
+    const log = word('a public key');
+    const identities = ['laboratory', 'pharmacy'].map((name) => ({ ...identityOf(name), log }));
+    for (const newKeys of [[], ['pharmacy']]) {
+      const wish = { from, identities, newKeys };
+      assert.throws(() => changedTerms(primitives, before, wish), failsWith('ARGUMENT_INVALID'));
+    }
+    const strange = { from, identities, newKeys: ['laboratory', 'hospital'] };
+    assert.throws(
+      () => changedTerms(primitives, before, strange),
+      invalid('new-keys', 'give the identity file of hospital'),
+    );
+    const wish = { from, identities, newKeys: ['laboratory'] };
+    const [channel] = changedTerms(primitives, before, wish).channels;
+    const keyOf = (origin: string): string => verifierKeyOf(origin, hexToBytes(log));
+    const joined = originOf({ networkId, channel: 'care' }, 'pharmacy');
+    assert.deepEqual(channel?.logs, [
+      ...logs.map((each) =>
+        each.organisation === 'laboratory' ? { ...each, key: keyOf(each.origin) } : each,
+      ),
+      {
+        name: 'care/pharmacy',
+        organisation: 'pharmacy',
+        origin: joined,
+        id: word(joined),
+        key: keyOf(joined),
+      },
+    ]);
   });
 
   it('has the authority and the channel’s coordinators sign it, and changes no office', () => {

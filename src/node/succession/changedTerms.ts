@@ -8,6 +8,7 @@ import { presentNodes } from '../../protocol/networkLookups.ts';
 import type {
   Channel,
   Founder,
+  LogIdentity,
   Member,
   NetworkFile,
   Thresholds,
@@ -25,6 +26,8 @@ export interface NetworkWish {
   readonly from: number;
   /** Identity files of organisations that join, or that have other keys or another address. */
   readonly identities?: readonly IdentityFile[];
+  /** Organisations whose identity files name other keys of their logs: so no other organisation takes their place. */
+  readonly newKeys?: readonly Organisation[];
   /** Organisations that leave. */
   readonly leaving?: readonly Organisation[];
   /** The channel; needed if there are several. */
@@ -70,6 +73,10 @@ export function changedTerms(
   }
   requireOnce(identities, leaving);
   requireOwn(network, identities);
+  const unknown = wish.newKeys?.find(
+    (name) => !identities.some(({ organisation }) => organisation === name),
+  );
+  if (unknown !== undefined) throw invalid('new-keys', `give the identity file of ${unknown}`);
   const stays = ({ organisation }: { readonly organisation: Organisation }): boolean =>
     !leaving.includes(organisation);
   const members = changed(
@@ -94,7 +101,7 @@ export function changedTerms(
   const threshold = isSameAuthority
     ? authority.threshold
     : authorityThreshold(members.length, faulty);
-  const logs = [...only.logs, ...newLogs(primitives, network, only, identities)];
+  const logs = changed(only.logs, identities.map(logIn(primitives, network, only, wish)));
   const categories = limitOf(wish.categories ?? only.categories);
   const channel: Channel = {
     name: only.name,
@@ -205,24 +212,25 @@ function requireOwn(network: NetworkFile, identities: readonly IdentityFile[]): 
   }
 }
 
-function newLogs(
+/** The log of an organisation, with the key that its identity file names. */
+function logIn(
   primitives: Pick<Primitives, 'sha256'>,
   { networkId }: NetworkFile,
   { name: channel, logs }: Channel,
-  identities: readonly IdentityFile[],
-): Channel['logs'] {
-  return identities.flatMap(({ organisation, log }) => {
+  { newKeys = [] }: NetworkWish,
+): (identity: IdentityFile) => LogIdentity {
+  return ({ organisation, log }) => {
     const origin = originOf({ networkId, channel }, organisation);
     const key = verifierKeyOf(origin, hexToBytes(log));
     const own = logs.find((each) => each.organisation === organisation);
-    if (own !== undefined && own.key !== key) {
-      const reason = `${organisation} is in the network or was, and the key of its log cannot change`;
-      throw invalid('identity', `${reason}: another organisation needs another name`);
+    if (own !== undefined && own.key !== key && !newKeys.includes(organisation)) {
+      const reason = `${organisation} is in the network or was, and its log has another key`;
+      const next = 'another organisation needs another name';
+      throw invalid('identity', `${reason}: name it with --new-keys, or ${next}`);
     }
-    if (own !== undefined) return [];
     const id = bytesToHex(primitives.sha256(utf8ToBytes(origin)));
-    return [{ name: `${channel}/${organisation}`, organisation, origin, id, key }];
-  });
+    return { name: `${channel}/${organisation}`, organisation, origin, id, key };
+  };
 }
 
 function nodeOf(before: readonly Founder[]): (identity: IdentityFile) => Founder {

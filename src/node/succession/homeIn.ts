@@ -1,5 +1,5 @@
 import { bytesToHex } from '../../crypto/bytes.ts';
-import { notePublicKey } from '../../crypto/note/NoteKey.ts';
+import { notePublicKey, parseVerifierKey } from '../../crypto/note/NoteKey.ts';
 import { presentNodes } from '../../protocol/networkLookups.ts';
 import type { NetworkFile } from '../../protocol/NetworkFile.ts';
 import type { AccountKey } from '../../folder/organisationKeys.ts';
@@ -9,8 +9,8 @@ import type { OrganisationHome } from '../NodeFolder.ts';
 type Seated = Pick<OrganisationHome, 'organisation' | 'keys' | 'authorityKey' | 'later'>;
 
 /**
- * Returns an organisation's home with the keys that a network file names: the first ones, or later ones that it made for a
- * successor.
+ * Returns an organisation's home with the keys that a network file names, of its seats and its log: the first ones, or
+ * later ones that it made for a successor.
  *
  * @param network - The network file.
  * @param home - The organisation.
@@ -28,6 +28,11 @@ export function homeIn<Home extends Seated>(network: NetworkFile, home: Home): H
     [first, ...others].find(({ address }) => named.has(address)) ?? first;
   const sender = later.node.senders.find(({ address }) => address === own?.sender);
   const tls = later.node.tls.find((seed) => bytesToHex(notePublicKey(seed)) === own?.tls);
+  const logs = network.channels.flatMap((channel) =>
+    channel.logs.filter((log) => log.organisation === organisation),
+  );
+  const noted = new Set(logs.map(({ key }) => bytesToHex(parseVerifierKey(key).publicKey)));
+  const note = later.node.notes.find((seed) => noted.has(bytesToHex(notePublicKey(seed))));
   return {
     ...home,
     keys: {
@@ -35,6 +40,7 @@ export function homeIn<Home extends Seated>(network: NetworkFile, home: Home): H
       coordinator: present(keys.coordinator, later.node.seats),
       ...(sender && { sender }),
       ...(tls && { tls }),
+      ...(note && { note }),
     },
     authorityKey: present(authorityKey, later.member.seats),
   };

@@ -2,13 +2,14 @@ import { MedsealError } from '../../errors/MedsealError.ts';
 import { followSuccessors } from '../../protocol/followSuccessors.ts';
 import { isSameNetworkFile } from '../../protocol/isSameNetworkFile.ts';
 import type { NetworkFile } from '../../protocol/NetworkFile.ts';
-import { presentNodes } from '../../protocol/networkLookups.ts';
+import { ownLogsOf, presentNodes } from '../../protocol/networkLookups.ts';
+import { logKeysOf } from '../../protocol/officesOf.ts';
 import { parseNetworkFile } from '../../protocol/parseNetworkFile.ts';
 import type { SuccessorsFile } from '../../protocol/Successor.ts';
 import { readJsonFile, writeJsonFile } from '../../folder/jsonFiles.ts';
 import { SUCCESSORS } from '../../folder/readNewestNetwork.ts';
 import type { NodePorts } from '../../folder/NodePorts.ts';
-import type { NodeFolder } from '../NodeFolder.ts';
+import type { NodeFolder, OrganisationHome } from '../NodeFolder.ts';
 import { writeNodes } from '../founding/ceremony.ts';
 import { requireKeysOf } from '../founding/readNetwork.ts';
 import { requireGiven } from '../founding/requireGiven.ts';
@@ -17,7 +18,9 @@ import { openSuccession } from './openSuccession.ts';
 
 /**
  * Puts a network's first file and its successors into the folder of a node: of one that joins the network with the
- * newest of them, or of one that runs and takes the newest at its next start, once it is in force.
+ * newest of them, or of one that runs and takes the newest at its next start, once it is in force. A new folder of an
+ * organisation that was in the network, and lost its folder, is marked as restored: it takes back from the others what it
+ * had.
  *
  * @param folder - The node's folder.
  * @param given - The first network file, which the operator trusts, and its successors, which are verified.
@@ -53,6 +56,12 @@ export async function joinSuccession(
     requireKeysOf(newest, homeIn(newest, home));
     if (homes.length === 1) await requireGiven(files, home.organisation, newest, known);
   }
+  if (written === undefined) {
+    // Its log had another key before: it was there, and this folder is to learn from the others what was lost.
+    for (const { organisation } of homes.filter((home) => hadOtherKey(newest, home))) {
+      await folder.rolledBack(organisation);
+    }
+  }
   const { successors } = given.successors as SuccessorsFile;
   await writeJsonFile(files, SUCCESSORS, { format: 'medseal-successors/1', successors });
   if (written === undefined) {
@@ -61,4 +70,14 @@ export async function joinSuccession(
     await writeJsonFile(files, 'network.json', first);
   }
   return newest;
+}
+
+/** Tells whether a log of an organisation had another key than the one that a network file names. */
+function hadOtherKey(
+  network: NetworkFile,
+  { organisation }: Pick<OrganisationHome, 'organisation'>,
+): boolean {
+  return ownLogsOf(network, organisation).some(
+    ({ log }) => logKeysOf(network, log.name).length > 1,
+  );
 }

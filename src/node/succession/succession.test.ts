@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict';
-import { rm } from 'node:fs/promises';
+import { rm, stat } from 'node:fs/promises';
 import { after, before, describe, it } from 'node:test';
+import { backUp } from '../../backup/backUp.ts';
+import { folderTarget } from '../../backup/folderTarget.ts';
+import { openBackup } from '../../backup/openBackup.ts';
+import { restoreBackup } from '../../backup/restoreBackup.ts';
+import { signManifest, unsignedBy } from '../../backup/signManifest.ts';
 import { readOfficeChanges } from '../../bindings/readOfficeChanges.ts';
 import { fetchReceipt } from '../../client/audit/fetchReceipt.ts';
 import { commitEpochs } from '../../client/epochs/commitEpochs.ts';
@@ -10,16 +15,22 @@ import { openParty, type Party } from '../../client/party/Party.ts';
 import { addRecord } from '../../client/records/addRecord.ts';
 import { readChart } from '../../client/records/readChart.ts';
 import { readPatientState } from '../../client/state/PatientState.ts';
-import { utf8ToBytes } from '../../crypto/bytes.ts';
+import { hexToBytes, utf8ToBytes } from '../../crypto/bytes.ts';
+import { formatCheckpoint } from '../../crypto/note/checkpoint.ts';
+import { createNoteKey } from '../../crypto/note/NoteKey.ts';
+import { openNote } from '../../crypto/note/openNote.ts';
+import { signNote } from '../../crypto/note/signNote.ts';
 import { makeLaterKeys } from '../../folder/organisationKeys.ts';
 import { identityOf } from '../../folder/OrganisationIdentity.ts';
 import { machinePorts } from '../../folder/NodePorts.ts';
+import { examineFolder } from '../../fsck/examineFolder.ts';
 import { seconds, type Clock } from '../../protocol/Clock.ts';
 import { domainOf } from '../../protocol/domainOf.ts';
 import type { Receipt } from '../../protocol/evidence.ts';
 import { fileInForce, followSuccessors } from '../../protocol/followSuccessors.ts';
 import type { Organisation } from '../../protocol/ids.ts';
 import type { NetworkFile } from '../../protocol/NetworkFile.ts';
+import { logOf } from '../../protocol/networkLookups.ts';
 import { officeChangesOf } from '../../protocol/officeChangesOf.ts';
 import { draftSuccessor, signSuccessor } from '../../protocol/signSuccessor.ts';
 import type { Successor } from '../../protocol/Successor.ts';
@@ -28,6 +39,7 @@ import { failsWith } from '../../protocol/test/failsWith.ts';
 import { verifyReceipt } from '../../protocol/verifyReceipt.ts';
 import { writeIdentity, type IdentityFile } from '../founding/identityFiles.ts';
 import type { NodeFolder } from '../NodeFolder.ts';
+import type { CheckpointRequest } from '../../services/ports.ts';
 import { TrialNodes } from '../test/TrialNodes.ts';
 import { scratchFolder } from '../test/scratchFolder.ts';
 import { changedTerms, type NetworkWish } from './changedTerms.ts';
@@ -46,6 +58,7 @@ const clock: Clock = {
   after: (milliseconds, run) => machine.clock.after(milliseconds, run),
 };
 const ports = { ...machine, clock };
+const progress = (): void => undefined;
 let root: string;
 let nodes: TrialNodes;
 let network: NetworkFile;
@@ -117,7 +130,8 @@ async function identityIn(name: Organisation): Promise<IdentityFile> {
     const { keys, authorityKey, later } = home;
     const coordinator = later.node.seats.at(-1) ?? keys.coordinator;
     const sender = later.node.senders.at(-1) ?? keys.sender;
-    const identity = identityOf(name, { ...keys, coordinator, sender }, authorityKey, false);
+    const note = later.node.notes.at(-1) ?? keys.note;
+    const identity = identityOf(name, { ...keys, coordinator, sender, note }, authorityKey, false);
     return { format: 'medseal-identity/1', ...identity, url: `http://${name}.example` };
   });
 }
@@ -128,6 +142,7 @@ describe('a network whose organisations change', () => {
   const receipts: Receipt[] = [];
   let first: Successor;
   let second: Successor;
+  let third: Successor;
 
   it('begins with three', async () => {
     const patient = await partyOf('laboratory', seed, device);
@@ -154,19 +169,20 @@ describe('a network whose organisations change', () => {
     const identities = [await identityIn('laboratory')];
     for (const name of FOUNDERS) await identityIn(name);
     await nodes.startAll(FOUNDERS);
-    first = await change(network, { identities }, ['hospital', 'insurer']);
+    const newKeys = ['laboratory'];
+    first = await change(network, { identities, newKeys }, ['hospital', 'insurer']);
     const agent = nodes.agentOf('hospital');
     const invalid = failsWith('SUCCESSOR_INVALID');
-    const few = await change(network, { identities }, ['hospital']);
+    const few = await change(network, { identities, newKeys }, ['hospital']);
     await assert.rejects(agent.succeed(few), invalid);
-    const early = await change(network, { identities }, ['hospital', 'insurer'], {
+    const early = await change(network, { identities, newKeys }, ['hospital', 'insurer'], {
       from: seconds(clock) + DAY,
     });
     await assert.rejects(agent.succeed(early), invalid);
     await assert.rejects(agent.succeed({ ...first, offices: [] }), invalid);
     await assert.rejects(agent.succeed({ ...first, number: 2 }), invalid);
     await assert.rejects(agent.succeed({ ...first, from: first.from + 1 }), invalid);
-    const numbered = await change(network, { identities }, ['hospital', 'insurer'], {
+    const numbered = await change(network, { identities, newKeys }, ['hospital', 'insurer'], {
       numbers: { authority: 1, coordinators: 3 },
     });
     await assert.rejects(
@@ -230,6 +246,55 @@ describe('a network whose organisations change', () => {
       device: memoryDevice(),
     });
     await assert.rejects(stale, failsWith('NETWORK_FILE_OTHER'));
+  });
+
+  it('goes on in the same log with another key, and verifies what either signed', () => {
+    const [was = assert.fail(), is = assert.fail()] = [network, nodes.at('hospital').file].map(
+      (file) => logOf(file, 'care/laboratory').log,
+    );
+    assert.deepEqual({ ...is, key: was.key }, was);
+    assert.notEqual(is.key, was.key);
+    const [before1 = assert.fail(), , since = assert.fail()] = receipts;
+    assert.ok(since.acknowledgement.index > before1.acknowledgement.index);
+    for (const [key, { checkpoint, ledger }] of [
+      [was.key, before1] as const,
+      [is.key, since] as const,
+    ]) {
+      openNote(ports.primitives, checkpoint.note, [key]);
+      openNote(ports.primitives, ledger.note, [key]);
+    }
+    const context = { domain: domainOf(network), primitives: ports.primitives };
+    for (const receipt of [before1, since]) {
+      verifyReceipt(context, nodes.at('insurer').file, receipt, { strict: true });
+    }
+  });
+
+  it('takes nothing that a thief of the log’s former key signs', async () => {
+    const { file, organisations } = nodes.at('hospital');
+    const { coordinator } = organisations.get('hospital') ?? assert.fail();
+    const { keys, later } = homes.get('laboratory') ?? assert.fail();
+    const [present = assert.fail()] = later.node.notes;
+    const [, , since = assert.fail()] = receipts;
+    const { origin } = logOf(file, since.checkpoint.log).log;
+    const noted = (seed: Uint8Array): CheckpointRequest => {
+      const { log, size, root } = since.checkpoint;
+      const text = formatCheckpoint({ origin, size, root: hexToBytes(root) });
+      const note = signNote(ports.primitives, text, [createNoteKey(origin, seed)]);
+      return { log, note, from: size + 100, entries: [], verdicts: [] };
+    };
+    const stolen = noted(keys.note);
+    const refused = failsWith('EVIDENCE_INVALID');
+    await assert.rejects(coordinator.signCheckpoint(stolen), refused);
+    await assert.rejects(coordinator.show(stolen), refused);
+    assert.ok((await coordinator.show(noted(present))) > 0);
+    // A checkpoint is public: with the thief's note on it, it would make the receipt of an entry of now.
+    const forged = { ...since, checkpoint: { ...since.checkpoint, note: stolen.note } };
+    const context = { domain: domainOf(network), primitives: ports.primitives };
+    verifyReceipt(context, file, since, { strict: true });
+    const { before: earlier = [] } = file;
+    const late = { ...file, before: earlier.map((each) => ({ ...each, until: 1 })) };
+    verifyReceipt(context, late, since, { strict: true });
+    assert.throws(() => verifyReceipt(context, late, forged), refused);
   });
 
   it('lets a pharmacy join and the insurer leave, and the patients go on', async () => {
@@ -300,8 +365,83 @@ describe('a network whose organisations change', () => {
     receipts.push(receipt);
   });
 
+  it('leaves a folder that is sound, and a backup that only the present key of its log signs', async () => {
+    const data = nodes.path('laboratory');
+    const faults: unknown[] = [];
+    await examineFolder({
+      data,
+      ports,
+      stoppedInOrder: true,
+      hearer: {
+        fault: (each) => faults.push(each),
+        part: () => undefined,
+        progress: () => undefined,
+      },
+    });
+    assert.deepEqual(faults, []);
+    const backup = nodes.path('backup');
+    await backUp({ data, target: await folderTarget(backup), ports, progress });
+    const source = await openBackup(backup);
+    const restored = nodes.path('restored');
+    await restoreBackup({ source, from: backup, data: restored, ports, progress });
+    const { keys, later } = homes.get('laboratory') ?? assert.fail();
+    const manifest = { at: seconds(clock), sha256: network.networkId };
+    const signed = (seed: Uint8Array, file: NetworkFile): readonly Organisation[] => {
+      const seeds = new Map([['laboratory', [seed]]]);
+      const signatures = signManifest(ports.primitives, file, seeds, manifest);
+      const { file: present } = nodes.at('hospital');
+      return unsignedBy(ports.primitives, present, ['laboratory'], manifest, signatures);
+    };
+    const [note = assert.fail()] = later.node.notes;
+    assert.deepEqual(signed(note, nodes.at('hospital').file), []);
+    assert.deepEqual(signed(keys.note, network), ['laboratory']);
+    assert.deepEqual(signed(keys.note, nodes.at('hospital').file), ['laboratory']);
+  });
+
+  it('goes on with the laboratory in a new folder with other keys, for all was lost', async () => {
+    await rm(nodes.path('laboratory'), { recursive: true });
+    homes.delete('laboratory');
+    await nodes.inFolder('laboratory', async (folder) => await nodes.identify(folder));
+    const identities = [await identityIn('laboratory')];
+    const numbers = { authority: 2, coordinators: 3 };
+    const predecessor = nodes.at('hospital').file;
+    const wish = { identities, newKeys: ['laboratory'] };
+    third = await change(predecessor, wish, ['hospital', 'pharmacy'], { numbers });
+    const present = ['hospital', 'pharmacy'];
+    for (const name of present) await nodes.agentOf(name).succeed(third);
+    await nodes.stopAll();
+    ahead += 3 * DAY + 1200;
+    const successors = { format: 'medseal-successors/1', successors: [first, second, third] };
+    await nodes.inFolder('laboratory', async (folder) => {
+      await joinSuccession(folder, { network, successors }, ports);
+    });
+    await stat(`${nodes.path('laboratory')}/restored.json`);
+    await assert.rejects(stat(`${nodes.path('pharmacy')}/restored.json`));
+    await nodes.startAll(present);
+    const copies = nodes.at('hospital').organisations.get('hospital')?.logs ?? assert.fail();
+    const copy = copies.get('care/laboratory') ?? assert.fail();
+    const node = await nodes.start('laboratory');
+    const { logs, rejoining } = node.organisations.get('laboratory') ?? assert.fail();
+    // It was there before, by what others know: it takes back all, and judges once what it forgot binds no more.
+    assert.equal(rejoining.learnt, false);
+    await assert.rejects(partyOf('laboratory', seed, device), failsWith('NODE_BEHIND'));
+    await assert.rejects(node.settle(), failsWith('NODE_BEHIND'));
+    const log = logs.get('care/laboratory') ?? assert.fail();
+    // Entries that no checkpoint covers yet were presented to others, under its former key.
+    assert.ok(copy.size > 0 && log.size >= copy.size);
+    assert.equal(await log.root(copy.size), await copy.root(copy.size));
+    ahead += 120;
+    await node.settle();
+    assert.equal(rejoining.done, true);
+    const patient = await partyOf('laboratory', seed, device);
+    const { handle } = await readPatientState(patient);
+    const chart = await readChart(patient, { handle, purpose: 'PATRQT' });
+    assert.equal(chart.records.length, 3);
+    receipts.push(await add(patient, 'after everything was lost'));
+  });
+
   it('verifies all receipts offline with the first file and the successors, and none of a later office without', () => {
-    const successors = [first, second];
+    const successors = [first, second, third];
     const file = { format: 'medseal-successors/1', successors };
     const files = followSuccessors(ports, network, file);
     const newest = files.at(-1) ?? network;

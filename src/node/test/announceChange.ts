@@ -34,16 +34,15 @@ export async function announceChange(folder: string, ports: NodePorts): Promise<
   await makeLaterKeys(node, ports, true);
   const member = await makeLaterKeys(authority, ports, false);
   const keys = await openOrganisationKeys(node, ports);
-  const { seats, senders } = await readLaterKeys(node, ports);
+  const { seats, senders, notes } = await readLaterKeys(node, ports);
   const [coordinator = keys.coordinator, sender = keys.sender] = [seats[0], senders[0]];
-  const named = identityOf('hospital', { ...keys, coordinator, sender }, member, false);
+  const [note = keys.note] = notes;
+  const named = identityOf('hospital', { ...keys, coordinator, sender, note }, member, false);
   const identity = { format: 'medseal-identity/1', ...named, url: 'http://h.example' } as const;
   const from = seconds(ports.clock) + 24 * 3600;
+  const wish = { from, identities: [identity], newKeys: ['hospital'] };
   const [one, other] = [
-    await signed(
-      network,
-      changedTerms(ports.primitives, network, { from, identities: [identity] }),
-    ),
+    await signed(network, changedTerms(ports.primitives, network, wish)),
     await signed(network, changedTerms(ports.primitives, network, { from: from + 1 })),
   ];
   const files = await openFolder(folder);

@@ -135,6 +135,7 @@ export async function acknowledged(
 export function checkpointOf(
   entries: readonly string[],
   signers: readonly Signatory[] = coordinators,
+  key = noteKeyOf('hospital'),
 ): SignedCheckpoint {
   const tree = memoryTree(
     primitives,
@@ -148,7 +149,7 @@ export function checkpointOf(
     log: LOG,
     size,
     root,
-    note: signNote(primitives, text, [noteKeyOf('hospital')]),
+    note: signNote(primitives, text, [key]),
     signatures: signers.map((signer) => {
       const statement = { log: word(origin), size, root };
       const { signature } = sign(context, signer, 'Checkpoint', statement);
@@ -162,6 +163,7 @@ export async function receiptOf(
   acknowledgements: readonly Acknowledgement[],
   index: number,
   signers: readonly Signatory[] = coordinators,
+  key = noteKeyOf('hospital'),
 ): Promise<Receipt> {
   const entries = acknowledgements.map(({ entry }) => entry);
   const tree = memoryTree(
@@ -171,7 +173,7 @@ export async function receiptOf(
   const acknowledgement = acknowledgements[index];
   if (acknowledgement === undefined) throw new Error(`no entry ${index}`);
   const inclusion = await inclusionProof(primitives, tree.readHash, index, tree.size);
-  const checkpoint = checkpointOf(entries, signers);
+  const checkpoint = checkpointOf(entries, signers, key);
   const ledger = { transaction: word('transaction'), block: 9 };
   const placed = placeText(originOf('hospital'), checkpoint, ledger);
   return {
@@ -179,6 +181,6 @@ export async function receiptOf(
     acknowledgement,
     checkpoint,
     inclusion: inclusion.map(bytesToHex),
-    ledger: { ...ledger, note: signNote(primitives, placed, [noteKeyOf('hospital')]) },
+    ledger: { ...ledger, note: signNote(primitives, placed, [key]) },
   };
 }

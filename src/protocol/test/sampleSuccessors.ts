@@ -1,5 +1,5 @@
 import { bytesToHex, utf8ToBytes } from '../../crypto/bytes.ts';
-import { createNoteKey } from '../../crypto/note/NoteKey.ts';
+import { createNoteKey, type NoteKey } from '../../crypto/note/NoteKey.ts';
 import type { Organisation } from '../ids.ts';
 import type { Channel, LogIdentity, NetworkFile } from '../NetworkFile.ts';
 import { draftSuccessor, signSuccessor } from '../signSuccessor.ts';
@@ -35,6 +35,22 @@ export function withCoordinator(
       each.organisation === organisation ? { organisation, address: key.address } : each,
     ),
   };
+}
+
+/** The channel with another key of one organisation's log. */
+export function withLogKey(channel: Channel, organisation: Organisation, key: NoteKey): Channel {
+  return {
+    ...channel,
+    logs: channel.logs.map((log) =>
+      log.organisation === organisation ? { ...log, key: key.verifierKey } : log,
+    ),
+  };
+}
+
+/** A note key that an organisation's log gets after its first one. */
+export function laterNoteKeyOf(organisation: Organisation, which = 'second'): NoteKey {
+  const seed = primitives.sha256(utf8ToBytes(`${which} log of ${organisation}`));
+  return createNoteKey(originOf(organisation), seed);
 }
 
 /** The log of an organisation that is in no sample network. */

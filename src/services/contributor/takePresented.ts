@@ -8,6 +8,7 @@ import { MedsealError } from '../../errors/MedsealError.ts';
 import type { CopiedEntry, EvidenceLog } from '../../log/EvidenceLog.ts';
 import type { SignedVerdict } from '../../protocol/evidence.ts';
 import type { Bytes32, Organisation } from '../../protocol/ids.ts';
+import { logKeysOf } from '../../protocol/officesOf.ts';
 import type { CoordinatorPort, PresentedLog } from '../ports.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 import { appendCopies, type CopyOptions } from './copyLog.ts';
@@ -104,11 +105,13 @@ async function takeFrom(
  * @throws MedsealError `EVIDENCE_INVALID` if it does not prove them.
  */
 async function provenNext(
-  { primitives, clock }: ServiceContext,
+  { network, primitives, clock }: ServiceContext,
   log: EvidenceLog,
   coordinator: PresentedTo,
 ): Promise<Proven | undefined> {
   const { name } = log.identity;
+  // Entries can have been presented before the log's key changed; each has its verdicts in any case.
+  const identity = { ...log.identity, keys: logKeysOf(network, name) };
   const until = clock.now() + MOST_TIME;
   const edge = log.edge();
   const start = edge.size;
@@ -124,7 +127,7 @@ async function provenNext(
     for (const entry of next) edge.append(leafHash(primitives, hexToBytes(entry)));
     entries.push(...next);
     verdicts.push(...verdictsOf(primitives, shown).slice(at - shown.from));
-    const said = openCheckpoint(primitives, log.identity, shown.note);
+    const said = openCheckpoint(primitives, identity, shown.note);
     if (said === undefined || said.size < edge.size) throw unproven();
     if (said.size > edge.size) continue;
     if (!isRoot(edge, said.root)) throw unproven();

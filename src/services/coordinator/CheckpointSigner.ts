@@ -8,6 +8,7 @@ import type { EvidenceLog } from '../../log/EvidenceLog.ts';
 import { succeeds } from '../../protocol/succeeds.ts';
 import type { Address, LogName } from '../../protocol/ids.ts';
 import { logOf } from '../../protocol/networkLookups.ts';
+import { logKeysOf } from '../../protocol/officesOf.ts';
 import type { Checkpoint } from '../../protocol/requests.ts';
 import { sign } from '../../protocol/signing.ts';
 import { KeyedLock } from '../../database/KeyedLock.ts';
@@ -87,7 +88,7 @@ export class CheckpointSigner {
    */
   async show(request: CheckpointRequest): Promise<number> {
     return await this.#locks.run(request.log, async () => {
-      const checkpoint = this.#read(request);
+      const checkpoint = this.#read(request, this.#presentKey(request.log));
       const known = await this.#known(request.log);
       if (request.from !== known.size) return known.size;
       const taken = await this.#takeIn(request, checkpoint, known);
@@ -107,7 +108,7 @@ export class CheckpointSigner {
   async #sign(request: CheckpointRequest): Promise<CheckpointAnswer> {
     const { index } = this.#context;
     const { log } = request;
-    const checkpoint = this.#read(request);
+    const checkpoint = this.#read(request, this.#presentKey(log));
     const signed = await this.#signed(log);
     // k coordinators signed what the ledger holds: a coordinator that forgot it still goes on from there.
     await index.refresh();
@@ -174,11 +175,19 @@ export class CheckpointSigner {
     return { leaves, isWhole, rows: await this.#rows.changes(request) };
   }
 
-  /** Reads the checkpoint that the log itself signed. */
-  #read({ log, note }: Pick<CheckpointRequest, 'log' | 'note'>): Checkpoint {
+  /** The key that a log has now: what a former one signs is not taken any more. */
+  #presentKey(log: LogName): readonly string[] {
+    return [logOf(this.#context.network, log).log.key];
+  }
+
+  /** Reads the checkpoint that the log itself signed, with one of some keys. */
+  #read(
+    { log, note }: Pick<CheckpointRequest, 'log' | 'note'>,
+    keys: readonly string[],
+  ): Checkpoint {
     const { network, primitives } = this.#context;
     const { log: identity } = logOf(network, log);
-    const said = openCheckpoint(primitives, identity, note);
+    const said = openCheckpoint(primitives, { ...identity, keys }, note);
     if (said === undefined) throw new MedsealError('LOG_WRONG', {});
     const { size, root } = said;
     if (size === 0) throw new MedsealError('CHECKPOINT_REFUSED', { reason: 'it has no entries' });
@@ -225,7 +234,9 @@ export class CheckpointSigner {
       if (shown === undefined || leaves === undefined) break;
       const next = known.with(leaves, true);
       const isProven = succeeds(() => {
-        const said = this.#read({ log, note: shown.note });
+        // It may have taken them in before the log's key changed.
+        const keys = logKeysOf(this.#context.network, log);
+        const said = this.#read({ log, note: shown.note }, keys);
         return said.size === next.size && next.hasRoot(said);
       });
       if (!isProven) break;

@@ -7,6 +7,7 @@ import { domainOf } from '../../protocol/domainOf.ts';
 import type { Remedy } from '../../protocol/Fault.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
 import { logOf } from '../../protocol/networkLookups.ts';
+import { logKeysOf } from '../../protocol/officesOf.ts';
 import { examineUnjudged } from './examineUnjudged.ts';
 import { succeeds } from '../../protocol/succeeds.ts';
 import { MapOf } from '../../protocol/findShapeError.ts';
@@ -123,7 +124,7 @@ export async function examineCoordinator(
     const edge = (): boolean => {
       const frontier = MerkleFrontier.of(ports.primitives, size, peaks.map(hexToBytes));
       if (note === undefined) return bytesToHex(frontier.root()) === root;
-      const said = parseCheckpoint(openNote(ports.primitives, note, [logOf(network, log).log.key]));
+      const said = parseCheckpoint(openNote(ports.primitives, note, logKeysOf(network, log)));
       const roots = [bytesToHex(said.root), bytesToHex(frontier.root())];
       return said.size === size && roots.every((each) => each === root);
     };

@@ -6,6 +6,7 @@ import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { checkEvidence } from '../../protocol/checkEvidence.ts';
 import { logOf } from '../../protocol/networkLookups.ts';
+import { logKeysOf } from '../../protocol/officesOf.ts';
 import type { NetworkFile } from '../../protocol/NetworkFile.ts';
 import type { SigningContext } from '../../protocol/signing.ts';
 import type { UnjudgedProof } from './coordinatorRows.ts';
@@ -28,7 +29,8 @@ export function examineUnjudged(
   return checkEvidence(() => {
     const { primitives, network } = context;
     const { log } = logOf(network, proof.log);
-    const said = openCheckpoint(primitives, log, proof.note);
+    const keys = logKeysOf(network, proof.log);
+    const said = openCheckpoint(primitives, { ...log, keys }, proof.note);
     const leaves = proof.entries.map((entry) => leafHash(primitives, hexToBytes(entry)));
     const tree = MerkleFrontier.of(primitives, proof.from, proof.peaks.map(hexToBytes));
     for (const leaf of leaves) tree.append(leaf);

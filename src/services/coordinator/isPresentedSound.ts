@@ -5,6 +5,7 @@ import { domainOf } from '../../protocol/domainOf.ts';
 import { isOfShape } from '../../protocol/isOfShape.ts';
 import { succeeds } from '../../protocol/succeeds.ts';
 import { logOf } from '../../protocol/networkLookups.ts';
+import { logKeysOf } from '../../protocol/officesOf.ts';
 import { partsOfKey } from './coordinatorKeys.ts';
 import { PRESENTED_ROW } from './coordinatorRows.ts';
 import { requireJudged } from './requireJudged.ts';
@@ -39,7 +40,8 @@ export async function isPresentedSound(
   if (row.from + row.entries.length <= copied) return true;
   const context = { network, domain: domainOf(network), primitives: ports.primitives };
   return succeeds(() => {
-    const said = openCheckpoint(ports.primitives, logOf(network, log).log, row.note);
+    const identity = { ...logOf(network, log).log, keys: logKeysOf(network, log) };
+    const said = openCheckpoint(ports.primitives, identity, row.note);
     if (said === undefined || said.size < row.from + row.entries.length) return false;
     const leaves = row.entries.map((entry) => leafHash(ports.primitives, hexToBytes(entry)));
     const request = { ...row, log };

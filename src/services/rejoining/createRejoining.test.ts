@@ -12,7 +12,7 @@ import {
 } from '../../node/test/testNetwork.ts';
 import type { Acknowledgement } from '../../protocol/evidence.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
-import type { CheckpointRequest, CoordinatorPort, SignedEdge } from '../ports.ts';
+import type { CheckpointRequest, SignedEdge } from '../ports.ts';
 import { presentEntries, type PresentedEntries } from '../entries/presentEntries.ts';
 import { askToSign } from '../test/askToSign.ts';
 import type { Rejoining } from './createRejoining.ts';
@@ -162,7 +162,8 @@ describe('an organisation that was restored from a backup', () => {
 
   it('stays behind while too few others say what they signed', async () => {
     await network.rollBack('hospital', saved, restored(false));
-    network.liars.coordinator.set('insurer', { lastSigned: away } as unknown as CoordinatorPort);
+    const { coordinator } = network.services('insurer');
+    network.liars.coordinator.set('insurer', { ...coordinator, lastSigned: away });
     await assert.rejects(
       rejoining().go(),
       failsWith('NODE_BEHIND', {

@@ -208,8 +208,9 @@ export function createRejoining(context: ServiceContext, options: RejoiningOptio
   async function learnSigned(log: EvidenceLog): Promise<void> {
     const { name, id, organisation: owner } = log.identity;
     const held = index.checkpoint(id);
-    const signed = await askOthers(log);
+    // Verdicts prove entries that were presented before the log's key changed, and after that this copy does.
     if (owner === organisation) await takeBack(log);
+    const signed = await askOthers(log);
     if (held !== undefined) {
       await requireEntries(log, held);
       await coordinator.adopt(name, await edgeAt(log, held.size));

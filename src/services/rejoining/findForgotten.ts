@@ -79,14 +79,17 @@ function isSigned(
   );
 }
 
-/** Number of entries that the log itself signed for; 0 if it signed no such checkpoint. */
+/**
+ * Number of entries that the log itself signed for, with the key that it has now; 0 if it signed no such checkpoint.
+ * With a former key its thief could make it seem rolled back.
+ */
 function sizeIn(
   { primitives }: ServiceContext,
   { identity }: EvidenceLog,
   note: string | undefined,
 ): number {
   try {
-    return openCheckpoint(primitives, identity, note ?? '')?.size ?? 0;
+    return openCheckpoint(primitives, { ...identity, keys: [identity.key] }, note ?? '')?.size ?? 0;
   } catch {
     return 0;
   }

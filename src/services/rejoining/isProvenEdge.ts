@@ -8,7 +8,7 @@ import type { SignedEdge } from '../ports.ts';
 
 /**
  * Tells whether a checkpoint that somebody claims to have signed is one: nobody can forge what the log itself signed,
- * and what its own copy makes needs no more proof.
+ * with the key that it has now, and what its own copy makes needs no more proof.
  *
  * @param primitives - Hashes and the curve.
  * @param log - Its own copy of the log.
@@ -25,8 +25,9 @@ export async function isProvenEdge(
   });
   if (!isEdge) return false;
   if (size <= log.size && (await log.root(size)) === root) return true;
+  const { identity } = log;
   return succeeds(() => {
-    const said = openCheckpoint(primitives, log.identity, note ?? '');
+    const said = openCheckpoint(primitives, { ...identity, keys: [identity.key] }, note ?? '');
     return said?.size === size && bytesToHex(said.root) === root;
   });
 }

@@ -39,7 +39,7 @@ export const openRestoreTarget: OpenTarget = async () => {
   }
   const above = lines.map((line) => `${line}\n`).join('');
   const hash = sha256(above);
-  const seeds = new Map([['hospital', noteKeyOf('hospital').seed]]);
+  const seeds = new Map([['hospital', [noteKeyOf('hospital').seed]]]);
   const signatures = signManifest(primitives, network, seeds, { at: AT, sha256: hash });
   const end = { files: Object.keys(files).length, bytes, sha256: hash, signatures };
   const manifest = `${above}${JSON.stringify(end)}\n`;
