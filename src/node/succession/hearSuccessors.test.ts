@@ -64,12 +64,14 @@ const afterThat = signed(afterOther, changing('another', afterOther, NOW + 2 * D
 
 let path: string;
 let clock: TestClock;
+let ports: { readonly clock: TestClock; readonly primitives: typeof primitives };
 let succession: Succession;
 let kept: string[];
 
 beforeEach(async () => {
   path = await scratchFolder();
   clock = new TestClock(NOW * 1000);
+  ports = { clock, primitives };
   succession = await reopened();
   kept = [];
 });
@@ -312,8 +314,8 @@ describe('a fork that the operator decides', () => {
   it('for the file that is here goes on with it, and takes the other no more', async () => {
     const files = await openFolder(path);
     const wrong = failsWith('ARGUMENT_INVALID');
-    await assert.rejects(settleFork(files, `0x${'00'.repeat(32)}`, { primitives }), wrong);
-    assert.equal(await settleFork(files, first, { primitives }), 1);
+    await assert.rejects(settleFork(files, `0x${'00'.repeat(32)}`, ports), wrong);
+    assert.equal(await settleFork(files, first, ports), 1);
     succession = await reopened();
     assert.equal(succession.fork, undefined);
     assert.equal(succession.inForce(NOW + DAY), succession.files[1]);
@@ -324,12 +326,50 @@ describe('a fork that the operator decides', () => {
   });
 
   it('for the other one goes on with that', async () => {
-    assert.equal(await settleFork(await openFolder(path), second, { primitives }), 1);
+    assert.equal(await settleFork(await openFolder(path), second, ports), 1);
     succession = await reopened();
     await hear([one, two]);
     await hear([other, afterThat]);
     assert.equal(succession.fork, undefined);
     assert.deepEqual((await reopened()).successors, [other, afterThat]);
+  });
+
+  it('is decided as before if the same is decided again', async () => {
+    const files = await openFolder(path);
+    for (const again of [first, first]) await settleFork(files, again, ports);
+    const { dropped } = (await readJsonFile(files, FORK)) as KeptFork;
+    assert.deepEqual(dropped, [other]);
+    assert.equal((await reopened()).fork, undefined);
+  });
+
+  it('is decided the other way after all, until the file that holds is in force', async () => {
+    const files = await openFolder(path);
+    for (const print of [first, second, first, second]) {
+      await settleFork(files, print, ports);
+      succession = await reopened();
+      assert.equal(succession.fork, undefined);
+    }
+    assert.deepEqual(succession.successors, [other]);
+    const { dropped } = (await readJsonFile(files, FORK)) as KeptFork;
+    assert.deepEqual(dropped, [one]);
+    clock.now = () => (NOW + 2 * DAY) * 1000;
+    await assert.rejects(settleFork(files, first, ports), failsWith('ARGUMENT_INVALID'));
+    assert.deepEqual((await reopened()).successors, [other]);
+  });
+
+  it('is open if the decision for the other after all is cut off between its writes', async () => {
+    const files = await openFolder(path);
+    await settleFork(files, first, ports);
+    const { keeps, dropped, ...open } = (await readJsonFile(files, FORK)) as KeptFork;
+    assert.deepEqual([keeps, dropped], [first, [other]]);
+    await writeJsonFile(files, FORK, { ...open, dropped: [] });
+    assert.notEqual((await reopened()).fork, undefined);
+    await writeJsonFile(files, 'successors.json', fileOf(other));
+    assert.notEqual((await reopened()).fork, undefined);
+    await settleFork(files, second, ports);
+    succession = await reopened();
+    assert.deepEqual(succession.successors, [other]);
+    assert.equal(succession.fork, undefined);
   });
 
   it('is open still if the decision is cut off between its writes', async () => {
@@ -338,7 +378,7 @@ describe('a fork that the operator decides', () => {
     succession = await reopened();
     assert.deepEqual(succession.fork?.successors.length, 2);
     assert.equal(succession.inForce(NOW + DAY), succession.files[0]);
-    await settleFork(files, second, { primitives });
+    await settleFork(files, second, ports);
     assert.equal((await reopened()).fork, undefined);
   });
 
@@ -349,13 +389,10 @@ describe('a fork that the operator decides', () => {
     await hear([one]);
     clock.now = () => (NOW + 2 * DAY) * 1000;
     await hear([other]);
-    await assert.rejects(
-      settleFork(further, second, { primitives }),
-      failsWith('ARGUMENT_INVALID'),
-    );
-    await settleFork(further, first, { primitives });
+    await assert.rejects(settleFork(further, second, ports), failsWith('ARGUMENT_INVALID'));
+    await settleFork(further, first, ports);
     const folder = await openFolder(`${path}/nothing`);
-    await assert.rejects(settleFork(folder, first, { primitives }), failsWith('NOT_FOUND'));
+    await assert.rejects(settleFork(folder, first, ports), failsWith('NOT_FOUND'));
   });
 });
 
@@ -380,7 +417,7 @@ describe('forks that the operator decided earlier', () => {
 
   async function decided(successor: Successor, kept: NetworkFile): Promise<void> {
     assert.equal(await handed(successor), true);
-    await settleFork(await openFolder(path), fingerprintOf(primitives, kept), { primitives });
+    await settleFork(await openFolder(path), fingerprintOf(primitives, kept), ports);
     succession = await reopened();
     assert.equal(succession.fork, undefined);
   }
@@ -434,7 +471,7 @@ describe('forks that the operator decided earlier', () => {
     await writeJsonFile(files, 'successors.json', fileOf(third));
     succession = await reopened();
     assert.notEqual(succession.fork, undefined);
-    await settleFork(files, fingerprintOf(primitives, afterThird), { primitives });
+    await settleFork(files, fingerprintOf(primitives, afterThird), ports);
     succession = await reopened();
     assert.equal(await handed(other), false);
   });
@@ -464,7 +501,7 @@ describe('forks that the operator decided earlier', () => {
     const fork = (await readJsonFile(files, FORK)) as KeptFork;
     const more = Array.from({ length: 63 }, (_, place) => signed(network, changing(`no ${place}`)));
     await writeJsonFile(files, FORK, { ...fork, dropped: [other, ...more] });
-    await settleFork(files, fingerprintOf(primitives, afterOne), { primitives });
+    await settleFork(files, fingerprintOf(primitives, afterOne), ports);
     succession = await reopened();
     const { dropped } = (await readJsonFile(files, FORK)) as KeptFork;
     assert.deepEqual(dropped, [...more, third]);

@@ -4,21 +4,24 @@ import { readJsonFile, writeJsonFile } from '../../folder/jsonFiles.ts';
 import type { NodePorts } from '../../folder/NodePorts.ts';
 import { FORK, MOST_DROPPED, parseKeptFork } from '../../folder/parseKeptFork.ts';
 import { SUCCESSORS } from '../../folder/readNewestNetwork.ts';
+import { seconds } from '../../protocol/Clock.ts';
 import { fingerprintOf } from '../../protocol/fingerprintOf.ts';
 import { followSuccessors } from '../../protocol/followSuccessors.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
 import { parseNetworkFile } from '../../protocol/parseNetworkFile.ts';
 import { requireFork } from '../../protocol/requireFork.ts';
+import type { Successor } from '../../protocol/Successor.ts';
+import { successorOf } from '../../protocol/successorOf.ts';
 import { readSuccession } from './readSuccession.ts';
 
 /**
  * Decides a fork of the succession for a folder whose node is stopped: the node goes on with the one of the two network
- * files that its operator names, and takes the other no more, nor those that were
- * decided against earlier. The proofs stay.
+ * files that its operator names, and takes the other no more, nor those that were decided against earlier. The proofs stay.
+ * Safe to repeat; until the file that holds is in force, the operator may decide for the other one after all.
  *
  * @param files - The folder.
  * @param keeps - Fingerprint of the file that holds.
- * @param ports - Hashes and the curve.
+ * @param ports - Clock, hashes and the curve.
  * @returns Number of the successor that was decided.
  * @throws MedsealError `NOT_FOUND` if the folder knows of no fork; `ARGUMENT_INVALID` if the fingerprint is of neither, or if
  * the folder has worked under the other one already.
@@ -26,7 +29,7 @@ import { readSuccession } from './readSuccession.ts';
 export async function settleFork(
   files: Files,
   keeps: Bytes32,
-  ports: Pick<NodePorts, 'primitives'>,
+  ports: Pick<NodePorts, 'clock' | 'primitives'>,
 ): Promise<number> {
   const succession = await readSuccession(files, ports);
   const kept = parseKeptFork(await readJsonFile(files, FORK), succession?.files ?? [], ports);
@@ -38,24 +41,40 @@ export async function settleFork(
   });
   const chosen = kept.successors[fingerprints.indexOf(keeps)];
   if (chosen === undefined) throw invalid(`it is neither of ${fingerprints.join(' and ')}`);
+  // A decision that was made is not made again: what it dropped stays as it is.
+  if (kept.keeps === keeps) return number;
+  const { keeps: former, dropped = [], ...open } = kept;
+  const loser = kept.successors.filter((each) => each !== chosen);
   const known = succession.files.find(({ before = [] }) => before.length === number);
   const isKept = known !== undefined && fingerprintOf(ports.primitives, known) === keeps;
+  // Decisions about what follows a dropped file are moot with it, and so is a former one between these two.
+  const earlier = dropped.filter((each) =>
+    each.number === number ? !isOneOf(each) : isKept || each.number < number,
+  );
   if (!isKept) {
-    if (kept.inForce >= number) {
+    const own = succession.successors.find((each) => each.number === number);
+    const isUsed = former !== undefined && own !== undefined && own.from <= seconds(ports.clock);
+    if (isUsed || kept.inForce >= number) {
       throw invalid('this folder has worked under the other one: only a new folder can join');
     }
     const leading = succession.successors.filter((each) => each.number < number);
     const next = { format: 'medseal-successors/1', successors: [...leading, chosen] } as const;
     followSuccessors(ports, parseNetworkFile(await readJsonFile(files, 'network.json')), next);
-    // Between the two writes the fork is as open as before.
+    // Between the writes the fork is open.
+    if (former !== undefined) await writeJsonFile(files, FORK, { ...open, dropped: earlier });
     await writeJsonFile(files, SUCCESSORS, next);
   }
-  const loser = kept.successors.filter((each) => each !== chosen);
-  // Decisions about what follows a dropped file are moot with it.
-  const earlier = (kept.dropped ?? []).filter((each) => isKept || each.number <= number);
-  const dropped = [...earlier, ...loser].slice(-MOST_DROPPED);
-  await writeJsonFile(files, FORK, { ...kept, keeps, dropped });
+  const all = [...earlier, ...loser].slice(-MOST_DROPPED);
+  await writeJsonFile(files, FORK, { ...open, keeps, dropped: all });
   return number;
+
+  /** Tells whether a successor makes one of the two files. */
+  function isOneOf(each: Successor): boolean {
+    const before = succession?.files.find((file) => (file.before ?? []).length === number - 1);
+    if (before === undefined) return false;
+    const made = successorOf(ports.primitives, before, each);
+    return fingerprints.includes(fingerprintOf(ports.primitives, made));
+  }
 }
 
 function invalid(reason: string): MedsealError {
