@@ -209,10 +209,16 @@ async function silence(): Promise<never> {
   return await Promise.reject(new MedsealError('PEER_UNREACHABLE', { peer: 'x' }));
 }
 
-/** Somebody who answers nothing. */
+function silentStream(): AsyncIterable<never> {
+  return { [Symbol.asyncIterator]: () => ({ next: silence }) };
+}
+
+/** Somebody who answers nothing; a file is a stream, which fails when it is read. */
 function silent<Port extends object>(port: Port): Port {
   return new Proxy(port, {
-    get: (target, name) =>
-      typeof Reflect.get(target, name) === 'function' ? silence : Reflect.get(target, name),
+    get: (target, name) => {
+      if (name === 'file') return silentStream;
+      return typeof Reflect.get(target, name) === 'function' ? silence : Reflect.get(target, name);
+    },
   });
 }
