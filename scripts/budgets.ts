@@ -2,4 +2,4 @@
 export const CLIENT_BUDGET = { minified: 432_000, compressed: 155_000 } as const;
 
 /** Largest size of the packed package, in bytes; docs/sdk.md states it. */
-export const PACKED_BUDGET = 1_100_000;
+export const PACKED_BUDGET = 1_125_000;
