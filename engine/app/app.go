@@ -272,11 +272,9 @@ func (app *App) setMempool(opts servertypes.AppOptions, logger log.Logger) {
 	app.SetReapTxsHandler(pool.NewReapTxsHandler())
 	app.SetCheckTxHandler(bounded.check(app.TxDecode, evmserver.GetMempoolCheckTxTimeout(opts, logger)))
 	app.SetMempool(bounded)
-	app.SetPrepareCheckStater(func(sdk.Context) {
-		if !pool.HasEventBus() {
-			pool.NotifyNewBlock()
-		}
-	})
+	// CometBFT's events end for good for whoever is two blocks late once, as easily happens while missed blocks are run.
+	// What waits would be judged by an old state from then on: neither sent to other validators nor proposed.
+	app.SetPrepareCheckStater(func(sdk.Context) { pool.NotifyNewBlock() })
 }
 
 func blocked() map[string]bool {

@@ -23,6 +23,7 @@ import (
 	"github.com/cosmos/cosmos-sdk/baseapp"
 	"github.com/cosmos/cosmos-sdk/crypto/keys/ed25519"
 	sdk "github.com/cosmos/cosmos-sdk/types"
+	evmconfig "github.com/cosmos/evm/server/config"
 	srvflags "github.com/cosmos/evm/server/flags"
 	evmtypes "github.com/cosmos/evm/x/vm/types"
 
@@ -68,8 +69,9 @@ func termsOf() *founding.Terms {
 }
 
 func newApp(chain string) *App {
-	options := viper.New()
+	options, pool := viper.New(), evmconfig.DefaultMempoolConfig()
 	options.Set(srvflags.EVMChainID, uint64(chainID))
+	options.Set(srvflags.EVMMempoolInsertQueueSize, pool.InsertQueueSize)
 	return New(log.NewNopLogger(), dbm.NewMemDB(), options, baseapp.SetChainID(chain), baseapp.SetMinGasPrices("0"+Gas),
 		baseapp.SetMinRetainBlocks(100))
 }

@@ -1,9 +1,11 @@
 package app
 
 import (
+	"bytes"
 	"errors"
 	"math/big"
 	"testing"
+	"time"
 
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core"
@@ -11,6 +13,7 @@ import (
 	gethrpc "github.com/ethereum/go-ethereum/rpc"
 
 	abci "github.com/cometbft/cometbft/abci/types"
+	cmttypes "github.com/cometbft/cometbft/types"
 
 	sdk "github.com/cosmos/cosmos-sdk/types"
 	sdktx "github.com/cosmos/cosmos-sdk/types/tx"
@@ -207,4 +210,37 @@ func TestGossipThatTheGateWouldRefuseStopsAtTheDoor(t *testing.T) {
 	if err != nil || answer.Code == abci.CodeTypeOK {
 		t.Errorf("one more than an account may have waiting: %v, %v", answer, err)
 	}
+}
+
+// A validator that starts again runs the blocks that it missed as fast as it can, and CometBFT's events end for whoever
+// does not keep up.
+func TestThePoolJudgesByTheNewestBlockAlsoIfEventsEnd(t *testing.T) {
+	app, bus := begun(), cmttypes.NewEventBus()
+	must(bus.Start())
+	defer func() { must(bus.Stop()) }()
+	app.Pool().SetEventBus(bus)
+	next := app.evm.GetNonce(state(app), accountOf(4))
+	for range 3 {
+		runBlock(app, encode(app, waits(app, 4, next, 21_000)))
+		for range 1000 {
+			must(bus.PublishEventNewBlockHeader(cmttypes.EventDataNewBlockHeader{}))
+		}
+		next++
+	}
+	promoted := make(chan core.NewTxsEvent, 1)
+	defer app.Pool().GetTxPool().SubscribeTransactions(promoted, false).Unsubscribe()
+	tx := waits(app, 4, next, 21_000)
+	if err := app.Pool().Insert(t.Context(), tx); err != nil {
+		t.Fatal(err)
+	}
+	select {
+	case <-promoted:
+	case <-time.After(10 * time.Second):
+		t.Fatal("it waits for transactions that blocks have already")
+	}
+	sent, err := app.Pool().ReapNewValidTxs(0, 0)
+	if err != nil || len(sent) != 1 || !bytes.Equal(sent[0], encode(app, tx)) {
+		t.Errorf("%d are sent to other validators: %v", len(sent), err)
+	}
+	runBlock(app, encode(app, tx))
 }

@@ -133,7 +133,6 @@ func Run(
 			consensus.Wait()
 		}
 	}()
-	pool.SetEventBus(consensus.EventBus())
 
 	asking := newOwnClient(local.New(consensus), machine)
 	visitor := machine.Client().WithClient(asking).WithChainID(document.ChainID).WithHomeDir(home)
