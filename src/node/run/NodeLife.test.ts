@@ -44,6 +44,10 @@ class Trial {
   /** Ends once the requests under way have. */
   drained = Promise.resolve();
   settling = Promise.resolve();
+  /** Ends once the endpoint listens with the keys of the network file in force. */
+  renewed = Promise.resolve();
+  /** True if an opening takes the network file that is in force when it has reached the ledger. */
+  opensLate = false;
   opening: Opening | undefined;
   readonly life = new NodeLife({
     clock: this.clock,
@@ -62,17 +66,27 @@ class Trial {
       this.#tell('turn away');
       await this.drained;
     },
-    renew: async () => await Promise.resolve(this.#tell('renew')),
+    renew: async () => {
+      this.#tell('renew');
+      await this.renewed;
+    },
     onFailure: (error) => assert.fail(String(error)),
   });
 
   /** Opens the node for the first time, under the first file. */
   async begin(): Promise<void> {
-    const opened = this.life.open();
+    const opened = await this.first();
     this.at().succeed();
-    await opened;
+    await opened.node;
     await this.life.settle();
     this.events.length = 0;
+  }
+
+  /** Begins the first opening. */
+  async first(): Promise<{ readonly node: Promise<RunningNode> }> {
+    const node = this.life.open();
+    await soon();
+    return { node };
   }
 
   /** The opening under way. */
@@ -91,8 +105,8 @@ class Trial {
   }
 
   async #open(signal: AbortSignal, onUnreached: () => void): Promise<OpenedNode> {
-    const file = this.inForce;
-    const number = file.before?.length;
+    let file = this.inForce;
+    let number = file.before?.length;
     const { promise, resolve: succeed, reject: fail } = Promise.withResolvers<void>();
     assert.equal(this.opening, undefined, 'two openings at once');
     this.opening = { file, signal, onUnreached, succeed, fail };
@@ -100,6 +114,10 @@ class Trial {
     await promise.finally(() => {
       this.opening = undefined;
     });
+    if (this.opensLate) {
+      file = this.inForce;
+      number = file.before?.length;
+    }
     const confirm = async (): Promise<void> =>
       await Promise.resolve(this.#tell(`compare at ${number}`));
     let isSettled = false;
@@ -146,28 +164,68 @@ test('a node is closed and opened again in order when another network file is in
 
 test('a network file that comes in force while the node is being opened never makes two of it', async () => {
   const trial = new Trial();
-  const first = trial.life.open();
+  const first = await trial.first();
   trial.inForce = SECOND;
   await trial.look();
   // The ledger was reached already: what is left of the opening takes its time.
   assert.equal(trial.at().signal.aborted, true);
   await trial.look();
-  assert.deepEqual(trial.events, ['open 0']);
+  assert.deepEqual(trial.events, ['renew', 'open 0']);
   trial.at().succeed();
-  assert.equal((await first).file, FIRST);
+  await soon();
+  // Its endpoint has the keys of before, so nothing of it is kept.
+  assert.deepEqual(trial.events.slice(2), ['turn away', 'close 0', 'renew', 'open 1']);
+  assert.equal(trial.life.node, undefined);
+  trial.at().succeed();
+  assert.equal((await first.node).file, SECOND);
+});
+
+test('a node is opened for the first time with the keys of the network file that is in force then', async () => {
+  const trial = new Trial();
+  const { promise, resolve } = Promise.withResolvers<void>();
+  trial.renewed = promise;
+  const first = await trial.first();
+  assert.deepEqual(trial.events, ['renew']);
+  resolve();
+  await soon();
+  trial.at().succeed();
+  assert.equal((await first.node).file, FIRST);
+  assert.deepEqual(trial.events, ['renew', 'open 0']);
+});
+
+test('a node that took a newer network file than its endpoint has the keys of is opened again', async () => {
+  const trial = new Trial();
+  trial.opensLate = true;
+  const first = await trial.first();
+  // No look falls between this moment and the end of the opening.
+  trial.inForce = SECOND;
+  trial.at().succeed();
+  await soon();
+  assert.deepEqual(trial.events.slice(2), ['turn away', 'close 1', 'renew', 'open 1']);
+  trial.at().succeed();
+  assert.equal((await first.node).file, SECOND);
+});
+
+test('a process that ends while a node is discarded opens no other', async () => {
+  const trial = new Trial();
+  const { promise, resolve } = Promise.withResolvers<void>();
+  trial.drained = promise;
+  const first = await trial.first();
+  trial.inForce = SECOND;
   await trial.look();
-  assert.deepEqual(trial.events.slice(1), [
-    'network file changes',
-    'turn away',
-    'close 0',
-    'renew',
-    'open 1',
-  ]);
+  trial.at().succeed();
+  await soon();
+  trial.ended.abort();
+  resolve();
+  await assert.rejects(first.node, failsWith('CLOSED'));
+  assert.deepEqual(trial.events.slice(2), ['turn away', 'close 0']);
+  await trial.life.endChanges();
+  assert.equal(trial.clock.pending, 0);
 });
 
 test('a wait for the ledger ends, and begins again with other keys, under another network file', async () => {
   const trial = new Trial();
-  const first = trial.life.open();
+  const first = await trial.first();
   await trial.look();
   assert.equal(trial.at().signal.aborted, false);
   trial.inForce = SECOND;
@@ -175,9 +233,9 @@ test('a wait for the ledger ends, and begins again with other keys, under anothe
   assert.equal(trial.at().signal.aborted, true);
   trial.at().fail(CUT_OFF);
   await soon();
-  assert.deepEqual(trial.events, ['open 0', 'renew', 'open 1']);
+  assert.deepEqual(trial.events, ['renew', 'open 0', 'renew', 'open 1']);
   trial.at().succeed();
-  assert.equal((await first).file, SECOND);
+  assert.equal((await first.node).file, SECOND);
 });
 
 test('a node that adopts a network file and cannot reach the ledger goes on under a newer one', async () => {
@@ -199,10 +257,10 @@ test('a node that adopts a network file and cannot reach the ledger goes on unde
 
 test('an opening that fails on its own is not tried again', async () => {
   const trial = new Trial();
-  const first = trial.life.open();
+  const first = await trial.first();
   trial.at().fail(new MedsealError('LEDGER_OTHER', {}));
-  await assert.rejects(first, failsWith('LEDGER_OTHER'));
-  assert.deepEqual(trial.events, ['open 0']);
+  await assert.rejects(first.node, failsWith('LEDGER_OTHER'));
+  assert.deepEqual(trial.events, ['renew', 'open 0']);
 });
 
 test('a node that cannot go on under another network file says so, and whoever runs it is told', async () => {
@@ -269,9 +327,9 @@ test('the end of a process ends a wait for the ledger, and nothing is said of it
 test('a node that settles when another has taken its place does not count as ready', async () => {
   const trial = new Trial();
   const { promise, resolve } = Promise.withResolvers<void>();
-  const opened = trial.life.open();
+  const opened = await trial.first();
   trial.at().succeed();
-  await opened;
+  await opened.node;
   trial.settling = promise;
   const settled = trial.life.settle();
   trial.inForce = SECOND;
@@ -293,22 +351,22 @@ test('a node that settles when another has taken its place does not count as rea
 test('a successor that is heard before the first opening waits for the node, which compares it', async () => {
   const trial = new Trial();
   const heard = trial.judge.confirm(SUCCESSOR);
-  const first = trial.life.open();
+  const first = await trial.first();
   trial.at().succeed();
-  await first;
+  await first.node;
   await heard;
-  assert.deepEqual(trial.events, ['open 0', 'compare at 0']);
+  assert.deepEqual(trial.events, ['renew', 'open 0', 'compare at 0']);
 });
 
 test('a successor is taken by its signatures if the ledger cannot be reached at the first opening', async () => {
   const trial = new Trial();
   const heard = trial.judge.confirm(SUCCESSOR);
-  const first = trial.life.open();
+  const first = await trial.first();
   trial.at().onUnreached();
   await heard;
-  assert.deepEqual(trial.events, ['open 0']);
+  assert.deepEqual(trial.events, ['renew', 'open 0']);
   trial.at().succeed();
-  await first;
+  await first.node;
   await trial.judge.confirm(SUCCESSOR);
   assert.equal(trial.events.at(-1), 'compare at 0');
 });

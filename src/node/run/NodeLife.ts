@@ -43,7 +43,7 @@ export interface LifeOptions {
   readonly open: (signal: AbortSignal, onUnreached: () => void) => Promise<OpenedNode>;
   /** Turns new requests away, and lets those under way end. */
   readonly turnAway: () => Promise<void>;
-  /** Goes by the keys of the network file in force; called while the node is closed. */
+  /** Goes by the keys of the network file in force; called before each opening, while the node is closed. */
   readonly renew: () => Promise<void>;
   /** Called with failures in the background. */
   readonly onFailure: (error: unknown) => void;
@@ -139,7 +139,7 @@ export class NodeLife {
   }
 
   async #adopt(before: OpenedNode, next: NetworkFile): Promise<void> {
-    const { clock, log, judge, ended, turnAway, renew } = this.#options;
+    const { clock, log, judge, ended, turnAway } = this.#options;
     const begun = clock.now();
     log.info('network file changes', { number: numberOf(next) });
     await turnAway();
@@ -147,7 +147,6 @@ export class NodeLife {
     this.#opened = undefined;
     judge.closed();
     await before.close();
-    await renew();
     const { node } = await this.#openPresent(UNREACHED_AFTER);
     const ms = clock.now() - begun;
     log.info('network file changed', { number: numberOf(node.file), ms });
@@ -155,30 +154,39 @@ export class NodeLife {
   }
 
   /**
-   * Opens the node under the network file in force; again if that changes while it waits for the ledger.
+   * Opens the node under the network file in force; again if that changes meanwhile, for the endpoint has the keys of before.
    *
    * @param patience - Milliseconds after which a ledger that is not reached counts as one that cannot be.
    */
   async #openPresent(patience: number): Promise<OpenedNode> {
-    const { clock, judge, ended, inForce, open, renew } = this.#options;
+    const { clock, judge, ended, inForce, open, renew, turnAway } = this.#options;
     const begun = clock.now();
     const onUnreached = (): void => {
       if (clock.now() - begun >= patience) judge.unreached();
     };
     for (;;) {
       const other = new AbortController();
-      this.#attempt = { file: inForce(), giveUp: () => other.abort() };
+      const file = inForce();
+      this.#attempt = { file, giveUp: () => other.abort() };
+      let opened: OpenedNode;
       try {
-        const opened = await open(AbortSignal.any([ended, other.signal]), onUnreached);
-        this.#opened = opened;
-        judge.opened(opened.node);
-        return opened;
+        await renew();
+        opened = await open(AbortSignal.any([ended, other.signal]), onUnreached);
       } catch (error) {
         if (ended.aborted || !other.signal.aborted) throw error;
-        await renew();
+        continue;
       } finally {
         this.#attempt = undefined;
       }
+      const isOther = file !== undefined && !isSameNetworkFile(file, opened.node.file);
+      if (!isOther && !other.signal.aborted) {
+        this.#opened = opened;
+        judge.opened(opened.node);
+        return opened;
+      }
+      await turnAway();
+      await opened.close();
+      if (ended.aborted) throw new MedsealError('CLOSED', { what: 'node' });
     }
   }
 

@@ -74,6 +74,34 @@ describe('an endpoint for other organisations', () => {
     await assert.rejects(ask(HOSPITAL));
   });
 
+  it('keeps its connections if the network file in force pins the same keys', async () => {
+    const { context } = identity('laboratory', LABORATORY);
+    const port = Number(new URL(endpoint.url).port);
+    const socket = connect({ port, secureContext: context, rejectUnauthorized: false });
+    await once(socket, 'secureConnect');
+    const before = own;
+    own = identity('hospital', HOSPITAL);
+    await endpoint.renew();
+    assert.equal(endpoint.identity, before);
+    const answered = once(socket, 'data');
+    socket.write('GET / HTTP/1.1\r\nhost: 127.0.0.1\r\nconnection: close\r\n\r\n');
+    assert.match(String(await answered), /^HTTP\/1.1 200 /);
+    socket.destroy();
+  });
+
+  it('goes by another key of another organisation, and by those that may ask for successors', async () => {
+    const others = [
+      identity('hospital', HOSPITAL, NEWER),
+      identity('laboratory', HOSPITAL),
+      new TlsIdentity('hospital', HOSPITAL, new Map(), [bytesToHex(notePublicKey(LABORATORY))]),
+    ];
+    for (const other of others) {
+      own = other;
+      await endpoint.renew();
+      assert.equal(endpoint.identity, other);
+    }
+  });
+
   it('keeps no key that a network file does not pin any more', async () => {
     const before = endpoint.url;
     own = undefined;

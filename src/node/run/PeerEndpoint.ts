@@ -52,8 +52,8 @@ export class PeerEndpoint {
   }
 
   /**
-   * Listens again at its port, by the keys of the network file that is in force now, if that or the one before pins any:
-   * connections that were admitted under the one before end.
+   * Listens again at its port, by the keys of the network file that is in force now, if they are not those of the one
+   * before: connections that were admitted under that one end.
    *
    * @throws MedsealError as `listen` does.
    */
@@ -71,11 +71,13 @@ export class PeerEndpoint {
 
   async #renew(): Promise<void> {
     const identity = this.#options.ownIdentity();
-    if (this.#isClosed || (identity === undefined && this.#identity === undefined)) return;
+    const isSame =
+      identity === undefined ? this.#identity === undefined : identity.isSame(this.#identity);
+    if (this.#isClosed || isSame) return;
     const port = Number(new URL(this.url).port);
     await this.#listening.close();
-    this.#identity = identity;
     this.#listening = await listenWith({ ...this.#options, port }, identity);
+    this.#identity = identity;
   }
 }
 

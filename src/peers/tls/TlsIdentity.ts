@@ -1,5 +1,6 @@
 import { createSecureContext, type SecureContext, type TLSSocket } from 'node:tls';
 import { bytesToHex } from '../../crypto/bytes.ts';
+import { notePublicKey } from '../../crypto/note/NoteKey.ts';
 import type { Bytes32, Organisation } from '../../protocol/ids.ts';
 import type { TlsDoor } from '../../http/acceptTls.ts';
 import { makeCertificate } from './makeCertificate.ts';
@@ -8,6 +9,7 @@ import { makeCertificate } from './makeCertificate.ts';
 export class TlsIdentity implements TlsDoor {
   /** Key and certificate of the organisation; TLS 1.3 with Ed25519 alone. */
   readonly context: SecureContext;
+  readonly #key: Bytes32;
   readonly #organisations: ReadonlyMap<Bytes32, Organisation>;
   readonly #former: ReadonlySet<Bytes32>;
   readonly #known = new WeakMap<TLSSocket, Organisation>();
@@ -29,6 +31,7 @@ export class TlsIdentity implements TlsDoor {
       minVersion: 'TLSv1.3',
       sigalgs: 'ed25519',
     });
+    this.#key = bytesToHex(notePublicKey(seed));
     this.#organisations = new Map([...keys].map(([name, key]) => [key, name]));
     this.#former = new Set(former);
   }
@@ -36,6 +39,18 @@ export class TlsIdentity implements TlsDoor {
   /** Tells whether an organisation of the network is at the other end of a connection, or was before. */
   readonly admits = (socket: TLSSocket): boolean =>
     this.organisationAt(socket) !== undefined || this.#former.has(keyAt(socket) ?? '0x');
+
+  /** Tells whether another one has the same key, and admits the same organisations with the same keys. */
+  isSame(other: TlsIdentity | undefined): boolean {
+    if (other === undefined || this.#key !== other.#key) return false;
+    const [own, others] = [this.#organisations, other.#organisations];
+    return (
+      own.size === others.size &&
+      [...own].every(([key, name]) => others.get(key) === name) &&
+      this.#former.size === other.#former.size &&
+      [...this.#former].every((key) => other.#former.has(key))
+    );
+  }
 
   /**
    * Returns the organisation at the other end of a connection.
