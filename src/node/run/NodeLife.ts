@@ -18,8 +18,8 @@ const ADOPT_EVERY = 1000;
 /** Time until a node that could not settle tries again, milliseconds. */
 const SETTLE_AGAIN = 1000;
 /**
- * Milliseconds after which a ledger that is not reached under another network file counts as one that cannot be: for some
- * time all nodes are closed together.
+ * Milliseconds after which a ledger that is not reached counts as one that cannot be: at a start the own validator answers
+ * nothing yet, and under another network file all nodes are closed together.
  */
 const UNREACHED_AFTER = 60_000;
 
@@ -93,7 +93,7 @@ export class NodeLife {
     if (ended.aborted) throw new MedsealError('CLOSED', { what: 'node' });
     const look = async (): Promise<void> => await Promise.resolve(this.#look());
     this.#endLooking = repeatedly(clock, ADOPT_EVERY, look, onFailure);
-    const { node } = await this.#openPresent(0);
+    const { node } = await this.#openPresent();
     return node;
   }
 
@@ -147,22 +147,18 @@ export class NodeLife {
     this.#opened = undefined;
     judge.closed();
     await before.close();
-    const { node } = await this.#openPresent(UNREACHED_AFTER);
+    const { node } = await this.#openPresent();
     const ms = clock.now() - begun;
     log.info('network file changed', { number: numberOf(node.file), ms });
     void this.settle();
   }
 
-  /**
-   * Opens the node under the network file in force; again if that changes meanwhile, for the endpoint has the keys of before.
-   *
-   * @param patience - Milliseconds after which a ledger that is not reached counts as one that cannot be.
-   */
-  async #openPresent(patience: number): Promise<OpenedNode> {
+  /** Opens the node under the network file in force; again if that changes meanwhile, for the endpoint has the keys of before. */
+  async #openPresent(): Promise<OpenedNode> {
     const { clock, judge, ended, inForce, open, renew, turnAway } = this.#options;
     const begun = clock.now();
     const onUnreached = (): void => {
-      if (clock.now() - begun >= patience) judge.unreached();
+      if (clock.now() - begun >= UNREACHED_AFTER) judge.unreached();
     };
     for (;;) {
       const other = new AbortController();
