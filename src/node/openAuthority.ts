@@ -21,7 +21,7 @@ export type Accepts = (files: Files, application: SignedApplication) => Promise<
 /** Options of `openAuthority`. */
 export interface OpenAuthorityOptions {
   readonly network: NetworkFile;
-  readonly succession: Pick<Succession, 'files' | 'fork'>;
+  readonly succession: Pick<Succession, 'files' | 'fork' | 'dropped'>;
   readonly provider: LedgerProvider;
   readonly ports: NodePorts;
   /** All are accepted if absent. */

@@ -8,8 +8,8 @@ import type { Succession } from '../../services/succession/Succession.ts';
  * @param at - Now, Unix seconds.
  */
 export function formerIn(
-  { files, fork }: Pick<Succession, 'files' | 'fork'>,
+  { files, fork, dropped }: Pick<Succession, 'files' | 'fork' | 'dropped'>,
   at: number,
 ): readonly FormerAccount[] {
-  return fork === undefined ? formerAccounts(files, at) : [];
+  return fork === undefined ? formerAccounts(files, at, dropped) : [];
 }

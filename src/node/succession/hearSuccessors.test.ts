@@ -461,6 +461,9 @@ describe('forks that the operator decided earlier', () => {
     for (const again of [one, other]) assert.equal(await handed(again), false);
     const { dropped } = (await readJsonFile(await openFolder(path), FORK)) as KeptFork;
     assert.deepEqual(dropped, [other, one]);
+    // Of the successor of a dropped file nothing is known any more.
+    const made = [other, one].map((each) => successorOf(primitives, network, each));
+    assert.deepEqual((await reopened()).dropped, made);
     assert.throws(() => findPlace({ primitives }, succession, otherTwo, NOW), invalid);
   });
 

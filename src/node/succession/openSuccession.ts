@@ -1,5 +1,6 @@
 import { KeyedLock } from '../../database/KeyedLock.ts';
 import { fileInForce, followSuccessors } from '../../protocol/followSuccessors.ts';
+import { fingerprintOf } from '../../protocol/fingerprintOf.ts';
 import { isSameNetworkFile } from '../../protocol/isSameNetworkFile.ts';
 import type { NetworkFile } from '../../protocol/NetworkFile.ts';
 import type { SigningContext } from '../../protocol/signing.ts';
@@ -39,6 +40,9 @@ export async function openSuccession(
     },
     get fork() {
       return kept?.keeps === undefined ? kept && { successors: kept.successors } : undefined;
+    },
+    get dropped() {
+      return droppedFiles();
     },
     inForce(at) {
       const last = kept?.keeps === undefined ? (kept?.inForce ?? Infinity) : Infinity;
@@ -83,9 +87,17 @@ export async function openSuccession(
   /** Tells whether the operator has decided against a successor. */
   function isDropped(before: NetworkFile, other: Successor): boolean {
     const made = successorOf(context.primitives, before, other);
-    return (kept?.dropped ?? [])
-      .filter(({ number }) => number === other.number)
-      .some((each) => isSameNetworkFile(successorOf(context.primitives, before, each), made));
+    return droppedFiles().some((each) => isSameNetworkFile(each, made));
+  }
+
+  /** Files of dropped successors; one that follows a dropped file makes none here. */
+  function droppedFiles(): readonly NetworkFile[] {
+    return (kept?.dropped ?? []).flatMap((each) => {
+      const before = followed.find((file) => numberOf(file) === each.number - 1);
+      const follows =
+        before !== undefined && fingerprintOf(context.primitives, before) === each.predecessor;
+      return follows ? [successorOf(context.primitives, before, each)] : [];
+    });
   }
 }
 

@@ -44,6 +44,22 @@ describe('accounts that network files named and no longer do', () => {
     ]);
   });
 
+  it('are those of a file that was dropped too, an hour after it would have been in force', () => {
+    const over = FROM + HANDOVER;
+    const pharmacy = { organisation: 'pharmacy', account: accountOf(left, 'pharmacy') };
+    assert.deepEqual(formerAccounts([consortium], over, [left]), [pharmacy]);
+    assert.deepEqual(formerAccounts([consortium], over - 1, [left]), []);
+  });
+
+  it('leave out those of a dropped file that a followed one names', () => {
+    const late = FROM + 2 * HANDOVER;
+    const later = successorOf(primitives, consortium, {
+      ...movedTerms(consortium, ['pharmacy'], []),
+      from: FROM + 10 * HANDOVER,
+    });
+    assert.deepEqual(formerAccounts([consortium, later], late, [left]), []);
+  });
+
   it('are absent without a change, or if files name no accounts', () => {
     assert.deepEqual(formerAccounts([consortium], Number.MAX_SAFE_INTEGER), []);
     assert.deepEqual(formerAccounts([network], Number.MAX_SAFE_INTEGER), []);

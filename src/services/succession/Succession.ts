@@ -10,6 +10,8 @@ export interface Succession {
   readonly successors: readonly Successor[];
   /** Proof that two successors of one file are signed; until its operator decides, the node takes no newer file. */
   readonly fork: SuccessorFork | undefined;
+  /** Files that the operator has decided against, each of another successor of one of `files`. */
+  readonly dropped: readonly NetworkFile[];
   /**
    * Returns the file that is in force here: after a fork the one that was in force when it was found.
    *
@@ -44,6 +46,7 @@ export function noSuccession(network: NetworkFile): Succession {
     files: [network],
     successors: [],
     fork: undefined,
+    dropped: [],
     inForce: (at) => fileInForce([network], at),
     placing: async (work) => await work(),
     add: keepNothing,
