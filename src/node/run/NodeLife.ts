@@ -18,7 +18,7 @@ const ADOPT_EVERY = 1000;
 /** Time until a node that could not settle tries again, milliseconds. */
 const SETTLE_AGAIN = 1000;
 /**
- * Milliseconds after which a ledger that is not reached counts as one that cannot be: at a start the own validator answers
+ * Milliseconds after which a ledger that is not reached counts as one that cannot be: at a start its own validator answers
  * nothing yet, and under another network file all nodes are closed together.
  */
 const UNREACHED_AFTER = 60_000;
