@@ -6,11 +6,16 @@ import { openCheckpoint } from '../../crypto/note/openCheckpoint.ts';
 import type { Primitives } from '../../crypto/Primitives.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { CopiedEntry, EvidenceLog } from '../../log/EvidenceLog.ts';
+import { acknowledgementCheck } from '../../protocol/acknowledgementCheck.ts';
 import type { SignedVerdict } from '../../protocol/evidence.ts';
 import type { Bytes32, Organisation } from '../../protocol/ids.ts';
+import { logOf } from '../../protocol/networkLookups.ts';
 import { logKeysOf } from '../../protocol/officesOf.ts';
+import { succeeds } from '../../protocol/succeeds.ts';
 import type { CoordinatorPort, PresentedLog } from '../ports.ts';
+import { othersToHear } from '../rejoining/othersToHear.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
+import { agreedChain } from './agreedChain.ts';
 import { appendCopies, type CopyOptions } from './copyLog.ts';
 
 /** Number of bodies in one question. */
@@ -37,16 +42,19 @@ export interface TakenBack {
   readonly bodiless: readonly number[];
 }
 
-/** Entries that follow on a log, as the log itself signed them, each with its verdicts. */
+/** Entries that follow on a log, as a key of the log signed them, each with the verdicts of a quorum. */
 interface Proven {
+  /** True if the log's present key signed them; a former one may have been stolen. */
+  readonly isPresent: boolean;
   readonly entries: readonly Bytes32[];
   readonly verdicts: readonly (readonly SignedVerdict[])[];
 }
 
 /**
  * Takes back entries that a log lost, from coordinators to which they were presented before they were acknowledged, and
- * that judged their bodies. Each coordinator is heard alone, and only entries that the log's own key signed are
- * appended.
+ * that judged their bodies. Each coordinator is heard alone for entries that the log's present key signed. Entries that
+ * only a former key of the log signed are appended once enough were heard, and in no order but the one that they agree on:
+ * verdicts say nothing of places, and a thief may have the key.
  *
  * @param context - The organisation's context.
  * @param options - The log, and the coordinators to ask.
@@ -61,77 +69,131 @@ export async function takePresented(
   let before: number;
   do {
     before = log.size;
+    const heard = new Map<Organisation, Proven>();
     for (const [name, coordinator] of coordinators) {
-      const isHeard = await takeFrom(context, options, coordinator, bodiless).catch(() => false);
-      if (isHeard) answered.add(name);
+      const left = await takeFrom(context, options, coordinator, bodiless).catch(() => undefined);
+      if (left !== undefined) heard.set(name, left);
+      if (left?.entries.length === 0) answered.add(name);
       else answered.delete(name);
     }
+    if (log.size === before) await takeAgreed(context, options, heard, bodiless);
   } while (log.size > before);
   const missing = [...bodiless].filter((index) => index >= log.size);
   return { answered, bodiless: missing.toSorted((left, right) => left - right) };
 }
 
-/** Tells whether one of them said all that it knows, and proved it. */
+/** Takes what the log's present key signed from one of them; returns what it proves beyond, and was not taken. */
 async function takeFrom(
   context: ServiceContext,
   options: TakePresentedOptions,
   coordinator: PresentedTo,
   bodiless: Set<number>,
-): Promise<boolean> {
-  const { log, want } = options;
+): Promise<Proven> {
   for (;;) {
-    const found = await provenNext(context, log, coordinator);
-    if (found === undefined) return true;
-    const bodies = await bodiesOf(context.primitives, options, coordinator, found.entries);
-    const whole = found.entries.flatMap((entry, place): CopiedEntry[] => {
-      const body = bodies.get(entry);
-      const index = log.size + place;
-      if (body === undefined) {
-        bodiless.add(index);
-        return [];
-      }
-      return [
-        { log: log.identity.name, index, entry, body, verdicts: found.verdicts[place] ?? [] },
-      ];
-    });
-    if (whole.length < found.entries.length) return true;
-    await appendCopies(context, { log, want }, whole);
+    const found = await provenNext(context, options.log, coordinator);
+    if (!found.isPresent) return found;
+    const isWhole = await append(context, options, { coordinator, found, bodiless });
+    if (!isWhole) return found;
+  }
+}
+
+/** Takes entries that were not taken from one alone, as far as those who were heard agree, if they are enough. */
+async function takeAgreed(
+  context: ServiceContext,
+  options: TakePresentedOptions,
+  heard: Map<Organisation, Proven>,
+  bodiless: Set<number>,
+): Promise<void> {
+  const { channel } = logOf(context.network, options.log.identity.name);
+  while (heard.size >= othersToHear(channel)) {
+    const found = agreedChain([...heard.values()], channel.faulty);
+    const [name] = [...heard].find(([, each]) => each === found) ?? [];
+    const coordinator = name === undefined ? undefined : options.coordinators.get(name);
+    if (name === undefined || found === undefined || coordinator === undefined) return;
+    try {
+      await append(context, options, { coordinator, found, bodiless });
+      return;
+    } catch {
+      // The log did not present what does not fit it: who shows that counts as not heard.
+      heard.delete(name);
+    }
   }
 }
 
 /**
- * The entries that follow on a log according to a coordinator, up to the size that the log signed.
- * @returns Undefined if it knows of no entries.
- * @throws MedsealError `EVIDENCE_INVALID` if it does not prove them.
+ * Appends entries if all of their bodies are found; otherwise notes the places of the others.
+ * @returns True if it appended them.
+ * @throws MedsealError `EVIDENCE_INVALID`.
+ */
+async function append(
+  context: ServiceContext,
+  options: TakePresentedOptions,
+  {
+    coordinator,
+    found,
+    bodiless,
+  }: { coordinator: PresentedTo; found: Proven; bodiless: Set<number> },
+): Promise<boolean> {
+  const { log, want } = options;
+  const bodies = await bodiesOf(context.primitives, options, coordinator, found.entries);
+  const whole = found.entries.flatMap((entry, place): CopiedEntry[] => {
+    const body = bodies.get(entry);
+    const index = log.size + place;
+    if (body === undefined) {
+      bodiless.add(index);
+      return [];
+    }
+    return [{ log: log.identity.name, index, entry, body, verdicts: found.verdicts[place] ?? [] }];
+  });
+  if (whole.length < found.entries.length) return false;
+  await appendCopies(context, { log, want }, whole);
+  return true;
+}
+
+/**
+ * The entries that follow on a log according to a coordinator: up to the size that the log's present key signed, or all
+ * that it knows if a former key signed them; none if it knows of none.
+ * @throws MedsealError `EVIDENCE_INVALID` if it does not prove them, or too few judged one.
  */
 async function provenNext(
-  { network, primitives, clock }: ServiceContext,
+  context: ServiceContext,
   log: EvidenceLog,
   coordinator: PresentedTo,
-): Promise<Proven | undefined> {
-  const { name } = log.identity;
-  // Entries can have been presented before the log's key changed; each has its verdicts in any case.
+): Promise<Proven> {
+  const { network, primitives, clock } = context;
+  const { name, key } = log.identity;
   const identity = { ...log.identity, keys: logKeysOf(network, name) };
   const until = clock.now() + MOST_TIME;
+  const check = acknowledgementCheck(context, network);
   const edge = log.edge();
-  const start = edge.size;
   const entries: Bytes32[] = [];
   const verdicts: (readonly SignedVerdict[])[] = [];
+  let checked = 0;
+  /** True if a key of the log signed all that it showed so far. */
+  let isSigned = true;
   for (;;) {
     const at = edge.size;
     const shown = await coordinator.shown({ log: name, from: at });
-    if (shown === undefined && at === start) return undefined;
+    if (shown === undefined && isSigned) return { isPresent: false, entries, verdicts };
     const next = shown?.entries.slice(at - shown.from) ?? [];
     if (shown === undefined || shown.from > at || next.length === 0) throw unproven();
     if (clock.now() > until) throw unproven();
+    const judged = verdictsOf(primitives, shown).slice(at - shown.from);
     for (const entry of next) edge.append(leafHash(primitives, hexToBytes(entry)));
     entries.push(...next);
-    verdicts.push(...verdictsOf(primitives, shown).slice(at - shown.from));
+    verdicts.push(...judged);
     const said = openCheckpoint(primitives, identity, shown.note);
     if (said === undefined || said.size < edge.size) throw unproven();
-    if (said.size > edge.size) continue;
+    isSigned = said.size === edge.size;
+    if (!isSigned) continue;
     if (!isRoot(edge, said.root)) throw unproven();
-    return { entries, verdicts };
+    for (; checked < entries.length; checked++) {
+      const entry = entries[checked] ?? '0x';
+      check.verdicts({ log: name, entry, verdicts: verdicts[checked] ?? [] });
+    }
+    const present = { ...identity, keys: [key] };
+    const isPresent = succeeds(() => openCheckpoint(primitives, present, shown.note) !== undefined);
+    if (isPresent) return { isPresent, entries, verdicts };
   }
 }
 

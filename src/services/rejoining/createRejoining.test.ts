@@ -1,9 +1,15 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { addRecord } from '../../client/records/addRecord.ts';
-import { utf8ToBytes } from '../../crypto/bytes.ts';
+import { hexToBytes, utf8ToBytes } from '../../crypto/bytes.ts';
+import { leafHash } from '../../crypto/merkle/leafHash.ts';
+import { MerkleFrontier } from '../../crypto/merkle/MerkleFrontier.ts';
+import { formatCheckpoint } from '../../crypto/note/checkpoint.ts';
+import { createNoteKey } from '../../crypto/note/NoteKey.ts';
+import { signNote } from '../../crypto/note/signNote.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import {
+  BEGIN,
   startCare,
   startTestNetwork,
   type Care,
@@ -11,8 +17,9 @@ import {
   type TestNetwork,
 } from '../../node/test/testNetwork.ts';
 import type { Acknowledgement } from '../../protocol/evidence.ts';
+import { logOf } from '../../protocol/networkLookups.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
-import type { CheckpointRequest, SignedEdge } from '../ports.ts';
+import type { CheckpointRequest, PresentedLog, SignedEdge } from '../ports.ts';
 import { presentEntries, type PresentedEntries } from '../entries/presentEntries.ts';
 import { askToSign } from '../test/askToSign.ts';
 import type { Rejoining } from './createRejoining.ts';
@@ -32,11 +39,14 @@ describe('an organisation that was restored from a backup', () => {
   let network: TestNetwork;
   let care: Care;
   let saved: SavedFolder;
+  /** Signs a note of entries of its log with the key that the log had long ago. */
+  let noteOf: (entries: readonly `0x${string}`[]) => string;
   /** The entry that is checkpointed before the backup. */
   let first: `0x${string}`;
 
   beforeEach(async () => {
     network = await startTestNetwork({ seed: 'restored' });
+    noteOf = hadOtherKey();
     care = await startCare(network);
     await add('before the backup');
     await network.checkpoint();
@@ -285,6 +295,134 @@ describe('an organisation that was restored from a backup', () => {
     // Twice until its time was over, and once more when the other had told of all.
     assert.equal(asked, 3);
     assert.deepEqual(await afterFirst(), lost);
+  });
+
+  /** Gives the hospital's log a past in which it had another key; returns what signs notes with that. */
+  function hadOtherKey(): typeof noteOf {
+    const { primitives } = network.ports;
+    const { origin } = logOf(network.file, LOG).log;
+    const key = createNoteKey(origin, new Uint8Array(32).fill(7));
+    const { authority } = network.file;
+    const channels = network.file.channels.map((channel) => ({
+      ...channel,
+      logs: channel.logs.map((log) => (log.name === LOG ? { ...log, key: key.verifierKey } : log)),
+    }));
+    Object.assign(network.file, { before: [{ until: BEGIN - 86_400, authority, channels }] });
+    return (noted) => {
+      const edge = MerkleFrontier.empty(primitives);
+      for (const entry of noted) edge.append(leafHash(primitives, hexToBytes(entry)));
+      const { size } = edge;
+      return signNote(primitives, formatCheckpoint({ origin, size, root: edge.root() }), [key]);
+    };
+  }
+
+  /** Has an organisation show these rows of one entry each, after the log's first, under notes by the former key. */
+  function showing(name: string, rows: readonly PresentedLog[]): void {
+    const told = rows.flatMap(({ entries }) => entries);
+    const shown = async ({ from }: { from: number }): Promise<PresentedLog | undefined> => {
+      const row = rows[from - 1];
+      const note = noteOf([first, ...told.slice(0, from)]);
+      return await Promise.resolve(row && { ...row, from, note });
+    };
+    network.liars.coordinator.set(name, { ...network.services(name).coordinator, shown });
+  }
+
+  /** Returns the rows that an organisation keeps of the log after the first entry. */
+  async function rowsOf(name: string, count: number): Promise<readonly PresentedLog[]> {
+    const { coordinator } = network.services(name);
+    const rows: PresentedLog[] = [];
+    for (let from = 1; from <= count; from++) {
+      rows.push((await coordinator.shown({ log: LOG, from })) ?? assert.fail());
+    }
+    return rows;
+  }
+
+  it('takes back under a former key of its log only the order on which others agree', async () => {
+    const lost = [await add('no copy has it'), await add('nor this')];
+    const acknowledged = lost.map(({ acknowledgement }) => acknowledgement);
+    const rows = await rowsOf('laboratory', 2);
+    // The one that is asked first shows its honest rows in another order, under notes that a thief made.
+    showing('laboratory', rows.toReversed());
+    showing('insurer', rows);
+    await network.rollBack('hospital', saved, restored(false));
+    await assert.rejects(
+      rejoining().go(),
+      failsWith('NODE_BEHIND', {
+        what: '0 of the other organisations said with proof what was presented to them of care/hospital, but 2 must; missing: laboratory, insurer',
+      }),
+    );
+    assert.deepEqual(await afterFirst(), []);
+    // Nor while the one that knows better is away.
+    network.liars.coordinator.set('insurer', {
+      ...network.services('insurer').coordinator,
+      shown: away,
+    });
+    await assert.rejects(rejoining().go(), failsWith('NODE_BEHIND'));
+    assert.deepEqual(await afterFirst(), []);
+    // One may know less.
+    showing('laboratory', rows.slice(0, 1));
+    showing('insurer', rows);
+    await rejoining().go();
+    assert.deepEqual(await afterFirst(), acknowledged);
+    network.liars.coordinator.clear();
+    assert.equal((await add('afterwards')).acknowledgement.index, 3);
+    await network.checkpoint();
+  });
+
+  it('takes what its present key signed from one alone, whatever another shows under a former key', async () => {
+    const lost = [await add('no copy has it'), await add('nor this')];
+    showing('laboratory', (await rowsOf('laboratory', 2)).toReversed());
+    await network.rollBack('hospital', saved, restored(false));
+    await rejoining().go();
+    assert.deepEqual(
+      await afterFirst(),
+      lost.map(({ acknowledgement }) => acknowledgement),
+    );
+    network.liars.coordinator.clear();
+    await add('afterwards');
+    await network.checkpoint();
+  });
+
+  it('takes nothing under a former key in the place of what its present key signed, though a body is missing', async () => {
+    await add('its body is missing');
+    await add('nor does any copy have this');
+    const [missing = assert.fail(), second = assert.fail()] = await rowsOf('laboratory', 2);
+    const { coordinator } = network.services('insurer');
+    await network.rollBack('hospital', saved, restored(false));
+    showing('laboratory', [second]);
+    const judged: typeof coordinator.judged = async (request) => {
+      const bodies = await coordinator.judged(request);
+      return bodies.map((body, place) =>
+        missing.entries.includes(request.entries[place] ?? '0x') ? null : body,
+      );
+    };
+    network.liars.coordinator.set('insurer', { ...coordinator, judged });
+    const liar = network.liars.coordinator.get('laboratory') ?? assert.fail();
+    network.liars.coordinator.set('laboratory', { ...liar, judged });
+    await assert.rejects(
+      rejoining().go(),
+      failsWith('NODE_BEHIND', {
+        what: 'entries 1 to 1 of care/hospital were signed for, and no peer that answers has them',
+      }),
+    );
+    assert.deepEqual(await afterFirst(), []);
+    network.liars.coordinator.clear();
+    await rejoining().go();
+    assert.equal((await afterFirst()).length, 2);
+  });
+
+  it('misses no body of an entry that nobody judged, though a thief of a former key notes it', async () => {
+    const entry = `0x${'ee'.repeat(32)}` as const;
+    showing('insurer', [{ from: 1, entries: [entry], verdicts: [], note: '' }]);
+    await network.rollBack('hospital', saved, restored(false));
+    await assert.rejects(
+      rejoining().go(),
+      failsWith('NODE_BEHIND', {
+        what: '1 of the other organisations said with proof what was presented to them of care/hospital, but 2 must; missing: insurer',
+      }),
+    );
+    network.liars.coordinator.clear();
+    await rejoining().go();
   });
 
   it('takes the place from who knows it and the body from who judged it', async () => {
