@@ -13,7 +13,7 @@ const PARTS = {
   disk: ['{backup,database,folder,fsck,http,peers}/**'],
   machine: [
     '{device,ledger,native}/**',
-    'node/{configuration,founding,operate,readers,run,succession}/**',
+    'node/{atLedger,configuration,founding,operate,readers,run,succession}/**',
   ],
   services: ['services/**'],
 } as const;
