@@ -27,8 +27,8 @@ import { grantRights, prepareArrays, prepareWrites } from './support/writeLoad.t
 const { values } = parseArgs({
   options: {
     seconds: { type: 'string', default: '15' },
-    parties: { type: 'string', default: '30' },
-    array: { type: 'string', default: '256' },
+    parties: { type: 'string', default: '200' },
+    array: { type: 'string', default: '64' },
     lanes: { type: 'string', default: '4' },
     json: { type: 'boolean', default: false },
   },
