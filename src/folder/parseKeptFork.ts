@@ -4,6 +4,7 @@ import { BYTES32, findShapeError, ListOf, OneOf } from '../protocol/findShapeErr
 import { fingerprintOf } from '../protocol/fingerprintOf.ts';
 import type { Bytes32 } from '../protocol/ids.ts';
 import type { NetworkFile } from '../protocol/NetworkFile.ts';
+import { numberOf } from '../protocol/numberOf.ts';
 import type { Of } from '../protocol/Of.ts';
 import { requireFork } from '../protocol/requireFork.ts';
 import { SUCCESSOR, SUCCESSOR_FORK } from '../protocol/shapes/answerShapes.ts';
@@ -48,7 +49,7 @@ export function parseKeptFork(
   if (misfit !== undefined) throw invalid(misfit);
   const kept = value as KeptFork;
   const { number, fingerprints } = requireFork(context, files, { successors: kept.successors });
-  const known = files.find(({ before = [] }) => before.length === number);
+  const known = files.find((file) => numberOf(file) === number);
   const own = known && fingerprintOf(context.primitives, known);
   if (own === undefined || !fingerprints.includes(own)) {
     throw invalid(`${FORK} has another successor ${number} than this folder`);
@@ -68,7 +69,7 @@ export function parseKeptFork(
   /** Fingerprint of the file that the successor would have made; undefined if it follows one of a branch that is dropped. */
   function requireDropped(dropped: Successor): Bytes32 | undefined {
     const [before, here] = [dropped.number - 1, dropped.number].map((count) =>
-      files.find((file) => (file.before ?? []).length === count),
+      files.find((file) => numberOf(file) === count),
     );
     // A decision that is cut off between its writes leaves those of the branch that it drops.
     if (here === undefined && dropped.number > number) return undefined;

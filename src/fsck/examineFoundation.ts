@@ -7,6 +7,7 @@ import { ownLogsOf } from '../protocol/networkLookups.ts';
 import type { NetworkFile } from '../protocol/NetworkFile.ts';
 import { seconds } from '../protocol/Clock.ts';
 import { fileInForce, followSuccessors } from '../protocol/followSuccessors.ts';
+import { numberOf } from '../protocol/numberOf.ts';
 import { succeeds } from '../protocol/succeeds.ts';
 import { parseNetworkFile } from '../protocol/parseNetworkFile.ts';
 import type { Files } from '../folder/Files.ts';
@@ -187,7 +188,7 @@ export async function examineFoundation(options: FoundationOptions): Promise<Exa
       if (authorityKey === undefined || made === undefined) continue;
       const home = homeIn(file, { organisation, keys: own, authorityKey, later: made });
       if (succeeds(() => (requireKeysOf(file, home), true))) continue;
-      const which = `successor ${(file.before ?? []).length} of the network file`;
+      const which = `successor ${numberOf(file)} of the network file`;
       say('keys', `node/${organisation}`, `${which} does not name the keys that are here`);
     }
   }

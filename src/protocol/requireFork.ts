@@ -4,6 +4,7 @@ import { findShapeError } from './findShapeError.ts';
 import { fingerprintOf } from './fingerprintOf.ts';
 import type { Bytes32 } from './ids.ts';
 import type { NetworkFile } from './NetworkFile.ts';
+import { numberOf } from './numberOf.ts';
 import { SUCCESSOR_FORK } from './shapes/answerShapes.ts';
 import type { SigningContext } from './signing.ts';
 import type { SuccessorFork } from './Successor.ts';
@@ -35,7 +36,7 @@ export function requireFork(
   if (misfit !== undefined) throw invalid(misfit);
   const [one, other] = (fork as SuccessorFork).successors;
   if (one === undefined || other === undefined) throw invalid('a fork has two successors');
-  const predecessor = files.find(({ before = [] }) => before.length + 1 === one.number);
+  const predecessor = files.find((file) => numberOf(file) + 1 === one.number);
   if (predecessor === undefined) throw invalid('the file that it follows is unknown here');
   const { primitives } = context;
   const [made, another] = [

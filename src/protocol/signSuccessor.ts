@@ -5,6 +5,7 @@ import { fingerprintOf } from './fingerprintOf.ts';
 import type { Address } from './ids.ts';
 import { coordinatorsIn } from './networkLookups.ts';
 import type { NetworkFile } from './NetworkFile.ts';
+import { numberOf } from './numberOf.ts';
 import type { Messages } from './requests.ts';
 import { sign, signerOf, type SigningContext } from './signing.ts';
 import type { SignedRule, Successor } from './Successor.ts';
@@ -37,7 +38,7 @@ export function draftSuccessor(
   const { offices = [], stakes = [] } = rules;
   return {
     format: 'medseal-successor/1',
-    number: (predecessor.before ?? []).length + 1,
+    number: numberOf(predecessor) + 1,
     predecessor: fingerprintOf(primitives, predecessor),
     ...terms,
     signatures: [],

@@ -5,6 +5,7 @@ import { seconds } from '../../protocol/Clock.ts';
 import { fingerprintOf } from '../../protocol/fingerprintOf.ts';
 import { followSuccessors } from '../../protocol/followSuccessors.ts';
 import type { NetworkFile } from '../../protocol/NetworkFile.ts';
+import { numberOf } from '../../protocol/numberOf.ts';
 import type { PlacedSuccessor, Successor } from '../../protocol/Successor.ts';
 
 /** A change of the network that is published and not yet in force. */
@@ -42,7 +43,7 @@ export async function comingChanges(
     const { format, successors } = await agent.successors();
     const files = followSuccessors({ primitives }, network, { format, successors });
     return files.slice(1).flatMap((after, place) => {
-      const { length: number } = after.before ?? [];
+      const number = numberOf(after);
       const successor = successors.find((each) => each.number === number);
       const before = files[place];
       if (successor === undefined || before === undefined) return [];

@@ -4,6 +4,7 @@ import { openNodeFolder } from '../../node/NodeFolder.ts';
 import { joinSuccession } from '../../node/succession/joinSuccession.ts';
 import { machinePorts } from '../../folder/NodePorts.ts';
 import { fingerprintOf } from '../../protocol/fingerprintOf.ts';
+import { numberOf } from '../../protocol/numberOf.ts';
 import { describeMoment } from '../describeBody.ts';
 import { ownDoor } from '../home/ownDoor.ts';
 import { agentAt, nodesAt } from '../home/Nodes.ts';
@@ -75,11 +76,11 @@ export async function joinNetwork(
     terminal.changing();
     const newest = await joinSuccession(folder, { network, successors }, ports);
     const fingerprint = fingerprintOf(ports.primitives, newest);
-    const { length } = newest.before ?? [];
+    const count = numberOf(newest) + 1;
     return {
-      value: { data: folder.files.path, fingerprint, files: length + 1 },
+      value: { data: folder.files.path, fingerprint, files: count },
       lines: [
-        `The node in ${folder.files.path} belongs to the network now, by its file ${length + 1}.`,
+        `The node in ${folder.files.path} belongs to the network now, by its file ${count}.`,
         `Compare the fingerprint with the others: ${fingerprint}`,
       ],
     };

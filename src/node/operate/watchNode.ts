@@ -1,6 +1,7 @@
 import { isMedsealError } from '../../errors/isMedsealError.ts';
 import type { Clock } from '../../protocol/Clock.ts';
 import type { Organisation } from '../../protocol/ids.ts';
+import { numberOf } from '../../protocol/numberOf.ts';
 import { MAX_LEDGER_AHEAD } from '../../protocol/requireNotAhead.ts';
 import type { PeerPorts } from '../../services/peers/peerCalls.ts';
 import type { VaultUsage } from '../../vault/Vault.ts';
@@ -178,8 +179,8 @@ function successionOf(
   { file, succession: { files, successors, fork } }: RunningNode,
   refused: SuccessionState['refused'] = {},
 ): SuccessionState {
-  const number = (file.before ?? []).length;
-  const newest = (files.at(-1)?.before ?? []).length;
+  const number = numberOf(file);
+  const newest = numberOf(files.at(-1));
   const next = successors.find((each) => each.number === newest);
   const forked = fork?.successors[0]?.number;
   return {

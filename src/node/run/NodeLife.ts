@@ -3,6 +3,7 @@ import { toMedsealError } from '../../errors/toMedsealError.ts';
 import type { Clock } from '../../protocol/Clock.ts';
 import { isSameNetworkFile } from '../../protocol/isSameNetworkFile.ts';
 import type { NetworkFile } from '../../protocol/NetworkFile.ts';
+import { numberOf } from '../../protocol/numberOf.ts';
 import type { RunningNode } from '../openNode.ts';
 import { failureFields } from '../operate/failureFields.ts';
 import type { Logger } from '../operate/Logger.ts';
@@ -204,10 +205,6 @@ export class NodeLife {
       await pause(clock, SETTLE_AGAIN, ended);
     }
   }
-}
-
-function numberOf({ before = [] }: NetworkFile): number {
-  return before.length;
 }
 
 function entriesOf({ organisations }: RunningNode): number {

@@ -2,7 +2,7 @@ import { MedsealError } from '../../errors/MedsealError.ts';
 import { seconds, type Clock } from '../../protocol/Clock.ts';
 import { fingerprintOf } from '../../protocol/fingerprintOf.ts';
 import type { Organisation } from '../../protocol/ids.ts';
-import type { NetworkFile } from '../../protocol/NetworkFile.ts';
+import { numberOf } from '../../protocol/numberOf.ts';
 import type { SigningContext } from '../../protocol/signing.ts';
 import { MAX_SUCCESSORS, type Successor } from '../../protocol/Successor.ts';
 import { findPlace } from '../../services/succession/findPlace.ts';
@@ -94,10 +94,6 @@ export async function hearSuccessors(
     onKept?.('successor', successor, organisation);
     return true;
   }
-}
-
-function numberOf(file: NetworkFile | undefined): number {
-  return (file?.before ?? []).length;
 }
 
 function invalid(reason: string): MedsealError {

@@ -3,6 +3,7 @@ import { fileInForce, followSuccessors } from '../../protocol/followSuccessors.t
 import { fingerprintOf } from '../../protocol/fingerprintOf.ts';
 import { isSameNetworkFile } from '../../protocol/isSameNetworkFile.ts';
 import type { NetworkFile } from '../../protocol/NetworkFile.ts';
+import { numberOf } from '../../protocol/numberOf.ts';
 import type { SigningContext } from '../../protocol/signing.ts';
 import type { Successor, SuccessorsFile } from '../../protocol/Successor.ts';
 import { successorOf } from '../../protocol/successorOf.ts';
@@ -99,8 +100,4 @@ export async function openSuccession(
       return follows ? [successorOf(context.primitives, before, each)] : [];
     });
   }
-}
-
-function numberOf({ before = [] }: NetworkFile): number {
-  return before.length;
 }

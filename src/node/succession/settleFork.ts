@@ -8,6 +8,7 @@ import { seconds } from '../../protocol/Clock.ts';
 import { fingerprintOf } from '../../protocol/fingerprintOf.ts';
 import { followSuccessors } from '../../protocol/followSuccessors.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
+import { numberOf } from '../../protocol/numberOf.ts';
 import { parseNetworkFile } from '../../protocol/parseNetworkFile.ts';
 import { requireFork } from '../../protocol/requireFork.ts';
 import type { Successor } from '../../protocol/Successor.ts';
@@ -45,7 +46,7 @@ export async function settleFork(
   if (kept.keeps === keeps) return number;
   const { keeps: former, dropped = [], ...open } = kept;
   const loser = kept.successors.filter((each) => each !== chosen);
-  const known = succession.files.find(({ before = [] }) => before.length === number);
+  const known = succession.files.find((file) => numberOf(file) === number);
   const isKept = known !== undefined && fingerprintOf(ports.primitives, known) === keeps;
   // Decisions about what follows a dropped file are moot with it, and so is a former one between these two.
   const earlier = dropped.filter((each) =>
@@ -70,7 +71,7 @@ export async function settleFork(
 
   /** Tells whether a successor makes one of the two files. */
   function isOneOf(each: Successor): boolean {
-    const before = succession?.files.find((file) => (file.before ?? []).length === number - 1);
+    const before = succession?.files.find((file) => numberOf(file) === number - 1);
     if (before === undefined) return false;
     const made = successorOf(ports.primitives, before, each);
     return fingerprints.includes(fingerprintOf(ports.primitives, made));

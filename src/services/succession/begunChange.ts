@@ -1,7 +1,7 @@
 import type { LedgerProvider } from '../../bindings/LedgerProvider.ts';
 import { readBegunOffice, readBegunStake } from '../../bindings/readBegunChange.ts';
 import { bytesToHex } from '../../crypto/bytes.ts';
-import { ZERO32, type Address } from '../../protocol/ids.ts';
+import { ZERO32, type Address, type Bytes32 } from '../../protocol/ids.ts';
 import { requestTypes } from '../../protocol/requestTypes.ts';
 import type { SigningContext } from '../../protocol/signing.ts';
 import type { SignedRule } from '../../protocol/Successor.ts';
@@ -27,10 +27,8 @@ export async function begunOffice(
   registry: Address,
   message: SignedRule<'OfficeChange'>['message'],
 ): Promise<BegunChange> {
-  const hash = await readBegunOffice(ledger, registry, message.office);
-  if (hash === ZERO32) return 'none';
-  const own = bytesToHex(hashStruct(primitives, requestTypes, 'OfficeChange', message));
-  return hash === own ? 'same' : 'other';
+  const begun = await readBegunOffice(ledger, registry, message.office);
+  return compare(begun, hashStruct(primitives, requestTypes, 'OfficeChange', message));
 }
 
 /**
@@ -45,8 +43,11 @@ export async function begunStake(
   validators: Address,
   message: SignedRule<'StakeChange'>['message'],
 ): Promise<BegunChange> {
-  const hash = await readBegunStake(ledger, validators, message.key);
-  if (hash === ZERO32) return 'none';
-  const own = bytesToHex(hashStruct(primitives, requestTypes, 'StakeChange', message));
-  return hash === own ? 'same' : 'other';
+  const begun = await readBegunStake(ledger, validators, message.key);
+  return compare(begun, hashStruct(primitives, requestTypes, 'StakeChange', message));
+}
+
+function compare(begun: Bytes32, own: Uint8Array): BegunChange {
+  if (begun === ZERO32) return 'none';
+  return begun === bytesToHex(own) ? 'same' : 'other';
 }

@@ -2,6 +2,7 @@ import { MedsealError } from '../../errors/MedsealError.ts';
 import { requireSuccessor } from '../../protocol/countSuccessor.ts';
 import { isSameNetworkFile } from '../../protocol/isSameNetworkFile.ts';
 import type { NetworkFile } from '../../protocol/NetworkFile.ts';
+import { numberOf } from '../../protocol/numberOf.ts';
 import { requireSignedRules } from '../../protocol/requireSignedRules.ts';
 import type { SigningContext } from '../../protocol/signing.ts';
 import type { Successor } from '../../protocol/Successor.ts';
@@ -37,7 +38,7 @@ export function findPlace(
   given: Successor,
   at: number,
 ): FoundPlace {
-  const place = given.number - (files[0]?.before ?? []).length;
+  const place = given.number - numberOf(files[0]);
   const predecessor = files[place - 1];
   if (predecessor === undefined) throw invalid('the file that it follows is unknown here');
   const known = files[place];
