@@ -14,6 +14,8 @@ import type { Files } from '../folder/Files.ts';
 import { openFolder } from '../folder/openFolder.ts';
 import { readFolderFile } from '../folder/FolderFile.ts';
 import { parseFounding, type Founding } from '../folder/Founding.ts';
+import { CHANNELS, parseChannels } from '../node/founding/channelFiles.ts';
+import { followsFromItself } from '../node/founding/followsFromItself.ts';
 import { networkFileOf } from '../node/founding/foundNetwork.ts';
 import { requireKeysOf } from '../node/founding/readNetwork.ts';
 import type { OrganisationHome } from '../node/NodeFolder.ts';
@@ -31,6 +33,7 @@ import {
   type LaterKeys,
   type OrganisationKeys,
 } from '../folder/organisationKeys.ts';
+import { examineChannels } from './examineChannels.ts';
 import { examineLaterKeys } from './examineLaterKeys.ts';
 import { IssuedIdFiles } from '../services/enrolment/IssuedIdFiles.ts';
 import type { FolderFaultKind } from '../services/examination/FolderFault.ts';
@@ -91,13 +94,18 @@ export async function examineFoundation(options: FoundationOptions): Promise<Exa
     if (member !== undefined) members.set(name, member);
     const [node, authority] = [`node/${name}`, `authority/${name}`];
     later.set(name, { node: await readLater(node), member: await readLater(authority) });
-    await examineIssued(name);
+  }
+  const [founder] = own?.founders ?? [];
+  if (!isFounder && founder && keys.get(founder.organisation)?.sender.address === founder.sender) {
+    say('founding', 'founding.json', 'it is lost');
   }
   const identities = founding === undefined ? [] : identitiesOf(founding);
-  if (own !== undefined) examineNetworkFile(own);
   const senders = identities.map(({ sender }) => sender);
   const network = pinned ?? own;
   const followed = network && (await readFollowed(network));
+  if (own !== undefined) examineNetworkFile(own, followed?.slice(1) ?? []);
+  for (const name of organisations) await examineIssued(name, followed?.at(-1) ?? own);
+  if (own !== undefined && (await isThere(CHANNELS))) await examineNoted(own);
   return { founding, network: followed?.at(-1) ?? network, keys, senders };
 
   function say(kind: FolderFaultKind, path: string, what: string): void {
@@ -148,8 +156,16 @@ export async function examineFoundation(options: FoundationOptions): Promise<Exa
     return found.flatMap((entry) => (entry.isDirectory() ? [entry.name] : [])).toSorted();
   }
 
-  async function examineIssued(organisation: string): Promise<void> {
-    const found = own ? ownLogsOf(own, organisation).map(({ channel }) => channel.name) : [];
+  async function examineNoted(file: NetworkFile): Promise<void> {
+    const folders = await read('network-file', CHANNELS, (value) => parseChannels(value, data));
+    if (folders !== undefined) await examineChannels(folders, file, ports, hearer);
+  }
+
+  async function examineIssued(
+    organisation: string,
+    newest: NetworkFile | undefined,
+  ): Promise<void> {
+    const found = newest ? ownLogsOf(newest, organisation).map(({ channel }) => channel.name) : [];
     const channels = found.length === 0 && founding !== undefined ? [founding.channel] : found;
     const issued = new IssuedIdFiles(files, `authority/${organisation}/`);
     for (const path of await issued.findAltered(ports.primitives, channels))
@@ -193,21 +209,30 @@ export async function examineFoundation(options: FoundationOptions): Promise<Exa
     }
   }
 
-  function examineNetworkFile(file: NetworkFile): void {
-    const wrong = contradiction(file);
+  /** @param successors - An organisation that joined by one is not in the file itself, or is there with keys that were lost. */
+  function examineNetworkFile(file: NetworkFile, successors: readonly NetworkFile[]): void {
+    const wrong = contradiction(file, successors);
     if (wrong !== undefined) say('network-file', 'network.json', wrong);
   }
 
-  function contradiction(file: NetworkFile): string | undefined {
+  function contradiction(
+    file: NetworkFile,
+    successors: readonly NetworkFile[],
+  ): string | undefined {
     if (pinned !== undefined && !isSameNetworkFile(pinned, file)) {
       return 'it differs from the pinned one';
     }
     for (const [organisation, { coordinator }] of keys) {
-      const named = file.channels
-        .flatMap(({ coordinators }) => coordinators)
-        .filter((each) => each.organisation === organisation);
-      if (named.length === 0 || named.some(({ address }) => address !== coordinator.address))
-        return `it does not name the keys of ${organisation}`;
+      const isNamed = [file, ...successors].some(({ channels }) => {
+        const named = channels
+          .flatMap(({ coordinators }) => coordinators)
+          .filter((each) => each.organisation === organisation);
+        return named.length > 0 && named.every(({ address }) => address === coordinator.address);
+      });
+      if (!isNamed) return `it does not name the keys of ${organisation}`;
+    }
+    if (!followsFromItself(file, ports.primitives)) {
+      return 'it was altered: its network id does not follow from the rest of it';
     }
     if (founding === undefined || identities.length < founding.organisations.length)
       return undefined;

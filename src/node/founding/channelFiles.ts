@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Files } from '../../folder/Files.ts';
 import { readJsonFile, writeJsonFile } from '../../folder/jsonFiles.ts';
@@ -5,6 +7,7 @@ import { ADDRESS, BYTES32, OneOf } from '../../protocol/findShapeError.ts';
 import { isOfShape } from '../../protocol/isOfShape.ts';
 import type { Of } from '../../protocol/Of.ts';
 import type { NetworkFile } from '../../protocol/NetworkFile.ts';
+import { presentNodes } from '../../protocol/networkLookups.ts';
 
 /** The file of a channel's accounts, which the first network's authority admits; it tells nothing else of the channel. */
 export const ACCOUNTS = 'accounts.json';
@@ -20,19 +23,29 @@ const ACCOUNTS_FILE = {
 export type AccountsFile = Of<typeof ACCOUNTS_FILE>;
 
 /**
+ * Returns the accounts that a channel's network file names now, for the authority of the network whose ledger it uses.
+ *
+ * @param channel - The channel's network file.
+ * @returns Undefined if the network has a ledger of its own.
+ */
+export function accountsOf(channel: NetworkFile): AccountsFile | undefined {
+  const { network } = channel.ledger.of ?? {};
+  if (network === undefined) return undefined;
+  const accounts = presentNodes(channel).map(({ organisation, sender: account }) => {
+    return { organisation, account };
+  });
+  return { format: 'medseal-accounts/1', network, accounts };
+}
+
+/**
  * Writes the file of a channel's accounts.
  *
  * @param exchange - The folder that files are exchanged in.
  * @param channel - The channel's network file.
  */
-export async function writeAccounts(
-  exchange: Files,
-  { ledger, founders = [] }: NetworkFile,
-): Promise<void> {
-  if (ledger.of === undefined) return;
-  const accounts = founders.map(({ organisation, sender: account }) => ({ organisation, account }));
-  const file: AccountsFile = { format: 'medseal-accounts/1', network: ledger.of.network, accounts };
-  await writeJsonFile(exchange, ACCOUNTS, file);
+export async function writeAccounts(exchange: Files, channel: NetworkFile): Promise<void> {
+  const file = accountsOf(channel);
+  if (file !== undefined) await writeJsonFile(exchange, ACCOUNTS, file);
 }
 
 /**
@@ -48,17 +61,23 @@ export function parseAccounts(value: unknown, file: string): AccountsFile {
 }
 
 /** `channels.json` of a folder: folders of the organisation's nodes in further channels on the same ledger. */
-const CHANNELS = 'channels.json';
+export const CHANNELS = 'channels.json';
 const CHANNELS_FILE = { format: new OneOf('medseal-channels/1'), folders: ['text'] } as const;
 
+/** Tells whether a node is in a folder that was noted; it can have been moved, or restored elsewhere. */
+export function hasNodeFolder(folder: string): boolean {
+  return existsSync(join(folder, 'folder.json'));
+}
+
 /**
- * Notes the folder of a further channel's node in that of the first one.
+ * Notes the folder of a further channel's node in that of the first one, and forgets folders that have no node now.
  *
  * @param files - The folder of the organisation's node in the first network.
  * @param folder - The folder of its node in the channel.
  */
 export async function noteChannel(files: Files, folder: string): Promise<void> {
-  const folders = new Set([...(await readChannels(files)), folder]);
+  const known = (await readChannels(files)).filter(hasNodeFolder);
+  const folders = new Set([...known, folder]);
   await writeJsonFile(files, CHANNELS, { format: 'medseal-channels/1', folders: [...folders] });
 }
 
@@ -70,7 +89,17 @@ export async function noteChannel(files: Files, folder: string): Promise<void> {
  */
 export async function readChannels(files: Files): Promise<readonly string[]> {
   const value = await readJsonFile(files, CHANNELS);
-  if (value === undefined) return [];
+  return value === undefined ? [] : parseChannels(value, files.path);
+}
+
+/**
+ * Parses `channels.json`.
+ *
+ * @param value - Decoded from JSON.
+ * @param path - The folder, for messages.
+ * @throws MedsealError `FOLDER_FOREIGN`.
+ */
+export function parseChannels(value: unknown, path: string): readonly string[] {
   if (isOfShape(CHANNELS_FILE, value)) return value.folders;
-  throw new MedsealError('FOLDER_FOREIGN', { path: files.path, what: `${CHANNELS} was altered` });
+  throw new MedsealError('FOLDER_FOREIGN', { path, what: `${CHANNELS} was altered` });
 }

@@ -1,0 +1,56 @@
+import { fingerprintOf } from '../protocol/fingerprintOf.ts';
+import type { NetworkFile } from '../protocol/NetworkFile.ts';
+import { parseNetworkFile } from '../protocol/parseNetworkFile.ts';
+import { succeeds } from '../protocol/succeeds.ts';
+import { readJsonFile } from '../folder/jsonFiles.ts';
+import type { NodePorts } from '../folder/NodePorts.ts';
+import { openFolder } from '../folder/openFolder.ts';
+import { CHANNELS, hasNodeFolder } from '../node/founding/channelFiles.ts';
+import type { ExaminationHearer } from '../services/examination/OrganisationExamination.ts';
+
+/**
+ * Examines the folders of the organisation's nodes in further channels that a folder notes: each is there, and its node
+ * uses this network's ledger. The folders' content is left alone.
+ *
+ * @param folders - The folders.
+ * @param network - The first file of the network whose node's folder notes them.
+ * @param ports - SHA-256.
+ * @param hearer - The receiver of findings.
+ */
+export async function examineChannels(
+  folders: readonly string[],
+  network: NetworkFile,
+  { primitives }: Pick<NodePorts, 'primitives'>,
+  hearer: ExaminationHearer,
+): Promise<void> {
+  const first = network.before?.[0]?.fingerprint ?? fingerprintOf(primitives, network);
+  const ours = network.ledger.of?.network ?? first;
+  for (const folder of folders) {
+    const found = await examine(folder);
+    if (found === undefined) continue;
+    const { what, remedy } = found;
+    hearer.fault({
+      kind: 'network-file',
+      path: CHANNELS,
+      what: `${CHANNELS}: ${folder}: ${what}`,
+      remedy,
+    });
+  }
+
+  async function examine(
+    folder: string,
+  ): Promise<{ readonly what: string; readonly remedy: 'backup' | 'none' } | undefined> {
+    if (!hasNodeFolder(folder)) {
+      const what = 'no node is there now; if it was moved, "init --on" tells where it is';
+      return { what, remedy: 'none' };
+    }
+    const value = await readJsonFile(await openFolder(folder), 'network.json').catch(() => null);
+    // One that is to join has none yet.
+    if (value === undefined) return undefined;
+    const of = succeeds(() => (parseNetworkFile(value), true))
+      ? parseNetworkFile(value).ledger.of
+      : undefined;
+    if (of?.network === ours) return undefined;
+    return { what: 'the network file there names the ledger of another network', remedy: 'backup' };
+  }
+}
