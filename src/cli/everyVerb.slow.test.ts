@@ -227,6 +227,7 @@ const LINES: Readonly<Record<string, Line | string>> = {
   'network publish': {
     args: () => ['network', 'publish', at('change.json'), '--data', people.network],
   },
+  'channel accounts': 'it needs a channel on another ledger: channelVerbs.test.ts',
   'channel list': { args: () => ['channel', 'list', '--data', people.network] },
   'channel admit': {
     args: () => ['channel', 'admit', at('accounts.json'), '--data', people.network, '--yes'],

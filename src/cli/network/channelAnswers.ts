@@ -18,6 +18,14 @@ export const CHANNELS_LISTED = {
       thresholds: { writes: 'count', views: 'count' },
     },
   ],
+  /** Folders in which a channel's node was, and is no more. */
+  'gone?': ['text'],
+} as const;
+
+/** `channel accounts` */
+export const ACCOUNTS_WRITTEN = {
+  file: 'text',
+  accounts: [{ organisation: 'text', account: ADDRESS }],
 } as const;
 
 /** `channel admit` */

@@ -1,17 +1,25 @@
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { machinePorts } from '../../folder/NodePorts.ts';
 import { openFolder } from '../../folder/openFolder.ts';
 import { readNewestNetwork } from '../../folder/readNewestNetwork.ts';
-import { admitAccount } from '../../node/founding/admissions.ts';
-import { parseAccounts, readChannels } from '../../node/founding/channelFiles.ts';
+import { admitAccount, isAdmitted } from '../../node/founding/admissions.ts';
+import {
+  accountsOf,
+  hasNodeFolder,
+  parseAccounts,
+  readChannels,
+} from '../../node/founding/channelFiles.ts';
 import { fingerprintOf } from '../../protocol/fingerprintOf.ts';
 import type { Of } from '../../protocol/Of.ts';
 import { readNodeFolder } from '../node/readNodeFolder.ts';
+import { calledAs } from '../program/calledAs.ts';
 import { readGivenText } from '../program/readGiven.ts';
+import { writeFileWhole } from '../program/writeFileWhole.ts';
 import type { AnswerOf } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
-import type { ACCOUNTS_ADMITTED, CHANNELS_LISTED } from './channelAnswers.ts';
+import type { ACCOUNTS_ADMITTED, ACCOUNTS_WRITTEN, CHANNELS_LISTED } from './channelAnswers.ts';
 
 /** Options of `medseal channel list` and `medseal channel admit`. */
 export interface ChannelOptions {
@@ -30,7 +38,10 @@ export async function listChannels(
   { data }: ChannelOptions,
 ): Promise<AnswerOf<typeof CHANNELS_LISTED>> {
   const { files } = await readNodeFolder(data);
-  const folders = [files.path, ...(await readChannels(files))];
+  const noted = await readChannels(files);
+  // To open an absent folder would make it.
+  const folders = [files.path, ...noted.filter(hasNodeFolder)];
+  const gone = noted.filter((folder) => !hasNodeFolder(folder));
   const ports = await machinePorts();
   const channels: Of<typeof CHANNELS_LISTED>['channels'][number][] = [];
   for (const folder of folders) {
@@ -45,15 +56,45 @@ export async function listChannels(
       channels.push({ ...own, thresholds });
     }
   }
+  const lines = channels.map(({ name, organisations, categories, data: folder }) => {
+    const takes = categories === undefined ? '' : `; takes ${categories.join(', ')}`;
+    return `${name}: ${organisations.join(', ')}${takes}; in ${folder}`;
+  });
   return {
-    value: { channels },
-    lines:
-      channels.length === 0
-        ? ['The node is in no channel yet.']
-        : channels.map(({ name, organisations, categories, data: folder }) => {
-            const takes = categories === undefined ? '' : `; takes ${categories.join(', ')}`;
-            return `${name}: ${organisations.join(', ')}${takes}; in ${folder}`;
-          }),
+    value: { channels, ...(gone.length > 0 && { gone }) },
+    lines: [
+      ...(channels.length === 0 ? ['The node is in no channel yet.'] : lines),
+      ...gone.map((folder) => `No node is in ${folder} now, where one of a channel was.`),
+    ],
+  };
+}
+
+/**
+ * Writes the accounts of a further channel into a file, as its newest network file names them.
+ *
+ * @param terminal - Not asked.
+ * @param file - The file.
+ * @param options - See `medseal channel accounts --help`.
+ */
+export async function writeChannelAccounts(
+  terminal: Terminal,
+  file: string,
+  { data }: ChannelOptions,
+): Promise<AnswerOf<typeof ACCOUNTS_WRITTEN>> {
+  if (existsSync(file)) throw wrong('file', `${file} is there already`);
+  const { files } = await readNodeFolder(data);
+  const newest = await readNewestNetwork(files, await machinePorts());
+  if (newest === undefined) throw new MedsealError('NETWORK_ABSENT', { path: files.path });
+  const named = accountsOf(newest);
+  if (named === undefined) throw wrong('--data', 'its network has a ledger of its own');
+  terminal.changing();
+  await writeFileWhole(resolve(file), `${JSON.stringify(named, null, 2)}\n`);
+  return {
+    value: { file, accounts: [...named.accounts] },
+    lines: [
+      `Wrote ${file}. A quorum of the authority of the network whose ledger it uses must admit them:`,
+      `  ${calledAs(`channel admit ${file}`)}`,
+    ],
   };
 }
 
@@ -81,19 +122,29 @@ export async function admitChannel(
     throw new MedsealError('CEREMONY_INVALID', { file, reason });
   }
   const by = [...folder.hosts];
+  const members = await Promise.all(
+    by.map(async (name) => await openFolder(`${resolve(files.path)}/authority/${name}`)),
+  );
+  const shown: string[] = [];
+  for (const { organisation, account } of accounts) {
+    const known = await Promise.all(
+      members.map(async (member) => await isAdmitted(member, account, organisation)),
+    );
+    const before = known.every(Boolean) ? ', admitted before' : '';
+    shown.push(`  ${account}  of ${organisation}${before}`);
+  }
   await terminal.confirm(
     [
       `The authority’s member of ${by.join(', ')} will sign that the ledger takes transactions of:`,
       '',
-      ...accounts.map(({ organisation, account }) => `  ${account}  of ${organisation}`),
+      ...shown,
       '',
       'They are for another channel on the ledger. Ask each organisation if the account is its own.',
     ],
     'Admit them?',
   );
   terminal.changing();
-  for (const name of by) {
-    const member = await openFolder(`${resolve(files.path)}/authority/${name}`);
+  for (const member of members) {
     for (const each of accounts) await admitAccount(member, each);
   }
   return {
@@ -102,6 +153,10 @@ export async function admitChannel(
       `Admitted by ${by.join(', ')}. Once ${own.authority.threshold} of ${own.authority.members.length} members have, running nodes tell the ledger.`,
     ],
   };
+}
+
+function wrong(argument: string, reason: string): MedsealError {
+  return new MedsealError('ARGUMENT_INVALID', { argument, reason });
 }
 
 async function jsonOf(file: string): Promise<unknown> {

@@ -2,13 +2,16 @@ import { resolve } from 'node:path';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { openNodeFolder } from '../../node/NodeFolder.ts';
 import { joinSuccession } from '../../node/succession/joinSuccession.ts';
+import { readJsonFile } from '../../folder/jsonFiles.ts';
 import { machinePorts } from '../../folder/NodePorts.ts';
 import { fingerprintOf } from '../../protocol/fingerprintOf.ts';
 import { numberOf } from '../../protocol/numberOf.ts';
+import { parseNetworkFile } from '../../protocol/parseNetworkFile.ts';
 import { describeMoment } from '../describeBody.ts';
 import { ownDoor } from '../home/ownDoor.ts';
 import { agentAt, nodesAt } from '../home/Nodes.ts';
 import { nodePassphrase } from '../node/nodePassphrase.ts';
+import { calledAs } from '../program/calledAs.ts';
 import { readGivenText } from '../program/readGiven.ts';
 import type { AnswerOf } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
@@ -36,17 +39,25 @@ export async function publishChange(
   { data, url }: PublishOptions,
 ): Promise<AnswerOf<typeof CHANGE_PUBLISHED>> {
   const successor = await readSuccessor(file);
-  const { folder } = await readNodeFolder(data);
+  const { files, folder } = await readNodeFolder(data);
   const [organisation] = folder.hosts;
   if (organisation === undefined) throw new MedsealError('NODE_ABSENT', { path: resolve(data) });
   const nodes = url === undefined ? await ownDoor(resolve(data)) : nodesAt(url);
   terminal.progress.stage('waiting for the node and the ledger');
   const placed = await agentAt(nodes, organisation).succeed(successor);
+  const written = await readJsonFile(files, 'network.json');
+  const isOnOther = written !== undefined && parseNetworkFile(written).ledger.of !== undefined;
   return {
     value: placed,
     lines: [
       `The node keeps change ${placed.number}, and tells the others. From ${describeMoment(placed.from)} on all run by the new network file.`,
       `Fingerprint ${placed.fingerprint}`,
+      ...(isOnOther
+        ? [
+            'If it brings an account, the network whose ledger it uses must admit that before then:',
+            `  ${calledAs(`channel accounts accounts.json --data ${data}`)}`,
+          ]
+        : []),
     ],
   };
 }

@@ -1,4 +1,4 @@
-import { join, resolve } from 'node:path';
+import { isAbsolute, join, relative, resolve } from 'node:path';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { foundFromFiles, joinFromFiles } from '../../node/founding/ceremony.ts';
@@ -22,6 +22,8 @@ import type { Organisation } from '../../protocol/ids.ts';
 import type { NetworkFile } from '../../protocol/NetworkFile.ts';
 import type { Category } from '../../protocol/vocabulary.ts';
 import { openFolder } from '../../folder/openFolder.ts';
+import { readNewestNetwork } from '../../folder/readNewestNetwork.ts';
+import { ledgerOn } from '../../node/founding/ledgerHost.ts';
 import { readNewPassphrase, type PassphraseOptions } from '../home/readPassphrase.ts';
 import type { AnswerOf } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
@@ -95,6 +97,7 @@ export async function init(
   }
   const ports = await machinePorts();
   const host = options.on === undefined ? undefined : await readChannelHost(options.on, ports);
+  requireBeside(resolve(options.data), host?.folder);
   const terms = termsOf(terminal, options);
   terminal.changing();
   const folder = await openOrCreate(terminal, options, ports);
@@ -206,9 +209,16 @@ async function exchangeFiles(
   const exchange = resolve(options.exchange ?? join(options.data, 'exchange'));
   if (home === undefined) return { exchange };
   const engine = openEngine(options.engine ?? 'medseal-engine');
+  const { url, found = false } = options;
+  if (host !== undefined && options.exchange === undefined && url === undefined && !found) {
+    const known = await readNewestNetwork(folder.files, ports);
+    if (known !== undefined) return await noteAgain(host, folder, { network: known, ports });
+  }
   if (options.url !== undefined) {
     const validator = await validatorOf(folder, engine, options.validator);
     await writeIdentity(folder, addressOf(options.url), exchange, options.proxy, validator);
+    // One that joins by a change of the channel takes no network file here.
+    await noteIn(host, folder);
   } else if (options.proxy === true) {
     throw wrong('--proxy', 'give it together with --url');
   }
@@ -228,6 +238,30 @@ async function exchangeFiles(
   const network = await joinFromFiles(folder, exchange, ports, { agree, engine, on });
   await noteIn(host, folder);
   return { exchange, network };
+}
+
+/** Notes the folder of a channel's node that was moved, or restored elsewhere. */
+async function noteAgain(
+  host: ChannelHost,
+  folder: NodeFolder,
+  { network, ports }: Required<Pick<Done, 'network'>> & { readonly ports: NodePorts },
+): Promise<Done> {
+  if (network.ledger.of?.network !== ledgerOn(ports.primitives, host.network).of?.network) {
+    throw wrong('--on', 'the node in the folder uses the ledger of another network');
+  }
+  await noteIn(host, folder);
+  return { network };
+}
+
+/**
+ * Refuses a folder within that of the first node: what copies, backs up or examines that one would take the databases of
+ * another node, which runs, for its own files.
+ */
+function requireBeside(data: string, host: string | undefined): void {
+  if (host === undefined) return;
+  const way = relative(host, data);
+  if (way.startsWith('..') || isAbsolute(way)) return;
+  throw wrong('--data', `it must lie beside the folder of the first node, ${host}, not in it`);
 }
 
 /** Notes the folder of a channel's node in that of the first one, if it is on this machine. */
@@ -286,11 +320,11 @@ async function answerOf(
         : [
             'Compare it with the other organisations, by telephone or on paper, before you run the node.',
           ]),
-      ...(network?.ledger.of === undefined
+      ...(network?.ledger.of === undefined || exchange === undefined
         ? []
         : [
             `A quorum of the authority of the network whose ledger it uses must admit its accounts:`,
-            `  ${calledAs(`channel admit ${join(exchange ?? '', ACCOUNTS)}`)}`,
+            `  ${calledAs(`channel admit ${join(exchange, ACCOUNTS)}`)}`,
           ]),
       `Next: ${calledAs(`up --data ${options.data}`)}`,
     );

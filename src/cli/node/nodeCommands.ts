@@ -99,7 +99,7 @@ each with a validator, whose engine --engine names.
 
 With --on, in every step, the network is a further channel on the ledger of another one: with keys, accounts, contracts
 and terms of its own. The founder’s exchange folder then has accounts.json, which a quorum of the other network’s authority
-admits with "channel admit".
+admits with "channel admit". If its node is moved later, --data and --on alone tell the first node’s folder where it is.
 
 Before it founds or joins a network, it shows the members and the quorums, and asks. They cannot be changed later. If f of
 n organisations may be faulty, any two quorums must have an honest organisation in common: 2 × quorum > n + f.`,
