@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 	"time"
@@ -59,7 +60,7 @@ func (p *Pool) hear(decode sdk.TxDecoder) sdk.InsertTxHandler {
 		}
 		inserted, err := p.enter(tx, heardTimes)
 		if err != nil {
-			return &abci.ResponseInsertTx{Code: evmmempool.CodeTypeNoRetry}, nil
+			return &abci.ResponseInsertTx{Code: codeOf(err)}, nil
 		}
 		go func() {
 			defer inserted()
@@ -81,8 +82,26 @@ func (p *Pool) check(decode sdk.TxDecoder, patience time.Duration) sdk.CheckTxHa
 		}
 		ctx, cancel := context.WithTimeout(context.Background(), patience)
 		defer cancel()
-		return evmmempool.ErrAsCheckTxResponse(p.Insert(ctx, tx)), nil
+		err = p.Insert(ctx, tx)
+		if passes(err) {
+			return &abci.ResponseCheckTx{Code: abci.CodeTypeRetry, Log: err.Error()}, nil
+		}
+		return evmmempool.ErrAsCheckTxResponse(err), nil
 	}
+}
+
+// codeOf tells CometBFT whether it may give a refused transaction to the pool again. It keeps away for good what comes a
+// second time, from whichever peer, unless it was told so.
+func codeOf(err error) uint32 {
+	if passes(err) {
+		return abci.CodeTypeRetry
+	}
+	return evmmempool.CodeTypeNoRetry
+}
+
+// passes tells whether the same transaction can be taken later.
+func passes(err error) bool {
+	return errors.As(err, new(overBounds)) || errors.Is(err, evmmempool.ErrQueueFull)
 }
 
 // enter counts a transaction that the gate would take to its account; inserted tells that the pool has it, or refused it.

@@ -46,6 +46,11 @@ func crossed(sender common.Address, number int) common.Hash {
 
 func always(has bool) func(common.Hash) bool { return func(common.Hash) bool { return has } }
 
+// poolOf is a pool that counts, and has what it counted.
+func poolOf(app *App) *Pool {
+	return &Pool{waiting: newWaiting(always(true)), admits: app.admits, signer: signerOf(chainID)}
+}
+
 func TestAnAccountHasNoMoreWaitingThanItsBounds(t *testing.T) {
 	first, other := accountOf(1), accountOf(2)
 	for _, each := range []struct {
@@ -117,7 +122,7 @@ func TestWhatThePoolNoLongerHasMakesRoom(t *testing.T) {
 func TestThePoolCountsOnlyWhatTheGateWouldTake(t *testing.T) {
 	app := begun()
 	state(app)
-	pool := &Pool{waiting: newWaiting(always(true)), admits: app.admits, signer: signerOf(chainID)}
+	pool := poolOf(app)
 	legacy := &ethtypes.LegacyTx{To: &common.Address{}, Gas: 50_000, GasPrice: new(big.Int)}
 	stolen := message(7, plain(0, &common.Address{}, nil), signerOf(chainID))
 	stolen.From = accountOf(1).Bytes()
@@ -159,7 +164,7 @@ func hollow(app *App) []byte {
 
 func TestWhatABlockHasAlreadyTakesNoPlace(t *testing.T) {
 	app := begun()
-	pool := &Pool{waiting: newWaiting(always(true)), admits: app.admits, signer: signerOf(chainID)}
+	pool := poolOf(app)
 	mined := waits(app, 4, 0, 21_000)
 	runBlock(app, encode(app, mined))
 	_, err := pool.enter(mined, 1)
@@ -178,7 +183,7 @@ func TestWhatABlockHasAlreadyTakesNoPlace(t *testing.T) {
 func TestGossipThatTheGateWouldRefuseStopsAtTheDoor(t *testing.T) {
 	app := begun()
 	state(app)
-	pool := &Pool{waiting: newWaiting(always(true)), admits: app.admits, signer: signerOf(chainID)}
+	pool := poolOf(app)
 	hears := pool.hear(app.TxDecode)
 	for _, text := range [][]byte{nil, {1, 2, 3}, make([]byte, 1<<20)} {
 		if answer, err := hears(&abci.RequestInsertTx{Tx: text}); err == nil && answer.Code == abci.CodeTypeOK {
@@ -198,17 +203,37 @@ func TestGossipThatTheGateWouldRefuseStopsAtTheDoor(t *testing.T) {
 		"one with too much gas":            waits(app, 1, 0, maxTransactionGas+1),
 	} {
 		answer, err := hears(&abci.RequestInsertTx{Tx: encode(app, tx)})
-		if err != nil || answer.Code == abci.CodeTypeOK {
+		if err != nil || answer.Code == abci.CodeTypeOK || answer.Code >= abci.CodeTypeRetry {
 			t.Errorf("%s: %v, %v", name, answer, err)
 		}
 	}
 	if len(pool.waiting.accounts) != 0 {
 		t.Error("an account has less room for it")
 	}
-	fill(pool.waiting, accountOf(1), 21_000, heardTimes)
-	answer, err := hears(&abci.RequestInsertTx{Tx: encode(app, waits(app, 1, 0, 21_000))})
-	if err != nil || answer.Code == abci.CodeTypeOK {
-		t.Errorf("one more than an account may have waiting: %v, %v", answer, err)
+}
+
+// What CometBFT is not told to take again it keeps away until it was forgotten, also once there is room.
+func TestWhatIsRefusedForTheMomentMayComeAgain(t *testing.T) {
+	app := begun()
+	state(app)
+	full := poolOf(app)
+	fill(full.waiting, accountOf(1), 21_000, heardTimes)
+	text := encode(app, waits(app, 1, 0, 21_000))
+	for name, pool := range map[string]*Pool{"beyond the account's bounds": full} {
+		heard, err := pool.hear(app.TxDecode)(&abci.RequestInsertTx{Tx: text})
+		if err != nil || heard.Code < abci.CodeTypeRetry {
+			t.Errorf("%s, of a peer: %v, %v", name, heard, err)
+		}
+		checked, err := pool.check(app.TxDecode, time.Second)(nil, &abci.RequestCheckTx{Tx: text, Type: abci.CheckTxType_New})
+		if err != nil || checked.Code < abci.CodeTypeRetry {
+			t.Errorf("%s, of CometBFT's RPC: %v, %v", name, checked, err)
+		}
+	}
+	checked, err := poolOf(app).check(app.TxDecode, time.Second)(nil, &abci.RequestCheckTx{
+		Tx: encode(app, waits(app, 7, 0, 21_000)), Type: abci.CheckTxType_New,
+	})
+	if err != nil || checked.Code == abci.CodeTypeOK || checked.Code >= abci.CodeTypeRetry {
+		t.Errorf("a stranger's: %v, %v", checked, err)
 	}
 }
 
