@@ -249,6 +249,10 @@ func New(
 		Height: app.LastBlockHeight(), ChainID: app.ChainID(),
 	}))
 	vmrunner.SetRunner(base, txnrunner.NewDefaultRunner(txConfig.TxDecoder()))
+	// The EVM has its settings from the second block on.
+	if app.pool != nil && app.LastBlockHeight() > 1 {
+		app.pool.follow()
+	}
 	return app
 }
 
@@ -260,7 +264,8 @@ func (app *App) setMempool(opts servertypes.AppOptions, logger log.Logger) {
 	limits := evmserver.ResolveMempoolConfig(app.AnteHandler(), opts, logger)
 	limits.BlockGasLimit = maxBlockGas
 	encoder := evmmempool.NewTxEncoder(app.txConfig)
-	pool := evmmempool.NewMempool(app.CreateQueryContext, logger, app.evm, app.feeMarket, app.txConfig,
+	newest := func(int64, bool) (sdk.Context, error) { return app.newest() }
+	pool := evmmempool.NewMempool(newest, logger, app.evm, app.feeMarket, app.txConfig,
 		evmmempool.NewTxRechecker(limits.AnteHandler, encoder), evmmempool.NewTxRechecker(limits.AnteHandler, encoder),
 		limits, evmserver.GetCosmosPoolMaxTx(opts, logger))
 	bounded := &Pool{
@@ -274,7 +279,26 @@ func (app *App) setMempool(opts servertypes.AppOptions, logger log.Logger) {
 	app.SetMempool(bounded)
 	// CometBFT's events end for good for whoever is two blocks late once, as easily happens while missed blocks are run.
 	// What waits would be judged by an old state from then on: neither sent to other validators nor proposed.
-	app.SetPrepareCheckStater(func(sdk.Context) { pool.NotifyNewBlock() })
+	app.SetPrepareCheckStater(func(sdk.Context) { bounded.follow() })
+}
+
+// newest is the newest state. The SDK gives none between a start and the first block after it, since it has no header then;
+// the time and the hash, which are all that is asked of it here, are kept with the state.
+func (app *App) newest() (sdk.Context, error) {
+	ctx, err := app.CreateQueryContext(0, false)
+	if err == nil {
+		return ctx, nil
+	}
+	height := app.LastBlockHeight()
+	if height == 0 {
+		return sdk.Context{}, early{}
+	}
+	if ctx, err = app.CreateQueryContext(height, false); err != nil {
+		return sdk.Context{}, err
+	}
+	header := ctx.BlockHeader()
+	header.AppHash = app.LastCommitID().Hash
+	return ctx.WithBlockHeader(header), nil
 }
 
 func blocked() map[string]bool {

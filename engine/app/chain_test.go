@@ -68,11 +68,13 @@ func termsOf() *founding.Terms {
 	return terms
 }
 
-func newApp(chain string) *App {
+func newApp(chain string) *App { return newAppOn(chain, dbm.NewMemDB()) }
+
+func newAppOn(chain string, database dbm.DB) *App {
 	options, pool := viper.New(), evmconfig.DefaultMempoolConfig()
 	options.Set(srvflags.EVMChainID, uint64(chainID))
 	options.Set(srvflags.EVMMempoolInsertQueueSize, pool.InsertQueueSize)
-	return New(log.NewNopLogger(), dbm.NewMemDB(), options, baseapp.SetChainID(chain), baseapp.SetMinGasPrices("0"+Gas),
+	return New(log.NewNopLogger(), database, options, baseapp.SetChainID(chain), baseapp.SetMinGasPrices("0"+Gas),
 		baseapp.SetMinRetainBlocks(100))
 }
 

@@ -89,10 +89,22 @@ func (app *App) MaySend(ctx sdk.Context, account common.Address, nonce uint64, t
 	return false
 }
 
+// Admits tells whether the ledger takes a transaction, by the newest state.
+func (app *App) Admits(account common.Address, nonce uint64, to *common.Address, data []byte) (bool, error) {
+	if !app.pool.begun.Load() {
+		return false, early{}
+	}
+	ctx, err := app.newest()
+	if err != nil {
+		return false, err
+	}
+	return app.MaySend(ctx, account, nonce, to, data), nil
+}
+
 // admits refuses a transaction that is not to wait: what the gate would refuse in each block, such as one that a block
 // has already. Anybody can send that again in its sender's name.
 func (app *App) admits(tx sdk.Tx) error {
-	ctx, err := app.CreateQueryContext(0, false)
+	ctx, err := app.newest()
 	if err != nil {
 		return err
 	}

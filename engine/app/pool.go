@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/ethereum/go-ethereum/common"
@@ -38,6 +39,20 @@ type Pool struct {
 	// admits refuses what the gate would refuse, but does not verify the signature.
 	admits func(sdk.Tx) error
 	signer ethtypes.Signer
+	// begun tells that there is a state to judge by. Before, the pool would refuse every transaction for good.
+	begun atomic.Bool
+}
+
+// follow has what waits judged by the newest state. Whoever calls it has committed that state.
+func (p *Pool) follow() {
+	if !p.begun.Load() {
+		// It passes over the first block that it hears of in this process, and takes no state from it.
+		p.NotifyNewBlock()
+	}
+	p.NotifyNewBlock()
+	if !p.begun.Load() {
+		p.begun.Store(p.GetTxPool().Sync() == nil)
+	}
 }
 
 // Insert has a transaction wait that a program of this organisation sends.
@@ -101,11 +116,14 @@ func codeOf(err error) uint32 {
 
 // passes tells whether the same transaction can be taken later.
 func passes(err error) bool {
-	return errors.As(err, new(overBounds)) || errors.Is(err, evmmempool.ErrQueueFull)
+	return errors.As(err, new(overBounds)) || errors.As(err, new(early)) || errors.Is(err, evmmempool.ErrQueueFull)
 }
 
 // enter counts a transaction that the gate would take to its account; inserted tells that the pool has it, or refused it.
 func (p *Pool) enter(tx sdk.Tx, times int) (inserted func(), err error) {
+	if !p.begun.Load() {
+		return nil, early{}
+	}
 	message, ok := messageOf(tx)
 	if !ok {
 		return nil, errorsmod.Wrap(errortypes.ErrUnknownRequest, "only Ethereum transactions are taken")
@@ -193,3 +211,11 @@ func (overBounds) Error() string {
 }
 func (overBounds) ErrorCode() int { return -32005 }
 func (overBounds) ErrorData() any { return map[string]string{"code": "QUOTA_SPENT"} }
+
+// early refuses what is sent before there is a state to judge it by: before the first block, or before the first one after
+// a snapshot.
+type early struct{}
+
+func (early) Error() string  { return "the ledger has no block here yet: send again later" }
+func (early) ErrorCode() int { return -32005 }
+func (early) ErrorData() any { return map[string]string{"code": "OVERLOADED"} }

@@ -48,7 +48,9 @@ func always(has bool) func(common.Hash) bool { return func(common.Hash) bool { r
 
 // poolOf is a pool that counts, and has what it counted.
 func poolOf(app *App) *Pool {
-	return &Pool{waiting: newWaiting(always(true)), admits: app.admits, signer: signerOf(chainID)}
+	pool := &Pool{waiting: newWaiting(always(true)), admits: app.admits, signer: signerOf(chainID)}
+	pool.begun.Store(true)
+	return pool
 }
 
 func TestAnAccountHasNoMoreWaitingThanItsBounds(t *testing.T) {
@@ -215,11 +217,11 @@ func TestGossipThatTheGateWouldRefuseStopsAtTheDoor(t *testing.T) {
 // What CometBFT is not told to take again it keeps away until it was forgotten, also once there is room.
 func TestWhatIsRefusedForTheMomentMayComeAgain(t *testing.T) {
 	app := begun()
-	state(app)
-	full := poolOf(app)
+	full, unready := poolOf(app), poolOf(app)
 	fill(full.waiting, accountOf(1), 21_000, heardTimes)
+	unready.begun.Store(false)
 	text := encode(app, waits(app, 1, 0, 21_000))
-	for name, pool := range map[string]*Pool{"beyond the account's bounds": full} {
+	for name, pool := range map[string]*Pool{"beyond the account's bounds": full, "before the first block": unready} {
 		heard, err := pool.hear(app.TxDecode)(&abci.RequestInsertTx{Tx: text})
 		if err != nil || heard.Code < abci.CodeTypeRetry {
 			t.Errorf("%s, of a peer: %v, %v", name, heard, err)
@@ -234,6 +236,19 @@ func TestWhatIsRefusedForTheMomentMayComeAgain(t *testing.T) {
 	})
 	if err != nil || checked.Code == abci.CodeTypeOK || checked.Code >= abci.CodeTypeRetry {
 		t.Errorf("a stranger's: %v, %v", checked, err)
+	}
+}
+
+func TestARefusalBeforeTheFirstBlockIsOneThatPasses(t *testing.T) {
+	pool := poolOf(begun())
+	pool.begun.Store(false)
+	_, err := pool.enter(waits(begun(), 1, 0, 21_000), 1)
+	var told gethrpc.DataError
+	if !errors.As(err, &told) {
+		t.Fatalf("it says %v", err)
+	}
+	if data, ok := told.ErrorData().(map[string]string); !ok || data["code"] != "OVERLOADED" {
+		t.Errorf("its data is %v", told.ErrorData())
 	}
 }
 

@@ -7,8 +7,6 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
-	"github.com/ethereum/go-ethereum/common"
-
 	cmtlog "github.com/cometbft/cometbft/libs/log"
 	cmtnode "github.com/cometbft/cometbft/node"
 	"github.com/cometbft/cometbft/p2p"
@@ -152,13 +150,7 @@ func Run(
 		return err
 	}
 
-	if err := rpc.Register(whole, func(account common.Address, nonce uint64, to *common.Address, data []byte) (bool, error) {
-		state, err := machine.CreateQueryContext(0, false)
-		if err != nil {
-			return false, err
-		}
-		return machine.MaySend(state, account, nonce, to, data), nil
-	}); err != nil {
+	if err := rpc.Register(whole, machine.Admits); err != nil {
 		return err
 	}
 	group, running := errgroup.WithContext(ctx)
