@@ -55,6 +55,15 @@ func (p *Pool) follow() {
 	}
 }
 
+// NextNonce is the nonce of an account's next transaction, after those that wait one after the other; 0 before there is a
+// state.
+func (p *Pool) NextNonce(account common.Address) uint64 {
+	if !p.begun.Load() {
+		return 0
+	}
+	return p.GetTxPool().PoolNonce(account)
+}
+
 // Insert has a transaction wait that a program of this organisation sends.
 func (p *Pool) Insert(ctx context.Context, tx sdk.Tx) error {
 	inserted, err := p.enter(tx, 1)

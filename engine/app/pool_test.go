@@ -284,3 +284,53 @@ func TestThePoolJudgesByTheNewestBlockAlsoIfEventsEnd(t *testing.T) {
 	}
 	runBlock(app, encode(app, tx))
 }
+
+// promote gives transactions to the pool of a state machine, until all of them can be in the next block.
+func promote(t *testing.T, app *App, txs ...sdk.Tx) {
+	t.Helper()
+	promoted := make(chan core.NewTxsEvent, len(txs))
+	defer app.Pool().GetTxPool().SubscribeTransactions(promoted, false).Unsubscribe()
+	for _, tx := range txs {
+		if err := app.Pool().Insert(t.Context(), tx); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for waiting := 0; waiting < len(txs); {
+		select {
+		case event := <-promoted:
+			waiting += len(event.Txs)
+		case <-time.After(10 * time.Second):
+			t.Fatalf("%d of %d wait", waiting, len(txs))
+		}
+	}
+}
+
+func TestTheNextNonceComesAfterWhatWaitsWithoutAGap(t *testing.T) {
+	app := begun()
+	first := app.evm.GetNonce(state(app), accountOf(4))
+	next := func(wanted uint64) {
+		t.Helper()
+		if got := app.Pool().NextNonce(accountOf(4)); got != first+wanted {
+			t.Errorf("%d instead of %d", got, first+wanted)
+		}
+	}
+	next(0)
+	waiting := []sdk.Tx{waits(app, 4, first, 21_000), waits(app, 4, first+1, 21_000)}
+	promote(t, app, waiting...)
+	next(2)
+	gapped := waits(app, 4, first+3, 21_000)
+	if err := app.Pool().Insert(t.Context(), gapped); err != nil {
+		t.Fatal(err)
+	}
+	next(2)
+	waiting = append(waiting, waits(app, 4, first+2, 21_000), gapped)
+	promote(t, app, waiting[2])
+	next(4)
+	for _, tx := range waiting {
+		runBlock(app, encode(app, tx))
+	}
+	next(4)
+	if got := app.Pool().NextNonce(accountOf(7)); got != 0 {
+		t.Errorf("a stranger's is %d", got)
+	}
+}

@@ -21,6 +21,7 @@ import (
 	"github.com/cosmos/evm/rpc/backend"
 	"github.com/cosmos/evm/rpc/namespaces/ethereum/eth/filters"
 	"github.com/cosmos/evm/rpc/stream"
+	"github.com/cosmos/evm/rpc/types"
 )
 
 // Namespace is what the mended methods are registered under. It stands after "eth" in the server's list, so that they
@@ -38,6 +39,9 @@ const (
 // Admits tells whether the ledger takes a transaction, by the newest state.
 type Admits func(account common.Address, nonce uint64, to *common.Address, data []byte) (bool, error)
 
+// NextNonce tells the nonce of an account's next transaction, after those that wait for their block.
+type NextNonce func(account common.Address) uint64
+
 // Blocks tells of blocks whose transactions can be found.
 type Blocks interface {
 	// Next is closed as soon as there is a newer one than now.
@@ -47,7 +51,7 @@ type Blocks interface {
 }
 
 // Register adds the namespace to the server; once per process, before the server starts.
-func Register(blocks Blocks, admits Admits) error {
+func Register(blocks Blocks, admits Admits, nextNonce NextNonce) error {
 	return evmrpc.RegisterAPINamespace(Namespace, func(
 		server *server.Context, client client.Context, events *stream.RPCStream, b backend.BackendI,
 	) []gethrpc.API {
@@ -56,7 +60,7 @@ func Register(blocks Blocks, admits Admits) error {
 			panic("the node's consensus cannot be asked")
 		}
 		methods := &mended{
-			backend: b, blocks: blocks, admits: admits, waiting: make(chan struct{}, mostWaiting),
+			backend: b, blocks: blocks, admits: admits, nextNonce: nextNonce, waiting: make(chan struct{}, mostWaiting),
 			logs: filters.NewPublicAPI(server.Logger, client, events, b.(filters.Backend)),
 		}
 		return []gethrpc.API{
@@ -68,11 +72,12 @@ func Register(blocks Blocks, admits Admits) error {
 
 // mended are methods of the namespace eth.
 type mended struct {
-	backend backend.BackendI
-	blocks  Blocks
-	logs    *filters.PublicFilterAPI
-	admits  Admits
-	waiting chan struct{}
+	backend   backend.BackendI
+	blocks    Blocks
+	logs      *filters.PublicFilterAPI
+	admits    Admits
+	nextNonce NextNonce
+	waiting   chan struct{}
 }
 
 // GetLogs takes block 0, which the ledger does not have, as block 1; the server's own takes it as the newest as well.
@@ -102,6 +107,23 @@ func (m *mended) GetBlockByHash(ctx context.Context, hash common.Hash, full bool
 		return nil, nil
 	}
 	return block, nil
+}
+
+// GetTransactionCount counts what waits as well if it is asked for the pending block; the server's own does not see it.
+func (m *mended) GetTransactionCount(
+	ctx context.Context, account common.Address, block types.BlockNumberOrHash,
+) (*hexutil.Uint64, error) {
+	number, err := m.backend.BlockNumberFromComet(ctx, block)
+	if err != nil {
+		return nil, err
+	}
+	count, err := m.backend.GetTransactionCount(ctx, account, number)
+	if err != nil || number != types.EthPendingBlockNumber {
+		return count, err
+	}
+	// The pool can be a block behind.
+	*count = max(*count, hexutil.Uint64(m.nextNonce(account)))
+	return count, nil
 }
 
 // SendRawTransaction refuses at once what the gate would refuse, with the reason.
