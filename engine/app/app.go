@@ -265,7 +265,7 @@ func (app *App) setMempool(opts servertypes.AppOptions, logger log.Logger) {
 	limits.BlockGasLimit = maxBlockGas
 	encoder := evmmempool.NewTxEncoder(app.txConfig)
 	newest := func(int64, bool) (sdk.Context, error) { return app.newest() }
-	pool := evmmempool.NewMempool(newest, logger, app.evm, app.feeMarket, app.txConfig,
+	pool := evmmempool.NewMempool(newest, logger, seen{app.evm}, app.feeMarket, app.txConfig,
 		evmmempool.NewTxRechecker(limits.AnteHandler, encoder), evmmempool.NewTxRechecker(limits.AnteHandler, encoder),
 		limits, evmserver.GetCosmosPoolMaxTx(opts, logger))
 	bounded := &Pool{

@@ -19,6 +19,8 @@ import (
 	errortypes "github.com/cosmos/cosmos-sdk/types/errors"
 
 	evmmempool "github.com/cosmos/evm/mempool"
+	evmkeeper "github.com/cosmos/evm/x/vm/keeper"
+	"github.com/cosmos/evm/x/vm/statedb"
 )
 
 const (
@@ -152,6 +154,18 @@ func (p *Pool) enter(tx sdk.Tx, times int) (inserted func(), err error) {
 		return nil, errorsmod.Wrap(errortypes.ErrUnauthorized, err.Error())
 	}
 	return p.waiting.enter(message.GetSender(), message.Hash(), message.GetGas(), times)
+}
+
+// seen is the EVM's state as the pool reads it. An account that the ledger has not seen is one without code and
+// transactions there; the pool would take it for one that runs code in its own name, of which one transaction may wait.
+type seen struct{ *evmkeeper.Keeper }
+
+// GetAccount is what the ledger has of an account.
+func (s seen) GetAccount(ctx sdk.Context, account common.Address) *statedb.Account {
+	if found := s.Keeper.GetAccount(ctx, account); found != nil {
+		return found
+	}
+	return statedb.NewEmptyAccount()
 }
 
 // waiting counts what waits of each account.

@@ -285,24 +285,33 @@ func TestThePoolJudgesByTheNewestBlockAlsoIfEventsEnd(t *testing.T) {
 	runBlock(app, encode(app, tx))
 }
 
+// promotions gives a wait until so many transactions can be in the next block.
+func promotions(t *testing.T, app *App) func(count int) {
+	heard := make(chan core.NewTxsEvent, 10)
+	t.Cleanup(app.Pool().GetTxPool().SubscribeTransactions(heard, false).Unsubscribe)
+	return func(count int) {
+		t.Helper()
+		for waiting := 0; waiting < count; {
+			select {
+			case event := <-heard:
+				waiting += len(event.Txs)
+			case <-time.After(10 * time.Second):
+				t.Fatalf("%d of %d wait", waiting, count)
+			}
+		}
+	}
+}
+
 // promote gives transactions to the pool of a state machine, until all of them can be in the next block.
 func promote(t *testing.T, app *App, txs ...sdk.Tx) {
 	t.Helper()
-	promoted := make(chan core.NewTxsEvent, len(txs))
-	defer app.Pool().GetTxPool().SubscribeTransactions(promoted, false).Unsubscribe()
+	promoted := promotions(t, app)
 	for _, tx := range txs {
 		if err := app.Pool().Insert(t.Context(), tx); err != nil {
 			t.Fatal(err)
 		}
 	}
-	for waiting := 0; waiting < len(txs); {
-		select {
-		case event := <-promoted:
-			waiting += len(event.Txs)
-		case <-time.After(10 * time.Second):
-			t.Fatalf("%d of %d wait", waiting, len(txs))
-		}
-	}
+	promoted(len(txs))
 }
 
 func TestTheNextNonceComesAfterWhatWaitsWithoutAGap(t *testing.T) {

@@ -7,8 +7,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/ethereum/go-ethereum/core"
-
 	abci "github.com/cometbft/cometbft/abci/types"
 
 	dbm "github.com/cosmos/cosmos-db"
@@ -88,8 +86,7 @@ func TestPartTransactionsAfterTheFirstBlock(t *testing.T) {
 // takeTwo has the next block carry a transaction that this validator was given, and one that another was.
 func takeTwo(t *testing.T, app *App) {
 	t.Helper()
-	promoted := make(chan core.NewTxsEvent, 2)
-	defer app.Pool().GetTxPool().SubscribeTransactions(promoted, false).Unsubscribe()
+	promoted := promotions(t, app)
 	if err := app.Pool().Insert(t.Context(), waits(app, 1, 0, 21_000)); err != nil {
 		t.Fatal(err)
 	}
@@ -97,14 +94,7 @@ func takeTwo(t *testing.T, app *App) {
 	if err != nil || heard.Code != abci.CodeTypeOK {
 		t.Fatalf("another's: %v, %v", heard, err)
 	}
-	for waiting := 0; waiting < 2; {
-		select {
-		case event := <-promoted:
-			waiting += len(event.Txs)
-		case <-time.After(10 * time.Second):
-			t.Fatalf("%d of 2 wait", waiting)
-		}
-	}
+	promoted(2)
 	txs := toPropose(app)
 	if len(txs) != 2 {
 		t.Fatalf("the block has %d of 2", len(txs))
@@ -114,6 +104,25 @@ func takeTwo(t *testing.T, app *App) {
 			t.Errorf("one failed: %s", result.Log)
 		}
 	}
+}
+
+func TestPartTransactionsOfANewAccount(t *testing.T) {
+	app := onFolder(t)
+	txs := one(app, 1, 3, 21_000)
+	promote(t, app, txs[2], txs[0], txs[1])
+	if next := app.Pool().NextNonce(accountOf(1)); next != 3 {
+		t.Errorf("the next nonce is %d", next)
+	}
+	if block := toPropose(app); len(block) != 3 {
+		t.Errorf("the next block has %d of 3", len(block))
+	}
+}
+
+// Its first transactions may be several, in any order, as everybody else's.
+func TestAnAccountThatTheLedgerHasNotSeenMayHaveSeveralWaiting(t *testing.T) {
+	folder := t.TempDir()
+	run(t, "TestPartFirstBlocks", folder)
+	run(t, "TestPartTransactionsOfANewAccount", folder)
 }
 
 // All validators may start at once: then nobody has a block to fetch, and a ledger at rest makes its first after seconds.
