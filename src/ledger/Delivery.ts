@@ -9,11 +9,13 @@ import { isRpcError } from './isRpcError.ts';
 const POLL = 100;
 /** The most looks for the receipt of a transaction whose nonce is used, before another one is taken to have used it. */
 const LOOKS = 50;
+/** Milliseconds after which a transaction that is in no block is handed over again. */
+const AGAIN = 5_000;
 
 /**
  * Brings signed transactions to a ledger and their receipts back: by `eth_sendRawTransactionSync` (EIP-7966) where the
  * ledger has it, otherwise by looking again and again. When the connection drops, the same bytes are sent again, so
- * that nothing is done twice.
+ * that nothing is done twice; and while they are in no block, because a ledger that ended forgets what waited there.
  */
 export class Delivery {
   readonly #provider: LedgerProvider;
@@ -34,13 +36,28 @@ export class Delivery {
    * `QUOTA_SPENT` or `OVERLOADED` if until then too much waits at the ledger; errors of the provider.
    */
   async deliver(raw: Hex, hash: Bytes32, deadline: number): Promise<unknown> {
+    let handed = this.#clock.now();
     let receipt = await this.#submit(raw, hash, deadline);
     while (receipt === null) {
       if (this.#clock.now() >= deadline) throw new MedsealError('NOT_YET', { what: 'transaction' });
       receipt = await this.#receiptOf(hash);
-      if (receipt === null) await this.#pause();
+      if (receipt !== null) break;
+      if (this.#clock.now() - handed >= AGAIN) {
+        handed = this.#clock.now();
+        await this.#remind(raw);
+      }
+      await this.#pause();
     }
     return receipt;
+  }
+
+  /** Hands it over once more; it waits there already, is in a block by now, or was forgotten, so no refusal counts. */
+  async #remind(raw: Hex): Promise<void> {
+    try {
+      await this.#call('eth_sendRawTransaction', raw);
+    } catch (error) {
+      if (!isMedsealError(error, 'LEDGER_REJECTED') && !isPassing(error)) throw error;
+    }
   }
 
   /** Hands it over, once or several times, until it is known to be with the ledger or refused. */

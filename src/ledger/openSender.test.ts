@@ -9,6 +9,7 @@ import {
 import type { LedgerProvider } from '../bindings/LedgerProvider.ts';
 import { bytesToHex } from '../crypto/bytes.ts';
 import { portablePrimitives as primitives } from '../crypto/portablePrimitives.ts';
+import type { Clock } from '../protocol/Clock.ts';
 import { systemClock as clock } from '../folder/systemClock.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import { addressOf, SECRETS } from './ledger.cases.ts';
@@ -161,6 +162,38 @@ describe('a sender', () => {
         params: [transaction],
       });
       assert.ok(receipt !== null);
+      const params = [sender.address, 'latest'];
+      assert.equal(await ledger.request({ method: 'eth_getTransactionCount', params }), '0x1');
+    });
+  });
+
+  it('hands a transaction over again that the ledger took and forgot, as one does that ends', async () => {
+    await withLedger(async (ledger) => {
+      let [sent, passed] = [0, 0];
+      // Time passes as soon as somebody waits for it.
+      const hasty: Clock = {
+        now: () => Date.now() + passed,
+        after(milliseconds, run) {
+          passed += milliseconds;
+          const timer = setImmediate(run);
+          return () => {
+            clearImmediate(timer);
+          };
+        },
+      };
+      const provider: LedgerProvider = {
+        async request(call) {
+          if (!call.method.startsWith('eth_sendRawTransaction')) return await ledger.request(call);
+          if (++sent === 1) throw new LedgerRejection(4, 'the transaction is in no block yet');
+          if (sent === 2) throw new MedsealError('LEDGER_UNREACHABLE', {});
+          if (sent === 3) throw new LedgerRejection(-32_000, 'replacement transaction underpriced');
+          return await ledger.request(call);
+        },
+      };
+      const sender = openSender({ provider, chainId, clock: hasty, primitives, secret });
+      await sender.send({ data: probe.creation, gas: 3_000_000 });
+      assert.equal(sent, 4);
+      assert.ok(passed < 20_000, `${passed} ms`);
       const params = [sender.address, 'latest'];
       assert.equal(await ledger.request({ method: 'eth_getTransactionCount', params }), '0x1');
     });

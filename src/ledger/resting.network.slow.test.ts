@@ -9,6 +9,7 @@ import {
   connect,
   senderAt,
   heightOf,
+  requireWhole,
   until,
 } from './test/askValidators.ts';
 import { probe, set } from './test/probe.ts';
@@ -64,5 +65,47 @@ describe('validators that nothing waits at', { skip: engineMissing ?? false }, (
     } finally {
       process.kill(third.pid, 'SIGCONT');
     }
+  });
+
+  it('take what is sent as soon as all of them start again at once, and what they forgot', async (t) => {
+    const terms = { validators: 4, senders: founders, blockTime: 300, idleBlockTime: 20_000 };
+    const network = await startEngines(terms);
+    t.after(async () => {
+      await network.close();
+    });
+    const all = fourOf(network);
+    const [first, second, third, last] = all;
+    const sender = await senderAt(first, secretOf(1));
+    const { contract: to } = await sender.send({ data: probe.creation });
+    assert.ok(to);
+    const restart = async (): Promise<void> => {
+      await Promise.all(all.map(async (each) => await each.stop('SIGKILL')));
+      await Promise.all(all.map(async (each) => await each.start()));
+    };
+    await restart();
+    const began = Date.now();
+    const early = await Promise.all(
+      [1n, 2n, 3n].map(
+        async (value) => await sender.send({ to, data: set(value, value), gas: 100_000 }),
+      ),
+    );
+    t.diagnostic(`the first transactions took ${Date.now() - began} ms`);
+    assert.ok(Date.now() - began < 10_000);
+
+    await Promise.all([third.stop('SIGKILL'), last.stop('SIGKILL')]);
+    const waiting = sender.send({ to, data: set(4n, 4n), gas: 100_000 });
+    const provider = await connect(first);
+    const params = [sender.address, 'pending'];
+    const count = { method: 'eth_getTransactionCount', params };
+    await until('it waits', async () => (await provider.request(count)) === '0x5', 5_000);
+    // By then the sender was told that it is in no block yet, and looks for its receipt.
+    await new Promise((resolve) => setTimeout(resolve, 11_000));
+    await Promise.all([first.stop('SIGKILL'), second.stop('SIGKILL')]);
+    const again = Date.now();
+    await restart();
+    const late = await waiting;
+    t.diagnostic(`what was forgotten took ${Date.now() - again} ms`);
+    assert.ok(Date.now() - again < 20_000);
+    await requireWhole(all, to, [...early, late]);
   });
 });
