@@ -19,7 +19,7 @@ export interface SignedAnswers {
  * first block are the ledger's. For anybody else it proves nothing: validators can be made up.
  */
 export interface ForkProof {
-  readonly format: 'medseal-fork/1';
+  readonly format: 'medseal-ledger-fork/1';
   /** The chain's name. */
   readonly chain: string;
   readonly height: number;
@@ -61,7 +61,7 @@ export function forkOf(
   if (!isFork) return undefined;
   // An honest validator may vote for another block in a later round.
   const signers = one.commit.round === other.commit.round ? [...both] : [];
-  return { format: 'medseal-fork/1', chain, height, signers, blocks };
+  return { format: 'medseal-ledger-fork/1', chain, height, signers, blocks };
 }
 
 /** Those whose sound signatures a block has; none if it is not what they would have signed. */

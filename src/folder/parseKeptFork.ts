@@ -57,6 +57,9 @@ export function parseKeptFork(
   if (kept.keeps !== undefined && kept.keeps !== own) {
     throw invalid(`${FORK} keeps another network file than this folder has`);
   }
+  if (kept.inForce > numberOf(files.at(-1))) {
+    throw invalid(`${FORK} names a file as in force that this folder does not have`);
+  }
   const prints = new Set<Bytes32>();
   for (const dropped of kept.dropped ?? []) {
     const print = requireDropped(dropped);

@@ -17,6 +17,8 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { ClassicLevel } from 'classic-level';
 import { machinePorts } from '../folder/NodePorts.ts';
+import { forkFileName } from '../consortium/forkOf.ts';
+import { forkProof } from '../consortium/test/forgeBlock.ts';
 import { announceChange } from '../node/test/announceChange.ts';
 import { foundFolder } from '../node/test/foundFolder.ts';
 import { scratchFolder } from '../node/test/scratchFolder.ts';
@@ -120,7 +122,15 @@ async function onlyFile(folder: string, name: RegExp): Promise<string> {
   return join(folder, found ?? assert.fail(`${folder} has no ${name}`));
 }
 
+/** Writes another text into a file. */
+async function replace(path: string, what: RegExp, by: string): Promise<void> {
+  const text = await readFile(path, 'utf8');
+  assert.match(text, what);
+  await writeFile(path, text.replace(what, by));
+}
+
 const NODE = 'node/hospital';
+const SIGNED = 'signed-successor.json';
 
 /** Loses the first row whose key begins so. */
 async function lose(path: string, first: number | string): Promise<void> {
@@ -463,6 +473,35 @@ export function examinationCases({ every }: { readonly every: boolean }): void {
           };
           const twice = { ...rest, successors: [successors[0], successors[0]] };
           await writeFile(path, `${JSON.stringify(twice, null, 2)}\n`);
+        },
+      ],
+      [
+        'a proof of a fork found under a file that is not there',
+        'network-file',
+        'backup',
+        async (at) =>
+          await replace(join(at, 'succession-fork.json'), /"inForce": 0/, '"inForce": 7'),
+      ],
+      [
+        'a successor that the folder signed, cut off',
+        'network-file',
+        'backup',
+        async (at) => await truncate(join(at, SIGNED), 70),
+      ],
+      [
+        'a successor that the folder signed, altered',
+        'network-file',
+        'backup',
+        async (at) => await replace(join(at, SIGNED), /"successor": "0x../, '"successor": "0x00'),
+      ],
+      [
+        'a proof that another ledger forked',
+        'ledger-proof',
+        'backup',
+        async (at) => {
+          const proof = forkProof();
+          const text = `${JSON.stringify(proof, null, 2)}\n`;
+          await writeFile(join(at, forkFileName(proof)), text);
         },
       ],
       ['a sheet', 'kept', 'peers', async (at) => await lose(join(at, NODE, 'kept'), 'sheet/')],

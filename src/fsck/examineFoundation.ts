@@ -20,7 +20,7 @@ import { networkFileOf } from '../node/founding/foundNetwork.ts';
 import { requireKeysOf } from '../node/founding/readNetwork.ts';
 import type { OrganisationHome } from '../node/NodeFolder.ts';
 import { homeIn } from '../node/succession/homeIn.ts';
-import { FORK, parseKeptFork } from '../folder/parseKeptFork.ts';
+import { FORK, parseKeptFork, type KeptFork } from '../folder/parseKeptFork.ts';
 import { SUCCESSORS } from '../folder/readNewestNetwork.ts';
 import { readJsonFile } from '../folder/jsonFiles.ts';
 import type { KeyGuard } from '../folder/keyGuard.ts';
@@ -35,6 +35,7 @@ import {
 } from '../folder/organisationKeys.ts';
 import { examineChannels } from './examineChannels.ts';
 import { examineLaterKeys } from './examineLaterKeys.ts';
+import { examineProofs } from './examineProofs.ts';
 import { IssuedIdFiles } from '../services/enrolment/IssuedIdFiles.ts';
 import type { FolderFaultKind } from '../services/examination/FolderFault.ts';
 import type { ExaminationHearer } from '../services/examination/OrganisationExamination.ts';
@@ -106,6 +107,14 @@ export async function examineFoundation(options: FoundationOptions): Promise<Exa
   if (own !== undefined) examineNetworkFile(own, followed?.slice(1) ?? []);
   for (const name of organisations) await examineIssued(name, followed?.at(-1) ?? own);
   if (own !== undefined && (await isThere(CHANNELS))) await examineNoted(own);
+  await examineProofs({
+    files,
+    followed: followed ?? [],
+    kept: followed && (await readKept(followed)),
+    hosts: organisations,
+    primitives: ports.primitives,
+    read,
+  });
   return { founding, network: followed?.at(-1) ?? network, keys, senders };
 
   function say(kind: FolderFaultKind, path: string, what: string): void {
@@ -187,14 +196,16 @@ export async function examineFoundation(options: FoundationOptions): Promise<Exa
       ? await read('network-file', SUCCESSORS, (value) => followSuccessors(ports, first, value))
       : [first];
     if (followed === undefined) return undefined;
-    if (await isThere(FORK)) {
-      await read('network-file', FORK, (value) => parseKeptFork(value, followed, ports));
-    }
     const present = fileInForce(followed, seconds(ports.clock));
     for (const file of followed.slice(followed.indexOf(present))) {
       if (file !== first) examineKeysOf(file);
     }
     return followed;
+  }
+
+  async function readKept(followed: readonly NetworkFile[]): Promise<KeptFork | undefined> {
+    if (!(await isThere(FORK))) return undefined;
+    return await read('network-file', FORK, (value) => parseKeptFork(value, followed, ports));
   }
 
   function examineKeysOf(file: NetworkFile): void {

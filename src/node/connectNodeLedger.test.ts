@@ -39,7 +39,7 @@ describe('the ledger of a node', () => {
     const url = 'http://ledger.test';
     await connectNodeLedger({ ...at, url }, trust);
     assert.equal((await trust.read())?.height, height + 1);
-    const fork = { format: 'medseal-fork/1', chain: 'medseal-x', height: 7 } as const;
+    const fork = { format: 'medseal-ledger-fork/1', chain: 'medseal-x', height: 7 } as const;
     const blocks = [
       { commit: 1, validators: 2 },
       { commit: 3, validators: 4 },

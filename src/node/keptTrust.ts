@@ -6,7 +6,7 @@ import type { Files } from '../folder/Files.ts';
 import { readJsonFile, writeJsonFile } from '../folder/jsonFiles.ts';
 
 /** The newest block that a node verified, if it reads the ledger from a machine that is not its own. */
-const FILE = 'trusted-block.json';
+export const TRUSTED = 'trusted-block.json';
 
 /** Keeps the newest block of a consortium's ledger that was verified: trust in it lasts 21 days. */
 export interface KeptTrust {
@@ -25,13 +25,13 @@ export interface KeptTrust {
 export function keptTrust(files: Files): KeptTrust {
   return {
     async read() {
-      const value = await readJsonFile(files, FILE);
+      const value = await readJsonFile(files, TRUSTED);
       if (value === undefined) return undefined;
       const { path } = files;
       return parseTrustedBlock(value, (what) => new MedsealError('FOLDER_FOREIGN', { path, what }));
     },
     async keep(block) {
-      await writeJsonFile(files, FILE, trustedBlockFile(block));
+      await writeJsonFile(files, TRUSTED, trustedBlockFile(block));
     },
     async keepFork(proof) {
       await writeJsonFile(files, forkFileName(proof), proof);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { httpAgent } from '../../client/agent/httpAgent.ts';
@@ -145,6 +145,12 @@ describe('a change of a network by commands', () => {
     await writeFile(other, JSON.stringify(altered));
     const signing = ['network', 'sign', other, '--data', laboratory, '--yes'];
     refused(await run(...signing), 'SUCCESSOR_INVALID');
+    // Of a note that is cut off nobody knows what was signed.
+    const note = join(laboratory, 'signed-successor.json');
+    await writeFile(note, '{"format":');
+    const torn = ['network', 'sign', change, '--data', laboratory, '--yes'];
+    refused(await run(...torn), 'FOLDER_FOREIGN');
+    await rm(note);
   });
 
   it('is signed by the next, with the keys that are still in office, and taken by the node', async () => {

@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import type { LedgerProvider } from '../../bindings/LedgerProvider.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
-import { readJsonFile, writeJsonFile } from '../../folder/jsonFiles.ts';
+import { writeJsonFile } from '../../folder/jsonFiles.ts';
+import { readSignedSuccessor, SIGNED, signedSuccessorOf } from '../../folder/SignedSuccessor.ts';
 import { connectVerifiedLedger } from '../../ledger/proven/connectVerifiedLedger.ts';
 import { parseIdentity } from '../../node/founding/identityFiles.ts';
 import { keptTrust } from '../../node/keptTrust.ts';
@@ -40,8 +41,6 @@ import { describeChange } from './describeChange.ts';
 import { stakeNumbers } from './stakeNumbers.ts';
 import { openSeats, successionOf, type Seats, type SeatOptions } from './openSeats.ts';
 
-/** The successor that a folder's seats signed last. */
-const SIGNED = 'signed-successor.json';
 /** Seconds for the signatures: a change holds so long after the ledger's delay, unless a time is named. */
 const DAY = 24 * 3600;
 
@@ -189,7 +188,7 @@ async function sign(
   const predecessor = newestOf(succession);
   const { message, network } = countSuccessor(ports, predecessor, successor);
   if (successor.from <= seconds(ports.clock)) throw wrong('file', 'its time has come already');
-  const before = (await readJsonFile(files, SIGNED)) as Partial<typeof message> | undefined;
+  const before = (await readSignedSuccessor(files))?.message;
   const isOther = before?.number === message.number && before.successor !== message.successor;
   if (isOther && options.instead !== true) {
     const reason =
@@ -224,7 +223,7 @@ async function sign(
     `The fingerprint of the new network file is ${message.successor}.`,
   ]);
   terminal.changing();
-  await writeJsonFile(files, SIGNED, message);
+  await writeJsonFile(files, SIGNED, signedSuccessorOf(ports, predecessor, message, keys));
   const signed = signSuccessor(ports, predecessor, successor, keys);
   await writeFileWhole(resolve(file), `${JSON.stringify(signed, null, 2)}\n`);
   const { signedBy, missing } = countSuccessor(ports, predecessor, signed);

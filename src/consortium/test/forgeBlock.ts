@@ -2,7 +2,9 @@ import { bytesToHex, utf8ToBytes } from '../../crypto/bytes.ts';
 import { portablePrimitives as primitives } from '../../crypto/portablePrimitives.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
 import { ed25519 } from '@noble/curves/ed25519.js';
+import { answersOf } from '../answersOf.ts';
 import { blockHash } from '../blockHash.ts';
+import { forkOf, type ForkProof } from '../forkOf.ts';
 import type { ConsensusHeader, ConsensusValidator, LightBlock, Vote } from '../LightBlock.ts';
 import { sortValidators, validatorAddress } from '../sortValidators.ts';
 import { validatorsHash } from '../validatorsHash.ts';
@@ -70,6 +72,19 @@ export function forgeBlock(forgery: Forgery): LightBlock {
     return { validator: validatorAddress(primitives, key), time: moment, signature };
   });
   return { header, commit: { ...commit, votes }, validators };
+}
+
+/** Proof that validators signed two blocks of height 7; unless given, four that nobody knows. */
+export function forkProof(
+  validators = makeValidators({ anna: 10, bert: 10, carl: 10, dora: 10 }),
+  chain = `medseal-${'5a'.repeat(16)}`,
+): ForkProof {
+  const [one, other] = [1007, 1099].map((time) =>
+    answersOf(forgeBlock({ chain, height: 7, time, validators })),
+  );
+  const proof = one && other && forkOf(primitives, chain, [one, other]);
+  if (proof === undefined) throw new Error('no fork');
+  return proof;
 }
 
 function hashOf(set: readonly ConsensusValidator[]): Bytes32 {

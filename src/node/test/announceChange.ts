@@ -10,7 +10,9 @@ import {
   readLaterKeys,
 } from '../../folder/organisationKeys.ts';
 import { FORK } from '../../folder/parseKeptFork.ts';
+import { SIGNED, signedSuccessorOf } from '../../folder/SignedSuccessor.ts';
 import { SUCCESSORS } from '../../folder/readNewestNetwork.ts';
+import { countSuccessor } from '../../protocol/countSuccessor.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import type { NetworkFile } from '../../protocol/NetworkFile.ts';
 import { parseNetworkFile } from '../../protocol/parseNetworkFile.ts';
@@ -20,7 +22,7 @@ import { changedTerms } from '../succession/changedTerms.ts';
 
 /**
  * Puts into a folder of all organisations what a change leaves there before it is in force: other keys of the hospital, the
- * successor that names them, and another one that was signed too.
+ * successor that names them, another one that was signed too, and the one that the hospital signed last.
  *
  * @param folder - The folder.
  * @param ports - Clock, hashes, curve and randomness.
@@ -52,6 +54,9 @@ export async function announceChange(folder: string, ports: NodePorts): Promise<
     successors: [one, other],
     inForce: 0,
   });
+  const { message } = countSuccessor(ports, network, one);
+  const own = signedSuccessorOf(ports, network, message, [keys.coordinator]);
+  await writeJsonFile(files, SIGNED, own);
 
   async function signed(
     predecessor: NetworkFile,

@@ -12,10 +12,12 @@ export type FolderFaultKind =
   | 'database-unreadable'
   /** The founding of the network is lost or altered. */
   | 'founding'
-  /** The network file is lost, altered, or not that of the keys and the ledger. */
+  /** The network file is lost, altered, or not that of the keys and the ledger; so is one that the folder signed, or holds as proof. */
   | 'network-file'
   /** Keys of a node, of the authority or of a party are lost or altered. */
   | 'keys'
+  /** The newest block that was verified, or proof that the ledger forked, was altered, or is of another ledger. */
+  | 'ledger-proof'
   /** A patient ID that the authority issued is lost or altered. */
   | 'issued'
   /** The memory of a device cannot be read. */
