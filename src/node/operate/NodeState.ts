@@ -58,6 +58,8 @@ export interface SuccessionState {
   readonly next?: { readonly number: number; readonly from: number };
   /** Number of the successor that there are two of, both signed: the node takes no newer file. */
   readonly fork?: number;
+  /** Number of signed successors that its operator decided against; absent before the first. */
+  readonly dropped?: number;
   /** Codes of what other nodes last sent as successors and this one refused. */
   readonly refused: Readonly<Record<Organisation, ErrorCode>>;
 }

@@ -168,6 +168,14 @@ function showState(registers: Registry[]): (state: NodeState) => void {
     '1 while the validator of an organisation has lost its vote by absence or two signatures',
     'validator',
   );
+  const forked = gauge(
+    'succession_forked',
+    '1 while two signed successors of one network file are known and the operator has not decided; the node takes no newer file',
+  );
+  const dropped = gauge(
+    'succession_dropped',
+    'Signed successors of network files that the operator decided against',
+  );
   const ready = gauge('ready', '1 while the node takes requests');
 
   const showValidator = (organisation: string, validator: ValidatorState): void => {
@@ -189,6 +197,8 @@ function showState(registers: Registry[]): (state: NodeState) => void {
     followed.set(state.ledger.followed ? 1 : 0);
     ahead.set(state.ledger.ahead);
     block.set(state.ledger.block);
+    forked.set(state.succession.fork === undefined ? 0 : 1);
+    dropped.set(state.succession.dropped ?? 0);
     if (state.diskFree !== undefined) diskFree.set(state.diskFree);
     for (const [peer, reachable] of Object.entries(state.peers)) {
       peers.set({ peer }, reachable ? 1 : 0);

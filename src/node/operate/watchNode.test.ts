@@ -4,10 +4,13 @@ import { MedsealError } from '../../errors/MedsealError.ts';
 import { TestClock } from '../../ledger/test/TestClock.ts';
 import type { Organisation } from '../../protocol/ids.ts';
 import type { PeerPorts } from '../../services/peers/peerCalls.ts';
-import { network } from '../../protocol/test/sampleNetwork.ts';
-import { noSuccession } from '../../services/succession/Succession.ts';
+import { network, primitives } from '../../protocol/test/sampleNetwork.ts';
+import { signedBy, termsOf } from '../../protocol/test/sampleSuccessors.ts';
+import { successorOf } from '../../protocol/successorOf.ts';
+import { noSuccession, type Succession } from '../../services/succession/Succession.ts';
 import type { RunningNode } from '../openNode.ts';
 import { createLogger } from './createLogger.ts';
+import { createMetrics } from './createMetrics.ts';
 import { watchNode, type NodeWatch } from './watchNode.ts';
 
 type Answer = 'answers' | 'skewed' | 'away';
@@ -23,6 +26,7 @@ async function answer(of: Answer): Promise<unknown> {
 async function watch(
   t: TestContext,
   answers: Record<Organisation, Answer>,
+  succession: Succession = noSuccession(network),
 ): Promise<{ readonly watch: NodeWatch; readonly clock: TestClock }> {
   lines = [];
   const clock = new TestClock(1_800_000_000_000);
@@ -39,7 +43,7 @@ async function watch(
     node: {
       organisations: new Map(),
       file: network,
-      succession: noSuccession(network),
+      succession,
     } as unknown as RunningNode,
     clock,
     space: { free: undefined, fault: undefined },
@@ -101,4 +105,26 @@ test('a node whose calls most others refuse for the clock says so, in its state 
   assert.equal((await watching.state()).ready, true);
   assert.equal(lines.length, 2);
   assert.match(lines[1] ?? '', /"level":"info".*"clock agrees"/);
+});
+
+test('a node that knows of a fork says so in its state and metrics, until it is decided, and how many were', async (t) => {
+  const successors = [2000, 3000].map((from) =>
+    signedBy(network, termsOf(network, from), ['hospital', 'laboratory']),
+  );
+  const [, other = assert.fail()] = successors;
+  const alone = noSuccession(network);
+  const open = { ...alone, fork: { successors } };
+  const settled = { ...alone, dropped: [successorOf(primitives, network, other)] };
+  for (const [succession, state, forked, dropped] of [
+    [alone, {}, 0, 0],
+    [open, { fork: 1 }, 1, 0],
+    [settled, { dropped: 1 }, 0, 1],
+  ] as const) {
+    const { watch: watching } = await watch(t, {}, succession);
+    const said = (await watching.state()).succession;
+    assert.deepEqual(said, { number: 0, refused: {}, ...state });
+    const text = await createMetrics('test', async () => await watching.state()).text();
+    assert.ok(text.includes(`\nmedseal_succession_forked ${forked}\n`), text);
+    assert.ok(text.includes(`\nmedseal_succession_dropped ${dropped}\n`), text);
+  }
 });

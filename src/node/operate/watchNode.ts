@@ -176,7 +176,7 @@ async function answersSoon(clock: Clock, answer: Promise<unknown>): Promise<bool
 }
 
 function successionOf(
-  { file, succession: { files, successors, fork } }: RunningNode,
+  { file, succession: { files, successors, fork, dropped } }: RunningNode,
   refused: SuccessionState['refused'] = {},
 ): SuccessionState {
   const number = numberOf(file);
@@ -187,6 +187,7 @@ function successionOf(
     number,
     ...(next !== undefined && newest > number && { next: { number: newest, from: next.from } }),
     ...(forked !== undefined && { fork: forked }),
+    ...(dropped.length > 0 && { dropped: dropped.length }),
     refused: { ...refused },
   };
 }
