@@ -62,5 +62,7 @@ export type {
 export { verifyAcknowledgement } from '../protocol/verifyAcknowledgement.ts';
 export { verifyCheckpoint, type CheckpointOptions } from '../protocol/verifyCheckpoint.ts';
 export { verifyReceipt } from '../protocol/verifyReceipt.ts';
+export { verifySuccessorFork } from '../protocol/verifySuccessorFork.ts';
+export type { ProvenFork } from '../protocol/requireFork.ts';
 export * from '../protocol/vocabulary.ts';
 export { alsoTold, TOLD_IN_TRIAL } from '../protocol/alsoTold.ts';

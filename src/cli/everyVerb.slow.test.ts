@@ -220,6 +220,7 @@ const LINES: Readonly<Record<string, Line | string>> = {
     ],
     again: 'ARGUMENT_INVALID',
   },
+  'verify fork': 'it needs two signed changes: verifyFork.test.ts',
   'network settle': 'it needs two signed changes: changeNetwork.test.ts',
   'network sign': {
     args: () => ['network', 'sign', at('change.json'), '--data', people.network, '--yes'],

@@ -28,9 +28,7 @@ export async function readPinnedNetwork(
   home: Home,
 ): Promise<NetworkFile> {
   if (network !== undefined) return await present(await readNetworkFile(network), successors);
-  const pinned = await readIfPinned(home);
-  if (pinned === undefined) throw new MedsealError('HOME_UNJOINED', { path: home.path });
-  return await present(pinned, successors ?? followedPath(home));
+  return await present(await requirePinned(home), successors ?? followedPath(home));
 }
 
 /**
@@ -44,10 +42,24 @@ export async function readPinnedNetwork(
  * `NETWORK_FILE_INVALID`.
  */
 export async function readAnyNetwork(options: HomeOptions): Promise<NetworkFile> {
+  const pinned = await readAnyPinned(options);
+  const followed = options.network === undefined ? followedPath(findHome(options)) : undefined;
+  return await present(pinned, options.successors ?? followed);
+}
+
+/**
+ * Reads the network file for whoever needs no device, as `readAnyNetwork` does, but as it was pinned or named: whatever
+ * follows it.
+ *
+ * @param options - `network`: its path, if it was named; `home`.
+ * @throws MedsealError as `readAnyNetwork`.
+ */
+export async function readAnyPinned(
+  options: Pick<HomeOptions, 'home' | 'network'>,
+): Promise<NetworkFile> {
   const home = findHome(options);
-  if (options.network !== undefined || options.home !== undefined) {
-    return await readPinnedNetwork(options, home);
-  }
+  if (options.network !== undefined) return await readNetworkFile(options.network);
+  if (options.home !== undefined) return await requirePinned(home);
   const primitives = await createNativePrimitives();
   const pinned = await readIfPinned(home);
   const path = resolve(NAME);
@@ -61,7 +73,7 @@ export async function readAnyNetwork(options: HomeOptions): Promise<NetworkFile>
   if (found !== undefined && found !== expected) {
     throw new MedsealError('NETWORK_FILE_AMBIGUOUS', { pinned: expected, path, found });
   }
-  return await present(pinned, options.successors ?? followedPath(home));
+  return pinned;
 }
 
 /**
@@ -94,8 +106,18 @@ async function present(network: NetworkFile, path: string | undefined): Promise<
   return fileInForce(await readFollowed(network, path), seconds(systemClock));
 }
 
-/** The successors that a device has followed. */
-function followedPath(home: Home): string {
+/** The network file that a device has pinned; it must have one. */
+async function requirePinned(home: Home): Promise<NetworkFile> {
+  const pinned = await readIfPinned(home);
+  if (pinned === undefined) throw new MedsealError('HOME_UNJOINED', { path: home.path });
+  return pinned;
+}
+
+/**
+ * The path of the successors that a device has followed, whether they are there or not.
+ * @param home - The device.
+ */
+export function followedPath(home: Home): string {
   return join(home.path, 'successors.json');
 }
 

@@ -6,7 +6,7 @@ import { domainOf } from './domainOf.ts';
 import { fingerprintOf } from './fingerprintOf.ts';
 import type { Address, Organisation } from './ids.ts';
 import { coordinatorsIn, presentNodes } from './networkLookups.ts';
-import type { NetworkFile } from './NetworkFile.ts';
+import type { Member, NetworkFile } from './NetworkFile.ts';
 import { officeChangesOf } from './officeChangesOf.ts';
 import { logKeysOf } from './officesOf.ts';
 import { parseNetworkFile } from './parseNetworkFile.ts';
@@ -26,6 +26,8 @@ export interface CountedSuccessor {
   readonly message: NetworkChange;
   /** Organisations that have signed with every office that they hold. */
   readonly signedBy: readonly Organisation[];
+  /** The seats whose signatures count, each once. */
+  readonly signers: readonly Member[];
   /** The offices whose quorum has not signed, with the number of organisations that are missing. */
   readonly missing: readonly { readonly office: string; readonly count: number }[];
 }
@@ -89,10 +91,19 @@ export function countSuccessor(
   const silent = new Set(
     seats.filter(({ address }) => !signers.has(address)).map(({ organisation }) => organisation),
   );
+  const byAddress = new Map(
+    seats.filter(({ address }) => signers.has(address)).map((seat) => [seat.address, seat]),
+  );
   const signedBy = new Set(
     seats.map(({ organisation }) => organisation).filter((name) => !silent.has(name)),
   );
-  return { network, message, signedBy: [...signedBy], missing };
+  return {
+    network,
+    message,
+    signedBy: [...signedBy],
+    signers: [...byAddress.values()],
+    missing,
+  };
 }
 
 /**
@@ -109,9 +120,26 @@ export function requireSuccessor(
   predecessor: NetworkFile,
   successor: Successor,
 ): NetworkFile {
-  const { network, missing } = countSuccessor(context, predecessor, successor);
-  const [lacking] = missing;
-  if (lacking === undefined) return network;
+  return requireCounted(context, predecessor, successor).network;
+}
+
+/**
+ * Requires as `requireSuccessor` does.
+ *
+ * @param context - Hashes and the curve.
+ * @param predecessor - The file before, trusted.
+ * @param successor - Of the right shape, not trusted.
+ * @returns The network file, and who signed it.
+ * @throws MedsealError `SUCCESSOR_INVALID`, `NETWORK_FILE_INVALID`.
+ */
+export function requireCounted(
+  context: Pick<SigningContext, 'primitives'>,
+  predecessor: NetworkFile,
+  successor: Successor,
+): CountedSuccessor {
+  const counted = countSuccessor(context, predecessor, successor);
+  const [lacking] = counted.missing;
+  if (lacking === undefined) return counted;
   throw invalid(`${lacking.count} more of ${lacking.office} must sign it`);
 }
 

@@ -1,9 +1,8 @@
 import { MedsealError } from '../errors/MedsealError.ts';
-import { requireSuccessor } from './countSuccessor.ts';
+import { requireCounted } from './countSuccessor.ts';
 import { findShapeError } from './findShapeError.ts';
-import { fingerprintOf } from './fingerprintOf.ts';
 import type { Bytes32 } from './ids.ts';
-import type { NetworkFile } from './NetworkFile.ts';
+import type { Member, NetworkFile } from './NetworkFile.ts';
 import { numberOf } from './numberOf.ts';
 import { SUCCESSOR_FORK } from './shapes/answerShapes.ts';
 import type { SigningContext } from './signing.ts';
@@ -15,6 +14,8 @@ export interface ProvenFork {
   readonly number: number;
   /** Fingerprints of the two network files, in the order of the successors. */
   readonly fingerprints: readonly [Bytes32, Bytes32];
+  /** Seats that signed both: their organisations did, or their keys are in other hands. */
+  readonly signers: readonly Member[];
 }
 
 /**
@@ -24,7 +25,7 @@ export interface ProvenFork {
  * @param context - Hashes and the curve.
  * @param files - Trusted network files; the one that both follow must be among them.
  * @param fork - Not trusted.
- * @returns The number and the two files.
+ * @returns The number, the two files, and who signed both.
  * @throws MedsealError `SUCCESSOR_INVALID` if it proves nothing; `NETWORK_FILE_INVALID`.
  */
 export function requireFork(
@@ -38,17 +39,18 @@ export function requireFork(
   if (one === undefined || other === undefined) throw invalid('a fork has two successors');
   const predecessor = files.find((file) => numberOf(file) + 1 === one.number);
   if (predecessor === undefined) throw invalid('the file that it follows is unknown here');
-  const { primitives } = context;
   const [made, another] = [
-    requireSuccessor(context, predecessor, one),
-    requireSuccessor(context, predecessor, other),
+    requireCounted(context, predecessor, one),
+    requireCounted(context, predecessor, other),
   ];
-  const fingerprints = [
-    fingerprintOf(primitives, made),
-    fingerprintOf(primitives, another),
-  ] as const;
+  const fingerprints = [made.message.successor, another.message.successor] as const;
+  const both = new Set(another.signers.map(({ address }) => address));
   if (fingerprints[0] === fingerprints[1]) throw invalid('both make the same network file');
-  return { number: one.number, fingerprints };
+  return {
+    number: one.number,
+    fingerprints,
+    signers: made.signers.filter(({ address }) => both.has(address)),
+  };
 }
 
 function invalid(reason: string): MedsealError {

@@ -34,6 +34,7 @@ export function addEvidenceCommands(program: Command): void {
   addVerifyChain(verify);
   addVerifyNode(verify);
   addVerifyNetwork(verify);
+  addVerifyFork(verify);
   addAudit(program);
   addChain(program);
   addLog(program);
@@ -70,6 +71,7 @@ ${SAFE}`,
       'verify chain --home .medseal --as patient',
       'verify node --data .medseal',
       'verify network network.json --rpc http://127.0.0.1:8545',
+      'verify fork successors.json --network network.json',
     ],
     gives: async () => (await import('../verify/verifyAnswers.ts')).FINDINGS,
     load: async () => (await import('../verify/verifyFiles.ts')).verifyFiles,
@@ -155,6 +157,28 @@ function addVerifyNetwork(verify: Command): void {
     ],
     gives: async () => (await import('../verify/verifyAnswers.ts')).NETWORK_FINDINGS,
     load: async () => (await import('../verify/verifyNetwork.ts')).verifyNetwork,
+  });
+}
+
+function addVerifyFork(verify: Command): void {
+  addVerb(verify, {
+    name: 'fork <file>',
+    about:
+      'verify proof that two changes of a network in one place are signed, and name who signed both',
+    args: {
+      file: 'the proof: the answer of a node’s /v1/successors, or succession-fork.json of its folder',
+    },
+    shared: [home(), anyNetwork(), successorsOption()],
+    notes: `It asks nobody. Everything is verified against the network file that this device has pinned, or that --network
+names: the first one, or one before the fork. The answer of /v1/successors has all successors that lead from it to the fork;
+a file of the folder may need --successors. Whoever signed both did it, or others have its keys: proofs do not tell which.
+Exit code: 0 if the proof holds, 1 if it proves nothing, 2 for a wrong command line.`,
+    examples: [
+      'verify fork successors.json --network network.json',
+      'verify fork succession-fork.json --network first.json --successors successors.json --json',
+    ],
+    gives: async () => (await import('../verify/verifyAnswers.ts')).FORK_PROVEN,
+    load: async () => (await import('../verify/verifyFork.ts')).verifyFork,
   });
 }
 

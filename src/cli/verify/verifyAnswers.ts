@@ -38,6 +38,18 @@ export const FINDINGS = {
   unchecked: ['text'],
 } as const;
 
+/** `verify fork` */
+export const FORK_PROVEN = {
+  /** Fingerprint of the network file that all was checked against. */
+  network: BYTES32,
+  /** Number of the change that was signed twice. */
+  number: 'count',
+  /** Fingerprints of the two network files. */
+  fingerprints: [BYTES32],
+  /** The seats that signed both. */
+  convicts: [{ organisation: 'text', address: ADDRESS }],
+} as const;
+
 /** A change that the ledger has begun and not finished. */
 export const BEGUN_CHANGE = {
   what: new OneOf('authority', 'coordinators', 'stake'),

@@ -18,9 +18,11 @@ export function forkFault(
 ): string | undefined {
   if (given?.fork === undefined) return undefined;
   try {
-    const { number, fingerprints } = requireFork(context, files, given.fork);
+    const { number, fingerprints, signers } = requireFork(context, files, given.fork);
     const both = fingerprints.join(' and ');
-    return `has proof that change ${number} was signed twice, for ${both}: the authority must decide`;
+    const names = new Set(signers.map(({ organisation }) => organisation));
+    const by = `${both}, both by ${[...names].join(', ')}`;
+    return `has proof that change ${number} was signed twice, for ${by}: the authority must decide`;
   } catch {
     return 'says that a change was signed twice, and gives no proof that counts here';
   }
