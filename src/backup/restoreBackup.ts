@@ -3,14 +3,17 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { bytesToHex, utf8ToBytes } from '../crypto/bytes.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import { seconds } from '../protocol/Clock.ts';
+import type { Bytes32 } from '../protocol/ids.ts';
+import type { NetworkFile } from '../protocol/NetworkFile.ts';
 import type { Files } from '../folder/Files.ts';
 import { openFolder } from '../folder/openFolder.ts';
-import { readNewestNetwork } from '../folder/readNewestNetwork.ts';
+import { readNetworkFiles } from '../folder/readNewestNetwork.ts';
 import { readFolderFile } from '../folder/FolderFile.ts';
 import { writeJsonFile } from '../folder/jsonFiles.ts';
 import { lockFolder } from '../folder/lockFolder.ts';
 import type { NodePorts } from '../folder/NodePorts.ts';
 import type { BackupSource, SourceFile } from './BackupTarget.ts';
+import { backedUpNetworkOf, type BackedUpNetwork } from './BackedUpNetwork.ts';
 import { linesOf } from './linesOf.ts';
 import {
   isEnd,
@@ -34,12 +37,21 @@ export interface RestoreOptions {
   /** Folder to restore into, which is absent or empty. */
   readonly data: string;
   readonly ports: NodePorts;
+  /**
+   * Fingerprint of a network file that the backup must know; none is required if absent. A thief of a former key of the log
+   * can take the successors out that name a later key, and sign the rest.
+   */
+  readonly requires?: Bytes32 | undefined;
   /** Called with the file that is being copied. */
   readonly progress: (path: string) => void;
 }
 
 /** A backup that was restored. */
-export type RestoredBackup = BackupHead & Omit<BackupEnd, 'sha256' | 'signatures'>;
+export type RestoredBackup = BackupHead &
+  Omit<BackupEnd, 'sha256' | 'signatures'> & {
+    /** The newest network file in it; absent if the network was not founded yet. */
+    readonly network?: BackedUpNetwork;
+  };
 
 /** Files that a folder has only once its network is founded, beside those of its nodes. */
 const OF_A_NETWORK = /^(?:founding|contracts)\.json$/;
@@ -54,10 +66,10 @@ const COPIED = 'copied.jsonl';
  *
  * @param options - The backup and the folder.
  * @throws MedsealError `FOLDER_FOREIGN` if something is in the folder, `FOLDER_OUTSIDE` if a symbolic link lies beside
- * it, `BACKUP_DAMAGED`, `FOLDER_LOCKED` if another process restores there, `FOLDER_UNWRITABLE`.
+ * it, `BACKUP_DAMAGED` also if it does not know the network file that it must, `FOLDER_LOCKED` if another process restores there, `FOLDER_UNWRITABLE`.
  */
 export async function restoreBackup(options: RestoreOptions): Promise<RestoredBackup> {
-  const { source, from, ports, progress } = options;
+  const { source, from, ports, requires, progress } = options;
   const data = resolve(options.data);
   await requireEmpty(data);
   const above = await openFolder(dirname(data));
@@ -177,29 +189,43 @@ export async function restoreBackup(options: RestoreOptions): Promise<RestoredBa
     if (head === undefined || !whole) throw damaged('its manifest was altered, or cut off');
     if ((await lines.next()).done !== true)
       throw damaged('it has files that its manifest does not name');
-    await requireSigned(head, end);
-    return { ...head, files: count, bytes };
+    const known = (await requireSigned(head, end)).map((each) => backedUpNetworkOf(ports, each));
+    const network = known.at(-1);
+    requireKnown(known);
+    return { ...head, files: count, bytes, ...(network && { network }) };
   }
 
   /**
    * Requires a signature of every organisation of the folder; before the network was founded there is no key to verify
-   * one.
+   * one. Returns the network files.
    */
   async function requireSigned(
     { at, networkId }: BackupHead,
     end: BackupEnd | undefined,
-  ): Promise<void> {
-    const network = await readNewestNetwork(files, ports);
+  ): Promise<readonly NetworkFile[]> {
+    const known = await readNetworkFiles(files, ports);
+    const network = known.at(-1);
     if (network === undefined) {
-      if (networkId === undefined && !(await hasBegun(files))) return;
+      if (networkId === undefined && !(await hasBegun(files))) return [];
       throw damaged('it lacks network.json');
     }
     const { hosts = [] } = (await readFolderFile(files)) ?? {};
     const { sha256 = '0x', signatures = [] } = end ?? {};
     const [name] = unsignedBy(ports.primitives, network, hosts, { at, sha256 }, signatures);
-    if (hosts.length > 0 && name === undefined) return;
+    if (hosts.length > 0 && name === undefined) return known;
     if (name === undefined) throw damaged('folder.json names no organisation');
     throw damaged(`its manifest was altered: ${name} did not sign it`);
+  }
+
+  function requireKnown(known: readonly BackedUpNetwork[]): void {
+    if (requires === undefined || known.some(({ fingerprint }) => fingerprint === requires)) return;
+    const newest = known.at(-1);
+    const has = newest
+      ? `its newest network file is number ${newest.number}, ${newest.fingerprint}`
+      : 'it has no network file';
+    throw damaged(
+      `${has}, and it does not know ${requires}: it is older, or somebody took that out`,
+    );
   }
 
   function damaged(what: string): MedsealError {

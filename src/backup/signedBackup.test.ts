@@ -4,13 +4,19 @@ import { cp, mkdir, readdir, readFile, rm, stat, symlink, writeFile } from 'node
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { createNoteKey } from '../crypto/note/NoteKey.ts';
+import { fingerprintOf } from '../protocol/fingerprintOf.ts';
+import type { Bytes32 } from '../protocol/ids.ts';
+import type { NetworkFile } from '../protocol/NetworkFile.ts';
 import { parseNetworkFile } from '../protocol/parseNetworkFile.ts';
 import { failsWith } from '../protocol/test/failsWith.ts';
 import { openFolder } from '../folder/openFolder.ts';
+import { openOrganisationKeys } from '../folder/organisationKeys.ts';
+import { readNetworkFiles } from '../folder/readNewestNetwork.ts';
 import { lockKeys } from '../folder/keyGuard.ts';
 import { openNodeFolder } from '../node/NodeFolder.ts';
 import { machinePorts } from '../folder/NodePorts.ts';
 import { openNetwork } from '../node/openNetwork.ts';
+import { announceChange } from '../node/test/announceChange.ts';
 import { foundFolder } from '../node/test/foundFolder.ts';
 import { scratchFolder } from '../node/test/scratchFolder.ts';
 import { TestClock } from '../ledger/test/TestClock.ts';
@@ -19,7 +25,7 @@ import { folderTarget } from './folderTarget.ts';
 import type { BackedUpFile, BackupEnd, BackupHead } from './Manifest.ts';
 import { openBackup } from './openBackup.ts';
 import { readRestored } from './Restored.ts';
-import { restoreBackup } from './restoreBackup.ts';
+import { restoreBackup, type RestoredBackup } from './restoreBackup.ts';
 import { signManifest } from './signManifest.ts';
 
 const ports = await machinePorts();
@@ -39,19 +45,29 @@ after(async () => await rm(root, { recursive: true }));
 
 async function restore(from: string, to: string): Promise<string> {
   const folder = join(root, to);
-  await rm(folder, { recursive: true, force: true });
-  await restoreBackup({ source: await openBackup(from), from, data: folder, ports, progress });
+  await restoreRequiring(from, folder);
   return folder;
+}
+
+async function restoreRequiring(
+  from: string,
+  folder: string,
+  requires?: Bytes32,
+): Promise<RestoredBackup> {
+  await rm(folder, { recursive: true, force: true });
+  const source = await openBackup(from);
+  return await restoreBackup({ source, from, data: folder, ports, requires, progress });
 }
 
 /** The backup as somebody changes it who has no key of the folder, but for its signatures as it should be. */
 async function forged(
   change: (at: string, lines: object[]) => Promise<unknown> | undefined,
   signatures?: (head: BackupHead, sha256: `0x${string}`) => BackupEnd['signatures'],
+  original = backup,
 ): Promise<string> {
   const copy = join(root, 'forged');
   await rm(copy, { recursive: true, force: true });
-  await cp(backup, copy, { recursive: true });
+  await cp(original, copy, { recursive: true });
   const path = join(copy, 'manifest.jsonl');
   const all = (await readFile(path, 'utf8')).trimEnd().split('\n');
   const lines = all.map((line) => JSON.parse(line) as object);
@@ -236,6 +252,67 @@ describe('a backup that somebody changed who has no key of its folder', () => {
   });
 });
 
+describe('a backup of which somebody who has a former key of the log took the newest change out', () => {
+  let changed: string;
+  let known: readonly NetworkFile[];
+
+  /** As the thief makes it: the rest is as it was, and has its signatures. */
+  async function thieves(): Promise<string> {
+    const first = known[0] ?? assert.fail();
+    const seeds = new Map<string, readonly Uint8Array[]>();
+    for (const name of HOSTS) {
+      const { note } = await openOrganisationKeys(
+        await openFolder(join(data, 'node', name)),
+        ports,
+      );
+      seeds.set(name, [note]);
+    }
+    return await forged(
+      async (at, lines) => await leaveOut(at, lines, /^succes|^signed-successor/),
+      ({ at }, sha256) => signManifest(ports.primitives, first, seeds, { at, sha256 }),
+      changed,
+    );
+  }
+
+  before(async () => {
+    const folder = join(root, 'announced');
+    await cp(data, folder, { recursive: true });
+    await announceChange(folder, ports);
+    known = await readNetworkFiles(await openFolder(folder), ports);
+    changed = join(root, 'of announced');
+    await backUp({ data: folder, target: await folderTarget(changed), ports, progress });
+  });
+
+  it('is refused if a network file is required that it does not know, and tells its newest one otherwise', async () => {
+    const [first, next] = known.map((each) => fingerprintOf(ports.primitives, each));
+    const from = await thieves();
+    const to = join(root, 'of a thief');
+    const { network } = await restoreRequiring(from, to);
+    assert.deepEqual(network, { number: 0, fingerprint: first });
+    await assert.rejects(
+      restoreRequiring(from, to, next),
+      failsWith('BACKUP_DAMAGED', {
+        path: from,
+        what: `its newest network file is number 0, ${first}, and it does not know ${next}: it is older, or somebody took that out`,
+      }),
+    );
+    await assert.rejects(stat(to));
+  });
+
+  it('differs from a whole one, which is restored if any of its network files is required', async () => {
+    const [first, next] = known.map((each) => fingerprintOf(ports.primitives, each));
+    for (const required of [undefined, first, next]) {
+      const { network } = await restoreRequiring(changed, join(root, 'whole'), required);
+      assert.deepEqual(network, { number: 1, fingerprint: next });
+    }
+    const other = `0x${'11'.repeat(32)}` as const;
+    await assert.rejects(
+      restoreRequiring(changed, join(root, 'whole'), other),
+      failsWith('BACKUP_DAMAGED'),
+    );
+  });
+});
+
 describe('a folder that is a backup', () => {
   it('is not started, whatever its manifest says, nor backed up', async () => {
     const refused = failsWith('FOLDER_BACKUP', { path: backup });
@@ -273,6 +350,8 @@ describe('a folder whose network is not founded yet', () => {
     await backUp({ data: folder, target: await folderTarget(to), ports, progress });
     const manifest = await readFile(join(to, 'manifest.jsonl'), 'utf8');
     assert.match(manifest, /"signatures":\[\]\}\n$/);
+    const required = restoreRequiring(to, join(root, 'required'), `0x${'11'.repeat(32)}`);
+    await assert.rejects(required, failsWith('BACKUP_DAMAGED'));
     const restored = await openNodeFolder(await restore(to, 'restored not founded'), { ports });
     assert.deepEqual(restored.restored?.rejoined, []);
     await restored.close();

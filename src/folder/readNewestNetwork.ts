@@ -21,10 +21,24 @@ export async function readNewestNetwork(
   files: Files,
   context: Pick<SigningContext, 'primitives'>,
 ): Promise<NetworkFile | undefined> {
+  return (await readNetworkFiles(files, context)).at(-1);
+}
+
+/**
+ * Reads the network file of a folder and those that follow it, which it verifies.
+ *
+ * @param files - The folder.
+ * @param context - Hashes and the curve.
+ * @returns Oldest first; none if the folder has no network file.
+ * @throws MedsealError `NETWORK_FILE_INVALID`, `SUCCESSOR_INVALID`.
+ */
+export async function readNetworkFiles(
+  files: Files,
+  context: Pick<SigningContext, 'primitives'>,
+): Promise<readonly NetworkFile[]> {
   const written = await readJsonFile(files, 'network.json');
-  if (written === undefined) return undefined;
+  if (written === undefined) return [];
   const first = parseNetworkFile(written);
   const successors = await readJsonFile(files, SUCCESSORS);
-  if (successors === undefined) return first;
-  return followSuccessors(context, first, successors).at(-1);
+  return successors === undefined ? [first] : followSuccessors(context, first, successors);
 }

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
+import { refused } from '../test/refused.ts';
 import { runMedseal, startDev, temporaryFolder } from '../test/runMedseal.ts';
 
 const MAIN = join(import.meta.dirname, '../main.ts');
@@ -12,6 +13,7 @@ interface Made {
   readonly files: number;
   readonly bytes: number;
   readonly paused?: number;
+  readonly network?: { readonly number: number; readonly fingerprint: string };
 }
 
 describe('medseal backup and restore', () => {
@@ -46,6 +48,8 @@ describe('medseal backup and restore', () => {
     assert.equal(made.code, 0, made.stdout);
     const { files, bytes, paused } = JSON.parse(made.stdout) as Made;
     assert.ok(files > 60 && bytes > 100_000 && paused !== undefined, made.stdout);
+    const { network } = JSON.parse(made.stdout) as Made;
+    assert.equal(network?.number, 0);
 
     const again = await runMedseal('backup', '--data', data, '--to', archive);
     assert.deepEqual([again.code, /the file exists already/.test(again.stderr)], [2, true]);
@@ -53,6 +57,23 @@ describe('medseal backup and restore', () => {
     assert.deepEqual([inside.code, /outside the folder/.test(inside.stderr)], [2, true]);
     const over = await runMedseal('restore', archive, '--data', data);
     assert.deepEqual([over.code, /FOLDER_FOREIGN/.test(over.stderr)], [1, true]);
+    const required = async (fingerprint: string): ReturnType<typeof runMedseal> =>
+      await runMedseal(
+        'restore',
+        archive,
+        '--data',
+        restored,
+        '--fingerprint',
+        fingerprint,
+        '--json',
+      );
+    refused(await runMedseal('restore', archive, '--fingerprint', '0x12'), 'ARGUMENT_INVALID', 2);
+    const another = await required(`0x${'11'.repeat(32)}`);
+    assert.deepEqual([another.code, /BACKUP_DAMAGED/.test(another.stdout)], [1, true]);
+    assert.ok(!existsSync(restored));
+    const known = await required(network?.fingerprint ?? '');
+    assert.deepEqual((JSON.parse(known.stdout) as Made).network, network, known.stdout);
+    await rm(restored, { recursive: true });
 
     // Killed at some moments: there is no folder yet, or all of it.
     for (const milliseconds of [300, 450, 600, 750, 900, 1100]) {
@@ -68,6 +89,8 @@ describe('medseal backup and restore', () => {
       const done = await runMedseal('restore', archive, '--data', restored);
       assert.equal(done.code, 0, done.stderr);
       assert.match(done.stdout, /serves nobody before/);
+      assert.match(done.stdout, /Newest network file: number 0, fingerprint\s+0x[0-9a-f]{64}/);
+      assert.match(done.stdout, /Compare that number and fingerprint with the others/);
     }
     assert.deepEqual((await readdir(root)).toSorted(), ['backup.tar', 'data', 'restored']);
     const examined = await runMedseal('fsck', '--data', restored, '--json');

@@ -3,16 +3,19 @@ import { resolve } from 'node:path';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { backUp } from '../../backup/backUp.ts';
 import { folderTarget } from '../../backup/folderTarget.ts';
+import { backedUpNetworkOf, type BackedUpNetwork } from '../../backup/BackedUpNetwork.ts';
 import { tarTarget } from '../../backup/tarTarget.ts';
 import { areKeysLocked } from '../../folder/keyGuard.ts';
 import { machinePorts } from '../../folder/NodePorts.ts';
 import { openFolder } from '../../folder/openFolder.ts';
+import { readNewestNetwork } from '../../folder/readNewestNetwork.ts';
 import type { PassphraseOptions } from '../home/readPassphrase.ts';
 import { nodePassphrase } from '../node/nodePassphrase.ts';
 import type { AnswerOf } from '../terminal/Answer.ts';
 import { describeSize } from '../terminal/describeSize.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import type { BACKUP_MADE } from './keepingAnswers.ts';
+import { described } from './restore.ts';
 
 /** Options of `medseal backup`. */
 export interface BackupVerbOptions extends PassphraseOptions {
@@ -46,6 +49,7 @@ export async function backup(
       reason: 'the file exists already',
     });
   }
+  const network = await newestOf(data);
   const target = isFile ? await tarTarget(to, ports.clock) : await folderTarget(to);
   const progress = (path: string): void => terminal.progress.stage(`copying ${path}`);
   const askPassphrase = async (): Promise<string> => await nodePassphrase(terminal, options);
@@ -58,10 +62,22 @@ export async function backup(
       ? 'The node was not running.'
       : `The node kept running; it paused its writes for ${paused} ms.`,
     ...logs.map(({ organisation, log, size }) => `${organisation}: log ${log}, ${size} entries`),
+    ...(network ? [described(network)] : []),
     '',
     locked
       ? 'The keys in the backup are encrypted under the node’s passphrase, as in the folder.'
       : 'The keys in the backup are not encrypted: keep it as safe as the folder itself.',
   ];
-  return { value: { ...made, to }, lines };
+  return { value: { ...made, ...(network && { network }), to }, lines };
+
+  /** A folder whose network files cannot be read is backed up as it is. */
+  async function newestOf(folder: string): Promise<BackedUpNetwork | undefined> {
+    try {
+      const newest = await readNewestNetwork(await openFolder(folder), ports);
+      return newest && backedUpNetworkOf(ports, newest);
+    } catch (error) {
+      if (error instanceof MedsealError) return undefined;
+      throw error;
+    }
+  }
 }

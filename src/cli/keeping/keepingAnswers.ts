@@ -1,3 +1,4 @@
+import { BACKED_UP_NETWORK } from '../../backup/BackedUpNetwork.ts';
 import { END, HEAD } from '../../backup/Manifest.ts';
 import { MapOf, Named, OneOf, type Shape } from '../../protocol/findShapeError.ts';
 import type { ExaminedPart } from '../../services/examination/OrganisationExamination.ts';
@@ -34,8 +35,17 @@ export const BACKUP_MADE = {
   bytes,
   /** Milliseconds for which a running node held back its writes. */
   'paused?': 'number',
+  /** The newest network file of the folder when the backup began; absent if the network was not founded yet. */
+  'network?': BACKED_UP_NETWORK,
   to: 'text',
 } as const;
 
 /** `restore` */
-export const BACKUP_RESTORED = { ...HEAD, files, bytes, data: 'text' } as const;
+export const BACKUP_RESTORED = {
+  ...HEAD,
+  files,
+  bytes,
+  /** The newest network file in it; absent if the network was not founded yet. */
+  'network?': BACKED_UP_NETWORK,
+  data: 'text',
+} as const;

@@ -60,11 +60,20 @@ the same keys as the folder: keep it as safe.`,
       new Option('--data <folder>', 'restore into this folder: empty, or not there yet').default(
         '.medseal',
       ),
+      new Option(
+        '--fingerprint <hash>',
+        'require that the backup knows this network file: that of the newest change, as the others have it',
+      ),
     ],
     notes: `The manifest’s signature and every file’s hash are verified before the folder gets its name. If the command is
 interrupted, run it again. The restored node learns what it missed before it serves anybody. Never run it at the same time
-as the node that was backed up.`,
-    examples: ['restore /backups/monday --data .medseal', 'restore /backups/monday.tar'],
+as the node that was backed up. It prints number and fingerprint of the newest network file in the backup: compare them with
+the others, or require them. A thief of a former key of the log can take later changes out of a backup and sign the rest.`,
+    examples: [
+      'restore /backups/monday --data .medseal',
+      'restore /backups/monday --fingerprint 0x5a…',
+      'restore /backups/monday.tar',
+    ],
     interrupted: 'The folder is restored whole or not at all. Run it again.',
     gives: async () => (await import('./keepingAnswers.ts')).BACKUP_RESTORED,
     load: async () => (await import('./restore.ts')).restore,

@@ -1,7 +1,11 @@
 import { resolve } from 'node:path';
+import type { BackedUpNetwork } from '../../backup/BackedUpNetwork.ts';
 import { openBackup } from '../../backup/openBackup.ts';
 import { restoreBackup } from '../../backup/restoreBackup.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
 import { machinePorts } from '../../folder/NodePorts.ts';
+import { BYTES32 } from '../../protocol/findShapeError.ts';
+import type { Bytes32 } from '../../protocol/ids.ts';
 import type { AnswerOf } from '../terminal/Answer.ts';
 import { describeSize } from '../terminal/describeSize.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
@@ -12,6 +16,8 @@ import type { BACKUP_RESTORED } from './keepingAnswers.ts';
 export interface RestoreVerbOptions {
   /** The folder that it becomes. */
   readonly data: string;
+  /** Fingerprint of a network file that the backup must know. */
+  readonly fingerprint?: string;
 }
 
 /** Of a backup that was made before the network was founded. */
@@ -20,6 +26,17 @@ const UNSIGNED = [
   'yours. If you know that it was made later, somebody has altered it.',
   '',
 ];
+
+/** Of a backup that nothing but its own signature was compared with. */
+const COMPARE = [
+  'Compare that number and fingerprint with the others: whoever has a former key of the log can take later changes out.',
+  '',
+];
+
+/** Names the newest network file that a folder or a backup knows, for people. */
+export function described({ number, fingerprint }: BackedUpNetwork): string {
+  return `Newest network file: number ${number}, fingerprint ${fingerprint}`;
+}
 
 /**
  * Restores a backup into an empty folder.
@@ -34,15 +51,22 @@ export async function restore(
   options: RestoreVerbOptions,
 ): Promise<AnswerOf<typeof BACKUP_RESTORED>> {
   const data = resolve(options.data);
+  const requires = options.fingerprint?.toLowerCase() as Bytes32 | undefined;
+  if (requires !== undefined && !BYTES32.test(requires)) {
+    const reason = 'a fingerprint is 0x and 64 hexadecimal digits';
+    throw new MedsealError('ARGUMENT_INVALID', { argument: '--fingerprint', reason });
+  }
   const source = await openBackup(resolve(from));
   const progress = (path: string): void => terminal.progress.stage(`copying ${path}`);
   const ports = await machinePorts();
-  const restored = await restoreBackup({ source, from, data, ports, progress });
-  const { files, bytes, at, logs, networkId } = restored;
+  const restored = await restoreBackup({ source, from, data, ports, requires, progress });
+  const { files, bytes, at, logs, network, networkId } = restored;
   const lines = [
     `${files} files, ${describeSize(bytes)}, restored into ${data}, as of ${new Date(at * 1000).toISOString()}.`,
     ...logs.map(({ organisation, log, size }) => `${organisation}: log ${log}, ${size} entries`),
+    ...(network ? [described(network)] : []),
     '',
+    ...(network && requires === undefined ? COMPARE : []),
     ...(networkId === undefined ? UNSIGNED : []),
     'When the node starts, it first learns from the ledger and its peers what it missed; it serves nobody before.',
     'Make sure that the node that was backed up never runs again.',

@@ -1,0 +1,32 @@
+import { BYTES32 } from '../protocol/findShapeError.ts';
+import { fingerprintOf } from '../protocol/fingerprintOf.ts';
+import type { NetworkFile } from '../protocol/NetworkFile.ts';
+import { numberOf } from '../protocol/numberOf.ts';
+import type { Of } from '../protocol/Of.ts';
+import type { SigningContext } from '../protocol/signing.ts';
+
+/** Shape of the newest network file that a folder or a backup knows, as it is told to operators. */
+export const BACKED_UP_NETWORK = {
+  /** 0 for the network's first file, 1 for its first successor. */
+  number: 'count',
+  fingerprint: BYTES32,
+} as const;
+
+/** The newest network file that a folder or a backup knows. */
+export type BackedUpNetwork = Of<typeof BACKED_UP_NETWORK>;
+
+/**
+ * Names a network file by its number and fingerprint.
+ *
+ * @param context - Hashes.
+ * @param network - The network file.
+ */
+export function backedUpNetworkOf(
+  { primitives }: Pick<SigningContext, 'primitives'>,
+  network: NetworkFile,
+): BackedUpNetwork {
+  return {
+    number: numberOf(network),
+    fingerprint: fingerprintOf(primitives, network),
+  };
+}
