@@ -4,6 +4,7 @@ import { MedsealError } from '../errors/MedsealError.ts';
 import type { Clock } from '../protocol/Clock.ts';
 import type { Bytes32, Hex } from '../protocol/ids.ts';
 import { isRpcError } from './isRpcError.ts';
+import { untilEnded } from './untilEnded.ts';
 
 /** Milliseconds between two looks for a receipt. */
 const POLL = 100;
@@ -20,11 +21,18 @@ const AGAIN = 5_000;
 export class Delivery {
   readonly #provider: LedgerProvider;
   readonly #clock: Clock;
+  readonly #ended: AbortSignal | undefined;
   #synchronous = true;
 
-  constructor(provider: LedgerProvider, clock: Clock) {
+  /**
+   * @param provider - The ledger.
+   * @param clock - Clock whose timers are used.
+   * @param ended - Ends all waiting.
+   */
+  constructor(provider: LedgerProvider, clock: Clock, ended?: AbortSignal) {
     this.#provider = provider;
     this.#clock = clock;
+    this.#ended = ended;
   }
 
   /**
@@ -33,7 +41,8 @@ export class Delivery {
    * @param deadline - Milliseconds since 1970.
    * @returns Its receipt, as the ledger gave it.
    * @throws MedsealError `LEDGER_REJECTED` if the ledger refuses it; `NOT_YET` if it is in no block by the deadline;
-   * `QUOTA_SPENT` or `OVERLOADED` if until then too much waits at the ledger; errors of the provider.
+   * `QUOTA_SPENT` or `OVERLOADED` if until then too much waits at the ledger; `CLOSED` if the waiting was ended, and a later
+   * block may have it; errors of the provider.
    */
   async deliver(raw: Hex, hash: Bytes32, deadline: number): Promise<unknown> {
     let handed = this.#clock.now();
@@ -104,7 +113,8 @@ export class Delivery {
   }
 
   async #call(method: string, parameter: Hex): Promise<unknown> {
-    return await this.#provider.request({ method, params: [parameter] });
+    const call = { method, params: [parameter] };
+    return await untilEnded(this.#ended, async () => await this.#provider.request(call));
   }
 
   async #pause(): Promise<void> {

@@ -199,6 +199,39 @@ describe('a sender', () => {
     });
   });
 
+  for (const [says, answer] of [
+    ['says that no block has it yet', new LedgerRejection(4, 'it is in no block yet')],
+    ['says nothing', undefined],
+  ] as const) {
+    it(`does not wait, once it is ended, for a ledger that ${says}, and sends nothing more`, async () => {
+      await withLedger(async (ledger) => {
+        const ended = new AbortController();
+        const sent: (() => Promise<unknown>)[] = [];
+        const provider: LedgerProvider = {
+          async request(call) {
+            if (call.method !== 'eth_sendRawTransactionSync') return await ledger.request(call);
+            sent.push(async () => await ledger.request(call));
+            setImmediate(() => ended.abort());
+            if (answer !== undefined) throw answer;
+            return await new Promise(() => undefined);
+          },
+        };
+        const options = { provider, chainId, clock, primitives, secret, ended: ended.signal };
+        const sender = openSender(options);
+        const code = 'CLOSED';
+        await assert.rejects(sender.send({ data: probe.creation, gas: 3_000_000 }), { code });
+        await assert.rejects(sender.send({ data: probe.creation, gas: 3_000_000 }), { code });
+        assert.equal(sent.length, 1);
+        // A later block has it all the same, and the account goes on after it.
+        await sent[0]?.();
+        const again = openSender({ ...options, provider: ledger, ended: undefined });
+        await again.send({ data: probe.creation });
+        const params = [again.address, 'latest'];
+        assert.equal(await ledger.request({ method: 'eth_getTransactionCount', params }), '0x2');
+      });
+    });
+  }
+
   it('needs a scalar in range', () => {
     const provider = { request: async () => await Promise.resolve(null) };
     const options = { provider, chainId, clock, primitives };

@@ -39,7 +39,8 @@ export interface Sender {
    *
    * @returns Its receipt.
    * @throws MedsealError `RULE_REFUSED` with the contract's error if it reverts; `NOT_YET` if no block took it in time;
-   * `QUOTA_SPENT` or `OVERLOADED` if in that time the ledger took no more; errors of the provider.
+   * `QUOTA_SPENT` or `OVERLOADED` if in that time the ledger took no more; `CLOSED` if its waiting was ended, and a later
+   * block may have it; errors of the provider.
    */
   send(outgoing: Outgoing): Promise<TransactionReceipt>;
 }
@@ -55,6 +56,8 @@ export interface SenderOptions {
   readonly clock: Clock;
   /** Milliseconds to wait for a block at most; 60,000 unless given. */
   readonly patience?: number;
+  /** Ends the wait for blocks, and sends nothing from then on. */
+  readonly ended?: AbortSignal | undefined;
 }
 
 /**
@@ -64,11 +67,11 @@ export interface SenderOptions {
  * @throws MedsealError `SEED_MALFORMED` if the secret is not a scalar in range.
  */
 export function openSender(options: SenderOptions): Sender {
-  const { provider, chainId, secret, primitives, clock, patience = 60_000 } = options;
+  const { provider, chainId, secret, primitives, clock, ended, patience = 60_000 } = options;
   const publicKey = primitives.publicKey(secret);
   const address = bytesToHex(primitives.keccak256(publicKey.subarray(1)).subarray(12));
   const nonces = new NonceLine(provider, address);
-  const delivery = new Delivery(provider, clock);
+  const delivery = new Delivery(provider, clock, ended);
   const waiting: (() => void)[] = [];
   let underWay = 0;
   let before: Promise<unknown> = Promise.resolve();

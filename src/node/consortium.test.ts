@@ -14,6 +14,9 @@ import { readChart } from '../client/records/readChart.ts';
 import { readRecord } from '../client/records/readRecord.ts';
 import { bytesToUtf8, utf8ToBytes } from '../crypto/bytes.ts';
 import type { MedsealError } from '../errors/MedsealError.ts';
+import { ledgerApp } from '../http/ledgerApp.ts';
+import { listen } from '../http/listen.ts';
+import { LedgerRejection } from '../ledger/LedgerRejection.ts';
 import type { Organisation } from '../protocol/ids.ts';
 import type { NetworkFile } from '../protocol/NetworkFile.ts';
 import { failsWith } from '../protocol/test/failsWith.ts';
@@ -159,6 +162,42 @@ describe('three organisations that each keep their keys to themselves', () => {
     const { acknowledgement } = await add(patient, patient, 'with a ledger');
     await fetchReceipt(patient, acknowledgement);
     assert.deepEqual(await texts(patient), ['with a ledger']);
+  });
+
+  it('stop one in a few seconds whose ledger takes what it sends and makes no block of it', async (t) => {
+    await nodes.stop('laboratory');
+    let stands = false;
+    const took = Promise.withResolvers<void>();
+    const ledger = await listen(
+      ledgerApp({
+        async request(call) {
+          if (stands && call.method.startsWith('eth_sendRawTransaction')) {
+            took.resolve();
+            throw new LedgerRejection(4, 'it is in no block yet');
+          }
+          return await nodes.at('hospital').provider.request(call);
+        },
+      }),
+      0,
+    );
+    t.after(async () => await ledger.close());
+    await nodes.start('laboratory', ledger.url);
+    await nodes.at('laboratory').settle();
+    const patient = await party('patient', 'laboratory');
+    await commitEpochs(patient, 2);
+    stands = true;
+    const { acknowledgement } = await add(patient, patient, 'a ledger that stands still');
+    // Its checkpoint.
+    await took.promise;
+    const begun = performance.now();
+    await nodes.stop('laboratory');
+    assert.ok(performance.now() - begun < 30_000);
+    stands = false;
+    await nodes.start('laboratory', ledger.url);
+    await nodes.at('laboratory').settle();
+    await fetchReceipt({ ...patient, agent: nodes.agentOf('laboratory') }, acknowledgement);
+    await nodes.stop('laboratory');
+    await nodes.start('laboratory');
   });
 
   it('bring one back from an old backup, which serves nobody until it has what it missed', async () => {

@@ -66,17 +66,19 @@ export async function openFoundersLedger(
  * @param provider - The ledger, as they reach it.
  * @param chainId - EIP-155 chain id.
  * @param ports - Clock and curve.
+ * @param ended - Ends their wait for blocks; never if absent.
  */
 export function sendersOf(
   folder: Pick<NodeFolder, 'homes'>,
   provider: LedgerProvider,
   chainId: number,
   { clock, primitives }: NodePorts,
+  ended?: AbortSignal,
 ): ReadonlyMap<Organisation, Sender> {
   return new Map(
     folder.homes.map(({ organisation, keys }) => [
       organisation,
-      openSender({ provider, chainId, secret: keys.sender.signingKey, primitives, clock }),
+      openSender({ provider, chainId, secret: keys.sender.signingKey, primitives, clock, ended }),
     ]),
   );
 }

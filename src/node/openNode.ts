@@ -94,6 +94,11 @@ export const DEFAULT_POLICY: CheckpointPolicy = {
 const CARRY_EVERY = 5000;
 /** Interval at which a node checks the ledger for changes of who may call, milliseconds. */
 const FOLLOW_EVERY = 5000;
+/**
+ * Milliseconds that a node which is closed waits for blocks with what it sent: its validator may hear nothing of the others
+ * any more, or they may stand still. The next opening finds what a later block took.
+ */
+const BLOCK_PATIENCE = 3000;
 
 /**
  * Opens the nodes of a folder. Each organisation has a folder, keys, log, vault and services of its own, and calls
@@ -107,17 +112,20 @@ const FOLLOW_EVERY = 5000;
 export async function openNode(options: NodeOptions): Promise<RunningNode> {
   const opened: { close(): Promise<unknown> }[] = options.keepsFolder ? [] : [options.folder];
   const organisations = new Map<Organisation, RunningOrganisation>();
+  const ended = new AbortController();
   const close = async (): Promise<void> => {
+    const inTime = options.ports.clock.after(BLOCK_PATIENCE, () => ended.abort());
     await Promise.all([...organisations.values()].map(async (each) => await each.stop()));
     // A failure to close one thing must not keep the others open, least of all the lock.
     const failures: unknown[] = [];
     for (const part of opened.toReversed()) {
       await part.close().catch((error: unknown) => failures.push(error));
     }
+    inTime();
     if (failures.length > 0) throw toMedsealError(failures[0]);
   };
   try {
-    return await compose(options, opened, organisations, close);
+    return await compose(options, opened, organisations, { close, ended: ended.signal });
   } catch (error) {
     await close().catch(options.onFailure ?? (() => undefined));
     throw error;
@@ -128,7 +136,7 @@ async function compose(
   options: NodeOptions,
   opened: { close(): Promise<unknown> }[],
   organisations: Map<Organisation, RunningOrganisation>,
-  close: () => Promise<void>,
+  { close, ended }: { readonly close: () => Promise<void>; readonly ended: AbortSignal },
 ): Promise<RunningNode> {
   const { folder, far, onFailure = () => undefined } = options;
   const readers = new ReaderPool({ onFailure });
@@ -141,7 +149,7 @@ async function compose(
   const { own, provider, succession, network, homes } = reached;
   if (own !== undefined) opened.push(own);
   const ledger = loopback(provider, {});
-  const senders = sendersOf({ homes }, ledger, network.ledger.chainId, ports);
+  const senders = sendersOf({ homes }, ledger, network.ledger.chainId, ports, ended);
 
   // The process's own view of who may send to its ledger, and who may call.
   const index = new LedgerIndex({ provider, network, clock: ports.clock });
@@ -220,7 +228,7 @@ async function compose(
       const peers = peersOf(home);
       const members = (): readonly AuthorityPort[] =>
         network.authority.members.map((each) => peers(each.organisation).authority);
-      return new LedgerSeat({ home, first, sender, network, ledger, index, members, ports });
+      return new LedgerSeat({ home, first, sender, network, ledger, index, members, ports, ended });
     }),
     network,
     succession,

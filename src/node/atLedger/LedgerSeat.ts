@@ -28,6 +28,8 @@ export interface LedgerSeatOptions {
   /** Returns the members of the authority, as the organisation reaches them. */
   readonly members: () => readonly AuthorityPort[];
   readonly ports: NodePorts;
+  /** Ends the wait for blocks of what it sends from an account of before. */
+  readonly ended?: AbortSignal;
 }
 
 /** An organisation of a node as it acts at the ledger for itself and for others, beside the requests of its parties. */
@@ -94,7 +96,7 @@ export class LedgerSeat {
   /** Its account; while that is not enrolled, one that it had before. */
   #enrolledSender(): Sender {
     if (this.isEnrolled) return this.#options.sender;
-    const { home, first, sender, network, ledger, index, ports } = this.#options;
+    const { home, first, sender, network, ledger, index, ports, ended } = this.#options;
     const { keys, later } = home;
     const before = [...(first ? [first] : []), ...later.node.senders].find(({ address }) => {
       const account = index.party(address);
@@ -104,6 +106,6 @@ export class LedgerSeat {
     const { clock, primitives } = ports;
     const { chainId } = network.ledger;
     const secret = before.signingKey;
-    return openSender({ provider: ledger, chainId, secret, primitives, clock });
+    return openSender({ provider: ledger, chainId, secret, primitives, clock, ended });
   }
 }

@@ -71,9 +71,9 @@ export async function tendNode(node: RunningNode, options: TendOptions): Promise
         isSettled = true;
       },
       async close() {
-        await endReturning?.();
         await watch.close();
-        await node.close();
+        // A validator that asks for its return waits for a block; only while the node closes, that wait has an end soon.
+        await Promise.all([endReturning?.(), node.close()]);
       },
     };
   } catch (error) {
