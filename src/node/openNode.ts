@@ -16,6 +16,7 @@ import type { NodeFolder, OrganisationHome } from './NodeFolder.ts';
 import { sendersOf } from './nodeLedger.ts';
 import type { NodePorts } from '../folder/NodePorts.ts';
 import type { Successor } from '../protocol/Successor.ts';
+import type { ContradictedSuccessor } from '../services/succession/findContradicted.ts';
 import type { Succession } from '../services/succession/Succession.ts';
 import { isSuspendedIn } from './atLedger/isSuspendedIn.ts';
 import { LedgerSeat } from './atLedger/LedgerSeat.ts';
@@ -69,6 +70,8 @@ export interface RunningNode {
    * @throws MedsealError `SUCCESSOR_INVALID` if they do not agree.
    */
   confirm(successor: Successor): Promise<void>;
+  /** The newest successor that the ledger contradicted when it was last asked. */
+  readonly contradicted: ContradictedSuccessor | undefined;
   /** The ledger itself, if it is in this folder. */
   readonly ledger?: EmbeddedLedger;
   /** Ports that an organisation of the folder opens to the others; to be guarded. */
@@ -250,6 +253,9 @@ async function compose(
     provider,
     succession,
     confirm: async (successor) => await work.confirm(successor),
+    get contradicted() {
+      return work.contradicted;
+    },
     ...(own && { ledger: own.ledger }),
     openTo,
     isSuspended: (name) => isSuspendedIn(network, index, name),

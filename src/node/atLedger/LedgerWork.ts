@@ -4,6 +4,10 @@ import type { NetworkFile } from '../../protocol/NetworkFile.ts';
 import type { Successor } from '../../protocol/Successor.ts';
 import type { LedgerIndex } from '../../services/LedgerIndex.ts';
 import { carryChanges } from '../../services/succession/carryChanges.ts';
+import {
+  findContradicted,
+  type ContradictedSuccessor,
+} from '../../services/succession/findContradicted.ts';
 import { requireRules } from '../../services/succession/requireRules.ts';
 import { requireStakes } from '../../services/succession/requireStakes.ts';
 import type { Succession } from '../../services/succession/Succession.ts';
@@ -25,6 +29,9 @@ export interface LedgerWorkOptions {
   readonly onFailure: (error: unknown) => void;
 }
 
+/** Milliseconds between two comparisons of all successors with the ledger. */
+const COMPARE_EVERY = 60_000;
+
 /**
  * The work of a node at the ledger that no request asks for: it has accounts enrolled and suspended, brings changes of successors there,
  * and compares those that it hears of.
@@ -33,10 +40,18 @@ export class LedgerWork {
   readonly #options: LedgerWorkOptions;
   /** Successors of which nothing is left to bring. */
   readonly #carried = new Set<Successor>();
+  #contradicted: ContradictedSuccessor | undefined;
+  /** The earliest moment of the next comparison, milliseconds. */
+  #comparesAt = -Infinity;
 
   /** @param options - The organisations, and the network files that they go by. */
   constructor(options: LedgerWorkOptions) {
     this.#options = options;
+  }
+
+  /** The newest successor that the ledger contradicted when it was last asked. */
+  get contradicted(): ContradictedSuccessor | undefined {
+    return this.#contradicted;
   }
 
   /**
@@ -65,6 +80,16 @@ export class LedgerWork {
       if (seat.isEnrolled) await this.#enrolNewcomers(seat);
       if (seat.isEnrolled) await this.#suspendFormer(seat);
     }
+    await this.#compare();
+  }
+
+  /** Compares all successors with the ledger: those that came while it could not be asked, too. */
+  async #compare(): Promise<void> {
+    const { seats, index, succession, clock } = this.#options;
+    const [seat] = seats;
+    if (seat === undefined || clock.now() < this.#comparesAt) return;
+    this.#contradicted = await findContradicted({ ...seat.carrier, index, succession });
+    this.#comparesAt = clock.now() + COMPARE_EVERY;
   }
 
   /** Has accounts enrolled that operators admitted here for other channels; the quorum may not have done so yet. */

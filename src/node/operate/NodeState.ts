@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../../errors/catalogue.ts';
 import type { LogName, Organisation } from '../../protocol/ids.ts';
+import type { ContradictedSuccessor } from '../../services/succession/findContradicted.ts';
 import type { VaultUsage } from '../../vault/Vault.ts';
 import type { Presence } from '../validator/Presence.ts';
 
@@ -60,6 +61,8 @@ export interface SuccessionState {
   readonly fork?: number;
   /** Number of signed successors that its operator decided against; absent before the first. */
   readonly dropped?: number;
+  /** The newest of its successors that the ledger contradicts, if there is one. */
+  readonly contradicted?: ContradictedSuccessor;
   /** Codes of what other nodes last sent as successors and this one refused. */
   readonly refused: Readonly<Record<Organisation, ErrorCode>>;
 }

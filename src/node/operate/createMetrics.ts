@@ -176,6 +176,10 @@ function showState(registers: Registry[]): (state: NodeState) => void {
     'succession_dropped',
     'Signed successors of network files that the operator decided against',
   );
+  const contradicted = gauge(
+    'succession_contradicted',
+    '1 while the ledger contradicts a successor of the network file that the node keeps',
+  );
   const ready = gauge('ready', '1 while the node takes requests');
 
   const showValidator = (organisation: string, validator: ValidatorState): void => {
@@ -198,6 +202,7 @@ function showState(registers: Registry[]): (state: NodeState) => void {
     ahead.set(state.ledger.ahead);
     block.set(state.ledger.block);
     forked.set(state.succession.fork === undefined ? 0 : 1);
+    contradicted.set(state.succession.contradicted === undefined ? 0 : 1);
     dropped.set(state.succession.dropped ?? 0);
     if (state.diskFree !== undefined) diskFree.set(state.diskFree);
     for (const [peer, reachable] of Object.entries(state.peers)) {

@@ -27,6 +27,7 @@ async function watch(
   t: TestContext,
   answers: Record<Organisation, Answer>,
   succession: Succession = noSuccession(network),
+  more: Partial<RunningNode> = {},
 ): Promise<{ readonly watch: NodeWatch; readonly clock: TestClock }> {
   lines = [];
   const clock = new TestClock(1_800_000_000_000);
@@ -44,6 +45,7 @@ async function watch(
       organisations: new Map(),
       file: network,
       succession,
+      ...more,
     } as unknown as RunningNode,
     clock,
     space: { free: undefined, fault: undefined },
@@ -107,6 +109,11 @@ test('a node whose calls most others refuse for the clock says so, in its state 
   assert.match(lines[1] ?? '', /"level":"info".*"clock agrees"/);
 });
 
+/** The metrics of a node that is watched. */
+async function textOf(watching: NodeWatch): Promise<string> {
+  return await createMetrics('test', async () => await watching.state()).text();
+}
+
 test('a node that knows of a fork says so in its state and metrics, until it is decided, and how many were', async (t) => {
   const successors = [2000, 3000].map((from) =>
     signedBy(network, termsOf(network, from), ['hospital', 'laboratory']),
@@ -123,8 +130,22 @@ test('a node that knows of a fork says so in its state and metrics, until it is 
     const { watch: watching } = await watch(t, {}, succession);
     const said = (await watching.state()).succession;
     assert.deepEqual(said, { number: 0, refused: {}, ...state });
-    const text = await createMetrics('test', async () => await watching.state()).text();
+    const text = await textOf(watching);
     assert.ok(text.includes(`\nmedseal_succession_forked ${forked}\n`), text);
     assert.ok(text.includes(`\nmedseal_succession_dropped ${dropped}\n`), text);
   }
+});
+
+test('a node whose successor the ledger contradicts says which and why, and logs it once', async (t) => {
+  const contradicted = { number: 3, reason: 'the ledger made another change 2 of the authority' };
+  const { watch: watching, clock } = await watch(t, {}, noSuccession(network), { contradicted });
+  await askAgain(clock);
+  await askAgain(clock);
+  assert.equal(lines.length, 1);
+  assert.match(lines[0] ?? '', /"level":"error".*"number":3,"event":"successor contradicted"/);
+  assert.deepEqual((await watching.state()).succession.contradicted, contradicted);
+  assert.match(await textOf(watching), /^medseal_succession_contradicted 1$/m);
+  const { watch: agreeing } = await watch(t, {});
+  assert.equal((await agreeing.state()).succession.contradicted, undefined);
+  assert.match(await textOf(agreeing), /^medseal_succession_contradicted 0$/m);
 });

@@ -36,7 +36,7 @@ export interface WatchOptions {
   readonly refused?: SuccessionState['refused'] | undefined;
   /** The organisation's validator, if this node runs it. */
   readonly validator?: Pick<ValidatorProcess, 'pid' | 'presence'> | undefined;
-  readonly log: Pick<Logger, 'info' | 'warn'>;
+  readonly log: Pick<Logger, 'info' | 'warn' | 'error'>;
 }
 
 /** Checks a running node from time to time, so that its state is known at once. */
@@ -58,6 +58,8 @@ export async function watchNode(options: WatchOptions): Promise<NodeWatch> {
   /** Organisations that refused the last call because of its moment. */
   const skewed = new Set<Organisation>();
   let differs = false;
+  /** Number of the contradicted successor that the log names. */
+  let told: number | undefined;
   const vaults = new Map<Organisation, VaultUsage>();
   const chores = [
     repeatedly(clock, ASK_EVERY, ask, () => undefined),
@@ -91,6 +93,14 @@ export async function watchNode(options: WatchOptions): Promise<NodeWatch> {
       }),
     ]);
     tellClock();
+    tellContradicted();
+  }
+
+  /** Logs that the ledger contradicts a successor, when that begins. */
+  function tellContradicted(): void {
+    const { number } = node.contradicted ?? {};
+    if (number !== undefined && number !== told) log.error('successor contradicted', { number });
+    told = number;
   }
 
   /** Logs that most others have another time than this machine, when that begins and when it ends. */
@@ -176,7 +186,7 @@ async function answersSoon(clock: Clock, answer: Promise<unknown>): Promise<bool
 }
 
 function successionOf(
-  { file, succession: { files, successors, fork, dropped } }: RunningNode,
+  { file, succession: { files, successors, fork, dropped }, contradicted }: RunningNode,
   refused: SuccessionState['refused'] = {},
 ): SuccessionState {
   const number = numberOf(file);
@@ -188,6 +198,7 @@ function successionOf(
     ...(next !== undefined && newest > number && { next: { number: newest, from: next.from } }),
     ...(forked !== undefined && { fork: forked }),
     ...(dropped.length > 0 && { dropped: dropped.length }),
+    ...(contradicted && { contradicted }),
     refused: { ...refused },
   };
 }

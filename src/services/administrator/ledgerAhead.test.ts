@@ -70,7 +70,7 @@ describe('while the newest block is a month ahead of every clock', () => {
       space: { free: undefined, fault: undefined },
       peers: new Map(),
       isSettled: () => true,
-      log: { info: () => undefined, warn: () => undefined },
+      log: { info: () => undefined, warn: () => undefined, error: () => undefined },
     });
     const { ready, waitingFor, ledger } = await watch.state();
     await watch.close();

@@ -24,6 +24,7 @@ import { context, primitives, signatory, word } from '../../protocol/test/sample
 import { seatsOf, termsOf, withCoordinator } from '../../protocol/test/sampleSuccessors.ts';
 import { carryChanges, type RulesCarrier } from './carryChanges.ts';
 import type { ComparedLedger } from './ComparedLedger.ts';
+import { findContradicted } from './findContradicted.ts';
 import { requireRules } from './requireRules.ts';
 import { requireStakes } from './requireStakes.ts';
 
@@ -295,6 +296,80 @@ describe('changes of offices at the ledger', () => {
         reason: `its change of the coordinators had to begin until ${FROM}`,
       }),
     );
+  });
+});
+
+/** The successor among these that the ledger contradicts. */
+async function found(...successors: readonly Successor[]): Promise<string | undefined> {
+  const contradicted = await findContradicted(sourceOf(carrier, successors));
+  return contradicted && `${contradicted.number}: ${contradicted.reason}`;
+}
+
+describe('successors that were kept without the ledger', () => {
+  const ours = { ...withOffices('ours'), number: 1 };
+  const dropped = withOffices('dropped');
+
+  it('agree with a ledger that can begin their changes, has begun or has finished them', async () => {
+    assert.equal(await found(), undefined);
+    for (const [successor, by] of [
+      [good, carrier],
+      [ours, other],
+    ] as const) {
+      assert.equal(await found(successor), undefined);
+      await carryChanges(by, successor);
+      assert.equal(await found(successor), undefined);
+    }
+    clock.advance(3000 * DELAY);
+    for (const successor of [good, ours]) {
+      // Their moment has come, and nobody has finished them yet.
+      assert.equal(await found(successor), undefined);
+      assert.equal(await carryChanges(carrier, successor), true);
+      assert.equal(await found(good, ours), undefined);
+    }
+  });
+
+  it('are contradicted by a ledger that began another change, or made it', async () => {
+    const nodes = [...(moved.nodes ?? []).slice(0, -1), nodeOf('pharmacy', 7)];
+    await carry(stakedSuccessor(consortium, { ...moved, nodes }, everybody), other);
+    assert.match((await found(good)) ?? '', /began another change 1 of the stake of pharmacy/);
+    await carryChanges(other, dropped);
+    const began =
+      '1: the ledger began another change 1 of the coordinators: draft it again with the number 2';
+    assert.equal(await found(ours), began);
+    assert.equal(await found(dropped), undefined);
+    clock.advance(3000 * DELAY);
+    assert.equal(await found(ours), began);
+    assert.equal(await carryChanges(other, dropped), true);
+    assert.equal(await found(ours), '1: the ledger made another change 1 of the coordinators');
+  });
+
+  it('are contradicted by a ledger in which nothing was begun in time', async () => {
+    clock.advance(1000 * (2 * DELAY + 1));
+    const late = 'had to begin until';
+    assert.ok((await found(ours))?.includes(late));
+    assert.ok((await found(good))?.includes(late));
+  });
+
+  it('are compared by the newest change of each office and stake, for the ledger has no other', async () => {
+    await carryChanges(carrier, ours);
+    await carryChanges(carrier, good);
+    clock.advance(3000 * DELAY);
+    await carryChanges(carrier, ours);
+    await carryChanges(carrier, good);
+    const from = FROM + 9 * DELAY;
+    const next = { ...dropped, number: 2, from, offices: numbered(dropped.offices, 2) };
+    assert.equal(await found(ours, next), undefined);
+    const skips = { ...next, offices: numbered(dropped.offices, 3) };
+    assert.match((await found(ours, skips)) ?? '', /^2: .*the ledger expects 2$/);
+    // Once the ledger began another change of the key, nothing there tells of the one before.
+    const older = { ...good, stakes: numbered(good.stakes, 0) };
+    assert.equal(await found(older), undefined);
+  });
+
+  it('leave no trace at the ledger if they change neither an office nor a stake', async () => {
+    const address = { ...good, offices: [], stakes: [] };
+    clock.advance(9000 * DELAY);
+    assert.equal(await found(address), undefined);
   });
 });
 
