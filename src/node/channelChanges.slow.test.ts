@@ -75,6 +75,18 @@ async function trySend(name: Organisation): Promise<void> {
   await sender.send({ to: sender.address, data: '0x00' });
 }
 
+/** The keys of the channel's organisations, whose nodes do not run. */
+async function homesInside(): Promise<ReadonlyMap<Organisation, OrganisationHome>> {
+  const homes = new Map<Organisation, OrganisationHome>();
+  for (const name of INSIDE) {
+    await trial.research.inFolder(name, async ({ homes: [home] }) => {
+      homes.set(name, home ?? assert.fail());
+      await Promise.resolve();
+    });
+  }
+  return homes;
+}
+
 describe('a further channel that changes, or is stopped', () => {
   it('changes an office and its categories by a successor, and the first network stays as it is', async () => {
     const { care, research, network, channel, ports, ledgers } = trial;
@@ -83,13 +95,7 @@ describe('a further channel that changes, or is stopped', () => {
     await research.inFolder('laboratory', async ({ homes: [home] }) => {
       await makeLaterKeys((home ?? assert.fail()).folder.files, ports, false);
     });
-    const homes = new Map<Organisation, OrganisationHome>();
-    for (const name of INSIDE) {
-      await research.inFolder(name, async ({ homes: [home] }) => {
-        homes.set(name, home ?? assert.fail());
-        await Promise.resolve();
-      });
-    }
+    const homes = await homesInside();
     const laboratory = homes.get('laboratory') ?? assert.fail();
     const coordinator = laboratory.later.node.seats.at(-1) ?? assert.fail();
     const own = { ...laboratory.keys, coordinator };
@@ -134,6 +140,42 @@ describe('a further channel that changes, or is stopped', () => {
     await assert.rejects(addText(after, 'a bill', 'billing'), failsWith('CATEGORY_EXCLUDED'));
     // The first channel takes what that one does not.
     await addText({ ...inCare, agent: care.agentOf('hospital') }, 'a bill', 'billing');
+  });
+
+  it('takes nothing from a member’s new account until the first network’s authority admitted it', async () => {
+    const { care, research, ports, ledgers } = trial;
+    const before = research.at('hospital').file;
+    await research.stopAll();
+    await research.inFolder('laboratory', async ({ homes: [home] }) => {
+      await makeLaterKeys((home ?? assert.fail()).folder.files, ports, true);
+    });
+    const homes = await homesInside();
+    const laboratory = homeIn(before, homes.get('laboratory') ?? assert.fail());
+    const sender = laboratory.later.node.senders.at(-1) ?? assert.fail();
+    const own = { ...laboratory.keys, sender };
+    const identity = identityOf('laboratory', own, laboratory.authorityKey, false);
+    const terms = changedTerms(ports.primitives, before, {
+      from: seconds(ports.clock) + 600,
+      identities: [{ format: 'medseal-identity/1', ...identity, url: 'http://laboratory.example' }],
+    });
+    let successor = draftSuccessor(ports, before, terms);
+    for (const name of INSIDE) {
+      const { keys, authorityKey } = homeIn(before, homes.get(name) ?? assert.fail());
+      successor = signSuccessor(ports, before, successor, [keys.coordinator, authorityKey]);
+    }
+    await research.startAll(INSIDE, ledgers);
+    for (const name of INSIDE) await research.agentOf(name).succeed(successor);
+    await research.stopAll();
+    trial.pass(700);
+    await research.startAll(INSIDE, ledgers);
+    await assert.rejects(trySend('laboratory'), failsWith('LEDGER_REJECTED', { code: -32_003 }));
+    await trySend('hospital');
+    const account = { organisation: 'laboratory', sender: sender.address };
+    for (const name of ALL) await trial.admit(name, [account]);
+    await care.at('hospital').settle();
+    await trySend('laboratory');
+    const after = await trial.enrolled(research, 'laboratory', 'patient');
+    await addText(after, 'from the new account');
   });
 
   it('does not speak for an organisation that the first network’s authority suspended, which can stop it too', async () => {
