@@ -235,6 +235,9 @@ func New(
 		return app.modules.InitGenesis(ctx, cdc, genesis)
 	})
 	app.SetPreBlocker(func(ctx sdk.Context, _ *abci.RequestFinalizeBlock) (*sdk.ResponsePreBlock, error) {
+		if app.pool != nil {
+			app.pool.run()
+		}
 		return app.modules.PreBlock(ctx)
 	})
 	app.SetBeginBlocker(app.modules.BeginBlock)

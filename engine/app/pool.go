@@ -17,6 +17,7 @@ import (
 
 	sdk "github.com/cosmos/cosmos-sdk/types"
 	errortypes "github.com/cosmos/cosmos-sdk/types/errors"
+	sdkmempool "github.com/cosmos/cosmos-sdk/types/mempool"
 
 	evmmempool "github.com/cosmos/evm/mempool"
 	evmkeeper "github.com/cosmos/evm/x/vm/keeper"
@@ -43,10 +44,30 @@ type Pool struct {
 	signer ethtypes.Signer
 	// begun tells that there is a state to judge by. Before, the pool would refuse every transaction for good.
 	begun atomic.Bool
+	// ran are the transactions of the block that was run last, decided or not.
+	ran []sdk.Tx
 }
+
+// RemoveWithReason forgets a transaction that no block can have. What a block has is forgotten once the block is decided:
+// a validator runs proposals while the others still vote on them, and the pool would lose what was in one that failed.
+func (p *Pool) RemoveWithReason(ctx context.Context, tx sdk.Tx, reason sdkmempool.RemoveReason) error {
+	if reason.Caller == sdkmempool.CallerRunTxFinalize {
+		p.ran = append(p.ran, tx)
+		return nil
+	}
+	return p.Mempool.RemoveWithReason(ctx, tx, reason)
+}
+
+// run begins the run of a block, and ends that of another one before it, which was not decided.
+func (p *Pool) run() { p.ran = nil }
 
 // follow has what waits judged by the newest state. Whoever calls it has committed that state.
 func (p *Pool) follow() {
+	for _, tx := range p.ran {
+		// A transaction was run, so it has a message, and nothing else is an error here.
+		_ = p.Mempool.RemoveWithReason(context.Background(), tx, sdkmempool.RemoveReason{Caller: sdkmempool.CallerRunTxFinalize})
+	}
+	p.run()
 	if !p.begun.Load() {
 		// It passes over the first block that it hears of in this process, and takes no state from it.
 		p.NotifyNewBlock()

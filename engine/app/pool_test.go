@@ -16,6 +16,7 @@ import (
 	cmttypes "github.com/cometbft/cometbft/types"
 
 	sdk "github.com/cosmos/cosmos-sdk/types"
+	sdkmempool "github.com/cosmos/cosmos-sdk/types/mempool"
 	sdktx "github.com/cosmos/cosmos-sdk/types/tx"
 
 	evmtypes "github.com/cosmos/evm/x/vm/types"
@@ -342,4 +343,32 @@ func TestTheNextNonceComesAfterWhatWaitsWithoutAGap(t *testing.T) {
 	if got := app.Pool().NextNonce(accountOf(7)); got != 0 {
 		t.Errorf("a stranger's is %d", got)
 	}
+}
+
+// A validator runs a proposal while the others still vote on it, and they may decide for another one.
+func TestWhatABlockCarriedThatWasNotDecidedStillWaits(t *testing.T) {
+	app := begun()
+	first := app.evm.GetNonce(state(app), accountOf(4))
+	for nonce := first; nonce < first+3; nonce++ {
+		tx := waits(app, 4, nonce, 21_000)
+		promote(t, app, tx)
+		must(app.Pool().RemoveWithReason(t.Context(), tx, sdkmempool.RemoveReason{Caller: sdkmempool.CallerRunTxFinalize}))
+		runBlock(app)
+		if left := waitingIn(app); left != 1 {
+			t.Fatalf("after another block %d of 1 wait", left)
+		}
+		runBlock(app, encode(app, tx))
+		if left := waitingIn(app); left != 0 {
+			t.Fatalf("after its block %d wait", left)
+		}
+	}
+}
+
+// waitingIn is how many transactions the next block can have.
+func waitingIn(app *App) (count int) {
+	app.Pool().SelectBy(state(app), nil, func(sdk.Tx) bool {
+		count++
+		return true
+	})
+	return count
 }
