@@ -11,7 +11,7 @@ import { probe, set } from './test/probe.ts';
 import { engineMissing, startEngines, type Engines } from './test/startEngines.ts';
 
 /** Transactions of the flood, and the gas limit of each: a block has room for 30 of them. */
-const FLOOD = 1_000;
+const FLOOD = 2_000;
 const GAS = 2_000_000;
 /** Transactions of an account that a validator lets wait: by their gas, four blocks of them. */
 const BOUND = 120;
@@ -100,7 +100,7 @@ describe(
         `blocks waited for: ${waited.join(' ')}; ${taken.size} taken, ${refused} refused`,
       );
       assert.ok(refused > 0);
-      // The part of the flood that waits fills four blocks, all of it 33.
+      // The part of the flood that waits fills four blocks, all of it 67.
       assert.ok(Math.max(...waited) <= 8, `blocks waited for: ${waited.join(' ')}`);
       const half = waited.toSorted((one, other) => one - other)[waited.length / 2] ?? Infinity;
       assert.ok(half <= 3, `half of them waited for ${half} blocks`);
