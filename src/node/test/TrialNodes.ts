@@ -173,6 +173,11 @@ export class TrialNodes {
     return served.url;
   }
 
+  /** Lets no node know an organisation's address that is started from now on. */
+  forget(name: Organisation): void {
+    this.#urls.delete(name);
+  }
+
   /** Tells whether the node of an organisation runs. */
   runs(name: Organisation): boolean {
     return this.#running.has(name);

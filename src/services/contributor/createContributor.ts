@@ -106,8 +106,9 @@ export function createContributor(
 ): Contributor {
   const { organisation, clock } = context;
   const { logs, vault, deposits, letters, database, contributorOf } = options;
-  const peers = [...logs.values()]
-    .map(({ identity }) => identity.organisation)
+  // The logs of organisations that left stay; they themselves answer nobody any more.
+  const peers = options.channel.coordinators
+    .map((member) => member.organisation)
     .filter((name) => name !== organisation)
     .map((name): NamedPeer => {
       return { name, port: contributorOf(name), blame: blaming(name, options.onFault) };
