@@ -35,7 +35,8 @@ export interface ComparedLog extends ExaminedLog {
 
 /**
  * Examines whole logs as their nodes serve them, each compared with the copies of its channel's other organisations
- * and with the ledger: a log whose node is absent, or does not answer, has a fault.
+ * and with the ledger: a log whose node is absent, or does not answer, has a fault. That of an organisation that left is
+ * read from another one's copy.
  *
  * @param context - Network, domain, primitives and clock.
  * @param sources - See `LogsSources`.
@@ -60,20 +61,23 @@ export async function examineLogs(
     logs.map(({ organisation }) => organisation),
     agentOf,
   );
+  const present = (name: LogName): readonly Organisation[] =>
+    logOf(network, name).channel.coordinators.map((member) => member.organisation);
   const chosen = only === undefined ? logs : [logOf(network, only).log];
   const compared: ComparedLog[] = [];
   for (const { name, organisation } of chosen) {
-    const others = logOf(network, name)
-      .channel.logs.map((each) => each.organisation)
-      .filter((each) => each !== organisation);
+    const others = present(name).filter((each) => each !== organisation);
+    const hasLeft = !present(name).includes(organisation);
+    // The log of one that left is read where a copy of it is.
+    const source = hasLeft ? others.find((each) => !absent.has(each)) : organisation;
     const witnesses = [
       ...(ledger ? [ledgerWitness(network, ledger, name)] : []),
       ...others.flatMap((other) => {
-        const agent = absent.has(other) ? undefined : agentOf(other);
+        const agent = absent.has(other) || other === source ? undefined : agentOf(other);
         return agent === undefined ? [] : [copyWitness(context, other, agent, name)];
       }),
     ];
-    const agent = absent.has(organisation) ? undefined : agentOf(organisation);
+    const agent = source === undefined || absent.has(source) ? undefined : agentOf(source);
     const examined =
       agent === undefined
         ? unread(name, `the node of ${organisation} is not there`)
@@ -82,7 +86,8 @@ export async function examineLogs(
             if (!(error instanceof MedsealError)) throw error;
             return unread(name, error.message);
           });
-    const away = [organisation, ...others].filter((each) => absent.has(each));
+    const asked = hasLeft ? others : [organisation, ...others];
+    const away = asked.filter((each) => absent.has(each));
     compared.push({ ...examined, organisation, absent: away });
   }
   return compared;

@@ -7,6 +7,7 @@ import { openBackup } from '../../backup/openBackup.ts';
 import { restoreBackup } from '../../backup/restoreBackup.ts';
 import { signManifest, unsignedBy } from '../../backup/signManifest.ts';
 import { readOfficeChanges } from '../../bindings/readOfficeChanges.ts';
+import { examineLogs } from '../../client/audit/examineLogs.ts';
 import { fetchReceipt } from '../../client/audit/fetchReceipt.ts';
 import { commitEpochs } from '../../client/epochs/commitEpochs.ts';
 import { enrol } from '../../client/party/enrol.ts';
@@ -299,6 +300,10 @@ describe('a network whose organisations change', () => {
 
   it('lets a pharmacy join and the insurer leave, and the patients go on', async () => {
     const predecessor = nodes.at('hospital').file;
+    const early = await partyOf('insurer');
+    await enrol(early, { role: 'patient', organisation: 'insurer' });
+    await commitEpochs(early, 3);
+    await add(early, 'at the one that leaves');
     const identities = [await identityIn('pharmacy')];
     const wish = { identities, leaving: ['insurer'] };
     const numbers = { authority: 1, coordinators: 2 };
@@ -353,6 +358,23 @@ describe('a network whose organisations change', () => {
     const { handle } = await readPatientState(patient);
     const chart = await readChart(patient, { handle, purpose: 'PATRQT' });
     assert.equal(chart.records.length, 3);
+  });
+
+  it('has the log of the one that left examined where the others have copies', async () => {
+    const { file } = nodes.at('hospital');
+    const context = { ...ports, network: file, domain: domainOf(file) };
+    const { provider: ledger } = nodes.at('hospital');
+    const agentOf = (name: Organisation): Party['agent'] | undefined =>
+      nodes.runs(name) ? nodes.agentOf(name) : undefined;
+    const found = await examineLogs(context, { agentOf, ledger });
+    assert.deepEqual(
+      found.map(({ organisation, entries, faults, absent }) => {
+        return [organisation, entries > 0, faults, absent];
+      }),
+      ['hospital', 'insurer', 'laboratory', 'pharmacy'].map((name) => [name, true, [], []]),
+    );
+    const [alone] = await examineLogs(context, { agentOf: () => undefined, log: 'care/insurer' });
+    assert.deepEqual(alone?.faults, ['the node of insurer is not there']);
   });
 
   it('goes on with the one that joined in place of one that is down, in a log of before', async () => {
