@@ -13,6 +13,7 @@ import { openNodeFolder, type NodeFolder } from '../NodeFolder.ts';
 import { scratchFolder } from '../test/scratchFolder.ts';
 import type { Engine } from '../validator/openEngine.ts';
 import { foundFromFiles, joinFromFiles } from './ceremony.ts';
+import { followsFromItself } from './followsFromItself.ts';
 import { writeIdentity, type IdentityFile } from './identityFiles.ts';
 
 /** A founding by files whose ledger all organisations hold; the engine's program is played. */
@@ -96,6 +97,7 @@ describe('a founding whose ledger all organisations hold', () => {
       ['hospital', 'insurer', 'laboratory', 'pharmacy'].map((name) => [name, 10]),
     );
     for (const name of ORGANISATIONS.slice(1)) assert.deepEqual(await take(name), network);
+    assert.ok(followsFromItself(network, ports.primitives));
     const written = await readFile(join(root, 'hospital/founding.json'), 'utf8');
     const { validators = {} } = parseFounding(JSON.parse(written), root);
     assert.deepEqual(Object.keys(validators).toSorted(), [...ORGANISATIONS].toSorted());
@@ -108,6 +110,7 @@ describe('a founding whose ledger all organisations hold', () => {
       'hospital',
       async (folder, exchange) => await foundFromFiles(folder, exchange, ports, terms),
     );
+    assert.ok(followsFromItself(network, ports.primitives));
     assert.deepEqual(network.changes, { delay });
     assert.deepEqual(await take('insurer'), network);
     for (const changes of [{ delay: 91 }, undefined]) {
