@@ -7,9 +7,10 @@ import { pathToFileURL } from 'node:url';
 import { temporaryFolder } from '../../src/cli/test/runMedseal.ts';
 import { engineMissing } from '../../src/ledger/test/startEngines.ts';
 import { findEngine } from '../findEngine.ts';
+import type { Writer } from './test/beginWriting.ts';
 import { openTrial, type Trial } from './test/openTrial.ts';
 import { requireWhole } from './test/requireWhole.ts';
-import { underLoad, type Writer } from './test/underLoad.ts';
+import { underLoad } from './test/underLoad.ts';
 
 /**
  * One of four organisations has a clock that is two minutes off, its node and its validator, while a patient at each

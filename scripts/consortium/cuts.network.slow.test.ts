@@ -11,10 +11,11 @@ import {
   openMachines,
   type Machines,
 } from './test/openMachines.ts';
+import type { Writer } from './test/beginWriting.ts';
 import { ALL, openTrial, type Trial } from './test/openTrial.ts';
 import { openVisitor } from './test/openVisitor.ts';
 import { requireWhole } from './test/requireWhole.ts';
-import { underLoad, type Writer } from './test/underLoad.ts';
+import { underLoad } from './test/underLoad.ts';
 
 /**
  * Faults of the network between four organisations, each on a machine of its own, made of network namespaces, while a

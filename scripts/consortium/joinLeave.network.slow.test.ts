@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFile, spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { copyFile, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { after, before, describe, it } from 'node:test';
@@ -43,17 +43,19 @@ import { verifyReceipt } from '../../src/protocol/verifyReceipt.ts';
 import type { CastMember } from '../../src/scenario/Cast.ts';
 import { findEngine } from '../findEngine.ts';
 import type { ChangedConsortium } from './changeConsortium.ts';
-import { choosePorts } from './foundConsortium.ts';
+import { choosePorts, settingsOf, type Ports } from './foundConsortium.ts';
 import {
   startOrganisation,
   type OrganisationReady,
   type RunningOrganisation,
 } from './startOrganisation.ts';
-import { openVisitor } from './test/openVisitor.ts';
+import { beginWriting, type Writer } from './test/beginWriting.ts';
+import { openVisitor, type Agent } from './test/openVisitor.ts';
+import { requireKept, requireOnChart } from './test/requireKept.ts';
 
 /**
- * A consortium over mutual TLS that changes while it runs: a fifth organisation joins, the founder leaves, and a validator's
- * key changes.
+ * A consortium over mutual TLS that changes while it runs: a fifth organisation joins and the founder leaves while patients
+ * write, a validator's key changes, and two more join at once.
  */
 
 const RUN = join(import.meta.dirname, 'runConsortium.ts');
@@ -75,6 +77,59 @@ let pids: Readonly<Record<string, number>>;
 /** Nodes that this process runs. */
 const own: RunningOrganisation[] = [];
 const { path: engine } = findEngine();
+
+/** Milliseconds between two records of a patient: two processors run ten processes beside this one. */
+const WRITE_EVERY = 500;
+/** Patients who write while the network changes. */
+const writers = new Map<string, Writer>();
+const writing: Promise<void>[] = [];
+const ending = new AbortController();
+
+/** Has a patient write at an organisation, on whose chart a doctor of another one looks. */
+async function write(organisation: string, doctors: string): Promise<void> {
+  const begun = await beginWriting({
+    network,
+    place: writers.size,
+    at: agentAt(organisation),
+    doctorAt: agentAt(doctors),
+    every: WRITE_EVERY,
+    follows: true,
+    ending: ending.signal,
+  });
+  writers.set(organisation, begun.writer);
+  writing.push(begun.ended);
+}
+
+/** Waits until patients have added records, and doctors have read them, from now on. */
+async function untilWritten(organisations: readonly string[]): Promise<void> {
+  await Promise.all(
+    organisations.map(async (name) => {
+      await writerAt(name).more(2);
+      await writerAt(name).look();
+    }),
+  );
+}
+
+function writerAt(organisation: string): Writer {
+  return writers.get(organisation) ?? assert.fail(`nobody writes at ${organisation}`);
+}
+
+function agentAt(organisation: string): Agent {
+  return { organisation, urls: doors[organisation] ?? assert.fail() };
+}
+
+/** Requires that the logs, and the ledger at one who is in, agree; from the first network file on. */
+async function requireSafe(): Promise<void> {
+  const pinned = join(folder, 'hospital', 'network.json');
+  const followed = ['--successors', join(folder, 'successors.json')];
+  const members = network.authority.members.map(({ organisation }) => organisation);
+  const urls = members.flatMap((name) => ['--url', `${name}=${doors[name]?.agents}`]);
+  const rpc = ['--rpc', doors['laboratory']?.ledger ?? ''];
+  const [code, text] = await medseal('verify', 'network', pinned, ...followed, ...rpc, ...urls);
+  assert.equal(code, 0, text);
+  const [whole, told] = await medseal('verify', 'log', '--network', pinned, ...followed, ...urls);
+  assert.equal(whole, 0, told);
+}
 
 async function change(kind: 'join' | 'leave', organisation: string): Promise<ChangedConsortium> {
   const args = [RUN, kind, '--organisation', organisation, '--data', folder, '--json'];
@@ -143,12 +198,20 @@ async function start(organisation: string): Promise<void> {
   doors = { ...doors, [organisation]: urls };
 }
 
+/** Makes the folder of an organisation that is to join, and its identity file. */
+async function identify(organisation: string, { peers, ...ports }: Ports): Promise<string> {
+  const data = join(folder, organisation);
+  const address = ['--validator', `127.0.0.1:${ports.validator}`, '--engine', engine];
+  const named = ['--organisation', organisation, '--url', `https://127.0.0.1:${peers}`];
+  const where = ['--data', data, '--exchange', folder, '--plain-keys'];
+  const [code, text] = await medseal('init', ...named, ...address, ...where);
+  assert.equal(code, 0, text);
+  await writeFile(join(data, 'medseal.json'), settingsOf('127.0.0.1', { peers, ...ports }));
+  return join(folder, `${organisation}.identity.json`);
+}
+
 async function actor(role: 'patient' | 'doctor', organisation: string): Promise<CastMember> {
-  const urls = doors[organisation] ?? assert.fail();
-  const party = await openVisitor(network, {
-    organisation,
-    urls: { ...urls, peers: '' },
-  });
+  const party = await openVisitor(network, agentAt(organisation));
   return { name: role, role, organisation, party, fresh: true };
 }
 
@@ -288,6 +351,8 @@ describe('a consortium that changes', { skip: engineMissing ?? false }, () => {
     network = first;
   });
   after(async () => {
+    ending.abort();
+    await Promise.all(writing);
     await Promise.all(own.map(async (each) => await each.stop()));
     if (running.exitCode === null) {
       const ended = new Promise((resolve) => running.once('close', resolve));
@@ -308,24 +373,43 @@ describe('a consortium that changes', { skip: engineMissing ?? false }, () => {
     assert.equal(await giveStake(stranger, ['hospital'], 'hospital'), 'QuorumMissing');
   });
 
-  it('is joined by a fifth, whose validator has power, and which judges', async () => {
+  it('is joined by a fifth while patients write, whose validator has power, and which judges', async () => {
     await assert.rejects(change('join', 'hospital'), /hospital is in the network already/);
     await assert.rejects(change('leave', 'clinic'), /clinic is not in the network/);
+    await write('hospital', 'laboratory');
+    await write('laboratory', 'pharmacy');
+    await write('pharmacy', 'laboratory');
     const changed = await change('join', 'clinic');
     assert.equal(changed.number, 1);
     assert.equal(changed.members.at(-1), 'clinic');
     for (const name of changed.members) assert.deepEqual(await powersAt(name), stakesIn(network));
     assert.equal(stakesIn(network).size, 5);
+    await untilWritten(['hospital', 'laboratory', 'pharmacy']);
     const { acknowledgement } = await prove('clinic');
     assert.equal(acknowledgement.log, 'care/clinic');
     const again = await change('join', 'clinic');
     assert.deepEqual(again, changed);
   });
 
-  it('is left by its founder, and goes on, with parties at the newcomer', async () => {
+  it('is left by its founder while patients write, and goes on, with parties at the newcomer', async () => {
+    await write('clinic', 'laboratory');
     const changed = await change('leave', 'hospital');
     assert.deepEqual(changed.members, ['laboratory', 'insurer', 'pharmacy', 'clinic']);
     for (const name of changed.members) assert.deepEqual(await powersAt(name), stakesIn(network));
+    await untilWritten(['laboratory', 'pharmacy', 'clinic']);
+    while (!said.includes('hospital has left the network.')) await pause(100);
+  });
+
+  it('has lost nothing that was acknowledged meanwhile, nor has it twice, and plays on', async () => {
+    ending.abort();
+    await Promise.all(writing);
+    const atFounder = writerAt('hospital');
+    await requireKept([...writers.values()].filter((each) => each !== atFounder));
+    // Its doctor reads what the founder acknowledged until its last moment, and so does the patient at another one.
+    await requireOnChart(atFounder, atFounder.doctor ?? assert.fail());
+    await atFounder.move(agentAt('laboratory'));
+    await requireOnChart(atFounder, atFounder.patient);
+    await requireSafe();
     await play(['clinic', 'laboratory', 'insurer']);
   });
 
@@ -396,6 +480,36 @@ describe('a consortium that changes', { skip: engineMissing ?? false }, () => {
     for (const { organisation } of network.authority.members) {
       assert.deepEqual(await powersAt(organisation), stakesIn(network));
     }
+  });
+
+  it('is joined by two at once, and by a third only after that', async () => {
+    const names = ['hospice', 'practice', 'school'];
+    const ports = await choosePorts(names.length);
+    const files = await Promise.all(
+      names.map(async (name, place) => await identify(name, ports[place] ?? assert.fail())),
+    );
+    const [hospice = '', practice = '', school = ''] = files;
+    const wish = ['--identity', hospice, '--identity', practice];
+    const signers = others('pharmacy');
+    assert.equal(await agree('two', wish, { signers }), undefined);
+    const early = await agree('third', ['--identity', school], { signers });
+    assert.match(early ?? '', /of the authority is not made yet: .*\[SUCCESSOR_INVALID\]/s);
+    await copyFile(join(folder, 'hospital', 'network.json'), join(folder, 'first.json'));
+    const taken = ['--network', join(folder, 'first.json')];
+    const successors = ['--successors', join(folder, 'successors.json')];
+    await Promise.all(
+      names.slice(0, 2).map(async (name) => {
+        const join_ = ['network', 'join', '--data', join(folder, name)];
+        const [code, text] = await medseal(...join_, ...taken, ...successors);
+        assert.equal(code, 0, text);
+        await start(name);
+      }),
+    );
+    await untilInForce();
+    assert.equal(stakesIn(network).size, 6);
+    await prove('hospice');
+    await prove('practice');
+    await requireSafe();
   });
 
   it('verifies from the first network file, through the ledger of one who stayed', async () => {

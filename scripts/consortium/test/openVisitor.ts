@@ -1,28 +1,72 @@
 import { httpAgent } from '../../../src/client/agent/httpAgent.ts';
+import type { DeviceStore } from '../../../src/client/party/DeviceStore.ts';
 import { memoryDevice } from '../../../src/client/party/memoryDevice.ts';
 import { openParty, type Party } from '../../../src/client/party/Party.ts';
 import { machinePorts } from '../../../src/folder/NodePorts.ts';
+import { seconds } from '../../../src/protocol/Clock.ts';
+import { fileInForce, followSuccessors } from '../../../src/protocol/followSuccessors.ts';
+import { isSameNetworkFile } from '../../../src/protocol/isSameNetworkFile.ts';
 import type { NetworkFile } from '../../../src/protocol/NetworkFile.ts';
 import type { OrganisationReady } from '../startOrganisation.ts';
 
 const ports = await machinePorts();
 
+/** An organisation that parties go to. */
+export type Agent = Pick<OrganisationReady, 'organisation'> & {
+  readonly urls: Pick<OrganisationReady['urls'], 'agents'>;
+};
+
+/** A party that goes on under the successors of the network file that it pinned. */
+export interface Visitor {
+  /** The party under the newest network file that it has followed. */
+  readonly party: Party;
+  /** Asks an organisation for successors, and goes on under the file that is in force, at this organisation. */
+  follow(at?: Agent): Promise<void>;
+}
+
 /**
  * Opens a party with a new key that asks an organisation's node.
  *
  * @param network - The network file that it pinned.
- * @param ready - The organisation.
+ * @param at - The organisation.
  */
-export async function openVisitor(
+export async function openVisitor(network: NetworkFile, at: Agent): Promise<Party> {
+  return (await openFollower(network, at)).party;
+}
+
+/**
+ * Opens a party with a new key that asks an organisation's node, and can follow the network as it changes.
+ *
+ * @param pinned - The network file that it pinned.
+ * @param first - The organisation.
+ */
+export async function openFollower(pinned: NetworkFile, first: Agent): Promise<Visitor> {
+  const own = { seed: ports.random(32), device: memoryDevice() };
+  let present = first;
+  let party = await openAt(pinned, first, own);
+  return {
+    get party() {
+      return party;
+    },
+    async follow(at = present) {
+      const files = followSuccessors(ports, pinned, await agentOf(at).successors());
+      const network = fileInForce(files, seconds(ports.clock));
+      if (at === present && isSameNetworkFile(network, party.network)) return;
+      party = await openAt(network, at, own);
+      present = at;
+    },
+  };
+}
+
+async function openAt(
   network: NetworkFile,
-  { organisation, urls }: Pick<OrganisationReady, 'organisation' | 'urls'>,
+  at: Agent,
+  own: { readonly seed: Uint8Array; readonly device: DeviceStore },
 ): Promise<Party> {
-  return await openParty({
-    ...ports,
-    seed: ports.random(32),
-    network,
-    agent: httpAgent(`${urls.agents}/${organisation}`),
-    log: `care/${organisation}`,
-    device: memoryDevice(),
-  });
+  const log = `care/${at.organisation}`;
+  return await openParty({ ...ports, ...own, network, agent: agentOf(at), log });
+}
+
+function agentOf({ organisation, urls }: Agent): ReturnType<typeof httpAgent> {
+  return httpAgent(`${urls.agents}/${organisation}`);
 }
