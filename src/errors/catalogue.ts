@@ -541,6 +541,12 @@ export const catalogue = {
       `${organisation} left the network at ${left}: its node serves nobody, and its validator has no vote.`,
     'Keep the folder: it has the organisation’s log, and its records. To join again, give the others a new identity file.',
   ),
+  NETWORK_LEAVING: row<{ organisation: string; left: string }>(
+    409,
+    ({ organisation, left }) =>
+      `${organisation} leaves the network at ${left}: its log takes nothing more, so that the others can copy all of it.`,
+    'Nothing was logged. Send it to another organisation of the network.',
+  ),
   SUCCESSOR_INVALID: row<{ reason: string }>(
     400,
     ({ reason }) => `The successor of the network file cannot be used: ${reason}.`,

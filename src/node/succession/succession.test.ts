@@ -40,6 +40,7 @@ import { failsWith } from '../../protocol/test/failsWith.ts';
 import { verifyReceipt } from '../../protocol/verifyReceipt.ts';
 import { writeIdentity, type IdentityFile } from '../founding/identityFiles.ts';
 import type { NodeFolder } from '../NodeFolder.ts';
+import { LAST_TURN } from '../../services/agent/requireStaying.ts';
 import type { CheckpointRequest } from '../../services/ports.ts';
 import { TrialNodes } from '../test/TrialNodes.ts';
 import { scratchFolder } from '../test/scratchFolder.ts';
@@ -314,8 +315,14 @@ describe('a network whose organisations change', () => {
     // The insurer's word counts until it has left.
     second = await change(predecessor, wish, ['laboratory', 'insurer'], { numbers });
     for (const name of FOUNDERS) await nodes.agentOf(name).succeed(second);
+    const began = ahead;
+    ahead += second.from - seconds(clock) - LAST_TURN - 2;
+    await add(early, 'before its last half minute');
+    ahead += LAST_TURN / 2;
+    // Nobody would checkpoint it, nor copy it.
+    await assert.rejects(add(early, 'in its last half minute'), failsWith('NETWORK_LEAVING'));
     await nodes.stopAll();
-    ahead += 3 * DAY + 1200;
+    ahead = began + 3 * DAY + 1200;
     const { successors } = { successors: [first, second] };
     const given = { network, successors: { format: 'medseal-successors/1', successors } };
     const invalid = failsWith('SUCCESSOR_INVALID');
@@ -358,6 +365,10 @@ describe('a network whose organisations change', () => {
     const { handle } = await readPatientState(patient);
     const chart = await readChart(patient, { handle, purpose: 'PATRQT' });
     assert.equal(chart.records.length, 3);
+    // The records that the insurer acknowledged before it left are on its patient's chart elsewhere.
+    const moved = await partyOf('hospital', early.keys.seed(), early.device);
+    const { handle: own } = await readPatientState(moved);
+    assert.equal((await readChart(moved, { handle: own, purpose: 'PATRQT' })).records.length, 2);
   });
 
   it('has the log of the one that left examined where the others have copies', async () => {

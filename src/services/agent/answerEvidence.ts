@@ -26,6 +26,7 @@ import {
 } from './judgeRequests.ts';
 import { refusal } from './refusal.ts';
 import type { Releases } from './Releases.ts';
+import { requireStaying } from './requireStaying.ts';
 import { rotateKeys } from './rotateKeys.ts';
 
 /**
@@ -48,7 +49,8 @@ export async function answerEvidence(
   await awaitEntries(agent, received);
   // Not before: a request that waited for its signatures to be verified would be too old for the coordinators.
   const at = agent.index.moment;
-  const fresh = await answerKnown(agent, releases, received, at, outcomes);
+  const unanswered = await answerKnown(agent, releases, received, at, outcomes);
+  const fresh = staying(agent, unanswered, outcomes);
   const candidates = sound(await judgeRequests(agent, fresh, at), outcomes, fresh);
   const accepted = candidates.filter(({ refused }) => refused === undefined);
   // Asked at the same time as the coordinators, so that no packet waits longer for it than for them.
@@ -57,6 +59,21 @@ export async function answerEvidence(
   for (const late of await enter(agent, accepted, at, outcomes, releases)) declined.push(late);
   await enter(agent, toEnter(agent, declined, outcomes), at, outcomes, releases);
   return submissions.map((_, place) => outcomes.get(place) ?? refusal(undefined));
+}
+
+/** The requests that the log may still take; the others are refused. */
+function staying(
+  agent: AgentContext,
+  received: readonly Received[],
+  outcomes: Map<number, Outcome>,
+): readonly Received[] {
+  try {
+    requireStaying(agent);
+    return received;
+  } catch (error) {
+    for (const { place } of received) outcomes.set(place, refusal(toMedsealError(error)));
+    return [];
+  }
 }
 
 /** Tells whether it asks for data that a grant's packet opens. */
