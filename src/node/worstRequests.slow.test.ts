@@ -10,10 +10,12 @@ const BAR = 2_000;
 
 describe('while any single request is worked on', () => {
   it('nothing holds up the process for long, and the others are answered', async (t) => {
-    for await (const { name, took, pause, honest } of measureWorst()) {
-      t.diagnostic(`${name}: ${[took, pause, honest].map(Math.round).join(', ')} ms`);
+    for await (const { name, took, pause, honest, idle } of measureWorst()) {
+      t.diagnostic(`${name}: ${[took, pause, honest, idle].map(Math.round).join(', ')} ms`);
       assert.ok(pause < BAR, `${name} holds up the process for ${pause} ms`);
-      assert.ok(honest < BAR, `${name} keeps others waiting for ${honest} ms`);
+      // A machine that stands still for seconds keeps a process waiting too that has nothing to do.
+      const waited = honest - idle;
+      assert.ok(waited < BAR, `${name} keeps others waiting for ${waited} ms`);
     }
   });
 });

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { worstCalls } from '../../../ledger/test/worstCalls.ts';
+import type { IdleDoor } from './idleDoor.ts';
 import type { HeldUp, OpenDoors } from './openDoors.ts';
 import { worstBodies } from './worstBodies.ts';
 
@@ -15,6 +16,8 @@ export interface Measured {
   readonly pause: number;
   /** Time of the slowest honest request meanwhile, milliseconds. */
   readonly honest: number;
+  /** Time of the slowest request meanwhile to a process that has nothing to do: how long the machine itself takes. */
+  readonly idle: number;
 }
 
 /** Milliseconds between two honest requests. */
@@ -28,8 +31,12 @@ const EVERY = 20;
  */
 export async function* measureWorst(only = ''): AsyncGenerator<Measured> {
   const child = fork(join(import.meta.dirname, 'openDoors.ts'));
+  const reference = fork(join(import.meta.dirname, 'idleDoor.ts'));
   try {
-    const [doors] = (await once(child, 'message')) as [OpenDoors];
+    const [[{ idle: idleDoor }], [doors]] = (await Promise.all([
+      once(reference, 'message'),
+      once(child, 'message'),
+    ])) as [[IdleDoor], [OpenDoors]];
     const heldUp = async (): Promise<number> => {
       child.send('look');
       const [{ pause }] = (await once(child, 'message')) as [HeldUp];
@@ -38,10 +45,12 @@ export async function* measureWorst(only = ''): AsyncGenerator<Measured> {
     const measure = async (name: string, worst: () => Promise<unknown>): Promise<Measured> => {
       await heldUp();
       const ended = new AbortController();
-      let honest = 0;
+      let [honest, idle] = [0, 0];
       const others = (async () => {
         do {
+          const ping = timed(async () => await post(idleDoor, ''));
           honest = Math.max(honest, ...(await Promise.all(honestly(doors))));
+          idle = Math.max(idle, await ping);
           await setTimeout(EVERY);
         } while (!ended.signal.aborted);
       })();
@@ -51,7 +60,7 @@ export async function* measureWorst(only = ''): AsyncGenerator<Measured> {
       const took = performance.now() - start;
       ended.abort();
       await others;
-      return { name, took, pause: await heldUp(), honest };
+      return { name, took, pause: await heldUp(), honest, idle };
     };
     for (let warm = 0; warm < 50; warm++) await Promise.all(honestly(doors));
     yield await measure('nothing', async () => await setTimeout(1000));
@@ -71,6 +80,7 @@ export async function* measureWorst(only = ''): AsyncGenerator<Measured> {
     }
   } finally {
     child.disconnect();
+    reference.disconnect();
   }
 }
 
