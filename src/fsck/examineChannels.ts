@@ -1,7 +1,7 @@
-import { fingerprintOf } from '../protocol/fingerprintOf.ts';
+import { firstFingerprint } from '../protocol/firstFingerprint.ts';
+import type { Bytes32 } from '../protocol/ids.ts';
 import type { NetworkFile } from '../protocol/NetworkFile.ts';
 import { parseNetworkFile } from '../protocol/parseNetworkFile.ts';
-import { succeeds } from '../protocol/succeeds.ts';
 import { readJsonFile } from '../folder/jsonFiles.ts';
 import type { NodePorts } from '../folder/NodePorts.ts';
 import { openFolder } from '../folder/openFolder.ts';
@@ -23,8 +23,7 @@ export async function examineChannels(
   { primitives }: Pick<NodePorts, 'primitives'>,
   hearer: ExaminationHearer,
 ): Promise<void> {
-  const first = network.before?.[0]?.fingerprint ?? fingerprintOf(primitives, network);
-  const ours = network.ledger.of?.network ?? first;
+  const ours = network.ledger.of?.network ?? firstFingerprint(primitives, network);
   for (const folder of folders) {
     const found = await examine(folder);
     if (found === undefined) continue;
@@ -47,10 +46,16 @@ export async function examineChannels(
     const value = await readJsonFile(await openFolder(folder), 'network.json').catch(() => null);
     // One that is to join has none yet.
     if (value === undefined) return undefined;
-    const of = succeeds(() => (parseNetworkFile(value), true))
-      ? parseNetworkFile(value).ledger.of
-      : undefined;
-    if (of?.network === ours) return undefined;
+    if (ledgerNetworkOf(value) === ours) return undefined;
     return { what: 'the network file there names the ledger of another network', remedy: 'backup' };
+  }
+}
+
+/** The network whose ledger a further channel uses; undefined if the file is malformed, or has a ledger of its own. */
+function ledgerNetworkOf(value: unknown): Bytes32 | undefined {
+  try {
+    return parseNetworkFile(value).ledger.of?.network;
+  } catch {
+    return undefined;
   }
 }

@@ -9,11 +9,10 @@ import type { KeptFork } from '../folder/parseKeptFork.ts';
 import { parseSignedSuccessor, SIGNED } from '../folder/SignedSuccessor.ts';
 import { TRUSTED } from '../node/keptTrust.ts';
 import { domainOf } from '../protocol/domainOf.ts';
-import { fingerprintOf } from '../protocol/fingerprintOf.ts';
 import type { Address, Organisation } from '../protocol/ids.ts';
 import { presentNodes } from '../protocol/networkLookups.ts';
 import type { NetworkFile } from '../protocol/NetworkFile.ts';
-import { numberOf } from '../protocol/numberOf.ts';
+import { predecessorIn } from '../protocol/predecessorIn.ts';
 import { signerOf, type SigningContext } from '../protocol/signing.ts';
 import { successorOf } from '../protocol/successorOf.ts';
 import type { FolderFaultKind } from '../services/examination/FolderFault.ts';
@@ -91,11 +90,7 @@ export async function examineProofs(examination: ProofsExamination): Promise<voi
   function requireOwn(value: unknown): void {
     const { message, signatures } = parseSignedSuccessor(value, files.path);
     if (first === undefined) return;
-    const before = knownFiles().find(
-      (file) =>
-        numberOf(file) === message.number - 1 &&
-        fingerprintOf(primitives, file) === message.predecessor,
-    );
+    const before = predecessorIn(primitives, knownFiles(), message);
     // It can follow a file after one that the operator dropped, of which nothing is left.
     const isLost = others.some(({ number }) => number < message.number - 1);
     if (before === undefined && !isLost) {
@@ -114,10 +109,8 @@ export async function examineProofs(examination: ProofsExamination): Promise<voi
     return [
       ...followed,
       ...others.flatMap((each) => {
-        const before = followed.find((file) => numberOf(file) === each.number - 1);
-        const follows =
-          before !== undefined && fingerprintOf(primitives, before) === each.predecessor;
-        return follows ? [successorOf(primitives, before, each)] : [];
+        const before = predecessorIn(primitives, followed, each);
+        return before === undefined ? [] : [successorOf(primitives, before, each)];
       }),
     ];
   }

@@ -12,6 +12,7 @@ import {
   readChannels,
 } from '../../node/founding/channelFiles.ts';
 import { fingerprintOf } from '../../protocol/fingerprintOf.ts';
+import { firstFingerprint } from '../../protocol/firstFingerprint.ts';
 import type { Of } from '../../protocol/Of.ts';
 import { readNodeFolder } from '../node/readNodeFolder.ts';
 import { calledAs } from '../program/calledAs.ts';
@@ -116,8 +117,7 @@ export async function admitChannel(
   const ports = await machinePorts();
   const own = await readNewestNetwork(files, ports);
   if (own === undefined) throw new MedsealError('NETWORK_ABSENT', { path: files.path });
-  const first = own.before?.[0]?.fingerprint ?? fingerprintOf(ports.primitives, own);
-  if (first !== network) {
+  if (firstFingerprint(ports.primitives, own) !== network) {
     const reason = 'its accounts are for the ledger of another network';
     throw new MedsealError('CEREMONY_INVALID', { file, reason });
   }

@@ -1,6 +1,6 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Primitives } from '../../crypto/Primitives.ts';
-import { fingerprintOf } from '../../protocol/fingerprintOf.ts';
+import { firstFingerprint } from '../../protocol/firstFingerprint.ts';
 import type { NetworkFile } from '../../protocol/NetworkFile.ts';
 import { bytesToHex } from '../../crypto/bytes.ts';
 import { parseVerifierKey } from '../../crypto/note/NoteKey.ts';
@@ -18,7 +18,7 @@ export function ledgerOn(
   primitives: Pick<Primitives, 'sha256'>,
   host: NetworkFile,
 ): NetworkFile['ledger'] {
-  const { before = [], contracts, demo, founders = [], ledger } = host;
+  const { contracts, demo, founders = [], ledger } = host;
   if (demo) throw invalid('the network whose ledger it is to use is a demonstration');
   if (ledger.of !== undefined) return ledger;
   const validators = founders.flatMap(({ validator }) =>
@@ -27,7 +27,7 @@ export function ledgerOn(
   return {
     ...ledger,
     of: {
-      network: before[0]?.fingerprint ?? fingerprintOf(primitives, host),
+      network: firstFingerprint(primitives, host),
       registry: contracts.registry,
       ...(validators.length > 0 && { validators }),
     },

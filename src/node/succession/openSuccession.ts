@@ -1,9 +1,9 @@
 import { KeyedLock } from '../../database/KeyedLock.ts';
 import { fileInForce, followSuccessors } from '../../protocol/followSuccessors.ts';
-import { fingerprintOf } from '../../protocol/fingerprintOf.ts';
 import { isSameNetworkFile } from '../../protocol/isSameNetworkFile.ts';
 import type { NetworkFile } from '../../protocol/NetworkFile.ts';
 import { numberOf } from '../../protocol/numberOf.ts';
+import { predecessorIn } from '../../protocol/predecessorIn.ts';
 import type { SigningContext } from '../../protocol/signing.ts';
 import type { Successor, SuccessorsFile } from '../../protocol/Successor.ts';
 import { successorOf } from '../../protocol/successorOf.ts';
@@ -94,10 +94,8 @@ export async function openSuccession(
   /** Files of dropped successors; one that follows a dropped file makes none here. */
   function droppedFiles(): readonly NetworkFile[] {
     return (kept?.dropped ?? []).flatMap((each) => {
-      const before = followed.find((file) => numberOf(file) === each.number - 1);
-      const follows =
-        before !== undefined && fingerprintOf(context.primitives, before) === each.predecessor;
-      return follows ? [successorOf(context.primitives, before, each)] : [];
+      const before = predecessorIn(context.primitives, followed, each);
+      return before === undefined ? [] : [successorOf(context.primitives, before, each)];
     });
   }
 }
