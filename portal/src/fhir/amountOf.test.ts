@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { parseFhirJson } from '../../../src/fhir/parseFhirJson.ts';
+import { amountOf } from './amountOf.ts';
+import { sayFhir } from './sayFhir.ts';
+import { englishWords, inEnglish } from './test/englishWords.ts';
+
+describe('an amount', () => {
+  it('keeps the digits that its author wrote, and has the point of the language', () => {
+    const json = '{"value": 7.10, "unit": "mmol/L", "comparator": "<"}';
+    const amount = amountOf(parseFhirJson(new TextEncoder().encode(json)));
+    assert.ok(amount !== undefined);
+    assert.equal(inEnglish(amount), 'less than 7.10 mmol/L');
+    assert.match(sayFhir(amount, { ...englishWords, language: 'de' }), /7,10 mmol\/L/);
+  });
+
+  it('drops digits after the point that nobody can have measured, and none before it', () => {
+    for (const [value, shown] of [
+      [79.3572115703311, '79.3572'],
+      [0.386899012345678, '0.386899'],
+      [123456789.123456, '123456789'],
+      [1234567890, '1234567890'],
+      [-71.8992123456, '-71.8992'],
+      [0.00012, '0.00012'],
+    ] as const) {
+      assert.equal(amountOf({ value })?.amount, shown);
+    }
+  });
+
+  it('has its unit as people write it', () => {
+    for (const [unit, shown] of [
+      ['mm[Hg]', 'mmHg'],
+      ['Cel', '°C'],
+      ['10*3/uL', '10³/µL'],
+      ['10*12/L', '10¹²/L'],
+      ['kg/m2', 'kg/m²'],
+      ['mL/min/{1.73_m2}', 'mL/min/1.73 m²'],
+      ['{score}', ''],
+      ['{beats}/min', '/min'],
+      ['m[IU]/L', 'mIU/L'],
+      ['ug/dL', 'µg/dL'],
+      ['beats/minute', 'beats/minute'],
+      ['mg/dL', 'mg/dL'],
+      ['constructor', 'constructor'],
+    ] as const) {
+      assert.equal(amountOf({ value: 1, unit })?.unit, shown);
+    }
+    assert.equal(amountOf({ value: 5, code: '%' })?.unit, '%');
+    assert.equal(amountOf({ value: 5, currency: 'EUR' })?.unit, 'EUR');
+  });
+
+  it('is not made of what has no number', () => {
+    for (const value of ['7', Number.NaN, Infinity, null, undefined, {}, [7]]) {
+      assert.equal(amountOf({ value }), undefined);
+    }
+    assert.equal(amountOf({ value: 1, comparator: '<script>' })?.comparator, undefined);
+  });
+});

@@ -1,0 +1,252 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import {
+  anything,
+  assert as forAll,
+  jsonValue,
+  property,
+  record,
+  string,
+  constantFrom,
+} from 'fast-check';
+import { HOSTILE, OBEYED } from '../../../src/errors/test/hostile.ts';
+import { describeResource, type Described } from './describeResource.ts';
+import { KIND_VIEWS } from './kindViews.ts';
+import { resolverOf } from './Resolve.ts';
+import { inEnglish } from './test/englishWords.ts';
+import { concept, HL7, LOINC, observation, SNOMED } from './test/resources.ts';
+
+/** What a person reads, one line a fact. */
+function read({ kindName, title, when, facts, more }: Described): readonly string[] {
+  const head = [kindName, title, ...(when ? [when] : [])].map(inEnglish).join(' | ');
+  const lines = [...facts, ...more].map(
+    ({ label, values }) => `${inEnglish(label)}: ${values.map(inEnglish).join('; ')}`,
+  );
+  return [head, ...lines];
+}
+
+const request = (dosage: unknown): unknown => ({
+  resourceType: 'MedicationRequest',
+  medicationReference: { reference: '#drug' },
+  contained: [{ resourceType: 'Medication', id: 'drug', code: { text: 'Metformin 500 mg' } }],
+  dosageInstruction: [dosage],
+});
+
+describe('what people read of a resource', () => {
+  it('is in their words, with codes of FHIR’s own lists put into words', () => {
+    const allergy = {
+      resourceType: 'AllergyIntolerance',
+      clinicalStatus: concept(`${HL7}/allergyintolerance-clinical`, 'active'),
+      verificationStatus: concept(`${HL7}/allergyintolerance-verification`, 'confirmed'),
+      criticality: 'high',
+      code: concept(SNOMED, '91936005', 'Penicillin'),
+      onsetDateTime: '2011',
+      reaction: [{ manifestation: [{ text: 'Hives' }, { text: 'Wheezing' }], severity: 'severe' }],
+      note: [{ text: 'Carries\nan injector' }],
+    };
+    assert.deepEqual(read(describeResource(allergy)), [
+      'Allergy | Penicillin | 2011',
+      'Status: active',
+      'Certainty: confirmed',
+      'Risk: high',
+      'Reactions: Hives; Wheezing',
+      'Severity: severe',
+      'Began: 2011',
+      'Note: Carries\nan injector',
+    ]);
+  });
+
+  it('has the dose of a medicine in words, as it was written or made of its parts', () => {
+    const doseOf = (dosage: unknown): string | undefined =>
+      read(describeResource(request(dosage))).find((line) => line.startsWith('Dose'));
+    assert.equal(read(describeResource(request({})))[0], 'Prescription | Metformin 500 mg');
+    assert.equal(doseOf({ text: 'One tablet' }), 'Dose: One tablet');
+    const dosage = {
+      timing: { repeat: { frequency: 2, period: 1, periodUnit: 'd', when: ['PCM', 'PCV'] } },
+      doseAndRate: [{ doseQuantity: { value: 1, unit: 'tablet' } }],
+      route: { text: 'by mouth' },
+      asNeededBoolean: true,
+    };
+    const often = '2 times every 1 days';
+    const dose = `Dose: 1 tablet, ${often}, after breakfast, after dinner, by mouth, if needed`;
+    assert.equal(doseOf(dosage), dose);
+    assert.equal(
+      doseOf({ timing: { repeat: { frequency: 'x', period: {}, periodUnit: 'd' } } }),
+      undefined,
+    );
+  });
+
+  it('has each component of a measurement with its own name, and its range and interpretation', () => {
+    const pressure = {
+      ...observation('85354-9', 0, '', '2024-05-01'),
+      valueQuantity: undefined,
+      component: [
+        {
+          code: concept(LOINC, '8480-6', 'Systolic'),
+          valueQuantity: { value: 141, unit: 'mm[Hg]' },
+          interpretation: [concept(`${HL7}/v3-ObservationInterpretation`, 'H')],
+        },
+        { code: concept(LOINC, '8462-4', 'Diastolic'), dataAbsentReason: { text: 'cuff slipped' } },
+      ],
+      referenceRange: [
+        { low: { value: 90 }, high: { value: 130, unit: 'mmHg' } },
+        { text: 'adults' },
+      ],
+    };
+    assert.deepEqual(read(describeResource(pressure)), [
+      'Measurement or finding | Test 85354-9 | May 1, 2024',
+      'Systolic: 141 mmHg; high',
+      'Diastolic: cuff slipped',
+      'Reference range: 90 to 130 mmHg; adults',
+      'Status: final',
+      'Measured: May 1, 2024',
+    ]);
+  });
+
+  it('names what is referred to if it is there, and says so if it is elsewhere', () => {
+    const report = {
+      resourceType: 'DiagnosticReport',
+      result: [
+        { reference: 'urn:uuid:1' },
+        { reference: 'Observation/gone' },
+        { display: 'told', reference: 'x' },
+      ],
+    };
+    const resolve = resolverOf([{ url: 'urn:uuid:1', resource: observation('1', 2, 'g', '2024') }]);
+    assert.deepEqual(read(describeResource(report, resolve)), [
+      'Report | Report',
+      'Results: Test 1; in another record; told',
+    ]);
+  });
+
+  it('survives resources that refer to each other in a ring, or to themselves', () => {
+    const ring = [
+      { resourceType: 'Medication', id: 'a', code: { reference: 'Medication/b' } },
+      { resourceType: 'Medication', id: 'b', code: { reference: 'Medication/a' } },
+      {
+        resourceType: 'MedicationRequest',
+        id: 'c',
+        medicationReference: { reference: 'MedicationRequest/c' },
+      },
+    ];
+    const resolve = resolverOf(ring.map((resource) => ({ resource })));
+    for (const resource of ring)
+      assert.equal(typeof inEnglish(describeResource(resource, resolve).title), 'string');
+  });
+
+  it('of a kind without a view tells every field', () => {
+    const basic = {
+      resourceType: 'BodyStructure',
+      id: 'x',
+      morphology: { text: 'Scar' },
+      imageCount: 2,
+      active: true,
+      modifierExtension: [{ url: 'http://x/not', valueBoolean: true }],
+    };
+    assert.deepEqual(read(describeResource(basic)), [
+      'Body structure | Body structure',
+      'Morphology: Scar',
+      'Image count: 2',
+      'Active: yes',
+      'Modifier extension: yes',
+    ]);
+  });
+
+  it('never uses the narrative, which is markup that others wrote', () => {
+    const resource = {
+      resourceType: 'Basic',
+      text: { status: 'generated', div: '<div>hidden</div>' },
+      code: { text: 'Note' },
+    };
+    assert.ok(!read(describeResource(resource)).join().includes('hidden'));
+  });
+});
+
+const check = (value: unknown): void =>
+  assert.doesNotMatch(read(describeResource(value)).join('\n'), OBEYED);
+
+describe('a hostile resource', () => {
+  it('is shown as the text that it is, and nothing in it is obeyed', () => {
+    const markup = '<img src=x onerror="alert(1)">';
+    for (const kind of [
+      ...Object.keys(KIND_VIEWS),
+      'Basic',
+      markup + HOSTILE,
+      '__proto__',
+      'constructor',
+    ]) {
+      const resource = {
+        resourceType: kind,
+        code: { text: markup + HOSTILE },
+        status: HOSTILE,
+        note: [{ text: HOSTILE }],
+        name: [{ family: HOSTILE }],
+        ['x' + HOSTILE]: HOSTILE,
+      };
+      const text = read(describeResource(resource)).join('\n');
+      assert.doesNotMatch(text, OBEYED);
+      assert.match(text, /\\u\{202e\}/);
+    }
+    assert.equal(
+      inEnglish(describeResource({ resourceType: 'Condition', code: { text: markup } }).title),
+      markup,
+    );
+  });
+
+  it('is described whatever it is: any value, of any kind, with any value in any element', () => {
+    const kinds = constantFrom(...Object.keys(KIND_VIEWS), 'Basic', 'Bundle');
+    const paths = [
+      ...new Set(
+        Object.values(KIND_VIEWS).flatMap(({ title, when, facts }) => [
+          ...title,
+          ...when,
+          ...facts.flatMap(([, ...rest]) => rest),
+        ]),
+      ),
+    ];
+    const elements = [
+      ...new Set(paths.map((path) => path.split('.')[0]?.replace('[x]', 'Quantity') ?? '')),
+    ];
+    const fields = Object.fromEntries(
+      elements.map((element) => [element, jsonValue({ maxDepth: 3 })]),
+    );
+    const typed = record(fields, { requiredKeys: [] });
+    forAll(property(anything(), check), { numRuns: 50 });
+    forAll(
+      property(kinds, typed, (resourceType, resource) => check({ ...resource, resourceType })),
+    );
+    forAll(
+      property(kinds, string({ unit: 'binary' }), (resourceType, text) => {
+        check({ resourceType, ...Object.fromEntries(elements.map((element) => [element, text])) });
+        check({
+          resourceType,
+          ...Object.fromEntries(
+            elements.map((element) => [
+              element,
+              [{ text, reference: text, value: text, start: text }],
+            ]),
+          ),
+        });
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it(
+    'is described in little time and text, also if it is huge or deep',
+    { timeout: 30_000 },
+    () => {
+      let deep: unknown = 'end';
+      for (let level = 0; level < 5000; level++) deep = level % 2 === 0 ? [deep] : { deep };
+      const wide = Array.from({ length: 50_000 }, (_, at) => ({
+        text: `${at} ${'x'.repeat(100)}`,
+      }));
+      for (const value of [deep, wide, 'y'.repeat(20_000_000)]) {
+        const text = read(
+          describeResource({ resourceType: 'Condition', code: value, note: value, odd: value }),
+        ).join('');
+        assert.ok(text.length < 500_000, String(text.length));
+      }
+    },
+  );
+});

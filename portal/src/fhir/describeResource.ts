@@ -1,0 +1,112 @@
+import { fieldOf } from '../../../src/fhir/fieldOf.ts';
+import { elementText } from './elementText.ts';
+import { kindName } from './kindName.ts';
+import { KIND_VIEWS, type KindView } from './kindViews.ts';
+import { resolverWithin, type Resolve } from './Resolve.ts';
+import type { FhirDate, Said } from './Said.ts';
+import { saidOf, titleOf } from './saidOf.ts';
+import { shownText } from './shownText.ts';
+import { valuesAt } from './valuesAt.ts';
+import { whenOf } from './whenOf.ts';
+
+/** What people read of a resource. */
+export interface Described {
+  /** Its FHIR type; empty if it has none. */
+  readonly kind: string;
+  readonly kindName: Said;
+  readonly title: Said;
+  /** When it happened, as far as it says. */
+  readonly when?: FhirDate;
+  readonly facts: readonly Fact[];
+  /** Elements that the view of its kind does not tell, field by field. */
+  readonly more: readonly Fact[];
+}
+
+/** Something that a resource says. */
+export interface Fact {
+  readonly label: Said;
+  readonly values: readonly Said[];
+}
+
+const UNTOLD: ReadonlySet<string> = new Set([
+  'resourceType',
+  'id',
+  'meta',
+  'implicitRules',
+  'language',
+  'text',
+  'contained',
+  'subject',
+  'patient',
+  'beneficiary',
+]);
+/** Most values of one fact, and most facts. */
+const [MOST_VALUES, MOST_FACTS] = [100, 200];
+const NOTHING: KindView = { title: [], when: [], facts: [] };
+
+/**
+ * Describes a FHIR R4 resource for people. Any value can be given: what is malformed is shown as the text that it is,
+ * or left out if there is none. Its narrative is never used, for it is markup that others wrote.
+ *
+ * @param resource - Anything.
+ * @param resolve - Finds what its references name.
+ */
+export function describeResource(resource: unknown, resolve: Resolve = () => undefined): Described {
+  const type = fieldOf(resource, 'resourceType');
+  const kind = shownText(type, 100);
+  const row =
+    (typeof type === 'string' && Object.hasOwn(KIND_VIEWS, type) && KIND_VIEWS[type]) || NOTHING;
+  const within = resolverWithin(resource, resolve);
+  const when = whenOf(resource);
+  const facts = row.facts.map(([label, ...paths]) => ({
+    label: { word: label },
+    values:
+      paths.map((path) => saidAt(resource, path, within)).find((said) => said.length > 0) ?? [],
+  }));
+  const components = componentsOf(resource, within);
+  return {
+    kind,
+    kindName: kindName(type),
+    title: titleOf(resource, within),
+    ...(when && { when }),
+    facts: [...components, ...facts].filter(({ values }) => values.length > 0).slice(0, MOST_FACTS),
+    more: moreOf(resource, row, within),
+  };
+}
+
+function saidAt(resource: unknown, path: string, resolve: Resolve): readonly Said[] {
+  const found = valuesAt(resource, path).map(({ element, value }) =>
+    saidOf(value, element, resolve),
+  );
+  return found.filter((said) => said !== '').slice(0, MOST_VALUES);
+}
+
+/** Each component of an observation, such as the two of a blood pressure, with its own name. */
+function componentsOf(resource: unknown, resolve: Resolve): readonly Fact[] {
+  if (fieldOf(resource, 'resourceType') !== 'Observation') return [];
+  return valuesAt(resource, 'component').map(({ value }) => ({
+    label: titleOf({ ...(value as object), resourceType: 'Observation' }, resolve, 1),
+    values: ['value[x]', 'interpretation', 'dataAbsentReason'].flatMap((path) =>
+      saidAt(value, path, resolve),
+    ),
+  }));
+}
+
+function moreOf(resource: unknown, row: KindView, resolve: Resolve): readonly Fact[] {
+  if (typeof resource !== 'object' || resource === null || Array.isArray(resource)) return [];
+  const told = [...row.title, ...row.when, ...row.facts.flatMap(([, ...paths]) => paths)].map(
+    (path) => path.split('.')[0] ?? '',
+  );
+  const isTold = (name: string): boolean =>
+    UNTOLD.has(name) ||
+    name.startsWith('_') ||
+    (name === 'component' && fieldOf(resource, 'resourceType') === 'Observation') ||
+    told.some(
+      (each) => each === name || (each.endsWith('[x]') && name.startsWith(each.slice(0, -3))),
+    );
+  return Object.keys(resource)
+    .filter((name) => !isTold(name))
+    .slice(0, MOST_FACTS)
+    .map((name) => ({ label: elementText(name), values: saidAt(resource, name, resolve) }))
+    .filter(({ values }) => values.length > 0);
+}

@@ -1,0 +1,103 @@
+import { fieldOf, listOf } from '../../../src/fhir/fieldOf.ts';
+import { amountOf } from './amountOf.ts';
+import { codeOf, codesIn } from './codeOf.ts';
+import { flagOf, type Flag } from './flagOf.ts';
+import type { Resolve } from './Resolve.ts';
+import type { Amount, FhirDate, Said } from './Said.ts';
+import { titleOf } from './saidOf.ts';
+import { whenOf } from './whenOf.ts';
+
+/** One measurement of a series. */
+export interface Measurement {
+  readonly amount: Amount;
+  readonly when?: FhirDate;
+  /** Reference range, in the series' unit. */
+  readonly low?: number;
+  readonly high?: number;
+  readonly flag?: Flag;
+  /** The observation that it is from. */
+  readonly resource: unknown;
+}
+
+/** Measurements of the same thing in the same unit. */
+export interface Series {
+  readonly key: string;
+  readonly title: Said;
+  readonly unit: string;
+  /** What it is a component of, such as a blood pressure. */
+  readonly group?: { readonly key: string; readonly title: Said };
+  /** Newest first; those without a date last. */
+  readonly points: readonly Measurement[];
+}
+
+const UNUSED: ReadonlySet<unknown> = new Set(['entered-in-error', 'cancelled']);
+const NEVER: Resolve = () => undefined;
+
+/**
+ * Collects the measurements among resources into series by code and unit, newest first. Observations that their author
+ * took back do not count.
+ *
+ * @param resources - Resources of any kind; anything else is passed over.
+ */
+export function measurementsOf(resources: readonly unknown[]): readonly Series[] {
+  const found = new Map<string, Omit<Series, 'points'> & { readonly points: Measurement[] }>();
+  const add = (holder: unknown, from: unknown, group?: Series['group']): void => {
+    const code = codeOf(fieldOf(holder, 'code'));
+    const amount = amountOf(fieldOf(holder, 'valueQuantity'));
+    if (code === undefined || amount === undefined) return;
+    const key = JSON.stringify([group?.key ?? '', code, amount.unit]);
+    let series = found.get(key);
+    if (series === undefined) {
+      const title = titleOf({ resourceType: 'Observation', code: fieldOf(holder, 'code') }, NEVER);
+      series = { key, title, unit: amount.unit, points: [], ...(group && { group }) };
+      found.set(key, series);
+    }
+    series.points.push({ amount, ...timeAndRange(holder, from, amount), resource: from });
+  };
+  for (const resource of resources) {
+    if (fieldOf(resource, 'resourceType') !== 'Observation') continue;
+    if (UNUSED.has(fieldOf(resource, 'status'))) continue;
+    add(resource, resource);
+    const key = codeOf(fieldOf(resource, 'code'));
+    for (const component of listOf(fieldOf(resource, 'component')).slice(0, 200)) {
+      add(
+        component,
+        resource,
+        key === undefined ? undefined : { key, title: titleOf(resource, NEVER) },
+      );
+    }
+  }
+  const time = ({ when }: Measurement): number => when?.at ?? -Infinity;
+  const series = [...found.values()];
+  for (const { points } of series) points.sort((left, right) => compare(time(right), time(left)));
+  return series;
+}
+
+/** Also of two that have no date, which are infinitely old. */
+function compare(left: number, right: number): number {
+  return left === right ? 0 : left - right;
+}
+
+function timeAndRange(
+  holder: unknown,
+  from: unknown,
+  amount: Amount,
+): Omit<Measurement, 'amount' | 'resource'> {
+  const when = whenOf(from);
+  const ranges = listOf(fieldOf(holder, 'referenceRange')).slice(0, 20);
+  // Ranges of other kinds, such as one for treatment, are not what a value is compared with.
+  const normal =
+    ranges.find((range) => codesIn(fieldOf(range, 'type')).includes('normal')) ??
+    (ranges.length === 1 ? ranges[0] : undefined);
+  const [low, high] = ['low', 'high'].map((end) => {
+    const limit = amountOf(fieldOf(normal, end));
+    return limit?.unit === amount.unit || limit?.unit === '' ? limit.value : undefined;
+  });
+  const flag = flagOf(fieldOf(holder, 'interpretation'), amount, low, high);
+  return {
+    ...(when && { when }),
+    ...(low !== undefined && { low }),
+    ...(high !== undefined && { high }),
+    ...(flag && { flag }),
+  };
+}

@@ -1,0 +1,151 @@
+import { fieldOf, listOf } from '../../../src/fhir/fieldOf.ts';
+import { amountOf } from './amountOf.ts';
+import { codeWord } from './codeWords.ts';
+import { conceptOf } from './conceptOf.ts';
+import { doseOf } from './doseOf.ts';
+import { elementText } from './elementText.ts';
+import { nameText } from './nameText.ts';
+import { parseFhirDate } from './parseFhirDate.ts';
+import { resolverWithin, type Resolve } from './Resolve.ts';
+import type { Said } from './Said.ts';
+import { shownText } from './shownText.ts';
+import { kindName } from './kindName.ts';
+import { KIND_VIEWS } from './kindViews.ts';
+import { valuesAt } from './valuesAt.ts';
+
+/** Elements whose text is a date. */
+const DATES =
+  /(?:date|time|instant|issued|recorded|authored\w*|created|creation|start|started|end|ended|sent|received|handedover|prepared|updated)$/i;
+/** Deepest element that is told of, and most parts on each level. */
+const [DEEPEST, MOST] = [6, 50];
+
+/**
+ * What a value of a resource says, by its form: FHIR's data types tell themselves apart by their fields, and whatever is
+ * none of them is told field by field. Markup is left out, never obeyed.
+ *
+ * @param value - Anything.
+ * @param element - The element that it stands in.
+ * @param resolve - Finds what references name.
+ * @param depth - Of the value in its resource.
+ * @returns An empty text if it says nothing.
+ */
+export function saidOf(value: unknown, element: string, resolve: Resolve, depth = 0): Said {
+  if (typeof value === 'string') {
+    const word = codeWord(element, value);
+    if (word !== undefined && /^[a-z-]+$/i.test(value)) return { word };
+    return (DATES.test(element) ? parseFhirDate(value) : undefined) ?? shownText(value);
+  }
+  if (typeof value === 'boolean') return { word: value ? 'fhir.code_true' : 'fhir.code_false' };
+  if (typeof value === 'number') return amountOf({ value }) ?? shownText(value);
+  if (typeof value !== 'object' || value === null || depth > DEEPEST) return '';
+  if (Array.isArray(value))
+    return several(value.map((each) => saidOf(each, element, resolve, depth + 1)));
+  const has = (...names: readonly string[]): boolean =>
+    names.some((name) => fieldOf(value, name) !== undefined);
+  const text = (name: string): string => shownText(fieldOf(value, name));
+
+  if (has('resourceType')) return titleOf(value, resolverWithin(value, resolve), depth + 1);
+  if (typeof fieldOf(value, 'reference') === 'string') return referenceOf(value, resolve, depth);
+  if (has('doseAndRate', 'timing', 'patientInstruction', 'asNeededBoolean')) return doseOf(value);
+  if (has('coding') || (has('code') && has('system') && !has('value'))) {
+    return conceptOf(value, element) ?? '';
+  }
+  const amount = amountOf(value);
+  if (amount !== undefined) return amount;
+  if (has('low', 'high')) {
+    const [low, high] = [amountOf(fieldOf(value, 'low')), amountOf(fieldOf(value, 'high'))];
+    const written = text('text');
+    if (low || high) return { ...(low && { low }), ...(high && { high }) };
+    if (written !== '') return written;
+  }
+  if (has('numerator', 'denominator')) {
+    const parts = ['numerator', 'denominator'].map((name) => amountOf(fieldOf(value, name)) ?? '?');
+    return { parts, joint: ' / ' };
+  }
+  if (has('start', 'end')) {
+    const [from, until] = [fieldOf(value, 'start'), fieldOf(value, 'end')].map(parseFhirDate);
+    if (from || until) return { ...(from && { from }), ...(until && { until }) };
+  }
+  if (has('family', 'given')) return nameText(value);
+  if (has('contentType') || (has('url') && has('title'))) {
+    return several([text('title') || text('url').slice(0, 200), text('contentType')]);
+  }
+  if (has('line', 'city', 'postalCode', 'country')) {
+    const lines = ['line', 'postalCode', 'city', 'district', 'state', 'country'];
+    return (
+      text('text') ||
+      several(lines.flatMap((name) => listOf(fieldOf(value, name)).map((each) => shownText(each))))
+    );
+  }
+  if (typeof fieldOf(value, 'value') === 'string') return text('value');
+  const isNote = typeof fieldOf(value, 'text') === 'string';
+  if (isNote) return text('text');
+  if (typeof fieldOf(value, 'display') === 'string') return text('display');
+  return fieldsOf(value, resolve, depth);
+}
+
+/** What an object says whose type is unknown: each of its fields with its name. */
+function fieldsOf(value: object, resolve: Resolve, depth: number): Said {
+  const names = Object.keys(value).filter(
+    (name) => !/^(?:id|div|url|system|sequence|data)$/.test(name),
+  );
+  return several(
+    names.slice(0, MOST).map((name): Said => {
+      const said = saidOf(fieldOf(value, name), name, resolve, depth + 1);
+      if (said === '') return '';
+      return name.startsWith('value') ? said : { parts: [elementText(name), said], joint: ': ' };
+    }),
+  );
+}
+
+function referenceOf(value: object, resolve: Resolve, depth: number): Said {
+  const display = shownText(fieldOf(value, 'display'), 500);
+  if (display !== '') return display;
+  const found = depth < 3 ? resolve(fieldOf(value, 'reference') as string) : undefined;
+  const title =
+    found === undefined ? '' : titleOf(found, resolverWithin(found, resolve), depth + 2);
+  return title === '' ? { word: 'fhir.elsewhere' } : title;
+}
+
+function several(said: readonly Said[]): Said {
+  const parts = said.filter((each) => each !== '').slice(0, MOST);
+  const [only = ''] = parts;
+  return parts.length < 2 ? only : { parts, joint: ', ' };
+}
+
+/** Where the title of a resource stands of whose kind we know nothing. */
+const USUAL = [
+  'code',
+  'medicationCodeableConcept',
+  'medicationReference',
+  'name',
+  'title',
+  'description',
+  'type',
+  'category',
+  'vaccineCode',
+  'content.attachment.title',
+  'topic',
+];
+
+/**
+ * What a resource is about, in a few words; the name of its kind if it does not say.
+ *
+ * @param resource - Anything.
+ * @param resolve - Finds what its references name.
+ * @param depth - How many resources refer to it on the way here.
+ */
+export function titleOf(resource: unknown, resolve: Resolve, depth = 0): Said {
+  const type = fieldOf(resource, 'resourceType');
+  const row =
+    typeof type === 'string' && Object.hasOwn(KIND_VIEWS, type) ? KIND_VIEWS[type] : undefined;
+  if (depth < 8) {
+    for (const path of row?.title ?? USUAL) {
+      for (const { element, value } of valuesAt(resource, path)) {
+        const said = saidOf(value, element, resolve, depth + 1);
+        if (said !== '') return said;
+      }
+    }
+  }
+  return kindName(type);
+}

@@ -1,0 +1,95 @@
+import type { FhirDate, FhirWord, Said } from './Said.ts';
+
+/** The words that `sayFhir` needs: those of `useWords`. */
+export interface FhirWords {
+  readonly language: string;
+  say(key: FhirWord, values?: Readonly<Record<string, string | number>>): string;
+}
+
+/** Most characters of one thing said, so that nobody's text can fill a page. */
+const LONGEST = 20_000;
+const COMPARATORS = {
+  '<': 'fhir.comparator_less',
+  '<=': 'fhir.comparator_lessOrEqual',
+  '>': 'fhir.comparator_more',
+  '>=': 'fhir.comparator_moreOrEqual',
+} as const;
+
+/**
+ * Puts what a resource says into words of the person's language: dates and numbers in its forms.
+ *
+ * @param said - What it says.
+ * @param words - The person's words.
+ */
+export function sayFhir(said: Said, words: FhirWords): string {
+  return inWords(said, words).slice(0, LONGEST);
+}
+
+function inWords(said: Said, words: FhirWords): string {
+  if (typeof said === 'string') return said;
+  if ('word' in said) return words.say(said.word, said.values);
+  if ('date' in said) return dateInWords(said, words.language);
+  if ('amount' in said) {
+    const text = `${numberInWords(said.amount, words.language)} ${said.unit}`.trim();
+    return said.comparator === undefined
+      ? text
+      : words.say(COMPARATORS[said.comparator], { amount: text });
+  }
+  if ('parts' in said) return said.parts.map((part) => inWords(part, words)).join(said.joint);
+  if ('from' in said || 'until' in said) {
+    const from = said.from && dateInWords(said.from, words.language);
+    const until = said.until && dateInWords(said.until, words.language);
+    if (from !== undefined && until !== undefined) {
+      return from === until ? from : words.say('fhir.span', { from, until });
+    }
+    if (from !== undefined) return words.say('fhir.since', { from });
+    return until === undefined ? '' : words.say('fhir.until', { until });
+  }
+  const { low, high } = said as { readonly low?: Said; readonly high?: Said };
+  const [least, most] = [low && inWords(low, words), high && inWords(high, words)];
+  if (least !== undefined && most !== undefined)
+    return words.say('fhir.between', { low: least, high: most });
+  if (least !== undefined) return words.say('fhir.atLeast', { low: least });
+  return most === undefined ? '' : words.say('fhir.atMost', { high: most });
+}
+
+const FORMATS = {
+  year: { year: 'numeric' },
+  month: { year: 'numeric', month: 'long' },
+  day: { dateStyle: 'medium' },
+  moment: { dateStyle: 'medium', timeStyle: 'short' },
+} as const satisfies Record<FhirDate['precision'], Intl.DateTimeFormatOptions>;
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+/**
+ * A date in the person's form, no more precise than it is.
+ *
+ * @param date - The date.
+ * @param language - BCP 47 tag.
+ */
+export function dateInWords({ at, precision }: FhirDate, language: string): string {
+  const name = `${language} ${precision}`;
+  // Making a format takes a hundred times as long as using it.
+  let format = formats.get(name);
+  if (format === undefined) {
+    // A day has no zone: in another one it must not become the day before.
+    const zone = precision === 'moment' ? {} : { timeZone: 'UTC' };
+    format = new Intl.DateTimeFormat(language, { ...FORMATS[precision], ...zone });
+    formats.set(name, format);
+  }
+  return format.format(at);
+}
+
+const points = new Map<string, string>();
+
+/** Keeps every digit as it was written; only the point is the language's. */
+function numberInWords(amount: string, language: string): string {
+  if (!/^-?\d+\.\d+$/.test(amount)) return amount;
+  let point = points.get(language);
+  if (point === undefined) {
+    const parts = new Intl.NumberFormat(language).formatToParts(0.5);
+    point = parts.find(({ type }) => type === 'decimal')?.value ?? '.';
+    points.set(language, point);
+  }
+  return amount.replace('.', point);
+}
