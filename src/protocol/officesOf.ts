@@ -61,6 +61,16 @@ function find(network: NetworkFile, log: LogName): readonly OfficeInTime[] {
 }
 
 /**
+ * Returns the largest number of coordinators that a log's channel has or had at once: no entry has more verdicts, each
+ * coordinator of its time judging it once.
+ *
+ * @param offices - Those of the log.
+ */
+export function mostJudges(offices: readonly OfficeInTime[]): number {
+  return Math.max(0, ...offices.map(({ channel: { coordinators } }) => coordinators.length));
+}
+
+/**
  * Returns every key that a log has or had, the newest first.
  *
  * @param network - The network file.

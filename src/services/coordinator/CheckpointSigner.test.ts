@@ -3,16 +3,25 @@ import { afterEach, beforeEach, describe, it } from 'node:test';
 import { bytesToHex } from '../../crypto/bytes.ts';
 import { parseCheckpoint } from '../../crypto/note/checkpoint.ts';
 import { openNote } from '../../crypto/note/openNote.ts';
+import { contextOf } from '../../node/contextOf.ts';
 import { submissionOf, viewOf, acknowledgedBy } from '../../node/test/requests.ts';
-import { startCare, startTestNetwork, type TestNetwork } from '../../node/test/testNetwork.ts';
+import {
+  BEGIN,
+  startCare,
+  startTestNetwork,
+  type TestNetwork,
+} from '../../node/test/testNetwork.ts';
 import { domainOf } from '../../protocol/domainOf.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
 import { logOf } from '../../protocol/networkLookups.ts';
+import { HANDOVER } from '../../protocol/officesOf.ts';
 import { signerOf } from '../../protocol/signing.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import { word } from '../../protocol/test/sampleNetwork.ts';
 import type { CheckpointRequest, CoordinatorPort } from '../ports.ts';
 import { askToSign } from '../test/askToSign.ts';
+import { CheckpointSigner } from './CheckpointSigner.ts';
+import { OwnVerdicts } from './OwnVerdicts.ts';
 
 const LOG = 'care/hospital';
 const entries = Array.from({ length: 9 }, (_, n) => word(`entry ${n}`));
@@ -163,6 +172,29 @@ describe('a coordinator that signs checkpoints', () => {
   });
 });
 
+describe('a coordinator of a network that an organisation has left', () => {
+  it('takes in entries that all judged who were in office then, and no more verdicts than these', async () => {
+    const signing = afterLeaving('insurer');
+    const first = askToSign(network, entries, { size: 1 });
+    assert.equal(first.verdicts.length, 3);
+    assert.equal(await signing.show(first), 1);
+    const second = askToSign(network, entries, { from: 1, size: 2 });
+    const more = { ...second, verdicts: [...second.verdicts, ...second.verdicts.slice(0, 1)] };
+    const refused = failsWith('REQUEST_TOO_LARGE', { what: 'array of verdicts', limit: 3 });
+    await assert.rejects(signing.sign(more), refused);
+    await assert.rejects(signing.show(more), refused);
+    const { signed } = await signing.sign(second);
+    assert.equal(signed?.coordinator, own());
+  });
+
+  it('takes in no entry of later that who left judged, and too few who stayed', async () => {
+    const signing = afterLeaving('insurer');
+    const verdict = { at: BEGIN + HANDOVER + 20, includeBy: BEGIN + HANDOVER + 80 };
+    const asked = askToSign(network, entries, { judges: ['hospital', 'insurer'], verdict });
+    await assert.rejects(signing.sign(asked), failsWith('ENTRY_UNJUDGED'));
+  });
+});
+
 describe('an administrator that slips an entry into its log that nobody judged', () => {
   it('gets no signature for it, and each coordinator names it', async () => {
     const care = await startCare(network);
@@ -196,6 +228,23 @@ describe('an administrator that slips an entry into its log that nobody judged',
     assert.equal(size, 1, 'the log stands where it was');
   });
 });
+
+/** The laboratory's signer under the network file that follows, without an organisation from the tenth second on. */
+function afterLeaving(left: string): CheckpointSigner {
+  const { index } = network.services('laboratory');
+  const { channels } = network.file;
+  const staying = channels.map(({ coordinators, ...channel }) => ({
+    ...channel,
+    coordinators: coordinators.filter(({ organisation }) => organisation !== left),
+  }));
+  const before = [{ fingerprint: word('first'), until: BEGIN + 10, channels }];
+  const file = { ...network.file, channels: staying, before };
+  const context = contextOf(network.ports, { network: file, organisation: 'laboratory', index });
+  const { coordinator: key } = network.keys.get('laboratory') ?? assert.fail();
+  const database = network.database('laboratory', 'coordinator');
+  const options = { database, key, logs: new Map(), onFault: () => undefined };
+  return new CheckpointSigner(context, options, new OwnVerdicts(network.ports.primitives));
+}
 
 function unjudgedAt(index: number, entry: Bytes32) {
   return { code: 'ENTRY_UNJUDGED', values: { log: LOG, index, entry, got: 0, needed: 2 } } as const;

@@ -8,7 +8,7 @@ import type { EvidenceLog } from '../../log/EvidenceLog.ts';
 import { succeeds } from '../../protocol/succeeds.ts';
 import type { Address, LogName } from '../../protocol/ids.ts';
 import { logOf } from '../../protocol/networkLookups.ts';
-import { logKeysOf } from '../../protocol/officesOf.ts';
+import { logKeysOf, mostJudges, officesOf } from '../../protocol/officesOf.ts';
 import type { Checkpoint } from '../../protocol/requests.ts';
 import { sign } from '../../protocol/signing.ts';
 import { KeyedLock } from '../../database/KeyedLock.ts';
@@ -146,9 +146,8 @@ export class CheckpointSigner {
     known: KnownEdge,
   ): Promise<TakenIn> {
     const { entries } = request;
-    const { channel } = logOf(this.#context.network, request.log);
-    // Each coordinator judges an entry once.
-    const limit = entries.length * channel.coordinators.length;
+    // Each coordinator judges an entry once. One that has left meanwhile may have judged it too.
+    const limit = entries.length * mostJudges(officesOf(this.#context.network, request.log));
     if (entries.length > MAX_PRESENTED) {
       throw new MedsealError('REQUEST_TOO_LARGE', { what: 'array', limit: MAX_PRESENTED });
     }

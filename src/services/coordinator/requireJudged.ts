@@ -6,7 +6,7 @@ import { isPromise } from '../../protocol/acknowledgementCheck.ts';
 import { succeeds } from '../../protocol/succeeds.ts';
 import { ENTRY_KINDS } from '../../protocol/kindOf.ts';
 import { logOf } from '../../protocol/networkLookups.ts';
-import { officesOf, type OfficeInTime } from '../../protocol/officesOf.ts';
+import { mostJudges, officesOf, type OfficeInTime } from '../../protocol/officesOf.ts';
 import type { EntryKind, NetworkFile } from '../../protocol/NetworkFile.ts';
 import { signerOf, type SigningContext } from '../../protocol/signing.ts';
 import type { CheckpointRequest, PlacedVerdict } from '../ports.ts';
@@ -72,7 +72,7 @@ export function* requiringJudged(
 ): Generator<void, void, void> {
   const { primitives } = context;
   const { leaves, isOwn, strict = false } = options;
-  const { channel, log } = logOf(context.network, request.log);
+  const { log } = logOf(context.network, request.log);
   const offices = officesOf(context.network, request.log);
   const judges = leaves.map((): Judges =>
     offices.map(() => ({ writes: new Set(), views: new Set() })),
@@ -80,7 +80,7 @@ export function* requiringJudged(
   let wrong = 0;
   /** Number of entries that the verdicts cover so far; limited, because an organisation's verdicts hardly overlap. */
   let covering = 0;
-  const mostCovering = strict ? Infinity : OVERLAP * leaves.length * channel.coordinators.length;
+  const mostCovering = strict ? Infinity : OVERLAP * leaves.length * mostJudges(offices);
   // This node's own verdicts need no verifying, and leave fewer others to verify.
   const own = new Set(request.verdicts.filter((each) => succeeds(() => isOwn(each))));
   for (const each of own) note(each, true);
