@@ -17,31 +17,42 @@ const EPOCHS = 4;
 
 /** Name, role and organisation of a party of a demonstration. */
 export interface DemoParty {
+  /** Name of its key. */
   readonly name: string;
   readonly role: Role;
   readonly organisation: Organisation;
 }
 
 /** A party of a demonstration that is enrolled. */
-export interface DemoPartyReady extends DemoParty {
+export interface DemoPartyReady extends DemoPartyCalled {
   readonly address: Address;
 }
 
-/** The parties that `medseal dev --demo` enrols. */
-export const DEMO_PARTIES: readonly DemoParty[] = [
-  party('patient', 'patient', 'hospital'),
-  party('patient-2', 'patient', 'hospital'),
-  party('doctor', 'doctor', 'hospital'),
-  party('doctor-2', 'doctor', 'hospital'),
-  party('pharmacist', 'pharmacist', 'hospital'),
-  party('lab', 'lab', 'laboratory'),
-  party('insurer', 'insurer', 'insurer'),
-  party('researcher', 'researcher', 'hospital'),
-  party('verifier', 'verifier', 'insurer'),
+/** A party of a demonstration, with the name of an invented person. */
+export interface DemoPartyCalled extends DemoParty {
+  readonly called: string;
+}
+
+/** The parties that `medseal dev --demo` enrols; each is an invented person. */
+export const DEMO_PARTIES: readonly DemoPartyCalled[] = [
+  party('patient', 'patient', 'hospital', 'Ana Ferreira'),
+  party('patient-2', 'patient', 'hospital', 'Teodor Lindqvist'),
+  party('doctor', 'doctor', 'hospital', 'Dr. Lena Brandt'),
+  party('doctor-2', 'doctor', 'hospital', 'Dr. Samir Haddad'),
+  party('pharmacist', 'pharmacist', 'hospital', 'Noor Willems'),
+  party('lab', 'lab', 'laboratory', 'Ines Duarte'),
+  party('insurer', 'insurer', 'insurer', 'Marek Novak'),
+  party('researcher', 'researcher', 'hospital', 'Dr. Yuki Arai'),
+  party('verifier', 'verifier', 'insurer', 'Olga Petrenko'),
 ];
 
-function party(name: string, role: Role, organisation: Organisation): DemoParty {
-  return { name, role, organisation };
+function party(
+  name: string,
+  role: Role,
+  organisation: Organisation,
+  called: string,
+): DemoPartyCalled {
+  return { name, role, organisation, called };
 }
 
 /**
@@ -104,9 +115,11 @@ async function isReady(patient: Party): Promise<boolean> {
  */
 export function makeDemoKey(network: RunningNetwork, demo: DemoParty): KeyFile {
   if (!network.file.demo) throw new MedsealError('KEYSTORE_DEMO', {});
+  const { name, role, organisation } = demo;
   const seed = network.ports.random(32);
   const address = addressOfSeed(network.ports.primitives, seed);
-  return { format: 'medseal-key/1', demo: true, ...demo, address, seed: bytesToHex(seed) };
+  const owner = { name, role, organisation, address };
+  return { format: 'medseal-key/1', demo: true, ...owner, seed: bytesToHex(seed) };
 }
 
 /** Opens a demonstration party at its device, against its organisation's agent in this process. */

@@ -7,6 +7,8 @@ import { calledAs } from './program/calledAs.ts';
 /** Options of `medseal dev`. */
 export interface DevOptions {
   readonly demo?: boolean;
+  /** False to leave the charts of a demonstration empty. */
+  readonly charts?: boolean;
   /** The folder. */
   readonly data: string;
   readonly port: number;
@@ -24,17 +26,20 @@ export interface DevOptions {
  * @returns Nothing: it said all when it was ready.
  */
 export async function dev(terminal: Terminal, options: DevOptions): Promise<undefined> {
-  const { demo = false, json = false } = options;
+  const { demo = false, charts = true, json = false } = options;
+  const say = async (line: string): Promise<void> => {
+    if (demo && !json) await terminal.printLines([line]);
+  };
   const stopped = untilStopped();
   const network = await openDev({
     data: resolve(options.data),
     demo,
+    charts,
     port: options.port,
     rpcPort: options.rpcPort,
     origins: options.origin,
-    onOpen: async () => {
-      if (demo && !json) await terminal.printLines(['Opening the demonstration network …']);
-    },
+    onOpen: async () => await say('Opening the demonstration network …'),
+    onFill: async () => await say('Filling the demonstration’s charts …'),
   });
   try {
     const { ready } = network;
@@ -61,8 +66,8 @@ function describe(ready: DevReady): readonly string[] {
   ];
   if (parties.length > 0) {
     lines.push('', `Parties, with demonstration keys in ${data}/parties:`, '');
-    for (const { name, organisation, address } of parties) {
-      lines.push(`  ${name.padEnd(12)} ${address}   at the ${organisation}`);
+    for (const { name, called, organisation, address } of parties) {
+      lines.push(`  ${name.padEnd(12)} ${address}   ${called}, at the ${organisation}`);
     }
     lines.push(
       '',

@@ -17,7 +17,16 @@ export const NETWORK_READY = {
   pid: 'count',
   /** Entries in all logs. */
   entries: 'count',
-  parties: [{ name: 'text', role: new OneOf(...ROLES), organisation: 'text', address: ADDRESS }],
+  parties: [
+    {
+      name: 'text',
+      /** Name of the invented person. */
+      called: 'text',
+      role: new OneOf(...ROLES),
+      organisation: 'text',
+      address: ADDRESS,
+    },
+  ],
   seconds: 'number',
 } as const;
 

@@ -3,6 +3,8 @@ import { listen } from '../http/listen.ts';
 import { networkApp } from '../http/networkApp.ts';
 import { openNetwork, type RunningNetwork } from '../node/openNetwork.ts';
 import type { Of } from '../protocol/Of.ts';
+import { demoPeople } from './demo/demoPeople.ts';
+import { fillCharts } from './demo/fillCharts.ts';
 import { enrolDemoParties } from './demoParties.ts';
 import { findHome, writeHomeSettings } from './home/Home.ts';
 import { nodesAt } from './home/Nodes.ts';
@@ -17,12 +19,16 @@ export interface OpenDevOptions {
   /** The folder, absolute. */
   readonly data: string;
   readonly demo: boolean;
+  /** True to fill the charts of a demonstration, unless that was done before; false if absent. */
+  readonly charts?: boolean;
   readonly port: number;
   readonly rpcPort: number;
   /** Origins of web pages that may call the agents. */
   readonly origins?: readonly string[];
   /** Called once the network is open, before its parties are enrolled. */
   readonly onOpen?: () => Promise<void>;
+  /** Called before charts are filled. */
+  readonly onFill?: () => Promise<void>;
 }
 
 /** A whole network in this process that listens. */
@@ -40,7 +46,8 @@ export interface OpenDev {
  */
 export async function openDev(options: OpenDevOptions): Promise<OpenDev> {
   const begun = Date.now();
-  const { data, demo, port, rpcPort, origins = [] } = options;
+  const { data, demo, charts = false, port, rpcPort, origins = [] } = options;
+  const keystore = `${data}/parties`;
   const network = await openNetwork({ folder: data, demo, onFailure: (error) => complain(error) });
   const opened: { close(): Promise<void> }[] = [network];
   const close = async (): Promise<void> => {
@@ -48,8 +55,14 @@ export async function openDev(options: OpenDevOptions): Promise<OpenDev> {
   };
   try {
     await options.onOpen?.();
-    const parties = demo ? await enrolDemoParties(network, `${data}/parties`) : [];
-    const agents = await listen(networkApp(network.agents, { origins }), port);
+    const parties = demo ? await enrolDemoParties(network, keystore) : [];
+    // Something that people did before may be in the way; the network is whole without the records.
+    if (demo && charts)
+      await fillCharts(network, keystore, options.onFill).catch((error: unknown) =>
+        complain(error),
+      );
+    const readPeople = demo ? async () => await demoPeople(network.file, keystore) : undefined;
+    const agents = await listen(networkApp(network.agents, { origins, readPeople }), port);
     opened.push(agents);
     const ledger = await listen(ledgerApp(network.ledger), rpcPort);
     opened.push(ledger);

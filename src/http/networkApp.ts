@@ -4,6 +4,7 @@ import type { Random } from '../crypto/Random.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import type { AgentPort } from '../protocol/AgentPort.ts';
 import type { Clock } from '../protocol/Clock.ts';
+import type { DemoPerson } from '../protocol/DemoPerson.ts';
 import type { Organisation } from '../protocol/ids.ts';
 import { systemClock } from '../folder/systemClock.ts';
 import { systemRandom } from '../folder/systemRandom.ts';
@@ -30,6 +31,8 @@ export interface NetworkAppOptions {
   readonly limits?: Partial<RequestLimits>;
   /** Addresses of proxies in front, which are trusted to name the caller. */
   readonly proxies?: readonly string[];
+  /** Reads the people of a demonstration, whose keys the portal's pages then get; absent in any other network. */
+  readonly readPeople?: (() => Promise<readonly DemoPerson[]>) | undefined;
   /** Called after each answer. */
   readonly onAnswer?: (answered: AnsweredRequest) => void;
   /** Clock; the machine's if absent. */
@@ -54,6 +57,7 @@ export function networkApp(
     names = [],
     limits,
     proxies = [],
+    readPeople,
     onAnswer,
     clock = systemClock,
     random = systemRandom,
@@ -73,6 +77,11 @@ export function networkApp(
   const [first] = agents.values();
   if (first !== undefined) app.get('/v1/network', async (c) => c.json(await first.network()));
   for (const [organisation, agent] of agents) {
+    if (readPeople !== undefined) {
+      app.get(`/${organisation}/portal/demo.json`, async (c) => {
+        return c.json(await readPeople(), 200, { 'cache-control': 'no-store' });
+      });
+    }
     app.route(`/${organisation}`, agentRoutes(agent, limiter));
     app.get(`/${organisation}/`, (c) => c.redirect(`/${organisation}`, 308));
   }

@@ -50,10 +50,10 @@ export async function runMedseal(...args: readonly string[]): Promise<Run> {
   return { code, stdout, stderr: streams.err() };
 }
 
-/** Runs `medseal dev --demo` on free ports until the test ends. */
+/** Runs `medseal dev --demo`, with empty charts, on free ports until the test ends. */
 export async function startDev(t: Ending, ...args: readonly string[]): Promise<RunningDev> {
   const ports = ['--port', '0', '--rpc-port', '0'];
-  return await startUntilReady(t, ['dev', '--demo', ...ports, '--json', ...args]);
+  return await startUntilReady(t, ['dev', '--demo', '--no-charts', ...ports, '--json', ...args]);
 }
 
 /**

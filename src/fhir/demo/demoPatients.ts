@@ -1,3 +1,5 @@
+import type { Concept } from './demoTerms.ts';
+
 /** An invented patient and what a visit found; small enough to be remembered. */
 export interface DemoPatient {
   readonly given: string;
@@ -13,17 +15,11 @@ export interface DemoPatient {
   readonly laboratory: Concept & { readonly value: number; readonly unit: string };
 }
 
-/** A code of a terminology, and what it says. */
-export interface Concept {
-  readonly code: string;
-  readonly display: string;
-}
-
-/** The patients of the demonstration; nobody is called so. */
+/** The patients of the demonstration; all of it is invented. */
 export const DEMO_PATIENTS: readonly DemoPatient[] = [
   {
-    given: 'Wilhelmina',
-    family: 'Teacup-Example',
+    given: 'Ana',
+    family: 'Ferreira',
     gender: 'female',
     birthDate: '1961-02-03',
     condition: { code: '44054006', display: 'Diabetes mellitus type 2' },
@@ -36,8 +32,8 @@ export const DEMO_PATIENTS: readonly DemoPatient[] = [
     },
   },
   {
-    given: 'Bartholomew',
-    family: 'Lantern-Example',
+    given: 'Teodor',
+    family: 'Lindqvist',
     gender: 'male',
     birthDate: '1987-11-30',
     condition: { code: '55822004', display: 'Hyperlipidemia' },

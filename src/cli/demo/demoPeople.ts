@@ -1,0 +1,40 @@
+import type { KnownRight } from '../../client/party/knownRights.ts';
+import type { PatientState } from '../../client/state/PatientState.ts';
+import { openDeviceFolder } from '../../device/deviceFolder.ts';
+import { readKeystore } from '../../device/keystore.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import type { DemoPerson } from '../../protocol/DemoPerson.ts';
+import type { NetworkFile } from '../../protocol/NetworkFile.ts';
+import { DEMO_PARTIES } from '../demoParties.ts';
+
+/**
+ * Reads the people of a demonstration, with their keys and what their devices know.
+ *
+ * @param network - The network, which must be a demonstration.
+ * @param keystore - Folder of the parties' devices.
+ * @throws MedsealError `KEYSTORE_DEMO` if the network is not a demonstration; `KEYSTORE_INVALID`.
+ */
+export async function demoPeople(
+  network: Pick<NetworkFile, 'demo'>,
+  keystore: string,
+): Promise<readonly DemoPerson[]> {
+  if (!network.demo) throw new MedsealError('KEYSTORE_DEMO', {});
+  const keys = await readKeystore(keystore, network);
+  const people: DemoPerson[] = [];
+  for (const party of DEMO_PARTIES) {
+    const key = keys.find(({ name, demo }) => demo && name === party.name);
+    if (!key?.demo) continue;
+    const { address, seed } = key;
+    const device = await openDeviceFolder(`${keystore}/${party.name}`);
+    const { handle } = ((await device.read('patient')) as PatientState | undefined) ?? {};
+    const rights = ((await device.read('rights')) as readonly KnownRight[] | undefined) ?? [];
+    people.push({
+      ...party,
+      address,
+      seed,
+      ...(handle && { handle }),
+      rights: rights.map(({ grant }) => grant),
+    });
+  }
+  return people;
+}

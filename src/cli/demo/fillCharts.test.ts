@@ -1,0 +1,183 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import type { Audit } from '../../client/audit/Audit.ts';
+import { readAsked } from '../../client/letters/accessRequests.ts';
+import { checkInbox } from '../../client/letters/checkInbox.ts';
+import type { Party } from '../../client/party/Party.ts';
+import { readAudit } from '../../client/audit/readAudit.ts';
+import { listGrants } from '../../client/rights/listGrants.ts';
+import { readPatientState } from '../../client/state/PatientState.ts';
+import { readKeystore } from '../../device/keystore.ts';
+import { openNetwork, type RunningNetwork } from '../../node/openNetwork.ts';
+import type { AgentPort } from '../../protocol/AgentPort.ts';
+import type { View, Write } from '../../protocol/requests.ts';
+import { enrolDemoParties, openDemoParty, DEMO_PARTIES } from '../demoParties.ts';
+import { temporaryFolder } from '../test/runMedseal.ts';
+import { demoPeople } from './demoPeople.ts';
+import { fillCharts } from './fillCharts.ts';
+
+/** Calls to the agents after which the process dies: in a grant, between two records, in a view. */
+const DEATHS = [9, 70, 90, 60];
+
+const ends: (() => unknown)[] = [];
+let keystore: string;
+let network: RunningNetwork;
+let deaths = 0;
+
+before(async () => {
+  const folder = await temporaryFolder({ after: (end) => void ends.push(end) });
+  keystore = `${folder}/parties`;
+  network = await openNetwork({ folder, demo: true });
+  ends.push(async () => await network.close());
+  await enrolDemoParties(network, keystore);
+  for (const calls of DEATHS) {
+    await fillCharts(dyingAfter(calls), keystore).catch(() => (deaths += 1));
+  }
+  await fillCharts(network, keystore);
+});
+
+after(async () => {
+  for (const end of ends.toReversed()) await end();
+});
+
+/** The network as a process sees it that dies after so many calls to its agents. */
+function dyingAfter(calls: number): RunningNetwork {
+  let left = calls;
+  const dying = (agent: AgentPort): AgentPort =>
+    new Proxy(agent, {
+      get: (target, name) => {
+        const method = Reflect.get(target, name) as (...values: unknown[]) => unknown;
+        return async (...values: unknown[]) => {
+          left -= 1;
+          if (left < 0) throw new Error('the process died');
+          return await method.apply(target, values);
+        };
+      },
+    });
+  const agents = new Map([...network.agents].map(([name, agent]) => [name, dying(agent)]));
+  return { ...network, agents };
+}
+
+async function open(name: string): Promise<Party> {
+  const key = (await readKeystore(keystore, network.file)).find((each) => each.name === name);
+  assert.ok(key);
+  return await openDemoParty(network, keystore, key);
+}
+
+/** A request that an audit shows, and whether it was accepted (`A`) or refused (`R`). */
+interface Shown<Message> {
+  readonly by: string;
+  readonly flag: string;
+  readonly message: Message;
+}
+
+/** All requests of one kind that an audit shows. */
+function requestsIn(audit: Audit, type: 'View'): readonly Shown<View>[];
+function requestsIn(audit: Audit, type: 'Write'): readonly Shown<Write>[];
+function requestsIn({ logs }: Audit, type: 'View' | 'Write'): readonly Shown<unknown>[] {
+  return logs
+    .flatMap(({ events }) => events)
+    .flatMap(({ body }) => (body?.request.type === type ? [body] : []))
+    .map(({ request: { party: by, message }, flag }) => ({ by, flag, message }));
+}
+
+async function entries(): Promise<number> {
+  let count = 0;
+  for (const { name, organisation } of network.file.channels.flatMap(({ logs }) => logs)) {
+    count += (await network.agents.get(organisation)?.checkpoint(name))?.size ?? 0;
+  }
+  return count;
+}
+
+describe('the charts of a demonstration', () => {
+  it('are filled once, however often the process that fills them dies', async () => {
+    assert.equal(deaths, DEATHS.length);
+    for (const name of ['patient', 'patient-2']) {
+      const writes = requestsIn(await readAudit(await open(name)), 'Write');
+      const added = writes.filter(({ flag }) => flag === 'A');
+      const byDoctor = added.filter(({ message }) => message.log === 'care/hospital');
+      // Two bundles by category, a letter in two records; the first patient's image in two more.
+      assert.equal(byDoctor.length, name === 'patient' ? 22 : 20, name);
+      assert.equal(added.length - byDoctor.length, 4, `${name}: results and reports, twice`);
+      assert.equal(new Set(added.map(({ message }) => message.record)).size, added.length);
+      assert.equal(writes.length, added.length);
+    }
+  });
+
+  it('are not touched by another start', async () => {
+    const before = await entries();
+    let begun = false;
+    await fillCharts(network, keystore, async () => {
+      begun = true;
+      await Promise.resolve();
+    });
+    assert.equal(begun, false);
+    assert.equal(await entries(), before);
+  });
+
+  it('show the patient who wrote, who looked and who was refused', async () => {
+    const [patient, other] = [await open('patient'), await open('patient-2')];
+    const audit = await readAudit(patient);
+    const views = requestsIn(audit, 'View');
+    for (const name of ['doctor', 'pharmacist', 'insurer', 'researcher']) {
+      const { address } = await open(name);
+      assert.ok(
+        views.some(({ by, flag }) => by === address && flag === 'A'),
+        name,
+      );
+    }
+    const researcher = await open('researcher');
+    assert.ok(views.some(({ by, flag }) => by === researcher.address && flag === 'R'));
+    const specialist = await open('doctor-2');
+    const refused = requestsIn(await readAudit(other), 'View').filter(({ flag }) => flag === 'R');
+    assert.ok(refused.length > 0 && refused.every(({ by }) => by === specialist.address));
+  });
+
+  it('are shared with five people, and no longer with the one whose right was ended', async () => {
+    const names = new Map<string, string>();
+    for (const { name } of DEMO_PARTIES) names.set((await open(name)).address, name);
+    const patient = await open('patient');
+    const holding = (await listGrants(patient)).map(({ grant, state }) => {
+      assert.equal(state, 'holds');
+      return names.get(grant?.terms.grantee ?? '') ?? '';
+    });
+    assert.deepEqual(
+      new Set(holding),
+      new Set(['doctor', 'doctor-2', 'insurer', 'lab', 'pharmacist']),
+    );
+    const { grants } = await readPatientState(patient);
+    assert.equal(grants.length, 6, 'no right was given twice');
+  });
+
+  it('leave a request that waits for the second patient', async () => {
+    const patient = await open('patient-2');
+    await checkInbox(patient);
+    const asked = await readAsked(patient);
+    const specialist = await open('doctor-2');
+    assert.deepEqual(
+      asked.map(({ request }) => request.party),
+      [specialist.address],
+    );
+  });
+});
+
+describe('the people of a demonstration', () => {
+  it('come with keys, charts and the rights that they can rely on', async () => {
+    const people = await demoPeople(network.file, keystore);
+    assert.deepEqual(
+      people.map(({ name, called }) => ({ name, called })),
+      DEMO_PARTIES.map(({ name, called }) => ({ name, called })),
+    );
+    for (const person of people) {
+      const party = await open(person.name);
+      assert.equal(person.address, party.address);
+      assert.equal(person.handle !== undefined, person.role === 'patient');
+    }
+    const held = Object.fromEntries(people.map(({ name, rights }) => [name, rights.length]));
+    assert.deepEqual([held['doctor'], held['lab'], held['insurer']], [2, 2, 1]);
+  });
+
+  it('are of a demonstration only', async () => {
+    await assert.rejects(demoPeople({ demo: false }, keystore), { code: 'KEYSTORE_DEMO' });
+  });
+});
