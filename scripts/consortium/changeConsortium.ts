@@ -100,7 +100,8 @@ export async function changeConsortium(options: ChangeOptions): Promise<ChangedC
   const later = membersAfter(Object.keys(founders), [...changes, change], Infinity);
   say(`Waiting until ${new Date(1000 * from).toISOString()}, when it holds …`);
   const doors = portsIn(founders, [...changes, change]);
-  await untilShown({ organisation, from, isThere: kind === 'join', members: later, plan: doors });
+  const isThere = kind === 'join';
+  await untilShown({ organisation, number, from, isThere, members: later, plan: doors });
   const urls = Object.fromEntries(
     later.map((name) => {
       const at = (door: keyof Ports): string => `http://127.0.0.1:${doors[name]?.[door]}`;
@@ -267,12 +268,14 @@ async function delayOf(trial: Trial): Promise<{ readonly delay: number }> {
 /** Waits until all nodes run by the new file, and the ledger has the validator’s power as it says. */
 async function untilShown({
   organisation,
+  number,
   from,
   isThere,
   members,
   plan,
 }: {
   readonly organisation: string;
+  readonly number: number;
   readonly from: number;
   readonly isThere: boolean;
   readonly members: readonly string[];
@@ -285,13 +288,16 @@ async function untilShown({
       () => undefined,
     );
     if (answer?.status !== 200) return false;
-    const { validator } = (await answer.json()) as {
+    const { succession, validator } = (await answer.json()) as {
+      readonly succession?: { readonly number: number };
       readonly validator?: {
         readonly validators?: readonly { readonly organisation: string; readonly power: number }[];
       };
     };
     const found = validator?.validators?.find((each) => each.organisation === organisation);
-    return validator?.validators !== undefined && (found?.power ?? 0) > 0 === isThere;
+    // The ledger can have the change before a node goes by the file.
+    if ((succession?.number ?? 0) < number || validator?.validators === undefined) return false;
+    return (found?.power ?? 0) > 0 === isThere;
   };
   for (;;) {
     const shown = await Promise.all(members.map(shows));

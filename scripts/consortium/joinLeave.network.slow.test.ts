@@ -36,6 +36,7 @@ import { followSuccessors } from '../../src/protocol/followSuccessors.ts';
 import type { Bytes32 } from '../../src/protocol/ids.ts';
 import { organisationId, presentNodes } from '../../src/protocol/networkLookups.ts';
 import type { Founder, NetworkFile } from '../../src/protocol/NetworkFile.ts';
+import { numberOf } from '../../src/protocol/numberOf.ts';
 import { parseNetworkFile } from '../../src/protocol/parseNetworkFile.ts';
 import { sign } from '../../src/protocol/signing.ts';
 import { failsWith } from '../../src/protocol/test/failsWith.ts';
@@ -88,7 +89,7 @@ const ending = new AbortController();
 /** Has a patient write at an organisation, on whose chart a doctor of another one looks. */
 async function write(organisation: string, doctors: string): Promise<void> {
   const begun = await beginWriting({
-    network,
+    network: first,
     place: writers.size,
     at: agentAt(organisation),
     doctorAt: agentAt(doctors),
@@ -172,14 +173,15 @@ async function agree(
   return undefined;
 }
 
-/** Waits until all validators have the power that the newest file names, at each of its organisations. */
+/** Waits until each organisation goes by the newest file, and all validators have the power that it names. */
 async function untilInForce(): Promise<void> {
   const { until: from = 0 } = network.before?.at(-1) ?? {};
   await pause(Math.max(0, 1000 * from - Date.now()));
   for (const { organisation } of network.authority.members) {
     for (;;) {
-      const { ready, powers } = await presenceAt(organisation);
-      if (ready && isDeepStrictEqual(powers, stakesIn(network))) break;
+      const { ready, number, powers } = await presenceAt(organisation);
+      const isAdopted = ready && number === numberOf(network);
+      if (isAdopted && isDeepStrictEqual(powers, stakesIn(network))) break;
       await pause(500);
     }
   }
@@ -211,7 +213,7 @@ async function identify(organisation: string, { peers, ...ports }: Ports): Promi
 }
 
 async function actor(role: 'patient' | 'doctor', organisation: string): Promise<CastMember> {
-  const party = await openVisitor(network, agentAt(organisation));
+  const party = await openVisitor(first, agentAt(organisation));
   return { name: role, role, organisation, party, fresh: true };
 }
 
@@ -237,20 +239,26 @@ async function prove(organisation: string): Promise<Receipt> {
   return await fetchReceipt(party, acknowledgement);
 }
 
-/** An organisation's readiness, and the validators with power by the newest state of its validator. */
+/**
+ * An organisation's readiness, the number of the network file that it goes by, and the validators with power by the newest
+ * state of its validator.
+ */
 async function presenceAt(organisation: string): Promise<{
   readonly ready: boolean;
+  readonly number: number | undefined;
   readonly powers: ReadonlyMap<Bytes32, number>;
 }> {
   const answer = await fetch(`${doors[organisation]?.operate}/readyz`);
-  const { ready, validator } = (await answer.json()) as {
+  const { ready, succession, validator } = (await answer.json()) as {
     readonly ready: boolean;
+    readonly succession?: { readonly number: number };
     readonly validator?: {
       readonly validators?: readonly { readonly key: Bytes32; readonly power: number }[];
     };
   };
   const powers = (validator?.validators ?? []).map(({ key, power }) => [key, power] as const);
-  return { ready, powers: new Map(powers.filter(([, power]) => power > 0)) };
+  const present = powers.filter(([, power]) => power > 0);
+  return { ready, number: succession?.number, powers: new Map(present) };
 }
 
 async function powersAt(organisation: string): Promise<ReadonlyMap<Bytes32, number>> {
@@ -352,14 +360,17 @@ describe('a consortium that changes', { skip: engineMissing ?? false }, () => {
   });
   after(async () => {
     ending.abort();
-    await Promise.all(writing);
-    await Promise.all(own.map(async (each) => await each.stop()));
-    if (running.exitCode === null) {
+    // Whatever failed, nothing of it goes on.
+    await Promise.allSettled(writing);
+    const stopped = own.map(async (each) => await each.stop());
+    await Promise.allSettled(stopped);
+    if (running.exitCode === null && running.signalCode === null) {
       const ended = new Promise((resolve) => running.once('close', resolve));
       running.kill('SIGINT');
       await ended;
     }
     for (const end of ends.toReversed()) await end();
+    await Promise.all([...writing, ...stopped]);
   });
 
   it('begins with four, whose nodes speak TLS with each other', async () => {
@@ -474,9 +485,13 @@ describe('a consortium that changes', { skip: engineMissing ?? false }, () => {
     };
     await writeFile(settings, JSON.stringify(moved));
     const beside = spawn(engine, ['start', old, '--attached']);
-    await prove('pharmacy');
-    beside.stdin.end();
-    await once(beside, 'close');
+    const ended = once(beside, 'close');
+    try {
+      await prove('pharmacy');
+    } finally {
+      beside.stdin.end();
+      await ended;
+    }
     for (const { organisation } of network.authority.members) {
       assert.deepEqual(await powersAt(organisation), stakesIn(network));
     }

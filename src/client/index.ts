@@ -126,6 +126,7 @@ export type { Spool, Spooled } from './party/Spool.ts';
 export { evidenceOfRefusal, type Accepted } from './agent/submit.ts';
 export { changeKey, type KeyChanged, type KeyChangeOptions } from './party/changeKey.ts';
 export { findParty } from './party/findParty.ts';
+export { followNetwork, type FollowedNetwork } from './party/followNetwork.ts';
 export { eraseKeys } from './epochs/eraseKeys.ts';
 export { carrySuspension, draftSuspension, suspendParty } from './rights/suspendParty.ts';
 export {

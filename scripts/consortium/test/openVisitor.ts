@@ -1,10 +1,10 @@
 import { httpAgent } from '../../../src/client/agent/httpAgent.ts';
 import type { DeviceStore } from '../../../src/client/party/DeviceStore.ts';
+import { followNetwork } from '../../../src/client/party/followNetwork.ts';
 import { memoryDevice } from '../../../src/client/party/memoryDevice.ts';
 import { openParty, type Party } from '../../../src/client/party/Party.ts';
 import { machinePorts } from '../../../src/folder/NodePorts.ts';
-import { seconds } from '../../../src/protocol/Clock.ts';
-import { fileInForce, followSuccessors } from '../../../src/protocol/followSuccessors.ts';
+import { followSuccessors } from '../../../src/protocol/followSuccessors.ts';
 import { isSameNetworkFile } from '../../../src/protocol/isSameNetworkFile.ts';
 import type { NetworkFile } from '../../../src/protocol/NetworkFile.ts';
 import type { OrganisationReady } from '../startOrganisation.ts';
@@ -18,9 +18,9 @@ export type Agent = Pick<OrganisationReady, 'organisation'> & {
 
 /** A party that goes on under the successors of the network file that it pinned. */
 export interface Visitor {
-  /** The party under the newest network file that it has followed. */
+  /** The party under the network file that its node ran by when it was followed. */
   readonly party: Party;
-  /** Asks an organisation for successors, and goes on under the file that is in force, at this organisation. */
+  /** Goes on at an organisation, under the network file that its node runs by. */
   follow(at?: Agent): Promise<void>;
 }
 
@@ -42,20 +42,26 @@ export async function openVisitor(network: NetworkFile, at: Agent): Promise<Part
  */
 export async function openFollower(pinned: NetworkFile, first: Agent): Promise<Visitor> {
   const own = { seed: ports.random(32), device: memoryDevice() };
+  let known: readonly NetworkFile[] = [pinned];
   let present = first;
-  let party = await openAt(pinned, first, own);
+  let party = await openAt(await networkOf(first), first, own);
   return {
     get party() {
       return party;
     },
     async follow(at = present) {
-      const files = followSuccessors(ports, pinned, await agentOf(at).successors());
-      const network = fileInForce(files, seconds(ports.clock));
+      const network = await networkOf(at);
       if (at === present && isSameNetworkFile(network, party.network)) return;
       party = await openAt(network, at, own);
       present = at;
     },
   };
+
+  async function networkOf(at: Agent): Promise<NetworkFile> {
+    const { network, successors } = await followNetwork(ports, known, agentOf(at));
+    if (successors) known = followSuccessors(ports, pinned, successors);
+    return network;
+  }
 }
 
 async function openAt(

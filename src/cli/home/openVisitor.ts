@@ -11,7 +11,7 @@ import type { VisitorOptions } from '../program/sharedOptions.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { findHome, nodesOf, type Home } from './Home.ts';
 import { agentAt } from './Nodes.ts';
-import { followNetwork } from './followNetwork.ts';
+import { followAtHome } from './followAtHome.ts';
 import { readPassphrase } from './readPassphrase.ts';
 
 /** A party at its device, before a node. */
@@ -43,7 +43,7 @@ export async function openVisitor(terminal: Terminal, options: VisitorOptions): 
   // A file that was named on the command line is for this call: only the device's own is followed.
   const network =
     options.network === undefined
-      ? await followNetwork(home, known, agentAt(await nodesOf(home, options.url), organisation))
+      ? await followAtHome(home, agentAt(await nodesOf(home, options.url), organisation))
       : known;
   const party = await openKeyAt(terminal, { home, network, key, organisation }, options);
   return { home, network, key, keys, party };

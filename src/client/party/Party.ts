@@ -78,7 +78,8 @@ export interface PartyOptions {
  *
  * @param options - Seed, network file, agent, device and the injected ports.
  * @throws MedsealError `KEY_UNAUTHENTIC` if the seed is not that of the party's present key; `SEED_MALFORMED`,
- * `NETWORK_FILE_OTHER`, `PEER_UNREACHABLE`; `NOT_FOUND` for a log that the network does not have; `ARGUMENT_INVALID` if the agent's address is that of a node, which serves several.
+ * `PEER_UNREACHABLE`; `NETWORK_FILE_OTHER` if the agent uses another network file (`followNetwork` finds the one that
+ * follows); `NOT_FOUND` for a log that the network does not have; `ARGUMENT_INVALID` if the agent's address is that of a node, which serves several.
  * @example
  * ```ts
  * const agent = httpAgent('http://127.0.0.1:8480/hospital');

@@ -16,7 +16,7 @@ import {
 } from '../../protocol/test/sampleSuccessors.ts';
 import { readPinnedNetwork } from '../readPinnedNetwork.ts';
 import type { Home } from './Home.ts';
-import { followNetwork } from './followNetwork.ts';
+import { followAtHome } from './followAtHome.ts';
 
 const NOW = Math.floor(Date.now() / 1000);
 const [care = assert.fail()] = network.channels;
@@ -40,7 +40,7 @@ after(async () => await rm(home.path, { recursive: true }));
 function nodeWith(
   file: NetworkFile,
   ...successors: readonly Successor[]
-): Parameters<typeof followNetwork>[2] {
+): Parameters<typeof followAtHome>[1] {
   return {
     network: async () => await Promise.resolve(file),
     successors: async () => await Promise.resolve(fileOf(...successors) as SuccessorsFile),
@@ -49,40 +49,40 @@ function nodeWith(
 
 describe('a device that pinned the first network file', () => {
   it('stays with it while the node does', async () => {
-    assert.equal(await followNetwork(home, network, nodeWith(network)), network);
+    assert.deepEqual(await followAtHome(home, nodeWith(network)), network);
     assert.deepEqual(await readPinnedNetwork({}, home), network);
   });
 
   it('follows no file without its successors, and none that too few signed', async () => {
     const other = failsWith('NETWORK_FILE_OTHER');
-    await assert.rejects(followNetwork(home, network, nodeWith(after1)), other);
+    await assert.rejects(followAtHome(home, nodeWith(after1)), other);
     const unsigned = nodeWith(after1, { ...one, signatures: one.signatures.slice(0, 1) });
     const invalid = failsWith('SUCCESSOR_INVALID');
-    await assert.rejects(followNetwork(home, network, unsigned), invalid);
-    await assert.rejects(followNetwork(home, network, nodeWith(after2, two)), invalid);
+    await assert.rejects(followAtHome(home, unsigned), invalid);
+    await assert.rejects(followAtHome(home, nodeWith(after2, two)), invalid);
     const forged: NetworkFile = { ...after1, contracts: network.contracts, demo: false };
-    await assert.rejects(followNetwork(home, network, nodeWith(forged, one)), other);
+    await assert.rejects(followAtHome(home, nodeWith(forged, one)), other);
     assert.deepEqual(await readPinnedNetwork({}, home), network);
   });
 
   it('follows the node to a successor, and keeps what it followed', async () => {
-    assert.deepEqual(await followNetwork(home, network, nodeWith(after1, one)), after1);
+    assert.deepEqual(await followAtHome(home, nodeWith(after1, one)), after1);
     assert.deepEqual(await readPinnedNetwork({}, home), after1);
     const next = nodeWith(after2, one, two);
-    assert.deepEqual(await followNetwork(home, after1, next), after2);
+    assert.deepEqual(await followAtHome(home, next), after2);
     assert.deepEqual(await readPinnedNetwork({}, home), after2);
   });
 
   it('never goes back, and takes no other successor of a file that it went by', async () => {
     const invalid = failsWith('SUCCESSOR_INVALID');
-    await assert.rejects(followNetwork(home, after2, nodeWith(after1, one)), invalid);
+    await assert.rejects(followAtHome(home, nodeWith(after1, one)), invalid);
     const [, other = assert.fail()] = followSuccessors(context, network, fileOf(fork));
-    await assert.rejects(followNetwork(home, after2, nodeWith(other, fork)), invalid);
+    await assert.rejects(followAtHome(home, nodeWith(other, fork)), invalid);
     assert.deepEqual(await readPinnedNetwork({}, home), after2);
     // A node that was not started again yet goes on for an hour, and no longer.
     const late = nodeWith(after1, one, two);
-    assert.deepEqual(await followNetwork(home, after2, late), after1);
-    const tooLate = followNetwork(home, after2, nodeWith(network, one, two));
+    assert.deepEqual(await followAtHome(home, late), after1);
+    const tooLate = followAtHome(home, nodeWith(network, one, two));
     await assert.rejects(tooLate, failsWith('NETWORK_FILE_OTHER'));
   });
 

@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { AgentPort } from '../../protocol/AgentPort.ts';
+import { followSuccessors } from '../../protocol/followSuccessors.ts';
+import type { NetworkFile } from '../../protocol/NetworkFile.ts';
+import { HANDOVER } from '../../protocol/officesOf.ts';
+import type { Successor, SuccessorsFile } from '../../protocol/Successor.ts';
+import { failsWith } from '../../protocol/test/failsWith.ts';
+import { network, primitives, signatory } from '../../protocol/test/sampleNetwork.ts';
+import {
+  fileOf,
+  signedBy,
+  termsOf,
+  withCoordinator,
+} from '../../protocol/test/sampleSuccessors.ts';
+import { followNetwork, type FollowedNetwork } from './followNetwork.ts';
+
+const FROM = 1_800_000_000;
+const [care = assert.fail()] = network.channels;
+const channels = [withCoordinator(care, 'insurer', signatory('new coordinator of insurer'))];
+const everybody = ['hospital', 'laboratory', 'insurer'];
+const one = signedBy(network, { ...termsOf(network, FROM), channels }, everybody);
+const [, after1 = assert.fail()] = followSuccessors({ primitives }, network, fileOf(one));
+const authority = { ...network.authority, threshold: 3 };
+const fork = signedBy(network, { ...termsOf(network, FROM), authority }, everybody);
+const [, forked = assert.fail()] = followSuccessors({ primitives }, network, fileOf(fork));
+const other = failsWith('NETWORK_FILE_OTHER');
+const invalid = failsWith('SUCCESSOR_INVALID');
+
+/** Follows, with what a device knows, a node that runs by a file and has successors, at a second of the device's clock. */
+async function follow(
+  known: readonly NetworkFile[],
+  theirs: NetworkFile,
+  successors: readonly Successor[] | undefined,
+  at: number,
+): Promise<FollowedNetwork> {
+  const clock = { now: () => at * 1000, after: () => () => undefined };
+  const agent: Pick<AgentPort, 'network' | 'successors'> = {
+    network: async () => await Promise.resolve(structuredClone(theirs)),
+    successors: async () =>
+      await Promise.resolve(fileOf(...(successors ?? assert.fail('asked'))) as SuccessorsFile),
+  };
+  return await followNetwork({ primitives, clock }, known, agent);
+}
+
+describe('a device that follows a node', () => {
+  it('asks for no successors while both go by one file', async () => {
+    assert.deepEqual(await follow([network], network, undefined, FROM + 1), { network });
+    const both = [network, after1];
+    assert.deepEqual(await follow(both, network, undefined, FROM - 1), { network });
+    assert.deepEqual(await follow(both, after1, undefined, FROM), { network: after1 });
+  });
+
+  it('goes by the file of a node whose moment has come, or that is a second ahead', async () => {
+    const successors = fileOf(one);
+    for (const known of [[network], [network, after1]]) {
+      for (const at of [FROM - 1, FROM + 7]) {
+        const followed = await follow(known, after1, [one], at);
+        assert.deepEqual(followed.network, after1);
+        if (known.length === 1 || at < FROM) assert.deepEqual(followed.successors, successors);
+      }
+    }
+  });
+
+  it('goes by the file of before while a node has not adopted the next one, for an hour', async () => {
+    for (const known of [[network], [network, after1]]) {
+      const followed = await follow(known, network, [one], FROM + HANDOVER - 1);
+      assert.deepEqual(followed.network, network);
+    }
+    const known = [network, after1];
+    await assert.rejects(follow(known, network, [one], FROM + HANDOVER), other);
+  });
+
+  it('refuses a file that does not follow, and one that too few signed', async () => {
+    await assert.rejects(follow([network], after1, [], FROM), other);
+    await assert.rejects(follow([network], { ...after1, demo: false }, [one], FROM), other);
+    const unsigned = { ...one, signatures: one.signatures.slice(0, 1) };
+    await assert.rejects(follow([network], after1, [unsigned], FROM), invalid);
+  });
+
+  it('never goes back, and takes no other successor of a file that it went by', async () => {
+    const known = [network, after1];
+    await assert.rejects(follow(known, network, [], FROM + 1), invalid);
+    await assert.rejects(follow(known, forked, [fork], FROM + 1), invalid);
+  });
+});
