@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { isTestFile, ROOMS } from './rooms.ts';
+import { isTestFile, roomOf, ROOMS } from './rooms.ts';
 
 /**
  * Says what is wrong with one import, by the table of rooms.
@@ -10,15 +10,15 @@ import { isTestFile, ROOMS } from './rooms.ts';
  */
 export function arrowFault(file: string, imported: string | undefined): string | undefined {
   if (isTestFile(file)) return undefined;
-  const name = file.split('/')[1] ?? '';
+  const name = roomOf(file) ?? '';
   const room = ROOMS[name];
   if (room === undefined) return `${file} is in no room of the design`;
   if (imported === undefined) return `${file} imports a module whose name is computed`;
 
   if (imported.startsWith('.')) {
     const target = posix.normalize(posix.join(posix.dirname(file), imported));
-    const [top, other = ''] = target.split('/');
-    if (top !== 'src' || ROOMS[other] === undefined)
+    const other = roomOf(target);
+    if (other === undefined || ROOMS[other] === undefined)
       return `${file} imports ${target}, outside of every room`;
     if (isTestFile(target)) return `${file} imports ${target}, which is for tests`;
     if (other === name || room.rooms.includes(other)) return undefined;

@@ -12,7 +12,9 @@ function manifest(path: string): { version?: string; devDependencies?: Record<st
   return existsSync(url) ? (JSON.parse(readFileSync(url, 'utf8')) as object) : {};
 }
 
-const tools = Object.entries(manifest('package.json').devDependencies ?? {});
+const tools = ['package.json', 'portal/package.json'].flatMap((path) =>
+  Object.entries(manifest(path).devDependencies ?? {}),
+);
 const absent = tools.filter(
   ([name, version]) => manifest(`node_modules/${name}/package.json`).version !== version,
 );

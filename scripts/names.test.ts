@@ -6,11 +6,13 @@ import { isTestFile } from './rooms.ts';
 
 const root = new URL('..', import.meta.url);
 
-describe('what files of src/ export', () => {
+describe('what files of src/ and portal/src/ export', () => {
   it('has no name twice, so that a name found anywhere says which file it is of', async () => {
     const files = new Map<string, string[]>();
-    for (const file of globSync('src/**/*.ts', { cwd: root }).toSorted()) {
-      if (isTestFile(file)) continue;
+    for (const file of globSync(['src/**/*.ts', 'portal/src/**/*.{ts,tsx}'], {
+      cwd: root,
+    }).toSorted()) {
+      if (isTestFile(file) || file.endsWith('.d.ts')) continue;
       for (const name of await declaredIn(readFileSync(new URL(file, root), 'utf8'))) {
         files.set(name, [...(files.get(name) ?? []), file]);
       }

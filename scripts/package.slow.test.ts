@@ -8,6 +8,7 @@ import { after, before, describe, it } from 'node:test';
 import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
+import { readPortal } from '../src/http/portal/readPortal.ts';
 import { CLIENT_BUDGET, PACKED_BUDGET } from './budgets.ts';
 import { importsOf } from './importsOf.ts';
 import {
@@ -68,22 +69,31 @@ describe('the package that npm pack makes', () => {
 
   it('holds JavaScript, with declarations and a page of all that can be imported, and neither sources nor tests', (t) => {
     const paths = packed.files.map(({ path }) => path);
-    const beside = paths.filter((path) => !path.startsWith('dist/')).toSorted();
+    const beside = paths.filter((path) => !/^(?:portal\/)?dist\//.test(path)).toSorted();
     assert.deepEqual(beside, ['LICENSE', 'README.md', 'npm-shrinkwrap.json', 'package.json']);
     const odd = paths.filter(
       (path) => path.startsWith('dist/') && !/\.(?:js|d\.ts|json)$/.test(path),
     );
     assert.deepEqual(odd, ['dist/api.md']);
+    for (const path of ['portal/dist/index.html', 'portal/dist/portal.json']) {
+      assert.ok(paths.includes(path), path);
+    }
     const ofTests = paths.filter((path) => /\/test\/|\.(?:test|cases|slow)\./.test(path));
     assert.deepEqual(ofTests, []);
     for (const path of paths.filter((each) => each.endsWith('.js'))) {
       const declared = paths.includes(path.replace(/\.js$/, '.d.ts'));
       // No declaration that can be imported names these rooms.
-      const isInside = /^dist\/(?:backup|cli|fsck|http|native|peers|scenario)\//.test(path);
+      const isInside =
+        /^(?:portal\/dist|dist\/(?:backup|cli|fsck|http|native|peers|scenario))\//.test(path);
       assert.equal(declared, !isInside, path);
     }
     t.diagnostic(`${packed.size} bytes packed, ${paths.length} files`);
     assert.ok(packed.size <= PACKED_BUDGET, `${packed.size} bytes`);
+  });
+
+  it('has the portal, which is whole and as it was built', async () => {
+    const portal = await readPortal(join(folder, 'node_modules/medseal/portal/dist'));
+    assert.equal(portal?.sha256, (await readPortal())?.sha256);
   });
 
   it('is installed in the versions of the lock, and without what only the clone needs', async () => {

@@ -5,10 +5,12 @@ import { describe, it } from 'node:test';
 import { arrowFault } from './arrowFault.ts';
 import { findRing } from './findRing.ts';
 import { importsOf } from './importsOf.ts';
-import { isTestFile, ROOMS } from './rooms.ts';
+import { isTestFile, roomOf, ROOMS } from './rooms.ts';
 
 const root = new URL('..', import.meta.url);
-const sources = globSync('src/**/*.ts', { cwd: root }).map((path) => path.replaceAll('\\', '/'));
+const sources = globSync(['src/**/*.ts', 'portal/src/**/*.{ts,tsx}'], { cwd: root })
+  .map((path) => path.replaceAll('\\', '/'))
+  .filter((path) => !path.endsWith('.d.ts') || path.startsWith('src/'));
 /** Of each file, the modules that it names. */
 const named = new Map(
   await Promise.all(
@@ -18,7 +20,7 @@ const named = new Map(
   ),
 );
 
-describe('the rooms of src/', () => {
+describe('the rooms of src/ and portal/src/', () => {
   it('import only what the table of rooms allows', () => {
     const faults: string[] = [];
     for (const [file, modules] of named) {
@@ -31,16 +33,16 @@ describe('the rooms of src/', () => {
   });
 
   it('import only packages that come with the package, and not those of the clone alone', () => {
-    const manifest = JSON.parse(readFileSync(new URL('package.json', root), 'utf8')) as {
-      dependencies: Record<string, string>;
-    };
+    const dependencies = dependenciesIn('package.json');
+    const ofPortal = new Set([...dependencies, ...dependenciesIn('portal/package.json')]);
     const absent = new Set<string>();
     for (const [file, modules] of named) {
       if (isTestFile(file)) continue;
       for (const imported of modules) {
-        if (imported === undefined || /^(?:\.|node:)/.test(imported)) continue;
+        if (imported === undefined || /^(?:\.|node:|words:)/.test(imported)) continue;
         const name = imported.split('/', imported.startsWith('@') ? 2 : 1).join('/');
-        if (!Object.hasOwn(manifest.dependencies, name)) absent.add(`${file}: ${name}`);
+        const there = roomOf(file) === 'portal' ? ofPortal : dependencies;
+        if (!there.has(name)) absent.add(`${file}: ${name}`);
       }
     }
     assert.deepEqual([...absent], []);
@@ -58,12 +60,13 @@ describe('the rooms of src/', () => {
     assert.equal(findRing(within), undefined);
   });
 
-  it('are the folders of src/, which holds nothing beside them', () => {
-    assert.deepEqual(readdirSync(new URL('src', root)).toSorted(), Object.keys(ROOMS).toSorted());
+  it('are the folders of src/ and the portal’s, which holds nothing beside them', () => {
+    const folders = [...readdirSync(new URL('src', root)), 'portal'];
+    assert.deepEqual(folders.toSorted(), Object.keys(ROOMS).toSorted());
   });
 
   it('all hold code', () => {
-    const rooms = new Set(sources.map((file) => file.split('/')[1]));
+    const rooms = new Set(sources.map(roomOf));
     assert.deepEqual(
       Object.keys(ROOMS).filter((room) => !rooms.has(room)),
       [],
@@ -79,6 +82,12 @@ describe('the table of rooms', () => {
         assert.ok(names.slice(0, place).includes(room), `${names[place]} → ${room}`);
       }
     }
+  });
+
+  it('lets nothing import the portal, and the portal no room that only Node runs', () => {
+    const importing = Object.keys(ROOMS).filter((name) => ROOMS[name]?.rooms.includes('portal'));
+    assert.deepEqual(importing, []);
+    assert.equal(ROOMS['portal']?.browser, true);
   });
 
   it('keeps the native code behind the folder, the node and the command', () => {
@@ -142,6 +151,16 @@ describe('arrowFault', () => {
     ['src/cli/main.ts', '../../package.json', /outside of every room/],
     ['src/vault/FileVault.ts', './vault.cases.ts', /for tests/],
     ['src/attic/old.ts', './other.ts', /no room/],
+    ['portal/src/App.tsx', './ui/Page.tsx', undefined],
+    ['portal/src/ui/Page.tsx', 'react', undefined],
+    ['portal/src/main.tsx', 'words:en', undefined],
+    ['portal/src/session/openSession.ts', '../../../src/client/index.ts', undefined],
+    ['portal/src/screens/records/Records.tsx', '../../../../src/fhir/index.ts', undefined],
+    ['portal/src/App.tsx', 'node:fs', /also runs in a browser/],
+    ['portal/src/App.tsx', 'viem', /not a package of portal/],
+    ['portal/src/App.tsx', '../../src/folder/systemRandom.ts', /portal may not import folder/],
+    ['portal/src/App.tsx', '../pinPages.ts', /outside of every room/],
+    ['src/http/portal/readPortal.ts', '../../../portal/src/App.tsx', /http may not import portal/],
   ];
   for (const [file, imported, expected] of faults) {
     it(`${expected ? 'refuses' : 'allows'} ${imported} in ${file}`, () => {
@@ -151,3 +170,10 @@ describe('arrowFault', () => {
     });
   }
 });
+
+function dependenciesIn(path: string): ReadonlySet<string> {
+  const manifest = JSON.parse(readFileSync(new URL(path, root), 'utf8')) as {
+    dependencies: Record<string, string>;
+  };
+  return new Set(Object.keys(manifest.dependencies));
+}

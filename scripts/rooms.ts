@@ -1,5 +1,5 @@
 /**
- * The rooms of `src/` and what each may import: the design's arrows, as a table that `rooms.test.ts` holds.
+ * The rooms of `src/`, with that of `portal/src/`, and what each may import: the design's arrows, as a table that `rooms.test.ts` holds.
  * A room may import only rooms that stand above it here, so no ring can form.
  */
 
@@ -18,7 +18,7 @@ const VISITOR = [...KERNEL, 'bindings', 'fhir', 'client'];
 const DISK = ['database', 'folder'];
 const SERVER = [...KERNEL, 'bindings', 'consortium', ...DISK, 'vault', 'log', 'ledger'];
 
-/** The table; a key is the name of a folder in `src/`. */
+/** The table; a key is the name of a folder in `src/`, but for `portal`, which is `portal/src/`. */
 export const ROOMS: Readonly<Record<string, Room>> = {
   errors: { rooms: [], packages: [], browser: true },
   crypto: {
@@ -33,6 +33,20 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   client: {
     rooms: [...KERNEL, 'bindings', 'fhir'],
     packages: ['@medplum/fhirtypes', '@scure/base'],
+    browser: true,
+  },
+  portal: {
+    rooms: VISITOR,
+    packages: [
+      '@lingui/core',
+      '@medplum/fhirtypes',
+      'qr',
+      'react',
+      'react-dom',
+      'wouter',
+      'words:de',
+      'words:en',
+    ],
     browser: true,
   },
   scenario: { rooms: VISITOR, packages: ['@medplum/fhirtypes'], browser: true },
@@ -108,7 +122,14 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
 };
 
+/** Says which room a file lies in, by its path from the project's root; undefined if it is in no place for rooms. */
+export function roomOf(path: string): string | undefined {
+  const [top, name] = path.split('/');
+  if (top === 'src') return name;
+  return top === 'portal' && name === 'src' ? 'portal' : undefined;
+}
+
 /** Tells whether a file serves tests only, and so may import anything, but be imported by tests only. */
 export function isTestFile(path: string): boolean {
-  return /(?:\.test|\.cases|Cases)\.ts$/.test(path) || path.split('/').includes('test');
+  return /(?:\.test|\.cases|Cases)\.tsx?$/.test(path) || path.split('/').includes('test');
 }

@@ -2,7 +2,7 @@ import { globSync } from 'node:fs';
 import { join } from 'node:path';
 
 const ROOT = join(import.meta.dirname, '../..');
-/** Parts of `src/` whose quick tests share a process: they change nothing of it, and most load the same. */
+/** Parts of `src/`, and the portal, whose quick tests share a process: they change nothing of it, and most load the same. */
 const PARTS = {
   client: ['{client,scenario}/**'],
   commands: [
@@ -16,6 +16,7 @@ const PARTS = {
     'node/{atLedger,configuration,founding,operate,readers,run,succession}/**',
   ],
   services: ['services/**'],
+  portal: ['portal/!(*.slow).test.ts', 'portal/{src,test}/**/!(*.slow).test.ts'],
 } as const;
 
 /** A group of test files that share a process. */
@@ -25,9 +26,10 @@ export const GROUPS = Object.keys(PARTS) as readonly Group[];
 
 /** The quick test files of a group, from the project's folder. */
 export function filesOf(group: Group): readonly string[] {
-  return PARTS[group].flatMap((part) =>
-    quickTests(`src/${part.endsWith('**') ? `${part}/!(*.slow).test.ts` : part}`),
-  );
+  return PARTS[group].flatMap((part) => {
+    if (part.startsWith('portal/')) return quickTests(part);
+    return quickTests(`src/${part.endsWith('**') ? `${part}/!(*.slow).test.ts` : part}`);
+  });
 }
 
 /** The files that a pattern names, from the project's folder, in their order. */

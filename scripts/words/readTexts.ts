@@ -4,7 +4,14 @@ import { textsOf, type ReadText } from './textsOf.ts';
 
 const ROOT = new URL('../..', import.meta.url);
 /** Files whose texts are read; generated pages follow from others. */
-const READ = ['{src,scripts,bench}/**/*.ts', 'docs/**/*.md', 'contracts/**/*.sol', '*.md'];
+const READ = [
+  '{src,scripts,bench}/**/*.ts',
+  'portal/{*.ts,{src,test}/**/*.{ts,tsx}}',
+  'portal/src/words/en/*.json',
+  'docs/**/*.md',
+  'contracts/**/*.sol',
+  '*.md',
+];
 /** Made from other files, or holding the habits themselves. */
 const LEFT_OUT = /^scripts\/words\/|^src\/bindings\/generated/;
 
@@ -22,10 +29,19 @@ export async function readTexts(
     if (LEFT_OUT.test(path) || /node_modules/.test(path)) continue;
     if (under.length > 0 && !under.some((each) => path.startsWith(each))) continue;
     const source = readFileSync(new URL(path, ROOT), 'utf8');
-    if (path.endsWith('.ts')) texts.set(path, await textsOf(source));
+    if (/\.tsx?$/.test(path)) texts.set(path, await textsOf(source));
+    else if (path.endsWith('.json')) texts.set(path, messageTexts(source));
     else texts.set(path, path.endsWith('.md') ? pageTexts(source) : solidityTexts(source));
   }
   return texts;
+}
+
+/** The messages of the portal, line by line. */
+function messageTexts(source: string): readonly ReadText[] {
+  return source.split('\n').flatMap((raw, place) => {
+    const message = /^\s*"[^"]*": (".*"),?$/.exec(raw)?.[1];
+    return message === undefined ? [] : [{ line: place + 1, text: JSON.parse(message) as string }];
+  });
 }
 
 /** The comments of a contract, line by line, without the names of tags. */

@@ -54,9 +54,13 @@ export async function dev(terminal: Terminal, options: DevOptions): Promise<unde
 }
 
 function describe(ready: DevReady): readonly string[] {
-  const { url, rpcUrl, organisations, parties } = ready;
+  const { url, portal, rpcUrl, organisations, parties } = ready;
   const data = relative(process.cwd(), ready.data) || '.';
   const lines = [
+    '',
+    portal === undefined
+      ? 'The portal, a web page for people, is not built: run `npm run prepare`, then start again.'
+      : `Open ${portal} in a browser.`,
     '',
     `Medseal is ready after ${ready.seconds} s: ${organisations.length} organisations in one process.`,
     `Data in ${data}; ${ready.entries} entries in its logs so far.`,

@@ -9,6 +9,8 @@ import { KEY_STATE } from './key/keyAnswers.ts';
 export const NETWORK_READY = {
   ready: new OneOf(true),
   url: 'text',
+  /** Address of the portal; absent if it was not built. */
+  'portal?': 'text',
   rpcUrl: 'text',
   networkId: BYTES32,
   chainId: 'count',

@@ -1,6 +1,7 @@
 import { ledgerApp } from '../http/ledgerApp.ts';
 import { listen } from '../http/listen.ts';
 import { networkApp } from '../http/networkApp.ts';
+import { readPortal } from '../http/portal/readPortal.ts';
 import { openNetwork, type RunningNetwork } from '../node/openNetwork.ts';
 import type { Of } from '../protocol/Of.ts';
 import { demoPeople } from './demo/demoPeople.ts';
@@ -42,12 +43,13 @@ export interface OpenDev {
  * Opens the network of a folder, or founds one there, and has it listen on this machine.
  *
  * @param options - The folder and the ports.
- * @throws MedsealError as `openNetwork` and `listen` do; then all of it is closed.
+ * @throws MedsealError as `readPortal`, `openNetwork` and `listen` do; then all of it is closed.
  */
 export async function openDev(options: OpenDevOptions): Promise<OpenDev> {
   const begun = Date.now();
   const { data, demo, charts = false, port, rpcPort, origins = [] } = options;
   const keystore = `${data}/parties`;
+  const portal = await readPortal();
   const network = await openNetwork({ folder: data, demo, onFailure: (error) => complain(error) });
   const opened: { close(): Promise<void> }[] = [network];
   const close = async (): Promise<void> => {
@@ -62,19 +64,21 @@ export async function openDev(options: OpenDevOptions): Promise<OpenDev> {
         complain(error),
       );
     const readPeople = demo ? async () => await demoPeople(network.file, keystore) : undefined;
-    const agents = await listen(networkApp(network.agents, { origins, readPeople }), port);
+    const agents = await listen(networkApp(network.agents, { origins, portal, readPeople }), port);
     opened.push(agents);
     const ledger = await listen(ledgerApp(network.ledger), rpcPort);
     opened.push(ledger);
     await writeHomeSettings(findHome({ home: data }), nodesAt([agents.url]));
     const entries = await countEntries(network);
+    const organisations = [...network.agents.keys()];
     const ready: DevReady = {
       ready: true,
       url: agents.url,
+      ...(portal && { portal: `${agents.url}/${organisations[0]}/portal/` }),
       rpcUrl: ledger.url,
       networkId: network.file.networkId,
       chainId: network.file.ledger.chainId,
-      organisations: [...network.agents.keys()],
+      organisations,
       data,
       pid: process.pid,
       entries,

@@ -376,6 +376,13 @@ export const catalogue = {
     'Ask the founder which version of Medseal founded the network, and install that version. If it is this version, do not run the node.',
   ),
 
+  // The portal
+  PORTAL_DAMAGED: row<{ file: string }>(
+    500,
+    ({ file }) => `The portal’s file ${file} is missing, or is not the one that was built.`,
+    'Build the portal again with `npm run prepare`, or install the package again; if nobody here changed it, find out who did. A node starts without it with `--set portal.serve=never`.',
+  ),
+
   // A node and its folder
   PORT_IN_USE: row<{ port: number }>(
     409,

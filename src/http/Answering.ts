@@ -17,6 +17,8 @@ export interface Asked<Id extends OperationId> {
   readonly header: (name: string) => string;
   /** The body, if the operation takes bytes. */
   readonly content: AsyncIterable<Uint8Array>;
+  /** True if the portal is served below the same path. */
+  readonly hasPortal: boolean;
   /** True if the caller wants only the head of the answer. */
   readonly headOnly: boolean;
 }

@@ -7,12 +7,14 @@ import type { Reply } from './Reply.ts';
  *
  * @param network - The network that the node runs by.
  * @param base - Path of the agent's address, such as `/hospital`.
+ * @param hasPortal - True if the portal is served below that path.
  */
-export function agentPage(network: NetworkFile, base: string): Reply {
+export function agentPage(network: NetworkFile, base: string, hasPortal: boolean): Reply {
   const organisation = base.split('/').at(-1) ?? '';
   const logs = network.channels.flatMap((channel) => channel.logs);
   const own = logs.find((log) => log.organisation === organisation)?.name;
   const links = [
+    ...(hasPortal ? [['/portal/', 'the portal, for people']] : []),
     ['/v1/openapi.json', 'all operations, for programs (OpenAPI 3.1)'],
     [
       '/v1/network',

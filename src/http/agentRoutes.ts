@@ -16,9 +16,14 @@ import { sendReply } from './sendReply.ts';
  * Serves an agent over HTTP: every operation of the table at its path, and nothing else.
  *
  * @param agent - The agent.
- * @param door - The limits of callers.
+ * @param limiter - The limits of callers.
+ * @param hasPortal - True if the portal is served below the same path.
  */
-export function agentRoutes(agent: AgentPort, limiter: RequestLimiter = createLimiter()): Hono {
+export function agentRoutes(
+  agent: AgentPort,
+  limiter: RequestLimiter = createLimiter(),
+  hasPortal = false,
+): Hono {
   const routes = new Hono();
   for (const operation of servedOperations) {
     routes.on(
@@ -27,7 +32,7 @@ export function agentRoutes(agent: AgentPort, limiter: RequestLimiter = createLi
       async (c) =>
         await visiting(c, async (scope) => {
           const sent = await receive(operation, c, scope, limiter);
-          const asked = { ...sent, body: bodyOf(operation, sent.body) };
+          const asked = { ...sent, body: bodyOf(operation, sent.body), hasPortal };
           return await sendReply(c, await operation.answer(agent, asked));
         }),
     );
@@ -70,7 +75,7 @@ async function receive(
   { req }: Context,
   scope: RequestScope,
   limiter: RequestLimiter,
-): Promise<Omit<Asked<never>, 'body'> & { readonly body: Uint8Array | undefined }> {
+): Promise<Omit<Asked<never>, 'body' | 'hasPortal'> & { readonly body: Uint8Array | undefined }> {
   const { parameters, path, takes, authorization } = operation;
   const read = readParameters(parameters, (name, place) =>
     place === 'path' ? req.param(name) : req.query(name),

@@ -17,6 +17,8 @@ import { createLimiter } from './limits/createLimiter.ts';
 import type { RequestLimits } from './limits/RequestLimits.ts';
 import { limitRate } from './limitRate.ts';
 import { nodePage } from './nodePage.ts';
+import { portalRoutes } from './portal/portalRoutes.ts';
+import type { Portal } from './portal/readPortal.ts';
 import { reportAnswers, type AnsweredRequest } from './reportAnswers.ts';
 import { requireLocal } from './requireLocal.ts';
 import { sendReply } from './sendReply.ts';
@@ -33,6 +35,8 @@ export interface NetworkAppOptions {
   readonly proxies?: readonly string[];
   /** Reads the people of a demonstration, whose keys the portal's pages then get; absent in any other network. */
   readonly readPeople?: (() => Promise<readonly DemoPerson[]>) | undefined;
+  /** The portal that each organisation serves at `/<organisation>/portal/`; none if absent. */
+  readonly portal?: Portal | undefined;
   /** Called after each answer. */
   readonly onAnswer?: (answered: AnsweredRequest) => void;
   /** Clock; the machine's if absent. */
@@ -58,6 +62,7 @@ export function networkApp(
     limits,
     proxies = [],
     readPeople,
+    portal,
     onAnswer,
     clock = systemClock,
     random = systemRandom,
@@ -72,17 +77,19 @@ export function networkApp(
   app.use(limitRate(limiter));
   app.onError(answerProblem);
   app.notFound((c) => answerProblem(new MedsealError('NOT_FOUND', { what: 'path' }), c));
-  app.get('/', async (c) => await sendReply(c, nodePage([...agents.keys()])));
+  app.get('/', async (c) => await sendReply(c, nodePage([...agents.keys()], portal !== undefined)));
   app.get('/healthz', (c) => c.json({ status: 'ok' }));
   const [first] = agents.values();
   if (first !== undefined) app.get('/v1/network', async (c) => c.json(await first.network()));
+  const pages = portal && portalRoutes(portal);
   for (const [organisation, agent] of agents) {
     if (readPeople !== undefined) {
       app.get(`/${organisation}/portal/demo.json`, async (c) => {
         return c.json(await readPeople(), 200, { 'cache-control': 'no-store' });
       });
     }
-    app.route(`/${organisation}`, agentRoutes(agent, limiter));
+    app.route(`/${organisation}`, agentRoutes(agent, limiter, portal !== undefined));
+    if (pages !== undefined) app.route(`/${organisation}`, pages);
     app.get(`/${organisation}/`, (c) => c.redirect(`/${organisation}`, 308));
   }
   return app;

@@ -6,6 +6,7 @@ import { storageError } from '../errors/toPublicError.ts';
 import { toMedsealError } from '../errors/toMedsealError.ts';
 import { seconds } from '../protocol/Clock.ts';
 import type { NodePorts } from '../folder/NodePorts.ts';
+import { readPortal } from '../http/portal/readPortal.ts';
 import type { Configuration } from './configuration/Configuration.ts';
 import { requireApproval } from './founding/approvals.ts';
 import { keptTrust } from './keptTrust.ts';
@@ -82,12 +83,16 @@ export interface NodeProcess {
  * callers when to try again until the node is open.
  *
  * @param options - The folder, settings and ports.
- * @throws MedsealError `PORT_IN_USE`.
+ * @throws MedsealError `PORT_IN_USE`; `PORTAL_DAMAGED` as `readPortal` does.
  */
 export async function runNode(options: RunOptions): Promise<NodeProcess> {
   const { folder, configuration, ports, log, version } = options;
   const { peers, operate } = configuration;
   const { clock } = ports;
+  const isServed = configuration.portal.serve === 'always';
+  const portal = isServed ? await readPortal() : undefined;
+  if (isServed && portal === undefined)
+    log.warn('the portal is not built', { run: 'npm run prepare' });
   const role = await readRole(folder, configuration, ports);
   const { hosts, alone, ledgerUrl } = role;
   const known = await KnownNetwork.read({ folder, role, ports, urls: peers.urls });
@@ -264,7 +269,9 @@ export async function runNode(options: RunOptions): Promise<NodeProcess> {
     });
     const { identity } = doors;
     try {
-      doors.open(await doorApps(node, { role, configuration, home, identity, metrics, log }));
+      doors.open(
+        await doorApps(node, { role, configuration, portal, home, identity, metrics, log }),
+      );
       return opened;
     } catch (error) {
       await opened.close().catch(onFailure);

@@ -9,8 +9,8 @@ export const aboutAnswers = answering({
     tag: 'Network',
     summary: 'Returns a page for people, with links to the rest.',
     refuses: [],
-    async answer(agent, { base }) {
-      return agentPage(await agent.network(), base);
+    async answer(agent, { base, hasPortal }) {
+      return agentPage(await agent.network(), base, hasPortal);
     },
   },
   getOpenApi: {

@@ -19,6 +19,10 @@ export interface Configuration {
     /** Addresses of proxies in front, which are trusted to name the caller. */
     readonly proxies: readonly string[];
   };
+  readonly portal: {
+    /** `always`: parties get the portal at `/<organisation>/portal/`. */
+    readonly serve: 'always' | 'never';
+  };
   /** Endpoint for other organisations, and their addresses. */
   readonly peers: {
     readonly host: string;

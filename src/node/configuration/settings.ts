@@ -116,6 +116,13 @@ export const settings: readonly Setting[] = [
     '127.0.0.1',
   ),
   setting(
+    'portal.serve',
+    { enum: ['always', 'never'] },
+    'always',
+    'always: serve the portal, a web page for people, to parties at `/<organisation>/portal/`',
+    'never',
+  ),
+  setting(
     'peers.host',
     HOST,
     '127.0.0.1',

@@ -1,6 +1,7 @@
 import type { Hono } from 'hono';
 import { ledgerApp } from '../../http/ledgerApp.ts';
 import { networkApp } from '../../http/networkApp.ts';
+import type { Portal } from '../../http/portal/readPortal.ts';
 import type { AnsweredRequest } from '../../http/reportAnswers.ts';
 import { HeardAhead } from '../../peers/HeardAhead.ts';
 import { peerApp } from '../../peers/peerApp.ts';
@@ -19,6 +20,8 @@ import type { FolderRole } from './readRole.ts';
 export interface DoorAppsOptions {
   readonly role: Pick<FolderRole, 'alone' | 'serves'>;
   readonly configuration: Pick<Configuration, 'listen' | 'limits'>;
+  /** The portal that parties are served. */
+  readonly portal: Portal | undefined;
   /** The organisation that others call. */
   readonly home: Pick<OrganisationHome, 'organisation' | 'folder'> | undefined;
   /** The key that the endpoint for others speaks TLS with. */
@@ -34,7 +37,7 @@ export interface DoorAppsOptions {
  * @param options - Settings, and who is served.
  */
 export async function doorApps(node: RunningNode, options: DoorAppsOptions): Promise<DoorApps> {
-  const { role, configuration, home, identity, metrics, log } = options;
+  const { role, configuration, portal, home, identity, metrics, log } = options;
   const { clock, random, primitives } = node.ports;
   const agents = new Map(
     [...node.agents].map(([organisation, agent]) => [
@@ -48,6 +51,7 @@ export async function doorApps(node: RunningNode, options: DoorAppsOptions): Pro
     agents: networkApp(agents, {
       ...listen,
       limits,
+      portal,
       clock,
       random,
       onAnswer: answered('agents'),

@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { globSync, readFileSync } from 'node:fs';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { PORTAL_BUDGET } from '../scripts/budgets.ts';
+import { readPortal } from '../src/http/portal/readPortal.ts';
+import { buildPortal } from './build.ts';
+import { portalSize } from './portalSize.ts';
+
+let folder: string;
+let dist: string;
+
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'medseal-portal-'));
+  dist = join(folder, 'dist');
+  await buildPortal(dist);
+});
+
+after(async () => await rm(folder, { recursive: true }));
+
+/** Hash of all files of a folder, by their paths. */
+function treeHash(of: string): string {
+  const hash = createHash('sha256');
+  for (const path of globSync('**/*.*', { cwd: of }).toSorted()) {
+    hash.update(`${path}\0`).update(readFileSync(join(of, path)));
+  }
+  return hash.digest('hex');
+}
+
+describe('the build of the portal', () => {
+  it('gives the same tree of files twice, replaces what was there, and leaves nothing beside it', async () => {
+    const first = treeHash(dist);
+    await writeFile(join(dist, 'old.js'), 'from before');
+    await buildPortal(dist);
+    assert.equal(treeHash(dist), first);
+    assert.deepEqual(await readdir(folder), ['dist']);
+  });
+
+  it('pins every file but the page by its integrity, and the page by one hash', async () => {
+    const portal = await readPortal(dist);
+    const files = globSync('**/*.*', { cwd: dist }).toSorted();
+    assert.deepEqual(
+      [...(portal?.files.keys() ?? []), 'portal.json'].toSorted(),
+      files.map((path) => path.replaceAll('\\', '/')),
+    );
+  });
+
+  it('names no other host, and tags its code and styles with their integrity', () => {
+    const page = readFileSync(join(dist, 'index.html'), 'utf8');
+    assert.doesNotMatch(page, /(?:src|href)="(?:https?:)?\/\//);
+    for (const [tag] of page.matchAll(/<(?:script|link)\b[^>]*(?:src|href)=[^>]*>/g)) {
+      assert.match(tag, / integrity="sha256-[\w+/]{43}="/);
+    }
+    const beforeMap = page.slice(0, page.indexOf('<script type="importmap">'));
+    assert.doesNotMatch(beforeMap, /<script|modulepreload/, 'the map comes before all code');
+  });
+
+  it('allows the page no code but its own and the pinned map, in the policy of the page and of the server', () => {
+    const { policy } = JSON.parse(readFileSync(join(dist, 'portal.json'), 'utf8')) as {
+      policy: string;
+    };
+    const page = readFileSync(join(dist, 'index.html'), 'utf8');
+    const map = /<script type="importmap">([^<]*)</.exec(page)?.[1] ?? '';
+    const hash = createHash('sha256').update(map).digest('base64');
+    assert.match(policy, /^default-src 'none'; script-src 'self' 'sha256-[\w+/=]+'; /);
+    assert.ok(policy.includes(`'sha256-${hash}'`));
+    assert.doesNotMatch(policy, /unsafe|\*|https?:/);
+    assert.ok(page.includes(`content="${policy.replace("; frame-ancestors 'none'", '')}"`));
+  });
+
+  it('has a first screen and a whole within their budgets', (t) => {
+    const { first, whole } = portalSize(dist);
+    t.diagnostic(`first screen ${first} bytes, all ${whole} bytes, gzipped`);
+    assert.ok(first <= PORTAL_BUDGET.first, `${first} bytes`);
+    assert.ok(whole <= PORTAL_BUDGET.whole, `${whole} bytes`);
+    assert.ok(first > 50_000 && first <= whole, 'what is counted is the page’s code');
+  });
+});

@@ -1,0 +1,22 @@
+/**
+ * Returns the content security policy of the portal. The page loads from its own origin only, and turns no text into code.
+ *
+ * @param importMap - Hash of the page's import map, which stands in the page itself.
+ */
+export function portalPolicy(importMap: string): string {
+  return [
+    "default-src 'none'",
+    `script-src 'self' '${importMap}'`,
+    "style-src 'self'",
+    "img-src 'self' blob: data:",
+    "connect-src 'self'",
+    "worker-src 'self'",
+    "manifest-src 'self'",
+    'frame-src blob:',
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+    "require-trusted-types-for 'script'",
+    'trusted-types medseal-worker',
+  ].join('; ');
+}

@@ -1,0 +1,23 @@
+import type { UserConfig } from 'vite';
+import { compiledWords } from './compiledWords.ts';
+
+/** Builds the portal into static files that work below any path, without a request to any other host. */
+const config: UserConfig = {
+  root: import.meta.dirname,
+  base: './',
+  publicDir: 'static',
+  logLevel: 'warn',
+  clearScreen: false,
+  oxc: { jsx: { runtime: 'automatic' } },
+  plugins: [compiledWords()],
+  worker: { format: 'es' },
+  build: {
+    outDir: 'dist',
+    target: 'es2024',
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    reportCompressedSize: false,
+  },
+};
+
+export default config;
