@@ -106,6 +106,7 @@ export type { LogWitness, ReadLog } from './witness/LogWitness.ts';
 export { memoryDevice } from './party/memoryDevice.ts';
 export { openBrowserDevice } from './party/openBrowserDevice.ts';
 export { openParty, type Party, type PartyOptions } from './party/Party.ts';
+export { preparePatient } from './party/preparePatient.ts';
 export { readPatientState, type KnownGrant, type PatientState } from './state/PatientState.ts';
 export { examineAudit, type AuditOptions } from './audit/examineAudit.ts';
 export { faultsOf, readAudit } from './audit/readAudit.ts';

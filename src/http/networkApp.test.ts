@@ -159,3 +159,48 @@ describe('the servers of the organisations', () => {
     }
   });
 });
+
+describe('the people of a demonstration', () => {
+  const PATH = 'http://127.0.0.1:8480/hospital/portal/demo.json';
+  const person = {
+    name: 'doctor',
+    called: 'Dr. Lena Brandt',
+    role: 'doctor',
+    organisation: 'hospital',
+    address: `0x${'11'.repeat(20)}`,
+    seed: `0x${'22'.repeat(32)}`,
+    rights: [],
+  } as const;
+  const demonstration = networkApp(new Map([['hospital', agent]]), {
+    origins: ['http://localhost:5173'],
+    readPeople: async () => await Promise.resolve([person]),
+  });
+
+  it('are given to the portal’s own page, and not stored on the way', async () => {
+    const answer = await demonstration.request(PATH, { headers: host });
+    assert.equal(answer.status, 200);
+    assert.equal(answer.headers.get('cache-control'), 'no-store');
+    assert.equal(answer.headers.get('cross-origin-resource-policy'), 'same-origin');
+    assert.deepEqual(await answer.json(), [person]);
+  });
+
+  it('are not given to a page of another origin or under another name', async () => {
+    for (const headers of [
+      { ...host, origin: 'http://elsewhere.example' },
+      { host: 'elsewhere.example' },
+    ]) {
+      const answer = await demonstration.request(PATH, { headers });
+      assert.equal(answer.status, 403, JSON.stringify(headers));
+      assert.doesNotMatch(await answer.text(), /2222/);
+    }
+  });
+
+  it('are nowhere else, and not in a network that is not a demonstration', async () => {
+    const path = '/hospital/portal/demo.json';
+    assert.deepEqual(await codeOf(path, { headers: host }), [404, 'NOT_FOUND']);
+    const other = await demonstration.request('http://127.0.0.1:8480/clinic/portal/demo.json', {
+      headers: host,
+    });
+    assert.equal(other.status, 404);
+  });
+});

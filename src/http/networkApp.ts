@@ -85,7 +85,7 @@ export function networkApp(
   for (const [organisation, agent] of agents) {
     if (readPeople !== undefined) {
       app.get(`/${organisation}/portal/demo.json`, async (c) => {
-        return c.json(await readPeople(), 200, { 'cache-control': 'no-store' });
+        return c.json(await readPeople(), 200, OWN_PAGE_ONLY);
       });
     }
     app.route(`/${organisation}`, agentRoutes(agent, limiter, portal !== undefined));
@@ -94,6 +94,13 @@ export function networkApp(
   }
   return app;
 }
+
+/** Headers of an answer that only a page of the same origin gets, and that nothing stores. */
+const OWN_PAGE_ONLY = {
+  'cache-control': 'no-store',
+  'cross-origin-resource-policy': 'same-origin',
+  'x-content-type-options': 'nosniff',
+};
 
 /** Headers that a page of another origin may send and read. */
 const CORS = {

@@ -1,10 +1,6 @@
-import { commitEpochs } from '../../client/epochs/commitEpochs.ts';
 import { confirmFacts } from '../../client/audit/confirmFacts.ts';
 import { enrol } from '../../client/party/enrol.ts';
-import type { Party } from '../../client/party/Party.ts';
-import { readPatientState, type PatientState } from '../../client/state/PatientState.ts';
-import { restorePatient } from '../../client/state/restorePatient.ts';
-import { isMedsealError } from '../../errors/isMedsealError.ts';
+import { preparePatient } from '../../client/party/preparePatient.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { writeKey } from '../../device/keystore.ts';
 import type { PartyFacts } from '../../protocol/facts.ts';
@@ -19,9 +15,6 @@ import type { AnswerOf } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { calledAs } from '../program/calledAs.ts';
 import type { PARTY_APPLIED } from './partyAnswers.ts';
-
-/** Number of epochs that a new patient commits to. */
-const EPOCHS = 8;
 
 /** Options of `medseal party apply`. */
 export interface ApplyOptions extends VisitorOptions {
@@ -64,7 +57,10 @@ export async function apply(
     terminal.changing();
   }
   await writeKey(home.keystore, { ...key, role, organisation });
-  if (role === 'patient') await preparePatient(terminal, party, options);
+  if (role === 'patient') {
+    terminal.progress.stage('preparing the keys of the first epochs');
+    await preparePatient(party, { organisation });
+  }
   const { party: facts } = await confirmFacts(party, { party: party.address });
   const { address } = party;
   const handle = facts?.handle;
@@ -96,33 +92,4 @@ function requireSame(before: PartyFacts, { role, at }: ApplyOptions): void {
   if (before.role === role && before.organisation === at) return;
   const reason = `the party is already a ${before.role} of ${before.organisation}`;
   throw new MedsealError('ARGUMENT_INVALID', { argument: '--role', reason });
-}
-
-/** Resumes an interrupted enrolment, until the device knows its chart and the chart has an epoch. */
-async function preparePatient(
-  terminal: Terminal,
-  party: Party,
-  options: ApplyOptions,
-): Promise<void> {
-  terminal.progress.stage('preparing the keys of the first epochs');
-  const { handle } = await readPatientState(party).catch(async (error: unknown) => {
-    if (!isMedsealError(error, 'NOT_FOUND')) throw error;
-    return await regained(party, options);
-  });
-  const { patient } = await confirmFacts(party, { handle });
-  if ((patient?.epoch ?? 0) === 0) await commitEpochs(party, EPOCHS);
-}
-
-/** Restores the state that nodes keep; without one, asks again for the authority's answer, which was lost. */
-async function regained(
-  party: Party,
-  { role, at: organisation }: ApplyOptions,
-): Promise<PatientState> {
-  try {
-    return (await restorePatient(party)).state;
-  } catch (error) {
-    if (!isMedsealError(error, 'NOT_FOUND')) throw error;
-    await enrol(party, { role, organisation });
-    return await readPatientState(party);
-  }
 }
