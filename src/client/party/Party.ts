@@ -33,6 +33,8 @@ export interface Party extends SigningContext {
   readonly cipher?: PayloadCipher;
   readonly createSha256: CreateSha256;
   readonly spool: Spool;
+  /** Lets the page answer its visitor while much is verified; nothing waits if absent. */
+  readonly pause?: () => Promise<void>;
   readonly device: DeviceStore;
   readonly address: Address;
   /** Its secrets, which nothing prints. */
@@ -70,6 +72,8 @@ export interface PartyOptions {
   readonly createSha256?: CreateSha256;
   /** Place for sealed files that are too large for memory; memory if absent. */
   readonly spool?: Spool;
+  /** Lets the page answer its visitor while much is verified, as `webPorts` does; nothing waits if absent. */
+  readonly pause?: () => Promise<void>;
 }
 
 /**

@@ -11,7 +11,7 @@ import type { PartyOptions } from './Party.ts';
  * const party = await openParty({ ...webPorts, ...at, seed });
  * ```
  */
-export const webPorts: Pick<PartyOptions, 'clock' | 'primitives' | 'random'> = {
+export const webPorts: Pick<PartyOptions, 'clock' | 'primitives' | 'random' | 'pause'> = {
   clock: {
     now: () => Date.now(),
     after(milliseconds, run) {
@@ -21,4 +21,8 @@ export const webPorts: Pick<PartyOptions, 'clock' | 'primitives' | 'random'> = {
   },
   primitives: portablePrimitives,
   random: (length) => crypto.getRandomValues(new Uint8Array(length)),
+  pause: async () =>
+    await new Promise((resolve) => {
+      setTimeout(resolve);
+    }),
 };

@@ -72,6 +72,21 @@ function deceived(change: Submit): Party {
   });
 }
 
+describe('a chart that is verified', () => {
+  it('lets the page answer its visitor again and again, and is the same', async () => {
+    const { doctor, handle, right } = care;
+    let pauses = 0;
+    const pause = async (): Promise<void> => {
+      pauses += 1;
+      await Promise.resolve();
+    };
+    const wanted = { handle, grant: right.grant, purpose: 'TREAT' } as const;
+    const again = await readChart({ ...doctor, pause }, wanted);
+    assert.deepEqual(again.records, chart.records);
+    assert.equal(pauses, Math.floor(NOTES.length / 4));
+  });
+});
+
 describe('records that are read together', () => {
   it('are given in their order, each with evidence of its own view, for one submission', async () => {
     let submissions = 0;

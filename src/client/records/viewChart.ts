@@ -24,6 +24,9 @@ import type { Party } from '../party/Party.ts';
 import { requireArgument } from '../party/requireArgument.ts';
 import { submitEvidence } from '../agent/submit.ts';
 
+/** Number of entries that are verified before a page may answer its visitor. */
+const AT_ONCE = 4;
+
 /** Chart to read, right to rely on, and purpose. */
 export interface ChartWanted {
   readonly handle: Handle;
@@ -110,7 +113,12 @@ export async function viewChart(party: Party, wanted: ChartWanted): Promise<Char
   if (!Array.isArray(listed)) throw new MedsealError('PEER_MALFORMED', { what: 'chart' });
   // Entries that were judged together share verdicts, which are verified once.
   const check = acknowledgementCheck(party, party.network);
-  const records = listed.map((entry: Acknowledgement) => checkRecord(check, handle, entry));
+  const records: ChartRecord[] = [];
+  for (const entry of listed as readonly Acknowledgement[]) {
+    // A long chart takes seconds to verify.
+    if (records.length % AT_ONCE === AT_ONCE - 1) await party.pause?.();
+    records.push(checkRecord(check, handle, entry));
+  }
   const { packet, keep, newest } = release ?? {};
   const known = knownIn(release?.known);
   const behind = after.filter(({ log, index }) => index >= entriesOf(known, log));
