@@ -36,10 +36,10 @@ export async function readTexts(
   return texts;
 }
 
-/** The messages of the portal, line by line. */
+/** The sentences among the messages of the portal, line by line; a label is not a sentence. */
 function messageTexts(source: string): readonly ReadText[] {
   return source.split('\n').flatMap((raw, place) => {
-    const message = /^\s*"[^"]*": (".*"),?$/.exec(raw)?.[1];
+    const message = /^\s*"[^"]*": (".*[.!…}]"),?$/.exec(raw)?.[1];
     return message === undefined ? [] : [{ line: place + 1, text: JSON.parse(message) as string }];
   });
 }

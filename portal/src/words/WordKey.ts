@@ -1,7 +1,43 @@
+import type add from './en/add.json';
+import type common from './en/common.json';
+import type enter from './en/enter.json';
+import type errors from './en/errors.json';
+import type evidence from './en/evidence.json';
 import type fhir from './en/fhir.json';
-import type start from './en/start.json';
+import type me from './en/me.json';
+import type records from './en/records.json';
+import type share from './en/share.json';
+import type chart from './en/chart.json';
+import type home from './en/home.json';
+import type requests from './en/requests.json';
+import type emergency from './en/emergency.json';
+import type patients from './en/patients.json';
+import type verify from './en/verify.json';
+import type explorer from './en/explorer.json';
+import type operator from './en/operator.json';
 
-type KeysOf<Room extends string, Words> = `${Room}.${keyof Words & string}`;
+/** The English words, by the name of their file. */
+interface Rooms {
+  add: typeof add;
+  common: typeof common;
+  enter: typeof enter;
+  errors: typeof errors;
+  evidence: typeof evidence;
+  fhir: typeof fhir;
+  me: typeof me;
+  records: typeof records;
+  share: typeof share;
+  chart: typeof chart;
+  home: typeof home;
+  requests: typeof requests;
+  emergency: typeof emergency;
+  patients: typeof patients;
+  verify: typeof verify;
+  explorer: typeof explorer;
+  operator: typeof operator;
+}
 
-/** The key of a message: the name of its English file, and its name there. */
-export type WordKey = KeysOf<'fhir', typeof fhir> | KeysOf<'start', typeof start>;
+/** The key of a message: the name of its file, a dot and its name there, such as `records.title`. */
+export type WordKey = {
+  [Room in keyof Rooms]: `${Room}.${Extract<keyof Rooms[Room], string>}`;
+}[keyof Rooms];

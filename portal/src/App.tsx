@@ -1,0 +1,36 @@
+import { useState, type ReactNode } from 'react';
+import { Router } from 'wouter';
+import { useHashLocation } from 'wouter/use-hash-location';
+import { openPlace } from './session/openPlace.ts';
+import type { Session } from './session/Session.ts';
+import { useTask } from './session/useTask.ts';
+import { Shell } from './Shell.tsx';
+import { Failure } from './ui/Failure.tsx';
+import { Pending } from './ui/Pending.tsx';
+import { useWords, WordsProvider } from './words/useWords.tsx';
+
+/** The portal: words, the place that it belongs to, and the person who is at work in it. */
+export function App(): ReactNode {
+  return (
+    <WordsProvider>
+      <Router hook={useHashLocation}>
+        <AtPlace />
+      </Router>
+    </WordsProvider>
+  );
+}
+
+function AtPlace(): ReactNode {
+  const { say } = useWords();
+  const place = useTask(async () => await openPlace(location.href.replace(/[?#].*$/s, '')), []);
+  const [session, setSession] = useState<Session>();
+  if (place.state === 'working') return <Pending what={say('common.opening')} />;
+  if (place.state === 'failed') {
+    return (
+      <main>
+        <Failure error={place.error} again={place.again} />
+      </main>
+    );
+  }
+  return <Shell place={place.value} session={session} onSession={setSession} />;
+}

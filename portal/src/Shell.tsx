@@ -1,0 +1,112 @@
+import { type ReactNode } from 'react';
+import { Link, Redirect, Route, Switch, useLocation } from 'wouter';
+import type { Place } from './session/Place.ts';
+import type { Session } from './session/Session.ts';
+import { LazyScreen } from './screens/LazyScreen.tsx';
+import { SCREENS, type ScreenEntry } from './screens/screens.ts';
+import { Enter } from './screens/enter/Enter.tsx';
+import { Button } from './ui/Button.tsx';
+import { LANGUAGES } from './words/Language.ts';
+import { useWords } from './words/useWords.tsx';
+
+/** Properties of `Shell`. */
+export interface ShellProps {
+  readonly place: Place;
+  readonly session: Session | undefined;
+  readonly onSession: (session: Session | undefined) => void;
+}
+
+/** The frame around every screen: the place, the menu of the person's role, and the lock. */
+export function Shell({ place, session, onSession }: ShellProps): ReactNode {
+  const { say } = useWords();
+  const [path, go] = useLocation();
+  const lock = (): void => {
+    onSession(undefined);
+    go('/');
+  };
+  const screens = SCREENS.filter((screen) => isFor(screen, session));
+  const [first] = screens;
+  return (
+    <>
+      <a className="skip" href={`#${path}`} onClick={() => document.querySelector('h1')?.focus()}>
+        {say('common.skip')}
+      </a>
+      <header className="top">
+        <Link href="/" className="brand">
+          Medseal
+        </Link>
+        <span className="place">{place.organisation}</span>
+        <LanguageChoice />
+        {session !== undefined && (
+          <Button kind="quiet" onClick={lock}>
+            {say('common.lock')}
+          </Button>
+        )}
+      </header>
+      {place.network.demo && <p className="demo">{say('common.demo')}</p>}
+      <nav aria-label={say('common.menu')}>
+        {screens.map(({ path: to, label }) =>
+          label === undefined ? null : (
+            <Link
+              key={to}
+              href={to}
+              aria-current={path === to || path.startsWith(`${to}/`) ? 'page' : undefined}
+            >
+              {say(label)}
+            </Link>
+          ),
+        )}
+      </nav>
+      <main>
+        <Switch>
+          {screens.map((screen) => (
+            <Route key={screen.path} path={screen.path}>
+              <LazyScreen
+                screen={screen}
+                place={place}
+                session={session}
+                onSession={onSession}
+                onLock={lock}
+              />
+            </Route>
+          ))}
+          <Route>
+            {session === undefined ? (
+              <Enter place={place} onSession={onSession} />
+            ) : (
+              <Redirect to={first?.path ?? '/me'} replace />
+            )}
+          </Route>
+        </Switch>
+      </main>
+    </>
+  );
+}
+
+function isFor(screen: ScreenEntry, session: Session | undefined): boolean {
+  if ('open' in screen) return true;
+  if (session === undefined) return false;
+  return screen.roles === undefined || screen.roles.some((role) => role === session.role);
+}
+
+function LanguageChoice(): ReactNode {
+  const { language, choose, say } = useWords();
+  return (
+    <select
+      className="language"
+      aria-label={say('common.language')}
+      value={language}
+      onChange={(event) => {
+        const chosen = LANGUAGES.find((each) => each === event.target.value);
+        if (chosen !== undefined) choose(chosen);
+      }}
+    >
+      <option value="en" lang="en">
+        English
+      </option>
+      <option value="de" lang="de">
+        Deutsch
+      </option>
+    </select>
+  );
+}

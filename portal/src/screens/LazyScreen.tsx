@@ -1,0 +1,33 @@
+import type { ReactNode } from 'react';
+import type { Place } from '../session/Place.ts';
+import type { Session } from '../session/Session.ts';
+import { useTask } from '../session/useTask.ts';
+import { Failure } from '../ui/Failure.tsx';
+import { Pending } from '../ui/Pending.tsx';
+import { useWords } from '../words/useWords.tsx';
+import type { ScreenProps } from './ScreenProps.ts';
+import type { ScreenEntry } from './screens.ts';
+
+/** Properties of `LazyScreen`. */
+export interface LazyScreenProps extends Omit<ScreenProps, 'session'> {
+  readonly screen: ScreenEntry;
+  readonly place: Place;
+  readonly session: Session | undefined;
+}
+
+/** Loads a screen when it is first opened, and says so if its part of the page does not come. */
+export function LazyScreen({ screen, place, session, ...rest }: LazyScreenProps): ReactNode {
+  const { say } = useWords();
+  const loading = useTask(async () => {
+    if ('open' in screen) {
+      const Screen = await screen.load();
+      return () => <Screen place={place} />;
+    }
+    const Screen = await screen.load();
+    return (own: ScreenProps) => <Screen {...own} />;
+  }, [screen, place]);
+  if (loading.state === 'working') return <Pending what={say('common.loading')} />;
+  if (loading.state === 'failed') return <Failure error={loading.error} again={loading.again} />;
+  if ('open' in screen) return loading.value({} as ScreenProps);
+  return session === undefined ? null : loading.value({ session, ...rest });
+}

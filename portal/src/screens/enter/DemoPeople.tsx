@@ -1,0 +1,62 @@
+import { type ReactNode } from 'react';
+import { hexToBytes } from '../../../../src/crypto/bytes.ts';
+import type { DemoPerson } from '../../../../src/protocol/DemoPerson.ts';
+import { openDemoSession } from '../../session/openDemoSession.ts';
+import { useRun } from '../../session/useRun.ts';
+import { useTask } from '../../session/useTask.ts';
+import { Failure } from '../../ui/Failure.tsx';
+import { Pending } from '../../ui/Pending.tsx';
+import { useWords } from '../../words/useWords.tsx';
+import { askDemoPeople } from './askDemoPeople.ts';
+import type { EnterProps } from './EnterProps.ts';
+
+/** The people of a demonstration, each entered by one click. */
+export function DemoPeople({ place, onSession }: EnterProps): ReactNode {
+  const { say } = useWords();
+  const people = useTask(async () => await askDemoPeople(place), [place]);
+  const entering = useRun();
+  if (people.state === 'working') return <Pending what={say('common.loading')} />;
+  if (people.state === 'failed') return <Failure error={people.error} again={people.again} />;
+  if (people.value.length === 0) return null;
+  const here = people.value.filter(({ organisation }) => organisation === place.organisation);
+  const elsewhere = people.value.filter(({ organisation }) => organisation !== place.organisation);
+  const enter = (person: DemoPerson): void =>
+    entering.start(async () => {
+      onSession(await openDemoSession(place, person, people.value, hexToBytes(person.seed)));
+    });
+  return (
+    <section>
+      <h2>{say('enter.demo')}</h2>
+      <p>{say('enter.demo-lead')}</p>
+      {entering.error !== undefined && <Failure error={entering.error} />}
+      {entering.busy && <Pending what={say('enter.entering')} />}
+      <ul className="people">
+        {here.map((person) => (
+          <li key={person.address}>
+            <button
+              type="button"
+              className="person"
+              aria-disabled={entering.busy}
+              onClick={() => enter(person)}
+            >
+              <strong>{person.called}</strong>
+              <span>{say(`common.role-${person.role}`)}</span>
+            </button>
+          </li>
+        ))}
+      </ul>
+      {elsewhere.length > 0 && (
+        <details>
+          <summary>{say('enter.elsewhere')}</summary>
+          <ul>
+            {[...new Set(elsewhere.map(({ organisation }) => organisation))].map((organisation) => (
+              <li key={organisation}>
+                <a href={`${place.url.replace(/[^/]*$/, organisation)}/portal/`}>{organisation}</a>
+              </li>
+            ))}
+          </ul>
+        </details>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,55 @@
+import { useState, type ReactNode } from 'react';
+import { useTask } from '../../session/useTask.ts';
+import { Button } from '../../ui/Button.tsx';
+import { Notice } from '../../ui/Notice.tsx';
+import { Page } from '../../ui/Page.tsx';
+import { KeyChest, type KeptKey } from '../../vault/KeyChest.ts';
+import { useWords } from '../../words/useWords.tsx';
+import { DemoPeople } from './DemoPeople.tsx';
+import type { EnterProps } from './EnterProps.ts';
+import { NewKey } from './NewKey.tsx';
+import { Unlock } from './Unlock.tsx';
+import { WordsIn } from './WordsIn.tsx';
+
+type Way = 'choose' | 'words' | 'new' | KeptKey;
+
+/** Lets a person in: by a key that this browser keeps, by the 24 words, by a new key, or as somebody of a demonstration. */
+export function Enter({ place, onSession }: EnterProps): ReactNode {
+  const { say } = useWords();
+  const [way, setWay] = useState<Way>('choose');
+  const kept = useTask(async () => await new KeyChest(place.shelf).list(), [place]);
+  const back = (): void => setWay('choose');
+  if (way === 'words') return <WordsIn place={place} onSession={onSession} onBack={back} />;
+  if (way === 'new') return <NewKey place={place} onSession={onSession} onBack={back} />;
+  if (typeof way === 'object') {
+    return <Unlock kept={way} place={place} onSession={onSession} onBack={back} />;
+  }
+  const keys = kept.state === 'done' ? kept.value : [];
+  return (
+    <Page title={say('enter.title', { organisation: place.organisation })} lead={say('enter.lead')}>
+      {!place.shelf.lasting && <Notice kind="warn" title={say('enter.forgets')} />}
+      {keys.length > 0 && (
+        <section>
+          <h2>{say('enter.kept')}</h2>
+          <ul className="people">
+            {keys.map((key) => (
+              <li key={key.address}>
+                <Button kind="main" onClick={() => setWay(key)}>
+                  {key.called}
+                </Button>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+      {place.network.demo && <DemoPeople place={place} onSession={onSession} />}
+      <section>
+        <h2>{say('enter.other')}</h2>
+        <p className="row">
+          <Button onClick={() => setWay('words')}>{say('enter.by-words')}</Button>
+          <Button onClick={() => setWay('new')}>{say('enter.new')}</Button>
+        </p>
+      </section>
+    </Page>
+  );
+}

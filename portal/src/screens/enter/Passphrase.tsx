@@ -1,0 +1,66 @@
+import { useState, type ReactNode } from 'react';
+import { Button } from '../../ui/Button.tsx';
+import { TextField } from '../../ui/TextField.tsx';
+import { useWords } from '../../words/useWords.tsx';
+
+/** Fewest characters of a passphrase, as `sealWithPassphrase` requires. */
+const FEWEST = 10;
+
+/** Properties of `Passphrase`. */
+export interface PassphraseProps {
+  /** Word on the button. */
+  readonly label: string;
+  readonly busy: boolean;
+  /** True if everything else is filled in. */
+  readonly ready: boolean;
+  readonly onChosen: (passphrase: string) => void;
+  readonly onBack: () => void;
+}
+
+/** Asks for a new passphrase, twice. */
+export function Passphrase({ label, busy, ready, onChosen, onBack }: PassphraseProps): ReactNode {
+  const { say } = useWords();
+  const [passphrase, setPassphrase] = useState('');
+  const [again, setAgain] = useState('');
+  const [tried, setTried] = useState(false);
+  const isShort = passphrase.length < FEWEST;
+  const differs = passphrase !== again;
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        setTried(true);
+        if (ready && !isShort && !differs && !busy) onChosen(passphrase);
+      }}
+    >
+      <TextField
+        label={say('enter.new-passphrase')}
+        hint={say('enter.passphrase-hint')}
+        type="password"
+        autoComplete="new-password"
+        value={passphrase}
+        error={tried && isShort ? say('enter.passphrase-short', { fewest: FEWEST }) : undefined}
+        onChange={setPassphrase}
+      />
+      <TextField
+        label={say('enter.passphrase-again')}
+        type="password"
+        autoComplete="new-password"
+        value={again}
+        error={tried && differs ? say('enter.passphrase-differs') : undefined}
+        onChange={setAgain}
+      />
+      {tried && !ready && (
+        <p className="error" role="alert">
+          {say('enter.fill-in')}
+        </p>
+      )}
+      <p className="row">
+        <Button kind="main" type="submit" busy={busy}>
+          {label}
+        </Button>
+        <Button onClick={onBack}>{say('common.back')}</Button>
+      </p>
+    </form>
+  );
+}

@@ -1,0 +1,145 @@
+import { useState, type ReactNode } from 'react';
+import { examineAudit, faultsOf, type AuditEvent } from '../../../../src/client/index.ts';
+import { useNames } from '../../session/useNames.ts';
+import { useTask } from '../../session/useTask.ts';
+import { Button } from '../../ui/Button.tsx';
+import { Notice } from '../../ui/Notice.tsx';
+import { Page } from '../../ui/Page.tsx';
+import { Failure } from '../../ui/Failure.tsx';
+import { Pending } from '../../ui/Pending.tsx';
+import { useWords } from '../../words/useWords.tsx';
+import type { ScreenProps } from '../ScreenProps.ts';
+import { useEventInWords } from './useEventInWords.ts';
+
+/** Events that are shown at first; more come by a button. */
+const SHOWN = 100;
+
+/** Everybody who saw, wrote or was refused something on the patient's chart, with its proof. */
+export function Evidence({ session }: ScreenProps): ReactNode {
+  const { say, moment } = useWords();
+  const [who, setWho] = useState('');
+  const [only, setOnly] = useState<'all' | 'others' | 'refused'>('others');
+  const [count, setCount] = useState(SHOWN);
+  const audit = useTask(async () => await examineAudit(session.party), [session]);
+  const events = audit.state === 'done' ? audit.value.logs.flatMap((log) => log.events) : [];
+  const parties = events.flatMap(({ body }) => (body ? [body.request.party] : []));
+  const nameOf = useNames(session, parties);
+  const inWords = useEventInWords();
+  if (audit.state === 'working') return <Pending what={say('evidence.reading')} />;
+  if (audit.state === 'failed') return <Failure error={audit.error} again={audit.again} />;
+  const faults = faultsOf(audit.value);
+  const complete = audit.value.logs.every((log) => log.complete);
+  const own = session.party.address;
+  const shown = events
+    .filter(({ body }) => only !== 'others' || body?.request.party !== own)
+    .filter(({ body }) => only !== 'refused' || body?.flag === 'R')
+    .filter(({ body }) => who === '' || body?.request.party === who)
+    .toSorted((left, right) => (right.body?.at ?? 0) - (left.body?.at ?? 0));
+  return (
+    <Page title={say('evidence.title')} lead={say('evidence.lead')}>
+      {faults.length > 0 ? (
+        <Notice kind="bad" title={say('evidence.faults', { count: faults.length })}>
+          <ul>
+            {faults.map((fault) => (
+              <li key={fault}>{fault}</li>
+            ))}
+          </ul>
+        </Notice>
+      ) : complete ? (
+        <Notice kind="good" title={say('evidence.complete')} />
+      ) : (
+        <Notice kind="warn" title={say('evidence.incomplete')} />
+      )}
+      <div className="row">
+        <label>
+          {say('evidence.show')}{' '}
+          <select value={only} onChange={(event) => setOnly(event.target.value as typeof only)}>
+            {(['others', 'all', 'refused'] as const).map((each) => (
+              <option key={each} value={each}>
+                {say(`evidence.only-${each}`)}
+              </option>
+            ))}
+          </select>
+        </label>
+        <label>
+          {say('evidence.by-whom')}{' '}
+          <select value={who} onChange={(event) => setWho(event.target.value)}>
+            <option value="">{say('evidence.anybody')}</option>
+            {[...new Set(parties)].map((party) => (
+              <option key={party} value={party}>
+                {nameOf(party)}
+              </option>
+            ))}
+          </select>
+        </label>
+        <Button onClick={audit.again}>{say('common.refresh')}</Button>
+      </div>
+      <p role="status">{say('evidence.count', { count: shown.length })}</p>
+      <ol className="timeline">
+        {shown.slice(0, count).map((event) => (
+          <li
+            key={`${event.log}#${event.index}`}
+            className={event.body?.flag === 'R' ? 'refused' : ''}
+          >
+            <EventLine
+              event={event}
+              text={
+                event.body === undefined
+                  ? say('evidence.erased')
+                  : inWords(nameOf(event.body.request.party), event.body)
+              }
+              when={event.body === undefined ? '' : moment(event.body.at)}
+            />
+          </li>
+        ))}
+      </ol>
+      {shown.length > count && (
+        <Button onClick={() => setCount(count + SHOWN)}>
+          {say('evidence.more', { count: shown.length - count })}
+        </Button>
+      )}
+    </Page>
+  );
+}
+
+function EventLine({
+  event,
+  text,
+  when,
+}: {
+  readonly event: AuditEvent;
+  readonly text: string;
+  readonly when: string;
+}): ReactNode {
+  const { say } = useWords();
+  const isProven = event.fault === undefined;
+  return (
+    <>
+      <span className="when">{when}</span>
+      <span className="text">{text}</span>
+      <details>
+        <summary>
+          {isProven ? `✓ ${say('evidence.proven')}` : `✗ ${say('evidence.not-proven')}`}
+        </summary>
+        <dl>
+          <dt>{say('evidence.place')}</dt>
+          <dd>
+            <code>
+              {event.log} #{event.index}
+            </code>
+          </dd>
+          <dt>{say('evidence.entry')}</dt>
+          <dd>
+            <code>{event.entry}</code>
+          </dd>
+          {event.fault !== undefined && (
+            <>
+              <dt>{say('evidence.fault')}</dt>
+              <dd>{event.fault}</dd>
+            </>
+          )}
+        </dl>
+      </details>
+    </>
+  );
+}

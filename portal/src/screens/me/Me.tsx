@@ -1,0 +1,127 @@
+import { useState, type ReactNode } from 'react';
+import { confirmFacts, contactCardOf, formatContactCard } from '../../../../src/client/index.ts';
+import { MedsealError } from '../../../../src/errors/MedsealError.ts';
+import { fingerprintOf } from '../../../../src/protocol/fingerprintOf.ts';
+import { ROLES, type Role } from '../../../../src/protocol/vocabulary.ts';
+import { enterNetwork } from '../../session/enterNetwork.ts';
+import { useRun } from '../../session/useRun.ts';
+import { useTask } from '../../session/useTask.ts';
+import { AddPerson } from '../../ui/AddPerson.tsx';
+import { Button } from '../../ui/Button.tsx';
+import { Notice } from '../../ui/Notice.tsx';
+import { Page } from '../../ui/Page.tsx';
+import { Failure } from '../../ui/Failure.tsx';
+import { Qr } from '../../ui/Qr.tsx';
+import { Pending } from '../../ui/Pending.tsx';
+import { useWords } from '../../words/useWords.tsx';
+import type { ScreenProps } from '../ScreenProps.ts';
+
+/** The person's own card, key and network. */
+export function Me({ session, onSession, onLock }: ScreenProps): ReactNode {
+  const { say } = useWords();
+  const { party, place, role, called } = session;
+  const card = useTask(async () => {
+    const { party: facts } = await confirmFacts(party, { party: party.address });
+    if (facts === undefined) throw new MedsealError('PARTY_UNKNOWN', {});
+    return formatContactCard(contactCardOf(party.network, facts));
+  }, [session]);
+  const [kept, setKept] = useState<string>();
+  return (
+    <Page title={called}>
+      {role === undefined ? (
+        <Apply session={session} onSession={onSession} />
+      ) : (
+        <>
+          <p className="lead">
+            {say('me.you-are', {
+              role: say(`common.role-${role}`),
+              organisation: place.organisation,
+            })}
+          </p>
+          <section>
+            <h2>{say('me.card')}</h2>
+            <p>{say('me.card-lead')}</p>
+            {card.state === 'working' && <Pending what={say('common.loading')} />}
+            {card.state === 'failed' && <Failure error={card.error} again={card.again} />}
+            {card.state === 'done' && (
+              <>
+                <Qr text={card.value} label={say('me.card-code')} />
+                <textarea
+                  className="code"
+                  readOnly
+                  rows={3}
+                  aria-label={say('me.card-text')}
+                  value={card.value}
+                  onFocus={(event) => event.target.select()}
+                />
+              </>
+            )}
+          </section>
+          <section>
+            <h2>{say('me.contacts')}</h2>
+            {kept !== undefined && <Notice kind="good" title={say('me.kept', { name: kept })} />}
+            <AddPerson session={session} onAdded={({ name }) => setKept(name)} />
+          </section>
+        </>
+      )}
+      <details>
+        <summary>{say('me.network')}</summary>
+        <p>{say('me.network-lead')}</p>
+        <dl>
+          <dt>{say('me.fingerprint')}</dt>
+          <dd>
+            <code>{fingerprintOf(party.primitives, party.network)}</code>
+          </dd>
+          <dt>{say('me.address')}</dt>
+          <dd>
+            <code>{party.address}</code>
+          </dd>
+        </dl>
+      </details>
+      <p className="row">
+        <Button kind="danger" onClick={onLock}>
+          {say('common.lock')}
+        </Button>
+      </p>
+    </Page>
+  );
+}
+
+function Apply({ session, onSession }: Pick<ScreenProps, 'session' | 'onSession'>): ReactNode {
+  const { say } = useWords();
+  const [role, setRole] = useState<Role>('patient');
+  const applying = useRun();
+  const apply = (): void =>
+    applying.start(async () => onSession(await enterNetwork(session, role)));
+  return (
+    <section>
+      <h2>{say('me.apply')}</h2>
+      <p>{say('me.apply-lead', { organisation: session.place.organisation })}</p>
+      <div className="field">
+        <label htmlFor="role">{say('me.role')}</label>
+        <select
+          id="role"
+          value={role}
+          onChange={(event) => {
+            const chosen = ROLES.find((each) => each === event.target.value);
+            if (chosen !== undefined) setRole(chosen);
+          }}
+        >
+          {ROLES.map((each) => (
+            <option key={each} value={each}>
+              {say(`common.role-${each}`)}
+            </option>
+          ))}
+        </select>
+      </div>
+      <p>{say('me.apply-shows')}</p>
+      {applying.error !== undefined && <Failure error={applying.error} />}
+      {applying.busy && <Pending what={say('me.applying')} />}
+      <p className="row">
+        <Button kind="main" busy={applying.busy} onClick={apply}>
+          {say('me.apply-now')}
+        </Button>
+      </p>
+    </section>
+  );
+}

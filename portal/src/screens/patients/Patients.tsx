@@ -1,0 +1,61 @@
+import type { ReactNode } from 'react';
+import { Link } from 'wouter';
+import { checkInbox, knownRights, type KnownRight } from '../../../../src/client/index.ts';
+import { readPeople } from '../../session/people.ts';
+import { useTask } from '../../session/useTask.ts';
+import { AddPerson } from '../../ui/AddPerson.tsx';
+import { Button } from '../../ui/Button.tsx';
+import { Page } from '../../ui/Page.tsx';
+import { Failure } from '../../ui/Failure.tsx';
+import { Pending } from '../../ui/Pending.tsx';
+import { useWords } from '../../words/useWords.tsx';
+import { useTermsInWords } from '../share/useTermsInWords.ts';
+import type { ScreenProps } from '../ScreenProps.ts';
+
+/** The people who gave this reader a right, and until when it holds. */
+export function Patients({ session }: ScreenProps): ReactNode {
+  const { say, moment } = useWords();
+  const inWords = useTermsInWords();
+  const { party } = session;
+  const found = useTask(async () => {
+    await checkInbox(party);
+    const [rights, contacts] = [await knownRights(party), await readPeople(party)];
+    return { rights, contacts };
+  }, [session]);
+  if (found.state === 'working') return <Pending what={say('patients.reading')} />;
+  if (found.state === 'failed') return <Failure error={found.error} again={found.again} />;
+  const now = Math.floor(party.clock.now() / 1000);
+  const standing = found.value.rights.filter(({ grant }) => grant.terms.until > now);
+  const byPatient = Map.groupBy(standing, ({ grant }) => grant.handle);
+  const nameOf = (handle: string): string =>
+    found.value.contacts.find((each) => each.handle === handle)?.name ??
+    say('patients.unnamed', { handle: `${handle.slice(0, 10)}…` });
+  return (
+    <Page title={say('patients.title')} lead={say('patients.lead')}>
+      <p className="row">
+        <Button onClick={found.again}>{say('common.refresh')}</Button>
+      </p>
+      {byPatient.size === 0 && <p>{say('patients.none')}</p>}
+      <ul className="cards">
+        {[...byPatient].map(([handle, rights]) => (
+          <li key={handle}>
+            <Link href={`/patients/${handle}`} className="card">
+              <strong>{nameOf(handle)}</strong>
+              <span>{say('patients.until', { until: moment(lastOf(rights)) })}</span>
+              {rights.map(({ digest, grant }) => (
+                <span key={digest} className="by">
+                  {say('patients.you')} {inWords(grant.terms)}
+                </span>
+              ))}
+            </Link>
+          </li>
+        ))}
+      </ul>
+      <AddPerson session={session} onAdded={found.again} />
+    </Page>
+  );
+}
+
+function lastOf(rights: readonly KnownRight[]): number {
+  return Math.max(...rights.map(({ grant }) => grant.terms.until));
+}

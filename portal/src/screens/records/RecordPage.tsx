@@ -1,0 +1,150 @@
+import { useState, type ReactNode } from 'react';
+import { Link, useParams } from 'wouter';
+import { fetchReceipt, type Chart, type ChartRecord } from '../../../../src/client/index.ts';
+import { newestOfEach } from '../../../../src/client/records/newestOfEach.ts';
+import { MedsealError } from '../../../../src/errors/MedsealError.ts';
+import { formatEvidenceFile } from '../../../../src/protocol/parseEvidenceFile.ts';
+import { ownChart } from '../../session/charts.ts';
+import { openRecord, type OpenedRecord } from '../../session/openRecord.ts';
+import { keepTitles } from '../../session/titles.ts';
+import { useNames } from '../../session/useNames.ts';
+import { useRun } from '../../session/useRun.ts';
+import { useTask } from '../../session/useTask.ts';
+import { Button } from '../../ui/Button.tsx';
+import { FileView } from '../../ui/FileView.tsx';
+import { Page } from '../../ui/Page.tsx';
+import { Failure } from '../../ui/Failure.tsx';
+import { ResourceCard } from '../../ui/ResourceCard.tsx';
+import { saveFile } from '../../ui/saveFile.ts';
+import { Pending } from '../../ui/Pending.tsx';
+import { useWords } from '../../words/useWords.tsx';
+import type { ScreenProps } from '../ScreenProps.ts';
+import { titleOfOpened } from './titleOfOpened.ts';
+
+/** One record of the patient in plain words, its versions, and its receipt. */
+export function RecordPage({ session }: ScreenProps): ReactNode {
+  const { record: id } = useParams<{ record: string }>();
+  const words = useWords();
+  const { say, moment } = words;
+  const { party } = session;
+  const [version, setVersion] = useState<number>();
+  const saving = useRun();
+  const found = useTask(async () => {
+    const chart = await ownChart(session);
+    const record = versionOf(chart, id, version);
+    const opened = await openRecord(party, chart, record);
+    const file = opened.file && (await openRecord(party, chart, opened.file));
+    await keepTitles(party, chart.handle, titleOfOpened(words, opened));
+    return { chart, opened, ...(file && { file }) };
+  }, [session, id, version]);
+  const versions = found.state === 'done' ? versionsOf(found.value.chart, id) : [];
+  const nameOf = useNames(
+    session,
+    versions.map(({ author }) => author),
+  );
+  if (found.state === 'working') return <Pending what={say('records.opening-one')} />;
+  if (found.state === 'failed') return <Failure error={found.error} again={found.again} />;
+  const { opened } = found.value;
+  const file = found.value.file ?? (opened.resources === undefined ? opened : undefined);
+  const save = (): void =>
+    saving.start(async () => {
+      const receipt = await fetchReceipt(party, opened.record.acknowledgement);
+      saveFile('receipt.json', formatEvidenceFile(receipt), 'application/json');
+    });
+  return (
+    <Page
+      title={titleOfOpened(words, opened)[`${opened.record.record}/${opened.record.version}`] ?? ''}
+    >
+      <p className="by">
+        {say('records.by', { when: moment(opened.record.at), who: nameOf(opened.record.author) })}
+      </p>
+      {(opened.resources ?? []).map((resource, place) => (
+        <ResourceCard key={place} resource={resource} />
+      ))}
+      {file !== undefined && <FileView file={attachmentOf(opened, file)} />}
+      {versions.length > 1 && (
+        <section>
+          <h2>{say('records.history')}</h2>
+          <ul className="list">
+            {versions.map((each) => (
+              <li key={each.version}>
+                <button
+                  type="button"
+                  className="link"
+                  aria-current={each.version === opened.record.version}
+                  onClick={() => setVersion(each.version)}
+                >
+                  {say('records.version', {
+                    number: each.version,
+                    when: moment(each.at),
+                    who: nameOf(each.author),
+                  })}
+                </button>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+      <section>
+        <h2>{say('records.receipt')}</h2>
+        <p>{say('records.receipt-lead')}</p>
+        {saving.error !== undefined && <Failure error={saving.error} again={save} />}
+        <p className="row">
+          <Button busy={saving.busy} onClick={save}>
+            {say('records.save-receipt')}
+          </Button>
+          <Link href="/records" className="button plain">
+            {say('common.back')}
+          </Link>
+        </p>
+      </section>
+      <details>
+        <summary>{say('common.details')}</summary>
+        <dl>
+          <dt>{say('records.id')}</dt>
+          <dd>
+            <code>{opened.record.record}</code>
+          </dd>
+          <dt>{say('records.entry')}</dt>
+          <dd>
+            <code>
+              {opened.record.acknowledgement.log} #{opened.record.acknowledgement.index}
+            </code>
+          </dd>
+        </dl>
+      </details>
+    </Page>
+  );
+}
+
+function versionsOf({ records }: Chart, id: string): readonly ChartRecord[] {
+  return records
+    .filter(({ record }) => record === id)
+    .toSorted((left, right) => right.version - left.version);
+}
+
+function versionOf(chart: Chart, id: string, version: number | undefined): ChartRecord {
+  const all = versionsOf(chart, id);
+  const [newest] = newestOfEach(all);
+  const found = version === undefined ? newest : all.find((each) => each.version === version);
+  if (found === undefined) throw new MedsealError('NOT_FOUND', { what: 'record' });
+  return found;
+}
+
+/** The file of a record, with the type and title that what tells of it names. */
+function attachmentOf(
+  { resources = [] }: OpenedRecord,
+  { content }: OpenedRecord,
+): { readonly content: Uint8Array; readonly type: string; readonly title: string } {
+  const [resource] = resources as readonly {
+    readonly content?: readonly {
+      readonly attachment?: { contentType?: unknown; title?: unknown };
+    }[];
+  }[];
+  const { contentType, title } = resource?.content?.[0]?.attachment ?? {};
+  return {
+    content,
+    type: typeof contentType === 'string' ? contentType : 'application/octet-stream',
+    title: typeof title === 'string' ? title : 'record',
+  };
+}

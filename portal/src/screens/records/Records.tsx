@@ -1,0 +1,118 @@
+import { useState, type ReactNode } from 'react';
+import { Link } from 'wouter';
+import { readRecords, type ChartRecord } from '../../../../src/client/index.ts';
+import { newestOfEach } from '../../../../src/client/records/newestOfEach.ts';
+import { ownChart } from '../../session/charts.ts';
+import { openedFrom } from '../../session/openRecord.ts';
+import { knownTitles, keepTitles, titleKey, type Titles } from '../../session/titles.ts';
+import { useNames } from '../../session/useNames.ts';
+import { useRun } from '../../session/useRun.ts';
+import { useTask } from '../../session/useTask.ts';
+import { Button } from '../../ui/Button.tsx';
+import { Page } from '../../ui/Page.tsx';
+import { Failure } from '../../ui/Failure.tsx';
+import { Pending } from '../../ui/Pending.tsx';
+import { useWords } from '../../words/useWords.tsx';
+import type { ScreenProps } from '../ScreenProps.ts';
+import { titleOfOpened } from './titleOfOpened.ts';
+
+/** The patient's own records, the newest first, by kind. */
+export function Records({ session }: ScreenProps): ReactNode {
+  const words = useWords();
+  const { say, moment } = words;
+  const { party } = session;
+  const [opened, setOpened] = useState<Titles>({});
+  const [kind, setKind] = useState('');
+  const opening = useRun();
+  const [progress, setProgress] = useState({ done: 0, of: 0 });
+  const found = useTask(async () => {
+    const chart = await ownChart(session);
+    const titles = await knownTitles(party, chart.handle);
+    const records = newestOfEach(chart.records).toSorted((left, right) => right.at - left.at);
+    return { chart, titles, records };
+  }, [session]);
+  const records = found.state === 'done' ? found.value.records : [];
+  const nameOf = useNames(
+    session,
+    records.map(({ author }) => author),
+  );
+  if (found.state === 'working') return <Pending what={say('records.reading')} />;
+  if (found.state === 'failed') return <Failure error={found.error} again={found.again} />;
+  const { chart } = found.value;
+  const titles = { ...found.value.titles, ...opened };
+  const kinds = [...new Set(records.map(({ category }) => category))].toSorted();
+  const shown = kind === '' ? records : records.filter(({ category }) => category === kind);
+  const files = new Set(Object.keys(titles).filter((key) => titles[key] === ''));
+  const unopened = shown.filter((record) => titles[titleKey(record)] === undefined);
+  const openAll = (): void =>
+    opening.start(async () => {
+      setProgress({ done: 0, of: unopened.length });
+      let added: Titles = {};
+      let done = 0;
+      for await (const read of readRecords(party, chart, unopened)) {
+        done += 1;
+        setProgress({ done, of: unopened.length });
+        if ('error' in read) continue;
+        added = { ...added, ...titleOfOpened(words, openedFrom(chart, read.record, read.content)) };
+      }
+      await keepTitles(party, chart.handle, added);
+      setOpened((before) => ({ ...before, ...added }));
+    });
+  return (
+    <Page title={say('records.title')} lead={say('records.lead')}>
+      <p className="row">
+        <Link href="/add" className="button main">
+          {say('records.add')}
+        </Link>
+        <Button onClick={found.again}>{say('common.refresh')}</Button>
+      </p>
+      {records.length === 0 && <p>{say('records.none')}</p>}
+      {kinds.length > 1 && (
+        <div className="filters" role="group" aria-label={say('records.kinds')}>
+          {['', ...kinds].map((each) => (
+            <button
+              key={each}
+              type="button"
+              className="filter"
+              aria-pressed={kind === each}
+              onClick={() => setKind(each)}
+            >
+              {each === ''
+                ? say('records.all-kinds')
+                : say(`common.category-${each as ChartRecord['category']}`)}
+            </button>
+          ))}
+        </div>
+      )}
+      {unopened.length > 0 && (
+        <div className="aside">
+          <p>{say('records.unopened', { count: unopened.length })}</p>
+          {opening.busy ? (
+            <Pending
+              what={say('records.opening', progress)}
+              done={progress.of === 0 ? 0 : progress.done / progress.of}
+            />
+          ) : (
+            <Button onClick={openAll}>{say('records.open-all')}</Button>
+          )}
+          {opening.error !== undefined && <Failure error={opening.error} again={openAll} />}
+        </div>
+      )}
+      <ul className="cards">
+        {shown
+          .filter((record) => !files.has(titleKey(record)))
+          .map((record) => (
+            <li key={record.record}>
+              <Link href={`/records/${record.record}`} className="card">
+                <span className="kind">{say(`common.category-${record.category}`)}</span>
+                <strong>{titles[titleKey(record)] ?? say('records.untitled')}</strong>
+                <span className="by">
+                  {say('records.by', { when: moment(record.at), who: nameOf(record.author) })}
+                </span>
+              </Link>
+            </li>
+          ))}
+      </ul>
+    </Page>
+  );
+}

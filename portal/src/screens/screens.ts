@@ -1,0 +1,85 @@
+import type { ComponentType } from 'react';
+import type { Role } from '../../../src/protocol/vocabulary.ts';
+import type { WordKey } from '../words/WordKey.ts';
+import type { PublicScreenProps, ScreenProps } from './ScreenProps.ts';
+
+/** A screen, loaded when it is first opened. */
+export type ScreenEntry = {
+  /** Path after the `#`, such as `/records/:record`. */
+  readonly path: string;
+  /** Word in the menu; absent for a screen that another one opens. */
+  readonly label?: WordKey;
+} & (
+  | {
+      /** Roles that have it; all if absent. */
+      readonly roles?: readonly Role[];
+      readonly load: () => Promise<ComponentType<ScreenProps>>;
+    }
+  | { readonly open: true; readonly load: () => Promise<ComponentType<PublicScreenProps>> }
+);
+
+/** Roles that read and write charts of others. */
+export const READERS: readonly Role[] = [
+  'doctor',
+  'nurse',
+  'pharmacist',
+  'lab',
+  'insurer',
+  'researcher',
+  'analyst',
+  'verifier',
+];
+
+/** The screens, in the order of the menu; the first one that a person has is the first that it sees. */
+export const SCREENS: readonly ScreenEntry[] = [
+  {
+    path: '/records',
+    label: 'records.menu',
+    roles: ['patient'],
+    load: async () => (await import('./records/Records.tsx')).Records,
+  },
+  {
+    path: '/records/:record',
+    roles: ['patient'],
+    load: async () => (await import('./records/RecordPage.tsx')).RecordPage,
+  },
+  {
+    path: '/add',
+    roles: ['patient'],
+    load: async () => (await import('./add/Add.tsx')).Add,
+  },
+  {
+    path: '/rights',
+    label: 'share.menu',
+    roles: ['patient'],
+    load: async () => (await import('./share/Rights.tsx')).Rights,
+  },
+  {
+    path: '/share',
+    roles: ['patient'],
+    load: async () => (await import('./share/Share.tsx')).Share,
+  },
+  {
+    path: '/evidence',
+    label: 'evidence.menu',
+    roles: ['patient'],
+    load: async () => (await import('./evidence/Evidence.tsx')).Evidence,
+  },
+  {
+    path: '/patients',
+    label: 'patients.menu',
+    roles: READERS,
+    load: async () => (await import('./patients/Patients.tsx')).Patients,
+  },
+  {
+    path: '/me',
+    label: 'me.menu',
+    load: async () => (await import('./me/Me.tsx')).Me,
+  },
+  {
+    path: '/verify',
+    label: 'verify.menu',
+    open: true,
+    load: async () => (await import('./verify/Verify.tsx')).Verify,
+  },
+];

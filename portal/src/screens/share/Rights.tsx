@@ -1,0 +1,81 @@
+import { useState, type ReactNode } from 'react';
+import { Link } from 'wouter';
+import { listGrants, revokeRight, type GrantListed } from '../../../../src/client/index.ts';
+import { useNames } from '../../session/useNames.ts';
+import { useRun } from '../../session/useRun.ts';
+import { useTask } from '../../session/useTask.ts';
+import { Button } from '../../ui/Button.tsx';
+import { Dialog } from '../../ui/Dialog.tsx';
+import { Notice } from '../../ui/Notice.tsx';
+import { Page } from '../../ui/Page.tsx';
+import { Failure } from '../../ui/Failure.tsx';
+import { Pending } from '../../ui/Pending.tsx';
+import { useWords } from '../../words/useWords.tsx';
+import type { ScreenProps } from '../ScreenProps.ts';
+import { useTermsInWords } from './useTermsInWords.ts';
+
+/** Everybody who has a right on the patient's chart, with an end to each in one step. */
+export function Rights({ session }: ScreenProps): ReactNode {
+  const { say } = useWords();
+  const inWords = useTermsInWords();
+  const [ending, setEnding] = useState<GrantListed>();
+  const [ended, setEnded] = useState<string>();
+  const stopping = useRun();
+  const listed = useTask(async () => await listGrants(session.party), [session]);
+  const grants = listed.state === 'done' ? listed.value : [];
+  const nameOf = useNames(
+    session,
+    grants.flatMap(({ grant }) => (grant ? [grant.terms.grantee] : [])),
+  );
+  const whoOf = ({ grant }: GrantListed): string =>
+    grant === undefined ? say('share.unknown') : nameOf(grant.terms.grantee);
+  const stop = (right: GrantListed): void =>
+    stopping.start(async () => {
+      await revokeRight(session.party, right.digest);
+      setEnded(whoOf(right));
+      setEnding(undefined);
+      listed.again();
+    });
+  return (
+    <Page title={say('share.rights')} lead={say('share.rights-lead')}>
+      <p className="row">
+        <Link href="/share" className="button main">
+          {say('share.new')}
+        </Link>
+      </p>
+      {ended !== undefined && <Notice kind="good" title={say('share.stopped', { who: ended })} />}
+      {listed.state === 'working' && <Pending what={say('share.reading')} />}
+      {listed.state === 'failed' && <Failure error={listed.error} again={listed.again} />}
+      {listed.state === 'done' && grants.length === 0 && <p>{say('share.nobody')}</p>}
+      <ul className="cards">
+        {grants.toReversed().map((right) => (
+          <li key={right.digest} className="card">
+            <strong>{whoOf(right)}</strong>
+            <span className={`state ${right.state}`}>{say(`share.state-${right.state}`)}</span>
+            {right.grant !== undefined && <p>{inWords(right.grant.terms)}</p>}
+            <Button kind="danger" onClick={() => setEnding(right)}>
+              {say('share.stop', { who: whoOf(right) })}
+            </Button>
+          </li>
+        ))}
+      </ul>
+      {ending !== undefined && (
+        <Dialog
+          title={say('share.stop-question', { who: whoOf(ending) })}
+          onClose={() => setEnding(undefined)}
+        >
+          <p>{say('share.stop-means')}</p>
+          <p>{say('share.stop-not')}</p>
+          {stopping.error !== undefined && <Failure error={stopping.error} />}
+          {stopping.busy && <Pending what={say('share.stopping')} />}
+          <p className="row">
+            <Button kind="danger" busy={stopping.busy} onClick={() => stop(ending)}>
+              {say('share.stop-now')}
+            </Button>
+            <Button onClick={() => setEnding(undefined)}>{say('common.cancel')}</Button>
+          </p>
+        </Dialog>
+      )}
+    </Page>
+  );
+}

@@ -1,0 +1,214 @@
+import { useState, type ReactNode } from 'react';
+import { Link } from 'wouter';
+import { grantRight, handOver } from '../../../../src/client/index.ts';
+import { alsoTold } from '../../../../src/protocol/alsoTold.ts';
+import { ZERO32 } from '../../../../src/protocol/ids.ts';
+import { ACTIONS, ORDINARY_CATEGORIES, CATEGORIES } from '../../../../src/protocol/vocabulary.ts';
+import type { Action, Category, Purpose } from '../../../../src/protocol/vocabulary.ts';
+import { readPeople, type Person } from '../../session/people.ts';
+import type { Session } from '../../session/Session.ts';
+import { useRun } from '../../session/useRun.ts';
+import { useTask } from '../../session/useTask.ts';
+import { AddPerson } from '../../ui/AddPerson.tsx';
+import { Button } from '../../ui/Button.tsx';
+import { Choices } from '../../ui/Choices.tsx';
+import { TextField } from '../../ui/TextField.tsx';
+import { Notice } from '../../ui/Notice.tsx';
+import { Page } from '../../ui/Page.tsx';
+import { Failure } from '../../ui/Failure.tsx';
+import { Pending } from '../../ui/Pending.tsx';
+import { useWords } from '../../words/useWords.tsx';
+import type { ScreenProps } from '../ScreenProps.ts';
+import { useTermsInWords } from './useTermsInWords.ts';
+
+const DAY = 24 * 3600;
+const WHYS: readonly Purpose[] = ['TREAT', 'HPAYMT', 'HRESCH', 'ETREAT', 'HOPERAT', 'PUBHLTH'];
+const PERIODS = { day: DAY, month: 30 * DAY, year: 365 * DAY } as const;
+type Period = keyof typeof PERIODS | 'date';
+
+/** Shares records in three steps: with whom; what and why; until when, with the words that are signed. */
+export function Share({ session }: ScreenProps): ReactNode {
+  const { say } = useWords();
+  const inWords = useTermsInWords();
+  const [step, setStep] = useState<1 | 2 | 3>(1);
+  const [who, setWho] = useState<Person>();
+  const [categories, setCategories] = useState<readonly Category[]>([]);
+  const [actions, setActions] = useState<readonly Action[]>(['read']);
+  const [purpose, setPurpose] = useState<Purpose>('TREAT');
+  const [period, setPeriod] = useState<Period>('month');
+  const [date, setDate] = useState('');
+  const [missing, setMissing] = useState(false);
+  const [given, setGiven] = useState<'delivered' | 'undelivered'>();
+  const sharing = useRun();
+  const now = Math.floor(session.party.clock.now() / 1000);
+  const until =
+    period === 'date'
+      ? Math.floor(new Date(`${date}T23:59:59`).getTime() / 1000)
+      : now + PERIODS[period];
+  if (given !== undefined && who !== undefined) {
+    return (
+      <Page title={say('share.done', { who: who.name })}>
+        <Notice kind="good" title={say('share.done-means')} />
+        {given === 'undelivered' && <Notice kind="warn" title={say('share.undelivered')} />}
+        <p className="row">
+          <Link href="/rights" className="button main">
+            {say('share.to-rights')}
+          </Link>
+        </p>
+      </Page>
+    );
+  }
+  if (step === 1 || who === undefined) {
+    return (
+      <Page title={say('share.who')} lead={say('share.step', { step: 1 })}>
+        <People
+          session={session}
+          onChosen={(contact) => {
+            setWho(contact);
+            setStep(2);
+          }}
+        />
+      </Page>
+    );
+  }
+  if (step === 2) {
+    const told = [...new Set(categories.flatMap(alsoTold))].filter(
+      (each) => !categories.includes(each),
+    );
+    return (
+      <Page title={say('share.what', { who: who.name })} lead={say('share.step', { step: 2 })}>
+        <p className="row">
+          <Button onClick={() => setCategories(ORDINARY_CATEGORIES)}>{say('share.all')}</Button>
+          <Button onClick={() => setCategories([])}>{say('share.none')}</Button>
+        </p>
+        <Choices
+          legend={say('share.kinds')}
+          choices={CATEGORIES.map((value) => ({ value, label: say(`common.category-${value}`) }))}
+          chosen={categories}
+          onChange={setCategories}
+        />
+        {told.length > 0 && (
+          <Notice
+            title={say('share.also-told', {
+              kinds: told.map((each) => say(`common.category-${each}`)).join(', '),
+            })}
+          />
+        )}
+        <Choices
+          legend={say('share.may')}
+          choices={ACTIONS.map((value) => ({ value, label: say(`share.may-${value}`) }))}
+          chosen={actions}
+          onChange={setActions}
+        />
+        <Choices
+          legend={say('share.why')}
+          choices={WHYS.map((value) => ({ value, label: say(`common.purpose-${value}`) }))}
+          chosen={[purpose]}
+          one
+          onChange={([chosen]) => chosen && setPurpose(chosen)}
+        />
+        {missing && <Notice kind="bad" title={say('share.choose')} />}
+        <p className="row">
+          <Button
+            kind="main"
+            onClick={() => {
+              const isChosen = categories.length > 0 && actions.length > 0;
+              setMissing(!isChosen);
+              if (isChosen) setStep(3);
+            }}
+          >
+            {say('common.next')}
+          </Button>
+          <Button onClick={() => setStep(1)}>{say('common.back')}</Button>
+        </p>
+      </Page>
+    );
+  }
+  const isAhead = Number.isFinite(until) && until > now;
+  const terms = {
+    categories,
+    record: ZERO32,
+    read: actions.includes('read'),
+    add: actions.includes('add'),
+    amend: actions.includes('amend'),
+    purpose,
+    from: 0,
+    until,
+  } as const;
+  const share = (): void =>
+    sharing.start(async () => {
+      const { party } = session;
+      const right = { grantee: who.address, categories, actions, purpose, until };
+      const grant = await grantRight(party, right);
+      // The right is given, whatever becomes of the letter that hands it over.
+      const isDelivered = await handOver(party, grant).then(
+        () => true,
+        () => false,
+      );
+      setGiven(isDelivered ? 'delivered' : 'undelivered');
+    });
+  return (
+    <Page title={say('share.until')} lead={say('share.step', { step: 3 })}>
+      <Choices
+        legend={say('share.how-long')}
+        choices={(['day', 'month', 'year', 'date'] as const).map((value) => ({
+          value,
+          label: say(`share.for-${value}`),
+        }))}
+        chosen={[period]}
+        one
+        onChange={([chosen]) => chosen && setPeriod(chosen)}
+      />
+      {period === 'date' && (
+        <TextField label={say('share.last-day')} type="date" value={date} onChange={setDate} />
+      )}
+      {isAhead ? (
+        <section className="signed">
+          <h2>{say('share.you-sign')}</h2>
+          <p>
+            <strong>{who.name}</strong> {inWords(terms)}
+          </p>
+          <p>{say('share.cannot-undo')}</p>
+        </section>
+      ) : (
+        <Notice kind="warn" title={say('share.must-be-ahead')} />
+      )}
+      {sharing.error !== undefined && <Failure error={sharing.error} />}
+      {sharing.busy && <Pending what={say('share.sealing')} />}
+      <p className="row">
+        <Button kind="main" busy={sharing.busy} disabled={!isAhead} onClick={share}>
+          {say('share.sign')}
+        </Button>
+        <Button onClick={() => setStep(2)}>{say('common.back')}</Button>
+      </p>
+    </Page>
+  );
+}
+
+function People({
+  session,
+  onChosen,
+}: {
+  readonly session: Session;
+  readonly onChosen: (contact: Person) => void;
+}): ReactNode {
+  const { say } = useWords();
+  const contacts = useTask(async () => await readPeople(session.party), [session]);
+  if (contacts.state === 'working') return <Pending what={say('common.loading')} />;
+  if (contacts.state === 'failed') {
+    return <Failure error={contacts.error} again={contacts.again} />;
+  }
+  const readers = contacts.value.filter(({ handle }) => handle === undefined);
+  return (
+    <>
+      <ul className="people">
+        {readers.map((contact) => (
+          <li key={contact.address}>
+            <Button onClick={() => onChosen(contact)}>{contact.name}</Button>
+          </li>
+        ))}
+      </ul>
+      <AddPerson session={session} onAdded={onChosen} isOpen={readers.length === 0} />
+    </>
+  );
+}

@@ -1,0 +1,41 @@
+import { readChart, type Chart, type ChartWanted } from '../../../src/client/index.ts';
+import type { Session } from './Session.ts';
+
+/** Charts that were released in this session, so that going from screen to screen is not another view. */
+const charts = new WeakMap<Session['party'], Map<string, Promise<Chart>>>();
+
+/**
+ * Returns a chart that was released in this session, or asks for it: that view becomes evidence.
+ *
+ * @param session - The reader.
+ * @param wanted - The chart, the right to rely on, and the purpose.
+ * @param fresh - True to ask again.
+ * @throws MedsealError what `readChart` throws.
+ */
+export async function chartIn(
+  { party }: Session,
+  wanted: ChartWanted,
+  fresh = false,
+): Promise<Chart> {
+  const known = charts.get(party) ?? new Map<string, Promise<Chart>>();
+  charts.set(party, known);
+  const name = JSON.stringify([wanted.handle, wanted.grant?.terms.salt, wanted.purpose]);
+  const before = fresh ? undefined : known.get(name);
+  if (before !== undefined) return await before;
+  const asked = readChart(party, wanted);
+  known.set(name, asked);
+  asked.catch(() => known.delete(name));
+  return await asked;
+}
+
+/**
+ * Returns a patient's own chart.
+ *
+ * @param session - The patient.
+ * @param fresh - True to ask again, after something was added.
+ * @throws MedsealError what `readChart` throws.
+ */
+export async function ownChart(session: Session, fresh = false): Promise<Chart> {
+  const { handle = '0x' } = session;
+  return await chartIn(session, { handle, purpose: 'PATRQT' }, fresh);
+}

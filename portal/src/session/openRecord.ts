@@ -1,0 +1,62 @@
+import {
+  attachedTo,
+  isMedsealError,
+  partIn,
+  readRecord,
+  type Chart,
+  type ChartRecord,
+  type Party,
+} from '../../../src/client/index.ts';
+
+/** A record as it was opened. */
+export interface OpenedRecord {
+  readonly record: ChartRecord;
+  /** FHIR resources of a part of a bundle; absent for a file. */
+  readonly resources?: readonly unknown[];
+  /** The bytes, as their author sealed them. */
+  readonly content: Uint8Array;
+  /** The record that holds the file which the resources do nothing but tell of. */
+  readonly file?: ChartRecord;
+}
+
+/**
+ * Opens a record version: the view becomes evidence first.
+ *
+ * @param party - The reader.
+ * @param chart - The chart that lists it.
+ * @param record - The record version.
+ * @throws MedsealError what `readRecord` throws.
+ */
+export async function openRecord(
+  party: Party,
+  chart: Chart,
+  record: ChartRecord,
+): Promise<OpenedRecord> {
+  const { content } = await readRecord(party, chart, record);
+  return openedFrom(chart, record, content);
+}
+
+/**
+ * Sees what the plaintext of a record is: a part of a bundle, or a file.
+ *
+ * @param chart - The chart that lists it.
+ * @param record - The record version.
+ * @param content - Its plaintext.
+ */
+export function openedFrom(chart: Chart, record: ChartRecord, content: Uint8Array): OpenedRecord {
+  const part = partOf(content, record);
+  if (part === undefined) return { record, content };
+  const resources = part.entries.flatMap(({ resource }) => (resource ? [resource] : []));
+  const file = attachedTo(chart, part, record);
+  return { record, content, resources, ...(file && { file }) };
+}
+
+function partOf(content: Uint8Array, record: ChartRecord): ReturnType<typeof partIn> {
+  try {
+    return partIn(content, record);
+  } catch (error) {
+    // Content that only looks like a part is shown as the file that it is.
+    if (isMedsealError(error)) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,51 @@
+import { useCallback, useEffect, useState } from 'react';
+import { confirmFacts } from '../../../src/client/index.ts';
+import { visibleText } from '../../../src/errors/visibleText.ts';
+import type { Address } from '../../../src/protocol/ids.ts';
+import { useWords } from '../words/useWords.tsx';
+import { readPeople } from './people.ts';
+import type { Session } from './Session.ts';
+
+/** Tells how a person calls a party: the contact's name, or its role and organisation, or the beginning of its address. */
+export type NameOf = (party: Address) => string;
+
+/**
+ * Names parties for a person. Their roles are asked of the network once for each, in the background.
+ *
+ * @param session - The person.
+ * @param parties - Parties that the screen shows.
+ */
+export function useNames(session: Session, parties: readonly Address[]): NameOf {
+  const { say, sayIfKnown } = useWords();
+  const [names, setNames] = useState<Readonly<Record<Address, string>>>({});
+  const wanted = [...new Set(parties)].toSorted().join();
+  useEffect(() => {
+    let gone = false;
+    const find = async (): Promise<void> => {
+      const known = await readPeople(session.party);
+      const contacts = Object.fromEntries(known.map(({ address, name }) => [address, name]));
+      if (!gone) setNames((before) => ({ ...before, ...contacts }));
+      for (const party of new Set(wanted.split(',').filter(Boolean) as Address[])) {
+        if (gone) return;
+        if (party === session.party.address || contacts[party] !== undefined) continue;
+        const { party: facts } = await confirmFacts(session.party, { party });
+        if (facts === undefined || gone) continue;
+        const role = sayIfKnown(`common.role-${facts.role}`) ?? facts.role;
+        const name = say('common.someone', { role, organisation: facts.organisation });
+        setNames((before) => ({ ...before, [party]: name }));
+      }
+    };
+    // A name that cannot be asked for now stays the beginning of the address.
+    find().catch(() => {});
+    return () => {
+      gone = true;
+    };
+  }, [session.party, wanted]);
+  return useCallback(
+    (party) => {
+      if (party === session.party.address) return say('common.you');
+      return visibleText(names[party] ?? `${party.slice(0, 10)}…`);
+    },
+    [names, session.party, say],
+  );
+}

@@ -1,0 +1,27 @@
+import type { ButtonHTMLAttributes, ReactNode } from 'react';
+
+/** Properties of `Button`: those of HTML's button, and its weight. */
+export interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
+  /** `main` is the one thing that the screen is for; `danger` ends or removes something. */
+  readonly kind?: 'main' | 'plain' | 'danger' | 'quiet';
+  /** True while what it began is under way: it stays in place and does nothing. */
+  readonly busy?: boolean;
+  readonly children: ReactNode;
+}
+
+/** A button that cannot be pressed twice while it works. */
+export function Button({ kind = 'plain', busy = false, onClick, ...rest }: ButtonProps): ReactNode {
+  return (
+    <button
+      type="button"
+      {...rest}
+      className={`button ${kind}`}
+      aria-disabled={busy || rest.disabled === true}
+      aria-busy={busy}
+      onClick={(event) => {
+        if (busy) event.preventDefault();
+        else onClick?.(event);
+      }}
+    />
+  );
+}

@@ -1,0 +1,23 @@
+import { encodeQR } from 'qr';
+import { useMemo, type ReactNode } from 'react';
+
+/** Properties of `Qr`. */
+export interface QrProps {
+  readonly text: string;
+  /** Name of the picture, for those who do not see it. */
+  readonly label: string;
+}
+
+/** A text as a QR code, black on white also in the dark, because cameras expect that. */
+export function Qr({ text, label }: QrProps): ReactNode {
+  const rows = useMemo(() => encodeQR(text.toUpperCase(), 'raw', { ecc: 'medium' }), [text]);
+  const path = rows
+    .flatMap((row, y) => row.flatMap((dark, x) => (dark ? [`M${x} ${y}h1v1h-1z`] : [])))
+    .join('');
+  return (
+    <svg className="qr" role="img" aria-label={label} viewBox={`0 0 ${rows.length} ${rows.length}`}>
+      <rect width="100%" height="100%" fill="#fff" />
+      <path d={path} fill="#000" />
+    </svg>
+  );
+}

@@ -1,0 +1,42 @@
+import type { ReactNode } from 'react';
+import { describeResource } from '../fhir/describeResource.ts';
+import { sayFhir } from '../fhir/sayFhir.ts';
+import { useWords } from '../words/useWords.tsx';
+
+/** Properties of `ResourceCard`. */
+export interface ResourceCardProps {
+  /** A FHIR resource that somebody wrote; anything is shown as the text that it is. */
+  readonly resource: unknown;
+}
+
+/** A FHIR resource in plain words. */
+export function ResourceCard({ resource }: ResourceCardProps): ReactNode {
+  const words = useWords();
+  const { kindName, title, when, facts, more } = describeResource(resource);
+  const list = (told: typeof facts): ReactNode => (
+    <dl>
+      {told.map(({ label, values }, place) => (
+        <div key={place}>
+          <dt>{sayFhir(label, words)}</dt>
+          {values.map((value, at) => (
+            <dd key={at}>{sayFhir(value, words)}</dd>
+          ))}
+        </div>
+      ))}
+    </dl>
+  );
+  return (
+    <article className="resource">
+      <p className="kind">{sayFhir(kindName, words)}</p>
+      <h2>{sayFhir(title, words)}</h2>
+      {when && <p className="when">{sayFhir(when, words)}</p>}
+      {list(facts)}
+      {more.length > 0 && (
+        <details>
+          <summary>{words.say('records.more')}</summary>
+          {list(more)}
+        </details>
+      )}
+    </article>
+  );
+}

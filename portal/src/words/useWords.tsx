@@ -1,0 +1,76 @@
+import { setupI18n, type I18n } from '@lingui/core';
+import { createContext, useContext, useEffect, useMemo, useState, type ReactNode } from 'react';
+import { LANGUAGES, type Language } from './Language.ts';
+import { loadCatalogue } from './loadCatalogue.ts';
+import type { WordKey } from './WordKey.ts';
+
+/** Values that a message takes. */
+export type Values = Readonly<Record<string, string | number | Date>>;
+
+/** The words of the person's language. */
+export interface Words {
+  readonly language: Language;
+  /** Returns a message with its values filled in. */
+  readonly say: (key: WordKey, values?: Values) => string;
+  /** Returns a message if there is one of this name, for names that come from data. */
+  readonly sayIfKnown: (key: string) => string | undefined;
+  /** A day in the person's form, of Unix seconds. */
+  readonly day: (at: number) => string;
+  /** A day and its time, of Unix seconds. */
+  readonly moment: (at: number) => string;
+  readonly number: (value: number) => string;
+  readonly choose: (language: Language) => void;
+}
+
+const WordsContext = createContext<Words | undefined>(undefined);
+
+/** Gives the words of a language to all that is inside; shows nothing before they are loaded. */
+export function WordsProvider({ children }: { readonly children: ReactNode }): ReactNode {
+  const [language, choose] = useState<Language>(preferred);
+  const [loaded, setLoaded] = useState<I18n>();
+  useEffect(() => {
+    let gone = false;
+    void loadCatalogue(language).then((messages) => {
+      if (gone) return;
+      document.documentElement.lang = language;
+      setLoaded(setupI18n({ locale: language, messages: { [language]: messages } }));
+    });
+    return () => {
+      gone = true;
+    };
+  }, [language]);
+  const words = useMemo(() => loaded && wordsOf(loaded, choose), [loaded]);
+  if (words === undefined) return null;
+  return <WordsContext value={words}>{children}</WordsContext>;
+}
+
+/** Returns the words of the person's language. */
+export function useWords(): Words {
+  const words = useContext(WordsContext);
+  if (words === undefined) throw new Error('useWords needs a WordsProvider around it');
+  return words;
+}
+
+function wordsOf(i18n: I18n, choose: (language: Language) => void): Words {
+  const day = new Intl.DateTimeFormat(i18n.locale, { dateStyle: 'medium' });
+  const moment = new Intl.DateTimeFormat(i18n.locale, { dateStyle: 'medium', timeStyle: 'short' });
+  const number = new Intl.NumberFormat(i18n.locale);
+  return {
+    language: i18n.locale as Language,
+    say: (key, values) => i18n._(key, values),
+    sayIfKnown: (key) => (Object.hasOwn(i18n.messages, key) ? i18n._(key) : undefined),
+    day: (at) => day.format(at * 1000),
+    moment: (at) => moment.format(at * 1000),
+    number: (value) => number.format(value),
+    choose,
+  };
+}
+
+function preferred(): Language {
+  const wanted = navigator.languages.map((each) => each.slice(0, 2));
+  return LANGUAGES.find((each) => each === wanted.find((one) => isOurs(one))) ?? 'en';
+}
+
+function isOurs(language: string): boolean {
+  return LANGUAGES.some((each) => each === language);
+}

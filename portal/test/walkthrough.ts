@@ -1,0 +1,33 @@
+import type { Page } from 'playwright-core';
+
+/** Waits until nothing on the screen is waited for. */
+export async function untilSettled(page: Page): Promise<void> {
+  await page.locator('main h1, main .notice').first().waitFor();
+  await page.waitForFunction(() => document.querySelector('.wait') === null);
+}
+
+/**
+ * Enters as a person of the demonstration, by one click.
+ *
+ * @param page - A page.
+ * @param url - Address of the node.
+ * @param organisation - Organisation whose portal is opened.
+ * @param called - The person's name.
+ */
+export async function enterAs(
+  page: Page,
+  url: string,
+  organisation: string,
+  called: string,
+): Promise<void> {
+  await page.goto(`${url}/${organisation}/portal/`);
+  await page.getByRole('button', { name: called }).click();
+  await page.getByRole('button', { name: 'Lock' }).waitFor();
+  await untilSettled(page);
+}
+
+/** Opens a screen by the menu. */
+export async function openScreen(page: Page, name: string): Promise<void> {
+  await page.getByRole('navigation').getByRole('link', { name, exact: true }).click();
+  await untilSettled(page);
+}
