@@ -115,6 +115,7 @@ export { readChart, type Chart } from './records/readChart.ts';
 export { readRecord, streamRecord, type RecordRead } from './records/readRecord.ts';
 export { readRecords, type RecordsRead } from './records/readRecords.ts';
 export { refreshPackets, type PacketsRefreshed } from './epochs/refreshPackets.ts';
+export { restoreRights } from './rights/restoreRights.ts';
 export { restorePatient, type RestoredPatient } from './state/restorePatient.ts';
 export { revokeRight, type RightEnded } from './rights/revokeRight.ts';
 export {

@@ -101,6 +101,11 @@ const samples: {
       deadline: NOW,
       salt: `0x${'0d'.repeat(16)}`,
     }),
+    rights: sign(context, doctor, 'FindRights', {
+      after: word('right'),
+      deadline: NOW,
+      salt: `0x${'0d'.repeat(16)}`,
+    }),
     keptAfter: 4,
     keptCopies: [word('kept')],
     read: { log: LOG, from: 0, to: 256 },

@@ -105,6 +105,13 @@ export interface SentLetter {
   readonly sealed: Base64;
 }
 
+/** Openings of the rights that a party has, in ascending order of their digests. */
+export interface RightsPage {
+  readonly rights: readonly Grant[];
+  /** True if there may be further ones, after the last. */
+  readonly more: boolean;
+}
+
 /** A question about one log for an acknowledged audit. */
 export interface AuditQuery {
   /** Ticket that the audit released. */
@@ -246,6 +253,11 @@ export interface AgentPort {
   send(letter: SentLetter): Promise<void>;
   /** Returns letters that wait for a party, some at once, and deletes those that it has taken. */
   collect(request: Signed<'Collect'>): Promise<readonly SentLetter[]>;
+  /**
+   * Returns openings of the standing rights that a party has, some at once. Not trusted: the client confirms each with
+   * the ledger.
+   */
+  findRights(request: Signed<'FindRights'>): Promise<RightsPage>;
   /** Hands an application to the authority and waits for its decision. */
   apply(application: SignedApplication): Promise<EnrolmentResult>;
 }

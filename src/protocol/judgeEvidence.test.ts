@@ -71,7 +71,15 @@ describe('authenticate', () => {
     assert.ok(facts);
     for (const role of SERVICES) {
       rules.parties.set(doctor.address, { ...facts, role });
-      for (const type of ['Write', 'View', 'Ask', 'Upload', 'Letter', 'Collect'] as const) {
+      for (const type of [
+        'Write',
+        'View',
+        'Ask',
+        'Upload',
+        'Letter',
+        'Collect',
+        'FindRights',
+      ] as const) {
         const signed = { ...request, type } as Signed<typeof type>;
         assert.throws(() => authenticate(context, rules, signed), failsWith('PARTY_UNKNOWN'), type);
       }

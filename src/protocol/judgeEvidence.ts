@@ -34,7 +34,7 @@ export interface EvidenceSupport {
 export function authenticate(
   context: SigningContext,
   view: RulesView,
-  request: Signed<EvidenceType | 'Upload' | 'Letter' | 'Collect'>,
+  request: Signed<EvidenceType | 'Upload' | 'Letter' | 'Collect' | 'FindRights'>,
 ): Bytes32 {
   requireEnrolled(view, request.party);
   return requireSigner(view, request.party, readSignature(context, request));

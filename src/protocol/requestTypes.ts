@@ -152,6 +152,11 @@ export const requestTypes = structsOf<Structs>()({
     { name: 'deadline', type: 'uint64' },
     { name: 'salt', type: 'bytes16' },
   ],
+  FindRights: [
+    { name: 'after', type: 'bytes32' },
+    { name: 'deadline', type: 'uint64' },
+    { name: 'salt', type: 'bytes16' },
+  ],
   Keep: [
     { name: 'handle', type: 'bytes32' },
     { name: 'revision', type: 'uint64' },

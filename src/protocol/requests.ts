@@ -224,6 +224,14 @@ export interface Collect {
   readonly salt: Hex;
 }
 
+/** A party asks for the openings of the rights that it has, which nodes keep as their patients signed them. */
+export interface FindRights {
+  /** Digest of the last grant that it has got; `ZERO32` to begin. */
+  readonly after: Bytes32;
+  readonly deadline: number;
+  readonly salt: Hex;
+}
+
 /**
  * A patient deposits with nodes a state that only the patient's devices can open, and packets that only grantees who
  * keep a right can open.
@@ -368,6 +376,7 @@ export interface Messages {
   Upload: Upload;
   Letter: Letter;
   Collect: Collect;
+  FindRights: FindRights;
   Keep: Keep;
   Suspension: Suspension;
   KeyChange: KeyChange;

@@ -24,6 +24,7 @@ import type { EvidenceSupport } from '../protocol/judgeEvidence.ts';
 import type {
   Advance,
   Enrolment,
+  Grant,
   NewestState,
   Signed,
   Suspension,
@@ -243,6 +244,11 @@ export interface ContributorPort {
   keptCopies(ids: readonly Bytes32[]): Promise<readonly (DepositCopy | null)[]>;
   /** Letters that wait for a party, one page at once; it forgets those that were taken. */
   letters(request: Signed<'Collect'>): Promise<readonly SentLetter[]>;
+  /**
+   * Openings of the standing rights that a party has, by the grants that it keeps: some dozens, in ascending order of
+   * their digests.
+   */
+  rights(request: Signed<'FindRights'>): Promise<readonly Grant[]>;
   /** Entries of a log that it holds, from the first of the range on, as many as fit in one answer. */
   read(range: { log: LogName; from: number; to: number }): Promise<readonly CopiedEntry[]>;
   /** The newest checkpoint of a log that it holds. */

@@ -50,6 +50,8 @@ export const KEY_RESTORED = {
   'handle?': BYTES32,
   'grants?': 'count',
   'unknown?': [BYTES32],
+  /** Of any other party: number of rights that this device did not know. */
+  'rights?': 'count',
 } as const;
 
 /** `key change` */

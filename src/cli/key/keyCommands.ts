@@ -112,13 +112,14 @@ ${SCRIPTS}`,
   });
   addVerb(key, {
     name: 'restore <name>',
-    about: 'restore a key from its 24 words, and a patient’s grants from the nodes',
+    about: 'restore a key from its 24 words, and grants and rights from the nodes',
     args: NAME,
     options: [
       new Option('--phrase-file <file>', 'read the 24 words from this file; -: standard input'),
     ],
     shared: [home(), url(), networkOption(), passphraseFile()],
-    notes: `If the device has joined a network, the nodes tell the key’s role, and return a patient’s grants and salts.
+    notes: `If the device has joined a network, the nodes tell the key’s role, and return a patient’s grants and salts, or
+the rights that others gave the party. Contacts stay on the other device.
 ${SCRIPTS}`,
     examples: ['key restore anna', 'key restore anna --phrase-file - < phrase.txt'],
     interrupted: 'The key may be restored in part. Run it again: it goes on from there.',

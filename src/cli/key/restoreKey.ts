@@ -1,7 +1,9 @@
 import { confirmFacts } from '../../client/audit/confirmFacts.ts';
 import { findParty } from '../../client/party/findParty.ts';
+import type { KnownRight } from '../../client/party/knownRights.ts';
 import type { Party } from '../../client/party/Party.ts';
 import { preparedIn } from '../../client/epochs/epochIdentity.ts';
+import { restoreRights } from '../../client/rights/restoreRights.ts';
 import { restorePatient } from '../../client/state/restorePatient.ts';
 import { phraseToSeed } from '../../crypto/keys/phrase.ts';
 import { isMedsealError } from '../../errors/isMedsealError.ts';
@@ -34,8 +36,8 @@ export interface RestoreKeyOptions extends VisitorOptions, PassphraseOptions {
 }
 
 /**
- * Brings a key back from its phrase. If the device has joined a network, coordinators say what its owner is there,
- * and what a patient's devices know comes back from the nodes.
+ * Brings a key back from its phrase. If the device has joined a network, coordinators say what its owner is there, and
+ * what a patient's devices know, or the rights that others gave the party, come back from the nodes.
  *
  * @param terminal - Asks for the phrase and the new passphrase.
  * @param name - Name of the key.
@@ -90,7 +92,12 @@ async function restoreSeed(
   await writeKey(home.keystore, ownedBy(key, known));
   const value = { name, address: party.address, role, organisation };
   const text = `${name} is ${party.address}, a ${role} of ${organisation}.`;
-  if (role !== 'patient') return { value, lines: [text] };
+  if (role !== 'patient') {
+    terminal.progress.stage('finding the rights that others gave');
+    const rights = await restoreRights(party).catch(unlessSuspended);
+    const found = `${rights.length} rights on charts are back. Contacts and open requests stay on the other device.`;
+    return { value: { ...value, rights: rights.length }, lines: [text, found] };
+  }
   terminal.progress.stage('restoring the state of the patient’s devices');
   const { state, unknown } = await restorePatient(party);
   const { handle, grants } = state;
@@ -194,6 +201,12 @@ async function readPhrase(terminal: Terminal, { phraseFile }: RestoreKeyOptions)
   }
   if (phraseFile === '-') return await readPiped(terminal.input);
   return await readGivenText(phraseFile, { argument: '--phrase-file', most: 64 * 1024 });
+}
+
+/** A party that is suspended has its key back, and no use of its rights. */
+function unlessSuspended(error: unknown): readonly KnownRight[] {
+  if (!isMedsealError(error, 'PARTY_SUSPENDED')) throw error;
+  return [];
 }
 
 function unlessUnjoined(error: unknown): undefined {

@@ -48,6 +48,7 @@ export function httpAgent(url: string, fetch: Fetch = globalThis.fetch): AgentPo
     keepCard: async (card) => await tell('putParty', { party: card.party }, card),
     send: async (letter) => await tell('send', {}, letter),
     collect: async (request) => await ask('collect', {}, request),
+    findRights: async (request) => await ask('findRights', {}, request),
     card: async (party) => await ask('getParty', { party }),
     sheet: async (query) => await ask('getSheet', query),
     receipt: async ({ log, index }) => await ask('getReceipt', { ...halvesOf(log), index }),

@@ -18,6 +18,7 @@ import { askIn } from './askIn.ts';
 import { keepRight } from '../party/knownRights.ts';
 import { collectLetters, type OpenedLetter } from './letters.ts';
 import type { Party } from '../party/Party.ts';
+import { restoreRights } from '../rights/restoreRights.ts';
 import { readPatientState } from '../state/PatientState.ts';
 
 /**
@@ -29,7 +30,7 @@ const LONGEST_OPEN = 90 * 24 * 3600;
 
 /** Content of the letters that were taken. */
 export interface InboxNews {
-  /** Rights that were given to the party. */
+  /** Rights of the party that this device did not know. */
   readonly rights: readonly Grant[];
   /** Requests to the patient. */
   readonly requests: readonly AccessAsked[];
@@ -42,7 +43,7 @@ export interface InboxNews {
 /**
  * Takes the letters that wait for a party, and stores their valid content on its device: a right that the ledger has, a
  * request that its author signed, an answer of the patient who was asked. Requests and answers that no log shows are
- * discarded.
+ * discarded. Then it restores the rights whose letters came to another device of the party, see `restoreRights`.
  *
  * @param party - The reader.
  * @throws MedsealError `PARTY_UNKNOWN`, `KEY_UNAUTHENTIC`.
@@ -70,6 +71,8 @@ export async function checkInbox(party: Party): Promise<InboxNews> {
     if (!right && !asked && !answered) discarded += 1;
     return true;
   });
+  // Another device may have taken the letter, or its time has passed.
+  for (const { grant } of await restoreRights(party)) rights.push(grant);
   return { rights, requests, answers, discarded };
 }
 

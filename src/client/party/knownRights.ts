@@ -52,11 +52,39 @@ export async function keepRight(party: Party, grant: Grant): Promise<boolean> {
   const digest = digestOf(party, 'Grant', grant);
   const rights = await knownRights(party);
   if (rights.some((right) => right.digest === digest)) return false;
+  await confirmRight(party, { grant, digest });
+  return (await keepConfirmed(party, [{ grant, digest }])).length > 0;
+}
+
+/**
+ * Requires that k coordinators confirm a right of the party.
+ *
+ * @param party - The grantee.
+ * @param right - Opening, with its digest.
+ * @throws MedsealError `RIGHT_MISSING`, `RIGHT_ENDED`, `KEY_UNAUTHENTIC`.
+ */
+export async function confirmRight(party: Party, { grant, digest }: KnownRight): Promise<void> {
   const { grant: facts } = await confirmFacts(party, { grant: digest });
   if (facts?.handle !== grant.handle) throw new MedsealError('RIGHT_MISSING', {});
   if (facts.state === 'ended') throw new MedsealError('RIGHT_ENDED', {});
-  await party.device.write(NAME, [...rights, { grant, digest }]);
-  return true;
+}
+
+/**
+ * Stores confirmed rights on the device.
+ *
+ * @param party - The grantee.
+ * @param rights - They were confirmed.
+ * @returns Those that the device did not have.
+ */
+export async function keepConfirmed(
+  party: Party,
+  rights: readonly KnownRight[],
+): Promise<readonly KnownRight[]> {
+  const before = await knownRights(party);
+  const known = new Set(before.map(({ digest }) => digest));
+  const added = rights.filter(({ digest }) => !known.has(digest));
+  if (added.length > 0) await party.device.write(NAME, [...before, ...added]);
+  return added;
 }
 
 /**

@@ -111,6 +111,26 @@ export const requestAnswers = answering({
       return json(await agent.collect(body));
     },
   },
+  findRights: {
+    tag: 'Requests',
+    summary: 'Returns openings of the rights that a party has, for each of its devices.',
+    description:
+      'Nodes keep the opening of each standing grant as its patient signed it, and tell it to its grantee alone. An ' +
+      'answer holds some of them, in ascending order of their digests: if `more` is true, ask again after the last. ' +
+      'Of one chart at most 256 are told. A client takes none of them before it has confirmed it with the ledger.',
+    refuses: [
+      'LEDGER_AHEAD',
+      'PARTY_SUSPENDED',
+      'PARTY_UNKNOWN',
+      'PEER_UNREACHABLE',
+      'REQUEST_EARLY',
+      'REQUEST_LATE',
+      'SIGNATURE_INVALID',
+    ],
+    async answer(agent, { body }) {
+      return json(await agent.findRights(body));
+    },
+  },
 });
 
 /** Tells whether several requests were sent; the agent checks each of them. */

@@ -15,6 +15,7 @@ import {
   PENDING_RECEIPT,
   PLACED,
   PLACED_SUCCESSOR,
+  RIGHTS_PAGE,
   SIGNED_CHECKPOINT,
   SIGNED_KEPT,
   SIGNED_TALLY,
@@ -33,6 +34,7 @@ import {
   SENT_LETTER,
   SIGNED_APPLICATION,
   SIGNED_COLLECT,
+  SIGNED_FIND_RIGHTS,
   SIGNED_SUSPENSION,
   SUBMISSION,
 } from '../shapes/askedShapes.ts';
@@ -180,6 +182,14 @@ export const operations = {
     parameters: {},
     takes: SIGNED_COLLECT,
     gives: { 200: { json: [SENT_LETTER] } },
+  },
+  findRights: {
+    method: 'POST',
+    path: '/v1/rights',
+    callers: 'signer',
+    parameters: {},
+    takes: SIGNED_FIND_RIGHTS,
+    gives: { 200: { json: RIGHTS_PAGE } },
   },
   putFile: {
     method: 'PUT',

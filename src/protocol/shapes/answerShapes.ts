@@ -42,6 +42,7 @@ import {
 } from '../findShapeError.ts';
 import { NODE_URL } from '../isNodeUrl.ts';
 import type { LedgerBlock, LedgerEvent } from '../LedgerBlock.ts';
+import type { RightsPage } from '../AgentPort.ts';
 import type { BatchHeader, LogBatch } from '../LogBatch.ts';
 import type { Channel, Founder, LogIdentity, Member, NetworkFile } from '../NetworkFile.ts';
 import {
@@ -259,6 +260,12 @@ export const ENTRY_PROOF = shapeOfType<EntryProof>('EntryProof')({
   checkpoint: SIGNED_CHECKPOINT,
   inclusion: [BYTES32],
   ledger: SIGNED_PLACE,
+});
+
+/** `RightsPage` */
+export const RIGHTS_PAGE = shapeOfType<RightsPage>('RightsPage')({
+  rights: [messageShape('Grant')],
+  more: 'boolean',
 });
 
 /** `PendingReceipt` */

@@ -130,6 +130,9 @@ export const SENT_LETTER = shapeOfType<SentLetter>('SentLetter')({
 /** `Signed<'Collect'>` */
 export const SIGNED_COLLECT = signedShape('Collect');
 
+/** `Signed<'FindRights'>` */
+export const SIGNED_FIND_RIGHTS = signedShape('FindRights');
+
 /** `AuditQuery` */
 export const AUDIT_QUERY = shapeOfType<AuditQuery>('AuditQuery')({
   ticket: /^[0-9a-f]{32}$/,

@@ -41,6 +41,7 @@ import { placeSuspension } from './placeSuspension.ts';
 import { placeKeyChange } from './placeKeyChange.ts';
 import { collectFacts } from './collectFacts.ts';
 import { answerCollect } from './collectLetters.ts';
+import { answerFindRights } from './findRights.ts';
 import { enrolParty } from './enrolParty.ts';
 import { explorerOf } from './explorerOf.ts';
 import { enterSummary } from './enterSummary.ts';
@@ -152,6 +153,7 @@ export function createAgent(context: ServiceContext, options: AgentOptions): Age
       await depositEverywhere(agent, { letter: checked });
     },
     collect: async (request) => await answerCollect(agent, request),
+    findRights: async (request) => await answerFindRights(agent, request),
     apply: async (application) => await enrolParty(agent, application),
     stop: () => refusals.stop(),
   };

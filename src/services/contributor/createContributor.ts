@@ -23,6 +23,7 @@ import { repairFiles, type FilesRepair } from './repairFiles.ts';
 import type { DepositRepair } from './repairDeposits.ts';
 import { repairLog, type LogRepair } from './repairLog.ts';
 import { admitLetter } from '../letters/admitLetter.ts';
+import { checkFindRights } from '../deposits/checkFindRights.ts';
 import { checkCollect } from '../letters/checkLetter.ts';
 import type { LetterStore } from '../letters/LetterStore.ts';
 import type { DepositStore } from '../deposits/DepositStore.ts';
@@ -162,6 +163,11 @@ export function createContributor(
       await letters.forget(party, message.taken);
       return await letters.waitingFor(party, context.index.moment);
     },
+    async rights(request) {
+      await context.index.refresh();
+      const { party: grantee, message } = checkFindRights(context, request);
+      return await deposits.rights({ grantee, after: message.after }, context.index);
+    },
     card: async (party) => await deposits.card(party),
     sheet: async (wanted) => await deposits.sheet(wanted),
     state: async (wanted) => await stateGiven(context, options, wanted),
@@ -296,6 +302,7 @@ export function createContributor(
     };
     await context.index.refresh();
     await copier.collect(deposits.patients());
+    await deposits.repairLists();
     return { logs: repaired, files, deposits: await copier.repair() };
   }
 }

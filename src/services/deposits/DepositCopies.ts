@@ -10,12 +10,15 @@ import type { Revoke, Signed } from '../../protocol/requests.ts';
 import { sheetsRoot } from '../../protocol/sheetsRoot.ts';
 import type { DepositCopy, DepositPage } from '../ports.ts';
 import { charge } from './charge.ts';
+import { granteeIn } from './granteeIn.ts';
 import { handleOfDeposit } from './handleOfDeposit.ts';
 import type { DepositFeed, DepositFeedOptions, SourceRow } from './DepositFeed.ts';
 import {
   cardKey,
   patientDepositKey,
+  givenKey,
   LISTED,
+  LISTED_BY_GRANTEE,
   packetKey,
   sheetKey,
   stateKey,
@@ -34,6 +37,8 @@ export interface ExaminedCopy {
   readonly sound: boolean;
   /** Absent if a part of it is missing. */
   readonly copy?: DepositCopy;
+  /** Key of the row that lists it by grantee, if it is a grant. */
+  readonly given?: string;
 }
 
 /** Copies of a node's deposits, reassembled for a peer. */
@@ -85,10 +90,27 @@ export class DepositCopies {
   async *examine(): AsyncIterable<ExaminedCopy> {
     for await (const id of this.#feed.ids()) {
       const copy = await this.#whole(id);
+      const given = await this.#givenKey(id);
       const sound =
-        copy !== undefined && (await this.#feed.isListed(id)) && (await this.#isCharged(id, copy));
-      yield { id, sound, ...(copy && { copy }) };
+        copy !== undefined &&
+        (await this.#feed.isListed(id)) &&
+        (await this.#isCharged(id, copy)) &&
+        (await this.#isGiven(given));
+      yield { id, sound, ...(copy && { copy }), ...(given !== undefined && { given }) };
     }
+  }
+
+  async #givenKey(id: Bytes32): Promise<string | undefined> {
+    const source = await this.#feed.source(id);
+    const known = source && granteeIn(source);
+    return known && givenKey({ ...known, source: id });
+  }
+
+  /** Tells whether a grant is listed by its grantee, if grants are listed so yet. */
+  async #isGiven(key: string | undefined): Promise<boolean> {
+    const { database } = this.#options;
+    if (key === undefined || (await database.get(LISTED)) !== LISTED_BY_GRANTEE) return true;
+    return (await database.get(key)) === 'true';
   }
 
   /** Tells whether it counts in its patient's quota as it should, if quotas are counted yet. */

@@ -8,10 +8,12 @@ import type { Of } from '../../protocol/Of.ts';
 import type { DepositCopy, DepositPage } from '../ports.ts';
 import { parseRow } from '../../database/parseRow.ts';
 import { SYNCED, type RowChange, type ServiceDatabase } from '../../database/synced.ts';
+import { granteeIn } from './granteeIn.ts';
 import { handleOfDeposit } from './handleOfDeposit.ts';
 import {
   FEED,
   feedKey,
+  givenKey,
   patientDepositKey,
   placeIn,
   SERIES,
@@ -158,14 +160,19 @@ export class DepositFeed {
     id,
     place,
     copy,
-  }: Pick<SourceRow, 'id' | 'place' | 'copy'>): readonly RowChange<string>[] {
+    grant,
+  }: Pick<SourceRow, 'id' | 'place' | 'copy' | 'grant'>): readonly RowChange<string>[] {
     const handle = handleOfDeposit(copy);
+    const given = granteeIn({ copy, ...(grant && { grant }) });
     return [
       { type: 'del', key: sourceKey(id) },
       { type: 'del', key: feedKey(place) },
       ...(handle === undefined
         ? []
         : [{ type: 'del', key: patientDepositKey({ handle, id }) } as const]),
+      ...(given === undefined
+        ? []
+        : [{ type: 'del', key: givenKey({ ...given, source: id }) } as const]),
     ];
   }
 

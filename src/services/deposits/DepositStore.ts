@@ -10,11 +10,13 @@ import type { ProvenSheet } from '../../protocol/epochs.ts';
 import { KeyedLock } from '../../database/KeyedLock.ts';
 import { ZERO32, type Address, type Bytes32, type Handle } from '../../protocol/ids.ts';
 import { PROVEN_SHEET } from '../../protocol/shapes/askedShapes.ts';
+import type { Grant } from '../../protocol/requests.ts';
 import { isOfShape } from '../../protocol/isOfShape.ts';
 import { keepNewest } from '../../protocol/keepNewest.ts';
 import type { DepositCopy } from '../ports.ts';
 import { charge } from './charge.ts';
-import { GranteesOf, type KnownGrantee } from './GranteesOf.ts';
+import { granteeIn, type KnownGrantee } from './granteeIn.ts';
+import { GranteesOf } from './GranteesOf.ts';
 import { handleOfDeposit } from './handleOfDeposit.ts';
 import { DepositQuota, type ChartView } from './DepositQuota.ts';
 import { DepositCopies } from './DepositCopies.ts';
@@ -28,17 +30,20 @@ import {
   cardKey,
   endKey,
   endsOf,
+  givenKey,
   packetsOf,
   patientDepositKey,
   readDepositKey,
   stateKey,
   LISTED,
+  LISTED_BY_GRANTEE,
   overKey,
   packetKey,
   sheetKey,
   type SheetWanted,
 } from './depositKeys.ts';
 import { CARD_ROW, GRANT_END, type CardRow, type GrantEnd } from './depositRows.ts';
+import { RightsGiven, type RightsWanted } from './RightsGiven.ts';
 import { stateIn, type DepositedState, type SignedState, type StateRow } from './stateIn.ts';
 
 /** Number of revisions of each key of a patient, of which there are 17 at most; `sortable` takes all of them. */
@@ -86,6 +91,7 @@ export class DepositStore {
   readonly #feed: DepositFeed;
   readonly #quota: DepositQuota;
   readonly #grantees: GranteesOf;
+  readonly #given: RightsGiven;
   readonly #lock = new KeyedLock();
   readonly #touched = new Set<Handle>();
   #indexing: Promise<void> | undefined;
@@ -99,6 +105,7 @@ export class DepositStore {
     this.#feed = new DepositFeed(options);
     this.#quota = new DepositQuota(options.database, this.#feed);
     this.#grantees = new GranteesOf(options.database, this.#feed);
+    this.#given = new RightsGiven(options.database, this.#feed);
     this.copies = new DepositCopies(options, this.#feed);
   }
 
@@ -179,7 +186,7 @@ export class DepositStore {
     }
   }
 
-  /** Lists the deposits of each patient, if an older version kept them without a list. */
+  /** Lists the deposits of each patient, and the grants of each grantee, if an older version kept them without lists. */
   async #indexed(): Promise<void> {
     this.#indexing ??= this.#index();
     try {
@@ -191,11 +198,12 @@ export class DepositStore {
   }
 
   async #index(): Promise<void> {
-    if ((await this.#database.get(LISTED)) !== undefined) return;
-    const changes: RowChange<string>[] = [putOf([LISTED, true])];
-    for await (const { id, copy } of this.copies.examine()) {
+    if ((await this.#database.get(LISTED)) === LISTED_BY_GRANTEE) return;
+    const changes: RowChange<string>[] = [{ type: 'put', key: LISTED, value: LISTED_BY_GRANTEE }];
+    for await (const { id, copy, given } of this.copies.examine()) {
       const handle = copy && handleOfDeposit(copy);
       if (copy && handle) changes.push(putOf([patientDepositKey({ handle, id }), charge(copy)]));
+      if (given !== undefined) changes.push(putOf([given, true]));
     }
     await this.#database.batch(changes, SYNCED);
   }
@@ -348,6 +356,26 @@ export class DepositStore {
     return await this.#lock.run(handle, async () => await this.#grantees.list(handle));
   }
 
+  /**
+   * Openings of the standing rights of a party, one page, in ascending order of their digests.
+   * @param wanted - Grantee, and the last digest of the page before.
+   * @param view - The node's own view of the ledger.
+   */
+  async rights(
+    wanted: RightsWanted,
+    view: Pick<ChartView, 'grant' | 'moment'>,
+  ): Promise<readonly Grant[]> {
+    await this.#indexed();
+    return await this.#given.page(wanted, view);
+  }
+
+  /** Deletes rows that list grants by grantee and lead to none: only damage leaves such rows. */
+  async repairLists(): Promise<void> {
+    await this.#indexed();
+    const changes = await this.#given.stray();
+    if (changes.length > 0) await this.#database.batch([...changes], SYNCED);
+  }
+
   /** When rights on a patient's chart end, but for those that were settled. */
   async ends(handle: Handle): Promise<readonly GrantEnd[]> {
     const known = this.#ends.get(handle);
@@ -491,7 +519,7 @@ function putOf([key, value]: Row): RowChange<string> {
 }
 
 function rowsOf(checked: CheckedDeposit): Row[] {
-  const { packets, commitment, state, card, source } = checked;
+  const { packets, commitment, state, card, source, grant: of } = checked;
   const rows: Row[] = [];
   const handle = patientOf(checked);
   if (source && handle) {
@@ -500,6 +528,8 @@ function rowsOf(checked: CheckedDeposit): Row[] {
       charge(wholeOf(source.copy, checked)),
     ]);
   }
+  const given = source && granteeIn({ ...source, ...(of && { grant: of }) });
+  if (given) rows.push([givenKey({ ...given, source: source.id }), true]);
   const revision = orderOf(packets);
   for (const { grant, epoch, packet } of packets?.packets ?? []) {
     rows.push([packetKey({ grant, epoch, revision, source: source?.id }), packet]);

@@ -1,18 +1,12 @@
-import type { Address, Bytes32, Handle } from '../../protocol/ids.ts';
+import type { Bytes32, Handle } from '../../protocol/ids.ts';
 import { keepNewest } from '../../protocol/keepNewest.ts';
-import type { Signed } from '../../protocol/requests.ts';
 import type { RowChange, ServiceDatabase } from '../../database/synced.ts';
 import type { DepositFeed, SourceRow } from './DepositFeed.ts';
 import { patientDeposits, sourceIn } from './depositKeys.ts';
+import { granteeIn, type KnownGrantee } from './granteeIn.ts';
 
 /** Number of patients whose grantees are remembered. */
 const MOST_READ = 1000;
-
-/** Kept grant, as far as it tells the grantee. */
-export interface KnownGrantee {
-  readonly grant: Bytes32;
-  readonly grantee: Address;
-}
 
 /** Tells to whom a patient gave rights, by the openings of grants that a node keeps. */
 export class GranteesOf {
@@ -66,11 +60,4 @@ export class GranteesOf {
     }
     return found;
   }
-}
-
-/** Grantee of a kept grant; undefined for anything else. */
-function granteeIn({ grant, copy }: Pick<SourceRow, 'grant' | 'copy'>): KnownGrantee | undefined {
-  if (grant === undefined || !('submission' in copy)) return undefined;
-  const { message } = copy.submission.request as Signed<'Grant'>;
-  return { grant, grantee: message.terms.grantee };
 }

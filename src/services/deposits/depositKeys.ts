@@ -13,6 +13,7 @@ type DepositRow =
   | 'end'
   | 'over'
   | 'held'
+  | 'given'
   | 'feed'
   | 'source'
   | 'series'
@@ -73,8 +74,31 @@ export function patientDeposits(handle?: Handle): Range {
   return rangeUnder(handle === undefined ? 'held/' : `held/${handle}/`);
 }
 
-/** The row that says that all that is kept for patients is listed by patient. */
+/** A grant that is kept, by its grantee. One that was signed twice has two sources. */
+interface GivenRight {
+  readonly grantee: Address;
+  readonly grant: Bytes32;
+  readonly source: Bytes32;
+}
+
+/** The key of the row that lists a kept grant by its grantee. */
+export function givenKey({ grantee, grant, source }: GivenRight): string {
+  return `given/${grantee}/${grant}/${source}`;
+}
+
+/** Range of all such rows. */
+export const GIVEN_ROWS: Range = rangeUnder('given/');
+
+/** Range of all such rows of a grantee, in ascending order of the grants. */
+export function givenTo(grantee: Address): Range {
+  return rangeUnder(`given/${grantee}/`);
+}
+
+/** The row that says that all that is kept for patients is listed by patient, and by grantee. */
 export const LISTED = 'listed';
+
+/** Its value; `true` in a store of an older version, which lists by patient alone. */
+export const LISTED_BY_GRANTEE = '2';
 
 /** The row that names the series of places in which deposits came. */
 export const SERIES = 'series';

@@ -13,7 +13,7 @@ import type { Grant } from '../../protocol/requests.ts';
 import { recipientHash } from '../../protocol/recipientHash.ts';
 import { sheetLeaf, sheetsRoot } from '../../protocol/sheetsRoot.ts';
 import { handleOfDeposit } from './handleOfDeposit.ts';
-import { LISTED, readDepositKey, SERIES, sourceKey } from './depositKeys.ts';
+import { LISTED, LISTED_BY_GRANTEE, readDepositKey, SERIES, sourceKey } from './depositKeys.ts';
 import { isSeries } from './DepositFeed.ts';
 import { CARD_ROW, GRANT_END, type GrantEnd } from './depositRows.ts';
 import { DepositStore } from './DepositStore.ts';
@@ -49,6 +49,9 @@ export async function examineDeposits(
   const newest = new Map<string, number>();
   /** Deposits that count in the quotas of patients: patient and name. */
   const held: [string, string][] = [];
+  /** Rows that list grants by grantee. */
+  const given: string[] = [];
+  const granted = new Set<string>();
   /** Revision of the stored state, by patient. */
   const revisions = new Map<string, number>();
   /** Sheets by commitment; between those of one there may be epochs of others. */
@@ -89,8 +92,12 @@ export async function examineDeposits(
         say(`deposit number ${Number(owner)} is lost`);
     } else if (kind === 'held') {
       held.push([owner, second]);
+    } else if (kind === 'given') {
+      given.push(key);
+      if (value !== 'true') say(`the row that lists grant ${second} by grantee was altered`);
     } else if (key === LISTED) {
-      if (value !== 'true') say('the mark that deposits are listed by patient was altered');
+      if (value !== LISTED_BY_GRANTEE && value !== 'true')
+        say('the mark that deposits are listed by patient was altered');
     } else if (key === SERIES) {
       if (!isSeries(value))
         say('the number of the series that deposits are ordered in was altered');
@@ -103,7 +110,8 @@ export async function examineDeposits(
   const grants: Grant[] = [];
   const charged = new Set<string>();
   const { copies } = new DepositStore({ ...ports, database, bodies });
-  for await (const { id, sound, copy } of copies.examine()) {
+  for await (const { id, sound, copy, given: key } of copies.examine()) {
+    if (key !== undefined) granted.add(key);
     if (!sound) say(`the deposit signed as ${id} was altered`);
     const handle = copy && handleOfDeposit(copy);
     if (handle !== undefined) charged.add(`${handle}/${id}`);
@@ -115,6 +123,9 @@ export async function examineDeposits(
   }
   for (const [owner, id] of held) {
     if (!charged.has(`${owner}/${id}`)) say(`deposit ${id} of ${owner} is listed, and lost`);
+  }
+  for (const key of given) {
+    if (!granted.has(key)) say(`a grant is listed by grantee, and lost: ${key}`);
   }
   if (held.length > 0 && (await database.get(LISTED)) === undefined)
     say('the mark that deposits are listed by patient is lost');

@@ -14,6 +14,7 @@ import {
   PROVEN_SHEET,
   SIGNED_APPLICATION,
   SIGNED_COLLECT,
+  SIGNED_FIND_RIGHTS,
 } from '../../protocol/shapes/askedShapes.ts';
 import { messageShape } from '../../protocol/shapes/messageShape.ts';
 import type { AuthorityPort, ContributorPort, CoordinatorPort } from '../ports.ts';
@@ -146,6 +147,7 @@ export const peerCalls: { readonly [Name in keyof PeerPorts]: Rows<PeerPorts[Nam
     sheet: { takes: shapes.SHEET_WANTED, gives: PROVEN_SHEET, allows: isOfAnyChannel },
     state: { takes: shapes.STATE_WANTED, gives: shapes.STATE_GIVEN, allows: isOfAnyChannel },
     letters: { takes: SIGNED_COLLECT, gives: shapes.LETTER_PAGE, allows: isOfAnyChannel },
+    rights: { takes: SIGNED_FIND_RIGHTS, gives: shapes.OPENINGS, allows: isOfAnyChannel },
     keptAfter: { takes: 'count', gives: shapes.DEPOSIT_PAGE, allows: isOfAnyChannel },
     keptCopies: { takes: shapes.NAMES, gives: shapes.DEPOSIT_COPIES, allows: isOfAnyChannel },
     read: {

@@ -220,6 +220,9 @@ export const RULE_SUBMISSIONS = new ListOf(
 /** `SentLetter`, one page. */
 export const LETTER_PAGE = new ListOf(SENT_LETTER, MOST_ITEMS);
 
+/** Openings of grants, one page. */
+export const OPENINGS = new ListOf(messageShape('Grant'), MOST_ITEMS);
+
 /** Epochs that a patient is to enter. */
 export const ADVANCES = new ListOf(messageShape('Advance'), 256);
 

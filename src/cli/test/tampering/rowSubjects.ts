@@ -24,6 +24,7 @@ const KINDS: readonly (readonly [name: string, path: RegExp, key: RegExp])[] = [
   ['ends of rights', /\/kept$/, /^(?:656e64|6f766572)/],
   ['sources of what is kept', /\/kept$/, /^736f75726365/],
   ['lists of what is kept, by patient', /\/kept$/, /^(?:68656c64|6c6973746564)/],
+  ['lists of rights, by grantee', /\/kept$/, /^676976656e/],
   ['order of what is kept', /\/kept$/, /^/],
   ['letters', /\/letters$/, /^/],
   ['what is to be copied', /\/contributor$/, /^/],

@@ -1,0 +1,23 @@
+import { authenticate } from '../../protocol/judgeEvidence.ts';
+import { requireActive } from '../../protocol/judgeRight.ts';
+import { parseSigned } from '../../protocol/parseSigned.ts';
+import type { Signed } from '../../protocol/requests.ts';
+import { requireTimely } from '../../protocol/requireTimely.ts';
+import type { ServiceContext } from '../ServiceContext.ts';
+
+/**
+ * Checks that an active party asks for its own rights.
+ *
+ * @param context - The node's own view.
+ * @param offered - Not trusted.
+ * @throws MedsealError `PARTY_UNKNOWN`, `PARTY_SUSPENDED`, `SIGNATURE_INVALID`, `REQUEST_LATE`, `REQUEST_EARLY`,
+ * `REQUEST_MALFORMED`.
+ */
+export function checkFindRights(context: ServiceContext, offered: unknown): Signed<'FindRights'> {
+  const { index } = context;
+  const request = parseSigned(offered, ['FindRights']);
+  authenticate(context, index, request);
+  requireActive(index, request.party);
+  requireTimely(request.message.deadline, index.moment);
+  return request;
+}

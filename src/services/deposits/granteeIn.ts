@@ -1,0 +1,23 @@
+import type { Address, Bytes32 } from '../../protocol/ids.ts';
+import type { Signed } from '../../protocol/requests.ts';
+import type { SourceRow } from './DepositFeed.ts';
+
+/** Kept grant, as far as it tells the grantee. */
+export interface KnownGrantee {
+  readonly grant: Bytes32;
+  readonly grantee: Address;
+}
+
+/**
+ * Returns the grantee of a kept grant; undefined for any other deposit.
+ *
+ * @param source - Source of the deposit.
+ */
+export function granteeIn({
+  grant,
+  copy,
+}: Pick<SourceRow, 'grant' | 'copy'>): KnownGrantee | undefined {
+  if (grant === undefined || !('submission' in copy)) return undefined;
+  const { message } = copy.submission.request as Signed<'Grant'>;
+  return { grant, grantee: message.terms.grantee };
+}
