@@ -18,9 +18,9 @@ interface Named {
 }
 
 /**
- * Gives a party the openings of its standing rights that any node keeps. A grant is acknowledged once k organisations keep
- * it, so one of them is among any k. Openings that are another
- * party's, or do not stand by this node's view of the ledger, are left out.
+ * Gives a party the openings of its standing rights that any node keeps. A grant is acknowledged once k organisations
+ * keep it, so one of them is among any k. Openings that are another party's, or do not stand by this node's view of the
+ * ledger, are left out.
  *
  * @param agent - The agent's context.
  * @param offered - Not trusted.

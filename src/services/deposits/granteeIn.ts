@@ -1,6 +1,6 @@
 import type { Address, Bytes32 } from '../../protocol/ids.ts';
 import type { Signed } from '../../protocol/requests.ts';
-import type { SourceRow } from './DepositFeed.ts';
+import type { DepositCopy } from '../ports.ts';
 
 /** Kept grant, as far as it tells the grantee. */
 export interface KnownGrantee {
@@ -16,7 +16,10 @@ export interface KnownGrantee {
 export function granteeIn({
   grant,
   copy,
-}: Pick<SourceRow, 'grant' | 'copy'>): KnownGrantee | undefined {
+}: {
+  readonly grant?: Bytes32;
+  readonly copy: DepositCopy;
+}): KnownGrantee | undefined {
   if (grant === undefined || !('submission' in copy)) return undefined;
   const { message } = copy.submission.request as Signed<'Grant'>;
   return { grant, grantee: message.terms.grantee };
