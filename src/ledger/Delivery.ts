@@ -12,6 +12,8 @@ const POLL = 100;
 const LOOKS = 50;
 /** Milliseconds after which a transaction that is in no block is handed over again. */
 const AGAIN = 5_000;
+/** Milliseconds for which a nonce must be used, and no receipt be there, before another one is taken to have used it. */
+const CERTAIN = 10_000;
 
 /**
  * Brings signed transactions to a ledger and their receipts back: by `eth_sendRawTransactionSync` (EIP-7966) where the
@@ -39,34 +41,44 @@ export class Delivery {
    * @param raw - The signed transaction.
    * @param hash - Its hash.
    * @param deadline - Milliseconds since 1970.
+   * @param onAgain - Called each time that it is handed over again, because it is in no block.
    * @returns Its receipt, as the ledger gave it.
-   * @throws MedsealError `LEDGER_REJECTED` if the ledger refuses it; `NOT_YET` if it is in no block by the deadline;
-   * `QUOTA_SPENT` or `OVERLOADED` if until then too much waits at the ledger; `CLOSED` if the waiting was ended, and a later
-   * block may have it; errors of the provider.
+   * @throws MedsealError `LEDGER_REJECTED` if the ledger refuses it, or a block has another one with its nonce; `NOT_YET` if
+   * it is in no block by the deadline; `QUOTA_SPENT` or `OVERLOADED` if until then too much waits at the ledger; `CLOSED` if
+   * the waiting was ended, and a later block may have it; errors of the provider.
    */
-  async deliver(raw: Hex, hash: Bytes32, deadline: number): Promise<unknown> {
+  async deliver(raw: Hex, hash: Bytes32, deadline: number, onAgain?: () => void): Promise<unknown> {
     let handed = this.#clock.now();
     let receipt = await this.#submit(raw, hash, deadline);
+    let refused: number | undefined;
     while (receipt === null) {
       if (this.#clock.now() >= deadline) throw new MedsealError('NOT_YET', { what: 'transaction' });
       receipt = await this.#receiptOf(hash);
       if (receipt !== null) break;
       if (this.#clock.now() - handed >= AGAIN) {
         handed = this.#clock.now();
-        await this.#remind(raw);
+        onAgain?.();
+        const refusal = await this.#remind(raw);
+        refused = refusal === undefined ? undefined : (refused ?? handed);
+        if (refused !== undefined && handed - refused >= CERTAIN) throw refusal;
       }
       await this.#pause();
     }
     return receipt;
   }
 
-  /** Hands it over once more; it waits there already, is in a block by now, or was forgotten, so no refusal counts. */
-  async #remind(raw: Hex): Promise<void> {
+  /**
+   * Hands it over once more. It waits there already, is in a block by now, or was forgotten, so only one refusal counts, and
+   * is returned: that a block has its nonce.
+   */
+  async #remind(raw: Hex): Promise<unknown> {
     try {
       await this.#call('eth_sendRawTransaction', raw);
     } catch (error) {
+      if (isRpcError(error, [], 'nonce too low')) return error;
       if (!isMedsealError(error, 'LEDGER_REJECTED') && !isPassing(error)) throw error;
     }
+    return undefined;
   }
 
   /** Hands it over, once or several times, until it is known to be with the ledger or refused. */

@@ -15,7 +15,7 @@ export class NonceLine {
 
   /** The next nonce; the first one comes from the ledger. */
   async take(): Promise<number> {
-    const taken = this.#next ?? this.#ask();
+    const taken = this.#next ?? this.counted();
     this.#next = taken.then((nonce) => nonce + 1);
     // Whoever takes the next one hears of the failure as well.
     this.#next.catch(() => {});
@@ -44,7 +44,8 @@ export class NonceLine {
     this.#next = undefined;
   }
 
-  async #ask(): Promise<number> {
+  /** The nonce after what the ledger has of the account: in blocks, and waiting without a gap. */
+  async counted(): Promise<number> {
     const params = [this.#address, 'pending'];
     const found = await this.#provider.request({ method: 'eth_getTransactionCount', params });
     return quantityIn(found, 'nonce');

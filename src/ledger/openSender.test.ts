@@ -169,18 +169,8 @@ describe('a sender', () => {
 
   it('hands a transaction over again that the ledger took and forgot, as one does that ends', async () => {
     await withLedger(async (ledger) => {
-      let [sent, passed] = [0, 0];
-      // Time passes as soon as somebody waits for it.
-      const hasty: Clock = {
-        now: () => Date.now() + passed,
-        after(milliseconds, run) {
-          passed += milliseconds;
-          const timer = setImmediate(run);
-          return () => {
-            clearImmediate(timer);
-          };
-        },
-      };
+      let sent = 0;
+      const hasty = hastyClock();
       const provider: LedgerProvider = {
         async request(call) {
           if (!call.method.startsWith('eth_sendRawTransaction')) return await ledger.request(call);
@@ -193,9 +183,80 @@ describe('a sender', () => {
       const sender = openSender({ provider, chainId, clock: hasty, primitives, secret });
       await sender.send({ data: probe.creation, gas: 3_000_000 });
       assert.equal(sent, 4);
-      assert.ok(passed < 20_000, `${passed} ms`);
+      assert.ok(hasty.passed < 20_000, `${hasty.passed} ms`);
       const params = [sender.address, 'latest'];
       assert.equal(await ledger.request({ method: 'eth_getTransactionCount', params }), '0x1');
+    });
+  });
+
+  it('takes another nonce once it hears that a block has another transaction with its own', async () => {
+    await withLedger(async (ledger) => {
+      let sent = 0;
+      const hasty = hastyClock();
+      const other = openSender({ provider: ledger, chainId, clock, primitives, secret });
+      const provider: LedgerProvider = {
+        async request(call) {
+          if (call.method !== 'eth_sendRawTransactionSync' || ++sent > 1) {
+            return await ledger.request(call);
+          }
+          // A former process of the account left one at other validators.
+          await other.send({ data: probe.creation });
+          throw new LedgerRejection(4, 'the transaction is in no block yet');
+        },
+      };
+      const sender = openSender({ provider, chainId, clock: hasty, primitives, secret });
+      await sender.send({ data: probe.creation, gas: 3_000_000 });
+      assert.equal(sent, 2);
+      assert.ok(hasty.passed < 30_000, `${hasty.passed} ms`);
+      assert.equal(await countOf(ledger, sender.address), '0x2');
+    });
+  });
+
+  it('fills a nonce that the ledger counted when it was asked, and then forgot', async () => {
+    await withLedger(async (ledger) => {
+      let [asked, sent] = [0, 0];
+      const hasty = hastyClock();
+      const provider: LedgerProvider = {
+        async request(call) {
+          if (call.method === 'eth_getTransactionCount' && ++asked === 1) return '0x2';
+          if (call.method !== 'eth_sendRawTransactionSync' || ++sent > 2) {
+            return await ledger.request(call);
+          }
+          await ledger.request({ ...call, method: 'eth_sendRawTransaction' });
+          throw new LedgerRejection(4, 'the transaction is in no block yet');
+        },
+      };
+      const sender = openSender({ provider, chainId, clock: hasty, primitives, secret });
+      const two = [1, 2].map(
+        async () => await sender.send({ data: probe.creation, gas: 3_000_000 }),
+      );
+      await Promise.all(two);
+      assert.equal(sent, 4, 'each missing one is filled once');
+      assert.ok(hasty.passed < 40_000, `${hasty.passed} ms`);
+      assert.equal(await countOf(ledger, sender.address), '0x4');
+    });
+  });
+
+  it('does not fill a nonce that it is sending itself', async () => {
+    await withLedger(async (ledger) => {
+      let sent = 0;
+      const hasty = hastyClock();
+      const provider: LedgerProvider = {
+        async request(call) {
+          if (call.method !== 'eth_sendRawTransactionSync') return await ledger.request(call);
+          // The first one is lost on the way.
+          if (++sent > 1) await ledger.request({ ...call, method: 'eth_sendRawTransaction' });
+          throw new LedgerRejection(4, 'the transaction is in no block yet');
+        },
+      };
+      const sender = openSender({ provider, chainId, clock: hasty, primitives, secret });
+      const two = [1, 2].map(
+        async () => await sender.send({ data: probe.creation, gas: 3_000_000 }),
+      );
+      const contracts = (await Promise.all(two)).map(({ contract }) => contract);
+      assert.equal(new Set(contracts).size, 2);
+      assert.equal(sent, 2);
+      assert.equal(await countOf(ledger, sender.address), '0x2');
     });
   });
 
@@ -240,3 +301,27 @@ describe('a sender', () => {
     assert.throws(() => openSender({ ...options, secret: new Uint8Array(31) }), { code });
   });
 });
+
+/** A clock whose time passes as soon as somebody waits for it. */
+function hastyClock(): Clock & { readonly passed: number } {
+  let passed = 0;
+  return {
+    get passed() {
+      return passed;
+    },
+    now: () => Date.now() + passed,
+    after(milliseconds, run) {
+      passed += milliseconds;
+      const timer = setImmediate(run);
+      return () => {
+        clearImmediate(timer);
+      };
+    },
+  };
+}
+
+/** Number of transactions of an account that are in blocks. */
+async function countOf(ledger: LedgerProvider, account: string): Promise<unknown> {
+  const params = [account, 'latest'];
+  return await ledger.request({ method: 'eth_getTransactionCount', params });
+}

@@ -73,6 +73,9 @@ export function openSender(options: SenderOptions): Sender {
   const nonces = new NonceLine(provider, address);
   const delivery = new Delivery(provider, clock, ended);
   const waiting: (() => void)[] = [];
+  /** Nonces that are being sent. */
+  const sending = new Set<number>();
+  let filling: Promise<void> | undefined;
   let underWay = 0;
   let before: Promise<unknown> = Promise.resolve();
 
@@ -115,8 +118,10 @@ export function openSender(options: SenderOptions): Sender {
   async function deliver(prepared: Prepared, nonce: number, deadline: number): Promise<Outcome> {
     const raw = signTransaction({ ...prepared, nonce }, secret, primitives);
     const hash = bytesToHex(primitives.keccak256(raw));
+    const fillBefore = (): void => beginFilling(prepared, nonce, deadline);
+    sending.add(nonce);
     try {
-      return readReceipt(await delivery.deliver(bytesToHex(raw), hash, deadline), hash);
+      return readReceipt(await delivery.deliver(bytesToHex(raw), hash, deadline, fillBefore), hash);
     } catch (error) {
       // Someone else sends from this account: its next nonce is asked for again.
       if (isRpcError(error, [], 'nonce too low', 'underpriced') && clock.now() < deadline) {
@@ -125,17 +130,41 @@ export function openSender(options: SenderOptions): Sender {
         return await deliver(prepared, await nonces.take(), deadline);
       }
       if (!isMedsealError(error, 'LEDGER_REJECTED')) nonces.forget();
-      else if (!(await nonces.giveBack(nonce))) await fill(prepared, nonce, deadline);
+      else if (!(await nonces.giveBack(nonce))) {
+        // It was refused while later ones were under way.
+        await fill(prepared, nonce, deadline).catch(() => nonces.forget());
+      }
       throw error;
+    } finally {
+      sending.delete(nonce);
     }
   }
 
-  /** Uses up a nonce that was refused while later ones were under way, which would wait for it for ever. */
+  /** Begins to fill what is missing before a nonce; if that fails, the next one that waits begins it again. */
+  function beginFilling(prepared: Prepared, nonce: number, deadline: number): void {
+    filling ??= fillUpTo(prepared, nonce, deadline)
+      .catch(() => undefined)
+      .finally(() => {
+        filling = undefined;
+      });
+  }
+
+  /**
+   * Uses up the nonces before one that the ledger counted as waiting when it was asked, and has forgotten since, as one does
+   * that ends: who sent them is gone, and what follows would wait for them for ever.
+   */
+  async function fillUpTo(prepared: Prepared, nonce: number, deadline: number): Promise<void> {
+    for (let missing = await nonces.counted(); missing < nonce; missing++) {
+      if (!sending.has(missing)) await fill(prepared, missing, deadline);
+    }
+  }
+
+  /** Uses up a nonce, which later ones would wait for for ever. */
   async function fill({ fee }: Prepared, nonce: number, deadline: number): Promise<void> {
     const nothing = { chainId, nonce, fee, gas: 21_000, to: address, data: '0x' } as const;
     const raw = signTransaction(nothing, secret, primitives);
     const hash = bytesToHex(primitives.keccak256(raw));
-    await delivery.deliver(bytesToHex(raw), hash, deadline).catch(() => nonces.forget());
+    await delivery.deliver(bytesToHex(raw), hash, deadline);
   }
 
   /** Why a transaction that is in a block failed: it is run again on the state before. */
