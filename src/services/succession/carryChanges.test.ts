@@ -112,6 +112,12 @@ describe('changes of stakes at the ledger', () => {
     assert.equal(await carry(good), true);
   });
 
+  it('are begun by several nodes at once, of which one is the first', async () => {
+    const both = await Promise.all([carry(good), carry(good, other)]);
+    assert.deepEqual(both, [false, false]);
+    assert.deepEqual(await stakeOf(joins), [0, 1]);
+  });
+
   it('are not finished before the ledger’s delay, whatever a successor says of its moment', async () => {
     const hasty = { ...good, from: BEGIN };
     await carry(hasty);
@@ -267,6 +273,28 @@ describe('changes of offices at the ledger', () => {
     await assert.rejects(requireRules(sourceOf(carrier), ours), failsWith('SUCCESSOR_INVALID'));
     await assert.rejects(carryChanges(carrier, ours), unknown);
     await requireRules(sourceOf(carrier), dropped);
+  });
+
+  it('are begun and finished by several nodes at once, of which one is the first', async () => {
+    for (const isDone of [false, true]) {
+      const both = await Promise.all([carryChanges(carrier, ours), carryChanges(other, ours)]);
+      assert.deepEqual(both, [isDone, isDone]);
+      clock.advance(1000 * (DELAY + 60));
+    }
+  });
+
+  it('are refused to those who begin or finish another one at once', async () => {
+    const unknown = failsWith('RULE_REFUSED');
+    const begun = await Promise.allSettled([
+      carryChanges(carrier, ours),
+      carryChanges(other, dropped),
+    ]);
+    assert.deepEqual(begun.map(({ status }) => status).toSorted(), ['fulfilled', 'rejected']);
+    const [first, last] = begun[0].status === 'fulfilled' ? [ours, dropped] : [dropped, ours];
+    clock.advance(1000 * (DELAY + 60));
+    await assert.rejects(carryChanges(carrier, last), unknown);
+    assert.equal(await carryChanges(carrier, first), true);
+    await assert.rejects(carryChanges(carrier, last), unknown);
   });
 
   it('are refused while that of a known successor is begun and not made', async () => {

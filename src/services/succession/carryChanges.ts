@@ -59,7 +59,11 @@ async function carryOffice(
   if (begun < change) {
     const signatures = ordered(carrier, 'OfficeChange', rule);
     const row = { message: rule.message, signatures };
-    await send(carrier, contracts.registry, encodeBatch(registryAbi, 'changeOffices', [row]));
+    const data = encodeBatch(registryAbi, 'changeOffices', [row]);
+    const isBegun = async (): Promise<boolean> =>
+      (await begunOffice(carrier, contracts.registry, rule.message)) === 'same' ||
+      (await isMade(carrier, rule));
+    await send(carrier, { to: contracts.registry, data, isDone: isBegun });
     return false;
   }
   if (begun > change) throw unknown();
@@ -70,7 +74,18 @@ async function carryOffice(
   // An idle ledger's newest block may be old; the one with this transaction is not.
   if (readyAt > seconds(carrier.clock)) return false;
   const data = encodeBatch(registryAbi, 'finishOfficeChanges', [[rule.message]]);
-  return await send(carrier, contracts.registry, data, ['ChangeEarly']);
+  const isDone = async (): Promise<boolean> => await isMade(carrier, rule);
+  return await send(carrier, { to: contracts.registry, data, isDone, passing: ['ChangeEarly'] });
+}
+
+/** Tells whether the ledger has made a change of an office, and no other with its number. */
+async function isMade(
+  { ledger, network }: RulesCarrier,
+  { message }: SignedRule<'OfficeChange'>,
+): Promise<boolean> {
+  const { made, offices } = await readOfficeChanges(ledger, network.contracts, message.office);
+  const held = offices.get(message.change);
+  return made >= message.change && (held === undefined || isHeldOffice(message, held));
 }
 
 async function carryStake(
@@ -87,7 +102,10 @@ async function carryStake(
   if (stake.change < change) {
     const signatures = ordered(carrier, 'StakeChange', rule);
     const row = { message: rule.message, signatures };
-    await send(carrier, validators, encodeBatch(validatorsAbi, 'changeStakes', [row]));
+    const data = encodeBatch(validatorsAbi, 'changeStakes', [row]);
+    const isBegun = async (): Promise<boolean> =>
+      (await begunStake(carrier, validators, rule.message)) === 'same';
+    await send(carrier, { to: validators, data, isDone: isBegun });
     return false;
   }
   if ((await begunStake(carrier, validators, rule.message)) !== 'same') throw unknown();
@@ -95,13 +113,9 @@ async function carryStake(
   // A validator has its stake from the moment on at which the network file names it, and not before.
   if (from > seconds(carrier.clock)) return false;
   const data = encodeBatch(validatorsAbi, 'finishStakeChanges', [[rule.message]]);
-  try {
-    return await send(carrier, validators, data, ['ChangeEarly']);
-  } catch (error) {
-    // Another node can have been the first.
-    if ((await readStake(ledger, validators, key)).amount === amount) return true;
-    throw error;
-  }
+  const isDone = async (): Promise<boolean> =>
+    (await readStake(ledger, validators, key)).amount === amount;
+  return await send(carrier, { to: validators, data, isDone, passing: ['ChangeEarly'] });
 }
 
 /** The contract's answer to a change that it did not begin. */
@@ -109,17 +123,27 @@ function unknown(): MedsealError {
   return new MedsealError('RULE_REFUSED', { reason: 'ChangeUnknown' });
 }
 
-/** Sends a request; false if the contract refuses it for a reason that passes. */
-async function send(
-  { sender }: RulesCarrier,
-  to: Address,
-  data: Hex,
-  passing: readonly string[] = [],
-): Promise<boolean> {
-  const receipt = await sender.send({ to, data });
-  for (const event of readEvents(receipt.logs)) {
+/** A request to a contract. */
+interface ContractRequest {
+  readonly to: Address;
+  readonly data: Hex;
+  /** Tells whether the ledger has what it asks for. */
+  readonly isDone: () => Promise<boolean>;
+  /** Reasons for a refusal that pass. */
+  readonly passing?: readonly string[];
+}
+
+/**
+ * Sends a request; false if the contract refuses it for a reason that passes. All nodes bring the same at about the same
+ * time: a refusal does not count if another one was the first.
+ */
+async function send({ sender }: RulesCarrier, request: ContractRequest): Promise<boolean> {
+  const { to, data, isDone, passing = [] } = request;
+  const { logs } = await sender.send({ to, data });
+  for (const event of readEvents(logs)) {
     if (event.kind !== 'Refused') continue;
     if (passing.includes(event.error)) return false;
+    if (await isDone()) return true;
     throw new MedsealError('RULE_REFUSED', { reason: event.error });
   }
   return true;
