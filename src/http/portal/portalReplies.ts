@@ -21,7 +21,6 @@ const HASHED = /^assets\//;
 const ABILITIES_OFF = [
   'accelerometer',
   'autoplay',
-  'bluetooth',
   'display-capture',
   'encrypted-media',
   'fullscreen',
