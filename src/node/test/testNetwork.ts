@@ -18,6 +18,8 @@ import { TestClock } from '../../ledger/test/TestClock.ts';
 import { nativeCipher } from '../../native/nativeCipher.ts';
 import { createNativePrimitives } from '../../native/nativePrimitives.ts';
 import type { AgentPort } from '../../protocol/AgentPort.ts';
+import { seconds } from '../../protocol/Clock.ts';
+import { fingerprintOf } from '../../protocol/fingerprintOf.ts';
 import { contextOf } from '../contextOf.ts';
 import type { Organisation } from '../../protocol/ids.ts';
 import type { NetworkFile, Thresholds } from '../../protocol/NetworkFile.ts';
@@ -79,6 +81,8 @@ export interface TestNetwork {
   database(organisation: Organisation, name: string): ServiceDatabase;
   /** Closes an organisation's services and composes them again over the same folder. */
   restart(organisation: Organisation): Promise<void>;
+  /** Has an organisation leave now: the others go on under a network file without its coordinator. */
+  leave(organisation: Organisation): Promise<void>;
   /** Changes a file in a part of an organisation's folder behind its back. */
   tamper(
     organisation: Organisation,
@@ -214,9 +218,7 @@ export async function startTestNetwork({
     identityOf(organisation, each, known(authorityKeys, organisation), false),
   );
   const sender = known(senders, 'hospital');
-  const file = await foundNetwork(founding, identities, ledger, sender, primitives);
-  const [channel] = file.channels;
-  if (channel === undefined) throw new Error('no channel');
+  let file = await foundNetwork(founding, identities, ledger, sender, primitives);
 
   const running = new Map<Organisation, RunningOrganisation>();
   const liars: TestNetwork['liars'] = {
@@ -239,7 +241,9 @@ export async function startTestNetwork({
   for (const name of organisations) await start(name);
 
   return {
-    file,
+    get file() {
+      return file;
+    },
     clock,
     ports,
     ledger,
@@ -256,6 +260,20 @@ export async function startTestNetwork({
       await known(running, name).stop();
       await known(running, name).close();
       await start(name);
+    },
+    async leave(name) {
+      for (const each of running.values()) await each.stop();
+      for (const each of running.values()) await each.close();
+      const { channels } = file;
+      const fingerprint = fingerprintOf(primitives, file);
+      const staying = channels.map(({ coordinators, ...channel }) => ({
+        ...channel,
+        coordinators: coordinators.filter((each) => each.organisation !== name),
+      }));
+      const before = [{ fingerprint, until: seconds(clock), channels }];
+      file = { ...file, channels: staying, before };
+      running.delete(name);
+      for (const each of running.keys()) await start(each);
     },
     tamper: (name, part, path, change) => known(folders, name).tamper(part, path, change),
     async lose(name, database, part = database) {
@@ -309,10 +327,12 @@ export async function startTestNetwork({
     folder: OrganisationFolder,
     restored?: Restored,
   ): OrganisationOptions {
+    const [channel] = file.channels;
+    if (channel === undefined) throw new Error('no channel');
     return {
       organisation,
       network: file,
-      channel: channel ?? known(new Map(), 'channel'),
+      channel,
       folder,
       keys: known(keys, organisation),
       ledger: loopback(ledger, {}),

@@ -7,6 +7,7 @@ import { MedsealError } from '../../errors/MedsealError.ts';
 import { logRowKeys } from '../../log/keys.ts';
 import { acknowledgedBy, submissionOf, viewOf } from '../../node/test/requests.ts';
 import {
+  ORGANISATIONS,
   startCare,
   startTestNetwork,
   type Care,
@@ -55,6 +56,11 @@ async function sizeOnLedger(network: TestNetwork): Promise<number> {
   const id = network.file.channels[0]?.logs[0]?.id ?? '0x';
   const held = await readLatestCheckpoint(network.ledger, network.file.contracts, id);
   return held?.size ?? 0;
+}
+
+async function unreachable(): Promise<never> {
+  await Promise.resolve();
+  throw new MedsealError('PEER_UNREACHABLE', { peer: 'insurer' });
 }
 
 /** Lets everything happen that needs no more time. */
@@ -314,6 +320,29 @@ describe('an administrator', () => {
       });
     });
   }
+
+  it('checkpoints what all judged before one of them left, though one that stays was behind', async () => {
+    const organisations = [...ORGANISATIONS, 'clinic'];
+    const thresholds = { writes: 3, views: 3 };
+    const network = await startTestNetwork({ seed: 'left', organisations, faulty: 1, thresholds });
+    try {
+      const care = await startCare(network);
+      // It judges, and hears neither of entries' places nor of checkpoints.
+      const { coordinator } = network.services('insurer');
+      const behind = { ...coordinator, show: unreachable, signCheckpoint: unreachable };
+      network.liars.coordinator.set('insurer', behind);
+      const promised = await anEntry(care);
+      assert.equal(promised.verdicts.length, 4);
+      network.liars.coordinator.delete('insurer');
+      await network.leave('clinic');
+      await network.services().administrator.checkpoint();
+      const doctor = { ...care.doctor, network: network.file };
+      const { checkpoint } = await fetchReceipt(doctor, promised);
+      assert.equal(checkpoint.signatures.length, 3);
+    } finally {
+      await network.close();
+    }
+  });
 
   it('goes on where the ledger took a checkpoint and the answer was lost', async () => {
     await onNetwork(async (network, care) => {
