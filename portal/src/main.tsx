@@ -1,6 +1,7 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './App.tsx';
+import { keepOffline } from './worker/keepOffline.ts';
 
 const root = document.getElementById('portal');
 if (root === null) throw new Error('the page has no place for the portal');
@@ -9,3 +10,4 @@ createRoot(root).render(
     <App />
   </StrictMode>,
 );
+void keepOffline(() => undefined);

@@ -1,0 +1,22 @@
+import { workerUrl } from './workerUrl.ts';
+
+/**
+ * Has the browser keep the portal, so that it opens without a network from the next time on.
+ *
+ * @param onNewer - Called with the SHA-256 of the page when a newer version is there, which opens at the next load.
+ * @returns False if the browser cannot or may not keep it; the portal works without that.
+ */
+export async function keepOffline(onNewer: (sha256: string) => void): Promise<boolean> {
+  const { serviceWorker } = navigator as { readonly serviceWorker?: ServiceWorkerContainer };
+  if (serviceWorker === undefined) return false;
+  serviceWorker.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
+    const { portal } = Object(data) as { readonly portal?: unknown };
+    if (typeof portal === 'string') onNewer(portal);
+  });
+  try {
+    await serviceWorker.register(workerUrl('./worker.js'), { updateViaCache: 'none' });
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,165 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import type { Browser, Page } from 'playwright-core';
+import type { Portal } from '../../src/http/portal/readPortal.ts';
+import { browserMissing, openBrowser, openVisit, type Visit } from './openBrowser.ts';
+import { builtPortal, servePortal, withFile, withPage, type ServedPortal } from './servePortal.ts';
+
+let browser: Browser;
+let portal: Portal;
+
+/** A tab at an address; only if workers are let in, the browser keeps the portal. */
+async function open(url: string, serviceWorkers: 'allow' | 'block' = 'block'): Promise<Visit> {
+  const visit = await openVisit(browser, { serviceWorkers });
+  await visit.page.goto(url);
+  return visit;
+}
+
+async function shown(page: Page): Promise<void> {
+  await page.locator('#portal > *').first().waitFor();
+}
+
+/** The version that a tab shows, by the mark that a test set in its page. */
+async function versionOf(page: Page): Promise<string | null> {
+  return await page.evaluate(() => document.documentElement.getAttribute('data-version'));
+}
+
+describe('the portal in a browser', { skip: browserMissing }, () => {
+  let served: ServedPortal;
+
+  before(async () => {
+    portal = await builtPortal();
+    browser = await openBrowser();
+  });
+
+  after(async () => await browser.close());
+
+  it('opens with nothing that the browser complains of, neither of its policy nor of a header', async (t) => {
+    served = await servePortal(portal);
+    t.after(async () => await served.close());
+    const { page, complaints } = await open(served.url, 'allow');
+    await shown(page);
+    await page.evaluate(async () => void (await navigator.serviceWorker.ready));
+    assert.deepEqual(complaints, []);
+  });
+
+  it('runs no code that was put into the page, and makes none of a text', async (t) => {
+    served = await servePortal(portal);
+    t.after(async () => await served.close());
+    const { page } = await open(served.url);
+    await shown(page);
+    const refused = await page.evaluate(async () => {
+      // In the turn in which the debugger asks, the browser lets it make code of a text.
+      await new Promise((resolve) => setTimeout(resolve, 0));
+      const tries: readonly (() => unknown)[] = [
+        () => (document.body.innerHTML = '<b>bold</b>'),
+        () => document.body.insertAdjacentHTML('beforeend', '<b>bold</b>'),
+        () => document.write('<b>bold</b>'),
+        () => Object.assign(document.createElement('script'), { src: './assets/a.js' }),
+        // oxlint-disable-next-line typescript/no-implied-eval
+        () => new Function('return 1')() as unknown,
+        () => new Worker('data:text/javascript,1'),
+        // oxlint-disable-next-line typescript/no-implied-eval
+        () => setTimeout('globalThis.ran = true', 0),
+      ];
+      return tries.map((each) => {
+        try {
+          each();
+          return 'done';
+        } catch {
+          return 'refused';
+        }
+      });
+    });
+    assert.deepEqual(new Set(refused), new Set(['refused']), refused.join());
+    const elsewhere = await page.evaluate(
+      async () =>
+        await fetch('https://evil.example/').then(
+          () => 'sent',
+          () => 'refused',
+        ),
+    );
+    assert.equal(elsewhere, 'refused');
+  });
+
+  it('does not run a file that differs from its pin by a byte, be it named by the page or loaded later', async (t) => {
+    const code = [...portal.files.keys()].filter((path) => /^assets\/.*\.js$/.test(path));
+    assert.ok(code.length >= 3);
+    for (const path of code.filter((each) => /index|words_en/.test(each))) {
+      const text = Buffer.from(portal.files.get(path) ?? []).toString();
+      served = await servePortal(withFile(portal, path, `${text};globalThis.tampered=1`));
+      t.after(async () => await served.close());
+      const { page, complaints } = await open(served.url);
+      await page.waitForLoadState('networkidle');
+      assert.equal(await page.evaluate(() => 'tampered' in globalThis), false, path);
+      assert.ok(
+        complaints.some((each) => /integrity/i.test(each)),
+        complaints.join(),
+      );
+      await served.close();
+    }
+  });
+
+  it('opens without a network after the first visit', async (t) => {
+    served = await servePortal(portal);
+    t.after(async () => await served.close());
+    const { page } = await open(served.url, 'allow');
+    await shown(page);
+    await page.evaluate(async () => void (await navigator.serviceWorker.ready));
+    await served.close();
+    await page.reload();
+    await shown(page);
+    const answered = await page.evaluate(
+      async () =>
+        await fetch('../v1/network').then(
+          () => 'answered',
+          () => 'no network',
+        ),
+    );
+    assert.equal(answered, 'no network', 'an answer of the agent is kept nowhere');
+    const kept = await page.evaluate(async () => {
+      const paths: string[] = [];
+      for (const name of await caches.keys()) {
+        if (name.startsWith('portal of ')) continue;
+        for (const { url } of await (await caches.open(name)).keys()) paths.push(url);
+      }
+      return paths.map((url) => url.slice(new URL('./', document.baseURI).href.length));
+    });
+    const pinned = [...portal.files.keys()].filter((path) => path !== 'index.html');
+    assert.deepEqual(kept.toSorted(), ['', ...pinned].toSorted());
+  });
+
+  it('takes a new version only whole, and opens it at the next load', async (t) => {
+    const second = withPage(portal, (html) => html.replace('<html', '<html data-version="2"'));
+    served = await servePortal(portal);
+    t.after(async () => await served.close());
+    const { page } = await open(served.url, 'allow');
+    await shown(page);
+    await page.evaluate(async () => void (await navigator.serviceWorker.ready));
+    const icon = [...portal.files.keys()].find((path) => path.endsWith('.svg')) ?? '';
+
+    served.change(withFile(second, icon, '<svg xmlns="http://www.w3.org/2000/svg"/>'));
+    for (let load = 0; load < 2; load++) {
+      await page.reload();
+      await shown(page);
+      await page.waitForLoadState('networkidle');
+      assert.equal(await versionOf(page), null, 'a version with a file that differs');
+    }
+
+    served.change(second);
+    await page.reload();
+    await shown(page);
+    assert.equal(await versionOf(page), null, 'it is taken behind the page');
+    await page.evaluate(async (version) => {
+      for (let kept = ''; kept !== version;) {
+        await new Promise((resolve) => requestAnimationFrame(resolve));
+        const pointer = (await caches.keys()).find((name) => name.startsWith('portal of ')) ?? '';
+        const [found] = await (await caches.open(pointer)).matchAll();
+        kept = (await found?.text()) ?? '';
+      }
+    }, second.sha256);
+    await page.reload();
+    await shown(page);
+    assert.equal(await versionOf(page), '2');
+  });
+});
