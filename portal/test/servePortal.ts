@@ -42,9 +42,8 @@ export function withPage(portal: Portal, change: (page: string) => string): Port
  */
 export async function servePortal(first: Portal): Promise<ServedPortal> {
   const agent = { network: async () => await Promise.resolve(network) } as unknown as AgentPort;
-  const readPeople = async (): Promise<readonly never[]> => await Promise.resolve([]);
   const appOf = (portal: Portal): Hono =>
-    networkApp(new Map([['hospital', agent]]), { portal, readPeople });
+    networkApp(new Map([['hospital', agent]]), { portal, readPeople: nobody });
   let app = appOf(first);
   const serving = new Hono().all('*', async (c) => await app.fetch(c.req.raw, c.env));
   const server = await listen(serving, 0);
@@ -55,4 +54,8 @@ export async function servePortal(first: Portal): Promise<ServedPortal> {
     },
     close: async () => await server.close(),
   };
+}
+
+async function nobody(): Promise<readonly never[]> {
+  return await Promise.resolve([]);
 }
