@@ -12,7 +12,6 @@ import { systemRandom } from '../src/folder/systemRandom.ts';
 import { wordsOf } from '../src/cli/test/faultOfLine.ts';
 import {
   runMedseal,
-  startDev,
   startUntilReady,
   temporaryFolder,
   type RunningDev,
@@ -30,7 +29,7 @@ let dev: RunningDev;
 before(async () => {
   folder = await realpath(await temporaryFolder(t));
   process.chdir(folder);
-  dev = await startDev(t, '--data', '.medseal');
+  dev = await startWithCharts();
   await mkdir('tmp');
   const at = Math.floor(Date.now() / 1000);
   for (const [number, name] of ['one.json', 'two.json'].entries()) {
@@ -44,6 +43,12 @@ after(async () => {
   process.chdir(home);
   for (const each of ends.toReversed()) await each();
 });
+
+/** Starts the demonstration as `npm start` does, with charts. */
+async function startWithCharts(): Promise<RunningDev> {
+  const free = ['--port', '0', '--rpc-port', '0', '--json'];
+  return await startUntilReady(t, ['dev', '--demo', '--data', '.medseal', ...free]);
+}
 
 /** A text of the page with the addresses and folders of this run. */
 function here(text: string): string {
@@ -83,7 +88,7 @@ describe('the commands of docs/start.md that follow those of Anna and Dr House',
   });
 
   it('ask the nodes and the ledger with curl, as the page does', async () => {
-    dev = await startDev(t, '--data', '.medseal');
+    dev = await startWithCharts();
     const curls = [...PAGE.matchAll(/^\$ (curl .+)\n(.+)$/gm)];
     assert.equal(curls.length, 2);
     for (const [, line = '', printed = ''] of curls) {

@@ -4,7 +4,6 @@ import { grantRight, type RightGiven } from '../../client/rights/grantRight.ts';
 import { standingRight } from '../../client/rights/standingRight.ts';
 import { handOver } from '../../client/letters/accessRequests.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
-import type { Validator } from '../../fhir/Validator.ts';
 import type { Handle } from '../../protocol/ids.ts';
 import type { Grant } from '../../protocol/requests.ts';
 import type { DemoSteps } from './DemoSteps.ts';
@@ -20,8 +19,6 @@ export interface DemoRight extends Omit<RightGiven, 'grantee' | 'until' | 'from'
 /** The parties of a demonstration at their devices, and the steps that they have done. */
 export interface DemoPlay {
   readonly steps: DemoSteps;
-  /** Checks what the doctors write. */
-  readonly validator: Validator;
   /**
    * A party by its name.
    * @throws MedsealError `NOT_FOUND`.

@@ -96,10 +96,14 @@ describe('the charts of a demonstration', () => {
       const writes = requestsIn(await readAudit(await open(name)), 'Write');
       const added = writes.filter(({ flag }) => flag === 'A');
       const byDoctor = added.filter(({ message }) => message.log === 'care/hospital');
-      // Two bundles by category, a letter in two records; the first patient's image in two more.
-      assert.equal(byDoctor.length, name === 'patient' ? 22 : 20, name);
+      // Two bundles by category and a letter in two records; the first patient adds three documents in two records
+      // each, and the doctor amends one.
+      assert.equal(byDoctor.length, name === 'patient' ? 27 : 20, name);
       assert.equal(added.length - byDoctor.length, 4, `${name}: results and reports, twice`);
-      assert.equal(new Set(added.map(({ message }) => message.record)).size, added.length);
+      const versions = added.map(({ message }) => `${message.record} ${message.version}`);
+      assert.equal(new Set(versions).size, added.length);
+      const amended = added.filter(({ message }) => message.version > 1);
+      assert.equal(amended.length, name === 'patient' ? 1 : 0);
       assert.equal(writes.length, added.length);
     }
   });
@@ -149,15 +153,20 @@ describe('the charts of a demonstration', () => {
     assert.equal(grants.length, 6, 'no right was given twice');
   });
 
-  it('leave a request that waits for the second patient', async () => {
-    const patient = await open('patient-2');
-    await checkInbox(patient);
-    const asked = await readAsked(patient);
-    const specialist = await open('doctor-2');
-    assert.deepEqual(
-      asked.map(({ request }) => request.party),
-      [specialist.address],
-    );
+  it('leave a request that waits for each patient', async () => {
+    for (const [name, asking] of [
+      ['patient', 'insurer'],
+      ['patient-2', 'doctor-2'],
+    ] as const) {
+      const patient = await open(name);
+      await checkInbox(patient);
+      const asked = await readAsked(patient);
+      const { address } = await open(asking);
+      assert.deepEqual(
+        asked.map(({ request }) => request.party),
+        [address],
+      );
+    }
   });
 });
 
