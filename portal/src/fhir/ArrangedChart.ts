@@ -14,7 +14,10 @@ export interface ChartDocument extends ChartItem {
 
 /** A chart as a clinician reads it; each list newest first. */
 export interface ArrangedChart {
+  /** The person that the newest record names. */
   readonly person?: ChartItem;
+  /** Every record of a person's details. */
+  readonly persons: readonly ChartItem[];
   readonly problems: {
     readonly active: readonly ChartItem[];
     readonly resolved: readonly ChartItem[];
@@ -34,6 +37,8 @@ export interface ArrangedChart {
   readonly encounters: readonly ChartItem[];
   readonly documents: readonly ChartDocument[];
   readonly others: readonly ChartItem[];
+  /** All of them. */
+  readonly all: readonly ChartItem[];
 }
 
 /** A report with its results, or results that belong to no report. */

@@ -58,12 +58,14 @@ export function arrangeChart(
   const valid = items.filter(({ resource }) => !isTakenBack(resource));
   const of = (...kinds: readonly string[]): readonly ChartItem[] =>
     valid.filter(({ kind }) => kinds.includes(kind));
-  const [person] = of('Patient');
+  const persons = of('Patient');
+  const [person] = persons;
   const [active, resolved] = split(of('Condition'), isActiveProblem);
   const [taken, stopped] = split(of(...MEDICINES), isActiveMedicine);
   const [vitals, findings] = split(of('Observation'), isVitalSign);
   return {
     ...(person && { person }),
+    persons,
     problems: { active, resolved },
     allergies: of('AllergyIntolerance').toSorted(
       (left, right) => riskOf(right.resource) - riskOf(left.resource),
@@ -79,6 +81,7 @@ export function arrangeChart(
       .map((item) => ({ ...item, attachments: attachmentsOf(item.resource) }))
       .filter(({ kind, attachments }) => kind !== 'DiagnosticReport' || attachments.length > 0),
     others: items.filter(({ kind, resource }) => isTakenBack(resource) || !LISTED.has(kind)),
+    all: items,
   };
 }
 

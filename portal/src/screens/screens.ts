@@ -72,6 +72,11 @@ export const SCREENS: readonly ScreenEntry[] = [
     load: async () => (await import('./patients/Patients.tsx')).Patients,
   },
   {
+    path: '/patients/:handle/:tab?',
+    roles: READERS,
+    load: async () => (await import('./chart/ChartScreen.tsx')).ChartScreen,
+  },
+  {
     path: '/me',
     label: 'me.menu',
     load: async () => (await import('./me/Me.tsx')).Me,

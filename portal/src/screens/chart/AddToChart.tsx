@@ -1,0 +1,128 @@
+import { useState, type ReactNode } from 'react';
+import {
+  addDocument,
+  nameOfContent,
+  rightFor,
+  type Chart,
+  type Party,
+} from '../../../../src/client/index.ts';
+import { MedsealError } from '../../../../src/errors/MedsealError.ts';
+import { CATEGORIES } from '../../../../src/protocol/vocabulary.ts';
+import { useRun } from '../../session/useRun.ts';
+import { Button } from '../../ui/Button.tsx';
+import { TextField } from '../../ui/TextField.tsx';
+import { Notice } from '../../ui/Notice.tsx';
+import { Failure } from '../../ui/Failure.tsx';
+import { Pending } from '../../ui/Pending.tsx';
+import { useWords } from '../../words/useWords.tsx';
+import { typeOfFile } from '../add/typeOfFile.ts';
+
+/** Properties of `AddToChart`. */
+export interface AddToChartProps {
+  readonly party: Party;
+  readonly chart: Chart;
+  /** Called after something was added. */
+  readonly onAdded: () => void;
+}
+
+/** Adds a note or a file to the chart of a patient who allowed it. */
+export function AddToChart({ party, chart, onAdded }: AddToChartProps): ReactNode {
+  const { say } = useWords();
+  const { handle, purpose } = chart;
+  const categories = chart.grant?.terms.add === true ? chart.grant.terms.categories : CATEGORIES;
+  const [file, setFile] = useState<File>();
+  const [note, setNote] = useState('');
+  const [title, setTitle] = useState('');
+  const [category, setCategory] = useState(
+    categories.find((each) => each === 'reports') ?? categories[0] ?? 'other',
+  );
+  const [told, setTold] = useState<{ readonly added?: string; readonly empty?: true }>({});
+  const adding = useRun();
+  const add = (): void => {
+    const content = file ?? new Blob([note], { type: 'text/plain' });
+    if (content.size === 0) {
+      setTold({ empty: true });
+      return;
+    }
+    setTold({});
+    adding.start(async () => {
+      const right = await rightFor(party, { handle, action: 'add', category, purpose });
+      if (right === undefined) throw new MedsealError('RIGHT_MISSING', {});
+      const contentType = file === undefined ? 'text/plain' : await typeOfFile(file);
+      const called = title.trim() || file?.name || say('add.note');
+      const once = await nameOfContent(party, handle, piecesOf(content), `${called}/${category}`);
+      await addDocument(party, {
+        handle,
+        purpose,
+        grant: right.grant,
+        content: () => piecesOf(content),
+        contentType,
+        title: called,
+        category,
+        once,
+      });
+      setTold({ added: called });
+      setFile(undefined);
+      setNote('');
+      setTitle('');
+      onAdded();
+    });
+  };
+  return (
+    <form
+      className="add"
+      onSubmit={(event) => {
+        event.preventDefault();
+        add();
+      }}
+    >
+      {told.added !== undefined && (
+        <Notice kind="good" title={say('chart.added', { title: told.added })} />
+      )}
+      {file === undefined && (
+        <TextField label={say('chart.note')} rows={5} value={note} onChange={setNote} />
+      )}
+      <div className="field">
+        <label htmlFor="chart-file">{say('chart.or-file')}</label>
+        <input
+          id="chart-file"
+          type="file"
+          onChange={(event) => setFile(event.target.files?.[0] ?? undefined)}
+        />
+      </div>
+      <TextField label={say('add.called')} value={title} maxLength={120} onChange={setTitle} />
+      <div className="field">
+        <label htmlFor="chart-category">{say('add.kind')}</label>
+        <select
+          id="chart-category"
+          value={category}
+          onChange={(event) => {
+            const chosen = categories.find((each) => each === event.target.value);
+            if (chosen !== undefined) setCategory(chosen);
+          }}
+        >
+          {categories.map((each) => (
+            <option key={each} value={each}>
+              {say(`common.category-${each}`)}
+            </option>
+          ))}
+        </select>
+      </div>
+      {told.empty && <Notice kind="bad" title={say('add.empty')} />}
+      {adding.error !== undefined && <Failure error={adding.error} />}
+      {adding.busy && <Pending what={say('add.sealing')} />}
+      <Button kind="main" type="submit" busy={adding.busy}>
+        {say('chart.add')}
+      </Button>
+    </form>
+  );
+}
+
+/** Bytes of a file that are read at once. */
+const PIECE = 2 ** 20;
+
+async function* piecesOf(content: Blob): AsyncGenerator<Uint8Array> {
+  for (let at = 0; at < content.size; at += PIECE) {
+    yield new Uint8Array(await content.slice(at, at + PIECE).arrayBuffer());
+  }
+}

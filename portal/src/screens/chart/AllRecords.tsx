@@ -1,0 +1,130 @@
+import { useDeferredValue, useMemo, useState, type ReactNode } from 'react';
+import { newestOfEach } from '../../../../src/client/records/newestOfEach.ts';
+import type { ChartItem } from '../../fhir/ArrangedChart.ts';
+import { sayFhir } from '../../fhir/sayFhir.ts';
+import { searchIn } from '../../fhir/searchIn.ts';
+import type { Session } from '../../session/Session.ts';
+import { useNames } from '../../session/useNames.ts';
+import { Button } from '../../ui/Button.tsx';
+import { TextField } from '../../ui/TextField.tsx';
+import { useWords } from '../../words/useWords.tsx';
+import { DocumentFile } from './DocumentFile.tsx';
+import { Fold } from './Fold.tsx';
+import { ItemList } from './ItemList.tsx';
+import type { TabProps } from './TabProps.ts';
+
+/** Rows that are drawn before somebody asks for more. */
+const FIRST = 60;
+/** Titles that a row names. */
+const TITLES = 3;
+
+/** Shown for a file that no document describes. */
+const UNTOLD = { title: '', contentType: '' };
+
+/** Every record of the chart, the newest first, and the search over all that was opened. */
+export function AllRecords({
+  party,
+  chart,
+  state,
+  printing,
+  session,
+}: TabProps & { readonly session: Session }): ReactNode {
+  const words = useWords();
+  const { say, moment } = words;
+  const [text, setText] = useState('');
+  const [most, setMost] = useState(FIRST);
+  // Typing must stay quick: the results may come a moment later.
+  const wanted = useDeferredValue(text);
+  const { arranged, finished, resourcesIn, failures } = state;
+  const index = useMemo(() => searchIn(arranged.all, words), [arranged, words]);
+  const found = useMemo(() => index.find(wanted), [index, wanted]);
+  const itemOf = useMemo(
+    () => new Map(arranged.all.map((item) => [item.resource, item])),
+    [arranged],
+  );
+  const listed = useMemo(
+    () => newestOfEach(chart.records).toSorted((left, right) => right.at - left.at),
+    [chart],
+  );
+  const records = listed.filter(({ record }) => !state.files.has(record));
+  const shown = printing ? records : records.slice(0, most);
+  const nameOf = useNames(
+    session,
+    shown.map(({ author }) => author),
+  );
+  const whyNot = new Map(failures.map(({ record, error }) => [record, error]));
+  const itemsIn = (record: (typeof records)[number]): readonly ChartItem[] =>
+    (resourcesIn.get(record) ?? []).flatMap((resource) => itemOf.get(resource) ?? []);
+  const titleOf = (record: (typeof records)[number]): string => {
+    const error = whyNot.get(record);
+    if (error !== undefined) return words.sayIfKnown(`errors.${error.code}`) ?? error.message;
+    const resources = resourcesIn.get(record);
+    if (resources === undefined) return say('chart.not-opened');
+    const titles = [...new Set(itemsIn(record).map(({ title }) => sayFhir(title, words)))];
+    if (titles.length === 0) return say('records.file');
+    const first = titles.slice(0, TITLES).join(', ');
+    const rest = titles.length - TITLES;
+    return rest > 0 ? say('records.and-more', { text: first, count: rest }) : first;
+  };
+  return (
+    <section aria-label={say('chart.all')}>
+      <div className="search" role="search">
+        <TextField
+          type="search"
+          label={say('chart.search')}
+          {...(!finished && { hint: say('chart.search-some', { done: state.done, of: state.of }) })}
+          value={text}
+          autoComplete="off"
+          spellCheck={false}
+          onChange={setText}
+        />
+      </div>
+      {wanted.trim() !== '' ? (
+        <>
+          <p role="status">{say('chart.found', { count: found.length })}</p>
+          <ItemList kinds items={found} told={['fhir.value', 'fhir.status']} all={printing} />
+        </>
+      ) : (
+        <>
+          <ul className="items">
+            {shown.map((record) => (
+              <li key={record.record} className="entry">
+                <Fold
+                  printing={false}
+                  label={
+                    <>
+                      <span className="kind">{say(`common.category-${record.category}`)}</span>
+                      <strong dir="auto">{titleOf(record)}</strong>
+                      <span className="by">
+                        {say('records.by', { when: moment(record.at), who: nameOf(record.author) })}
+                      </span>
+                    </>
+                  }
+                >
+                  {() =>
+                    itemsIn(record).length > 0 ? (
+                      <ItemList kinds items={itemsIn(record)} told={['fhir.status']} />
+                    ) : (
+                      <DocumentFile
+                        party={party}
+                        chart={chart}
+                        attachment={UNTOLD}
+                        title={titleOf(record)}
+                        file={record}
+                      />
+                    )
+                  }
+                </Fold>
+              </li>
+            ))}
+          </ul>
+          {shown.length < records.length && (
+            <Button onClick={() => setMost(most + 200)}>
+              {say('chart.show-more', { count: records.length - shown.length })}
+            </Button>
+          )}
+        </>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,51 @@
+import { useId, type ReactNode } from 'react';
+import type { Category } from '../../../../src/protocol/vocabulary.ts';
+import { useWords } from '../../words/useWords.tsx';
+
+/** Properties of `Part`. */
+export interface ChartPartProps {
+  readonly title: string;
+  /** Number of things in it. */
+  readonly count: number;
+  /** Category that it is read from. */
+  readonly category?: Category;
+  /** Categories that the right covers. */
+  readonly covered: readonly Category[];
+  /** All records have been opened, so that what is not there is not in them. */
+  readonly finished: boolean;
+  readonly children: ReactNode;
+}
+
+/**
+ * A part of a chart with its heading. One that is empty says why: it is still being read, the right does not cover it, or
+ * nothing is recorded, which does not mean that there is nothing.
+ */
+export function ChartPart({
+  title,
+  count,
+  category,
+  covered,
+  finished,
+  children,
+}: ChartPartProps): ReactNode {
+  const { say } = useWords();
+  const id = useId();
+  const isCovered = category === undefined || covered.includes(category);
+  const why = isCovered
+    ? finished
+      ? 'chart.nothing'
+      : 'chart.still-reading'
+    : 'chart.not-covered';
+  return (
+    <section className="part" aria-labelledby={id}>
+      <h2 id={id}>
+        {title} {count > 0 && <span className="count">({count})</span>}
+      </h2>
+      {count > 0 ? (
+        children
+      ) : (
+        <p className={isCovered ? 'nothing' : 'nothing uncovered'}>{say(why)}</p>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,230 @@
+import {
+  readRecords,
+  type Chart,
+  type ChartRecord,
+  type Party,
+} from '../../../../src/client/index.ts';
+import type { MedsealError } from '../../../../src/errors/MedsealError.ts';
+import { arrangeChart } from '../../fhir/arrangeChart.ts';
+import type { ArrangedChart } from '../../fhir/ArrangedChart.ts';
+import { describeResource, type Described } from '../../fhir/describeResource.ts';
+import { resolverOf, type Entry, type Resolve } from '../../fhir/Resolve.ts';
+import { openedEntries, type OpenedEntries } from './openedEntries.ts';
+import { orderOfReading } from './orderOfReading.ts';
+
+/** Records that are opened at once, and resources that are described at once: the page answers in between. */
+const [BATCH, DESCRIBED] = [8, 10];
+/** Least time between two pictures of the chart, milliseconds. */
+const BETWEEN = 250;
+
+/** The part of a chart that has been opened so far. */
+export interface ChartState {
+  readonly arranged: ArrangedChart;
+  /** The record that each resource is from. */
+  readonly recordOf: ReadonlyMap<unknown, ChartRecord>;
+  /** The resources of each opened record. */
+  readonly resourcesIn: ReadonlyMap<ChartRecord, readonly unknown[]>;
+  /** Records that hold the file of a document. */
+  readonly files: ReadonlySet<string>;
+  /** Records that are too large to be opened before somebody asks. */
+  readonly large: readonly ChartRecord[];
+  /** Records that could not be opened, and why. */
+  readonly failures: readonly { readonly record: ChartRecord; readonly error: MedsealError }[];
+  readonly done: number;
+  readonly of: number;
+  /** Everything has been opened that is opened unasked. */
+  readonly finished: boolean;
+  /** Why it stopped, if it did. */
+  readonly error?: unknown;
+}
+
+/** Opens the records of a chart behind its list, a few at once, so that the page stays quick. */
+export class ChartReader {
+  #state: ChartState;
+  readonly #party: Party;
+  readonly #chart: Chart;
+  readonly #left: ChartRecord[];
+  readonly #opened = new Map<string, OpenedEntries>();
+  readonly #told = new Set<string>();
+  readonly #entries: Entry[] = [];
+  readonly #recordOf = new Map<unknown, ChartRecord>();
+  readonly #resourcesIn = new Map<ChartRecord, readonly unknown[]>();
+  readonly #failures: { readonly record: ChartRecord; readonly error: MedsealError }[] = [];
+  readonly #listeners = new Set<() => void>();
+  #described = new Map<unknown, Described>();
+  #run = 0;
+  #running = Promise.resolve();
+  #shown = -Infinity;
+
+  /**
+   * @param party - The reader.
+   * @param chart - A chart that was released.
+   * @param before - Reader of the same chart as it was: what that one opened is not viewed again.
+   */
+  constructor(party: Party, chart: Chart, before?: ChartReader) {
+    const { now, after, large } = orderOfReading(chart.records);
+    const all = [...now, ...after];
+    this.#party = party;
+    this.#chart = chart;
+    const opened = before === undefined ? new Map<string, OpenedEntries>() : before.#opened;
+    for (const record of all) {
+      const entries = opened.get(nameOf(record));
+      if (entries !== undefined) this.#keep(record, entries);
+    }
+    this.#left = all.filter((record) => !this.#opened.has(nameOf(record)));
+    this.#state = {
+      arranged: arrangeChart([]),
+      recordOf: this.#recordOf,
+      resourcesIn: this.#resourcesIn,
+      files: this.#told,
+      large,
+      failures: [],
+      done: 0,
+      of: all.length,
+      finished: false,
+    };
+  }
+
+  /** Returns what has been opened: another object whenever it changes. */
+  readonly state = (): ChartState => this.#state;
+
+  /**
+   * Calls back whenever more has been opened, and opens more as long as anybody listens.
+   *
+   * @param listener - Called without arguments.
+   * @returns Ends it.
+   */
+  readonly follow = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    if (this.#listeners.size === 1 && !this.#state.finished) this.#begin();
+    return () => {
+      this.#listeners.delete(listener);
+      // Whoever has left the screen views nothing more.
+      if (this.#listeners.size === 0) this.#run += 1;
+    };
+  };
+
+  /** Goes on after a failure. */
+  again(): void {
+    if (this.#listeners.size > 0) this.#begin();
+  }
+
+  /** One run follows the other: two at once would open the same records. */
+  #begin(): void {
+    const run = (this.#run += 1);
+    this.#running = this.#running.then(async () => await this.#read(run));
+  }
+
+  async #read(run: number): Promise<void> {
+    if (run !== this.#run) return;
+    try {
+      this.#show({ finished: false }, true);
+      while (this.#left.length > 0) {
+        const batch = this.#nextBatch();
+        const resources: unknown[] = [];
+        const read: ChartRecord[] = [];
+        for await (const result of readRecords(this.#party, this.#chart, batch)) {
+          read.push(result.record);
+          if ('error' in result) this.#failures.push(result);
+          else resources.push(...this.#take(result.record, result.content));
+          await pause();
+        }
+        this.#left.splice(
+          0,
+          this.#left.length,
+          ...this.#left.filter((each) => !read.includes(each)),
+        );
+        if (run !== this.#run) return;
+        await this.#describe(resources);
+        this.#show({}, false);
+      }
+      // A resource may refer to one that was opened after it.
+      this.#described = new Map();
+      await this.#describe(this.#entries.map(({ resource }) => resource));
+      if (run === this.#run) this.#show({ finished: true }, true);
+    } catch (error) {
+      if (run === this.#run) this.#show({ error }, true);
+    }
+  }
+
+  #nextBatch(): readonly ChartRecord[] {
+    const isTold = ({ record }: ChartRecord): boolean => this.#told.has(record);
+    this.#left.splice(0, this.#left.length, ...this.#left.filter((each) => !isTold(each)));
+    return this.#left.slice(0, BATCH);
+  }
+
+  #take(record: ChartRecord, content: Uint8Array): readonly unknown[] {
+    return this.#keep(record, openedEntries(this.#chart, record, content) ?? { entries: [] });
+  }
+
+  #keep(record: ChartRecord, opened: OpenedEntries): readonly unknown[] {
+    const { entries, file } = opened;
+    this.#opened.set(nameOf(record), opened);
+    const resources = entries.map(({ resource }) => resource);
+    if (file !== undefined) this.#told.add(file.record);
+    for (const resource of resources) this.#recordOf.set(resource, record);
+    this.#resourcesIn.set(record, resources);
+    this.#entries.push(...entries);
+    return resources;
+  }
+
+  async #describe(resources: readonly unknown[]): Promise<void> {
+    const resolve = resolverOf(this.#entries);
+    for (const [place, resource] of resources.entries()) {
+      this.#described.set(resource, describeResource(resource, resolve));
+      if (place % DESCRIBED === DESCRIBED - 1) await pause();
+    }
+  }
+
+  #show(change: Partial<ChartState>, always: boolean): void {
+    const now = performance.now();
+    if (!always && now - this.#shown < BETWEEN) return;
+    this.#shown = now;
+    const { error: _before, ...state } = this.#state;
+    const describe = (resource: unknown, resolve: Resolve): Described =>
+      this.#described.get(resource) ?? describeResource(resource, resolve);
+    this.#state = {
+      ...state,
+      arranged: arrangeChart(this.#entries, describe),
+      failures: [...this.#failures],
+      done: this.#state.of - this.#left.length,
+      ...change,
+    };
+    for (const listener of this.#listeners) listener();
+  }
+}
+
+interface Known {
+  readonly chart: Chart;
+  readonly reader: ChartReader;
+}
+/** The newest reader of each chart that a party looked at. */
+const readers = new WeakMap<Party, Map<string, Known>>();
+
+/**
+ * The reader of a chart, the same for as long as the page is open: what was opened is not opened again.
+ *
+ * @param party - The reader.
+ * @param chart - The chart.
+ */
+export function readerOf(party: Party, chart: Chart): ChartReader {
+  const own = readers.get(party) ?? new Map<string, Known>();
+  readers.set(party, own);
+  const name = JSON.stringify([chart.handle, chart.grant?.terms.salt, chart.purpose]);
+  const known = own.get(name);
+  if (known?.chart === chart) return known.reader;
+  const reader = new ChartReader(party, chart, known?.reader);
+  own.set(name, { chart, reader });
+  return reader;
+}
+
+function nameOf({ record, version }: ChartRecord): string {
+  return `${record}/${version}`;
+}
+
+/** Lets the browser take what the person types. */
+async function pause(): Promise<void> {
+  await new Promise((resolve) => {
+    setTimeout(resolve);
+  });
+}

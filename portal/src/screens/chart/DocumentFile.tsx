@@ -1,0 +1,93 @@
+import { useState, type ReactNode } from 'react';
+import { readRecord, type ChartRecord } from '../../../../src/client/index.ts';
+import { MedsealError } from '../../../../src/errors/MedsealError.ts';
+import type { AttachmentShown } from '../../fhir/attachmentsOf.ts';
+import { shownText } from '../../fhir/shownText.ts';
+import { useRun } from '../../session/useRun.ts';
+import { Button } from '../../ui/Button.tsx';
+import { FileView } from '../../ui/FileView.tsx';
+import { Failure } from '../../ui/Failure.tsx';
+import { Pending } from '../../ui/Pending.tsx';
+import { useWords } from '../../words/useWords.tsx';
+import { CorrectNote } from './CorrectNote.tsx';
+import type { TabProps } from './TabProps.ts';
+
+/** Largest note that is shown as text, bytes. */
+const LONGEST_NOTE = 200_000;
+
+/** Properties of `DocumentFile`. */
+export interface DocumentFileProps extends Pick<TabProps, 'party' | 'chart'> {
+  readonly attachment: AttachmentShown;
+  readonly title: string;
+  /** The record that holds it, if the chart lists it. */
+  readonly file: ChartRecord | undefined;
+}
+
+/** A file of a document: its type and size, and when it is opened, what it shows. */
+export function DocumentFile({
+  party,
+  chart,
+  attachment,
+  title,
+  file,
+}: DocumentFileProps): ReactNode {
+  const { say, number } = useWords();
+  const [content, setContent] = useState<Uint8Array>();
+  const opening = useRun();
+  const { contentType, size, data } = attachment;
+  const open = (): void =>
+    opening.start(async () => {
+      if (data !== undefined) setContent(decoded(data));
+      else if (file === undefined) throw new MedsealError('NOT_FOUND', { what: 'file' });
+      else setContent((await readRecord(party, chart, file)).content);
+    });
+  const isNote = /^text\/(?:plain|markdown)\b/.test(contentType);
+  const told = [
+    contentType || say('chart.unknown-type'),
+    ...(size === undefined
+      ? []
+      : [say('records.size', { kilobytes: number(Math.ceil(size / 1024)) })]),
+  ];
+  return (
+    <div className="attachment">
+      {content === undefined && (
+        <p className="row">
+          <span>{told.join(' · ')}</span>
+          <Button busy={opening.busy} onClick={open} aria-label={say('chart.open-file', { title })}>
+            {say('chart.open')}
+          </Button>
+        </p>
+      )}
+      {opening.busy && <Pending what={say('records.opening-one')} />}
+      {opening.error !== undefined && <Failure error={opening.error} again={open} />}
+      {content !== undefined && isNote && content.length <= LONGEST_NOTE && (
+        <pre className="note" dir="auto">
+          {shownText(new TextDecoder().decode(content))}
+        </pre>
+      )}
+      {content !== undefined && (
+        <FileView file={{ content, type: contentType, title: attachment.title || title }} />
+      )}
+      {content !== undefined &&
+        isNote &&
+        file !== undefined &&
+        chart.grant?.terms.amend === true && (
+          <CorrectNote
+            party={party}
+            chart={chart}
+            record={file}
+            text={new TextDecoder().decode(content)}
+            onCorrected={setContent}
+          />
+        )}
+    </div>
+  );
+}
+
+function decoded(data: string): Uint8Array {
+  try {
+    return Uint8Array.from(atob(data), (character) => character.charCodeAt(0));
+  } catch (cause) {
+    throw new MedsealError('FHIR_INVALID', { reason: 'the file is not in base64' }, { cause });
+  }
+}

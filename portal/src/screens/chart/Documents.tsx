@@ -1,0 +1,63 @@
+import type { DocumentReference } from '@medplum/fhirtypes';
+import type { ReactNode } from 'react';
+import { attachedTo, type ChartRecord } from '../../../../src/client/index.ts';
+import { newestOfEach } from '../../../../src/client/records/newestOfEach.ts';
+import type { AttachmentShown } from '../../fhir/attachmentsOf.ts';
+import { sayFhir } from '../../fhir/sayFhir.ts';
+import { useWords } from '../../words/useWords.tsx';
+import { DocumentFile } from './DocumentFile.tsx';
+import { ChartPart } from './ChartPart.tsx';
+import type { TabProps } from './TabProps.ts';
+
+/** The documents of a chart, each with its files, which are opened when somebody asks for them. */
+export function Documents({ party, state, covered, chart }: TabProps): ReactNode {
+  const words = useWords();
+  const { say } = words;
+  const { documents } = state.arranged;
+  const records = new Map(newestOfEach(chart.records).map((each) => [each.record, each]));
+  return (
+    <ChartPart
+      title={say('chart.documents')}
+      count={documents.length}
+      covered={covered}
+      finished={state.finished}
+    >
+      <ul className="items">
+        {documents.map(({ resource, title, when, kindName, attachments }, place) => (
+          <li key={place} className="document">
+            <strong dir="auto">{sayFhir(title, words)}</strong>
+            <span className="by">
+              {sayFhir(kindName, words)}
+              {when !== undefined && ` · ${sayFhir(when, words)}`}
+            </span>
+            {attachments.map((attachment, at) => (
+              <DocumentFile
+                key={at}
+                party={party}
+                chart={chart}
+                attachment={attachment}
+                file={fileOf(resource, attachment)}
+                title={sayFhir(title, words)}
+              />
+            ))}
+            {attachments.length === 0 && <span>{say('chart.no-file')}</span>}
+          </li>
+        ))}
+      </ul>
+    </ChartPart>
+  );
+
+  /** Anybody may tell of any file: it counts if both records are of one author and category. */
+  function fileOf(resource: unknown, { record }: AttachmentShown): ChartRecord | undefined {
+    const from = state.recordOf.get(resource);
+    const file = record && records.get(record);
+    if (from === undefined || file === undefined) return undefined;
+    const attachment = { url: `Binary/${file.record.slice(2)}` };
+    const told: DocumentReference = {
+      resourceType: 'DocumentReference',
+      status: 'current',
+      content: [{ attachment }],
+    };
+    return attachedTo(chart, { entries: [{ resource: told }] }, from);
+  }
+}

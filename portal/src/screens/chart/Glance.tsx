@@ -1,0 +1,142 @@
+import type { ReactNode } from 'react';
+import { sayFhir } from '../../fhir/sayFhir.ts';
+import { useWords } from '../../words/useWords.tsx';
+import { FlagText } from './FlagText.tsx';
+import { Fold } from './Fold.tsx';
+import { ItemList } from './ItemList.tsx';
+import { latestVitals } from './latestVitals.ts';
+import { ChartPart } from './ChartPart.tsx';
+import type { TabProps } from './TabProps.ts';
+
+/** Shows allergies, problems, medicines and the newest vital signs first, and the rest of the story below. */
+export function Glance({ state, covered, printing }: TabProps): ReactNode {
+  const words = useWords();
+  const { say } = words;
+  const { arranged, finished } = state;
+  const { problems, allergies, medicines, immunizations, procedures, encounters, others } =
+    arranged;
+  const vitals = latestVitals(arranged.vitals);
+  const part = { covered, finished } as const;
+  const former = (label: string, list: () => ReactNode, count: number): ReactNode =>
+    count > 0 && (
+      <Fold label={`${label} (${count})`} printing={printing}>
+        {list}
+      </Fold>
+    );
+  return (
+    <div className="glance">
+      <ChartPart
+        {...part}
+        title={say('chart.allergies')}
+        category="allergies"
+        count={allergies.length}
+      >
+        <ItemList
+          all={printing}
+          items={allergies}
+          told={['fhir.criticality', 'fhir.reactions', 'fhir.severity', 'fhir.status']}
+        />
+      </ChartPart>
+      <ChartPart
+        {...part}
+        title={say('chart.problems')}
+        category="conditions"
+        count={problems.active.length}
+      >
+        <ItemList
+          all={printing}
+          items={problems.active}
+          told={['fhir.severity', 'fhir.certainty']}
+        />
+      </ChartPart>
+      <ChartPart
+        {...part}
+        title={say('chart.medicines')}
+        category="medications"
+        count={medicines.active.length}
+      >
+        <ItemList
+          all={printing}
+          items={medicines.active}
+          told={['fhir.doNotPerform', 'fhir.dose', 'fhir.status', 'fhir.reason']}
+        />
+      </ChartPart>
+      <ChartPart {...part} title={say('chart.vitals')} category="vitals" count={vitals.length}>
+        <ul className="vitals">
+          {vitals.map(({ key, title, parts, when }) => (
+            <li key={key}>
+              <span dir="auto">{sayFhir(title, words)}</span>
+              <strong>{valuesOf(parts.map(({ amount }) => amount))}</strong>
+              {parts.map(({ flag }, place) => (
+                <FlagText key={place} flag={flag} />
+              ))}
+              {when !== undefined && <span className="when">{sayFhir(when, words)}</span>}
+            </li>
+          ))}
+        </ul>
+      </ChartPart>
+      <div className="wide">
+        {former(
+          say('chart.former-problems'),
+          () => (
+            <ItemList
+              all={printing}
+              items={problems.resolved}
+              told={['fhir.status', 'fhir.ended']}
+            />
+          ),
+          problems.resolved.length,
+        )}
+        {former(
+          say('chart.former-medicines'),
+          () => (
+            <ItemList
+              all={printing}
+              items={medicines.stopped}
+              told={['fhir.status', 'fhir.reason']}
+            />
+          ),
+          medicines.stopped.length,
+        )}
+        {former(
+          say('chart.immunizations'),
+          () => (
+            <ItemList all={printing} items={immunizations} told={['fhir.status']} />
+          ),
+          immunizations.length,
+        )}
+        {former(
+          say('chart.procedures'),
+          () => (
+            <ItemList all={printing} items={procedures} told={['fhir.status', 'fhir.reason']} />
+          ),
+          procedures.length,
+        )}
+        {former(
+          say('chart.encounters'),
+          () => (
+            <ItemList all={printing} items={encounters} told={['fhir.reason', 'fhir.place']} />
+          ),
+          encounters.length,
+        )}
+        {former(
+          say('chart.others'),
+          () => (
+            <ItemList all={printing} kinds items={others} told={['fhir.status']} />
+          ),
+          others.length,
+        )}
+      </div>
+    </div>
+  );
+
+  /** Values with one unit behind them, such as 120 / 80 mmHg. */
+  function valuesOf(
+    amounts: readonly { readonly amount: string; readonly value: number; readonly unit: string }[],
+  ): string {
+    const [first] = amounts;
+    const isOne = amounts.every(({ unit }) => unit === first?.unit);
+    const texts = amounts.map((each) => sayFhir(isOne ? { ...each, unit: '' } : each, words));
+    return `${texts.join(' / ')} ${isOne ? (first?.unit ?? '') : ''}`.trim();
+  }
+}

@@ -1,0 +1,84 @@
+import { useState, type ReactNode } from 'react';
+import type { ChartItem } from '../../fhir/ArrangedChart.ts';
+import type { FhirWord } from '../../fhir/Said.ts';
+import { sayFhir } from '../../fhir/sayFhir.ts';
+import { Button } from '../../ui/Button.tsx';
+import { useWords } from '../../words/useWords.tsx';
+import { FactList } from './FactList.tsx';
+
+/** Rows that are drawn before somebody asks for more. */
+const FIRST = 50;
+
+/** Properties of `ItemList`. */
+export interface ItemListProps {
+  readonly items: readonly ChartItem[];
+  /** Facts that are told in the row itself, by their words. */
+  readonly told?: readonly FhirWord[];
+  /** True if each row names its kind. */
+  readonly kinds?: boolean;
+  /** True while the page is printed: nothing is left out. */
+  readonly all?: boolean;
+}
+
+/** Resources as rows; each opens to everything that it says. */
+export function ItemList({
+  items,
+  told = [],
+  kinds = false,
+  all = false,
+}: ItemListProps): ReactNode {
+  const { say } = useWords();
+  const [most, setMost] = useState(FIRST);
+  const shown = all ? items : items.slice(0, most);
+  return (
+    <>
+      <ul className="items">
+        {shown.map((item, place) => (
+          <li key={place}>
+            <ItemRow item={item} told={told} kinds={kinds} />
+          </li>
+        ))}
+      </ul>
+      {shown.length < items.length && (
+        <Button onClick={() => setMost(most + 200)}>
+          {say('chart.show-more', { count: items.length - shown.length })}
+        </Button>
+      )}
+    </>
+  );
+}
+
+function ItemRow({
+  item,
+  told,
+  kinds,
+}: {
+  readonly item: ChartItem;
+  readonly told: readonly FhirWord[];
+  readonly kinds: boolean;
+}): ReactNode {
+  const words = useWords();
+  const [open, setOpen] = useState(false);
+  const { title, when, facts, more, kindName } = item;
+  const first = told.flatMap((word) =>
+    facts
+      .filter(({ label }) => typeof label === 'object' && 'word' in label && label.word === word)
+      .map(({ label, values }) => ({ label, values })),
+  );
+  return (
+    <details className="item" onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>
+        {kinds && <span className="kind">{sayFhir(kindName, words)}</span>}
+        <strong dir="auto">{sayFhir(title, words)}</strong>
+        {first.map(({ label, values }, place) => (
+          <span key={place} className="told">
+            {sayFhir(label, words)}:{' '}
+            <bdi>{values.map((value) => sayFhir(value, words)).join(', ')}</bdi>
+          </span>
+        ))}
+        {when !== undefined && <span className="when">{sayFhir(when, words)}</span>}
+      </summary>
+      {open && <FactList facts={[...facts, ...more]} />}
+    </details>
+  );
+}

@@ -1,0 +1,87 @@
+import type { ReactNode } from 'react';
+import type { Panel } from '../../fhir/ArrangedChart.ts';
+import { sayFhir } from '../../fhir/sayFhir.ts';
+import { useWords } from '../../words/useWords.tsx';
+import { Fold } from './Fold.tsx';
+import { ItemList } from './ItemList.tsx';
+import { ChartPart } from './ChartPart.tsx';
+import type { TabProps } from './TabProps.ts';
+import { TrendChart } from './TrendChart.tsx';
+
+/** Trends of vital signs and laboratory values, and the reports that they are from. */
+export function Results({ state, covered, printing }: TabProps): ReactNode {
+  const words = useWords();
+  const { say } = words;
+  const { arranged, finished } = state;
+  const part = { covered, finished } as const;
+  const trends = (series: typeof arranged.vitals): ReactNode => (
+    <div className="trends">
+      {series.map((each) => (
+        <TrendChart key={each.key} series={each} open={printing} />
+      ))}
+    </div>
+  );
+  return (
+    <>
+      <ChartPart
+        {...part}
+        title={say('chart.results')}
+        category="laboratory"
+        count={arranged.results.length}
+      >
+        {trends(arranged.results)}
+      </ChartPart>
+      <ChartPart
+        {...part}
+        title={say('chart.vitals')}
+        category="vitals"
+        count={arranged.vitals.length}
+      >
+        {trends(arranged.vitals)}
+      </ChartPart>
+      <ChartPart
+        {...part}
+        title={say('chart.reports')}
+        category="reports"
+        count={arranged.panels.length}
+      >
+        {arranged.panels.map((panel, place) => (
+          <PanelView key={place} panel={panel} printing={printing} />
+        ))}
+      </ChartPart>
+    </>
+  );
+}
+
+function PanelView({
+  panel: { report, results },
+  printing,
+}: {
+  readonly panel: Panel;
+  readonly printing: boolean;
+}): ReactNode {
+  const words = useWords();
+  const title = report === undefined ? words.say('chart.no-report') : sayFhir(report.title, words);
+  const label = (
+    <>
+      <strong dir="auto">{title}</strong> ({results.length})
+      {report?.when && <span className="when"> {sayFhir(report.when, words)}</span>}
+    </>
+  );
+  return (
+    <Fold label={label} printing={printing}>
+      {() => (
+        <>
+          {report !== undefined && (
+            <ItemList all={printing} items={[report]} told={['fhir.conclusion', 'fhir.status']} />
+          )}
+          <ItemList
+            all={printing}
+            items={results}
+            told={['fhir.value', 'fhir.interpretation', 'fhir.range']}
+          />
+        </>
+      )}
+    </Fold>
+  );
+}

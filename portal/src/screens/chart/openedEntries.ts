@@ -1,0 +1,45 @@
+import {
+  attachedTo,
+  isMedsealError,
+  partIn,
+  type Chart,
+  type ChartRecord,
+} from '../../../../src/client/index.ts';
+import type { Entry } from '../../fhir/Resolve.ts';
+
+/** Content of an opened record of a chart. */
+export interface OpenedEntries {
+  readonly entries: readonly Entry[];
+  /** The record of the file that the entries do nothing but tell of. */
+  readonly file?: ChartRecord;
+}
+
+/**
+ * The resources of an opened record, with the addresses by which others refer to them.
+ *
+ * @param chart - The chart that lists it.
+ * @param record - The record version.
+ * @param content - Its plaintext.
+ * @returns Undefined for a file.
+ */
+export function openedEntries(
+  chart: Chart,
+  record: ChartRecord,
+  content: Uint8Array,
+): OpenedEntries | undefined {
+  const part = partOf(content, record);
+  if (part === undefined) return undefined;
+  const file = attachedTo(chart, part, record);
+  const entries = part.entries.map(({ fullUrl, resource }) => ({ url: fullUrl, resource }));
+  return { entries, ...(file && { file }) };
+}
+
+function partOf(content: Uint8Array, record: ChartRecord): ReturnType<typeof partIn> {
+  try {
+    return partIn(content, record);
+  } catch (error) {
+    // A file may look like a part.
+    if (isMedsealError(error)) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,35 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Page } from 'playwright-core';
+
+const source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** Success criteria of WCAG 2.2 up to AA. */
+const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+
+interface Axe {
+  run(
+    context: unknown,
+    options: unknown,
+  ): Promise<{
+    readonly violations: readonly {
+      readonly id: string;
+      readonly nodes: readonly { readonly html: string }[];
+    }[];
+  }>;
+}
+
+/**
+ * Returns what axe finds wrong on a page by the rules of WCAG 2.2 AA.
+ *
+ * @param page - The page.
+ * @returns Each rule with the elements that break it; empty if there are no faults.
+ */
+export async function axeFaults(page: Page): Promise<readonly string[]> {
+  await page.evaluate(source);
+  return await page.evaluate(async (rules) => {
+    const { axe } = globalThis as unknown as { readonly axe: Axe };
+    const { violations } = await axe.run(document, { runOnly: rules });
+    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+  }, RULES);
+}

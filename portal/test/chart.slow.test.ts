@@ -1,0 +1,131 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import type { Browser, Page } from 'playwright-core';
+import { axeFaults } from './axeFaults.ts';
+import { browserMissing, openBrowser, openVisit, type Visit } from './openBrowser.ts';
+import { startPortal, type RunningPortal } from './startPortal.ts';
+import { enterAs, openScreen, untilSettled } from './walkthrough.ts';
+
+const TABS = ['At a glance', 'Results', 'Documents', 'All records', 'Add'];
+const DOCTOR = 'Dr. Lena Brandt';
+
+async function openTab(page: Page, name: string): Promise<void> {
+  await page.locator('.tabs').getByRole('link', { name, exact: true }).click();
+  await untilSettled(page);
+}
+
+describe('the chart that a clinician works with', { skip: browserMissing }, () => {
+  let portal: RunningPortal;
+  let browser: Browser;
+  before(async () => {
+    portal = await startPortal();
+    browser = await openBrowser();
+  });
+  after(async () => {
+    await browser?.close();
+    await portal?.close();
+  });
+
+  async function openChart(visit: Visit, patient: string): Promise<Page> {
+    const { page } = visit;
+    await enterAs(page, portal.url, 'hospital', DOCTOR);
+    await openScreen(page, 'Patients');
+    await page.locator('a.card', { hasText: patient }).click();
+    await page.locator('.chart-head').waitFor();
+    await untilSettled(page);
+    return page;
+  }
+
+  for (const [width, colorScheme] of [
+    [1280, 'light'],
+    [390, 'dark'],
+  ] as const) {
+    it(`has no fault of accessibility, no complaint and nothing beside the screen at ${width} px, ${colorScheme}`, async () => {
+      const visit = await openVisit(browser, { viewport: { width, height: 900 }, colorScheme });
+      const page = await openChart(visit, 'Teodor');
+      for (const tab of TABS) {
+        await openTab(page, tab);
+        for (const fold of await page.locator('main summary').all()) await fold.click();
+        assert.deepEqual(await axeFaults(page), [], tab);
+        const beside = await page.evaluate(
+          () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+        );
+        assert.equal(beside, 0, tab);
+      }
+      assert.deepEqual(visit.complaints, []);
+      await visit.close();
+    });
+  }
+
+  it('keeps the person, the purpose and the end of the right in view, however far one scrolls', async () => {
+    const visit = await openVisit(browser, { viewport: { width: 390, height: 700 } });
+    const page = await openChart(visit, 'Teodor');
+    await openTab(page, 'Results');
+    await page.evaluate(() => window.scrollTo(0, document.body.scrollHeight));
+    const head = await page.locator('.chart-head').boundingBox();
+    assert.ok(head !== null && head.y >= -1 && head.y < 10, JSON.stringify(head));
+    const text = await page.locator('.chart-head').innerText();
+    assert.match(text, /Teodor Lindqvist\s+Treatment\s+until /);
+    await visit.close();
+  });
+
+  it('draws each trend with a name that tells it, and has every value of it in a table', async () => {
+    const visit = await openVisit(browser);
+    const page = await openChart(visit, 'Teodor');
+    await openTab(page, 'Results');
+    const trends = page.locator('.trend', { has: page.locator('svg') });
+    assert.ok((await trends.count()) > 3);
+    for (const trend of await trends.all()) {
+      const label = await trend.locator('svg').getAttribute('aria-label');
+      const count = Number(/(\d+) values from/.exec(label ?? '')?.[1]);
+      await trend.locator('summary').click();
+      assert.equal(await trend.locator('tbody tr').count(), count);
+    }
+    await visit.close();
+  });
+
+  it('finds what is written anywhere, and prints everything on one document', async () => {
+    const visit = await openVisit(browser);
+    const page = await openChart(visit, 'Teodor');
+    await openTab(page, 'All records');
+    await page.getByRole('searchbox').fill('PEANUT high');
+    await page.getByText('1 entry was found.').waitFor();
+    assert.match(await page.locator('.item').innerText(), /Allergy to peanut/);
+    await page.evaluate(() => window.dispatchEvent(new Event('beforeprint')));
+    await page.emulateMedia({ media: 'print' });
+    const printed = await page.locator('main').innerText();
+    for (const part of ['Allergies', 'Former problems', 'Laboratory values', 'Documents']) {
+      assert.ok(printed.includes(part), part);
+    }
+    assert.equal(await page.locator('.tabs').isVisible(), false);
+    await page.evaluate(() => window.dispatchEvent(new Event('afterprint')));
+    await visit.close();
+  });
+
+  it('opens a document when somebody asks, and takes a note, which can be corrected', async () => {
+    const visit = await openVisit(browser);
+    const page = await openChart(visit, 'Teodor');
+    await openTab(page, 'Documents');
+    await page.getByRole('button', { name: 'Open Report of the lung function test' }).click();
+    await page.locator('.attachment iframe, .attachment embed, .attachment object').waitFor();
+
+    await openTab(page, 'Add');
+    const hostile = '<img src=x onerror=alert(1)> \u202egnp';
+    await page.getByLabel('Note').fill(`Coughs less. ${hostile}`);
+    await page.getByLabel('What is it?').fill('Visit at home');
+    await page.getByRole('button', { name: 'Seal and add to the chart' }).click();
+    await page.getByText('“Visit at home” is on the chart.').waitFor();
+    await openTab(page, 'Documents');
+    await page.getByRole('button', { name: 'Open Visit at home' }).click();
+    const note = page.locator('.note');
+    await note.waitFor();
+    assert.equal(await note.innerText(), 'Coughs less. <img src=x onerror=alert(1)> \\u{202e}gnp');
+    await page.getByRole('button', { name: 'Correct this note' }).click();
+    await page.getByLabel('Corrected note').fill('Coughs more.');
+    await page.getByRole('button', { name: 'Seal and save the correction' }).click();
+    await page.getByText('The note was corrected.').waitFor();
+    assert.equal(await note.innerText(), 'Coughs more.');
+    assert.deepEqual(visit.complaints, []);
+    await visit.close();
+  });
+});
