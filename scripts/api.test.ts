@@ -27,6 +27,7 @@ const HARMLESS = [
   'domainOf',
   'evidenceOfRefusal',
   'examineNetwork',
+  'examinePortal',
   'faultsOf',
   'forgetAdded',
   'formatContactCard',

@@ -191,6 +191,7 @@ const LINES: Readonly<Record<string, Line | string>> = {
       people.dev.ready.url,
     ],
   },
+  'verify portal': { args: () => ['verify', 'portal', `${people.dev.ready.url}/hospital`] },
   'party suspend': { args: () => ['party', 'suspend', doctor, '--data', people.network, '--yes'] },
   'party resume': { args: () => ['party', 'resume', doctor, '--data', people.network, '--yes'] },
   'network identity': {

@@ -69,6 +69,7 @@ export {
   type NetworkFinding,
   type NetworkSources,
 } from './audit/examineNetwork.ts';
+export { examinePortal, type PortalFinding, type PortalSources } from './audit/examinePortal.ts';
 export { examineLogs, type ComparedLog, type LogsSources } from './audit/examineLogs.ts';
 export {
   examineLog,

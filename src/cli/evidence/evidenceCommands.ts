@@ -35,6 +35,7 @@ export function addEvidenceCommands(program: Command): void {
   addVerifyNode(verify);
   addVerifyNetwork(verify);
   addVerifyFork(verify);
+  addVerifyPortal(verify);
   addAudit(program);
   addChain(program);
   addLog(program);
@@ -72,6 +73,7 @@ ${SAFE}`,
       'verify node --data .medseal',
       'verify network network.json --rpc http://127.0.0.1:8545',
       'verify fork successors.json --network network.json',
+      'verify portal http://127.0.0.1:8480/hospital http://127.0.0.1:8480/laboratory',
     ],
     gives: async () => (await import('../verify/verifyAnswers.ts')).FINDINGS,
     load: async () => (await import('../verify/verifyFiles.ts')).verifyFiles,
@@ -179,6 +181,30 @@ Exit code: 0 if the proof holds, 1 if it proves nothing, 2 for a wrong command l
     ],
     gives: async () => (await import('../verify/verifyAnswers.ts')).FORK_PROVEN,
     load: async () => (await import('../verify/verifyFork.ts')).verifyFork,
+  });
+}
+
+function addVerifyPortal(verify: Command): void {
+  addVerb(verify, {
+    name: 'portal <urls...>',
+    about: 'verify that nodes serve one and the same portal, the one of this package, file by file',
+    args: {
+      urls: 'addresses of agents or of their portals, such as http://127.0.0.1:8480/hospital',
+    },
+    options: [
+      new Option(
+        '--sha256 <hash>',
+        'compare with this hash of the page, which someone you trust told you (default: this package’s)',
+      ),
+    ],
+    notes: `Another version of Medseal has another page: compare nodes of one version. A node can serve other people another
+page than you.\n${SAFE}`,
+    examples: [
+      'verify portal http://127.0.0.1:8480/hospital http://127.0.0.1:8480/laboratory',
+      'verify portal https://medseal.hospital.example/hospital/portal/ --json',
+    ],
+    gives: async () => (await import('../verify/verifyAnswers.ts')).PORTAL_FINDINGS,
+    load: async () => (await import('../verify/verifyPortal.ts')).verifyPortal,
   });
 }
 

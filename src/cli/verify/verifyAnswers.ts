@@ -50,6 +50,20 @@ export const FORK_PROVEN = {
   convicts: [{ organisation: 'text', address: ADDRESS }],
 } as const;
 
+/** `verify portal` */
+export const PORTAL_FINDINGS = {
+  /** SHA-256 in hexadecimal that every page was compared with; absent if they were compared with each other. */
+  'sha256?': 'text',
+  findings: [
+    {
+      ...BARE,
+      /** SHA-256 of the page that the node served. */
+      'sha256?': 'text',
+    },
+  ],
+  unchecked: ['text'],
+} as const;
+
 /** A change that the ledger has begun and not finished. */
 export const BEGUN_CHANGE = {
   what: new OneOf('authority', 'coordinators', 'stake'),

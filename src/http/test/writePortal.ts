@@ -7,6 +7,8 @@ const FILES = {
   'icon.svg': '<svg/>\n',
 };
 
+const POLICY = "default-src 'none'";
+
 /**
  * Writes a small portal, pinned as a built one is.
  *
@@ -24,11 +26,8 @@ export async function writePortal(
     integrity[`./${path}`] = `sha256-${createHash('sha256').update(content).digest('base64')}`;
   }
   const map = JSON.stringify({ integrity });
-  const page = `<!doctype html><script type="importmap">${map}</script><p>The portal</p>\n`;
+  const page = `<!doctype html><meta http-equiv="Content-Security-Policy" content="${POLICY}"><script type="importmap">${map}</script><p>The portal</p>\n`;
   const sha256 = createHash('sha256').update(page).digest('hex');
   await writeFile(join(folder, 'index.html'), page);
-  await writeFile(
-    join(folder, 'portal.json'),
-    JSON.stringify({ sha256, policy: "default-src 'none'" }),
-  );
+  await writeFile(join(folder, 'portal.json'), JSON.stringify({ sha256, policy: POLICY }));
 }
