@@ -83,7 +83,7 @@ describe('a chart', () => {
     ]);
     assert.deepEqual(
       vitals.map(({ title }) => inEnglish(title)),
-      ['Test 1', 'Test 8867-4'],
+      ['Test 1', 'Heart rate'],
     );
     assert.equal(results.length, 2);
     assert.deepEqual(

@@ -1,5 +1,5 @@
 import { fieldOf } from '../../../src/fhir/fieldOf.ts';
-import { elementText } from './elementText.ts';
+import { elementName } from './elementText.ts';
 import { kindName } from './kindName.ts';
 import { KIND_VIEWS, type KindView } from './kindViews.ts';
 import { resolverWithin, type Resolve } from './Resolve.ts';
@@ -107,6 +107,6 @@ function moreOf(resource: unknown, row: KindView, resolve: Resolve): readonly Fa
   return Object.keys(resource)
     .filter((name) => !isTold(name))
     .slice(0, MOST_FACTS)
-    .map((name) => ({ label: elementText(name), values: saidAt(resource, name, resolve) }))
+    .map((name) => ({ label: elementName(name), values: saidAt(resource, name, resolve) }))
     .filter(({ values }) => values.length > 0);
 }

@@ -99,8 +99,8 @@ describe('the measurements of a chart', () => {
     assert.deepEqual(
       series.map(({ title, group }) => [inEnglish(title), group?.key]),
       [
-        ['Systolic', `${LOINC}|85354-9`],
-        ['Diastolic', `${LOINC}|85354-9`],
+        ['Systolic blood pressure', `${LOINC}|85354-9`],
+        ['Diastolic blood pressure', `${LOINC}|85354-9`],
       ],
     );
   });

@@ -5,6 +5,7 @@ import { flagOf, type Flag } from './flagOf.ts';
 import type { Resolve } from './Resolve.ts';
 import type { Amount, FhirDate, Said } from './Said.ts';
 import { titleOf } from './saidOf.ts';
+import { vitalName } from './vitalName.ts';
 import { whenOf } from './whenOf.ts';
 
 /** One measurement of a series. */
@@ -48,7 +49,7 @@ export function measurementsOf(resources: readonly unknown[]): readonly Series[]
     const key = JSON.stringify([group?.key ?? '', code, amount.unit]);
     let series = found.get(key);
     if (series === undefined) {
-      const title = titleOf({ resourceType: 'Observation', code: fieldOf(holder, 'code') }, NEVER);
+      const title = nameOf(holder, code);
       series = { key, title, unit: amount.unit, points: [], ...(group && { group }) };
       found.set(key, series);
     }
@@ -63,7 +64,7 @@ export function measurementsOf(resources: readonly unknown[]): readonly Series[]
       add(
         component,
         resource,
-        key === undefined ? undefined : { key, title: titleOf(resource, NEVER) },
+        key === undefined ? undefined : { key, title: nameOf(resource, key) },
       );
     }
   }
@@ -71,6 +72,12 @@ export function measurementsOf(resources: readonly unknown[]): readonly Series[]
   const series = [...found.values()];
   for (const { points } of series) points.sort((left, right) => compare(time(right), time(left)));
   return series;
+}
+
+/** Our name of what is measured, or its author's. */
+function nameOf(holder: unknown, code: string): Said {
+  const told = { resourceType: 'Observation', code: fieldOf(holder, 'code') };
+  return vitalName(code) ?? titleOf(told, NEVER);
 }
 
 /** Also of two that have no date, which are infinitely old. */

@@ -3,7 +3,7 @@ import { amountOf } from './amountOf.ts';
 import { codeWord } from './codeWords.ts';
 import { conceptOf } from './conceptOf.ts';
 import { doseOf } from './doseOf.ts';
-import { elementText } from './elementText.ts';
+import { elementName } from './elementText.ts';
 import { nameText } from './nameText.ts';
 import { parseFhirDate } from './parseFhirDate.ts';
 import { resolverWithin, type Resolve } from './Resolve.ts';
@@ -93,7 +93,7 @@ function fieldsOf(value: object, resolve: Resolve, depth: number): Said {
     names.slice(0, MOST).map((name): Said => {
       const said = saidOf(fieldOf(value, name), name, resolve, depth + 1);
       if (said === '') return '';
-      return name.startsWith('value') ? said : { parts: [elementText(name), said], joint: ': ' };
+      return name.startsWith('value') ? said : { parts: [elementName(name), said], joint: ': ' };
     }),
   );
 }

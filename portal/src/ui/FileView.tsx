@@ -7,6 +7,9 @@ import { saveFile } from './saveFile.ts';
 /** Images that a browser shows without running anything. */
 const IMAGES = ['image/png', 'image/jpeg', 'image/gif', 'image/webp'];
 
+/** `%PDF-`, with which every PDF begins. */
+const PDF = [0x25, 0x50, 0x44, 0x46, 0x2d];
+
 /** Properties of `FileView`. */
 export interface FileViewProps {
   readonly file: {
@@ -17,12 +20,15 @@ export interface FileViewProps {
   };
 }
 
-/** A file of a record: an image or a PDF is shown in a frame that can do nothing; anything else is saved. */
+/**
+ * A file of a record: an image or a PDF is shown, anything else is saved. The frame of a PDF has no `sandbox`, in which
+ * Chromium shows no PDF: its type is fixed, so that nobody's markup runs in it, and it has the page's own policy.
+ */
 export function FileView({ file: { content, type, title } }: FileViewProps): ReactNode {
   const { say, number } = useWords();
   const [url, setUrl] = useState<string>();
   const isImage = IMAGES.includes(type);
-  const isPdf = type === 'application/pdf';
+  const isPdf = type === 'application/pdf' && PDF.every((byte, at) => content[at] === byte);
   useEffect(() => {
     if (!isImage && !isPdf) return undefined;
     const made = URL.createObjectURL(new Blob([Uint8Array.from(content)], { type }));
@@ -33,7 +39,8 @@ export function FileView({ file: { content, type, title } }: FileViewProps): Rea
   return (
     <section className="file">
       {url !== undefined && isImage && <img src={url} alt={name} />}
-      {url !== undefined && isPdf && <iframe src={url} title={name} sandbox="" />}
+      {/* oxlint-disable-next-line react/iframe-missing-sandbox -- see above */}
+      {url !== undefined && isPdf && <iframe src={url} title={name} />}
       <p>
         {name} · {visibleText(type, 60)} ·{' '}
         {say('records.size', { kilobytes: number(Math.ceil(content.length / 1024)) })}

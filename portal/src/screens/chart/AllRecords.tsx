@@ -1,4 +1,5 @@
 import { useDeferredValue, useMemo, useState, type ReactNode } from 'react';
+import type { ChartRecord } from '../../../../src/client/index.ts';
 import { newestOfEach } from '../../../../src/client/records/newestOfEach.ts';
 import type { ChartItem } from '../../fhir/ArrangedChart.ts';
 import { sayFhir } from '../../fhir/sayFhir.ts';
@@ -52,10 +53,14 @@ export function AllRecords({
     session,
     shown.map(({ author }) => author),
   );
+  const byLine = ({ at, author }: ChartRecord): string =>
+    author === party.address
+      ? say('chart.by-you', { when: moment(at) })
+      : say('records.by', { when: moment(at), who: nameOf(author) });
   const whyNot = new Map(failures.map(({ record, error }) => [record, error]));
-  const itemsIn = (record: (typeof records)[number]): readonly ChartItem[] =>
+  const itemsIn = (record: ChartRecord): readonly ChartItem[] =>
     (resourcesIn.get(record) ?? []).flatMap((resource) => itemOf.get(resource) ?? []);
-  const titleOf = (record: (typeof records)[number]): string => {
+  const titleOf = (record: ChartRecord): string => {
     const error = whyNot.get(record);
     if (error !== undefined) return words.sayIfKnown(`errors.${error.code}`) ?? error.message;
     const resources = resourcesIn.get(record);
@@ -95,9 +100,7 @@ export function AllRecords({
                     <>
                       <span className="kind">{say(`common.category-${record.category}`)}</span>
                       <strong dir="auto">{titleOf(record)}</strong>
-                      <span className="by">
-                        {say('records.by', { when: moment(record.at), who: nameOf(record.author) })}
-                      </span>
+                      <span className="by">{byLine(record)}</span>
                     </>
                   }
                 >

@@ -26,7 +26,10 @@ export function TrendChart({ series, open }: TrendChartProps): ReactNode {
   const id = useId();
   const { points, unit, group } = series;
   const own = sayFhir(series.title, words);
-  const title = group === undefined ? own : `${sayFhir(group.title, words)}: ${own}`;
+  const title =
+    group === undefined || typeof series.title !== 'string'
+      ? own
+      : `${sayFhir(group.title, words)}: ${own}`;
   const [newest] = points;
   const drawn = points.filter(isDrawable).slice(0, MOST);
   return (

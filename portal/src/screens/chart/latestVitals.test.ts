@@ -35,8 +35,8 @@ describe('the newest vital signs', () => {
         ...parts.map(({ amount }) => amount.value),
       ]),
       [
-        ['Test 85354-9', 120, 80],
-        ['Test 8867-4', 70],
+        ['Blood pressure', 120, 80],
+        ['Heart rate', 70],
       ],
     );
   });
