@@ -80,6 +80,20 @@ describe('medseal dev', () => {
     await whole.close();
   });
 
+  it('opens a demonstration also if its charts cannot be filled, and says so', async (t) => {
+    const folder = await temporaryFolder(t);
+    const open = { data: folder, demo: true, port: 0, rpcPort: 0 };
+    await (await openDev(open)).close();
+    await writeFile(`${folder}/parties/patient/device/demo-steps.json`, '{"sum":"other"}');
+    const told = t.mock.method(process.stderr, 'write', () => true);
+    const whole = await openDev({ ...open, charts: true });
+    await whole.close();
+    const lines = told.mock.calls.map(({ arguments: [line] }) => String(line));
+    told.mock.restore();
+    assert.match(lines.join(''), /in the background: .*damaged.*\[FOLDER_FOREIGN\]/s);
+    assert.deepEqual([whole.ready.parties.length, whole.ready.entries], [9, 0]);
+  });
+
   it('refuses a folder of something else, of a newer format, or that cannot be made', async (t) => {
     const foreign = await temporaryFolder(t);
     await writeFile(`${foreign}/letter.txt`, 'Dear');

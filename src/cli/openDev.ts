@@ -58,16 +58,17 @@ export async function openDev(options: OpenDevOptions): Promise<OpenDev> {
   try {
     await options.onOpen?.();
     const parties = demo ? await enrolDemoParties(network, keystore) : [];
-    // Something that people did before may be in the way; the network is whole without the records.
-    if (demo && charts)
-      await fillCharts(network, keystore, options.onFill).catch((error: unknown) =>
-        complain(error),
-      );
     const readPeople = demo ? async () => await demoPeople(network.file, keystore) : undefined;
     const agents = await listen(networkApp(network.agents, { origins, portal, readPeople }), port);
     opened.push(agents);
     const ledger = await listen(ledgerApp(network.ledger), rpcPort);
     opened.push(ledger);
+    // After the ports, so that one that is in use is told at once. The network is whole without the records: something
+    // that people did before may be in the way.
+    if (demo && charts)
+      await fillCharts(network, keystore, options.onFill).catch((error: unknown) =>
+        complain(error),
+      );
     await writeHomeSettings(findHome({ home: data }), nodesAt([agents.url]));
     const entries = await countEntries(network);
     const organisations = [...network.agents.keys()];

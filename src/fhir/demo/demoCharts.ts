@@ -16,26 +16,45 @@ export interface DemoChart {
 
 const [ANA, TEODOR] = DEMO_PATIENTS as readonly [DemoPatient, DemoPatient];
 
-const FLU = { code: '140', display: 'Influenza, seasonal, injectable, preservative free' };
-const CHECK = { code: '185349003', display: 'Encounter for check up' };
-const DIABETES = { code: '44054006', display: 'Diabetes mellitus type 2' };
-const PRESSURE = { code: '59621000', display: 'Essential hypertension' };
-const FATS = { code: '55822004', display: 'Hyperlipidemia' };
+const FLU = {
+  code: '140',
+  display: 'Influenza, seasonal, injectable, preservative free',
+  text: 'Influenza vaccine',
+};
+const CHECK = { code: '185349003', display: 'Encounter for check up', text: 'Check-up' };
+const DIABETES = { code: '44054006', display: 'Diabetes mellitus type 2', text: 'Type 2 diabetes' };
+const PRESSURE = {
+  code: '59621000',
+  display: 'Essential hypertension',
+  text: 'High blood pressure',
+};
+const FATS = { code: '55822004', display: 'Hyperlipidemia', text: 'High cholesterol' };
 const ASTHMA = { code: '195967001', display: 'Asthma' };
-const RASH = { code: '271807003', display: 'Eruption of skin' };
+const RASH = { code: '271807003', display: 'Eruption of skin', text: 'Rash' };
 const METFORMIN = {
   code: '860975',
   display: '24 HR Metformin hydrochloride 500 MG Extended Release Oral Tablet',
+  text: 'Metformin 500 mg, slow release',
 };
-const LISINOPRIL = { code: '314076', display: 'lisinopril 10 MG Oral Tablet' };
-const SIMVASTATIN = { code: '314231', display: 'Simvastatin 10 MG Oral Tablet' };
+const LISINOPRIL = {
+  code: '314076',
+  display: 'lisinopril 10 MG Oral Tablet',
+  text: 'Lisinopril 10 mg',
+};
+const SIMVASTATIN = {
+  code: '314231',
+  display: 'Simvastatin 10 MG Oral Tablet',
+  text: 'Simvastatin 10 mg',
+};
 const SALBUTAMOL = {
   code: '745752',
   display: '200 ACTUAT Albuterol 0.09 MG/ACTUAT Metered Dose Inhaler',
+  text: 'Salbutamol inhaler',
 };
 const FLUTICASONE = {
   code: '895994',
   display: '120 ACTUAT Fluticasone propionate 0.044 MG/ACTUAT Metered Dose Inhaler',
+  text: 'Fluticasone inhaler',
 };
 
 /** The charts of the demonstration, one for each patient; all of it is invented. */
@@ -77,7 +96,10 @@ export const DEMO_CHARTS: readonly DemoChart[] = [
         daysAgo: 760,
         reason: DIABETES,
         vitals: { systolic: 141, diastolic: 88, pulse: 74, weight: 81.2 },
-        immunizations: [FLU, { code: '187', display: 'Zoster vaccine recombinant' }],
+        immunizations: [
+          FLU,
+          { code: '187', display: 'Zoster vaccine recombinant', text: 'Shingles vaccine' },
+        ],
         procedures: [{ code: '401191002', display: 'Diabetic foot examination' }],
       },
       {
@@ -215,7 +237,9 @@ export const DEMO_CHARTS: readonly DemoChart[] = [
         reason: { code: '44465007', display: 'Sprain of ankle' },
         conditions: [{ code: '44465007', display: 'Sprain of ankle', daysUntilOver: 42 }],
         vitals: { systolic: 131, diastolic: 82, pulse: 71, weight: 90.7 },
-        immunizations: [{ code: '113', display: 'Td (adult)' }],
+        immunizations: [
+          { code: '113', display: 'Td (adult)', text: 'Tetanus and diphtheria vaccine' },
+        ],
       },
     ],
     newest: {

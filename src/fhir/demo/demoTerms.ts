@@ -24,6 +24,8 @@ export type DemoSystem = keyof typeof SYSTEMS;
 export interface Concept {
   readonly code: string;
   readonly display: string;
+  /** A name that people use; the display if absent. */
+  readonly text?: string;
 }
 
 /**
@@ -32,8 +34,8 @@ export interface Concept {
  * @param system - The code system.
  * @param concept - Code and display.
  */
-export function demoConcept(system: DemoSystem, { code, display }: Concept): CodeableConcept {
-  return { coding: [demoCoding(system, { code, display })], text: display };
+export function demoConcept(system: DemoSystem, { text, ...concept }: Concept): CodeableConcept {
+  return { coding: [demoCoding(system, concept)], text: text ?? concept.display };
 }
 
 /**

@@ -25,6 +25,7 @@ const TESTS: Readonly<Record<DemoTest, Test>> = {
   hba1c: {
     code: '4548-4',
     display: 'Hemoglobin A1c/Hemoglobin.total in Blood',
+    text: 'Long-term blood sugar (HbA1c)',
     unit: '%',
     low: 4,
     high: 5.6,
@@ -32,6 +33,7 @@ const TESTS: Readonly<Record<DemoTest, Test>> = {
   glucose: {
     code: '1558-6',
     display: 'Fasting glucose [Mass/volume] in Serum or Plasma',
+    text: 'Fasting blood sugar',
     unit: 'mg/dL',
     low: 70,
     high: 99,
@@ -39,6 +41,7 @@ const TESTS: Readonly<Record<DemoTest, Test>> = {
   creatinine: {
     code: '2160-0',
     display: 'Creatinine [Mass/volume] in Serum or Plasma',
+    text: 'Creatinine',
     unit: 'mg/dL',
     low: 0.5,
     high: 1.1,
@@ -46,36 +49,42 @@ const TESTS: Readonly<Record<DemoTest, Test>> = {
   egfr: {
     code: '62238-1',
     display: 'Glomerular filtration rate/1.73 sq M.predicted (CKD-EPI)',
+    text: 'Kidney filtration (eGFR)',
     unit: 'mL/min/{1.73_m2}',
     low: 60,
   },
   cholesterol: {
     code: '2093-3',
     display: 'Cholesterol [Mass/volume] in Serum or Plasma',
+    text: 'Cholesterol, total',
     unit: 'mg/dL',
     high: 200,
   },
   ldl: {
     code: '13457-7',
     display: 'Cholesterol in LDL [Mass/volume] in Serum or Plasma by calculation',
+    text: 'LDL cholesterol',
     unit: 'mg/dL',
     high: 116,
   },
   hdl: {
     code: '2085-9',
     display: 'Cholesterol in HDL [Mass/volume] in Serum or Plasma',
+    text: 'HDL cholesterol',
     unit: 'mg/dL',
     low: 40,
   },
   triglycerides: {
     code: '2571-8',
     display: 'Triglyceride [Mass/volume] in Serum or Plasma',
+    text: 'Triglycerides',
     unit: 'mg/dL',
     high: 150,
   },
   haemoglobin: {
     code: '718-7',
     display: 'Hemoglobin [Mass/volume] in Blood',
+    text: 'Haemoglobin',
     unit: 'g/dL',
     low: 12,
     high: 16,
@@ -83,6 +92,7 @@ const TESTS: Readonly<Record<DemoTest, Test>> = {
   alt: {
     code: '1742-6',
     display: 'Alanine aminotransferase [Enzymatic activity/volume] in Serum or Plasma',
+    text: 'Liver enzyme (ALT)',
     unit: 'U/L',
     low: 7,
     high: 56,
