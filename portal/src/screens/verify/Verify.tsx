@@ -1,62 +1,178 @@
 import { useState, type ReactNode } from 'react';
-import { portablePrimitives } from '../../../../src/client/index.ts';
-import { domainOf } from '../../../../src/protocol/domainOf.ts';
-import { MedsealError } from '../../../../src/errors/MedsealError.ts';
-import { parseEvidenceFile } from '../../../../src/protocol/parseEvidenceFile.ts';
-import { verifyReceipt } from '../../../../src/protocol/verifyReceipt.ts';
+import type { EntryBody } from '../../../../src/protocol/evidence.ts';
+import { parseNetworkFile } from '../../../../src/protocol/parseNetworkFile.ts';
+import { visibleText } from '../../../../src/errors/visibleText.ts';
+import type { Place } from '../../session/Place.ts';
 import { useRun } from '../../session/useRun.ts';
+import { BlockTable } from '../../ui/BlockTable.tsx';
+import { DropFiles } from '../../ui/DropFiles.tsx';
+import { Failure } from '../../ui/Failure.tsx';
+import { Hash } from '../../ui/Hash.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Page } from '../../ui/Page.tsx';
-import { Failure } from '../../ui/Failure.tsx';
+import { Pending } from '../../ui/Pending.tsx';
 import { useWords } from '../../words/useWords.tsx';
+import { useEventInWords } from '../evidence/useEventInWords.ts';
 import type { PublicScreenProps } from '../ScreenProps.ts';
+import { verifyGiven, type GivenFile } from './verifyGiven.ts';
+import type { Told, VerifyFinding } from './VerifyFinding.ts';
 
-/** Most bytes of an evidence file that the page reads. */
-const LARGEST = 64 * 2 ** 20;
+const KINDS = { safe: 'good', doubtful: 'warn', unsafe: 'bad' } as const;
 
-/** Verifies an evidence file in this page, without asking anybody. */
+/** Verifies files of evidence in this page, without asking anybody. */
 export function Verify({ place }: PublicScreenProps): ReactNode {
-  const { say, moment } = useWords();
-  const [found, setFound] = useState<{ readonly at: number; readonly place: string }>();
-  const verifying = useRun();
-  const verify = (file: File | undefined): void => {
-    setFound(undefined);
-    if (file === undefined) return;
-    verifying.start(async () => {
-      if (file.size > LARGEST)
-        throw new MedsealError('REQUEST_TOO_LARGE', { what: 'file', limit: LARGEST });
-      const evidence = parseEvidenceFile(new Uint8Array(await file.arrayBuffer()));
-      if (evidence.kind !== 'receipt')
-        throw new MedsealError('EVIDENCE_INVALID', { reason: 'it is not a receipt' });
-      const context = { domain: domainOf(place.network), primitives: portablePrimitives };
-      const body = verifyReceipt(context, place.network, evidence.receipt, { strict: true });
-      const { log, index } = evidence.receipt.acknowledgement;
-      setFound({ at: body.at, place: `${log} #${index}` });
+  const { say } = useWords();
+  const [files, setFiles] = useState<readonly GivenFile[]>([]);
+  const [findings, setFindings] = useState<readonly VerifyFinding[]>([]);
+  const [part, setPart] = useState<number>();
+  const run = useRun();
+  const verify = (evidence: readonly GivenFile[], sealed?: GivenFile): void => {
+    if (run.busy) return;
+    setFiles(evidence);
+    setFindings([]);
+    setPart(undefined);
+    run.start(async () => {
+      await shown();
+      const pinned = await firstPinned(place);
+      const now = Date.now() / 1000;
+      const context = { network: place.network, pinned, now, onPart: setPart };
+      setFindings(await verifyGiven(context, evidence, sealed));
     });
   };
   return (
     <Page title={say('verify.title')} lead={say('verify.lead')}>
-      <div className="field">
-        <label htmlFor="evidence">{say('verify.file')}</label>
-        <input
-          id="evidence"
-          type="file"
-          accept=".json,application/json"
-          onChange={(event) => verify(event.target.files?.[0])}
-        />
-      </div>
-      {verifying.error !== undefined && (
-        <>
-          <Notice kind="bad" title={say('verify.bad')} />
-          <Failure error={verifying.error} />
-        </>
+      <DropFiles
+        label={say('verify.file')}
+        hint={say('verify.file-hint')}
+        accept=".json,application/json"
+        multiple
+        onFiles={(chosen) => verify(chosen)}
+      />
+      {run.error !== undefined && <Failure error={run.error} />}
+      {run.busy && (
+        <Pending what={say('verify.verifying')} {...(part !== undefined && { done: part })} />
       )}
-      {found !== undefined && (
-        <Notice kind="good" title={say('verify.good')}>
-          <p>{say('verify.at', { when: moment(found.at), place: found.place })}</p>
-          <p>{say('verify.checked')}</p>
-        </Notice>
+      {findings.map((finding, at) => (
+        <Found key={at} finding={finding} />
+      ))}
+      {files.length === 1 && findings[0]?.kind === 'receipt' && (
+        <DropFiles
+          label={say('verify.sealed')}
+          hint={say('verify.sealed-hint')}
+          onFiles={([sealed]) => verify(files, sealed)}
+        />
       )}
     </Page>
   );
+}
+
+function Found({ finding }: { readonly finding: VerifyFinding }): ReactNode {
+  const { say } = useWords();
+  const { what, kind, state, body, checked, doubts, faults, unchecked, blocks } = finding;
+  return (
+    <section className="finding">
+      <h2>{visibleText(what, 120)}</h2>
+      <Notice
+        kind={KINDS[state]}
+        title={`${say(`verify.${state}`)} · ${say(`verify.kind-${kind}`)}`}
+      >
+        {faults.length > 0 && (
+          <ul>
+            {faults.map((fault) => (
+              <li key={fault}>{visibleText(fault)}</li>
+            ))}
+          </ul>
+        )}
+        {faults.length > 0 && <p>{say('verify.unsafe-advice')}</p>}
+        <Sentences list={doubts} />
+      </Notice>
+      {body !== undefined && <Says body={body} />}
+      {checked.length > 0 && (
+        <>
+          <h3>{say('verify.checked')}</h3>
+          <Sentences list={checked} mark="✓" />
+        </>
+      )}
+      {unchecked.length > 0 && state !== 'unsafe' && (
+        <>
+          <h3>{say('verify.unchecked')}</h3>
+          <Sentences list={unchecked} mark="–" />
+        </>
+      )}
+      {blocks !== undefined && blocks.length > 0 && (
+        <BlockTable
+          caption={say('verify.blocks')}
+          blocks={blocks.map(({ header, entries, faults: wrong }) => ({
+            header,
+            entries: `${entries}`,
+            safe: wrong.length === 0,
+          }))}
+        />
+      )}
+    </section>
+  );
+}
+
+/** The event that an entry proves, in a sentence. */
+function Says({ body }: { readonly body: EntryBody }): ReactNode {
+  const { say, moment, sayIfKnown } = useWords();
+  const inWords = useEventInWords();
+  if (body.format !== 'medseal-body/1') {
+    const counts = Object.entries(body.counts).map(
+      ([code, count]) => `${count} × ${sayIfKnown(`errors.${code}`) ?? code}`,
+    );
+    return <p>{say('verify.summary', { when: moment(body.at), counts: counts.join(' ') })}</p>;
+  }
+  const { party } = body.request;
+  return (
+    <dl>
+      <div>
+        <dt>{say('verify.event')}</dt>
+        <dd>{inWords(`${party.slice(0, 10)}…`, body)}</dd>
+      </div>
+      <div>
+        <dt>{say('verify.when')}</dt>
+        <dd>{moment(body.at)}</dd>
+      </div>
+      <div>
+        <dt>{say('verify.author')}</dt>
+        <dd>
+          <Hash value={party} />
+        </dd>
+      </div>
+    </dl>
+  );
+}
+
+function Sentences({
+  list,
+  mark = '!',
+}: {
+  readonly list: readonly Told[];
+  readonly mark?: string;
+}): ReactNode {
+  const { say } = useWords();
+  if (list.length === 0) return null;
+  return (
+    <ul className="checks">
+      {list.map(({ key, values }, at) => (
+        <li key={at}>
+          <span aria-hidden="true">{mark}</span> {say(key, values)}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** The network file that this browser pinned at its first visit. */
+async function firstPinned({ shelf, network }: Place): Promise<Place['network']> {
+  const kept = await shelf.read('network');
+  return kept === undefined ? network : parseNetworkFile(kept);
+}
+
+/** Waits until the browser has shown what it is waiting for. */
+async function shown(): Promise<void> {
+  await new Promise<void>((resolve) => {
+    requestAnimationFrame(() => setTimeout(resolve));
+  });
 }

@@ -1,0 +1,48 @@
+import { useId, type ReactNode } from 'react';
+
+/** Properties of `Table`. */
+export interface TableProps {
+  readonly caption: string;
+  readonly columns: readonly string[];
+  /** Cells of each row; the first names the row. */
+  readonly rows: readonly {
+    readonly key: string | number;
+    readonly cells: readonly ReactNode[];
+  }[];
+}
+
+/** A table with a caption; on a narrow screen each row stands as a card, each cell with its column's name. */
+export function Table({ caption, columns, rows }: TableProps): ReactNode {
+  const id = useId();
+  return (
+    <table className="table" aria-labelledby={id}>
+      <caption id={id}>{caption}</caption>
+      <thead>
+        <tr>
+          {columns.map((column) => (
+            <th key={column} scope="col">
+              {column}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map(({ key, cells }) => (
+          <tr key={key}>
+            {cells.map((cell, place) =>
+              place === 0 ? (
+                <th key={columns[place]} scope="row" data-column={columns[place]}>
+                  {cell}
+                </th>
+              ) : (
+                <td key={columns[place]} data-column={columns[place]}>
+                  {cell}
+                </td>
+              ),
+            )}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
