@@ -47,6 +47,7 @@ export { examineChain, type ExaminedChain } from './witness/examineChain.ts';
 export { keepChain } from './witness/keepChain.ts';
 export type { ChainContext } from './records/examinePart.ts';
 export { checkInbox, type InboxNews } from './letters/checkInbox.ts';
+export { noteContacts, notedContacts, type NamedContact } from './letters/contactNotes.ts';
 export { commitEpochs } from './epochs/commitEpochs.ts';
 export { confirmContact, contactCardOf } from './party/confirmContact.ts';
 export { attachedTo } from './records/attachedTo.ts';

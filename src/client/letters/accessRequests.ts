@@ -87,6 +87,13 @@ export async function readAsked(party: Party): Promise<readonly AccessAsked[]> {
   });
 }
 
+/** Reads all requests that the device knows: those to the patient, and those of the party. */
+export async function readAllAsked(
+  party: Party,
+): Promise<Readonly<Record<'asked' | 'askedFor', readonly AccessAsked[]>>> {
+  return { asked: await read(party, ASKED), askedFor: await read(party, ASKED_FOR) };
+}
+
 /** Stores a request to the patient; an answered request stays answered. */
 export async function keepAsked(party: Party, asked: AccessAsked): Promise<AccessAsked> {
   return await keep(party, ASKED, asked);

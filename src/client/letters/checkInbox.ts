@@ -17,6 +17,7 @@ import {
 import { askIn } from './askIn.ts';
 import { keepRight } from '../party/knownRights.ts';
 import { collectLetters, type OpenedLetter } from './letters.ts';
+import { ownLetter, shareNotes, takeNotes, type OwnLetter } from './shareNotes.ts';
 import type { Party } from '../party/Party.ts';
 import { restoreRights } from '../rights/restoreRights.ts';
 import { readPatientState } from '../state/PatientState.ts';
@@ -43,7 +44,8 @@ export interface InboxNews {
 /**
  * Takes the letters that wait for a party, and stores their valid content on its device: a right that the ledger has, a
  * request that its author signed, an answer of the patient who was asked. Requests and answers that no log shows are
- * discarded. Then it restores the rights whose letters came to another device of the party, see `restoreRights`.
+ * discarded. Then it restores the rights whose letters came to another device of the party, see `restoreRights`, and
+ * takes and gives notes of the party's devices: contacts, requests and answers.
  *
  * @param party - The reader.
  * @throws MedsealError `PARTY_UNKNOWN`, `KEY_UNAUTHENTIC`.
@@ -58,21 +60,38 @@ export async function checkInbox(party: Party): Promise<InboxNews> {
   const rights: Grant[] = [];
   const requests: AccessAsked[] = [];
   const answers: AccessAsked[] = [];
+  const own: OwnLetter[] = [];
   let discarded = 0;
-  await collectLetters(party, async (letter) => {
+  let later = 0;
+  const take = async (letter: OpenedLetter, isLast: boolean): Promise<boolean> => {
+    const mine = ownLetter(party, letter);
+    if (mine !== undefined) {
+      // It waits for the party's other devices too.
+      if (!isLast) await takeNotes(party, mine.notes);
+      if (!isLast) own.push(mine);
+      return false;
+    }
     const { grant, request, entry } = letter.content ?? {};
     const right = grant && (await takenRight(party, grant));
     const asked = request && (await takenRequest(party, letter));
     const isAnswer = entry !== undefined && request === undefined;
     const answered = isAnswer ? await takenAnswer(party, letter) : undefined;
+    if (isAnswer && !answered && !isLast) {
+      // Another device may have noted what it answers, in a letter that comes after it.
+      later += 1;
+      return false;
+    }
     if (right) rights.push(right);
     if (asked) requests.push(asked);
     if (answered) answers.push(answered);
     if (!right && !asked && !answered) discarded += 1;
     return true;
-  });
+  };
+  await collectLetters(party, async (letter) => await take(letter, false));
+  if (later > 0) await collectLetters(party, async (letter) => await take(letter, true));
   // Another device may have taken the letter, or its time has passed.
   for (const { grant } of await restoreRights(party)) rights.push(grant);
+  await shareNotes(party, own);
   return { rights, requests, answers, discarded };
 }
 

@@ -14,9 +14,17 @@ import { verifyOwn } from '../../protocol/verifyOwn.ts';
 import { confirmRecipient } from '../rights/confirmRecipient.ts';
 import { identitiesOf } from '../party/identitiesOf.ts';
 import type { Party } from '../party/Party.ts';
+import type { DeviceNote } from './DeviceNote.ts';
 
-/** Seconds that a letter waits: one that hands over a right, and any other, which nodes treat as a stranger's. */
-const [WAIT_WITH_RIGHT, WAIT] = [60 * 24 * 3600, 14 * 24 * 3600 - 300];
+/**
+ * Seconds that a letter waits: one that hands over a right, any other, which nodes treat as a stranger's, and one to the
+ * party itself.
+ */
+const [WAIT_WITH_RIGHT, WAIT, WAIT_OWN] = [
+  60 * 24 * 3600,
+  14 * 24 * 3600 - 300,
+  90 * 24 * 3600 - 300,
+];
 /** Number of letters that are taken at once. */
 const PAGE = 64;
 
@@ -29,12 +37,16 @@ export interface LetterContent {
   readonly request?: Signed<'AccessRequest'>;
   /** The entry of a request, or of the answer to a request of the reader. */
   readonly entry?: Acknowledgement;
+  /** Notes of one device of the party for the others, in a letter of the party to itself. */
+  readonly notes?: readonly DeviceNote[];
 }
 
 /** A letter that was opened. */
 export interface OpenedLetter {
   readonly id: Bytes32;
   readonly from: Address;
+  /** Last second at which nodes keep it. */
+  readonly until: number;
   /** Content; absent if it cannot be opened, or is malformed. */
   readonly content?: LetterContent;
 }
@@ -61,10 +73,11 @@ export async function sendLetter(
   const plaintext = utf8ToBytes(canonicalJson(letter));
   const options = { ...(cipher && { cipher }) };
   const sealed = base64.encode(await sealBytes([recipient], plaintext, options));
+  const wait = letter.grant === undefined ? WAIT : WAIT_WITH_RIGHT;
   const request = sign(party, party, 'Letter', {
     to,
     letter: bytesToHex(primitives.sha256(utf8ToBytes(sealed))),
-    until: seconds(party.clock) + (letter.grant === undefined ? WAIT : WAIT_WITH_RIGHT),
+    until: seconds(party.clock) + (to === party.address ? WAIT_OWN : wait),
     salt: bytesToHex(party.random(16)),
   });
   await party.agent.send({ request, sealed });
@@ -126,7 +139,8 @@ function isSound(party: Party, { request, sealed }: SentLetter): boolean {
 }
 
 async function opened(party: Party, { request, sealed }: SentLetter): Promise<OpenedLetter> {
-  const letter = { id: digestOf(party, 'Letter', request.message), from: request.party };
+  const { until } = request.message;
+  const letter = { id: digestOf(party, 'Letter', request.message), from: request.party, until };
   try {
     const { cipher } = party;
     const options = { ...(cipher && { cipher }) };

@@ -26,11 +26,13 @@ export async function admitLetter(
 ): Promise<StoredLetter> {
   const checked = checkLetter(context, offered);
   const { party: from, message } = checked.letter.request;
-  const giver = (await gave(message.to, from))
-    ? 'reader'
-    : (await gave(from, message.to))
-      ? 'sender'
-      : 'nobody';
+  // A party is no stranger to itself: its devices tell each other what they know.
+  const giver =
+    message.to === from || (await gave(message.to, from))
+      ? 'reader'
+      : (await gave(from, message.to))
+        ? 'sender'
+        : 'nobody';
   if (giver === 'nobody' && message.until > context.index.moment + LONGEST_OF_STRANGER) {
     throw new MedsealError('REQUEST_EARLY', {});
   }

@@ -1,0 +1,41 @@
+import { ADDRESS, BYTES32, Either, OneOf } from '../../protocol/findShapeError.ts';
+import { isOfShape } from '../../protocol/isOfShape.ts';
+import type { Of } from '../../protocol/Of.ts';
+import { signedShape } from '../../protocol/shapes/messageShape.ts';
+
+/** Somebody whom the party knows by a name, since a moment. */
+const CONTACT_NOTE = {
+  kind: new OneOf('contact'),
+  party: ADDRESS,
+  name: 'text',
+  'handle?': BYTES32,
+  /** SHA-256 of the recipient that the name was given to. */
+  'recipient?': BYTES32,
+  /** Unix seconds of the last change of this note: of two, the later counts. */
+  at: 'count',
+  /** True if the party forgot the contact. */
+  'removed?': 'boolean',
+} as const;
+/** A note about a contact. */
+export type ContactNote = Of<typeof CONTACT_NOTE>;
+
+/** A request to the patient (`asked`), or of the party (`askedFor`). */
+const REQUEST_NOTE = {
+  kind: new OneOf('asked', 'askedFor'),
+  request: signedShape('AccessRequest'),
+  'answer?': new OneOf('granted', 'declined'),
+} as const;
+
+/** Shape of `DeviceNote`. */
+const DEVICE_NOTE = new Either(CONTACT_NOTE, REQUEST_NOTE);
+/** What one device of a party tells the others, in a letter of the party to itself. */
+export type DeviceNote = ContactNote | Of<typeof REQUEST_NOTE>;
+
+/**
+ * Tells whether a value is a note.
+ *
+ * @param value - Not trusted: an older version of the program may have written it.
+ */
+export function isDeviceNote(value: unknown): value is DeviceNote {
+  return isOfShape(DEVICE_NOTE, value);
+}
