@@ -119,7 +119,7 @@ ${SCRIPTS}`,
     ],
     shared: [home(), url(), networkOption(), passphraseFile()],
     notes: `If the device has joined a network, the nodes tell the key’s role, and return a patient’s grants and salts, or
-the rights that others gave the party. Contacts stay on the other device.
+the rights that others gave the party. Contacts and open requests come with "inbox".
 ${SCRIPTS}`,
     examples: ['key restore anna', 'key restore anna --phrase-file - < phrase.txt'],
     interrupted: 'The key may be restored in part. Run it again: it goes on from there.',

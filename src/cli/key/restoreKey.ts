@@ -95,7 +95,7 @@ async function restoreSeed(
   if (role !== 'patient') {
     terminal.progress.stage('finding the rights that others gave');
     const rights = await restoreRights(party).catch(unlessSuspended);
-    const found = `${rights.length} rights on charts are back. Contacts and open requests stay on the other device.`;
+    const found = `${rights.length} rights on charts are back. Contacts and open requests: ${calledAs('inbox')}`;
     return { value: { ...value, rights: rights.length }, lines: [text, found] };
   }
   terminal.progress.stage('restoring the state of the patient’s devices');

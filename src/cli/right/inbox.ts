@@ -8,6 +8,7 @@ import type { Acknowledgement } from '../../protocol/evidence.ts';
 import { isOfShape } from '../../protocol/isOfShape.ts';
 import { messageShape } from '../../protocol/shapes/messageShape.ts';
 import type { Grant } from '../../protocol/requests.ts';
+import { noteHomeContacts, takeNotedContacts } from '../contact/contactsOfDevices.ts';
 import { namesOf } from '../contact/findContact.ts';
 import { short } from '../describeBody.ts';
 import { openVisitor } from '../home/openVisitor.ts';
@@ -22,7 +23,7 @@ import type { Of } from '../../protocol/Of.ts';
 
 /**
  * Takes the letters that wait for the visitor, and shows what they brought and what is open; for a patient, the keys
- * that others wait for are sealed as well.
+ * that others wait for are sealed as well. Contacts go to the visitor's other devices, and come from them.
  *
  * @param terminal - Asks for the passphrase.
  * @param options - See `medseal inbox --help`.
@@ -36,7 +37,9 @@ export async function inbox(
   const given = options.file === undefined ? [] : [await readGrant(terminal, options.file)];
   for (const grant of given) await keepRight(party, grant);
   terminal.progress.stage('asking the nodes');
+  await noteHomeContacts(visitor);
   const news = await checkInbox(party);
+  const contacts = await takeNotedContacts(visitor);
   const rights = [...given, ...news.rights];
   const patient = key.role === 'patient';
   if (patient) await refreshPackets(party);
@@ -60,6 +63,9 @@ export async function inbox(
       ({ digest, request }) =>
         `${short(digest)}  ${nameOf(request.message.handle)} has not answered your request to ${describeRight(request.message.terms)}.`,
     ),
+    ...(contacts.length > 0
+      ? [`Contacts from another device of yours: ${contacts.join(', ')}.`]
+      : []),
     ...(news.discarded > 0 ? [`${news.discarded} letters were invalid, and were dropped.`] : []),
   ];
   return {
@@ -68,6 +74,7 @@ export async function inbox(
       answers: news.answers.map(told),
       requests: open.map(told),
       asking: asking.map(told),
+      contacts,
       discarded: news.discarded,
     },
     lines: lines.length === 0 ? ['There are no new letters, and no open requests.'] : lines,

@@ -70,6 +70,8 @@ export const INBOX = {
   requests: [ACCESS_ASKED],
   /** Open requests of the party itself. */
   asking: [ACCESS_ASKED],
+  /** Aliases of contacts that came from another device of the party. */
+  contacts: ['text'],
   discarded: 'count',
 } as const;
 

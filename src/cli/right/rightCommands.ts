@@ -82,8 +82,8 @@ sensitive. Some categories tell more than their name: you see that before you si
     about: 'fetch your letters: rights that others gave you, requests, answers',
     options: [new Option('--file <file>', 'take the grant in this file; -: standard input')],
     shared: visitor(),
-    notes: `It also finds the rights whose letters another device of yours took. For a patient it also seals the keys that
-others wait for.`,
+    notes: `It also finds rights whose letters another device of yours took, and tells your devices each other’s contacts
+and open requests. For a patient it also seals the keys that others wait for.`,
     examples: ['inbox', 'inbox --file grant.json'],
     interrupted: 'Letters may have been taken; what they brought is on this device.',
     gives: async () => (await import('./rightAnswers.ts')).INBOX,

@@ -6,6 +6,7 @@ import type { SentLetter } from '../../protocol/AgentPort.ts';
 import type { Acknowledgement } from '../../protocol/evidence.ts';
 import { canonicalJson } from '../../protocol/canonicalJson.ts';
 import { seconds } from '../../protocol/Clock.ts';
+import { keyAfter } from '../../protocol/keyAfter.ts';
 import { succeeds } from '../../protocol/succeeds.ts';
 import type { Address, Bytes32 } from '../../protocol/ids.ts';
 import type { Grant, Signed } from '../../protocol/requests.ts';
@@ -47,6 +48,8 @@ export interface OpenedLetter {
   readonly from: Address;
   /** Last second at which nodes keep it. */
   readonly until: number;
+  /** The key that signed it: a later one of the sender may have taken its place since. */
+  readonly signer: Address;
   /** Content; absent if it cannot be opened, or is malformed. */
   readonly content?: LetterContent;
 }
@@ -139,8 +142,10 @@ function isSound(party: Party, { request, sealed }: SentLetter): boolean {
 }
 
 async function opened(party: Party, { request, sealed }: SentLetter): Promise<OpenedLetter> {
-  const { until } = request.message;
-  const letter = { id: digestOf(party, 'Letter', request.message), from: request.party, until };
+  const { party: from, message, keyChanges } = request;
+  const { until } = message;
+  const signer = keyAfter(party, from, keyChanges) ?? from;
+  const letter = { id: digestOf(party, 'Letter', message), from, until, signer };
   try {
     const { cipher } = party;
     const options = { ...(cipher && { cipher }) };

@@ -10,6 +10,8 @@ import {
 } from '../../node/test/testNetwork.ts';
 import type { SentLetter } from '../../protocol/AgentPort.ts';
 import { sign } from '../../protocol/signing.ts';
+import { failsWith } from '../../protocol/test/failsWith.ts';
+import { changeKey } from '../party/changeKey.ts';
 import { memoryDevice } from '../party/memoryDevice.ts';
 import type { Party } from '../party/Party.ts';
 import { restorePatient } from '../state/restorePatient.ts';
@@ -197,6 +199,31 @@ describe('notes for the devices of a party', () => {
     }
     assert.equal((await checkInbox(doctor)).discarded, 2);
     assert.deepEqual(await notedContacts(doctor), []);
+  });
+
+  it('are not taken from who stole the key of before, and are written again under the present key', async () => {
+    const { doctor } = care;
+    const inbox = memoryDevice();
+    const stolen = behind({ ...doctor, device: inbox }, {});
+    await noteContacts(stolen, [contact(1, 'forged')]);
+    const { device: thief, sent } = watched(stolen);
+    await checkInbox(thief);
+    await noteContacts(doctor, [contact(2)]);
+    const { party: renewed } = await changeKey(doctor, network.ports.random(32));
+    await assert.rejects(sendLetter(thief, doctor.address, {}), failsWith('SIGNATURE_INVALID'));
+    let given = 0;
+    const lied = behind(renewed, {
+      collect: async (request) => {
+        given += 1;
+        return given === 1 ? sent : await renewed.agent.collect(request);
+      },
+    });
+    assert.equal((await checkInbox(lied)).discarded, 0);
+    await checkInbox(renewed);
+    assert.deepEqual(await namesOn(renewed), ['name 2']);
+    const again = watched(renewed);
+    await checkInbox(again.device);
+    assert.deepEqual(again.sent, []);
   });
 
   it('are left out that are malformed, or about a request that is not the party’s, or was not signed', async () => {

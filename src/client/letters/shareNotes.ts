@@ -8,6 +8,7 @@ import { digestOf } from '../../protocol/signing.ts';
 import { succeeds } from '../../protocol/succeeds.ts';
 import { verifyOwn } from '../../protocol/verifyOwn.ts';
 import type { Party } from '../party/Party.ts';
+import { signersOf } from '../party/signersOf.ts';
 import { readPatientState } from '../state/PatientState.ts';
 import { keepAsked, keepAskedFor, readAllAsked, type AccessAsked } from './accessRequests.ts';
 import { mergeContactNotes, readContactNotes } from './contactNotes.ts';
@@ -35,10 +36,13 @@ export interface OwnLetter {
  */
 export function ownLetter(
   party: Party,
-  { id, from, until, content }: OpenedLetter,
+  { id, from, until, signer, content }: OpenedLetter,
 ): OwnLetter | undefined {
+  if (from !== party.address) return undefined;
+  // The party may have changed its key because somebody stole the former one.
+  if (signer !== signersOf(party).at(-1)) return { id, until: 0, notes: [] };
   const notes: unknown = content?.notes;
-  if (from !== party.address || !Array.isArray(notes)) return undefined;
+  if (!Array.isArray(notes)) return undefined;
   return { id, until, notes: notes.filter(isDeviceNote) };
 }
 

@@ -29,6 +29,7 @@ import { addRecord } from '../records/addRecord.ts';
 import { readChart } from '../records/readChart.ts';
 import { readRecord } from '../records/readRecord.ts';
 import { grantRight, type GrantGiven } from '../rights/grantRight.ts';
+import { restoreRights } from '../rights/restoreRights.ts';
 import { revokeRight } from '../rights/revokeRight.ts';
 import { readPatientState } from '../state/PatientState.ts';
 import { restorePatient } from '../state/restorePatient.ts';
@@ -123,6 +124,7 @@ describe('a key of before', () => {
       ['add', async () => await add(doctor, 'no', right)],
       ['ask', async () => await requestAccess(doctor, { ...wanted, actions: ['read'] })],
       ['letters', async () => await checkInbox(doctor)],
+      ['rights', async () => await restoreRights(doctor)],
       ['send', async () => await sendLetter(doctor, other.address, { grant })],
       ['change', async () => await changeKey(doctor, fresh())],
     ] as const) {
