@@ -36,6 +36,8 @@ const HARMLESS = [
   'isPending',
   'keepChain',
   'knownRights',
+  'noteContacts',
+  'notedContacts',
   'memoryDevice',
   'nameOfContent',
   'partIn',

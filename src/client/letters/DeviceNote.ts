@@ -28,7 +28,7 @@ const REQUEST_NOTE = {
 
 /** Shape of `DeviceNote`. */
 const DEVICE_NOTE = new Either(CONTACT_NOTE, REQUEST_NOTE);
-/** What one device of a party tells the others, in a letter of the party to itself. */
+/** A note from one device of a party to the others, in a letter of the party to itself. */
 export type DeviceNote = ContactNote | Of<typeof REQUEST_NOTE>;
 
 /**

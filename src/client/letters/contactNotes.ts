@@ -25,7 +25,8 @@ export interface NamedContact {
  * @param contacts - All contacts of the device.
  * @example
  * ```ts
- * await noteContacts(doctor, [{ party: anna.party, name: 'anna', ...anna }]);
+ * const { party, recipient } = parseContactCard(prompt('Paste the card') ?? '');
+ * await noteContacts(doctor, [{ party, recipient, name: 'anna' }]);
  * await checkInbox(doctor);
  * for (const { name } of await notedContacts(doctor)) console.log(name);
  * ```

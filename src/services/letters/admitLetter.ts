@@ -26,7 +26,7 @@ export async function admitLetter(
 ): Promise<StoredLetter> {
   const checked = checkLetter(context, offered);
   const { party: from, message } = checked.letter.request;
-  // A party is no stranger to itself: its devices tell each other what they know.
+  // Devices of one party tell each other what they know, for longer than strangers may.
   const giver =
     message.to === from || (await gave(message.to, from))
       ? 'reader'
