@@ -102,8 +102,8 @@ function isLater(note: ContactNote, before: ContactNote): boolean {
   );
 }
 
-function isSame({ kind: _, at: _at, ...note }: ContactNote, contact: NamedContact): boolean {
-  return canonicalJson(note) === canonicalJson(contact);
+function isSame(note: ContactNote, contact: NamedContact): boolean {
+  return canonicalJson(note) === canonicalJson({ kind: 'contact', ...contact, at: note.at });
 }
 
 function after(party: Party, before: ContactNote | undefined): number {
