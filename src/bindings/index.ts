@@ -37,6 +37,11 @@ export type * from '../protocol/LedgerBlock.ts';
 export type * from '../protocol/LogBatch.ts';
 export type * from '../protocol/NetworkFile.ts';
 export {
+  verifyPortalStatement,
+  type PortalPin,
+  type PortalStatement,
+} from '../protocol/portal/portalStatement.ts';
+export {
   formatEvidenceFile,
   parseEvidenceFile,
   type EvidenceFile,

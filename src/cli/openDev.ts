@@ -50,7 +50,12 @@ export async function openDev(options: OpenDevOptions): Promise<OpenDev> {
   const { data, demo, charts = false, port, rpcPort, origins = [] } = options;
   const keystore = `${data}/parties`;
   const portal = await readPortal();
-  const network = await openNetwork({ folder: data, demo, onFailure: (error) => complain(error) });
+  const network = await openNetwork({
+    folder: data,
+    demo,
+    portal,
+    onFailure: (error) => complain(error),
+  });
   const opened: { close(): Promise<void> }[] = [network];
   const close = async (): Promise<void> => {
     for (const part of opened.splice(0).toReversed()) await part.close();

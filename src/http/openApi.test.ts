@@ -71,7 +71,8 @@ const recording: Fetch = async (input, init = {}) => {
 
 before(async () => {
   folder = await scratchFolder();
-  network = await openNetwork({ folder, demo: true });
+  const portal = { sha256: 'ab'.repeat(32), policy: "default-src 'none'" };
+  network = await openNetwork({ folder, demo: true, portal });
   app = networkApp(network.agents);
 });
 after(async () => {
@@ -170,6 +171,7 @@ describe('the document of an agent’s server', () => {
     await agent.blocks({ from: block });
     await agent.succeed(stricterAuthority(authority));
     await agent.successors();
+    await agent.portal();
     for (const path of ['', '/v1/openapi.json', '/v1/tlog/care/hospital/checkpoint']) {
       assert.equal((await recording(BASE + path)).status, 200, path);
     }

@@ -3,6 +3,7 @@ import type { EmbeddedLedger } from '../ledger/openEmbeddedLedger.ts';
 import type { AgentPort } from '../protocol/AgentPort.ts';
 import type { Organisation } from '../protocol/ids.ts';
 import type { NetworkFile, Thresholds } from '../protocol/NetworkFile.ts';
+import type { PortalPin } from '../protocol/portal/portalStatement.ts';
 import type { Quotas } from '../services/agent/Quotas.ts';
 import type { CheckpointPolicy } from '../services/administrator/createCheckpointer.ts';
 import type { Contributor } from '../services/contributor/createContributor.ts';
@@ -31,6 +32,8 @@ export interface NetworkOptions {
   readonly quotas?: Partial<Quotas>;
   /** Ports; those of the machine if absent. */
   readonly ports?: NodePorts;
+  /** The portal that the agents serve; none if absent. */
+  readonly portal?: PortalPin | undefined;
   /** Called with failures in the background. */
   readonly onFailure?: (error: unknown) => void;
 }
@@ -67,10 +70,11 @@ export async function openNetwork(options: NetworkOptions): Promise<RunningNetwo
     await folder.close();
     throw error;
   }
-  const { policy, quotas, onFailure } = options;
+  const { policy, quotas, portal, onFailure } = options;
   const node = await openNode({
     folder,
     ports,
+    portal,
     ...(policy && { policy }),
     ...(quotas && { quotas }),
     ...(onFailure && { onFailure }),

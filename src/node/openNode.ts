@@ -22,6 +22,7 @@ import { isSuspendedIn } from './atLedger/isSuspendedIn.ts';
 import { LedgerSeat } from './atLedger/LedgerSeat.ts';
 import { LedgerWork } from './atLedger/LedgerWork.ts';
 import { reachLedger } from './atLedger/reachLedger.ts';
+import type { PortalPin } from '../protocol/portal/portalStatement.ts';
 import type { RemoteOrganisations } from './remoteOrganisations.ts';
 import { openAuthority, type Accepts } from './openAuthority.ts';
 import { openOrganisation, type Peers, type RunningOrganisation } from './openOrganisation.ts';
@@ -49,6 +50,8 @@ export interface NodeOptions {
   readonly accepts?: Accepts;
   /** Returns the error to throw while the disk is full; undefined while there is room. */
   readonly full?: () => MedsealError | undefined;
+  /** The portal that the agents serve; none if absent. */
+  readonly portal?: PortalPin | undefined;
   /** Called with failures in the background. */
   readonly onFailure?: (error: unknown) => void;
 }
@@ -205,6 +208,7 @@ async function compose(
       ...(options.quotas && { quotas: options.quotas }),
       ...(options.fileBytes !== undefined && { fileBytes: options.fileBytes }),
       ...(options.full && { full: options.full }),
+      portal: options.portal,
       peers: peersOf(home),
       succession,
       ports,

@@ -8,6 +8,7 @@ import type { EvidenceLog } from '../log/EvidenceLog.ts';
 import type { PlacedCheckpoint } from '../protocol/evidence.ts';
 import { openEvidenceLog } from '../log/openEvidenceLog.ts';
 import { seconds } from '../protocol/Clock.ts';
+import { signPortal, type PortalPin } from '../protocol/portal/portalStatement.ts';
 import { contextOf } from './contextOf.ts';
 import type { LogName, Organisation } from '../protocol/ids.ts';
 import type { Channel, NetworkFile } from '../protocol/NetworkFile.ts';
@@ -91,6 +92,8 @@ export interface OrganisationOptions {
   readonly restored?: { readonly restoredAt: number };
   /** Notes durably that its folder was rolled back by other means. */
   readonly onRolledBack: RejoiningOptions['onRolledBack'];
+  /** The portal that its agent serves; none if absent. */
+  readonly portal?: PortalPin | undefined;
   /** The network file's successors; none if absent. */
   readonly succession?: Succession;
 }
@@ -247,9 +250,10 @@ async function compose(
         if (newest !== undefined) await peer.notice(newest);
       });
     });
+  const noteKey = createNoteKey(log.identity.origin, keys.note);
   const administrator = createAdministrator(context, {
     log,
-    noteKey: createNoteKey(log.identity.origin, keys.note),
+    noteKey,
     sender: options.sender,
     policy: options.policy,
     coordinators,
@@ -257,6 +261,7 @@ async function compose(
     onCheckpointed: (placed) => tellPeers(placed),
     onFailure: options.onFailure,
   });
+  const { portal } = options;
   const agent = createAgent(context, {
     log,
     logs,
@@ -276,6 +281,7 @@ async function compose(
     ),
     quotas: { ...DEFAULT_QUOTAS, ...options.quotas },
     succession: options.succession ?? noSuccession(network),
+    statePortal: portal && (() => signPortal(primitives, noteKey, portal, seconds(clock))),
     onFailure: options.onFailure,
   });
 

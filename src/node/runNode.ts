@@ -249,6 +249,7 @@ export async function runNode(options: RunOptions): Promise<NodeProcess> {
       fileBytes: configuration.limits.fileBytes,
       ...(accepts === 'approved' && { accepts: requireApproval }),
       full: () => space.fault,
+      portal,
       onFailure,
     });
     known.founded(node.succession);

@@ -19,6 +19,7 @@ import type { LedgerBlock } from './LedgerBlock.ts';
 import type { LogBatch } from './LogBatch.ts';
 import type { NetworkFile } from './NetworkFile.ts';
 import type { PlacedSuccessor, Successor, SuccessorsFile } from './Successor.ts';
+import type { PortalStatement } from './portal/portalStatement.ts';
 import type {
   EvidenceType,
   Grant,
@@ -228,6 +229,11 @@ export interface AgentPort {
    * @throws MedsealError `STATE_STALE` if they have a newer state, or another one with this revision.
    */
   keep(deposit: PatientDeposit): Promise<readonly SignedKept[]>;
+  /**
+   * Returns the organisation's signed statement about the portal that this agent serves. Verify it.
+   * @throws MedsealError `NOT_FOUND` if it serves none.
+   */
+  portal(): Promise<PortalStatement>;
   /** Returns the successors of the network's first file, oldest first, those to come too. Verify them. */
   successors(): Promise<SuccessorsFile>;
   /**

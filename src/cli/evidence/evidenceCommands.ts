@@ -197,11 +197,13 @@ function addVerifyPortal(verify: Command): void {
         'compare with this hash of the page, which someone you trust told you (default: this package’s)',
       ),
     ],
+    shared: [home(), anyNetwork(), successorsOption()],
     notes: `Another version of Medseal has another page: compare nodes of one version. A node can serve other people another
-page than you.\n${SAFE}`,
+page than you. With the network file that this device has pinned, or that --network names, it also verifies what each
+organisation signed about its portal.\n${SAFE}`,
     examples: [
       'verify portal http://127.0.0.1:8480/hospital http://127.0.0.1:8480/laboratory',
-      'verify portal https://medseal.hospital.example/hospital/portal/ --json',
+      'verify portal https://medseal.hospital.example/hospital/portal/ --network network.json --json',
     ],
     gives: async () => (await import('../verify/verifyAnswers.ts')).PORTAL_FINDINGS,
     load: async () => (await import('../verify/verifyPortal.ts')).verifyPortal,

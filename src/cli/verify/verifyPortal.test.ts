@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
-import { before, describe, it, after } from 'node:test';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
 import { listen, type Listening } from '../../http/listen.ts';
 import { networkApp } from '../../http/networkApp.ts';
 import { readPortal, type Portal } from '../../http/portal/readPortal.ts';
 import type { AgentPort } from '../../protocol/AgentPort.ts';
-import { runMedseal } from '../test/runMedseal.ts';
+import { openDev } from '../openDev.ts';
+import { runMedseal, temporaryFolder } from '../test/runMedseal.ts';
 
 let portal: Portal;
 const servers: Listening[] = [];
@@ -74,5 +76,30 @@ describe('medseal verify portal', () => {
     for (const line of [[url, '--sha256', 'abc'], ['hospital'], ['file:///etc/passwd'], []]) {
       assert.equal((await runMedseal('verify', 'portal', ...line)).code, 2, line.join(' '));
     }
+  });
+
+  it('verifies what each organisation signed about its portal, by the network file that is trusted', async (t) => {
+    const folder = await temporaryFolder(t);
+    const networks = await Promise.all(
+      ['one', 'two'].map(async (name) => {
+        const data = join(folder, name);
+        return await openDev({ data, demo: true, port: 0, rpcPort: 0 });
+      }),
+    );
+    t.after(async () => {
+      for (const each of networks) await each.close();
+    });
+    const [one, two] = networks.map(({ ready }) => ready);
+    assert.ok(one && two);
+    const urls = one.organisations.map((name) => `${one.url}/${name}`);
+    const trusted = ['--network', join(one.data, 'network.json')];
+    const run = await runMedseal('verify', 'portal', ...urls, ...trusted);
+    assert.equal(run.code, 0, run.stdout + run.stderr);
+    assert.equal(run.stdout.match(/signed by its organisation/g)?.length, 3);
+    const other = ['--network', join(two.data, 'network.json')];
+    const foreign = await runMedseal('verify', 'portal', ...urls, ...other);
+    assert.equal(foreign.code, 1);
+    assert.match(foreign.stdout, /0 of 3 safe/);
+    assert.match(foreign.stdout, /not signed by its organisation/);
   });
 });

@@ -1,14 +1,18 @@
+import { existsSync } from 'node:fs';
 import { examinePortal } from '../../client/audit/examinePortal.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { readPortal } from '../../http/portal/readPortal.ts';
 import { createNativePrimitives } from '../../native/nativePrimitives.ts';
 import { isNodeUrl } from '../../protocol/isNodeUrl.ts';
+import { findHome } from '../home/Home.ts';
+import type { HomeOptions } from '../program/sharedOptions.ts';
+import { pinnedPath, readPinnedNetwork } from '../readPinnedNetwork.ts';
 import type { AnswerOf } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import type { PORTAL_FINDINGS } from './verifyAnswers.ts';
 
 /** Options of `medseal verify portal`. */
-export interface VerifyPortalOptions {
+export interface VerifyPortalOptions extends Pick<HomeOptions, 'home' | 'network' | 'successors'> {
   readonly sha256?: string;
 }
 
@@ -32,13 +36,16 @@ export async function verifyPortal(
     throw wrong('--sha256', 'it must be 64 hexadecimal digits');
   }
   const sha256 = options.sha256?.toLowerCase() ?? (await readPortal())?.sha256;
-  const found = await examinePortal(
-    await createNativePrimitives(),
-    urls,
-    sha256 === undefined ? {} : { sha256 },
-  );
+  const home = findHome(options);
+  const isPinned = options.network !== undefined || existsSync(pinnedPath(home));
+  const network = isPinned ? await readPinnedNetwork(options, home) : undefined;
+  const found = await examinePortal(await createNativePrimitives(), urls, {
+    ...(sha256 !== undefined && { sha256 }),
+    ...(network && { network }),
+  });
   const findings = found.map(({ url, sha256: served, files, faults }) => {
-    const whole = `page ${served}, and ${files} files as it pins them`;
+    const signed = network === undefined ? '' : '; signed by its organisation';
+    const whole = `page ${served}, and ${files} files as it pins them${signed}`;
     return {
       what: url,
       safe: faults.length === 0,
@@ -48,6 +55,9 @@ export async function verifyPortal(
   });
   const unchecked = [
     ...(sha256 === undefined ? ['that it is the right page: give its hash with --sha256'] : []),
+    ...(network === undefined
+      ? ['that the organisations signed it: give the network file with --network']
+      : []),
     'what the nodes serve to others',
   ];
   const good = findings.filter(({ safe }) => safe).length;

@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict';
 import { rm } from 'node:fs/promises';
 import { before, describe, it } from 'node:test';
+import { createNoteKey, type NoteKey } from '../../crypto/note/NoteKey.ts';
 import { portablePrimitives } from '../../crypto/portablePrimitives.ts';
 import { networkApp } from '../../http/networkApp.ts';
 import { readPortal, type Portal } from '../../http/portal/readPortal.ts';
 import { writePortal } from '../../http/test/writePortal.ts';
 import { scratchFolder } from '../../node/test/scratchFolder.ts';
 import type { AgentPort } from '../../protocol/AgentPort.ts';
+import type { NetworkFile } from '../../protocol/NetworkFile.ts';
+import { signPortal, type PortalPin } from '../../protocol/portal/portalStatement.ts';
 import type { Fetch } from '../agent/httpAgent.ts';
 import { examinePortal, type PortalFinding, type PortalSources } from './examinePortal.ts';
 
@@ -21,6 +24,29 @@ before(async () => {
   await rm(folder, { recursive: true });
 });
 
+const key = createNoteKey('medseal/0011/care/hospital', new Uint8Array(32).fill(1));
+const other = createNoteKey(key.name, new Uint8Array(32).fill(2));
+const network = {
+  channels: [
+    {
+      logs: [
+        {
+          name: 'care/hospital',
+          organisation: 'hospital',
+          origin: key.name,
+          key: key.verifierKey,
+        },
+      ],
+    },
+  ],
+} as unknown as NetworkFile;
+
+/** An agent that states by a key that it serves a page. */
+function stating(by: NoteKey, pin: PortalPin): AgentPort {
+  const statement = signPortal(portablePrimitives, by, pin, 1_800_000_000);
+  return { portal: async () => await Promise.resolve(statement) } as unknown as AgentPort;
+}
+
 function withFile(path: string, text: string): Portal {
   return { ...portal, files: new Map([...portal.files, [path, Buffer.from(text)]]) };
 }
@@ -30,10 +56,13 @@ function pageOf({ files }: Portal): string {
 }
 
 /** Nodes, each by its host; undefined stands for one that serves no portal. */
-function nodes(served: Readonly<Record<string, Portal | undefined>>): Fetch {
+function nodes(
+  served: Readonly<Record<string, Portal | undefined>>,
+  agent: AgentPort = {} as AgentPort,
+): Fetch {
   const apps = new Map(
     Object.entries(served).map(([host, each]) => {
-      const agents = new Map([['hospital', {} as AgentPort]]);
+      const agents = new Map([['hospital', agent]]);
       return [host, networkApp(agents, { portal: each, names: [host] })];
     }),
   );
@@ -126,5 +155,31 @@ describe('the portals of nodes', () => {
         ['it does not answer'],
       ],
     );
+  });
+
+  it('are compared with what each organisation signed, if a network file says by which key', async () => {
+    const right = { sha256: portal.sha256, policy: portal.policy };
+    const answers: readonly (readonly [AgentPort, readonly RegExp[]])[] = [
+      [stating(key, right), []],
+      [stating(other, right), [/not signed by its organisation/]],
+      [stating(key, { ...right, sha256: '00'.repeat(32) }), [/signed a statement about another/]],
+      [{} as AgentPort, [/gives no statement/]],
+    ];
+    for (const [agent, expected] of answers) {
+      const fetch = nodes({ 'a.example': portal }, agent);
+      const urls = ['https://a.example/hospital'];
+      const [found] = await examinePortal(portablePrimitives, urls, { fetch, network });
+      assert.equal(found?.faults.length, expected.length, found?.faults.join());
+      for (const [place, each] of expected.entries())
+        assert.match(found?.faults[place] ?? '', each);
+    }
+  });
+
+  it('have a fault if the network file does not name the organisation of the address', async () => {
+    const fetch = nodes({ 'a.example': portal });
+    const named = { channels: [] } as unknown as NetworkFile;
+    const urls = ['https://a.example/hospital'];
+    const [found] = await examinePortal(portablePrimitives, urls, { fetch, network: named });
+    assert.deepEqual(found?.faults, ['the network file names no organisation hospital']);
   });
 });

@@ -3,12 +3,22 @@ import { bytesToHex } from '../../crypto/bytes.ts';
 import type { Primitives } from '../../crypto/Primitives.ts';
 import { readBody } from '../../crypto/readBody.ts';
 import { portalPins } from '../../protocol/portal/portalPins.ts';
-import type { Fetch } from '../agent/httpAgent.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import type { NetworkFile } from '../../protocol/NetworkFile.ts';
+import { succeeds } from '../../protocol/succeeds.ts';
+import { ownLogsOf } from '../../protocol/networkLookups.ts';
+import { verifyPortalStatement } from '../../protocol/portal/portalStatement.ts';
+import { httpAgent, type Fetch } from '../agent/httpAgent.ts';
 
 /** Options of `examinePortal`. */
 export interface PortalSources {
   /** SHA-256 of the right page, in hexadecimal, from someone whom you trust or from the package that you installed. */
   readonly sha256?: string;
+  /**
+   * A network file that you trust. With it each organisation's signed statement about its portal is verified, and compared
+   * with the page that its node serves.
+   */
+  readonly network?: NetworkFile;
   /** Function to use in place of the platform's `fetch`. */
   readonly fetch?: Fetch;
 }
@@ -35,7 +45,7 @@ const PATIENCE = 10_000;
  * pins. Without a hash to compare with, the pages are compared with the first one. A node that does not answer, or serves no
  * portal, is a fault, not an error. A node may serve somebody else another page than you.
  *
- * @param primitives - The hash.
+ * @param primitives - The hash and the curve of notes.
  * @param urls - Addresses of agents, such as `http://127.0.0.1:8480/hospital`, or of their portals.
  * @param sources - See `PortalSources`.
  * @returns A finding for each address, in their order.
@@ -49,13 +59,18 @@ const PATIENCE = 10_000;
  * ```
  */
 export async function examinePortal(
-  primitives: Pick<Primitives, 'sha256'>,
+  primitives: Pick<Primitives, 'sha256' | 'verifyEd25519'>,
   urls: readonly string[],
   sources: PortalSources = {},
 ): Promise<readonly PortalFinding[]> {
-  const { fetch = globalThis.fetch } = sources;
+  const { fetch = globalThis.fetch, network } = sources;
   const served = await Promise.all(
-    urls.map(async (url) => await examineOne(primitives, pageAt(url), fetch)),
+    urls.map(async (url) => {
+      const found = await examineOne(primitives, pageAt(url), fetch);
+      if (network === undefined || found.sha256 === undefined) return found;
+      const fault = await statementFault(primitives, network, found, fetch);
+      return fault === undefined ? found : { ...found, faults: [...found.faults, fault] };
+    }),
   );
   const first = served.find(({ sha256 }) => sha256 !== undefined);
   const right = sources.sha256?.toLowerCase() ?? first?.sha256;
@@ -94,6 +109,37 @@ async function examineOne(
     }
   }
   return { url, sha256, files: pins.size, faults };
+}
+
+/** Says what is wrong with the organisation's statement about the page; undefined if it holds. */
+async function statementFault(
+  primitives: Pick<Primitives, 'verifyEd25519'>,
+  network: NetworkFile,
+  { url, sha256 }: PortalFinding,
+  fetch: Fetch,
+): Promise<string | undefined> {
+  const agent = url.slice(0, -'/portal/'.length);
+  const organisation = agent.slice(agent.lastIndexOf('/') + 1);
+  const logs = ownLogsOf(network, organisation).map(({ log }) => log);
+  if (logs.length === 0) return `the network file names no organisation ${organisation}`;
+  const prompt: Fetch = async (asked, init) =>
+    await fetch(asked, { ...init, signal: AbortSignal.timeout(PATIENCE) });
+  try {
+    const statement = await httpAgent(agent, prompt).portal();
+    const isSigned = logs.some((log) =>
+      succeeds(() => {
+        verifyPortalStatement(primitives, log, statement);
+        return true;
+      }),
+    );
+    if (!isSigned) return 'its statement about the page is not signed by its organisation';
+    return statement.sha256 === sha256
+      ? undefined
+      : 'its organisation signed a statement about another page';
+  } catch (error) {
+    if (!(error instanceof MedsealError)) throw error;
+    return `it gives no statement about its page: ${error.message}`;
+  }
 }
 
 /** An answer, or what is wrong with it. */

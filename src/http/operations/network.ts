@@ -23,6 +23,16 @@ export const networkAnswers = answering({
     refuses: [],
     answer: async (agent) => json(await agent.successors(), { keeping: 'checked' }),
   },
+  getPortal: {
+    tag: 'Network',
+    summary: 'Returns the organisation’s signed statement about the portal that this agent serves.',
+    description:
+      '`note` is a signed note (C2SP signed-note) of the key of the organisation’s log. Its text has four lines: the ' +
+      'log’s origin followed by ` portal`, the SHA-256 of the page, the policy, and the moment in Unix seconds. Verify ' +
+      'it with the key that your network file names, and compare the hash with that of the page.',
+    refuses: ['NOT_FOUND'],
+    answer: async (agent) => json(await agent.portal()),
+  },
   succeed: {
     tag: 'Network',
     summary: 'Takes a signed successor of the network file.',

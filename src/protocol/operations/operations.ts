@@ -15,6 +15,7 @@ import {
   PENDING_RECEIPT,
   PLACED,
   PLACED_SUCCESSOR,
+  PORTAL_STATEMENT,
   RIGHTS_PAGE,
   SIGNED_CHECKPOINT,
   SIGNED_KEPT,
@@ -85,6 +86,13 @@ export const operations = {
     parameters: {},
     gives: { 200: { json: SUCCESSORS_FILE } },
     checkedByReader: true,
+  },
+  getPortal: {
+    method: 'GET',
+    path: '/v1/portal',
+    callers: 'anyone',
+    parameters: {},
+    gives: { 200: { json: PORTAL_STATEMENT } },
   },
   succeed: {
     method: 'POST',

@@ -1,3 +1,4 @@
+import type { PortalStatement } from '../portal/portalStatement.ts';
 import type { ErrorCode } from '../../errors/catalogue.ts';
 import type { Problem } from '../../errors/MedsealError.ts';
 import type {
@@ -371,6 +372,14 @@ export const PLACED = shapeOfType<PlacedCheckpoint>('PlacedCheckpoint')({
 
 /** `LogEntry` */
 export const LOG_ENTRY = shapeOfType<LogEntry>('LogEntry')({ index: 'count', entry: BYTES32 });
+
+/** `PortalStatement` */
+export const PORTAL_STATEMENT = shapeOfType<PortalStatement>('PortalStatement')({
+  sha256: /^[0-9a-f]{64}$/,
+  policy: 'text',
+  at: 'count',
+  note: 'text',
+});
 
 /** `InclusionProof` */
 export const INCLUSION_PROOF = shapeOfType<InclusionProof>('InclusionProof')({

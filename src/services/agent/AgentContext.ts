@@ -2,6 +2,7 @@ import type { LedgerProvider } from '../../bindings/LedgerProvider.ts';
 import type { Sender } from '../../ledger/openSender.ts';
 import type { EvidenceLog } from '../../log/EvidenceLog.ts';
 import type { Bytes32, LogName, Organisation } from '../../protocol/ids.ts';
+import type { PortalStatement } from '../../protocol/portal/portalStatement.ts';
 import type { KeyedLock } from '../../database/KeyedLock.ts';
 import type { Vault } from '../../vault/Vault.ts';
 import type { Contributor } from '../contributor/createContributor.ts';
@@ -39,6 +40,8 @@ export interface AgentOptions {
   readonly quotas: Quotas;
   /** The network file's successors. */
   readonly succession: Succession;
+  /** States which portal the agent serves; absent if it serves none. */
+  readonly statePortal?: (() => PortalStatement) | undefined;
   /** Receives errors of background work. */
   readonly onFailure: (error: unknown) => void;
 }

@@ -145,6 +145,11 @@ export function createAgent(context: ServiceContext, options: AgentOptions): Age
       const format = 'medseal-successors/1';
       return await Promise.resolve({ format, successors, ...(fork && { fork }), begun });
     },
+    portal: async () => {
+      const { statePortal } = agent;
+      if (statePortal === undefined) throw new MedsealError('NOT_FOUND', { what: 'portal' });
+      return await Promise.resolve(statePortal());
+    },
     succeed: async (successor) => await placeSuccessor(agent, successor),
     suspend: async (suspension) => await placeSuspension(agent, suspension),
     send: async (letter) => {
