@@ -128,4 +128,50 @@ describe('the chart that a clinician works with', { skip: browserMissing }, () =
     assert.deepEqual(visit.complaints, []);
     await visit.close();
   });
+
+  it('takes a FHIR bundle, of another name only if the doctor has compared, and obeys nothing in it', async () => {
+    const visit = await openVisit(browser, { viewport: { width: 390, height: 800 } });
+    const page = await openChart(visit, 'Teodor');
+    await openTab(page, 'Add');
+    const hostile = '<img src=x onerror="document.title=1"> \u202egnp';
+    const resources = [
+      {
+        resourceType: 'Patient',
+        name: [{ family: 'Somebody', given: ['Else'] }],
+        birthDate: '1950-01-01',
+      },
+      {
+        resourceType: 'Condition',
+        code: { text: `Odd ${hostile}` },
+        subject: { display: hostile },
+      },
+    ];
+    const bundle = {
+      resourceType: 'Bundle',
+      type: 'collection',
+      entry: resources.map((resource, at) => ({
+        fullUrl: `urn:uuid:00000000-0000-4000-8000-00000000000${at}`,
+        resource,
+      })),
+    };
+    await page.getByLabel('Or a file').setInputFiles({
+      name: 'visit.json',
+      mimeType: 'application/json',
+      buffer: Buffer.from(JSON.stringify(bundle)),
+    });
+    const add = page.getByRole('button', { name: 'Seal and add to the chart' });
+    await add.click();
+    await page.getByLabel('I have compared: the file is about this patient.').check();
+    await add.click();
+    await page.getByText('“visit.json” is on the chart.').waitFor();
+    await untilSettled(page);
+    await page.getByText('The records name more than one person').waitFor();
+    await openTab(page, 'At a glance');
+    const shown = 'Odd <img src=x onerror="document.title=1"> \\u{202e}gnp';
+    await page.getByText(shown).first().click();
+    assert.equal(await page.locator('main img').count(), 0);
+    assert.notEqual(await page.title(), '1');
+    assert.deepEqual(visit.complaints, []);
+    await visit.close();
+  });
 });

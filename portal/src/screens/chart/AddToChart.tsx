@@ -1,12 +1,17 @@
+import type { Bundle } from '@medplum/fhirtypes';
 import { useState, type ReactNode } from 'react';
 import {
+  addBundle,
   addDocument,
+  isMedsealError,
   nameOfContent,
   rightFor,
   type Chart,
   type Party,
 } from '../../../../src/client/index.ts';
 import { MedsealError } from '../../../../src/errors/MedsealError.ts';
+import { splitBundle } from '../../../../src/fhir/splitBundle.ts';
+import type { Grant } from '../../../../src/protocol/requests.ts';
 import { CATEGORIES } from '../../../../src/protocol/vocabulary.ts';
 import { useRun } from '../../session/useRun.ts';
 import { Button } from '../../ui/Button.tsx';
@@ -16,6 +21,7 @@ import { Failure } from '../../ui/Failure.tsx';
 import { Pending } from '../../ui/Pending.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import { typeOfFile } from '../add/typeOfFile.ts';
+import { bundleInFile } from './bundleInFile.ts';
 
 /** Properties of `AddToChart`. */
 export interface AddToChartProps {
@@ -36,6 +42,7 @@ export function AddToChart({ party, chart, onAdded }: AddToChartProps): ReactNod
   const [category, setCategory] = useState(
     categories.find((each) => each === 'reports') ?? categories[0] ?? 'other',
   );
+  const [insists, setInsists] = useState(false);
   const [told, setTold] = useState<{ readonly added?: string; readonly empty?: true }>({});
   const adding = useRun();
   const add = (): void => {
@@ -48,6 +55,11 @@ export function AddToChart({ party, chart, onAdded }: AddToChartProps): ReactNod
     adding.start(async () => {
       const right = await rightFor(party, { handle, action: 'add', category, purpose });
       if (right === undefined) throw new MedsealError('RIGHT_MISSING', {});
+      const bundle = file && (await bundleInFile(file));
+      if (file !== undefined && bundle !== undefined) {
+        await addAll(file, bundle, right.grant);
+        return;
+      }
       const contentType = file === undefined ? 'text/plain' : await typeOfFile(file);
       const called = title.trim() || file?.name || say('add.note');
       const once = await nameOfContent(party, handle, piecesOf(content), `${called}/${category}`);
@@ -68,6 +80,19 @@ export function AddToChart({ party, chart, onAdded }: AddToChartProps): ReactNod
       onAdded();
     });
   };
+  /** A bundle is added whole or not at all: what the right does not cover is refused before anything is added. */
+  const addAll = async (from: File, bundle: Bundle, grant: Grant): Promise<void> => {
+    const parts = splitBundle(bundle, { set: '0x' });
+    if (!parts.every((part) => grant.terms.categories.includes(part.category))) {
+      throw new MedsealError('RIGHT_MISSING', {});
+    }
+    const once = await nameOfContent(party, handle, piecesOf(from), 'bundle');
+    await addBundle(party, { handle, purpose, grant, bundle, once, anotherPatient: insists });
+    setTold({ added: from.name });
+    setFile(undefined);
+    setInsists(false);
+    onAdded();
+  };
   return (
     <form
       className="add"
@@ -84,8 +109,12 @@ export function AddToChart({ party, chart, onAdded }: AddToChartProps): ReactNod
       )}
       <div className="field">
         <label htmlFor="chart-file">{say('chart.or-file')}</label>
+        <p className="hint" id="chart-file-hint">
+          {say('chart.file-hint')}
+        </p>
         <input
           id="chart-file"
+          aria-describedby="chart-file-hint"
           type="file"
           onChange={(event) => setFile(event.target.files?.[0] ?? undefined)}
         />
@@ -110,6 +139,16 @@ export function AddToChart({ party, chart, onAdded }: AddToChartProps): ReactNod
       </div>
       {told.empty && <Notice kind="bad" title={say('add.empty')} />}
       {adding.error !== undefined && <Failure error={adding.error} />}
+      {isMedsealError(adding.error, 'PATIENT_DIFFERS') && (
+        <label className="choice">
+          <input
+            type="checkbox"
+            checked={insists}
+            onChange={(event) => setInsists(event.target.checked)}
+          />
+          <span>{say('chart.same-patient')}</span>
+        </label>
+      )}
       {adding.busy && <Pending what={say('add.sealing')} />}
       <Button kind="main" type="submit" busy={adding.busy}>
         {say('chart.add')}
