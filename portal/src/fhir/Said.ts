@@ -4,7 +4,7 @@ import type words from '../words/en/fhir.json';
 export type FhirWord = `fhir.${Extract<keyof typeof words, string>}`;
 
 /**
- * What a page says of a FHIR value. A bare text was written by others and has been made visible; the rest is put into
+ * The words of a page about a FHIR value. A bare text was written by others and has been made visible; the rest is put into
  * words of the person's language by `sayFhir`.
  */
 export type Said = string | OurWord | FhirDate | Span | Amount | AmountRange | Several;

@@ -40,8 +40,8 @@ const LISTED: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Arranges resources as a clinician reads them. What an author took back (`entered-in-error`) is among the others, so
- * that nobody acts on it and it is not hidden either.
+ * Arranges resources as a clinician reads them. A resource that its author took back (`entered-in-error`) is among the others,
+ * so that nobody acts on it and it is not hidden either.
  *
  * @param entries - Resources of opened records; anything else is passed over.
  * @param describe - Describes one of them; a page that does this piece by piece gives what it has.
@@ -85,7 +85,7 @@ export function arrangeChart(
   };
 }
 
-/** What has no date stands last. */
+/** A resource without a date stands last. */
 function timeOf({ when }: ChartItem): number {
   return when?.at ?? Number.MIN_SAFE_INTEGER;
 }

@@ -6,7 +6,7 @@ import { shownText } from './shownText.ts';
 const OWN_LISTS = /^http:\/\/(?:terminology\.hl7\.org\/CodeSystem|hl7\.org\/fhir)\//;
 
 /**
- * What a FHIR CodeableConcept or Coding says: our word for a code of FHIR's own lists, else its author's words, else
+ * Says a FHIR CodeableConcept or Coding in words: our word for a code of FHIR's own lists, else its author's words, else
  * what its code's list says, else the code.
  *
  * @param concept - Anything.

@@ -16,7 +16,7 @@ import { resolverOf } from './Resolve.ts';
 import { inEnglish } from './test/englishWords.ts';
 import { concept, HL7, LOINC, observation, SNOMED } from './test/resources.ts';
 
-/** What a person reads, one line a fact. */
+/** Gives the lines that a person reads, one for each fact. */
 function read({ kindName, title, when, facts, more }: Described): readonly string[] {
   const head = [kindName, title, ...(when ? [when] : [])].map(inEnglish).join(' | ');
   const lines = [...facts, ...more].map(

@@ -9,7 +9,7 @@ import { shownText } from './shownText.ts';
 import { valuesAt } from './valuesAt.ts';
 import { whenOf } from './whenOf.ts';
 
-/** What people read of a resource. */
+/** The parts of a resource that people read. */
 export interface Described {
   /** Its FHIR type; empty if it has none. */
   readonly kind: string;
@@ -46,7 +46,7 @@ const NOTHING: KindView = { title: [], when: [], facts: [] };
 
 /**
  * Describes a FHIR R4 resource for people. Any value can be given: what is malformed is shown as the text that it is,
- * or left out if there is none. Its narrative is never used, for it is markup that others wrote.
+ * or left out if there is no text. Its narrative is never used, for it is markup that others wrote.
  *
  * @param resource - Anything.
  * @param resolve - Finds what its references name.

@@ -31,7 +31,7 @@ const MOMENT_WORDS: Readonly<Record<string, FhirWord>> = Object.fromEntries(
 );
 
 /**
- * How a medicine is taken, in words: what its author wrote, or else its amount, how often, by which way and when.
+ * Says in words how a medicine is taken: what its author wrote, or else its amount, how often, by which way and when.
  *
  * @param dosage - A Dosage of FHIR R4, or anything.
  */

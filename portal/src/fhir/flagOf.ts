@@ -2,7 +2,7 @@ import { codesIn } from './codeOf.ts';
 import { codeWord } from './codeWords.ts';
 import type { Amount, FhirWord } from './Said.ts';
 
-/** How a value compares with its reference range. */
+/** A comparison of a value with its reference range. */
 export interface Flag {
   readonly word: FhirWord;
   /** `up` is above the range, `down` below it, `odd` abnormal in another way. */
@@ -26,7 +26,7 @@ const DIRECTIONS: Readonly<Record<string, Flag['direction']>> = {
 };
 
 /**
- * How a value compares with its reference range: what its author says, or else what the range says.
+ * Says how a value compares with its reference range: what its author says, or else what the range says.
  *
  * @param interpretation - The observation's interpretation.
  * @param amount - The value.

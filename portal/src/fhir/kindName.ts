@@ -51,7 +51,7 @@ const WORDS: Readonly<Record<string, FhirWord>> = Object.fromEntries(
 );
 
 /**
- * What a kind of resource is called: our word, or the words of FHIR's own name.
+ * The name of a kind of resource: our word, or the words of FHIR's own name.
  *
  * @param kind - A resource type, or anything.
  */

@@ -1,12 +1,12 @@
 import type { FhirWord } from './Said.ts';
 
-/** Where a kind of resource keeps what people read of it. */
+/** The places in which a kind of resource keeps what people read of it. */
 export interface KindView {
   /** Paths of its title; the first that says something counts. */
   readonly title: readonly string[];
   /** Paths of its date or period; the first that is there counts. */
   readonly when: readonly string[];
-  /** What is told of it: our word, then the paths of the values. */
+  /** The facts that are told of it: our word, then the paths of the values. */
   readonly facts: readonly (readonly [FhirWord, ...string[]])[];
 }
 

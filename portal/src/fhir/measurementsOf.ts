@@ -25,7 +25,7 @@ export interface Series {
   readonly key: string;
   readonly title: Said;
   readonly unit: string;
-  /** What it is a component of, such as a blood pressure. */
+  /** The name of the whole that it is a component of, such as a blood pressure. */
   readonly group?: { readonly key: string; readonly title: Said };
   /** Newest first; those without a date last. */
   readonly points: readonly Measurement[];

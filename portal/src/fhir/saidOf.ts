@@ -20,8 +20,8 @@ const DATES =
 const [DEEPEST, MOST] = [6, 50];
 
 /**
- * What a value of a resource says, by its form: FHIR's data types tell themselves apart by their fields, and whatever is
- * none of them is told field by field. Markup is left out, never obeyed.
+ * Says a value of a resource in words, by its form: FHIR's data types tell themselves apart by their fields, and any other
+ * value is told field by field. Markup is left out, never obeyed.
  *
  * @param value - Anything.
  * @param element - The element that it stands in.
@@ -84,7 +84,7 @@ export function saidOf(value: unknown, element: string, resolve: Resolve, depth 
   return fieldsOf(value, resolve, depth);
 }
 
-/** What an object says whose type is unknown: each of its fields with its name. */
+/** Says an object of an unknown type in words: each of its fields with its name. */
 function fieldsOf(value: object, resolve: Resolve, depth: number): Said {
   const names = Object.keys(value).filter(
     (name) => !/^(?:id|div|url|system|sequence|data)$/.test(name),
@@ -113,7 +113,7 @@ function several(said: readonly Said[]): Said {
   return parts.length < 2 ? only : { parts, joint: ', ' };
 }
 
-/** Where the title of a resource stands of whose kind we know nothing. */
+/** The places in which a resource of an unknown kind can have its title. */
 const USUAL = [
   'code',
   'medicationCodeableConcept',
@@ -129,11 +129,11 @@ const USUAL = [
 ];
 
 /**
- * What a resource is about, in a few words; the name of its kind if it does not say.
+ * Says in a few words what a resource is about; the name of its kind if it does not say.
  *
  * @param resource - Anything.
  * @param resolve - Finds what its references name.
- * @param depth - How many resources refer to it on the way here.
+ * @param depth - Number of resources that refer to it on the way here.
  */
 export function titleOf(resource: unknown, resolve: Resolve, depth = 0): Said {
   const type = fieldOf(resource, 'resourceType');

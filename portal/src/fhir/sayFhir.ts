@@ -18,7 +18,7 @@ const COMPARATORS = {
 /**
  * Puts what a resource says into words of the person's language: dates and numbers in its forms.
  *
- * @param said - What it says.
+ * @param said - The words.
  * @param words - The person's words.
  */
 export function sayFhir(said: Said, words: FhirWords): string {

@@ -1,7 +1,7 @@
 import type { Described } from './describeResource.ts';
 import { sayFhir, type FhirWords } from './sayFhir.ts';
 
-/** What was made to search in; made once, and asked at every letter. */
+/** The index to search in; made once, and asked at every letter. */
 export interface SearchIndex<Item> {
   /** The items that hold every word of a text, in their order; all if it has none. */
   find(text: string): readonly Item[];

@@ -7,7 +7,7 @@ const MOST_LINES = 200;
  * Makes text that is safe to show of a value that others wrote: characters that are hidden, that turn the reading
  * direction or that a terminal obeys are written out, as everywhere in Medseal. Lines stay lines.
  *
- * @param value - Anything; what is no text, number or truth value has no text.
+ * @param value - Anything; anything but a text, number or truth value has no text.
  * @param most - The most characters of each line.
  */
 export function shownText(value: unknown, most: number = 2000): string {

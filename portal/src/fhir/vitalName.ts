@@ -17,7 +17,7 @@ const VITALS: Readonly<Record<string, FhirWord>> = {
 };
 
 /**
- * What a vital sign is called in the person's language.
+ * The name of a vital sign in the person's language.
  *
  * @param code - As `codeOf` gives it.
  * @returns Undefined for anything else, which is called what its author called it.

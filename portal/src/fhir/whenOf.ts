@@ -4,7 +4,7 @@ import { parseFhirDate } from './parseFhirDate.ts';
 import type { FhirDate } from './Said.ts';
 import { valuesAt } from './valuesAt.ts';
 
-/** Where the date of a resource stands of whose kind we know nothing. */
+/** The places in which a resource of an unknown kind can have its date. */
 const USUAL = [
   'date',
   'created',

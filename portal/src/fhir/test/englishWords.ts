@@ -18,7 +18,7 @@ export const englishWords: FhirWords = {
   },
 };
 
-/** What a resource says, in English. */
+/** Says a resource in English. */
 export function inEnglish(said: Said): string {
   return sayFhir(said, englishWords);
 }
