@@ -1,0 +1,149 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import type { Browser, Page } from 'playwright-core';
+import evidence from '../src/words/en/evidence.json' with { type: 'json' };
+import { browserMissing, openBrowser, openVisit, type Visit } from './openBrowser.ts';
+import { startPortal, type RunningPortal } from './startPortal.ts';
+import { enterAs, openScreen, untilSettled } from './walkthrough.ts';
+
+const DOCTOR = 'Dr. Lena Brandt';
+const PASSPHRASE = 'twelve brown horses';
+
+/** The card that a person shows on "Me". */
+async function cardOf(page: Page): Promise<string> {
+  await openScreen(page, 'Me');
+  return await page.getByLabel('Text of your card').inputValue();
+}
+
+async function addPerson(page: Page, card: string, name: string): Promise<void> {
+  const form = page.locator('details', { hasText: 'Add a person by their card' });
+  if ((await form.getAttribute('open')) === null) await form.locator('summary').click();
+  await page.getByLabel('Card', { exact: true }).fill(card);
+  await page.getByLabel('Name of the person').fill(name);
+  await page.getByRole('button', { name: 'Add this person' }).click();
+}
+
+describe(
+  'the story of a patient and a doctor, with the mouse alone',
+  { skip: browserMissing },
+  () => {
+    let portal: RunningPortal;
+    let browser: Browser;
+    let anna: Visit;
+    let house: Visit;
+    before(async () => {
+      portal = await startPortal();
+      browser = await openBrowser();
+      anna = await openVisit(browser);
+      house = await openVisit(browser);
+    });
+    after(async () => {
+      await browser?.close();
+      await portal?.close();
+    });
+
+    it('gives a new patient 24 words, checks three of them, and enrols her', async () => {
+      const { page } = anna;
+      await page.goto(`${portal.url}/hospital/portal/`);
+      await page.getByRole('button', { name: 'Make a new key' }).click();
+      const words = await page.locator('.words li').allInnerTexts();
+      assert.equal(words.length, 24);
+      await page.getByRole('button', { name: 'I have written them down' }).click();
+      for (const field of await page.getByLabel(/^Word \d+$/).all()) {
+        const label = await field.evaluate(
+          (input: HTMLInputElement) => input.labels?.[0]?.textContent,
+        );
+        await field.fill(words[Number(label?.replace(/\D+/g, '')) - 1] ?? '');
+      }
+      await page.getByLabel('Name for this key on this device').fill('Anna');
+      await page.getByLabel('New passphrase').fill(PASSPHRASE);
+      await page.getByLabel('The passphrase again').fill(PASSPHRASE);
+      await page.getByRole('button', { name: 'Keep the key' }).click();
+      await page.getByRole('heading', { name: 'Apply' }).waitFor({ timeout: 60_000 });
+      await page.getByRole('button', { name: 'Sign and apply' }).click();
+      await page.getByText('Patient at hospital').waitFor({ timeout: 60_000 });
+    });
+
+    it('takes a note, sealed, and shares it with the doctor in three steps', async () => {
+      const { page } = anna;
+      await enterAs(house.page, portal.url, 'hospital', DOCTOR);
+      const doctor = await cardOf(house.page);
+      const own = await cardOf(page);
+      await openScreen(page, 'Records');
+      await page.getByRole('link', { name: 'Add something' }).click();
+      await page.getByLabel('Or write a note').fill('My knee hurts on stairs.');
+      await page.getByLabel('What is it?').fill('Knee');
+      await page.getByRole('button', { name: 'Seal and add' }).click();
+      await page.getByText('“Knee” is among your records.').waitFor({ timeout: 60_000 });
+      await openScreen(page, 'Sharing');
+      await page.getByRole('link', { name: 'Share records' }).click();
+      await untilSettled(page);
+      await addPerson(page, doctor, 'Dr House');
+      await page.getByRole('heading', { name: 'What may Dr House do, and why?' }).waitFor();
+      await page.getByRole('button', { name: 'Everything but sensitive' }).click();
+      await page.getByRole('button', { name: 'Next' }).click();
+      assert.match(await page.locator('.signed').innerText(), /Dr House may read: everything/);
+      await page.getByRole('button', { name: 'Sign and share' }).click();
+      await page.getByRole('heading', { name: 'You share with Dr House' }).waitFor();
+      await openScreen(house.page, 'Patients');
+      await addPerson(house.page, own, 'Anna');
+      await untilSettled(house.page);
+    });
+
+    it('shows the doctor the note, and the patient that the doctor saw it', async () => {
+      const { page } = house;
+      await page.locator('a.card', { hasText: 'Anna' }).click();
+      await page.locator('.chart-head').waitFor();
+      await page.locator('.tabs').getByRole('link', { name: 'Documents' }).click();
+      await page.getByRole('button', { name: 'Open Knee' }).click();
+      await page.getByText('My knee hurts on stairs.').waitFor();
+      await openScreen(anna.page, evidence.menu);
+      await anna.page
+        .getByText(/Dr House opened a record/)
+        .first()
+        .waitFor();
+      await anna.page.getByText('The list is complete, and every line is proven.').waitFor();
+    });
+
+    it('ends the right in one step, after which the doctor is refused, and the refusal is evidence', async () => {
+      const { page } = anna;
+      await openScreen(page, 'Sharing');
+      await page.getByRole('button', { name: 'Stop sharing with Dr House' }).click();
+      await page.getByRole('button', { name: 'Stop sharing', exact: true }).click();
+      await page.getByText('Dr House can open nothing more.').waitFor({ timeout: 60_000 });
+      await house.page.locator('.tabs').getByRole('link', { name: 'All records' }).click();
+      await house.page.locator('.tabs').getByRole('link', { name: 'Documents' }).click();
+      await house.page.getByRole('button', { name: 'Open Knee' }).click();
+      await house.page.getByText('This right has ended.').waitFor();
+      await openScreen(page, evidence.menu);
+      await page.getByText(/Dr House tried to open a record: refused/).waitFor();
+    });
+
+    it('saves a receipt that the same page verifies without asking anybody', async () => {
+      const { page } = anna;
+      await openScreen(page, 'Records');
+      await page.locator('a.card', { hasText: 'Knee' }).click();
+      await untilSettled(page);
+      const saving = page.waitForEvent('download');
+      await page.getByRole('button', { name: 'Save the receipt' }).click();
+      const receipt = await (await saving).path();
+      await openScreen(page, 'Verify');
+      await page.locator('input[type=file]').first().setInputFiles(receipt);
+      await page.locator('.notice.good').waitFor();
+      assert.deepEqual([...anna.complaints, ...house.complaints], []);
+    });
+
+    it('opens the key again by its passphrase, and by nothing else', async () => {
+      const { page } = anna;
+      await page.getByRole('button', { name: 'Lock' }).first().click();
+      await page.getByRole('button', { name: 'Anna', exact: true }).click();
+      await page.getByLabel('Passphrase').fill('twelve brown cows');
+      await page.getByRole('button', { name: 'Open', exact: true }).click();
+      await page.getByText('This is not the passphrase.').waitFor({ timeout: 60_000 });
+      await page.getByLabel('Passphrase').fill(PASSPHRASE);
+      await page.getByRole('button', { name: 'Open', exact: true }).click();
+      await page.getByRole('link', { name: 'Records' }).waitFor({ timeout: 60_000 });
+      await untilSettled(page);
+    });
+  },
+);
