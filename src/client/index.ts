@@ -111,6 +111,7 @@ export { openParty, type Party, type PartyOptions } from './party/Party.ts';
 export { preparePatient } from './party/preparePatient.ts';
 export { readPatientState, type KnownGrant, type PatientState } from './state/PatientState.ts';
 export { examineAudit, type AuditOptions } from './audit/examineAudit.ts';
+export { hasNewEvents } from './audit/hasNewEvents.ts';
 export { faultsOf, readAudit } from './audit/readAudit.ts';
 export { readBundle, type BundleRead } from './records/readBundle.ts';
 export { readChart, type Chart } from './records/readChart.ts';

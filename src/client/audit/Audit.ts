@@ -1,3 +1,4 @@
+import type { AuditQuery } from '../../protocol/AgentPort.ts';
 import type {
   Acknowledgement,
   Body,
@@ -41,4 +42,6 @@ export interface Audit {
   readonly logs: readonly AuditedLog[];
   /** Parts that the findings are based on, to be saved and examined again: see `keepChain`. */
   readonly parts: readonly ChainPart[];
+  /** Ticket and EIP-712 digest of the audit, which release its entries for some minutes: see `hasNewEvents`. */
+  readonly key: Pick<AuditQuery, 'ticket' | 'request'>;
 }

@@ -31,7 +31,7 @@ interface Released extends AuditOptions {
   readonly handle: Handle;
   readonly acknowledgement: Acknowledgement;
   /** Ticket and request that release the entries. */
-  readonly key: { readonly ticket: string; readonly request: `0x${string}` };
+  readonly key: Audit['key'];
 }
 
 /**
@@ -83,7 +83,7 @@ export async function examineAudit(party: Party, options: AuditOptions = {}): Pr
       logs.push({ ...examined, faults: [...late, ...examined.faults] });
     }
   }
-  return { handle, acknowledgement, logs, parts };
+  return { handle, acknowledgement, logs, parts, key };
 }
 
 /** Findings of a log that could not be examined, with the reason. */

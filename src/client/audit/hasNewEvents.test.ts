@@ -1,0 +1,85 @@
+import assert from 'node:assert/strict';
+import { afterEach, beforeEach, describe, it } from 'node:test';
+import {
+  startCare,
+  startTestNetwork,
+  type Care,
+  type TestNetwork,
+} from '../../node/test/testNetwork.ts';
+import type { AgentPort } from '../../protocol/AgentPort.ts';
+import type { Party } from '../party/Party.ts';
+import { addRecord } from '../records/addRecord.ts';
+import { readChart } from '../records/readChart.ts';
+import { lyingTo } from '../test/lyingTo.ts';
+import { examineAudit } from './examineAudit.ts';
+import { hasNewEvents } from './hasNewEvents.ts';
+
+describe('the sign that something happened since an audit', () => {
+  let network: TestNetwork;
+  let care: Care;
+  beforeEach(async () => {
+    network = await startTestNetwork({ seed: 'news' });
+    care = await startCare(network);
+  });
+  afterEach(async () => await network.close());
+
+  /** The patient, for whom waiting time passes at once, at an agent that may lie. */
+  const patientWith = (lies: Partial<AgentPort> = {}): Party =>
+    lyingTo(network, care.patient, lies);
+
+  async function viewed(): Promise<void> {
+    const { doctor, handle, right } = care;
+    await readChart(doctor, { handle, grant: right.grant, purpose: 'TREAT' });
+    await network.checkpoint('hospital');
+  }
+
+  it('is not given by the audit itself, and comes with a view of another, but adds no entry', async () => {
+    const patient = patientWith();
+    const audit = await examineAudit(patient);
+    assert.equal(await hasNewEvents(patient, audit), false);
+    await viewed();
+    assert.equal(await hasNewEvents(patient, audit), true);
+    const before = audit.logs.flatMap(({ events }) => events).length;
+    const again = await examineAudit(patient);
+    assert.equal(again.logs.flatMap(({ events }) => events).length, before + 2);
+    assert.equal(await hasNewEvents(patient, again), false);
+  });
+
+  it('is not given by what happens to the chart of another patient', async () => {
+    const patient = patientWith();
+    const audit = await examineAudit(patient);
+    const other = await startCare(network);
+    const wanted = { handle: other.handle, grant: other.right.grant, purpose: 'TREAT' } as const;
+    await addRecord(other.doctor, { ...wanted, category: 'other', content: Uint8Array.of(1) });
+    await network.checkpoint('hospital');
+    assert.equal(await hasNewEvents(patient, audit), false);
+  });
+
+  it('is not given by counts that fewer than k coordinators signed', async () => {
+    const patient = patientWith();
+    const audit = await examineAudit(patient);
+    await viewed();
+    const alone = patientWith({
+      tallies: async (query) => (await patient.agent.tallies(query)).slice(0, 1),
+    });
+    assert.equal(await hasNewEvents(alone, audit), false);
+  });
+
+  it('is given by any growth of a log once the audit releases nothing more', async () => {
+    const patient = patientWith();
+    const audit = await examineAudit(patient);
+    await viewed();
+    const late = { ...audit, key: { ...audit.key, ticket: '0'.repeat(32) } };
+    assert.equal(await hasNewEvents(patient, late), true);
+  });
+
+  it('says nothing while the node does not answer', async () => {
+    const patient = patientWith();
+    const audit = await examineAudit(patient);
+    await viewed();
+    const silent = patientWith({
+      checkpoint: async () => await Promise.reject(new Error('silent')),
+    });
+    assert.equal(await hasNewEvents(silent, audit), false);
+  });
+});

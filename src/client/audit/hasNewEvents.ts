@@ -1,0 +1,46 @@
+import { isMedsealError } from '../../errors/isMedsealError.ts';
+import type { ChainPart } from '../../protocol/evidence.ts';
+import type { Party } from '../party/Party.ts';
+import { countedIn } from '../records/confirmCount.ts';
+import type { Audit } from './Audit.ts';
+
+/**
+ * Tells whether something happened to the patient's chart since an audit, without another audit, which would be an event
+ * too: logs that grew are found by their public checkpoints, and the coordinators count the patient's entries in those.
+ * Some minutes after the audit they count for it no more, and then any growth of a log is a sign.
+ *
+ * It is a sign and no evidence: a node that lies can give it in vain, or withhold it until the next audit.
+ *
+ * @param party - The patient.
+ * @param audit - The last audit.
+ * @returns True if another audit would show more; a log whose node does not answer says nothing.
+ * @example
+ * ```ts
+ * let audit = await examineAudit(patient);
+ * if (await hasNewEvents(patient, audit)) audit = await examineAudit(patient);
+ * ```
+ */
+export async function hasNewEvents(party: Party, audit: Audit): Promise<boolean> {
+  const signs = await Promise.all(
+    audit.parts.map(async (part) => await hasGrown(party, audit, part).catch(() => false)),
+  );
+  return signs.includes(true);
+}
+
+async function hasGrown(party: Party, audit: Audit, part: ChainPart): Promise<boolean> {
+  const { handle, key } = audit;
+  const { log } = part;
+  const { size, root } = await party.agent.checkpoint(log);
+  if (size <= part.checkpoint.size) return false;
+  const counted = (at: { size: number; root: `0x${string}` }, tallies: ChainPart['tallies']) =>
+    countedIn(party, party.network, { ...key, handle, log, ...at }, tallies).agreed?.count;
+  const before = counted(part.checkpoint, part.tallies);
+  if (before === undefined) return false;
+  try {
+    const now = counted({ size, root }, await party.agent.tallies({ ...key, log, size, root }));
+    return now !== undefined && now > before;
+  } catch (error) {
+    if (isMedsealError(error, 'RELEASE_UNKNOWN')) return true;
+    throw error;
+  }
+}
