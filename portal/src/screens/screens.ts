@@ -33,6 +33,12 @@ export const READERS: readonly Role[] = [
 /** The screens, in the order of the menu; the first one that a person has is the first that it sees. */
 export const SCREENS: readonly ScreenEntry[] = [
   {
+    path: '/home',
+    label: 'home.menu',
+    roles: ['patient'],
+    load: async () => (await import('./home/Home.tsx')).Home,
+  },
+  {
     path: '/records',
     label: 'records.menu',
     roles: ['patient'],

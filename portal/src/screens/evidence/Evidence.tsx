@@ -1,7 +1,7 @@
 import { useState, type ReactNode } from 'react';
-import { examineAudit, faultsOf, type AuditEvent } from '../../../../src/client/index.ts';
+import { faultsOf, type AuditEvent } from '../../../../src/client/index.ts';
+import { useAudit } from '../../session/useAudit.ts';
 import { useNames } from '../../session/useNames.ts';
-import { useTask } from '../../session/useTask.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Page } from '../../ui/Page.tsx';
@@ -20,7 +20,7 @@ export function Evidence({ session }: ScreenProps): ReactNode {
   const [who, setWho] = useState('');
   const [only, setOnly] = useState<'all' | 'others' | 'refused'>('others');
   const [count, setCount] = useState(SHOWN);
-  const audit = useTask(async () => await examineAudit(session.party), [session]);
+  const audit = useAudit(session);
   const events = audit.state === 'done' ? audit.value.logs.flatMap((log) => log.events) : [];
   const parties = events.flatMap(({ body }) => (body ? [body.request.party] : []));
   const nameOf = useNames(session, parties);

@@ -1,0 +1,191 @@
+import type { ReactNode } from 'react';
+import { Link } from 'wouter';
+import type { AuditEvent } from '../../../../src/client/index.ts';
+import type { Write } from '../../../../src/protocol/requests.ts';
+import { knownTitles, titleKey } from '../../session/titles.ts';
+import { useAudit } from '../../session/useAudit.ts';
+import { useNames, type NameOf } from '../../session/useNames.ts';
+import { useTask, type Task } from '../../session/useTask.ts';
+import { newSince } from '../../session/visits.ts';
+import { waitingFor, type Waiting } from '../../session/waiting.ts';
+import { Failure } from '../../ui/Failure.tsx';
+import { Notice } from '../../ui/Notice.tsx';
+import { Page } from '../../ui/Page.tsx';
+import { Pending } from '../../ui/Pending.tsx';
+import { useWords } from '../../words/useWords.tsx';
+import { useEventInWords } from '../evidence/useEventInWords.ts';
+import type { ScreenProps } from '../ScreenProps.ts';
+
+/** Lines of each list; the other screens have the rest. */
+const MOST = 5;
+
+/** What is new for the patient at one glance: records, views, and what waits for an answer. */
+export function Home({ session }: ScreenProps): ReactNode {
+  const { say } = useWords();
+  const { party, handle = '0x' } = session;
+  const audit = useAudit(session);
+  const last = audit.state === 'done' ? audit.value : undefined;
+  const news = useTask(async () => {
+    if (last === undefined) return undefined;
+    return { events: await newSince(party, last), titles: await knownTitles(party, handle) };
+  }, [party, last]);
+  const waiting = useTask(async () => await waitingFor(session), [session]);
+  const found = news.state === 'done' ? news.value : undefined;
+  const grants = waiting.state === 'done' ? waiting.value.ending : [];
+  const nameOf = useNames(session, [
+    ...(found?.events.flatMap(({ body }) => body?.request.party ?? []) ?? []),
+    ...grants.flatMap(({ grant }) => grant?.terms.grantee ?? []),
+  ]);
+  return (
+    <Page title={say('home.title', { name: session.called })} lead={say('home.lead')}>
+      <section>
+        <h2>{say('home.waits')}</h2>
+        <Waits waiting={waiting} nameOf={nameOf} />
+      </section>
+      {audit.state === 'failed' && <Failure error={audit.error} again={audit.again} />}
+      {news.state === 'failed' && <Failure error={news.error} again={news.again} />}
+      {audit.state !== 'failed' && found === undefined && news.state !== 'failed' && (
+        <Pending what={say('evidence.reading')} />
+      )}
+      {found !== undefined && (
+        <>
+          <Added events={found.events} titles={found.titles} nameOf={nameOf} />
+          <Looked events={found.events} nameOf={nameOf} />
+        </>
+      )}
+      <p className="row">
+        <Link href="/share" className="button main">
+          {say('share.new')}
+        </Link>
+      </p>
+    </Page>
+  );
+}
+
+function Waits({
+  waiting,
+  nameOf,
+}: {
+  readonly waiting: Task<Waiting>;
+  readonly nameOf: NameOf;
+}): ReactNode {
+  const { say, moment } = useWords();
+  if (waiting.state === 'working') return <Pending what={say('home.looking')} />;
+  if (waiting.state === 'failed') return <Failure error={waiting.error} again={waiting.again} />;
+  const { asked, changed, ending } = waiting.value;
+  if (asked.length + changed.length + ending.length === 0) {
+    return <Notice kind="good" title={say('home.nothing-waits')} />;
+  }
+  return (
+    <ul className="cards">
+      {asked.length > 0 && (
+        <li>
+          <Link href="/requests" className="card">
+            <strong>{say('home.asked', { count: asked.length })}</strong>
+          </Link>
+        </li>
+      )}
+      {changed.length > 0 && (
+        <li>
+          <Link href="/requests" className="card">
+            <strong>{say('home.changed', { count: changed.length })}</strong>
+          </Link>
+        </li>
+      )}
+      {ending.map(
+        ({ digest, grant }) =>
+          grant !== undefined && (
+            <li key={digest}>
+              <Link href="/rights" className="card">
+                <strong>
+                  {say('home.ends', {
+                    who: nameOf(grant.terms.grantee),
+                    until: moment(grant.terms.until),
+                  })}
+                </strong>
+              </Link>
+            </li>
+          ),
+      )}
+    </ul>
+  );
+}
+
+/** What an event did; absent for a refusal and an erased body. */
+function writeIn({ body }: AuditEvent): Write | undefined {
+  const isWrite = body?.flag === 'A' && body.request.type === 'Write';
+  return isWrite ? (body.request.message as Write) : undefined;
+}
+
+function Added({
+  events,
+  titles,
+  nameOf,
+}: {
+  readonly events: readonly AuditEvent[];
+  readonly titles: Readonly<Record<string, string>>;
+  readonly nameOf: NameOf;
+}): ReactNode {
+  const { say, moment } = useWords();
+  const added = events.flatMap((event) => {
+    const { body, log, index } = event;
+    const write = writeIn(event);
+    // The file of a document has no title: it is opened from the record that tells of it.
+    const isShown = write !== undefined && titles[titleKey(write)] !== '';
+    return isShown && body !== undefined ? [{ write, body, key: `${log}#${index}` }] : [];
+  });
+  return (
+    <section>
+      <h2>{say('home.added', { count: added.length })}</h2>
+      {added.length === 0 && <p>{say('home.nothing-added')}</p>}
+      <ul className="cards">
+        {added.slice(0, MOST).map(({ write, body, key }) => (
+          <li key={key}>
+            <Link href={`/records/${write.record}`} className="card">
+              <span className="kind">{say(`common.category-${write.category}`)}</span>
+              <strong>{titles[titleKey(write)] ?? say('records.untitled')}</strong>
+              <span className="by">
+                {say('records.by', { when: moment(body.at), who: nameOf(body.request.party) })}
+              </span>
+            </Link>
+          </li>
+        ))}
+      </ul>
+      {added.length > MOST && (
+        <Link href="/records">{say('home.all', { count: added.length })}</Link>
+      )}
+    </section>
+  );
+}
+
+function Looked({
+  events,
+  nameOf,
+}: {
+  readonly events: readonly AuditEvent[];
+  readonly nameOf: NameOf;
+}): ReactNode {
+  const { say, moment } = useWords();
+  const inWords = useEventInWords();
+  const looked = events.filter((event) => writeIn(event) === undefined);
+  return (
+    <section>
+      <h2>{say('home.looked', { count: looked.length })}</h2>
+      {looked.length === 0 && <p>{say('home.nobody-looked')}</p>}
+      <ul className="timeline">
+        {looked.slice(0, MOST).map(
+          ({ body, log, index }) =>
+            body !== undefined && (
+              <li key={`${log}#${index}`} className={body.flag === 'R' ? 'refused' : undefined}>
+                <span className="when">{moment(body.at)}</span>
+                <span className="text">{inWords(nameOf(body.request.party), body)}</span>
+              </li>
+            ),
+        )}
+      </ul>
+      <p>
+        <Link href="/evidence">{say('evidence.title')}</Link>
+      </p>
+    </section>
+  );
+}

@@ -1,0 +1,20 @@
+import { examineAudit, type Audit } from '../../../src/client/index.ts';
+import type { Session } from './Session.ts';
+
+const audits = new WeakMap<Session['party'], Promise<Audit>>();
+
+/**
+ * Returns the last audit of this session, or asks for one, which becomes an event of the patient's chart.
+ *
+ * @param session - The patient.
+ * @param fresh - True to ask again.
+ * @throws MedsealError what `examineAudit` throws.
+ */
+export async function auditIn({ party }: Session, fresh = false): Promise<Audit> {
+  const known = fresh ? undefined : audits.get(party);
+  if (known !== undefined) return await known;
+  const asked = examineAudit(party);
+  audits.set(party, asked);
+  asked.catch(() => audits.delete(party));
+  return await asked;
+}

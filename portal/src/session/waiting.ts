@@ -1,0 +1,40 @@
+import {
+  checkInbox,
+  listChangedRecipients,
+  listGrants,
+  readAsked,
+  type AccessAsked,
+  type ChangedRecipient,
+  type GrantListed,
+} from '../../../src/client/index.ts';
+import type { Session } from './Session.ts';
+
+/** Seconds before its end in which a right is said to end soon. */
+const SOON = 7 * 24 * 3600;
+
+/** Everything that waits for the patient. */
+export interface Waiting {
+  /** Requests for access. */
+  readonly asked: readonly AccessAsked[];
+  /** People whose key changed. */
+  readonly changed: readonly ChangedRecipient[];
+  /** Rights that end within a week. */
+  readonly ending: readonly GrantListed[];
+}
+
+/**
+ * Takes the patient's letters, and finds what waits for an answer.
+ *
+ * @param session - The patient.
+ * @throws MedsealError what `checkInbox`, `listChangedRecipients` and `listGrants` throw.
+ */
+export async function waitingFor({ party }: Session): Promise<Waiting> {
+  await checkInbox(party);
+  const asked = await readAsked(party);
+  const changed = await listChangedRecipients(party);
+  const until = Math.floor(party.clock.now() / 1000) + SOON;
+  const ending = (await listGrants(party)).filter(
+    ({ state, grant }) => state === 'holds' && grant !== undefined && grant.terms.until <= until,
+  );
+  return { asked, changed, ending };
+}
