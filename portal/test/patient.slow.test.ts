@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import type { Browser, Page } from 'playwright-core';
+import { axeFaults } from './axeFaults.ts';
+import { browserMissing, openBrowser, openVisit } from './openBrowser.ts';
+import { startPortal, type RunningPortal } from './startPortal.ts';
+import { enterAs, openScreen, untilSettled } from './walkthrough.ts';
+
+const DOCTOR = 'Dr. Lena Brandt';
+const PATIENT = 'Teodor Lindqvist';
+
+describe('what waits for a patient, and what others do', { skip: browserMissing }, () => {
+  let portal: RunningPortal;
+  let browser: Browser;
+  before(async () => {
+    portal = await startPortal();
+    browser = await openBrowser();
+  });
+  after(async () => {
+    await browser?.close();
+    await portal?.close();
+  });
+
+  async function openPatientOf(page: Page): Promise<void> {
+    await enterAs(page, portal.url, 'hospital', DOCTOR);
+    await openScreen(page, 'Patients');
+    await page.locator('a.card', { hasText: PATIENT }).click();
+    await page.locator('.chart-head').waitFor();
+    await untilSettled(page);
+  }
+
+  it('shows on a screen that stays open that a doctor looked in another browser, and audits no more than that', async () => {
+    const patient = await openVisit(browser);
+    await enterAs(patient.page, portal.url, 'hospital', PATIENT);
+    await openScreen(patient.page, 'Who saw what');
+    const lines = patient.page.locator('.timeline li');
+    const before = await lines.count();
+    assert.ok(before > 0);
+    const doctor = await openVisit(browser);
+    await openPatientOf(doctor.page);
+    await patient.page.waitForFunction(
+      (count) => document.querySelectorAll('.timeline li').length > count,
+      before,
+    );
+    await patient.page.locator('main select').first().selectOption('all');
+    const audits = patient.page.locator('.timeline li', { hasText: 'saw who saw what' });
+    const asked = await audits.count();
+    await openScreen(patient.page, 'Home');
+    await openScreen(patient.page, 'Who saw what');
+    await patient.page.locator('main select').first().selectOption('all');
+    assert.equal(await audits.count(), asked, 'going from screen to screen is no audit');
+    assert.deepEqual([patient.complaints, doctor.complaints], [[], []]);
+    await patient.close();
+    await doctor.close();
+  });
+
+  for (const [width, colorScheme] of [
+    [1280, 'light'],
+    [390, 'dark'],
+  ] as const) {
+    it(`says at one glance what is new at ${width} px, ${colorScheme}, without a fault of accessibility`, async () => {
+      const visit = await openVisit(browser, { viewport: { width, height: 900 }, colorScheme });
+      const { page } = visit;
+      await enterAs(page, portal.url, 'hospital', PATIENT);
+      for (const screen of ['Home']) {
+        await openScreen(page, screen);
+        assert.deepEqual(await axeFaults(page), [], screen);
+        const beside = await page.evaluate(
+          () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+        );
+        assert.equal(beside, 0, screen);
+      }
+      assert.deepEqual(visit.complaints, []);
+      await visit.close();
+    });
+  }
+});
