@@ -27,7 +27,9 @@ export function useAudit(session: Session): Task<Audit> {
     let gone = false;
     let timer: ReturnType<typeof setTimeout>;
     const look = async (): Promise<void> => {
-      const isNew = !document.hidden && (await hasNewEvents(session.party, last));
+      // A node that does not answer now is asked again.
+      const isNew =
+        !document.hidden && (await hasNewEvents(session.party, last).catch(() => false));
       if (gone) return;
       if (!isNew) {
         timer = setTimeout(() => void look(), PAUSE);

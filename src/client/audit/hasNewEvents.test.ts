@@ -6,6 +6,8 @@ import {
   type Care,
   type TestNetwork,
 } from '../../node/test/testNetwork.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import { failsWith } from '../../protocol/test/failsWith.ts';
 import type { AgentPort } from '../../protocol/AgentPort.ts';
 import type { Party } from '../party/Party.ts';
 import { addRecord } from '../records/addRecord.ts';
@@ -73,13 +75,14 @@ describe('the sign that something happened since an audit', () => {
     assert.equal(await hasNewEvents(patient, late), true);
   });
 
-  it('says nothing while the node does not answer', async () => {
+  it('fails while the node does not answer, rather than saying that nothing happened', async () => {
     const patient = patientWith();
     const audit = await examineAudit(patient);
     await viewed();
     const silent = patientWith({
-      checkpoint: async () => await Promise.reject(new Error('silent')),
+      checkpoint: async () =>
+        await Promise.reject(new MedsealError('PEER_UNREACHABLE', { peer: 'hospital' })),
     });
-    assert.equal(await hasNewEvents(silent, audit), false);
+    await assert.rejects(hasNewEvents(silent, audit), failsWith('PEER_UNREACHABLE'));
   });
 });

@@ -13,7 +13,8 @@ import type { Audit } from './Audit.ts';
  *
  * @param party - The patient.
  * @param audit - The last audit.
- * @returns True if another audit would show more; a log whose node does not answer says nothing.
+ * @returns True if another audit would show more.
+ * @throws MedsealError `PEER_UNREACHABLE`, `OVERLOADED`; of the agent.
  * @example
  * ```ts
  * let audit = await examineAudit(patient);
@@ -22,7 +23,7 @@ import type { Audit } from './Audit.ts';
  */
 export async function hasNewEvents(party: Party, audit: Audit): Promise<boolean> {
   const signs = await Promise.all(
-    audit.parts.map(async (part) => await hasGrown(party, audit, part).catch(() => false)),
+    audit.parts.map(async (part) => await hasGrown(party, audit, part)),
   );
   return signs.includes(true);
 }
