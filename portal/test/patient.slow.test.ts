@@ -29,10 +29,15 @@ describe('what waits for a patient, and what others do', { skip: browserMissing 
     await untilSettled(page);
   }
 
+  async function openEvidence(page: Page): Promise<void> {
+    await page.locator('nav a[href="#/evidence"]').click();
+    await untilSettled(page);
+  }
+
   it('shows on a screen that stays open that a doctor looked in another browser, and audits no more than that', async () => {
     const patient = await openVisit(browser);
     await enterAs(patient.page, portal.url, 'hospital', PATIENT);
-    await openScreen(patient.page, 'Who saw what');
+    await openEvidence(patient.page);
     const lines = patient.page.locator('.timeline li');
     const before = await lines.count();
     assert.ok(before > 0);
@@ -46,9 +51,13 @@ describe('what waits for a patient, and what others do', { skip: browserMissing 
     const audits = patient.page.locator('.timeline li', { hasText: 'saw who saw what' });
     const asked = await audits.count();
     await openScreen(patient.page, 'Home');
-    await openScreen(patient.page, 'Who saw what');
+    await openEvidence(patient.page);
     await patient.page.locator('main select').first().selectOption('all');
-    assert.equal(await audits.count(), asked, 'going from screen to screen is no audit');
+    assert.equal(
+      await audits.count(),
+      asked,
+      'going from screen to screen asked for another audit',
+    );
     assert.deepEqual([patient.complaints, doctor.complaints], [[], []]);
     await patient.close();
     await doctor.close();

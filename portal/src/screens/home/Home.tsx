@@ -19,7 +19,7 @@ import type { ScreenProps } from '../ScreenProps.ts';
 /** Lines of each list; the other screens have the rest. */
 const MOST = 5;
 
-/** What is new for the patient at one glance: records, views, and what waits for an answer. */
+/** Shows the patient at one glance what is new: records, views, and what waits for an answer. */
 export function Home({ session }: ScreenProps): ReactNode {
   const { say } = useWords();
   const { party, handle = '0x' } = session;
@@ -111,7 +111,7 @@ function Waits({
   );
 }
 
-/** What an event did; absent for a refusal and an erased body. */
+/** The record that an event wrote; absent for a refusal and an erased body. */
 function writeIn({ body }: AuditEvent): Write | undefined {
   const isWrite = body?.flag === 'A' && body.request.type === 'Write';
   return isWrite ? (body.request.message as Write) : undefined;
