@@ -36,7 +36,7 @@ export const SCREENS: readonly ScreenEntry[] = [
     path: '/home',
     label: 'home.menu',
     roles: ['patient'],
-    load: async () => (await import('./home/Home.tsx')).Home,
+    load: async () => (await import('./home/PatientHome.tsx')).PatientHome,
   },
   {
     path: '/records',

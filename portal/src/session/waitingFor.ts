@@ -13,7 +13,7 @@ import type { Session } from './Session.ts';
 const SOON = 7 * 24 * 3600;
 
 /** Everything that waits for the patient. */
-export interface Waiting {
+export interface WaitingNow {
   /** Requests for access. */
   readonly asked: readonly AccessAsked[];
   /** People whose key changed. */
@@ -28,7 +28,7 @@ export interface Waiting {
  * @param session - The patient.
  * @throws MedsealError what `checkInbox`, `listChangedRecipients` and `listGrants` throw.
  */
-export async function waitingFor({ party }: Session): Promise<Waiting> {
+export async function waitingFor({ party }: Session): Promise<WaitingNow> {
   await checkInbox(party);
   const asked = await readAsked(party);
   const changed = await listChangedRecipients(party);

@@ -7,7 +7,7 @@ import { useAudit } from '../../session/useAudit.ts';
 import { useNames, type NameOf } from '../../session/useNames.ts';
 import { useTask, type Task } from '../../session/useTask.ts';
 import { newSince } from '../../session/visits.ts';
-import { waitingFor, type Waiting } from '../../session/waiting.ts';
+import { waitingFor, type WaitingNow } from '../../session/waitingFor.ts';
 import { Failure } from '../../ui/Failure.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Page } from '../../ui/Page.tsx';
@@ -20,7 +20,7 @@ import type { ScreenProps } from '../ScreenProps.ts';
 const MOST = 5;
 
 /** Shows the patient at one glance what is new: records, views, and what waits for an answer. */
-export function Home({ session }: ScreenProps): ReactNode {
+export function PatientHome({ session }: ScreenProps): ReactNode {
   const { say } = useWords();
   const { party, handle = '0x' } = session;
   const audit = useAudit(session);
@@ -66,7 +66,7 @@ function Waits({
   waiting,
   nameOf,
 }: {
-  readonly waiting: Task<Waiting>;
+  readonly waiting: Task<WaitingNow>;
   readonly nameOf: NameOf;
 }): ReactNode {
   const { say, moment } = useWords();
