@@ -9,6 +9,11 @@ import { enterAs, openScreen, untilSettled } from './walkthrough.ts';
 const DOCTOR = 'Dr. Lena Brandt';
 const PATIENT = 'Teodor Lindqvist';
 
+async function openEvidence(page: Page): Promise<void> {
+  await page.locator('nav a[href="#/evidence"]').click();
+  await untilSettled(page);
+}
+
 describe('what waits for a patient, and what others do', { skip: browserMissing }, () => {
   let portal: RunningPortal;
   let browser: Browser;
@@ -26,11 +31,6 @@ describe('what waits for a patient, and what others do', { skip: browserMissing 
     await openScreen(page, 'Patients');
     await page.locator('a.card', { hasText: PATIENT }).click();
     await page.locator('.chart-head').waitFor();
-    await untilSettled(page);
-  }
-
-  async function openEvidence(page: Page): Promise<void> {
-    await page.locator('nav a[href="#/evidence"]').click();
     await untilSettled(page);
   }
 
