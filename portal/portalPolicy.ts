@@ -10,7 +10,7 @@ export function portalPolicy(importMap: string): string {
     "style-src 'self'",
     "img-src 'self' blob: data:",
     "connect-src 'self'",
-    "worker-src 'self'",
+    "worker-src 'self' blob:",
     "manifest-src 'self'",
     'frame-src blob:',
     "base-uri 'none'",

@@ -1,7 +1,9 @@
-import { type ReactNode } from 'react';
+import { useCallback, type ReactNode } from 'react';
 import { Link, Redirect, Route, Switch, useLocation } from 'wouter';
 import type { Place } from './session/Place.ts';
+import { endSession } from './session/endSession.ts';
 import type { Session } from './session/Session.ts';
+import { lockOtherTabs, useIdleLock } from './session/useIdleLock.ts';
 import { LazyScreen } from './screens/LazyScreen.tsx';
 import { SCREENS, type ScreenEntry } from './screens/screens.ts';
 import { Enter } from './screens/enter/Enter.tsx';
@@ -20,9 +22,15 @@ export interface ShellProps {
 export function Shell({ place, session, onSession }: ShellProps): ReactNode {
   const { say } = useWords();
   const [path, go] = useLocation();
-  const lock = (): void => {
+  const lock = useCallback((): void => {
+    if (session !== undefined) endSession(session);
     onSession(undefined);
     go('/');
+  }, [session, onSession, go]);
+  useIdleLock(session, lock);
+  const lockAll = (): void => {
+    lockOtherTabs();
+    lock();
   };
   const screens = SCREENS.filter((screen) => isFor(screen, session));
   const [first] = screens;
@@ -38,7 +46,7 @@ export function Shell({ place, session, onSession }: ShellProps): ReactNode {
         <span className="place">{place.organisation}</span>
         <LanguageChoice />
         {session !== undefined && (
-          <Button kind="quiet" onClick={lock}>
+          <Button kind="quiet" onClick={lockAll}>
             {say('common.lock')}
           </Button>
         )}
@@ -66,7 +74,7 @@ export function Shell({ place, session, onSession }: ShellProps): ReactNode {
                 place={place}
                 session={session}
                 onSession={onSession}
-                onLock={lock}
+                onLock={lockAll}
               />
             </Route>
           ))}

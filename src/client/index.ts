@@ -29,7 +29,7 @@ export {
 } from './letters/accessRequests.ts';
 export { addBundle, type BundleAdded, type NewBundle } from './records/addBundle.ts';
 export { addDocument, type DocumentAdded, type NewDocument } from './records/addDocument.ts';
-export { forgetAdded, nameOfContent } from './records/addedOnce.ts';
+export { forgetAdded, nameOfContent, nameOfHash } from './records/addedOnce.ts';
 export { addRecord } from './records/addRecord.ts';
 export type { Audit, AuditedLog, AuditEvent } from './audit/Audit.ts';
 export { chainBlocks, type ChainBlock } from './witness/chainBlocks.ts';
@@ -92,7 +92,7 @@ export {
 } from './audit/followPromise.ts';
 export { grantRight, type GrantGiven, type RightGiven } from './rights/grantRight.ts';
 export { listChangedRecipients, type ChangedRecipient } from './rights/listChangedRecipients.ts';
-export { httpAgent, type Fetch } from './agent/httpAgent.ts';
+export { agentAddress, httpAgent, type Fetch } from './agent/httpAgent.ts';
 export {
   keepRight,
   knownRights,
@@ -128,6 +128,8 @@ export {
   type SealedVersion,
 } from './records/sealVersion.ts';
 export type { Spool, Spooled } from './party/Spool.ts';
+export type { BlobToSeal, SealBlob, SealedBlob } from './party/SealBlob.ts';
+export type { ByteStream } from '../protocol/ByteStream.ts';
 export { evidenceOfRefusal, type Accepted } from './agent/submit.ts';
 export { changeKey, type KeyChanged, type KeyChangeOptions } from './party/changeKey.ts';
 export { findParty } from './party/findParty.ts';

@@ -512,6 +512,22 @@ export const catalogue = {
     ({ least }) => `The passphrase has fewer than ${least} characters.`,
     'Choose a longer one, such as five random words.',
   ),
+  PASSKEY_REFUSED: row(
+    403,
+    () => 'The device did not open the key with its passkey.',
+    'Try again. If the passkey is gone, use the passphrase or the phrase of 24 words.',
+  ),
+  DEVICE_FULL: row(
+    507,
+    () => 'The storage of this browser is full, or the browser refused to store the value.',
+    'Make space on the device, or use another browser. Nothing was stored half.',
+    true,
+  ),
+  FILE_CHANGED: row(
+    400,
+    () => 'The file changed or went away while it was read.',
+    'Choose it again once no program writes to it.',
+  ),
   UNLOCK_FAILED: row<{ reason: string }>(
     400,
     ({ reason }) => `The key cannot be kept unlocked: ${reason}.`,

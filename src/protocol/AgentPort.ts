@@ -12,6 +12,7 @@ import type {
   SignedKept,
   SignedTally,
 } from './evidence.ts';
+import type { ByteStream } from './ByteStream.ts';
 import type { EnrolmentResult, AttestedFacts, FactsQuery } from './facts.ts';
 import type { ProvenSheet } from './epochs.ts';
 import type { Address, Bytes32, Handle, Hex, LogName } from './ids.ts';
@@ -158,7 +159,7 @@ export interface AgentPort {
    * Puts a sealed file of an enrolled party into the vault under a lease, until an entry names it.
    * @throws MedsealError `FILE_MISMATCH` if the content does not match the request; `QUOTA_SPENT`.
    */
-  upload(request: Signed<'Upload'>, content: AsyncIterable<Uint8Array>): Promise<void>;
+  upload(request: Signed<'Upload'>, content: ByteStream): Promise<void>;
   /**
    * Returns the size in bytes of a sealed file that an acknowledged view released.
    * @throws MedsealError `RELEASE_UNKNOWN` if the ticket does not release it; `FILE_ABSENT`.

@@ -4,6 +4,11 @@ import type { Session } from './Session.ts';
 /** Charts that were released in this session, so that going from screen to screen is not another view. */
 const charts = new WeakMap<Session['party'], Map<string, Promise<Chart>>>();
 
+/** Drops the charts that a party opened. */
+export function forgetCharts(party: Session['party']): void {
+  charts.delete(party);
+}
+
 /**
  * Returns a chart that was released in this session, or asks for it: that view becomes evidence.
  *

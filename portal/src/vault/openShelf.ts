@@ -1,4 +1,5 @@
 import { openBrowserDevice, type DeviceStore } from '../../../src/client/index.ts';
+import { browserFault } from '../worker/browserFault.ts';
 
 /** Small values that this browser keeps for the portal. */
 export interface Shelf extends DeviceStore {
@@ -10,15 +11,31 @@ export interface Shelf extends DeviceStore {
  * Opens a database of this page's origin, or memory if the browser allows none, as some do in a private window.
  *
  * @param name - Name, different for each use.
+ * @returns The store; its `write` throws MedsealError `DEVICE_FULL` if the browser has no space.
  */
 export async function openShelf(name: string): Promise<Shelf> {
   try {
     const store = await openBrowserDevice(name);
     await store.read('probe');
-    return { ...store, lasting: true };
+    return fullTold(store);
   } catch {
     return memoryShelf();
   }
+}
+
+/** A write either happens whole, in one transaction of the database, or says that there is no space for it. */
+function fullTold(store: DeviceStore): Shelf {
+  return {
+    lasting: true,
+    read: async (name) => await store.read(name),
+    async write(name, value) {
+      try {
+        await store.write(name, value);
+      } catch (cause) {
+        throw browserFault(cause);
+      }
+    },
+  };
 }
 
 function memoryShelf(): Shelf {

@@ -3,3 +3,9 @@ declare module 'words:*' {
   import type { Messages } from '@lingui/core';
   export const words: Messages;
 }
+
+/** The address of a worker's code, which the build makes one file of. */
+declare module '*?worker&url' {
+  const url: string;
+  export default url;
+}

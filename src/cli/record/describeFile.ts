@@ -1,9 +1,9 @@
 import { extname } from 'node:path';
 import { bytesToUtf8 } from '../../crypto/bytes.ts';
 import type { DocumentKind } from '../../fhir/makeDocumentReference.ts';
-import { fileText } from './fileText.ts';
+import { fileText } from '../../fhir/fileText.ts';
 import { BY_BRAND, BY_CONTENT, BY_NAME, BY_ROOT, HEIF } from './mediaTypes.ts';
-import { xmlRoot } from './xmlRoot.ts';
+import { xmlRoot } from '../../fhir/xmlRoot.ts';
 
 /** Type of a file that is not FHIR, as far as its name and its first bytes tell. */
 export interface FileDescribed {

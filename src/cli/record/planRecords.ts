@@ -3,6 +3,7 @@ import { categoryOfDocument } from '../../client/records/addDocument.ts';
 import type { RecordContent } from '../../client/records/sealVersion.ts';
 import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
+import { bundleAround } from '../../fhir/bundleAround.ts';
 import { decodePart } from '../../fhir/decodePart.ts';
 import { parseFhirJson } from '../../fhir/parseFhirJson.ts';
 import type { PartContent } from '../../fhir/Part.ts';
@@ -10,9 +11,9 @@ import type { Hex } from '../../protocol/ids.ts';
 import type { Category } from '../../protocol/vocabulary.ts';
 import { describeSize } from '../terminal/describeSize.ts';
 import { describeFile, type FileDescribed } from './describeFile.ts';
-import { fhirForm } from './fhirForm.ts';
-import { fhirIn, type ResourceRead } from './fhirIn.ts';
-import { fileText } from './fileText.ts';
+import { fhirForm } from '../../fhir/fhirForm.ts';
+import { fhirIn } from '../../fhir/fhirIn.ts';
+import { fileText } from '../../fhir/fileText.ts';
 import { IN_MEMORY, type Source } from './readSource.ts';
 
 /** Options of `planRecords`. */
@@ -118,10 +119,4 @@ async function partsOf(
     size: part.content.length,
     entries: decodePart(part.content).entries,
   }));
-}
-
-/** A FHIR bundle as it is, and of any other resource a bundle. */
-export function bundleAround(resource: ResourceRead): object {
-  if (resource.resourceType === 'Bundle') return resource;
-  return { resourceType: 'Bundle', type: 'collection', entry: [{ resource }] };
 }

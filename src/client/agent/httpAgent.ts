@@ -6,6 +6,7 @@ import { readBody } from '../../crypto/readBody.ts';
 import { fromProblem } from '../../errors/fromProblem.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { AgentPort } from '../../protocol/AgentPort.ts';
+import type { ByteStream } from '../../protocol/ByteStream.ts';
 import { Either, MapOf, type Shape } from '../../protocol/findShapeError.ts';
 import type { Bytes32, LogName } from '../../protocol/ids.ts';
 import type { Operation } from '../../protocol/operations/Operation.ts';
@@ -236,7 +237,8 @@ function streamOf(content: AsyncIterable<Uint8Array>): RequestInit & { readonly 
   return { body, duplex: 'half', redirect: 'error', window: null };
 }
 
-async function blobOf(content: AsyncIterable<Uint8Array>): Promise<Blob> {
+async function blobOf(content: ByteStream): Promise<Blob> {
+  if (content.blob !== undefined) return content.blob;
   const parts: Uint8Array<ArrayBuffer>[] = [];
   for await (const part of content) parts.push(new Uint8Array(part));
   return new Blob(parts);

@@ -1,4 +1,5 @@
 import { bytesToHex } from '../../crypto/bytes.ts';
+import type { ByteStream } from '../../protocol/ByteStream.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
 import { sign } from '../../protocol/signing.ts';
@@ -15,7 +16,7 @@ import type { Party } from '../party/Party.ts';
 export async function uploadSealed(
   party: Party,
   { hash, size }: { readonly hash: Bytes32; readonly size: number },
-  content: AsyncIterable<Uint8Array>,
+  content: ByteStream,
 ): Promise<void> {
   const upload = sign(party, party, 'Upload', {
     log: party.log,

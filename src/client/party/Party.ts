@@ -20,6 +20,7 @@ import type { SigningContext } from '../../protocol/signing.ts';
 import { succeeds } from '../../protocol/succeeds.ts';
 import { agentAddress } from '../agent/httpAgent.ts';
 import type { DeviceStore } from './DeviceStore.ts';
+import type { SealBlob } from './SealBlob.ts';
 import { memorySpool, type Spool } from './Spool.ts';
 
 /** A party at one of its devices: its keys, the network that it trusts, and the agent that it talks to. */
@@ -33,6 +34,8 @@ export interface Party extends SigningContext {
   readonly cipher?: PayloadCipher;
   readonly createSha256: CreateSha256;
   readonly spool: Spool;
+  /** Seals a browser's file in another thread; in this one if absent. */
+  readonly sealBlob?: SealBlob;
   /** Lets the page answer its visitor while much is verified; nothing waits if absent. */
   readonly pause?: () => Promise<void>;
   readonly device: DeviceStore;
@@ -72,6 +75,8 @@ export interface PartyOptions {
   readonly createSha256?: CreateSha256;
   /** Place for sealed files that are too large for memory; memory if absent. */
   readonly spool?: Spool;
+  /** Seals a browser's file in another thread, such as a worker; in this one if absent. */
+  readonly sealBlob?: SealBlob;
   /** Lets the page answer its visitor while much is verified, as `webPorts` does; nothing waits if absent. */
   readonly pause?: () => Promise<void>;
 }

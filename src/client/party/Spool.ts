@@ -1,4 +1,5 @@
 import { concatBytes } from '../../crypto/bytes.ts';
+import type { ByteStream } from '../../protocol/ByteStream.ts';
 
 /**
  * Port to temporary storage of sealed files: an outgoing file waits until its hash is known, an incoming one until its
@@ -15,7 +16,7 @@ export interface Spool {
 /** A file in a spool. */
 export interface Spooled {
   /** Streams the file; may be called any number of times. */
-  read(): AsyncIterable<Uint8Array>;
+  read(): ByteStream;
   /** Removes the file. Safe to repeat. */
   discard(): Promise<void>;
 }

@@ -105,14 +105,21 @@ function counting(content: RecordContent): {
   if (typeof content !== 'function') return { counted: content, size: () => content.length };
   let size: number | undefined;
   return {
-    counted: async function* pieces() {
-      let read = 0;
-      for await (const piece of content()) {
-        read += piece.length;
-        yield piece;
-      }
-      size = read;
+    counted() {
+      const pieces = content();
+      if (pieces.blob === undefined) return counted(pieces);
+      size = pieces.blob.size;
+      return pieces;
     },
     size: () => size,
   };
+
+  async function* counted(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+    let read = 0;
+    for await (const piece of pieces) {
+      read += piece.length;
+      yield piece;
+    }
+    size = read;
+  }
 }

@@ -35,7 +35,31 @@ export async function nameOfContent(
 ): Promise<string> {
   const hash = createSha256();
   for await (const piece of content) hash.update(piece);
-  return deriveName(keys.seed(), hash.digest(), hexToBytes(handle), utf8ToBytes(as));
+  return nameOfHash({ keys }, handle, hash.digest(), as);
+}
+
+/**
+ * The name that `nameOfContent` gives, of content that was hashed elsewhere, such as in a worker.
+ *
+ * @param party - The author.
+ * @param handle - The chart.
+ * @param hash - SHA-256 of the content.
+ * @param as - Other values that must be equal, such as the category.
+ * @example
+ * ```ts
+ * const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+ * const once = nameOfHash(doctor, handle, hash, 'other');
+ * const note = { handle, category: 'other', content: bytes, purpose: 'TREAT', grant, once } as const;
+ * await addRecord(doctor, note);
+ * ```
+ */
+export function nameOfHash(
+  { keys }: Pick<Party, 'keys'>,
+  handle: Handle,
+  hash: Uint8Array,
+  as: string,
+): string {
+  return deriveName(keys.seed(), hash, hexToBytes(handle), utf8ToBytes(as));
 }
 
 /** Reads the state that the device stores of a version to be added once. */

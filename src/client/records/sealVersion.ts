@@ -1,6 +1,8 @@
 import { bytesToHex } from '../../crypto/bytes.ts';
+import { beginSeal } from '../../crypto/sealing/beginSeal.ts';
 import { seal } from '../../crypto/sealing/seal.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
+import type { ByteStream } from '../../protocol/ByteStream.ts';
 import type { Bytes32, Handle, RecordId } from '../../protocol/ids.ts';
 import type { Grant } from '../../protocol/requests.ts';
 import { requireCategory } from '../../protocol/requireCategory.ts';
@@ -15,7 +17,7 @@ import { uploadSealed } from '../agent/uploadSealed.ts';
  * Content to put on a chart: bytes that fit in memory, or a function that starts a stream of them, called each time
  * that they are sealed (the patient's keys may turn meanwhile).
  */
-export type RecordContent = Uint8Array | (() => AsyncIterable<Uint8Array>);
+export type RecordContent = Uint8Array | (() => ByteStream);
 
 /** A version of a record to be put on a patient's chart. */
 export interface NewVersion {
@@ -88,11 +90,19 @@ export async function sealVersion(
 
 /** Seals to the spool: the upload names the file's hash, so all of the file must be sealed before any of it is sent. */
 async function sealToSpool(
-  { cipher, spool, createSha256 }: Party,
+  { cipher, spool, createSha256, sealBlob }: Party,
   recipient: string,
   content: RecordContent,
 ): Promise<{ readonly spooled: Spooled; readonly file: Bytes32; readonly size: number }> {
   const plaintext = typeof content === 'function' ? content() : [content];
+  const blob = 'blob' in plaintext ? plaintext.blob : undefined;
+  if (sealBlob !== undefined && blob !== undefined) {
+    const { spooled, hash, size } = await sealBlob({
+      blob,
+      ...(await beginSeal([recipient], cipher?.kem)),
+    });
+    return { spooled, file: bytesToHex(hash), size };
+  }
   const into = typeof content === 'function' ? spool : memorySpool;
   const hash = createSha256();
   let size = 0;

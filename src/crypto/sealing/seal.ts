@@ -1,16 +1,10 @@
-import { randomBytes } from '@noble/hashes/utils.js';
-import { concatBytes } from '../bytes.ts';
-import { createHeader } from './ageHeader.ts';
-import { PAYLOAD_NONCE, payloadKey } from './payloadKey.ts';
+import { beginSeal } from './beginSeal.ts';
 import { PayloadStream } from './PayloadStream.ts';
 import { portableCipher } from './portableCipher.ts';
 import type { SealingOptions } from './SealingOptions.ts';
 
 /**
  * Seals a stream as a standard age v1 file, whatever its size, with memory flat.
- *
- * Keys and nonces come from the platform's generator and cannot be injected: one that repeats would give the
- * plaintext away.
  *
  * @param recipients - 1 to 32 post-quantum hybrid age recipients (`age1pq1…`).
  * @param plaintext - The bytes to seal, in pieces of any size.
@@ -29,10 +23,9 @@ export async function* seal(
   options: SealingOptions = {},
 ): AsyncGenerator<Uint8Array> {
   const { cipher = portableCipher } = options;
-  const header = await createHeader(recipients, cipher.kem);
-  const nonce = randomBytes(PAYLOAD_NONCE);
-  const payload = PayloadStream.sealing(cipher, payloadKey(header.fileKey, nonce), options);
-  yield concatBytes(header.bytes, nonce);
+  const { head, key } = await beginSeal(recipients, cipher.kem);
+  const payload = PayloadStream.sealing(cipher, key, options);
+  yield head;
   for await (const piece of plaintext) yield* payload.push(piece);
   yield payload.end();
 }

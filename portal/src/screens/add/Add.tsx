@@ -1,18 +1,21 @@
 import { useState, type ReactNode } from 'react';
 import { Link } from 'wouter';
-import { addDocument, nameOfContent } from '../../../../src/client/index.ts';
+import { isMedsealError } from '../../../../src/client/index.ts';
+import { visibleText } from '../../../../src/errors/visibleText.ts';
 import { CATEGORIES, type Category } from '../../../../src/protocol/vocabulary.ts';
+import { addFile } from '../../session/addFile.ts';
 import { ownChart } from '../../session/charts.ts';
 import { keepTitles, titleKey } from '../../session/titles.ts';
-import { useRun } from '../../session/useRun.ts';
+import { useAdding } from '../../session/useAdding.ts';
+import { Adding } from '../../ui/Adding.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { TextField } from '../../ui/TextField.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Page } from '../../ui/Page.tsx';
 import { Failure } from '../../ui/Failure.tsx';
-import { Pending } from '../../ui/Pending.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import type { ScreenProps } from '../ScreenProps.ts';
+import { looksLikeFhir } from './looksLikeFhir.ts';
 import { typeOfFile } from './typeOfFile.ts';
 
 /** Adds a photo, a PDF, any other file, or a note to the patient's own chart. */
@@ -25,40 +28,46 @@ export function Add({ session }: ScreenProps): ReactNode {
   const [category, setCategory] = useState<Category>('other');
   const [added, setAdded] = useState<string>();
   const [empty, setEmpty] = useState(false);
-  const adding = useRun();
+  const [other, setOther] = useState(false);
+  const adding = useAdding();
+  const finish = (called: string): void => {
+    setAdded(called);
+    setFile(undefined);
+    setNote('');
+    setTitle('');
+    setOther(false);
+  };
   const add = (): void => {
     const content = file ?? (note === '' ? undefined : new Blob([note], { type: 'text/plain' }));
     setEmpty(content === undefined || content.size === 0);
     if (content === undefined || content.size === 0) return;
-    adding.start(async () => {
+    setAdded(undefined);
+    adding.start(async (options) => {
+      if (file !== undefined && (await looksLikeFhir(file))) {
+        const { addFhir } = await import('../../session/addFhir.ts');
+        if ((await addFhir(session, file, other)) !== undefined) {
+          await ownChart(session, true);
+          finish(file.name);
+          return;
+        }
+      }
       const contentType = file === undefined ? 'text/plain' : await typeOfFile(file);
       const called = title.trim() || file?.name || say('add.note');
-      const as = JSON.stringify([called, category]);
-      const once = await nameOfContent(party, handle, piecesOf(content), as);
-      const { binary, reference } = await addDocument(party, {
-        handle,
-        purpose: 'PATRQT',
-        content: () => piecesOf(content),
-        contentType,
-        title: called,
-        category,
-        once,
-      });
-      await keepTitles(party, handle, {
-        [titleKey(binary)]: '',
-        [titleKey(reference)]: called,
-      });
+      const document = { handle, purpose: 'PATRQT', content, contentType } as const;
+      const { binary, reference } = await addFile(
+        party,
+        { ...document, title: called, category },
+        options,
+      );
+      await keepTitles(party, handle, { [titleKey(binary)]: '', [titleKey(reference)]: called });
       await ownChart(session, true);
-      setAdded(called);
-      setFile(undefined);
-      setNote('');
-      setTitle('');
+      finish(called);
     });
   };
   return (
     <Page title={say('add.title')} lead={say('add.lead')}>
       {added !== undefined && (
-        <Notice kind="good" title={say('add.done', { title: added })}>
+        <Notice kind="good" title={say('add.done', { title: visibleText(added) })}>
           <p>
             <Link href="/records">{say('add.to-records')}</Link>
           </p>
@@ -101,7 +110,18 @@ export function Add({ session }: ScreenProps): ReactNode {
         </div>
         {empty && <Notice kind="bad" title={say('add.empty')} />}
         {adding.error !== undefined && <Failure error={adding.error} />}
-        {adding.busy && <Pending what={say('add.sealing')} />}
+        {isMedsealError(adding.error, 'PATIENT_DIFFERS') && (
+          <label className="choice">
+            <input
+              type="checkbox"
+              checked={other}
+              onChange={(event) => setOther(event.target.checked)}
+            />
+            <span>{say('add.other-person')}</span>
+          </label>
+        )}
+        {adding.cancelled && <Notice title={say('add.cancelled')} />}
+        {adding.busy && <Adding progress={adding.progress} onCancel={adding.cancel} />}
         <p className="row">
           <Button kind="main" type="submit" busy={adding.busy}>
             {say('add.add')}
@@ -113,13 +133,4 @@ export function Add({ session }: ScreenProps): ReactNode {
       </form>
     </Page>
   );
-}
-
-/** Bytes of a file that are read at once. */
-const PIECE = 1 << 20;
-
-async function* piecesOf(content: Blob): AsyncGenerator<Uint8Array> {
-  for (let at = 0; at < content.size; at += PIECE) {
-    yield new Uint8Array(await content.slice(at, at + PIECE).arrayBuffer());
-  }
 }

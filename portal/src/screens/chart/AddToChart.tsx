@@ -2,7 +2,6 @@ import type { Bundle } from '@medplum/fhirtypes';
 import { useState, type ReactNode } from 'react';
 import {
   addBundle,
-  addDocument,
   isMedsealError,
   nameOfContent,
   rightFor,
@@ -13,12 +12,14 @@ import { MedsealError } from '../../../../src/errors/MedsealError.ts';
 import { splitBundle } from '../../../../src/fhir/splitBundle.ts';
 import type { Grant } from '../../../../src/protocol/requests.ts';
 import { CATEGORIES } from '../../../../src/protocol/vocabulary.ts';
-import { useRun } from '../../session/useRun.ts';
+import { addFile } from '../../session/addFile.ts';
+import { useAdding } from '../../session/useAdding.ts';
+import { Adding } from '../../ui/Adding.tsx';
+import { piecesOf } from '../../worker/piecesOf.ts';
 import { Button } from '../../ui/Button.tsx';
 import { TextField } from '../../ui/TextField.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Failure } from '../../ui/Failure.tsx';
-import { Pending } from '../../ui/Pending.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import { typeOfFile } from '../add/typeOfFile.ts';
 import { bundleInFile } from './bundleInFile.ts';
@@ -44,7 +45,7 @@ export function AddToChart({ party, chart, onAdded }: AddToChartProps): ReactNod
   );
   const [insists, setInsists] = useState(false);
   const [told, setTold] = useState<{ readonly added?: string; readonly empty?: true }>({});
-  const adding = useRun();
+  const adding = useAdding();
   const add = (): void => {
     const content = file ?? new Blob([note], { type: 'text/plain' });
     if (content.size === 0) {
@@ -52,7 +53,7 @@ export function AddToChart({ party, chart, onAdded }: AddToChartProps): ReactNod
       return;
     }
     setTold({});
-    adding.start(async () => {
+    adding.start(async (options) => {
       const right = await rightFor(party, { handle, action: 'add', category, purpose });
       if (right === undefined) throw new MedsealError('RIGHT_MISSING', {});
       const bundle = file && (await bundleInFile(file));
@@ -62,17 +63,8 @@ export function AddToChart({ party, chart, onAdded }: AddToChartProps): ReactNod
       }
       const contentType = file === undefined ? 'text/plain' : await typeOfFile(file);
       const called = title.trim() || file?.name || say('add.note');
-      const once = await nameOfContent(party, handle, piecesOf(content), `${called}/${category}`);
-      await addDocument(party, {
-        handle,
-        purpose,
-        grant: right.grant,
-        content: () => piecesOf(content),
-        contentType,
-        title: called,
-        category,
-        once,
-      });
+      const document = { handle, purpose, grant: right.grant, content, contentType };
+      await addFile(party, { ...document, title: called, category }, options);
       setTold({ added: called });
       setFile(undefined);
       setNote('');
@@ -149,19 +141,11 @@ export function AddToChart({ party, chart, onAdded }: AddToChartProps): ReactNod
           <span>{say('chart.same-patient')}</span>
         </label>
       )}
-      {adding.busy && <Pending what={say('add.sealing')} />}
+      {adding.cancelled && <Notice title={say('add.cancelled')} />}
+      {adding.busy && <Adding progress={adding.progress} onCancel={adding.cancel} />}
       <Button kind="main" type="submit" busy={adding.busy}>
         {say('chart.add')}
       </Button>
     </form>
   );
-}
-
-/** Bytes of a file that are read at once. */
-const PIECE = 2 ** 20;
-
-async function* piecesOf(content: Blob): AsyncGenerator<Uint8Array> {
-  for (let at = 0; at < content.size; at += PIECE) {
-    yield new Uint8Array(await content.slice(at, at + PIECE).arrayBuffer());
-  }
 }

@@ -1,15 +1,17 @@
 import { useState, type ReactNode } from 'react';
 import { useTask } from '../../session/useTask.ts';
 import { Button } from '../../ui/Button.tsx';
+import { Later } from '../../ui/Later.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Page } from '../../ui/Page.tsx';
 import { KeyChest, type KeptKey } from '../../vault/KeyChest.ts';
 import { useWords } from '../../words/useWords.tsx';
-import { DemoPeople } from './DemoPeople.tsx';
 import type { EnterProps } from './EnterProps.ts';
-import { NewKey } from './NewKey.tsx';
-import { Unlock } from './Unlock.tsx';
-import { WordsIn } from './WordsIn.tsx';
+
+const loadDemoPeople = async () => (await import('./DemoPeople.tsx')).DemoPeople;
+const loadNewKey = async () => (await import('./NewKey.tsx')).NewKey;
+const loadUnlock = async () => (await import('./Unlock.tsx')).Unlock;
+const loadWordsIn = async () => (await import('./WordsIn.tsx')).WordsIn;
 
 type Way = 'choose' | 'words' | 'new' | KeptKey;
 
@@ -19,10 +21,20 @@ export function Enter({ place, onSession }: EnterProps): ReactNode {
   const [way, setWay] = useState<Way>('choose');
   const kept = useTask(async () => await new KeyChest(place.shelf).list(), [place]);
   const back = (): void => setWay('choose');
-  if (way === 'words') return <WordsIn place={place} onSession={onSession} onBack={back} />;
-  if (way === 'new') return <NewKey place={place} onSession={onSession} onBack={back} />;
+  const props = { place, onSession, onBack: back };
+  if (way === 'words') {
+    return <Later load={loadWordsIn}>{(WordsIn) => <WordsIn {...props} />}</Later>;
+  }
+  if (way === 'new') {
+    return <Later load={loadNewKey}>{(NewKey) => <NewKey {...props} />}</Later>;
+  }
   if (typeof way === 'object') {
-    return <Unlock kept={way} place={place} onSession={onSession} onBack={back} />;
+    const toWords = (): void => setWay('words');
+    return (
+      <Later key={way.address} load={loadUnlock}>
+        {(Unlock) => <Unlock {...props} kept={way} onWords={toWords} />}
+      </Later>
+    );
   }
   const keys = kept.state === 'done' ? kept.value : [];
   return (
@@ -42,7 +54,9 @@ export function Enter({ place, onSession }: EnterProps): ReactNode {
           </ul>
         </section>
       )}
-      {place.network.demo && <DemoPeople place={place} onSession={onSession} />}
+      {place.network.demo && (
+        <Later load={loadDemoPeople}>{(DemoPeople) => <DemoPeople {...props} />}</Later>
+      )}
       <section>
         <h2>{say('enter.other')}</h2>
         <p className="row">

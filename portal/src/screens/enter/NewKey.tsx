@@ -8,7 +8,7 @@ import { Notice } from '../../ui/Notice.tsx';
 import { Page } from '../../ui/Page.tsx';
 import { Failure } from '../../ui/Failure.tsx';
 import { Pending } from '../../ui/Pending.tsx';
-import { KeyChest } from '../../vault/KeyChest.ts';
+import { keepKey } from '../../vault/keepKey.ts';
 import { useWords } from '../../words/useWords.tsx';
 import type { EnterProps } from './EnterProps.ts';
 import { Passphrase } from './Passphrase.tsx';
@@ -54,7 +54,7 @@ export function NewKey({ place, onSession, onBack }: NewKeyProps): ReactNode {
   const make = (passphrase: string): void =>
     making.start(async () => {
       const session = await openSession(place, seed, called);
-      await new KeyChest(place.shelf).keep({ address: ownAddress(seed), called, seed }, passphrase);
+      await keepKey(place.shelf, { address: ownAddress(seed), called, seed }, passphrase);
       onSession(session);
     });
   return (

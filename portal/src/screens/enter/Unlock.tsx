@@ -7,46 +7,68 @@ import { Page } from '../../ui/Page.tsx';
 import { Failure } from '../../ui/Failure.tsx';
 import { Pending } from '../../ui/Pending.tsx';
 import { KeyChest, type KeptKey } from '../../vault/KeyChest.ts';
+import { secretOfPasskey } from '../../vault/passkey.ts';
 import { useWords } from '../../words/useWords.tsx';
+import { workerScrypt } from '../../worker/workerScrypt.ts';
 import type { EnterProps } from './EnterProps.ts';
 
 /** Properties of `Unlock`. */
 export interface UnlockProps extends EnterProps {
   readonly kept: KeptKey;
   readonly onBack: () => void;
+  /** Takes the person to the 24 words. */
+  readonly onWords: () => void;
 }
 
-/** Opens a key that this browser keeps, by its passphrase. */
-export function Unlock({ kept, place, onSession, onBack }: UnlockProps): ReactNode {
+/** Opens a key that this browser keeps: by a passkey of the device if it has one, or by its passphrase. */
+export function Unlock({ kept, place, onSession, onBack, onWords }: UnlockProps): ReactNode {
   const { say } = useWords();
   const [passphrase, setPassphrase] = useState('');
+  const [asked, setAsked] = useState<'device' | 'passphrase'>('passphrase');
   const opening = useRun();
-  const open = (): void =>
+  const chest = new KeyChest(place.shelf, workerScrypt);
+  const open = (by: typeof asked): void => {
+    setAsked(by);
     opening.start(async () => {
-      const seed = await new KeyChest(place.shelf).open(kept, passphrase);
+      const seed =
+        by === 'device'
+          ? await chest.openWithPasskey(kept, secretOfPasskey)
+          : await chest.open(kept, passphrase);
       onSession(await openSession(place, seed, kept.called));
     });
+  };
+  const byDevice = kept.passkey !== undefined;
   return (
     <Page title={say('enter.unlock', { name: kept.called })}>
+      {byDevice && (
+        <p className="row">
+          <Button kind="main" busy={opening.busy} onClick={() => open('device')}>
+            {say('enter.by-device')}
+          </Button>
+        </p>
+      )}
       <form
         onSubmit={(event) => {
           event.preventDefault();
-          open();
+          open('passphrase');
         }}
       >
         <TextField
-          label={say('enter.passphrase')}
+          label={say(byDevice ? 'enter.or-passphrase' : 'enter.passphrase')}
           type="password"
           autoComplete="current-password"
           value={passphrase}
           onChange={setPassphrase}
         />
         {opening.error !== undefined && <Failure error={opening.error} />}
-        {opening.busy && <Pending what={say('enter.opening')} />}
+        {opening.busy && (
+          <Pending what={say(asked === 'device' ? 'enter.asking-device' : 'enter.opening')} />
+        )}
         <p className="row">
-          <Button kind="main" type="submit" busy={opening.busy}>
+          <Button kind={byDevice ? 'plain' : 'main'} type="submit" busy={opening.busy}>
             {say('enter.open')}
           </Button>
+          <Button onClick={onWords}>{say('enter.by-words')}</Button>
           <Button onClick={onBack}>{say('common.back')}</Button>
         </p>
       </form>

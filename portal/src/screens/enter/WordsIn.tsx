@@ -6,7 +6,7 @@ import { TextField } from '../../ui/TextField.tsx';
 import { Page } from '../../ui/Page.tsx';
 import { Failure } from '../../ui/Failure.tsx';
 import { Pending } from '../../ui/Pending.tsx';
-import { KeyChest } from '../../vault/KeyChest.ts';
+import { keepKey } from '../../vault/keepKey.ts';
 import { useWords } from '../../words/useWords.tsx';
 import type { EnterProps } from './EnterProps.ts';
 import { Passphrase } from './Passphrase.tsx';
@@ -26,7 +26,7 @@ export function WordsIn({ place, onSession, onBack }: WordsInProps): ReactNode {
     entering.start(async () => {
       const seed = phraseToSeed(words.trim().replaceAll(/\s+/g, ' ').toLowerCase());
       const session = await openSession(place, seed, called);
-      await new KeyChest(place.shelf).keep({ address: ownAddress(seed), called, seed }, passphrase);
+      await keepKey(place.shelf, { address: ownAddress(seed), called, seed }, passphrase);
       onSession(session);
     });
   return (

@@ -15,6 +15,7 @@ import { Qr } from '../../ui/Qr.tsx';
 import { Pending } from '../../ui/Pending.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import type { ScreenProps } from '../ScreenProps.ts';
+import { Device } from './Device.tsx';
 
 /** The person's own card, key and network. */
 export function Me({ session, onSession, onLock }: ScreenProps): ReactNode {
@@ -64,6 +65,7 @@ export function Me({ session, onSession, onLock }: ScreenProps): ReactNode {
           </section>
         </>
       )}
+      <Device session={session} />
       <details>
         <summary>{say('me.network')}</summary>
         <p>{say('me.network-lead')}</p>

@@ -23,7 +23,7 @@ import { writeFhirJson } from '../../../../fhir/writeFhirJson.ts';
 import { loadFhirDefinitions } from '../../../../node/loadFhirDefinitions.ts';
 import { describeContent } from '../../../record/describeContent.ts';
 import { BEGINNING, describeFile } from '../../../record/describeFile.ts';
-import { fhirIn } from '../../../record/fhirIn.ts';
+import { fhirIn } from '../../../../fhir/fhirIn.ts';
 import { TargetFault, type OpenTarget } from '../FuzzTarget.ts';
 import { mutateBytes } from '../mutateBytes.ts';
 import { mutateText, mutateValue } from '../mutateJson.ts';

@@ -1,6 +1,6 @@
-import { isMedsealError } from '../../errors/isMedsealError.ts';
-import { MedsealError } from '../../errors/MedsealError.ts';
-import { parseFhirJson } from '../../fhir/parseFhirJson.ts';
+import { isMedsealError } from '../errors/isMedsealError.ts';
+import { MedsealError } from '../errors/MedsealError.ts';
+import { parseFhirJson } from './parseFhirJson.ts';
 import { fhirForm, type FhirForm } from './fhirForm.ts';
 import { fileText } from './fileText.ts';
 

@@ -1,0 +1,83 @@
+import { type ReactNode } from 'react';
+import { IDLE_MINUTES, keepIdleMinutes, readIdleMinutes } from '../../session/idleMinutes.ts';
+import { useRun } from '../../session/useRun.ts';
+import { useTask } from '../../session/useTask.ts';
+import { Button } from '../../ui/Button.tsx';
+import { Failure } from '../../ui/Failure.tsx';
+import { Pending } from '../../ui/Pending.tsx';
+import { KeyChest } from '../../vault/KeyChest.ts';
+import { makePasskey, mayHavePasskeys } from '../../vault/passkey.ts';
+import { useWords } from '../../words/useWords.tsx';
+import type { ScreenProps } from '../ScreenProps.ts';
+
+/** The person's choices for this device: a passkey that opens the key, and the time after which the page locks. */
+export function Device({ session }: Pick<ScreenProps, 'session'>): ReactNode {
+  const { say } = useWords();
+  const { party, place, called } = session;
+  const chest = new KeyChest(place.shelf);
+  const kept = useTask(
+    async () => (await chest.list()).find(({ address }) => address === party.address),
+    [session],
+  );
+  const minutes = useTask(async () => await readIdleMinutes(place.shelf), [session]);
+  const working = useRun();
+  const key = kept.state === 'done' ? kept.value : undefined;
+  const add = (): void =>
+    working.start(async () => {
+      await chest.addPasskey(party.address, party.keys.seed(), await makePasskey(called));
+      kept.again();
+    });
+  const remove = (): void =>
+    working.start(async () => {
+      await chest.removePasskey(party.address);
+      kept.again();
+    });
+  return (
+    <section>
+      <h2>{say('me.device')}</h2>
+      {working.error !== undefined && <Failure error={working.error} />}
+      {working.busy && <Pending what={say('me.passkey-asking')} />}
+      {key !== undefined && key.passkey === undefined && mayHavePasskeys() && (
+        <>
+          <p>{say('me.passkey-lead')}</p>
+          <p className="row">
+            <Button busy={working.busy} onClick={add}>
+              {say('me.passkey-add')}
+            </Button>
+          </p>
+        </>
+      )}
+      {key?.passkey !== undefined && (
+        <>
+          <p>{say('me.passkey-kept')}</p>
+          <p className="row">
+            <Button busy={working.busy} onClick={remove}>
+              {say('me.passkey-remove')}
+            </Button>
+          </p>
+        </>
+      )}
+      {minutes.state === 'done' && (
+        <div className="field">
+          <label htmlFor="idle">{say('me.idle')}</label>
+          <select
+            id="idle"
+            defaultValue={minutes.value}
+            onChange={(event) => {
+              const chosen = IDLE_MINUTES.find((each) => `${each}` === event.target.value);
+              if (chosen === undefined) return;
+              working.start(async () => await keepIdleMinutes(place.shelf, chosen));
+            }}
+          >
+            {IDLE_MINUTES.map((each) => (
+              <option key={each} value={each}>
+                {say('me.minutes', { count: each })}
+              </option>
+            ))}
+          </select>
+          <small>{say('me.idle-lead')}</small>
+        </div>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,47 @@
+import { useEffect } from 'react';
+import { IdleClock, type TabMessage } from './IdleClock.ts';
+import { readIdleMinutes } from './idleMinutes.ts';
+import type { Session } from './Session.ts';
+
+/** Milliseconds between two looks at the time. */
+const LOOK = 5000;
+const ACTIVITY = ['pointerdown', 'keydown', 'wheel', 'touchstart'] as const;
+
+/**
+ * Locks the page when its person is away, and with any other tab of it that locks.
+ *
+ * @param session - The session; nothing is locked without one.
+ * @param lock - Locks this page.
+ */
+export function useIdleLock(session: Session | undefined, lock: () => void): void {
+  useEffect(() => {
+    if (session === undefined) return undefined;
+    const gone = new AbortController();
+    const tabs = new BroadcastChannel('medseal');
+    gone.signal.addEventListener('abort', () => tabs.close());
+    void readIdleMinutes(session.place.shelf).then((minutes) => {
+      if (gone.signal.aborted) return;
+      const tell = (message: TabMessage): void => post(tabs, message);
+      const clock = new IdleClock(minutes * 60_000, { now: () => Date.now(), lock, tell });
+      const options = { signal: gone.signal, capture: true, passive: true };
+      for (const kind of ACTIVITY) addEventListener(kind, () => clock.active(), options);
+      document.addEventListener('visibilitychange', () => clock.check(), options);
+      tabs.addEventListener('message', ({ data }) => clock.hear(data), options);
+      const timer = setInterval(() => clock.check(), LOOK);
+      gone.signal.addEventListener('abort', () => clearInterval(timer));
+    });
+    return () => gone.abort();
+  }, [session]);
+}
+
+/** Tells all other tabs of this page to lock. */
+export function lockOtherTabs(): void {
+  const tabs = new BroadcastChannel('medseal');
+  post(tabs, 'lock');
+  tabs.close();
+}
+
+function post(tabs: BroadcastChannel, message: TabMessage): void {
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a channel is of one origin
+  tabs.postMessage(message);
+}
