@@ -34,6 +34,12 @@ export * from '../protocol/ids.ts';
 export { fileInForce, followSuccessors } from '../protocol/followSuccessors.ts';
 export { isPending } from '../protocol/isPending.ts';
 export type * from '../protocol/LedgerBlock.ts';
+export {
+  LEDGER_READS,
+  type LedgerAnswer,
+  type LedgerCall,
+  type LedgerRead,
+} from '../protocol/LedgerCall.ts';
 export type * from '../protocol/LogBatch.ts';
 export type * from '../protocol/NetworkFile.ts';
 export {

@@ -64,7 +64,10 @@ export async function openDev(options: OpenDevOptions): Promise<OpenDev> {
     await options.onOpen?.();
     const parties = demo ? await enrolDemoParties(network, keystore) : [];
     const readPeople = demo ? async () => await demoPeople(network.file, keystore) : undefined;
-    const agents = await listen(networkApp(network.agents, { origins, portal, readPeople }), port);
+    const agents = await listen(
+      networkApp(network.agents, { origins, portal, readPeople, opensLedger: true }),
+      port,
+    );
     opened.push(agents);
     const ledger = await listen(ledgerApp(network.ledger), rpcPort);
     opened.push(ledger);

@@ -19,6 +19,8 @@ export interface Asked<Id extends OperationId> {
   readonly content: AsyncIterable<Uint8Array>;
   /** True if the portal is served below the same path. */
   readonly hasPortal: boolean;
+  /** True if anyone may read the ledger here. */
+  readonly opensLedger: boolean;
   /** True if the caller wants only the head of the answer. */
   readonly headOnly: boolean;
 }

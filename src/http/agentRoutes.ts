@@ -12,17 +12,23 @@ import { servedOperations, type ServedOperation } from './operations/operations.
 import { readParameters } from './readParameters.ts';
 import { sendReply } from './sendReply.ts';
 
+/** Parts of a server that its operator opens. */
+type Opens = Pick<Asked<never>, 'hasPortal' | 'opensLedger'>;
+
+const CLOSED: Opens = { hasPortal: false, opensLedger: false };
+
 /**
  * Serves an agent over HTTP: every operation of the table at its path, and nothing else.
  *
  * @param agent - The agent.
  * @param limiter - The limits of callers.
- * @param hasPortal - True if the portal is served below the same path.
+ * @param opens - Parts that the operator opened; none if absent. `hasPortal`: the portal is served below the same path; `opensLedger`: anyone may read
+ * the ledger here.
  */
 export function agentRoutes(
   agent: AgentPort,
   limiter: RequestLimiter = createLimiter(),
-  hasPortal = false,
+  opens: Partial<Opens> = {},
 ): Hono {
   const routes = new Hono();
   for (const operation of servedOperations) {
@@ -32,7 +38,7 @@ export function agentRoutes(
       async (c) =>
         await visiting(c, async (scope) => {
           const sent = await receive(operation, c, scope, limiter);
-          const asked = { ...sent, body: bodyOf(operation, sent.body), hasPortal };
+          const asked = { ...sent, body: bodyOf(operation, sent.body), ...CLOSED, ...opens };
           return await sendReply(c, await operation.answer(agent, asked));
         }),
     );
@@ -75,7 +81,7 @@ async function receive(
   { req }: Context,
   scope: RequestScope,
   limiter: RequestLimiter,
-): Promise<Omit<Asked<never>, 'body' | 'hasPortal'> & { readonly body: Uint8Array | undefined }> {
+): Promise<Omit<Asked<never>, 'body' | keyof Opens> & { readonly body: Uint8Array | undefined }> {
   const { parameters, path, takes, authorization } = operation;
   const read = readParameters(parameters, (name, place) =>
     place === 'path' ? req.param(name) : req.query(name),

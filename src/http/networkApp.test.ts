@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { AgentPort } from '../protocol/AgentPort.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
+import type { LedgerCall } from '../protocol/LedgerCall.ts';
+import { requireLedgerRead } from '../protocol/requireLedgerRead.ts';
 import { network } from '../protocol/test/sampleNetwork.ts';
 import { networkApp } from './networkApp.ts';
 
@@ -9,6 +11,10 @@ const agent = {
   network: async () => await Promise.resolve(network),
   checkpoint: async () => await Promise.reject(new MedsealError('NOT_YET', { what: 'checkpoint' })),
   submit: async () => await Promise.resolve([]),
+  async ledger(call: LedgerCall) {
+    requireLedgerRead(call);
+    return await Promise.resolve({ jsonrpc: '2.0', id: call.id, result: '0x1' });
+  },
   card: async () => await Promise.reject(new Error('a secret path /var/lib')),
 } as unknown as AgentPort;
 
@@ -21,6 +27,47 @@ async function codeOf(path: string, init: RequestInit): Promise<[number, string]
   const { code } = (await response.json()) as { code: string };
   return [response.status, code];
 }
+
+async function askLedger(
+  call: unknown,
+  { opensLedger }: { readonly opensLedger?: boolean } = { opensLedger: true },
+): Promise<readonly [number, string | undefined]> {
+  const served = networkApp(new Map([['hospital', agent]]), {
+    opensLedger: opensLedger === true,
+  });
+  const answer = await served.request('http://127.0.0.1/hospital/v1/ledger', {
+    method: 'POST',
+    headers: { host: '127.0.0.1', 'content-type': 'application/json' },
+    body: JSON.stringify(call),
+  });
+  const { code } = (await answer.json()) as { readonly code?: string };
+  return [answer.status, code];
+}
+
+describe('the ledger at an agent’s address', () => {
+  const call = { jsonrpc: '2.0', id: 1, method: 'eth_blockNumber', params: [] };
+
+  it('lets nobody read the ledger unless that is opened, and then by calls that only read', async () => {
+    assert.deepEqual(await askLedger(call, {}), [404, 'NOT_FOUND']);
+    assert.deepEqual(await askLedger(call), [200, undefined]);
+    const range = { fromBlock: '0x0', toBlock: '0x7d0' };
+    const logs = { ...call, method: 'eth_getLogs', params: [range] };
+    assert.deepEqual(await askLedger(logs), [413, 'REQUEST_TOO_LARGE']);
+    for (const wrong of [
+      [call],
+      { ...call, method: 'eth_sendRawTransaction', params: ['0x'] },
+      { ...call, method: 'eth_call', params: [{}, 'latest'] },
+      { ...call, method: 'eth_unknown' },
+      { ...call, params: ['0x0'] },
+      { ...call, params: [1, 2, 3] },
+      { ...call, jsonrpc: '1.0' },
+      { ...call, more: 1 },
+      null,
+    ]) {
+      assert.deepEqual(await askLedger(wrong), [400, 'REQUEST_MALFORMED'], JSON.stringify(wrong));
+    }
+  });
+});
 
 describe('the servers of the organisations', () => {
   it('answers an error as problem details with its status', async () => {

@@ -37,6 +37,8 @@ export interface NetworkAppOptions {
   readonly readPeople?: (() => Promise<readonly DemoPerson[]>) | undefined;
   /** The portal that each organisation serves at `/<organisation>/portal/`; none if absent. */
   readonly portal?: Portal | undefined;
+  /** True if anyone may read the ledger at the agents' address; false if absent. */
+  readonly opensLedger?: boolean;
   /** Called after each answer. */
   readonly onAnswer?: (answered: AnsweredRequest) => void;
   /** Clock; the machine's if absent. */
@@ -63,6 +65,7 @@ export function networkApp(
     proxies = [],
     readPeople,
     portal,
+    opensLedger = false,
     onAnswer,
     clock = systemClock,
     random = systemRandom,
@@ -88,7 +91,10 @@ export function networkApp(
         return c.json(await readPeople(), 200, OWN_PAGE_ONLY);
       });
     }
-    app.route(`/${organisation}`, agentRoutes(agent, limiter, portal !== undefined));
+    app.route(
+      `/${organisation}`,
+      agentRoutes(agent, limiter, { hasPortal: portal !== undefined, opensLedger }),
+    );
     if (pages !== undefined) app.route(`/${organisation}`, pages);
     app.get(`/${organisation}/`, (c) => c.redirect(`/${organisation}`, 308));
   }

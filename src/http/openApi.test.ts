@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { rm, writeFile } from 'node:fs/promises';
 import { after, before, describe, it } from 'node:test';
 import { format, resolveConfig } from 'prettier';
+import { agentLedger } from '../client/agent/agentLedger.ts';
 import { httpAgent, type Fetch } from '../client/agent/httpAgent.ts';
 import { memoryDevice } from '../client/party/memoryDevice.ts';
 import { openParty } from '../client/party/Party.ts';
@@ -73,7 +74,7 @@ before(async () => {
   folder = await scratchFolder();
   const portal = { sha256: 'ab'.repeat(32), policy: "default-src 'none'" };
   network = await openNetwork({ folder, demo: true, portal });
-  app = networkApp(network.agents);
+  app = networkApp(network.agents, { opensLedger: true });
 });
 after(async () => {
   await network.close();
@@ -154,6 +155,8 @@ describe('the document of an agent’s server', () => {
     const log = 'care/hospital';
     await agent.batches({ log, from: 0 });
     assert.ok((await agent.blocks({ from: 0 })).some(({ events }) => events.length > 0));
+    const ledger = agentLedger(agent);
+    await ledger.request({ method: 'eth_getBlockByNumber', params: ['latest', false] });
     const { size } = await agent.checkpoint(log);
     assert.equal((await agent.checkpoints({ log, from: size - 1 })).length, 1);
     assert.ok((await agent.entries({ log, from: 0 })).length >= size);

@@ -17,6 +17,7 @@ import type { EnrolmentResult, AttestedFacts, FactsQuery } from './facts.ts';
 import type { ProvenSheet } from './epochs.ts';
 import type { Address, Bytes32, Handle, Hex, LogName } from './ids.ts';
 import type { LedgerBlock } from './LedgerBlock.ts';
+import type { LedgerAnswer, LedgerCall } from './LedgerCall.ts';
 import type { LogBatch } from './LogBatch.ts';
 import type { NetworkFile } from './NetworkFile.ts';
 import type { PlacedSuccessor, Successor, SuccessorsFile } from './Successor.ts';
@@ -211,6 +212,12 @@ export interface AgentPort {
   consistency(query: { log: LogName; from: number; to: number }): Promise<ConsistencyProof>;
   /** Returns blocks of the ledger from a number on, some dozens at once; empty after the newest block. */
   blocks(query: { from: number }): Promise<readonly LedgerBlock[]>;
+  /**
+   * Answers a call of Ethereum JSON-RPC that only reads the ledger.
+   * @throws MedsealError `REQUEST_MALFORMED` for any other; `REQUEST_TOO_LARGE` for too many blocks or too large an answer;
+   * `NOT_FOUND` if the organisation does not let the ledger be read; `OVERLOADED`; of the ledger.
+   */
+  ledger(call: LedgerCall): Promise<LedgerAnswer>;
   /** Returns P1's batches of a log, from a number on, some hundred at once; empty after the last batch. */
   batches(query: { log: LogName; from: number }): Promise<readonly LogBatch[]>;
   /**

@@ -93,4 +93,35 @@ export const SCREENS: readonly ScreenEntry[] = [
     open: true,
     load: async () => (await import('./verify/Verify.tsx')).Verify,
   },
+  {
+    path: '/explorer',
+    label: 'explorer.menu',
+    open: true,
+    load: async () => (await import('./explorer/ExplorerScreen.tsx')).ExplorerScreen,
+  },
+  {
+    path: '/explorer/block/:block',
+    open: true,
+    load: async () => (await import('./explorer/BlockScreen.tsx')).BlockScreen,
+  },
+  {
+    path: '/explorer/tx/:hash',
+    open: true,
+    load: async () => (await import('./explorer/TransactionScreen.tsx')).TransactionScreen,
+  },
+  {
+    path: '/explorer/find/:hex',
+    open: true,
+    load: async () => (await import('./explorer/FindScreen.tsx')).FindScreen,
+  },
+  {
+    path: '/explorer/log/:channel/:organisation',
+    open: true,
+    load: async () => (await import('./explorer/LogScreen.tsx')).LogScreen,
+  },
+  {
+    path: '/explorer/log/:channel/:organisation/:index',
+    open: true,
+    load: async () => (await import('./explorer/EntryScreen.tsx')).EntryScreen,
+  },
 ];

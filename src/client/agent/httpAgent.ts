@@ -62,6 +62,7 @@ export function httpAgent(url: string, fetch: Fetch = globalThis.fetch): AgentPo
     consistency: async ({ log, from, to }) =>
       await ask('getConsistency', { ...halvesOf(log), from, to }),
     blocks: async (query) => await ask('listBlocks', query),
+    ledger: async (call) => await ask('askLedger', {}, call),
     batches: async ({ log, from }) => await ask('listBatches', { ...halvesOf(log), from }),
     audit: async (query) => await ask('listAudited', {}, query),
     tallies: async (query) => await ask('listTallies', {}, query),

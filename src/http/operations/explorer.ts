@@ -1,3 +1,4 @@
+import { MedsealError } from '../../errors/MedsealError.ts';
 import { answering } from '../Answering.ts';
 import { json } from '../Reply.ts';
 
@@ -12,6 +13,19 @@ export const explorerAnswers = answering({
     refuses: ['LEDGER_REJECTED', 'PEER_MALFORMED'],
     answer: async (agent, { parameters }) =>
       json(await agent.blocks(parameters), { keeping: 'checked' }),
+  },
+  askLedger: {
+    tag: 'Explorer',
+    summary: 'Answers one call of Ethereum JSON-RPC 2.0 that only reads the ledger.',
+    description:
+      'Methods that write or compute, and lists of calls, are refused; `eth_getLogs` takes 2,000 blocks at most, each ' +
+      'named by its number. In a production network the setting `ledger.reads` opens this to parties; until then the ' +
+      'answer is `NOT_FOUND`. An error is a problem, as elsewhere here, and no JSON-RPC error.',
+    refuses: ['LEDGER_PRUNED', 'LEDGER_REJECTED', 'NOT_FOUND', 'PEER_MALFORMED'],
+    async answer(agent, { body, opensLedger }) {
+      if (!opensLedger) throw new MedsealError('NOT_FOUND', { what: 'ledger open to readers' });
+      return json(await agent.ledger(body));
+    },
   },
   listCheckpoints: {
     tag: 'Explorer',

@@ -38,6 +38,8 @@ export interface Configuration {
     readonly port: number;
     /** `always`: that port also passes on what the ledger of another organisation answers. */
     readonly serve: 'own' | 'always';
+    /** `anyone`: parties may read the ledger at the agent's address. */
+    readonly reads: 'nobody' | 'anyone';
     /** URL of the ledger, if it is not at the organisation that founded the network, nor of a validator in this folder. */
     readonly url?: string;
   };

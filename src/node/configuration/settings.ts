@@ -169,6 +169,13 @@ export const settings: readonly Setting[] = [
     'always',
   ),
   setting(
+    'ledger.reads',
+    { enum: ['nobody', 'anyone'] },
+    'nobody',
+    'anyone: whoever reaches the agent may read blocks and transactions of the ledger there, as the portal’s explorer does',
+    'anyone',
+  ),
+  setting(
     'ledger.url',
     URL_TEXT,
     undefined,

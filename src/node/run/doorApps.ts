@@ -19,7 +19,7 @@ import type { FolderRole } from './readRole.ts';
 /** Options of `doorApps`. */
 export interface DoorAppsOptions {
   readonly role: Pick<FolderRole, 'alone' | 'serves'>;
-  readonly configuration: Pick<Configuration, 'listen' | 'limits'>;
+  readonly configuration: Pick<Configuration, 'ledger' | 'limits' | 'listen'>;
   /** The portal that parties are served. */
   readonly portal: Portal | undefined;
   /** The organisation that others call. */
@@ -45,13 +45,18 @@ export async function doorApps(node: RunningNode, options: DoorAppsOptions): Pro
       countOutcomes(agent, (counted) => metrics.outcome(organisation, counted)),
     ]),
   );
-  const { listen, limits } = configuration;
+  const {
+    listen,
+    limits,
+    ledger: { reads },
+  } = configuration;
   const ledger = node.ledger ?? (role.serves === 'relayed' ? node.provider : undefined);
   return {
     agents: networkApp(agents, {
       ...listen,
       limits,
       portal,
+      opensLedger: reads === 'anyone',
       clock,
       random,
       onAnswer: answered('agents'),

@@ -43,6 +43,7 @@ import {
 } from '../findShapeError.ts';
 import { NODE_URL } from '../isNodeUrl.ts';
 import type { LedgerBlock, LedgerEvent } from '../LedgerBlock.ts';
+import type { LedgerAnswer } from '../LedgerCall.ts';
 import type { RightsPage } from '../AgentPort.ts';
 import type { BatchHeader, LogBatch } from '../LogBatch.ts';
 import type { Channel, Founder, LogIdentity, Member, NetworkFile } from '../NetworkFile.ts';
@@ -399,6 +400,13 @@ const LEDGER_EVENT = shapeOfType<LedgerEvent>('LedgerEvent')({
   transaction: BYTES32,
   kind: /^[A-Z][A-Za-z]+$/,
   values: new MapOf(/^[a-zA-Z]+$/, new Either('text', 'count', 'boolean')),
+});
+
+/** `LedgerAnswer` */
+export const LEDGER_ANSWER = shapeOfType<LedgerAnswer>('LedgerAnswer')({
+  jsonrpc: new OneOf('2.0'),
+  id: 'count',
+  'result?': 'any',
 });
 
 /** `LedgerBlock` */

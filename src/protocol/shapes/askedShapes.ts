@@ -14,6 +14,7 @@ import type { EpochSheet, ProvenSheet } from '../epochs.ts';
 import { EVIDENCE_TYPES } from '../evidenceTypes.ts';
 import type { FactsQuery } from '../facts.ts';
 import { ADDRESS, BYTES32, ListOf, Named, OneOf, SIGNATURE } from '../findShapeError.ts';
+import { LEDGER_READS, type LedgerCall } from '../LedgerCall.ts';
 import { CATEGORIES, type Category } from '../vocabulary.ts';
 import {
   KEY_CHANGES,
@@ -150,3 +151,11 @@ export const AUDIT_PAGE_QUERY = new Named('AuditPageQuery', {
 
 /** `Signed<'Upload'>` */
 export const SIGNED_UPLOAD = signedShape('Upload');
+
+/** `LedgerCall` */
+export const LEDGER_CALL = shapeOfType<LedgerCall>('LedgerCall')({
+  jsonrpc: new OneOf('2.0'),
+  id: 'count',
+  method: new OneOf(...LEDGER_READS),
+  params: new ListOf('any', 2),
+});

@@ -33,6 +33,7 @@ import type { ServiceContext } from '../ServiceContext.ts';
 import type { AgentContext, AgentOptions } from './AgentContext.ts';
 import { answerEvidence } from './answerEvidence.ts';
 import { createAwaiting } from './awaitEntries.ts';
+import { askLedger } from './askLedger.ts';
 import { auditOf } from './auditOf.ts';
 import { batchesOf } from './batchesOf.ts';
 import { carryRules } from './carryRules.ts';
@@ -126,6 +127,7 @@ export function createAgent(context: ServiceContext, options: AgentOptions): Age
     },
     tile: async (query) => await tileOf(held(query.log), query),
     ...explorerOf(agent),
+    ledger: askLedger(agent.ledger),
     batches: async ({ log, from }) => await required(batches, log)(from),
     audit: async (query) => await audits.entries(query),
     tallies: async (query) => await audits.tallies(query),

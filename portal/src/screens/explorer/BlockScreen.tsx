@@ -1,0 +1,99 @@
+import type { ReactNode } from 'react';
+import { useParams } from 'wouter';
+import { MedsealError } from '../../../../src/errors/MedsealError.ts';
+import { useTask } from '../../session/useTask.ts';
+import { Failure } from '../../ui/Failure.tsx';
+import { Hash } from '../../ui/Hash.tsx';
+import { Notice } from '../../ui/Notice.tsx';
+import { Page } from '../../ui/Page.tsx';
+import { Pending } from '../../ui/Pending.tsx';
+import { Table } from '../../ui/Table.tsx';
+import { useWords } from '../../words/useWords.tsx';
+import type { PublicScreenProps } from '../ScreenProps.ts';
+import { EventTable } from './EventTable.tsx';
+import { openLedger } from './openLedger.ts';
+import { readSeenBlock } from './readLedger.ts';
+
+/** A block of the ledger: its header, its transactions decoded, and the contracts' events. */
+export function BlockScreen({ place }: PublicScreenProps): ReactNode {
+  const { say, moment, number } = useWords();
+  const { block } = useParams<{ block: string }>();
+  const task = useTask(async () => {
+    const ledger = await openLedger(place);
+    if (ledger === undefined) return undefined;
+    const wanted = /^\d{1,12}$/.test(block) ? Number(block) : block;
+    const found = await readSeenBlock(ledger, place.network, wanted);
+    if (found === undefined) throw new MedsealError('NOT_FOUND', { what: 'block' });
+    return found;
+  }, [place, block]);
+  if (task.state === 'working') return <Pending what={say('explorer.reading-ledger')} />;
+  if (task.state === 'failed') return <Failure error={task.error} again={task.again} />;
+  const seen = task.value;
+  if (seen === undefined) return <Notice title={say('explorer.closed')} />;
+  return (
+    <Page title={`${say('explorer.block')} ${number(seen.number)}`}>
+      <dl>
+        <Fact name={say('explorer.time')}>{moment(seen.timestamp)}</Fact>
+        <Fact name={say('explorer.hash')}>
+          <Hash value={seen.hash} />
+        </Fact>
+        <Fact name={say('explorer.previous')}>
+          <Hash
+            value={seen.parent}
+            {...(seen.number > 0 && { to: `/explorer/block/${seen.number - 1}` })}
+          />
+        </Fact>
+        <Fact name={say('explorer.state-root')}>
+          <Hash value={seen.stateRoot} />
+        </Fact>
+      </dl>
+      {seen.transactions.length === 0 ? (
+        <p>{say('explorer.no-transactions')}</p>
+      ) : (
+        <Table
+          caption={say('explorer.transactions')}
+          columns={[say('explorer.transaction'), say('explorer.call'), say('explorer.from')]}
+          rows={seen.transactions.map(({ hash, call, to, from, size }) => ({
+            key: hash,
+            cells: [
+              <Hash key="hash" value={hash} to={`/explorer/tx/${hash}`} />,
+              call === undefined
+                ? say(to === undefined ? 'explorer.creates' : 'explorer.other-call', { size })
+                : `${call.contract}.${call.name}`,
+              <Hash key="from" value={from} to={`/explorer/find/${from}`} />,
+            ],
+          }))}
+        />
+      )}
+      <EventTable events={seen.events} />
+      <p className="row">
+        {seen.number > 0 && (
+          <a className="button" href={`#/explorer/block/${seen.number - 1}`}>
+            {say('explorer.block-before')}
+          </a>
+        )}
+        <a className="button" href={`#/explorer/block/${seen.number + 1}`}>
+          {say('explorer.block-after')}
+        </a>
+        <a className="button" href="#/explorer">
+          {say('explorer.title')}
+        </a>
+      </p>
+    </Page>
+  );
+}
+
+function Fact({
+  name,
+  children,
+}: {
+  readonly name: string;
+  readonly children: ReactNode;
+}): ReactNode {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}

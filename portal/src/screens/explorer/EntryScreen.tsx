@@ -1,0 +1,77 @@
+import type { ReactNode } from 'react';
+import { useParams } from 'wouter';
+import { portablePrimitives } from '../../../../src/client/index.ts';
+import { hexToBytes } from '../../../../src/crypto/bytes.ts';
+import { leafHash } from '../../../../src/crypto/merkle/leafHash.ts';
+import { verifyInclusion } from '../../../../src/crypto/merkle/verifyInclusion.ts';
+import { visibleText } from '../../../../src/errors/visibleText.ts';
+import { domainOf } from '../../../../src/protocol/domainOf.ts';
+import { verifyCheckpoint } from '../../../../src/protocol/verifyCheckpoint.ts';
+import { useTask } from '../../session/useTask.ts';
+import { Failure } from '../../ui/Failure.tsx';
+import { Hash } from '../../ui/Hash.tsx';
+import { Notice } from '../../ui/Notice.tsx';
+import { Page } from '../../ui/Page.tsx';
+import { Pending } from '../../ui/Pending.tsx';
+import { useWords } from '../../words/useWords.tsx';
+import type { PublicScreenProps } from '../ScreenProps.ts';
+
+/** An entry of a log, proven here to be in the newest checkpoint. */
+export function EntryScreen({ place }: PublicScreenProps): ReactNode {
+  const { say, number } = useWords();
+  const {
+    channel,
+    organisation,
+    index: text,
+  } = useParams<{ channel: string; organisation: string; index: string }>();
+  const log = `${channel}/${organisation}`;
+  const index = Number(text);
+  const task = useTask(async () => {
+    const { agent, network } = place;
+    const checkpoint = await agent.checkpoint(log);
+    const context = { domain: domainOf(network), primitives: portablePrimitives };
+    verifyCheckpoint(context, network, checkpoint);
+    const { size, root } = checkpoint;
+    const { entry, proof } = await agent.inclusion({ log, index, size });
+    const safe = verifyInclusion(portablePrimitives, {
+      index,
+      size,
+      leaf: leafHash(portablePrimitives, hexToBytes(entry)),
+      proof: proof.map(hexToBytes),
+      root: hexToBytes(root),
+    });
+    return { entry, size, root, safe, signers: checkpoint.signatures.length };
+  }, [place, log, index]);
+  if (task.state === 'working') return <Pending what={say('explorer.proving')} />;
+  if (task.state === 'failed') return <Failure error={task.error} again={task.again} />;
+  const { entry, size, root, safe, signers } = task.value;
+  return (
+    <Page
+      title={`${say('explorer.entry')} ${number(index)} · ${visibleText(log)}`}
+      lead={say('explorer.entry-lead')}
+    >
+      <Notice kind={safe ? 'good' : 'bad'} title={say(safe ? 'verify.safe' : 'verify.unsafe')}>
+        <p>{say(safe ? 'explorer.entry-proven' : 'explorer.entry-unproven', { size, signers })}</p>
+      </Notice>
+      <dl>
+        <div>
+          <dt>{say('explorer.entry')}</dt>
+          <dd>
+            <Hash value={entry} />
+          </dd>
+        </div>
+        <div>
+          <dt>{say('explorer.root')}</dt>
+          <dd>
+            <Hash value={root} />
+          </dd>
+        </div>
+      </dl>
+      <p className="row">
+        <a className="button" href={`#/explorer/log/${log}`}>
+          {say('explorer.log')} {visibleText(log)}
+        </a>
+      </p>
+    </Page>
+  );
+}

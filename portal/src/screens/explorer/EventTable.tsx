@@ -1,0 +1,64 @@
+import type { ReactNode } from 'react';
+import type { RuleEvent } from '../../../../src/bindings/RuleEvent.ts';
+import { organisationName } from '../../../../src/protocol/networkLookups.ts';
+import { Hash } from '../../ui/Hash.tsx';
+import { Table } from '../../ui/Table.tsx';
+import { useWords } from '../../words/useWords.tsx';
+
+/** Fields of an event that say where it is, not what. */
+const PLACE = new Set(['kind', 'contract', 'block', 'transaction', 'logIndex']);
+
+/** Properties of `EventTable`. */
+export interface EventTableProps {
+  readonly events: readonly RuleEvent[];
+}
+
+/** Events of the network's contracts, with their fields. */
+export function EventTable({ events }: EventTableProps): ReactNode {
+  const { say, number } = useWords();
+  if (events.length === 0) return <p>{say('explorer.no-events')}</p>;
+  return (
+    <Table
+      caption={say('explorer.events')}
+      columns={[
+        say('explorer.event'),
+        say('explorer.fields'),
+        say('explorer.block'),
+        say('explorer.transaction'),
+      ]}
+      rows={events.map((event) => ({
+        key: `${event.block}.${event.logIndex}`,
+        cells: [
+          event.kind,
+          <Fields key="fields" event={event} />,
+          <a key="block" href={`#/explorer/block/${event.block}`}>
+            {number(event.block)}
+          </a>,
+          <Hash
+            key="transaction"
+            value={event.transaction}
+            to={`/explorer/tx/${event.transaction}`}
+          />,
+        ],
+      }))}
+    />
+  );
+}
+
+function Fields({ event }: { readonly event: RuleEvent }): ReactNode {
+  const fields = Object.entries(event).filter(([name]) => !PLACE.has(name));
+  return (
+    <ul className="fields">
+      {fields.map(([name, value]) => (
+        <li key={name}>
+          {name}:{' '}
+          {name === 'organisation' ? (
+            organisationName(value as `0x${string}`)
+          ) : (
+            <Hash value={String(value)} />
+          )}
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,72 @@
+import { useState, type ReactNode } from 'react';
+import { useParams } from 'wouter';
+import type { RuleEvent } from '../../../../src/bindings/RuleEvent.ts';
+import { useTask } from '../../session/useTask.ts';
+import { Failure } from '../../ui/Failure.tsx';
+import { Notice } from '../../ui/Notice.tsx';
+import { Page } from '../../ui/Page.tsx';
+import { Pending } from '../../ui/Pending.tsx';
+import { useWords } from '../../words/useWords.tsx';
+import type { PublicScreenProps } from '../ScreenProps.ts';
+import { EventTable } from './EventTable.tsx';
+import { openLedger } from './openLedger.ts';
+import { findEvents, readSeenBlock, readSeenTransaction } from './readLedger.ts';
+import { SearchLedger } from './SearchLedger.tsx';
+
+/** Most events that are shown of one address or hash. */
+const MOST = 200;
+
+interface Found {
+  /** Path of the block or transaction that has this hash. */
+  readonly path?: string;
+  readonly events: readonly RuleEvent[];
+}
+
+/** Everything on the ledger that names an address, a handle, a digest or another hash. */
+export function FindScreen({ place }: PublicScreenProps): ReactNode {
+  const { say } = useWords();
+  const { hex } = useParams<{ hex: string }>();
+  const [part, setPart] = useState(0);
+  const task = useTask(async (): Promise<Found | undefined> => {
+    setPart(0);
+    const ledger = await openLedger(place);
+    if (ledger === undefined) return undefined;
+    if (hex.length === 66) {
+      const block = await readSeenBlock(ledger, place.network, hex);
+      if (block !== undefined) {
+        return { path: `/explorer/block/${block.number}`, events: block.events };
+      }
+      const outcome = await readSeenTransaction(ledger, hex);
+      if (outcome !== undefined) return { path: `/explorer/tx/${hex}`, events: outcome.events };
+    }
+    const events = await findEvents(ledger, place.network, hex, { most: MOST, onPart: setPart });
+    return { events };
+  }, [place, hex]);
+  if (task.state === 'working') return <Pending what={say('explorer.searching')} done={part} />;
+  if (task.state === 'failed') return <Failure error={task.error} again={task.again} />;
+  const found = task.value;
+  return (
+    <Page title={say('explorer.found')} lead={<code>{hex}</code>}>
+      {found === undefined ? (
+        <Notice title={say('explorer.closed')} />
+      ) : (
+        <>
+          {found.path !== undefined && (
+            <p>
+              <a className="button main" href={`#${found.path}`}>
+                {say(found.path.includes('/tx/') ? 'explorer.is-transaction' : 'explorer.is-block')}
+              </a>
+            </p>
+          )}
+          {found.events.length === 0 && found.path === undefined ? (
+            <Notice title={say('explorer.nothing')} />
+          ) : (
+            <EventTable events={found.events} />
+          )}
+          {found.events.length === MOST && <p>{say('explorer.most', { count: MOST })}</p>}
+        </>
+      )}
+      <SearchLedger />
+    </Page>
+  );
+}

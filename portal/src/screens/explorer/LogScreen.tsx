@@ -1,0 +1,206 @@
+import { useState, type ReactNode } from 'react';
+import { useParams } from 'wouter';
+import { portablePrimitives, type ExaminedLog } from '../../../../src/client/index.ts';
+import { visibleText } from '../../../../src/errors/visibleText.ts';
+import type { LogEntry } from '../../../../src/protocol/evidence.ts';
+import type { LogBatch } from '../../../../src/protocol/LogBatch.ts';
+import type { WordKey } from '../../words/WordKey.ts';
+import { useRun } from '../../session/useRun.ts';
+import { useTask } from '../../session/useTask.ts';
+import { BlockTable } from '../../ui/BlockTable.tsx';
+import { Button } from '../../ui/Button.tsx';
+import { Failure } from '../../ui/Failure.tsx';
+import { Hash } from '../../ui/Hash.tsx';
+import { Notice } from '../../ui/Notice.tsx';
+import { Page } from '../../ui/Page.tsx';
+import { Pending } from '../../ui/Pending.tsx';
+import { Table } from '../../ui/Table.tsx';
+import { useWords } from '../../words/useWords.tsx';
+import type { PublicScreenProps } from '../ScreenProps.ts';
+import { batchFaults } from './batchFaults.ts';
+import { examineHere } from './examineHere.ts';
+
+/** Entries that are shown at once. */
+const SHOWN = 20;
+/** Most pages of batches that are read, each of some hundred: a longer log is shown from its beginning. */
+const MOST_PAGES = 64;
+
+/** A log: its newest checkpoint, its batches and entries, and an examination of it here and now. */
+export function LogScreen({ place }: PublicScreenProps): ReactNode {
+  const { say, number } = useWords();
+  const { channel, organisation } = useParams<{
+    channel: string;
+    organisation: string;
+  }>();
+  const log = `${channel}/${organisation}`;
+  const [examined, setExamined] = useState<ExaminedLog>();
+  const [part, setPart] = useState<number>();
+  const run = useRun();
+  const task = useTask(async () => {
+    const { agent } = place;
+    const checkpoint = await agent.checkpoint(log);
+    const batches: LogBatch[] = [];
+    for (let pages = 0; pages < MOST_PAGES; pages++) {
+      const page = await agent.batches({ log, from: batches.length });
+      batches.push(...page);
+      if (page.length === 0) break;
+    }
+    const entries = new Map<number, LogEntry>();
+    const last = batches.at(-1)?.to ?? 0;
+    while (entries.size < last) {
+      const page = await agent.entries({ log, from: entries.size });
+      for (const entry of page) entries.set(entry.index, entry);
+      if (page.length === 0) break;
+    }
+    const checked = batches.map((batch, at) => ({
+      batch,
+      faults: batchFaults(portablePrimitives, batch, batches[at - 1], entries),
+    }));
+    return { checkpoint, checked, entries };
+  }, [place, log]);
+  if (task.state === 'working') return <Pending what={say('explorer.reading-logs')} />;
+  if (task.state === 'failed') return <Failure error={task.error} again={task.again} />;
+  const { checkpoint, checked, entries } = task.value;
+  const examine = (): void =>
+    run.start(async () => {
+      setExamined(undefined);
+      setPart(0);
+      setExamined(await examineHere(place, log, setPart));
+    });
+  return (
+    <Page title={`${say('explorer.log')} ${visibleText(log)}`} lead={say('explorer.log-lead')}>
+      <dl>
+        <div>
+          <dt>{say('explorer.entries')}</dt>
+          <dd>{number(checkpoint.size)}</dd>
+        </div>
+        <div>
+          <dt>{say('explorer.root')}</dt>
+          <dd>
+            <Hash value={checkpoint.root} />
+          </dd>
+        </div>
+        <div>
+          <dt>{say('explorer.signers')}</dt>
+          <dd>
+            {checkpoint.signatures.map(({ coordinator }) => (
+              <Hash key={coordinator} value={coordinator} />
+            ))}
+          </dd>
+        </div>
+      </dl>
+      <Button kind="main" busy={run.busy} onClick={examine}>
+        {say('explorer.examine')}
+      </Button>
+      {run.busy && (
+        <Pending what={say('explorer.examining')} {...(part !== undefined && { done: part })} />
+      )}
+      {run.error !== undefined && <Failure error={run.error} again={examine} />}
+      {examined !== undefined && <Examined found={examined} />}
+      <h2>{say('explorer.batches')}</h2>
+      <p>{say('explorer.batches-lead')}</p>
+      <Batches checked={checked} />
+      <h2>{say('explorer.entries')}</h2>
+      <Entries log={log} entries={entries} />
+    </Page>
+  );
+}
+
+function Examined({ found }: { readonly found: ExaminedLog }): ReactNode {
+  const { say } = useWords();
+  const { faults, unchecked, entries, checkpoints, witnesses, root } = found;
+  const isSafe = faults.length === 0;
+  return (
+    <>
+      <Notice kind={isSafe ? 'good' : 'bad'} title={say(isSafe ? 'verify.safe' : 'verify.unsafe')}>
+        <ul>
+          {faults.map((fault) => (
+            <li key={fault}>{visibleText(fault)}</li>
+          ))}
+        </ul>
+        {!isSafe && <p>{say('explorer.unsafe-advice')}</p>}
+      </Notice>
+      <ul className="checks">
+        <li>{say('explorer.examined-entries', { entries, root: `${root.slice(0, 10)}…` })}</li>
+        <li>{say('explorer.examined-checkpoints', { count: checkpoints })}</li>
+        <li>
+          {witnesses.length === 0
+            ? say('explorer.examined-alone')
+            : say('explorer.examined-with', { names: witnesses.join(', ') })}
+        </li>
+        {unchecked.map((what) => (
+          <li key={what}>{visibleText(what)}</li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+function Batches({
+  checked,
+}: {
+  readonly checked: readonly { readonly batch: LogBatch; readonly faults: readonly WordKey[] }[];
+}): ReactNode {
+  const { say } = useWords();
+  const [count, setCount] = useState(SHOWN);
+  const newest = checked.toReversed();
+  const wrong = checked.filter(({ faults }) => faults.length > 0);
+  return (
+    <>
+      {wrong.map(({ batch, faults }) => (
+        <Notice
+          key={batch.header.number}
+          kind="bad"
+          title={`${say('verify.unsafe')} · ${batch.header.number}`}
+        >
+          {faults.map((fault) => (
+            <p key={fault}>{say(fault)}</p>
+          ))}
+        </Notice>
+      ))}
+      <BlockTable
+        caption={say('explorer.batches-caption')}
+        blocks={newest.slice(0, count).map(({ batch: { header, from, to }, faults }) => ({
+          header,
+          entries: to - from === 1 ? `${from}` : `${from}–${to - 1}`,
+          safe: faults.length === 0,
+        }))}
+      />
+      {newest.length > count && (
+        <Button onClick={() => setCount(count + SHOWN)}>{say('explorer.more')}</Button>
+      )}
+    </>
+  );
+}
+
+function Entries({
+  log,
+  entries,
+}: {
+  readonly log: string;
+  readonly entries: ReadonlyMap<number, LogEntry>;
+}): ReactNode {
+  const { say, number } = useWords();
+  const [count, setCount] = useState(SHOWN);
+  const newest = [...entries.values()].toReversed();
+  return (
+    <>
+      <Table
+        caption={say('explorer.entries-caption')}
+        columns={[say('explorer.number'), say('explorer.entry')]}
+        rows={newest.slice(0, count).map(({ index, entry }) => ({
+          key: index,
+          cells: [
+            <a key="entry" href={`#/explorer/log/${log}/${index}`}>
+              {number(index)}
+            </a>,
+            <Hash key="hash" value={entry} />,
+          ],
+        }))}
+      />
+      {newest.length > count && (
+        <Button onClick={() => setCount(count + SHOWN)}>{say('explorer.more')}</Button>
+      )}
+    </>
+  );
+}

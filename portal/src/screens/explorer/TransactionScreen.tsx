@@ -1,0 +1,109 @@
+import type { ReactNode } from 'react';
+import { useParams } from 'wouter';
+import type { CallValue } from '../../../../src/bindings/readCall.ts';
+import { MedsealError } from '../../../../src/errors/MedsealError.ts';
+import { visibleText } from '../../../../src/errors/visibleText.ts';
+import { useTask } from '../../session/useTask.ts';
+import { Failure } from '../../ui/Failure.tsx';
+import { Hash } from '../../ui/Hash.tsx';
+import { Notice } from '../../ui/Notice.tsx';
+import { Page } from '../../ui/Page.tsx';
+import { Pending } from '../../ui/Pending.tsx';
+import { useWords } from '../../words/useWords.tsx';
+import type { PublicScreenProps } from '../ScreenProps.ts';
+import { EventTable } from './EventTable.tsx';
+import { openLedger } from './openLedger.ts';
+import { readSeenTransaction } from './readLedger.ts';
+
+/** A transaction of the ledger: the call, decoded by the contract's ABI, and its events. */
+export function TransactionScreen({ place }: PublicScreenProps): ReactNode {
+  const { say, number } = useWords();
+  const { hash } = useParams<{ hash: string }>();
+  const task = useTask(async () => {
+    const ledger = await openLedger(place);
+    if (ledger === undefined) return undefined;
+    const found = await readSeenTransaction(ledger, hash);
+    if (found === undefined) throw new MedsealError('NOT_FOUND', { what: 'transaction' });
+    return found;
+  }, [place, hash]);
+  if (task.state === 'working') return <Pending what={say('explorer.reading-ledger')} />;
+  if (task.state === 'failed') return <Failure error={task.error} again={task.again} />;
+  if (task.value === undefined) return <Notice title={say('explorer.closed')} />;
+  const { transaction, succeeded, gasUsed, events } = task.value;
+  const { call, block, from, to, size } = transaction;
+  return (
+    <Page title={say('explorer.transaction')}>
+      <Notice
+        kind={succeeded ? 'good' : 'bad'}
+        title={say(succeeded ? 'explorer.succeeded' : 'explorer.reverted')}
+      />
+      <dl>
+        <div>
+          <dt>{say('explorer.hash')}</dt>
+          <dd>
+            <Hash value={transaction.hash} />
+          </dd>
+        </div>
+        <div>
+          <dt>{say('explorer.block')}</dt>
+          <dd>
+            <a href={`#/explorer/block/${block}`}>{number(block)}</a>
+          </dd>
+        </div>
+        <div>
+          <dt>{say('explorer.from')}</dt>
+          <dd>
+            <Hash value={from} to={`/explorer/find/${from}`} />
+          </dd>
+        </div>
+        <div>
+          <dt>{say('explorer.to')}</dt>
+          <dd>{to === undefined ? '–' : <Hash value={to} />}</dd>
+        </div>
+        <div>
+          <dt>{say('explorer.gas')}</dt>
+          <dd>{number(gasUsed)}</dd>
+        </div>
+      </dl>
+      <h2>{say('explorer.call')}</h2>
+      {call === undefined ? (
+        <p>{say(to === undefined ? 'explorer.creates' : 'explorer.other-call', { size })}</p>
+      ) : (
+        <>
+          <p>
+            <code>
+              {call.contract}.{call.name}
+            </code>
+          </p>
+          <ul className="fields">
+            {call.values.map(({ name, value }, place) => (
+              <li key={place}>
+                {name}: <Value value={value} />
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+      <EventTable events={events} />
+      <p className="row">
+        <a className="button" href="#/explorer">
+          {say('explorer.title')}
+        </a>
+      </p>
+    </Page>
+  );
+}
+
+function Value({ value }: { readonly value: CallValue }): ReactNode {
+  if (typeof value !== 'object') return <Hash value={visibleText(String(value))} />;
+  const fields = Object.entries(value);
+  return (
+    <ul className="fields">
+      {fields.map(([name, each]) => (
+        <li key={name}>
+          {name}: <Value value={each} />
+        </li>
+      ))}
+    </ul>
+  );
+}

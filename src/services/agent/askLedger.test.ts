@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { LedgerProvider } from '../../bindings/LedgerProvider.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import type { LedgerCall } from '../../protocol/LedgerCall.ts';
+import { failsWith } from '../../protocol/test/failsWith.ts';
+import { askLedger } from './askLedger.ts';
+
+const NUMBER = { jsonrpc: '2.0', id: 7, method: 'eth_blockNumber', params: [] } as const;
+
+function ledgerOf(answer: () => Promise<unknown>): LedgerProvider & { readonly asked: string[] } {
+  const asked: string[] = [];
+  return {
+    asked,
+    async request({ method }) {
+      asked.push(method);
+      return await answer();
+    },
+  };
+}
+
+describe('an agent that is asked for the ledger', () => {
+  it('passes a call that reads on, and repeats its number', async () => {
+    const ledger = ledgerOf(async () => await Promise.resolve('0x2a'));
+    const answer = await askLedger(ledger)(NUMBER);
+    assert.deepEqual(answer, { jsonrpc: '2.0', id: 7, result: '0x2a' });
+    assert.deepEqual(ledger.asked, ['eth_blockNumber']);
+  });
+
+  it('answers null for what the ledger does not have', async () => {
+    const ledger = ledgerOf(async () => await Promise.resolve(undefined));
+    assert.equal((await askLedger(ledger)(NUMBER)).result, null);
+  });
+
+  it('never passes on a call that writes or computes', async () => {
+    const ledger = ledgerOf(async () => await Promise.resolve('0x'));
+    for (const method of ['eth_sendRawTransaction', 'eth_call', 'eth_getStorageAt']) {
+      const call = { ...NUMBER, method, params: ['0x'] } as unknown as LedgerCall;
+      await assert.rejects(askLedger(ledger)(call), failsWith('REQUEST_MALFORMED'));
+    }
+    assert.deepEqual(ledger.asked, []);
+  });
+
+  it('refuses an answer that is too large', async () => {
+    const ledger = ledgerOf(async () => await Promise.resolve('0'.repeat(4 * 2 ** 20)));
+    const values = { what: 'answer', limit: 4 * 2 ** 20 };
+    await assert.rejects(askLedger(ledger)(NUMBER), failsWith('REQUEST_TOO_LARGE', values));
+  });
+
+  it('lets eight calls in at once, also after some have failed', async () => {
+    const { promise, reject } = Promise.withResolvers<never>();
+    const ask = askLedger(ledgerOf(async () => await promise));
+    const inside = Array.from({ length: 8 }, async () => await ask(NUMBER));
+    await assert.rejects(ask(NUMBER), failsWith('OVERLOADED'));
+    reject(new MedsealError('LEDGER_UNREACHABLE', {}));
+    for (const each of inside) await assert.rejects(each, failsWith('LEDGER_UNREACHABLE'));
+    await assert.rejects(ask(NUMBER), failsWith('LEDGER_UNREACHABLE'));
+  });
+});
