@@ -52,10 +52,6 @@ describe('adding files in the browser', { skip: browserMissing }, () => {
     const seed = people.find(({ called }) => called === 'Ana Ferreira')?.seed.slice(2) ?? '';
     assert.equal(seed.length, 64);
 
-    await page.goto(`${portal.url}/hospital/portal/#/add`);
-    await page.getByRole('button', { name: 'Ana Ferreira' }).click();
-    await page.getByRole('button', { name: 'Lock' }).first().waitFor();
-    await untilSettled(page);
     await page.evaluate(() => (location.hash = '#/add'));
     const big = join(folder, NAME);
     await writeFile(big, `${MARK} `.repeat(200_000));
@@ -123,9 +119,10 @@ describe('adding files in the browser', { skip: browserMissing }, () => {
     );
     await add(page, file);
     await page.getByText('is not valid. Nothing was added').waitFor();
-    await writeFile(file, JSON.stringify(observation));
-    await add(page, file);
-    await page.getByText('“bundle.json” is among your records.').waitFor();
+    const valid = join(folder, 'valid.json');
+    await writeFile(valid, JSON.stringify(observation));
+    await add(page, valid);
+    await page.getByText('“valid.json” is among your records.').waitFor();
 
     const empty = join(folder, 'empty.pdf');
     await writeFile(empty, '');

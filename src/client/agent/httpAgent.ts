@@ -171,7 +171,18 @@ export function httpAgent(url: string, fetch: Fetch = globalThis.fetch): AgentPo
 /** Address of each agent. */
 const addresses = new WeakMap<AgentPort, string>();
 
-/** Returns the address of an agent across the network; undefined if it is another kind of port. */
+/**
+ * Returns the address of an agent across the network.
+ *
+ * @param agent - The agent.
+ * @returns Undefined if it is another kind of port.
+ * @throws Nothing.
+ * @example
+ * ```ts
+ * const agent = httpAgent('http://127.0.0.1:8480/hospital/');
+ * console.log(agentAddress(agent)); // http://127.0.0.1:8480/hospital
+ * ```
+ */
 export function agentAddress(agent: AgentPort): string | undefined {
   return addresses.get(agent);
 }

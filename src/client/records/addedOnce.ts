@@ -45,9 +45,11 @@ export async function nameOfContent(
  * @param handle - The chart.
  * @param hash - SHA-256 of the content.
  * @param as - Other values that must be equal, such as the category.
+ * @throws Nothing.
  * @example
  * ```ts
- * const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+ * const digest = await crypto.subtle.digest('SHA-256', Uint8Array.from(bytes));
+ * const hash = new Uint8Array(digest);
  * const once = nameOfHash(doctor, handle, hash, 'other');
  * const note = { handle, category: 'other', content: bytes, purpose: 'TREAT', grant, once } as const;
  * await addRecord(doctor, note);

@@ -84,6 +84,11 @@ export function Add({ session }: ScreenProps): ReactNode {
           <input
             id="file"
             type="file"
+            onClick={(event) => {
+              // A file that is chosen again is read again.
+              event.currentTarget.value = '';
+              setFile(undefined);
+            }}
             onChange={(event) => setFile(event.target.files?.[0] ?? undefined)}
           />
         </div>

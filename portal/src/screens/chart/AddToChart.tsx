@@ -108,6 +108,11 @@ export function AddToChart({ party, chart, onAdded }: AddToChartProps): ReactNod
           id="chart-file"
           aria-describedby="chart-file-hint"
           type="file"
+          onClick={(event) => {
+            // A file that is chosen again is read again.
+            event.currentTarget.value = '';
+            setFile(undefined);
+          }}
           onChange={(event) => setFile(event.target.files?.[0] ?? undefined)}
         />
       </div>
