@@ -4,8 +4,13 @@ import { compileWords } from './compileWords.ts';
 
 const FOLDER = join(import.meta.dirname, 'src/words');
 const SCHEME = 'words:';
+/** Rooms of words that the first screen needs, besides the words of the menu. */
+const FIRST = ['common', 'enter', 'errors'];
 
-/** Gives the build a module for each language, such as `words:en`, which has its compiled messages. */
+/**
+ * Gives the build two modules for each language: `words:en` has the compiled messages of the first screen, and
+ * `words:en/rest` has all others.
+ */
 export function compiledWords(): Plugin {
   return {
     name: 'medseal-words',
@@ -14,12 +19,18 @@ export function compiledWords(): Plugin {
     },
     load(id) {
       if (!id.startsWith(`\0${SCHEME}`)) return undefined;
-      const language = id.slice(SCHEME.length + 1);
-      const words = compileWords(FOLDER).get(language);
-      if (words === undefined)
+      const [language = '', part] = id.slice(SCHEME.length + 1).split('/');
+      const all = compileWords(FOLDER).get(language);
+      if (all === undefined)
         throw new Error(`The portal has no words in the language ${language}.`);
+      const wanted = Object.entries(all).filter(([key]) => isFirst(key) === (part === undefined));
+      const words = Object.fromEntries(wanted);
       const text = JSON.stringify(JSON.stringify(words));
       return { code: `export const words = JSON.parse(${text});`, moduleType: 'js' };
     },
   };
+}
+
+function isFirst(key: string): boolean {
+  return key.endsWith('.menu') || FIRST.includes(key.split('.')[0] ?? '');
 }

@@ -17,15 +17,16 @@ export interface LazyScreenProps extends Omit<ScreenProps, 'session'> {
 
 /** Loads a screen when it is first opened, and says so if its part of the page does not come. */
 export function LazyScreen({ screen, place, session, ...rest }: LazyScreenProps): ReactNode {
-  const { say } = useWords();
+  const { say, loadAll } = useWords();
   const loading = useTask(async () => {
+    await loadAll();
     if ('open' in screen) {
       const Screen = await screen.load();
       return () => <Screen place={place} />;
     }
     const Screen = await screen.load();
     return (own: ScreenProps) => <Screen {...own} />;
-  }, [screen, place]);
+  }, [screen, place, loadAll]);
   if (loading.state === 'working') return <Pending what={say('common.loading')} />;
   if (loading.state === 'failed') return <Failure error={loading.error} again={loading.again} />;
   if ('open' in screen) return loading.value({} as ScreenProps);

@@ -1,8 +1,15 @@
 import type { Messages } from '@lingui/core';
 import type { Language } from './Language.ts';
 
-/** Loads the words of a language, which were compiled when the page was built. */
+/** Loads the words of the first screen, which were compiled when the page was built. */
 export async function loadCatalogue(language: Language): Promise<Messages> {
   const { words } = language === 'de' ? await import('words:de') : await import('words:en');
+  return words;
+}
+
+/** Loads the words of all other screens. */
+export async function loadRest(language: Language): Promise<Messages> {
+  const { words } =
+    language === 'de' ? await import('words:de/rest') : await import('words:en/rest');
   return words;
 }

@@ -1,7 +1,15 @@
-import { setupI18n, type I18n } from '@lingui/core';
-import { createContext, useContext, useEffect, useMemo, useState, type ReactNode } from 'react';
+import { setupI18n, type I18n, type Messages } from '@lingui/core';
+import {
+  createContext,
+  useContext,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+  type ReactNode,
+} from 'react';
 import { LANGUAGES, type Language } from './Language.ts';
-import { loadCatalogue } from './loadCatalogue.ts';
+import { loadCatalogue, loadRest } from './loadCatalogue.ts';
 import type { WordKey } from './WordKey.ts';
 
 /** Values that a message takes. */
@@ -20,6 +28,8 @@ export interface Words {
   readonly moment: (at: number) => string;
   readonly number: (value: number) => string;
   readonly choose: (language: Language) => void;
+  /** Loads the words of all screens but the first. */
+  readonly loadAll: () => Promise<void>;
 }
 
 const WordsContext = createContext<Words | undefined>(undefined);
@@ -28,9 +38,13 @@ const WordsContext = createContext<Words | undefined>(undefined);
 export function WordsProvider({ children }: { readonly children: ReactNode }): ReactNode {
   const [language, choose] = useState<Language>(preferred);
   const [loaded, setLoaded] = useState<I18n>();
+  const began = useRef(false);
   useEffect(() => {
     let gone = false;
-    void loadCatalogue(language).then((messages) => {
+    // Screens that are open need all words of a language that somebody changes to.
+    const loading = began.current ? loadWhole(language) : loadCatalogue(language);
+    began.current = true;
+    void loading.then((messages) => {
       if (gone) return;
       document.documentElement.lang = language;
       setLoaded(setupI18n({ locale: language, messages: { [language]: messages } }));
@@ -55,15 +69,23 @@ function wordsOf(i18n: I18n, choose: (language: Language) => void): Words {
   const day = new Intl.DateTimeFormat(i18n.locale, { dateStyle: 'medium' });
   const moment = new Intl.DateTimeFormat(i18n.locale, { dateStyle: 'medium', timeStyle: 'short' });
   const number = new Intl.NumberFormat(i18n.locale);
+  const language = i18n.locale as Language;
+  let rest: Promise<void> | undefined;
   return {
-    language: i18n.locale as Language,
+    language,
     say: (key, values) => i18n._(key, values),
     sayIfKnown: (key) => (Object.hasOwn(i18n.messages, key) ? i18n._(key) : undefined),
     day: (at) => day.format(at * 1000),
     moment: (at) => moment.format(at * 1000),
     number: (value) => number.format(value),
     choose,
+    loadAll: async () =>
+      await (rest ??= loadRest(language).then((words) => i18n.load(language, words))),
   };
+}
+
+async function loadWhole(language: Language): Promise<Messages> {
+  return { ...(await loadCatalogue(language)), ...(await loadRest(language)) };
 }
 
 function preferred(): Language {

@@ -1,7 +1,6 @@
 import { type ReactNode } from 'react';
 import { hexToBytes } from '../../../../src/crypto/bytes.ts';
 import type { DemoPerson } from '../../../../src/protocol/DemoPerson.ts';
-import { openDemoSession } from '../../session/openDemoSession.ts';
 import { useRun } from '../../session/useRun.ts';
 import { useTask } from '../../session/useTask.ts';
 import { Failure } from '../../ui/Failure.tsx';
@@ -22,6 +21,7 @@ export function DemoPeople({ place, onSession }: EnterProps): ReactNode {
   const elsewhere = people.value.filter(({ organisation }) => organisation !== place.organisation);
   const enter = (person: DemoPerson): void =>
     entering.start(async () => {
+      const { openDemoSession } = await import('../../session/openDemoSession.ts');
       onSession(await openDemoSession(place, person, people.value, hexToBytes(person.seed)));
     });
   return (

@@ -42,6 +42,7 @@ export function RecordPage({ session }: ScreenProps): ReactNode {
     session,
     versions.map(({ author }) => author),
   );
+  const isOwn = ({ author }: ChartRecord): string => (author === party.address ? 'yes' : 'no');
   if (found.state === 'working') return <Pending what={say('records.opening-one')} />;
   if (found.state === 'failed') return <Failure error={found.error} again={found.again} />;
   const { opened } = found.value;
@@ -56,7 +57,11 @@ export function RecordPage({ session }: ScreenProps): ReactNode {
       title={titleOfOpened(words, opened)[`${opened.record.record}/${opened.record.version}`] ?? ''}
     >
       <p className="by">
-        {say('records.by', { when: moment(opened.record.at), who: nameOf(opened.record.author) })}
+        {say('records.by', {
+          when: moment(opened.record.at),
+          who: nameOf(opened.record.author),
+          own: isOwn(opened.record),
+        })}
       </p>
       {(opened.resources ?? []).map((resource, place) => (
         <ResourceCard key={place} resource={resource} />
@@ -78,6 +83,7 @@ export function RecordPage({ session }: ScreenProps): ReactNode {
                     number: each.version,
                     when: moment(each.at),
                     who: nameOf(each.author),
+                    own: isOwn(each),
                   })}
                 </button>
               </li>

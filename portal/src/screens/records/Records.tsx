@@ -107,7 +107,11 @@ export function Records({ session }: ScreenProps): ReactNode {
                 <span className="kind">{say(`common.category-${record.category}`)}</span>
                 <strong>{titles[titleKey(record)] ?? say('records.untitled')}</strong>
                 <span className="by">
-                  {say('records.by', { when: moment(record.at), who: nameOf(record.author) })}
+                  {say('records.by', {
+                    when: moment(record.at),
+                    who: nameOf(record.author),
+                    own: record.author === party.address ? 'yes' : 'no',
+                  })}
                 </span>
               </Link>
             </li>
