@@ -71,16 +71,36 @@ describe('what waits for a patient, and what others do', { skip: browserMissing 
       const visit = await openVisit(browser, { viewport: { width, height: 900 }, colorScheme });
       const { page } = visit;
       await enterAs(page, portal.url, 'hospital', PATIENT);
-      for (const screen of ['Home']) {
-        await openScreen(page, screen);
-        assert.deepEqual(await axeFaults(page), [], screen);
+      for (const path of ['home', 'requests']) {
+        await page.goto(`${page.url().replace(/#.*$/, '')}#/${path}`);
+        await page.locator('main h1').waitFor();
+        await untilSettled(page);
+        assert.deepEqual(await axeFaults(page), [], path);
         const beside = await page.evaluate(
           () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
         );
-        assert.equal(beside, 0, screen);
+        assert.equal(beside, 0, path);
       }
       assert.deepEqual(visit.complaints, []);
       await visit.close();
     });
   }
+
+  it('gives access that was asked for once the words are signed, and then waits for nothing', async () => {
+    const { page, complaints, close } = await openVisit(browser);
+    await enterAs(page, portal.url, 'hospital', 'Ana Ferreira');
+    await page.goto(`${page.url().replace(/#.*$/, '')}#/requests`);
+    await page.locator('main h1').waitFor();
+    await untilSettled(page);
+    const approve = page.getByRole('button', { name: /^Give access/ });
+    await approve.first().click();
+    const words = await page.locator('dialog p').first().innerText();
+    assert.match(words, /may read.+For: .+Until /);
+    await page.getByRole('button', { name: 'Sign and share' }).click();
+    await page.locator('.notice.good').waitFor();
+    await page.locator('dialog').waitFor({ state: 'detached' });
+    assert.equal(await approve.count(), 0);
+    assert.deepEqual(complaints, []);
+    await close();
+  });
 });

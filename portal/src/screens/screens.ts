@@ -39,6 +39,11 @@ export const SCREENS: readonly ScreenEntry[] = [
     load: async () => (await import('./home/PatientHome.tsx')).PatientHome,
   },
   {
+    path: '/requests',
+    roles: ['patient'],
+    load: async () => (await import('./requests/AccessRequests.tsx')).AccessRequests,
+  },
+  {
     path: '/records',
     label: 'records.menu',
     roles: ['patient'],

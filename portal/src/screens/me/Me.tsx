@@ -1,8 +1,10 @@
 import { useState, type ReactNode } from 'react';
 import { confirmFacts, contactCardOf, formatContactCard } from '../../../../src/client/index.ts';
 import { MedsealError } from '../../../../src/errors/MedsealError.ts';
+import { recipientHash } from '../../../../src/protocol/recipientHash.ts';
 import { fingerprintOf } from '../../../../src/protocol/fingerprintOf.ts';
 import { ROLES, type Role } from '../../../../src/protocol/vocabulary.ts';
+import { fingerprintWords } from '../../session/fingerprintWords.ts';
 import { enterNetwork } from '../../session/enterNetwork.ts';
 import { useRun } from '../../session/useRun.ts';
 import { useTask } from '../../session/useTask.ts';
@@ -77,6 +79,13 @@ export function Me({ session, onSession, onLock }: ScreenProps): ReactNode {
           <dt>{say('me.address')}</dt>
           <dd>
             <code>{party.address}</code>
+          </dd>
+          <dt>{say('requests.own-words')}</dt>
+          <dd>
+            <p>{say('requests.own-words-lead')}</p>
+            <span translate="no">
+              {fingerprintWords(recipientHash(party.primitives, party.recipient)).join(' ')}
+            </span>
           </dd>
         </dl>
       </details>

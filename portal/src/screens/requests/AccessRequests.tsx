@@ -1,0 +1,146 @@
+import { useState, type ReactNode } from 'react';
+import {
+  acceptRecipient,
+  approveAccess,
+  declineAccess,
+  type AccessAsked,
+  type ChangedRecipient,
+} from '../../../../src/client/index.ts';
+import { fingerprintWords } from '../../session/fingerprintWords.ts';
+import { useNames } from '../../session/useNames.ts';
+import { useRun } from '../../session/useRun.ts';
+import { useTask } from '../../session/useTask.ts';
+import { waitingFor } from '../../session/waitingFor.ts';
+import { Button } from '../../ui/Button.tsx';
+import { Dialog } from '../../ui/Dialog.tsx';
+import { Failure } from '../../ui/Failure.tsx';
+import { Notice } from '../../ui/Notice.tsx';
+import { Page } from '../../ui/Page.tsx';
+import { Pending } from '../../ui/Pending.tsx';
+import { useWords } from '../../words/useWords.tsx';
+import type { ScreenProps } from '../ScreenProps.ts';
+import { useTermsInWords } from '../share/useTermsInWords.ts';
+
+/** Requests for access by others, and people whose key changed. */
+export function AccessRequests({ session }: ScreenProps): ReactNode {
+  const { say } = useWords();
+  const inWords = useTermsInWords();
+  const { party } = session;
+  const [signing, setSigning] = useState<AccessAsked>();
+  const [told, setTold] = useState<string>();
+  const [answered, setAnswered] = useState<readonly string[]>([]);
+  const answering = useRun();
+  const waiting = useTask(async () => await waitingFor(session), [session]);
+  const found = waiting.state === 'done' ? waiting.value : { asked: [], changed: [] };
+  // What was answered goes at once, before the organisations are asked again.
+  const asked = found.asked.filter(({ digest }) => !answered.includes(digest));
+  const changed = found.changed.filter(({ fingerprint }) => !answered.includes(fingerprint));
+  const nameOf = useNames(session, [
+    ...asked.map(({ request }) => request.party),
+    ...changed.map(({ grantee }) => grantee),
+  ]);
+  const answer = (which: string, what: string, run: () => Promise<unknown>): void =>
+    answering.start(async () => {
+      await run();
+      setTold(what);
+      setAnswered((before) => [...before, which]);
+      setSigning(undefined);
+      waiting.again();
+    });
+  const accept = ({ grantee, fingerprint }: ChangedRecipient): void =>
+    answer(fingerprint, say('requests.accepted', { who: nameOf(grantee) }), async () => {
+      await acceptRecipient(party, { grantee, fingerprint });
+    });
+  return (
+    <Page title={say('requests.title')} lead={say('requests.lead')}>
+      {told !== undefined && <Notice kind="good" title={told} />}
+      {waiting.state === 'working' && <Pending what={say('home.looking')} />}
+      {waiting.state === 'failed' && <Failure error={waiting.error} again={waiting.again} />}
+      {answering.error !== undefined && signing === undefined && (
+        <Failure error={answering.error} />
+      )}
+      {answering.busy && signing === undefined && <Pending what={say('requests.answering')} />}
+      {waiting.state === 'done' && asked.length === 0 && <p>{say('requests.none')}</p>}
+      <ul className="cards">
+        {asked.map((each) => (
+          <li key={each.digest} className="card">
+            <strong>{nameOf(each.request.party)}</strong>
+            <p>
+              {say('requests.wants')} {inWords(each.request.message.terms)}
+            </p>
+            <p className="row">
+              <Button kind="main" busy={answering.busy} onClick={() => setSigning(each)}>
+                {say('requests.approve', { who: nameOf(each.request.party) })}
+              </Button>
+              <Button
+                busy={answering.busy}
+                onClick={() =>
+                  answer(
+                    each.digest,
+                    say('requests.declined', { who: nameOf(each.request.party) }),
+                    async () => {
+                      await declineAccess(party, each);
+                    },
+                  )
+                }
+              >
+                {say('requests.decline', { who: nameOf(each.request.party) })}
+              </Button>
+            </p>
+          </li>
+        ))}
+      </ul>
+      {changed.length > 0 && <h2>{say('requests.changed')}</h2>}
+      {changed.length > 0 && <p>{say('requests.changed-lead')}</p>}
+      <ul className="cards">
+        {changed.map((each) => (
+          <li key={each.grantee} className="card">
+            <strong>{nameOf(each.grantee)}</strong>
+            <ol className="words" translate="no">
+              {fingerprintWords(each.fingerprint).map((word, place) => (
+                // The same word can come twice; its place names it.
+                <li key={place}>{word}</li>
+              ))}
+            </ol>
+            {each.offered ? (
+              <Button busy={answering.busy} onClick={() => accept(each)}>
+                {say('requests.same-words', { who: nameOf(each.grantee) })}
+              </Button>
+            ) : (
+              <p>{say('requests.not-offered')}</p>
+            )}
+          </li>
+        ))}
+      </ul>
+      {signing !== undefined && (
+        <Dialog title={say('share.you-sign')} onClose={() => setSigning(undefined)}>
+          <p>
+            <strong>{nameOf(signing.request.party)}</strong>{' '}
+            {inWords(signing.request.message.terms)}
+          </p>
+          <p>{say('share.cannot-undo')}</p>
+          {answering.error !== undefined && <Failure error={answering.error} />}
+          {answering.busy && <Pending what={say('share.sealing')} />}
+          <p className="row">
+            <Button
+              kind="main"
+              busy={answering.busy}
+              onClick={() =>
+                answer(
+                  signing.digest,
+                  say('share.done', { who: nameOf(signing.request.party) }),
+                  async () => {
+                    await approveAccess(party, signing);
+                  },
+                )
+              }
+            >
+              {say('share.sign')}
+            </Button>
+            <Button onClick={() => setSigning(undefined)}>{say('common.cancel')}</Button>
+          </p>
+        </Dialog>
+      )}
+    </Page>
+  );
+}
