@@ -87,7 +87,8 @@ describe('what waits for a patient, and what others do', { skip: browserMissing 
   }
 
   it('gives access that was asked for once the words are signed, and then waits for nothing', async () => {
-    const { page, complaints, close } = await openVisit(browser);
+    const visit = await openVisit(browser);
+    const { page, complaints } = visit;
     await enterAs(page, portal.url, 'hospital', 'Ana Ferreira');
     await page.goto(`${page.url().replace(/#.*$/, '')}#/requests`);
     await page.locator('main h1').waitFor();
@@ -101,6 +102,6 @@ describe('what waits for a patient, and what others do', { skip: browserMissing 
     await page.locator('dialog').waitFor({ state: 'detached' });
     assert.equal(await approve.count(), 0);
     assert.deepEqual(complaints, []);
-    await close();
+    await visit.close();
   });
 });
