@@ -32,7 +32,7 @@ export function AccessRequests({ session }: ScreenProps): ReactNode {
   const answering = useRun();
   const waiting = useTask(async () => await waitingFor(session), [session]);
   const found = waiting.state === 'done' ? waiting.value : { asked: [], changed: [] };
-  // What was answered goes at once, before the organisations are asked again.
+  // An answered request goes at once, before the organisations are asked again.
   const asked = found.asked.filter(({ digest }) => !answered.includes(digest));
   const changed = found.changed.filter(({ fingerprint }) => !answered.includes(fingerprint));
   const nameOf = useNames(session, [
