@@ -40,6 +40,8 @@ const HARMLESS = [
   'notedContacts',
   'memoryDevice',
   'nameOfContent',
+  'nameOfHash',
+  'agentAddress',
   'partIn',
   'readAsked',
   'readAskedFor',

@@ -176,7 +176,6 @@ const addresses = new WeakMap<AgentPort, string>();
  *
  * @param agent - The agent.
  * @returns Undefined if it is another kind of port.
- * @throws Nothing.
  * @example
  * ```ts
  * const agent = httpAgent('http://127.0.0.1:8480/hospital/');

@@ -45,7 +45,6 @@ export async function nameOfContent(
  * @param handle - The chart.
  * @param hash - SHA-256 of the content.
  * @param as - Other values that must be equal, such as the category.
- * @throws Nothing.
  * @example
  * ```ts
  * const digest = await crypto.subtle.digest('SHA-256', Uint8Array.from(bytes));
