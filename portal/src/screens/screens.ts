@@ -129,4 +129,9 @@ export const SCREENS: readonly ScreenEntry[] = [
     open: true,
     load: async () => (await import('./explorer/EntryScreen.tsx')).EntryScreen,
   },
+  {
+    path: '/operator',
+    open: true,
+    load: async () => (await import('./operator/NodeScreen.tsx')).NodeScreen,
+  },
 ];

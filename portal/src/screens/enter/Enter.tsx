@@ -1,4 +1,5 @@
 import { useState, type ReactNode } from 'react';
+import { Link } from 'wouter';
 import { useTask } from '../../session/useTask.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Later } from '../../ui/Later.tsx';
@@ -62,6 +63,9 @@ export function Enter({ place, onSession }: EnterProps): ReactNode {
         <p className="row">
           <Button onClick={() => setWay('words')}>{say('enter.by-words')}</Button>
           <Button onClick={() => setWay('new')}>{say('enter.new')}</Button>
+        </p>
+        <p>
+          <Link href="/operator">{say('operator.link')}</Link>
         </p>
       </section>
     </Page>

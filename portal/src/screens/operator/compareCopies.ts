@@ -59,10 +59,7 @@ export async function compareCopies(
   });
   return await Promise.all(logs.map(async ({ name, keepers }) => await compare(name, keepers)));
 
-  async function compare(
-    log: LogName,
-    keepers: ReadonlySet<Organisation>,
-  ): Promise<LogCompared> {
+  async function compare(log: LogName, keepers: ReadonlySet<Organisation>): Promise<LogCompared> {
     const asked = [...sources].filter(([organisation]) => keepers.has(organisation));
     const answers = await Promise.all(
       asked.map(async ([at, agent]) => await newestAt(at, agent, log)),

@@ -1,0 +1,155 @@
+import type { ReactNode } from 'react';
+import { httpAgent, portablePrimitives } from '../../../../src/client/index.ts';
+import { fingerprintOf } from '../../../../src/protocol/fingerprintOf.ts';
+import { numberOf } from '../../../../src/protocol/numberOf.ts';
+import type { Place } from '../../session/Place.ts';
+import { useTask } from '../../session/useTask.ts';
+import { Button } from '../../ui/Button.tsx';
+import { Failure } from '../../ui/Failure.tsx';
+import { Hash } from '../../ui/Hash.tsx';
+import { Notice } from '../../ui/Notice.tsx';
+import { Page } from '../../ui/Page.tsx';
+import { Pending } from '../../ui/Pending.tsx';
+import { Table } from '../../ui/Table.tsx';
+import { useWords } from '../../words/useWords.tsx';
+import { askDemoPeople } from '../enter/askDemoPeople.ts';
+import type { PublicScreenProps } from '../ScreenProps.ts';
+import { compareCopies, type CopySource, type LogCompared, type LogCopy } from './compareCopies.ts';
+import { PortalHash } from './PortalHash.tsx';
+
+/** Commands with which members of the authority decide. */
+const AUTHORITY = [
+  'medseal party waiting --data <folder>',
+  'medseal party approve <party> --data <folder>',
+  'medseal party suspend <party> --data <folder> --file suspension.json',
+];
+
+/** What anybody may see of how an organisation's node stands. */
+export function NodeScreen({ place }: PublicScreenProps): ReactNode {
+  const { say } = useWords();
+  const { network, organisation } = place;
+  const copies = useTask(async () => {
+    const sources = await sourcesAt(place);
+    const logs = await compareCopies(portablePrimitives, network, sources);
+    return { asked: [...sources.keys()], logs };
+  }, [place]);
+  const { members, threshold } = network.authority;
+  return (
+    <Page title={say('operator.title')} lead={say('operator.lead', { organisation })}>
+      {copies.state === 'working' && <Pending what={say('operator.comparing')} />}
+      {copies.state === 'failed' && <Failure error={copies.error} again={copies.again} />}
+      {copies.state === 'done' && (
+        <>
+          <Verdict logs={copies.value.logs} />
+          {copies.value.asked.length === 1 && (
+            <Notice title={say('operator.alone')}>
+              <p>
+                <code>medseal verify log</code>
+              </p>
+            </Notice>
+          )}
+          <Copies {...copies.value} />
+          <Button kind="main" onClick={copies.again}>
+            {say('operator.refresh')}
+          </Button>
+        </>
+      )}
+      <section>
+        <h2>{say('operator.network')}</h2>
+        <dl>
+          <div>
+            <dt>{say('operator.network-number')}</dt>
+            <dd>{numberOf(network)}</dd>
+          </div>
+          <div>
+            <dt>{say('operator.network-id')}</dt>
+            <dd>
+              <Hash value={fingerprintOf(portablePrimitives, network)} />
+            </dd>
+          </div>
+          <div>
+            <dt>{say('operator.quorum')}</dt>
+            <dd>{say('operator.quorum-of', { threshold, count: members.length })}</dd>
+          </div>
+        </dl>
+      </section>
+      <PortalHash command={`medseal verify portal ${place.url}`} />
+      <section>
+        <h2>{say('operator.private')}</h2>
+        <p>{say('operator.private-lead')}</p>
+        <p>
+          <code>curl http://127.0.0.1:9480/readyz http://127.0.0.1:9480/metrics</code>
+        </p>
+      </section>
+      <section>
+        <h2>{say('operator.enrol')}</h2>
+        <p>{say('operator.enrol-lead')}</p>
+        <ul>
+          {AUTHORITY.map((command) => (
+            <li key={command}>
+              <code>{command}</code>
+            </li>
+          ))}
+        </ul>
+      </section>
+    </Page>
+  );
+}
+
+function Verdict({ logs }: { readonly logs: readonly LogCompared[] }): ReactNode {
+  const { say } = useWords();
+  const states = new Set(logs.flatMap(({ copies }) => copies.map(({ state }) => state)));
+  if (states.has('invalid') || states.has('differs')) {
+    return <Notice kind="bad" title={say('operator.bad')} />;
+  }
+  if (states.has('silent')) return <Notice kind="warn" title={say('operator.silent')} />;
+  if (states.has('behind')) return <Notice kind="warn" title={say('operator.behind')} />;
+  return <Notice kind="good" title={say('operator.alike')} />;
+}
+
+function Copies({
+  asked,
+  logs,
+}: {
+  readonly asked: readonly string[];
+  readonly logs: readonly LogCompared[];
+}): ReactNode {
+  const { say, number } = useWords();
+  const told = (copy: LogCopy | undefined): string => {
+    if (copy === undefined) return '–';
+    const { state } = copy;
+    return say(`operator.copy-${state}`, state === 'behind' ? { missing: copy.missing } : {});
+  };
+  return (
+    <Table
+      caption={say('operator.copies')}
+      columns={[
+        say('operator.log'),
+        say('operator.entries'),
+        say('operator.signers'),
+        ...asked.map((organisation) => say('operator.copy', { organisation })),
+      ]}
+      rows={logs.map(({ log, size, signers, copies }) => ({
+        key: log,
+        cells: [
+          log,
+          number(size),
+          say('operator.organisations', { count: signers }),
+          ...asked.map((organisation) => told(copies.find(({ at }) => at === organisation))),
+        ],
+      }))}
+    />
+  );
+}
+
+/** Agents that this page may call: its own, and in a demonstration those of the same process. */
+async function sourcesAt(place: Place): Promise<ReadonlyMap<string, CopySource>> {
+  const people = await askDemoPeople(place);
+  const others = new Set(people.map(({ organisation }) => organisation));
+  others.delete(place.organisation);
+  const at = (organisation: string): string => place.url.replace(/[^/]*$/, organisation);
+  return new Map<string, CopySource>([
+    [place.organisation, place.agent],
+    ...[...others].map((each) => [each, httpAgent(at(each))] as const),
+  ]);
+}
