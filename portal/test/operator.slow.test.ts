@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import type { Browser, Page } from 'playwright-core';
+import { axeFaults } from './axeFaults.ts';
+import { browserMissing, openBrowser, openVisit } from './openBrowser.ts';
+import { startPortal, type RunningPortal } from './startPortal.ts';
+import { untilSettled } from './walkthrough.ts';
+
+const COPY = '**/insurer/v1/checkpoints/care/hospital';
+
+describe('how a node stands, as anybody may see it', { skip: browserMissing }, () => {
+  let portal: RunningPortal;
+  let browser: Browser;
+  before(async () => {
+    portal = await startPortal();
+    browser = await openBrowser();
+  });
+  after(async () => {
+    await browser?.close();
+    await portal?.close();
+  });
+
+  /** Comes by the link of the page on which people enter. */
+  async function arrive(page: Page): Promise<void> {
+    await page.goto(`${portal.url}/hospital/portal/`);
+    await untilSettled(page);
+    await page.getByRole('link', { name: 'For operators' }).click();
+    await page.getByRole('table').waitFor();
+    await untilSettled(page);
+  }
+
+  for (const [width, colorScheme] of [
+    [1280, 'light'],
+    [390, 'dark'],
+  ] as const) {
+    it(`shows the copies of each log without a key and without a fault at ${width} px, ${colorScheme}`, async () => {
+      const visit = await openVisit(browser, { viewport: { width, height: 844 }, colorScheme });
+      const { page } = visit;
+      await arrive(page);
+      await page.getByText('All copies that answered are alike.').waitFor();
+      for (const log of ['care/hospital', 'care/laboratory', 'care/insurer']) {
+        const row = page.getByRole('row').filter({ hasText: log });
+        assert.equal(await row.getByText('✓ complete').count(), 3, log);
+      }
+      assert.deepEqual(await axeFaults(page), []);
+      assert.deepEqual(visit.complaints, []);
+      await visit.close();
+    });
+  }
+
+  it('names the organisation whose copy has another root than was signed', async () => {
+    const visit = await openVisit(browser);
+    await visit.page.route(COPY, async (route) => {
+      const answer = await route.fetch();
+      const checkpoint = (await answer.json()) as Record<string, unknown>;
+      await route.fulfill({
+        response: answer,
+        json: { ...checkpoint, root: `0x${'ab'.repeat(32)}` },
+      });
+    });
+    await arrive(visit.page);
+    await visit.page.getByRole('alert').getByText('A copy contradicts another one').waitFor();
+    const row = visit.page.getByRole('row').filter({ hasText: 'care/hospital' });
+    assert.match(await row.locator('td').last().innerText(), /signatures do not hold/);
+    assert.equal(await row.getByText('✓ complete').count(), 2);
+    await visit.close();
+  });
+
+  it('does not call copies alike when one does not answer', async () => {
+    const visit = await openVisit(browser);
+    await visit.page.route(COPY, async (route) => await route.abort());
+    await arrive(visit.page);
+    await visit.page.getByText('Some copies could not be compared.').waitFor();
+    assert.equal(await visit.page.getByText('All copies that answered are alike.').count(), 0);
+    await visit.close();
+  });
+});
