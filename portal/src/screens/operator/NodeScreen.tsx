@@ -24,7 +24,7 @@ const AUTHORITY = [
   'medseal party suspend <party> --data <folder> --file suspension.json',
 ];
 
-/** What anybody may see of how an organisation's node stands. */
+/** Shows the public state of an organisation's node. */
 export function NodeScreen({ place }: PublicScreenProps): ReactNode {
   const { say } = useWords();
   const { network, organisation } = place;

@@ -34,7 +34,7 @@ function serving(checkpoint: SignedCheckpoint | Error): CopySource {
 
 const whole = checkpointOf(entries);
 
-/** What is found at the laboratory, next to a hospital that serves all entries. */
+/** Returns the finding about the laboratory, next to a hospital that serves all entries. */
 async function found(checkpoint: SignedCheckpoint | Error): Promise<LogCopy | undefined> {
   const sources = new Map([
     ['hospital', serving(whole)],

@@ -9,7 +9,7 @@ import type { Bytes32, LogName, Organisation } from '../../../../src/protocol/id
 import type { NetworkFile } from '../../../../src/protocol/NetworkFile.ts';
 import { verifyCheckpoint } from '../../../../src/protocol/verifyCheckpoint.ts';
 
-/** What this screen asks of an agent. */
+/** Calls of an agent that the comparison makes. */
 export type CopySource = Pick<AgentPort, 'checkpoint' | 'consistency'>;
 
 /** Newest checkpoint of a log that one organisation serves, next to the longest one. */
@@ -23,7 +23,7 @@ export type LogCopy = { readonly at: Organisation } & (
 /** A log as the organisations that were asked serve it. */
 export interface LogCompared {
   readonly log: LogName;
-  /** Entries that the longest valid checkpoint covers; 0 if there is none. */
+  /** Entries that the longest valid checkpoint covers; 0 without one. */
   readonly size: number;
   /** Coordinators that signed it. */
   readonly signers: number;
