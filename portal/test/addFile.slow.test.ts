@@ -134,7 +134,7 @@ describe('adding files in the browser', { skip: browserMissing }, () => {
     await page.getByLabel('Photo, PDF or another file').setInputFiles(moving);
     await writeFile(moving, 'as it became, longer than before');
     await page.getByRole('button', { name: 'Seal and add' }).click();
-    await page.getByText('The file changed or went away').waitFor();
+    await page.getByText('The file changed or went away').first().waitFor();
     await visit.close();
   });
 
