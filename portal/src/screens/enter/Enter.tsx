@@ -65,7 +65,7 @@ export function Enter({ place, onSession }: EnterProps): ReactNode {
           <Button onClick={() => setWay('new')}>{say('enter.new')}</Button>
         </p>
         <p>
-          <Link href="/operator">{say('operator.link')}</Link>
+          <Link href="/operator">{say('enter.operators')}</Link>
         </p>
       </section>
     </Page>
