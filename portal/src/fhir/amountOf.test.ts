@@ -45,6 +45,7 @@ describe('an amount', () => {
     ] as const) {
       assert.equal(amountOf({ value: 1, unit })?.unit, shown);
     }
+    assert.equal(amountOf({ value: 1, unit: 'm\u202eg{total}' })?.unit, 'm\\u{202e}g');
     assert.equal(amountOf({ value: 5, code: '%' })?.unit, '%');
     assert.equal(amountOf({ value: 5, currency: 'EUR' })?.unit, 'EUR');
   });

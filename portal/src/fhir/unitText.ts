@@ -25,18 +25,21 @@ const WRITTEN: Readonly<Record<string, string>> = {
 export function unitText(unit: unknown): string {
   const text = shownText(unit, 60).replaceAll('\n', ' ');
   if (Object.hasOwn(WRITTEN, text)) return WRITTEN[text] ?? '';
-  return text
-    .replace(/\{1\.73_m2\}/g, '1.73 m²')
-    .replace(/\{[^}]*\}/g, '')
-    .replace(/^10\*(\d{1,2})/, (_, power: string) => `10${raised(power)}`)
-    .replace(/\[([iI])U\]/g, 'IU')
-    .replace(/mm\[Hg\]/g, 'mmHg')
-    .replace(/\b(k?)([mc]?m)([23])\b/g, (_, kilo: string, metre: string, power: string) => {
-      return `${kilo}${metre}${raised(power)}`;
-    })
-    .replace(/(^|[/.])u([a-zA-Z])/g, '$1µ$2')
-    .replace(/\/$/, '')
-    .trim();
+  return (
+    text
+      .replace(/\{1\.73_m2\}/g, '1.73 m²')
+      // What stands after `\u` is the name of a hidden character, not a note on the unit.
+      .replace(/(?<!\\u)\{[^}]*\}/g, '')
+      .replace(/^10\*(\d{1,2})/, (_, power: string) => `10${raised(power)}`)
+      .replace(/\[([iI])U\]/g, 'IU')
+      .replace(/mm\[Hg\]/g, 'mmHg')
+      .replace(/\b(k?)([mc]?m)([23])\b/g, (_, kilo: string, metre: string, power: string) => {
+        return `${kilo}${metre}${raised(power)}`;
+      })
+      .replace(/(^|[/.])u([a-zA-Z])/g, '$1µ$2')
+      .replace(/\/$/, '')
+      .trim()
+  );
 }
 
 function raised(digits: string): string {

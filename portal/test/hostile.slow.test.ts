@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import type { Browser, Page } from 'playwright-core';
+import { OBEYED } from '../../src/errors/test/hostile.ts';
+import { makeHostileBundle } from '../../src/fhir/test/makeHostileBundle.ts';
+import records from '../src/words/en/records.json' with { type: 'json' };
+import { browserMissing, openBrowser, openVisit } from './openBrowser.ts';
+import { startPortal, type RunningPortal } from './startPortal.ts';
+import { enterAs, openScreen, untilSettled } from './walkthrough.ts';
+
+const TEXT = `<img src=x onerror="document.title='owned'"> \u202egnp.exe\u2066\u200b`;
+const SHOWN = `<img src=x onerror="document.title='owned'"> \\u{202e}gnp.exe\\u{2066}\\u{200b}`;
+const TABS = ['At a glance', 'Results', 'Documents', 'All records'];
+
+/** Opens all that is folded, and requires that nothing on the page is obeyed. */
+async function requireHarmless(page: Page, where: string): Promise<number> {
+  await untilSettled(page);
+  const { title, made, texts } = await page.evaluate(async () => {
+    for (;;) {
+      const folded = [...document.querySelectorAll('main details:not([open]) > summary')];
+      if (folded.length === 0) break;
+      for (const each of folded) if (each instanceof HTMLElement) each.click();
+      await new Promise(requestAnimationFrame);
+    }
+    const all = [...document.querySelectorAll('body *')];
+    const attributes = all.flatMap((each) => [...each.attributes].map(({ value }) => value));
+    return {
+      title: document.title,
+      made: document.querySelectorAll('main img, main script, main iframe').length,
+      texts: [document.body.textContent, ...attributes].join('\n'),
+    };
+  });
+  assert.notEqual(title, 'owned', where);
+  assert.equal(made, 0, where);
+  assert.doesNotMatch(texts, OBEYED, where);
+  return texts.split(SHOWN).length - 1;
+}
+
+describe(
+  'a resource of each kind with markup and hidden characters in every text',
+  { skip: browserMissing },
+  () => {
+    let portal: RunningPortal;
+    let browser: Browser;
+    before(async () => {
+      portal = await startPortal();
+      browser = await openBrowser();
+    });
+    after(async () => {
+      await browser?.close();
+      await portal?.close();
+    });
+
+    it('is shown to a doctor as the text that it is, on every tab of the chart', async () => {
+      const visit = await openVisit(browser, { viewport: { width: 390, height: 800 } });
+      const { page } = visit;
+      await enterAs(page, portal.url, 'hospital', 'Dr. Lena Brandt');
+      await openScreen(page, 'Patients');
+      await page.locator('a.card', { hasText: 'Ana' }).click();
+      await page.locator('.chart-head').waitFor();
+      const openTab = async (name: string): Promise<void> =>
+        await page.locator('.tabs').getByRole('link', { name, exact: true }).click();
+      await openTab('Add');
+      await page.getByLabel('Or a file').setInputFiles({
+        name: 'visit.json',
+        mimeType: 'application/json',
+        buffer: Buffer.from(JSON.stringify(makeHostileBundle(TEXT))),
+      });
+      const add = page.getByRole('button', { name: 'Seal and add to the chart' });
+      await add.click();
+      await page.getByLabel('I have compared: the file is about this patient.').check();
+      await add.click();
+      await page.getByText('“visit.json” is on the chart.').waitFor({ timeout: 40_000 });
+      for (const tab of TABS) {
+        await openTab(tab);
+        const shown = await requireHarmless(page, tab);
+        if (tab !== 'Documents') assert.ok(shown > 10, `${tab}: ${shown}`);
+      }
+      assert.deepEqual(visit.complaints, []);
+      await visit.close();
+    });
+
+    it('is shown to the patient as the text that it is, on every record', async () => {
+      const visit = await openVisit(browser, { viewport: { width: 390, height: 800 } });
+      const { page } = visit;
+      await enterAs(page, portal.url, 'hospital', 'Ana Ferreira');
+      await openScreen(page, records.menu);
+      await page.getByRole('button', { name: /^Open / }).click();
+      const cards = page.locator('a.card', { hasText: 'onerror' });
+      await cards.first().waitFor({ timeout: 40_000 });
+      await requireHarmless(page, 'list');
+      const links = await cards.evaluateAll((found) =>
+        found.map((each) => each.getAttribute('href') ?? ''),
+      );
+      assert.ok(links.length > 3, String(links.length));
+      for (const link of links) {
+        await page.evaluate((to) => location.assign(to), link);
+        await page.locator('article.resource').first().waitFor();
+        assert.ok((await requireHarmless(page, link)) > 2, link);
+      }
+      assert.deepEqual(visit.complaints, []);
+      await visit.close();
+    });
+  },
+);
