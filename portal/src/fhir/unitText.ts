@@ -28,7 +28,7 @@ export function unitText(unit: unknown): string {
   return (
     text
       .replace(/\{1\.73_m2\}/g, '1.73 m²')
-      // What stands after `\u` is the name of a hidden character, not a note on the unit.
+      // Braces after `\u` name a hidden character: they are not a note on the unit.
       .replace(/(?<!\\u)\{[^}]*\}/g, '')
       .replace(/^10\*(\d{1,2})/, (_, power: string) => `10${raised(power)}`)
       .replace(/\[([iI])U\]/g, 'IU')

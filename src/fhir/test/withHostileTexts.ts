@@ -5,7 +5,7 @@ import type { Resource } from '@medplum/fhirtypes';
 const TEXTS: ReadonlySet<string> = new Set(['string', 'markdown']);
 /** Elements with a form of their own, and one that stands only in place of a value. */
 const LEFT: ReadonlySet<string> = new Set(['id', 'dataAbsentReason']);
-/** What an element of a type can be if a resource lacks it, with a text inside. */
+/** Elements that a resource lacks, by their type, with a text inside. */
 const MADE: Readonly<Record<string, (text: string) => unknown>> = {
   string: (text) => text,
   markdown: (text) => text,
