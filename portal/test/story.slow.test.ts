@@ -31,6 +31,7 @@ describe(
     let browser: Browser;
     let anna: Visit;
     let house: Visit;
+    let words: readonly string[];
     before(async () => {
       portal = await startPortal();
       browser = await openBrowser();
@@ -46,7 +47,7 @@ describe(
       const { page } = anna;
       await page.goto(`${portal.url}/hospital/portal/`);
       await page.getByRole('button', { name: 'Make a new key' }).click();
-      const words = await page.locator('.words li').allInnerTexts();
+      words = await page.locator('.words li').allInnerTexts();
       assert.equal(words.length, 24);
       await page.getByRole('button', { name: 'I have written them down' }).click();
       for (const field of await page.getByLabel(/^Word \d+$/).all()) {
@@ -142,8 +143,27 @@ describe(
       await page.getByText('This is not the passphrase.').waitFor({ timeout: 60_000 });
       await page.getByLabel('Passphrase').fill(PASSPHRASE);
       await page.getByRole('button', { name: 'Open', exact: true }).click();
-      await page.getByRole('link', { name: 'Records' }).waitFor({ timeout: 60_000 });
+      await page.getByRole('navigation').getByRole('link', { name: 'Records' }).waitFor();
       await untilSettled(page);
+    });
+
+    it('brings the key, the records and the people to another browser by the words', async () => {
+      await openScreen(anna.page, 'Home');
+      const other = await openVisit(browser);
+      const { page } = other;
+      await page.goto(`${portal.url}/hospital/portal/`);
+      await page.getByRole('button', { name: 'Enter 24 words' }).click();
+      await page.getByLabel('Your 24 words').fill(words.join(' '));
+      await page.getByLabel('Name for this key on this device').fill('Anna');
+      await page.getByLabel('New passphrase').fill(PASSPHRASE);
+      await page.getByLabel('The passphrase again').fill(PASSPHRASE);
+      await page.getByRole('button', { name: 'Open', exact: true }).click();
+      await page.getByRole('link', { name: 'Sharing' }).waitFor({ timeout: 60_000 });
+      await untilSettled(page);
+      await openScreen(page, 'Sharing');
+      await page.getByRole('link', { name: 'Share records' }).click();
+      await page.getByRole('button', { name: 'Dr House' }).waitFor();
+      await other.close();
     });
   },
 );

@@ -1,5 +1,4 @@
 import {
-  checkInbox,
   listChangedRecipients,
   listGrants,
   readAsked,
@@ -7,6 +6,7 @@ import {
   type ChangedRecipient,
   type GrantListed,
 } from '../../../src/client/index.ts';
+import { collectNews } from './people.ts';
 import type { Session } from './Session.ts';
 
 /** Seconds before its end in which a right is said to end soon. */
@@ -26,10 +26,10 @@ export interface WaitingNow {
  * Takes the patient's letters, and finds what waits for an answer.
  *
  * @param session - The patient.
- * @throws MedsealError what `checkInbox`, `listChangedRecipients` and `listGrants` throw.
+ * @throws MedsealError what `collectNews`, `listChangedRecipients` and `listGrants` throw.
  */
 export async function waitingFor({ party }: Session): Promise<WaitingNow> {
-  await checkInbox(party);
+  await collectNews(party);
   const asked = await readAsked(party);
   const changed = await listChangedRecipients(party);
   const until = Math.floor(party.clock.now() / 1000) + SOON;

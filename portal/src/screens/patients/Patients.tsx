@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
-import { checkInbox, knownRights, type KnownRight } from '../../../../src/client/index.ts';
-import { readPeople } from '../../session/people.ts';
+import { knownRights, type KnownRight } from '../../../../src/client/index.ts';
+import { collectNews, readPeople } from '../../session/people.ts';
 import { useTask } from '../../session/useTask.ts';
 import { AddPerson } from '../../ui/AddPerson.tsx';
 import { Button } from '../../ui/Button.tsx';
@@ -18,7 +18,7 @@ export function Patients({ session }: ScreenProps): ReactNode {
   const inWords = useTermsInWords();
   const { party } = session;
   const found = useTask(async () => {
-    await checkInbox(party);
+    await collectNews(party);
     const [rights, contacts] = [await knownRights(party), await readPeople(party)];
     return { rights, contacts };
   }, [session]);
