@@ -5,4 +5,4 @@ export const CLIENT_BUDGET = { minified: 446_000, compressed: 160_000 } as const
 export const PORTAL_BUDGET = { first: 200_000, whole: 450_000 } as const;
 
 /** Largest size of the packed package, in bytes; docs/sdk.md states it. */
-export const PACKED_BUDGET = 1_600_000;
+export const PACKED_BUDGET = 1_700_000;

@@ -52,7 +52,7 @@ async function measure(page: Page): Promise<{
 async function requireGood(page: Page, where: string): Promise<void> {
   assert.deepEqual(await axeFaults(page), [], where);
   const { smallest, small, beside } = await measure(page);
-  assert.ok(smallest >= 15, `${where}: text of ${smallest} px`);
+  assert.ok(smallest >= 17, `${where}: text of ${smallest} px`);
   assert.deepEqual(small, [], `${where}: small targets`);
   assert.equal(beside, 0, `${where}: ${beside} px beside the screen`);
 }

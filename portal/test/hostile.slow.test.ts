@@ -73,6 +73,7 @@ describe(
       await page.getByText('“visit.json” is on the chart.').waitFor({ timeout: 40_000 });
       for (const tab of TABS) {
         await openTab(tab);
+        await untilSettled(page);
         const shown = await requireHarmless(page, tab);
         if (tab !== 'Documents') assert.ok(shown > 10, `${tab}: ${shown}`);
       }
