@@ -8,6 +8,8 @@ import { LazyScreen } from './screens/LazyScreen.tsx';
 import { SCREENS, type ScreenEntry } from './screens/screens.ts';
 import { Enter } from './screens/enter/Enter.tsx';
 import { Button } from './ui/Button.tsx';
+import { FaultBoundary } from './ui/FaultBoundary.tsx';
+import { Notice } from './ui/Notice.tsx';
 import { LANGUAGES } from './words/Language.ts';
 import { useWords } from './words/useWords.tsx';
 
@@ -66,26 +68,35 @@ export function Shell({ place, session, onSession }: ShellProps): ReactNode {
         )}
       </nav>
       <main>
-        <Switch>
-          {screens.map((screen) => (
-            <Route key={screen.path} path={screen.path}>
-              <LazyScreen
-                screen={screen}
-                place={place}
-                session={session}
-                onSession={onSession}
-                onLock={lockAll}
-              />
+        <FaultBoundary
+          onFault={lockAll}
+          renderFault={(again) => (
+            <Notice kind="bad" title={say('common.fault')}>
+              <Button onClick={again}>{say('common.fault-again')}</Button>
+            </Notice>
+          )}
+        >
+          <Switch>
+            {screens.map((screen) => (
+              <Route key={screen.path} path={screen.path}>
+                <LazyScreen
+                  screen={screen}
+                  place={place}
+                  session={session}
+                  onSession={onSession}
+                  onLock={lockAll}
+                />
+              </Route>
+            ))}
+            <Route>
+              {session === undefined ? (
+                <Enter place={place} onSession={onSession} />
+              ) : (
+                <Redirect to={first?.path ?? '/me'} replace />
+              )}
             </Route>
-          ))}
-          <Route>
-            {session === undefined ? (
-              <Enter place={place} onSession={onSession} />
-            ) : (
-              <Redirect to={first?.path ?? '/me'} replace />
-            )}
-          </Route>
-        </Switch>
+          </Switch>
+        </FaultBoundary>
       </main>
     </>
   );

@@ -10,6 +10,7 @@ import {
 } from 'react';
 import { LANGUAGES, type Language } from './Language.ts';
 import { loadCatalogue, loadRest } from './loadCatalogue.ts';
+import { sayMoment } from './sayMoment.ts';
 import type { WordKey } from './WordKey.ts';
 
 /** Values that a message takes. */
@@ -75,8 +76,8 @@ function wordsOf(i18n: I18n, choose: (language: Language) => void): Words {
     language,
     say: (key, values) => i18n._(key, values),
     sayIfKnown: (key) => (Object.hasOwn(i18n.messages, key) ? i18n._(key) : undefined),
-    day: (at) => day.format(at * 1000),
-    moment: (at) => moment.format(at * 1000),
+    day: (at) => sayMoment(day, at),
+    moment: (at) => sayMoment(moment, at),
     number: (value) => number.format(value),
     choose,
     loadAll: async () =>

@@ -12,6 +12,7 @@ import { ZERO32 } from '../../protocol/ids.ts';
 import { sign } from '../../protocol/signing.ts';
 import type { Purpose } from '../../protocol/vocabulary.ts';
 import { grantRight } from '../rights/grantRight.ts';
+import { askByLetter } from '../test/accessLetters.ts';
 import { lyingTo } from '../test/lyingTo.ts';
 import {
   approveAccess,
@@ -63,6 +64,24 @@ describe('the inbox of a patient', () => {
     await sendLetter(stranger, patient.address, { request, entry });
     const news = await checkInbox(patient);
     assert.deepEqual([news.requests.length, news.discarded], [0, 1]);
+  });
+
+  it('discards a request for a right that nobody may give: without end, ended, or of nothing', async () => {
+    const { patient, doctor, handle, right } = care;
+    const terms = { ...right.grant.terms, grantee: doctor.address };
+    const unsound = [
+      // A browser has no date for it.
+      { until: 8_640_000_000_001 },
+      { until: BEGIN + 100 * 365 * 24 * 3600 },
+      { until: BEGIN - 1 },
+      { read: false, add: false, amend: false },
+    ];
+    for (const change of unsound) {
+      const message = { handle, terms: { ...terms, ...change }, deadline: BEGIN + 3600 };
+      await askByLetter(care, doctor, message);
+    }
+    const news = await checkInbox(patient);
+    assert.deepEqual([news.requests.length, news.discarded], [0, unsound.length]);
   });
 
   it('discards a request whose entry is not of the form of an entry', async () => {

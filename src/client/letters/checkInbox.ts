@@ -5,6 +5,7 @@ import { ZERO32 } from '../../protocol/ids.ts';
 import { parseMessage, parseSigned } from '../../protocol/parseSigned.ts';
 import type { Grant, Signed } from '../../protocol/requests.ts';
 import { digestOf } from '../../protocol/signing.ts';
+import { ACTIONS } from '../../protocol/vocabulary.ts';
 import { verifyOwn } from '../../protocol/verifyOwn.ts';
 import { confirmFacts } from '../audit/confirmFacts.ts';
 import {
@@ -19,6 +20,7 @@ import { keepRight } from '../party/knownRights.ts';
 import { collectLetters, type OpenedLetter } from './letters.ts';
 import { ownLetter, shareNotes, takeNotes, type OwnLetter } from './shareNotes.ts';
 import type { Party } from '../party/Party.ts';
+import { requireSoundRight } from '../rights/grantRight.ts';
 import { restoreRights } from '../rights/restoreRights.ts';
 import { readPatientState } from '../state/PatientState.ts';
 
@@ -117,6 +119,13 @@ async function takenRequest(
     if (!sound || !isOwn || request.party !== from || terms.grantee !== from) return undefined;
     const now = seconds(party.clock);
     if (deadline < now || deadline > now + LONGEST_OPEN) return undefined;
+    // The patient could not give it anyway; its words may not even have a date.
+    const { categories, until } = terms;
+    requireSoundRight(party, {
+      categories,
+      actions: ACTIONS.filter((action) => terms[action]),
+      until,
+    });
     const digest = digestOf(party, 'AccessRequest', request.message);
     // Only what a log shows is taken, so that everything that is asked can be audited.
     const entry = content?.entry;
@@ -134,7 +143,12 @@ async function takenRequest(
     const known = await keepAsked(party, asked);
     return known.answer === undefined ? known : undefined;
   } catch (error) {
-    return unlessMeant(error, ['EVIDENCE_INVALID', 'REQUEST_MALFORMED', 'NOT_FOUND']);
+    return unlessMeant(error, [
+      'EVIDENCE_INVALID',
+      'REQUEST_MALFORMED',
+      'NOT_FOUND',
+      'RIGHT_INVALID',
+    ]);
   }
 }
 

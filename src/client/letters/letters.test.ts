@@ -226,7 +226,7 @@ describe('a letter', () => {
         ...care.right.grant.terms,
         grantee: doctor.address,
         salt,
-        until: now + place,
+        until: now + 1 + place,
       };
       const message = { handle: care.handle, terms, deadline };
       await askByLetter(care, doctor, message);

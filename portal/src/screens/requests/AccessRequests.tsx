@@ -8,6 +8,7 @@ import {
 } from '../../../../src/client/index.ts';
 import { fingerprintWords } from '../../session/fingerprintWords.ts';
 import { useNames } from '../../session/useNames.ts';
+import { useRecordsNamed } from '../../session/useRecordsNamed.ts';
 import { useRun } from '../../session/useRun.ts';
 import { useTask } from '../../session/useTask.ts';
 import { waitingFor } from '../../session/waitingFor.ts';
@@ -39,6 +40,15 @@ export function AccessRequests({ session }: ScreenProps): ReactNode {
     ...asked.map(({ request }) => request.party),
     ...changed.map(({ grantee }) => grantee),
   ]);
+  const recordNamed = useRecordsNamed(
+    session,
+    asked.map(({ request: { message } }) => ({
+      handle: message.handle,
+      record: message.terms.record,
+    })),
+  );
+  const wordsOf = ({ request: { message } }: AccessAsked): string =>
+    inWords(message.terms, recordNamed(message.terms.record));
   const answer = (which: string, what: string, run: () => Promise<unknown>): void =>
     answering.start(async () => {
       await run();
@@ -66,7 +76,7 @@ export function AccessRequests({ session }: ScreenProps): ReactNode {
           <li key={each.digest} className="card">
             <strong>{nameOf(each.request.party)}</strong>
             <p>
-              {say('requests.wants')} {inWords(each.request.message.terms)}
+              {say('requests.wants')} {wordsOf(each)}
             </p>
             <p className="row">
               <Button kind="main" busy={answering.busy} onClick={() => setSigning(each)}>
@@ -115,8 +125,7 @@ export function AccessRequests({ session }: ScreenProps): ReactNode {
       {signing !== undefined && (
         <Dialog title={say('share.you-sign')} onClose={() => setSigning(undefined)}>
           <p>
-            <strong>{nameOf(signing.request.party)}</strong>{' '}
-            {inWords(signing.request.message.terms)}
+            <strong>{nameOf(signing.request.party)}</strong> {wordsOf(signing)}
           </p>
           <p>{say('share.cannot-undo')}</p>
           {answering.error !== undefined && <Failure error={answering.error} />}

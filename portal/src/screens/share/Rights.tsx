@@ -2,6 +2,7 @@ import { useState, type ReactNode } from 'react';
 import { Link } from 'wouter';
 import { listGrants, revokeRight, type GrantListed } from '../../../../src/client/index.ts';
 import { useNames } from '../../session/useNames.ts';
+import { useRecordsNamed } from '../../session/useRecordsNamed.ts';
 import { useRun } from '../../session/useRun.ts';
 import { useTask } from '../../session/useTask.ts';
 import { Button } from '../../ui/Button.tsx';
@@ -26,6 +27,12 @@ export function Rights({ session }: ScreenProps): ReactNode {
   const nameOf = useNames(
     session,
     grants.flatMap(({ grant }) => (grant ? [grant.terms.grantee] : [])),
+  );
+  const recordNamed = useRecordsNamed(
+    session,
+    grants.flatMap(({ grant }) =>
+      grant ? [{ handle: grant.handle, record: grant.terms.record }] : [],
+    ),
   );
   const whoOf = ({ grant }: GrantListed): string =>
     grant === undefined ? say('share.unknown') : nameOf(grant.terms.grantee);
@@ -52,7 +59,9 @@ export function Rights({ session }: ScreenProps): ReactNode {
           <li key={right.digest} className="card">
             <strong>{whoOf(right)}</strong>
             <span className={`state ${right.state}`}>{say(`share.state-${right.state}`)}</span>
-            {right.grant !== undefined && <p>{inWords(right.grant.terms)}</p>}
+            {right.grant !== undefined && (
+              <p>{inWords(right.grant.terms, recordNamed(right.grant.terms.record))}</p>
+            )}
             <Button kind="danger" onClick={() => setEnding(right)}>
               {say('share.stop', { who: whoOf(right) })}
             </Button>

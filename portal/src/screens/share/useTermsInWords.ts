@@ -1,31 +1,36 @@
 import { useCallback } from 'react';
-import { ZERO32 } from '../../../../src/protocol/ids.ts';
 import type { Terms } from '../../../../src/protocol/requests.ts';
-import { ORDINARY_CATEGORIES } from '../../../../src/protocol/vocabulary.ts';
 import { useWords } from '../../words/useWords.tsx';
+import { chooseTermsWords, type RecordNamed } from './chooseTermsWords.ts';
 
 /** Terms of a right, but for its holder. */
 export type TermsSaid = Omit<Terms, 'grantee' | 'salt'>;
 
+/** Puts a right into a sentence; of a right on one record, with what the device knows of that record. */
+export type TermsInWords = (terms: TermsSaid, known?: RecordNamed) => string;
+
 /** Returns what puts a right into a sentence: what its holder may do, with which records, why and until when. */
-export function useTermsInWords(): (terms: TermsSaid) => string {
+export function useTermsInWords(): TermsInWords {
   const words = useWords();
   return useCallback(
-    (terms) => {
-      const { say, moment } = words;
+    (terms, known) => {
+      const { say, day, moment } = words;
       const list = new Intl.ListFormat(words.language, { type: 'conjunction' });
       const actions = (['read', 'add', 'amend'] as const).filter((action) => terms[action]);
-      const isAll = ORDINARY_CATEGORIES.every((each) => terms.categories.includes(each));
-      const kinds = terms.categories.map((each) => say(`common.category-${each}`));
-      const what =
-        terms.record !== ZERO32
-          ? say('share.one-record', { kind: list.format(kinds) })
-          : isAll
-            ? say('share.everything')
-            : list.format(kinds);
+      const chosen = chooseTermsWords(terms, known);
+      const kind = list.format(terms.categories.map((each) => say(`common.category-${each}`)));
+      const covered = (): string => {
+        if (chosen.covers === 'everything') return say('share.everything');
+        if (chosen.covers === 'kinds') return kind;
+        const { record, title, at } = chosen;
+        const dated = at === undefined ? { dated: 'no', day: '' } : { dated: 'yes', day: day(at) };
+        return title === undefined
+          ? say('share.record-unopened', { kind, record, ...dated })
+          : say('share.record-known', { kind, title, record, ...dated });
+      };
       return say('share.terms', {
         actions: list.format(actions.map((action) => say(`common.action-${action}`))),
-        what,
+        what: covered(),
         purpose: say(`common.purpose-${terms.purpose}`),
         until: moment(terms.until),
       });
