@@ -4,19 +4,19 @@ import { ownChart } from './charts.ts';
 import type { Session } from './Session.ts';
 import { knownTitles } from './titles.ts';
 
-/** What a device knows of a record: its title, if it was opened, and when it was added, in Unix seconds. */
+/** Title of a record, if the device has opened it, and the Unix second in which it was added. */
 interface Known {
   readonly title?: string;
   readonly at?: number;
 }
 
 /**
- * Finds the title and the day of records that rights name; the day only on the person's own chart. What cannot be found
- * stays away.
+ * Finds the title and the day of records that rights name; the day only on the person's own chart. Nothing stands
+ * in for one that cannot be found.
  *
  * @param session - The person.
  * @param wanted - Charts and records; a record of zeros names none.
- * @returns What is known of a record.
+ * @returns A function that gives the title and the day of a record, as far as they are known.
  */
 export function useRecordsNamed(
   session: Session,

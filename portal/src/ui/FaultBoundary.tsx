@@ -4,7 +4,7 @@ import { Component, type ReactNode } from 'react';
 export interface FaultBoundaryProps {
   /** Ends what the screen was shown for. */
   readonly onFault: () => void;
-  /** What is shown in place of the screen; `again` shows the screen of the present place. */
+  /** Returns the notice in place of the screen; `again` shows the screen of the present place. */
   readonly renderFault: (again: () => void) => ReactNode;
   readonly children: ReactNode;
 }

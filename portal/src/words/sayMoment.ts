@@ -7,7 +7,7 @@ const LAST = 8_640_000_000_000;
  *
  * @param format - The person's form.
  * @param at - Unix seconds, of any number.
- * @returns The words; a dash for what is no number.
+ * @returns The words, or a dash if `at` is not a number.
  */
 export function sayMoment(format: Intl.DateTimeFormat, at: number): string {
   if (Number.isNaN(at)) return '–';

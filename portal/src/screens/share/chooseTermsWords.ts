@@ -3,7 +3,7 @@ import { ZERO32, type RecordId } from '../../../../src/protocol/ids.ts';
 import type { Terms } from '../../../../src/protocol/requests.ts';
 import { ORDINARY_CATEGORIES, type Category } from '../../../../src/protocol/vocabulary.ts';
 
-/** What a device knows of a record. */
+/** Title and day of a record, as far as a device knows them. */
 export interface RecordNamed {
   /** Its title, if it was opened. */
   readonly title?: string;
@@ -11,7 +11,7 @@ export interface RecordNamed {
   readonly at?: number;
 }
 
-/** Which words say what a right covers. */
+/** Choice of words for the records that a right covers. */
 export type TermsWords =
   | { readonly covers: 'everything' }
   | { readonly covers: 'kinds'; readonly categories: readonly Category[] }
@@ -31,7 +31,7 @@ const LONGEST_TITLE = 120;
  * what tells it from others, because whoever asks chooses it.
  *
  * @param terms - Categories of the right, and its one record.
- * @param known - What the device knows of that record.
+ * @param known - Title and day of that record, as far as the device knows them.
  */
 export function chooseTermsWords(
   { categories, record }: Pick<Terms, 'categories' | 'record'>,
