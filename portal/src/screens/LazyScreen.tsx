@@ -26,7 +26,8 @@ export function LazyScreen({ screen, place, session, ...rest }: LazyScreenProps)
     }
     const Screen = await screen.load();
     return (own: ScreenProps) => <Screen {...own} />;
-  }, [screen, place, loadAll]);
+    // Another language has all its words already, and keeps what was typed.
+  }, [screen, place]);
   if (loading.state === 'working') return <Pending what={say('common.loading')} />;
   if (loading.state === 'failed') return <Failure error={loading.error} again={loading.again} />;
   if ('open' in screen) return loading.value({} as ScreenProps);

@@ -1,17 +1,15 @@
 import { useCallback, useEffect, useState } from 'react';
+import { outcomeUnder, type TaskOutcome, type KnownOutcome } from './outcomeUnder.ts';
 
 /** Something that a screen waits for. */
-export type Task<Value> = {
-  /** Begins it again. */
+export type Task<Value> = TaskOutcome<Value> & {
+  /** Begins it again; its value stays until there is another. */
   readonly again: () => void;
-} & (
-  | { readonly state: 'working' }
-  | { readonly state: 'done'; readonly value: Value }
-  | { readonly state: 'failed'; readonly error: unknown }
-);
+};
 
 /**
- * Runs something when a screen opens and whenever what it depends on changes; an answer that comes too late is dropped.
+ * Runs something when a screen opens and whenever what it depends on changes; an answer that comes too late is dropped,
+ * and so is one to other dependencies, already while the screen is drawn.
  *
  * @param run - The work.
  * @param dependencies - Values that the work depends on.
@@ -21,14 +19,20 @@ export function useTask<Value>(
   dependencies: readonly unknown[],
 ): Task<Value> {
   const [round, setRound] = useState(0);
-  const [outcome, setOutcome] = useState<Outcome<Value>>({ state: 'working' });
+  const [known, setKnown] = useState<KnownOutcome<Value>>({
+    dependencies,
+    outcome: { state: 'working' },
+  });
   const again = useCallback(() => setRound((before) => before + 1), []);
   useEffect(() => {
     let gone = false;
-    const settle = (next: Outcome<Value>): void => {
-      if (!gone) setOutcome(next);
+    const settle = (outcome: TaskOutcome<Value>): void => {
+      if (!gone) setKnown({ dependencies, outcome });
     };
-    setOutcome((before) => (before.state === 'failed' ? { state: 'working' } : before));
+    setKnown((before) => {
+      const outcome = outcomeUnder(before, dependencies);
+      return outcome.state === 'done' ? before : { dependencies, outcome: { state: 'working' } };
+    });
     run().then(
       (value) => settle({ state: 'done', value }),
       (error: unknown) => settle({ state: 'failed', error }),
@@ -37,10 +41,5 @@ export function useTask<Value>(
       gone = true;
     };
   }, [...dependencies, round]);
-  return { ...outcome, again };
+  return { ...outcomeUnder(known, dependencies), again };
 }
-
-type Outcome<Value> =
-  | { readonly state: 'working' }
-  | { readonly state: 'done'; readonly value: Value }
-  | { readonly state: 'failed'; readonly error: unknown };

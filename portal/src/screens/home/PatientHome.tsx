@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { useEffect, type ReactNode } from 'react';
 import { Link } from 'wouter';
 import type { AuditEvent } from '../../../../src/client/index.ts';
 import type { Write } from '../../../../src/protocol/requests.ts';
@@ -28,7 +28,10 @@ export function PatientHome({ session }: ScreenProps): ReactNode {
   const news = useTask(async () => {
     if (last === undefined) return undefined;
     return { events: await newSince(party, last), titles: await knownTitles(party, handle) };
-  }, [party, last]);
+  }, [party]);
+  const { again } = news;
+  // The news stays on the screen until there is newer.
+  useEffect(again, [last, again]);
   const waiting = useTask(async () => await waitingFor(session), [session]);
   const found = news.state === 'done' ? news.value : undefined;
   const grants = waiting.state === 'done' ? waiting.value.ending : [];
