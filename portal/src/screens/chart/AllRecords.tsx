@@ -5,6 +5,7 @@ import type { ChartItem } from '../../fhir/ArrangedChart.ts';
 import { sayFhir } from '../../fhir/sayFhir.ts';
 import { searchIn } from '../../fhir/searchIn.ts';
 import type { Session } from '../../session/Session.ts';
+import { titleKey } from '../../session/titles.ts';
 import { useNames } from '../../session/useNames.ts';
 import { Button } from '../../ui/Button.tsx';
 import { TextField } from '../../ui/TextField.tsx';
@@ -109,6 +110,7 @@ export function AllRecords({
                       <ItemList kinds items={itemsIn(record)} told={['fhir.status']} />
                     ) : (
                       <DocumentFile
+                        key={titleKey(record)}
                         party={party}
                         chart={chart}
                         attachment={UNTOLD}

@@ -35,7 +35,9 @@ export function ChartScreen({ session }: ScreenProps): ReactNode {
   const fresh = (): void => {
     void findChart(session, handle, true).then(found.again);
   };
-  return <OpenChart session={session} chart={chart} name={name} onAdded={fresh} />;
+  return (
+    <OpenChart key={chart.handle} session={session} chart={chart} name={name} onAdded={fresh} />
+  );
 }
 
 interface OpenChartProps {

@@ -3,6 +3,7 @@ import { readRecord, type ChartRecord } from '../../../../src/client/index.ts';
 import { MedsealError } from '../../../../src/errors/MedsealError.ts';
 import type { AttachmentShown } from '../../fhir/attachmentsOf.ts';
 import { shownText } from '../../fhir/shownText.ts';
+import { titleKey } from '../../session/titles.ts';
 import { useRun } from '../../session/useRun.ts';
 import { Button } from '../../ui/Button.tsx';
 import { FileView } from '../../ui/FileView.tsx';
@@ -23,6 +24,14 @@ export interface DocumentFileProps extends Pick<TabProps, 'party' | 'chart'> {
   readonly file: ChartRecord | undefined;
 }
 
+interface Opened {
+  readonly content: Uint8Array;
+  /** The record version that it is from, if it is from one. */
+  readonly record: string | undefined;
+  /** The base64 that the document holds itself, if it does. */
+  readonly data: string | undefined;
+}
+
 /** A file of a document: its type and size, and when it is opened, what it shows. */
 export function DocumentFile({
   party,
@@ -32,14 +41,19 @@ export function DocumentFile({
   file,
 }: DocumentFileProps): ReactNode {
   const { say, number } = useWords();
-  const [content, setContent] = useState<Uint8Array>();
+  const [opened, setOpened] = useState<Opened>();
   const opening = useRun();
   const { contentType, size, data } = attachment;
+  const record = file && titleKey(file);
+  // The content of one file is never shown, or corrected, as another.
+  const isOpened = opened?.record === record && opened?.data === data;
+  const content = isOpened ? opened?.content : undefined;
+  const keep = (from: Uint8Array): void => setOpened({ content: from, record, data });
   const open = (): void =>
     opening.start(async () => {
-      if (data !== undefined) setContent(decoded(data));
+      if (data !== undefined) keep(decoded(data));
       else if (file === undefined) throw new MedsealError('NOT_FOUND', { what: 'file' });
-      else setContent((await readRecord(party, chart, file)).content);
+      else keep((await readRecord(party, chart, file)).content);
     });
   const isNote = /^text\/(?:plain|markdown)\b/.test(contentType);
   const told = [
@@ -71,13 +85,14 @@ export function DocumentFile({
       {content !== undefined &&
         isNote &&
         file !== undefined &&
+        data === undefined &&
         chart.grant?.terms.amend === true && (
           <CorrectNote
             party={party}
             chart={chart}
             record={file}
             text={new TextDecoder().decode(content)}
-            onCorrected={setContent}
+            onCorrected={keep}
           />
         )}
     </div>

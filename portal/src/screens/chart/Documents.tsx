@@ -7,6 +7,7 @@ import { sayFhir } from '../../fhir/sayFhir.ts';
 import { useWords } from '../../words/useWords.tsx';
 import { DocumentFile } from './DocumentFile.tsx';
 import { ChartPart } from './ChartPart.tsx';
+import { resourceKey } from './resourceKey.ts';
 import type { TabProps } from './TabProps.ts';
 
 /** The documents of a chart, each with its files, which are opened when somebody asks for them. */
@@ -23,8 +24,8 @@ export function Documents({ party, state, covered, chart }: TabProps): ReactNode
       finished={state.finished}
     >
       <ul className="items">
-        {documents.map(({ resource, title, when, kindName, attachments }, place) => (
-          <li key={place} className="document">
+        {documents.map(({ resource, title, when, kindName, attachments }) => (
+          <li key={resourceKey(resource)} className="document">
             <strong dir="auto">{sayFhir(title, words)}</strong>
             <span className="by">
               {sayFhir(kindName, words)}
