@@ -6,7 +6,7 @@ import { MedsealError } from '../../../../src/errors/MedsealError.ts';
 import { formatEvidenceFile } from '../../../../src/protocol/parseEvidenceFile.ts';
 import { ownChart } from '../../session/charts.ts';
 import { openRecord, type OpenedRecord } from '../../session/openRecord.ts';
-import { keepTitles } from '../../session/titles.ts';
+import { keepTitles, titleKey } from '../../session/titles.ts';
 import { useNames } from '../../session/useNames.ts';
 import { useRun } from '../../session/useRun.ts';
 import { useTask } from '../../session/useTask.ts';
@@ -19,7 +19,7 @@ import { saveFile } from '../../ui/saveFile.ts';
 import { Pending } from '../../ui/Pending.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import type { ScreenProps } from '../ScreenProps.ts';
-import { titleOfOpened } from './titleOfOpened.ts';
+import { titlesOfOpened } from './titlesOfOpened.ts';
 
 /** One record of the patient in plain words, its versions, and its receipt. */
 export function RecordPage({ session }: ScreenProps): ReactNode {
@@ -34,7 +34,8 @@ export function RecordPage({ session }: ScreenProps): ReactNode {
     const record = versionOf(chart, id, version);
     const opened = await openRecord(party, chart, record);
     const file = opened.file && (await openRecord(party, chart, opened.file));
-    await keepTitles(party, chart.handle, titleOfOpened(words, opened));
+    const titles = titlesOfOpened(words, file ? [opened, file] : [opened]);
+    await keepTitles(party, chart.handle, titles);
     return { chart, opened, ...(file && { file }) };
   }, [session, id, version]);
   const versions = found.state === 'done' ? versionsOf(found.value.chart, id) : [];
@@ -53,9 +54,7 @@ export function RecordPage({ session }: ScreenProps): ReactNode {
       saveFile('receipt.json', formatEvidenceFile(receipt), 'application/json');
     });
   return (
-    <Page
-      title={titleOfOpened(words, opened)[`${opened.record.record}/${opened.record.version}`] ?? ''}
-    >
+    <Page title={titlesOfOpened(words, [opened])[titleKey(opened.record)] ?? ''}>
       <p className="by">
         {say('records.by', {
           when: moment(opened.record.at),

@@ -1,4 +1,4 @@
-import { useState, type ReactNode } from 'react';
+import { useRef, useState, type ReactNode } from 'react';
 import { Link } from 'wouter';
 import { readRecords, type ChartRecord } from '../../../../src/client/index.ts';
 import { newestOfEach } from '../../../../src/client/records/newestOfEach.ts';
@@ -14,7 +14,7 @@ import { Failure } from '../../ui/Failure.tsx';
 import { Pending } from '../../ui/Pending.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import type { ScreenProps } from '../ScreenProps.ts';
-import { titleOfOpened } from './titleOfOpened.ts';
+import { titlesOfOpened, type TitledRecord } from './titlesOfOpened.ts';
 
 /** The patient's own records, the newest first, by kind. */
 export function Records({ session }: ScreenProps): ReactNode {
@@ -25,8 +25,11 @@ export function Records({ session }: ScreenProps): ReactNode {
   const [kind, setKind] = useState('');
   const opening = useRun();
   const [progress, setProgress] = useState({ done: 0, of: 0 });
+  const fresh = useRef(false);
   const found = useTask(async () => {
-    const chart = await ownChart(session);
+    const asksAgain = fresh.current;
+    fresh.current = false;
+    const chart = await ownChart(session, asksAgain);
     const titles = await knownTitles(party, chart.handle);
     const records = newestOfEach(chart.records).toSorted((left, right) => right.at - left.at);
     return { chart, titles, records };
@@ -44,17 +47,23 @@ export function Records({ session }: ScreenProps): ReactNode {
   const shown = kind === '' ? records : records.filter(({ category }) => category === kind);
   const files = new Set(Object.keys(titles).filter((key) => titles[key] === ''));
   const unopened = shown.filter((record) => titles[titleKey(record)] === undefined);
+  const refresh = (): void => {
+    fresh.current = true;
+    found.again();
+  };
   const openAll = (): void =>
     opening.start(async () => {
       setProgress({ done: 0, of: unopened.length });
-      let added: Titles = {};
+      const all: TitledRecord[] = [];
       let done = 0;
       for await (const read of readRecords(party, chart, unopened)) {
         done += 1;
         setProgress({ done, of: unopened.length });
         if ('error' in read) continue;
-        added = { ...added, ...titleOfOpened(words, openedFrom(chart, read.record, read.content)) };
+        const { content: _large, ...each } = openedFrom(chart, read.record, read.content);
+        all.push(each);
       }
+      const added = titlesOfOpened(words, all);
       await keepTitles(party, chart.handle, added);
       setOpened((before) => ({ ...before, ...added }));
     });
@@ -64,7 +73,7 @@ export function Records({ session }: ScreenProps): ReactNode {
         <Link href="/add" className="button main">
           {say('records.add')}
         </Link>
-        <Button onClick={found.again}>{say('common.refresh')}</Button>
+        <Button onClick={refresh}>{say('common.refresh')}</Button>
       </p>
       {records.length === 0 && <p>{say('records.none')}</p>}
       {kinds.length > 1 && (
