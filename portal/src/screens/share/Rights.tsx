@@ -13,6 +13,7 @@ import { Failure } from '../../ui/Failure.tsx';
 import { Pending } from '../../ui/Pending.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import type { ScreenProps } from '../ScreenProps.ts';
+import { otherRightsOf } from './otherRightsOf.ts';
 import { useTermsInWords } from './useTermsInWords.ts';
 
 /** Everybody who has a right on the patient's chart, with an end to each in one step. */
@@ -20,7 +21,7 @@ export function Rights({ session }: ScreenProps): ReactNode {
   const { say } = useWords();
   const inWords = useTermsInWords();
   const [ending, setEnding] = useState<GrantListed>();
-  const [ended, setEnded] = useState<string>();
+  const [ended, setEnded] = useState<{ readonly who: string; readonly others?: number }>();
   const stopping = useRun();
   const listed = useTask(async () => await listGrants(session.party), [session]);
   const grants = listed.state === 'done' ? listed.value : [];
@@ -38,11 +39,20 @@ export function Rights({ session }: ScreenProps): ReactNode {
     grant === undefined ? say('share.unknown') : nameOf(grant.terms.grantee);
   const stop = (right: GrantListed): void =>
     stopping.start(async () => {
+      // An earlier report says nothing of this one.
+      setEnded(undefined);
       await revokeRight(session.party, right.digest);
-      setEnded(whoOf(right));
+      // It has ended, also if nobody says now what else stands.
+      const after = await listGrants(session.party).catch(() => undefined);
+      const others = after && otherRightsOf(right, after).length;
+      setEnded({ who: whoOf(right), ...(others !== undefined && { others }) });
       setEnding(undefined);
       listed.again();
     });
+  // While it works, the dialog stays: it shows a failure.
+  const close = (): void => {
+    if (!stopping.busy) setEnding(undefined);
+  };
   return (
     <Page title={say('share.rights')} lead={say('share.rights-lead')}>
       <p className="row">
@@ -50,7 +60,18 @@ export function Rights({ session }: ScreenProps): ReactNode {
           {say('share.new')}
         </Link>
       </p>
-      {ended !== undefined && <Notice kind="good" title={say('share.stopped', { who: ended })} />}
+      {ended?.others === 0 && (
+        <Notice kind="good" title={say('share.stopped', { who: ended.who })} />
+      )}
+      {ended !== undefined && ended.others === undefined && (
+        <Notice kind="good" title={say('share.stopped-right', { who: ended.who })} />
+      )}
+      {ended?.others !== undefined && ended.others > 0 && (
+        <Notice
+          kind="warn"
+          title={say('share.stopped-one', { who: ended.who, count: ended.others })}
+        />
+      )}
       {listed.state === 'working' && <Pending what={say('share.reading')} />}
       {listed.state === 'failed' && <Failure error={listed.error} again={listed.again} />}
       {listed.state === 'done' && grants.length === 0 && <p>{say('share.nobody')}</p>}
@@ -69,10 +90,7 @@ export function Rights({ session }: ScreenProps): ReactNode {
         ))}
       </ul>
       {ending !== undefined && (
-        <Dialog
-          title={say('share.stop-question', { who: whoOf(ending) })}
-          onClose={() => setEnding(undefined)}
-        >
+        <Dialog title={say('share.stop-question', { who: whoOf(ending) })} onClose={close}>
           <p>{say('share.stop-means')}</p>
           <p>{say('share.stop-not')}</p>
           {stopping.error !== undefined && <Failure error={stopping.error} />}
@@ -81,7 +99,9 @@ export function Rights({ session }: ScreenProps): ReactNode {
             <Button kind="danger" busy={stopping.busy} onClick={() => stop(ending)}>
               {say('share.stop-now')}
             </Button>
-            <Button onClick={() => setEnding(undefined)}>{say('common.cancel')}</Button>
+            <Button disabled={stopping.busy} onClick={close}>
+              {say('common.cancel')}
+            </Button>
           </p>
         </Dialog>
       )}

@@ -1,8 +1,10 @@
 import { useState, type ReactNode } from 'react';
 import { Link } from 'wouter';
 import { grantRight, handOver } from '../../../../src/client/index.ts';
+import { standingRight } from '../../../../src/client/rights/standingRight.ts';
+import type { Grant } from '../../../../src/protocol/requests.ts';
 import { alsoTold } from '../../../../src/protocol/alsoTold.ts';
-import { ZERO32 } from '../../../../src/protocol/ids.ts';
+import { ZERO32, type Bytes32 } from '../../../../src/protocol/ids.ts';
 import { ACTIONS, ORDINARY_CATEGORIES, CATEGORIES } from '../../../../src/protocol/vocabulary.ts';
 import type { Action, Category, Purpose } from '../../../../src/protocol/vocabulary.ts';
 import { readPeople, type Person } from '../../session/people.ts';
@@ -38,18 +40,37 @@ export function Share({ session }: ScreenProps): ReactNode {
   const [period, setPeriod] = useState<Period>('month');
   const [date, setDate] = useState('');
   const [missing, setMissing] = useState(false);
-  const [given, setGiven] = useState<'delivered' | 'undelivered'>();
+  const [given, setGiven] = useState<Given>();
   const sharing = useRun();
-  const now = Math.floor(session.party.clock.now() / 1000);
+  const { party } = session;
+  // The words say one moment from when they are shown: what is signed, and signed again after a failure.
+  const [now, setNow] = useState(() => nowOf(session));
   const until =
     period === 'date'
       ? Math.floor(new Date(`${date}T23:59:59`).getTime() / 1000)
       : now + PERIODS[period];
-  if (given !== undefined && who !== undefined) {
+  const deliver = async (known: Omit<Given, 'isDelivered'>): Promise<void> => {
+    // The right is given, whatever becomes of the letter that hands it over.
+    const isDelivered = await handOver(party, known).then(
+      () => true,
+      () => false,
+    );
+    setGiven({ ...known, isDelivered });
+  };
+  if (given !== undefined) {
     return (
-      <Page title={say('share.done', { who: who.name })}>
+      <Page title={say('share.done', { who: given.name })}>
         <Notice kind="good" title={say('share.done-means')} />
-        {given === 'undelivered' && <Notice kind="warn" title={say('share.undelivered')} />}
+        {!given.isDelivered && (
+          <Notice kind="warn" title={say('share.undelivered')}>
+            <Button
+              busy={sharing.busy}
+              onClick={() => sharing.start(async () => await deliver(given))}
+            >
+              {say('share.send-again')}
+            </Button>
+          </Notice>
+        )}
         <p className="row">
           <Link href="/rights" className="button main">
             {say('share.to-rights')}
@@ -114,6 +135,7 @@ export function Share({ session }: ScreenProps): ReactNode {
             onClick={() => {
               const isChosen = categories.length > 0 && actions.length > 0;
               setMissing(!isChosen);
+              setNow(nowOf(session));
               if (isChosen) setStep(3);
             }}
           >
@@ -124,7 +146,7 @@ export function Share({ session }: ScreenProps): ReactNode {
       </Page>
     );
   }
-  const isAhead = Number.isFinite(until) && until > now;
+  const isAhead = Number.isFinite(until) && until > nowOf(session);
   const terms = {
     categories,
     record: ZERO32,
@@ -137,15 +159,10 @@ export function Share({ session }: ScreenProps): ReactNode {
   } as const;
   const share = (): void =>
     sharing.start(async () => {
-      const { party } = session;
       const right = { grantee: who.address, categories, actions, purpose, until };
-      const grant = await grantRight(party, right);
-      // The right is given, whatever becomes of the letter that hands it over.
-      const isDelivered = await handOver(party, grant).then(
-        () => true,
-        () => false,
-      );
-      setGiven(isDelivered ? 'delivered' : 'undelivered');
+      // A right that was given before its answer was lost is not given twice.
+      const known = (await standingRight(party, right)) ?? (await grantRight(party, right));
+      await deliver({ digest: known.digest, grant: known.grant, name: who.name });
     });
   return (
     <Page title={say('share.until')} lead={say('share.step', { step: 3 })}>
@@ -157,10 +174,18 @@ export function Share({ session }: ScreenProps): ReactNode {
         }))}
         chosen={[period]}
         one
-        onChange={([chosen]) => chosen && setPeriod(chosen)}
+        onChange={([chosen]) => {
+          if (chosen && !sharing.busy) setPeriod(chosen);
+        }}
       />
       {period === 'date' && (
-        <TextField label={say('share.last-day')} type="date" value={date} onChange={setDate} />
+        <TextField
+          label={say('share.last-day')}
+          type="date"
+          value={date}
+          readOnly={sharing.busy}
+          onChange={setDate}
+        />
       )}
       {isAhead ? (
         <section className="signed">
@@ -179,10 +204,29 @@ export function Share({ session }: ScreenProps): ReactNode {
         <Button kind="main" busy={sharing.busy} disabled={!isAhead} onClick={share}>
           {say('share.sign')}
         </Button>
-        <Button onClick={() => setStep(2)}>{say('common.back')}</Button>
+        <Button
+          disabled={sharing.busy}
+          onClick={() => {
+            if (!sharing.busy) setStep(2);
+          }}
+        >
+          {say('common.back')}
+        </Button>
       </p>
     </Page>
   );
+}
+
+/** A right that was given, and to whom. */
+interface Given {
+  readonly digest: Bytes32;
+  readonly grant: Grant;
+  readonly name: string;
+  readonly isDelivered: boolean;
+}
+
+function nowOf({ party }: Session): number {
+  return Math.floor(party.clock.now() / 1000);
 }
 
 function People({
