@@ -1,6 +1,7 @@
 import { useState, type ReactNode } from 'react';
 import { confirmContact, parseContactCard } from '../../../src/client/index.ts';
-import { keepPerson, type Person } from '../session/people.ts';
+import { isNameTaken } from '../session/isNameTaken.ts';
+import { keepPerson, readPeople, type Person } from '../session/people.ts';
 import type { Session } from '../session/Session.ts';
 import { useRun } from '../session/useRun.ts';
 import { useWords } from '../words/useWords.tsx';
@@ -23,14 +24,20 @@ export function AddPerson({ session, onAdded, isOpen = false }: AddPersonProps):
   const [card, setCard] = useState('');
   const [name, setName] = useState('');
   const [tried, setTried] = useState(false);
+  const [isTaken, setTaken] = useState(false);
   const adding = useRun();
   const add = (): void => {
     setTried(true);
+    setTaken(false);
     if (card.trim() === '' || name.trim() === '') return;
     adding.start(async () => {
       const parsed = parseContactCard(card);
       const { party: address, handle } = await confirmContact(session.party, parsed);
       const contact = { address, name: name.trim(), ...(handle && { handle }) };
+      if (isNameTaken(await readPeople(session.party), contact)) {
+        setTaken(true);
+        return;
+      }
       await keepPerson(session.party, contact);
       setCard('');
       setName('');
@@ -38,6 +45,12 @@ export function AddPerson({ session, onAdded, isOpen = false }: AddPersonProps):
       onAdded(contact);
     });
   };
+  const nameFault =
+    tried && name.trim() === ''
+      ? say('common.name-missing')
+      : isTaken
+        ? say('common.name-taken')
+        : undefined;
   return (
     <details className="aside" open={isOpen}>
       <summary>{say('common.add-contact')}</summary>
@@ -61,8 +74,11 @@ export function AddPerson({ session, onAdded, isOpen = false }: AddPersonProps):
           value={name}
           maxLength={80}
           autoComplete="off"
-          error={tried && name.trim() === '' ? say('common.name-missing') : undefined}
-          onChange={setName}
+          error={nameFault}
+          onChange={(typed) => {
+            setTaken(false);
+            setName(typed);
+          }}
         />
         {adding.error !== undefined && <Failure error={adding.error} />}
         {adding.busy && <Pending what={say('common.comparing')} />}

@@ -18,6 +18,7 @@ import { Failure } from '../../ui/Failure.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Page } from '../../ui/Page.tsx';
 import { Pending } from '../../ui/Pending.tsx';
+import { RoleOf } from '../../ui/RoleOf.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import type { ScreenProps } from '../ScreenProps.ts';
 import { useTermsInWords } from '../share/useTermsInWords.ts';
@@ -127,6 +128,7 @@ export function AccessRequests({ session }: ScreenProps): ReactNode {
           <p>
             <strong>{nameOf(signing.request.party)}</strong> {wordsOf(signing)}
           </p>
+          <RoleOf session={session} party={signing.request.party} />
           <p>{say('share.cannot-undo')}</p>
           {answering.error !== undefined && <Failure error={answering.error} />}
           {answering.busy && <Pending what={say('share.sealing')} />}

@@ -19,6 +19,7 @@ import { Notice } from '../../ui/Notice.tsx';
 import { Page } from '../../ui/Page.tsx';
 import { Failure } from '../../ui/Failure.tsx';
 import { Pending } from '../../ui/Pending.tsx';
+import { RoleOf } from '../../ui/RoleOf.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import type { ScreenProps } from '../ScreenProps.ts';
 import { useTermsInWords } from './useTermsInWords.ts';
@@ -193,6 +194,7 @@ export function Share({ session }: ScreenProps): ReactNode {
           <p>
             <strong>{who.name}</strong> {inWords(terms)}
           </p>
+          <RoleOf session={session} party={who.address} />
           <p>{say('share.cannot-undo')}</p>
         </section>
       ) : (

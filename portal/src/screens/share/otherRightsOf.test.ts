@@ -22,7 +22,7 @@ describe('the other rights of the holder of a right', () => {
     assert.deepEqual(otherRightsOf(own, [own, right(5, EVE), ...others]), others);
   });
 
-  it('are none if the right stood alone or the others are over', () => {
+  it('leave out another person’s right and one that is over', () => {
     const own = right(1, BOB);
     assert.deepEqual(otherRightsOf(own, [own, right(2, BOB, 'expired'), right(3, EVE)]), []);
   });
