@@ -1,6 +1,7 @@
-import { useState, type ReactNode } from 'react';
+import { useCallback, useRef, useState, type ReactNode } from 'react';
 import { Router } from 'wouter';
 import { useHashLocation } from 'wouter/use-hash-location';
+import { endSession } from './session/endSession.ts';
 import { openPlace } from './session/openPlace.ts';
 import type { Session } from './session/Session.ts';
 import { useTask } from './session/useTask.ts';
@@ -24,6 +25,20 @@ function AtPlace(): ReactNode {
   const { say } = useWords();
   const place = useTask(async () => await openPlace(location.href.replace(/[?#].*$/s, '')), []);
   const [session, setSession] = useState<Session>();
+  const present = useRef<Session>(undefined);
+  const locked = useRef(new WeakSet<Session['party']>());
+  // What a person began may end after the lock, or in another person's session: it is not let in.
+  const take = useCallback((next: Session | undefined): void => {
+    const { current } = present;
+    if (next === undefined) {
+      if (current !== undefined) locked.current.add(current.party);
+    } else if (locked.current.has(next.party) || (current && current.party !== next.party)) {
+      endSession(next);
+      return;
+    }
+    present.current = next;
+    setSession(next);
+  }, []);
   if (place.state === 'working') return <Pending what={say('common.opening')} />;
   if (place.state === 'failed') {
     return (
@@ -32,5 +47,5 @@ function AtPlace(): ReactNode {
       </main>
     );
   }
-  return <Shell place={place.value} session={session} onSession={setSession} />;
+  return <Shell place={place.value} session={session} onSession={take} />;
 }

@@ -65,7 +65,7 @@ export async function openDev(options: OpenDevOptions): Promise<OpenDev> {
     const parties = demo ? await enrolDemoParties(network, keystore) : [];
     const readPeople = demo ? async () => await demoPeople(network.file, keystore) : undefined;
     const agents = await listen(
-      networkApp(network.agents, { origins, portal, readPeople, opensLedger: true }),
+      networkApp(network.agents, { origins, portal, readPeople, opensLedger: demo }),
       port,
     );
     opened.push(agents);

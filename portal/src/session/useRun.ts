@@ -19,12 +19,13 @@ export function useRun(): Run {
     underWay.current = true;
     setBusy(true);
     setError(undefined);
-    run()
-      .catch((cause: unknown) => setError(cause))
-      .finally(() => {
-        underWay.current = false;
-        setBusy(false);
-      });
+    // A failure is shown together with the end of the work, so that whoever sees it can begin again at once.
+    const end = (cause?: unknown): void => {
+      underWay.current = false;
+      setBusy(false);
+      setError(cause);
+    };
+    run().then(() => end(), end);
   }, []);
   return { busy, error, start };
 }

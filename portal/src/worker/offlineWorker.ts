@@ -48,7 +48,9 @@ worker.addEventListener('fetch', (event) => {
 });
 
 async function answer(request: Request): Promise<Response> {
-  return (await cache.find(request.url)) ?? (await fetch(request));
+  // Whatever follows the address of the page, the kept page answers: another one would run unverified.
+  const isNavigation = request.mode === 'navigate';
+  return (await cache.find(isNavigation ? scope : request.url)) ?? (await fetch(request));
 }
 
 /** Takes a new version, and tells the open pages of it. Without a network the one that is kept stays. */

@@ -71,6 +71,12 @@ describe('a device that follows a node', () => {
     await assert.rejects(follow(known, network, [one], FROM + HANDOVER), other);
   });
 
+  it('goes by no file whose moment is over an hour ahead, whatever the node says', async () => {
+    const early = FROM - HANDOVER - 1;
+    await assert.rejects(follow([network], after1, [one], early), other);
+    assert.deepEqual((await follow([network], after1, [one], early + 1)).network, after1);
+  });
+
   it('refuses a file that does not follow, and one that too few signed', async () => {
     await assert.rejects(follow([network], after1, [], FROM), other);
     await assert.rejects(follow([network], { ...after1, demo: false }, [one], FROM), other);

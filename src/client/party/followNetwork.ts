@@ -19,12 +19,13 @@ export interface FollowedNetwork {
 /**
  * Follows a network's successors from the pinned file to the one that a node runs by. Nodes go on under a new file one after
  * another, so around its moment the file in force by the device's clock can be another than the node's. A device never goes
- * back: what it has followed before must be among the node's successors, and a file that was replaced is taken for an hour.
+ * back: what it has followed before must be among the node's successors, and a file that was replaced is taken for an hour, as is one that begins within an hour.
  *
  * @param ports - Hashes, the curve and the clock.
  * @param known - The pinned file and the successors that the device has followed before, oldest first.
  * @param agent - The node; what it says is verified.
- * @throws MedsealError `NETWORK_FILE_OTHER` if the node runs by a file that does not follow, or was replaced over an hour ago;
+ * @throws MedsealError `NETWORK_FILE_OTHER` if the node runs by a file that does not follow, was replaced over an hour ago, or
+ * begins in more than an hour;
  * `SUCCESSOR_INVALID`.
  * @example
  * ```ts
@@ -53,6 +54,8 @@ export async function followNetwork(
   const network = files.find((file) => isSameNetworkFile(file, theirs));
   const next = network && files[files.indexOf(network) + 1];
   const isLate = (next?.before?.at(-1)?.until ?? Infinity) + HANDOVER <= now;
-  if (network === undefined || isLate) throw new MedsealError('NETWORK_FILE_OTHER', {});
+  // Those that a file names for later are not in office yet, whatever a node says.
+  const isEarly = (network?.before?.at(-1)?.until ?? 0) > now + HANDOVER;
+  if (network === undefined || isLate || isEarly) throw new MedsealError('NETWORK_FILE_OTHER', {});
   return { network, successors };
 }

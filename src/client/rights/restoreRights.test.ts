@@ -195,6 +195,27 @@ describe('the rights of a party', () => {
   });
 });
 
+describe('a right that is over', () => {
+  it('hides no other one, if an organisation names it again and again', async () => {
+    const { patient, doctor } = care;
+    const given = [care.right];
+    for (let count = 0; count < 4; count++) {
+      const until = BEGIN + 60 + count;
+      given.push(await grantRight(patient, { ...everything(doctor), until }));
+    }
+    const lowest = given.toSorted((left, right) => (left.digest < right.digest ? -1 : 1))[0];
+    assert.ok(lowest !== undefined && lowest !== care.right, 'the seed of this test fits');
+    network.clock.advance(100_000);
+    const { contributor } = network.services('laboratory');
+    const rights = async (): Promise<readonly Grant[]> =>
+      await Promise.resolve(Array.from({ length: 64 }, () => lowest.grant));
+    network.liars.contributor.set('laboratory', { ...contributor, rights });
+    const device = await newDevice(doctor);
+    assert.equal((await restoreRights(device)).length, 1);
+    assert.deepEqual(await digestsOf(device), [care.right.digest]);
+  });
+});
+
 describe('a device that is offered rights', () => {
   it('takes none that the ledger does not have, that is another’s, or is over, or is malformed', async () => {
     const { patient, doctor, stranger, right } = care;

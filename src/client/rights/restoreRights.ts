@@ -31,12 +31,13 @@ export async function restoreRights(party: Party): Promise<readonly KnownRight[]
   const known = new Set((await knownRights(party)).map(({ digest }) => digest));
   for (let after: Bytes32 = ZERO32, more = true; more;) {
     const page = await findAfter(party, after);
-    const offered = page.rights.flatMap((each) => ownRight(party, each) ?? []);
+    const own = page.rights.flatMap((each) => ownRight(party, each) ?? []);
+    const offered = own.filter(({ grant }) => grant.terms.until > seconds(party.clock));
     const fresh = offered.filter(({ digest }) => !known.has(digest));
     const confirmed = await standing(party, fresh);
     added.push(...(await keepConfirmed(party, confirmed)));
     const last =
-      offered
+      own
         .map(({ digest }) => digest)
         .toSorted()
         .at(-1) ?? after;
@@ -62,12 +63,11 @@ async function findAfter(
   return { rights: Array.isArray(rights) ? rights : [], more };
 }
 
-/** An offered right with its digest; undefined if it is malformed, another party's, or over. */
+/** An offered right with its digest; undefined if it is malformed or another party's. */
 function ownRight(party: Party, offered: unknown): KnownRight | undefined {
   try {
     const grant = parseMessage('Grant', offered);
-    const { grantee, until } = grant.terms;
-    if (grantee !== party.address || until <= seconds(party.clock)) return undefined;
+    if (grant.terms.grantee !== party.address) return undefined;
     return { grant, digest: digestOf(party, 'Grant', grant) };
   } catch (error) {
     if (!isMedsealError(error, 'REQUEST_MALFORMED')) throw error;

@@ -37,7 +37,9 @@ export async function answerFindRights(
   const answers = await askQuorum(agent, agent.contributors.values(), {
     ask: async (keeper) => {
       const given = await keeper.rights(request);
-      const sound = given.flatMap((each) => soundly(agent, each, party) ?? []);
+      const sound = given
+        .slice(0, MOST_OPENINGS)
+        .flatMap((each) => soundly(agent, each, party) ?? []);
       return {
         isFull: given.length >= MOST_OPENINGS,
         sound: sound.filter(({ digest }) => digest > message.after),
@@ -68,14 +70,15 @@ function lastOf(sound: readonly Named[]): Bytes32 | undefined {
     .at(-1);
 }
 
-/** The right with its digest; undefined if it is another party's, or the ledger has it not, or no more. */
+/** The right with its digest; undefined if it is another party's, or the ledger has it not or no more, or it is over. */
 function soundly(agent: AgentContext, offered: unknown, party: Address): Named | undefined {
   try {
     const grant = parseMessage('Grant', offered);
     const digest = digestOf(agent, 'Grant', grant);
     const standing = agent.index.grant(digest);
     const isOwn = grant.terms.grantee === party && standing?.handle === grant.handle;
-    return isOwn && standing?.state === 'active' ? { digest, grant } : undefined;
+    const stands = standing?.state === 'active' && grant.terms.until > agent.index.moment;
+    return isOwn && stands ? { digest, grant } : undefined;
   } catch {
     return undefined;
   }

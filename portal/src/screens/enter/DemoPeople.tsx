@@ -2,6 +2,7 @@ import { type ReactNode } from 'react';
 import { hexToBytes } from '../../../../src/crypto/bytes.ts';
 import type { DemoPerson } from '../../../../src/protocol/DemoPerson.ts';
 import { useRun } from '../../session/useRun.ts';
+import { useWhileShown } from '../../session/useWhileShown.ts';
 import { useTask } from '../../session/useTask.ts';
 import { Failure } from '../../ui/Failure.tsx';
 import { Pending } from '../../ui/Pending.tsx';
@@ -12,6 +13,7 @@ import type { EnterProps } from './EnterProps.ts';
 /** The people of a demonstration, each entered by one click. */
 export function DemoPeople({ place, onSession }: EnterProps): ReactNode {
   const { say } = useWords();
+  const letIn = useWhileShown(onSession);
   const people = useTask(async () => await askDemoPeople(place), [place]);
   const entering = useRun();
   if (people.state === 'working') return <Pending what={say('common.loading')} />;
@@ -22,7 +24,7 @@ export function DemoPeople({ place, onSession }: EnterProps): ReactNode {
   const enter = (person: DemoPerson): void =>
     entering.start(async () => {
       const { openDemoSession } = await import('../../session/openDemoSession.ts');
-      onSession(await openDemoSession(place, person, people.value, hexToBytes(person.seed)));
+      letIn(await openDemoSession(place, person, people.value, hexToBytes(person.seed)));
     });
   return (
     <section>

@@ -2,6 +2,7 @@ import { useMemo, useState, type ReactNode } from 'react';
 import { seedToPhrase } from '../../../../src/client/index.ts';
 import { ownAddress, openSession } from '../../session/openSession.ts';
 import { useRun } from '../../session/useRun.ts';
+import { useWhileShown } from '../../session/useWhileShown.ts';
 import { Button } from '../../ui/Button.tsx';
 import { TextField } from '../../ui/TextField.tsx';
 import { Notice } from '../../ui/Notice.tsx';
@@ -24,6 +25,7 @@ export interface NewKeyProps extends EnterProps {
 /** Makes a key: shows its words once, asks for some of them, and keeps the key under a passphrase. */
 export function NewKey({ place, onSession, onBack }: NewKeyProps): ReactNode {
   const { say } = useWords();
+  const letIn = useWhileShown(onSession);
   const [seed] = useState(() => crypto.getRandomValues(new Uint8Array(32)));
   const words = useMemo(() => seedToPhrase(seed).split(' '), [seed]);
   const asked = useMemo(() => placesOf(words.length), [words]);
@@ -55,7 +57,7 @@ export function NewKey({ place, onSession, onBack }: NewKeyProps): ReactNode {
     making.start(async () => {
       const session = await openSession(place, seed, called);
       await keepKey(place.shelf, { address: ownAddress(seed), called, seed }, passphrase);
-      onSession(session);
+      letIn(session);
     });
   return (
     <Page title={say('enter.check-words')}>

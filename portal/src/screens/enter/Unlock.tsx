@@ -1,6 +1,8 @@
 import { useState, type ReactNode } from 'react';
-import { openSession } from '../../session/openSession.ts';
+import { MedsealError } from '../../../../src/errors/MedsealError.ts';
+import { ownAddress, openSession } from '../../session/openSession.ts';
 import { useRun } from '../../session/useRun.ts';
+import { useWhileShown } from '../../session/useWhileShown.ts';
 import { Button } from '../../ui/Button.tsx';
 import { TextField } from '../../ui/TextField.tsx';
 import { Page } from '../../ui/Page.tsx';
@@ -23,6 +25,7 @@ export interface UnlockProps extends EnterProps {
 /** Opens a key that this browser keeps: by a passkey of the device if it has one, or by its passphrase. */
 export function Unlock({ kept, place, onSession, onBack, onWords }: UnlockProps): ReactNode {
   const { say } = useWords();
+  const letIn = useWhileShown(onSession);
   const [passphrase, setPassphrase] = useState('');
   const [asked, setAsked] = useState<'device' | 'passphrase'>('passphrase');
   const opening = useRun();
@@ -34,7 +37,9 @@ export function Unlock({ kept, place, onSession, onBack, onWords }: UnlockProps)
         by === 'device'
           ? await chest.openWithPasskey(kept, secretOfPasskey)
           : await chest.open(kept, passphrase);
-      onSession(await openSession(place, seed, kept.called));
+      // A chest is not sealed: whoever writes to it could put another key behind this name.
+      if (ownAddress(seed) !== kept.address) throw new MedsealError('SEAL_UNREADABLE', {});
+      letIn(await openSession(place, seed, kept.called));
     });
   };
   const byDevice = kept.passkey !== undefined;

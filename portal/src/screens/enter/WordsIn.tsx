@@ -2,6 +2,7 @@ import { useState, type ReactNode } from 'react';
 import { phraseToSeed } from '../../../../src/client/index.ts';
 import { ownAddress, openSession } from '../../session/openSession.ts';
 import { useRun } from '../../session/useRun.ts';
+import { useWhileShown } from '../../session/useWhileShown.ts';
 import { TextField } from '../../ui/TextField.tsx';
 import { Page } from '../../ui/Page.tsx';
 import { Failure } from '../../ui/Failure.tsx';
@@ -19,6 +20,7 @@ export interface WordsInProps extends EnterProps {
 /** Brings a key to this browser by its 24 words, and keeps it under a passphrase. */
 export function WordsIn({ place, onSession, onBack }: WordsInProps): ReactNode {
   const { say } = useWords();
+  const letIn = useWhileShown(onSession);
   const [words, setWords] = useState('');
   const [called, setCalled] = useState('');
   const entering = useRun();
@@ -27,7 +29,7 @@ export function WordsIn({ place, onSession, onBack }: WordsInProps): ReactNode {
       const seed = phraseToSeed(words.trim().replaceAll(/\s+/g, ' ').toLowerCase());
       const session = await openSession(place, seed, called);
       await keepKey(place.shelf, { address: ownAddress(seed), called, seed }, passphrase);
-      onSession(session);
+      letIn(session);
     });
   return (
     <Page title={say('enter.by-words')} lead={say('enter.words-lead')}>

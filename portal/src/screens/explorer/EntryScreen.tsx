@@ -5,8 +5,6 @@ import { hexToBytes } from '../../../../src/crypto/bytes.ts';
 import { leafHash } from '../../../../src/crypto/merkle/leafHash.ts';
 import { verifyInclusion } from '../../../../src/crypto/merkle/verifyInclusion.ts';
 import { visibleText } from '../../../../src/errors/visibleText.ts';
-import { domainOf } from '../../../../src/protocol/domainOf.ts';
-import { verifyCheckpoint } from '../../../../src/protocol/verifyCheckpoint.ts';
 import { useTask } from '../../session/useTask.ts';
 import { Failure } from '../../ui/Failure.tsx';
 import { Hash } from '../../ui/Hash.tsx';
@@ -14,6 +12,7 @@ import { Notice } from '../../ui/Notice.tsx';
 import { Page } from '../../ui/Page.tsx';
 import { Pending } from '../../ui/Pending.tsx';
 import { useWords } from '../../words/useWords.tsx';
+import { checkpointOf } from './checkpointOf.ts';
 import type { PublicScreenProps } from '../ScreenProps.ts';
 
 /** An entry of a log, proven here to be in the newest checkpoint. */
@@ -27,10 +26,8 @@ export function EntryScreen({ place }: PublicScreenProps): ReactNode {
   const log = `${channel}/${organisation}`;
   const index = Number(text);
   const task = useTask(async () => {
-    const { agent, network } = place;
-    const checkpoint = await agent.checkpoint(log);
-    const context = { domain: domainOf(network), primitives: portablePrimitives };
-    verifyCheckpoint(context, network, checkpoint);
+    const { agent } = place;
+    const checkpoint = await checkpointOf(place, log);
     const { size, root } = checkpoint;
     const { entry, proof } = await agent.inclusion({ log, index, size });
     const safe = verifyInclusion(portablePrimitives, {

@@ -9,6 +9,7 @@ import { Page } from '../../ui/Page.tsx';
 import { Pending } from '../../ui/Pending.tsx';
 import { Table } from '../../ui/Table.tsx';
 import { useWords } from '../../words/useWords.tsx';
+import { checkpointOf } from './checkpointOf.ts';
 import type { PublicScreenProps } from '../ScreenProps.ts';
 import { openLedger } from './openLedger.ts';
 import { SearchLedger } from './SearchLedger.tsx';
@@ -39,7 +40,7 @@ function Logs({ place }: PublicScreenProps): ReactNode {
           .flatMap(({ logs }) => logs)
           .map(async ({ name }) => ({
             name,
-            checkpoint: await place.agent.checkpoint(name).catch((error: unknown) => {
+            checkpoint: await checkpointOf(place, name).catch((error: unknown) => {
               if (isMedsealError(error, 'NOT_YET')) return undefined;
               throw error;
             }),

@@ -16,6 +16,7 @@ import { Page } from '../../ui/Page.tsx';
 import { Pending } from '../../ui/Pending.tsx';
 import { Table } from '../../ui/Table.tsx';
 import { useWords } from '../../words/useWords.tsx';
+import { checkpointOf } from './checkpointOf.ts';
 import type { PublicScreenProps } from '../ScreenProps.ts';
 import { batchFaults } from './batchFaults.ts';
 import { examineHere } from './examineHere.ts';
@@ -38,7 +39,7 @@ export function LogScreen({ place }: PublicScreenProps): ReactNode {
   const run = useRun();
   const task = useTask(async () => {
     const { agent } = place;
-    const checkpoint = await agent.checkpoint(log);
+    const checkpoint = await checkpointOf(place, log);
     const batches: LogBatch[] = [];
     for (let pages = 0; pages < MOST_PAGES; pages++) {
       const page = await agent.batches({ log, from: batches.length });

@@ -1,6 +1,6 @@
 import { useEffect, type ReactNode } from 'react';
 import { Link } from 'wouter';
-import type { AuditEvent } from '../../../../src/client/index.ts';
+import { faultsOf, type Audit, type AuditEvent } from '../../../../src/client/index.ts';
 import type { Write } from '../../../../src/protocol/requests.ts';
 import { knownTitles, titleKey } from '../../session/titles.ts';
 import { useAudit } from '../../session/useAudit.ts';
@@ -50,6 +50,13 @@ export function PatientHome({ session }: ScreenProps): ReactNode {
       {audit.state !== 'failed' && found === undefined && news.state !== 'failed' && (
         <Pending what={say('evidence.reading')} />
       )}
+      {last !== undefined && isDoubtful(last) && (
+        <Notice kind="bad" title={say('home.doubtful')}>
+          <p>
+            <Link href="/evidence">{say('evidence.title')}</Link>
+          </p>
+        </Notice>
+      )}
       {found !== undefined && (
         <>
           <Added events={found.events} titles={found.titles} nameOf={nameOf} />
@@ -63,6 +70,11 @@ export function PatientHome({ session }: ScreenProps): ReactNode {
       </p>
     </Page>
   );
+}
+
+/** True if a node left something out, or a line does not hold. */
+function isDoubtful(audit: Audit): boolean {
+  return faultsOf(audit).length > 0 || audit.logs.some(({ complete }) => !complete);
 }
 
 function Waits({

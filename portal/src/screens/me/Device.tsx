@@ -1,4 +1,6 @@
 import { type ReactNode } from 'react';
+import { ownAddress } from '../../session/openSession.ts';
+import { MedsealError } from '../../../../src/errors/MedsealError.ts';
 import { IDLE_MINUTES, keepIdleMinutes, readIdleMinutes } from '../../session/idleMinutes.ts';
 import { useRun } from '../../session/useRun.ts';
 import { useTask } from '../../session/useTask.ts';
@@ -24,7 +26,11 @@ export function Device({ session }: Pick<ScreenProps, 'session'>): ReactNode {
   const key = kept.state === 'done' ? kept.value : undefined;
   const add = (): void =>
     working.start(async () => {
-      await chest.addPasskey(party.address, party.keys.seed(), await makePasskey(called));
+      const passkey = await makePasskey(called);
+      // The page may have been locked while the device asked: the seed is overwritten then.
+      const seed = Uint8Array.from(party.keys.seed());
+      if (ownAddress(seed) !== party.address) throw new MedsealError('SEAL_UNREADABLE', {});
+      await chest.addPasskey(party.address, seed, passkey);
       kept.again();
     });
   const remove = (): void =>

@@ -56,9 +56,11 @@ export async function verifyGiven(
   const domain = domainOf(network);
   const set = new EvidenceSet({ network, domain, primitives: portablePrimitives });
   const findings: VerifyFinding[] = [];
-  for (const file of files) findings.push(await verifyOne(context, set, file));
+  for (const [place, file] of files.entries()) {
+    findings.push(await verifyOne(context, set, file, String(place)));
+  }
   for (const { name, settled, fault } of await set.promises()) {
-    const place = findings.findIndex(({ what }) => what === name);
+    const place = Number(name);
     const before = findings[place];
     if (before === undefined) continue;
     const promise = settled?.finding.promise;
@@ -83,6 +85,7 @@ async function verifyOne(
   context: VerifyContext,
   set: EvidenceSet,
   file: GivenFile,
+  place: string,
 ): Promise<VerifyFinding> {
   const { name: what } = file;
   const failed = (faults: readonly string[]): VerifyFinding => ({
@@ -98,7 +101,7 @@ async function verifyOne(
   }
   try {
     const bytes = new Uint8Array(await file.arrayBuffer());
-    return aboutNetwork(context, what, bytes) ?? found(context, what, await set.add(what, bytes));
+    return aboutNetwork(context, what, bytes) ?? found(context, what, await set.add(place, bytes));
   } catch (error) {
     if (isMedsealError(error, 'EVIDENCE_INVALID')) return failed([error.values.reason]);
     if (isMedsealError(error, 'SUCCESSOR_INVALID')) return failed([error.values.reason]);
