@@ -17,6 +17,10 @@ const config: UserConfig = {
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
+    // Code that many screens share goes into one file: a hundred small ones compress worse, and each has its pin in the page.
+    rolldownOptions: {
+      output: { codeSplitting: { groups: [{ name: 'shared', test: /src/, minShareCount: 8 }] } },
+    },
     chunkSizeWarningLimit: 2000,
   },
 };
