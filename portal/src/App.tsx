@@ -27,7 +27,7 @@ function AtPlace(): ReactNode {
   const [session, setSession] = useState<Session>();
   const present = useRef<Session>(undefined);
   const locked = useRef(new WeakSet<Session['party']>());
-  // What a person began may end after the lock, or in another person's session: it is not let in.
+  // A session may open after the lock, or while another person is at work: it is not let in.
   const take = useCallback((next: Session | undefined): void => {
     const { current } = present;
     if (next === undefined) {

@@ -17,7 +17,7 @@ export async function newSince(party: Party, audit: Audit): Promise<readonly Aud
   const before = begun.get(party) ?? readShown(party);
   begun.set(party, before);
   const shown = await before;
-  // What a node left out of its answer is still new at the next visit.
+  // Events that a node left out of its answer are still new at the next visit.
   const now = audit.logs
     .filter(({ complete, faults, events }) => {
       return complete && faults.length === 0 && events.every(({ fault }) => fault === undefined);
