@@ -69,7 +69,7 @@ export interface RunningDemo extends AsyncDisposable {
  */
 export async function startDemo(main: string, data: string): Promise<RunningDemo> {
   const ports = ['--port', '0', '--rpc-port', '0'];
-  const args = [main, 'dev', '--demo', '--json', ...ports, '--data', data];
+  const args = [main, 'dev', '--demo', '--no-charts', '--json', ...ports, '--data', data];
   const network = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   const ended = once(network, 'exit');
   const [line] = (await once(createInterface(network.stdout), 'line')) as [string];

@@ -4,7 +4,7 @@ import { keysRun } from './keysRun.ts';
 import { MUTATIONS } from './mutations.ts';
 
 /** Number of sequences; `npm run keys -- --runs N --seed TEXT` tries others. */
-const { RUNS = '75' } = process.env;
+const { RUNS = '40' } = process.env;
 
 it('nobody can open what the model of keys forbids, nor is kept from what it promises', async (t) => {
   const { agrees, output } = await keysRun(['--runs', RUNS, '--seed', 'keys']);
