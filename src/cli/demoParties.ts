@@ -8,7 +8,7 @@ import { MedsealError } from '../errors/MedsealError.ts';
 import type { Address, Organisation } from '../protocol/ids.ts';
 import type { Role } from '../protocol/vocabulary.ts';
 import { readKeystore, writeKey, type KeyFile } from '../device/keystore.ts';
-import { addressOfSeed } from '../device/lockedKeys.ts';
+import { addressOfSeed } from '../crypto/keys/addressOfSeed.ts';
 import { openKeyParty } from '../device/openKeystoreParty.ts';
 import type { RunningNetwork } from '../node/openNetwork.ts';
 

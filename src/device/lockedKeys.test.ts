@@ -7,7 +7,8 @@ import { phraseToSeed, seedToPhrase } from '../crypto/keys/phrase.ts';
 import { portablePrimitives as primitives } from '../crypto/portablePrimitives.ts';
 import { bytesToHex } from '../crypto/bytes.ts';
 import { failsWith } from '../protocol/test/failsWith.ts';
-import { addressOfSeed, lockKey, unlockKey } from './lockedKeys.ts';
+import { addressOfSeed } from '../crypto/keys/addressOfSeed.ts';
+import { lockKey, unlockKey } from './lockedKeys.ts';
 import { readKeystore, writeKey, type DemoKey, type LockedKey } from './keystore.ts';
 
 const SEED = Uint8Array.from({ length: 32 }, (_, index) => index + 1);

@@ -1,13 +1,11 @@
 import { base64 } from '@scure/base';
-import { addressOf } from '../crypto/addressOf.ts';
 import { hexToBytes } from '../crypto/bytes.ts';
-import { deriveParty } from '../crypto/keys/deriveParty.ts';
+import { addressOfSeed } from '../crypto/keys/addressOfSeed.ts';
 import { openWithPassphrase, sealWithPassphrase } from '../crypto/keys/passphrase.ts';
 import type { Primitives } from '../crypto/Primitives.ts';
 import { isMedsealError } from '../errors/isMedsealError.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import { nativeScrypt } from '../folder/nativeScrypt.ts';
-import type { Address } from '../protocol/ids.ts';
 import { keySignerOf, type KeyFile, type LockedKey } from './keystore.ts';
 
 /**
@@ -76,16 +74,6 @@ async function openLocked(key: LockedKey, { askPassphrase }: UnlockOptions): Pro
   } catch (error) {
     throw isMedsealError(error, 'SEAL_UNREADABLE') ? invalid(key) : error;
   }
-}
-
-/**
- * Returns the address of the party that a seed makes.
- *
- * @param primitives - Hashes and the curve.
- * @param seed - 32 bytes.
- */
-export function addressOfSeed(primitives: Primitives, seed: Uint8Array): Address {
-  return addressOf(primitives, primitives.publicKey(deriveParty(seed).signingKey));
 }
 
 function invalid({ name }: KeyFile): MedsealError {

@@ -10,7 +10,8 @@ import { MedsealError } from '../errors/MedsealError.ts';
 import { machinePorts } from '../folder/NodePorts.ts';
 import { failsWith } from '../protocol/test/failsWith.ts';
 import { findKeys, parseKey, writeKey, type KeyFile, type LockedKey } from './keystore.ts';
-import { addressOfSeed, lockKey, unlockKey } from './lockedKeys.ts';
+import { addressOfSeed } from '../crypto/keys/addressOfSeed.ts';
+import { lockKey, unlockKey } from './lockedKeys.ts';
 import { formerSeedsOf, nextKeyOf, withKeyChanged, withNextKey } from './nextKey.ts';
 
 const { primitives, random, cipher } = await machinePorts();

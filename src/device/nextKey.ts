@@ -8,7 +8,8 @@ import { openBytes } from '../crypto/sealing/openBytes.ts';
 import { sealBytes } from '../crypto/sealing/sealBytes.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import type { KeyFile } from './keystore.ts';
-import { addressOfSeed, lockKey } from './lockedKeys.ts';
+import { addressOfSeed } from '../crypto/keys/addressOfSeed.ts';
+import { lockKey } from './lockedKeys.ts';
 
 /**
  * A key file during a change of key: the seed of the next key lies beside the present one, under the same passphrase,

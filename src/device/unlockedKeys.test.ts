@@ -10,7 +10,7 @@ import { after, before, describe, it, type TestContext } from 'node:test';
 import { portablePrimitives as primitives } from '../crypto/portablePrimitives.ts';
 import { failsWith } from '../protocol/test/failsWith.ts';
 import type { LockedKey } from './keystore.ts';
-import { addressOfSeed } from './lockedKeys.ts';
+import { addressOfSeed } from '../crypto/keys/addressOfSeed.ts';
 import { listenInFolder } from '../folder/listenInFolder.ts';
 import { systemClock } from '../folder/systemClock.ts';
 import { holdSeed, type SeedHolder } from './holdSeed.ts';

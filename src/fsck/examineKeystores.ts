@@ -9,7 +9,7 @@ import { openFolder } from '../folder/openFolder.ts';
 import { readJsonFile } from '../folder/jsonFiles.ts';
 import { readDeviceFile } from '../device/deviceFolder.ts';
 import type { KeyFile } from '../device/keystore.ts';
-import { addressOfSeed } from '../device/lockedKeys.ts';
+import { addressOfSeed } from '../crypto/keys/addressOfSeed.ts';
 import type { NodePorts } from '../folder/NodePorts.ts';
 import type {
   ExaminationHearer,

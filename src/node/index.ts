@@ -29,7 +29,8 @@ export type { ForkProof, SignedAnswers } from '../consortium/forkOf.ts';
 export type { TrustedBlock } from '../consortium/verifyBlock.ts';
 export { findOtherContract } from './founding/findOtherContract.ts';
 export { loadFhirDefinitions } from './loadFhirDefinitions.ts';
-export { addressOfSeed, lockKey, unlockKey, type UnlockOptions } from '../device/lockedKeys.ts';
+export { addressOfSeed } from '../crypto/keys/addressOfSeed.ts';
+export { lockKey, unlockKey, type UnlockOptions } from '../device/lockedKeys.ts';
 export type {
   EvidenceReader,
   HashedText,

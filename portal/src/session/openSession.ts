@@ -7,9 +7,7 @@ import {
   webPorts,
   type Party,
 } from '../../../src/client/index.ts';
-import { PartyKeys } from '../../../src/crypto/keys/PartyKeys.ts';
-import { addressOf } from '../../../src/crypto/addressOf.ts';
-import type { Address } from '../../../src/protocol/ids.ts';
+import { addressOfSeed } from '../../../src/crypto/keys/addressOfSeed.ts';
 import { deviceKey } from '../vault/deviceKey.ts';
 import { openShelf } from '../vault/openShelf.ts';
 import { sealedDevice } from '../vault/sealedDevice.ts';
@@ -30,7 +28,10 @@ export async function openSession(
   seed: Uint8Array,
   called: string,
 ): Promise<Session> {
-  const device = sealedDevice(await openShelf(ownAddress(seed)), await deviceKey(seed));
+  const device = sealedDevice(
+    await openShelf(addressOfSeed(webPorts.primitives, seed)),
+    await deviceKey(seed),
+  );
   const { network, agent, log } = place;
   const party = await openParty({ ...webPorts, network, agent, log, device, seed });
   return await refreshSession({ place, party, called });
@@ -59,11 +60,4 @@ async function ownState(party: Party): Promise<{ readonly handle: `0x${string}` 
     if (!isMedsealError(error, 'NOT_FOUND')) throw error;
     return (await restorePatient(party)).state;
   }
-}
-
-/** Returns the address of the key that a seed gives. */
-export function ownAddress(seed: Uint8Array): Address {
-  const { primitives } = webPorts;
-  const keys = new PartyKeys(seed);
-  return addressOf(primitives, primitives.publicKey(keys.signingKey()));
 }

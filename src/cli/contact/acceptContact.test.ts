@@ -12,7 +12,7 @@ import { openDeviceFolder } from '../../device/deviceFolder.ts';
 import { listen, type Listening } from '../../http/listen.ts';
 import { networkApp } from '../../http/networkApp.ts';
 import { writeKey } from '../../device/keystore.ts';
-import { addressOfSeed } from '../../device/lockedKeys.ts';
+import { addressOfSeed } from '../../crypto/keys/addressOfSeed.ts';
 import { openKeystoreParty } from '../../device/openKeystoreParty.ts';
 import { openNetwork, type RunningNetwork } from '../../node/openNetwork.ts';
 import { openOrganisationKeys } from '../../folder/organisationKeys.ts';

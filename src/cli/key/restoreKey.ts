@@ -10,7 +10,7 @@ import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { machinePorts } from '../../folder/NodePorts.ts';
 import { keySignerOf, writeKey, type KeyFile } from '../../device/keystore.ts';
-import { addressOfSeed } from '../../device/lockedKeys.ts';
+import { addressOfSeed } from '../../crypto/keys/addressOfSeed.ts';
 import { openSeedParty } from '../../device/openKeystoreParty.ts';
 import type { PartyFacts } from '../../protocol/facts.ts';
 import type { Organisation } from '../../protocol/ids.ts';

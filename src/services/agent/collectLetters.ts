@@ -6,7 +6,7 @@ import { logOf } from '../../protocol/networkLookups.ts';
 import { parseSigned } from '../../protocol/parseSigned.ts';
 import type { Signed } from '../../protocol/requests.ts';
 import { verifyOwn } from '../../protocol/verifyOwn.ts';
-import { checkCollect } from '../letters/checkLetter.ts';
+import { checkAsker } from '../checkAsker.ts';
 import { askQuorum } from '../quorum/askQuorum.ts';
 import { fulfilled } from '../quorum/fulfilled.ts';
 import type { AgentContext } from './AgentContext.ts';
@@ -24,7 +24,7 @@ export async function answerCollect(
   offered: Signed<'Collect'>,
 ): Promise<readonly SentLetter[]> {
   await agent.index.refresh();
-  const request = checkCollect(agent, offered);
+  const request = checkAsker(agent, offered, 'Collect');
   const { writes } = logOf(agent.network, agent.log.identity.name).channel.thresholds;
   // Of those who keep a letter that was acknowledged, one is among any k.
   const answers = await askQuorum(agent, agent.contributors.values(), {

@@ -5,7 +5,7 @@ import { logOf } from '../../protocol/networkLookups.ts';
 import { parseMessage } from '../../protocol/parseSigned.ts';
 import type { Grant, Signed } from '../../protocol/requests.ts';
 import { digestOf } from '../../protocol/signing.ts';
-import { checkFindRights } from '../deposits/checkFindRights.ts';
+import { checkAsker } from '../checkAsker.ts';
 import { MOST_OPENINGS } from '../deposits/RightsGiven.ts';
 import { askQuorum } from '../quorum/askQuorum.ts';
 import { fulfilled } from '../quorum/fulfilled.ts';
@@ -31,7 +31,7 @@ export async function answerFindRights(
   offered: Signed<'FindRights'>,
 ): Promise<RightsPage> {
   await agent.index.refresh();
-  const request = checkFindRights(agent, offered);
+  const request = checkAsker(agent, offered, 'FindRights');
   const { party, message } = request;
   const { writes } = logOf(agent.network, agent.log.identity.name).channel.thresholds;
   const answers = await askQuorum(agent, agent.contributors.values(), {

@@ -23,8 +23,7 @@ import { repairFiles, type FilesRepair } from './repairFiles.ts';
 import type { DepositRepair } from './repairDeposits.ts';
 import { repairLog, type LogRepair } from './repairLog.ts';
 import { admitLetter } from '../letters/admitLetter.ts';
-import { checkFindRights } from '../deposits/checkFindRights.ts';
-import { checkCollect } from '../letters/checkLetter.ts';
+import { checkAsker } from '../checkAsker.ts';
 import type { LetterStore } from '../letters/LetterStore.ts';
 import type { DepositStore } from '../deposits/DepositStore.ts';
 import type { ContributorPort } from '../ports.ts';
@@ -159,13 +158,13 @@ export function createContributor(
     },
     async letters(request) {
       await context.index.refresh();
-      const { party, message } = checkCollect(context, request);
+      const { party, message } = checkAsker(context, request, 'Collect');
       await letters.forget(party, message.taken);
       return await letters.waitingFor(party, context.index.moment);
     },
     async rights(request) {
       await context.index.refresh();
-      const { party: grantee, message } = checkFindRights(context, request);
+      const { party: grantee, message } = checkAsker(context, request, 'FindRights');
       return await deposits.rights({ grantee, after: message.after }, context.index);
     },
     card: async (party) => await deposits.card(party),

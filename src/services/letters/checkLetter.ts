@@ -2,10 +2,8 @@ import { bytesToHex, utf8ToBytes } from '../../crypto/bytes.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { SentLetter } from '../../protocol/AgentPort.ts';
 import { authenticate, requireEnrolled } from '../../protocol/judgeEvidence.ts';
-import { requireTimely } from '../../protocol/requireTimely.ts';
 import { requireActive } from '../../protocol/judgeRight.ts';
 import { parseSigned } from '../../protocol/parseSigned.ts';
-import type { Signed } from '../../protocol/requests.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 import type { NamedLetter } from './LetterStore.ts';
 
@@ -40,20 +38,4 @@ export function checkLetter(context: ServiceContext, offered: SentLetter): Named
     throw new MedsealError('REQUEST_MALFORMED', { what: 'letter' });
   }
   return { id, letter: { request, sealed } };
-}
-
-/**
- * Checks that an active party asks for its letters.
- *
- * @param context - The node's own view.
- * @param offered - Not trusted.
- * @throws MedsealError as above.
- */
-export function checkCollect(context: ServiceContext, offered: unknown): Signed<'Collect'> {
-  const { index } = context;
-  const request = parseSigned(offered, ['Collect']);
-  authenticate(context, index, request);
-  requireActive(index, request.party);
-  requireTimely(request.message.deadline, index.moment);
-  return request;
 }

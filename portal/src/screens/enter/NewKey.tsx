@@ -1,6 +1,6 @@
 import { useMemo, useState, type ReactNode } from 'react';
 import { seedToPhrase } from '../../../../src/client/index.ts';
-import { ownAddress, openSession } from '../../session/openSession.ts';
+import { openSession } from '../../session/openSession.ts';
 import { useRun } from '../../session/useRun.ts';
 import { useWhileShown } from '../../session/useWhileShown.ts';
 import { Button } from '../../ui/Button.tsx';
@@ -56,7 +56,7 @@ export function NewKey({ place, onSession, onBack }: NewKeyProps): ReactNode {
   const make = (passphrase: string): void =>
     making.start(async () => {
       const session = await openSession(place, seed, called);
-      await keepKey(place.shelf, { address: ownAddress(seed), called, seed }, passphrase);
+      await keepKey(place.shelf, { address: session.party.address, called, seed }, passphrase);
       letIn(session);
     });
   return (

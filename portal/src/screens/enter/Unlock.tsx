@@ -1,6 +1,8 @@
 import { useState, type ReactNode } from 'react';
 import { MedsealError } from '../../../../src/errors/MedsealError.ts';
-import { ownAddress, openSession } from '../../session/openSession.ts';
+import { webPorts } from '../../../../src/client/index.ts';
+import { addressOfSeed } from '../../../../src/crypto/keys/addressOfSeed.ts';
+import { openSession } from '../../session/openSession.ts';
 import { useRun } from '../../session/useRun.ts';
 import { useWhileShown } from '../../session/useWhileShown.ts';
 import { Button } from '../../ui/Button.tsx';
@@ -38,7 +40,8 @@ export function Unlock({ kept, place, onSession, onBack, onWords }: UnlockProps)
           ? await chest.openWithPasskey(kept, secretOfPasskey)
           : await chest.open(kept, passphrase);
       // A chest is not sealed: whoever writes to it could put another key behind this name.
-      if (ownAddress(seed) !== kept.address) throw new MedsealError('SEAL_UNREADABLE', {});
+      if (addressOfSeed(webPorts.primitives, seed) !== kept.address)
+        throw new MedsealError('SEAL_UNREADABLE', {});
       letIn(await openSession(place, seed, kept.called));
     });
   };

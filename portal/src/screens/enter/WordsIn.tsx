@@ -1,6 +1,6 @@
 import { useState, type ReactNode } from 'react';
 import { phraseToSeed } from '../../../../src/client/index.ts';
-import { ownAddress, openSession } from '../../session/openSession.ts';
+import { openSession } from '../../session/openSession.ts';
 import { useRun } from '../../session/useRun.ts';
 import { useWhileShown } from '../../session/useWhileShown.ts';
 import { TextField } from '../../ui/TextField.tsx';
@@ -28,7 +28,7 @@ export function WordsIn({ place, onSession, onBack }: WordsInProps): ReactNode {
     entering.start(async () => {
       const seed = phraseToSeed(words.trim().replaceAll(/\s+/g, ' ').toLowerCase());
       const session = await openSession(place, seed, called);
-      await keepKey(place.shelf, { address: ownAddress(seed), called, seed }, passphrase);
+      await keepKey(place.shelf, { address: session.party.address, called, seed }, passphrase);
       letIn(session);
     });
   return (

@@ -1,5 +1,5 @@
 import { type ReactNode } from 'react';
-import { ownAddress } from '../../session/openSession.ts';
+import { addressOfSeed } from '../../../../src/crypto/keys/addressOfSeed.ts';
 import { MedsealError } from '../../../../src/errors/MedsealError.ts';
 import { IDLE_MINUTES, keepIdleMinutes, readIdleMinutes } from '../../session/idleMinutes.ts';
 import { useRun } from '../../session/useRun.ts';
@@ -29,7 +29,8 @@ export function Device({ session }: Pick<ScreenProps, 'session'>): ReactNode {
       const passkey = await makePasskey(called);
       // The page may have been locked while the device asked: the seed is overwritten then.
       const seed = Uint8Array.from(party.keys.seed());
-      if (ownAddress(seed) !== party.address) throw new MedsealError('SEAL_UNREADABLE', {});
+      if (addressOfSeed(party.primitives, seed) !== party.address)
+        throw new MedsealError('SEAL_UNREADABLE', {});
       await chest.addPasskey(party.address, seed, passkey);
       kept.again();
     });
