@@ -25,11 +25,13 @@ const REQUEST_NOTE = {
   request: signedShape('AccessRequest'),
   'answer?': new OneOf('granted', 'declined'),
 } as const;
+/** A note about a request for a right. */
+export type RequestNote = Of<typeof REQUEST_NOTE>;
 
 /** Shape of `DeviceNote`. */
 const DEVICE_NOTE = new Either(CONTACT_NOTE, REQUEST_NOTE);
 /** A note from one device of a party to the others, in a letter of the party to itself. */
-export type DeviceNote = ContactNote | Of<typeof REQUEST_NOTE>;
+export type DeviceNote = ContactNote | RequestNote;
 
 /**
  * Tells whether a value is a note.

@@ -1,7 +1,7 @@
 import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import { succeeds } from '../../protocol/succeeds.ts';
-import { ZERO32 } from '../../protocol/ids.ts';
+import { ZERO32, type Bytes32 } from '../../protocol/ids.ts';
 import { parseMessage, parseSigned } from '../../protocol/parseSigned.ts';
 import type { Grant, Signed } from '../../protocol/requests.ts';
 import { digestOf } from '../../protocol/signing.ts';
@@ -17,6 +17,7 @@ import {
 } from './accessRequests.ts';
 import { askIn } from './askIn.ts';
 import { keepRight } from '../party/knownRights.ts';
+import { readHeldAnswers, writeHeldAnswers } from './heldAnswers.ts';
 import { collectLetters, type OpenedLetter } from './letters.ts';
 import { ownLetter, shareNotes, takeNotes, type OwnLetter } from './shareNotes.ts';
 import type { Party } from '../party/Party.ts';
@@ -26,6 +27,7 @@ import { readPatientState } from '../state/PatientState.ts';
 
 /**
  * Largest number of requests that may wait for a patient's answer, in all and of one party; further ones are discarded.
+ * As many answers of one party may be for requests that the device does not know yet.
  */
 const [MOST_OPEN, MOST_OF_ONE] = [200, 8];
 /** Seconds by which the deadline of a request may lie in the future. */
@@ -62,38 +64,51 @@ export async function checkInbox(party: Party): Promise<InboxNews> {
   const rights: Grant[] = [];
   const requests: AccessAsked[] = [];
   const answers: AccessAsked[] = [];
-  const own: OwnLetter[] = [];
+  const own = new Map<Bytes32, OwnLetter>();
+  const held = new Map((await readHeldAnswers(party)).map((letter) => [letter.id, letter]));
   let discarded = 0;
-  let later = 0;
-  const take = async (letter: OpenedLetter, isLast: boolean): Promise<boolean> => {
+  const take = async (letter: OpenedLetter): Promise<boolean> => {
     const mine = ownLetter(party, letter);
     if (mine !== undefined) {
       // It waits for the party's other devices too.
-      if (!isLast) await takeNotes(party, mine.notes);
-      if (!isLast) own.push(mine);
+      if (!own.has(mine.id)) await takeNotes(party, mine.notes);
+      own.set(mine.id, mine);
       return false;
     }
+    if (held.has(letter.id)) return true;
     const { grant, request, entry } = letter.content ?? {};
     const right = grant && (await takenRight(party, grant));
     const asked = request && (await takenRequest(party, letter));
     const isAnswer = entry !== undefined && request === undefined;
     const answered = isAnswer ? await takenAnswer(party, letter) : undefined;
-    if (isAnswer && !answered && !isLast) {
-      // Another device may have noted what it answers, in a letter that comes after it.
-      later += 1;
-      return false;
-    }
     if (right) rights.push(right);
     if (asked) requests.push(asked);
+    if (answered === 'unknown') {
+      // Another device may have noted what it answers, in a letter that comes after it.
+      const ofOne = [...held.values()].filter(({ from }) => from === letter.from).length;
+      if (ofOne < MOST_OF_ONE) held.set(letter.id, letter);
+      else discarded += 1;
+      return ofOne >= MOST_OF_ONE;
+    }
     if (answered) answers.push(answered);
     if (!right && !asked && !answered) discarded += 1;
     return true;
   };
-  await collectLetters(party, async (letter) => await take(letter, false));
-  if (later > 0) await collectLetters(party, async (letter) => await take(letter, true));
+  // What is left with the nodes fills the first page of letters, so answers that are held are taken, and the rest is read.
+  for (let stored = -1; held.size !== stored;) {
+    stored = held.size;
+    await collectLetters(party, take);
+    if (held.size !== stored) await writeHeldAnswers(party, [...held.values()]);
+  }
+  for (const letter of held.values()) {
+    const answered = await takenAnswer(party, letter);
+    if (answered !== undefined && answered !== 'unknown') answers.push(answered);
+    else if (!rights.some((right) => right === letter.content?.grant)) discarded += 1;
+  }
+  if (held.size > 0) await writeHeldAnswers(party, []);
   // Another device may have taken the letter, or its time has passed.
   for (const { grant } of await restoreRights(party)) rights.push(grant);
-  await shareNotes(party, own);
+  await shareNotes(party, [...own.values()]);
   return { rights, requests, answers, discarded };
 }
 
@@ -152,17 +167,20 @@ async function takenRequest(
   }
 }
 
+/** Stores an answer; `unknown` if its author made it, but the device does not know the request. */
 async function takenAnswer(
   party: Party,
   { from, content }: OpenedLetter,
-): Promise<AccessAsked | undefined> {
+): Promise<AccessAsked | 'unknown' | undefined> {
   try {
     const entry = content?.entry;
     const entered = entry && askIn(party, entry);
     if (entry === undefined || entered?.party !== from) return undefined;
     const { what, handle, request, purpose } = entered.message;
     const open = (await readAskedFor(party)).find(({ digest }) => digest === request);
-    if (what === 'request' || open?.request.message.handle !== handle) return undefined;
+    if (what === 'request') return undefined;
+    if (open === undefined) return 'unknown';
+    if (open.request.message.handle !== handle) return undefined;
     if (open.request.message.terms.purpose !== purpose) return undefined;
     if (what === 'grant' && !isNamed(party, entered, content?.grant)) return undefined;
     const { patient } = await confirmFacts(party, { handle });

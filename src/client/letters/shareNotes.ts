@@ -3,7 +3,6 @@ import { canonicalJson } from '../../protocol/canonicalJson.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import type { Bytes32, Handle } from '../../protocol/ids.ts';
 import { parseSigned } from '../../protocol/parseSigned.ts';
-import type { Signed } from '../../protocol/requests.ts';
 import { digestOf } from '../../protocol/signing.ts';
 import { succeeds } from '../../protocol/succeeds.ts';
 import { verifyOwn } from '../../protocol/verifyOwn.ts';
@@ -12,11 +11,11 @@ import { signersOf } from '../party/signersOf.ts';
 import { readPatientState } from '../state/PatientState.ts';
 import { keepAsked, keepAskedFor, readAllAsked, type AccessAsked } from './accessRequests.ts';
 import { mergeContactNotes, readContactNotes } from './contactNotes.ts';
-import { isDeviceNote, type DeviceNote } from './DeviceNote.ts';
+import { isDeviceNote, type ContactNote, type DeviceNote, type RequestNote } from './DeviceNote.ts';
 import { collectLetters, sendLetter, type OpenedLetter } from './letters.ts';
 
-/** Characters of the notes in one letter, most letters, and most requests of each kind. */
-const [MOST_TEXT, MOST_LETTERS, MOST_REQUESTS] = [40_000, 12, 64];
+/** Characters of the notes in one letter, and most letters: those that tell of requests, and in all. */
+const [MOST_TEXT, MOST_OF_REQUESTS, MOST_LETTERS] = [40_000, 4, 12];
 /** Seconds before the last day of a letter to itself at which a device writes it again. */
 const RENEW = 45 * 24 * 3600;
 
@@ -79,19 +78,22 @@ export async function takeNotes(party: Party, notes: readonly DeviceNote[]): Pro
  * @throws MedsealError as `sendLetter` does, but for `QUOTA_SPENT`: the other devices are told the next time.
  */
 export async function shareNotes(party: Party, letters: readonly OwnLetter[]): Promise<void> {
-  const known = await notesOf(party);
+  const own = await requestNotesOf(party);
   // A device that does not know the patient's chart yet passes on what it cannot judge.
-  const requests = new Set(known.map((note) => canonicalJson(requestIn(note) ?? null)));
-  const others = new Map<string, DeviceNote>();
+  const requests = new Set(own.map((note) => canonicalJson(note.request)));
+  const others = new Map<string, RequestNote>();
   for (const note of letters.flatMap((letter) => letter.notes)) {
-    const request = requestIn(note);
-    const isDue = request !== undefined && request.message.deadline >= seconds(party.clock);
-    if (isDue && !requests.has(canonicalJson(request))) others.set(canonicalJson(note), note);
+    if (note.kind === 'contact') continue;
+    const isDue = note.request.message.deadline >= seconds(party.clock);
+    if (isDue && !requests.has(canonicalJson(note.request))) others.set(canonicalJson(note), note);
   }
-  const parts = inLetters([...known, ...others.values()]);
+  const told = inLetters(inTurns([...own, ...others.values()]), MOST_OF_REQUESTS);
+  const left = MOST_LETTERS - told.length;
+  const parts = [...told, ...inLetters(newest(await readContactNotes(party)), left)];
   const notes = parts.flat();
-  const told = new Set(letters.flatMap((letter) => letter.notes.map(canonicalJson)));
-  const isTold = notes.length === told.size && notes.every((note) => told.has(canonicalJson(note)));
+  const waiting = new Set(letters.flatMap((letter) => letter.notes.map(canonicalJson)));
+  const isTold =
+    notes.length === waiting.size && notes.every((note) => waiting.has(canonicalJson(note)));
   const renewed = seconds(party.clock) + RENEW;
   if (isTold && letters.every(({ until }) => until > renewed)) return;
   try {
@@ -105,27 +107,49 @@ export async function shareNotes(party: Party, letters: readonly OwnLetter[]): P
     await collectLetters(party, async ({ id }) => await Promise.resolve(former.has(id)));
 }
 
-function requestIn(note: DeviceNote): Signed<'AccessRequest'> | undefined {
-  return note.kind === 'contact' ? undefined : note.request;
-}
-
-async function notesOf(party: Party): Promise<readonly DeviceNote[]> {
-  const { asked, askedFor } = await readAllAsked(party);
+async function requestNotesOf(party: Party): Promise<readonly RequestNote[]> {
+  const known = await readAllAsked(party);
   const now = seconds(party.clock);
-  const requests = (['asked', 'askedFor'] as const).flatMap((kind) => {
-    const all = kind === 'asked' ? asked : askedFor;
-    const due = all.filter(({ request }) => request.message.deadline >= now);
-    const newest = due.toSorted(
-      (one, other) => other.request.message.deadline - one.request.message.deadline,
-    );
-    return newest.slice(0, MOST_REQUESTS).map(({ request, answer }): DeviceNote => {
+  return (['askedFor', 'asked'] as const).flatMap((kind) => {
+    const due = known[kind].filter(({ request }) => request.message.deadline >= now);
+    return due.map(({ request, answer }): RequestNote => {
       return { kind, request, ...(answer && { answer }) };
     });
   });
-  return [...(await readContactNotes(party)), ...requests];
 }
 
-function inLetters(notes: readonly DeviceNote[]): readonly (readonly DeviceNote[])[] {
+/**
+ * Requests in the order in which they are told: of each party and chart its newest, then of each the next. So nobody who
+ * asks often, or about a far day, takes the room of another.
+ */
+function inTurns(notes: readonly RequestNote[]): readonly RequestNote[] {
+  const turns = new Map<string, number>();
+  const ordered = notes.toSorted((one, other) => {
+    const [first, second] = [one.request.message, other.request.message];
+    return (
+      second.deadline - first.deadline || compare(one.request.signature, other.request.signature)
+    );
+  });
+  const placed = ordered.map((note) => {
+    const { party, message } = note.request;
+    const turn = turns.get(`${party} ${message.handle}`) ?? 0;
+    turns.set(`${party} ${message.handle}`, turn + 1);
+    return { note, turn };
+  });
+  return placed.toSorted((one, other) => one.turn - other.turn).map(({ note }) => note);
+}
+
+/** Contacts in the order in which they are told: if there is no room for all, each device leaves out the same ones. */
+function newest(notes: readonly ContactNote[]): readonly ContactNote[] {
+  return notes.toSorted((one, other) => other.at - one.at || compare(one.party, other.party));
+}
+
+function compare(one: string, other: string): number {
+  if (one === other) return 0;
+  return one < other ? -1 : 1;
+}
+
+function inLetters(notes: readonly DeviceNote[], most: number): readonly (readonly DeviceNote[])[] {
   const letters: DeviceNote[][] = [];
   let length = MOST_TEXT;
   for (const note of notes) {
@@ -137,13 +161,13 @@ function inLetters(notes: readonly DeviceNote[]): readonly (readonly DeviceNote[
     letters.at(-1)?.push(note);
     length += size;
   }
-  return letters.slice(0, MOST_LETTERS);
+  return letters.slice(0, most);
 }
 
 /** A request that is the party's own, or to its own chart; undefined for any other. */
 function askedIn(
   party: Party,
-  note: Exclude<DeviceNote, { readonly kind: 'contact' }>,
+  note: RequestNote,
   handle: Handle | undefined,
 ): AccessAsked | undefined {
   let asked: AccessAsked | undefined;

@@ -1,0 +1,159 @@
+import assert from 'node:assert/strict';
+import { afterEach, beforeEach, describe, it } from 'node:test';
+import { bytesToHex, utf8ToBytes } from '../../crypto/bytes.ts';
+import { sealBytes } from '../../crypto/sealing/sealBytes.ts';
+import { base64 } from '@scure/base';
+import {
+  BEGIN,
+  behind,
+  startCare,
+  startTestNetwork,
+  type Care,
+  type TestNetwork,
+} from '../../node/test/testNetwork.ts';
+import { ZERO32, type Bytes32 } from '../../protocol/ids.ts';
+import { digestOf, sign } from '../../protocol/signing.ts';
+import { word } from '../../protocol/test/sampleNetwork.ts';
+import { MOST_TO_ONE } from '../../services/letters/LetterStore.ts';
+import { memoryDevice } from '../party/memoryDevice.ts';
+import type { Party } from '../party/Party.ts';
+import { commitEpochs } from '../epochs/commitEpochs.ts';
+import { confirmRecipient } from '../rights/confirmRecipient.ts';
+import { readPatientState } from '../state/PatientState.ts';
+import { restorePatient } from '../state/restorePatient.ts';
+import {
+  declineAccess,
+  keepAsked,
+  readAsked,
+  readAskedFor,
+  requestAccess,
+} from './accessRequests.ts';
+import { checkInbox } from './checkInbox.ts';
+import { noteContacts, notedContacts, type NamedContact } from './contactNotes.ts';
+import { enterAsk } from './enterAsk.ts';
+import { collectLetters } from './letters.ts';
+
+let network: TestNetwork;
+let care: Care;
+
+beforeEach(async () => {
+  network = await startTestNetwork({ seed: 'crowded inbox' });
+  care = await startCare(network);
+});
+afterEach(async () => await network.close());
+
+/** A further device of a party, which knows nothing but the phrase. */
+async function newDevice({ keys }: Party): Promise<Party> {
+  const seed = keys.seed();
+  return await network.party('doctor', { seed, device: memoryDevice(), enrolled: false });
+}
+
+/** Lowest id of the letters that wait for a party. */
+async function firstLetterOf(party: Party): Promise<Bytes32> {
+  const ids: Bytes32[] = [];
+  await collectLetters(party, async ({ id }) => {
+    ids.push(id);
+    return await Promise.resolve(false);
+  });
+  return ids.toSorted()[0] ?? assert.fail('no letter');
+}
+
+/** Sends as many letters as one may, and each comes before another letter. */
+async function crowd(from: Party, to: Party, before: Bytes32, entry: unknown): Promise<void> {
+  const recipient = await confirmRecipient(from, to.address);
+  const content = JSON.stringify({ format: 'medseal-letter/1', entry });
+  const sealed = base64.encode(await sealBytes([recipient], utf8ToBytes(content)));
+  const letter = bytesToHex(from.primitives.sha256(utf8ToBytes(sealed)));
+  for (let sent = 0; sent < MOST_TO_ONE;) {
+    const salt = bytesToHex(from.random(16));
+    const message = { to: to.address, letter, until: BEGIN + 3600, salt };
+    if (digestOf(from, 'Letter', message) >= before) continue;
+    await from.agent.send({ request: sign(from, from, 'Letter', message), sealed });
+    sent += 1;
+  }
+}
+
+function contact(number: number): NamedContact {
+  return { party: `0x${number.toString(16).padStart(40, '0')}`, name: `name ${number}` };
+}
+
+/** Stores that a party, enrolled or not, asked the patient for a right. */
+async function asks(from: Party, salt: number, deadline: number): Promise<void> {
+  const { patient, handle, right } = care;
+  const text = `0x${salt.toString(16).padStart(32, '0')}` as const;
+  const terms = { ...right.grant.terms, grantee: from.address, salt: text };
+  const message = { handle, terms, deadline };
+  const request = sign(from, from, 'AccessRequest', message);
+  await keepAsked(patient, { digest: digestOf(from, 'AccessRequest', message), request });
+}
+
+describe('letters that fill the first page of an inbox', () => {
+  it('hide neither the notes of the party’s devices nor an answer to what another device asked', async () => {
+    const { patient, doctor, stranger, handle } = care;
+    const wanted = { handle, categories: ['vitals'], actions: ['read'], purpose: 'TREAT' } as const;
+    await requestAccess(doctor, { ...wanted, until: BEGIN + 3600 });
+    await noteContacts(doctor, [contact(1)]);
+    await checkInbox(doctor);
+    await checkInbox(patient);
+    const [open = assert.fail()] = await readAsked(patient);
+    await declineAccess(patient, open);
+    const about = { request: word('another'), grant: ZERO32, purpose: 'TREAT' } as const;
+    const before = await firstLetterOf(doctor);
+    await crowd(stranger, doctor, before, 'junk');
+    const other = await network.party('patient');
+    await commitEpochs(other, 3);
+    const { handle: chart } = await readPatientState(other);
+    const entry = await enterAsk(other, { what: 'decline', ...about, handle: chart });
+    await crowd(other, doctor, before, entry);
+    const second = await newDevice(doctor);
+    const news = await checkInbox(second);
+    assert.deepEqual(
+      [(await notedContacts(second)).length, news.answers.length, news.discarded],
+      [1, 1, 2 * MOST_TO_ONE],
+    );
+    assert.equal((await readAskedFor(second))[0]?.answer, 'declined');
+  });
+});
+
+describe('notes of one device to another', () => {
+  it('tell who asked once, however many ask how often and about however far a day', async () => {
+    const { patient, stranger } = care;
+    for (let place = 0; place < 25; place++) {
+      const crowding = await network.party('doctor', { enrolled: false });
+      for (let salt = 0; salt < 8; salt++) await asks(crowding, salt, BEGIN + 89 * 24 * 3600);
+    }
+    await asks(stranger, 1, BEGIN + 24 * 3600);
+    await checkInbox(patient);
+    const second = await newDevice(patient);
+    await restorePatient(second);
+    await checkInbox(second);
+    const told = await readAsked(second);
+    assert.ok(told.some(({ request }) => request.party === stranger.address));
+    assert.ok(told.length > 64, `${told.length} requests`);
+  });
+
+  it('tell the contacts that were noted last, and the same ones from each device', async () => {
+    const { doctor } = care;
+    const long = 'a name that is as long as names can be '.repeat(12);
+    const many = Array.from({ length: 1000 }, (_, index) => {
+      return { ...contact(index + 1), name: `${long} ${index}` };
+    });
+    await noteContacts(doctor, many);
+    network.clock.advance(1000);
+    await noteContacts(doctor, [...many, contact(5000)]);
+    await checkInbox(doctor);
+    const second = await newDevice(doctor);
+    await checkInbox(second);
+    const told = await notedContacts(second);
+    assert.ok(told.length < many.length && told.some(({ name }) => name === 'name 5000'));
+    let sent = 0;
+    const quiet = behind(doctor, {
+      send: async (letter) => {
+        sent += 1;
+        await doctor.agent.send(letter);
+      },
+    });
+    await checkInbox(quiet);
+    assert.equal(sent, 0);
+  });
+});
