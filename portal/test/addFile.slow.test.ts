@@ -3,9 +3,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import type { Browser, Page, Request } from 'playwright-core';
-import { browserMissing, openBrowser, openVisit } from './openBrowser.ts';
-import { startPortal, type RunningPortal } from './startPortal.ts';
+import type { Page, Request } from 'playwright-core';
+import { browserMissing } from '../../src/client/test/openBrowser.ts';
+import { setStage } from './setStage.ts';
 import { enterAs, untilSettled } from './walkthrough.ts';
 
 const MARK = 'PLAINTEXT-MARKER-7f3a';
@@ -20,22 +20,18 @@ async function add(page: Page, file: string, title = ''): Promise<void> {
 }
 
 describe('adding files in the browser', { skip: browserMissing }, () => {
-  let browser: Browser;
-  let portal: RunningPortal;
+  const stage = setStage();
   let folder: string;
 
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'medseal-files-'));
-    [browser, portal] = await Promise.all([openBrowser(), startPortal()]);
   });
   after(async () => {
-    await browser?.close();
-    await portal?.close();
     await rm(folder, { recursive: true, force: true });
   });
 
   it('gives nobody a key, a plaintext or a title: not in any request, address, console or storage in plain', async () => {
-    const visit = await openVisit(browser);
+    const visit = await stage.visit();
     const { page, complaints } = visit;
     const seen: string[] = [];
     const sent: Promise<void>[] = [];
@@ -44,8 +40,8 @@ describe('adding files in the browser', { skip: browserMissing }, () => {
       seen.push(`address: ${request.url()}`, JSON.stringify(request.headers()));
       seen.push(request.postDataBuffer()?.toString('latin1') ?? '');
     });
-    await enterAs(page, portal.url, 'hospital', 'Ana Ferreira');
-    const people = (await (await fetch(`${portal.url}/hospital/portal/demo.json`)).json()) as {
+    await enterAs(page, stage.url, 'hospital', 'Ana Ferreira');
+    const people = (await (await fetch(`${stage.url}/hospital/portal/demo.json`)).json()) as {
       called: string;
       seed: string;
     }[];
@@ -102,9 +98,9 @@ describe('adding files in the browser', { skip: browserMissing }, () => {
   });
 
   it('validates and splits FHIR, refuses what is not valid or empty, and says when a file changed meanwhile', async () => {
-    const visit = await openVisit(browser);
+    const visit = await stage.visit();
     const { page } = visit;
-    await enterAs(page, portal.url, 'hospital', 'Ana Ferreira');
+    await enterAs(page, stage.url, 'hospital', 'Ana Ferreira');
     await page.evaluate(() => (location.hash = '#/add'));
     const file = join(folder, 'bundle.json');
     const observation = {
@@ -139,9 +135,9 @@ describe('adding files in the browser', { skip: browserMissing }, () => {
   });
 
   it('stops when the person cancels, and goes on with the same file', async () => {
-    const visit = await openVisit(browser);
+    const visit = await stage.visit();
     const { page, complaints } = visit;
-    await enterAs(page, portal.url, 'hospital', 'Ana Ferreira');
+    await enterAs(page, stage.url, 'hospital', 'Ana Ferreira');
     await page.evaluate(() => (location.hash = '#/add'));
     const file = join(folder, 'scan.bin');
     await writeFile(file, Buffer.alloc(60_000_000, 7));

@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
-import type { Browser, Page } from 'playwright-core';
+import { describe, it } from 'node:test';
+import type { Page } from 'playwright-core';
 import { axeFaults } from './axeFaults.ts';
-import { browserMissing, openBrowser, openVisit, type Visit } from './openBrowser.ts';
-import { startPortal, type RunningPortal } from './startPortal.ts';
-import { enterAs, openScreen, untilSettled } from './walkthrough.ts';
+import { browserMissing } from '../../src/client/test/openBrowser.ts';
+import { setStage } from './setStage.ts';
+import { openChart, untilSettled } from './walkthrough.ts';
 
 const TABS = ['At a glance', 'Results', 'Documents', 'All records', 'Add'];
-const DOCTOR = 'Dr. Lena Brandt';
 
 async function openTab(page: Page, name: string): Promise<void> {
   await page.locator('.tabs').getByRole('link', { name, exact: true }).click();
@@ -15,34 +14,16 @@ async function openTab(page: Page, name: string): Promise<void> {
 }
 
 describe('the chart that a clinician works with', { skip: browserMissing }, () => {
-  let portal: RunningPortal;
-  let browser: Browser;
-  before(async () => {
-    portal = await startPortal();
-    browser = await openBrowser();
-  });
-  after(async () => {
-    await browser?.close();
-    await portal?.close();
-  });
-
-  async function openChart(visit: Visit, patient: string): Promise<Page> {
-    const { page } = visit;
-    await enterAs(page, portal.url, 'hospital', DOCTOR);
-    await openScreen(page, 'Patients');
-    await page.locator('a.card', { hasText: patient }).click();
-    await page.locator('.chart-head').waitFor();
-    await untilSettled(page);
-    return page;
-  }
+  const stage = setStage();
 
   for (const [width, colorScheme] of [
     [1280, 'light'],
     [390, 'dark'],
   ] as const) {
     it(`has no fault of accessibility, no complaint and nothing beside the screen at ${width} px, ${colorScheme}`, async () => {
-      const visit = await openVisit(browser, { viewport: { width, height: 900 }, colorScheme });
-      const page = await openChart(visit, 'Teodor');
+      const visit = await stage.visit({ viewport: { width, height: 900 }, colorScheme });
+      const { page } = visit;
+      await openChart(page, stage.url, 'Teodor');
       for (const tab of TABS) {
         await openTab(page, tab);
         for (const fold of await page.locator('main summary').all()) await fold.click();
@@ -58,8 +39,9 @@ describe('the chart that a clinician works with', { skip: browserMissing }, () =
   }
 
   it('keeps the person, the purpose and the end of the right in view, however far one scrolls', async () => {
-    const visit = await openVisit(browser, { viewport: { width: 390, height: 700 } });
-    const page = await openChart(visit, 'Teodor');
+    const visit = await stage.visit({ viewport: { width: 390, height: 700 } });
+    const { page } = visit;
+    await openChart(page, stage.url, 'Teodor');
     await openTab(page, 'Results');
     await page.evaluate(() => window.scrollTo(0, document.body.scrollHeight));
     const head = await page.locator('.chart-head').boundingBox();
@@ -70,8 +52,9 @@ describe('the chart that a clinician works with', { skip: browserMissing }, () =
   });
 
   it('draws each trend with a name that tells it, and has every value of it in a table', async () => {
-    const visit = await openVisit(browser);
-    const page = await openChart(visit, 'Teodor');
+    const visit = await stage.visit();
+    const { page } = visit;
+    await openChart(page, stage.url, 'Teodor');
     await openTab(page, 'Results');
     const trends = page.locator('.trend', { has: page.locator('svg') });
     assert.ok((await trends.count()) > 3);
@@ -85,8 +68,9 @@ describe('the chart that a clinician works with', { skip: browserMissing }, () =
   });
 
   it('finds what is written anywhere, and prints everything on one document', async () => {
-    const visit = await openVisit(browser);
-    const page = await openChart(visit, 'Teodor');
+    const visit = await stage.visit();
+    const { page } = visit;
+    await openChart(page, stage.url, 'Teodor');
     await openTab(page, 'All records');
     await page.getByRole('searchbox').fill('PEANUT high');
     await page.getByText('1 entry was found.').waitFor();
@@ -103,8 +87,9 @@ describe('the chart that a clinician works with', { skip: browserMissing }, () =
   });
 
   it('opens a document when somebody asks, and takes a note, which can be corrected', async () => {
-    const visit = await openVisit(browser);
-    const page = await openChart(visit, 'Teodor');
+    const visit = await stage.visit();
+    const { page } = visit;
+    await openChart(page, stage.url, 'Teodor');
     await openTab(page, 'Documents');
     await page.getByRole('button', { name: 'Open Report of the lung function test' }).click();
     await page.locator('.attachment iframe, .attachment embed, .attachment object').waitFor();
@@ -130,8 +115,9 @@ describe('the chart that a clinician works with', { skip: browserMissing }, () =
   });
 
   it('takes a FHIR bundle, of another name only if the doctor has compared, and obeys nothing in it', async () => {
-    const visit = await openVisit(browser, { viewport: { width: 390, height: 800 } });
-    const page = await openChart(visit, 'Teodor');
+    const visit = await stage.visit({ viewport: { width: 390, height: 800 } });
+    const { page } = visit;
+    await openChart(page, stage.url, 'Teodor');
     await openTab(page, 'Add');
     const hostile = '<img src=x onerror="document.title=1"> \u202egnp';
     const resources = [

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
-import type { Browser, Page } from 'playwright-core';
+import { describe, it } from 'node:test';
+import type { Page } from 'playwright-core';
 import { axeFaults } from './axeFaults.ts';
-import { browserMissing, openBrowser, openVisit } from './openBrowser.ts';
-import { startPortal, type RunningPortal } from './startPortal.ts';
+import { browserMissing } from '../../src/client/test/openBrowser.ts';
+import { setStage } from './setStage.ts';
 import { enterAs, untilSettled } from './walkthrough.ts';
 
 const PEOPLE = [
@@ -58,16 +58,7 @@ async function requireGood(page: Page, where: string): Promise<void> {
 }
 
 describe('every screen of every role', { skip: browserMissing }, () => {
-  let portal: RunningPortal;
-  let browser: Browser;
-  before(async () => {
-    portal = await startPortal();
-    browser = await openBrowser();
-  });
-  after(async () => {
-    await browser?.close();
-    await portal?.close();
-  });
+  const stage = setStage();
 
   for (const [width, colorScheme] of [
     [1280, 'light'],
@@ -75,12 +66,12 @@ describe('every screen of every role', { skip: browserMissing }, () => {
   ] as const) {
     it(`has no fault of accessibility, no complaint, nothing small and nothing beside it at ${width} px, ${colorScheme}`, async () => {
       for (const [organisation, called] of PEOPLE) {
-        const visit = await openVisit(browser, { viewport: { width, height: 844 }, colorScheme });
+        const visit = await stage.visit({ viewport: { width, height: 844 }, colorScheme });
         const { page } = visit;
-        await page.goto(`${portal.url}/${organisation}/portal/`);
+        await page.goto(`${stage.url}/${organisation}/portal/`);
         await untilSettled(page);
         await requireGood(page, `${called}, way in`);
-        await enterAs(page, portal.url, organisation, called);
+        await enterAs(page, stage.url, organisation, called);
         const menu = page.getByRole('navigation').first().getByRole('link');
         for (const name of await menu.allInnerTexts()) {
           await page

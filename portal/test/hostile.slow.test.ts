@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
-import type { Browser, Page } from 'playwright-core';
+import { describe, it } from 'node:test';
+import type { Page } from 'playwright-core';
 import { OBEYED } from '../../src/errors/test/hostile.ts';
 import { makeHostileBundle } from '../../src/fhir/test/makeHostileBundle.ts';
 import records from '../src/words/en/records.json' with { type: 'json' };
-import { browserMissing, openBrowser, openVisit } from './openBrowser.ts';
-import { startPortal, type RunningPortal } from './startPortal.ts';
-import { enterAs, openScreen, untilSettled } from './walkthrough.ts';
+import { browserMissing } from '../../src/client/test/openBrowser.ts';
+import { setStage } from './setStage.ts';
+import { enterAs, openChart, openScreen, untilSettled } from './walkthrough.ts';
 
 const TEXT = `<img src=x onerror="document.title='owned'"> \u202egnp.exe\u2066\u200b`;
 const SHOWN = `<img src=x onerror="document.title='owned'"> \\u{202e}gnp.exe\\u{2066}\\u{200b}`;
@@ -19,7 +19,7 @@ async function requireHarmless(page: Page, where: string): Promise<number> {
     for (;;) {
       const folded = [...document.querySelectorAll('main details:not([open]) > summary')];
       if (folded.length === 0) break;
-      // What is folded is drawn when its event comes, which is later than the click.
+      // The page draws a folded part at its event, which comes later than the click.
       await Promise.all(
         folded.map(async (each) => {
           const drawn = new Promise((resolve) => {
@@ -49,24 +49,12 @@ describe(
   'a resource of each kind with markup and hidden characters in every text',
   { skip: browserMissing },
   () => {
-    let portal: RunningPortal;
-    let browser: Browser;
-    before(async () => {
-      portal = await startPortal();
-      browser = await openBrowser();
-    });
-    after(async () => {
-      await browser?.close();
-      await portal?.close();
-    });
+    const stage = setStage();
 
     it('is shown to a doctor as the text that it is, on every tab of the chart', async () => {
-      const visit = await openVisit(browser, { viewport: { width: 390, height: 800 } });
+      const visit = await stage.visit({ viewport: { width: 390, height: 800 } });
       const { page } = visit;
-      await enterAs(page, portal.url, 'hospital', 'Dr. Lena Brandt');
-      await openScreen(page, 'Patients');
-      await page.locator('a.card', { hasText: 'Ana' }).click();
-      await page.locator('.chart-head').waitFor();
+      await openChart(page, stage.url, 'Ana');
       const openTab = async (name: string): Promise<void> =>
         await page.locator('.tabs').getByRole('link', { name, exact: true }).click();
       await openTab('Add');
@@ -92,9 +80,9 @@ describe(
     });
 
     it('is shown to the patient as the text that it is, on every record', async () => {
-      const visit = await openVisit(browser, { viewport: { width: 390, height: 800 } });
+      const visit = await stage.visit({ viewport: { width: 390, height: 800 } });
       const { page } = visit;
-      await enterAs(page, portal.url, 'hospital', 'Ana Ferreira');
+      await enterAs(page, stage.url, 'hospital', 'Ana Ferreira');
       await openScreen(page, records.menu);
       await page.getByRole('button', { name: /^Open / }).click();
       const cards = page.locator('a.card', { hasText: 'onerror' });

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
-import type { Browser, Page } from 'playwright-core';
+import { describe, it } from 'node:test';
+import type { Page } from 'playwright-core';
 import { axeFaults } from './axeFaults.ts';
-import { browserMissing, openBrowser, openVisit, type Visit } from './openBrowser.ts';
-import { startPortal, type RunningPortal } from './startPortal.ts';
+import { browserMissing } from '../../src/client/test/openBrowser.ts';
+import type { Visit } from './openVisit.ts';
+import { setStage } from './setStage.ts';
 import { untilSettled } from './walkthrough.ts';
 
 /** Most times that a person presses Tab to reach what is wanted. */
@@ -44,21 +45,12 @@ async function press(page: Page, name: string | RegExp, key = 'Enter'): Promise<
 }
 
 describe('the portal by the keyboard alone', { skip: browserMissing }, () => {
-  let portal: RunningPortal;
-  let browser: Browser;
-  before(async () => {
-    portal = await startPortal();
-    browser = await openBrowser();
-  });
-  after(async () => {
-    await browser?.close();
-    await portal?.close();
-  });
+  const stage = setStage();
 
   async function enter(called: string): Promise<Visit> {
-    const visit = await openVisit(browser);
+    const visit = await stage.visit();
     const { page } = visit;
-    await page.goto(`${portal.url}/hospital/portal/`);
+    await page.goto(`${stage.url}/hospital/portal/`);
     await untilSettled(page);
     await page.getByRole('button', { name: called }).waitFor();
     await press(page, new RegExp(called));

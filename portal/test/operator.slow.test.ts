@@ -1,28 +1,19 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
-import type { Browser, Page } from 'playwright-core';
+import { describe, it } from 'node:test';
+import type { Page } from 'playwright-core';
 import { axeFaults } from './axeFaults.ts';
-import { browserMissing, openBrowser, openVisit } from './openBrowser.ts';
-import { startPortal, type RunningPortal } from './startPortal.ts';
+import { browserMissing } from '../../src/client/test/openBrowser.ts';
+import { setStage } from './setStage.ts';
 import { untilSettled } from './walkthrough.ts';
 
 const COPY = '**/insurer/v1/checkpoints/care/hospital';
 
 describe('how a node stands, as anybody may see it', { skip: browserMissing }, () => {
-  let portal: RunningPortal;
-  let browser: Browser;
-  before(async () => {
-    portal = await startPortal();
-    browser = await openBrowser();
-  });
-  after(async () => {
-    await browser?.close();
-    await portal?.close();
-  });
+  const stage = setStage();
 
   /** Comes by the link of the page on which people enter. */
   async function arrive(page: Page): Promise<void> {
-    await page.goto(`${portal.url}/hospital/portal/`);
+    await page.goto(`${stage.url}/hospital/portal/`);
     await untilSettled(page);
     await page.getByRole('link', { name: 'For operators' }).click();
     await page.getByRole('table').waitFor();
@@ -34,7 +25,7 @@ describe('how a node stands, as anybody may see it', { skip: browserMissing }, (
     [390, 'dark'],
   ] as const) {
     it(`shows the copies of each log without a key and without a fault at ${width} px, ${colorScheme}`, async () => {
-      const visit = await openVisit(browser, { viewport: { width, height: 844 }, colorScheme });
+      const visit = await stage.visit({ viewport: { width, height: 844 }, colorScheme });
       const { page } = visit;
       await arrive(page);
       await page.getByText('All copies that answered are alike.').waitFor();
@@ -49,7 +40,7 @@ describe('how a node stands, as anybody may see it', { skip: browserMissing }, (
   }
 
   it('names the organisation whose copy has another root than was signed', async () => {
-    const visit = await openVisit(browser);
+    const visit = await stage.visit();
     await visit.page.route(COPY, async (route) => {
       const answer = await route.fetch();
       const checkpoint = (await answer.json()) as Record<string, unknown>;
@@ -67,7 +58,7 @@ describe('how a node stands, as anybody may see it', { skip: browserMissing }, (
   });
 
   it('does not call copies alike when one does not answer', async () => {
-    const visit = await openVisit(browser);
+    const visit = await stage.visit();
     await visit.page.route(COPY, async (route) => await route.abort());
     await arrive(visit.page);
     await visit.page.getByText('Some copies could not be compared.').waitFor();

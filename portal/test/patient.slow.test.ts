@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
-import type { Browser, Page } from 'playwright-core';
+import { describe, it } from 'node:test';
+import type { Page } from 'playwright-core';
 import { axeFaults } from './axeFaults.ts';
-import { browserMissing, openBrowser, openVisit } from './openBrowser.ts';
-import { startPortal, type RunningPortal } from './startPortal.ts';
-import { enterAs, openScreen, untilSettled } from './walkthrough.ts';
+import { browserMissing } from '../../src/client/test/openBrowser.ts';
+import { setStage } from './setStage.ts';
+import { enterAs, openChart, openScreen, untilSettled } from './walkthrough.ts';
 
-const DOCTOR = 'Dr. Lena Brandt';
 const PATIENT = 'Teodor Lindqvist';
 
 async function openEvidence(page: Page): Promise<void> {
@@ -15,34 +14,17 @@ async function openEvidence(page: Page): Promise<void> {
 }
 
 describe('what waits for a patient, and what others do', { skip: browserMissing }, () => {
-  let portal: RunningPortal;
-  let browser: Browser;
-  before(async () => {
-    portal = await startPortal();
-    browser = await openBrowser();
-  });
-  after(async () => {
-    await browser?.close();
-    await portal?.close();
-  });
-
-  async function openPatientOf(page: Page): Promise<void> {
-    await enterAs(page, portal.url, 'hospital', DOCTOR);
-    await openScreen(page, 'Patients');
-    await page.locator('a.card', { hasText: PATIENT }).click();
-    await page.locator('.chart-head').waitFor();
-    await untilSettled(page);
-  }
+  const stage = setStage();
 
   it('shows on a screen that stays open that a doctor looked in another browser, and audits no more than that', async () => {
-    const patient = await openVisit(browser);
-    await enterAs(patient.page, portal.url, 'hospital', PATIENT);
+    const patient = await stage.visit();
+    await enterAs(patient.page, stage.url, 'hospital', PATIENT);
     await openEvidence(patient.page);
     const lines = patient.page.locator('.timeline li');
     const before = await lines.count();
     assert.ok(before > 0);
-    const doctor = await openVisit(browser);
-    await openPatientOf(doctor.page);
+    const doctor = await stage.visit();
+    await openChart(doctor.page, stage.url, PATIENT);
     await patient.page.waitForFunction(
       (count) => document.querySelectorAll('.timeline li').length > count,
       before,
@@ -68,9 +50,9 @@ describe('what waits for a patient, and what others do', { skip: browserMissing 
     [390, 'dark'],
   ] as const) {
     it(`says at one glance what is new at ${width} px, ${colorScheme}, without a fault of accessibility`, async () => {
-      const visit = await openVisit(browser, { viewport: { width, height: 900 }, colorScheme });
+      const visit = await stage.visit({ viewport: { width, height: 900 }, colorScheme });
       const { page } = visit;
-      await enterAs(page, portal.url, 'hospital', PATIENT);
+      await enterAs(page, stage.url, 'hospital', PATIENT);
       for (const path of ['home', 'requests']) {
         await page.goto(`${page.url().replace(/#.*$/, '')}#/${path}`);
         await page.locator('main h1').waitFor();
@@ -87,9 +69,9 @@ describe('what waits for a patient, and what others do', { skip: browserMissing 
   }
 
   it('gives access that was asked for once the words are signed, and then waits for nothing', async () => {
-    const visit = await openVisit(browser);
+    const visit = await stage.visit();
     const { page, complaints } = visit;
-    await enterAs(page, portal.url, 'hospital', 'Ana Ferreira');
+    await enterAs(page, stage.url, 'hospital', 'Ana Ferreira');
     await page.goto(`${page.url().replace(/#.*$/, '')}#/requests`);
     await page.locator('main h1').waitFor();
     await untilSettled(page);

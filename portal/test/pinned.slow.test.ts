@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import type { Portal } from '../../src/http/portal/readPortal.ts';
-import { browserMissing, openBrowser, openVisit, type Visit } from './openBrowser.ts';
+import { browserMissing, openBrowser } from '../../src/client/test/openBrowser.ts';
+import { openVisit, type Visit } from './openVisit.ts';
 import { builtPortal, servePortal, withFile, withPage, type ServedPortal } from './servePortal.ts';
 
 let browser: Browser;

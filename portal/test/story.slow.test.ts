@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
-import type { Browser, Page } from 'playwright-core';
+import { before, describe, it } from 'node:test';
+import type { Page } from 'playwright-core';
 import evidence from '../src/words/en/evidence.json' with { type: 'json' };
-import { browserMissing, openBrowser, openVisit, type Visit } from './openBrowser.ts';
-import { startPortal, type RunningPortal } from './startPortal.ts';
+import { browserMissing } from '../../src/client/test/openBrowser.ts';
+import type { Visit } from './openVisit.ts';
+import { setStage } from './setStage.ts';
 import { enterAs, openScreen, untilSettled } from './walkthrough.ts';
 
 const DOCTOR = 'Dr. Lena Brandt';
@@ -27,25 +28,18 @@ describe(
   'the story of a patient and a doctor, with the mouse alone',
   { skip: browserMissing },
   () => {
-    let portal: RunningPortal;
-    let browser: Browser;
+    const stage = setStage();
     let anna: Visit;
     let house: Visit;
     let words: readonly string[];
     before(async () => {
-      portal = await startPortal();
-      browser = await openBrowser();
-      anna = await openVisit(browser);
-      house = await openVisit(browser);
-    });
-    after(async () => {
-      await browser?.close();
-      await portal?.close();
+      anna = await stage.visit();
+      house = await stage.visit();
     });
 
     it('gives a new patient 24 words, checks three of them, and enrols her', async () => {
       const { page } = anna;
-      await page.goto(`${portal.url}/hospital/portal/`);
+      await page.goto(`${stage.url}/hospital/portal/`);
       await page.getByRole('button', { name: 'Make a new key' }).click();
       words = await page.locator('.words li').allInnerTexts();
       assert.equal(words.length, 24);
@@ -67,7 +61,7 @@ describe(
 
     it('takes a note, sealed, and shares it with the doctor in three steps', async () => {
       const { page } = anna;
-      await enterAs(house.page, portal.url, 'hospital', DOCTOR);
+      await enterAs(house.page, stage.url, 'hospital', DOCTOR);
       const doctor = await cardOf(house.page);
       const own = await cardOf(page);
       await openScreen(page, 'Records');
@@ -149,9 +143,9 @@ describe(
 
     it('brings the key, the records and the people to another browser by the words', async () => {
       await openScreen(anna.page, 'Home');
-      const other = await openVisit(browser);
+      const other = await stage.visit();
       const { page } = other;
-      await page.goto(`${portal.url}/hospital/portal/`);
+      await page.goto(`${stage.url}/hospital/portal/`);
       await page.getByRole('button', { name: 'Enter 24 words' }).click();
       await page.getByLabel('Your 24 words').fill(words.join(' '));
       await page.getByLabel('Name for this key on this device').fill('Anna');

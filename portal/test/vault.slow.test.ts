@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
-import type { Browser, CDPSession, Page } from 'playwright-core';
-import { browserMissing, openBrowser, openVisit } from './openBrowser.ts';
-import { startPortal, type RunningPortal } from './startPortal.ts';
+import { before, describe, it } from 'node:test';
+import type { CDPSession, Page } from 'playwright-core';
+import { browserMissing } from '../../src/client/test/openBrowser.ts';
+import { setStage } from './setStage.ts';
 import { enterAs, untilSettled } from './walkthrough.ts';
 
 const PASSPHRASE = 'five random words in a row';
@@ -49,22 +49,16 @@ async function addAuthenticator(page: Page): Promise<{ cdp: CDPSession; authenti
 }
 
 describe('keys in the browser', { skip: browserMissing }, () => {
-  let browser: Browser;
-  let portal: RunningPortal;
+  const stage = setStage();
   let url: string;
 
-  before(async () => {
-    [browser, portal] = await Promise.all([openBrowser(), startPortal()]);
+  before(() => {
     // Passkeys belong to a name, never to the number of an address.
-    url = `${portal.url.replace('127.0.0.1', 'localhost')}/hospital/portal/`;
-  });
-  after(async () => {
-    await browser?.close();
-    await portal?.close();
+    url = `${stage.url.replace('127.0.0.1', 'localhost')}/hospital/portal/`;
   });
 
   it('open with the passphrase while the page goes on, and with the device’s passkey until it is gone', async () => {
-    const visit = await openVisit(browser);
+    const visit = await stage.visit();
     const { page, complaints } = visit;
     const { cdp, authenticatorId } = await addAuthenticator(page);
     await page.goto(url);
@@ -101,12 +95,12 @@ describe('keys in the browser', { skip: browserMissing }, () => {
   });
 
   it('lock with another tab, and when nobody is there for ten minutes', async () => {
-    const visit = await openVisit(browser);
+    const visit = await stage.visit();
     const { page, complaints } = visit;
     const other = await page.context().newPage();
     await other.clock.install();
     for (const tab of [page, other]) {
-      await enterAs(tab, portal.url, 'hospital', 'Ana Ferreira');
+      await enterAs(tab, stage.url, 'hospital', 'Ana Ferreira');
     }
     await page.getByRole('button', { name: 'Lock', exact: true }).first().click();
     await other.getByRole('heading', { name: 'Your health records' }).waitFor();
@@ -129,7 +123,7 @@ describe('keys in the browser', { skip: browserMissing }, () => {
   });
 
   it('are not kept half where the browser has no space, and the page says so', async () => {
-    const visit = await openVisit(browser);
+    const visit = await stage.visit();
     const { page } = visit;
     await page.goto(url);
     await page.getByRole('button', { name: 'Make a new key' }).click();

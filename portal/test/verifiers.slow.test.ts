@@ -1,29 +1,19 @@
 import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { after, before, describe, it } from 'node:test';
-import type { Browser } from 'playwright-core';
+import { describe, it } from 'node:test';
 import { httpAgent } from '../../src/client/index.ts';
 import { formatEvidenceFile } from '../../src/protocol/parseEvidenceFile.ts';
 import { axeFaults } from './axeFaults.ts';
-import { browserMissing, openBrowser, openVisit } from './openBrowser.ts';
-import { startPortal, type RunningPortal } from './startPortal.ts';
+import { browserMissing } from '../../src/client/test/openBrowser.ts';
+import { setStage } from './setStage.ts';
 import { openScreen, untilSettled } from './walkthrough.ts';
 
 describe('a visitor without a key', { skip: browserMissing }, () => {
-  let portal: RunningPortal;
-  let browser: Browser;
-  before(async () => {
-    portal = await startPortal();
-    browser = await openBrowser();
-  });
-  after(async () => {
-    await browser.close();
-    await portal.close();
-  });
+  const stage = setStage();
 
   it('verifies a log’s history without asking anybody, and sees that one altered digit is not safe', async () => {
-    const agent = httpAgent(`${portal.url}/hospital`);
+    const agent = httpAgent(`${stage.url}/hospital`);
     const checkpoint = await agent.checkpoint('care/hospital');
     const entries = await agent.entries({ log: 'care/hospital', from: 0 });
     const whole = entries.slice(0, checkpoint.size).map(({ entry }) => entry.slice(2));
@@ -32,12 +22,12 @@ describe('a visitor without a key', { skip: browserMissing }, () => {
       checkpoint,
       entries: `0x${whole.join('')}`,
     });
-    const [good, bad] = [join(portal.data, 'good.json'), join(portal.data, 'bad.json')];
+    const [good, bad] = [join(stage.data, 'good.json'), join(stage.data, 'bad.json')];
     await writeFile(good, text);
     await writeFile(bad, text.replace(whole[0]?.slice(0, 8) ?? '', '01234567'));
-    const visit = await openVisit(browser);
+    const visit = await stage.visit();
     const { page, complaints } = visit;
-    await page.goto(`${portal.url}/hospital/portal/#/verify`);
+    await page.goto(`${stage.url}/hospital/portal/#/verify`);
     await untilSettled(page);
     const asked: string[] = [];
     page.on('request', (request) => asked.push(request.url()));
@@ -52,11 +42,11 @@ describe('a visitor without a key', { skip: browserMissing }, () => {
   });
 
   it('examines a log here and now, and finds what the ledger says of an address, by the keyboard', async () => {
-    const visit = await openVisit(browser, {
+    const visit = await stage.visit({
       viewport: { width: 390, height: 844 },
     });
     const { page, complaints } = visit;
-    await page.goto(`${portal.url}/hospital/portal/#/verify`);
+    await page.goto(`${stage.url}/hospital/portal/#/verify`);
     await untilSettled(page);
     await openScreen(page, 'Explorer');
     await page.getByRole('link', { name: 'care/hospital' }).press('Enter');

@@ -31,3 +31,24 @@ export async function openScreen(page: Page, name: string): Promise<void> {
   await page.getByRole('navigation').getByRole('link', { name, exact: true }).click();
   await untilSettled(page);
 }
+
+/**
+ * Enters as a doctor of the demonstration, and opens a patient's chart.
+ *
+ * @param page - A page.
+ * @param url - Address of the node.
+ * @param patient - The patient's name, or a part of it.
+ * @param doctor - The doctor's name.
+ */
+export async function openChart(
+  page: Page,
+  url: string,
+  patient: string,
+  doctor = 'Dr. Lena Brandt',
+): Promise<void> {
+  await enterAs(page, url, 'hospital', doctor);
+  await openScreen(page, 'Patients');
+  await page.locator('a.card', { hasText: patient }).click();
+  await page.locator('.chart-head').waitFor();
+  await untilSettled(page);
+}

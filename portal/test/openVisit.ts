@@ -1,21 +1,4 @@
-import { existsSync } from 'node:fs';
-import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
-
-const CHROMIUM = '/usr/bin/chromium';
-const ARGUMENTS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
-
-/** Why tests in a browser are skipped; false if there is a browser. */
-export const browserMissing = existsSync(CHROMIUM)
-  ? false
-  : `there is no Chromium at ${CHROMIUM}: install Debian's package chromium`;
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 
 /** A page, and everything that its browser complained of. */
 export interface Visit {
@@ -24,11 +7,6 @@ export interface Visit {
   readonly complaints: readonly string[];
   /** Ends the visit, with everything that the browser kept of it. */
   close(): Promise<void>;
-}
-
-/** Starts the browser. */
-export async function openBrowser(): Promise<Browser> {
-  return await chromium.launch({ executablePath: CHROMIUM, args: ARGUMENTS });
 }
 
 /**
