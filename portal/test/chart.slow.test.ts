@@ -1,8 +1,16 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { Page } from 'playwright-core';
-import { axeFaults } from './axeFaults.ts';
+import type { Condition, DocumentReference } from '@medplum/fhirtypes';
+import type { Locator, Page } from 'playwright-core';
+import { addRecord } from '../../src/client/index.ts';
 import { browserMissing } from '../../src/client/test/openBrowser.ts';
+import { bytesToHex } from '../../src/crypto/bytes.ts';
+import { encodePart } from '../../src/fhir/encodePart.ts';
+import { makeDocumentReference } from '../../src/fhir/makeDocumentReference.ts';
+import type { PartContent } from '../../src/fhir/Part.ts';
+import type { RecordId } from '../../src/protocol/ids.ts';
+import { axeFaults } from './axeFaults.ts';
+import { openDemoVisitor } from './demoVisitor.ts';
 import { setStage } from './setStage.ts';
 import { openChart, untilSettled } from './walkthrough.ts';
 
@@ -151,7 +159,9 @@ describe('the chart that a clinician works with', { skip: browserMissing }, () =
     await add.click();
     await page.getByText('“visit.json” is on the chart.').waitFor();
     await untilSettled(page);
-    await page.getByText('The records name more than one person').waitFor();
+    await page.getByText('A record names another person: Else Somebody').waitFor();
+    const head = page.locator('.chart-head h1');
+    assert.equal(await head.innerText(), 'Teodor Lindqvist');
     await openTab(page, 'At a glance');
     const shown = 'Odd <img src=x onerror="document.title=1"> \\u{202e}gnp';
     await page.getByText(shown).first().click();
@@ -160,4 +170,57 @@ describe('the chart that a clinician works with', { skip: browserMissing }, () =
     assert.deepEqual(visit.complaints, []);
     await visit.close();
   });
+
+  it('lists and opens every record, whatever another record says of it', async () => {
+    const { party, rights } = await openDemoVisitor(stage.url, 'doctor');
+    const patient = await openDemoVisitor(stage.url, 'patient-2');
+    const grant = rights.find(({ handle }) => handle === patient.handle) ?? assert.fail();
+    const add = async (resource: Condition | DocumentReference): Promise<RecordId> => {
+      const { handle } = grant;
+      const version = { handle, grant, purpose: 'TREAT', category: 'reports' } as const;
+      const content = encodePart(partOfOne(resource));
+      return (await addRecord(party, { ...version, content })).record;
+    };
+    const earlier = await add(finding('Finding that is named later'));
+    await add(finding('Something between'));
+    await add(naming(earlier, 'Names an earlier record'));
+    const before = await add(finding('Finding that is named at once'));
+    await add(naming(before, 'Names the record before it'));
+
+    const visit = await stage.visit();
+    const { page } = visit;
+    await openChart(page, stage.url, 'Teodor');
+    await openTab(page, 'All records');
+    const rows = page.locator('.entry');
+    const row = (text: string): Locator => rows.filter({ hasText: text }).first();
+    await row('Finding that is named later').waitFor();
+    await row('Names an earlier record').waitFor();
+    const hidden = row('File of “Names the record before it”');
+    await hidden.locator('summary').click();
+    await hidden.getByRole('button', { name: /^Open/ }).click();
+    await row('Finding that is named at once').waitFor();
+    await openTab(page, 'At a glance');
+    await page.getByText('Finding that is named at once').waitFor();
+    assert.deepEqual(visit.complaints, []);
+    await visit.close();
+  });
 });
+
+function finding(text: string): Condition {
+  return { resourceType: 'Condition', subject: {}, code: { text } };
+}
+
+function naming(record: RecordId, title: string): DocumentReference {
+  return makeDocumentReference({ record, contentType: 'text/plain', title, at: 0 });
+}
+
+function partOfOne(resource: Condition | DocumentReference): PartContent {
+  return {
+    format: 'medseal-part/1',
+    set: bytesToHex(crypto.getRandomValues(new Uint8Array(16))),
+    part: 0,
+    category: 'reports',
+    whole: { bundle: { resourceType: 'Bundle', type: 'collection' }, by: 'category', order: [0] },
+    entries: [{ resource }],
+  };
+}

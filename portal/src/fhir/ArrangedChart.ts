@@ -14,8 +14,6 @@ export interface ChartDocument extends ChartItem {
 
 /** A chart as a clinician reads it; each list newest first. */
 export interface ArrangedChart {
-  /** The person that the newest record names. */
-  readonly person?: ChartItem;
   /** Every record of a person's details. */
   readonly persons: readonly ChartItem[];
   readonly problems: {

@@ -58,14 +58,11 @@ export function arrangeChart(
   const valid = items.filter(({ resource }) => !isTakenBack(resource));
   const of = (...kinds: readonly string[]): readonly ChartItem[] =>
     valid.filter(({ kind }) => kinds.includes(kind));
-  const persons = of('Patient');
-  const [person] = persons;
   const [active, resolved] = split(of('Condition'), isActiveProblem);
   const [taken, stopped] = split(of(...MEDICINES), isActiveMedicine);
   const [vitals, findings] = split(of('Observation'), isVitalSign);
   return {
-    ...(person && { person }),
-    persons,
+    persons: of('Patient'),
     problems: { active, resolved },
     allergies: of('AllergyIntolerance').toSorted(
       (left, right) => riskOf(right.resource) - riskOf(left.resource),

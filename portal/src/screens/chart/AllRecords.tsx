@@ -23,12 +23,13 @@ const TITLES = 3;
 /** Shown for a file that no document describes. */
 const UNTOLD = { title: '', contentType: '' };
 
-/** Every record of the chart, the newest first, and the search over all that was opened. */
+/** Every record of the chart, the newest first, whatever another one says of it, and the search over all that was opened. */
 export function AllRecords({
   party,
   chart,
   state,
   printing,
+  onOpened,
   session,
 }: TabProps & { readonly session: Session }): ReactNode {
   const words = useWords();
@@ -48,8 +49,7 @@ export function AllRecords({
     () => newestOfEach(chart.records).toSorted((left, right) => right.at - left.at),
     [chart],
   );
-  const records = listed.filter(({ record }) => !state.files.has(record));
-  const shown = printing ? records : records.slice(0, most);
+  const shown = printing ? listed : listed.slice(0, most);
   const nameOf = useNames(
     session,
     shown.map(({ author }) => author),
@@ -65,7 +65,14 @@ export function AllRecords({
     const error = whyNot.get(record);
     if (error !== undefined) return words.sayIfKnown(`errors.${error.code}`) ?? error.message;
     const resources = resourcesIn.get(record);
+    const document = state.files.get(record.record);
+    if (document !== undefined && !resources?.length) {
+      return say('chart.file-of', { title: titlesIn(document) });
+    }
     if (resources === undefined) return say('chart.not-opened');
+    return titlesIn(record);
+  };
+  const titlesIn = (record: ChartRecord): string => {
     const titles = [...new Set(itemsIn(record).map(({ title }) => sayFhir(title, words)))];
     if (titles.length === 0) return say('records.file');
     const first = titles.slice(0, TITLES).join(', ');
@@ -113,6 +120,7 @@ export function AllRecords({
                         key={titleKey(record)}
                         party={party}
                         chart={chart}
+                        onOpened={onOpened}
                         attachment={UNTOLD}
                         title={titleOf(record)}
                         file={record}
@@ -123,9 +131,9 @@ export function AllRecords({
               </li>
             ))}
           </ul>
-          {shown.length < records.length && (
+          {shown.length < listed.length && (
             <Button onClick={() => setMost(most + 200)}>
-              {say('chart.show-more', { count: records.length - shown.length })}
+              {say('chart.show-more', { count: listed.length - shown.length })}
             </Button>
           )}
         </>

@@ -24,8 +24,8 @@ export interface ChartState {
   readonly recordOf: ReadonlyMap<unknown, ChartRecord>;
   /** The resources of each opened record. */
   readonly resourcesIn: ReadonlyMap<ChartRecord, readonly unknown[]>;
-  /** Records that hold the file of a document. */
-  readonly files: ReadonlySet<string>;
+  /** The document that presents each record which is its file, see `presentedFile`. */
+  readonly files: ReadonlyMap<string, ChartRecord>;
   /** Records that are too large to be opened before somebody asks. */
   readonly large: readonly ChartRecord[];
   /** Records that could not be opened, and why. */
@@ -45,7 +45,7 @@ export class ChartReader {
   readonly #chart: Chart;
   readonly #left: ChartRecord[];
   readonly #opened = new Map<string, OpenedEntries>();
-  readonly #told = new Set<string>();
+  readonly #told = new Map<string, ChartRecord>();
   readonly #entries: Entry[] = [];
   readonly #recordOf = new Map<unknown, ChartRecord>();
   readonly #resourcesIn = new Map<ChartRecord, readonly unknown[]>();
@@ -104,6 +104,20 @@ export class ChartReader {
     };
   };
 
+  /**
+   * Takes a record that somebody opened by itself, because it is large or a document presents it as its file: if it is a
+   * part of FHIR, it belongs to the chart like every other.
+   *
+   * @param record - A record version of the chart.
+   * @param content - Its plaintext.
+   */
+  readonly take = async (record: ChartRecord, content: Uint8Array): Promise<void> => {
+    const opened = openedEntries(this.#chart, record, content);
+    if (opened === undefined) return;
+    await this.#describe(this.#keep(record, opened));
+    this.#show({}, true);
+  };
+
   /** Goes on after a failure. */
   again(): void {
     if (this.#listeners.size > 0) this.#begin();
@@ -126,7 +140,7 @@ export class ChartReader {
         for await (const result of readRecords(this.#party, this.#chart, batch)) {
           read.push(result.record);
           if ('error' in result) this.#failures.push(result);
-          else resources.push(...this.#take(result.record, result.content));
+          else resources.push(...this.#taken(result.record, result.content));
           await pause();
         }
         this.#left.splice(
@@ -153,15 +167,16 @@ export class ChartReader {
     return this.#left.slice(0, BATCH);
   }
 
-  #take(record: ChartRecord, content: Uint8Array): readonly unknown[] {
+  #taken(record: ChartRecord, content: Uint8Array): readonly unknown[] {
     return this.#keep(record, openedEntries(this.#chart, record, content) ?? { entries: [] });
   }
 
   #keep(record: ChartRecord, opened: OpenedEntries): readonly unknown[] {
     const { entries, file } = opened;
+    if (this.#opened.has(nameOf(record))) return [];
     this.#opened.set(nameOf(record), opened);
     const resources = entries.map(({ resource }) => resource);
-    if (file !== undefined) this.#told.add(file.record);
+    if (file !== undefined) this.#told.set(file.record, record);
     for (const resource of resources) this.#recordOf.set(resource, record);
     this.#resourcesIn.set(record, resources);
     this.#entries.push(...entries);

@@ -59,7 +59,7 @@ function OpenChart({ session, chart, name, onAdded }: OpenChartProps): ReactNode
   const covered = terms?.categories ?? CATEGORIES;
   const tabs = TABS.filter((each) => each !== 'add' || terms === undefined || terms.add);
   const tab = tabs.find((each) => each === wanted) ?? 'glance';
-  const props: TabProps = { party, chart, state, covered, printing };
+  const props: TabProps = { party, chart, state, covered, printing, onOpened: reader.take };
   const shows = (each: (typeof TABS)[number]): boolean =>
     printing ? ['glance', 'results', 'documents'].includes(each) : tab === each;
   return (

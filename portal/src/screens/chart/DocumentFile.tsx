@@ -17,7 +17,7 @@ import type { TabProps } from './TabProps.ts';
 const LONGEST_NOTE = 200_000;
 
 /** Properties of `DocumentFile`. */
-export interface DocumentFileProps extends Pick<TabProps, 'party' | 'chart'> {
+export interface DocumentFileProps extends Pick<TabProps, 'party' | 'chart' | 'onOpened'> {
   readonly attachment: AttachmentShown;
   readonly title: string;
   /** The record that holds it, if the chart lists it. */
@@ -36,6 +36,7 @@ interface Opened {
 export function DocumentFile({
   party,
   chart,
+  onOpened,
   attachment,
   title,
   file,
@@ -53,7 +54,11 @@ export function DocumentFile({
     opening.start(async () => {
       if (data !== undefined) keep(decoded(data));
       else if (file === undefined) throw new MedsealError('NOT_FOUND', { what: 'file' });
-      else keep((await readRecord(party, chart, file)).content);
+      else {
+        const { content: read } = await readRecord(party, chart, file);
+        keep(read);
+        await onOpened(file, read);
+      }
     });
   const isNote = /^text\/(?:plain|markdown)\b/.test(contentType);
   const told = [

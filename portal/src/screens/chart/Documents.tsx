@@ -11,7 +11,7 @@ import { resourceKey } from './resourceKey.ts';
 import type { TabProps } from './TabProps.ts';
 
 /** The documents of a chart, each with its files, which are opened when somebody asks for them. */
-export function Documents({ party, state, covered, chart }: TabProps): ReactNode {
+export function Documents({ party, state, covered, chart, onOpened }: TabProps): ReactNode {
   const words = useWords();
   const { say } = words;
   const { documents } = state.arranged;
@@ -36,6 +36,7 @@ export function Documents({ party, state, covered, chart }: TabProps): ReactNode
                 key={at}
                 party={party}
                 chart={chart}
+                onOpened={onOpened}
                 attachment={attachment}
                 file={fileOf(resource, attachment)}
                 title={sayFhir(title, words)}

@@ -1,4 +1,4 @@
-import type { Chart, Party } from '../../../../src/client/index.ts';
+import type { Chart, ChartRecord, Party } from '../../../../src/client/index.ts';
 import type { Category } from '../../../../src/protocol/vocabulary.ts';
 import type { ChartState } from './ChartReader.ts';
 
@@ -9,6 +9,8 @@ export interface TabProps {
   readonly state: ChartState;
   /** Categories that the right covers. */
   readonly covered: readonly Category[];
+  /** Called when somebody opened a record by itself. */
+  readonly onOpened: (record: ChartRecord, content: Uint8Array) => Promise<void>;
   /** True while the page is printed: nothing is folded or left out. */
   readonly printing: boolean;
 }

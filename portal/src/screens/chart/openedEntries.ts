@@ -1,16 +1,16 @@
 import {
-  attachedTo,
   isMedsealError,
   partIn,
   type Chart,
   type ChartRecord,
 } from '../../../../src/client/index.ts';
 import type { Entry } from '../../fhir/Resolve.ts';
+import { presentedFile } from './presentedFile.ts';
 
 /** Content of an opened record of a chart. */
 export interface OpenedEntries {
   readonly entries: readonly Entry[];
-  /** The record of the file that the entries do nothing but tell of. */
+  /** The record of the file that the entries present, see `presentedFile`. */
   readonly file?: ChartRecord;
 }
 
@@ -29,7 +29,7 @@ export function openedEntries(
 ): OpenedEntries | undefined {
   const part = partOf(content, record);
   if (part === undefined) return undefined;
-  const file = attachedTo(chart, part, record);
+  const file = presentedFile(chart, part, record);
   const entries = part.entries.map(({ fullUrl, resource }) => ({ url: fullUrl, resource }));
   return { entries, ...(file && { file }) };
 }

@@ -1,0 +1,33 @@
+import { attachedTo, type Chart, type ChartRecord } from '../../../../src/client/index.ts';
+import type { PartContent } from '../../../../src/fhir/Part.ts';
+
+/**
+ * Finds the record that a document presents as its file, and that is therefore opened with the document only. Anybody
+ * who may add can name any record, and whoever may amend can make somebody else's document name one. So it counts only if
+ * the naming version is by the author of both records, and that author added the file and then, next on the same log, the
+ * document. Every other record is opened as its own content.
+ *
+ * @param chart - The chart that lists both.
+ * @param part - The content of the naming record.
+ * @param from - The naming version.
+ * @returns The newest version of the file; undefined if the part presents none.
+ */
+export function presentedFile(
+  chart: Pick<Chart, 'records'>,
+  part: Pick<PartContent, 'entries'>,
+  from: ChartRecord,
+): ChartRecord | undefined {
+  const file = attachedTo(chart, part, from);
+  if (file === undefined) return undefined;
+  const inOrder = chart.records
+    .filter(({ version, author }) => version === 1 && author === from.author)
+    .toSorted((left, right) => left.acknowledgement.index - right.acknowledgement.index);
+  const told = inOrder.find(({ record }) => record === from.record);
+  const before = inOrder.filter(
+    ({ acknowledgement }) =>
+      told !== undefined &&
+      acknowledgement.log === told.acknowledgement.log &&
+      acknowledgement.index < told.acknowledgement.index,
+  );
+  return before.at(-1)?.record === file.record ? file : undefined;
+}

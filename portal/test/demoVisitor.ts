@@ -1,0 +1,41 @@
+import {
+  httpAgent,
+  memoryDevice,
+  openParty,
+  webPorts,
+  type Party,
+} from '../../src/client/index.ts';
+import { hexToBytes } from '../../src/crypto/bytes.ts';
+import type { DemoPerson } from '../../src/protocol/DemoPerson.ts';
+
+/** An invented person who visits without a browser. */
+export interface DemoVisitor extends DemoPerson {
+  readonly party: Party;
+}
+
+/**
+ * Opens a person of the demonstration as the SDK does, to do what the portal has no button for.
+ *
+ * @param url - Address of the node.
+ * @param name - Name of the person's key, such as `doctor`.
+ */
+export async function openDemoVisitor(url: string, name: string): Promise<DemoVisitor> {
+  const answer = await fetch(`${url}/hospital/portal/demo.json`);
+  const people = (await answer.json()) as readonly DemoPerson[];
+  const person = people.find((each) => each.name === name);
+  if (person === undefined) throw new Error(`nobody is called ${name}`);
+  const { organisation, seed } = person;
+  const agent = httpAgent(`${url}/${organisation}`);
+  const log = `care/${organisation}` as const;
+  const network = await agent.network();
+  const device = memoryDevice();
+  const party = await openParty({
+    ...webPorts,
+    seed: hexToBytes(seed),
+    network,
+    agent,
+    log,
+    device,
+  });
+  return { ...person, party };
+}
