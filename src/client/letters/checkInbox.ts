@@ -94,7 +94,7 @@ export async function checkInbox(party: Party): Promise<InboxNews> {
     if (!right && !asked && !answered) discarded += 1;
     return true;
   };
-  // What is left with the nodes fills the first page of letters, so answers that are held are taken, and the rest is read.
+  // Letters that stay with the nodes fill the first page, so answers that are held are taken, and the rest is read.
   for (let stored = -1; held.size !== stored;) {
     stored = held.size;
     await collectLetters(party, take);

@@ -8,3 +8,9 @@ it('counts a successor that anybody sends as 64 requests, and a question about t
   assert.equal(costOf('GET', '/hospital/v1/blocks'), 4);
   assert.equal(costOf('POST', '/hospital/v1/facts'), 8);
 });
+
+it('counts a page of signed letters or rights as 16 requests, and a letter as one', () => {
+  assert.equal(costOf('POST', '/hospital/v1/rights'), 16);
+  assert.equal(costOf('POST', '/hospital/v1/letters/collect'), 16);
+  assert.equal(costOf('POST', '/hospital/v1/letters'), 1);
+});

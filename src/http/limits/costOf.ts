@@ -3,6 +3,8 @@ const COSTS: readonly (readonly [RegExp, number])[] = [
   [/^POST .*\/v1\/successors$/, 64],
   [/\/v1\/blocks$/, 4],
   [/\/v1\/facts$/, 8],
+  // For a full page each organisation reads 64 rights or letters, and the agent verifies those of all.
+  [/\/v1\/(?:rights|letters\/collect)$/, 16],
 ];
 
 /**

@@ -18,7 +18,7 @@ import {
   patientDepositKey,
   givenKey,
   LISTED,
-  LISTED_BY_GRANTEE,
+  LISTED_WITH_ENDS,
   packetKey,
   sheetKey,
   stateKey,
@@ -30,6 +30,12 @@ import { stateIn } from './stateIn.ts';
 const MOST = 256;
 const MOST_TEXT = 4 * 2 ** 20;
 
+/** Row that lists a grant by its grantee, with the first second at which the right no longer holds. */
+export interface GivenRow {
+  readonly key: string;
+  readonly until: number;
+}
+
 /** Result of examining a deposit. */
 export interface ExaminedCopy {
   readonly id: Bytes32;
@@ -37,8 +43,8 @@ export interface ExaminedCopy {
   readonly sound: boolean;
   /** Absent if a part of it is missing. */
   readonly copy?: DepositCopy;
-  /** Key of the row that lists it by grantee, if it is a grant. */
-  readonly given?: string;
+  /** Row that lists it by grantee, if it is a grant. */
+  readonly given?: GivenRow;
 }
 
 /** Copies of a node's deposits, reassembled for a peer. */
@@ -90,7 +96,7 @@ export class DepositCopies {
   async *examine(): AsyncIterable<ExaminedCopy> {
     for await (const id of this.#feed.ids()) {
       const copy = await this.#whole(id);
-      const given = await this.#givenKey(id);
+      const given = await this.#givenRow(id);
       const sound =
         copy !== undefined &&
         (await this.#feed.isListed(id)) &&
@@ -100,17 +106,17 @@ export class DepositCopies {
     }
   }
 
-  async #givenKey(id: Bytes32): Promise<string | undefined> {
+  async #givenRow(id: Bytes32): Promise<GivenRow | undefined> {
     const source = await this.#feed.source(id);
     const known = source && granteeIn(source);
-    return known && givenKey({ ...known, source: id });
+    return known && { key: givenKey({ ...known, source: id }), until: known.until };
   }
 
-  /** Tells whether a grant is listed by its grantee, if grants are listed so yet. */
-  async #isGiven(key: string | undefined): Promise<boolean> {
+  /** Tells whether a grant is listed by its grantee with its end, if grants are listed so yet. */
+  async #isGiven(row: GivenRow | undefined): Promise<boolean> {
     const { database } = this.#options;
-    if (key === undefined || (await database.get(LISTED)) !== LISTED_BY_GRANTEE) return true;
-    return (await database.get(key)) === 'true';
+    if (row === undefined || (await database.get(LISTED)) !== LISTED_WITH_ENDS) return true;
+    return (await database.get(row.key)) === String(row.until);
   }
 
   /** Tells whether it counts in its patient's quota as it should, if quotas are counted yet. */

@@ -36,7 +36,7 @@ import {
   readDepositKey,
   stateKey,
   LISTED,
-  LISTED_BY_GRANTEE,
+  LISTED_WITH_ENDS,
   overKey,
   packetKey,
   sheetKey,
@@ -198,12 +198,12 @@ export class DepositStore {
   }
 
   async #index(): Promise<void> {
-    if ((await this.#database.get(LISTED)) === LISTED_BY_GRANTEE) return;
-    const changes: RowChange<string>[] = [{ type: 'put', key: LISTED, value: LISTED_BY_GRANTEE }];
+    if ((await this.#database.get(LISTED)) === LISTED_WITH_ENDS) return;
+    const changes: RowChange<string>[] = [{ type: 'put', key: LISTED, value: LISTED_WITH_ENDS }];
     for await (const { id, copy, given } of this.copies.examine()) {
       const handle = copy && handleOfDeposit(copy);
       if (copy && handle) changes.push(putOf([patientDepositKey({ handle, id }), charge(copy)]));
-      if (given !== undefined) changes.push(putOf([given, true]));
+      if (given !== undefined) changes.push(putOf([given.key, given.until]));
     }
     await this.#database.batch(changes, SYNCED);
   }
@@ -529,7 +529,7 @@ function rowsOf(checked: CheckedDeposit): Row[] {
     ]);
   }
   const given = source && granteeIn({ ...source, ...(of && { grant: of }) });
-  if (given) rows.push([givenKey({ ...given, source: source.id }), true]);
+  if (given) rows.push([givenKey({ ...given, source: source.id }), given.until]);
   const revision = orderOf(packets);
   for (const { grant, epoch, packet } of packets?.packets ?? []) {
     rows.push([packetKey({ grant, epoch, revision, source: source?.id }), packet]);

@@ -47,10 +47,10 @@ function addressOf(byte: string): Address {
   return `0x${byte.repeat(20)}`;
 }
 
-function store(): DepositStore {
+function store(of = database): DepositStore {
   const random = seededRandom('rights given');
   const bodies = encryptBodies({ storageKey: new Uint8Array(32), random, primitives });
-  return new DepositStore({ database, random, primitives, bodies });
+  return new DepositStore({ database: of, random, primitives, bodies });
 }
 
 /** A digest whose order is that of the number. */
@@ -117,6 +117,39 @@ describe('the rights of a grantee', () => {
     await deposits.keep(grantOf(2, {}), view);
     await deposits.keep(grantOf(9999, { handle: OTHER }), view);
     assert.deepEqual((await told()).flat(), [...many.slice(0, MOST_OF_CHART), 9999]);
+  });
+
+  it('whose time is over are neither read nor counted, however many of them there are', async () => {
+    const many = Array.from({ length: MOST_OF_CHART + 3 }, (_, index) => index + 1);
+    for (const number of many) await deposits.keep(grantOf(number, { until: NOW + 10 }), view);
+    await deposits.keep(grantOf(9998), view);
+    moment = NOW + 10;
+    let read = 0;
+    const counting = new Proxy(database, {
+      get: (target, name) => {
+        const found: unknown = Reflect.get(target, name);
+        if (name === 'get') read += 1;
+        return typeof found === 'function' ? (found.bind(target) as unknown) : found;
+      },
+    });
+    assert.deepEqual(await told(DOCTOR, store(counting)), [[9998]]);
+    assert.ok(read < 10, `${read} rows were read`);
+  });
+
+  it('are listed without their ends in what a version before this one kept, which is mended', async () => {
+    for (const number of [1, 2]) await deposits.keep(grantOf(number), view);
+    const rows = await database.keys(GIVEN_ROWS).all();
+    for (const row of rows) await database.put(row, 'true');
+    await database.put('listed', '2');
+    const again = store();
+    for await (const { sound } of again.copies.examine()) assert.ok(sound);
+    assert.deepEqual(await told(DOCTOR, again), [[1, 2]]);
+    const ends = await database.values(GIVEN_ROWS).all();
+    assert.deepEqual(ends, [String(NOW + 3600), String(NOW + 3600)]);
+    await database.put(rows[0] ?? '', String(NOW - 1));
+    const unsound: Bytes32[] = [];
+    for await (const { id, sound } of again.copies.examine()) if (!sound) unsound.push(id);
+    assert.deepEqual(unsound, [word('source 1')]);
   });
 
   it('are forgotten with what is deleted, and each keeps its own row', async () => {

@@ -47,8 +47,10 @@ export class RightsGiven {
     const onChart = new Map<Handle, number>();
     let counted: string | undefined;
     let last: string | undefined;
-    for await (const key of this.#database.keys(givenTo(grantee))) {
+    for await (const [key, until] of this.#database.iterator(givenTo(grantee))) {
       const { second: digest, third: source } = readDepositKey(key);
+      // Rights whose time is over stay listed as long as they are kept: they cost no more than their row.
+      if (Number(until) <= view.moment) continue;
       const standing = view.grant(digest as Bytes32);
       if (digest === last || standing?.state !== 'active') continue;
       const count = (onChart.get(standing.handle) ?? 0) + (digest === counted ? 0 : 1);

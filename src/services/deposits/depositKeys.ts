@@ -97,8 +97,13 @@ export function givenTo(grantee: Address): Range {
 /** The row that says that all that is kept for patients is listed by patient, and by grantee. */
 export const LISTED = 'listed';
 
-/** Its value; `true` in a store of an older version, which lists by patient alone. */
-export const LISTED_BY_GRANTEE = '2';
+/**
+ * Its value: grants are listed by grantee with the ends of their times. In stores of older versions it is `2`, without
+ * these ends, or `true`, by patient alone.
+ */
+export const LISTED_WITH_ENDS = '3';
+/** All its values. */
+export const LISTED_BY: readonly string[] = ['true', '2', LISTED_WITH_ENDS];
 
 /** The row that names the series of places in which deposits came. */
 export const SERIES = 'series';

@@ -13,7 +13,14 @@ import type { Grant } from '../../protocol/requests.ts';
 import { recipientHash } from '../../protocol/recipientHash.ts';
 import { sheetLeaf, sheetsRoot } from '../../protocol/sheetsRoot.ts';
 import { handleOfDeposit } from './handleOfDeposit.ts';
-import { LISTED, LISTED_BY_GRANTEE, readDepositKey, SERIES, sourceKey } from './depositKeys.ts';
+import {
+  LISTED,
+  LISTED_BY,
+  LISTED_WITH_ENDS,
+  readDepositKey,
+  SERIES,
+  sourceKey,
+} from './depositKeys.ts';
 import { isSeries } from './DepositFeed.ts';
 import { CARD_ROW, GRANT_END, type GrantEnd } from './depositRows.ts';
 import { DepositStore } from './DepositStore.ts';
@@ -50,8 +57,8 @@ export async function examineDeposits(
   /** Deposits that count in the quotas of patients: patient and name. */
   const held: [string, string][] = [];
   /** Rows that list grants by grantee. */
-  const given: string[] = [];
-  const granted = new Set<string>();
+  const given: [key: string, value: string][] = [];
+  const granted = new Map<string, number>();
   /** Revision of the stored state, by patient. */
   const revisions = new Map<string, number>();
   /** Sheets by commitment; between those of one there may be epochs of others. */
@@ -93,10 +100,9 @@ export async function examineDeposits(
     } else if (kind === 'held') {
       held.push([owner, second]);
     } else if (kind === 'given') {
-      given.push(key);
-      if (value !== 'true') say(`the row that lists grant ${second} by grantee was altered`);
+      given.push([key, value]);
     } else if (key === LISTED) {
-      if (value !== LISTED_BY_GRANTEE && value !== 'true')
+      if (!LISTED_BY.includes(value))
         say('the mark that deposits are listed by patient was altered');
     } else if (key === SERIES) {
       if (!isSeries(value))
@@ -110,8 +116,8 @@ export async function examineDeposits(
   const grants: Grant[] = [];
   const charged = new Set<string>();
   const { copies } = new DepositStore({ ...ports, database, bodies });
-  for await (const { id, sound, copy, given: key } of copies.examine()) {
-    if (key !== undefined) granted.add(key);
+  for await (const { id, sound, copy, given: row } of copies.examine()) {
+    if (row !== undefined) granted.set(row.key, row.until);
     if (!sound) say(`the deposit signed as ${id} was altered`);
     const handle = copy && handleOfDeposit(copy);
     if (handle !== undefined) charged.add(`${handle}/${id}`);
@@ -124,8 +130,12 @@ export async function examineDeposits(
   for (const [owner, id] of held) {
     if (!charged.has(`${owner}/${id}`)) say(`deposit ${id} of ${owner} is listed, and lost`);
   }
-  for (const key of given) {
-    if (!granted.has(key)) say(`a grant is listed by grantee, and lost: ${key}`);
+  const hasEnds = (await database.get(LISTED)) === LISTED_WITH_ENDS;
+  for (const [key, value] of given) {
+    const until = granted.get(key);
+    if (until === undefined) say(`a grant is listed by grantee, and lost: ${key}`);
+    else if (value !== String(until) && (hasEnds || value !== 'true'))
+      say(`the row that lists a grant by grantee was altered: ${key}`);
   }
   if (held.length > 0 && (await database.get(LISTED)) === undefined)
     say('the mark that deposits are listed by patient is lost');

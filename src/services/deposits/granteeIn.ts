@@ -6,6 +6,8 @@ import type { DepositCopy } from '../ports.ts';
 export interface KnownGrantee {
   readonly grant: Bytes32;
   readonly grantee: Address;
+  /** First second at which the right no longer holds. */
+  readonly until: number;
 }
 
 /**
@@ -22,5 +24,6 @@ export function granteeIn({
 }): KnownGrantee | undefined {
   if (grant === undefined || !('submission' in copy)) return undefined;
   const { message } = copy.submission.request as Signed<'Grant'>;
-  return { grant, grantee: message.terms.grantee };
+  const { grantee, until } = message.terms;
+  return { grant, grantee, until };
 }

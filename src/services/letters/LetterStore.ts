@@ -101,11 +101,13 @@ export class LetterStore {
 
   /** Letters that wait for a party, one page at once. */
   async waitingFor(to: Address, at: number): Promise<readonly SentLetter[]> {
-    const texts = await this.#database.values({ ...lettersTo(to), limit: MOST_WAITING }).all();
-    return texts
-      .map((text) => parseRow(SENT_LETTER, text))
-      .filter(({ request }) => request.message.until >= at)
-      .slice(0, PAGE);
+    const page: SentLetter[] = [];
+    for await (const text of this.#database.values(lettersTo(to))) {
+      const letter = parseRow(SENT_LETTER, text);
+      if (letter.request.message.until >= at) page.push(letter);
+      if (page.length === PAGE) break;
+    }
+    return page;
   }
 
   /** Forgets letters whose day has passed. */
