@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Condition, DocumentReference } from '@medplum/fhirtypes';
 import type { Locator, Page } from 'playwright-core';
-import { addRecord } from '../../src/client/index.ts';
+import { addRecord, rightFor } from '../../src/client/index.ts';
 import { browserMissing } from '../../src/client/test/openBrowser.ts';
 import { bytesToHex } from '../../src/crypto/bytes.ts';
 import { encodePart } from '../../src/fhir/encodePart.ts';
@@ -172,11 +172,12 @@ describe('the chart that a clinician works with', { skip: browserMissing }, () =
   });
 
   it('lists and opens every record, whatever another record says of it', async () => {
-    const { party, rights } = await openDemoVisitor(stage.url, 'doctor');
+    const { party } = await openDemoVisitor(stage.url, 'doctor');
     const patient = await openDemoVisitor(stage.url, 'patient-2');
-    const grant = rights.find(({ handle }) => handle === patient.handle) ?? assert.fail();
+    const { handle = '0x' } = patient;
+    const { grant } =
+      (await rightFor(party, { handle, action: 'add', category: 'reports' })) ?? assert.fail();
     const add = async (resource: Condition | DocumentReference): Promise<RecordId> => {
-      const { handle } = grant;
       const version = { handle, grant, purpose: 'TREAT', category: 'reports' } as const;
       const content = encodePart(partOfOne(resource));
       return (await addRecord(party, { ...version, content })).record;

@@ -1,4 +1,5 @@
 import {
+  checkInbox,
   httpAgent,
   memoryDevice,
   openParty,
@@ -14,7 +15,8 @@ export interface DemoVisitor extends DemoPerson {
 }
 
 /**
- * Opens a person of the demonstration as the SDK does, to do what the portal has no button for.
+ * Opens a person of the demonstration as the SDK does, to do what the portal has no button for. The person knows the
+ * rights that came by the inbox.
  *
  * @param url - Address of the node.
  * @param name - Name of the person's key, such as `doctor`.
@@ -37,5 +39,6 @@ export async function openDemoVisitor(url: string, name: string): Promise<DemoVi
     log,
     device,
   });
+  await checkInbox(party);
   return { ...person, party };
 }

@@ -1,5 +1,4 @@
 import type { Address, Handle, Hex, Organisation } from './ids.ts';
-import type { Grant } from './requests.ts';
 import type { Role } from './vocabulary.ts';
 
 /**
@@ -18,6 +17,4 @@ export interface DemoPerson {
   readonly seed: Hex;
   /** Chart of a patient. */
   readonly handle?: Handle;
-  /** Openings of the rights that the demonstration's own device of the person knows. */
-  readonly rights: readonly Grant[];
 }

@@ -1,4 +1,3 @@
-import { isMedsealError, keepRight } from '../../../src/client/index.ts';
 import type { DemoPerson } from '../../../src/protocol/DemoPerson.ts';
 import { keepPerson, readPeople } from './people.ts';
 import { openSession } from './openSession.ts';
@@ -6,7 +5,7 @@ import type { Place } from './Place.ts';
 import type { Session } from './Session.ts';
 
 /**
- * Opens the session of a demonstration's person, who knows the other people and the rights that were given.
+ * Opens the session of a demonstration's person, who knows the other people.
  *
  * @param place - The organisation's agent.
  * @param person - The person.
@@ -26,16 +25,6 @@ export async function openDemoSession(
   for (const { address, called, handle } of people) {
     if (address === party.address || known.some((each) => each.address === address)) continue;
     await keepPerson(party, { address, name: called, ...(handle && { handle }) });
-  }
-  for (const grant of person.rights ?? []) {
-    try {
-      await keepRight(party, grant);
-    } catch (error) {
-      // A right that has ended since is not taken.
-      if (!isMedsealError(error, 'RIGHT_ENDED') && !isMedsealError(error, 'RIGHT_MISSING')) {
-        throw error;
-      }
-    }
   }
   return session;
 }

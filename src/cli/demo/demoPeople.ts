@@ -1,4 +1,3 @@
-import type { KnownRight } from '../../client/party/knownRights.ts';
 import type { PatientState } from '../../client/state/PatientState.ts';
 import { openDeviceFolder } from '../../device/deviceFolder.ts';
 import { readKeystore } from '../../device/keystore.ts';
@@ -27,13 +26,11 @@ export async function demoPeople(
     const { address, seed } = key;
     const device = await openDeviceFolder(`${keystore}/${party.name}`);
     const { handle } = ((await device.read('patient')) as PatientState | undefined) ?? {};
-    const rights = ((await device.read('rights')) as readonly KnownRight[] | undefined) ?? [];
     people.push({
       ...party,
       address,
       seed,
       ...(handle && { handle }),
-      rights: rights.map(({ grant }) => grant),
     });
   }
   return people;

@@ -4,7 +4,7 @@ import type { Audit } from '../../client/audit/Audit.ts';
 import { readAsked } from '../../client/letters/accessRequests.ts';
 import { checkInbox } from '../../client/letters/checkInbox.ts';
 import type { Party } from '../../client/party/Party.ts';
-import { keepRight, rightFor } from '../../client/party/knownRights.ts';
+import { rightFor } from '../../client/party/knownRights.ts';
 import { readChart } from '../../client/records/readChart.ts';
 import { readRecords } from '../../client/records/readRecords.ts';
 import { restorePatient } from '../../client/state/restorePatient.ts';
@@ -14,7 +14,6 @@ import { readPatientState } from '../../client/state/PatientState.ts';
 import { readKeystore } from '../../device/keystore.ts';
 import { openNetwork, type RunningNetwork } from '../../node/openNetwork.ts';
 import type { AgentPort } from '../../protocol/AgentPort.ts';
-import type { DemoPerson } from '../../protocol/DemoPerson.ts';
 import type { View, Write } from '../../protocol/requests.ts';
 import { enrolDemoParties, openDemoParty, DEMO_PARTIES } from '../demoParties.ts';
 import { temporaryFolder } from '../test/runMedseal.ts';
@@ -176,7 +175,7 @@ describe('the charts of a demonstration', () => {
 });
 
 describe('the people of a demonstration', () => {
-  it('come with keys, charts and the rights that they can rely on', async () => {
+  it('come with keys and charts', async () => {
     const people = await demoPeople(network.file, keystore);
     assert.deepEqual(
       people.map(({ name, called }) => ({ name, called })),
@@ -187,20 +186,18 @@ describe('the people of a demonstration', () => {
       assert.equal(person.address, party.address);
       assert.equal(person.handle !== undefined, person.role === 'patient');
     }
-    const held = Object.fromEntries(people.map(({ name, rights }) => [name, rights.length]));
-    assert.deepEqual([held['doctor'], held['lab'], held['insurer']], [2, 2, 1]);
   });
 
   it('can be acted as on a device that knows nothing but what is told of them', async () => {
     const people = await demoPeople(network.file, keystore);
-    const visitor = async (wanted: string): Promise<[Party, DemoPerson]> => {
+    const visitor = async (wanted: string): Promise<Party> => {
       const person = people.find(({ name }) => name === wanted) ?? assert.fail();
       const key = { demo: true, format: 'medseal-key/1', ...person, name: 'visitor' } as const;
       const elsewhere = `${keystore}-of-${wanted}`;
-      return [await openDemoParty(network, elsewhere, key), person];
+      return await openDemoParty(network, elsewhere, key);
     };
-    const [doctor, { rights }] = await visitor('doctor');
-    for (const grant of rights) await keepRight(doctor, grant);
+    const doctor = await visitor('doctor');
+    await checkInbox(doctor);
     const { handle = '0x' } = people.find(({ name }) => name === 'patient') ?? {};
     const right = await rightFor(doctor, { handle, action: 'read', category: 'laboratory' });
     assert.ok(right?.covers);
@@ -209,7 +206,7 @@ describe('the people of a demonstration', () => {
     const results = chart.records.filter(({ category }) => category === 'laboratory');
     assert.equal(results.length, 2);
     for await (const read of readRecords(doctor, chart, results)) assert.ok('content' in read);
-    const [patient] = await visitor('patient');
+    const patient = await visitor('patient');
     const { state, unknown } = await restorePatient(patient);
     assert.deepEqual([state.handle, unknown], [handle, []]);
   });

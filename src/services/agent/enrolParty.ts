@@ -3,7 +3,7 @@ import type { SignedApplication } from '../../protocol/AgentPort.ts';
 import type { EnrolmentResult } from '../../protocol/facts.ts';
 import { ZERO32, type Bytes32 } from '../../protocol/ids.ts';
 import { organisationId } from '../../protocol/networkLookups.ts';
-import type { Application } from '../../protocol/requests.ts';
+import type { Application, Enrolment } from '../../protocol/requests.ts';
 import { carryEnrolment } from '../enrolment/carryEnrolment.ts';
 import { checkApplication } from '../enrolment/checkApplication.ts';
 import { collectSignatures } from '../quorum/collectSignatures.ts';
@@ -31,34 +31,49 @@ export async function enrolParty(
   const own = authority.get(organisation);
   if (own === undefined) throw new MedsealError('NOT_FOUND', { what: 'authority member' });
   await agent.index.refresh();
-  const before = enrolledBefore(agent, applied);
+  // Nobody who is enrolled otherwise gets an ID.
+  enrolledBefore(agent, applied);
   const { enrolment, ...issued } = await own.draft(application);
   const { patientId, salt } = issued;
   const opened = patientId !== undefined && salt !== undefined && { opening: { patientId, salt } };
-  if (before !== undefined) {
-    const { handle } = agent.index.party(applied.party) ?? {};
-    if ((handle ?? ZERO32) !== enrolment.handle) throw refused('the party is enrolled already');
-    return { enrolment, transaction: before, ...issued };
+  const before = enrolledBefore(agent, applied, enrolment);
+  if (before !== undefined) return { enrolment, transaction: before, ...issued };
+  try {
+    const signatures = await collectSignatures(
+      agent,
+      authority.values(),
+      { type: 'Enrolment', message: enrolment },
+      async (member) => await member.approve({ application, enrolment, ...opened }),
+    );
+    await depositEverywhere(agent, { application });
+    const transaction = await carryEnrolment(agent, sender, { enrolment, signatures });
+    return { enrolment, transaction, ...issued };
+  } catch (error) {
+    // The same application may have come twice at once, as from a page that was loaded again.
+    await agent.index.refresh();
+    const meanwhile = enrolledBefore(agent, applied, enrolment);
+    if (meanwhile === undefined) throw error;
+    return { enrolment, transaction: meanwhile, ...issued };
   }
-  const signatures = await collectSignatures(
-    agent,
-    authority.values(),
-    { type: 'Enrolment', message: enrolment },
-    async (member) => await member.approve({ application, enrolment, ...opened }),
-  );
-  await depositEverywhere(agent, { application });
-  const transaction = await carryEnrolment(agent, sender, { enrolment, signatures });
-  return { enrolment, transaction, ...issued };
 }
 
-/** The transaction that enrolled a party as it applies now. */
-function enrolledBefore({ index }: AgentContext, applied: Application): Bytes32 | undefined {
+/**
+ * The transaction that enrolled a party as it applies now, with the handle that was drafted for it if one is given.
+ *
+ * @throws MedsealError `ENROLMENT_REFUSED` if it is enrolled otherwise.
+ */
+function enrolledBefore(
+  { index }: AgentContext,
+  applied: Application,
+  drafted?: Enrolment,
+): Bytes32 | undefined {
   const known = index.party(applied.party);
   if (known === undefined) return undefined;
   const same =
     known.role === applied.role &&
     known.organisation === applied.organisation &&
-    known.recipient === applied.recipient;
+    known.recipient === applied.recipient &&
+    (drafted === undefined || (known.handle ?? ZERO32) === drafted.handle);
   const place = index.enrolled(applied.party);
   if (!same || place === undefined) throw refused('the party is enrolled already');
   return place.transaction;

@@ -79,6 +79,18 @@ describe('an enrolment', () => {
     assert.deepEqual(await readPatientState(patient), known, 'and the device forgets nothing');
   });
 
+  it('is done once and answered alike if the same application comes twice at once', async () => {
+    const patient = await network.party('patient', { enrolled: false });
+    const signed = application({ role: 'patient' }, patient);
+    const [one, two] = await Promise.all([
+      network.agent().apply(signed),
+      network.agent().apply(signed),
+    ]);
+    assert.deepEqual(two, one);
+    const facts = await confirmFacts(patient, { party: patient.address });
+    assert.equal(facts.party?.handle, one.enrolment.handle);
+  });
+
   it('gets a new ID where a member that saw the first one had it enrolled for another party', async () => {
     const victim = await network.party('patient', { enrolled: false });
     const thief = await network.party('patient', { enrolled: false });

@@ -103,6 +103,23 @@ describe('a member of the authority, asked for another account than an organisat
   });
 });
 
+/** Members that sign for nobody before each of them was asked twice. */
+function meeting(asked: readonly AuthorityPort[]): { all: AuthorityPort[]; met: () => number } {
+  let count = 0;
+  const everyone = Promise.withResolvers<void>();
+  const all = asked.map((member) => ({
+    ...member,
+    approveSender: async (enrolment: Enrolment) => {
+      count += 1;
+      if (count === 2 * asked.length) everyone.resolve();
+      const signature = await member.approveSender(enrolment);
+      await everyone.promise;
+      return signature;
+    },
+  }));
+  return { all, met: () => count };
+}
+
 describe('the account of an organisation', () => {
   it('is not enrolled by one member, nor by one in the name of two', async () => {
     const context = viewOf('laboratory');
@@ -114,10 +131,14 @@ describe('the account of an organisation', () => {
     assert.deepEqual(context.index.administrators('laboratory'), []);
   });
 
-  it('is enrolled by k members, once', async () => {
+  it('is enrolled by k members, once, though two ask for it at once', async () => {
     const context = viewOf('laboratory');
     const sender = senderOf('laboratory');
-    await enrolSender(context, sender, members('hospital', 'laboratory'));
+    const asked = members('hospital', 'laboratory');
+    const { all, met } = meeting(asked);
+    const other = enrolSender(viewOf('laboratory'), senderOf('hospital'), all, sender.address);
+    await Promise.all([enrolSender(context, sender, all), other]);
+    assert.equal(met(), 2 * asked.length, 'each asked before the other was done');
     await context.index.refresh();
     const [administrator] = context.index.administrators('laboratory');
     assert.partialDeepStrictEqual(administrator, {

@@ -11,7 +11,7 @@ const ENROLMENT_WINDOW = 600;
 
 /**
  * Has the authority enrol the account that an organisation sends from, if the Registry does not have it yet. It is the
- * last step of founding a network, and safe to repeat.
+ * last step of founding a network, and safe to repeat, also at the same time.
  *
  * @param context - The organisation's context.
  * @param sender - The account that carries the enrolment to the ledger.
@@ -30,11 +30,17 @@ export async function enrolSender(
   if (index.party(account) !== undefined) return;
   const deadline = seconds(clock) + ENROLMENT_WINDOW;
   const enrolment = senderEnrolment(organisation, account, deadline);
-  const signatures = await collectSignatures(
-    context,
-    members,
-    { type: 'Enrolment', message: enrolment },
-    async (member) => await member.approveSender(enrolment),
-  );
-  await carryEnrolment(context, sender, { enrolment, signatures });
+  try {
+    const signatures = await collectSignatures(
+      context,
+      members,
+      { type: 'Enrolment', message: enrolment },
+      async (member) => await member.approveSender(enrolment),
+    );
+    await carryEnrolment(context, sender, { enrolment, signatures });
+  } catch (error) {
+    // Another task or node had the same account enrolled meanwhile.
+    await index.refresh();
+    if (index.party(account) === undefined) throw error;
+  }
 }
