@@ -83,6 +83,16 @@ export const SCREENS: readonly ScreenEntry[] = [
     load: async () => (await import('./patients/Patients.tsx')).Patients,
   },
   {
+    path: '/ask/:handle?',
+    roles: READERS,
+    load: async () => (await import('./patients/AskAccess.tsx')).AskAccess,
+  },
+  {
+    path: '/asked',
+    roles: READERS,
+    load: async () => (await import('./patients/AskedFor.tsx')).AskedFor,
+  },
+  {
     path: '/patients/:handle/:tab?',
     roles: READERS,
     load: async () => (await import('./chart/ChartScreen.tsx')).ChartScreen,

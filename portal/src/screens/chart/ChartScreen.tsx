@@ -1,6 +1,6 @@
 import { useSyncExternalStore, type ReactNode } from 'react';
 import { Link, useParams } from 'wouter';
-import { rightFor, type Chart } from '../../../../src/client/index.ts';
+import { isMedsealError, rightFor, type Chart } from '../../../../src/client/index.ts';
 import { MedsealError } from '../../../../src/errors/MedsealError.ts';
 import type { Handle } from '../../../../src/protocol/ids.ts';
 import { CATEGORIES } from '../../../../src/protocol/vocabulary.ts';
@@ -22,6 +22,8 @@ import { Results } from './Results.tsx';
 import type { TabProps } from './TabProps.ts';
 import { usePrinting } from './usePrinting.ts';
 
+/** Errors after which a patient can be asked for a right. */
+const RIGHTLESS = ['RIGHT_MISSING', 'RIGHT_ENDED'] as const;
 const TABS = ['glance', 'results', 'documents', 'all', 'add'] as const;
 
 /** A patient's chart as a clinician works with it. Its list is there first; its records open behind it. */
@@ -30,7 +32,18 @@ export function ChartScreen({ session }: ScreenProps): ReactNode {
   const { say } = useWords();
   const found = useTask(async () => await findChart(session, handle), [session, handle]);
   if (found.state === 'working') return <Pending what={say('chart.opening')} />;
-  if (found.state === 'failed') return <Failure error={found.error} again={found.again} />;
+  if (found.state === 'failed') {
+    return (
+      <>
+        <Failure error={found.error} again={found.again} />
+        {RIGHTLESS.some((code) => isMedsealError(found.error, code)) && (
+          <Link href={`/ask/${handle}`} className="button main">
+            {say('patients.ask')}
+          </Link>
+        )}
+      </>
+    );
+  }
   const { chart, name } = found.value;
   const fresh = (): void => {
     void findChart(session, handle, true).then(found.again);

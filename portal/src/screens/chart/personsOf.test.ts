@@ -43,7 +43,7 @@ describe('the persons that the records of a chart name', () => {
     });
   });
 
-  it('of one name and other birth dates are a difference, and a year is none to a day of it', () => {
+  it('differ by birth dates under one name, and a year does not differ from a day of it', () => {
     assert.match(JSON.stringify(differs('1961-04-02', '1961-04-03')), /"birthsDiffer":true/);
     assert.match(JSON.stringify(differs('1961-04-02', '1961')), /"birthsDiffer":false/);
     assert.match(JSON.stringify(differs('1961', '1961-04-02', '1962')), /"birthsDiffer":true/);

@@ -36,7 +36,7 @@ describe('the file that a document presents', () => {
     assert.equal(presented(file, version(TELLS, 2), retitled), file);
   });
 
-  it('is no record of somebody else', () => {
+  it('does not belong to somebody else', () => {
     assert.equal(presented(file, version(TELLS, 2, { author: hostile })), undefined);
   });
 
@@ -45,7 +45,7 @@ describe('the file that a document presents', () => {
     assert.equal(presented(file, version(TELLS, 2), amended), undefined);
   });
 
-  it('is no earlier or later record of the author, of another log or category', () => {
+  it('does not lie earlier or later, on another log, or in another category', () => {
     assert.equal(presented(file, version(OTHER, 2), version(TELLS, 3)), undefined);
     assert.equal(presented(version(TELLS, 0), file), undefined);
     const log = { log: 'care/laboratory', index: 2 } as ChartRecord['acknowledgement'];

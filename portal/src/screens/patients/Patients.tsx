@@ -15,7 +15,7 @@ import type { ScreenProps } from '../ScreenProps.ts';
 /** The people who gave this reader a right, and until when it holds. */
 export function Patients({ session }: ScreenProps): ReactNode {
   const { say, moment } = useWords();
-  const inWords = useTermsInWords();
+  const inWords = useTermsInWords(true);
   const { party } = session;
   const found = useTask(async () => {
     await collectNews(party);
@@ -33,6 +33,12 @@ export function Patients({ session }: ScreenProps): ReactNode {
   return (
     <Page title={say('patients.title')} lead={say('patients.lead')}>
       <p className="row">
+        <Link href="/ask" className="button main">
+          {say('patients.ask')}
+        </Link>
+        <Link href="/asked" className="button plain">
+          {say('patients.asked')}
+        </Link>
         <Button onClick={found.again}>{say('common.refresh')}</Button>
       </p>
       {byPatient.size === 0 && <p>{say('patients.none')}</p>}
@@ -44,7 +50,7 @@ export function Patients({ session }: ScreenProps): ReactNode {
               <span>{say('patients.until', { until: moment(lastOf(rights)) })}</span>
               {rights.map(({ digest, grant }) => (
                 <span key={digest} className="by">
-                  {say('patients.you')} {inWords(grant.terms)}
+                  {inWords(grant.terms)}
                 </span>
               ))}
             </Link>

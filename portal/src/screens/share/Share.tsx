@@ -3,18 +3,13 @@ import { Link } from 'wouter';
 import { grantRight, handOver } from '../../../../src/client/index.ts';
 import { standingRight } from '../../../../src/client/rights/standingRight.ts';
 import type { Grant } from '../../../../src/protocol/requests.ts';
-import { alsoTold } from '../../../../src/protocol/alsoTold.ts';
 import { ZERO32, type Bytes32 } from '../../../../src/protocol/ids.ts';
-import { ACTIONS, ORDINARY_CATEGORIES, CATEGORIES } from '../../../../src/protocol/vocabulary.ts';
-import type { Action, Category, Purpose } from '../../../../src/protocol/vocabulary.ts';
 import { readPeople, type Person } from '../../session/people.ts';
 import type { Session } from '../../session/Session.ts';
 import { useRun } from '../../session/useRun.ts';
 import { useTask } from '../../session/useTask.ts';
 import { AddPerson } from '../../ui/AddPerson.tsx';
 import { Button } from '../../ui/Button.tsx';
-import { Choices } from '../../ui/Choices.tsx';
-import { TextField } from '../../ui/TextField.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Page } from '../../ui/Page.tsx';
 import { Failure } from '../../ui/Failure.tsx';
@@ -22,12 +17,13 @@ import { Pending } from '../../ui/Pending.tsx';
 import { RoleOf } from '../../ui/RoleOf.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import type { ScreenProps } from '../ScreenProps.ts';
+import { ChooseTerms, type TermsChosen } from './ChooseTerms.tsx';
+import { ChooseUntil } from './ChooseUntil.tsx';
+import { untilChosen, type PeriodChosen } from './untilChosen.ts';
 import { useTermsInWords } from './useTermsInWords.ts';
 
-const DAY = 24 * 3600;
-const WHYS: readonly Purpose[] = ['TREAT', 'HPAYMT', 'HRESCH', 'ETREAT', 'HOPERAT', 'PUBHLTH'];
-const PERIODS = { day: DAY, month: 30 * DAY, year: 365 * DAY } as const;
-type Period = keyof typeof PERIODS | 'date';
+/** Nothing is chosen for a person but reading, for treatment. */
+const FIRST: TermsChosen = { categories: [], actions: ['read'], purpose: 'TREAT' };
 
 /** Shares records in three steps: with whom; what and why; until when, with the words that are signed. */
 export function Share({ session }: ScreenProps): ReactNode {
@@ -35,21 +31,16 @@ export function Share({ session }: ScreenProps): ReactNode {
   const inWords = useTermsInWords();
   const [step, setStep] = useState<1 | 2 | 3>(1);
   const [who, setWho] = useState<Person>();
-  const [categories, setCategories] = useState<readonly Category[]>([]);
-  const [actions, setActions] = useState<readonly Action[]>(['read']);
-  const [purpose, setPurpose] = useState<Purpose>('TREAT');
-  const [period, setPeriod] = useState<Period>('month');
-  const [date, setDate] = useState('');
+  const [chosen, setChosen] = useState(FIRST);
+  const [period, setPeriod] = useState<PeriodChosen>({ period: 'month', date: '' });
   const [missing, setMissing] = useState(false);
   const [given, setGiven] = useState<Given>();
   const sharing = useRun();
   const { party } = session;
   // The words say one moment from when they are shown: what is signed, and signed again after a failure.
   const [now, setNow] = useState(() => nowOf(session));
-  const until =
-    period === 'date'
-      ? Math.floor(new Date(`${date}T23:59:59`).getTime() / 1000)
-      : now + PERIODS[period];
+  const until = untilChosen(period, now);
+  const { categories, actions, purpose } = chosen;
   const deliver = async (known: Omit<Given, 'isDelivered'>): Promise<void> => {
     // The right is given, whatever becomes of the letter that hands it over.
     const isDelivered = await handOver(party, known).then(
@@ -94,41 +85,9 @@ export function Share({ session }: ScreenProps): ReactNode {
     );
   }
   if (step === 2) {
-    const told = [...new Set(categories.flatMap(alsoTold))].filter(
-      (each) => !categories.includes(each),
-    );
     return (
       <Page title={say('share.what', { who: who.name })} lead={say('share.step', { step: 2 })}>
-        <p className="row">
-          <Button onClick={() => setCategories(ORDINARY_CATEGORIES)}>{say('share.all')}</Button>
-          <Button onClick={() => setCategories([])}>{say('share.none')}</Button>
-        </p>
-        <Choices
-          legend={say('share.kinds')}
-          choices={CATEGORIES.map((value) => ({ value, label: say(`common.category-${value}`) }))}
-          chosen={categories}
-          onChange={setCategories}
-        />
-        {told.length > 0 && (
-          <Notice
-            title={say('share.also-told', {
-              kinds: told.map((each) => say(`common.category-${each}`)).join(', '),
-            })}
-          />
-        )}
-        <Choices
-          legend={say('share.may')}
-          choices={ACTIONS.map((value) => ({ value, label: say(`share.may-${value}`) }))}
-          chosen={actions}
-          onChange={setActions}
-        />
-        <Choices
-          legend={say('share.why')}
-          choices={WHYS.map((value) => ({ value, label: say(`common.purpose-${value}`) }))}
-          chosen={[purpose]}
-          one
-          onChange={([chosen]) => chosen && setPurpose(chosen)}
-        />
+        <ChooseTerms chosen={chosen} onChange={setChosen} />
         {missing && <Notice kind="bad" title={say('share.choose')} />}
         <p className="row">
           <Button
@@ -167,27 +126,7 @@ export function Share({ session }: ScreenProps): ReactNode {
     });
   return (
     <Page title={say('share.until')} lead={say('share.step', { step: 3 })}>
-      <Choices
-        legend={say('share.how-long')}
-        choices={(['day', 'month', 'year', 'date'] as const).map((value) => ({
-          value,
-          label: say(`share.for-${value}`),
-        }))}
-        chosen={[period]}
-        one
-        onChange={([chosen]) => {
-          if (chosen && !sharing.busy) setPeriod(chosen);
-        }}
-      />
-      {period === 'date' && (
-        <TextField
-          label={say('share.last-day')}
-          type="date"
-          value={date}
-          readOnly={sharing.busy}
-          onChange={setDate}
-        />
-      )}
+      <ChooseUntil chosen={period} onChange={setPeriod} busy={sharing.busy} />
       {isAhead ? (
         <section className="signed">
           <h2>{say('share.you-sign')}</h2>

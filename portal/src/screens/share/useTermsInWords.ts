@@ -9,8 +9,12 @@ export type TermsSaid = Omit<Terms, 'grantee' | 'salt'>;
 /** Puts a right into a sentence; of a right on one record, with what the device knows of that record. */
 export type TermsInWords = (terms: TermsSaid, known?: RecordNamed) => string;
 
-/** Returns what puts a right into a sentence: what its holder may do, with which records, why and until when. */
-export function useTermsInWords(): TermsInWords {
+/**
+ * Returns what puts a right into a sentence: what its holder may do, with which records, why and until when.
+ *
+ * @param isOwn - True if the person is its holder: the sentence says "you".
+ */
+export function useTermsInWords(isOwn = false): TermsInWords {
   const words = useWords();
   return useCallback(
     (terms, known) => {
@@ -28,13 +32,13 @@ export function useTermsInWords(): TermsInWords {
           ? say('share.record-unopened', { kind, record, ...dated })
           : say('share.record-known', { kind, title, record, ...dated });
       };
-      return say('share.terms', {
+      return say(isOwn ? 'share.own-terms' : 'share.terms', {
         actions: list.format(actions.map((action) => say(`common.action-${action}`))),
         what: covered(),
         purpose: say(`common.purpose-${terms.purpose}`),
         until: moment(terms.until),
       });
     },
-    [words],
+    [words, isOwn],
   );
 }

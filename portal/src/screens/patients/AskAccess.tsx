@@ -1,0 +1,142 @@
+import { useState, type ReactNode } from 'react';
+import { Link, useLocation, useParams } from 'wouter';
+import { requestAccess } from '../../../../src/client/index.ts';
+import { ZERO32, type Handle } from '../../../../src/protocol/ids.ts';
+import type { Purpose, Role } from '../../../../src/protocol/vocabulary.ts';
+import { readPeople, type Person } from '../../session/people.ts';
+import { useRun } from '../../session/useRun.ts';
+import { useTask } from '../../session/useTask.ts';
+import { AddPerson } from '../../ui/AddPerson.tsx';
+import { Button } from '../../ui/Button.tsx';
+import { Failure } from '../../ui/Failure.tsx';
+import { Notice } from '../../ui/Notice.tsx';
+import { Page } from '../../ui/Page.tsx';
+import { Pending } from '../../ui/Pending.tsx';
+import { useWords } from '../../words/useWords.tsx';
+import type { ScreenProps } from '../ScreenProps.ts';
+import { ChooseTerms, type TermsChosen } from '../share/ChooseTerms.tsx';
+import { ChooseUntil } from '../share/ChooseUntil.tsx';
+import { untilChosen, type PeriodChosen } from '../share/untilChosen.ts';
+import { useTermsInWords } from '../share/useTermsInWords.ts';
+
+/** The purpose that a role mostly has; treatment for the others. */
+const PURPOSES: Partial<Record<Role, Purpose>> = {
+  insurer: 'HPAYMT',
+  researcher: 'HRESCH',
+  analyst: 'HRESCH',
+};
+
+/** Asks a patient for access: whom; then for what, why and until when, with the words that are signed. */
+export function AskAccess({ session }: ScreenProps): ReactNode {
+  const { handle } = useParams<{ handle?: Handle }>();
+  const { say } = useWords();
+  const [added, setAdded] = useState<Person>();
+  const contacts = useTask(async () => await readPeople(session.party), [session]);
+  if (contacts.state === 'working') return <Pending what={say('common.loading')} />;
+  if (contacts.state === 'failed') return <Failure error={contacts.error} again={contacts.again} />;
+  const patients = contacts.value.filter((each) => each.handle !== undefined);
+  const who = added?.handle === handle ? added : patients.find((each) => each.handle === handle);
+  if (who?.handle !== undefined) {
+    return <AskTerms key={who.handle} session={session} handle={who.handle} name={who.name} />;
+  }
+  return (
+    <Page title={say('patients.ask-whom')} lead={say('patients.ask-whom-lead')}>
+      <ul className="people">
+        {patients.map((contact) => (
+          <li key={contact.address}>
+            <Link href={`/ask/${contact.handle}`} className="button">
+              {contact.name}
+            </Link>
+          </li>
+        ))}
+      </ul>
+      <AddPerson
+        session={session}
+        isOpen={patients.length === 0}
+        onAdded={(contact) => {
+          setAdded(contact);
+          contacts.again();
+        }}
+      />
+    </Page>
+  );
+}
+
+function AskTerms({
+  session,
+  handle,
+  name,
+}: {
+  readonly session: ScreenProps['session'];
+  readonly handle: Handle;
+  readonly name: string;
+}): ReactNode {
+  const { say } = useWords();
+  const inWords = useTermsInWords(true);
+  const [, go] = useLocation();
+  const { party, role = 'doctor' } = session;
+  const [chosen, setChosen] = useState<TermsChosen>({
+    categories: [],
+    actions: ['read'],
+    purpose: PURPOSES[role] ?? 'TREAT',
+  });
+  const [period, setPeriod] = useState<PeriodChosen>({ period: 'month', date: '' });
+  const [missing, setMissing] = useState(false);
+  const asking = useRun();
+  // The words say one moment from when they are shown: the same request is sent again after a failure.
+  const [now] = useState(() => Math.floor(party.clock.now() / 1000));
+  const until = untilChosen(period, now);
+  const { categories, actions, purpose } = chosen;
+  const isChosen = categories.length > 0 && actions.length > 0;
+  const isAhead = Number.isFinite(until) && until > now;
+  const terms = {
+    categories,
+    record: ZERO32,
+    read: actions.includes('read'),
+    add: actions.includes('add'),
+    amend: actions.includes('amend'),
+    purpose,
+    from: 0,
+    until,
+  } as const;
+  const ask = (): void => {
+    setMissing(!isChosen);
+    if (!isChosen || !isAhead) return;
+    asking.start(async () => {
+      await requestAccess(party, { handle, categories, actions, purpose, until });
+      go('/asked');
+    });
+  };
+  return (
+    <Page title={say('patients.ask-what', { who: name })}>
+      <ChooseTerms
+        chosen={chosen}
+        onChange={(other) => {
+          if (!asking.busy) setChosen(other);
+        }}
+      />
+      <ChooseUntil chosen={period} onChange={setPeriod} busy={asking.busy} />
+      {isChosen && isAhead && (
+        <section className="signed">
+          <h2>{say('share.you-sign')}</h2>
+          <p>
+            <strong>{say('patients.ask-signed', { who: name })}</strong> {inWords(terms)}
+          </p>
+          <p>{say('patients.ask-evidence', { who: name })}</p>
+        </section>
+      )}
+      {missing && !isChosen && <Notice kind="bad" title={say('share.choose')} />}
+      {!isAhead && <Notice kind="warn" title={say('share.must-be-ahead')} />}
+      {asking.error !== undefined && <Failure error={asking.error} />}
+      {asking.busy && <Pending what={say('patients.asking')} />}
+      <p className="row">
+        <Button kind="main" busy={asking.busy} onClick={ask}>
+          {say('patients.ask-sign')}
+        </Button>
+        <Link href="/ask" className="button plain">
+          {say('common.back')}
+        </Link>
+      </p>
+    </Page>
+  );
+}
