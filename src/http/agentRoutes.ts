@@ -5,6 +5,7 @@ import type { AgentPort } from '../protocol/AgentPort.ts';
 import { parseShape } from '../protocol/parseShape.ts';
 import { answerProblem } from './answerProblem.ts';
 import { jsonIn } from './jsonIn.ts';
+import { answerOverRate } from './limitRate.ts';
 import { createLimiter, type RequestLimiter } from './limits/createLimiter.ts';
 import { visiting, type RequestScope } from './limits/RequestScope.ts';
 import type { Asked } from './Answering.ts';
@@ -39,6 +40,9 @@ export function agentRoutes(
         await visiting(c, async (scope) => {
           const sent = await receive(operation, c, scope, limiter);
           const asked = { ...sent, body: bodyOf(operation, sent.body), ...CLOSED, ...opens };
+          const cost = operation.cost?.(asked.body) ?? 0;
+          const wait = cost === 0 ? 0 : limiter.count(scope.caller, cost);
+          if (wait > 0) return answerOverRate(wait, c);
           return await sendReply(c, await operation.answer(agent, asked));
         }),
     );
@@ -82,7 +86,7 @@ async function receive(
   scope: RequestScope,
   limiter: RequestLimiter,
 ): Promise<Omit<Asked<never>, 'body' | keyof Opens> & { readonly body: Uint8Array | undefined }> {
-  const { parameters, path, takes, authorization } = operation;
+  const { parameters, path, takes, authorization, place } = operation;
   const read = readParameters(parameters, (name, place) =>
     place === 'path' ? req.param(name) : req.query(name),
   );
@@ -92,6 +96,8 @@ async function receive(
     requireJson(req.raw);
     body = await limiter.readBytes(scope, req.raw);
   }
+  // Those who wait for a place of few hold none of the others.
+  if (place !== undefined) await limiter.enter(scope, place);
   await limiter.enter(scope, authorization === undefined ? 'request' : 'file');
   return {
     parameters: read as never,

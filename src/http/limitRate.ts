@@ -1,4 +1,4 @@
-import type { MiddlewareHandler } from 'hono';
+import type { Context, MiddlewareHandler } from 'hono';
 import { MedsealError } from '../errors/MedsealError.ts';
 import { answerProblem } from './answerProblem.ts';
 import { callerOf } from './callers/identifyCaller.ts';
@@ -17,8 +17,18 @@ export function limitRate(limiter: Pick<RequestLimiter, 'count'>): MiddlewareHan
       await next();
       return;
     }
-    const answer = answerProblem(new MedsealError('QUOTA_SPENT', { what: 'requests' }), c);
-    answer.headers.set('retry-after', String(Math.ceil(wait / 1000)));
-    c.res = answer;
+    c.res = answerOverRate(wait, c);
   };
+}
+
+/**
+ * Answers a request that is over its caller's rate limit.
+ *
+ * @param wait - Milliseconds after which the caller may come again.
+ * @param c - The request.
+ */
+export function answerOverRate(wait: number, c: Context): Response {
+  const answer = answerProblem(new MedsealError('QUOTA_SPENT', { what: 'requests' }), c);
+  answer.headers.set('retry-after', String(Math.ceil(wait / 1000)));
+  return answer;
 }

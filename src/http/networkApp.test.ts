@@ -5,6 +5,7 @@ import { MedsealError } from '../errors/MedsealError.ts';
 import type { LedgerCall } from '../protocol/LedgerCall.ts';
 import { requireLedgerRead } from '../protocol/requireLedgerRead.ts';
 import { network } from '../protocol/test/sampleNetwork.ts';
+import type { RequestLimits } from './limits/RequestLimits.ts';
 import { networkApp } from './networkApp.ts';
 
 const agent = {
@@ -44,6 +45,33 @@ async function askLedger(
   return [answer.status, code];
 }
 
+/** A server whose ledger answers when it is told to, and the numbers of the calls that reached it. */
+function slowLedger(limits: Partial<RequestLimits>): {
+  readonly ask: (id: number, caller: string, call?: Partial<LedgerCall>) => Promise<Response>;
+  readonly reached: number[];
+  readonly answer: () => void;
+} {
+  const reached: number[] = [];
+  const { promise, resolve } = Promise.withResolvers<null>();
+  const slow = {
+    async ledger({ id }: LedgerCall) {
+      reached.push(id);
+      return { jsonrpc: '2.0', id, result: await promise };
+    },
+  } as unknown as AgentPort;
+  const served = networkApp(new Map([['hospital', slow]]), { opensLedger: true, limits });
+  return {
+    reached,
+    answer: () => resolve(null),
+    ask: async (id, remoteAddress, call = {}) => {
+      const body = { jsonrpc: '2.0', id, method: 'eth_blockNumber', params: [], ...call };
+      const init = { method: 'POST', headers: json, body: JSON.stringify(body) };
+      const url = 'http://127.0.0.1:8480/hospital/v1/ledger';
+      return await served.request(url, init, { incoming: { socket: { remoteAddress } } });
+    },
+  };
+}
+
 describe('the ledger at an agent’s address', () => {
   const call = { jsonrpc: '2.0', id: 1, method: 'eth_blockNumber', params: [] };
 
@@ -66,6 +94,33 @@ describe('the ledger at an agent’s address', () => {
     ]) {
       assert.deepEqual(await askLedger(wrong), [400, 'REQUEST_MALFORMED'], JSON.stringify(wrong));
     }
+  });
+});
+
+describe('the places in which the ledger is read', () => {
+  it('are an eighth for one address: another is answered while it waits', async () => {
+    const { ask, reached, answer } = slowLedger({ ledgerReads: 8, patience: 60_000 });
+    const all = [ask(1, '10.0.0.1'), ask(2, '10.0.0.1'), ask(3, '10.0.0.1')];
+    for (let turn = 0; turn < 20; turn++) await new Promise(setImmediate);
+    all.push(ask(4, '10.0.0.2'));
+    for (let turn = 0; turn < 20; turn++) await new Promise(setImmediate);
+    assert.deepEqual(reached, [1, 4]);
+    answer();
+    assert.deepEqual(new Set((await Promise.all(all)).map(({ status }) => status)), new Set([200]));
+  });
+
+  it('cost a caller of its rate what the call makes the ledger do', async () => {
+    const { ask, answer } = slowLedger({ burst: 600, requestsPerSecond: 1 });
+    answer();
+    const range = { fromBlock: '0x0', toBlock: '0x7cf' };
+    const logs = { method: 'eth_getLogs', params: [range] } as const;
+    assert.equal((await ask(1, '10.0.0.1', logs)).status, 200);
+    const refused = await ask(2, '10.0.0.1', logs);
+    assert.equal(refused.status, 429);
+    assert.ok(Number(refused.headers.get('retry-after')) > 300);
+    assert.equal(((await refused.json()) as { readonly code: string }).code, 'QUOTA_SPENT');
+    assert.equal((await ask(3, '10.0.0.1')).status, 200);
+    assert.equal((await ask(4, '10.0.0.2', logs)).status, 200);
   });
 });
 

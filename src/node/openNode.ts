@@ -203,6 +203,7 @@ async function compose(
       folder: home.folder,
       keys,
       ledger: loopback(provider, {}),
+      ...(own === undefined && far !== undefined && { readers: far.readers(network, home) }),
       sender: required(senders, organisation),
       policy: options.policy ?? DEFAULT_POLICY,
       ...(options.quotas && { quotas: options.quotas }),

@@ -74,6 +74,8 @@ export interface OrganisationOptions {
   readonly folder: OrganisationFolder;
   readonly keys: OrganisationKeys;
   readonly ledger: LedgerProvider;
+  /** The ledger for those who read it at the agent; the same connection if absent. */
+  readonly readers?: LedgerProvider;
   readonly sender: Sender;
   readonly policy: CheckpointPolicy;
   /** Quotas that differ from the defaults. */
@@ -269,7 +271,7 @@ async function compose(
     contributor,
     deposits,
     administrator,
-    ledger: options.ledger,
+    ledger: options.readers ?? options.ledger,
     sender: options.sender,
     coordinators,
     contributors: new Map(others.map((other) => [other, peers(other).contributor])),

@@ -9,6 +9,7 @@ import type { Bytes32, Organisation } from '../protocol/ids.ts';
 import { founderOf, tlsKeysOf } from '../protocol/networkLookups.ts';
 import type { NetworkFile } from '../protocol/NetworkFile.ts';
 import { connectNodeLedger } from './connectNodeLedger.ts';
+import { lateLedger } from './lateLedger.ts';
 import type { KeptTrust } from './keptTrust.ts';
 import type { OrganisationHome } from './NodeFolder.ts';
 import type { NodePorts } from '../folder/NodePorts.ts';
@@ -58,6 +59,8 @@ export interface RemoteOrganisations {
     caller: OrganisationHome,
     prepare: (ledger: LedgerProvider) => Promise<void>,
   ): Promise<LedgerProvider>;
+  /** The same ledger for those who read it at an organisation's agent, over a connection of their own. */
+  readers(network: NetworkFile, caller: OrganisationHome): LedgerProvider;
 }
 
 /** Options of `remoteOrganisations`. */
@@ -115,6 +118,18 @@ export function remoteOrganisations(options: RemoteOptions): RemoteOrganisations
         );
         await prepare(ledger);
         return ledger;
+      });
+    },
+    readers(network, home) {
+      const timeout = patience && { timeout: patience };
+      // The node's own connection keeps the newest block that it verified.
+      const trust = options.trust && {
+        ...options.trust,
+        keep: async () => await Promise.resolve(),
+      };
+      return lateLedger(async () => {
+        const at = ledgerOf(network, home);
+        return await connectNodeLedger({ ...ports, ...timeout, ...at, network }, trust);
       });
     },
   };

@@ -13,6 +13,8 @@ export interface RequestLimits {
   readonly requests: number;
   /** Sealed files sent or received at once. */
   readonly files: number;
+  /** Calls that read the ledger at once. */
+  readonly ledgerReads: number;
   /** Requests that wait for one of these to end. */
   readonly waiting: number;
   /** Longest wait of one of them, milliseconds. */
@@ -36,6 +38,7 @@ export const DEFAULT_REQUEST_LIMITS: RequestLimits = {
   connections: 4096,
   requests: 256,
   files: 64,
+  ledgerReads: 16,
   waiting: 1024,
   patience: 5000,
   bodyBytes: 16 * 2 ** 20,

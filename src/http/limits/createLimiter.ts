@@ -18,11 +18,11 @@ export interface RequestLimiter {
    */
   count(caller: string, cost?: number): number;
   /**
-   * Waits until there is room for a request, or for a sealed file; the scope holds it. The body is read before, so that a
+   * Waits until there is room for a request, a sealed file, or a call that reads the ledger; the scope holds it. The body is read before, so that a
    * caller that does not send has no place.
    * @throws MedsealError `OVERLOADED`.
    */
-  enter(scope: RequestScope, kind: 'file' | 'request'): Promise<void>;
+  enter(scope: RequestScope, kind: 'file' | 'ledger' | 'request'): Promise<void>;
   /**
    * Reads a body as there is room for its bytes; the scope holds that room.
    * @throws MedsealError `REQUEST_TOO_LARGE`, `REQUEST_SLOW`, `OVERLOADED`.
@@ -47,7 +47,11 @@ export function createLimiter(
   const rate = new RateLimit(all.requestsPerSecond, all.burst, clock);
   const turnstile = (capacity: number): Semaphore =>
     new Semaphore({ capacity, waiting, patience, clock });
-  const places = { request: turnstile(all.requests), file: turnstile(all.files) };
+  const places = {
+    request: turnstile(all.requests),
+    file: turnstile(all.files),
+    ledger: turnstile(all.ledgerReads),
+  };
   const memory = new BodyMemory({ capacity: all.bodiesBytes, bodyBytes, waiting, patience, clock });
 
   return {

@@ -1,5 +1,6 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { answering } from '../Answering.ts';
+import { costOfLedgerRead } from '../limits/costOfLedgerRead.ts';
 import { json } from '../Reply.ts';
 
 /** Operations that show logs and ledger to anyone. */
@@ -19,9 +20,11 @@ export const explorerAnswers = answering({
     summary: 'Answers one call of Ethereum JSON-RPC 2.0 that only reads the ledger.',
     description:
       'Methods that write or compute, and lists of calls, are refused; `eth_getLogs` takes 2,000 blocks at most, each ' +
-      'named by its number. In a production network the setting `ledger.reads` opens this to parties; until then the ' +
+      'named by its number. A call counts in its caller’s rate by what it makes the ledger do. In a production network the setting `ledger.reads` opens this to parties; until then the ' +
       'answer is `NOT_FOUND`. An error is a problem, as elsewhere here, and no JSON-RPC error.',
     refuses: ['LEDGER_PRUNED', 'LEDGER_REJECTED', 'NOT_FOUND', 'PEER_MALFORMED'],
+    place: 'ledger',
+    cost: costOfLedgerRead,
     async answer(agent, { body, opensLedger }) {
       if (!opensLedger) throw new MedsealError('NOT_FOUND', { what: 'ledger open to readers' });
       return json(await agent.ledger(body));

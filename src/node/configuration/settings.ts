@@ -63,6 +63,7 @@ const doorLimits: readonly Setting[] = (
     ['connections', 8, 1_000_000, 'maximum number of connections to one endpoint at once'],
     ['requests', 1, 100_000, 'maximum number of requests processed at once'],
     ['files', 1, 100_000, 'maximum number of sealed files sent or received at once'],
+    ['ledgerReads', 1, 100_000, 'maximum number of calls that read the ledger processed at once'],
     ['waiting', 0, 100_000, 'maximum number of requests that wait for one of these to end'],
     ['patience', 1, 600_000, 'longest wait of one of them, in milliseconds'],
     ['bodyBytes', 1024, 2 ** 30, 'largest JSON body, in bytes'],

@@ -27,7 +27,7 @@ export interface AgentOptions {
   readonly contributor: Pick<Contributor, 'obtain' | 'mend' | 'isAbreast'>;
   readonly deposits: DepositStore;
   readonly administrator: Administrator;
-  /** The organisation's way to the ledger. */
+  /** The ledger for those who read it at this agent; the node's own work has another connection to it. */
   readonly ledger: LedgerProvider;
   /** The account that carries enrolments to the ledger. */
   readonly sender: Sender;

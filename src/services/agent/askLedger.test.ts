@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { LedgerProvider } from '../../bindings/LedgerProvider.ts';
-import { MedsealError } from '../../errors/MedsealError.ts';
 import type { LedgerCall } from '../../protocol/LedgerCall.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import { askLedger } from './askLedger.ts';
@@ -45,15 +44,5 @@ describe('an agent that is asked for the ledger', () => {
     const ledger = ledgerOf(async () => await Promise.resolve('0'.repeat(4 * 2 ** 20)));
     const values = { what: 'answer', limit: 4 * 2 ** 20 };
     await assert.rejects(askLedger(ledger)(NUMBER), failsWith('REQUEST_TOO_LARGE', values));
-  });
-
-  it('lets eight calls in at once, also after some have failed', async () => {
-    const { promise, reject } = Promise.withResolvers<never>();
-    const ask = askLedger(ledgerOf(async () => await promise));
-    const inside = Array.from({ length: 8 }, async () => await ask(NUMBER));
-    await assert.rejects(ask(NUMBER), failsWith('OVERLOADED'));
-    reject(new MedsealError('LEDGER_UNREACHABLE', {}));
-    for (const each of inside) await assert.rejects(each, failsWith('LEDGER_UNREACHABLE'));
-    await assert.rejects(ask(NUMBER), failsWith('LEDGER_UNREACHABLE'));
   });
 });

@@ -3,8 +3,6 @@ import { MedsealError } from '../../errors/MedsealError.ts';
 import type { AgentPort } from '../../protocol/AgentPort.ts';
 import { requireLedgerRead } from '../../protocol/requireLedgerRead.ts';
 
-/** Most calls that the ledger answers for readers at once: its own organisation's work comes first. */
-const MOST_AT_ONCE = 8;
 /** Most characters of an answer's JSON. */
 const LARGEST = 4 * 2 ** 20;
 
@@ -13,22 +11,15 @@ const LARGEST = 4 * 2 ** 20;
  *
  * @param ledger - The organisation's way to the ledger; with validators, what it answers was verified.
  * @returns The agent's method. It throws MedsealError `REQUEST_MALFORMED` and `REQUEST_TOO_LARGE` as `requireLedgerRead`;
- * `REQUEST_TOO_LARGE` if the answer is over 4 MiB; `OVERLOADED` if eight calls are under way; of the ledger.
+ * `REQUEST_TOO_LARGE` if the answer is over 4 MiB; of the ledger.
  */
 export function askLedger(ledger: LedgerProvider): AgentPort['ledger'] {
-  let underWay = 0;
   return async ({ id, method, params }) => {
     requireLedgerRead({ method, params });
-    if (underWay >= MOST_AT_ONCE) throw new MedsealError('OVERLOADED', {});
-    underWay += 1;
-    try {
-      const result = (await ledger.request({ method, params })) ?? null;
-      if (JSON.stringify(result).length > LARGEST) {
-        throw new MedsealError('REQUEST_TOO_LARGE', { what: 'answer', limit: LARGEST });
-      }
-      return { jsonrpc: '2.0', id, result };
-    } finally {
-      underWay -= 1;
+    const result = (await ledger.request({ method, params })) ?? null;
+    if (JSON.stringify(result).length > LARGEST) {
+      throw new MedsealError('REQUEST_TOO_LARGE', { what: 'answer', limit: LARGEST });
     }
+    return { jsonrpc: '2.0', id, result };
   };
 }
