@@ -25,6 +25,7 @@ const HARMLESS = [
   'contactCardOf',
   'copyWitness',
   'domainOf',
+  'entryOfEvent',
   'evidenceOfRefusal',
   'examineNetwork',
   'examinePortal',
@@ -45,6 +46,7 @@ const HARMLESS = [
   'partIn',
   'readAsked',
   'readAskedFor',
+  'readMistakes',
   'suspensionFileOf',
 ];
 

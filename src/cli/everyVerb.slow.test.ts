@@ -30,7 +30,7 @@ let house: Person;
 /** A device that belongs to no network yet. */
 let fresh: Person;
 let stopped: string;
-let [record, request, denied, doctor]: string[] = [];
+let [record, request, denied, doctor, entry, report]: string[] = [];
 
 before(async () => {
   people = await startPeople();
@@ -147,6 +147,16 @@ const LINES: Readonly<Record<string, Line | string>> = {
       '--yes',
     ],
     keep: keepRequest,
+  },
+  'mistake report': {
+    by: () => anna,
+    args: () => ['mistake', 'report', entry, '--words', 'I do not know this doctor.', '--yes'],
+    keep: ({ mistake }: { mistake: { id: string } }) => (report = mistake.id),
+  },
+  'mistake list': { by: () => house, args: () => ['mistake', 'list'] },
+  'mistake answer': {
+    by: () => house,
+    args: () => ['mistake', 'answer', report, '--words', 'You came on Monday.', '--yes'],
   },
   inbox: byAnna('inbox'),
   approve: { by: () => anna, args: () => ['approve', request, '--yes'], again: 'ARGUMENT_INVALID' },
@@ -289,7 +299,12 @@ describe('every verb', () => {
 });
 
 /** One request is approved, and another one denied. */
-async function keepRequest(answer: { readonly request: string }): Promise<void> {
+async function keepRequest(answer: {
+  readonly request: string;
+  readonly log: string;
+  readonly index: number;
+}): Promise<void> {
+  entry = `${answer.log}#${answer.index}`;
   const another = ['request', at('anna.card'), '-c', 'vitals', '--action', 'read', '--yes'];
   request = answer.request;
   ({ request: denied } = await house.ask<{ request: string }>(...another));

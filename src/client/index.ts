@@ -33,6 +33,7 @@ export { forgetAdded, nameOfContent, nameOfHash } from './records/addedOnce.ts';
 export { addRecord } from './records/addRecord.ts';
 export { agentLedger } from './agent/agentLedger.ts';
 export type { Audit, AuditedLog, AuditEvent } from './audit/Audit.ts';
+export { entryOfEvent } from './audit/entryOfEvent.ts';
 export { chainBlocks, type ChainBlock } from './witness/chainBlocks.ts';
 export {
   EvidenceSet,
@@ -48,6 +49,16 @@ export { examineChain, type ExaminedChain } from './witness/examineChain.ts';
 export { keepChain } from './witness/keepChain.ts';
 export type { ChainContext } from './records/examinePart.ts';
 export { checkInbox, type InboxNews } from './letters/checkInbox.ts';
+export { readMistakes } from './letters/keptMistakes.ts';
+export type { Mistake, MistakeAbout, MistakeReply } from './letters/Mistake.ts';
+export {
+  answerByAmending,
+  answerMistake,
+  reportMistake,
+  sendAnswer,
+  type MistakeAnswered,
+  type NewMistake,
+} from './letters/mistakes.ts';
 export { noteContacts, notedContacts, type NamedContact } from './letters/contactNotes.ts';
 export { commitEpochs } from './epochs/commitEpochs.ts';
 export { confirmContact, contactCardOf } from './party/confirmContact.ts';

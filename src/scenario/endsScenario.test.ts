@@ -50,6 +50,7 @@ const DENIALS = [
   ['The doctor whose right expired opens nothing new', 'SEAL_UNREADABLE'],
   ['The suspended doctor asks for the chart', 'PARTY_SUSPENDED'],
   ['The suspended doctor opens nothing new', 'SEAL_UNREADABLE'],
+  ['The author answers what the other doctor reports', 'NOT_FOUND'],
   ['A node flips one bit of a sealed file', 'FILE_MISMATCH'],
 ];
 

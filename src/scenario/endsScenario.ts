@@ -1,6 +1,10 @@
 import { addRecord } from '../client/records/addRecord.ts';
 import { confirmFacts } from '../client/audit/confirmFacts.ts';
 import { fetchVersion } from '../client/records/fetchVersion.ts';
+import { checkInbox } from '../client/letters/checkInbox.ts';
+import { readMistakes } from '../client/letters/keptMistakes.ts';
+import { sendLetter } from '../client/letters/letters.ts';
+import { answerMistake, reportMistake } from '../client/letters/mistakes.ts';
 import { grantRight, type GrantGiven } from '../client/rights/grantRight.ts';
 import type { LoggedVersion } from '../client/records/logVersion.ts';
 import { readPatientState } from '../client/state/PatientState.ts';
@@ -10,7 +14,7 @@ import { revokeRight } from '../client/rights/revokeRight.ts';
 import type { AuthorityKey } from '../client/rights/signSuspension.ts';
 import { suspendParty } from '../client/rights/suspendParty.ts';
 import type { ChartRecord } from '../client/records/viewChart.ts';
-import { bytesToUtf8, utf8ToBytes } from '../crypto/bytes.ts';
+import { bytesToHex, bytesToUtf8, utf8ToBytes } from '../crypto/bytes.ts';
 import { collectBytes } from '../crypto/sealing/collectBytes.ts';
 import { openBytes } from '../crypto/sealing/openBytes.ts';
 import { isMedsealError } from '../errors/isMedsealError.ts';
@@ -68,7 +72,40 @@ export async function endsScenario(
   const looked = await endByRevocation(runner, cast, adding);
   await endByDate(runner, cast, adding, looked);
   if (authority.length > 0) await endBySuspension(runner, cast, adding, authority);
+  await reportFirst(runner, cast, first);
   await flipBit(runner, patient, handle, first);
+}
+
+/** The patient says that the first note is wrong, and nobody else can. */
+async function reportFirst(
+  runner: StepRunner,
+  { patient, doctor, specialist }: Cast,
+  { acknowledgement: entry }: LoggedVersion,
+): Promise<void> {
+  await runner.refused(
+    step('The author answers what the other doctor reports', 'beyond P2', doctor),
+    ['NOT_FOUND'],
+    async () => {
+      const { clock, random } = specialist.party;
+      const id = bytesToHex(random(32));
+      const mistake = { id, entry, words: 'This is wrong.', at: seconds(clock) };
+      await sendLetter(specialist.party, doctor.party.address, { mistake });
+      await checkInbox(doctor.party);
+      return await answerMistake(doctor.party, { id, words: 'It is right.' });
+    },
+  );
+  await runner.accepted(
+    step('The patient reports a mistake, and its author answers', 'beyond P2', patient),
+    async () => {
+      const { id } = await reportMistake(patient.party, { entry, words: 'This is wrong.' });
+      await checkInbox(doctor.party);
+      await answerMistake(doctor.party, { id, words: 'It is right.' });
+      await checkInbox(patient.party);
+      const known = (await readMistakes(patient.party)).find((each) => each.id === id);
+      if (known?.answer === undefined) throw new MedsealError('NOT_FOUND', { what: 'answer' });
+      return { value: undefined, detail: 'by letters that nobody else can read' };
+    },
+  );
 }
 
 /** Returns how long it took to give the right and to look, milliseconds. */

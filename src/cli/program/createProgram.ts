@@ -3,6 +3,7 @@ import { addContactCommands } from '../contact/contactCommands.ts';
 import { addEvidenceCommands } from '../evidence/evidenceCommands.ts';
 import { addKeepingCommands } from '../keeping/keepingCommands.ts';
 import { addKeyCommands } from '../key/keyCommands.ts';
+import { addMistakeCommands } from '../mistake/mistakeCommands.ts';
 import { addChannelCommands } from '../network/channelCommands.ts';
 import { addChangeCommands } from '../network/changeCommands.ts';
 import { addNetworkCommands } from '../networkCommands.ts';
@@ -64,6 +65,7 @@ export function createProgram({ stdout, stderr }: Pick<Streams, 'stdout' | 'stde
   addContactCommands(program);
   addRecordCommands(program);
   addRightCommands(program);
+  addMistakeCommands(program);
   addEvidenceCommands(program);
   addKeepingCommands(program);
   return program;

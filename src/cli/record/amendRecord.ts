@@ -1,4 +1,5 @@
 import type { Bundle } from '@medplum/fhirtypes';
+import { answerByAmending } from '../../client/letters/mistakes.ts';
 import { forgetAdded } from '../../client/records/addedOnce.ts';
 import { addRecord } from '../../client/records/addRecord.ts';
 import type { LoggedVersion } from '../../client/records/logVersion.ts';
@@ -7,6 +8,7 @@ import { readRecord } from '../../client/records/readRecord.ts';
 import type { Chart } from '../../client/records/readChart.ts';
 import type { ChartRecord } from '../../client/records/viewChart.ts';
 import { bytesToHex } from '../../crypto/bytes.ts';
+import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { amendPart } from '../../fhir/amendPart.ts';
 import { encodePart } from '../../fhir/encodePart.ts';
@@ -34,7 +36,7 @@ import { calledAs } from '../program/calledAs.ts';
 import type { RECORDS_ADDED } from './recordAnswers.ts';
 
 /**
- * Puts a new version of a record on a chart; a FHIR bundle amends the part that the record is, or with `--whole` all
+ * Puts a new version of a record on a chart, which answers reports of mistakes about it; a FHIR bundle amends the part that the record is, or with `--whole` all
  * parts that changed.
  *
  * @param terminal - Shows what is signed and asks.
@@ -227,6 +229,14 @@ async function log(
       ...(amends && { amends }),
     });
     logged.push({ ...version, category });
+    if (amends === undefined) continue;
+    try {
+      await answerByAmending(party, patient.handle, version);
+    } catch (error) {
+      // The amendment is on the log all the same.
+      if (!isMedsealError(error)) throw error;
+      terminal.note(`medseal: the answer to a report about it did not go: ${error.message}`);
+    }
   }
   return await showAdded(terminal, party, patient.handle, logged, options);
 }

@@ -7,8 +7,10 @@ import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Acknowledgement } from '../../protocol/evidence.ts';
 import { isOfShape } from '../../protocol/isOfShape.ts';
 import { messageShape } from '../../protocol/shapes/messageShape.ts';
+import { seconds } from '../../protocol/Clock.ts';
 import type { Grant } from '../../protocol/requests.ts';
 import { noteHomeContacts, takeNotedContacts } from '../contact/contactsOfDevices.ts';
+import { describeMistake, mistakeForPrograms } from '../mistake/describeMistake.ts';
 import { namesOf } from '../contact/findContact.ts';
 import { short } from '../describeBody.ts';
 import { openVisitor } from '../home/openVisitor.ts';
@@ -47,6 +49,8 @@ export async function inbox(
   const asking = (await readAskedFor(party)).filter(({ answer }) => answer === undefined);
   const names = await namesOf(visitor);
   const nameOf = (word: string): string => names.get(word) ?? short(word);
+  const now = seconds(party.clock);
+  const mistakes = [...news.mistakes, ...news.mistakeAnswers];
   const lines = [
     ...rights.map(
       ({ handle, terms }) => `On the chart of ${nameOf(handle)} you may ${describeRight(terms)}.`,
@@ -63,6 +67,7 @@ export async function inbox(
       ({ digest, request }) =>
         `${short(digest)}  ${nameOf(request.message.handle)} has not answered your request to ${describeRight(request.message.terms)}.`,
     ),
+    ...mistakes.flatMap((each) => describeMistake(each, party.address, nameOf, now)),
     ...(contacts.length > 0
       ? [`Contacts from another device of yours: ${contacts.join(', ')}.`]
       : []),
@@ -74,6 +79,7 @@ export async function inbox(
       answers: news.answers.map(told),
       requests: open.map(told),
       asking: asking.map(told),
+      mistakes: mistakes.map(mistakeForPrograms),
       contacts,
       discarded: news.discarded,
     },

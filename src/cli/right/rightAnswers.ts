@@ -1,5 +1,6 @@
 import { ADDRESS, BYTES32, OneOf } from '../../protocol/findShapeError.ts';
 import { LEDGER_PLACE } from '../../protocol/shapes/answerShapes.ts';
+import { MISTAKE_TOLD } from '../mistake/mistakeAnswers.ts';
 import { messageShape, TERMS } from '../../protocol/shapes/messageShape.ts';
 
 /** Shapes of what the verbs about rights print with `--json`. */
@@ -70,6 +71,8 @@ export const INBOX = {
   requests: [ACCESS_ASKED],
   /** Open requests of the party itself. */
   asking: [ACCESS_ASKED],
+  /** Reports of mistakes that came, and those of the party that were answered. */
+  mistakes: [MISTAKE_TOLD],
   /** Aliases of contacts that came from another device of the party. */
   contacts: ['text'],
   discarded: 'count',

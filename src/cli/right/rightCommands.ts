@@ -79,7 +79,7 @@ sensitive. Some categories tell more than their name: you see that before you si
   });
   addVerb(program, {
     name: 'inbox',
-    about: 'fetch your letters: rights that others gave you, requests, answers',
+    about: 'fetch your letters: rights that others gave you, requests, reports, answers',
     options: [new Option('--file <file>', 'take the grant in this file; -: standard input')],
     shared: visitor(),
     notes: `It also finds rights whose letters another device of yours took, and tells your devices each other’s contacts

@@ -2,6 +2,7 @@ import { ADDRESS, BYTES32, Either, OneOf } from '../../protocol/findShapeError.t
 import { isOfShape } from '../../protocol/isOfShape.ts';
 import type { Of } from '../../protocol/Of.ts';
 import { signedShape } from '../../protocol/shapes/messageShape.ts';
+import { MISTAKE } from './Mistake.ts';
 
 /** Somebody whom the party knows by a name, since a moment. */
 const CONTACT_NOTE = {
@@ -28,10 +29,15 @@ const REQUEST_NOTE = {
 /** A note about a request for a right. */
 export type RequestNote = Of<typeof REQUEST_NOTE>;
 
+/** A report of a mistake, by the party or to it. */
+const MISTAKE_NOTE = { kind: new OneOf('mistake'), mistake: MISTAKE } as const;
+/** A note about a report. */
+export type MistakeNote = Of<typeof MISTAKE_NOTE>;
+
 /** Shape of `DeviceNote`. */
-const DEVICE_NOTE = new Either(CONTACT_NOTE, REQUEST_NOTE);
+const DEVICE_NOTE = new Either(CONTACT_NOTE, REQUEST_NOTE, MISTAKE_NOTE);
 /** A note from one device of a party to the others, in a letter of the party to itself. */
-export type DeviceNote = ContactNote | RequestNote;
+export type DeviceNote = ContactNote | RequestNote | MistakeNote;
 
 /**
  * Tells whether a value is a note.

@@ -1,11 +1,7 @@
-import { MedsealError } from '../../errors/MedsealError.ts';
-import { checkEvidence } from '../../protocol/checkEvidence.ts';
-import type { Acknowledgement, Body } from '../../protocol/evidence.ts';
-import { parseShape } from '../../protocol/parseShape.ts';
-import { ACKNOWLEDGEMENT } from '../../protocol/shapes/answerShapes.ts';
+import type { Acknowledgement } from '../../protocol/evidence.ts';
 import type { Signed } from '../../protocol/requests.ts';
-import { verifyAcknowledgement } from '../../protocol/verifyAcknowledgement.ts';
 import type { Party } from '../party/Party.ts';
+import { enteredIn } from './enteredIn.ts';
 
 /** A statement about a request for a right, as an entry holds it. */
 export interface EnteredAsk extends Signed<'Ask'> {
@@ -22,13 +18,6 @@ export interface EnteredAsk extends Signed<'Ask'> {
  * @throws MedsealError `EVIDENCE_INVALID`.
  */
 export function askIn(party: Party, entry: Acknowledgement): EnteredAsk | undefined {
-  const { flag, at, request }: Body = checkEvidence(() => {
-    const sound = parseShape(ACKNOWLEDGEMENT, entry, 'entry', invalid);
-    return verifyAcknowledgement(party, party.network, sound);
-  });
+  const { flag, at, request } = enteredIn(party, entry);
   return flag === 'A' && request.type === 'Ask' ? { ...(request as Signed<'Ask'>), at } : undefined;
-}
-
-function invalid(reason: string): MedsealError {
-  return new MedsealError('EVIDENCE_INVALID', { reason });
 }

@@ -18,8 +18,10 @@ import {
 import { askIn } from './askIn.ts';
 import { keepRight } from '../party/knownRights.ts';
 import { readHeldAnswers, writeHeldAnswers } from './heldAnswers.ts';
+import type { Mistake } from './Mistake.ts';
 import { collectLetters, type OpenedLetter } from './letters.ts';
 import { ownLetter, shareNotes, takeNotes, type OwnLetter } from './shareNotes.ts';
+import { takenMistake, takenMistakeAnswer } from './takenMistake.ts';
 import type { Party } from '../party/Party.ts';
 import { requireSoundRight } from '../rights/grantRight.ts';
 import { restoreRights } from '../rights/restoreRights.ts';
@@ -41,6 +43,10 @@ export interface InboxNews {
   readonly requests: readonly AccessAsked[];
   /** Answers to requests of the party. */
   readonly answers: readonly AccessAsked[];
+  /** Reports of mistakes to the party. */
+  readonly mistakes: readonly Mistake[];
+  /** Reports of the party that were answered. */
+  readonly mistakeAnswers: readonly Mistake[];
   /** Number of letters without valid content. */
   readonly discarded: number;
 }
@@ -48,8 +54,9 @@ export interface InboxNews {
 /**
  * Takes the letters that wait for a party, and stores their valid content on its device: a right that the ledger has, a
  * request that its author signed, an answer of the patient who was asked. Requests and answers that no log shows are
- * discarded. Then it restores the rights whose letters came to another device of the party, see `restoreRights`, and
- * takes and gives notes of the party's devices: contacts, requests and answers.
+ * discarded. A report of a mistake counts from the patient, about an entry of the party itself; its answer, from the
+ * author of that entry. Then it restores the rights whose letters came to another device of the party, see `restoreRights`, and
+ * takes and gives notes of the party's devices: contacts, requests, reports and answers.
  *
  * @param party - The reader.
  * @throws MedsealError `PARTY_UNKNOWN`, `KEY_UNAUTHENTIC`.
@@ -64,6 +71,8 @@ export async function checkInbox(party: Party): Promise<InboxNews> {
   const rights: Grant[] = [];
   const requests: AccessAsked[] = [];
   const answers: AccessAsked[] = [];
+  const mistakes: Mistake[] = [];
+  const mistakeAnswers: Mistake[] = [];
   const own = new Map<Bytes32, OwnLetter>();
   const held = new Map((await readHeldAnswers(party)).map((letter) => [letter.id, letter]));
   let discarded = 0;
@@ -76,14 +85,17 @@ export async function checkInbox(party: Party): Promise<InboxNews> {
       return false;
     }
     if (held.has(letter.id)) return true;
-    const { grant, request, entry } = letter.content ?? {};
+    const { grant, request, entry, mistake, mistakeAnswer } = letter.content ?? {};
     const right = grant && (await takenRight(party, grant));
     const asked = request && (await takenRequest(party, letter));
     const isAnswer = entry !== undefined && request === undefined;
     const answered = isAnswer ? await takenAnswer(party, letter) : undefined;
+    const reported = mistake && (await takenMistake(party, letter));
+    const explained = mistakeAnswer && (await takenMistakeAnswer(party, letter));
     if (right) rights.push(right);
     if (asked) requests.push(asked);
-    if (answered === 'unknown') {
+    if (reported) mistakes.push(reported);
+    if (answered === 'unknown' || explained === 'unknown') {
       // Another device may have noted what it answers, in a letter that comes after it.
       const ofOne = [...held.values()].filter(({ from }) => from === letter.from).length;
       if (ofOne < MOST_OF_ONE) held.set(letter.id, letter);
@@ -91,7 +103,8 @@ export async function checkInbox(party: Party): Promise<InboxNews> {
       return ofOne >= MOST_OF_ONE;
     }
     if (answered) answers.push(answered);
-    if (!right && !asked && !answered) discarded += 1;
+    if (explained) mistakeAnswers.push(explained);
+    if (!right && !asked && !answered && !reported && !explained) discarded += 1;
     return true;
   };
   // Letters that stay with the nodes fill the first page, so answers that are held are taken, and the rest is read.
@@ -102,14 +115,16 @@ export async function checkInbox(party: Party): Promise<InboxNews> {
   }
   for (const letter of held.values()) {
     const answered = await takenAnswer(party, letter);
+    const explained = await takenMistakeAnswer(party, letter);
     if (answered !== undefined && answered !== 'unknown') answers.push(answered);
+    else if (explained !== undefined && explained !== 'unknown') mistakeAnswers.push(explained);
     else if (!rights.some((right) => right === letter.content?.grant)) discarded += 1;
   }
   if (held.size > 0) await writeHeldAnswers(party, []);
   // Another device may have taken the letter, or its time has passed.
   for (const { grant } of await restoreRights(party)) rights.push(grant);
   await shareNotes(party, [...own.values()]);
-  return { rights, requests, answers, discarded };
+  return { rights, requests, answers, mistakes, mistakeAnswers, discarded };
 }
 
 async function takenRight(party: Party, offered: unknown): Promise<Grant | undefined> {

@@ -7,6 +7,7 @@ import type { Acknowledgement } from '../../protocol/evidence.ts';
 import { canonicalJson } from '../../protocol/canonicalJson.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import { keyAfter } from '../../protocol/keyAfter.ts';
+import type { Of } from '../../protocol/Of.ts';
 import { succeeds } from '../../protocol/succeeds.ts';
 import type { Address, Bytes32 } from '../../protocol/ids.ts';
 import type { Grant, Signed } from '../../protocol/requests.ts';
@@ -16,6 +17,7 @@ import { confirmRecipient } from '../rights/confirmRecipient.ts';
 import { identitiesOf } from '../party/identitiesOf.ts';
 import type { Party } from '../party/Party.ts';
 import type { DeviceNote } from './DeviceNote.ts';
+import type { MISTAKE_ANSWER, MISTAKE_LETTER } from './Mistake.ts';
 
 /**
  * Seconds that a letter waits: one that hands over a right, any other, which nodes treat as a stranger's, and one to the
@@ -38,6 +40,10 @@ export interface LetterContent {
   readonly request?: Signed<'AccessRequest'>;
   /** The entry of a request, or of the answer to a request of the reader. */
   readonly entry?: Acknowledgement;
+  /** The sender, a patient, says that something is wrong which the reader wrote, or that the reader should not have looked. */
+  readonly mistake?: Of<typeof MISTAKE_LETTER>;
+  /** The answer to such a report of the reader. */
+  readonly mistakeAnswer?: Of<typeof MISTAKE_ANSWER>;
   /** Notes of one device of the party for the others, in a letter of the party to itself. */
   readonly notes?: readonly DeviceNote[];
 }

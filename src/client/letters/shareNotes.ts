@@ -11,11 +11,18 @@ import { signersOf } from '../party/signersOf.ts';
 import { readPatientState } from '../state/PatientState.ts';
 import { keepAsked, keepAskedFor, readAllAsked, type AccessAsked } from './accessRequests.ts';
 import { mergeContactNotes, readContactNotes } from './contactNotes.ts';
-import { isDeviceNote, type ContactNote, type DeviceNote, type RequestNote } from './DeviceNote.ts';
+import {
+  isDeviceNote,
+  type ContactNote,
+  type DeviceNote,
+  type MistakeNote,
+  type RequestNote,
+} from './DeviceNote.ts';
+import { mergeMistake, readMistakes, sharedMistake } from './keptMistakes.ts';
 import { collectLetters, sendLetter, type OpenedLetter } from './letters.ts';
 
-/** Characters of the notes in one letter, and most letters: those that tell of requests, and in all. */
-const [MOST_TEXT, MOST_OF_REQUESTS, MOST_LETTERS] = [40_000, 4, 12];
+/** Characters of the notes in one letter, and most letters: those that tell of requests, of mistakes, and in all. */
+const [MOST_TEXT, MOST_OF_REQUESTS, MOST_OF_MISTAKES, MOST_LETTERS] = [40_000, 4, 3, 12];
 /** Seconds before the last day of a letter to itself at which a device writes it again. */
 const RENEW = 45 * 24 * 3600;
 
@@ -46,7 +53,8 @@ export function ownLetter(
 }
 
 /**
- * Stores what other devices noted: contacts that this one does not know, requests, and their answers.
+ * Stores what other devices noted: contacts that this one does not know, requests and reports of mistakes, and their
+ * answers.
  *
  * @param party - The party.
  * @param notes - Notes of the party's devices.
@@ -60,6 +68,11 @@ export async function takeNotes(party: Party, notes: readonly DeviceNote[]): Pro
   const handle = await handleOf(party);
   for (const note of notes) {
     if (note.kind === 'contact') continue;
+    if (note.kind === 'mistake') {
+      const { by, to } = note.mistake;
+      if ([by, to].includes(party.address)) await mergeMistake(party, note.mistake);
+      continue;
+    }
     const asked = askedIn(party, note, handle);
     if (asked === undefined) continue;
     const before = known[note.kind].find(({ digest }) => digest === asked.digest);
@@ -83,11 +96,12 @@ export async function shareNotes(party: Party, letters: readonly OwnLetter[]): P
   const requests = new Set(own.map((note) => canonicalJson(note.request)));
   const others = new Map<string, RequestNote>();
   for (const note of letters.flatMap((letter) => letter.notes)) {
-    if (note.kind === 'contact') continue;
+    if (note.kind === 'contact' || note.kind === 'mistake') continue;
     const isDue = note.request.message.deadline >= seconds(party.clock);
     if (isDue && !requests.has(canonicalJson(note.request))) others.set(canonicalJson(note), note);
   }
-  const told = inLetters(inTurns([...own, ...others.values()]), MOST_OF_REQUESTS);
+  const asked = inLetters(requestsInTurns([...own, ...others.values()]), MOST_OF_REQUESTS);
+  const told = [...asked, ...inLetters(await mistakeNotesOf(party), MOST_OF_MISTAKES)];
   const left = MOST_LETTERS - told.length;
   const parts = [...told, ...inLetters(newest(await readContactNotes(party)), left)];
   const notes = parts.flat();
@@ -118,22 +132,38 @@ async function requestNotesOf(party: Party): Promise<readonly RequestNote[]> {
   });
 }
 
+/** Reports of mistakes in the order in which they are told: of each party and chart its newest, then the next. */
+async function mistakeNotesOf(party: Party): Promise<readonly MistakeNote[]> {
+  const ordered = (await readMistakes(party)).toSorted((one, other) => {
+    return other.at - one.at || compare(one.id, other.id);
+  });
+  const notes = ordered.map((mistake): MistakeNote => {
+    return { kind: 'mistake', mistake: sharedMistake(mistake) };
+  });
+  return inTurns(notes, ({ mistake }) => `${mistake.by} ${mistake.to}`);
+}
+
 /**
  * Requests in the order in which they are told: of each party and chart its newest, then of each the next. So nobody who
  * asks often, or about a far day, takes the room of another.
  */
-function inTurns(notes: readonly RequestNote[]): readonly RequestNote[] {
-  const turns = new Map<string, number>();
+function requestsInTurns(notes: readonly RequestNote[]): readonly RequestNote[] {
   const ordered = notes.toSorted((one, other) => {
     const [first, second] = [one.request.message, other.request.message];
     return (
       second.deadline - first.deadline || compare(one.request.signature, other.request.signature)
     );
   });
+  return inTurns(ordered, ({ request }) => `${request.party} ${request.message.handle}`);
+}
+
+/** Of each owner its first note, then of each the next. */
+function inTurns<Note>(ordered: readonly Note[], ownerOf: (note: Note) => string): readonly Note[] {
+  const turns = new Map<string, number>();
   const placed = ordered.map((note) => {
-    const { party, message } = note.request;
-    const turn = turns.get(`${party} ${message.handle}`) ?? 0;
-    turns.set(`${party} ${message.handle}`, turn + 1);
+    const owner = ownerOf(note);
+    const turn = turns.get(owner) ?? 0;
+    turns.set(owner, turn + 1);
     return { note, turn };
   });
   return placed.toSorted((one, other) => one.turn - other.turn).map(({ note }) => note);

@@ -1,0 +1,67 @@
+import { sharedMistake } from '../../client/letters/keptMistakes.ts';
+import type { Mistake } from '../../client/letters/Mistake.ts';
+import { isVersion } from '../../client/letters/mistakeEntry.ts';
+import type { Of } from '../../protocol/Of.ts';
+import { describeMoment, describePurpose, short } from '../describeBody.ts';
+import { calledAs } from '../program/calledAs.ts';
+import type { MISTAKE_TOLD } from './mistakeAnswers.ts';
+
+/** Seconds of a day. */
+const DAY = 24 * 3600;
+
+/**
+ * Describes a report of a mistake with its state, in lines for people.
+ *
+ * @param mistake - The report.
+ * @param own - Address of the party that reads it.
+ * @param nameOf - Names a party or a chart.
+ * @param now - Unix seconds.
+ */
+export function describeMistake(
+  mistake: Mistake,
+  own: string,
+  nameOf: (word: string) => string,
+  now: number,
+): readonly string[] {
+  const { id, by, to, words, answer, unsent, at } = mistake;
+  const isOwn = by === own;
+  const who = isOwn ? `You told ${nameOf(to)}` : `${nameOf(by)} tells you`;
+  const days = Math.max(0, Math.floor((now - at) / DAY));
+  const waits = isOwn ? `no answer yet since ${days} days` : answerWith(mistake);
+  const lines = [`${short(id)}  ${who} about ${describeAbout(mistake)}: ${inLine(words)}`];
+  if (answer === undefined) {
+    lines.push(`  ${isOwn && unsent === true ? 'it was not sent; report it again' : waits}`);
+    return lines;
+  }
+  const amended = answer.version === undefined ? [] : [`amended by version ${answer.version}`];
+  const said = answer.words === '' ? [] : [inLine(answer.words)];
+  lines.push(`  answered ${describeMoment(answer.at)}: ${[...amended, ...said].join('; ')}`);
+  if (!isOwn && unsent === true)
+    lines.push(`  the patient has no answer yet; ${answerWith(mistake)}`);
+  return lines;
+}
+
+/** A report as programs get it. */
+export function mistakeForPrograms(mistake: Mistake): Of<typeof MISTAKE_TOLD> {
+  const { unsent } = mistake;
+  return { ...sharedMistake(mistake), ...(unsent === true && { unsent }) };
+}
+
+function answerWith({ id, about }: Mistake): string {
+  const answer = `${calledAs(`mistake answer ${id.slice(0, 10)}`)} --words "…"`;
+  if (!isVersion(about)) return answer;
+  return `${answer}, or ${calledAs(`record amend ${(about.record ?? '').slice(0, 10)} <file>`)}`;
+}
+
+function describeAbout({ about }: Mistake): string {
+  const { act, record, version, category, purpose, at } = about;
+  if (isVersion(about))
+    return `record ${short(record ?? '')} (${category ?? ''}), version ${version}`;
+  const what = record === undefined ? act : `record ${short(record)}`;
+  return `the entry “${what}” of ${describeMoment(at)}, for ${describePurpose(purpose)}`;
+}
+
+/** Words of others in one line. */
+function inLine(words: string): string {
+  return words.replaceAll(/\s+/g, ' ');
+}

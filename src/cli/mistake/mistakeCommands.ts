@@ -1,0 +1,59 @@
+import { Option, type Command } from 'commander';
+import { calledAs } from '../program/calledAs.ts';
+import { count, visitor, yes } from '../program/sharedOptions.ts';
+import { addNoun, addVerb } from '../program/verb.ts';
+
+/**
+ * Adds the commands about mistakes: `mistake …`.
+ *
+ * @param program - The command line.
+ */
+export function addMistakeCommands(program: Command): void {
+  const mistake = addNoun(program, 'mistake', 'say that something on your chart is wrong; answer');
+  addVerb(mistake, {
+    name: 'report <what>',
+    about: 'tell the author of a record, or whoever looked, that it is wrong',
+    args: { what: 'a record or the beginning of its id; or an entry of "audit": care/hospital#12' },
+    options: [
+      words('say what is wrong, in 2,000 characters at most'),
+      new Option('--version <number>', 'report this version (default: the newest)').argParser(
+        count,
+      ),
+    ],
+    shared: [...visitor(), yes()],
+    notes: `Only the author can read it. The same report again is the same report, and goes once more. At most 3 reports about a
+record, and 16 to its author, can wait for an answer.`,
+    examples: [
+      'mistake report 0x3fa8 --words "I have never had asthma."',
+      'mistake report care/hospital#12 --words "I do not know this doctor." --yes',
+    ],
+    interrupted: 'The report may have been sent: "mistake list" shows it.',
+    gives: async () => (await import('./mistakeAnswers.ts')).MISTAKE_SENT,
+    load: async () => (await import('./reportMistake.ts')).reportMistakeVerb,
+  });
+  addVerb(mistake, {
+    name: 'list',
+    about: 'list the reports that you made and those to you, with their answers',
+    shared: visitor(),
+    examples: ['mistake list', 'mistake list --as house --json'],
+    interrupted: 'Letters may have been taken; what they brought is on this device.',
+    gives: async () => (await import('./mistakeAnswers.ts')).MISTAKES_LISTED,
+    load: async () => (await import('./listMistakes.ts')).listMistakes,
+  });
+  addVerb(mistake, {
+    name: 'answer <report>',
+    about: 'answer a report with words',
+    args: { report: 'the report, or the beginning of its id' },
+    options: [words('say why it is right, or what you did, in 2,000 characters at most')],
+    shared: [...visitor(), yes()],
+    notes: `To correct the record, use "${calledAs('record amend')}": that answers all reports about it.`,
+    examples: ['mistake answer 0x7be2 --words "It is right: the laboratory confirmed it."'],
+    interrupted: 'The answer may have been sent: "mistake list" shows it.',
+    gives: async () => (await import('./mistakeAnswers.ts')).MISTAKE_SENT,
+    load: async () => (await import('./answerMistake.ts')).answerMistakeVerb,
+  });
+}
+
+function words(about: string): Option {
+  return new Option('-w, --words <text>', about).makeOptionMandatory();
+}

@@ -1,0 +1,78 @@
+import { entryOfEvent } from '../../client/audit/entryOfEvent.ts';
+import { examineAudit } from '../../client/audit/examineAudit.ts';
+import { reportMistake } from '../../client/letters/mistakes.ts';
+import { aboutEntry } from '../../client/letters/mistakeEntry.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import type { Acknowledgement } from '../../protocol/evidence.ts';
+import { findContact, findPatient, type PatientContact } from '../contact/findContact.ts';
+import { openVisitor, type Visitor } from '../home/openVisitor.ts';
+import { findRecord, openChart } from '../record/chart.ts';
+import { calledAs } from '../program/calledAs.ts';
+import type { VisitorOptions } from '../program/sharedOptions.ts';
+import { tellWaiting } from '../tellWaiting.ts';
+import type { AnswerOf } from '../terminal/Answer.ts';
+import type { Terminal } from '../terminal/Terminal.ts';
+import { mistakeForPrograms } from './describeMistake.ts';
+import type { MISTAKE_SENT } from './mistakeAnswers.ts';
+
+/** Options of `medseal mistake report`. */
+export interface ReportOptions extends VisitorOptions {
+  readonly words: string;
+  readonly version?: number;
+}
+
+/** An entry such as `care/hospital#12`. */
+const PLACE = /^([a-z0-9-]+\/[a-z0-9-]+) ?#([0-9]{1,15})$/;
+
+/**
+ * Tells the author of a record version, or of an entry on the chart, that it is wrong.
+ *
+ * @param terminal - Shows the report and asks.
+ * @param what - The beginning of a record's id, or the place of an entry.
+ * @param options - See `medseal mistake report --help`.
+ * @throws MedsealError `ARGUMENT_INVALID`; what `reportMistake` throws.
+ */
+export async function reportMistakeVerb(
+  terminal: Terminal,
+  what: string,
+  options: ReportOptions,
+): Promise<AnswerOf<typeof MISTAKE_SENT>> {
+  const visitor = await openVisitor(terminal, options);
+  const patient = await findPatient(visitor, undefined);
+  const entry = await findEntry(terminal, visitor, patient, what, options);
+  const { party, key } = visitor;
+  const { name } = await findContact(visitor, aboutEntry(party, entry).author);
+  await terminal.confirm([
+    `You are about to send, as ${key.name} (${party.address}), to ${name} alone:`,
+    '',
+    `  that ${what} is wrong: ${options.words}`,
+  ]);
+  terminal.progress.stage('sending the report');
+  const mistake = await reportMistake(party, { entry, words: options.words });
+  return {
+    value: { mistake: mistakeForPrograms(mistake) },
+    lines: [`The report went to ${name}.`, `Next: ${calledAs('inbox')} shows the answer.`],
+  };
+}
+
+async function findEntry(
+  terminal: Terminal,
+  visitor: Visitor,
+  patient: PatientContact,
+  what: string,
+  { version }: ReportOptions,
+): Promise<Acknowledgement> {
+  const [, log, index] = PLACE.exec(what) ?? [];
+  if (log === undefined) {
+    terminal.progress.stage('asking for the chart');
+    const chart = await openChart(visitor, patient, {});
+    return findRecord(chart, what, version).acknowledgement;
+  }
+  const audit = await examineAudit(visitor.party, tellWaiting(terminal));
+  const event = audit.logs
+    .flatMap(({ events }) => events)
+    .find((each) => each.log === log && each.index === Number(index));
+  const entry = event && entryOfEvent(audit, event);
+  if (entry === undefined) throw new MedsealError('NOT_FOUND', { what: 'entry about your chart' });
+  return entry;
+}

@@ -1,0 +1,119 @@
+import type { Acknowledgement } from '../../protocol/evidence.ts';
+import { ADDRESS, BYTES32, OneOf } from '../../protocol/findShapeError.ts';
+import type { Address, Bytes32, Handle, RecordId } from '../../protocol/ids.ts';
+import type { Ask, View, Write } from '../../protocol/requests.ts';
+import { ACKNOWLEDGEMENT } from '../../protocol/shapes/answerShapes.ts';
+import { CATEGORIES, PURPOSES, type Category, type Purpose } from '../../protocol/vocabulary.ts';
+
+/** Most characters of the words of a report, and of an answer to it. */
+export const MOST_WORDS = 2000;
+
+/** The report in a letter: the entry that it is about says whose chart, which record, and who wrote or looked. */
+export const MISTAKE_LETTER = {
+  /** Chosen by the reporter at random. */
+  id: BYTES32,
+  entry: ACKNOWLEDGEMENT,
+  words: 'text',
+  /** Unix seconds. */
+  at: 'count',
+} as const;
+
+/** The answer in a letter, by words or by the entry of an amendment. */
+export const MISTAKE_ANSWER = {
+  mistake: BYTES32,
+  words: 'text',
+  /** Unix seconds. */
+  at: 'count',
+  'entry?': ACKNOWLEDGEMENT,
+} as const;
+
+/** The entry that a report is about, as its verified body says. */
+const MISTAKE_ABOUT = {
+  handle: BYTES32,
+  /** SHA-256 of the entry's body. */
+  entry: BYTES32,
+  act: new OneOf('add', 'amend', 'chart', 'record', 'audit', 'request', 'grant', 'decline'),
+  /** False if the entry refuses it. */
+  accepted: 'boolean',
+  purpose: new OneOf(...PURPOSES),
+  /** Unix seconds. */
+  at: 'count',
+  'record?': BYTES32,
+  'version?': 'count',
+  'category?': new OneOf(...CATEGORIES),
+} as const;
+/** Entry that a report of a mistake is about. */
+export interface MistakeAbout {
+  readonly handle: Handle;
+  /** SHA-256 of the entry's body. */
+  readonly entry: Bytes32;
+  readonly act: Write['action'] | View['what'] | Ask['what'];
+  /** False if the entry refuses it. */
+  readonly accepted: boolean;
+  readonly purpose: Purpose;
+  /** Unix seconds. */
+  readonly at: number;
+  /** Record and version that were written or opened. */
+  readonly record?: RecordId;
+  readonly version?: number;
+  readonly category?: Category;
+}
+
+/** Shape of a report as devices of its parties know it. */
+export const MISTAKE = {
+  id: BYTES32,
+  /** The patient. */
+  by: ADDRESS,
+  /** The author of the entry. */
+  to: ADDRESS,
+  about: MISTAKE_ABOUT,
+  words: 'text',
+  at: 'count',
+  'answer?': {
+    /** Empty only if there is a version. */
+    words: 'text',
+    at: 'count',
+    /** Version of the record that amends what was reported. */
+    'version?': 'count',
+  },
+} as const;
+
+/** A report that something on a chart is wrong, on a device of the patient, or of the author who was told. */
+export interface Mistake {
+  readonly id: Bytes32;
+  /** The patient. */
+  readonly by: Address;
+  /** The author of the entry. */
+  readonly to: Address;
+  readonly about: MistakeAbout;
+  /** Text of the patient, not trusted. */
+  readonly words: string;
+  /** Unix seconds. */
+  readonly at: number;
+  readonly answer?: MistakeReply;
+  /** True until the last letter of this device about it is with the nodes. */
+  readonly unsent?: boolean;
+  /** Entry that such a letter shows. */
+  readonly entry?: Acknowledgement;
+}
+
+/** Answer of an author to a report. */
+export interface MistakeReply {
+  /** Text of the author, not trusted; empty only if there is a version. */
+  readonly words: string;
+  /** Unix seconds. */
+  readonly at: number;
+  /** Version of the record that amends what was reported. */
+  readonly version?: number;
+}
+
+/**
+ * Returns words as they are kept, without space around them; undefined if they are empty, too long or not a text.
+ *
+ * @param words - Not trusted.
+ */
+export function soundWords(words: string): string | undefined {
+  const kept = words.trim();
+  const isSound = kept !== '' && kept.length <= MOST_WORDS && kept.isWellFormed();
+  return isSound ? kept : undefined;
+}

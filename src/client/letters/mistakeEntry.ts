@@ -1,0 +1,64 @@
+import type { Acknowledgement } from '../../protocol/evidence.ts';
+import type { Address } from '../../protocol/ids.ts';
+import type { Ask, View, Write } from '../../protocol/requests.ts';
+import type { Party } from '../party/Party.ts';
+import { enteredIn } from './enteredIn.ts';
+import type { Mistake, MistakeAbout } from './Mistake.ts';
+
+/**
+ * Verifies an entry that a report is about, and returns its author and what it says.
+ *
+ * @param party - The reader, with the network file.
+ * @param entry - Not trusted.
+ * @throws MedsealError `EVIDENCE_INVALID`.
+ */
+export function aboutEntry(
+  party: Party,
+  entry: Acknowledgement,
+): { readonly author: Address; readonly about: MistakeAbout } {
+  const { flag, at, request } = enteredIn(party, entry);
+  const accepted = flag === 'A';
+  const { handle, purpose } = request.message;
+  const common = { handle, entry: entry.entry, accepted, purpose, at };
+  const author = request.party;
+  if (request.type === 'Write') {
+    const { action, record, version, category } = request.message as Write;
+    return { author, about: { ...common, act: action, record, version, category } };
+  }
+  if (request.type === 'View') {
+    const { what, record, version } = request.message as View;
+    const seen = what === 'record' ? { record, version } : {};
+    return { author, about: { ...common, act: what, ...seen } };
+  }
+  return { author, about: { ...common, act: (request.message as Ask).what } };
+}
+
+/**
+ * Returns the version with which the author of a record amends what a report says is wrong; undefined if the entry is of
+ * another record, chart or author, refuses it, or is not of a later version.
+ *
+ * @param party - The reader, with the network file.
+ * @param mistake - The report.
+ * @param entry - Not trusted.
+ * @throws MedsealError `EVIDENCE_INVALID`.
+ */
+export function amendingVersion(
+  party: Party,
+  { about, to }: Pick<Mistake, 'about' | 'to'>,
+  entry: Acknowledgement,
+): number | undefined {
+  if (!isVersion(about)) return undefined;
+  const { author, about: amended } = aboutEntry(party, entry);
+  const isOf =
+    amended.act === 'amend' &&
+    amended.accepted &&
+    author === to &&
+    amended.handle === about.handle &&
+    amended.record === about.record;
+  return isOf && (amended.version ?? 0) > (about.version ?? 0) ? amended.version : undefined;
+}
+
+/** Tells whether a report is about a version of a record, and not about a view or a request. */
+export function isVersion({ act, accepted }: MistakeAbout): boolean {
+  return accepted && (act === 'add' || act === 'amend');
+}

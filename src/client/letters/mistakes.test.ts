@@ -1,0 +1,341 @@
+import assert from 'node:assert/strict';
+import { afterEach, beforeEach, describe, it } from 'node:test';
+import { bytesToHex, utf8ToBytes } from '../../crypto/bytes.ts';
+import {
+  BEGIN,
+  everything,
+  startCare,
+  startTestNetwork,
+  type Care,
+  type TestNetwork,
+} from '../../node/test/testNetwork.ts';
+import type { Acknowledgement } from '../../protocol/evidence.ts';
+import { failsWith } from '../../protocol/test/failsWith.ts';
+import { commitEpochs } from '../epochs/commitEpochs.ts';
+import { memoryDevice } from '../party/memoryDevice.ts';
+import type { Party } from '../party/Party.ts';
+import { addRecord } from '../records/addRecord.ts';
+import type { LoggedVersion } from '../records/logVersion.ts';
+import { readChart } from '../records/readChart.ts';
+import { grantRight } from '../rights/grantRight.ts';
+import { revokeRight } from '../rights/revokeRight.ts';
+import { checkInbox, type InboxNews } from './checkInbox.ts';
+import { readMistakes } from './keptMistakes.ts';
+import { sendLetter } from './letters.ts';
+import { answerByAmending, answerMistake, reportMistake, sendAnswer } from './mistakes.ts';
+import type { Mistake } from './Mistake.ts';
+
+const WORDS = 'I have never had asthma.';
+
+let network: TestNetwork;
+let care: Care;
+
+beforeEach(async () => {
+  network = await startTestNetwork({ seed: 'mistakes' });
+  care = await startCare(network);
+});
+afterEach(async () => await network.close());
+
+/** A record of the doctor on the patient's chart, or its next version. */
+async function written(amends?: LoggedVersion, by: Party = care.doctor): Promise<LoggedVersion> {
+  const { handle, right } = care;
+  const own = by === care.patient;
+  return await addRecord(by, {
+    handle,
+    category: 'vitals',
+    content: utf8ToBytes(`Asthma. ${amends?.version ?? 0}`),
+    purpose: own ? 'PATRQT' : 'TREAT',
+    ...(!own && { grant: right.grant }),
+    ...(amends && { amends }),
+  });
+}
+
+/** A random id. */
+function anId(): `0x${string}` {
+  return bytesToHex(care.patient.random(32));
+}
+
+/** Sends the reader a report as it stands, and returns what the reader's inbox takes of it. */
+async function told(
+  from: Party,
+  to: Party,
+  entry: Acknowledgement,
+  change: Readonly<Record<string, unknown>> = {},
+): Promise<InboxNews> {
+  const mistake = { id: anId(), entry, words: WORDS, at: BEGIN, ...change };
+  await sendLetter(from, to.address, { mistake });
+  return await checkInbox(to);
+}
+
+/** A report that the doctor has, of a record of the doctor. */
+async function reported(): Promise<{ readonly record: LoggedVersion; readonly mistake: Mistake }> {
+  const record = await written();
+  const mistake = await reportMistake(care.patient, {
+    entry: record.acknowledgement,
+    words: WORDS,
+  });
+  await checkInbox(care.doctor);
+  return { record, mistake };
+}
+
+/** Sends the patient an answer as it stands, and returns what the patient's inbox takes of it. */
+async function explained(
+  from: Party,
+  mistake: Mistake,
+  change: Readonly<Record<string, unknown>>,
+): Promise<InboxNews> {
+  const answer = { mistake: mistake.id, words: 'It is right.', at: BEGIN, ...change };
+  await sendLetter(from, care.patient.address, { mistakeAnswer: answer });
+  return await checkInbox(care.patient);
+}
+
+function nothingTaken({ mistakes, mistakeAnswers, discarded }: InboxNews, count = 1): void {
+  assert.deepEqual([mistakes.length, mistakeAnswers.length, discarded], [0, 0, count]);
+}
+
+describe('an author discards, and counts, a report of a mistake', () => {
+  it('by somebody who is not the patient of the chart', async () => {
+    const { doctor, stranger } = care;
+    const { acknowledgement } = await written();
+    const other = await network.party('patient');
+    for (const from of [stranger, other]) {
+      nothingTaken(await told(from, doctor, acknowledgement));
+    }
+    assert.deepEqual(await readMistakes(doctor), []);
+  });
+
+  it('about a record that another wrote, or a chart that the author never touched', async () => {
+    const { patient, doctor, stranger } = care;
+    const { acknowledgement } = await written();
+    nothingTaken(await told(patient, stranger, acknowledgement));
+    const own = await written(undefined, patient);
+    nothingTaken(await told(patient, doctor, own.acknowledgement));
+  });
+
+  it('on the chart of another patient, whom the sender names instead', async () => {
+    const { doctor } = care;
+    const other = await network.party('patient');
+    await commitEpochs(other, 3);
+    await grantRight(other, everything(doctor));
+    await checkInbox(doctor);
+    const { acknowledgement } = await written();
+    nothingTaken(await told(other, doctor, acknowledgement));
+  });
+
+  it('whose entry was altered, is of another network, or is not of the form of an entry', async () => {
+    const { patient, doctor } = care;
+    const { acknowledgement } = await written();
+    const body = acknowledgement.body.replace('"version":1', '"version":2');
+    assert.notEqual(body, acknowledgement.body);
+    const forged = [
+      { ...acknowledgement, body },
+      { ...acknowledgement, verdicts: acknowledgement.verdicts.slice(0, 1) },
+      { ...acknowledgement, entry: anId() },
+      { ...acknowledgement, told: 'more' },
+      'no entry',
+      null,
+    ];
+    for (const entry of forged) nothingTaken(await told(patient, doctor, entry as Acknowledgement));
+  });
+
+  it('without words, with too many, with half characters, or from the future', async () => {
+    const { patient, doctor } = care;
+    const { acknowledgement } = await written();
+    const changes = [
+      { words: ' \n ' },
+      { words: 'x'.repeat(10_000) },
+      { words: 7 },
+      { at: BEGIN + 3600 },
+      { at: -1 },
+      { id: 'an id' },
+      { more: true },
+    ];
+    for (const change of changes) {
+      nothingTaken(await told(patient, doctor, acknowledgement, change));
+    }
+    assert.deepEqual(await readMistakes(doctor), []);
+  });
+
+  it('that takes the id of another report', async () => {
+    const { patient, doctor } = care;
+    const { record, mistake } = await reported();
+    const { id } = mistake;
+    const change = { id, words: 'Something else.' };
+    nothingTaken(await told(patient, doctor, record.acknowledgement, change));
+    const [known] = await readMistakes(doctor);
+    assert.equal(known?.words, WORDS);
+  });
+
+  it('beyond 3 about a record and 16 about a chart that wait for an answer', async () => {
+    const { patient, doctor } = care;
+    const { acknowledgement } = await written();
+    for (const words of ['1', '2', '3']) {
+      const news = await told(patient, doctor, acknowledgement, { words });
+      assert.equal(news.mistakes.length, 1);
+    }
+    nothingTaken(await told(patient, doctor, acknowledgement, { words: '4' }));
+    for (let more = 3; more < 16; more += 1) {
+      const news = await told(patient, doctor, (await written()).acknowledgement);
+      assert.equal(news.mistakes.length, 1);
+    }
+    nothingTaken(await told(patient, doctor, (await written()).acknowledgement));
+    const [first] = await readMistakes(doctor);
+    await answerMistake(doctor, { id: first?.id ?? assert.fail(), words: 'It is right.' });
+    assert.equal((await told(patient, doctor, acknowledgement)).mistakes.length, 1);
+  });
+});
+
+describe('a patient discards, and counts, an answer', () => {
+  it('by anybody but the author who was told, and to a report that nobody made', async () => {
+    const { doctor, stranger } = care;
+    const { mistake } = await reported();
+    nothingTaken(await explained(stranger, mistake, {}));
+    nothingTaken(await explained(doctor, mistake, { mistake: anId() }));
+    assert.equal((await readMistakes(care.patient))[0]?.answer, undefined);
+  });
+
+  it('whose words are missing, too long or from the future', async () => {
+    const { doctor } = care;
+    const { mistake } = await reported();
+    for (const change of [{ words: '' }, { words: 'x'.repeat(10_000) }, { at: BEGIN + 3600 }]) {
+      nothingTaken(await explained(doctor, mistake, change));
+    }
+  });
+
+  it('whose entry does not amend that record by its author', async () => {
+    const { patient, doctor } = care;
+    const { record, mistake } = await reported();
+    const another = await written(await written());
+    const patients = await written(record, patient);
+    for (const { acknowledgement: entry } of [record, another, patients]) {
+      nothingTaken(await explained(doctor, mistake, { entry }));
+    }
+    assert.equal((await readMistakes(patient))[0]?.answer, undefined);
+    await assert.rejects(
+      answerMistake(doctor, { id: mistake.id, entry: another.acknowledgement }),
+      failsWith('ARGUMENT_INVALID'),
+    );
+  });
+});
+
+describe('a device refuses to send', () => {
+  it('a report of the patient’s own entry, of another chart, or with words that nobody would take', async () => {
+    const { patient, doctor } = care;
+    const own = await written(undefined, patient);
+    const { acknowledgement: entry } = await written();
+    const other = await network.party('patient');
+    await commitEpochs(other, 3);
+    const wrong = [
+      [patient, own.acknowledgement, WORDS],
+      [other, entry, WORDS],
+      [patient, entry, ''],
+      [patient, entry, 'x'.repeat(2001)],
+      [patient, entry, 'half \ud83d'],
+    ] as const;
+    for (const [party, about, words] of wrong) {
+      await assert.rejects(
+        reportMistake(party, { entry: about, words }),
+        failsWith('ARGUMENT_INVALID'),
+      );
+    }
+    await assert.rejects(reportMistake(doctor, { entry, words: WORDS }), failsWith('NOT_FOUND'));
+    const forged = { ...entry, body: entry.body.replace('vitals', 'billing') };
+    await assert.rejects(
+      reportMistake(patient, { entry: forged, words: WORDS }),
+      failsWith('EVIDENCE_INVALID'),
+    );
+    assert.deepEqual(await readMistakes(patient), []);
+  });
+
+  it('a fourth report about a record that waits, and an answer to a report that it does not know', async () => {
+    const { patient, doctor } = care;
+    const { acknowledgement: entry } = await written();
+    for (const words of ['1', '2', '3']) await reportMistake(patient, { entry, words });
+    await assert.rejects(reportMistake(patient, { entry, words: '4' }), failsWith('QUOTA_SPENT'));
+    const { id } = (await readMistakes(patient))[0] ?? assert.fail();
+    const words = 'It is right.';
+    await assert.rejects(answerMistake(patient, { id, words }), failsWith('NOT_FOUND'));
+    await assert.rejects(answerMistake(doctor, { id, words }), failsWith('NOT_FOUND'));
+  });
+});
+
+describe('a report of a mistake', () => {
+  it('goes from the patient to the author, and the answer in words comes back', async () => {
+    const { patient, doctor } = care;
+    const { record, mistake } = await reported();
+    const [told] = await readMistakes(doctor);
+    assert.deepEqual([told?.by, told?.words], [patient.address, WORDS]);
+    assert.deepEqual([told?.about.record, told?.about.version], [record.record, 1]);
+    await answerMistake(doctor, { id: mistake.id, words: 'The laboratory confirmed it.' });
+    const { mistakeAnswers } = await checkInbox(patient);
+    assert.equal(mistakeAnswers[0]?.answer?.words, 'The laboratory confirmed it.');
+  });
+
+  it('is answered by the version that amends the record, also after words', async () => {
+    const { patient, doctor, handle } = care;
+    const { record, mistake } = await reported();
+    const amended = await written(record);
+    assert.equal((await answerByAmending(doctor, handle, amended)).length, 1);
+    assert.deepEqual(await answerByAmending(doctor, handle, amended), [], 'it is answered');
+    await checkInbox(patient);
+    assert.equal((await readMistakes(patient))[0]?.answer?.version, 2);
+    network.clock.advance(1000);
+    await answerMistake(doctor, { id: mistake.id, words: 'Corrected, thank you.' });
+    await checkInbox(patient);
+    const [known] = await readMistakes(patient);
+    assert.deepEqual([known?.answer?.version, known?.answer?.words], [2, 'Corrected, thank you.']);
+  });
+
+  it('can be about a view, and reaches an author whose right has ended', async () => {
+    const { patient, doctor, handle, right } = care;
+    const view = await readChart(doctor, { handle, grant: right.grant, purpose: 'TREAT' });
+    await revokeRight(patient, right.digest);
+    await reportMistake(patient, {
+      entry: view.acknowledgement,
+      words: 'You had no reason to look.',
+    });
+    const [told] = (await checkInbox(doctor)).mistakes;
+    assert.deepEqual([told?.about.act, told?.about.accepted], ['chart', true]);
+    await assert.rejects(
+      answerMistake(doctor, {
+        id: told?.id ?? assert.fail(),
+        entry: view.acknowledgement,
+      }),
+      failsWith('ARGUMENT_INVALID'),
+    );
+  });
+
+  it('is the same report when it is sent again, and the author sees that the answer did not come', async () => {
+    const { patient, doctor } = care;
+    const { record, mistake } = await reported();
+    const again = await reportMistake(patient, { entry: record.acknowledgement, words: WORDS });
+    assert.equal(again.id, mistake.id);
+    await checkInbox(doctor);
+    assert.equal((await readMistakes(doctor)).length, 1);
+    await answerMistake(doctor, { id: mistake.id, words: 'It is right.' });
+    await reportMistake(patient, { entry: record.acknowledgement, words: WORDS });
+    await checkInbox(doctor);
+    const [open = assert.fail()] = await readMistakes(doctor);
+    assert.equal(open.unsent, true);
+    await sendAnswer(doctor, open);
+    const news = await checkInbox(patient);
+    assert.equal(news.discarded, 0);
+    assert.equal((await readMistakes(doctor))[0]?.unsent, false);
+    assert.equal((await readMistakes(patient))[0]?.answer?.words, 'It is right.');
+  });
+
+  it('is known on the other devices of both, with its answer, whichever device takes the letters', async () => {
+    const { patient, doctor } = care;
+    const { mistake } = await reported();
+    await checkInbox(patient);
+    const seed = doctor.keys.seed();
+    const fresh = { seed, device: memoryDevice(), enrolled: false };
+    const second = await network.party('doctor', fresh);
+    await checkInbox(second);
+    assert.equal((await readMistakes(second))[0]?.words, WORDS);
+    await answerMistake(second, { id: mistake.id, words: 'It is right.' });
+    await checkInbox(second);
+    await checkInbox(doctor);
+    assert.equal((await readMistakes(doctor))[0]?.answer?.words, 'It is right.');
+  });
+});

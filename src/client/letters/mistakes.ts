@@ -1,0 +1,178 @@
+import { bytesToHex } from '../../crypto/bytes.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import { seconds } from '../../protocol/Clock.ts';
+import type { Acknowledgement } from '../../protocol/evidence.ts';
+import type { Bytes32, Handle } from '../../protocol/ids.ts';
+import type { Party } from '../party/Party.ts';
+import type { LoggedVersion } from '../records/logVersion.ts';
+import { readPatientState } from '../state/PatientState.ts';
+import { hasRoom, keepMistake, readMistakes } from './keptMistakes.ts';
+import { sendLetter } from './letters.ts';
+import { MOST_WORDS, soundWords, type Mistake } from './Mistake.ts';
+import { aboutEntry, amendingVersion, isVersion } from './mistakeEntry.ts';
+
+/** A mistake that a patient reports. */
+export interface NewMistake {
+  /** The entry that put a record version on the chart, or shows who looked: see `ChartRecord` and `entryOfEvent`. */
+  readonly entry: Acknowledgement;
+  /** The patient's words, 2,000 characters at most. */
+  readonly words: string;
+}
+
+/**
+ * Reports a mistake to the author of an entry on the patient's own chart: of a record version that is wrong, or of a view
+ * that should not have been. It goes by a letter that only the author can open. The same report again is the same
+ * report, and goes once more.
+ *
+ * @param party - The patient.
+ * @param mistake - Entry and words.
+ * @throws MedsealError `ARGUMENT_INVALID` for words that are empty or too long, and for an entry of the patient or of
+ * another chart; `EVIDENCE_INVALID`; `QUOTA_SPENT` while 3 reports about the record, or 16 to its author, wait for an
+ * answer; `NOT_FOUND` on a device of someone who is not a patient; `RECIPIENT_CHANGED`, `PARTY_SUSPENDED`,
+ * `PARTY_UNKNOWN`, `KEY_UNAUTHENTIC`.
+ * @example
+ * ```ts
+ * const chart = await readChart(patient, { handle, purpose: 'PATRQT' });
+ * const wrong = chart.records.find(({ author }) => author !== patient.address);
+ * const words = 'I have never had asthma.';
+ * if (wrong !== undefined) await reportMistake(patient, { entry: wrong.acknowledgement, words });
+ * ```
+ */
+export async function reportMistake(
+  party: Party,
+  { entry, words: given }: NewMistake,
+): Promise<Mistake> {
+  const words = requireWords(given);
+  const { handle, recipients } = await readPatientState(party);
+  const { author: to, about } = aboutEntry(party, entry);
+  if (about.handle !== handle) throw invalid('entry', 'it is not of your chart');
+  if (to === party.address) throw invalid('entry', 'it is your own; amend the record instead');
+  const all = await readMistakes(party);
+  const before = all.find((each) => {
+    return (
+      each.to === to && each.about.entry === about.entry && each.words === words && !each.answer
+    );
+  });
+  const by = party.address;
+  if (before === undefined && !hasRoom(party, all, { by, to, about })) {
+    throw new MedsealError('QUOTA_SPENT', { what: 'reports without an answer' });
+  }
+  const at = seconds(party.clock);
+  const mistake = before ?? { id: bytesToHex(party.random(32)), by, to, about, words, at };
+  await keepMistake(party, { ...mistake, unsent: true, entry });
+  const letter = { id: mistake.id, entry, words, at: mistake.at };
+  await sendLetter(party, to, { mistake: letter }, recipients[to]);
+  return await keepMistake(party, { ...mistake, unsent: false, entry });
+}
+
+/** An answer to a report. */
+export interface MistakeAnswered {
+  /** The report. */
+  readonly id: Bytes32;
+  /** Why it is right as it is, or what was changed; may be absent beside an amendment. */
+  readonly words?: string;
+  /** Entry of the amendment. */
+  readonly entry?: Acknowledgement;
+}
+
+/**
+ * Answers a report of a mistake, with words or with the amendment of the record. A later answer replaces the former.
+ *
+ * @param party - The author who was told.
+ * @param answer - Report, and words or entry.
+ * @throws MedsealError `NOT_FOUND` if the device knows no such report to the party; `ARGUMENT_INVALID` if there is
+ * nothing to say, or the entry does not amend what was reported; `EVIDENCE_INVALID`; `PARTY_SUSPENDED`,
+ * `PARTY_UNKNOWN`, `KEY_UNAUTHENTIC`, `QUOTA_SPENT`.
+ * @example
+ * ```ts
+ * const [told] = (await checkInbox(doctor)).mistakes;
+ * if (told !== undefined) {
+ *   await answerMistake(doctor, { id: told.id, words: 'It is right: the laboratory confirmed it.' });
+ * }
+ * ```
+ */
+export async function answerMistake(
+  party: Party,
+  { id, words: given, entry }: MistakeAnswered,
+): Promise<Mistake> {
+  const known = (await readMistakes(party)).find((each) => each.id === id);
+  if (known?.to !== party.address) {
+    throw new MedsealError('NOT_FOUND', { what: 'report of a mistake' });
+  }
+  const words = given === undefined && entry !== undefined ? '' : requireWords(given ?? '');
+  const version = entry && amendingVersion(party, known, entry);
+  if (entry !== undefined && version === undefined) {
+    throw invalid('entry', 'it does not amend the record that was reported');
+  }
+  const { unsent: _unsent, entry: _entry, ...shared } = known;
+  const at = Math.max(seconds(party.clock), (known.answer?.at ?? 0) + 1);
+  const amended = version ?? known.answer?.version;
+  const answer = { words, at, ...(amended !== undefined && { version: amended }) };
+  const answered = { ...shared, answer, ...(entry && { entry }) };
+  return await sendAnswer(party, await keepMistake(party, { ...answered, unsent: true }));
+}
+
+/**
+ * Sends the last answer once more, to a patient who did not get it.
+ *
+ * @param party - The author who was told.
+ * @param mistake - The report with its answer.
+ * @throws MedsealError `PARTY_SUSPENDED`, `PARTY_UNKNOWN`, `KEY_UNAUTHENTIC`, `QUOTA_SPENT`.
+ * @example
+ * ```ts
+ * await checkInbox(doctor);
+ * const lost = (await readMistakes(doctor)).filter(({ answer, unsent }) => answer && unsent);
+ * for (const mistake of lost) await sendAnswer(doctor, mistake);
+ * ```
+ */
+export async function sendAnswer(party: Party, mistake: Mistake): Promise<Mistake> {
+  const { id, by, answer, entry } = mistake;
+  if (answer === undefined) throw new MedsealError('NOT_FOUND', { what: 'answer' });
+  const { words, at } = answer;
+  const mistakeAnswer = { mistake: id, words, at, ...(entry && { entry }) };
+  await sendLetter(party, by, { mistakeAnswer });
+  return await keepMistake(party, { ...mistake, unsent: false });
+}
+
+/**
+ * Answers every open report about a record with the version that amends it.
+ *
+ * @param party - The author of both versions.
+ * @param handle - The chart.
+ * @param version - The version as it was logged.
+ * @returns Reports that were answered; none if the version answers none.
+ * @throws MedsealError `PARTY_SUSPENDED`, `PARTY_UNKNOWN`, `KEY_UNAUTHENTIC`, `QUOTA_SPENT`.
+ * @example
+ * ```ts
+ * const content = new TextEncoder().encode('Cough since Tuesday.');
+ * const terms = { handle, category: 'other', purpose: 'TREAT', grant } as const;
+ * const amended = await addRecord(doctor, { ...terms, content, amends: record });
+ * await answerByAmending(doctor, handle, amended);
+ * ```
+ */
+export async function answerByAmending(
+  party: Party,
+  handle: Handle,
+  { record, version, acknowledgement }: LoggedVersion,
+): Promise<readonly Mistake[]> {
+  const answered: Mistake[] = [];
+  for (const { id, to, about, answer } of await readMistakes(party)) {
+    const isOpen = answer === undefined && to === party.address && isVersion(about);
+    const isOf = about.handle === handle && about.record === record;
+    if (!isOpen || !isOf || version <= (about.version ?? 0)) continue;
+    answered.push(await answerMistake(party, { id, entry: acknowledgement }));
+  }
+  return answered;
+}
+
+function requireWords(given: string): string {
+  const words = soundWords(given);
+  if (words === undefined) {
+    throw invalid('words', `must have 1 to ${MOST_WORDS} characters (got ${given.trim().length})`);
+  }
+  return words;
+}
+
+function invalid(argument: string, reason: string): MedsealError {
+  return new MedsealError('ARGUMENT_INVALID', { argument, reason });
+}
