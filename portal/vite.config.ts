@@ -19,7 +19,7 @@ const config: UserConfig = {
     reportCompressedSize: false,
     // Code that many screens share goes into one file: a hundred small ones compress worse, and each has its pin in the page.
     rolldownOptions: {
-      output: { codeSplitting: { groups: [{ name: 'shared', test: /src/, minShareCount: 8 }] } },
+      output: { codeSplitting: { groups: [{ name: 'shared', test: /src/, minShareCount: 7 }] } },
     },
     chunkSizeWarningLimit: 2000,
   },

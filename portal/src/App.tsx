@@ -28,13 +28,19 @@ function AtPlace(): ReactNode {
   const present = useRef<Session>(undefined);
   const locked = useRef(new WeakSet<Session['party']>());
   // A session may open after the lock, or while another person is at work: it is not let in.
-  const take = useCallback((next: Session | undefined): void => {
+  const take = useCallback((next: Session | undefined, inPlaceOf?: Session): void => {
     const { current } = present;
     if (next === undefined) {
       if (current !== undefined) locked.current.add(current.party);
-    } else if (locked.current.has(next.party) || (current && current.party !== next.party)) {
+    } else if (
+      locked.current.has(next.party) ||
+      (inPlaceOf ? current?.party !== inPlaceOf.party : current && current.party !== next.party)
+    ) {
       endSession(next);
       return;
+    } else if (inPlaceOf !== undefined) {
+      locked.current.add(inPlaceOf.party);
+      endSession(inPlaceOf);
     }
     present.current = next;
     setSession(next);

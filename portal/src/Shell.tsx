@@ -3,7 +3,7 @@ import { Link, Redirect, Route, Switch, useLocation } from 'wouter';
 import type { Place } from './session/Place.ts';
 import { endSession } from './session/endSession.ts';
 import type { Session } from './session/Session.ts';
-import { lockOtherTabs, useIdleLock } from './session/useIdleLock.ts';
+import { lockTabs, useIdleLock } from './session/useIdleLock.ts';
 import { LazyScreen } from './screens/LazyScreen.tsx';
 import { SCREENS, type ScreenEntry } from './screens/screens.ts';
 import { Enter } from './screens/enter/Enter.tsx';
@@ -17,7 +17,7 @@ import { useWords } from './words/useWords.tsx';
 export interface ShellProps {
   readonly place: Place;
   readonly session: Session | undefined;
-  readonly onSession: (session: Session | undefined) => void;
+  readonly onSession: (session: Session | undefined, inPlaceOf?: Session) => void;
 }
 
 /** The frame around every screen: the place, the menu of the person's role, and the lock. */
@@ -31,7 +31,7 @@ export function Shell({ place, session, onSession }: ShellProps): ReactNode {
   }, [session, onSession, go]);
   useIdleLock(session, lock);
   const lockAll = (): void => {
-    lockOtherTabs();
+    lockTabs();
     lock();
   };
   const screens = SCREENS.filter((screen) => isFor(screen, session));

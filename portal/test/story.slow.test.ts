@@ -4,11 +4,11 @@ import type { Page } from 'playwright-core';
 import evidence from '../src/words/en/evidence.json' with { type: 'json' };
 import { browserMissing } from '../../src/client/test/openBrowser.ts';
 import type { Visit } from './openVisit.ts';
+import { makeKey, PASSPHRASE } from './makeKey.ts';
 import { setStage } from './setStage.ts';
 import { enterAs, openScreen, untilSettled } from './walkthrough.ts';
 
 const DOCTOR = 'Dr. Lena Brandt';
-const PASSPHRASE = 'twelve brown horses';
 
 /** The card that a person shows on "Me". */
 async function cardOf(page: Page): Promise<string> {
@@ -40,20 +40,8 @@ describe(
     it('gives a new patient 24 words, checks three of them, and enrols her', async () => {
       const { page } = anna;
       await page.goto(`${stage.url}/hospital/portal/`);
-      await page.getByRole('button', { name: 'Make a new key' }).click();
-      words = await page.locator('.words li').allInnerTexts();
+      words = await makeKey(page, 'Anna');
       assert.equal(words.length, 24);
-      await page.getByRole('button', { name: 'I have written them down' }).click();
-      for (const field of await page.getByLabel(/^Word \d+$/).all()) {
-        const label = await field.evaluate(
-          (input: HTMLInputElement) => input.labels?.[0]?.textContent,
-        );
-        await field.fill(words[Number(label?.replace(/\D+/g, '')) - 1] ?? '');
-      }
-      await page.getByLabel('Name for this key on this device').fill('Anna');
-      await page.getByLabel('New passphrase').fill(PASSPHRASE);
-      await page.getByLabel('The passphrase again').fill(PASSPHRASE);
-      await page.getByRole('button', { name: 'Keep the key' }).click();
       await page.getByRole('heading', { name: 'Apply' }).waitFor({ timeout: 60_000 });
       await page.getByRole('button', { name: 'Sign and apply' }).click();
       await page.getByText('Patient at hospital').waitFor({ timeout: 60_000 });

@@ -2,32 +2,9 @@ import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
 import type { CDPSession, Page } from 'playwright-core';
 import { browserMissing } from '../../src/client/test/openBrowser.ts';
+import { fillInKey, makeKey, PASSPHRASE } from './makeKey.ts';
 import { setStage } from './setStage.ts';
 import { enterAs, untilSettled } from './walkthrough.ts';
-
-const PASSPHRASE = 'five random words in a row';
-
-/** Makes a key in the page, and keeps it under a passphrase. */
-async function makeKey(page: Page, called: string): Promise<void> {
-  await page.getByRole('button', { name: 'Make a new key' }).click();
-  await fillInKey(page, called);
-  await page.getByRole('button', { name: 'Lock' }).first().waitFor();
-  await untilSettled(page);
-}
-
-async function fillInKey(page: Page, called: string): Promise<void> {
-  const words = await page.locator('.words li').allInnerTexts();
-  await page.getByRole('button', { name: 'I have written them down' }).click();
-  for (const field of await page.getByLabel(/^Word \d+$/).all()) {
-    const label =
-      (await field.evaluate((each) => (each as HTMLInputElement).labels?.[0]?.innerText)) ?? '';
-    await field.fill(words[Number(label.replace(/\D/g, '')) - 1] ?? '');
-  }
-  await page.getByLabel('Name for this key').fill(called);
-  await page.getByLabel('New passphrase').fill(PASSPHRASE);
-  await page.getByLabel('The passphrase again').fill(PASSPHRASE);
-  await page.getByRole('button', { name: 'Keep the key' }).click();
-}
 
 /** A virtual authenticator with the extension `prf`, which answers for its person. */
 async function addAuthenticator(page: Page): Promise<{ cdp: CDPSession; authenticatorId: string }> {

@@ -103,6 +103,10 @@ export const SCREENS: readonly ScreenEntry[] = [
     load: async () => (await import('./me/Me.tsx')).Me,
   },
   {
+    path: '/me/keys/:what?',
+    load: async () => (await import('./keys/KeyScreen.tsx')).KeyScreen,
+  },
+  {
     path: '/verify',
     label: 'verify.menu',
     open: true,

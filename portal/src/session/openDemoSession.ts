@@ -19,7 +19,7 @@ export async function openDemoSession(
   people: readonly DemoPerson[],
   seed: Uint8Array,
 ): Promise<Session> {
-  const session = await openSession(place, seed, person.called);
+  const session = await openSession(place, { seed, called: person.called });
   const { party } = session;
   const known = await readPeople(party);
   for (const { address, called, handle } of people) {

@@ -6,34 +6,33 @@ import {
   restorePatient,
   webPorts,
   type Party,
+  type PartyOptions,
 } from '../../../src/client/index.ts';
-import { addressOfSeed } from '../../../src/crypto/keys/addressOfSeed.ts';
-import { deviceKey } from '../vault/deviceKey.ts';
-import { openShelf } from '../vault/openShelf.ts';
-import { sealedDevice } from '../vault/sealedDevice.ts';
+import { signersOf } from '../../../src/client/party/signersOf.ts';
+import { MedsealError } from '../../../src/errors/MedsealError.ts';
+import { openKeyDevice } from '../vault/openKeyDevice.ts';
 import type { Place } from './Place.ts';
 import type { Session } from './Session.ts';
+
+/** A person's key. */
+export interface KeyOfPerson extends Pick<PartyOptions, 'seed' | 'address' | 'formerSeeds'> {
+  /** Name that the person chose. */
+  readonly called: string;
+}
 
 /**
  * Opens a person's key in this page: the device that belongs to it, its role as the quorum confirms it, and for a patient
  * the chart, which is restored from the nodes if this browser does not have it.
  *
  * @param place - The organisation's agent.
- * @param seed - The person's seed, 32 bytes.
- * @param called - Name that the person chose.
- * @throws MedsealError what `openParty`, `confirmFacts` and `restorePatient` throw.
+ * @param key - Seed of 32 bytes, the party's address if the seed is a later key's, and the person's name.
+ * @throws MedsealError `KEY_CHANGED` if the party has taken another key since; what `openParty`, `confirmFacts` and
+ * `restorePatient` throw.
  */
-export async function openSession(
-  place: Place,
-  seed: Uint8Array,
-  called: string,
-): Promise<Session> {
-  const device = sealedDevice(
-    await openShelf(addressOfSeed(webPorts.primitives, seed)),
-    await deviceKey(seed),
-  );
+export async function openSession(place: Place, { called, ...key }: KeyOfPerson): Promise<Session> {
+  const { device } = await openKeyDevice(key.seed);
   const { network, agent, log } = place;
-  const party = await openParty({ ...webPorts, network, agent, log, device, seed });
+  const party = await openParty({ ...webPorts, network, agent, log, device, ...key });
   return await refreshSession({ place, party, called });
 }
 
@@ -41,13 +40,17 @@ export async function openSession(
  * Reads again what the network says of a person: the role, and a patient's chart.
  *
  * @param session - The session as it was.
- * @throws MedsealError what `confirmFacts` and `restorePatient` throw.
+ * @throws MedsealError `KEY_CHANGED` if the party has taken another key since; what `confirmFacts` and `restorePatient`
+ * throw.
  */
 export async function refreshSession(session: Session): Promise<Session> {
   const { party } = session;
   const { party: facts } = await confirmFacts(party, { party: party.address });
   const { place, called } = session;
   if (facts === undefined) return { place, party, called };
+  if ((facts.key?.signer ?? facts.party) !== signersOf(party).at(-1)) {
+    throw new MedsealError('KEY_CHANGED', {});
+  }
   const { role } = facts as { readonly role: NonNullable<Session['role']> };
   if (role !== 'patient') return { place, party, called, role };
   return { place, party, called, role, handle: (await ownState(party)).handle };

@@ -5,6 +5,8 @@ import type { Session } from './Session.ts';
 
 /** Milliseconds between two looks at the time. */
 const LOOK = 5000;
+/** Name of this tab, for a lock of all others. */
+const TAB = crypto.getRandomValues(new Uint32Array(4)).join('-');
 const ACTIVITY = ['pointerdown', 'keydown', 'wheel', 'touchstart'] as const;
 
 /**
@@ -26,7 +28,12 @@ export function useIdleLock(session: Session | undefined, lock: () => void): voi
       const options = { signal: gone.signal, capture: true, passive: true };
       for (const kind of ACTIVITY) addEventListener(kind, () => clock.active(), options);
       document.addEventListener('visibilitychange', () => clock.check(), options);
-      tabs.addEventListener('message', ({ data }) => clock.hear(data), options);
+      const hear = ({ data }: MessageEvent<unknown>): void => {
+        const { lockBut } = Object(data) as { readonly lockBut?: unknown };
+        if (lockBut === undefined) clock.hear(data);
+        else if (lockBut !== TAB) clock.hear('lock');
+      };
+      tabs.addEventListener('message', hear, options);
       const timer = setInterval(() => clock.check(), LOOK);
       gone.signal.addEventListener('abort', () => clearInterval(timer));
     });
@@ -34,14 +41,18 @@ export function useIdleLock(session: Session | undefined, lock: () => void): voi
   }, [session]);
 }
 
-/** Tells all other tabs of this page to lock. */
-export function lockOtherTabs(): void {
+/**
+ * Tells all tabs of this page to lock.
+ *
+ * @param but - `this` if this tab goes on.
+ */
+export function lockTabs(but?: 'this'): void {
   const tabs = new BroadcastChannel('medseal');
-  post(tabs, 'lock');
+  post(tabs, but === 'this' ? { lockBut: TAB } : 'lock');
   tabs.close();
 }
 
-function post(tabs: BroadcastChannel, message: TabMessage): void {
+function post(tabs: BroadcastChannel, message: TabMessage | { readonly lockBut: string }): void {
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a channel is of one origin
   tabs.postMessage(message);
 }

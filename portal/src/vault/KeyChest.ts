@@ -5,6 +5,7 @@ import type { Address } from '../../../src/protocol/ids.ts';
 import type { Shelf } from './openShelf.ts';
 import type { Passkey } from './passkey.ts';
 import { openSeed, sealSeed } from './sealedSeed.ts';
+import { sealFormer } from './sealFormer.ts';
 
 /** A key that this browser keeps, sealed. */
 export interface KeptKey {
@@ -12,10 +13,25 @@ export interface KeptKey {
   readonly address: Address;
   /** Name that the person chose for it. */
   readonly called: string;
+  /** Address of the key itself, if it is not the party's first. */
+  readonly signer?: Address;
   /** Seed, sealed with the passphrase as an age file. */
   readonly sealed: Uint8Array;
   /** Seed, sealed with a passkey of this device as well. */
   readonly passkey?: Passkey & { readonly sealed: Uint8Array };
+  /** Seeds of former keys, each sealed with the seed of this one: they open what was sealed to them. */
+  readonly former?: readonly Uint8Array[];
+  /** The key that takes the place of this one, under the same passphrase, while a change of key is under way. */
+  readonly next?: { readonly signer: Address; readonly sealed: Uint8Array };
+  /** True if a change of key stands, but has not done all that follows from it. */
+  readonly unfinished?: true;
+}
+
+/** A key to keep, with its seed of 32 bytes. */
+export interface KeyToKeep extends Pick<KeptKey, 'address' | 'called' | 'signer' | 'unfinished'> {
+  readonly seed: Uint8Array;
+  /** Seeds of former keys. */
+  readonly formerSeeds?: readonly Uint8Array[];
 }
 
 const NAME = 'keys';
@@ -40,28 +56,86 @@ export class KeyChest {
   }
 
   /**
-   * Keeps a key, or seals a kept one with another passphrase; a passkey is added again after it.
+   * Returns a kept key.
    *
-   * @param key - Address, name, and the seed of 32 bytes.
-   * @param passphrase - At least ten characters.
-   * @throws MedsealError `PASSPHRASE_WEAK`; `DEVICE_FULL` if the browser's storage is full: then all is as before.
+   * @throws MedsealError `NOT_FOUND` if this browser does not keep it.
    */
-  async keep(
-    { address, called, seed }: Pick<KeptKey, 'address' | 'called'> & { readonly seed: Uint8Array },
-    passphrase: string,
-  ): Promise<void> {
-    const sealed = await sealWithPassphrase(passphrase, seed, this.#scrypt);
-    await this.#put({ address, called, sealed });
+  async find(address: Address): Promise<KeptKey> {
+    return foundIn(await this.list(), address);
   }
 
   /**
-   * Opens a kept key.
+   * Keeps a key, in place of all that was kept of its party.
+   *
+   * @param key - Address, name, seed, and seeds of former keys.
+   * @param passphrase - At least ten characters.
+   * @throws MedsealError `PASSPHRASE_WEAK`; `DEVICE_FULL` if the browser's storage is full: then all is as before.
+   */
+  async keep({ seed, formerSeeds = [], ...key }: KeyToKeep, passphrase: string): Promise<void> {
+    const sealed = await this.seal(seed, passphrase);
+    const former = await sealFormer(key.address, seed, formerSeeds);
+    await this.#write((before) => {
+      const kept = { ...key, sealed, ...(former.length > 0 && { former }) };
+      const known = before.some(({ address }) => address === key.address);
+      const keys = before.map((each) => (each.address === key.address ? kept : each));
+      return known ? keys : [...keys, kept];
+    });
+  }
+
+  /**
+   * Seals a seed with a passphrase.
+   *
+   * @throws MedsealError `PASSPHRASE_WEAK`.
+   */
+  async seal(seed: Uint8Array, passphrase: string): Promise<Uint8Array> {
+    return await sealWithPassphrase(passphrase, seed, this.#scrypt);
+  }
+
+  /**
+   * Opens a kept key, or the next one of a change of key.
    *
    * @returns The seed.
    * @throws MedsealError `PASSPHRASE_WRONG`, `SEAL_UNREADABLE`.
    */
-  async open({ sealed }: KeptKey, passphrase: string): Promise<Uint8Array> {
+  async open({ sealed }: Pick<KeptKey, 'sealed'>, passphrase: string): Promise<Uint8Array> {
     return await openWithPassphrase(passphrase, sealed, this.#scrypt);
+  }
+
+  /**
+   * Changes a kept key in one write; the changes of all tabs of this page run one after another.
+   *
+   * @param address - The key.
+   * @param change - Returns the key as it is kept from now on.
+   * @throws MedsealError `NOT_FOUND` if this browser does not keep the key; `DEVICE_FULL`; what `change` throws. Then all
+   * is as before.
+   */
+  async update(address: Address, change: (kept: KeptKey) => KeptKey): Promise<void> {
+    await this.#write((before) => {
+      const changed = change(foundIn(before, address));
+      return before.map((each) => (each.address === address ? changed : each));
+    });
+  }
+
+  /**
+   * Seals a kept key with another passphrase. A passkey stays; the next key of a change is sealed again, too.
+   *
+   * @param address - The key.
+   * @param before - The present passphrase.
+   * @param after - The new one, of at least ten characters.
+   * @throws MedsealError `PASSPHRASE_WRONG`, `PASSPHRASE_WEAK`, `NOT_FOUND`, `DEVICE_FULL`; `KEY_CHANGED` if another tab
+   * changed the key meanwhile. Then all is as before.
+   */
+  async changePassphrase(address: Address, before: string, after: string): Promise<void> {
+    const kept = await this.find(address);
+    const again = async (each: Pick<KeptKey, 'sealed'>): Promise<Uint8Array> =>
+      await this.seal(await this.open(each, before), after);
+    const sealed = await again(kept);
+    const next = kept.next && { ...kept.next, sealed: await again(kept.next) };
+    await this.update(address, (now) => {
+      const isSame = now.signer === kept.signer && now.next?.signer === kept.next?.signer;
+      if (!isSame) throw new MedsealError('KEY_CHANGED', {});
+      return { ...now, sealed, ...(next && { next }) };
+    });
   }
 
   /**
@@ -78,7 +152,7 @@ export class KeyChest {
     { passkey, secret }: { readonly passkey: Passkey; readonly secret: Uint8Array },
   ): Promise<void> {
     const sealed = await sealSeed(secret, address, seed);
-    await this.#put({ ...(await this.#find(address)), passkey: { ...passkey, sealed } });
+    await this.update(address, (kept) => ({ ...kept, passkey: { ...passkey, sealed } }));
   }
 
   /**
@@ -99,26 +173,27 @@ export class KeyChest {
 
   /** Lets a kept key be opened with its passphrase only. */
   async removePasskey(address: Address): Promise<void> {
-    const { passkey: _, ...kept } = await this.#find(address);
-    await this.#put(kept);
+    await this.update(address, (kept) => {
+      const { passkey: _removed, ...rest } = kept;
+      return rest;
+    });
   }
 
   /** Removes a key from this browser. The words bring it back. */
   async forget(address: Address): Promise<void> {
-    const others = (await this.list()).filter((each) => each.address !== address);
-    await this.#shelf.write(NAME, others);
+    await this.#write((before) => before.filter((each) => each.address !== address));
   }
 
-  async #find(address: Address): Promise<KeptKey> {
-    const kept = (await this.list()).find((each) => each.address === address);
-    if (kept === undefined) throw new MedsealError('NOT_FOUND', { what: 'key' });
-    return kept;
+  /** Reads and writes with no other tab in between, which would lose what it wrote. */
+  async #write(change: (before: readonly KeptKey[]) => readonly KeptKey[]): Promise<void> {
+    await navigator.locks.request('medseal keys', async () => {
+      await this.#shelf.write(NAME, change(await this.list()));
+    });
   }
+}
 
-  async #put(kept: KeptKey): Promise<void> {
-    const before = await this.list();
-    const known = before.some(({ address }) => address === kept.address);
-    const keys = before.map((each) => (each.address === kept.address ? kept : each));
-    await this.#shelf.write(NAME, known ? keys : [...keys, kept]);
-  }
+function foundIn(keys: readonly KeptKey[], address: Address): KeptKey {
+  const kept = keys.find((each) => each.address === address);
+  if (kept === undefined) throw new MedsealError('NOT_FOUND', { what: 'key' });
+  return kept;
 }

@@ -1,21 +1,16 @@
-import type { Address } from '../../../src/protocol/ids.ts';
 import { workerScrypt } from '../worker/workerScrypt.ts';
-import { KeyChest } from './KeyChest.ts';
+import { KeyChest, type KeyToKeep } from './KeyChest.ts';
 import type { Shelf } from './openShelf.ts';
 
 /**
  * Keeps a key in this browser under a passphrase, and asks the browser to clear nothing of this page by itself.
  *
  * @param shelf - Store of the sealed keys.
- * @param key - Address, name, and the seed of 32 bytes.
+ * @param key - Address, name, seed, and seeds of former keys.
  * @param passphrase - At least ten characters.
  * @throws MedsealError `PASSPHRASE_WEAK`; `DEVICE_FULL`: then nothing of it is kept.
  */
-export async function keepKey(
-  shelf: Shelf,
-  key: { readonly address: Address; readonly called: string; readonly seed: Uint8Array },
-  passphrase: string,
-): Promise<void> {
+export async function keepKey(shelf: Shelf, key: KeyToKeep, passphrase: string): Promise<void> {
   await new KeyChest(shelf, workerScrypt).keep(key, passphrase);
   // A browser may say no, or have no such promise: the words bring the key back.
   await navigator.storage?.persist?.().catch(() => false);

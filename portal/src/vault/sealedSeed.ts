@@ -2,25 +2,28 @@ import { utf8ToBytes } from '../../../src/crypto/bytes.ts';
 import { MedsealError } from '../../../src/errors/MedsealError.ts';
 import type { Address } from '../../../src/protocol/ids.ts';
 
-/** Label of the key that a passkey's secret gives, so that it differs from every other use of that secret. */
-const LABEL = utf8ToBytes('medseal portal passkey');
+/** A use of a secret: it gives another key in each. */
+type Use = 'passkey' | 'former';
+
 /** Bytes of a nonce of AES-GCM. */
 const NONCE = 12;
 
 /**
- * Seals a seed under a passkey's secret: HKDF-SHA-256 (RFC 5869) gives a key of AES-256-GCM that the page cannot read
+ * Seals a seed under a secret, such as a passkey's: HKDF-SHA-256 (RFC 5869) gives a key of AES-256-GCM that the page cannot read
  * back; the address is bound to what is sealed.
  *
- * @param secret - The passkey's secret, 32 bytes; it is overwritten.
+ * @param secret - The secret, 32 bytes; it is overwritten.
  * @param address - The party's address.
  * @param seed - The seed, 32 bytes.
+ * @param use - `former` if the secret is the seed that came after this one.
  */
 export async function sealSeed(
   secret: Uint8Array,
   address: Address,
   seed: Uint8Array,
+  use: Use = 'passkey',
 ): Promise<Uint8Array> {
-  const key = await keyOf(secret);
+  const key = await keyOf(secret, use);
   const iv = crypto.getRandomValues(new Uint8Array(NONCE));
   const sealed = await crypto.subtle.encrypt(cipher(address, iv), key, Uint8Array.from(seed));
   const bytes = new Uint8Array(NONCE + sealed.byteLength);
@@ -32,17 +35,19 @@ export async function sealSeed(
 /**
  * Opens what `sealSeed` sealed.
  *
- * @param secret - The passkey's secret; it is overwritten.
+ * @param secret - The secret; it is overwritten.
  * @param address - The party's address.
  * @param sealed - The sealed seed.
- * @throws MedsealError `SEAL_UNREADABLE` if the secret is another passkey's, or anything was altered.
+ * @param use - As it was sealed.
+ * @throws MedsealError `SEAL_UNREADABLE` if the secret is another one, or anything was altered.
  */
 export async function openSeed(
   secret: Uint8Array,
   address: Address,
   sealed: Uint8Array,
+  use: Use = 'passkey',
 ): Promise<Uint8Array> {
-  const key = await keyOf(secret);
+  const key = await keyOf(secret, use);
   const [iv, text] = [sealed.slice(0, NONCE), sealed.slice(NONCE)];
   try {
     return new Uint8Array(
@@ -53,12 +58,12 @@ export async function openSeed(
   }
 }
 
-async function keyOf(secret: Uint8Array): Promise<CryptoKey> {
+async function keyOf(secret: Uint8Array, use: Use): Promise<CryptoKey> {
   const bytes = Uint8Array.from(secret);
   secret.fill(0);
   const material = await crypto.subtle.importKey('raw', bytes, 'HKDF', false, ['deriveKey']);
   bytes.fill(0);
-  const info = Uint8Array.from(LABEL);
+  const info = Uint8Array.from(utf8ToBytes(`medseal portal ${use}`));
   const derivation = { name: 'HKDF', hash: 'SHA-256', salt: new Uint8Array(32), info };
   const algorithm = { name: 'AES-GCM', length: 256 };
   return await crypto.subtle.deriveKey(derivation, material, algorithm, false, [

@@ -4,6 +4,7 @@ import type enter from './en/enter.json';
 import type errors from './en/errors.json';
 import type evidence from './en/evidence.json';
 import type fhir from './en/fhir.json';
+import type keys from './en/keys.json';
 import type me from './en/me.json';
 import type records from './en/records.json';
 import type share from './en/share.json';
@@ -24,6 +25,7 @@ interface Rooms {
   errors: typeof errors;
   evidence: typeof evidence;
   fhir: typeof fhir;
+  keys: typeof keys;
   me: typeof me;
   records: typeof records;
   share: typeof share;

@@ -1,4 +1,5 @@
 import type { DeviceStore } from './DeviceStore.ts';
+import { resultOf } from './resultOf.ts';
 
 const STORE = 'values';
 
@@ -21,6 +22,8 @@ export async function openBrowserDevice(name: string): Promise<DeviceStore> {
   const opening = indexedDB.open(`medseal/${name}`, 1);
   opening.addEventListener('upgradeneeded', () => opening.result.createObjectStore(STORE));
   const database = await resultOf(opening);
+  // Whoever deletes the database in another tab does not wait for this one to end.
+  database.addEventListener('versionchange', () => database.close());
   return {
     read: async (key) => await resultOf(database.transaction(STORE).objectStore(STORE).get(key)),
     async write(key, value) {
@@ -32,11 +35,4 @@ export async function openBrowserDevice(name: string): Promise<DeviceStore> {
       });
     },
   };
-}
-
-async function resultOf<Value>(request: IDBRequest<Value>): Promise<Value> {
-  return await new Promise((resolve, reject) => {
-    request.addEventListener('success', () => resolve(request.result));
-    request.addEventListener('error', () => reject(request.error));
-  });
 }

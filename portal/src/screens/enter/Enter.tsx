@@ -1,5 +1,6 @@
 import { useState, type ReactNode } from 'react';
 import { Link } from 'wouter';
+import type { OutdatedKey } from '../../session/restoreByWords.ts';
 import { useTask } from '../../session/useTask.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Later } from '../../ui/Later.tsx';
@@ -14,7 +15,12 @@ const loadNewKey = async () => (await import('./NewKey.tsx')).NewKey;
 const loadUnlock = async () => (await import('./Unlock.tsx')).Unlock;
 const loadWordsIn = async () => (await import('./WordsIn.tsx')).WordsIn;
 
-type Way = 'choose' | 'words' | 'new' | KeptKey;
+type Way =
+  | 'choose'
+  | 'words'
+  | 'new'
+  | KeptKey
+  | { readonly outdated: OutdatedKey & { readonly called: string } };
 
 /** Lets a person in: by a key that this browser keeps, by the 24 words, by a new key, or as somebody of a demonstration. */
 export function Enter({ place, onSession }: EnterProps): ReactNode {
@@ -23,14 +29,19 @@ export function Enter({ place, onSession }: EnterProps): ReactNode {
   const kept = useTask(async () => await new KeyChest(place.shelf).list(), [place]);
   const back = (): void => setWay('choose');
   const props = { place, onSession, onBack: back };
-  if (way === 'words') {
-    return <Later load={loadWordsIn}>{(WordsIn) => <WordsIn {...props} />}</Later>;
+  if (way === 'words' || (typeof way === 'object' && 'outdated' in way)) {
+    const outdated = way === 'words' ? undefined : way.outdated;
+    return (
+      <Later load={loadWordsIn}>{(WordsIn) => <WordsIn {...props} outdated={outdated} />}</Later>
+    );
   }
   if (way === 'new') {
     return <Later load={loadNewKey}>{(NewKey) => <NewKey {...props} />}</Later>;
   }
   if (typeof way === 'object') {
-    const toWords = (): void => setWay('words');
+    const { called } = way;
+    const toWords = (outdated?: OutdatedKey): void =>
+      setWay(outdated === undefined ? 'words' : { outdated: { ...outdated, called } });
     return (
       <Later key={way.address} load={loadUnlock}>
         {(Unlock) => <Unlock {...props} kept={way} onWords={toWords} />}

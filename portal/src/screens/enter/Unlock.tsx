@@ -1,8 +1,9 @@
-import { useState, type ReactNode } from 'react';
-import { MedsealError } from '../../../../src/errors/MedsealError.ts';
-import { webPorts } from '../../../../src/client/index.ts';
-import { addressOfSeed } from '../../../../src/crypto/keys/addressOfSeed.ts';
+import { useRef, useState, type ReactNode } from 'react';
+import { isMedsealError } from '../../../../src/client/index.ts';
+import { CHANGE_STEPS, changeKept } from '../../session/changeKept.ts';
+import { finishChange } from '../../session/finishChange.ts';
 import { openSession } from '../../session/openSession.ts';
+import type { OutdatedKey } from '../../session/restoreByWords.ts';
 import { useRun } from '../../session/useRun.ts';
 import { useWhileShown } from '../../session/useWhileShown.ts';
 import { Button } from '../../ui/Button.tsx';
@@ -10,7 +11,9 @@ import { TextField } from '../../ui/TextField.tsx';
 import { Page } from '../../ui/Page.tsx';
 import { Failure } from '../../ui/Failure.tsx';
 import { Pending } from '../../ui/Pending.tsx';
+import { Steps } from '../../ui/Steps.tsx';
 import { KeyChest, type KeptKey } from '../../vault/KeyChest.ts';
+import { openKept } from '../../vault/openKept.ts';
 import { secretOfPasskey } from '../../vault/passkey.ts';
 import { useWords } from '../../words/useWords.tsx';
 import { workerScrypt } from '../../worker/workerScrypt.ts';
@@ -20,37 +23,59 @@ import type { EnterProps } from './EnterProps.ts';
 export interface UnlockProps extends EnterProps {
   readonly kept: KeptKey;
   readonly onBack: () => void;
-  /** Takes the person to the 24 words. */
-  readonly onWords: () => void;
+  /** Takes the person to the 24 words, with the key that this browser opened if it was changed elsewhere. */
+  readonly onWords: (outdated?: OutdatedKey) => void;
 }
 
 /** Opens a key that this browser keeps: by a passkey of the device if it has one, or by its passphrase. */
 export function Unlock({ kept, place, onSession, onBack, onWords }: UnlockProps): ReactNode {
-  const { say } = useWords();
+  const { say, loadAll } = useWords();
   const letIn = useWhileShown(onSession);
   const [passphrase, setPassphrase] = useState('');
   const [asked, setAsked] = useState<'device' | 'passphrase'>('passphrase');
+  /** Step of a change of key that this browser goes on with. */
+  const [at, setAt] = useState<number>();
+  const outdated = useRef<OutdatedKey>(undefined);
   const opening = useRun();
   const chest = new KeyChest(place.shelf, workerScrypt);
-  const open = (by: typeof asked): void => {
+  const { address, called } = kept;
+  const open = async (by: typeof asked): Promise<void> => {
+    // Another tab may have changed it since.
+    const now = await chest.find(address);
+    const seed =
+      by === 'device'
+        ? await chest.openWithPasskey(now, secretOfPasskey)
+        : await chest.open(now, passphrase);
+    const opened = await openKept(now, seed);
+    try {
+      const session = await openSession(place, { ...opened, address, called });
+      // The person gets in; what could not be done now is due at the next unlocking.
+      if (now.unfinished) await finishChange(chest, session).catch(() => undefined);
+      letIn(session);
+    } catch (error) {
+      if (isMedsealError(error, 'KEY_CHANGED')) outdated.current = { ...opened, address };
+      throw error;
+    }
+  };
+  const begin = (by: typeof asked, goOn = true): void => {
     setAsked(by);
+    setAt(undefined);
     opening.start(async () => {
-      const seed =
-        by === 'device'
-          ? await chest.openWithPasskey(kept, secretOfPasskey)
-          : await chest.open(kept, passphrase);
-      // A chest is not sealed: whoever writes to it could put another key behind this name.
-      if (addressOfSeed(webPorts.primitives, seed) !== kept.address)
-        throw new MedsealError('SEAL_UNREADABLE', {});
-      letIn(await openSession(place, seed, kept.called));
+      if (!goOn || by === 'device' || (await chest.find(address)).next === undefined) {
+        return await open(by);
+      }
+      await loadAll();
+      const go = { address, passphrase };
+      letIn(await changeKept(place, go, (step) => setAt(CHANGE_STEPS.indexOf(step))));
     });
   };
-  const byDevice = kept.passkey !== undefined;
+  const byDevice = kept.passkey !== undefined && kept.next === undefined;
+  const isChanged = isMedsealError(opening.error, 'KEY_CHANGED');
   return (
     <Page title={say('enter.unlock', { name: kept.called })}>
       {byDevice && (
         <p className="row">
-          <Button kind="main" busy={opening.busy} onClick={() => open('device')}>
+          <Button kind="main" busy={opening.busy} onClick={() => begin('device')}>
             {say('enter.by-device')}
           </Button>
         </p>
@@ -58,7 +83,7 @@ export function Unlock({ kept, place, onSession, onBack, onWords }: UnlockProps)
       <form
         onSubmit={(event) => {
           event.preventDefault();
-          open('passphrase');
+          begin('passphrase');
         }}
       >
         <TextField
@@ -69,14 +94,22 @@ export function Unlock({ kept, place, onSession, onBack, onWords }: UnlockProps)
           onChange={setPassphrase}
         />
         {opening.error !== undefined && <Failure error={opening.error} />}
-        {opening.busy && (
+        {opening.busy && at === undefined && (
           <Pending what={say(asked === 'device' ? 'enter.asking-device' : 'enter.opening')} />
         )}
+        {opening.busy && at !== undefined && (
+          <Steps steps={CHANGE_STEPS.map((each) => say(`keys.step-${each}`))} at={at} />
+        )}
         <p className="row">
-          <Button kind={byDevice ? 'plain' : 'main'} type="submit" busy={opening.busy}>
+          <Button kind={byDevice || isChanged ? 'plain' : 'main'} type="submit" busy={opening.busy}>
             {say('enter.open')}
           </Button>
-          <Button onClick={onWords}>{say('enter.by-words')}</Button>
+          {at !== undefined && opening.error !== undefined && (
+            <Button onClick={() => begin('passphrase', false)}>{say('enter.unchanged')}</Button>
+          )}
+          <Button kind={isChanged ? 'main' : 'plain'} onClick={() => onWords(outdated.current)}>
+            {say('enter.by-words')}
+          </Button>
           <Button onClick={onBack}>{say('common.back')}</Button>
         </p>
       </form>

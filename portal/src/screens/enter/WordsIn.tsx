@@ -1,13 +1,11 @@
 import { useState, type ReactNode } from 'react';
-import { phraseToSeed } from '../../../../src/client/index.ts';
-import { openSession } from '../../session/openSession.ts';
+import { RESTORE_STEPS, restoreByWords, type OutdatedKey } from '../../session/restoreByWords.ts';
 import { useRun } from '../../session/useRun.ts';
 import { useWhileShown } from '../../session/useWhileShown.ts';
 import { TextField } from '../../ui/TextField.tsx';
 import { Page } from '../../ui/Page.tsx';
 import { Failure } from '../../ui/Failure.tsx';
-import { Pending } from '../../ui/Pending.tsx';
-import { keepKey } from '../../vault/keepKey.ts';
+import { Steps } from '../../ui/Steps.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import type { EnterProps } from './EnterProps.ts';
 import { Passphrase } from './Passphrase.tsx';
@@ -15,21 +13,23 @@ import { Passphrase } from './Passphrase.tsx';
 /** Properties of `WordsIn`. */
 export interface WordsInProps extends EnterProps {
   readonly onBack: () => void;
+  /** The former key, if this browser has opened it. */
+  readonly outdated?: (OutdatedKey & { readonly called: string }) | undefined;
 }
 
 /** Brings a key to this browser by its 24 words, and keeps it under a passphrase. */
-export function WordsIn({ place, onSession, onBack }: WordsInProps): ReactNode {
+export function WordsIn({ place, onSession, onBack, outdated }: WordsInProps): ReactNode {
   const { say } = useWords();
   const letIn = useWhileShown(onSession);
   const [words, setWords] = useState('');
-  const [called, setCalled] = useState('');
+  const [called, setCalled] = useState(outdated?.called ?? '');
+  const [at, setAt] = useState(0);
   const entering = useRun();
   const enter = (passphrase: string): void =>
     entering.start(async () => {
-      const seed = phraseToSeed(words.trim().replaceAll(/\s+/g, ' ').toLowerCase());
-      const session = await openSession(place, seed, called);
-      await keepKey(place.shelf, { address: session.party.address, called, seed }, passphrase);
-      letIn(session);
+      setAt(0);
+      const given = { words, called, passphrase, outdated };
+      letIn(await restoreByWords(place, given, (step) => setAt(RESTORE_STEPS.indexOf(step))));
     });
   return (
     <Page title={say('enter.by-words')} lead={say('enter.words-lead')}>
@@ -42,7 +42,9 @@ export function WordsIn({ place, onSession, onBack }: WordsInProps): ReactNode {
       />
       <TextField label={say('enter.called')} value={called} onChange={setCalled} maxLength={60} />
       {entering.error !== undefined && <Failure error={entering.error} />}
-      {entering.busy && <Pending what={say('enter.restoring')} />}
+      {entering.busy && (
+        <Steps steps={RESTORE_STEPS.map((each) => say(`enter.step-${each}`))} at={at} />
+      )}
       <Passphrase
         label={say('enter.open')}
         busy={entering.busy}

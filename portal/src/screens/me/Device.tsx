@@ -1,6 +1,6 @@
 import { type ReactNode } from 'react';
-import { addressOfSeed } from '../../../../src/crypto/keys/addressOfSeed.ts';
-import { MedsealError } from '../../../../src/errors/MedsealError.ts';
+import { Link } from 'wouter';
+import { signersOf } from '../../../../src/client/party/signersOf.ts';
 import { IDLE_MINUTES, keepIdleMinutes, readIdleMinutes } from '../../session/idleMinutes.ts';
 import { useRun } from '../../session/useRun.ts';
 import { useTask } from '../../session/useTask.ts';
@@ -9,6 +9,7 @@ import { Failure } from '../../ui/Failure.tsx';
 import { Pending } from '../../ui/Pending.tsx';
 import { KeyChest } from '../../vault/KeyChest.ts';
 import { makePasskey, mayHavePasskeys } from '../../vault/passkey.ts';
+import { requireKeyOf } from '../../vault/requireKeyOf.ts';
 import { useWords } from '../../words/useWords.tsx';
 import type { ScreenProps } from '../ScreenProps.ts';
 
@@ -29,8 +30,7 @@ export function Device({ session }: Pick<ScreenProps, 'session'>): ReactNode {
       const passkey = await makePasskey(called);
       // The page may have been locked while the device asked: the seed is overwritten then.
       const seed = Uint8Array.from(party.keys.seed());
-      if (addressOfSeed(party.primitives, seed) !== party.address)
-        throw new MedsealError('SEAL_UNREADABLE', {});
+      requireKeyOf(signersOf(party).at(-1) ?? party.address, seed);
       await chest.addPasskey(party.address, seed, passkey);
       kept.again();
     });
@@ -42,6 +42,11 @@ export function Device({ session }: Pick<ScreenProps, 'session'>): ReactNode {
   return (
     <section>
       <h2>{say('me.device')}</h2>
+      <p className="row">
+        <Link href="/me/keys" className="button plain">
+          {say('keys.title')}
+        </Link>
+      </p>
       {working.error !== undefined && <Failure error={working.error} />}
       {working.busy && <Pending what={say('me.passkey-asking')} />}
       {key !== undefined && key.passkey === undefined && mayHavePasskeys() && (

@@ -1,0 +1,28 @@
+import { webPorts } from '../../../src/client/index.ts';
+import { addressOfSeed } from '../../../src/crypto/keys/addressOfSeed.ts';
+import { deleteShelf } from '../vault/deleteShelf.ts';
+import { KeyChest, type KeptKey } from '../vault/KeyChest.ts';
+import type { Session } from './Session.ts';
+import { lockTabs } from './useIdleLock.ts';
+
+/**
+ * Removes a key from this browser with everything that is kept for it: its values, sealed files that wait for their upload,
+ * and the sealed key itself, which goes last.
+ *
+ * @param session - The person, whose session ends after it.
+ * @param kept - The key.
+ */
+export async function forgetKey(
+  { place, party }: Session,
+  { address, signer = address, next }: KeptKey,
+): Promise<void> {
+  lockTabs('this');
+  const former = (party.formerKeys ?? []).map((each) =>
+    addressOfSeed(webPorts.primitives, each.seed()),
+  );
+  for (const each of [signer, ...former, ...(next ? [next.signer] : [])]) await deleteShelf(each);
+  // Files of other keys, too: what was not uploaded is sealed again.
+  const files = await navigator.storage?.getDirectory?.().catch(() => undefined);
+  await files?.removeEntry('sealed', { recursive: true }).catch(() => undefined);
+  await new KeyChest(place.shelf).forget(address);
+}
