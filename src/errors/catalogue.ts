@@ -580,6 +580,12 @@ export const catalogue = {
     () => 'The node uses another network file than the one that this device has pinned.',
     'Compare the fingerprints with `medseal verify network`. If you trust the node’s file, join again on a new device.',
   ),
+  NETWORK_FORKED: row<{ number: number }>(
+    409,
+    ({ number }) =>
+      `Two different network files numbered ${number} are signed by a quorum: the network has forked.`,
+    'Go by neither until the organisations have met: one of them signed twice, or keys are in other hands. `medseal verify fork` tells which.',
+  ),
   NETWORK_FILE_UNNAMED: row<{ path: string; found: string }>(
     409,
     ({ path, found }) =>

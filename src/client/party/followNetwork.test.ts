@@ -25,6 +25,7 @@ const authority = { ...network.authority, threshold: 3 };
 const fork = signedBy(network, { ...termsOf(network, FROM), authority }, everybody);
 const [, forked = assert.fail()] = followSuccessors({ primitives }, network, fileOf(fork));
 const other = failsWith('NETWORK_FILE_OTHER');
+const forks = failsWith('NETWORK_FORKED', { number: 1 });
 const invalid = failsWith('SUCCESSOR_INVALID');
 
 /** Follows, with what a device knows, a node that runs by a file and has successors, at a second of the device's clock. */
@@ -33,12 +34,15 @@ async function follow(
   theirs: NetworkFile,
   successors: readonly Successor[] | undefined,
   at: number,
+  shown?: readonly Successor[],
 ): Promise<FollowedNetwork> {
   const clock = { now: () => at * 1000, after: () => () => undefined };
   const agent: Pick<AgentPort, 'network' | 'successors'> = {
     network: async () => await Promise.resolve(structuredClone(theirs)),
-    successors: async () =>
-      await Promise.resolve(fileOf(...(successors ?? assert.fail('asked'))) as SuccessorsFile),
+    successors: async () => {
+      const file = fileOf(...(successors ?? assert.fail('asked'))) as SuccessorsFile;
+      return await Promise.resolve({ ...file, ...(shown && { fork: { successors: shown } }) });
+    },
   };
   return await followNetwork({ primitives, clock }, known, agent);
 }
@@ -87,6 +91,24 @@ describe('a device that follows a node', () => {
   it('never goes back, and takes no other successor of a file that it went by', async () => {
     const known = [network, after1];
     await assert.rejects(follow(known, network, [], FROM + 1), invalid);
-    await assert.rejects(follow(known, forked, [fork], FROM + 1), invalid);
+    await assert.rejects(follow(known, forked, [fork], FROM + 1), forks);
+  });
+
+  it('goes by neither side of a proven fork, whichever the node runs by', async () => {
+    const both = [one, fork];
+    await assert.rejects(follow([network], after1, [one], FROM + 1, both), forks);
+    await assert.rejects(follow([network], forked, [fork], FROM + 1, both), forks);
+    await assert.rejects(follow([network, after1], network, [one], FROM + 1, both), forks);
+  });
+
+  it('takes nothing for a fork that is not proven, or that was before the pinned file', async () => {
+    const unsigned = { ...fork, signatures: fork.signatures.slice(0, 1) };
+    await assert.rejects(follow([network], after1, [one], FROM + 1, [one, unsigned]), invalid);
+    await assert.rejects(follow([network], after1, [one], FROM + 1, [one, one]), invalid);
+    const terms = termsOf(after1, FROM + 10);
+    const two = signedBy(after1, { ...terms, authority }, ['hospital', 'laboratory']);
+    const [, after2 = assert.fail()] = followSuccessors({ primitives }, after1, fileOf(two));
+    const followed = await follow([after1], after2, [one, two], FROM + 11, [one, fork]);
+    assert.deepEqual(followed.network, after2);
   });
 });

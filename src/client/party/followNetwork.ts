@@ -4,8 +4,10 @@ import { seconds } from '../../protocol/Clock.ts';
 import { fileInForce, followSuccessors } from '../../protocol/followSuccessors.ts';
 import { isSameNetworkFile } from '../../protocol/isSameNetworkFile.ts';
 import type { NetworkFile } from '../../protocol/NetworkFile.ts';
+import { numberOf } from '../../protocol/numberOf.ts';
 import { HANDOVER } from '../../protocol/officesOf.ts';
 import type { SuccessorsFile } from '../../protocol/Successor.ts';
+import { verifySuccessorFork } from '../../protocol/verifySuccessorFork.ts';
 import type { Party } from './Party.ts';
 
 /** The network file that a node runs by, which follows from the pinned one. */
@@ -25,8 +27,8 @@ export interface FollowedNetwork {
  * @param known - The pinned file and the successors that the device has followed before, oldest first.
  * @param agent - The node; what it says is verified.
  * @throws MedsealError `NETWORK_FILE_OTHER` if the node runs by a file that does not follow, was replaced over an hour ago, or
- * begins in more than an hour;
- * `SUCCESSOR_INVALID`.
+ * begins in more than an hour; `NETWORK_FORKED` if the node proves that two successors of one file are signed, or has
+ * another one than the device followed; `SUCCESSOR_INVALID`.
  * @example
  * ```ts
  * const followed = await followNetwork(webPorts, [network], agent);
@@ -46,9 +48,18 @@ export async function followNetwork(
   const [pinned = present] = known;
   const successors = await agent.successors();
   const files = followSuccessors(ports, pinned, successors);
+  const number = successors.fork?.successors[0]?.number ?? 0;
+  // A fork before the pinned file was decided by whoever gave that file.
+  if (number > numberOf(pinned)) {
+    verifySuccessorFork(ports, pinned, successors);
+    throw new MedsealError('NETWORK_FORKED', { number });
+  }
   for (const file of known) {
     if (files.some((each) => isSameNetworkFile(each, file))) continue;
-    const reason = 'the node lacks one that this device knows, or has another one';
+    // Both are signed by those whom the file before names.
+    const rival = files.find((each) => numberOf(each) === numberOf(file));
+    if (rival !== undefined) throw new MedsealError('NETWORK_FORKED', { number: numberOf(file) });
+    const reason = 'the node lacks one that this device knows';
     throw new MedsealError('SUCCESSOR_INVALID', { reason });
   }
   const network = files.find((file) => isSameNetworkFile(file, theirs));
