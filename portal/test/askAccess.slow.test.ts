@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Page } from 'playwright-core';
+import { confirmFacts, contactCardOf, formatContactCard } from '../../src/client/index.ts';
 import { browserMissing } from '../../src/client/test/openBrowser.ts';
 import { axeFaults } from './axeFaults.ts';
 import { openDemoVisitor } from './demoVisitor.ts';
@@ -96,6 +97,15 @@ describe('asking a patient for access', { skip: browserMissing }, () => {
     await page.getByLabel('Name of the person').fill('A stranger');
     await page.getByRole('button', { name: 'Add this person' }).click();
     await page.getByText('This is not a card of this network').waitFor();
+    const { party } = await openDemoVisitor(stage.url, 'doctor');
+    const { party: facts } = await confirmFacts(party, { party: party.address });
+    const card = contactCardOf(party.network, facts ?? assert.fail());
+    const forged = { ...card, handle: `0x${'5a'.repeat(32)}` } as const;
+    await page.getByLabel('Card', { exact: true }).fill(formatContactCard(forged));
+    await page.getByText('The key differs from what the organisations confirm.').waitFor();
+    await page.getByRole('button', { name: 'Add this person' }).click();
+    await page.getByText('The key differs from what the organisations confirm.').waitFor();
+    assert.equal(await page.getByText('Confirmed by the organisations').count(), 0);
     assert.equal(await page.locator('.people li').count(), people);
     await goTo(page, `/ask/0x${'5a'.repeat(32)}`);
     await page.getByRole('heading', { name: 'Whom do you ask?' }).waitFor();

@@ -16,11 +16,13 @@ async function cardOf(page: Page): Promise<string> {
   return await page.getByLabel('Text of your card').inputValue();
 }
 
-async function addPerson(page: Page, card: string, name: string): Promise<void> {
+async function addPerson(page: Page, card: string, name: string, role: string): Promise<void> {
   const form = page.locator('details', { hasText: 'Add a person by their card' });
   if ((await form.getAttribute('open')) === null) await form.locator('summary').click();
   await page.getByLabel('Card', { exact: true }).fill(card);
   await page.getByLabel('Name of the person').fill(name);
+  // The role is said before anything is kept.
+  await page.getByText(`Confirmed by the organisations: ${role}, hospital.`).waitFor();
   await page.getByRole('button', { name: 'Add this person' }).click();
 }
 
@@ -61,7 +63,7 @@ describe(
       await openScreen(page, 'Sharing');
       await page.getByRole('link', { name: 'Share records' }).click();
       await untilSettled(page);
-      await addPerson(page, doctor, 'Dr House');
+      await addPerson(page, doctor, 'Dr House', 'Doctor');
       await page.getByRole('heading', { name: 'What may Dr House do, and why?' }).waitFor();
       await page.getByRole('button', { name: 'Everything but sensitive' }).click();
       await page.getByRole('button', { name: 'Next' }).click();
@@ -69,7 +71,7 @@ describe(
       await page.getByRole('button', { name: 'Sign and share' }).click();
       await page.getByRole('heading', { name: 'You share with Dr House' }).waitFor();
       await openScreen(house.page, 'Patients');
-      await addPerson(house.page, own, 'Anna');
+      await addPerson(house.page, own, 'Anna', 'Patient');
       await untilSettled(house.page);
     });
 

@@ -1,14 +1,21 @@
 import { useState, type ReactNode } from 'react';
-import { confirmContact, parseContactCard } from '../../../src/client/index.ts';
+import {
+  confirmContact,
+  isMedsealError,
+  parseContactCard,
+  type ContactCard,
+} from '../../../src/client/index.ts';
 import { isNameTaken } from '../session/isNameTaken.ts';
 import { keepPerson, readPeople, type Person } from '../session/people.ts';
 import type { Session } from '../session/Session.ts';
 import { useRun } from '../session/useRun.ts';
+import { useTask } from '../session/useTask.ts';
 import { useWords } from '../words/useWords.tsx';
 import { Button } from './Button.tsx';
 import { TextField } from './TextField.tsx';
 import { Failure } from './Failure.tsx';
 import { Pending } from './Pending.tsx';
+import { RoleText } from './RoleText.tsx';
 
 /** Properties of `AddPerson`. */
 export interface AddPersonProps {
@@ -18,7 +25,7 @@ export interface AddPersonProps {
   readonly isOpen?: boolean;
 }
 
-/** Takes somebody's card, compares it with what the quorum confirms, and keeps the person under a name. */
+/** Takes somebody's card, says which role the quorum confirms of it, and keeps the person under a name. */
 export function AddPerson({ session, onAdded, isOpen = false }: AddPersonProps): ReactNode {
   const { say } = useWords();
   const [card, setCard] = useState('');
@@ -26,13 +33,27 @@ export function AddPerson({ session, onAdded, isOpen = false }: AddPersonProps):
   const [tried, setTried] = useState(false);
   const [isTaken, setTaken] = useState(false);
   const adding = useRun();
+  // The role is on the screen before anything is kept, and what is kept is the card that was compared.
+  const compared = useTask(async () => {
+    const parsed = cardIn(card);
+    return parsed && (await confirmContact(session.party, parsed));
+  }, [session, card]);
+  const facts = compared.state === 'done' ? compared.value : undefined;
+  const isComparing = compared.state === 'working' && cardIn(card) !== undefined;
   const add = (): void => {
     setTried(true);
     setTaken(false);
-    if (card.trim() === '' || name.trim() === '') return;
+    if (card.trim() === '' || name.trim() === '' || isComparing) return;
+    if (compared.state === 'failed') {
+      compared.again();
+      return;
+    }
     adding.start(async () => {
-      const parsed = parseContactCard(card);
-      const { party: address, handle } = await confirmContact(session.party, parsed);
+      if (facts === undefined) {
+        parseContactCard(card);
+        return;
+      }
+      const { party: address, handle } = facts;
       const contact = { address, name: name.trim(), ...(handle && { handle }) };
       if (isNameTaken(await readPeople(session.party), contact)) {
         setTaken(true);
@@ -69,6 +90,9 @@ export function AddPerson({ session, onAdded, isOpen = false }: AddPersonProps):
           error={tried && card.trim() === '' ? say('common.card-missing') : undefined}
           onChange={setCard}
         />
+        {isComparing && <Pending what={say('common.comparing')} />}
+        {compared.state === 'failed' && <Failure error={compared.error} again={compared.again} />}
+        {facts !== undefined && <RoleText facts={facts} />}
         <TextField
           label={say('common.contact-name')}
           value={name}
@@ -81,11 +105,20 @@ export function AddPerson({ session, onAdded, isOpen = false }: AddPersonProps):
           }}
         />
         {adding.error !== undefined && <Failure error={adding.error} />}
-        {adding.busy && <Pending what={say('common.comparing')} />}
-        <Button type="submit" busy={adding.busy}>
+        <Button type="submit" busy={adding.busy || isComparing}>
           {say('common.keep-contact')}
         </Button>
       </form>
     </details>
   );
+}
+
+/** The card in a text; undefined while somebody types it, and for any other text. */
+function cardIn(text: string): ContactCard | undefined {
+  try {
+    return parseContactCard(text);
+  } catch (error) {
+    if (isMedsealError(error, 'CARD_INVALID')) return undefined;
+    throw error;
+  }
 }
