@@ -19,16 +19,17 @@ export type ScreenEntry = {
 );
 
 /** Roles that read and write charts of others. */
-export const READERS: readonly Role[] = [
+const CLINICIANS: readonly Role[] = [
   'doctor',
   'nurse',
   'pharmacist',
   'lab',
-  'insurer',
   'researcher',
   'analyst',
   'verifier',
 ];
+/** Roles that others can show records to. */
+const READERS: readonly Role[] = [...CLINICIANS, 'insurer'];
 
 /** The screens, in the order of the menu; the first one that a person has is the first that it sees. */
 export const SCREENS: readonly ScreenEntry[] = [
@@ -79,8 +80,24 @@ export const SCREENS: readonly ScreenEntry[] = [
   {
     path: '/patients',
     label: 'patients.menu',
-    roles: READERS,
+    roles: CLINICIANS,
     load: async () => (await import('./patients/Patients.tsx')).Patients,
+  },
+  {
+    path: '/patients/:handle/:tab?',
+    roles: CLINICIANS,
+    load: async () => (await import('./chart/ChartScreen.tsx')).ChartScreen,
+  },
+  {
+    path: '/inbox',
+    label: 'inbox.menu',
+    roles: ['insurer'],
+    load: async () => (await import('./patients/ShownInbox.tsx')).ShownInbox,
+  },
+  {
+    path: '/inbox/:right',
+    roles: ['insurer'],
+    load: async () => (await import('./patients/ShownRecords.tsx')).ShownRecords,
   },
   {
     path: '/ask/:handle?',
@@ -91,11 +108,6 @@ export const SCREENS: readonly ScreenEntry[] = [
     path: '/asked',
     roles: READERS,
     load: async () => (await import('./patients/AskedFor.tsx')).AskedFor,
-  },
-  {
-    path: '/patients/:handle/:tab?',
-    roles: READERS,
-    load: async () => (await import('./chart/ChartScreen.tsx')).ChartScreen,
   },
   {
     path: '/me',

@@ -1,12 +1,11 @@
 import {
   attachedTo,
-  isMedsealError,
-  partIn,
   readRecord,
   type Chart,
   type ChartRecord,
   type Party,
 } from '../../../src/client/index.ts';
+import { partOfRecord } from './partOfRecord.ts';
 
 /** A record as it was opened. */
 export interface OpenedRecord {
@@ -44,19 +43,9 @@ export async function openRecord(
  * @param content - Its plaintext.
  */
 export function openedFrom(chart: Chart, record: ChartRecord, content: Uint8Array): OpenedRecord {
-  const part = partOf(content, record);
+  const part = partOfRecord(content, record);
   if (part === undefined) return { record, content };
   const resources = part.entries.flatMap(({ resource }) => (resource ? [resource] : []));
   const file = attachedTo(chart, part, record);
   return { record, content, resources, ...(file && { file }) };
-}
-
-function partOf(content: Uint8Array, record: ChartRecord): ReturnType<typeof partIn> {
-  try {
-    return partIn(content, record);
-  } catch (error) {
-    // Content that only looks like a part is shown as the file that it is.
-    if (isMedsealError(error)) return undefined;
-    throw error;
-  }
 }

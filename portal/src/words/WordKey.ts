@@ -10,6 +10,7 @@ import type records from './en/records.json';
 import type share from './en/share.json';
 import type chart from './en/chart.json';
 import type home from './en/home.json';
+import type inbox from './en/inbox.json';
 import type requests from './en/requests.json';
 import type emergency from './en/emergency.json';
 import type patients from './en/patients.json';
@@ -31,6 +32,7 @@ interface Rooms {
   share: typeof share;
   chart: typeof chart;
   home: typeof home;
+  inbox: typeof inbox;
   requests: typeof requests;
   emergency: typeof emergency;
   patients: typeof patients;

@@ -1,10 +1,6 @@
-import {
-  isMedsealError,
-  partIn,
-  type Chart,
-  type ChartRecord,
-} from '../../../../src/client/index.ts';
+import type { Chart, ChartRecord } from '../../../../src/client/index.ts';
 import type { Entry } from '../../fhir/Resolve.ts';
+import { partOfRecord } from '../../session/partOfRecord.ts';
 import { presentedFile } from './presentedFile.ts';
 
 /** Content of an opened record of a chart. */
@@ -27,19 +23,9 @@ export function openedEntries(
   record: ChartRecord,
   content: Uint8Array,
 ): OpenedEntries | undefined {
-  const part = partOf(content, record);
+  const part = partOfRecord(content, record);
   if (part === undefined) return undefined;
   const file = presentedFile(chart, part, record);
   const entries = part.entries.map(({ fullUrl, resource }) => ({ url: fullUrl, resource }));
   return { entries, ...(file && { file }) };
-}
-
-function partOf(content: Uint8Array, record: ChartRecord): ReturnType<typeof partIn> {
-  try {
-    return partIn(content, record);
-  } catch (error) {
-    // A file may look like a part.
-    if (isMedsealError(error)) return undefined;
-    throw error;
-  }
 }

@@ -6,7 +6,7 @@ import {
   requestAccess,
   type AccessAsked,
 } from '../../../../src/client/index.ts';
-import { ZERO32 } from '../../../../src/protocol/ids.ts';
+import { ZERO32, type Handle } from '../../../../src/protocol/ids.ts';
 import { ACTIONS } from '../../../../src/protocol/vocabulary.ts';
 import { collectNews, readPeople } from '../../session/people.ts';
 import { useRun } from '../../session/useRun.ts';
@@ -50,6 +50,8 @@ export function AskedFor({ session }: ScreenProps): ReactNode {
   const nameOf = ({ request: { message } }: AccessAsked): string =>
     contacts.find((each) => each.handle === message.handle)?.name ??
     say('patients.unnamed', { handle: `${message.handle.slice(0, 10)}…` });
+  const to = (handle: Handle): string =>
+    session.role === 'insurer' ? '/inbox' : `/patients/${handle}`;
   const askAgain = ({ request: { message } }: AccessAsked): void =>
     asking.start(async () => {
       const { categories, record, purpose, from, until } = message.terms;
@@ -88,7 +90,7 @@ export function AskedFor({ session }: ScreenProps): ReactNode {
               </span>
               <p>{inWords(terms)}</p>
               {state === 'given' ? (
-                <Link href={`/patients/${handle}`} className="button">
+                <Link href={to(handle)} className="button">
                   {say('patients.open-chart', { who })}
                 </Link>
               ) : (

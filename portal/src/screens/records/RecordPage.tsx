@@ -5,16 +5,15 @@ import { newestOfEach } from '../../../../src/client/records/newestOfEach.ts';
 import { MedsealError } from '../../../../src/errors/MedsealError.ts';
 import { formatEvidenceFile } from '../../../../src/protocol/parseEvidenceFile.ts';
 import { ownChart } from '../../session/charts.ts';
-import { openRecord, type OpenedRecord } from '../../session/openRecord.ts';
+import { openRecord } from '../../session/openRecord.ts';
 import { keepTitles, titleKey } from '../../session/titles.ts';
 import { useNames } from '../../session/useNames.ts';
 import { useRun } from '../../session/useRun.ts';
 import { useTask } from '../../session/useTask.ts';
 import { Button } from '../../ui/Button.tsx';
-import { FileView } from '../../ui/FileView.tsx';
+import { OpenedView } from '../../ui/OpenedView.tsx';
 import { Page } from '../../ui/Page.tsx';
 import { Failure } from '../../ui/Failure.tsx';
-import { ResourceCard } from '../../ui/ResourceCard.tsx';
 import { saveFile } from '../../ui/saveFile.ts';
 import { Pending } from '../../ui/Pending.tsx';
 import { useWords } from '../../words/useWords.tsx';
@@ -47,7 +46,6 @@ export function RecordPage({ session }: ScreenProps): ReactNode {
   if (found.state === 'working') return <Pending what={say('records.opening-one')} />;
   if (found.state === 'failed') return <Failure error={found.error} again={found.again} />;
   const { opened } = found.value;
-  const file = found.value.file ?? (opened.resources === undefined ? opened : undefined);
   const save = (): void =>
     saving.start(async () => {
       const receipt = await fetchReceipt(party, opened.record.acknowledgement);
@@ -62,10 +60,7 @@ export function RecordPage({ session }: ScreenProps): ReactNode {
           own: isOwn(opened.record),
         })}
       </p>
-      {(opened.resources ?? []).map((resource, place) => (
-        <ResourceCard key={place} resource={resource} />
-      ))}
-      {file !== undefined && <FileView file={attachmentOf(opened, file)} />}
+      <OpenedView opened={opened} file={found.value.file} />
       {versions.length > 1 && (
         <section>
           <h2>{say('records.history')}</h2>
@@ -134,22 +129,4 @@ function versionOf(chart: Chart, id: string, version: number | undefined): Chart
   const found = version === undefined ? newest : all.find((each) => each.version === version);
   if (found === undefined) throw new MedsealError('NOT_FOUND', { what: 'record' });
   return found;
-}
-
-/** The file of a record, with the type and title that what tells of it names. */
-function attachmentOf(
-  { resources = [] }: OpenedRecord,
-  { content }: OpenedRecord,
-): { readonly content: Uint8Array; readonly type: string; readonly title: string } {
-  const [resource] = resources as readonly {
-    readonly content?: readonly {
-      readonly attachment?: { contentType?: unknown; title?: unknown };
-    }[];
-  }[];
-  const { contentType, title } = resource?.content?.[0]?.attachment ?? {};
-  return {
-    content,
-    type: typeof contentType === 'string' ? contentType : 'application/octet-stream',
-    title: typeof title === 'string' ? title : 'record',
-  };
 }

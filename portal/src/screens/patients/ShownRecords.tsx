@@ -1,0 +1,131 @@
+import { useEffect, useRef, useState, type ReactNode } from 'react';
+import { Link, useParams } from 'wouter';
+import { knownRights, type Chart, type ChartRecord } from '../../../../src/client/index.ts';
+import { newestOfEach } from '../../../../src/client/records/newestOfEach.ts';
+import { MedsealError } from '../../../../src/errors/MedsealError.ts';
+import { visibleText } from '../../../../src/errors/visibleText.ts';
+import type { Bytes32 } from '../../../../src/protocol/ids.ts';
+import { chartIn } from '../../session/charts.ts';
+import { openRecord, type OpenedRecord } from '../../session/openRecord.ts';
+import { readPeople } from '../../session/people.ts';
+import type { Session } from '../../session/Session.ts';
+import { useNames } from '../../session/useNames.ts';
+import { useRun } from '../../session/useRun.ts';
+import { useTask } from '../../session/useTask.ts';
+import { Button } from '../../ui/Button.tsx';
+import { Failure } from '../../ui/Failure.tsx';
+import { OpenedView } from '../../ui/OpenedView.tsx';
+import { Pending } from '../../ui/Pending.tsx';
+import { useWords } from '../../words/useWords.tsx';
+import type { ScreenProps } from '../ScreenProps.ts';
+
+/** Records that are drawn before somebody asks for more. */
+const FIRST = 50;
+
+/** The records that one right shows to an insurer, with its purpose and end in view. Each opens when somebody asks. */
+export function ShownRecords({ session }: ScreenProps): ReactNode {
+  const { right } = useParams<{ right: Bytes32 }>();
+  const { say, moment } = useWords();
+  const [most, setMost] = useState(FIRST);
+  const heading = useRef<HTMLHeadingElement>(null);
+  const found = useTask(async () => await findShown(session, right), [session, right]);
+  const records = found.state === 'done' ? found.value.records : [];
+  const nameOf = useNames(
+    session,
+    records.map(({ author }) => author),
+  );
+  useEffect(() => heading.current?.focus({ preventScroll: true }), [found.state]);
+  if (found.state === 'working') return <Pending what={say('chart.opening')} />;
+  if (found.state === 'failed') return <Failure error={found.error} again={found.again} />;
+  const { chart, name } = found.value;
+  return (
+    <section className="page">
+      <header className="chart-head">
+        <h1 ref={heading} tabIndex={-1} dir="auto">
+          {visibleText(name ?? say('chart.unnamed'), 120)}
+        </h1>
+        <p className="purpose">
+          <strong>{say(`common.purpose-${chart.purpose}`)}</strong>
+          <span>{say('chart.until', { until: moment(chart.grant?.terms.until ?? 0) })}</span>
+        </p>
+      </header>
+      <p className="lead">{say('inbox.shown', { count: records.length })}</p>
+      <ul className="cards">
+        {records.slice(0, most).map((record) => (
+          <li key={record.record} className="card">
+            <span className="kind">{say(`common.category-${record.category}`)}</span>
+            <span className="by">
+              {say('records.by', { when: moment(record.at), who: nameOf(record.author), own: '' })}
+            </span>
+            <ShownRecord session={session} chart={chart} record={record} />
+          </li>
+        ))}
+      </ul>
+      {records.length > most && (
+        <Button onClick={() => setMost(most + 200)}>
+          {say('chart.show-more', { count: records.length - most })}
+        </Button>
+      )}
+      <p className="row">
+        <Link href="/inbox" className="button plain">
+          {say('common.back')}
+        </Link>
+      </p>
+    </section>
+  );
+}
+
+function ShownRecord({
+  session,
+  chart,
+  record,
+}: {
+  readonly session: Session;
+  readonly chart: Chart;
+  readonly record: ChartRecord;
+}): ReactNode {
+  const { say } = useWords();
+  const [opened, setOpened] = useState<{
+    readonly opened: OpenedRecord;
+    readonly file: OpenedRecord | undefined;
+  }>();
+  const opening = useRun();
+  const open = (): void =>
+    opening.start(async () => {
+      const { party } = session;
+      const read = await openRecord(party, chart, record);
+      const file = read.file && (await openRecord(party, chart, read.file));
+      setOpened({ opened: read, file });
+    });
+  return (
+    <>
+      {opened === undefined && (
+        <Button busy={opening.busy} onClick={open}>
+          {say('chart.open')}
+        </Button>
+      )}
+      {opening.busy && <Pending what={say('records.opening-one')} />}
+      {opening.error !== undefined && <Failure error={opening.error} again={open} />}
+      {opened !== undefined && <OpenedView {...opened} />}
+    </>
+  );
+}
+
+async function findShown(
+  session: Session,
+  digest: Bytes32,
+): Promise<{
+  readonly chart: Chart;
+  readonly records: readonly ChartRecord[];
+  readonly name: string | undefined;
+}> {
+  const { party } = session;
+  const right = (await knownRights(party)).find((each) => each.digest === digest);
+  if (right === undefined) throw new MedsealError('RIGHT_MISSING', {});
+  const { grant } = right;
+  const { handle, terms } = grant;
+  const chart = await chartIn(session, { handle, grant, purpose: terms.purpose });
+  const records = newestOfEach(chart.records).toSorted((left, right) => right.at - left.at);
+  const name = (await readPeople(party)).find((each) => each.handle === handle)?.name;
+  return { chart, records, name };
+}

@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { browserMissing } from '../../src/client/test/openBrowser.ts';
+import { axeFaults } from './axeFaults.ts';
+import { setStage } from './setStage.ts';
+import { enterAs, openScreen, untilSettled } from './walkthrough.ts';
+
+const INSURER = 'Marek Novak';
+
+describe('what is shown to an insurer', { skip: browserMissing }, () => {
+  const stage = setStage();
+
+  for (const [width, colorScheme] of [
+    [1280, 'light'],
+    [390, 'dark'],
+  ] as const) {
+    it(`is only what the right covers, with its purpose in view, without a fault at ${width} px, ${colorScheme}`, async () => {
+      const visit = await stage.visit({ viewport: { width, height: 900 }, colorScheme });
+      const { page } = visit;
+      await enterAs(page, stage.url, 'insurer', INSURER);
+      const menu = await page.getByRole('navigation').getByRole('link').allInnerTexts();
+      assert.deepEqual(menu, ['Shown to you', 'Me', 'Verify', 'Explorer']);
+      await openScreen(page, 'Shown to you');
+      await page.getByRole('heading', { name: 'Ana Ferreira' }).waitFor();
+      assert.match(await page.locator('li.card').innerText(), /You may read: one record of Bills/);
+      assert.deepEqual(await axeFaults(page), []);
+      await page.getByRole('link', { name: 'See what Ana Ferreira shows' }).click();
+      await page.getByText('This right covers 1 record.').waitFor();
+      assert.match(
+        await page.locator('.chart-head').innerText(),
+        /Ana Ferreira\s+Payment\s+until /,
+      );
+      assert.equal(await page.locator('.tabs').count(), 0);
+      assert.equal(await page.locator('li.card').count(), 1);
+      assert.equal(await page.locator('article').count(), 0, 'opened before somebody asked');
+      await page.getByRole('button', { name: 'Open' }).click();
+      await page.locator('article.resource').first().waitFor();
+      assert.deepEqual(await axeFaults(page), []);
+      const beside = await page.evaluate(
+        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+      );
+      assert.equal(beside, 0);
+      assert.deepEqual(visit.complaints, []);
+      await visit.close();
+    });
+  }
+
+  it('does not open as a clinical chart, and not at all once the patient stops sharing', async () => {
+    const [insurer, patient] = [await stage.visit(), await stage.visit()];
+    await enterAs(insurer.page, stage.url, 'insurer', INSURER);
+    const { hash } = new URL(
+      (await insurer.page.getByRole('link', { name: /^See what/ }).getAttribute('href')) ?? '',
+      stage.url,
+    );
+    await insurer.page.evaluate((to) => location.assign(to), '#/patients');
+    await insurer.page.getByRole('heading', { name: 'Shown to you' }).waitFor();
+    await insurer.page.evaluate((to) => location.assign(to), `#/inbox/0x${'5a'.repeat(32)}`);
+    await insurer.page.getByText('You have no right to this.').waitFor();
+
+    await enterAs(patient.page, stage.url, 'hospital', 'Ana Ferreira');
+    await openScreen(patient.page, 'Sharing');
+    await patient.page.getByRole('button', { name: `Stop sharing with ${INSURER}` }).click();
+    await patient.page.getByRole('button', { name: 'Stop sharing', exact: true }).click();
+    await patient.page.getByText(`${INSURER} can open nothing more.`).waitFor();
+
+    await insurer.page.evaluate((to) => location.assign(to), hash);
+    await insurer.page.getByText('This right has ended.').waitFor();
+    await untilSettled(insurer.page);
+    assert.equal(await insurer.page.locator('li.card').count(), 0);
+    assert.deepEqual(patient.complaints, []);
+    await patient.close();
+    await insurer.close();
+  });
+});
