@@ -1,5 +1,3 @@
-import { sha256 } from '@noble/hashes/sha2.js';
-
 /** SHA-256 (FIPS 180-4) over bytes that arrive in parts. */
 export interface Sha256Stream {
   /** Takes the next bytes. */
@@ -10,6 +8,3 @@ export interface Sha256Stream {
 
 /** Starts a hash. In Node, `() => createHash('sha256')` of `node:crypto` is the fast one. */
 export type CreateSha256 = () => Sha256Stream;
-
-/** Starts a SHA-256 that runs anywhere. */
-export const portableSha256: CreateSha256 = () => sha256.create();

@@ -3,7 +3,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { beforeEach, describe, it } from 'node:test';
 import { MemoryLevel } from 'memory-level';
 import type { ServiceDatabase } from '../database/synced.ts';
-import { portableSha256 } from '../crypto/Sha256Stream.ts';
+import { portableSha256 } from '../crypto/portableSha256.ts';
 import type { Fault } from '../protocol/Fault.ts';
 import { word } from '../protocol/test/sampleNetwork.ts';
 import { examineVault, findMissing, type VaultFaultKind } from './examineVault.ts';

@@ -7,7 +7,8 @@ import type { ByteRange } from '../protocol/AgentPort.ts';
 import type { Bytes32, Handle } from '../protocol/ids.ts';
 import type { Files } from '../folder/Files.ts';
 import { KeyedLock } from '../database/KeyedLock.ts';
-import { portableSha256, type CreateSha256 } from '../crypto/Sha256Stream.ts';
+import { portableSha256 } from '../crypto/portableSha256.ts';
+import type { CreateSha256 } from '../crypto/Sha256Stream.ts';
 import {
   SMALL_FILE,
   type FileIdentity,

@@ -7,7 +7,7 @@ import {
   type NewDocument,
   type Party,
 } from '../../../src/client/index.ts';
-import { runInWorker } from '../worker/runInWorker.ts';
+import { hashOfPieces } from '../worker/hashOfPieces.ts';
 import { sealInWorker, streamOf } from './sealInWorker.ts';
 import { uploadFetch } from './uploadFetch.ts';
 
@@ -47,8 +47,7 @@ export async function addFile(
 ): Promise<DocumentAdded> {
   const { signal } = options;
   const told = tell(options, content.size);
-  const job = { kind: 'hash', blob: content } as const;
-  const hash = await runInWorker<'hash'>(job, { signal, onBytes: told('reading') });
+  const hash = await hashOfPieces(content, { signal, onBytes: told('reading') });
   const once = nameOfHash(party, file.handle, hash, JSON.stringify([file.title, file.category]));
   try {
     const document = { ...file, content: () => streamOf(content), once };

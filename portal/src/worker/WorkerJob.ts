@@ -9,11 +9,6 @@ export type WorkerJob =
       readonly workFactor: number;
     }
   | {
-      /** Hashes a file with SHA-256. */
-      readonly kind: 'hash';
-      readonly blob: Blob;
-    }
-  | {
       /** Seals a file into the browser's private file system. */
       readonly kind: 'seal';
       readonly blob: Blob;
@@ -28,7 +23,6 @@ export type WorkerJob =
 /** Results of the jobs, by kind. */
 export interface WorkerResults {
   readonly scrypt: Uint8Array;
-  readonly hash: Uint8Array;
   readonly seal: {
     /** SHA-256 of the sealed file. */
     readonly hash: Uint8Array;

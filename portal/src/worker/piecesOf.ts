@@ -7,7 +7,7 @@ const PIECE = 1 << 20;
  * @param blob - The file.
  * @throws DOMException `NotReadableError` if the file changed since it was chosen.
  */
-export async function* piecesOf(blob: Blob): AsyncGenerator<Uint8Array> {
+export async function* piecesOf(blob: Blob): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   for (let at = 0; at < blob.size; at += PIECE) {
     yield new Uint8Array(await blob.slice(at, at + PIECE).arrayBuffer());
   }

@@ -1,5 +1,5 @@
 import { portableScrypt } from '../../../src/crypto/keys/portableScrypt.ts';
-import { portableSha256 } from '../../../src/crypto/Sha256Stream.ts';
+import { portableSha256 } from '../../../src/crypto/portableSha256.ts';
 import { portableCipher } from '../../../src/crypto/sealing/portableCipher.ts';
 import { PayloadStream } from '../../../src/crypto/sealing/PayloadStream.ts';
 import type { WorkerJob, WorkerResults } from './WorkerJob.ts';
@@ -18,7 +18,6 @@ export async function runJob(
   job: WorkerJob,
   onBytes: (bytes: number) => void,
 ): Promise<WorkerResults[WorkerJob['kind']]> {
-  if (job.kind === 'hash') return await hash(job.blob, onBytes);
   if (job.kind === 'seal') return await seal(job, onBytes);
   const { password, salt, workFactor } = job;
   return await portableScrypt(password, salt, workFactor);
@@ -27,16 +26,6 @@ export async function runJob(
 /** Tells whether a message is a job. */
 export function isJob(message: unknown): message is WorkerJob {
   return typeof message === 'object' && message !== null && 'kind' in message;
-}
-
-async function hash(blob: Blob, onBytes: (bytes: number) => void): Promise<Uint8Array> {
-  const hashing = portableSha256();
-  let bytes = 0;
-  for await (const piece of piecesOf(blob)) {
-    hashing.update(piece);
-    onBytes((bytes += piece.length));
-  }
-  return hashing.digest();
 }
 
 async function seal(

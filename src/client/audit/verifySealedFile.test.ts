@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { bytesToHex, utf8ToBytes } from '../../crypto/bytes.ts';
-import { portableSha256 } from '../../crypto/Sha256Stream.ts';
+import { portableSha256 } from '../../crypto/portableSha256.ts';
 import type { Body } from '../../protocol/evidence.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import { doctor, sampleBody, sampleView } from '../../protocol/test/sampleEvidence.ts';

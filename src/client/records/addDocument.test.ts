@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { bytesToHex, utf8ToBytes } from '../../crypto/bytes.ts';
-import { portableSha256 } from '../../crypto/Sha256Stream.ts';
+import { portableSha256 } from '../../crypto/portableSha256.ts';
 import { decodePart } from '../../fhir/decodePart.ts';
 import { attachedRecords } from '../../fhir/makeDocumentReference.ts';
 import { partToBundle } from '../../fhir/partToBundle.ts';

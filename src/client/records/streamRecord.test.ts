@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { bytesToHex } from '../../crypto/bytes.ts';
-import { portableSha256 } from '../../crypto/Sha256Stream.ts';
+import { portableSha256 } from '../../crypto/portableSha256.ts';
 import { collectBytes } from '../../crypto/sealing/collectBytes.ts';
 import {
   behind,

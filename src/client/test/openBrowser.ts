@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { chromium, type Browser } from 'playwright-core';
+import { chromium, type Browser, type BrowserContext } from 'playwright-core';
 
 const CHROMIUM = '/usr/bin/chromium';
 const ARGUMENTS = [
@@ -20,4 +20,15 @@ export const browserMissing = existsSync(CHROMIUM)
 /** Starts the browser of this machine, without a window. */
 export async function openBrowser(): Promise<Browser> {
   return await chromium.launch({ executablePath: CHROMIUM, args: ARGUMENTS });
+}
+
+/**
+ * Starts a browser that keeps what pages store in a folder, as a person's own does; visits in another one are as in a
+ * private window, which keeps files in memory.
+ *
+ * @param folder - The folder.
+ */
+export async function openProfile(folder: string): Promise<BrowserContext> {
+  const options = { executablePath: CHROMIUM, args: ARGUMENTS, locale: 'en-GB' };
+  return await chromium.launchPersistentContext(folder, options);
 }

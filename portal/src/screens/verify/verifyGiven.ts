@@ -5,7 +5,7 @@ import {
   type VerifiedEvidence,
 } from '../../../../src/client/index.ts';
 import { bytesToUtf8 } from '../../../../src/crypto/bytes.ts';
-import { portableSha256 } from '../../../../src/crypto/Sha256Stream.ts';
+import { portableSha256 } from '../../../../src/crypto/portableSha256.ts';
 import { isMedsealError } from '../../../../src/errors/isMedsealError.ts';
 import { MedsealError } from '../../../../src/errors/MedsealError.ts';
 import { domainOf } from '../../../../src/protocol/domainOf.ts';

@@ -1,0 +1,47 @@
+/**
+ * The portal in a browser, with a network and its demonstration in this process: how fast the worker of the page seals a
+ * file and what memory that takes, and how soon the page can be used on a slow processor. Nothing in the page is changed:
+ * what it does is observed from outside, under its own policy.
+ *
+ * `node bench/portal.bench.ts [--only sealing|opening] [--megabytes N] [--runs N] [--json]`
+ */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { startPortal } from '../portal/test/startPortal.ts';
+import { openBrowser, openProfile } from '../src/client/test/openBrowser.ts';
+import { measureOpening } from './support/portal/measureOpening.ts';
+import { measureSealing } from './support/portal/measureSealing.ts';
+
+const { values } = parseArgs({
+  options: {
+    only: { type: 'string' },
+    megabytes: { type: 'string', default: '100' },
+    runs: { type: 'string', default: '5' },
+    json: { type: 'boolean' },
+  },
+});
+const runs = Number(values.runs);
+const isAsked = (part: string): boolean => values.only === undefined || values.only === part;
+
+const folder = await mkdtemp(join(tmpdir(), 'medseal-bench-'));
+const [browser, portal] = await Promise.all([openBrowser(), startPortal()]);
+try {
+  const result: Record<string, number> = {};
+  if (isAsked('sealing')) {
+    const file = join(folder, 'scan.bin');
+    await writeFile(file, Buffer.alloc(Number(values.megabytes) * 1_000_000, 7));
+    // A profile on disk, since a private window keeps its files in memory.
+    const context = await openProfile(join(folder, 'profile'));
+    Object.assign(result, await measureSealing(await context.newPage(), portal, file));
+    await context.close();
+  }
+  if (isAsked('opening')) Object.assign(result, await measureOpening(browser, portal, runs));
+  if (values.json === true) console.log(JSON.stringify(result));
+  else console.table(result);
+} finally {
+  await browser.close();
+  await portal.close();
+  await rm(folder, { recursive: true, force: true });
+}
