@@ -12,7 +12,7 @@ const stale: string[] = [];
 
 await tasks.getTask('build').run({ quiet: true, noTests: true });
 await mkdir(folder, { recursive: true });
-for (const name of ['Registry', 'Consent', 'Evidence', 'Validators']) {
+for (const name of ['Registry', 'Consent', 'Evidence', 'Validators', 'Prescriptions']) {
   const { abi, bytecode } = await artifacts.readArtifact(name);
   const lower = name.toLowerCase();
   const hash = createHash('sha256').update(bytecode).digest('hex');

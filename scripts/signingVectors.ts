@@ -25,6 +25,8 @@ const DOMAIN: Domain = {
 const TEXTS: Readonly<Record<string, string>> = {
   log: 'care/hospital',
   role: 'doctor',
+  medicine: 'amoxicillin 500 mg',
+  unit: 'capsule',
   organisation: 'hospital',
   kind: 'views',
   office: 'coordinators',
@@ -62,7 +64,7 @@ export interface SigningVectors {
 export function signingVectors(primitives: Primitives): SigningVectors {
   const key = primitives.sha256(utf8ToBytes('a key of the test vectors'));
   // Terms are signed only as a part of other structs.
-  const names = Object.keys(types).filter((name) => name !== 'Terms');
+  const names = Object.keys(types).filter((name) => !name.endsWith('Terms'));
   return {
     privateKey: bytesToHex(key),
     address: addressOf(primitives, primitives.publicKey(key)),
@@ -100,6 +102,7 @@ function valueOf(primitives: Primitives, { name, type }: Field, struct: string):
   if (type === 'string') return closedLists[`${struct}.${name}`]?.[0] ?? TEXTS[name];
   if (type === 'bool') return (hash[0] ?? 0) % 2 === 0;
   if (type === 'uint8') return 1 + ((hash[0] ?? 0) % 9);
+  if (type === 'uint16' || type === 'uint24') return new DataView(hash.buffer).getUint16(0);
   if (type === 'uint64') return 1_800_000_000 + new DataView(hash.buffer).getUint16(0);
   const length = type === 'address' ? 20 : Number(type.slice('bytes'.length));
   return bytesToHex(hash.slice(0, length));

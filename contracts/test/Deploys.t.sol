@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {IConsent} from "../interfaces/IConsent.sol";
 import {IEvidence} from "../interfaces/IEvidence.sol";
+import {IPrescriptions} from "../interfaces/IPrescriptions.sol";
 import {IRegistry} from "../interfaces/IRegistry.sol";
 import {IValidators} from "../interfaces/IValidators.sol";
 import {Seat} from "../libraries/Offices.sol";
@@ -37,6 +38,10 @@ abstract contract Deploys is Asserts {
 
     function deployEvidence(IRegistry registry) internal returns (IEvidence) {
         return IEvidence(create(bytes.concat(vm.getCode("Evidence"), abi.encode(registry))));
+    }
+
+    function deployPrescriptions(IRegistry registry) internal returns (IPrescriptions) {
+        return IPrescriptions(create(bytes.concat(vm.getCode("Prescriptions"), abi.encode(registry))));
     }
 
     function deployValidators(

@@ -81,6 +81,42 @@ export interface RuleEvents {
     readonly root: Bytes32;
   };
   Checkpointed: { readonly log: Bytes32; readonly size: number; readonly root: Bytes32 };
+  Prescribed: {
+    /** Digest of the `Prescription`. */
+    readonly prescription: Bytes32;
+    readonly prescriber: Address;
+    /** The doctor who signed beside the prescriber, or the zero address. */
+    readonly second: Address;
+    readonly holder: Address;
+    readonly amount: number;
+    readonly fills: number;
+    /** Days between the beginnings of fills, at least. */
+    readonly interval: number;
+    readonly from: number;
+    readonly until: number;
+  };
+  Dispensed: {
+    readonly prescription: Bytes32;
+    /** Digest of the `Dispense`. */
+    readonly dispense: Bytes32;
+    readonly step: number;
+    readonly amount: number;
+  };
+  PrescriptionHeld: {
+    readonly prescription: Bytes32;
+    readonly step: number;
+    readonly held: boolean;
+  };
+  PrescriptionEnded: {
+    readonly prescription: Bytes32;
+    /** Digest of the prescription that takes its place, or `ZERO32`. */
+    readonly replacement: Bytes32;
+  };
+  HolderChanged: {
+    readonly prescription: Bytes32;
+    readonly step: number;
+    readonly holder: Address;
+  };
   Refused: {
     /** Place of the request in its batch. */
     readonly index: number;

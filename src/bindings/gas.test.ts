@@ -8,12 +8,15 @@ import { bytesToHex } from '../crypto/bytes.ts';
 import { consistencyProof } from '../crypto/merkle/consistencyProof.ts';
 import { leafHash } from '../crypto/merkle/leafHash.ts';
 import { memoryTree } from '../crypto/merkle/memoryTree.ts';
-import { ZERO32, type Bytes32, type Hex } from '../protocol/ids.ts';
+import { ZERO32, ZERO_ADDRESS, type Bytes32, type Hex } from '../protocol/ids.ts';
+import type { Prescription } from '../protocol/prescriptions.ts';
 import type { Grant } from '../protocol/requests.ts';
 import { digestOf, sign } from '../protocol/signing.ts';
 import { encodeGrant } from './encodeGrant.ts';
+import { encodeDispenses, encodePrescriptions } from './encodePrescriptions.ts';
 import { consentBytecode } from './generated/consentBytecode.ts';
 import { evidenceBytecode } from './generated/evidenceBytecode.ts';
+import { prescriptionsBytecode } from './generated/prescriptionsBytecode.ts';
 import { registryBytecode } from './generated/registryBytecode.ts';
 import { actor, enrolmentOf, FAR, startTestNetwork, type Actor } from './test/testNetwork.ts';
 
@@ -21,6 +24,7 @@ import { actor, enrolmentOf, FAR, startTestNetwork, type Actor } from './test/te
 const BATCH = 50;
 /** Entries that a checkpoint adds. */
 const ENTRIES = 256;
+const SALT: Hex = `0x${'5a'.repeat(16)}`;
 
 interface Patient extends Actor {
   readonly handle: Bytes32;
@@ -46,7 +50,7 @@ async function measure(): Promise<Record<string, number>> {
 
   async function price(
     what: string,
-    contract: 'registry' | 'consent' | 'evidence',
+    contract: 'registry' | 'consent' | 'evidence' | 'prescriptions',
     count: number,
     data: Hex,
   ): Promise<void> {
@@ -134,6 +138,57 @@ async function measure(): Promise<Record<string, number>> {
   await price('advance: batch of one patient', 'consent', BATCH, advanced(nexts));
   await price('advance: batch of patients', 'consent', BATCH, advanced(each(3)));
 
+  // The prescription numbered n, by a doctor; and the next of its steps.
+  const holder = actor(4000);
+  const prescriptionOf = (number: number): Prescription => ({
+    terms: {
+      handle: one.handle,
+      record: word(`record ${number}`),
+      content: word('content'),
+      medicine: 'amoxicillin 500 mg',
+      unit: 'capsule',
+      controlled: false,
+      salt: SALT,
+    },
+    prescriber: net.otherDoctor.address,
+    second: ZERO_ADDRESS,
+    holder: holder.address,
+    amount: 30,
+    fills: 200,
+    interval: 0,
+    from: 0,
+    until: FAR,
+    replaces: ZERO32,
+    deadline: FAR,
+  });
+  const prescribed = (numbers: readonly number[]): Hex =>
+    encodePrescriptions(
+      context.primitives,
+      numbers.map((number) =>
+        sign(context, net.otherDoctor, 'Prescription', prescriptionOf(number)),
+      ),
+    );
+  const dispensed = (steps: readonly (readonly [number: number, step: number])[]): Hex =>
+    encodeDispenses(
+      context.primitives,
+      steps.map(([number, step]) => {
+        const prescription = digestOf(context, 'Prescription', prescriptionOf(number));
+        const terms = { pharmacist: doctor.address, content: word('content'), salt: SALT } as const;
+        const dispense = { prescription, step, amount: 30, terms, deadline: FAR };
+        return sign(context, holder, 'Dispense', dispense);
+      }),
+    );
+  const numbers = times(BATCH, (place) => 1 + place);
+  await price('prescribe: alone', 'prescriptions', 1, prescribed([0]));
+  await price('prescribe: batch', 'prescriptions', BATCH, prescribed(numbers));
+  await price('dispense: alone', 'prescriptions', 1, dispensed([[0, 1]]));
+  await price(
+    'dispense: batch',
+    'prescriptions',
+    BATCH,
+    dispensed(numbers.map((number) => [number, 1])),
+  );
+
   const suspension = { party: doctor.address, suspended: true, change: 1, deadline: FAR };
   const suspended = encodeBatch(registryAbi, 'suspend', [
     net.countersign(authority, 'Suspension', suspension),
@@ -190,6 +245,11 @@ describe('what the contracts cost', () => {
     atMost('revoke: batch of one patient', 27_314);
   });
 
+  it('a dispense costs at most 60,000 gas by itself, and less than P2’s addUser in a batch', () => {
+    atMost('dispense: alone', 60_000);
+    atMost('dispense: batch', 42_192);
+  });
+
   it('a record’s evidence costs less than 1,000 gas at 256 entries a checkpoint', () => {
     for (const what of Object.keys(gas)) {
       if (what.startsWith('checkpoint')) atMost(what, 1000 * ENTRIES);
@@ -197,7 +257,12 @@ describe('what the contracts cost', () => {
   });
 
   it('every contract is smaller than EIP-170 lets it be', () => {
-    for (const code of [registryBytecode, consentBytecode, evidenceBytecode]) {
+    for (const code of [
+      registryBytecode,
+      consentBytecode,
+      evidenceBytecode,
+      prescriptionsBytecode,
+    ]) {
       assert.ok((code.length - 2) / 2 < 24_576);
     }
   });
@@ -207,6 +272,7 @@ describe('what the contracts cost', () => {
       registry: (registryBytecode.length - 2) / 2,
       consent: (consentBytecode.length - 2) / 2,
       evidence: (evidenceBytecode.length - 2) / 2,
+      prescriptions: (prescriptionsBytecode.length - 2) / 2,
     };
     const file = `${import.meta.dirname}/../../contracts/gas.json`;
     const serializers = [(value: unknown) => `${JSON.stringify(value, null, 2)}\n`];

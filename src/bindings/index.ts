@@ -53,6 +53,7 @@ export {
   type EvidenceFile,
 } from '../protocol/parseEvidenceFile.ts';
 export { parseNetworkFile } from '../protocol/parseNetworkFile.ts';
+export type * from '../protocol/prescriptions.ts';
 export type * from '../protocol/requests.ts';
 export { requestTypes } from '../protocol/requestTypes.ts';
 export {

@@ -1,6 +1,7 @@
 import { decodeFunctionData } from 'viem/utils';
 import { consentAbi } from './generated/consentAbi.ts';
 import { evidenceAbi } from './generated/evidenceAbi.ts';
+import { prescriptionsAbi } from './generated/prescriptionsAbi.ts';
 import { registryAbi } from './generated/registryAbi.ts';
 import { validatorsAbi } from './generated/validatorsAbi.ts';
 
@@ -11,7 +12,7 @@ export type CallValue =
 /** A call of a network's contract, decoded by its ABI. */
 export interface ContractCall {
   /** Name of the contract. */
-  readonly contract: 'Registry' | 'Consent' | 'Evidence' | 'Validators';
+  readonly contract: 'Registry' | 'Consent' | 'Evidence' | 'Validators' | 'Prescriptions';
   /** Name of the function. */
   readonly name: string;
   /** The arguments in their order. */
@@ -23,6 +24,7 @@ const ABIS = [
   ['Consent', consentAbi],
   ['Evidence', evidenceAbi],
   ['Validators', validatorsAbi],
+  ['Prescriptions', prescriptionsAbi],
 ] as const;
 
 /**

@@ -2,6 +2,7 @@ import { keccak256, stringToHex, toEventSelector, toFunctionSelector } from 'vie
 import { MedsealError } from '../errors/MedsealError.ts';
 import { consentAbi } from './generated/consentAbi.ts';
 import { evidenceAbi } from './generated/evidenceAbi.ts';
+import { prescriptionsAbi } from './generated/prescriptionsAbi.ts';
 import { registryAbi } from './generated/registryAbi.ts';
 import { quantityIn } from './quantityIn.ts';
 import type { OfficeName, RuleEvent } from './RuleEvent.ts';
@@ -14,7 +15,7 @@ interface Parameter {
   readonly indexed: boolean;
 }
 
-const abi = [...registryAbi, ...consentAbi, ...evidenceAbi];
+const abi = [...registryAbi, ...consentAbi, ...evidenceAbi, ...prescriptionsAbi];
 
 // Every event's fields are single words, so that a ledger of 100,000 grants is read in a moment.
 const events = new Map<unknown, { kind: string; inputs: readonly Parameter[] }>(

@@ -24,3 +24,5 @@ export type LogName = string;
 
 /** 32 zero bytes: "none" wherever a `bytes32` is optional. */
 export const ZERO32: Bytes32 = `0x${'00'.repeat(32)}`;
+/** The address that is nobody's. */
+export const ZERO_ADDRESS: Address = `0x${'00'.repeat(20)}`;

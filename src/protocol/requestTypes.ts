@@ -1,9 +1,12 @@
+import type { DispenseTerms, PrescriptionTerms } from './prescriptions.ts';
 import type { Messages, Terms } from './requests.ts';
 import { structsOf } from './structsOf.ts';
 
 /** The structs with those that are only within others. */
 interface Structs extends Messages {
   Terms: Terms;
+  PrescriptionTerms: PrescriptionTerms;
+  DispenseTerms: DispenseTerms;
 }
 
 /**
@@ -223,6 +226,58 @@ export const requestTypes = structsOf<Structs>()({
   AccessRequest: [
     { name: 'handle', type: 'bytes32' },
     { name: 'terms', type: 'Terms' },
+    { name: 'deadline', type: 'uint64' },
+  ],
+
+  // Prescriptions
+  Prescription: [
+    { name: 'terms', type: 'PrescriptionTerms' },
+    { name: 'prescriber', type: 'address' },
+    { name: 'second', type: 'address' },
+    { name: 'holder', type: 'address' },
+    { name: 'amount', type: 'uint24' },
+    { name: 'fills', type: 'uint8' },
+    { name: 'interval', type: 'uint16' },
+    { name: 'from', type: 'uint64' },
+    { name: 'until', type: 'uint64' },
+    { name: 'replaces', type: 'bytes32' },
+    { name: 'deadline', type: 'uint64' },
+  ],
+  PrescriptionTerms: [
+    { name: 'handle', type: 'bytes32' },
+    { name: 'record', type: 'bytes32' },
+    { name: 'content', type: 'bytes32' },
+    { name: 'medicine', type: 'string' },
+    { name: 'unit', type: 'string' },
+    { name: 'controlled', type: 'bool' },
+    { name: 'salt', type: 'bytes16' },
+  ],
+  Dispense: [
+    { name: 'prescription', type: 'bytes32' },
+    { name: 'step', type: 'uint16' },
+    { name: 'amount', type: 'uint24' },
+    { name: 'terms', type: 'DispenseTerms' },
+    { name: 'deadline', type: 'uint64' },
+  ],
+  DispenseTerms: [
+    { name: 'pharmacist', type: 'address' },
+    { name: 'content', type: 'bytes32' },
+    { name: 'salt', type: 'bytes16' },
+  ],
+  HoldPrescription: [
+    { name: 'prescription', type: 'bytes32' },
+    { name: 'step', type: 'uint16' },
+    { name: 'held', type: 'bool' },
+    { name: 'deadline', type: 'uint64' },
+  ],
+  CancelPrescription: [
+    { name: 'prescription', type: 'bytes32' },
+    { name: 'deadline', type: 'uint64' },
+  ],
+  PassPrescription: [
+    { name: 'prescription', type: 'bytes32' },
+    { name: 'step', type: 'uint16' },
+    { name: 'holder', type: 'address' },
     { name: 'deadline', type: 'uint64' },
   ],
 

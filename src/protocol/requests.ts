@@ -1,5 +1,12 @@
 import type { EntryKind } from './NetworkFile.ts';
 import type { Address, Bytes32, Handle, Hex, LogName, RecordId } from './ids.ts';
+import type {
+  CancelPrescription,
+  Dispense,
+  HoldPrescription,
+  PassPrescription,
+  Prescription,
+} from './prescriptions.ts';
 import type { Category, Purpose } from './vocabulary.ts';
 
 /** Private part of a `Grant`, which the ledger sees only as its salted struct hash. */
@@ -387,6 +394,11 @@ export interface Messages {
   NetworkChange: NetworkChange;
   Advance: Advance;
   AccessRequest: AccessRequest;
+  Prescription: Prescription;
+  Dispense: Dispense;
+  HoldPrescription: HoldPrescription;
+  CancelPrescription: CancelPrescription;
+  PassPrescription: PassPrescription;
   PeerCall: PeerCall;
 }
 

@@ -339,6 +339,11 @@ export class LedgerIndex implements RulesView {
         this.#officeChanges.set(event.office, event.change);
         break;
       // These do not change how a right is judged.
+      case 'Prescribed':
+      case 'Dispensed':
+      case 'PrescriptionHeld':
+      case 'PrescriptionEnded':
+      case 'HolderChanged':
       case 'RecoveryStopped':
       case 'OfficeChanged':
       case 'Seated':

@@ -1,6 +1,9 @@
 import { encodeBatch } from '../encodeBatch.ts';
 import { registryAbi } from '../generated/registryAbi.ts';
+import { prescriptionsAbi } from '../generated/prescriptionsAbi.ts';
+import { prescriptionsBytecode } from '../generated/prescriptionsBytecode.ts';
 import { network as hardhat } from 'hardhat';
+import { encodeDeployData, getContractAddress } from 'viem/utils';
 import { addressOf } from '../../crypto/addressOf.ts';
 import { portablePrimitives as primitives } from '../../crypto/portablePrimitives.ts';
 import { ZERO32, type Address, type Bytes32, type Hex } from '../../protocol/ids.ts';
@@ -14,7 +17,7 @@ import type { LedgerProvider } from '../LedgerProvider.ts';
 import { readEvents, type RuleEvent } from '../readEvents.ts';
 
 /** The contracts that every network has. */
-type TestContract = Exclude<keyof NetworkFile['contracts'], 'validators'>;
+type TestContract = Exclude<keyof NetworkFile['contracts'], 'validators'> | 'prescriptions';
 
 /** Someone with a key. */
 export interface Actor {
@@ -25,7 +28,7 @@ export interface Actor {
 /** The contracts on a ledger in this process, founded by three organisations, with a patient and two doctors. */
 export interface TestNetwork extends AsyncDisposable {
   readonly provider: LedgerProvider;
-  readonly contracts: NetworkFile['contracts'];
+  readonly contracts: NetworkFile['contracts'] & { readonly prescriptions: Address };
   readonly context: SigningContext;
   readonly patient: Actor;
   readonly doctor: Actor;
@@ -100,7 +103,16 @@ export async function startTestNetwork(): Promise<TestNetwork> {
   }
   const [registry, consent, evidence] = creations.map(({ address }) => address);
   if (registry === undefined || consent === undefined || evidence === undefined) throw new Error();
-  const contracts = { registry, consent, evidence };
+  const care = {
+    abi: prescriptionsAbi,
+    bytecode: prescriptionsBytecode,
+    args: [registry],
+  } as const;
+  const nonce = BigInt(creations.length);
+  const prescriptions = getContractAddress({ from: deployer, nonce }).toLowerCase() as Address;
+  const created = await transact({ data: encodeDeployData(care) });
+  deployment['create prescriptions'] = Number(created['gasUsed']);
+  const contracts = { registry, consent, evidence, prescriptions };
 
   const [patient, doctor, otherDoctor] = [actor(21), actor(22), actor(23)];
   const enrolments = [

@@ -12,6 +12,6 @@ import { deriveParty } from './deriveParty.ts';
 export function addressOfSeed(
   primitives: Pick<Primitives, 'keccak256' | 'publicKey'>,
   seed: Uint8Array,
-): ReturnType<typeof addressOf> {
+): `0x${string}` {
   return addressOf(primitives, primitives.publicKey(deriveParty(seed).signingKey));
 }

@@ -1,5 +1,6 @@
 import type { ExecResult } from '@ethereumjs/evm';
 import { bytesToHex } from '../../crypto/bytes.ts';
+import { ZERO_ADDRESS } from '../../protocol/ids.ts';
 import type { Call } from '../chain/CallRunner.ts';
 import { CALL_GAS_LIMIT, TRANSACTION_GAS_LIMIT } from '../chain/limits.ts';
 import { LedgerRejection } from '../LedgerRejection.ts';
@@ -63,5 +64,3 @@ function readCall(value: unknown, maxGas: number): Call {
     gas: isAbsent(gas) ? maxGas : Math.min(maxGas, readQuantity(gas, 'gas')),
   };
 }
-
-const ZERO_ADDRESS = `0x${'00'.repeat(20)}` as const;

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+// The EIP-712 structs of prescriptions that reach the ledger. A moment is in Unix seconds, an amount in the smallest
+// unit that is dispensed.
+
+/// @notice A prescriber prescribes. The ledger sees what and for whom only as a salted struct hash.
+struct PrescriptionRequest {
+    bytes32 termsHash;
+    address prescriber;
+    /// The doctor who signs beside the prescriber; zero if nobody has to.
+    address second;
+    /// Address of the key that the patient shows the prescription with.
+    address holder;
+    /// Amount of one fill.
+    uint24 amount;
+    /// Fills in all: the first and the repeats.
+    uint8 fills;
+    /// Days from the beginning of one fill to that of the next, at least; 0 if all may be dispensed at once.
+    uint16 interval;
+    uint64 from;
+    uint64 until;
+    /// Digest of the prescription that ends by this one, or 0.
+    bytes32 replaces;
+    uint64 deadline;
+}
+
+/// @notice A pharmacist dispenses; signed with the key that the patient showed the prescription with.
+struct DispenseRequest {
+    bytes32 prescription;
+    /// Number of the step.
+    uint16 step;
+    uint24 amount;
+    bytes32 termsHash;
+    uint64 deadline;
+}
+
+/// @notice A prescriber holds a prescription back, or lets it go on.
+struct HoldPrescription {
+    bytes32 prescription;
+    uint16 step;
+    bool held;
+    uint64 deadline;
+}
+
+/// @notice A prescriber ends a prescription.
+struct CancelPrescription {
+    bytes32 prescription;
+    uint64 deadline;
+}
+
+/// @notice Whoever holds a prescription lets another key show it, so that no former one does.
+struct PassPrescription {
+    bytes32 prescription;
+    uint16 step;
+    address holder;
+    uint64 deadline;
+}
+
+/// @title Struct hashes (EIP-712 `hashStruct`) of prescriptions
+library PrescriptionTypes {
+    string private constant PRESCRIPTION_TERMS =
+        "PrescriptionTerms(bytes32 handle,bytes32 record,bytes32 content,string medicine,string unit,bool controlled,bytes16 salt)";
+    bytes32 private constant PRESCRIPTION_TYPE = keccak256(
+        bytes.concat(
+            "Prescription(PrescriptionTerms terms,address prescriber,address second,address holder,uint24 amount,uint8 fills,uint16 interval,uint64 from,uint64 until,bytes32 replaces,uint64 deadline)",
+            bytes(PRESCRIPTION_TERMS)
+        )
+    );
+    string private constant DISPENSE_TERMS = "DispenseTerms(address pharmacist,bytes32 content,bytes16 salt)";
+    bytes32 private constant DISPENSE_TYPE = keccak256(
+        bytes.concat(
+            "Dispense(bytes32 prescription,uint16 step,uint24 amount,DispenseTerms terms,uint64 deadline)",
+            bytes(DISPENSE_TERMS)
+        )
+    );
+    bytes32 private constant HOLD_TYPE = keccak256(
+        "HoldPrescription(bytes32 prescription,uint16 step,bool held,uint64 deadline)"
+    );
+    bytes32 private constant CANCEL_TYPE = keccak256(
+        "CancelPrescription(bytes32 prescription,uint64 deadline)"
+    );
+    bytes32 private constant PASS_TYPE = keccak256(
+        "PassPrescription(bytes32 prescription,uint16 step,address holder,uint64 deadline)"
+    );
+
+    function hash(PrescriptionRequest calldata request) internal pure returns (bytes32) {
+        return keccak256(abi.encode(PRESCRIPTION_TYPE, request));
+    }
+
+    function hash(DispenseRequest calldata request) internal pure returns (bytes32) {
+        return keccak256(abi.encode(DISPENSE_TYPE, request));
+    }
+
+    function hash(HoldPrescription calldata request) internal pure returns (bytes32) {
+        return keccak256(abi.encode(HOLD_TYPE, request));
+    }
+
+    function hash(CancelPrescription calldata request) internal pure returns (bytes32) {
+        return keccak256(abi.encode(CANCEL_TYPE, request));
+    }
+
+    function hash(PassPrescription calldata request) internal pure returns (bytes32) {
+        return keccak256(abi.encode(PASS_TYPE, request));
+    }
+}

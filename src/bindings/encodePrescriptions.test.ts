@@ -1,0 +1,140 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { ZERO32, ZERO_ADDRESS, type Bytes32 } from '../protocol/ids.ts';
+import type { Dispense, Prescription } from '../protocol/prescriptions.ts';
+import { digestOf, sign } from '../protocol/signing.ts';
+import { encodeBatch } from './encodeBatch.ts';
+import { encodeDispenses, encodePrescriptions } from './encodePrescriptions.ts';
+import { prescriptionsAbi } from './generated/prescriptionsAbi.ts';
+import { actor, FAR, startTestNetwork, type TestNetwork } from './test/testNetwork.ts';
+
+const word = (digit: string): Bytes32 => `0x${digit.repeat(64)}`;
+const [holder, nextHolder] = [actor(501), actor(502)];
+
+/** Thirty tablets, twice. */
+function prescriptionOf(net: TestNetwork, change: Partial<Prescription> = {}): Prescription {
+  return {
+    terms: {
+      handle: net.handle,
+      record: word('1'),
+      content: word('2'),
+      medicine: 'amoxicillin 500 mg',
+      unit: 'capsule',
+      controlled: false,
+      salt: `0x${'5a'.repeat(16)}`,
+    },
+    prescriber: net.doctor.address,
+    second: ZERO_ADDRESS,
+    holder: holder.address,
+    amount: 30,
+    fills: 2,
+    interval: 0,
+    from: 0,
+    until: FAR,
+    replaces: ZERO32,
+    deadline: FAR,
+    ...change,
+  };
+}
+
+function dispenseOf(prescription: Bytes32, step: number, amount: number): Dispense {
+  const terms = {
+    pharmacist: actor(601).address,
+    content: word('3'),
+    salt: `0x${'a5'.repeat(16)}`,
+  } as const;
+  return { prescription, step, amount, terms, deadline: FAR };
+}
+
+describe('prescriptions, through their bindings', () => {
+  let net: TestNetwork;
+  before(async () => {
+    net = await startTestNetwork();
+  });
+  after(async () => {
+    await net[Symbol.asyncDispose]();
+  });
+
+  it('the contract knows a prescription and its steps by the digests that are signed here', async () => {
+    const { context, doctor } = net;
+    const message = prescriptionOf(net);
+    const prescription = digestOf(context, 'Prescription', message);
+    const { primitives } = context;
+    const made = await net.send(
+      'prescriptions',
+      encodePrescriptions(primitives, [sign(context, doctor, 'Prescription', message)]),
+    );
+    const { terms: _hidden, replaces: _none, deadline: _passes, ...told } = message;
+    assert.partialDeepStrictEqual(made.events, [{ kind: 'Prescribed', prescription, ...told }]);
+
+    const dispense = dispenseOf(prescription, 1, 20);
+    const given = await net.send(
+      'prescriptions',
+      encodeDispenses(primitives, [sign(context, holder, 'Dispense', dispense)]),
+    );
+    const digest = digestOf(context, 'Dispense', dispense);
+    assert.partialDeepStrictEqual(given.events, [
+      { kind: 'Dispensed', prescription, dispense: digest, step: 1, amount: 20 },
+    ]);
+
+    const hold = { prescription, step: 2, held: true, deadline: FAR };
+    const pass = { prescription, step: 3, holder: nextHolder.address, deadline: FAR };
+    const cancel = { prescription, deadline: FAR };
+    const { events } = await net.send(
+      'prescriptions',
+      encodeBatch(prescriptionsAbi, 'hold', [sign(context, doctor, 'HoldPrescription', hold)]),
+    );
+    assert.partialDeepStrictEqual(events, [{ kind: 'PrescriptionHeld', prescription, held: true }]);
+    const passed = await net.send(
+      'prescriptions',
+      encodeBatch(prescriptionsAbi, 'pass', [sign(context, holder, 'PassPrescription', pass)]),
+    );
+    assert.partialDeepStrictEqual(passed.events, [
+      { kind: 'HolderChanged', prescription, step: 3, holder: nextHolder.address },
+    ]);
+    const ended = await net.send(
+      'prescriptions',
+      encodeBatch(prescriptionsAbi, 'cancel', [
+        sign(context, doctor, 'CancelPrescription', cancel),
+      ]),
+    );
+    assert.partialDeepStrictEqual(ended.events, [
+      { kind: 'PrescriptionEnded', prescription, replacement: ZERO32 },
+    ]);
+  });
+
+  it('a second doctor signs the same words, and a prescription that names one is refused without', async () => {
+    const { context, doctor, otherDoctor } = net;
+    const message = prescriptionOf(net, { second: otherDoctor.address, interval: 28 });
+    const first = sign(context, doctor, 'Prescription', message);
+    const alone = encodePrescriptions(context.primitives, [first]);
+    const refused = await net.send('prescriptions', alone);
+    assert.partialDeepStrictEqual(refused.events, [
+      { kind: 'Refused', index: 0, error: 'SignatureInvalid' },
+    ]);
+    const second = sign(context, otherDoctor, 'Prescription', message).signature;
+    const both = encodePrescriptions(context.primitives, [{ ...first, second }]);
+    const taken = await net.send('prescriptions', both);
+    assert.partialDeepStrictEqual(taken.events, [{ kind: 'Prescribed', interval: 28 }]);
+  });
+
+  it('says in the words of the contract why a dispense is refused', async () => {
+    const { context, doctor } = net;
+    const { primitives } = context;
+    const message = prescriptionOf(net, { amount: 10, fills: 1 });
+    const prescription = digestOf(context, 'Prescription', message);
+    const signed = sign(context, doctor, 'Prescription', message);
+    await net.send('prescriptions', encodePrescriptions(primitives, [signed]));
+    const requests = [
+      sign(context, holder, 'Dispense', dispenseOf(prescription, 2, 1)),
+      sign(context, holder, 'Dispense', dispenseOf(prescription, 1, 11)),
+      sign(context, nextHolder, 'Dispense', dispenseOf(prescription, 1, 1)),
+      sign(context, holder, 'Dispense', dispenseOf(word('9'), 1, 1)),
+    ];
+    const { events } = await net.send('prescriptions', encodeDispenses(primitives, requests));
+    assert.deepEqual(
+      events.map((event) => event.kind === 'Refused' && event.error),
+      ['StepUnexpected', 'AmountExceeded', 'SignatureInvalid', 'PrescriptionUnknown'],
+    );
+  });
+});

@@ -1,0 +1,60 @@
+import { bytesToHex } from '../crypto/bytes.ts';
+import type { Primitives } from '../crypto/Primitives.ts';
+import type { Bytes32, Hex } from '../protocol/ids.ts';
+import type { Messages, Signed } from '../protocol/requests.ts';
+import { requestTypes } from '../protocol/requestTypes.ts';
+import { hashStruct } from '../protocol/typedData.ts';
+import { encodeBatch } from './encodeBatch.ts';
+import { prescriptionsAbi } from './generated/prescriptionsAbi.ts';
+
+/** A prescription as the ledger takes it. */
+export interface SignedPrescription extends Signed<'Prescription'> {
+  /** Signature of the doctor who signs beside the prescriber; absent if none has to. */
+  readonly second?: Hex;
+}
+
+/**
+ * Calldata for `Prescriptions.prescribe`. Of the terms only their struct hash goes in.
+ *
+ * @param primitives - Hashes.
+ * @param requests - Any number; each is taken or refused for itself.
+ */
+export function encodePrescriptions(
+  primitives: Primitives,
+  requests: readonly SignedPrescription[],
+): Hex {
+  return encodeBatch(
+    prescriptionsAbi,
+    'prescribe',
+    requests.map(({ message, signature, second = '0x' }) => {
+      return [hashed(primitives, 'Prescription', message), [signature, second]];
+    }),
+  );
+}
+
+/**
+ * Calldata for `Prescriptions.dispense`. Of the terms only their struct hash goes in.
+ *
+ * @param primitives - Hashes.
+ * @param requests - Any number, each signed by the holder; each is taken or refused for itself.
+ */
+export function encodeDispenses(
+  primitives: Primitives,
+  requests: readonly Signed<'Dispense'>[],
+): Hex {
+  return encodeBatch(
+    prescriptionsAbi,
+    'dispense',
+    requests.map(({ message, signature }) => [hashed(primitives, 'Dispense', message), signature]),
+  );
+}
+
+/** The same struct with the hash of its terms in their place. */
+function hashed<Type extends 'Prescription' | 'Dispense'>(
+  primitives: Primitives,
+  type: Type,
+  { terms, ...others }: Messages[Type],
+): Omit<Messages[Type], 'terms'> & { readonly termsHash: Bytes32 } {
+  const termsHash = bytesToHex(hashStruct(primitives, requestTypes, `${type}Terms`, terms));
+  return { ...others, termsHash };
+}

@@ -1,0 +1,87 @@
+import type { Address, Bytes32, Handle, Hex, RecordId } from './ids.ts';
+
+/** Private part of a `Prescription`, which the ledger sees only as its salted struct hash. */
+export interface PrescriptionTerms {
+  /** Patient that it is for. */
+  readonly handle: Handle;
+  /** Record that holds the FHIR `MedicationRequest`. */
+  readonly record: RecordId;
+  /** SHA-256 of the `MedicationRequest` as canonical JSON. */
+  readonly content: Bytes32;
+  /** Medicine, in words. */
+  readonly medicine: string;
+  /** Unit that the amounts are counted in, such as `tablet`. */
+  readonly unit: string;
+  /** True if the prescriber says that the medicine needs a second signature. */
+  readonly controlled: boolean;
+  /** 16 random bytes that keep the terms from being guessed. */
+  readonly salt: Hex;
+}
+
+/** A prescriber prescribes. Its EIP-712 digest is the prescription's key on the ledger. */
+export interface Prescription {
+  readonly terms: PrescriptionTerms;
+  readonly prescriber: Address;
+  /** Doctor who signs beside the prescriber, or the zero address. */
+  readonly second: Address;
+  /** Address of the key that the patient shows the prescription with. */
+  readonly holder: Address;
+  /** Amount of one fill; times `fills` it is at most 2^24 - 1. */
+  readonly amount: number;
+  /** Fills in all: the first and the repeats; at most 255. */
+  readonly fills: number;
+  /** Days from the beginning of one fill to that of the next, at least; 0 if all may be dispensed at once. */
+  readonly interval: number;
+  /** First second at which it may be dispensed. */
+  readonly from: number;
+  /** First second at which it no longer may. */
+  readonly until: number;
+  /** Digest of the prescription that ends by this one, or `ZERO32`. */
+  readonly replaces: Bytes32;
+  /** Last second at which the ledger takes it. */
+  readonly deadline: number;
+}
+
+/** Private part of a `Dispense`. */
+export interface DispenseTerms {
+  /** Pharmacist who dispenses. */
+  readonly pharmacist: Address;
+  /** SHA-256 of the FHIR `MedicationDispense` as canonical JSON. */
+  readonly content: Bytes32;
+  /** 16 random bytes that keep the terms from being guessed. */
+  readonly salt: Hex;
+}
+
+/** A pharmacist dispenses; signed with the key that the patient showed the prescription with. */
+export interface Dispense {
+  readonly prescription: Bytes32;
+  /** Number of the step: one more than the ledger has. */
+  readonly step: number;
+  readonly amount: number;
+  readonly terms: DispenseTerms;
+  /** Last second at which the ledger takes it. */
+  readonly deadline: number;
+}
+
+/** A prescriber holds a prescription back, or lets it go on. */
+export interface HoldPrescription {
+  readonly prescription: Bytes32;
+  readonly step: number;
+  readonly held: boolean;
+  readonly deadline: number;
+}
+
+/** A prescriber ends a prescription. */
+export interface CancelPrescription {
+  readonly prescription: Bytes32;
+  readonly deadline: number;
+}
+
+/** Whoever holds a prescription lets another key show it, so that no former one does. */
+export interface PassPrescription {
+  readonly prescription: Bytes32;
+  readonly step: number;
+  /** Address of the other key. */
+  readonly holder: Address;
+  readonly deadline: number;
+}
