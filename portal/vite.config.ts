@@ -1,4 +1,5 @@
 import type { UserConfig } from 'vite';
+import { codeGroups } from './codeGroups.ts';
 import { compiledWords } from './compiledWords.ts';
 
 /** Builds the portal into static files that work below any path, without a request to any other host. */
@@ -17,10 +18,7 @@ const config: UserConfig = {
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
-    // Code that many screens share goes into one file: a hundred small ones compress worse, and each has its pin in the page.
-    rolldownOptions: {
-      output: { codeSplitting: { groups: [{ name: 'shared', test: /src/, minShareCount: 7 }] } },
-    },
+    rolldownOptions: { output: { codeSplitting: { groups: codeGroups() } } },
     chunkSizeWarningLimit: 2000,
   },
 };

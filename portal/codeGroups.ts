@@ -1,0 +1,45 @@
+import { join } from 'node:path';
+
+/** The bundler, as it is asked for a module. */
+interface Bundler {
+  getModuleInfo(id: string): { readonly importedIds: readonly string[] } | null;
+}
+
+/** A file that the bundler makes of several modules. */
+interface CodeGroup {
+  name: string | ((id: string, bundler: Bundler) => string | null);
+  debugName?: string;
+  test?: RegExp;
+  priority?: number;
+  minShareCount?: number;
+}
+
+const MAIN = join(import.meta.dirname, 'src/main.tsx');
+/** The SDK's list of exports, which imports all of it; the first screen needs a small part. */
+const LIST = join(import.meta.dirname, '../src/client/index.ts');
+
+/**
+ * Returns the groups of the portal's code: the code that the first screen needs at once, and other code that several
+ * screens share. A hundred small files compress worse, and each has its pin in the page.
+ */
+export function codeGroups(): CodeGroup[] {
+  let first: ReadonlySet<string> | undefined;
+  return [
+    {
+      name: (id, bundler) => ((first ??= importedBy(MAIN, bundler)).has(id) ? 'first' : null),
+      debugName: 'first',
+      priority: 1,
+    },
+    { name: 'shared', test: /src/, minShareCount: 3 },
+  ];
+}
+
+function importedBy(main: string, bundler: Bundler): ReadonlySet<string> {
+  const found = new Set([main]);
+  for (const id of found) {
+    if (id === LIST) continue;
+    for (const imported of bundler.getModuleInfo(id)?.importedIds ?? []) found.add(imported);
+  }
+  found.delete(LIST);
+  return found;
+}
