@@ -1,4 +1,4 @@
-import { useCallback, type ReactNode } from 'react';
+import { useCallback, useEffect, useRef, type ReactNode } from 'react';
 import { Link, Redirect, Route, Switch, useLocation } from 'wouter';
 import type { Place } from './session/Place.ts';
 import { endSession } from './session/endSession.ts';
@@ -34,6 +34,14 @@ export function Shell({ place, session, onSession }: ShellProps): ReactNode {
     lockTabs();
     lock();
   };
+  // On a narrow screen the menu is wider than it.
+  const menu = useRef<HTMLElement>(null);
+  useEffect(() => {
+    const [around, current] = [menu.current, menu.current?.querySelector('[aria-current]')];
+    if (!around || !current) return;
+    const [outer, inner] = [around.getBoundingClientRect(), current.getBoundingClientRect()];
+    around.scrollBy({ left: inner.x + inner.width / 2 - outer.x - outer.width / 2 });
+  }, [path]);
   const screens = SCREENS.filter((screen) => isFor(screen, session));
   const [first] = screens;
   return (
@@ -54,7 +62,7 @@ export function Shell({ place, session, onSession }: ShellProps): ReactNode {
         )}
       </header>
       {place.network.demo && <p className="demo">{say('common.demo')}</p>}
-      <nav aria-label={say('common.menu')}>
+      <nav ref={menu} aria-label={say('common.menu')}>
         {screens.map(({ path: to, label }) =>
           label === undefined ? null : (
             <Link

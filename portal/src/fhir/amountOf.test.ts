@@ -11,7 +11,7 @@ describe('an amount', () => {
     const amount = amountOf(parseFhirJson(new TextEncoder().encode(json)));
     assert.ok(amount !== undefined);
     assert.equal(inEnglish(amount), 'less than 7.10 mmol/L');
-    assert.match(sayFhir(amount, { ...englishWords, language: 'de' }), /7,10 mmol\/L/);
+    assert.match(sayFhir(amount, { ...englishWords, locale: 'de' }), /7,10 mmol\/L/);
   });
 
   it('drops digits after the point that nobody can have measured, and none before it', () => {

@@ -2,7 +2,8 @@ import type { FhirDate, FhirWord, Said } from './Said.ts';
 
 /** The words that `sayFhir` needs: those of `useWords`. */
 export interface FhirWords {
-  readonly language: string;
+  /** BCP 47 tag for the forms of dates and numbers. */
+  readonly locale: string;
   say(key: FhirWord, values?: Readonly<Record<string, string | number>>): string;
 }
 
@@ -28,17 +29,17 @@ export function sayFhir(said: Said, words: FhirWords): string {
 function inWords(said: Said, words: FhirWords): string {
   if (typeof said === 'string') return said;
   if ('word' in said) return words.say(said.word, said.values);
-  if ('date' in said) return dateInWords(said, words.language);
+  if ('date' in said) return dateInWords(said, words.locale);
   if ('amount' in said) {
-    const text = `${numberInWords(said.amount, words.language)} ${said.unit}`.trim();
+    const text = `${numberInWords(said.amount, words.locale)} ${said.unit}`.trim();
     return said.comparator === undefined
       ? text
       : words.say(COMPARATORS[said.comparator], { amount: text });
   }
   if ('parts' in said) return said.parts.map((part) => inWords(part, words)).join(said.joint);
   if ('from' in said || 'until' in said) {
-    const from = said.from && dateInWords(said.from, words.language);
-    const until = said.until && dateInWords(said.until, words.language);
+    const from = said.from && dateInWords(said.from, words.locale);
+    const until = said.until && dateInWords(said.until, words.locale);
     if (from !== undefined && until !== undefined) {
       return from === until ? from : words.say('fhir.span', { from, until });
     }

@@ -19,6 +19,8 @@ export type Values = Readonly<Record<string, string | number | Date>>;
 /** The words of the person's language. */
 export interface Words {
   readonly language: Language;
+  /** BCP 47 tag for the forms of dates and numbers: the language, as it is spoken where the person lives. */
+  readonly locale: string;
   /** Returns a message with its values filled in. */
   readonly say: (key: WordKey, values?: Values) => string;
   /** Returns a message if there is one of this name, for names that come from data. */
@@ -67,13 +69,15 @@ export function useWords(): Words {
 }
 
 function wordsOf(i18n: I18n, choose: (language: Language) => void): Words {
-  const day = new Intl.DateTimeFormat(i18n.locale, { dateStyle: 'medium' });
-  const moment = new Intl.DateTimeFormat(i18n.locale, { dateStyle: 'medium', timeStyle: 'short' });
-  const number = new Intl.NumberFormat(i18n.locale);
   const language = i18n.locale as Language;
+  const locale = navigator.languages.find((each) => each.slice(0, 2) === language) ?? language;
+  const day = new Intl.DateTimeFormat(locale, { dateStyle: 'medium' });
+  const moment = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
+  const number = new Intl.NumberFormat(locale);
   let rest: Promise<void> | undefined;
   return {
     language,
+    locale,
     say: (key, values) => i18n._(key, values),
     sayIfKnown: (key) => (Object.hasOwn(i18n.messages, key) ? i18n._(key) : undefined),
     day: (at) => sayMoment(day, at),

@@ -4,7 +4,7 @@ import { sayFhir, type FhirWords } from '../sayFhir.ts';
 
 /** The English words, with bare numbers where the page counts by the language's rules. */
 export const englishWords: FhirWords = {
-  language: 'en',
+  locale: 'en',
   say: (key, values = {}) => {
     const text = (words as Readonly<Record<string, string>>)[key.slice('fhir.'.length)];
     if (text === undefined) throw new Error(`there are no words for ${key}`);

@@ -9,6 +9,7 @@ import {
   type Party,
 } from '../../../../src/client/index.ts';
 import { MedsealError } from '../../../../src/errors/MedsealError.ts';
+import { visibleText } from '../../../../src/errors/visibleText.ts';
 import { splitBundle } from '../../../../src/fhir/splitBundle.ts';
 import type { Grant } from '../../../../src/protocol/requests.ts';
 import { CATEGORIES } from '../../../../src/protocol/vocabulary.ts';
@@ -94,7 +95,7 @@ export function AddToChart({ party, chart, onAdded }: AddToChartProps): ReactNod
       }}
     >
       {told.added !== undefined && (
-        <Notice kind="good" title={say('chart.added', { title: told.added })} />
+        <Notice kind="good" title={say('chart.added', { title: visibleText(told.added) })} />
       )}
       {file === undefined && (
         <TextField label={say('chart.note')} rows={5} value={note} onChange={setNote} />

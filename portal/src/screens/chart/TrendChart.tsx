@@ -118,7 +118,7 @@ function Drawing({
     first: sayFhir(oldest.amount, words),
     last: sayFhir(newest.amount, words),
   });
-  const year = new Intl.DateTimeFormat(words.language, { year: 'numeric', month: 'short' });
+  const year = new Intl.DateTimeFormat(words.locale, { year: 'numeric', month: 'short' });
   return (
     <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={label}>
       {limits.length > 0 && (

@@ -50,7 +50,7 @@ export function NewKey({ place, onSession, onBack }: NewKeyProps): ReactNode {
       letIn(session);
     });
   return (
-    <Page title={say('enter.check-words')}>
+    <Page title={say('enter.check-words')} lead={say('enter.check-lead')}>
       {asked.fields}
       <TextField label={say('enter.called')} value={called} onChange={setCalled} maxLength={60} />
       {making.error !== undefined && <Failure error={making.error} />}

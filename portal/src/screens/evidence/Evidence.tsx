@@ -1,5 +1,6 @@
 import { useState, type ReactNode } from 'react';
 import { faultsOf, type AuditEvent } from '../../../../src/client/index.ts';
+import { visibleText } from '../../../../src/errors/visibleText.ts';
 import { useAudit } from '../../session/useAudit.ts';
 import { useNames } from '../../session/useNames.ts';
 import { Button } from '../../ui/Button.tsx';
@@ -41,7 +42,7 @@ export function Evidence({ session }: ScreenProps): ReactNode {
         <Notice kind="bad" title={say('evidence.faults', { count: faults.length })}>
           <ul>
             {faults.map((fault) => (
-              <li key={fault}>{fault}</li>
+              <li key={fault}>{visibleText(fault)}</li>
             ))}
           </ul>
         </Notice>
@@ -135,7 +136,7 @@ function EventLine({
           {event.fault !== undefined && (
             <>
               <dt>{say('evidence.fault')}</dt>
-              <dd>{event.fault}</dd>
+              <dd>{visibleText(event.fault)}</dd>
             </>
           )}
         </dl>

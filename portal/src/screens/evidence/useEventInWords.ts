@@ -1,5 +1,6 @@
 import { useCallback } from 'react';
 import type { Body } from '../../../../src/protocol/evidence.ts';
+import { isRefusalCode } from '../../../../src/protocol/isRefusalCode.ts';
 import type { Ask, View, Write } from '../../../../src/protocol/requests.ts';
 import type { WordKey } from '../../words/WordKey.ts';
 import { useWords } from '../../words/useWords.tsx';
@@ -15,7 +16,7 @@ export function useEventInWords(): (who: string, body: Body) => string {
         who,
         what: category === undefined ? '' : say(`common.category-${category}`),
         purpose: say(`common.purpose-${message.purpose}`),
-        code: code ?? '',
+        code: isRefusalCode(code) ? say(`evidence.why-${code}`) : (code ?? ''),
       };
       const key: WordKey = flag === 'A' ? `evidence.did-${act}` : `evidence.refused-${act}`;
       return say(key, values);

@@ -81,7 +81,9 @@ export function Rights({ session }: ScreenProps): ReactNode {
             <strong>{whoOf(right)}</strong>
             <span className={`state ${right.state}`}>{say(`share.state-${right.state}`)}</span>
             {right.grant !== undefined && (
-              <p>{inWords(right.grant.terms, recordNamed(right.grant.terms.record))}</p>
+              <p className="said">
+                {inWords(right.grant.terms, recordNamed(right.grant.terms.record))}
+              </p>
             )}
             <Button kind="danger" onClick={() => setEnding(right)}>
               {say('share.stop', { who: whoOf(right) })}

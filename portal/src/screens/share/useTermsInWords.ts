@@ -19,7 +19,7 @@ export function useTermsInWords(isOwn = false): TermsInWords {
   return useCallback(
     (terms, known) => {
       const { say, day, moment } = words;
-      const list = new Intl.ListFormat(words.language, { type: 'conjunction' });
+      const list = new Intl.ListFormat(words.locale, { type: 'conjunction' });
       const actions = (['read', 'add', 'amend'] as const).filter((action) => terms[action]);
       const chosen = chooseTermsWords(terms, known);
       const kind = list.format(terms.categories.map((each) => say(`common.category-${each}`)));

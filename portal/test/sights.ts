@@ -1,0 +1,152 @@
+import type { Page } from 'playwright-core';
+import { untilSettled } from './walkthrough.ts';
+
+/** A state of the portal that a person sees, and the way to it, in words of no language. */
+export interface Sight {
+  readonly name: string;
+  /** Path after the `#`; absent if it goes on from the sight before. */
+  readonly path?: string;
+  /** Goes on from there; the page is settled afterwards. */
+  readonly reach?: (page: Page) => Promise<void>;
+  /** True for a question in front of the screen; it is closed by `leaveSight`. */
+  readonly isDialog?: boolean;
+}
+
+/** A person of the demonstration, or a visitor without a key, and what they see. */
+export interface Seer {
+  readonly name: string;
+  readonly organisation: string;
+  /** Absent for a visitor. */
+  readonly called?: string;
+  readonly sights: readonly Sight[];
+}
+
+const ME: Sight = { name: 'me', path: '/me' };
+
+/** Opens the first chart of somebody who reads charts. */
+const CHART: Sight = {
+  name: 'chart',
+  path: '/patients',
+  reach: async (page) => {
+    await page.locator('a.card').first().click();
+    await page.locator('.chart-head, main .notice').first().waitFor();
+  },
+};
+
+/** All that there is to see, by who sees it. */
+export const SEERS: readonly Seer[] = [
+  {
+    name: 'visitor',
+    organisation: 'hospital',
+    sights: [
+      { name: 'enter', path: '/' },
+      { name: 'new-key', reach: pressing('main section:last-of-type .button >> nth=1') },
+      { name: 'check-words', reach: pressing('main .button.main') },
+      { name: 'verify', path: '/verify' },
+      { name: 'explorer', path: '/explorer' },
+      { name: 'log', path: '/explorer/log/care/hospital' },
+      { name: 'entry', path: '/explorer/log/care/hospital/3' },
+      { name: 'block', path: '/explorer/block/12' },
+      { name: 'transaction', reach: pressing('th a') },
+      { name: 'find', path: `/explorer/find/0x${'ab'.repeat(32)}` },
+      { name: 'operator', path: '/operator' },
+      { name: 'words-in', path: '/', reach: pressing('main section:last-of-type .button') },
+    ],
+  },
+  {
+    name: 'patient',
+    organisation: 'hospital',
+    called: 'Ana Ferreira',
+    sights: [
+      { name: 'home', path: '/home' },
+      { name: 'requests', path: '/requests' },
+      { name: 'give-access', isDialog: true, reach: pressing('main .card .button.main') },
+      { name: 'records-sealed', path: '/records' },
+      {
+        name: 'records',
+        reach: async (page) => {
+          await page.locator('main .aside .button').click();
+          await page.waitForFunction(() => document.querySelector('.wait') === null);
+        },
+      },
+      { name: 'record', reach: pressing('a.card') },
+      { name: 'add', path: '/add' },
+      { name: 'sharing', path: '/rights' },
+      { name: 'stop-sharing', isDialog: true, reach: pressing('main .button.danger') },
+      { name: 'share-who', path: '/share' },
+      { name: 'share-what', reach: pressing('.people .button') },
+      {
+        name: 'share-until',
+        reach: async (page) => {
+          await page.locator('main p.row .button').first().click();
+          await page.locator('main p.row .button.main').click();
+        },
+      },
+      { name: 'evidence', path: '/evidence' },
+      ME,
+    ],
+  },
+  {
+    name: 'doctor',
+    organisation: 'hospital',
+    called: 'Dr. Lena Brandt',
+    sights: [
+      { name: 'patients', path: '/patients' },
+      CHART,
+      ...[1, 2, 3, 4].map((tab) => ({
+        name: `chart-${tab + 1}`,
+        reach: pressing(`.tabs a >> nth=${tab}`),
+      })),
+      ME,
+    ],
+  },
+  reader('pharmacist', 'hospital', 'Noor Willems', CHART),
+  reader('lab', 'laboratory', 'Ines Duarte', CHART),
+  reader('insurer', 'insurer', 'Marek Novak', CHART),
+  reader('researcher', 'hospital', 'Dr. Yuki Arai'),
+];
+
+function reader(name: string, organisation: string, called: string, ...more: Sight[]): Seer {
+  return { name, organisation, called, sights: [{ name: 'patients', path: '/patients' }, ...more] };
+}
+
+function pressing(selector: string): (page: Page) => Promise<void> {
+  return async (page) => {
+    await page.locator(selector).first().click();
+  };
+}
+
+/** Opens the portal as somebody, in whatever language the page speaks. */
+export async function comeAs(page: Page, url: string, seer: Seer): Promise<void> {
+  await page.goto(`${url}/${seer.organisation}/portal/`);
+  await untilSettled(page);
+  if (seer.called === undefined) return;
+  await page.getByRole('button', { name: seer.called }).click();
+  await page.locator('nav a[href="#/me"]').waitFor();
+  await untilSettled(page);
+}
+
+/** Goes to a sight, and waits until nothing on it is waited for. */
+export async function reachSight(page: Page, { path, reach }: Sight): Promise<void> {
+  if (path !== undefined) {
+    await page.evaluate(async (to) => {
+      if (location.hash === `#${to}`) return;
+      const there = new Promise((resolve) => {
+        addEventListener('hashchange', resolve, { once: true });
+      });
+      location.hash = to;
+      await there;
+      await new Promise(requestAnimationFrame);
+    }, path);
+    await untilSettled(page);
+  }
+  await reach?.(page);
+  await untilSettled(page);
+}
+
+/** Leaves a dialog as it was found. */
+export async function leaveSight(page: Page, { isDialog = false }: Sight): Promise<void> {
+  if (!isDialog) return;
+  await page.keyboard.press('Escape');
+  await page.locator('dialog').waitFor({ state: 'detached' });
+}
