@@ -40,6 +40,7 @@ const HARMLESS = [
   'noteContacts',
   'notedContacts',
   'memoryDevice',
+  'ownApplicationWords',
   'nameOfContent',
   'nameOfHash',
   'agentAddress',

@@ -10,15 +10,31 @@ import { Failure } from './ui/Failure.tsx';
 import { Pending } from './ui/Pending.tsx';
 import { useWords, WordsProvider } from './words/useWords.tsx';
 
+/** Path at the operator's endpoint; at an agent it has the organisation before it. */
+export const OPERATOR_PAGE = '/portal/';
+
 /** The portal: words, the place that it belongs to, and the person who is at work in it. */
 export function App(): ReactNode {
   return (
     <WordsProvider>
       <Router hook={useHashLocation}>
-        <AtPlace />
+        {location.pathname === OPERATOR_PAGE ? <AtOperator /> : <AtPlace />}
       </Router>
     </WordsProvider>
   );
+}
+
+/** The page of a node's operator, which the node serves at an endpoint of its own. */
+function AtOperator(): ReactNode {
+  const { say, loadAll } = useWords();
+  const desk = useTask(async () => {
+    await loadAll();
+    return (await import('./screens/operate/OperatorDesk.tsx')).OperatorDesk;
+    // Another language has all its words already, and keeps the code that was typed.
+  }, []);
+  if (desk.state === 'working') return <Pending what={say('common.opening')} />;
+  if (desk.state === 'failed') return <Failure error={desk.error} again={desk.again} />;
+  return <desk.value />;
 }
 
 function AtPlace(): ReactNode {

@@ -9,8 +9,8 @@ import { SCREENS, type ScreenEntry } from './screens/screens.ts';
 import { Enter } from './screens/enter/Enter.tsx';
 import { Button } from './ui/Button.tsx';
 import { FaultBoundary } from './ui/FaultBoundary.tsx';
+import { LanguageChoice } from './ui/LanguageChoice.tsx';
 import { Notice } from './ui/Notice.tsx';
-import { LANGUAGES } from './words/Language.ts';
 import { useWords } from './words/useWords.tsx';
 
 /** Properties of `Shell`. */
@@ -114,26 +114,4 @@ function isFor(screen: ScreenEntry, session: Session | undefined): boolean {
   if ('open' in screen) return true;
   if (session === undefined) return false;
   return screen.roles === undefined || screen.roles.some((role) => role === session.role);
-}
-
-function LanguageChoice(): ReactNode {
-  const { language, choose, say } = useWords();
-  return (
-    <select
-      className="language"
-      aria-label={say('common.language')}
-      value={language}
-      onChange={(event) => {
-        const chosen = LANGUAGES.find((each) => each === event.target.value);
-        if (chosen !== undefined) choose(chosen);
-      }}
-    >
-      <option value="en" lang="en">
-        English
-      </option>
-      <option value="de" lang="de">
-        Deutsch
-      </option>
-    </select>
-  );
 }

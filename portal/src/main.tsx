@@ -1,6 +1,6 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { App } from './App.tsx';
+import { App, OPERATOR_PAGE } from './App.tsx';
 import { keepOffline } from './worker/keepOffline.ts';
 
 const root = document.getElementById('portal');
@@ -10,4 +10,5 @@ createRoot(root).render(
     <App />
   </StrictMode>,
 );
-void keepOffline(() => undefined);
+// Without its node the operator's page is of no use.
+if (location.pathname !== OPERATOR_PAGE) void keepOffline(() => undefined);

@@ -25,6 +25,8 @@ export interface SnapshotService {
   readonly clock: Clock;
   /** Signs a backup of the folder. */
   readonly sign: (manifest: SignedManifest) => Promise<readonly BackupSignature[]>;
+  /** Called once a backup was signed, with the moment of its snapshot, Unix seconds. */
+  readonly onSigned?: (at: number) => void;
 }
 
 /** The most characters of a question. */
@@ -39,7 +41,7 @@ const LONGEST = 1024;
  * be stopped.
  */
 export async function serveSnapshots(service: SnapshotService): Promise<() => Promise<void>> {
-  const { data, gate, clock, sign } = service;
+  const { data, gate, clock, sign, onSigned } = service;
   const root = join(data, SNAPSHOT);
   // A process that was killed leaves its snapshot.
   await rm(root, { recursive: true, force: true });
@@ -104,7 +106,9 @@ export async function serveSnapshots(service: SnapshotService): Promise<() => Pr
       const value: unknown = JSON.parse(question);
       if (!isOfShape(SIGN_QUESTION, value)) return { failed: 'the question is malformed' };
       await taking;
-      return { signatures: await sign({ at, sha256: value.sign }) };
+      const signatures = await sign({ at, sha256: value.sign });
+      onSigned?.(at);
+      return { signatures };
     } catch (error) {
       return { failed: String(error) };
     }

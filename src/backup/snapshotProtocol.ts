@@ -37,7 +37,7 @@ export type SignAnswer = Of<typeof SIGN_ANSWER>;
 export const PASSING = new RegExp(
   [
     // A copy of a validator beside the original would sign twice; its ledger comes from the others.
-    String.raw`^(?:lock|examination|snapshot|validator|restored\.json)(?:/|$)`,
+    String.raw`^(?:lock|examination|snapshot|validator|restored\.json|operator\.json)(?:/|$)`,
     String.raw`(?:^|/)(?:LOG|LOG\.old|LOCK|process\.json|[^/]*\.sock|[^/]+\.json${PARTIAL_SUFFIX})$`,
     String.raw`/vault/arriving(?:/|$)`,
   ].join('|'),

@@ -13,6 +13,7 @@ export interface DevOptions {
   readonly data: string;
   readonly port: number;
   readonly rpcPort: number;
+  readonly operatePort: number;
   /** Origins of web pages that may call the agents. */
   readonly origin: readonly string[];
   readonly json?: boolean;
@@ -37,6 +38,7 @@ export async function dev(terminal: Terminal, options: DevOptions): Promise<unde
     charts,
     port: options.port,
     rpcPort: options.rpcPort,
+    operatePort: options.operatePort,
     origins: options.origin,
     onOpen: async () => await say('Opening the demonstration network …'),
     onFill: async () => await say('Filling the demonstration’s charts …'),
@@ -67,6 +69,7 @@ function describe(ready: DevReady): readonly string[] {
     '',
     ...organisations.map((name) => `  ${name.padEnd(12)} ${url}/${name}`),
     `  ${'ledger'.padEnd(12)} ${rpcUrl}   Ethereum JSON-RPC, chain id ${ready.chainId}`,
+    `  ${'operator'.padEnd(12)} ${ready.operateUrl}/portal/   code: ${calledAs(`node page --data ${data}`)}`,
   ];
   if (parties.length > 0) {
     lines.push('', `Parties, with demonstration keys in ${data}/parties:`, '');

@@ -118,6 +118,8 @@ const LINES: Readonly<Record<string, Line | string>> = {
   'party show': byAnna('party', 'show'),
   'party card': { by: () => house, args: () => ['party', 'card', '--no-qr'] },
   'patient card': byAnna('patient', 'card', '--no-qr'),
+  'node status': inPlace('node', 'status'),
+  'node page': inPlace('node', 'page'),
   'party waiting': inPlace('party', 'waiting'),
   'party approve': inPlace(
     'party',

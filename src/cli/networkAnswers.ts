@@ -12,6 +12,8 @@ export const NETWORK_READY = {
   /** Address of the portal; absent if it was not built. */
   'portal?': 'text',
   rpcUrl: 'text',
+  /** Address of the operator's endpoint. */
+  operateUrl: 'text',
   networkId: BYTES32,
   chainId: 'count',
   organisations: ['text'],

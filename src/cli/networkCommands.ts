@@ -40,6 +40,12 @@ function addDev(program: Command): void {
       new Option('--rpc-port <number>', 'serve the ledger’s JSON-RPC on this port; 0: any free one')
         .argParser(port)
         .default(8545),
+      new Option(
+        '--operate-port <number>',
+        'serve the operator’s page on this port; 0: any free one',
+      )
+        .argParser(port)
+        .default(0),
       new Option('--origin <origin>', 'let web pages of this origin call the agents; repeatable')
         .argParser(collect)
         .default([], 'none'),

@@ -2,7 +2,7 @@ import { ledgerApp } from '../http/ledgerApp.ts';
 import { listen } from '../http/listen.ts';
 import { networkApp } from '../http/networkApp.ts';
 import { readPortal } from '../http/portal/readPortal.ts';
-import { openNetwork, type RunningNetwork } from '../node/openNetwork.ts';
+import { openNetworkNode, type RunningNetwork } from '../node/openNetwork.ts';
 import type { Of } from '../protocol/Of.ts';
 import { demoPeople } from './demo/demoPeople.ts';
 import { fillCharts } from './demo/fillCharts.ts';
@@ -10,6 +10,7 @@ import { enrolDemoParties } from './demoParties.ts';
 import { findHome, writeHomeSettings } from './home/Home.ts';
 import { nodesAt } from './home/Nodes.ts';
 import type { NETWORK_READY } from './networkAnswers.ts';
+import { operateDev } from './operateDev.ts';
 import { complain } from './program/complain.ts';
 
 /** State of a network of `medseal dev` once it is ready. */
@@ -24,6 +25,8 @@ export interface OpenDevOptions {
   readonly charts?: boolean;
   readonly port: number;
   readonly rpcPort: number;
+  /** Port of the operator's endpoint; any free one if absent. */
+  readonly operatePort?: number;
   /** Origins of web pages that may call the agents. */
   readonly origins?: readonly string[];
   /** Called once the network is open, before its parties are enrolled. */
@@ -47,10 +50,10 @@ export interface OpenDev {
  */
 export async function openDev(options: OpenDevOptions): Promise<OpenDev> {
   const begun = Date.now();
-  const { data, demo, charts = false, port, rpcPort, origins = [] } = options;
+  const { data, demo, charts = false, port, rpcPort, operatePort = 0, origins = [] } = options;
   const keystore = `${data}/parties`;
   const portal = await readPortal();
-  const network = await openNetwork({
+  const { network, node } = await openNetworkNode({
     folder: data,
     demo,
     portal,
@@ -71,6 +74,8 @@ export async function openDev(options: OpenDevOptions): Promise<OpenDev> {
     opened.push(agents);
     const ledger = await listen(ledgerApp(network.ledger), rpcPort);
     opened.push(ledger);
+    const operate = await operateDev(node, { data, port: operatePort, portal });
+    opened.push(operate);
     // After the ports, so that one that is in use is told at once. The network is whole without the records: something
     // that people did before may be in the way.
     if (demo && charts)
@@ -85,6 +90,7 @@ export async function openDev(options: OpenDevOptions): Promise<OpenDev> {
       url: agents.url,
       ...(portal && { portal: `${agents.url}/${organisations[0]}/portal/` }),
       rpcUrl: ledger.url,
+      operateUrl: operate.url,
       networkId: network.file.networkId,
       chainId: network.file.ledger.chainId,
       organisations,

@@ -31,6 +31,7 @@ export { addBundle, type BundleAdded, type NewBundle } from './records/addBundle
 export { addDocument, type DocumentAdded, type NewDocument } from './records/addDocument.ts';
 export { forgetAdded, nameOfContent, nameOfHash } from './records/addedOnce.ts';
 export { addRecord } from './records/addRecord.ts';
+export { ownApplicationWords } from './operator/ownApplicationWords.ts';
 export { agentLedger } from './agent/agentLedger.ts';
 export type { Audit, AuditedLog, AuditEvent } from './audit/Audit.ts';
 export { entryOfEvent } from './audit/entryOfEvent.ts';

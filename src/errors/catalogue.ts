@@ -99,6 +99,16 @@ export const catalogue = {
     () => 'The party is not enrolled.',
     'Apply for enrolment with the authority.',
   ),
+  OPERATOR_UNKNOWN: row(
+    401,
+    () => 'This is not the operator’s code of the running node.',
+    'Run `medseal node page --data <folder>` on the node’s machine, and use the code that it prints. Each start of the node makes a new one.',
+  ),
+  APPLICATION_OTHER: row(
+    409,
+    () => 'The application that waits is not the one that was shown, or none waits.',
+    'Read the list again, and compare the words with the applicant.',
+  ),
   PARTY_SUSPENDED: row(403, () => 'The party is suspended.', 'Ask the authority for the reason.'),
   RIGHT_MISSING: row(
     403,

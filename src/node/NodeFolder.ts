@@ -62,6 +62,8 @@ export interface NodeFolder {
   readonly files: Files;
   readonly demo: boolean;
   readonly homes: readonly OrganisationHome[];
+  /** Moment of the last backup that was made while it is open, Unix seconds; undefined before the first. */
+  readonly backedUp: number | undefined;
   /** Reads again the keys that another process may have made meanwhile, for successors of the network file. */
   renewKeys(): Promise<void>;
   /** Opens a part of it; its databases, like those of the homes, can be held still for a snapshot. */
@@ -140,7 +142,11 @@ export async function openNodeFolder(
       }
       return signManifest(ports.primitives, network, seeds, manifest);
     };
-    const served = { data: files.path, gate, clock: ports.clock, sign };
+    let backedUp: number | undefined;
+    const onSigned = (at: number): void => {
+      backedUp = at;
+    };
+    const served = { data: files.path, gate, clock: ports.clock, sign, onSigned };
     const endSnapshots = await serveSnapshots(served).catch(
       () => async () => await Promise.resolve(),
     );
@@ -155,6 +161,9 @@ export async function openNodeFolder(
       demo,
       get homes() {
         return homes;
+      },
+      get backedUp() {
+        return backedUp;
       },
       renewKeys,
       part,

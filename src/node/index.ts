@@ -30,6 +30,18 @@ export type { TrustedBlock } from '../consortium/verifyBlock.ts';
 export { findOtherContract } from './founding/findOtherContract.ts';
 export { loadFhirDefinitions } from './loadFhirDefinitions.ts';
 export { addressOfSeed } from '../crypto/keys/addressOfSeed.ts';
+export { applicationWords } from '../client/operator/applicationWords.ts';
+export { httpOperator } from '../client/operator/httpOperator.ts';
+export type {
+  ApplicationShown,
+  ApplicationStanding,
+  OperatorLog,
+  OperatorPort,
+  OperatorState,
+  PartiesShown,
+  SuspensionShown,
+} from '../protocol/operator/OperatorPort.ts';
+export type { PartyApplication } from '../protocol/operator/PartyApplication.ts';
 export { lockKey, unlockKey, type UnlockOptions } from '../device/lockedKeys.ts';
 export type {
   EvidenceReader,

@@ -10,7 +10,7 @@ import type { Contributor } from '../services/contributor/createContributor.ts';
 import { beginFounding } from './founding/beginFounding.ts';
 import { openNodeFolder } from './NodeFolder.ts';
 import { machinePorts, type NodePorts } from '../folder/NodePorts.ts';
-import { openNode } from './openNode.ts';
+import { openNode, type RunningNode } from './openNode.ts';
 
 /** The organisations of a network by default. */
 export const DEFAULT_ORGANISATIONS = ['hospital', 'laboratory', 'insurer'] as const;
@@ -58,6 +58,18 @@ export interface RunningNetwork {
  * @throws MedsealError as `openNodeFolder` and `openNode` do; `KEYSTORE_DEMO` if a demonstration is not opened as one.
  */
 export async function openNetwork(options: NetworkOptions): Promise<RunningNetwork> {
+  return (await openNetworkNode(options)).network;
+}
+
+/**
+ * Opens the network of a folder as `openNetwork` does, for who operates its nodes.
+ *
+ * @param options - The folder, and the terms of a new network.
+ * @throws MedsealError as `openNetwork` does.
+ */
+export async function openNetworkNode(
+  options: NetworkOptions,
+): Promise<{ readonly network: RunningNetwork; readonly node: RunningNode }> {
   const ports = options.ports ?? (await machinePorts());
   const { demo, organisations: hosts = DEFAULT_ORGANISATIONS, faulty, thresholds } = options;
   const folder = await openNodeFolder(options.folder, { ports, create: { demo, hosts } });
@@ -85,7 +97,7 @@ export async function openNetwork(options: NetworkOptions): Promise<RunningNetwo
     const contributors = new Map(
       [...node.organisations].map(([name, { contributor }]) => [name, contributor]),
     );
-    return { ...node, ledger: node.ledger, contributors };
+    return { network: { ...node, ledger: node.ledger, contributors }, node };
   } catch (error) {
     await node.close().catch(onFailure ?? (() => undefined));
     throw error;

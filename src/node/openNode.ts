@@ -62,6 +62,11 @@ export interface RunningNode {
   readonly ports: NodePorts;
   /** The services of each organisation of the folder. */
   readonly organisations: ReadonlyMap<Organisation, RunningOrganisation>;
+  /** The members of the authority that this folder holds, with the keys that the network file names. */
+  readonly members: ReadonlyMap<
+    Organisation,
+    Pick<OrganisationHome, 'authorityFiles' | 'authorityKey'>
+  >;
   /** Their agents, each behind a transport that encodes every value. */
   readonly agents: ReadonlyMap<Organisation, AgentPort>;
   /** The ledger as they reach it. */
@@ -252,6 +257,7 @@ async function compose(
     file: network,
     ports,
     organisations,
+    members: new Map(homes.map((home) => [home.organisation, home])),
     agents: new Map(
       [...organisations].map(([name, { agent }]) => [name, loopback(agent, { download: true })]),
     ),

@@ -30,6 +30,7 @@ import {
 } from '../services/rejoining/createRejoining.ts';
 import type { MedsealError } from '../errors/MedsealError.ts';
 import { DepositStore } from '../services/deposits/DepositStore.ts';
+import { EnrolmentAnswers } from '../services/enrolment/EnrolmentAnswers.ts';
 import { LedgerIndex } from '../services/LedgerIndex.ts';
 import { LetterStore } from '../services/letters/LetterStore.ts';
 import type { PeerPorts } from '../services/peers/peerCalls.ts';
@@ -106,6 +107,8 @@ export interface RunningOrganisation {
   readonly coordinator: CoordinatorPort;
   readonly contributor: Contributor;
   readonly administrator: Administrator;
+  /** Last answers of the authority's members to applications at its agent. */
+  readonly enrolments: EnrolmentAnswers;
   /** Its account on the ledger. */
   readonly sender: Sender;
   /** Its own log and its copies of the others. */
@@ -264,6 +267,7 @@ async function compose(
     onFailure: options.onFailure,
   });
   const { portal } = options;
+  const enrolments = new EnrolmentAnswers();
   const agent = createAgent(context, {
     log,
     logs,
@@ -281,6 +285,7 @@ async function compose(
         peers(member.organisation).authority,
       ]),
     ),
+    enrolments,
     quotas: { ...DEFAULT_QUOTAS, ...options.quotas },
     succession: options.succession ?? noSuccession(network),
     statePortal: portal && (() => signPortal(primitives, noteKey, portal, seconds(clock))),
@@ -322,7 +327,17 @@ async function compose(
     refuses: (name, [first]) => name === 'state' || (name === 'keep' && isOfState(first)),
   });
   const { sender } = options;
-  const services = { contributor: keeping, administrator, sender, logs, vault, index, stop, close };
+  const services = {
+    contributor: keeping,
+    administrator,
+    enrolments,
+    sender,
+    logs,
+    vault,
+    index,
+    stop,
+    close,
+  };
   const streams = { download: true } as const;
   const roomy = refuseWhile(agent, full, { streams, refuses: takesRoom, midway: true });
   return {

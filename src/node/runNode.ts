@@ -1,12 +1,12 @@
-import { statfs } from 'node:fs/promises';
 import type { ErrorCode } from '../errors/catalogue.ts';
 import { isMedsealError } from '../errors/isMedsealError.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import { storageError } from '../errors/toPublicError.ts';
 import { toMedsealError } from '../errors/toMedsealError.ts';
 import { seconds } from '../protocol/Clock.ts';
+import type { OperatorState } from '../protocol/operator/OperatorPort.ts';
 import type { NodePorts } from '../folder/NodePorts.ts';
-import { readPortal } from '../http/portal/readPortal.ts';
+import { readPortal, type Portal } from '../http/portal/readPortal.ts';
 import type { Configuration } from './configuration/Configuration.ts';
 import { requireApproval } from './founding/approvals.ts';
 import { keptTrust } from './keptTrust.ts';
@@ -15,11 +15,16 @@ import { openNode, type RunningNode } from './openNode.ts';
 import { createMetrics } from './operate/createMetrics.ts';
 import { Drain } from './operate/Drain.ts';
 import { failureFields } from './operate/failureFields.ts';
+import { freeBytesIn } from './operate/freeBytesIn.ts';
 import { FreeSpace } from './operate/FreeSpace.ts';
 import type { Logger } from './operate/Logger.ts';
 import { operateApp } from './operate/operateApp.ts';
 import { WaitingLog } from './operate/WaitingLog.ts';
 import { WAITS_FOR_DISK } from './operate/watchNode.ts';
+import { createOperator } from './operator/createOperator.ts';
+import { OperatorCode } from './operator/OperatorCode.ts';
+import { operatorRoutes } from './operator/operatorRoutes.ts';
+import { operatorState } from './operator/operatorState.ts';
 import { pause } from './pause.ts';
 import { remoteOrganisations } from './remoteOrganisations.ts';
 import { repeatedly } from './repeatedly.ts';
@@ -101,7 +106,10 @@ export async function runNode(options: RunOptions): Promise<NodeProcess> {
   const ended = new AbortController();
   const drain = new Drain(clock);
   const waiting = new WaitingLog(log, clock);
-  const space = new FreeSpace(options.freeBytes ?? freeBytesOf(folder), configuration.disk.reserve);
+  const space = new FreeSpace(
+    options.freeBytes ?? (async () => await freeBytesIn(folder.files.path)),
+    configuration.disk.reserve,
+  );
   await space.look();
   const endLooking = repeatedly(clock, LOOK_EVERY, async () => await space.look(), onFailure);
   const judge = new SuccessorJudge();
@@ -125,17 +133,22 @@ export async function runNode(options: RunOptions): Promise<NodeProcess> {
   });
   const state = life.state.bind(life);
   const metrics = createMetrics(version, state, hosts);
+  const since = seconds(clock);
+  const code = new OperatorCode(ports.random);
+  const operator = createOperator({ node: () => life.node, state: stateForOperator, log });
+  const operatorPages = operatorRoutes({ operator, code, portal: await ownPortal(), clock });
   const doors = await Doors.listen({
     role,
     configuration,
     drain,
-    operate: operateApp(metrics, state, waitsFor, operate.names),
+    operate: operateApp(metrics, state, waitsFor, operate.names, operatorPages),
     ownIdentity: () => known.ownIdentity(),
   }).catch(async (error: unknown) => {
     await endLooking();
     await folder.close();
     throw error;
   });
+  await code.write(folder.files, doors.urls.operate);
   log.info('starting', { version, pid: process.pid, hosts: hosts.join(',') });
   hear();
   const begun = open();
@@ -164,6 +177,27 @@ export async function runNode(options: RunOptions): Promise<NodeProcess> {
     broken: Promise.race([broken, life.failed]),
     stop: async () => await (stopping ??= stop()),
   };
+
+  /** The operator's page is there though parties get no portal. */
+  async function ownPortal(): Promise<Portal | undefined> {
+    return portal ?? (await readPortal().catch(() => undefined));
+  }
+
+  async function stateForOperator(): Promise<OperatorState> {
+    const about = {
+      version,
+      since,
+      organisations: hosts,
+      portal: portal?.sha256,
+      quotas: configuration.quotas,
+      reserve: configuration.disk.reserve,
+      free: space.free,
+      counted: await metrics.counted(),
+      backedUp: folder.backedUp,
+      opening: waitsFor(),
+    };
+    return operatorState(about, life.node?.file, await state());
+  }
 
   function waitsFor(): string {
     return space.fault === undefined ? 'the ledger and the stores to open' : WAITS_FOR_DISK;
@@ -317,6 +351,7 @@ export async function runNode(options: RunOptions): Promise<NodeProcess> {
       () => false,
     );
     await endLooking();
+    await code.remove(folder.files).catch(onFailure);
     const unclean = (error: unknown): void => {
       clean = false;
       log.error('close failed', failureFields(error));
@@ -335,12 +370,4 @@ export async function runNode(options: RunOptions): Promise<NodeProcess> {
     metrics.failed(toMedsealError(error).code);
     log.warn('background failure', failureFields(error));
   }
-}
-
-function freeBytesOf({ files }: NodeFolder): () => Promise<number | undefined> {
-  return async () =>
-    await statfs(files.path).then(
-      ({ bavail, bsize }) => bavail * bsize,
-      () => undefined,
-    );
 }

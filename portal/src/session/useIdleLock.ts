@@ -16,12 +16,27 @@ const ACTIVITY = ['pointerdown', 'keydown', 'wheel', 'touchstart'] as const;
  * @param lock - Locks this page.
  */
 export function useIdleLock(session: Session | undefined, lock: () => void): void {
+  useIdleClock(session, async ({ place }) => await readIdleMinutes(place.shelf), lock);
+}
+
+/**
+ * Locks the page when its person is away, and with any other tab of it that locks.
+ *
+ * @param opened - Whatever the page has open; nothing is locked without it.
+ * @param readMinutes - Returns the minutes after which it locks.
+ * @param lock - Locks this page.
+ */
+export function useIdleClock<Opened>(
+  opened: Opened | undefined,
+  readMinutes: (opened: Opened) => Promise<number>,
+  lock: () => void,
+): void {
   useEffect(() => {
-    if (session === undefined) return undefined;
+    if (opened === undefined) return undefined;
     const gone = new AbortController();
     const tabs = new BroadcastChannel('medseal');
     gone.signal.addEventListener('abort', () => tabs.close());
-    void readIdleMinutes(session.place.shelf).then((minutes) => {
+    void readMinutes(opened).then((minutes) => {
       if (gone.signal.aborted) return;
       const tell = (message: TabMessage): void => post(tabs, message);
       const clock = new IdleClock(minutes * 60_000, { now: () => Date.now(), lock, tell });
@@ -38,7 +53,7 @@ export function useIdleLock(session: Session | undefined, lock: () => void): voi
       gone.signal.addEventListener('abort', () => clearInterval(timer));
     });
     return () => gone.abort();
-  }, [session]);
+  }, [opened]);
 }
 
 /**

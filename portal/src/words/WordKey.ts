@@ -16,6 +16,7 @@ import type emergency from './en/emergency.json';
 import type patients from './en/patients.json';
 import type verify from './en/verify.json';
 import type explorer from './en/explorer.json';
+import type operate from './en/operate.json';
 import type operator from './en/operator.json';
 
 /** The English words, by the name of their file. */
@@ -38,6 +39,7 @@ interface Rooms {
   patients: typeof patients;
   verify: typeof verify;
   explorer: typeof explorer;
+  operate: typeof operate;
   operator: typeof operator;
 }
 

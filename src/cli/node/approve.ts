@@ -1,3 +1,4 @@
+import { applicationWords } from '../../client/operator/applicationWords.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { parseAddress } from '../../crypto/parseAddress.ts';
 import { machinePorts } from '../../folder/NodePorts.ts';
@@ -34,13 +35,21 @@ export async function waiting(
   _terminal: Terminal,
   options: WaitingOptions,
 ): Promise<AnswerOf<typeof PARTIES_WAITING>> {
-  const parties = await allWaiting(await membersOf(options));
+  const { primitives } = await machinePorts();
+  const parties = (await allWaiting(await membersOf(options))).map((each) => {
+    const { recipient } = each;
+    if (recipient === undefined) return each;
+    return { ...each, words: applicationWords(primitives, { ...each, recipient }).join(' ') };
+  });
   return {
     value: { waiting: parties },
     lines:
       parties.length === 0
         ? ['No applicants wait.']
-        : parties.map(({ party, role, organisation }) => `${party}  ${role} of ${organisation}`),
+        : parties.flatMap((each) => [
+            `${each.party}  ${each.role} of ${each.organisation}`,
+            ...('words' in each ? [`  ${each.words}`] : []),
+          ]),
   };
 }
 
@@ -84,10 +93,12 @@ export async function approveApplicant(
     ],
     'Approve?',
   );
-  const approval: Approval = { party, role, organisation };
+  // A waiting application is approved with the recipient that its words stand for.
+  const isAsked = asked?.role === role && asked.organisation === organisation;
+  const approval: Approval = isAsked ? asked : { party, role, organisation };
   for (const { files } of members) await approveParty(files, approval);
   return {
-    value: { ...approval, by: names },
+    value: { party, role, organisation, by: names },
     lines: [`Approved by ${names}. Next: the party runs ${calledAs('party apply')} again.`],
   };
 }

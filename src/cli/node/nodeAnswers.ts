@@ -1,4 +1,5 @@
 import { BYTES32, Either, OneOf } from '../../protocol/findShapeError.ts';
+import { OPERATOR_STATE } from '../../protocol/operator/OperatorPort.ts';
 
 /** Shapes of what the verbs about nodes print with `--json`. */
 
@@ -35,6 +36,12 @@ export const NODE_CHECKED = {
   /** Migrations of the next run. */
   migrations: ['text'],
 } as const;
+
+/** `node page` */
+export const NODE_PAGE = { page: 'text', code: 'text' } as const;
+
+/** `node status` */
+export const NODE_STATE = OPERATOR_STATE;
 
 /** `up` */
 export const NODE_RUN = new Either(NODE_READY, NODE_CHECKED);

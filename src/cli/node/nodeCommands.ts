@@ -2,16 +2,17 @@ import { InvalidArgumentError, Option, type Command } from 'commander';
 import { CATEGORIES } from '../../protocol/vocabulary.ts';
 import { collect, count, countOrNone, passphraseFile, someOf } from '../program/sharedOptions.ts';
 import { duration } from '../program/duration.ts';
-import { addVerb } from '../program/verb.ts';
+import { addNoun, addVerb } from '../program/verb.ts';
 
 /**
- * Adds the commands for operators of nodes: `init`, `up`.
+ * Adds the commands for operators of nodes: `init`, `up`, `node …`.
  *
  * @param program - The command line.
  */
 export function addNodeCommands(program: Command): void {
   addInit(program);
   addUp(program);
+  addRunning(program);
 }
 
 /** The node's folder. */
@@ -161,4 +162,32 @@ function name(text: string): string {
 
 function names(text: string): readonly string[] {
   return text.split(',').map((each) => name(each.trim()));
+}
+
+function addRunning(program: Command): void {
+  const node = addNoun(
+    program,
+    'node',
+    'show how a running node stands, and open its operator’s page',
+  );
+  addVerb(node, {
+    name: 'status',
+    about: 'show how the node that runs on a folder stands, as its operator’s page does',
+    options: [data()],
+    notes:
+      'Exit code: 0 if the node takes requests and nothing contradicts its network, 1 otherwise.',
+    examples: ['node status --data hospital', 'node status --data hospital --json'],
+    gives: async () => (await import('./nodeAnswers.ts')).NODE_STATE,
+    load: async () => (await import('./showNode.ts')).showNode,
+  });
+  addVerb(node, {
+    name: 'page',
+    about: 'print the address of the operator’s page, and the code that opens it',
+    options: [data()],
+    notes: `Each start of the node makes a new code, which lies in the node’s folder, for its owner alone. The page
+answers programs and browsers of this machine only.`,
+    examples: ['node page --data hospital'],
+    gives: async () => (await import('./nodeAnswers.ts')).NODE_PAGE,
+    load: async () => (await import('./showNodePage.ts')).showNodePage,
+  });
 }

@@ -1,4 +1,5 @@
 import { confirmFacts } from '../../client/audit/confirmFacts.ts';
+import { ownApplicationWords } from '../../client/operator/ownApplicationWords.ts';
 import { enrol } from '../../client/party/enrol.ts';
 import { preparePatient } from '../../client/party/preparePatient.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
@@ -47,7 +48,9 @@ export async function apply(
       `  an application to become a ${role} of ${organisation}`,
       `  in the network ${network.networkId}`,
       `  with the recipient of your keys, ${party.recipient.slice(0, 24)}…`,
+      `  in words: ${ownApplicationWords(party, { role, organisation }).join(' ')}`,
       '',
+      'Read the words to the operator of your organisation, who compares them before it approves.',
       'The authority sees it. Then the Registry shows your address, role and organisation to everyone.',
     ]);
     terminal.progress.stage('waiting for the authority');

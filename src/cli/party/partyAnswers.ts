@@ -32,7 +32,16 @@ export const CARD_SHOWN = {
 const APPLICANT = { party: ADDRESS, role: ROLE, organisation: 'text' } as const;
 
 /** `party waiting` */
-export const PARTIES_WAITING = { waiting: [APPLICANT] } as const;
+export const PARTIES_WAITING = {
+  waiting: [
+    {
+      ...APPLICANT,
+      'recipient?': BYTES32,
+      /** Words that the applicant finds with its application. */
+      'words?': 'text',
+    },
+  ],
+} as const;
 
 /** `party approve` */
 export const PARTY_APPROVED = {

@@ -6,7 +6,14 @@ import { signatory, word } from '../../protocol/test/sampleNetwork.ts';
 import type { Role } from '../../protocol/vocabulary.ts';
 import { writeJsonFile } from '../../folder/jsonFiles.ts';
 import { memoryFiles } from '../../folder/test/memoryFiles.ts';
-import { approveParty, requireApproval, waitingParties, type Approval } from './approvals.ts';
+import {
+  approvedParties,
+  approveParty,
+  approveShown,
+  requireApproval,
+  waitingParties,
+  type Approval,
+} from './approvals.ts';
 
 const doctor: Approval = {
   party: signatory('doctor').address,
@@ -24,7 +31,7 @@ describe('a member of the authority that approves by hand', () => {
     const files = memoryFiles();
     await assert.rejects(requireApproval(files, applicationOf(doctor)), failsWith('NOT_YET'));
     await assert.rejects(requireApproval(files, applicationOf(doctor)), failsWith('NOT_YET'));
-    assert.deepEqual(await waitingParties(files), [doctor]);
+    assert.deepEqual(await waitingParties(files), [{ ...doctor, recipient: word('recipient') }]);
   });
 
   it('signs what was approved, before or after it was asked, as often as it is asked', async () => {
@@ -49,6 +56,41 @@ describe('a member of the authority that approves by hand', () => {
     ]) {
       await assert.rejects(requireApproval(files, applicationOf(other)), failsWith('NOT_YET'));
     }
+  });
+
+  const shown = { ...doctor, recipient: word('recipient') };
+
+  it('approves what waits, exactly as it was shown, and only once', async () => {
+    const files = memoryFiles();
+    await assert.rejects(requireApproval(files, applicationOf(doctor)), failsWith('NOT_YET'));
+    await approveShown(files, shown);
+    assert.equal(await requireApproval(files, applicationOf(doctor)), true);
+    assert.deepEqual(await waitingParties(files), []);
+    assert.deepEqual(await approvedParties(files, () => true), [shown]);
+    assert.deepEqual(await approvedParties(files, () => false), []);
+    await assert.rejects(approveShown(files, shown), failsWith('APPLICATION_OTHER'));
+  });
+
+  it('approves nothing that does not wait, or that the applicant altered since it was shown', async () => {
+    const files = memoryFiles();
+    await assert.rejects(approveShown(files, shown), failsWith('APPLICATION_OTHER'));
+    await assert.rejects(requireApproval(files, applicationOf(doctor)), failsWith('NOT_YET'));
+    for (const other of [
+      { ...shown, role: 'insurer' as const },
+      { ...shown, organisation: 'laboratory' },
+      { ...shown, recipient: word('another') },
+      { ...shown, party: signatory('another').address },
+    ]) {
+      await assert.rejects(approveShown(files, other), failsWith('APPLICATION_OTHER'));
+    }
+    assert.deepEqual(await approvedParties(files, () => true), []);
+    assert.deepEqual(await waitingParties(files), [shown]);
+  });
+
+  it('signs nothing for another recipient than the one that was shown', async () => {
+    const files = memoryFiles();
+    await approveParty(files, { ...shown, recipient: word('another') });
+    await assert.rejects(requireApproval(files, applicationOf(doctor)), failsWith('NOT_YET'));
   });
 
   it('takes no file that was altered, or is of another party, for an approval or an application', async () => {

@@ -16,6 +16,13 @@ const BACKGROUND_CODES: readonly ErrorCode[] = [
   'INTERNAL',
 ];
 
+/** Counts since the start of a process: refusals by code, answers by server and status, background failures by code. */
+export interface Counted {
+  readonly refused: Readonly<Record<string, number>>;
+  readonly answered: Readonly<Record<string, number>>;
+  readonly failed: Readonly<Record<string, number>>;
+}
+
 /** Metrics of a process. No label says anything about a party or a patient. */
 export interface Metrics {
   /** An HTTP request was answered. */
@@ -24,6 +31,8 @@ export interface Metrics {
   outcome(organisation: string, counted: CountedOutcome): void;
   /** Something failed in the background. */
   failed(code: string): void;
+  /** Counts since the start, for the operator's page: nothing is in them that the metrics do not have. */
+  counted(): Promise<Counted>;
   /** All metrics in the text format of Prometheus. */
   text(): Promise<string>;
   readonly contentType: string;
@@ -99,6 +108,13 @@ export function createMetrics(
     },
     outcome: (organisation, counted) => outcomes.inc({ organisation, ...counted }),
     failed: (code) => failures.inc({ code }),
+    async counted() {
+      return {
+        refused: await sumBy(outcomes, ({ code }) => code),
+        answered: await sumBy(requests, ({ door, status }) => `${door} ${status}`),
+        failed: await sumBy(failures, ({ code }) => code),
+      };
+    },
     async text() {
       const now = await state();
       if (now !== undefined) show(now);
@@ -106,6 +122,19 @@ export function createMetrics(
     },
     contentType: register.contentType,
   };
+}
+
+/** Adds the values of a counter up, by a name made of its labels; what is 0 or has no name is left out. */
+async function sumBy(
+  counter: Counter,
+  nameOf: (labels: Partial<Record<string, string | number>>) => string | number | undefined,
+): Promise<Readonly<Record<string, number>>> {
+  const sums = new Map<string, number>();
+  for (const { labels, value } of (await counter.get()).values) {
+    const name = String(nameOf(labels) ?? '');
+    if (name !== '' && value > 0) sums.set(name, (sums.get(name) ?? 0) + value);
+  }
+  return Object.fromEntries([...sums].toSorted(([left], [right]) => (left < right ? -1 : 1)));
 }
 
 /** The caller chooses the method, and must not choose a label. */

@@ -13,12 +13,14 @@ import type { NodeState } from './NodeState.ts';
  * @param state - Returns the state of the node; undefined until it is open.
  * @param opening - Returns the reason that it is not open yet.
  * @param names - Hosts that a request may name besides this machine.
+ * @param operator - Routes of the operator's page; none if absent.
  */
 export function operateApp(
   metrics: Pick<Metrics, 'text' | 'contentType'>,
   state: () => Promise<NodeState | undefined>,
   opening: () => string,
   names: readonly string[] = [],
+  operator: Hono = new Hono(),
 ): Hono {
   const app = new Hono();
   app.use(requireLocal([], names));
@@ -34,5 +36,6 @@ export function operateApp(
   app.get('/metrics', async (c) =>
     c.text(await metrics.text(), 200, { 'content-type': metrics.contentType }),
   );
+  app.route('/', operator);
   return app;
 }

@@ -8,6 +8,7 @@ import type { Vault } from '../../vault/Vault.ts';
 import type { Contributor } from '../contributor/createContributor.ts';
 import type { Administrator } from '../administrator/createAdministrator.ts';
 import type { DepositStore } from '../deposits/DepositStore.ts';
+import type { EnrolmentAnswers } from '../enrolment/EnrolmentAnswers.ts';
 import type { AuthorityPort, ContributorPort, CoordinatorPort } from '../ports.ts';
 import type { Succession } from '../succession/Succession.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
@@ -37,6 +38,8 @@ export interface AgentOptions {
   readonly contributors: ReadonlyMap<Organisation, ContributorPort>;
   /** Every member of the authority. */
   readonly authority: ReadonlyMap<Organisation, AuthorityPort>;
+  /** Remembers what the members answer to applications. */
+  readonly enrolments: EnrolmentAnswers;
   readonly quotas: Quotas;
   /** The network file's successors. */
   readonly succession: Succession;

@@ -23,7 +23,7 @@ export async function enrolParty(
   agent: AgentContext,
   application: SignedApplication,
 ): Promise<EnrolmentResult> {
-  const { organisation, authority, sender } = agent;
+  const { organisation, authority, enrolments, sender } = agent;
   const applied = checkApplication(agent, application);
   if (organisationId(applied.organisation) !== organisationId(organisation)) {
     throw refused('this agent enrols for its own organisation alone');
@@ -33,17 +33,24 @@ export async function enrolParty(
   await agent.index.refresh();
   // Nobody who is enrolled otherwise gets an ID.
   enrolledBefore(agent, applied);
-  const { enrolment, ...issued } = await own.draft(application);
+  const { party } = applied;
+  // A member that drafts has accepted the application.
+  const drafted = enrolments.note(party, organisation, own.draft(application));
+  const { enrolment, ...issued } = await drafted;
   const { patientId, salt } = issued;
   const opened = patientId !== undefined && salt !== undefined && { opening: { patientId, salt } };
   const before = enrolledBefore(agent, applied, enrolment);
   if (before !== undefined) return { enrolment, transaction: before, ...issued };
+  const names = new Map([...authority].map(([name, member]) => [member, name]));
   try {
     const signatures = await collectSignatures(
       agent,
       authority.values(),
       { type: 'Enrolment', message: enrolment },
-      async (member) => await member.approve({ application, enrolment, ...opened }),
+      async (member) => {
+        const answer = member.approve({ application, enrolment, ...opened });
+        return await enrolments.note(party, names.get(member) ?? organisation, answer);
+      },
     );
     await depositEverywhere(agent, { application });
     const transaction = await carryEnrolment(agent, sender, { enrolment, signatures });

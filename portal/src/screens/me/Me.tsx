@@ -1,5 +1,11 @@
-import { useState, type ReactNode } from 'react';
-import { confirmFacts, contactCardOf, formatContactCard } from '../../../../src/client/index.ts';
+import { useCallback, useEffect, useState, type ReactNode } from 'react';
+import {
+  confirmFacts,
+  contactCardOf,
+  formatContactCard,
+  ownApplicationWords,
+} from '../../../../src/client/index.ts';
+import { isMedsealError } from '../../../../src/errors/isMedsealError.ts';
 import { MedsealError } from '../../../../src/errors/MedsealError.ts';
 import { recipientHash } from '../../../../src/protocol/recipientHash.ts';
 import { fingerprintOf } from '../../../../src/protocol/fingerprintOf.ts';
@@ -18,6 +24,9 @@ import { Pending } from '../../ui/Pending.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import type { ScreenProps } from '../ScreenProps.ts';
 import { Device } from './Device.tsx';
+
+/** Milliseconds between two applications, while the organisations decide. */
+const ASK_AGAIN = 30_000;
 
 /** The person's own card, key and network. */
 export function Me({ session, onSession, onLock }: ScreenProps): ReactNode {
@@ -102,8 +111,25 @@ function Apply({ session, onSession }: Pick<ScreenProps, 'session' | 'onSession'
   const { say } = useWords();
   const [role, setRole] = useState<Role>('patient');
   const applying = useRun();
-  const apply = (): void =>
-    applying.start(async () => onSession(await enterNetwork(session, role)));
+  const [waits, setWaits] = useState(false);
+  const { start } = applying;
+  const apply = useCallback((): void => {
+    start(async () => {
+      try {
+        onSession(await enterNetwork(session, role));
+      } catch (error) {
+        if (!isMedsealError(error, 'NOT_YET')) throw error;
+        setWaits(true);
+      }
+    });
+  }, [start, session, role, onSession]);
+  useEffect(() => {
+    if (!waits) return undefined;
+    const timer = setInterval(apply, ASK_AGAIN);
+    return () => clearInterval(timer);
+  }, [waits, apply]);
+  const { party, place } = session;
+  const words = ownApplicationWords(party, { role, organisation: place.organisation });
   return (
     <section>
       <h2>{say('me.apply')}</h2>
@@ -115,6 +141,7 @@ function Apply({ session, onSession }: Pick<ScreenProps, 'session' | 'onSession'
           value={role}
           onChange={(event) => {
             const chosen = ROLES.find((each) => each === event.target.value);
+            setWaits(false);
             if (chosen !== undefined) setRole(chosen);
           }}
         >
@@ -126,11 +153,17 @@ function Apply({ session, onSession }: Pick<ScreenProps, 'session' | 'onSession'
         </select>
       </div>
       <p>{say('me.apply-shows')}</p>
+      {waits && (
+        <Notice title={say('me.waits')}>
+          <p translate="no">{words.join(' ')}</p>
+          <p>{say('me.waits-lead')}</p>
+        </Notice>
+      )}
       {applying.error !== undefined && <Failure error={applying.error} />}
       {applying.busy && <Pending what={say('me.applying')} />}
       <p className="row">
         <Button kind="main" busy={applying.busy} onClick={apply}>
-          {say('me.apply-now')}
+          {say(waits ? 'me.ask-again' : 'me.apply-now')}
         </Button>
       </p>
     </section>

@@ -17,13 +17,6 @@ import type { PublicScreenProps } from '../ScreenProps.ts';
 import { compareCopies, type CopySource, type LogCompared, type LogCopy } from './compareCopies.ts';
 import { PortalHash } from './PortalHash.tsx';
 
-/** Commands with which members of the authority decide. */
-const AUTHORITY = [
-  'medseal party waiting --data <folder>',
-  'medseal party approve <party> --data <folder>',
-  'medseal party suspend <party> --data <folder> --file suspension.json',
-];
-
 /** Shows the public state of an organisation's node. */
 export function NodeScreen({ place }: PublicScreenProps): ReactNode {
   const { say } = useWords();
@@ -78,19 +71,8 @@ export function NodeScreen({ place }: PublicScreenProps): ReactNode {
         <h2>{say('operator.private')}</h2>
         <p>{say('operator.private-lead')}</p>
         <p>
-          <code>curl http://127.0.0.1:9480/readyz http://127.0.0.1:9480/metrics</code>
+          <code>{'medseal node page --data <folder>'}</code>
         </p>
-      </section>
-      <section>
-        <h2>{say('operator.enrol')}</h2>
-        <p>{say('operator.enrol-lead')}</p>
-        <ul>
-          {AUTHORITY.map((command) => (
-            <li key={command}>
-              <code>{command}</code>
-            </li>
-          ))}
-        </ul>
       </section>
     </Page>
   );

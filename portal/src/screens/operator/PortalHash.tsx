@@ -1,7 +1,5 @@
 import type { ReactNode } from 'react';
-import { portablePrimitives } from '../../../../src/client/index.ts';
-import { bytesToHex } from '../../../../src/crypto/bytes.ts';
-import { useTask } from '../../session/useTask.ts';
+import { usePageHash } from '../../session/usePageHash.ts';
 import { Failure } from '../../ui/Failure.tsx';
 import { Pending } from '../../ui/Pending.tsx';
 import { useWords } from '../../words/useWords.tsx';
@@ -15,11 +13,7 @@ export interface PortalHashProps {
 /** The hash that pins the portal, of the page as this browser gets it. */
 export function PortalHash({ command }: PortalHashProps): ReactNode {
   const { say } = useWords();
-  const hash = useTask(async () => {
-    const page = await fetch(location.href.replace(/[?#].*$/s, ''));
-    const content = new Uint8Array(await page.arrayBuffer());
-    return bytesToHex(portablePrimitives.sha256(content)).slice(2);
-  }, []);
+  const hash = usePageHash();
   return (
     <section>
       <h2>{say('operator.portal')}</h2>

@@ -1,0 +1,119 @@
+import { useState, type ReactNode } from 'react';
+import { portablePrimitives } from '../../../../src/client/index.ts';
+import { applicationWords } from '../../../../src/client/operator/applicationWords.ts';
+import type { ApplicationShown } from '../../../../src/protocol/operator/OperatorPort.ts';
+import { useRun } from '../../session/useRun.ts';
+import { useTask } from '../../session/useTask.ts';
+import { Button } from '../../ui/Button.tsx';
+import { Choices } from '../../ui/Choices.tsx';
+import { Dialog } from '../../ui/Dialog.tsx';
+import { Failure } from '../../ui/Failure.tsx';
+import { Hash } from '../../ui/Hash.tsx';
+import { Notice } from '../../ui/Notice.tsx';
+import { Page } from '../../ui/Page.tsx';
+import { Pending } from '../../ui/Pending.tsx';
+import { useWords } from '../../words/useWords.tsx';
+import type { DeskProps } from './DeskProps.ts';
+
+/** Applications that a member of the authority has before it; each is approved as it is shown. */
+export function Applications({ operator }: DeskProps): ReactNode {
+  const { say } = useWords();
+  const listed = useTask(async () => await operator.applications(), [operator]);
+  const [deciding, setDeciding] = useState<ApplicationShown>();
+  const [compared, setCompared] = useState(false);
+  const [approved, setApproved] = useState<string>();
+  const approving = useRun();
+  const decide = (shown: ApplicationShown): void => {
+    setApproved(undefined);
+    setCompared(false);
+    setDeciding(shown);
+  };
+  const approve = ({ member, application }: ApplicationShown): void =>
+    approving.start(async () => {
+      await operator.approve({ member, application });
+      setApproved(member);
+      setDeciding(undefined);
+      listed.again();
+    });
+  const close = (): void => {
+    if (!approving.busy) setDeciding(undefined);
+  };
+  return (
+    <Page title={say('operate.applications')} lead={say('operate.applications-lead')}>
+      {approved !== undefined && (
+        <Notice kind="good" title={say('operate.approved', { member: approved })} />
+      )}
+      {listed.state === 'working' && <Pending what={say('operate.opening')} />}
+      {listed.state === 'failed' && <Failure error={listed.error} again={listed.again} />}
+      {listed.state === 'done' && (
+        <>
+          {listed.value.length === 0 && <p>{say('operate.nobody-waits')}</p>}
+          <ul className="cards">
+            {listed.value.map((each) => (
+              <li key={`${each.member} ${each.application.party}`} className="card">
+                <Application shown={each} />
+                {isOpen(each) && (
+                  <Button kind="main" onClick={() => decide(each)}>
+                    {say('operate.approve', { member: each.member })}
+                  </Button>
+                )}
+              </li>
+            ))}
+          </ul>
+          <Button onClick={listed.again}>{say('common.refresh')}</Button>
+        </>
+      )}
+      {deciding !== undefined && (
+        <Dialog title={say('operate.approve', { member: deciding.member })} onClose={close}>
+          <Application shown={deciding} />
+          <p>{say('operate.approve-means')}</p>
+          <Choices
+            legend={say('operate.words')}
+            choices={[{ value: 'compared', label: say('operate.compared') }]}
+            chosen={compared ? ['compared'] : []}
+            onChange={(chosen) => setCompared(chosen.length > 0)}
+          />
+          {approving.error !== undefined && <Failure error={approving.error} />}
+          {approving.busy && <Pending what={say('operate.signing')} />}
+          <p className="row">
+            <Button
+              kind="main"
+              busy={approving.busy}
+              disabled={!compared}
+              onClick={() => approve(deciding)}
+            >
+              {say('operate.approve-now')}
+            </Button>
+            <Button onClick={close}>{say('common.cancel')}</Button>
+          </p>
+        </Dialog>
+      )}
+    </Page>
+  );
+}
+
+function Application({ shown }: { readonly shown: ApplicationShown }): ReactNode {
+  const { say } = useWords();
+  const { application, members, threshold } = shown;
+  const { role, organisation, party } = application;
+  const count = members.filter(({ stands }) => stands === 'approved' || stands === 'passed').length;
+  return (
+    <>
+      <strong>{say('operate.applies', { role: say(`common.role-${role}`), organisation })}</strong>
+      <Hash value={party} />
+      <span translate="no">{applicationWords(portablePrimitives, application).join(' ')}</span>
+      <span>{say('operate.progress', { count, threshold })}</span>
+      <ul>
+        {members.map(({ organisation: name, stands }) => (
+          <li key={name}>
+            {name}: {say(`operate.stands-${stands}`)}
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+function isOpen({ member, members }: ApplicationShown): boolean {
+  return members.some(({ organisation, stands }) => organisation === member && stands === 'waits');
+}

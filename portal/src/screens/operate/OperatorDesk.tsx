@@ -1,0 +1,114 @@
+import { useCallback, useState, type ReactNode } from 'react';
+import { Link, Route, Switch, useLocation } from 'wouter';
+import { httpOperator } from '../../../../src/client/operator/httpOperator.ts';
+import { MedsealError } from '../../../../src/errors/MedsealError.ts';
+import { useIdleClock } from '../../session/useIdleLock.ts';
+import { useRun } from '../../session/useRun.ts';
+import { Button } from '../../ui/Button.tsx';
+import { Failure } from '../../ui/Failure.tsx';
+import { LanguageChoice } from '../../ui/LanguageChoice.tsx';
+import { Page } from '../../ui/Page.tsx';
+import { Pending } from '../../ui/Pending.tsx';
+import { TextField } from '../../ui/TextField.tsx';
+import { useWords } from '../../words/useWords.tsx';
+import { Applications } from './Applications.tsx';
+import type { DeskProps } from './DeskProps.ts';
+import { NodeHealth } from './NodeHealth.tsx';
+import { Suspensions } from './Suspensions.tsx';
+
+/** Minutes without the operator after which the page forgets the code. */
+const IDLE = 10;
+const TABS = [
+  ['/', 'operate.health', NodeHealth],
+  ['/applications', 'operate.applications', Applications],
+  ['/suspensions', 'operate.suspensions', Suspensions],
+] as const;
+
+/** The page of a node's operator: the state of the node, applications and suspensions. The code stays in memory. */
+export function OperatorDesk(): ReactNode {
+  const { say } = useWords();
+  const [path] = useLocation();
+  const [opened, setOpened] = useState<DeskProps>();
+  const lock = useCallback((): void => setOpened(undefined), []);
+  useIdleClock(opened, async () => await Promise.resolve(IDLE), lock);
+  return (
+    <>
+      <header className="top">
+        <Link href="/" className="brand">
+          Medseal
+        </Link>
+        <span className="place">{opened?.first.organisations.join(', ')}</span>
+        <LanguageChoice />
+        {opened !== undefined && (
+          <Button kind="quiet" onClick={lock}>
+            {say('common.lock')}
+          </Button>
+        )}
+      </header>
+      {opened !== undefined && (
+        <nav aria-label={say('common.menu')}>
+          {TABS.map(([to, label]) => (
+            <Link key={to} href={to} aria-current={path === to ? 'page' : undefined}>
+              {say(label)}
+            </Link>
+          ))}
+        </nav>
+      )}
+      <main>
+        {opened === undefined ? (
+          <EnterCode onOpen={setOpened} />
+        ) : (
+          <Switch>
+            {TABS.map(([to, , Screen]) => (
+              <Route key={to} path={to}>
+                <Screen {...opened} />
+              </Route>
+            ))}
+          </Switch>
+        )}
+      </main>
+    </>
+  );
+}
+
+function EnterCode({ onOpen }: { readonly onOpen: (opened: DeskProps) => void }): ReactNode {
+  const { say } = useWords();
+  const [code, setCode] = useState('');
+  const opening = useRun();
+  const open = (): void =>
+    opening.start(async () => {
+      // Other characters do not fit into a header.
+      if (!/^[\w-]+$/.test(code.trim())) throw new MedsealError('OPERATOR_UNKNOWN', {});
+      const operator = httpOperator(location.origin, code.trim());
+      onOpen({ operator, first: await operator.state() });
+    });
+  return (
+    <Page title={say('operate.title')} lead={say('operate.lead')}>
+      <p>{say('operate.command')}</p>
+      <p>
+        <code>{'medseal node page --data <folder>'}</code>
+      </p>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          open();
+        }}
+      >
+        <TextField
+          label={say('operate.code')}
+          type="password"
+          autoComplete="off"
+          value={code}
+          onChange={setCode}
+        />
+        {opening.error !== undefined && <Failure error={opening.error} />}
+        {opening.busy && <Pending what={say('operate.opening')} />}
+        <p className="row">
+          <Button kind="main" type="submit" busy={opening.busy}>
+            {say('operate.open')}
+          </Button>
+        </p>
+      </form>
+    </Page>
+  );
+}

@@ -1,0 +1,70 @@
+import { httpOperator } from '../../client/operator/httpOperator.ts';
+import { readOperatorAccess } from '../../node/operator/OperatorCode.ts';
+import type { OperatorState } from '../../protocol/operator/OperatorPort.ts';
+import { describeMoment } from '../describeBody.ts';
+import type { AnswerOf } from '../terminal/Answer.ts';
+import { describeSize } from '../terminal/describeSize.ts';
+import { table } from '../terminal/table.ts';
+import type { Terminal } from '../terminal/Terminal.ts';
+import type { NODE_STATE } from './nodeAnswers.ts';
+import { readNodeFolder } from './readNodeFolder.ts';
+import type { RunningNodeOptions } from './showNodePage.ts';
+
+/**
+ * Shows how a running node stands, as the page of its operator does.
+ *
+ * @param _terminal - Not asked.
+ * @param options - See `medseal node status --help`.
+ * @throws MedsealError `NODE_ABSENT`; `CLOSED` if the node does not run; `PEER_UNREACHABLE`.
+ */
+export async function showNode(
+  _terminal: Terminal,
+  { data }: RunningNodeOptions,
+): Promise<AnswerOf<typeof NODE_STATE>> {
+  const { files } = await readNodeFolder(data);
+  const { url, code } = await readOperatorAccess(files);
+  const state = await httpOperator(url, code).state();
+  return { ok: state.ready && !state.disputed, value: state, lines: linesOf(state) };
+}
+
+function linesOf(state: OperatorState): readonly string[] {
+  const { version, since, organisations, disk, ledger, backup } = state;
+  const free = disk.free === undefined ? 'unknown' : describeSize(disk.free);
+  const counts = [
+    ...countsOf('refused', state.refused),
+    ...countsOf('failed in the background', state.failed),
+  ];
+  return [
+    `Node    ${organisations.join(', ')}; version ${version}, since ${describeMoment(since)}`,
+    `State   ${state.ready ? 'takes requests' : `waits for ${state.waitingFor.join('; ')}`}`,
+    `Ledger  ${ledger?.followed === true ? `followed, block ${ledger.block}` : 'does not answer'}`,
+    `Disk    ${free} free; ${describeSize(disk.reserve)} kept in reserve`,
+    `Backup  ${backup === undefined ? 'none since the start' : describeMoment(backup)}`,
+    ...(state.portal === undefined ? [] : [`Portal  ${state.portal}`]),
+    ...(state.disputed ? ['Two changes of the network contradict each other.'] : []),
+    '',
+    ...table(
+      ['log', 'at', 'entries', 'behind'],
+      state.logs.map(({ at, log, entries, lag }) => [log, at, String(entries), String(lag)]),
+    ),
+    ...listed(
+      ['peer', 'state'],
+      Object.entries(state.peers).map(([name, answers]) => [name, answers ? 'answers' : 'silent']),
+    ),
+    ...listed(['since the start', 'code', 'number'], counts),
+  ];
+}
+
+function countsOf(
+  what: string,
+  counts: Readonly<Record<string, number>>,
+): readonly (readonly string[])[] {
+  return Object.entries(counts).map(([code, count]) => [what, code, String(count)]);
+}
+
+function listed(
+  headings: readonly string[],
+  rows: readonly (readonly string[])[],
+): readonly string[] {
+  return rows.length === 0 ? [] : ['', ...table(headings, rows)];
+}

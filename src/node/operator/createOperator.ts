@@ -1,0 +1,163 @@
+import { parseSuspensionFile, suspensionFileOf } from '../../client/rights/suspensionFile.ts';
+import { signSuspension } from '../../client/rights/signSuspension.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import type { AgentPort, SignedSuspension } from '../../protocol/AgentPort.ts';
+import { seconds } from '../../protocol/Clock.ts';
+import { domainOf } from '../../protocol/domainOf.ts';
+import type { PartyFacts } from '../../protocol/facts.ts';
+import type { Address, Organisation } from '../../protocol/ids.ts';
+import type {
+  OperatorPort,
+  OperatorState,
+  PartiesShown,
+  SuspensionShown,
+} from '../../protocol/operator/OperatorPort.ts';
+import { ROLES } from '../../protocol/vocabulary.ts';
+import type { LedgerIndex } from '../../services/LedgerIndex.ts';
+import { isSuspendedIn } from '../atLedger/isSuspendedIn.ts';
+import { approveShown } from '../founding/approvals.ts';
+import type { OrganisationHome } from '../NodeFolder.ts';
+import type { RunningNode } from '../openNode.ts';
+import type { Logger } from '../operate/Logger.ts';
+import { shownApplications } from './shownApplications.ts';
+
+/** Seconds for which a suspension may go from member to member. */
+const ROUND = 7 * 24 * 3600;
+/** The most parties that are listed at once. */
+const MOST_PARTIES = 100;
+
+/** Options of `createOperator`. */
+export interface OperatorOptions {
+  /** Returns the node as it runs now; undefined while none is open. */
+  readonly node: () => RunningNode | undefined;
+  readonly state: () => Promise<OperatorState>;
+  readonly log: Pick<Logger, 'info'>;
+}
+
+/**
+ * Makes the port of a node's operator. It decides with the keys that the process holds, each time about exactly what the
+ * operator was shown.
+ *
+ * @param options - The node.
+ */
+export function createOperator({ node, state, log }: OperatorOptions): OperatorPort {
+  return {
+    state,
+    applications: async () => await shownApplications(open()),
+    async approve({ member, application }) {
+      const { seat } = await seatOf(open(), member);
+      await approveShown(seat.authorityFiles, application);
+      const { role, organisation } = application;
+      log.info('application approved', { member, role, organisation });
+    },
+    parties: async (find) => peopleIn(await freshIndex(open()), find),
+    async draft({ party, suspended }) {
+      const now = open();
+      const facts = partyIn(await freshIndex(now), party);
+      if (facts.suspended === suspended) {
+        const reason = suspended ? 'it is suspended already' : 'it is not suspended';
+        throw new MedsealError('ARGUMENT_INVALID', { argument: 'party', reason });
+      }
+      const deadline = seconds(now.ports.clock) + ROUND;
+      const message = { party, suspended, change: facts.standing + 1, deadline };
+      return shown(now, facts, { message, signatures: [] });
+    },
+    review: async (signed) => await reviewed(open(), signed),
+    async sign({ member, signed }) {
+      const now = open();
+      const { seat, agent } = await seatOf(now, member);
+      const { party } = await reviewed(now, signed);
+      const round = signSuspension(signingAt(now), signed, [seat.authorityKey]);
+      const { suspended } = signed.message;
+      log.info('suspension signed', { member, suspended, missing: round.missing });
+      if (round.missing > 0) return { party, ...round };
+      return { party, ...round, placed: await agent.suspend(round.signed) };
+    },
+  };
+
+  function open(): RunningNode {
+    const now = node();
+    if (now === undefined) throw new MedsealError('CLOSED', { what: 'node' });
+    return now;
+  }
+}
+
+/** An organisation's member of the authority at a node. */
+interface Seat {
+  readonly seat: Pick<OrganisationHome, 'authorityFiles' | 'authorityKey'>;
+  readonly agent: AgentPort;
+}
+
+/** Returns an organisation's member of the authority, if the node holds it, and it may decide. */
+async function seatOf(node: RunningNode, member: Organisation): Promise<Seat> {
+  const seat = node.members.get(member);
+  const agent = node.agents.get(member);
+  const named = node.file.authority.members.find(({ organisation }) => organisation === member);
+  if (!seat || !agent || named?.address !== seat.authorityKey.address) {
+    throw new MedsealError('NOT_FOUND', { what: 'member of the authority' });
+  }
+  if (isSuspendedIn(node.file, await freshIndex(node), member)) {
+    throw new MedsealError('PARTY_SUSPENDED', {});
+  }
+  return { seat, agent };
+}
+
+/** Parts of a node that signing needs. */
+function signingAt({
+  file: network,
+  ports: { primitives, clock },
+}: RunningNode): Parameters<typeof parseSuspensionFile>[0] {
+  return { network, primitives, clock, domain: domainOf(network) };
+}
+
+/** Examines a suspension against what the Registry has now, by the same rules as the file that members pass on. */
+async function reviewed(node: RunningNode, signed: SignedSuspension): Promise<SuspensionShown> {
+  const { message, signatures } = signed;
+  const facts = partyIn(await freshIndex(node), message.party);
+  const wanted = { party: facts.party, suspended: !facts.suspended, change: facts.standing + 1 };
+  const at = signingAt(node);
+  if (signatures.length > 0) {
+    parseSuspensionFile(at, JSON.stringify(suspensionFileOf(signed)), wanted, 'suspension');
+  } else {
+    const now = seconds(node.ports.clock);
+    const { suspended, change, deadline } = message;
+    const isNext = suspended === wanted.suspended && change === wanted.change;
+    if (!isNext || deadline < now || deadline > now + ROUND) {
+      const reason = 'it is not the party’s next change, or its deadline has passed';
+      throw new MedsealError('ARGUMENT_INVALID', { argument: 'suspension', reason });
+    }
+  }
+  return shown(node, facts, signed);
+}
+
+function shown(node: RunningNode, party: PartyFacts, signed: SignedSuspension): SuspensionShown {
+  return { party, ...signSuspension(signingAt(node), signed, []) };
+}
+
+async function freshIndex({ organisations }: RunningNode): Promise<LedgerIndex> {
+  const [first] = organisations.values();
+  if (first === undefined) throw new MedsealError('CLOSED', { what: 'node' });
+  await first.index.refresh();
+  return first.index;
+}
+
+function partyIn(index: LedgerIndex, party: Address): PartyFacts {
+  const facts = index.party(party);
+  if (facts === undefined) throw new MedsealError('PARTY_UNKNOWN', {});
+  return facts;
+}
+
+/** Lists people; accounts of organisations are not among them. */
+function peopleIn(index: LedgerIndex, find: string): PartiesShown {
+  const parties: PartyFacts[] = [];
+  let more = 0;
+  for (const facts of index.parties()) {
+    const { party, role, organisation } = facts;
+    if (!(ROLES as readonly string[]).includes(role)) continue;
+    const isAsked = party.startsWith(find.toLowerCase()) || role === find || organisation === find;
+    if (find !== '' && !isAsked) continue;
+    if (parties.length < MOST_PARTIES) parties.push(facts);
+    else more++;
+  }
+  return { parties, more };
+}

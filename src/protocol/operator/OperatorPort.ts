@@ -1,0 +1,187 @@
+import type { PartyFacts } from '../facts.ts';
+import { BYTES32, MapOf, OneOf } from '../findShapeError.ts';
+import type { SignedSuspension } from '../AgentPort.ts';
+import type { Address, Bytes32, LogName, Organisation } from '../ids.ts';
+import { PARTY_FACTS } from '../shapes/answerShapes.ts';
+import { SIGNED_SUSPENSION } from '../shapes/askedShapes.ts';
+import { shapeOfType } from '../shapes/shapeOfType.ts';
+import { PARTY_APPLICATION, type PartyApplication } from './PartyApplication.ts';
+
+const NAME = /^[a-z0-9-]{1,31}$/;
+const COUNTS = new MapOf(/^[\w ./-]{1,100}$/, 'count');
+
+/** State of a node, for its operator alone. */
+export interface OperatorState {
+  readonly version: string;
+  /** Unix seconds of the start of the process. */
+  readonly since: number;
+  /** Organisations whose member of the authority this node holds. */
+  readonly organisations: readonly Organisation[];
+  /** SHA-256 of the portal's page that it serves, in hexadecimal; absent if it serves none. */
+  readonly portal?: string;
+  readonly ready: boolean;
+  /** Reasons that it takes no requests. */
+  readonly waitingFor: readonly string[];
+  /** The authority; absent until the node is open. */
+  readonly authority?: { readonly members: readonly Organisation[]; readonly threshold: number };
+  /** The newest block that it knows, and the seconds by which that is ahead of its clock; absent until it is open. */
+  readonly ledger?: {
+    readonly followed: boolean;
+    readonly block: number;
+    readonly ahead: number;
+  };
+  /** Number of the network file in force. */
+  readonly network?: number;
+  /** True if two successors of the network file are signed, or the ledger contradicts one. */
+  readonly disputed: boolean;
+  /** True for each organisation whose node answered when it was last asked. */
+  readonly peers: Readonly<Record<Organisation, boolean>>;
+  readonly logs: readonly OperatorLog[];
+  /** Bytes that are free on the folder's disk, and those that are kept in reserve. */
+  readonly disk: { readonly free?: number; readonly reserve: number };
+  /** Sealed files that it stores. */
+  readonly vaults: readonly {
+    readonly at: Organisation;
+    readonly files: number;
+    readonly bytes: number;
+  }[];
+  /** The most that one party may take up, by the names of the settings. */
+  readonly quotas: Readonly<Record<string, number>>;
+  /** Requests that were refused since the start, by code. */
+  readonly refused: Readonly<Record<string, number>>;
+  /** Answers of its servers since the start, by server and status. */
+  readonly answered: Readonly<Record<string, number>>;
+  /** Failures in the background since the start, by code. */
+  readonly failed: Readonly<Record<string, number>>;
+  /** Unix seconds of the last backup that was signed since the start. */
+  readonly backup?: number;
+}
+
+/** A log at a node. */
+export interface OperatorLog {
+  readonly at: Organisation;
+  readonly log: LogName;
+  /** True if it is the organisation's own log, and no copy. */
+  readonly own: boolean;
+  readonly entries: number;
+  /** Of a copy: entries that the ledger covers and that are not here yet. Of its own log: entries that no checkpoint covers. */
+  readonly lag: number;
+}
+
+/** Shape of an `OperatorState`. */
+export const OPERATOR_STATE = shapeOfType<OperatorState>('OperatorState')({
+  version: 'text',
+  since: 'count',
+  organisations: [NAME],
+  'portal?': 'text',
+  ready: 'boolean',
+  waitingFor: ['text'],
+  'authority?': { members: [NAME], threshold: 'count' },
+  'ledger?': { followed: 'boolean', block: 'count', ahead: 'count' },
+  'network?': 'count',
+  disputed: 'boolean',
+  peers: new MapOf(NAME, 'boolean'),
+  logs: [{ at: NAME, log: 'text', own: 'boolean', entries: 'count', lag: 'count' }],
+  disk: { 'free?': 'count', reserve: 'count' },
+  vaults: [{ at: NAME, files: 'count', bytes: 'count' }],
+  quotas: COUNTS,
+  refused: COUNTS,
+  answered: COUNTS,
+  failed: COUNTS,
+  'backup?': 'count',
+});
+
+/**
+ * Standing of an application with a member of the authority: it approved, waits for its operator, passed the application
+ * on to this one, or nothing is known of it here.
+ */
+export type ApplicationStanding = 'approved' | 'waits' | 'passed' | 'unknown';
+
+/** An application that a member of the authority has before it, with what is known of the others. */
+export interface ApplicationShown {
+  /** Organisation of this node's member that decides. */
+  readonly member: Organisation;
+  readonly application: PartyApplication;
+  readonly members: readonly {
+    readonly organisation: Organisation;
+    readonly stands: ApplicationStanding;
+  }[];
+  /** Number of members that must approve. */
+  readonly threshold: number;
+}
+
+/** Shape of an `ApplicationShown`. */
+export const APPLICATION_SHOWN = shapeOfType<ApplicationShown>('ApplicationShown')({
+  member: NAME,
+  application: PARTY_APPLICATION,
+  members: [{ organisation: NAME, stands: new OneOf('approved', 'waits', 'passed', 'unknown') }],
+  threshold: 'count',
+});
+
+/** People that the Registry has: the first of those that were asked for, and the number of the others. */
+export interface PartiesShown {
+  readonly parties: readonly PartyFacts[];
+  readonly more: number;
+}
+
+/** Shape of `PartiesShown`. */
+export const PARTIES_SHOWN = shapeOfType<PartiesShown>('PartiesShown')({
+  parties: [PARTY_FACTS],
+  more: 'count',
+});
+
+/** A suspension, or its lifting, with those who signed it. */
+export interface SuspensionShown {
+  readonly signed: SignedSuspension;
+  /** The party, as the Registry has it. */
+  readonly party: PartyFacts;
+  readonly signedBy: readonly Organisation[];
+  /** Number of members that must still sign. */
+  readonly missing: number;
+  /** Place of the change on the ledger, once enough signed. */
+  readonly placed?: { readonly transaction: Bytes32; readonly block: number };
+}
+
+/** Shape of a `SuspensionShown`. */
+export const SUSPENSION_SHOWN = shapeOfType<SuspensionShown>('SuspensionShown')({
+  signed: SIGNED_SUSPENSION,
+  party: PARTY_FACTS,
+  signedBy: [NAME],
+  missing: 'count',
+  'placed?': { transaction: BYTES32, block: 'count' },
+});
+
+/** Questions and decisions of a node's operator. */
+export interface OperatorPort {
+  state(): Promise<OperatorState>;
+  /** Lists the applications about which this node's members of the authority have not decided, or the others not yet. */
+  applications(): Promise<readonly ApplicationShown[]>;
+  /**
+   * Approves an application, exactly as it was shown.
+   * @throws MedsealError `APPLICATION_OTHER` if another one waits now, or none; `PARTY_SUSPENDED`.
+   */
+  approve(decided: {
+    readonly member: Organisation;
+    readonly application: PartyApplication;
+  }): Promise<void>;
+  /** Lists people; `find` is the beginning of an address, a role or an organisation, or nothing for all. */
+  parties(find: string): Promise<PartiesShown>;
+  /**
+   * Drafts a suspension of a party, or its lifting; nobody signs it yet.
+   * @throws MedsealError `PARTY_UNKNOWN`; `ARGUMENT_INVALID` if the party is in that state already.
+   */
+  draft(change: { readonly party: Address; readonly suspended: boolean }): Promise<SuspensionShown>;
+  /**
+   * Examines a suspension that other members signed. Nothing is signed.
+   * @throws MedsealError `ARGUMENT_INVALID` if it is not the party's next change, or somebody else signed it.
+   */
+  review(signed: SignedSuspension): Promise<SuspensionShown>;
+  /**
+   * Signs a suspension as a member, exactly as it was shown, and brings it to the ledger once enough members signed.
+   * @throws MedsealError as `review` does; `PARTY_SUSPENDED`; `RULE_REFUSED`.
+   */
+  sign(decided: {
+    readonly member: Organisation;
+    readonly signed: SignedSuspension;
+  }): Promise<SuspensionShown>;
+}
