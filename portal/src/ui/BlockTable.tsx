@@ -11,6 +11,7 @@ export interface BlockTableProps {
     readonly header: BatchHeader;
     /** Number of entries, or their places. */
     readonly entries: string;
+    /** Absent if nothing was checked. */
     readonly safe?: boolean;
   }[];
 }
@@ -18,6 +19,10 @@ export interface BlockTableProps {
 /** Headers of blocks or batches with P1's fields. */
 export function BlockTable({ caption, blocks }: BlockTableProps): ReactNode {
   const { say, moment, number } = useWords();
+  const told = (safe: boolean | undefined): string => {
+    if (safe === undefined) return '–';
+    return safe ? `✓ ${say('verify.safe')}` : `✗ ${say('verify.unsafe')}`;
+  };
   const isJudged = blocks.some(({ safe }) => safe !== undefined);
   return (
     <Table
@@ -40,9 +45,7 @@ export function BlockTable({ caption, blocks }: BlockTableProps): ReactNode {
           <Hash key="hash" value={header.hash} />,
           <Hash key="previous" value={header.previousHash} />,
           <Hash key="root" value={header.merkleRoot} />,
-          ...(isJudged
-            ? [safe === false ? `✗ ${say('verify.unsafe')}` : `✓ ${say('verify.safe')}`]
-            : []),
+          ...(isJudged ? [told(safe)] : []),
         ],
       }))}
     />

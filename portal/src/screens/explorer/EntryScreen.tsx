@@ -5,6 +5,7 @@ import { hexToBytes } from '../../../../src/crypto/bytes.ts';
 import { leafHash } from '../../../../src/crypto/merkle/leafHash.ts';
 import { verifyInclusion } from '../../../../src/crypto/merkle/verifyInclusion.ts';
 import { visibleText } from '../../../../src/errors/visibleText.ts';
+import { readCheckpoint } from '../../session/readCheckpoint.ts';
 import { useTask } from '../../session/useTask.ts';
 import { Failure } from '../../ui/Failure.tsx';
 import { Hash } from '../../ui/Hash.tsx';
@@ -12,7 +13,6 @@ import { Notice } from '../../ui/Notice.tsx';
 import { Page } from '../../ui/Page.tsx';
 import { Pending } from '../../ui/Pending.tsx';
 import { useWords } from '../../words/useWords.tsx';
-import { checkpointOf } from './checkpointOf.ts';
 import type { PublicScreenProps } from '../ScreenProps.ts';
 
 /** An entry of a log, proven here to be in the newest checkpoint. */
@@ -27,7 +27,7 @@ export function EntryScreen({ place }: PublicScreenProps): ReactNode {
   const index = Number(text);
   const task = useTask(async () => {
     const { agent } = place;
-    const checkpoint = await checkpointOf(place, log);
+    const { checkpoint, signers } = await readCheckpoint(portablePrimitives, place, log);
     const { size, root } = checkpoint;
     const { entry, proof } = await agent.inclusion({ log, index, size });
     const safe = verifyInclusion(portablePrimitives, {
@@ -37,7 +37,7 @@ export function EntryScreen({ place }: PublicScreenProps): ReactNode {
       proof: proof.map(hexToBytes),
       root: hexToBytes(root),
     });
-    return { entry, size, root, safe, signers: checkpoint.signatures.length };
+    return { entry, size, root, safe, signers: signers.length };
   }, [place, log, index]);
   if (task.state === 'working') return <Pending what={say('explorer.proving')} />;
   if (task.state === 'failed') return <Failure error={task.error} again={task.again} />;

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { readBlockNumber } from '../../../../src/bindings/readLogs.ts';
-import { isMedsealError } from '../../../../src/client/index.ts';
+import { isMedsealError, portablePrimitives } from '../../../../src/client/index.ts';
+import { readCheckpoint } from '../../session/readCheckpoint.ts';
 import { useTask } from '../../session/useTask.ts';
 import { Failure } from '../../ui/Failure.tsx';
 import { Hash } from '../../ui/Hash.tsx';
@@ -9,7 +10,6 @@ import { Page } from '../../ui/Page.tsx';
 import { Pending } from '../../ui/Pending.tsx';
 import { Table } from '../../ui/Table.tsx';
 import { useWords } from '../../words/useWords.tsx';
-import { checkpointOf } from './checkpointOf.ts';
 import type { PublicScreenProps } from '../ScreenProps.ts';
 import { openLedger } from './openLedger.ts';
 import { SearchLedger } from './SearchLedger.tsx';
@@ -40,7 +40,7 @@ function Logs({ place }: PublicScreenProps): ReactNode {
           .flatMap(({ logs }) => logs)
           .map(async ({ name }) => ({
             name,
-            checkpoint: await checkpointOf(place, name).catch((error: unknown) => {
+            read: await readCheckpoint(portablePrimitives, place, name).catch((error: unknown) => {
               if (isMedsealError(error, 'NOT_YET')) return undefined;
               throw error;
             }),
@@ -59,15 +59,15 @@ function Logs({ place }: PublicScreenProps): ReactNode {
         say('explorer.root'),
         say('explorer.signers'),
       ]}
-      rows={task.value.map(({ name, checkpoint }) => ({
+      rows={task.value.map(({ name, read }) => ({
         key: name,
         cells: [
           <a key="log" href={`#/explorer/log/${name}`}>
             {name}
           </a>,
-          number(checkpoint?.size ?? 0),
-          checkpoint === undefined ? '–' : <Hash key="root" value={checkpoint.root} />,
-          number(checkpoint?.signatures.length ?? 0),
+          number(read?.checkpoint.size ?? 0),
+          read === undefined ? '–' : <Hash key="root" value={read.checkpoint.root} />,
+          number(read?.signers.length ?? 0),
         ],
       }))}
     />

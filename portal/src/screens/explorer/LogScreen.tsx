@@ -4,7 +4,7 @@ import { portablePrimitives, type ExaminedLog } from '../../../../src/client/ind
 import { visibleText } from '../../../../src/errors/visibleText.ts';
 import type { LogEntry } from '../../../../src/protocol/evidence.ts';
 import type { LogBatch } from '../../../../src/protocol/LogBatch.ts';
-import type { WordKey } from '../../words/WordKey.ts';
+import { readCheckpoint } from '../../session/readCheckpoint.ts';
 import { useRun } from '../../session/useRun.ts';
 import { useTask } from '../../session/useTask.ts';
 import { BlockTable } from '../../ui/BlockTable.tsx';
@@ -16,9 +16,8 @@ import { Page } from '../../ui/Page.tsx';
 import { Pending } from '../../ui/Pending.tsx';
 import { Table } from '../../ui/Table.tsx';
 import { useWords } from '../../words/useWords.tsx';
-import { checkpointOf } from './checkpointOf.ts';
 import type { PublicScreenProps } from '../ScreenProps.ts';
-import { batchFaults } from './batchFaults.ts';
+import { checkBatches, type CheckedBatch } from './checkBatches.ts';
 import { examineHere } from './examineHere.ts';
 
 /** Entries that are shown at once. */
@@ -39,29 +38,27 @@ export function LogScreen({ place }: PublicScreenProps): ReactNode {
   const run = useRun();
   const task = useTask(async () => {
     const { agent } = place;
-    const checkpoint = await checkpointOf(place, log);
+    const read = await readCheckpoint(portablePrimitives, place, log);
+    const { size } = read.checkpoint;
     const batches: LogBatch[] = [];
     for (let pages = 0; pages < MOST_PAGES; pages++) {
       const page = await agent.batches({ log, from: batches.length });
       batches.push(...page);
       if (page.length === 0) break;
     }
-    const entries = new Map<number, LogEntry>();
-    const last = batches.at(-1)?.to ?? 0;
-    while (entries.size < last) {
-      const page = await agent.entries({ log, from: entries.size });
-      for (const entry of page) entries.set(entry.index, entry);
+    const entries: LogEntry[] = [];
+    while (entries.length < size) {
+      const page = await agent.entries({ log, from: entries.length });
+      entries.push(...page);
       if (page.length === 0) break;
     }
-    const checked = batches.map((batch, at) => ({
-      batch,
-      faults: batchFaults(portablePrimitives, batch, batches[at - 1], entries),
-    }));
-    return { checkpoint, checked, entries };
+    const covered = entries.slice(0, size);
+    const checked = checkBatches(portablePrimitives, read.checkpoint, batches, covered);
+    return { ...read, checked, entries: covered };
   }, [place, log]);
   if (task.state === 'working') return <Pending what={say('explorer.reading-logs')} />;
   if (task.state === 'failed') return <Failure error={task.error} again={task.again} />;
-  const { checkpoint, checked, entries } = task.value;
+  const { checkpoint, signers, checked, entries } = task.value;
   const examine = (): void =>
     run.start(async () => {
       setExamined(undefined);
@@ -84,7 +81,7 @@ export function LogScreen({ place }: PublicScreenProps): ReactNode {
         <div>
           <dt>{say('explorer.signers')}</dt>
           <dd>
-            {checkpoint.signatures.map(({ coordinator }) => (
+            {signers.map((coordinator) => (
               <Hash key={coordinator} value={coordinator} />
             ))}
           </dd>
@@ -137,15 +134,11 @@ function Examined({ found }: { readonly found: ExaminedLog }): ReactNode {
   );
 }
 
-function Batches({
-  checked,
-}: {
-  readonly checked: readonly { readonly batch: LogBatch; readonly faults: readonly WordKey[] }[];
-}): ReactNode {
+function Batches({ checked }: { readonly checked: readonly CheckedBatch[] }): ReactNode {
   const { say } = useWords();
   const [count, setCount] = useState(SHOWN);
   const newest = checked.toReversed();
-  const wrong = checked.filter(({ faults }) => faults.length > 0);
+  const wrong = checked.filter(({ faults = [] }) => faults.length > 0);
   return (
     <>
       {wrong.map(({ batch, faults }) => (
@@ -154,7 +147,7 @@ function Batches({
           kind="bad"
           title={`${say('verify.unsafe')} · ${batch.header.number}`}
         >
-          {faults.map((fault) => (
+          {faults?.map((fault) => (
             <p key={fault}>{say(fault)}</p>
           ))}
         </Notice>
@@ -164,7 +157,7 @@ function Batches({
         blocks={newest.slice(0, count).map(({ batch: { header, from, to }, faults }) => ({
           header,
           entries: to - from === 1 ? `${from}` : `${from}–${to - 1}`,
-          safe: faults.length === 0,
+          ...(faults && { safe: faults.length === 0 }),
         }))}
       />
       {newest.length > count && (
@@ -179,11 +172,12 @@ function Entries({
   entries,
 }: {
   readonly log: string;
-  readonly entries: ReadonlyMap<number, LogEntry>;
+  readonly entries: readonly LogEntry[];
 }): ReactNode {
   const { say, number } = useWords();
   const [count, setCount] = useState(SHOWN);
-  const newest = [...entries.values()].toReversed();
+  // The place in the list was checked, a number in an entry was not.
+  const newest = entries.map(({ entry }, index) => ({ index, entry })).toReversed();
   return (
     <>
       <Table

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { hexToBytes } from '../../../../src/crypto/bytes.ts';
+import { leafHash } from '../../../../src/crypto/merkle/leafHash.ts';
 import { portablePrimitives as primitives } from '../../../../src/crypto/portablePrimitives.ts';
 import { batchView } from '../../../../src/protocol/batchView.ts';
-import type { LogEntry } from '../../../../src/protocol/evidence.ts';
 import type { LogBatch } from '../../../../src/protocol/LogBatch.ts';
 import { word } from '../../../../src/protocol/test/sampleNetwork.ts';
 import { batchFaults } from './batchFaults.ts';
@@ -10,7 +11,7 @@ import { batchFaults } from './batchFaults.ts';
 const list = Array.from({ length: 40 }, (_, index) => {
   return { index, entry: word(`entry ${index}`), at: 1_800_000_000 + index, bodySize: 500 };
 });
-const entries = new Map<number, LogEntry>(list.map((each) => [each.index, each]));
+const entries = list.map(({ entry }) => leafHash(primitives, hexToBytes(entry)));
 const batches: LogBatch[] = [];
 for await (const batch of batchView(list, primitives)) batches.push(batch);
 const [first, second] = batches as [LogBatch, LogBatch];
@@ -46,8 +47,8 @@ describe('the header of a batch', () => {
   });
 
   it('is not safe with an entry altered or missing, nor with no entry at all', () => {
-    const altered = new Map(entries).set(0, { index: 0, entry: word('other') });
-    const missing = new Map([...entries].slice(1));
+    const altered = entries.with(0, leafHash(primitives, hexToBytes(word('other'))));
+    const missing = entries.slice(0, first.to - 1);
     for (const each of [altered, missing]) {
       assert.deepEqual(batchFaults(primitives, first, undefined, each), ['explorer.fault-root']);
     }

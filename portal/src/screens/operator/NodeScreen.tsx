@@ -14,7 +14,13 @@ import { Table } from '../../ui/Table.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import { askDemoPeople } from '../enter/askDemoPeople.ts';
 import type { PublicScreenProps } from '../ScreenProps.ts';
-import { compareCopies, type CopySource, type LogCompared, type LogCopy } from './compareCopies.ts';
+import {
+  compareCopies,
+  verdictOf,
+  type CopySource,
+  type LogCompared,
+  type LogCopy,
+} from './compareCopies.ts';
 import { PortalHash } from './PortalHash.tsx';
 
 /** Shows the public state of an organisation's node. */
@@ -80,13 +86,10 @@ export function NodeScreen({ place }: PublicScreenProps): ReactNode {
 
 function Verdict({ logs }: { readonly logs: readonly LogCompared[] }): ReactNode {
   const { say } = useWords();
-  const states = new Set(logs.flatMap(({ copies }) => copies.map(({ state }) => state)));
-  if (states.has('invalid') || states.has('differs')) {
-    return <Notice kind="bad" title={say('operator.bad')} />;
-  }
-  if (states.has('silent')) return <Notice kind="warn" title={say('operator.silent')} />;
-  if (states.has('behind')) return <Notice kind="warn" title={say('operator.behind')} />;
-  return <Notice kind="good" title={say('operator.alike')} />;
+  const verdict = verdictOf(logs);
+  const kinds = { bad: 'bad', alike: 'good', sole: undefined, none: undefined } as const;
+  const kind = verdict in kinds ? kinds[verdict as keyof typeof kinds] : 'warn';
+  return <Notice {...(kind && { kind })} title={say(`operator.${verdict}`)} />;
 }
 
 function Copies({

@@ -3,11 +3,10 @@ import { verifyConsistency } from '../../../../src/crypto/merkle/verifyConsisten
 import type { Primitives } from '../../../../src/crypto/Primitives.ts';
 import { isMedsealError } from '../../../../src/errors/isMedsealError.ts';
 import type { AgentPort } from '../../../../src/protocol/AgentPort.ts';
-import { domainOf } from '../../../../src/protocol/domainOf.ts';
 import type { SignedCheckpoint } from '../../../../src/protocol/evidence.ts';
-import type { Bytes32, LogName, Organisation } from '../../../../src/protocol/ids.ts';
+import type { LogName, Organisation } from '../../../../src/protocol/ids.ts';
 import type { NetworkFile } from '../../../../src/protocol/NetworkFile.ts';
-import { verifyCheckpoint } from '../../../../src/protocol/verifyCheckpoint.ts';
+import { readCheckpoint, type ReadCheckpoint } from '../../session/readCheckpoint.ts';
 
 /** Calls of an agent that the comparison makes. */
 export type CopySource = Pick<AgentPort, 'checkpoint' | 'consistency'>;
@@ -16,9 +15,15 @@ export type CopySource = Pick<AgentPort, 'checkpoint' | 'consistency'>;
 export type LogCopy = { readonly at: Organisation } & (
   | { readonly state: 'newest'; readonly size: number }
   | { readonly state: 'behind'; readonly size: number; readonly missing: number }
-  /** `differs`: it is signed, and is not the beginning of the longest. `invalid`: its signatures do not hold. */
-  | { readonly state: 'none' | 'silent' | 'invalid' | 'differs' }
+  /**
+   * `differs`: it is signed, and so is another root of as many entries. `unproven`: nobody proved that it is the beginning
+   * of the longest, which says nothing about who is at fault. `invalid`: its signatures do not hold.
+   */
+  | { readonly state: 'none' | 'silent' | 'invalid' | 'unproven' | 'differs' }
 );
+
+/** Result of all comparisons: the worst, or that there was nothing to compare. */
+export type CopiesVerdict = 'bad' | 'silent' | 'unproven' | 'behind' | 'alike' | 'sole' | 'none';
 
 /** A log as the organisations that were asked serve it. */
 export interface LogCompared {
@@ -30,17 +35,15 @@ export interface LogCompared {
   readonly copies: readonly LogCopy[];
 }
 
-/** A checkpoint that an organisation serves, and whose signatures hold. */
-interface Served {
+/** A checkpoint that an organisation serves, and that a quorum signed. */
+interface Served extends ReadCheckpoint {
   readonly at: Organisation;
   readonly agent: CopySource;
-  readonly checkpoint: SignedCheckpoint;
-  readonly signers: number;
 }
 
 /**
- * Compares the newest checkpoints of all logs as organisations serve them. Each signature is verified, and a shorter
- * checkpoint must be the beginning of the longest.
+ * Compares the newest checkpoints of all logs as organisations serve them. Each signature is verified, and of a shorter
+ * checkpoint any organisation may prove that it is the beginning of the longest.
  *
  * @param primitives - Hashes and the curve.
  * @param network - The pinned network file.
@@ -52,7 +55,6 @@ export async function compareCopies(
   network: NetworkFile,
   sources: ReadonlyMap<Organisation, CopySource>,
 ): Promise<readonly LogCompared[]> {
-  const context = { domain: domainOf(network), primitives };
   const logs = network.channels.flatMap(({ logs: own, coordinators }) => {
     const keepers = new Set(coordinators.map(({ organisation }) => organisation));
     return own.map(({ name }) => ({ name, keepers }));
@@ -64,18 +66,22 @@ export async function compareCopies(
     const answers = await Promise.all(
       asked.map(async ([at, agent]) => await newestAt(at, agent, log)),
     );
-    const served = answers.filter((each) => 'checkpoint' in each);
-    const longest = served.toSorted((a, b) => b.checkpoint.size - a.checkpoint.size)[0];
+    const served = answers
+      .filter((each) => 'checkpoint' in each)
+      .toSorted((one, other) => other.checkpoint.size - one.checkpoint.size);
     const copies = await Promise.all(
-      answers.map(async (each) =>
-        'checkpoint' in each && longest !== undefined ? await compared(each, longest) : each,
-      ),
+      answers.map(async (each) => {
+        if ('checkpoint' in each) return await compared(each, served);
+        const missing = served[0]?.checkpoint.size ?? 0;
+        const isBehind = each.state === 'none' && missing > 0;
+        return isBehind ? ({ at: each.at, state: 'behind', size: 0, missing } as const) : each;
+      }),
     );
     return {
       log,
-      size: longest?.checkpoint.size ?? 0,
-      signers: longest?.signers ?? 0,
-      copies: copies.filter((each) => 'state' in each),
+      size: served[0]?.checkpoint.size ?? 0,
+      signers: served[0]?.signers.length ?? 0,
+      copies,
     };
   }
 
@@ -83,43 +89,67 @@ export async function compareCopies(
     at: Organisation,
     agent: CopySource,
     log: LogName,
-  ): Promise<Served | LogCopy> {
-    let checkpoint: SignedCheckpoint;
+  ): Promise<Served | (LogCopy & { readonly state: 'none' | 'silent' | 'invalid' })> {
     try {
-      checkpoint = await agent.checkpoint(log);
+      return { at, agent, ...(await readCheckpoint(primitives, { agent, network }, log)) };
     } catch (error) {
-      return { at, state: isMedsealError(error, 'NOT_FOUND') ? 'none' : 'silent' };
-    }
-    if (checkpoint.log !== log) return { at, state: 'invalid' };
-    try {
-      const signers = verifyCheckpoint(context, network, checkpoint).length;
-      return { at, agent, checkpoint, signers };
-    } catch {
-      return { at, state: 'invalid' };
+      if (isMedsealError(error, 'EVIDENCE_INVALID')) return { at, state: 'invalid' };
+      const isNone = isMedsealError(error, 'NOT_YET') || isMedsealError(error, 'NOT_FOUND');
+      return { at, state: isNone ? 'none' : 'silent' };
     }
   }
 
-  async function compared({ at, checkpoint }: Served, longest: Served): Promise<LogCopy> {
-    const { log, size, root } = checkpoint;
-    const { size: newest, root: newestRoot } = longest.checkpoint;
-    let proof: readonly Bytes32[] = [];
-    try {
-      if (size < newest) {
-        ({ proof } = await longest.agent.consistency({ log, from: size, to: newest }));
-      }
-    } catch {
-      return { at, state: 'silent' };
-    }
-    const isBeginning = verifyConsistency(primitives, {
-      first: size,
-      second: newest,
-      firstRoot: hexToBytes(root),
-      secondRoot: hexToBytes(newestRoot),
-      proof: proof.map((hash) => hexToBytes(hash)),
+  async function compared(copy: Served, served: readonly Served[]): Promise<LogCopy> {
+    const { at, checkpoint } = copy;
+    const { size, root } = checkpoint;
+    const rival = served.find((each) => {
+      return each.checkpoint.size === size && each.checkpoint.root !== root;
     });
-    if (!isBeginning) return { at, state: 'differs' };
-    return size === newest
-      ? { at, state: 'newest', size }
-      : { at, state: 'behind', size, missing: newest - size };
+    if (rival !== undefined) return { at, state: 'differs' };
+    const longest = served[0]?.checkpoint ?? checkpoint;
+    if (size === longest.size) return { at, state: 'newest', size };
+    for (const { agent } of served) {
+      if (await isBeginning(agent, checkpoint, longest)) {
+        return { at, state: 'behind', size, missing: longest.size - size };
+      }
+    }
+    return { at, state: 'unproven' };
   }
+
+  async function isBeginning(
+    agent: CopySource,
+    { log, size, root }: SignedCheckpoint,
+    longest: SignedCheckpoint,
+  ): Promise<boolean> {
+    try {
+      const { proof } = await agent.consistency({ log, from: size, to: longest.size });
+      return verifyConsistency(primitives, {
+        first: size,
+        second: longest.size,
+        firstRoot: hexToBytes(root),
+        secondRoot: hexToBytes(longest.root),
+        proof: proof.map((hash) => hexToBytes(hash)),
+      });
+    } catch {
+      // Another organisation may have a proof.
+      return false;
+    }
+  }
+}
+
+/**
+ * Sums up comparisons of logs.
+ *
+ * @param logs - The logs, compared.
+ */
+export function verdictOf(logs: readonly LogCompared[]): CopiesVerdict {
+  const states = new Set(logs.flatMap(({ copies }) => copies.map(({ state }) => state)));
+  if (states.has('invalid') || states.has('differs')) return 'bad';
+  for (const state of ['silent', 'unproven', 'behind'] as const)
+    if (states.has(state)) return state;
+  if (!states.has('newest')) return 'none';
+  const isCompared = ({ copies }: LogCompared): boolean => {
+    return copies.filter(({ state }) => state === 'newest').length > 1;
+  };
+  return logs.some(isCompared) ? 'alike' : 'sole';
 }
