@@ -279,7 +279,8 @@ describe('the people of a demonstration', () => {
   });
 
   it('are given to the portal’s own page, and not stored on the way', async () => {
-    const answer = await demonstration.request(PATH, { headers: host });
+    const own = { ...host, 'sec-fetch-site': 'same-origin' };
+    const answer = await demonstration.request(PATH, { headers: own });
     assert.equal(answer.status, 200);
     assert.equal(answer.headers.get('cache-control'), 'no-store');
     assert.equal(answer.headers.get('cross-origin-resource-policy'), 'same-origin');
@@ -290,6 +291,10 @@ describe('the people of a demonstration', () => {
     for (const headers of [
       { ...host, origin: 'http://elsewhere.example' },
       { host: 'elsewhere.example' },
+      // Pages of this origin may call the agents.
+      { ...host, origin: 'http://localhost:5173' },
+      { ...host, 'sec-fetch-site': 'cross-site' },
+      { ...host, 'sec-fetch-site': 'same-site' },
     ]) {
       const answer = await demonstration.request(PATH, { headers });
       assert.equal(answer.status, 403, JSON.stringify(headers));

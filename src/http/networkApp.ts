@@ -21,6 +21,7 @@ import { portalRoutes } from './portal/portalRoutes.ts';
 import type { Portal } from './portal/readPortal.ts';
 import { reportAnswers, type AnsweredRequest } from './reportAnswers.ts';
 import { requireLocal } from './requireLocal.ts';
+import { requireOwnPage } from './requireOwnPage.ts';
 import { sendReply } from './sendReply.ts';
 
 /** Options of `networkApp`. */
@@ -87,7 +88,7 @@ export function networkApp(
   const pages = portal && portalRoutes(portal);
   for (const [organisation, agent] of agents) {
     if (readPeople !== undefined) {
-      app.get(`/${organisation}/portal/demo.json`, async (c) => {
+      app.get(`/${organisation}/portal/demo.json`, requireOwnPage(), async (c) => {
         return c.json(await readPeople(), 200, OWN_PAGE_ONLY);
       });
     }

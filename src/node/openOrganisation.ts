@@ -14,6 +14,7 @@ import type { LogName, Organisation } from '../protocol/ids.ts';
 import type { Channel, NetworkFile } from '../protocol/NetworkFile.ts';
 import { checkedPeer } from '../peers/checkedPeer.ts';
 import { createAgent, type Agent } from '../services/agent/createAgent.ts';
+import { keepStatement } from '../services/agent/keepStatement.ts';
 import { DEFAULT_QUOTAS, type Quotas } from '../services/agent/Quotas.ts';
 import {
   createAdministrator,
@@ -288,7 +289,8 @@ async function compose(
     enrolments,
     quotas: { ...DEFAULT_QUOTAS, ...options.quotas },
     succession: options.succession ?? noSuccession(network),
-    statePortal: portal && (() => signPortal(primitives, noteKey, portal, seconds(clock))),
+    statePortal:
+      portal && keepStatement((at) => signPortal(primitives, noteKey, portal, at), clock),
     onFailure: options.onFailure,
   });
 
