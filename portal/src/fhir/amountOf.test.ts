@@ -35,8 +35,14 @@ describe('an amount', () => {
       ['10*12/L', '10¹²/L'],
       ['kg/m2', 'kg/m²'],
       ['mL/min/{1.73_m2}', 'mL/min/1.73 m²'],
-      ['{score}', ''],
-      ['{beats}/min', '/min'],
+      ['{score}', 'score'],
+      ['{beats}/min', 'beats/min'],
+      ['{units}/mL', 'units/mL'],
+      ['/{HPF}', '/HPF'],
+      ['mg/g{creat}', 'mg/g creat'],
+      ['10*3/uL{white_cells}', '10³/µL white cells'],
+      ['mL{}', 'mL'],
+      ['{}', ''],
       ['m[IU]/L', 'mIU/L'],
       ['ug/dL', 'µg/dL'],
       ['beats/minute', 'beats/minute'],
@@ -45,7 +51,7 @@ describe('an amount', () => {
     ] as const) {
       assert.equal(amountOf({ value: 1, unit })?.unit, shown);
     }
-    assert.equal(amountOf({ value: 1, unit: 'm\u202eg{total}' })?.unit, 'm\\u{202e}g');
+    assert.equal(amountOf({ value: 1, unit: 'm\u202eg{total}' })?.unit, 'm\\u{202e}g total');
     assert.equal(amountOf({ value: 5, code: '%' })?.unit, '%');
     assert.equal(amountOf({ value: 5, currency: 'EUR' })?.unit, 'EUR');
   });

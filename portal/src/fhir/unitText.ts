@@ -18,7 +18,8 @@ const WRITTEN: Readonly<Record<string, string>> = {
 };
 
 /**
- * The unit of a quantity as people write it: `mmHg` for UCUM's `mm[Hg]`, `10³/µL` for `10*3/uL`.
+ * The unit of a quantity as people write it: `mmHg` for UCUM's `mm[Hg]`, `10³/µL` for `10*3/uL`. A note in braces, such as
+ * what was counted, stays as text.
  *
  * @param unit - Unit as its author wrote it for people, or its UCUM code.
  */
@@ -28,8 +29,6 @@ export function unitText(unit: unknown): string {
   return (
     text
       .replace(/\{1\.73_m2\}/g, '1.73 m²')
-      // Braces after `\u` name a hidden character: they are not a note on the unit.
-      .replace(/(?<!\\u)\{[^}]*\}/g, '')
       .replace(/^10\*(\d{1,2})/, (_, power: string) => `10${raised(power)}`)
       .replace(/\[([iI])U\]/g, 'IU')
       .replace(/mm\[Hg\]/g, 'mmHg')
@@ -37,6 +36,11 @@ export function unitText(unit: unknown): string {
         return `${kilo}${metre}${raised(power)}`;
       })
       .replace(/(^|[/.])u([a-zA-Z])/g, '$1µ$2')
+      // Braces after `\u` name a hidden character: they are no note of what was counted.
+      .replace(/(?<!\\u)(^|[/.])?\{([^}]*)\}/g, (_, before: string | undefined, note: string) => {
+        const words = note.replaceAll('_', ' ').trim();
+        return before === undefined && words !== '' ? ` ${words}` : (before ?? '') + words;
+      })
       .replace(/\/$/, '')
       .trim()
   );
