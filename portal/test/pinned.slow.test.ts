@@ -101,6 +101,21 @@ describe('the portal in a browser', { skip: browserMissing }, () => {
     }
   });
 
+  it('registers no service worker that differs from its pin by a byte', async (t) => {
+    const text = Buffer.from(portal.files.get('worker.js') ?? []).toString();
+    served = await servePortal(withFile(portal, 'worker.js', `${text};`));
+    t.after(async () => await served.close());
+    const visit = await openVisit(browser, { serviceWorkers: 'allow' });
+    const refused = visit.page.waitForEvent('console', (said) => /integrity/i.test(said.text()));
+    await visit.page.goto(served.url);
+    await shown(visit.page);
+    await refused;
+    const registered = await visit.page.evaluate(async () => {
+      return (await navigator.serviceWorker.getRegistrations()).length;
+    });
+    assert.equal(registered, 0);
+  });
+
   it('opens without a network after the first visit', async (t) => {
     served = await servePortal(portal);
     t.after(async () => await served.close());

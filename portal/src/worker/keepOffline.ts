@@ -1,7 +1,11 @@
-import { workerUrl } from './workerUrl.ts';
+import { verifiedCode, workerUrl } from './workerUrl.ts';
+
+/** The service worker's code. */
+const WORKER = './worker.js';
 
 /**
- * Has the browser keep the portal, so that it opens without a network from the next time on.
+ * Has the browser keep the portal, so that it opens without a network from the next time on. A node whose worker is another
+ * than the page pins gets none registered. The browser fetches the worker by itself once more: see decision 0186.
  *
  * @param onNewer - Called with the SHA-256 of the page when a newer version is there, which opens at the next load.
  * @returns False if the browser cannot or may not keep it; the portal works without that.
@@ -14,7 +18,9 @@ export async function keepOffline(onNewer: (sha256: string) => void): Promise<bo
     if (typeof portal === 'string') onNewer(portal);
   });
   try {
-    await serviceWorker.register(workerUrl('./worker.js'), { updateViaCache: 'none' });
+    // A worker in control would answer with what it keeps.
+    if (serviceWorker.controller === null) await verifiedCode(WORKER);
+    await serviceWorker.register(workerUrl(WORKER), { updateViaCache: 'none' });
     return true;
   } catch {
     return false;

@@ -30,11 +30,22 @@ export function workerUrl(path: string): string {
  * @throws TypeError if the page does not pin the file, the code differs, or it did not come.
  */
 export async function verifiedUrl(path: string): Promise<string> {
-  const answer = await fetch(requirePinned(path), { integrity: pins()[path] ?? '' });
-  const code = new Blob([await answer.arrayBuffer()], { type: 'text/javascript' });
+  const code = new Blob([await verifiedCode(path)], { type: 'text/javascript' });
   const url = URL.createObjectURL(code);
   verified.add(url);
   return url;
+}
+
+/**
+ * Fetches a file under the integrity that the page names.
+ *
+ * @param path - The file, from the page on.
+ * @returns Its bytes.
+ * @throws TypeError if the page does not pin the file, it differs, or it did not come.
+ */
+export async function verifiedCode(path: string): Promise<ArrayBuffer> {
+  const answer = await fetch(requirePinned(path), { integrity: pins()[path] ?? '' });
+  return await answer.arrayBuffer();
 }
 
 function requirePinned(path: string): string {
