@@ -50,7 +50,10 @@ describe('how a node stands, as anybody may see it', { skip: browserMissing }, (
       });
     });
     await arrive(visit.page);
-    await visit.page.getByRole('alert').getByText('signatures do not hold. Keep the checkpoints').waitFor();
+    await visit.page
+      .getByRole('alert')
+      .getByText('signatures do not hold. Keep the checkpoints')
+      .waitFor();
     const row = visit.page.getByRole('row').filter({ hasText: 'care/hospital' });
     assert.match(await row.locator('td').last().innerText(), /signatures do not hold/);
     assert.equal(await row.getByText('✓ complete').count(), 2);

@@ -10,7 +10,7 @@ import type { PartContent } from '../../fhir/Part.ts';
 import type { Hex } from '../../protocol/ids.ts';
 import type { Category } from '../../protocol/vocabulary.ts';
 import { describeSize } from '../terminal/describeSize.ts';
-import { describeFile, type FileDescribed } from './describeFile.ts';
+import { describeFile, type FileDescribed } from '../../fhir/describeFile.ts';
 import { fhirForm } from '../../fhir/fhirForm.ts';
 import { fhirIn } from '../../fhir/fhirIn.ts';
 import { fileText } from '../../fhir/fileText.ts';

@@ -5,7 +5,7 @@ import type { RecordContent } from '../../client/records/sealVersion.ts';
 import { concatBytes } from '../../crypto/bytes.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
-import { BEGINNING } from './describeFile.ts';
+import { BEGINNING } from '../../fhir/describeFile.ts';
 
 /** Up to how many bytes are held in memory; more is streamed. */
 export const IN_MEMORY = 16 * 2 ** 20;

@@ -1,6 +1,7 @@
 import type { Bundle } from '@medplum/fhirtypes';
 import type { Random } from '../../crypto/Random.ts';
 import { bytesToHex } from '../../crypto/bytes.ts';
+import { addDemoCast } from './addDemoCast.ts';
 import { DemoEntries } from './DemoEntries.ts';
 import type { DemoPatient } from './demoPatients.ts';
 import { demoCoding, demoConcept, demoQuantity } from './demoTerms.ts';
@@ -24,25 +25,11 @@ export function makeDemoBundle({ random, at, patient }: DemoBundleOptions): Bund
   const began = new Date((at - 20 * 60) * 1000).toISOString();
   const day = ended.slice(0, 10);
 
-  const subject = entries.add({
-    resourceType: 'Patient',
-    name: [{ use: 'official', family: patient.family, given: [patient.given] }],
-    gender: patient.gender,
-    birthDate: patient.birthDate,
-  });
-  const hospital = entries.add({
-    resourceType: 'Organization',
-    active: true,
-    name: 'Example Hospital',
-  });
+  const { subject, hospital, doctor } = addDemoCast(entries, patient);
   const insurer = entries.add({
     resourceType: 'Organization',
     active: true,
     name: 'Example Insurance',
-  });
-  const doctor = entries.add({
-    resourceType: 'Practitioner',
-    name: [{ family: 'Brandt', given: ['Lena'], prefix: ['Dr.'] }],
   });
   const encounter = entries.add({
     resourceType: 'Encounter',

@@ -1,8 +1,9 @@
-import type { Bundle, Encounter, Patient, Practitioner } from '@medplum/fhirtypes';
+import type { Bundle, Encounter } from '@medplum/fhirtypes';
 import type { Random } from '../../crypto/Random.ts';
 import { addDemoFindings } from './addDemoFindings.ts';
 import { addDemoTreatment } from './addDemoTreatment.ts';
 import { addDemoVitals } from './addDemoVitals.ts';
+import { addDemoCast } from './addDemoCast.ts';
 import { DemoEntries } from './DemoEntries.ts';
 import { DAY, demoDay, demoMoment } from './DemoSeen.ts';
 import type { DemoPatient } from './demoPatients.ts';
@@ -25,21 +26,7 @@ export interface DemoVisitsOptions {
  */
 export function makeDemoVisits({ random, at, patient, visits }: DemoVisitsOptions): Bundle {
   const entries = new DemoEntries(random);
-  const subject = entries.add<Patient>({
-    resourceType: 'Patient',
-    name: [{ use: 'official', family: patient.family, given: [patient.given] }],
-    gender: patient.gender,
-    birthDate: patient.birthDate,
-  });
-  const hospital = entries.add({
-    resourceType: 'Organization',
-    active: true,
-    name: 'Example Hospital',
-  });
-  const doctor = entries.add<Practitioner>({
-    resourceType: 'Practitioner',
-    name: [{ family: 'Brandt', given: ['Lena'], prefix: ['Dr.'] }],
-  });
+  const { subject, hospital, doctor } = addDemoCast(entries, patient);
   for (const visit of visits) {
     const ended = at - visit.daysAgo * DAY;
     const encounter = entries.add<Encounter>({

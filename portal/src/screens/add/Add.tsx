@@ -3,6 +3,7 @@ import { Link } from 'wouter';
 import { isMedsealError } from '../../../../src/client/index.ts';
 import { visibleText } from '../../../../src/errors/visibleText.ts';
 import { CATEGORIES, type Category } from '../../../../src/protocol/vocabulary.ts';
+import { describeBlob } from '../../session/describeBlob.ts';
 import { addFile } from '../../session/addFile.ts';
 import { ownChart } from '../../session/charts.ts';
 import { keepTitles, titleKey } from '../../session/titles.ts';
@@ -16,7 +17,6 @@ import { Failure } from '../../ui/Failure.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import type { ScreenProps } from '../ScreenProps.ts';
 import { looksLikeFhir } from './looksLikeFhir.ts';
-import { typeOfFile } from './typeOfFile.ts';
 
 /** Adds a photo, a PDF, any other file, or a note to the patient's own chart. */
 export function Add({ session }: ScreenProps): ReactNode {
@@ -51,9 +51,9 @@ export function Add({ session }: ScreenProps): ReactNode {
           return;
         }
       }
-      const contentType = file === undefined ? 'text/plain' : await typeOfFile(file);
+      const described = await describeBlob(file);
       const called = title.trim() || file?.name || say('add.note');
-      const document = { handle, purpose: 'PATRQT', content, contentType } as const;
+      const document = { handle, purpose: 'PATRQT', content, ...described } as const;
       const { binary, reference } = await addFile(
         party,
         { ...document, title: called, category },

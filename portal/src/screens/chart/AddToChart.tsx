@@ -13,6 +13,7 @@ import { visibleText } from '../../../../src/errors/visibleText.ts';
 import { splitBundle } from '../../../../src/fhir/splitBundle.ts';
 import type { Grant } from '../../../../src/protocol/requests.ts';
 import { CATEGORIES } from '../../../../src/protocol/vocabulary.ts';
+import { describeBlob } from '../../session/describeBlob.ts';
 import { addFile } from '../../session/addFile.ts';
 import { useAdding } from '../../session/useAdding.ts';
 import { Adding } from '../../ui/Adding.tsx';
@@ -22,7 +23,6 @@ import { TextField } from '../../ui/TextField.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Failure } from '../../ui/Failure.tsx';
 import { useWords } from '../../words/useWords.tsx';
-import { typeOfFile } from '../add/typeOfFile.ts';
 import { bundleInFile } from './bundleInFile.ts';
 
 /** Properties of `AddToChart`. */
@@ -62,9 +62,9 @@ export function AddToChart({ party, chart, onAdded }: AddToChartProps): ReactNod
         await addAll(file, bundle, right.grant);
         return;
       }
-      const contentType = file === undefined ? 'text/plain' : await typeOfFile(file);
+      const described = await describeBlob(file);
       const called = title.trim() || file?.name || say('add.note');
-      const document = { handle, purpose, grant: right.grant, content, contentType };
+      const document = { handle, purpose, grant: right.grant, content, ...described };
       await addFile(party, { ...document, title: called, category }, options);
       setTold({ added: called });
       setFile(undefined);

@@ -22,7 +22,7 @@ import { splitBundle } from '../../../../fhir/splitBundle.ts';
 import { writeFhirJson } from '../../../../fhir/writeFhirJson.ts';
 import { loadFhirDefinitions } from '../../../../node/loadFhirDefinitions.ts';
 import { describeContent } from '../../../record/describeContent.ts';
-import { BEGINNING, describeFile } from '../../../record/describeFile.ts';
+import { BEGINNING, describeFile } from '../../../../fhir/describeFile.ts';
 import { fhirIn } from '../../../../fhir/fhirIn.ts';
 import { TargetFault, type OpenTarget } from '../FuzzTarget.ts';
 import { mutateBytes } from '../mutateBytes.ts';

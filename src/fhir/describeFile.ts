@@ -1,9 +1,8 @@
-import { extname } from 'node:path';
-import { bytesToUtf8 } from '../../crypto/bytes.ts';
-import type { DocumentKind } from '../../fhir/makeDocumentReference.ts';
-import { fileText } from '../../fhir/fileText.ts';
+import { bytesToUtf8 } from '../crypto/bytes.ts';
+import type { DocumentKind } from './makeDocumentReference.ts';
+import { fileText } from './fileText.ts';
 import { BY_BRAND, BY_CONTENT, BY_NAME, BY_ROOT, HEIF } from './mediaTypes.ts';
-import { xmlRoot } from '../../fhir/xmlRoot.ts';
+import { xmlRoot } from './xmlRoot.ts';
 
 /** Type of a file that is not FHIR, as far as its name and its first bytes tell. */
 export interface FileDescribed {
@@ -41,16 +40,21 @@ export function describeFile(
 }
 
 function mediaTypeOf(name: string, beginning: Uint8Array): string {
-  const latin = Buffer.from(beginning).toString('latin1');
+  const latin = latinText(beginning);
   const found = BY_CONTENT.find(([, place, mark]) => latin.startsWith(mark, place));
   if (found !== undefined) return found[0];
-  const byName = BY_NAME[extname(name).toLowerCase()];
+  const byName = BY_NAME[/\.[^.]+$/.exec(name)?.[0].toLowerCase() ?? ''];
   return (
     brandOf(latin) ??
     textTypeOf(fileText(beginning).text, byName) ??
     byName ??
     (isText(beginning) ? 'text/plain' : BYTES)
   );
+}
+
+/** Bytes as characters of the same numbers. */
+function latinText(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => String.fromCharCode(byte)).join('');
 }
 
 /** The type of an ISO base media file by its major brand; if that says little, by the compatible ones. */
