@@ -110,6 +110,17 @@ export const SCREENS: readonly ScreenEntry[] = [
     load: async () => (await import('./patients/AskedFor.tsx')).AskedFor,
   },
   {
+    path: '/mistakes',
+    label: 'mistakes.menu',
+    roles: READERS,
+    load: async () => (await import('./mistakes/Mistakes.tsx')).Mistakes,
+  },
+  {
+    path: '/mistakes',
+    roles: ['patient'],
+    load: async () => (await import('./mistakes/Mistakes.tsx')).Mistakes,
+  },
+  {
     path: '/me',
     label: 'me.menu',
     load: async () => (await import('./me/Me.tsx')).Me,

@@ -2,14 +2,16 @@ import {
   listChangedRecipients,
   listGrants,
   readAsked,
+  readMistakes,
   type AccessAsked,
   type ChangedRecipient,
   type GrantListed,
+  type Mistake,
 } from '../../../src/client/index.ts';
 import { collectNews } from './people.ts';
 import type { Session } from './Session.ts';
 
-/** Seconds before its end in which a right is said to end soon. */
+/** Seconds before its end in which a right is said to end soon, and after an answer in which it is news. */
 const SOON = 7 * 24 * 3600;
 
 /** Everything that waits for the patient. */
@@ -18,6 +20,8 @@ export interface WaitingNow {
   readonly asked: readonly AccessAsked[];
   /** People whose key changed. */
   readonly changed: readonly ChangedRecipient[];
+  /** Reports of mistakes that were answered within a week. */
+  readonly answered: readonly Mistake[];
   /** Rights that end within a week. */
   readonly ending: readonly GrantListed[];
 }
@@ -32,9 +36,13 @@ export async function waitingFor({ party }: Session): Promise<WaitingNow> {
   await collectNews(party);
   const asked = await readAsked(party);
   const changed = await listChangedRecipients(party);
-  const until = Math.floor(party.clock.now() / 1000) + SOON;
+  const now = Math.floor(party.clock.now() / 1000);
+  const answered = (await readMistakes(party)).filter(({ by, answer }) => {
+    return by === party.address && (answer?.at ?? 0) > now - SOON;
+  });
+  const until = now + SOON;
   const ending = (await listGrants(party)).filter(
     ({ state, grant }) => state === 'holds' && grant !== undefined && grant.terms.until <= until,
   );
-  return { asked, changed, ending };
+  return { asked, changed, answered, ending };
 }

@@ -14,6 +14,7 @@ import type inbox from './en/inbox.json';
 import type requests from './en/requests.json';
 import type emergency from './en/emergency.json';
 import type patients from './en/patients.json';
+import type mistakes from './en/mistakes.json';
 import type verify from './en/verify.json';
 import type explorer from './en/explorer.json';
 import type operate from './en/operate.json';
@@ -37,6 +38,7 @@ interface Rooms {
   requests: typeof requests;
   emergency: typeof emergency;
   patients: typeof patients;
+  mistakes: typeof mistakes;
   verify: typeof verify;
   explorer: typeof explorer;
   operate: typeof operate;

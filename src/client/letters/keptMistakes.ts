@@ -1,5 +1,6 @@
 import { canonicalJson } from '../../protocol/canonicalJson.ts';
 import { seconds } from '../../protocol/Clock.ts';
+import type { DeviceStore } from '../party/DeviceStore.ts';
 import type { Party } from '../party/Party.ts';
 import type { Mistake, MistakeReply } from './Mistake.ts';
 
@@ -27,8 +28,18 @@ export async function readMistakes(party: Party): Promise<readonly Mistake[]> {
   return ((await party.device.read(NAME)) as readonly Mistake[] | undefined) ?? [];
 }
 
+/** The last change of each device's reports: one follows after another, so that none is lost. */
+const turns = new WeakMap<DeviceStore, Promise<unknown>>();
+
 /** Stores a report in place of what the device knew of it. */
 export async function keepMistake(party: Party, mistake: Mistake): Promise<Mistake> {
+  const before = turns.get(party.device) ?? Promise.resolve();
+  const mine = before.catch(() => undefined).then(async () => await store(party, mistake));
+  turns.set(party.device, mine);
+  return await mine;
+}
+
+async function store(party: Party, mistake: Mistake): Promise<Mistake> {
   const others = (await readMistakes(party)).filter(({ id }) => id !== mistake.id);
   const kept = [...others, mistake]
     .toSorted((one, other) => openness(one) - openness(other) || one.at - other.at)

@@ -1,6 +1,7 @@
 import { useState, type ReactNode } from 'react';
 import {
   addRecord,
+  answerByAmending,
   type Chart,
   type ChartRecord,
   type Party,
@@ -49,6 +50,8 @@ export function CorrectNote({
       setVersion(added.version);
       setDraft(undefined);
       onCorrected(content);
+      // A report of a mistake about it is answered by that.
+      await answerByAmending(party, handle, added);
     });
   if (draft === undefined) {
     return (

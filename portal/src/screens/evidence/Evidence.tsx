@@ -1,7 +1,8 @@
 import { useState, type ReactNode } from 'react';
-import { faultsOf, type AuditEvent } from '../../../../src/client/index.ts';
+import { entryOfEvent, faultsOf, type AuditEvent } from '../../../../src/client/index.ts';
 import { visibleText } from '../../../../src/errors/visibleText.ts';
 import { useAudit } from '../../session/useAudit.ts';
+import { useMistakes } from '../../session/useMistakes.ts';
 import { useNames } from '../../session/useNames.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Notice } from '../../ui/Notice.tsx';
@@ -9,6 +10,7 @@ import { Page } from '../../ui/Page.tsx';
 import { Failure } from '../../ui/Failure.tsx';
 import { Pending } from '../../ui/Pending.tsx';
 import { useWords } from '../../words/useWords.tsx';
+import { ReportMistake } from '../mistakes/ReportMistake.tsx';
 import type { ScreenProps } from '../ScreenProps.ts';
 import { useEventInWords } from './useEventInWords.ts';
 
@@ -26,6 +28,7 @@ export function Evidence({ session }: ScreenProps): ReactNode {
   const parties = events.flatMap(({ body }) => (body ? [body.request.party] : []));
   const nameOf = useNames(session, parties);
   const inWords = useEventInWords();
+  const reports = useMistakes(session);
   if (audit.state === 'working') return <Pending what={say('evidence.reading')} />;
   if (audit.state === 'failed') return <Failure error={audit.error} again={audit.again} />;
   const faults = faultsOf(audit.value);
@@ -36,6 +39,21 @@ export function Evidence({ session }: ScreenProps): ReactNode {
     .filter(({ body }) => only !== 'refused' || body?.flag === 'R')
     .filter(({ body }) => who === '' || body?.request.party === who)
     .toSorted((left, right) => (right.body?.at ?? 0) - (left.body?.at ?? 0));
+  const sayWrong = (event: AuditEvent): ReactNode => {
+    const author = event.body?.request.party ?? own;
+    const entry = author === own ? undefined : entryOfEvent(audit.value, event);
+    if (entry === undefined) return null;
+    return (
+      <ReportMistake
+        quiet
+        session={session}
+        entry={entry}
+        who={nameOf(author)}
+        known={reports.mistakes.filter(({ about }) => about.entry === event.entry)}
+        onTold={reports.again}
+      />
+    );
+  };
   return (
     <Page title={say('evidence.title')} lead={say('evidence.lead')}>
       {faults.length > 0 ? (
@@ -91,6 +109,7 @@ export function Evidence({ session }: ScreenProps): ReactNode {
               }
               when={event.body === undefined ? '' : moment(event.body.at)}
             />
+            {sayWrong(event)}
           </li>
         ))}
       </ol>

@@ -87,8 +87,8 @@ function Waits({
   const { say, moment } = useWords();
   if (waiting.state === 'working') return <Pending what={say('home.looking')} />;
   if (waiting.state === 'failed') return <Failure error={waiting.error} again={waiting.again} />;
-  const { asked, changed, ending } = waiting.value;
-  if (asked.length + changed.length + ending.length === 0) {
+  const { asked, changed, answered, ending } = waiting.value;
+  if (asked.length + changed.length + answered.length + ending.length === 0) {
     return <Notice kind="good" title={say('home.nothing-waits')} />;
   }
   return (
@@ -104,6 +104,13 @@ function Waits({
         <li>
           <Link href="/requests" className="card">
             <strong>{say('home.changed', { count: changed.length })}</strong>
+          </Link>
+        </li>
+      )}
+      {answered.length > 0 && (
+        <li>
+          <Link href="/mistakes" className="card">
+            <strong>{say('mistakes.news', { count: answered.length })}</strong>
           </Link>
         </li>
       )}

@@ -1,10 +1,11 @@
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
-import { knownRights, type KnownRight } from '../../../../src/client/index.ts';
+import { knownRights, readMistakes, type KnownRight } from '../../../../src/client/index.ts';
 import { collectNews, readPeople } from '../../session/people.ts';
 import { useTask } from '../../session/useTask.ts';
 import { AddPerson } from '../../ui/AddPerson.tsx';
 import { Button } from '../../ui/Button.tsx';
+import { Notice } from '../../ui/Notice.tsx';
 import { Page } from '../../ui/Page.tsx';
 import { Failure } from '../../ui/Failure.tsx';
 import { Pending } from '../../ui/Pending.tsx';
@@ -20,7 +21,8 @@ export function Patients({ session }: ScreenProps): ReactNode {
   const found = useTask(async () => {
     await collectNews(party);
     const [rights, contacts] = [await knownRights(party), await readPeople(party)];
-    return { rights, contacts };
+    const told = (await readMistakes(party)).filter(({ to }) => to === party.address);
+    return { rights, contacts, open: told.filter(({ answer }) => answer === undefined).length };
   }, [session]);
   if (found.state === 'working') return <Pending what={say('patients.reading')} />;
   if (found.state === 'failed') return <Failure error={found.error} again={found.again} />;
@@ -41,6 +43,11 @@ export function Patients({ session }: ScreenProps): ReactNode {
         </Link>
         <Button onClick={found.again}>{say('common.refresh')}</Button>
       </p>
+      {found.value.open > 0 && (
+        <Notice kind="warn">
+          <Link href="/mistakes">{say('mistakes.wait-for-you', { count: found.value.open })}</Link>
+        </Notice>
+      )}
       {byPatient.size === 0 && <p>{say('patients.none')}</p>}
       <ul className="cards">
         {[...byPatient].map(([handle, rights]) => (

@@ -7,6 +7,7 @@ import { formatEvidenceFile } from '../../../../src/protocol/parseEvidenceFile.t
 import { ownChart } from '../../session/charts.ts';
 import { openRecord } from '../../session/openRecord.ts';
 import { keepTitles, titleKey } from '../../session/titles.ts';
+import { useMistakes } from '../../session/useMistakes.ts';
 import { useNames } from '../../session/useNames.ts';
 import { useRun } from '../../session/useRun.ts';
 import { useTask } from '../../session/useTask.ts';
@@ -17,6 +18,7 @@ import { Failure } from '../../ui/Failure.tsx';
 import { saveFile } from '../../ui/saveFile.ts';
 import { Pending } from '../../ui/Pending.tsx';
 import { useWords } from '../../words/useWords.tsx';
+import { ReportMistake } from '../mistakes/ReportMistake.tsx';
 import type { ScreenProps } from '../ScreenProps.ts';
 import { titlesOfOpened } from './titlesOfOpened.ts';
 
@@ -28,6 +30,7 @@ export function RecordPage({ session }: ScreenProps): ReactNode {
   const { party } = session;
   const [version, setVersion] = useState<number>();
   const saving = useRun();
+  const reports = useMistakes(session);
   const found = useTask(async () => {
     const chart = await ownChart(session);
     const record = versionOf(chart, id, version);
@@ -46,6 +49,8 @@ export function RecordPage({ session }: ScreenProps): ReactNode {
   if (found.state === 'working') return <Pending what={say('records.opening-one')} />;
   if (found.state === 'failed') return <Failure error={found.error} again={found.again} />;
   const { opened } = found.value;
+  // The text of this page is in the file, if there is one.
+  const subject = (found.value.file ?? opened).record;
   const save = (): void =>
     saving.start(async () => {
       const receipt = await fetchReceipt(party, opened.record.acknowledgement);
@@ -61,6 +66,18 @@ export function RecordPage({ session }: ScreenProps): ReactNode {
         })}
       </p>
       <OpenedView opened={opened} file={found.value.file} />
+      {subject.author !== party.address && (
+        <section>
+          <h2>{say('mistakes.heading')}</h2>
+          <ReportMistake
+            session={session}
+            entry={subject.acknowledgement}
+            who={nameOf(subject.author)}
+            known={reports.mistakes.filter(({ about }) => about.record === subject.record)}
+            onTold={reports.again}
+          />
+        </section>
+      )}
       {versions.length > 1 && (
         <section>
           <h2>{say('records.history')}</h2>

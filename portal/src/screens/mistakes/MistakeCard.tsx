@@ -1,0 +1,86 @@
+import type { ReactNode } from 'react';
+import { reportMistake, sendAnswer, type Mistake } from '../../../../src/client/index.ts';
+import { shownText } from '../../fhir/shownText.ts';
+import type { Session } from '../../session/Session.ts';
+import { useRun } from '../../session/useRun.ts';
+import { Button } from '../../ui/Button.tsx';
+import { Failure } from '../../ui/Failure.tsx';
+import { useWords } from '../../words/useWords.tsx';
+
+/** Seconds of a day. */
+const DAY = 24 * 3600;
+
+/** Properties of `MistakeCard`. */
+export interface MistakeCardProps {
+  readonly session: Session;
+  readonly mistake: Mistake;
+  /** Name of the other person. */
+  readonly who: string;
+  readonly onChanged: () => void;
+  /** Everything else that belongs to the report. */
+  readonly children?: ReactNode;
+}
+
+/** A report of a mistake, its words and its state. */
+export function MistakeCard({
+  session,
+  mistake,
+  who,
+  onChanged,
+  children,
+}: MistakeCardProps): ReactNode {
+  const { say, moment } = useWords();
+  const { party } = session;
+  const { by, words, at, answer, entry, unsent = false } = mistake;
+  const isOwn = by === party.address;
+  const sending = useRun();
+  const again = (): void =>
+    sending.start(async () => {
+      if (answer !== undefined) await sendAnswer(party, mistake);
+      else if (entry !== undefined) await reportMistake(party, { entry, words });
+      onChanged();
+    });
+  const days = Math.max(0, Math.floor((party.clock.now() / 1000 - at) / DAY));
+  const isLost = answer !== undefined && !isOwn && unsent;
+  return (
+    <div className="card">
+      <span className="by">
+        {say(isOwn ? 'mistakes.you-told' : 'mistakes.told-you', { who, when: moment(at) })}
+      </span>
+      <Quote text={words} />
+      {answer === undefined && (
+        <strong>{unsent ? say('mistakes.unsent') : say('mistakes.waits', { days })}</strong>
+      )}
+      {answer?.version !== undefined && (
+        <strong>{say('mistakes.amended', { version: answer.version })}</strong>
+      )}
+      {answer !== undefined && answer.words !== '' && (
+        <>
+          <span className="by">
+            {say('mistakes.answered', {
+              who: isOwn ? who : say('common.you'),
+              when: moment(answer.at),
+            })}
+          </span>
+          <Quote text={answer.words} />
+        </>
+      )}
+      {isLost && <strong>{say('mistakes.answer-lost', { who })}</strong>}
+      {sending.error !== undefined && <Failure error={sending.error} />}
+      {(isLost || (isOwn && answer === undefined && entry !== undefined)) && (
+        <Button busy={sending.busy} onClick={again}>
+          {say('mistakes.again')}
+        </Button>
+      )}
+      {children}
+    </div>
+  );
+}
+
+function Quote({ text }: { readonly text: string }): ReactNode {
+  return (
+    <p className="quote" dir="auto">
+      {shownText(text)}
+    </p>
+  );
+}

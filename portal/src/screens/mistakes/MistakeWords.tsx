@@ -1,0 +1,46 @@
+import { useState, type ReactNode } from 'react';
+import { MOST_WORDS } from '../../../../src/client/letters/Mistake.ts';
+import { Button } from '../../ui/Button.tsx';
+import { TextField } from '../../ui/TextField.tsx';
+import { useWords } from '../../words/useWords.tsx';
+
+/** Properties of `MistakeWords`. */
+export interface MistakeWordsProps {
+  readonly label: string;
+  readonly hint: string;
+  readonly send: string;
+  readonly busy: boolean;
+  readonly onSend: (words: string) => void;
+  readonly onCancel?: () => void;
+}
+
+/** The words of a report or an answer, as long as a letter takes them. */
+export function MistakeWords(props: MistakeWordsProps): ReactNode {
+  const { label, hint, send, busy, onSend, onCancel } = props;
+  const { say } = useWords();
+  const [words, setWords] = useState('');
+  const over = words.trim().length - MOST_WORDS;
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (words.trim() !== '' && over <= 0) onSend(words.toWellFormed());
+      }}
+    >
+      <TextField
+        label={label}
+        hint={hint}
+        rows={4}
+        value={words}
+        onChange={setWords}
+        {...(over > 0 && { error: say('mistakes.too-long', { count: over }) })}
+      />
+      <p className="row">
+        <Button kind="main" type="submit" busy={busy}>
+          {send}
+        </Button>
+        {onCancel !== undefined && <Button onClick={onCancel}>{say('common.cancel')}</Button>}
+      </p>
+    </form>
+  );
+}

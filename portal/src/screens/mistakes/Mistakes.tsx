@@ -1,0 +1,96 @@
+import type { ReactNode } from 'react';
+import { Link } from 'wouter';
+import { answerMistake, type Mistake } from '../../../../src/client/index.ts';
+import { isVersion } from '../../../../src/client/letters/mistakeEntry.ts';
+import { useMistakes } from '../../session/useMistakes.ts';
+import { useNames } from '../../session/useNames.ts';
+import { useRun } from '../../session/useRun.ts';
+import { Failure } from '../../ui/Failure.tsx';
+import { Page } from '../../ui/Page.tsx';
+import { Pending } from '../../ui/Pending.tsx';
+import { useWords } from '../../words/useWords.tsx';
+import type { ScreenProps } from '../ScreenProps.ts';
+import { MistakeCard } from './MistakeCard.tsx';
+import { MistakeWords } from './MistakeWords.tsx';
+
+/** The reports of mistakes by a person and to a person, those without an answer first. */
+export function Mistakes({ session }: ScreenProps): ReactNode {
+  const { say } = useWords();
+  const { mistakes, again } = useMistakes(session);
+  const nameOf = useNames(
+    session,
+    mistakes.flatMap(({ by, to }) => [by, to]),
+  );
+  const inOrder = mistakes.toReversed().toSorted((one, other) => isDone(one) - isDone(other));
+  return (
+    <Page title={say('mistakes.title')} lead={say('mistakes.lead')}>
+      {inOrder.length === 0 && <p>{say('mistakes.none')}</p>}
+      <ul className="cards">
+        {inOrder.map((each) => (
+          <li key={each.id}>
+            <Report
+              session={session}
+              mistake={each}
+              who={nameOf(each.by === session.party.address ? each.to : each.by)}
+              onChanged={again}
+            />
+          </li>
+        ))}
+      </ul>
+    </Page>
+  );
+}
+
+function isDone({ answer }: Mistake): number {
+  return answer === undefined ? 0 : 1;
+}
+
+function Report({
+  session,
+  mistake,
+  who,
+  onChanged,
+}: Parameters<typeof MistakeCard>[0]): ReactNode {
+  const { say, moment } = useWords();
+  const { about, answer, to, id } = mistake;
+  const { act, category, purpose, at, version = 0, accepted, handle } = about;
+  const answering = useRun();
+  const what = category === undefined ? '' : say(`common.category-${category}`);
+  const values = {
+    who: to === session.party.address ? say('common.you') : who,
+    what,
+    purpose: say(`common.purpose-${purpose}`),
+    code: '–',
+  };
+  const isTold = to === session.party.address;
+  return (
+    <MistakeCard session={session} mistake={mistake} who={who} onChanged={onChanged}>
+      <span className="by">
+        {isVersion(about)
+          ? say('mistakes.about', { what, when: moment(at), version })
+          : `${moment(at)}: ${say(accepted ? `evidence.did-${act}` : `evidence.refused-${act}`, values)}`}
+      </span>
+      {isTold && answer === undefined && isVersion(about) && (
+        <Link href={`/patients/${handle}/all`} className="button plain">
+          {say('mistakes.correct')}
+        </Link>
+      )}
+      {isTold && answer === undefined && (
+        <MistakeWords
+          label={say('mistakes.answer', { who })}
+          hint={say('mistakes.answer-hint')}
+          send={say('mistakes.send-answer', { who })}
+          busy={answering.busy}
+          onSend={(words) =>
+            answering.start(async () => {
+              await answerMistake(session.party, { id, words });
+              onChanged();
+            })
+          }
+        />
+      )}
+      {answering.busy && <Pending what={say('mistakes.sending')} />}
+      {answering.error !== undefined && <Failure error={answering.error} />}
+    </MistakeCard>
+  );
+}

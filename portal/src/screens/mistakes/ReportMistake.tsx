@@ -1,0 +1,76 @@
+import { useState, type ReactNode } from 'react';
+import { reportMistake, type Mistake } from '../../../../src/client/index.ts';
+import type { Acknowledgement } from '../../../../src/protocol/evidence.ts';
+import type { Session } from '../../session/Session.ts';
+import { useRun } from '../../session/useRun.ts';
+import { Button } from '../../ui/Button.tsx';
+import { Failure } from '../../ui/Failure.tsx';
+import { Pending } from '../../ui/Pending.tsx';
+import { useWords } from '../../words/useWords.tsx';
+import { MistakeCard } from './MistakeCard.tsx';
+import { MistakeWords } from './MistakeWords.tsx';
+
+/** Properties of `ReportMistake`. */
+export interface ReportMistakeProps {
+  readonly session: Session;
+  /** Entry that is wrong; its author is told. */
+  readonly entry: Acknowledgement;
+  /** Name of that author. */
+  readonly who: string;
+  /** Reports about it that were made before. */
+  readonly known: readonly Mistake[];
+  readonly onTold: () => void;
+  /** True where each line of a list has one. */
+  readonly quiet?: boolean;
+}
+
+/** Says in one step that a record or an entry is wrong, and shows what came of it. */
+export function ReportMistake({
+  session,
+  entry,
+  who,
+  known,
+  onTold,
+  quiet = false,
+}: ReportMistakeProps): ReactNode {
+  const { say } = useWords();
+  const { party } = session;
+  const [open, setOpen] = useState(false);
+  const sending = useRun();
+  const send = (words: string): void =>
+    sending.start(async () => {
+      await reportMistake(party, { entry, words });
+      setOpen(false);
+      onTold();
+    });
+  return (
+    <>
+      {known.length > 0 && (
+        <ul className="cards">
+          {known.map((each) => (
+            <li key={each.id}>
+              <MistakeCard session={session} mistake={each} who={who} onChanged={onTold} />
+            </li>
+          ))}
+        </ul>
+      )}
+      {!open && (
+        <Button kind={quiet ? 'quiet' : 'plain'} onClick={() => setOpen(true)}>
+          {say('mistakes.wrong')}
+        </Button>
+      )}
+      {open && (
+        <MistakeWords
+          label={say('mistakes.what')}
+          hint={say('mistakes.hint', { who })}
+          send={say('mistakes.send', { who })}
+          busy={sending.busy}
+          onSend={send}
+          onCancel={() => setOpen(false)}
+        />
+      )}
+      {sending.busy && <Pending what={say('mistakes.sending')} />}
+      {sending.error !== undefined && <Failure error={sending.error} />}
+    </>
+  );
+}

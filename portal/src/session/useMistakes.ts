@@ -1,0 +1,25 @@
+import { useEffect } from 'react';
+import { readMistakes, type Mistake } from '../../../src/client/index.ts';
+import { collectNews } from './people.ts';
+import type { Session } from './Session.ts';
+import { useTask } from './useTask.ts';
+
+/** Reports of mistakes that the device knows, and what reads them again. */
+interface KnownMistakes {
+  readonly mistakes: readonly Mistake[];
+  readonly again: () => void;
+}
+
+/**
+ * Gives the reports of mistakes by the person and to the person: first those on the device, then with what letters bring.
+ *
+ * @param session - The person.
+ */
+export function useMistakes({ party }: Session): KnownMistakes {
+  const { again, ...found } = useTask(async () => await readMistakes(party), [party]);
+  useEffect(() => {
+    // If no node answers, the screen has what the device knows.
+    collectNews(party).then(again, () => undefined);
+  }, [party, again]);
+  return { mistakes: found.state === 'done' ? found.value : [], again };
+}
