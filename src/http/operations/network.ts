@@ -61,7 +61,7 @@ export const networkAnswers = answering({
   suspend: {
     tag: 'Network',
     summary: 'Carries a suspension that the authority signed, or its end, to the ledger.',
-    refuses: ['RULE_REFUSED', 'SIGNATURE_INVALID'],
+    refuses: ['LEDGER_AHEAD', 'PARTY_UNKNOWN', 'REQUEST_LATE', 'RULE_REFUSED', 'SIGNATURE_INVALID'],
     answer: async (agent, { body }) => json(await agent.suspend(body)),
   },
   changeKey: {

@@ -8,11 +8,13 @@ import type { Quotas } from './Quotas.ts';
 /** Table of each party's sealed files in the vault that no entry names yet. */
 export interface Leases {
   /**
-   * Counts a file as the party's until a moment in Unix seconds; one that is counted already is counted on.
-   * @returns Takes it back, for a file that did not come.
+   * Counts a file that begins to come, and once it has come until a moment in Unix seconds. One that is counted already
+   * counts once, however often it comes, but bytes that come at the same time under its name count besides.
+   * @returns Call it once the file has come (`true`), or will not. Once it has come, only parties that uploaded it can name
+   * it.
    * @throws MedsealError `QUOTA_SPENT`.
    */
-  reserve(party: Address, file: FileIdentity, until: number): () => void;
+  reserve(party: Address, file: FileIdentity, until: number): (came: boolean) => void;
   /**
    * Counts a file that a party begins to send.
    * @returns Call it when the file has come, or will not; safe to repeat.
@@ -21,15 +23,16 @@ export interface Leases {
   arrive(party: Address): () => void;
   /** Counts a file no longer: an entry names it. */
   release(party: Address, hash: Bytes32): void;
-  /** Notes that all bytes of a counted file came: from now on only parties that uploaded it can name it. */
-  uploaded(party: Address, hash: Bytes32): void;
   /** Tells whether a file waits for an entry of parties that uploaded it, and this party is not one of them. */
   isOthers(party: Address, hash: Bytes32): boolean;
 }
 
 interface Held {
-  /** In the order in which they lapse. */
+  /** Files that came. */
   readonly files: Map<Bytes32, { readonly size: number; readonly until: number }>;
+  /** Hashes of files that are coming, one for each time. */
+  readonly coming: Map<symbol, Bytes32>;
+  /** Bytes of both. */
   bytes: number;
 }
 
@@ -50,23 +53,32 @@ export function createLeases(
 
   return {
     reserve(party, { hash, size }, until) {
-      const held = parties.get(party) ?? { files: new Map(), bytes: 0 };
+      const held = parties.get(party) ?? { files: new Map(), coming: new Map(), bytes: 0 };
       for (const [old, { until: lapses }] of held.files) {
-        if (lapses > seconds(clock)) break;
-        drop(party, held, old);
+        if (lapses <= seconds(clock)) drop(party, held, old);
       }
-      const before = held.files.get(hash);
-      if (before === undefined) {
-        const over =
-          held.files.size >= quotas.leasedFiles || held.bytes + size > quotas.leasedBytes;
-        if (over) throw new MedsealError('QUOTA_SPENT', { what: 'sealed files without an entry' });
-        held.bytes += size;
+      // Only what came has the size that it was announced with.
+      const isCounted =
+        held.files.get(hash)?.size === size && ![...held.coming.values()].includes(hash);
+      const counted = isCounted ? 0 : size;
+      const files = held.files.size + held.coming.size;
+      const over = files >= quotas.leasedFiles || held.bytes + counted > quotas.leasedBytes;
+      if (!isCounted && over) {
+        throw new MedsealError('QUOTA_SPENT', { what: 'sealed files without an entry' });
       }
-      held.files.delete(hash);
-      held.files.set(hash, { size: before?.size ?? size, until });
+      const one = Symbol('coming');
+      held.coming.set(one, hash);
+      held.bytes += counted;
       parties.set(party, held);
-      return () => {
-        if (before === undefined) drop(party, held, hash);
+      return (came) => {
+        if (!held.coming.delete(one)) return;
+        held.bytes -= counted;
+        if (came) {
+          held.bytes += held.files.has(hash) ? 0 : size;
+          held.files.set(hash, { size, until });
+          uploaders.set(hash, (uploaders.get(hash) ?? new Set()).add(party));
+        }
+        forgetEmpty(party, held);
       };
     },
     arrive(party) {
@@ -84,10 +96,6 @@ export function createLeases(
       const held = parties.get(party);
       if (held !== undefined) drop(party, held, hash);
     },
-    uploaded(party, hash) {
-      if (parties.get(party)?.files.has(hash) !== true) return;
-      uploaders.set(hash, (uploaders.get(hash) ?? new Set()).add(party));
-    },
     isOthers(party, hash) {
       const known = uploaders.get(hash);
       if (known === undefined || known.has(party)) return false;
@@ -99,9 +107,13 @@ export function createLeases(
   function drop(party: Address, held: Held, hash: Bytes32): void {
     held.bytes -= held.files.get(hash)?.size ?? 0;
     held.files.delete(hash);
-    if (held.files.size === 0) parties.delete(party);
+    forgetEmpty(party, held);
     const known = uploaders.get(hash);
     known?.delete(party);
     if (known?.size === 0) uploaders.delete(hash);
+  }
+
+  function forgetEmpty(party: Address, held: Held): void {
+    if (held.files.size + held.coming.size === 0) parties.delete(party);
   }
 }

@@ -81,6 +81,7 @@ export function createAgent(context: ServiceContext, options: AgentOptions): Age
     ...context,
     ...options,
     turning: new KeyedLock(),
+    changing: new KeyedLock(),
     refusals,
     leases: createLeases(context, options.quotas),
     awaitEntries: createAwaiting(context.clock, options.logs),

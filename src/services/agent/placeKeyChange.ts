@@ -42,9 +42,11 @@ export async function placeKeyChange(
   const proof = parseKeyChanges(asked.card.keyChanges);
   if (keyAfter(agent, party, proof) !== change.message.signer) throw malformed('keyChanges');
   const card = { party, recipient, keyChanges: proof };
-  await index.refresh();
-  requireEnrolled(index, party);
-  const placed = placedBefore(agent, change) ?? (await place(agent, change));
+  const placed = await agent.changing.run(party, async () => {
+    await index.refresh();
+    requireEnrolled(index, party);
+    return placedBefore(agent, change) ?? (await place(agent, change));
+  });
   await depositEverywhere(agent, { card });
   return placed;
 }

@@ -3,24 +3,27 @@ import { registryAbi } from '../../bindings/generated/registryAbi.ts';
 import { readEvents } from '../../bindings/readEvents.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { SignedSuspension } from '../../protocol/AgentPort.ts';
-import type { Bytes32 } from '../../protocol/ids.ts';
+import type { Bytes32, Hex } from '../../protocol/ids.ts';
 import { parseMessage } from '../../protocol/parseSigned.ts';
+import type { Suspension } from '../../protocol/requests.ts';
 import { signerOf } from '../../protocol/signing.ts';
 import type { AgentContext } from './AgentContext.ts';
 
 /**
  * Carries a suspension, or its lifting, to the ledger. Whoever brings it, it is the authority's: k members of different
- * organisations signed it, which is verified here so that nobody else's words cost a transaction.
+ * organisations signed it, which is verified here so that nobody else's words cost a transaction. Everybody can read a
+ * signed one off the ledger, so one that the ledger has, or would refuse, costs none either.
  *
  * @param agent - The agent's context.
  * @param suspension - Not trusted.
- * @throws MedsealError `SIGNATURE_INVALID`, `REQUEST_MALFORMED`; `RULE_REFUSED` with the contract's reason.
+ * @throws MedsealError `SIGNATURE_INVALID`, `REQUEST_MALFORMED`, `REQUEST_LATE`, `PARTY_UNKNOWN`; `RULE_REFUSED` with the
+ * contract's reason, `ChangeUnexpected` for one that was carried before.
  */
 export async function placeSuspension(
   agent: AgentContext,
   suspension: SignedSuspension,
 ): Promise<{ readonly transaction: Bytes32; readonly block: number }> {
-  const { network, sender } = agent;
+  const { network } = agent;
   const message = parseMessage('Suspension', suspension?.message);
   const given: unknown = suspension.signatures;
   if (!Array.isArray(given) || given.length > network.authority.members.length) {
@@ -40,6 +43,26 @@ export async function placeSuspension(
     .map(({ address }) => address)
     .toSorted()
     .map((address) => bySigner.get(address) ?? '0x');
+  return await agent.changing.run(message.party, async () => {
+    await requireNext(agent, message);
+    return await carry(agent, message, signatures);
+  });
+}
+
+async function requireNext({ index }: AgentContext, message: Suspension): Promise<void> {
+  await index.refresh();
+  const known = index.party(message.party);
+  if (known === undefined) throw new MedsealError('PARTY_UNKNOWN', {});
+  if (message.deadline < index.moment) throw new MedsealError('REQUEST_LATE', {});
+  if (message.change === known.standing + 1) return;
+  throw new MedsealError('RULE_REFUSED', { reason: 'ChangeUnexpected' });
+}
+
+async function carry(
+  { network, sender }: AgentContext,
+  message: Suspension,
+  signatures: readonly Hex[],
+): Promise<{ readonly transaction: Bytes32; readonly block: number }> {
   const data = encodeBatch(registryAbi, 'suspend', [{ message, signatures }]);
   const receipt = await sender.send({ to: network.contracts.registry, data });
   for (const event of readEvents(receipt.logs)) {

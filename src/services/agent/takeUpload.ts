@@ -44,12 +44,12 @@ async function putLeased(
   content: AsyncIterable<Uint8Array>,
   until: number,
 ): Promise<void> {
-  const takeBack = agent.leases.reserve(party, { hash, size }, until);
+  const ended = agent.leases.reserve(party, { hash, size }, until);
+  let came = false;
   try {
     await agent.vault.put({ hash, size }, content, until);
-    agent.leases.uploaded(party, hash);
-  } catch (error) {
-    takeBack();
-    throw error;
+    came = true;
+  } finally {
+    ended(came);
   }
 }
