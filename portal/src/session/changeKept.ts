@@ -6,6 +6,7 @@ import {
   type DeviceStore,
   type Party,
 } from '../../../src/client/index.ts';
+import { aloneOn } from '../../../src/client/party/aloneOn.ts';
 import { addressOfSeed } from '../../../src/crypto/keys/addressOfSeed.ts';
 import { MedsealError } from '../../../src/errors/MedsealError.ts';
 import type { Address } from '../../../src/protocol/ids.ts';
@@ -89,6 +90,7 @@ async function changeAlone(
   const moving: DeviceStore = {
     read: async (name) => await device.read(name),
     write: async (name, value) => await device.write(name, value),
+    alone: async (work) => await aloneOn(device, work),
   };
   const { network, agent, log } = place;
   const at = { ...webPorts, network, agent, log, device: moving };

@@ -5,6 +5,7 @@ import {
   type InboxNews,
   type Party,
 } from '../../../src/client/index.ts';
+import { aloneOn } from '../../../src/client/party/aloneOn.ts';
 import type { Address, Handle } from '../../../src/protocol/ids.ts';
 
 /** Somebody whom a person knows by name. */
@@ -27,8 +28,10 @@ export async function readPeople(party: Party): Promise<readonly Person[]> {
 
 /** Keeps somebody under a name; the newest name of an address counts. */
 export async function keepPerson(party: Party, person: Person): Promise<void> {
-  const others = (await peopleHere(party)).filter(({ address }) => address !== person.address);
-  await party.device.write(NAME, [...others, person]);
+  await aloneOn(party.device, async () => {
+    const others = (await peopleHere(party)).filter(({ address }) => address !== person.address);
+    await party.device.write(NAME, [...others, person]);
+  });
 }
 
 /**

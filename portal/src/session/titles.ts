@@ -1,4 +1,5 @@
 import type { ChartRecord, Party } from '../../../src/client/index.ts';
+import { aloneOn } from '../../../src/client/party/aloneOn.ts';
 import type { Handle } from '../../../src/protocol/ids.ts';
 
 /** Most titles that a device keeps of one chart. */
@@ -19,7 +20,9 @@ export async function knownTitles(party: Party, handle: Handle): Promise<Titles>
 
 /** Remembers titles of a chart; the oldest go first if there are too many. */
 export async function keepTitles(party: Party, handle: Handle, added: Titles): Promise<void> {
-  const titles = { ...(await knownTitles(party, handle)), ...added };
-  const kept = Object.fromEntries(Object.entries(titles).slice(-MOST));
-  await party.device.write(`titles/${handle}`, kept);
+  await aloneOn(party.device, async () => {
+    const titles = { ...(await knownTitles(party, handle)), ...added };
+    const kept = Object.fromEntries(Object.entries(titles).slice(-MOST));
+    await party.device.write(`titles/${handle}`, kept);
+  });
 }

@@ -1,3 +1,4 @@
+import { aloneOn } from '../../../src/client/party/aloneOn.ts';
 import type { Audit, AuditEvent, Party } from '../../../src/client/index.ts';
 
 /** For each log, the number of entries that this device had shown. */
@@ -23,7 +24,12 @@ export async function newSince(party: Party, audit: Audit): Promise<readonly Aud
       return complete && faults.length === 0 && events.every(({ fault }) => fault === undefined);
     })
     .map(({ log, checkpoint }) => [log, checkpoint?.size ?? 0] as const);
-  await party.device.write(NAME, { ...shown, ...Object.fromEntries(now) });
+  await aloneOn(party.device, async () => {
+    const kept = await readShown(party);
+    // Another tab may have shown more.
+    const most = now.map(([log, size]) => [log, Math.max(size, kept[log] ?? 0)] as const);
+    await party.device.write(NAME, { ...kept, ...Object.fromEntries(most) });
+  });
   return audit.logs
     .flatMap(({ events }) => events)
     .filter(({ log, index }) => index >= (shown[log] ?? 0))

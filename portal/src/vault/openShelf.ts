@@ -35,6 +35,7 @@ function fullTold(store: DeviceStore, shelf: string): Shelf {
     lasting: true,
     names: async () => await namesOnShelf(shelf),
     read: async (name) => await store.read(name),
+    ...(store.alone && { alone: store.alone }),
     async write(name, value) {
       try {
         await store.write(name, value);

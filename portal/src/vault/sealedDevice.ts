@@ -38,6 +38,7 @@ export function sealedDevice(inner: DeviceStore, key: CryptoKey): DeviceStore {
       bytes.set(sealed, NONCE);
       await inner.write(name, bytes);
     },
+    ...(inner.alone && { alone: inner.alone }),
   };
 }
 

@@ -16,6 +16,7 @@ import {
 import { askIn } from './askIn.ts';
 import { enterAsk } from './enterAsk.ts';
 import { sendLetter } from './letters.ts';
+import { aloneOn } from '../party/aloneOn.ts';
 import type { Party } from '../party/Party.ts';
 import { readPatientState, type KnownGrant } from '../state/PatientState.ts';
 import { standingRight } from '../rights/standingRight.ts';
@@ -284,9 +285,11 @@ async function read(party: Party, name: string): Promise<readonly AccessAsked[]>
 }
 
 async function keep(party: Party, name: string, asked: AccessAsked): Promise<AccessAsked> {
-  const all = await read(party, name);
-  const merged = { ...all.find(({ digest }) => digest === asked.digest), ...asked };
-  const others = all.filter(({ digest }) => digest !== asked.digest);
-  await party.device.write(name, [...others, merged]);
-  return merged;
+  return await aloneOn(party.device, async () => {
+    const all = await read(party, name);
+    const merged = { ...all.find(({ digest }) => digest === asked.digest), ...asked };
+    const others = all.filter(({ digest }) => digest !== asked.digest);
+    await party.device.write(name, [...others, merged]);
+    return merged;
+  });
 }

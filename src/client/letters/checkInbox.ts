@@ -17,7 +17,7 @@ import {
 } from './accessRequests.ts';
 import { askIn } from './askIn.ts';
 import { keepRight } from '../party/knownRights.ts';
-import { readHeldAnswers, writeHeldAnswers } from './heldAnswers.ts';
+import { dropHeldAnswers, holdAnswers, readHeldAnswers } from './heldAnswers.ts';
 import type { Mistake } from './Mistake.ts';
 import { collectLetters, type OpenedLetter } from './letters.ts';
 import { ownLetter, shareNotes, takeNotes, type OwnLetter } from './shareNotes.ts';
@@ -111,7 +111,7 @@ export async function checkInbox(party: Party): Promise<InboxNews> {
   for (let stored = -1; held.size !== stored;) {
     stored = held.size;
     await collectLetters(party, take);
-    if (held.size !== stored) await writeHeldAnswers(party, [...held.values()]);
+    if (held.size !== stored) await holdAnswers(party, [...held.values()]);
   }
   for (const letter of held.values()) {
     const answered = await takenAnswer(party, letter);
@@ -120,7 +120,7 @@ export async function checkInbox(party: Party): Promise<InboxNews> {
     else if (explained !== undefined && explained !== 'unknown') mistakeAnswers.push(explained);
     else if (!rights.some((right) => right === letter.content?.grant)) discarded += 1;
   }
-  if (held.size > 0) await writeHeldAnswers(party, []);
+  if (held.size > 0) await dropHeldAnswers(party, held.values());
   // Another device may have taken the letter, or its time has passed.
   for (const { grant } of await restoreRights(party)) rights.push(grant);
   await shareNotes(party, [...own.values()]);

@@ -1,6 +1,7 @@
 import { canonicalJson } from '../../protocol/canonicalJson.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import type { Address, Bytes32, Handle } from '../../protocol/ids.ts';
+import { aloneOn } from '../party/aloneOn.ts';
 import type { Party } from '../party/Party.ts';
 import type { ContactNote } from './DeviceNote.ts';
 
@@ -32,6 +33,10 @@ export interface NamedContact {
  * ```
  */
 export async function noteContacts(party: Party, contacts: readonly NamedContact[]): Promise<void> {
+  await aloneOn(party.device, async () => await noteAlone(party, contacts));
+}
+
+async function noteAlone(party: Party, contacts: readonly NamedContact[]): Promise<void> {
   const notes = new Map((await readContactNotes(party)).map((note) => [note.party, note]));
   const last = new Map(
     (((await party.device.read(LAST)) as readonly NamedContact[] | undefined) ?? []).map(
@@ -87,12 +92,14 @@ export async function mergeContactNotes(
   notes: readonly ContactNote[],
 ): Promise<void> {
   if (notes.length === 0) return;
-  const merged = new Map<Address, ContactNote>();
-  for (const note of [...(await readContactNotes(party)), ...notes]) {
-    const before = merged.get(note.party);
-    if (before === undefined || isLater(note, before)) merged.set(note.party, note);
-  }
-  await party.device.write(NOTES, [...merged.values()]);
+  await aloneOn(party.device, async () => {
+    const merged = new Map<Address, ContactNote>();
+    for (const note of [...(await readContactNotes(party)), ...notes]) {
+      const before = merged.get(note.party);
+      if (before === undefined || isLater(note, before)) merged.set(note.party, note);
+    }
+    await party.device.write(NOTES, [...merged.values()]);
+  });
 }
 
 /** Two devices may have noted something in the same second: both have to come to the same end. */

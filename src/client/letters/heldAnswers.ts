@@ -1,3 +1,4 @@
+import { aloneOn } from '../party/aloneOn.ts';
 import type { Party } from '../party/Party.ts';
 import type { OpenedLetter } from './letters.ts';
 
@@ -9,10 +10,30 @@ export async function readHeldAnswers(party: Party): Promise<readonly OpenedLett
   return ((await party.device.read(NAME)) as readonly OpenedLetter[] | undefined) ?? [];
 }
 
-/** Stores all such answers, so that nodes may delete their letters. */
-export async function writeHeldAnswers(
+/** Stores such answers beside those that are stored, so that nodes may delete their letters. */
+export async function holdAnswers(party: Party, letters: readonly OpenedLetter[]): Promise<void> {
+  await change(party, (held) => {
+    for (const letter of letters) held.set(letter.id, letter);
+  });
+}
+
+/** Removes such answers once they were taken; what another tab stored meanwhile stays. */
+export async function dropHeldAnswers(
   party: Party,
-  letters: readonly OpenedLetter[],
+  letters: Iterable<OpenedLetter>,
 ): Promise<void> {
-  await party.device.write(NAME, letters);
+  await change(party, (held) => {
+    for (const { id } of letters) held.delete(id);
+  });
+}
+
+async function change(
+  party: Party,
+  alter: (held: Map<OpenedLetter['id'], OpenedLetter>) => void,
+): Promise<void> {
+  await aloneOn(party.device, async () => {
+    const held = new Map((await readHeldAnswers(party)).map((letter) => [letter.id, letter]));
+    alter(held);
+    await party.device.write(NAME, [...held.values()]);
+  });
 }

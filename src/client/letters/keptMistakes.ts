@@ -1,6 +1,6 @@
 import { canonicalJson } from '../../protocol/canonicalJson.ts';
 import { seconds } from '../../protocol/Clock.ts';
-import type { DeviceStore } from '../party/DeviceStore.ts';
+import { aloneOn } from '../party/aloneOn.ts';
 import type { Party } from '../party/Party.ts';
 import type { Mistake, MistakeReply } from './Mistake.ts';
 
@@ -28,18 +28,12 @@ export async function readMistakes(party: Party): Promise<readonly Mistake[]> {
   return ((await party.device.read(NAME)) as readonly Mistake[] | undefined) ?? [];
 }
 
-/** The last change of each device's reports: one follows after another, so that none is lost. */
-const turns = new WeakMap<DeviceStore, Promise<unknown>>();
-
 /** Stores a report in place of what the device knew of it. */
 export async function keepMistake(party: Party, mistake: Mistake): Promise<Mistake> {
-  const before = turns.get(party.device) ?? Promise.resolve();
-  const mine = before.catch(() => undefined).then(async () => await store(party, mistake));
-  turns.set(party.device, mine);
-  return await mine;
+  return await aloneOn(party.device, async () => await storeMistake(party, mistake));
 }
 
-async function store(party: Party, mistake: Mistake): Promise<Mistake> {
+async function storeMistake(party: Party, mistake: Mistake): Promise<Mistake> {
   const others = (await readMistakes(party)).filter(({ id }) => id !== mistake.id);
   const kept = [...others, mistake]
     .toSorted((one, other) => openness(one) - openness(other) || one.at - other.at)
@@ -57,13 +51,15 @@ function openness({ answer }: Mistake): number {
 
 /** Stores a report that another device of the party noted; of two answers the later counts. */
 export async function mergeMistake(party: Party, noted: Mistake): Promise<void> {
-  const known = (await readMistakes(party)).find(({ id }) => id === noted.id);
-  if (known === undefined) {
-    await keepMistake(party, noted);
-  } else if (noted.answer !== undefined && isLater(noted.answer, known.answer)) {
-    const { unsent: _unsent, entry: _entry, ...shared } = known;
-    await keepMistake(party, { ...shared, answer: noted.answer });
-  }
+  await aloneOn(party.device, async () => {
+    const known = (await readMistakes(party)).find(({ id }) => id === noted.id);
+    if (known === undefined) {
+      await storeMistake(party, noted);
+    } else if (noted.answer !== undefined && isLater(noted.answer, known.answer)) {
+      const { unsent: _unsent, entry: _entry, ...shared } = known;
+      await storeMistake(party, { ...shared, answer: noted.answer });
+    }
+  });
 }
 
 /** Tells which of two answers counts, alike on every device. */

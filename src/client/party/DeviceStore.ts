@@ -7,4 +7,9 @@ export interface DeviceStore {
   read(name: string): Promise<unknown>;
   /** Stores a value under a name and replaces the former one. */
   write(name: string, value: unknown): Promise<void>;
+  /**
+   * Runs work while no other page or process that stores in the same place does; absent if there are none. Use
+   * `aloneOn`, which also keeps the work of one page apart.
+   */
+  readonly alone?: <Result>(work: () => Promise<Result>) => Promise<Result>;
 }

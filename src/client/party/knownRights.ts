@@ -5,6 +5,7 @@ import type { Grant } from '../../protocol/requests.ts';
 import { digestOf } from '../../protocol/signing.ts';
 import type { Action, Category, Purpose } from '../../protocol/vocabulary.ts';
 import { confirmFacts } from '../audit/confirmFacts.ts';
+import { aloneOn } from './aloneOn.ts';
 import type { Party } from './Party.ts';
 
 const NAME = 'rights';
@@ -80,11 +81,13 @@ export async function keepConfirmed(
   party: Party,
   rights: readonly KnownRight[],
 ): Promise<readonly KnownRight[]> {
-  const before = await knownRights(party);
-  const known = new Set(before.map(({ digest }) => digest));
-  const added = rights.filter(({ digest }) => !known.has(digest));
-  if (added.length > 0) await party.device.write(NAME, [...before, ...added]);
-  return added;
+  return await aloneOn(party.device, async () => {
+    const before = await knownRights(party);
+    const known = new Set(before.map(({ digest }) => digest));
+    const added = rights.filter(({ digest }) => !known.has(digest));
+    if (added.length > 0) await party.device.write(NAME, [...before, ...added]);
+    return added;
+  });
 }
 
 /**

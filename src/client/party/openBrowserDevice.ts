@@ -34,5 +34,6 @@ export async function openBrowserDevice(name: string): Promise<DeviceStore> {
         transaction.addEventListener('abort', () => reject(transaction.error));
       });
     },
+    alone: async (work) => await navigator.locks.request(`medseal/${name}`, work),
   };
 }

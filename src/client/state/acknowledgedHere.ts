@@ -6,7 +6,7 @@ import type { Of } from '../../protocol/Of.ts';
 import type { LogName } from '../../protocol/ids.ts';
 import { logOf } from '../../protocol/networkLookups.ts';
 import { MAX_AFTER } from '../../protocol/shapes/askedShapes.ts';
-import type { DeviceStore } from '../party/DeviceStore.ts';
+import { aloneOn } from '../party/aloneOn.ts';
 import type { Party } from '../party/Party.ts';
 
 /**
@@ -23,8 +23,6 @@ const NEWEST = {
 } as const;
 type Newest = Of<typeof NEWEST>;
 
-const turns = new WeakMap<DeviceStore, Promise<void>>();
-
 /**
  * Stores on the device the newest acknowledged entry of a log, so that it can be read at other organisations too: one
  * value for each log of the network.
@@ -36,18 +34,14 @@ export async function rememberAcknowledged(
   party: Pick<Party, 'device' | 'network' | 'clock'>,
   { log, index }: Pick<Acknowledgement, 'log' | 'index'>,
 ): Promise<void> {
-  const before = turns.get(party.device) ?? Promise.resolve();
-  const mine = before.then(async () => {
+  // The acknowledgement is valid even if the device cannot store it; a reader then waits longer.
+  await aloneOn(party.device, async () => {
     const known = await recallNewest(party, log);
     if (known === undefined || known.index < index) {
       const newest: Newest = { index, at: seconds(party.clock) };
       await party.device.write(nameOf(party, log), newest);
     }
-  });
-  // The acknowledgement is valid even if the device cannot store it; a reader then waits longer.
-  const settled = mine.catch(() => undefined);
-  turns.set(party.device, settled);
-  await settled;
+  }).catch(() => undefined);
 }
 
 /**

@@ -7,6 +7,7 @@ import type { Bytes32, LogName } from '../../protocol/ids.ts';
 import { logOf } from '../../protocol/networkLookups.ts';
 import { verifyCheckpoint } from '../../protocol/verifyCheckpoint.ts';
 import { extendsCheckpoint } from './extendsCheckpoint.ts';
+import { aloneOn } from '../party/aloneOn.ts';
 import type { Party } from '../party/Party.ts';
 import { patiently } from '../agent/patiently.ts';
 
@@ -62,7 +63,12 @@ export async function confirmCheckpoint(
   if (checkpoint.log !== log) throw invalid('the checkpoint is of another log');
   verifyCheckpoint(party, party.network, checkpoint);
   for (const each of known) await requireExtends(party, each, checkpoint);
-  await party.device.write(name, { size: checkpoint.size, root: checkpoint.root });
+  await aloneOn(party.device, async () => {
+    // Another tab may have seen a larger one meanwhile.
+    const now = (await party.device.read(name)) as Omit<Known, 'by'> | undefined;
+    if (now !== undefined && now.size > checkpoint.size) return;
+    await party.device.write(name, { size: checkpoint.size, root: checkpoint.root });
+  });
   return checkpoint;
 }
 
