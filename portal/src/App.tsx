@@ -3,8 +3,9 @@ import { Router } from 'wouter';
 import { useHashLocation } from 'wouter/use-hash-location';
 import { endSession } from './session/endSession.ts';
 import { openPlace } from './session/openPlace.ts';
+import type { Place } from './session/Place.ts';
 import type { Session } from './session/Session.ts';
-import { useTask } from './session/useTask.ts';
+import { useTask, type Task } from './session/useTask.ts';
 import { Shell } from './Shell.tsx';
 import { Failure } from './ui/Failure.tsx';
 import { Pending } from './ui/Pending.tsx';
@@ -15,13 +16,21 @@ export const OPERATOR_PAGE = '/portal/';
 
 /** The portal: words, the place that it belongs to, and the person who is at work in it. */
 export function App(): ReactNode {
+  return location.pathname === OPERATOR_PAGE ? inWords(<AtOperator />) : <AtAgent />;
+}
+
+function inWords(screen: ReactNode): ReactNode {
   return (
     <WordsProvider>
-      <Router hook={useHashLocation}>
-        {location.pathname === OPERATOR_PAGE ? <AtOperator /> : <AtPlace />}
-      </Router>
+      <Router hook={useHashLocation}>{screen}</Router>
     </WordsProvider>
   );
+}
+
+/** An agent's portal; the agent is asked while the words are loaded. */
+function AtAgent(): ReactNode {
+  const place = useTask(async () => await openPlace(location.href.replace(/[?#].*$/s, '')), []);
+  return inWords(<AtPlace place={place} />);
 }
 
 /** The page of a node's operator, which the node serves at an endpoint of its own. */
@@ -37,9 +46,8 @@ function AtOperator(): ReactNode {
   return <desk.value />;
 }
 
-function AtPlace(): ReactNode {
+function AtPlace({ place }: { readonly place: Task<Place> }): ReactNode {
   const { say } = useWords();
-  const place = useTask(async () => await openPlace(location.href.replace(/[?#].*$/s, '')), []);
   const [session, setSession] = useState<Session>();
   const present = useRef<Session>(undefined);
   const locked = useRef(new WeakSet<Session['party']>());

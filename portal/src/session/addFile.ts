@@ -8,6 +8,7 @@ import {
   type Party,
 } from '../../../src/client/index.ts';
 import { hashOfPieces } from '../worker/hashOfPieces.ts';
+import { requireSpace } from './requireSpace.ts';
 import { sealInWorker, streamOf } from './sealInWorker.ts';
 import { uploadFetch } from './uploadFetch.ts';
 
@@ -47,6 +48,8 @@ export async function addFile(
 ): Promise<DocumentAdded> {
   const { signal } = options;
   const told = tell(options, content.size);
+  // Before minutes are spent on what could not be finished.
+  await requireSpace(content.size);
   const hash = await hashOfPieces(content, { signal, onBytes: told('reading') });
   const once = nameOfHash(party, file.handle, hash, JSON.stringify([file.title, file.category]));
   try {

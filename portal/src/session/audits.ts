@@ -11,10 +11,15 @@ const audits = new WeakMap<Session['party'], Promise<Audit>>();
  * @throws MedsealError what `examineAudit` throws.
  */
 export async function auditIn({ party }: Session, fresh = false): Promise<Audit> {
-  const known = fresh ? undefined : audits.get(party);
-  if (known !== undefined) return await known;
+  const known = audits.get(party);
+  if (known !== undefined && !fresh) return await known;
   const asked = examineAudit(party);
   audits.set(party, asked);
-  asked.catch(() => audits.delete(party));
+  asked.catch(() => {
+    if (audits.get(party) !== asked) return;
+    // The one before is still true of its time.
+    if (known === undefined) audits.delete(party);
+    else audits.set(party, known);
+  });
   return await asked;
 }

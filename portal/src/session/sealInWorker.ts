@@ -16,7 +16,6 @@ const LEFT = 86_400_000;
  */
 export function sealInWorker(options: WorkerOptions): SealBlob {
   return async ({ blob, head, key }) => {
-    await requireSpace(blob.size);
     await removeLeft();
     const name = crypto.randomUUID();
     try {
@@ -37,12 +36,6 @@ export function sealInWorker(options: WorkerOptions): SealBlob {
 /** Returns a browser's file as a stream, with the file itself. */
 export function streamOf(blob: Blob): ByteStream {
   return Object.assign(piecesOf(blob), { blob });
-}
-
-/** Refuses at once what could not be finished. */
-async function requireSpace(size: number): Promise<void> {
-  const { quota, usage = 0 } = (await navigator.storage?.estimate?.()) ?? {};
-  if (quota !== undefined && size > quota - usage) throw new MedsealError('DEVICE_FULL', {});
 }
 
 async function fileIn(name: string): Promise<Blob> {

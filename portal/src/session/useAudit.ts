@@ -1,11 +1,10 @@
 import { useEffect, useRef } from 'react';
 import { hasNewEvents, type Audit } from '../../../src/client/index.ts';
+import type { Address } from '../../../src/protocol/ids.ts';
 import { auditIn } from './audits.ts';
 import type { Session } from './Session.ts';
 import { useTask, type Task } from './useTask.ts';
-
-/** Milliseconds between two questions whether something happened, so that a screen shows it within two seconds. */
-const PAUSE = 700;
+import { watchEvents } from './watchEvents.ts';
 
 /**
  * Gives who did what on the patient's chart, and asks again as soon as something happens elsewhere while the page is
@@ -21,29 +20,30 @@ export function useAudit(session: Session): Task<Audit> {
     return await auditIn(session, again);
   }, [session]);
   const { again } = audit;
-  const last = audit.state === 'done' ? audit.value : undefined;
+  const last = useRef<Audit>(undefined);
+  const known = audit.state === 'done';
+  const value = known ? audit.value : undefined;
   useEffect(() => {
-    if (last === undefined) return undefined;
-    let gone = false;
-    let timer: ReturnType<typeof setTimeout>;
-    const look = async (): Promise<void> => {
-      // A node that does not answer now is asked again.
-      const isNew =
-        !document.hidden && (await hasNewEvents(session.party, last).catch(() => false));
-      if (gone) return;
-      if (!isNew) {
-        timer = setTimeout(() => void look(), PAUSE);
-        return;
-      }
-      fresh.current = true;
-      again();
-    };
-    timer = setTimeout(() => void look(), PAUSE);
-    return () => {
-      gone = true;
-      clearTimeout(timer);
-    };
-  }, [session.party, last, again]);
+    last.current = value;
+  }, [value]);
+  useEffect(() => {
+    const { party } = session;
+    if (!known) return undefined;
+    return watchEvents({
+      after: (milliseconds, run) => party.clock.after(milliseconds, run),
+      isSeen: () => !document.hidden,
+      look: async () => last.current !== undefined && (await hasNewEvents(party, last.current)),
+      async audit() {
+        const before = last.current;
+        const now = await auditIn(session, true);
+        last.current = now;
+        again();
+        return (
+          before === undefined || byOthers(now, party.address) > byOthers(before, party.address)
+        );
+      },
+    });
+  }, [session, known, again]);
   return {
     ...audit,
     again: () => {
@@ -51,4 +51,10 @@ export function useAudit(session: Session): Task<Audit> {
       again();
     },
   };
+}
+
+/** Number of events that the patient did not cause. */
+function byOthers({ logs }: Audit, party: Address): number {
+  return logs.flatMap(({ events }) => events).filter(({ body }) => body?.request.party !== party)
+    .length;
 }

@@ -71,18 +71,23 @@ export function useWords(): Words {
 function wordsOf(i18n: I18n, choose: (language: Language) => void): Words {
   const language = i18n.locale as Language;
   const locale = navigator.languages.find((each) => each.slice(0, 2) === language) ?? language;
-  const day = new Intl.DateTimeFormat(locale, { dateStyle: 'medium' });
-  const moment = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
-  const number = new Intl.NumberFormat(locale);
+  // Each takes milliseconds to make, and the first screen needs none.
+  let day: Intl.DateTimeFormat | undefined;
+  let moment: Intl.DateTimeFormat | undefined;
+  let number: Intl.NumberFormat | undefined;
   let rest: Promise<void> | undefined;
   return {
     language,
     locale,
     say: (key, values) => i18n._(key, values),
     sayIfKnown: (key) => (Object.hasOwn(i18n.messages, key) ? i18n._(key) : undefined),
-    day: (at) => sayMoment(day, at),
-    moment: (at) => sayMoment(moment, at),
-    number: (value) => number.format(value),
+    day: (at) => sayMoment((day ??= new Intl.DateTimeFormat(locale, { dateStyle: 'medium' })), at),
+    moment: (at) =>
+      sayMoment(
+        (moment ??= new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' })),
+        at,
+      ),
+    number: (value) => (number ??= new Intl.NumberFormat(locale)).format(value),
     choose,
     loadAll: async () =>
       await (rest ??= loadRest(language).then((words) => i18n.load(language, words))),
