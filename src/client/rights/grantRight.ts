@@ -2,7 +2,7 @@ import { bytesToHex } from '../../crypto/bytes.ts';
 import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { seconds } from '../../protocol/Clock.ts';
-import { ZERO32, type Address, type RecordId } from '../../protocol/ids.ts';
+import { ZERO32, type Address, type Bytes32, type RecordId } from '../../protocol/ids.ts';
 import { recipientHash } from '../../protocol/recipientHash.ts';
 import type { DepositedPacket } from '../../protocol/AgentPort.ts';
 import { longestRightOf } from '../../protocol/longestRightOf.ts';
@@ -12,6 +12,7 @@ import { LONGEST_STATE_TO_GRANT, requireKeepable } from '../../protocol/requireK
 import { requireSoundTerms } from '../../protocol/requireSoundTerms.ts';
 import { digestOf, sign } from '../../protocol/signing.ts';
 import type { Action, Category, Purpose } from '../../protocol/vocabulary.ts';
+import { confirmFacts } from '../audit/confirmFacts.ts';
 import { confirmChart } from '../records/confirmChart.ts';
 import { confirmRecipient } from './confirmRecipient.ts';
 import { confirmRule } from './confirmRule.ts';
@@ -19,6 +20,7 @@ import { isBeingErased } from '../epochs/isBeingErased.ts';
 import { keepPatientState } from '../state/keepPatientState.ts';
 import type { KnownGrant, PatientState } from '../state/PatientState.ts';
 import type { Party } from '../party/Party.ts';
+import { isSameRight } from './isSameRight.ts';
 import { addressArgument } from '../party/addressArgument.ts';
 import { requireArgument } from '../party/requireArgument.ts';
 import { planPackets, readersAmong, type PacketPlan } from '../epochs/planPackets.ts';
@@ -103,7 +105,8 @@ async function give(
     ? await confirmRecipient(party, grantee, recipients[grantee])
     : undefined;
   const files = recipient && (await keysOfRecord(party, known, right, patient.epoch));
-  const grant = grantOf(party, handle, right);
+  const cut = await cutOff(party, known, right, active);
+  const grant = cut?.grant ?? grantOf(party, handle, right);
   const digest = digestOf(party, 'Grant', grant);
   const given: KnownGrant = {
     grant,
@@ -111,7 +114,7 @@ async function give(
     sealedTo: recipient !== undefined && files === undefined ? patient.epoch : 0,
     ...(files && { versions: 0 }),
   };
-  const grants = [...known.grants, given];
+  const grants = [...known.grants.filter((each) => each !== cut), given];
   const readers = readersAmong(grants, [...active, digest], seconds(party.clock));
   const plan = planPackets(readers, patient.epoch);
   const committed = await commitAsPlanned(party, known, patient, plan);
@@ -134,6 +137,25 @@ async function give(
   const sealed = { ...given, ...(files && { versions: Object.keys(files).length }) };
   await sealAhead(party, state, sealed, plan).catch(() => undefined);
   return { given: { ...sealed, placed }, isReleased: true };
+}
+
+/**
+ * Finds the same right that was signed and whose placing was cut off. While a ledger may still take it, it is the one that
+ * is given: another would be a second one if the first came later.
+ */
+async function cutOff(
+  party: Party,
+  { handle, grants }: PatientState,
+  right: RightGiven,
+  active: readonly Bytes32[],
+): Promise<KnownGrant | undefined> {
+  const at = seconds(party.clock);
+  const found = grants.findLast(
+    (each) => each.grant.deadline > at && !active.includes(each.digest) && isSameRight(each, right),
+  );
+  if (found === undefined) return undefined;
+  const { grant } = await confirmFacts(party, { handle, grant: found.digest });
+  return grant === undefined ? found : undefined;
 }
 
 /**
