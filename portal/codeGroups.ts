@@ -12,6 +12,7 @@ interface CodeGroup {
   test?: RegExp;
   priority?: number;
   minShareCount?: number;
+  includeDependenciesRecursively?: boolean;
 }
 
 const MAIN = join(import.meta.dirname, 'src/main.tsx');
@@ -20,7 +21,7 @@ const LIST = join(import.meta.dirname, '../src/client/index.ts');
 
 /**
  * Returns the groups of the portal's code: the code that the first screen needs at once, and other code that several
- * screens share. A hundred small files compress worse, and each has its pin in the page.
+ * screens share, and small screens. A hundred small files compress worse, and each has its pin in the page.
  */
 export function codeGroups(): CodeGroup[] {
   let first: ReadonlySet<string> | undefined;
@@ -31,7 +32,15 @@ export function codeGroups(): CodeGroup[] {
       priority: 1,
     },
     { name: 'shared', test: /src/, minShareCount: 3 },
+    smallScreens('person', 'add|card|evidence|home|mistakes|patients|records|requests|share'),
+    smallScreens('public', 'explorer|operator|verify'),
   ];
+}
+
+/** Small screens that go into one file, without what they import. */
+function smallScreens(name: string, rooms: string): CodeGroup {
+  const test = new RegExp(`/screens/(?:${rooms})/`);
+  return { name, test, priority: -1, includeDependenciesRecursively: false };
 }
 
 function importedBy(main: string, bundler: Bundler): ReadonlySet<string> {

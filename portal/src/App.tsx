@@ -7,6 +7,7 @@ import type { Place } from './session/Place.ts';
 import type { Session } from './session/Session.ts';
 import { useTask, type Task } from './session/useTask.ts';
 import { Shell } from './Shell.tsx';
+import { EmergencyWay } from './ui/EmergencyWay.tsx';
 import { Failure } from './ui/Failure.tsx';
 import { Pending } from './ui/Pending.tsx';
 import { useWords, WordsProvider } from './words/useWords.tsx';
@@ -69,11 +70,16 @@ function AtPlace({ place }: { readonly place: Task<Place> }): ReactNode {
     present.current = next;
     setSession(next);
   }, []);
-  if (place.state === 'working') return <Pending what={say('common.opening')} />;
-  if (place.state === 'failed') {
+  if (place.state !== 'done') {
+    // A card for an emergency waits for no network.
     return (
       <main>
-        <Failure error={place.error} again={place.again} />
+        {place.state === 'working' ? (
+          <Pending what={say('common.opening')} />
+        ) : (
+          <Failure error={place.error} again={place.again} />
+        )}
+        <EmergencyWay />
       </main>
     );
   }

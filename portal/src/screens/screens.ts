@@ -110,6 +110,12 @@ export const SCREENS: readonly ScreenEntry[] = [
     load: async () => (await import('./patients/AskedFor.tsx')).AskedFor,
   },
   {
+    path: '/card',
+    label: 'emergency.menu',
+    roles: ['patient'],
+    load: async () => (await import('./card/ComposeCard.tsx')).ComposeCard,
+  },
+  {
     path: '/mistakes',
     label: 'mistakes.menu',
     roles: READERS,

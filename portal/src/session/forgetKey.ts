@@ -3,11 +3,12 @@ import { addressOfSeed } from '../../../src/crypto/keys/addressOfSeed.ts';
 import { deleteShelf } from '../vault/deleteShelf.ts';
 import { KeyChest, type KeptKey } from '../vault/KeyChest.ts';
 import type { Session } from './Session.ts';
+import { hideCard } from './shownCards.ts';
 import { lockTabs } from './useIdleLock.ts';
 
 /**
  * Removes a key from this browser with everything that is kept for it: its values, sealed files that wait for their upload,
- * and the sealed key itself, which goes last.
+ * the emergency card that is shown, and the sealed key itself, which goes last.
  *
  * @param session - The person, whose session ends after it.
  * @param kept - The key.
@@ -24,5 +25,6 @@ export async function forgetKey(
   // Files of other keys, too: what was not uploaded is sealed again.
   const files = await navigator.storage?.getDirectory?.().catch(() => undefined);
   await files?.removeEntry('sealed', { recursive: true }).catch(() => undefined);
+  await hideCard(address);
   await new KeyChest(place.shelf).forget(address);
 }

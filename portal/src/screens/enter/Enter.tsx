@@ -3,6 +3,7 @@ import { Link } from 'wouter';
 import type { OutdatedKey } from '../../session/restoreByWords.ts';
 import { useTask } from '../../session/useTask.ts';
 import { Button } from '../../ui/Button.tsx';
+import { EmergencyWay } from '../../ui/EmergencyWay.tsx';
 import { Later } from '../../ui/Later.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Page } from '../../ui/Page.tsx';
@@ -52,6 +53,7 @@ export function Enter({ place, onSession }: EnterProps): ReactNode {
   return (
     <Page title={say('enter.title', { organisation: place.organisation })} lead={say('enter.lead')}>
       {!place.shelf.lasting && <Notice kind="warn" title={say('enter.forgets')} />}
+      <EmergencyWay />
       {keys.length > 0 && (
         <section>
           <h2>{say('enter.kept')}</h2>

@@ -2,6 +2,7 @@ import { useEffect, type ReactNode } from 'react';
 import { Link } from 'wouter';
 import { faultsOf, type Audit, type AuditEvent } from '../../../../src/client/index.ts';
 import type { Write } from '../../../../src/protocol/requests.ts';
+import { noteCardChange } from '../../session/keptCard.ts';
 import { knownTitles, titleKey } from '../../session/titles.ts';
 import { useAudit } from '../../session/useAudit.ts';
 import { useNames, type NameOf } from '../../session/useNames.ts';
@@ -27,7 +28,10 @@ export function PatientHome({ session }: ScreenProps): ReactNode {
   const last = audit.state === 'done' ? audit.value : undefined;
   const news = useTask(async () => {
     if (last === undefined) return undefined;
-    return { events: await newSince(party, last), titles: await knownTitles(party, handle) };
+    const events = last.logs.flatMap((log) => log.events);
+    const card = await noteCardChange(party, events.flatMap(writtenIn));
+    const [fresh, titles] = [await newSince(party, last), await knownTitles(party, handle)];
+    return { events: fresh, titles, isCardOld: card?.changed !== undefined };
   }, [party]);
   const { again } = news;
   // The news stays on the screen until there is newer.
@@ -45,6 +49,11 @@ export function PatientHome({ session }: ScreenProps): ReactNode {
         <h2>{say('home.waits')}</h2>
         <Waits waiting={waiting} nameOf={nameOf} />
       </section>
+      {found?.isCardOld && (
+        <Notice kind="warn">
+          <Link href="/card">{say('emergency.old')}</Link>
+        </Notice>
+      )}
       {audit.state === 'failed' && <Failure error={audit.error} again={audit.again} />}
       {news.state === 'failed' && <Failure error={news.error} again={news.again} />}
       {audit.state !== 'failed' && found === undefined && news.state !== 'failed' && (
@@ -131,6 +140,14 @@ function Waits({
       )}
     </ul>
   );
+}
+
+/** Category and moment of the record that an event wrote. */
+function writtenIn(
+  event: AuditEvent,
+): { readonly category: Write['category']; readonly at: number }[] {
+  const write = writeIn(event);
+  return write === undefined ? [] : [{ category: write.category, at: event.body?.at ?? 0 }];
 }
 
 /** The record that an event wrote; absent for a refusal and an erased body. */

@@ -1,0 +1,120 @@
+import { useState, type ReactNode } from 'react';
+import { shownText } from '../../fhir/shownText.ts';
+import { Button } from '../../ui/Button.tsx';
+import { TextField } from '../../ui/TextField.tsx';
+import { useWords } from '../../words/useWords.tsx';
+import {
+  CARD_GROUPS,
+  LONGEST_LINE,
+  MOST_LINES,
+  type CardGroup,
+  type CardLine,
+  type EmergencyCard,
+} from '../../session/EmergencyCard.ts';
+import { groupWord } from './groupWord.ts';
+
+/** Groups that the person writes; the others come from the records. */
+const WRITTEN: readonly CardGroup[] = ['languages', 'contacts', 'more'];
+
+/** Properties of `CardForm`. */
+export interface CardFormProps {
+  /** Lines that the records offer. */
+  readonly offered: readonly CardLine[];
+  /** The card as it is. */
+  readonly card: EmergencyCard | undefined;
+  readonly called: string;
+  readonly busy: boolean;
+  readonly onMake: (name: string, lines: readonly CardLine[]) => void;
+}
+
+/** Chooses each line of a card; nothing is on it that was not chosen or written. */
+export function CardForm({ offered, card, called, busy, onMake }: CardFormProps): ReactNode {
+  const { say } = useWords();
+  const before = card?.lines ?? [];
+  const [name, setName] = useState(card?.name ?? called);
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set(before.map(nameOf)));
+  const [texts, setTexts] = useState<Readonly<Record<string, string>>>(() =>
+    Object.fromEntries(WRITTEN.map((group) => [group, textOf(before, group)])),
+  );
+  const choose = (lines: readonly CardLine[], on: boolean): void => {
+    const next = new Set(chosen);
+    for (const line of lines) {
+      if (on) next.add(nameOf(line));
+      else next.delete(nameOf(line));
+    }
+    setChosen(next);
+  };
+  const written = WRITTEN.flatMap((group) =>
+    (texts[group] ?? '')
+      .split('\n')
+      .map((text) => ({ group, text: text.trim().slice(0, LONGEST_LINE) }))
+      .filter(({ text }) => text !== ''),
+  );
+  const lines = [...offered.filter((line) => chosen.has(nameOf(line))), ...written];
+  const over = lines.length - MOST_LINES;
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (over <= 0) onMake(name.trim().slice(0, LONGEST_LINE), lines);
+      }}
+    >
+      <h2>{say('emergency.choose')}</h2>
+      <p>{say('emergency.choose-lead')}</p>
+      <TextField label={say('emergency.name')} value={name} maxLength={120} onChange={setName} />
+      {CARD_GROUPS.filter((group) => !WRITTEN.includes(group)).map((group) => {
+        const own = offered.filter((line) => line.group === group);
+        return (
+          <fieldset key={group} className="choices">
+            <legend>{say(groupWord(group))}</legend>
+            {own.length === 0 && <p>{say('emergency.none')}</p>}
+            {own.map((line) => (
+              <label key={line.text} className="choice">
+                <input
+                  type="checkbox"
+                  checked={chosen.has(nameOf(line))}
+                  onChange={(event) => choose([line], event.target.checked)}
+                />
+                <span dir="auto">{shownText(line.text)}</span>
+              </label>
+            ))}
+            {own.length > 1 && (
+              <Button kind="quiet" onClick={() => choose(own, true)}>
+                {say('emergency.all')}
+              </Button>
+            )}
+          </fieldset>
+        );
+      })}
+      {WRITTEN.map((group) => (
+        <TextField
+          key={group}
+          label={say(groupWord(group))}
+          rows={group === 'languages' ? 1 : 3}
+          value={texts[group] ?? ''}
+          onChange={(text) => setTexts({ ...texts, [group]: text })}
+          {...(group === 'contacts' && { hint: say('emergency.contacts-hint') })}
+        />
+      ))}
+      {over > 0 && (
+        <p className="error" role="alert">
+          {say('emergency.too-many', { count: MOST_LINES })}
+        </p>
+      )}
+      <Button kind="main" type="submit" busy={busy}>
+        {say('emergency.make')}
+      </Button>
+    </form>
+  );
+}
+
+function nameOf({ group, text }: CardLine): string {
+  return `${group} ${text}`;
+}
+
+function textOf(lines: readonly CardLine[], group: CardGroup): string {
+  return lines
+    .filter((line) => line.group === group)
+    .map(({ text }) => text)
+    .join('\n');
+}

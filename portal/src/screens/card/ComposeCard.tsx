@@ -1,0 +1,133 @@
+import { useState, type ReactNode } from 'react';
+import { readRecords, type Chart } from '../../../../src/client/index.ts';
+import { newestOfEach } from '../../../../src/client/records/newestOfEach.ts';
+import type { Category } from '../../../../src/protocol/vocabulary.ts';
+import { arrangeChart } from '../../fhir/arrangeChart.ts';
+import type { Entry } from '../../fhir/Resolve.ts';
+import { ownChart } from '../../session/charts.ts';
+import { useRun } from '../../session/useRun.ts';
+import { useTask } from '../../session/useTask.ts';
+import { Button } from '../../ui/Button.tsx';
+import { Dialog } from '../../ui/Dialog.tsx';
+import { Failure } from '../../ui/Failure.tsx';
+import { Notice } from '../../ui/Notice.tsx';
+import { Page } from '../../ui/Page.tsx';
+import { Pending } from '../../ui/Pending.tsx';
+import { useWords, type Words } from '../../words/useWords.tsx';
+import { openedEntries } from '../chart/openedEntries.ts';
+import type { ScreenProps } from '../ScreenProps.ts';
+import { cardLines } from './cardLines.ts';
+import { CardForm } from './CardForm.tsx';
+import { CardView } from './CardView.tsx';
+import type { CardLine, EmergencyCard } from '../../session/EmergencyCard.ts';
+import { isShown, keepCard, noteCardChange } from '../../session/keptCard.ts';
+import { hideCard, showCard } from '../../session/shownCards.ts';
+
+/** Categories whose records are opened for a card; a blood group lies among the laboratory's. */
+const OPENED: readonly Category[] = ['allergies', 'conditions', 'medications', 'laboratory'];
+/** Most records of a category that are opened, and the largest one, sealed bytes. */
+const [MOST_OPENED, LARGEST] = [60, 256 * 1024];
+
+/** Puts an emergency card together from the person's own records, prints it, and shows it without a key if that is wanted. */
+export function ComposeCard({ session }: ScreenProps): ReactNode {
+  const words = useWords();
+  const { say } = words;
+  const { party, called } = session;
+  const [asking, setAsking] = useState(false);
+  const [forgets, setForgets] = useState(false);
+  const working = useRun();
+  const found = useTask(async () => {
+    const chart = await ownChart(session, true);
+    const [offered, unread] = await linesIn(party, chart, words);
+    const card = await noteCardChange(party, chart.records);
+    const latest = Math.max(0, ...chart.records.map(({ at }) => at));
+    return { offered, unread, card, latest, shown: card !== undefined && (await isShown(card)) };
+  }, [session]);
+  if (found.state === 'working') return <Pending what={say('emergency.reading')} />;
+  if (found.state === 'failed') return <Failure error={found.error} again={found.again} />;
+  const { offered, unread, card, latest, shown } = found.value;
+  const run = (what: () => Promise<void>): void =>
+    working.start(async () => {
+      await what();
+      setAsking(false);
+      found.again();
+    });
+  const make = (name: string, lines: readonly CardLine[]): void =>
+    run(async () => {
+      // A record of a node whose clock is ahead is on the card, and does not make it old.
+      const made = Math.max(Math.floor(party.clock.now() / 1000), latest);
+      await keepCard(party, { owner: party.address, name, made, lines: [...lines] });
+    });
+  const show = (which: EmergencyCard): void =>
+    run(async () => {
+      await navigator.storage.persist();
+      setForgets(!(await showCard(which)));
+    });
+  return (
+    <Page title={say('emergency.title')} lead={say('emergency.lead')}>
+      {working.error !== undefined && <Failure error={working.error} />}
+      {forgets && <Notice kind="warn" title={say('enter.forgets')} />}
+      {card?.changed !== undefined && <Notice kind="warn" title={say('emergency.old')} />}
+      {card !== undefined && (
+        <>
+          <CardView card={card} />
+          {shown && <Notice kind="warn" title={say('emergency.shown')} />}
+          <p className="row">
+            {shown ? (
+              <Button
+                kind="danger"
+                busy={working.busy}
+                onClick={() => run(async () => await hideCard(card.owner))}
+              >
+                {say('emergency.hide')}
+              </Button>
+            ) : (
+              <Button onClick={() => setAsking(true)}>{say('emergency.show')}</Button>
+            )}
+          </p>
+        </>
+      )}
+      {unread > 0 && <Notice kind="warn" title={say('emergency.unread', { count: unread })} />}
+      <CardForm
+        key={card?.made}
+        offered={offered}
+        card={card}
+        called={called}
+        busy={working.busy}
+        onMake={make}
+      />
+      {asking && card !== undefined && (
+        <Dialog title={say('emergency.show')} onClose={() => setAsking(false)}>
+          <p>{say('emergency.show-lead')}</p>
+          <p className="row">
+            <Button kind="main" busy={working.busy} onClick={() => show(card)}>
+              {say('emergency.show-here')}
+            </Button>
+            <Button onClick={() => setAsking(false)}>{say('common.cancel')}</Button>
+          </p>
+        </Dialog>
+      )}
+    </Page>
+  );
+}
+
+/** The lines that a chart offers, and the number of records that should be among them and could not be opened. */
+async function linesIn(
+  party: ScreenProps['session']['party'],
+  chart: Chart,
+  words: Words,
+): Promise<readonly [readonly CardLine[], number]> {
+  const newest = newestOfEach(chart.records).toSorted((left, right) => right.at - left.at);
+  const wanted = OPENED.flatMap((category) =>
+    newest
+      .filter((each) => each.category === category && each.size <= LARGEST)
+      .slice(0, MOST_OPENED),
+  );
+  const entries: Entry[] = [];
+  let unread = 0;
+  for await (const read of readRecords(party, chart, wanted)) {
+    if ('error' in read) unread += 1;
+    else entries.push(...(openedEntries(chart, read.record, read.content)?.entries ?? []));
+  }
+  return [cardLines(arrangeChart(entries), words), unread];
+}

@@ -1,0 +1,58 @@
+import { visibleText } from '../../../../src/errors/visibleText.ts';
+import { fieldOf } from '../../../../src/fhir/fieldOf.ts';
+import type { ArrangedChart, ChartItem } from '../../fhir/ArrangedChart.ts';
+import { isTakenBack } from '../../fhir/clinicalState.ts';
+import { codeOf } from '../../fhir/codeOf.ts';
+import type { FhirWord } from '../../fhir/Said.ts';
+import { sayFhir, type FhirWords } from '../../fhir/sayFhir.ts';
+import { LONGEST_LINE, type CardGroup, type CardLine } from '../../session/EmergencyCard.ts';
+
+/** Most lines of a group that are offered. */
+const MOST_OFFERED = 40;
+/** LOINC codes of a blood group: ABO, Rh, both. */
+const BLOOD: ReadonlySet<string | undefined> = new Set(
+  ['883-9', '10331-7', '882-1'].map((code) => `http://loinc.org|${code}`),
+);
+
+/** Facts that need no name. */
+const PLAIN: ReadonlySet<FhirWord> = new Set(['fhir.dose', 'fhir.value']);
+
+/**
+ * Returns the lines that a chart offers for a card, such as `Peanut · Reactions: Hives`, each once.
+ *
+ * @param arranged - The chart.
+ * @param words - The person's words.
+ */
+export function cardLines(arranged: ArrangedChart, words: FhirWords): readonly CardLine[] {
+  const { allergies, problems, medicines, all } = arranged;
+  const blood = all.filter(
+    ({ resource }) => BLOOD.has(codeOf(fieldOf(resource, 'code'))) && !isTakenBack(resource),
+  );
+  const of = (
+    group: CardGroup,
+    items: readonly ChartItem[],
+    told: readonly FhirWord[],
+  ): readonly CardLine[] => {
+    const texts = items.slice(0, MOST_OFFERED).map((item) => lineOf(item, told, words));
+    return [...new Set(texts)].filter((text) => text !== '').map((text) => ({ group, text }));
+  };
+  return [
+    ...of('allergies', allergies, ['fhir.criticality', 'fhir.reactions']),
+    ...of('medicines', medicines.active, ['fhir.doNotPerform', 'fhir.dose']),
+    ...of('problems', problems.active, []),
+    ...of('blood', blood, ['fhir.value']),
+  ];
+}
+
+function lineOf({ title, facts }: ChartItem, told: readonly FhirWord[], words: FhirWords): string {
+  const said = told.flatMap((word) =>
+    facts
+      .filter(({ label }) => typeof label === 'object' && 'word' in label && label.word === word)
+      .map(({ label, values }) => {
+        const text = values.map((value) => sayFhir(value, words)).join(', ');
+        return PLAIN.has(word) ? text : `${sayFhir(label, words)}: ${text}`;
+      }),
+  );
+  const text = [sayFhir(title, words), ...said].join(' · ');
+  return visibleText(text.replaceAll(/\s+/g, ' ').trim(), LONGEST_LINE);
+}

@@ -1,0 +1,154 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { Page } from 'playwright-core';
+import { addRecord } from '../../src/client/index.ts';
+import { browserMissing } from '../../src/client/test/openBrowser.ts';
+import { axeFaults } from './axeFaults.ts';
+import { openDemoVisitor } from './demoVisitor.ts';
+import { setStage } from './setStage.ts';
+import { enterAs, openScreen } from './walkthrough.ts';
+
+const PATIENT = 'Ana Ferreira';
+const HOSTILE = `<img src=x onerror=alert(1)> \u202egnorw`;
+
+/** Makes a card with the first allergy and a person to call. */
+async function makeCard(page: Page): Promise<void> {
+  await openScreen(page, 'Emergency card');
+  await page.getByLabel('Your name and date of birth').fill('Ana Ferreira, 3 May 1961');
+  await page.getByRole('group', { name: 'Allergies' }).getByRole('checkbox').first().check();
+  await page.getByLabel('People to call').fill(`Rui, 555 0100\n${HOSTILE}\n${'9'.repeat(10_000)}`);
+  await page.getByRole('button', { name: 'Make the card' }).click();
+  await page.locator('.emergency').waitFor();
+}
+
+/** Everything that the page’s databases hold, as text. */
+async function kept(page: Page): Promise<string> {
+  return await page.evaluate(async () => {
+    const all: unknown[] = [];
+    for (const { name = '' } of await indexedDB.databases()) {
+      const opening = indexedDB.open(name);
+      await new Promise((resolve) => opening.addEventListener('success', resolve));
+      for (const store of opening.result.objectStoreNames) {
+        const values = opening.result.transaction(store).objectStore(store).getAll();
+        await new Promise((resolve) => values.addEventListener('success', resolve));
+        all.push(values.result);
+      }
+      opening.result.close();
+    }
+    return JSON.stringify(all);
+  });
+}
+
+async function lock(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Lock', exact: true }).click();
+  await page.getByRole('button', { name: 'Enter 24 words' }).waitFor();
+}
+
+describe('the emergency card', { skip: browserMissing }, () => {
+  const stage = setStage();
+
+  it('has what was chosen and nothing else, and lies on the device sealed', async () => {
+    const visit = await stage.visit();
+    const { page } = visit;
+    await enterAs(page, stage.url, 'hospital', PATIENT);
+    await makeCard(page);
+    const text = await page.locator('.emergency').innerText();
+    assert.ok(text.includes('Ana Ferreira, 3 May 1961') && text.includes('Rui, 555 0100'));
+    assert.ok(text.includes('<img src=x onerror=alert(1)> \\u{202e}gnorw'));
+    assert.ok(text.length < 1500, 'a line of 10,000 characters is cut');
+    const allergies = page.getByRole('group', { name: 'Allergies' }).getByRole('checkbox');
+    assert.equal(await allergies.first().isChecked(), true);
+    assert.equal(await page.locator('.emergency section').count(), 2);
+    assert.ok(!(await kept(page)).includes('555 0100'));
+    await lock(page);
+    assert.equal(await page.getByRole('button', { name: 'Emergency card' }).count(), 0);
+    assert.deepEqual(visit.complaints, []);
+    await visit.close();
+  });
+
+  it('is shown without a key and without a network after it was wanted, until it is stopped in one step', async () => {
+    const visit = await stage.visit();
+    const { page } = visit;
+    await enterAs(page, stage.url, 'hospital', PATIENT);
+    await makeCard(page);
+    await page.getByRole('button', { name: 'Show it without unlocking' }).click();
+    await page.getByText('Anyone who holds this device can then read the card').waitFor();
+    await page.getByRole('button', { name: 'Show it on this device' }).click();
+    await page.getByRole('button', { name: 'Stop showing it' }).waitFor();
+    assert.ok((await kept(page)).includes('555 0100'), 'it says that it is not sealed');
+    await page.evaluate(async () => await navigator.serviceWorker.ready);
+    await lock(page);
+    await page.context().setOffline(true);
+    await page.reload();
+    await page.getByRole('button', { name: 'Emergency card' }).click();
+    await page.locator('.emergency').getByText('Rui, 555 0100').waitFor();
+    await page.context().setOffline(false);
+
+    await enterAs(page, stage.url, 'hospital', PATIENT);
+    await openScreen(page, 'Emergency card');
+    await page.getByRole('button', { name: 'Stop showing it' }).click();
+    await page.getByRole('button', { name: 'Show it without unlocking' }).waitFor();
+    assert.ok(!(await kept(page)).includes('555 0100'));
+    await lock(page);
+    assert.equal(await page.getByRole('button', { name: 'Emergency card' }).count(), 0);
+    await visit.close();
+  });
+
+  it('says on the locked page too that the records changed after it was made', async () => {
+    const visit = await stage.visit();
+    const { page } = visit;
+    await enterAs(page, stage.url, 'hospital', PATIENT);
+    await makeCard(page);
+    await page.getByRole('button', { name: 'Show it without unlocking' }).click();
+    await page.getByRole('button', { name: 'Show it on this device' }).click();
+    await page.getByRole('button', { name: 'Stop showing it' }).waitFor();
+    await lock(page);
+    const { party, handle } = await openDemoVisitor(stage.url, 'patient');
+    assert.ok(handle !== undefined);
+    const content = new TextEncoder().encode('A new allergy.');
+    // An event counts as later from the next second on.
+    const next = Math.floor(Date.now() / 1000) + 1;
+    await page.waitForFunction((second) => Date.now() >= second * 1000, next);
+    await addRecord(party, { handle, category: 'allergies', purpose: 'PATRQT', content });
+    await enterAs(page, stage.url, 'hospital', PATIENT);
+    await page.getByText('Your records changed after you made this card.').waitFor();
+    await lock(page);
+    await page.getByRole('button', { name: 'Emergency card' }).click();
+    await page.getByText(/The records changed on .*, after this card was made/).waitFor();
+    await visit.close();
+  });
+
+  for (const [width, colorScheme] of [
+    [1280, 'light'],
+    [390, 'dark'],
+  ] as const) {
+    it(`has no fault of accessibility and nothing beside the screen at ${width} px, ${colorScheme}`, async () => {
+      const visit = await stage.visit({ viewport: { width, height: 900 }, colorScheme });
+      const { page } = visit;
+      const requireGood = async (where: string): Promise<void> => {
+        assert.deepEqual(await axeFaults(page), [], where);
+        const beside = await page.evaluate(
+          () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+        );
+        assert.equal(beside, 0, where);
+      };
+      await enterAs(page, stage.url, 'hospital', PATIENT);
+      await makeCard(page);
+      await requireGood('composed');
+      await page.emulateMedia({ media: 'print' });
+      assert.equal(await page.getByRole('button').count(), 0, 'paper has nothing but the card');
+      assert.ok(await page.locator('.emergency').isVisible());
+      await page.emulateMedia({ media: 'screen' });
+      await page.getByRole('button', { name: 'Show it without unlocking' }).click();
+      await requireGood('asking');
+      await page.getByRole('button', { name: 'Show it on this device' }).click();
+      await page.getByRole('button', { name: 'Stop showing it' }).waitFor();
+      await lock(page);
+      await page.getByRole('button', { name: 'Emergency card' }).click();
+      await page.locator('.emergency').waitFor();
+      await requireGood('locked');
+      assert.deepEqual(visit.complaints, []);
+      await visit.close();
+    });
+  }
+});
