@@ -6,6 +6,7 @@ import { browserMissing, openBrowser } from '../../src/client/test/openBrowser.t
 import { axeFaults } from './axeFaults.ts';
 import { makeKey } from './makeKey.ts';
 import { openVisit, type Visit } from './openVisit.ts';
+import { requireGood } from './requireGood.ts';
 import { startNodes, type PortalNode, type PortalNodes } from './startNodes.ts';
 import { untilSettled } from './walkthrough.ts';
 
@@ -130,7 +131,7 @@ describe('the pages of operators', { skip: browserMissing }, () => {
       const { page: address, code } = nodeOf('laboratory');
       await page.goto(address);
       await page.getByRole('heading', { name: 'Operate this node' }).waitFor();
-      assert.deepEqual(await axeFaults(page), []);
+      await requireGood(page, 'the way in');
       await page.getByLabel('Operator’s code').fill(code);
       await page.keyboard.press('Enter');
       for (const language of ['en', 'de']) {
@@ -141,12 +142,7 @@ describe('the pages of operators', { skip: browserMissing }, () => {
             : ['Anträge', 'Sperren', 'Zustand'];
         for (const name of names) {
           await tab(page, name);
-          assert.deepEqual(await axeFaults(page), [], name);
-          const beside = await page.evaluate(() => {
-            const { scrollWidth, clientWidth } = document.documentElement;
-            return scrollWidth - clientWidth;
-          });
-          assert.equal(beside, 0, name);
+          await requireGood(page, name);
         }
       }
       await page.getByText('✓ Beteiligte bekommen dasselbe Portal wie diese Seite.').waitFor();
@@ -258,7 +254,7 @@ async function approve(page: Page, member: string, words: string): Promise<void>
   // It does nothing before the operator says that the words were compared.
   await now.click({ force: true });
   await dialog.getByLabel('The person read me these words.').check();
-  assert.deepEqual(await axeFaults(page), []);
+  await requireGood(page, 'the question');
   await now.click();
   await page.getByText(`Approved for ${member}.`).waitFor();
 }

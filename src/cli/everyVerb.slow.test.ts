@@ -118,8 +118,8 @@ const LINES: Readonly<Record<string, Line | string>> = {
   'party show': byAnna('party', 'show'),
   'party card': { by: () => house, args: () => ['party', 'card', '--no-qr'] },
   'patient card': byAnna('patient', 'card', '--no-qr'),
-  'node status': inPlace('node', 'status'),
-  'node page': inPlace('node', 'page'),
+  'node status': { args: () => ['node', 'status', '--data', people.network] },
+  'node page': { args: () => ['node', 'page', '--data', people.network] },
   'party waiting': inPlace('party', 'waiting'),
   'party approve': inPlace(
     'party',

@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict';
-import { rm } from 'node:fs/promises';
+import { once } from 'node:events';
+import { readdir, rm } from 'node:fs/promises';
+import { request, type IncomingMessage } from 'node:http';
+import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { backUp } from '../../backup/backUp.ts';
+import { folderTarget } from '../../backup/folderTarget.ts';
 import { httpAgent } from '../../client/agent/httpAgent.ts';
 import { httpOperator } from '../../client/operator/httpOperator.ts';
 import { enrol } from '../../client/party/enrol.ts';
@@ -56,6 +61,10 @@ after(async () => {
   await node.stop();
   await rm(path, { recursive: true });
 });
+
+function silent(): undefined {
+  return undefined;
+}
 
 async function newcomer(): Promise<Party> {
   return await openParty({
@@ -246,6 +255,33 @@ describe('what an operator is told of the node', () => {
     assert.ok((state.disk.free ?? 0) > state.disk.reserve);
     assert.ok((state.answered['agents 425'] ?? 0) > 0);
     assert.equal(state.backup, undefined);
+  });
+
+  it('has the last backup, which leaves the code out', async (t) => {
+    const target = await scratchFolder();
+    t.after(async () => await rm(target, { recursive: true }));
+    const folder = join(target, 'copy');
+    await backUp({ data: path, target: await folderTarget(folder), ports, progress: silent });
+    assert.ok(((await operator.state()).backup ?? 0) > 1_700_000_000);
+    const names = await readdir(folder);
+    assert.ok(names.includes('network.json'));
+    assert.ok(!names.includes('operator.json'));
+  });
+
+  it('is refused on a socket that names another host, whatever else it says', async () => {
+    const { port } = new URL(node.urls.operate);
+    for (const [host, status] of [
+      [`127.0.0.1:${port}`, 200],
+      [`evil.example:${port}`, 403],
+      [`127.0.0.1.evil.example:${port}`, 403],
+      [`127.0.0.1:${port}@evil.example`, 400],
+    ] as const) {
+      const headers = { host, authorization: `Bearer ${code}` };
+      const asked = request({ port, host: '127.0.0.1', path: '/v1/operator/state', headers }).end();
+      const [answer] = (await once(asked, 'response')) as [IncomingMessage];
+      answer.resume();
+      assert.equal(answer.statusCode, status, host);
+    }
   });
 
   it('leaves neither the code nor a party in the log', () => {

@@ -12,17 +12,24 @@ import { Hash } from '../../ui/Hash.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Page } from '../../ui/Page.tsx';
 import { Pending } from '../../ui/Pending.tsx';
+import { TextField } from '../../ui/TextField.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import type { DeskProps } from './DeskProps.ts';
+
+/** The most applications that are shown at once: anybody can apply. */
+const MOST = 50;
 
 /** Applications that a member of the authority has before it; each is approved as it is shown. */
 export function Applications({ operator }: DeskProps): ReactNode {
   const { say } = useWords();
   const listed = useTask(async () => await operator.applications(), [operator]);
+  const [heard, setHeard] = useState('');
   const [deciding, setDeciding] = useState<ApplicationShown>();
   const [compared, setCompared] = useState(false);
   const [approved, setApproved] = useState<string>();
   const approving = useRun();
+  const all = listed.state === 'done' ? listed.value : [];
+  const found = all.filter((each) => wordsOf(each).startsWith(heard.trim().toLowerCase()));
   const decide = (shown: ApplicationShown): void => {
     setApproved(undefined);
     setCompared(false);
@@ -47,9 +54,19 @@ export function Applications({ operator }: DeskProps): ReactNode {
       {listed.state === 'failed' && <Failure error={listed.error} again={listed.again} />}
       {listed.state === 'done' && (
         <>
-          {listed.value.length === 0 && <p>{say('operate.nobody-waits')}</p>}
+          {all.length > 1 && (
+            <TextField
+              label={say('operate.heard')}
+              value={heard}
+              autoCapitalize="none"
+              autoComplete="off"
+              spellCheck={false}
+              onChange={setHeard}
+            />
+          )}
+          {found.length === 0 && <p>{say('operate.nobody-waits')}</p>}
           <ul className="cards">
-            {listed.value.map((each) => (
+            {found.slice(0, MOST).map((each) => (
               <li key={`${each.member} ${each.application.party}`} className="card">
                 <Application shown={each} />
                 {isOpen(each) && (
@@ -60,6 +77,7 @@ export function Applications({ operator }: DeskProps): ReactNode {
               </li>
             ))}
           </ul>
+          {found.length > MOST && <p>{say('operate.more', { count: found.length - MOST })}</p>}
           <Button onClick={listed.again}>{say('common.refresh')}</Button>
         </>
       )}
@@ -101,8 +119,8 @@ function Application({ shown }: { readonly shown: ApplicationShown }): ReactNode
     <>
       <strong>{say('operate.applies', { role: say(`common.role-${role}`), organisation })}</strong>
       <Hash value={party} />
-      <span translate="no">{applicationWords(portablePrimitives, application).join(' ')}</span>
-      <span>{say('operate.progress', { count, threshold })}</span>
+      <p translate="no">{wordsOf(shown)}</p>
+      <p>{say('operate.progress', { count, threshold })}</p>
       <ul>
         {members.map(({ organisation: name, stands }) => (
           <li key={name}>
@@ -112,6 +130,10 @@ function Application({ shown }: { readonly shown: ApplicationShown }): ReactNode
       </ul>
     </>
   );
+}
+
+function wordsOf({ application }: ApplicationShown): string {
+  return applicationWords(portablePrimitives, application).join(' ');
 }
 
 function isOpen({ member, members }: ApplicationShown): boolean {

@@ -121,7 +121,7 @@ function Numbers({ state }: OfState): ReactNode {
       <Counts caption={say('operate.refused')} counts={state.refused} />
       <Counts caption={say('operate.failed')} counts={state.failed} />
       <Counts caption={say('operate.answered')} counts={state.answered} />
-      <Counts caption={say('operate.quotas')} counts={state.quotas} />
+      <Counts caption={say('operate.quotas')} counts={state.quotas} setting="quotas" />
     </>
   );
 }
@@ -129,9 +129,12 @@ function Numbers({ state }: OfState): ReactNode {
 function Counts({
   caption,
   counts,
+  setting,
 }: {
   readonly caption: string;
   readonly counts: Readonly<Record<string, number>>;
+  /** Group of the settings that they are, if they are settings. */
+  readonly setting?: string;
 }): ReactNode {
   const { say, number } = useWords();
   const rows = Object.entries(counts);
@@ -140,7 +143,10 @@ function Counts({
     <Table
       caption={caption}
       columns={[say('operate.what'), say('operate.number')]}
-      rows={rows.map(([name, count]) => ({ key: name, cells: [name, number(count)] }))}
+      rows={rows.map(([name, count]) => ({
+        key: name,
+        cells: [setting === undefined ? name : `${setting}.${name}`, number(count)],
+      }))}
     />
   );
 }

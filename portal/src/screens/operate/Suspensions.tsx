@@ -77,26 +77,30 @@ export function Suspensions({ operator, first }: DeskProps): ReactNode {
       {listed.state === 'failed' && <Failure error={listed.error} again={listed.again} />}
       {listed.state === 'done' && (
         <>
-          <Table
-            caption={say('operate.people')}
-            columns={[
-              say('operate.person'),
-              say('operate.organisation'),
-              say('operate.state'),
-              say('operate.what'),
-            ]}
-            rows={listed.value.parties.map((facts) => ({
-              key: facts.party,
-              cells: [
-                <Hash key="hash" value={facts.party} />,
-                inWords(words, facts),
-                say(facts.suspended ? 'operate.suspended' : 'operate.active'),
-                <Button key="change" busy={working.busy} onClick={() => change(facts)}>
-                  {say(facts.suspended ? 'operate.resume' : 'operate.suspend')}
-                </Button>,
-              ],
-            }))}
-          />
+          {listed.value.parties.length === 0 ? (
+            <p>{say('operate.none-found')}</p>
+          ) : (
+            <Table
+              caption={say('operate.people')}
+              columns={[
+                say('operate.person'),
+                say('operate.organisation'),
+                say('operate.state'),
+                say('operate.what'),
+              ]}
+              rows={listed.value.parties.map((facts) => ({
+                key: facts.party,
+                cells: [
+                  <Hash key="hash" value={facts.party} />,
+                  inWords(words, facts),
+                  say(facts.suspended ? 'operate.suspended' : 'operate.active'),
+                  <Button key="change" busy={working.busy} onClick={() => change(facts)}>
+                    {say(facts.suspended ? 'operate.resume' : 'operate.suspend')}
+                  </Button>,
+                ],
+              }))}
+            />
+          )}
           {listed.value.more > 0 && <p>{say('operate.more', { count: listed.value.more })}</p>}
         </>
       )}
