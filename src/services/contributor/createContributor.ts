@@ -1,3 +1,4 @@
+import { hasCard } from './hasCard.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { toMedsealError } from '../../errors/toMedsealError.ts';
 import { toPublicError } from '../../errors/toPublicError.ts';
@@ -141,6 +142,7 @@ export function createContributor(
         await letters.keep(letter, context.index.moment);
         return undefined;
       }
+      if ('card' in deposit && (await hasCard(context, deposits, deposit.card))) return undefined;
       await copier.keep(deposit);
       if (!('patient' in deposit)) return undefined;
       return signKept(context, options.key, deposit.patient.request);
