@@ -53,7 +53,7 @@ export interface AgentOptions {
 export interface AgentContext extends ServiceContext, AgentOptions {
   /** Lock on entering the next epoch: one at a time for each patient. */
   readonly turning: KeyedLock;
-  /** Lock on suspending a party and changing its key: one at a time, so that a repeat costs no transaction. */
+  /** Lock on enrolling a party, suspending it and changing its key: one at a time, so that a repeat costs no transaction. */
   readonly changing: KeyedLock;
   readonly refusals: Refusals;
   readonly leases: Leases;

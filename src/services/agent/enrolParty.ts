@@ -6,6 +6,7 @@ import { organisationId } from '../../protocol/networkLookups.ts';
 import type { Application, Enrolment } from '../../protocol/requests.ts';
 import { carryEnrolment } from '../enrolment/carryEnrolment.ts';
 import { checkApplication } from '../enrolment/checkApplication.ts';
+import type { AuthorityPort } from '../ports.ts';
 import { collectSignatures } from '../quorum/collectSignatures.ts';
 import type { AgentContext } from './AgentContext.ts';
 import { depositEverywhere } from './depositEverywhere.ts';
@@ -23,13 +24,27 @@ export async function enrolParty(
   agent: AgentContext,
   application: SignedApplication,
 ): Promise<EnrolmentResult> {
-  const { organisation, authority, enrolments, sender } = agent;
+  const { organisation, authority } = agent;
   const applied = checkApplication(agent, application);
   if (organisationId(applied.organisation) !== organisationId(organisation)) {
     throw refused('this agent enrols for its own organisation alone');
   }
   const own = authority.get(organisation);
   if (own === undefined) throw new MedsealError('NOT_FOUND', { what: 'authority member' });
+  // A repeat waits, and then finds the party enrolled, so it costs no transaction.
+  return await agent.changing.run(
+    applied.party,
+    async () => await enrolOnce(agent, application, applied, own),
+  );
+}
+
+async function enrolOnce(
+  agent: AgentContext,
+  application: SignedApplication,
+  applied: Application,
+  own: AuthorityPort,
+): Promise<EnrolmentResult> {
+  const { organisation, authority, enrolments, sender } = agent;
   await agent.index.refresh();
   // Nobody who is enrolled otherwise gets an ID.
   enrolledBefore(agent, applied);
