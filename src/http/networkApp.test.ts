@@ -124,6 +124,24 @@ describe('the places in which the ledger is read', () => {
   });
 });
 
+describe('a list of submissions', () => {
+  it('counts by its length, so that one address cannot have a node verify signatures all day', async () => {
+    const limits = { burst: 600, requestsPerSecond: 1 };
+    const served = networkApp(new Map([['hospital', agent]]), { limits });
+    const send = async (remoteAddress: string, body: unknown): Promise<Response> => {
+      const init = { method: 'POST', headers: json, body: JSON.stringify(body) };
+      const url = 'http://127.0.0.1:8480/hospital/v1/submissions';
+      return await served.request(url, init, { incoming: { socket: { remoteAddress } } });
+    };
+    const many = Array.from({ length: 1024 }, () => ({}));
+    assert.equal((await send('10.0.0.1', many)).status, 200);
+    const refused = await send('10.0.0.1', many);
+    assert.deepEqual([refused.status, refused.headers.has('retry-after')], [429, true]);
+    assert.equal((await send('10.0.0.1', many.slice(0, 10))).status, 200);
+    assert.equal((await send('10.0.0.2', many)).status, 200);
+  });
+});
+
 describe('the servers of the organisations', () => {
   it('answers an error as problem details with its status', async () => {
     const path = '/hospital/v1/checkpoints/care/hospital';

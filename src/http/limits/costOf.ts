@@ -3,6 +3,9 @@ const COSTS: readonly (readonly [RegExp, number])[] = [
   [/^POST .*\/v1\/successors$/, 64],
   [/\/v1\/blocks$/, 4],
   [/\/v1\/facts$/, 8],
+  // Anybody may send them, and each organisation verifies up to 32 signatures.
+  [/\/v1\/(?:applications|key-changes|suspensions)$/, 8],
+  [/^PUT .*\/v1\/parties\/\w+$/, 8],
   // For a full page each organisation reads 64 rights or letters, and the agent verifies those of all.
   [/\/v1\/(?:rights|letters\/collect)$/, 16],
 ];
