@@ -23,7 +23,7 @@ export async function keptCard(party: Party): Promise<EmergencyCard | undefined>
 /** Keeps a card, and shows the new one if the former was shown without a key. */
 export async function keepCard(party: Party, card: EmergencyCard): Promise<void> {
   await party.device.write(NAME, card);
-  if (await isShown(card)) await showCard(card);
+  await showCard(card, 'if shown');
 }
 
 /** Tells whether whoever holds the device can read this person's card. */

@@ -1,5 +1,6 @@
 import type { Address } from '../../../src/protocol/ids.ts';
-import { openShelf } from '../vault/openShelf.ts';
+import { aloneOn } from '../../../src/client/party/aloneOn.ts';
+import { openShelf, type Shelf } from '../vault/openShelf.ts';
 import { isEmergencyCard, type EmergencyCard } from './EmergencyCard.ts';
 
 /** Name of the cards that this browser shows to whoever holds the device: they are not sealed. */
@@ -11,7 +12,11 @@ const shelf = async (): ReturnType<typeof openShelf> => await openShelf('emergen
 
 /** Returns the cards that this browser shows without a key. */
 export async function shownCards(): Promise<readonly EmergencyCard[]> {
-  const kept: unknown = await (await shelf()).read(NAME);
+  return await cardsIn(await shelf());
+}
+
+async function cardsIn(shown: Shelf): Promise<readonly EmergencyCard[]> {
+  const kept: unknown = await shown.read(NAME);
   return Array.isArray(kept) ? kept.filter(isEmergencyCard) : [];
 }
 
@@ -19,18 +24,30 @@ export async function shownCards(): Promise<readonly EmergencyCard[]> {
  * Keeps a card where anybody who holds the device can read it, in place of the former one of that person.
  *
  * @param card - The card.
+ * @param how - `if shown` replaces the former one alone.
  * @returns False if this browser keeps nothing.
  * @throws MedsealError `DEVICE_FULL`.
  */
-export async function showCard(card: EmergencyCard): Promise<boolean> {
-  const others = (await shownCards()).filter(({ owner }) => owner !== card.owner);
+export async function showCard(
+  card: EmergencyCard,
+  how: 'now' | 'if shown' = 'now',
+): Promise<boolean> {
   const kept = await shelf();
-  if (kept.lasting) await kept.write(NAME, [...others.slice(1 - MOST), card]);
+  await aloneOn(kept, async () => {
+    const cards = await cardsIn(kept);
+    // A card that its owner hides at the same moment stays hidden.
+    const isWanted = how === 'now' || cards.some(({ owner }) => owner === card.owner);
+    const others = cards.filter(({ owner }) => owner !== card.owner);
+    if (kept.lasting && isWanted) await kept.write(NAME, [...others.slice(1 - MOST), card]);
+  });
   return kept.lasting;
 }
 
 /** Takes a person's card away from whoever holds the device. */
 export async function hideCard(owner: Address): Promise<void> {
-  const others = (await shownCards()).filter((each) => each.owner !== owner);
-  await (await shelf()).write(NAME, others);
+  const kept = await shelf();
+  await aloneOn(kept, async () => {
+    const others = (await cardsIn(kept)).filter((each) => each.owner !== owner);
+    await kept.write(NAME, others);
+  });
 }
