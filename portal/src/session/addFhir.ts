@@ -1,36 +1,43 @@
-import { addBundle, nameOfContent, type BundleAdded } from '../../../src/client/index.ts';
+import {
+  addBundle,
+  nameOfContent,
+  type BundleAdded,
+  type NewBundle,
+  type Party,
+} from '../../../src/client/index.ts';
 import { MedsealError } from '../../../src/errors/MedsealError.ts';
-import { bundleAround } from '../../../src/fhir/bundleAround.ts';
-import { fhirIn } from '../../../src/fhir/fhirIn.ts';
-import { fhirValidator } from '../fhir/fhirValidator.ts';
-import type { Session } from './Session.ts';
+import { splitBundle } from '../../../src/fhir/splitBundle.ts';
+import { readFhirFile } from './readFhirFile.ts';
 
-/** Largest FHIR file in bytes: it is validated and split in memory. */
-const LARGEST = 16 * 2 ** 20;
+/** A file of FHIR to be put on a chart. */
+export interface FhirToAdd extends Pick<NewBundle, 'handle' | 'purpose' | 'grant'> {
+  readonly content: Blob;
+  /** True if the person insists although the file is about somebody else. */
+  readonly anotherPatient: boolean;
+}
 
 /**
- * Validates a file of FHIR in JSON, splits it by category, and puts its parts on the person's own chart, each as one record.
- * The same file added again goes on after what is done already, or gets the original answer.
+ * Validates a file of FHIR in JSON, splits it by category, and puts its parts on a chart, each as one record. It is added whole
+ * or not at all: what the right does not cover is refused before anything is added. The same file added again goes on
+ * after what is done already, or gets the original answer.
  *
- * @param session - The patient.
- * @param content - The file.
- * @param anotherPatient - True if the person insists although the file is about somebody else.
+ * @param party - The author.
+ * @param file - The file, the chart, and the right to rely on.
  * @returns The records; undefined if the file is not FHIR.
- * @throws MedsealError `FHIR_INVALID`, `PATIENT_DIFFERS`, and what `addBundle` throws.
+ * @throws MedsealError `FHIR_INVALID`, `RIGHT_MISSING`, `PATIENT_DIFFERS`, and what `addBundle` throws.
  */
 export async function addFhir(
-  { party, handle = '0x' }: Session,
-  content: Blob,
-  anotherPatient: boolean,
+  party: Party,
+  { content, ...wanted }: FhirToAdd,
 ): Promise<BundleAdded | undefined> {
-  if (content.size > LARGEST) {
-    const reason = 'FHIR of more than 16 MiB cannot be split; make several bundles of it';
-    throw new MedsealError('FHIR_INVALID', { reason });
+  const read = await readFhirFile(content);
+  if (read === undefined) return undefined;
+  const { bundle, bytes } = read;
+  const covered = wanted.grant?.terms.categories;
+  const parts = covered === undefined ? [] : splitBundle(bundle, { set: '0x' });
+  if (!parts.every(({ category }) => covered?.includes(category))) {
+    throw new MedsealError('RIGHT_MISSING', {});
   }
-  const bytes = new Uint8Array(await content.arrayBuffer());
-  const resource = fhirIn(bytes);
-  if (resource === undefined) return undefined;
-  const bundle = fhirValidator().validateBundle(bundleAround(resource));
-  const once = await nameOfContent(party, handle, [bytes], 'bundle');
-  return await addBundle(party, { handle, purpose: 'PATRQT', bundle, once, anotherPatient });
+  const once = await nameOfContent(party, wanted.handle, [bytes], 'bundle');
+  return await addBundle(party, { ...wanted, bundle, once });
 }
