@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Page } from 'playwright-core';
-import { axeFaults } from './axeFaults.ts';
+import { examineAudit, restorePatient } from '../../src/client/index.ts';
 import { browserMissing } from '../../src/client/test/openBrowser.ts';
+import { axeFaults } from './axeFaults.ts';
+import { openDemoVisitor } from './demoVisitor.ts';
 import { setStage } from './setStage.ts';
 import { enterAs, openChart, openScreen, untilSettled } from './walkthrough.ts';
 
@@ -13,6 +15,11 @@ async function openEvidence(page: Page): Promise<void> {
   await untilSettled(page);
 }
 
+/** Number of events that the list says it has. */
+async function countOf(page: Page): Promise<number> {
+  return Number.parseInt(await page.locator('main p[role=status]').innerText(), 10);
+}
+
 describe('what waits for a patient, and what others do', { skip: browserMissing }, () => {
   const stage = setStage();
 
@@ -20,13 +27,14 @@ describe('what waits for a patient, and what others do', { skip: browserMissing 
     const patient = await stage.visit();
     await enterAs(patient.page, stage.url, 'hospital', PATIENT);
     await openEvidence(patient.page);
-    const lines = patient.page.locator('.timeline li');
-    const before = await lines.count();
+    const before = await countOf(patient.page);
     assert.ok(before > 0);
     const doctor = await stage.visit();
     await openChart(doctor.page, stage.url, PATIENT);
     await patient.page.waitForFunction(
-      (count) => document.querySelectorAll('.timeline li').length > count,
+      (count) =>
+        Number.parseInt(document.querySelector('main p[role=status]')?.textContent ?? '', 10) >
+        count,
       before,
     );
     await patient.page.locator('main select').first().selectOption('all');
@@ -43,6 +51,47 @@ describe('what waits for a patient, and what others do', { skip: browserMissing 
     assert.deepEqual([patient.complaints, doctor.complaints], [[], []]);
     await patient.close();
     await doctor.close();
+  });
+
+  it('folds the views of one person, purpose and day into a line, and has unfolded every entry of the audit once', async () => {
+    const visit = await stage.visit();
+    const { page } = visit;
+    await enterAs(page, stage.url, 'hospital', PATIENT);
+    await openEvidence(page);
+    await page
+      .getByText(/^Dr. Lena Brandt saw the list of records .*opened records \d+ times/)
+      .waitFor();
+    await page.locator('main select').first().selectOption('all');
+    const count = await countOf(page);
+    assert.ok((await page.locator('.timeline > li').count()) < count);
+    const more = page.getByRole('button', { name: /^Show \d+ more/ });
+    while ((await more.count()) > 0) await more.click();
+    for (const fold of await page.locator('.timeline details.fold > summary').all()) {
+      await fold.click();
+    }
+    const places = (await page.locator('.timeline dl dd:first-of-type code').allTextContents())
+      .map((text) => text.trim().replaceAll(/\s+/g, ' '))
+      .toSorted();
+    assert.equal(places.length, count);
+    assert.deepEqual(await axeFaults(page), []);
+
+    const { party } = await openDemoVisitor(stage.url, 'patient-2');
+    await restorePatient(party);
+    const { logs } = await examineAudit(party);
+    // The list was read before this audit, which is an event too.
+    const newest = (wanted: string): number =>
+      places
+        .map((place) => place.split(' #'))
+        .filter(([log]) => log === wanted)
+        .reduce((last, [, index]) => Math.max(last, Number(index)), -1);
+    const audited = logs
+      .flatMap(({ events }) => events)
+      .filter(({ log, index }) => index <= newest(log))
+      .map(({ log, index }) => `${log} #${index}`)
+      .toSorted();
+    assert.deepEqual(places, audited);
+    assert.deepEqual(visit.complaints, []);
+    await visit.close();
   });
 
   for (const [width, colorScheme] of [

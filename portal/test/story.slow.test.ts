@@ -83,6 +83,7 @@ describe(
       await page.getByRole('button', { name: 'Open Knee' }).click();
       await page.getByText('My knee hurts on stairs.').waitFor();
       await openScreen(anna.page, evidence.menu);
+      await anna.page.getByText(/Dr House saw the list of records.* and opened/).click();
       await anna.page
         .getByText(/Dr House opened a record/)
         .first()

@@ -1,9 +1,6 @@
 import type { ChartRecord, Party } from '../../../src/client/index.ts';
-import { aloneOn } from '../../../src/client/party/aloneOn.ts';
 import type { Handle } from '../../../src/protocol/ids.ts';
-
-/** Most titles that a device keeps of one chart. */
-const MOST = 2000;
+import { keepOfChart } from './keepOfChart.ts';
 
 /** Titles of the record versions that this device has opened or added, by record and version. */
 export type Titles = Readonly<Record<string, string>>;
@@ -20,9 +17,5 @@ export async function knownTitles(party: Party, handle: Handle): Promise<Titles>
 
 /** Remembers titles of a chart; the oldest go first if there are too many. */
 export async function keepTitles(party: Party, handle: Handle, added: Titles): Promise<void> {
-  await aloneOn(party.device, async () => {
-    const titles = { ...(await knownTitles(party, handle)), ...added };
-    const kept = Object.fromEntries(Object.entries(titles).slice(-MOST));
-    await party.device.write(`titles/${handle}`, kept);
-  });
+  await keepOfChart(party, `titles/${handle}`, added);
 }

@@ -12,14 +12,16 @@ import { Pending } from '../../ui/Pending.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import { ReportMistake } from '../mistakes/ReportMistake.tsx';
 import type { ScreenProps } from '../ScreenProps.ts';
+import { Fold } from '../chart/Fold.tsx';
+import { groupVisits, type EvidenceLine } from './groupVisits.ts';
 import { useEventInWords } from './useEventInWords.ts';
 
-/** Events that are shown at first; more come by a button. */
+/** Lines that are shown at first; more come by a button. */
 const SHOWN = 100;
 
 /** Everybody who saw, wrote or was refused something on the patient's chart, with its proof. */
 export function Evidence({ session }: ScreenProps): ReactNode {
-  const { say, moment } = useWords();
+  const { say, moment, day } = useWords();
   const [who, setWho] = useState('');
   const [only, setOnly] = useState<'all' | 'others' | 'refused'>('others');
   const [count, setCount] = useState(SHOWN);
@@ -54,6 +56,19 @@ export function Evidence({ session }: ScreenProps): ReactNode {
       />
     );
   };
+  const lines = groupVisits(shown, day);
+  const told = ({ body }: AuditEvent): Pick<EventLineProps, 'text' | 'when'> =>
+    body === undefined
+      ? { text: say('evidence.erased'), when: '' }
+      : { text: inWords(nameOf(body.request.party), body), when: moment(body.at) };
+  const visitText = ({ body, lists, records }: NonNullable<EvidenceLine['visit']>): string =>
+    say('evidence.did-visit', {
+      who: nameOf(body.request.party),
+      lists,
+      records,
+      both: lists > 0 && records > 0 ? 'yes' : 'no',
+      purpose: say(`common.purpose-${body.request.message.purpose}`),
+    });
   return (
     <Page title={say('evidence.title')} lead={say('evidence.lead')}>
       {faults.length > 0 ? (
@@ -95,42 +110,62 @@ export function Evidence({ session }: ScreenProps): ReactNode {
       </div>
       <p role="status">{say('evidence.count', { count: shown.length })}</p>
       <ol className="timeline">
-        {shown.slice(0, count).map((event) => (
+        {lines.slice(0, count).map(({ events: [event, ...others], visit }) => (
           <li
-            key={`${event.log}#${event.index}`}
+            // The oldest names a line: it stays unfolded while newer views come.
+            key={keyOf(others.at(-1) ?? event)}
             className={event.body?.flag === 'R' ? 'refused' : ''}
           >
-            <EventLine
-              event={event}
-              text={
-                event.body === undefined
-                  ? say('evidence.erased')
-                  : inWords(nameOf(event.body.request.party), event.body)
-              }
-              when={event.body === undefined ? '' : moment(event.body.at)}
-            />
-            {sayWrong(event)}
+            {visit === undefined ? (
+              <>
+                <EventLine event={event} {...told(event)} />
+                {sayWrong(event)}
+              </>
+            ) : (
+              <Fold
+                printing={false}
+                label={
+                  <>
+                    <span className="when">{moment(visit.body.at)}</span>{' '}
+                    <span className="text">{visitText(visit)}</span>
+                  </>
+                }
+              >
+                {() => (
+                  <ol className="timeline">
+                    {[event, ...others].map((each) => (
+                      <li key={keyOf(each)}>
+                        <EventLine event={each} {...told(each)} />
+                        {sayWrong(each)}
+                      </li>
+                    ))}
+                  </ol>
+                )}
+              </Fold>
+            )}
           </li>
         ))}
       </ol>
-      {shown.length > count && (
+      {lines.length > count && (
         <Button onClick={() => setCount(count + SHOWN)}>
-          {say('evidence.more', { count: shown.length - count })}
+          {say('evidence.more', { count: lines.length - count })}
         </Button>
       )}
     </Page>
   );
 }
 
-function EventLine({
-  event,
-  text,
-  when,
-}: {
+function keyOf({ log, index }: AuditEvent): string {
+  return `${log}#${index}`;
+}
+
+interface EventLineProps {
   readonly event: AuditEvent;
   readonly text: string;
   readonly when: string;
-}): ReactNode {
+}
+
+function EventLine({ event, text, when }: EventLineProps): ReactNode {
   const { say } = useWords();
   const isProven = event.fault === undefined;
   return (

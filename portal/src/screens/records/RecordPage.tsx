@@ -5,6 +5,7 @@ import { newestOfEach } from '../../../../src/client/records/newestOfEach.ts';
 import { MedsealError } from '../../../../src/errors/MedsealError.ts';
 import { formatEvidenceFile } from '../../../../src/protocol/parseEvidenceFile.ts';
 import { ownChart } from '../../session/charts.ts';
+import { keepDates } from '../../session/clinicalDates.ts';
 import { openRecord } from '../../session/openRecord.ts';
 import { keepTitles, titleKey } from '../../session/titles.ts';
 import { useMistakes } from '../../session/useMistakes.ts';
@@ -20,6 +21,7 @@ import { Pending } from '../../ui/Pending.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import { ReportMistake } from '../mistakes/ReportMistake.tsx';
 import type { ScreenProps } from '../ScreenProps.ts';
+import { datesOfOpened } from './datesOfOpened.ts';
 import { titlesOfOpened } from './titlesOfOpened.ts';
 
 /** One record of the patient in plain words, its versions, and its receipt. */
@@ -38,6 +40,7 @@ export function RecordPage({ session }: ScreenProps): ReactNode {
     const file = opened.file && (await openRecord(party, chart, opened.file));
     const titles = titlesOfOpened(words, file ? [opened, file] : [opened]);
     await keepTitles(party, chart.handle, titles);
+    await keepDates(party, chart.handle, datesOfOpened([opened]));
     return { chart, opened, ...(file && { file }) };
   }, [session, id, version]);
   const versions = found.state === 'done' ? versionsOf(found.value.chart, id) : [];

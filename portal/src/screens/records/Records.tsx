@@ -2,7 +2,9 @@ import { useRef, useState, type ReactNode } from 'react';
 import { Link } from 'wouter';
 import { readRecords, type ChartRecord } from '../../../../src/client/index.ts';
 import { newestOfEach } from '../../../../src/client/records/newestOfEach.ts';
+import { sayFhir } from '../../fhir/sayFhir.ts';
 import { ownChart } from '../../session/charts.ts';
+import { keepDates, knownDates, type ClinicalDates } from '../../session/clinicalDates.ts';
 import { openedFrom } from '../../session/openRecord.ts';
 import { knownTitles, keepTitles, titleKey, type Titles } from '../../session/titles.ts';
 import { useNames } from '../../session/useNames.ts';
@@ -14,14 +16,17 @@ import { Failure } from '../../ui/Failure.tsx';
 import { Pending } from '../../ui/Pending.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import type { ScreenProps } from '../ScreenProps.ts';
+import { byClinicalDate } from './byClinicalDate.ts';
+import { datesOfOpened } from './datesOfOpened.ts';
 import { titlesOfOpened, type TitledRecord } from './titlesOfOpened.ts';
 
-/** The patient's own records, the newest first, by kind. */
+/** The patient's own records by kind and clinical date, the newest first. */
 export function Records({ session }: ScreenProps): ReactNode {
   const words = useWords();
   const { say, moment } = words;
   const { party } = session;
   const [opened, setOpened] = useState<Titles>({});
+  const [dated, setDated] = useState<ClinicalDates>({});
   const [kind, setKind] = useState('');
   const opening = useRun();
   const [progress, setProgress] = useState({ done: 0, of: 0 });
@@ -31,18 +36,20 @@ export function Records({ session }: ScreenProps): ReactNode {
     fresh.current = false;
     const chart = await ownChart(session, asksAgain);
     const titles = await knownTitles(party, chart.handle);
-    const records = newestOfEach(chart.records).toSorted((left, right) => right.at - left.at);
-    return { chart, titles, records };
+    const dates = await knownDates(party, chart.handle);
+    return { chart, titles, dates, all: newestOfEach(chart.records) };
   }, [session]);
-  const records = found.state === 'done' ? found.value.records : [];
+  const all = found.state === 'done' ? found.value.all : [];
   const nameOf = useNames(
     session,
-    records.map(({ author }) => author),
+    all.map(({ author }) => author),
   );
   if (found.state === 'working') return <Pending what={say('records.reading')} />;
   if (found.state === 'failed') return <Failure error={found.error} again={found.again} />;
   const { chart } = found.value;
   const titles = { ...found.value.titles, ...opened };
+  const dates = { ...found.value.dates, ...dated };
+  const records = byClinicalDate(all, (record) => dates[titleKey(record)]?.at);
   const kinds = [...new Set(records.map(({ category }) => category))].toSorted();
   const shown = kind === '' ? records : records.filter(({ category }) => category === kind);
   const files = new Set(Object.keys(titles).filter((key) => titles[key] === ''));
@@ -54,16 +61,19 @@ export function Records({ session }: ScreenProps): ReactNode {
   const openAll = (): void =>
     opening.start(async () => {
       setProgress({ done: 0, of: unopened.length });
-      const all: TitledRecord[] = [];
+      const read: TitledRecord[] = [];
       let done = 0;
-      for await (const read of readRecords(party, chart, unopened)) {
+      for await (const result of readRecords(party, chart, unopened)) {
         done += 1;
         setProgress({ done, of: unopened.length });
-        if ('error' in read) continue;
-        const { content: _large, ...each } = openedFrom(chart, read.record, read.content);
-        all.push(each);
+        if ('error' in result) continue;
+        const { content: _large, ...each } = openedFrom(chart, result.record, result.content);
+        read.push(each);
       }
-      const added = titlesOfOpened(words, all);
+      const added = titlesOfOpened(words, read);
+      const when = datesOfOpened(read);
+      await keepDates(party, chart.handle, when);
+      setDated((before) => ({ ...before, ...when }));
       await keepTitles(party, chart.handle, added);
       setOpened((before) => ({ ...before, ...added }));
     });
@@ -115,6 +125,9 @@ export function Records({ session }: ScreenProps): ReactNode {
               <Link href={`/records/${record.record}`} className="card">
                 <span className="kind">{say(`common.category-${record.category}`)}</span>
                 <strong>{titles[titleKey(record)] ?? say('records.untitled')}</strong>
+                {dates[titleKey(record)] !== undefined && (
+                  <span className="when">{sayFhir(dates[titleKey(record)] ?? '', words)}</span>
+                )}
                 <span className="by">
                   {say('records.by', {
                     when: moment(record.at),
