@@ -14,6 +14,22 @@ import { openDemoVisitor } from './demoVisitor.ts';
 import { setStage } from './setStage.ts';
 import { openChart, untilSettled } from './walkthrough.ts';
 
+/** A file that a person chooses. */
+interface FilePayload {
+  readonly name: string;
+  readonly mimeType: string;
+  readonly buffer: Buffer;
+}
+
+function conditionFile(...texts: readonly string[]): FilePayload {
+  const entry = texts.map((text) => ({
+    resource: { resourceType: 'Condition', code: { text }, subject: { display: 'He' } },
+  }));
+  const bundle = { resourceType: 'Bundle', type: 'collection', entry };
+  const buffer = Buffer.from(JSON.stringify(bundle));
+  return { name: 'condition.json', mimeType: 'application/json', buffer };
+}
+
 const TABS = ['At a glance', 'Results', 'Documents', 'All records', 'Add'];
 
 async function openTab(page: Page, name: string): Promise<void> {
@@ -148,6 +164,23 @@ describe('the chart that a clinician works with', { skip: browserMissing }, () =
         resource,
       })),
     };
+    const give = async (name: string, text: string): Promise<void> =>
+      await page
+        .getByLabel('Or a file')
+        .setInputFiles({ name, mimeType: 'application/json', buffer: Buffer.from(text) });
+    const seal = page.getByRole('button', { name: 'Seal and add to the chart' });
+    await give('broken.json', '{"resourceType": "Condition", "code": {"text": "Broken"},}');
+    await seal.click();
+    await page.getByText('is not valid. Nothing was added').waitFor();
+    const single = {
+      resourceType: 'Condition',
+      code: { text: 'One alone' },
+      subject: { display: 'He' },
+    };
+    await give('single.json', JSON.stringify(single));
+    await seal.click();
+    await page.getByText('“single.json” is on the chart.').waitFor();
+    await untilSettled(page);
     await page.getByLabel('Or a file').setInputFiles({
       name: 'visit.json',
       mimeType: 'application/json',
@@ -167,6 +200,61 @@ describe('the chart that a clinician works with', { skip: browserMissing }, () =
     await page.getByText(shown).first().click();
     assert.equal(await page.locator('main img').count(), 0);
     assert.notEqual(await page.title(), '1');
+    assert.deepEqual(visit.complaints, []);
+    await visit.close();
+  });
+
+  it('corrects health data by a file that fits, or marks it as entered in error with a reason', async () => {
+    const visit = await stage.visit();
+    const { page } = visit;
+    await openChart(page, stage.url, 'Teodor');
+    await openTab(page, 'Add');
+    await page.getByLabel('Or a file').setInputFiles(conditionFile('Left ankle sprained'));
+    await page.getByRole('button', { name: 'Seal and add to the chart' }).click();
+    await page.getByText('“condition.json” is on the chart.').waitFor();
+    await untilSettled(page);
+    await openTab(page, 'All records');
+    const row = page.locator('.entry', { hasText: /(?:Left|Right) ankle sprained/ });
+    await row.locator('> details > summary').click();
+    await row.getByText('Correct this record').click();
+    const save = row.getByRole('button', { name: 'Seal and save the correction' });
+    await save.click();
+    await row.getByText('Choose at least one entry, and type a reason.').waitFor();
+    assert.deepEqual(await axeFaults(page), []);
+
+    await row.getByLabel('Replace it by a corrected file').check();
+    const given = row.getByLabel('Corrected file (FHIR in JSON)');
+    await given.setInputFiles({
+      name: 'note.txt',
+      mimeType: 'text/plain',
+      buffer: Buffer.from('x'),
+    });
+    await save.click();
+    await row.getByText('is not valid. Nothing was added').waitFor();
+    await given.setInputFiles(conditionFile('Right ankle sprained', 'Another one'));
+    await save.click();
+    await row.getByText('must hold exactly the entries of this record').waitFor();
+    await given.setInputFiles(conditionFile('Left ankle sprained'));
+    await save.click();
+    await row.getByText('The file says the same as the record').waitFor();
+    await given.setInputFiles(conditionFile('Right ankle sprained'));
+    await save.click();
+    await page.getByText('The record was corrected.').waitFor();
+    await row.getByText('Right ankle sprained').first().waitFor();
+    assert.equal(await page.getByText('Left ankle sprained').count(), 0);
+
+    await row.getByText('Correct this record').click();
+    await row.getByLabel('Reason').fill('Another patient’s ankle <img src=x>');
+    await save.click();
+    await page.getByText('Another patient’s ankle <img src=x>').first().waitFor();
+    await openTab(page, 'At a glance');
+    const problems = page.locator('.part', {
+      has: page.getByRole('heading', { name: /^Problems/ }),
+    });
+    await problems.waitFor();
+    assert.equal(await problems.getByText('Right ankle sprained').count(), 0);
+    await page.locator('main details', { hasText: 'Everything else' }).first().click();
+    await page.getByText('Right ankle sprained').first().waitFor();
     assert.deepEqual(visit.complaints, []);
     await visit.close();
   });

@@ -55,6 +55,11 @@ export const KIND_VIEWS: Readonly<Record<string, KindView>> = {
       ['fhir.identifier', 'identifier.value'],
     ],
   },
+  Provenance: {
+    title: ['activity'],
+    when: ['recorded'],
+    facts: [['fhir.reason', 'reason']],
+  },
   Practitioner: {
     title: ['name'],
     when: [],

@@ -12,6 +12,8 @@ export interface OpenedRecord {
   readonly record: ChartRecord;
   /** FHIR resources of a part of a bundle; absent for a file. */
   readonly resources?: readonly unknown[];
+  /** The FHIR Provenance of a correction, if there was one. */
+  readonly provenance?: unknown;
   /** The bytes, as their author sealed them. */
   readonly content: Uint8Array;
   /** The record that holds the file which the resources do nothing but tell of. */
@@ -47,5 +49,6 @@ export function openedFrom(chart: Chart, record: ChartRecord, content: Uint8Arra
   if (part === undefined) return { record, content };
   const resources = part.entries.flatMap(({ resource }) => (resource ? [resource] : []));
   const file = attachedTo(chart, part, record);
-  return { record, content, resources, ...(file && { file }) };
+  const { provenance } = part;
+  return { record, content, resources, ...(provenance && { provenance }), ...(file && { file }) };
 }

@@ -21,6 +21,7 @@ export function OpenedView({ opened, file }: OpenedViewProps): ReactNode {
       {resources.map((resource, place) => (
         <ResourceCard key={place} resource={resource} />
       ))}
+      {opened.provenance !== undefined && <ResourceCard resource={opened.provenance} />}
       {shown !== undefined && (
         <FileView
           file={{

@@ -8,8 +8,11 @@ import type { Session } from '../../session/Session.ts';
 import { titleKey } from '../../session/titles.ts';
 import { useNames } from '../../session/useNames.ts';
 import { Button } from '../../ui/Button.tsx';
+import { Notice } from '../../ui/Notice.tsx';
 import { TextField } from '../../ui/TextField.tsx';
 import { useWords } from '../../words/useWords.tsx';
+import { byClinicalDate } from '../records/byClinicalDate.ts';
+import { AmendRecord } from './AmendRecord.tsx';
 import { DocumentFile } from './DocumentFile.tsx';
 import { Fold } from './Fold.tsx';
 import { ItemList } from './ItemList.tsx';
@@ -20,10 +23,13 @@ const FIRST = 60;
 /** Titles that a row names. */
 const TITLES = 3;
 
+/** Most dates of a record that are compared. */
+const MOST_DATES = 10_000;
+
 /** Shown for a file that no document describes. */
 const UNTOLD = { title: '', contentType: '' };
 
-/** Every record of the chart, the newest first, whatever another one says of it, and the search over all that was opened. */
+/** Every record of the chart by its clinical date, whatever another one says of it, and the search over all that was opened. */
 export function AllRecords({
   party,
   chart,
@@ -31,11 +37,13 @@ export function AllRecords({
   printing,
   onOpened,
   session,
-}: TabProps & { readonly session: Session }): ReactNode {
+  onAmended,
+}: TabProps & { readonly session: Session; readonly onAmended: () => void }): ReactNode {
   const words = useWords();
   const { say, moment } = words;
   const [text, setText] = useState('');
   const [most, setMost] = useState(FIRST);
+  const [isAmended, setAmended] = useState(false);
   // Typing must stay quick: the results may come a moment later.
   const wanted = useDeferredValue(text);
   const { arranged, finished, resourcesIn, failures } = state;
@@ -45,9 +53,17 @@ export function AllRecords({
     () => new Map(arranged.all.map((item) => [item.resource, item])),
     [arranged],
   );
+  // Rows do not move while somebody reads them: their own dates count once all are known.
   const listed = useMemo(
-    () => newestOfEach(chart.records).toSorted((left, right) => right.at - left.at),
-    [chart],
+    () =>
+      byClinicalDate(newestOfEach(chart.records), (record) => {
+        if (!finished) return undefined;
+        const dates = (resourcesIn.get(record) ?? []).flatMap(
+          (resource) => itemOf.get(resource)?.when?.at ?? [],
+        );
+        return dates.length === 0 ? undefined : Math.max(...dates.slice(0, MOST_DATES));
+      }),
+    [chart, finished, resourcesIn, itemOf],
   );
   const shown = printing ? listed : listed.slice(0, most);
   const nameOf = useNames(
@@ -73,7 +89,13 @@ export function AllRecords({
     return titlesIn(record);
   };
   const titlesIn = (record: ChartRecord): string => {
-    const titles = [...new Set(itemsIn(record).map(({ title }) => sayFhir(title, words)))];
+    const titles = [
+      ...new Set(
+        itemsIn(record)
+          .filter(isOwnEntry)
+          .map(({ title }) => sayFhir(title, words)),
+      ),
+    ];
     if (titles.length === 0) return say('records.file');
     const first = titles.slice(0, TITLES).join(', ');
     const rest = titles.length - TITLES;
@@ -99,6 +121,7 @@ export function AllRecords({
         </>
       ) : (
         <>
+          {isAmended && <Notice kind="good" title={say('chart.amended')} />}
           <ul className="items">
             {shown.map((record) => (
               <li key={record.record} className="entry">
@@ -114,7 +137,25 @@ export function AllRecords({
                 >
                   {() =>
                     itemsIn(record).length > 0 ? (
-                      <ItemList kinds items={itemsIn(record)} told={['fhir.status']} />
+                      <>
+                        <ItemList
+                          kinds
+                          items={itemsIn(record)}
+                          told={['fhir.status', 'fhir.reason']}
+                        />
+                        {chart.grant?.terms.amend === true && (
+                          <AmendRecord
+                            party={party}
+                            chart={chart}
+                            record={record}
+                            items={itemsIn(record).filter(isOwnEntry)}
+                            onAmended={() => {
+                              setAmended(true);
+                              onAmended();
+                            }}
+                          />
+                        )}
+                      </>
                     ) : (
                       <DocumentFile
                         key={titleKey(record)}
@@ -140,4 +181,9 @@ export function AllRecords({
       )}
     </section>
   );
+}
+
+/** The Provenance of a correction tells of the entries, and is not one of them. */
+function isOwnEntry({ kind }: ChartItem): boolean {
+  return kind !== 'Provenance';
 }

@@ -99,7 +99,7 @@ function OpenChart({ session, chart, name, onAdded }: OpenChartProps): ReactNode
       {shows('glance') && <Glance {...props} />}
       {shows('results') && <Results {...props} />}
       {shows('documents') && <Documents {...props} />}
-      {shows('all') && <AllRecords {...props} session={session} />}
+      {shows('all') && <AllRecords {...props} session={session} onAmended={onAdded} />}
       {shows('add') && <AddToChart party={party} chart={chart} onAdded={onAdded} />}
     </div>
   );

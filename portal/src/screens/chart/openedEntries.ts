@@ -27,5 +27,7 @@ export function openedEntries(
   if (part === undefined) return undefined;
   const file = presentedFile(chart, part, record);
   const entries = part.entries.map(({ fullUrl, resource }) => ({ url: fullUrl, resource }));
-  return { entries, ...(file && { file }) };
+  // It says who corrected the entries, and why.
+  const corrected = part.provenance === undefined ? [] : [{ resource: part.provenance }];
+  return { entries: [...entries, ...corrected], ...(file && { file }) };
 }

@@ -1,0 +1,152 @@
+import type { Bundle } from '@medplum/fhirtypes';
+import { useId, useState, type ReactNode } from 'react';
+import type { Chart, ChartRecord, Party } from '../../../../src/client/index.ts';
+import { MedsealError } from '../../../../src/errors/MedsealError.ts';
+import { exactJson } from '../../../../src/fhir/exactJson.ts';
+import type { ChartItem } from '../../fhir/ArrangedChart.ts';
+import { sayFhir } from '../../fhir/sayFhir.ts';
+import { takeBack } from '../../fhir/takeBack.ts';
+import { useRun } from '../../session/useRun.ts';
+import { Button } from '../../ui/Button.tsx';
+import { Choices } from '../../ui/Choices.tsx';
+import { Failure } from '../../ui/Failure.tsx';
+import { Notice } from '../../ui/Notice.tsx';
+import { Pending } from '../../ui/Pending.tsx';
+import { TextField } from '../../ui/TextField.tsx';
+import { useWords } from '../../words/useWords.tsx';
+
+/** Properties of `AmendRecord`. */
+export interface AmendRecordProps {
+  readonly party: Party;
+  readonly chart: Chart;
+  /** The newest version. */
+  readonly record: ChartRecord;
+  /** Its resources. */
+  readonly items: readonly ChartItem[];
+  /** Called after it was corrected. */
+  readonly onAmended: () => void;
+}
+
+/** Corrects a record of FHIR: marks what was entered in error, with a reason, or puts a corrected file in its place. */
+export function AmendRecord(props: AmendRecordProps): ReactNode {
+  const { party, chart, record, items, onAmended } = props;
+  const words = useWords();
+  const { say } = words;
+  const id = useId();
+  const [how, setHow] = useState<'error' | 'file'>('error');
+  const [which, setWhich] = useState<readonly string[]>([]);
+  const [reason, setReason] = useState('');
+  const [file, setFile] = useState<File>();
+  const [isTried, setTried] = useState(false);
+  const [isSame, setSame] = useState(false);
+  const saving = useRun();
+  const markable = items.flatMap((item, place) =>
+    takeBack(item.resource) === undefined ? [] : [{ item, value: String(place) }],
+  );
+  const [only, ...more] = markable;
+  const chosen = only !== undefined && more.length === 0 ? [only.value] : which;
+  const isReady = how === 'file' ? file !== undefined : chosen.length > 0 && reason.trim() !== '';
+  const save = (): void => {
+    setTried(true);
+    setSame(false);
+    if (!isReady) return;
+    saving.start(async () => {
+      const { amendFhir } = await import('../../session/amendFhir.ts');
+      const corrected = how === 'file' && file !== undefined ? await bundleIn(file) : undefined;
+      const errors = markable.flatMap(({ item, value }) =>
+        chosen.includes(value) ? [exactJson(item.resource)] : [],
+      );
+      const change = (before: Bundle): Bundle => corrected ?? marked(before, errors);
+      const isChanged = await amendFhir(party, chart, { record, change, reason: reason.trim() });
+      setSame(!isChanged);
+      setTried(false);
+      setFile(undefined);
+      setReason('');
+      setWhich([]);
+      if (isChanged) onAmended();
+    });
+  };
+  return (
+    <details className="aside">
+      <summary>{say('chart.amend')}</summary>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          save();
+        }}
+      >
+        <p>{say('chart.correct-hint')}</p>
+        <Choices
+          legend={say('chart.amend-how')}
+          choices={(['error', 'file'] as const).map((value) => ({
+            value,
+            label: say(`chart.amend-${value}`),
+          }))}
+          chosen={[how]}
+          one
+          onChange={([chosenHow]) => chosenHow && setHow(chosenHow)}
+        />
+        {how === 'error' && more.length > 0 && (
+          <Choices
+            legend={say('chart.amend-which')}
+            choices={markable.map(({ item, value }) => ({
+              value,
+              label: sayFhir(item.title, words),
+            }))}
+            chosen={which}
+            onChange={setWhich}
+          />
+        )}
+        {how === 'error' && only === undefined && (
+          <Notice kind="warn" title={say('chart.amend-no-mark')} />
+        )}
+        {how === 'file' && (
+          <div className="field">
+            <label htmlFor={id}>{say('chart.amend-with')}</label>
+            <input
+              id={id}
+              type="file"
+              onClick={(event) => {
+                event.currentTarget.value = '';
+                setFile(undefined);
+              }}
+              onChange={(event) => setFile(event.target.files?.[0] ?? undefined)}
+            />
+          </div>
+        )}
+        <TextField
+          label={say('chart.amend-reason')}
+          value={reason}
+          maxLength={500}
+          onChange={setReason}
+        />
+        {isTried && !isReady && <Notice kind="bad" title={say(`chart.amend-${how}-missing`)} />}
+        {saving.error !== undefined && <Failure error={saving.error} />}
+        {saving.busy && <Pending what={say('add.confirming')} />}
+        {isSame && <Notice kind="warn" title={say('chart.amend-same')} />}
+        <Button type="submit" busy={saving.busy}>
+          {say('chart.save-correction')}
+        </Button>
+      </form>
+    </details>
+  );
+}
+
+/** The resources, of which those that say exactly what was chosen are marked as entered in error. */
+function marked(before: Bundle, errors: readonly string[]): Bundle {
+  const entry = (before.entry ?? []).map((each) => {
+    const isChosen = each.resource !== undefined && errors.includes(exactJson(each.resource));
+    const resource = isChosen ? takeBack(each.resource) : undefined;
+    return resource === undefined ? each : { ...each, resource: resource as never };
+  });
+  return { ...before, entry };
+}
+
+async function bundleIn(file: File): Promise<Bundle> {
+  const { readFhirFile } = await import('../../session/readFhirFile.ts');
+  const read = await readFhirFile(file);
+  if (read === undefined) {
+    throw new MedsealError('FHIR_INVALID', { reason: 'the file is not FHIR in JSON' });
+  }
+  return read.bundle;
+}
