@@ -87,7 +87,9 @@ describe('a mistake', { skip: browserMissing }, () => {
     const [doctor, patient] = [await stage.visit(), await stage.visit()];
     await enterAs(patient.page, stage.url, 'hospital', PATIENT);
     await goTo(patient.page, '/evidence');
-    const line = patient.page.locator('.timeline li', { hasText: /Lena Brandt|doctor/i }).first();
+    const visit = patient.page.locator('.timeline > li', { hasText: /Lena Brandt saw the list/ });
+    await visit.first().locator('summary').first().click();
+    const line = visit.first().locator('li').first();
     await tell(line, HOSTILE);
     await enterAs(doctor.page, stage.url, 'hospital', DOCTOR);
     await openScreen(doctor.page, 'Reports');

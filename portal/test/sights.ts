@@ -97,12 +97,25 @@ export const SEERS: readonly Seer[] = [
         name: `chart-${tab + 1}`,
         reach: pressing(`.tabs a >> nth=${tab}`),
       })),
+      { name: 'ask', path: '/ask' },
+      { name: 'ask-terms', reach: pressing('main .people a') },
+      { name: 'asked', path: '/asked' },
       ME,
     ],
   },
   reader('pharmacist', 'hospital', 'Noor Willems', CHART),
   reader('lab', 'laboratory', 'Ines Duarte', CHART),
-  reader('insurer', 'insurer', 'Marek Novak', CHART),
+  {
+    name: 'insurer',
+    organisation: 'insurer',
+    called: 'Marek Novak',
+    sights: [
+      { name: 'inbox', path: '/inbox' },
+      { name: 'shown', reach: pressing('main a[href^="#/inbox/"]') },
+      { name: 'shown-open', reach: pressing('main .card button') },
+      ME,
+    ],
+  },
   reader('researcher', 'hospital', 'Dr. Yuki Arai'),
 ];
 
