@@ -15,9 +15,15 @@ import { useWords, WordsProvider } from './words/useWords.tsx';
 /** Path at the operator's endpoint; at an agent it has the organisation before it. */
 export const OPERATOR_PAGE = '/portal/';
 
+/** Properties of `App`. */
+export interface AppProps {
+  /** True once the browser keeps a newer version than the one that is shown. */
+  readonly isOutdated: boolean;
+}
+
 /** The portal: words, the place that it belongs to, and the person who is at work in it. */
-export function App(): ReactNode {
-  return location.pathname === OPERATOR_PAGE ? inWords(<AtOperator />) : <AtAgent />;
+export function App(props: AppProps): ReactNode {
+  return location.pathname === OPERATOR_PAGE ? inWords(<AtOperator />) : <AtAgent {...props} />;
 }
 
 function inWords(screen: ReactNode): ReactNode {
@@ -29,9 +35,9 @@ function inWords(screen: ReactNode): ReactNode {
 }
 
 /** An agent's portal; the agent is asked while the words are loaded. */
-function AtAgent(): ReactNode {
+function AtAgent(props: AppProps): ReactNode {
   const place = useTask(async () => await openPlace(location.href.replace(/[?#].*$/s, '')), []);
-  return inWords(<AtPlace place={place} />);
+  return inWords(<AtPlace {...props} place={place} />);
 }
 
 /** The page of a node's operator, which the node serves at an endpoint of its own. */
@@ -47,7 +53,7 @@ function AtOperator(): ReactNode {
   return <desk.value />;
 }
 
-function AtPlace({ place }: { readonly place: Task<Place> }): ReactNode {
+function AtPlace({ place, isOutdated }: AppProps & { readonly place: Task<Place> }): ReactNode {
   const { say } = useWords();
   const [session, setSession] = useState<Session>();
   const present = useRef<Session>(undefined);
@@ -83,5 +89,5 @@ function AtPlace({ place }: { readonly place: Task<Place> }): ReactNode {
       </main>
     );
   }
-  return <Shell place={place.value} session={session} onSession={take} />;
+  return <Shell place={place.value} session={session} onSession={take} isOutdated={isOutdated} />;
 }

@@ -18,16 +18,19 @@ export interface ShellProps {
   readonly place: Place;
   readonly session: Session | undefined;
   readonly onSession: (session: Session | undefined, inPlaceOf?: Session) => void;
+  /** True once the browser keeps a newer version than this one. */
+  readonly isOutdated: boolean;
 }
 
 /** The frame around every screen: the place, the menu of the person's role, and the lock. */
-export function Shell({ place, session, onSession }: ShellProps): ReactNode {
+export function Shell({ place, session, onSession, isOutdated }: ShellProps): ReactNode {
   const { say } = useWords();
   const [path, go] = useLocation();
   const lock = useCallback((): void => {
     if (session !== undefined) endSession(session);
     onSession(undefined);
-    go('/');
+    // The address of a chart has its handle: the browser's history shall not end with it.
+    go('/', { replace: true });
   }, [session, onSession, go]);
   useIdleLock(session, lock);
   const lockAll = (): void => {
@@ -76,6 +79,11 @@ export function Shell({ place, session, onSession }: ShellProps): ReactNode {
         )}
       </nav>
       <main>
+        {isOutdated && (
+          <Notice title={say('common.newer')}>
+            <Button onClick={() => location.reload()}>{say('common.newer-load')}</Button>
+          </Notice>
+        )}
         <FaultBoundary
           onFault={lockAll}
           renderFault={(again) => (

@@ -5,10 +5,13 @@ import { keepOffline } from './worker/keepOffline.ts';
 
 const root = document.getElementById('portal');
 if (root === null) throw new Error('the page has no place for the portal');
-createRoot(root).render(
-  <StrictMode>
-    <App />
-  </StrictMode>,
-);
+const page = createRoot(root);
+const show = (isOutdated: boolean): void =>
+  page.render(
+    <StrictMode>
+      <App isOutdated={isOutdated} />
+    </StrictMode>,
+  );
+show(false);
 // Without its node the operator's page is of no use.
-if (location.pathname !== OPERATOR_PAGE) void keepOffline(() => undefined);
+if (location.pathname !== OPERATOR_PAGE) void keepOffline(() => show(true));

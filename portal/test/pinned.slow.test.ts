@@ -57,10 +57,10 @@ describe('the portal in a browser', { skip: browserMissing }, () => {
         () => document.body.insertAdjacentHTML('beforeend', '<b>bold</b>'),
         () => document.write('<b>bold</b>'),
         () => Object.assign(document.createElement('script'), { src: './assets/a.js' }),
-        // oxlint-disable-next-line typescript/no-implied-eval
+        // oxlint-disable-next-line typescript/no-implied-eval -- the policy must refuse it
         () => new Function('return 1')() as unknown,
         () => new Worker('data:text/javascript,1'),
-        // oxlint-disable-next-line typescript/no-implied-eval
+        // oxlint-disable-next-line typescript/no-implied-eval -- the policy must refuse it
         () => setTimeout('globalThis.ran = true', 0),
       ];
       return tries.map((each) => {
@@ -166,15 +166,10 @@ describe('the portal in a browser', { skip: browserMissing }, () => {
     await page.reload();
     await shown(page);
     assert.equal(await versionOf(page), null, 'it is taken behind the page');
-    await page.evaluate(async (version) => {
-      for (let kept = ''; kept !== version;) {
-        await new Promise((resolve) => requestAnimationFrame(resolve));
-        const pointer = (await caches.keys()).find((name) => name.startsWith('portal of ')) ?? '';
-        const [found] = await (await caches.open(pointer)).matchAll();
-        kept = (await found?.text()) ?? '';
-      }
-    }, second.sha256);
-    await page.reload();
+    await page.getByText('A newer version of this page is there.').waitFor();
+    const loaded = page.waitForEvent('load');
+    await page.getByRole('button', { name: 'Load it' }).click();
+    await loaded;
     await shown(page);
     assert.equal(await versionOf(page), '2');
   });

@@ -4,7 +4,7 @@ import type { CDPSession, Page } from 'playwright-core';
 import { browserMissing } from '../../src/client/test/openBrowser.ts';
 import { fillInKey, makeKey, PASSPHRASE } from './makeKey.ts';
 import { setStage } from './setStage.ts';
-import { enterAs, untilSettled } from './walkthrough.ts';
+import { enterAs, openChart, untilSettled } from './walkthrough.ts';
 
 /** A virtual authenticator with the extension `prf`, which answers for its person. */
 async function addAuthenticator(page: Page): Promise<{ cdp: CDPSession; authenticatorId: string }> {
@@ -97,6 +97,33 @@ describe('keys in the browser', { skip: browserMissing }, () => {
     await other.getByRole('heading', { name: 'Your health records' }).waitFor();
     assert.deepEqual(complaints, []);
     await visit.close();
+  });
+
+  it('do not stay on the screen as words when nobody is there, nor leave a chart’s address behind', async () => {
+    const visit = await stage.visit();
+    const { page, complaints } = visit;
+    await page.clock.install();
+    await page.goto(url);
+    await page.getByRole('button', { name: 'Make a new key' }).click();
+    await page.locator('.words li').first().waitFor();
+    await page.clock.fastForward(11 * 60_000);
+    await page.getByRole('button', { name: 'Make a new key' }).waitFor();
+    assert.equal(await page.locator('.words').count(), 0);
+    assert.deepEqual(complaints, []);
+    await visit.close();
+
+    const doctor = await stage.visit();
+    await openChart(doctor.page, stage.url, 'Teodor');
+    const handle = /0x[0-9a-f]{64}/.exec(doctor.page.url())?.[0] ?? assert.fail();
+    await doctor.page.locator('.tabs a').nth(1).click();
+    await untilSettled(doctor.page);
+    await doctor.page.getByRole('button', { name: 'Lock', exact: true }).first().click();
+    await doctor.page.getByRole('heading', { name: 'Your health records' }).waitFor();
+    assert.equal(doctor.page.url().includes(handle), false);
+    await doctor.page.goBack();
+    assert.equal(doctor.page.url().includes(handle), false, 'a tab has no place of its own');
+    assert.deepEqual(doctor.complaints, []);
+    await doctor.close();
   });
 
   it('are not kept half where the browser has no space, and the page says so', async () => {

@@ -1,7 +1,7 @@
 import { useEffect } from 'react';
 import { IdleClock, type TabMessage } from './IdleClock.ts';
 import { readIdleMinutes } from './idleMinutes.ts';
-import type { Session } from './Session.ts';
+import type { Place } from './Place.ts';
 
 /** Milliseconds between two looks at the time. */
 const LOOK = 5000;
@@ -12,11 +12,12 @@ const ACTIVITY = ['pointerdown', 'keydown', 'wheel', 'touchstart'] as const;
 /**
  * Locks the page when its person is away, and with any other tab of it that locks.
  *
- * @param session - The session; nothing is locked without one.
+ * @param secret - What shall not stay open, such as a session, with its place; nothing is locked without it, and another
+ * one begins the time again.
  * @param lock - Locks this page.
  */
-export function useIdleLock(session: Session | undefined, lock: () => void): void {
-  useIdleClock(session, async ({ place }) => await readIdleMinutes(place.shelf), lock);
+export function useIdleLock(secret: { readonly place: Place } | undefined, lock: () => void): void {
+  useIdleClock(secret, async ({ place }) => await readIdleMinutes(place.shelf), lock);
 }
 
 /**

@@ -39,7 +39,7 @@ export function FileView({ file: { content, type, title } }: FileViewProps): Rea
   return (
     <section className="file">
       {url !== undefined && isImage && <img src={url} alt={name} />}
-      {/* oxlint-disable-next-line react/iframe-missing-sandbox -- see above */}
+      {/* oxlint-disable-next-line react/iframe-missing-sandbox -- Chromium shows no PDF in a sandbox */}
       {url !== undefined && isPdf && <iframe src={url} title={name} />}
       <p>
         {name} · {visibleText(type, 60)} ·{' '}

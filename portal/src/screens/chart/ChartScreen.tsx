@@ -83,6 +83,7 @@ function OpenChart({ session, chart, name, onAdded }: OpenChartProps): ReactNode
           <Link
             key={each}
             href={`/patients/${chart.handle}/${each}`}
+            replace
             aria-current={each === tab ? 'page' : undefined}
           >
             {say(`chart.tab-${each}`)}

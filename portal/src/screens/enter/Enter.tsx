@@ -1,6 +1,7 @@
-import { useState, type ReactNode } from 'react';
+import { useMemo, useState, type ReactNode } from 'react';
 import { Link } from 'wouter';
 import type { OutdatedKey } from '../../session/restoreByWords.ts';
+import { useIdleLock } from '../../session/useIdleLock.ts';
 import { useTask } from '../../session/useTask.ts';
 import { Button } from '../../ui/Button.tsx';
 import { EmergencyWay } from '../../ui/EmergencyWay.tsx';
@@ -29,6 +30,9 @@ export function Enter({ place, onSession }: EnterProps): ReactNode {
   const [way, setWay] = useState<Way>('choose');
   const kept = useTask(async () => await new KeyChest(place.shelf).list(), [place]);
   const back = (): void => setWay('choose');
+  // Words that are shown or typed are a key: they do not stay on a screen that nobody looks at.
+  const words = useMemo(() => (way === 'choose' ? undefined : { place }), [way, place]);
+  useIdleLock(words, back);
   const props = { place, onSession, onBack: back };
   if (way === 'words' || (typeof way === 'object' && 'outdated' in way)) {
     const outdated = way === 'words' ? undefined : way.outdated;
