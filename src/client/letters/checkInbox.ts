@@ -32,6 +32,8 @@ import { readPatientState } from '../state/PatientState.ts';
  * As many answers of one party may be for requests that the device does not know yet.
  */
 const [MOST_OPEN, MOST_OF_ONE] = [200, 8];
+/** Most such answers in all: a node that lies can make up letters of any number of senders. */
+const MOST_HELD = 512;
 /** Seconds by which the deadline of a request may lie in the future. */
 const LONGEST_OPEN = 90 * 24 * 3600;
 
@@ -98,9 +100,10 @@ export async function checkInbox(party: Party): Promise<InboxNews> {
     if (answered === 'unknown' || explained === 'unknown') {
       // Another device may have noted what it answers, in a letter that comes after it.
       const ofOne = [...held.values()].filter(({ from }) => from === letter.from).length;
-      if (ofOne < MOST_OF_ONE) held.set(letter.id, letter);
+      const isHeld = ofOne < MOST_OF_ONE && held.size < MOST_HELD;
+      if (isHeld) held.set(letter.id, letter);
       else discarded += 1;
-      return ofOne >= MOST_OF_ONE;
+      return !isHeld;
     }
     if (answered) answers.push(answered);
     if (explained) mistakeAnswers.push(explained);

@@ -13,7 +13,7 @@ import {
 } from '../../node/test/testNetwork.ts';
 import { ZERO32, type Bytes32 } from '../../protocol/ids.ts';
 import { digestOf, sign } from '../../protocol/signing.ts';
-import { word } from '../../protocol/test/sampleNetwork.ts';
+import { signatory, word } from '../../protocol/test/sampleNetwork.ts';
 import { MOST_TO_ONE } from '../../services/letters/LetterStore.ts';
 import { memoryDevice } from '../party/memoryDevice.ts';
 import type { Party } from '../party/Party.ts';
@@ -112,6 +112,42 @@ describe('letters that fill the first page of an inbox', () => {
       [1, 1, 2 * MOST_TO_ONE],
     );
     assert.equal((await readAskedFor(second))[0]?.answer, 'declined');
+  });
+});
+
+describe('a node that makes up letters of any number of senders', () => {
+  it('has a device hold a bounded number of answers', async () => {
+    const { doctor } = care;
+    const recipient = await confirmRecipient(doctor, doctor.address);
+    const mistakeAnswer = { mistake: word('report'), words: 'no', at: BEGIN };
+    const content = JSON.stringify({ format: 'medseal-letter/1', mistakeAnswer });
+    const sealed = base64.encode(await sealBytes([recipient], utf8ToBytes(content)));
+    const letter = bytesToHex(doctor.primitives.sha256(utf8ToBytes(sealed)));
+    let pages = 0;
+    const lying = behind(doctor, {
+      collect: async () => {
+        pages += 1;
+        const made = Array.from({ length: pages > 10 ? 0 : 64 }, (_, place) => {
+          const from = signatory(`made up ${pages} ${Math.floor(place / 8)}`);
+          const salt = bytesToHex(doctor.random(16));
+          const message = { to: doctor.address, letter, until: BEGIN + 3600, salt };
+          return { request: sign(doctor, from, 'Letter', message), sealed };
+        });
+        return await Promise.resolve(made);
+      },
+    });
+    let most = 0;
+    const device = new Proxy(doctor.device, {
+      get: (target, name) => {
+        if (name !== 'write') return Reflect.get(target, name) as unknown;
+        return async (key: string, value: unknown) => {
+          if (key === 'held-answers') most = Math.max(most, (value as unknown[]).length);
+          await target.write(key, value);
+        };
+      },
+    });
+    const news = await checkInbox({ ...lying, device });
+    assert.deepEqual([most, news.discarded], [512, 640]);
   });
 });
 

@@ -217,6 +217,22 @@ describe('a letter', () => {
     await stranger.agent.send(written(stranger, { until: long }));
   });
 
+  it('is one of so many at most, if a node makes up letters without end', async () => {
+    const { doctor, stranger } = care;
+    let asked = 0;
+    const endless = behind(doctor, {
+      collect: async () => {
+        asked += 1;
+        assert.ok(asked < 50, 'it goes on');
+        const letters = Array.from({ length: 64 }, () => {
+          return written(stranger, { to: doctor.address });
+        });
+        return await Promise.resolve(letters);
+      },
+    });
+    assert.equal((await waiting(endless)).length, 2048);
+  });
+
   it('that asks for more than a party may have open is dropped, and keeps no other from being read', async () => {
     const { doctor, patient, stranger } = care;
     const now = Math.floor(network.clock.now() / 1000);
