@@ -99,6 +99,8 @@ describe('a mistake', { skip: browserMissing }, () => {
     await card.getByLabel(/^Your answer to/).fill('You came on Monday.');
     await card.getByRole('button', { name: /^Answer/ }).click();
     await card.getByText('You came on Monday.').waitFor();
+    // The answer is kept on the device before its letter is with the nodes.
+    await untilSettled(doctor.page);
     await goTo(patient.page, '/mistakes');
     await patient.page.getByText('You came on Monday.').waitFor();
     assert.deepEqual([doctor.complaints, patient.complaints], [[], []]);

@@ -1,10 +1,10 @@
-import { useEffect } from 'react';
+import { useCallback, useEffect } from 'react';
 import { readMistakes, type Mistake } from '../../../src/client/index.ts';
 import { collectNews } from './people.ts';
 import type { Session } from './Session.ts';
 import { useTask } from './useTask.ts';
 
-/** Reports of mistakes that the device knows, and what reads them again. */
+/** Reports of mistakes that the device knows, and what asks for letters and reads them again. */
 interface KnownMistakes {
   readonly mistakes: readonly Mistake[];
   readonly again: () => void;
@@ -17,9 +17,11 @@ interface KnownMistakes {
  */
 export function useMistakes({ party }: Session): KnownMistakes {
   const { again, ...found } = useTask(async () => await readMistakes(party), [party]);
-  useEffect(() => {
+  const look = useCallback(() => {
+    again();
     // If no node answers, the screen has what the device knows.
     collectNews(party).then(again, () => undefined);
   }, [party, again]);
-  return { mistakes: found.state === 'done' ? found.value : [], again };
+  useEffect(look, [look]);
+  return { mistakes: found.state === 'done' ? found.value : [], again: look };
 }

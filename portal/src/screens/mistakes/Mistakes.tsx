@@ -5,6 +5,7 @@ import { isVersion } from '../../../../src/client/letters/mistakeEntry.ts';
 import { useMistakes } from '../../session/useMistakes.ts';
 import { useNames } from '../../session/useNames.ts';
 import { useRun } from '../../session/useRun.ts';
+import { Button } from '../../ui/Button.tsx';
 import { Failure } from '../../ui/Failure.tsx';
 import { Page } from '../../ui/Page.tsx';
 import { Pending } from '../../ui/Pending.tsx';
@@ -24,6 +25,9 @@ export function Mistakes({ session }: ScreenProps): ReactNode {
   const inOrder = mistakes.toReversed().toSorted((one, other) => isDone(one) - isDone(other));
   return (
     <Page title={say('mistakes.title')} lead={say('mistakes.lead')}>
+      <p className="row">
+        <Button onClick={again}>{say('common.refresh')}</Button>
+      </p>
       {inOrder.length === 0 && <p>{say('mistakes.none')}</p>}
       <ul className="cards">
         {inOrder.map((each) => (
