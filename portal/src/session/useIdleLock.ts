@@ -12,8 +12,8 @@ const ACTIVITY = ['pointerdown', 'keydown', 'wheel', 'touchstart'] as const;
 /**
  * Locks the page when its person is away, and with any other tab of it that locks.
  *
- * @param secret - What shall not stay open, such as a session, with its place; nothing is locked without it, and another
- * one begins the time again.
+ * @param secret - A session or another thing that shall not stay open, with its place; nothing is locked without it, and
+ * another one begins the time again.
  * @param lock - Locks this page.
  */
 export function useIdleLock(secret: { readonly place: Place } | undefined, lock: () => void): void {

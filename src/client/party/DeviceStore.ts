@@ -8,7 +8,7 @@ export interface DeviceStore {
   /** Stores a value under a name and replaces the former one. */
   write(name: string, value: unknown): Promise<void>;
   /**
-   * Runs work while no other page or process that stores in the same place does; absent if there are none. Use
+   * Runs work while no other page or process that stores in the same place does; absent if nobody else can. Use
    * `aloneOn`, which also keeps the work of one page apart.
    */
   readonly alone?: <Result>(work: () => Promise<Result>) => Promise<Result>;

@@ -8,7 +8,7 @@ const turns = new WeakMap<DeviceStore, Promise<unknown>>();
  *
  * @param device - The device.
  * @param work - Short work, without a network; it must not call this again for the same device.
- * @returns What the work returns.
+ * @returns The result of the work.
  */
 export async function aloneOn<Result>(
   device: DeviceStore,
