@@ -1,7 +1,6 @@
 import {
   changeKey,
   confirmFacts,
-  openParty,
   webPorts,
   type DeviceStore,
   type Party,
@@ -19,6 +18,7 @@ import { sealFormer } from '../vault/sealFormer.ts';
 import { workerScrypt } from '../worker/workerScrypt.ts';
 import { finishChange } from './finishChange.ts';
 import { openSession, refreshSession } from './openSession.ts';
+import { openPartyHere } from './openPartyHere.ts';
 import type { Place } from './Place.ts';
 import type { Session } from './Session.ts';
 import { lockTabs } from './useIdleLock.ts';
@@ -80,22 +80,21 @@ async function changeAlone(
     if (kept.unfinished) await finishChange(chest, session);
     return session;
   }
-  onStep('keeping');
-  const next = await nextOf(chest, kept, { passphrase, ...(seed && { seed }) });
-  // They have the old key, which signs nothing from then on.
-  lockTabs('this');
-  onStep('asking');
-  const [from, to] = [await openKeyDevice(opened.seed), await openKeyDevice(next.seed)];
+  const from = await openKeyDevice(opened.seed);
   let device: DeviceStore = from.device;
   const moving: DeviceStore = {
     read: async (name) => await device.read(name),
     write: async (name, value) => await device.write(name, value),
     alone: async (work) => await aloneOn(device, work),
   };
-  const { network, agent, log } = place;
-  const at = { ...webPorts, network, agent, log, device: moving };
-  const party = await openParty({ ...at, address, ...opened });
-  await requireChangeable(party, [signer, next.signer]);
+  const party = await openPartyHere(place, { device: moving, address, ...opened });
+  await requireChangeable(party, [signer, kept.next?.signer]);
+  onStep('keeping');
+  const next = await nextOf(chest, kept, { passphrase, ...(seed && { seed }) });
+  const to = await openKeyDevice(next.seed);
+  // They have the old key, which signs nothing from then on.
+  lockTabs('this');
+  onStep('asking');
   const changed = async (): Promise<void> => {
     onStep('moving');
     await copyDevice(from, to);
@@ -133,9 +132,16 @@ async function nextOf(
   return { ...begun, seed };
 }
 
-/** A party that took a third key elsewhere has other words than those on any paper of this change. */
-async function requireChangeable(party: Party, known: readonly Address[]): Promise<void> {
+/**
+ * Requires that the organisations would take a change, before one is begun. A party that took a third key elsewhere has
+ * other words than those on any paper of this change.
+ */
+async function requireChangeable(
+  party: Party,
+  known: readonly (Address | undefined)[],
+): Promise<void> {
   const { party: facts } = await confirmFacts(party, { party: party.address });
   if (facts === undefined) throw new MedsealError('PARTY_UNKNOWN', {});
+  if (facts.suspended) throw new MedsealError('PARTY_SUSPENDED', {});
   if (!known.includes(facts.key?.signer ?? facts.party)) throw new MedsealError('KEY_CHANGED', {});
 }

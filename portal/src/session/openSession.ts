@@ -1,16 +1,15 @@
 import {
   confirmFacts,
   isMedsealError,
-  openParty,
   readPatientState,
   restorePatient,
-  webPorts,
   type Party,
   type PartyOptions,
 } from '../../../src/client/index.ts';
 import { signersOf } from '../../../src/client/party/signersOf.ts';
 import { MedsealError } from '../../../src/errors/MedsealError.ts';
 import { openKeyDevice } from '../vault/openKeyDevice.ts';
+import { openPartyHere } from './openPartyHere.ts';
 import type { Place } from './Place.ts';
 import type { Session } from './Session.ts';
 
@@ -31,8 +30,7 @@ export interface KeyOfPerson extends Pick<PartyOptions, 'seed' | 'address' | 'fo
  */
 export async function openSession(place: Place, { called, ...key }: KeyOfPerson): Promise<Session> {
   const { device } = await openKeyDevice(key.seed);
-  const { network, agent, log } = place;
-  const party = await openParty({ ...webPorts, network, agent, log, device, ...key });
+  const party = await openPartyHere(place, { device, ...key });
   return await refreshSession({ place, party, called });
 }
 

@@ -19,3 +19,22 @@ export async function knownTitles(party: Party, handle: Handle): Promise<Titles>
 export async function keepTitles(party: Party, handle: Handle, added: Titles): Promise<void> {
   await keepOfChart(party, `titles/${handle}`, added);
 }
+
+/**
+ * Forgets titles of a chart.
+ *
+ * @param party - The person.
+ * @param handle - The chart.
+ * @param keys - Names of record versions.
+ * @returns The titles as they were.
+ */
+export async function dropTitles(
+  party: Party,
+  handle: Handle,
+  keys: readonly string[],
+): Promise<Titles> {
+  const titles = await knownTitles(party, handle);
+  const left = Object.entries(titles).filter(([key]) => !keys.includes(key));
+  await party.device.write(`titles/${handle}`, Object.fromEntries(left));
+  return titles;
+}

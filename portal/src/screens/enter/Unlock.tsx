@@ -104,7 +104,7 @@ export function Unlock({ kept, place, onSession, onBack, onWords }: UnlockProps)
           <Button kind={byDevice || isChanged ? 'plain' : 'main'} type="submit" busy={opening.busy}>
             {say('enter.open')}
           </Button>
-          {at !== undefined && opening.error !== undefined && (
+          {at !== undefined && opening.error !== undefined && !isChanged && (
             <Button onClick={() => begin('passphrase', false)}>{say('enter.unchanged')}</Button>
           )}
           <Button kind={isChanged ? 'main' : 'plain'} onClick={() => onWords(outdated.current)}>

@@ -2,6 +2,7 @@ import { useMemo, useState, type ReactNode } from 'react';
 import { Link } from 'wouter';
 import { seedToPhrase } from '../../../../src/client/index.ts';
 import { signersOf } from '../../../../src/client/party/signersOf.ts';
+import { MedsealError } from '../../../../src/errors/MedsealError.ts';
 import { CHANGE_STEPS, changeKept } from '../../session/changeKept.ts';
 import { finishChange } from '../../session/finishChange.ts';
 import { useRun } from '../../session/useRun.ts';
@@ -95,10 +96,13 @@ export function ChangeKey(props: KeptKeyProps): ReactNode {
         <li>{say(session.role === 'patient' ? 'keys.change-copies' : 'keys.change-accept')}</li>
         {kept.passkey !== undefined && <li>{say('keys.change-passkey')}</li>}
       </ul>
+      {session.role === undefined && <Failure error={new MedsealError('PARTY_UNKNOWN', {})} />}
       <p className="row">
-        <Button kind="main" onClick={() => setStage('words')}>
-          {say('keys.change-begin')}
-        </Button>
+        {session.role !== undefined && (
+          <Button kind="main" onClick={() => setStage('words')}>
+            {say('keys.change-begin')}
+          </Button>
+        )}
         <Link href="/me/keys" className="button plain">
           {say('common.back')}
         </Link>

@@ -1,6 +1,11 @@
 import { useState, type ReactNode } from 'react';
 import { Link, useParams } from 'wouter';
-import { fetchReceipt, type Chart, type ChartRecord } from '../../../../src/client/index.ts';
+import {
+  fetchReceipt,
+  isMedsealError,
+  type Chart,
+  type ChartRecord,
+} from '../../../../src/client/index.ts';
 import { newestOfEach } from '../../../../src/client/records/newestOfEach.ts';
 import { MedsealError } from '../../../../src/errors/MedsealError.ts';
 import { formatEvidenceFile } from '../../../../src/protocol/parseEvidenceFile.ts';
@@ -22,6 +27,7 @@ import { useWords } from '../../words/useWords.tsx';
 import { ReportMistake } from '../mistakes/ReportMistake.tsx';
 import type { ScreenProps } from '../ScreenProps.ts';
 import { datesOfOpened } from './datesOfOpened.ts';
+import { EraseRecords } from './EraseRecords.tsx';
 import { titlesOfOpened } from './titlesOfOpened.ts';
 
 /** One record of the patient in plain words, its versions, and its receipt. */
@@ -36,12 +42,16 @@ export function RecordPage({ session }: ScreenProps): ReactNode {
   const found = useTask(async () => {
     const chart = await ownChart(session);
     const record = versionOf(chart, id, version);
-    const opened = await openRecord(party, chart, record);
+    const opened = await openRecord(party, chart, record).catch(unlessErased);
+    if (opened === undefined) {
+      await keepTitles(party, chart.handle, { [titleKey(record)]: say('records.erased') });
+      return { chart, record, opened, file: undefined };
+    }
     const file = opened.file && (await openRecord(party, chart, opened.file));
     const titles = titlesOfOpened(words, file ? [opened, file] : [opened]);
     await keepTitles(party, chart.handle, titles);
     await keepDates(party, chart.handle, datesOfOpened([opened]));
-    return { chart, opened, ...(file && { file }) };
+    return { chart, record, opened, file };
   }, [session, id, version]);
   const versions = found.state === 'done' ? versionsOf(found.value.chart, id) : [];
   const nameOf = useNames(
@@ -51,25 +61,30 @@ export function RecordPage({ session }: ScreenProps): ReactNode {
   const isOwn = ({ author }: ChartRecord): string => (author === party.address ? 'yes' : 'no');
   if (found.state === 'working') return <Pending what={say('records.opening-one')} />;
   if (found.state === 'failed') return <Failure error={found.error} again={found.again} />;
-  const { opened } = found.value;
+  const { chart, record, opened, file } = found.value;
   // The text of this page is in the file, if there is one.
-  const subject = (found.value.file ?? opened).record;
+  const subject = (file ?? opened)?.record;
   const save = (): void =>
     saving.start(async () => {
-      const receipt = await fetchReceipt(party, opened.record.acknowledgement);
+      const receipt = await fetchReceipt(party, record.acknowledgement);
       saveFile('receipt.json', formatEvidenceFile(receipt), 'application/json');
     });
   return (
-    <Page title={titlesOfOpened(words, [opened])[titleKey(opened.record)] ?? ''}>
+    <Page
+      title={
+        opened ? (titlesOfOpened(words, [opened])[titleKey(record)] ?? '') : say('records.erased')
+      }
+      lead={opened ? undefined : say('records.erased-lead')}
+    >
       <p className="by">
         {say('records.by', {
-          when: moment(opened.record.at),
-          who: nameOf(opened.record.author),
-          own: isOwn(opened.record),
+          when: moment(record.at),
+          who: nameOf(record.author),
+          own: isOwn(record),
         })}
       </p>
-      <OpenedView opened={opened} file={found.value.file} />
-      {subject.author !== party.address && (
+      {opened !== undefined && <OpenedView opened={opened} file={file} />}
+      {subject !== undefined && subject.author !== party.address && (
         <section>
           <h2>{say('mistakes.heading')}</h2>
           <ReportMistake
@@ -90,7 +105,7 @@ export function RecordPage({ session }: ScreenProps): ReactNode {
                 <button
                   type="button"
                   className="link"
-                  aria-current={each.version === opened.record.version}
+                  aria-current={each.version === record.version}
                   onClick={() => setVersion(each.version)}
                 >
                   {say('records.version', {
@@ -118,23 +133,35 @@ export function RecordPage({ session }: ScreenProps): ReactNode {
           </Link>
         </p>
       </section>
+      {opened !== undefined && (
+        <EraseRecords
+          session={session}
+          chart={chart}
+          category={record.category}
+          onErased={found.again}
+        />
+      )}
       <details>
         <summary>{say('common.details')}</summary>
         <dl>
           <dt>{say('records.id')}</dt>
           <dd>
-            <code>{opened.record.record}</code>
+            <code>{record.record}</code>
           </dd>
           <dt>{say('records.entry')}</dt>
           <dd>
             <code>
-              {opened.record.acknowledgement.log} #{opened.record.acknowledgement.index}
+              {record.acknowledgement.log} #{record.acknowledgement.index}
             </code>
           </dd>
         </dl>
       </details>
     </Page>
   );
+}
+
+function unlessErased(error: unknown): undefined {
+  if (!isMedsealError(error, 'RECORD_ERASED')) throw error;
 }
 
 function versionsOf({ records }: Chart, id: string): readonly ChartRecord[] {

@@ -62,15 +62,20 @@ export function Records({ session }: ScreenProps): ReactNode {
     opening.start(async () => {
       setProgress({ done: 0, of: unopened.length });
       const read: TitledRecord[] = [];
+      const gone: Record<string, string> = {};
       let done = 0;
       for await (const result of readRecords(party, chart, unopened)) {
         done += 1;
         setProgress({ done, of: unopened.length });
-        if ('error' in result) continue;
+        if ('error' in result) {
+          if (result.error.code === 'RECORD_ERASED')
+            gone[titleKey(result.record)] = say('records.erased');
+          continue;
+        }
         const { content: _large, ...each } = openedFrom(chart, result.record, result.content);
         read.push(each);
       }
-      const added = titlesOfOpened(words, read);
+      const added = { ...titlesOfOpened(words, read), ...gone };
       const when = datesOfOpened(read);
       await keepDates(party, chart.handle, when);
       setDated((before) => ({ ...before, ...when }));
