@@ -1,5 +1,6 @@
 import type { UserConfig } from 'vite';
 import { codeGroups } from './codeGroups.ts';
+import { columnDefinitions } from './columnDefinitions.ts';
 import { compiledWords } from './compiledWords.ts';
 
 /** Builds the portal into static files that work below any path, without a request to any other host. */
@@ -10,7 +11,7 @@ const config: UserConfig = {
   logLevel: 'warn',
   clearScreen: false,
   oxc: { jsx: { runtime: 'automatic' } },
-  plugins: [compiledWords()],
+  plugins: [compiledWords(), columnDefinitions()],
   worker: { format: 'es' },
   build: {
     outDir: 'dist',
