@@ -6,6 +6,7 @@ import { freePorts } from '../../scripts/freePorts.ts';
 import { runMedseal, temporaryFolder } from '../../src/cli/test/runMedseal.ts';
 import { startNode, type RunningUp } from '../../src/cli/test/startNode.ts';
 import { browserMissing, openBrowser } from '../../src/client/test/openBrowser.ts';
+import evidence from '../src/words/en/evidence.json' with { type: 'json' };
 import { makeKey } from './makeKey.ts';
 import { openVisit, type Visit } from './openVisit.ts';
 import { openScreen, untilSettled } from './walkthrough.ts';
@@ -116,7 +117,7 @@ describe('three nodes in processes of their own', { skip: browserMissing }, () =
     await doctor.page.getByRole('button', { name: 'Open Knee' }).click();
     await doctor.page.getByText('My knee hurts on stairs.').waitFor();
 
-    await openScreen(page, 'Who saw what');
+    await openScreen(page, evidence.menu);
     await page
       .getByText(/Dr House opened a record/)
       .first()

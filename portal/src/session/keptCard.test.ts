@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { memoryDevice, type Party } from '../../../src/client/index.ts';
 import { changedSince, keepCard, keptCard, noteCardChange } from './keptCard.ts';
 import { isEmergencyCard, MOST_LINES, type EmergencyCard } from './EmergencyCard.ts';
-import { showCard, shownCards } from './shownCards.ts';
+import { showWithoutKey, shownCards } from './shownCards.ts';
 
 const CARD: EmergencyCard = {
   owner: `0x${'ab'.repeat(20)}`,
@@ -42,7 +42,7 @@ describe('an emergency card', () => {
   });
 
   it('is shown to nobody by a browser that keeps nothing', async () => {
-    assert.equal(await showCard(CARD), false);
+    assert.equal(await showWithoutKey(CARD), false);
     assert.deepEqual(await shownCards(), []);
   });
 

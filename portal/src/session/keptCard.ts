@@ -1,7 +1,7 @@
 import type { Party } from '../../../src/client/index.ts';
 import type { Category } from '../../../src/protocol/vocabulary.ts';
 import { isEmergencyCard, type EmergencyCard } from './EmergencyCard.ts';
-import { showCard, shownCards } from './shownCards.ts';
+import { showWithoutKey, shownCards } from './shownCards.ts';
 
 const NAME = 'emergency-card';
 /** Categories whose changes make a card old. */
@@ -23,7 +23,7 @@ export async function keptCard(party: Party): Promise<EmergencyCard | undefined>
 /** Keeps a card, and shows the new one if the former was shown without a key. */
 export async function keepCard(party: Party, card: EmergencyCard): Promise<void> {
   await party.device.write(NAME, card);
-  await showCard(card, 'if shown');
+  await showWithoutKey(card, 'if shown');
 }
 
 /** Tells whether whoever holds the device can read this person's card. */

@@ -28,7 +28,7 @@ async function cardsIn(shown: Shelf): Promise<readonly EmergencyCard[]> {
  * @returns False if this browser keeps nothing.
  * @throws MedsealError `DEVICE_FULL`.
  */
-export async function showCard(
+export async function showWithoutKey(
   card: EmergencyCard,
   how: 'now' | 'if shown' = 'now',
 ): Promise<boolean> {

@@ -21,7 +21,7 @@ import { CardForm } from './CardForm.tsx';
 import { CardView } from './CardView.tsx';
 import type { CardLine, EmergencyCard } from '../../session/EmergencyCard.ts';
 import { isShown, keepCard, noteCardChange } from '../../session/keptCard.ts';
-import { hideCard, showCard } from '../../session/shownCards.ts';
+import { hideCard, showWithoutKey } from '../../session/shownCards.ts';
 
 /** Categories whose records are opened for a card; a blood group lies among the laboratory's. */
 const OPENED: readonly Category[] = ['allergies', 'conditions', 'medications', 'laboratory'];
@@ -61,7 +61,7 @@ export function ComposeCard({ session }: ScreenProps): ReactNode {
   const show = (which: EmergencyCard): void =>
     run(async () => {
       await navigator.storage.persist();
-      setForgets(!(await showCard(which)));
+      setForgets(!(await showWithoutKey(which)));
     });
   return (
     <Page title={say('emergency.title')} lead={say('emergency.lead')}>
