@@ -6,6 +6,7 @@ export const PASSPHRASE = 'five random words in a row';
 
 /** Says that the words on the screen are on paper, and types those that are asked for; returns all. */
 export async function writeWords(page: Page): Promise<readonly string[]> {
+  await page.locator('.words li').last().waitFor();
   const words = await page.locator('.words li').allInnerTexts();
   await page.getByRole('button', { name: 'I have written them down' }).click();
   for (const field of await page.getByLabel(/^Word \d+$/).all()) {
