@@ -72,7 +72,7 @@ export interface NodeFolder {
    * Time when it was restored from a backup, Unix seconds, and who has caught up; absent once all its organisations
    * have.
    */
-  readonly restored?: Pick<Restored, 'at' | 'rejoined'>;
+  readonly restored?: { readonly at: number; readonly rejoined: readonly Organisation[] };
   /** Notes that an organisation was rolled back and must catch up, as if it had been restored now. */
   rolledBack(organisation: Organisation): Promise<void>;
   /** Notes that an organisation has caught up; safe to repeat. */
