@@ -56,11 +56,13 @@ export function AddForm(props: AddFormProps): ReactNode {
   const [title, setTitle] = useState('');
   const [category, setCategory] = useState(first);
   const [insists, setInsists] = useState(false);
+  const [round, setRound] = useState(0);
   const [isEmpty, setEmpty] = useState(false);
   const adding = useAdding();
   const finish = async (added: AddedByForm): Promise<void> => {
     // Whoever sees that it was added may type the next at once.
     setFile(undefined);
+    setRound((before) => before + 1);
     setNote('');
     setTitle('');
     setInsists(false);
@@ -107,6 +109,8 @@ export function AddForm(props: AddFormProps): ReactNode {
           </p>
         )}
         <input
+          // A new field for the next file: the browser's own goes on naming the one that was added.
+          key={round}
           id={`${id}-file`}
           {...(says.hint !== undefined && { 'aria-describedby': `${id}-hint` })}
           type="file"
