@@ -118,6 +118,7 @@ describe('three nodes in processes of their own', { skip: browserMissing }, () =
     await doctor.page.getByText('My knee hurts on stairs.').waitFor();
 
     await openScreen(page, evidence.menu);
+    await page.locator('.timeline details.fold > summary', { hasText: 'Dr House' }).first().click();
     await page
       .getByText(/Dr House opened a record/)
       .first()

@@ -13,7 +13,7 @@ const PARTS = {
   disk: ['{backup,database,folder,fsck,http,peers}/**'],
   machine: [
     '{device,ledger,native}/**',
-    'node/{atLedger,configuration,founding,operate,readers,run,succession}/**',
+    'node/{atLedger,configuration,founding,operate,operator,readers,run,succession}/**',
   ],
   services: ['services/**'],
   portal: ['portal/!(*.slow).test.ts', 'portal/{src,test}/**/!(*.slow).test.ts'],

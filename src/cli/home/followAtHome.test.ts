@@ -77,7 +77,10 @@ describe('a device that pinned the first network file', () => {
     const invalid = failsWith('SUCCESSOR_INVALID');
     await assert.rejects(followAtHome(home, nodeWith(after1, one)), invalid);
     const [, other = assert.fail()] = followSuccessors(context, network, fileOf(fork));
-    await assert.rejects(followAtHome(home, nodeWith(other, fork)), invalid);
+    await assert.rejects(
+      followAtHome(home, nodeWith(other, fork)),
+      failsWith('NETWORK_FORKED', { number: 1 }),
+    );
     assert.deepEqual(await readPinnedNetwork({}, home), after2);
     // A node that was not started again yet goes on for an hour, and no longer.
     const late = nodeWith(after1, one, two);
