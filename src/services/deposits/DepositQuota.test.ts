@@ -78,7 +78,7 @@ function rule(type: RuleType, message: object, others: Partial<CheckedDeposit>):
   const request = {
     type,
     party,
-    message: { handle, deadline: NOW + 300, terms: { grantee: party }, ...message },
+    message: { handle, deadline: NOW + 300, terms: { grantee: party, until: NOW + 9 }, ...message },
     signature: '0x',
   } as unknown as Signed<RuleType>;
   return {
