@@ -9,6 +9,7 @@ import { useAdding } from '../../session/useAdding.ts';
 import { Adding } from '../../ui/Adding.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Failure } from '../../ui/Failure.tsx';
+import { FileField } from '../../ui/FileField.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { TextField } from '../../ui/TextField.tsx';
 import { useWords } from '../../words/useWords.tsx';
@@ -56,13 +57,11 @@ export function AddForm(props: AddFormProps): ReactNode {
   const [title, setTitle] = useState('');
   const [category, setCategory] = useState(first);
   const [insists, setInsists] = useState(false);
-  const [round, setRound] = useState(0);
   const [isEmpty, setEmpty] = useState(false);
   const adding = useAdding();
   const finish = async (added: AddedByForm): Promise<void> => {
     // Whoever sees that it was added may type the next at once.
     setFile(undefined);
-    setRound((before) => before + 1);
     setNote('');
     setTitle('');
     setInsists(false);
@@ -101,27 +100,12 @@ export function AddForm(props: AddFormProps): ReactNode {
       }}
     >
       {isNoteFirst && noteField}
-      <div className="field">
-        <label htmlFor={`${id}-file`}>{says.file}</label>
-        {says.hint !== undefined && (
-          <p className="hint" id={`${id}-hint`}>
-            {says.hint}
-          </p>
-        )}
-        <input
-          // A new field for the next file: the browser's own goes on naming the one that was added.
-          key={round}
-          id={`${id}-file`}
-          {...(says.hint !== undefined && { 'aria-describedby': `${id}-hint` })}
-          type="file"
-          onClick={(event) => {
-            // A file that is chosen again is read again.
-            event.currentTarget.value = '';
-            setFile(undefined);
-          }}
-          onChange={(event) => setFile(event.target.files?.[0] ?? undefined)}
-        />
-      </div>
+      <FileField
+        label={says.file}
+        {...(says.hint !== undefined && { hint: says.hint })}
+        file={file}
+        onChange={setFile}
+      />
       {!isNoteFirst && noteField}
       <TextField label={say('add.called')} value={title} maxLength={120} onChange={setTitle} />
       <div className="field">

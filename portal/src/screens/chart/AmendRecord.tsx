@@ -1,5 +1,5 @@
 import type { Bundle } from '@medplum/fhirtypes';
-import { useId, useState, type ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import type { Chart, ChartRecord, Party } from '../../../../src/client/index.ts';
 import { MedsealError } from '../../../../src/errors/MedsealError.ts';
 import { exactJson } from '../../../../src/fhir/exactJson.ts';
@@ -10,6 +10,7 @@ import { useRun } from '../../session/useRun.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Choices } from '../../ui/Choices.tsx';
 import { Failure } from '../../ui/Failure.tsx';
+import { FileField } from '../../ui/FileField.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Pending } from '../../ui/Pending.tsx';
 import { TextField } from '../../ui/TextField.tsx';
@@ -32,7 +33,6 @@ export function AmendRecord(props: AmendRecordProps): ReactNode {
   const { party, chart, record, items, onAmended } = props;
   const words = useWords();
   const { say } = words;
-  const id = useId();
   const [how, setHow] = useState<'error' | 'file'>('error');
   const [which, setWhich] = useState<readonly string[]>([]);
   const [reason, setReason] = useState('');
@@ -101,18 +101,7 @@ export function AmendRecord(props: AmendRecordProps): ReactNode {
           <Notice kind="warn" title={say('chart.amend-no-mark')} />
         )}
         {how === 'file' && (
-          <div className="field">
-            <label htmlFor={id}>{say('chart.amend-with')}</label>
-            <input
-              id={id}
-              type="file"
-              onClick={(event) => {
-                event.currentTarget.value = '';
-                setFile(undefined);
-              }}
-              onChange={(event) => setFile(event.target.files?.[0] ?? undefined)}
-            />
-          </div>
+          <FileField label={say('chart.amend-with')} file={file} onChange={setFile} />
         )}
         <TextField
           label={say('chart.amend-reason')}
