@@ -5,10 +5,10 @@ import { eraseCategory } from '../../session/eraseCategory.ts';
 import type { Session } from '../../session/Session.ts';
 import { useRun } from '../../session/useRun.ts';
 import { Button } from '../../ui/Button.tsx';
-import { Choices } from '../../ui/Choices.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { Failure } from '../../ui/Failure.tsx';
 import { Pending } from '../../ui/Pending.tsx';
+import { useSure } from '../../ui/useSure.tsx';
 import { useWords } from '../../words/useWords.tsx';
 
 /** Properties of `EraseRecords`. */
@@ -24,13 +24,11 @@ export interface EraseRecordsProps {
 export function EraseRecords({ session, chart, category, onErased }: EraseRecordsProps): ReactNode {
   const { say } = useWords();
   const [asking, setAsking] = useState(false);
-  const [sure, setSure] = useState<readonly 'yes'[]>([]);
-  const [tried, setTried] = useState(false);
+  const sure = useSure(say('keys.forget-question'), say('records.erase-sure'));
   const erasing = useRun();
   const kind = say(`common.category-${category}`);
   const erase = (): void => {
-    setTried(true);
-    if (sure.length === 0) return;
+    if (!sure.require()) return;
     erasing.start(async () => {
       await eraseCategory(session, chart, { category, title: say('records.erased') });
       setAsking(false);
@@ -41,8 +39,7 @@ export function EraseRecords({ session, chart, category, onErased }: EraseRecord
   const close = (): void => {
     if (erasing.busy) return;
     setAsking(false);
-    setSure([]);
-    setTried(false);
+    sure.clear();
   };
   return (
     <section>
@@ -57,17 +54,7 @@ export function EraseRecords({ session, chart, category, onErased }: EraseRecord
         <Dialog title={say('records.erase-question', { kind })} onClose={close}>
           <p>{say('records.erase-lost')}</p>
           <p>{say('records.erase-not')}</p>
-          <Choices
-            legend={say('keys.forget-question')}
-            choices={[{ value: 'yes', label: say('records.erase-sure') }]}
-            chosen={sure}
-            onChange={setSure}
-          />
-          {tried && sure.length === 0 && (
-            <p className="error" role="alert">
-              {say('enter.fill-in')}
-            </p>
-          )}
+          {sure.box}
           {erasing.error !== undefined && <Failure error={erasing.error} />}
           {erasing.busy && <Pending what={say('records.erasing')} />}
           <p className="row">
