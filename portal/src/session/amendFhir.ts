@@ -12,6 +12,7 @@ import { amendPart } from '../../../src/fhir/amendPart.ts';
 import { encodePart } from '../../../src/fhir/encodePart.ts';
 import type { PartContent } from '../../../src/fhir/Part.ts';
 import { partToBundle } from '../../../src/fhir/partToBundle.ts';
+import { seconds } from '../../../src/protocol/Clock.ts';
 import { fhirValidator } from '../fhir/fhirValidator.ts';
 
 /** A correction of a record of FHIR. */
@@ -44,7 +45,7 @@ export async function amendFhir(
   const changed = fhirValidator().validateBundle(change(partToBundle(part)));
   const { address: author, clock } = party;
   const { handle, grant, purpose } = chart;
-  const at = Math.floor(clock.now() / 1000);
+  const at = seconds(clock);
   const amended = amendPart(part, changed, { party: author, at, purpose });
   if (amended.provenance === undefined) return false;
   await addRecord(party, {

@@ -8,6 +8,7 @@ import {
   type GrantListed,
   type Mistake,
 } from '../../../src/client/index.ts';
+import { seconds } from '../../../src/protocol/Clock.ts';
 import { collectNews } from './people.ts';
 import type { Session } from './Session.ts';
 
@@ -36,7 +37,7 @@ export async function waitingFor({ party }: Session): Promise<WaitingNow> {
   await collectNews(party);
   const asked = await readAsked(party);
   const changed = await listChangedRecipients(party);
-  const now = Math.floor(party.clock.now() / 1000);
+  const now = seconds(party.clock);
   const answered = (await readMistakes(party)).filter(({ by, answer }) => {
     return by === party.address && (answer?.at ?? 0) > now - SOON;
   });

@@ -1,7 +1,8 @@
 import { useState, type ReactNode } from 'react';
 import { Link, useLocation, useParams } from 'wouter';
 import { requestAccess } from '../../../../src/client/index.ts';
-import { ZERO32, type Handle } from '../../../../src/protocol/ids.ts';
+import { seconds } from '../../../../src/protocol/Clock.ts';
+import type { Handle } from '../../../../src/protocol/ids.ts';
 import type { Purpose, Role } from '../../../../src/protocol/vocabulary.ts';
 import { readPeople, type Person } from '../../session/people.ts';
 import { useRun } from '../../session/useRun.ts';
@@ -16,6 +17,7 @@ import { useWords } from '../../words/useWords.tsx';
 import type { ScreenProps } from '../ScreenProps.ts';
 import { ChooseTerms, type TermsChosen } from '../share/ChooseTerms.tsx';
 import { ChooseUntil } from '../share/ChooseUntil.tsx';
+import { termsSaid } from '../share/termsSaid.ts';
 import { untilChosen, type PeriodChosen } from '../share/untilChosen.ts';
 import { useTermsInWords } from '../share/useTermsInWords.ts';
 
@@ -84,21 +86,11 @@ function AskTerms({
   const [missing, setMissing] = useState(false);
   const asking = useRun();
   // The words say one moment from when they are shown: the same request is sent again after a failure.
-  const [now] = useState(() => Math.floor(party.clock.now() / 1000));
+  const [now] = useState(() => seconds(party.clock));
   const until = untilChosen(period, now);
   const { categories, actions, purpose } = chosen;
   const isChosen = categories.length > 0 && actions.length > 0;
   const isAhead = Number.isFinite(until) && until > now;
-  const terms = {
-    categories,
-    record: ZERO32,
-    read: actions.includes('read'),
-    add: actions.includes('add'),
-    amend: actions.includes('amend'),
-    purpose,
-    from: 0,
-    until,
-  } as const;
   const ask = (): void => {
     setMissing(!isChosen);
     if (!isChosen || !isAhead) return;
@@ -120,7 +112,8 @@ function AskTerms({
         <section className="signed">
           <h2>{say('share.you-sign')}</h2>
           <p>
-            <strong>{say('patients.ask-signed', { who: name })}</strong> {inWords(terms)}
+            <strong>{say('patients.ask-signed', { who: name })}</strong>{' '}
+            {inWords(termsSaid(chosen, until))}
           </p>
           <p>{say('patients.ask-evidence', { who: name })}</p>
         </section>

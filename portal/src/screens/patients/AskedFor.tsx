@@ -8,6 +8,7 @@ import {
 } from '../../../../src/client/index.ts';
 import { ZERO32, type Handle } from '../../../../src/protocol/ids.ts';
 import { ACTIONS } from '../../../../src/protocol/vocabulary.ts';
+import { seconds } from '../../../../src/protocol/Clock.ts';
 import { collectNews, readPeople } from '../../session/people.ts';
 import { useRun } from '../../session/useRun.ts';
 import { useTask } from '../../session/useTask.ts';
@@ -19,6 +20,7 @@ import { useWords } from '../../words/useWords.tsx';
 import type { ScreenProps } from '../ScreenProps.ts';
 import { useTermsInWords } from '../share/useTermsInWords.ts';
 import { stateOfAsked, type AskedState } from './stateOfAsked.ts';
+import { usePatientNames } from './usePatientNames.ts';
 
 /** Requests that are drawn before somebody asks for more. */
 const FIRST = 50;
@@ -35,6 +37,7 @@ const LOOKS: Readonly<Record<AskedState, string>> = {
 export function AskedFor({ session }: ScreenProps): ReactNode {
   const { say, moment } = useWords();
   const inWords = useTermsInWords(true);
+  const patientName = usePatientNames();
   const { party } = session;
   const [most, setMost] = useState(FIRST);
   const asking = useRun();
@@ -46,10 +49,9 @@ export function AskedFor({ session }: ScreenProps): ReactNode {
   if (found.state === 'working') return <Pending what={say('patients.reading')} />;
   if (found.state === 'failed') return <Failure error={found.error} again={found.again} />;
   const { asked, rights, contacts } = found.value;
-  const now = Math.floor(party.clock.now() / 1000);
+  const now = seconds(party.clock);
   const nameOf = ({ request: { message } }: AccessAsked): string =>
-    contacts.find((each) => each.handle === message.handle)?.name ??
-    say('patients.unnamed', { handle: `${message.handle.slice(0, 10)}…` });
+    patientName(contacts, message.handle);
   const to = (handle: Handle): string =>
     session.role === 'insurer' ? '/inbox' : `/patients/${handle}`;
   const askAgain = ({ request: { message } }: AccessAsked): void =>

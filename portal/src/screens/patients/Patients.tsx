@@ -1,15 +1,17 @@
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import { knownRights, readMistakes, type KnownRight } from '../../../../src/client/index.ts';
+import { seconds } from '../../../../src/protocol/Clock.ts';
 import { collectNews, readPeople } from '../../session/people.ts';
 import { useTask } from '../../session/useTask.ts';
 import { AddPerson } from '../../ui/AddPerson.tsx';
-import { Button } from '../../ui/Button.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Page } from '../../ui/Page.tsx';
 import { Failure } from '../../ui/Failure.tsx';
 import { Pending } from '../../ui/Pending.tsx';
 import { useWords } from '../../words/useWords.tsx';
+import { AskLinks } from './AskLinks.tsx';
+import { usePatientNames } from './usePatientNames.ts';
 import { useTermsInWords } from '../share/useTermsInWords.ts';
 import type { ScreenProps } from '../ScreenProps.ts';
 
@@ -17,6 +19,7 @@ import type { ScreenProps } from '../ScreenProps.ts';
 export function Patients({ session }: ScreenProps): ReactNode {
   const { say, moment } = useWords();
   const inWords = useTermsInWords(true);
+  const patientName = usePatientNames();
   const { party } = session;
   const found = useTask(async () => {
     await collectNews(party);
@@ -26,23 +29,13 @@ export function Patients({ session }: ScreenProps): ReactNode {
   }, [session]);
   if (found.state === 'working') return <Pending what={say('patients.reading')} />;
   if (found.state === 'failed') return <Failure error={found.error} again={found.again} />;
-  const now = Math.floor(party.clock.now() / 1000);
+  const now = seconds(party.clock);
   const standing = found.value.rights.filter(({ grant }) => grant.terms.until > now);
   const byPatient = Map.groupBy(standing, ({ grant }) => grant.handle);
-  const nameOf = (handle: string): string =>
-    found.value.contacts.find((each) => each.handle === handle)?.name ??
-    say('patients.unnamed', { handle: `${handle.slice(0, 10)}…` });
+  const nameOf = (handle: string): string => patientName(found.value.contacts, handle);
   return (
     <Page title={say('patients.title')} lead={say('patients.lead')}>
-      <p className="row">
-        <Link href="/ask" className="button main">
-          {say('patients.ask')}
-        </Link>
-        <Link href="/asked" className="button plain">
-          {say('patients.asked')}
-        </Link>
-        <Button onClick={found.again}>{say('common.refresh')}</Button>
-      </p>
+      <AskLinks onRefresh={found.again} />
       {found.value.open > 0 && (
         <Notice kind="warn">
           <Link href="/mistakes">{say('mistakes.wait-for-you', { count: found.value.open })}</Link>

@@ -1,22 +1,25 @@
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import { knownRights } from '../../../../src/client/index.ts';
+import { seconds } from '../../../../src/protocol/Clock.ts';
 import { collectNews, readPeople } from '../../session/people.ts';
 import { useRecordsNamed } from '../../session/useRecordsNamed.ts';
 import { useTask } from '../../session/useTask.ts';
 import { AddPerson } from '../../ui/AddPerson.tsx';
-import { Button } from '../../ui/Button.tsx';
 import { Failure } from '../../ui/Failure.tsx';
 import { Page } from '../../ui/Page.tsx';
 import { Pending } from '../../ui/Pending.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import type { ScreenProps } from '../ScreenProps.ts';
+import { AskLinks } from './AskLinks.tsx';
+import { usePatientNames } from './usePatientNames.ts';
 import { useTermsInWords } from '../share/useTermsInWords.ts';
 
 /** Everything that patients show to an insurer: of each patient the rights, with what they cover and until when. */
 export function ShownInbox({ session }: ScreenProps): ReactNode {
   const { say, moment } = useWords();
   const inWords = useTermsInWords(true);
+  const patientName = usePatientNames();
   const { party } = session;
   const found = useTask(async () => {
     await collectNews(party);
@@ -29,21 +32,11 @@ export function ShownInbox({ session }: ScreenProps): ReactNode {
   );
   if (found.state === 'working') return <Pending what={say('patients.reading')} />;
   if (found.state === 'failed') return <Failure error={found.error} again={found.again} />;
-  const now = Math.floor(party.clock.now() / 1000);
-  const nameOf = (handle: string): string =>
-    found.value.contacts.find((each) => each.handle === handle)?.name ??
-    say('patients.unnamed', { handle: `${handle.slice(0, 10)}…` });
+  const now = seconds(party.clock);
+  const nameOf = (handle: string): string => patientName(found.value.contacts, handle);
   return (
     <Page title={say('inbox.menu')} lead={say('inbox.lead')}>
-      <p className="row">
-        <Link href="/ask" className="button main">
-          {say('patients.ask')}
-        </Link>
-        <Link href="/asked" className="button plain">
-          {say('patients.asked')}
-        </Link>
-        <Button onClick={found.again}>{say('common.refresh')}</Button>
-      </p>
+      <AskLinks onRefresh={found.again} />
       {rights.length === 0 && <p>{say('inbox.none')}</p>}
       {[...Map.groupBy(rights, ({ grant }) => grant.handle)].map(([handle, shown]) => (
         <section key={handle}>

@@ -2,8 +2,9 @@ import { useState, type ReactNode } from 'react';
 import { Link } from 'wouter';
 import { grantRight, handOver } from '../../../../src/client/index.ts';
 import { standingRight } from '../../../../src/client/rights/standingRight.ts';
+import { seconds } from '../../../../src/protocol/Clock.ts';
 import type { Grant } from '../../../../src/protocol/requests.ts';
-import { ZERO32, type Bytes32 } from '../../../../src/protocol/ids.ts';
+import type { Bytes32 } from '../../../../src/protocol/ids.ts';
 import { readPeople, type Person } from '../../session/people.ts';
 import type { Session } from '../../session/Session.ts';
 import { useRun } from '../../session/useRun.ts';
@@ -19,6 +20,7 @@ import { useWords } from '../../words/useWords.tsx';
 import type { ScreenProps } from '../ScreenProps.ts';
 import { ChooseTerms, type TermsChosen } from './ChooseTerms.tsx';
 import { ChooseUntil } from './ChooseUntil.tsx';
+import { termsSaid } from './termsSaid.ts';
 import { untilChosen, type PeriodChosen } from './untilChosen.ts';
 import { useTermsInWords } from './useTermsInWords.ts';
 
@@ -107,16 +109,6 @@ export function Share({ session }: ScreenProps): ReactNode {
     );
   }
   const isAhead = Number.isFinite(until) && until > nowOf(session);
-  const terms = {
-    categories,
-    record: ZERO32,
-    read: actions.includes('read'),
-    add: actions.includes('add'),
-    amend: actions.includes('amend'),
-    purpose,
-    from: 0,
-    until,
-  } as const;
   const share = (): void =>
     sharing.start(async () => {
       const right = { grantee: who.address, categories, actions, purpose, until };
@@ -131,7 +123,7 @@ export function Share({ session }: ScreenProps): ReactNode {
         <section className="signed">
           <h2>{say('share.you-sign')}</h2>
           <p>
-            <strong>{who.name}</strong> {inWords(terms)}
+            <strong>{who.name}</strong> {inWords(termsSaid(chosen, until))}
           </p>
           <RoleOf session={session} party={who.address} />
           <p>{say('share.cannot-undo')}</p>
@@ -167,7 +159,7 @@ interface Given {
 }
 
 function nowOf({ party }: Session): number {
-  return Math.floor(party.clock.now() / 1000);
+  return seconds(party.clock);
 }
 
 function People({

@@ -1,0 +1,22 @@
+import { ZERO32 } from '../../../../src/protocol/ids.ts';
+import type { TermsChosen } from './ChooseTerms.tsx';
+import type { TermsSaid } from './useTermsInWords.ts';
+
+/**
+ * Returns the terms that somebody chose, to be put into a sentence before they are signed.
+ *
+ * @param chosen - Categories, actions and purpose.
+ * @param until - First second at which the right no longer holds.
+ */
+export function termsSaid({ categories, actions, purpose }: TermsChosen, until: number): TermsSaid {
+  return {
+    categories,
+    record: ZERO32,
+    read: actions.includes('read'),
+    add: actions.includes('add'),
+    amend: actions.includes('amend'),
+    purpose,
+    from: 0,
+    until,
+  };
+}
