@@ -49,7 +49,7 @@ struct CancelPrescription {
     uint64 deadline;
 }
 
-/// @notice Whoever holds a prescription lets another key show it, so that no former one does.
+/// @notice A patient lets another key show a prescription; the former key no longer can.
 struct PassPrescription {
     bytes32 prescription;
     uint16 step;

@@ -1,4 +1,10 @@
 import type { Address, Bytes32, Handle } from '../protocol/ids.ts';
+import type {
+  Dispense,
+  HoldPrescription,
+  PassPrescription,
+  Prescription,
+} from '../protocol/prescriptions.ts';
 import type { OfficeChange } from '../protocol/requests.ts';
 
 /** Place of an event on the ledger. */
@@ -81,42 +87,21 @@ export interface RuleEvents {
     readonly root: Bytes32;
   };
   Checkpointed: { readonly log: Bytes32; readonly size: number; readonly root: Bytes32 };
-  Prescribed: {
-    /** Digest of the `Prescription`. */
-    readonly prescription: Bytes32;
-    readonly prescriber: Address;
-    /** The doctor who signed beside the prescriber, or the zero address. */
-    readonly second: Address;
-    readonly holder: Address;
-    readonly amount: number;
-    readonly fills: number;
-    /** Days between the beginnings of fills, at least. */
-    readonly interval: number;
-    readonly from: number;
-    readonly until: number;
-  };
+  Prescribed: { readonly prescription: Bytes32 } & Omit<
+    Prescription,
+    'terms' | 'replaces' | 'deadline'
+  >;
   Dispensed: {
-    readonly prescription: Bytes32;
     /** Digest of the `Dispense`. */
     readonly dispense: Bytes32;
-    readonly step: number;
-    readonly amount: number;
-  };
-  PrescriptionHeld: {
-    readonly prescription: Bytes32;
-    readonly step: number;
-    readonly held: boolean;
-  };
+  } & Omit<Dispense, 'terms' | 'deadline'>;
+  PrescriptionHeld: Omit<HoldPrescription, 'deadline'>;
   PrescriptionEnded: {
     readonly prescription: Bytes32;
     /** Digest of the prescription that takes its place, or `ZERO32`. */
     readonly replacement: Bytes32;
   };
-  HolderChanged: {
-    readonly prescription: Bytes32;
-    readonly step: number;
-    readonly holder: Address;
-  };
+  HolderChanged: Omit<PassPrescription, 'deadline'>;
   Refused: {
     /** Place of the request in its batch. */
     readonly index: number;

@@ -77,7 +77,7 @@ export interface CancelPrescription {
   readonly deadline: number;
 }
 
-/** Whoever holds a prescription lets another key show it, so that no former one does. */
+/** A patient lets another key show a prescription; the former key no longer can. */
 export interface PassPrescription {
   readonly prescription: Bytes32;
   readonly step: number;
