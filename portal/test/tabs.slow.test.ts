@@ -65,10 +65,12 @@ describe('two tabs of one person', { skip: browserMissing }, () => {
     for (const tab of tabs) {
       await openScreen(tab, 'Records');
       await tab.getByRole('button', { name: 'Refresh' }).click();
-      await untilSettled(tab);
-      for (const title of ['Note of tab 1', 'Note of tab 2']) {
-        assert.equal(await tab.locator('a.card', { hasText: title }).count(), 1, title);
-      }
+      const cards = ['Note of tab 1', 'Note of tab 2'].map((title) =>
+        tab.locator('a.card', { hasText: title }),
+      );
+      // The list of before stays until there is another.
+      await Promise.all(cards.map(async (card) => await card.first().waitFor()));
+      for (const card of cards) assert.equal(await card.count(), 1);
     }
     assert.deepEqual(visit.complaints, []);
     await visit.close();
