@@ -4,21 +4,25 @@ import { MedsealError } from '../errors/MedsealError.ts';
 import type { Clock } from '../protocol/Clock.ts';
 import type { Bytes32, Hex } from '../protocol/ids.ts';
 import { isRpcError } from './isRpcError.ts';
+import { isUsedByAnother, type HandedOver } from './isUsedByAnother.ts';
 import { untilEnded } from './untilEnded.ts';
 
 /** Milliseconds between two looks for a receipt. */
 const POLL = 100;
-/** The most looks for the receipt of a transaction whose nonce is used, before another one is taken to have used it. */
-const LOOKS = 50;
 /** Milliseconds after which a transaction that is in no block is handed over again. */
 const AGAIN = 5_000;
-/** Milliseconds for which a nonce must be used, and no receipt be there, before another one is taken to have used it. */
-const CERTAIN = 10_000;
+
+/** A transaction that is signed and can be handed over. */
+export interface ReadyTransaction extends HandedOver {
+  readonly raw: Hex;
+}
 
 /**
  * Brings signed transactions to a ledger and their receipts back: by `eth_sendRawTransactionSync` (EIP-7966) where the
  * ledger has it, otherwise by looking again and again. When the connection drops, the same bytes are sent again, so
  * that nothing is done twice; and while they are in no block, because a ledger that ended forgets what waited there.
+ * It follows what it handed over by its hash, however late its receipt is: only a block that has another transaction
+ * with its nonce ends that early.
  */
 export class Delivery {
   readonly #provider: LedgerProvider;
@@ -38,8 +42,7 @@ export class Delivery {
   }
 
   /**
-   * @param raw - The signed transaction.
-   * @param hash - Its hash.
+   * @param sent - The signed transaction.
    * @param deadline - Milliseconds since 1970.
    * @param onAgain - Called each time that it is handed over again, because it is in no block.
    * @returns Its receipt, as the ledger gave it.
@@ -47,20 +50,18 @@ export class Delivery {
    * it is in no block by the deadline; `QUOTA_SPENT` or `OVERLOADED` if until then too much waits at the ledger; `CLOSED` if
    * the waiting was ended, and a later block may have it; errors of the provider.
    */
-  async deliver(raw: Hex, hash: Bytes32, deadline: number, onAgain?: () => void): Promise<unknown> {
+  async deliver(sent: ReadyTransaction, deadline: number, onAgain?: () => void): Promise<unknown> {
     let handed = this.#clock.now();
-    let receipt = await this.#submit(raw, hash, deadline);
-    let refused: number | undefined;
+    let receipt = await this.#submit(sent, deadline);
     while (receipt === null) {
       if (this.#clock.now() >= deadline) throw new MedsealError('NOT_YET', { what: 'transaction' });
-      receipt = await this.#receiptOf(hash);
+      receipt = await this.#receiptOf(sent.hash);
       if (receipt !== null) break;
       if (this.#clock.now() - handed >= AGAIN) {
         handed = this.#clock.now();
         onAgain?.();
-        const refusal = await this.#remind(raw);
-        refused = refusal === undefined ? undefined : (refused ?? handed);
-        if (refused !== undefined && handed - refused >= CERTAIN) throw refusal;
+        const refusal = await this.#remind(sent.raw);
+        if (refusal !== undefined && (await this.#isLost(sent))) throw refusal;
       }
       await this.#pause();
     }
@@ -69,7 +70,7 @@ export class Delivery {
 
   /**
    * Hands it over once more. It waits there already, is in a block by now, or was forgotten, so only one refusal counts, and
-   * is returned: that a block has its nonce.
+   * is returned: that a block has its nonce, be it with this transaction or with another.
    */
   async #remind(raw: Hex): Promise<unknown> {
     try {
@@ -82,22 +83,24 @@ export class Delivery {
   }
 
   /** Hands it over, once or several times, until it is known to be with the ledger or refused. */
-  async #submit(raw: Hex, hash: Bytes32, deadline: number): Promise<unknown> {
-    for (let again = false; ; again = true) {
+  async #submit({ raw, hash }: ReadyTransaction, deadline: number): Promise<unknown> {
+    let again = false;
+    for (;;) {
       try {
         if (this.#synchronous) return await this.#call('eth_sendRawTransactionSync', raw);
         await this.#call('eth_sendRawTransaction', raw);
         return null;
       } catch (error) {
         const waits = isRpcError(error, [4, 5], 'already known', 'already imported');
-        if (waits) return null;
+        // Refused the second time, it may well be because the first time it was taken.
+        if (waits || (again && isNonceRefusal(error))) return null;
         if (isRpcError(error, [-32601]) && this.#synchronous) {
           this.#synchronous = false;
         } else if (isPassing(error) && this.#clock.now() < deadline) {
+          again = true;
           await this.#pause();
         } else {
-          // Refused the second time, it may well be because the first time it was taken.
-          const receipt = again ? await this.#receiptAfter(error, hash, deadline) : null;
+          const receipt = again ? await this.#receiptOf(hash) : null;
           if (receipt === null) throw error;
           return receipt;
         }
@@ -105,13 +108,13 @@ export class Delivery {
     }
   }
 
-  /** Looks for a receipt after a refusal: a ledger may tell that a nonce is used before it tells by what. */
-  async #receiptAfter(refusal: unknown, hash: Bytes32, deadline: number): Promise<unknown> {
-    const looks = isRpcError(refusal, [], 'nonce too low') ? LOOKS : 1;
-    for (let look = 1; ; look++) {
-      const receipt = await this.#receiptOf(hash);
-      if (receipt !== null || look === looks || this.#clock.now() >= deadline) return receipt;
-      await this.#pause();
+  /** True if a block shows that it can never be in one; while that cannot be told, it is still followed. */
+  async #isLost(sent: ReadyTransaction): Promise<boolean> {
+    try {
+      return await untilEnded(this.#ended, async () => await isUsedByAnother(this.#provider, sent));
+    } catch (error) {
+      if (isMedsealError(error, 'LEDGER_REJECTED') || isPassing(error)) return false;
+      throw error;
     }
   }
 
@@ -134,6 +137,11 @@ export class Delivery {
       this.#clock.after(POLL, resolve);
     });
   }
+}
+
+/** Tells whether a ledger refuses a transaction because another one has its nonce, in a block or waiting. */
+export function isNonceRefusal(error: unknown): boolean {
+  return isRpcError(error, [], 'nonce too low', 'underpriced');
 }
 
 /** Tells whether the same call can succeed later: no connection, or too much waits at the ledger. */

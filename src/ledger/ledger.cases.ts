@@ -12,6 +12,7 @@ import type { Address, Hex } from '../protocol/ids.ts';
 import { LedgerRejection } from './LedgerRejection.ts';
 import { openSender, type TransactionReceipt, type Sender } from './openSender.ts';
 import { signTransaction } from './signTransaction.ts';
+import { hastyClock } from './test/hastyClock.ts';
 import { get, hashOf, nested, probe, refuse, set, spin, time, words } from './test/probe.ts';
 
 /** A ledger that the cases run on. */
@@ -281,6 +282,43 @@ export function ledgerCases(name: string, open: () => Promise<LedgerUnderTest>):
       for (const one of [own, twin, own, twin, twin, own]) {
         await one.send({ to: contract, data: set(50n, 1n), gas: 100_000 });
       }
+    });
+
+    it('follows a transaction by its hash whose receipt is late, and never sends it under another nonce', async () => {
+      const { provider, chainId } = ledger;
+      const handed = new Set<unknown>();
+      let refusals = 0;
+      const late: LedgerProvider = {
+        async request(asked) {
+          // Its receipt shows after the ledger said three times, 5 s apart, that its nonce is used.
+          if (asked.method === 'eth_getTransactionReceipt' && refusals < 3) return null;
+          if (!asked.method.startsWith('eth_sendRawTransaction')) {
+            return await provider.request(asked);
+          }
+          const [raw] = asked.params ?? [];
+          const first = !handed.has(raw);
+          handed.add(raw);
+          if (first) {
+            await provider.request(asked);
+            throw new LedgerRejection(4, 'the transaction is in no block yet');
+          }
+          refusals += 1;
+          throw new LedgerRejection(-32_000, 'nonce too low');
+        },
+      };
+      const before = await call('eth_getTransactionCount', addressOf(SECRETS[1]), 'latest');
+      const [, secret] = SECRETS;
+      const options = { provider: late, chainId, primitives: portablePrimitives, secret };
+      const patient = openSender({ ...options, clock: hastyClock(), patience: 1e9 });
+      const outgoing = { to: contract, data: set(51n, 1n), gas: 100_000 };
+      const { transaction } = await patient.send(outgoing);
+      assert.deepEqual([handed.size, refusals], [1, 3]);
+      const [raw] = handed;
+      assert.equal(transaction, keccak256(raw as Hex));
+      assert.equal(
+        Number(await call('eth_getTransactionCount', addressOf(SECRETS[1]), 'latest')),
+        Number(before) + 1,
+      );
     });
 
     it('knows hashes of past blocks', async () => {

@@ -9,7 +9,6 @@ import {
 import type { LedgerProvider } from '../bindings/LedgerProvider.ts';
 import { bytesToHex } from '../crypto/bytes.ts';
 import { portablePrimitives as primitives } from '../crypto/portablePrimitives.ts';
-import type { Clock } from '../protocol/Clock.ts';
 import { systemClock as clock } from '../folder/systemClock.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import { addressOf, SECRETS } from './ledger.cases.ts';
@@ -17,6 +16,7 @@ import { LedgerRejection } from './LedgerRejection.ts';
 import { openEmbeddedLedger, type EmbeddedLedger } from './openEmbeddedLedger.ts';
 import { openSender } from './openSender.ts';
 import { signTransaction } from './signTransaction.ts';
+import { hastyClock } from './test/hastyClock.ts';
 import { probe, refuse, set } from './test/probe.ts';
 
 const chainId = 4242;
@@ -212,6 +212,28 @@ describe('a sender', () => {
     });
   });
 
+  it('does not send again while it cannot be told what used its nonce', async () => {
+    await withLedger(async (ledger) => {
+      const handed = new Set<unknown>();
+      const other = openSender({ provider: ledger, chainId, clock, primitives, secret });
+      const provider: LedgerProvider = {
+        async request(call) {
+          if (call.method === 'eth_getBlockByNumber') throw new LedgerRejection(-32_000, 'pruned');
+          if (!call.method.startsWith('eth_sendRawTransaction')) return await ledger.request(call);
+          if (handed.has(call.params?.[0])) return await ledger.request(call);
+          handed.add(call.params?.[0]);
+          await other.send({ data: probe.creation });
+          throw new LedgerRejection(4, 'the transaction is in no block yet');
+        },
+      };
+      const sender = openSender({ provider, chainId, clock: hastyClock(), primitives, secret });
+      const sent = sender.send({ data: probe.creation, gas: 3_000_000 });
+      await assert.rejects(sent, { code: 'NOT_YET' });
+      assert.equal(handed.size, 1);
+      assert.equal(await countOf(ledger, sender.address), '0x1');
+    });
+  });
+
   it('fills a nonce that the ledger counted when it was asked, and then forgot', async () => {
     await withLedger(async (ledger) => {
       let [asked, sent] = [0, 0];
@@ -234,6 +256,28 @@ describe('a sender', () => {
       assert.equal(sent, 4, 'each missing one is filled once');
       assert.ok(hasty.passed < 40_000, `${hasty.passed} ms`);
       assert.equal(await countOf(ledger, sender.address), '0x4');
+    });
+  });
+
+  it('fills no more nonces than a ledger lets wait, however far one has counted', async () => {
+    await withLedger(async (ledger) => {
+      let asked = 0;
+      const handed = new Set<unknown>();
+      const provider: LedgerProvider = {
+        async request(call) {
+          if (call.method === 'eth_getTransactionCount' && ++asked === 1) return '0x100000';
+          if (!call.method.startsWith('eth_sendRawTransaction')) return await ledger.request(call);
+          handed.add(call.params?.[0]);
+          if (asked > 1 && handed.size > 1) return await ledger.request(call);
+          throw new LedgerRejection(4, 'the transaction is in no block yet');
+        },
+      };
+      const sender = openSender({ provider, chainId, clock: hastyClock(), primitives, secret });
+      const outgoing = { data: probe.creation, gas: 3_000_000 };
+      await assert.rejects(sender.send(outgoing), { code: 'NOT_YET' });
+      assert.equal(handed.size, 1, 'nothing is filled');
+      await sender.send(outgoing);
+      assert.equal(await countOf(ledger, sender.address), '0x1');
     });
   });
 
@@ -301,24 +345,6 @@ describe('a sender', () => {
     assert.throws(() => openSender({ ...options, secret: new Uint8Array(31) }), { code });
   });
 });
-
-/** A clock whose time passes as soon as somebody waits for it. */
-function hastyClock(): Clock & { readonly passed: number } {
-  let passed = 0;
-  return {
-    get passed() {
-      return passed;
-    },
-    now: () => Date.now() + passed,
-    after(milliseconds, run) {
-      passed += milliseconds;
-      const timer = setImmediate(run);
-      return () => {
-        clearImmediate(timer);
-      };
-    },
-  };
-}
 
 /** Number of transactions of an account that are in blocks. */
 async function countOf(ledger: LedgerProvider, account: string): Promise<unknown> {

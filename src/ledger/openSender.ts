@@ -7,8 +7,7 @@ import type { Clock } from '../protocol/Clock.ts';
 import type { Address, Hex } from '../protocol/ids.ts';
 import { TRANSACTION_GAS_LIMIT } from './chain/limits.ts';
 import { LedgerRejection } from './LedgerRejection.ts';
-import { Delivery } from './Delivery.ts';
-import { isRpcError } from './isRpcError.ts';
+import { Delivery, isNonceRefusal, type ReadyTransaction } from './Delivery.ts';
 import { NonceLine } from './NonceLine.ts';
 import { readReceipt, type TransactionReceipt } from './readReceipt.ts';
 import { refusalOf } from './refusalOf.ts';
@@ -17,6 +16,8 @@ import { signTransaction, type UnsignedTransaction } from './signTransaction.ts'
 
 /** The most transactions under way at once: half of what a validator of a consortium lets wait of one account. */
 const MOST_UNDER_WAY = 64;
+/** The most nonces that are filled before one: as many as a validator lets wait of one account. */
+const MOST_MISSING = 2 * MOST_UNDER_WAY;
 /** Milliseconds before a nonce is asked for again that another one used up. */
 const PAUSE = 100;
 
@@ -116,20 +117,19 @@ export function openSender(options: SenderOptions): Sender {
   }
 
   async function deliver(prepared: Prepared, nonce: number, deadline: number): Promise<Outcome> {
-    const raw = signTransaction({ ...prepared, nonce }, secret, primitives);
-    const hash = bytesToHex(primitives.keccak256(raw));
+    const signed = sign({ ...prepared, nonce });
     const fillBefore = (): void => beginFilling(prepared, nonce, deadline);
     sending.add(nonce);
     try {
-      return readReceipt(await delivery.deliver(bytesToHex(raw), hash, deadline, fillBefore), hash);
+      return readReceipt(await delivery.deliver(signed, deadline, fillBefore), signed.hash);
     } catch (error) {
       // Someone else sends from this account: its next nonce is asked for again.
-      if (isRpcError(error, [], 'nonce too low', 'underpriced') && clock.now() < deadline) {
+      if (isNonceRefusal(error) && clock.now() < deadline) {
         nonces.forget();
         await pause();
         return await deliver(prepared, await nonces.take(), deadline);
       }
-      if (!isMedsealError(error, 'LEDGER_REJECTED')) nonces.forget();
+      if (isNonceRefusal(error) || !isMedsealError(error, 'LEDGER_REJECTED')) nonces.forget();
       else if (!(await nonces.giveBack(nonce))) {
         // It was refused while later ones were under way.
         await fill(prepared, nonce, deadline).catch(() => nonces.forget());
@@ -138,6 +138,12 @@ export function openSender(options: SenderOptions): Sender {
     } finally {
       sending.delete(nonce);
     }
+  }
+
+  function sign(unsigned: UnsignedTransaction): ReadyTransaction {
+    const raw = signTransaction(unsigned, secret, primitives);
+    const hash = bytesToHex(primitives.keccak256(raw));
+    return { account: address, nonce: unsigned.nonce, hash, raw: bytesToHex(raw) };
   }
 
   /** Begins to fill what is missing before a nonce; if that fails, the next one that waits begins it again. */
@@ -151,10 +157,13 @@ export function openSender(options: SenderOptions): Sender {
 
   /**
    * Uses up the nonces before one that the ledger counted as waiting when it was asked, and has forgotten since, as one does
-   * that ends: who sent them is gone, and what follows would wait for them for ever.
+   * that ends: who sent them is gone, and what follows would wait for them for ever. No ledger lets more wait than is
+   * filled; one that counted further was wrong, and the next send asks it again.
    */
   async function fillUpTo(prepared: Prepared, nonce: number, deadline: number): Promise<void> {
-    for (let missing = await nonces.counted(); missing < nonce; missing++) {
+    const counted = await nonces.counted();
+    if (nonce - counted > MOST_MISSING) return;
+    for (let missing = counted; missing < nonce; missing++) {
       if (!sending.has(missing)) await fill(prepared, missing, deadline);
     }
   }
@@ -162,9 +171,7 @@ export function openSender(options: SenderOptions): Sender {
   /** Uses up a nonce, which later ones would wait for for ever. */
   async function fill({ fee }: Prepared, nonce: number, deadline: number): Promise<void> {
     const nothing = { chainId, nonce, fee, gas: 21_000, to: address, data: '0x' } as const;
-    const raw = signTransaction(nothing, secret, primitives);
-    const hash = bytesToHex(primitives.keccak256(raw));
-    await delivery.deliver(bytesToHex(raw), hash, deadline);
+    await delivery.deliver(sign(nothing), deadline);
   }
 
   /** Why a transaction that is in a block failed: it is run again on the state before. */
