@@ -3,11 +3,14 @@ import { DEFAULT_CHANGE_DELAY } from '../protocol/changeDelayOf.ts';
 import { DEFAULT_LONGEST_RIGHT } from '../protocol/longestRightOf.ts';
 import { organisationId } from '../protocol/networkLookups.ts';
 import type { Address, Bytes32, Hex, Organisation } from '../protocol/ids.ts';
+import type { FurtherContract } from '../protocol/furtherContracts.ts';
 import type { Member } from '../protocol/NetworkFile.ts';
 import { consentAbi } from './generated/consentAbi.ts';
 import { consentBytecode } from './generated/consentBytecode.ts';
 import { evidenceAbi } from './generated/evidenceAbi.ts';
 import { evidenceBytecode } from './generated/evidenceBytecode.ts';
+import { prescriptionsAbi } from './generated/prescriptionsAbi.ts';
+import { prescriptionsBytecode } from './generated/prescriptionsBytecode.ts';
 import { registryAbi } from './generated/registryAbi.ts';
 import { registryBytecode } from './generated/registryBytecode.ts';
 import { validatorsAbi } from './generated/validatorsAbi.ts';
@@ -42,6 +45,8 @@ export interface ContractFounding {
   readonly longestRight?: number;
   /** Stakes of a consortium's validators; absent if the ledger is one node. */
   readonly stakes?: readonly FoundingStake[];
+  /** Care contracts, in the order of `FURTHER_CONTRACTS`; none if absent. */
+  readonly further?: readonly FurtherContract[];
   /** Sender of the creating transactions. */
   readonly deployer: Address;
   /** The deployer's nonce for the first of them; the others follow it. */
@@ -50,7 +55,7 @@ export interface ContractFounding {
 
 /** A transaction that creates a contract. */
 export interface ContractCreation {
-  readonly contract: 'registry' | 'consent' | 'evidence' | 'validators';
+  readonly contract: 'registry' | 'consent' | 'evidence' | 'validators' | FurtherContract;
   /** Address that the contract will have. */
   readonly address: Address;
   /** Creation code and constructor arguments. */
@@ -61,10 +66,12 @@ export interface ContractCreation {
  * The transactions that create a network's contracts, to be sent in this order with consecutive nonces.
  *
  * @param founding - The network to found.
- * @returns Registry, Consent, Evidence; and Validators if the founding has stakes.
+ * @returns Registry, Consent, Evidence; Validators if the founding has stakes; then the care contracts.
  */
 export function contractCreations(founding: ContractFounding): readonly ContractCreation[] {
-  const { networkId, authority, coordinators, delay = DEFAULT_CHANGE_DELAY, stakes } = founding;
+  const { networkId, authority, coordinators, delay = DEFAULT_CHANGE_DELAY } = founding;
+  const { stakes, further = [] } = founding;
+  const first = stakes === undefined ? 3 : 4;
   const longestRight = BigInt(founding.longestRight ?? DEFAULT_LONGEST_RIGHT);
   const addressAt = (offset: number): Address =>
     getContractAddress({
@@ -112,8 +119,17 @@ export function contractCreations(founding: ContractFounding): readonly Contract
             data: validatorsData(registry, stakes),
           } as const,
         ]),
+    ...further.map((contract, place) => {
+      return { contract, address: addressAt(first + place), data: careData[contract](registry) };
+    }),
   ];
 }
+
+/** Data of the transaction that creates each care contract. */
+const careData: Readonly<Record<FurtherContract, (registry: Address) => Hex>> = {
+  prescriptions: (registry) =>
+    encodeDeployData({ abi: prescriptionsAbi, bytecode: prescriptionsBytecode, args: [registry] }),
+};
 
 function validatorsData(registry: Address, stakes: readonly FoundingStake[]): Hex {
   const founders = stakes.map(({ organisation, key, amount }) => {

@@ -141,6 +141,12 @@ export const catalogue = {
     'Read the present state of the ledger, then sign a request that fits it.',
   ),
 
+  CONTRACT_ABSENT: row<{ contract: string }>(
+    404,
+    ({ contract }) => `The network was founded without the contract for ${contract}.`,
+    'Use a network that was founded with this version of Medseal or a later one: a contract cannot be added to a network.',
+  ),
+
   // Epochs, keys, files
   EPOCH_STALE: row<{ epoch: number }>(
     409,

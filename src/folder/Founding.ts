@@ -2,6 +2,7 @@ import { MedsealError } from '../errors/MedsealError.ts';
 import { DEFAULT_CHANGE_DELAY } from '../protocol/changeDelayOf.ts';
 import type { Bytes32, Organisation } from '../protocol/ids.ts';
 import { BYTES32, MapOf, OneOf } from '../protocol/findShapeError.ts';
+import { FURTHER_CONTRACTS, type FurtherContract } from '../protocol/furtherContracts.ts';
 import { isOfShape } from '../protocol/isOfShape.ts';
 import { isNodeUrl } from '../protocol/isNodeUrl.ts';
 import { DEFAULT_LONGEST_RIGHT } from '../protocol/longestRightOf.ts';
@@ -36,6 +37,8 @@ export interface Founding {
   readonly longestRight?: number;
   /** Time that a change of an office or a stake, or a recovery takes at the least, seconds; three days if absent. */
   readonly delay?: number;
+  /** The care contracts that it has, in the order of their creation; none if an older folder does not name them. */
+  readonly further?: readonly FurtherContract[];
   readonly organisations: readonly Organisation[];
   /** Organisations whose keys are elsewhere; absent if all are in this folder. */
   readonly others?: readonly OrganisationIdentity[];
@@ -93,7 +96,7 @@ export function parseFounding(value: unknown, path: string): Founding {
   const founding = (value ?? {}) as Partial<Founding>;
   const { format, networkId, demo, chainId, timestamp } = founding;
   const { channel, threshold, faulty, thresholds, organisations, others, urls, tls } = founding;
-  const { validators, categories, ledger } = founding;
+  const { validators, categories, further, ledger } = founding;
   const { longestRight = DEFAULT_LONGEST_RIGHT, delay = DEFAULT_CHANGE_DELAY } = founding;
   if (typeof format === 'number' && format > FOLDER_FORMAT) {
     throw new MedsealError('FOLDER_NEWER', { path, found: format, known: FOLDER_FORMAT });
@@ -112,6 +115,7 @@ export function parseFounding(value: unknown, path: string): Founding {
     (tls === undefined || typeof tls === 'boolean') &&
     (validators === undefined || isOfShape(VALIDATORS, validators)) &&
     (categories === undefined || isOfShape([new OneOf(...CATEGORIES)], categories)) &&
+    (further === undefined || isOfShape([new OneOf(...FURTHER_CONTRACTS)], further)) &&
     (ledger === undefined || isOfShape(LEDGER, ledger));
   if (!sound) {
     throw new MedsealError('FOLDER_FOREIGN', { path, what: 'founding.json is malformed' });

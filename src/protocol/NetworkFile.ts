@@ -41,6 +41,8 @@ export interface NetworkFile {
     readonly evidence: Address;
     /** Gives out the stake of a consortium's validators; absent if the ledger is one node. */
     readonly validators?: Address;
+    /** Counts what is dispensed of each prescription; absent if the network was founded before there was one. */
+    readonly prescriptions?: Address;
   };
   /** Members who enrol parties, and the quorum of different organisations. */
   readonly authority: {

@@ -4,6 +4,7 @@ import { bytesToHex, utf8ToBytes } from '../crypto/bytes.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import { canonicalJson } from './canonicalJson.ts';
 import { MOST_CHANGE_DELAY } from './changeDelayOf.ts';
+import { FURTHER_CONTRACTS } from './furtherContracts.ts';
 import { isNodeUrl } from './isNodeUrl.ts';
 import { succeeds } from './succeeds.ts';
 import { isQuorum } from './isQuorum.ts';
@@ -37,6 +38,9 @@ export function parseNetworkFile(value: unknown): NetworkFile {
   if (ledger['timestamp'] !== undefined) whole(ledger['timestamp'], 'the time of block 0');
   const contracts = record(file['contracts'], 'the contracts');
   for (const name of ['registry', 'consent', 'evidence']) bytes(contracts[name], 20, name);
+  for (const name of FURTHER_CONTRACTS) {
+    if (contracts[name] !== undefined) bytes(contracts[name], 20, name);
+  }
   if (ledger['of'] === undefined) checkConsortium(ledger, contracts, file['founders']);
   else checkHost(ledger, contracts, file);
   const authority = record(file['authority'], 'the authority');

@@ -85,3 +85,17 @@ export interface PassPrescription {
   readonly holder: Address;
   readonly deadline: number;
 }
+
+/** State of a prescription. Its time is apart: one that is active may be too early or too late. */
+export type PrescriptionState = 'active' | 'held' | 'ended';
+
+/** A prescription as the ledger has it. */
+export interface PrescriptionFacts extends Omit<Prescription, 'terms' | 'replaces' | 'deadline'> {
+  readonly state: PrescriptionState;
+  /** Number of the last step: a dispense, a hold or a change of holder; 0 before the first. */
+  readonly step: number;
+  /** Amount that was dispensed, of all fills together. */
+  readonly dispensed: number;
+  /** Digest of the prescription that took its place, if one did. */
+  readonly replacement?: Bytes32;
+}

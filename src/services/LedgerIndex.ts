@@ -21,6 +21,7 @@ import { organisationName } from '../protocol/networkLookups.ts';
 import { requireNotAhead } from '../protocol/requireNotAhead.ts';
 import type { RulesView } from '../protocol/RulesView.ts';
 import { ROLES, SERVICES } from '../protocol/vocabulary.ts';
+import { PrescriptionIndex } from './care/PrescriptionIndex.ts';
 import { shareNext } from './shareNext.ts';
 
 /** Longest wait for the newest block to be shown, and the time between two looks, milliseconds. */
@@ -57,6 +58,8 @@ interface GrantEntry {
  */
 export class LedgerIndex implements RulesView {
   readonly longestRight: number;
+  /** The prescriptions; empty in a network without their contract. */
+  readonly prescriptions = new PrescriptionIndex();
   readonly #provider: LedgerProvider;
   readonly #contracts: readonly Address[];
   readonly #clock: Clock;
@@ -102,10 +105,10 @@ export class LedgerIndex implements RulesView {
     return this.#block;
   }
 
-  /** Number of parties, charts, grants and commitments that it holds in memory. */
+  /** Number of parties, charts, grants, commitments and prescriptions that it holds in memory. */
   get rows(): number {
     const maps = [this.#parties, this.#patients, this.#grants, this.#commitments];
-    return maps.reduce((sum, { size }) => sum + size, 0);
+    return maps.reduce((sum, { size }) => sum + size, this.prescriptions.rows);
   }
 
   /**
@@ -338,12 +341,14 @@ export class LedgerIndex implements RulesView {
       case 'OfficeChangeBegun':
         this.#officeChanges.set(event.office, event.change);
         break;
-      // These do not change how a right is judged.
       case 'Prescribed':
       case 'Dispensed':
       case 'PrescriptionHeld':
       case 'PrescriptionEnded':
       case 'HolderChanged':
+        this.prescriptions.apply(event);
+        break;
+      // These do not change how a right is judged.
       case 'RecoveryStopped':
       case 'OfficeChanged':
       case 'Seated':

@@ -1,13 +1,11 @@
 import { encodeBatch } from '../encodeBatch.ts';
 import { registryAbi } from '../generated/registryAbi.ts';
-import { prescriptionsAbi } from '../generated/prescriptionsAbi.ts';
-import { prescriptionsBytecode } from '../generated/prescriptionsBytecode.ts';
 import { network as hardhat } from 'hardhat';
-import { encodeDeployData, getContractAddress } from 'viem/utils';
 import { addressOf } from '../../crypto/addressOf.ts';
 import { portablePrimitives as primitives } from '../../crypto/portablePrimitives.ts';
 import { ZERO32, type Address, type Bytes32, type Hex } from '../../protocol/ids.ts';
 import type { NetworkFile } from '../../protocol/NetworkFile.ts';
+import { FURTHER_CONTRACTS } from '../../protocol/furtherContracts.ts';
 import { organisationId } from '../../protocol/networkLookups.ts';
 import type { Enrolment, Grant, Messages } from '../../protocol/requests.ts';
 import { sign, type SigningContext } from '../../protocol/signing.ts';
@@ -17,7 +15,7 @@ import type { LedgerProvider } from '../LedgerProvider.ts';
 import { readEvents, type RuleEvent } from '../readEvents.ts';
 
 /** The contracts that every network has. */
-type TestContract = Exclude<keyof NetworkFile['contracts'], 'validators'> | 'prescriptions';
+type TestContract = Exclude<keyof NetworkFile['contracts'], 'validators'>;
 
 /** Someone with a key. */
 export interface Actor {
@@ -94,6 +92,7 @@ export async function startTestNetwork(): Promise<TestNetwork> {
     coordinators: { threshold: 2, members: seatsOf(coordinators) },
     delay: DELAY,
     longestRight: FAR,
+    further: FURTHER_CONTRACTS,
     deployer,
     nonce: 0,
   });
@@ -101,18 +100,9 @@ export async function startTestNetwork(): Promise<TestNetwork> {
   for (const { contract, data } of creations) {
     deployment[`create ${contract}`] = Number((await transact({ data }))['gasUsed']);
   }
-  const [registry, consent, evidence] = creations.map(({ address }) => address);
-  if (registry === undefined || consent === undefined || evidence === undefined) throw new Error();
-  const care = {
-    abi: prescriptionsAbi,
-    bytecode: prescriptionsBytecode,
-    args: [registry],
-  } as const;
-  const nonce = BigInt(creations.length);
-  const prescriptions = getContractAddress({ from: deployer, nonce }).toLowerCase() as Address;
-  const created = await transact({ data: encodeDeployData(care) });
-  deployment['create prescriptions'] = Number(created['gasUsed']);
-  const contracts = { registry, consent, evidence, prescriptions };
+  const contracts = Object.fromEntries(
+    creations.map(({ contract, address }) => [contract, address]),
+  ) as unknown as TestNetwork['contracts'];
 
   const [patient, doctor, otherDoctor] = [actor(21), actor(22), actor(23)];
   const enrolments = [

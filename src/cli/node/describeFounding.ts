@@ -3,6 +3,7 @@ import { parseVerifierKey } from '../../crypto/note/NoteKey.ts';
 import { keepsLedger, type Founding } from '../../folder/Founding.ts';
 import type { IdentityFile } from '../../node/founding/identityFiles.ts';
 import { changeDelayOf, DEFAULT_CHANGE_DELAY } from '../../protocol/changeDelayOf.ts';
+import { furtherContractsOf } from '../../protocol/furtherContracts.ts';
 import { DEFAULT_LONGEST_RIGHT, longestRightOf } from '../../protocol/longestRightOf.ts';
 import type { Member, NetworkFile } from '../../protocol/NetworkFile.ts';
 import { describeMoment } from '../describeBody.ts';
@@ -104,6 +105,9 @@ export function describeNetwork(network: NetworkFile, fingerprint: string): read
     `  Consent     ${contracts.consent}`,
     `  Evidence    ${contracts.evidence}`,
     ...(contracts.validators === undefined ? [] : [`  Validators  ${contracts.validators}`]),
+    ...furtherContractsOf(contracts).map((name) => {
+      return `  ${name.charAt(0).toUpperCase()}${name.slice(1)}  ${contracts[name]}`;
+    }),
     '',
     'Compare its fingerprint, which covers all of this, with every other organisation, by telephone or on paper:',
     '',

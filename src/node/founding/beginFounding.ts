@@ -3,6 +3,7 @@ import { MedsealError } from '../../errors/MedsealError.ts';
 import { DEFAULT_CHANGE_DELAY, MOST_CHANGE_DELAY } from '../../protocol/changeDelayOf.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import type { Organisation } from '../../protocol/ids.ts';
+import { FURTHER_CONTRACTS } from '../../protocol/furtherContracts.ts';
 import { DEFAULT_LONGEST_RIGHT } from '../../protocol/longestRightOf.ts';
 import type { NetworkFile } from '../../protocol/NetworkFile.ts';
 import { isQuorum } from '../../protocol/isQuorum.ts';
@@ -92,6 +93,7 @@ export async function beginFounding(
     longestRight,
     ...(delay !== undefined && { delay }),
     ...(categories && { categories }),
+    further: FURTHER_CONTRACTS,
     ...(ledger && { ledger }),
     ...(channel !== undefined && { channel }),
   };

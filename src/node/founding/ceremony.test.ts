@@ -12,6 +12,7 @@ import { failsWith } from '../../protocol/test/failsWith.ts';
 import { tlsKeysOf } from '../../protocol/networkLookups.ts';
 import { tlsIdentityOf } from '../tlsIdentityOf.ts';
 import { requireKeysOf } from './readNetwork.ts';
+import { furtherContractsOf } from '../../protocol/furtherContracts.ts';
 import { fingerprintOf } from '../../protocol/fingerprintOf.ts';
 import { foundFromFiles, joinFromFiles } from './ceremony.ts';
 import type { FoundingTerms } from '../../folder/Founding.ts';
@@ -574,10 +575,11 @@ describe('whoever carries the files, and puts an address of its own in them,', (
 });
 
 /** Returns the founder's terms. */
-function decidedIn({ ledger, channels, rights }: NetworkFile): Decided {
+function decidedIn({ contracts, ledger, channels, rights }: NetworkFile): Decided {
   const { chainId, timestamp = 0 } = ledger;
   const [{ faulty, thresholds } = assert.fail()] = channels;
-  return { chainId, timestamp, faulty, thresholds, longestRight: rights?.longest ?? 0 };
+  const further = furtherContractsOf(contracts);
+  return { chainId, timestamp, faulty, thresholds, longestRight: rights?.longest ?? 0, further };
 }
 
 /** A network file of another network id, with the logs that follow from it. */

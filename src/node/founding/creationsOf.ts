@@ -1,25 +1,22 @@
 import { contractCreations, type ContractCreation } from '../../bindings/contractCreations.ts';
 import { coordinatorsIn } from '../../protocol/networkLookups.ts';
 import type { Address } from '../../protocol/ids.ts';
+import { furtherContractsOf, type FurtherContract } from '../../protocol/furtherContracts.ts';
 import type { NetworkFile } from '../../protocol/NetworkFile.ts';
 
 /**
  * Returns the transactions that create the contracts of a network, as its file says.
  *
- * @param network - The network file; its contracts are not read.
+ * @param network - The network file; of its contracts only the names of the care contracts are read.
  * @param deployer - The account that creates them, with its first transactions.
+ * @param further - The care contracts; those that the file names if absent.
  */
 export function creationsOf(
-  {
-    authority,
-    channels,
-    changes,
-    founders = [],
-    networkId,
-    rights,
-  }: Omit<NetworkFile, 'contracts'>,
+  network: Omit<NetworkFile, 'contracts'> & Partial<Pick<NetworkFile, 'contracts'>>,
   deployer: Address,
+  further: readonly FurtherContract[] = furtherContractsOf(network.contracts ?? {}),
 ): readonly ContractCreation[] {
+  const { authority, channels, changes, founders = [], networkId, rights } = network;
   // Seats are in the contract's storage, not in its code: those of any channel give the code.
   const [coordinators] = channels.map(coordinatorsIn);
   if (coordinators === undefined) throw new Error('a network has a channel');
@@ -33,6 +30,7 @@ export function creationsOf(
     ...(rights && { longestRight: rights.longest }),
     ...(changes && { delay: changes.delay }),
     ...(stakes.length > 0 && { stakes }),
+    further,
     deployer,
     nonce: 0,
   });

@@ -99,9 +99,11 @@ export function networkFileOf(
       },
     ],
   };
-  const created = creationsOf(network, founder.sender).map(({ contract, address }) => {
-    return [contract, address] as const;
-  });
+  const created = creationsOf(network, founder.sender, founding.further ?? []).map(
+    ({ contract, address }) => {
+      return [contract, address] as const;
+    },
+  );
   const contracts = Object.fromEntries(created) as unknown as NetworkFile['contracts'];
   // The order of fields is that of files from before.
   const { authority, rights, changes, channels, ...head } = network;

@@ -16,6 +16,7 @@ export type Decided = Pick<
   | 'longestRight'
   | 'delay'
   | 'categories'
+  | 'further'
   | 'ledger'
 > & {
   /** Name of the channel, if it is not the first one of a ledger. */
@@ -37,7 +38,7 @@ export function networkIdOf(
   identities: readonly IdentityFile[],
 ): Bytes32 {
   const { chainId, timestamp, faulty, thresholds, longestRight = DEFAULT_LONGEST_RIGHT } = terms;
-  const { delay, channel, categories, ledger } = terms;
+  const { delay, channel, categories, further = [], ledger } = terms;
   const { writes, views } = thresholds;
   const decided = {
     chainId,
@@ -48,6 +49,7 @@ export function networkIdOf(
     ...(delay !== undefined && { delay }),
     ...(channel !== undefined && { channel }),
     ...(categories && { categories }),
+    ...(further.length > 0 && { further }),
     ...(ledger && { ledger }),
   };
   const given = { format: 'medseal-founding/1', decided, identities };

@@ -2,6 +2,7 @@ import type { LedgerProvider } from '../../bindings/LedgerProvider.ts';
 import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Sender } from '../../ledger/openSender.ts';
+import { furtherContractsOf } from '../../protocol/furtherContracts.ts';
 import type { NetworkFile } from '../../protocol/NetworkFile.ts';
 import { createContracts } from './createContracts.ts';
 
@@ -23,8 +24,12 @@ export async function prepareContracts(
   const { ledger, contracts } = network;
   if (ledger.chain === undefined && ledger.of === undefined) return;
   if (founder !== undefined) await create(network, provider, founder);
-  const last = contracts.validators ?? contracts.evidence;
-  const code = await provider.request({ method: 'eth_getCode', params: [last, 'latest'] });
+  const [newest] = furtherContractsOf(contracts).toReversed();
+  const last = newest === undefined ? undefined : contracts[newest];
+  const code = await provider.request({
+    method: 'eth_getCode',
+    params: [last ?? contracts.validators ?? contracts.evidence, 'latest'],
+  });
   if (code === '0x') throw new MedsealError('NOT_YET', { what: 'contract that was created last' });
 }
 

@@ -1,5 +1,6 @@
 import type { Primitives } from '../../crypto/Primitives.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
+import { furtherContractsOf } from '../../protocol/furtherContracts.ts';
 import { longestRightOf } from '../../protocol/longestRightOf.ts';
 import type { NetworkFile } from '../../protocol/NetworkFile.ts';
 import { authorityThreshold } from './authorityThreshold.ts';
@@ -49,6 +50,7 @@ export function requireDerived(
     longestRight: longestRightOf(network),
     ...(network.changes && { delay: network.changes.delay }),
     ...(channel.categories && { categories: channel.categories }),
+    further: furtherContractsOf(network.contracts),
     ...(other && { ledger: other, channel: channel.name }),
   };
   const founding: Founding = {

@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { RuleEvents } from '../../bindings/RuleEvent.ts';
+import { ZERO32, type Address } from '../../protocol/ids.ts';
+import { word } from '../../protocol/test/sampleNetwork.ts';
+import { PrescriptionIndex } from './PrescriptionIndex.ts';
+
+const prescription = word('prescription');
+const holder: Address = `0x${'0a'.repeat(20)}`;
+const nobody: Address = `0x${'00'.repeat(20)}`;
+const terms = { amount: 30, fills: 3, interval: 28, from: 100, until: 1000 };
+const prescribed = { prescription, prescriber: holder, second: nobody, holder, ...terms };
+
+let block = 0;
+type Applied = Parameters<PrescriptionIndex['apply']>[0];
+function event<Kind extends Applied['kind']>(kind: Kind, fields: RuleEvents[Kind]): Applied {
+  block += 1;
+  const place = { contract: nobody, block, transaction: word(String(block)), logIndex: 0 };
+  return { kind, ...place, ...fields } as unknown as Applied;
+}
+
+function begun(): PrescriptionIndex {
+  const index = new PrescriptionIndex();
+  index.apply(event('Prescribed', prescribed));
+  return index;
+}
+
+describe('PrescriptionIndex', () => {
+  it('does not know a prescription that the ledger does not have', () => {
+    const index = new PrescriptionIndex();
+    index.apply(event('Dispensed', { prescription, step: 1, amount: 1, dispense: word('d') }));
+    assert.equal(index.facts(prescription), undefined);
+    assert.equal(index.prescribed(prescription), undefined);
+  });
+
+  it('adds up what is dispensed, and finds each dispense by its digest', () => {
+    const index = begun();
+    index.apply(event('Dispensed', { prescription, step: 1, amount: 10, dispense: word('d1') }));
+    index.apply(event('Dispensed', { prescription, step: 2, amount: 20, dispense: word('d2') }));
+    assert.equal(index.facts(prescription)?.dispensed, 30);
+    assert.equal(index.facts(prescription)?.step, 2);
+    assert.deepEqual(index.dispensed(word('d2')), { transaction: word(String(block)), block });
+    assert.equal(index.dispensed(word('d3')), undefined);
+  });
+
+  it('follows holds, and another holder', () => {
+    const index = begun();
+    const [hold, goOn] = [true, false].map((held, place) => ({
+      prescription,
+      step: place + 1,
+      held,
+    })) as [RuleEvents['PrescriptionHeld'], RuleEvents['PrescriptionHeld']];
+    index.apply(event('PrescriptionHeld', hold));
+    assert.equal(index.facts(prescription)?.state, 'held');
+    index.apply(event('PrescriptionHeld', goOn));
+    assert.equal(index.facts(prescription)?.state, 'active');
+    assert.ok(index.held(hold));
+    assert.equal(index.held({ ...hold, held: false }), undefined);
+    const pass = { prescription, step: 3, holder: nobody };
+    index.apply(event('HolderChanged', pass));
+    assert.equal(index.facts(prescription)?.holder, nobody);
+    assert.ok(index.passed(pass));
+  });
+
+  it('tells an end by another prescription from one that was cancelled', () => {
+    const [cancelled, replaced] = [begun(), begun()];
+    cancelled.apply(event('PrescriptionEnded', { prescription, replacement: ZERO32 }));
+    replaced.apply(event('PrescriptionEnded', { prescription, replacement: word('new') }));
+    assert.equal(cancelled.facts(prescription)?.state, 'ended');
+    assert.equal(cancelled.facts(prescription)?.replacement, undefined);
+    assert.ok(cancelled.cancelled(prescription));
+    assert.equal(replaced.facts(prescription)?.replacement, word('new'));
+    assert.equal(replaced.cancelled(prescription), undefined);
+  });
+});

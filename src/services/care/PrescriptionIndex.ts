@@ -1,0 +1,117 @@
+import type { RuleEvent } from '../../bindings/RuleEvent.ts';
+import type { LedgerPlace } from '../../protocol/evidence.ts';
+import { ZERO32, type Bytes32 } from '../../protocol/ids.ts';
+import type {
+  HoldPrescription,
+  PassPrescription,
+  PrescriptionFacts,
+} from '../../protocol/prescriptions.ts';
+
+/** An event of the contract. */
+type PrescriptionEvent = Extract<
+  RuleEvent,
+  { kind: 'Prescribed' | 'Dispensed' | 'PrescriptionHeld' | 'HolderChanged' | 'PrescriptionEnded' }
+>;
+
+/** An organisation's own index of the prescriptions on the ledger, from their events. */
+export class PrescriptionIndex {
+  readonly #known = new Map<Bytes32, PrescriptionFacts>();
+  /** Places of what was done, by the step that did it. */
+  readonly #places = new Map<string, LedgerPlace>();
+
+  /** Number of prescriptions and of their steps that it holds in memory. */
+  get rows(): number {
+    return this.#known.size + this.#places.size;
+  }
+
+  /** A prescription as the ledger has it, by its digest; undefined if the ledger does not know it. */
+  facts(prescription: Bytes32): PrescriptionFacts | undefined {
+    return this.#known.get(prescription);
+  }
+
+  /** Place on the ledger at which a prescription was put. */
+  prescribed(prescription: Bytes32): LedgerPlace | undefined {
+    return this.#places.get(prescription);
+  }
+
+  /** Place on the ledger of a dispense, by the digest of the `Dispense`. */
+  dispensed(dispense: Bytes32): LedgerPlace | undefined {
+    return this.#places.get(dispense);
+  }
+
+  /** Place on the ledger of a step that held a prescription back, or let it go on. */
+  held(hold: Omit<HoldPrescription, 'deadline'>): LedgerPlace | undefined {
+    return this.#places.get(stepKey(hold, String(hold.held)));
+  }
+
+  /** Place on the ledger of a step that gave a prescription another holder. */
+  passed(pass: Omit<PassPrescription, 'deadline'>): LedgerPlace | undefined {
+    return this.#places.get(stepKey(pass, pass.holder));
+  }
+
+  /** Place on the ledger at which a prescription was cancelled; undefined if it was replaced, or stands. */
+  cancelled(prescription: Bytes32): LedgerPlace | undefined {
+    return this.#places.get(endKey(prescription));
+  }
+
+  /**
+   * Takes in an event of the contract.
+   *
+   * @param event - The next one.
+   */
+  apply(event: PrescriptionEvent): void {
+    const place = { transaction: event.transaction, block: event.block };
+    switch (event.kind) {
+      case 'Prescribed': {
+        const { prescription, prescriber, second, holder, amount, fills, interval } = event;
+        const { from, until } = event;
+        const terms = { prescriber, second, holder, amount, fills, interval, from, until };
+        this.#known.set(prescription, { state: 'active', step: 0, dispensed: 0, ...terms });
+        this.#places.set(prescription, place);
+        break;
+      }
+      case 'Dispensed': {
+        const { prescription, step, amount, dispense } = event;
+        const { dispensed = 0 } = this.#known.get(prescription) ?? {};
+        this.#change(prescription, { step, dispensed: dispensed + amount });
+        this.#places.set(dispense, place);
+        break;
+      }
+      case 'PrescriptionHeld': {
+        const { prescription, step, held } = event;
+        this.#change(prescription, { step, state: held ? 'held' : 'active' });
+        this.#places.set(stepKey(event, String(held)), place);
+        break;
+      }
+      case 'HolderChanged': {
+        const { prescription, step, holder } = event;
+        this.#change(prescription, { step, holder });
+        this.#places.set(stepKey(event, holder), place);
+        break;
+      }
+      case 'PrescriptionEnded': {
+        const { prescription, replacement } = event;
+        const isReplaced = replacement !== ZERO32;
+        this.#change(prescription, { state: 'ended', ...(isReplaced && { replacement }) });
+        if (!isReplaced) this.#places.set(endKey(prescription), place);
+        break;
+      }
+    }
+  }
+
+  #change(prescription: Bytes32, change: Partial<PrescriptionFacts>): void {
+    const known = this.#known.get(prescription);
+    if (known !== undefined) this.#known.set(prescription, { ...known, ...change });
+  }
+}
+
+function stepKey(
+  { prescription, step }: Pick<HoldPrescription, 'prescription' | 'step'>,
+  what: string,
+): string {
+  return `${prescription}/${step}/${what}`;
+}
+
+function endKey(prescription: Bytes32): string {
+  return `${prescription}/end`;
+}
