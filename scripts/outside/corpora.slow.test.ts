@@ -2,11 +2,15 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
+import type { Consent } from '@medplum/fhirtypes';
 import { createValidator } from '../../src/fhir/createValidator.ts';
 import { DEMO_PATIENTS } from '../../src/fhir/demo/demoPatients.ts';
 import { makeDemoBundle } from '../../src/fhir/demo/makeDemoBundle.ts';
+import { parseFhirJson } from '../../src/fhir/parseFhirJson.ts';
+import { rightsOfConsent } from '../../src/fhir/rightsOfConsent.ts';
 import { syntheaAbsent, syntheaPatients } from '../../src/fhir/test/synthea.ts';
 import { loadFhirDefinitions } from '../../src/node/loadFhirDefinitions.ts';
+import { ZERO32 } from '../../src/protocol/ids.ts';
 import { TOLD_IN_TRIAL } from '../../src/protocol/alsoTold.ts';
 import { fetchOnce } from './fetchOnce.ts';
 import { measureCorpus } from './measureCorpus.ts';
@@ -73,6 +77,27 @@ describe('charts of others', () => {
     () => {
       const { measured } = measureCorpus(jsonIn(pathIn(examples, 'package')), validator);
       assert.deepEqual(measured, EXPECTED['HL7 R4 examples']);
+    },
+  );
+
+  it(
+    'no Consent of HL7’s examples gives a right: each only denies, or is refused by its path',
+    { skip: skipFor(examples) },
+    () => {
+      const consents = [...jsonIn(pathIn(examples, 'package'))].filter(([file]) =>
+        file.startsWith('Consent-'),
+      );
+      const found = consents.map(([file, bytes]) => {
+        const consent = parseFhirJson(bytes) as Consent;
+        const patientNames = [consent.patient?.reference ?? ''];
+        const read = rightsOfConsent(consent, { handle: ZERO32, at: 0, patientNames });
+        return 'rights' in read
+          ? [file, read.rights.length]
+          : [file, read.outcome.issue[0]?.expression];
+      });
+      const refused = found.filter(([, what]) => Array.isArray(what));
+      assert.deepEqual([found.length, refused.length], [12, 12]);
+      assert.ok(refused.every(([, what]) => String(what).startsWith('Consent.')));
     },
   );
 

@@ -15,6 +15,8 @@
  */
 export { amendBundle, type WholeAmendment } from './amendBundle.ts';
 export { categorise } from './categorise.ts';
+export type { ConsentNote } from './ConsentFindings.ts';
+export { consentOfGrant, type GrantToTell } from './consentOfGrant.ts';
 export { createValidator } from './createValidator.ts';
 export { decodePart } from './decodePart.ts';
 export { encodePart } from './encodePart.ts';
@@ -35,7 +37,14 @@ export {
   type VersionListed,
 } from './partsOfBundle.ts';
 export { partToBundle } from './partToBundle.ts';
+export type { ActorNames } from './readProvision.ts';
 export { reassembleBundle, type Reassembled } from './reassembleBundle.ts';
+export {
+  rightsOfConsent,
+  type ConsentedRight,
+  type ConsentRead,
+  type ConsentReading,
+} from './rightsOfConsent.ts';
 export { splitBundle, type SplitOptions } from './splitBundle.ts';
 export type { Validator } from './Validator.ts';
 export { writeFhirJson, type WriteOptions } from './writeFhirJson.ts';

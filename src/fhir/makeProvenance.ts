@@ -1,6 +1,7 @@
 import type { BundleEntry, Provenance, Reference } from '@medplum/fhirtypes';
 import type { Address } from '../protocol/ids.ts';
 import type { Purpose } from '../protocol/vocabulary.ts';
+import { MEDSEAL_SYSTEMS } from './medsealSystems.ts';
 
 /** Author, time and reason of a change to a bundle. */
 export interface Amendment {
@@ -29,7 +30,7 @@ export function makeProvenance(
     recorded: new Date(at * 1000).toISOString(),
     activity: { coding: [{ system: `${V3}/v3-DataOperation`, code: activity }] },
     reason: [{ coding: [{ system: `${V3}/v3-ActReason`, code: purpose }] }],
-    agent: [{ who: { identifier: { system: 'urn:medseal:party', value: party } } }],
+    agent: [{ who: { identifier: { system: MEDSEAL_SYSTEMS.party, value: party } } }],
   };
 }
 

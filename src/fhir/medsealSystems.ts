@@ -1,0 +1,15 @@
+/** Systems of the identifiers and codes that Medseal gives to FHIR software: URIs that say what a value is. */
+export const MEDSEAL_SYSTEMS = {
+  /** A party: its address. */
+  party: 'urn:medseal:party',
+  /** A patient: the handle. */
+  handle: 'urn:medseal:handle',
+  /** A grant: its EIP-712 digest. */
+  grant: 'urn:medseal:grant',
+  /** A record: its id. */
+  record: 'urn:medseal:record',
+  /** An organisation: its name in the network. */
+  organisation: 'urn:medseal:organisation',
+  /** The code system of the categories that records are sealed under. */
+  category: 'urn:medseal:category',
+} as const;

@@ -1,0 +1,341 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import * as fc from 'fast-check';
+import { ZERO32 } from '../protocol/ids.ts';
+import { ORDINARY_CATEGORIES } from '../protocol/vocabulary.ts';
+import { fieldOf, listOf } from './fieldOf.ts';
+import { rightsOfConsent, type ConsentRead, type ConsentedRight } from './rightsOfConsent.ts';
+import {
+  actorNamed,
+  arbitraryProvision,
+  ASKED,
+  consentAround,
+  READING,
+  type Asked,
+  type Provision,
+} from './test/arbitraryConsent.ts';
+
+const HL7 = 'http://terminology.hl7.org/CodeSystem';
+const [DOCTOR, NURSE] = ASKED.actors as [`0x${string}`, `0x${string}`];
+const ours = (...codes: string[]): object[] =>
+  codes.map((code) => ({ system: 'urn:medseal:category', code }));
+const purposes = (...codes: string[]): object[] =>
+  codes.map((code) => ({ system: `${HL7}/v3-ActReason`, code }));
+const actions = (...codes: string[]): object[] =>
+  codes.map((code) => ({ coding: [{ system: `${HL7}/consentaction`, code }] }));
+
+/** A doctor may read laboratory records for treatment, for a while. */
+const PERMIT = {
+  type: 'permit',
+  period: { start: '1970-01-01T00:16:40Z', end: '1970-01-01T00:33:19Z' },
+  actor: [actorNamed(DOCTOR)],
+  purpose: purposes('TREAT'),
+  action: actions('access'),
+  securityLabel: ours('laboratory', 'vitals'),
+} as const;
+const RIGHT = {
+  grantee: DOCTOR,
+  categories: ['laboratory', 'vitals'],
+  actions: ['read'],
+  purpose: 'TREAT',
+  from: 1000,
+  until: 2000,
+} as const;
+
+function rightsIn(read: ConsentRead): readonly ConsentedRight[] {
+  assert.ok('rights' in read, JSON.stringify(read));
+  return read.rights;
+}
+
+function pathsOf(read: ConsentRead): readonly string[] {
+  return 'outcome' in read ? read.outcome.issue.flatMap((each) => each.expression ?? []) : [];
+}
+
+describe('A Consent', () => {
+  it('is a right for each party and purpose that it permits', () => {
+    const both = {
+      ...PERMIT,
+      actor: [DOCTOR, NURSE].map(actorNamed),
+      purpose: purposes('TREAT', 'HRESCH'),
+    };
+    assert.deepEqual(rightsIn(rightsOfConsent(consentAround(both), READING)), [
+      RIGHT,
+      { ...RIGHT, purpose: 'HRESCH' },
+      { ...RIGHT, grantee: NURSE },
+      { ...RIGHT, grantee: NURSE, purpose: 'HRESCH' },
+    ]);
+  });
+
+  it('loses to its own exceptions: by category, party, action, purpose and time', () => {
+    const wide = {
+      ...PERMIT,
+      action: actions('access', 'collect'),
+      purpose: purposes('TREAT', 'HRESCH'),
+    };
+    const without = (denied: object): readonly ConsentedRight[] =>
+      rightsIn(
+        rightsOfConsent(
+          consentAround({ ...wide, provision: [{ type: 'deny', ...denied }] }),
+          READING,
+        ),
+      );
+    const right = { ...RIGHT, actions: ['read', 'add'] };
+    const research = { ...right, purpose: 'HRESCH' };
+    assert.deepEqual(without({ securityLabel: ours('vitals') }), [
+      { ...right, categories: ['laboratory'] },
+      { ...research, categories: ['laboratory'] },
+    ]);
+    assert.deepEqual(without({ actor: [actorNamed(DOCTOR)] }), []);
+    assert.deepEqual(without({ action: actions('collect') }), [
+      { ...right, actions: ['read'] },
+      { ...research, actions: ['read'] },
+    ]);
+    assert.deepEqual(without({ purpose: purposes('TREAT') }), [research]);
+    assert.deepEqual(without({ period: { start: '1970-01-01T00:25:00Z' } }), [
+      { ...right, until: 1500 },
+      { ...research, until: 1500 },
+    ]);
+    assert.deepEqual(without({}), []);
+  });
+
+  it('that would widen is refused by its path, and gives nothing', () => {
+    const cases: readonly (readonly [object, string])[] = [
+      [{ ...PERMIT, actor: undefined }, 'Consent.provision.actor'],
+      [{ ...PERMIT, purpose: undefined }, 'Consent.provision.purpose'],
+      [{ ...PERMIT, period: undefined }, 'Consent.provision.period.end'],
+      [{ ...PERMIT, type: undefined }, 'Consent.provision.type'],
+      [{ ...PERMIT, dataPeriod: { start: '2020' } }, 'Consent.provision.dataPeriod'],
+      [{ ...PERMIT, extension: [{ url: 'urn:x' }] }, 'Consent.provision.extension'],
+      [{ ...PERMIT, _period: {} }, 'Consent.provision._period'],
+      [
+        {
+          ...PERMIT,
+          class: [{ system: 'http://hl7.org/fhir/resource-types', code: 'Observation' }],
+        },
+        'Consent.provision.class[0]',
+      ],
+      [
+        { ...PERMIT, code: [{ coding: [{ system: 'http://loinc.org', code: '34133-9' }] }] },
+        'Consent.provision.code[0].coding[0]',
+      ],
+      [
+        { ...PERMIT, securityLabel: [{ system: `${HL7}/v3-Confidentiality`, code: 'R' }] },
+        'Consent.provision.securityLabel[0]',
+      ],
+      [{ ...PERMIT, action: actions('disclose') }, 'Consent.provision.action[0]'],
+      [{ ...PERMIT, action: [] }, 'Consent.provision.action'],
+      [{ ...PERMIT, purpose: purposes('HMARKT') }, 'Consent.provision.purpose[0]'],
+      [
+        { ...PERMIT, actor: [{ ...actorNamed(DOCTOR), reference: { reference: 'Group/1' } }] },
+        'Consent.provision.actor[0].reference',
+      ],
+      [
+        {
+          ...PERMIT,
+          data: [{ meaning: 'authoredby', reference: { reference: 'Practitioner/1' } }],
+        },
+        'Consent.provision.data[0].meaning',
+      ],
+      [
+        { ...PERMIT, provision: [{ type: 'deny', data: [{ meaning: 'instance' }] }] },
+        'Consent.provision.provision[0].data[0]',
+      ],
+      [
+        { ...PERMIT, provision: [{ type: 'deny', dataPeriod: { end: '2019' } }] },
+        'Consent.provision.provision[0].dataPeriod',
+      ],
+      [
+        {
+          ...PERMIT,
+          provision: [{ type: 'deny', actor: [{ reference: { reference: 'Group/1' } }] }],
+        },
+        'Consent.provision.provision[0].actor[0].reference',
+      ],
+      [
+        { ...PERMIT, provision: [{ type: 'permit', securityLabel: ours('sensitive') }] },
+        'Consent.provision.provision[0].type',
+      ],
+      [
+        { ...PERMIT, period: { start: '2026-02-30', end: '2027' } },
+        'Consent.provision.period.start',
+      ],
+    ];
+    for (const [root, path] of cases) {
+      const plain = JSON.parse(JSON.stringify(root)) as unknown;
+      const read = rightsOfConsent(consentAround(plain), READING);
+      assert.ok(pathsOf(read).includes(path), `${path}: ${JSON.stringify(read)}`);
+    }
+  });
+
+  it('is refused where something around its provisions could change what it means', () => {
+    const good = consentAround(PERMIT);
+    const cases: readonly (readonly [object, string])[] = [
+      [{ ...good, modifierExtension: [{ url: 'urn:not' }] }, 'Consent.modifierExtension'],
+      [{ ...good, implicitRules: 'urn:rules' }, 'Consent.implicitRules'],
+      [{ ...good, verification: [{ verified: false }] }, 'Consent.verification[0]'],
+      [
+        { ...good, scope: { coding: [{ system: `${HL7}/consentscope`, code: 'research' }] } },
+        'Consent.scope',
+      ],
+      [{ ...good, patient: { reference: 'Patient/other' } }, 'Consent.patient'],
+      [
+        { ...good, patient: { identifier: { system: 'urn:medseal:handle', value: ZERO32 } } },
+        'Consent.patient',
+      ],
+      [{ ...good, status: 'unknown' }, 'Consent.status'],
+      [{ ...good, resourceType: 'Contract' }, 'Consent'],
+    ];
+    for (const [consent, path] of cases) {
+      assert.ok(pathsOf(rightsOfConsent(consent, READING)).includes(path), path);
+    }
+    for (const nothing of [null, undefined, 'Consent', [], { resourceType: 'Consent' }]) {
+      assert.ok('outcome' in rightsOfConsent(nothing, READING));
+    }
+  });
+
+  it('that is not active, only denies, or is past gives nothing and says so', () => {
+    const inactive = rightsOfConsent({ ...consentAround(PERMIT), status: 'inactive' }, READING);
+    assert.deepEqual(rightsIn(inactive), []);
+    assert.ok('notes' in inactive && inactive.notes.some(({ path }) => path === 'Consent.status'));
+    assert.deepEqual(rightsIn(rightsOfConsent(consentAround({ type: 'deny' }), READING)), []);
+    assert.deepEqual(
+      rightsIn(rightsOfConsent(consentAround(PERMIT), { ...READING, at: 2000 })),
+      [],
+    );
+  });
+
+  it('takes names of parties and an end only from whoever reads it', () => {
+    const open = {
+      ...PERMIT,
+      period: undefined,
+      actor: [{ ...actorNamed(DOCTOR), reference: { reference: 'Practitioner/f1' } }],
+    };
+    const consent = { ...consentAround(open), patient: { reference: 'Patient/f1' } };
+    const told = {
+      patientNames: ['Patient/f1'],
+      actors: { 'Practitioner/f1': NURSE },
+      until: 1800,
+    };
+    assert.deepEqual(rightsIn(rightsOfConsent(consent, { ...READING, ...told })), [
+      {
+        grantee: NURSE,
+        categories: RIGHT.categories,
+        actions: ['read'],
+        purpose: 'TREAT',
+        until: 1800,
+      },
+    ]);
+    // Names are of the reader's own list, not of whatever every object has.
+    const odd = { ...open, actor: [{ ...open.actor[0], reference: { reference: 'constructor' } }] };
+    assert.ok(
+      'outcome' in rightsOfConsent({ ...consent, provision: odd }, { ...READING, ...told }),
+    );
+  });
+
+  it('without actions or categories gives less than everything, and says so', () => {
+    const open = { ...PERMIT, action: undefined, securityLabel: undefined };
+    const read = rightsOfConsent(consentAround(open), READING);
+    assert.deepEqual(rightsIn(read), [{ ...RIGHT, categories: ORDINARY_CATEGORIES }]);
+    assert.equal('notes' in read && read.notes.length, 3); // with the policy
+  });
+
+  it('never gives more than it says, and all of it where it names everything', () => {
+    let given = 0;
+    fc.assert(
+      fc.property(arbitraryProvision, (root) => {
+        const read = rightsOfConsent(consentAround(root), READING);
+        if ('outcome' in read) return;
+        const isWhole = namesAll(root);
+        for (const asked of everyUse()) {
+          const covered = read.rights.some((right) => covers(right, asked));
+          given += Number(covered);
+          if (covered || isWhole)
+            assert.equal(covered, permits(root, asked), JSON.stringify(asked));
+        }
+      }),
+      { numRuns: 150 },
+    );
+    assert.ok(given > 1000);
+  });
+
+  it('of a thousand exceptions is refused before it takes long', () => {
+    const deny = { type: 'deny', securityLabel: ours('vitals') };
+    const read = rightsOfConsent(
+      consentAround({ ...PERMIT, provision: Array.from({ length: 1000 }, () => deny) }),
+      READING,
+    );
+    assert.deepEqual(pathsOf(read), ['Consent.provision']);
+  });
+});
+
+/** The rule of FHIR, case by case: a provision applies where all that it names fits, but for its exceptions. */
+function permits(provision: Provision, asked: Asked): boolean {
+  const inner = listOf(provision['provision']) as readonly Provision[];
+  if (!applies(provision, asked)) return false;
+  if (provision.type === 'deny') return inner.some((each) => permits(each, asked));
+  return !inner.some((each) => applies(each, asked) && !permits(each, asked));
+}
+
+function applies(provision: Provision, asked: Asked): boolean {
+  const fits = (element: string, of: (value: unknown) => unknown, wanted: readonly unknown[]) => {
+    const values = listOf(provision[element]);
+    return values.length === 0 || values.some((value) => wanted.includes(of(value)));
+  };
+  const { start, end } = provision.period ?? {};
+  const broader = {
+    TREAT: ['TREAT'],
+    ETREAT: ['TREAT', 'ETREAT'],
+    BTG: ['TREAT', 'ETREAT', 'BTG'],
+  };
+  const purposesOf = (broader as Record<string, string[]>)[asked.purpose] ?? [asked.purpose];
+  const meant = provision.type === 'deny' ? purposesOf : [asked.purpose];
+  const action = { read: 'access', add: 'collect', amend: 'correct' }[asked.action];
+  return (
+    (start === undefined || asked.moment >= Date.parse(start) / 1000) &&
+    (end === undefined || asked.moment <= Date.parse(end) / 1000) &&
+    fits('actor', identified, [asked.actor]) &&
+    fits('securityLabel', (value) => fieldOf(value, 'code'), [asked.category]) &&
+    fits('action', (value) => fieldOf(listOf(fieldOf(value, 'coding'))[0], 'code'), [action]) &&
+    fits('purpose', (value) => fieldOf(value, 'code'), meant) &&
+    fits('data', identified, [asked.record])
+  );
+}
+
+function identified(value: unknown): unknown {
+  return fieldOf(fieldOf(fieldOf(value, 'reference'), 'identifier'), 'value');
+}
+
+function covers(right: ConsentedRight, asked: Asked): boolean {
+  return (
+    right.grantee === asked.actor &&
+    (right.categories as readonly string[]).includes(asked.category) &&
+    (right.actions as readonly string[]).includes(asked.action) &&
+    right.purpose === asked.purpose &&
+    (right.record === undefined || right.record === asked.record) &&
+    asked.moment >= (right.from ?? READING.at) &&
+    asked.moment < right.until
+  );
+}
+
+/** True if no permit leaves anything open that is then filled in with less than everything. */
+function namesAll(root: Provision): boolean {
+  const [permit] = root.type === 'permit' ? [root] : [];
+  return (
+    permit !== undefined && permit['action'] !== undefined && permit['securityLabel'] !== undefined
+  );
+}
+
+function* everyUse(): Generator<Asked> {
+  for (const actor of ASKED.actors) {
+    for (const category of ASKED.categories) {
+      for (const action of ASKED.actions) {
+        for (const purpose of ASKED.purposes) {
+          for (const moment of ASKED.moments) {
+            yield { actor, category, action, purpose, moment };
+            yield { actor, category, action, purpose, moment, record: ASKED.record };
+          }
+        }
+      }
+    }
+  }
+}
