@@ -22,7 +22,8 @@ export async function pinNetwork(
 ): Promise<NetworkFile> {
   const kept = await shelf.read(PINNED);
   if (kept === undefined) {
-    const first = await agent.network();
+    // The pin stays for good, so an answer of something else than the node must not become it.
+    const first = parseNetworkFile(await agent.network());
     await shelf.write(PINNED, first);
     return first;
   }

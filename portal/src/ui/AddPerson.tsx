@@ -39,20 +39,17 @@ export function AddPerson({ session, onAdded, isOpen = false }: AddPersonProps):
     return parsed && (await confirmContact(session.party, parsed));
   }, [session, card]);
   const facts = compared.state === 'done' ? compared.value : undefined;
-  const isComparing = compared.state === 'working' && cardIn(card) !== undefined;
+  const isCard = cardIn(card) !== undefined;
+  const isComparing = compared.state === 'working' && isCard;
   const add = (): void => {
     setTried(true);
     setTaken(false);
-    if (card.trim() === '' || name.trim() === '' || isComparing) return;
-    if (compared.state === 'failed') {
+    if (!isCard || name.trim() === '' || isComparing) return;
+    if (facts === undefined) {
       compared.again();
       return;
     }
     adding.start(async () => {
-      if (facts === undefined) {
-        parseContactCard(card);
-        return;
-      }
       const { party: address, handle } = facts;
       const contact = { address, name: name.trim(), ...(handle && { handle }) };
       if (isNameTaken(await readPeople(session.party), contact)) {
@@ -66,6 +63,10 @@ export function AddPerson({ session, onAdded, isOpen = false }: AddPersonProps):
       onAdded(contact);
     });
   };
+  const cardFault =
+    !tried || isCard
+      ? undefined
+      : say(card.trim() === '' ? 'common.card-missing' : 'errors.CARD_INVALID');
   const nameFault =
     tried && name.trim() === ''
       ? say('common.name-missing')
@@ -87,11 +88,21 @@ export function AddPerson({ session, onAdded, isOpen = false }: AddPersonProps):
           value={card}
           autoComplete="off"
           spellCheck={false}
-          error={tried && card.trim() === '' ? say('common.card-missing') : undefined}
+          error={cardFault}
           onChange={setCard}
         />
         {isComparing && <Pending what={say('common.comparing')} />}
-        {compared.state === 'failed' && <Failure error={compared.error} again={compared.again} />}
+        {compared.state === 'failed' && (
+          <Failure
+            error={compared.error}
+            title={
+              isMedsealError(compared.error, 'PARTY_UNKNOWN')
+                ? say('common.card-unknown')
+                : undefined
+            }
+            again={compared.again}
+          />
+        )}
         {facts !== undefined && <RoleText facts={facts} />}
         <TextField
           label={say('common.contact-name')}

@@ -2,6 +2,7 @@ import { useEffect, useState, type ReactNode } from 'react';
 import { visibleText } from '../../../src/errors/visibleText.ts';
 import { useWords } from '../words/useWords.tsx';
 import { Button } from './Button.tsx';
+import { Notice } from './Notice.tsx';
 import { saveFile } from './saveFile.ts';
 
 /** Images that a browser shows without running anything. */
@@ -27,20 +28,26 @@ export interface FileViewProps {
 export function FileView({ file: { content, type, title } }: FileViewProps): ReactNode {
   const { say, number } = useWords();
   const [url, setUrl] = useState<string>();
+  const [isBroken, setBroken] = useState(false);
   const isImage = IMAGES.includes(type);
   const isPdf = type === 'application/pdf' && PDF.every((byte, at) => content[at] === byte);
   useEffect(() => {
     if (!isImage && !isPdf) return undefined;
     const made = URL.createObjectURL(new Blob([Uint8Array.from(content)], { type }));
     setUrl(made);
+    setBroken(false);
     return () => URL.revokeObjectURL(made);
   }, [content, type, isImage, isPdf]);
   const name = visibleText(title, 120);
+  const isOther = isBroken || (type === 'application/pdf' && !isPdf);
   return (
     <section className="file">
-      {url !== undefined && isImage && <img src={url} alt={name} />}
+      {url !== undefined && isImage && !isBroken && (
+        <img src={url} alt={name} onError={() => setBroken(true)} />
+      )}
       {/* oxlint-disable-next-line react/iframe-missing-sandbox -- Chromium shows no PDF in a sandbox */}
       {url !== undefined && isPdf && <iframe src={url} title={name} />}
+      {isOther && <Notice kind="warn" title={say('records.not-shown')} />}
       <p>
         {name} · {visibleText(type, 60)} ·{' '}
         {say('records.size', { kilobytes: number(Math.ceil(content.length / 1024)) })}

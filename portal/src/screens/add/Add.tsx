@@ -15,7 +15,9 @@ export function Add({ session }: ScreenProps): ReactNode {
   const { say } = useWords();
   const { party, handle = '0x' } = session;
   const [added, setAdded] = useState<string>();
-  const keep = async ({ title, document }: AddedByForm): Promise<void> => {
+  const keep = async ({ title: given, document }: AddedByForm): Promise<void> => {
+    // A file may have come from anybody, with its name.
+    const title = visibleText(given);
     if (document !== undefined) {
       const { binary, reference } = document;
       await keepTitles(party, handle, { [titleKey(binary)]: '', [titleKey(reference)]: title });
@@ -26,7 +28,7 @@ export function Add({ session }: ScreenProps): ReactNode {
   return (
     <Page title={say('add.title')} lead={say('add.lead')}>
       {added !== undefined && (
-        <Notice kind="good" title={say('add.done', { title: visibleText(added) })}>
+        <Notice kind="good" title={say('add.done', { title: added })}>
           <p>
             <Link href="/records">{say('add.to-records')}</Link>
           </p>
