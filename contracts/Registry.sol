@@ -43,8 +43,8 @@ contract Registry is IRegistry, SignedRequests {
 
     /// @notice Number of the role `patient`.
     uint8 public constant PATIENT = 1;
-    /// @notice Greatest number of a role: nine of persons, then agent, administrator and contributor.
-    uint8 public constant LAST_ROLE = 12;
+    /// @notice Greatest number of a role: nine of persons; agent, administrator and contributor; then the registrar.
+    uint8 public constant LAST_ROLE = 13;
 
     bytes32 private constant AUTHORITY = keccak256("authority");
     bytes32 private constant COORDINATORS = keccak256("coordinators");

@@ -137,7 +137,7 @@ contract RegistryTest is World {
         bytes32 recipient
     ) public {
         Enrolment memory request = enrolment(NEW, 2, 0);
-        role = uint8(within(role, 2, 12));
+        role = uint8(within(role, 2, LAST_ROLE));
         bool equal = role == 2 && organisation == request.organisation && recipient == request.recipient;
         bytes[] memory signed = signatures(quorum(authorityKeys), hashes.hash(request));
         (request.role, request.organisation, request.recipient) = (role, organisation, recipient);

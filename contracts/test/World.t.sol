@@ -31,7 +31,7 @@ abstract contract World is Deploys {
 
     uint8 internal constant PATIENT = 1;
     uint8 internal constant DOCTOR = 2;
-    uint8 internal constant LAST_ROLE = 12;
+    uint8 internal constant LAST_ROLE = 13;
 
     Hashes internal hashes;
     IRegistry internal registry;

@@ -125,6 +125,8 @@ export { preparePatient } from './party/preparePatient.ts';
 export { readPatientState, type KnownGrant, type PatientState } from './state/PatientState.ts';
 export { examineAudit, type AuditOptions } from './audit/examineAudit.ts';
 export { hasNewEvents } from './audit/hasNewEvents.ts';
+export { confirmRecordType, type RecordTypeConfirmed } from './records/confirmRecordType.ts';
+export { requireRecordType, type TypedRecord } from './records/requireRecordType.ts';
 export { faultsOf, readAudit } from './audit/readAudit.ts';
 export { readBundle, type BundleRead } from './records/readBundle.ts';
 export { readChart, type Chart } from './records/readChart.ts';
@@ -191,4 +193,10 @@ export type { Fork } from '../protocol/examineFork.ts';
 export type { FoundFork } from '../protocol/findForks.ts';
 export { verifyCheckpoint } from '../protocol/verifyCheckpoint.ts';
 export { verifyHistory, type VerifiedHistory } from '../protocol/verifyHistory.ts';
+export {
+  RECORD_TYPE_RULES,
+  RECORD_TYPES,
+  type RecordType,
+  type RecordTypeRules,
+} from '../protocol/recordTypes.ts';
 export { verifyReceipt } from '../protocol/verifyReceipt.ts';

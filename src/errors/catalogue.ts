@@ -130,6 +130,11 @@ export const catalogue = {
     ({ category, channel }) => `The channel ${channel} takes no records of ${category}.`,
     'Write it in another channel, or have the channel’s organisations change its categories.',
   ),
+  ROLE_UNFIT: row<{ what: string; role: string }>(
+    403,
+    ({ what, role }) => `A party with the role ${role} cannot write ${what} on another’s chart.`,
+    'Have it written by someone whose role may: docs/vital-records.md lists the roles.',
+  ),
   ENROLMENT_REFUSED: row<{ reason: string }>(
     403,
     ({ reason }) => `The enrolment is refused: ${reason}.`,

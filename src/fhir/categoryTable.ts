@@ -1,5 +1,6 @@
 import type { ResourceType } from '@medplum/fhirtypes';
 import type { Category } from '../protocol/vocabulary.ts';
+import { BIRTH_CERTIFICATES, DEATH_CERTIFICATES } from './certificateCodes.ts';
 import { IMAGING_CODES, LABORATORY_CODES, VITAL_SIGN_CODES } from './loincCodes.ts';
 
 /** Sorts resources of one type, by an element that they carry, into another category than the type's own. */
@@ -144,8 +145,6 @@ export const PARTICIPANTS: ReadonlySet<string> = new Set<ResourceType>([
 export const WRAPPERS: ReadonlySet<string> = new Set<ResourceType>(['Bundle', 'List']);
 
 const LOINC = 'http://loinc.org';
-/** LOINC: death certificate, its U.S. standard form, birth certificate, live birth report of provider and registry. */
-const CERTIFICATES = ['64297-5', '69409-1', '71230-7', '68998-4', '92011-6'];
 /** LOINC: cause, manner and moment of death. */
 const DEATH = ['69453-9', '69449-7', '81956-5'];
 /** LOINC: a diagnostic imaging study. */
@@ -157,7 +156,7 @@ export const CODE_ROWS: readonly CodeRow[] = [
     type,
     element: 'type' as const,
     system: LOINC,
-    codes: CERTIFICATES,
+    codes: [...DEATH_CERTIFICATES, ...BIRTH_CERTIFICATES],
     category: 'vital-records' as const,
   })),
   {

@@ -29,6 +29,8 @@ export {
 export type { Amendment } from './makeProvenance.ts';
 export type { Part, PartContent, SplitBy, Whole } from './Part.ts';
 export { nameRecords } from './nameRecords.ts';
+export { recordTypeOf } from './recordTypeOf.ts';
+export { requireProfile } from './requireProfile.ts';
 export { parseFhirJson } from './parseFhirJson.ts';
 export {
   partsOfBundle,

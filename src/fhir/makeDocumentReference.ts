@@ -1,5 +1,7 @@
 import type { Coding, DocumentReference } from '@medplum/fhirtypes';
 import type { RecordId } from '../protocol/ids.ts';
+import type { RecordType } from '../protocol/recordTypes.ts';
+import { PROFILES, RESOURCE_TYPES } from './profileTable.ts';
 
 /**
  * The kinds of documents that are told apart by more than their title: a DICOM file, an X-ray or a scan, sorted into
@@ -7,9 +9,11 @@ import type { RecordId } from '../protocol/ids.ts';
  */
 export type DocumentKind = 'image' | 'ecg';
 
+const LOINC = 'http://loinc.org';
+
 const KINDS: Readonly<Record<DocumentKind, Coding>> = {
-  image: { system: 'http://loinc.org', code: '18748-4', display: 'Diagnostic imaging study' },
-  ecg: { system: 'http://loinc.org', code: '11524-6', display: 'EKG study' },
+  image: { system: LOINC, code: '18748-4', display: 'Diagnostic imaging study' },
+  ecg: { system: LOINC, code: '11524-6', display: 'EKG study' },
 };
 
 /**
@@ -32,6 +36,8 @@ export interface DocumentDescribed {
   /** Bytes of the file, if they are known. */
   readonly size?: number;
   readonly kind?: DocumentKind;
+  /** One of the six types of records, where its author says which. */
+  readonly type?: RecordType;
   /** When it was put on the chart, Unix seconds. */
   readonly at: number;
 }
@@ -46,17 +52,24 @@ const LARGEST = 2 ** 31 - 1;
  * @param document - The document to refer to.
  */
 export function makeDocumentReference(document: DocumentDescribed): DocumentReference {
-  const { record, contentType, title, size, kind, at } = document;
+  const { record, contentType, title, size, kind, type, at } = document;
+  const coding = [...(kind ? [{ ...KINDS[kind] }] : []), ...(type ? [codingOf(type)] : [])];
   const date = new Date(at * 1000).toISOString();
   const fits = size !== undefined && size <= LARGEST;
   const url = `Binary/${record.slice(2)}`;
   return {
     resourceType: 'DocumentReference',
     status: 'current',
-    ...(kind && { type: { coding: [{ ...KINDS[kind] }] } }),
+    ...(coding.length > 0 && { type: { coding } }),
     date,
     content: [{ attachment: { contentType, url, ...(fits && { size }), title, creation: date } }],
   };
+}
+
+function codingOf(type: RecordType): Coding {
+  const { codes, types } = PROFILES[type];
+  if (codes === undefined) return { system: RESOURCE_TYPES, code: types[0] };
+  return { system: LOINC, code: codes[0] };
 }
 
 /**

@@ -15,6 +15,7 @@ const REFUSAL_CODES = [
   'REQUEST_MALFORMED',
   'RIGHT_ENDED',
   'RIGHT_MISSING',
+  'ROLE_UNFIT',
 ] as const satisfies readonly ErrorCode[];
 
 /** A code that an entry of a refusal can have. */

@@ -20,7 +20,7 @@ import {
   sampleWrite,
 } from './test/sampleEvidence.ts';
 import { context, coordinators, network, signatory, word } from './test/sampleNetwork.ts';
-import { SERVICES, type Category } from './vocabulary.ts';
+import { ROLES, SERVICES, type Category, type Role, type Service } from './vocabulary.ts';
 import { admit, patient, sampleGrant, sampleRules } from './test/sampleRules.ts';
 
 const [written] = await acknowledged([sampleBody()]);
@@ -234,6 +234,46 @@ describe('judgeEvidence', () => {
         failsWith('RIGHT_MISSING'),
       );
     }
+  });
+
+  describe('of vital records', () => {
+    const vital = { write: { category: 'vital-records' } } as const;
+    const terms = { categories: ['vital-records'] } as const;
+    const as = (role: Role | Service, given: Parameters<typeof judge>[0] = vital): unknown => {
+      const rules = sampleRules();
+      const opening = sampleGrant({ amend: true, ...terms });
+      const grant = admit(rules, opening);
+      const facts = rules.parties.get(doctor.address) ?? assert.fail();
+      rules.parties.set(doctor.address, { ...facts, role });
+      const message = { ...sampleWrite, grant, ...('write' in given ? given.write : {}) };
+      const request = sign(context, doctor, 'Write', message);
+      return judgeEvidence(context, network, rules, request, { opening }, NOW);
+    };
+
+    it('takes a write of a doctor, a nurse and a registrar whom the patient lets add', () => {
+      for (const role of ['doctor', 'nurse', 'registrar'] as const) {
+        assert.deepEqual(as(role), { categories: ['vital-records'] });
+      }
+    });
+
+    it('refuses every other role, though a right covers it', () => {
+      const may: readonly string[] = ['doctor', 'nurse', 'registrar'];
+      for (const role of ROLES.filter((each) => !may.includes(each))) {
+        assert.throws(() => as(role), failsWith('ROLE_UNFIT', { what: 'vital-records', role }));
+      }
+    });
+
+    it('tells who has no right nothing of roles', () => {
+      const other = { write: { category: 'vital-records', purpose: 'HRESCH' } } as const;
+      assert.throws(() => as('lab', other), failsWith('RIGHT_MISSING'));
+    });
+
+    it('lets patients put a copy on their own chart', () => {
+      const rules = sampleRules();
+      const message = { ...sampleWrite, grant: ZERO32, purpose: 'PATRQT', ...vital.write } as const;
+      const request = sign(context, patient, 'Write', message);
+      assert.deepEqual(judgeEvidence(context, network, rules, request, {}, NOW), {});
+    });
   });
 
   it('refuses every write if no epoch has begun', () => {

@@ -8,6 +8,7 @@ import type { NetworkFile } from './NetworkFile.ts';
 import { readSignature } from './readEvidence.ts';
 import type { EvidenceType, Grant, Signed, Write } from './requests.ts';
 import type { RulesView } from './RulesView.ts';
+import { requireAuthor } from './requireAuthor.ts';
 import { requireTimely } from './requireTimely.ts';
 import { requireCategory } from './requireCategory.ts';
 import type { SigningContext } from './signing.ts';
@@ -120,6 +121,7 @@ function judgeWrite(
     at,
   });
   requireCategory(network, message);
+  if (grant !== ZERO32) requireAuthor(view, party, category);
   const epoch = view.patient(handle)?.epoch ?? 0;
   if (message.epoch !== epoch || epoch === 0) throw new MedsealError('EPOCH_STALE', { epoch });
   if (message.record === ZERO32) throw new MedsealError('REQUEST_MALFORMED', { what: 'record' });

@@ -130,7 +130,7 @@ export interface Application {
 /** Authority members make someone a party. */
 export interface Enrolment {
   readonly party: Address;
-  /** Place of the role in `ROLES` + 1. */
+  /** Number of the role: its place in `LEDGER_ROLES` + 1. */
   readonly role: number;
   /** The organisation's name in ASCII, padded with zeros. */
   readonly organisation: Bytes32;

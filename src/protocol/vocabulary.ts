@@ -1,9 +1,9 @@
 /**
- * The closed lists of the protocol. The order of `ROLES` is the contracts' enumeration; the others are names.
+ * The closed lists of the protocol. The order of `LEDGER_ROLES` is the contracts' enumeration; the others are names.
  */
 
-/** Roles that the Registry can give a party; its place in the list + 1 is its number on the ledger. */
-export const ROLES = [
+/** Roles that were there first, in the order of their numbers on the ledger. */
+const FIRST_ROLES = [
   'patient',
   'doctor',
   'nurse',
@@ -14,13 +14,21 @@ export const ROLES = [
   'analyst',
   'verifier',
 ] as const;
+
+/** Roles that the Registry can give a party. */
+export const ROLES = [...FIRST_ROLES, 'registrar'] as const;
 /** A role. */
 export type Role = (typeof ROLES)[number];
 
-/** Services whose accounts the Registry knows; their numbers on the ledger follow those of the roles. */
+/** Services whose accounts the Registry knows. */
 export const SERVICES = ['agent', 'administrator', 'contributor'] as const;
 /** A service. */
 export type Service = (typeof SERVICES)[number];
+
+/** Roles and services by their number on the ledger, from 1: a role that came later has a number after the services. */
+export const LEDGER_ROLES = [...FIRST_ROLES, ...SERVICES, 'registrar'] as const satisfies readonly (
+  Role | Service
+)[];
 
 /** Kinds of health data that a grant can cover and that each have a key of their own in every epoch. */
 export const CATEGORIES = [

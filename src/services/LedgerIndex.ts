@@ -20,7 +20,7 @@ import { longestRightOf } from '../protocol/longestRightOf.ts';
 import { organisationName } from '../protocol/networkLookups.ts';
 import { requireNotAhead } from '../protocol/requireNotAhead.ts';
 import type { RulesView } from '../protocol/RulesView.ts';
-import { ROLES, SERVICES } from '../protocol/vocabulary.ts';
+import { LEDGER_ROLES } from '../protocol/vocabulary.ts';
 import { PrescriptionIndex } from './care/PrescriptionIndex.ts';
 import { shareNext } from './shareNext.ts';
 
@@ -358,7 +358,7 @@ export class LedgerIndex implements RulesView {
   }
 
   #enrol(event: Extract<RuleEvent, { kind: 'Enrolled' }>): void {
-    const role = [...ROLES, ...SERVICES][event.role - 1];
+    const role = LEDGER_ROLES[event.role - 1];
     if (role === undefined) return;
     const { party, recipient, handle } = event;
     const organisation = organisationName(event.organisation);

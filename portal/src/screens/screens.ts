@@ -27,6 +27,7 @@ const CLINICIANS: readonly Role[] = [
   'researcher',
   'analyst',
   'verifier',
+  'registrar',
 ];
 /** Roles that others can show records to. */
 const READERS: readonly Role[] = [...CLINICIANS, 'insurer'];

@@ -10,7 +10,7 @@ import { splitBundle } from '../../../src/fhir/splitBundle.ts';
 import { readFhirFile } from './readFhirFile.ts';
 
 /** A file of FHIR to be put on a chart. */
-export interface FhirToAdd extends Pick<NewBundle, 'handle' | 'purpose' | 'grant'> {
+export interface FhirToAdd extends Pick<NewBundle, 'handle' | 'purpose' | 'grant' | 'type'> {
   readonly content: Blob;
   /** True if the person insists although the file is about somebody else. */
   readonly anotherPatient: boolean;

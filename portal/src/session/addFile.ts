@@ -51,7 +51,12 @@ export async function addFile(
   // Before minutes are spent on what could not be finished.
   await requireSpace(content.size);
   const hash = await hashOfPieces(content, { signal, onBytes: told('reading') });
-  const once = nameOfHash(party, file.handle, hash, JSON.stringify([file.title, file.category]));
+  const once = nameOfHash(
+    party,
+    file.handle,
+    hash,
+    JSON.stringify([file.title, file.category, ...(file.type ? [file.type] : [])]),
+  );
   try {
     const document = { ...file, content: () => streamOf(content), once };
     return await addDocument(telling(party, options, content.size), document);

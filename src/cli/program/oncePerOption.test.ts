@@ -16,6 +16,7 @@ const verbs = commandsIn(createProgram(captureStreams())).filter(
 const VALUES: Readonly<Record<string, readonly [string, string]>> = {
   '--action': ['read', 'add'],
   '--category': ['laboratory', 'vitals'],
+  '--kind': ['bill', 'birth'],
   '--purpose': ['TREAT', 'HRESCH'],
   '--role': ['doctor', 'patient'],
   '--wait': ['ack', 'receipt'],

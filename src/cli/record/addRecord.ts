@@ -3,6 +3,7 @@ import { nameOfContent, recallAdded } from '../../client/records/addedOnce.ts';
 import { addRecord } from '../../client/records/addRecord.ts';
 import { confirmPatient, type PatientCompared } from '../../client/state/confirmPatient.ts';
 import type { Party } from '../../client/party/Party.ts';
+import { requireRecordType } from '../../client/records/requireRecordType.ts';
 import type { RecordContent, NewVersion } from '../../client/records/sealVersion.ts';
 import { bytesToHex } from '../../crypto/bytes.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
@@ -67,6 +68,7 @@ export async function addRecords(
   const before = await addedBefore(party, planned, onceOf);
   if (before !== undefined)
     return await showAdded(terminal, party, patient.handle, before, options);
+  await requireKind(party, patient, planned, options);
   const of = await comparePatient(terminal, party, patient, planned, options);
   const { relied, purpose } = await relyOn(terminal, visitor, patient, planned, options);
   await terminal.confirm([
@@ -127,6 +129,18 @@ async function comparePatient(
   });
 }
 
+/** Before anything is signed: the role may write what the author says that it is, and FHIR has what its profile asks for. */
+async function requireKind(
+  party: Party,
+  { own }: PatientContact,
+  planned: readonly Planned[],
+  { kind }: AddOptions,
+): Promise<void> {
+  if (kind === undefined) return;
+  const entries = planned.flatMap((each) => each.entries ?? []);
+  await requireRecordType(party, { type: kind, own, ...(entries.length > 0 && { entries }) });
+}
+
 async function addOne(
   party: Party,
   { category, document }: Planned,
@@ -157,10 +171,16 @@ async function nameOf(
   party: Party,
   handle: Handle,
   { content, lasts }: Source,
-  { again = false, category, raw, title, type }: AddOptions,
+  { again = false, category, kind, raw, title, type }: AddOptions,
 ): Promise<string | undefined> {
   if (again || !lasts) return undefined;
-  const as = JSON.stringify([raw ?? false, title ?? '', category ?? '', type ?? '']);
+  const as = JSON.stringify([
+    raw ?? false,
+    title ?? '',
+    category ?? '',
+    type ?? '',
+    ...(kind ? [kind] : []),
+  ]);
   const pieces = typeof content === 'function' ? content() : [content];
   return await nameOfContent(party, handle, pieces, as);
 }

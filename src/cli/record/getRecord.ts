@@ -10,12 +10,17 @@ import { visibleJson } from '../../errors/visibleJson.ts';
 import type { PartContent } from '../../fhir/Part.ts';
 import { partToBundle } from '../../fhir/partToBundle.ts';
 import { writeFhirJson } from '../../fhir/writeFhirJson.ts';
+import { RECORD_TYPE_RULES } from '../../protocol/recordTypes.ts';
 import { findPatient } from '../contact/findContact.ts';
 import { openVisitor, type Visitor } from '../home/openVisitor.ts';
 import type { AnswerOf } from '../terminal/Answer.ts';
 import { describeSize } from '../terminal/describeSize.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { writeFileWhole } from '../program/writeFileWhole.ts';
+import {
+  confirmRecordType,
+  type RecordTypeConfirmed,
+} from '../../client/records/confirmRecordType.ts';
 import { attachedTo } from '../../client/records/attachedTo.ts';
 import { rememberTitles } from './knownTitles.ts';
 import { titlesIn } from './titlesIn.ts';
@@ -84,7 +89,7 @@ function tellMissing(
 
 async function writeOut(
   terminal: Terminal,
-  { content, record: given, contentType, unfinished }: Given,
+  { content, record: given, contentType, unfinished, typed }: Given,
   { out, whole = false }: GetOptions,
 ): Promise<AnswerOf<typeof RECORD_WRITTEN>> {
   if (out === undefined)
@@ -99,6 +104,8 @@ async function writeOut(
       author,
       at,
       ...(contentType !== undefined && { contentType }),
+      ...(typed && { kind: typed.type, fits: typed.fits }),
+      ...(typed?.role && { role: typed.role }),
       ...(whole && { complete: true, unfinished }),
       ...(out && { file: out }),
     },
@@ -136,6 +143,8 @@ interface Given {
   readonly record: ChartRecord;
   /** Of a document: its media type, as its author told it. */
   readonly contentType?: string;
+  /** Its type, as it says itself, if it is of one of the six. */
+  readonly typed?: RecordTypeConfirmed;
   /** Of a bundle: parts of which a newer version is not in it, for an amendment of the whole bundle is not finished. */
   readonly unfinished?: readonly number[];
 }
@@ -172,12 +181,26 @@ async function contentOf(
   const part = raw ? undefined : partIn(content, record);
   if (part === undefined) return { content, record };
   await rememberTitles(party, chart.handle, titlesIn(chart, part, record));
+  const typed = await confirmRecordType(party, part.entries, record.author);
+  if (typed?.fits === false) terminal.note(describeUnfit(typed));
   const attached = attachedTo(chart, part, record);
-  if (attached === undefined) return { content: json(partToBundle(part)), record };
+  if (attached === undefined) {
+    return { content: json(partToBundle(part)), record, ...(typed && { typed }) };
+  }
   await requireStanding(visitor, attached, attached.record);
   const given = await contentOf(terminal, visitor, chart, attached, { raw: true });
   const contentType = mediaTypeOf(part, attached);
-  return { ...given, ...(contentType !== undefined && { contentType }) };
+  return {
+    ...given,
+    ...(contentType !== undefined && { contentType }),
+    ...(typed && { typed }),
+  };
+}
+
+function describeUnfit({ type, role }: RecordTypeConfirmed): string {
+  if (role === 'patient') return `The patient added it: it is a copy of a record of type ${type}.`;
+  const authors = RECORD_TYPE_RULES[type].authors.join(', ');
+  return `It says that it is of type ${type}, which is written by ${authors}; its author is ${role ?? 'unknown'}.`;
 }
 
 /** Media type that a part states for the file in a record; nobody has validated the part. */

@@ -8,6 +8,7 @@ import { decodePart } from '../../fhir/decodePart.ts';
 import { parseFhirJson } from '../../fhir/parseFhirJson.ts';
 import type { PartContent } from '../../fhir/Part.ts';
 import type { Hex } from '../../protocol/ids.ts';
+import type { RecordType } from '../../protocol/recordTypes.ts';
 import type { Category } from '../../protocol/vocabulary.ts';
 import { describeSize } from '../terminal/describeSize.ts';
 import { describeFile, type FileDescribed } from '../../fhir/describeFile.ts';
@@ -19,6 +20,7 @@ import { IN_MEMORY, type Source } from './readSource.ts';
 /** Options of `planRecords`. */
 export interface PlanOptions {
   readonly category?: Category;
+  readonly kind?: RecordType;
   readonly type?: string;
   readonly title?: string;
   readonly raw?: boolean;
@@ -35,7 +37,7 @@ export interface Planned {
   readonly size?: number;
   /** Of a part of a FHIR bundle: what it holds. */
   readonly entries?: PartContent['entries'];
-  readonly document?: FileDescribed & { readonly title: string };
+  readonly document?: FileDescribed & { readonly title: string; readonly type?: RecordType };
 }
 
 /**
@@ -48,12 +50,16 @@ export interface Planned {
  */
 export async function planRecords(
   source: Source,
-  { category, raw = false, title, type }: PlanOptions,
+  { category, kind, raw = false, title, type }: PlanOptions,
   set: Hex,
 ): Promise<readonly Planned[]> {
   const { name, size, content, beginning } = source;
   const sized = { content, ...(size !== undefined && { size }) };
   const inBytes = size === undefined ? 'a stream' : describeSize(size);
+  if (raw && kind !== undefined) {
+    const reason = 'with --raw nothing says what it is; leave --kind or --raw out';
+    throw new MedsealError('ARGUMENT_INVALID', { argument: '--kind', reason });
+  }
   if (raw) {
     if (category !== undefined) {
       return [{ category, text: `${category}, ${inBytes}`, as: 'raw', ...sized }];
@@ -70,10 +76,14 @@ export async function planRecords(
       throw new MedsealError('ARGUMENT_INVALID', { argument: name, reason });
     }
   }
-  requireMeant(source, category !== undefined || type !== undefined);
+  requireMeant(source, category !== undefined || type !== undefined || kind !== undefined);
   // If the name has no extension, the title takes its place.
   const called = title !== undefined && extname(name) === '' ? title : name;
-  const document = { ...describeFile(called, beginning, type), title: title ?? name };
+  const document = {
+    ...describeFile(called, beginning, type),
+    title: title ?? name,
+    ...(kind && { type: kind }),
+  };
   const chosen = categoryOfDocument({ ...document, ...(category && { category }) });
   const text = `${chosen}, ${inBytes}: ${document.title}, ${document.contentType}`;
   return [{ category: chosen, text, as: 'document', document, ...sized }];

@@ -1,5 +1,6 @@
 import { ADDRESS, BYTES32, Either, OneOf } from '../../protocol/findShapeError.ts';
-import { CATEGORIES } from '../../protocol/vocabulary.ts';
+import { RECORD_TYPES } from '../../protocol/recordTypes.ts';
+import { CATEGORIES, LEDGER_ROLES } from '../../protocol/vocabulary.ts';
 
 /** Shapes of what the verbs about records print with `--json`. */
 
@@ -67,6 +68,10 @@ export const RECORD_WRITTEN = {
   author: ADDRESS,
   at: 'count',
   'contentType?': 'text',
+  /** Type that the record says itself, its author's role, and if that role writes such records. */
+  'kind?': new OneOf(...RECORD_TYPES),
+  'role?': new OneOf(...LEDGER_ROLES),
+  'fits?': 'boolean',
   'complete?': new OneOf(true),
   /** Numbers of the parts of which a newer version is not in the bundle. */
   'unfinished?': ['count'],

@@ -1,4 +1,5 @@
 import { Option, type Command } from 'commander';
+import { RECORD_TYPES } from '../../protocol/recordTypes.ts';
 import { CATEGORIES, PURPOSES } from '../../protocol/vocabulary.ts';
 import { count, oneOf, visitor, wait, yes } from '../program/sharedOptions.ts';
 import { addNoun, addVerb } from '../program/verb.ts';
@@ -41,6 +42,9 @@ export function addRecordCommands(program: Command): void {
         '-c, --category <name>',
         `put it in this category: ${CATEGORIES.join(', ')} (not for FHIR, which states its own)`,
       ).argParser(oneOf(CATEGORIES)),
+      new Option('-k, --kind <kind>', `say what it is: ${RECORD_TYPES.join(', ')}`).argParser(
+        oneOf(RECORD_TYPES),
+      ),
       new Option(
         '-t, --type <media-type>',
         'set the media type (default: from its bytes and name)',
@@ -61,11 +65,14 @@ looked up in value sets, and references are not resolved) and split: each catego
 alone. FHIR in another form (XML, NDJSON, UTF-16, a list, malformed JSON) is refused, and so is a .json file without FHIR;
 with --type you can add it as a document. Any other file, of any size, becomes a document of two records: its bytes, and a DocumentReference that describes
 them. Both are in reports, or in imaging if the file is an image, or in --category.
+With --kind, your role must be one that writes such records (docs/vital-records.md), and FHIR must have what they need;
+a document says what it is. On your own chart you may put a copy of anything.
 Before you sign, you see the name and birth date in FHIR. If you may read the chart’s demographics, they are compared with
 it, and FHIR of another patient is refused. It is safe to run twice: this device does not add the same file again.`,
     examples: [
       'record add visit.json --patient anna',
       'record add scan.dcm --patient anna --title "Chest, 2 views" --receipts receipts',
+      'record add bill.pdf --patient anna --kind bill',
       'record add - --title readings.csv --category vitals < readings.csv',
     ],
     interrupted: 'Some of the file may be on the chart: "record list" shows it.',
@@ -114,6 +121,7 @@ parts of a bundle are missing here.`,
 records you name; with --whole, as its DocumentReference. Altered records are refused. If parts of a bundle are missing here,
 --whole writes nothing, names the parts, and exits with code 3. While an amendment of the whole bundle is unfinished, --whole
 gives the bundle from before it, and says so.
+If the author’s role does not write records of the kind that it says to be, you are told.
 Each read is recorded: the patient’s audit shows it.`,
     examples: [
       'record get 0x3fa8',

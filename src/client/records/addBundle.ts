@@ -5,12 +5,14 @@ import { encodePart } from '../../fhir/encodePart.ts';
 import type { SplitBy } from '../../fhir/Part.ts';
 import { splitBundle } from '../../fhir/splitBundle.ts';
 import type { Hex } from '../../protocol/ids.ts';
+import type { RecordType } from '../../protocol/recordTypes.ts';
 import type { Category } from '../../protocol/vocabulary.ts';
 import type { Party } from '../party/Party.ts';
 import { requireArgument } from '../party/requireArgument.ts';
 import { confirmPatient, type PatientCompared } from '../state/confirmPatient.ts';
 import { addRecord } from './addRecord.ts';
 import type { LoggedVersion } from './logVersion.ts';
+import { requireRecordType } from './requireRecordType.ts';
 import type { NewVersion } from './sealVersion.ts';
 
 /** A FHIR bundle to be put on a patient's chart. */
@@ -19,6 +21,8 @@ export interface NewBundle extends Pick<NewVersion, 'handle' | 'purpose' | 'gran
   readonly bundle: Bundle;
   /** One record per category (the default), or one per category and encounter. */
   readonly by?: SplitBy;
+  /** One of the six types of records, where the author says that the bundle is one. */
+  readonly type?: RecordType;
   /** True if the author insists although the bundle is about another patient. */
   readonly anotherPatient?: boolean;
   /**
@@ -42,7 +46,7 @@ export interface BundleAdded {
  * @param party - The author.
  * @param bundle - The bundle, the patient, and the right to rely on.
  * @returns The records, and how the patients compare.
- * @throws MedsealError `PATIENT_DIFFERS`, `PARTS_UNFIT`, `ARGUMENT_INVALID`; what `addRecord` throws, and then the parts
+ * @throws MedsealError `PATIENT_DIFFERS`, `PARTS_UNFIT`, `ROLE_UNFIT`, `FHIR_INVALID`, `ARGUMENT_INVALID`; what `addRecord` throws, and then the parts
  * before it are on the chart.
  * @example
  * ```ts
@@ -54,15 +58,17 @@ export interface BundleAdded {
  */
 export async function addBundle(
   party: Party,
-  { bundle, by = 'category', anotherPatient = false, once, ...version }: NewBundle,
+  { bundle, by = 'category', type, anotherPatient = false, once, ...version }: NewBundle,
 ): Promise<BundleAdded> {
   requireArgument('handle', version.handle);
+  const entries = bundle.entry ?? [];
+  if (type) await requireRecordType(party, { type, own: version.grant === undefined, entries });
   const set = setOf(party, once);
   const parts = splitBundle(bundle, { set, by });
   const patient = await confirmPatient(party, {
     handle: version.handle,
     own: version.grant === undefined,
-    entries: bundle.entry ?? [],
+    entries,
     anotherPatient,
   });
   const records: BundleAdded['records'][number][] = [];

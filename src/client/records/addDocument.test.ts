@@ -13,6 +13,7 @@ import {
   type TestNetwork,
 } from '../../node/test/testNetwork.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
+import { confirmRecordType } from './confirmRecordType.ts';
 import { addDocument, type NewDocument } from './addDocument.ts';
 import { grantRight } from '../rights/grantRight.ts';
 import { readChart } from './readChart.ts';
@@ -50,6 +51,42 @@ function document(change: Partial<NewDocument> = {}): NewDocument {
   const described = { contentType: 'application/dicom', title: 'Chest', kind: 'image' } as const;
   return { handle, content: scan, ...described, purpose: 'TREAT', grant: right.grant, ...change };
 }
+
+describe('a document of one of the six types', () => {
+  it('is sealed under its category and says what it is, and a reader is told whether its author writes such records', async () => {
+    const { doctor, patient, handle } = care;
+    const content = utf8ToBytes('a paper');
+    const paper = { content, contentType: 'application/pdf', title: 'paper' } as const;
+    const { kind: _, ...terms } = document(paper);
+    const { reference } = await addDocument(doctor, { ...terms, type: 'bill' });
+    const { grant: __, ...own } = terms;
+    const copy = await addDocument(patient, { ...own, purpose: 'PATRQT', type: 'policy' });
+    const chart = await readChart(patient, { handle, purpose: 'PATRQT' });
+    const told = async ({ record }: typeof reference): Promise<unknown> => {
+      const listed = chart.records.find((each) => each.record === record) ?? assert.fail();
+      const { entries } = decodePart((await readRecord(patient, chart, listed)).content);
+      const confirmed = await confirmRecordType(patient, entries, listed.author);
+      return [listed.category, confirmed];
+    };
+    assert.deepEqual(await told(reference), [
+      'billing',
+      { type: 'bill', role: 'doctor', fits: true },
+    ]);
+    assert.deepEqual(await told(copy.reference), [
+      'coverage',
+      { type: 'policy', role: 'patient', fits: false },
+    ]);
+  });
+
+  it('is refused before anything is sealed where the author’s role does not write such records', async () => {
+    const { kind: _, ...terms } = document();
+    const policy = { ...terms, type: 'policy' } as const;
+    await assert.rejects(
+      addDocument(care.doctor, policy),
+      failsWith('ROLE_UNFIT', { what: 'a record of type policy', role: 'doctor' }),
+    );
+  });
+});
 
 describe('a file that is not FHIR', () => {
   it('is found from its DocumentReference by whoever may read its category, whole', async () => {

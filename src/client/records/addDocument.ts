@@ -7,18 +7,20 @@ import {
 } from '../../fhir/makeDocumentReference.ts';
 import type { PartContent } from '../../fhir/Part.ts';
 import { seconds } from '../../protocol/Clock.ts';
+import { RECORD_TYPE_RULES } from '../../protocol/recordTypes.ts';
 import type { Category } from '../../protocol/vocabulary.ts';
 import { addRecord } from './addRecord.ts';
 import type { LoggedVersion } from './logVersion.ts';
 import type { Party } from '../party/Party.ts';
+import { requireRecordType } from './requireRecordType.ts';
 import type { RecordContent, NewVersion } from './sealVersion.ts';
 
 /** A file that is not FHIR, to be put on a patient's chart. */
 export interface NewDocument
   extends
     Pick<NewVersion, 'handle' | 'purpose' | 'grant' | 'content' | 'once'>,
-    Pick<DocumentDescribed, 'contentType' | 'title' | 'kind'> {
-  /** Category; chosen by its kind if absent. */
+    Pick<DocumentDescribed, 'contentType' | 'title' | 'kind' | 'type'> {
+  /** Category; chosen by its type or its kind if absent. */
   readonly category?: Category;
 }
 
@@ -40,7 +42,7 @@ export interface DocumentAdded {
  * @throws MedsealError `RIGHT_MISSING`, `RIGHT_ENDED`; `NOT_FOUND` if nobody controls the handle, or the amended
  * version is not on the chart; `KEY_PENDING` if the patient has no keys of the category yet; `EPOCHS_EXHAUSTED` if the
  * patient must commit to epochs first; `EPOCH_STALE`, `EPOCH_DUE` if the keys turned at each attempt;
- * `FILE_BEYOND_QUOTA`, `QUOTA_SPENT`; `ARGUMENT_INVALID`; `KEY_UNAUTHENTIC`.
+ * `FILE_BEYOND_QUOTA`, `QUOTA_SPENT`; `ARGUMENT_INVALID`; `KEY_UNAUTHENTIC`; `ROLE_UNFIT`.
  * @example
  * ```ts
  * import { createReadStream } from 'node:fs';
@@ -50,8 +52,10 @@ export interface DocumentAdded {
  * ```
  */
 export async function addDocument(party: Party, document: NewDocument): Promise<DocumentAdded> {
-  const { content, contentType, title, kind, once, ...version } = document;
-  const described = { contentType, title, ...(kind && { kind }), at: seconds(party.clock) };
+  const { content, contentType, title, kind, type, once, ...version } = document;
+  if (type) await requireRecordType(party, { type, own: version.grant === undefined });
+  const of = { ...(kind && { kind }), ...(type && { type }) };
+  const described = { contentType, title, ...of, at: seconds(party.clock) };
   const category = categoryOfDocument(document);
   const { counted, size } = counting(content);
   const binary = await addRecord(party, {
@@ -88,13 +92,18 @@ export async function addDocument(party: Party, document: NewDocument): Promise<
 /**
  * Returns the category of a file that is not FHIR.
  *
- * @param document - Kind of the file, and the category if one was chosen.
+ * @param document - Kind and type of the file, and the category if one was chosen.
  */
 export function categoryOfDocument({
   category,
   kind,
-}: Pick<NewDocument, 'category' | 'kind'>): Category {
-  return category ?? categoryOfKind(kind);
+  type,
+}: Pick<NewDocument, 'category' | 'kind' | 'type'>): Category {
+  if (category !== undefined) return category;
+  // A report of an image lies with the images.
+  return type === undefined || type === 'report'
+    ? categoryOfKind(kind)
+    : RECORD_TYPE_RULES[type].category;
 }
 
 /** The same content, and its number of bytes once it was read to its end. */

@@ -41,6 +41,7 @@ export const requestAnswers = answering({
       'RIGHT_ENDED',
       'RIGHT_INVALID',
       'RIGHT_MISSING',
+      'ROLE_UNFIT',
       'RULE_REFUSED',
       'SIGNATURE_INVALID',
       'STATE_STALE',

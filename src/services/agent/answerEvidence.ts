@@ -185,6 +185,11 @@ function refusedBefore(
       const { channel } = logOf(agent.network, log);
       return new MedsealError(known, { category, channel: channel.name });
     }
+    case 'ROLE_UNFIT': {
+      const { category } = request.message as Write;
+      const role = agent.index.party(request.party)?.role ?? 'patient';
+      return new MedsealError(known, { what: category, role });
+    }
     case 'EPOCH_STALE':
       return new MedsealError(known, { epoch: agent.index.patient(handle)?.epoch ?? 0 });
     case 'REQUEST_MALFORMED':

@@ -15,6 +15,7 @@ import {
 import { parseMessage } from '../../protocol/parseSigned.ts';
 import type { Application, Enrolment, Suspension } from '../../protocol/requests.ts';
 import { sign } from '../../protocol/signing.ts';
+import { roleNumber } from '../../protocol/roleNumber.ts';
 import { ROLES, type Role } from '../../protocol/vocabulary.ts';
 import { KeyedLock } from '../../database/KeyedLock.ts';
 import { checkApplication } from './checkApplication.ts';
@@ -80,7 +81,7 @@ export function createAuthority(context: ServiceContext, options: AuthorityOptio
     return {
       enrolment: {
         party: message.party,
-        role: ROLES.indexOf(role) + 1,
+        role: roleNumber(role),
         organisation: organisationId(message.organisation),
         recipient: message.recipient,
         handle: issued?.handle ?? ZERO32,
@@ -102,7 +103,7 @@ export function createAuthority(context: ServiceContext, options: AuthorityOptio
     const now = seconds(clock);
     if (
       enrolment.party !== message.party ||
-      enrolment.role !== ROLES.indexOf(role) + 1 ||
+      enrolment.role !== roleNumber(role) ||
       enrolment.organisation !== organisationId(message.organisation) ||
       enrolment.recipient !== message.recipient ||
       enrolment.deadline < now ||

@@ -1,7 +1,7 @@
 import { ZERO32, type Address, type Organisation } from '../../protocol/ids.ts';
 import { organisationId } from '../../protocol/networkLookups.ts';
 import type { Enrolment } from '../../protocol/requests.ts';
-import { ROLES, SERVICES } from '../../protocol/vocabulary.ts';
+import { roleNumber } from '../../protocol/roleNumber.ts';
 
 /**
  * The enrolment that makes an account the administrator of an organisation, whose transactions the ledger takes.
@@ -17,7 +17,7 @@ export function senderEnrolment(
 ): Enrolment {
   return {
     party,
-    role: ROLES.length + SERVICES.indexOf('administrator') + 1,
+    role: roleNumber('administrator'),
     organisation: organisationId(organisation),
     // Nobody seals to an account that only sends.
     recipient: ZERO32,

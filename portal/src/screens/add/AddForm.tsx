@@ -2,7 +2,12 @@ import { useId, useState, type ReactNode } from 'react';
 import { isMedsealError, type DocumentAdded, type Party } from '../../../../src/client/index.ts';
 import type { Handle } from '../../../../src/protocol/ids.ts';
 import type { Grant } from '../../../../src/protocol/requests.ts';
-import type { Category, Purpose } from '../../../../src/protocol/vocabulary.ts';
+import {
+  RECORD_TYPE_RULES,
+  RECORD_TYPES,
+  type RecordType,
+} from '../../../../src/protocol/recordTypes.ts';
+import type { Category, Purpose, Role } from '../../../../src/protocol/vocabulary.ts';
 import { describeBlob } from '../../session/describeBlob.ts';
 import { addFile } from '../../session/addFile.ts';
 import { useAdding } from '../../session/useAdding.ts';
@@ -32,6 +37,8 @@ export interface AddFormProps {
   /** Categories to choose from, and the one that is chosen at first. */
   readonly categories: readonly Category[];
   readonly first: Category;
+  /** The author’s role on another’s chart, which writes certain types of records; absent on the person’s own. */
+  readonly role?: Role | undefined;
   /** Words of the form, for those who add to their own chart or to another. */
   readonly says: Readonly<Record<'file' | 'note' | 'add' | 'insist', string>> & {
     readonly hint?: string;
@@ -48,14 +55,21 @@ export interface AddFormProps {
 
 /** A form that adds a note, FHIR as records of its kinds, or any other file as the document that it is. */
 export function AddForm(props: AddFormProps): ReactNode {
-  const { party, handle, purpose, findGrant, categories, first, says, onAdded, children } = props;
+  const { party, handle, purpose, findGrant, categories, first, role, says, onAdded, children } =
+    props;
   const { isNoteFirst = false } = props;
   const { say } = useWords();
   const id = useId();
   const [file, setFile] = useState<File>();
   const [note, setNote] = useState('');
   const [title, setTitle] = useState('');
-  const [category, setCategory] = useState(first);
+  const [kind, setKind] = useState<Category | RecordType>(first);
+  const type = RECORD_TYPES.find((each) => each === kind);
+  const category = type === undefined ? (kind as Category) : RECORD_TYPE_RULES[type].category;
+  const types = RECORD_TYPES.filter((each) => {
+    const { authors, category: under } = RECORD_TYPE_RULES[each];
+    return categories.includes(under) && (role === undefined || authors.includes(role));
+  });
   const [insists, setInsists] = useState(false);
   const [isEmpty, setEmpty] = useState(false);
   const adding = useAdding();
@@ -74,7 +88,7 @@ export function AddForm(props: AddFormProps): ReactNode {
     if (content.size === 0) return;
     adding.start(async (options) => {
       const grant = await findGrant?.(category);
-      const on = { handle, purpose, ...(grant && { grant }) };
+      const on = { handle, purpose, ...(grant && { grant }), ...(type && { type }) };
       if (file !== undefined && (await looksLikeFhir(file))) {
         const { addFhir } = await import('../../session/addFhir.ts');
         const records = await addFhir(party, { ...on, content: file, anotherPatient: insists });
@@ -112,12 +126,19 @@ export function AddForm(props: AddFormProps): ReactNode {
         <label htmlFor={`${id}-kind`}>{say('add.kind')}</label>
         <select
           id={`${id}-kind`}
-          value={category}
+          value={kind}
           onChange={(event) => {
-            const chosen = categories.find((each) => each === event.target.value);
-            if (chosen !== undefined) setCategory(chosen);
+            const { value } = event.target;
+            const chosen = [...types, ...categories].find((each) => each === value);
+            if (chosen !== undefined) setKind(chosen);
           }}
         >
+          {types.map((each) => (
+            <option key={each} value={each}>
+              {say(`add.type-${each}`)}
+            </option>
+          ))}
+          {types.length > 0 && <hr />}
           {categories.map((each) => (
             <option key={each} value={each}>
               {say(`common.category-${each}`)}

@@ -3,6 +3,7 @@ import { rightFor, type Chart, type Party } from '../../../../src/client/index.t
 import { MedsealError } from '../../../../src/errors/MedsealError.ts';
 import { visibleText } from '../../../../src/errors/visibleText.ts';
 import { CATEGORIES } from '../../../../src/protocol/vocabulary.ts';
+import type { Session } from '../../session/Session.ts';
 import { Notice } from '../../ui/Notice.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import { AddForm } from '../add/AddForm.tsx';
@@ -10,13 +11,14 @@ import { AddForm } from '../add/AddForm.tsx';
 /** Properties of `AddToChart`. */
 export interface AddToChartProps {
   readonly party: Party;
+  readonly role: Session['role'];
   readonly chart: Chart;
   /** Called after something was added. */
   readonly onAdded: () => void;
 }
 
 /** Adds a note or a file to the chart of a patient who allowed it. */
-export function AddToChart({ party, chart, onAdded }: AddToChartProps): ReactNode {
+export function AddToChart({ party, role, chart, onAdded }: AddToChartProps): ReactNode {
   const { say } = useWords();
   const { handle, purpose } = chart;
   const categories = chart.grant?.terms.add === true ? chart.grant.terms.categories : CATEGORIES;
@@ -36,6 +38,7 @@ export function AddToChart({ party, chart, onAdded }: AddToChartProps): ReactNod
           return right.grant;
         }}
         categories={categories}
+        role={role}
         first={categories.find((each) => each === 'reports') ?? categories[0] ?? 'other'}
         says={{
           file: say('chart.or-file'),

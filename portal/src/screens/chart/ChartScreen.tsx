@@ -101,7 +101,9 @@ function OpenChart({ session, chart, name, onAdded }: OpenChartProps): ReactNode
       {shows('results') && <Results {...props} />}
       {shows('documents') && <Documents {...props} />}
       {shows('all') && <AllRecords {...props} session={session} onAmended={onAdded} />}
-      {shows('add') && <AddToChart party={party} chart={chart} onAdded={onAdded} />}
+      {shows('add') && (
+        <AddToChart party={party} role={session.role} chart={chart} onAdded={onAdded} />
+      )}
     </div>
   );
 }
