@@ -130,4 +130,32 @@ describe('three nodes in processes of their own', { skip: browserMissing }, () =
       .waitFor();
     assert.equal(await page.getByText('Not proven').count(), 0);
   });
+
+  for (const killed of ['hospital', 'laboratory'] as const) {
+    it(`give one right and not two if the node of the ${killed} is killed in the middle and the person tries again`, async () => {
+      const { page } = patient;
+      await openScreen(page, 'Sharing');
+      const rights = page.locator('.cards li', { hasText: 'Dr House' });
+      await rights.first().waitFor();
+      const before = await rights.count();
+      await page.getByRole('link', { name: 'Share records' }).click();
+      await page.getByRole('button', { name: 'Dr House' }).click();
+      await page.getByLabel(killed === 'hospital' ? 'Allergies' : 'Medicines').check();
+      await page.getByRole('button', { name: 'Next' }).click();
+      const sign = page.getByRole('button', { name: 'Sign and share' });
+      const asked = page.waitForRequest('**/v1/submissions');
+      await sign.click();
+      await asked;
+      await nodes.get(killed)?.stop('SIGKILL');
+      const failure = page.locator('main .notice.bad');
+      await failure.waitFor();
+      assert.match(await failure.innerText(), /(?:Try again|try again)/);
+      await start(killed);
+      await sign.click();
+      await page.getByRole('heading', { name: 'You share with Dr House' }).waitFor();
+      await openScreen(page, 'Sharing');
+      await rights.nth(before).waitFor();
+      assert.equal(await rights.count(), before + 1);
+    });
+  }
 });
