@@ -56,6 +56,12 @@ function describeWrite({ action, category, record, version, size }: Write): Done
     : { past: 'amended', infinitive: 'amend', object };
 }
 
+const SEEN: Readonly<Record<Exclude<View['what'], 'record'>, string>> = {
+  chart: 'the chart: the list of records',
+  audit: 'all events of the chart',
+  chain: 'the chain of what it signed itself',
+};
+
 function describeView({ what, record, version }: View): Done {
   if (what === 'record') {
     return {
@@ -64,7 +70,7 @@ function describeView({ what, record, version }: View): Done {
       object: `record ${short(record)}, version ${version}`,
     };
   }
-  const object = what === 'chart' ? 'the chart: the list of records' : 'all events of the chart';
+  const object = SEEN[what];
   return { past: 'saw', infinitive: 'see', object };
 }
 

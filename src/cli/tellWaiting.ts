@@ -1,4 +1,4 @@
-import type { AuditOptions } from '../client/audit/examineAudit.ts';
+import type { AuditOptions } from '../client/audit/examineListed.ts';
 import { describeMoment } from './describeBody.ts';
 import type { Terminal } from './terminal/Terminal.ts';
 

@@ -16,9 +16,10 @@ import type {
   PlacedCheckpoint,
   SignedVerdict,
 } from '../protocol/evidence.ts';
-import type { Bytes32, Handle } from '../protocol/ids.ts';
+import type { Address, Bytes32, Handle } from '../protocol/ids.ts';
 import type { LogIdentity } from '../protocol/NetworkFile.ts';
 import { AppendGroup } from './AppendGroup.ts';
+import { AuthorIndex } from './AuthorIndex.ts';
 import { CheckpointRows } from './CheckpointRows.ts';
 import type { BodyEncryption } from './encryptBodies.ts';
 import { decodeEntryRow, storedEntry, type EntryRow } from './entryRow.ts';
@@ -81,6 +82,7 @@ export class DatabaseLog implements EvidenceLog {
   readonly #readHash: ReadHash;
   readonly #checkpoints: CheckpointRows;
   readonly #appends: GroupCommit<Call, Appended>;
+  readonly #authors: AuthorIndex;
   /** The right edge of the tree as it is on disk. */
   #frontier: MerkleFrontier;
   #closed = false;
@@ -108,6 +110,7 @@ export class DatabaseLog implements EvidenceLog {
     this.#frontier = frontier;
     this.#readHash = hashReader(rows, primitives);
     this.#checkpoints = new CheckpointRows(rows);
+    this.#authors = new AuthorIndex(async (from, to) => await this.#bodiesOf(from, to));
     this.#appends = new GroupCommit(async (calls) => await this.#write(calls), weigh, GROUP_LIMIT);
   }
 
@@ -170,6 +173,7 @@ export class DatabaseLog implements EvidenceLog {
     const ownsFile = owner === undefined || owner >= index;
     const rows = entryRows(this.#bodies, verdicts, index, prepared, ownsFile);
     await this.#rows.write([settled, ...rows, ...verdicts.changes()]);
+    this.#authors.restored(index);
   }
 
   async mendTree(): Promise<number> {
@@ -251,6 +255,12 @@ export class DatabaseLog implements EvidenceLog {
       logRowKeys.patient(patient, this.size),
     );
     return range.map(([key]) => readU64(key, key.length - 8));
+  }
+
+  async signedBy(party: Address): Promise<readonly number[]> {
+    const places = await this.#authors.placesOf(party, this.size);
+    const entries = await this.entriesAt(places);
+    return places.filter((_, i) => entries[i] !== undefined);
   }
 
   async versions(handle: Handle): Promise<readonly PlacedVersion[]> {
@@ -431,6 +441,20 @@ export class DatabaseLog implements EvidenceLog {
     const rows = await this.#rows.numbered(logRowKeys.entry, from, to);
     return Array.from({ length: to - from }, (_, i) => {
       return decodeEntryRow(rows.get(from + i)) ?? lost();
+    });
+  }
+
+  /** Bodies of entries; undefined for one that was erased. */
+  async #bodiesOf(from: number, to: number): Promise<readonly (EntryBody | undefined)[]> {
+    const [rows, sealed] = await Promise.all([
+      this.#entryRows(from, to),
+      this.#rows.numbered(logRowKeys.body, from, to),
+    ]);
+    return rows.map(({ entry }, i) => {
+      const body = sealed.get(from + i);
+      if (body === undefined) throw new MedsealError('SEAL_UNREADABLE', {});
+      if (isErased(body)) return undefined;
+      return JSON.parse(bytesToUtf8(this.#bodies.open(from + i, body, entry))) as EntryBody;
     });
   }
 

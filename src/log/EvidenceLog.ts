@@ -1,6 +1,6 @@
 import type { Acknowledgement, PlacedCheckpoint, SignedVerdict } from '../protocol/evidence.ts';
 import type { MerkleFrontier } from '../crypto/merkle/MerkleFrontier.ts';
-import type { Bytes32, Handle, LogName } from '../protocol/ids.ts';
+import type { Address, Bytes32, Handle, LogName } from '../protocol/ids.ts';
 import type { LogIdentity } from '../protocol/NetworkFile.ts';
 import type { RecordVersion } from './RecordVersion.ts';
 import type { Tombstone } from './tombstone.ts';
@@ -157,6 +157,11 @@ export interface EvidenceLog {
   concerning(handle: Handle): Promise<readonly number[]>;
   /** Places of the entries that came without a body, and of which nobody could say whom they concern, ascending. */
   unknown(): Promise<readonly number[]>;
+  /**
+   * Places of the entries whose requests a party signed, accepted or refused, ascending; an entry without its body is
+   * not among them. The first call after a start reads all bodies.
+   */
+  signedBy(party: Address): Promise<readonly number[]>;
   /** All record versions on a patient's chart, in the order of their entries. */
   versions(handle: Handle): Promise<readonly PlacedVersion[]>;
   /** Place of the entry that put a record version on a patient's chart, or undefined. */

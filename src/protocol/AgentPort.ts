@@ -115,7 +115,7 @@ export interface RightsPage {
   readonly more: boolean;
 }
 
-/** A question about one log for an acknowledged audit. */
+/** A question about one log for an acknowledged audit or chain. */
 export interface AuditQuery {
   /** Ticket that the audit released. */
   readonly ticket: string;
@@ -221,13 +221,13 @@ export interface AgentPort {
   /** Returns P1's batches of a log, from a number on, some hundred at once; empty after the last batch. */
   batches(query: { log: LogName; from: number }): Promise<readonly LogBatch[]>;
   /**
-   * Returns the entries of a log that concern the patient of an acknowledged audit, from an index on, some hundred at
+   * Returns the entries of a log that an acknowledged audit or chain lists, from an index on, some hundred at
    * once; empty after the last one.
    * @throws MedsealError `RELEASE_UNKNOWN` if the ticket does not release them.
    */
   audit(query: AuditQuery & { readonly from: number }): Promise<readonly AuditedEntry[]>;
   /**
-   * Returns the coordinators' counts for the patient of an acknowledged audit, for the client to compare with the list.
+   * Returns the coordinators' counts for an acknowledged audit or chain, for the client to compare with the list.
    * @throws MedsealError `RELEASE_UNKNOWN` if the ticket does not release it.
    */
   tallies(query: AuditQuery): Promise<readonly SignedTally[]>;

@@ -227,6 +227,14 @@ export interface SignedTally extends CoordinatorSignature {
   readonly tally: Tally;
 }
 
+/** Patient whose entries a list holds, or party that signed them. */
+export interface ListSubject {
+  /** The patient, or `ZERO32` for a party's own chain. */
+  readonly handle: Handle;
+  /** The party, if the list is of what it signed itself. */
+  readonly party?: Address;
+}
+
 /** Part of an audit for one log: checkpoint and entries from its node, and counts from coordinators. */
 export interface ChainPart {
   readonly log: LogName;
@@ -235,11 +243,10 @@ export interface ChainPart {
   readonly tallies: readonly SignedTally[];
 }
 
-/** A patient's chain at an audit, with all data to examine it again with `network.json` alone. */
-export interface SavedChain {
+/** A patient's chain at an audit, or a party's own, with all data to examine it again with `network.json` alone. */
+export interface SavedChain extends ListSubject {
   readonly format: 'medseal-chain/1';
-  readonly handle: Handle;
-  /** Of the audit. */
+  /** Of the audit, or of the request for the chain. */
   readonly acknowledgement: Acknowledgement;
   /** One for each log that could be examined. */
   readonly parts: readonly ChainPart[];

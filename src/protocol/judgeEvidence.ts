@@ -6,7 +6,7 @@ import { judgeAsk } from './judgeAsk.ts';
 import { judgeRight, requireActive, type Coverage, type JudgingContext } from './judgeRight.ts';
 import type { NetworkFile } from './NetworkFile.ts';
 import { readSignature } from './readEvidence.ts';
-import type { EvidenceType, Grant, Signed, Write } from './requests.ts';
+import type { EvidenceType, Grant, Signed, View, Write } from './requests.ts';
 import type { RulesView } from './RulesView.ts';
 import { requireAuthor } from './requireAuthor.ts';
 import { requireTimely } from './requireTimely.ts';
@@ -145,6 +145,10 @@ function judgeView(
   at: number,
 ): Coverage {
   const { handle, purpose, grant } = message;
+  if (message.what === 'chain') {
+    requireOwnChain(message);
+    return {};
+  }
   const wanted = {
     party,
     handle,
@@ -165,6 +169,14 @@ function judgeView(
   judgeRight(context, view, wanted);
   const { category } = supportingWrite(context, network, message, message.version, record);
   return judgeRight(context, view, { ...wanted, category, record: message.record });
+}
+
+/** Requires that a view is of all that its party signed itself, which takes no right: it names no chart. */
+function requireOwnChain({ handle, grant, record, version }: View): void {
+  for (const [what, value] of Object.entries({ handle, grant, record })) {
+    if (value !== ZERO32) throw new MedsealError('REQUEST_MALFORMED', { what });
+  }
+  if (version !== 0) throw new MedsealError('REQUEST_MALFORMED', { what: 'version' });
 }
 
 function supportingWrite(

@@ -17,7 +17,7 @@ export const closedLists: Readonly<Record<string, readonly string[]>> = {
   'Write.action': ACTIONS.filter((action) => action !== 'read'),
   'Write.category': CATEGORIES,
   'Write.purpose': PURPOSES,
-  'View.what': ['chart', 'record', 'audit'],
+  'View.what': ['chart', 'record', 'audit', 'chain'],
   'View.purpose': PURPOSES,
   'Ask.what': ['request', 'grant', 'decline'],
   'Ask.purpose': PURPOSES,

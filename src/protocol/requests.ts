@@ -86,12 +86,13 @@ export interface Write {
 }
 
 /**
- * A party asks to see a patient's chart (the list of records, and the key packet), one record's file, or, as the
- * patient, all that happened to the chart (`audit`).
+ * A party asks to see a patient's chart (the list of records, and the key packet), one record's file, as the patient all
+ * that happened to the chart (`audit`), or all that it signed itself (`chain`), which concerns no patient.
  */
 export interface View {
   readonly log: LogName;
-  readonly what: 'chart' | 'record' | 'audit';
+  readonly what: 'chart' | 'record' | 'audit' | 'chain';
+  /** The patient, or `ZERO32` for `chain`. */
   readonly handle: Handle;
   /** The record, or `ZERO32` if it is not one record. */
   readonly record: RecordId;
@@ -186,16 +187,20 @@ export interface NewestState {
   readonly at: number;
 }
 
-/** A coordinator's answer to how much of a log concerns a patient, from its own organisation's copy of the log. */
+/**
+ * A coordinator's answer to how much of a log concerns a patient, or was signed by the party that asks for its chain,
+ * from its own organisation's copy of the log.
+ */
 export interface Tally {
-  /** SHA-256 of the digest of the patient's request ‖ the log's root at this size: the question, and the tree. */
+  /** SHA-256 of the digest of the party's request ‖ the log's root at this size: the question, and the tree. */
   readonly nonce: Bytes32;
   /** Id of the log. */
   readonly log: Bytes32;
+  /** The patient, or `ZERO32` for a party's chain. */
   readonly handle: Handle;
   /** Number of entries of the log that were searched, from the first. */
   readonly size: number;
-  /** Number of them that concern the patient. */
+  /** Number of them that concern the patient, or that the party signed. */
   readonly count: number;
   /** Last of these, or `ZERO32` if the count is 0. */
   readonly last: Bytes32;

@@ -20,6 +20,8 @@ const log = (): Option =>
 const anyNetwork = (): Option =>
   new Option('--network <file>', 'verify against this network file (default: the device’s)');
 
+const CHAINS = `A patient’s chain has all that concerns the chart. The chain of a doctor, a pharmacist, an insurer or anybody else
+has all that they signed themselves, on any chart, and nothing that others did. Erased entries are not on it.`;
 const SAFE =
   'Exit code: 0 if everything is safe, 1 if something is not, 2 for a wrong command line.';
 
@@ -98,7 +100,7 @@ function addVerifyLog(verify: Command): void {
 function addVerifyChain(verify: Command): void {
   addVerb(verify, {
     name: 'chain [file]',
-    about: 'verify all that concerns a patient, in every log, block by block',
+    about: 'verify your chain, in every log, block by block',
     args: { file: 'a saved chain (default: ask the nodes)' },
     options: [
       rpc(),
@@ -106,8 +108,8 @@ function addVerifyChain(verify: Command): void {
       new Option('--offline', 'verify the file alone: ask no node and no ledger'),
     ],
     shared: visitor(),
-    notes: `This look becomes an entry too. A saved chain tells who did what to the chart: give it only to people who may
-know that.\n${SAFE}`,
+    notes: `${CHAINS} This look becomes an entry too. A saved chain tells who did what to which chart: give it only to people
+who may know that.\n${SAFE}`,
     examples: [
       'verify chain',
       'verify chain --home .medseal --as patient --keep chain.json',
@@ -230,10 +232,10 @@ Exit code: 0 if everything shown was verified, 1 if something failed, 2 for a wr
 function addChain(program: Command): void {
   addVerb(program, {
     name: 'chain',
-    about: 'show all that concerns a patient as a chain of blocks, each safe or not',
+    about: 'show your chain of blocks, each safe or not',
     shared: visitor(),
-    notes: `This look becomes an entry too.\n${SAFE}`,
-    examples: ['chain', 'chain --home .medseal --as patient --json'],
+    notes: `${CHAINS} This look becomes an entry too.\n${SAFE}`,
+    examples: ['chain', 'chain --home .medseal --as patient --json', 'chain --as doctor'],
     interrupted: 'Nothing was changed. The patient’s audit may show that you looked.',
     gives: async () => (await import('./evidenceAnswers.ts')).CHAIN_SHOWN,
     load: async () => (await import('./showChain.ts')).showChain,

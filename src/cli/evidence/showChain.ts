@@ -1,8 +1,8 @@
 import type { AuditEvent } from '../../client/audit/Audit.ts';
-import { chainBlocks, type ChainBlock } from '../../client/witness/chainBlocks.ts';
-import { examineAudit } from '../../client/audit/examineAudit.ts';
+import { chainBlocks, chainGenesis, type ChainBlock } from '../../client/witness/chainBlocks.ts';
 import { faultsOf } from '../../client/audit/readAudit.ts';
 import { namesOf } from '../contact/findContact.ts';
+import { examineVisitor } from './examineVisitor.ts';
 import { describeBody, describeMoment, short } from '../describeBody.ts';
 import { openVisitor } from '../home/openVisitor.ts';
 import type { VisitorOptions } from '../program/sharedOptions.ts';
@@ -13,8 +13,9 @@ import { calledAs } from '../program/calledAs.ts';
 import type { CHAIN_SHOWN } from './evidenceAnswers.ts';
 
 /**
- * Shows all that concerns a patient as a chain of numbered blocks (P3), within P1's limits of a block: the first follows
- * from the chart's handle, each other from the one before, so that the last hash stands for all of them, in their order.
+ * Shows all that concerns a patient, or all that any other party signed itself, as a chain of numbered blocks (P3), within
+ * P1's limits of a block: the first follows from the chart's handle or the party's address, each other from the one
+ * before, so that the last hash stands for all of them, in their order.
  *
  * @param terminal - Asks for the passphrase.
  * @param options - See `medseal chain --help`.
@@ -25,16 +26,17 @@ export async function showChain(
 ): Promise<AnswerOf<typeof CHAIN_SHOWN>> {
   const visitor = await openVisitor(terminal, options);
   const { party } = visitor;
-  const found = await examineAudit(party, tellWaiting(terminal));
+  const found = await examineVisitor(party, tellWaiting(terminal));
+  const genesis = chainGenesis(found);
   const names = await namesOf(visitor);
   const faults = faultsOf(found);
   const blocks = (await chainBlocks(party.primitives, found)).map((block) => shown(block, names));
-  const last = blocks.at(-1)?.hash ?? found.handle;
+  const last = blocks.at(-1)?.hash ?? genesis;
   return {
     ok: faults.length === 0,
-    value: { genesis: found.handle, blocks, last, faults },
+    value: { genesis, blocks, last, faults },
     lines: [
-      `Genesis  ${found.handle}, the chart`,
+      `Genesis  ${genesis}, ${found.party === undefined ? 'the chart' : 'the party'}`,
       ...blocks.flatMap(({ number, hash, safe, entries }) => [
         `${String(number).padStart(7)}  ${short(hash)}  ${safe ? 'Safe' : 'Not safe'}`,
         ...entries.flatMap(({ log, index, at, text }) => [

@@ -5,7 +5,7 @@ import { describeBody, describeMoment } from '../describeBody.ts';
 import type { Finding, Findings } from './Finding.ts';
 
 /**
- * Makes the findings of a patient's chain: of each block whether it is safe and why, with its entries; of each log
+ * Makes the findings of a chain: of each block whether it is safe and why, with its entries; of each log
  * whether the list is whole; what could not be checked.
  *
  * @param chain - The chain, as `examineChain` found it.
@@ -60,6 +60,6 @@ function wholeOf({ log, checkpoint, events, complete, faults }: AuditedLog): rea
   if (faults.length > 0) return faults.map((detail) => ({ what: log, safe: false, detail }));
   if (!complete || checkpoint === undefined) return [];
   const { size } = checkpoint;
-  const detail = `the list is complete: ${events.length} of the first ${size} entries concern the patient`;
+  const detail = `the list is complete: ${events.length} of the first ${size} entries belong to it`;
   return [{ what: log, safe: true, detail }];
 }

@@ -141,6 +141,20 @@ describe('evidence of a running network', () => {
     const doctor = await runMedseal('audit', ...nodes, '--home', folder, '--as', 'doctor');
     assert.equal(doctor.code, 1);
     assert.match(doctor.stderr, /NOT_FOUND/);
+    const own = ['--home', folder, '--as', 'doctor'];
+    const signed = await runMedseal('chain', ...nodes, ...own);
+    assert.equal(signed.code, 0, signed.stderr);
+    assert.match(
+      signed.stdout,
+      /^Genesis {2}0x0{24}[0-9a-f]{40}, the party\n {6}1 {2}.* {2}Safe\n/,
+    );
+    assert.match(signed.stdout, /doctor saw the chain of what it signed itself/);
+    assert.doesNotMatch(signed.stdout, /^ {21}.*(doctor-2|patient) (saw|added|opened|was)/m);
+    const keptOwn = join(folder, 'doctor-chain.json');
+    const safe = await runMedseal('verify', 'chain', ...nodes, ...own, '--keep', keptOwn, '--json');
+    assert.equal(safe.code, 0, safe.stdout + safe.stderr);
+    const again = await runMedseal('verify', 'chain', keptOwn, '--offline', ...network, '--json');
+    assert.deepEqual([again.code, readFindings(again).findings], [0, readFindings(safe).findings]);
     const nobody = await runMedseal('audit', ...nodes, '--home', folder, '--as', 'nobody');
     assert.equal(nobody.code, 2);
 

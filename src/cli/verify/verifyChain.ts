@@ -1,6 +1,5 @@
 import type { LedgerProvider } from '../../bindings/LedgerProvider.ts';
 import { chainBlocks } from '../../client/witness/chainBlocks.ts';
-import { examineAudit } from '../../client/audit/examineAudit.ts';
 import { examineChain } from '../../client/witness/examineChain.ts';
 import { keepChain } from '../../client/witness/keepChain.ts';
 import { isMedsealError } from '../../errors/isMedsealError.ts';
@@ -11,6 +10,7 @@ import type { SavedChain } from '../../protocol/evidence.ts';
 import { fingerprintOf } from '../../protocol/fingerprintOf.ts';
 import type { NetworkFile } from '../../protocol/NetworkFile.ts';
 import { formatEvidenceFile, parseEvidenceFile } from '../../protocol/parseEvidenceFile.ts';
+import { examineVisitor } from '../evidence/examineVisitor.ts';
 import { connectPinnedLedger } from '../connectPinnedLedger.ts';
 import { openVisitor } from '../home/openVisitor.ts';
 import { readGiven } from '../program/readGiven.ts';
@@ -35,7 +35,7 @@ export interface VerifyChainOptions extends VisitorOptions {
 }
 
 /**
- * Verifies a patient's chain block by block (P3's verifier): as the nodes give it to the patient now, or as it was kept
+ * Verifies a chain block by block (P3's verifier), a patient's or that of any other party: as the nodes give it now, or as it was kept
  * in a file, with the network file alone.
  *
  * @param terminal - Asks for the passphrase.
@@ -56,7 +56,10 @@ export async function verifyChain(
   }
   const { network, party } = await openVisitor(terminal, options);
   const ledger = options.rpc && (await connectPinnedLedger(network, options.rpc, options));
-  const audit = await examineAudit(party, { ...(ledger && { ledger }), ...tellWaiting(terminal) });
+  const audit = await examineVisitor(party, {
+    ...(ledger && { ledger }),
+    ...tellWaiting(terminal),
+  });
   const blocks = await chainBlocks(party.primitives, audit);
   if (options.keep !== undefined) {
     await writeChain(options.keep, keepChain(party, audit, blocks));
@@ -66,7 +69,7 @@ export async function verifyChain(
 }
 
 /**
- * Keeps a chain in a file that only its owner can read: it tells who did what to the chart.
+ * Keeps a chain in a file that only its owner can read: it tells who did what to which chart.
  *
  * @param file - Path of the file.
  * @param chain - The chain.

@@ -3,11 +3,12 @@ import type {
   Acknowledgement,
   Body,
   ChainPart,
+  ListSubject,
   SignedCheckpoint,
 } from '../../protocol/evidence.ts';
-import type { Bytes32, Handle, LogName } from '../../protocol/ids.ts';
+import type { Bytes32, LogName } from '../../protocol/ids.ts';
 
-/** One thing that happened to a patient's chart: an entry of a log. */
+/** One thing that happened to a patient's chart, or that a party did: an entry of a log. */
 export interface AuditEvent {
   readonly log: LogName;
   readonly index: number;
@@ -34,9 +35,8 @@ export interface AuditedLog {
   readonly unchecked: readonly string[];
 }
 
-/** Everything that happened to a patient's chart, in every log of the channel. */
-export interface Audit {
-  readonly handle: Handle;
+/** Everything that happened to a patient's chart, or that a party signed itself, in every log of the channel. */
+export interface Audit extends ListSubject {
   /** Evidence of this audit. */
   readonly acknowledgement: Acknowledgement;
   readonly logs: readonly AuditedLog[];

@@ -1,38 +1,7 @@
-import type { LedgerProvider } from '../../bindings/LedgerProvider.ts';
-import { bytesToHex } from '../../crypto/bytes.ts';
-import { isMedsealError } from '../../errors/isMedsealError.ts';
-import { toMedsealError } from '../../errors/toMedsealError.ts';
-import { seconds } from '../../protocol/Clock.ts';
-import type { Acknowledgement, ChainPart } from '../../protocol/evidence.ts';
-import { PROMISE_MARGIN } from '../../protocol/examinePromise.ts';
-import { ZERO32, type Handle, type LogName } from '../../protocol/ids.ts';
-import { logOf } from '../../protocol/networkLookups.ts';
-import type { View } from '../../protocol/requests.ts';
-import { digestOf } from '../../protocol/signing.ts';
-import type { Audit, AuditedLog } from './Audit.ts';
-import { confirmCheckpoint } from '../witness/confirmCheckpoint.ts';
-import { confirmCount } from '../records/confirmCount.ts';
-import { examinePart } from '../records/examinePart.ts';
-import { fetchEntries } from './fetchEntries.ts';
-import { readPatientState } from '../state/PatientState.ts';
 import type { Party } from '../party/Party.ts';
-import { submitEvidence } from '../agent/submit.ts';
-
-/** Options of `examineAudit`. */
-export interface AuditOptions {
-  /** A ledger that the logs' checkpoints are compared with. */
-  readonly ledger?: LedgerProvider;
-  /** Called while a log's checkpoint over this audit is waited for, with the end of the waiting time, Unix seconds. */
-  readonly onWait?: (log: LogName, until: number) => void;
-}
-
-/** An acknowledged audit with its options. */
-interface Released extends AuditOptions {
-  readonly handle: Handle;
-  readonly acknowledgement: Acknowledgement;
-  /** Ticket and request that release the entries. */
-  readonly key: Audit['key'];
-}
+import { readPatientState } from '../state/PatientState.ts';
+import type { Audit } from './Audit.ts';
+import { examineListed, type AuditOptions } from './examineListed.ts';
 
 /**
  * Asks for all events of the patient's own chart, which is an event too, and examines every part of the answer: each
@@ -54,81 +23,5 @@ interface Released extends AuditOptions {
  */
 export async function examineAudit(party: Party, options: AuditOptions = {}): Promise<Audit> {
   const { handle } = await readPatientState(party);
-  const view: View = {
-    log: party.log,
-    what: 'audit',
-    handle,
-    record: ZERO32,
-    version: 0,
-    grant: ZERO32,
-    purpose: 'PATRQT',
-    deadline: seconds(party.clock) + 300,
-    salt: bytesToHex(party.random(16)),
-  };
-  const { acknowledgement, release } = await submitEvidence(party, 'View', view);
-  const key = { ticket: release?.ticket ?? '', request: digestOf(party, 'View', view) };
-  const released = { handle, acknowledgement, key, ...options };
-  const logs: AuditedLog[] = [];
-  const parts: ChainPart[] = [];
-  for (const { name } of logOf(party.network, party.log).channel.logs) {
-    const part = await fetchPart(party, released, name).catch((error: unknown) =>
-      unexamined(released, name, error),
-    );
-    if ('faults' in part) {
-      logs.push(part);
-    } else {
-      parts.push(part);
-      const examined = examinePart(party, released, part);
-      const late = lateness(released, name, part.checkpoint.size);
-      logs.push({ ...examined, faults: [...late, ...examined.faults] });
-    }
-  }
-  return { handle, acknowledgement, logs, parts, key };
-}
-
-/** Findings of a log that could not be examined, with the reason. */
-function unexamined(released: Released, log: LogName, error: unknown): AuditedLog {
-  const nothing = { log, events: [], complete: false };
-  if (isMedsealError(error, 'EVIDENCE_INVALID')) {
-    return { ...nothing, faults: [error.values.reason], unchecked: [] };
-  }
-  const { code, message } = toMedsealError(error);
-  if (code !== 'NOT_YET') {
-    return { ...nothing, faults: [], unchecked: [`what it holds: ${message}`] };
-  }
-  const unchecked = ['it has no checkpoint yet'];
-  return { ...nothing, faults: lateness(released, log, 0), unchecked };
-}
-
-async function fetchPart(
-  party: Party,
-  { handle, acknowledgement, key, ledger, onWait }: Released,
-  log: LogName,
-): Promise<ChainPart> {
-  // A checkpoint over this audit cannot be an old one; the coordinators promised its time.
-  const until = promisedFor(acknowledgement) + PROMISE_MARGIN;
-  const awaited = { size: acknowledgement.index + 1, until, onWait: () => onWait?.(log, until) };
-  const checkpoint = await confirmCheckpoint(party, log, {
-    ...(acknowledgement.log === log && { awaited }),
-    ...(ledger && { ledger }),
-  });
-  const { size, root } = checkpoint;
-  const query = { ...key, log, size, root };
-  const entries = await fetchEntries(party, query);
-  const tallies = await confirmCount(party, { ...query, handle });
-  return { log, checkpoint, entries, tallies };
-}
-
-/** Returns the fault of a log that has no checkpoint over this audit in the promised time. */
-function lateness({ acknowledgement }: Released, log: LogName, size: number): readonly string[] {
-  const { index } = acknowledgement;
-  if (acknowledgement.log !== log || size > index) return [];
-  const promised = new Date(promisedFor(acknowledgement) * 1000).toISOString();
-  const what = `a checkpoint of ${index + 1} entries was promised until ${promised}`;
-  return [`${what}, and the node serves ${size === 0 ? 'none' : `one of ${size}`}`];
-}
-
-/** Time by which the log must hold an entry, as its coordinators promised, Unix seconds. */
-function promisedFor({ verdicts }: Acknowledgement): number {
-  return Math.max(0, ...verdicts.map(({ verdict }) => verdict.includeBy));
+  return await examineListed(party, { what: 'audit', handle, purpose: 'PATRQT' }, options);
 }

@@ -7,27 +7,28 @@ import { toMedsealError } from '../../errors/toMedsealError.ts';
 import type { AcknowledgementCheck } from '../../protocol/acknowledgementCheck.ts';
 import { canonicalJson } from '../../protocol/canonicalJson.ts';
 import { checkEvidence } from '../../protocol/checkEvidence.ts';
-import type { AuditedEntry, Body, SignedCheckpoint } from '../../protocol/evidence.ts';
-import type { Bytes32, Handle } from '../../protocol/ids.ts';
+import type { AuditedEntry, Body, ListSubject, SignedCheckpoint } from '../../protocol/evidence.ts';
+import type { Bytes32 } from '../../protocol/ids.ts';
 import type { AuditEvent } from './Audit.ts';
 
 /**
- * Examines each entry of a log that a node lists for a patient: it is about the patient, its author signed it,
- * coordinators judged it, and the checkpoint holds it at its place, which comes after that of the entry before.
+ * Examines each entry of a log that a node lists for a patient, or for the party that signed them: it is about the
+ * patient or by the party, its author signed it, coordinators judged it, and the checkpoint holds it at its place, which
+ * comes after that of the entry before.
  *
  * @param primitives - SHA-256.
  * @param check - Checks bodies, authors and verdicts.
- * @param wanted - The patient, the log, size and root of its checkpoint.
+ * @param wanted - The patient or the party, the log, size and root of its checkpoint.
  * @param entries - As the node listed them, not trusted.
  * @returns Entries, each with its fault if it has one.
  */
 export function examineEntries(
   primitives: Primitives,
   check: AcknowledgementCheck,
-  wanted: Pick<SignedCheckpoint, 'log' | 'size' | 'root'> & { readonly handle: Handle },
+  wanted: Pick<SignedCheckpoint, 'log' | 'size' | 'root'> & ListSubject,
   entries: readonly AuditedEntry[],
 ): readonly AuditEvent[] {
-  const { handle } = wanted;
+  const { handle, party } = wanted;
   const root = hexToBytes(wanted.root);
   const listed = new Set<Bytes32>();
   /** Requests that have an entry, as texts: a request with two entries was answered twice. */
@@ -64,13 +65,18 @@ export function examineEntries(
       throw invalid('the checkpoint does not hold it at its place');
     }
     if (text === undefined) {
+      if (party !== undefined)
+        throw invalid('without its body nothing shows that the party signed it');
       check.verdicts({ log, entry, verdicts });
       return undefined;
     }
     const body = check.body({ log, entry, verdicts, body: text });
-    if (body.format !== 'medseal-body/1' || body.request.message.handle !== handle) {
+    if (body.format !== 'medseal-body/1') throw invalid('it is of no request');
+    const { request } = body;
+    if (party === undefined && request.message.handle !== handle) {
       throw invalid('it is not about the patient');
     }
+    if (party !== undefined && request.party !== party) throw invalid('the party did not sign it');
     if (answered.has(requestIn(body))) throw invalid('its request has an entry before it');
     return body;
   }

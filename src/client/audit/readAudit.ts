@@ -1,6 +1,7 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Audit } from './Audit.ts';
-import { examineAudit, type AuditOptions } from './examineAudit.ts';
+import { examineAudit } from './examineAudit.ts';
+import type { AuditOptions } from './examineListed.ts';
 import type { Party } from '../party/Party.ts';
 
 /**

@@ -47,7 +47,7 @@ export interface MistakeAbout {
   readonly handle: Handle;
   /** SHA-256 of the entry's body. */
   readonly entry: Bytes32;
-  readonly act: Write['action'] | View['what'] | Ask['what'];
+  readonly act: Write['action'] | Exclude<View['what'], 'chain'> | Ask['what'];
   /** False if the entry refuses it. */
   readonly accepted: boolean;
   readonly purpose: Purpose;

@@ -1,3 +1,4 @@
+import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Acknowledgement } from '../../protocol/evidence.ts';
 import type { Address } from '../../protocol/ids.ts';
 import type { Ask, View, Write } from '../../protocol/requests.ts';
@@ -27,6 +28,9 @@ export function aboutEntry(
   }
   if (request.type === 'View') {
     const { what, record, version } = request.message as View;
+    if (what === 'chain') {
+      throw new MedsealError('EVIDENCE_INVALID', { reason: 'the entry concerns no chart' });
+    }
     const seen = what === 'record' ? { record, version } : {};
     return { author, about: { ...common, act: what, ...seen } };
   }

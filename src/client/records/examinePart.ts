@@ -1,6 +1,6 @@
 import { acknowledgementCheck, type EvidenceOptions } from '../../protocol/acknowledgementCheck.ts';
-import type { Acknowledgement, ChainPart } from '../../protocol/evidence.ts';
-import { ZERO32, type Handle } from '../../protocol/ids.ts';
+import type { Acknowledgement, ChainPart, ListSubject } from '../../protocol/evidence.ts';
+import { ZERO32 } from '../../protocol/ids.ts';
 import type { NetworkFile } from '../../protocol/NetworkFile.ts';
 import { digestOf, type SigningContext } from '../../protocol/signing.ts';
 import type { AuditedLog, AuditEvent } from '../audit/Audit.ts';
@@ -18,16 +18,13 @@ export interface ChainContext extends SigningContext {
  * asks nobody.
  *
  * @param context - Network, domain and primitives.
- * @param audit - Patient, and the verified acknowledgement of the audit.
+ * @param audit - Patient or party, and the verified acknowledgement of the audit.
  * @param part - Part for the log; its checkpoint was verified.
  * @param options.strict - True if every signature must be valid, not only k: for a saved part, which must be unchanged.
  */
 export function examinePart(
   context: ChainContext,
-  {
-    handle,
-    acknowledgement,
-  }: { readonly handle: Handle; readonly acknowledgement: Acknowledgement },
+  { handle, party, acknowledgement }: ListSubject & { readonly acknowledgement: Acknowledgement },
   { log, checkpoint, entries, tallies }: ChainPart,
   options: Pick<EvidenceOptions, 'strict'> = {},
 ): AuditedLog {
@@ -36,7 +33,12 @@ export function examinePart(
   const check = acknowledgementCheck(context, network, options);
   const { type, message } = check.request(acknowledgement).request;
   const request = digestOf(context, type, message);
-  const events = examineEntries(primitives, check, { log, size, root, handle }, entries);
+  const events = examineEntries(
+    primitives,
+    check,
+    { log, size, root, handle, ...(party && { party }) },
+    entries,
+  );
   const asked = { request, log, size, root, handle };
   const { agreed, answered, others } = countedIn(context, network, asked, tallies);
 

@@ -1,10 +1,11 @@
 import type { Primitives } from '../../crypto/Primitives.ts';
 import { batchView, type BatchEntry } from '../../protocol/batchView.ts';
-import { ZERO32, type Handle } from '../../protocol/ids.ts';
+import type { ListSubject } from '../../protocol/evidence.ts';
+import { ZERO32, type Bytes32 } from '../../protocol/ids.ts';
 import type { BatchHeader, LogBatch } from '../../protocol/LogBatch.ts';
 import type { Audit, AuditEvent } from '../audit/Audit.ts';
 
-/** A block of a patient's chain: entries that follow on each other in time, under a header. */
+/** A block of a chain, a patient's or a party's own: entries that follow on each other in time, under a header. */
 export interface ChainBlock {
   /** With the fields of P1's block header; the first block's number is 1, for the genesis stands before it. */
   readonly header: BatchHeader;
@@ -18,9 +19,10 @@ export interface ChainBlock {
 }
 
 /**
- * Puts all entries that concern a patient into the blocks of one chain (P3), in the order of time, within P1's limits
- * of a block: 15 entries, 30 KB, 6 minutes. The genesis is the patient's handle: the first block names it as the hash
- * before it. The hash of the last block commits to all entries in their order.
+ * Puts all entries that concern a patient, or that a party signed itself, into the blocks of one chain (P3), in the order
+ * of time, within P1's limits of a block: 15 entries, 30 KB, 6 minutes. The genesis is the patient's handle or the
+ * party's address: the first block names it as the hash before it. The hash of the last block commits to all entries in
+ * their order.
  *
  * @param primitives - SHA-256.
  * @param audit - Audit with the findings about the entries.
@@ -33,7 +35,7 @@ export interface ChainBlock {
  */
 export async function chainBlocks(
   primitives: Pick<Primitives, 'sha256'>,
-  { handle, logs }: Pick<Audit, 'handle' | 'logs'>,
+  { logs, ...subject }: Pick<Audit, 'handle' | 'party' | 'logs'>,
 ): Promise<readonly ChainBlock[]> {
   const moments = logs.flatMap(({ events }) => momentsOf(events));
   const ordered = moments.toSorted(
@@ -47,7 +49,9 @@ export async function chainBlocks(
     return { index, entry, at, bodySize: event.size ?? 0 };
   });
   const blocks: ChainBlock[] = [];
-  for await (const batch of batchView(entries, primitives, { after: genesisOf(handle) })) {
+  for await (const batch of batchView(entries, primitives, {
+    after: genesisOf(chainGenesis(subject)),
+  })) {
     const { header, from, to, bytes, complete } = batch;
     const events = ordered.slice(from, to).map(({ event }) => event);
     const faults = events.flatMap(({ log, index, fault }) =>
@@ -67,11 +71,21 @@ function momentsOf(events: readonly AuditEvent[]): { event: AuditEvent; at: numb
   });
 }
 
-function genesisOf(handle: Handle): LogBatch {
+/**
+ * Returns the hash that stands before the first block of a chain: the patient's handle, or the address of the party as a
+ * word of 32 bytes.
+ *
+ * @param subject - Patient or party.
+ */
+export function chainGenesis({ handle, party }: ListSubject): Bytes32 {
+  return party === undefined ? handle : `0x${party.slice(2).padStart(64, '0')}`;
+}
+
+function genesisOf(hash: Bytes32): LogBatch {
   const header = {
     number: 0,
     timestamp: 0,
-    hash: handle,
+    hash,
     previousHash: ZERO32,
     merkleRoot: ZERO32,
   };

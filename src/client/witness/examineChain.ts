@@ -23,7 +23,7 @@ export interface ExaminedChain {
 }
 
 /**
- * Examines a patient's saved chain: every author's signature, every verdict, every place in a log, the coordinators'
+ * Examines a saved chain, a patient's or a party's own: every author's signature, every verdict, every place in a log, the coordinators'
  * counts, every block's header; with a ledger also that it holds the checkpoints, and without one nobody is asked.
  * Every saved signature must be valid, not only k.
  *
@@ -45,18 +45,15 @@ export async function examineChain(
   chain: SavedChain,
   { ledger }: { readonly ledger?: LedgerProvider } = {},
 ): Promise<ExaminedChain> {
-  const { handle, acknowledgement, parts } = chain;
+  const { handle, party, acknowledgement, parts } = chain;
   const check = acknowledgementCheck(context, context.network, { strict: true });
   const { flag, request } = check.request(acknowledgement);
-  const audit = request.message as View;
-  if (
-    flag !== 'A' ||
-    request.type !== 'View' ||
-    audit.what !== 'audit' ||
-    audit.handle !== handle
-  ) {
+  const { what, handle: of } = request.message as View;
+  const isOwn =
+    party === undefined ? what === 'audit' : what === 'chain' && request.party === party;
+  if (flag !== 'A' || request.type !== 'View' || !isOwn || of !== handle) {
     throw new MedsealError('EVIDENCE_INVALID', {
-      reason: 'it does not belong to an audit by the patient',
+      reason: `it does not belong to ${party ? 'a look by the party' : 'an audit by the patient'}`,
     });
   }
   const names = checkEvidence(() => logOf(context.network, acknowledgement.log)).channel.logs.map(
@@ -70,7 +67,7 @@ export async function examineChain(
     const log = examineLog(context, chain, name);
     logs.push(ledger ? await comparedLog(context, ledger, log) : log);
   }
-  const blocks = await chainBlocks(context.primitives, { handle, logs });
+  const blocks = await chainBlocks(context.primitives, { handle, ...(party && { party }), logs });
   if (blocks.length !== chain.blocks.length) {
     faults.push(`${chain.blocks.length} blocks were kept, and its entries make ${blocks.length}`);
   }

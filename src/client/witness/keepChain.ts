@@ -7,8 +7,8 @@ import { countedIn } from '../records/confirmCount.ts';
 import type { ChainContext } from '../records/examinePart.ts';
 
 /**
- * Makes the saved form of an audit, with which anybody can examine the patient's chain again with only the network
- * file. It holds the bodies of all entries, which say who did what to the chart.
+ * Makes the saved form of an audit, with which anybody can examine the chain again with only the network file. It holds
+ * the bodies of all entries, which say who did what to which chart.
  *
  * @param context - Network, domain and primitives.
  * @param audit - The audit.
@@ -23,7 +23,7 @@ import type { ChainContext } from '../records/examinePart.ts';
  */
 export function keepChain(
   context: ChainContext,
-  { handle, acknowledgement, parts }: Audit,
+  { handle, party, acknowledgement, parts }: Audit,
   blocks: readonly ChainBlock[],
 ): SavedChain {
   const { type, message } = parseBody(acknowledgement.body).request;
@@ -31,6 +31,7 @@ export function keepChain(
   return {
     format: 'medseal-chain/1',
     handle,
+    ...(party && { party }),
     acknowledgement,
     parts: parts.map(({ log, checkpoint, entries, tallies }) => {
       const { size, root } = checkpoint;

@@ -31,16 +31,16 @@ export const evidenceAnswers = answering({
   listAudited: {
     tag: 'Evidence',
     summary:
-      'Returns entries of a log that concern the patient of an acknowledged audit, some hundred at once.',
+      'Returns entries of a log that an acknowledged audit or chain lists, some hundred at once.',
     description:
-      'The ticket is the one that the acknowledged `View` of `audit` released. The list is empty after the last entry.',
+      'The ticket is the one that the acknowledged `View` of `audit` or `chain` released. The list is empty after the last entry.',
     refuses: ['NOT_FOUND', 'RELEASE_UNKNOWN'],
     answer: async (agent, { body }) => json(await agent.audit({ from: 0, ...body })),
   },
   listTallies: {
     tag: 'Evidence',
     summary:
-      'Returns the coordinators’ tallies for the patient of an acknowledged audit, to compare with the entries.',
+      'Returns the coordinators’ tallies for an acknowledged audit or chain, to compare with the entries.',
     refuses: ['NOT_FOUND', 'RELEASE_UNKNOWN'],
     answer: async (agent, { body }) => json(await agent.tallies(body)),
   },

@@ -1,5 +1,5 @@
 import type { ChainPart, History, Receipt, SavedChain } from '../evidence.ts';
-import { BYTES32, OneOf, type Pattern } from '../findShapeError.ts';
+import { ADDRESS, BYTES32, OneOf, type Pattern } from '../findShapeError.ts';
 import type { Hex } from '../ids.ts';
 import {
   ACKNOWLEDGEMENT,
@@ -40,6 +40,7 @@ const CHAIN_PART = shapeOfType<ChainPart>('ChainPart')({
 export const CHAIN = shapeOfType<SavedChain>('SavedChain')({
   format: new OneOf('medseal-chain/1'),
   handle: BYTES32,
+  'party?': ADDRESS,
   acknowledgement: ACKNOWLEDGEMENT,
   parts: [CHAIN_PART],
   blocks: [BATCH_HEADER],

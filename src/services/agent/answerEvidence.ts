@@ -352,7 +352,7 @@ async function answer(
     const release = await chartOf(agent, view, coverage ?? {});
     return { outcome: 'acknowledged', acknowledgement, release };
   }
-  if (view.what === 'audit') {
+  if (view.what === 'audit' || view.what === 'chain') {
     const ticket = releases.release('audit', digest, acknowledgement.index);
     return { outcome: 'acknowledged', acknowledgement, release: { ticket } };
   }

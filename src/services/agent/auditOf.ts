@@ -6,7 +6,9 @@ import type { Acknowledgement, AuditedEntry, Body, SignedTally } from '../../pro
 import { agreedTally } from '../../protocol/agreedTally.ts';
 import type { Bytes32, LogName } from '../../protocol/ids.ts';
 import { logOf } from '../../protocol/networkLookups.ts';
+import type { Signed } from '../../protocol/requests.ts';
 import { tallyNonce } from '../../protocol/tallyNonce.ts';
+import { placesFor } from '../entries/placesFor.ts';
 import { askQuorum } from '../quorum/askQuorum.ts';
 import { fulfilled } from '../quorum/fulfilled.ts';
 import type { AgentContext } from './AgentContext.ts';
@@ -15,16 +17,16 @@ import { acknowledgementAt } from './chart.ts';
 /** Number of entries in one page. */
 const PAGE = 256;
 
-/** Answers of an agent to an acknowledged audit. */
+/** Answers of an agent to an acknowledged audit, or to a party that asks for its chain. */
 export interface AuditAnswers {
-  /** A page of the entries of a log that concern the patient. */
+  /** A page of the entries of a log that concern the patient, or that the party signed. */
   entries(query: AuditQuery & { readonly from: number }): Promise<readonly AuditedEntry[]>;
   /** Counts that the coordinators within reach sign for that log. */
   tallies(query: AuditQuery): Promise<readonly SignedTally[]>;
 }
 
 /**
- * Answers a patient's questions about an audit that stands in the log.
+ * Answers questions about an audit or a chain that stands in the log.
  *
  * @param agent - The agent's context.
  * @param requireReleased - Place of the entry of an audit; throws if a ticket does not release the one of this digest.
@@ -39,11 +41,10 @@ export function auditOf(
     query: AuditQuery & { readonly from: number },
   ): Promise<readonly AuditedEntry[]> {
     const { body } = await released(query);
-    const { handle } = (JSON.parse(body) as Body).request.message;
+    const { request } = JSON.parse(body) as Body;
     const log = held(query.log);
-    const places = (await log.concerning(handle)).filter(
-      (index) => index >= query.from && index < query.size,
-    );
+    const listed = await placesFor(log, request as Signed<'View'>, query.size);
+    const places = listed.filter((index) => index >= query.from);
     return await Promise.all(
       places.slice(0, PAGE).map(async (index) => await entryAt(log, index, query.size)),
     );

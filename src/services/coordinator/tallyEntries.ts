@@ -6,11 +6,13 @@ import type { Tally, View } from '../../protocol/requests.ts';
 import { digestOf, sign } from '../../protocol/signing.ts';
 import { tallyNonce } from '../../protocol/tallyNonce.ts';
 import { verifyAcknowledgement } from '../../protocol/verifyAcknowledgement.ts';
+import { placesFor } from '../entries/placesFor.ts';
 import type { TallyQuery } from '../ports.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 
 /**
- * Counts the entries of a log that concern the patient of an acknowledged audit, in an organisation's own copy.
+ * Counts the entries of a log that concern the patient of an acknowledged audit, or that the party of an acknowledged
+ * chain signed, in an organisation's own copy.
  *
  * @param context - The organisation's context.
  * @param options - The coordinator's key, and the organisation's logs.
@@ -27,7 +29,8 @@ export async function tallyEntries(
 ): Promise<SignedTally> {
   const { flag, request } = verifyAcknowledgement(context, context.network, audit);
   const view = request.message as View;
-  if (flag !== 'A' || request.type !== 'View' || view.what !== 'audit') {
+  const isListed = view.what === 'audit' || view.what === 'chain';
+  if (flag !== 'A' || request.type !== 'View' || !isListed) {
     throw new MedsealError('RIGHT_MISSING', {});
   }
   const log = options.logs.get(name);
@@ -37,10 +40,10 @@ export async function tallyEntries(
     throw new MedsealError('CHECKPOINT_REFUSED', { reason: 'the copy here is another log' });
   }
   // A coordinator that cannot say whom each entry concerns does not count: too small a number would be a lie.
-  if ((await log.unknown()).some((index) => index < size)) {
+  if (view.what === 'audit' && (await log.unknown()).some((index) => index < size)) {
     throw new MedsealError('NOT_YET', { what: 'index of entries whose bodies were erased' });
   }
-  const places = (await log.concerning(view.handle)).filter((index) => index < size);
+  const places = await placesFor(log, { party: request.party, message: view }, size);
   const tally: Tally = {
     nonce: tallyNonce(context.primitives, digestOf(context, 'View', view), root),
     log: log.identity.id,

@@ -42,5 +42,5 @@ export function groupVisits(
 function viewIn({ body, fault }: AuditEvent): View | undefined {
   if (body?.flag !== 'A' || fault !== undefined || body.request.type !== 'View') return undefined;
   const view = body.request.message as View;
-  return view.what === 'audit' ? undefined : view;
+  return view.what === 'chart' || view.what === 'record' ? view : undefined;
 }

@@ -25,7 +25,8 @@ export function useEventInWords(): (who: string, body: Body) => string {
   );
 }
 
-type Act = 'add' | 'amend' | 'chart' | 'record' | 'audit' | 'request' | 'grant' | 'decline';
+type Act =
+  'add' | 'amend' | 'chart' | 'record' | 'audit' | 'chain' | 'request' | 'grant' | 'decline';
 
 function actOf(
   type: Body['request']['type'],
