@@ -56,6 +56,7 @@ before(async () => {
   const fingerprint = fingerprintOf(portablePrimitives, file);
   const admitting = { format: 'medseal-accounts/1', network: fingerprint, accounts };
   await writeFile(at('accounts.json'), JSON.stringify(admitting));
+  await writeFile(at('consent.json'), JSON.stringify(CONSENT));
   const none = { format: 'medseal-successors/1', successors: [] };
   await writeFile(at('successors.json'), JSON.stringify(none));
 });
@@ -66,6 +67,28 @@ after(async () => {
 function at(name: string): string {
   return join(people.folder, name);
 }
+
+const HL7 = 'http://terminology.hl7.org/CodeSystem';
+/** As a hospital writes it, with Medseal’s labels. */
+const CONSENT = {
+  resourceType: 'Consent',
+  status: 'active',
+  scope: { coding: [{ system: `${HL7}/consentscope`, code: 'patient-privacy' }] },
+  category: [{ coding: [{ system: 'http://loinc.org', code: '59284-0' }] }],
+  patient: { reference: 'Patient/1' },
+  policy: [{ uri: 'urn:example:policy' }],
+  provision: {
+    type: 'permit',
+    actor: [
+      {
+        role: { coding: [{ system: `${HL7}/v3-ParticipationType`, code: 'IRCP' }] },
+        reference: { reference: 'Practitioner/1' },
+      },
+    ],
+    purpose: [{ system: `${HL7}/v3-ActReason`, code: 'TREAT' }],
+    securityLabel: [{ system: 'urn:medseal:category', code: 'immunizations' }],
+  },
+};
 
 const byAnna = (...args: readonly string[]): Line => ({ by: () => anna, args: () => args });
 const inPlace = (...args: readonly string[]): Line => ({
@@ -168,6 +191,22 @@ const LINES: Readonly<Record<string, Line | string>> = {
     args: () => ['grant', at('house.card'), '--category', 'other', '--until', '1h', '--yes'],
   },
   grants: byAnna('grants'),
+  'consent export': { by: () => anna, args: () => ['consent', 'export', at('consents.json')] },
+  'consent import': {
+    by: () => anna,
+    args: () => [
+      'consent',
+      'import',
+      at('consent.json'),
+      '--actor',
+      'Practitioner/1=house',
+      '--patient',
+      'Patient/1',
+      '--until',
+      '1h',
+      '--yes',
+    ],
+  },
   'record add': {
     by: () => anna,
     args: () => ['record', 'add', at('note.txt'), '--yes'],

@@ -517,6 +517,88 @@ describe('a labelled record', () => {
   });
 });
 
+describe('rights in FHIR’s form', () => {
+  const provision = {
+    type: 'permit',
+    actor: [
+      {
+        role: {
+          coding: [
+            {
+              system: 'http://terminology.hl7.org/CodeSystem/v3-ParticipationType',
+              code: 'IRCP',
+            },
+          ],
+        },
+        reference: { reference: 'Practitioner/1' },
+      },
+    ],
+    purpose: [{ system: 'http://terminology.hl7.org/CodeSystem/v3-ActReason', code: 'PUBHLTH' }],
+    securityLabel: ['immunizations', 'vitals'].map((code) => labelOf(code)),
+    provision: [{ type: 'deny', securityLabel: [labelOf('vitals')] }],
+  };
+  const consent = {
+    resourceType: 'Consent',
+    status: 'active',
+    scope: {
+      coding: [
+        { system: 'http://terminology.hl7.org/CodeSystem/consentscope', code: 'patient-privacy' },
+      ],
+    },
+    category: [{ coding: [{ system: 'http://loinc.org', code: '59284-0' }] }],
+    patient: { reference: 'Patient/1' },
+    policy: [{ uri: 'urn:example:policy' }],
+    provision,
+  };
+  const named = ['--patient', 'Patient/1', '--actor', 'Practitioner/1=house'];
+
+  it('are shown in words and given once, and come back as the Consent that gave them', async () => {
+    const file = await write('consent.json', consent);
+    const line = ['consent', 'import', file, ...named, '--until', '2h'];
+    refused(await anna.run(...line), 'NOT_CONFIRMED');
+    const given = await anna.run(...line, '--yes');
+    assert.equal(given.code, 0, given.stderr);
+    assert.match(
+      given.stderr,
+      /chart of anna:\n\n {2}house \(0x[0-9a-f]{40}\), a doctor of hospital, may\n {2}read immunizations, for public health, until /,
+    );
+    assert.match(
+      given.stderr,
+      /Consent\.provision\.action: It names no action: reading alone is given/,
+    );
+    const again = await anna.ask<{ rights: { already: boolean; terms: object }[] }>(...line);
+    assert.deepEqual(
+      again.rights.map(({ already }) => already),
+      [true],
+    );
+
+    const out = join(people.folder, 'consents.json');
+    await anna.ask('consent', 'export', out);
+    const back = await anna.ask<typeof again>('consent', 'import', out);
+    assert.ok(back.rights.length > 0 && back.rights.every(({ already }) => already));
+    const found = back.rights.find(
+      ({ terms }) => 'purpose' in terms && terms.purpose === 'PUBHLTH',
+    );
+    assert.deepEqual(found?.terms, again.rights[0]?.terms);
+  });
+
+  it('are refused by the path of what no right can say, and nothing is given', async () => {
+    const before = await anna.ask<{ grants: object[] }>('grants');
+    const wide = { ...consent, provision: { ...provision, dataPeriod: { start: '2020' } } };
+    const file = await write('wide.json', wide);
+    const line = ['consent', 'import', file, ...named, '--until', '2h', '--yes'];
+    const run = await anna.run(...line);
+    refused(run, 'CONSENT_REFUSED');
+    assert.match(run.stderr, /Consent\.provision\.dataPeriod/);
+    refused(await anna.run('consent', 'import', file, '--yes'), 'CONSENT_REFUSED');
+    assert.deepEqual(await anna.ask('grants'), { ok: true, ...before });
+  });
+});
+
+function labelOf(code: string): object {
+  return { system: 'urn:medseal:category', code };
+}
+
 /** Of what categories the doctor sees records on the patient's chart. */
 async function listedCategories(): Promise<ReadonlySet<string>> {
   const { records } = await house.ask<Listed>('record', 'list', '-p', 'anna');

@@ -103,6 +103,7 @@ export {
   type PromiseAsker,
   type PromiseWitnesses,
 } from './audit/followPromise.ts';
+export { exportConsents, type ConsentsExported } from './rights/exportConsents.ts';
 export { grantRight, type GrantGiven, type RightGiven } from './rights/grantRight.ts';
 export { listChangedRecipients, type ChangedRecipient } from './rights/listChangedRecipients.ts';
 export { agentAddress, httpAgent, type Fetch } from './agent/httpAgent.ts';
@@ -144,6 +145,7 @@ export {
   type NewVersion,
   type SealedVersion,
 } from './records/sealVersion.ts';
+export { standingRights } from './rights/standingRights.ts';
 export type { Spool, Spooled } from './party/Spool.ts';
 export type { BlobToSeal, SealBlob, SealedBlob } from './party/SealBlob.ts';
 export type { ByteStream } from '../protocol/ByteStream.ts';

@@ -267,6 +267,11 @@ export const catalogue = {
     ({ reason }) => `The FHIR R4 bundle is not valid: ${reason}.`,
     'Correct the resource at the path that the message names.',
   ),
+  CONSENT_REFUSED: row<{ reason: string }>(
+    422,
+    ({ reason }) => `Rights cannot express what this FHIR Consent says: ${reason}.`,
+    'Correct the Consent at the paths that the message names, or give the rights yourself. No right was given.',
+  ),
   PATIENT_DIFFERS: row<{ reason: string }>(
     422,
     ({ reason }) => `The file is about another patient than the chart: ${reason}.`,

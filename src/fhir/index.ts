@@ -47,6 +47,7 @@ export {
   type ConsentRead,
   type ConsentReading,
 } from './rightsOfConsent.ts';
+export { rightsOfConsents } from './rightsOfConsents.ts';
 export { splitBundle, type SplitOptions } from './splitBundle.ts';
 export type { Validator } from './Validator.ts';
 export { writeFhirJson, type WriteOptions } from './writeFhirJson.ts';

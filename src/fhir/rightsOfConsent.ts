@@ -61,6 +61,7 @@ export type ConsentRead =
  * @param reading - Patient, moment, and the names of parties.
  * @example
  * ```ts
+ * const at = Math.floor(Date.now() / 1000);
  * const read = rightsOfConsent(parseFhirJson(bytes), { handle, at });
  * if ('outcome' in read) throw new Error(read.outcome.issue[0]?.expression?.[0]);
  * for (const right of read.rights) await grantRight(patient, right);

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { addConsentCommands } from '../consent/consentCommands.ts';
 import { addContactCommands } from '../contact/contactCommands.ts';
 import { addEvidenceCommands } from '../evidence/evidenceCommands.ts';
 import { addKeepingCommands } from '../keeping/keepingCommands.ts';
@@ -65,6 +66,7 @@ export function createProgram({ stdout, stderr }: Pick<Streams, 'stdout' | 'stde
   addContactCommands(program);
   addRecordCommands(program);
   addRightCommands(program);
+  addConsentCommands(program);
   addMistakeCommands(program);
   addEvidenceCommands(program);
   addKeepingCommands(program);

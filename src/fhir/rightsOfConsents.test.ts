@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict';
+import { it } from 'node:test';
+import { rightsOfConsents } from './rightsOfConsents.ts';
+import { actorNamed, ASKED, consentAround, READING } from './test/arbitraryConsent.ts';
+
+const PERMIT = {
+  type: 'permit',
+  period: { end: '1970-01-01T01:00:00Z' },
+  actor: [actorNamed(`0x${'11'.repeat(20)}`)],
+  purpose: [{ system: 'http://terminology.hl7.org/CodeSystem/v3-ActReason', code: 'TREAT' }],
+};
+
+function bundleOf(...resources: readonly unknown[]): object {
+  return {
+    resourceType: 'Bundle',
+    type: 'collection',
+    entry: resources.map((resource) => ({ resource })),
+  };
+}
+
+function pathsOf(value: unknown): readonly unknown[] {
+  const read = rightsOfConsents(value, READING);
+  return 'outcome' in read ? read.outcome.issue.flatMap(({ expression }) => expression) : [];
+}
+
+it('a Bundle of Consents is the rights of them all, each once', () => {
+  const other = consentAround({ ...PERMIT, actor: ASKED.actors.map(actorNamed) });
+  const read = rightsOfConsents(bundleOf(consentAround(PERMIT), other), READING);
+  assert.ok('rights' in read);
+  assert.deepEqual(
+    read.rights.map(({ grantee }) => grantee),
+    ASKED.actors,
+  );
+  assert.ok(read.notes.some(({ path }) => path === 'Bundle.entry[1].resource.provision.action'));
+});
+
+it('gives nothing if one of them cannot be said, or denies what another permits', () => {
+  const good = consentAround(PERMIT);
+  assert.deepEqual(pathsOf(bundleOf(good, consentAround({ ...PERMIT, purpose: undefined }))), [
+    'Bundle.entry[1].resource.provision.purpose',
+  ]);
+  assert.deepEqual(pathsOf(bundleOf(good, consentAround({ type: 'deny' }))), [
+    'Bundle.entry[1].resource.provision.type',
+  ]);
+  assert.deepEqual(pathsOf(bundleOf(good, { resourceType: 'Patient' })), [
+    'Bundle.entry[1].resource',
+  ]);
+  assert.deepEqual(pathsOf({ ...bundleOf(good), type: 'batch' }), ['Bundle.type']);
+});
