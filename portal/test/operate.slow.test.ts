@@ -52,6 +52,12 @@ describe('the pages of operators', { skip: browserMissing }, () => {
 
     const hospital = await operate('hospital');
     await hospital.page.getByText('The node takes requests.').waitFor();
+    await decline(hospital.page, 'hospital', spoken);
+    await page.getByRole('button', { name: 'Ask again now' }).click();
+    await page.getByText('Your application was declined.').waitFor();
+    await page.getByText('The person has another role there.').waitFor();
+    assert.deepEqual(await axeFaults(page), []);
+    // They talked: it is approved after all.
     await approve(hospital.page, 'hospital', spoken);
     await hospital.page.getByText('Approved by 1 of 2').waitFor();
     // Nobody else was asked before the applicant’s own organisation had approved.
@@ -60,7 +66,7 @@ describe('the pages of operators', { skip: browserMissing }, () => {
     await tab(laboratory.page, 'Applications');
     await laboratory.page.getByText('No applications wait.').waitFor();
 
-    await page.getByRole('button', { name: 'Ask again now' }).click();
+    await page.getByRole('button', { name: 'Sign and apply' }).click();
     await untilSettled(page);
     await hospital.page.getByRole('button', { name: 'Refresh' }).click();
     await hospital.page.getByText('laboratory: … waits for its operator').waitFor();
@@ -76,7 +82,7 @@ describe('the pages of operators', { skip: browserMissing }, () => {
     await hospital.page.getByText('No applications wait.').waitFor();
     for (const visit of [applicant, hospital, laboratory]) {
       assert.deepEqual(
-        visit.complaints.filter((each) => !each.includes('425')),
+        visit.complaints.filter((each) => !/ 425 | 403 /.test(each)),
         [],
       );
       await visit.close();
@@ -257,6 +263,22 @@ async function approve(page: Page, member: string, words: string): Promise<void>
   await requireGood(page, 'the question');
   await now.click();
   await page.getByText(`Approved for ${member}.`).waitFor();
+}
+
+/** Declines the application with these words, and no other. */
+async function decline(page: Page, member: string, words: string): Promise<void> {
+  await tab(page, 'Applications');
+  const card = page.getByRole('listitem').filter({ hasText: words });
+  await card.getByRole('button', { name: 'Decline …' }).click();
+  const dialog = page.getByRole('dialog');
+  const now = dialog.getByRole('button', { name: 'Decline', exact: true });
+  // It does nothing before a reason is chosen.
+  await now.click({ force: true });
+  await dialog.getByLabel('The person has another role there.').check();
+  await requireGood(page, 'the question why');
+  await now.click();
+  await page.getByText(`Declined for ${member}.`).waitFor();
+  await card.getByText(`${member}: ✗ declined`).waitFor();
 }
 
 /** Opens a screen of the operator's page. */

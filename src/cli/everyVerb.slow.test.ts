@@ -154,6 +154,7 @@ const LINES: Readonly<Record<string, Line | string>> = {
     'hospital',
     '--yes',
   ),
+  'party decline': 'it declines an application that waits, and a demonstration accepts every one',
   'contact add': { by: () => anna, args: () => ['contact', 'add', 'house', at('house.card')] },
   'contact list': byAnna('contact', 'list'),
   'contact changed': byAnna('contact', 'changed'),

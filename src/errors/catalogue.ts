@@ -109,6 +109,11 @@ export const catalogue = {
     () => 'The application that waits is not the one that was shown, or none waits.',
     'Read the list again, and compare the words with the applicant.',
   ),
+  APPLICATION_DECLINED: row<{ reason: string }>(
+    403,
+    ({ reason }) => `The application is declined: ${reason.replaceAll('-', ' ')}.`,
+    'Speak with the operator of your organisation. Then apply for what you agreed on, or have this one approved after all.',
+  ),
   PARTY_SUSPENDED: row(403, () => 'The party is suspended.', 'Ask the authority for the reason.'),
   RIGHT_MISSING: row(
     403,

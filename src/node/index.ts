@@ -41,6 +41,7 @@ export type {
   PartiesShown,
   SuspensionShown,
 } from '../protocol/operator/OperatorPort.ts';
+export { DECLINE_REASONS, type DeclineReason } from '../protocol/vocabulary.ts';
 export type { PartyApplication } from '../protocol/operator/PartyApplication.ts';
 export { lockKey, unlockKey, type UnlockOptions } from '../device/lockedKeys.ts';
 export type {

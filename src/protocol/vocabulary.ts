@@ -79,3 +79,15 @@ export const PURPOSES = [
 ] as const;
 /** A purpose of use. */
 export type Purpose = (typeof PURPOSES)[number];
+
+/** Reasons for which an operator declines an application. The applicant reads the one that was chosen. */
+export const DECLINE_REASONS = [
+  'not-known',
+  'other-role',
+  'other-organisation',
+  'other-words',
+  'other-key',
+  'not-told',
+] as const;
+/** A reason to decline an application. */
+export type DeclineReason = (typeof DECLINE_REASONS)[number];

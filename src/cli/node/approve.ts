@@ -2,15 +2,21 @@ import { applicationWords } from '../../client/operator/applicationWords.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { parseAddress } from '../../crypto/parseAddress.ts';
 import { machinePorts } from '../../folder/NodePorts.ts';
-import { approveParty, waitingParties, type Approval } from '../../node/founding/approvals.ts';
+import {
+  approveParty,
+  declineShown,
+  waitingParties,
+  type Approval,
+} from '../../node/founding/approvals.ts';
 import type { Address, Organisation } from '../../protocol/ids.ts';
-import type { Role } from '../../protocol/vocabulary.ts';
+import type { DeclineReason, Role } from '../../protocol/vocabulary.ts';
+import type { PartyApplication } from '../../protocol/operator/PartyApplication.ts';
 import type { Files } from '../../folder/Files.ts';
 import { openFolder } from '../../folder/openFolder.ts';
 import type { AnswerOf } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { calledAs } from '../program/calledAs.ts';
-import type { PARTIES_WAITING, PARTY_APPROVED } from '../party/partyAnswers.ts';
+import type { PARTIES_WAITING, PARTY_APPROVED, PARTY_DECLINED } from '../party/partyAnswers.ts';
 import { readNodeFolder } from './readNodeFolder.ts';
 
 /** Options of `medseal party waiting`. */
@@ -22,6 +28,12 @@ export interface WaitingOptions {
 export interface ApproveOptions extends WaitingOptions {
   readonly role?: Role;
   readonly at?: Organisation;
+  readonly yes?: boolean;
+}
+
+/** Options of `medseal party decline`. */
+export interface DeclineOptions extends WaitingOptions {
+  readonly reason: DeclineReason;
   readonly yes?: boolean;
 }
 
@@ -65,14 +77,7 @@ export async function approveApplicant(
   typed: string,
   options: ApproveOptions,
 ): Promise<AnswerOf<typeof PARTY_APPROVED>> {
-  const { primitives } = await machinePorts();
-  const party = parseAddress(primitives, typed);
-  if (party === undefined) {
-    throw wrong(
-      'party',
-      'it must be an address: 0x and 40 characters of 0-9 and a-f, or with the capitals of EIP-55',
-    );
-  }
+  const party = await addressIn(typed);
   const members = await membersOf(options);
   const asked = (await allWaiting(members)).find((each) => each.party === party);
   const role = options.role ?? asked?.role;
@@ -101,6 +106,59 @@ export async function approveApplicant(
     value: { party, role, organisation, by: names },
     lines: [`Approved by ${names}. Next: the party runs ${calledAs('party apply')} again.`],
   };
+}
+
+/**
+ * Has the node's members of the authority decline the application of a party, which reads the reason when it asks again.
+ * The node may run meanwhile.
+ *
+ * @param terminal - Shows what is declined, and asks.
+ * @param typed - Address of the party.
+ * @param options - See `medseal party decline --help`.
+ */
+export async function declineApplicant(
+  terminal: Terminal,
+  typed: string,
+  options: DeclineOptions,
+): Promise<AnswerOf<typeof PARTY_DECLINED>> {
+  const { reason } = options;
+  const party = await addressIn(typed);
+  const declining: { member: Organisation; files: Files; asked: PartyApplication }[] = [];
+  for (const { member, files } of await membersOf(options)) {
+    const asked = (await waitingParties(files)).find((each) => each.party === party);
+    if (asked?.recipient === undefined) continue;
+    declining.push({ member, files, asked: { ...asked, recipient: asked.recipient } });
+  }
+  const [first] = declining;
+  if (first === undefined) throw wrong('party', 'no application of it waits here');
+  const { role, organisation } = first.asked;
+  const by = declining.map(({ member }) => member).join(', ');
+  await terminal.confirm(
+    [
+      `The authority’s member of ${by} will not sign that`,
+      `  ${party}`,
+      `becomes a ${role} of ${organisation}. The applicant reads: ${reason.replaceAll('-', ' ')}.`,
+    ],
+    'Decline?',
+  );
+  for (const { files, asked } of declining) await declineShown(files, asked, reason);
+  return {
+    value: { party, role, organisation, by, reason },
+    lines: [
+      `Declined by ${by}: ${reason.replaceAll('-', ' ')}.`,
+      `To approve it after all: ${calledAs(`party approve ${party} --role ${role} --at ${organisation}`)}`,
+    ],
+  };
+}
+
+async function addressIn(typed: string): Promise<Address> {
+  const { primitives } = await machinePorts();
+  const party = parseAddress(primitives, typed);
+  if (party !== undefined) return party;
+  throw wrong(
+    'party',
+    'it must be an address: 0x and 40 characters of 0-9 and a-f, or with the capitals of EIP-55',
+  );
 }
 
 interface AuthorityMember {

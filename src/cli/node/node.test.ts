@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFile, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { after, before, describe, it } from 'node:test';
 import type { NetworkFile } from '../../protocol/NetworkFile.ts';
 import { runProgram } from '../program/runProgram.ts';
@@ -196,7 +196,7 @@ describe('medseal up', () => {
 describe('who runs a node', () => {
   const party = `0x${'ab'.repeat(20)}`;
 
-  it('approves who applies, by name of what they become', async () => {
+  it('approves who applies, by name of what they become, or declines them with a reason', async () => {
     const data = ['--data', `${root}/plain`];
     const nobody = await runMedseal('party', 'waiting', ...data);
     assert.deepEqual([nobody.code, nobody.stdout], [0, 'No applicants wait.\n']);
@@ -208,6 +208,24 @@ describe('who runs a node', () => {
     const done = await runMedseal('party', 'approve', party, ...data, ...ahead, '--yes');
     assert.equal(done.code, 0, done.stderr);
     assert.match(done.stderr, new RegExp(`${party}\\nbecomes a doctor of clinic`));
+    const waiting = `${root}/plain/authority/clinic/waiting`;
+    await mkdir(waiting, { recursive: true });
+    const other = `0x${'cd'.repeat(20)}`;
+    const recipient = `0x${'11'.repeat(32)}`;
+    const asked = { party: other, role: 'nurse', organisation: 'clinic', recipient };
+    await writeFile(`${waiting}/${other}.json`, JSON.stringify(asked));
+    const why = ['--reason', 'other-role', ...data, '--json'];
+    assert.equal(codeOf(await runMedseal('party', 'decline', party, ...why)), 'ARGUMENT_INVALID');
+    assert.equal(codeOf(await runMedseal('party', 'decline', other, ...why)), 'NOT_CONFIRMED');
+    const declined = await runMedseal('party', 'decline', other, ...why, '--yes');
+    assert.equal(declined.code, 0, declined.stderr);
+    assert.match(declined.stderr, /nurse of clinic. The applicant reads: other role/);
+    assert.equal((await runMedseal('party', 'waiting', ...data)).stdout, 'No applicants wait.\n');
+    const decision = `${root}/plain/authority/clinic/declined/${other}.json`;
+    assert.deepEqual(JSON.parse(await readFile(decision, 'utf8')), {
+      ...asked,
+      reason: 'other-role',
+    });
     const file = `${root}/plain/authority/clinic/approved/${party}.json`;
     assert.deepEqual(JSON.parse(await readFile(file, 'utf8')), {
       party,

@@ -1,7 +1,7 @@
 import { CONTACT_CARD } from '../../client/party/ContactCard.ts';
 import { ADDRESS, BYTES32, OneOf } from '../../protocol/findShapeError.ts';
+import { DECLINE_REASONS, ROLES } from '../../protocol/vocabulary.ts';
 import { PARTY_FACTS } from '../../protocol/shapes/answerShapes.ts';
-import { ROLES } from '../../protocol/vocabulary.ts';
 
 /** Shapes of what the verbs about parties print with `--json`. */
 
@@ -49,6 +49,9 @@ export const PARTY_APPROVED = {
   /** The members of the authority, separated by commas. */
   by: 'text',
 } as const;
+
+/** `party decline` */
+export const PARTY_DECLINED = { ...PARTY_APPROVED, reason: new OneOf(...DECLINE_REASONS) } as const;
 
 /** `party suspend`, `party resume` */
 export const PARTY_SUSPENDED = {

@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander';
-import { ROLES } from '../../protocol/vocabulary.ts';
+import { DECLINE_REASONS, ROLES } from '../../protocol/vocabulary.ts';
 import { data } from '../node/nodeCommands.ts';
 import { oneOf, passphraseFile, url, visitor, yes } from '../program/sharedOptions.ts';
 import { addNoun, addVerb } from '../program/verb.ts';
@@ -131,6 +131,28 @@ that applies again.`,
     interrupted: 'Some members may have approved. Run it again: that is safe.',
     gives: async () => (await import('./partyAnswers.ts')).PARTY_APPROVED,
     load: async () => (await import('../node/approve.ts')).approveApplicant,
+  });
+  addVerb(party, {
+    name: 'decline <party>',
+    about: 'decline an application as this node’s member of the authority',
+    args: { party: 'the address that `party waiting` shows' },
+    options: [
+      data(),
+      new Option('--reason <reason>', 'the reason that the applicant reads')
+        .choices(DECLINE_REASONS)
+        .makeOptionMandatory(),
+    ],
+    shared: [yes()],
+    notes: `Operators run it on the node’s machine. The application gives up its place, and does not wait again. The reasons:
+"not-known": nobody here knows the applicant; "other-role", "other-organisation": it applies as something else than it is;
+"other-words": the words that the person read are others; "other-key": the person is enrolled with another key;
+"not-told": none is given.`,
+    examples: [
+      'party decline 0x32cbcf5f4f71d0c3b1b0ba0e8d5dff2b73c95f5a --reason not-known --data hospital',
+    ],
+    interrupted: 'Some members may have declined. Run it again: that is safe.',
+    gives: async () => (await import('./partyAnswers.ts')).PARTY_DECLINED,
+    load: async () => (await import('../node/approve.ts')).declineApplicant,
   });
   const patient = addNoun(program, 'patient', 'print a patient’s card');
   addVerb(patient, {

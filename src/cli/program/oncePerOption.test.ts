@@ -18,6 +18,7 @@ const VALUES: Readonly<Record<string, readonly [string, string]>> = {
   '--category': ['laboratory', 'vitals'],
   '--kind': ['bill', 'birth'],
   '--purpose': ['TREAT', 'HRESCH'],
+  '--reason': ['not-known', 'other-role'],
   '--role': ['doctor', 'patient'],
   '--wait': ['ack', 'receipt'],
   '--until': ['1h', '2h'],

@@ -35,6 +35,9 @@ export function httpOperator(
     async approve(decided) {
       await call('approve', decided);
     },
+    async decline(decided) {
+      await call('decline', decided);
+    },
     parties: async (find) => await call('parties', find),
     draft: async (change) => await call('draft', change),
     review: async (signed) => await call('review', signed),

@@ -1,4 +1,5 @@
 import type { Context } from 'hono';
+import { answerFor } from '../callers/callerNow.ts';
 import { callerOf } from '../callers/identifyCaller.ts';
 
 /** Values that the server of Node gives with a request; absent if an app is called without a server. */
@@ -49,7 +50,7 @@ export async function visiting(
   if (outgoing?.closed === true) scope.end();
   outgoing?.once('close', scope.end);
   try {
-    return await answer(scope);
+    return await answerFor(scope.caller, async () => await answer(scope));
   } finally {
     if (outgoing === undefined) scope.end();
   }

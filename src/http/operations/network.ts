@@ -55,7 +55,13 @@ export const networkAnswers = answering({
   apply: {
     tag: 'Network',
     summary: 'Asks the authority to enrol a party, and waits for its decision.',
-    refuses: ['ENROLMENT_REFUSED', 'LEDGER_AHEAD', 'REQUEST_LATE', 'SIGNATURE_INVALID'],
+    refuses: [
+      'APPLICATION_DECLINED',
+      'ENROLMENT_REFUSED',
+      'LEDGER_AHEAD',
+      'REQUEST_LATE',
+      'SIGNATURE_INVALID',
+    ],
     answer: async (agent, { body }) => json(await agent.apply(body), { status: 201 }),
   },
   suspend: {

@@ -10,6 +10,8 @@ import {
   approvedParties,
   approveParty,
   approveShown,
+  declinedParties,
+  declineShown,
   requireApproval,
   waitingParties,
   type Approval,
@@ -117,13 +119,48 @@ describe('a member of the authority that approves by hand', () => {
     }
   });
 
-  it('does not let strangers fill its disk', async () => {
+  it('declines what waits, exactly as it was shown, frees its place, and tells the applicant why', async () => {
     const files = memoryFiles();
-    for (let number = 0; number < 1010; number++) {
-      const party: `0x${string}` = `0x${number.toString(16).padStart(40, '0')}`;
-      const asking = requireApproval(files, applicationOf({ ...doctor, party }));
-      await assert.rejects(asking, failsWith('NOT_YET'));
+    const ask = async (approval: Approval = doctor) =>
+      await requireApproval(files, applicationOf(approval));
+    await assert.rejects(ask(), failsWith('NOT_YET'));
+    const other = { ...shown, recipient: word('another') };
+    await assert.rejects(declineShown(files, other, 'not-known'), failsWith('APPLICATION_OTHER'));
+    await declineShown(files, shown, 'not-known');
+    assert.deepEqual(await waitingParties(files), []);
+    assert.deepEqual(await declinedParties(files), [{ ...shown, reason: 'not-known' }]);
+    const told = failsWith('APPLICATION_DECLINED', { reason: 'not-known' });
+    await assert.rejects(ask(), told);
+    await assert.rejects(ask(), told);
+    assert.deepEqual(await waitingParties(files), [], 'it takes no place again');
+    await assert.rejects(declineShown(files, shown, 'other-key'), failsWith('APPLICATION_OTHER'));
+    // Applying for another role is another application.
+    await assert.rejects(ask({ ...doctor, role: 'nurse' }), failsWith('NOT_YET'));
+    await declineShown(files, { ...shown, role: 'nurse' }, 'other-role');
+    await assert.rejects(ask(), failsWith('NOT_YET'));
+  });
+
+  it('approves after all what it declined, exactly as it was shown', async () => {
+    for (const approve of [approveShown, approveParty]) {
+      const files = memoryFiles();
+      await assert.rejects(requireApproval(files, applicationOf(doctor)), failsWith('NOT_YET'));
+      await declineShown(files, shown, 'not-told');
+      await assert.rejects(
+        approveShown(files, { ...shown, role: 'nurse' }),
+        failsWith('APPLICATION_OTHER'),
+      );
+      await approve(files, shown);
+      assert.equal(await requireApproval(files, applicationOf(doctor)), true);
+      assert.deepEqual(await declinedParties(files), []);
     }
-    assert.equal((await waitingParties(files)).length, 1000);
+  });
+
+  it('takes no decline that was altered', async () => {
+    const files = memoryFiles();
+    const path = `declined/${doctor.party}.json`;
+    await writeJsonFile(files, path, { ...shown, reason: 'because' });
+    const altered = failsWith('FOLDER_FOREIGN', { path: files.path, what: `${path} was altered` });
+    await assert.rejects(requireApproval(files, applicationOf(doctor)), altered);
+    await assert.rejects(declinedParties(files), altered);
   });
 });

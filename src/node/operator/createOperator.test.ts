@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { readdir, rm } from 'node:fs/promises';
+import { readdir, rm, writeFile } from 'node:fs/promises';
 import { request, type IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -164,6 +164,67 @@ describe('applications that an operator decides about', () => {
       await standing('hospital', party),
       'hospital approved, laboratory unknown, insurer unknown',
     );
+  });
+
+  it('are declined as they were shown, with a reason that the applicant hears, until they are approved after all', async () => {
+    const party = await newcomer();
+    const application = asApplied(party, 'nurse');
+    const member = 'hospital';
+    const reason = 'other-role' as const;
+    const other = failsWith('APPLICATION_OTHER');
+    await assert.rejects(operator.decline({ member, application, reason }), other);
+    await assert.rejects(apply(party, 'nurse'), failsWith('NOT_YET'));
+    const altered = { ...application, role: 'doctor' } as const;
+    await assert.rejects(operator.decline({ member, application: altered, reason }), other);
+    await assert.rejects(
+      operator.decline({ member: 'stranger', application, reason }),
+      failsWith('NOT_FOUND', { what: 'member of the authority' }),
+    );
+    await assert.rejects(
+      operator.decline({ member, application, reason: 'I said so' as typeof reason }),
+      { code: 'REQUEST_MALFORMED' },
+    );
+    await operator.decline({ member, application, reason });
+    await assert.rejects(apply(party, 'nurse'), failsWith('APPLICATION_DECLINED', { reason }));
+    assert.equal(
+      await standing('hospital', party),
+      'hospital declined, laboratory unknown, insurer unknown',
+    );
+    const shown = (await operator.applications()).find((each) => each.reason !== undefined);
+    assert.equal(shown?.reason, reason);
+    await operator.approve({ member, application });
+    await assert.rejects(apply(party, 'nurse'), failsWith('NOT_YET'));
+    // Another member declines, and the others can still make the quorum.
+    await operator.decline({ member: 'insurer', application, reason });
+    await assert.rejects(apply(party, 'nurse'), failsWith('NOT_YET'));
+    assert.equal(
+      await standing('hospital', party),
+      'hospital approved, laboratory waits, insurer declined',
+    );
+    await operator.decline({ member: 'laboratory', application, reason });
+    await assert.rejects(apply(party, 'nurse'), failsWith('APPLICATION_DECLINED', { reason }));
+    await operator.approve({ member: 'laboratory', application });
+    await apply(party, 'nurse');
+    assert.equal(await standing('hospital', party), undefined);
+  });
+
+  it('of one address give up a place of that address, once all are taken', async () => {
+    const folder = join(path, 'authority/hospital/waiting');
+    const before = await readdir(folder);
+    const { recipient } = asApplied(await newcomer(), 'doctor');
+    const added = Array.from({ length: 1000 - before.length }, (_, number) => {
+      const party = `0x${number.toString(16).padStart(40, '0')}`;
+      const text = JSON.stringify({ party, role: 'doctor', organisation: 'hospital', recipient });
+      return [join(folder, `${party}.json`), text] as const;
+    });
+    await Promise.all(added.map(async ([file, text]) => await writeFile(file, text)));
+    const own = await Promise.all([newcomer(), newcomer()]);
+    for (const party of own) await assert.rejects(apply(party), failsWith('NOT_YET'));
+    const names = await readdir(folder);
+    assert.equal(names.length, 1000);
+    const has = own.map(({ address }) => names.includes(`${address}.json`));
+    assert.deepEqual(has, [false, true], 'both came from one address');
+    await Promise.all(added.map(async ([file]) => await rm(file, { force: true })));
   });
 
   it('are refused of somebody who has that key already, and nothing is shown of them', async () => {

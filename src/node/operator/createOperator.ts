@@ -15,7 +15,7 @@ import type {
 import { ROLES } from '../../protocol/vocabulary.ts';
 import type { LedgerIndex } from '../../services/LedgerIndex.ts';
 import { isSuspendedIn } from '../atLedger/isSuspendedIn.ts';
-import { approveShown } from '../founding/approvals.ts';
+import { approveShown, declineShown } from '../founding/approvals.ts';
 import type { OrganisationHome } from '../NodeFolder.ts';
 import type { RunningNode } from '../openNode.ts';
 import type { Logger } from '../operate/Logger.ts';
@@ -49,6 +49,12 @@ export function createOperator({ node, state, log }: OperatorOptions): OperatorP
       await approveShown(seat.authorityFiles, application);
       const { role, organisation } = application;
       log.info('application approved', { member, role, organisation });
+    },
+    async decline({ member, application, reason }) {
+      const { seat } = await seatOf(open(), member);
+      await declineShown(seat.authorityFiles, application, reason);
+      const { role, organisation } = application;
+      log.info('application declined', { member, role, organisation, reason });
     },
     parties: async (find) => peopleIn(await freshIndex(open()), find),
     async draft({ party, suspended }) {

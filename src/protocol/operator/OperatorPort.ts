@@ -5,6 +5,7 @@ import type { Address, Bytes32, LogName, Organisation } from '../ids.ts';
 import { PARTY_FACTS } from '../shapes/answerShapes.ts';
 import { SIGNED_SUSPENSION } from '../shapes/askedShapes.ts';
 import { shapeOfType } from '../shapes/shapeOfType.ts';
+import { DECLINE_REASONS, type DeclineReason } from '../vocabulary.ts';
 import { PARTY_APPLICATION, type PartyApplication } from './PartyApplication.ts';
 
 const NAME = /^[a-z0-9-]{1,31}$/;
@@ -91,11 +92,13 @@ export const OPERATOR_STATE = shapeOfType<OperatorState>('OperatorState')({
   'backup?': 'count',
 });
 
+const STANDINGS = ['approved', 'waits', 'declined', 'passed', 'unknown'] as const;
+
 /**
- * Standing of an application with a member of the authority: it approved, waits for its operator, passed the application
- * on to this one, or nothing is known of it here.
+ * Standing of an application with a member of the authority: it approved, waits for its operator, declined, passed the
+ * application on to this one, or nothing is known of it here.
  */
-export type ApplicationStanding = 'approved' | 'waits' | 'passed' | 'unknown';
+export type ApplicationStanding = (typeof STANDINGS)[number];
 
 /** An application that a member of the authority has before it, with what is known of the others. */
 export interface ApplicationShown {
@@ -108,14 +111,17 @@ export interface ApplicationShown {
   }[];
   /** Number of members that must approve. */
   readonly threshold: number;
+  /** Why this node's member declined it, if it did. */
+  readonly reason?: DeclineReason;
 }
 
 /** Shape of an `ApplicationShown`. */
 export const APPLICATION_SHOWN = shapeOfType<ApplicationShown>('ApplicationShown')({
   member: NAME,
   application: PARTY_APPLICATION,
-  members: [{ organisation: NAME, stands: new OneOf('approved', 'waits', 'passed', 'unknown') }],
+  members: [{ organisation: NAME, stands: new OneOf(...STANDINGS) }],
   threshold: 'count',
+  'reason?': new OneOf(...DECLINE_REASONS),
 });
 
 /** People that the Registry has: the first of those that were asked for, and the number of the others. */
@@ -157,12 +163,21 @@ export interface OperatorPort {
   /** Lists the applications about which this node's members of the authority have not decided, or the others not yet. */
   applications(): Promise<readonly ApplicationShown[]>;
   /**
-   * Approves an application, exactly as it was shown.
-   * @throws MedsealError `APPLICATION_OTHER` if another one waits now, or none; `PARTY_SUSPENDED`.
+   * Approves an application that waits or was declined, exactly as it was shown.
+   * @throws MedsealError `APPLICATION_OTHER` if it is another one now, or none; `PARTY_SUSPENDED`.
    */
   approve(decided: {
     readonly member: Organisation;
     readonly application: PartyApplication;
+  }): Promise<void>;
+  /**
+   * Declines an application, exactly as it was shown. It gives up its place; the applicant is told the reason.
+   * @throws MedsealError `APPLICATION_OTHER` if another one waits now, or none; `PARTY_SUSPENDED`.
+   */
+  decline(decided: {
+    readonly member: Organisation;
+    readonly application: PartyApplication;
+    readonly reason: DeclineReason;
   }): Promise<void>;
   /** Lists people; `find` is the beginning of an address, a role or an organisation, or nothing for all. */
   parties(find: string): Promise<PartiesShown>;

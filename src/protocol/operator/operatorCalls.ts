@@ -1,5 +1,6 @@
-import { ADDRESS, type Shape } from '../findShapeError.ts';
+import { ADDRESS, OneOf, type Shape } from '../findShapeError.ts';
 import { SIGNED_SUSPENSION } from '../shapes/askedShapes.ts';
+import { DECLINE_REASONS } from '../vocabulary.ts';
 import {
   APPLICATION_SHOWN,
   OPERATOR_STATE,
@@ -22,6 +23,14 @@ export const operatorCalls = {
   state: { gives: OPERATOR_STATE },
   applications: { gives: [APPLICATION_SHOWN] },
   approve: { takes: { member: MEMBER, application: PARTY_APPLICATION }, gives: {} },
+  decline: {
+    takes: {
+      member: MEMBER,
+      application: PARTY_APPLICATION,
+      reason: new OneOf(...DECLINE_REASONS),
+    },
+    gives: {},
+  },
   parties: { takes: /^[\w-]{0,66}$/, gives: PARTIES_SHOWN },
   draft: { takes: { party: ADDRESS, suspended: 'boolean' }, gives: SUSPENSION_SHOWN },
   review: { takes: SIGNED_SUSPENSION, gives: SUSPENSION_SHOWN },

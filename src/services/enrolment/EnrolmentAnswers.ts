@@ -1,8 +1,8 @@
 import { isMedsealError } from '../../errors/isMedsealError.ts';
 import type { Address, Organisation } from '../../protocol/ids.ts';
 
-/** Answer of a member of the authority to an application: it signed, it waits for its operator, or it did neither. */
-export type EnrolmentAnswer = 'approved' | 'waits' | 'unknown';
+/** Answer of a member of the authority to an application: it signed, it waits for its operator, it declined, or none of these. */
+export type EnrolmentAnswer = 'approved' | 'waits' | 'declined' | 'unknown';
 
 /** The most parties whose answers are remembered; the oldest go first. */
 const MOST = 1000;
@@ -28,7 +28,8 @@ export class EnrolmentAnswers {
       this.#set(party, member, 'approved');
       return given;
     } catch (error) {
-      this.#set(party, member, isMedsealError(error, 'NOT_YET') ? 'waits' : 'unknown');
+      const declined = isMedsealError(error, 'APPLICATION_DECLINED') ? 'declined' : 'unknown';
+      this.#set(party, member, isMedsealError(error, 'NOT_YET') ? 'waits' : declined);
       throw error;
     }
   }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { MedsealError } from '../../errors/MedsealError.ts';
 import { TestClock } from '../../ledger/test/TestClock.ts';
 import { ZERO32, type Hex } from '../../protocol/ids.ts';
 import { organisationId } from '../../protocol/networkLookups.ts';
@@ -37,6 +38,25 @@ async function collected(...signers: readonly string[]): Promise<readonly Hex[]>
   );
 }
 
+/** Collects from three members, of which those with an error do not sign. */
+async function asked(...errors: readonly (MedsealError | undefined)[]): Promise<unknown> {
+  const names = ['hospital', 'laboratory', 'insurer'];
+  const members = new Map<object, MedsealError | undefined>(
+    errors.map((error, place) => [{ name: names[place] }, error]),
+  );
+  return await collectSignatures(
+    services,
+    members.keys() as never,
+    { type: 'Enrolment', message: enrolment },
+    async (member) => {
+      const error = members.get(member);
+      if (error !== undefined) throw error;
+      const key = signatory('authority of hospital');
+      return await Promise.resolve(sign(context, key, 'Enrolment', enrolment).signature);
+    },
+  );
+}
+
 describe('signatures of members of the authority', () => {
   it('count once each, whoever gives them', async () => {
     await assert.rejects(collected('hospital', 'hospital'), failsWith('ENROLMENT_REFUSED'));
@@ -48,5 +68,16 @@ describe('signatures of members of the authority', () => {
 
   it('of others do not count', async () => {
     await assert.rejects(collected('hospital', 'nobody'), failsWith('ENROLMENT_REFUSED'));
+  });
+
+  it('may still come while one member alone declined, and not once a quorum cannot be reached', async () => {
+    const waits = new MedsealError('NOT_YET', { what: 'approval of the application' });
+    const declined = new MedsealError('APPLICATION_DECLINED', { reason: 'not-known' });
+    await assert.rejects(asked(undefined, declined, waits), failsWith('NOT_YET'));
+    await assert.rejects(asked(undefined, waits, declined), failsWith('NOT_YET'));
+    await assert.rejects(
+      asked(undefined, declined, declined),
+      failsWith('APPLICATION_DECLINED', { reason: 'not-known' }),
+    );
   });
 });

@@ -1,3 +1,4 @@
+import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { toMedsealError } from '../../errors/toMedsealError.ts';
 import type { Address, Hex } from '../../protocol/ids.ts';
@@ -50,8 +51,16 @@ export async function collectSignatures(
   });
   const signatures = signaturesIn(answers);
   if (signatures.length >= authority.threshold) return signatures;
-  const declined = answers.find((answer) => answer.status === 'rejected');
-  if (declined !== undefined) throw toMedsealError(declined.reason);
+  const refusals = answers.flatMap((answer) =>
+    answer.status === 'rejected' ? [toMedsealError(answer.reason)] : [],
+  );
+  // One member that declined decides nothing while the others can still make the threshold.
+  const [final = [], open = []] = [true, false].map((isFinal) =>
+    refusals.filter((each) => isMedsealError(each, 'APPLICATION_DECLINED') === isFinal),
+  );
+  const canSign = known.size - final.length >= authority.threshold;
+  const [why] = canSign ? [...open, ...final] : final;
+  if (why !== undefined) throw why;
   throw new MedsealError('ENROLMENT_REFUSED', { reason: 'too few members signed it' });
 }
 

@@ -108,18 +108,21 @@ export function Me({ session, onSession, onLock }: ScreenProps): ReactNode {
 }
 
 function Apply({ session, onSession }: Pick<ScreenProps, 'session' | 'onSession'>): ReactNode {
-  const { say } = useWords();
+  const { say, sayIfKnown } = useWords();
   const [role, setRole] = useState<Role>('patient');
   const applying = useRun();
   const [waits, setWaits] = useState(false);
+  const [declined, setDeclined] = useState<string>();
   const { start } = applying;
   const apply = useCallback((): void => {
     start(async () => {
       try {
         onSession(await enterNetwork(session, role));
       } catch (error) {
-        if (!isMedsealError(error, 'NOT_YET')) throw error;
-        setWaits(true);
+        const isDeclined = isMedsealError(error, 'APPLICATION_DECLINED');
+        if (!isDeclined && !isMedsealError(error, 'NOT_YET')) throw error;
+        setDeclined(isDeclined ? error.values.reason : undefined);
+        setWaits(!isDeclined);
       }
     });
   }, [start, session, role, onSession]);
@@ -142,6 +145,7 @@ function Apply({ session, onSession }: Pick<ScreenProps, 'session' | 'onSession'
           onChange={(event) => {
             const chosen = ROLES.find((each) => each === event.target.value);
             setWaits(false);
+            setDeclined(undefined);
             if (chosen !== undefined) setRole(chosen);
           }}
         >
@@ -157,6 +161,12 @@ function Apply({ session, onSession }: Pick<ScreenProps, 'session' | 'onSession'
         <Notice title={say('me.waits')}>
           <p translate="no">{words.join(' ')}</p>
           <p>{say('me.waits-lead')}</p>
+        </Notice>
+      )}
+      {declined !== undefined && (
+        <Notice kind="bad" title={say('me.declined')}>
+          <p>{sayIfKnown(`me.declined-${declined}`) ?? say('me.declined-not-told')}</p>
+          <p>{say('me.declined-next')}</p>
         </Notice>
       )}
       {applying.error !== undefined && <Failure error={applying.error} />}

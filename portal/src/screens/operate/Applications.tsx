@@ -14,6 +14,7 @@ import { Page } from '../../ui/Page.tsx';
 import { Pending } from '../../ui/Pending.tsx';
 import { TextField } from '../../ui/TextField.tsx';
 import { useWords } from '../../words/useWords.tsx';
+import { DeclineApplication } from './DeclineApplication.tsx';
 import type { DeskProps } from './DeskProps.ts';
 
 /** The most applications that are shown at once: anybody can apply. */
@@ -26,19 +27,20 @@ export function Applications({ operator }: DeskProps): ReactNode {
   const [heard, setHeard] = useState('');
   const [deciding, setDeciding] = useState<ApplicationShown>();
   const [compared, setCompared] = useState(false);
-  const [approved, setApproved] = useState<string>();
+  const [declining, setDeclining] = useState<ApplicationShown>();
+  const [done, setDone] = useState<string>();
   const approving = useRun();
   const all = listed.state === 'done' ? listed.value : [];
   const found = all.filter((each) => wordsOf(each).startsWith(heard.trim().toLowerCase()));
   const decide = (shown: ApplicationShown): void => {
-    setApproved(undefined);
+    setDone(undefined);
     setCompared(false);
     setDeciding(shown);
   };
   const approve = ({ member, application }: ApplicationShown): void =>
     approving.start(async () => {
       await operator.approve({ member, application });
-      setApproved(member);
+      setDone(say('operate.approved', { member }));
       setDeciding(undefined);
       listed.again();
     });
@@ -47,9 +49,7 @@ export function Applications({ operator }: DeskProps): ReactNode {
   };
   return (
     <Page title={say('operate.applications')} lead={say('operate.applications-lead')}>
-      {approved !== undefined && (
-        <Notice kind="good" title={say('operate.approved', { member: approved })} />
-      )}
+      {done !== undefined && <Notice kind="good" title={done} />}
       {listed.state === 'working' && <Pending what={say('operate.opening')} />}
       {listed.state === 'failed' && <Failure error={listed.error} again={listed.again} />}
       {listed.state === 'done' && (
@@ -67,13 +67,25 @@ export function Applications({ operator }: DeskProps): ReactNode {
           {found.length === 0 && <p>{say('operate.nobody-waits')}</p>}
           <ul className="cards">
             {found.slice(0, MOST).map((each) => (
-              <li key={`${each.member} ${each.application.party}`} className="card">
+              <li key={`${each.member} ${wordsOf(each)}`} className="card">
                 <Application shown={each} />
-                {isOpen(each) && (
-                  <Button kind="main" onClick={() => decide(each)}>
-                    {say('operate.approve', { member: each.member })}
-                  </Button>
-                )}
+                <p className="row">
+                  {['waits', 'declined'].includes(ownStanding(each)) && (
+                    <Button kind="main" onClick={() => decide(each)}>
+                      {say('operate.approve', { member: each.member })}
+                    </Button>
+                  )}
+                  {ownStanding(each) === 'waits' && (
+                    <Button
+                      onClick={() => {
+                        setDone(undefined);
+                        setDeclining(each);
+                      }}
+                    >
+                      {say('operate.decline')}
+                    </Button>
+                  )}
+                </p>
               </li>
             ))}
           </ul>
@@ -106,13 +118,27 @@ export function Applications({ operator }: DeskProps): ReactNode {
           </p>
         </Dialog>
       )}
+      {declining !== undefined && (
+        <DeclineApplication
+          operator={operator}
+          shown={declining}
+          onClose={() => setDeclining(undefined)}
+          onDeclined={() => {
+            setDone(say('operate.declined', { member: declining.member }));
+            setDeclining(undefined);
+            listed.again();
+          }}
+        >
+          <Application shown={declining} />
+        </DeclineApplication>
+      )}
     </Page>
   );
 }
 
 function Application({ shown }: { readonly shown: ApplicationShown }): ReactNode {
   const { say } = useWords();
-  const { application, members, threshold } = shown;
+  const { application, members, threshold, reason } = shown;
   const { role, organisation, party } = application;
   const count = members.filter(({ stands }) => stands === 'approved' || stands === 'passed').length;
   return (
@@ -128,6 +154,7 @@ function Application({ shown }: { readonly shown: ApplicationShown }): ReactNode
           </li>
         ))}
       </ul>
+      {reason !== undefined && <p>{say(`me.declined-${reason}`)}</p>}
     </>
   );
 }
@@ -136,6 +163,7 @@ function wordsOf({ application }: ApplicationShown): string {
   return applicationWords(portablePrimitives, application).join(' ');
 }
 
-function isOpen({ member, members }: ApplicationShown): boolean {
-  return members.some(({ organisation, stands }) => organisation === member && stands === 'waits');
+/** Standing of an application with the member that decides here. */
+function ownStanding({ member, members }: ApplicationShown): string {
+  return members.find(({ organisation }) => organisation === member)?.stands ?? '';
 }
