@@ -12,9 +12,16 @@ const stale: string[] = [];
 
 await tasks.getTask('build').run({ quiet: true, noTests: true });
 await mkdir(folder, { recursive: true });
-for (const name of ['Registry', 'Consent', 'Evidence', 'Validators', 'Prescriptions']) {
+for (const name of [
+  'Registry',
+  'Consent',
+  'Evidence',
+  'Validators',
+  'Prescriptions',
+  'VitalRecords',
+]) {
   const { abi, bytecode } = await artifacts.readArtifact(name);
-  const lower = name.toLowerCase();
+  const lower = name.charAt(0).toLowerCase() + name.slice(1);
   const hash = createHash('sha256').update(bytecode).digest('hex');
   await put(
     `${lower}Abi.ts`,

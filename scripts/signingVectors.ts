@@ -27,6 +27,7 @@ const TEXTS: Readonly<Record<string, string>> = {
   role: 'doctor',
   medicine: 'amoxicillin 500 mg',
   unit: 'capsule',
+  reason: 'the names were alike',
   organisation: 'hospital',
   kind: 'views',
   office: 'coordinators',

@@ -6,6 +6,7 @@ import {IEvidence} from "../interfaces/IEvidence.sol";
 import {IPrescriptions} from "../interfaces/IPrescriptions.sol";
 import {IRegistry} from "../interfaces/IRegistry.sol";
 import {IValidators} from "../interfaces/IValidators.sol";
+import {IVitalRecords} from "../interfaces/IVitalRecords.sol";
 import {Seat} from "../libraries/Offices.sol";
 import {Asserts} from "./Asserts.t.sol";
 
@@ -42,6 +43,10 @@ abstract contract Deploys is Asserts {
 
     function deployPrescriptions(IRegistry registry) internal returns (IPrescriptions) {
         return IPrescriptions(create(bytes.concat(vm.getCode("Prescriptions"), abi.encode(registry))));
+    }
+
+    function deployVitalRecords(IRegistry registry) internal returns (IVitalRecords) {
+        return IVitalRecords(create(bytes.concat(vm.getCode("VitalRecords"), abi.encode(registry))));
     }
 
     function deployValidators(

@@ -6,6 +6,7 @@ import type {
   Prescription,
 } from '../protocol/prescriptions.ts';
 import type { OfficeChange } from '../protocol/requests.ts';
+import type { ConfirmDeath, Death, UndoDeath, Will } from '../protocol/vitalRecords.ts';
 
 /** Place of an event on the ledger. */
 export interface EventPlace {
@@ -25,7 +26,7 @@ export type OfficeName = OfficeChange['office'];
 export interface RuleEvents {
   Enrolled: {
     readonly party: Address;
-    /** Place of the role in `ROLES` + 1. */
+    /** Place of the role in `LEDGER_ROLES` + 1. */
     readonly role: number;
     readonly organisation: Bytes32;
     readonly recipient: Bytes32;
@@ -102,6 +103,28 @@ export interface RuleEvents {
     readonly replacement: Bytes32;
   };
   HolderChanged: Omit<PassPrescription, 'deadline'>;
+  BirthRegistered: {
+    readonly handle: Handle;
+    /** Digest of the `Birth`. */
+    readonly birth: Bytes32;
+    readonly registrar: Address;
+  };
+  DeathReported: {
+    /** Digest of the `Death`. */
+    readonly death: Bytes32;
+  } & Pick<Death, 'handle' | 'step' | 'reporter'>;
+  DeathConfirmed: {
+    /** Time of the block, Unix seconds. */
+    readonly since: number;
+  } & Omit<ConfirmDeath, 'deadline'>;
+  DeathUndone: {
+    /** Digest of the `UndoDeath`, or of the patient's `ObjectToDeath`. */
+    readonly undoing: Bytes32;
+  } & Pick<UndoDeath, 'handle' | 'step' | 'death'>;
+  WillSet: {
+    /** Digest of the `Will`. */
+    readonly will: Bytes32;
+  } & Pick<Will, 'handle' | 'number'>;
   Refused: {
     /** Place of the request in its batch. */
     readonly index: number;

@@ -15,6 +15,8 @@ import { registryAbi } from './generated/registryAbi.ts';
 import { registryBytecode } from './generated/registryBytecode.ts';
 import { validatorsAbi } from './generated/validatorsAbi.ts';
 import { validatorsBytecode } from './generated/validatorsBytecode.ts';
+import { vitalRecordsAbi } from './generated/vitalRecordsAbi.ts';
+import { vitalRecordsBytecode } from './generated/vitalRecordsBytecode.ts';
 
 /** An office that organisations hold together, and its threshold: over half. */
 export interface FoundingOffice {
@@ -129,6 +131,8 @@ export function contractCreations(founding: ContractFounding): readonly Contract
 const careData: Readonly<Record<FurtherContract, (registry: Address) => Hex>> = {
   prescriptions: (registry) =>
     encodeDeployData({ abi: prescriptionsAbi, bytecode: prescriptionsBytecode, args: [registry] }),
+  vitalRecords: (registry) =>
+    encodeDeployData({ abi: vitalRecordsAbi, bytecode: vitalRecordsBytecode, args: [registry] }),
 };
 
 function validatorsData(registry: Address, stakes: readonly FoundingStake[]): Hex {

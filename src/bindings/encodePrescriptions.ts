@@ -1,11 +1,9 @@
-import { bytesToHex } from '../crypto/bytes.ts';
 import type { Primitives } from '../crypto/Primitives.ts';
-import type { Bytes32, Hex } from '../protocol/ids.ts';
-import type { Messages, Signed } from '../protocol/requests.ts';
-import { requestTypes } from '../protocol/requestTypes.ts';
-import { hashStruct } from '../protocol/typedData.ts';
+import type { Hex } from '../protocol/ids.ts';
+import type { Signed } from '../protocol/requests.ts';
 import { encodeBatch } from './encodeBatch.ts';
 import { prescriptionsAbi } from './generated/prescriptionsAbi.ts';
+import { hideTerms } from './hideTerms.ts';
 
 /** A prescription as the ledger takes it. */
 export interface SignedPrescription extends Signed<'Prescription'> {
@@ -27,7 +25,7 @@ export function encodePrescriptions(
     prescriptionsAbi,
     'prescribe',
     requests.map(({ message, signature, second = '0x' }) => {
-      return [hashed(primitives, 'Prescription', message), [signature, second]];
+      return [hideTerms(primitives, 'Prescription', message), [signature, second]];
     }),
   );
 }
@@ -45,16 +43,9 @@ export function encodeDispenses(
   return encodeBatch(
     prescriptionsAbi,
     'dispense',
-    requests.map(({ message, signature }) => [hashed(primitives, 'Dispense', message), signature]),
+    requests.map(({ message, signature }) => [
+      hideTerms(primitives, 'Dispense', message),
+      signature,
+    ]),
   );
-}
-
-/** The same struct with the hash of its terms in their place. */
-function hashed<Type extends 'Prescription' | 'Dispense'>(
-  primitives: Primitives,
-  type: Type,
-  { terms, ...others }: Messages[Type],
-): Omit<Messages[Type], 'terms'> & { readonly termsHash: Bytes32 } {
-  const termsHash = bytesToHex(hashStruct(primitives, requestTypes, `${type}Terms`, terms));
-  return { ...others, termsHash };
 }

@@ -9,15 +9,20 @@ import { consistencyProof } from '../crypto/merkle/consistencyProof.ts';
 import { leafHash } from '../crypto/merkle/leafHash.ts';
 import { memoryTree } from '../crypto/merkle/memoryTree.ts';
 import { ZERO32, ZERO_ADDRESS, type Bytes32, type Hex } from '../protocol/ids.ts';
+import type { FurtherContract } from '../protocol/furtherContracts.ts';
 import type { Prescription } from '../protocol/prescriptions.ts';
 import type { Grant } from '../protocol/requests.ts';
+import { organisationId } from '../protocol/networkLookups.ts';
+import { roleNumber } from '../protocol/roleNumber.ts';
 import { digestOf, sign } from '../protocol/signing.ts';
 import { encodeGrant } from './encodeGrant.ts';
 import { encodeDispenses, encodePrescriptions } from './encodePrescriptions.ts';
+import { encodeVitalRecords } from './encodeVitalRecords.ts';
 import { consentBytecode } from './generated/consentBytecode.ts';
 import { evidenceBytecode } from './generated/evidenceBytecode.ts';
 import { prescriptionsBytecode } from './generated/prescriptionsBytecode.ts';
 import { registryBytecode } from './generated/registryBytecode.ts';
+import { vitalRecordsBytecode } from './generated/vitalRecordsBytecode.ts';
 import { actor, enrolmentOf, FAR, startTestNetwork, type Actor } from './test/testNetwork.ts';
 
 /** Requests in a batch. */
@@ -50,7 +55,7 @@ async function measure(): Promise<Record<string, number>> {
 
   async function price(
     what: string,
-    contract: 'registry' | 'consent' | 'evidence' | 'prescriptions',
+    contract: 'registry' | 'consent' | 'evidence' | FurtherContract,
     count: number,
     data: Hex,
   ): Promise<void> {
@@ -189,6 +194,39 @@ async function measure(): Promise<Record<string, number>> {
     dispensed(numbers.map((number) => [number, 1])),
   );
 
+  const { handle } = net;
+  const registrar = actor(701);
+  const newcomer = enrolmentOf(registrar, roleNumber('registrar'), ZERO32);
+  const elsewhere = { ...newcomer, organisation: organisationId('laboratory') };
+  const enrolments = [net.countersign(authority, 'Enrolment', elsewhere)];
+  await net.send('registry', encodeBatch(registryAbi, 'enrol', enrolments));
+  const vital = async (
+    what: string,
+    requests: Parameters<typeof encodeVitalRecords>[1],
+  ): Promise<void> =>
+    await price(what, 'vitalRecords', 1, encodeVitalRecords(context.primitives, requests));
+  const content = word('content');
+  const birth = {
+    terms: { record: content, content, link: ZERO32, salt: SALT },
+    registrar: registrar.address,
+    handle,
+    deadline: FAR,
+  };
+  await vital('register birth: alone', [sign(context, registrar, 'Birth', birth)]);
+  const willTerms = { grants: [content], lasts: 1, salt: SALT };
+  const will = { terms: willTerms, handle, number: 1, deadline: FAR };
+  await vital('set will: alone', [sign(context, net.patient, 'Will', will)]);
+  const deathTerms = { record: content, content, at: 1, salt: SALT };
+  const reporter = net.otherDoctor.address;
+  const report = { terms: deathTerms, reporter, handle, step: 1, deadline: FAR };
+  await vital('report death: alone', [sign(context, net.otherDoctor, 'Death', report)]);
+  const death = digestOf(context, 'Death', report);
+  const confirmer = registrar.address;
+  const confirmation = { handle, step: 2, death, confirmer, deadline: FAR };
+  await vital('confirm death: alone', [sign(context, registrar, 'ConfirmDeath', confirmation)]);
+  const objection = { handle, step: 3, death, deadline: FAR };
+  await vital('object to death: alone', [sign(context, net.patient, 'ObjectToDeath', objection)]);
+
   const suspension = { party: doctor.address, suspended: true, change: 1, deadline: FAR };
   const suspended = encodeBatch(registryAbi, 'suspend', [
     net.countersign(authority, 'Suspension', suspension),
@@ -262,6 +300,7 @@ describe('what the contracts cost', () => {
       consentBytecode,
       evidenceBytecode,
       prescriptionsBytecode,
+      vitalRecordsBytecode,
     ]) {
       assert.ok((code.length - 2) / 2 < 24_576);
     }
@@ -273,6 +312,7 @@ describe('what the contracts cost', () => {
       consent: (consentBytecode.length - 2) / 2,
       evidence: (evidenceBytecode.length - 2) / 2,
       prescriptions: (prescriptionsBytecode.length - 2) / 2,
+      vitalRecords: (vitalRecordsBytecode.length - 2) / 2,
     };
     const file = `${import.meta.dirname}/../../contracts/gas.json`;
     const serializers = [(value: unknown) => `${JSON.stringify(value, null, 2)}\n`];

@@ -54,6 +54,7 @@ export {
 } from '../protocol/parseEvidenceFile.ts';
 export { parseNetworkFile } from '../protocol/parseNetworkFile.ts';
 export type * from '../protocol/prescriptions.ts';
+export type * from '../protocol/vitalRecords.ts';
 export type * from '../protocol/requests.ts';
 export { requestTypes } from '../protocol/requestTypes.ts';
 export {

@@ -4,6 +4,7 @@ import { evidenceAbi } from './generated/evidenceAbi.ts';
 import { prescriptionsAbi } from './generated/prescriptionsAbi.ts';
 import { registryAbi } from './generated/registryAbi.ts';
 import { validatorsAbi } from './generated/validatorsAbi.ts';
+import { vitalRecordsAbi } from './generated/vitalRecordsAbi.ts';
 
 /** Value of a call's argument: hexadecimal, a number, a text, a list, or fields by name. */
 export type CallValue =
@@ -12,7 +13,8 @@ export type CallValue =
 /** A call of a network's contract, decoded by its ABI. */
 export interface ContractCall {
   /** Name of the contract. */
-  readonly contract: 'Registry' | 'Consent' | 'Evidence' | 'Validators' | 'Prescriptions';
+  readonly contract:
+    'Registry' | 'Consent' | 'Evidence' | 'Validators' | 'Prescriptions' | 'VitalRecords';
   /** Name of the function. */
   readonly name: string;
   /** The arguments in their order. */
@@ -25,6 +27,7 @@ const ABIS = [
   ['Evidence', evidenceAbi],
   ['Validators', validatorsAbi],
   ['Prescriptions', prescriptionsAbi],
+  ['VitalRecords', vitalRecordsAbi],
 ] as const;
 
 /**

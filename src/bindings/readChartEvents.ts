@@ -10,7 +10,7 @@ export type ChartEvent = Extract<RuleEvent, { handle: Handle }>;
 
 /**
  * Reads off the ledger every change of the rules of a patient's chart: enrolment, grants and their ends, epochs,
- * access requests.
+ * access requests, birth, death and will.
  *
  * @param provider - The ledger.
  * @param contracts - The network's contracts.
@@ -18,10 +18,11 @@ export type ChartEvent = Extract<RuleEvent, { handle: Handle }>;
  */
 export async function readChartEvents(
   provider: LedgerProvider,
-  contracts: Pick<NetworkFile['contracts'], 'registry' | 'consent'>,
+  contracts: Pick<NetworkFile['contracts'], 'registry' | 'consent' | 'vitalRecords'>,
   handle: Handle,
 ): Promise<readonly ChartEvent[]> {
-  const addresses = [contracts.registry, contracts.consent];
+  const { registry, consent, vitalRecords } = contracts;
+  const addresses = [registry, consent, ...(vitalRecords === undefined ? [] : [vitalRecords])];
   const to = await readBlockNumber(provider);
   const logs = await readLogs(provider, { addresses, from: 0, to });
   return readEvents(logs).filter(

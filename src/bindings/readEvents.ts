@@ -4,6 +4,7 @@ import { consentAbi } from './generated/consentAbi.ts';
 import { evidenceAbi } from './generated/evidenceAbi.ts';
 import { prescriptionsAbi } from './generated/prescriptionsAbi.ts';
 import { registryAbi } from './generated/registryAbi.ts';
+import { vitalRecordsAbi } from './generated/vitalRecordsAbi.ts';
 import { quantityIn } from './quantityIn.ts';
 import type { OfficeName, RuleEvent } from './RuleEvent.ts';
 
@@ -15,7 +16,13 @@ interface Parameter {
   readonly indexed: boolean;
 }
 
-const abi = [...registryAbi, ...consentAbi, ...evidenceAbi, ...prescriptionsAbi];
+const abi = [
+  ...registryAbi,
+  ...consentAbi,
+  ...evidenceAbi,
+  ...prescriptionsAbi,
+  ...vitalRecordsAbi,
+];
 
 // Every event's fields are single words, so that a ledger of 100,000 grants is read in a moment.
 const events = new Map<unknown, { kind: string; inputs: readonly Parameter[] }>(

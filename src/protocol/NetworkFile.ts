@@ -43,6 +43,8 @@ export interface NetworkFile {
     readonly validators?: Address;
     /** Counts what is dispensed of each prescription; absent if the network was founded before there was one. */
     readonly prescriptions?: Address;
+    /** Has births, deaths and wills; absent if the network was founded before there was one. */
+    readonly vitalRecords?: Address;
   };
   /** Members who enrol parties, and the quorum of different organisations. */
   readonly authority: {

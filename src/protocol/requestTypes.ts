@@ -1,12 +1,17 @@
 import type { DispenseTerms, PrescriptionTerms } from './prescriptions.ts';
 import type { Messages, Terms } from './requests.ts';
 import { structsOf } from './structsOf.ts';
+import type { BirthTerms, DeathTerms, UndoTerms, WillTerms } from './vitalRecords.ts';
 
 /** The structs with those that are only within others. */
 interface Structs extends Messages {
   Terms: Terms;
   PrescriptionTerms: PrescriptionTerms;
   DispenseTerms: DispenseTerms;
+  BirthTerms: BirthTerms;
+  DeathTerms: DeathTerms;
+  UndoTerms: UndoTerms;
+  WillTerms: WillTerms;
 }
 
 /**
@@ -279,6 +284,71 @@ export const requestTypes = structsOf<Structs>()({
     { name: 'step', type: 'uint16' },
     { name: 'holder', type: 'address' },
     { name: 'deadline', type: 'uint64' },
+  ],
+
+  // Births, deaths and wills
+  Birth: [
+    { name: 'terms', type: 'BirthTerms' },
+    { name: 'registrar', type: 'address' },
+    { name: 'handle', type: 'bytes32' },
+    { name: 'deadline', type: 'uint64' },
+  ],
+  BirthTerms: [
+    { name: 'record', type: 'bytes32' },
+    { name: 'content', type: 'bytes32' },
+    { name: 'link', type: 'bytes32' },
+    { name: 'salt', type: 'bytes16' },
+  ],
+  Death: [
+    { name: 'terms', type: 'DeathTerms' },
+    { name: 'reporter', type: 'address' },
+    { name: 'handle', type: 'bytes32' },
+    { name: 'step', type: 'uint16' },
+    { name: 'deadline', type: 'uint64' },
+  ],
+  DeathTerms: [
+    { name: 'record', type: 'bytes32' },
+    { name: 'content', type: 'bytes32' },
+    { name: 'at', type: 'uint64' },
+    { name: 'salt', type: 'bytes16' },
+  ],
+  ConfirmDeath: [
+    { name: 'handle', type: 'bytes32' },
+    { name: 'step', type: 'uint16' },
+    { name: 'death', type: 'bytes32' },
+    { name: 'confirmer', type: 'address' },
+    { name: 'deadline', type: 'uint64' },
+  ],
+  UndoDeath: [
+    { name: 'terms', type: 'UndoTerms' },
+    { name: 'handle', type: 'bytes32' },
+    { name: 'step', type: 'uint16' },
+    { name: 'death', type: 'bytes32' },
+    { name: 'first', type: 'address' },
+    { name: 'second', type: 'address' },
+    { name: 'deadline', type: 'uint64' },
+  ],
+  UndoTerms: [
+    { name: 'content', type: 'bytes32' },
+    { name: 'reason', type: 'string' },
+    { name: 'salt', type: 'bytes16' },
+  ],
+  ObjectToDeath: [
+    { name: 'handle', type: 'bytes32' },
+    { name: 'step', type: 'uint16' },
+    { name: 'death', type: 'bytes32' },
+    { name: 'deadline', type: 'uint64' },
+  ],
+  Will: [
+    { name: 'terms', type: 'WillTerms' },
+    { name: 'handle', type: 'bytes32' },
+    { name: 'number', type: 'uint16' },
+    { name: 'deadline', type: 'uint64' },
+  ],
+  WillTerms: [
+    { name: 'grants', type: 'bytes32[]' },
+    { name: 'lasts', type: 'uint64' },
+    { name: 'salt', type: 'bytes16' },
   ],
 
   // Between organisations

@@ -7,6 +7,7 @@ import type {
   PassPrescription,
   Prescription,
 } from './prescriptions.ts';
+import type { Birth, ConfirmDeath, Death, ObjectToDeath, UndoDeath, Will } from './vitalRecords.ts';
 import type { Category, Purpose } from './vocabulary.ts';
 
 /** Private part of a `Grant`, which the ledger sees only as its salted struct hash. */
@@ -404,6 +405,12 @@ export interface Messages {
   HoldPrescription: HoldPrescription;
   CancelPrescription: CancelPrescription;
   PassPrescription: PassPrescription;
+  Birth: Birth;
+  Death: Death;
+  ConfirmDeath: ConfirmDeath;
+  UndoDeath: UndoDeath;
+  ObjectToDeath: ObjectToDeath;
+  Will: Will;
   PeerCall: PeerCall;
 }
 

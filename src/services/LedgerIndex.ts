@@ -22,6 +22,7 @@ import { requireNotAhead } from '../protocol/requireNotAhead.ts';
 import type { RulesView } from '../protocol/RulesView.ts';
 import { LEDGER_ROLES } from '../protocol/vocabulary.ts';
 import { PrescriptionIndex } from './care/PrescriptionIndex.ts';
+import { VitalIndex } from './care/VitalIndex.ts';
 import { shareNext } from './shareNext.ts';
 
 /** Longest wait for the newest block to be shown, and the time between two looks, milliseconds. */
@@ -60,6 +61,8 @@ export class LedgerIndex implements RulesView {
   readonly longestRight: number;
   /** The prescriptions; empty in a network without their contract. */
   readonly prescriptions = new PrescriptionIndex();
+  /** Births, deaths and wills; nothing of them in a network without their contract. */
+  readonly vital = new VitalIndex();
   readonly #provider: LedgerProvider;
   readonly #contracts: readonly Address[];
   readonly #clock: Clock;
@@ -105,10 +108,10 @@ export class LedgerIndex implements RulesView {
     return this.#block;
   }
 
-  /** Number of parties, charts, grants, commitments and prescriptions that it holds in memory. */
+  /** Number of parties, charts, grants, commitments, prescriptions and lives that it holds in memory. */
   get rows(): number {
     const maps = [this.#parties, this.#patients, this.#grants, this.#commitments];
-    return maps.reduce((sum, { size }) => sum + size, this.prescriptions.rows);
+    return maps.reduce((sum, { size }) => sum + size, this.prescriptions.rows + this.vital.rows);
   }
 
   /**
@@ -347,6 +350,13 @@ export class LedgerIndex implements RulesView {
       case 'PrescriptionEnded':
       case 'HolderChanged':
         this.prescriptions.apply(event);
+        break;
+      case 'BirthRegistered':
+      case 'DeathReported':
+      case 'DeathConfirmed':
+      case 'DeathUndone':
+      case 'WillSet':
+        this.vital.apply(event);
         break;
       // These do not change how a right is judged.
       case 'RecoveryStopped':

@@ -136,6 +136,7 @@ export const NETWORK_FILE = shapeOfType<NetworkFile>('NetworkFile')({
     evidence: ADDRESS,
     'validators?': ADDRESS,
     'prescriptions?': ADDRESS,
+    'vitalRecords?': ADDRESS,
   },
   authority: { threshold: 'count', members: [MEMBER] },
   'rights?': { longest: 'count' },

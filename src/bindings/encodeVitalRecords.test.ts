@@ -1,0 +1,135 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { ZERO32, type Bytes32, type Hex } from '../protocol/ids.ts';
+import { organisationId } from '../protocol/networkLookups.ts';
+import { roleNumber } from '../protocol/roleNumber.ts';
+import { digestOf, sign } from '../protocol/signing.ts';
+import type { Death } from '../protocol/vitalRecords.ts';
+import { encodeBatch } from './encodeBatch.ts';
+import { encodeVitalRecords } from './encodeVitalRecords.ts';
+import { registryAbi } from './generated/registryAbi.ts';
+import { actor, enrolmentOf, FAR, startTestNetwork, type TestNetwork } from './test/testNetwork.ts';
+
+const word = (digit: string): Bytes32 => `0x${digit.repeat(64)}`;
+const salt: Hex = `0x${'5a'.repeat(16)}`;
+const registrar = actor(701);
+
+function deathOf(net: TestNetwork, step: number): Death {
+  const terms = { record: word('1'), content: word('2'), at: 1_700_000_000, salt };
+  return { terms, reporter: net.doctor.address, handle: net.handle, step, deadline: FAR };
+}
+
+describe('births, deaths and wills, through their bindings', () => {
+  let net: TestNetwork;
+  before(async () => {
+    net = await startTestNetwork();
+    const enrolment = {
+      ...enrolmentOf(registrar, roleNumber('registrar'), ZERO32),
+      organisation: organisationId('laboratory'),
+    };
+    const signed = net.countersign(net.authority, 'Enrolment', enrolment);
+    const { events } = await net.send('registry', encodeBatch(registryAbi, 'enrol', [signed]));
+    assert.partialDeepStrictEqual(events, [{ kind: 'Enrolled', role: 13 }]);
+  });
+  after(async () => {
+    await net[Symbol.asyncDispose]();
+  });
+
+  const send = async (data: Hex): Promise<readonly unknown[]> =>
+    (await net.send('vitalRecords', data)).events;
+
+  it('the contract knows each by the digest that is signed here, from birth to a death that is undone', async () => {
+    const { context, handle, doctor, patient } = net;
+    const { primitives } = context;
+    const birth = {
+      terms: { record: word('1'), content: word('2'), link: ZERO32, salt },
+      registrar: registrar.address,
+      handle,
+      deadline: FAR,
+    };
+    const born = await send(
+      encodeVitalRecords(primitives, [sign(context, registrar, 'Birth', birth)]),
+    );
+    const known = { birth: digestOf(context, 'Birth', birth), registrar: registrar.address };
+    assert.partialDeepStrictEqual(born, [{ kind: 'BirthRegistered', handle, ...known }]);
+
+    const will = {
+      terms: { grants: [word('3'), word('4')], lasts: 86_400, salt },
+      handle,
+      number: 1,
+      deadline: FAR,
+    };
+    const set = await send(encodeVitalRecords(primitives, [sign(context, patient, 'Will', will)]));
+    const willed = digestOf(context, 'Will', will);
+    assert.partialDeepStrictEqual(set, [{ kind: 'WillSet', handle, will: willed, number: 1 }]);
+
+    const message = deathOf(net, 1);
+    const death = digestOf(context, 'Death', message);
+    const told = await send(
+      encodeVitalRecords(primitives, [sign(context, doctor, 'Death', message)]),
+    );
+    const by = { reporter: doctor.address, step: 1 };
+    assert.partialDeepStrictEqual(told, [{ kind: 'DeathReported', handle, death, ...by }]);
+
+    const confirmer = registrar.address;
+    const confirmation = { handle, step: 2, death, confirmer, deadline: FAR };
+    const confirmed = await send(
+      encodeVitalRecords(primitives, [sign(context, registrar, 'ConfirmDeath', confirmation)]),
+    );
+    assert.partialDeepStrictEqual(confirmed, [
+      { kind: 'DeathConfirmed', handle, death, confirmer, step: 2 },
+    ]);
+
+    const undoing = {
+      terms: { content: word('5'), reason: 'she came to collect her passport', salt },
+      handle,
+      step: 3,
+      death,
+      first: doctor.address,
+      second: confirmer,
+      deadline: FAR,
+    };
+    const second = sign(context, registrar, 'UndoDeath', undoing).signature;
+    const first = { ...sign(context, doctor, 'UndoDeath', undoing), second };
+    const undone = await send(encodeVitalRecords(primitives, [first]));
+    assert.partialDeepStrictEqual(undone, [
+      {
+        kind: 'DeathUndone',
+        handle,
+        death,
+        step: 3,
+        undoing: digestOf(context, 'UndoDeath', undoing),
+      },
+    ]);
+
+    const again = deathOf(net, 4);
+    await send(encodeVitalRecords(primitives, [sign(context, doctor, 'Death', again)]));
+    const reported = digestOf(context, 'Death', again);
+    const objection = { handle, step: 5, death: reported, deadline: FAR };
+    const objected = await send(
+      encodeVitalRecords(primitives, [sign(context, patient, 'ObjectToDeath', objection)]),
+    );
+    assert.partialDeepStrictEqual(objected, [
+      { kind: 'DeathUndone', undoing: digestOf(context, 'ObjectToDeath', objection) },
+    ]);
+  });
+
+  it('says in the words of the contract why a report is refused', async () => {
+    const { context, doctor, patient } = net;
+    const asPatient = { ...deathOf(net, 6), reporter: patient.address };
+    const elsewhere = { ...deathOf(net, 6), handle: word('9') };
+    const requests = [
+      sign(context, patient, 'Death', asPatient),
+      sign(context, patient, 'Death', deathOf(net, 6)),
+      sign(context, doctor, 'Death', elsewhere),
+      sign(context, doctor, 'Death', deathOf(net, 9)),
+    ];
+    const events = await send(encodeVitalRecords(context.primitives, requests));
+    assert.partialDeepStrictEqual(
+      events,
+      ['RoleUnfit', 'SignatureInvalid', 'HandleUnknown', 'StepUnexpected'].map((error, index) => {
+        return { kind: 'Refused', index, error };
+      }),
+    );
+  });
+});

@@ -1,0 +1,26 @@
+import { bytesToHex } from '../crypto/bytes.ts';
+import type { Primitives } from '../crypto/Primitives.ts';
+import type { Bytes32 } from '../protocol/ids.ts';
+import type { Messages } from '../protocol/requests.ts';
+import { requestTypes } from '../protocol/requestTypes.ts';
+import { hashStruct } from '../protocol/typedData.ts';
+
+/** The structs of which the ledger sees the terms only as their salted struct hash; `UndoDeath` has the terms `UndoTerms`. */
+type HiddenType = 'Prescription' | 'Dispense' | 'Birth' | 'Death' | 'UndoDeath' | 'Will';
+
+/**
+ * The same struct with the hash of its terms in their place, as its contract takes it.
+ *
+ * @param primitives - Hashes.
+ * @param type - Name of the struct.
+ * @param message - The struct.
+ */
+export function hideTerms<Type extends HiddenType>(
+  primitives: Primitives,
+  type: Type,
+  { terms, ...others }: Messages[Type],
+): Omit<Messages[Type], 'terms'> & { readonly termsHash: Bytes32 } {
+  const name = type === 'UndoDeath' ? 'UndoTerms' : (`${type}Terms` as const);
+  const termsHash = bytesToHex(hashStruct(primitives, requestTypes, name, terms));
+  return { ...others, termsHash };
+}
