@@ -103,7 +103,6 @@ export {
   type PromiseAsker,
   type PromiseWitnesses,
 } from './audit/followPromise.ts';
-export { exportConsents, type ConsentsExported } from './rights/exportConsents.ts';
 export { grantRight, type GrantGiven, type RightGiven } from './rights/grantRight.ts';
 export { listChangedRecipients, type ChangedRecipient } from './rights/listChangedRecipients.ts';
 export { agentAddress, httpAgent, type Fetch } from './agent/httpAgent.ts';

@@ -14,9 +14,13 @@
  * ```
  */
 export { amendBundle, type WholeAmendment } from './amendBundle.ts';
+export { auditEventOf, type EntryToTell } from './auditEventOf.ts';
+export { auditEventOfRule, type RuleToTell } from './auditEventOfRule.ts';
+export { auditInFhir } from './auditInFhir.ts';
 export { categorise } from './categorise.ts';
 export type { ConsentNote } from './ConsentFindings.ts';
 export { consentOfGrant, type GrantToTell } from './consentOfGrant.ts';
+export { consentsOfGrants, type ConsentsWritten, type GrantFound } from './consentsOfGrants.ts';
 export { createValidator } from './createValidator.ts';
 export { decodePart } from './decodePart.ts';
 export { encodePart } from './encodePart.ts';
@@ -40,6 +44,7 @@ export {
 } from './partsOfBundle.ts';
 export { partToBundle } from './partToBundle.ts';
 export type { ActorNames } from './readProvision.ts';
+export { provenanceOfWrite } from './provenanceOfWrite.ts';
 export { reassembleBundle, type Reassembled } from './reassembleBundle.ts';
 export {
   rightsOfConsent,

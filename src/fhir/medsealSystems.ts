@@ -6,6 +6,12 @@ export const MEDSEAL_SYSTEMS = {
   handle: 'urn:medseal:handle',
   /** A grant: its EIP-712 digest. */
   grant: 'urn:medseal:grant',
+  /** An entry of a log: its hash. */
+  entry: 'urn:medseal:entry',
+  /** A transaction of the ledger: its hash. */
+  transaction: 'urn:medseal:transaction',
+  /** A request for a right: its EIP-712 digest. */
+  request: 'urn:medseal:request',
   /** A record: its id. */
   record: 'urn:medseal:record',
   /** An organisation: its name in the network. */

@@ -1,4 +1,5 @@
-import { exportConsents } from '../../client/rights/exportConsents.ts';
+import { listGrants } from '../../client/rights/listGrants.ts';
+import { consentsOfGrants } from '../../fhir/consentsOfGrants.ts';
 import { findPatient } from '../contact/findContact.ts';
 import { short } from '../describeBody.ts';
 import { openVisitor } from '../home/openVisitor.ts';
@@ -22,7 +23,8 @@ export async function exportConsentsVerb(
 ): Promise<AnswerOf<typeof CONSENTS_EXPORTED>> {
   const visitor = await openVisitor(terminal, options);
   const { handle } = await findPatient(visitor, undefined);
-  const { bundle, unknown } = await exportConsents(visitor.party);
+  const { organisation = '' } = visitor.key;
+  const { bundle, unknown } = consentsOfGrants(await listGrants(visitor.party), organisation);
   await writeFileWhole(file, `${JSON.stringify(bundle, null, 2)}\n`);
   const consents = bundle.entry?.length ?? 0;
   return {

@@ -10,6 +10,7 @@ import { describeBody, describeMoment, short } from '../describeBody.ts';
 import { namesOf } from '../contact/findContact.ts';
 import { openVisitor } from '../home/openVisitor.ts';
 import type { VisitorOptions } from '../program/sharedOptions.ts';
+import { writeAuditFhir } from './writeAuditFhir.ts';
 import { tellWaiting } from '../tellWaiting.ts';
 import type { AnswerOf } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
@@ -19,6 +20,7 @@ import type { Of } from '../../protocol/Of.ts';
 /** Options of `medseal audit`. */
 export interface AuditVerbOptions extends VisitorOptions {
   readonly rpc?: string;
+  readonly fhir?: string;
 }
 
 /**
@@ -43,6 +45,10 @@ export async function audit(
     .toSorted((left, right) => (left.body?.at ?? 0) - (right.body?.at ?? 0));
   const told = await Promise.all(events.map(async (event) => await tell(nameOf, event)));
   const faults = faultsOf(found);
+  const fhir =
+    options.fhir === undefined
+      ? undefined
+      : await writeAuditFhir(options.fhir, { party, events, rules, ...(ledger && { ledger }) });
   const unchecked = [
     ...found.logs.flatMap((log) => log.unchecked.map((what) => `${log.log}: ${what}`)),
     ...(ledger ? [] : ['grants, their ends and epochs: --rpc <url> reads them from the ledger']),
@@ -68,12 +74,21 @@ export async function audit(
         `${log}: ${listed} of its first ${size} entries concern you${complete ? ', and no others' : ''}`,
     ),
     ...(ok ? [] : ['', 'Failed checks:', ...faults.map((fault) => `  - ${fault}`)]),
+    ...(fhir ? ['', `Wrote ${fhir.resources} FHIR resources to ${fhir.file}.`] : []),
     '',
     'Not checked:',
     ...unchecked.map((what) => `  - ${what}`),
   ];
   const { handle } = found;
-  const value = { handle, events: told, rules, logs: counts, faults, unchecked };
+  const value = {
+    handle,
+    events: told,
+    rules,
+    logs: counts,
+    ...(fhir && { fhir }),
+    faults,
+    unchecked,
+  };
   return { ok, value, lines };
 }
 

@@ -36,6 +36,8 @@ export const AUDITED = {
     ),
   ],
   logs: [{ log: 'text', size: 'count', listed: 'count', complete: 'boolean' }],
+  /** With `--fhir`: the file, and its resources; entries that are not valid, or whose text was erased, are not in it. */
+  'fhir?': { file: 'text', resources: 'count' },
   faults: ['text'],
   unchecked: ['text'],
 } as const;

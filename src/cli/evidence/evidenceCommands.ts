@@ -216,13 +216,23 @@ function addAudit(program: Command): void {
   addVerb(program, {
     name: 'audit',
     about: 'show a patient in plain words who wrote or saw what, and who was refused',
-    options: [rpc()],
+    options: [
+      rpc(),
+      new Option(
+        '--fhir <file>',
+        'also write it to this file: AuditEvents and Provenances of FHIR R4, in a Bundle',
+      ),
+    ],
     shared: visitor(),
     notes: `This look becomes an entry too, which the next audit shows. The audit waits for a checkpoint that covers it, as
 long as the coordinators promised: about 70 seconds at most. If none comes, the audit shows what the last checkpoint
 covers, and says that the promise was broken.
 Exit code: 0 if everything shown was verified, 1 if something failed, 2 for a wrong command line.`,
-    examples: ['audit', 'audit --home .medseal --as patient --rpc http://127.0.0.1:8545'],
+    examples: [
+      'audit',
+      'audit --fhir audit.json',
+      'audit --home .medseal --as patient --rpc http://127.0.0.1:8545',
+    ],
     interrupted: 'Nothing was changed. The patient’s audit may show that you looked.',
     gives: async () => (await import('./evidenceAnswers.ts')).AUDITED,
     load: async () => (await import('./audit.ts')).audit,

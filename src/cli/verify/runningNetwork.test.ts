@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
+import type { AuditEvent, Bundle, Provenance } from '@medplum/fhirtypes';
 import type { SavedChain } from '../../protocol/evidence.ts';
 import { formatEvidenceFile } from '../../protocol/parseEvidenceFile.ts';
 import { openDev } from '../openDev.ts';
@@ -9,6 +10,12 @@ import { runMedseal, temporaryFolder } from '../test/runMedseal.ts';
 import type { Finding } from './Finding.ts';
 
 import { readFindings } from '../test/readFindings.ts';
+
+/** The pattern that an AuditEvent has the form of, or the type of another resource. */
+function kindOf(resource: AuditEvent | Provenance | undefined): string {
+  const [profile] = resource?.meta?.profile ?? [];
+  return profile?.split('.').at(-1) ?? resource?.resourceType ?? '';
+}
 
 /** A chain that was kept, verified by somebody who has it and the network file, and nothing else. */
 async function verifiedOffline(
@@ -124,8 +131,13 @@ describe('evidence of a running network', () => {
       1,
     );
 
-    const audit = await runMedseal('audit', ...nodes, ...keystore, ...rpc);
+    const asFhir = join(folder, 'audit.json');
+    const audit = await runMedseal('audit', ...nodes, ...keystore, ...rpc, '--fhir', asFhir);
     assert.equal(audit.code, 0, audit.stderr);
+    const { entry } = JSON.parse(await readFile(asFhir, 'utf8')) as Bundle<AuditEvent | Provenance>;
+    const kinds = new Set(entry?.map(({ resource }) => kindOf(resource)));
+    const BALP = ['Create', 'Read', 'Update', 'Delete', 'Query'].map((kind) => `Patient${kind}`);
+    assert.deepEqual([...kinds].toSorted(), [...BALP, 'AuthZconsent', 'Provenance'].toSorted());
     for (const line of [
       /doctor-2 \(a doctor of hospital\) was refused to see the chart: the list of records, for treatment \(RIGHT_MISSING\)/,
       /doctor \(a doctor of hospital\) added record 0x[0-9a-f]{8}… \(laboratory\), version 1/,

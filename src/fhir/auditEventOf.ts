@@ -1,0 +1,83 @@
+import type { AuditEvent } from '@medplum/fhirtypes';
+import { canonicalJson } from '../protocol/canonicalJson.ts';
+import type { Body } from '../protocol/evidence.ts';
+import { ZERO32, type Bytes32, type Organisation } from '../protocol/ids.ts';
+import type { Ask, View, Write } from '../protocol/requests.ts';
+import {
+  dataEntity,
+  identified,
+  queryEntity,
+  refusalEvent,
+  restEvent,
+  transactionEntity,
+  type Accessed,
+} from './auditParts.ts';
+import { MEDSEAL_SYSTEMS } from './medsealSystems.ts';
+
+/** An entry of a log that concerns a patient. */
+export interface EntryToTell {
+  readonly entry: Bytes32;
+  readonly body: Body;
+  /** Organisation of the party that acted, if it is known. */
+  readonly organisation?: Organisation;
+}
+
+/**
+ * Writes an entry of a patient's audit as a FHIR R4 AuditEvent, in the form of IHE's Basic Audit Log Patterns: a write
+ * is a create or an update, a view of a record a read, one of a list a query, a request for a right and its answer a
+ * create and an update of that request, and a refusal an authorization decision. It is for FHIR software; the signed entry
+ * is what proves the event.
+ *
+ * @param told - Verified entry, with its body.
+ */
+export function auditEventOf({ entry, body, organisation }: EntryToTell): AuditEvent {
+  const { flag, code, log, at, request } = body;
+  const { message } = request;
+  const [, server = ''] = log.split('/');
+  const event = {
+    id: entry,
+    at,
+    user: request.party,
+    handle: message.handle,
+    purpose: message.purpose,
+    server: identified(MEDSEAL_SYSTEMS.organisation, server),
+    site: log,
+  };
+  if (flag === 'R') {
+    const { grant } = message;
+    return refusalEvent({
+      ...event,
+      reason: code ?? 'refused',
+      ...(organisation !== undefined && { organisation }),
+      ...(grant !== ZERO32 && { grant }),
+    });
+  }
+  const done = accessOf(body);
+  const entities = [...done.entities, transactionEntity(MEDSEAL_SYSTEMS.entry, entry)];
+  return restEvent({ ...event, ...done, entities });
+}
+
+function accessOf({ request }: Body): Pick<Accessed, 'kind' | 'interaction' | 'entities'> {
+  if (request.type === 'Write') {
+    const { action, record, version } = request.message as Write;
+    const what = identified(MEDSEAL_SYSTEMS.record, record);
+    const entities = [dataEntity(what, version)];
+    return action === 'add'
+      ? { kind: 'Create', interaction: 'create', entities }
+      : { kind: 'Update', interaction: 'update', entities };
+  }
+  if (request.type === 'View') {
+    const { what, record, version } = request.message as View;
+    if (what !== 'record') {
+      const entities = [queryEntity(canonicalJson(request))];
+      return { kind: 'Query', interaction: 'search-type', entities };
+    }
+    const entities = [dataEntity(identified(MEDSEAL_SYSTEMS.record, record), version)];
+    return { kind: 'Read', interaction: 'vread', entities };
+  }
+  const { what, request: asked } = request.message as Ask;
+  const entities = [dataEntity(identified(MEDSEAL_SYSTEMS.request, asked))];
+  return what === 'request'
+    ? { kind: 'Create', interaction: 'create', entities }
+    : { kind: 'Update', interaction: 'update', entities };
+}
