@@ -93,6 +93,9 @@ describe('sharing between two devices', () => {
       records.map(({ category }) => category),
       ['imaging', 'reports'],
     );
+    const whole = await house.run('record', 'list', '--patient', 'anna', '--complete');
+    assert.equal(whole.code, 0, whole.stderr);
+    assert.match(whole.stdout, /The list is complete: k coordinators count exactly these versions/);
     const [image = '', report = ''] = records.map(({ record }) => record.slice(0, 12));
     const shown = await anna.run('record', 'list');
     assert.match(

@@ -131,7 +131,9 @@ export { confirmRecordType, type RecordTypeConfirmed } from './records/confirmRe
 export { requireRecordType, type TypedRecord } from './records/requireRecordType.ts';
 export { faultsOf, readAudit } from './audit/readAudit.ts';
 export { readBundle, type BundleRead } from './records/readBundle.ts';
+export { confirmListed, type ListCount, type ListedChart } from './records/confirmListed.ts';
 export { readChart, type Chart } from './records/readChart.ts';
+export { readWholeChart } from './records/readWholeChart.ts';
 export { readRecord, streamRecord, type RecordRead } from './records/readRecord.ts';
 export { readRecords, type RecordsRead } from './records/readRecords.ts';
 export { refreshPackets, type PacketsRefreshed } from './epochs/refreshPackets.ts';

@@ -115,16 +115,18 @@ export interface RightsPage {
   readonly more: boolean;
 }
 
-/** A question about one log for an acknowledged audit or chain. */
+/** A question about one log for an acknowledged audit or chain, or about what a chart has of it. */
 export interface AuditQuery {
-  /** Ticket that the audit released. */
+  /** Ticket that it released. */
   readonly ticket: string;
-  /** EIP-712 digest of the audit's request. */
+  /** EIP-712 digest of its request. */
   readonly request: Bytes32;
   readonly log: LogName;
   /** Size and root of the checkpoint that is asked about; the client chose and verified it. */
   readonly size: number;
   readonly root: Bytes32;
+  /** For a chart under a right: opening of the grant, by which the coordinators judge again. */
+  readonly opening?: Grant;
 }
 
 /** A part of a file: from a byte, counted from 0, to before another. */
@@ -227,7 +229,7 @@ export interface AgentPort {
    */
   audit(query: AuditQuery & { readonly from: number }): Promise<readonly AuditedEntry[]>;
   /**
-   * Returns the coordinators' counts for an acknowledged audit or chain, for the client to compare with the list.
+   * Returns the coordinators' counts for an acknowledged audit, chain or chart, for the client to compare with the list.
    * @throws MedsealError `RELEASE_UNKNOWN` if the ticket does not release it.
    */
   tallies(query: AuditQuery): Promise<readonly SignedTally[]>;

@@ -187,7 +187,8 @@ export interface Release {
   /** For the patient's own chart: statements of at least k coordinators about the newest state. */
   readonly newest?: readonly SignedNewest[];
   /**
-   * For a record: ticket to fetch the file, once or more, within minutes. For an audit: ticket to fetch the entries.
+   * Ticket, for some minutes: for a record to fetch the file, once or more; for an audit or a chain to fetch the entries; for
+   * a chart to have it counted.
    */
   readonly ticket?: string;
 }

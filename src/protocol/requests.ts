@@ -189,8 +189,8 @@ export interface NewestState {
 }
 
 /**
- * A coordinator's answer to how much of a log concerns a patient, or was signed by the party that asks for its chain,
- * from its own organisation's copy of the log.
+ * A coordinator's answer, from its own organisation's copy of a log, to how much of it concerns a patient, was signed by the
+ * party that asks for its chain, or puts on a chart what the right of a viewer covers.
  */
 export interface Tally {
   /** SHA-256 of the digest of the party's request ‖ the log's root at this size: the question, and the tree. */
@@ -201,9 +201,9 @@ export interface Tally {
   readonly handle: Handle;
   /** Number of entries of the log that were searched, from the first. */
   readonly size: number;
-  /** Number of them that concern the patient, or that the party signed. */
+  /** Number of them that concern the patient, that the party signed, or that the right covers. */
   readonly count: number;
-  /** Last of these, or `ZERO32` if the count is 0. */
+  /** Last of these; for a chart the RFC 9162 root over all of these; `ZERO32` if the count is 0. */
   readonly last: Bytes32;
 }
 

@@ -61,12 +61,14 @@ export interface Judgement {
 
 /** Entries that a coordinator is to count. */
 export interface TallyQuery {
-  /** Entry of the patient's audit: it shows the patient, and that k coordinators judged that the patient may know. */
+  /** Entry of the audit, chain or chart: it shows who asks, and that k coordinators judged that the party may know. */
   readonly audit: Acknowledgement;
   readonly log: LogName;
   /** Size and root of the checkpoint that is counted to. */
   readonly size: number;
   readonly root: Bytes32;
+  /** For a chart under a right: opening of the grant. */
+  readonly opening?: Grant;
 }
 
 /** A verdict at its place in a log. */

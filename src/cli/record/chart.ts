@@ -2,7 +2,7 @@ import { checkInbox } from '../../client/letters/checkInbox.ts';
 import { rightFor, type KnownRight, type RightWanted } from '../../client/party/knownRights.ts';
 import { newestOfEach } from '../../client/records/newestOfEach.ts';
 import { readChart, type Chart } from '../../client/records/readChart.ts';
-import type { ChartRecord } from '../../client/records/viewChart.ts';
+import type { ChartRecord, ChartWanted } from '../../client/records/viewChart.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Purpose } from '../../protocol/vocabulary.ts';
 import type { PatientContact } from '../contact/findContact.ts';
@@ -53,11 +53,27 @@ export async function openChart(
   options: Pick<RightWanted, 'purpose' | 'record'>,
   waits = true,
 ): Promise<Chart> {
+  return await readChart(visitor.party, await chartWanted(visitor, patient, options, waits));
+}
+
+/**
+ * Returns how a visitor asks for a chart: by which right, for what purpose, and after which entries.
+ *
+ * @param visitor - The visitor that asks.
+ * @param patient - The patient of the chart.
+ * @param options - The purpose, and the record if only one is wanted.
+ * @param waits - True if the node holds it back until its copies have what the device was acknowledged.
+ */
+export async function chartWanted(
+  visitor: Visitor,
+  patient: PatientContact,
+  options: Pick<RightWanted, 'purpose' | 'record'>,
+  waits = true,
+): Promise<ChartWanted> {
   const { right, purpose } = await relianceFor(visitor, patient, { action: 'read', ...options });
   const { handle } = patient;
   const after = waits ? await acknowledgedByKeys(visitor) : [];
-  const wanted = { handle, purpose, after, ...(right && { grant: right.grant }) };
-  return await readChart(visitor.party, wanted);
+  return { handle, purpose, after, ...(right && { grant: right.grant }) };
 }
 
 /**

@@ -1,7 +1,9 @@
 import type { RightWanted } from '../../client/party/knownRights.ts';
-import type { ChartRecord } from '../../client/records/viewChart.ts';
+import type { ChartRecord, ChartWanted } from '../../client/records/viewChart.ts';
 import { readRecords } from '../../client/records/readRecords.ts';
-import type { Chart } from '../../client/records/readChart.ts';
+import type { ListCount } from '../../client/records/confirmListed.ts';
+import { readChart, type Chart } from '../../client/records/readChart.ts';
+import { readWholeChart } from '../../client/records/readWholeChart.ts';
 import type { PartClaim } from '../../fhir/partsOfBundle.ts';
 import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { visibleText } from '../../errors/visibleText.ts';
@@ -15,7 +17,8 @@ import { describeSize } from '../terminal/describeSize.ts';
 import { table } from '../terminal/table.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { newestOfEach } from '../../client/records/newestOfEach.ts';
-import { openChart } from './chart.ts';
+import { tellWaiting } from '../tellWaiting.ts';
+import { chartWanted } from './chart.ts';
 import { describeBehind } from './describeBehind.ts';
 import { describeMissing } from './describeMissing.ts';
 import { incompleteSets, type IncompleteSet } from '../../client/records/incompleteSets.ts';
@@ -40,6 +43,7 @@ export interface ChartOptions extends VisitorOptions, Pick<RightWanted, 'purpose
 /** Options of `medseal record list`. */
 export interface ListOptions extends ChartOptions {
   readonly all?: boolean;
+  readonly complete?: boolean;
   readonly titles?: boolean;
   readonly wait?: boolean;
 }
@@ -56,7 +60,8 @@ export async function listRecords(
 ): Promise<AnswerOf<typeof RECORDS_LISTED>> {
   const visitor = await openVisitor(terminal, options);
   const patient = await findPatient(visitor, options.patient);
-  const chart = await openChart(visitor, patient, options, options.wait);
+  const wanted = await chartWanted(visitor, patient, options, options.wait);
+  const { chart, count } = await readListed(terminal, visitor, wanted, options);
   const records = options.all === true ? chart.records : newestOfEach(chart.records);
   const names = await namesOf(visitor);
   const listed: Listed[] = [];
@@ -76,6 +81,7 @@ export async function listRecords(
       handle: patient.handle,
       records: listed.map(forPrograms),
       behind: chart.behind,
+      ...count,
       ...(looked && patient.own && { incomplete }),
     },
     lines: [
@@ -88,10 +94,40 @@ export async function listRecords(
           )),
       ...(looked === undefined ? describeUnopened(unopened.length) : []),
       ...describeBehind(chart.behind),
+      ...describeCount(count),
       ...incomplete.map(({ missing }) => describeMissing(missing)),
     ],
-    again: chart.behind.length + incomplete.length > 0,
+    ok: (count?.faults.length ?? 0) === 0,
+    again: isPending(chart, count) || incomplete.length > 0,
   };
+}
+
+/** Reads a chart, and has its list confirmed if that is wanted. */
+async function readListed(
+  terminal: Terminal,
+  { party }: Visitor,
+  wanted: ChartWanted,
+  { complete }: Pick<ListOptions, 'complete'>,
+): Promise<{ readonly chart: Chart; readonly count?: ListCount }> {
+  if (complete === true) return await readWholeChart(party, wanted, tellWaiting(terminal));
+  return { chart: await readChart(party, wanted) };
+}
+
+/** Tells whether the same may show more later; a list that differs from what was counted does not. */
+function isPending({ behind }: Chart, count: ListCount | undefined): boolean {
+  if (count !== undefined && count.faults.length > 0) return false;
+  return behind.length > 0 || count?.complete === false;
+}
+
+function describeCount(count: ListCount | undefined): readonly string[] {
+  if (count === undefined) return [];
+  const { complete, faults, unchecked } = count;
+  return [
+    '',
+    ...(complete ? ['The list is complete: k coordinators count exactly these versions.'] : []),
+    ...faults.map((fault) => `Not as counted: ${fault}`),
+    ...unchecked.map((what) => `Not checked: ${what}`),
+  ];
 }
 
 interface Listed extends ChartRecord {

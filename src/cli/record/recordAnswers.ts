@@ -50,6 +50,12 @@ export const RECORDS_LISTED = {
   ],
   /** Entries that the chart should include, and that are on their way. */
   behind: [PLACE],
+  /** With `--complete`: true if k coordinators count exactly these versions, in every log. */
+  'complete?': 'boolean',
+  /** Differences from what k coordinators count, a sentence for each. */
+  'faults?': ['text'],
+  /** Facts that could not be checked, a sentence for each. */
+  'unchecked?': ['text'],
   /** Bundles of which parts are missing. */
   'incomplete?': [{ set: 'text', missing: ['count'] }],
 } as const;

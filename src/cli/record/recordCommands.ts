@@ -86,15 +86,20 @@ it, and FHIR of another patient is refused. It is safe to run twice: this device
       patient(),
       purpose(),
       new Option('--all', 'list every version, not the newest alone'),
+      new Option('--complete', 'have k coordinators count the list: no record was left out'),
       new Option('--titles', 'open small records for their titles; each counts as a view'),
       noWait(),
     ],
     shared: visitor(),
     notes: `Titles are sealed in the records: the list shows those of records that this device has opened or added. Each look is
 recorded: the patient’s audit shows it. The exit code is 3, with a warning, if the node does not have
-everything yet that this device wrote through other nodes in the last 10 minutes; and, with --titles on your own chart, if
-parts of a bundle are missing here.`,
-    examples: ['record list', 'record list --titles', 'record list --patient anna --as house'],
+everything yet that this device wrote through other nodes in the last 10 minutes; with --titles on your own chart, if
+parts of a bundle are missing here; and, with --complete, if too few coordinators answered. It is 1 if they count otherwise.`,
+    examples: [
+      'record list',
+      'record list --titles',
+      'record list --patient anna --as house --complete',
+    ],
     interrupted: 'Nothing was changed. The patient’s audit may show that you looked.',
     gives: async () => (await import('./recordAnswers.ts')).RECORDS_LISTED,
     load: async () => (await import('./listRecords.ts')).listRecords,

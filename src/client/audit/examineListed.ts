@@ -5,6 +5,7 @@ import { toMedsealError } from '../../errors/toMedsealError.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import type { Acknowledgement, ChainPart, ListSubject } from '../../protocol/evidence.ts';
 import { PROMISE_MARGIN } from '../../protocol/examinePromise.ts';
+import { promisedFor } from '../../protocol/promisedFor.ts';
 import { ZERO32, type LogName } from '../../protocol/ids.ts';
 import { logOf } from '../../protocol/networkLookups.ts';
 import type { View } from '../../protocol/requests.ts';
@@ -17,7 +18,7 @@ import { fetchEntries } from './fetchEntries.ts';
 import type { Party } from '../party/Party.ts';
 import { submitEvidence } from '../agent/submit.ts';
 
-/** Options of `examineAudit` and `examineActs`. */
+/** Options of `examineAudit`, `examineActs` and `confirmListed`. */
 export interface AuditOptions {
   /** A ledger that the logs' checkpoints are compared with. */
   readonly ledger?: LedgerProvider;
@@ -119,9 +120,4 @@ function lateness({ acknowledgement }: Released, log: LogName, size: number): re
   const promised = new Date(promisedFor(acknowledgement) * 1000).toISOString();
   const what = `a checkpoint of ${index + 1} entries was promised until ${promised}`;
   return [`${what}, and the node serves ${size === 0 ? 'none' : `one of ${size}`}`];
-}
-
-/** Time by which the log must hold an entry, as its coordinators promised, Unix seconds. */
-function promisedFor({ verdicts }: Acknowledgement): number {
-  return Math.max(0, ...verdicts.map(({ verdict }) => verdict.includeBy));
 }

@@ -46,9 +46,9 @@ export interface Chart
  */
 export async function readChart(party: Party, wanted: ChartWanted): Promise<Chart> {
   const viewed = await viewChart(party, wanted);
-  const { acknowledgement, records, known, behind } = viewed;
+  const { acknowledgement, records, known, key, behind } = viewed;
   const keys = await keysOf(party, wanted, viewed);
-  return { ...wanted, acknowledgement, records, known, behind, ...keys };
+  return { ...wanted, acknowledgement, records, known, key, behind, ...keys };
 }
 
 type Keys = Pick<Chart, 'identityFor' | 'openerFor'>;

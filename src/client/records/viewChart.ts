@@ -5,7 +5,7 @@ import {
   acknowledgementCheck,
   type AcknowledgementCheck,
 } from '../../protocol/acknowledgementCheck.ts';
-import type { LogPlace } from '../../protocol/AgentPort.ts';
+import type { AuditQuery, LogPlace } from '../../protocol/AgentPort.ts';
 import type { Acknowledgement, Base64, KnownLog, SignedNewest } from '../../protocol/evidence.ts';
 import { isOfShape } from '../../protocol/isOfShape.ts';
 import {
@@ -61,6 +61,8 @@ export interface ChartViewed {
   readonly records: readonly ChartRecord[];
   /** Number of entries of each log that the node made the chart from, by its own statement. */
   readonly known: readonly KnownLog[];
+  /** Ticket and EIP-712 digest of the view, by which coordinators count its list: see `confirmListed`. */
+  readonly key: Pick<AuditQuery, 'ticket' | 'request'>;
   /** Entries that the chart should include and does not, by the node's own statement: they are on their way. */
   readonly behind: readonly LogPlace[];
   /** Sealed to the reader: the packet of the grant, or the state of the patient's devices. */
@@ -128,7 +130,8 @@ export async function viewChart(party: Party, wanted: ChartWanted): Promise<Char
     ...(newest && { newest }),
   };
   const digest = digestOf(party, 'View', view);
-  return { digest, acknowledgement, records, known, behind, ...sealed };
+  const key = { ticket: release?.ticket ?? '', request: digest };
+  return { digest, acknowledgement, records, known, key, behind, ...sealed };
 }
 
 function entriesOf(known: readonly KnownLog[], log: LogName): number {

@@ -141,6 +141,7 @@ export const AUDIT_QUERY = shapeOfType<AuditQuery>('AuditQuery')({
   log: 'text',
   size: 'count',
   root: BYTES32,
+  'opening?': messageShape('Grant'),
 });
 
 /** `AuditQuery`, with the first entry to return. */

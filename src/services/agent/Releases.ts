@@ -10,24 +10,24 @@ const TICKET_LIFE = 300;
 const MAX_TICKETS = 100_000;
 
 /**
- * Kind of thing that a view releases by a ticket: the sealed file of a record, by its hash, or an audit, by its
- * request's digest.
+ * Kind of thing that a view releases by a ticket: the sealed file of a record, by its hash, the entries and tallies of an
+ * audit or a chain, by its request's digest, or only the tallies of a chart.
  */
-export type Released = 'audit' | 'file';
+export type Released = 'audit' | 'chart' | 'file';
 
 /**
- * Sealed files and audits that acknowledged views have released, for some minutes. A ticket is for the one or the
- * other: a party that may fetch a file of a chart may not see the audit of the chart.
+ * Sealed files, audits and charts that acknowledged views have released, for some minutes. A ticket is for one of them: a
+ * party that may fetch a file of a chart may not see the audit of the chart.
  */
 export interface Releases {
   /**
-   * Releases a file or an audit.
+   * Releases a file, an audit or a chart.
    * @param index - Place of the entry that does.
    * @returns The ticket that it is fetched with.
    */
   release(what: Released, hash: Bytes32, index: number): string;
   /**
-   * Checks that a ticket releases a file or an audit.
+   * Checks that a ticket releases a file, an audit or a chart.
    * @returns The place of the entry that does.
    * @throws MedsealError `RELEASE_UNKNOWN`.
    */

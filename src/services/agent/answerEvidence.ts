@@ -349,8 +349,9 @@ async function answer(
   if (request.type !== 'View') return { outcome: 'acknowledged', acknowledgement };
   const view = request.message as View;
   if (view.what === 'chart') {
-    const release = await chartOf(agent, view, coverage ?? {});
-    return { outcome: 'acknowledged', acknowledgement, release };
+    const chart = await chartOf(agent, view, coverage ?? {});
+    const ticket = releases.release('chart', digest, acknowledgement.index);
+    return { outcome: 'acknowledged', acknowledgement, release: { ...chart, ticket } };
   }
   if (view.what === 'audit' || view.what === 'chain') {
     const ticket = releases.release('audit', digest, acknowledgement.index);

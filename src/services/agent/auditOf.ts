@@ -17,30 +17,30 @@ import { acknowledgementAt } from './chart.ts';
 /** Number of entries in one page. */
 const PAGE = 256;
 
-/** Answers of an agent to an acknowledged audit, or to a party that asks for its chain. */
+/** Answers of an agent to an acknowledged audit, chain or chart. */
 export interface AuditAnswers {
   /** A page of the entries of a log that concern the patient, or that the party signed. */
   entries(query: AuditQuery & { readonly from: number }): Promise<readonly AuditedEntry[]>;
-  /** Counts that the coordinators within reach sign for that log. */
+  /** Counts that the coordinators within reach sign for that log, also for a chart. */
   tallies(query: AuditQuery): Promise<readonly SignedTally[]>;
 }
 
 /**
- * Answers questions about an audit or a chain that stands in the log.
+ * Answers questions about an audit, a chain or a chart that stands in the log.
  *
  * @param agent - The agent's context.
- * @param requireReleased - Place of the entry of an audit; throws if a ticket does not release the one of this digest.
+ * @param requireReleased - Place of the entry; throws if a ticket does not release the one of this kind and digest.
  */
 export function auditOf(
   agent: AgentContext,
-  requireReleased: (ticket: string, request: Bytes32) => number,
+  requireReleased: (what: 'audit' | 'chart', ticket: string, request: Bytes32) => number,
 ): AuditAnswers {
   return { entries, tallies };
 
   async function entries(
     query: AuditQuery & { readonly from: number },
   ): Promise<readonly AuditedEntry[]> {
-    const { body } = await released(query);
+    const { body } = await released('audit', query);
     const { request } = JSON.parse(body) as Body;
     const log = held(query.log);
     const listed = await placesFor(log, request as Signed<'View'>, query.size);
@@ -51,14 +51,18 @@ export function auditOf(
   }
 
   async function tallies(query: AuditQuery): Promise<readonly SignedTally[]> {
-    const { log, size, root } = query;
-    const audit = await released(query);
+    const { log, size, root, opening } = query;
+    const audit = await released('audit', query).catch(async (error: unknown) => {
+      if (!isMedsealError(error, 'RELEASE_UNKNOWN')) throw error;
+      return await released('chart', query);
+    });
     const { channel, log: identity } = logOf(agent.network, log);
     const { handle } = (JSON.parse(audit.body) as Body).request.message;
     const nonce = tallyNonce(agent.primitives, query.request, root);
     const asked = { nonce, log: identity.id, handle, size };
     const answers = await askQuorum(agent, agent.coordinators, {
-      ask: async (coordinator) => await coordinator.tally({ audit, log, size, root }),
+      ask: async (coordinator) =>
+        await coordinator.tally({ audit, log, size, root, ...(opening && { opening }) }),
       least: channel.thresholds.writes,
       // The client asks again while a copy is behind: that waits for no silent peer.
       isDecided: (given, _left, hopeful) => {
@@ -70,8 +74,11 @@ export function auditOf(
     return fulfilled(answers);
   }
 
-  async function released({ ticket, request }: AuditQuery): Promise<Acknowledgement> {
-    return await acknowledgementAt(agent.log, requireReleased(ticket, request));
+  async function released(
+    what: 'audit' | 'chart',
+    { ticket, request }: AuditQuery,
+  ): Promise<Acknowledgement> {
+    return await acknowledgementAt(agent.log, requireReleased(what, ticket, request));
   }
 
   function held(name: LogName): EvidenceLog {

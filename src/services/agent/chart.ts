@@ -1,10 +1,11 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { EvidenceLog } from '../../log/EvidenceLog.ts';
-import type { Acknowledgement, Body, Release } from '../../protocol/evidence.ts';
+import type { Acknowledgement, Release } from '../../protocol/evidence.ts';
 import { ZERO32 } from '../../protocol/ids.ts';
 import type { Coverage } from '../../protocol/judgeRight.ts';
-import type { View, Write } from '../../protocol/requests.ts';
+import type { View } from '../../protocol/requests.ts';
 import { digestOf } from '../../protocol/signing.ts';
+import { coveredWrites } from '../entries/coveredWrites.ts';
 import { versionPlaces, type ChartVersion } from '../entries/versionPlaces.ts';
 import type { AgentContext } from './AgentContext.ts';
 import { releasablePacket } from './releasablePacket.ts';
@@ -26,13 +27,8 @@ export async function chartOf(
   // Before anything is read: entries that come meanwhile may be on the chart too.
   const known = [...agent.logs].map(([log, { size }]) => ({ log, entries: size }));
   for (const log of agent.logs.values()) {
-    const versions = (await log.versions(view.handle)).filter(
-      ({ record }) => coverage.record === undefined || coverage.record === record,
-    );
     // An erased record is left off the chart.
-    for (const acknowledgement of await log.readAt(versions.map(({ index }) => index))) {
-      if (acknowledgement && covers(coverage, acknowledgement)) records.push(acknowledgement);
-    }
+    records.push(...(await coveredWrites(log, view.handle, coverage)));
   }
   return { records, known, ...(await packetFor(agent, view)) };
 }
@@ -77,9 +73,4 @@ export async function acknowledgementAt(log: EvidenceLog, index: number): Promis
   const [acknowledgement] = await log.read({ from: index, to: index + 1 });
   if (acknowledgement === undefined) throw new MedsealError('NOT_FOUND', { what: 'entry' });
   return acknowledgement;
-}
-
-function covers({ categories }: Coverage, { body }: Acknowledgement): boolean {
-  const { category } = (JSON.parse(body) as Body).request.message as Write;
-  return categories === undefined || categories.includes(category);
 }

@@ -89,7 +89,7 @@ export function createAgent(context: ServiceContext, options: AgentOptions): Age
   };
   const { vault, logs } = agent;
   const releases = createReleases(context);
-  const audits = auditOf(agent, (ticket, request) => releases.require('audit', ticket, request));
+  const audits = auditOf(agent, (what, ticket, request) => releases.require(what, ticket, request));
   const batches = new Map([...logs].map(([name, log]) => [name, batchesOf(log, agent.primitives)]));
 
   return {

@@ -73,8 +73,12 @@ describe('tallyEntries', () => {
     assert.deepEqual([tally.count, tally.last], [0, ZERO32]);
   });
 
-  it('answers only to an audit that was acknowledged', async () => {
+  it('answers only to an audit, a chain or a chart that was acknowledged, a chart with its right', async () => {
     await assert.rejects(ask({ audit: chart }), failsWith('RIGHT_MISSING'));
+    const { tally } = await ask({ audit: chart, opening: care.right.grant });
+    assert.deepEqual([tally.count, tally.last], [0, ZERO32]);
+    const file = { ...audit, body: audit.body.replace('"audit"', '"record"') };
+    await assert.rejects(ask({ audit: file }), failsWith('EVIDENCE_INVALID'));
     const unjudged = { ...audit, verdicts: audit.verdicts.slice(0, 1) };
     await assert.rejects(ask({ audit: unjudged }), failsWith('EVIDENCE_INVALID'));
     const forged = { ...audit, body: audit.body.replace(care.handle, ZERO32) };
@@ -85,6 +89,8 @@ describe('tallyEntries', () => {
     await assert.rejects(ask({ size: checkpoint.size + 1 }), failsWith('NOT_YET'));
     await assert.rejects(ask({ root: ZERO32 }), failsWith('CHECKPOINT_REFUSED'));
     await assert.rejects(ask({ size: 1 }), failsWith('CHECKPOINT_REFUSED'));
+    const root = '0xe3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
+    await assert.rejects(ask({ size: 0, root }), failsWith('CHECKPOINT_REFUSED'));
     await assert.rejects(ask({ log: 'care/nobody' }), failsWith('NOT_FOUND'));
     for (const size of [-1, 0.5, Number.NaN]) {
       await assert.rejects(ask({ size }), failsWith('NOT_FOUND'));

@@ -1,3 +1,4 @@
+import { MedsealError } from '../../errors/MedsealError.ts';
 import type { EvidenceLog } from '../../log/EvidenceLog.ts';
 import type { Signed, View } from '../../protocol/requests.ts';
 
@@ -8,6 +9,7 @@ import type { Signed, View } from '../../protocol/requests.ts';
  * @param log - The log, as an organisation holds it.
  * @param request - The audit or the chain.
  * @param size - Number of entries of the log to look at, from the first.
+ * @throws MedsealError `RIGHT_MISSING` for any other view.
  */
 export async function placesFor(
   log: Pick<EvidenceLog, 'concerning' | 'signedBy'>,
@@ -15,6 +17,7 @@ export async function placesFor(
   size: number,
 ): Promise<readonly number[]> {
   const { what, handle }: View = message;
+  if (what !== 'audit' && what !== 'chain') throw new MedsealError('RIGHT_MISSING', {});
   const places = what === 'chain' ? await log.signedBy(party) : await log.concerning(handle);
   return places.filter((index) => index < size);
 }

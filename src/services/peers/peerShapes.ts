@@ -173,6 +173,7 @@ export const TALLY_QUERY = shapeOfType<TallyQuery>('TallyQuery')({
   log: 'text',
   size: 'count',
   root: BYTES32,
+  'opening?': examinedLater<Grant>('Grant'),
 });
 
 /** A range of entries. */

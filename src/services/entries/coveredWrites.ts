@@ -1,0 +1,35 @@
+import type { EvidenceLog } from '../../log/EvidenceLog.ts';
+import type { Acknowledgement, Body } from '../../protocol/evidence.ts';
+import type { Handle } from '../../protocol/ids.ts';
+import type { Coverage } from '../../protocol/judgeRight.ts';
+import type { Write } from '../../protocol/requests.ts';
+
+/**
+ * Returns the entries of a log that put on a patient's chart what a right covers, in their order. An entry whose body was
+ * erased is not among them.
+ *
+ * @param log - The log, as an organisation holds it.
+ * @param handle - The patient.
+ * @param coverage - Coverage of the right.
+ * @param size - Number of entries of the log to look at, from the first; all if absent.
+ */
+export async function coveredWrites(
+  log: Pick<EvidenceLog, 'versions' | 'readAt'>,
+  handle: Handle,
+  coverage: Coverage,
+  size = Infinity,
+): Promise<readonly Acknowledgement[]> {
+  const versions = (await log.versions(handle)).filter(
+    ({ record, index }) =>
+      index < size && (coverage.record === undefined || coverage.record === record),
+  );
+  const read = await log.readAt(versions.map(({ index }) => index));
+  return read.filter(
+    (found) => found !== undefined && covers(coverage, found),
+  ) as Acknowledgement[];
+}
+
+function covers({ categories }: Coverage, { body }: Acknowledgement): boolean {
+  const { category } = (JSON.parse(body) as Body).request.message as Write;
+  return categories === undefined || categories.includes(category);
+}
