@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
 import {Network} from "./Network.sol";
 import {
     CancelPrescription,
@@ -288,15 +287,6 @@ contract Prescriptions is IPrescriptions, SignedRequests {
         uint24 whole = known.amount * known.fills;
         if (known.interval == 0 || known.dispensed == whole) return whole - known.dispensed;
         return known.amount - (known.dispensed % known.amount);
-    }
-
-    function _isSignedByKey(
-        address key,
-        bytes32 digest,
-        bytes calldata signature
-    ) private pure returns (bool) {
-        (address recovered, ECDSA.RecoverError fault, ) = ECDSA.tryRecoverCalldata(digest, signature);
-        return fault == ECDSA.RecoverError.NoError && recovered == key;
     }
 
     function _isNext(Prescription storage known, uint16 step) private view returns (bool) {

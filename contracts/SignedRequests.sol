@@ -40,6 +40,16 @@ abstract contract SignedRequests is Network {
         }
     }
 
+    /// True if a key itself signed, whether or not it is a party's.
+    function _isSignedByKey(
+        address key,
+        bytes32 digest,
+        bytes calldata signature
+    ) internal pure returns (bool) {
+        (address recovered, ECDSA.RecoverError fault, ) = ECDSA.tryRecoverCalldata(digest, signature);
+        return fault == ECDSA.RecoverError.NoError && recovered == key;
+    }
+
     /// @notice Asks a wallet whether a signature is its own. A call of its own, so that its gas can be capped.
     function askWallet(
         address wallet,

@@ -12,14 +12,17 @@ const stale: string[] = [];
 
 await tasks.getTask('build').run({ quiet: true, noTests: true });
 await mkdir(folder, { recursive: true });
-for (const name of [
+const CONTRACTS = [
   'Registry',
   'Consent',
   'Evidence',
   'Validators',
   'Prescriptions',
   'VitalRecords',
-]) {
+  'Settlement',
+  'Claims',
+];
+for (const name of CONTRACTS) {
   const { abi, bytecode } = await artifacts.readArtifact(name);
   const lower = name.charAt(0).toLowerCase() + name.slice(1);
   const hash = createHash('sha256').update(bytecode).digest('hex');

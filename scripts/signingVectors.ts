@@ -103,7 +103,7 @@ function valueOf(primitives: Primitives, { name, type }: Field, struct: string):
   if (type === 'string') return closedLists[`${struct}.${name}`]?.[0] ?? TEXTS[name];
   if (type === 'bool') return (hash[0] ?? 0) % 2 === 0;
   if (type === 'uint8') return 1 + ((hash[0] ?? 0) % 9);
-  if (type === 'uint16' || type === 'uint24') return new DataView(hash.buffer).getUint16(0);
+  if (['uint16', 'uint24', 'uint48'].includes(type)) return new DataView(hash.buffer).getUint16(0);
   if (type === 'uint64') return 1_800_000_000 + new DataView(hash.buffer).getUint16(0);
   const length = type === 'address' ? 20 : Number(type.slice('bytes'.length));
   return bytesToHex(hash.slice(0, length));

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {IClaims} from "../interfaces/IClaims.sol";
 import {IConsent} from "../interfaces/IConsent.sol";
 import {IEvidence} from "../interfaces/IEvidence.sol";
 import {IPrescriptions} from "../interfaces/IPrescriptions.sol";
 import {IRegistry} from "../interfaces/IRegistry.sol";
+import {ISettlement} from "../interfaces/ISettlement.sol";
 import {IValidators} from "../interfaces/IValidators.sol";
 import {IVitalRecords} from "../interfaces/IVitalRecords.sol";
 import {Seat} from "../libraries/Offices.sol";
@@ -47,6 +49,26 @@ abstract contract Deploys is Asserts {
 
     function deployVitalRecords(IRegistry registry) internal returns (IVitalRecords) {
         return IVitalRecords(create(bytes.concat(vm.getCode("VitalRecords"), abi.encode(registry))));
+    }
+
+    /// Settlement and Claims, each of which knows the other by the address that it will have.
+    function deployClaims(
+        IRegistry registry,
+        uint32 period,
+        uint32 term
+    ) internal returns (ISettlement settlement, IClaims claims) {
+        address next = createdAt(vm.getNonce(address(this)) + 1);
+        bytes memory arguments = abi.encode(registry, next, period);
+        settlement = ISettlement(create(bytes.concat(vm.getCode("Settlement"), arguments)));
+        arguments = abi.encode(registry, settlement, term);
+        claims = IClaims(create(bytes.concat(vm.getCode("Claims"), arguments)));
+        so(address(claims) == next, "address");
+    }
+
+    /// Address of what this contract creates with a nonce from 1 to 127.
+    function createdAt(uint64 nonce) private view returns (address) {
+        so(nonce > 0 && nonce < 128, "nonce");
+        return address(uint160(uint256(keccak256(abi.encodePacked(hex"d694", this, uint8(nonce))))));
     }
 
     function deployValidators(

@@ -12,6 +12,7 @@ interface Vm {
     function addr(uint256 key) external pure returns (address);
     function sign(uint256 key, bytes32 digest) external pure returns (uint8 v, bytes32 r, bytes32 s);
     function getCode(string calldata contractName) external view returns (bytes memory);
+    function getNonce(address account) external view returns (uint64);
     function warp(uint256 time) external;
     function chainId(uint256 id) external;
     function prank(address sender) external;

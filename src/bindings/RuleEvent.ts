@@ -1,3 +1,4 @@
+import type { ClaimEvents } from './ClaimEvents.ts';
 import type { Address, Bytes32, Handle } from '../protocol/ids.ts';
 import type {
   Dispense,
@@ -23,7 +24,7 @@ export interface EventPlace {
 export type OfficeName = OfficeChange['office'];
 
 /** Events of the contracts, by name; together they give all of the contracts' state again. */
-export interface RuleEvents {
+export interface RuleEvents extends ClaimEvents {
   Enrolled: {
     readonly party: Address;
     /** Place of the role in `LEDGER_ROLES` + 1. */

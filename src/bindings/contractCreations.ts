@@ -5,6 +5,8 @@ import { organisationId } from '../protocol/networkLookups.ts';
 import type { Address, Bytes32, Hex, Organisation } from '../protocol/ids.ts';
 import type { FurtherContract } from '../protocol/furtherContracts.ts';
 import type { Member } from '../protocol/NetworkFile.ts';
+import { claimsAbi } from './generated/claimsAbi.ts';
+import { claimsBytecode } from './generated/claimsBytecode.ts';
 import { consentAbi } from './generated/consentAbi.ts';
 import { consentBytecode } from './generated/consentBytecode.ts';
 import { evidenceAbi } from './generated/evidenceAbi.ts';
@@ -13,10 +15,17 @@ import { prescriptionsAbi } from './generated/prescriptionsAbi.ts';
 import { prescriptionsBytecode } from './generated/prescriptionsBytecode.ts';
 import { registryAbi } from './generated/registryAbi.ts';
 import { registryBytecode } from './generated/registryBytecode.ts';
+import { settlementAbi } from './generated/settlementAbi.ts';
+import { settlementBytecode } from './generated/settlementBytecode.ts';
 import { validatorsAbi } from './generated/validatorsAbi.ts';
 import { validatorsBytecode } from './generated/validatorsBytecode.ts';
 import { vitalRecordsAbi } from './generated/vitalRecordsAbi.ts';
 import { vitalRecordsBytecode } from './generated/vitalRecordsBytecode.ts';
+
+/** Seconds of a term of claims: to decide, to answer, to dispute, to judge. */
+const CLAIM_TERM = 30 * 24 * 3600;
+/** Seconds of a period of settlement units; 0 pays at once. */
+const SETTLEMENT_PERIOD = 0;
 
 /** An office that organisations hold together, and its threshold: over half. */
 export interface FoundingOffice {
@@ -122,17 +131,37 @@ export function contractCreations(founding: ContractFounding): readonly Contract
           } as const,
         ]),
     ...further.map((contract, place) => {
-      return { contract, address: addressAt(first + place), data: careData[contract](registry) };
+      const addressOf = (name: FurtherContract): Address =>
+        addressAt(first + further.indexOf(name));
+      const data = careData[contract](registry, addressOf);
+      return { contract, address: addressAt(first + place), data };
     }),
   ];
 }
 
 /** Data of the transaction that creates each care contract. */
-const careData: Readonly<Record<FurtherContract, (registry: Address) => Hex>> = {
+const careData: Readonly<
+  Record<
+    FurtherContract,
+    (registry: Address, addressOf: (contract: FurtherContract) => Address) => Hex
+  >
+> = {
   prescriptions: (registry) =>
     encodeDeployData({ abi: prescriptionsAbi, bytecode: prescriptionsBytecode, args: [registry] }),
   vitalRecords: (registry) =>
     encodeDeployData({ abi: vitalRecordsAbi, bytecode: vitalRecordsBytecode, args: [registry] }),
+  settlement: (registry, addressOf) =>
+    encodeDeployData({
+      abi: settlementAbi,
+      bytecode: settlementBytecode,
+      args: [registry, addressOf('claims'), SETTLEMENT_PERIOD],
+    }),
+  claims: (registry, addressOf) =>
+    encodeDeployData({
+      abi: claimsAbi,
+      bytecode: claimsBytecode,
+      args: [registry, addressOf('settlement'), CLAIM_TERM],
+    }),
 };
 
 function validatorsData(registry: Address, stakes: readonly FoundingStake[]): Hex {

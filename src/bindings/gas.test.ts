@@ -9,21 +9,32 @@ import { consistencyProof } from '../crypto/merkle/consistencyProof.ts';
 import { leafHash } from '../crypto/merkle/leafHash.ts';
 import { memoryTree } from '../crypto/merkle/memoryTree.ts';
 import { ZERO32, ZERO_ADDRESS, type Bytes32, type Hex } from '../protocol/ids.ts';
-import type { FurtherContract } from '../protocol/furtherContracts.ts';
+import type { InsuranceClaim } from '../protocol/claims.ts';
 import type { Prescription } from '../protocol/prescriptions.ts';
 import type { Grant } from '../protocol/requests.ts';
 import { organisationId } from '../protocol/networkLookups.ts';
 import { roleNumber } from '../protocol/roleNumber.ts';
 import { digestOf, sign } from '../protocol/signing.ts';
 import { encodeGrant } from './encodeGrant.ts';
+import { encodeClaims, encodeClaimSteps } from './encodeClaims.ts';
 import { encodeDispenses, encodePrescriptions } from './encodePrescriptions.ts';
 import { encodeVitalRecords } from './encodeVitalRecords.ts';
+import { claimsBytecode } from './generated/claimsBytecode.ts';
 import { consentBytecode } from './generated/consentBytecode.ts';
 import { evidenceBytecode } from './generated/evidenceBytecode.ts';
 import { prescriptionsBytecode } from './generated/prescriptionsBytecode.ts';
 import { registryBytecode } from './generated/registryBytecode.ts';
+import { settlementAbi } from './generated/settlementAbi.ts';
+import { settlementBytecode } from './generated/settlementBytecode.ts';
 import { vitalRecordsBytecode } from './generated/vitalRecordsBytecode.ts';
-import { actor, enrolmentOf, FAR, startTestNetwork, type Actor } from './test/testNetwork.ts';
+import {
+  actor,
+  enrolmentOf,
+  FAR,
+  startTestNetwork,
+  type Actor,
+  type TestNetwork,
+} from './test/testNetwork.ts';
 
 /** Requests in a batch. */
 const BATCH = 50;
@@ -55,7 +66,7 @@ async function measure(): Promise<Record<string, number>> {
 
   async function price(
     what: string,
-    contract: 'registry' | 'consent' | 'evidence' | FurtherContract,
+    contract: Parameters<TestNetwork['send']>[0],
     count: number,
     data: Hex,
   ): Promise<void> {
@@ -226,6 +237,81 @@ async function measure(): Promise<Record<string, number>> {
   await vital('confirm death: alone', [sign(context, registrar, 'ConfirmDeath', confirmation)]);
   const objection = { handle, step: 3, death, deadline: FAR };
   await vital('object to death: alone', [sign(context, net.patient, 'ObjectToDeath', objection)]);
+  // The claim numbered n; each is for another treatment, and all are paid to one account.
+  const insurer = actor(5000);
+  await net.send(
+    'registry',
+    encodeBatch(registryAbi, 'enrol', [
+      net.countersign(authority, 'Enrolment', enrolmentOf(insurer, 6, ZERO32)),
+    ]),
+  );
+  const issued = {
+    organisation: organisationId('hospital'),
+    account: insurer.address,
+    amount: 1_000_000,
+    number: 1,
+    deadline: FAR,
+  };
+  const member = authority[0] ?? assert.fail();
+  await price(
+    'issue units: alone',
+    'settlement',
+    1,
+    encodeBatch(settlementAbi, 'issue', [sign(context, member, 'IssueUnits', issued)]),
+  );
+  const claimOf = (number: number): InsuranceClaim => ({
+    terms: {
+      handle: one.handle,
+      coverage: word('coverage'),
+      entry: word(`entry ${number}`),
+      records: times(10, (place) => word(`entry ${number} ${place}`)),
+      bill: word('bill'),
+      content: word('content'),
+      salt: SALT,
+    },
+    claimant: net.otherDoctor.address,
+    insurer: insurer.address,
+    payee: actor(5001).address,
+    other: ZERO_ADDRESS,
+    amount: 5000,
+    treatment: word(`treatment ${number}`),
+    follows: ZERO32,
+    authorisation: ZERO32,
+    deadline: FAR,
+  });
+  const claimed = (list: readonly number[]): Hex =>
+    encodeClaims(
+      context.primitives,
+      list.map((number) => {
+        const request = digestOf(context, 'InsuranceClaim', claimOf(number));
+        const { signatures } = net.countersign(coordinators, 'ClaimCheck', { request });
+        const claim = sign(context, net.otherDoctor, 'InsuranceClaim', claimOf(number));
+        return { ...claim, checks: signatures };
+      }),
+    );
+  const approved = (list: readonly number[]): Hex =>
+    encodeClaimSteps(
+      context.primitives,
+      'decide',
+      list.map((number) => {
+        const claim = claimOf(number);
+        const decision = {
+          claim: digestOf(context, 'InsuranceClaim', claim),
+          step: 1,
+          outcome: 1,
+          amount: 4000,
+          otherAmount: 0,
+          until: 0,
+          terms: { reason: 'approved', content: word('content'), salt: SALT },
+          deadline: FAR,
+        };
+        return { claim, ...sign(context, insurer, 'ClaimDecision', decision) };
+      }),
+    );
+  await price('claim: alone', 'claims', 1, claimed([0]));
+  await price('claim: batch', 'claims', BATCH, claimed(numbers));
+  await price('approve and pay a claim: alone', 'claims', 1, approved([0]));
+  await price('approve and pay a claim: batch', 'claims', BATCH, approved(numbers));
 
   const suspension = { party: doctor.address, suspended: true, change: 1, deadline: FAR };
   const suspended = encodeBatch(registryAbi, 'suspend', [
@@ -288,6 +374,11 @@ describe('what the contracts cost', () => {
     atMost('dispense: batch', 42_192);
   });
 
+  it('a claim costs at most 120,000 gas by itself and in a batch', () => {
+    atMost('claim: alone', 120_000);
+    atMost('claim: batch', 120_000);
+  });
+
   it('a record’s evidence costs less than 1,000 gas at 256 entries a checkpoint', () => {
     for (const what of Object.keys(gas)) {
       if (what.startsWith('checkpoint')) atMost(what, 1000 * ENTRIES);
@@ -301,6 +392,8 @@ describe('what the contracts cost', () => {
       evidenceBytecode,
       prescriptionsBytecode,
       vitalRecordsBytecode,
+      settlementBytecode,
+      claimsBytecode,
     ]) {
       assert.ok((code.length - 2) / 2 < 24_576);
     }
@@ -313,6 +406,8 @@ describe('what the contracts cost', () => {
       evidence: (evidenceBytecode.length - 2) / 2,
       prescriptions: (prescriptionsBytecode.length - 2) / 2,
       vitalRecords: (vitalRecordsBytecode.length - 2) / 2,
+      settlement: (settlementBytecode.length - 2) / 2,
+      claims: (claimsBytecode.length - 2) / 2,
     };
     const file = `${import.meta.dirname}/../../contracts/gas.json`;
     const serializers = [(value: unknown) => `${JSON.stringify(value, null, 2)}\n`];

@@ -6,7 +6,18 @@ import { requestTypes } from '../protocol/requestTypes.ts';
 import { hashStruct } from '../protocol/typedData.ts';
 
 /** The structs of which the ledger sees the terms only as their salted struct hash; `UndoDeath` has the terms `UndoTerms`. */
-type HiddenType = 'Prescription' | 'Dispense' | 'Birth' | 'Death' | 'UndoDeath' | 'Will';
+type HiddenType =
+  | 'Prescription'
+  | 'Dispense'
+  | 'Birth'
+  | 'Death'
+  | 'UndoDeath'
+  | 'Will'
+  | 'InsuranceClaim'
+  | 'ClaimDecision'
+  | 'ClaimSupplement'
+  | 'DisputeClaim'
+  | 'ClaimJudgement';
 
 /**
  * The same struct with the hash of its terms in their place, as its contract takes it.

@@ -53,6 +53,7 @@ export {
   type EvidenceFile,
 } from '../protocol/parseEvidenceFile.ts';
 export { parseNetworkFile } from '../protocol/parseNetworkFile.ts';
+export type * from '../protocol/claims.ts';
 export type * from '../protocol/prescriptions.ts';
 export type * from '../protocol/vitalRecords.ts';
 export type * from '../protocol/requests.ts';

@@ -1,8 +1,10 @@
 import { decodeFunctionData } from 'viem/utils';
+import { claimsAbi } from './generated/claimsAbi.ts';
 import { consentAbi } from './generated/consentAbi.ts';
 import { evidenceAbi } from './generated/evidenceAbi.ts';
 import { prescriptionsAbi } from './generated/prescriptionsAbi.ts';
 import { registryAbi } from './generated/registryAbi.ts';
+import { settlementAbi } from './generated/settlementAbi.ts';
 import { validatorsAbi } from './generated/validatorsAbi.ts';
 import { vitalRecordsAbi } from './generated/vitalRecordsAbi.ts';
 
@@ -13,8 +15,7 @@ export type CallValue =
 /** A call of a network's contract, decoded by its ABI. */
 export interface ContractCall {
   /** Name of the contract. */
-  readonly contract:
-    'Registry' | 'Consent' | 'Evidence' | 'Validators' | 'Prescriptions' | 'VitalRecords';
+  readonly contract: (typeof ABIS)[number][0];
   /** Name of the function. */
   readonly name: string;
   /** The arguments in their order. */
@@ -28,6 +29,8 @@ const ABIS = [
   ['Validators', validatorsAbi],
   ['Prescriptions', prescriptionsAbi],
   ['VitalRecords', vitalRecordsAbi],
+  ['Settlement', settlementAbi],
+  ['Claims', claimsAbi],
 ] as const;
 
 /**

@@ -1,10 +1,12 @@
 import { keccak256, stringToHex, toEventSelector, toFunctionSelector } from 'viem/utils';
 import { MedsealError } from '../errors/MedsealError.ts';
+import { claimsAbi } from './generated/claimsAbi.ts';
 import { consentAbi } from './generated/consentAbi.ts';
 import { evidenceAbi } from './generated/evidenceAbi.ts';
 import { prescriptionsAbi } from './generated/prescriptionsAbi.ts';
 import { registryAbi } from './generated/registryAbi.ts';
 import { vitalRecordsAbi } from './generated/vitalRecordsAbi.ts';
+import { settlementAbi } from './generated/settlementAbi.ts';
 import { quantityIn } from './quantityIn.ts';
 import type { OfficeName, RuleEvent } from './RuleEvent.ts';
 
@@ -22,6 +24,8 @@ const abi = [
   ...evidenceAbi,
   ...prescriptionsAbi,
   ...vitalRecordsAbi,
+  ...claimsAbi,
+  ...settlementAbi,
 ];
 
 // Every event's fields are single words, so that a ledger of 100,000 grants is read in a moment.

@@ -45,6 +45,10 @@ export interface NetworkFile {
     readonly prescriptions?: Address;
     /** Has births, deaths and wills; absent if the network was founded before there was one. */
     readonly vitalRecords?: Address;
+    /** Holds the units that claims are paid in; absent if the network was founded before there were any. */
+    readonly settlement?: Address;
+    /** Holds the claims; absent if the network was founded before there were any. */
+    readonly claims?: Address;
   };
   /** Members who enrol parties, and the quorum of different organisations. */
   readonly authority: {

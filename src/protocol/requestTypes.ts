@@ -1,10 +1,11 @@
+import { claimTypes, type ClaimStructs } from './claimTypes.ts';
 import type { DispenseTerms, PrescriptionTerms } from './prescriptions.ts';
 import type { Messages, Terms } from './requests.ts';
 import { structsOf } from './structsOf.ts';
 import type { BirthTerms, DeathTerms, UndoTerms, WillTerms } from './vitalRecords.ts';
 
 /** The structs with those that are only within others. */
-interface Structs extends Messages {
+interface Structs extends Messages, ClaimStructs {
   Terms: Terms;
   PrescriptionTerms: PrescriptionTerms;
   DispenseTerms: DispenseTerms;
@@ -350,6 +351,9 @@ export const requestTypes = structsOf<Structs>()({
     { name: 'lasts', type: 'uint64' },
     { name: 'salt', type: 'bytes16' },
   ],
+
+  // Claims, and what is paid on them
+  ...claimTypes,
 
   // Between organisations
   PeerCall: [

@@ -1,3 +1,4 @@
+import type { ClaimMessages } from './claims.ts';
 import type { EntryKind } from './NetworkFile.ts';
 import type { Address, Bytes32, Handle, Hex, LogName, RecordId } from './ids.ts';
 import type {
@@ -372,7 +373,7 @@ export interface PeerCall {
 }
 
 /** Name of a struct to what TypeScript sees of it. */
-export interface Messages {
+export interface Messages extends ClaimMessages {
   Grant: Grant;
   Revoke: Revoke;
   CommitEpochs: CommitEpochs;

@@ -359,6 +359,20 @@ export class LedgerIndex implements RulesView {
         this.vital.apply(event);
         break;
       // These do not change how a right is judged.
+      case 'Claimed':
+      case 'ClaimDecided':
+      case 'ClaimSupplemented':
+      case 'ClaimWithdrawn':
+      case 'ClaimDisputed':
+      case 'ClaimJudged':
+      case 'DisputeEnded':
+      case 'ClaimRefunded':
+      case 'ClaimCollected':
+      case 'Issued':
+      case 'Redeemed':
+      case 'Accrued':
+      case 'DebtChanged':
+      case 'Transfer':
       case 'RecoveryStopped':
       case 'OfficeChanged':
       case 'Seated':

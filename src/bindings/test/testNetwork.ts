@@ -5,7 +5,7 @@ import { addressOf } from '../../crypto/addressOf.ts';
 import { portablePrimitives as primitives } from '../../crypto/portablePrimitives.ts';
 import { ZERO32, type Address, type Bytes32, type Hex } from '../../protocol/ids.ts';
 import type { NetworkFile } from '../../protocol/NetworkFile.ts';
-import { FURTHER_CONTRACTS, type FurtherContract } from '../../protocol/furtherContracts.ts';
+import { FURTHER_CONTRACTS } from '../../protocol/furtherContracts.ts';
 import { organisationId } from '../../protocol/networkLookups.ts';
 import type { Enrolment, Grant, Messages } from '../../protocol/requests.ts';
 import { sign, type SigningContext } from '../../protocol/signing.ts';
@@ -26,7 +26,7 @@ export interface Actor {
 /** The contracts on a ledger in this process, founded by three organisations, with a patient and two doctors. */
 export interface TestNetwork extends AsyncDisposable {
   readonly provider: LedgerProvider;
-  readonly contracts: NetworkFile['contracts'] & Readonly<Record<FurtherContract, Address>>;
+  readonly contracts: Readonly<Record<TestContract, Address>>;
   readonly context: SigningContext;
   readonly patient: Actor;
   readonly doctor: Actor;

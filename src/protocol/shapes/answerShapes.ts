@@ -137,6 +137,8 @@ export const NETWORK_FILE = shapeOfType<NetworkFile>('NetworkFile')({
     'validators?': ADDRESS,
     'prescriptions?': ADDRESS,
     'vitalRecords?': ADDRESS,
+    'settlement?': ADDRESS,
+    'claims?': ADDRESS,
   },
   authority: { threshold: 'count', members: [MEMBER] },
   'rights?': { longest: 'count' },

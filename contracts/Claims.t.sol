@@ -1,0 +1,553 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {ClaimDecision, ClaimRequest, DisputeClaim, WithdrawClaim} from "./ClaimTypes.sol";
+import {Suspension} from "./RequestTypes.sol";
+import {IClaims} from "./interfaces/IClaims.sol";
+import {IRefusals} from "./interfaces/IRefusals.sol";
+import {ISettlement} from "./interfaces/ISettlement.sol";
+import {Claiming} from "./test/Claiming.t.sol";
+
+/// Claims: who makes and decides them, and what becomes of each.
+contract ClaimsTest is Claiming {
+    // Claiming
+
+    function test_a_claim_signed_by_its_claimant_stands_open_with_its_term() public {
+        bytes32 digest = claimed(bill());
+        IClaims.Standing memory known = claims.claimOf(digest);
+        inState(bill(), IClaims.ClaimState.Open);
+        same(known.amount, BILL);
+        same(known.due, NOW + TERM);
+        same(known.paid, 0);
+        same(known.step, 0);
+        same(claims.newestOf(TREATMENT), digest);
+    }
+
+    function test_a_claim_is_made_once() public {
+        claimed(bill());
+        refused(submit(bill(), DOCTOR_KEY), IClaims.ClaimKnown.selector);
+        taken(withdraw(bill(), DOCTOR_KEY));
+        refused(submit(bill(), DOCTOR_KEY), IClaims.ClaimKnown.selector);
+    }
+
+    function test_a_claim_after_its_deadline_is_refused() public {
+        ClaimRequest memory request = bill();
+        request.deadline = NOW - 1;
+        refused(submit(request, DOCTOR_KEY), IRefusals.DeadlinePassed.selector);
+    }
+
+    function test_a_claim_signed_by_another_is_refused(uint256 key) public {
+        key = within(key, 1, type(uint128).max);
+        vm.assume(key != DOCTOR_KEY);
+        refused(submit(bill(), key), IRefusals.SignatureInvalid.selector);
+    }
+
+    function test_a_claim_that_too_few_coordinators_checked_is_refused() public {
+        bytes memory signed = signature(DOCTOR_KEY, texts.hash(bill()));
+        refused(submit(bill(), signed, new uint256[](0)), IRefusals.QuorumMissing.selector);
+        refused(submit(bill(), signed, pick(coordinatorKeys, 1)), IRefusals.QuorumMissing.selector);
+        refused(submit(bill(), signed, quorum(authorityKeys)), IRefusals.SeatMissing.selector);
+    }
+
+    function test_a_check_of_another_claim_is_not_one_of_this() public {
+        ClaimRequest memory request = bill();
+        bytes memory signed = signature(DOCTOR_KEY, texts.hash(request));
+        bytes[] memory checks = checksOf(digestOf(bill(2)), quorum(coordinatorKeys));
+        vm.recordLogs();
+        claims.submit(one(request), one(signed), one(checks));
+        refused(outcome(), IRefusals.SeatMissing.selector);
+    }
+
+    function test_no_other_role_than_those_who_treat_and_are_treated_claims(uint8 role) public {
+        role = uint8(within(role, 6, LAST_ROLE));
+        ClaimRequest memory request = bill();
+        request.claimant = enrolled(STRANGER_KEY, role, "hospital");
+        refused(submit(request, STRANGER_KEY), IClaims.ClaimantInvalid.selector);
+        request.claimant = vm.addr(STRANGER_KEY + 1);
+        refused(submit(request, STRANGER_KEY + 1), IClaims.ClaimantInvalid.selector);
+    }
+
+    function test_a_patient_claims_what_the_patient_paid() public {
+        ClaimRequest memory request = bill();
+        (request.claimant, request.payee) = (patient, vm.addr(ACCOUNT_KEY));
+        taken(submit(request, PATIENT_KEY));
+        taken(approve(request, BILL));
+        same(settlement.balanceOf(vm.addr(ACCOUNT_KEY)), BILL);
+    }
+
+    function test_a_suspended_doctor_claims_nothing() public {
+        taken(suspend(Suspension(doctor, true, 1, LATER), quorum(authorityKeys)));
+        refused(submit(bill(), DOCTOR_KEY), IRefusals.PartyIsSuspended.selector);
+    }
+
+    function test_a_claim_at_nobody_or_at_a_suspended_insurer_is_refused() public {
+        ClaimRequest memory request = bill();
+        request.insurer = vm.addr(STRANGER_KEY);
+        refused(submit(request, DOCTOR_KEY), IClaims.InsurerInvalid.selector);
+        taken(suspend(Suspension(insurer, true, 1, LATER), quorum(authorityKeys)));
+        refused(submit(bill(), DOCTOR_KEY), IClaims.InsurerInvalid.selector);
+    }
+
+    function test_a_claim_of_nothing_to_nobody_or_to_one_twice_is_refused() public {
+        bytes4 reason = IClaims.ClaimInvalid.selector;
+        ClaimRequest memory request = bill();
+        request.amount = 0;
+        refused(submit(request, DOCTOR_KEY), reason);
+        request = bill();
+        request.payee = address(0);
+        refused(submit(request, DOCTOR_KEY), reason);
+        request = bill();
+        request.other = request.payee;
+        refused(submit(request, DOCTOR_KEY), reason);
+        request = bill();
+        request.payee = insurer;
+        refused(submit(request, DOCTOR_KEY), reason);
+        request = bill();
+        request.other = insurer;
+        refused(submit(request, DOCTOR_KEY), reason);
+        request = question();
+        request.authorisation = keccak256("another");
+        refused(submit(request, DOCTOR_KEY), reason);
+    }
+
+    function test_one_bad_claim_of_a_batch_fails_alone() public {
+        ClaimRequest[] memory requests = new ClaimRequest[](2);
+        bytes[] memory signed = new bytes[](2);
+        bytes[][] memory checks = new bytes[][](2);
+        (requests[0], requests[1]) = (bill(1), bill(2));
+        requests[0].amount = 0;
+        for (uint256 i; i < 2; ++i) {
+            signed[i] = signature(DOCTOR_KEY, texts.hash(requests[i]));
+            checks[i] = checksOf(digestOf(requests[i]), quorum(coordinatorKeys));
+        }
+        vm.recordLogs();
+        claims.submit(requests, signed, checks);
+        bytes4[] memory reasons = outcomes(2);
+        refused(reasons[0], IClaims.ClaimInvalid.selector);
+        taken(reasons[1]);
+    }
+
+    function test_a_batch_with_a_signature_too_few_is_reverted() public {
+        ClaimRequest[] memory requests = one(bill());
+        vm.expectRevert(IRefusals.LengthsDiffer.selector);
+        claims.submit(requests, new bytes[](0), new bytes[][](1));
+        vm.expectRevert(IRefusals.LengthsDiffer.selector);
+        claims.submit(requests, new bytes[](1), new bytes[][](0));
+        vm.expectRevert(IRefusals.LengthsDiffer.selector);
+        claims.decide(requests, new ClaimDecision[](0), new bytes[](1));
+        vm.expectRevert(IRefusals.LengthsDiffer.selector);
+        claims.withdraw(requests, new WithdrawClaim[](1), new bytes[](0));
+        vm.expectRevert(IRefusals.LengthsDiffer.selector);
+        claims.dispute(new ClaimRequest[](0), new DisputeClaim[](1), new bytes[](1));
+    }
+
+    // Deciding
+
+    function test_an_approved_claim_is_paid_in_the_same_step() public {
+        approved(bill(), BILL);
+        inState(bill(), IClaims.ClaimState.Approved);
+        same(settlement.balanceOf(hospital), BILL);
+        same(settlement.balanceOf(insurer), FUNDS - BILL);
+    }
+
+    function test_an_insurer_approves_a_part() public {
+        approved(bill(), BILL - 1);
+        same(standing(bill()).paid, BILL - 1);
+        same(settlement.balanceOf(hospital), BILL - 1);
+    }
+
+    function test_no_more_is_approved_than_was_claimed() public {
+        claimed(bill());
+        refused(approve(bill(), BILL + 1), IClaims.AmountExceeded.selector);
+        same(settlement.balanceOf(hospital), 0);
+    }
+
+    function test_what_is_approved_is_split_between_two_payees() public {
+        ClaimRequest memory request = bill();
+        request.other = vm.addr(ACCOUNT_KEY);
+        claimed(request);
+        ClaimDecision memory split = decision(request, APPROVE, 7_000);
+        split.otherAmount = 3_001;
+        refused(decide(request, split, INSURER_KEY), IClaims.AmountExceeded.selector);
+        split.otherAmount = 3_000;
+        taken(decide(request, split, INSURER_KEY));
+        same(settlement.balanceOf(hospital), 7_000);
+        same(settlement.balanceOf(vm.addr(ACCOUNT_KEY)), 3_000);
+    }
+
+    function test_nothing_is_split_with_a_payee_that_the_claim_does_not_name() public {
+        claimed(bill());
+        ClaimDecision memory split = decision(bill(), APPROVE, 1);
+        split.otherAmount = 1;
+        refused(decide(bill(), split, INSURER_KEY), IClaims.PayeeInvalid.selector);
+    }
+
+    function test_a_claim_is_decided_by_its_insurer_alone() public {
+        claimed(bill());
+        ClaimDecision memory request = decision(bill(), APPROVE, BILL);
+        refused(decide(bill(), request, OTHER_INSURER_KEY), IRefusals.SignatureInvalid.selector);
+        refused(decide(bill(), request, DOCTOR_KEY), IRefusals.SignatureInvalid.selector);
+        taken(suspend(Suspension(insurer, true, 1, LATER), quorum(authorityKeys)));
+        refused(decide(bill(), request, INSURER_KEY), IRefusals.PartyIsSuspended.selector);
+    }
+
+    function test_a_party_that_is_not_an_insurer_decides_nothing() public {
+        ClaimRequest memory request = bill();
+        request.insurer = otherDoctor;
+        claimed(request);
+        refused(
+            decide(request, decision(request, APPROVE, BILL), OTHER_DOCTOR_KEY),
+            IClaims.InsurerInvalid.selector
+        );
+    }
+
+    function test_an_insurer_without_funds_approves_nothing() public {
+        ClaimRequest memory request = bill();
+        request.amount = FUNDS + 1;
+        claimed(request);
+        refused(approve(request, FUNDS + 1), ISettlement.FundsMissing.selector);
+        inState(request, IClaims.ClaimState.Open);
+    }
+
+    function test_a_decision_of_no_outcome_or_with_amounts_that_it_does_not_have_is_refused(
+        uint8 which
+    ) public {
+        claimed(bill());
+        bytes4 reason = IClaims.OutcomeInvalid.selector;
+        if (which == 0 || which > 3) refused(decide(bill(), decision(bill(), which, 0), INSURER_KEY), reason);
+        refused(decide(bill(), decision(bill(), APPROVE, 0), INSURER_KEY), reason);
+        refused(decide(bill(), decision(bill(), DENY, 1), INSURER_KEY), reason);
+        refused(decide(bill(), decision(bill(), ASK, 1), INSURER_KEY), reason);
+        ClaimDecision memory dated = decision(bill(), APPROVE, BILL);
+        dated.until = LATER;
+        refused(decide(bill(), dated, INSURER_KEY), reason);
+    }
+
+    function test_a_decision_after_its_deadline_is_refused() public {
+        claimed(bill());
+        ClaimDecision memory request = decision(bill(), APPROVE, BILL);
+        vm.warp(NOW + 1);
+        refused(decide(bill(), request, INSURER_KEY), IRefusals.DeadlinePassed.selector);
+    }
+
+    function test_a_claim_that_nobody_made_is_not_decided() public {
+        refused(approve(bill(), BILL), IClaims.ClaimUnknown.selector);
+    }
+
+    function test_an_insurer_that_asks_for_more_decides_after_the_answer() public {
+        claimed(bill());
+        taken(ask(bill()));
+        inState(bill(), IClaims.ClaimState.Asked);
+        refused(approve(bill(), BILL), IClaims.StateUnfit.selector);
+        vm.warp(NOW + 5);
+        taken(supplement(bill(), DOCTOR_KEY, quorum(coordinatorKeys)));
+        same(standing(bill()).due, NOW + 5 + TERM);
+        taken(approve(bill(), BILL));
+    }
+
+    function test_an_answer_is_the_claimants_and_is_checked_by_coordinators() public {
+        claimed(bill());
+        refused(supplement(bill(), DOCTOR_KEY, quorum(coordinatorKeys)), IClaims.StateUnfit.selector);
+        taken(ask(bill()));
+        refused(
+            supplement(bill(), OTHER_DOCTOR_KEY, quorum(coordinatorKeys)),
+            IRefusals.SignatureInvalid.selector
+        );
+        refused(supplement(bill(), DOCTOR_KEY, pick(coordinatorKeys, 0)), IRefusals.QuorumMissing.selector);
+    }
+
+    function test_a_claim_is_taken_back_by_its_claimant_while_it_is_not_decided() public {
+        claimed(bill());
+        refused(withdraw(bill(), OTHER_DOCTOR_KEY), IRefusals.SignatureInvalid.selector);
+        taken(withdraw(bill(), DOCTOR_KEY));
+        refused(approve(bill(), BILL), IClaims.StateUnfit.selector);
+        approved(bill(2), BILL);
+        refused(withdraw(bill(2), DOCTOR_KEY), IClaims.StateUnfit.selector);
+    }
+
+    function test_a_term_that_lapsed_is_seen_and_the_insurer_may_decide_all_the_same() public {
+        claimed(bill());
+        vm.warp(NOW + TERM + 1);
+        so(standing(bill()).due < block.timestamp, "lapsed");
+        taken(approve(bill(), BILL));
+    }
+
+    // Attacks and races
+
+    function test_a_bill_altered_after_approval_is_another_claim_and_is_not_paid() public {
+        bytes32 digest = approved(bill(), BILL);
+        ClaimRequest memory altered = bill();
+        altered.termsHash = keccak256("another bill");
+        ClaimDecision memory request = decision(bill(), APPROVE, 1);
+        (request.claim, request.step) = (digest, 2);
+        refused(decide(altered, request, INSURER_KEY), IClaims.ClaimUnknown.selector);
+        refused(submit(altered, DOCTOR_KEY), IClaims.TreatmentClaimed.selector);
+        altered.follows = digest;
+        refused(submit(altered, DOCTOR_KEY), IClaims.AmountExceeded.selector);
+        same(settlement.balanceOf(hospital), BILL);
+    }
+
+    function test_payment_replayed_is_refused() public {
+        claimed(bill());
+        ClaimDecision memory request = decision(bill(), APPROVE, BILL / 2);
+        taken(decide(bill(), request, INSURER_KEY));
+        refused(decide(bill(), request, INSURER_KEY), IClaims.StepUnexpected.selector);
+        request.step = 2;
+        refused(decide(bill(), request, INSURER_KEY), IClaims.StateUnfit.selector);
+        same(settlement.balanceOf(hospital), BILL / 2);
+    }
+
+    function test_a_claim_doubled_at_two_insurers_is_refused() public {
+        claimed(bill());
+        ClaimRequest memory doubled = bill();
+        doubled.insurer = otherInsurer;
+        refused(submit(doubled, DOCTOR_KEY), IClaims.TreatmentClaimed.selector);
+        doubled.follows = digestOf(bill());
+        refused(submit(doubled, DOCTOR_KEY), IClaims.TreatmentClaimed.selector);
+        taken(approve(bill(), BILL));
+        refused(submit(doubled, DOCTOR_KEY), IClaims.AmountExceeded.selector);
+        doubled.follows = 0;
+        refused(submit(doubled, DOCTOR_KEY), IClaims.TreatmentClaimed.selector);
+    }
+
+    function test_a_claim_doubled_in_one_batch_is_taken_once() public {
+        ClaimRequest[] memory requests = new ClaimRequest[](2);
+        bytes[] memory signed = new bytes[](2);
+        bytes[][] memory checks = new bytes[][](2);
+        (requests[0], requests[1]) = (bill(), bill());
+        requests[1].insurer = otherInsurer;
+        for (uint256 i; i < 2; ++i) {
+            signed[i] = signature(DOCTOR_KEY, texts.hash(requests[i]));
+            checks[i] = checksOf(digestOf(requests[i]), quorum(coordinatorKeys));
+        }
+        vm.recordLogs();
+        claims.submit(requests, signed, checks);
+        bytes4[] memory reasons = outcomes(2);
+        taken(reasons[0]);
+        refused(reasons[1], IClaims.TreatmentClaimed.selector);
+    }
+
+    // Coordination of benefits
+
+    function rest(uint48 amount) private view returns (ClaimRequest memory request) {
+        request = bill();
+        (request.insurer, request.amount) = (otherInsurer, amount);
+        request.follows = digestOf(bill());
+    }
+
+    function test_a_second_insurer_is_asked_for_the_rest_and_for_no_more() public {
+        approved(bill(), 6_000);
+        refused(submit(rest(4_001), DOCTOR_KEY), IClaims.AmountExceeded.selector);
+        taken(submit(rest(4_000), DOCTOR_KEY));
+        taken(approve(rest(4_000), 4_000));
+        same(settlement.balanceOf(hospital), BILL);
+    }
+
+    function test_a_second_insurer_is_asked_for_all_that_the_first_denied() public {
+        claimed(bill());
+        taken(deny(bill()));
+        inState(bill(), IClaims.ClaimState.Denied);
+        taken(submit(rest(BILL), DOCTOR_KEY));
+    }
+
+    function test_a_first_claim_is_not_opened_again_once_a_second_follows_it() public {
+        approved(bill(), 6_000);
+        taken(submit(rest(4_000), DOCTOR_KEY));
+        taken(dispute(bill(), doctor, DOCTOR_KEY));
+        taken(judge(bill(), VERIFIER_KEY, true));
+        inState(bill(), IClaims.ClaimState.Approved);
+        refused(approve(bill(), 4_000), IClaims.StateUnfit.selector);
+    }
+
+    function test_a_claim_does_not_follow_one_that_is_disputed() public {
+        approved(bill(), 6_000);
+        taken(dispute(bill(), insurer, INSURER_KEY));
+        refused(submit(rest(4_000), DOCTOR_KEY), IClaims.TreatmentClaimed.selector);
+    }
+
+    // Authorisations in advance
+
+    function test_an_authorisation_pays_nothing_and_lets_one_claim_name_it() public {
+        bytes32 ahead = claimed(question());
+        taken(authorise(question(), 8_000, NOW + 90 days));
+        same(settlement.balanceOf(hospital), 0);
+        ClaimRequest memory request = bill();
+        (request.authorisation, request.amount) = (ahead, 8_001);
+        refused(submit(request, DOCTOR_KEY), IClaims.AuthorisationInvalid.selector);
+        request.amount = 8_000;
+        taken(submit(request, DOCTOR_KEY));
+        inState(question(), IClaims.ClaimState.Used);
+        request.treatment = keccak256("another treatment");
+        refused(submit(request, DOCTOR_KEY), IClaims.AuthorisationInvalid.selector);
+    }
+
+    function test_an_authorisation_is_good_for_its_two_sides_and_its_time() public {
+        bytes32 ahead = claimed(question());
+        ClaimRequest memory request = bill();
+        request.authorisation = ahead;
+        refused(submit(request, DOCTOR_KEY), IClaims.AuthorisationInvalid.selector);
+        taken(authorise(question(), BILL, NOW + 90 days));
+        request.insurer = otherInsurer;
+        refused(submit(request, DOCTOR_KEY), IClaims.AuthorisationInvalid.selector);
+        (request.insurer, request.claimant) = (insurer, otherDoctor);
+        refused(submit(request, OTHER_DOCTOR_KEY), IClaims.AuthorisationInvalid.selector);
+        request.claimant = doctor;
+        vm.warp(NOW + 90 days + 1);
+        refused(submit(request, DOCTOR_KEY), IClaims.AuthorisationInvalid.selector);
+    }
+
+    function test_an_authorisation_without_an_end_is_refused_and_so_is_its_dispute_and_refund() public {
+        claimed(question());
+        refused(approve(question(), BILL), IClaims.OutcomeInvalid.selector);
+        taken(authorise(question(), BILL, NOW + 1));
+        refused(dispute(question(), doctor, DOCTOR_KEY), IClaims.StateUnfit.selector);
+        refused(refund(question(), hospital, 1, HOSPITAL_KEY), IClaims.StateUnfit.selector);
+    }
+
+    function test_a_claim_that_was_paid_is_not_an_authorisation() public {
+        bytes32 paid = approved(bill(2), BILL);
+        ClaimRequest memory request = bill();
+        request.authorisation = paid;
+        refused(submit(request, DOCTOR_KEY), IClaims.AuthorisationInvalid.selector);
+    }
+
+    // Refunds
+
+    function test_a_payee_gives_back_a_part_and_no_more_than_it_was_paid() public {
+        approved(bill(), BILL);
+        refused(refund(bill(), hospital, BILL + 1, HOSPITAL_KEY), IClaims.AmountExceeded.selector);
+        refused(refund(bill(), hospital, 1, DOCTOR_KEY), IRefusals.SignatureInvalid.selector);
+        refused(refund(bill(), doctor, 1, DOCTOR_KEY), IClaims.PayeeInvalid.selector);
+        taken(refund(bill(), hospital, 4_000, HOSPITAL_KEY));
+        same(standing(bill()).paid, 6_000);
+        same(settlement.balanceOf(insurer), FUNDS - 6_000);
+    }
+
+    function test_an_account_that_nobody_enrolled_gives_back_with_its_own_key() public {
+        ClaimRequest memory request = bill();
+        request.other = vm.addr(ACCOUNT_KEY);
+        claimed(request);
+        ClaimDecision memory split = decision(request, APPROVE, 1);
+        split.otherAmount = 10;
+        taken(decide(request, split, INSURER_KEY));
+        refused(refund(request, request.other, 10, STRANGER_KEY), IRefusals.SignatureInvalid.selector);
+        taken(refund(request, request.other, 10, ACCOUNT_KEY));
+        same(standing(request).otherPaid, 0);
+    }
+
+    // Disputes
+
+    function test_an_unsafe_judgement_takes_the_payment_back() public {
+        approved(bill(), BILL);
+        taken(dispute(bill(), insurer, INSURER_KEY));
+        taken(judge(bill(), VERIFIER_KEY, false));
+        inState(bill(), IClaims.ClaimState.Reversed);
+        same(settlement.balanceOf(hospital), 0);
+        same(settlement.balanceOf(insurer), FUNDS);
+        refused(judge(bill(), VERIFIER_KEY, true), IClaims.StateUnfit.selector);
+    }
+
+    function test_what_a_payee_spent_stays_its_debt_until_it_is_collected() public {
+        approved(bill(), BILL);
+        taken(redeem(HOSPITAL_KEY, 7_000));
+        taken(dispute(bill(), insurer, INSURER_KEY));
+        taken(judge(bill(), VERIFIER_KEY, false));
+        same(standing(bill()).paid, 7_000);
+        same(settlement.accountOf(hospital).debt, 7_000);
+        refused(collect(bill()), ISettlement.FundsMissing.selector);
+        approved(bill(2), 5_000);
+        refused(redeem(HOSPITAL_KEY, 1), ISettlement.DebtOpen.selector);
+        taken(collect(bill()));
+        same(standing(bill()).paid, 2_000);
+        same(settlement.balanceOf(hospital), 0);
+        approved(bill(3), 5_000);
+        taken(collect(bill()));
+        same(settlement.accountOf(hospital).debt, 0);
+        taken(redeem(HOSPITAL_KEY, 3_000));
+        refused(collect(bill()), ISettlement.FundsMissing.selector);
+    }
+
+    function test_a_safe_judgement_leaves_what_the_insurer_disputed_as_it_was() public {
+        approved(bill(), BILL);
+        taken(dispute(bill(), insurer, INSURER_KEY));
+        taken(judge(bill(), VERIFIER_KEY, true));
+        inState(bill(), IClaims.ClaimState.Approved);
+        refused(dispute(bill(), insurer, INSURER_KEY), IClaims.DisputantInvalid.selector);
+    }
+
+    function test_a_safe_judgement_opens_what_the_claimant_disputed() public {
+        claimed(bill());
+        taken(deny(bill()));
+        taken(dispute(bill(), doctor, DOCTOR_KEY));
+        taken(judge(bill(), VERIFIER_KEY, true));
+        inState(bill(), IClaims.ClaimState.Open);
+        taken(deny(bill()));
+        refused(dispute(bill(), doctor, DOCTOR_KEY), IClaims.DisputantInvalid.selector);
+    }
+
+    function test_a_claim_opened_again_is_paid_up_to_its_rest() public {
+        approved(bill(), 6_000);
+        taken(dispute(bill(), doctor, DOCTOR_KEY));
+        taken(judge(bill(), VERIFIER_KEY, true));
+        refused(approve(bill(), 4_001), IClaims.AmountExceeded.selector);
+        taken(deny(bill()));
+        inState(bill(), IClaims.ClaimState.Approved);
+        same(standing(bill()).paid, 6_000);
+    }
+
+    function test_a_claim_opened_again_and_withdrawn_keeps_what_was_paid() public {
+        approved(bill(), 6_000);
+        taken(dispute(bill(), doctor, DOCTOR_KEY));
+        taken(judge(bill(), VERIFIER_KEY, true));
+        taken(withdraw(bill(), DOCTOR_KEY));
+        inState(bill(), IClaims.ClaimState.Approved);
+        taken(refund(bill(), hospital, 6_000, HOSPITAL_KEY));
+    }
+
+    function test_a_verifier_that_judges_its_own_organisations_claim_is_refused() public {
+        enrolled(0x701, VERIFIER, "hospital");
+        enrolled(0x702, VERIFIER, "insurer");
+        approved(bill(), BILL);
+        taken(dispute(bill(), insurer, INSURER_KEY));
+        refused(judge(bill(), 0x701, true), IClaims.VerifierInvalid.selector);
+        refused(judge(bill(), 0x702, false), IClaims.VerifierInvalid.selector);
+        refused(judge(bill(), DOCTOR_KEY, true), IClaims.VerifierInvalid.selector);
+        refused(judge(bill(), STRANGER_KEY, true), IClaims.VerifierInvalid.selector);
+    }
+
+    function test_a_suspended_verifier_judges_nothing_and_nothing_is_judged_that_is_not_disputed() public {
+        approved(bill(), BILL);
+        refused(judge(bill(), VERIFIER_KEY, false), IClaims.StateUnfit.selector);
+        taken(dispute(bill(), insurer, INSURER_KEY));
+        taken(suspend(Suspension(verifier, true, 1, LATER), quorum(authorityKeys)));
+        refused(judge(bill(), VERIFIER_KEY, false), IRefusals.PartyIsSuspended.selector);
+    }
+
+    function test_nobody_but_the_two_sides_disputes_and_only_in_the_term() public {
+        claimed(bill());
+        refused(dispute(bill(), doctor, DOCTOR_KEY), IClaims.StateUnfit.selector);
+        taken(deny(bill()));
+        refused(dispute(bill(), otherDoctor, OTHER_DOCTOR_KEY), IClaims.DisputantInvalid.selector);
+        refused(dispute(bill(), doctor, OTHER_DOCTOR_KEY), IRefusals.SignatureInvalid.selector);
+        vm.warp(NOW + TERM + 1);
+        refused(dispute(bill(), doctor, DOCTOR_KEY), IClaims.TermLapsed.selector);
+    }
+
+    function test_a_dispute_that_nobody_judges_ends_with_its_term() public {
+        approved(bill(), BILL);
+        taken(dispute(bill(), insurer, INSURER_KEY));
+        refused(endDispute(bill()), IClaims.TermRuns.selector);
+        vm.warp(NOW + TERM + 1);
+        refused(judge(bill(), VERIFIER_KEY, false), IClaims.TermLapsed.selector);
+        taken(endDispute(bill()));
+        inState(bill(), IClaims.ClaimState.Approved);
+        refused(endDispute(bill()), IClaims.StateUnfit.selector);
+        same(settlement.balanceOf(hospital), BILL);
+    }
+
+    function test_nothing_is_collected_of_a_claim_that_was_not_reversed() public {
+        approved(bill(), BILL);
+        refused(collect(bill()), IClaims.StateUnfit.selector);
+        refused(collect(bill(2)), IClaims.StateUnfit.selector);
+    }
+}

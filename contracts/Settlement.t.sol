@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {ClaimRequest} from "./ClaimTypes.sol";
+import {IssueUnits, RedeemUnits} from "./SettlementTypes.sol";
+import {IRefusals} from "./interfaces/IRefusals.sol";
+import {ISettlement} from "./interfaces/ISettlement.sol";
+import {Claiming} from "./test/Claiming.t.sol";
+
+/// Settlement units: who makes, moves and takes them, and how positions are cleared.
+contract SettlementTest is Claiming {
+    uint32 private constant PERIOD = 1 days;
+
+    // Issuing
+
+    function test_a_member_that_issues_gives_units_which_are_its_to_take_back() public view {
+        same(settlement.balanceOf(insurer), FUNDS);
+        same(settlement.totalSupply(), 2 * uint256(FUNDS));
+        same(settlement.issuerOf(ISSUER).outstanding, 2 * uint256(FUNDS));
+    }
+
+    function test_an_issue_is_made_once() public {
+        IssueUnits memory request = IssueUnits(ISSUER, insurer, 5, 3, LATER);
+        taken(issue(request, issuerKey()));
+        refused(issue(request, issuerKey()), ISettlement.NumberUnexpected.selector);
+    }
+
+    function test_nobody_issues_for_an_organisation_without_its_seat() public {
+        IssueUnits memory request = IssueUnits(ISSUER, doctor, 5, 3, LATER);
+        refused(issue(request, DOCTOR_KEY), IRefusals.SeatMissing.selector);
+        refused(issue(request, authorityKeys[1]), IRefusals.SeatMissing.selector);
+        refused(issue(request, coordinatorKeys[0]), IRefusals.SeatMissing.selector);
+        taken(issue(IssueUnits("laboratory", doctor, 5, 1, LATER), authorityKeys[1]));
+    }
+
+    function test_an_organisation_takes_back_no_more_than_it_issued() public {
+        taken(issue(IssueUnits("laboratory", hospital, 5, 1, LATER), authorityKeys[1]));
+        taken(issue(hospital, 10));
+        RedeemUnits memory request = RedeemUnits(hospital, "laboratory", 6, 1, LATER);
+        refused(redeem(request, HOSPITAL_KEY, authorityKeys[1]), ISettlement.AmountInvalid.selector);
+        request.amount = 5;
+        taken(redeem(request, HOSPITAL_KEY, authorityKeys[1]));
+        same(settlement.issuerOf("laboratory").outstanding, 0);
+    }
+
+    function test_no_issue_is_of_nothing_to_nobody_too_late_or_beyond_what_is_counted() public {
+        refused(issue(insurer, 0), ISettlement.AmountInvalid.selector);
+        refused(issue(address(0), 1), ISettlement.AccountInvalid.selector);
+        refused(issue(address(settlement), 1), ISettlement.AccountInvalid.selector);
+        refused(issue(insurer, type(uint48).max), ISettlement.AmountInvalid.selector);
+        IssueUnits memory late = IssueUnits(ISSUER, insurer, 5, 3, NOW - 1);
+        refused(issue(late, issuerKey()), IRefusals.DeadlinePassed.selector);
+    }
+
+    // Redeeming
+
+    function test_a_holder_gives_units_back_with_the_signature_of_who_pays_for_them() public {
+        approved(bill(), BILL);
+        taken(redeem(HOSPITAL_KEY, 4_000));
+        same(settlement.balanceOf(hospital), 6_000);
+        same(settlement.issuerOf(ISSUER).outstanding, 2 * uint256(FUNDS) - 4_000);
+        same(settlement.totalSupply(), 2 * uint256(FUNDS) - 4_000);
+    }
+
+    function test_a_redemption_is_made_once_and_by_both() public {
+        approved(bill(), BILL);
+        RedeemUnits memory request = RedeemUnits(hospital, ISSUER, 10, 1, LATER);
+        refused(redeem(request, DOCTOR_KEY, issuerKey()), IRefusals.SignatureInvalid.selector);
+        refused(redeem(request, HOSPITAL_KEY, DOCTOR_KEY), IRefusals.SeatMissing.selector);
+        refused(redeem(request, HOSPITAL_KEY, authorityKeys[1]), IRefusals.SeatMissing.selector);
+        taken(redeem(request, HOSPITAL_KEY, issuerKey()));
+        refused(redeem(request, HOSPITAL_KEY, issuerKey()), ISettlement.NumberUnexpected.selector);
+    }
+
+    function test_nobody_redeems_more_than_is_there_or_too_late() public {
+        approved(bill(), BILL);
+        refused(redeem(HOSPITAL_KEY, BILL + 1), ISettlement.FundsMissing.selector);
+        refused(redeem(HOSPITAL_KEY, 0), ISettlement.AmountInvalid.selector);
+        refused(redeem(HOSPITAL_KEY, 3 * FUNDS), ISettlement.AmountInvalid.selector);
+        RedeemUnits memory request = RedeemUnits(hospital, ISSUER, 10, 1, NOW - 1);
+        refused(redeem(request, HOSPITAL_KEY, issuerKey()), IRefusals.DeadlinePassed.selector);
+    }
+
+    function test_an_account_that_nobody_enrolled_redeems_with_its_own_key() public {
+        ClaimRequest memory request = bill();
+        request.payee = vm.addr(ACCOUNT_KEY);
+        approved(request, BILL);
+        taken(redeem(ACCOUNT_KEY, BILL));
+        same(settlement.balanceOf(vm.addr(ACCOUNT_KEY)), 0);
+    }
+
+    // Moving
+
+    function test_units_are_moved_by_claims_alone() public {
+        vm.startPrank(insurer);
+        vm.expectRevert(ISettlement.UnitsBound.selector);
+        settlement.transfer(hospital, 1);
+        vm.expectRevert(ISettlement.UnitsBound.selector);
+        settlement.approve(hospital, 1);
+        vm.expectRevert(ISettlement.UnitsBound.selector);
+        settlement.transferFrom(insurer, hospital, 1);
+        vm.expectRevert(ISettlement.UnitsBound.selector);
+        settlement.pay(insurer, hospital, 1, address(0), 0);
+        vm.expectRevert(ISettlement.UnitsBound.selector);
+        settlement.takeBack(hospital, insurer, 1);
+        vm.expectRevert(ISettlement.UnitsBound.selector);
+        settlement.collect(hospital, insurer, 1);
+        vm.stopPrank();
+    }
+
+    function test_nothing_is_paid_to_the_contract_of_the_units() public {
+        ClaimRequest memory request = bill();
+        request.payee = address(settlement);
+        claimed(request);
+        refused(approve(request, BILL), ISettlement.AccountInvalid.selector);
+    }
+
+    // Netting
+
+    function test_within_a_period_payments_change_positions_and_move_nothing() public {
+        setUpWith(PERIOD);
+        approved(bill(), BILL);
+        same(settlement.balanceOf(hospital), 0);
+        same(settlement.balanceOf(insurer), FUNDS);
+        same(settlement.availableOf(hospital), BILL);
+        same(settlement.availableOf(insurer), FUNDS - BILL);
+        refused(clear(insurer), ISettlement.ClearingEarly.selector);
+    }
+
+    function test_after_the_period_each_account_is_cleared_by_the_sum_of_its_payments() public {
+        setUpWith(PERIOD);
+        approved(bill(1), 4_000);
+        approved(bill(2), 5_000);
+        taken(refund(bill(2), hospital, 1_000, HOSPITAL_KEY));
+        vm.warp(NOW + PERIOD);
+        refused(clear(hospital), ISettlement.NothingToClear.selector);
+        taken(clear(insurer));
+        taken(clear(hospital));
+        refused(clear(hospital), ISettlement.NothingToClear.selector);
+        same(settlement.balanceOf(hospital), 8_000);
+        same(settlement.balanceOf(insurer), FUNDS - 8_000);
+        same(settlement.balanceOf(address(settlement)), 0);
+    }
+
+    function test_nobody_pays_or_redeems_more_than_is_left_after_the_period() public {
+        setUpWith(PERIOD);
+        ClaimRequest memory request = bill(1);
+        request.amount = FUNDS;
+        approved(request, FUNDS);
+        claimed(bill(2));
+        refused(approve(bill(2), 1), ISettlement.FundsMissing.selector);
+        refused(redeem(INSURER_KEY, 1), ISettlement.FundsMissing.selector);
+        refused(redeem(HOSPITAL_KEY, 1), ISettlement.FundsMissing.selector);
+    }
+
+    function test_a_payment_reversed_in_its_period_moves_nothing_at_all() public {
+        setUpWith(PERIOD);
+        approved(bill(), BILL);
+        taken(dispute(bill(), insurer, INSURER_KEY));
+        taken(judge(bill(), VERIFIER_KEY, false));
+        vm.warp(NOW + PERIOD);
+        refused(clear(insurer), ISettlement.NothingToClear.selector);
+        same(settlement.balanceOf(insurer), FUNDS);
+        same(settlement.accountOf(hospital).debt, 0);
+    }
+}

@@ -1,0 +1,105 @@
+import type { Primitives } from '../crypto/Primitives.ts';
+import type { ClaimDecision, ClaimMessages, InsuranceClaim } from '../protocol/claims.ts';
+import type { Hex } from '../protocol/ids.ts';
+import type { Signed } from '../protocol/requests.ts';
+import { encodeBatch } from './encodeBatch.ts';
+import { claimsAbi } from './generated/claimsAbi.ts';
+import { hideTerms } from './hideTerms.ts';
+
+/** A claim as the ledger takes it. */
+export interface CheckedClaim extends Signed<'InsuranceClaim'> {
+  /** Coordinators' signatures over its `ClaimCheck`, in ascending order of their addresses. */
+  readonly checks: readonly Hex[];
+}
+
+/** Struct of a step of a claim, by the function of the contract that takes it. */
+const STEPS = {
+  decide: 'ClaimDecision',
+  withdraw: 'WithdrawClaim',
+  dispute: 'DisputeClaim',
+  judge: 'ClaimJudgement',
+  refund: 'ClaimRefund',
+} as const;
+
+/** A step of a claim, and the claim, as its claimant signed it. */
+export interface SignedClaimStep<Type extends keyof ClaimMessages> extends Signed<Type> {
+  readonly claim: InsuranceClaim;
+}
+
+/** A supplement as the ledger takes it. */
+export interface CheckedSupplement extends SignedClaimStep<'ClaimSupplement'> {
+  /** Coordinators' signatures over its `ClaimCheck`, in ascending order of their addresses. */
+  readonly checks: readonly Hex[];
+}
+
+/**
+ * Calldata for `Claims.submit`. Of the terms only their struct hash goes in.
+ *
+ * @param primitives - Hashes.
+ * @param requests - Any number; each is taken or refused for itself.
+ */
+export function encodeClaims(primitives: Primitives, requests: readonly CheckedClaim[]): Hex {
+  return encodeBatch(
+    claimsAbi,
+    'submit',
+    requests.map(({ message, signature, checks }) => {
+      return [hideTerms(primitives, 'InsuranceClaim', message), signature, checks];
+    }),
+  );
+}
+
+/**
+ * Calldata for a step of claims.
+ *
+ * @param primitives - Hashes.
+ * @param name - The contract's function for the step.
+ * @param steps - Any number; each is taken or refused for itself.
+ */
+export function encodeClaimSteps<Name extends keyof typeof STEPS>(
+  primitives: Primitives,
+  name: Name,
+  steps: readonly SignedClaimStep<(typeof STEPS)[Name]>[],
+): Hex {
+  const rows = steps.map(({ claim, message, signature }) => {
+    const hidden =
+      'terms' in message
+        ? hideTerms(primitives, STEPS[name] as 'ClaimDecision', message as ClaimDecision)
+        : message;
+    return [hideTerms(primitives, 'InsuranceClaim', claim), hidden, signature];
+  });
+  return encodeBatch(claimsAbi, name, rows as never);
+}
+
+/**
+ * Calldata for `Claims.supplement`.
+ *
+ * @param primitives - Hashes.
+ * @param requests - Any number; each is taken or refused for itself.
+ */
+export function encodeSupplements(
+  primitives: Primitives,
+  requests: readonly CheckedSupplement[],
+): Hex {
+  return encodeBatch(
+    claimsAbi,
+    'supplement',
+    requests.map(({ claim, message, signature, checks }) => {
+      const hashed = hideTerms(primitives, 'InsuranceClaim', claim);
+      return [hashed, hideTerms(primitives, 'ClaimSupplement', message), signature, checks];
+    }),
+  );
+}
+
+/**
+ * Calldata for `Claims.collect`.
+ *
+ * @param primitives - Hashes.
+ * @param claims - The reversed claims that still owe.
+ */
+export function encodeCollection(primitives: Primitives, claims: readonly InsuranceClaim[]): Hex {
+  return encodeBatch(
+    claimsAbi,
+    'collect',
+    claims.map((claim) => [hideTerms(primitives, 'InsuranceClaim', claim)]),
+  );
+}

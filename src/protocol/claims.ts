@@ -1,0 +1,194 @@
+import type { Address, Bytes32, Handle, Hex, RecordId } from './ids.ts';
+
+/** Private part of an `InsuranceClaim`, which the ledger sees only as its salted struct hash. */
+export interface InsuranceClaimTerms {
+  /** Patient who was treated. */
+  readonly handle: Handle;
+  /** Record that holds the FHIR `Coverage`. */
+  readonly coverage: RecordId;
+  /** Entry of the treatment's record in its first version; `ZERO32` if the treatment has not begun. */
+  readonly entry: Bytes32;
+  /** Entries of the records that the claim rests on. */
+  readonly records: readonly Bytes32[];
+  /** SHA-256 of the FHIR `Invoice` as canonical JSON. */
+  readonly bill: Bytes32;
+  /** SHA-256 of the FHIR `Claim` as canonical JSON. */
+  readonly content: Bytes32;
+  /** 16 random bytes that keep the terms from being guessed. */
+  readonly salt: Hex;
+}
+
+/**
+ * A claimant asks an insurer to pay for a treatment, or to say in advance that it will. Its EIP-712 digest is the
+ * claim's key on the ledger.
+ */
+export interface InsuranceClaim {
+  readonly terms: InsuranceClaimTerms;
+  readonly claimant: Address;
+  readonly insurer: Address;
+  /** Account that is paid: a party's, or that of a key made for this claim alone. */
+  readonly payee: Address;
+  /** Second account, between which and the first the insurer splits what it pays, or the zero address. */
+  readonly other: Address;
+  /** Amount that is asked for, in minor units of the currency, at most 2^48 - 1. */
+  readonly amount: number;
+  /** Nullifier of the treatment; `ZERO32` asks for an authorisation in advance. */
+  readonly treatment: Bytes32;
+  /** Digest of the newest claim for the same treatment, whose rest this one asks for, or `ZERO32`. */
+  readonly follows: Bytes32;
+  /** Digest of the authorisation that the claim uses up, or `ZERO32`. */
+  readonly authorisation: Bytes32;
+  /** Last second at which the ledger takes it. */
+  readonly deadline: number;
+}
+
+/**
+ * Coordinators state of a claim, or of a supplement to it, that its records were logged before, that the patient let
+ * the insurer read them, and that the nullifier is the treatment's.
+ */
+export interface ClaimCheck {
+  /** Digest of the claim or supplement. */
+  readonly request: Bytes32;
+}
+
+/** Private part of a `ClaimDecision`. */
+export interface ClaimDecisionTerms {
+  /** Code of the reason, such as `benefit-exhausted`. */
+  readonly reason: string;
+  /** SHA-256 of the FHIR `ClaimResponse` as canonical JSON. */
+  readonly content: Bytes32;
+  /** 16 random bytes that keep the terms from being guessed. */
+  readonly salt: Hex;
+}
+
+/** An insurer approves a claim in whole or part, denies it, or asks for more. Approving pays. */
+export interface ClaimDecision {
+  readonly claim: Bytes32;
+  /** Number of the step: one more than the ledger has. */
+  readonly step: number;
+  /** 1 approves, 2 denies, 3 asks for more. */
+  readonly outcome: number;
+  /** Amount for the payee. */
+  readonly amount: number;
+  /** Amount for the other payee. */
+  readonly otherAmount: number;
+  /** Last second at which an authorisation can be used; 0 for a claim. */
+  readonly until: number;
+  readonly terms: ClaimDecisionTerms;
+  readonly deadline: number;
+}
+
+/** Private part of a `ClaimSupplement`. */
+export interface ClaimSupplementTerms {
+  /** Entries of the further records. */
+  readonly records: readonly Bytes32[];
+  /** SHA-256 of the FHIR `Claim` as it is now, as canonical JSON. */
+  readonly content: Bytes32;
+  /** 16 random bytes that keep the terms from being guessed. */
+  readonly salt: Hex;
+}
+
+/** A claimant gives an insurer the more that it asked for. */
+export interface ClaimSupplement {
+  readonly claim: Bytes32;
+  readonly step: number;
+  readonly terms: ClaimSupplementTerms;
+  readonly deadline: number;
+}
+
+/** A claimant takes a claim back that is not decided. */
+export interface WithdrawClaim {
+  readonly claim: Bytes32;
+  readonly step: number;
+  readonly deadline: number;
+}
+
+/** Private part of a `DisputeClaim`. */
+export interface DisputeClaimTerms {
+  /** Reason, in words. */
+  readonly reason: string;
+  /** 16 random bytes that keep the terms from being guessed. */
+  readonly salt: Hex;
+}
+
+/** Claimant or insurer asks a verifier to judge a claim that was decided. */
+export interface DisputeClaim {
+  readonly claim: Bytes32;
+  readonly step: number;
+  /** Side that disputes. */
+  readonly party: Address;
+  readonly terms: DisputeClaimTerms;
+  readonly deadline: number;
+}
+
+/** Private part of a `ClaimJudgement`. */
+export interface ClaimJudgementTerms {
+  /** Keccak-256 of the name of the log that the judgement is about. */
+  readonly log: Bytes32;
+  /** Number of the block at which the chain is not what it should be; that of the last one if it is safe. */
+  readonly block: number;
+  /** Reason, in words. */
+  readonly reason: string;
+  /** 16 random bytes that keep the terms from being guessed. */
+  readonly salt: Hex;
+}
+
+/** A verifier says that a claim's evidence is safe, or is not. */
+export interface ClaimJudgement {
+  readonly claim: Bytes32;
+  readonly step: number;
+  readonly verifier: Address;
+  readonly safe: boolean;
+  readonly terms: ClaimJudgementTerms;
+  readonly deadline: number;
+}
+
+/** A payee gives back what it was paid, or a part. */
+export interface ClaimRefund {
+  readonly claim: Bytes32;
+  readonly step: number;
+  readonly payee: Address;
+  readonly amount: number;
+  readonly deadline: number;
+}
+
+/** A member of the authority issues settlement units to an account, for money that its organisation holds. */
+export interface IssueUnits {
+  /** The organisation's name in ASCII, padded with zeros. */
+  readonly organisation: Bytes32;
+  readonly account: Address;
+  /** Minor units of the currency. */
+  readonly amount: number;
+  /** Number of the organisation's last issue + 1. */
+  readonly number: number;
+  readonly deadline: number;
+}
+
+/**
+ * A holder gives units back to an organisation that issued some, for the money that they stand for; signed by the holder
+ * and by a member of the authority.
+ */
+export interface RedeemUnits {
+  readonly holder: Address;
+  /** The organisation's name in ASCII, padded with zeros. */
+  readonly organisation: Bytes32;
+  /** Minor units of the currency. */
+  readonly amount: number;
+  /** Number of the holder's last redemption + 1. */
+  readonly number: number;
+  readonly deadline: number;
+}
+
+/** Name of a struct of claims and settlement units to what TypeScript sees of it. */
+export interface ClaimMessages {
+  InsuranceClaim: InsuranceClaim;
+  ClaimCheck: ClaimCheck;
+  ClaimDecision: ClaimDecision;
+  ClaimSupplement: ClaimSupplement;
+  WithdrawClaim: WithdrawClaim;
+  DisputeClaim: DisputeClaim;
+  ClaimJudgement: ClaimJudgement;
+  ClaimRefund: ClaimRefund;
+  IssueUnits: IssueUnits;
+  RedeemUnits: RedeemUnits;
+}
