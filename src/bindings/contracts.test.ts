@@ -162,6 +162,7 @@ describe('the contracts, through their bindings', () => {
     const known = new Set(made.map((opening) => digestOf(context, 'Grant', opening)));
     const view = {
       block: 0,
+      life: () => ({ state: 'living' as const, step: 0, number: 0 }),
       longestRight: FAR,
       party: (party: Hex) =>
         [patient, doctor, otherDoctor].some(({ address }) => address === party)

@@ -135,6 +135,11 @@ export const catalogue = {
     ({ category, channel }) => `The channel ${channel} takes no records of ${category}.`,
     'Write it in another channel, or have the channel’s organisations change its categories.',
   ),
+  CHART_FROZEN: row(
+    403,
+    () => 'A death of the patient is confirmed: nothing more is added to the chart.',
+    'If the patient lives, have the death undone. A doctor or a registrar may still add vital records.',
+  ),
   ROLE_UNFIT: row<{ what: string; role: string }>(
     403,
     ({ what, role }) => `A party with the role ${role} cannot write ${what} on another’s chart.`,

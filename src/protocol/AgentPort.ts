@@ -30,6 +30,7 @@ import type {
   SignedKeyChange,
   Suspension,
 } from './requests.ts';
+import type { Will } from './vitalRecords.ts';
 
 /** Place of an entry. */
 export interface LogPlace {
@@ -43,6 +44,8 @@ export interface Submission {
   readonly request: Signed<RuleType | EvidenceType>;
   /** Opening of the grant that an evidence request relies on. */
   readonly opening?: Grant;
+  /** Opening of the patient's will, where a view relies on a grant that holds on after death. */
+  readonly will?: Will;
   /**
    * `View` of a chart: entries that the chart should include, such as those that were acknowledged to the reader
    * elsewhere. The node waits for them some seconds at most; the chart says which entries it was made from.

@@ -1,5 +1,6 @@
 import type { GrantFacts, PartyFacts, PatientFacts } from './facts.ts';
 import type { Address, Bytes32, Handle } from './ids.ts';
+import type { LifeFacts } from './vitalRecords.ts';
 
 /** The rules as of one block of the ledger: the basis for judging a right. */
 export interface RulesView {
@@ -13,6 +14,8 @@ export interface RulesView {
   signerOf(party: Address): Address | undefined;
   /** Returns a patient's chart, or undefined if no party controls the handle. */
   patient(handle: Handle): PatientFacts | undefined;
+  /** Returns the life of the patient of a handle: whether a death is reported or confirmed. */
+  life(handle: Handle): LifeFacts;
   /** Returns a grant by its digest, or undefined if the ledger does not know it. */
   grant(grant: Bytes32): GrantFacts | undefined;
 }

@@ -6,6 +6,7 @@ import type { ErrorCode } from '../errors/catalogue.ts';
  */
 const REFUSAL_CODES = [
   'CATEGORY_EXCLUDED',
+  'CHART_FROZEN',
   'EPOCH_STALE',
   'FILE_MISMATCH',
   'FILE_TAKEN',

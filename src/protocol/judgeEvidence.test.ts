@@ -7,12 +7,13 @@ import type { NetworkFile } from './NetworkFile.ts';
 import { authenticate, judgeEvidence, type EvidenceSupport } from './judgeEvidence.ts';
 import type { Grant, Signed, View, Write } from './requests.ts';
 import { MAX_DEADLINE_AHEAD } from './requireTimely.ts';
-import { sign } from './signing.ts';
+import { digestOf, sign } from './signing.ts';
 import { failsWith } from './test/failsWith.ts';
 import { keyChange } from './test/keyChange.ts';
 import {
   acknowledged,
   doctor,
+  HANDLE,
   NOW,
   RECORD,
   sampleBody,
@@ -20,6 +21,7 @@ import {
   sampleWrite,
 } from './test/sampleEvidence.ts';
 import { context, coordinators, network, signatory, word } from './test/sampleNetwork.ts';
+import type { LifeFacts, Will } from './vitalRecords.ts';
 import { ROLES, SERVICES, type Category, type Role, type Service } from './vocabulary.ts';
 import { admit, patient, sampleGrant, sampleRules } from './test/sampleRules.ts';
 
@@ -273,6 +275,102 @@ describe('judgeEvidence', () => {
       const message = { ...sampleWrite, grant: ZERO32, purpose: 'PATRQT', ...vital.write } as const;
       const request = sign(context, patient, 'Write', message);
       assert.deepEqual(judgeEvidence(context, network, rules, request, {}, NOW), {});
+    });
+  });
+
+  describe('of somebody dead', () => {
+    const dead = { state: 'dead', step: 2, number: 1, since: NOW - 50 } as const;
+    const own = { grant: ZERO32, purpose: 'PATRQT' } as const;
+    interface Given {
+      readonly life?: Partial<LifeFacts>;
+      readonly will?: Partial<Will['terms']> | null;
+      readonly role?: Role;
+      readonly terms?: Partial<Grant['terms']>;
+    }
+    const judgeDead = (
+      asked: { write: Partial<Write> } | { view: Partial<View> },
+      { life = {}, will: changed = {}, role = 'doctor', terms = {} }: Given = {},
+    ): unknown => {
+      const rules = sampleRules();
+      const opening = sampleGrant({ amend: true, ...terms });
+      const grant = admit(rules, opening);
+      const facts = rules.parties.get(doctor.address) ?? assert.fail();
+      rules.parties.set(doctor.address, { ...facts, role });
+      const salt = `0x${'5a'.repeat(16)}` as const;
+      const words = { grants: [grant], lasts: 100, salt };
+      const will = { terms: words, handle: HANDLE, number: 1, deadline: NOW };
+      const digest = digestOf(context, 'Will', will);
+      rules.lives.set(HANDLE, { ...dead, will: digest, ...life });
+      const shown = changed && { ...will, terms: { ...words, ...changed } };
+      const merged = 'write' in asked ? asked.write : asked.view;
+      const signer = merged.grant === ZERO32 ? patient : doctor;
+      const signed: Signed<'Write' | 'View'> =
+        'write' in asked
+          ? sign(context, signer, 'Write', { ...sampleWrite, grant, ...asked.write })
+          : sign(context, signer, 'View', { ...sampleView, grant, ...asked.view });
+      const along = { opening, ...support(written), ...(shown && { will: shown }) };
+      return judgeEvidence(context, network, rules, signed, along, NOW);
+    };
+    const vital = { write: { category: 'vital-records' } } as const;
+    const vitalTerms = { terms: { categories: ['vital-records'] } } as const;
+
+    it('refuses every addition and amendment, from the patient’s own devices too', () => {
+      const frozen = failsWith('CHART_FROZEN');
+      assert.throws(() => judgeDead({ write: {} }), frozen);
+      assert.throws(() => judgeDead({ write: amendment }), frozen);
+      assert.throws(() => judgeDead({ write: own }), frozen);
+      assert.throws(() => judgeDead({ write: { ...own, ...vital.write } }), frozen);
+    });
+
+    it('takes a vital record of a doctor or a registrar whom the patient had let add, and of nobody else', () => {
+      for (const role of ['doctor', 'registrar'] as const) {
+        assert.doesNotThrow(() => judgeDead(vital, { role, ...vitalTerms, will: null }));
+      }
+      assert.throws(
+        () => judgeDead(vital, { role: 'nurse', ...vitalTerms }),
+        failsWith('CHART_FROZEN'),
+      );
+      const over = { categories: ['vital-records'], until: NOW } as const;
+      assert.throws(() => judgeDead(vital, { terms: over }), failsWith('RIGHT_ENDED'));
+      assert.throws(() => judgeDead(vital), failsWith('RIGHT_MISSING'));
+    });
+
+    it('lets those read whom the will names, for as long as it says', () => {
+      assert.doesNotThrow(() => judgeDead({ view: {} }));
+      assert.doesNotThrow(() => judgeDead({ view: record }));
+      const ended = failsWith('RIGHT_ENDED');
+      assert.throws(() => judgeDead({ view: {} }, { life: { since: NOW - 100 } }), ended);
+      assert.throws(() => judgeDead({ view: record }, { life: { since: NOW - 100 } }), ended);
+      assert.doesNotThrow(() => judgeDead({ view: {} }, { life: { since: NOW - 99 } }));
+    });
+
+    it('ends every grant without a will, or with another one than the ledger has', () => {
+      const ended = failsWith('RIGHT_ENDED');
+      assert.throws(() => judgeDead({ view: {} }, { will: null }), ended);
+      assert.throws(() => judgeDead({ view: record }, { will: null }), ended);
+      assert.throws(() => judgeDead({ view: {} }, { will: { lasts: 1000 } }), ended);
+      assert.throws(() => judgeDead({ view: {} }, { will: { grants: [] } }), ended);
+      assert.throws(() => judgeDead({ view: {} }, { life: { will: word('other') } }), ended);
+    });
+
+    it('gives no more by a will than its grant gave', () => {
+      const terms = { until: NOW } as const;
+      assert.throws(() => judgeDead({ view: {} }, { terms }), failsWith('RIGHT_ENDED'));
+      const purpose = { view: { purpose: 'HRESCH' } } as const;
+      assert.throws(() => judgeDead(purpose), failsWith('RIGHT_MISSING'));
+    });
+
+    it('lets the patient’s own devices read and audit, so that the living see what happened', () => {
+      assert.deepEqual(judgeDead({ view: own }, { will: null }), {});
+      assert.deepEqual(judgeDead({ view: { ...own, what: 'audit' } }, { will: null }), {});
+    });
+
+    it('changes nothing before it is confirmed, or once it is undone', () => {
+      for (const state of ['reported', 'living'] as const) {
+        const life = { state } as const;
+        assert.doesNotThrow(() => judgeDead({ view: {} }, { life, will: null }));
+        assert.doesNotThrow(() => judgeDead({ write: {} }, { life, will: null }));
+      }
     });
   });
 

@@ -3,6 +3,7 @@ import type { Acknowledgement } from './evidence.ts';
 import type { ReadSignature } from './EvidenceReader.ts';
 import { ZERO32, type Address, type Bytes32 } from './ids.ts';
 import { judgeAsk } from './judgeAsk.ts';
+import { requireSurviving, requireUnfrozen } from './judgeDeath.ts';
 import { judgeRight, requireActive, type Coverage, type JudgingContext } from './judgeRight.ts';
 import type { NetworkFile } from './NetworkFile.ts';
 import { readSignature } from './readEvidence.ts';
@@ -13,12 +14,15 @@ import { requireTimely } from './requireTimely.ts';
 import { requireCategory } from './requireCategory.ts';
 import type { SigningContext } from './signing.ts';
 import { verifyAcknowledgement } from './verifyAcknowledgement.ts';
+import type { Will } from './vitalRecords.ts';
 import { SERVICES } from './vocabulary.ts';
 
 /** Unsigned data that is needed to judge an evidence request. */
 export interface EvidenceSupport {
   /** Opening of the grant relied on. */
   readonly opening?: Grant;
+  /** Opening of the patient's will, for a grant that holds on after death. */
+  readonly will?: Will;
   /**
    * For a view of a record: the acknowledgement of that version. For an amendment: that of the version before.
    * It proves itself by the coordinators' verdicts.
@@ -122,6 +126,7 @@ function judgeWrite(
   });
   requireCategory(network, message);
   if (grant !== ZERO32) requireAuthor(view, party, category);
+  requireUnfrozen(view, party, message);
   const epoch = view.patient(handle)?.epoch ?? 0;
   if (message.epoch !== epoch || epoch === 0) throw new MedsealError('EPOCH_STALE', { epoch });
   if (message.record === ZERO32) throw new MedsealError('REQUEST_MALFORMED', { what: 'record' });
@@ -141,7 +146,7 @@ function judgeView(
   network: NetworkFile,
   view: RulesView,
   { party, message }: Signed<'View'>,
-  { opening, record }: EvidenceSupport,
+  { opening, record, will }: EvidenceSupport,
   at: number,
 ): Coverage {
   const { handle, purpose, grant } = message;
@@ -158,15 +163,19 @@ function judgeView(
     ...(opening && { opening }),
     at,
   } as const;
+  const surviving = (coverage: Coverage): Coverage => {
+    if (grant !== ZERO32) requireSurviving(context, view, { handle, grant, will, at });
+    return coverage;
+  };
   if (message.what !== 'record') {
     // Only the patient may audit a chart; a grant cannot give this.
     if (message.what === 'audit' && grant !== ZERO32) throw new MedsealError('RIGHT_MISSING', {});
     if (message.record !== ZERO32) throw new MedsealError('REQUEST_MALFORMED', { what: 'record' });
     if (message.version !== 0) throw new MedsealError('REQUEST_MALFORMED', { what: 'version' });
-    return judgeRight(context, view, wanted);
+    return surviving(judgeRight(context, view, wanted));
   }
   // A party without any right learns the same of records that exist and of those that do not.
-  judgeRight(context, view, wanted);
+  surviving(judgeRight(context, view, wanted));
   const { category } = supportingWrite(context, network, message, message.version, record);
   return judgeRight(context, view, { ...wanted, category, record: message.record });
 }

@@ -20,6 +20,7 @@ import { longestRightOf } from '../protocol/longestRightOf.ts';
 import { organisationName } from '../protocol/networkLookups.ts';
 import { requireNotAhead } from '../protocol/requireNotAhead.ts';
 import type { RulesView } from '../protocol/RulesView.ts';
+import type { LifeFacts } from '../protocol/vitalRecords.ts';
 import { LEDGER_ROLES } from '../protocol/vocabulary.ts';
 import { PrescriptionIndex } from './care/PrescriptionIndex.ts';
 import { VitalIndex } from './care/VitalIndex.ts';
@@ -180,6 +181,10 @@ export class LedgerIndex implements RulesView {
 
   patient(handle: Handle): PatientFacts | undefined {
     return this.#patients.get(handle);
+  }
+
+  life(handle: Handle): LifeFacts {
+    return this.vital.life(handle);
   }
 
   /** Everyone that the Registry has, services included, in the order of enrolment. */

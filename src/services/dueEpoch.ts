@@ -9,7 +9,7 @@ const AFTERMATH = 60;
 /**
  * Returns the epoch that a patient must be in so that nobody whose right has ended has its keys: the present one, or
  * the one after the newest that keys were sealed to such a grantee for. A right ends by a `Revoke`, by its date, or
- * while its grantee is suspended. Only rights that the ledger has count.
+ * while its grantee is suspended or the patient is dead, whatever the will says: a reader of before keeps the keys of before. Only rights that the ledger has count.
  *
  * @param node - A node's own view of the ledger, and what it keeps.
  * @param handle - The patient.
@@ -23,13 +23,15 @@ export async function dueEpoch(
   const { index, deposits } = node;
   const present = index.patient(handle)?.epoch ?? 0;
   let due = present;
+  const isDead = index.life(handle).state === 'dead';
   const settled: GrantEnd[] = [];
   for (const end of await deposits.ends(handle)) {
     const grant = index.grant(end.grant);
     // A grant that the ledger does not have gives nobody a key, and not every node keeps it: they would never agree.
     if (grant === undefined) continue;
     const over = grant.state === 'ended' || end.until + AFTERMATH <= at;
-    const suspended = index.party(end.grantee)?.suspended !== false;
+    // Neither is put aside: a suspension may be lifted, and a death undone.
+    const suspended = isDead || index.party(end.grantee)?.suspended !== false;
     if (over && end.sealedTo < present) settled.push(end);
     else if (over || suspended || end.until <= at) due = Math.max(due, end.sealedTo + 1);
   }

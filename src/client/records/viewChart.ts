@@ -18,6 +18,7 @@ import {
 import type { Grant, Signed, Write } from '../../protocol/requests.ts';
 import { KNOWN_LOG } from '../../protocol/shapes/answerShapes.ts';
 import { digestOf } from '../../protocol/signing.ts';
+import type { Will } from '../../protocol/vitalRecords.ts';
 import type { Purpose } from '../../protocol/vocabulary.ts';
 import { recallAcknowledged } from '../state/acknowledgedHere.ts';
 import type { Party } from '../party/Party.ts';
@@ -33,6 +34,8 @@ export interface ChartWanted {
   /** Absent for a patient's own chart. */
   readonly grant?: Grant;
   readonly purpose: Purpose;
+  /** The patient's will as it was handed over, for a grant that holds on after death. */
+  readonly will?: Will;
   /**
    * Entries that the chart should include, for a party that wrote at one organisation and reads at another. The node
    * waits some seconds at most: `behind` tells whether it was long enough. If absent, the entries that were
@@ -89,7 +92,7 @@ export interface ChartViewed {
  * `ARGUMENT_INVALID`.
  */
 export async function viewChart(party: Party, wanted: ChartWanted): Promise<ChartViewed> {
-  const { handle, grant, purpose } = wanted;
+  const { handle, grant, purpose, will } = wanted;
   requireArgument('handle', handle);
   requireArgument('purpose', purpose);
   const after = (wanted.after ?? (await recallAcknowledged(party))).map(({ log, index }) => ({
@@ -109,6 +112,7 @@ export async function viewChart(party: Party, wanted: ChartWanted): Promise<Char
   } as const;
   const { acknowledgement, release } = await submitEvidence(party, 'View', view, {
     ...(grant && { opening: grant }),
+    ...(will && { will }),
     ...(after.length > 0 && { after }),
   });
   const listed: unknown = release?.records ?? [];

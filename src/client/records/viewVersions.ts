@@ -28,7 +28,7 @@ export interface VersionViewed {
  */
 export async function viewVersions(
   party: Party,
-  { handle, grant, purpose }: ChartWanted,
+  { handle, grant, purpose, will }: ChartWanted,
   wanted: readonly Pick<ChartRecord, 'record' | 'version'>[],
 ): Promise<readonly (VersionViewed | MedsealError)[]> {
   const relied = grant === undefined ? ZERO32 : digestOf(party, 'Grant', grant);
@@ -45,7 +45,7 @@ export async function viewVersions(
       salt: bytesToHex(party.random(16)),
     };
   });
-  const along = { ...(grant && { opening: grant }) };
+  const along = { ...(grant && { opening: grant }), ...(will && { will }) };
   const answers = await submitAllEvidence(party, 'View', views, along);
   return answers.map((answer) => {
     if (answer instanceof MedsealError) return answer;

@@ -20,6 +20,7 @@ export const requestAnswers = answering({
     refuses: [
       'ANSWER_DISPUTED',
       'CATEGORY_EXCLUDED',
+      'CHART_FROZEN',
       'CLOCK_SKEWED',
       'EPOCH_DUE',
       'EPOCH_STALE',

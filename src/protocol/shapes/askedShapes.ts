@@ -88,6 +88,7 @@ export const MAX_AFTER = 16;
 export const SUBMISSION = shapeOfType<Submission>('Submission')({
   request: signedShapes(['Grant', 'Revoke', 'CommitEpochs', ...EVIDENCE_TYPES]),
   'opening?': messageShape('Grant'),
+  'will?': messageShape('Will'),
   'after?': new ListOf(LOG_PLACE, MAX_AFTER),
   'packets?': new ListOf(DEPOSITED_PACKET, MAX_ALONG),
   'keep?': signedShape('Keep'),

@@ -4,6 +4,7 @@ import { ZERO32 } from '../ids.ts';
 import { DEFAULT_LONGEST_RIGHT } from '../longestRightOf.ts';
 import type { Grant, Terms } from '../requests.ts';
 import type { RulesView } from '../RulesView.ts';
+import type { LifeFacts } from '../vitalRecords.ts';
 import { digestOf } from '../signing.ts';
 import { doctor, HANDLE, NOW } from './sampleEvidence.ts';
 import { context, signatory, word } from './sampleNetwork.ts';
@@ -17,6 +18,7 @@ export interface SampleRules extends RulesView {
   readonly parties: Map<Address, PartyFacts>;
   readonly signers: Map<Address, Address>;
   readonly patients: Map<Handle, PatientFacts>;
+  readonly lives: Map<Handle, LifeFacts>;
   readonly grants: Map<Bytes32, { handle: Handle; state: GrantState }>;
 }
 
@@ -35,17 +37,20 @@ export function sampleRules(): SampleRules {
   const chart = { controller: patient.address, epoch: 1, first: 1, count: 4, root: word('root') };
   const patients = new Map([[HANDLE, { handle: HANDLE, ...chart }]]);
   const signers = new Map([...parties.keys()].map((party) => [party, party]));
+  const lives: SampleRules['lives'] = new Map();
   const grants: SampleRules['grants'] = new Map();
   return {
     parties,
     signers,
     patients,
+    lives,
     grants,
     block: 7,
     longestRight: DEFAULT_LONGEST_RIGHT,
     party: (party) => parties.get(party),
     signerOf: (party) => signers.get(party),
     patient: (handle) => patients.get(handle),
+    life: (handle) => lives.get(handle) ?? { state: 'living', step: 0, number: 0 },
     grant: (grant) => grants.get(grant),
   };
 }

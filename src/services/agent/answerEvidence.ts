@@ -195,6 +195,7 @@ function refusedBefore(
     case 'REQUEST_MALFORMED':
     case 'NOT_FOUND':
       return new MedsealError(known, { what: 'request' });
+    case 'CHART_FROZEN':
     case 'FILE_MISMATCH':
     case 'FILE_TAKEN':
     case 'PARTY_SUSPENDED':
@@ -317,7 +318,7 @@ async function stage(
 }
 
 function bodyOf(agent: AgentContext, candidate: Candidate, at: number): BodyToJudge {
-  const { request, refused, opening, record } = candidate;
+  const { request, refused, opening, record, will } = candidate;
   const body: Body = {
     format: 'medseal-body/1',
     flag: refused === undefined ? 'A' : 'R',
@@ -335,6 +336,7 @@ function bodyOf(agent: AgentContext, candidate: Candidate, at: number): BodyToJu
     entry: agent.primitives.sha256(pooledUtf8(text)),
     ...(opening && { opening }),
     ...(record && { record }),
+    ...(will && { will }),
   };
 }
 

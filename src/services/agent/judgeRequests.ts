@@ -12,6 +12,7 @@ import { parseMessage, parseSigned } from '../../protocol/parseSigned.ts';
 import type { EvidenceType, Grant, Signed, View, Write } from '../../protocol/requests.ts';
 import type { AgentContext } from './AgentContext.ts';
 import { fileOwners } from '../entries/fileOwners.ts';
+import type { Will } from '../../protocol/vitalRecords.ts';
 import type { EntryPlace } from '../entries/placesInLogs.ts';
 import { versionPlaces, type ChartVersion } from '../entries/versionPlaces.ts';
 import { acknowledgementAt } from './chart.ts';
@@ -24,6 +25,8 @@ export interface Received {
   readonly request: Signed<EvidenceType>;
   readonly digest: Bytes32;
   readonly opening?: Grant;
+  /** Opening of the patient's will. */
+  readonly will?: Will;
   /** Places in logs that this node must have reached before it makes the chart. */
   readonly after?: readonly LogPlace[];
 }
@@ -57,8 +60,10 @@ export async function receiveRequests(
       // Before its signature is verified: a stranger must cost the least.
       requireEnrolled(index, request.party);
       const opening = submission.opening && parseMessage('Grant', submission.opening);
+      const will = submission.will && parseMessage('Will', submission.will);
       const { after } = submission;
-      return { request, ...(opening && { opening }), ...(after && { after }) };
+      const along = { ...(opening && { opening }), ...(will && { will }), ...(after && { after }) };
+      return { request, ...along };
     }),
   );
   const sound = parsed.flatMap((each) => (each instanceof MedsealError ? [] : [each.request]));

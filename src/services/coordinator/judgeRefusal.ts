@@ -4,6 +4,7 @@ import { toMedsealError } from '../../errors/toMedsealError.ts';
 import type { Body } from '../../protocol/evidence.ts';
 import { ZERO32, type Bytes32 } from '../../protocol/ids.ts';
 import { isRefusalCode } from '../../protocol/isRefusalCode.ts';
+import { isNewestWill } from '../../protocol/judgeDeath.ts';
 import { judgeEvidence, type EvidenceSupport } from '../../protocol/judgeEvidence.ts';
 import { parseBody } from '../../protocol/parseBody.ts';
 import { parseMessage } from '../../protocol/parseSigned.ts';
@@ -71,6 +72,7 @@ export async function judgeRefusal(
     }
     if (own !== code) return false;
     if (code === 'RIGHT_MISSING') await requireOpening();
+    if (code === 'RIGHT_ENDED') requireWill();
     return code !== 'NOT_FOUND' || !(await isThere(soughtBy(request)));
   }
 
@@ -96,6 +98,14 @@ export async function judgeRefusal(
     const known = ends.find((end) => end.grant === grant);
     if (known !== undefined && known.grantee !== request.party) return;
     throw new MedsealError('NOT_FOUND', { what: 'opening' });
+  }
+
+  /** Without the opening of the will of somebody dead it is unknown which grants hold on; an agent can leave it out. */
+  function requireWill(): void {
+    const { state, will } = index.life(handle);
+    if (state !== 'dead' || will === undefined) return;
+    if (isNewestWill(context, index, handle, support.will)) return;
+    throw new MedsealError('NOT_FOUND', { what: 'opening of the will' });
   }
 
   /** Tells whether a record version stands in a log, or was promised to. */

@@ -21,6 +21,7 @@ import {
 } from '../../protocol/findShapeError.ts';
 import type { Hex } from '../../protocol/ids.ts';
 import type { Grant } from '../../protocol/requests.ts';
+import type { Will } from '../../protocol/vitalRecords.ts';
 import { ACKNOWLEDGEMENT, SIGNED_NEWEST } from '../../protocol/shapes/answerShapes.ts';
 import {
   FACTS_QUERY,
@@ -100,6 +101,7 @@ export const COORDINATOR_SIGNATURES = new ListOf(
 const JUDGED_BODY = shapeOfType<JudgedBody>('JudgedBody')({
   body: 'text',
   'opening?': examinedLater<Grant>('Grant'),
+  'will?': examinedLater<Will>('Will'),
   'record?': examinedLater<Acknowledgement>('Acknowledgement'),
 });
 

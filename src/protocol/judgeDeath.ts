@@ -1,0 +1,76 @@
+import { MedsealError } from '../errors/MedsealError.ts';
+import type { Address, Bytes32, Handle } from './ids.ts';
+import { parseMessage } from './parseSigned.ts';
+import { RECORD_TYPE_RULES } from './recordTypes.ts';
+import type { RulesView } from './RulesView.ts';
+import { digestOf, type SigningContext } from './signing.ts';
+import type { Will } from './vitalRecords.ts';
+import type { Category } from './vocabulary.ts';
+
+/**
+ * Requires that a chart is not frozen for a write. Once a death is confirmed nothing is added or amended, except a
+ * vital record by those who write death records, under a grant that holds but for the death.
+ *
+ * @param view - The rules as of a block.
+ * @param author - The party.
+ * @param write - The chart and the category.
+ * @throws MedsealError `CHART_FROZEN`.
+ */
+export function requireUnfrozen(
+  view: RulesView,
+  author: Address,
+  { handle, category }: { readonly handle: Handle; readonly category: Category },
+): void {
+  if (view.life(handle).state !== 'dead') return;
+  const { category: under, authors } = RECORD_TYPE_RULES.death;
+  const role = view.party(author)?.role;
+  if (category === under && authors.some((each) => each === role)) return;
+  throw new MedsealError('CHART_FROZEN', {});
+}
+
+/**
+ * Requires that a grant gives reading: a confirmed death ends every grant, but for those that the patient's will names,
+ * for as long as it says. A death that is undone ends nothing.
+ *
+ * @param context - Domain and primitives.
+ * @param view - The rules as of a block.
+ * @param right - The chart, the grant, the opening of the will as presented, and the moment in Unix seconds.
+ * @throws MedsealError `RIGHT_ENDED`; `REQUEST_MALFORMED` for a malformed will.
+ */
+export function requireSurviving(
+  context: SigningContext,
+  view: RulesView,
+  right: {
+    readonly handle: Handle;
+    readonly grant: Bytes32;
+    readonly will: Will | undefined;
+    readonly at: number;
+  },
+): void {
+  const life = view.life(right.handle);
+  if (life.state !== 'dead') return;
+  if (isNewestWill(context, view, right.handle, right.will)) {
+    const { grants, lasts } = parseMessage('Will', right.will).terms;
+    if (grants.includes(right.grant) && right.at < (life.since ?? 0) + lasts) return;
+  }
+  throw new MedsealError('RIGHT_ENDED', {});
+}
+
+/**
+ * Tells whether an opening is that of the newest will of a patient.
+ *
+ * @param context - Domain and primitives.
+ * @param view - The rules as of a block.
+ * @param handle - The patient.
+ * @param will - The opening, not trusted.
+ * @throws MedsealError `REQUEST_MALFORMED`.
+ */
+export function isNewestWill(
+  context: SigningContext,
+  view: RulesView,
+  handle: Handle,
+  will: unknown,
+): boolean {
+  if (will === undefined) return false;
+  return digestOf(context, 'Will', parseMessage('Will', will)) === view.life(handle).will;
+}
