@@ -81,6 +81,18 @@ describe('asking a patient for access', { skip: browserMissing }, () => {
     await cards.getByRole('button', { name: `Send it to ${PATIENT} again` }).click();
     await untilSettled(doctor.page);
     assert.equal(await cards.count(), 2, 'a request that is sent again is the same one');
+    await patient.page.reload();
+    await enterAs(patient.page, stage.url, 'hospital', PATIENT);
+    await goTo(patient.page, '/requests');
+    await asked.getByText(/You can answer until .+ Without an answer nothing is shared/).waitFor();
+    await cards.getByRole('button', { name: `Withdraw it from ${PATIENT}` }).click();
+    await cards.getByText('Withdrawn by you').waitFor();
+    assert.equal(await cards.getByRole('button', { name: /^Withdraw/ }).count(), 0);
+    // It was open on the patient's screen, and gives nothing there any more.
+    await goTo(patient.page, '/home');
+    await goTo(patient.page, '/requests');
+    await patient.page.getByText('Nobody waits for your answer.').waitFor();
+    assert.equal(await asked.count(), 0);
     assert.deepEqual([doctor.complaints, patient.complaints], [[], []]);
     await doctor.close();
     await patient.close();

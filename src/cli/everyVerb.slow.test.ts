@@ -30,7 +30,7 @@ let house: Person;
 /** A device that belongs to no network yet. */
 let fresh: Person;
 let stopped: string;
-let [record, request, denied, doctor, entry, report]: string[] = [];
+let [record, request, denied, unwanted, doctor, entry, report]: string[] = [];
 
 before(async () => {
   people = await startPeople();
@@ -186,6 +186,11 @@ const LINES: Readonly<Record<string, Line | string>> = {
   },
   inbox: byAnna('inbox'),
   approve: { by: () => anna, args: () => ['approve', request, '--yes'], again: 'ARGUMENT_INVALID' },
+  withdraw: {
+    by: () => house,
+    args: () => ['withdraw', unwanted, '--yes'],
+    again: 'ARGUMENT_INVALID',
+  },
   deny: { by: () => anna, args: () => ['deny', denied, '--yes'], again: 'ARGUMENT_INVALID' },
   grant: {
     by: () => anna,
@@ -340,7 +345,7 @@ describe('every verb', () => {
   }
 });
 
-/** One request is approved, and another one denied. */
+/** One request is approved, another one denied, and a third withdrawn. */
 async function keepRequest(answer: {
   readonly request: string;
   readonly log: string;
@@ -350,6 +355,8 @@ async function keepRequest(answer: {
   const another = ['request', at('anna.card'), '-c', 'vitals', '--action', 'read', '--yes'];
   request = answer.request;
   ({ request: denied } = await house.ask<{ request: string }>(...another));
+  const third = ['request', at('anna.card'), '-c', 'plans', '--action', 'read', '--yes'];
+  ({ request: unwanted } = await house.ask<{ request: string }>(...third));
 }
 
 function verbs(): readonly string[] {

@@ -474,6 +474,17 @@ describe('letters between two devices', () => {
     const { request } = await house.ask<{ request: string }>('request', 'anna', '-c', 'all', '-y');
     await anna.ask('deny', request, '--yes');
     assert.match((await house.run('inbox')).stdout, /anna declined what you asked for/);
+    refused(await house.run('withdraw', request, '-y'), 'ARGUMENT_INVALID', 2);
+    const asking = ['request', 'anna', '-c', 'vitals', '-y'];
+    const { request: unwanted } = await house.ask<{ request: string }>(...asking);
+    assert.match((await anna.run('inbox')).stdout, /deny 0x[0-9a-f]{8}, until \d{4}-/);
+    refused(await house.run('withdraw', unwanted), 'NOT_CONFIRMED');
+    const withdrawn = await house.run('withdraw', unwanted, '-y');
+    assert.equal(withdrawn.stdout, 'The request to anna is withdrawn.\n');
+    refused(await house.run('withdraw', unwanted, '-y'), 'ARGUMENT_INVALID', 2);
+    const told = /^house withdrew the request to read vitals/;
+    assert.match((await anna.run('inbox')).stdout, told);
+    refused(await anna.run('approve', unwanted, '-y'), 'ARGUMENT_INVALID', 2);
     assert.equal(
       (await anna.run('inbox')).stdout,
       'There are no new letters, and no open requests.\n',

@@ -25,7 +25,9 @@ export {
   readAskedFor,
   requestAccess,
   type AccessAsked,
+  type RequestEnd,
   type AccessWanted,
+  withdrawRequest,
 } from './letters/accessRequests.ts';
 export { addBundle, type BundleAdded, type NewBundle } from './records/addBundle.ts';
 export { addDocument, type DocumentAdded, type NewDocument } from './records/addDocument.ts';

@@ -114,6 +114,11 @@ export const catalogue = {
     ({ reason }) => `The application is declined: ${reason.replaceAll('-', ' ')}.`,
     'Speak with the operator of your organisation. Then apply for what you agreed on, or have this one approved after all.',
   ),
+  REQUEST_CLOSED: row<{ how: string }>(
+    409,
+    ({ how }) => `The request for a right is closed: ${how}.`,
+    'Fetch the requests again. If the right is still needed, ask for it once more.',
+  ),
   PARTY_SUSPENDED: row(403, () => 'The party is suspended.', 'Ask the authority for the reason.'),
   RIGHT_MISSING: row(
     403,

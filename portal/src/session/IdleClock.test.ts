@@ -8,9 +8,9 @@ function open(): {
   clock: IdleClock;
   locked: () => number;
   told: TabMessage[];
-  wait: (milliseconds: number) => void;
+  wait: (milliseconds: number, steady?: number) => void;
 } {
-  let now = 1000;
+  let now = { set: 1_800_000_000_000, steady: 1000 };
   let locked = 0;
   const told: TabMessage[] = [];
   const clock = new IdleClock(MOST, {
@@ -18,7 +18,10 @@ function open(): {
     lock: () => (locked += 1),
     tell: (message) => told.push(message),
   });
-  return { clock, locked: () => locked, told, wait: (milliseconds) => (now += milliseconds) };
+  const wait = (milliseconds: number, steady = milliseconds): void => {
+    now = { set: now.set + milliseconds, steady: now.steady + steady };
+  };
+  return { clock, locked: () => locked, told, wait };
 }
 
 describe('the clock that locks an idle page', () => {
@@ -36,6 +39,27 @@ describe('the clock that locks an idle page', () => {
     wait(MOST * 3);
     clock.active();
     assert.equal(locked(), 1);
+  });
+
+  it('locks after its time on a device whose clock was set back, or whose other clock stood still in its sleep', () => {
+    for (const [milliseconds, steady] of [
+      [-86_400_000, MOST],
+      [MOST, 5000],
+    ] as const) {
+      const { clock, locked, wait } = open();
+      wait(milliseconds, steady);
+      assert.equal(clock.check(), true);
+      assert.equal(locked(), 1);
+    }
+  });
+
+  it('stays open when the clock is set forward by less than its time, and its person is there', () => {
+    const { clock, locked, wait } = open();
+    for (let minute = 0; minute < 30; minute++) {
+      wait(MOST - 1, 60_000);
+      clock.active();
+    }
+    assert.equal(locked(), 0);
   });
 
   it('stays open while the person is active here or in another tab, and tells others seldom', () => {

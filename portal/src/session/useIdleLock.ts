@@ -1,5 +1,5 @@
 import { useEffect } from 'react';
-import { IdleClock, type TabMessage } from './IdleClock.ts';
+import { IdleClock, type Moments, type TabMessage } from './IdleClock.ts';
 import { readIdleMinutes } from './idleMinutes.ts';
 import type { Place } from './Place.ts';
 
@@ -40,7 +40,7 @@ export function useIdleClock<Opened>(
     void readMinutes(opened).then((minutes) => {
       if (gone.signal.aborted) return;
       const tell = (message: TabMessage): void => post(tabs, message);
-      const clock = new IdleClock(minutes * 60_000, { now: () => Date.now(), lock, tell });
+      const clock = new IdleClock(minutes * 60_000, { now, lock, tell });
       const options = { signal: gone.signal, capture: true, passive: true };
       for (const kind of ACTIVITY) addEventListener(kind, () => clock.active(), options);
       document.addEventListener('visibilitychange', () => clock.check(), options);
@@ -55,6 +55,10 @@ export function useIdleClock<Opened>(
     });
     return () => gone.abort();
   }, [opened]);
+}
+
+function now(): Moments {
+  return { set: Date.now(), steady: performance.now() };
 }
 
 /**

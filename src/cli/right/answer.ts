@@ -2,11 +2,13 @@ import {
   approveAccess,
   declineAccess,
   readAsked,
+  readAskedFor,
+  withdrawRequest,
   type AccessAsked,
 } from '../../client/letters/accessRequests.ts';
 import { checkInbox } from '../../client/letters/checkInbox.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
-import { findContact, findPatient } from '../contact/findContact.ts';
+import { findContact, findPatient, namesOf } from '../contact/findContact.ts';
 import { short } from '../describeBody.ts';
 import type { NamedMoment } from '../program/duration.ts';
 import { openVisitor, type Visitor } from '../home/openVisitor.ts';
@@ -30,7 +32,7 @@ export async function approveRequest(
   id: string,
   options: VisitorOptions & { readonly until?: NamedMoment },
 ): Promise<AnswerOf<typeof REQUEST_APPROVED>> {
-  const { visitor, asked } = await findRequest(terminal, id, options);
+  const { visitor, asked } = await findToPatient(terminal, id, options);
   const { party, key } = visitor;
   const { terms } = asked.request.message;
   const until = options.until === undefined ? terms.until : untilOf(visitor, options.until);
@@ -64,7 +66,7 @@ export async function deny(
   id: string,
   options: VisitorOptions,
 ): Promise<AnswerOf<typeof REQUEST_DENIED>> {
-  const { visitor, asked } = await findRequest(terminal, id, options);
+  const { visitor, asked } = await findToPatient(terminal, id, options);
   const { party, key } = visitor;
   const { name } = await findContact(visitor, asked.request.party);
   await terminal.confirm([
@@ -76,22 +78,60 @@ export async function deny(
   return { value: { request: asked.digest }, lines: [`The refusal went to ${name}.`] };
 }
 
-async function findRequest(
+/**
+ * Withdraws what the visitor asked for.
+ *
+ * @param terminal - Shows the request and asks.
+ * @param id - The beginning of the request's id.
+ * @param options - See `medseal withdraw --help`.
+ */
+export async function withdraw(
+  terminal: Terminal,
+  id: string,
+  options: VisitorOptions,
+): Promise<AnswerOf<typeof REQUEST_DENIED>> {
+  const visitor = await openVisitor(terminal, options);
+  const { party, key } = visitor;
+  const asked = await findRequest(visitor, id, async () => {
+    return (await readAskedFor(party)).filter(({ answer }) => answer === undefined);
+  });
+  const { handle, terms } = asked.request.message;
+  const name = (await namesOf(visitor)).get(handle) ?? short(handle);
+  await terminal.confirm([
+    `You are about to withdraw, as ${key.name} (${party.address}):`,
+    '',
+    `  your request to ${name}: to ${describeRight(terms)}`,
+  ]);
+  await withdrawRequest(party, asked);
+  return { value: { request: asked.digest }, lines: [`The request to ${name} is withdrawn.`] };
+}
+
+async function findToPatient(
   terminal: Terminal,
   id: string,
   options: VisitorOptions,
 ): Promise<{ readonly visitor: Visitor; readonly asked: AccessAsked }> {
   const visitor = await openVisitor(terminal, options);
   await findPatient(visitor, undefined);
+  const asked = await findRequest(visitor, id, async () => await readAsked(visitor.party));
+  return { visitor, asked };
+}
+
+/** Finds an open request on the device, or in the letters that wait. */
+async function findRequest(
+  { party }: Visitor,
+  id: string,
+  read: () => Promise<readonly AccessAsked[]>,
+): Promise<AccessAsked> {
   const find = async (): Promise<readonly AccessAsked[]> =>
-    (await readAsked(visitor.party)).filter(({ digest }) => digest.startsWith(id));
+    (await read()).filter(({ digest }) => digest.startsWith(id));
   let found = await find();
   if (found.length === 0) {
-    await checkInbox(visitor.party);
+    await checkInbox(party);
     found = await find();
   }
   const [asked, another] = /^0x[0-9a-f]{4,64}$/.test(id) ? found : [];
-  if (asked !== undefined && another === undefined) return { visitor, asked };
+  if (asked !== undefined && another === undefined) return asked;
   const reason =
     another === undefined
       ? `there is no open request with this id; "${calledAs('inbox')}" lists open requests`

@@ -12,7 +12,7 @@ import type { Grant } from '../../protocol/requests.ts';
 import { noteHomeContacts, takeNotedContacts } from '../contact/contactsOfDevices.ts';
 import { describeMistake, mistakeForPrograms } from '../mistake/describeMistake.ts';
 import { namesOf } from '../contact/findContact.ts';
-import { short } from '../describeBody.ts';
+import { describeMoment, short } from '../describeBody.ts';
 import { openVisitor } from '../home/openVisitor.ts';
 import { readSource } from '../record/readSource.ts';
 import type { VisitorOptions } from '../program/sharedOptions.ts';
@@ -61,11 +61,15 @@ export async function inbox(
     }),
     ...open.flatMap(({ digest, request }) => [
       `${short(digest)}  ${nameOf(request.party)} asks to ${describeRight(request.message.terms)}.`,
-      `  ${calledAs(`approve ${digest.slice(0, 10)}`)}, or ${calledAs(`deny ${digest.slice(0, 10)}`)}`,
+      `  ${calledAs(`approve ${digest.slice(0, 10)}`)}, or ${calledAs(`deny ${digest.slice(0, 10)}`)}, until ${describeMoment(request.message.deadline)}`,
     ]),
+    ...news.withdrawals.map(
+      ({ request }) =>
+        `${nameOf(request.party)} withdrew the request to ${describeRight(request.message.terms)}.`,
+    ),
     ...asking.map(
       ({ digest, request }) =>
-        `${short(digest)}  ${nameOf(request.message.handle)} has not answered your request to ${describeRight(request.message.terms)}.`,
+        `${short(digest)}  ${nameOf(request.message.handle)} has not answered your request to ${describeRight(request.message.terms)}${request.message.deadline < now ? '; it lapsed' : ''}. Last day: ${describeMoment(request.message.deadline)}.`,
     ),
     ...mistakes.flatMap((each) => describeMistake(each, party.address, nameOf, now)),
     ...(contacts.length > 0
@@ -78,6 +82,7 @@ export async function inbox(
       rights,
       answers: news.answers.map(told),
       requests: open.map(told),
+      withdrawals: news.withdrawals.map(told),
       asking: asking.map(told),
       mistakes: mistakes.map(mistakeForPrograms),
       contacts,

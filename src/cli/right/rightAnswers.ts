@@ -1,4 +1,5 @@
 import { ADDRESS, BYTES32, OneOf } from '../../protocol/findShapeError.ts';
+import { REQUEST_END } from '../../client/letters/DeviceNote.ts';
 import { LEDGER_PLACE } from '../../protocol/shapes/answerShapes.ts';
 import { MISTAKE_TOLD } from '../mistake/mistakeAnswers.ts';
 import { messageShape, TERMS } from '../../protocol/shapes/messageShape.ts';
@@ -59,7 +60,7 @@ export const ACCESS_ASKED = {
   deadline: 'count',
   /** The entries that show the request and its answer. */
   'entry?': SHOWN_IN,
-  'answer?': new OneOf('granted', 'declined'),
+  'answer?': REQUEST_END,
   'answerEntry?': SHOWN_IN,
 } as const;
 
@@ -67,6 +68,8 @@ export const ACCESS_ASKED = {
 export const INBOX = {
   rights: [messageShape('Grant')],
   answers: [ACCESS_ASKED],
+  /** Requests to the patient that their authors withdrew. */
+  withdrawals: [ACCESS_ASKED],
   /** Open requests to the patient. */
   requests: [ACCESS_ASKED],
   /** Open requests of the party itself. */
@@ -81,5 +84,5 @@ export const INBOX = {
 /** `approve` */
 export const REQUEST_APPROVED = { request: BYTES32, grant: BYTES32, terms: TERMS } as const;
 
-/** `deny` */
+/** `deny`, `withdraw` */
 export const REQUEST_DENIED = { request: BYTES32 } as const;

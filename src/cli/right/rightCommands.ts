@@ -114,6 +114,18 @@ and open requests. For a patient it also seals the keys that others wait for.`,
     gives: async () => (await import('./rightAnswers.ts')).REQUEST_DENIED,
     load: async () => (await import('./answer.ts')).deny,
   });
+  addVerb(program, {
+    name: 'withdraw <request>',
+    about: 'withdraw what you asked for, before it is answered',
+    args: REQUEST,
+    shared: [...visitor(), yes()],
+    notes:
+      'The patient is told and cannot approve it any more. The log still shows that you asked.',
+    examples: ['withdraw 0x7be2', 'withdraw 0x7be2 --yes'],
+    interrupted: 'The letter may have been sent. Run it again: that is safe.',
+    gives: async () => (await import('./rightAnswers.ts')).REQUEST_DENIED,
+    load: async () => (await import('./answer.ts')).withdraw,
+  });
 }
 
 const REQUEST = { request: 'the request, or the beginning of its id' };

@@ -20,11 +20,14 @@ const CONTACT_NOTE = {
 /** A note about a contact. */
 export type ContactNote = Of<typeof CONTACT_NOTE>;
 
+/** End of a request: the patient's answer, or the withdrawal by the party that asked. */
+export const REQUEST_END = new OneOf('granted', 'declined', 'withdrawn');
+
 /** A request to the patient (`asked`), or of the party (`askedFor`). */
 const REQUEST_NOTE = {
   kind: new OneOf('asked', 'askedFor'),
   request: signedShape('AccessRequest'),
-  'answer?': new OneOf('granted', 'declined'),
+  'answer?': REQUEST_END,
 } as const;
 /** A note about a request for a right. */
 export type RequestNote = Of<typeof REQUEST_NOTE>;

@@ -16,6 +16,7 @@ import {
   readAsked,
   readAskedFor,
   requestAccess,
+  withdrawRequest,
 } from './accessRequests.ts';
 import { accessTo, askByLetter } from '../test/accessLetters.ts';
 import { checkInbox } from './checkInbox.ts';
@@ -140,6 +141,70 @@ describe('a request for access', () => {
     const { request, entry = assert.fail() } = asked;
     await sendLetter(stranger, patient.address, { request, entry });
     assert.deepEqual((await checkInbox(patient)).requests, [], 'it is not asked again');
+  });
+
+  it('is withdrawn by who asked: it is open no more, frees its place, and nobody approves it by mistake', async () => {
+    const { patient, doctor, stranger } = care;
+    const asked = await requestAccess(stranger, accessTo(care));
+    await checkInbox(patient);
+    const [open = assert.fail()] = await readAsked(patient);
+    // Another cannot withdraw it, nor can a letter without what the log shows.
+    const { request, entry = assert.fail() } = asked;
+    await sendLetter(doctor, patient.address, { request, entry, withdrawn: true });
+    await sendLetter(stranger, patient.address, { request, withdrawn: true });
+    assert.equal((await checkInbox(patient)).discarded, 2);
+    assert.equal((await readAsked(patient)).length, 1);
+    await withdrawRequest(stranger, asked);
+    await withdrawRequest(stranger, asked);
+    assert.equal((await readAskedFor(stranger))[0]?.answer, 'withdrawn');
+    const news = await checkInbox(patient);
+    assert.deepEqual(
+      [news.requests, new Set(news.withdrawals.map(({ digest }) => digest))],
+      [[], new Set([asked.digest])],
+    );
+    assert.deepEqual(await readAsked(patient), []);
+    await assert.rejects(
+      approveAccess(patient, open),
+      failsWith('REQUEST_CLOSED', { how: 'withdrawn' }),
+    );
+    assert.deepEqual(await knownRights(stranger), []);
+    // An agent gives the request a second time, after its withdrawal.
+    await sendLetter(stranger, patient.address, { request, entry });
+    assert.deepEqual((await checkInbox(patient)).requests, []);
+    assert.deepEqual(await readAsked(patient), []);
+    // Asking once more is another request.
+    const anew = await requestAccess(stranger, accessTo(care));
+    assert.notEqual(anew.digest, asked.digest);
+    assert.equal((await checkInbox(patient)).requests.length, 1);
+  });
+
+  it('is not withdrawn once it was answered, and stays answered where the letters cross', async () => {
+    const { patient, stranger } = care;
+    const asked = await requestAccess(stranger, accessTo(care));
+    await checkInbox(patient);
+    const [open = assert.fail()] = await readAsked(patient);
+    await declineAccess(patient, open);
+    const { request, entry = assert.fail() } = asked;
+    await sendLetter(stranger, patient.address, { request, entry, withdrawn: true });
+    assert.deepEqual((await checkInbox(patient)).withdrawals, []);
+    await checkInbox(stranger);
+    await assert.rejects(
+      withdrawRequest(stranger, asked),
+      failsWith('REQUEST_CLOSED', { how: 'declined' }),
+    );
+  });
+
+  it('lapses on its last day, for the patient and for who asked', async () => {
+    const { patient, stranger } = care;
+    const asked = await requestAccess(stranger, accessTo(care, { until: BEGIN + 90 * 86_400 }));
+    const { deadline } = asked.request.message;
+    assert.equal(deadline - BEGIN <= 30 * 86_400 + 60, true);
+    await checkInbox(patient);
+    assert.equal((await readAsked(patient)).length, 1);
+    network.clock.advance((deadline + 1) * 1000 - network.clock.now());
+    assert.deepEqual(await readAsked(patient), []);
+    const anew = await requestAccess(stranger, accessTo(care, { until: deadline + 86_400 }));
+    assert.notEqual(anew.digest, asked.digest, 'it is another request');
   });
 
   it('is not taken from another than its author, for another, or after its time', async () => {

@@ -35,6 +35,9 @@ export interface AccessWanted {
   readonly until: number;
 }
 
+/** End of a request: the patient's answer, or the withdrawal by the party that asked. */
+export type RequestEnd = 'granted' | 'declined' | 'withdrawn';
+
 /** A request for a right, on the device of the party that asked or of the patient who was asked. */
 export interface AccessAsked {
   /** EIP-712 digest of the request. */
@@ -44,8 +47,8 @@ export interface AccessAsked {
   readonly entry?: Acknowledgement;
   /** Entry that shows the answer. Its `index` is what the sender says. */
   readonly answerEntry?: Acknowledgement;
-  /** Answer; absent while the request is open. */
-  readonly answer?: 'granted' | 'declined';
+  /** Answer, or that the party which asked withdrew it; absent while the request is open. */
+  readonly answer?: RequestEnd;
 }
 
 /** Name under which a device stores the requests of its party. */
@@ -138,12 +141,41 @@ export async function requestAccess(party: Party, wanted: AccessWanted): Promise
 }
 
 /**
+ * Withdraws a request of the party, and tells the patient by a letter that only the patient can open. It gives up its place
+ * among the requests that wait there. The log still shows that it was made. Safe to repeat.
+ *
+ * @param party - Party that asked.
+ * @param asked - The request.
+ * @throws MedsealError `REQUEST_CLOSED` if it was answered; `NOT_FOUND` if nobody controls the handle;
+ * `PARTY_SUSPENDED`, `KEY_UNAUTHENTIC`, `QUOTA_SPENT`.
+ * @example
+ * ```ts
+ * const open = (await readAskedFor(doctor)).filter(({ answer }) => answer === undefined);
+ * for (const each of open) await withdrawRequest(doctor, each);
+ * ```
+ */
+export async function withdrawRequest(party: Party, asked: AccessAsked): Promise<void> {
+  const own = (await read(party, ASKED_FOR)).find(({ digest }) => digest === asked.digest);
+  if (own?.answer === 'granted' || own?.answer === 'declined') {
+    throw new MedsealError('REQUEST_CLOSED', { how: own.answer });
+  }
+  const { request, entry } = { ...asked, ...own };
+  const { patient } = await confirmFacts(party, { handle: request.message.handle });
+  if (patient === undefined) throw new MedsealError('NOT_FOUND', { what: 'patient' });
+  // One that no log has was not sent either.
+  if (entry !== undefined) {
+    await sendLetter(party, patient.controller, { request, entry, withdrawn: true });
+  }
+  await keepAskedFor(party, { ...asked, answer: 'withdrawn' });
+}
+
+/**
  * Gives the right that was asked for, and informs the party that asked. Safe to repeat.
  *
  * @param party - The patient.
  * @param asked - The request.
  * @param until - First second at which the right no longer holds, if it differs from the request.
- * @throws MedsealError `RIGHT_INVALID`; `RECIPIENT_CHANGED`, `PARTY_SUSPENDED` or `PARTY_UNKNOWN` for the party that
+ * @throws MedsealError `REQUEST_CLOSED` if it was withdrawn; `RIGHT_INVALID`; `RECIPIENT_CHANGED`, `PARTY_SUSPENDED` or `PARTY_UNKNOWN` for the party that
  * asked; `NOT_FOUND` on a device of someone who is not a patient; `KEY_UNAUTHENTIC`, `STATE_STALE`, `RULE_REFUSED`,
  * `RULE_UNCONFIRMED`.
  * @example
@@ -161,6 +193,8 @@ export async function approveAccess(
   asked: AccessAsked,
   until?: number,
 ): Promise<KnownGrant | GrantGiven> {
+  const known = (await read(party, ASKED)).find(({ digest }) => digest === asked.digest);
+  if (known?.answer === 'withdrawn') throw new MedsealError('REQUEST_CLOSED', { how: 'withdrawn' });
   const { terms } = asked.request.message;
   const right: RightGiven = {
     grantee: terms.grantee,

@@ -11,6 +11,7 @@ import { confirmFacts } from '../audit/confirmFacts.ts';
 import {
   keepAsked,
   keepAskedFor,
+  readAllAsked,
   readAsked,
   readAskedFor,
   type AccessAsked,
@@ -43,6 +44,8 @@ export interface InboxNews {
   readonly rights: readonly Grant[];
   /** Requests to the patient. */
   readonly requests: readonly AccessAsked[];
+  /** Requests to the patient that their authors withdrew. */
+  readonly withdrawals: readonly AccessAsked[];
   /** Answers to requests of the party. */
   readonly answers: readonly AccessAsked[];
   /** Reports of mistakes to the party. */
@@ -72,6 +75,7 @@ export interface InboxNews {
 export async function checkInbox(party: Party): Promise<InboxNews> {
   const rights: Grant[] = [];
   const requests: AccessAsked[] = [];
+  const withdrawals: AccessAsked[] = [];
   const answers: AccessAsked[] = [];
   const mistakes: Mistake[] = [];
   const mistakeAnswers: Mistake[] = [];
@@ -95,7 +99,8 @@ export async function checkInbox(party: Party): Promise<InboxNews> {
     const reported = mistake && (await takenMistake(party, letter));
     const explained = mistakeAnswer && (await takenMistakeAnswer(party, letter));
     if (right) rights.push(right);
-    if (asked) requests.push(asked);
+    if (asked?.answer === undefined && asked) requests.push(asked);
+    if (asked?.answer === 'withdrawn') withdrawals.push(asked);
     if (reported) mistakes.push(reported);
     if (answered === 'unknown' || explained === 'unknown') {
       // Another device may have noted what it answers, in a letter that comes after it.
@@ -127,7 +132,7 @@ export async function checkInbox(party: Party): Promise<InboxNews> {
   // Another device may have taken the letter, or its time has passed.
   for (const { grant } of await restoreRights(party)) rights.push(grant);
   await shareNotes(party, [...own.values()]);
-  return { rights, requests, answers, mistakes, mistakeAnswers, discarded };
+  return { rights, requests, withdrawals, answers, mistakes, mistakeAnswers, discarded };
 }
 
 async function takenRight(party: Party, offered: unknown): Promise<Grant | undefined> {
@@ -168,6 +173,7 @@ async function takenRequest(
     // Nobody can tell from the log which purpose the digest covers: the patient’s audit would show another.
     const isOf = entered.message.request === digest && entered.message.purpose === terms.purpose;
     if (!isOf || entered.message.handle !== handle) return undefined;
+    if (content?.withdrawn === true) return await withdrawn(party, { digest, request, entry });
     const asked = { digest, request, entry };
     // A letter that stayed would block others, so that a few parties could close the inbox.
     const open = (await readAsked(party)).filter((each) => each.digest !== digest);
@@ -183,6 +189,13 @@ async function takenRequest(
       'RIGHT_INVALID',
     ]);
   }
+}
+
+/** Closes a request that its author withdrew; one that was answered before stays answered. */
+async function withdrawn(party: Party, asked: AccessAsked): Promise<AccessAsked> {
+  const { asked: all } = await readAllAsked(party);
+  const { answer = 'withdrawn' } = all.find(({ digest }) => digest === asked.digest) ?? {};
+  return await keepAsked(party, { ...asked, answer });
 }
 
 /** Stores an answer; `unknown` if its author made it, but the device does not know the request. */

@@ -40,6 +40,8 @@ export interface LetterContent {
   readonly grant?: Grant;
   /** The sender asks the reader for a right; `entry` shows that the log has it. */
   readonly request?: Signed<'AccessRequest'>;
+  /** True if the sender withdraws the request. */
+  readonly withdrawn?: boolean;
   /** The entry of a request, or of the answer to a request of the reader. */
   readonly entry?: Acknowledgement;
   /** The sender, a patient, says that something is wrong which the reader wrote, or that the reader should not have looked. */

@@ -4,6 +4,7 @@ import {
   knownRights,
   readAskedFor,
   requestAccess,
+  withdrawRequest,
   type AccessAsked,
 } from '../../../../src/client/index.ts';
 import { ZERO32, type Handle } from '../../../../src/protocol/ids.ts';
@@ -30,6 +31,7 @@ const LOOKS: Readonly<Record<AskedState, string>> = {
   given: 'state holds',
   over: 'state expired',
   declined: 'state expired',
+  withdrawn: 'state expired',
   expired: 'state expired',
 };
 
@@ -68,6 +70,11 @@ export function AskedFor({ session }: ScreenProps): ReactNode {
       });
       found.again();
     });
+  const withdraw = (each: AccessAsked): void =>
+    asking.start(async () => {
+      await withdrawRequest(party, each);
+      found.again();
+    });
   return (
     <Page title={say('patients.asked')} lead={say('patients.asked-lead')}>
       <p className="row">
@@ -96,9 +103,18 @@ export function AskedFor({ session }: ScreenProps): ReactNode {
                   {say('patients.open-chart', { who })}
                 </Link>
               ) : (
-                <Button busy={asking.busy} onClick={() => askAgain(each)}>
-                  {say(state === 'waiting' ? 'patients.send-again' : 'patients.ask-again', { who })}
-                </Button>
+                <p className="row">
+                  <Button busy={asking.busy} onClick={() => askAgain(each)}>
+                    {say(state === 'waiting' ? 'patients.send-again' : 'patients.ask-again', {
+                      who,
+                    })}
+                  </Button>
+                  {state === 'waiting' && (
+                    <Button busy={asking.busy} onClick={() => withdraw(each)}>
+                      {say('patients.withdraw', { who })}
+                    </Button>
+                  )}
+                </p>
               )}
             </li>
           );

@@ -26,6 +26,7 @@ describe('the state of a request for access', () => {
   it('follows the answer, also after the deadline', () => {
     assert.equal(stateOfAsked(asked('declined', NOW - 1), [right()], NOW), 'declined');
     assert.equal(stateOfAsked(asked('granted', NOW - 1), [right()], NOW), 'given');
+    assert.equal(stateOfAsked(asked('withdrawn'), [right()], NOW), 'withdrawn');
   });
 
   it('is given only as long as a right holds that covers it', () => {

@@ -1,7 +1,7 @@
 import type { AccessAsked, KnownRight } from '../../../../src/client/index.ts';
 
 /** State of a request for access, as the party that asked knows it. */
-export type AskedState = 'waiting' | 'given' | 'over' | 'declined' | 'expired';
+export type AskedState = 'waiting' | 'given' | 'over' | 'declined' | 'withdrawn' | 'expired';
 
 /**
  * Tells how a request for access stands.
@@ -17,7 +17,7 @@ export function stateOfAsked(
   now: number,
 ): AskedState {
   const { handle, terms, deadline } = request.message;
-  if (answer === 'declined') return 'declined';
+  if (answer === 'declined' || answer === 'withdrawn') return answer;
   if (answer === undefined) return deadline < now ? 'expired' : 'waiting';
   const holds = rights.some(
     ({ grant }) =>

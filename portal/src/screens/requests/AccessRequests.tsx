@@ -25,7 +25,7 @@ import { useTermsInWords } from '../share/useTermsInWords.ts';
 
 /** Requests for access by others, and people whose key changed. */
 export function AccessRequests({ session }: ScreenProps): ReactNode {
-  const { say } = useWords();
+  const { say, moment } = useWords();
   const inWords = useTermsInWords();
   const { party } = session;
   const [signing, setSigning] = useState<AccessAsked>();
@@ -79,6 +79,7 @@ export function AccessRequests({ session }: ScreenProps): ReactNode {
             <p>
               {say('requests.wants')} {wordsOf(each)}
             </p>
+            <p>{say('requests.lapses', { until: moment(each.request.message.deadline) })}</p>
             <p className="row">
               <Button kind="main" busy={answering.busy} onClick={() => setSigning(each)}>
                 {say('requests.approve', { who: nameOf(each.request.party) })}
