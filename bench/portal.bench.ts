@@ -1,9 +1,9 @@
 /**
  * The portal in a browser, with a network and its demonstration in this process: how fast the worker of the page seals a
- * file and what memory that takes, and how soon the page can be used on a slow processor. Nothing in the page is changed:
- * what it does is observed from outside, under its own policy.
+ * file and what memory that takes, how soon the page can be used on a slow processor, how a list of thousands of views is
+ * shown, and how soon a new view is. Nothing in the page is changed: what it does is observed from outside, under its own policy.
  *
- * `node bench/portal.bench.ts [--only sealing|opening] [--megabytes N] [--runs N] [--json]`
+ * `node bench/portal.bench.ts [--only sealing|opening|live|evidence] [--megabytes N] [--runs N] [--views N] [--json]`
  */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -11,6 +11,8 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startPortal } from '../portal/test/startPortal.ts';
 import { openBrowser, openProfile } from '../src/client/test/openBrowser.ts';
+import { measureEvidence } from './support/portal/measureEvidence.ts';
+import { measureLive } from './support/portal/measureLive.ts';
 import { measureOpening } from './support/portal/measureOpening.ts';
 import { measureSealing } from './support/portal/measureSealing.ts';
 
@@ -19,6 +21,7 @@ const { values } = parseArgs({
     only: { type: 'string' },
     megabytes: { type: 'string', default: '100' },
     runs: { type: 'string', default: '5' },
+    views: { type: 'string', default: '10000' },
     json: { type: 'boolean' },
   },
 });
@@ -38,6 +41,10 @@ try {
     await context.close();
   }
   if (isAsked('opening')) Object.assign(result, await measureOpening(browser, portal, runs));
+  if (isAsked('live')) Object.assign(result, await measureLive(browser, portal, runs * 10));
+  if (isAsked('evidence')) {
+    Object.assign(result, await measureEvidence(browser, portal, Number(values.views)));
+  }
   if (values.json === true) console.log(JSON.stringify(result));
   else console.table(result);
 } finally {

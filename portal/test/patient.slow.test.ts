@@ -5,6 +5,7 @@ import { examineAudit, restorePatient } from '../../src/client/index.ts';
 import { browserMissing } from '../../src/client/test/openBrowser.ts';
 import { axeFaults } from './axeFaults.ts';
 import { openDemoVisitor } from './demoVisitor.ts';
+import { seedViews } from './seedViews.ts';
 import { setStage } from './setStage.ts';
 import { enterAs, openChart, openScreen, untilSettled } from './walkthrough.ts';
 
@@ -17,7 +18,8 @@ async function openEvidence(page: Page): Promise<void> {
 
 /** Number of events that the list says it has. */
 async function countOf(page: Page): Promise<number> {
-  return Number.parseInt(await page.locator('main p[role=status]').innerText(), 10);
+  const text = await page.locator('main p[role=status]').innerText();
+  return Number.parseInt(text.replaceAll(',', ''), 10);
 }
 
 describe('what waits for a patient, and what others do', { skip: browserMissing }, () => {
@@ -132,6 +134,28 @@ describe('what waits for a patient, and what others do', { skip: browserMissing 
     await page.locator('.notice.good').waitFor();
     await page.locator('dialog').waitFor({ state: 'detached' });
     assert.equal(await approve.count(), 0);
+    assert.deepEqual(complaints, []);
+    await visit.close();
+  });
+
+  it('draws a long list in pieces, and so what one fold holds', async () => {
+    await seedViews(stage.url, PATIENT, 1000);
+    const visit = await stage.visit({ viewport: { width: 390, height: 844 } });
+    const { page, complaints } = visit;
+    await enterAs(page, stage.url, 'hospital', PATIENT);
+    await openEvidence(page);
+    assert.ok((await countOf(page)) > 1000);
+
+    const drawn = page.locator('.timeline .timeline > li');
+    await page.locator('.timeline details.fold > summary').first().click();
+    await drawn.nth(99).waitFor();
+    assert.equal(await drawn.count(), 100);
+    await page.getByRole('button', { name: /^Show 400 more of \d+/ }).click();
+    await drawn.nth(499).waitFor();
+    assert.equal(await drawn.count(), 500);
+    await page.locator('main select').first().selectOption('refused');
+    await drawn.first().waitFor({ state: 'detached' });
+    assert.ok((await countOf(page)) < 1000);
     assert.deepEqual(complaints, []);
     await visit.close();
   });

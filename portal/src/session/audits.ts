@@ -13,7 +13,7 @@ const audits = new WeakMap<Session['party'], Promise<Audit>>();
 export async function auditIn({ party }: Session, fresh = false): Promise<Audit> {
   const known = audits.get(party);
   if (known !== undefined && !fresh) return await known;
-  const asked = examineAudit(party);
+  const asked = auditAfter(party, known);
   audits.set(party, asked);
   asked.catch(() => {
     if (audits.get(party) !== asked) return;
@@ -22,4 +22,12 @@ export async function auditIn({ party }: Session, fresh = false): Promise<Audit>
     else audits.set(party, known);
   });
   return await asked;
+}
+
+async function auditAfter(
+  party: Session['party'],
+  known: Promise<Audit> | undefined,
+): Promise<Audit> {
+  const last = await known?.catch(() => undefined);
+  return await examineAudit(party, { last });
 }

@@ -9,36 +9,47 @@ import { canonicalJson } from '../../protocol/canonicalJson.ts';
 import { checkEvidence } from '../../protocol/checkEvidence.ts';
 import type { AuditedEntry, Body, ListSubject, SignedCheckpoint } from '../../protocol/evidence.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
+import type { Party } from '../party/Party.ts';
 import type { AuditEvent } from './Audit.ts';
+
+/** Entries that are examined between two pauses: some hundredths of a second of a phone. */
+const AT_ONCE = 16;
+
+/** Entries of one log that were examined before, without a fault, and what was found, by their places. */
+export type ExaminedBefore = ReadonlyMap<number, readonly [AuditedEntry, AuditEvent]>;
 
 /**
  * Examines each entry of a log that a node lists for a patient, or for the party that signed them: it is about the
  * patient or by the party, its author signed it, coordinators judged it, and the checkpoint holds it at its place, which
  * comes after that of the entry before.
  *
- * @param primitives - SHA-256.
+ * @param ports - SHA-256, and the pause between some entries: a long list takes seconds.
  * @param check - Checks bodies, authors and verdicts.
  * @param wanted - The patient or the party, the log, size and root of its checkpoint.
  * @param entries - As the node listed them, not trusted.
+ * @param before - The signatures of the very same entry are not verified again.
  * @returns Entries, each with its fault if it has one.
  */
-export function examineEntries(
-  primitives: Primitives,
+export async function examineEntries(
+  { primitives, pause }: { readonly primitives: Primitives } & Pick<Party, 'pause'>,
   check: AcknowledgementCheck,
   wanted: Pick<SignedCheckpoint, 'log' | 'size' | 'root'> & ListSubject,
   entries: readonly AuditedEntry[],
-): readonly AuditEvent[] {
+  before: ExaminedBefore = new Map(),
+): Promise<readonly AuditEvent[]> {
   const { handle, party } = wanted;
   const root = hexToBytes(wanted.root);
   const listed = new Set<Bytes32>();
   /** Requests that have an entry, as texts: a request with two entries was answered twice. */
   const answered = new Set<string>();
   let next = 0;
-  return entries.map((entry) => {
-    const event = examine(entry);
+  const events: AuditEvent[] = [];
+  for (const entry of entries) {
+    if (events.length % AT_ONCE === AT_ONCE - 1) await pause?.();
+    events.push(examine(entry));
     next = entry.index + 1;
-    return event;
-  });
+  }
+  return events;
 
   function examine(audited: AuditedEntry): AuditEvent {
     const { log } = wanted;
@@ -54,7 +65,8 @@ export function examineEntries(
     }
   }
 
-  function hold({ index, entry, body: text, verdicts, inclusion }: AuditedEntry): Body | undefined {
+  function hold(audited: AuditedEntry): Body | undefined {
+    const { index, entry, body: text, verdicts, inclusion } = audited;
     const { log, size } = wanted;
     if (!Number.isSafeInteger(index)) throw invalid('it has no place');
     if (listed.has(entry)) throw invalid('it is listed twice');
@@ -64,13 +76,16 @@ export function examineEntries(
     if (!verifyInclusion(primitives, { index, size, leaf, proof, root })) {
       throw invalid('the checkpoint does not hold it at its place');
     }
+    const [known, event] = before.get(index) ?? [];
+    const isKnown = isSameEntry(known, audited);
     if (text === undefined) {
       if (party !== undefined)
         throw invalid('without its body nothing shows that the party signed it');
-      check.verdicts({ log, entry, verdicts });
+      if (!isKnown) check.verdicts({ log, entry, verdicts });
       return undefined;
     }
-    const body = check.body({ log, entry, verdicts, body: text });
+    const body =
+      (isKnown ? event?.body : undefined) ?? check.body({ log, entry, verdicts, body: text });
     if (body.format !== 'medseal-body/1') throw invalid('it is of no request');
     const { request } = body;
     if (party === undefined && request.message.handle !== handle) {
@@ -80,6 +95,16 @@ export function examineEntries(
     if (answered.has(requestIn(body))) throw invalid('its request has an entry before it');
     return body;
   }
+}
+
+/** Tells whether two entries are alike but for their proof of inclusion, which belongs to a checkpoint. */
+function isSameEntry(one: AuditedEntry | undefined, other: AuditedEntry): boolean {
+  return (
+    one !== undefined &&
+    one.entry === other.entry &&
+    one.body === other.body &&
+    canonicalJson(one.verdicts) === canonicalJson(other.verdicts)
+  );
 }
 
 /** Returns the identity of a request, independent of its signature: the content that its digest covers. */

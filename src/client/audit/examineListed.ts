@@ -14,12 +14,15 @@ import type { Audit, AuditedLog } from './Audit.ts';
 import { confirmCheckpoint } from '../witness/confirmCheckpoint.ts';
 import { confirmCount } from '../records/confirmCount.ts';
 import { examinePart } from '../records/examinePart.ts';
+import type { ExaminedBefore } from './examineEntries.ts';
 import { fetchEntries } from './fetchEntries.ts';
 import type { Party } from '../party/Party.ts';
 import { submitEvidence } from '../agent/submit.ts';
 
 /** Options of `examineAudit`, `examineActs` and `confirmListed`. */
 export interface AuditOptions {
+  /** The last audit on the same device: signatures that were verified in it are not verified again. */
+  readonly last?: Audit | undefined;
   /** A ledger that the logs' checkpoints are compared with. */
   readonly ledger?: LedgerProvider;
   /** Called while a log's checkpoint over this audit is waited for, with the end of the waiting time, Unix seconds. */
@@ -72,12 +75,26 @@ export async function examineListed(
       logs.push(part);
     } else {
       parts.push(part);
-      const examined = examinePart(party, released, part);
+      const before = options.last && examinedIn(options.last, name);
+      const examined = await examinePart(party, released, part, { before });
       const late = lateness(released, name, part.checkpoint.size);
       logs.push({ ...examined, faults: [...late, ...examined.faults] });
     }
   }
   return { ...subject, acknowledgement, logs, parts, key };
+}
+
+/** Returns the entries of a log in which an audit found no fault. */
+function examinedIn({ parts, logs }: Audit, log: LogName): ExaminedBefore {
+  const listed = parts.find((part) => part.log === log)?.entries ?? [];
+  const { events = [] } = logs.find((each) => each.log === log) ?? {};
+  return new Map(
+    events.flatMap((event, place) => {
+      const entry = listed[place];
+      const isSound = entry !== undefined && event.fault === undefined;
+      return isSound ? [[event.index, [entry, event]] as const] : [];
+    }),
+  );
 }
 
 /** Findings of a log that could not be examined, with the reason. */

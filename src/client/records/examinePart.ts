@@ -4,11 +4,12 @@ import { ZERO32 } from '../../protocol/ids.ts';
 import type { NetworkFile } from '../../protocol/NetworkFile.ts';
 import { digestOf, type SigningContext } from '../../protocol/signing.ts';
 import type { AuditedLog, AuditEvent } from '../audit/Audit.ts';
+import type { Party } from '../party/Party.ts';
 import { countedIn } from './confirmCount.ts';
-import { examineEntries } from '../audit/examineEntries.ts';
+import { examineEntries, type ExaminedBefore } from '../audit/examineEntries.ts';
 
 /** Trusted data that parts are examined against. */
-export interface ChainContext extends SigningContext {
+export interface ChainContext extends SigningContext, Pick<Party, 'pause'> {
   /** The pinned network file. */
   readonly network: NetworkFile;
 }
@@ -17,27 +18,29 @@ export interface ChainContext extends SigningContext {
  * Examines the part of an audit for one log: each entry, and the list as a whole against the coordinators' counts. It
  * asks nobody.
  *
- * @param context - Network, domain and primitives.
+ * @param context - Network, domain, primitives, and the pause between some entries.
  * @param audit - Patient or party, and the verified acknowledgement of the audit.
  * @param part - Part for the log; its checkpoint was verified.
+ * @param options.before - Findings of the last audit in the log.
  * @param options.strict - True if every signature must be valid, not only k: for a saved part, which must be unchanged.
  */
-export function examinePart(
+export async function examinePart(
   context: ChainContext,
   { handle, party, acknowledgement }: ListSubject & { readonly acknowledgement: Acknowledgement },
   { log, checkpoint, entries, tallies }: ChainPart,
-  options: Pick<EvidenceOptions, 'strict'> = {},
-): AuditedLog {
-  const { network, primitives } = context;
+  options: Pick<EvidenceOptions, 'strict'> & { readonly before?: ExaminedBefore | undefined } = {},
+): Promise<AuditedLog> {
+  const { network } = context;
   const { size, root } = checkpoint;
   const check = acknowledgementCheck(context, network, options);
   const { type, message } = check.request(acknowledgement).request;
   const request = digestOf(context, type, message);
-  const events = examineEntries(
-    primitives,
+  const events = await examineEntries(
+    context,
     check,
     { log, size, root, handle, ...(party && { party }) },
     entries,
+    options.before,
   );
   const asked = { request, log, size, root, handle };
   const { agreed, answered, others } = countedIn(context, network, asked, tallies);

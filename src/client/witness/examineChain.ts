@@ -64,7 +64,7 @@ export async function examineChain(
   if (parts.some(({ log }) => !names.includes(log))) faults.push('a log is not of the channel');
   const logs: AuditedLog[] = [];
   for (const name of names) {
-    const log = examineLog(context, chain, name);
+    const log = await examineLog(context, chain, name);
     logs.push(ledger ? await comparedLog(context, ledger, log) : log);
   }
   const blocks = await chainBlocks(context.primitives, { handle, ...(party && { party }), logs });
@@ -80,7 +80,11 @@ export async function examineChain(
   return { logs, blocks: compared, faults };
 }
 
-function examineLog(context: ChainContext, chain: SavedChain, log: LogName): AuditedLog {
+async function examineLog(
+  context: ChainContext,
+  chain: SavedChain,
+  log: LogName,
+): Promise<AuditedLog> {
   const part = chain.parts.find((each) => each.log === log);
   const nothing = { log, events: [], complete: false };
   if (part === undefined) {
@@ -89,7 +93,7 @@ function examineLog(context: ChainContext, chain: SavedChain, log: LogName): Aud
   try {
     verifyCheckpoint(context, context.network, part.checkpoint, { strict: true });
     if (part.checkpoint.log !== log) throw invalid('the checkpoint is of another log');
-    return examinePart(context, chain, part, { strict: true });
+    return await examinePart(context, chain, part, { strict: true });
   } catch (error) {
     if (!isMedsealError(error, 'EVIDENCE_INVALID')) throw error;
     return { ...nothing, faults: [error.values.reason], unchecked: [] };

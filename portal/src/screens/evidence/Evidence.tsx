@@ -13,18 +13,15 @@ import { useWords } from '../../words/useWords.tsx';
 import { ReportMistake } from '../mistakes/ReportMistake.tsx';
 import type { ScreenProps } from '../ScreenProps.ts';
 import { Fold } from '../chart/Fold.tsx';
+import { LongList } from './LongList.tsx';
 import { groupVisits, type EvidenceLine } from './groupVisits.ts';
 import { useEventInWords } from './useEventInWords.ts';
-
-/** Lines that are shown at first; more come by a button. */
-const SHOWN = 100;
 
 /** Everybody who saw, wrote or was refused something on the patient's chart, with its proof. */
 export function Evidence({ session }: ScreenProps): ReactNode {
   const { say, moment, day } = useWords();
   const [who, setWho] = useState('');
   const [only, setOnly] = useState<'all' | 'others' | 'refused'>('others');
-  const [count, setCount] = useState(SHOWN);
   const audit = useAudit(session);
   const events = audit.state === 'done' ? audit.value.logs.flatMap((log) => log.events) : [];
   const parties = events.flatMap(({ body }) => (body ? [body.request.party] : []));
@@ -109,8 +106,8 @@ export function Evidence({ session }: ScreenProps): ReactNode {
         <Button onClick={audit.again}>{say('common.refresh')}</Button>
       </div>
       <p role="status">{say('evidence.count', { count: shown.length })}</p>
-      <ol className="timeline">
-        {lines.slice(0, count).map(({ events: [event, ...others], visit }) => (
+      <LongList key={`${only} ${who}`} items={lines}>
+        {({ events: [event, ...others], visit }) => (
           <li
             // The oldest names a line: it stays unfolded while newer views come.
             key={keyOf(others.at(-1) ?? event)}
@@ -132,25 +129,20 @@ export function Evidence({ session }: ScreenProps): ReactNode {
                 }
               >
                 {() => (
-                  <ol className="timeline">
-                    {[event, ...others].map((each) => (
+                  <LongList items={[event, ...others]}>
+                    {(each) => (
                       <li key={keyOf(each)}>
                         <EventLine event={each} {...told(each)} />
                         {sayWrong(each)}
                       </li>
-                    ))}
-                  </ol>
+                    )}
+                  </LongList>
                 )}
               </Fold>
             )}
           </li>
-        ))}
-      </ol>
-      {lines.length > count && (
-        <Button onClick={() => setCount(count + SHOWN)}>
-          {say('evidence.more', { count: lines.length - count })}
-        </Button>
-      )}
+        )}
+      </LongList>
     </Page>
   );
 }
