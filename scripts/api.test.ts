@@ -32,6 +32,7 @@ const HARMLESS = [
   'faultsOf',
   'forgetAdded',
   'formatContactCard',
+  'formatSlip',
   'incompleteSets',
   'isMedsealError',
   'isPending',

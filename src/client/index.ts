@@ -207,3 +207,24 @@ export {
   type RecordTypeRules,
 } from '../protocol/recordTypes.ts';
 export { verifyReceipt } from '../protocol/verifyReceipt.ts';
+export {
+  issuePrescription,
+  placePrescription,
+  signBeside,
+  signPrescription,
+  type NewPrescription,
+  type PrescriptionIssued,
+  type PrescriptionSigned,
+} from './prescriptions/issuePrescription.ts';
+export {
+  passPrescription,
+  readPrescriptions,
+  type PrescriptionListed,
+} from './prescriptions/readPrescriptions.ts';
+export { confirmPrescription } from './prescriptions/confirmPrescription.ts';
+export { cancelPrescription, holdPrescription } from './prescriptions/changePrescription.ts';
+export { formatSlip, parseSlip, type Slip } from './prescriptions/Slip.ts';
+export { readSlip, type SlipRead } from './prescriptions/readSlip.ts';
+export { dispense, type Dispensed, type NewDispense } from './prescriptions/dispense.ts';
+export { addDispenses } from './prescriptions/addDispenses.ts';
+export type { MedicineOrdered } from '../fhir/makeMedicationRequest.ts';

@@ -161,6 +161,21 @@ export const catalogue = {
     'Read the present state of the ledger, then sign a request that fits it.',
   ),
 
+  SECOND_MISSING: row(
+    403,
+    () => 'The medicine needs the signature of a second doctor.',
+    'Have a second doctor sign the same prescription, then send it with both signatures.',
+  ),
+  SLIP_INVALID: row<{ reason: string }>(
+    400,
+    ({ reason }) => `This is not a prescription to be shown: ${reason}.`,
+    'Ask the patient to show it again, as a file if the code cannot be read.',
+  ),
+  SLIP_REPLACED: row(
+    409,
+    () => 'The patient gave this prescription another key: what was shown before opens nothing.',
+    'Ask the patient to show it again.',
+  ),
   CONTRACT_ABSENT: row<{ contract: string }>(
     404,
     ({ contract }) => `The network was founded without the contract for ${contract}.`,

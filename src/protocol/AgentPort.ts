@@ -1,4 +1,5 @@
 import type {
+  Acknowledgement,
   AuditedEntry,
   Base64,
   ConsistencyProof,
@@ -29,6 +30,7 @@ import type {
   Signed,
   SignedKeyChange,
   Suspension,
+  CareType,
 } from './requests.ts';
 import type { Will } from './vitalRecords.ts';
 
@@ -41,7 +43,7 @@ export interface LogPlace {
 
 /** A signed request with its unsigned data, which the request binds. */
 export interface Submission {
-  readonly request: Signed<RuleType | EvidenceType>;
+  readonly request: Signed<RuleType | EvidenceType | CareType>;
   /** Opening of the grant that an evidence request relies on. */
   readonly opening?: Grant;
   /** Opening of the patient's will, where a view relies on a grant that holds on after death. */
@@ -57,6 +59,13 @@ export interface Submission {
   readonly keep?: Signed<'Keep'>;
   /** `CommitEpochs`: every sheet of the commitment, with its proof. */
   readonly sheets?: readonly ProvenSheet[];
+  /**
+   * `Prescription`: signature of the doctor who signs beside the prescriber, if it names one. `Dispense`,
+   * `PassPrescription`: that of the key which the prescription is shown with. Over the request's digest.
+   */
+  readonly cosignature?: Hex;
+  /** `Prescription`: the acknowledgement with which the prescriber put its record on the chart. */
+  readonly written?: Acknowledgement;
 }
 
 /** A suspension, or its lifting, with the signatures of the authority's members. */

@@ -1,9 +1,10 @@
 import type { Address, Bytes32, Handle, Organisation } from './ids.ts';
+import type { PrescriptionFacts } from './prescriptions.ts';
 import type { Attestation, Enrolment } from './requests.ts';
 import type { Role, Service } from './vocabulary.ts';
 import type { CoordinatorSignature } from './evidence.ts';
 
-/** Question of a client to coordinators about at most one party, one patient and one grant. */
+/** Question of a client to coordinators about at most one party, one patient, one grant and one prescription. */
 export interface FactsQuery {
   /** 32 random bytes of the asker, so that an old answer cannot be served as a new one. */
   readonly nonce: Bytes32;
@@ -13,6 +14,8 @@ export interface FactsQuery {
   readonly grant?: Bytes32;
   /** True if the digests of the patient's grants are asked for as well. */
   readonly grants?: boolean;
+  /** Digest of a prescription. */
+  readonly prescription?: Bytes32;
 }
 
 /** Facts on the ledger, without the block: equal for all coordinators that are up to date. */
@@ -24,6 +27,7 @@ export interface Facts {
   readonly grant?: GrantFacts;
   /** Digests of all grants on the patient's chart that have not been ended, in ascending order. */
   readonly grants?: readonly Bytes32[];
+  readonly prescription?: PrescriptionFacts;
 }
 
 /** State of a grant. */

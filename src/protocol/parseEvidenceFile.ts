@@ -4,7 +4,7 @@ import { canonicalJson } from './canonicalJson.ts';
 import { checkEvidence } from './checkEvidence.ts';
 import type { Acknowledgement, History, SavedChain, Receipt } from './evidence.ts';
 import { parseShape } from './parseShape.ts';
-import { ACKNOWLEDGEMENT } from './shapes/answerShapes.ts';
+import { ACKNOWLEDGEMENT } from './shapes/acknowledgementShape.ts';
 import { CHAIN, HISTORY, RECEIPT } from './shapes/fileShapes.ts';
 
 /** A saved file of evidence. */

@@ -90,12 +90,22 @@ export interface PassPrescription {
 export type PrescriptionState = 'active' | 'held' | 'ended';
 
 /** A prescription as the ledger has it. */
-export interface PrescriptionFacts extends Omit<Prescription, 'terms' | 'replaces' | 'deadline'> {
+export interface PrescriptionFacts {
   readonly state: PrescriptionState;
   /** Number of the last step: a dispense, a hold or a change of holder; 0 before the first. */
   readonly step: number;
   /** Amount that was dispensed, of all fills together. */
   readonly dispensed: number;
+  readonly prescriber: Address;
+  /** Doctor who signed beside the prescriber, or the zero address. */
+  readonly second: Address;
+  /** Address of the key that shows it now. */
+  readonly holder: Address;
+  readonly amount: number;
+  readonly fills: number;
+  readonly interval: number;
+  readonly from: number;
+  readonly until: number;
   /** Digest of the prescription that took its place, if one did. */
   readonly replacement?: Bytes32;
 }

@@ -417,6 +417,9 @@ export interface Messages extends ClaimMessages {
 
 /** The structs that change rules. */
 export type RuleType = 'Grant' | 'Revoke' | 'CommitEpochs';
+/** The structs that change what a care contract says. */
+export type CareType =
+  'Prescription' | 'Dispense' | 'HoldPrescription' | 'CancelPrescription' | 'PassPrescription';
 /** The structs that become entries. */
 export type EvidenceType = 'Write' | 'View' | 'Ask';
 

@@ -8,9 +8,10 @@ export const MAX_DEADLINE_AHEAD = 600;
  *
  * @param deadline - Unix seconds.
  * @param at - The moment, Unix seconds.
+ * @param ahead - Seconds by which the deadline may be later.
  * @throws MedsealError `REQUEST_LATE`, `REQUEST_EARLY`.
  */
-export function requireTimely(deadline: number, at: number): void {
+export function requireTimely(deadline: number, at: number, ahead = MAX_DEADLINE_AHEAD): void {
   if (deadline < at) throw new MedsealError('REQUEST_LATE', {});
-  if (deadline > at + MAX_DEADLINE_AHEAD) throw new MedsealError('REQUEST_EARLY', {});
+  if (deadline > at + ahead) throw new MedsealError('REQUEST_EARLY', {});
 }

@@ -171,7 +171,8 @@ export type Deposit =
   | { readonly application: SignedApplication }
   | { readonly patient: PatientDeposit }
   | { readonly card: PartyCard }
-  | { readonly letter: SentLetter };
+  | { readonly letter: SentLetter }
+  | { readonly care: Submission };
 
 /**
  * Copy of a deposit for a peer that was away when it came, with what binds it: the ledger, or the patient's signature.
@@ -180,7 +181,8 @@ export type DepositCopy =
   | { readonly submission: Submission }
   /** Without the state if a newer one replaced it. */
   | { readonly patient: Omit<PatientDeposit, 'state'> & { readonly state?: Base64 } }
-  | { readonly card: PartyCard };
+  | { readonly card: PartyCard }
+  | { readonly care: Submission };
 
 /** A page of a contributor's deposits, in the order in which they came there. */
 export interface DepositPage {

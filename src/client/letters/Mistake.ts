@@ -2,7 +2,7 @@ import type { Acknowledgement } from '../../protocol/evidence.ts';
 import { ADDRESS, BYTES32, OneOf } from '../../protocol/findShapeError.ts';
 import type { Address, Bytes32, Handle, RecordId } from '../../protocol/ids.ts';
 import type { Ask, View, Write } from '../../protocol/requests.ts';
-import { ACKNOWLEDGEMENT } from '../../protocol/shapes/answerShapes.ts';
+import { ACKNOWLEDGEMENT } from '../../protocol/shapes/acknowledgementShape.ts';
 import { CATEGORIES, PURPOSES, type Category, type Purpose } from '../../protocol/vocabulary.ts';
 
 /** Most characters of the words of a report, and of an answer to it. */

@@ -20,7 +20,8 @@ import { askIn } from './askIn.ts';
 import { keepRight } from '../party/knownRights.ts';
 import { dropHeldAnswers, holdAnswers, readHeldAnswers } from './heldAnswers.ts';
 import type { Mistake } from './Mistake.ts';
-import { collectLetters, type OpenedLetter } from './letters.ts';
+import { takenDispense } from '../prescriptions/keptDispenses.ts';
+import { collectLetters, type LetterContent, type OpenedLetter } from './letters.ts';
 import { ownLetter, shareNotes, takeNotes, type OwnLetter } from './shareNotes.ts';
 import { takenMistake, takenMistakeAnswer } from './takenMistake.ts';
 import type { Party } from '../party/Party.ts';
@@ -52,6 +53,8 @@ export interface InboxNews {
   readonly mistakes: readonly Mistake[];
   /** Reports of the party that were answered. */
   readonly mistakeAnswers: readonly Mistake[];
+  /** Number of letters of pharmacists about what they dispensed, for `addDispenses`. */
+  readonly dispenses: number;
   /** Number of letters without valid content. */
   readonly discarded: number;
 }
@@ -81,6 +84,7 @@ export async function checkInbox(party: Party): Promise<InboxNews> {
   const mistakeAnswers: Mistake[] = [];
   const own = new Map<Bytes32, OwnLetter>();
   const held = new Map((await readHeldAnswers(party)).map((letter) => [letter.id, letter]));
+  let dispenses = 0;
   let discarded = 0;
   const take = async (letter: OpenedLetter): Promise<boolean> => {
     const mine = ownLetter(party, letter);
@@ -91,13 +95,15 @@ export async function checkInbox(party: Party): Promise<InboxNews> {
       return false;
     }
     if (held.has(letter.id)) return true;
-    const { grant, request, entry, mistake, mistakeAnswer } = letter.content ?? {};
+    const content: Partial<LetterContent> = letter.content ?? {};
+    const { grant, request, entry, mistake, mistakeAnswer } = content;
     const right = grant && (await takenRight(party, grant));
     const asked = request && (await takenRequest(party, letter));
     const isAnswer = entry !== undefined && request === undefined;
     const answered = isAnswer ? await takenAnswer(party, letter) : undefined;
     const reported = mistake && (await takenMistake(party, letter));
     const explained = mistakeAnswer && (await takenMistakeAnswer(party, letter));
+    const isDispense = content.dispensed && (await takenDispense(party, letter));
     if (right) rights.push(right);
     if (asked?.answer === undefined && asked) requests.push(asked);
     if (asked?.answer === 'withdrawn') withdrawals.push(asked);
@@ -112,7 +118,8 @@ export async function checkInbox(party: Party): Promise<InboxNews> {
     }
     if (answered) answers.push(answered);
     if (explained) mistakeAnswers.push(explained);
-    if (!right && !asked && !answered && !reported && !explained) discarded += 1;
+    if (isDispense) dispenses += 1;
+    else if (!right && !asked && !answered && !reported && !explained) discarded += 1;
     return true;
   };
   // Letters that stay with the nodes fill the first page, so answers that are held are taken, and the rest is read.
@@ -132,7 +139,16 @@ export async function checkInbox(party: Party): Promise<InboxNews> {
   // Another device may have taken the letter, or its time has passed.
   for (const { grant } of await restoreRights(party)) rights.push(grant);
   await shareNotes(party, [...own.values()]);
-  return { rights, requests, withdrawals, answers, mistakes, mistakeAnswers, discarded };
+  return {
+    rights,
+    requests,
+    withdrawals,
+    answers,
+    mistakes,
+    mistakeAnswers,
+    dispenses,
+    discarded,
+  };
 }
 
 async function takenRight(party: Party, offered: unknown): Promise<Grant | undefined> {

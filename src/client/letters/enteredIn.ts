@@ -2,7 +2,7 @@ import { MedsealError } from '../../errors/MedsealError.ts';
 import { checkEvidence } from '../../protocol/checkEvidence.ts';
 import type { Acknowledgement, Body } from '../../protocol/evidence.ts';
 import { parseShape } from '../../protocol/parseShape.ts';
-import { ACKNOWLEDGEMENT } from '../../protocol/shapes/answerShapes.ts';
+import { ACKNOWLEDGEMENT } from '../../protocol/shapes/acknowledgementShape.ts';
 import { verifyAcknowledgement } from '../../protocol/verifyAcknowledgement.ts';
 import type { Party } from '../party/Party.ts';
 

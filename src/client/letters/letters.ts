@@ -16,6 +16,7 @@ import { verifyOwn } from '../../protocol/verifyOwn.ts';
 import { confirmRecipient } from '../rights/confirmRecipient.ts';
 import { identitiesOf } from '../party/identitiesOf.ts';
 import type { Party } from '../party/Party.ts';
+import type { DispenseTold } from '../prescriptions/DispenseTold.ts';
 import type { DeviceNote } from './DeviceNote.ts';
 import type { MISTAKE_ANSWER, MISTAKE_LETTER } from './Mistake.ts';
 
@@ -48,6 +49,8 @@ export interface LetterContent {
   readonly mistake?: Of<typeof MISTAKE_LETTER>;
   /** The answer to such a report of the reader. */
   readonly mistakeAnswer?: Of<typeof MISTAKE_ANSWER>;
+  /** A pharmacist tells what was dispensed to the reader. */
+  readonly dispensed?: DispenseTold;
   /** Notes of one device of the party for the others, in a letter of the party to itself. */
   readonly notes?: readonly DeviceNote[];
 }

@@ -5,7 +5,7 @@ import {
   makeDocumentReference,
   type DocumentDescribed,
 } from '../../fhir/makeDocumentReference.ts';
-import type { PartContent } from '../../fhir/Part.ts';
+import { partOfResource } from '../../fhir/partOfResource.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import { RECORD_TYPE_RULES } from '../../protocol/recordTypes.ts';
 import type { Category } from '../../protocol/vocabulary.ts';
@@ -71,15 +71,7 @@ export async function addDocument(party: Party, document: NewDocument): Promise<
     record,
     ...(bytes !== undefined && { size: bytes }),
   });
-  // A bundle of one entry, of the category that was chosen.
-  const part: PartContent = {
-    format: 'medseal-part/1',
-    set: bytesToHex(party.random(16)),
-    part: 0,
-    category,
-    whole: { bundle: { resourceType: 'Bundle', type: 'collection' }, by: 'category', order: [0] },
-    entries: [{ resource }],
-  };
+  const part = partOfResource(bytesToHex(party.random(16)), category, resource);
   const reference = await addRecord(party, {
     ...version,
     category,

@@ -21,6 +21,7 @@ import type { AgentPort } from '../../protocol/AgentPort.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import { fingerprintOf } from '../../protocol/fingerprintOf.ts';
 import { contextOf } from '../contextOf.ts';
+import type { FurtherContract } from '../../protocol/furtherContracts.ts';
 import type { Organisation } from '../../protocol/ids.ts';
 import type { NetworkFile, Thresholds } from '../../protocol/NetworkFile.ts';
 import { CATEGORIES, type Role } from '../../protocol/vocabulary.ts';
@@ -155,6 +156,7 @@ const PATIENT: CheckpointPolicy = { maxEntries: 1_000_000, maxDelay: 200 };
  * @param options.faulty - Number of them that may be faulty.
  * @param options.primitives - The native ones if absent.
  * @param options.cipher - The native one if absent.
+ * @param options.further - The care contracts; none if absent.
  */
 export async function startTestNetwork({
   seed = 'test network',
@@ -166,6 +168,7 @@ export async function startTestNetwork({
   faulty = 0,
   primitives = nativePrimitives,
   cipher = nativeCipher,
+  further = [],
 }: {
   seed?: string;
   policy?: CheckpointPolicy;
@@ -176,6 +179,7 @@ export async function startTestNetwork({
   faulty?: number;
   primitives?: Primitives;
   cipher?: PayloadCipher;
+  further?: readonly FurtherContract[];
 } = {}): Promise<TestNetwork> {
   const random = seededRandom(seed);
   const ports = { clock, random, primitives, cipher, createSha256: nativeSha256 };
@@ -190,6 +194,7 @@ export async function startTestNetwork({
     threshold: Math.floor(organisations.length / 2) + 1,
     faulty,
     thresholds,
+    further,
     organisations,
     urls: {},
   };

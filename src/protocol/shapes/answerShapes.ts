@@ -2,7 +2,6 @@ import type { PortalStatement } from '../portal/portalStatement.ts';
 import type { ErrorCode } from '../../errors/catalogue.ts';
 import type { Problem } from '../../errors/MedsealError.ts';
 import type {
-  Acknowledgement,
   AuditedEntry,
   ConsistencyProof,
   EntryProof,
@@ -19,9 +18,8 @@ import type {
   SignedNewest,
   SignedPlace,
   SignedTally,
-  SignedVerdict,
 } from '../evidence.ts';
-import { PLACED_CHECKPOINT, VERDICT } from '../evidenceShapes.ts';
+import { PLACED_CHECKPOINT } from '../evidenceShapes.ts';
 import type {
   AttestedFacts,
   EnrolmentResult,
@@ -58,10 +56,12 @@ import {
   type SuccessorFork,
   type SuccessorsFile,
 } from '../Successor.ts';
+import type { PrescriptionFacts } from '../prescriptions.ts';
 import { CHAIN_NAME, VALIDATOR_ADDRESS, VALIDATOR_NODE } from '../validatorShapes.ts';
 import { CATEGORIES, ROLES, SERVICES } from '../vocabulary.ts';
 import { FACTS_QUERY } from './askedShapes.ts';
 import { messageShape, signedShape } from './messageShape.ts';
+import { ACKNOWLEDGEMENT, SIGNED_VERDICT } from './acknowledgementShape.ts';
 import { shapeOfType } from './shapeOfType.ts';
 
 /** Shapes of an agent's answers, each under the name of its type. */
@@ -71,7 +71,6 @@ const ORGANISATION = /^[a-z0-9-]{1,31}$/;
 const BYTES16 = /^0x[0-9a-f]{32}$/;
 
 const MEMBER = shapeOfType<Member>('Member')({ organisation: ORGANISATION, address: ADDRESS });
-const SIGNED_VERDICT = shapeOfType<SignedVerdict>('SignedVerdict')(VERDICT);
 
 const FOUNDER = shapeOfType<Founder>('Founder')({
   organisation: ORGANISATION,
@@ -180,15 +179,6 @@ export const SUCCESSORS_FILE = shapeOfType<SuccessorsFile>('SuccessorsFile')({
   successors: new ListOf(SUCCESSOR, MAX_SUCCESSORS),
   'fork?': SUCCESSOR_FORK,
   'begun?': { authority: 'count', coordinators: 'count' },
-});
-
-/** `Acknowledgement` */
-export const ACKNOWLEDGEMENT = shapeOfType<Acknowledgement>('Acknowledgement')({
-  log: 'text',
-  index: 'count',
-  entry: BYTES32,
-  body: 'text',
-  verdicts: [SIGNED_VERDICT],
 });
 
 /** Codes may be added. */
@@ -316,12 +306,28 @@ const GRANT_FACTS = shapeOfType<GrantFacts>('GrantFacts')({
   state: new OneOf('active', 'ended'),
 });
 
+const PRESCRIPTION_FACTS = shapeOfType<PrescriptionFacts>('PrescriptionFacts')({
+  state: new OneOf('active', 'held', 'ended'),
+  step: 'count',
+  dispensed: 'count',
+  prescriber: ADDRESS,
+  second: ADDRESS,
+  holder: ADDRESS,
+  amount: 'count',
+  fills: 'count',
+  interval: 'count',
+  from: 'count',
+  until: 'count',
+  'replacement?': BYTES32,
+});
+
 const FACTS = shapeOfType<Facts>('Facts')({
   asked,
   'party?': PARTY_FACTS,
   'patient?': PATIENT_FACTS,
   'grant?': GRANT_FACTS,
   'grants?': [BYTES32],
+  'prescription?': PRESCRIPTION_FACTS,
 });
 
 /** `AttestedFacts` */

@@ -10,12 +10,14 @@ import type {
   SignedSuspension,
   Submission,
 } from '../AgentPort.ts';
+import { CARE_TYPES } from '../careTypes.ts';
 import type { EpochSheet, ProvenSheet } from '../epochs.ts';
 import { EVIDENCE_TYPES } from '../evidenceTypes.ts';
 import type { FactsQuery } from '../facts.ts';
 import { ADDRESS, BYTES32, ListOf, Named, OneOf, SIGNATURE } from '../findShapeError.ts';
 import { LEDGER_READS, type LedgerCall } from '../LedgerCall.ts';
 import { CATEGORIES, type Category } from '../vocabulary.ts';
+import { ACKNOWLEDGEMENT } from './acknowledgementShape.ts';
 import {
   KEY_CHANGES,
   messageShape,
@@ -86,13 +88,15 @@ export const MAX_AFTER = 16;
 
 /** `Submission` */
 export const SUBMISSION = shapeOfType<Submission>('Submission')({
-  request: signedShapes(['Grant', 'Revoke', 'CommitEpochs', ...EVIDENCE_TYPES]),
+  request: signedShapes(['Grant', 'Revoke', 'CommitEpochs', ...EVIDENCE_TYPES, ...CARE_TYPES]),
   'opening?': messageShape('Grant'),
   'will?': messageShape('Will'),
   'after?': new ListOf(LOG_PLACE, MAX_AFTER),
   'packets?': new ListOf(DEPOSITED_PACKET, MAX_ALONG),
   'keep?': signedShape('Keep'),
   'sheets?': new ListOf(PROVEN_SHEET, MAX_ALONG),
+  'cosignature?': SIGNATURE,
+  'written?': ACKNOWLEDGEMENT,
 });
 
 /** `FactsQuery` */
@@ -102,6 +106,7 @@ export const FACTS_QUERY = shapeOfType<FactsQuery>('FactsQuery')({
   'handle?': BYTES32,
   'grant?': BYTES32,
   'grants?': 'boolean',
+  'prescription?': BYTES32,
 });
 
 /** `SignedSuspension` */

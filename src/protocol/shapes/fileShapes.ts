@@ -1,8 +1,8 @@
+import { ACKNOWLEDGEMENT } from './acknowledgementShape.ts';
 import type { ChainPart, History, Receipt, SavedChain } from '../evidence.ts';
 import { ADDRESS, BYTES32, OneOf, type Pattern } from '../findShapeError.ts';
 import type { Hex } from '../ids.ts';
 import {
-  ACKNOWLEDGEMENT,
   AUDITED_ENTRY,
   BATCH_HEADER,
   ENTRY_PROOF,

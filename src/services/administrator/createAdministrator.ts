@@ -1,13 +1,15 @@
 import type { Countersigned } from '../../bindings/Countersigned.ts';
 import { encodeBatch } from '../../bindings/encodeBatch.ts';
+import { encodeCare, type CareRequest } from '../../bindings/encodeCare.ts';
 import { encodeGrant } from '../../bindings/encodeGrant.ts';
 import { consentAbi } from '../../bindings/generated/consentAbi.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { NewEntry } from '../../log/EvidenceLog.ts';
 import type { Acknowledgement, LedgerPlace } from '../../protocol/evidence.ts';
-import type { Hex } from '../../protocol/ids.ts';
+import { CARE_CONTRACTS } from '../../protocol/careTypes.ts';
+import type { Address, Hex } from '../../protocol/ids.ts';
 import { logOf } from '../../protocol/networkLookups.ts';
-import type { RuleType, Signed } from '../../protocol/requests.ts';
+import type { RuleType, Signed, CareType } from '../../protocol/requests.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 import { createCheckpointer, type CheckpointerOptions } from './createCheckpointer.ts';
 import { PlaceWitnesses, type PlaceKeeper } from './PlaceWitnesses.ts';
@@ -40,6 +42,15 @@ export interface Administrator {
   carry(
     type: RuleType,
     requests: readonly Signed<RuleType>[],
+  ): Promise<readonly (LedgerPlace | MedsealError<'RULE_REFUSED'>)[]>;
+  /**
+   * Carries requests of care of one kind to their contract in one transaction.
+   * @returns For each its place on the ledger, or why the contract refused it.
+   * @throws MedsealError `CONTRACT_ABSENT`.
+   */
+  carryCare(
+    type: CareType,
+    requests: readonly CareRequest[],
   ): Promise<readonly (LedgerPlace | MedsealError<'RULE_REFUSED'>)[]>;
   /**
    * Carries what coordinators signed about epochs to the ledger in one transaction.
@@ -86,6 +97,7 @@ export function createAdministrator(
     append,
     kept,
     carry,
+    carryCare,
     advance,
     checkpoint: async () => await checkpointer.checkpoint(),
     close,
@@ -109,9 +121,26 @@ export function createAdministrator(
     type: RuleType,
     requests: readonly Signed<RuleType>[],
   ): Promise<readonly (LedgerPlace | MedsealError<'RULE_REFUSED'>)[]> {
+    return await send(network.contracts.consent, encodeRules(context, type, requests), requests);
+  }
+
+  async function carryCare(
+    type: CareType,
+    requests: readonly CareRequest[],
+  ): Promise<readonly (LedgerPlace | MedsealError<'RULE_REFUSED'>)[]> {
+    const contract = CARE_CONTRACTS[type];
+    const to = network.contracts[contract];
+    if (to === undefined) throw new MedsealError('CONTRACT_ABSENT', { contract });
+    return await send(to, encodeCare(context.primitives, type, requests), requests);
+  }
+
+  async function send(
+    to: Address,
+    data: Hex,
+    requests: readonly unknown[],
+  ): Promise<readonly (LedgerPlace | MedsealError<'RULE_REFUSED'>)[]> {
     if (closed) throw new MedsealError('CLOSED', { what: 'administrator' });
-    const data = encodeRules(context, type, requests);
-    const receipt = await sender.send({ to: network.contracts.consent, data });
+    const receipt = await sender.send({ to, data });
     const refusals = new Map<number, string>();
     for (const { index, error } of readRefusals(receipt.logs)) refusals.set(index, error);
     return requests.map((_, place) => {

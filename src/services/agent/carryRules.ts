@@ -1,9 +1,19 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { toMedsealError } from '../../errors/toMedsealError.ts';
 import type { Submission } from '../../protocol/AgentPort.ts';
+import { isCareType } from '../../protocol/careTypes.ts';
 import type { LedgerPlace, Outcome } from '../../protocol/evidence.ts';
-import type { CommitEpochs, Grant, Revoke, RuleType, Signed } from '../../protocol/requests.ts';
+import type {
+  CommitEpochs,
+  Grant,
+  Revoke,
+  RuleType,
+  Signed,
+  CareType,
+} from '../../protocol/requests.ts';
 import { digestOf } from '../../protocol/signing.ts';
+import { authenticateCare } from '../care/authenticateCare.ts';
+import { placeOfCare } from '../care/placeOfCare.ts';
 import { authenticateRule } from '../deposits/authenticateRule.ts';
 import { checkDeposit } from '../deposits/checkDeposit.ts';
 import type { AgentContext } from './AgentContext.ts';
@@ -13,12 +23,12 @@ import { refusal } from './refusal.ts';
 /** A rule request that this node found to be in order, at its place among the submissions. */
 interface Carried {
   readonly place: number;
-  readonly request: Signed<RuleType>;
+  readonly request: Signed<RuleType | CareType>;
   readonly submission: Submission;
 }
 
 /**
- * Answers rule requests of one kind: their deposits are checked and kept first, then all go to the ledger in one
+ * Answers rule requests, or requests of care, of one kind: their deposits are checked and kept first, then all go to the ledger in one
  * transaction. A repeat of a request that the ledger already has gets its first answer again.
  *
  * @param agent - The agent's context.
@@ -34,10 +44,11 @@ export async function carryRules(
   const checked: Carried[] = [];
   for (const [place, submission] of submissions.entries()) {
     try {
-      const request = authenticateRule(agent, submission?.request);
+      const isCare = isCareType(submission?.request?.type);
+      const request = (isCare ? authenticateCare : authenticateRule)(agent, submission?.request);
       const before = placedBefore(agent, request);
       if (before === undefined) {
-        checkDeposit(agent, { submission });
+        checkDeposit(agent, isCare ? { care: submission } : { submission });
         checked.push({ place, request, submission });
       } else {
         outcomes.set(place, placed(before));
@@ -57,10 +68,9 @@ export async function carryRules(
   }
   const [first] = accepted;
   if (first !== undefined) {
-    const requests = accepted.map(({ request }) => request);
-    const answers = await agent.administrator
-      .carry(first.request.type, requests)
-      .catch((error: unknown) => requests.map(() => toMedsealError(error)));
+    const answers = await carryAll(agent, first.request.type, accepted).catch((error: unknown) =>
+      accepted.map(() => toMedsealError(error)),
+    );
     await agent.index.refresh().catch(() => undefined);
     for (const [at, { place, request }] of accepted.entries()) {
       // A request that the ledger refuses because it has it already was sent twice at once.
@@ -72,13 +82,33 @@ export async function carryRules(
   return submissions.map((_, place) => outcomes.get(place) ?? refusal(undefined));
 }
 
+async function carryAll(
+  { administrator }: AgentContext,
+  type: RuleType | CareType,
+  accepted: readonly Carried[],
+): Promise<readonly (LedgerPlace | MedsealError)[]> {
+  if (!isCareType(type)) {
+    const requests = accepted.map(({ request }) => request as Signed<RuleType>);
+    return await administrator.carry(type, requests);
+  }
+  const requests = accepted.map(({ request, submission: { cosignature } }) => {
+    return { request: request as Signed<CareType>, ...(cosignature && { cosignature }) };
+  });
+  return await administrator.carryCare(type, requests);
+}
+
 function placed({ transaction, block }: LedgerPlace): Outcome {
   return { outcome: 'placed', transaction, block };
 }
 
-function placedBefore(agent: AgentContext, request: Signed<RuleType>): LedgerPlace | undefined {
+function placedBefore(
+  agent: AgentContext,
+  request: Signed<RuleType | CareType>,
+): LedgerPlace | undefined {
   const { index } = agent;
-  switch (request.type) {
+  const { type } = request;
+  if (isCareType(type)) return placeOfCare(agent, request as Signed<CareType>);
+  switch (type) {
     case 'Grant':
       return index.granted(digestOf(agent, 'Grant', request.message as Grant));
     case 'Revoke': {

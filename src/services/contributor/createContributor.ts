@@ -8,6 +8,7 @@ import { succeeds } from '../../protocol/succeeds.ts';
 import type { Address, Bytes32, LogName, Organisation } from '../../protocol/ids.ts';
 import { KeyedLock } from '../../database/KeyedLock.ts';
 import type { Channel } from '../../protocol/NetworkFile.ts';
+import { isCareType } from '../../protocol/careTypes.ts';
 import { MAX_SUBMISSIONS } from '../../protocol/shapes/askedShapes.ts';
 import type { Vault } from '../../vault/Vault.ts';
 import { createDepositCopier, type DepositCopier } from './createDepositCopier.ts';
@@ -152,7 +153,10 @@ export function createContributor(
         throw new MedsealError('REQUEST_TOO_LARGE', { what: 'array', limit: MAX_SUBMISSIONS });
       }
       await context.index.refresh();
-      const keeping = submissions.map(async (submission) => await copier.keep({ submission }));
+      const keeping = submissions.map(async (submission) => {
+        const isCare = isCareType(submission?.request?.type);
+        await copier.keep(isCare ? { care: submission } : { submission });
+      });
       return (await Promise.allSettled(keeping)).flatMap((each, index) => {
         if (each.status === 'fulfilled') return [];
         return [{ index, problem: toPublicError(toMedsealError(each.reason)).toProblem() }];

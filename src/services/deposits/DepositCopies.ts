@@ -133,6 +133,8 @@ export class DepositCopies {
     if (source === undefined) return undefined;
     const { copy } = source;
     if ('card' in copy) return (await this.#hasCard(copy.card)) ? copy : undefined;
+    // It has no other rows: its own has its hash.
+    if ('care' in copy) return copy;
     const packets = await this.#packets(source);
     if ('patient' in copy) return await this.#ofPatient(copy.patient.request, packets, source);
     const { request, keep } = copy.submission;

@@ -3,7 +3,7 @@ import { isOfShape } from '../../protocol/isOfShape.ts';
 import { exactRow } from '../../database/exactRow.ts';
 import type { Bytes32, Handle } from '../../protocol/ids.ts';
 import { keepNewest } from '../../protocol/keepNewest.ts';
-import type { CommitEpochs } from '../../protocol/requests.ts';
+import type { CommitEpochs, RuleType, Signed } from '../../protocol/requests.ts';
 import type { LedgerIndex } from '../LedgerIndex.ts';
 import type { RowChange, ServiceDatabase } from '../../database/synced.ts';
 import type { DepositFeed, SourceRow } from './DepositFeed.ts';
@@ -160,13 +160,13 @@ export class DepositQuota {
    */
   async isDead(source: SourceRow | Omit<SourceRow, 'place'>, view: ChartView): Promise<boolean> {
     const { copy } = source;
-    if ('card' in copy) return false;
+    if ('card' in copy || 'care' in copy) return false;
     if ('patient' in copy) {
       const { handle } = copy.patient.request.message;
       if (await this.#isState(source, handle)) return false;
       return await this.#hasDeadPackets(source, handle, view);
     }
-    const { type, message } = copy.submission.request;
+    const { type, message } = copy.submission.request as Signed<RuleType>;
     const { handle } = message;
     const isOver = 'deadline' in message && message.deadline + AFTERMATH < view.moment;
     if (type === 'CommitEpochs') return isReplaced(message as CommitEpochs, view, isOver);

@@ -491,8 +491,8 @@ function sourceRow({
 }
 
 /** Owner of a deposit; the deposits of one owner are written one after another. */
-function ownerOf({ state, packets, end, commitment, card }: CheckedDeposit): Handle {
-  return (state ?? packets ?? end ?? commitment)?.handle ?? card?.party ?? ZERO32;
+function ownerOf({ state, packets, end, commitment, card, source }: CheckedDeposit): Handle {
+  return (state ?? packets ?? end ?? commitment)?.handle ?? card?.party ?? source?.id ?? ZERO32;
 }
 
 /** Tells whether a state may take the place of another, or is the same. */
@@ -562,7 +562,7 @@ function patientOf({ source }: CheckedDeposit): Handle | undefined {
 
 /** Returns a deposit as a peer gets it, without its state. */
 function wholeOf(copy: DepositCopy, { packets, commitment }: CheckedDeposit): DepositCopy {
-  if ('card' in copy) return copy;
+  if ('card' in copy || 'care' in copy) return copy;
   const each = packets?.packets.map(({ grant, epoch, packet }) => ({ grant, epoch, packet })) ?? [];
   if ('patient' in copy) return { patient: { ...copy.patient, packets: each } };
   const along = commitment === undefined ? { packets: each } : { sheets: commitment.sheets };

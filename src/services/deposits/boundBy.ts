@@ -110,7 +110,7 @@ function boundByGrant(
   if (packets.length > 1 || (packet !== undefined && packet.grant !== digest)) {
     throw malformed('packets');
   }
-  const keep = packet && keepOf(context, submission, packet);
+  const keep = packet && keepOf(context, submission, request, packet);
   // The same wherever and whenever it is kept: nodes that differ in it would never agree on when keys turn.
   const end = endOf(grant, digest, packet?.epoch ?? 0);
   return {
@@ -131,7 +131,8 @@ function boundByGrant(
 /** The patient's word for a grant's packet. */
 function keepOf(
   context: ServiceContext,
-  { request, keep: given }: Submission,
+  { keep: given }: Submission,
+  request: Signed<'Grant'>,
   packet: DepositedPacket,
 ): Signed<'Keep'> {
   // A grant that the ledger has may be of the time before a change of key; a thief of that key can sign later as well.

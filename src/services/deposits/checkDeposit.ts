@@ -13,6 +13,7 @@ import type { Grant } from '../../protocol/requests.ts';
 import { requireSoundTerms } from '../../protocol/requireSoundTerms.ts';
 import { requireTimely } from '../../protocol/requireTimely.ts';
 import { recipientHash } from '../../protocol/recipientHash.ts';
+import { checkCare } from '../care/checkCare.ts';
 import { checkApplication } from '../enrolment/checkApplication.ts';
 import type { LedgerIndex } from '../LedgerIndex.ts';
 import type { Deposit } from '../ports.ts';
@@ -37,6 +38,7 @@ export function checkDeposit(context: ServiceContext, deposit: PartyDeposit): Ch
   if ('application' in deposit) return appliedFor(context, deposit.application);
   if ('patient' in deposit) return ofPatient(context, deposit.patient);
   if ('card' in deposit) return ledgersCard(context, deposit.card);
+  if ('care' in deposit) return { source: checkCare(context, deposit.care) };
   return attachmentsOf(context, deposit.submission);
 }
 

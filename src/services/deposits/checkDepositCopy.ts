@@ -5,6 +5,7 @@ import type { CommitEpochs, Grant, Revoke, RuleType, Signed } from '../../protoc
 import { digestOf } from '../../protocol/signing.ts';
 import type { DepositCopy } from '../ports.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
+import { checkCareCopy } from '../care/checkCare.ts';
 import { boundByPatient, boundBySubmission } from './boundBy.ts';
 import { checkDeposit } from './checkDeposit.ts';
 import type { CheckedDeposit } from './DepositStore.ts';
@@ -22,6 +23,7 @@ const RULES = ['Grant', 'Revoke', 'CommitEpochs'] as const;
 export function checkDepositCopy(context: ServiceContext, copy: DepositCopy): CheckedDeposit {
   if ('card' in copy) return checkDeposit(context, copy);
   if ('patient' in copy) return ofPatient(context, copy);
+  if ('care' in copy) return { source: checkCareCopy(context, copy.care) };
   const request = parseSigned(copy.submission?.request, RULES);
   // A deposit whose request is still on its way to the ledger is checked like a new one.
   if (!isPlaced(context, request)) return checkDeposit(context, copy);

@@ -1,4 +1,5 @@
 import { succeeds } from '../../protocol/succeeds.ts';
+import type { RuleType, Signed } from '../../protocol/requests.ts';
 import type { DepositCopy } from '../ports.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 
@@ -16,8 +17,10 @@ export function isEarly({ index }: Pick<ServiceContext, 'index'>, copy: DepositC
       const known = index.party(copy.card.party);
       return known === undefined || changesOf(copy) > (known.key?.change ?? 0);
     }
+    if ('care' in copy) return index.party(copy.care.request.party) === undefined;
     const { request, packets = [] } = 'patient' in copy ? copy.patient : copy.submission;
-    if (index.patient(request.message.handle) === undefined) return true;
+    const { handle } = (request as Signed<RuleType | 'Keep'>).message;
+    if (index.patient(handle) === undefined) return true;
     // A grant's own packet comes before the grant is known.
     if (request.type === 'Grant') return false;
     return packets.some(({ grant }) => index.grant(grant) === undefined);

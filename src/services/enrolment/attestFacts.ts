@@ -28,12 +28,14 @@ export async function attestFacts(
   const patient = query.handle && index.patient(query.handle);
   const grant = query.grant && index.grant(query.grant);
   const grants = query.grants && query.handle && index.activeGrants(query.handle);
+  const prescription = query.prescription && index.prescriptions.facts(query.prescription);
   const facts: Facts = {
     asked,
     ...(party && { party }),
     ...(patient && { patient }),
     ...(grant && { grant }),
     ...(grants && { grants }),
+    ...(prescription && { prescription }),
   };
   const attestation = {
     nonce,

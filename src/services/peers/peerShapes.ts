@@ -22,7 +22,8 @@ import {
 import type { Hex } from '../../protocol/ids.ts';
 import type { Grant } from '../../protocol/requests.ts';
 import type { Will } from '../../protocol/vitalRecords.ts';
-import { ACKNOWLEDGEMENT, SIGNED_NEWEST } from '../../protocol/shapes/answerShapes.ts';
+import { ACKNOWLEDGEMENT } from '../../protocol/shapes/acknowledgementShape.ts';
+import { SIGNED_NEWEST } from '../../protocol/shapes/answerShapes.ts';
 import {
   FACTS_QUERY,
   MAX_SUBMISSIONS,
@@ -211,7 +212,13 @@ export const FILE_IDENTITIES = new ListOf(
 /** `Deposit`; each kind is examined where it is kept. */
 export const DEPOSIT = new Named<Shape, Deposit>(
   'Deposit',
-  new Either({ application: 'any' }, { patient: 'any' }, { card: 'any' }, { letter: 'any' }),
+  new Either(
+    { application: 'any' },
+    { patient: 'any' },
+    { card: 'any' },
+    { letter: 'any' },
+    { care: 'any' },
+  ),
 );
 
 /** Submissions of rules, with what is deposited with each. */

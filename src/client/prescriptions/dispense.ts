@@ -1,0 +1,181 @@
+import type { MedicationDispense } from '@medplum/fhirtypes';
+import { bytesToHex, hexToBytes, utf8ToBytes } from '../../crypto/bytes.ts';
+import { deriveName } from '../../crypto/keys/deriveName.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import { encodePart } from '../../fhir/encodePart.ts';
+import { makeMedicationDispense } from '../../fhir/makeMedicationRequest.ts';
+import { partOfResource } from '../../fhir/partOfResource.ts';
+import type { Submission } from '../../protocol/AgentPort.ts';
+import { seconds } from '../../protocol/Clock.ts';
+import { dispenseRefusal } from '../../protocol/dispenseRefusal.ts';
+import type { Dispense, PrescriptionFacts } from '../../protocol/prescriptions.ts';
+import { sign } from '../../protocol/signing.ts';
+import { isFinalRefusal } from '../agent/isFinalRefusal.ts';
+import { confirmFacts } from '../audit/confirmFacts.ts';
+import { sendLetter } from '../letters/letters.ts';
+import { rightFor } from '../party/knownRights.ts';
+import type { Party } from '../party/Party.ts';
+import { addRecord } from '../records/addRecord.ts';
+import { awaitPrescription } from './confirmPrescription.ts';
+import { contentHash } from './prescriptionRecord.ts';
+import { readSlip, type SlipRead } from './readSlip.ts';
+import type { Slip } from './Slip.ts';
+import { submitCare } from './submitCare.ts';
+
+/** A part of a prescription to be handed over. */
+export interface NewDispense {
+  /** Whole number of the prescription's units. */
+  readonly amount: number;
+  /** Words for the chart, such as product and lot. */
+  readonly note?: string;
+}
+
+/** A part that was handed over. */
+export interface Dispensed {
+  readonly resource: MedicationDispense;
+  /** The prescription after it. */
+  readonly facts: PrescriptionFacts;
+  /** The way in which the patient gets the MedicationDispense. */
+  readonly returned: 'chart' | 'letter';
+  /** True if an earlier run was cut off, and this is its dispense. */
+  readonly already: boolean;
+}
+
+/** A dispense that was signed, and may have been sent. */
+interface Sent {
+  readonly submission: Submission;
+  readonly resource: MedicationDispense;
+}
+
+/**
+ * Dispenses a part of a prescription: the ledger counts it once, or refuses it, whoever else dispenses at that moment.
+ * Then the MedicationDispense returns to the patient: to the chart if the pharmacist has the right to add, else in a letter. Run
+ * again after a crash or a lost answer with the same amount, it dispenses no second time.
+ *
+ * @param party - The pharmacist.
+ * @param slip - The prescription, as the patient showed it.
+ * @param dispensed - Amount, and a note.
+ * @throws MedsealError `RULE_REFUSED` with the reason of the contract, such as `PrescriptionIsEnded`, `AmountExceeded`,
+ * `FillEarly` or `StepUnexpected`, then nothing was dispensed; `SLIP_INVALID`, `SLIP_REPLACED`, `RIGHT_MISSING` for
+ * whoever is not a pharmacist; `NOT_FOUND`, `RULE_UNCONFIRMED`, and those of `addRecord` once it is dispensed: run it
+ * again.
+ * @example
+ * ```ts
+ * const slip = parseSlip(prompt('Paste the prescription') ?? '');
+ * const { facts } = await dispense(pharmacist, slip, { amount: 10, note: 'lot 4711' });
+ * console.log(`${facts.dispensed} of ${facts.amount * facts.fills} dispensed`);
+ * ```
+ */
+export async function dispense(
+  party: Party,
+  slip: Slip,
+  dispensed: NewDispense,
+): Promise<Dispensed> {
+  const before = await finishCut(party, await readSlip(party, slip));
+  if (before?.resource.quantity?.value === dispensed.amount) return { ...before, already: true };
+  const read = await readSlip(party, slip);
+  const sent = signDispense(party, read, dispensed);
+  const name = nameOf(party, read);
+  await party.device.write(name, sent);
+  await submitCare(party, sent.submission).catch(async (error: unknown) => {
+    if (isFinalRefusal(error)) await party.device.write(name, null);
+    throw error;
+  });
+  return { ...(await finish(party, read, sent)), already: false };
+}
+
+/** Finishes a dispense of an earlier run that was cut off, if the ledger has it. */
+async function finishCut(
+  party: Party,
+  read: SlipRead,
+): Promise<Omit<Dispensed, 'already'> | undefined> {
+  const sent = (await party.device.read(nameOf(party, read))) as Sent | null | undefined;
+  if (sent === null || sent === undefined || !(await wasPlaced(party, sent))) return undefined;
+  return await finish(party, read, sent);
+}
+
+async function finish(
+  party: Party,
+  read: SlipRead,
+  sent: Sent,
+): Promise<Omit<Dispensed, 'already'>> {
+  const { step } = sent.submission.request.message as Dispense;
+  const facts = await awaitPrescription(party, read.digest, (each) => each.step >= step);
+  const returned = await giveBack(party, read, sent);
+  await party.device.write(nameOf(party, read), null);
+  return { resource: sent.resource, facts, returned };
+}
+
+/** Sends a dispense of an earlier run again: the ledger has it, or never will. */
+async function wasPlaced(party: Party, { submission }: Sent): Promise<boolean> {
+  try {
+    await submitCare(party, submission);
+    return true;
+  } catch (error) {
+    if (isFinalRefusal(error)) return false;
+    throw error;
+  }
+}
+
+function signDispense(
+  party: Party,
+  { slip, digest, facts }: SlipRead,
+  { amount, note }: NewDispense,
+): Sent {
+  const at = seconds(party.clock);
+  const step = facts.step + 1;
+  const reason = dispenseRefusal(facts, { step, amount }, at);
+  if (reason !== undefined) throw new MedsealError('RULE_REFUSED', { reason });
+  const pharmacist = party.address;
+  const described = { prescription: digest, pharmacist, amount, at, ...(note && { note }) };
+  const resource = makeMedicationDispense(slip.request, described);
+  const message: Dispense = {
+    prescription: digest,
+    step,
+    amount,
+    terms: {
+      pharmacist,
+      content: contentHash(party.primitives, resource),
+      salt: bytesToHex(party.random(16)),
+    },
+    deadline: at + 300,
+  };
+  const signingKey = hexToBytes(slip.key);
+  const { signature } = sign(party, { address: facts.holder, signingKey }, 'Dispense', message);
+  return {
+    submission: { request: sign(party, party, 'Dispense', message), cosignature: signature },
+    resource,
+  };
+}
+
+/** Gives the patient the MedicationDispense. */
+async function giveBack(
+  party: Party,
+  { slip }: SlipRead,
+  { submission, resource }: Sent,
+): Promise<Dispensed['returned']> {
+  const { handle } = slip.prescription.terms;
+  const message = submission.request.message as Dispense;
+  const right = await rightFor(party, { handle, action: 'add', category: 'medications' });
+  if (right?.covers === true) {
+    const { salt } = message.terms;
+    const part = partOfResource(salt, 'medications', resource);
+    await addRecord(party, {
+      handle,
+      grant: right.grant,
+      purpose: right.grant.terms.purpose,
+      category: 'medications',
+      content: encodePart(part),
+      once: `dispense-${salt.slice(2)}`,
+    });
+    return 'chart';
+  }
+  const { patient } = await confirmFacts(party, { handle });
+  if (patient === undefined) throw new MedsealError('NOT_FOUND', { what: 'chart' });
+  await sendLetter(party, patient.controller, { dispensed: { message, resource } });
+  return 'letter';
+}
+
+function nameOf(party: Party, { digest }: SlipRead): string {
+  return `dispense-${deriveName(party.keys.seed(), utf8ToBytes(digest))}`;
+}

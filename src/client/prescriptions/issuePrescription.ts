@@ -1,0 +1,276 @@
+import { base64 } from '@scure/base';
+import { addressOf } from '../../crypto/addressOf.ts';
+import { bytesToHex, utf8ToBytes } from '../../crypto/bytes.ts';
+import { deriveName } from '../../crypto/keys/deriveName.ts';
+import { sealBytes } from '../../crypto/sealing/sealBytes.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import { encodePart } from '../../fhir/encodePart.ts';
+import { makeMedicationRequest, type MedicineOrdered } from '../../fhir/makeMedicationRequest.ts';
+import { partOfResource } from '../../fhir/partOfResource.ts';
+import type { Submission } from '../../protocol/AgentPort.ts';
+import { canonicalJson } from '../../protocol/canonicalJson.ts';
+import { seconds } from '../../protocol/Clock.ts';
+import {
+  ZERO32,
+  ZERO_ADDRESS,
+  type Address,
+  type Bytes32,
+  type Handle,
+  type Hex,
+  type RecordId,
+} from '../../protocol/ids.ts';
+import type { Prescription } from '../../protocol/prescriptions.ts';
+import type { Grant } from '../../protocol/requests.ts';
+import { digestOf, sign } from '../../protocol/signing.ts';
+import type { Purpose } from '../../protocol/vocabulary.ts';
+import { submitCare } from './submitCare.ts';
+import { confirmFacts } from '../audit/confirmFacts.ts';
+import type { Party } from '../party/Party.ts';
+import { addRecord } from '../records/addRecord.ts';
+import type { LoggedVersion } from '../records/logVersion.ts';
+import { confirmRecipient } from '../rights/confirmRecipient.ts';
+import { awaitPrescription } from './confirmPrescription.ts';
+import { contentHash, recordOfPrescription } from './prescriptionRecord.ts';
+
+/** A prescription to be issued. */
+export interface NewPrescription extends MedicineOrdered {
+  readonly handle: Handle;
+  /** Right to add medications. */
+  readonly grant: Grant;
+  readonly purpose: Purpose;
+  /** True if the medicine needs the signature of a second doctor. */
+  readonly controlled?: boolean;
+  /** Doctor who signs beside the prescriber; see `signBeside`. */
+  readonly second?: Address;
+  /** Digest of the prescription that ends by this one. */
+  readonly replaces?: Bytes32;
+}
+
+/** A prescription that is written on the chart, and signed. */
+export interface PrescriptionSigned {
+  /** Its digest, by which it is known from now on. */
+  readonly digest: Bytes32;
+  readonly message: Prescription;
+  /** The request to the ledger, with the entry of its record. */
+  readonly submission: Submission;
+}
+
+/** A prescription on the ledger. */
+export interface PrescriptionIssued {
+  readonly digest: Bytes32;
+  readonly record: RecordId;
+  /** True if the ledger had it already: an earlier run was cut off. */
+  readonly already: boolean;
+}
+
+/** Seconds in which the ledger takes a prescription; more if a second doctor has yet to sign. */
+const [WAIT, WAIT_FOR_SECOND] = [300, 24 * 3600 - 300];
+
+/**
+ * Issues a prescription: the MedicationRequest goes to the chart, sealed, and the prescription to the ledger, which sees
+ * amounts and times alone. Run again within minutes after a crash or a lost answer, it issues the same one.
+ *
+ * @param party - The prescriber, a doctor.
+ * @param wanted - Medicine, amounts, time, and right to rely on; without a second doctor.
+ * @throws MedsealError `CONTRACT_ABSENT` in a network that was founded before there were prescriptions;
+ * `SECOND_MISSING` for a controlled medicine; `RIGHT_MISSING`, `RIGHT_ENDED`, `ARGUMENT_INVALID`, `RULE_REFUSED`,
+ * `RULE_UNCONFIRMED`, and those of `addRecord`.
+ * @example
+ * ```ts
+ * const order = { medicine: 'Amoxicillin 500 mg capsules', unit: 'capsule', dosage: 'One, three times a day' };
+ * const amounts = { amount: 21, fills: 1, interval: 0 };
+ * const from = Math.floor(Date.now() / 1000);
+ * const time = { from, until: from + 30 * 86_400 };
+ * const right = { handle, grant, purpose: 'TREAT' } as const;
+ * const { digest } = await issuePrescription(doctor, { ...right, ...order, ...amounts, ...time });
+ * ```
+ */
+export async function issuePrescription(
+  party: Party,
+  wanted: NewPrescription,
+): Promise<PrescriptionIssued> {
+  const issued = await placePrescription(party, await signPrescription(party, wanted));
+  // From now on the same order is another one.
+  await party.device.write(nameOfOrder(party, wanted), null);
+  return issued;
+}
+
+/**
+ * Puts the MedicationRequest on the chart, and signs the prescription, for a second doctor to sign beside.
+ *
+ * @param party - The prescriber.
+ * @param wanted - As for `issuePrescription`.
+ * @throws MedsealError `CONTRACT_ABSENT`, `RIGHT_MISSING`, `RIGHT_ENDED`, `ARGUMENT_INVALID`, and those of
+ * `addRecord`.
+ * @example
+ * ```ts
+ * const medicine = { medicine: 'Morphine 10 mg tablets', unit: 'tablet', dosage: 'One in the evening' };
+ * const from = Math.floor(Date.now() / 1000);
+ * const amounts = { amount: 10, fills: 1, interval: 0, from, until: from + 7 * 86_400 };
+ * const both = { controlled: true, second: colleague.address, purpose: 'TREAT' } as const;
+ * const wanted = { handle, grant, ...medicine, ...amounts, ...both };
+ * const signed = await signPrescription(doctor, wanted);
+ * const cosignature = signBeside(colleague, signed.message);
+ * await placePrescription(doctor, signed, cosignature);
+ * ```
+ */
+export async function signPrescription(
+  party: Party,
+  wanted: NewPrescription,
+): Promise<PrescriptionSigned> {
+  if (party.network.contracts.prescriptions === undefined) {
+    throw new MedsealError('CONTRACT_ABSENT', { contract: 'prescriptions' });
+  }
+  requireSoundOrder(wanted);
+  const name = nameOfOrder(party, wanted);
+  const known = (await party.device.read(name)) as Written | null | undefined;
+  const isOpen =
+    known !== null && known !== undefined && known.message.deadline > seconds(party.clock);
+  const written = isOpen ? known : await write(party, wanted);
+  if (!isOpen) await party.device.write(name, written);
+  const { handle, grant, purpose } = wanted;
+  const { record, acknowledgement } = await addRecord(party, {
+    handle,
+    grant,
+    purpose,
+    category: 'medications',
+    content: utf8ToBytes(written.content),
+    once: `${name}-${written.message.terms.salt.slice(2)}`,
+  });
+  const message = withRecord(written.message, record);
+  const request = sign(party, party, 'Prescription', message);
+  return {
+    digest: digestOf(party, 'Prescription', message),
+    message,
+    submission: { request, written: acknowledgement satisfies LoggedVersion['acknowledgement'] },
+  };
+}
+
+/**
+ * Signs beside the prescriber, as the second doctor that a prescription names.
+ *
+ * @param party - The second doctor.
+ * @param message - The prescription, which the prescriber gave to be read and signed.
+ * @throws MedsealError `RIGHT_MISSING` if it names another.
+ * @example
+ * ```ts
+ * const { medicine } = signed.message.terms;
+ * if (!confirm(`Sign beside the prescriber: ${medicine}?`)) throw new Error('not signed');
+ * const cosignature = signBeside(colleague, signed.message);
+ * console.log(`Give this to the prescriber: ${cosignature}`);
+ * ```
+ */
+export function signBeside(party: Party, message: Prescription): Hex {
+  if (message.second !== party.address) throw new MedsealError('RIGHT_MISSING', {});
+  return sign(party, party, 'Prescription', message).signature;
+}
+
+/**
+ * Has a signed prescription put on the ledger. Safe to repeat.
+ *
+ * @param party - The prescriber.
+ * @param signed - The prescription.
+ * @param cosignature - Signature of the second doctor, if it names one.
+ * @throws MedsealError `SECOND_MISSING`, `SIGNATURE_INVALID`, `RIGHT_MISSING`, `REQUEST_LATE`, `RULE_REFUSED`,
+ * `RULE_UNCONFIRMED`.
+ * @example
+ * ```ts
+ * const cosignature = signBeside(colleague, signed.message);
+ * const { digest, already } = await placePrescription(doctor, signed, cosignature);
+ * console.log(already ? 'It was issued before.' : `Issued as ${digest}.`);
+ * ```
+ */
+export async function placePrescription(
+  party: Party,
+  { digest, message, submission }: PrescriptionSigned,
+  cosignature?: Hex,
+): Promise<PrescriptionIssued> {
+  const { prescription: before } = await confirmFacts(party, { prescription: digest });
+  const beside = cosignature !== undefined && { cosignature };
+  if (before === undefined) await submitCare(party, { ...submission, ...beside });
+  await awaitPrescription(party, digest, ({ prescriber }) => prescriber === party.address);
+  return { digest, record: message.terms.record, already: before !== undefined };
+}
+
+/** A prescription before its record has an id, as the device remembers it for a repeat. */
+interface Written {
+  readonly message: Prescription;
+  /** Bytes of the record, as text. */
+  readonly content: string;
+}
+
+async function write(party: Party, wanted: NewPrescription): Promise<Written> {
+  const { primitives, cipher } = party;
+  const { handle, medicine, unit, amount, fills, interval, from, until } = wanted;
+  const { patient } = await confirmFacts(party, { handle });
+  if (patient === undefined) throw new MedsealError('NOT_FOUND', { what: 'chart' });
+  const recipient = await confirmRecipient(party, patient.controller);
+  const at = seconds(party.clock);
+  const secret = party.random(32);
+  const sealed = await sealBytes([recipient], secret, { ...(cipher && { cipher }) });
+  const request = makeMedicationRequest({ ...wanted, prescriber: party.address, at });
+  const message: Prescription = {
+    terms: {
+      handle,
+      record: ZERO32,
+      content: contentHash(primitives, request),
+      medicine,
+      unit,
+      controlled: wanted.controlled ?? false,
+      salt: bytesToHex(party.random(16)),
+    },
+    prescriber: party.address,
+    second: wanted.second ?? ZERO_ADDRESS,
+    holder: addressOf(primitives, primitives.publicKey(secret)),
+    amount,
+    fills,
+    interval,
+    from,
+    until,
+    replaces: wanted.replaces ?? ZERO32,
+    deadline: at + (wanted.second === undefined ? WAIT : WAIT_FOR_SECOND),
+  };
+  const resource = recordOfPrescription({ request, message, sealedKey: base64.encode(sealed) });
+  const part = partOfResource(bytesToHex(party.random(16)), 'medications', resource);
+  return { message, content: new TextDecoder().decode(encodePart(part)) };
+}
+
+function withRecord({ terms, ...others }: Prescription, record: RecordId): Prescription {
+  return { ...others, terms: { ...terms, record } };
+}
+
+/** The same order has the same name, which tells nothing of it. */
+function nameOfOrder(party: Party, { grant: _grant, ...wanted }: NewPrescription): string {
+  // The times of a repeat are later ones.
+  const { from: _from, until: _until, ...order } = wanted;
+  return `prescription-${deriveName(party.keys.seed(), utf8ToBytes(canonicalJson(order)))}`;
+}
+
+/** Largest numbers of the contract. */
+const [MOST_WHOLE, MOST_FILLS, MOST_INTERVAL, MOST_TEXT] = [2 ** 24 - 1, 255, 2 ** 16 - 1, 96];
+const MOST_DOSAGE = 1000;
+
+function requireSoundOrder(wanted: NewPrescription): void {
+  const { medicine, unit, dosage, amount, fills, interval, from, until } = wanted;
+  for (const [argument, text, most] of [
+    ['medicine', medicine, MOST_TEXT],
+    ['unit', unit, MOST_TEXT],
+    ['dosage', dosage, MOST_DOSAGE],
+  ] as const) {
+    if (text.trim() === '' || text.length > most || !text.isWellFormed())
+      throw invalid(argument, `must have 1 to ${most} characters (got ${text.length})`);
+  }
+  for (const [argument, value, least, most] of [
+    ['fills', fills, 1, MOST_FILLS],
+    ['amount', amount, 1, Math.floor(MOST_WHOLE / Math.max(1, fills))],
+    ['interval', interval, 0, MOST_INTERVAL],
+  ] as const) {
+    if (!Number.isInteger(value) || value < least || value > most)
+      throw invalid(argument, `must be a whole number from ${least} to ${most} (got ${value})`);
+  }
+  if (!(from < until)) throw invalid('until', 'must be later than `from`');
+}
+
+function invalid(argument: string, reason: string): MedsealError {
+  return new MedsealError('ARGUMENT_INVALID', { argument, reason });
+}

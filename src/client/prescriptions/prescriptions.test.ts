@@ -1,0 +1,277 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { isMedsealError } from '../../errors/isMedsealError.ts';
+import { loadFhirDefinitions } from '../../node/loadFhirDefinitions.ts';
+import { createValidator } from '../../fhir/createValidator.ts';
+import {
+  BEGIN,
+  behind,
+  startCare,
+  startTestNetwork,
+  type Care,
+  type TestNetwork,
+} from '../../node/test/testNetwork.ts';
+import { failsWith } from '../../protocol/test/failsWith.ts';
+import { grantRight } from '../rights/grantRight.ts';
+import { handOver } from '../letters/accessRequests.ts';
+import { checkInbox } from '../letters/checkInbox.ts';
+import type { Party } from '../party/Party.ts';
+import { readChart } from '../records/readChart.ts';
+import { addDispenses } from './addDispenses.ts';
+import { cancelPrescription, holdPrescription } from './changePrescription.ts';
+import { confirmPrescription } from './confirmPrescription.ts';
+import { dispense } from './dispense.ts';
+import {
+  issuePrescription,
+  placePrescription,
+  signBeside,
+  signPrescription,
+  type NewPrescription,
+} from './issuePrescription.ts';
+import {
+  passPrescription,
+  readPrescriptions,
+  type PrescriptionListed,
+} from './readPrescriptions.ts';
+import { readSlip } from './readSlip.ts';
+import { formatSlip, MOST_SLIP_IN_QR, parseSlip, type Slip } from './Slip.ts';
+
+let network: TestNetwork;
+let care: Care;
+let pharmacist: Party;
+let other: Party;
+
+before(async () => {
+  network = await startTestNetwork({ seed: 'prescriptions', further: ['prescriptions'] });
+  care = await startCare(network);
+  pharmacist = await network.party('pharmacist', { organisation: 'laboratory' });
+  other = await network.party('pharmacist', { organisation: 'insurer' });
+});
+after(async () => {
+  assert.deepEqual(network.failures, []);
+  await network.close();
+});
+
+let orders = 0;
+function order(change: Partial<NewPrescription> = {}): NewPrescription {
+  orders += 1;
+  return {
+    handle: care.handle,
+    grant: care.right.grant,
+    purpose: 'TREAT',
+    medicine: `Amoxicillin 500 mg capsules ${orders}`,
+    unit: 'capsule',
+    dosage: 'One capsule three times a day',
+    amount: 30,
+    fills: 2,
+    interval: 0,
+    from: BEGIN,
+    until: BEGIN + 86_400,
+    ...change,
+  };
+}
+
+async function listed(digest: string): Promise<PrescriptionListed> {
+  const chart = await readChart(care.patient, { handle: care.handle, purpose: 'PATRQT' });
+  const all = await readPrescriptions(care.patient, chart);
+  return all.find((each) => each.digest === digest) ?? assert.fail('not listed');
+}
+
+async function issued(change: Partial<NewPrescription> = {}): Promise<Slip> {
+  const { digest } = await issuePrescription(care.doctor, order(change));
+  const { slip } = await listed(digest);
+  return slip ?? assert.fail('no slip');
+}
+
+const refused = (reason: string): ((error: unknown) => boolean) =>
+  failsWith('RULE_REFUSED', { reason });
+
+const send = async (): Promise<never> => await Promise.reject(new Error('cut off'));
+
+describe('a prescription, from the doctor to the pharmacy and back', () => {
+  it('is dispensed in parts up to its quantity, never more, and returns to the chart', async () => {
+    const slip = await issued();
+    const text = formatSlip(slip);
+    assert.ok(text.length <= MOST_SLIP_IN_QR, `${text.length} characters`);
+    const first = await dispense(pharmacist, parseSlip(text), { amount: 20, note: 'lot 1' });
+    assert.deepEqual([first.facts.dispensed, first.returned, first.already], [20, 'letter', false]);
+    const second = await dispense(other, slip, { amount: 40 });
+    assert.equal(second.facts.dispensed, 60);
+    await assert.rejects(dispense(pharmacist, slip, { amount: 1 }), refused('AmountExceeded'));
+    const inbox = await checkInbox(care.patient);
+    assert.equal(inbox.dispenses, 2);
+    const { digest } = await readSlip(care.patient, slip);
+    const added = await addDispenses(care.patient, [await listed(digest)]);
+    assert.deepEqual(
+      added.map(({ quantity }) => quantity?.value),
+      [20, 40],
+    );
+  });
+
+  it('is valid FHIR R4, as is what was dispensed of it', async () => {
+    const slip = await issued({
+      interval: 28,
+      code: { system: 'http://www.whocc.no/atc', code: 'J01CA04' },
+    });
+    const { resource } = await dispense(pharmacist, slip, { amount: 3 });
+    const validator = createValidator(loadFhirDefinitions());
+    const entry = [{ resource: slip.request }, { resource }];
+    validator.validateBundle({ resourceType: 'Bundle', type: 'collection', entry });
+  });
+
+  it('tells the prescriber how much was dispensed, and not where', async () => {
+    const slip = await issued();
+    const { digest } = await readSlip(pharmacist, slip);
+    await dispense(pharmacist, slip, { amount: 7 });
+    const facts = await confirmPrescription(care.doctor, digest);
+    assert.equal(facts.dispensed, 7);
+    assert.ok(!JSON.stringify(facts).includes(pharmacist.address.slice(2)));
+    const to = network.file.contracts.prescriptions ?? assert.fail();
+    const logs = await network.ledger.request({
+      method: 'eth_getLogs',
+      params: [{ address: to, fromBlock: '0x0' }],
+    });
+    assert.ok(!JSON.stringify(logs).includes(pharmacist.address.slice(2)));
+  });
+
+  it('returns to the chart at once, if the patient gave a right to add with it', async () => {
+    const slip = await issued();
+    const given = await grantRight(care.patient, {
+      grantee: pharmacist.address,
+      categories: ['medications', 'allergies'],
+      actions: ['read', 'add'],
+      purpose: 'TREAT',
+      until: BEGIN + 600,
+    });
+    await handOver(care.patient, given);
+    await checkInbox(pharmacist);
+    const { returned } = await dispense(pharmacist, slip, { amount: 1 });
+    assert.equal(returned, 'chart');
+  });
+
+  it('shows a reader of medications no secret to dispense with', async () => {
+    const { digest } = await issuePrescription(care.doctor, order());
+    const chart = await readChart(care.doctor, {
+      handle: care.handle,
+      grant: care.right.grant,
+      purpose: 'TREAT',
+    });
+    const found = (await readPrescriptions(care.doctor, chart)).find(
+      (each) => each.digest === digest,
+    );
+    assert.equal(found?.facts?.state, 'active');
+    assert.equal(found.slip, undefined);
+  });
+
+  it('is the same again after the answer was lost', async () => {
+    const wanted = order();
+    const signed = await signPrescription(care.doctor, wanted);
+    await placePrescription(care.doctor, signed);
+    const again = await issuePrescription(care.doctor, wanted);
+    assert.deepEqual([again.digest, again.already], [signed.digest, true]);
+    const later = await issuePrescription(care.doctor, wanted);
+    assert.notEqual(later.digest, signed.digest);
+  });
+
+  it('is not dispensed twice by a pharmacist whose device lost the answer', async () => {
+    const slip = await issued();
+    await assert.rejects(dispense(behind(other, { send }), slip, { amount: 5 }));
+    const again = await dispense(other, slip, { amount: 5 });
+    assert.deepEqual([again.already, again.facts.dispensed], [true, 5]);
+  });
+});
+
+describe('the attacks on a prescription:', () => {
+  it('two pharmacies at one second', async () => {
+    const slip = await issued({ fills: 1 });
+    const outcomes = await Promise.allSettled([
+      dispense(pharmacist, slip, { amount: 30 }),
+      dispense(other, slip, { amount: 30 }),
+    ]);
+    const lost = outcomes.filter((each) => each.status === 'rejected');
+    assert.equal(lost.length, 1);
+    assert.ok(isMedsealError(lost[0]?.reason, 'RULE_REFUSED'));
+    const { facts } = await readSlip(care.patient, slip);
+    assert.equal(facts.dispensed, 30);
+  });
+
+  it('a dispense after cancellation', async () => {
+    const slip = await issued();
+    const { digest } = await readSlip(pharmacist, slip);
+    await cancelPrescription(care.doctor, digest);
+    await assert.rejects(dispense(pharmacist, slip, { amount: 1 }), refused('PrescriptionIsEnded'));
+    assert.equal((await cancelPrescription(care.doctor, digest)).state, 'ended');
+  });
+
+  it('a lying pharmacy that consumes what it was not shown', async () => {
+    const [mine, foreign] = [await issued(), await issued()];
+    const { digest } = await readSlip(pharmacist, foreign);
+    const forged = { ...foreign, key: mine.key };
+    await assert.rejects(dispense(pharmacist, forged, { amount: 1 }), failsWith('SLIP_REPLACED'));
+    assert.equal((await confirmPrescription(care.doctor, digest)).dispensed, 0);
+  });
+
+  it('a dispense of what was passed on', async () => {
+    const slip = await issued();
+    const { digest } = await readSlip(pharmacist, slip);
+    const later = await passPrescription(care.patient, await listed(digest));
+    await assert.rejects(dispense(pharmacist, slip, { amount: 1 }), failsWith('SLIP_REPLACED'));
+    assert.deepEqual((await listed(digest)).slip, later);
+    assert.equal((await dispense(pharmacist, later, { amount: 1 })).facts.dispensed, 1);
+  });
+
+  it('an expired prescription, and one whose time has not come', async () => {
+    const early = await issued({ from: BEGIN + 3000 });
+    await assert.rejects(
+      dispense(pharmacist, early, { amount: 1 }),
+      refused('PrescriptionOutOfTime'),
+    );
+  });
+
+  it('a dispense while it is held back', async () => {
+    const slip = await issued();
+    const { digest } = await readSlip(pharmacist, slip);
+    await holdPrescription(care.doctor, digest, true);
+    await assert.rejects(dispense(pharmacist, slip, { amount: 1 }), refused('PrescriptionIsHeld'));
+    await holdPrescription(care.doctor, digest, false);
+    assert.equal((await dispense(pharmacist, slip, { amount: 1 })).facts.state, 'active');
+  });
+
+  it('over the quantity of a fill, and a fill before its day', async () => {
+    const slip = await issued({ interval: 28 });
+    await assert.rejects(dispense(pharmacist, slip, { amount: 31 }), refused('AmountExceeded'));
+    await dispense(pharmacist, slip, { amount: 30 });
+    await assert.rejects(dispense(pharmacist, slip, { amount: 30 }), refused('FillEarly'));
+  });
+
+  it('a prescriber without the right to add', async () => {
+    await assert.rejects(issuePrescription(care.stranger, order()), failsWith('RIGHT_MISSING'));
+  });
+
+  it('a dispense by somebody who is not a pharmacist', async () => {
+    const slip = await issued();
+    await assert.rejects(dispense(care.stranger, slip, { amount: 1 }), failsWith('RIGHT_MISSING'));
+  });
+
+  it('a change by a doctor who did not prescribe it', async () => {
+    const { digest } = await readSlip(pharmacist, await issued());
+    await assert.rejects(cancelPrescription(care.stranger, digest), failsWith('RIGHT_MISSING'));
+  });
+
+  it('a controlled medicine that no second doctor signed', async () => {
+    const wanted = order({ controlled: true });
+    await assert.rejects(issuePrescription(care.doctor, wanted), failsWith('SECOND_MISSING'));
+    const both = order({ controlled: true, second: care.stranger.address });
+    const signed = await signPrescription(care.doctor, both);
+    await assert.rejects(placePrescription(care.doctor, signed), failsWith('SIGNATURE_INVALID'));
+    const beside = signBeside(care.stranger, signed.message);
+    const { digest } = await placePrescription(care.doctor, signed, beside);
+    assert.equal((await confirmPrescription(care.doctor, digest)).second, care.stranger.address);
+  });
+
+  it('a slip whose words were altered', async () => {
+    const slip = await issued();
+    const request = { ...slip.request, dosageInstruction: [{ text: 'Ten at once' }] };
+    await assert.rejects(readSlip(pharmacist, { ...slip, request }), failsWith('SLIP_INVALID'));
+  });
+});

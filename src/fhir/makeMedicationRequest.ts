@@ -1,0 +1,110 @@
+import type { MedicationDispense, MedicationRequest } from '@medplum/fhirtypes';
+import type { Address, Bytes32, Handle } from '../protocol/ids.ts';
+
+/** Medicine, amounts and time of a prescription. */
+export interface MedicineOrdered {
+  /** The medicine in words, with its strength and form; 96 characters at most. */
+  readonly medicine: string;
+  /** Code of the medicine, such as one of ATC or RxNorm. */
+  readonly code?: { readonly system: string; readonly code: string };
+  /** Unit that amounts are counted in, such as `tablet`; 96 characters at most. */
+  readonly unit: string;
+  /** Directions for the patient, 1,000 characters at most. */
+  readonly dosage: string;
+  /** Amount of one fill, a whole number of units. */
+  readonly amount: number;
+  /** Fills in all: the first and the repeats, 1 to 255. */
+  readonly fills: number;
+  /** Days from the beginning of one fill to that of the next, at least; 0 if all may be dispensed at once. */
+  readonly interval: number;
+  /** First second at which it may be dispensed. */
+  readonly from: number;
+  /** First second at which it no longer may. */
+  readonly until: number;
+}
+
+/** A prescription as its FHIR resource tells of it. */
+export interface MedicineRequested extends MedicineOrdered {
+  readonly handle: Handle;
+  readonly prescriber: Address;
+  /** When it was written, Unix seconds. */
+  readonly at: number;
+}
+
+/**
+ * A FHIR R4 MedicationRequest with what a pharmacist needs, and nothing else of the chart.
+ *
+ * @param requested - Medicine, amounts, time, patient and prescriber.
+ */
+export function makeMedicationRequest(requested: MedicineRequested): MedicationRequest {
+  const { medicine, code, unit, dosage, amount, fills, interval, from, until } = requested;
+  return {
+    resourceType: 'MedicationRequest',
+    status: 'active',
+    intent: 'order',
+    medicationCodeableConcept: { ...(code && { coding: [{ ...code }] }), text: medicine },
+    subject: { identifier: { system: 'urn:medseal:handle', value: requested.handle } },
+    authoredOn: moment(requested.at),
+    requester: { identifier: { system: 'urn:medseal:party', value: requested.prescriber } },
+    dosageInstruction: [{ text: dosage }],
+    dispenseRequest: {
+      // FHIR's period includes its end.
+      validityPeriod: { start: moment(from), end: moment(until - 1) },
+      numberOfRepeatsAllowed: fills - 1,
+      quantity: { value: amount, unit },
+      ...(interval > 0 && {
+        dispenseInterval: {
+          value: interval,
+          unit: 'days',
+          system: 'http://unitsofmeasure.org',
+          code: 'd',
+        },
+      }),
+    },
+  };
+}
+
+/** A dispense as its FHIR resource tells of it. */
+export interface MedicineDispensed {
+  /** Digest of the prescription. */
+  readonly prescription: Bytes32;
+  readonly pharmacist: Address;
+  /** Whole number of the prescription's units. */
+  readonly amount: number;
+  /** Words of the pharmacist, such as product and lot; 1,000 characters at most. */
+  readonly note?: string;
+  /** When it was handed over, Unix seconds. */
+  readonly at: number;
+}
+
+/**
+ * A FHIR R4 MedicationDispense for a prescription.
+ *
+ * @param request - The prescription's MedicationRequest.
+ * @param dispensed - Amount, pharmacist and time.
+ */
+export function makeMedicationDispense(
+  request: MedicationRequest,
+  { prescription, pharmacist, amount, note, at }: MedicineDispensed,
+): MedicationDispense {
+  const { medicationCodeableConcept, subject, dosageInstruction, dispenseRequest } = request;
+  const unit = dispenseRequest?.quantity?.unit;
+  return {
+    resourceType: 'MedicationDispense',
+    status: 'completed',
+    ...(medicationCodeableConcept && { medicationCodeableConcept }),
+    ...(subject && { subject }),
+    performer: [{ actor: { identifier: { system: 'urn:medseal:party', value: pharmacist } } }],
+    authorizingPrescription: [
+      { identifier: { system: 'urn:medseal:prescription', value: prescription } },
+    ],
+    quantity: { value: amount, ...(unit !== undefined && { unit }) },
+    whenHandedOver: moment(at),
+    ...(note !== undefined && { note: [{ text: note }] }),
+    ...(dosageInstruction && { dosageInstruction }),
+  };
+}
+
+function moment(at: number): string {
+  return new Date(at * 1000).toISOString();
+}

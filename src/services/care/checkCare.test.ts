@@ -1,0 +1,196 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import {
+  issuePrescription,
+  signPrescription,
+  type NewPrescription,
+} from '../../client/prescriptions/issuePrescription.ts';
+import { addRecord } from '../../client/records/addRecord.ts';
+import type { Party } from '../../client/party/Party.ts';
+import { utf8ToBytes } from '../../crypto/bytes.ts';
+import {
+  BEGIN,
+  startCare,
+  startTestNetwork,
+  type Care,
+  type TestNetwork,
+} from '../../node/test/testNetwork.ts';
+import type { Submission } from '../../protocol/AgentPort.ts';
+import { ZERO_ADDRESS, type Address } from '../../protocol/ids.ts';
+import type { Dispense, Prescription } from '../../protocol/prescriptions.ts';
+import { sign } from '../../protocol/signing.ts';
+import { failsWith } from '../../protocol/test/failsWith.ts';
+
+let network: TestNetwork;
+let care: Care;
+let pharmacist: Party;
+
+before(async () => {
+  network = await startTestNetwork({ seed: 'care', further: ['prescriptions'] });
+  care = await startCare(network);
+  pharmacist = await network.party('pharmacist');
+});
+after(async () => await network.close());
+
+function order(): NewPrescription {
+  return {
+    handle: care.handle,
+    grant: care.right.grant,
+    purpose: 'TREAT',
+    medicine: 'Ibuprofen 400 mg tablets',
+    unit: 'tablet',
+    dosage: 'One if needed',
+    amount: 20,
+    fills: 1,
+    interval: 0,
+    from: BEGIN,
+    until: BEGIN + 86_400,
+  };
+}
+
+/** The code with which the node refuses a submission, or `placed`. */
+async function outcomeOf(submission: Submission): Promise<string> {
+  const [outcome] = await network.agent().submit([submission]);
+  if (outcome?.outcome === 'refused') return outcome.problem.code;
+  return outcome?.outcome ?? 'none';
+}
+
+/** A signed prescription, with other fields if given. */
+async function prescription(
+  change: Partial<Prescription> = {},
+  by: Party = care.doctor,
+): Promise<Submission> {
+  const { message, submission } = await signPrescription(care.doctor, order());
+  return { ...submission, request: sign(by, by, 'Prescription', { ...message, ...change }) };
+}
+
+async function dispensed(
+  change: Partial<Dispense> = {},
+  by = pharmacist,
+  signer: { readonly address: Address; readonly signingKey: Uint8Array } | Party = pharmacist,
+): Promise<Submission> {
+  const { digest } = await issuePrescription(care.doctor, order());
+  const message: Dispense = {
+    prescription: digest,
+    step: 1,
+    amount: 1,
+    terms: { pharmacist: by.address, content: digest, salt: `0x${'11'.repeat(16)}` },
+    deadline: BEGIN + 300,
+    ...change,
+  };
+  const { signature: cosignature } = sign(by, signer, 'Dispense', message);
+  return { request: sign(by, by, 'Dispense', message), cosignature };
+}
+
+describe('a node refuses a prescription', () => {
+  it('without the entry of its record', async () => {
+    const { request } = await prescription();
+    assert.equal(await outcomeOf({ request }), 'REQUEST_MALFORMED');
+  });
+
+  it('whose entry is of another record, or of another category', async () => {
+    const { handle, grant, purpose } = order();
+    const other = { handle, grant, purpose, content: utf8ToBytes('x') };
+    const submission = await prescription();
+    const { message } = submission.request as { message: Prescription };
+    const { acknowledgement: foreign } = await addRecord(care.doctor, {
+      ...other,
+      category: 'medications',
+    });
+    assert.equal(await outcomeOf({ ...submission, written: foreign }), 'REQUEST_MALFORMED');
+    const { acknowledgement, record } = await addRecord(care.doctor, {
+      ...other,
+      category: 'laboratory',
+    });
+    const terms = { ...message.terms, record };
+    const request = sign(care.doctor, care.doctor, 'Prescription', { ...message, terms });
+    assert.equal(await outcomeOf({ request, written: acknowledgement }), 'REQUEST_MALFORMED');
+  });
+
+  it('whose record another doctor wrote', async () => {
+    const submission = await prescription({ prescriber: care.stranger.address }, care.stranger);
+    assert.equal(await outcomeOf(submission), 'REQUEST_MALFORMED');
+  });
+
+  it('that names another prescriber than signed, or is signed by a patient', async () => {
+    const foreign = await prescription({ prescriber: care.stranger.address });
+    assert.equal(await outcomeOf(foreign), 'RIGHT_MISSING');
+    const own = await prescription({ prescriber: care.patient.address }, care.patient);
+    assert.equal(await outcomeOf(own), 'RIGHT_MISSING');
+  });
+
+  it('after its deadline, or long before', async () => {
+    assert.equal(await outcomeOf(await prescription({ deadline: BEGIN - 1 })), 'REQUEST_LATE');
+    const early = await prescription({ deadline: BEGIN + 3600 });
+    assert.equal(await outcomeOf(early), 'REQUEST_EARLY');
+  });
+
+  it('with a signature of a second doctor whom it does not name', async () => {
+    const submission = await prescription();
+    const { signature: cosignature } = submission.request;
+    assert.equal(await outcomeOf({ ...submission, cosignature }), 'REQUEST_MALFORMED');
+  });
+
+  it('in a network that was founded before there were prescriptions', async () => {
+    await using old = await startOld();
+    await assert.rejects(old.issue(), failsWith('CONTRACT_ABSENT', { contract: 'prescriptions' }));
+    const { request } = await prescription();
+    const message = { ...(request.message as Prescription), prescriber: old.doctor.address };
+    const signed = sign(old.doctor, old.doctor, 'Prescription', message);
+    const [outcome] = await old.doctor.agent.submit([{ request: signed }]);
+    assert.ok(outcome?.outcome === 'refused' && outcome.problem.code === 'CONTRACT_ABSENT');
+  });
+});
+
+describe('a node refuses a dispense', () => {
+  it('that the key of the prescription did not sign', async () => {
+    assert.equal(await outcomeOf(await dispensed()), 'SIGNATURE_INVALID');
+    const { request } = await dispensed();
+    assert.equal(await outcomeOf({ request }), 'SIGNATURE_INVALID');
+  });
+
+  it('of a prescription that the ledger does not have', async () => {
+    const submission = await dispensed({ prescription: `0x${'77'.repeat(32)}` });
+    assert.equal(await outcomeOf(submission), 'NOT_FOUND');
+  });
+
+  it('that names another pharmacist, or is signed by a doctor', async () => {
+    const terms = {
+      pharmacist: ZERO_ADDRESS,
+      content: care.handle,
+      salt: `0x${'11'.repeat(16)}`,
+    } as const;
+    assert.equal(await outcomeOf(await dispensed({ terms })), 'RIGHT_MISSING');
+    assert.equal(await outcomeOf(await dispensed({}, care.doctor)), 'RIGHT_MISSING');
+  });
+});
+
+it('what was prescribed is kept at every organisation, and a peer that was away gets it', async () => {
+  const { digest } = await issuePrescription(care.doctor, order());
+  const count = async (): Promise<number> => {
+    const { kept } = await network.services('insurer').contributor.keptAfter(0);
+    const copies = await network
+      .services('insurer')
+      .contributor.keptCopies(kept.map(({ id }) => id));
+    return copies.filter((copy) => copy !== null && 'care' in copy).length;
+  };
+  const before = await count();
+  assert.ok(before > 0);
+  await network.lose('insurer', 'kept');
+  await network.services('insurer').contributor.catchUp();
+  assert.equal(await count(), before);
+  assert.deepEqual(network.failures, []);
+  assert.match(digest, /^0x/);
+});
+
+async function startOld(): Promise<
+  AsyncDisposable & { readonly doctor: Party; readonly issue: () => Promise<unknown> }
+> {
+  const old = await startTestNetwork({ seed: 'before care' });
+  const { doctor, handle, right } = await startCare(old);
+  return {
+    doctor,
+    issue: async () => await issuePrescription(doctor, { ...order(), handle, grant: right.grant }),
+    [Symbol.asyncDispose]: async () => await old.close(),
+  };
+}

@@ -1,0 +1,36 @@
+import type { LedgerPlace } from '../../protocol/evidence.ts';
+import type {
+  CancelPrescription,
+  Dispense,
+  HoldPrescription,
+  PassPrescription,
+  Prescription,
+} from '../../protocol/prescriptions.ts';
+import type { Signed, CareType } from '../../protocol/requests.ts';
+import { digestOf } from '../../protocol/signing.ts';
+import type { ServiceContext } from '../ServiceContext.ts';
+
+/**
+ * Returns the place on the ledger at which a request of care took effect; undefined if it did not.
+ *
+ * @param context - The node's own view.
+ * @param request - The request, well formed.
+ */
+export function placeOfCare(
+  context: ServiceContext,
+  { type, message }: Signed<CareType>,
+): LedgerPlace | undefined {
+  const { prescriptions } = context.index;
+  switch (type) {
+    case 'Prescription':
+      return prescriptions.prescribed(digestOf(context, type, message as Prescription));
+    case 'Dispense':
+      return prescriptions.dispensed(digestOf(context, type, message as Dispense));
+    case 'HoldPrescription':
+      return prescriptions.held(message as HoldPrescription);
+    case 'CancelPrescription':
+      return prescriptions.cancelled((message as CancelPrescription).prescription);
+    case 'PassPrescription':
+      return prescriptions.passed(message as PassPrescription);
+  }
+}
