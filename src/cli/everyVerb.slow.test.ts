@@ -30,7 +30,11 @@ let house: Person;
 /** A device that belongs to no network yet. */
 let fresh: Person;
 let stopped: string;
+/** A second doctor, and a pharmacist. */
+let wilson: Person;
+let otto: Person;
 let [record, request, denied, unwanted, doctor, entry, report]: string[] = [];
+let [prescription, replaced]: string[] = [];
 
 before(async () => {
   people = await startPeople();
@@ -38,15 +42,22 @@ before(async () => {
     await people.enrolled('anna', 'patient'),
     await people.enrolled('house', 'doctor'),
   ];
+  [wilson, otto] = [
+    await people.enrolled('wilson', 'doctor'),
+    await people.enrolled('otto', 'pharmacist'),
+  ];
   fresh = people.device('fresh');
   stopped = at('stopped');
   await foundFolder(stopped);
   for (const [who, noun] of [
     [anna, 'patient'],
     [house, 'party'],
+    [wilson, 'party'],
   ] as const) {
     await who.ask(noun, 'card', '--out', at(`${who.name}.card`));
   }
+  const medications = ['--category', 'medications', '--action', 'read,add', '--yes'];
+  await anna.ask('grant', at('house.card'), ...medications);
   doctor = (await house.ask<{ party: string }>('party', 'show')).party;
   for (const name of ['note.txt', 'other.txt']) await writeFile(at(name), name);
   await writeFile(at('words'), 'none');
@@ -88,6 +99,13 @@ const CONSENT = {
     purpose: [{ system: `${HL7}/v3-ActReason`, code: 'TREAT' }],
     securityLabel: [{ system: 'urn:medseal:category', code: 'immunizations' }],
   },
+};
+
+/** An order of a medicine, after `startPeople` made the folder. */
+const order = (): readonly string[] => {
+  const medicine = ['--medicine', 'Amoxicillin 500 mg capsules', '--unit', 'capsule'];
+  const amounts = ['--dosage', '1, three times a day', '--amount', '21'];
+  return ['--patient', at('anna.card'), ...medicine, ...amounts];
 };
 
 const byAnna = (...args: readonly string[]): Line => ({ by: () => anna, args: () => args });
@@ -183,6 +201,47 @@ const LINES: Readonly<Record<string, Line | string>> = {
   'mistake answer': {
     by: () => house,
     args: () => ['mistake', 'answer', report, '--words', 'You came on Monday.', '--yes'],
+  },
+  'prescription issue': {
+    by: () => house,
+    args: () => ['prescription', 'issue', ...order(), '--fills', '2', '--yes'],
+    keep: keepPrescription,
+  },
+  'prescription replace': {
+    by: () => house,
+    args: () => ['prescription', 'replace', replaced, ...order(), '--yes'],
+    again: 'RULE_REFUSED',
+  },
+  'prescription sign': {
+    by: () => wilson,
+    args: () => ['prescription', 'sign', at('both.json'), '--yes'],
+  },
+  'prescription place': { by: () => house, args: () => ['prescription', 'place', at('both.json')] },
+  'prescription list': byAnna('prescription', 'list'),
+  'prescription hold': {
+    by: () => house,
+    args: () => ['prescription', 'hold', prescription, '--yes'],
+  },
+  'prescription resume': {
+    by: () => house,
+    args: () => ['prescription', 'resume', prescription, '--yes'],
+  },
+  'prescription slip': {
+    by: () => anna,
+    args: () => ['prescription', 'slip', prescription?.slice(0, 10), '--out', at('slip.json')],
+  },
+  'prescription pass': {
+    by: () => anna,
+    args: () => ['prescription', 'pass', prescription, '--out', at('slip.json'), '--yes'],
+  },
+  'prescription read': { by: () => otto, args: () => ['prescription', 'read', at('slip.json')] },
+  'prescription dispense': {
+    by: () => otto,
+    args: () => ['prescription', 'dispense', at('slip.json'), '--amount', '7', '--yes'],
+  },
+  'prescription cancel': {
+    by: () => house,
+    args: () => ['prescription', 'cancel', prescription, '--yes'],
   },
   inbox: byAnna('inbox'),
   approve: { by: () => anna, args: () => ['approve', request, '--yes'], again: 'ARGUMENT_INVALID' },
@@ -344,6 +403,15 @@ describe('every verb', () => {
     });
   }
 });
+
+/** One prescription is shown and dispensed, one is replaced, and one needs two doctors. */
+async function keepPrescription(answer: { readonly prescription: string }): Promise<void> {
+  ({ prescription } = answer);
+  const issue = ['prescription', 'issue', ...order(), '--yes'];
+  ({ prescription: replaced } = await house.ask<{ prescription: string }>(...issue));
+  const beside = ['--controlled', '--second', at('wilson.card'), '--out', at('both.json')];
+  await house.ask(...issue, ...beside);
+}
 
 /** One request is approved, another one denied, and a third withdrawn. */
 async function keepRequest(answer: {

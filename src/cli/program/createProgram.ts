@@ -10,6 +10,7 @@ import { addChangeCommands } from '../network/changeCommands.ts';
 import { addNetworkCommands } from '../networkCommands.ts';
 import { addNodeCommands } from '../node/nodeCommands.ts';
 import { addPartyCommands } from '../party/partyCommands.ts';
+import { addPrescriptionCommands } from '../prescription/prescriptionCommands.ts';
 import { addRecordCommands } from '../record/recordCommands.ts';
 import { addRightCommands } from '../right/rightCommands.ts';
 import { shownLines } from '../terminal/shownLines.ts';
@@ -68,6 +69,7 @@ export function createProgram({ stdout, stderr }: Pick<Streams, 'stdout' | 'stde
   addRightCommands(program);
   addConsentCommands(program);
   addMistakeCommands(program);
+  addPrescriptionCommands(program);
   addEvidenceCommands(program);
   addKeepingCommands(program);
   return program;

@@ -14,6 +14,7 @@ const verbs = commandsIn(createProgram(captureStreams())).filter(
 
 /** Two values that an option takes, as far as anything tells. */
 const VALUES: Readonly<Record<string, readonly [string, string]>> = {
+  '--amount': ['1', '2'],
   '--action': ['read', 'add'],
   '--category': ['laboratory', 'vitals'],
   '--kind': ['bill', 'birth'],

@@ -1,0 +1,95 @@
+import {
+  cancelPrescription,
+  holdPrescription,
+} from '../../client/prescriptions/changePrescription.ts';
+import { seconds } from '../../protocol/Clock.ts';
+import type { Bytes32 } from '../../protocol/ids.ts';
+import type { PrescriptionFacts } from '../../protocol/prescriptions.ts';
+import type { Party } from '../../client/party/Party.ts';
+import { short } from '../describeBody.ts';
+import { openVisitor } from '../home/openVisitor.ts';
+import type { ChartOptions } from '../record/listRecords.ts';
+import type { AnswerOf } from '../terminal/Answer.ts';
+import type { Terminal } from '../terminal/Terminal.ts';
+import { describeState, inWords, prescriptionForPrograms } from './describePrescription.ts';
+import { digestNamed } from './findPrescription.ts';
+import type { PRESCRIPTION_TOLD } from './prescriptionAnswers.ts';
+
+type Changed = AnswerOf<typeof PRESCRIPTION_TOLD>;
+
+/**
+ * Holds a prescription back.
+ *
+ * @param terminal - Shows what is signed and asks.
+ * @param id - The prescription, or the beginning of its id.
+ * @param options - See `medseal prescription hold --help`.
+ * @throws MedsealError what `holdPrescription` throws.
+ */
+export async function holdVerb(
+  terminal: Terminal,
+  id: string,
+  options: ChartOptions,
+): Promise<Changed> {
+  return await change(terminal, id, options, 'hold back', async (party, prescription) => {
+    return await holdPrescription(party, prescription, true);
+  });
+}
+
+/**
+ * Lets a prescription go on that was held back.
+ *
+ * @param terminal - Shows what is signed and asks.
+ * @param id - The prescription, or the beginning of its id.
+ * @param options - See `medseal prescription resume --help`.
+ * @throws MedsealError what `holdPrescription` throws.
+ */
+export async function resumeVerb(
+  terminal: Terminal,
+  id: string,
+  options: ChartOptions,
+): Promise<Changed> {
+  return await change(terminal, id, options, 'let go on', async (party, prescription) => {
+    return await holdPrescription(party, prescription, false);
+  });
+}
+
+/**
+ * Cancels a prescription.
+ *
+ * @param terminal - Shows what is signed and asks.
+ * @param id - The prescription, or the beginning of its id.
+ * @param options - See `medseal prescription cancel --help`.
+ * @throws MedsealError what `cancelPrescription` throws.
+ */
+export async function cancelVerb(
+  terminal: Terminal,
+  id: string,
+  options: ChartOptions,
+): Promise<Changed> {
+  return await change(terminal, id, options, 'cancel for good', cancelPrescription);
+}
+
+async function change(
+  terminal: Terminal,
+  id: string,
+  options: ChartOptions,
+  what: string,
+  make: (party: Party, prescription: Bytes32) => Promise<PrescriptionFacts>,
+): Promise<Changed> {
+  const visitor = await openVisitor(terminal, options);
+  const { party, key } = visitor;
+  const prescription = await digestNamed(visitor, id, options);
+  await terminal.confirm([
+    `You are about to sign, as ${key.name} (${party.address}):`,
+    '',
+    `  ${what} the prescription ${short(prescription)}`,
+  ]);
+  terminal.progress.stage('waiting for the ledger');
+  const facts = await make(party, prescription).catch((error: unknown) => {
+    throw inWords(error);
+  });
+  return {
+    value: prescriptionForPrograms(prescription, facts),
+    lines: [`${short(prescription)}  ${describeState(facts, seconds(party.clock))}`],
+  };
+}

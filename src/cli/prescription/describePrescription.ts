@@ -1,0 +1,75 @@
+import { MedsealError } from '../../errors/MedsealError.ts';
+import { visibleText } from '../../errors/visibleText.ts';
+import type { Bytes32 } from '../../protocol/ids.ts';
+import type { Of } from '../../protocol/Of.ts';
+import type { PrescriptionFacts, PrescriptionTerms } from '../../protocol/prescriptions.ts';
+import { describeMoment } from '../describeBody.ts';
+import type { PRESCRIPTION_TOLD } from './prescriptionAnswers.ts';
+
+/** A prescription as `--json` has it. */
+export function prescriptionForPrograms(
+  prescription: Bytes32,
+  facts: PrescriptionFacts,
+): Of<typeof PRESCRIPTION_TOLD> {
+  const { state, dispensed, amount, fills, interval, prescriber, from, until } = facts;
+  const { replacement } = facts;
+  return {
+    prescription,
+    state,
+    dispensed,
+    whole: amount * fills,
+    amount,
+    fills,
+    interval,
+    prescriber,
+    from,
+    until,
+    ...(replacement !== undefined && { replacement }),
+  };
+}
+
+/**
+ * Says in a line what became of a prescription.
+ *
+ * @param facts - The prescription as the ledger has it.
+ * @param at - The moment, Unix seconds.
+ */
+export function describeState(facts: PrescriptionFacts, at: number): string {
+  const { dispensed, amount, fills, from, until, state } = facts;
+  const counted = `${dispensed} of ${amount * fills} dispensed`;
+  if (state === 'ended') return `${facts.replacement ? 'replaced' : 'cancelled'}, ${counted}`;
+  if (state === 'held') return `held back, ${counted}`;
+  if (dispensed === amount * fills) return `done, ${counted}`;
+  if (at < from) return `from ${describeMoment(from)}, ${counted}`;
+  if (at >= until) return `expired, ${counted}`;
+  return `${counted}, until ${describeMoment(until)}`;
+}
+
+/** Medicine and unit, which others wrote, in a line. */
+export function describeMedicine({ medicine }: Pick<PrescriptionTerms, 'medicine'>): string {
+  return visibleText(medicine, 96);
+}
+
+/** The contract's reasons, in words for people. */
+const REASONS: Readonly<Record<string, string>> = {
+  PrescriptionIsEnded: 'it was cancelled, or another prescription took its place',
+  PrescriptionIsHeld: 'the prescriber holds it back',
+  PrescriptionOutOfTime: 'it is too early, or too late',
+  StepUnexpected: 'another pharmacy or the prescriber was faster; read it again',
+  AmountExceeded: 'less than that is left of this fill',
+  FillEarly: 'the next fill is not due yet',
+};
+
+/**
+ * Says what the ledger's refusal of a dispense or a change means.
+ *
+ * @param error - Error that was thrown.
+ * @returns The same error, with a reason that people understand if there is one.
+ */
+export function inWords(error: unknown): unknown {
+  if (!(error instanceof MedsealError) || error.code !== 'RULE_REFUSED') return error;
+  const code = (error.values as { readonly reason: string }).reason;
+  const words = REASONS[code];
+  if (words === undefined) return error;
+  return new MedsealError('RULE_REFUSED', { reason: `${words} (${code})` }, { cause: error });
+}

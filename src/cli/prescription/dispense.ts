@@ -1,0 +1,96 @@
+import { dispense } from '../../client/prescriptions/dispense.ts';
+import { readSlip } from '../../client/prescriptions/readSlip.ts';
+import { parseSlip, type Slip } from '../../client/prescriptions/Slip.ts';
+import { visibleText } from '../../errors/visibleText.ts';
+import { seconds } from '../../protocol/Clock.ts';
+import { leftOf } from '../../protocol/dispenseRefusal.ts';
+import { openVisitor } from '../home/openVisitor.ts';
+import { readGivenText } from '../program/readGiven.ts';
+import type { VisitorOptions } from '../program/sharedOptions.ts';
+import type { AnswerOf } from '../terminal/Answer.ts';
+import type { Terminal } from '../terminal/Terminal.ts';
+import {
+  describeMedicine,
+  describeState,
+  inWords,
+  prescriptionForPrograms,
+} from './describePrescription.ts';
+import type { DISPENSE_DONE, SLIP_TOLD } from './prescriptionAnswers.ts';
+
+/** Options of `medseal prescription dispense`. */
+export interface DispenseOptions extends VisitorOptions {
+  readonly amount: number;
+  readonly note?: string;
+}
+
+/**
+ * Reads a prescription that a patient shows, and compares it with the ledger.
+ *
+ * @param terminal - Asks for the passphrase.
+ * @param file - File with the slip.
+ * @param options - See `medseal prescription read --help`.
+ * @throws MedsealError what `readSlip` throws.
+ */
+export async function readShown(
+  terminal: Terminal,
+  file: string,
+  options: VisitorOptions,
+): Promise<AnswerOf<typeof SLIP_TOLD>> {
+  const slip = parseSlip(await readGivenText(file));
+  const { party } = await openVisitor(terminal, options);
+  terminal.progress.stage('asking the ledger');
+  const { digest, facts } = await readSlip(party, slip);
+  const { medicine, unit } = slip.prescription.terms;
+  const dosage = dosageIn(slip);
+  return {
+    value: { ...prescriptionForPrograms(digest, facts), medicine, unit, dosage },
+    lines: [
+      describeMedicine(slip.prescription.terms),
+      visibleText(dosage, 1000),
+      `${describeState(facts, seconds(party.clock))}; at most ${leftOf(facts)} × ${visibleText(unit, 96)} now`,
+    ],
+  };
+}
+
+/**
+ * Dispenses a part of a prescription that a patient shows.
+ *
+ * @param terminal - Shows what is signed and asks.
+ * @param file - File with the slip.
+ * @param options - See `medseal prescription dispense --help`.
+ * @throws MedsealError what `dispense` throws.
+ */
+export async function dispenseVerb(
+  terminal: Terminal,
+  file: string,
+  options: DispenseOptions,
+): Promise<AnswerOf<typeof DISPENSE_DONE>> {
+  const slip = parseSlip(await readGivenText(file));
+  const { party, key } = await openVisitor(terminal, options);
+  const { amount, note } = options;
+  const { digest } = await readSlip(party, slip);
+  const { terms } = slip.prescription;
+  await terminal.confirm([
+    `You are about to sign, as ${key.name} (${party.address}):`,
+    '',
+    `  dispense ${amount} × ${visibleText(terms.unit, 96)} of ${describeMedicine(terms)}`,
+    `  ${visibleText(dosageIn(slip), 1000)}`,
+  ]);
+  terminal.progress.stage('waiting for the ledger');
+  const part = { amount, ...(note !== undefined && { note }) };
+  const { facts, returned, already } = await dispense(party, slip, part).catch((error: unknown) => {
+    throw inWords(error);
+  });
+  return {
+    value: { ...prescriptionForPrograms(digest, facts), amountNow: amount, returned, already },
+    lines: [
+      already ? 'It had been dispensed: an earlier run was cut off.' : 'It is dispensed.',
+      describeState(facts, seconds(party.clock)),
+      returned === 'chart' ? 'It is on the chart.' : 'The patient gets it in a letter.',
+    ],
+  };
+}
+
+function dosageIn({ request }: Slip): string {
+  return (request.dosageInstruction ?? []).map(({ text = '' }) => text).join('; ');
+}

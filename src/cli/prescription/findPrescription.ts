@@ -1,0 +1,76 @@
+import {
+  readPrescriptions,
+  type PrescriptionListed,
+} from '../../client/prescriptions/readPrescriptions.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import type { Bytes32 } from '../../protocol/ids.ts';
+import { findPatient } from '../contact/findContact.ts';
+import type { Visitor } from '../home/openVisitor.ts';
+import { openChart } from '../record/chart.ts';
+import type { ChartOptions } from '../record/listRecords.ts';
+
+/**
+ * Reads the prescriptions of a chart.
+ *
+ * @param visitor - The visitor that asks.
+ * @param options - The patient; the visitor itself if absent.
+ */
+export async function prescriptionsOf(
+  visitor: Visitor,
+  options: ChartOptions,
+): Promise<readonly PrescriptionListed[]> {
+  const patient = await findPatient(visitor, options.patient);
+  return await readPrescriptions(visitor.party, await openChart(visitor, patient, options));
+}
+
+/**
+ * Finds a prescription by the beginning of its digest.
+ *
+ * @param visitor - The visitor that asks.
+ * @param id - Four digits or more, with or without `0x`.
+ * @param options - The patient; the visitor itself if absent.
+ * @throws MedsealError `ARGUMENT_INVALID`, `NOT_FOUND`.
+ */
+export async function findPrescription(
+  visitor: Visitor,
+  id: string,
+  options: ChartOptions,
+): Promise<PrescriptionListed> {
+  const beginning = beginningOf(id);
+  const found = (await prescriptionsOf(visitor, options)).filter(({ digest }) =>
+    digest.startsWith(beginning),
+  );
+  const [only, other] = found;
+  if (other !== undefined) {
+    const reason = 'several ids begin like this; give more of the id';
+    throw new MedsealError('ARGUMENT_INVALID', { argument: id, reason });
+  }
+  if (only === undefined)
+    throw new MedsealError('NOT_FOUND', { what: 'prescription on the chart' });
+  return only;
+}
+
+/**
+ * Returns the digest of a prescription that was named: a whole one as it is, so that its prescriber needs no chart.
+ *
+ * @param visitor - The visitor that asks.
+ * @param id - The digest, or its beginning.
+ * @param options - The patient; the visitor itself if absent.
+ * @throws MedsealError as `findPrescription`.
+ */
+export async function digestNamed(
+  visitor: Visitor,
+  id: string,
+  options: ChartOptions,
+): Promise<Bytes32> {
+  const beginning = beginningOf(id);
+  if (beginning.length === 66) return beginning;
+  return (await findPrescription(visitor, id, options)).digest;
+}
+
+function beginningOf(id: string): Bytes32 {
+  const beginning = id.startsWith('0x') ? id : `0x${id}`;
+  if (/^0x[0-9a-f]{4,64}$/.test(beginning)) return beginning as Bytes32;
+  const reason = 'give four hexadecimal digits of the prescription’s id, or more';
+  throw new MedsealError('ARGUMENT_INVALID', { argument: id, reason });
+}

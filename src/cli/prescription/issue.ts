@@ -1,0 +1,243 @@
+import {
+  issuePrescription,
+  placePrescription,
+  signBeside,
+  signPrescription,
+  type NewPrescription,
+  type PrescriptionSigned,
+} from '../../client/prescriptions/issuePrescription.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import { visibleText } from '../../errors/visibleText.ts';
+import { seconds } from '../../protocol/Clock.ts';
+import { OneOf } from '../../protocol/findShapeError.ts';
+import { parseShape } from '../../protocol/parseShape.ts';
+import type { Prescription } from '../../protocol/prescriptions.ts';
+import { SUBMISSION } from '../../protocol/shapes/askedShapes.ts';
+import { digestOf } from '../../protocol/signing.ts';
+import { findContact, findPatient } from '../contact/findContact.ts';
+import { describeMoment, short } from '../describeBody.ts';
+import { openVisitor, type Visitor } from '../home/openVisitor.ts';
+import { calledAs } from '../program/calledAs.ts';
+import type { NamedMoment } from '../program/duration.ts';
+import { readGivenText } from '../program/readGiven.ts';
+import type { VisitorOptions } from '../program/sharedOptions.ts';
+import { writeFileWhole } from '../program/writeFileWhole.ts';
+import { relianceFor } from '../record/chart.ts';
+import type { ChartOptions } from '../record/listRecords.ts';
+import { untilOf } from '../right/grant.ts';
+import type { AnswerOf } from '../terminal/Answer.ts';
+import type { Terminal } from '../terminal/Terminal.ts';
+import { inWords } from './describePrescription.ts';
+import { digestNamed } from './findPrescription.ts';
+import type { PRESCRIPTION_ISSUED, PRESCRIPTION_SIGNED } from './prescriptionAnswers.ts';
+
+/** Options of `medseal prescription issue`. */
+export interface IssueOptions extends ChartOptions {
+  readonly medicine: string;
+  readonly dosage: string;
+  readonly unit: string;
+  readonly amount: number;
+  readonly fills: number;
+  readonly interval: number;
+  readonly until: NamedMoment;
+  readonly controlled?: boolean;
+  readonly second?: string;
+  readonly out?: string;
+}
+
+/**
+ * Issues a prescription, or signs it for a second doctor to sign beside.
+ *
+ * @param terminal - Shows the prescription and asks.
+ * @param options - See `medseal prescription issue --help`.
+ * @throws MedsealError what `issuePrescription` throws; `ARGUMENT_INVALID` for a second doctor without a file.
+ */
+export async function issue(
+  terminal: Terminal,
+  options: IssueOptions,
+): Promise<AnswerOf<typeof PRESCRIPTION_ISSUED>> {
+  return await issueFor(terminal, options);
+}
+
+/**
+ * Issues a prescription in the place of another, which ends with it.
+ *
+ * @param terminal - Shows the prescription and asks.
+ * @param id - The other one, or the beginning of its id.
+ * @param options - See `medseal prescription replace --help`.
+ * @throws MedsealError as `issue`.
+ */
+export async function replace(
+  terminal: Terminal,
+  id: string,
+  options: IssueOptions,
+): Promise<AnswerOf<typeof PRESCRIPTION_ISSUED>> {
+  return await issueFor(terminal, options, id);
+}
+
+async function issueFor(
+  terminal: Terminal,
+  options: IssueOptions,
+  replaced?: string,
+): Promise<AnswerOf<typeof PRESCRIPTION_ISSUED>> {
+  const { second, out } = options;
+  if ((second === undefined) !== (out === undefined)) {
+    const reason = 'give --second and --out together: the second doctor signs the file';
+    throw new MedsealError('ARGUMENT_INVALID', { argument: 'issue', reason });
+  }
+  const visitor = await openVisitor(terminal, options);
+  const { party, key } = visitor;
+  const patient = await findPatient(visitor, options.patient);
+  const { right, purpose } = await relianceFor(visitor, patient, {
+    action: 'add',
+    category: 'medications',
+    ...(options.purpose && { purpose: options.purpose }),
+  });
+  if (right === undefined) throw new MedsealError('RIGHT_MISSING', {});
+  const replaces = replaced && (await digestNamed(visitor, replaced, options));
+  const beside = second === undefined ? undefined : await findContact(visitor, second);
+  const { medicine, dosage, unit, amount, fills, interval, controlled = false } = options;
+  const wanted: NewPrescription = {
+    handle: patient.handle,
+    grant: right.grant,
+    purpose,
+    medicine,
+    dosage,
+    unit,
+    amount,
+    fills,
+    interval,
+    from: seconds(party.clock),
+    until: untilOf(visitor, options.until),
+    ...(controlled && { controlled }),
+    ...(beside && { second: beside.facts.party }),
+    ...(replaces && { replaces }),
+  };
+  await terminal.confirm([
+    `You are about to sign, as ${key.name} (${party.address}):`,
+    '',
+    `  prescribe for ${patient.name} (${short(patient.handle)})`,
+    `    ${visibleText(medicine, 96)}: ${visibleText(dosage, 1000)}`,
+    `    ${amount} × ${visibleText(unit, 96)}, ${fills} ${fills === 1 ? 'time' : 'times'}${interval > 0 ? `, every ${interval} days` : ''}`,
+    `    until ${describeMoment(wanted.until)}`,
+    ...(replaces ? [`  in the place of ${short(replaces)}, which ends`] : []),
+    ...(beside ? [`  once ${beside.name} has signed it too`] : []),
+    '',
+    'The ledger tells the network’s organisations amounts and days, and nothing of the medicine or the patient.',
+  ]);
+  terminal.progress.stage('writing the record, and waiting for the ledger');
+  if (out === undefined) {
+    const issued = await issuePrescription(party, wanted).catch((error: unknown) => {
+      throw inWords(error);
+    });
+    return issuedAnswer(issued);
+  }
+  const signed = await signPrescription(party, wanted);
+  await keep(out, signed);
+  return {
+    value: {
+      prescription: signed.digest,
+      record: signed.message.terms.record,
+      already: false,
+      file: out,
+    },
+    lines: [
+      `The record is on the chart; the prescription waits for the second doctor in ${out}.`,
+      `Next: the second doctor runs ${calledAs(`prescription sign ${out}`)}, and you ${calledAs(`prescription place ${out}`)}, both within a day.`,
+    ],
+  };
+}
+
+/**
+ * Signs a prescription beside its prescriber, in its file.
+ *
+ * @param terminal - Shows the prescription and asks.
+ * @param file - The prescriber's file.
+ * @param options - See `medseal prescription sign --help`.
+ * @throws MedsealError `ARGUMENT_INVALID`; `RIGHT_MISSING` if it names another second doctor.
+ */
+export async function signSecond(
+  terminal: Terminal,
+  file: string,
+  options: VisitorOptions,
+): Promise<AnswerOf<typeof PRESCRIPTION_SIGNED>> {
+  const visitor = await openVisitor(terminal, options);
+  const signed = await readSigned(visitor, file);
+  const { terms, prescriber, amount, fills, until } = signed.message;
+  const { name } = await findContact(visitor, prescriber);
+  await terminal.confirm([
+    `You are about to sign, as ${visitor.key.name} (${visitor.party.address}), beside ${name}:`,
+    '',
+    `  ${visibleText(terms.medicine, 96)}`,
+    `  ${amount} × ${visibleText(terms.unit, 96)}, ${fills} times, until ${describeMoment(until)}`,
+    `  for the chart ${short(terms.handle)}`,
+  ]);
+  const cosignature = signBeside(visitor.party, signed.message);
+  await keep(file, { ...signed, submission: { ...signed.submission, cosignature } });
+  return {
+    value: { prescription: signed.digest, file },
+    lines: [`You signed it. Give ${file} back to ${name}.`],
+  };
+}
+
+/**
+ * Has a prescription that both doctors signed put on the ledger.
+ *
+ * @param terminal - Tells what it waits for.
+ * @param file - The file.
+ * @param options - See `medseal prescription place --help`.
+ * @throws MedsealError `ARGUMENT_INVALID`; what `placePrescription` throws.
+ */
+export async function place(
+  terminal: Terminal,
+  file: string,
+  options: VisitorOptions,
+): Promise<AnswerOf<typeof PRESCRIPTION_ISSUED>> {
+  const visitor = await openVisitor(terminal, options);
+  const signed = await readSigned(visitor, file);
+  terminal.progress.stage('waiting for the ledger');
+  return issuedAnswer(
+    await placePrescription(visitor.party, signed).catch((error: unknown) => {
+      throw inWords(error);
+    }),
+  );
+}
+
+function issuedAnswer(
+  issued: Awaited<ReturnType<typeof placePrescription>>,
+): AnswerOf<typeof PRESCRIPTION_ISSUED> {
+  const { digest: prescription, record, already } = issued;
+  return {
+    value: { prescription, record, already },
+    lines: [
+      already ? 'The prescription had been issued already.' : 'The prescription is issued.',
+      `Prescription ${prescription}`,
+      `Record ${record}`,
+    ],
+  };
+}
+
+const FILE = { format: new OneOf('medseal-prescription/1'), submission: SUBMISSION } as const;
+
+async function readSigned({ party }: Visitor, path: string): Promise<PrescriptionSigned> {
+  const refuse = (): MedsealError => {
+    const reason = 'it is not a prescription that waits for a second doctor';
+    return new MedsealError('ARGUMENT_INVALID', { argument: path, reason });
+  };
+  let value: unknown;
+  try {
+    value = JSON.parse(await readGivenText(path));
+  } catch (error) {
+    if (error instanceof MedsealError) throw error;
+    throw refuse();
+  }
+  const { submission } = parseShape(FILE, value, 'it', refuse);
+  if (submission.request.type !== 'Prescription') throw refuse();
+  const message = submission.request.message as Prescription;
+  return { digest: digestOf(party, 'Prescription', message), message, submission };
+}
+
+async function keep(path: string, { submission }: PrescriptionSigned): Promise<void> {
+  const file = { format: 'medseal-prescription/1', submission };
+  await writeFileWhole(path, `${JSON.stringify(file, null, 2)}\n`);
+}

@@ -1,0 +1,59 @@
+import { checkInbox } from '../../client/letters/checkInbox.ts';
+import { addDispenses } from '../../client/prescriptions/addDispenses.ts';
+import { seconds } from '../../protocol/Clock.ts';
+import { findPatient } from '../contact/findContact.ts';
+import { short } from '../describeBody.ts';
+import { openVisitor } from '../home/openVisitor.ts';
+import type { ChartOptions } from '../record/listRecords.ts';
+import type { AnswerOf } from '../terminal/Answer.ts';
+import type { Terminal } from '../terminal/Terminal.ts';
+import {
+  describeMedicine,
+  describeState,
+  prescriptionForPrograms,
+} from './describePrescription.ts';
+import { prescriptionsOf } from './findPrescription.ts';
+import type { PRESCRIPTIONS_LISTED } from './prescriptionAnswers.ts';
+
+/**
+ * Lists the prescriptions of a chart, with what became of each; on the visitor's own chart it takes the letters of
+ * pharmacists first.
+ *
+ * @param terminal - Asks for the passphrase.
+ * @param options - See `medseal prescription list --help`.
+ */
+export async function listPrescriptions(
+  terminal: Terminal,
+  options: ChartOptions,
+): Promise<AnswerOf<typeof PRESCRIPTIONS_LISTED>> {
+  const visitor = await openVisitor(terminal, options);
+  const { party } = visitor;
+  const { own } = await findPatient(visitor, options.patient);
+  terminal.progress.stage('asking for the chart');
+  if (own) await checkInbox(party);
+  const all = await prescriptionsOf(visitor, options);
+  const added = own ? await addDispenses(party, all) : [];
+  const at = seconds(party.clock);
+  const lines = all.map(({ digest, message, facts }) => {
+    const state = facts === undefined ? 'never issued' : describeState(facts, at);
+    return `${short(digest)}  ${describeMedicine(message.terms)}: ${state}`;
+  });
+  return {
+    value: {
+      prescriptions: all.flatMap(({ digest, message, facts, slip }) => {
+        if (facts === undefined) return [];
+        const { medicine, unit } = message.terms;
+        const told = prescriptionForPrograms(digest, facts);
+        return [{ ...told, medicine, unit, mine: slip !== undefined }];
+      }),
+      unissued: all.flatMap(({ message: { terms }, facts }) => {
+        return facts === undefined ? [{ record: terms.record, medicine: terms.medicine }] : [];
+      }),
+      added: added.length,
+    },
+    lines: [
+      ...(lines.length === 0 ? ['There are no prescriptions on this chart.'] : lines),
+      ...(added.length === 0 ? [] : [`Dispenses that are new on your chart: ${added.length}`]),
+    ],
+  };
+}

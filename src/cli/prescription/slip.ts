@@ -1,0 +1,83 @@
+import { passPrescription } from '../../client/prescriptions/readPrescriptions.ts';
+import { formatSlip, MOST_SLIP_IN_QR, type Slip } from '../../client/prescriptions/Slip.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import type { Bytes32 } from '../../protocol/ids.ts';
+import { openVisitor } from '../home/openVisitor.ts';
+import type { VisitorOptions } from '../program/sharedOptions.ts';
+import { writeFileWhole } from '../program/writeFileWhole.ts';
+import type { AnswerOf } from '../terminal/Answer.ts';
+import type { Terminal } from '../terminal/Terminal.ts';
+import { describeMedicine, inWords } from './describePrescription.ts';
+import { findPrescription } from './findPrescription.ts';
+import type { SLIP_MADE } from './prescriptionAnswers.ts';
+
+/** Options of `medseal prescription slip`. */
+export interface SlipOptions extends VisitorOptions {
+  readonly out?: string;
+}
+
+/**
+ * Gives the patient what a pharmacy needs to dispense a prescription.
+ *
+ * @param terminal - Asks for the passphrase.
+ * @param id - The prescription, or the beginning of its id.
+ * @param options - See `medseal prescription slip --help`.
+ * @throws MedsealError `NOT_FOUND`; `SLIP_REPLACED` if another device gave it a key that this one does not know.
+ */
+export async function showSlip(
+  terminal: Terminal,
+  id: string,
+  options: SlipOptions,
+): Promise<AnswerOf<typeof SLIP_MADE>> {
+  const visitor = await openVisitor(terminal, options);
+  terminal.progress.stage('asking for the chart');
+  const { digest, slip } = await findPrescription(visitor, id, options);
+  if (slip === undefined) throw new MedsealError('SLIP_REPLACED', {});
+  return await given(digest, slip, options);
+}
+
+/**
+ * Gives a prescription another key: what was shown before opens nothing any more.
+ *
+ * @param terminal - Shows what is signed and asks.
+ * @param id - The prescription, or the beginning of its id.
+ * @param options - See `medseal prescription pass --help`.
+ * @throws MedsealError what `passPrescription` throws.
+ */
+export async function pass(
+  terminal: Terminal,
+  id: string,
+  options: SlipOptions,
+): Promise<AnswerOf<typeof SLIP_MADE>> {
+  const visitor = await openVisitor(terminal, options);
+  const { party, key } = visitor;
+  terminal.progress.stage('asking for the chart');
+  const listed = await findPrescription(visitor, id, options);
+  await terminal.confirm([
+    `You are about to sign, as ${key.name} (${party.address}):`,
+    '',
+    `  another key for ${describeMedicine(listed.message.terms)}`,
+    '',
+    'A pharmacy to which it was shown before has to see it again.',
+  ]);
+  terminal.progress.stage('waiting for the ledger');
+  const slip = await passPrescription(party, listed).catch((error: unknown) => {
+    throw inWords(error);
+  });
+  return await given(listed.digest, slip, options);
+}
+
+async function given(
+  prescription: Bytes32,
+  slip: Slip,
+  { out }: SlipOptions,
+): Promise<AnswerOf<typeof SLIP_MADE>> {
+  const text = formatSlip(slip);
+  const note =
+    'Whoever has it can read it, and a pharmacist can dispense it: show it to nobody else.';
+  if (out === undefined) return { value: { prescription, slip: text }, lines: [text, note] };
+  await writeFileWhole(out, `${text}\n`);
+  const fits = text.length <= MOST_SLIP_IN_QR;
+  const size = fits ? [] : ['It is too long for a QR code: give the pharmacy the file.'];
+  return { value: { prescription, file: out }, lines: [`It is in ${out}. ${note}`, ...size] };
+}
