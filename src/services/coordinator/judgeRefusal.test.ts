@@ -19,10 +19,11 @@ import {
 } from '../../node/test/testNetwork.ts';
 import type { Party } from '../../client/party/Party.ts';
 import type { Body } from '../../protocol/evidence.ts';
-import { ZERO32 } from '../../protocol/ids.ts';
+import { ZERO32, ZERO_ADDRESS } from '../../protocol/ids.ts';
 import type { EvidenceType, Signed, View, Write } from '../../protocol/requests.ts';
 import { digestOf, sign } from '../../protocol/signing.ts';
 import { word } from '../../protocol/test/sampleNetwork.ts';
+import type { Will } from '../../protocol/vitalRecords.ts';
 import type { JudgedBody } from '../ports.ts';
 
 const LOG = 'care/hospital';
@@ -116,6 +117,49 @@ describe('a refusal that an agent forges', () => {
         assert.notEqual(await judge(judged), undefined, `${code}: ${JSON.stringify(support)}`);
       }
     }
+  });
+
+  it('of a view of the dead gets no verdict by a will of another form, or of another time', async () => {
+    const own = await startTestNetwork({ seed: 'forged will' });
+    const theirs = await startCare(own);
+    const { handle, doctor, right } = theirs;
+    const will: Will = {
+      terms: { grants: [right.digest], lasts: 3600, salt: `0x${'77'.repeat(16)}` },
+      handle,
+      number: 1,
+      deadline: BEGIN,
+    };
+    const { index, coordinator } = own.services('insurer');
+    const told = { handle, contract: ZERO_ADDRESS, block: 0, transaction: ZERO32, logIndex: 0 };
+    const [death, reporter] = [word('death'), doctor.address];
+    const digest = digestOf(doctor, 'Will', will);
+    index.vital.apply({ ...told, kind: 'WillSet', will: digest, number: 1 });
+    index.vital.apply({ ...told, kind: 'DeathReported', death, step: 1, reporter });
+    const confirmed = { death, step: 2, confirmer: reporter, since: BEGIN };
+    index.vital.apply({ ...told, kind: 'DeathConfirmed', ...confirmed });
+    const request = sign(doctor, doctor, 'View', viewOf(theirs));
+    const judged = async (
+      change: Partial<Body>,
+      along: unknown,
+    ): Promise<ErrorCode | undefined> => {
+      const body = { ...judgedBody(own, theirs, request, change), ...(along as object) };
+      return (await coordinator.judge({ log: LOG, bodies: [body] })).refused[0]?.problem.code;
+    };
+    const forms: unknown[] = [
+      null,
+      7,
+      {},
+      { ...will, terms: {} },
+      { ...will, number: 2 },
+      undefined,
+    ];
+    for (const form of forms) {
+      for (const code of CODES) {
+        assert.notEqual(await judged({ flag: 'R', code }, { will: form }), undefined, code);
+      }
+    }
+    assert.equal(await judged({}, { will }), undefined, 'the honest view');
+    await own.close();
   });
 
   it('gets no verdict by a record that the agent leaves out', async () => {

@@ -36,7 +36,7 @@ type Version = Pick<Write, 'handle' | 'record' | 'version'>;
  * @param sources - Sources of reasons that the ledger does not tell.
  * @param refusal - The refusal.
  * @param support - Openings and other support; not trusted.
- * @throws MedsealError `REQUEST_MALFORMED` for a code that no entry can have, and for a malformed opening;
+ * @throws MedsealError `REQUEST_MALFORMED` for a code that no entry can have, and for a malformed opening or will;
  * `REQUEST_LATE`, `REQUEST_EARLY`; `NOT_FOUND` if there is no such patient, or the opening of a standing grant was not
  * shown; `ANSWER_DISPUTED`.
  */
@@ -54,6 +54,7 @@ export async function judgeRefusal(
   if (!isRefusalCode(code)) throw new MedsealError('REQUEST_MALFORMED', { what: 'code' });
   // The agent put it there: its form is not a fault of the request.
   if (support.opening !== undefined) parseMessage('Grant', support.opening);
+  if (support.will !== undefined) parseMessage('Will', support.will);
   requireTimely(deadline, at);
   // It would be on nobody's audit.
   if (index.patient(handle) === undefined) throw new MedsealError('NOT_FOUND', { what: 'patient' });
