@@ -1,10 +1,10 @@
 import { useCallback, useRef, useState, type ReactNode } from 'react';
 import { Router } from 'wouter';
-import { useHashLocation } from 'wouter/use-hash-location';
 import { endSession } from './session/endSession.ts';
 import { openPlace } from './session/openPlace.ts';
 import type { Place } from './session/Place.ts';
 import type { Session } from './session/Session.ts';
+import { usePrivateLocation } from './session/usePrivateLocation.ts';
 import { useTask, type Task } from './session/useTask.ts';
 import { Shell } from './Shell.tsx';
 import { EmergencyWay } from './ui/EmergencyWay.tsx';
@@ -29,7 +29,7 @@ export function App(props: AppProps): ReactNode {
 function inWords(screen: ReactNode): ReactNode {
   return (
     <WordsProvider>
-      <Router hook={useHashLocation}>{screen}</Router>
+      <Router hook={usePrivateLocation}>{screen}</Router>
     </WordsProvider>
   );
 }

@@ -4,6 +4,7 @@ import type { Place } from './session/Place.ts';
 import { endSession } from './session/endSession.ts';
 import type { Session } from './session/Session.ts';
 import { lockTabs, useIdleLock } from './session/useIdleLock.ts';
+import { usePrivateLocation } from './session/usePrivateLocation.ts';
 import { LazyScreen } from './screens/LazyScreen.tsx';
 import { SCREENS, type ScreenEntry } from './screens/screens.ts';
 import { Enter } from './screens/enter/Enter.tsx';
@@ -29,7 +30,7 @@ export function Shell({ place, session, onSession, isOutdated }: ShellProps): Re
   const lock = useCallback((): void => {
     if (session !== undefined) endSession(session);
     onSession(undefined);
-    // The address of a chart has its handle: the browser's history shall not end with it.
+    // Whoever unlocks the page next begins at the beginning.
     go('/', { replace: true });
   }, [session, onSession, go]);
   useIdleLock(session, lock);
@@ -49,7 +50,11 @@ export function Shell({ place, session, onSession, isOutdated }: ShellProps): Re
   const [first] = screens;
   return (
     <>
-      <a className="skip" href={`#${path}`} onClick={() => document.querySelector('h1')?.focus()}>
+      <a
+        className="skip"
+        href={usePrivateLocation.hrefs(path)}
+        onClick={() => document.querySelector('h1')?.focus()}
+      >
         {say('common.skip')}
       </a>
       <header className="top">

@@ -1,14 +1,17 @@
 import { forgetCharts } from './charts.ts';
+import { forgetPaths } from './usePrivateLocation.ts';
 import type { Session } from './Session.ts';
 
 /**
- * Wipes what a session holds in memory: its seeds and signing keys are overwritten, and the charts that it opened are dropped.
+ * Wipes what a session holds in memory: its seeds and signing keys are overwritten, and the charts that it opened are dropped, with
+ * what the page's paths name.
  * JavaScript cannot overwrite texts; the browser frees them when it collects garbage.
  *
  * @param session - The session; nothing works with it from then on.
  */
 export function endSession({ party }: Session): void {
   forgetCharts(party);
+  forgetPaths();
   party.keys.seed().fill(0);
   party.keys.signingKey().fill(0);
   for (const former of party.formerKeys ?? []) former.seed().fill(0);

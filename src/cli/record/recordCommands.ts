@@ -176,8 +176,9 @@ Older versions stay in the record’s history.`,
     about: 'destroy the keys of all your present records of a category, for good',
     args: { category: CATEGORIES.join(', ') },
     shared: [...visitor(), yes()],
-    notes: `You get new keys, and records that are added afterwards can be read as usual. The entries stay in the logs, and the
-sealed files in the vaults, but nobody can open them any more, except someone who kept a key or a copy.`,
+    notes: `One record alone cannot be erased: the records of a category have their keys in common. You get new keys, and
+records that are added afterwards can be read as usual. The entries stay in the logs, and the sealed files in the vaults,
+but nobody can open them any more, except someone who kept a key or a copy.`,
     examples: ['record erase imaging', 'record erase reports --yes'],
     interrupted: 'Some of the keys may be destroyed. Run it again: it goes on from there.',
     gives: async () => (await import('./recordAnswers.ts')).RECORDS_ERASED,
