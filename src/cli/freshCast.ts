@@ -3,6 +3,7 @@ import { isMedsealError } from '../errors/isMedsealError.ts';
 import { readKeystore, writeKey } from '../device/keystore.ts';
 import type { RunningNetwork } from '../node/openNetwork.ts';
 import type { CastMember, Cast } from '../scenario/Cast.ts';
+import type { Pharmacies } from '../scenario/prescriptionScenario.ts';
 import { makeDemoKey, openDemoParty, type DemoParty } from './demoParties.ts';
 
 /**
@@ -26,6 +27,24 @@ export async function freshCast(
     doctor: await actor('doctor', 'doctor'),
     specialist: await actor('doctor-2', 'doctor'),
   };
+}
+
+/**
+ * Two pharmacists on a network of the scenario's own; undefined if it was founded before there were prescriptions.
+ *
+ * @param network - A demonstration network.
+ * @param keystore - Folder of the parties' devices.
+ */
+export async function freshPharmacies(
+  network: RunningNetwork,
+  keystore: string,
+): Promise<Pharmacies | undefined> {
+  if (network.file.contracts.prescriptions === undefined) return undefined;
+  const role = 'pharmacist';
+  return [
+    await openActor(network, keystore, { name: 'pharmacist', role, organisation: 'laboratory' }),
+    await openActor(network, keystore, { name: 'pharmacist-2', role, organisation: 'insurer' }),
+  ];
 }
 
 async function openActor(

@@ -16,13 +16,14 @@ import { openNetwork } from '../node/openNetwork.ts';
 import { readAuthorityKeys } from '../node/founding/readAuthorityKeys.ts';
 import { seconds } from '../protocol/Clock.ts';
 import type { CastMember, Cast } from '../scenario/Cast.ts';
+import { prescriptionScenario, type Pharmacies } from '../scenario/prescriptionScenario.ts';
 import { endsScenario } from '../scenario/endsScenario.ts';
 import { hearEntries } from '../scenario/hearEntries.ts';
 import { sharingScenario } from '../scenario/sharingScenario.ts';
 import { StepRunner, UnexpectedOutcome, type StepResult } from '../scenario/StepRunner.ts';
 import { awaitEvidence } from './evidence/awaitEvidence.ts';
 import { complain } from './program/complain.ts';
-import { freshCast } from './freshCast.ts';
+import { freshCast, freshPharmacies } from './freshCast.ts';
 import { findHome } from './home/Home.ts';
 import { keysOf, openKeyAt } from './home/openVisitor.ts';
 import { readPinnedNetwork } from './readPinnedNetwork.ts';
@@ -50,6 +51,8 @@ interface Stage {
   cast(number: number): Promise<Cast>;
   /** Keys of the authority's members, if they lie on this machine. */
   authority(): Promise<readonly AuthorityKey[]>;
+  /** Two pharmacists; undefined if the stage has none, or its network no prescriptions. */
+  pharmacies(): Promise<Pharmacies | undefined>;
   /** Keeps the network file beside the receipts, where it would go with the network. */
   keepNetworkFile(folder: string): Promise<void>;
   close(): Promise<void>;
@@ -107,6 +110,17 @@ export async function scenario(
       if (!json) await terminal.printLines(['', 'The end of rights']);
       const [cast, authority] = [heard(await stage.cast(0)), await stage.authority()];
       ok = await play(terminal, async () => await endsScenario(runner, cast, authority), json);
+    }
+    const pharmacies = await stage.pharmacies();
+    if (ok && pharmacies !== undefined) {
+      if (!json) await terminal.printLines(['', 'A prescription']);
+      const cast = heard(await stage.cast(0));
+      for (const { party } of pharmacies) parties.push(party);
+      ok = await play(
+        terminal,
+        async () => await prescriptionScenario(runner, cast, pharmacies),
+        json,
+      );
     }
     receipts = await saveReceipts(runner.entries, parties, options.receipts, terminal);
     if (options.receipts !== undefined) await stage.keepNetworkFile(options.receipts);
@@ -174,6 +188,7 @@ async function freshStage(options: ScenarioOptions): Promise<Stage> {
   return {
     cast: async (number) => await freshCast(network, `${folder}/parties`, number),
     authority: async () => await readAuthorityKeys(`${folder}/authority`, network.ports.primitives),
+    pharmacies: async () => await freshPharmacies(network, `${folder}/parties`),
     async keepNetworkFile(beside) {
       if (!kept) {
         const text = await readFile(join(folder, 'network.json'));
@@ -212,6 +227,8 @@ async function runningStage(terminal: Terminal, options: ScenarioOptions): Promi
       specialist: await actor('doctor', 1),
     }),
     authority: async () => await readAuthorityKeys(join(home.path, 'authority'), primitives),
+    // A device seldom has the keys of two pharmacists.
+    pharmacies: async () => await Promise.resolve(undefined),
     keepNetworkFile: async () => await Promise.resolve(),
     close: async () => await Promise.resolve(),
   };

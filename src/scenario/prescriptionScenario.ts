@@ -1,0 +1,174 @@
+import { checkInbox } from '../client/letters/checkInbox.ts';
+import { enrol } from '../client/party/enrol.ts';
+import { addDispenses } from '../client/prescriptions/addDispenses.ts';
+import { cancelPrescription } from '../client/prescriptions/changePrescription.ts';
+import { confirmPrescription } from '../client/prescriptions/confirmPrescription.ts';
+import { dispense } from '../client/prescriptions/dispense.ts';
+import {
+  issuePrescription,
+  type NewPrescription,
+} from '../client/prescriptions/issuePrescription.ts';
+import {
+  passPrescription,
+  readPrescriptions,
+  type PrescriptionListed,
+} from '../client/prescriptions/readPrescriptions.ts';
+import type { Slip } from '../client/prescriptions/Slip.ts';
+import { readChart } from '../client/records/readChart.ts';
+import { grantRight } from '../client/rights/grantRight.ts';
+import { readPatientState } from '../client/state/PatientState.ts';
+import { isMedsealError } from '../errors/isMedsealError.ts';
+import { MedsealError } from '../errors/MedsealError.ts';
+import { seconds } from '../protocol/Clock.ts';
+import type { Bytes32 } from '../protocol/ids.ts';
+import type { CastMember, Cast } from './Cast.ts';
+import type { StepRunner } from './StepRunner.ts';
+
+/** Two pharmacists of different pharmacies. */
+export type Pharmacies = readonly [CastMember, CastMember];
+
+const HOUR = 3600;
+const PAPER = 'beyond P2';
+
+/**
+ * Plays a prescription, from the doctor to two pharmacies and back to the chart, and what the ledger and the nodes must
+ * refuse. It is played by parties who are enrolled, on a chart that has an epoch.
+ *
+ * @param runner - Does and notes the steps.
+ * @param cast - The parties at their devices.
+ * @param pharmacies - The pharmacists; they are enrolled first if they are new.
+ * @throws UnexpectedOutcome at the first step that goes otherwise.
+ */
+export async function prescriptionScenario(
+  runner: StepRunner,
+  { patient, doctor, specialist }: Cast,
+  [pharmacy, rival]: Pharmacies,
+): Promise<void> {
+  for (const { fresh, party, role, organisation } of [pharmacy, rival]) {
+    if (fresh) await enrol(party, { role, organisation });
+  }
+  const { handle } = await readPatientState(patient.party);
+  const given = await grantRight(patient.party, {
+    grantee: doctor.party.address,
+    categories: ['medications'],
+    actions: ['read', 'add'],
+    purpose: 'TREAT',
+    until: seconds(patient.party.clock) + HOUR,
+  });
+  const from = seconds(doctor.party.clock);
+  const wanted: NewPrescription = {
+    handle,
+    grant: given.grant,
+    purpose: 'TREAT',
+    medicine: 'Amoxicillin 500 mg capsules',
+    unit: 'capsule',
+    dosage: 'One capsule three times a day',
+    amount: 21,
+    fills: 1,
+    interval: 0,
+    from,
+    until: from + 24 * HOUR,
+  };
+  await runner.refused(
+    { name: 'A doctor without the right to add prescribes', paper: PAPER, party: specialist.name },
+    ['RIGHT_MISSING'],
+    async () => await issuePrescription(specialist.party, wanted),
+  );
+  const digest = await runner.accepted(
+    { name: 'The doctor prescribes, and the ledger counts', paper: PAPER, party: doctor.name },
+    async () => ({ value: (await issuePrescription(doctor.party, wanted)).digest }),
+  );
+  const shown = await runner.accepted(
+    { name: 'The patient shows it, and nothing else', paper: PAPER, party: patient.name },
+    async () => ({ value: await slipOf(patient, digest) }),
+  );
+  await runner.accepted(
+    { name: 'A pharmacy dispenses a part', paper: PAPER, party: pharmacy.name },
+    async () => {
+      const { facts } = await dispense(pharmacy.party, shown, { amount: 11 });
+      return { value: facts, detail: `${facts.dispensed} of ${facts.amount}` };
+    },
+  );
+  await runner.refused(
+    { name: 'Another pharmacy dispenses more than is left', paper: PAPER, party: rival.name },
+    ['RULE_REFUSED'],
+    async () => await dispense(rival.party, shown, { amount: 11 }),
+  );
+  await runner.accepted(
+    { name: 'Two pharmacies dispense at one second: one wins', paper: PAPER, party: rival.name },
+    async () => {
+      await race(shown, pharmacy, rival);
+      return { value: undefined };
+    },
+  );
+  await runner.accepted(
+    { name: 'The dispensed parts return to the chart', paper: PAPER, party: patient.name },
+    async () => {
+      await checkInbox(patient.party);
+      const added = await addDispenses(patient.party, await listOf(patient));
+      if (added.length !== 2) throw new MedsealError('NOT_FOUND', { what: 'dispense' });
+      return { value: undefined, detail: `${added.length} dispenses` };
+    },
+  );
+  await denials(runner, { patient, doctor, specialist }, { wanted, pharmacy });
+}
+
+async function denials(
+  runner: StepRunner,
+  { patient, doctor, specialist }: Cast,
+  { wanted, pharmacy }: { readonly wanted: NewPrescription; readonly pharmacy: CastMember },
+): Promise<void> {
+  const { digest } = await issuePrescription(doctor.party, { ...wanted, amount: 5 });
+  const listed = (await listOf(patient)).find((each) => each.digest === digest);
+  const slip = await slipOf(patient, digest);
+  await runner.refused(
+    { name: 'A doctor dispenses', paper: PAPER, party: specialist.name },
+    ['RIGHT_MISSING'],
+    async () => await dispense(specialist.party, slip, { amount: 1 }),
+  );
+  if (listed === undefined) throw new MedsealError('NOT_FOUND', { what: 'prescription' });
+  const later = await passPrescription(patient.party, listed);
+  await runner.refused(
+    { name: 'A pharmacy dispenses what was passed on', paper: PAPER, party: pharmacy.name },
+    ['SLIP_REPLACED'],
+    async () => await dispense(pharmacy.party, slip, { amount: 1 }),
+  );
+  await runner.refused(
+    { name: 'Another doctor cancels it', paper: PAPER, party: specialist.name },
+    ['RIGHT_MISSING'],
+    async () => await cancelPrescription(specialist.party, digest),
+  );
+  await runner.accepted(
+    { name: 'The prescriber cancels it', paper: PAPER, party: doctor.name },
+    async () => ({ value: await cancelPrescription(doctor.party, digest) }),
+  );
+  await runner.refused(
+    { name: 'A pharmacy dispenses after that', paper: PAPER, party: pharmacy.name },
+    ['RULE_REFUSED'],
+    async () => await dispense(pharmacy.party, later, { amount: 1 }),
+  );
+}
+
+/** Both dispense all that is left at once. */
+async function race(slip: Slip, one: CastMember, other: CastMember): Promise<void> {
+  const outcomes = await Promise.allSettled(
+    [one, other].map(async ({ party }) => await dispense(party, slip, { amount: 10 })),
+  );
+  const lost = outcomes.filter((each) => each.status === 'rejected');
+  const [first] = lost;
+  if (lost.length !== 1 || !isMedsealError(first?.reason, 'RULE_REFUSED')) {
+    throw new MedsealError('ANSWER_DISPUTED', {}, { cause: first?.reason });
+  }
+}
+
+async function listOf({ party }: CastMember): Promise<readonly PrescriptionListed[]> {
+  const { handle } = await readPatientState(party);
+  return await readPrescriptions(party, await readChart(party, { handle, purpose: 'PATRQT' }));
+}
+
+async function slipOf(patient: CastMember, digest: Bytes32): Promise<Slip> {
+  await confirmPrescription(patient.party, digest);
+  const slip = (await listOf(patient)).find((each) => each.digest === digest)?.slip;
+  if (slip === undefined) throw new MedsealError('SLIP_REPLACED', {});
+  return slip;
+}
