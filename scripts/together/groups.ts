@@ -7,7 +7,7 @@ const PARTS = {
   client: ['{client,scenario}/**'],
   commands: [
     'cli/@(authority|devices|documents|sharing|showStatus).test.ts',
-    'cli/{consent,contact,demo,evidence,home,key,mistake,network,record,right}/**',
+    'cli/{consent,contact,demo,evidence,home,key,mistake,network,record,right,rule}/**',
   ],
   pure: ['{bindings,consortium,crypto,errors,fhir,log,protocol,vault}/**'],
   disk: ['{backup,database,folder,fsck,http,peers}/**'],

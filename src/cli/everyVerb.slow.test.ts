@@ -256,6 +256,14 @@ const LINES: Readonly<Record<string, Line | string>> = {
     args: () => ['grant', at('house.card'), '--category', 'other', '--until', '1h', '--yes'],
   },
   grants: byAnna('grants'),
+  'rule add': {
+    by: () => anna,
+    args: () => ['rule', 'add', 'team', '--who', 'house', '--category', 'vitals', '--yes'],
+  },
+  'rule list': byAnna('rule', 'list'),
+  'rule preview': byAnna('rule', 'preview'),
+  'rule apply': byAnna('rule', 'apply'),
+  'rule remove': byAnna('rule', 'remove', 'team', '--yes'),
   'consent export': { by: () => anna, args: () => ['consent', 'export', at('consents.json')] },
   'consent import': {
     by: () => anna,

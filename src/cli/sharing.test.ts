@@ -531,6 +531,39 @@ describe('a labelled record', () => {
   });
 });
 
+describe('standing rules', () => {
+  it('are shown with what others could see, and beat single rights', async () => {
+    const line = ['--who', 'house', '--category', 'vitals,coverage'];
+    const preview = await anna.run('rule', 'preview', 'team', ...line);
+    assert.match(
+      preview.stdout,
+      /^house may read vitals, coverage, for treatment, until further notice$/m,
+    );
+    assert.match(
+      preview.stdout,
+      /^With this, \d+ (?:person|people) could see \d+ of your \d+ records\.$/m,
+    );
+    refused(await anna.run('rule', 'add', 'team', ...line), 'NOT_CONFIRMED');
+    assert.deepEqual(await anna.ask('rule', 'list'), { ok: true, rules: [] });
+    const added = await anna.ask<{ given: object[] }>('rule', 'add', 'team', ...line, '--yes');
+    assert.equal(added.given.length, 1);
+    const shown = await anna.run('rule', 'list');
+    assert.match(shown.stdout, /^team: house may read vitals, coverage/);
+    refused(await anna.run('revoke', 'house', '--yes'), 'ARGUMENT_INVALID', 2);
+
+    const no = ['rule', 'add', 'no bills', '--deny', '--category', 'billing,coverage', '--yes'];
+    const denied = await anna.ask<{
+      given: { terms: { categories: string[] } }[];
+      ended: string[];
+    }>(...no);
+    assert.ok(denied.ended.length > 0);
+    assert.ok(denied.given.every(({ terms }) => !terms.categories.includes('coverage')));
+    refused(await anna.run('grant', 'house', '-c', 'billing', '-u', '1h', '--yes'), 'RIGHT_DENIED');
+    for (const name of ['no bills', 'team']) await anna.ask('rule', 'remove', name, '--yes');
+    assert.deepEqual(await anna.ask('rule', 'list'), { ok: true, rules: [] });
+  });
+});
+
 describe('rights in FHIR’s form', () => {
   const provision = {
     type: 'permit',

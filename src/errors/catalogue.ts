@@ -125,6 +125,11 @@ export const catalogue = {
     () => 'No right of the party covers this.',
     'Ask the patient for a grant that covers it.',
   ),
+  RIGHT_DENIED: row<{ what: string }>(
+    409,
+    ({ what }) => `A standing rule of yours denies this right: ${what}.`,
+    'Leave out what the rule denies, or remove the rule first. No right was given.',
+  ),
   RIGHT_ENDED: row(
     403,
     () => 'The right that the request relies on has ended.',

@@ -13,6 +13,7 @@ import { addPartyCommands } from '../party/partyCommands.ts';
 import { addPrescriptionCommands } from '../prescription/prescriptionCommands.ts';
 import { addRecordCommands } from '../record/recordCommands.ts';
 import { addRightCommands } from '../right/rightCommands.ts';
+import { addRuleCommands } from '../rule/ruleCommands.ts';
 import { shownLines } from '../terminal/shownLines.ts';
 import type { Streams } from '../terminal/Streams.ts';
 import { calledAs } from './calledAs.ts';
@@ -67,6 +68,7 @@ export function createProgram({ stdout, stderr }: Pick<Streams, 'stdout' | 'stde
   addContactCommands(program);
   addRecordCommands(program);
   addRightCommands(program);
+  addRuleCommands(program);
   addConsentCommands(program);
   addMistakeCommands(program);
   addPrescriptionCommands(program);

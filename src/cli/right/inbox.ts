@@ -1,6 +1,8 @@
 import { readAsked, readAskedFor, type AccessAsked } from '../../client/letters/accessRequests.ts';
 import { checkInbox } from '../../client/letters/checkInbox.ts';
 import { keepRight } from '../../client/party/knownRights.ts';
+import { applyRules } from '../../client/rules/applyRules.ts';
+import { readRules } from '../../client/rules/changeRules.ts';
 import { refreshPackets } from '../../client/epochs/refreshPackets.ts';
 import { bytesToUtf8 } from '../../crypto/bytes.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
@@ -13,6 +15,7 @@ import { noteHomeContacts, takeNotedContacts } from '../contact/contactsOfDevice
 import { describeMistake, mistakeForPrograms } from '../mistake/describeMistake.ts';
 import { namesOf } from '../contact/findContact.ts';
 import { describeMoment, short } from '../describeBody.ts';
+import { appliedForPrograms, describeApplied } from '../rule/describeRules.ts';
 import { openVisitor } from '../home/openVisitor.ts';
 import { readSource } from '../record/readSource.ts';
 import type { VisitorOptions } from '../program/sharedOptions.ts';
@@ -45,6 +48,8 @@ export async function inbox(
   const rights = [...given, ...news.rights];
   const patient = key.role === 'patient';
   if (patient) await refreshPackets(party);
+  const hasRules = patient && (await readRules(party)).length > 0;
+  const applied = hasRules ? await applyRules(party) : undefined;
   const open = patient ? await readAsked(party) : [];
   const asking = (await readAskedFor(party)).filter(({ answer }) => answer === undefined);
   const names = await namesOf(visitor);
@@ -72,6 +77,7 @@ export async function inbox(
         `${short(digest)}  ${nameOf(request.message.handle)} has not answered your request to ${describeRight(request.message.terms)}${request.message.deadline < now ? '; it lapsed' : ''}. Last day: ${describeMoment(request.message.deadline)}.`,
     ),
     ...mistakes.flatMap((each) => describeMistake(each, party.address, nameOf, now)),
+    ...(applied ? describeApplied(applied, names) : []),
     ...(contacts.length > 0
       ? [`Contacts from another device of yours: ${contacts.join(', ')}.`]
       : []),
@@ -86,6 +92,7 @@ export async function inbox(
       asking: asking.map(told),
       mistakes: mistakes.map(mistakeForPrograms),
       contacts,
+      ...(applied && { rules: appliedForPrograms(applied, true) }),
       discarded: news.discarded,
     },
     lines: lines.length === 0 ? ['There are no new letters, and no open requests.'] : lines,

@@ -36,6 +36,7 @@ export async function revoke(
   if (chosen.size === 0) {
     return { value: { revoked: [], already: true }, lines: ['These rights have ended already.'] };
   }
+  await requireUnruled(visitor, chosen);
   const names = await namesOf(visitor);
   await terminal.confirm([
     `You are about to sign, as ${key.name} (${party.address}):`,
@@ -81,6 +82,17 @@ async function chosenBy(
   }
   const { facts } = await findContact(visitor, named);
   return standing.filter(({ grant }) => grant?.terms.grantee === facts.party);
+}
+
+/** Refuses to end what a standing rule would give again. */
+async function requireUnruled({ party }: Visitor, chosen: ReadonlySet<GrantListed>): Promise<void> {
+  const { grants, rules = [] } = await readPatientState(party);
+  for (const { digest } of chosen) {
+    const { rule } = grants.find((each) => each.digest === digest) ?? {};
+    if (!rules.some(({ name }) => name === rule)) continue;
+    const instead = `use "${calledAs('rule remove')}", or add a denial`;
+    throw invalid(short(digest), `your rule "${rule}" would give it again; ${instead}`);
+  }
 }
 
 function describeGrant({ digest, grant }: GrantListed, names: ReadonlyMap<string, string>): string {

@@ -2,6 +2,7 @@ import { ADDRESS, BYTES32, OneOf } from '../../protocol/findShapeError.ts';
 import { REQUEST_END } from '../../client/letters/DeviceNote.ts';
 import { LEDGER_PLACE } from '../../protocol/shapes/answerShapes.ts';
 import { MISTAKE_TOLD } from '../mistake/mistakeAnswers.ts';
+import { RULES_APPLIED } from '../rule/ruleAnswers.ts';
 import { messageShape, TERMS } from '../../protocol/shapes/messageShape.ts';
 
 /** Shapes of what the verbs about rights print with `--json`. */
@@ -76,6 +77,8 @@ export const INBOX = {
   asking: [ACCESS_ASKED],
   /** Reports of mistakes that came, and those of the party that were answered. */
   mistakes: [MISTAKE_TOLD],
+  /** Rights that the patient's standing rules led to; absent without rules. */
+  'rules?': RULES_APPLIED,
   /** Aliases of contacts that came from another device of the party. */
   contacts: ['text'],
   discarded: 'count',

@@ -29,6 +29,7 @@ import { readChart } from '../records/readChart.ts';
 import { recordKeys, versionsOf, type RecordKeys } from '../records/recordKeys.ts';
 import { sealPacket, type PacketFor } from '../epochs/sealPacket.ts';
 import { sealPackets } from '../epochs/sealPackets.ts';
+import { deniedCategories } from '../rules/deniedCategories.ts';
 import { submitRule, type Accepted } from '../agent/submit.ts';
 import { withPatientState } from '../state/withPatientState.ts';
 
@@ -47,6 +48,8 @@ export interface RightGiven {
   readonly from?: number;
   /** First second at which it no longer holds. */
   readonly until: number;
+  /** Name of the standing rule that it follows from. */
+  readonly rule?: string;
 }
 
 /** A right that was given. */
@@ -65,7 +68,7 @@ const ATTEMPTS = 3;
  * @param asked - Grantee, categories, actions, purpose and end.
  * @returns Grant, which the patient hands to the grantee, and its place on the ledger.
  * @throws MedsealError `ARGUMENT_INVALID`, `RIGHT_INVALID`, `REQUEST_TOO_LARGE`, `RECORD_ERASED` for a record whose
- * versions are all erased, all before it is signed; `NOT_FOUND` on a device of someone who is not a patient, or for a
+ * versions are all erased, `RIGHT_DENIED` if a standing rule of the patient denies it, all before it is signed; `NOT_FOUND` on a device of someone who is not a patient, or for a
  * record that is not on the chart; `RECIPIENT_CHANGED`, `PARTY_SUSPENDED`, `PARTY_UNKNOWN` for the grantee;
  * `EPOCH_STALE`, `STATE_STALE` if keys or state changed at each attempt; `ANSWER_DISPUTED` if fewer than k
  * organisations store the state; `KEY_UNAUTHENTIC`, `RULE_REFUSED`, `RULE_UNCONFIRMED`.
@@ -100,6 +103,8 @@ async function give(
 ): Promise<{ readonly given: GrantGiven; readonly isReleased: boolean }> {
   const { handle, recipients } = known;
   const { grantee } = right;
+  const denied = deniedCategories(known.rules, right, seconds(party.clock));
+  if (denied.length > 0) throw new MedsealError('RIGHT_DENIED', { what: denied.join(', ') });
   const { patient, grants: active = [] } = await confirmChart(party, known, { grants: true });
   const recipient = right.actions.includes('read')
     ? await confirmRecipient(party, grantee, recipients[grantee])
@@ -113,6 +118,7 @@ async function give(
     digest,
     sealedTo: recipient !== undefined && files === undefined ? patient.epoch : 0,
     ...(files && { versions: 0 }),
+    ...(right.rule !== undefined && { rule: right.rule }),
   };
   const grants = [...known.grants.filter((each) => each !== cut), given];
   const readers = readersAmong(grants, [...active, digest], seconds(party.clock));

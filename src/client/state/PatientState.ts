@@ -5,6 +5,7 @@ import type { Address, Bytes32, Handle } from '../../protocol/ids.ts';
 import type { Grant } from '../../protocol/requests.ts';
 import type { Category } from '../../protocol/vocabulary.ts';
 import type { Party } from '../party/Party.ts';
+import type { StandingRule } from '../rules/StandingRule.ts';
 
 /** A grant as the patient's devices know it. */
 export interface KnownGrant {
@@ -16,6 +17,8 @@ export interface KnownGrant {
   readonly sealedTo: number;
   /** Number of versions whose keys nodes are known to keep, for a grant to one record alone. */
   readonly versions?: number;
+  /** Name of the standing rule that it follows from; absent for a grant that was given by itself. */
+  readonly rule?: string;
 }
 
 /**
@@ -42,6 +45,8 @@ export interface PatientState {
   readonly grants: readonly KnownGrant[];
   /** By grantee, SHA-256 of the recipient that keys are sealed to; another one has to be confirmed first. */
   readonly recipients: Readonly<Record<Address, Bytes32>>;
+  /** Standing rules, oldest first. */
+  readonly rules?: readonly StandingRule[];
 }
 
 const NAME = 'patient';
