@@ -2,6 +2,7 @@
 export const TAKEN_FOR_GRANTED: Readonly<Record<string, string>> = {
   patient: 'Party',
   doctor: 'Party',
+  registrar: 'Party',
   auditor: 'Party',
   network: 'NetworkFile',
   agent: 'AgentPort',

@@ -56,6 +56,7 @@ export { parseNetworkFile } from '../protocol/parseNetworkFile.ts';
 export type * from '../protocol/claims.ts';
 export type * from '../protocol/prescriptions.ts';
 export type * from '../protocol/vitalRecords.ts';
+export type * from '../protocol/vitalTypes.ts';
 export type * from '../protocol/requests.ts';
 export { requestTypes } from '../protocol/requestTypes.ts';
 export {

@@ -11,6 +11,7 @@ import { requestAccess } from '../client/letters/accessRequests.ts';
 import { checkInbox } from '../client/letters/checkInbox.ts';
 import { changeKey } from '../client/party/changeKey.ts';
 import { suspendParty } from '../client/rights/suspendParty.ts';
+import { setWill } from '../client/vital/setWill.ts';
 import { readPatientState } from '../client/state/PatientState.ts';
 import { createValidator } from '../fhir/createValidator.ts';
 import { DEMO_PATIENTS } from '../fhir/demo/demoPatients.ts';
@@ -165,6 +166,11 @@ describe('the document of an agent’s server', () => {
     await agent.tile({ log: 'care/hospital', level: 0, index: 0, width: 1 });
     await agent.keepCard(await agent.card(cast.doctor.party.address));
     await exchangeLetters(cast.patient, cast.specialist);
+    const { handle } =
+      (await agent.facts({ nonce: `0x${'5a'.repeat(32)}`, party: cast.patient.party.address }))[0]
+        ?.facts.party ?? {};
+    assert.ok(handle !== undefined);
+    await setWill(cast.patient.party, { handle, grants: [], lasts: 1 });
     await changeKey(cast.specialist.party, random(32));
     const { primitives } = network.ports;
     const authority = await readAuthorityKeys(`${folder}/authority`, primitives);

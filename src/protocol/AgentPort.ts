@@ -33,6 +33,7 @@ import type {
   CareType,
 } from './requests.ts';
 import type { Will } from './vitalRecords.ts';
+import type { VitalType } from './vitalTypes.ts';
 
 /** Place of an entry. */
 export interface LogPlace {
@@ -105,6 +106,13 @@ export interface PartyCard {
 export interface KeyChangeAsked {
   readonly change: SignedKeyChange;
   readonly card: PartyCard;
+}
+
+/** A birth, a death, what undoes it, or a will. */
+export interface VitalAsked {
+  readonly request: Signed<VitalType>;
+  /** Of an `UndoDeath`: the signature of the party that signs beside the first. */
+  readonly second?: Hex;
 }
 
 /** An application with the card that it is about. */
@@ -274,6 +282,12 @@ export interface AgentPort {
    * `RULE_REFUSED`.
    */
   changeKey(asked: KeyChangeAsked): Promise<{ transaction: Bytes32; block: number }>;
+  /**
+   * Sends a birth, a death, what undoes it, or a will to the ledger.
+   * @throws MedsealError `CONTRACT_ABSENT`; `SIGNATURE_INVALID`, `RIGHT_MISSING` unless those whom it names signed it;
+   * `PARTY_SUSPENDED`; `RULE_REFUSED` with the contract's reason.
+   */
+  vital(asked: VitalAsked): Promise<{ transaction: Bytes32; block: number }>;
   /**
    * Deposits a letter with nodes until its reader takes it, or its time has passed.
    * @throws MedsealError `PARTY_UNKNOWN` if the reader is not enrolled; `QUOTA_SPENT`.

@@ -1,6 +1,7 @@
 import type { Address, Bytes32, Handle, Organisation } from './ids.ts';
 import type { PrescriptionFacts } from './prescriptions.ts';
 import type { Attestation, Enrolment } from './requests.ts';
+import type { LifeFacts } from './vitalRecords.ts';
 import type { Role, Service } from './vocabulary.ts';
 import type { CoordinatorSignature } from './evidence.ts';
 
@@ -70,6 +71,8 @@ export interface PatientFacts {
   readonly root: Bytes32;
   /** The commitment that takes the place of the present one with its first epoch, if there is one. */
   readonly next?: EpochsCommitted;
+  /** Birth, death and will; absent if the ledger has none of them. */
+  readonly life?: LifeFacts;
 }
 
 /** Epochs that a patient has committed to. */

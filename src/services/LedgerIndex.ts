@@ -180,7 +180,8 @@ export class LedgerIndex implements RulesView {
   }
 
   patient(handle: Handle): PatientFacts | undefined {
-    return this.#patients.get(handle);
+    const chart = this.#patients.get(handle);
+    return chart && this.vital.knows(handle) ? { ...chart, life: this.vital.life(handle) } : chart;
   }
 
   life(handle: Handle): LifeFacts {

@@ -79,6 +79,26 @@ export const networkAnswers = answering({
     refuses: ['PARTY_SUSPENDED', 'PARTY_UNKNOWN', 'RULE_REFUSED', 'SIGNATURE_INVALID'],
     answer: async (agent, { body }) => json(await agent.changeKey(body)),
   },
+  placeVital: {
+    tag: 'Network',
+    summary: 'Carries a birth, a death, what undoes it, or a will to the ledger.',
+    description:
+      'A report of a death has no effect until a party of another organisation confirms it, one of the two a registrar. ' +
+      'The patient objects within the delay of the Registry; later two parties of different organisations undo it. ' +
+      'A byte-identical repeat gets the original answer.',
+    refuses: [
+      'CONTRACT_ABSENT',
+      'NOT_FOUND',
+      'PARTY_SUSPENDED',
+      'PARTY_UNKNOWN',
+      'REQUEST_EARLY',
+      'REQUEST_LATE',
+      'RIGHT_MISSING',
+      'RULE_REFUSED',
+      'SIGNATURE_INVALID',
+    ],
+    answer: async (agent, { body }) => json(await agent.vital(body)),
+  },
   getParty: {
     tag: 'Network',
     summary: 'Returns the card of a party: the recipient to seal to.',

@@ -40,6 +40,7 @@ import {
   SIGNED_FIND_RIGHTS,
   SIGNED_SUSPENSION,
   SUBMISSION,
+  VITAL_ASKED,
 } from '../shapes/askedShapes.ts';
 import type { Operation } from './Operation.ts';
 import {
@@ -135,6 +136,14 @@ export const operations = {
     callers: 'signer',
     parameters: {},
     takes: KEY_CHANGE_ASKED,
+    gives: { 200: { json: LEDGER_PLACE } },
+  },
+  placeVital: {
+    method: 'POST',
+    path: '/v1/vital-records',
+    callers: 'signer',
+    parameters: {},
+    takes: VITAL_ASKED,
     gives: { 200: { json: LEDGER_PLACE } },
   },
   getParty: {

@@ -58,6 +58,7 @@ import {
 } from '../Successor.ts';
 import type { PrescriptionFacts } from '../prescriptions.ts';
 import { CHAIN_NAME, VALIDATOR_ADDRESS, VALIDATOR_NODE } from '../validatorShapes.ts';
+import type { LifeFacts } from '../vitalRecords.ts';
 import { CATEGORIES, ROLES, SERVICES } from '../vocabulary.ts';
 import { FACTS_QUERY } from './askedShapes.ts';
 import { messageShape, signedShape } from './messageShape.ts';
@@ -293,12 +294,24 @@ export const PARTY_FACTS = shapeOfType<PartyFacts>('PartyFacts')({
   'handle?': BYTES32,
 });
 
+const LIFE_FACTS = shapeOfType<LifeFacts>('LifeFacts')({
+  state: new OneOf('living', 'reported', 'dead'),
+  step: 'count',
+  'birth?': BYTES32,
+  'death?': BYTES32,
+  'reporter?': ADDRESS,
+  'since?': 'count',
+  number: 'count',
+  'will?': BYTES32,
+});
+
 const PATIENT_FACTS = shapeOfType<PatientFacts>('PatientFacts')({
   handle: BYTES32,
   controller: ADDRESS,
   epoch: 'count',
   ...EPOCHS,
   'next?': EPOCHS,
+  'life?': LIFE_FACTS,
 });
 
 const GRANT_FACTS = shapeOfType<GrantFacts>('GrantFacts')({

@@ -9,6 +9,7 @@ import type {
   SignedApplication,
   SignedSuspension,
   Submission,
+  VitalAsked,
 } from '../AgentPort.ts';
 import { CARE_TYPES } from '../careTypes.ts';
 import type { EpochSheet, ProvenSheet } from '../epochs.ts';
@@ -16,6 +17,7 @@ import { EVIDENCE_TYPES } from '../evidenceTypes.ts';
 import type { FactsQuery } from '../facts.ts';
 import { ADDRESS, BYTES32, ListOf, Named, OneOf, SIGNATURE } from '../findShapeError.ts';
 import { LEDGER_READS, type LedgerCall } from '../LedgerCall.ts';
+import { VITAL_TYPES } from '../vitalTypes.ts';
 import { CATEGORIES, type Category } from '../vocabulary.ts';
 import { ACKNOWLEDGEMENT } from './acknowledgementShape.ts';
 import {
@@ -79,6 +81,12 @@ export const PARTY_CARD = shapeOfType<PartyCard>('PartyCard')({
 export const KEY_CHANGE_ASKED = shapeOfType<KeyChangeAsked>('KeyChangeAsked')({
   change: SIGNED_KEY_CHANGE,
   card: PARTY_CARD,
+});
+
+/** `VitalAsked` */
+export const VITAL_ASKED = shapeOfType<VitalAsked>('VitalAsked')({
+  request: signedShapes(VITAL_TYPES),
+  'second?': SIGNATURE,
 });
 
 const LOG_PLACE = shapeOfType<LogPlace>('LogPlace')({ log: 'text', index: 'count' });

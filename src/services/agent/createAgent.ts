@@ -40,6 +40,7 @@ import { carryRules } from './carryRules.ts';
 import { placeSuccessor } from '../succession/placeSuccessor.ts';
 import { placeSuspension } from './placeSuspension.ts';
 import { placeKeyChange } from './placeKeyChange.ts';
+import { placeVital } from './placeVital.ts';
 import { collectFacts } from './collectFacts.ts';
 import { answerCollect } from './collectLetters.ts';
 import { answerFindRights } from './findRights.ts';
@@ -138,6 +139,7 @@ export function createAgent(context: ServiceContext, options: AgentOptions): Age
       return await depositEverywhere(agent, { patient });
     },
     changeKey: async (asked) => await placeKeyChange(agent, asked),
+    vital: async (asked) => await placeVital(agent, asked),
     successors: async () => {
       const { successors, fork } = agent.succession;
       const { index } = agent;

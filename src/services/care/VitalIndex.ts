@@ -27,6 +27,11 @@ export class VitalIndex {
     return this.#lives.get(handle) ?? UNTOLD;
   }
 
+  /** True if the ledger has anything of a handle. */
+  knows(handle: Handle): boolean {
+    return this.#lives.has(handle);
+  }
+
   /** Place on the ledger of a birth, a report, an undoing, an objection or a will, by its digest. */
   place(digest: Bytes32): LedgerPlace | undefined {
     return this.#places.get(digest);

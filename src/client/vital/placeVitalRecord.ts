@@ -1,0 +1,46 @@
+import { seconds } from '../../protocol/Clock.ts';
+import type { LedgerPlace } from '../../protocol/evidence.ts';
+import type { Handle, Hex } from '../../protocol/ids.ts';
+import type { Messages, Signed } from '../../protocol/requests.ts';
+import type { LifeFacts } from '../../protocol/vitalRecords.ts';
+import type { VitalType } from '../../protocol/vitalTypes.ts';
+import { confirmRule } from '../rights/confirmRule.ts';
+import type { Party } from '../party/Party.ts';
+
+/** Seconds that the ledger has to take a request. */
+const WINDOW = 300;
+
+/**
+ * Returns the last second at which the ledger takes what is signed now.
+ *
+ * @param party - The signer.
+ * @param within - Seconds; five minutes if absent.
+ */
+export function vitalDeadline({ clock }: Party, within: number = WINDOW): number {
+  return seconds(clock) + within;
+}
+
+/**
+ * Sends a signed request to the ledger, and confirms with k coordinators that it stands there.
+ *
+ * @param party - Any party that can reach an agent.
+ * @param request - The request.
+ * @param stands - True if the life shows it.
+ * @param second - Of an undoing, the other signature.
+ * @throws MedsealError as `AgentPort.vital`; `RULE_UNCONFIRMED`.
+ */
+export async function placeVitalRecord<Type extends VitalType>(
+  party: Party,
+  request: Signed<Type>,
+  stands: (life: LifeFacts) => boolean,
+  second?: Hex,
+): Promise<LedgerPlace> {
+  const message: Messages[VitalType] = request.message;
+  const handle: Handle = message.handle;
+  const asked = { request: request as Signed<VitalType>, ...(second !== undefined && { second }) };
+  const { transaction, block } = await party.agent.vital(asked);
+  await confirmRule(party, { handle }, ({ patient }) => {
+    return patient?.life !== undefined && stands(patient.life);
+  });
+  return { transaction, block };
+}

@@ -1,0 +1,58 @@
+import { bytesToHex } from '../../crypto/bytes.ts';
+import type { LedgerPlace } from '../../protocol/evidence.ts';
+import { ZERO32, type Bytes32, type Handle, type RecordId } from '../../protocol/ids.ts';
+import { digestOf, sign } from '../../protocol/signing.ts';
+import type { Birth } from '../../protocol/vitalRecords.ts';
+import type { Party } from '../party/Party.ts';
+import { requireArgument } from '../party/requireArgument.ts';
+import { placeVitalRecord, vitalDeadline } from './placeVitalRecord.ts';
+
+/** A birth to register. */
+export interface NewBirth {
+  /** The child, enrolled with a key of its own on the parents' device. */
+  readonly handle: Handle;
+  /** SHA-256 of the birth record. */
+  readonly content: Bytes32;
+  /** Record on the child's chart that holds it, if there is one. */
+  readonly record?: RecordId;
+}
+
+/** A birth that is registered. */
+export interface BirthPlaced extends LedgerPlace {
+  readonly birth: Birth;
+  /** Its digest, by which the ledger knows it. */
+  readonly digest: Bytes32;
+}
+
+/**
+ * Registers the birth of a person who has a handle. The ledger sees a salted hash of the birth record; whoever has the
+ * record and the returned `birth` can show that the registrar signed it.
+ *
+ * @param registrar - A party with the role of a registrar.
+ * @param birth - The child, and the hash of the birth record.
+ * @throws MedsealError `NOT_FOUND` if nobody controls the handle; `RULE_REFUSED` with `BirthKnown`, `DeathKnown` or
+ * `RoleUnfit`; `CONTRACT_ABSENT`, `PARTY_UNKNOWN`, `PARTY_SUSPENDED`, `RULE_UNCONFIRMED`, `ARGUMENT_INVALID`.
+ * @example
+ * ```ts
+ * const content = `0x${'5a'.repeat(32)}` as const;
+ * const { digest, block } = await registerBirth(registrar, { handle, content });
+ * console.log(`${digest} is registered in block ${block}`);
+ * ```
+ */
+export async function registerBirth(
+  registrar: Party,
+  { handle, content, record = ZERO32 }: NewBirth,
+): Promise<BirthPlaced> {
+  requireArgument('handle', handle);
+  const salt = bytesToHex(registrar.random(16));
+  const birth: Birth = {
+    terms: { record, content, link: ZERO32, salt },
+    registrar: registrar.address,
+    handle,
+    deadline: vitalDeadline(registrar),
+  };
+  const digest = digestOf(registrar, 'Birth', birth);
+  const request = sign(registrar, registrar, 'Birth', birth);
+  const place = await placeVitalRecord(registrar, request, (life) => life.birth === digest);
+  return { ...place, birth, digest };
+}

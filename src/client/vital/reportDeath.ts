@@ -1,0 +1,66 @@
+import { bytesToHex } from '../../crypto/bytes.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import { seconds } from '../../protocol/Clock.ts';
+import type { LedgerPlace } from '../../protocol/evidence.ts';
+import { ZERO32, type Bytes32, type Handle, type RecordId } from '../../protocol/ids.ts';
+import { digestOf, sign } from '../../protocol/signing.ts';
+import type { Death } from '../../protocol/vitalRecords.ts';
+import type { Party } from '../party/Party.ts';
+import { placeVitalRecord, vitalDeadline } from './placeVitalRecord.ts';
+import { readLife } from './readLife.ts';
+
+/** A death to report. */
+export interface NewDeath {
+  readonly handle: Handle;
+  /** SHA-256 of the death certificate. */
+  readonly content: Bytes32;
+  /** Time of death, Unix seconds. */
+  readonly at: number;
+  /** Record on the chart that holds the certificate, if there is one. */
+  readonly record?: RecordId;
+}
+
+/** A death that is reported. */
+export interface DeathPlaced extends LedgerPlace {
+  readonly death: Death;
+  /** Its digest, which a confirmation names. */
+  readonly digest: Bytes32;
+}
+
+/**
+ * Reports a death as a doctor or a registrar. It has no effect until a party of another organisation confirms it, and
+ * one of the two must be a registrar.
+ *
+ * @param reporter - A doctor or a registrar.
+ * @param death - The patient, the hash of the certificate, and the time.
+ * @throws MedsealError `NOT_FOUND` if nobody controls the handle; `ARGUMENT_INVALID` for a time to come; `RULE_REFUSED` with
+ * `DeathKnown` or `RoleUnfit`; `CONTRACT_ABSENT`, `PARTY_UNKNOWN`, `PARTY_SUSPENDED`, `RULE_UNCONFIRMED`.
+ * @example
+ * ```ts
+ * const content = `0x${'5a'.repeat(32)}` as const;
+ * const { digest } = await reportDeath(doctor, { handle, content, at: 1_800_000_000 });
+ * console.log(`The registrar of another organisation confirms ${digest}.`);
+ * ```
+ */
+export async function reportDeath(
+  reporter: Party,
+  { handle, content, at, record = ZERO32 }: NewDeath,
+): Promise<DeathPlaced> {
+  if (!Number.isSafeInteger(at) || at > seconds(reporter.clock)) {
+    const reason = 'must be a time that has passed';
+    throw new MedsealError('ARGUMENT_INVALID', { argument: 'at', reason });
+  }
+  const { step } = await readLife(reporter, handle);
+  const salt = bytesToHex(reporter.random(16));
+  const death: Death = {
+    terms: { record, content, at, salt },
+    reporter: reporter.address,
+    handle,
+    step: step + 1,
+    deadline: vitalDeadline(reporter),
+  };
+  const digest = digestOf(reporter, 'Death', death);
+  const request = sign(reporter, reporter, 'Death', death);
+  const place = await placeVitalRecord(reporter, request, (life) => life.death === digest);
+  return { ...place, death, digest };
+}

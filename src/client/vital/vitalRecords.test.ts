@@ -1,0 +1,200 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { utf8ToBytes } from '../../crypto/bytes.ts';
+import {
+  everything,
+  startCare,
+  startTestNetwork,
+  type Care,
+  type TestNetwork,
+} from '../../node/test/testNetwork.ts';
+import { judgedBody, viewOf } from '../../node/test/requests.ts';
+import { failsWith } from '../../protocol/test/failsWith.ts';
+import { word } from '../../protocol/test/sampleNetwork.ts';
+import { digestOf, sign } from '../../protocol/signing.ts';
+import type { JudgedBody } from '../../services/ports.ts';
+import type { Party } from '../party/Party.ts';
+import { addRecord } from '../records/addRecord.ts';
+import { readChart } from '../records/readChart.ts';
+import { readRecord } from '../records/readRecord.ts';
+import { grantRight } from '../rights/grantRight.ts';
+import { confirmDeath } from './confirmDeath.ts';
+import { objectToDeath } from './objectToDeath.ts';
+import { vitalDeadline } from './placeVitalRecord.ts';
+import { readLife } from './readLife.ts';
+import { registerBirth } from './registerBirth.ts';
+import { reportDeath } from './reportDeath.ts';
+import { setWill } from './setWill.ts';
+import { signUndoing, undoDeath } from './undoDeath.ts';
+
+const content = word('certificate');
+let network: TestNetwork;
+let care: Care;
+/** Of the laboratory; the doctor is of the hospital. */
+let registrar: Party;
+before(async () => {
+  network = await startTestNetwork({ seed: 'births and deaths', further: ['vitalRecords'] });
+  care = await startCare(network);
+  registrar = await network.party('registrar', { organisation: 'laboratory' });
+});
+after(async () => await network.close());
+
+const note = (text: string): Parameters<typeof addRecord>[1] => {
+  const { handle, right } = care;
+  const terms = { category: 'reports', purpose: 'TREAT', grant: right.grant } as const;
+  return { handle, content: utf8ToBytes(text), ...terms };
+};
+const at = (): number => vitalDeadline(registrar, -3600);
+
+describe('a birth', () => {
+  it('is registered once, by a registrar, for a child with a key of its own', async () => {
+    const child = await network.party('patient');
+    const { handle } = (await child.agent.facts({ nonce: word('1'), party: child.address }))[0]
+      ?.facts.party ?? { handle: undefined };
+    assert.ok(handle);
+    const { digest } = await registerBirth(registrar, { handle, content });
+    assert.partialDeepStrictEqual(await readLife(child, handle), {
+      state: 'living',
+      birth: digest,
+    });
+    const again = registerBirth(registrar, { handle, content });
+    await assert.rejects(again, failsWith('RULE_REFUSED', { reason: 'BirthKnown' }));
+  });
+
+  it('is registered by nobody else', async () => {
+    const { doctor, patient, handle } = care;
+    for (const party of [doctor, patient]) {
+      const born = registerBirth(party, { handle, content });
+      await assert.rejects(born, failsWith('RULE_REFUSED', { reason: 'RoleUnfit' }));
+    }
+  });
+});
+
+describe('a death recorded for the living', () => {
+  it('has no effect while one party alone says so, and the patient ends it', async () => {
+    const { doctor, patient, stranger, handle } = care;
+    const { digest } = await reportDeath(doctor, { handle, content, at: at() });
+    for (const same of [doctor, stranger]) {
+      const alone = confirmDeath(same, { handle, death: digest });
+      await assert.rejects(alone, failsWith('RULE_REFUSED', { reason: 'OrganisationsAlike' }));
+    }
+    await addRecord(doctor, note('she is well'));
+    await objectToDeath(patient, handle);
+    const { state, death } = await readLife(patient, handle);
+    assert.deepEqual([state, death], ['living', undefined]);
+    const late = confirmDeath(registrar, { handle, death: digest });
+    await assert.rejects(late, failsWith('NOT_FOUND'));
+  });
+
+  it('is undone by the patient though two organisations confirmed it, and every right is as before', async () => {
+    const { doctor, patient, handle, right } = care;
+    const reading = { handle, grant: right.grant, purpose: 'TREAT' } as const;
+    const { length } = (await readChart(doctor, reading)).records;
+    const { digest } = await reportDeath(doctor, { handle, content, at: at() });
+    await confirmDeath(registrar, { handle, death: digest });
+    await assert.rejects(addRecord(doctor, note('?')), failsWith('CHART_FROZEN'));
+    await assert.rejects(readChart(doctor, reading), failsWith('RIGHT_ENDED'));
+    await objectToDeath(patient, handle);
+    assert.equal((await readChart(doctor, reading)).records.length, length);
+    await addRecord(doctor, note('she is well again'));
+    assert.equal((await readChart(doctor, reading)).records.length, length + 1);
+  });
+
+  it('is refused by the agent from anybody whom it does not name, and costs no transaction', async () => {
+    const { doctor, stranger, patient, handle } = care;
+    const { step } = await readLife(doctor, handle);
+    const terms = { record: word('0'), content, at: at(), salt: `0x${'5a'.repeat(16)}` } as const;
+    const death = {
+      terms,
+      reporter: doctor.address,
+      handle,
+      step: step + 1,
+      deadline: vitalDeadline(doctor),
+    };
+    const signed = sign(doctor, doctor, 'Death', death);
+    const block = network.services().index.block;
+    for (const [request, code] of [
+      [sign(stranger, stranger, 'Death', death), 'RIGHT_MISSING'],
+      [
+        { ...signed, signature: sign(doctor, stranger, 'Death', death).signature },
+        'SIGNATURE_INVALID',
+      ],
+      [{ ...signed, message: { ...death, step: step + 2 } }, 'SIGNATURE_INVALID'],
+      [sign(doctor, doctor, 'Death', { ...death, step: step + 2 }), 'RULE_REFUSED'],
+      [sign(doctor, doctor, 'Death', { ...death, deadline: 1 }), 'REQUEST_LATE'],
+      [sign(doctor, doctor, 'Death', { ...death, handle: word('nobody') }), 'NOT_FOUND'],
+      [
+        sign(doctor, doctor, 'ObjectToDeath', { handle, step: 9, death: word('x'), deadline: 9 }),
+        'RIGHT_MISSING',
+      ],
+      [
+        sign(doctor, doctor, 'Will', {
+          handle,
+          number: 1,
+          deadline: 9,
+          terms: { grants: [], lasts: 1, salt: terms.salt },
+        }),
+        'RIGHT_MISSING',
+      ],
+    ] as const) {
+      await assert.rejects(patient.agent.vital({ request }), failsWith(code), code);
+    }
+    assert.equal(network.services().index.block, block);
+  });
+});
+
+describe('a death', () => {
+  it('ends all grants but those of the will, which read what was there, and is undone by two organisations', async () => {
+    const { doctor, patient, stranger, handle, right } = care;
+    const kept = await grantRight(patient, { ...everything(stranger), actions: ['read'] });
+    const { record } = await addRecord(doctor, note('before'));
+    const grants = [digestOf(patient, 'Grant', kept.grant)];
+    const { will } = await setWill(patient, { handle, grants, lasts: 86_400 });
+    const { digest } = await reportDeath(registrar, { handle, content, at: at() });
+    const tooLate = setWill(patient, { handle, grants: [], lasts: 1 });
+    await assert.rejects(tooLate, failsWith('RULE_REFUSED', { reason: 'DeathKnown' }));
+    await confirmDeath(doctor, { handle, death: digest });
+
+    const heir = { handle, grant: kept.grant, purpose: 'TREAT' } as const;
+    const chart = await readChart(stranger, { ...heir, will });
+    const listed = chart.records.find((each) => each.record === record) ?? assert.fail();
+    assert.deepEqual((await readRecord(stranger, chart, listed)).content, utf8ToBytes('before'));
+    const ended = failsWith('RIGHT_ENDED');
+    await assert.rejects(readChart(stranger, heir), ended);
+    const changed = { ...will, terms: { ...will.terms, lasts: 9_999_999 } };
+    await assert.rejects(readChart(stranger, { ...heir, will: changed }), ended);
+    const other = { handle, grant: right.grant, purpose: 'TREAT', will } as const;
+    await assert.rejects(readChart(doctor, other), ended);
+
+    // A coordinator signs no refusal of a right that may be in a will which it was not shown.
+    const signedView = sign(doctor, doctor, 'View', viewOf(care));
+    const refused = judgedBody(network, care, signedView, { flag: 'R', code: 'RIGHT_ENDED' });
+    const judge = async (body: JudgedBody): Promise<string | undefined> => {
+      const { coordinator } = network.services('laboratory');
+      const answer = await coordinator.judge({ log: 'care/hospital', bodies: [body] });
+      return answer.refused[0]?.problem.code;
+    };
+    assert.equal(await judge(refused), 'NOT_FOUND');
+    assert.equal(await judge({ ...refused, will: changed }), 'NOT_FOUND');
+    assert.equal(await judge({ ...refused, will }), undefined);
+
+    const frozen = failsWith('CHART_FROZEN');
+    const { grant: _, ...own } = note('from the phone of the dead');
+    await assert.rejects(addRecord(patient, { ...own, purpose: 'PATRQT' }), frozen);
+    await addRecord(doctor, { ...note('certificate'), category: 'vital-records' });
+    const after = await readChart(patient, { handle, purpose: 'PATRQT' });
+    assert.ok(after.records.some(({ category }) => category === 'vital-records'));
+
+    const why = { content, reason: 'the names were alike', second: registrar.address };
+    const signed = await signUndoing(doctor, { handle, ...why });
+    await assert.rejects(undoDeath(stranger, signed), failsWith('ARGUMENT_INVALID'));
+    const forged = {
+      ...signed,
+      signature: sign(doctor, stranger, 'UndoDeath', signed.message).signature,
+    };
+    await assert.rejects(undoDeath(registrar, forged), failsWith('SIGNATURE_INVALID'));
+    await undoDeath(registrar, signed);
+    await readChart(stranger, heir);
+    await addRecord(doctor, note('alive'));
+  });
+});

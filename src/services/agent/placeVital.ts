@@ -1,0 +1,144 @@
+import { encodeVitalRecords } from '../../bindings/encodeVitalRecords.ts';
+import { readEvents } from '../../bindings/readEvents.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import type { VitalAsked } from '../../protocol/AgentPort.ts';
+import type { LedgerPlace } from '../../protocol/evidence.ts';
+import type { Address } from '../../protocol/ids.ts';
+import { requireEnrolled } from '../../protocol/judgeEvidence.ts';
+import { requireActive } from '../../protocol/judgeRight.ts';
+import { parseSigned } from '../../protocol/parseSigned.ts';
+import { requireTimely } from '../../protocol/requireTimely.ts';
+import type { Messages, Signed } from '../../protocol/requests.ts';
+import { digestOf, signerOf } from '../../protocol/signing.ts';
+import type { UndoDeath } from '../../protocol/vitalRecords.ts';
+import { VITAL_TYPES, type VitalType } from '../../protocol/vitalTypes.ts';
+import type { AgentContext } from './AgentContext.ts';
+
+/**
+ * Carries a birth, a death, what undoes it, or a will to the ledger. Signers, roles and the number of the step are
+ * verified here so that nobody else's words cost a transaction; the contract decides. A repeat of one that the ledger
+ * already has gets its first answer again.
+ *
+ * @param agent - The agent's context.
+ * @param asked - Not trusted.
+ * @throws MedsealError `CONTRACT_ABSENT`, `REQUEST_MALFORMED`, `PARTY_UNKNOWN`, `PARTY_SUSPENDED`, `SIGNATURE_INVALID`,
+ * `REQUEST_LATE`, `REQUEST_EARLY`, `RIGHT_MISSING` if a patient's word is not that of the handle's patient; `RULE_REFUSED`
+ * with the contract's reason.
+ */
+export async function placeVital(agent: AgentContext, asked: VitalAsked): Promise<LedgerPlace> {
+  const { index, network } = agent;
+  const to = network.contracts.vitalRecords;
+  if (to === undefined) throw new MedsealError('CONTRACT_ABSENT', { contract: 'vital records' });
+  const request = parseSigned(asked?.request, VITAL_TYPES);
+  const { handle } = request.message;
+  return await agent.changing.run(handle, async () => {
+    await index.refresh();
+    requireAuthentic(agent, request, asked.second);
+    const before = vitalPlace(agent, request);
+    if (before !== undefined) return before;
+    requireActive(index, request.party);
+    requireTimely(request.message.deadline, index.moment);
+    requireNextStep(agent, request);
+    return await carry(agent, to, request, asked.second);
+  });
+}
+
+/** The party that a request says it is of, and whoever signs beside it, signed it. */
+function requireAuthentic(
+  agent: AgentContext,
+  { type, party, message, signature }: Signed<VitalType>,
+  second: unknown,
+): void {
+  const { index } = agent;
+  const controller = index.patient(message.handle)?.controller;
+  if (controller === undefined) throw new MedsealError('NOT_FOUND', { what: 'patient' });
+  const author = authorOf(type, message) ?? controller;
+  if (author !== party) throw new MedsealError('RIGHT_MISSING', {});
+  requireSignedBy(agent, party, type, message, signature);
+  if (type !== 'UndoDeath') return;
+  const other = (message as UndoDeath).second;
+  requireSignedBy(agent, other, type, message, typeof second === 'string' ? second : '0x');
+}
+
+/** The party that a message names as its author; undefined for a patient's own word. */
+function authorOf(type: VitalType, message: Messages[VitalType]): Address | undefined {
+  const { registrar, reporter, confirmer, first } = message as Partial<
+    Messages['Birth'] & Messages['Death'] & Messages['ConfirmDeath'] & Messages['UndoDeath']
+  >;
+  if (type === 'ObjectToDeath' || type === 'Will') return undefined;
+  return registrar ?? reporter ?? confirmer ?? first;
+}
+
+function requireSignedBy(
+  agent: AgentContext,
+  party: Address,
+  type: VitalType,
+  message: Messages[VitalType],
+  signature: string,
+): void {
+  const signer = requireEnrolled(agent.index, party);
+  if (!/^0x[0-9a-f]{130}$/.test(signature)) throw new MedsealError('SIGNATURE_INVALID', {});
+  if (signerOf(agent, type, message as never, signature as `0x${string}`) === signer) return;
+  throw new MedsealError('SIGNATURE_INVALID', {});
+}
+
+/** Place of a request that the ledger has. */
+function vitalPlace(
+  agent: AgentContext,
+  { type, message }: Signed<VitalType>,
+): LedgerPlace | undefined {
+  const { vital } = agent.index;
+  if (type !== 'ConfirmDeath') return vital.place(digestOf(agent, type, message as never));
+  const { handle, step, death } = message as Messages['ConfirmDeath'];
+  return vital.life(handle).death === death ? vital.confirmed(handle, step) : undefined;
+}
+
+/** Refuses what the contract would refuse for its number or its state, before it costs a transaction. */
+function requireNextStep({ index }: AgentContext, { type, message }: Signed<VitalType>): void {
+  const { handle } = message;
+  const { state, step, number, birth, death } = index.life(handle);
+  const reason = ((): string | undefined => {
+    switch (type) {
+      case 'Birth':
+        if (birth !== undefined) return 'BirthKnown';
+        return state === 'living' ? undefined : 'DeathKnown';
+      case 'Will':
+        if (state !== 'living') return 'DeathKnown';
+        return (message as Messages['Will']).number === number + 1 ? undefined : 'StepUnexpected';
+      case 'Death':
+        if (state !== 'living') return 'DeathKnown';
+        break;
+      case 'ConfirmDeath':
+        if (state === 'dead') return 'DeathKnown';
+        break;
+      case 'UndoDeath':
+      case 'ObjectToDeath':
+        break;
+    }
+    const named = message as Messages['Death'] & Partial<Messages['ConfirmDeath']>;
+    if (type !== 'Death' && named.death !== death) return 'DeathUnknown';
+    return named.step === step + 1 ? undefined : 'StepUnexpected';
+  })();
+  if (reason !== undefined) throw new MedsealError('RULE_REFUSED', { reason });
+}
+
+async function carry(
+  agent: AgentContext,
+  to: Address,
+  request: Signed<VitalType>,
+  second: VitalAsked['second'],
+): Promise<LedgerPlace> {
+  const { index, primitives, sender } = agent;
+  const signed = { ...request, ...(second !== undefined && { second }) };
+  const data = encodeVitalRecords(primitives, [signed] as Parameters<typeof encodeVitalRecords>[1]);
+  const receipt = await sender.send({ to, data });
+  await index.refresh();
+  for (const event of readEvents(receipt.logs)) {
+    if (event.kind !== 'Refused') continue;
+    // A request that the ledger refuses because it has it already was sent twice at once.
+    const before = vitalPlace(agent, request);
+    if (before !== undefined) return before;
+    throw new MedsealError('RULE_REFUSED', { reason: event.error });
+  }
+  return { transaction: receipt.transaction, block: receipt.block };
+}
