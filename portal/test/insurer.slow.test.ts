@@ -19,7 +19,7 @@ describe('what is shown to an insurer', { skip: browserMissing }, () => {
       const { page } = visit;
       await enterAs(page, stage.url, 'insurer', INSURER);
       const menu = await page.getByRole('navigation').getByRole('link').allInnerTexts();
-      assert.deepEqual(menu, ['Shown to you', 'Reports', 'Me', 'Verify', 'Explorer']);
+      assert.deepEqual(menu, ['Shown to you', 'Reports', 'Your acts', 'Me', 'Verify', 'Explorer']);
       await openScreen(page, 'Shown to you');
       await page.getByRole('heading', { name: 'Ana Ferreira' }).waitFor();
       assert.match(await page.locator('li.card').innerText(), /You may read: one record of Bills/);
@@ -30,6 +30,7 @@ describe('what is shown to an insurer', { skip: browserMissing }, () => {
         await page.locator('.chart-head').innerText(),
         /Ana Ferreira\s+Payment\s+until /,
       );
+      await page.getByText('No record is missing: other organisations count the same.').waitFor();
       assert.equal(await page.locator('.tabs').count(), 0);
       assert.equal(await page.locator('li.card').count(), 1);
       assert.equal(await page.locator('article').count(), 0, 'opened before somebody asked');
@@ -40,10 +41,37 @@ describe('what is shown to an insurer', { skip: browserMissing }, () => {
         () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
       );
       assert.equal(beside, 0);
+      await openScreen(page, 'Your acts');
+      await page.getByRole('heading', { name: /^Block 1 ✓ Safe$/ }).waitFor();
+      await page
+        .getByText('You saw the list of records. For: Payment. Patient: Ana')
+        .first()
+        .waitFor();
+      assert.deepEqual(await axeFaults(page), []);
       assert.deepEqual(visit.complaints, []);
       await visit.close();
     });
   }
+
+  it('is told to be incomplete if the node leaves a record out, though it is asked again', async () => {
+    const { page, ...visit } = await stage.visit();
+    await enterAs(page, stage.url, 'insurer', INSURER);
+    let lists = 0;
+    await page.route('**/v1/submissions', async (route) => {
+      const response = await route.fetch();
+      const text = JSON.stringify(await response.json(), (key, value: unknown) => {
+        if (key !== 'records' || !Array.isArray(value)) return value;
+        lists += 1;
+        return value.slice(1);
+      });
+      await route.fulfill({ response, body: text });
+    });
+    await page.getByRole('link', { name: 'See what Ana Ferreira shows' }).click();
+    await page.getByText('Other organisations count other records').waitFor();
+    await page.getByText(/0 record versions are listed of \d+: some were left out/).waitFor();
+    assert.equal(lists, 2);
+    await visit.close();
+  });
 
   it('does not open as a clinical chart, and not at all once the patient stops sharing', async () => {
     const [insurer, patient] = [await stage.visit(), await stage.visit()];

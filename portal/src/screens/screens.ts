@@ -128,6 +128,12 @@ export const SCREENS: readonly ScreenEntry[] = [
     load: async () => (await import('./mistakes/Mistakes.tsx')).Mistakes,
   },
   {
+    path: '/acts',
+    label: 'acts.menu',
+    roles: READERS,
+    load: async () => (await import('./evidence/OwnActs.tsx')).OwnActs,
+  },
+  {
     path: '/me',
     label: 'me.menu',
     load: async () => (await import('./me/Me.tsx')).Me,

@@ -1,4 +1,10 @@
-import { readChart, type Chart, type ChartWanted } from '../../../src/client/index.ts';
+import {
+  confirmListed,
+  readChart,
+  type Chart,
+  type ChartWanted,
+  type ListCount,
+} from '../../../src/client/index.ts';
 import type { Session } from './Session.ts';
 
 /** Charts that were released in this session, so that going from screen to screen is not another view. */
@@ -30,6 +36,22 @@ export async function chartIn(
   const asked = readChart(party, wanted);
   known.set(name, asked);
   asked.catch(() => known.delete(name));
+  return await asked;
+}
+
+const counts = new WeakMap<Chart, Promise<ListCount>>();
+
+/**
+ * Confirms the list of a chart with the coordinators, once for each chart.
+ *
+ * @param party - The reader.
+ * @param chart - A chart that was just released.
+ */
+export async function countIn(party: Session['party'], chart: Chart): Promise<ListCount> {
+  const known = counts.get(chart);
+  if (known !== undefined) return await known;
+  const asked = confirmListed(party, chart);
+  counts.set(chart, asked);
   return await asked;
 }
 

@@ -1,3 +1,4 @@
+import type acts from './en/acts.json';
 import type add from './en/add.json';
 import type common from './en/common.json';
 import type enter from './en/enter.json';
@@ -22,6 +23,7 @@ import type operator from './en/operator.json';
 
 /** The English words, by the name of their file. */
 interface Rooms {
+  acts: typeof acts;
   add: typeof add;
   common: typeof common;
   enter: typeof enter;

@@ -9,6 +9,7 @@ import { readPeople } from '../../session/people.ts';
 import type { Session } from '../../session/Session.ts';
 import { useTask } from '../../session/useTask.ts';
 import { Failure } from '../../ui/Failure.tsx';
+import { ListCounted } from '../../ui/ListCounted.tsx';
 import { Pending } from '../../ui/Pending.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import type { ScreenProps } from '../ScreenProps.ts';
@@ -46,7 +47,7 @@ export function ChartScreen({ session }: ScreenProps): ReactNode {
   }
   const { chart, name } = found.value;
   const fresh = (): void => {
-    void findChart(session, handle, true).then(found.again);
+    void findChart(session, handle, true).then(found.again, found.again);
   };
   return (
     <OpenChart key={chart.handle} session={session} chart={chart} name={name} onAdded={fresh} />
@@ -78,6 +79,7 @@ function OpenChart({ session, chart, name, onAdded }: OpenChartProps): ReactNode
   return (
     <div className="chart">
       <ChartHead chart={chart} state={state} name={name} />
+      <ListCounted party={party} chart={chart} onAgain={onAdded} />
       <nav className="tabs" aria-label={say('chart.tabs')}>
         {tabs.map((each) => (
           <Link

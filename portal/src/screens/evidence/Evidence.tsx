@@ -13,8 +13,10 @@ import { useWords } from '../../words/useWords.tsx';
 import { ReportMistake } from '../mistakes/ReportMistake.tsx';
 import type { ScreenProps } from '../ScreenProps.ts';
 import { Fold } from '../chart/Fold.tsx';
+import { EventLine, type EventLineProps } from './EventLine.tsx';
 import { LongList } from './LongList.tsx';
 import { groupVisits, type EvidenceLine } from './groupVisits.ts';
+import { keyOfEvent } from './keyOfEvent.ts';
 import { useEventInWords } from './useEventInWords.ts';
 
 /** Everybody who saw, wrote or was refused something on the patient's chart, with its proof. */
@@ -110,7 +112,7 @@ export function Evidence({ session }: ScreenProps): ReactNode {
         {({ events: [event, ...others], visit }) => (
           <li
             // The oldest names a line: it stays unfolded while newer views come.
-            key={keyOf(others.at(-1) ?? event)}
+            key={keyOfEvent(others.at(-1) ?? event)}
             className={event.body?.flag === 'R' ? 'refused' : ''}
           >
             {visit === undefined ? (
@@ -131,7 +133,7 @@ export function Evidence({ session }: ScreenProps): ReactNode {
                 {() => (
                   <LongList items={[event, ...others]}>
                     {(each) => (
-                      <li key={keyOf(each)}>
+                      <li key={keyOfEvent(each)}>
                         <EventLine event={each} {...told(each)} />
                         {sayWrong(each)}
                       </li>
@@ -144,49 +146,5 @@ export function Evidence({ session }: ScreenProps): ReactNode {
         )}
       </LongList>
     </Page>
-  );
-}
-
-function keyOf({ log, index }: AuditEvent): string {
-  return `${log}#${index}`;
-}
-
-interface EventLineProps {
-  readonly event: AuditEvent;
-  readonly text: string;
-  readonly when: string;
-}
-
-function EventLine({ event, text, when }: EventLineProps): ReactNode {
-  const { say } = useWords();
-  const isProven = event.fault === undefined;
-  return (
-    <>
-      <span className="when">{when}</span>
-      <span className="text">{text}</span>
-      <details>
-        <summary>
-          {isProven ? `✓ ${say('evidence.proven')}` : `✗ ${say('evidence.not-proven')}`}
-        </summary>
-        <dl>
-          <dt>{say('evidence.place')}</dt>
-          <dd>
-            <code>
-              {event.log} #{event.index}
-            </code>
-          </dd>
-          <dt>{say('evidence.entry')}</dt>
-          <dd>
-            <code>{event.entry}</code>
-          </dd>
-          {event.fault !== undefined && (
-            <>
-              <dt>{say('evidence.fault')}</dt>
-              <dd>{visibleText(event.fault)}</dd>
-            </>
-          )}
-        </dl>
-      </details>
-    </>
   );
 }

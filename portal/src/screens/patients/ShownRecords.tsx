@@ -14,6 +14,7 @@ import { useRun } from '../../session/useRun.ts';
 import { useTask } from '../../session/useTask.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Failure } from '../../ui/Failure.tsx';
+import { ListCounted } from '../../ui/ListCounted.tsx';
 import { OpenedView } from '../../ui/OpenedView.tsx';
 import { Pending } from '../../ui/Pending.tsx';
 import { useWords } from '../../words/useWords.tsx';
@@ -38,6 +39,9 @@ export function ShownRecords({ session }: ScreenProps): ReactNode {
   if (found.state === 'working') return <Pending what={say('chart.opening')} />;
   if (found.state === 'failed') return <Failure error={found.error} again={found.again} />;
   const { chart, name } = found.value;
+  const refresh = (): void => {
+    void findShown(session, right, true).then(found.again, found.again);
+  };
   return (
     <section className="page">
       <header className="chart-head">
@@ -50,6 +54,7 @@ export function ShownRecords({ session }: ScreenProps): ReactNode {
         </p>
       </header>
       <p className="lead">{say('inbox.shown', { count: records.length })}</p>
+      <ListCounted party={session.party} chart={chart} onAgain={refresh} />
       <ul className="cards">
         {records.slice(0, most).map((record) => (
           <li key={record.record} className="card">
@@ -114,6 +119,7 @@ function ShownRecord({
 async function findShown(
   session: Session,
   digest: Bytes32,
+  fresh = false,
 ): Promise<{
   readonly chart: Chart;
   readonly records: readonly ChartRecord[];
@@ -124,7 +130,7 @@ async function findShown(
   if (right === undefined) throw new MedsealError('RIGHT_MISSING', {});
   const { grant } = right;
   const { handle, terms } = grant;
-  const chart = await chartIn(session, { handle, grant, purpose: terms.purpose });
+  const chart = await chartIn(session, { handle, grant, purpose: terms.purpose }, fresh);
   const records = newestOfEach(chart.records).toSorted((left, right) => right.at - left.at);
   const name = (await readPeople(party)).find((each) => each.handle === handle)?.name;
   return { chart, records, name };

@@ -11,6 +11,7 @@ import { useNames } from '../../session/useNames.ts';
 import { useRun } from '../../session/useRun.ts';
 import { useTask } from '../../session/useTask.ts';
 import { Button } from '../../ui/Button.tsx';
+import { ListCounted } from '../../ui/ListCounted.tsx';
 import { Page } from '../../ui/Page.tsx';
 import { Failure } from '../../ui/Failure.tsx';
 import { Pending } from '../../ui/Pending.tsx';
@@ -90,6 +91,7 @@ export function Records({ session }: ScreenProps): ReactNode {
         </Link>
         <Button onClick={refresh}>{say('common.refresh')}</Button>
       </p>
+      <ListCounted party={party} chart={chart} onAgain={refresh} />
       {records.length === 0 && <p>{say('records.none')}</p>}
       {kinds.length > 1 && (
         <div className="filters" role="group" aria-label={say('records.kinds')}>

@@ -1,0 +1,136 @@
+import { useState, type ReactNode } from 'react';
+import {
+  chainBlocks,
+  examineActs,
+  faultsOf,
+  keepChain,
+  type Audit,
+  type AuditEvent,
+  type ChainBlock,
+} from '../../../../src/client/index.ts';
+import { visibleText } from '../../../../src/errors/visibleText.ts';
+import { formatEvidenceFile } from '../../../../src/protocol/parseEvidenceFile.ts';
+import { readPeople } from '../../session/people.ts';
+import type { Session } from '../../session/Session.ts';
+import { useTask } from '../../session/useTask.ts';
+import { Button } from '../../ui/Button.tsx';
+import { Failure } from '../../ui/Failure.tsx';
+import { Hash } from '../../ui/Hash.tsx';
+import { Notice } from '../../ui/Notice.tsx';
+import { Page } from '../../ui/Page.tsx';
+import { Pending } from '../../ui/Pending.tsx';
+import { saveFile } from '../../ui/saveFile.ts';
+import { useWords } from '../../words/useWords.tsx';
+import type { ScreenProps } from '../ScreenProps.ts';
+import { EventLine } from './EventLine.tsx';
+import { keyOfEvent } from './keyOfEvent.ts';
+import { useEventInWords } from './useEventInWords.ts';
+
+/** Blocks that are shown at first; more come by a button. */
+const SHOWN = 5;
+
+/** The person's own chain: all that the person signed, block by block, each safe or not. */
+export function OwnActs({ session }: ScreenProps): ReactNode {
+  const { say } = useWords();
+  const [count, setCount] = useState(SHOWN);
+  const found = useTask(async () => await findActs(session), [session]);
+  if (found.state === 'working') return <Pending what={say('evidence.reading')} />;
+  if (found.state === 'failed') return <Failure error={found.error} again={found.again} />;
+  const { acts, blocks, names } = found.value;
+  const faults = faultsOf(acts);
+  const complete = acts.logs.every((log) => log.complete);
+  const save = (): void => {
+    const chain = keepChain(session.party, acts, blocks);
+    saveFile('chain.json', formatEvidenceFile(chain), 'application/json');
+  };
+  const newest = blocks.toReversed();
+  return (
+    <Page title={say('acts.title')} lead={say('acts.lead')}>
+      {faults.length > 0 ? (
+        <Notice kind="bad" title={say('evidence.faults', { count: faults.length })}>
+          <ul>
+            {faults.map((fault) => (
+              <li key={fault}>{visibleText(fault)}</li>
+            ))}
+          </ul>
+        </Notice>
+      ) : (
+        <Notice
+          kind={complete ? 'good' : 'warn'}
+          title={say(complete ? 'evidence.complete' : 'evidence.incomplete')}
+        />
+      )}
+      <div className="row">
+        <Button onClick={found.again}>{say('common.refresh')}</Button>
+        <Button onClick={save}>{say('acts.save')}</Button>
+      </div>
+      {newest.slice(0, count).map((block) => (
+        <Block key={block.header.number} block={block} names={names} />
+      ))}
+      {newest.length > count && (
+        <Button onClick={() => setCount(count + SHOWN)}>
+          {say('evidence.more', { count: newest.length - count })}
+        </Button>
+      )}
+    </Page>
+  );
+}
+
+interface BlockProps {
+  readonly block: ChainBlock;
+  /** Names of the patients whom the person knows, by handle. */
+  readonly names: ReadonlyMap<string, string>;
+}
+
+function Block({ block: { header, events, faults }, names }: BlockProps): ReactNode {
+  const { say, moment } = useWords();
+  const inWords = useEventInWords();
+  const isSafe = faults.length === 0;
+  const told = ({ body }: AuditEvent): string => {
+    if (body === undefined) return say('evidence.not-proven');
+    const text = inWords(say('common.you'), body);
+    const name = names.get(body.request.message.handle);
+    return name === undefined ? text : say('acts.on', { text, name: visibleText(name) });
+  };
+  return (
+    <section>
+      <h2>
+        {say('acts.block', { number: header.number })}{' '}
+        {isSafe ? `✓ ${say('acts.safe')}` : `✗ ${say('acts.unsafe')}`}
+      </h2>
+      <ol className="timeline">
+        {events.toReversed().map((event) => (
+          <li key={keyOfEvent(event)} className={event.body?.flag === 'R' ? 'refused' : ''}>
+            <EventLine
+              event={event}
+              text={told(event)}
+              when={event.body === undefined ? '' : moment(event.body.at)}
+            />
+          </li>
+        ))}
+      </ol>
+      <dl>
+        <dt>{say('acts.hash')}</dt>
+        <dd>
+          <Hash value={header.hash} />
+        </dd>
+        <dt>{say('acts.before')}</dt>
+        <dd>
+          <Hash value={header.previousHash} />
+        </dd>
+      </dl>
+    </section>
+  );
+}
+
+async function findActs({ party }: Session): Promise<{
+  readonly acts: Audit;
+  readonly blocks: readonly ChainBlock[];
+  readonly names: ReadonlyMap<string, string>;
+}> {
+  const acts = await examineActs(party);
+  const blocks = await chainBlocks(party.primitives, acts);
+  const people = await readPeople(party);
+  const names = people.flatMap(({ handle, name }) => (handle ? [[handle, name] as const] : []));
+  return { acts, blocks, names: new Map(names) };
+}
