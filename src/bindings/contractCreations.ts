@@ -1,10 +1,11 @@
 import { encodeDeployData, getContractAddress } from 'viem/utils';
 import { DEFAULT_CHANGE_DELAY } from '../protocol/changeDelayOf.ts';
+import { DEFAULT_CLAIM_TERMS } from '../protocol/claimTermsOf.ts';
 import { DEFAULT_LONGEST_RIGHT } from '../protocol/longestRightOf.ts';
 import { organisationId } from '../protocol/networkLookups.ts';
 import type { Address, Bytes32, Hex, Organisation } from '../protocol/ids.ts';
 import type { FurtherContract } from '../protocol/furtherContracts.ts';
-import type { Member } from '../protocol/NetworkFile.ts';
+import type { ClaimTerms, Member } from '../protocol/NetworkFile.ts';
 import { claimsAbi } from './generated/claimsAbi.ts';
 import { claimsBytecode } from './generated/claimsBytecode.ts';
 import { consentAbi } from './generated/consentAbi.ts';
@@ -21,11 +22,6 @@ import { validatorsAbi } from './generated/validatorsAbi.ts';
 import { validatorsBytecode } from './generated/validatorsBytecode.ts';
 import { vitalRecordsAbi } from './generated/vitalRecordsAbi.ts';
 import { vitalRecordsBytecode } from './generated/vitalRecordsBytecode.ts';
-
-/** Seconds of a term of claims: to decide, to answer, to dispute, to judge. */
-const CLAIM_TERM = 30 * 24 * 3600;
-/** Seconds of a period of settlement units; 0 pays at once. */
-const SETTLEMENT_PERIOD = 0;
 
 /** An office that organisations hold together, and its threshold: over half. */
 export interface FoundingOffice {
@@ -56,6 +52,8 @@ export interface ContractFounding {
   readonly longestRight?: number;
   /** Stakes of a consortium's validators; absent if the ledger is one node. */
   readonly stakes?: readonly FoundingStake[];
+  /** Terms of claims; thirty days, and no netting, if absent. */
+  readonly claims?: ClaimTerms;
   /** Care contracts, in the order of `FURTHER_CONTRACTS`; none if absent. */
   readonly further?: readonly FurtherContract[];
   /** Sender of the creating transactions. */
@@ -81,7 +79,7 @@ export interface ContractCreation {
  */
 export function contractCreations(founding: ContractFounding): readonly ContractCreation[] {
   const { networkId, authority, coordinators, delay = DEFAULT_CHANGE_DELAY } = founding;
-  const { stakes, further = [] } = founding;
+  const { stakes, further = [], claims = DEFAULT_CLAIM_TERMS } = founding;
   const first = stakes === undefined ? 3 : 4;
   const longestRight = BigInt(founding.longestRight ?? DEFAULT_LONGEST_RIGHT);
   const addressAt = (offset: number): Address =>
@@ -133,34 +131,36 @@ export function contractCreations(founding: ContractFounding): readonly Contract
     ...further.map((contract, place) => {
       const addressOf = (name: FurtherContract): Address =>
         addressAt(first + further.indexOf(name));
-      const data = careData[contract](registry, addressOf);
+      const data = careData[contract]({ registry, addressOf, terms: claims });
       return { contract, address: addressAt(first + place), data };
     }),
   ];
 }
 
+/** Values that a care contract is created with. */
+interface CareFounding {
+  readonly registry: Address;
+  readonly addressOf: (contract: FurtherContract) => Address;
+  readonly terms: ClaimTerms;
+}
+
 /** Data of the transaction that creates each care contract. */
-const careData: Readonly<
-  Record<
-    FurtherContract,
-    (registry: Address, addressOf: (contract: FurtherContract) => Address) => Hex
-  >
-> = {
-  prescriptions: (registry) =>
+const careData: Readonly<Record<FurtherContract, (founding: CareFounding) => Hex>> = {
+  prescriptions: ({ registry }) =>
     encodeDeployData({ abi: prescriptionsAbi, bytecode: prescriptionsBytecode, args: [registry] }),
-  vitalRecords: (registry) =>
+  vitalRecords: ({ registry }) =>
     encodeDeployData({ abi: vitalRecordsAbi, bytecode: vitalRecordsBytecode, args: [registry] }),
-  settlement: (registry, addressOf) =>
+  settlement: ({ registry, addressOf, terms }) =>
     encodeDeployData({
       abi: settlementAbi,
       bytecode: settlementBytecode,
-      args: [registry, addressOf('claims'), SETTLEMENT_PERIOD],
+      args: [registry, addressOf('claims'), terms.period],
     }),
-  claims: (registry, addressOf) =>
+  claims: ({ registry, addressOf, terms }) =>
     encodeDeployData({
       abi: claimsAbi,
       bytecode: claimsBytecode,
-      args: [registry, addressOf('settlement'), CLAIM_TERM],
+      args: [registry, addressOf('settlement'), terms.term],
     }),
 };
 

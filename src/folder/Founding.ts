@@ -6,7 +6,12 @@ import { FURTHER_CONTRACTS, type FurtherContract } from '../protocol/furtherCont
 import { isOfShape } from '../protocol/isOfShape.ts';
 import { isNodeUrl } from '../protocol/isNodeUrl.ts';
 import { DEFAULT_LONGEST_RIGHT } from '../protocol/longestRightOf.ts';
-import type { FoundingValidator, NetworkFile, Thresholds } from '../protocol/NetworkFile.ts';
+import type {
+  ClaimTerms,
+  FoundingValidator,
+  NetworkFile,
+  Thresholds,
+} from '../protocol/NetworkFile.ts';
 import { NETWORK_FILE } from '../protocol/shapes/answerShapes.ts';
 import { VALIDATOR_ADDRESS, VALIDATOR_NODE } from '../protocol/validatorShapes.ts';
 import { CATEGORIES, type Category } from '../protocol/vocabulary.ts';
@@ -37,6 +42,8 @@ export interface Founding {
   readonly longestRight?: number;
   /** Time that a change of an office or a stake, or a recovery takes at the least, seconds; three days if absent. */
   readonly delay?: number;
+  /** Terms of claims; the default ones if absent. */
+  readonly claims?: ClaimTerms;
   /** The care contracts that it has, in the order of their creation; none if an older folder does not name them. */
   readonly further?: readonly FurtherContract[];
   readonly organisations: readonly Organisation[];
@@ -63,6 +70,8 @@ export interface FoundingTerms {
   readonly longestRight?: number | undefined;
   /** Time that a change of an office or a stake, or a recovery takes at the least, seconds; three days if absent. */
   readonly delay?: number | undefined;
+  /** Terms of claims; thirty days, and no netting, for what is absent. */
+  readonly claims?: Partial<ClaimTerms> | undefined;
   /** Categories that may be written; all if absent. */
   readonly categories?: readonly Category[] | undefined;
   /** Name of the channel, if it uses the ledger of another network. */
@@ -96,7 +105,7 @@ export function parseFounding(value: unknown, path: string): Founding {
   const founding = (value ?? {}) as Partial<Founding>;
   const { format, networkId, demo, chainId, timestamp } = founding;
   const { channel, threshold, faulty, thresholds, organisations, others, urls, tls } = founding;
-  const { validators, categories, further, ledger } = founding;
+  const { validators, categories, claims, further, ledger } = founding;
   const { longestRight = DEFAULT_LONGEST_RIGHT, delay = DEFAULT_CHANGE_DELAY } = founding;
   if (typeof format === 'number' && format > FOLDER_FORMAT) {
     throw new MedsealError('FOLDER_NEWER', { path, found: format, known: FOLDER_FORMAT });
@@ -115,6 +124,7 @@ export function parseFounding(value: unknown, path: string): Founding {
     (tls === undefined || typeof tls === 'boolean') &&
     (validators === undefined || isOfShape(VALIDATORS, validators)) &&
     (categories === undefined || isOfShape([new OneOf(...CATEGORIES)], categories)) &&
+    (claims === undefined || isOfShape({ term: 'count', period: 'count' }, claims)) &&
     (further === undefined || isOfShape([new OneOf(...FURTHER_CONTRACTS)], further)) &&
     (ledger === undefined || isOfShape(LEDGER, ledger));
   if (!sound) {

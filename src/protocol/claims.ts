@@ -179,6 +179,58 @@ export interface RedeemUnits {
   readonly deadline: number;
 }
 
+/** States of a claim, in the order of their numbers in the contract, from 1. */
+export const CLAIM_STATES = [
+  'open',
+  'asked',
+  'approved',
+  'denied',
+  'disputed',
+  'withdrawn',
+  'reversed',
+  'used',
+] as const;
+/** State of a claim. */
+export type ClaimState = (typeof CLAIM_STATES)[number];
+
+/** A claim as the ledger has it. */
+export interface ClaimFacts extends Omit<InsuranceClaim, 'terms' | 'deadline'> {
+  readonly state: ClaimState;
+  /** State before the dispute; absent if none is under way. */
+  readonly former?: ClaimState;
+  /** Side whose dispute it is; absent if none is under way. */
+  readonly disputant?: Address;
+  /** Sides that disputed it, now or before. */
+  readonly disputed: readonly Address[];
+  /** Number of the last step; 0 before the first. */
+  readonly step: number;
+  /** Last second of the term: to decide, to answer, to dispute, to judge, or to use an authorisation. */
+  readonly due: number;
+  /** Amount that the payee was paid and has not given back; of an authorisation, what may be claimed. */
+  readonly paid: number;
+  /** The same of the other payee. */
+  readonly otherPaid: number;
+}
+
+/** An account of settlement units as the ledger has it. */
+export interface AccountFacts {
+  readonly balance: number;
+  /** Units that come in by the next clearing; below 0, that go out. */
+  readonly position: number;
+  /** Units that were to be taken back and were not there any more. */
+  readonly debt: number;
+  /** Number of the last redemption; 0 before the first. */
+  readonly number: number;
+}
+
+/** An organisation that issued settlement units, as the ledger has it. */
+export interface IssuerFacts {
+  /** Units that it issued and did not take back. */
+  readonly outstanding: number;
+  /** Number of the last issue; 0 before the first. */
+  readonly number: number;
+}
+
 /** Name of a struct of claims and settlement units to what TypeScript sees of it. */
 export interface ClaimMessages {
   InsuranceClaim: InsuranceClaim;

@@ -4,6 +4,7 @@ import { bytesToHex, utf8ToBytes } from '../crypto/bytes.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import { canonicalJson } from './canonicalJson.ts';
 import { MOST_CHANGE_DELAY } from './changeDelayOf.ts';
+import { areClaimTerms } from './claimTermsOf.ts';
 import { FURTHER_CONTRACTS } from './furtherContracts.ts';
 import { isNodeUrl } from './isNodeUrl.ts';
 import { succeeds } from './succeeds.ts';
@@ -53,6 +54,15 @@ export function parseNetworkFile(value: unknown): NetworkFile {
   if (file['changes'] !== undefined) {
     const delay = whole(record(file['changes'], 'the terms of changes')['delay'], 'their delay');
     if (delay > MOST_CHANGE_DELAY) throw invalid('the delay of changes is too long');
+  }
+  if (file['claims'] !== undefined) {
+    const terms = record(file['claims'], 'the terms of claims');
+    const [term, period] = [
+      whole(terms['term'], 'their term'),
+      whole(terms['period'], 'their period'),
+    ];
+    if (!areClaimTerms({ term, period }))
+      throw invalid('the terms of claims are too long, or none');
   }
   const others = new Set([...members.addresses, ...senders]);
   const ids: string[] = [];

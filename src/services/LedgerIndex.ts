@@ -22,7 +22,9 @@ import { requireNotAhead } from '../protocol/requireNotAhead.ts';
 import type { RulesView } from '../protocol/RulesView.ts';
 import type { LifeFacts } from '../protocol/vitalRecords.ts';
 import { LEDGER_ROLES } from '../protocol/vocabulary.ts';
+import { ClaimIndex } from './care/ClaimIndex.ts';
 import { PrescriptionIndex } from './care/PrescriptionIndex.ts';
+import { UnitIndex } from './care/UnitIndex.ts';
 import { VitalIndex } from './care/VitalIndex.ts';
 import { shareNext } from './shareNext.ts';
 
@@ -64,6 +66,10 @@ export class LedgerIndex implements RulesView {
   readonly prescriptions = new PrescriptionIndex();
   /** Births, deaths and wills; nothing of them in a network without their contract. */
   readonly vital = new VitalIndex();
+  /** The claims; empty in a network without their contract. */
+  readonly claims = new ClaimIndex();
+  /** The units that claims are paid in; empty in a network without their contract. */
+  readonly units = new UnitIndex();
   readonly #provider: LedgerProvider;
   readonly #contracts: readonly Address[];
   readonly #clock: Clock;
@@ -109,10 +115,12 @@ export class LedgerIndex implements RulesView {
     return this.#block;
   }
 
-  /** Number of parties, charts, grants, commitments, prescriptions and lives that it holds in memory. */
+  /** Number of parties, charts, grants, commitments, prescriptions, lives, claims and accounts that it holds in memory. */
   get rows(): number {
     const maps = [this.#parties, this.#patients, this.#grants, this.#commitments];
-    return maps.reduce((sum, { size }) => sum + size, this.prescriptions.rows + this.vital.rows);
+    const care = [this.prescriptions, this.vital, this.claims, this.units];
+    const rows = care.reduce((sum, index) => sum + index.rows, 0);
+    return maps.reduce((sum, { size }) => sum + size, rows);
   }
 
   /**
@@ -364,7 +372,6 @@ export class LedgerIndex implements RulesView {
       case 'WillSet':
         this.vital.apply(event);
         break;
-      // These do not change how a right is judged.
       case 'Claimed':
       case 'ClaimDecided':
       case 'ClaimSupplemented':
@@ -374,11 +381,16 @@ export class LedgerIndex implements RulesView {
       case 'DisputeEnded':
       case 'ClaimRefunded':
       case 'ClaimCollected':
+        this.claims.apply(event);
+        break;
       case 'Issued':
       case 'Redeemed':
       case 'Accrued':
       case 'DebtChanged':
       case 'Transfer':
+        this.units.apply(event);
+        break;
+      // These do not change how a right is judged.
       case 'RecoveryStopped':
       case 'OfficeChanged':
       case 'Seated':

@@ -4,6 +4,7 @@ import { keepsLedger, type Founding } from '../../folder/Founding.ts';
 import type { IdentityFile } from '../../node/founding/identityFiles.ts';
 import { changeDelayOf, DEFAULT_CHANGE_DELAY } from '../../protocol/changeDelayOf.ts';
 import { furtherContractsOf } from '../../protocol/furtherContracts.ts';
+import { claimTermsOf, DEFAULT_CLAIM_TERMS } from '../../protocol/claimTermsOf.ts';
 import { DEFAULT_LONGEST_RIGHT, longestRightOf } from '../../protocol/longestRightOf.ts';
 import type { Member, NetworkFile } from '../../protocol/NetworkFile.ts';
 import { describeMoment } from '../describeBody.ts';
@@ -11,7 +12,7 @@ import { describeMoment } from '../describeBody.ts';
 /** Size of a network, and its quorums. */
 interface Terms extends Pick<
   Founding,
-  'faulty' | 'thresholds' | 'threshold' | 'longestRight' | 'delay'
+  'faulty' | 'thresholds' | 'threshold' | 'longestRight' | 'delay' | 'claims'
 > {
   readonly organisations: readonly string[];
 }
@@ -92,6 +93,7 @@ export function describeNetwork(network: NetworkFile, fingerprint: string): read
           threshold: authority.threshold,
           longestRight,
           delay: changeDelayOf(network),
+          claims: claimTermsOf(network),
         }),
       ];
     }),
@@ -166,6 +168,7 @@ function describeTerms({
   threshold,
   longestRight = DEFAULT_LONGEST_RIGHT,
   delay = DEFAULT_CHANGE_DELAY,
+  claims: { term, period } = DEFAULT_CLAIM_TERMS,
 }: Terms): readonly string[] {
   const all = organisations.length;
   const spare = all - Math.max(thresholds.writes, thresholds.views);
@@ -174,6 +177,10 @@ function describeTerms({
     `  quorum to enrol or suspend a party: ${threshold} of ${all}`,
     `  longest right: ${longestRight} s, which is ${Math.floor(longestRight / 86_400)} days`,
     `  a change of who is in it, or a lost key’s: ${delay} s after it is announced`,
+    `  a claim is decided, answered, disputed or judged in ${term} s each`,
+    period === 0
+      ? '  each payment moves units at once'
+      : `  units move once in ${period} s, by the sum of payments`,
     faulty === 0
       ? '  it is safe while all of them are honest: a faulty organisation is found out, but not outvoted'
       : `  it is safe even if ${faulty} of them ${faulty === 1 ? 'lies' : 'lie'}`,

@@ -70,6 +70,10 @@ export interface InitOptions extends PassphraseOptions {
   readonly longestRight?: number;
   /** Time that a change of an office or a stake takes at the least, if it is founded, seconds. */
   readonly delay?: number;
+  /** Time in which claims are decided, answered, disputed or judged, if it is founded, seconds. */
+  readonly claimTerm?: number;
+  /** Period whose payments are netted, if it is founded, seconds. */
+  readonly netting?: number;
 }
 
 /**
@@ -123,13 +127,15 @@ export async function init(
 /** Terms that the founder decides on, shown and asked about. */
 function termsOf(terminal: Terminal, options: InitOptions): FoundingTerms {
   const { organisation, found = false, faulty, writes, views, longestRight, delay } = options;
-  const { categories, channel } = options;
+  const { claimTerm, netting, categories, channel } = options;
   const numbers = Object.entries({
     faulty,
     writes,
     views,
     'longest-right': longestRight,
     delay,
+    'claim-term': claimTerm,
+    netting,
     categories,
     channel,
   });
@@ -141,6 +147,10 @@ function termsOf(terminal: Terminal, options: InitOptions): FoundingTerms {
     faulty,
     longestRight,
     delay,
+    claims: {
+      ...(claimTerm !== undefined && { term: claimTerm }),
+      ...(netting !== undefined && { period: netting }),
+    },
     categories,
     channel,
     thresholds: {

@@ -73,6 +73,14 @@ function addInit(program: Command): void {
         'with --found: announce changes of organisations and lost keys this long before they hold (default: 3d)',
       ).argParser(duration),
       new Option(
+        '--claim-term <time>',
+        'with --found: have claims decided, answered, disputed and judged in this time each (default: 30d)',
+      ).argParser(duration),
+      new Option(
+        '--netting <time>',
+        'with --found: settle the sum of the payments of each such period (default: each payment at once)',
+      ).argParser(duration),
+      new Option(
         '--categories <names>',
         'with --found: take records of these categories alone, separated by commas (default: all)',
       ).argParser(someOf(CATEGORIES)),

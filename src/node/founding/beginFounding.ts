@@ -1,6 +1,7 @@
 import { bytesToHex } from '../../crypto/bytes.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { DEFAULT_CHANGE_DELAY, MOST_CHANGE_DELAY } from '../../protocol/changeDelayOf.ts';
+import { areClaimTerms, claimTermsOf, DEFAULT_CLAIM_TERMS } from '../../protocol/claimTermsOf.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import type { Organisation } from '../../protocol/ids.ts';
 import { FURTHER_CONTRACTS } from '../../protocol/furtherContracts.ts';
@@ -76,6 +77,13 @@ export async function beginFounding(
     const reason = `the delay of changes must be 1 to ${MOST_CHANGE_DELAY} seconds`;
     throw new MedsealError('NETWORK_FILE_INVALID', { reason });
   }
+  const claims = { ...DEFAULT_CLAIM_TERMS, ...network.claims };
+  if (!areClaimTerms(claims)) {
+    const reason =
+      'the term of claims must be 1 second or more, and netting 0 or more, each below 2^32';
+    throw new MedsealError('NETWORK_FILE_INVALID', { reason });
+  }
+  const isUsual = findDifference(DEFAULT_CLAIM_TERMS, claims) === undefined;
   const all = { organisations: organisations.length, faulty };
   const least = Math.floor((all.organisations + faulty) / 2) + 1;
   const thresholds = { writes: least, views: least, ...network.thresholds };
@@ -92,6 +100,7 @@ export async function beginFounding(
     thresholds,
     longestRight,
     ...(delay !== undefined && { delay }),
+    ...(!isUsual && { claims }),
     ...(categories && { categories }),
     further: FURTHER_CONTRACTS,
     ...(ledger && { ledger }),
@@ -132,6 +141,7 @@ function requireSame(
     thresholds,
     longestRight,
     delay,
+    claims,
     categories,
     channel,
     ledger,
@@ -145,6 +155,8 @@ function requireSame(
       findDifference(founding.categories, limitOf(categories)) !== undefined) ||
     (longestRight !== undefined && longestRight !== founded) ||
     (delay !== undefined && delay !== (founding.delay ?? DEFAULT_CHANGE_DELAY)) ||
+    findDifference(claimTermsOf(founding), { ...claimTermsOf(founding), ...claims }) !==
+      undefined ||
     (faulty !== undefined && faulty !== founding.faulty) ||
     ENTRY_KINDS.some(
       (kind) => (thresholds?.[kind] ?? founding.thresholds[kind]) !== founding.thresholds[kind],

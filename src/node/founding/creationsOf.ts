@@ -1,4 +1,5 @@
 import { contractCreations, type ContractCreation } from '../../bindings/contractCreations.ts';
+import { claimTermsOf } from '../../protocol/claimTermsOf.ts';
 import { coordinatorsIn } from '../../protocol/networkLookups.ts';
 import type { Address } from '../../protocol/ids.ts';
 import { furtherContractsOf, type FurtherContract } from '../../protocol/furtherContracts.ts';
@@ -29,6 +30,7 @@ export function creationsOf(
     coordinators,
     ...(rights && { longestRight: rights.longest }),
     ...(changes && { delay: changes.delay }),
+    claims: claimTermsOf(network),
     ...(stakes.length > 0 && { stakes }),
     further,
     deployer,

@@ -48,7 +48,7 @@ export function networkFileOf(
   chain = '',
 ): NetworkFile {
   const { networkId, threshold, faulty, thresholds, longestRight, delay } = founding;
-  const { channel, categories } = founding;
+  const { channel, categories, claims } = founding;
   const { chainId, timestamp, urls, tls: isTls = false, validators: run } = founding;
   const senders = identities.map(({ sender }) => sender);
   const genesisOf = (): Bytes32 =>
@@ -83,6 +83,7 @@ export function networkFileOf(
     authority: { threshold, members: membersOf(identities, 'authority') },
     ...(longestRight !== undefined && { rights: { longest: longestRight } }),
     ...(delay !== undefined && { changes: { delay } }),
+    ...(claims && { claims }),
     channels: [
       {
         name: channel,
@@ -106,8 +107,12 @@ export function networkFileOf(
   );
   const contracts = Object.fromEntries(created) as unknown as NetworkFile['contracts'];
   // The order of fields is that of files from before.
-  const { authority, rights, changes, channels, ...head } = network;
-  const terms = { ...(rights && { rights }), ...(changes && { changes }) };
+  const { authority, rights, changes, claims: _, channels, ...head } = network;
+  const terms = {
+    ...(rights && { rights }),
+    ...(changes && { changes }),
+    ...(claims && { claims }),
+  };
   return { ...head, contracts, authority, ...terms, channels };
 }
 

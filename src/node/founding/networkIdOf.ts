@@ -15,6 +15,7 @@ export type Decided = Pick<
   | 'thresholds'
   | 'longestRight'
   | 'delay'
+  | 'claims'
   | 'categories'
   | 'further'
   | 'ledger'
@@ -38,7 +39,7 @@ export function networkIdOf(
   identities: readonly IdentityFile[],
 ): Bytes32 {
   const { chainId, timestamp, faulty, thresholds, longestRight = DEFAULT_LONGEST_RIGHT } = terms;
-  const { delay, channel, categories, further = [], ledger } = terms;
+  const { delay, claims, channel, categories, further = [], ledger } = terms;
   const { writes, views } = thresholds;
   const decided = {
     chainId,
@@ -47,6 +48,7 @@ export function networkIdOf(
     thresholds: { writes, views },
     longestRight,
     ...(delay !== undefined && { delay }),
+    ...(claims && { claims }),
     ...(channel !== undefined && { channel }),
     ...(categories && { categories }),
     ...(further.length > 0 && { further }),

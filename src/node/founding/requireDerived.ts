@@ -13,8 +13,8 @@ import { validatorsIn } from './validatorsIn.ts';
 
 /**
  * Refuses a network file that does not follow, to its last field, from the organisations' identity files and from the
- * terms that a founder decides: chain id, time of block 0, thresholds, longest right, delay of changes. Each node derives the file
- * itself, because the founder could have added anything: its own keys under another's name, its own contracts or
+ * terms that a founder decides: chain id, time of block 0, thresholds, longest right, delay of changes, terms of claims. Each node
+ * derives the file itself, because the founder could have added anything: its own keys under another's name, its own contracts or
  * ledger.
  *
  * @param network - The network file; it is well-formed.
@@ -49,6 +49,7 @@ export function requireDerived(
     thresholds: { writes: thresholds.writes, views: thresholds.views },
     longestRight: longestRightOf(network),
     ...(network.changes && { delay: network.changes.delay }),
+    ...(network.claims && { claims: network.claims }),
     ...(channel.categories && { categories: channel.categories }),
     further: furtherContractsOf(network.contracts),
     ...(other && { ledger: other, channel: channel.name }),

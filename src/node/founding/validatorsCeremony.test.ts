@@ -7,7 +7,7 @@ import { canonicalJson } from '../../protocol/canonicalJson.ts';
 import type { Organisation } from '../../protocol/ids.ts';
 import type { NetworkFile } from '../../protocol/NetworkFile.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
-import { parseFounding } from '../../folder/Founding.ts';
+import { parseFounding, type FoundingTerms } from '../../folder/Founding.ts';
 import { machinePorts } from '../../folder/NodePorts.ts';
 import { openNodeFolder, type NodeFolder } from '../NodeFolder.ts';
 import { scratchFolder } from '../test/scratchFolder.ts';
@@ -65,7 +65,7 @@ async function within<Value>(
 }
 
 async function found(
-  options: { engine?: Engine; delay?: number } = { engine },
+  options: { engine?: Engine } & Pick<FoundingTerms, 'delay' | 'claims'> = { engine },
 ): Promise<NetworkFile> {
   return await within(
     'hospital',
@@ -127,6 +127,26 @@ describe('a founding whose ledger all organisations hold', () => {
       failsWith('CEREMONY_INVALID'),
     );
   });
+
+  it('has the terms of claims that the founder chose, in the file, the id and the contracts', async () => {
+    const claims = { term: 90, period: 86_400 };
+    const network = await found({ engine, claims });
+    assert.ok(followsFromItself(network, ports.primitives));
+    assert.deepEqual(network.claims, claims);
+    assert.deepEqual(await take('insurer'), network);
+    for (const other of [{ ...claims, term: 91 }, undefined]) {
+      await change('network.json', () => ({ ...network, claims: other }));
+      await assert.rejects(take('laboratory'), failsWith('CEREMONY_INVALID'));
+    }
+    await change('network.json', () => network);
+    await assert.rejects(found({ engine, claims: { period: 0 } }), failsWith('CEREMONY_INVALID'));
+  });
+
+  for (const claims of [{ term: 0 }, { term: 2 ** 32 }, { period: -1 }, { period: 1.5 }]) {
+    it(`takes no terms of claims such as ${JSON.stringify(claims)}`, async () => {
+      await assert.rejects(found({ engine, claims }), failsWith('NETWORK_FILE_INVALID'));
+    });
+  }
 
   it('says nothing of a delay that is the usual one', async () => {
     const network = await within(

@@ -143,6 +143,7 @@ export const NETWORK_FILE = shapeOfType<NetworkFile>('NetworkFile')({
   authority: { threshold: 'count', members: [MEMBER] },
   'rights?': { longest: 'count' },
   'changes?': { delay: 'count' },
+  'claims?': { term: 'count', period: 'count' },
   channels: [CHANNEL],
   'nodes?': [FOUNDER],
   'before?': [{ fingerprint: BYTES32, until: 'count', channels: [CHANNEL] }],

@@ -1,0 +1,86 @@
+import type { RuleEvent } from '../../bindings/RuleEvent.ts';
+import type { AccountFacts, IssuerFacts } from '../../protocol/claims.ts';
+import { ZERO_ADDRESS, type Address, type Bytes32 } from '../../protocol/ids.ts';
+
+/** An event of the contract. */
+type UnitEvent = Extract<
+  RuleEvent,
+  { kind: 'Issued' | 'Redeemed' | 'Accrued' | 'DebtChanged' | 'Transfer' }
+>;
+
+const NOTHING: AccountFacts = { balance: 0, position: 0, debt: 0, number: 0 };
+
+/** An organisation's own index of settlement units on the ledger, from their events. */
+export class UnitIndex {
+  readonly #accounts = new Map<Address, AccountFacts>();
+  readonly #issuers = new Map<Bytes32, IssuerFacts>();
+
+  /** Number of accounts and issuers that it holds in memory. */
+  get rows(): number {
+    return this.#accounts.size + this.#issuers.size;
+  }
+
+  /** An account; an empty one if the ledger does not know it. */
+  account(account: Address): AccountFacts {
+    return this.#accounts.get(account) ?? NOTHING;
+  }
+
+  /**
+   * An organisation's issues; none if the ledger does not know them.
+   *
+   * @param organisation - Its name in ASCII, padded with zeros.
+   */
+  issuer(organisation: Bytes32): IssuerFacts {
+    return this.#issuers.get(organisation) ?? { outstanding: 0, number: 0 };
+  }
+
+  /**
+   * Takes in an event of the contract.
+   *
+   * @param event - The next one.
+   */
+  apply(event: UnitEvent): void {
+    switch (event.kind) {
+      case 'Transfer':
+        this.#transfer(event);
+        break;
+      case 'Accrued':
+        this.#change(event.from, { position: -event.amount });
+        this.#change(event.to, { position: event.amount });
+        break;
+      case 'DebtChanged': {
+        const { account, debt } = event;
+        this.#accounts.set(account, { ...this.account(account), debt });
+        break;
+      }
+      case 'Issued': {
+        const { organisation, amount, number } = event;
+        const { outstanding } = this.issuer(organisation);
+        this.#issuers.set(organisation, { outstanding: outstanding + amount, number });
+        break;
+      }
+      case 'Redeemed': {
+        const { organisation, holder, amount, number } = event;
+        const issuer = this.issuer(organisation);
+        const outstanding = issuer.outstanding - amount;
+        this.#issuers.set(organisation, { ...issuer, outstanding });
+        this.#accounts.set(holder, { ...this.account(holder), number });
+        break;
+      }
+    }
+  }
+
+  /** Units that go to the contract itself, or come from it, clear a position. */
+  #transfer({ contract, from, to, value }: Extract<UnitEvent, { kind: 'Transfer' }>): void {
+    const [pays, isPaid] = [to === contract, from === contract];
+    if (from !== ZERO_ADDRESS) this.#change(from, { balance: -value, position: pays ? value : 0 });
+    if (to !== ZERO_ADDRESS) this.#change(to, { balance: value, position: isPaid ? -value : 0 });
+  }
+
+  #change(id: Address, by: { readonly balance?: number; readonly position?: number }): void {
+    const account = this.account(id);
+    const balance = account.balance + (by.balance ?? 0);
+    const position = account.position + (by.position ?? 0);
+    this.#accounts.set(id, { ...account, balance, position });
+  }
+}
