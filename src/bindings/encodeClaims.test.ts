@@ -98,7 +98,7 @@ describe('claims and units, through their bindings', () => {
       amount: 0,
       otherAmount: 0,
       until: 0,
-      terms: { reason: 'approved', content: word('7'), salt },
+      terms: { reason: 'covered', content: word('7'), salt },
       deadline: FAR,
       ...change,
     };

@@ -302,7 +302,7 @@ async function measure(): Promise<Record<string, number>> {
           amount: 4000,
           otherAmount: 0,
           until: 0,
-          terms: { reason: 'approved', content: word('content'), salt: SALT },
+          terms: { reason: 'covered' as const, content: word('content'), salt: SALT },
           deadline: FAR,
         };
         return { claim, ...sign(context, insurer, 'ClaimDecision', decision) };

@@ -297,6 +297,11 @@ export const catalogue = {
   ),
 
   // FHIR
+  CLAIM_ALTERED: row<{ what: string }>(
+    422,
+    ({ what }) => `The claim’s ${what} is not what was signed.`,
+    'Pay nothing on it; ask the claimant for the documents that were signed, and dispute the claim if it was paid.',
+  ),
   FHIR_INVALID: row<{ reason: string }>(
     422,
     ({ reason }) => `The FHIR R4 bundle is not valid: ${reason}.`,

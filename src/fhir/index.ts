@@ -17,6 +17,21 @@ export { amendBundle, type WholeAmendment } from './amendBundle.ts';
 export { auditEventOf, type EntryToTell } from './auditEventOf.ts';
 export { auditEventOfRule, type RuleToTell } from './auditEventOfRule.ts';
 export { auditInFhir } from './auditInFhir.ts';
+export { makeClaim, type ClaimToWrite } from './claims/makeClaim.ts';
+export {
+  makeClaimResponse,
+  makeExplanationOfBenefit,
+  type DecisionToWrite,
+} from './claims/makeClaimResponse.ts';
+export {
+  makeCoverage,
+  makeEligibilityRequest,
+  makeEligibilityResponse,
+  type CoverageToWrite,
+  type EligibilityToAsk,
+} from './claims/makeCoverage.ts';
+export { makeInvoice, type BillLine, type TreatmentBill } from './claims/makeInvoice.ts';
+export { requireSoundClaim, type ClaimDocuments } from './claims/requireSoundClaim.ts';
 export { categorise } from './categorise.ts';
 export type { ConsentNote } from './ConsentFindings.ts';
 export { consentOfGrant, type GrantToTell } from './consentOfGrant.ts';

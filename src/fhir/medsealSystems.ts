@@ -12,6 +12,8 @@ export const MEDSEAL_SYSTEMS = {
   transaction: 'urn:medseal:transaction',
   /** A request for a right: its EIP-712 digest. */
   request: 'urn:medseal:request',
+  /** A claim: its EIP-712 digest. */
+  claim: 'urn:medseal:claim',
   /** A record: its id. */
   record: 'urn:medseal:record',
   /** An organisation: its name in the network. */

@@ -1,3 +1,4 @@
+import type { ClaimReason } from './claimReasons.ts';
 import type { Address, Bytes32, Handle, Hex, RecordId } from './ids.ts';
 
 /** Private part of an `InsuranceClaim`, which the ledger sees only as its salted struct hash. */
@@ -53,8 +54,8 @@ export interface ClaimCheck {
 
 /** Private part of a `ClaimDecision`. */
 export interface ClaimDecisionTerms {
-  /** Code of the reason, such as `benefit-exhausted`. */
-  readonly reason: string;
+  /** Code of the reason. */
+  readonly reason: ClaimReason;
   /** SHA-256 of the FHIR `ClaimResponse` as canonical JSON. */
   readonly content: Bytes32;
   /** 16 random bytes that keep the terms from being guessed. */

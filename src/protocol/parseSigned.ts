@@ -1,3 +1,4 @@
+import { CLAIM_REASONS } from './claimReasons.ts';
 import { malformed } from '../errors/malformed.ts';
 import { MAX_KEY_CHANGES } from './keyAfter.ts';
 import { LASTING_TYPES } from './lastingTypes.ts';
@@ -19,6 +20,7 @@ export const closedLists: Readonly<Record<string, readonly string[]>> = {
   'Write.purpose': PURPOSES,
   'View.what': ['chart', 'record', 'audit', 'chain'],
   'View.purpose': PURPOSES,
+  'ClaimDecisionTerms.reason': CLAIM_REASONS,
   'Ask.what': ['request', 'grant', 'decline'],
   'Ask.purpose': PURPOSES,
   'Terms.categories': CATEGORIES,

@@ -1,0 +1,215 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { Claim, Invoice } from '@medplum/fhirtypes';
+import * as fc from 'fast-check';
+import { bytesToHex, utf8ToBytes } from '../../crypto/bytes.ts';
+import { portablePrimitives as primitives } from '../../crypto/portablePrimitives.ts';
+import { loadFhirDefinitions } from '../../node/loadFhirDefinitions.ts';
+import { canonicalJson } from '../../protocol/canonicalJson.ts';
+import type { InsuranceClaim } from '../../protocol/claims.ts';
+import { ZERO32, ZERO_ADDRESS, type Address, type Bytes32 } from '../../protocol/ids.ts';
+import { failsWith } from '../../protocol/test/failsWith.ts';
+import { treatmentNullifier } from '../../protocol/treatmentNullifier.ts';
+import { createValidator } from '../createValidator.ts';
+import { requireProfile } from '../requireProfile.ts';
+import { makeClaim } from './makeClaim.ts';
+import { makeClaimResponse, makeExplanationOfBenefit } from './makeClaimResponse.ts';
+import { makeCoverage, makeEligibilityRequest, makeEligibilityResponse } from './makeCoverage.ts';
+import { makeInvoice } from './makeInvoice.ts';
+import { moneyOf, unitsOf } from './money.ts';
+import { requireSoundClaim, type ClaimDocuments } from './requireSoundClaim.ts';
+
+const word = (digit: string): Bytes32 => `0x${digit.repeat(64)}`;
+const [doctor, insurer]: readonly [Address, Address] = [
+  `0x${'0d'.repeat(20)}`,
+  `0x${'0e'.repeat(20)}`,
+];
+const [handle, network] = [word('1'), word('2')];
+const salt = `0x${'5a'.repeat(16)}` as const;
+const [currency, at] = ['EUR', 1_800_000_000];
+
+const bill = makeInvoice({
+  handle,
+  issuer: doctor,
+  currency,
+  lines: [
+    { service: 'Consultation', units: 4_025 },
+    { service: 'Blood count', code: { system: 'urn:tariff', code: '3550' }, units: 1_975 },
+  ],
+  at,
+});
+const asked = { handle, claimant: doctor, insurer, coverage: word('3'), currency, at };
+const claim = makeClaim({ ...asked, records: [word('4'), word('5')], bill });
+const response = { claim, digest: word('6'), currency, at } as const;
+
+function hash(document: object): Bytes32 {
+  return bytesToHex(primitives.sha256(utf8ToBytes(canonicalJson(document))));
+}
+
+function signed(change: Partial<InsuranceClaim> = {}): InsuranceClaim {
+  return {
+    terms: {
+      handle,
+      coverage: word('3'),
+      entry: word('4'),
+      records: [word('4'), word('5')],
+      bill: hash(bill),
+      content: hash(claim),
+      salt,
+    },
+    claimant: doctor,
+    insurer,
+    payee: doctor,
+    other: ZERO_ADDRESS,
+    amount: 6_000,
+    treatment: treatmentNullifier(primitives, network, salt),
+    follows: ZERO32,
+    authorisation: ZERO32,
+    deadline: at,
+    ...change,
+  };
+}
+
+describe('the FHIR resources of a claim', () => {
+  const validator = createValidator(loadFhirDefinitions());
+  const policy = makeCoverage({ handle, insurer, subscriberId: 'A 1', from: at, until: at + 9 });
+  const question = makeEligibilityRequest({ ...asked, asker: doctor });
+  const decisions = [
+    { ...response, outcome: 'approve', reason: 'covered', units: 6_000 },
+    { ...response, outcome: 'approve', reason: 'partly-covered', units: 1 },
+    { ...response, outcome: 'deny', reason: 'not-covered', units: 0, words: 'No cover abroad.' },
+    { ...response, outcome: 'ask', reason: 'more-needed', units: 0 },
+  ] as const;
+  const resources = [
+    bill,
+    claim,
+    makeClaim({ ...asked, records: [], bill, ahead: true }),
+    makeClaim({ ...asked, records: [word('4')], bill, units: 100, follows: word('6') }),
+    ...decisions.map(makeClaimResponse),
+    ...decisions.map(makeExplanationOfBenefit),
+    policy,
+    question,
+    makeEligibilityResponse(question, true, at),
+  ];
+
+  it('are valid FHIR R4', () => {
+    const entry = resources.map((resource, place) => ({
+      fullUrl: `urn:uuid:3d0f7b1c-61a4-4f6c-9d39-0c5f0a4b7e${10 + place}`,
+      resource,
+    }));
+    const bundle = { resourceType: 'Bundle', type: 'collection', entry };
+    assert.doesNotThrow(() => validator.validateBundle(bundle));
+  });
+
+  it('are bills and a policy among the six types of records', () => {
+    for (const resource of [bill, claim, ...decisions.map(makeExplanationOfBenefit)]) {
+      assert.doesNotThrow(() => {
+        requireProfile('bill', [{ resource }]);
+      });
+    }
+    assert.doesNotThrow(() => {
+      requireProfile('policy', [{ resource: policy }]);
+    });
+  });
+
+  it('tell what is paid and what is left, to the hundredth', () => {
+    const { total, payment } = makeExplanationOfBenefit(decisions[1]);
+    assert.deepEqual(
+      total?.map(({ amount }) => amount.value),
+      [60, 0.01, 59.99],
+    );
+    assert.equal(payment?.amount?.value, 0.01);
+    assert.equal(makeClaimResponse(decisions[2]).payment, undefined);
+  });
+});
+
+describe('amounts in FHIR', () => {
+  it('are the same units again, whatever their number', () => {
+    const amounts = fc.integer({ min: 0, max: 2 ** 48 - 1 });
+    fc.assert(
+      fc.property(amounts, (units) => {
+        const money = JSON.parse(JSON.stringify(moneyOf(units, currency))) as never;
+        assert.equal(unitsOf(money, currency), units);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('are refused in parts of a hundredth, in another currency, below zero and beyond what is counted', () => {
+    for (const value of [0.001, -1, 1e21, NaN]) {
+      const money = { value, currency } as never;
+      assert.throws(() => unitsOf(money, currency), failsWith('FHIR_INVALID'));
+    }
+    assert.throws(() => unitsOf(moneyOf(1, 'CHF'), currency), failsWith('FHIR_INVALID'));
+    assert.throws(() => unitsOf(undefined, currency), failsWith('FHIR_INVALID'));
+    for (const units of [-1, 0.5, 2 ** 48]) {
+      assert.throws(() => moneyOf(units, currency), failsWith('ARGUMENT_INVALID'));
+    }
+    assert.throws(() => moneyOf(1, 'euro'), failsWith('ARGUMENT_INVALID'));
+  });
+});
+
+describe('requireSoundClaim', () => {
+  const documents = { claim, bill, currency, salt };
+
+  function check(message: InsuranceClaim, changed: Partial<ClaimDocuments> = {}): void {
+    requireSoundClaim(primitives, network, message, { ...documents, ...changed });
+  }
+  function alters(what: string, message: InsuranceClaim, changed?: Partial<ClaimDocuments>): void {
+    assert.throws(
+      () => {
+        check(message, changed);
+      },
+      failsWith('CLAIM_ALTERED', { what }),
+    );
+  }
+  /** The claim as it would have been signed with other documents. */
+  function signedWith(other: { claim?: Claim; bill?: Invoice }): InsuranceClaim {
+    const { terms } = signed();
+    const [content, billed] = [hash(other.claim ?? claim), hash(other.bill ?? bill)];
+    return signed({ terms: { ...terms, content, bill: billed } });
+  }
+
+  it('takes the documents that were signed', () => {
+    assert.doesNotThrow(() => {
+      check(signed());
+    });
+  });
+
+  it('finds a bill that was altered after it was signed', () => {
+    const totalGross = moneyOf(6_001, currency);
+    alters('bill', signed(), { bill: { ...bill, totalGross, totalNet: totalGross } });
+    alters('claim', signed(), { claim: { ...claim, total: totalGross } });
+  });
+
+  it('finds a bill whose lines do not add up to its total, though it was signed so', () => {
+    const inflated = { ...bill, totalGross: moneyOf(7_000, currency) };
+    alters('sum of the bill', signedWith({ bill: inflated }), { bill: inflated });
+  });
+
+  it('finds a claim for another amount than the bill’s, or than the ledger’s', () => {
+    const more = { ...claim, total: moneyOf(6_100, currency) };
+    const message = { ...signedWith({ claim: more }), amount: 6_100 };
+    alters('amount', message, { claim: more });
+    alters('amount', signed({ amount: 5_999 }));
+  });
+
+  it('takes a claim for the rest that another insurer left, and none for more than the bill', () => {
+    const follows = word('6');
+    const rest = makeClaim({ ...asked, records: [], bill, units: 100, follows });
+    assert.doesNotThrow(() => {
+      check({ ...signedWith({ claim: rest }), amount: 100, follows }, { claim: rest });
+    });
+    const over = makeClaim({ ...asked, records: [], bill, units: 6_001, follows });
+    alters('amount', { ...signedWith({ claim: over }), amount: 6_001, follows }, { claim: over });
+  });
+
+  it('tells a question in advance from a claim, and another treatment from the claim’s', () => {
+    alters('use of the claim', signed({ treatment: ZERO32 }));
+    alters('treatment', signed({ treatment: word('7') }));
+    assert.notEqual(
+      treatmentNullifier(primitives, word('8'), salt),
+      treatmentNullifier(primitives, network, salt),
+    );
+  });
+});

@@ -1,0 +1,65 @@
+import type { Claim, Invoice } from '@medplum/fhirtypes';
+import { bytesToHex, utf8ToBytes } from '../../crypto/bytes.ts';
+import type { Primitives } from '../../crypto/Primitives.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import { canonicalJson } from '../../protocol/canonicalJson.ts';
+import type { InsuranceClaim } from '../../protocol/claims.ts';
+import { ZERO32, type Bytes32, type Hex } from '../../protocol/ids.ts';
+import { treatmentNullifier } from '../../protocol/treatmentNullifier.ts';
+import { unitsOf } from './money.ts';
+
+/** Documents that a signed claim binds. */
+export interface ClaimDocuments {
+  readonly claim: Claim;
+  readonly bill: Invoice;
+  /** ISO 4217 code of the currency that units are hundredths of. */
+  readonly currency: string;
+  /** Salt of the body of the treatment's first entry, for whoever holds that body. */
+  readonly salt?: Hex;
+}
+
+/**
+ * Requires that a claim's documents are those that its claimant signed, and say what the ledger does: the bill was not
+ * altered, its lines add up to its total, and no more is asked for.
+ *
+ * @param primitives - SHA-256 and Keccak-256.
+ * @param networkId - The network's id.
+ * @param message - The claim, as it was signed.
+ * @param documents - Claim and bill, not trusted.
+ * @throws MedsealError `CLAIM_ALTERED` that names what differs; `FHIR_INVALID` for an amount that cannot be.
+ * @example
+ * ```ts
+ * const { primitives, network } = insurer;
+ * requireSoundClaim(primitives, network.networkId, message, { claim, bill, currency: 'EUR' });
+ * ```
+ */
+export function requireSoundClaim(
+  primitives: Pick<Primitives, 'sha256' | 'keccak256'>,
+  networkId: Bytes32,
+  message: InsuranceClaim,
+  { claim, bill, currency, salt }: ClaimDocuments,
+): void {
+  const { terms, amount, treatment, follows } = message;
+  const hash = (document: object): Bytes32 =>
+    bytesToHex(primitives.sha256(utf8ToBytes(canonicalJson(document))));
+  if (hash(bill) !== terms.bill) throw altered('bill');
+  if (hash(claim) !== terms.content) throw altered('claim');
+  const lines = bill.lineItem ?? [];
+  const sum = lines.reduce((total, { priceComponent = [] }) => {
+    return priceComponent.reduce((all, part) => all + unitsOf(part.amount, currency), total);
+  }, 0);
+  const billed = unitsOf(bill.totalGross, currency);
+  if (sum !== billed || unitsOf(bill.totalNet, currency) !== billed)
+    throw altered('sum of the bill');
+  const isRest = follows !== ZERO32;
+  if (unitsOf(claim.total, currency) !== amount) throw altered('amount');
+  if (isRest ? amount > billed : amount !== billed) throw altered('amount');
+  const isAhead = treatment === ZERO32;
+  if ((claim.use === 'preauthorization') !== isAhead) throw altered('use of the claim');
+  if (isAhead || salt === undefined) return;
+  if (treatmentNullifier(primitives, networkId, salt) !== treatment) throw altered('treatment');
+}
+
+function altered(what: string): MedsealError {
+  return new MedsealError('CLAIM_ALTERED', { what });
+}

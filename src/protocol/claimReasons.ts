@@ -1,0 +1,14 @@
+/** Codes with which an insurer gives the reason of a decision. */
+export const CLAIM_REASONS = [
+  'covered',
+  'partly-covered',
+  'not-covered',
+  'benefit-exhausted',
+  'not-insured',
+  'not-necessary',
+  'not-as-billed',
+  'paid-elsewhere',
+  'more-needed',
+] as const;
+/** A reason of a decision. */
+export type ClaimReason = (typeof CLAIM_REASONS)[number];
