@@ -62,6 +62,23 @@ export const SCREENS: readonly ScreenEntry[] = [
     load: async () => (await import('./add/Add.tsx')).Add,
   },
   {
+    path: '/prescriptions',
+    label: 'medicines.menu',
+    roles: ['patient'],
+    load: async () => (await import('./prescriptions/OwnPrescriptions.tsx')).OwnPrescriptions,
+  },
+  {
+    path: '/prescribe/:handle',
+    roles: ['doctor'],
+    load: async () => (await import('./prescriptions/Prescribe.tsx')).Prescribe,
+  },
+  {
+    path: '/dispense',
+    label: 'medicines.menu',
+    roles: ['pharmacist'],
+    load: async () => (await import('./prescriptions/Dispensary.tsx')).Dispensary,
+  },
+  {
     path: '/rights',
     label: 'share.menu',
     roles: ['patient'],

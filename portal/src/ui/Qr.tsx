@@ -6,11 +6,16 @@ export interface QrProps {
   readonly text: string;
   /** Name of the picture, for those who do not see it. */
   readonly label: string;
+  /** True for a text in which capitals matter: the code is larger. */
+  readonly exact?: boolean;
 }
 
 /** A text as a QR code, black on white also in the dark, because cameras expect that. */
-export function Qr({ text, label }: QrProps): ReactNode {
-  const rows = useMemo(() => encodeQR(text.toUpperCase(), 'raw', { ecc: 'medium' }), [text]);
+export function Qr({ text, label, exact = false }: QrProps): ReactNode {
+  const rows = useMemo(
+    () => encodeQR(exact ? text : text.toUpperCase(), 'raw', { ecc: exact ? 'low' : 'medium' }),
+    [text, exact],
+  );
   const path = rows
     .flatMap((row, y) => row.flatMap((dark, x) => (dark ? [`M${x} ${y}h1v1h-1z`] : [])))
     .join('');

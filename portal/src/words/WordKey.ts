@@ -15,6 +15,7 @@ import type inbox from './en/inbox.json';
 import type requests from './en/requests.json';
 import type emergency from './en/emergency.json';
 import type patients from './en/patients.json';
+import type medicines from './en/medicines.json';
 import type mistakes from './en/mistakes.json';
 import type verify from './en/verify.json';
 import type explorer from './en/explorer.json';
@@ -40,6 +41,7 @@ interface Rooms {
   requests: typeof requests;
   emergency: typeof emergency;
   patients: typeof patients;
+  medicines: typeof medicines;
   mistakes: typeof mistakes;
   verify: typeof verify;
   explorer: typeof explorer;

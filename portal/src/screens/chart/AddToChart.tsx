@@ -1,4 +1,5 @@
 import { useState, type ReactNode } from 'react';
+import { Link } from 'wouter';
 import { rightFor, type Chart, type Party } from '../../../../src/client/index.ts';
 import { MedsealError } from '../../../../src/errors/MedsealError.ts';
 import { visibleText } from '../../../../src/errors/visibleText.ts';
@@ -25,6 +26,11 @@ export function AddToChart({ party, role, chart, onAdded }: AddToChartProps): Re
   const [added, setAdded] = useState<string>();
   return (
     <div className="add">
+      {role === 'doctor' && party.network.contracts.prescriptions !== undefined && (
+        <Link href={`/prescribe/${handle}`} className="button plain">
+          {say('medicines.prescribe')}
+        </Link>
+      )}
       {added !== undefined && (
         <Notice kind="good" title={say('chart.added', { title: visibleText(added) })} />
       )}

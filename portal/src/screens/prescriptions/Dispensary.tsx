@@ -1,0 +1,130 @@
+import { useState, type ReactNode } from 'react';
+import {
+  dispense,
+  parseSlip,
+  readSlip,
+  type Dispensed,
+  type SlipRead,
+} from '../../../../src/client/index.ts';
+import { visibleText } from '../../../../src/errors/visibleText.ts';
+import { leftOf } from '../../../../src/protocol/dispenseRefusal.ts';
+import type { Session } from '../../session/Session.ts';
+import { useRun } from '../../session/useRun.ts';
+import { Button } from '../../ui/Button.tsx';
+import { Failure } from '../../ui/Failure.tsx';
+import { FileField } from '../../ui/FileField.tsx';
+import { Notice } from '../../ui/Notice.tsx';
+import { Page } from '../../ui/Page.tsx';
+import { Pending } from '../../ui/Pending.tsx';
+import { TextField } from '../../ui/TextField.tsx';
+import { useWords } from '../../words/useWords.tsx';
+import type { ScreenProps } from '../ScreenProps.ts';
+import { PrescriptionLine } from './PrescriptionLine.tsx';
+import { RefusedInWords } from './RefusedInWords.tsx';
+import { wholeIn } from './wholeIn.ts';
+
+/** Reads what a patient shows, and dispenses a part of it. */
+export function Dispensary({ session }: ScreenProps): ReactNode {
+  const { say } = useWords();
+  const [file, setFile] = useState<File>();
+  const [text, setText] = useState('');
+  const [read, setRead] = useState<SlipRead>();
+  const reading = useRun();
+  const start = (isAgain: boolean): void =>
+    reading.start(async () => {
+      // After a dispense what was shown stays until its new state is there.
+      if (!isAgain) setRead(undefined);
+      const given = file === undefined ? text : await file.text();
+      setRead(await readSlip(session.party, parseSlip(given.trim())));
+    });
+  return (
+    <Page title={say('medicines.pharmacy-title')} lead={say('medicines.pharmacy-lead')}>
+      <FileField label={say('medicines.file')} file={file} onChange={setFile} />
+      <TextField label={say('medicines.text')} value={text} onChange={setText} rows={3} />
+      <p className="row">
+        <Button kind="main" busy={reading.busy} onClick={() => start(false)}>
+          {say('medicines.read')}
+        </Button>
+      </p>
+      {reading.busy && <Pending what={say('medicines.asking')} />}
+      {reading.error !== undefined && <Failure error={reading.error} />}
+      {read !== undefined && (
+        <Shown key={read.digest} session={session} read={read} onAgain={() => start(true)} />
+      )}
+    </Page>
+  );
+}
+
+interface ShownProps {
+  readonly session: Session;
+  readonly read: SlipRead;
+  readonly onAgain: () => void;
+}
+
+function Shown({ session, read, onAgain }: ShownProps): ReactNode {
+  const { say } = useWords();
+  const { slip, facts } = read;
+  const { prescription, request } = slip;
+  const unit = visibleText(prescription.terms.unit);
+  const most = leftOf(facts);
+  const [amount, setAmount] = useState('');
+  const [note, setNote] = useState('');
+  const [tried, setTried] = useState(false);
+  const [done, setDone] = useState<Dispensed>();
+  const running = useRun();
+  const count = wholeIn(amount, 1, most);
+  const hand = (): void => {
+    setTried(true);
+    if (count === undefined) return;
+    running.start(async () => {
+      setDone(undefined);
+      const part = { amount: count, ...(note.trim() !== '' && { note: note.trim() }) };
+      setDone(await dispense(session.party, slip, part));
+      onAgain();
+    });
+  };
+  const isOpen = facts.state === 'active' && most > 0;
+  return (
+    <section>
+      <p className="cards">
+        <PrescriptionLine session={session} listed={{ message: prescription, facts }} />
+      </p>
+      <dl>
+        <dt>{say('medicines.dosage')}</dt>
+        <dd>
+          {visibleText((request.dosageInstruction ?? []).map((each) => each.text).join('; '))}
+        </dd>
+      </dl>
+      {isOpen && (
+        <>
+          <TextField
+            label={say('medicines.amount')}
+            hint={say('medicines.most', { count: most, unit })}
+            inputMode="numeric"
+            value={amount}
+            onChange={setAmount}
+            error={
+              tried && count === undefined ? say('medicines.number', { least: 1, most }) : undefined
+            }
+          />
+          <TextField label={say('medicines.note')} value={note} onChange={setNote} />
+          <p className="row">
+            <Button kind="main" busy={running.busy} onClick={hand}>
+              {say('medicines.dispense', { count: count ?? '…', unit })}
+            </Button>
+          </p>
+        </>
+      )}
+      {running.busy && <Pending what={say('medicines.dispensing')} />}
+      {running.error !== undefined && <RefusedInWords error={running.error} />}
+      {done !== undefined && (
+        <Notice
+          kind="good"
+          title={say('medicines.done', { count: done.resource.quantity?.value ?? 0, unit })}
+        >
+          <p>{say(`medicines.done-${done.already ? 'already' : done.returned}`)}</p>
+        </Notice>
+      )}
+    </section>
+  );
+}

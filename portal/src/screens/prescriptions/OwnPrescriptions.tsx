@@ -1,0 +1,110 @@
+import { useRef, useState, type ReactNode } from 'react';
+import {
+  addDispenses,
+  checkInbox,
+  formatSlip,
+  passPrescription,
+  readPrescriptions,
+  type PrescriptionListed,
+} from '../../../../src/client/index.ts';
+import { seconds } from '../../../../src/protocol/Clock.ts';
+import { ownChart } from '../../session/charts.ts';
+import type { Session } from '../../session/Session.ts';
+import { useRun } from '../../session/useRun.ts';
+import { useTask } from '../../session/useTask.ts';
+import { Button } from '../../ui/Button.tsx';
+import { Failure } from '../../ui/Failure.tsx';
+import { Notice } from '../../ui/Notice.tsx';
+import { Page } from '../../ui/Page.tsx';
+import { Pending } from '../../ui/Pending.tsx';
+import { Qr } from '../../ui/Qr.tsx';
+import { saveFile } from '../../ui/saveFile.ts';
+import { useWords } from '../../words/useWords.tsx';
+import type { ScreenProps } from '../ScreenProps.ts';
+import { PrescriptionLine, stateInWords } from './PrescriptionLine.tsx';
+
+/** The patient's own prescriptions, each with what a pharmacy needs. */
+export function OwnPrescriptions({ session }: ScreenProps): ReactNode {
+  const { say } = useWords();
+  const { party } = session;
+  const fresh = useRef(false);
+  const found = useTask(async () => {
+    const asksAgain = fresh.current;
+    fresh.current = false;
+    await checkInbox(party);
+    const all = await readPrescriptions(party, await ownChart(session, asksAgain));
+    await addDispenses(party, all);
+    return all;
+  }, [session]);
+  const refresh = (): void => {
+    fresh.current = true;
+    found.again();
+  };
+  if (found.state === 'working') return <Pending what={say('medicines.reading')} />;
+  if (found.state === 'failed') return <Failure error={found.error} again={found.again} />;
+  return (
+    <Page title={say('medicines.title')} lead={say('medicines.lead')}>
+      <p className="row">
+        <Button onClick={refresh}>{say('common.refresh')}</Button>
+      </p>
+      {found.value.length === 0 && <p>{say('medicines.none')}</p>}
+      <ul className="cards">
+        {found.value.toReversed().map((each) => (
+          <li key={each.digest}>
+            <PrescriptionLine session={session} listed={each} />
+            <ToShow session={session} listed={each} onRenewed={refresh} />
+          </li>
+        ))}
+      </ul>
+    </Page>
+  );
+}
+
+interface ToShowProps {
+  readonly session: Session;
+  readonly listed: PrescriptionListed;
+  readonly onRenewed: () => void;
+}
+
+function ToShow({ session, listed, onRenewed }: ToShowProps): ReactNode {
+  const { say } = useWords();
+  const { party } = session;
+  const { slip } = listed;
+  const [open, setOpen] = useState(false);
+  const [renewed, setRenewed] = useState(false);
+  const renewing = useRun();
+  const isOver = !['active', 'held'].includes(stateInWords(listed, seconds(party.clock)));
+  if (isOver) return null;
+  if (slip === undefined) return <p>{say('medicines.no-key')}</p>;
+  const text = formatSlip(slip);
+  const renew = (): void =>
+    renewing.start(async () => {
+      await passPrescription(party, listed);
+      setRenewed(true);
+      onRenewed();
+    });
+  return (
+    <>
+      <p className="row">
+        <Button kind="main" onClick={() => setOpen(!open)}>
+          {say(open ? 'medicines.hide' : 'medicines.show')}
+        </Button>
+        <Button onClick={() => saveFile('prescription.json', text, 'application/json')}>
+          {say('medicines.save')}
+        </Button>
+        <Button busy={renewing.busy} onClick={renew}>
+          {say('medicines.renew')}
+        </Button>
+      </p>
+      {open && (
+        <>
+          <p>{say('medicines.code-warn')}</p>
+          <Qr text={text} label={say('medicines.code')} exact />
+        </>
+      )}
+      {renewing.busy && <Pending what={say('medicines.renewing')} />}
+      {renewing.error !== undefined && <Failure error={renewing.error} />}
+      {renewed && <Notice kind="good" title={say('medicines.renewed')} />}
+    </>
+  );
+}

@@ -1,0 +1,181 @@
+import { useState, type ReactNode } from 'react';
+import { useParams } from 'wouter';
+import {
+  cancelPrescription,
+  holdPrescription,
+  issuePrescription,
+  readPrescriptions,
+  rightFor,
+  type PrescriptionListed,
+} from '../../../../src/client/index.ts';
+import { MedsealError } from '../../../../src/errors/MedsealError.ts';
+import { visibleText } from '../../../../src/errors/visibleText.ts';
+import { seconds } from '../../../../src/protocol/Clock.ts';
+import type { Handle } from '../../../../src/protocol/ids.ts';
+import { chartIn } from '../../session/charts.ts';
+import type { Session } from '../../session/Session.ts';
+import { useRun } from '../../session/useRun.ts';
+import { useTask } from '../../session/useTask.ts';
+import { Button } from '../../ui/Button.tsx';
+import { Failure } from '../../ui/Failure.tsx';
+import { Notice } from '../../ui/Notice.tsx';
+import { Page } from '../../ui/Page.tsx';
+import { Pending } from '../../ui/Pending.tsx';
+import { TextField } from '../../ui/TextField.tsx';
+import { useWords } from '../../words/useWords.tsx';
+import type { ScreenProps } from '../ScreenProps.ts';
+import { PrescriptionLine, stateInWords } from './PrescriptionLine.tsx';
+import { RefusedInWords } from './RefusedInWords.tsx';
+import { wholeIn } from './wholeIn.ts';
+
+const DAY = 86_400;
+/** Numbers that a person types, each with its least and most. */
+const NUMBERS = {
+  amount: [1, 65_535],
+  fills: [1, 255],
+  interval: [0, 3650],
+  days: [1, 3650],
+} as const;
+type NumberName = keyof typeof NUMBERS;
+const NAMES = Object.keys(NUMBERS) as readonly NumberName[];
+const FIRST = { amount: '', fills: '1', interval: '0', days: '30' };
+
+/** A doctor prescribes for a patient, and holds or cancels prescriptions of the chart. */
+export function Prescribe({ session }: ScreenProps): ReactNode {
+  const { handle } = useParams<{ handle: Handle }>();
+  const { say } = useWords();
+  const { party } = session;
+  const [texts, setTexts] = useState({ medicine: '', unit: '', dosage: '' });
+  const [numbers, setNumbers] = useState(FIRST);
+  const [tried, setTried] = useState(false);
+  const [issued, setIssued] = useState<string>();
+  const issuing = useRun();
+  const listed = useTask(async () => await listOf(session, handle), [session, handle, issued]);
+  const isFilled = Object.values(texts).every((text) => text.trim() !== '');
+  const given = NAMES.map((name) => {
+    const [least, most] = NUMBERS[name];
+    return wholeIn(numbers[name], least, most);
+  });
+  const issue = (): void => {
+    setTried(true);
+    const [amount, fills, interval, days] = given;
+    if (!isFilled || amount === undefined || fills === undefined) return;
+    if (interval === undefined || days === undefined) return;
+    issuing.start(async () => {
+      setIssued(undefined);
+      const found = await rightFor(party, { handle, action: 'add', category: 'medications' });
+      if (found === undefined) throw new MedsealError('RIGHT_MISSING', {});
+      const { grant } = found;
+      const from = seconds(party.clock);
+      const until = from + days * DAY;
+      const right = { handle, grant, purpose: grant.terms.purpose };
+      await issuePrescription(party, { ...right, ...texts, amount, fills, interval, from, until });
+      setIssued(texts.medicine);
+      setTexts({ medicine: '', unit: '', dosage: '' });
+      setNumbers(FIRST);
+      setTried(false);
+    });
+  };
+  return (
+    <Page title={say('medicines.prescribe')} lead={say('medicines.prescribe-lead')}>
+      {(['medicine', 'dosage', 'unit'] as const).map((name) => (
+        <TextField
+          key={name}
+          label={say(`medicines.${name}`)}
+          value={texts[name]}
+          maxLength={name === 'dosage' ? 1000 : 96}
+          onChange={(text) => setTexts({ ...texts, [name]: text })}
+          error={tried && texts[name].trim() === '' ? say('enter.fill-in') : undefined}
+        />
+      ))}
+      {NAMES.map((name, place) => (
+        <TextField
+          key={name}
+          label={say(`medicines.${name}`)}
+          inputMode="numeric"
+          value={numbers[name]}
+          onChange={(text) => setNumbers({ ...numbers, [name]: text })}
+          error={
+            tried && given[place] === undefined
+              ? say('medicines.number', { least: NUMBERS[name][0], most: NUMBERS[name][1] })
+              : undefined
+          }
+        />
+      ))}
+      <p className="row">
+        <Button kind="main" busy={issuing.busy} onClick={issue}>
+          {say('medicines.issue')}
+        </Button>
+      </p>
+      {issuing.busy && <Pending what={say('medicines.issuing')} />}
+      {issuing.error !== undefined && <RefusedInWords error={issuing.error} />}
+      {issued !== undefined && (
+        <Notice kind="good" title={say('medicines.issued', { medicine: visibleText(issued) })} />
+      )}
+      <h2>{say('medicines.all')}</h2>
+      {listed.state === 'working' && <Pending what={say('medicines.asking')} />}
+      {listed.state === 'failed' && <Failure error={listed.error} again={listed.again} />}
+      {listed.state === 'done' && (
+        <ul className="cards">
+          {listed.value.toReversed().map((each) => (
+            <li key={each.digest}>
+              <PrescriptionLine session={session} listed={each} />
+              <Change session={session} listed={each} onChanged={listed.again} />
+            </li>
+          ))}
+        </ul>
+      )}
+    </Page>
+  );
+}
+
+async function listOf(session: Session, handle: Handle): Promise<readonly PrescriptionListed[]> {
+  const { party } = session;
+  const right = await rightFor(party, { handle, action: 'read', category: 'medications' });
+  if (right?.grant.terms.read !== true) return [];
+  const { grant } = right;
+  const chart = await chartIn(session, { handle, grant, purpose: grant.terms.purpose }, true);
+  return await readPrescriptions(party, chart);
+}
+
+interface ChangeProps {
+  readonly session: Session;
+  readonly listed: PrescriptionListed;
+  readonly onChanged: () => void;
+}
+
+function Change({ session, listed, onChanged }: ChangeProps): ReactNode {
+  const { say } = useWords();
+  const { party } = session;
+  const changing = useRun();
+  const state = stateInWords(listed, seconds(party.clock));
+  const isOwn = listed.message.prescriber === party.address;
+  if (!isOwn || (state !== 'active' && state !== 'held')) return null;
+  const change = (run: () => Promise<unknown>): void =>
+    changing.start(async () => {
+      await run();
+      onChanged();
+    });
+  const held = state === 'active';
+  return (
+    <>
+      <p className="row">
+        <Button
+          busy={changing.busy}
+          onClick={() => change(async () => await holdPrescription(party, listed.digest, held))}
+        >
+          {say(held ? 'medicines.hold' : 'medicines.resume')}
+        </Button>
+        <Button
+          kind="danger"
+          busy={changing.busy}
+          onClick={() => change(async () => await cancelPrescription(party, listed.digest))}
+        >
+          {say('medicines.cancel')}
+        </Button>
+      </p>
+      {changing.busy && <Pending what={say('medicines.changing')} />}
+      {changing.error !== undefined && <RefusedInWords error={changing.error} />}
+    </>
+  );
+}
