@@ -4,11 +4,16 @@ import { commitEpochs } from '../client/epochs/commitEpochs.ts';
 import { confirmFacts } from '../client/audit/confirmFacts.ts';
 import { confirmSheet } from '../client/epochs/confirmSheet.ts';
 import { enrol } from '../client/party/enrol.ts';
+import { examineActs } from '../client/audit/examineActs.ts';
+import { examineListed } from '../client/audit/examineListed.ts';
+import { faultsOf } from '../client/audit/readAudit.ts';
+import { chainBlocks } from '../client/witness/chainBlocks.ts';
 import { fetchReceipt } from '../client/audit/fetchReceipt.ts';
 import { grantRight } from '../client/rights/grantRight.ts';
 import { logVersion, type LoggedVersion } from '../client/records/logVersion.ts';
 import { readPatientState } from '../client/state/PatientState.ts';
 import { readChart, type Chart } from '../client/records/readChart.ts';
+import { readWholeChart } from '../client/records/readWholeChart.ts';
 import { readRecord } from '../client/records/readRecord.ts';
 import { revokeRight } from '../client/rights/revokeRight.ts';
 import { sealVersion } from '../client/records/sealVersion.ts';
@@ -242,6 +247,17 @@ export async function sharingScenario(
   );
 
   await runner.accepted(
+    step('The other doctor’s list has all that the right covers', 'beyond P2', specialist),
+    async () => {
+      const wanted = { handle, grant: right.grant, purpose: PURPOSE } as const;
+      const { chart: whole, count } = await readWholeChart(specialist.party, wanted);
+      requireNoFault([...count.faults, ...count.unchecked]);
+      const detail = `${whole.records.length} record versions, counted alike by k coordinators`;
+      return { value: undefined, evidence: whole.acknowledgement, detail };
+    },
+  );
+
+  await runner.accepted(
     step('The patient ends the right; the keys turn', 'P2 revoke', patient),
     async () => {
       const placed = await revokeRight(patient.party, right.digest);
@@ -294,6 +310,31 @@ export async function sharingScenario(
       return { value: undefined, evidence: acknowledgement, detail };
     },
   );
+
+  await runner.refused(
+    step('The other doctor asks for all that happened to the chart', 'P3 denial', specialist),
+    ['RIGHT_MISSING'],
+    async () => {
+      const { party } = specialist;
+      await examineListed(party, { what: 'audit', handle, purpose: PURPOSE }, {});
+    },
+  );
+
+  await runner.accepted(
+    step('The other doctor’s own chain is safe, block by block', 'P3.9', specialist),
+    async () => {
+      const acts = await examineActs(specialist.party);
+      const blocks = await chainBlocks(specialist.party.primitives, acts);
+      const own = acts.logs.find(({ log }) => log === specialist.party.log);
+      requireNoFault([...faultsOf(acts), ...(own?.complete === true ? [] : ['it is not whole'])]);
+      const detail = `${blocks.length} blocks, ${own?.events.length} entries that it signed itself`;
+      return { value: undefined, evidence: acts.acknowledgement, detail };
+    },
+  );
+}
+
+function requireNoFault([reason]: readonly string[]): void {
+  if (reason !== undefined) throw new MedsealError('EVIDENCE_INVALID', { reason });
 }
 
 /** Reads a chart with what was written at another organisation: the reader's node may not have its copy yet. */

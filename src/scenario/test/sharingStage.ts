@@ -93,11 +93,14 @@ export const STEPS = [
   ['P2.11', 'specialist', 'accepted'],
   ['P2.12', 'specialist', 'accepted'],
   ['P2.13', 'specialist', 'accepted'],
+  ['beyond P2', 'specialist', 'accepted'],
   ['P2 revoke', 'patient', 'accepted'],
   ['P2 denial', 'specialist', 'RIGHT_ENDED'],
   ['beyond P2', 'doctor', 'accepted'],
   ['beyond P2', 'specialist', 'KEY_PENDING'],
   ['beyond P2', 'patient', 'accepted'],
+  ['P3 denial', 'specialist', 'RIGHT_MISSING'],
+  ['P3.9', 'specialist', 'accepted'],
 ];
 
 /** Asserts that every step went as the paper has it. */
