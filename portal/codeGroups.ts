@@ -31,7 +31,7 @@ export function codeGroups(): CodeGroup[] {
       debugName: 'first',
       priority: 1,
     },
-    { name: 'shared', test: /src/, minShareCount: 3 },
+    { name: 'shared', test: /src/, minShareCount: 2 },
     smallScreens('person', 'add|card|evidence|home|mistakes|patients|records|requests|share'),
     smallScreens('public', 'explorer|operator|verify'),
   ];
