@@ -18,23 +18,24 @@ export interface ListCountedProps {
 
 /**
  * Says whether a chart lists all records that the reader may see, as k coordinators count them. If they count otherwise,
- * the chart is asked for again once: something may have come in between.
+ * or not at all, the chart is asked for again once: something may have come in between, or it is minutes old.
  */
 export function ListCounted({ party, chart, onAgain }: ListCountedProps): ReactNode {
   const { say } = useWords();
   const count = useTask(async () => await countIn(party, chart), [party, chart]);
-  /** The chart whose list differed first. */
+  /** The first chart whose list was not confirmed. */
   const [first, setFirst] = useState<Chart>();
   const faults = count.state === 'done' ? count.value.faults : [];
   const differs = faults.length > 0;
   const complete = count.state === 'done' && count.value.complete;
+  const isOpen = count.state === 'failed' || (count.state === 'done' && !complete);
   useEffect(() => {
     if (complete) setFirst(undefined);
-    if (!differs || first !== undefined) return;
+    if (!isOpen || first !== undefined) return;
     setFirst(chart);
     onAgain();
-  }, [chart, differs, complete, first]);
-  const isAskedAgain = differs && (first === undefined || first === chart);
+  }, [chart, isOpen, complete, first]);
+  const isAskedAgain = isOpen && (first === undefined || first === chart);
   const again = <Button onClick={onAgain}>{say('common.refresh')}</Button>;
   if (count.state === 'working' || isAskedAgain) {
     return <p role="status">{say('chart.counting')}</p>;
