@@ -86,7 +86,7 @@ const NOT_RUN: readonly (readonly [pages: RegExp, begins: RegExp])[] = [
   [/^docs\/sdk\.md$/, /^:npx medseal dev --demo$/],
   [/^docs\/sdk\.md$/, /^:npm install --save-dev typescript @types\/node$/],
   [/^docs\/start\.md$/, /^:(?:alias medseal=|Opening the demonstration|Medseal is ready)/],
-  // src/cli/verify/verifyPortal.test.ts
+  // src/cli/verify/verifyPortal.slow.test.ts
   [/^docs\/portal\.md$/, /^sh:medseal verify portal /],
   // They change the machine, or take a certificate.
   [/^docs\/operate\.md$/, /^(?::(?:sudo |podman |medseal join https)|nginx:)/],

@@ -6,7 +6,7 @@ const ROOT = join(import.meta.dirname, '../..');
 const PARTS = {
   client: ['{client,scenario}/**'],
   commands: [
-    'cli/@(authority|devices|documents|sharing|showStatus).test.ts',
+    'cli/@(authority|devices|sharing|showStatus).test.ts',
     'cli/{consent,contact,demo,evidence,home,key,mistake,network,record,right,rule}/**',
   ],
   pure: ['{bindings,consortium,crypto,errors,fhir,log,protocol,vault}/**'],

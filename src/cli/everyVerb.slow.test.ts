@@ -115,7 +115,7 @@ const inPlace = (...args: readonly string[]): Line => ({
 
 /** Every verb, in an order in which each has what it needs; those that are not here have a reason. */
 const LINES: Readonly<Record<string, Line | string>> = {
-  dev: 'it runs until it is stopped: dev.test.ts',
+  dev: 'it runs until it is stopped: dev.slow.test.ts',
   scenario: 'it founds a network each time: scenario.test.ts',
   join: {
     by: () => fresh,

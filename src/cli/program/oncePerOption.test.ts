@@ -37,11 +37,13 @@ async function optionsOf(line: readonly string[]): Promise<Readonly<Record<strin
   return choice?.given.at(-1) as Readonly<Record<string, unknown>>;
 }
 
-/** A value that the option takes, and another. */
+type Given = Readonly<Record<string, unknown>>;
+
+/** A value that the option takes, and another, each with the options that come of it. */
 async function valuesFor(
   line: readonly string[],
   option: Option,
-): Promise<readonly [string, string]> {
+): Promise<readonly [string, string, Given, Given]> {
   const long = option.long ?? '';
   const candidates = [
     VALUES[long],
@@ -54,7 +56,7 @@ async function valuesFor(
   for (const pair of candidates) {
     const taken = await optionsOf([...line, long, pair[0]]).catch(() => undefined);
     const other = await optionsOf([...line, long, pair[1]]).catch(() => undefined);
-    if (taken !== undefined && other !== undefined) return pair;
+    if (taken !== undefined && other !== undefined) return [...pair, taken, other];
   }
   throw new Error(`no values are known for ${line.join(' ')} ${long}`);
 }
@@ -73,7 +75,7 @@ describe('an option that is given twice', () => {
           .flatMap(({ long }) => [long ?? '', VALUES[long ?? '']?.[0] ?? 'hospital']);
         const line = [...pathOf(command), ...needed.map(() => 'nonsense'), ...others];
         const long = option.long ?? '';
-        const [one, two] = await valuesFor(line, option);
+        const [one, two, single, other] = await valuesFor(line, option);
         const twice = [...line, long, one, long, two];
         const name = option.attributeName();
         const taken = await optionsOf(twice).catch(
@@ -86,11 +88,7 @@ describe('an option that is given twice', () => {
           continue;
         }
         assert.ok(typeof taken === 'object', long);
-        const single = await optionsOf([...line, long, one]);
-        const all = [
-          ...(single[name] as string[]),
-          ...((await optionsOf([...line, long, two]))[name] as string[]),
-        ];
+        const all = [...(single[name] as string[]), ...(other[name] as string[])];
         assert.deepEqual(taken[name], all, long);
       }
     });

@@ -42,4 +42,20 @@ describe('a network at rest on which everything was done, and that was altered',
     assert.deepEqual(missed, []);
     assert.ok(count > 0);
   });
+
+  it('is altered alike by the same seed, which names what nobody found', async () => {
+    const [subject] = subjects;
+    assert.ok(subject);
+    const blind: Subject = {
+      ...subject,
+      examine: async () => await Promise.resolve({ missed: 'nobody looked' }),
+    };
+    const runs = [1, 2].map(async () => await campaign([blind], ['a seed']));
+    const [one, other] = await Promise.all(runs);
+    assert.deepEqual(one?.missed, other?.missed);
+    assert.deepEqual(
+      one?.missed.map(({ seed, why }) => `${seed}: ${why}`),
+      ['a seed: nobody looked'],
+    );
+  });
 });
