@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { manySimulations, simulations } from './simulations.ts';
 
@@ -14,6 +15,14 @@ it('a consortium agrees again on when keys turn, however late a packet comes, an
 
 it('a consortium keeps its promises in short runs after those of the quick test', async () => {
   await simulations(['quick 2', 'quick 3', 'quick 4', 'quick 5'], 4);
+});
+
+it('a consortium goes the same way again with the same seed, and another with another', async () => {
+  const [first, other] = await simulations(['quick 0', 'quick 1'], 4);
+  const [again] = await simulations(['quick 0'], 4);
+  assert.match(first ?? '', /^[0-9a-f]{64}$/);
+  assert.equal(again, first);
+  assert.notEqual(other, first);
 });
 
 it('a consortium confirms the keys of a chart though its validators are a block apart', async () => {
