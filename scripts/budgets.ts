@@ -1,5 +1,5 @@
 /** Largest size of the whole client, bundled for a browser and minified, in bytes; docs/sdk.md states it. */
-export const CLIENT_BUDGET = { minified: 467_000, compressed: 165_500 } as const;
+export const CLIENT_BUDGET = { minified: 490_000, compressed: 165_500 } as const;
 
 /** Largest sizes of the portal, gzipped, in bytes: of its first screen in English, and of all files; docs/portal.md states them. */
 export const PORTAL_BUDGET = { first: 200_000, whole: 465_000 } as const;
