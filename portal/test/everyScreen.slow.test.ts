@@ -1,8 +1,13 @@
 import assert from 'node:assert/strict';
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { browserMissing } from '../../src/client/test/openBrowser.ts';
+import { axeFaults } from './axeFaults.ts';
+import { latinWords, speakPseudo } from './pseudoLanguage.ts';
 import { requireGood } from './requireGood.ts';
 import { setStage } from './setStage.ts';
+import { comeAs, leaveSight, reachSight, SEERS } from './sights.ts';
 import { enterAs, untilSettled } from './walkthrough.ts';
 
 const PEOPLE = [
@@ -43,4 +48,45 @@ describe('every screen of every role', { skip: browserMissing }, () => {
       }
     });
   }
+
+  it('fits at 390 px and has no English word left in a language that is longer and written from right to left', async () => {
+    const known = await wordsOfData(stage.url);
+    for (const seer of SEERS) {
+      const visit = await stage.visit({
+        viewport: { width: 390, height: 844 },
+        serviceWorkers: 'block',
+      });
+      const { page } = visit;
+      await speakPseudo(page.context());
+      await comeAs(page, stage.url, seer);
+      for (const sight of seer.sights) {
+        const where = `${seer.name}, ${sight.name}`;
+        await reachSight(page, sight);
+        const beside = await page.evaluate(
+          () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+        );
+        assert.equal(beside, 0, where);
+        const left = (await latinWords(page)).filter((word) => !known.has(word));
+        assert.deepEqual(left, [], where);
+        // Colours are the same in every language, and take most of the time.
+        assert.deepEqual(await axeFaults(page, ['color-contrast']), [], where);
+        await leaveSight(page, sight);
+      }
+      await visit.close();
+    }
+  });
 });
+
+/** The words of what is invented for the demonstration, of names, months and contracts: they are the same in each language. */
+async function wordsOfData(url: string): Promise<ReadonlySet<string>> {
+  const root = join(import.meta.dirname, '../..');
+  const sources = globSync(['src/{fhir,cli}/demo/*.ts', 'contracts/**/*.sol'], { cwd: root });
+  const texts = sources.flatMap((path) => {
+    const code = readFileSync(join(root, path), 'utf8').replaceAll(/\/\*[^]*?\*\/|\/\/.*/g, '');
+    return path.endsWith('.sol') ? [code] : (code.match(/'[^'\n]*'|`[^`]*`/g) ?? []);
+  });
+  const people = await (await fetch(`${url}/hospital/portal/demo.json`)).text();
+  const month = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium' });
+  const months = Array.from({ length: 12 }, (_, at) => month.format(Date.UTC(2026, at, 15)));
+  return new Set([...texts, people, ...months].join(' ').match(/[A-Za-z]{3,}/g));
+}
