@@ -69,7 +69,8 @@ export const SEERS: readonly Seer[] = [
           await page.waitForFunction(() => document.querySelector('.wait') === null);
         },
       },
-      { name: 'record', reach: pressing('a.card') },
+      { name: 'record', path: '/records', reach: pressing('a.card') },
+      { name: 'erase', isDialog: true, reach: pressing('main .button.danger') },
       { name: 'add', path: '/add' },
       { name: 'sharing', path: '/rights' },
       { name: 'stop-sharing', isDialog: true, reach: pressing('main .button.danger') },
@@ -83,6 +84,15 @@ export const SEERS: readonly Seer[] = [
         },
       },
       { name: 'evidence', path: '/evidence' },
+      {
+        name: 'card',
+        path: '/card',
+        reach: async (page) => {
+          await page.locator('main form button[type=submit]').click();
+          await page.locator('.emergency').waitFor();
+        },
+      },
+      { name: 'show-card', isDialog: true, reach: pressing('main p.row .button') },
       ME,
     ],
   },

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { before, describe, it } from 'node:test';
 import type { Page } from 'playwright-core';
 import evidence from '../src/words/en/evidence.json' with { type: 'json' };
@@ -73,6 +75,27 @@ describe(
       await openScreen(house.page, 'Patients');
       await addPerson(house.page, own, 'Anna', 'Patient');
       await untilSettled(house.page);
+    });
+
+    it('takes as many clicks and words to share with somebody known as docs/portal.md says', async () => {
+      const { page } = anna;
+      const docs = await readFile(join(import.meta.dirname, '../../docs/portal.md'), 'utf8');
+      const [, clicks, most] =
+        /(\d+) clicks from the list, and at most (\d+)\s+words/.exec(docs) ?? assert.fail();
+      await openScreen(page, 'Sharing');
+      let [pressed, words] = [0, 0];
+      for (const name of ['Share records', 'Dr House', 'Everything but sensitive', 'Next']) {
+        const role = name === 'Share records' ? 'link' : 'button';
+        await page.getByRole(role, { name, exact: true }).click();
+        await untilSettled(page);
+        pressed += 1;
+        // A choice leaves the person on the same screen.
+        if (role === 'button' && name.startsWith('Everything')) continue;
+        words += (await page.locator('main').innerText()).split(/\s+/).length;
+      }
+      await page.getByRole('button', { name: 'Sign and share' }).waitFor();
+      assert.equal(pressed + 1, Number(clicks));
+      assert.ok(words <= Number(most), `${words} words`);
     });
 
     it('shows the doctor the note, and the patient that the doctor saw it', async () => {
