@@ -103,6 +103,13 @@ describe('what people read of a resource', () => {
     ]);
   });
 
+  it('calls nothing by a resource that is elsewhere, but by its kind', () => {
+    const coverage = { resourceType: 'Coverage', payor: [{ reference: 'Organization/7' }] };
+    const { title, kindName: kind, facts } = describeResource(coverage);
+    assert.deepEqual(title, kind);
+    assert.deepEqual(facts[0]?.values, [{ word: 'fhir.elsewhere' }]);
+  });
+
   it('names what is referred to if it is there, and says so if it is elsewhere', () => {
     const report = {
       resourceType: 'DiagnosticReport',

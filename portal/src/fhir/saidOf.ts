@@ -104,8 +104,11 @@ function referenceOf(value: object, resolve: Resolve, depth: number): Said {
   const found = depth < 3 ? resolve(fieldOf(value, 'reference') as string) : undefined;
   const title =
     found === undefined ? '' : titleOf(found, resolverWithin(found, resolve), depth + 2);
-  return title === '' ? { word: 'fhir.elsewhere' } : title;
+  return title === '' ? ELSEWHERE : title;
 }
+
+/** Said of a reference whose resource is not there. */
+const ELSEWHERE: Said = { word: 'fhir.elsewhere' };
 
 function several(said: readonly Said[]): Said {
   const parts = said.filter((each) => each !== '').slice(0, MOST);
@@ -143,7 +146,8 @@ export function titleOf(resource: unknown, resolve: Resolve, depth = 0): Said {
     for (const path of row?.title ?? USUAL) {
       for (const { element, value } of valuesAt(resource, path)) {
         const said = saidOf(value, element, resolve, depth + 1);
-        if (said !== '') return said;
+        // A record is not called by one that is not there.
+        if (said !== '' && said !== ELSEWHERE) return said;
       }
     }
   }

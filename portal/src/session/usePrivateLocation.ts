@@ -11,8 +11,10 @@ const paths = new PrivatePaths();
 export function usePrivateLocation(): [string, typeof navigate] {
   const [path] = useHashLocation();
   useEffect(() => {
-    // Somebody followed a link that names it.
-    if (paths.short(path) !== path) navigate(paths.short(path), { replace: true });
+    const short = paths.short(path);
+    // Somebody followed a link that names it, and has not been sent to another screen since.
+    const isHere = location.hash.replace(/^#?\/?/, '/') === path;
+    if (short !== path && isHere) navigate(short, { replace: true });
   }, [path]);
   return [paths.full(path), go];
 }
