@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { assert as forAll, asyncProperty, array, constantFrom, record } from 'fast-check';
+import { MedsealError } from '../errors/MedsealError.ts';
+import type { EntryBody } from '../protocol/evidence.ts';
 import type { Address } from '../protocol/ids.ts';
+import { failsWith } from '../protocol/test/failsWith.ts';
+import { AuthorIndex } from './AuthorIndex.ts';
 import type { NewEntry } from './EvidenceLog.ts';
 import { openSampleLog, sampleEntry, sha256 } from './test/sampleLog.ts';
 
@@ -69,5 +73,36 @@ describe('the entries that a party signed', () => {
     assert.deepEqual(await log.signedBy(ANN), [1]);
     await log.restore(0, entryBy(0, ANN));
     assert.deepEqual(await log.signedBy(ANN), [0, 1]);
+  });
+
+  it('are found with each body read once, however often it is asked, and again only where it changed', async () => {
+    const body = { format: 'medseal-body/1', request: { party: ANN } } as EntryBody;
+    const bodies: (EntryBody | undefined)[] = Array.from({ length: 300 }, () => undefined);
+    let reads: number[] = [];
+    let works = true;
+    const index = new AuthorIndex(async (from, to) => {
+      reads.push(to - from);
+      await Promise.resolve();
+      if (!works) throw new MedsealError('SEAL_UNREADABLE', {});
+      return bodies.slice(from, to);
+    });
+    const change = (place: number, to: EntryBody | undefined): void => {
+      bodies[place] = to;
+      index.changed(place);
+    };
+    // Before anybody asks, as when a copy of a log is repaired: it will be read anyway.
+    for (const place of bodies.keys()) change(place, place === 9 ? body : undefined);
+    for (let asked = 0; asked < 3; asked++) {
+      assert.deepEqual(await index.placesOf(ANN, bodies.length), [9]);
+    }
+    assert.deepEqual(reads, [256, 44]);
+    reads = [];
+    change(7, body);
+    change(9, undefined);
+    works = false;
+    await assert.rejects(index.placesOf(ANN, bodies.length), failsWith('SEAL_UNREADABLE'));
+    works = true;
+    assert.deepEqual(await index.placesOf(ANN, bodies.length), [7], 'although it failed before');
+    assert.deepEqual(reads, [1, 1, 1]);
   });
 });

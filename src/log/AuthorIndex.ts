@@ -16,8 +16,10 @@ export class AuthorIndex {
   readonly #places = new Map<Address, number[]>();
   /** Entries before this place were read. */
   #next = 0;
-  /** Places that got a body after they were read. */
-  readonly #restored = new Set<number>();
+  /** Entries before this place were read, or are being read. */
+  #begun = 0;
+  /** Places whose body came, or was erased, since they were read. */
+  readonly #changed = new Set<number>();
   #reading: Promise<void> = Promise.resolve();
 
   /** @param read - Reads bodies. */
@@ -26,7 +28,8 @@ export class AuthorIndex {
   }
 
   /**
-   * Returns the places of the entries that a party signed, ascending; bodies may have been erased since they were read.
+   * Returns the places of the entries that a party signed, ascending, without those whose body was erased. Each body is read
+   * once, and not again for each who asks.
    *
    * @param party - The party.
    * @param size - Number of entries of the log.
@@ -40,27 +43,39 @@ export class AuthorIndex {
   }
 
   /**
-   * Notes that an entry got its body, maybe after it was read without.
+   * Notes that an entry got its body after it may have been read without, or that its body was erased.
    *
    * @param index - Its place.
    */
-  restored(index: number): void {
-    this.#restored.add(index);
+  changed(index: number): void {
+    // A later one is read with its page.
+    if (index < this.#begun) this.#changed.add(index);
   }
 
   async #follow(size: number): Promise<void> {
     while (this.#next < size) {
       const to = Math.min(this.#next + PAGE, size);
+      this.#begun = to;
       for (const [i, body] of (await this.#read(this.#next, to)).entries()) {
         this.#add(this.#next + i, body);
       }
       this.#next = to;
     }
-    for (const index of this.#restored) {
-      this.#restored.delete(index);
-      if (index >= size) continue;
-      const [body] = await this.#read(index, index + 1);
+    for (const index of this.#changed) {
+      this.#changed.delete(index);
+      const [body] = await this.#read(index, index + 1).catch((error: unknown) => {
+        this.#changed.add(index);
+        throw error;
+      });
+      this.#drop(index);
       this.#add(index, body);
+    }
+  }
+
+  #drop(index: number): void {
+    for (const places of this.#places.values()) {
+      const at = places.indexOf(index);
+      if (at >= 0) places.splice(at, 1);
     }
   }
 
@@ -70,10 +85,8 @@ export class AuthorIndex {
     const { party } = body.request;
     const places = this.#places.get(party) ?? [];
     this.#places.set(party, places);
-    if ((places.at(-1) ?? -1) < index) places.push(index);
-    else if (!places.includes(index)) {
-      places.push(index);
-      places.sort((one, other) => one - other);
-    }
+    const isLast = (places.at(-1) ?? -1) < index;
+    places.push(index);
+    if (!isLast) places.sort((one, other) => one - other);
   }
 }

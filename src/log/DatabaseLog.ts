@@ -173,7 +173,7 @@ export class DatabaseLog implements EvidenceLog {
     const ownsFile = owner === undefined || owner >= index;
     const rows = entryRows(this.#bodies, verdicts, index, prepared, ownsFile);
     await this.#rows.write([settled, ...rows, ...verdicts.changes()]);
-    this.#authors.restored(index);
+    this.#authors.changed(index);
   }
 
   async mendTree(): Promise<number> {
@@ -242,6 +242,7 @@ export class DatabaseLog implements EvidenceLog {
     if (sealed !== undefined && isErased(sealed)) return;
     const tombstone = sealed && (await this.#tombstone(index, sealed));
     await this.#rows.purge([{ key, value: tombstone ?? new Uint8Array(0) }]);
+    this.#authors.changed(index);
   }
 
   async unknown(): Promise<readonly number[]> {
@@ -258,9 +259,7 @@ export class DatabaseLog implements EvidenceLog {
   }
 
   async signedBy(party: Address): Promise<readonly number[]> {
-    const places = await this.#authors.placesOf(party, this.size);
-    const entries = await this.entriesAt(places);
-    return places.filter((_, i) => entries[i] !== undefined);
+    return await this.#authors.placesOf(party, this.size);
   }
 
   async versions(handle: Handle): Promise<readonly PlacedVersion[]> {
