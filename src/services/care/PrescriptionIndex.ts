@@ -1,6 +1,6 @@
 import type { RuleEvent } from '../../bindings/RuleEvent.ts';
 import type { LedgerPlace } from '../../protocol/evidence.ts';
-import { ZERO32, type Bytes32 } from '../../protocol/ids.ts';
+import { ZERO32, type Address, type Bytes32 } from '../../protocol/ids.ts';
 import type {
   HoldPrescription,
   PassPrescription,
@@ -16,6 +16,8 @@ type PrescriptionEvent = Extract<
 /** An organisation's own index of the prescriptions on the ledger, from their events. */
 export class PrescriptionIndex {
   readonly #known = new Map<Bytes32, PrescriptionFacts>();
+  /** Keys that showed a prescription before it was passed on. */
+  readonly #formerHolders = new Map<Bytes32, readonly Address[]>();
   /** Places of what was done, by the step that did it. */
   readonly #places = new Map<string, LedgerPlace>();
 
@@ -27,6 +29,12 @@ export class PrescriptionIndex {
   /** A prescription as the ledger has it, by its digest; undefined if the ledger does not know it. */
   facts(prescription: Bytes32): PrescriptionFacts | undefined {
     return this.#known.get(prescription);
+  }
+
+  /** Tells whether a prescription is, or was, shown with a key. */
+  wasHolder(prescription: Bytes32, key: Address): boolean {
+    const former = this.#formerHolders.get(prescription) ?? [];
+    return this.#known.get(prescription)?.holder === key || former.includes(key);
   }
 
   /** Place on the ledger at which a prescription was put. */
@@ -85,6 +93,9 @@ export class PrescriptionIndex {
       }
       case 'HolderChanged': {
         const { prescription, step, holder } = event;
+        const before = this.#known.get(prescription)?.holder ?? [];
+        const former = this.#formerHolders.get(prescription) ?? [];
+        this.#formerHolders.set(prescription, former.concat(before));
         this.#change(prescription, { step, holder });
         this.#places.set(stepKey(event, holder), place);
         break;

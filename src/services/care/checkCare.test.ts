@@ -7,7 +7,7 @@ import {
 } from '../../client/prescriptions/issuePrescription.ts';
 import { addRecord } from '../../client/records/addRecord.ts';
 import type { Party } from '../../client/party/Party.ts';
-import { utf8ToBytes } from '../../crypto/bytes.ts';
+import { bytesToHex, utf8ToBytes } from '../../crypto/bytes.ts';
 import {
   BEGIN,
   startCare,
@@ -16,10 +16,12 @@ import {
   type TestNetwork,
 } from '../../node/test/testNetwork.ts';
 import type { Submission } from '../../protocol/AgentPort.ts';
+import { canonicalJson } from '../../protocol/canonicalJson.ts';
 import { ZERO_ADDRESS, type Address } from '../../protocol/ids.ts';
 import type { Dispense, Prescription } from '../../protocol/prescriptions.ts';
-import { sign } from '../../protocol/signing.ts';
+import { digestOf, sign } from '../../protocol/signing.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
+import type { DepositCopy } from '../ports.ts';
 
 let network: TestNetwork;
 let care: Care;
@@ -181,6 +183,72 @@ it('what was prescribed is kept at every organisation, and a peer that was away 
   assert.equal(await count(), before);
   assert.deepEqual(network.failures, []);
   assert.match(digest, /^0x/);
+});
+
+/** Copies of care that the insurer keeps. */
+async function copies(): Promise<readonly DepositCopy[]> {
+  const { contributor } = network.services('insurer');
+  const { kept } = await contributor.keptAfter(0);
+  const found = await contributor.keptCopies(kept.map(({ id }) => id));
+  return found.flatMap((copy) => (copy !== null && 'care' in copy ? [copy] : []));
+}
+
+describe('what a lying peer makes of a request', () => {
+  it('is kept once, without what the peer put beside it', async () => {
+    const { digest } = await issuePrescription(care.doctor, order());
+    const before = await copies();
+    const [written] = before.flatMap((copy) => ('care' in copy ? (copy.care.written ?? []) : []));
+    assert.ok(written);
+    const requests = [BEGIN + 299, BEGIN + 300].map((deadline) => {
+      return sign(care.doctor, care.doctor, 'CancelPrescription', {
+        prescription: digest,
+        deadline,
+      });
+    });
+    const { contributor } = network.services('insurer');
+    for (const request of requests) {
+      const made = Array.from({ length: 3 }, (_, n) => {
+        const body = `${'x'.repeat(1000)}${n}`;
+        return { request, cosignature: request.signature, written: { ...written, body } };
+      });
+      await contributor.keepRules(made);
+    }
+    const after = await copies();
+    assert.equal(after.length - before.length, 1);
+    assert.ok(!JSON.stringify(after).includes('xxx'));
+  });
+
+  it('is not kept, nor in place of the request that it is like, if another could not have brought it', async () => {
+    const { digest } = await issuePrescription(care.doctor, order());
+    const forged: Submission[] = [];
+    const message = { prescription: digest, deadline: BEGIN + 300 };
+    forged.push({ request: sign(care.stranger, care.stranger, 'CancelPrescription', message) });
+    forged.push(await dispensed({ prescription: digest }));
+    const { request, written } = await prescription();
+    forged.push({ request }, { request, written: { ...(written ?? assert.fail()), verdicts: [] } });
+    const before = await copies();
+    const real = network.services('hospital').contributor;
+    const ids = forged.map(({ request: { type, message } }) => {
+      const isCancelled = type === 'CancelPrescription';
+      const by = isCancelled
+        ? { prescription: digest }
+        : { digest: digestOf(care.doctor, type as 'Prescription', message as Prescription) };
+      const name = utf8ToBytes(canonicalJson({ type, ...by }));
+      return bytesToHex(network.ports.primitives.sha256(name));
+    });
+    network.liars.contributor.set('hospital', {
+      ...real,
+      keptAfter: async () => {
+        const kept = ids.map((id, place) => ({ place: place + 1, id }));
+        return await Promise.resolve({ series: `0x${'11'.repeat(16)}`, kept });
+      },
+      keptCopies: async () => await Promise.resolve(forged.map((each) => ({ care: each }))),
+    });
+    await network.services('insurer').contributor.catchUp();
+    network.liars.contributor.clear();
+    assert.deepEqual(await copies(), before);
+    assert.ok(network.failures.splice(0).length > 0, 'the peer is named');
+  });
 });
 
 async function startOld(): Promise<

@@ -11,6 +11,7 @@ import { requireActive } from '../../protocol/judgeRight.ts';
 import type {
   CancelPrescription,
   Dispense,
+  PassPrescription,
   Prescription,
   PrescriptionFacts,
 } from '../../protocol/prescriptions.ts';
@@ -42,33 +43,68 @@ export function checkCare(context: ServiceContext, submission: Submission): Depo
   requireActive(index, party);
   const waits = type === 'Prescription' && (message as Prescription).second !== ZERO_ADDRESS;
   requireTimely(message.deadline, index.moment, waits ? WAIT_FOR_SECOND : undefined);
-  if (type === 'Prescription')
-    checkPrescription(context, submission, request as Signed<'Prescription'>);
-  else if (type === 'HoldPrescription' || type === 'CancelPrescription') {
-    const { prescriber } = knownTo(context, (message as CancelPrescription).prescription);
-    if (prescriber !== party) throw new MedsealError('RIGHT_MISSING', {});
-  } else checkHolder(context, submission, request as Signed<'Dispense' | 'PassPrescription'>);
-  return sourceOfCare(context, submission);
+  requireBound(context, submission, request, 'present');
+  if (type === 'Dispense') {
+    const dispense = message as Dispense;
+    const reason = dispenseRefusal(knownTo(context, dispense.prescription), dispense, index.moment);
+    if (reason !== undefined) throw new MedsealError('RULE_REFUSED', { reason });
+  }
+  return sourceOfCare(context, submission, request);
 }
 
 /**
  * Returns what a node keeps of a request of care that a peer took while the node was away: its deadline is over by then,
- * and its party's key may be another. A request that its party did not sign is kept nowhere.
+ * and its party's key may be another. A request that its party did not sign, or could not have brought, is kept nowhere.
  *
  * @param context - The node's own view, up to date.
  * @param submission - Not trusted.
  * @throws MedsealError that says why it is not kept.
  */
 export function checkCareCopy(context: ServiceContext, submission: Submission): DepositSource {
-  authenticateCare(context, submission?.request, 'ever');
-  return sourceOfCare(context, submission);
+  const request = authenticateCare(context, submission?.request, 'ever');
+  requireBound(context, submission, request, 'ever');
+  return sourceOfCare(context, submission, request);
+}
+
+/** Requires what makes a request one that its contract takes from its party, now or, for a copy, at some time. */
+function requireBound(
+  context: ServiceContext,
+  submission: Submission,
+  request: Signed<CareType>,
+  keys: 'present' | 'ever',
+): void {
+  const { type, party, message } = request;
+  switch (type) {
+    case 'Prescription':
+      requirePrescribed(context, submission, request as Signed<'Prescription'>, keys);
+      break;
+    case 'HoldPrescription':
+    case 'CancelPrescription': {
+      const { prescriber } = knownTo(context, (message as CancelPrescription).prescription);
+      if (prescriber !== party) throw new MedsealError('RIGHT_MISSING', {});
+      break;
+    }
+    case 'Dispense':
+    case 'PassPrescription': {
+      const { prescription } = message as Dispense | PassPrescription;
+      const { holder } = knownTo(context, prescription);
+      const { prescriptions } = context.index;
+      requireSigned(
+        context,
+        digestOf(context, type, message as Dispense),
+        submission.cosignature,
+        (key) => (keys === 'ever' ? prescriptions.wasHolder(prescription, key) : key === holder),
+      );
+    }
+  }
 }
 
 /** A prescription rests on a record that its prescriber put on the chart: a quorum judged the right to. */
-function checkPrescription(
+function requirePrescribed(
   context: ServiceContext,
   { cosignature, written }: Submission,
   { party, message }: Signed<'Prescription'>,
+  keys: 'present' | 'ever',
 ): void {
   const { terms, second } = message;
   if (!isWrittenBy(context, written, party, terms)) throw malformed('written');
@@ -78,12 +114,13 @@ function checkPrescription(
     return;
   }
   const { index } = context;
-  requireActive(index, second);
+  if (keys === 'present') requireActive(index, second);
   if (second === party || index.party(second)?.role !== 'doctor') {
     throw new MedsealError('RIGHT_MISSING', {});
   }
-  const signer = index.signerOf(second);
-  requireSigned(context, digestOf(context, 'Prescription', message), cosignature, signer);
+  requireSigned(context, digestOf(context, 'Prescription', message), cosignature, (key) =>
+    keys === 'ever' ? index.signersOf(second).includes(key) : key === index.signerOf(second),
+  );
 }
 
 function isWrittenBy(
@@ -99,19 +136,6 @@ function isWrittenBy(
   return write.handle === handle && write.record === record && write.category === 'medications';
 }
 
-/** Dispensing and passing on take the key that the prescription is shown with. */
-function checkHolder(
-  context: ServiceContext,
-  { cosignature }: Submission,
-  { type, message }: Signed<'Dispense' | 'PassPrescription'>,
-): void {
-  const facts = knownTo(context, message.prescription);
-  requireSigned(context, digestOf(context, type, message), cosignature, facts.holder);
-  if (type !== 'Dispense') return;
-  const reason = dispenseRefusal(facts, message as Dispense, context.index.moment);
-  if (reason !== undefined) throw new MedsealError('RULE_REFUSED', { reason });
-}
-
 function knownTo({ index }: ServiceContext, prescription: Bytes32): PrescriptionFacts {
   const facts = index.prescriptions.facts(prescription);
   if (facts === undefined) throw new MedsealError('NOT_FOUND', { what: 'prescription' });
@@ -122,21 +146,39 @@ function requireSigned(
   context: ServiceContext,
   digest: Bytes32,
   signature: Submission['cosignature'],
-  key: Address | undefined,
+  isKey: (key: Address) => boolean,
 ): void {
-  if (signature === undefined || context.recovered.signerOf(context, digest, signature) !== key) {
+  if (signature === undefined || !isKey(context.recovered.signerOf(context, digest, signature))) {
     throw new MedsealError('SIGNATURE_INVALID', {});
   }
 }
 
+/**
+ * What is kept has no more than was checked, and its name follows from what it does on the ledger: a peer that puts
+ * something else beside it, or has its party sign the same again, makes no further copy.
+ */
 function sourceOfCare(
-  { primitives }: Pick<ServiceContext, 'primitives'>,
-  { request, cosignature, written }: Submission,
+  context: ServiceContext,
+  { cosignature, written }: Submission,
+  request: Signed<CareType>,
 ): DepositSource {
+  const { type, message } = request;
   const care = {
-    request: request as Signed<CareType>,
-    ...(cosignature !== undefined && { cosignature }),
-    ...(written && { written }),
+    request,
+    ...(cosignature !== undefined && isByTwo(request) && { cosignature }),
+    ...(written && type === 'Prescription' && { written }),
   };
-  return { id: bytesToHex(primitives.sha256(utf8ToBytes(canonicalJson(care)))), copy: { care } };
+  const { deadline: _, ...effect } = message;
+  const isTold = type === 'Prescription' || type === 'Dispense';
+  const name = {
+    type,
+    ...(isTold ? { digest: digestOf(context, type, message as Dispense) } : effect),
+  };
+  const id = context.primitives.sha256(utf8ToBytes(canonicalJson(name)));
+  return { id: bytesToHex(id), copy: { care } };
+}
+
+function isByTwo({ type, message }: Signed<CareType>): boolean {
+  if (type === 'Prescription') return (message as Prescription).second !== ZERO_ADDRESS;
+  return type === 'Dispense' || type === 'PassPrescription';
 }

@@ -17,7 +17,12 @@ export function isEarly({ index }: Pick<ServiceContext, 'index'>, copy: DepositC
       const known = index.party(copy.card.party);
       return known === undefined || changesOf(copy) > (known.key?.change ?? 0);
     }
-    if ('care' in copy) return index.party(copy.care.request.party) === undefined;
+    if ('care' in copy) {
+      const { party, message } = copy.care.request;
+      const isOfUnknown =
+        'prescription' in message && index.prescriptions.facts(message.prescription) === undefined;
+      return isOfUnknown || index.party(party) === undefined;
+    }
     const { request, packets = [] } = 'patient' in copy ? copy.patient : copy.submission;
     const { handle } = (request as Signed<RuleType | 'Keep'>).message;
     if (index.patient(handle) === undefined) return true;
