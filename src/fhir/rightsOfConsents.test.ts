@@ -47,3 +47,22 @@ it('gives nothing if one of them cannot be said, or denies what another permits'
   ]);
   assert.deepEqual(pathsOf({ ...bundleOf(good), type: 'batch' }), ['Bundle.type']);
 });
+
+it('gives nothing of a Bundle that says to be a part, or that has one Consent in two versions', () => {
+  const good = consentAround(PERMIT);
+  const two = { ...bundleOf(good), type: 'searchset' };
+  const link = [{ relation: 'next', url: 'https://example.org/Consent?page=2' }];
+  assert.deepEqual(pathsOf({ ...two, link }), ['Bundle.link[0].relation']);
+  assert.deepEqual(pathsOf({ ...two, total: 2 }), ['Bundle.total']);
+  assert.deepEqual(pathsOf({ ...two, total: 1, link: [{ ...link[0], relation: 'self' }] }), []);
+  assert.deepEqual(pathsOf({ ...two, implicitRules: 'https://example.org' }), [
+    'Bundle.implicitRules',
+  ]);
+  const former = { ...good, id: 'c1' };
+  const withdrawn = { ...former, status: 'inactive' };
+  assert.deepEqual(pathsOf(bundleOf(former, withdrawn)), ['Bundle.entry[1].resource.id']);
+  const entry = [good, withdrawn].map((resource) => ({ fullUrl: 'urn:uuid:1', resource }));
+  assert.deepEqual(pathsOf({ ...two, entry }), ['Bundle.entry[1].fullUrl']);
+  const unlike = [{ resource: good, request: { method: 'DELETE' } }];
+  assert.deepEqual(pathsOf({ ...two, entry: unlike }), ['Bundle.entry[0].request']);
+});

@@ -1,5 +1,5 @@
 import type { OperationOutcomeIssue } from '@medplum/fhirtypes';
-import type { ConsentNote } from './ConsentFindings.ts';
+import { ConsentFindings, type ConsentNote } from './ConsentFindings.ts';
 import { fieldOf, listOf } from './fieldOf.ts';
 import {
   rightsOfConsent,
@@ -10,7 +10,8 @@ import {
 
 /**
  * Reads a FHIR R4 Consent, or a Bundle of them, as rights of Medseal: see `rightsOfConsent`. A fault in one Consent
- * refuses them all. So does a Consent that denies beside others, because it would be an exception of theirs.
+ * refuses them all. So does a Consent that denies beside others, because it would be an exception of theirs, and a Bundle
+ * that says to be a part, or has a Consent twice: a denial may be missing, or a version be out of date.
  *
  * @param value - Consent, or Bundle of the type collection or searchset, as it was decoded from JSON.
  * @param reading - Patient, moment, and the names of parties.
@@ -22,6 +23,8 @@ export function rightsOfConsents(value: unknown, reading: ConsentReading): Conse
   }
   const entries = listOf(fieldOf(value, 'entry'));
   if (entries.length > MOST_ENTRIES) return refused('Bundle.entry', 'There are too many entries.');
+  const outcome = faultsAround(value, entries);
+  if (outcome !== undefined) return { outcome };
   const rights: ConsentedRight[] = [];
   const notes: ConsentNote[] = [];
   const issues: OperationOutcomeIssue[] = [];
@@ -47,6 +50,40 @@ export function rightsOfConsents(value: unknown, reading: ConsentReading): Conse
   const each = new Map(rights.map((right) => [JSON.stringify(right), right]));
   return { rights: [...each.values()], notes };
 }
+
+/** Returns the faults of a Bundle around its Consents: if it is a part, or has one twice, a denial may be missing. */
+function faultsAround(bundle: unknown, entries: readonly unknown[]): ConsentFindings['outcome'] {
+  const findings = new ConsentFindings();
+  findings.onlyFields(bundle, 'Bundle', BUNDLE_FIELDS);
+  for (const [index, link] of listOf(fieldOf(bundle, 'link')).entries()) {
+    const isWhole = ['self', 'first', 'last'].includes(String(fieldOf(link, 'relation')));
+    if (!isWhole) findings.refuse(`Bundle.link[${index}].relation`, PART);
+  }
+  const total = fieldOf(bundle, 'total');
+  if (total !== undefined && total !== entries.length) findings.refuse('Bundle.total', PART);
+  const seen = new Set<unknown>();
+  for (const [index, entry] of entries.entries()) {
+    const path = `Bundle.entry[${index}]`;
+    findings.onlyFields(entry, path, ENTRY_FIELDS);
+    for (const [name, holder] of [
+      ['fullUrl', entry],
+      ['resource.id', fieldOf(entry, 'resource')],
+    ] as const) {
+      const named = fieldOf(holder, name === 'fullUrl' ? name : 'id');
+      const key = named === undefined ? undefined : JSON.stringify([name, named]);
+      if (key !== undefined && seen.has(key)) {
+        findings.refuse(`${path}.${name}`, 'A Consent must be there once, in its newest version.');
+      }
+      seen.add(key);
+    }
+  }
+  return findings.outcome;
+}
+
+const BUNDLE_FIELDS =
+  'resourceType id meta language identifier type timestamp total link entry'.split(' ');
+const ENTRY_FIELDS = ['id', 'fullUrl', 'link', 'resource', 'search'];
+const PART = 'This Bundle is a part: a Consent that is not in it may deny something.';
 
 const NAME = 'Consent';
 const MOST_ENTRIES = 200;

@@ -75,7 +75,7 @@ describe('the entries that a party signed', () => {
     assert.deepEqual(await log.signedBy(ANN), [0, 1]);
   });
 
-  it('are found with each body read once, however often it is asked, and again only where it changed', async () => {
+  it('are found with each body read once, however often it is asked, and again only if it changed', async () => {
     const body = { format: 'medseal-body/1', request: { party: ANN } } as EntryBody;
     const bodies: (EntryBody | undefined)[] = Array.from({ length: 300 }, () => undefined);
     let reads: number[] = [];

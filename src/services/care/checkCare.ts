@@ -154,8 +154,8 @@ function requireSigned(
 }
 
 /**
- * What is kept has no more than was checked, and its name follows from what it does on the ledger: a peer that puts
- * something else beside it, or has its party sign the same again, makes no further copy.
+ * Returns no more than was checked, under a name that follows from its effect on the ledger: a peer that puts something
+ * else beside it, or has its party sign the same again, makes no further copy.
  */
 function sourceOfCare(
   context: ServiceContext,
