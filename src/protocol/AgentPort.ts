@@ -147,6 +147,8 @@ export interface AuditQuery {
   readonly root: Bytes32;
   /** For a chart under a right: opening of the grant, by which the coordinators judge again. */
   readonly opening?: Grant;
+  /** For a chart of the dead: opening of the will that lets the right stand. */
+  readonly will?: Will;
 }
 
 /** A part of a file: from a byte, counted from 0, to before another. */

@@ -30,6 +30,7 @@ import type {
   Suspension,
   Verdict,
 } from '../protocol/requests.ts';
+import type { Will } from '../protocol/vitalRecords.ts';
 import type { FileIdentity } from '../vault/Vault.ts';
 import type { SheetWanted } from './deposits/depositKeys.ts';
 
@@ -67,8 +68,9 @@ export interface TallyQuery {
   /** Size and root of the checkpoint that is counted to. */
   readonly size: number;
   readonly root: Bytes32;
-  /** For a chart under a right: opening of the grant. */
+  /** For a chart under a right: opening of the grant, and for one of the dead that of the will. */
   readonly opening?: Grant;
+  readonly will?: Will;
 }
 
 /** A verdict at its place in a log. */

@@ -3,7 +3,9 @@ import { after, before, describe, it } from 'node:test';
 import { utf8ToBytes } from '../../crypto/bytes.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import {
+  BEGIN,
   everything,
+  ORGANISATIONS,
   startCare,
   startTestNetwork,
   type Care,
@@ -11,8 +13,12 @@ import {
 } from '../../node/test/testNetwork.ts';
 import type { AgentPort, AuditQuery } from '../../protocol/AgentPort.ts';
 import type { Acknowledgement, Outcome } from '../../protocol/evidence.ts';
+import { ZERO32, ZERO_ADDRESS } from '../../protocol/ids.ts';
 import type { Grant } from '../../protocol/requests.ts';
+import { digestOf } from '../../protocol/signing.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
+import { word } from '../../protocol/test/sampleNetwork.ts';
+import type { Will } from '../../protocol/vitalRecords.ts';
 import type { Category } from '../../protocol/vocabulary.ts';
 import { memoryDevice } from '../party/memoryDevice.ts';
 import type { Party } from '../party/Party.ts';
@@ -236,6 +242,35 @@ describe('a count of a chart', () => {
     const { opening: _, ...bare } = query;
     assert.deepEqual(await agent.tallies(bare), []);
     assert.deepEqual(await agent.tallies({ ...query, opening: billing }), []);
+  });
+
+  it('is given after the death for a right that the will lets stand, and for no other', async () => {
+    const { patient, doctor, handle, right } = care;
+    const other = await grantRight(patient, everything(lab));
+    const will: Will = {
+      terms: { grants: [right.digest], lasts: 3600, salt: `0x${'77'.repeat(16)}` },
+      handle,
+      number: 1,
+      deadline: BEGIN,
+    };
+    const { query: former } = await asked(lab, other.grant);
+    const told = { handle, contract: ZERO_ADDRESS, block: 0, transaction: ZERO32, logIndex: 0 };
+    const [death, reporter] = [word('death'), doctor.address];
+    const lives = ORGANISATIONS.map((name) => network.services(name).index.vital);
+    for (const vital of lives) {
+      vital.apply({ ...told, kind: 'WillSet', will: digestOf(doctor, 'Will', will), number: 1 });
+      vital.apply({ ...told, kind: 'DeathReported', death, step: 1, reporter });
+      const confirmed = { death, step: 2, confirmer: reporter, since: BEGIN };
+      vital.apply({ ...told, kind: 'DeathConfirmed', ...confirmed });
+    }
+    const wanted = { handle, grant: right.grant, purpose: 'TREAT', will } as const;
+    assert.deepEqual((await readWholeChart(reader(), wanted)).count, COMPLETE);
+    assert.deepEqual(await lab.agent.tallies(former), []);
+    assert.deepEqual(await lab.agent.tallies({ ...former, will }), []);
+    for (const vital of lives) {
+      vital.apply({ ...told, kind: 'DeathUndone', death, step: 3, undoing: word('undoing') });
+    }
+    assert.equal((await lab.agent.tallies(former)).length, 3);
   });
 
   it('is not given once the right has ended, or the view is minutes old', async () => {

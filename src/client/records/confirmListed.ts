@@ -24,7 +24,10 @@ export interface ListCount {
 }
 
 /** The parts of a chart that its list is compared by. */
-export type ListedChart = Pick<Chart, 'handle' | 'grant' | 'records' | 'acknowledgement' | 'key'>;
+export type ListedChart = Pick<
+  Chart,
+  'handle' | 'grant' | 'will' | 'records' | 'acknowledgement' | 'key'
+>;
 
 /**
  * Confirms that a chart lists every record version that the reader's right covers, and no other: in each log up to a
@@ -62,7 +65,7 @@ export async function confirmListed(
 
 async function confirmIn(
   party: Party,
-  { handle, grant, records, acknowledgement: view, key }: ListedChart,
+  { handle, grant, will, records, acknowledgement: view, key }: ListedChart,
   log: LogName,
   { ledger, onWait }: AuditOptions,
 ): Promise<ListCount> {
@@ -81,7 +84,8 @@ async function confirmIn(
     });
     const { size, root } = await (least === 0 ? checkpoint.catch(emptyLog(party)) : checkpoint);
     if (size < least) return unconfirmed(log, `its checkpoint covers ${size} entries of ${least}`);
-    const query: AuditQuery = { ...key, log, size, root, ...(grant && { opening: grant }) };
+    const support = { ...(grant && { opening: grant }), ...(will && { will }) };
+    const query: AuditQuery = { ...key, log, size, root, ...support };
     const asked = { ...query, handle };
     const tallies = await confirmCount(party, asked);
     const { agreed, answered, others } = countedIn(party, party.network, asked, tallies);

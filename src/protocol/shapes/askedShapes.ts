@@ -156,6 +156,7 @@ export const AUDIT_QUERY = shapeOfType<AuditQuery>('AuditQuery')({
   size: 'count',
   root: BYTES32,
   'opening?': messageShape('Grant'),
+  'will?': messageShape('Will'),
 });
 
 /** `AuditQuery`, with the first entry to return. */

@@ -51,7 +51,8 @@ export function auditOf(
   }
 
   async function tallies(query: AuditQuery): Promise<readonly SignedTally[]> {
-    const { log, size, root, opening } = query;
+    const { log, size, root, opening, will } = query;
+    const support = { ...(opening && { opening }), ...(will && { will }) };
     const audit = await released('audit', query).catch(async (error: unknown) => {
       if (!isMedsealError(error, 'RELEASE_UNKNOWN')) throw error;
       return await released('chart', query);
@@ -61,8 +62,7 @@ export function auditOf(
     const nonce = tallyNonce(agent.primitives, query.request, root);
     const asked = { nonce, log: identity.id, handle, size };
     const answers = await askQuorum(agent, agent.coordinators, {
-      ask: async (coordinator) =>
-        await coordinator.tally({ audit, log, size, root, ...(opening && { opening }) }),
+      ask: async (coordinator) => await coordinator.tally({ audit, log, size, root, ...support }),
       least: channel.thresholds.writes,
       // The client asks again while a copy is behind: that waits for no silent peer.
       isDecided: (given, _left, hopeful) => {

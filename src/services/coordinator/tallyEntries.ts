@@ -2,9 +2,9 @@ import { MedsealError } from '../../errors/MedsealError.ts';
 import type { EvidenceLog } from '../../log/EvidenceLog.ts';
 import type { SignedTally } from '../../protocol/evidence.ts';
 import { ZERO32, type Address, type Bytes32, type LogName } from '../../protocol/ids.ts';
-import { judgeEvidence } from '../../protocol/judgeEvidence.ts';
+import { judgeEvidence, type EvidenceSupport } from '../../protocol/judgeEvidence.ts';
 import { listRoot } from '../../protocol/listRoot.ts';
-import type { Grant, Signed, Tally } from '../../protocol/requests.ts';
+import type { Signed, Tally } from '../../protocol/requests.ts';
 import { digestOf, sign } from '../../protocol/signing.ts';
 import { tallyNonce } from '../../protocol/tallyNonce.ts';
 import { verifyAcknowledgement } from '../../protocol/verifyAcknowledgement.ts';
@@ -30,7 +30,7 @@ export async function tallyEntries(
     readonly key: { readonly address: Address; readonly signingKey: Uint8Array };
     readonly logs: ReadonlyMap<LogName, EvidenceLog>;
   },
-  { audit, log: name, size, root, opening }: TallyQuery,
+  { audit, log: name, size, root, opening, will }: TallyQuery,
 ): Promise<SignedTally> {
   const { flag, request, block } = verifyAcknowledgement(context, context.network, audit);
   if (flag !== 'A' || !isListing(request)) throw new MedsealError('RIGHT_MISSING', {});
@@ -45,9 +45,10 @@ export async function tallyEntries(
   if (size === 0 && log.size > 0) {
     throw new MedsealError('CHECKPOINT_REFUSED', { reason: 'the copy here has entries' });
   }
+  const support = { ...(opening && { opening }), ...(will && { will }) };
   const counted =
     view.what === 'chart'
-      ? await chartIn(context, log, { request, size, block, ...(opening && { opening }) })
+      ? await chartIn(context, log, { request, size, block, support })
       : await listIn(log, request, size);
   const tally: Tally = {
     nonce: tallyNonce(context.primitives, digestOf(context, 'View', view), root),
@@ -87,17 +88,16 @@ async function chartIn(
     request,
     size,
     block,
-    opening,
+    support,
   }: {
     readonly request: Signed<'View'>;
     readonly size: number;
     readonly block: number;
-    readonly opening?: Grant;
+    readonly support: EvidenceSupport;
   },
 ): Promise<Pick<Tally, 'count' | 'last'>> {
   await awaitBlock(context, block);
   const { network, index, primitives } = context;
-  const support = opening ? { opening } : {};
   const coverage = judgeEvidence(context, network, index, request, support, index.moment);
   const writes = await coveredWrites(log, request.message.handle, coverage, size);
   const entries = writes.map(({ entry }) => entry);

@@ -177,6 +177,7 @@ export const TALLY_QUERY = shapeOfType<TallyQuery>('TallyQuery')({
   size: 'count',
   root: BYTES32,
   'opening?': examinedLater<Grant>('Grant'),
+  'will?': examinedLater<Will>('Will'),
 });
 
 /** A range of entries. */
