@@ -25,4 +25,7 @@ export const TAKEN_FOR_GRANTED: Readonly<Record<string, string>> = {
   signed: 'PrescriptionSigned',
   shown: 'PrescriptionListed',
   slip: 'Slip',
+  claimed: 'InsuranceClaim',
+  claim: "ClaimDocuments['claim']",
+  bill: "ClaimDocuments['bill']",
 };

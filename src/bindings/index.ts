@@ -53,6 +53,7 @@ export {
   type EvidenceFile,
 } from '../protocol/parseEvidenceFile.ts';
 export { parseNetworkFile } from '../protocol/parseNetworkFile.ts';
+export { CLAIM_REASONS, type ClaimReason } from '../protocol/claimReasons.ts';
 export type * from '../protocol/claims.ts';
 export type * from '../protocol/prescriptions.ts';
 export type * from '../protocol/vitalRecords.ts';

@@ -29,8 +29,8 @@ export interface ClaimDocuments {
  * @throws MedsealError `CLAIM_ALTERED` that names what differs; `FHIR_INVALID` for an amount that cannot be.
  * @example
  * ```ts
- * const { primitives, network } = insurer;
- * requireSoundClaim(primitives, network.networkId, message, { claim, bill, currency: 'EUR' });
+ * const { primitives, network } = patient;
+ * requireSoundClaim(primitives, network.networkId, claimed, { claim, bill, currency: 'EUR' });
  * ```
  */
 export function requireSoundClaim(
