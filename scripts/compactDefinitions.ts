@@ -12,6 +12,7 @@ import {
   type CompactConstraint,
   type CompactElement,
 } from '../src/fhir/definitions/expandDefinitions.ts';
+import { isJudged } from '../src/fhir/definitions/isJudged.ts';
 
 const { devDependencies } = JSON.parse(
   readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
@@ -31,7 +32,7 @@ export function wholeDefinitions(): StructureDefinition[] {
     .filter((resource) => resource?.resourceType === 'StructureDefinition');
 }
 
-/** Makes the text of `src/fhir/definitions/r4.json`: one line for each invariant and each element. */
+/** Makes the text of `src/fhir/definitions/r4.json`: one line for each invariant that is judged, and for each element. */
 export function compactDefinitions(structures: readonly StructureDefinition[]): string {
   const constraints = new Map<string, CompactConstraint>();
 
@@ -46,7 +47,7 @@ export function compactDefinitions(structures: readonly StructureDefinition[]): 
   }
 
   const labelsOf = ({ constraint = [] }: ElementDefinition): string =>
-    constraint.map(labelOf).join(' ');
+    constraint.filter(isJudged).map(labelOf).join(' ');
 
   const lines = structures.map(({ name, type, kind, abstract, snapshot }) => {
     const [root = {} as ElementDefinition, ...elements] = snapshot?.element ?? [];

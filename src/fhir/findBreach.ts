@@ -10,6 +10,7 @@ import {
   type TypedValue,
 } from '@medplum/core';
 import type { OperationOutcomeIssue, Resource } from '@medplum/fhirtypes';
+import { isJudged } from './definitions/isJudged.ts';
 import { narrativeFault } from './narrativeFault.ts';
 import { typedName } from './typedName.ts';
 import { withoutExtended } from './withoutExtended.ts';
@@ -131,14 +132,9 @@ function makeRules({ kind, elements, constraints = [] }: InternalTypeSchema): Ru
     types: new Map(fields.flat()),
     choices: fields.filter((types) => types.length > 1).map((types) => types.map(([name]) => name)),
     // Types that have no name of their own are elements of another, whose invariants the library evaluates.
-    constraints: constraints.filter(
-      ({ key, severity }) => kind !== undefined && severity === 'error' && !SKIPPED.has(key),
-    ),
+    constraints: kind === undefined ? [] : constraints.filter(isJudged),
   };
 }
-
-/** ele-1 is that nothing is empty; dom-3 and sdf-19 need more of FHIRPath than the library has. */
-const SKIPPED = new Set(['ele-1', 'dom-3', 'sdf-19']);
 
 const parsed = new LRUCache<never>(1000);
 
