@@ -6,6 +6,7 @@ import { commandsIn } from '../src/cli/test/faultOfLine.ts';
 import {
   ADDRESS,
   BYTES32,
+  CountBelow,
   Either,
   ListOf,
   MapOf,
@@ -62,7 +63,7 @@ function fenced(text: string): string {
 function shapeText(shape: Shape, name: (name: string, shape: Shape) => void, indent = ''): string {
   const inner = (of: Shape): string => shapeText(of, name, indent);
   if (shape instanceof RegExp) return PATTERNS.get(shape.source) ?? 'text';
-  if (shape === 'count') return 'number';
+  if (shape === 'count' || shape instanceof CountBelow) return 'number';
   if (typeof shape === 'string') return shape;
   if (shape instanceof OneOf)
     return [...shape.words].map((word) => JSON.stringify(word)).join(' | ');

@@ -1,4 +1,12 @@
-import { Either, ListOf, MapOf, Named, OneOf, type Shape } from '../src/protocol/findShapeError.ts';
+import {
+  CountBelow,
+  Either,
+  ListOf,
+  MapOf,
+  Named,
+  OneOf,
+  type Shape,
+} from '../src/protocol/findShapeError.ts';
 
 /** A JSON Schema (draft 2020-12), as OpenAPI 3.1 has them. */
 export type Schema = Readonly<Record<string, unknown>>;
@@ -15,6 +23,9 @@ export function schemaOf(shape: Shape, define: (named: Named) => void): Schema {
   if (shape === 'any') return {};
   if (shape === 'boolean') return { type: 'boolean' };
   if (shape === 'text') return { type: 'string' };
+  if (shape instanceof CountBelow) {
+    return { type: 'integer', minimum: 0, maximum: shape.limit - 1 };
+  }
   if (shape === 'count') return { type: 'integer', minimum: 0, maximum: Number.MAX_SAFE_INTEGER };
   if (shape === 'number') return { type: 'number' };
   if (shape instanceof OneOf) {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
 import { isMedsealError } from '../errors/isMedsealError.ts';
+import { CARE_TYPES } from '../protocol/careTypes.ts';
 import { findShapeError, type Shape } from '../protocol/findShapeError.ts';
 import { parseSigned } from '../protocol/parseSigned.ts';
 import { parseSubmission } from '../protocol/parseSubmission.ts';
@@ -23,6 +24,7 @@ const STRUCTS = [
   'Ask',
   'Keep',
   'Upload',
+  ...CARE_TYPES,
 ] as const;
 
 /** Tells whether something is taken. */
@@ -75,7 +77,7 @@ describe('what the document says that a body must be', () => {
   }
 
   it('is what is taken as a submission', () => {
-    const allowed = STRUCTS.slice(0, 6) as (keyof Messages)[];
+    const allowed: readonly (keyof Messages)[] = [...STRUCTS.slice(0, 6), ...CARE_TYPES];
     agree(['components', 'schemas', 'Submission'], SUBMISSION, (value) =>
       takes(() => parseSigned(parseSubmission(value).request, allowed)),
     );

@@ -1,4 +1,13 @@
-import type { Either, ListOf, MapOf, Named, OneOf, Pattern, Shape } from './findShapeError.ts';
+import type {
+  CountBelow,
+  Either,
+  ListOf,
+  MapOf,
+  Named,
+  OneOf,
+  Pattern,
+  Shape,
+} from './findShapeError.ts';
 
 /**
  * Type of the values that a shape admits, so that one declaration is the check and the type.
@@ -15,7 +24,7 @@ type OfOne<S> = S extends 'any'
   ? unknown
   : S extends 'boolean'
     ? boolean
-    : S extends 'count' | 'number'
+    : S extends 'count' | 'number' | CountBelow
       ? number
       : S extends 'text'
         ? string

@@ -12,6 +12,7 @@ export type Shape =
   | 'count'
   | 'number'
   | 'text'
+  | CountBelow
   | Either
   | ListOf
   | MapOf
@@ -43,6 +44,15 @@ export class Either<const Shapes extends readonly Shape[] = readonly Shape[], Ty
 
   constructor(...shapes: Shapes) {
     this.shapes = shapes;
+  }
+}
+
+/** A whole number from 0 that is smaller than a limit. */
+export class CountBelow {
+  readonly limit: number;
+
+  constructor(limit: number) {
+    this.limit = limit;
   }
 }
 
@@ -115,16 +125,18 @@ function misfitIn(shape: Shape, value: unknown): string | undefined {
   switch (shape) {
     case 'any':
       return undefined;
-    case 'count': {
-      const fits = Number.isSafeInteger(value) && (value as number) >= 0;
-      return fits ? undefined : ' is not a number from 0';
-    }
+    case 'count':
+      return isCount(value) ? undefined : ' is not a number from 0';
     case 'number':
       return Number.isFinite(value) ? undefined : ' is not a number';
     case 'text':
       return typeof value === 'string' ? undefined : ' is not a text';
     case 'boolean':
       return typeof value === 'boolean' ? undefined : ' is not true or false';
+  }
+  if (shape instanceof CountBelow) {
+    const fits = isCount(value) && value < shape.limit;
+    return fits ? undefined : ` is not a number from 0 to ${shape.limit - 1}`;
   }
   if (shape instanceof Named) return misfitIn(shape.shape, value);
   if (shape instanceof Either) {
@@ -204,6 +216,10 @@ function fieldsOf(shape: Readonly<Record<string, Shape>>): ReadonlyMap<string, F
   );
   fieldsOfShapes.set(shape, fields);
   return fields;
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
 }
 
 function isList(shape: Shape): shape is readonly [Shape] {

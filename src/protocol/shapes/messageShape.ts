@@ -1,4 +1,13 @@
-import { Either, ListOf, Named, SIGNATURE, ADDRESS, OneOf, type Shape } from '../findShapeError.ts';
+import {
+  ADDRESS,
+  CountBelow,
+  Either,
+  ListOf,
+  Named,
+  OneOf,
+  SIGNATURE,
+  type Shape,
+} from '../findShapeError.ts';
 import { closedLists, MAX_ITEMS, MAX_TEXT } from '../parseSigned.ts';
 import { MAX_KEY_CHANGES } from '../keyAfter.ts';
 import { LASTING_TYPES } from '../lastingTypes.ts';
@@ -65,7 +74,10 @@ function fieldShape({ name, type }: Field, owner: string): Shape {
   }
   if (types[type] !== undefined) return structShape(type);
   if (type === 'bool') return 'boolean';
-  if (type.startsWith('uint')) return 'count';
+  if (type.startsWith('uint')) {
+    const bits = Number(type.slice('uint'.length));
+    return bits > 53 ? 'count' : new CountBelow(2 ** bits);
+  }
   if (type === 'string') {
     const list = closedLists[`${owner}.${name}`];
     return list === undefined ? new RegExp(`^[\\s\\S]{0,${MAX_TEXT}}$`, 'u') : new OneOf(...list);

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { Either, ListOf, MapOf, Named, OneOf, type Shape } from '../findShapeError.ts';
+import { CountBelow, Either, ListOf, MapOf, Named, OneOf, type Shape } from '../findShapeError.ts';
 
 /** Values of a shape. */
 export function arbitraryOf(shape: Shape): fc.Arbitrary<unknown> {
@@ -8,6 +8,7 @@ export function arbitraryOf(shape: Shape): fc.Arbitrary<unknown> {
   if (shape === 'boolean') return fc.boolean();
   if (shape === 'text') return fc.string({ unit: 'grapheme' });
   if (shape === 'count') return fc.maxSafeNat();
+  if (shape instanceof CountBelow) return fc.nat({ max: shape.limit - 1 });
   if (shape === 'number') return fc.double({ noNaN: true, noDefaultInfinity: true });
   if (shape instanceof OneOf) return fc.constantFrom(...shape.words);
   if (shape instanceof Named) return arbitraryOf(shape.shape);
@@ -35,7 +36,7 @@ export function alteredOf(shape: Shape): fc.Arbitrary<unknown> {
     kind: fc.constantFrom('replace', 'remove', 'add', 'repeat'),
     junk: fc.oneof(
       fc.jsonValue({ maxDepth: 1 }),
-      fc.constantFrom('', '0x', -1, 1.5, 2 ** 53, null, [], {}, '__proto__', '0X00'),
+      fc.constantFrom('', '0x', -1, 1.5, 2 ** 24, 2 ** 53, null, [], {}, '__proto__', '0X00'),
       fc.string({ minLength: 90, maxLength: 100, unit: 'grapheme' }),
     ),
   });
