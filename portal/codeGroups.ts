@@ -32,7 +32,10 @@ export function codeGroups(): CodeGroup[] {
       priority: 1,
     },
     { name: 'shared', test: /src/, minShareCount: 2 },
-    smallScreens('person', 'add|card|evidence|home|mistakes|patients|prescriptions|records|requests|share'),
+    smallScreens(
+      'person',
+      'add|card|evidence|home|mistakes|patients|prescriptions|records|requests|share',
+    ),
     smallScreens('public', 'explorer|operator|verify'),
   ];
 }
