@@ -47,7 +47,7 @@ export function Shell({ place, session, onSession, isOutdated }: ShellProps): Re
     around.scrollBy({ left: inner.x + inner.width / 2 - outer.x - outer.width / 2 });
   }, [path]);
   const screens = SCREENS.filter((screen) => isFor(screen, session));
-  const [first] = screens;
+  const first = screens.find(({ label }) => label !== undefined);
   return (
     <>
       <a

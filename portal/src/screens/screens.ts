@@ -32,7 +32,7 @@ const CLINICIANS: readonly Role[] = [
 /** Roles that others can show records to. */
 const READERS: readonly Role[] = [...CLINICIANS, 'insurer'];
 
-/** The screens, in the order of the menu; the first one that a person has is the first that it sees. */
+/** The screens, in the order of the menu; the first one in a person's menu is the first that it sees. */
 export const SCREENS: readonly ScreenEntry[] = [
   {
     path: '/home',
