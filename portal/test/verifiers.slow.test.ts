@@ -56,9 +56,9 @@ describe('a visitor without a key', { skip: browserMissing }, () => {
     assert.deepEqual(await axeFaults(page), []);
     await openScreen(page, 'Explorer');
     assert.deepEqual(await axeFaults(page), []);
-    await page.getByLabel('Search').fill('12');
+    await page.getByLabel('Search').fill('16');
     await page.keyboard.press('Enter');
-    await page.getByRole('heading', { name: 'Block 12' }).waitFor();
+    await page.getByRole('heading', { name: 'Block 16' }).waitFor();
     await page.getByText('Registry.enrol').waitFor();
     const hash = (await page.locator('th a.hash').getAttribute('href')) ?? '';
     await openScreen(page, 'Explorer');
