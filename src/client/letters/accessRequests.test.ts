@@ -173,8 +173,8 @@ describe('a request for access', () => {
     assert.deepEqual((await checkInbox(patient)).requests, []);
     assert.deepEqual(await readAsked(patient), []);
     // Asking once more is another request.
-    const anew = await requestAccess(stranger, accessTo(care));
-    assert.notEqual(anew.digest, asked.digest);
+    const next = await requestAccess(stranger, accessTo(care));
+    assert.notEqual(next.digest, asked.digest);
     assert.equal((await checkInbox(patient)).requests.length, 1);
   });
 
@@ -203,8 +203,8 @@ describe('a request for access', () => {
     assert.equal((await readAsked(patient)).length, 1);
     network.clock.advance((deadline + 1) * 1000 - network.clock.now());
     assert.deepEqual(await readAsked(patient), []);
-    const anew = await requestAccess(stranger, accessTo(care, { until: deadline + 86_400 }));
-    assert.notEqual(anew.digest, asked.digest, 'it is another request');
+    const next = await requestAccess(stranger, accessTo(care, { until: deadline + 86_400 }));
+    assert.notEqual(next.digest, asked.digest, 'it is another request');
   });
 
   it('is not taken from another than its author, for another, or after its time', async () => {
