@@ -19,9 +19,13 @@ const MAIN = join(import.meta.dirname, 'src/main.tsx');
 /** The SDK's list of exports, which imports all of it; the first screen needs a small part. */
 const LIST = join(import.meta.dirname, '../src/client/index.ts');
 
+/** Screens of care, and the client's code for them; `portalSize` counts files that are named `care` apart. */
+const CARE =
+  /\/screens\/(?:claims|exchange|prescriptions|rules|vital)\/|src\/client\/(?:claims|prescriptions|rules|vital)\//;
+
 /**
  * Returns the groups of the portal's code: the code that the first screen needs at once, and other code that several
- * screens share, and small screens. A hundred small files compress worse, and each has its pin in the page.
+ * screens share, the screens of care, and small screens. A hundred small files compress worse, and each has its pin in the page.
  */
 export function codeGroups(): CodeGroup[] {
   let first: ReadonlySet<string> | undefined;
@@ -31,11 +35,9 @@ export function codeGroups(): CodeGroup[] {
       debugName: 'first',
       priority: 1,
     },
+    { name: 'care', test: CARE, priority: 0.5, includeDependenciesRecursively: false },
     { name: 'shared', test: /src/, minShareCount: 2 },
-    smallScreens(
-      'person',
-      'add|card|evidence|home|mistakes|patients|prescriptions|records|requests|share',
-    ),
+    smallScreens('person', 'add|card|evidence|home|mistakes|patients|records|requests|share'),
     smallScreens('public', 'explorer|operator|verify'),
   ];
 }

@@ -6,10 +6,12 @@ const FOLDER = join(import.meta.dirname, 'src/words');
 const SCHEME = 'words:';
 /** Rooms of words that the first screen needs, besides the words of the menu. */
 const FIRST = ['common', 'enter', 'errors'];
+/** Rooms of words that only screens of care need. */
+const CARE = ['medicines'];
 
 /**
- * Gives the build two modules for each language: `words:en` has the compiled messages of the first screen, and
- * `words:en/rest` has all others.
+ * Gives the build three modules for each language: `words:en` has the compiled messages of the first screen,
+ * `words:en/care` has those of care, and `words:en/rest` has all others.
  */
 export function compiledWords(): Plugin {
   return {
@@ -23,7 +25,7 @@ export function compiledWords(): Plugin {
       const all = compileWords(FOLDER).get(language);
       if (all === undefined)
         throw new Error(`The portal has no words in the language ${language}.`);
-      const wanted = Object.entries(all).filter(([key]) => isFirst(key) === (part === undefined));
+      const wanted = Object.entries(all).filter(([key]) => partOf(key) === part);
       const words = Object.fromEntries(wanted);
       const text = JSON.stringify(JSON.stringify(words));
       return { code: `export const words = JSON.parse(${text});`, moduleType: 'js' };
@@ -31,6 +33,8 @@ export function compiledWords(): Plugin {
   };
 }
 
-function isFirst(key: string): boolean {
-  return key.endsWith('.menu') || FIRST.includes(key.split('.')[0] ?? '');
+function partOf(key: string): 'care' | 'rest' | undefined {
+  const [room = ''] = key.split('.');
+  if (key.endsWith('.menu') || FIRST.includes(room)) return undefined;
+  return CARE.includes(room) ? 'care' : 'rest';
 }

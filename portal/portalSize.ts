@@ -6,9 +6,13 @@ import { gzipSync } from 'node:zlib';
 export interface PortalSize {
   /** Of the page, its styles, its code with all that this imports at once, and the English words. */
   readonly first: number;
-  /** Of all files. */
+  /** Of all files but those of care. */
   readonly whole: number;
+  /** Of care: the code of its screens, and their words in all languages. */
+  readonly care: number;
 }
+
+const CARE = /^assets\/_?care-[\w-]+\.js$/;
 
 /**
  * Measures what a browser loads.
@@ -28,7 +32,10 @@ export function portalSize(dist: string): PortalSize {
   }
   const sum = (paths: readonly string[]): number =>
     paths.reduce((total, path) => total + gzipSync(readFileSync(join(dist, path))).length, 0);
-  return { first: sum([...first]), whole: sum(files) };
+  const [rest, care] = [false, true].map((isCare) =>
+    sum(files.filter((path) => CARE.test(path) === isCare)),
+  );
+  return { first: sum([...first]), whole: rest ?? 0, care: care ?? 0 };
 }
 
 /** Files that a built module imports at once, which lie beside it. */

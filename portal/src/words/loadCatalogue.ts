@@ -9,7 +9,10 @@ export async function loadCatalogue(language: Language): Promise<Messages> {
 
 /** Loads the words of all other screens. */
 export async function loadRest(language: Language): Promise<Messages> {
-  const { words } =
-    language === 'de' ? await import('words:de/rest') : await import('words:en/rest');
-  return words;
+  const [rest, care] = await Promise.all(
+    language === 'de'
+      ? [import('words:de/rest'), import('words:de/care')]
+      : [import('words:en/rest'), import('words:en/care')],
+  );
+  return { ...rest.words, ...care.words };
 }
