@@ -9,6 +9,7 @@ import { grantRight } from '../client/rights/grantRight.ts';
 import { httpAgent } from '../client/agent/httpAgent.ts';
 import { memoryDevice } from '../client/party/memoryDevice.ts';
 import { openParty, type Party } from '../client/party/Party.ts';
+import type { LoggedVersion } from '../client/records/logVersion.ts';
 import { readPatientState } from '../client/state/PatientState.ts';
 import { readChart } from '../client/records/readChart.ts';
 import { revokeRight } from '../client/rights/revokeRight.ts';
