@@ -19,3 +19,9 @@ test('each script that CI calls is defined', async () => {
   assert.ok(called.length > 5);
   for (const name of called) assert.ok(name in scripts, `no script ${name}`);
 });
+
+test('CI ends tests that wait for ever', () => {
+  const runs = commands.filter((line) => /npm (?:run -s )?test\b/.test(line));
+  assert.equal(runs.length, 3);
+  for (const line of runs) assert.match(line, /^within \d+ npm /);
+});
