@@ -74,6 +74,8 @@ export const SEERS: readonly Seer[] = [
       { name: 'add', path: '/add' },
       { name: 'sharing', path: '/rights' },
       { name: 'stop-sharing', isDialog: true, reach: pressing('main .button.danger') },
+      { name: 'rules', path: '/rules' },
+      { name: 'rule-new', reach: pressing('main .button.main') },
       { name: 'share-who', path: '/share' },
       { name: 'share-what', reach: pressing('.people .button') },
       {

@@ -85,6 +85,11 @@ export const SCREENS: readonly ScreenEntry[] = [
     load: async () => (await import('./share/Rights.tsx')).Rights,
   },
   {
+    path: '/rules',
+    roles: ['patient'],
+    load: async () => (await import('./rules/Rules.tsx')).Rules,
+  },
+  {
     path: '/share',
     roles: ['patient'],
     load: async () => (await import('./share/Share.tsx')).Share,

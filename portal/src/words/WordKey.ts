@@ -8,6 +8,7 @@ import type fhir from './en/fhir.json';
 import type keys from './en/keys.json';
 import type me from './en/me.json';
 import type records from './en/records.json';
+import type rules from './en/rules.json';
 import type share from './en/share.json';
 import type chart from './en/chart.json';
 import type home from './en/home.json';
@@ -34,6 +35,7 @@ interface Rooms {
   keys: typeof keys;
   me: typeof me;
   records: typeof records;
+  rules: typeof rules;
   share: typeof share;
   chart: typeof chart;
   home: typeof home;

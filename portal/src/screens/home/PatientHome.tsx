@@ -7,6 +7,7 @@ import { knownTitles, titleKey } from '../../session/titles.ts';
 import { useAudit } from '../../session/useAudit.ts';
 import { useNames, type NameOf } from '../../session/useNames.ts';
 import { useTask, type Task } from '../../session/useTask.ts';
+import { renewRules } from '../../session/renewRules.ts';
 import { newSince } from '../../session/visits.ts';
 import { waitingFor, type WaitingNow } from '../../session/waitingFor.ts';
 import { Failure } from '../../ui/Failure.tsx';
@@ -37,6 +38,7 @@ export function PatientHome({ session }: ScreenProps): ReactNode {
   // The news stays on the screen until there is newer.
   useEffect(again, [last, again]);
   const waiting = useTask(async () => await waitingFor(session), [session]);
+  const renewed = useTask(async () => await renewRules(session), [session]);
   const found = news.state === 'done' ? news.value : undefined;
   const grants = waiting.state === 'done' ? waiting.value.ending : [];
   const nameOf = useNames(session, [
@@ -49,6 +51,12 @@ export function PatientHome({ session }: ScreenProps): ReactNode {
         <h2>{say('home.waits')}</h2>
         <Waits waiting={waiting} nameOf={nameOf} />
       </section>
+      {renewed.state === 'failed' && <Failure error={renewed.error} again={renewed.again} />}
+      {renewed.state === 'done' && renewed.value > 0 && (
+        <Notice kind="warn">
+          <Link href="/rules">{say('rules.not-renewed', { count: renewed.value })}</Link>
+        </Notice>
+      )}
       {found?.isCardOld && (
         <Notice kind="warn">
           <Link href="/card">{say('emergency.old')}</Link>

@@ -59,6 +59,9 @@ export function Rights({ session }: ScreenProps): ReactNode {
         <Link href="/share" className="button main">
           {say('share.new')}
         </Link>
+        <Link href="/rules" className="button">
+          {say('rules.open')}
+        </Link>
       </p>
       {ended?.others === 0 && (
         <Notice kind="good" title={say('share.stopped', { who: ended.who })} />

@@ -1,0 +1,148 @@
+import { useState, type ReactNode } from 'react';
+import { Link } from 'wouter';
+import {
+  addRule,
+  readRules,
+  removeRule,
+  type RulesApplied,
+  type StandingRule,
+} from '../../../../src/client/index.ts';
+import { visibleText } from '../../../../src/errors/visibleText.ts';
+import { applyRulesHere } from '../../session/applyRulesHere.ts';
+import { useNames } from '../../session/useNames.ts';
+import { useTask } from '../../session/useTask.ts';
+import { Button } from '../../ui/Button.tsx';
+import { Failure } from '../../ui/Failure.tsx';
+import { Notice } from '../../ui/Notice.tsx';
+import { Page } from '../../ui/Page.tsx';
+import { Pending } from '../../ui/Pending.tsx';
+import { useWords } from '../../words/useWords.tsx';
+import type { ScreenProps } from '../ScreenProps.ts';
+import { RuleEffect } from './RuleEffect.tsx';
+import { RuleForm } from './RuleForm.tsx';
+import { useRuleInWords } from './useRuleInWords.ts';
+
+/** A rule that is about to stand, or to end. */
+interface Wanted {
+  readonly rule: StandingRule;
+  readonly isNew: boolean;
+  /** All rules as they would be. */
+  readonly rules: readonly StandingRule[];
+}
+
+/** The patient's standing rules: what they say, another one, and an end to each, with its effect before it is signed. */
+export function Rules({ session }: ScreenProps): ReactNode {
+  const { say, sayIfKnown } = useWords();
+  const inWords = useRuleInWords();
+  const { party } = session;
+  const [isAdding, setAdding] = useState(false);
+  const [wanted, setWanted] = useState<Wanted>();
+  const [done, setDone] = useState<Wanted & { readonly applied: RulesApplied }>();
+  const listed = useTask(async () => await readRules(party), [party]);
+  const rules = listed.state === 'done' ? listed.value : [];
+  const failed = done?.applied.failed ?? [];
+  const nameOf = useNames(session, [
+    ...[...rules, ...(wanted?.rules ?? [])].flatMap(({ parties = [] }) => parties),
+    ...failed.map((each) => each.party),
+  ]);
+  const close = (): void => {
+    setWanted(undefined);
+    setAdding(false);
+  };
+  const sign = async (what: Wanted): Promise<void> => {
+    const { rule, isNew } = what;
+    setDone(undefined);
+    const applied = await applyRulesHere(party, async () =>
+      isNew ? await addRule(party, rule) : await removeRule(party, rule.name),
+    );
+    setDone({ ...what, applied });
+    close();
+    listed.again();
+  };
+  if (isAdding || wanted !== undefined) {
+    return (
+      <Page
+        title={say(isAdding ? 'rules.new-title' : 'rules.end-title')}
+        lead={isAdding && say('rules.new-lead')}
+      >
+        {isAdding && (
+          // It keeps what was chosen while its effect is shown.
+          <div hidden={wanted !== undefined}>
+            <RuleForm
+              session={session}
+              before={rules}
+              onRule={(rule) => setWanted({ rule, isNew: true, rules: [...rules, rule] })}
+              onCancel={close}
+            />
+          </div>
+        )}
+        {wanted !== undefined && (
+          <>
+            <section className="signed">
+              <h2>{visibleText(wanted.rule.name)}</h2>
+              <p>{inWords(wanted.rule, nameOf)}</p>
+            </section>
+            <RuleEffect
+              session={session}
+              rules={wanted.rules}
+              label={say(wanted.isNew ? 'rules.sign' : 'rules.end-now')}
+              onSign={async () => await sign(wanted)}
+              onCancel={() => setWanted(undefined)}
+            />
+          </>
+        )}
+      </Page>
+    );
+  }
+  return (
+    <Page title={say('rules.title')} lead={say('rules.lead')}>
+      <p className="row">
+        <Button kind="main" disabled={listed.state !== 'done'} onClick={() => setAdding(true)}>
+          {say('rules.new')}
+        </Button>
+        <Link href="/rights" className="button">
+          {say('share.to-rights')}
+        </Link>
+      </p>
+      {done !== undefined && (
+        <Notice
+          kind="good"
+          title={say(done.isNew ? 'rules.stands' : 'rules.ended', {
+            name: visibleText(done.rule.name),
+            given: done.applied.given.length,
+            ended: done.applied.ended.length,
+          })}
+        />
+      )}
+      {failed.map(({ party: who, code }) => (
+        <Notice
+          key={who}
+          kind="warn"
+          title={say('rules.failed', {
+            who: nameOf(who),
+            why: sayIfKnown(`errors.${code}`) ?? code,
+          })}
+        />
+      ))}
+      {listed.state === 'working' && <Pending what={say('common.loading')} />}
+      {listed.state === 'failed' && <Failure error={listed.error} again={listed.again} />}
+      {listed.state === 'done' && rules.length === 0 && <p>{say('rules.none')}</p>}
+      <ul className="cards">
+        {rules.map((rule) => (
+          <li key={rule.name} className="card">
+            <strong>{visibleText(rule.name)}</strong>
+            <p className="said">{inWords(rule, nameOf)}</p>
+            <Button
+              kind="danger"
+              onClick={() =>
+                setWanted({ rule, isNew: false, rules: rules.filter((each) => each !== rule) })
+              }
+            >
+              {say('rules.end', { name: visibleText(rule.name) })}
+            </Button>
+          </li>
+        ))}
+      </ul>
+    </Page>
+  );
+}
