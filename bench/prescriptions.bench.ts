@@ -99,13 +99,14 @@ try {
   await sender.send({ to: registry, data: encodeBatch(registryAbi, 'enrol', enrolled) });
 
   const made = Array.from({ length: count }, () => {
-    const holder = actor();
+    const [holder, slip] = [actor(), actor()];
     const message: Prescription = {
       terms: {
         handle: word(),
         record: word(),
         content: word(),
         medicine: 'Amoxicillin 500 mg capsules',
+        code: '',
         unit: 'capsule',
         controlled: false,
         salt: word().slice(0, 34) as Hex,
@@ -113,6 +114,7 @@ try {
       prescriber: doctor.address,
       second: ZERO_ADDRESS,
       holder: holder.address,
+      slip: slip.address,
       amount: 21,
       fills: 1,
       interval: 0,
@@ -130,7 +132,7 @@ try {
     };
     return {
       prescription: sign(context, doctor, 'Prescription', message),
-      dispense: sign(context, holder, 'Dispense', dispense),
+      dispense: sign(context, slip, 'Dispense', dispense),
     };
   });
   const starts = Array.from({ length: Math.ceil(count / BATCH) }, (_, place) => place * BATCH);

@@ -55,6 +55,7 @@ contract PrescriptionInvariantsTest is Asserts {
             so(known.state == state, "state");
             same(known.step, made[i].step);
             same(known.holder, vm.addr(made[i].holderKey));
+            same(known.slip, vm.addr(made[i].slipKey));
         }
     }
 

@@ -10,8 +10,10 @@ struct PrescriptionRequest {
     address prescriber;
     /// The doctor who signs beside the prescriber; zero if nobody has to.
     address second;
-    /// Address of the key that the patient shows the prescription with.
+    /// Address of the patient's key, which passes the prescription on and is shown to nobody.
     address holder;
+    /// Address of the key in the slip that the patient shows, which dispenses.
+    address slip;
     /// Amount of one fill.
     uint24 amount;
     /// Fills in all: the first and the repeats.
@@ -25,7 +27,7 @@ struct PrescriptionRequest {
     uint64 deadline;
 }
 
-/// @notice A pharmacist dispenses; signed with the key that the patient showed the prescription with.
+/// @notice A pharmacist dispenses; signed with the key of the slip.
 struct DispenseRequest {
     bytes32 prescription;
     /// Number of the step.
@@ -49,21 +51,22 @@ struct CancelPrescription {
     uint64 deadline;
 }
 
-/// @notice A patient lets another key show a prescription; the former key no longer can.
+/// @notice A patient gives a prescription other keys; the former ones are void. Signed with the former holder's.
 struct PassPrescription {
     bytes32 prescription;
     uint16 step;
     address holder;
+    address slip;
     uint64 deadline;
 }
 
 /// @title Struct hashes (EIP-712 `hashStruct`) of prescriptions
 library PrescriptionTypes {
     string private constant PRESCRIPTION_TERMS =
-        "PrescriptionTerms(bytes32 handle,bytes32 record,bytes32 content,string medicine,string unit,bool controlled,bytes16 salt)";
+        "PrescriptionTerms(bytes32 handle,bytes32 record,bytes32 content,string medicine,string code,string unit,bool controlled,bytes16 salt)";
     bytes32 private constant PRESCRIPTION_TYPE = keccak256(
         bytes.concat(
-            "Prescription(PrescriptionTerms terms,address prescriber,address second,address holder,uint24 amount,uint8 fills,uint16 interval,uint64 from,uint64 until,bytes32 replaces,uint64 deadline)",
+            "Prescription(PrescriptionTerms terms,address prescriber,address second,address holder,address slip,uint24 amount,uint8 fills,uint16 interval,uint64 from,uint64 until,bytes32 replaces,uint64 deadline)",
             bytes(PRESCRIPTION_TERMS)
         )
     );
@@ -81,7 +84,7 @@ library PrescriptionTypes {
         "CancelPrescription(bytes32 prescription,uint64 deadline)"
     );
     bytes32 private constant PASS_TYPE = keccak256(
-        "PassPrescription(bytes32 prescription,uint16 step,address holder,uint64 deadline)"
+        "PassPrescription(bytes32 prescription,uint16 step,address holder,address slip,uint64 deadline)"
     );
 
     function hash(PrescriptionRequest calldata request) internal pure returns (bytes32) {

@@ -15,10 +15,11 @@ import {IPrescriptions} from "./interfaces/IPrescriptions.sol";
 import {IRegistry} from "./interfaces/IRegistry.sol";
 import {Registry} from "./Registry.sol";
 
-// Model: a prescription is two words, found by the whole digest that its prescriber signed.
+// Model: a prescription is three words, found by the whole digest that its prescriber signed.
 //
 //   prescriber 20 | lasts 4 | dispensed 3 | filledOn 2 | step 2 | state 1   bytes: what a dispense reads and writes
-//   holder 20 | from 5 | amount 3 | interval 2 | fills 1                    bytes: what it only reads
+//   slip 20 | from 5 | amount 3 | interval 2 | fills 1                      bytes: what it only reads
+//   holder 20                                                               bytes: what it does not touch
 //
 // So a dispense writes one word. `filledOn` is the day on which the newest fill began, counted from `from`. The steps are numbered in one row, whoever takes them: a dispense names the step that
 // it was made for, and is refused if the prescription was held back, or dispensed elsewhere, in between. An end has no
@@ -35,11 +36,12 @@ contract Prescriptions is IPrescriptions, SignedRequests {
         uint16 filledOn;
         uint16 step;
         PrescriptionState state;
-        address holder;
+        address slip;
         uint40 from;
         uint24 amount;
         uint16 interval;
         uint8 fills;
+        address holder;
     }
 
     /// @notice Number of the role `doctor`.
@@ -118,13 +120,14 @@ contract Prescriptions is IPrescriptions, SignedRequests {
             uint32(request.until - request.from),
             PrescriptionState.Active
         );
-        (made.holder, made.from) = (request.holder, uint40(request.from));
+        (made.holder, made.slip, made.from) = (request.holder, request.slip, uint40(request.from));
         (made.amount, made.interval, made.fills) = (request.amount, request.interval, request.fills);
         emit Prescribed(
             digest,
             request.prescriber,
             request.second,
             request.holder,
+            request.slip,
             request.amount,
             request.fills,
             request.interval,
@@ -146,7 +149,7 @@ contract Prescriptions is IPrescriptions, SignedRequests {
         bool begins = _isBetweenFills(known);
         if (begins && today < _dueOn(known)) return FillEarly.selector;
         bytes32 digest = _digest(request.hash());
-        if (!_isSignedByKey(known.holder, digest, signature)) return SignatureInvalid.selector;
+        if (!_isSignedByKey(known.slip, digest, signature)) return SignatureInvalid.selector;
         if (!registry.isActive(known.prescriber)) return PartyIsSuspended.selector;
 
         (known.dispensed, known.step) = (known.dispensed + request.amount, request.step);
@@ -190,13 +193,13 @@ contract Prescriptions is IPrescriptions, SignedRequests {
         Prescription storage known = _prescriptions[request.prescription];
         bytes4 refusal = _standingRefusal(known);
         if (refusal != 0) return refusal;
-        if (request.holder == address(0)) return PrescriptionInvalid.selector;
+        if (!_areKeys(request.holder, request.slip)) return PrescriptionInvalid.selector;
         if (!_isNext(known, request.step)) return StepUnexpected.selector;
         if (!_isSignedByKey(known.holder, _digest(request.hash()), signature))
             return SignatureInvalid.selector;
 
-        (known.step, known.holder) = (request.step, request.holder);
-        emit HolderChanged(request.prescription, request.step, request.holder);
+        (known.step, known.holder, known.slip) = (request.step, request.holder, request.slip);
+        emit HolderChanged(request.prescription, request.step, request.holder, request.slip);
         return 0;
     }
 
@@ -215,6 +218,7 @@ contract Prescriptions is IPrescriptions, SignedRequests {
                 dispensed: known.dispensed,
                 prescriber: known.prescriber,
                 holder: known.holder,
+                slip: known.slip,
                 amount: known.amount,
                 fills: known.fills,
                 interval: known.interval,
@@ -293,12 +297,17 @@ contract Prescriptions is IPrescriptions, SignedRequests {
         return step == uint256(known.step) + 1;
     }
 
+    /// One key for both would let a pharmacy that was shown the slip pass the prescription on.
+    function _areKeys(address holder, address slip) private pure returns (bool) {
+        return holder != address(0) && slip != address(0) && holder != slip;
+    }
+
     function _isSound(PrescriptionRequest calldata request) private view returns (bool) {
         uint256 whole = uint256(request.amount) * request.fills;
         return
             whole != 0 &&
             whole <= type(uint24).max &&
-            request.holder != address(0) &&
+            _areKeys(request.holder, request.slip) &&
             request.from < request.until &&
             request.from <= type(uint40).max &&
             request.until - request.from <= type(uint32).max &&

@@ -21,6 +21,7 @@ contract PrescriptionsTest is Prescribing {
         so(known.state == IPrescriptions.PrescriptionState.Active, "state");
         same(known.prescriber, doctor);
         same(known.holder, vm.addr(HOLDER_KEY));
+        same(known.slip, vm.addr(SLIP_KEY));
         same(known.amount, AMOUNT);
         same(known.fills, FILLS);
         same(known.interval, 28);
@@ -98,6 +99,12 @@ contract PrescriptionsTest is Prescribing {
         refused(prescribe(request, DOCTOR_KEY), reason);
         request = prescription();
         request.holder = address(0);
+        refused(prescribe(request, DOCTOR_KEY), reason);
+        request = prescription();
+        request.slip = address(0);
+        refused(prescribe(request, DOCTOR_KEY), reason);
+        request = prescription();
+        request.slip = request.holder;
         refused(prescribe(request, DOCTOR_KEY), reason);
         request = prescription();
         request.until = request.from;
@@ -227,7 +234,7 @@ contract PrescriptionsTest is Prescribing {
         requests[0] = dispensing(digest, 1, AMOUNT);
         requests[1] = dispensing(digest, 1, AMOUNT);
         requests[1].termsHash = keccak256("another pharmacy");
-        for (uint256 i; i < 2; ++i) signed[i] = signature(HOLDER_KEY, texts.hash(requests[i]));
+        for (uint256 i; i < 2; ++i) signed[i] = signature(SLIP_KEY, texts.hash(requests[i]));
         vm.recordLogs();
         prescriptions.dispense(requests, signed);
         bytes4[] memory reasons = outcomes(2);
@@ -245,14 +252,14 @@ contract PrescriptionsTest is Prescribing {
     function test_a_dispense_is_taken_once() public {
         bytes32 digest = prescribed(prescription());
         DispenseRequest memory request = dispensing(digest, 1, AMOUNT);
-        taken(dispense(request, HOLDER_KEY));
-        refused(dispense(request, HOLDER_KEY), IPrescriptions.StepUnexpected.selector);
+        taken(dispense(request, SLIP_KEY));
+        refused(dispense(request, SLIP_KEY), IPrescriptions.StepUnexpected.selector);
     }
 
     function test_a_lying_pharmacy_dispenses_nothing_that_was_not_shown_to_it(uint256 key) public {
         bytes32 digest = prescribed(prescription());
         key = within(key, 1, type(uint128).max);
-        vm.assume(key != HOLDER_KEY);
+        vm.assume(key != SLIP_KEY);
         refused(dispense(dispensing(digest, 1, 1), key), IRefusals.SignatureInvalid.selector);
     }
 
@@ -260,7 +267,7 @@ contract PrescriptionsTest is Prescribing {
         bytes32 digest = prescribed(prescription());
         DispenseRequest[] memory requests = new DispenseRequest[](1);
         requests[0] = dispensing(digest, 1, 10);
-        bytes memory signed = signature(HOLDER_KEY, texts.hash(requests[0]));
+        bytes memory signed = signature(SLIP_KEY, texts.hash(requests[0]));
         requests[0].amount = 11;
         vm.recordLogs();
         prescriptions.dispense(requests, one(signed));
@@ -274,7 +281,7 @@ contract PrescriptionsTest is Prescribing {
 
     function test_the_key_of_one_prescription_dispenses_no_other() public {
         PrescriptionRequest memory other = prescription();
-        other.holder = vm.addr(NEXT_HOLDER_KEY);
+        other.slip = vm.addr(NEXT_SLIP_KEY);
         bytes32 digest = prescribed(other);
         refused(dispense(digest, 1, 1), IRefusals.SignatureInvalid.selector);
     }
@@ -283,7 +290,7 @@ contract PrescriptionsTest is Prescribing {
         bytes32 digest = prescribed(prescription());
         DispenseRequest memory request = dispensing(digest, 1, 1);
         vm.warp(NOW + 1);
-        refused(dispense(request, HOLDER_KEY), IRefusals.DeadlinePassed.selector);
+        refused(dispense(request, SLIP_KEY), IRefusals.DeadlinePassed.selector);
     }
 
     function test_nothing_is_dispensed_of_a_prescription_that_nobody_made() public {
@@ -403,10 +410,7 @@ contract PrescriptionsTest is Prescribing {
         taken(cancel(digest, DOCTOR_KEY));
         refused(cancel(digest, DOCTOR_KEY), IPrescriptions.PrescriptionIsEnded.selector);
         refused(hold(digest, 2, false, DOCTOR_KEY), IPrescriptions.PrescriptionIsEnded.selector);
-        refused(
-            pass(digest, 2, vm.addr(NEXT_HOLDER_KEY), HOLDER_KEY),
-            IPrescriptions.PrescriptionIsEnded.selector
-        );
+        refused(pass(digest, 2, HOLDER_KEY), IPrescriptions.PrescriptionIsEnded.selector);
     }
 
     function test_a_suspended_prescriber_changes_nothing() public {
@@ -445,29 +449,51 @@ contract PrescriptionsTest is Prescribing {
 
     // Passing on
 
-    function test_a_prescription_that_was_passed_on_is_shown_with_the_new_key_alone() public {
+    function test_a_prescription_that_was_passed_on_is_shown_with_the_new_slip_alone() public {
         bytes32 digest = prescribed(prescription());
-        taken(pass(digest, 1, vm.addr(NEXT_HOLDER_KEY), HOLDER_KEY));
+        taken(pass(digest, 1, HOLDER_KEY));
         refused(dispense(digest, 2, 1), IRefusals.SignatureInvalid.selector);
-        taken(dispense(dispensing(digest, 2, 1), NEXT_HOLDER_KEY));
+        refused(dispense(dispensing(digest, 2, 1), NEXT_HOLDER_KEY), IRefusals.SignatureInvalid.selector);
+        taken(dispense(dispensing(digest, 2, 1), NEXT_SLIP_KEY));
     }
 
-    function test_nobody_but_its_holder_passes_a_prescription_on() public {
+    function test_a_pharmacy_that_was_shown_the_slip_does_not_pass_the_prescription_on() public {
         bytes32 digest = prescribed(prescription());
-        address next = vm.addr(NEXT_HOLDER_KEY);
-        refused(pass(digest, 1, next, DOCTOR_KEY), IRefusals.SignatureInvalid.selector);
-        refused(pass(digest, 1, next, NEXT_HOLDER_KEY), IRefusals.SignatureInvalid.selector);
-        refused(pass(digest, 1, address(0), HOLDER_KEY), IPrescriptions.PrescriptionInvalid.selector);
-        refused(pass(digest, 2, next, HOLDER_KEY), IPrescriptions.StepUnexpected.selector);
+        address own = vm.addr(STRANGER_KEY);
+        refused(pass(digest, 1, vm.addr(HOLDER_KEY), own, SLIP_KEY), IRefusals.SignatureInvalid.selector);
+        refused(pass(digest, 1, own, vm.addr(SLIP_KEY), SLIP_KEY), IRefusals.SignatureInvalid.selector);
+        taken(dispense(digest, 1, 1));
+    }
+
+    function test_nobody_but_its_holder_passes_a_prescription_on(uint256 key) public {
+        bytes32 digest = prescribed(prescription());
+        key = within(key, 1, type(uint128).max);
+        vm.assume(key != HOLDER_KEY);
+        refused(pass(digest, 1, key), IRefusals.SignatureInvalid.selector);
+        refused(pass(digest, 1, DOCTOR_KEY), IRefusals.SignatureInvalid.selector);
+        refused(pass(digest, 1, NEXT_HOLDER_KEY), IRefusals.SignatureInvalid.selector);
+        refused(pass(digest, 2, HOLDER_KEY), IPrescriptions.StepUnexpected.selector);
+    }
+
+    function test_a_prescription_is_passed_on_to_two_keys() public {
+        bytes32 digest = prescribed(prescription());
+        (address holder, address slip) = (vm.addr(NEXT_HOLDER_KEY), vm.addr(NEXT_SLIP_KEY));
+        bytes4 reason = IPrescriptions.PrescriptionInvalid.selector;
+        refused(pass(digest, 1, address(0), slip, HOLDER_KEY), reason);
+        refused(pass(digest, 1, holder, address(0), HOLDER_KEY), reason);
+        refused(pass(digest, 1, slip, slip, HOLDER_KEY), reason);
+        taken(pass(digest, 1, vm.addr(HOLDER_KEY), slip, HOLDER_KEY));
+    }
+
+    function test_the_holders_key_dispenses_nothing() public {
+        bytes32 digest = prescribed(prescription());
+        refused(dispense(dispensing(digest, 1, 1), HOLDER_KEY), IRefusals.SignatureInvalid.selector);
     }
 
     function test_a_former_holder_takes_nothing_back() public {
         bytes32 digest = prescribed(prescription());
-        taken(pass(digest, 1, vm.addr(NEXT_HOLDER_KEY), HOLDER_KEY));
-        refused(pass(digest, 2, vm.addr(HOLDER_KEY), HOLDER_KEY), IRefusals.SignatureInvalid.selector);
-        refused(
-            pass(digest, 1, vm.addr(NEXT_HOLDER_KEY), HOLDER_KEY),
-            IPrescriptions.StepUnexpected.selector
-        );
+        taken(pass(digest, 1, HOLDER_KEY));
+        refused(pass(digest, 2, HOLDER_KEY), IRefusals.SignatureInvalid.selector);
+        refused(pass(digest, 1, HOLDER_KEY), IPrescriptions.StepUnexpected.selector);
     }
 }

@@ -26,6 +26,7 @@ const TEXTS: Readonly<Record<string, string>> = {
   log: 'care/hospital',
   role: 'doctor',
   medicine: 'amoxicillin 500 mg',
+  code: 'http://www.whocc.no/atc|J01CA04',
   unit: 'capsule',
   reason: 'the names were alike',
   organisation: 'hospital',

@@ -34,6 +34,7 @@ interface IPrescriptions is IRefusals {
         uint24 dispensed;
         address prescriber;
         address holder;
+        address slip;
         uint24 amount;
         uint8 fills;
         uint16 interval;
@@ -46,22 +47,23 @@ interface IPrescriptions is IRefusals {
         address indexed prescriber,
         address second,
         address holder,
+        address slip,
         uint24 amount,
         uint8 fills,
         uint16 interval,
         uint64 from,
         uint64 until
     );
-    /// @param dispense Digest that the patient's key and the pharmacist signed.
+    /// @param dispense Digest that the slip's key and the pharmacist signed.
     event Dispensed(bytes32 indexed prescription, bytes32 indexed dispense, uint16 step, uint24 amount);
     event PrescriptionHeld(bytes32 indexed prescription, uint16 step, bool held);
     /// @param replacement Digest of the prescription that takes its place; 0 if none does.
     event PrescriptionEnded(bytes32 indexed prescription, bytes32 replacement);
-    event HolderChanged(bytes32 indexed prescription, uint16 step, address holder);
+    event HolderChanged(bytes32 indexed prescription, uint16 step, address holder, address slip);
 
     /// @notice The prescriber and who signs beside are not two doctors.
     error PrescriberInvalid();
-    /// @notice No amount, no fill, no holder, no time to dispense in or too much of it, or more than 2^24 - 1 in all.
+    /// @notice No amount, no fill, no two keys, no time to dispense in or too much of it, or more than 2^24 - 1 in all.
     error PrescriptionInvalid();
     /// @notice The prescription was made before.
     error PrescriptionKnown();
@@ -87,7 +89,7 @@ interface IPrescriptions is IRefusals {
     /// empty if nobody does.
     function prescribe(PrescriptionRequest[] calldata requests, bytes[2][] calldata signatures) external;
 
-    /// @notice Dispenses, each signed with the key that the patient showed the prescription with.
+    /// @notice Dispenses, each signed with the key of the slip.
     function dispense(DispenseRequest[] calldata requests, bytes[] calldata signatures) external;
 
     /// @notice Holds prescriptions back or lets them go on, each signed by its prescriber.
@@ -96,7 +98,7 @@ interface IPrescriptions is IRefusals {
     /// @notice Ends prescriptions, each signed by its prescriber.
     function cancel(CancelPrescription[] calldata requests, bytes[] calldata signatures) external;
 
-    /// @notice Lets other keys show prescriptions, each signed with the present one.
+    /// @notice Gives prescriptions other keys, each signed with the present holder's.
     function pass(PassPrescription[] calldata requests, bytes[] calldata signatures) external;
 
     /// @notice A prescription; all zero if nobody made it.

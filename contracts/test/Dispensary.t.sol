@@ -16,6 +16,7 @@ contract Dispensary is Prescribing {
         bool ended;
         uint256 step;
         uint256 holderKey;
+        uint256 slipKey;
         uint256 begun;
         uint256 filledOn;
         uint256 leftOfFill;
@@ -62,15 +63,23 @@ contract Dispensary is Prescribing {
         request.termsHash = keccak256(abi.encode(_made.length));
         taken(prescribe(request, DOCTOR_KEY));
         Modelled storage made_ = _made.push();
-        (made_.digest, made_.holderKey, made_.request) = (digestOf(request), HOLDER_KEY, request);
+        (made_.digest, made_.request) = (digestOf(request), request);
+        (made_.holderKey, made_.slipKey) = (HOLDER_KEY, SLIP_KEY);
     }
 
-    function dispenseSome(uint8 which, uint24 amount, uint8 ahead, bool stranger) external onTime {
+    function dispenseSome(uint8 which, uint24 amount, uint8 ahead, uint8 other) external onTime {
         if (_made.length == 0) return;
         Modelled storage one_ = _made[which % _made.length];
         amount = amount % 45;
         uint256 step = one_.step + (ahead % 4 == 0 ? ahead % 3 : 1);
-        uint256 key = stranger ? STRANGER_KEY : one_.holderKey;
+        // The holder's own key dispenses no more than a stranger's.
+        bool stranger = other % 2 == 1;
+        uint256 key =
+            !stranger
+                ? one_.slipKey
+                : other % 4 == 1
+                    ? STRANGER_KEY
+                    : one_.holderKey;
         bytes4 expected = _expected(one_, amount, step, stranger);
         bytes4 refusal = dispense(
             DispenseRequest(one_.digest, uint16(step), amount, keccak256("x"), uint64(block.timestamp)),
@@ -90,14 +99,21 @@ contract Dispensary is Prescribing {
         (one_.held, one_.step) = (held, one_.step + 1);
     }
 
-    function passOne(uint8 which, uint8 key) external onTime {
+    function passOne(uint8 which, uint8 key, bool bySlip) external onTime {
         if (_made.length == 0) return;
         Modelled storage one_ = _made[which % _made.length];
         uint256 next = 0x5000 + uint256(key);
-        bytes4 refusal = pass(one_.digest, uint16(one_.step + 1), vm.addr(next), one_.holderKey);
+        bytes4 refusal = pass(
+            one_.digest,
+            uint16(one_.step + 1),
+            vm.addr(next),
+            vm.addr(next + 0x1000),
+            bySlip ? one_.slipKey : one_.holderKey
+        );
         if (one_.ended) return refused(refusal, IPrescriptions.PrescriptionIsEnded.selector);
+        if (bySlip) return refused(refusal, IRefusals.SignatureInvalid.selector);
         taken(refusal);
-        (one_.holderKey, one_.step) = (next, one_.step + 1);
+        (one_.holderKey, one_.slipKey, one_.step) = (next, next + 0x1000, one_.step + 1);
     }
 
     function cancelOne(uint8 which, uint8 seldom) external onTime {

@@ -41,6 +41,8 @@ contract PrescriptionHashes {
 abstract contract Prescribing is World {
     uint256 internal constant HOLDER_KEY = 0x501;
     uint256 internal constant NEXT_HOLDER_KEY = 0x502;
+    uint256 internal constant SLIP_KEY = 0x503;
+    uint256 internal constant NEXT_SLIP_KEY = 0x504;
     uint24 internal constant AMOUNT = 30;
     uint8 internal constant FILLS = 3;
 
@@ -61,6 +63,7 @@ abstract contract Prescribing is World {
                 prescriber: doctor,
                 second: address(0),
                 holder: vm.addr(HOLDER_KEY),
+                slip: vm.addr(SLIP_KEY),
                 amount: AMOUNT,
                 fills: FILLS,
                 interval: 0,
@@ -122,7 +125,7 @@ abstract contract Prescribing is World {
     }
 
     function dispense(bytes32 digest, uint16 step, uint24 amount) internal returns (bytes4) {
-        return dispense(dispensing(digest, step, amount), HOLDER_KEY);
+        return dispense(dispensing(digest, step, amount), SLIP_KEY);
     }
 
     function hold(bytes32 digest, uint16 step, bool held, uint256 key) internal returns (bytes4) {
@@ -143,9 +146,20 @@ abstract contract Prescribing is World {
         return outcome();
     }
 
-    function pass(bytes32 digest, uint16 step, address holder, uint256 key) internal returns (bytes4) {
+    /// To the next keys.
+    function pass(bytes32 digest, uint16 step, uint256 key) internal returns (bytes4) {
+        return pass(digest, step, vm.addr(NEXT_HOLDER_KEY), vm.addr(NEXT_SLIP_KEY), key);
+    }
+
+    function pass(
+        bytes32 digest,
+        uint16 step,
+        address holder,
+        address slip,
+        uint256 key
+    ) internal returns (bytes4) {
         PassPrescription[] memory requests = new PassPrescription[](1);
-        requests[0] = PassPrescription(digest, step, holder, uint64(block.timestamp));
+        requests[0] = PassPrescription(digest, step, holder, slip, uint64(block.timestamp));
         bytes memory signed = signature(key, texts.hash(requests[0]));
         vm.recordLogs();
         prescriptions.pass(requests, one(signed));

@@ -6,10 +6,15 @@ import { digestOf, sign } from '../protocol/signing.ts';
 import { encodeBatch } from './encodeBatch.ts';
 import { encodeDispenses, encodePrescriptions } from './encodePrescriptions.ts';
 import { prescriptionsAbi } from './generated/prescriptionsAbi.ts';
-import { actor, FAR, startTestNetwork, type TestNetwork } from './test/testNetwork.ts';
+import { actor, FAR, startTestNetwork, type Actor, type TestNetwork } from './test/testNetwork.ts';
 
 const word = (digit: string): Bytes32 => `0x${digit.repeat(64)}`;
-const [holder, nextHolder] = [actor(501), actor(502)];
+const [holder, slip, nextHolder, nextSlip] = [501, 502, 503, 504].map(actor) as [
+  Actor,
+  Actor,
+  Actor,
+  Actor,
+];
 
 /** Thirty tablets, twice. */
 function prescriptionOf(net: TestNetwork, change: Partial<Prescription> = {}): Prescription {
@@ -19,6 +24,7 @@ function prescriptionOf(net: TestNetwork, change: Partial<Prescription> = {}): P
       record: word('1'),
       content: word('2'),
       medicine: 'amoxicillin 500 mg',
+      code: 'http://www.whocc.no/atc|J01CA04',
       unit: 'capsule',
       controlled: false,
       salt: `0x${'5a'.repeat(16)}`,
@@ -26,6 +32,7 @@ function prescriptionOf(net: TestNetwork, change: Partial<Prescription> = {}): P
     prescriber: net.doctor.address,
     second: ZERO_ADDRESS,
     holder: holder.address,
+    slip: slip.address,
     amount: 30,
     fills: 2,
     interval: 0,
@@ -70,7 +77,7 @@ describe('prescriptions, through their bindings', () => {
     const dispense = dispenseOf(prescription, 1, 20);
     const given = await net.send(
       'prescriptions',
-      encodeDispenses(primitives, [sign(context, holder, 'Dispense', dispense)]),
+      encodeDispenses(primitives, [sign(context, slip, 'Dispense', dispense)]),
     );
     const digest = digestOf(context, 'Dispense', dispense);
     assert.partialDeepStrictEqual(given.events, [
@@ -78,7 +85,8 @@ describe('prescriptions, through their bindings', () => {
     ]);
 
     const hold = { prescription, step: 2, held: true, deadline: FAR };
-    const pass = { prescription, step: 3, holder: nextHolder.address, deadline: FAR };
+    const keys = { holder: nextHolder.address, slip: nextSlip.address };
+    const pass = { prescription, step: 3, ...keys, deadline: FAR };
     const cancel = { prescription, deadline: FAR };
     const { events } = await net.send(
       'prescriptions',
@@ -90,7 +98,7 @@ describe('prescriptions, through their bindings', () => {
       encodeBatch(prescriptionsAbi, 'pass', [sign(context, holder, 'PassPrescription', pass)]),
     );
     assert.partialDeepStrictEqual(passed.events, [
-      { kind: 'HolderChanged', prescription, step: 3, holder: nextHolder.address },
+      { kind: 'HolderChanged', prescription, step: 3, ...keys },
     ]);
     const ended = await net.send(
       'prescriptions',
@@ -126,10 +134,10 @@ describe('prescriptions, through their bindings', () => {
     const signed = sign(context, doctor, 'Prescription', message);
     await net.send('prescriptions', encodePrescriptions(primitives, [signed]));
     const requests = [
-      sign(context, holder, 'Dispense', dispenseOf(prescription, 2, 1)),
-      sign(context, holder, 'Dispense', dispenseOf(prescription, 1, 11)),
-      sign(context, nextHolder, 'Dispense', dispenseOf(prescription, 1, 1)),
-      sign(context, holder, 'Dispense', dispenseOf(word('9'), 1, 1)),
+      sign(context, slip, 'Dispense', dispenseOf(prescription, 2, 1)),
+      sign(context, slip, 'Dispense', dispenseOf(prescription, 1, 11)),
+      sign(context, holder, 'Dispense', dispenseOf(prescription, 1, 1)),
+      sign(context, slip, 'Dispense', dispenseOf(word('9'), 1, 1)),
     ];
     const { events } = await net.send('prescriptions', encodeDispenses(primitives, requests));
     assert.deepEqual(

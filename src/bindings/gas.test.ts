@@ -155,13 +155,14 @@ async function measure(): Promise<Record<string, number>> {
   await price('advance: batch of patients', 'consent', BATCH, advanced(each(3)));
 
   // The prescription numbered n, by a doctor; and the next of its steps.
-  const holder = actor(4000);
+  const [holder, slip] = [actor(4000), actor(4001)];
   const prescriptionOf = (number: number): Prescription => ({
     terms: {
       handle: one.handle,
       record: word(`record ${number}`),
       content: word('content'),
       medicine: 'amoxicillin 500 mg',
+      code: '',
       unit: 'capsule',
       controlled: false,
       salt: SALT,
@@ -169,6 +170,7 @@ async function measure(): Promise<Record<string, number>> {
     prescriber: net.otherDoctor.address,
     second: ZERO_ADDRESS,
     holder: holder.address,
+    slip: slip.address,
     amount: 30,
     fills: 200,
     interval: 0,
@@ -191,7 +193,7 @@ async function measure(): Promise<Record<string, number>> {
         const prescription = digestOf(context, 'Prescription', prescriptionOf(number));
         const terms = { pharmacist: doctor.address, content: word('content'), salt: SALT } as const;
         const dispense = { prescription, step, amount: 30, terms, deadline: FAR };
-        return sign(context, holder, 'Dispense', dispense);
+        return sign(context, slip, 'Dispense', dispense);
       }),
     );
   const numbers = times(BATCH, (place) => 1 + place);

@@ -61,8 +61,8 @@ export interface Submission {
   /** `CommitEpochs`: every sheet of the commitment, with its proof. */
   readonly sheets?: readonly ProvenSheet[];
   /**
-   * `Prescription`: signature of the doctor who signs beside the prescriber, if it names one. `Dispense`,
-   * `PassPrescription`: that of the key which the prescription is shown with. Over the request's digest.
+   * `Prescription`: signature of the doctor who signs beside the prescriber, if it names one. `Dispense`: that of the
+   * slip's key. `PassPrescription`: that of the former holder's key. Over the request's digest.
    */
   readonly cosignature?: Hex;
   /** `Prescription`: the acknowledgement with which the prescriber put its record on the chart. */

@@ -10,6 +10,8 @@ export interface PrescriptionTerms {
   readonly content: Bytes32;
   /** Medicine, in words. */
   readonly medicine: string;
+  /** Code of the medicine as FHIR writes a token: system, `|`, code; empty if it has none. */
+  readonly code: string;
   /** Unit that the amounts are counted in, such as `tablet`. */
   readonly unit: string;
   /** True if the prescriber says that the medicine needs a second signature. */
@@ -24,8 +26,10 @@ export interface Prescription {
   readonly prescriber: Address;
   /** Doctor who signs beside the prescriber, or the zero address. */
   readonly second: Address;
-  /** Address of the key that the patient shows the prescription with. */
+  /** Address of the patient's key, which passes the prescription on and is in no slip. */
   readonly holder: Address;
+  /** Address of the key in the slip that the patient shows, which dispenses. */
+  readonly slip: Address;
   /** Amount of one fill; times `fills` it is at most 2^24 - 1. */
   readonly amount: number;
   /** Fills in all: the first and the repeats; at most 255. */
@@ -52,7 +56,7 @@ export interface DispenseTerms {
   readonly salt: Hex;
 }
 
-/** A pharmacist dispenses; signed with the key that the patient showed the prescription with. */
+/** A pharmacist dispenses; signed with the key of the slip that the patient showed. */
 export interface Dispense {
   readonly prescription: Bytes32;
   /** Number of the step: one more than the ledger has. */
@@ -77,12 +81,14 @@ export interface CancelPrescription {
   readonly deadline: number;
 }
 
-/** A patient lets another key show a prescription; the former key no longer can. */
+/** A patient gives a prescription other keys, and the former slip is void; signed with the former holder's key. */
 export interface PassPrescription {
   readonly prescription: Bytes32;
   readonly step: number;
-  /** Address of the other key. */
+  /** Address of the holder's key from now on. */
   readonly holder: Address;
+  /** Address of the slip's key from now on. */
+  readonly slip: Address;
   readonly deadline: number;
 }
 
@@ -99,8 +105,10 @@ export interface PrescriptionFacts {
   readonly prescriber: Address;
   /** Doctor who signed beside the prescriber, or the zero address. */
   readonly second: Address;
-  /** Address of the key that shows it now. */
+  /** Address of the holder's key now. */
   readonly holder: Address;
+  /** Address of the key that shows it now. */
+  readonly slip: Address;
   readonly amount: number;
   readonly fills: number;
   readonly interval: number;

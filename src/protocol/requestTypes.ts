@@ -241,6 +241,7 @@ export const requestTypes = structsOf<Structs>()({
     { name: 'prescriber', type: 'address' },
     { name: 'second', type: 'address' },
     { name: 'holder', type: 'address' },
+    { name: 'slip', type: 'address' },
     { name: 'amount', type: 'uint24' },
     { name: 'fills', type: 'uint8' },
     { name: 'interval', type: 'uint16' },
@@ -254,6 +255,7 @@ export const requestTypes = structsOf<Structs>()({
     { name: 'record', type: 'bytes32' },
     { name: 'content', type: 'bytes32' },
     { name: 'medicine', type: 'string' },
+    { name: 'code', type: 'string' },
     { name: 'unit', type: 'string' },
     { name: 'controlled', type: 'bool' },
     { name: 'salt', type: 'bytes16' },
@@ -284,6 +286,7 @@ export const requestTypes = structsOf<Structs>()({
     { name: 'prescription', type: 'bytes32' },
     { name: 'step', type: 'uint16' },
     { name: 'holder', type: 'address' },
+    { name: 'slip', type: 'address' },
     { name: 'deadline', type: 'uint64' },
   ],
 

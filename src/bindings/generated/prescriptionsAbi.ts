@@ -155,6 +155,11 @@ export const prescriptionsAbi = [
         "indexed": false,
         "name": "holder",
         "type": "address"
+      },
+      {
+        "indexed": false,
+        "name": "slip",
+        "type": "address"
       }
     ],
     "name": "HolderChanged",
@@ -181,6 +186,11 @@ export const prescriptionsAbi = [
       {
         "indexed": false,
         "name": "holder",
+        "type": "address"
+      },
+      {
+        "indexed": false,
+        "name": "slip",
         "type": "address"
       },
       {
@@ -489,6 +499,10 @@ export const prescriptionsAbi = [
             "type": "address"
           },
           {
+            "name": "slip",
+            "type": "address"
+          },
+          {
             "name": "deadline",
             "type": "uint64"
           }
@@ -524,6 +538,10 @@ export const prescriptionsAbi = [
           },
           {
             "name": "holder",
+            "type": "address"
+          },
+          {
+            "name": "slip",
             "type": "address"
           },
           {
@@ -597,6 +615,10 @@ export const prescriptionsAbi = [
           },
           {
             "name": "holder",
+            "type": "address"
+          },
+          {
+            "name": "slip",
             "type": "address"
           },
           {

@@ -14,6 +14,7 @@ const amounts = { amount: 30, fills: 12, interval: 28, from: 1_800_000_000, unti
 const request = makeMedicationRequest({
   ...amounts,
   medicine: 'x'.repeat(96),
+  code: { system: 'http://www.whocc.no/atc', code: 'J01CA04' },
   unit: 'capsules',
   dosage: 'One capsule three times a day, after meals, until all are taken. '.repeat(4),
   handle: word('handle'),
@@ -32,6 +33,7 @@ const slip = makeSlip(
         record: word('record'),
         content: contentHash(portablePrimitives, request),
         medicine: 'x'.repeat(96),
+        code: 'http://www.whocc.no/atc|J01CA04',
         unit: 'capsules',
         controlled: false,
         salt: `0x${'11'.repeat(16)}`,
@@ -39,6 +41,7 @@ const slip = makeSlip(
       prescriber: ZERO_ADDRESS,
       second: ZERO_ADDRESS,
       holder: ZERO_ADDRESS,
+      slip: ZERO_ADDRESS,
       replaces: ZERO32,
       deadline: 1_800_000_300,
     },

@@ -14,8 +14,9 @@ export const MOST_SLIP_IN_QR = 2900;
 const MOST_SLIP = 16_384;
 
 /**
- * A prescription as a patient shows it to a pharmacy, by itself: its words, and the secret of the key that it is shown
- * with. It is not sealed: whoever has it can read it, and a pharmacist can dispense it.
+ * A prescription as a patient shows it to a pharmacy, by itself: its words, and the secret of the key that
+ * dispenses. It is not sealed: whoever has it can read it, and a pharmacist can dispense it. Only the holder's key, which is in no
+ * slip, gives the prescription other keys.
  */
 export interface Slip {
   readonly format: 'medseal-slip/1';
@@ -24,7 +25,7 @@ export interface Slip {
   readonly prescription: Prescription;
   /** The MedicationRequest that the prescription's terms name. */
   readonly request: MedicationRequest;
-  /** Secret of the key, 32 bytes. */
+  /** Secret of the slip's key, 32 bytes. */
   readonly key: Bytes32;
 }
 

@@ -141,7 +141,7 @@ function signDispense(
     deadline: at + 300,
   };
   const signingKey = hexToBytes(slip.key);
-  const { signature } = sign(party, { address: facts.holder, signingKey }, 'Dispense', message);
+  const { signature } = sign(party, { address: facts.slip, signingKey }, 'Dispense', message);
   return {
     submission: { request: sign(party, party, 'Dispense', message), cosignature: signature },
     resource,

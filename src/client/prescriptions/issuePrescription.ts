@@ -1,5 +1,4 @@
 import { base64 } from '@scure/base';
-import { addressOf } from '../../crypto/addressOf.ts';
 import { bytesToHex, utf8ToBytes } from '../../crypto/bytes.ts';
 import { deriveName } from '../../crypto/keys/deriveName.ts';
 import { sealBytes } from '../../crypto/sealing/sealBytes.ts';
@@ -30,7 +29,8 @@ import { addRecord } from '../records/addRecord.ts';
 import type { LoggedVersion } from '../records/logVersion.ts';
 import { confirmRecipient } from '../rights/confirmRecipient.ts';
 import { awaitPrescription } from './confirmPrescription.ts';
-import { contentHash, recordOfPrescription } from './prescriptionRecord.ts';
+import { keysFrom } from './prescriptionKeys.ts';
+import { codeOfRequest, contentHash, recordOfPrescription } from './prescriptionRecord.ts';
 
 /** A prescription to be issued. */
 export interface NewPrescription extends MedicineOrdered {
@@ -215,13 +215,14 @@ async function write(party: Party, wanted: NewPrescription): Promise<Written> {
       record: ZERO32,
       content: contentHash(primitives, request),
       medicine,
+      code: codeOfRequest(request),
       unit,
       controlled: wanted.controlled ?? false,
       salt: bytesToHex(party.random(16)),
     },
     prescriber: party.address,
     second: wanted.second ?? ZERO_ADDRESS,
-    holder: addressOf(primitives, primitives.publicKey(secret)),
+    ...keysFrom(primitives, bytesToHex(secret)),
     amount,
     fills,
     interval,

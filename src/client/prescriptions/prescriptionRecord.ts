@@ -14,7 +14,7 @@ export interface PrescriptionRecord {
   /** The MedicationRequest, as a pharmacist gets it. */
   readonly request: MedicationRequest;
   readonly message: Prescription;
-  /** Secret of the key that it is shown with, sealed to the patient alone. */
+  /** Secret of the first holder's key, sealed to the patient alone. */
   readonly sealedKey: Base64;
 }
 
@@ -30,8 +30,8 @@ export function recordOfPrescription({
   sealedKey,
 }: PrescriptionRecord): MedicationRequest {
   const { terms, ...others } = message;
-  const { medicine, unit, controlled, salt } = terms;
-  const said = { ...others, terms: { medicine, unit, controlled, salt } };
+  const { medicine, code, unit, controlled, salt } = terms;
+  const said = { ...others, terms: { medicine, code, unit, controlled, salt } };
   const valueString = canonicalJson({ message: said, key: sealedKey });
   return { ...request, extension: [{ url: EXTENSION, valueString }] };
 }
@@ -76,4 +76,17 @@ export function prescriptionIn(
  */
 export function contentHash(primitives: Pick<Primitives, 'sha256'>, resource: object): Bytes32 {
   return bytesToHex(primitives.sha256(utf8ToBytes(canonicalJson(resource))));
+}
+
+/**
+ * Returns the code of a medicine as the terms of its prescription have it: system, `|`, code, as FHIR writes a token;
+ * empty if it has none.
+ *
+ * @param request - The MedicationRequest.
+ */
+export function codeOfRequest({
+  medicationCodeableConcept,
+}: Pick<MedicationRequest, 'medicationCodeableConcept'>): string {
+  const [coding] = medicationCodeableConcept?.coding ?? [];
+  return coding === undefined ? '' : `${coding.system ?? ''}|${coding.code ?? ''}`;
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import { hexToBytes } from '../../crypto/bytes.ts';
 import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { loadFhirDefinitions } from '../../node/loadFhirDefinitions.ts';
 import { createValidator } from '../../fhir/createValidator.ts';
@@ -11,6 +12,7 @@ import {
   type Care,
   type TestNetwork,
 } from '../../node/test/testNetwork.ts';
+import { sign } from '../../protocol/signing.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import { grantRight } from '../rights/grantRight.ts';
 import { handOver } from '../letters/accessRequests.ts';
@@ -34,6 +36,7 @@ import {
   type PrescriptionListed,
 } from './readPrescriptions.ts';
 import { readSlip } from './readSlip.ts';
+import { submitCare } from './submitCare.ts';
 import { formatSlip, MOST_SLIP_IN_QR, parseSlip, type Slip } from './Slip.ts';
 
 let network: TestNetwork;
@@ -218,6 +221,21 @@ describe('the attacks on a prescription:', () => {
     await assert.rejects(dispense(pharmacist, slip, { amount: 1 }), failsWith('SLIP_REPLACED'));
     assert.deepEqual((await listed(digest)).slip, later);
     assert.equal((await dispense(pharmacist, later, { amount: 1 })).facts.dispensed, 1);
+  });
+
+  it('a pharmacy that was shown a slip and passes the prescription to keys of its own', async () => {
+    const slip = await issued();
+    const { digest, facts } = await readSlip(pharmacist, slip);
+    const keys = { holder: pharmacist.address, slip: other.address };
+    const message = { prescription: digest, step: 1, ...keys, deadline: BEGIN + 300 };
+    const request = sign(pharmacist, pharmacist, 'PassPrescription', message);
+    const signer = { address: facts.slip, signingKey: hexToBytes(slip.key) };
+    const { signature: cosignature } = sign(pharmacist, signer, 'PassPrescription', message);
+    await assert.rejects(
+      submitCare(pharmacist, { request, cosignature }),
+      failsWith('SIGNATURE_INVALID'),
+    );
+    assert.deepEqual((await listed(digest)).slip, slip);
   });
 
   it('an expired prescription, and one whose time has not come', async () => {

@@ -1,12 +1,12 @@
 import { base64 } from '@scure/base';
 import type { MedicationRequest } from '@medplum/fhirtypes';
-import { bytesToHex, hexToBytes, utf8ToBytes } from '../../crypto/bytes.ts';
-import { deriveName } from '../../crypto/keys/deriveName.ts';
+import { bytesToHex, hexToBytes } from '../../crypto/bytes.ts';
 import { openBytes } from '../../crypto/sealing/openBytes.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { decodePart } from '../../fhir/decodePart.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
+import type { Base64 } from '../../protocol/evidence.ts';
 import type { Prescription, PrescriptionFacts } from '../../protocol/prescriptions.ts';
 import { digestOf, sign } from '../../protocol/signing.ts';
 import { succeeds } from '../../protocol/succeeds.ts';
@@ -18,7 +18,7 @@ import type { Chart } from '../records/readChart.ts';
 import { readRecords } from '../records/readRecords.ts';
 import { awaitPrescription } from './confirmPrescription.ts';
 import { prescriptionIn, type PrescriptionRecord } from './prescriptionRecord.ts';
-import { holderOf } from './readSlip.ts';
+import { keysFrom, laterHolder, slipKeyFrom } from './prescriptionKeys.ts';
 import { makeSlip, type Slip } from './Slip.ts';
 import { submitCare } from './submitCare.ts';
 
@@ -31,6 +31,8 @@ export interface PrescriptionListed {
   readonly facts?: PrescriptionFacts;
   /** Slip to show it with; only for the patient, while another key did not take its place. */
   readonly slip?: Slip;
+  /** Secret of the first holder's key, sealed to the patient alone. */
+  readonly sealedKey: Base64;
 }
 
 /**
@@ -60,19 +62,20 @@ export async function readPrescriptions(
     const { record, author } = read.record;
     const written = prescriptionFrom(party, { handle: chart.handle, record }, read.content);
     if (written?.message.prescriber !== author) continue;
-    found.push(await listed(party, written));
+    found.push(await listOne(party, written));
   }
   return found;
 }
 
 /**
- * Gives a prescription another key: what was shown before opens nothing any more. The patient's words bring the new key
- * back on another device.
+ * Gives a prescription other keys: what was shown before opens nothing any more. The holder's key signs it, which no slip
+ * has, so nobody does it to whom the prescription was only shown. The patient's words bring the new keys back on another
+ * device.
  *
  * @param party - The patient.
- * @param prescription - The prescription, with its slip.
+ * @param listed - The prescription, from the patient's own chart.
  * @returns The slip from now on.
- * @throws MedsealError `SLIP_REPLACED` if it has no slip; `RULE_REFUSED` if it has ended, or a pharmacist was faster;
+ * @throws MedsealError `SLIP_REPLACED` if the patient does not have its key; `RULE_REFUSED` if it has ended, or a pharmacist was faster;
  * `RULE_UNCONFIRMED`.
  * @example
  * ```ts
@@ -82,19 +85,21 @@ export async function readPrescriptions(
  */
 export async function passPrescription(
   party: Party,
-  { digest, facts, slip }: PrescriptionListed,
+  listed: Pick<PrescriptionListed, 'digest' | 'message' | 'request' | 'sealedKey' | 'facts'>,
 ): Promise<Slip> {
-  if (slip === undefined || facts === undefined) throw new MedsealError('SLIP_REPLACED', {});
+  const { digest, facts, sealedKey } = listed;
+  const secret = facts && (await holderOf(party, sealedKey, digest, facts));
+  if (facts === undefined || secret === undefined) throw new MedsealError('SLIP_REPLACED', {});
   const step = facts.step + 1;
-  const key = laterKey(party, digest, step);
-  const holder = holderOf(party, key) ?? facts.holder;
-  const message = { prescription: digest, step, holder, deadline: seconds(party.clock) + 300 };
-  const signer = { address: facts.holder, signingKey: hexToBytes(slip.key) };
+  const later = laterHolder(party, digest, step);
+  const keys = keysFrom(party.primitives, later);
+  const message = { prescription: digest, step, ...keys, deadline: seconds(party.clock) + 300 };
+  const signer = { address: facts.holder, signingKey: hexToBytes(secret) };
   const { signature } = sign(party, signer, 'PassPrescription', message);
   const request = sign(party, party, 'PassPrescription', message);
   await submitCare(party, { request, cosignature: signature });
-  await awaitPrescription(party, digest, (each) => each.holder === holder);
-  return { ...slip, key };
+  await awaitPrescription(party, digest, ({ holder }) => holder === keys.holder);
+  return makeSlip(party, { ...listed, key: slipKeyFrom(party.primitives, later) });
 }
 
 function prescriptionFrom(
@@ -112,43 +117,44 @@ function prescriptionFrom(
   return found;
 }
 
-async function listed(party: Party, written: PrescriptionRecord): Promise<PrescriptionListed> {
-  const { message, request } = written;
+async function listOne(party: Party, written: PrescriptionRecord): Promise<PrescriptionListed> {
+  const { message, request, sealedKey } = written;
   const digest = digestOf(party, 'Prescription', message);
   const { prescription: facts } = await confirmFacts(party, { prescription: digest });
-  const key = facts && (await keyOf(party, written, digest, facts));
-  const slip = key && makeSlip(party, { message, request, key });
-  return { digest, message, request, ...(facts && { facts }), ...(slip && { slip }) };
+  const secret = facts && (await holderOf(party, sealedKey, digest, facts));
+  // The prescriber may have put there another slip than that of this key: only passing it on helps then.
+  const isShown = secret && keysFrom(party.primitives, secret).slip === facts.slip;
+  const slip =
+    isShown && makeSlip(party, { message, request, key: slipKeyFrom(party.primitives, secret) });
+  return { digest, message, request, sealedKey, ...(facts && { facts }), ...(slip && { slip }) };
 }
 
-/** The secret of the key that shows it now: the prescriber's gift, or one that the patient gave it later. */
-async function keyOf(
+/** Secret of the present holder's key: the prescriber's gift, or one that the patient gave it later. */
+async function holderOf(
   party: Party,
-  { sealedKey }: PrescriptionRecord,
+  sealedKey: Base64,
   digest: Bytes32,
   facts: PrescriptionFacts,
 ): Promise<Bytes32 | undefined> {
-  const first = await openKey(party, sealedKey);
-  if (first === undefined || holderOf(party, first) === facts.holder) return first;
+  const { primitives } = party;
+  const first = await openHolder(party, sealedKey);
+  if (first === undefined || keysFrom(primitives, first).holder === facts.holder) return first;
   for (let step = facts.step; step > 0; step--) {
-    const key = laterKey(party, digest, step);
-    if (holderOf(party, key) === facts.holder) return key;
+    const later = laterHolder(party, digest, step);
+    if (keysFrom(primitives, later).holder === facts.holder) return later;
   }
   return undefined;
 }
 
-async function openKey(party: Party, sealed: string): Promise<Bytes32 | undefined> {
+async function openHolder(party: Party, sealed: Base64): Promise<Bytes32 | undefined> {
   try {
-    const { cipher } = party;
+    const { cipher, primitives } = party;
     const options = { ...(cipher && { cipher }) };
     const secret = await openBytes(identitiesOf(party), base64.decode(sealed), options);
-    return secret.length === 32 ? bytesToHex(secret) : undefined;
+    const holder = bytesToHex(secret);
+    keysFrom(primitives, holder);
+    return holder;
   } catch {
     return undefined;
   }
-}
-
-function laterKey(party: Party, digest: Bytes32, step: number): Bytes32 {
-  const name = deriveName(party.keys.seed(), utf8ToBytes(`prescription ${digest}/${step}`));
-  return bytesToHex(party.primitives.sha256(utf8ToBytes(name)));
 }

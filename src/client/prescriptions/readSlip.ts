@@ -8,7 +8,7 @@ import { succeeds } from '../../protocol/succeeds.ts';
 import { networkOnCard } from '../party/confirmContact.ts';
 import type { Party } from '../party/Party.ts';
 import { confirmPrescription } from './confirmPrescription.ts';
-import { contentHash } from './prescriptionRecord.ts';
+import { codeOfRequest, contentHash } from './prescriptionRecord.ts';
 import type { Slip } from './Slip.ts';
 
 /** A slip that the ledger confirms. */
@@ -46,26 +46,12 @@ export async function readSlip(party: Party, slip: Slip): Promise<SlipRead> {
   if (!saysTheSame(slip)) throw invalid('its MedicationRequest says something else');
   const digest = digestOf(party, 'Prescription', prescription);
   const facts = await confirmPrescription(party, digest);
-  if (holderOf(party, key) !== facts.holder) throw new MedsealError('SLIP_REPLACED', {});
+  if (!isKeyOf(party, key, facts.slip)) throw new MedsealError('SLIP_REPLACED', {});
   return { slip, digest, facts };
 }
 
-/**
- * Returns the address of the key that a slip shows a prescription with; undefined if it is not a key.
- *
- * @param party - Curve and hashes.
- * @param key - Secret of the key.
- */
-export function holderOf(
-  { primitives }: Pick<Party, 'primitives'>,
-  key: Bytes32,
-): Address | undefined {
-  let address: Address | undefined;
-  succeeds(() => {
-    address = addressOf(primitives, primitives.publicKey(hexToBytes(key)));
-    return true;
-  });
-  return address;
+function isKeyOf({ primitives }: Party, key: Bytes32, address: Address): boolean {
+  return succeeds(() => addressOf(primitives, primitives.publicKey(hexToBytes(key))) === address);
 }
 
 /** The words that the ledger's amounts stand for are those of the resource that is dispensed by. */
@@ -75,6 +61,7 @@ function saysTheSame({ prescription, request }: Slip): boolean {
     const { medicationCodeableConcept, subject, requester, dispenseRequest } = request;
     return (
       medicationCodeableConcept?.text === terms.medicine &&
+      codeOfRequest(request) === terms.code &&
       subject?.identifier?.value === terms.handle &&
       requester?.identifier?.value === prescriber &&
       dispenseRequest?.quantity?.value === amount &&

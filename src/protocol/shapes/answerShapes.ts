@@ -327,6 +327,7 @@ const PRESCRIPTION_FACTS = shapeOfType<PrescriptionFacts>('PrescriptionFacts')({
   prescriber: ADDRESS,
   second: ADDRESS,
   holder: ADDRESS,
+  slip: ADDRESS,
   amount: 'count',
   fills: 'count',
   interval: 'count',

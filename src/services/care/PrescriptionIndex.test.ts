@@ -9,7 +9,8 @@ const prescription = word('prescription');
 const holder: Address = `0x${'0a'.repeat(20)}`;
 const nobody: Address = `0x${'00'.repeat(20)}`;
 const terms = { amount: 30, fills: 3, interval: 28, from: 100, until: 1000 };
-const prescribed = { prescription, prescriber: holder, second: nobody, holder, ...terms };
+const slip: Address = `0x${'0b'.repeat(20)}`;
+const prescribed = { prescription, prescriber: holder, second: nobody, holder, slip, ...terms };
 
 let block = 0;
 type Applied = Parameters<PrescriptionIndex['apply']>[0];
@@ -56,10 +57,18 @@ describe('PrescriptionIndex', () => {
     assert.equal(index.facts(prescription)?.state, 'active');
     assert.ok(index.held(hold));
     assert.equal(index.held({ ...hold, held: false }), undefined);
-    const pass = { prescription, step: 3, holder: nobody };
+    const pass = { prescription, step: 3, holder: nobody, slip: holder };
     index.apply(event('HolderChanged', pass));
-    assert.equal(index.facts(prescription)?.holder, nobody);
+    assert.partialDeepStrictEqual(index.facts(prescription), { holder: nobody, slip: holder });
+    assert.deepEqual(
+      index.keysEver(prescription).map((keys) => [keys.holder, keys.slip]),
+      [
+        [holder, slip],
+        [nobody, holder],
+      ],
+    );
     assert.ok(index.passed(pass));
+    assert.equal(index.passed({ ...pass, slip }), undefined);
   });
 
   it('tells an end by another prescription from one that was cancelled', () => {

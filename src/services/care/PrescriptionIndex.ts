@@ -1,6 +1,6 @@
 import type { RuleEvent } from '../../bindings/RuleEvent.ts';
 import type { LedgerPlace } from '../../protocol/evidence.ts';
-import { ZERO32, type Address, type Bytes32 } from '../../protocol/ids.ts';
+import { ZERO32, type Bytes32 } from '../../protocol/ids.ts';
 import type {
   HoldPrescription,
   PassPrescription,
@@ -13,11 +13,14 @@ type PrescriptionEvent = Extract<
   { kind: 'Prescribed' | 'Dispensed' | 'PrescriptionHeld' | 'HolderChanged' | 'PrescriptionEnded' }
 >;
 
+/** The patient's key of a prescription, and that of its slip. */
+type PrescriptionKeys = Pick<PrescriptionFacts, 'holder' | 'slip'>;
+
 /** An organisation's own index of the prescriptions on the ledger, from their events. */
 export class PrescriptionIndex {
   readonly #known = new Map<Bytes32, PrescriptionFacts>();
-  /** Keys that showed a prescription before it was passed on. */
-  readonly #formerHolders = new Map<Bytes32, readonly Address[]>();
+  /** Keys that a prescription had before it was passed on. */
+  readonly #formerKeys = new Map<Bytes32, readonly PrescriptionKeys[]>();
   /** Places of what was done, by the step that did it. */
   readonly #places = new Map<string, LedgerPlace>();
 
@@ -31,10 +34,10 @@ export class PrescriptionIndex {
     return this.#known.get(prescription);
   }
 
-  /** Tells whether a prescription is, or was, shown with a key. */
-  wasHolder(prescription: Bytes32, key: Address): boolean {
-    const former = this.#formerHolders.get(prescription) ?? [];
-    return this.#known.get(prescription)?.holder === key || former.includes(key);
+  /** The keys that a prescription has, and those that it had before, oldest first. */
+  keysEver(prescription: Bytes32): readonly PrescriptionKeys[] {
+    const former = this.#formerKeys.get(prescription) ?? [];
+    return former.concat(this.#known.get(prescription) ?? []);
   }
 
   /** Place on the ledger at which a prescription was put. */
@@ -54,7 +57,7 @@ export class PrescriptionIndex {
 
   /** Place on the ledger of a step that gave a prescription another holder. */
   passed(pass: Omit<PassPrescription, 'deadline'>): LedgerPlace | undefined {
-    return this.#places.get(stepKey(pass, pass.holder));
+    return this.#places.get(stepKey(pass, `${pass.holder}/${pass.slip}`));
   }
 
   /** Place on the ledger at which a prescription was cancelled; undefined if it was replaced, or stands. */
@@ -71,9 +74,10 @@ export class PrescriptionIndex {
     const place = { transaction: event.transaction, block: event.block };
     switch (event.kind) {
       case 'Prescribed': {
-        const { prescription, prescriber, second, holder, amount, fills, interval } = event;
-        const { from, until } = event;
-        const terms = { prescriber, second, holder, amount, fills, interval, from, until };
+        const { prescription, prescriber, second, holder, slip } = event;
+        const { amount, fills, interval, from, until } = event;
+        const keys = { holder, slip };
+        const terms = { prescriber, second, ...keys, amount, fills, interval, from, until };
         this.#known.set(prescription, { state: 'active', step: 0, dispensed: 0, ...terms });
         this.#places.set(prescription, place);
         break;
@@ -92,12 +96,10 @@ export class PrescriptionIndex {
         break;
       }
       case 'HolderChanged': {
-        const { prescription, step, holder } = event;
-        const before = this.#known.get(prescription)?.holder ?? [];
-        const former = this.#formerHolders.get(prescription) ?? [];
-        this.#formerHolders.set(prescription, former.concat(before));
-        this.#change(prescription, { step, holder });
-        this.#places.set(stepKey(event, holder), place);
+        const { prescription, step, holder, slip } = event;
+        this.#formerKeys.set(prescription, this.keysEver(prescription));
+        this.#change(prescription, { step, holder, slip });
+        this.#places.set(stepKey(event, `${holder}/${slip}`), place);
         break;
       }
       case 'PrescriptionEnded': {

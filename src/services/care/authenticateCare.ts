@@ -8,7 +8,7 @@ import { digestOf } from '../../protocol/signing.ts';
 import type { Role } from '../../protocol/vocabulary.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 
-/** The role that a party needs for each request; any party that has the prescription's key may pass it on. */
+/** The role that a party needs for each request; any party that has the holder's key may pass it on. */
 const ROLE_FOR: Readonly<Record<CareType, Role | undefined>> = {
   Prescription: 'doctor',
   HoldPrescription: 'doctor',

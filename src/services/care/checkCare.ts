@@ -87,13 +87,14 @@ function requireBound(
     case 'Dispense':
     case 'PassPrescription': {
       const { prescription } = message as Dispense | PassPrescription;
-      const { holder } = knownTo(context, prescription);
-      const { prescriptions } = context.index;
+      const known = knownTo(context, prescription);
+      const taken = keys === 'ever' ? context.index.prescriptions.keysEver(prescription) : [known];
+      const name = type === 'Dispense' ? 'slip' : 'holder';
       requireSigned(
         context,
         digestOf(context, type, message as Dispense),
         submission.cosignature,
-        (key) => (keys === 'ever' ? prescriptions.wasHolder(prescription, key) : key === holder),
+        (key) => taken.some((each) => each[name] === key),
       );
     }
   }
