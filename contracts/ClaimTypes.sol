@@ -15,6 +15,8 @@ struct ClaimRequest {
     /// Second account, between which and the first the insurer splits what it pays, or zero.
     address other;
     uint48 amount;
+    /// Amount of the bill: no more is ever paid for the treatment.
+    uint48 total;
     /// Nullifier of the treatment, the same in every claim for it; 0 asks for an authorisation in advance.
     bytes32 treatment;
     /// Digest of the newest claim for the same treatment, whose rest this one asks another insurer for; or 0.
@@ -25,7 +27,7 @@ struct ClaimRequest {
 }
 
 /// @notice Coordinators state that the records of a claim, or of a supplement to it, were logged before, that the
-/// patient let the insurer read them, and that the nullifier is the treatment's.
+/// patient let the insurer read them, that the nullifier is the treatment's, and that the total is the bill's.
 struct ClaimCheck {
     /// Digest of the claim or supplement.
     bytes32 request;
@@ -68,6 +70,8 @@ struct DisputeClaim {
     bytes32 claim;
     uint16 step;
     address party;
+    /// Verifier that is to judge, of neither side's organisation.
+    address verifier;
     bytes32 termsHash;
     uint64 deadline;
 }
@@ -97,7 +101,7 @@ library ClaimTypes {
         "InsuranceClaimTerms(bytes32 handle,bytes32 coverage,bytes32 entry,bytes32[] records,bytes32 bill,bytes32 content,bytes16 salt)";
     bytes32 private constant CLAIM_TYPE = keccak256(
         bytes.concat(
-            "InsuranceClaim(InsuranceClaimTerms terms,address claimant,address insurer,address payee,address other,uint48 amount,bytes32 treatment,bytes32 follows,bytes32 authorisation,uint64 deadline)",
+            "InsuranceClaim(InsuranceClaimTerms terms,address claimant,address insurer,address payee,address other,uint48 amount,uint48 total,bytes32 treatment,bytes32 follows,bytes32 authorisation,uint64 deadline)",
             bytes(CLAIM_TERMS)
         )
     );
@@ -123,7 +127,7 @@ library ClaimTypes {
     string private constant DISPUTE_TERMS = "DisputeClaimTerms(string reason,bytes16 salt)";
     bytes32 private constant DISPUTE_TYPE = keccak256(
         bytes.concat(
-            "DisputeClaim(bytes32 claim,uint16 step,address party,DisputeClaimTerms terms,uint64 deadline)",
+            "DisputeClaim(bytes32 claim,uint16 step,address party,address verifier,DisputeClaimTerms terms,uint64 deadline)",
             bytes(DISPUTE_TERMS)
         )
     );

@@ -16,7 +16,7 @@ contract ClaimsTest is Claiming {
         bytes32 digest = claimed(bill());
         IClaims.Standing memory known = claims.claimOf(digest);
         inState(bill(), IClaims.ClaimState.Open);
-        same(known.amount, BILL);
+        same(known.before, 0);
         same(known.due, NOW + TERM);
         same(known.paid, 0);
         same(known.step, 0);
@@ -203,7 +203,7 @@ contract ClaimsTest is Claiming {
 
     function test_an_insurer_without_funds_approves_nothing() public {
         ClaimRequest memory request = bill();
-        request.amount = FUNDS + 1;
+        (request.amount, request.total) = (FUNDS + 1, FUNDS + 1);
         claimed(request);
         refused(approve(request, FUNDS + 1), ISettlement.FundsMissing.selector);
         inState(request, IClaims.ClaimState.Open);
@@ -265,13 +265,6 @@ contract ClaimsTest is Claiming {
         refused(withdraw(bill(2), DOCTOR_KEY), IClaims.StateUnfit.selector);
     }
 
-    function test_a_term_that_lapsed_is_seen_and_the_insurer_may_decide_all_the_same() public {
-        claimed(bill());
-        vm.warp(NOW + TERM + 1);
-        so(standing(bill()).due < block.timestamp, "lapsed");
-        taken(approve(bill(), BILL));
-    }
-
     // Attacks and races
 
     function test_a_bill_altered_after_approval_is_another_claim_and_is_not_paid() public {
@@ -325,6 +318,73 @@ contract ClaimsTest is Claiming {
         bytes4[] memory reasons = outcomes(2);
         taken(reasons[0]);
         refused(reasons[1], IClaims.TreatmentClaimed.selector);
+    }
+
+    // The bill
+
+    function test_a_first_claim_of_one_unit_leaves_its_treatment_the_rest_of_the_bill() public {
+        ClaimRequest memory small = bill();
+        small.amount = 1;
+        bytes32 digest = approved(small, 1);
+        ClaimRequest memory large = bill();
+        (large.follows, large.amount) = (digest, BILL);
+        refused(submit(large, DOCTOR_KEY), IClaims.AmountExceeded.selector);
+        large.amount = BILL - 1;
+        taken(submit(large, DOCTOR_KEY));
+        same(standing(large).before, 1);
+        taken(approve(large, BILL - 1));
+        same(settlement.balanceOf(hospital), BILL);
+    }
+
+    function test_no_claim_is_over_its_bill() public {
+        ClaimRequest memory request = bill();
+        request.total = BILL - 1;
+        refused(submit(request, DOCTOR_KEY), IClaims.AmountExceeded.selector);
+        request.total = 0;
+        refused(submit(request, DOCTOR_KEY), IClaims.AmountExceeded.selector);
+        request = question();
+        request.total = BILL - 1;
+        refused(submit(request, DOCTOR_KEY), IClaims.AmountExceeded.selector);
+    }
+
+    function test_a_total_that_coordinators_did_not_check_is_refused() public {
+        ClaimRequest memory request = bill();
+        (request.amount, request.total) = (2 * BILL, 2 * BILL);
+        bytes memory signed = signature(DOCTOR_KEY, texts.hash(request));
+        bytes[] memory checks = checksOf(digestOf(bill()), quorum(coordinatorKeys));
+        vm.recordLogs();
+        claims.submit(one(request), one(signed), one(checks));
+        refused(outcome(), IRefusals.SeatMissing.selector);
+    }
+
+    function test_claims_of_a_row_are_paid_no_more_than_the_bill_whatever_each_asked_for(
+        uint48 first
+    ) public {
+        ClaimRequest memory request = bill();
+        request.amount = uint48(within(first, 1, BILL - 1));
+        bytes32 digest = approved(request, request.amount);
+        ClaimRequest memory second = rest(BILL - request.amount + 1);
+        second.follows = digest;
+        refused(submit(second, DOCTOR_KEY), IClaims.AmountExceeded.selector);
+        second.amount -= 1;
+        taken(submit(second, DOCTOR_KEY));
+        taken(approve(second, second.amount));
+        ClaimRequest memory third = bill();
+        (third.amount, third.follows) = (1, digestOf(second));
+        refused(submit(third, DOCTOR_KEY), IClaims.AmountExceeded.selector);
+        same(settlement.balanceOf(hospital), BILL);
+    }
+
+    function test_a_bill_that_was_corrected_counts_with_what_was_paid_before() public {
+        bytes32 digest = approved(bill(), BILL);
+        ClaimRequest memory request = bill();
+        (request.follows, request.total, request.amount) = (digest, BILL + 500, 501);
+        refused(submit(request, DOCTOR_KEY), IClaims.AmountExceeded.selector);
+        request.amount = 500;
+        taken(submit(request, DOCTOR_KEY));
+        request.follows = digestOf(request);
+        (request.total, request.amount) = (BILL - 1, 1);
+        refused(submit(request, DOCTOR_KEY), IClaims.TreatmentClaimed.selector);
     }
 
     // Coordination of benefits
@@ -409,145 +469,5 @@ contract ClaimsTest is Claiming {
         ClaimRequest memory request = bill();
         request.authorisation = paid;
         refused(submit(request, DOCTOR_KEY), IClaims.AuthorisationInvalid.selector);
-    }
-
-    // Refunds
-
-    function test_a_payee_gives_back_a_part_and_no_more_than_it_was_paid() public {
-        approved(bill(), BILL);
-        refused(refund(bill(), hospital, BILL + 1, HOSPITAL_KEY), IClaims.AmountExceeded.selector);
-        refused(refund(bill(), hospital, 1, DOCTOR_KEY), IRefusals.SignatureInvalid.selector);
-        refused(refund(bill(), doctor, 1, DOCTOR_KEY), IClaims.PayeeInvalid.selector);
-        taken(refund(bill(), hospital, 4_000, HOSPITAL_KEY));
-        same(standing(bill()).paid, 6_000);
-        same(settlement.balanceOf(insurer), FUNDS - 6_000);
-    }
-
-    function test_an_account_that_nobody_enrolled_gives_back_with_its_own_key() public {
-        ClaimRequest memory request = bill();
-        request.other = vm.addr(ACCOUNT_KEY);
-        claimed(request);
-        ClaimDecision memory split = decision(request, APPROVE, 1);
-        split.otherAmount = 10;
-        taken(decide(request, split, INSURER_KEY));
-        refused(refund(request, request.other, 10, STRANGER_KEY), IRefusals.SignatureInvalid.selector);
-        taken(refund(request, request.other, 10, ACCOUNT_KEY));
-        same(standing(request).otherPaid, 0);
-    }
-
-    // Disputes
-
-    function test_an_unsafe_judgement_takes_the_payment_back() public {
-        approved(bill(), BILL);
-        taken(dispute(bill(), insurer, INSURER_KEY));
-        taken(judge(bill(), VERIFIER_KEY, false));
-        inState(bill(), IClaims.ClaimState.Reversed);
-        same(settlement.balanceOf(hospital), 0);
-        same(settlement.balanceOf(insurer), FUNDS);
-        refused(judge(bill(), VERIFIER_KEY, true), IClaims.StateUnfit.selector);
-    }
-
-    function test_what_a_payee_spent_stays_its_debt_until_it_is_collected() public {
-        approved(bill(), BILL);
-        taken(redeem(HOSPITAL_KEY, 7_000));
-        taken(dispute(bill(), insurer, INSURER_KEY));
-        taken(judge(bill(), VERIFIER_KEY, false));
-        same(standing(bill()).paid, 7_000);
-        same(settlement.accountOf(hospital).debt, 7_000);
-        refused(collect(bill()), ISettlement.FundsMissing.selector);
-        approved(bill(2), 5_000);
-        refused(redeem(HOSPITAL_KEY, 1), ISettlement.DebtOpen.selector);
-        taken(collect(bill()));
-        same(standing(bill()).paid, 2_000);
-        same(settlement.balanceOf(hospital), 0);
-        approved(bill(3), 5_000);
-        taken(collect(bill()));
-        same(settlement.accountOf(hospital).debt, 0);
-        taken(redeem(HOSPITAL_KEY, 3_000));
-        refused(collect(bill()), ISettlement.FundsMissing.selector);
-    }
-
-    function test_a_safe_judgement_leaves_what_the_insurer_disputed_as_it_was() public {
-        approved(bill(), BILL);
-        taken(dispute(bill(), insurer, INSURER_KEY));
-        taken(judge(bill(), VERIFIER_KEY, true));
-        inState(bill(), IClaims.ClaimState.Approved);
-        refused(dispute(bill(), insurer, INSURER_KEY), IClaims.DisputantInvalid.selector);
-    }
-
-    function test_a_safe_judgement_opens_what_the_claimant_disputed() public {
-        claimed(bill());
-        taken(deny(bill()));
-        taken(dispute(bill(), doctor, DOCTOR_KEY));
-        taken(judge(bill(), VERIFIER_KEY, true));
-        inState(bill(), IClaims.ClaimState.Open);
-        taken(deny(bill()));
-        refused(dispute(bill(), doctor, DOCTOR_KEY), IClaims.DisputantInvalid.selector);
-    }
-
-    function test_a_claim_opened_again_is_paid_up_to_its_rest() public {
-        approved(bill(), 6_000);
-        taken(dispute(bill(), doctor, DOCTOR_KEY));
-        taken(judge(bill(), VERIFIER_KEY, true));
-        refused(approve(bill(), 4_001), IClaims.AmountExceeded.selector);
-        taken(deny(bill()));
-        inState(bill(), IClaims.ClaimState.Approved);
-        same(standing(bill()).paid, 6_000);
-    }
-
-    function test_a_claim_opened_again_and_withdrawn_keeps_what_was_paid() public {
-        approved(bill(), 6_000);
-        taken(dispute(bill(), doctor, DOCTOR_KEY));
-        taken(judge(bill(), VERIFIER_KEY, true));
-        taken(withdraw(bill(), DOCTOR_KEY));
-        inState(bill(), IClaims.ClaimState.Approved);
-        taken(refund(bill(), hospital, 6_000, HOSPITAL_KEY));
-    }
-
-    function test_a_verifier_that_judges_its_own_organisations_claim_is_refused() public {
-        enrolled(0x701, VERIFIER, "hospital");
-        enrolled(0x702, VERIFIER, "insurer");
-        approved(bill(), BILL);
-        taken(dispute(bill(), insurer, INSURER_KEY));
-        refused(judge(bill(), 0x701, true), IClaims.VerifierInvalid.selector);
-        refused(judge(bill(), 0x702, false), IClaims.VerifierInvalid.selector);
-        refused(judge(bill(), DOCTOR_KEY, true), IClaims.VerifierInvalid.selector);
-        refused(judge(bill(), STRANGER_KEY, true), IClaims.VerifierInvalid.selector);
-    }
-
-    function test_a_suspended_verifier_judges_nothing_and_nothing_is_judged_that_is_not_disputed() public {
-        approved(bill(), BILL);
-        refused(judge(bill(), VERIFIER_KEY, false), IClaims.StateUnfit.selector);
-        taken(dispute(bill(), insurer, INSURER_KEY));
-        taken(suspend(Suspension(verifier, true, 1, LATER), quorum(authorityKeys)));
-        refused(judge(bill(), VERIFIER_KEY, false), IRefusals.PartyIsSuspended.selector);
-    }
-
-    function test_nobody_but_the_two_sides_disputes_and_only_in_the_term() public {
-        claimed(bill());
-        refused(dispute(bill(), doctor, DOCTOR_KEY), IClaims.StateUnfit.selector);
-        taken(deny(bill()));
-        refused(dispute(bill(), otherDoctor, OTHER_DOCTOR_KEY), IClaims.DisputantInvalid.selector);
-        refused(dispute(bill(), doctor, OTHER_DOCTOR_KEY), IRefusals.SignatureInvalid.selector);
-        vm.warp(NOW + TERM + 1);
-        refused(dispute(bill(), doctor, DOCTOR_KEY), IClaims.TermLapsed.selector);
-    }
-
-    function test_a_dispute_that_nobody_judges_ends_with_its_term() public {
-        approved(bill(), BILL);
-        taken(dispute(bill(), insurer, INSURER_KEY));
-        refused(endDispute(bill()), IClaims.TermRuns.selector);
-        vm.warp(NOW + TERM + 1);
-        refused(judge(bill(), VERIFIER_KEY, false), IClaims.TermLapsed.selector);
-        taken(endDispute(bill()));
-        inState(bill(), IClaims.ClaimState.Approved);
-        refused(endDispute(bill()), IClaims.StateUnfit.selector);
-        same(settlement.balanceOf(hospital), BILL);
-    }
-
-    function test_nothing_is_collected_of_a_claim_that_was_not_reversed() public {
-        approved(bill(), BILL);
-        refused(collect(bill()), IClaims.StateUnfit.selector);
-        refused(collect(bill(2)), IClaims.StateUnfit.selector);
     }
 }

@@ -16,13 +16,17 @@ import {Seat} from "./libraries/Offices.sol";
 //   _issuers[organisation] outstanding 6 | number 8 bytes
 //
 // The sum of all balances is `totalSupply`, and that the sum of what the issuers have outstanding. All of it
-// is below 2^48, so that whoever reads it in numbers of 53 bits reads it exactly. The balance of this contract itself
+// is below 2^48, so that whoever reads it in numbers of 53 bits reads it exactly. An office has at most 255 seats, and one
+// organisation at most a 256th of it outstanding, so that no seat leaves nothing for the others. The balance of this contract itself
 // is what was paid in by clearing and not paid out yet: the sum of all positions. No account's balance and position
 // are below 0 together, so that clearing all of them always comes out even.
 
 /// @title Settlement units
 contract Settlement is ISettlement, ERC20, SignedByParties {
     using SettlementTypes for *;
+
+    /// @inheritdoc ISettlement
+    uint48 public constant MOST_OUTSTANDING = 2 ** 40 - 1;
 
     /// @inheritdoc ISettlement
     address public immutable claims;
@@ -112,8 +116,11 @@ contract Settlement is ISettlement, ERC20, SignedByParties {
         Issuer storage issuer = _issuers[request.organisation];
         if (request.number != issuer.number + 1) return NumberUnexpected.selector;
         if (request.account == address(0) || request.account == address(this)) return AccountInvalid.selector;
-        if (request.amount == 0 || totalSupply() + request.amount > type(uint48).max)
-            return AmountInvalid.selector;
+        if (
+            request.amount == 0 ||
+            uint256(issuer.outstanding) + request.amount > MOST_OUTSTANDING ||
+            totalSupply() + request.amount > type(uint48).max
+        ) return AmountInvalid.selector;
         bytes4 refusal = _seatRefusal(request.organisation, _digest(request.hash()), signature);
         if (refusal != 0) return refusal;
 

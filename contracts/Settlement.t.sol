@@ -52,6 +52,27 @@ contract SettlementTest is Claiming {
         refused(issue(late, issuerKey()), IRefusals.DeadlinePassed.selector);
     }
 
+    function test_one_seat_does_not_use_up_the_units_of_the_others() public {
+        uint48 most = settlement.MOST_OUTSTANDING();
+        same(most, 2 ** 40 - 1);
+        uint48 left = most - settlement.issuerOf(ISSUER).outstanding;
+        refused(issue(insurer, left + 1), ISettlement.AmountInvalid.selector);
+        taken(issue(insurer, left));
+        refused(issue(insurer, 1), ISettlement.AmountInvalid.selector);
+        refused(
+            issue(IssueUnits("laboratory", doctor, most + 1, 1, LATER), authorityKeys[1]),
+            ISettlement.AmountInvalid.selector
+        );
+        taken(issue(IssueUnits("laboratory", doctor, most, 1, LATER), authorityKeys[1]));
+    }
+
+    function test_an_organisation_issues_again_what_it_took_back() public {
+        taken(issue(hospital, settlement.MOST_OUTSTANDING() - settlement.issuerOf(ISSUER).outstanding));
+        taken(redeem(HOSPITAL_KEY, 5));
+        refused(issue(insurer, 6), ISettlement.AmountInvalid.selector);
+        taken(issue(insurer, 5));
+    }
+
     // Redeeming
 
     function test_a_holder_gives_units_back_with_the_signature_of_who_pays_for_them() public {
@@ -145,7 +166,7 @@ contract SettlementTest is Claiming {
     function test_nobody_pays_or_redeems_more_than_is_left_after_the_period() public {
         setUpWith(PERIOD);
         ClaimRequest memory request = bill(1);
-        request.amount = FUNDS;
+        (request.amount, request.total) = (FUNDS, FUNDS);
         approved(request, FUNDS);
         claimed(bill(2));
         refused(approve(bill(2), 1), ISettlement.FundsMissing.selector);

@@ -19,10 +19,11 @@ import {IRefusals} from "./IRefusals.sol";
 ///
 /// Open → Approved, Denied or Asked by `decide`; Asked → Open by `supplement`; Open or Asked → Withdrawn by `withdraw`;
 /// Approved or Denied → Disputed by `dispute`, once by each side; Disputed → Reversed, Open or what it was before by
-/// `judge`, and what it was before by `endDisputes`. An authorisation is a claim without a treatment: it pays nothing, and
-/// Approved → Used by the claim that names it.
+/// `judge`. After the term, `lapse` makes Open and Asked Lapsed, and Disputed what it was before. A claim
+/// that was paid is Approved in place of Withdrawn, Denied and Lapsed. An authorisation is a claim without a treatment: it pays
+/// nothing, and Approved → Used by the claim that names it.
 ///
-/// A treatment has a nullifier. Claims for it stand in a row, each for no more than the one before left unpaid.
+/// A treatment has a nullifier. Claims for it stand in a row, each for no more than the bill leaves after those before.
 interface IClaims is IRefusals {
     enum ClaimState {
         Unknown,
@@ -33,7 +34,8 @@ interface IClaims is IRefusals {
         Disputed,
         Withdrawn,
         Reversed,
-        Used
+        Used,
+        Lapsed
     }
 
     /// @notice A claim as it stands.
@@ -51,7 +53,8 @@ interface IClaims is IRefusals {
         uint16 step;
         /// Last second of the term: to decide, to answer, to dispute, to judge, or to use an authorisation.
         uint40 due;
-        uint48 amount;
+        /// Amount that earlier claims for the treatment were paid when this one was made.
+        uint48 before;
         /// Amount that the payee was paid and has not given back; of an authorisation, what may be claimed.
         uint48 paid;
         /// The same of the other payee.
@@ -81,7 +84,14 @@ interface IClaims is IRefusals {
     );
     event ClaimSupplemented(bytes32 indexed claim, uint16 step, bytes32 termsHash, uint40 due);
     event ClaimWithdrawn(bytes32 indexed claim, uint16 step);
-    event ClaimDisputed(bytes32 indexed claim, uint16 step, address party, bytes32 termsHash, uint40 due);
+    event ClaimDisputed(
+        bytes32 indexed claim,
+        uint16 step,
+        address party,
+        address verifier,
+        bytes32 termsHash,
+        uint40 due
+    );
     /// @param state State that follows.
     /// @param paid Amount that the payee still has of it.
     /// @param otherPaid The same of the other payee.
@@ -96,7 +106,8 @@ interface IClaims is IRefusals {
         uint48 otherPaid,
         uint40 due
     );
-    event DisputeEnded(bytes32 indexed claim, uint40 due);
+    /// @param state State that follows.
+    event ClaimLapsed(bytes32 indexed claim, uint8 state, uint40 due);
     event ClaimRefunded(bytes32 indexed claim, uint16 step, address payee, uint48 amount);
     event ClaimCollected(bytes32 indexed claim, uint48 amount, uint48 otherAmount);
 
@@ -120,11 +131,12 @@ interface IClaims is IRefusals {
     error StateUnfit();
     /// @notice The outcome is not one of three, or does not go with the amounts and the time.
     error OutcomeInvalid();
-    /// @notice The amount is over what is left.
+    /// @notice The amount is over what the claim or the bill leaves.
     error AmountExceeded();
     /// @notice The party is neither side of the claim, or disputed it before.
     error DisputantInvalid();
-    /// @notice The party is not a verifier, or is of the organisation of one of the sides.
+    /// @notice The party is not a verifier, is of the organisation of one of the sides, or is not the one that the dispute
+    /// names.
     error VerifierInvalid();
     /// @notice The account was not paid by the claim.
     error PayeeInvalid();
@@ -164,14 +176,14 @@ interface IClaims is IRefusals {
         bytes[] calldata signatures
     ) external;
 
-    /// @notice Disputes decisions, each signed by claimant or insurer.
+    /// @notice Disputes decisions, each signed by claimant or insurer, and names who judges.
     function dispute(
         ClaimRequest[] calldata claims,
         DisputeClaim[] calldata requests,
         bytes[] calldata signatures
     ) external;
 
-    /// @notice Judges disputes, each signed by a verifier of neither side's organisation.
+    /// @notice Judges disputes, each signed by the verifier that it names, of neither side's organisation.
     function judge(
         ClaimRequest[] calldata claims,
         ClaimJudgement[] calldata requests,
@@ -185,8 +197,9 @@ interface IClaims is IRefusals {
         bytes[] calldata signatures
     ) external;
 
-    /// @notice Ends disputes that nobody judged in their term; anyone may.
-    function endDisputes(bytes32[] calldata claims) external;
+    /// @notice Closes claims that nobody decided or answered in their term, and ends disputes that nobody judged in
+    /// theirs; anyone may. A claim that follows one does the same with it.
+    function lapse(bytes32[] calldata claims) external;
 
     /// @notice Takes back what reversed claims still owe, as far as it is there; anyone may.
     function collect(ClaimRequest[] calldata claims) external;

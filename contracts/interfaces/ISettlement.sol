@@ -43,7 +43,7 @@ interface ISettlement is IERC20, IRefusals {
 
     /// @notice No account, or one that cannot hold units.
     error AccountInvalid();
-    /// @notice The amount is zero, or beyond what was issued or can be.
+    /// @notice The amount is zero, or beyond what was issued or can be: in all, or by one organisation.
     error AmountInvalid();
     /// @notice The account has not enough units, or owes them.
     error FundsMissing();
@@ -57,6 +57,9 @@ interface ISettlement is IERC20, IRefusals {
     error NothingToClear();
     /// @notice Reverts: units are moved by claims alone.
     error UnitsBound();
+
+    /// @notice Units that an organisation can have outstanding.
+    function MOST_OUTSTANDING() external view returns (uint48);
 
     /// @notice Issues units, each by the signature of a member of the authority.
     function issue(IssueUnits[] calldata requests, bytes[] calldata signatures) external;

@@ -127,6 +127,7 @@ abstract contract Claiming is World {
                 payee: hospital,
                 other: address(0),
                 amount: BILL,
+                total: BILL,
                 treatment: TREATMENT,
                 follows: 0,
                 authorisation: 0,
@@ -278,8 +279,24 @@ abstract contract Claiming is World {
     }
 
     function dispute(ClaimRequest memory claim, address party, uint256 key) internal returns (bytes4) {
+        return dispute(claim, party, key, verifier);
+    }
+
+    function dispute(
+        ClaimRequest memory claim,
+        address party,
+        uint256 key,
+        address judgedBy
+    ) internal returns (bytes4) {
         DisputeClaim[] memory requests = new DisputeClaim[](1);
-        requests[0] = DisputeClaim(digestOf(claim), next(claim), party, keccak256("why"), deadline());
+        requests[0] = DisputeClaim({
+            claim: digestOf(claim),
+            step: next(claim),
+            party: party,
+            verifier: judgedBy,
+            termsHash: keccak256("why"),
+            deadline: deadline()
+        });
         bytes memory signed = signature(key, texts.hash(requests[0]));
         vm.recordLogs();
         claims.dispute(one(claim), requests, one(signed));
@@ -287,11 +304,20 @@ abstract contract Claiming is World {
     }
 
     function judge(ClaimRequest memory claim, uint256 key, bool safe) internal returns (bytes4) {
+        return judge(claim, vm.addr(key), key, safe);
+    }
+
+    function judge(
+        ClaimRequest memory claim,
+        address named,
+        uint256 key,
+        bool safe
+    ) internal returns (bytes4) {
         ClaimJudgement[] memory requests = new ClaimJudgement[](1);
         requests[0] = ClaimJudgement(
             digestOf(claim),
             next(claim),
-            vm.addr(key),
+            named,
             safe,
             keccak256("block"),
             deadline()
@@ -316,11 +342,11 @@ abstract contract Claiming is World {
         return outcome();
     }
 
-    function endDispute(ClaimRequest memory claim) internal returns (bytes4) {
+    function lapse(ClaimRequest memory claim) internal returns (bytes4) {
         bytes32[] memory digests = new bytes32[](1);
         digests[0] = digestOf(claim);
         vm.recordLogs();
-        claims.endDisputes(digests);
+        claims.lapse(digests);
         return outcome();
     }
 

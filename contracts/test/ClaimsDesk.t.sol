@@ -16,15 +16,17 @@ contract ClaimsDesk is Claiming {
 
     constructor() {
         setUpWith(_period());
-        for (uint8 i; i <= uint8(IClaims.ClaimState.Used); ++i)
+        for (uint8 i; i <= uint8(IClaims.ClaimState.Lapsed); ++i)
             _may[IClaims.ClaimState(i)][IClaims.ClaimState(i)] = true;
         _allow(IClaims.ClaimState.Unknown, IClaims.ClaimState.Open);
         _allow(IClaims.ClaimState.Open, IClaims.ClaimState.Approved);
         _allow(IClaims.ClaimState.Open, IClaims.ClaimState.Denied);
         _allow(IClaims.ClaimState.Open, IClaims.ClaimState.Asked);
         _allow(IClaims.ClaimState.Open, IClaims.ClaimState.Withdrawn);
+        _allow(IClaims.ClaimState.Open, IClaims.ClaimState.Lapsed);
         _allow(IClaims.ClaimState.Asked, IClaims.ClaimState.Open);
         _allow(IClaims.ClaimState.Asked, IClaims.ClaimState.Withdrawn);
+        _allow(IClaims.ClaimState.Asked, IClaims.ClaimState.Lapsed);
         _allow(IClaims.ClaimState.Asked, IClaims.ClaimState.Approved);
         _allow(IClaims.ClaimState.Approved, IClaims.ClaimState.Disputed);
         _allow(IClaims.ClaimState.Denied, IClaims.ClaimState.Disputed);
@@ -91,13 +93,15 @@ contract ClaimsDesk is Claiming {
         if (_made.length > 7) return;
         ClaimRequest memory request = bill(treatment % 2);
         request.amount = uint48(within(amount, 1, BILL));
+        request.total = BILL - 1_000 * (how % 3);
         request.termsHash = keccak256(abi.encode(_made.length));
         request.other = vm.addr(ACCOUNT_KEY);
         if (atOther) request.insurer = otherInsurer;
         if (how % 8 > 0) request.follows = claims.newestOf(request.treatment);
         if (request.follows != 0 && how % 8 > 1) {
             IClaims.Standing memory former = claims.claimOf(request.follows);
-            uint256 left = uint256(former.amount) - former.paid - former.otherPaid;
+            uint256 gone = uint256(former.before) + former.paid + former.otherPaid;
+            uint256 left = gone < request.total ? request.total - gone : 0;
             if (left > 0) request.amount = uint48(within(amount, 1, left));
         }
         if (how % 4 == 3) (request.treatment, request.follows) = (0, 0);
@@ -116,7 +120,7 @@ contract ClaimsDesk is Claiming {
         IClaims.Standing memory known = standing(claim);
         ClaimDecision memory request = decision(claim, uint8(within(kind, 1, 3)), 0);
         if (request.outcome == APPROVE) {
-            uint256 left = uint256(known.amount) - known.paid - known.otherPaid;
+            uint256 left = uint256(claim.amount) - known.paid - known.otherPaid;
             request.amount = uint48(within(amount, 0, left));
             // Seldom over what is left.
             request.otherAmount = uint48(within(otherAmount, 0, left - request.amount + kind / 64));
@@ -130,7 +134,7 @@ contract ClaimsDesk is Claiming {
         ClaimRequest memory claim = _made[which % _made.length];
         IClaims.ClaimState state = standing(claim).state;
         if (how % 8 == 0) withdraw(claim, DOCTOR_KEY);
-        else if (how % 8 == 1) endDispute(claim);
+        else if (how % 8 == 1) lapse(claim);
         else if (how % 8 == 2 || state == IClaims.ClaimState.Disputed) judge(claim, VERIFIER_KEY, safe);
         else if (how % 8 == 3 || state == IClaims.ClaimState.Asked)
             supplement(claim, DOCTOR_KEY, quorum(coordinatorKeys));

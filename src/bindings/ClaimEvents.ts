@@ -24,7 +24,7 @@ interface Due {
 
 /** Events of claims and of settlement units, by name. */
 export interface ClaimEvents {
-  Claimed: Omit<InsuranceClaim, 'terms' | 'deadline'> & { readonly claim: Bytes32 } & Due;
+  Claimed: Omit<InsuranceClaim, 'terms' | 'total' | 'deadline'> & { readonly claim: Bytes32 } & Due;
   ClaimDecided: Omit<ClaimDecision, 'terms' | 'until' | 'deadline'> & OfClaim & Due;
   ClaimSupplemented: Omit<ClaimSupplement, 'terms' | 'deadline'> & OfClaim & Due;
   ClaimWithdrawn: Omit<WithdrawClaim, 'deadline'>;
@@ -39,8 +39,12 @@ export interface ClaimEvents {
       /** The same of the other payee. */
       readonly otherPaid: number;
     };
-  /** Nobody judged the dispute in its term. */
-  DisputeEnded: { readonly claim: Bytes32 } & Due;
+  /** Nobody decided, answered or judged in the term. */
+  ClaimLapsed: Due & {
+    readonly claim: Bytes32;
+    /** Number of the state that follows. */
+    readonly state: number;
+  };
   ClaimRefunded: Omit<ClaimRefund, 'deadline'>;
   ClaimCollected: {
     readonly claim: Bytes32;

@@ -37,6 +37,7 @@ function claimOf(net: TestNetwork, change: Partial<InsuranceClaim> = {}): Insura
     payee: hospital.address,
     other: ZERO_ADDRESS,
     amount: 12_000,
+    total: 12_000,
     treatment: word('6'),
     follows: ZERO32,
     authorisation: ZERO32,
@@ -110,7 +111,7 @@ describe('claims and units, through their bindings', () => {
     const claim = claimOf(net);
     const digest = digestOf(context, 'InsuranceClaim', claim);
     const made = await net.send('claims', encodeClaims(primitives, [checked(claim)]));
-    const { terms: _hidden, deadline: _passes, ...told } = claim;
+    const { terms: _hidden, total: _billed, deadline: _passes, ...told } = claim;
     assert.partialDeepStrictEqual(made.events, [{ kind: 'Claimed', claim: digest, ...told }]);
 
     const ask = decision(claim, { outcome: 3 });
@@ -140,7 +141,14 @@ describe('claims and units, through their bindings', () => {
     assert.partialDeepStrictEqual(given.events, [{ kind: 'Transfer' }, { kind: 'ClaimRefunded' }]);
 
     const why = { reason: 'the bill was altered', salt };
-    const dispute = { claim: digest, step: 5, party: insurer.address, terms: why, deadline: FAR };
+    const dispute = {
+      claim: digest,
+      step: 5,
+      party: insurer.address,
+      verifier: verifier.address,
+      terms: why,
+      deadline: FAR,
+    };
     const disputed = { claim, ...sign(context, insurer, 'DisputeClaim', dispute) };
     await net.send('claims', encodeClaimSteps(primitives, 'dispute', [disputed]));
     const found = { log: word('a'), block: 3, reason: 'the hash of the block differs', salt };
@@ -190,7 +198,7 @@ describe('claims and units, through their bindings', () => {
       ['StepUnexpected', 'AmountExceeded', 'ClaimUnknown', 'OutcomeInvalid'],
     );
     const id = digestOf(context, 'InsuranceClaim', claim);
-    const ended = await net.send('claims', encodeBatch(claimsAbi, 'endDisputes', [[id]]));
-    assert.partialDeepStrictEqual(ended.events, [{ kind: 'Refused', error: 'StateUnfit' }]);
+    const ended = await net.send('claims', encodeBatch(claimsAbi, 'lapse', [[id]]));
+    assert.partialDeepStrictEqual(ended.events, [{ kind: 'Refused', error: 'TermRuns' }]);
   });
 });

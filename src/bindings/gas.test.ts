@@ -276,6 +276,7 @@ async function measure(): Promise<Record<string, number>> {
     payee: actor(5001).address,
     other: ZERO_ADDRESS,
     amount: 5000,
+    total: 5000,
     treatment: word(`treatment ${number}`),
     follows: ZERO32,
     authorisation: ZERO32,

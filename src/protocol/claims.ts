@@ -33,6 +33,8 @@ export interface InsuranceClaim {
   readonly other: Address;
   /** Amount that is asked for, in minor units of the currency, at most 2^48 - 1. */
   readonly amount: number;
+  /** Amount of the bill, in the same units: no more is ever paid for the treatment. Coordinators check it. */
+  readonly total: number;
   /** Nullifier of the treatment; `ZERO32` asks for an authorisation in advance. */
   readonly treatment: Bytes32;
   /** Digest of the newest claim for the same treatment, whose rest this one asks for, or `ZERO32`. */
@@ -45,7 +47,7 @@ export interface InsuranceClaim {
 
 /**
  * Coordinators state of a claim, or of a supplement to it, that its records were logged before, that the patient let
- * the insurer read them, and that the nullifier is the treatment's.
+ * the insurer read them, that the nullifier is the treatment's, and that the total is the bill's.
  */
 export interface ClaimCheck {
   /** Digest of the claim or supplement. */
@@ -118,6 +120,8 @@ export interface DisputeClaim {
   readonly step: number;
   /** Side that disputes. */
   readonly party: Address;
+  /** Verifier that is to judge, of neither side's organisation. */
+  readonly verifier: Address;
   readonly terms: DisputeClaimTerms;
   readonly deadline: number;
 }
@@ -190,23 +194,28 @@ export const CLAIM_STATES = [
   'withdrawn',
   'reversed',
   'used',
+  'lapsed',
 ] as const;
 /** State of a claim. */
 export type ClaimState = (typeof CLAIM_STATES)[number];
 
 /** A claim as the ledger has it. */
-export interface ClaimFacts extends Omit<InsuranceClaim, 'terms' | 'deadline'> {
+export interface ClaimFacts extends Omit<InsuranceClaim, 'terms' | 'total' | 'deadline'> {
   readonly state: ClaimState;
   /** State before the dispute; absent if none is under way. */
   readonly former?: ClaimState;
   /** Side whose dispute it is; absent if none is under way. */
   readonly disputant?: Address;
+  /** Verifier that the dispute names; absent if none is under way. */
+  readonly verifier?: Address;
   /** Sides that disputed it, now or before. */
   readonly disputed: readonly Address[];
   /** Number of the last step; 0 before the first. */
   readonly step: number;
   /** Last second of the term: to decide, to answer, to dispute, to judge, or to use an authorisation. */
   readonly due: number;
+  /** Amount that earlier claims for the treatment were paid when this one was made. */
+  readonly before: number;
   /** Amount that the payee was paid and has not given back; of an authorisation, what may be claimed. */
   readonly paid: number;
   /** The same of the other payee. */

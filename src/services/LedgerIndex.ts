@@ -378,7 +378,7 @@ export class LedgerIndex implements RulesView {
       case 'ClaimWithdrawn':
       case 'ClaimDisputed':
       case 'ClaimJudged':
-      case 'DisputeEnded':
+      case 'ClaimLapsed':
       case 'ClaimRefunded':
       case 'ClaimCollected':
         this.claims.apply(event);

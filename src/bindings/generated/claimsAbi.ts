@@ -228,6 +228,11 @@ export const claimsAbi = [
       },
       {
         "indexed": false,
+        "name": "verifier",
+        "type": "address"
+      },
+      {
+        "indexed": false,
         "name": "termsHash",
         "type": "bytes32"
       },
@@ -290,6 +295,28 @@ export const claimsAbi = [
       }
     ],
     "name": "ClaimJudged",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "name": "claim",
+        "type": "bytes32"
+      },
+      {
+        "indexed": false,
+        "name": "state",
+        "type": "uint8"
+      },
+      {
+        "indexed": false,
+        "name": "due",
+        "type": "uint40"
+      }
+    ],
+    "name": "ClaimLapsed",
     "type": "event"
   },
   {
@@ -418,23 +445,6 @@ export const claimsAbi = [
       }
     ],
     "name": "Claimed",
-    "type": "event"
-  },
-  {
-    "anonymous": false,
-    "inputs": [
-      {
-        "indexed": true,
-        "name": "claim",
-        "type": "bytes32"
-      },
-      {
-        "indexed": false,
-        "name": "due",
-        "type": "uint40"
-      }
-    ],
-    "name": "DisputeEnded",
     "type": "event"
   },
   {
@@ -579,7 +589,7 @@ export const claimsAbi = [
             "type": "uint40"
           },
           {
-            "name": "amount",
+            "name": "before",
             "type": "uint48"
           },
           {
@@ -624,6 +634,10 @@ export const claimsAbi = [
           },
           {
             "name": "amount",
+            "type": "uint48"
+          },
+          {
+            "name": "total",
             "type": "uint48"
           },
           {
@@ -678,6 +692,10 @@ export const claimsAbi = [
           },
           {
             "name": "amount",
+            "type": "uint48"
+          },
+          {
+            "name": "total",
             "type": "uint48"
           },
           {
@@ -777,6 +795,10 @@ export const claimsAbi = [
             "type": "uint48"
           },
           {
+            "name": "total",
+            "type": "uint48"
+          },
+          {
             "name": "treatment",
             "type": "bytes32"
           },
@@ -808,6 +830,10 @@ export const claimsAbi = [
           },
           {
             "name": "party",
+            "type": "address"
+          },
+          {
+            "name": "verifier",
             "type": "address"
           },
           {
@@ -847,18 +873,6 @@ export const claimsAbi = [
   {
     "inputs": [
       {
-        "name": "claims",
-        "type": "bytes32[]"
-      }
-    ],
-    "name": "endDisputes",
-    "outputs": [],
-    "stateMutability": "nonpayable",
-    "type": "function"
-  },
-  {
-    "inputs": [
-      {
         "components": [
           {
             "name": "termsHash",
@@ -882,6 +896,10 @@ export const claimsAbi = [
           },
           {
             "name": "amount",
+            "type": "uint48"
+          },
+          {
+            "name": "total",
             "type": "uint48"
           },
           {
@@ -945,6 +963,18 @@ export const claimsAbi = [
     "type": "function"
   },
   {
+    "inputs": [
+      {
+        "name": "claims",
+        "type": "bytes32[]"
+      }
+    ],
+    "name": "lapse",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
     "inputs": [],
     "name": "networkId",
     "outputs": [
@@ -999,6 +1029,10 @@ export const claimsAbi = [
           },
           {
             "name": "amount",
+            "type": "uint48"
+          },
+          {
+            "name": "total",
             "type": "uint48"
           },
           {
@@ -1110,6 +1144,10 @@ export const claimsAbi = [
             "type": "uint48"
           },
           {
+            "name": "total",
+            "type": "uint48"
+          },
+          {
             "name": "treatment",
             "type": "bytes32"
           },
@@ -1169,6 +1207,10 @@ export const claimsAbi = [
           },
           {
             "name": "amount",
+            "type": "uint48"
+          },
+          {
+            "name": "total",
             "type": "uint48"
           },
           {
@@ -1265,6 +1307,10 @@ export const claimsAbi = [
           },
           {
             "name": "amount",
+            "type": "uint48"
+          },
+          {
+            "name": "total",
             "type": "uint48"
           },
           {

@@ -336,6 +336,18 @@ export const settlementAbi = [
   },
   {
     "inputs": [],
+    "name": "MOST_OUTSTANDING",
+    "outputs": [
+      {
+        "name": "",
+        "type": "uint48"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [],
     "name": "WALLET_GAS",
     "outputs": [
       {

@@ -62,6 +62,7 @@ function signed(change: Partial<InsuranceClaim> = {}): InsuranceClaim {
     payee: doctor,
     other: ZERO_ADDRESS,
     amount: 6_000,
+    total: 6_000,
     treatment: treatmentNullifier(primitives, network, salt),
     follows: ZERO32,
     authorisation: ZERO32,
@@ -192,6 +193,17 @@ describe('requireSoundClaim', () => {
     const message = { ...signedWith({ claim: more }), amount: 6_100 };
     alters('amount', message, { claim: more });
     alters('amount', signed({ amount: 5_999 }));
+  });
+
+  it('finds another total on the ledger than the bill’s', () => {
+    for (const total of [0, 5_999, 6_001]) alters('total of the bill', signed({ total }));
+  });
+
+  it('takes a first claim for a part of the bill', () => {
+    const part = makeClaim({ ...asked, records: [], bill, units: 1 });
+    assert.doesNotThrow(() => {
+      check({ ...signedWith({ claim: part }), amount: 1 }, { claim: part });
+    });
   });
 
   it('takes a claim for the rest that another insurer left, and none for more than the bill', () => {

@@ -20,7 +20,7 @@ export interface ClaimDocuments {
 
 /**
  * Requires that a claim's documents are those that its claimant signed, and say what the ledger does: the bill was not
- * altered, its lines add up to its total, and no more is asked for.
+ * altered, its lines add up to its total, the ledger has that total, and no more is asked for.
  *
  * @param primitives - SHA-256 and Keccak-256.
  * @param networkId - The network's id.
@@ -39,21 +39,20 @@ export function requireSoundClaim(
   message: InsuranceClaim,
   { claim, bill, currency, salt }: ClaimDocuments,
 ): void {
-  const { terms, amount, treatment, follows } = message;
+  const { terms, amount, total, treatment } = message;
   const hash = (document: object): Bytes32 =>
     bytesToHex(primitives.sha256(utf8ToBytes(canonicalJson(document))));
   if (hash(bill) !== terms.bill) throw altered('bill');
   if (hash(claim) !== terms.content) throw altered('claim');
   const lines = bill.lineItem ?? [];
-  const sum = lines.reduce((total, { priceComponent = [] }) => {
-    return priceComponent.reduce((all, part) => all + unitsOf(part.amount, currency), total);
+  const sum = lines.reduce((before, { priceComponent = [] }) => {
+    return priceComponent.reduce((all, part) => all + unitsOf(part.amount, currency), before);
   }, 0);
   const billed = unitsOf(bill.totalGross, currency);
   if (sum !== billed || unitsOf(bill.totalNet, currency) !== billed)
     throw altered('sum of the bill');
-  const isRest = follows !== ZERO32;
-  if (unitsOf(claim.total, currency) !== amount) throw altered('amount');
-  if (isRest ? amount > billed : amount !== billed) throw altered('amount');
+  if (total !== billed) throw altered('total of the bill');
+  if (unitsOf(claim.total, currency) !== amount || amount > billed) throw altered('amount');
   const isAhead = treatment === ZERO32;
   if ((claim.use === 'preauthorization') !== isAhead) throw altered('use of the claim');
   if (isAhead || salt === undefined) return;

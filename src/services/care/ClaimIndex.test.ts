@@ -92,15 +92,30 @@ describe('ClaimIndex', () => {
     assert.equal(asked.facts(claim)?.state, 'withdrawn');
   });
 
+  it('closes a claim whose term lapsed, and counts for the next one what was paid before it', () => {
+    const index = begun();
+    index.apply(event('ClaimLapsed', { claim, state: 9, due: 50 }));
+    assert.partialDeepStrictEqual(index.facts(claim), { state: 'lapsed', before: 0, due: 50 });
+    const [second, third] = [word('second'), word('third')];
+    index.apply(event('Claimed', { ...claimed, claim: second, follows: claim }));
+    const paid = { ...decision, claim: second, amount: 40, otherAmount: 2 };
+    index.apply(event('ClaimDecided', { ...paid, step: 1 }));
+    index.apply(event('Claimed', { ...claimed, claim: third, follows: second }));
+    assert.equal(index.facts(second)?.before, 0);
+    assert.partialDeepStrictEqual(index.facts(third), { before: 42, paid: 0 });
+  });
+
   it('follows a dispute to its judgement, or to the end of its term', () => {
     const [judged, lapsed] = [begun(), begun()];
     for (const index of [judged, lapsed]) {
       index.apply(event('ClaimDecided', { ...decision, step: 1, amount: 60 }));
-      index.apply(event('ClaimDisputed', { ...told, step: 2, party: insurer, due: 30 }));
+      const dispute = { ...told, party: insurer, verifier: party('06'), due: 30 };
+      index.apply(event('ClaimDisputed', { ...dispute, step: 2 }));
       assert.partialDeepStrictEqual(index.facts(claim), {
         state: 'disputed',
         former: 'approved',
         disputant: insurer,
+        verifier: party('06'),
         disputed: [insurer],
       });
     }
@@ -110,7 +125,8 @@ describe('ClaimIndex', () => {
     judged.apply(event('ClaimCollected', { claim, amount: 20, otherAmount: 0 }));
     assert.equal(judged.facts(claim)?.paid, 0);
     assert.equal(judged.facts(claim)?.disputant, undefined);
-    lapsed.apply(event('DisputeEnded', { claim, due: 50 }));
+    assert.equal(judged.facts(claim)?.verifier, undefined);
+    lapsed.apply(event('ClaimLapsed', { claim, state: 3, due: 50 }));
     assert.partialDeepStrictEqual(lapsed.facts(claim), { state: 'approved', step: 2, due: 50 });
   });
 
@@ -121,7 +137,8 @@ describe('ClaimIndex', () => {
     ]) {
       const index = begun();
       index.apply(event('ClaimDecided', { ...decision, step: 1, amount: 60 }));
-      index.apply(event('ClaimDisputed', { ...told, step: 2, party: claimant, due: 30 }));
+      const dispute = { ...told, party: claimant, verifier: party('06'), due: 30 };
+      index.apply(event('ClaimDisputed', { ...dispute, step: 2 }));
       const judgement = { ...told, verifier: party('06'), safe: true, state: 1, due: 40 };
       index.apply(event('ClaimJudged', { ...judgement, step: 3, paid: 60, otherPaid: 0 }));
       assert.equal(index.facts(claim)?.state, 'open');

@@ -63,7 +63,7 @@ export class ClaimIndex {
     }
     const known = this.#known.get(event.claim);
     if (known === undefined) return;
-    const { former: _former, disputant: _disputant, ...undisputed } = known;
+    const { former: _former, disputant: _disputant, verifier: _verifier, ...undisputed } = known;
     this.#known.set(event.claim, { ...undisputed, ...changeBy(event, known) });
   }
 
@@ -71,8 +71,10 @@ export class ClaimIndex {
     const { claim, claimant, insurer, payee, other, amount } = event;
     const { treatment, follows, authorisation, due } = event;
     const signed = { claimant, insurer, payee, other, amount, treatment, follows, authorisation };
+    const former = this.#known.get(follows);
+    const before = former === undefined ? 0 : former.before + former.paid + former.otherPaid;
     const begun = { state: 'open', disputed: [], step: 0, paid: 0, otherPaid: 0 } as const;
-    this.#known.set(claim, { ...signed, ...begun, due });
+    this.#known.set(claim, { ...signed, ...begun, due, before });
     if (treatment !== ZERO32) this.#newest.set(treatment, claim);
     const ahead = this.#known.get(authorisation);
     if (ahead !== undefined) this.#known.set(authorisation, { ...ahead, state: 'used' });
@@ -99,16 +101,17 @@ function changeBy(
       return { state: isPaid ? 'approved' : 'withdrawn', step: event.step };
     }
     case 'ClaimDisputed': {
-      const { step, due, party } = event;
+      const { step, due, party, verifier } = event;
       const disputed = [...known.disputed, party];
-      return { state: 'disputed', former: known.state, disputant: party, disputed, step, due };
+      const dispute = { former: known.state, disputant: party, verifier, disputed };
+      return { state: 'disputed', ...dispute, step, due };
     }
     case 'ClaimJudged': {
       const { step, due, paid, otherPaid } = event;
       return { state: stateOf(event.state), step, due, paid, otherPaid };
     }
-    case 'DisputeEnded':
-      return { state: known.former ?? known.state, due: event.due };
+    case 'ClaimLapsed':
+      return { state: stateOf(event.state), due: event.due };
     case 'ClaimRefunded': {
       const { step, payee, amount } = event;
       if (payee === known.payee) return { step, paid: known.paid - amount };

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {ClaimDecision, ClaimRequest} from "./ClaimTypes.sol";
+import {IClaims} from "./interfaces/IClaims.sol";
+import {Claiming} from "./test/Claiming.t.sol";
+
+/// Claims whose term is over: nobody who stays away keeps a treatment from being claimed.
+contract ClaimTermsTest is Claiming {
+    /// The same treatment's bill, at the other insurer.
+    function next() private view returns (ClaimRequest memory request) {
+        request = bill();
+        (request.insurer, request.follows) = (otherInsurer, digestOf(bill()));
+    }
+
+    function test_a_claim_asked_about_whose_claimant_stays_away_is_closed_by_anybody_after_its_term() public {
+        claimed(bill());
+        taken(ask(bill()));
+        refused(lapse(bill()), IClaims.TermRuns.selector);
+        refused(submit(next(), DOCTOR_KEY), IClaims.TreatmentClaimed.selector);
+        vm.warp(NOW + TERM);
+        refused(lapse(bill()), IClaims.TermRuns.selector);
+        vm.warp(NOW + TERM + 1);
+        vm.prank(vm.addr(STRANGER_KEY));
+        taken(lapse(bill()));
+        inState(bill(), IClaims.ClaimState.Lapsed);
+        refused(lapse(bill()), IClaims.StateUnfit.selector);
+        taken(submit(next(), DOCTOR_KEY));
+        taken(approve(next(), BILL));
+    }
+
+    function test_a_claim_that_its_insurer_never_answers_is_followed_at_another_one_after_its_term() public {
+        claimed(bill());
+        vm.warp(NOW + TERM);
+        refused(submit(next(), DOCTOR_KEY), IClaims.TreatmentClaimed.selector);
+        vm.warp(NOW + TERM + 1);
+        taken(submit(next(), DOCTOR_KEY));
+        inState(bill(), IClaims.ClaimState.Lapsed);
+        same(claims.newestOf(TREATMENT), digestOf(next()));
+        refused(approve(bill(), BILL), IClaims.StateUnfit.selector);
+        taken(approve(next(), BILL));
+        same(settlement.balanceOf(hospital), BILL);
+    }
+
+    function test_a_next_claim_that_is_refused_closes_nothing() public {
+        claimed(bill());
+        vm.warp(NOW + TERM + 1);
+        ClaimRequest memory refusedOne = next();
+        refusedOne.amount = BILL + 1;
+        refused(submit(refusedOne, DOCTOR_KEY), IClaims.AmountExceeded.selector);
+        inState(bill(), IClaims.ClaimState.Open);
+    }
+
+    function test_a_decision_after_the_term_changes_nothing() public {
+        claimed(bill());
+        vm.warp(NOW + TERM + 1);
+        refused(approve(bill(), BILL), IClaims.TermLapsed.selector);
+        refused(deny(bill()), IClaims.TermLapsed.selector);
+        refused(ask(bill()), IClaims.TermLapsed.selector);
+        inState(bill(), IClaims.ClaimState.Open);
+        same(settlement.balanceOf(hospital), 0);
+    }
+
+    function test_an_insurer_that_looks_after_its_claim_closed_decides_nothing() public {
+        claimed(bill(1));
+        taken(withdraw(bill(1), DOCTOR_KEY));
+        claimed(bill(2));
+        approved(bill(3), BILL);
+        vm.warp(NOW + TERM + 1);
+        taken(lapse(bill(2)));
+        for (uint256 number = 1; number < 4; ++number) {
+            bytes32 before = keccak256(abi.encode(standing(bill(number))));
+            refused(approve(bill(number), 1), IClaims.StateUnfit.selector);
+            refused(deny(bill(number)), IClaims.StateUnfit.selector);
+            refused(ask(bill(number)), IClaims.StateUnfit.selector);
+            so(keccak256(abi.encode(standing(bill(number)))) == before, "changed");
+        }
+        same(settlement.balanceOf(insurer), FUNDS - BILL);
+    }
+
+    function test_an_answer_after_the_term_is_refused_and_the_claimant_may_still_withdraw() public {
+        claimed(bill());
+        taken(ask(bill()));
+        vm.warp(NOW + TERM + 1);
+        refused(supplement(bill(), DOCTOR_KEY, quorum(coordinatorKeys)), IClaims.TermLapsed.selector);
+        taken(withdraw(bill(), DOCTOR_KEY));
+        inState(bill(), IClaims.ClaimState.Withdrawn);
+    }
+
+    function test_a_decision_or_an_answer_in_the_last_second_of_the_term_counts() public {
+        claimed(bill());
+        vm.warp(NOW + TERM);
+        taken(ask(bill()));
+        vm.warp(NOW + 2 * TERM);
+        taken(supplement(bill(), DOCTOR_KEY, quorum(coordinatorKeys)));
+        vm.warp(NOW + 3 * TERM);
+        taken(approve(bill(), BILL));
+    }
+
+    function test_a_question_in_advance_lapses_like_a_claim() public {
+        claimed(question());
+        vm.warp(NOW + TERM + 1);
+        ClaimDecision memory late = decision(question(), APPROVE, BILL);
+        late.until = uint64(block.timestamp) + 1;
+        refused(decide(question(), late, INSURER_KEY), IClaims.TermLapsed.selector);
+        taken(lapse(question()));
+        inState(question(), IClaims.ClaimState.Lapsed);
+    }
+
+    function test_a_claim_opened_again_that_lapses_keeps_what_was_paid() public {
+        approved(bill(), 6_000);
+        taken(dispute(bill(), doctor, DOCTOR_KEY));
+        taken(judge(bill(), VERIFIER_KEY, true));
+        vm.warp(NOW + TERM + 1);
+        taken(lapse(bill()));
+        inState(bill(), IClaims.ClaimState.Approved);
+        same(standing(bill()).paid, 6_000);
+        ClaimRequest memory request = next();
+        refused(submit(request, DOCTOR_KEY), IClaims.AmountExceeded.selector);
+        request.amount = 4_000;
+        taken(submit(request, DOCTOR_KEY));
+    }
+
+    function test_a_dispute_that_nobody_judges_ends_with_its_term() public {
+        approved(bill(), BILL);
+        taken(dispute(bill(), insurer, INSURER_KEY));
+        refused(lapse(bill()), IClaims.TermRuns.selector);
+        vm.warp(NOW + TERM + 1);
+        refused(judge(bill(), VERIFIER_KEY, false), IClaims.TermLapsed.selector);
+        taken(lapse(bill()));
+        inState(bill(), IClaims.ClaimState.Approved);
+        refused(lapse(bill()), IClaims.StateUnfit.selector);
+        same(settlement.balanceOf(hospital), BILL);
+    }
+
+    function test_a_claim_follows_one_whose_dispute_nobody_judged_in_its_term() public {
+        claimed(bill());
+        taken(deny(bill()));
+        taken(dispute(bill(), doctor, DOCTOR_KEY));
+        refused(submit(next(), DOCTOR_KEY), IClaims.TreatmentClaimed.selector);
+        vm.warp(NOW + TERM + 1);
+        taken(submit(next(), DOCTOR_KEY));
+        inState(bill(), IClaims.ClaimState.Denied);
+        refused(judge(bill(), VERIFIER_KEY, true), IClaims.StateUnfit.selector);
+    }
+
+    function test_nothing_lapses_that_nobody_made_or_that_waits_for_nobody() public {
+        bytes4 reason = IClaims.StateUnfit.selector;
+        refused(lapse(bill()), reason);
+        approved(bill(), BILL);
+        claimed(bill(2));
+        taken(deny(bill(2)));
+        claimed(question());
+        taken(authorise(question(), BILL, LATER));
+        vm.warp(NOW + 2 * TERM);
+        refused(lapse(bill()), reason);
+        refused(lapse(bill(2)), reason);
+        refused(lapse(question()), reason);
+    }
+}
