@@ -33,6 +33,9 @@ let stopped: string;
 /** A second doctor, and a pharmacist. */
 let wilson: Person;
 let otto: Person;
+/** A registrar of another organisation, and a patient who is said to be dead. */
+let rita: Person;
+let bertha: Person;
 let [record, request, denied, unwanted, doctor, entry, report]: string[] = [];
 let [prescription, replaced]: string[] = [];
 
@@ -46,6 +49,10 @@ before(async () => {
     await people.enrolled('wilson', 'doctor'),
     await people.enrolled('otto', 'pharmacist'),
   ];
+  [rita, bertha] = [
+    await people.enrolled('rita', 'registrar', 'laboratory'),
+    await people.enrolled('bertha', 'patient'),
+  ];
   fresh = people.device('fresh');
   stopped = at('stopped');
   await foundFolder(stopped);
@@ -53,6 +60,8 @@ before(async () => {
     [anna, 'patient'],
     [house, 'party'],
     [wilson, 'party'],
+    [rita, 'party'],
+    [bertha, 'patient'],
   ] as const) {
     await who.ask(noun, 'card', '--out', at(`${who.name}.card`));
   }
@@ -243,6 +252,33 @@ const LINES: Readonly<Record<string, Line | string>> = {
     by: () => house,
     args: () => ['prescription', 'cancel', prescription, '--yes'],
   },
+  'birth register': {
+    by: () => rita,
+    args: () => [...birth(), '--out', at('birth.json'), '--yes'],
+  },
+  'birth show': {
+    by: () => bertha,
+    args: () => ['birth', 'show', '--opening', at('birth.json')],
+  },
+  'will set': { by: () => bertha, args: () => ['will', 'set', '--for', '30d', '--yes'] },
+  'will show': { by: () => bertha, args: () => ['will', 'show'] },
+  'will hand-over': { by: () => bertha, args: () => ['will', 'hand-over'] },
+  'death report': { by: () => house, args: reportedDeath },
+  'death confirm': {
+    by: () => rita,
+    args: () => ['death', 'confirm', at('bertha.card'), '--report', at('report.json'), '--yes'],
+  },
+  'death show': { by: () => bertha, args: () => ['death', 'show'] },
+  'death undo': {
+    by: () => house,
+    args: () => [...undoing(), '--second', at('rita.card'), '--out', at('undo.json'), '--yes'],
+  },
+  'death agree': {
+    by: () => rita,
+    args: () => ['death', 'agree', at('undo.json'), '--yes'],
+    keep: async () => await house.ask(...reportedDeath()),
+  },
+  'death object': { by: () => bertha, args: () => ['death', 'object', '--yes'] },
   inbox: byAnna('inbox'),
   approve: { by: () => anna, args: () => ['approve', request, '--yes'], again: 'ARGUMENT_INVALID' },
   withdraw: {
@@ -419,6 +455,27 @@ async function keepPrescription(answer: { readonly prescription: string }): Prom
   ({ prescription: replaced } = await house.ask<{ prescription: string }>(...issue));
   const beside = ['--controlled', '--second', at('wilson.card'), '--out', at('both.json')];
   await house.ask(...issue, ...beside);
+}
+
+function birth(): readonly string[] {
+  return ['birth', 'register', at('bertha.card'), '--certificate', at('note.txt')];
+}
+
+function undoing(): readonly string[] {
+  const why = ['--evidence', at('note.txt'), '--reason', 'a mistake'];
+  return ['death', 'undo', at('bertha.card'), ...why];
+}
+
+function reportedDeath(): readonly string[] {
+  const opened = [
+    '--certificate',
+    at('note.txt'),
+    '--at',
+    '2026-01-01',
+    '--out',
+    at('report.json'),
+  ];
+  return ['death', 'report', at('bertha.card'), ...opened, '--yes'];
 }
 
 /** One request is approved, another one denied, and a third withdrawn. */

@@ -1,9 +1,9 @@
-import { MedsealError } from '../../errors/MedsealError.ts';
 import { visibleText } from '../../errors/visibleText.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
 import type { Of } from '../../protocol/Of.ts';
 import type { PrescriptionFacts, PrescriptionTerms } from '../../protocol/prescriptions.ts';
 import { describeMoment } from '../describeBody.ts';
+import { reasonInWords } from '../program/reasonInWords.ts';
 import type { PRESCRIPTION_TOLD } from './prescriptionAnswers.ts';
 
 /** A prescription as `--json` has it. */
@@ -67,9 +67,5 @@ const REASONS: Readonly<Record<string, string>> = {
  * @returns The same error, with a reason that people understand if there is one.
  */
 export function inWords(error: unknown): unknown {
-  if (!(error instanceof MedsealError) || error.code !== 'RULE_REFUSED') return error;
-  const code = (error.values as { readonly reason: string }).reason;
-  const words = REASONS[code];
-  if (words === undefined) return error;
-  return new MedsealError('RULE_REFUSED', { reason: `${words} (${code})` }, { cause: error });
+  return reasonInWords(error, REASONS);
 }

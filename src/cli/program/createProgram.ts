@@ -16,6 +16,7 @@ import { addRightCommands } from '../right/rightCommands.ts';
 import { addRuleCommands } from '../rule/ruleCommands.ts';
 import { shownLines } from '../terminal/shownLines.ts';
 import type { Streams } from '../terminal/Streams.ts';
+import { addVitalCommands } from '../vital/vitalCommands.ts';
 import { calledAs } from './calledAs.ts';
 import { commandPath } from './commandPath.ts';
 import { paragraphs } from './paragraphs.ts';
@@ -72,6 +73,7 @@ export function createProgram({ stdout, stderr }: Pick<Streams, 'stdout' | 'stde
   addConsentCommands(program);
   addMistakeCommands(program);
   addPrescriptionCommands(program);
+  addVitalCommands(program);
   addEvidenceCommands(program);
   addKeepingCommands(program);
   return program;

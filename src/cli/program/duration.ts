@@ -1,5 +1,7 @@
 import { InvalidArgumentError } from 'commander';
 
+const DAY = /^\d{4}-\d\d-\d\d$/;
+const DATE_AND_TIME = /^\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:?\d\d)?$/;
 const UNITS = { s: 1, m: 60, h: 3600, d: 86_400, w: 604_800, y: 31_557_600 } as const;
 
 /**
@@ -30,15 +32,32 @@ export type NamedMoment = { readonly inSeconds: number } | { readonly at: number
  */
 export function moment(text: string): NamedMoment {
   if (/^\d+[a-z]$/.test(text)) return { inSeconds: duration(text) };
-  const day = /^\d{4}-\d\d-\d\d$/.test(text);
-  const milliseconds = Date.parse(text);
-  if (
-    !/^\d{4}-\d\d-\d\d(?:T[\d:.]+(?:Z|[+-]\d\d:?\d\d)?)?$/.test(text) ||
-    Number.isNaN(milliseconds)
-  ) {
+  const at = secondsOf(text);
+  if (at === undefined) {
     throw new InvalidArgumentError(
       'It must be a time from now, such as 30d, or a date, such as 2026-12-31.',
     );
   }
-  return { at: Math.floor(milliseconds / 1000) + (day ? UNITS.d : 0) };
+  return { at: at + (DAY.test(text) ? UNITS.d : 0) };
+}
+
+/**
+ * Takes a moment of the past from the command line: a day, from its beginning (UTC), or a date and time of ISO 8601.
+ *
+ * @param text - The value as it was typed.
+ * @returns Unix seconds.
+ */
+export function pastMoment(text: string): number {
+  const at = secondsOf(text);
+  if (at !== undefined && at >= 0) return at;
+  throw new InvalidArgumentError(
+    'It must be a date, such as 2026-11-01, or a date and time, such as 2026-11-01T09:30Z.',
+  );
+}
+
+/** Unix seconds of a date, or of a date and time. */
+function secondsOf(text: string): number | undefined {
+  if (!DAY.test(text) && !DATE_AND_TIME.test(text)) return undefined;
+  const milliseconds = Date.parse(text);
+  return Number.isNaN(milliseconds) ? undefined : Math.floor(milliseconds / 1000);
 }

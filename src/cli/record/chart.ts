@@ -3,6 +3,7 @@ import { rightFor, type KnownRight, type RightWanted } from '../../client/party/
 import { newestOfEach } from '../../client/records/newestOfEach.ts';
 import { readChart, type Chart } from '../../client/records/readChart.ts';
 import type { ChartRecord, ChartWanted } from '../../client/records/viewChart.ts';
+import { willFor } from '../../client/vital/keptWills.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Purpose } from '../../protocol/vocabulary.ts';
 import type { PatientContact } from '../contact/findContact.ts';
@@ -73,7 +74,8 @@ export async function chartWanted(
   const { right, purpose } = await relianceFor(visitor, patient, { action: 'read', ...options });
   const { handle } = patient;
   const after = waits ? await acknowledgedByKeys(visitor) : [];
-  return { handle, purpose, after, ...(right && { grant: right.grant }) };
+  const will = right && (await willFor(visitor.party, handle));
+  return { handle, purpose, after, ...(right && { grant: right.grant }), ...(will && { will }) };
 }
 
 /**

@@ -1,5 +1,7 @@
 import { readAsked, readAskedFor, type AccessAsked } from '../../client/letters/accessRequests.ts';
 import { checkInbox } from '../../client/letters/checkInbox.ts';
+import { confirmFacts } from '../../client/audit/confirmFacts.ts';
+import { readPatientState } from '../../client/state/PatientState.ts';
 import { keepRight } from '../../client/party/knownRights.ts';
 import { applyRules } from '../../client/rules/applyRules.ts';
 import { readRules } from '../../client/rules/changeRules.ts';
@@ -21,6 +23,7 @@ import { readSource } from '../record/readSource.ts';
 import type { VisitorOptions } from '../program/sharedOptions.ts';
 import type { AnswerOf } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
+import { lifeForPrograms, warnOfDeath } from '../vital/describeLife.ts';
 import { describeRight } from './describeRight.ts';
 import { calledAs } from '../program/calledAs.ts';
 import type { ACCESS_ASKED, INBOX } from './rightAnswers.ts';
@@ -56,7 +59,14 @@ export async function inbox(
   const nameOf = (word: string): string => names.get(word) ?? short(word);
   const now = seconds(party.clock);
   const mistakes = [...news.mistakes, ...news.mistakeAnswers];
+  const own = patient ? (await readPatientState(party)).handle : undefined;
+  const life = own && (await confirmFacts(party, { handle: own })).patient?.life;
   const lines = [
+    ...warnOfDeath(life, nameOf),
+    ...news.wills.map(({ handle, terms }) => {
+      const days = Math.ceil(terms.lasts / 86_400);
+      return `${nameOf(handle)} lets you read for ${days} days after their death, by a will that this device keeps.`;
+    }),
     ...rights.map(
       ({ handle, terms }) => `On the chart of ${nameOf(handle)} you may ${describeRight(terms)}.`,
     ),
@@ -91,6 +101,8 @@ export async function inbox(
       withdrawals: news.withdrawals.map(told),
       asking: asking.map(told),
       mistakes: mistakes.map(mistakeForPrograms),
+      wills: news.wills.map(({ handle, terms: { lasts } }) => ({ handle, lasts })),
+      ...(life && life.state !== 'living' && { death: lifeForPrograms(own, life) }),
       contacts,
       ...(applied && { rules: appliedForPrograms(applied, true) }),
       discarded: news.discarded,

@@ -3,6 +3,7 @@ import { REQUEST_END } from '../../client/letters/DeviceNote.ts';
 import { LEDGER_PLACE } from '../../protocol/shapes/answerShapes.ts';
 import { MISTAKE_TOLD } from '../mistake/mistakeAnswers.ts';
 import { RULES_APPLIED } from '../rule/ruleAnswers.ts';
+import { DEATH_TOLD } from '../vital/vitalAnswers.ts';
 import { messageShape, TERMS } from '../../protocol/shapes/messageShape.ts';
 
 /** Shapes of what the verbs about rights print with `--json`. */
@@ -77,6 +78,10 @@ export const INBOX = {
   asking: [ACCESS_ASKED],
   /** Reports of mistakes that came, and those of the party that were answered. */
   mistakes: [MISTAKE_TOLD],
+  /** Patients whose wills came, and for how many seconds after their death the party may read. */
+  wills: [{ handle: BYTES32, lasts: 'count' }],
+  /** For a patient whose death was reported or recorded. */
+  'death?': DEATH_TOLD,
   /** Rights that the patient's standing rules led to; absent without rules. */
   'rules?': RULES_APPLIED,
   /** Aliases of contacts that came from another device of the party. */

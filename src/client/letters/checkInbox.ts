@@ -7,6 +7,7 @@ import type { Grant, Signed } from '../../protocol/requests.ts';
 import { digestOf } from '../../protocol/signing.ts';
 import { ACTIONS } from '../../protocol/vocabulary.ts';
 import { verifyOwn } from '../../protocol/verifyOwn.ts';
+import type { Will } from '../../protocol/vitalRecords.ts';
 import { confirmFacts } from '../audit/confirmFacts.ts';
 import {
   keepAsked,
@@ -28,6 +29,7 @@ import type { Party } from '../party/Party.ts';
 import { requireSoundRight } from '../rights/grantRight.ts';
 import { restoreRights } from '../rights/restoreRights.ts';
 import { readPatientState } from '../state/PatientState.ts';
+import { takenWill } from '../vital/keptWills.ts';
 
 /**
  * Largest number of requests that may wait for a patient's answer, in all and of one party; further ones are discarded.
@@ -53,6 +55,8 @@ export interface InboxNews {
   readonly mistakes: readonly Mistake[];
   /** Reports of the party that were answered. */
   readonly mistakeAnswers: readonly Mistake[];
+  /** Wills that patients handed over: see `willFor`. */
+  readonly wills: readonly Will[];
   /** Number of letters of pharmacists about what they dispensed, for `addDispenses`. */
   readonly dispenses: number;
   /** Number of letters without valid content. */
@@ -82,6 +86,7 @@ export async function checkInbox(party: Party): Promise<InboxNews> {
   const answers: AccessAsked[] = [];
   const mistakes: Mistake[] = [];
   const mistakeAnswers: Mistake[] = [];
+  const wills: Will[] = [];
   const own = new Map<Bytes32, OwnLetter>();
   const held = new Map((await readHeldAnswers(party)).map((letter) => [letter.id, letter]));
   let dispenses = 0;
@@ -104,7 +109,9 @@ export async function checkInbox(party: Party): Promise<InboxNews> {
     const reported = mistake && (await takenMistake(party, letter));
     const explained = mistakeAnswer && (await takenMistakeAnswer(party, letter));
     const isDispense = content.dispensed && (await takenDispense(party, letter));
+    const will = content.will && (await takenWill(party, letter));
     if (right) rights.push(right);
+    if (will) wills.push(will);
     if (asked?.answer === undefined && asked) requests.push(asked);
     if (asked?.answer === 'withdrawn') withdrawals.push(asked);
     if (reported) mistakes.push(reported);
@@ -119,7 +126,7 @@ export async function checkInbox(party: Party): Promise<InboxNews> {
     if (answered) answers.push(answered);
     if (explained) mistakeAnswers.push(explained);
     if (isDispense) dispenses += 1;
-    else if (!right && !asked && !answered && !reported && !explained) discarded += 1;
+    else if (!will && !right && !asked && !answered && !reported && !explained) discarded += 1;
     return true;
   };
   // Letters that stay with the nodes fill the first page, so answers that are held are taken, and the rest is read.
@@ -146,6 +153,7 @@ export async function checkInbox(party: Party): Promise<InboxNews> {
     answers,
     mistakes,
     mistakeAnswers,
+    wills,
     dispenses,
     discarded,
   };

@@ -12,6 +12,7 @@ import { succeeds } from '../../protocol/succeeds.ts';
 import type { Address, Bytes32 } from '../../protocol/ids.ts';
 import type { Grant, Signed } from '../../protocol/requests.ts';
 import { digestOf, sign } from '../../protocol/signing.ts';
+import type { Will } from '../../protocol/vitalRecords.ts';
 import { verifyOwn } from '../../protocol/verifyOwn.ts';
 import { confirmRecipient } from '../rights/confirmRecipient.ts';
 import { identitiesOf } from '../party/identitiesOf.ts';
@@ -51,6 +52,8 @@ export interface LetterContent {
   readonly mistakeAnswer?: Of<typeof MISTAKE_ANSWER>;
   /** A pharmacist tells what was dispensed to the reader. */
   readonly dispensed?: DispenseTold;
+  /** The sender, a patient, hands over the opening of their will. */
+  readonly will?: Will;
   /** Notes of one device of the party for the others, in a letter of the party to itself. */
   readonly notes?: readonly DeviceNote[];
 }

@@ -3,6 +3,7 @@ import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Keyring } from '../../protocol/epochs.ts';
 import type { Address, Bytes32, Handle } from '../../protocol/ids.ts';
 import type { Grant } from '../../protocol/requests.ts';
+import type { Will } from '../../protocol/vitalRecords.ts';
 import type { Category } from '../../protocol/vocabulary.ts';
 import type { Party } from '../party/Party.ts';
 import type { StandingRule } from '../rules/StandingRule.ts';
@@ -47,6 +48,8 @@ export interface PatientState {
   readonly recipients: Readonly<Record<Address, Bytes32>>;
   /** Standing rules, oldest first. */
   readonly rules?: readonly StandingRule[];
+  /** Openings of the newest will, and of one that the ledger may not have taken yet. */
+  readonly wills?: readonly Will[];
 }
 
 const NAME = 'patient';

@@ -15,6 +15,8 @@ export interface NewBirth {
   readonly content: Bytes32;
   /** Record on the child's chart that holds it, if there is one. */
   readonly record?: RecordId;
+  /** Keeps the opening before the ledger has the birth; without it nobody can show later what was registered. */
+  readonly keep?: (birth: Birth) => Promise<void>;
 }
 
 /** A birth that is registered. */
@@ -41,7 +43,7 @@ export interface BirthPlaced extends LedgerPlace {
  */
 export async function registerBirth(
   registrar: Party,
-  { handle, content, record = ZERO32 }: NewBirth,
+  { handle, content, record = ZERO32, keep }: NewBirth,
 ): Promise<BirthPlaced> {
   requireArgument('handle', handle);
   const salt = bytesToHex(registrar.random(16));
@@ -53,6 +55,7 @@ export async function registerBirth(
   };
   const digest = digestOf(registrar, 'Birth', birth);
   const request = sign(registrar, registrar, 'Birth', birth);
+  await keep?.(birth);
   const place = await placeVitalRecord(registrar, request, (life) => life.birth === digest);
   return { ...place, birth, digest };
 }

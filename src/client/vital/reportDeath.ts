@@ -18,6 +18,8 @@ export interface NewDeath {
   readonly at: number;
   /** Record on the chart that holds the certificate, if there is one. */
   readonly record?: RecordId;
+  /** Keeps the opening before the ledger has the report; whoever confirms it may want to see it. */
+  readonly keep?: (death: Death) => Promise<void>;
 }
 
 /** A death that is reported. */
@@ -44,7 +46,7 @@ export interface DeathPlaced extends LedgerPlace {
  */
 export async function reportDeath(
   reporter: Party,
-  { handle, content, at, record = ZERO32 }: NewDeath,
+  { handle, content, at, record = ZERO32, keep }: NewDeath,
 ): Promise<DeathPlaced> {
   if (!Number.isSafeInteger(at) || at > seconds(reporter.clock)) {
     const reason = 'must be a time that has passed';
@@ -61,6 +63,7 @@ export async function reportDeath(
   };
   const digest = digestOf(reporter, 'Death', death);
   const request = sign(reporter, reporter, 'Death', death);
+  await keep?.(death);
   const place = await placeVitalRecord(reporter, request, (life) => life.death === digest);
   return { ...place, death, digest };
 }

@@ -1,10 +1,14 @@
 import { bytesToHex } from '../../crypto/bytes.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
 import type { LedgerPlace } from '../../protocol/evidence.ts';
 import type { Bytes32, Handle } from '../../protocol/ids.ts';
+import { LONGEST_STATE_TO_GRANT } from '../../protocol/requireKeepable.ts';
 import { digestOf, sign } from '../../protocol/signing.ts';
 import type { Will } from '../../protocol/vitalRecords.ts';
 import type { Party } from '../party/Party.ts';
 import { requireArgument } from '../party/requireArgument.ts';
+import { keepPatientState } from '../state/keepPatientState.ts';
+import { withPatientState } from '../state/withPatientState.ts';
 import { placeVitalRecord, vitalDeadline } from './placeVitalRecord.ts';
 import { readLife } from './readLife.ts';
 
@@ -19,18 +23,20 @@ export interface NewWill {
 
 /** A will that is set. */
 export interface WillPlaced extends LedgerPlace {
-  /** Its opening, to hand over to those whose grants it names. */
+  /** Its opening, which `handOverWill` gives to those whose grants it names. */
   readonly will: Will;
 }
 
 /**
  * Sets which grants of a patient hold on after death, for reading alone and until their own ends; it replaces the will of
- * before. Without a will all grants end. The ledger sees a salted hash: the grantees need the returned `will` to read.
+ * before. Without a will all grants end. The ledger sees a salted hash. The patient's devices keep the opening, and
+ * grantees need it to read: see `handOverWill`.
  *
  * @param patient - The patient.
  * @param will - The grants, and for how long.
  * @throws MedsealError `RULE_REFUSED` with `DeathKnown` once a death is reported; `RIGHT_MISSING` for another's handle;
- * `CONTRACT_ABSENT`, `NOT_FOUND`, `ARGUMENT_INVALID`, `PARTY_UNKNOWN`, `PARTY_SUSPENDED`, `RULE_UNCONFIRMED`.
+ * `CONTRACT_ABSENT`, `NOT_FOUND`, `ARGUMENT_INVALID`, `PARTY_UNKNOWN`, `PARTY_SUSPENDED`, `RULE_UNCONFIRMED`,
+ * `STATE_STALE`.
  * @example
  * ```ts
  * const grants = [digestOf(patient, 'Grant', grant)];
@@ -44,14 +50,27 @@ export async function setWill(
   { handle, grants, lasts }: NewWill,
 ): Promise<WillPlaced> {
   requireArgument('handle', handle);
-  const { number } = await readLife(patient, handle);
-  const salt = bytesToHex(patient.random(16));
-  const will: Will = {
-    terms: { grants, lasts, salt },
-    handle,
-    number: number + 1,
-    deadline: vitalDeadline(patient),
-  };
+  if (patient.network.contracts.vitalRecords === undefined)
+    throw new MedsealError('CONTRACT_ABSENT', { contract: 'vital records' });
+  const will = await withPatientState(patient, async (state): Promise<Will> => {
+    if (state.handle !== handle) throw new MedsealError('RIGHT_MISSING', {});
+    const { number, will: newest } = await readLife(patient, handle);
+    const next: Will = {
+      terms: { grants, lasts, salt: bytesToHex(patient.random(16)) },
+      handle,
+      number: number + 1,
+      deadline: vitalDeadline(patient),
+    };
+    // The opening is kept before the ledger has the will, and that of before until it has.
+    const before = (state.wills ?? []).filter((each) => digestOf(patient, 'Will', each) === newest);
+    await keepPatientState(
+      patient,
+      { ...state, wills: [...before, next] },
+      [],
+      LONGEST_STATE_TO_GRANT,
+    );
+    return next;
+  });
   const digest = digestOf(patient, 'Will', will);
   const request = sign(patient, patient, 'Will', will);
   const place = await placeVitalRecord(patient, request, (life) => life.will === digest);

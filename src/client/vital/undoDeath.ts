@@ -17,7 +17,7 @@ export interface NewUndoing {
   readonly reason: string;
   /** The party that signs beside this one, of another organisation. */
   readonly second: Address;
-  /** Seconds that the other has to sign; five minutes if absent. */
+  /** Seconds that the other has to sign, a day at most; five minutes if absent. */
   readonly within?: number;
 }
 

@@ -13,11 +13,17 @@ import { failsWith } from '../../protocol/test/failsWith.ts';
 import { word } from '../../protocol/test/sampleNetwork.ts';
 import { digestOf, sign } from '../../protocol/signing.ts';
 import type { JudgedBody } from '../../services/ports.ts';
+import type { Will } from '../../protocol/vitalRecords.ts';
+import { checkInbox } from '../letters/checkInbox.ts';
+import { sendLetter } from '../letters/letters.ts';
 import type { Party } from '../party/Party.ts';
 import { addRecord } from '../records/addRecord.ts';
 import { readChart } from '../records/readChart.ts';
 import { readRecord } from '../records/readRecord.ts';
 import { grantRight } from '../rights/grantRight.ts';
+import { handOverWill } from './handOverWill.ts';
+import { willFor } from './keptWills.ts';
+import { readWill } from './readWill.ts';
 import { confirmDeath } from './confirmDeath.ts';
 import { objectToDeath } from './objectToDeath.ts';
 import { vitalDeadline } from './placeVitalRecord.ts';
@@ -150,18 +156,28 @@ describe('a death', () => {
     const { record } = await addRecord(doctor, note('before'));
     const grants = [digestOf(patient, 'Grant', kept.grant)];
     const { will } = await setWill(patient, { handle, grants, lasts: 86_400 });
+    assert.deepEqual(await readWill(patient), { number: will.number, will });
+    const changed = { ...will, terms: { ...will.terms, lasts: 9_999_999 } };
+    await sendLetter(patient, stranger.address, { will: changed });
+    await sendLetter(doctor, stranger.address, { will });
+    await sendLetter(patient, stranger.address, { will: 'none' as unknown as Will });
+    assert.equal((await checkInbox(stranger)).discarded, 3);
+    assert.deepEqual(await handOverWill(patient), { told: [stranger.address], unknown: [] });
+    assert.deepEqual((await checkInbox(stranger)).wills, [will]);
+    assert.equal(await willFor(stranger, handle), undefined, 'nodes see no will of the living');
     const { digest } = await reportDeath(registrar, { handle, content, at: at() });
     const tooLate = setWill(patient, { handle, grants: [], lasts: 1 });
     await assert.rejects(tooLate, failsWith('RULE_REFUSED', { reason: 'DeathKnown' }));
     await confirmDeath(doctor, { handle, death: digest });
 
     const heir = { handle, grant: kept.grant, purpose: 'TREAT' } as const;
+    assert.deepEqual(await willFor(stranger, handle), will);
+    assert.equal(await willFor(doctor, handle), undefined);
     const chart = await readChart(stranger, { ...heir, will });
     const listed = chart.records.find((each) => each.record === record) ?? assert.fail();
     assert.deepEqual((await readRecord(stranger, chart, listed)).content, utf8ToBytes('before'));
     const ended = failsWith('RIGHT_ENDED');
     await assert.rejects(readChart(stranger, heir), ended);
-    const changed = { ...will, terms: { ...will.terms, lasts: 9_999_999 } };
     await assert.rejects(readChart(stranger, { ...heir, will: changed }), ended);
     const other = { handle, grant: right.grant, purpose: 'TREAT', will } as const;
     await assert.rejects(readChart(doctor, other), ended);
@@ -186,7 +202,9 @@ describe('a death', () => {
     assert.ok(after.records.some(({ category }) => category === 'vital-records'));
 
     const why = { content, reason: 'the names were alike', second: registrar.address };
-    const signed = await signUndoing(doctor, { handle, ...why });
+    const tooLong = await signUndoing(doctor, { handle, ...why, within: 2 * 86_400 });
+    await assert.rejects(undoDeath(registrar, tooLong), failsWith('REQUEST_EARLY'));
+    const signed = await signUndoing(doctor, { handle, ...why, within: 86_400 });
     await assert.rejects(undoDeath(stranger, signed), failsWith('ARGUMENT_INVALID'));
     const forged = {
       ...signed,

@@ -7,12 +7,15 @@ import type { Address } from '../../protocol/ids.ts';
 import { requireEnrolled } from '../../protocol/judgeEvidence.ts';
 import { requireActive } from '../../protocol/judgeRight.ts';
 import { parseSigned } from '../../protocol/parseSigned.ts';
-import { requireTimely } from '../../protocol/requireTimely.ts';
+import { MAX_DEADLINE_AHEAD, requireTimely } from '../../protocol/requireTimely.ts';
 import type { Messages, Signed } from '../../protocol/requests.ts';
 import { digestOf, signerOf } from '../../protocol/signing.ts';
 import type { UndoDeath } from '../../protocol/vitalRecords.ts';
 import { VITAL_TYPES, type VitalType } from '../../protocol/vitalTypes.ts';
 import type { AgentContext } from './AgentContext.ts';
+
+/** Seconds in which the second party can sign an undoing: a day, and what any deadline may be ahead. */
+const WAIT_FOR_SECOND = 24 * 3600 + MAX_DEADLINE_AHEAD;
 
 /**
  * Carries a birth, a death, what undoes it, or a will to the ledger. Signers, roles and the number of the step are
@@ -37,7 +40,8 @@ export async function placeVital(agent: AgentContext, asked: VitalAsked): Promis
     const before = vitalPlace(agent, request);
     if (before !== undefined) return before;
     requireActive(index, request.party);
-    requireTimely(request.message.deadline, index.moment);
+    const ahead = request.type === 'UndoDeath' ? WAIT_FOR_SECOND : undefined;
+    requireTimely(request.message.deadline, index.moment, ahead);
     requireNextStep(agent, request);
     return await carry(agent, to, request, asked.second);
   });

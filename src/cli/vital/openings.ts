@@ -1,0 +1,48 @@
+import { bytesToHex } from '../../crypto/bytes.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import type { Shape } from '../../protocol/findShapeError.ts';
+import type { Bytes32 } from '../../protocol/ids.ts';
+import type { Of } from '../../protocol/Of.ts';
+import { parseShape } from '../../protocol/parseShape.ts';
+import type { Visitor } from '../home/openVisitor.ts';
+import { readGiven, readGivenText } from '../program/readGiven.ts';
+import { writeFileWhole } from '../program/writeFileWhole.ts';
+
+/** Hash of a file that was named, such as a certificate. */
+export async function hashOfFile({ party }: Visitor, path: string): Promise<Bytes32> {
+  return bytesToHex(party.primitives.sha256(await readGiven(path)));
+}
+
+/** Writes what was signed to a file, which opens what the ledger has of it. */
+export async function writeOpening(path: string, signed: object): Promise<void> {
+  await writeFileWhole(path, `${JSON.stringify(signed, null, 2)}\n`);
+}
+
+/**
+ * Reads what was signed from a file.
+ *
+ * @param path - The file.
+ * @param shape - Its shape.
+ * @param what - Its content, for an error.
+ * @throws MedsealError `ARGUMENT_INVALID` if it holds something else.
+ */
+export async function readOpening<const S extends Shape>(
+  path: string,
+  shape: S,
+  what: string,
+): Promise<Of<S>> {
+  const text = await readGivenText(path);
+  const refuse = (): MedsealError => {
+    return new MedsealError('ARGUMENT_INVALID', {
+      argument: path,
+      reason: `the file holds no ${what}`,
+    });
+  };
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw refuse();
+  }
+  return parseShape(shape, value, 'it', refuse);
+}

@@ -1,0 +1,186 @@
+import { Option, type Command } from 'commander';
+import { duration, pastMoment } from '../program/duration.ts';
+import { collect, recordId, visitor, yes } from '../program/sharedOptions.ts';
+import { addNoun, addVerb } from '../program/verb.ts';
+
+const PATIENT = { patient: 'a contact, card, file or handle' };
+
+/**
+ * Adds the commands about births, deaths and wills: `birth …`, `death …`, `will …`.
+ *
+ * @param program - The command line.
+ */
+export function addVitalCommands(program: Command): void {
+  addBirthCommands(addNoun(program, 'birth', 'register and show births'));
+  addDeathCommands(addNoun(program, 'death', 'report, confirm and undo deaths'));
+  addWillCommands(addNoun(program, 'will', 'say who may read your chart after your death'));
+}
+
+function addBirthCommands(birth: Command): void {
+  addVerb(birth, {
+    name: 'register <child>',
+    about: 'register the birth of a child that has a key of its own, as a registrar',
+    args: { child: PATIENT.patient },
+    options: [certificate(), record(), out('write what you sign to this file, for the parents')],
+    shared: [...visitor(), yes()],
+    notes: `The authority has enrolled the child first, with a key on a device of the parents. The ledger has a salted
+hash of the certificate: only the file of --out opens it. With the same file it is safe to run twice.`,
+    examples: ['birth register leo --certificate birth.pdf --out birth.json'],
+    interrupted: 'It may have been registered. Run it again with the same --out.',
+    gives: async () => (await import('./vitalAnswers.ts')).BIRTH_REGISTERED,
+    load: async () => (await import('./birthVerbs.ts')).registerVerb,
+  });
+  addVerb(birth, {
+    name: 'show [child]',
+    about: 'show whether a birth is registered, and check what opens it',
+    args: { child: `${PATIENT.patient} (default: yourself)` },
+    options: [new Option('--opening <file>', 'check this file of the registrar')],
+    shared: visitor(),
+    examples: ['birth show', 'birth show leo --opening birth.json'],
+    gives: async () => (await import('./vitalAnswers.ts')).BIRTH_SHOWN,
+    load: async () => (await import('./birthVerbs.ts')).showBirth,
+  });
+}
+
+function addDeathCommands(death: Command): void {
+  addVerb(death, {
+    name: 'report <patient>',
+    about: 'report a death, as a doctor or a registrar',
+    args: PATIENT,
+    options: [
+      certificate(),
+      new Option('--at <when>', 'the time of death: a date, or a date and time')
+        .argParser(pastMoment)
+        .makeOptionMandatory(),
+      record(),
+      out('write what you sign to this file, for whoever confirms it'),
+    ],
+    shared: [...visitor(), yes()],
+    notes: `It has no effect until a party of another organisation confirms it; one of the two is a registrar. The
+patient’s own devices show it, and object.`,
+    examples: [
+      'death report anna --at 2026-11-01T09:30Z --certificate death.pdf --out report.json',
+    ],
+    interrupted: 'It may have been reported: "death show" tells.',
+    gives: async () => (await import('./vitalAnswers.ts')).DEATH_TOLD,
+    load: async () => (await import('./deathVerbs.ts')).reportVerb,
+  });
+  addVerb(death, {
+    name: 'confirm <patient>',
+    about: 'confirm a death that another organisation reported',
+    args: PATIENT,
+    options: [new Option('--report <file>', 'check the file of the party that reported it')],
+    shared: [...visitor(), yes()],
+    notes: `From then on the chart is frozen, and grants end but for those of the patient’s will. It is safe to run
+twice.`,
+    examples: ['death confirm anna --report report.json'],
+    interrupted: 'It may have been confirmed: "death show" tells.',
+    gives: async () => (await import('./vitalAnswers.ts')).DEATH_TOLD,
+    load: async () => (await import('./deathVerbs.ts')).confirmVerb,
+  });
+  addVerb(death, {
+    name: 'object',
+    about: 'object to your own death, which was recorded by mistake',
+    shared: [...visitor(), yes()],
+    notes: `You can always object to a report. A confirmed death takes your objection for the days that the network’s
+registry sets, usually three. Everything is then as it was before.`,
+    examples: ['death object'],
+    interrupted: 'It may have been done: "death show" tells.',
+    gives: async () => (await import('./vitalAnswers.ts')).DEATH_TOLD,
+    load: async () => (await import('./deathVerbs.ts')).objectVerb,
+  });
+  addVerb(death, {
+    name: 'undo <patient>',
+    about: 'sign that a death was recorded by mistake, as the first of two',
+    args: PATIENT,
+    options: [
+      must('--evidence <file>', 'evidence that the patient lives; its hash is signed'),
+      must('--reason <text>', 'the reason, in 96 characters at most'),
+      must('--second <who>', 'the party of another organisation that signs too'),
+      must('--out <file>', 'write it to this file, for the second party'),
+    ],
+    shared: [...visitor(), yes()],
+    notes: `Both are doctors or registrars of different organisations, and one is a registrar. The second has a day.`,
+    examples: [
+      'death undo anna --evidence passport.pdf --reason "the names were alike" --second registrar --out undo.json',
+    ],
+    interrupted: 'Nothing counts yet. Run it again.',
+    gives: async () => (await import('./vitalAnswers.ts')).UNDOING_SIGNED,
+    load: async () => (await import('./undoVerbs.ts')).undoVerb,
+  });
+  addVerb(death, {
+    name: 'agree <file>',
+    about: 'sign as the second of two that a death was recorded by mistake, and undo it',
+    args: { file: 'the file of the first party' },
+    shared: [...visitor(), yes()],
+    examples: ['death agree undo.json'],
+    interrupted: 'It may have been undone. Run it again.',
+    gives: async () => (await import('./vitalAnswers.ts')).DEATH_TOLD,
+    load: async () => (await import('./undoVerbs.ts')).agreeVerb,
+  });
+  addVerb(death, {
+    name: 'show [patient]',
+    about: 'show whether a death is reported or confirmed, and by whom',
+    args: { patient: `${PATIENT.patient} (default: yourself)` },
+    shared: visitor(),
+    examples: ['death show', 'death show anna'],
+    gives: async () => (await import('./vitalAnswers.ts')).DEATH_TOLD,
+    load: async () => (await import('./deathVerbs.ts')).showDeath,
+  });
+}
+
+function addWillCommands(will: Command): void {
+  addVerb(will, {
+    name: 'set',
+    about: 'say which rights hold on after your death; all others end',
+    options: [
+      new Option('--keep <grant>', 'let this right hold on; repeatable (default: none)').argParser(
+        collect,
+      ),
+      new Option('--for <length>', 'for so long after the death is confirmed')
+        .argParser(duration)
+        .default(31_557_600, '1y'),
+    ],
+    shared: [...visitor(), yes()],
+    notes: `A right of the will gives reading alone, and ends on its own date at the latest. The ledger has a salted hash
+of the will. To set the same one again changes nothing.`,
+    examples: ['will set --keep 0x9c41 --for 1y', 'will set --yes'],
+    interrupted: 'It may have been set: "will show" tells.',
+    gives: async () => (await import('./vitalAnswers.ts')).WILL_TOLD,
+    load: async () => (await import('./willVerbs.ts')).setVerb,
+  });
+  addVerb(will, {
+    name: 'show',
+    about: 'show your will',
+    shared: visitor(),
+    examples: ['will show'],
+    gives: async () => (await import('./vitalAnswers.ts')).WILL_TOLD,
+    load: async () => (await import('./willVerbs.ts')).showWill,
+  });
+  addVerb(will, {
+    name: 'hand-over',
+    about: 'send your will, by letter, to those whose rights it names',
+    shared: visitor(),
+    notes: `Without it they cannot read after your death. The letter waits for 60 days; you can send it again.`,
+    examples: ['will hand-over'],
+    interrupted: 'Some may have got it. Run it again.',
+    gives: async () => (await import('./vitalAnswers.ts')).WILL_HANDED_OVER,
+    load: async () => (await import('./willVerbs.ts')).handOverVerb,
+  });
+}
+
+function certificate(): Option {
+  return must('--certificate <file>', 'the certificate; its hash is signed');
+}
+
+function record(): Option {
+  return new Option('--record <id>', 'the record on the chart that holds it').argParser(recordId);
+}
+
+function out(about: string): Option {
+  return new Option('--out <file>', about);
+}
+
+function must(flags: string, about: string): Option {
+  return new Option(flags, about).makeOptionMandatory();
+}
