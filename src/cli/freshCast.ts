@@ -1,9 +1,9 @@
 import { confirmFacts } from '../client/audit/confirmFacts.ts';
 import { isMedsealError } from '../errors/isMedsealError.ts';
+import { MedsealError } from '../errors/MedsealError.ts';
 import { readKeystore, writeKey } from '../device/keystore.ts';
 import type { RunningNetwork } from '../node/openNetwork.ts';
-import type { CastMember, Cast } from '../scenario/Cast.ts';
-import type { Pharmacies } from '../scenario/prescriptionScenario.ts';
+import type { CareCast, CastMember, Cast, Pharmacies } from '../scenario/Cast.ts';
 import { makeDemoKey, openDemoParty, type DemoParty } from './demoParties.ts';
 
 /**
@@ -45,6 +45,37 @@ export async function freshPharmacies(
     await openActor(network, keystore, { name: 'pharmacist', role, organisation: 'laboratory' }),
     await openActor(network, keystore, { name: 'pharmacist-2', role, organisation: 'insurer' }),
   ];
+}
+
+/**
+ * The parties of the care scenario on a network of its own, each of another organisation than those whom it deals with.
+ *
+ * @param network - A demonstration network.
+ * @param keystore - Folder of the parties' devices.
+ * @param number - Number of the bundle, from 0.
+ * @throws MedsealError `CONTRACT_ABSENT` if the network was founded before there was a contract that it needs.
+ */
+export async function freshCareCast(
+  network: RunningNetwork,
+  keystore: string,
+  number: number,
+): Promise<CareCast> {
+  const pharmacies = await freshPharmacies(network, keystore);
+  if (pharmacies === undefined) {
+    throw new MedsealError('CONTRACT_ABSENT', { contract: 'prescriptions' });
+  }
+  const actor = async (
+    name: string,
+    role: CastMember['role'],
+    organisation: string,
+  ): Promise<CastMember> => await openActor(network, keystore, { name, role, organisation });
+  return {
+    ...(await freshCast(network, keystore, number)),
+    specialist: await actor('doctor-3', 'doctor', 'laboratory'),
+    pharmacies,
+    child: await actor('child', 'patient', 'insurer'),
+    registrar: await actor('registrar', 'registrar', 'laboratory'),
+  };
 }
 
 async function openActor(

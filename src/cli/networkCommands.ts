@@ -67,6 +67,10 @@ function addScenario(program: Command): void {
         '--bundle <file>',
         'use this FHIR R4 bundle in JSON; repeatable, for more patients',
       ).argParser(collect),
+      new Option(
+        '--care',
+        'play care instead: a visit, standing rules, a prescription, birth and death',
+      ),
       new Option('--data <folder>', 'keep the scenario’s network in this folder'),
       new Option('--receipts <folder>', 'save the receipts of the entries in this folder'),
       wait(),
@@ -76,6 +80,7 @@ function addScenario(program: Command): void {
 Exit code: 0 if every step went as the papers say, 1 if one did not.`,
     examples: [
       'scenario',
+      'scenario --care',
       'scenario --bundle patient.json --json',
       'scenario --data network --receipts receipts',
       'scenario --wait receipt',

@@ -74,6 +74,27 @@ describe('medseal scenario --wait receipt', () => {
   });
 });
 
+describe('medseal scenario --care', () => {
+  it('plays from a visit to a death and leaves everything as it was, so that it can be played again', async (t) => {
+    const folder = await temporaryFolder(t);
+    for (const again of [false, true]) {
+      const run = await runMedseal('scenario', '--care', '--data', folder, '--json');
+      assert.deepEqual([run.code, run.stderr], [0, '']);
+      const { ok, steps } = JSON.parse(run.stdout) as Played;
+      assert.equal(ok, true);
+      assert.ok(steps.every(({ outcome, expected }) => outcome === expected));
+      const logs = new Set(steps.flatMap(({ log }) => log ?? []));
+      assert.ok(logs.size >= 2, 'parties of several organisations');
+      const enrolments = steps.filter(({ paper }) => paper === 'P1 AAA').length;
+      assert.equal(enrolments > 0, !again);
+      for (const part of ['P2 visit', 'P3 rules', 'P1 birth', 'P1 death']) {
+        const refused = steps.some(({ paper, outcome }) => paper === part && outcome === 'refused');
+        assert.ok(refused, part);
+      }
+    }
+  });
+});
+
 describe('medseal scenario --data', () => {
   it('keeps the network with --data: nodes, the authority, devices; says when no node answers, or the device has no key', async (t) => {
     const folder = await temporaryFolder(t);

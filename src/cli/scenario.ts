@@ -1,61 +1,39 @@
-import { rmSync } from 'node:fs';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import type { Party } from '../client/party/Party.ts';
-import type { AuthorityKey } from '../client/rights/signSuspension.ts';
 import { isMedsealError } from '../errors/isMedsealError.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import { createValidator } from '../fhir/createValidator.ts';
 import { DEMO_PATIENTS } from '../fhir/demo/demoPatients.ts';
 import { makeDemoBundle } from '../fhir/demo/makeDemoBundle.ts';
 import { parseFhirJson } from '../fhir/parseFhirJson.ts';
+import type { Validator } from '../fhir/Validator.ts';
 import { loadFhirDefinitions } from '../node/loadFhirDefinitions.ts';
 import { machinePorts } from '../folder/NodePorts.ts';
-import { openNetwork } from '../node/openNetwork.ts';
-import { readAuthorityKeys } from '../node/founding/readAuthorityKeys.ts';
 import { seconds } from '../protocol/Clock.ts';
-import type { CastMember, Cast } from '../scenario/Cast.ts';
-import { prescriptionScenario, type Pharmacies } from '../scenario/prescriptionScenario.ts';
+import { careScenario } from '../scenario/careScenario.ts';
+import type { CareCast, CastMember, Cast } from '../scenario/Cast.ts';
+import { prescriptionScenario } from '../scenario/prescriptionScenario.ts';
 import { endsScenario } from '../scenario/endsScenario.ts';
 import { hearEntries } from '../scenario/hearEntries.ts';
 import { sharingScenario } from '../scenario/sharingScenario.ts';
 import { StepRunner, UnexpectedOutcome, type StepResult } from '../scenario/StepRunner.ts';
 import { awaitEvidence } from './evidence/awaitEvidence.ts';
-import { complain } from './program/complain.ts';
-import { freshCast, freshPharmacies } from './freshCast.ts';
-import { findHome } from './home/Home.ts';
-import { keysOf, openKeyAt } from './home/openVisitor.ts';
-import { readPinnedNetwork } from './readPinnedNetwork.ts';
 import { saveReceipts, type SavedReceipt } from './evidence/saveReceipts.ts';
 import type { VisitorOptions, Wait } from './program/sharedOptions.ts';
+import { openStage, type Stage } from './scenarioStage.ts';
 import type { AnswerOf } from './terminal/Answer.ts';
 import type { Terminal } from './terminal/Terminal.ts';
-import { ifInterrupted } from './program/whileInterruptible.ts';
-import { writeFileWhole } from './program/writeFileWhole.ts';
 import type { RECEIPT_TOLD, SCENARIO_PLAYED } from './networkAnswers.ts';
 import type { Of } from '../protocol/Of.ts';
 
 /** Options of `medseal scenario`. */
 export interface ScenarioOptions extends VisitorOptions {
   readonly bundle?: readonly string[];
+  readonly care?: boolean;
   readonly data?: string;
   readonly receipts?: string;
   readonly wait?: Wait;
   readonly json?: boolean;
-}
-
-/** The network and parties with which a scenario is played. */
-interface Stage {
-  /** The parties for the bundle of this number. */
-  cast(number: number): Promise<Cast>;
-  /** Keys of the authority's members, if they lie on this machine. */
-  authority(): Promise<readonly AuthorityKey[]>;
-  /** Two pharmacists; undefined if the stage has none, or its network no prescriptions. */
-  pharmacies(): Promise<Pharmacies | undefined>;
-  /** Keeps the network file beside the receipts, where it would go with the network. */
-  keepNetworkFile(folder: string): Promise<void>;
-  close(): Promise<void>;
 }
 
 /**
@@ -70,8 +48,7 @@ export async function scenario(
 ): Promise<AnswerOf<typeof SCENARIO_PLAYED>> {
   const { json = false, bundle = [], wait } = options;
   const bundles = await readBundles(bundle);
-  const running = options.url !== undefined || options.home !== undefined;
-  const stage = running ? await runningStage(terminal, options) : await freshStage(options);
+  const stage = await openStage(terminal, options);
   const parties: Party[] = [];
   const runner = new StepRunner(
     () => performance.now(),
@@ -83,45 +60,28 @@ export async function scenario(
       return party && (await awaitEvidence(terminal, party, evidence, { wait }));
     },
   );
-  const heard = (cast: Cast): Cast => {
-    const { patient, doctor, specialist } = cast;
-    for (const { party } of [patient, doctor, specialist]) parties.push(party);
-    return {
-      patient: heardBy(runner, patient),
-      doctor: heardBy(runner, doctor),
-      specialist: heardBy(runner, specialist),
-    };
+  const playing: Playing = {
+    runner,
+    stage,
+    bundles,
+    validator: createValidator(loadFhirDefinitions()),
+    // Every entry that a party's requests become gets a receipt.
+    hear: (actor) => {
+      parties.push(actor.party);
+      return { ...actor, party: hearEntries(actor.party, runner.hear) };
+    },
+    begin: async (title) => {
+      if (!json) await terminal.printLines(['', title]);
+    },
   };
-  let ok = true;
   let receipts: readonly SavedReceipt[] = [];
+  let ok: boolean;
   try {
-    const validator = createValidator(loadFhirDefinitions());
-    for (const [number, { name, bundle }] of bundles.entries()) {
-      if (!json) await terminal.printLines(['', name]);
-      const cast = heard(await stage.cast(number));
-      ok &&= await play(
-        terminal,
-        async () => await sharingScenario(runner, cast, bundle, validator),
-        json,
-      );
-      if (!ok) break;
-    }
-    if (ok) {
-      if (!json) await terminal.printLines(['', 'The end of rights']);
-      const [cast, authority] = [heard(await stage.cast(0)), await stage.authority()];
-      ok = await play(terminal, async () => await endsScenario(runner, cast, authority), json);
-    }
-    const pharmacies = await stage.pharmacies();
-    if (ok && pharmacies !== undefined) {
-      if (!json) await terminal.printLines(['', 'A prescription']);
-      const cast = heard(await stage.cast(0));
-      for (const { party } of pharmacies) parties.push(party);
-      ok = await play(
-        terminal,
-        async () => await prescriptionScenario(runner, cast, pharmacies),
-        json,
-      );
-    }
+    ok = await asExpected(
+      terminal,
+      async () => await (options.care === true ? playCare(playing) : playPapers(playing)),
+      json,
+    );
     receipts = await saveReceipts(runner.entries, parties, options.receipts, terminal);
     if (options.receipts !== undefined) await stage.keepNetworkFile(options.receipts);
   } finally {
@@ -137,13 +97,57 @@ export async function scenario(
   return { ok, value, lines: ok ? lines : [] };
 }
 
-/** A party on the stage, of whose requests every entry gets a receipt. */
-function heardBy(runner: StepRunner, actor: CastMember): CastMember {
-  return { ...actor, party: hearEntries(actor.party, runner.hear) };
+/** Stage, runner and bundles of a scenario. */
+interface Playing {
+  readonly runner: StepRunner;
+  readonly stage: Stage;
+  readonly bundles: readonly { readonly name: string; readonly bundle: unknown }[];
+  readonly validator: Validator;
+  readonly hear: (actor: CastMember) => CastMember;
+  readonly begin: (title: string) => Promise<void>;
+}
+
+async function playPapers(playing: Playing): Promise<void> {
+  const { runner, stage, bundles, validator, begin, hear } = playing;
+  for (const [number, { name, bundle }] of bundles.entries()) {
+    await begin(name);
+    const cast = heard(playing, await stage.cast(number));
+    await sharingScenario(runner, cast, bundle, validator);
+  }
+  await begin('The end of rights');
+  await endsScenario(runner, heard(playing, await stage.cast(0)), await stage.authority());
+  const pharmacies = await stage.pharmacies();
+  if (pharmacies === undefined) return;
+  await begin('A prescription');
+  const cast = heard(playing, await stage.cast(0));
+  await prescriptionScenario(runner, cast, [hear(pharmacies[0]), hear(pharmacies[1])]);
+}
+
+async function playCare(playing: Playing): Promise<void> {
+  const { runner, stage, bundles, validator, begin, hear } = playing;
+  for (const [number, { bundle }] of bundles.entries()) {
+    const cast = await stage.careCast(number);
+    const { pharmacies, child, registrar } = cast;
+    const all: CareCast = {
+      ...heard(playing, cast),
+      pharmacies: [hear(pharmacies[0]), hear(pharmacies[1])],
+      child: hear(child),
+      registrar: hear(registrar),
+    };
+    await careScenario(runner, all, bundle, validator, begin);
+  }
+}
+
+function heard({ hear }: Playing, { patient, doctor, specialist }: Cast): Cast {
+  return { patient: hear(patient), doctor: hear(doctor), specialist: hear(specialist) };
 }
 
 /** Tells whether all steps went as they must. */
-async function play(terminal: Terminal, run: () => Promise<void>, json: boolean): Promise<boolean> {
+async function asExpected(
+  terminal: Terminal,
+  run: () => Promise<void>,
+  json: boolean,
+): Promise<boolean> {
   try {
     await run();
     return true;
@@ -175,63 +179,6 @@ async function readBundles(
     }
   }
   return bundles;
-}
-
-/** A network of the scenario's own, in a folder that goes afterwards unless it is to be kept. */
-async function freshStage(options: ScenarioOptions): Promise<Stage> {
-  const kept = options.data !== undefined;
-  const folder = kept ? resolve(options.data ?? '') : await mkdtemp(join(tmpdir(), 'medseal-'));
-  const gone = ifInterrupted(() => {
-    if (!kept) rmSync(folder, { recursive: true, force: true });
-  });
-  const network = await openNetwork({ folder, demo: true, onFailure: (error) => complain(error) });
-  return {
-    cast: async (number) => await freshCast(network, `${folder}/parties`, number),
-    authority: async () => await readAuthorityKeys(`${folder}/authority`, network.ports.primitives),
-    pharmacies: async () => await freshPharmacies(network, `${folder}/parties`),
-    async keepNetworkFile(beside) {
-      if (!kept) {
-        const text = await readFile(join(folder, 'network.json'));
-        await writeFileWhole(join(beside, 'network.json'), text);
-      }
-    },
-    async close() {
-      await network.close();
-      if (!kept) await rm(folder, { recursive: true, force: true });
-      gone();
-    },
-  };
-}
-
-/** A network that runs already, with the parties of a device. */
-async function runningStage(terminal: Terminal, options: ScenarioOptions): Promise<Stage> {
-  const home = findHome(options);
-  const network = await readPinnedNetwork(options, home);
-  const keys = await keysOf(home, network);
-  const { primitives } = await machinePorts();
-  const actor = async (role: CastMember['role'], number: number): Promise<CastMember> => {
-    const key = keys.filter((each) => each.role === role)[number];
-    const organisation = key?.organisation;
-    if (key === undefined || organisation === undefined) {
-      const reason = `the device has too few keys with the role ${role}`;
-      throw new MedsealError('ARGUMENT_INVALID', { argument: '--home', reason });
-    }
-    const at = { home, network, key, organisation };
-    const party = await openKeyAt(terminal, at, options);
-    return { name: key.name, role, organisation, party, fresh: false };
-  };
-  return {
-    cast: async (number) => ({
-      patient: await actor('patient', number),
-      doctor: await actor('doctor', 0),
-      specialist: await actor('doctor', 1),
-    }),
-    authority: async () => await readAuthorityKeys(join(home.path, 'authority'), primitives),
-    // A device seldom has the keys of two pharmacists.
-    pharmacies: async () => await Promise.resolve(undefined),
-    keepNetworkFile: async () => await Promise.resolve(),
-    close: async () => await Promise.resolve(),
-  };
 }
 
 function describe(step: StepResult): readonly string[] {

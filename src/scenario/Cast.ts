@@ -21,3 +21,15 @@ export interface Cast {
   /** Another doctor, whom the patient lets read. */
   readonly specialist: CastMember;
 }
+
+/** Two pharmacists of different pharmacies. */
+export type Pharmacies = readonly [CastMember, CastMember];
+
+/** Parties that play the care scenario: those of a visit, and everybody who has to do with it afterwards. */
+export interface CareCast extends Cast {
+  readonly pharmacies: Pharmacies;
+  /** A patient whose birth is registered; the key lies on the parents' device. */
+  readonly child: CastMember;
+  /** Of another organisation than the doctor. */
+  readonly registrar: CastMember;
+}

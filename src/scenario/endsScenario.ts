@@ -23,6 +23,7 @@ import type { AgentPort } from '../protocol/AgentPort.ts';
 import { seconds } from '../protocol/Clock.ts';
 import type { Handle } from '../protocol/ids.ts';
 import type { CastMember, Cast } from './Cast.ts';
+import { stepOf as step } from './stepOf.ts';
 import type { StepRunner } from './StepRunner.ts';
 
 const CATEGORY = 'vitals';
@@ -346,12 +347,4 @@ function listedAs(chart: Chart, record: string, version: number): ChartRecord {
   const found = chart.records.find((each) => each.record === record && each.version === version);
   if (found === undefined) throw new MedsealError('NOT_FOUND', { what: 'record on the chart' });
   return found;
-}
-
-function step(
-  name: string,
-  paper: string,
-  actor: CastMember,
-): { name: string; paper: string; party: string } {
-  return { name, paper, party: actor.name };
 }

@@ -21,11 +21,8 @@ import { isMedsealError } from '../errors/isMedsealError.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import { seconds } from '../protocol/Clock.ts';
 import type { Bytes32 } from '../protocol/ids.ts';
-import type { CastMember, Cast } from './Cast.ts';
+import type { CastMember, Cast, Pharmacies } from './Cast.ts';
 import type { StepRunner } from './StepRunner.ts';
-
-/** Two pharmacists of different pharmacies. */
-export type Pharmacies = readonly [CastMember, CastMember];
 
 const HOUR = 3600;
 const PAPER = 'beyond P2';

@@ -1,9 +1,7 @@
 import type { Bundle } from '@medplum/fhirtypes';
 import { addRecord } from '../client/records/addRecord.ts';
-import { commitEpochs } from '../client/epochs/commitEpochs.ts';
 import { confirmFacts } from '../client/audit/confirmFacts.ts';
 import { confirmSheet } from '../client/epochs/confirmSheet.ts';
-import { enrol } from '../client/party/enrol.ts';
 import { examineActs } from '../client/audit/examineActs.ts';
 import { examineListed } from '../client/audit/examineListed.ts';
 import { faultsOf } from '../client/audit/readAudit.ts';
@@ -17,8 +15,7 @@ import { readWholeChart } from '../client/records/readWholeChart.ts';
 import { readRecord } from '../client/records/readRecord.ts';
 import { revokeRight } from '../client/rights/revokeRight.ts';
 import { sealVersion } from '../client/records/sealVersion.ts';
-import type { Party } from '../client/party/Party.ts';
-import type { ChartRecord, ChartWanted } from '../client/records/viewChart.ts';
+import type { ChartRecord } from '../client/records/viewChart.ts';
 import { bytesToHex, bytesToUtf8, utf8ToBytes } from '../crypto/bytes.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import { amendBundle } from '../fhir/amendBundle.ts';
@@ -29,19 +26,19 @@ import type { PartContent } from '../fhir/Part.ts';
 import { reassembleBundle } from '../fhir/reassembleBundle.ts';
 import { splitBundle } from '../fhir/splitBundle.ts';
 import type { Validator } from '../fhir/Validator.ts';
-import type { LogPlace } from '../protocol/AgentPort.ts';
 import { canonicalJson } from '../protocol/canonicalJson.ts';
 import { seconds } from '../protocol/Clock.ts';
 import { verifyReceipt } from '../protocol/verifyReceipt.ts';
 import { CATEGORIES, type Category } from '../protocol/vocabulary.ts';
-import type { CastMember, Cast } from './Cast.ts';
+import type { Cast } from './Cast.ts';
+import { commitWhereFresh, enrolWhereFresh } from './enrolWhereFresh.ts';
+import { readAfter } from './readAfter.ts';
+import { stepOf as step } from './stepOf.ts';
 import type { StepRunner } from './StepRunner.ts';
 
 /** Duration of rights, seconds. */
 const HOUR = 3600;
 const PURPOSE = 'TREAT';
-/** Number of times that a chart is read until it has what was written at another organisation; each waits some seconds. */
-const MOST_READS = 6;
 
 /**
  * P2's thirteen steps on one patient's FHIR bundle, with what must be refused between them: a patient visits a
@@ -335,49 +332,6 @@ export async function sharingScenario(
 
 function requireNoFault([reason]: readonly string[]): void {
   if (reason !== undefined) throw new MedsealError('EVIDENCE_INVALID', { reason });
-}
-
-/** Reads a chart with what was written at another organisation: the reader's node may not have its copy yet. */
-async function readAfter(
-  party: Party,
-  wanted: ChartWanted,
-  after: readonly LogPlace[],
-): Promise<Chart> {
-  let chart = await readChart(party, { ...wanted, after });
-  for (let reads = 1; reads < MOST_READS && chart.behind.length > 0; reads++) {
-    chart = await readChart(party, { ...wanted, after });
-  }
-  return chart;
-}
-
-async function enrolWhereFresh(runner: StepRunner, actor: CastMember): Promise<void> {
-  if (!actor.fresh) return;
-  await runner.accepted(step(`Enrolment of a ${actor.role}`, 'P1 AAA', actor), async () => {
-    const { role, organisation, party } = actor;
-    const { transaction } = await enrol(party, { role, organisation });
-    return { value: undefined, txHash: transaction };
-  });
-}
-
-async function commitWhereFresh(runner: StepRunner, patient: CastMember): Promise<void> {
-  const { handle } = await readPatientState(patient.party);
-  const { patient: facts } = await confirmFacts(patient.party, { handle });
-  if ((facts?.epoch ?? 0) > 0) return;
-  await runner.accepted(
-    step('The patient commits to the keys of the coming epochs', 'beyond P2', patient),
-    async () => {
-      const { transaction } = await commitEpochs(patient.party, 4);
-      return { value: undefined, txHash: transaction, detail: '4 epochs' };
-    },
-  );
-}
-
-function step(
-  name: string,
-  paper: string,
-  actor: CastMember,
-): { name: string; paper: string; party: string } {
-  return { name, paper, party: actor.name };
 }
 
 function listedAs(chart: Chart, record: string, version: number): ChartRecord {

@@ -1,0 +1,122 @@
+import { rmSync } from 'node:fs';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { AuthorityKey } from '../client/rights/signSuspension.ts';
+import { MedsealError } from '../errors/MedsealError.ts';
+import { machinePorts } from '../folder/NodePorts.ts';
+import { openNetwork } from '../node/openNetwork.ts';
+import { readAuthorityKeys } from '../node/founding/readAuthorityKeys.ts';
+import type { CareCast, CastMember, Cast, Pharmacies } from '../scenario/Cast.ts';
+import { complain } from './program/complain.ts';
+import { freshCareCast, freshCast, freshPharmacies } from './freshCast.ts';
+import { findHome } from './home/Home.ts';
+import { keysOf, openKeyAt } from './home/openVisitor.ts';
+import { readPinnedNetwork } from './readPinnedNetwork.ts';
+import type { VisitorOptions } from './program/sharedOptions.ts';
+import type { Terminal } from './terminal/Terminal.ts';
+import { ifInterrupted } from './program/whileInterruptible.ts';
+import { writeFileWhole } from './program/writeFileWhole.ts';
+
+/** Options of a stage. */
+export interface StageOptions extends VisitorOptions {
+  /** Folder that keeps a network of the stage's own; it goes afterwards if absent. */
+  readonly data?: string;
+}
+
+/** The network and parties with which a scenario is played. */
+export interface Stage {
+  /** The parties for the bundle of this number. */
+  cast(number: number): Promise<Cast>;
+  /**
+   * The parties of the care scenario for the bundle of this number.
+   * @throws MedsealError `CONTRACT_ABSENT` if the network was founded before there was a contract that it needs;
+   * `ARGUMENT_INVALID` if the device has too few keys.
+   */
+  careCast(number: number): Promise<CareCast>;
+  /** Keys of the authority's members, if they lie on this machine. */
+  authority(): Promise<readonly AuthorityKey[]>;
+  /** Two pharmacists; undefined if the stage has none, or its network no prescriptions. */
+  pharmacies(): Promise<Pharmacies | undefined>;
+  /** Keeps the network file beside the receipts, where it would go with the network. */
+  keepNetworkFile(folder: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the network and the parties of a scenario: those of the device if the options name it or its node, and
+ * otherwise a demonstration of the scenario's own.
+ *
+ * @param terminal - Asks for passphrases.
+ * @param options - The device, its node, or a folder for the demonstration.
+ */
+export async function openStage(terminal: Terminal, options: StageOptions): Promise<Stage> {
+  const running = options.url !== undefined || options.home !== undefined;
+  return running ? await runningStage(terminal, options) : await freshStage(options);
+}
+
+/** A network of the scenario's own, in a folder that goes afterwards unless it is to be kept. */
+async function freshStage(options: StageOptions): Promise<Stage> {
+  const kept = options.data !== undefined;
+  const folder = kept ? resolve(options.data ?? '') : await mkdtemp(join(tmpdir(), 'medseal-'));
+  const gone = ifInterrupted(() => {
+    if (!kept) rmSync(folder, { recursive: true, force: true });
+  });
+  const network = await openNetwork({ folder, demo: true, onFailure: (error) => complain(error) });
+  return {
+    cast: async (number) => await freshCast(network, `${folder}/parties`, number),
+    careCast: async (number) => await freshCareCast(network, `${folder}/parties`, number),
+    authority: async () => await readAuthorityKeys(`${folder}/authority`, network.ports.primitives),
+    pharmacies: async () => await freshPharmacies(network, `${folder}/parties`),
+    async keepNetworkFile(beside) {
+      if (!kept) {
+        const text = await readFile(join(folder, 'network.json'));
+        await writeFileWhole(join(beside, 'network.json'), text);
+      }
+    },
+    async close() {
+      await network.close();
+      if (!kept) await rm(folder, { recursive: true, force: true });
+      gone();
+    },
+  };
+}
+
+/** A network that runs already, with the parties of a device. */
+async function runningStage(terminal: Terminal, options: StageOptions): Promise<Stage> {
+  const home = findHome(options);
+  const network = await readPinnedNetwork(options, home);
+  const keys = await keysOf(home, network);
+  const { primitives } = await machinePorts();
+  const actor = async (role: CastMember['role'], number: number): Promise<CastMember> => {
+    const key = keys.filter((each) => each.role === role)[number];
+    const organisation = key?.organisation;
+    if (key === undefined || organisation === undefined) {
+      const reason = `the device has too few keys with the role ${role}`;
+      throw new MedsealError('ARGUMENT_INVALID', { argument: '--home', reason });
+    }
+    const at = { home, network, key, organisation };
+    const party = await openKeyAt(terminal, at, options);
+    return { name: key.name, role, organisation, party, fresh: false };
+  };
+  return {
+    cast: async (number) => ({
+      patient: await actor('patient', number),
+      doctor: await actor('doctor', 0),
+      specialist: await actor('doctor', 1),
+    }),
+    careCast: async (number) => ({
+      patient: await actor('patient', number),
+      doctor: await actor('doctor', 0),
+      specialist: await actor('doctor', 1),
+      pharmacies: [await actor('pharmacist', 0), await actor('pharmacist', 1)],
+      child: await actor('patient', number + 1),
+      registrar: await actor('registrar', 0),
+    }),
+    authority: async () => await readAuthorityKeys(join(home.path, 'authority'), primitives),
+    // A device seldom has the keys of two pharmacists.
+    pharmacies: async () => await Promise.resolve(undefined),
+    keepNetworkFile: async () => await Promise.resolve(),
+    close: async () => await Promise.resolve(),
+  };
+}
