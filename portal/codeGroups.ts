@@ -19,9 +19,9 @@ const MAIN = join(import.meta.dirname, 'src/main.tsx');
 /** The SDK's list of exports, which imports all of it; the first screen needs a small part. */
 const LIST = join(import.meta.dirname, '../src/client/index.ts');
 
-/** Screens of care, and the client's code for them; `portalSize` counts files that are named `care` apart. */
+/** Screens of care, and the code of the client and of FHIR for them; `portalSize` counts files that are named `care` apart. */
 const CARE =
-  /\/screens\/(?:claims|exchange|prescriptions|rules|vital)\/|src\/client\/(?:claims|prescriptions|rules|vital)\//;
+  /\/screens\/(?:claims|exchange|prescriptions|rules|vital)\/|src\/client\/(?:claims|prescriptions|rules|vital)\/|src\/client\/audit\/auditAsFhir|src\/fhir\/(?:audit|[cC]onsent|rightsOfConsent|readProvision|provenanceOfWrite)/;
 
 /**
  * Returns the groups of the portal's code: the code that the first screen needs at once, and other code that several

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { describe, it } from 'node:test';
+import type { Bundle } from '@medplum/fhirtypes';
 import type { Page } from 'playwright-core';
 import { examineAudit, restorePatient } from '../../src/client/index.ts';
 import { browserMissing } from '../../src/client/test/openBrowser.ts';
@@ -183,6 +185,73 @@ describe('what waits for a patient, and what others do', { skip: browserMissing 
     await main.getByRole('button', { name: 'End the rule' }).click();
     await main.getByText('The rule “Team” has ended. Rights given: 0. Rights ended: 1.').waitFor();
     await requireGood(page, 'ended');
+    assert.deepEqual(complaints, []);
+    await visit.close();
+  });
+
+  it('saves the audit and the rights as FHIR, and gives from a Consent only what was shown in words, or names the path that no right can say', async () => {
+    const visit = await stage.visit({
+      viewport: { width: 390, height: 844 },
+      colorScheme: 'dark',
+    });
+    const { page, complaints } = visit;
+    const main = page.locator('main');
+    const save = async (name: string): Promise<Bundle> => {
+      const saving = page.waitForEvent('download');
+      await main.getByRole('button', { name }).click();
+      const path = await (await saving).path();
+      return JSON.parse(await readFile(path, 'utf8')) as Bundle;
+    };
+    const show = async (consent: unknown): Promise<void> => {
+      const buffer = Buffer.from(JSON.stringify(consent));
+      const file = { name: 'consent.json', mimeType: 'application/json', buffer };
+      await main.getByLabel('File with a Consent').setInputFiles(file);
+      await main.getByRole('button', { name: 'Show what it says' }).click();
+    };
+    await enterAs(page, stage.url, 'hospital', 'Ana Ferreira');
+    await openEvidence(page);
+    await main.getByRole('link', { name: 'Files for other programs (FHIR)' }).click();
+    await untilSettled(page);
+    await requireGood(page, 'files');
+    const { entry: audited = [] } = await save('Save who saw what');
+    const kinds = new Set(audited.map(({ resource }) => resource?.resourceType));
+    assert.deepEqual(kinds, new Set(['AuditEvent', 'Provenance']));
+    const consents = await save('Save the rights');
+    await show(consents);
+    // Otherwise rights that hold longer are shortened, and so are other rights.
+    await main.getByRole('radio', { name: 'One year' }).check();
+    await main.getByRole('button', { name: 'Show what it says' }).click();
+    await main.getByText('This right stands already.').first().waitFor();
+    assert.equal(await main.getByRole('button', { name: /^Sign and give/ }).count(), 0);
+
+    const consent = consents.entry
+      ?.map(({ resource }) => resource)
+      .find((each) => each?.resourceType === 'Consent' && each.status === 'active');
+    assert.ok(consent?.resourceType === 'Consent' && consent.provision !== undefined);
+    const { provision } = consent;
+    await show({ ...consent, provision: { ...provision, code: [{ text: 'any' }] } });
+    await main.getByRole('alert').getByText('Consent.provision.code[0]').first().waitFor();
+    const actor = provision.actor?.map((each) => ({
+      ...each,
+      reference: { reference: 'Practitioner/f204' },
+    }));
+    const label = provision.securityLabel?.map((each) => ({ ...each, code: 'immunizations' }));
+    const securityLabel = label?.slice(0, 1);
+    await show({
+      ...consent,
+      patient: { reference: 'Patient/f001' },
+      provision: { ...provision, period: undefined, actor, securityLabel },
+    });
+    await main.getByRole('alert').getByText('Consent.provision.actor[0].reference').waitFor();
+    await requireGood(page, 'refused Consent');
+    await main.getByRole('checkbox', { name: 'Patient/f001' }).check();
+    await main.getByLabel('Who is “Practitioner/f204”?').selectOption({ label: 'Dr. Lena Brandt' });
+    await main.getByRole('button', { name: 'Show what it says' }).click();
+    await main.getByText(/^Dr\. Lena Brandt may .*: Vaccinations\. For: /).waitFor();
+    await requireGood(page, 'Consent in words');
+    await main.getByRole('button', { name: 'Sign and give 1 right' }).click();
+    await main.getByText('1 right was given.').waitFor();
+    await main.getByText('This right stands already.').waitFor();
     assert.deepEqual(complaints, []);
     await visit.close();
   });

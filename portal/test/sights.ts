@@ -76,6 +76,7 @@ export const SEERS: readonly Seer[] = [
       { name: 'stop-sharing', isDialog: true, reach: pressing('main .button.danger') },
       { name: 'rules', path: '/rules' },
       { name: 'rule-new', reach: pressing('main .button.main') },
+      { name: 'files', path: '/files' },
       { name: 'share-who', path: '/share' },
       { name: 'share-what', reach: pressing('.people .button') },
       {

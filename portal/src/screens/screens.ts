@@ -90,6 +90,11 @@ export const SCREENS: readonly ScreenEntry[] = [
     load: async () => (await import('./rules/Rules.tsx')).Rules,
   },
   {
+    path: '/files',
+    roles: ['patient'],
+    load: async () => (await import('./exchange/Exchange.tsx')).Exchange,
+  },
+  {
     path: '/share',
     roles: ['patient'],
     load: async () => (await import('./share/Share.tsx')).Share,

@@ -4,6 +4,7 @@ import type common from './en/common.json';
 import type enter from './en/enter.json';
 import type errors from './en/errors.json';
 import type evidence from './en/evidence.json';
+import type exchange from './en/exchange.json';
 import type fhir from './en/fhir.json';
 import type keys from './en/keys.json';
 import type me from './en/me.json';
@@ -31,6 +32,7 @@ interface Rooms {
   enter: typeof enter;
   errors: typeof errors;
   evidence: typeof evidence;
+  exchange: typeof exchange;
   fhir: typeof fhir;
   keys: typeof keys;
   me: typeof me;

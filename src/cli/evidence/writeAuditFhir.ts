@@ -1,29 +1,5 @@
-import type { LedgerProvider } from '../../bindings/LedgerProvider.ts';
-import { readBlockTime } from '../../bindings/readBlockTime.ts';
-import type { ChartEvent } from '../../bindings/readChartEvents.ts';
-import type { AuditEvent } from '../../client/audit/Audit.ts';
-import { confirmFacts } from '../../client/audit/confirmFacts.ts';
-import type { Party } from '../../client/party/Party.ts';
-import { bytesToHex, utf8ToBytes } from '../../crypto/bytes.ts';
-import { MedsealError } from '../../errors/MedsealError.ts';
-import type { RuleToTell } from '../../fhir/auditEventOfRule.ts';
-import { auditInFhir } from '../../fhir/auditInFhir.ts';
-import { canonicalJson } from '../../protocol/canonicalJson.ts';
-import type { Address, Organisation } from '../../protocol/ids.ts';
+import { auditAsFhir, type AuditToWrite } from '../../client/audit/auditAsFhir.ts';
 import { writeFileWhole } from '../program/writeFileWhole.ts';
-
-/** Findings of an audit that are written as FHIR. */
-export interface AuditToWrite {
-  /** The patient. */
-  readonly party: Party;
-  readonly events: readonly AuditEvent[];
-  readonly rules: readonly ChartEvent[];
-  /** The ledger that the rules are from. */
-  readonly ledger?: LedgerProvider;
-}
-
-/** Unix seconds of the end of the year 9999, the last one that FHIR can write. */
-const LATEST = 253_402_300_799;
 
 /**
  * Writes an audit to a file as FHIR: what was verified, and no more.
@@ -34,32 +10,9 @@ const LATEST = 253_402_300_799;
  */
 export async function writeAuditFhir(
   file: string,
-  { party, events, rules, ledger }: AuditToWrite,
+  found: AuditToWrite,
 ): Promise<{ readonly file: string; readonly resources: number }> {
-  const organisations = new Map<Address, Organisation | undefined>();
-  const told = [];
-  for (const { entry, body, fault } of events) {
-    if (body === undefined || fault !== undefined) continue;
-    const who = body.request.party;
-    if (!organisations.has(who)) {
-      const { party: facts } = await confirmFacts(party, { party: who });
-      organisations.set(who, facts?.organisation);
-    }
-    const organisation = organisations.get(who);
-    told.push({ entry, body, ...(organisation !== undefined && { organisation }) });
-  }
-  const changed: RuleToTell[] = [];
-  for (const event of ledger ? rules : []) {
-    if (event.kind !== 'Granted' && event.kind !== 'Revoked') continue;
-    const { kind, grant, handle, transaction, block } = event;
-    const at = await readBlockTime(ledger as LedgerProvider, block);
-    if (at > LATEST) throw new MedsealError('PEER_MALFORMED', { what: 'block' });
-    const id = bytesToHex(
-      party.primitives.sha256(utf8ToBytes(canonicalJson({ kind, grant, transaction }))),
-    );
-    changed.push({ kind, grant, handle, transaction, at, id, patient: party.address });
-  }
-  const bundle = auditInFhir(told, changed);
+  const bundle = await auditAsFhir(found);
   await writeFileWhole(file, `${JSON.stringify(bundle, null, 2)}\n`);
   return { file, resources: bundle.entry?.length ?? 0 };
 }

@@ -1,4 +1,5 @@
 import { useState, type ReactNode } from 'react';
+import { Link } from 'wouter';
 import { entryOfEvent, faultsOf, type AuditEvent } from '../../../../src/client/index.ts';
 import { visibleText } from '../../../../src/errors/visibleText.ts';
 import { useAudit } from '../../session/useAudit.ts';
@@ -106,6 +107,9 @@ export function Evidence({ session }: ScreenProps): ReactNode {
           </select>
         </label>
         <Button onClick={audit.again}>{say('common.refresh')}</Button>
+        <Link href="/files" className="button">
+          {say('exchange.open')}
+        </Link>
       </div>
       <p role="status">{say('evidence.count', { count: shown.length })}</p>
       <LongList key={`${only} ${who}`} items={lines}>

@@ -62,6 +62,9 @@ export function Rights({ session }: ScreenProps): ReactNode {
         <Link href="/rules" className="button">
           {say('rules.open')}
         </Link>
+        <Link href="/files" className="button">
+          {say('exchange.open')}
+        </Link>
       </p>
       {ended?.others === 0 && (
         <Notice kind="good" title={say('share.stopped', { who: ended.who })} />
