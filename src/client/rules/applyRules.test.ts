@@ -7,6 +7,7 @@ import {
   startTestNetwork,
   type TestNetwork,
 } from '../../node/test/testNetwork.ts';
+import type { Address } from '../../protocol/ids.ts';
 import type { Category } from '../../protocol/vocabulary.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import { commitEpochs } from '../epochs/commitEpochs.ts';
@@ -164,6 +165,38 @@ describe('standing rules', () => {
     await assert.rejects(grantRight(patient, right), failsWith('RIGHT_DENIED'));
     await grantRight(patient, { ...right, grantee: doctor.address });
     assert.deepEqual(await standing(), ['doctor: vitals']);
+  });
+
+  it('deny a party whose address is written in capitals', async () => {
+    assert.ok(nurse);
+    const written: Address = `0x${nurse.address.slice(2).toUpperCase()}`;
+    const rule = { name: 'not her', kind: 'deny', parties: [written] } as const;
+    const right = { ...everything(nurse), categories: ['vitals'], until: LATER } as const;
+    await grantRight(patient, right);
+    const { plan } = await previewRules(patient, [...(await readRules(patient)), rule]);
+    assert.equal(plan.end.length, 1);
+    await addRule(patient, rule);
+    await addRule(patient, { ...rule, parties: [nurse.address] });
+    await assert.rejects(grantRight(patient, right), failsWith('RIGHT_DENIED'));
+    await applyRules(patient);
+    assert.deepEqual(await standing(), ['doctor: vitals']);
+    assert.equal(await removeRule(patient, 'not her'), true);
+  });
+
+  it('end a right that would outlast the rule which took the place of its own', async () => {
+    assert.ok(nurse);
+    const long = { ...cardiology, parties: [nurse.address], categories: ['vitals'] } as const;
+    await addRule(patient, long);
+    await applyRules(patient);
+    await removeRule(patient, long.name);
+    const until = Math.floor(network.clock.now() / 1000) + HOUR;
+    await addRule(patient, { ...long, until });
+    const { given, ended } = await applyRules(patient);
+    assert.deepEqual([given.length, ended.length], [1, 1]);
+    assert.equal(given[0]?.grant.terms.until, until);
+    assert.deepEqual(await applyRules(patient), { given: [], ended: [], failed: [], unknown: [] });
+    await removeRule(patient, long.name);
+    await applyRules(patient);
   });
 
   it('are refused if they give nothing, last too long, or take another rule’s name', async () => {

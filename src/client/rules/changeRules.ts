@@ -9,6 +9,7 @@ import { requireSoundRight } from '../rights/grantRight.ts';
 import { keepPatientState } from '../state/keepPatientState.ts';
 import { readPatientState } from '../state/PatientState.ts';
 import { withPatientState } from '../state/withPatientState.ts';
+import { inSmallLetters } from './inSmallLetters.ts';
 import type { StandingRule } from './StandingRule.ts';
 
 const MOST_RULES = 32;
@@ -35,7 +36,7 @@ export async function readRules(party: Party): Promise<readonly StandingRule[]> 
  * has given and ended the rights that it comes to. The same rule again changes nothing.
  *
  * @param party - The patient.
- * @param rule - The rule.
+ * @param asked - The rule.
  * @throws MedsealError `ARGUMENT_INVALID` for a name that another rule has, or too many rules or parties;
  * `RIGHT_INVALID`; `NOT_FOUND` on a device of someone who is not a patient; `STATE_STALE`, `REQUEST_TOO_LARGE`,
  * `ANSWER_DISPUTED`.
@@ -45,8 +46,9 @@ export async function readRules(party: Party): Promise<readonly StandingRule[]> 
  * await applyRules(patient);
  * ```
  */
-export async function addRule(party: Party, rule: StandingRule): Promise<void> {
-  requireSoundRule(party, rule);
+export async function addRule(party: Party, asked: StandingRule): Promise<void> {
+  const rule = inSmallLetters(asked);
+  requireSoundRule(party, asked);
   await withPatientState(party, async (state) => {
     const { rules = [] } = state;
     const before = rules.find(({ name }) => name === rule.name);

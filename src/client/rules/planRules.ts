@@ -43,10 +43,13 @@ export async function planRules(party: Party, rules: readonly StandingRule[]): P
   for (const known of standing) {
     const { terms } = known.grant;
     if (known.rule !== undefined) {
-      // The end is the right's own: the rule renews it.
+      // The end is the right's own, and the rule renews it; but it outlasts no rule of that name.
+      const { until = Infinity } = rules.find(({ name }) => name === known.rule) ?? {};
       const follows = wanted.some(
         (right) =>
-          right.rule === known.rule && isSameRight(known, { ...right, until: terms.until }),
+          right.rule === known.rule &&
+          terms.until <= until &&
+          isSameRight(known, { ...right, until: terms.until }),
       );
       (follows ? stay : end).push(known);
       continue;

@@ -5,6 +5,7 @@ import { newestOfEach } from '../records/newestOfEach.ts';
 import { readChart } from '../records/readChart.ts';
 import type { ChartRecord } from '../records/viewChart.ts';
 import { readPatientState } from '../state/PatientState.ts';
+import { inSmallLetters } from './inSmallLetters.ts';
 import { planRules, type RulesPlan } from './planRules.ts';
 import type { StandingRule } from './StandingRule.ts';
 
@@ -39,7 +40,7 @@ export async function previewRules(
   party: Party,
   rules: readonly StandingRule[],
 ): Promise<RulesPreview> {
-  const plan = await planRules(party, rules);
+  const plan = await planRules(party, rules.map(inSmallLetters));
   const { handle } = await readPatientState(party);
   const chart = await readChart(party, { handle, purpose: 'PATRQT' });
   const records: ChartRecord[] = [];
