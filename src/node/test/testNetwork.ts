@@ -15,7 +15,7 @@ import type { PayloadCipher } from '../../crypto/sealing/PayloadCipher.ts';
 import { openEmbeddedLedger, type EmbeddedLedger } from '../../ledger/openEmbeddedLedger.ts';
 import { openSender, type Sender } from '../../ledger/openSender.ts';
 import { TestClock } from '../../ledger/test/TestClock.ts';
-import { nativeCipher } from '../../native/nativeCipher.ts';
+
 import { createNativePrimitives } from '../../native/nativePrimitives.ts';
 import type { AgentPort } from '../../protocol/AgentPort.ts';
 import { seconds } from '../../protocol/Clock.ts';
@@ -29,6 +29,7 @@ import type { Quotas } from '../../services/agent/Quotas.ts';
 import type { CheckpointPolicy } from '../../services/administrator/createCheckpointer.ts';
 import { createAuthority } from '../../services/enrolment/createAuthority.ts';
 import { memoryIssued } from './memoryIssued.ts';
+import { rememberingCipher } from './rememberingCipher.ts';
 import { LedgerIndex } from '../../services/LedgerIndex.ts';
 import type { StreamsOf } from '../../services/intercept.ts';
 import type { PeerPorts } from '../../services/peers/peerCalls.ts';
@@ -155,7 +156,7 @@ const PATIENT: CheckpointPolicy = { maxEntries: 1_000_000, maxDelay: 200 };
  * @param options.organisations - The hospital first, which founds it.
  * @param options.faulty - Number of them that may be faulty.
  * @param options.primitives - The native ones if absent.
- * @param options.cipher - The native one if absent.
+ * @param options.cipher - The native one if absent, which remembers public keys.
  * @param options.further - The care contracts; none if absent.
  */
 export async function startTestNetwork({
@@ -167,7 +168,7 @@ export async function startTestNetwork({
   organisations = ORGANISATIONS,
   faulty = 0,
   primitives = nativePrimitives,
-  cipher = nativeCipher,
+  cipher = rememberingCipher,
   further = [],
 }: {
   seed?: string;
