@@ -33,8 +33,8 @@ const SIZES = [
 
 /** Bytes that differ by seed and never repeat in a short range. */
 export function sampleBytes(length: number, seed = 1): Uint8Array {
-  let state = seed;
-  return Uint8Array.from({ length }, () => (state = (state * 48_271) % 2_147_483_647) & 0xff);
+  const hash = createHash('shake256', { outputLength: length }).update(`${seed}`);
+  return new Uint8Array(hash.digest());
 }
 
 /** Returns the name and length of a file of these bytes. */

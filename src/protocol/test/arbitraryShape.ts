@@ -1,9 +1,19 @@
 import * as fc from 'fast-check';
 import { CountBelow, Either, ListOf, MapOf, Named, OneOf, type Shape } from '../findShapeError.ts';
 
+/** Arbitraries by pattern: to make one takes longer than to draw a hundred values from it, and few shapes have their own. */
+const ofPatterns = new Map<string, fc.Arbitrary<string>>();
+
+function matching(pattern: RegExp, size?: 'xsmall'): fc.Arbitrary<string> {
+  const name = `${String(pattern)} ${size}`;
+  const known = ofPatterns.get(name) ?? fc.stringMatching(pattern, { ...(size && { size }) });
+  ofPatterns.set(name, known);
+  return known;
+}
+
 /** Values of a shape. */
 export function arbitraryOf(shape: Shape): fc.Arbitrary<unknown> {
-  if (shape instanceof RegExp) return fc.stringMatching(shape, { size: 'xsmall' });
+  if (shape instanceof RegExp) return matching(shape, 'xsmall');
   if (shape === 'any') return fc.jsonValue();
   if (shape === 'boolean') return fc.boolean();
   if (shape === 'text') return fc.string({ unit: 'grapheme' });
@@ -16,7 +26,7 @@ export function arbitraryOf(shape: Shape): fc.Arbitrary<unknown> {
   if (shape instanceof ListOf)
     return listOf(shape.shape, Math.min(shape.longest, 3), shape.shortest);
   if (shape instanceof MapOf) {
-    return fc.dictionary(fc.stringMatching(shape.names), arbitraryOf(shape.values), { maxKeys: 3 });
+    return fc.dictionary(matching(shape.names), arbitraryOf(shape.values), { maxKeys: 3 });
   }
   if (Array.isArray(shape)) return listOf((shape as readonly [Shape])[0], 3);
   const fields = Object.entries(shape as Readonly<Record<string, Shape>>);

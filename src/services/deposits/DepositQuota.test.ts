@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { MemoryLevel } from 'memory-level';
 import { bytesToHex, utf8ToBytes } from '../../crypto/bytes.ts';
-import { portablePrimitives as primitives } from '../../crypto/portablePrimitives.ts';
 import { encryptBodies } from '../../log/encryptBodies.ts';
 import { seededRandom } from '../../node/test/testNetwork.ts';
+import { createNativePrimitives } from '../../native/nativePrimitives.ts';
 import type { DepositedPacket } from '../../protocol/AgentPort.ts';
 import type { GrantState, PatientFacts } from '../../protocol/facts.ts';
 import type { Bytes32, Handle } from '../../protocol/ids.ts';
@@ -17,6 +17,7 @@ import { MOST_FOR_PATIENT, type ChartView } from './DepositQuota.ts';
 import { sampleRecipients } from './test/sampleRecipients.ts';
 import { DepositStore, type CheckedDeposit } from './DepositStore.ts';
 
+const primitives = await createNativePrimitives();
 const [handle, other, grant, second] = [word('handle'), word('other'), word('grant'), word('2nd')];
 const party = `0x${'aa'.repeat(20)}` as const;
 const NOW = 1_000_000;

@@ -3,15 +3,24 @@ import { beforeEach, describe, it } from 'node:test';
 import { MemoryLevel } from 'memory-level';
 import type { Address, Bytes32 } from '../../protocol/ids.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
-import { LetterStore, MOST_TO_ONE, MOST_WAITING, ROOM, type StoredLetter } from './LetterStore.ts';
+import {
+  letterRows,
+  LetterStore,
+  MOST_TO_ONE,
+  MOST_WAITING,
+  ROOM,
+  type StoredLetter,
+} from './LetterStore.ts';
 
 const NOW = 1_800_000_000;
 const READER = addressOf(1);
+let database: MemoryLevel;
 let store: LetterStore;
 let count: number;
 
 beforeEach(() => {
-  store = new LetterStore(new MemoryLevel());
+  database = new MemoryLevel();
+  store = new LetterStore(database);
   count = 0;
 });
 
@@ -33,8 +42,11 @@ function letterOf(
   return { id, letter: { request, sealed: 'AAAA' }, giver };
 }
 
+/** Has the box hold so many letters more; to keep each by itself, the last is kept so, counts all before it. */
 async function keep(letters: number, change: Parameters<typeof letterOf>[0] = {}): Promise<void> {
-  for (let kept = 0; kept < letters; kept++) await store.keep(letterOf(change), NOW);
+  const before = Array.from({ length: letters - 1 }, () => letterRows(letterOf(change)));
+  await database.batch(before.flat().map(([key, value]) => ({ type: 'put', key, value })));
+  await store.keep(letterOf(change), NOW);
 }
 
 describe('the letters that wait for one reader', () => {
