@@ -180,7 +180,7 @@ describe('A Consent', () => {
       [{ ...good, patient: { reference: 'Patient/other' } }, 'Consent.patient'],
       [
         { ...good, patient: { identifier: { system: 'urn:medseal:handle', value: ZERO32 } } },
-        'Consent.patient',
+        'Consent.patient.identifier',
       ],
       [{ ...good, status: 'unknown' }, 'Consent.status'],
       [{ ...good, resourceType: 'Contract' }, 'Consent'],
@@ -225,6 +225,11 @@ describe('A Consent', () => {
         until: 1800,
       },
     ]);
+    // A name that the reader knows does not make the chart of another patient the reader's.
+    const identifier = { system: 'urn:medseal:handle', value: ZERO32 };
+    const foreign = { ...consent, patient: { ...consent.patient, identifier } };
+    const refused = rightsOfConsent(foreign, { ...READING, ...told });
+    assert.deepEqual(pathsOf(refused), ['Consent.patient.identifier']);
     // Names are of the reader's own list, not of whatever every object has.
     const odd = { ...open, actor: [{ ...open.actor[0], reference: { reference: 'constructor' } }] };
     assert.ok(

@@ -130,13 +130,15 @@ function checkConsent(
   }
   const patient = fieldOf(consent, 'patient');
   const identifier = fieldOf(patient, 'identifier');
-  const isHandle =
-    fieldOf(identifier, 'system') === MEDSEAL_SYSTEMS.handle &&
-    fieldOf(identifier, 'value') === handle;
+  const namesHandle = fieldOf(identifier, 'system') === MEDSEAL_SYSTEMS.handle;
+  const isHandle = namesHandle && fieldOf(identifier, 'value') === handle;
   const reference = fieldOf(patient, 'reference');
   const isNamed = typeof reference === 'string' && patientNames.includes(reference);
-  const isOther = identifier !== undefined && !isHandle && !isNamed;
-  if (isOther || !(isHandle || isNamed)) {
+  if (namesHandle && !isHandle) {
+    // A reference that stands for the patient somewhere else does not speak against it.
+    const path = 'Consent.patient.identifier';
+    findings.refuse(path, 'This names the chart of another patient.', 'not-found');
+  } else if (!isHandle && !isNamed) {
     findings.refuse('Consent.patient', 'This must name the patient who signs.', 'not-found');
   }
   for (const [each, path] of findings.values(consent, 'Consent', 'verification')) {

@@ -16,6 +16,7 @@ import { listen, type Listening } from '../http/listen.ts';
 import { systemClock } from '../folder/systemClock.ts';
 import { systemRandom } from '../folder/systemRandom.ts';
 import { scratchFolder } from '../node/test/scratchFolder.ts';
+import { callerNow } from '../http/callers/callerNow.ts';
 import { HeardAhead } from './HeardAhead.ts';
 import { httpPeer } from './httpPeer.ts';
 import { LEDGER_PATH, peerApp } from './peerApp.ts';
@@ -364,6 +365,16 @@ describe('the endpoint for other organisations', () => {
     const change = { path: LEDGER_PATH, body: bytesToHex(primitives.sha256(utf8ToBytes(body))) };
     assert.equal(await post(header(change), { path: LEDGER_PATH, body }), 'answered');
     assert.equal(most, 2);
+  });
+
+  it('counts what a call leaves behind by the organisation that signed it, not by an address', async () => {
+    const options = { network, organisation: 'laboratory', primitives, clock };
+    const gate = new PeerGate({ ...options, heard: new HeardAhead(), isSuspended: () => false });
+    const contributor = { latestCheckpoint: async () => await Promise.resolve(callerNow()) };
+    const ports = { coordinator: {}, contributor, authority: {} } as unknown as PeerPorts;
+    app = peerApp({ ...options, gate, ports });
+    const asked = { method: 'POST', headers: { authorization: header() }, body: BODY };
+    assert.equal(await (await app.request(PATH, asked)).json(), 'node of hospital');
   });
 
   it('takes JSON alone', async () => {

@@ -14,6 +14,7 @@ import type { SigningContext } from '../protocol/signing.ts';
 import { guardPorts } from './guardPorts.ts';
 import { peerCalls, type PeerPorts } from '../services/peers/peerCalls.ts';
 import { answerProblem } from '../http/answerProblem.ts';
+import { answerFor } from '../http/callers/callerNow.ts';
 import { identifyRequest } from '../http/identifyRequest.ts';
 import { jsonIn, jsonOrNothing } from '../http/jsonIn.ts';
 import { createLimiter } from '../http/limits/createLimiter.ts';
@@ -121,7 +122,10 @@ export function peerApp(options: PeerAppOptions): Hono {
             const { caller, content } = await authenticated(c, scope, path);
             const guarded = guardPorts(ports, { network, caller, receiver });
             const port = guarded[service as keyof PeerPorts] as unknown as Callable;
-            return await answer(c, port[method]?.(jsonIn(content)));
+            // Whoever applies there can make up addresses, and not this.
+            return await answerFor(`node of ${caller}`, async () => {
+              return await answer(c, port[method]?.(jsonIn(content)));
+            });
           }),
       );
     }

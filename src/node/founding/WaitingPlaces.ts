@@ -30,7 +30,7 @@ export class WaitingPlaces {
    * Takes a party's place, which it may have already.
    *
    * @param party - The applicant.
-   * @param source - Address by which its limits are counted; empty if nothing is known of it.
+   * @param source - Address by which its limits are counted, or the organisation whose node brings it; empty if nothing is known of it.
    * @param write - Writes its file.
    */
   async take(party: Address, source: string, write: () => Promise<void>): Promise<void> {

@@ -2,6 +2,7 @@ import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Bytes32, Organisation } from '../../protocol/ids.ts';
 import { isEarly, isFormerCard } from '../deposits/isEarly.ts';
+import { chartView } from '../deposits/chartView.ts';
 import { checkDepositCopy } from '../deposits/checkDepositCopy.ts';
 import { isSeries } from '../deposits/DepositFeed.ts';
 import type { DepositStore } from '../deposits/DepositStore.ts';
@@ -119,10 +120,10 @@ export async function fetchDeposits(
       try {
         const each = checkDepositCopy(context, copy);
         if (id === undefined || each.source?.id !== id) throw malformed();
-        await deposits.keepCopy(each, context.index);
+        await deposits.keepCopy(each, chartView(context));
         done.push(id);
       } catch (error) {
-        // It is the patient who has too much kept, not the peer.
+        // It is the patient or the party who has too much kept, not the peer.
         if (isMedsealError(error, 'QUOTA_SPENT')) continue;
         // Nor is it the peer's fault that this node cannot judge it now: it asks again.
         if (isMedsealError(error, 'LEDGER_AHEAD')) throw error;

@@ -4,6 +4,7 @@ import type { Handle, Organisation } from '../../protocol/ids.ts';
 import type { Channel } from '../../protocol/NetworkFile.ts';
 import { checkDeposit, type PartyDeposit } from '../deposits/checkDeposit.ts';
 import type { DepositStore } from '../deposits/DepositStore.ts';
+import { chartView } from '../deposits/chartView.ts';
 import { handleOfDeposit } from '../deposits/handleOfDeposit.ts';
 import { dueEpoch } from '../dueEpoch.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
@@ -85,7 +86,7 @@ export function createDepositCopier(
     const handle = each.source && handleOfDeposit(each.source.copy);
     // Rights that are over are put aside first: what only they needed makes room.
     if (handle !== undefined) await dueEpoch({ index, deposits }, handle, index.moment);
-    await deposits.keep(each, index);
+    await deposits.keep(each, chartView(context));
   }
 
   async function takeDeposits(): Promise<ReadonlySet<Organisation>> {
@@ -115,7 +116,7 @@ export function createDepositCopier(
     for await (const handle of handles) {
       if (signal.aborted) return;
       await dueEpoch({ index, deposits }, handle, index.moment);
-      await deposits.collect(handle, index);
+      await deposits.collect(handle, chartView(context));
     }
   }
 

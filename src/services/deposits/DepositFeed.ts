@@ -11,6 +11,7 @@ import { SYNCED, type RowChange, type ServiceDatabase } from '../../database/syn
 import { granteeIn } from './granteeIn.ts';
 import { handleOfDeposit } from './handleOfDeposit.ts';
 import {
+  careKey,
   FEED,
   feedKey,
   givenKey,
@@ -164,9 +165,11 @@ export class DepositFeed {
   }: Pick<SourceRow, 'id' | 'place' | 'copy' | 'grant'>): readonly RowChange<string>[] {
     const handle = handleOfDeposit(copy);
     const given = granteeIn({ copy, ...(grant && { grant }) });
+    const party = 'care' in copy ? copy.care.request.party : undefined;
     return [
       { type: 'del', key: sourceKey(id) },
       { type: 'del', key: feedKey(place) },
+      ...(party === undefined ? [] : [{ type: 'del', key: careKey({ party, id }) } as const]),
       ...(handle === undefined
         ? []
         : [{ type: 'del', key: patientDepositKey({ handle, id }) } as const]),

@@ -41,6 +41,7 @@ function view({ epoch = 1, moment = NOW, grants = {}, chart = {} }: Ledger = {})
   const active: Ledger['grants'] = { [grant]: 'active', [second]: 'active', ...grants };
   return {
     moment,
+    isPlaced: () => false,
     patient: (of) => {
       const range = { first: 1, count: 9, root: word('root') };
       return { handle: of, controller: party, epoch, ...range, ...chart };

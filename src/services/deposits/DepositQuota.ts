@@ -17,6 +17,7 @@ import {
   sheetKey,
   stateKey,
 } from './depositKeys.ts';
+import { AFTERMATH, isUntaken, type CareView } from './CareQuota.ts';
 import { handleOfDeposit } from './handleOfDeposit.ts';
 import { STATE_ROW } from './stateIn.ts';
 
@@ -30,11 +31,9 @@ const RESERVE = MOST_FOR_PATIENT / 8;
 const COPIED = 2;
 /** Number of patients for whom the next look is remembered; the others are searched sooner. */
 const MOST_REMEMBERED = 10_000;
-/** Seconds after its deadline in which a request may still appear in a block of the ledger. */
-const AFTERMATH = 3600;
 
 /** A node's own view of the ledger, as far as it tells what is of use. */
-export type ChartView = Pick<LedgerIndex, 'patient' | 'grant' | 'moment'>;
+export type ChartView = Pick<LedgerIndex, 'patient' | 'grant'> & CareView;
 
 /** Deposit that is about to be kept. */
 export interface IncomingDeposit {
@@ -160,7 +159,8 @@ export class DepositQuota {
    */
   async isDead(source: SourceRow | Omit<SourceRow, 'place'>, view: ChartView): Promise<boolean> {
     const { copy } = source;
-    if ('card' in copy || 'care' in copy) return false;
+    if ('card' in copy) return false;
+    if ('care' in copy) return isUntaken(source, view);
     if ('patient' in copy) {
       const { handle } = copy.patient.request.message;
       if (await this.#isState(source, handle)) return false;

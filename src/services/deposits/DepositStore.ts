@@ -18,6 +18,7 @@ import { charge } from './charge.ts';
 import { granteeIn, type KnownGrantee } from './granteeIn.ts';
 import { GranteesOf } from './GranteesOf.ts';
 import { handleOfDeposit } from './handleOfDeposit.ts';
+import { CareQuota } from './CareQuota.ts';
 import { DepositQuota, type ChartView } from './DepositQuota.ts';
 import { DepositCopies } from './DepositCopies.ts';
 import {
@@ -28,6 +29,7 @@ import {
 } from './DepositFeed.ts';
 import {
   cardKey,
+  careKey,
   endKey,
   endsOf,
   givenKey,
@@ -90,6 +92,7 @@ export class DepositStore {
   readonly #primitives: DepositFeedOptions['primitives'];
   readonly #feed: DepositFeed;
   readonly #quota: DepositQuota;
+  readonly #care: CareQuota;
   readonly #grantees: GranteesOf;
   readonly #given: RightsGiven;
   readonly #lock = new KeyedLock();
@@ -104,6 +107,7 @@ export class DepositStore {
     this.#primitives = options.primitives;
     this.#feed = new DepositFeed(options);
     this.#quota = new DepositQuota(options.database, this.#feed);
+    this.#care = new CareQuota(options.database, this.#feed);
     this.#grantees = new GranteesOf(options.database, this.#feed);
     this.#given = new RightsGiven(options.database, this.#feed);
     this.copies = new DepositCopies(options, this.#feed);
@@ -129,7 +133,7 @@ export class DepositStore {
       if (checked.card !== undefined && (await this.#isStored(checked.card, checked.source)))
         return;
       await this.#roomFor(checked, view, false);
-      await this.#write(checked);
+      await this.#writeCounted(checked, view, false);
       await this.#tidy(patientOf(checked), view);
     });
   }
@@ -150,7 +154,7 @@ export class DepositStore {
       const wanted = newer ? checked : others;
       if (await this.#isDead(wanted, view)) return;
       await this.#roomFor(wanted, view, true);
-      await this.#write(wanted);
+      await this.#writeCounted(wanted, view, true);
       await this.#tidy(patientOf(wanted), view);
     });
   }
@@ -251,6 +255,18 @@ export class DepositStore {
     await this.#database.batch([...changes], SYNCED);
     this.#ends.delete(handle);
     this.#grantees.remove(handle, changes);
+  }
+
+  /** Writes it; a request of care only if its party has room. */
+  async #writeCounted(
+    checked: CheckedDeposit,
+    view: ChartView | undefined,
+    isCopy: boolean,
+  ): Promise<void> {
+    const write = async (): Promise<void> => await this.#write(checked);
+    const { source } = checked;
+    if (view === undefined || source === undefined || !('care' in source.copy)) await write();
+    else await this.#care.keep(source, { view, isCopy, write });
   }
 
   async #write(checked: CheckedDeposit): Promise<void> {
@@ -527,6 +543,10 @@ function rowsOf(checked: CheckedDeposit): Row[] {
       patientDepositKey({ handle, id: source.id }),
       charge(wholeOf(source.copy, checked)),
     ]);
+  }
+  if (source && 'care' in source.copy) {
+    const { party } = source.copy.care.request;
+    rows.push([careKey({ party, id: source.id }), charge(source.copy)]);
   }
   const given = source && granteeIn({ ...source, ...(of && { grant: of }) });
   if (given) rows.push([givenKey({ ...given, source: source.id }), given.until]);

@@ -33,6 +33,7 @@ const view: ChartView = {
     return { handle, controller: DOCTOR, epoch: 1, ...range };
   },
   grant: (digest) => standing.get(digest),
+  isPlaced: () => false,
 };
 
 beforeEach(() => {

@@ -14,6 +14,7 @@ type DepositRow =
   | 'over'
   | 'held'
   | 'given'
+  | 'care'
   | 'feed'
   | 'source'
   | 'series'
@@ -72,6 +73,16 @@ export function patientDepositKey({
 /** Range of all such rows of a patient, or of all patients. */
 export function patientDeposits(handle?: Handle): Range {
   return rangeUnder(handle === undefined ? 'held/' : `held/${handle}/`);
+}
+
+/** A request of care that is kept, by its party; its row holds how many characters it takes. */
+export function careKey({ party, id }: { readonly party: Address; readonly id: Bytes32 }): string {
+  return `care/${party}/${id}`;
+}
+
+/** Range of all such rows of a party. */
+export function careOf(party: Address): Range {
+  return rangeUnder(`care/${party}/`);
 }
 
 /** A grant that is kept, by its grantee. One that was signed twice has two sources. */

@@ -107,7 +107,7 @@ export async function examineDeposits(
     } else if (key === SERIES) {
       if (!isSeries(value))
         say('the number of the series that deposits are ordered in was altered');
-    } else if (kind !== 'source') {
+    } else if (kind !== 'source' && kind !== 'care') {
       say(`there is an unknown row: ${key}`);
     }
   }

@@ -1,0 +1,20 @@
+import { placeOfCare } from '../care/placeOfCare.ts';
+import type { ServiceContext } from '../ServiceContext.ts';
+import type { ChartView } from './DepositQuota.ts';
+
+/**
+ * Returns a node's own view of the ledger, as far as it tells which deposits are of use.
+ *
+ * @param context - The node's.
+ */
+export function chartView(context: ServiceContext): ChartView {
+  const { index } = context;
+  return {
+    get moment() {
+      return index.moment;
+    },
+    patient: (handle) => index.patient(handle),
+    grant: (digest) => index.grant(digest),
+    isPlaced: (request) => placeOfCare(context, request) !== undefined,
+  };
+}
