@@ -1,7 +1,15 @@
+import { malformed } from '../errors/malformed.ts';
 import type { Primitives } from '../crypto/Primitives.ts';
+import type { InsuranceClaim } from '../protocol/claims.ts';
 import type { Hex } from '../protocol/ids.ts';
-import type { Signed, CareType } from '../protocol/requests.ts';
+import type { CareType, ClaimType, Signed } from '../protocol/requests.ts';
 import { encodeBatch } from './encodeBatch.ts';
+import {
+  encodeClaims,
+  encodeClaimSteps,
+  encodeSupplements,
+  type SignedClaimStep,
+} from './encodeClaims.ts';
 import { encodeDispenses, encodePrescriptions } from './encodePrescriptions.ts';
 import { prescriptionsAbi } from './generated/prescriptionsAbi.ts';
 
@@ -10,6 +18,10 @@ export interface CareRequest {
   readonly request: Signed<CareType>;
   /** Signature of the other key that the contract asks for, over the same digest. */
   readonly cosignature?: Hex;
+  /** The claim, where the request is a step of one. */
+  readonly claim?: InsuranceClaim;
+  /** Coordinators' signatures over the `ClaimCheck` of a claim or supplement, in ascending order of their addresses. */
+  readonly checks?: readonly Hex[];
 }
 
 /**
@@ -42,7 +54,41 @@ export function encodeCare(
       return encodeBatch(prescriptionsAbi, 'cancel', byParty<'CancelPrescription'>(requests));
     case 'PassPrescription':
       return encodeBatch(prescriptionsAbi, 'pass', byHolder<'PassPrescription'>(requests));
+    case 'InsuranceClaim':
+      return encodeClaims(
+        primitives,
+        requests.map(({ request, checks = [] }) => {
+          return { ...(request as Signed<'InsuranceClaim'>), checks };
+        }),
+      );
+    case 'ClaimSupplement':
+      return encodeSupplements(
+        primitives,
+        requests.map((each) => ({ ...stepOf<'ClaimSupplement'>(each), checks: each.checks ?? [] })),
+      );
+    case 'ClaimDecision':
+      return encodeClaimSteps(primitives, 'decide', requests.map(stepOf<'ClaimDecision'>));
+    case 'WithdrawClaim':
+      return encodeClaimSteps(primitives, 'withdraw', requests.map(stepOf<'WithdrawClaim'>));
+    case 'DisputeClaim':
+      return encodeClaimSteps(primitives, 'dispute', requests.map(stepOf<'DisputeClaim'>));
+    case 'ClaimJudgement':
+      return encodeClaimSteps(primitives, 'judge', requests.map(stepOf<'ClaimJudgement'>));
+    case 'ClaimRefund':
+      return encodeClaimSteps(
+        primitives,
+        'refund',
+        requests.map((each) => {
+          const signed = stepOf<'ClaimRefund'>(each);
+          return { ...signed, signature: each.cosignature ?? signed.signature };
+        }),
+      );
   }
+}
+
+function stepOf<Type extends ClaimType>({ request, claim }: CareRequest): SignedClaimStep<Type> {
+  if (claim === undefined) throw malformed('claim');
+  return { ...(request as Signed<Type>), claim };
 }
 
 function byParty<Type extends CareType>(requests: readonly CareRequest[]): readonly Signed<Type>[] {

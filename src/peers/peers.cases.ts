@@ -84,6 +84,7 @@ const samples: {
       ],
     },
     advance: [{ handle: word('handle'), epoch: 2, packets: word('packets'), deadline: NOW }],
+    vouch: { request: sign(context, doctor, 'View', sampleView) },
     attest: { nonce: word('nonce'), block: 7, party, grants: true },
     tally: { audit, log: LOG, size: 4, root: word('root') },
   },

@@ -14,6 +14,7 @@ import type {
   SignedTally,
 } from './evidence.ts';
 import type { ByteStream } from './ByteStream.ts';
+import type { InsuranceClaim } from './claims.ts';
 import type { EnrolmentResult, AttestedFacts, FactsQuery } from './facts.ts';
 import type { ProvenSheet } from './epochs.ts';
 import type { Address, Bytes32, Handle, Hex, LogName } from './ids.ts';
@@ -62,11 +63,18 @@ export interface Submission {
   readonly sheets?: readonly ProvenSheet[];
   /**
    * `Prescription`: signature of the doctor who signs beside the prescriber, if it names one. `Dispense`: that of the
-   * slip's key. `PassPrescription`: that of the former holder's key. Over the request's digest.
+   * slip's key. `PassPrescription`: that of the former holder's key. `ClaimRefund`: that of the payee's key, if no party
+   * has it. Over the request's digest.
    */
   readonly cosignature?: Hex;
   /** `Prescription`: the acknowledgement with which the prescriber put its record on the chart. */
   readonly written?: Acknowledgement;
+  /** A step of a claim: the claim, as its claimant signed it. */
+  readonly claim?: InsuranceClaim;
+  /** `InsuranceClaim`, `ClaimSupplement`: the acknowledgements of the entries that its terms name. */
+  readonly entries?: readonly Acknowledgement[];
+  /** `InsuranceClaim`, `ClaimSupplement`: openings of the grants by which the insurer may read those records. */
+  readonly openings?: readonly Grant[];
 }
 
 /** A suspension, or its lifting, with the signatures of the authority's members. */

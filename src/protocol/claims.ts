@@ -200,7 +200,21 @@ export const CLAIM_STATES = [
 export type ClaimState = (typeof CLAIM_STATES)[number];
 
 /** A claim as the ledger has it. */
-export interface ClaimFacts extends Omit<InsuranceClaim, 'terms' | 'total' | 'deadline'> {
+export interface ClaimFacts {
+  readonly claimant: Address;
+  readonly insurer: Address;
+  /** Account that is paid. */
+  readonly payee: Address;
+  /** Second account, or the zero address. */
+  readonly other: Address;
+  /** Amount that is asked for, in minor units of the currency. */
+  readonly amount: number;
+  /** Nullifier of the treatment; `ZERO32` for an authorisation in advance. */
+  readonly treatment: Bytes32;
+  /** Digest of the claim before it for the same treatment, or `ZERO32`. */
+  readonly follows: Bytes32;
+  /** Digest of the authorisation that it used up, or `ZERO32`. */
+  readonly authorisation: Bytes32;
   readonly state: ClaimState;
   /** State before the dispute; absent if none is under way. */
   readonly former?: ClaimState;

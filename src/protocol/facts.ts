@@ -1,3 +1,4 @@
+import type { ClaimFacts } from './claims.ts';
 import type { Address, Bytes32, Handle, Organisation } from './ids.ts';
 import type { PrescriptionFacts } from './prescriptions.ts';
 import type { Attestation, Enrolment } from './requests.ts';
@@ -5,7 +6,7 @@ import type { LifeFacts } from './vitalRecords.ts';
 import type { Role, Service } from './vocabulary.ts';
 import type { CoordinatorSignature } from './evidence.ts';
 
-/** Question of a client to coordinators about at most one party, one patient, one grant and one prescription. */
+/** Question of a client to coordinators about at most one party, one patient, one grant, one prescription and one claim. */
 export interface FactsQuery {
   /** 32 random bytes of the asker, so that an old answer cannot be served as a new one. */
   readonly nonce: Bytes32;
@@ -17,6 +18,8 @@ export interface FactsQuery {
   readonly grants?: boolean;
   /** Digest of a prescription. */
   readonly prescription?: Bytes32;
+  /** Digest of a claim. */
+  readonly claim?: Bytes32;
 }
 
 /** Facts on the ledger, without the block: equal for all coordinators that are up to date. */
@@ -29,6 +32,7 @@ export interface Facts {
   /** Digests of all grants on the patient's chart that have not been ended, in ascending order. */
   readonly grants?: readonly Bytes32[];
   readonly prescription?: PrescriptionFacts;
+  readonly claim?: ClaimFacts;
 }
 
 /** State of a grant. */

@@ -419,7 +419,21 @@ export interface Messages extends ClaimMessages {
 export type RuleType = 'Grant' | 'Revoke' | 'CommitEpochs';
 /** The structs that change what a care contract says. */
 export type CareType =
-  'Prescription' | 'Dispense' | 'HoldPrescription' | 'CancelPrescription' | 'PassPrescription';
+  | 'Prescription'
+  | 'Dispense'
+  | 'HoldPrescription'
+  | 'CancelPrescription'
+  | 'PassPrescription'
+  | ClaimType;
+/** A claim, and the steps of one. */
+export type ClaimType =
+  | 'InsuranceClaim'
+  | 'ClaimDecision'
+  | 'ClaimSupplement'
+  | 'WithdrawClaim'
+  | 'DisputeClaim'
+  | 'ClaimJudgement'
+  | 'ClaimRefund';
 /** The structs that become entries. */
 export type EvidenceType = 'Write' | 'View' | 'Ask';
 

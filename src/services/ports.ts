@@ -153,6 +153,12 @@ export interface CoordinatorPort {
    * @throws MedsealError `NOT_YET` if none has, or not so many epochs are due.
    */
   advance(requests: readonly Advance[]): Promise<readonly CoordinatorSignature[]>;
+  /**
+   * Signs the `ClaimCheck` of a claim or a supplement, if by its own view the entries that it names are what it says, the
+   * patient lets the insurer read them, and the nullifier is the treatment's.
+   * @throws MedsealError that says why not.
+   */
+  vouch(submission: Submission): Promise<CoordinatorSignature>;
   /** Attests facts from its own view of the ledger, bound to the asker's nonce. */
   attest(query: FactsAsked): Promise<AttestedFacts>;
   /**

@@ -56,6 +56,7 @@ import {
   type SuccessorFork,
   type SuccessorsFile,
 } from '../Successor.ts';
+import { CLAIM_STATES, type ClaimFacts } from '../claims.ts';
 import type { PrescriptionFacts } from '../prescriptions.ts';
 import { CHAIN_NAME, VALIDATOR_ADDRESS, VALIDATOR_NODE } from '../validatorShapes.ts';
 import type { LifeFacts } from '../vitalRecords.ts';
@@ -336,6 +337,27 @@ const PRESCRIPTION_FACTS = shapeOfType<PrescriptionFacts>('PrescriptionFacts')({
   'replacement?': BYTES32,
 });
 
+const CLAIM_FACTS = shapeOfType<ClaimFacts>('ClaimFacts')({
+  state: new OneOf(...CLAIM_STATES),
+  'former?': new OneOf(...CLAIM_STATES),
+  'disputant?': ADDRESS,
+  'verifier?': ADDRESS,
+  disputed: new ListOf(ADDRESS, 2),
+  before: 'count',
+  step: 'count',
+  due: 'count',
+  claimant: ADDRESS,
+  insurer: ADDRESS,
+  payee: ADDRESS,
+  other: ADDRESS,
+  amount: 'count',
+  paid: 'count',
+  otherPaid: 'count',
+  treatment: BYTES32,
+  follows: BYTES32,
+  authorisation: BYTES32,
+});
+
 const FACTS = shapeOfType<Facts>('Facts')({
   asked,
   'party?': PARTY_FACTS,
@@ -343,6 +365,7 @@ const FACTS = shapeOfType<Facts>('Facts')({
   'grant?': GRANT_FACTS,
   'grants?': [BYTES32],
   'prescription?': PRESCRIPTION_FACTS,
+  'claim?': CLAIM_FACTS,
 });
 
 /** `AttestedFacts` */

@@ -39,6 +39,9 @@ export const MAX_SUBMISSIONS = 1024;
 /** Largest number of packets, sheets and the like that go with one request. */
 const MAX_ALONG = 4096;
 
+/** Largest number of entries that a claim rests on: those of its list, and the first of the treatment. */
+const MAX_CLAIMED = 65;
+
 const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
 /** An age recipient's text: `age1…`, `age1pq1…`. */
 const RECIPIENT = /^age1[0-9a-z]{1,4096}$/;
@@ -105,6 +108,9 @@ export const SUBMISSION = shapeOfType<Submission>('Submission')({
   'sheets?': new ListOf(PROVEN_SHEET, MAX_ALONG),
   'cosignature?': SIGNATURE,
   'written?': ACKNOWLEDGEMENT,
+  'claim?': messageShape('InsuranceClaim'),
+  'entries?': new ListOf(ACKNOWLEDGEMENT, MAX_CLAIMED),
+  'openings?': new ListOf(messageShape('Grant'), MAX_CLAIMED),
 });
 
 /** `FactsQuery` */
@@ -115,6 +121,7 @@ export const FACTS_QUERY = shapeOfType<FactsQuery>('FactsQuery')({
   'grant?': BYTES32,
   'grants?': 'boolean',
   'prescription?': BYTES32,
+  'claim?': BYTES32,
 });
 
 /** `SignedSuspension` */

@@ -3,6 +3,7 @@ import { toMedsealError } from '../../errors/toMedsealError.ts';
 import type { Submission } from '../../protocol/AgentPort.ts';
 import { isCareType } from '../../protocol/careTypes.ts';
 import type { LedgerPlace, Outcome } from '../../protocol/evidence.ts';
+import type { Hex } from '../../protocol/ids.ts';
 import type {
   CommitEpochs,
   Grant,
@@ -13,10 +14,12 @@ import type {
 } from '../../protocol/requests.ts';
 import { digestOf } from '../../protocol/signing.ts';
 import { authenticateCare } from '../care/authenticateCare.ts';
+import { isVouchedFor } from '../care/checkCare.ts';
 import { placeOfCare } from '../care/placeOfCare.ts';
 import { authenticateRule } from '../deposits/authenticateRule.ts';
 import { checkDeposit } from '../deposits/checkDeposit.ts';
 import type { AgentContext } from './AgentContext.ts';
+import { countersignClaim } from './countersignClaim.ts';
 import { depositRules } from './depositRules.ts';
 import { refusal } from './refusal.ts';
 
@@ -25,6 +28,8 @@ interface Carried {
   readonly place: number;
   readonly request: Signed<RuleType | CareType>;
   readonly submission: Submission;
+  /** Coordinators' signatures over its `ClaimCheck`, where they have to vouch for it. */
+  readonly checks?: readonly Hex[];
 }
 
 /**
@@ -61,7 +66,11 @@ export async function carryRules(
     agent,
     checked.map(({ submission }) => submission),
   );
-  const accepted = checked.filter((_, at) => !unkept.has(at));
+  const accepted = await vouched(
+    agent,
+    checked.filter((_, at) => !unkept.has(at)),
+    (place, error) => outcomes.set(place, refusal(error)),
+  );
   for (const [at, reason] of unkept) {
     const place = checked[at]?.place;
     if (place !== undefined) outcomes.set(place, refusal(reason));
@@ -82,6 +91,26 @@ export async function carryRules(
   return submissions.map((_, place) => outcomes.get(place) ?? refusal(undefined));
 }
 
+/** Returns those whose records k coordinators vouch for, where they have to. */
+async function vouched(
+  agent: AgentContext,
+  carried: readonly Carried[],
+  refuse: (place: number, error: unknown) => void,
+): Promise<readonly Carried[]> {
+  const asked = carried.map(async (each) => {
+    const { type } = each.request;
+    if (!isVouchedFor(type)) return each;
+    return { ...each, checks: await countersignClaim(agent, each.submission) };
+  });
+  const answers = await Promise.allSettled(asked);
+  return answers.flatMap((answer, at) => {
+    if (answer.status === 'fulfilled') return [answer.value];
+    const { place } = carried[at] ?? {};
+    if (place !== undefined) refuse(place, answer.reason);
+    return [];
+  });
+}
+
 async function carryAll(
   { administrator }: AgentContext,
   type: RuleType | CareType,
@@ -91,9 +120,12 @@ async function carryAll(
     const requests = accepted.map(({ request }) => request as Signed<RuleType>);
     return await administrator.carry(type, requests);
   }
-  const requests = accepted.map(({ request, submission: { cosignature } }) => {
-    return { request: request as Signed<CareType>, ...(cosignature && { cosignature }) };
-  });
+  const requests = accepted.map(({ request, submission: { cosignature, claim }, checks }) => ({
+    request: request as Signed<CareType>,
+    ...(cosignature && { cosignature }),
+    ...(claim && { claim }),
+    ...(checks && { checks }),
+  }));
   return await administrator.carryCare(type, requests);
 }
 

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import type { ClaimEvents } from '../../bindings/ClaimEvents.ts';
 import { ZERO32, ZERO_ADDRESS, type Address } from '../../protocol/ids.ts';
 import { word } from '../../protocol/test/sampleNetwork.ts';
-import { ClaimIndex } from './ClaimIndex.ts';
+import { ClaimIndex, refundKey } from './ClaimIndex.ts';
 import { UnitIndex } from './UnitIndex.ts';
 
 const claim = word('claim');
@@ -54,7 +54,7 @@ describe('ClaimIndex', () => {
   it('finds the newest claim for a treatment, and none for an authorisation in advance', () => {
     const index = begun();
     assert.equal(index.newest(claimed.treatment), claim);
-    assert.ok(index.place(claim, 0));
+    assert.ok(index.made(claim));
     const ahead = word('ahead');
     index.apply(event('Claimed', { ...claimed, claim: ahead, treatment: ZERO32 }));
     assert.equal(index.newest(ZERO32), undefined);
@@ -77,7 +77,10 @@ describe('ClaimIndex', () => {
     index.apply(event('ClaimRefunded', { claim, step: 2, payee, amount: 10 }));
     index.apply(event('ClaimRefunded', { claim, step: 3, payee: other, amount: 5 }));
     assert.partialDeepStrictEqual(index.facts(claim), { step: 3, paid: 50, otherPaid: 25 });
-    assert.ok(index.place(claim, 2));
+    const refund = { kind: 'ClaimRefunded', claim, step: 2 } as const;
+    assert.ok(index.taken({ ...refund, what: refundKey({ payee, amount: 10 }) }));
+    assert.equal(index.taken({ ...refund, what: refundKey({ payee, amount: 11 }) }), undefined);
+    assert.equal(index.taken({ kind: 'ClaimWithdrawn', claim, step: 2 }), undefined);
   });
 
   it('tells a denial from a question, and an answer opens the claim again', () => {

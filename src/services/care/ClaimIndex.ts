@@ -1,6 +1,11 @@
 import type { ClaimEvents } from '../../bindings/ClaimEvents.ts';
 import type { RuleEvent } from '../../bindings/RuleEvent.ts';
-import { CLAIM_STATES, type ClaimFacts, type ClaimState } from '../../protocol/claims.ts';
+import {
+  CLAIM_STATES,
+  type ClaimFacts,
+  type ClaimRefund,
+  type ClaimState,
+} from '../../protocol/claims.ts';
 import type { LedgerPlace } from '../../protocol/evidence.ts';
 import { ZERO32, type Bytes32 } from '../../protocol/ids.ts';
 
@@ -14,6 +19,15 @@ type ClaimEvent = Extract<
     >;
   }
 >;
+
+/** A step of a claim, told apart from any other that could have been taken in its place. */
+export interface ClaimStepTaken {
+  readonly kind: ClaimEvent['kind'];
+  readonly claim: Bytes32;
+  readonly step: number;
+  /** Struct hash of its terms; of a refund payee and amount. */
+  readonly what?: string;
+}
 
 const APPROVED = 1;
 const ASKED = 3;
@@ -41,9 +55,14 @@ export class ClaimIndex {
     return this.#newest.get(treatment);
   }
 
-  /** Place on the ledger at which a claim was made, step 0, or of one of its steps. */
-  place(claim: Bytes32, step: number): LedgerPlace | undefined {
-    return this.#places.get(`${claim}/${step}`);
+  /** Place on the ledger at which a claim was made. */
+  made(claim: Bytes32): LedgerPlace | undefined {
+    return this.#places.get(claim);
+  }
+
+  /** Place on the ledger of a step of a claim; undefined if another one was taken in its place. */
+  taken(step: ClaimStepTaken): LedgerPlace | undefined {
+    return this.#places.get(stepKey(step));
   }
 
   /**
@@ -52,11 +71,9 @@ export class ClaimIndex {
    * @param event - The next one.
    */
   apply(event: ClaimEvent): void {
-    if ('step' in event || event.kind === 'Claimed') {
-      const step = 'step' in event ? event.step : 0;
-      const { transaction, block } = event;
-      this.#places.set(`${event.claim}/${step}`, { transaction, block });
-    }
+    const { transaction, block } = event;
+    if ('step' in event) this.#places.set(stepKey(stepOf(event)), { transaction, block });
+    if (event.kind === 'Claimed') this.#places.set(event.claim, { transaction, block });
     if (event.kind === 'Claimed') {
       this.#make(event);
       return;
@@ -128,4 +145,19 @@ function decidedState(outcome: number, paid: number): ClaimState {
 
 function stateOf(number: number): ClaimState {
   return CLAIM_STATES[number - 1] ?? 'open';
+}
+
+/** Name of what a refund does. */
+export function refundKey({ payee, amount }: Pick<ClaimRefund, 'payee' | 'amount'>): string {
+  return `${payee}/${amount}`;
+}
+
+function stepKey({ kind, claim, step, what = '' }: ClaimStepTaken): string {
+  return `${claim}/${step}/${kind}/${what}`;
+}
+
+function stepOf(event: Extract<ClaimEvent, { step: number }>): ClaimStepTaken {
+  const { kind, claim, step } = event;
+  if (event.kind === 'ClaimRefunded') return { kind, claim, step, what: refundKey(event) };
+  return { kind, claim, step, ...('termsHash' in event && { what: event.termsHash }) };
 }

@@ -1,4 +1,5 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
+import type { ClaimJudgement, DisputeClaim, InsuranceClaim } from '../../protocol/claims.ts';
 import { CARE_TYPES } from '../../protocol/careTypes.ts';
 import { requireEnrolled } from '../../protocol/judgeEvidence.ts';
 import { parseSigned } from '../../protocol/parseSigned.ts';
@@ -8,13 +9,26 @@ import { digestOf } from '../../protocol/signing.ts';
 import type { Role } from '../../protocol/vocabulary.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 
-/** The role that a party needs for each request; any party that has the holder's key may pass it on. */
-const ROLE_FOR: Readonly<Record<CareType, Role | undefined>> = {
-  Prescription: 'doctor',
-  HoldPrescription: 'doctor',
-  CancelPrescription: 'doctor',
-  Dispense: 'pharmacist',
+/** The roles that claim. */
+const CLAIMANTS: readonly Role[] = ['patient', 'doctor', 'nurse', 'pharmacist', 'lab'];
+
+/**
+ * The roles that a party needs for each request; any party that has the holder's key may pass it on, and any that
+ * was paid may give back.
+ */
+const ROLES_FOR: Readonly<Record<CareType, readonly Role[] | undefined>> = {
+  Prescription: ['doctor'],
+  HoldPrescription: ['doctor'],
+  CancelPrescription: ['doctor'],
+  Dispense: ['pharmacist'],
   PassPrescription: undefined,
+  InsuranceClaim: CLAIMANTS,
+  ClaimSupplement: CLAIMANTS,
+  WithdrawClaim: CLAIMANTS,
+  ClaimDecision: ['insurer'],
+  DisputeClaim: [...CLAIMANTS, 'insurer'],
+  ClaimJudgement: ['verifier'],
+  ClaimRefund: undefined,
 };
 
 /**
@@ -38,13 +52,32 @@ export function authenticateCare(
   const signer = context.recovered.signerOf(context, digest, request.signature);
   const isOwn = keys === 'ever' ? index.signersOf(party).includes(signer) : signer === present;
   if (!isOwn) throw new MedsealError('SIGNATURE_INVALID', {});
-  const role = ROLE_FOR[type];
-  const hasRole = role === undefined || index.party(party)?.role === role;
+  const roles = ROLES_FOR[type];
+  const role = index.party(party)?.role;
+  const hasRole = roles === undefined || roles.some((each) => each === role);
   if (!hasRole || !namesItself(request)) throw new MedsealError('RIGHT_MISSING', {});
   return request;
 }
 
 function namesItself({ party, type, message }: Signed<CareType>): boolean {
-  if (type === 'Prescription') return (message as Prescription).prescriber === party;
-  return type !== 'Dispense' || (message as Dispense).terms.pharmacist === party;
+  switch (type) {
+    case 'Prescription':
+      return (message as Prescription).prescriber === party;
+    case 'Dispense':
+      return (message as Dispense).terms.pharmacist === party;
+    case 'InsuranceClaim':
+      return (message as InsuranceClaim).claimant === party;
+    case 'DisputeClaim':
+      return (message as DisputeClaim).party === party;
+    case 'ClaimJudgement':
+      return (message as ClaimJudgement).verifier === party;
+    case 'HoldPrescription':
+    case 'CancelPrescription':
+    case 'PassPrescription':
+    case 'ClaimDecision':
+    case 'ClaimSupplement':
+    case 'WithdrawClaim':
+    case 'ClaimRefund':
+      return true;
+  }
 }

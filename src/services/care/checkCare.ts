@@ -3,7 +3,7 @@ import { malformed } from '../../errors/malformed.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Submission } from '../../protocol/AgentPort.ts';
 import { canonicalJson } from '../../protocol/canonicalJson.ts';
-import { CARE_CONTRACTS } from '../../protocol/careTypes.ts';
+import { CARE_CONTRACTS, isClaimType } from '../../protocol/careTypes.ts';
 import { dispenseRefusal } from '../../protocol/dispenseRefusal.ts';
 import type { Acknowledgement } from '../../protocol/evidence.ts';
 import { ZERO_ADDRESS, type Address, type Bytes32 } from '../../protocol/ids.ts';
@@ -15,15 +15,18 @@ import type {
   Prescription,
   PrescriptionFacts,
 } from '../../protocol/prescriptions.ts';
-import type { Signed, Write, CareType } from '../../protocol/requests.ts';
+import type { Signed, Write, CareType, ClaimType } from '../../protocol/requests.ts';
 import { requireTimely } from '../../protocol/requireTimely.ts';
 import { digestOf } from '../../protocol/signing.ts';
 import type { DepositSource } from '../deposits/DepositFeed.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 import { authenticateCare } from './authenticateCare.ts';
+import { requireClaimBound } from './claims/requireClaimBound.ts';
 
 /** Seconds in which a second doctor can sign. */
 const WAIT_FOR_SECOND = 24 * 3600;
+/** Seconds in which a patient can let an insurer read what a claim rests on. */
+const WAIT_FOR_PATIENT = 14 * 24 * 3600;
 
 /**
  * Returns what a node keeps of a request of care before the ledger changes: the request itself, which is evidence of its
@@ -41,8 +44,7 @@ export function checkCare(context: ServiceContext, submission: Submission): Depo
   if (network.contracts[contract] === undefined)
     throw new MedsealError('CONTRACT_ABSENT', { contract });
   requireActive(index, party);
-  const waits = type === 'Prescription' && (message as Prescription).second !== ZERO_ADDRESS;
-  requireTimely(message.deadline, index.moment, waits ? WAIT_FOR_SECOND : undefined);
+  requireTimely(message.deadline, index.moment, waitOf(request));
   requireBound(context, submission, request, 'present');
   if (type === 'Dispense') {
     const dispense = message as Dispense;
@@ -66,6 +68,13 @@ export function checkCareCopy(context: ServiceContext, submission: Submission): 
   return sourceOfCare(context, submission, request);
 }
 
+/** Seconds in which others whom it takes can agree to a request; the usual ones if it takes none. */
+function waitOf({ type, message }: Signed<CareType>): number | undefined {
+  if (type === 'InsuranceClaim' || type === 'ClaimSupplement') return WAIT_FOR_PATIENT;
+  const waits = type === 'Prescription' && (message as Prescription).second !== ZERO_ADDRESS;
+  return waits ? WAIT_FOR_SECOND : undefined;
+}
+
 /** Requires what makes a request one that its contract takes from its party, now or, for a copy, at some time. */
 function requireBound(
   context: ServiceContext,
@@ -74,6 +83,10 @@ function requireBound(
   keys: 'present' | 'ever',
 ): void {
   const { type, party, message } = request;
+  if (isClaimType(type)) {
+    requireClaimBound(context, submission, request as Signed<ClaimType>, keys);
+    return;
+  }
   switch (type) {
     case 'Prescription':
       requirePrescribed(context, submission, request as Signed<'Prescription'>, keys);
@@ -160,7 +173,7 @@ function requireSigned(
  */
 function sourceOfCare(
   context: ServiceContext,
-  { cosignature, written }: Submission,
+  { cosignature, written, claim, entries, openings }: Submission,
   request: Signed<CareType>,
 ): DepositSource {
   const { type, message } = request;
@@ -168,9 +181,11 @@ function sourceOfCare(
     request,
     ...(cosignature !== undefined && isByTwo(request) && { cosignature }),
     ...(written && type === 'Prescription' && { written }),
+    ...(claim && isClaimType(type) && type !== 'InsuranceClaim' && { claim }),
+    ...(entries && openings && isVouchedFor(type) && { entries, openings }),
   };
   const { deadline: _, ...effect } = message;
-  const isTold = type === 'Prescription' || type === 'Dispense';
+  const isTold = ['Prescription', 'Dispense', 'InsuranceClaim'].includes(type);
   const name = {
     type,
     ...(isTold ? { digest: digestOf(context, type, message as Dispense) } : effect),
@@ -181,5 +196,10 @@ function sourceOfCare(
 
 function isByTwo({ type, message }: Signed<CareType>): boolean {
   if (type === 'Prescription') return (message as Prescription).second !== ZERO_ADDRESS;
-  return type === 'Dispense' || type === 'PassPrescription';
+  return type === 'Dispense' || type === 'PassPrescription' || type === 'ClaimRefund';
+}
+
+/** Tells whether coordinators vouch for a request before it goes to the ledger. */
+export function isVouchedFor(type: string): boolean {
+  return type === 'InsuranceClaim' || type === 'ClaimSupplement';
 }

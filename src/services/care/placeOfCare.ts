@@ -6,9 +6,11 @@ import type {
   PassPrescription,
   Prescription,
 } from '../../protocol/prescriptions.ts';
-import type { Signed, CareType } from '../../protocol/requests.ts';
+import { isClaimType } from '../../protocol/careTypes.ts';
+import type { Signed, CareType, ClaimType } from '../../protocol/requests.ts';
 import { digestOf } from '../../protocol/signing.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
+import { placeOfClaim } from './claims/placeOfClaim.ts';
 
 /**
  * Returns the place on the ledger at which a request of care took effect; undefined if it did not.
@@ -21,6 +23,7 @@ export function placeOfCare(
   { type, message }: Signed<CareType>,
 ): LedgerPlace | undefined {
   const { prescriptions } = context.index;
+  if (isClaimType(type)) return placeOfClaim(context, { type, message } as Signed<ClaimType>);
   switch (type) {
     case 'Prescription':
       return prescriptions.prescribed(digestOf(context, type, message as Prescription));

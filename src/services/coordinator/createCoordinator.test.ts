@@ -400,6 +400,7 @@ describe('coordinators together', () => {
       show: away,
       signCheckpoint: away,
       advance: away,
+      vouch: away,
       attest: away,
       tally: away,
     };

@@ -13,6 +13,7 @@ import { RefusalAllowance } from './RefusalAllowance.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 import { signAdvances } from './signAdvances.ts';
 import { tallyEntries } from './tallyEntries.ts';
+import { vouchForClaim } from './vouchForClaim.ts';
 
 /** Seconds after its deadline for which an answer is kept, as clocks differ. */
 const MARGIN = 60;
@@ -65,6 +66,7 @@ export function createCoordinator(
     },
     signCheckpoint: async (request) => await signer.sign(request),
     advance: async (requests) => await signAdvances(context, options, requests),
+    vouch: async (submission) => await vouchForClaim(context, key, submission),
     attest: async (query) => await attestFacts(context, key, query),
     tally: async (query) => await tallyEntries(context, options, query),
   };

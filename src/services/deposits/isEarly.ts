@@ -20,7 +20,9 @@ export function isEarly({ index }: Pick<ServiceContext, 'index'>, copy: DepositC
     if ('care' in copy) {
       const { party, message } = copy.care.request;
       const isOfUnknown =
-        'prescription' in message && index.prescriptions.facts(message.prescription) === undefined;
+        ('prescription' in message &&
+          index.prescriptions.facts(message.prescription) === undefined) ||
+        ('claim' in message && index.claims.facts(message.claim) === undefined);
       return isOfUnknown || index.party(party) === undefined;
     }
     const { request, packets = [] } = 'patient' in copy ? copy.patient : copy.submission;

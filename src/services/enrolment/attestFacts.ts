@@ -29,6 +29,7 @@ export async function attestFacts(
   const grant = query.grant && index.grant(query.grant);
   const grants = query.grants && query.handle && index.activeGrants(query.handle);
   const prescription = query.prescription && index.prescriptions.facts(query.prescription);
+  const claim = query.claim && index.claims.facts(query.claim);
   const facts: Facts = {
     asked,
     ...(party && { party }),
@@ -36,6 +37,7 @@ export async function attestFacts(
     ...(grant && { grant }),
     ...(grants && { grants }),
     ...(prescription && { prescription }),
+    ...(claim && { claim }),
   };
   const attestation = {
     nonce,

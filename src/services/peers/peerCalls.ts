@@ -15,6 +15,7 @@ import {
   SIGNED_APPLICATION,
   SIGNED_COLLECT,
   SIGNED_FIND_RIGHTS,
+  SUBMISSION,
 } from '../../protocol/shapes/askedShapes.ts';
 import { messageShape } from '../../protocol/shapes/messageShape.ts';
 import type { AuthorityPort, ContributorPort, CoordinatorPort } from '../ports.ts';
@@ -124,6 +125,11 @@ export const peerCalls: { readonly [Name in keyof PeerPorts]: Rows<PeerPorts[Nam
     advance: {
       takes: shapes.ADVANCES,
       gives: shapes.COORDINATOR_SIGNATURES,
+      allows: isOfAnyChannel,
+    },
+    vouch: {
+      takes: SUBMISSION,
+      gives: shapes.COORDINATOR_SIGNATURE,
       allows: isOfAnyChannel,
     },
     attest: { takes: shapes.FACTS_ASKED, gives: ATTESTED_FACTS, allows: isOfAnyChannel },

@@ -92,11 +92,11 @@ const LOG_ENTRY = {
   verdicts: new ListOf(SIGNED_VERDICT, 256),
 } as const;
 
+/** A coordinator's signature. */
+export const COORDINATOR_SIGNATURE =
+  shapeOfType<CoordinatorSignature>('CoordinatorSignature')(SIGNED);
 /** A coordinator's signature for each request. */
-export const COORDINATOR_SIGNATURES = new ListOf(
-  shapeOfType<CoordinatorSignature>('CoordinatorSignature')(SIGNED),
-  MOST_ITEMS,
-);
+export const COORDINATOR_SIGNATURES = new ListOf(COORDINATOR_SIGNATURE, MOST_ITEMS);
 
 /** A body that is malformed is refused for itself. */
 const JUDGED_BODY = shapeOfType<JudgedBody>('JudgedBody')({

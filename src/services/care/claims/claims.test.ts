@@ -1,0 +1,316 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { commitEpochs } from '../../../client/epochs/commitEpochs.ts';
+import { addRecord } from '../../../client/records/addRecord.ts';
+import { readPatientState } from '../../../client/state/PatientState.ts';
+import { parseBody } from '../../../protocol/parseBody.ts';
+import { treatmentNullifier } from '../../../protocol/treatmentNullifier.ts';
+import type { Party } from '../../../client/party/Party.ts';
+import { readChart } from '../../../client/records/readChart.ts';
+import { revokeRight } from '../../../client/rights/revokeRight.ts';
+import { BEGIN } from '../../../node/test/testNetwork.ts';
+import type { Submission } from '../../../protocol/AgentPort.ts';
+import type { ClaimDecision, ClaimFacts, InsuranceClaim } from '../../../protocol/claims.ts';
+import { ZERO32, type Bytes32 } from '../../../protocol/ids.ts';
+import { digestOf, sign } from '../../../protocol/signing.ts';
+import { failsWith } from '../../../protocol/test/failsWith.ts';
+import { startClaimCase, type ClaimCase, type Treated } from './test/claimCase.ts';
+
+let at: ClaimCase;
+
+before(async () => {
+  at = await startClaimCase('claims at nodes');
+});
+after(async () => {
+  assert.deepEqual(at.network.failures, []);
+  await at.network.close();
+});
+
+const salt = `0x${'77'.repeat(16)}` as const;
+
+/** The same submission with other fields of the claim, signed by its claimant or by another. */
+function changed(
+  { request, ...others }: Submission,
+  change: Partial<InsuranceClaim>,
+  by: Party = at.care.patient,
+): Submission {
+  const message = { ...(request.message as InsuranceClaim), ...change };
+  return { ...others, request: sign(by, by, 'InsuranceClaim', message) };
+}
+
+function decided(
+  claim: InsuranceClaim,
+  change: Partial<ClaimDecision> = {},
+  by: Party = at.insurer,
+): Submission {
+  const message: ClaimDecision = {
+    claim: digestOf(by, 'InsuranceClaim', claim),
+    step: 1,
+    outcome: 1,
+    amount: claim.amount,
+    otherAmount: 0,
+    until: 0,
+    terms: { reason: 'covered', content: ZERO32, salt },
+    deadline: BEGIN + 300,
+    ...change,
+  };
+  return { request: sign(by, by, 'ClaimDecision', message), claim };
+}
+
+async function factsOf(claim: Bytes32): Promise<ClaimFacts | undefined> {
+  const [first] = await at.network.agent('insurer').facts({ nonce: ZERO32, claim });
+  return first?.facts.claim;
+}
+
+describe('a claim for a treatment', () => {
+  it('is vouched for by coordinators, decided, and paid once', async () => {
+    const { message, submission } = await at.treat();
+    const digest = digestOf(at.insurer, 'InsuranceClaim', message);
+    assert.equal(await at.outcomeOf(submission), 'placed');
+    assert.equal(await at.outcomeOf(submission), 'placed', 'the same again gets its first answer');
+    await at.issue(at.insurer.address, 12_000);
+    assert.equal(await at.outcomeOf(decided(message), 'insurer'), 'placed');
+    assert.partialDeepStrictEqual(await factsOf(digest), {
+      state: 'approved',
+      paid: 12_000,
+      step: 1,
+    });
+    const again = decided(message, { step: 2 });
+    assert.equal(await at.outcomeOf(again, 'insurer'), 'RULE_REFUSED StateUnfit');
+    const other = decided(message, {
+      amount: 1,
+      terms: { reason: 'not-covered', content: ZERO32, salt },
+    });
+    assert.equal(await at.outcomeOf(other, 'insurer'), 'RULE_REFUSED StepUnexpected');
+  });
+
+  it('is taken back by its claimant alone, and not decided any more', async () => {
+    const { message, submission } = await at.treat();
+    assert.equal(await at.outcomeOf(submission), 'placed');
+    const claim = digestOf(at.insurer, 'InsuranceClaim', message);
+    const withdrawal = { claim, step: 1, deadline: BEGIN + 300 };
+    const foreign = sign(at.care.doctor, at.care.doctor, 'WithdrawClaim', withdrawal);
+    assert.equal(await at.outcomeOf({ request: foreign, claim: message }), 'RIGHT_MISSING');
+    const request = sign(at.care.patient, at.care.patient, 'WithdrawClaim', withdrawal);
+    assert.equal(await at.outcomeOf({ request, claim: message }), 'placed');
+    const late = decided(message, { step: 2 });
+    assert.equal(await at.outcomeOf(late, 'insurer'), 'RULE_REFUSED StateUnfit');
+  });
+
+  it('is made by a doctor of the organisation that treated', async () => {
+    const { submission } = await at.treat(at.care.doctor);
+    assert.equal(await at.outcomeOf(submission), 'placed');
+  });
+
+  it('is answered with further records, once the insurer asked for more', async () => {
+    const { message, submission } = await at.treat();
+    assert.equal(await at.outcomeOf(submission), 'placed');
+    const claim = digestOf(at.insurer, 'InsuranceClaim', message);
+    const asked = decided(message, {
+      outcome: 3,
+      amount: 0,
+      terms: { reason: 'more-needed', content: ZERO32, salt },
+    });
+    assert.equal(await at.outcomeOf(asked, 'insurer'), 'placed');
+    const { record, acknowledgement } = await at.write('reports');
+    const records = [acknowledgement.entry];
+    const request = sign(at.care.patient, at.care.patient, 'ClaimSupplement', {
+      claim,
+      step: 2,
+      terms: { records, content: ZERO32, salt },
+      deadline: BEGIN + 300,
+    });
+    const bare = { request, claim: message, entries: [acknowledgement] };
+    assert.equal(await at.outcomeOf(bare), 'REQUEST_MALFORMED');
+    const openings = [await at.permit(record, 'reports')];
+    assert.equal(await at.outcomeOf({ ...bare, openings }), 'placed');
+    assert.partialDeepStrictEqual(await factsOf(claim), { state: 'open', step: 2 });
+  });
+
+  it('is kept at every organisation with its steps, and a peer that was away gets it', async () => {
+    const count = async (): Promise<number> => {
+      const { contributor } = at.network.services('laboratory');
+      const { kept } = await contributor.keptAfter(0);
+      const copies = await contributor.keptCopies(kept.map(({ id }) => id));
+      return copies.filter((copy) => copy !== null && 'care' in copy).length;
+    };
+    const before = await count();
+    assert.ok(before > 3);
+    await at.network.lose('laboratory', 'kept');
+    await at.network.services('laboratory').contributor.catchUp();
+    assert.deepEqual(at.network.failures, []);
+    assert.equal(await count(), before);
+  });
+});
+
+describe('coordinators do not vouch for a claim', () => {
+  let treated: Treated;
+  before(async () => {
+    treated = await at.treat();
+  });
+
+  it('with an acknowledgement of another patient’s entry', async () => {
+    const { submission } = treated;
+    const other = await at.network.party('patient');
+    await commitEpochs(other, 2);
+    const { handle } = await readPatientState(other);
+    const foreign = await addRecord(other, {
+      handle: handle ?? assert.fail(),
+      category: 'encounters',
+      content: new Uint8Array([1]),
+      purpose: 'PATRQT',
+    });
+    const { terms } = submission.request.message as InsuranceClaim;
+    const { entry } = foreign.acknowledgement;
+    const message = { terms: { ...terms, records: [...terms.records, entry] } };
+    const entries = [...(submission.entries ?? []), foreign.acknowledgement];
+    const outcome = await at.outcomeOf({ ...changed(submission, message), entries });
+    assert.equal(outcome, 'REQUEST_MALFORMED');
+  });
+
+  it('whose entry was not acknowledged, was altered, or is not the one that it names', async () => {
+    const { submission, coverage } = treated;
+    const [first, second] = submission.entries ?? [];
+    assert.ok(first && second);
+    const unjudged = await at.write('encounters');
+    const forged = { ...unjudged.acknowledgement, body: first.body };
+    const { terms } = submission.request.message as InsuranceClaim;
+    const records = [unjudged.acknowledgement.entry, coverage.acknowledgement.entry];
+    const named = changed(submission, {
+      terms: { ...terms, records, entry: records[0] ?? ZERO32 },
+    });
+    for (const [entries, expected] of [
+      [[second], 'REQUEST_MALFORMED'],
+      [[first, second, unjudged.acknowledgement], 'REQUEST_MALFORMED'],
+      [[first, first], 'REQUEST_MALFORMED'],
+    ] as const) {
+      assert.equal(await at.outcomeOf({ ...submission, entries }), expected);
+    }
+    const outcome = await at.outcomeOf({ ...named, entries: [forged, second] });
+    assert.equal(outcome, 'EVIDENCE_INVALID');
+  });
+
+  it('with a nullifier that is not the treatment’s, or with that of a later version', async () => {
+    const { submission } = treated;
+    const treatment = `0x${'99'.repeat(32)}` as const;
+    assert.equal(await at.outcomeOf(changed(submission, { treatment })), 'REQUEST_MALFORMED');
+    assert.equal(
+      await at.outcomeOf(changed(submission, { treatment: ZERO32 })),
+      'REQUEST_MALFORMED',
+    );
+  });
+
+  it('whose insurer the patient did not let read exactly these records, for payment, for a short time', async () => {
+    const { submission, visit } = treated;
+    const [first, second] = submission.openings ?? [];
+    assert.ok(first && second);
+    const long = await at.permit(visit.record, 'encounters', undefined, {
+      until: BEGIN + 200 * 86_400,
+    });
+    const foreign = await at.permit(visit.record, 'encounters', at.otherInsurer.address);
+    const further = await at.permit((await at.write('vitals')).record, 'vitals');
+    const terms = { ...first.terms, record: ZERO32 };
+    for (const [openings, expected] of [
+      [[], 'REQUEST_MALFORMED'],
+      [[second], 'REQUEST_MALFORMED'],
+      [[first, second, further], 'REQUEST_MALFORMED'],
+      [[{ ...first, terms }, second], 'REQUEST_MALFORMED'],
+      [[long, second], 'REQUEST_MALFORMED'],
+      [[foreign, second], 'RIGHT_MISSING'],
+      [[{ ...first, deadline: first.deadline + 1 }, second], 'RIGHT_MISSING'],
+    ] as const) {
+      assert.equal(await at.outcomeOf({ ...submission, openings }), expected);
+    }
+  });
+
+  it('whose right the patient ended before', async () => {
+    const { submission } = await at.treat();
+    const [first] = submission.openings ?? [];
+    await revokeRight(at.care.patient, digestOf(at.care.patient, 'Grant', first ?? assert.fail()));
+    assert.equal(await at.outcomeOf(submission), 'RIGHT_ENDED');
+  });
+
+  it('by a doctor of another organisation, an insurer, or for another claimant', async () => {
+    const { submission } = treated;
+    const elsewhere = await at.network.party('doctor', { organisation: 'laboratory' });
+    const other = changed(submission, { claimant: elsewhere.address }, elsewhere);
+    assert.equal(await at.outcomeOf(other, 'laboratory'), 'RIGHT_MISSING');
+    const own = changed(submission, { claimant: at.insurer.address }, at.insurer);
+    assert.equal(await at.outcomeOf(own, 'insurer'), 'RIGHT_MISSING');
+    const foreign = changed(submission, {}, at.care.doctor);
+    assert.equal(await at.outcomeOf(foreign), 'RIGHT_MISSING');
+  });
+
+  it('for a treatment that the patient wrote down itself', async () => {
+    const own = await at.write('encounters', at.care.patient);
+    const { submission, coverage, message } = treated;
+    const { request } = parseBody(own.acknowledgement.body) ?? assert.fail();
+    const { salt: of } = request.message as { salt: `0x${string}` };
+    const { primitives } = at.network.ports;
+    const { entry } = own.acknowledgement;
+    const records = [entry, coverage.acknowledgement.entry];
+    const claim = changed(submission, {
+      terms: { ...message.terms, entry, records },
+      treatment: treatmentNullifier(primitives, at.network.file.networkId, of),
+    });
+    const entries = [own.acknowledgement, coverage.acknowledgement];
+    assert.equal(await at.outcomeOf({ ...claim, entries }), 'RIGHT_MISSING');
+  });
+
+  it('that is late, or names a policy that it does not show', async () => {
+    const { submission, message } = treated;
+    assert.equal(await at.outcomeOf(changed(submission, { deadline: BEGIN - 1 })), 'REQUEST_LATE');
+    const far = changed(submission, { deadline: BEGIN + 15 * 86_400 });
+    assert.equal(await at.outcomeOf(far), 'REQUEST_EARLY');
+    const terms = { ...message.terms, coverage: message.terms.entry };
+    assert.equal(await at.outcomeOf(changed(submission, { terms })), 'REQUEST_MALFORMED');
+  });
+});
+
+describe('what is refused of a claim that was made', () => {
+  it('a claim doubled at two insurers', async () => {
+    const { submission, message, visit, coverage } = await at.treat();
+    assert.equal(await at.outcomeOf(submission), 'placed');
+    const to = at.otherInsurer.address;
+    const openings = [
+      await at.permit(visit.record, 'encounters', to),
+      await at.permit(coverage.record, 'coverage', to),
+    ];
+    const doubled = { ...changed(submission, { insurer: to }), openings };
+    assert.equal(await at.outcomeOf(doubled), 'RULE_REFUSED TreatmentClaimed');
+    const digest = digestOf(at.insurer, 'InsuranceClaim', message);
+    assert.partialDeepStrictEqual(await factsOf(digest), { state: 'open' });
+  });
+
+  it('a decision by another insurer, or on a claim that is not the one that was signed', async () => {
+    const { submission, message } = await at.treat();
+    assert.equal(await at.outcomeOf(submission), 'placed');
+    const foreign = decided(message, {}, at.otherInsurer);
+    assert.equal(await at.outcomeOf(foreign, 'laboratory'), 'RIGHT_MISSING');
+    const claim = { ...message, amount: 1 };
+    const altered = { ...decided(message), claim };
+    assert.equal(await at.outcomeOf(altered, 'insurer'), 'REQUEST_MALFORMED');
+    const { request } = decided(message);
+    assert.equal(await at.outcomeOf({ request }, 'insurer'), 'REQUEST_MALFORMED');
+    const unknown = decided(message, { claim: ZERO32 });
+    assert.equal(await at.outcomeOf(unknown, 'insurer'), 'NOT_FOUND');
+  });
+
+  it('an insurer that looks after its claim closed, once the patient ended its rights', async () => {
+    const { submission, message } = await at.treat();
+    assert.equal(await at.outcomeOf(submission), 'placed');
+    const [grant] = submission.openings ?? [];
+    assert.ok(grant);
+    const wanted = { handle: at.care.handle, grant, purpose: 'HPAYMT' } as const;
+    await at.network.checkpoint();
+    assert.equal((await readChart(at.insurer, wanted)).records.length, 1);
+    const denied = decided(message, {
+      outcome: 2,
+      amount: 0,
+      terms: { reason: 'not-covered', content: ZERO32, salt },
+    });
+    assert.equal(await at.outcomeOf(denied, 'insurer'), 'placed');
+    await revokeRight(at.care.patient, digestOf(at.care.patient, 'Grant', grant));
+    await assert.rejects(readChart(at.insurer, wanted), failsWith('RIGHT_ENDED'));
+  });
+});

@@ -1,0 +1,44 @@
+import { hideTerms } from '../../../bindings/hideTerms.ts';
+import type {
+  ClaimDecision,
+  ClaimRefund,
+  InsuranceClaim,
+  WithdrawClaim,
+} from '../../../protocol/claims.ts';
+import type { LedgerPlace } from '../../../protocol/evidence.ts';
+import type { ClaimType, Signed } from '../../../protocol/requests.ts';
+import { digestOf } from '../../../protocol/signing.ts';
+import { refundKey } from '../ClaimIndex.ts';
+import type { ServiceContext } from '../../ServiceContext.ts';
+
+/** Event of the contract that a step leads to. */
+const EVENTS = {
+  ClaimDecision: 'ClaimDecided',
+  ClaimSupplement: 'ClaimSupplemented',
+  DisputeClaim: 'ClaimDisputed',
+  ClaimJudgement: 'ClaimJudged',
+} as const;
+
+/**
+ * Returns the place on the ledger at which a claim, or a step of one, took effect; undefined if it did not.
+ *
+ * @param context - The node's own view.
+ * @param request - The request, well formed.
+ */
+export function placeOfClaim(
+  context: ServiceContext,
+  { type, message }: Pick<Signed<ClaimType>, 'type' | 'message'>,
+): LedgerPlace | undefined {
+  const { index, primitives } = context;
+  if (type === 'InsuranceClaim') {
+    return index.claims.made(digestOf(context, type, message as InsuranceClaim));
+  }
+  const { claim, step } = message as WithdrawClaim;
+  if (type === 'WithdrawClaim') return index.claims.taken({ kind: 'ClaimWithdrawn', claim, step });
+  if (type === 'ClaimRefund') {
+    const what = refundKey(message as ClaimRefund);
+    return index.claims.taken({ kind: 'ClaimRefunded', claim, step, what });
+  }
+  const { termsHash } = hideTerms(primitives, type as 'ClaimDecision', message as ClaimDecision);
+  return index.claims.taken({ kind: EVENTS[type], claim, step, what: termsHash });
+}

@@ -1,0 +1,46 @@
+import { malformed } from '../../../errors/malformed.ts';
+import { MedsealError } from '../../../errors/MedsealError.ts';
+import type { Submission } from '../../../protocol/AgentPort.ts';
+import type { InsuranceClaim } from '../../../protocol/claims.ts';
+import { ZERO32, type Address, type Bytes32 } from '../../../protocol/ids.ts';
+import type { Write } from '../../../protocol/requests.ts';
+import { treatmentNullifier } from '../../../protocol/treatmentNullifier.ts';
+import type { ServiceContext } from '../../ServiceContext.ts';
+
+/**
+ * Requires that a claim's nullifier is that of the entry which it names as its treatment's first, and that the claimant may
+ * claim for it: the patient, or a party of the organisation that treated. So nobody
+ * is paid for a treatment that only the patient, or another organisation, wrote down.
+ *
+ * @param context - The node's own view.
+ * @param submission - Not trusted; the acknowledgement of the entry has the body, and so its salt.
+ * @param claimant - Party that claims.
+ * @param claim - The claim.
+ * @returns The entry; none for an authorisation in advance, which has no treatment yet.
+ * @throws MedsealError `REQUEST_MALFORMED` for `treatment`; `RIGHT_MISSING`, `EVIDENCE_INVALID`.
+ */
+export function requireTreatment(
+  context: ServiceContext,
+  { entries = [] }: Submission,
+  claimant: Address,
+  { terms, treatment }: InsuranceClaim,
+): readonly Bytes32[] {
+  const { index, network, primitives } = context;
+  const isPatient = index.patient(terms.handle)?.controller === claimant;
+  if (treatment === ZERO32) {
+    if (terms.entry !== ZERO32) throw malformed('treatment');
+    return [];
+  }
+  const first = entries.find(({ entry }) => entry === terms.entry);
+  if (first === undefined) throw malformed('treatment');
+  const { request } = context.verifiedBodies.verify(context, network, first);
+  const write = request.message as Write;
+  const isFirst = request.type === 'Write' && write.action === 'add' && write.version === 1;
+  if (!isFirst) throw malformed('treatment');
+  if (treatmentNullifier(primitives, network.networkId, write.salt) !== treatment)
+    throw malformed('treatment');
+  const [by, of] = [request.party, claimant].map((party) => index.party(party));
+  const isOwn = of?.role !== 'patient' && by?.organisation === of?.organisation;
+  if (by?.role === 'patient' || !(isPatient || isOwn)) throw new MedsealError('RIGHT_MISSING', {});
+  return [terms.entry];
+}

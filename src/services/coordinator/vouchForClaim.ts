@@ -1,0 +1,31 @@
+import { malformed } from '../../errors/malformed.ts';
+import type { Submission } from '../../protocol/AgentPort.ts';
+import type { CoordinatorSignature } from '../../protocol/evidence.ts';
+import type { Address } from '../../protocol/ids.ts';
+import { sign } from '../../protocol/signing.ts';
+import { checkCare, isVouchedFor } from '../care/checkCare.ts';
+import { claimCheckOf } from '../care/claims/claimCheckOf.ts';
+import type { ServiceContext } from '../ServiceContext.ts';
+
+/**
+ * Signs the `ClaimCheck` of a claim or a supplement that is in order by a coordinator's own view: it takes nobody's word for
+ * the entries, the nullifier or the patient's right.
+ *
+ * @param context - The organisation's context.
+ * @param key - The coordinator's key.
+ * @param submission - Not trusted.
+ * @throws MedsealError as `checkCare`; `REQUEST_MALFORMED` for any other request.
+ */
+export async function vouchForClaim(
+  context: ServiceContext,
+  key: { readonly address: Address; readonly signingKey: Uint8Array },
+  submission: Submission,
+): Promise<CoordinatorSignature> {
+  await context.index.refresh();
+  checkCare(context, submission);
+  const { request } = submission;
+  if (!isVouchedFor(request.type)) throw malformed('type');
+  const message = claimCheckOf(context, submission);
+  const { party: coordinator, signature } = sign(context, key, 'ClaimCheck', message);
+  return { coordinator, signature };
+}
