@@ -18,6 +18,7 @@ import { engineMissing } from '../../src/ledger/test/startEngines.ts';
 import { parseNetworkFile } from '../../src/protocol/parseNetworkFile.ts';
 import type { NetworkFile } from '../../src/protocol/NetworkFile.ts';
 import type { CastMember } from '../../src/scenario/Cast.ts';
+import { playCare } from '../../src/scenario/test/playCare.ts';
 import type { OrganisationReady } from './startOrganisation.ts';
 import { openVisitor } from './test/openVisitor.ts';
 
@@ -69,7 +70,7 @@ async function visitor(place: number): Promise<Party> {
   return await openVisitor(network, at(place));
 }
 
-async function actor(role: 'patient' | 'doctor', place: number): Promise<CastMember> {
+async function actor(role: CastMember['role'], place: number): Promise<CastMember> {
   const { organisation } = at(place);
   return { name: role, role, organisation, party: await visitor(place), fresh: true };
 }
@@ -113,6 +114,17 @@ describe('npm run consortium', { skip: engineMissing ?? false }, () => {
       specialist: await actor('doctor', 2),
     };
     await playSharing(played, 'four validators');
+  });
+
+  it('plays care, those who have to do with each other at different organisations', async () => {
+    await playCare({
+      patient: await actor('patient', 0),
+      doctor: await actor('doctor', 0),
+      specialist: await actor('doctor', 1),
+      pharmacies: [await actor('pharmacist', 2), await actor('pharmacist', 3)],
+      child: await actor('patient', 3),
+      registrar: await actor('registrar', 2),
+    });
   });
 
   it('goes on while a validator is away, and its node starts it again', async () => {

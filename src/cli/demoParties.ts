@@ -44,6 +44,10 @@ export const DEMO_PARTIES: readonly DemoPartyCalled[] = [
   party('insurer', 'insurer', 'insurer', 'Marek Novak'),
   party('researcher', 'researcher', 'hospital', 'Dr. Yuki Arai'),
   party('verifier', 'verifier', 'insurer', 'Olga Petrenko'),
+  party('pharmacist-2', 'pharmacist', 'laboratory', 'Jonas Kelemen'),
+  party('registrar', 'registrar', 'laboratory', 'Aino Salo'),
+  party('insurer-2', 'insurer', 'laboratory', 'Clara Moreau'),
+  party('verifier-2', 'verifier', 'laboratory', 'David Osei'),
 ];
 
 function party(

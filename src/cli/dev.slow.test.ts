@@ -76,7 +76,7 @@ describe('medseal dev', () => {
     assert.equal(run.code, 1);
     assert.match(run.stderr, new RegExp(`Port ${port} is in use.*PORT_IN_USE`));
     const whole = await openDev({ data: folder, demo: true, port: 0, rpcPort: 0 });
-    assert.equal(whole.ready.parties.length, 9);
+    assert.equal(whole.ready.parties.length, 13);
     await whole.close();
   });
 
@@ -91,7 +91,7 @@ describe('medseal dev', () => {
     const lines = told.mock.calls.map(({ arguments: [line] }) => String(line));
     told.mock.restore();
     assert.match(lines.join(''), /in the background: .*damaged.*\[FOLDER_FOREIGN\]/s);
-    assert.deepEqual([whole.ready.parties.length, whole.ready.entries], [9, 0]);
+    assert.deepEqual([whole.ready.parties.length, whole.ready.entries], [13, 0]);
   });
 
   it('refuses a folder of something else, of a newer format, or that cannot be made', async (t) => {

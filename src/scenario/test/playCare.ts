@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict';
+import { createValidator } from '../../fhir/createValidator.ts';
+import { DEMO_PATIENTS } from '../../fhir/demo/demoPatients.ts';
+import { makeDemoBundle } from '../../fhir/demo/makeDemoBundle.ts';
+import { loadFhirDefinitions } from '../../node/loadFhirDefinitions.ts';
+import { seededRandom } from '../../node/test/testNetwork.ts';
+import { seconds } from '../../protocol/Clock.ts';
+import type { CareCast } from '../Cast.ts';
+import { careScenario } from '../careScenario.ts';
+import { StepRunner } from '../StepRunner.ts';
+
+/** Steps that must be refused, each with its code. */
+export const CARE_DENIALS = [
+  ['Another doctor looks at the chart', 'RIGHT_MISSING'],
+  ['The other doctor relies on the right of before', 'RIGHT_ENDED'],
+  ['The patient gives a right that the denial forbids', 'RIGHT_DENIED'],
+  ['The other doctor looks after that', 'RIGHT_ENDED'],
+  ['A doctor without the right to add prescribes', 'RIGHT_MISSING'],
+  ['Another pharmacy dispenses more than is left', 'RULE_REFUSED'],
+  ['A doctor dispenses', 'RIGHT_MISSING'],
+  ['A pharmacy dispenses what was passed on', 'SLIP_REPLACED'],
+  ['Another doctor cancels it', 'RIGHT_MISSING'],
+  ['A pharmacy dispenses after that', 'RULE_REFUSED'],
+  ['A doctor registers a birth', 'RULE_REFUSED'],
+  ['Another birth is registered for the same child', 'RULE_REFUSED'],
+  ['The same doctor confirms it', 'RULE_REFUSED'],
+  ['A registrar confirms what the patient objected to', 'NOT_FOUND'],
+  ['The patient’s will is changed after that', 'RULE_REFUSED'],
+  ['The doctor adds a note to the chart of the dead', 'CHART_FROZEN'],
+  ['The doctor, whom the will does not name, looks', 'RIGHT_ENDED'],
+  ['The other doctor undoes it in place of the registrar', 'ARGUMENT_INVALID'],
+] as const;
+
+/**
+ * Has a cast play the care scenario with the bundle of an invented patient, and asserts that each step goes as it must.
+ *
+ * @param cast - The parties; each may be at another organisation.
+ */
+export async function playCare(cast: CareCast): Promise<void> {
+  const [invented] = DEMO_PATIENTS;
+  assert.ok(invented !== undefined);
+  const at = seconds(cast.patient.party.clock);
+  const bundle = makeDemoBundle({ random: seededRandom('visit'), at, patient: invented });
+  const runner = new StepRunner(
+    () => performance.now(),
+    () => undefined,
+  );
+  await careScenario(runner, cast, bundle, createValidator(loadFhirDefinitions()));
+  for (const { name, outcome, expected } of runner.results) assert.equal(outcome, expected, name);
+  const refused = runner.results.filter(({ outcome }) => outcome === 'refused');
+  assert.deepEqual(
+    refused.map(({ name, code }) => [name, code]),
+    CARE_DENIALS,
+  );
+}
