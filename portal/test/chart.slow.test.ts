@@ -12,7 +12,7 @@ import type { RecordId } from '../../src/protocol/ids.ts';
 import { axeFaults } from './axeFaults.ts';
 import { openDemoVisitor } from './demoVisitor.ts';
 import { setStage } from './setStage.ts';
-import { openChart, untilSettled } from './walkthrough.ts';
+import { enterAs, openChart, openScreen, untilSettled } from './walkthrough.ts';
 
 /** A file that a person chooses. */
 interface FilePayload {
@@ -290,6 +290,28 @@ describe('the chart that a clinician works with', { skip: browserMissing }, () =
     await row('Finding that is named at once').waitFor();
     await openTab(page, 'At a glance');
     await page.getByText('Finding that is named at once').waitFor();
+    assert.deepEqual(visit.complaints, []);
+    await visit.close();
+  });
+
+  it('says to a laboratory that it may add and not read, asks for no view that would be refused, and takes what it adds', async () => {
+    const visit = await stage.visit({ viewport: { width: 390, height: 844 } });
+    const { page } = visit;
+    await enterAs(page, stage.url, 'laboratory', 'Ines Duarte');
+    const asked: string[] = [];
+    page.on('request', (request) => {
+      if (request.postData()?.includes('"View"') === true) asked.push(request.url());
+    });
+    await openScreen(page, 'Patients');
+    await page.locator('a.card').first().click();
+    await page.getByText('It does not let you read what is there.').waitFor();
+    await page.getByText(/^You may add to: /).waitFor();
+    assert.deepEqual(await axeFaults(page), []);
+    await page.getByLabel('Note', { exact: true }).fill('Haemolytic sample, please repeat.');
+    await page.getByLabel('What is it?').fill('Sample');
+    await page.getByRole('button', { name: 'Seal and add to the chart' }).click();
+    await page.getByText('“Sample” is on the chart.').waitFor();
+    assert.deepEqual(asked, []);
     assert.deepEqual(visit.complaints, []);
     await visit.close();
   });

@@ -87,6 +87,8 @@ describe('what is shown to an insurer', { skip: browserMissing }, () => {
 
     await enterAs(patient.page, stage.url, 'hospital', 'Ana Ferreira');
     await openScreen(patient.page, 'Sharing');
+    await patient.page.getByRole('link', { name: 'Look at the record' }).waitFor();
+    assert.doesNotMatch(await patient.page.locator('main').innerText(), /0x/);
     await patient.page.getByRole('button', { name: `Stop sharing with ${INSURER}` }).click();
     await patient.page.getByRole('button', { name: 'Stop sharing', exact: true }).click();
     await patient.page.getByText(`${INSURER} can open nothing more.`).waitFor();

@@ -57,7 +57,7 @@ describe('examineEntries', () => {
     );
     const examine = async (list: typeof audited): Promise<readonly (string | undefined)[]> => {
       verified = 0;
-      const found = await examineEntries({ primitives }, counting, wanted, list, before);
+      const found = await examineEntries({ primitives }, counting, wanted, list, { before });
       return found.map(({ fault }) => fault);
     };
     assert.deepEqual(await examine(audited), [undefined, undefined]);
@@ -78,7 +78,7 @@ describe('examineEntries', () => {
     assert.deepEqual(await examine([first, first]), [undefined, 'it is listed twice']);
   });
 
-  it('lets the page answer its visitor after every sixteenth of a long list', async () => {
+  it('lets the page answer its visitor after every sixteenth of a long list, and says how far it is', async () => {
     const entry = { index: 0, entry: HANDLE, verdicts: [], inclusion: [] };
     const check = acknowledgementCheck(context, network);
     const wanted = { log: 'care/hospital', size: 1, root: HANDLE, handle: HANDLE } as const;
@@ -88,7 +88,11 @@ describe('examineEntries', () => {
       await Promise.resolve();
     };
     const list = Array.from({ length: 100 }, () => entry);
-    await examineEntries({ primitives, pause }, check, wanted, list);
+    const told: string[] = [];
+    const onExamined = (done: number, of: number): void => void told.push(`${done} of ${of}`);
+    await examineEntries({ primitives, pause }, check, wanted, list, { onExamined });
     assert.equal(pauses, 6);
+    const expected = ['15 of 100', '31 of 100', '47 of 100', '63 of 100', '79 of 100', '95 of 100'];
+    assert.deepEqual(told, expected);
   });
 });

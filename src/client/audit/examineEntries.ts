@@ -18,6 +18,12 @@ const AT_ONCE = 16;
 /** Entries of one log that were examined before, without a fault, and what was found, by their places. */
 export type ExaminedBefore = ReadonlyMap<number, readonly [AuditedEntry, AuditEvent]>;
 
+/** Options of `examineEntries`. */
+export interface EntriesExamination {
+  readonly before?: ExaminedBefore | undefined;
+  readonly onExamined?: ((done: number, of: number) => void) | undefined;
+}
+
 /**
  * Examines each entry of a log that a node lists for a patient, or for the party that signed them: it is about the
  * patient or by the party, its author signed it, coordinators judged it, and the checkpoint holds it at its place, which
@@ -27,7 +33,8 @@ export type ExaminedBefore = ReadonlyMap<number, readonly [AuditedEntry, AuditEv
  * @param check - Checks bodies, authors and verdicts.
  * @param wanted - The patient or the party, the log, size and root of its checkpoint.
  * @param entries - As the node listed them, not trusted.
- * @param before - The signatures of the very same entry are not verified again.
+ * @param options.before - The signatures of the very same entry are not verified again.
+ * @param options.onExamined - Called between some entries with their number and that of all.
  * @returns Entries, each with its fault if it has one.
  */
 export async function examineEntries(
@@ -35,7 +42,7 @@ export async function examineEntries(
   check: AcknowledgementCheck,
   wanted: Pick<SignedCheckpoint, 'log' | 'size' | 'root'> & ListSubject,
   entries: readonly AuditedEntry[],
-  before: ExaminedBefore = new Map(),
+  { before = new Map(), onExamined }: EntriesExamination = {},
 ): Promise<readonly AuditEvent[]> {
   const { handle, party } = wanted;
   const root = hexToBytes(wanted.root);
@@ -45,7 +52,10 @@ export async function examineEntries(
   let next = 0;
   const events: AuditEvent[] = [];
   for (const entry of entries) {
-    if (events.length % AT_ONCE === AT_ONCE - 1) await pause?.();
+    if (events.length % AT_ONCE === AT_ONCE - 1) {
+      onExamined?.(events.length, entries.length);
+      await pause?.();
+    }
     events.push(examine(entry));
     next = entry.index + 1;
   }

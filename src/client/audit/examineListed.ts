@@ -27,6 +27,8 @@ export interface AuditOptions {
   readonly ledger?: LedgerProvider;
   /** Called while a log's checkpoint over this audit is waited for, with the end of the waiting time, Unix seconds. */
   readonly onWait?: (log: LogName, until: number) => void;
+  /** Called between some entries of a log, with how many are examined and how many it lists: a long audit takes a minute. */
+  readonly onExamined?: (log: LogName, done: number, of: number) => void;
 }
 
 /** An acknowledged audit or chain with its options. */
@@ -76,7 +78,10 @@ export async function examineListed(
     } else {
       parts.push(part);
       const before = options.last && examinedIn(options.last, name);
-      const examined = await examinePart(party, released, part, { before });
+      const examined = await examinePart(party, released, part, {
+        before,
+        onExamined: (done, of) => options.onExamined?.(name, done, of),
+      });
       const late = lateness(released, name, part.checkpoint.size);
       logs.push({ ...examined, faults: [...late, ...examined.faults] });
     }

@@ -6,7 +6,7 @@ import { digestOf, type SigningContext } from '../../protocol/signing.ts';
 import type { AuditedLog, AuditEvent } from '../audit/Audit.ts';
 import type { Party } from '../party/Party.ts';
 import { countedIn } from './confirmCount.ts';
-import { examineEntries, type ExaminedBefore } from '../audit/examineEntries.ts';
+import { examineEntries, type EntriesExamination } from '../audit/examineEntries.ts';
 
 /** Trusted data that parts are examined against. */
 export interface ChainContext extends SigningContext, Pick<Party, 'pause'> {
@@ -22,13 +22,14 @@ export interface ChainContext extends SigningContext, Pick<Party, 'pause'> {
  * @param audit - Patient or party, and the verified acknowledgement of the audit.
  * @param part - Part for the log; its checkpoint was verified.
  * @param options.before - Findings of the last audit in the log.
+ * @param options.onExamined - Called between some entries with their number and that of all.
  * @param options.strict - True if every signature must be valid, not only k: for a saved part, which must be unchanged.
  */
 export async function examinePart(
   context: ChainContext,
   { handle, party, acknowledgement }: ListSubject & { readonly acknowledgement: Acknowledgement },
   { log, checkpoint, entries, tallies }: ChainPart,
-  options: Pick<EvidenceOptions, 'strict'> & { readonly before?: ExaminedBefore | undefined } = {},
+  options: Pick<EvidenceOptions, 'strict'> & EntriesExamination = {},
 ): Promise<AuditedLog> {
   const { network } = context;
   const { size, root } = checkpoint;
@@ -40,7 +41,7 @@ export async function examinePart(
     check,
     { log, size, root, handle, ...(party && { party }) },
     entries,
-    options.before,
+    options,
   );
   const asked = { request, log, size, root, handle };
   const { agreed, answered, others } = countedIn(context, network, asked, tallies);

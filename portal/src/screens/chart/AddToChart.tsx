@@ -13,9 +13,9 @@ import { AddForm } from '../add/AddForm.tsx';
 export interface AddToChartProps {
   readonly party: Party;
   readonly role: Session['role'];
-  readonly chart: Chart;
+  readonly chart: Pick<Chart, 'handle' | 'grant' | 'purpose'>;
   /** Called after something was added. */
-  readonly onAdded: () => void;
+  readonly onAdded?: () => void;
 }
 
 /** Adds a note or a file to the chart of a patient who allowed it. */
@@ -57,7 +57,7 @@ export function AddToChart({ party, role, chart, onAdded }: AddToChartProps): Re
         onBegin={() => setAdded(undefined)}
         onAdded={async ({ title }) => {
           setAdded(title);
-          onAdded();
+          onAdded?.();
           await Promise.resolve();
         }}
       />

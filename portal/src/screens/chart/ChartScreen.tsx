@@ -3,6 +3,7 @@ import { Link, useParams } from 'wouter';
 import { isMedsealError, rightFor, type Chart } from '../../../../src/client/index.ts';
 import { MedsealError } from '../../../../src/errors/MedsealError.ts';
 import type { Handle } from '../../../../src/protocol/ids.ts';
+import type { Grant } from '../../../../src/protocol/requests.ts';
 import { CATEGORIES } from '../../../../src/protocol/vocabulary.ts';
 import { chartIn } from '../../session/charts.ts';
 import { readPeople } from '../../session/people.ts';
@@ -13,6 +14,7 @@ import { ListCounted } from '../../ui/ListCounted.tsx';
 import { Pending } from '../../ui/Pending.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import type { ScreenProps } from '../ScreenProps.ts';
+import { AddOnly } from './AddOnly.tsx';
 import { AddToChart } from './AddToChart.tsx';
 import { AllRecords } from './AllRecords.tsx';
 import { ChartHead } from './ChartHead.tsx';
@@ -45,7 +47,8 @@ export function ChartScreen({ session }: ScreenProps): ReactNode {
       </>
     );
   }
-  const { chart, name } = found.value;
+  const { chart, addOnly, name } = found.value;
+  if (chart === undefined) return <AddOnly session={session} grant={addOnly} name={name} />;
   const fresh = (): void => {
     void findChart(session, handle, true).then(found.again, found.again);
   };
@@ -110,11 +113,13 @@ function OpenChart({ session, chart, name, onAdded }: OpenChartProps): ReactNode
   );
 }
 
-async function findChart(
-  session: Session,
-  handle: Handle,
-  fresh = false,
-): Promise<{ readonly chart: Chart; readonly name: string | undefined }> {
+/** A chart, or the right that lets somebody add to it alone, and the contact's name for the patient. */
+type ChartFound = { readonly name: string | undefined } & (
+  | { readonly chart: Chart; readonly addOnly?: undefined }
+  | { readonly chart?: undefined; readonly addOnly: Grant }
+);
+
+async function findChart(session: Session, handle: Handle, fresh = false): Promise<ChartFound> {
   const { party } = session;
   const contacts = await readPeople(party);
   const name = contacts.find((each) => each.handle === handle)?.name;
@@ -124,6 +129,8 @@ async function findChart(
   const right = await rightFor(party, { handle, action: 'read' });
   if (right === undefined) throw new MedsealError('RIGHT_MISSING', {});
   const { grant } = right;
+  // A view that the right does not allow would be refused, and the patient would read of it.
+  if (!grant.terms.read && grant.terms.add) return { addOnly: grant, name };
   return {
     chart: await chartIn(session, { handle, grant, purpose: grant.terms.purpose }, fresh),
     name,

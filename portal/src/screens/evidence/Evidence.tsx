@@ -9,7 +9,7 @@ import { Button } from '../../ui/Button.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Page } from '../../ui/Page.tsx';
 import { Failure } from '../../ui/Failure.tsx';
-import { Pending } from '../../ui/Pending.tsx';
+import { PendingAudit } from '../../ui/PendingAudit.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import { ReportMistake } from '../mistakes/ReportMistake.tsx';
 import type { ScreenProps } from '../ScreenProps.ts';
@@ -31,7 +31,7 @@ export function Evidence({ session }: ScreenProps): ReactNode {
   const nameOf = useNames(session, parties);
   const inWords = useEventInWords();
   const reports = useMistakes(session);
-  if (audit.state === 'working') return <Pending what={say('evidence.reading')} />;
+  if (audit.state === 'working') return <PendingAudit session={session} />;
   if (audit.state === 'failed') return <Failure error={audit.error} again={audit.again} />;
   const faults = faultsOf(audit.value);
   const complete = audit.value.logs.every((log) => log.complete);

@@ -10,6 +10,7 @@ import { Button } from '../../ui/Button.tsx';
 import { Failure } from '../../ui/Failure.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Pending } from '../../ui/Pending.tsx';
+import { PendingAudit } from '../../ui/PendingAudit.tsx';
 import { saveFile } from '../../ui/saveFile.ts';
 import { useWords } from '../../words/useWords.tsx';
 import { openLedger } from '../explorer/openLedger.ts';
@@ -49,9 +50,8 @@ export function SaveFhir({ session, what }: SaveFhirProps): ReactNode {
           {say(`exchange.save-${what}`)}
         </Button>
       </p>
-      {saving.busy && (
-        <Pending what={say(what === 'audit' ? 'evidence.reading' : 'share.reading')} />
-      )}
+      {saving.busy && what === 'audit' && <PendingAudit session={session} />}
+      {saving.busy && what === 'consents' && <Pending what={say('share.reading')} />}
       {saving.error !== undefined && <Failure error={saving.error} again={save} />}
       {saved !== undefined && (
         <Notice kind="good" title={say(`exchange.saved-${what}`, { count: saved.count })}>

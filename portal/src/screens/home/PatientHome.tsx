@@ -14,6 +14,7 @@ import { Failure } from '../../ui/Failure.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Page } from '../../ui/Page.tsx';
 import { Pending } from '../../ui/Pending.tsx';
+import { PendingAudit } from '../../ui/PendingAudit.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import { useEventInWords } from '../evidence/useEventInWords.ts';
 import type { ScreenProps } from '../ScreenProps.ts';
@@ -65,7 +66,7 @@ export function PatientHome({ session }: ScreenProps): ReactNode {
       {audit.state === 'failed' && <Failure error={audit.error} again={audit.again} />}
       {news.state === 'failed' && <Failure error={news.error} again={news.again} />}
       {audit.state !== 'failed' && found === undefined && news.state !== 'failed' && (
-        <Pending what={say('evidence.reading')} />
+        <PendingAudit session={session} />
       )}
       {last !== undefined && isDoubtful(last) && (
         <Notice kind="bad" title={say('home.doubtful')}>

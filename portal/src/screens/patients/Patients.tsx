@@ -18,7 +18,7 @@ import type { ScreenProps } from '../ScreenProps.ts';
 /** The people who gave this reader a right, and until when it holds. */
 export function Patients({ session }: ScreenProps): ReactNode {
   const { say, moment } = useWords();
-  const inWords = useTermsInWords(true);
+  const inWords = useTermsInWords(true, true);
   const patientName = usePatientNames();
   const { party } = session;
   const found = useTask(async () => {

@@ -18,7 +18,7 @@ import { useTermsInWords } from '../share/useTermsInWords.ts';
 /** Everything that patients show to an insurer: of each patient the rights, with what they cover and until when. */
 export function ShownInbox({ session }: ScreenProps): ReactNode {
   const { say, moment } = useWords();
-  const inWords = useTermsInWords(true);
+  const inWords = useTermsInWords(true, true);
   const patientName = usePatientNames();
   const { party } = session;
   const found = useTask(async () => {

@@ -1,6 +1,7 @@
 import { useState, type ReactNode } from 'react';
 import { Link } from 'wouter';
 import { listGrants, revokeRight, type GrantListed } from '../../../../src/client/index.ts';
+import { ZERO32 } from '../../../../src/protocol/ids.ts';
 import { useNames } from '../../session/useNames.ts';
 import { useRecordsNamed } from '../../session/useRecordsNamed.ts';
 import { useRun } from '../../session/useRun.ts';
@@ -19,7 +20,7 @@ import { useTermsInWords } from './useTermsInWords.ts';
 /** Everybody who has a right on the patient's chart, with an end to each in one step. */
 export function Rights({ session }: ScreenProps): ReactNode {
   const { say } = useWords();
-  const inWords = useTermsInWords();
+  const inWords = useTermsInWords(false, true);
   const [ending, setEnding] = useState<GrantListed>();
   const [ended, setEnded] = useState<{ readonly who: string; readonly others?: number }>();
   const stopping = useRun();
@@ -88,7 +89,12 @@ export function Rights({ session }: ScreenProps): ReactNode {
             <span className={`state ${right.state}`}>{say(`share.state-${right.state}`)}</span>
             {right.grant !== undefined && (
               <p className="said">
-                {inWords(right.grant.terms, recordNamed(right.grant.terms.record))}
+                {inWords(right.grant.terms, recordNamed(right.grant.terms.record))}{' '}
+                {right.grant.terms.record !== ZERO32 && (
+                  <Link href={`/records/${right.grant.terms.record}`}>
+                    {say('share.to-record')}
+                  </Link>
+                )}
               </p>
             )}
             <Button kind="danger" onClick={() => setEnding(right)}>

@@ -13,8 +13,10 @@ export type TermsInWords = (terms: TermsSaid, known?: RecordNamed) => string;
  * Returns what puts a right into a sentence: what its holder may do, with which records, why and until when.
  *
  * @param isOwn - True if the person is its holder: the sentence says "you".
+ * @param isListed - True if it stands and is only listed: the number of its one record is left out, which a person
+ * needs who signs it.
  */
-export function useTermsInWords(isOwn = false): TermsInWords {
+export function useTermsInWords(isOwn = false, isListed = false): TermsInWords {
   const words = useWords();
   return useCallback(
     (terms, known) => {
@@ -28,9 +30,10 @@ export function useTermsInWords(isOwn = false): TermsInWords {
         if (chosen.covers === 'kinds') return kind;
         const { record, title, at } = chosen;
         const dated = at === undefined ? { dated: 'no', day: '' } : { dated: 'yes', day: day(at) };
+        const told = { kind, record, numbered: isListed ? 'no' : 'yes', ...dated };
         return title === undefined
-          ? say('share.record-unopened', { kind, record, ...dated })
-          : say('share.record-known', { kind, title, record, ...dated });
+          ? say('share.record-unopened', told)
+          : say('share.record-known', { title, ...told });
       };
       return say(isOwn ? 'share.own-terms' : 'share.terms', {
         actions: list.format(actions.map((action) => say(`common.action-${action}`))),
@@ -39,6 +42,6 @@ export function useTermsInWords(isOwn = false): TermsInWords {
         until: moment(terms.until),
       });
     },
-    [words, isOwn],
+    [words, isOwn, isListed],
   );
 }
