@@ -2,7 +2,13 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Condition, DocumentReference } from '@medplum/fhirtypes';
 import type { Locator, Page } from 'playwright-core';
-import { addRecord, rightFor } from '../../src/client/index.ts';
+import {
+  addRecord,
+  grantRight,
+  handOver,
+  restorePatient,
+  rightFor,
+} from '../../src/client/index.ts';
 import { browserMissing } from '../../src/client/test/openBrowser.ts';
 import { bytesToHex } from '../../src/crypto/bytes.ts';
 import { encodePart } from '../../src/fhir/encodePart.ts';
@@ -290,6 +296,35 @@ describe('the chart that a clinician works with', { skip: browserMissing }, () =
     await row('Finding that is named at once').waitFor();
     await openTab(page, 'At a glance');
     await page.getByText('Finding that is named at once').waitFor();
+    assert.deepEqual(visit.complaints, []);
+    await visit.close();
+  });
+
+  it('says that another right shows more, and opens the chart by it as a view of its own', async () => {
+    const { party: doctor } = await openDemoVisitor(stage.url, 'doctor');
+    const { party: patient } = await openDemoVisitor(stage.url, 'patient-2');
+    await restorePatient(patient);
+    const until = Math.floor(Date.now() / 1000) + 3600;
+    const given = await grantRight(patient, {
+      grantee: doctor.address,
+      categories: ['sensitive'],
+      actions: ['read'],
+      purpose: 'HRESCH',
+      until,
+    });
+    await handOver(patient, given);
+    const visit = await stage.visit({ viewport: { width: 390, height: 844 } });
+    const { page } = visit;
+    await openChart(page, stage.url, 'Teodor');
+    const head = page.locator('.chart-head');
+    await head.getByText('Treatment').waitFor();
+    await page.getByText('Another right shows more of this chart').click();
+    await page.getByText(/^You may read: Sensitive\. For: Research\./).waitFor();
+    assert.deepEqual(await axeFaults(page), []);
+    await page.getByRole('button', { name: 'Open by this right' }).click();
+    await head.getByText('Research').waitFor();
+    await untilSettled(page);
+    await page.getByText('Another right shows more of this chart').waitFor();
     assert.deepEqual(visit.complaints, []);
     await visit.close();
   });

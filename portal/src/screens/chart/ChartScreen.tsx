@@ -1,8 +1,15 @@
-import { useSyncExternalStore, type ReactNode } from 'react';
+import { useState, useSyncExternalStore, type ReactNode } from 'react';
 import { Link, useParams } from 'wouter';
-import { isMedsealError, rightFor, type Chart } from '../../../../src/client/index.ts';
+import {
+  isMedsealError,
+  knownRights,
+  rightFor,
+  type Chart,
+  type KnownRight,
+} from '../../../../src/client/index.ts';
 import { MedsealError } from '../../../../src/errors/MedsealError.ts';
-import type { Handle } from '../../../../src/protocol/ids.ts';
+import { seconds } from '../../../../src/protocol/Clock.ts';
+import type { Bytes32, Handle } from '../../../../src/protocol/ids.ts';
 import type { Grant } from '../../../../src/protocol/requests.ts';
 import { CATEGORIES } from '../../../../src/protocol/vocabulary.ts';
 import { chartIn } from '../../session/charts.ts';
@@ -21,7 +28,9 @@ import { ChartHead } from './ChartHead.tsx';
 import { readerOf } from './ChartReader.ts';
 import { Documents } from './Documents.tsx';
 import { Glance } from './Glance.tsx';
+import { OtherRights } from './OtherRights.tsx';
 import { Results } from './Results.tsx';
+import { rightsBeside } from './rightsBeside.ts';
 import type { TabProps } from './TabProps.ts';
 import { usePrinting } from './usePrinting.ts';
 
@@ -33,12 +42,20 @@ const TABS = ['glance', 'results', 'documents', 'all', 'add'] as const;
 export function ChartScreen({ session }: ScreenProps): ReactNode {
   const { handle } = useParams<{ handle: Handle }>();
   const { say } = useWords();
-  const found = useTask(async () => await findChart(session, handle), [session, handle]);
+  const [by, setBy] = useState<Bytes32>();
+  const found = useTask(async () => await findChart(session, handle, by), [session, handle, by]);
   if (found.state === 'working') return <Pending what={say('chart.opening')} />;
   if (found.state === 'failed') {
     return (
       <>
-        <Failure error={found.error} again={found.again} />
+        <Failure
+          error={found.error}
+          again={() => {
+            // A right that was chosen may have ended: the best one is looked for again.
+            if (by === undefined) found.again();
+            else setBy(undefined);
+          }}
+        />
         {RIGHTLESS.some((code) => isMedsealError(found.error, code)) && (
           <Link href={`/ask/${handle}`} className="button main">
             {say('patients.ask')}
@@ -47,13 +64,21 @@ export function ChartScreen({ session }: ScreenProps): ReactNode {
       </>
     );
   }
-  const { chart, addOnly, name } = found.value;
+  const { chart, addOnly, name, beside = [] } = found.value;
   if (chart === undefined) return <AddOnly session={session} grant={addOnly} name={name} />;
   const fresh = (): void => {
-    void findChart(session, handle, true).then(found.again, found.again);
+    void findChart(session, handle, by, true).then(found.again, found.again);
   };
   return (
-    <OpenChart key={chart.handle} session={session} chart={chart} name={name} onAdded={fresh} />
+    <OpenChart
+      key={`${chart.handle} ${chart.grant?.terms.salt}`}
+      session={session}
+      chart={chart}
+      name={name}
+      onAdded={fresh}
+    >
+      <OtherRights rights={beside} onOpen={setBy} />
+    </OpenChart>
   );
 }
 
@@ -63,9 +88,11 @@ interface OpenChartProps {
   /** Name of the contact, if the patient is one. */
   readonly name: string | undefined;
   readonly onAdded: () => void;
+  /** Stands below the head. */
+  readonly children: ReactNode;
 }
 
-function OpenChart({ session, chart, name, onAdded }: OpenChartProps): ReactNode {
+function OpenChart({ session, chart, name, onAdded, children }: OpenChartProps): ReactNode {
   const { tab: wanted } = useParams<{ tab: string }>();
   const { say } = useWords();
   const { party } = session;
@@ -82,6 +109,7 @@ function OpenChart({ session, chart, name, onAdded }: OpenChartProps): ReactNode
   return (
     <div className="chart">
       <ChartHead chart={chart} state={state} name={name} />
+      {children}
       <ListCounted party={party} chart={chart} onAgain={onAdded} />
       <nav className="tabs" aria-label={say('chart.tabs')}>
         {tabs.map((each) => (
@@ -115,18 +143,30 @@ function OpenChart({ session, chart, name, onAdded }: OpenChartProps): ReactNode
 
 /** A chart, or the right that lets somebody add to it alone, and the contact's name for the patient. */
 type ChartFound = { readonly name: string | undefined } & (
-  | { readonly chart: Chart; readonly addOnly?: undefined }
-  | { readonly chart?: undefined; readonly addOnly: Grant }
+  | {
+      readonly chart: Chart;
+      readonly addOnly?: undefined;
+      /** Other rights that show more of it. */
+      readonly beside?: readonly KnownRight[];
+    }
+  | { readonly chart?: undefined; readonly addOnly: Grant; readonly beside?: undefined }
 );
 
-async function findChart(session: Session, handle: Handle, fresh = false): Promise<ChartFound> {
+async function findChart(
+  session: Session,
+  handle: Handle,
+  by: Bytes32 | undefined,
+  fresh = false,
+): Promise<ChartFound> {
   const { party } = session;
   const contacts = await readPeople(party);
   const name = contacts.find((each) => each.handle === handle)?.name;
   if (session.handle === handle) {
     return { chart: await chartIn(session, { handle, purpose: 'PATRQT' }, fresh), name };
   }
-  const right = await rightFor(party, { handle, action: 'read' });
+  const rights = await knownRights(party);
+  const chosen = rights.find(({ digest }) => digest === by);
+  const right = chosen ?? (await rightFor(party, { handle, action: 'read' }));
   if (right === undefined) throw new MedsealError('RIGHT_MISSING', {});
   const { grant } = right;
   // A view that the right does not allow would be refused, and the patient would read of it.
@@ -134,5 +174,6 @@ async function findChart(session: Session, handle: Handle, fresh = false): Promi
   return {
     chart: await chartIn(session, { handle, grant, purpose: grant.terms.purpose }, fresh),
     name,
+    beside: rightsBeside(rights, grant, seconds(party.clock)),
   };
 }

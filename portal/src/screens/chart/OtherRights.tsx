@@ -1,0 +1,34 @@
+import type { ReactNode } from 'react';
+import type { KnownRight } from '../../../../src/client/index.ts';
+import type { Bytes32 } from '../../../../src/protocol/ids.ts';
+import { Button } from '../../ui/Button.tsx';
+import { useWords } from '../../words/useWords.tsx';
+import { useTermsInWords } from '../share/useTermsInWords.ts';
+
+/** Properties of `OtherRights`. */
+export interface OtherRightsProps {
+  readonly rights: readonly KnownRight[];
+  /** Opens the chart by one of them, which is another view. */
+  readonly onOpen: (digest: Bytes32) => void;
+}
+
+/** Says which other rights of the reader show more of the chart: each view relies on one right and its purpose. */
+export function OtherRights({ rights, onOpen }: OtherRightsProps): ReactNode {
+  const { say } = useWords();
+  const inWords = useTermsInWords(true, true);
+  if (rights.length === 0) return null;
+  return (
+    <details className="aside">
+      <summary>{say('chart.other-rights', { count: rights.length })}</summary>
+      <p>{say('chart.other-rights-mean')}</p>
+      <ul className="cards">
+        {rights.map(({ digest, grant }) => (
+          <li key={digest} className="card">
+            <p className="said">{inWords(grant.terms)}</p>
+            <Button onClick={() => onOpen(digest)}>{say('chart.open-by')}</Button>
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}
