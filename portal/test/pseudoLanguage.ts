@@ -20,9 +20,9 @@ export async function speakPseudo(context: BrowserContext): Promise<void> {
   let page = text('index.html').replace('<html lang="en"', '<html lang="en" dir="rtl"');
   const [map = ''] = /(?<=<script type="importmap">)[^<]+/.exec(page) ?? [];
   const isEnglish = (path: string): boolean =>
-    /\["(?:Add to your records|Skip to the content)"\]/.test(text(path));
+    /\["(?:Add to your records|Skip to the content|Your prescriptions)"\]/.test(text(path));
   const paths = [...files.keys()].filter((path) => path.endsWith('.js') && isEnglish(path));
-  if (paths.length < 2) throw new Error('the words of English were not found');
+  if (paths.length < 3) throw new Error('the words of English were not found');
   for (const path of paths) {
     const spoken = text(path).replace(/JSON\.parse\((?:`[^`]*`|'(?:[^'\\]|\\.)*')\)/, pseudoModule);
     page = page.replaceAll(pinOf(text(path)), pinOf(spoken));
