@@ -58,14 +58,20 @@ async function endRight(patient: Party): Promise<void> {
   await revokeRight(patient, right.digest);
 }
 
-/** A patient with a record in each of three epochs, one of them by a doctor whose right has ended. */
-async function livedIn(): Promise<{ patient: Party; doctor: Party; notes: readonly string[] }> {
+/**
+ * A patient with a record in each of so many epochs, by a doctor whose right of the last one holds.
+ *
+ * @param epochs - One is enough where nothing is read.
+ */
+async function livedIn(
+  epochs = 1,
+): Promise<{ patient: Party; doctor: Party; notes: readonly string[] }> {
   const patient = await network.party('patient');
   const doctor = await network.party('doctor');
   await commitEpochs(patient, 2);
   const { handle } = await readPatientState(patient);
   const notes: string[] = [];
-  for (const number of [1, 2, 3]) {
+  for (let number = 1; number <= epochs; number++) {
     const right = await grantRight(patient, everything(doctor));
     const note = `note ${number}`;
     notes.push(note);
@@ -76,7 +82,7 @@ async function livedIn(): Promise<{ patient: Party; doctor: Party; notes: readon
       purpose: 'TREAT',
       grant: right.grant,
     });
-    if (number < 3) await revokeRight(patient, right.digest);
+    if (number < epochs) await revokeRight(patient, right.digest);
   }
   return { patient, doctor, notes };
 }
@@ -112,9 +118,9 @@ describe('a patient on a new device', () => {
   });
 
   it('does not take an older state for the newest', async () => {
-    const { patient } = await livedIn();
+    const { patient } = await livedIn(3);
     const old = await releasedState(await newDevice(patient));
-    await commitEpochs(patient, 12);
+    await commitEpochs(patient, 4);
     const device = await newDevice(patient, serving(patient, old));
     await assert.rejects(restorePatient(device), failsWith('STATE_STALE'));
     await assert.rejects(readPatientState(device), failsWith('NOT_FOUND'));
@@ -213,7 +219,7 @@ describe('a patient on a new device', () => {
   });
 
   it('reads everything to the last record, and ends a right that the old device gave', async () => {
-    const { patient, doctor, notes } = await livedIn();
+    const { patient, doctor, notes } = await livedIn(3);
     const device = await newDevice(patient);
     const { state, unknown } = await restorePatient(device);
     assert.deepEqual(unknown, []);
@@ -229,7 +235,7 @@ describe('a patient on a new device', () => {
 
   for (const [what, change] of CHANGES) {
     it(`is given no older state of the same commitment: of before ${what}`, async () => {
-      const { patient, doctor } = await livedIn();
+      const { patient, doctor } = await livedIn(3);
       const kept = await keptBy(patient, async (party) => await change(party, doctor));
       assert.ok(kept.length > 1);
       for (const older of kept.slice(0, -1)) {
@@ -300,11 +306,11 @@ describe('a patient on a new device', () => {
   });
 
   it('is found from any of the organisations, also when one was away', async () => {
-    const { patient, notes } = await livedIn();
+    const { patient, notes } = await livedIn(3);
     const { contributor } = network.services('hospital');
     const away = { keep: isAway, keepRules: isAway };
     network.liars.contributor.set('hospital', { ...contributor, ...away });
-    await commitEpochs(patient, 12);
+    await commitEpochs(patient, 4);
     network.liars.contributor.clear();
     const device = await newDevice(patient);
     const { state } = await restorePatient(device);
@@ -343,7 +349,7 @@ describe('two devices of one patient', () => {
     const device = await newDevice(patient);
     await restorePatient(device);
     const old = await releasedState(device);
-    await commitEpochs(patient, 12);
+    await commitEpochs(patient, 4);
     const stale = serving(device, old);
     let views = 0;
     const racing = behind(device, {
@@ -355,7 +361,7 @@ describe('two devices of one patient', () => {
           : await device.agent.submit(submissions);
       },
     });
-    await commitEpochs(racing, 14);
+    await commitEpochs(racing, 6);
     assert.equal(views, 2);
     assert.deepEqual((await restorePatient(patient)).state, await readPatientState(device));
   });
