@@ -252,6 +252,10 @@ const LINES: Readonly<Record<string, Line | string>> = {
     by: () => house,
     args: () => ['prescription', 'cancel', prescription, '--yes'],
   },
+  'birth permit': {
+    by: () => anna,
+    args: () => [...permitting(), '--out', at('mother.json'), '--yes'],
+  },
   'birth register': {
     by: () => rita,
     args: () => [...birth(), '--out', at('birth.json'), '--yes'],
@@ -458,7 +462,12 @@ async function keepPrescription(answer: { readonly prescription: string }): Prom
 }
 
 function birth(): readonly string[] {
-  return ['birth', 'register', at('bertha.card'), '--certificate', at('note.txt')];
+  const what = ['--certificate', at('note.txt'), '--mother', at('mother.json')];
+  return ['birth', 'register', at('bertha.card'), ...what];
+}
+
+function permitting(): readonly string[] {
+  return ['birth', 'permit', at('bertha.card'), '--registrar', at('rita.card')];
 }
 
 function undoing(): readonly string[] {

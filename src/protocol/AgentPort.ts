@@ -121,6 +121,8 @@ export interface VitalAsked {
   readonly request: Signed<VitalType>;
   /** Of an `UndoDeath`: the signature of the party that signs beside the first. */
   readonly second?: Hex;
+  /** Of a `Birth` that names the mother: her permission. */
+  readonly link?: Signed<'BirthLink'>;
 }
 
 /** An application with the card that it is about. */

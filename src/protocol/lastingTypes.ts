@@ -9,4 +9,5 @@ export const LASTING_TYPES: readonly (keyof Messages)[] = [
   'Ask',
   'Letter',
   'AccessRequest',
+  'BirthLink',
 ];

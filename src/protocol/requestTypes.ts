@@ -316,6 +316,13 @@ export const requestTypes = structsOf<Structs>()({
     { name: 'at', type: 'uint64' },
     { name: 'salt', type: 'bytes16' },
   ],
+  BirthLink: [
+    { name: 'handle', type: 'bytes32' },
+    { name: 'child', type: 'bytes32' },
+    { name: 'registrar', type: 'address' },
+    { name: 'deadline', type: 'uint64' },
+    { name: 'salt', type: 'bytes16' },
+  ],
   ConfirmDeath: [
     { name: 'handle', type: 'bytes32' },
     { name: 'step', type: 'uint16' },

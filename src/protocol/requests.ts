@@ -8,7 +8,15 @@ import type {
   PassPrescription,
   Prescription,
 } from './prescriptions.ts';
-import type { Birth, ConfirmDeath, Death, ObjectToDeath, UndoDeath, Will } from './vitalRecords.ts';
+import type {
+  Birth,
+  BirthLink,
+  ConfirmDeath,
+  Death,
+  ObjectToDeath,
+  UndoDeath,
+  Will,
+} from './vitalRecords.ts';
 import type { Category, Purpose } from './vocabulary.ts';
 
 /** Private part of a `Grant`, which the ledger sees only as its salted struct hash. */
@@ -407,6 +415,7 @@ export interface Messages extends ClaimMessages {
   CancelPrescription: CancelPrescription;
   PassPrescription: PassPrescription;
   Birth: Birth;
+  BirthLink: BirthLink;
   Death: Death;
   ConfirmDeath: ConfirmDeath;
   UndoDeath: UndoDeath;

@@ -6,7 +6,7 @@ export interface BirthTerms {
   readonly record: RecordId;
   /** SHA-256 of the birth record as canonical JSON. */
   readonly content: Bytes32;
-  /** Digest of the mother's permission to name her, or `ZERO32`. */
+  /** Digest of the mother's `BirthLink`, or `ZERO32`. */
   readonly link: Bytes32;
   /** 16 random bytes that keep the terms from being guessed. */
   readonly salt: Hex;
@@ -19,6 +19,20 @@ export interface Birth {
   readonly handle: Handle;
   /** Last second at which the ledger takes it. */
   readonly deadline: number;
+}
+
+/** A mother permits a registrar to name her in the birth of her child. It never reaches the ledger, but for its digest. */
+export interface BirthLink {
+  /** The mother. */
+  readonly handle: Handle;
+  /** The child: a birth is registered once for it, so that the permission serves once. */
+  readonly child: Handle;
+  /** The registrar who may use it. */
+  readonly registrar: Address;
+  /** Last second at which it may be used. */
+  readonly deadline: number;
+  /** 16 random bytes that keep it from being guessed by its digest. */
+  readonly salt: Hex;
 }
 
 /** Private part of a `Death`. */

@@ -12,6 +12,15 @@ export const BIRTH_REGISTERED = {
   'file?': 'text',
 } as const;
 
+/** `birth permit` */
+export const BIRTH_PERMITTED = {
+  /** The child. */
+  handle: BYTES32,
+  registrar: ADDRESS,
+  deadline: 'count',
+  file: 'text',
+} as const;
+
 /** `birth show` */
 export const BIRTH_SHOWN = {
   handle: BYTES32,
@@ -19,6 +28,8 @@ export const BIRTH_SHOWN = {
   /** True if the file that was given is what the ledger has. */
   'matches?': 'boolean',
   'registrar?': ADDRESS,
+  /** The mother, if she is named and permitted that. */
+  'mother?': BYTES32,
 } as const;
 
 /** `death report`, `death confirm`, `death object`, `death agree`, `death show` */

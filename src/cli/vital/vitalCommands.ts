@@ -21,7 +21,12 @@ function addBirthCommands(birth: Command): void {
     name: 'register <child>',
     about: 'register the birth of a child that has a key of its own, as a registrar',
     args: { child: PATIENT.patient },
-    options: [certificate(), record(), out('write what you sign to this file, for the parents')],
+    options: [
+      certificate(),
+      record(),
+      new Option('--mother <file>', 'name the mother, who signed this file; see "birth permit"'),
+      out('write what you sign to this file, for the parents'),
+    ],
     shared: [...visitor(), yes()],
     notes: `The authority has enrolled the child first, with a key on a device of the parents. The ledger has a salted
 hash of the certificate: only the file of --out opens it. With the same file it is safe to run twice.`,
@@ -29,6 +34,22 @@ hash of the certificate: only the file of --out opens it. With the same file it 
     interrupted: 'It may have been registered. Run it again with the same --out.',
     gives: async () => (await import('./vitalAnswers.ts')).BIRTH_REGISTERED,
     load: async () => (await import('./birthVerbs.ts')).registerVerb,
+  });
+  addVerb(birth, {
+    name: 'permit <child>',
+    about: 'let a registrar name you as the mother of a child',
+    args: { child: PATIENT.patient },
+    options: [
+      must('--registrar <who>', 'the registrar: a contact, card, file or address'),
+      new Option('--for <length>', 'for so long').argParser(duration).default(7 * 86_400, '7d'),
+      must('--out <file>', 'write it to this file, for the registrar'),
+    ],
+    shared: [...visitor(), yes()],
+    notes: `It serves this registrar, for this child, once. Without it a birth names no mother: nodes refuse it.`,
+    examples: ['birth permit leo --registrar town-hall --out mother.json'],
+    interrupted: 'Nothing counts yet. Run it again.',
+    gives: async () => (await import('./vitalAnswers.ts')).BIRTH_PERMITTED,
+    load: async () => (await import('./birthVerbs.ts')).permitVerb,
   });
   addVerb(birth, {
     name: 'show [child]',

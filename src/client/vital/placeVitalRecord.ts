@@ -1,6 +1,7 @@
+import type { VitalAsked } from '../../protocol/AgentPort.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import type { LedgerPlace } from '../../protocol/evidence.ts';
-import type { Handle, Hex } from '../../protocol/ids.ts';
+import type { Handle } from '../../protocol/ids.ts';
 import type { Messages, Signed } from '../../protocol/requests.ts';
 import type { LifeFacts } from '../../protocol/vitalRecords.ts';
 import type { VitalType } from '../../protocol/vitalTypes.ts';
@@ -26,18 +27,18 @@ export function vitalDeadline({ clock }: Party, within: number = WINDOW): number
  * @param party - Any party that can reach an agent.
  * @param request - The request.
  * @param stands - True if the life shows it.
- * @param second - Of an undoing, the other signature.
+ * @param along - Of an undoing, the other signature; of a birth, the mother's permission.
  * @throws MedsealError as `AgentPort.vital`; `RULE_UNCONFIRMED`.
  */
 export async function placeVitalRecord<Type extends VitalType>(
   party: Party,
   request: Signed<Type>,
   stands: (life: LifeFacts) => boolean,
-  second?: Hex,
+  along: Pick<VitalAsked, 'second' | 'link'> = {},
 ): Promise<LedgerPlace> {
   const message: Messages[VitalType] = request.message;
   const handle: Handle = message.handle;
-  const asked = { request: request as Signed<VitalType>, ...(second !== undefined && { second }) };
+  const asked = { request: request as Signed<VitalType>, ...along };
   const { transaction, block } = await party.agent.vital(asked);
   await confirmRule(party, { handle }, ({ patient }) => {
     return patient?.life !== undefined && stands(patient.life);

@@ -1,6 +1,7 @@
 import { bytesToHex } from '../../crypto/bytes.ts';
 import type { LedgerPlace } from '../../protocol/evidence.ts';
 import { ZERO32, type Bytes32, type Handle, type RecordId } from '../../protocol/ids.ts';
+import type { Signed } from '../../protocol/requests.ts';
 import { digestOf, sign } from '../../protocol/signing.ts';
 import type { Birth } from '../../protocol/vitalRecords.ts';
 import type { Party } from '../party/Party.ts';
@@ -15,6 +16,8 @@ export interface NewBirth {
   readonly content: Bytes32;
   /** Record on the child's chart that holds it, if there is one. */
   readonly record?: RecordId;
+  /** The mother's permission to name her; without it the birth names nobody. */
+  readonly link?: Signed<'BirthLink'>;
   /** Keeps the opening before the ledger has the birth; without it nobody can show later what was registered. */
   readonly keep?: (birth: Birth) => Promise<void>;
 }
@@ -33,7 +36,7 @@ export interface BirthPlaced extends LedgerPlace {
  * @param registrar - A party with the role of a registrar.
  * @param birth - The child, and the hash of the birth record.
  * @throws MedsealError `NOT_FOUND` if nobody controls the handle; `RULE_REFUSED` with `BirthKnown`, `DeathKnown` or
- * `RoleUnfit`; `CONTRACT_ABSENT`, `PARTY_UNKNOWN`, `PARTY_SUSPENDED`, `RULE_UNCONFIRMED`, `ARGUMENT_INVALID`.
+ * `RoleUnfit`; `RIGHT_MISSING` or `REQUEST_LATE` if the mother does not permit it to this registrar; `CONTRACT_ABSENT`, `PARTY_UNKNOWN`, `PARTY_SUSPENDED`, `RULE_UNCONFIRMED`, `ARGUMENT_INVALID`.
  * @example
  * ```ts
  * const content = `0x${'5a'.repeat(32)}` as const;
@@ -43,12 +46,17 @@ export interface BirthPlaced extends LedgerPlace {
  */
 export async function registerBirth(
   registrar: Party,
-  { handle, content, record = ZERO32, keep }: NewBirth,
+  { handle, content, record = ZERO32, link, keep }: NewBirth,
 ): Promise<BirthPlaced> {
   requireArgument('handle', handle);
   const salt = bytesToHex(registrar.random(16));
   const birth: Birth = {
-    terms: { record, content, link: ZERO32, salt },
+    terms: {
+      record,
+      content,
+      link: link === undefined ? ZERO32 : digestOf(registrar, 'BirthLink', link.message),
+      salt,
+    },
     registrar: registrar.address,
     handle,
     deadline: vitalDeadline(registrar),
@@ -56,6 +64,8 @@ export async function registerBirth(
   const digest = digestOf(registrar, 'Birth', birth);
   const request = sign(registrar, registrar, 'Birth', birth);
   await keep?.(birth);
-  const place = await placeVitalRecord(registrar, request, (life) => life.birth === digest);
+  const place = await placeVitalRecord(registrar, request, (life) => life.birth === digest, {
+    ...(link && { link }),
+  });
   return { ...place, birth, digest };
 }

@@ -76,5 +76,7 @@ export async function undoDeath(second: Party, signed: Signed<'UndoDeath'>): Pro
     throw new MedsealError('ARGUMENT_INVALID', { argument: 'signed', reason });
   }
   const { signature } = sign(second, second, 'UndoDeath', message);
-  return await placeVitalRecord(second, signed, (life) => life.step >= message.step, signature);
+  return await placeVitalRecord(second, signed, (life) => life.step >= message.step, {
+    second: signature,
+  });
 }

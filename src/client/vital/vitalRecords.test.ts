@@ -14,6 +14,11 @@ import { word } from '../../protocol/test/sampleNetwork.ts';
 import { digestOf, sign } from '../../protocol/signing.ts';
 import type { JudgedBody } from '../../services/ports.ts';
 import type { Will } from '../../protocol/vitalRecords.ts';
+import type { ErrorCode } from '../../errors/catalogue.ts';
+import type { VitalAsked } from '../../protocol/AgentPort.ts';
+import { ZERO32, type Bytes32, type Handle } from '../../protocol/ids.ts';
+import type { Signed } from '../../protocol/requests.ts';
+import { readPatientState } from '../state/PatientState.ts';
 import { checkInbox } from '../letters/checkInbox.ts';
 import { sendLetter } from '../letters/letters.ts';
 import type { Party } from '../party/Party.ts';
@@ -24,6 +29,8 @@ import { grantRight } from '../rights/grantRight.ts';
 import { handOverWill } from './handOverWill.ts';
 import { willFor } from './keptWills.ts';
 import { readWill } from './readWill.ts';
+import { confirmBirth } from './confirmBirth.ts';
+import { permitBirthLink } from './permitBirthLink.ts';
 import { confirmDeath } from './confirmDeath.ts';
 import { objectToDeath } from './objectToDeath.ts';
 import { vitalDeadline } from './placeVitalRecord.ts';
@@ -55,9 +62,7 @@ const at = (): number => vitalDeadline(registrar, -3600);
 describe('a birth', () => {
   it('is registered once, by a registrar, for a child with a key of its own', async () => {
     const child = await network.party('patient');
-    const { handle } = (await child.agent.facts({ nonce: word('1'), party: child.address }))[0]
-      ?.facts.party ?? { handle: undefined };
-    assert.ok(handle);
+    const { handle } = await readPatientState(child);
     const { digest } = await registerBirth(registrar, { handle, content });
     assert.partialDeepStrictEqual(await readLife(child, handle), {
       state: 'living',
@@ -214,5 +219,161 @@ describe('a death', () => {
     await undoDeath(registrar, signed);
     await readChart(stranger, heir);
     await addRecord(doctor, note('alive'));
+  });
+});
+
+/** Requires that the agent refuses it without a transaction. */
+async function refused(
+  asked: VitalAsked,
+  code: ErrorCode,
+  values?: Readonly<Record<string, string>>,
+): Promise<void> {
+  const { block } = network.services().index;
+  await assert.rejects(care.patient.agent.vital(asked), failsWith(code, values), code);
+  assert.equal(network.services().index.block, block, 'no transaction');
+}
+const deadline = (): number => vitalDeadline(registrar);
+
+describe('what an enemy sends in the name of births, deaths and wills', () => {
+  const salt = `0x${'5a'.repeat(16)}` as const;
+  const why = { content, reason: 'a mistake' };
+  let handles: Handle[];
+  let other: Party;
+  before(async () => {
+    other = await network.party('patient');
+    handles = [care.handle, (await readPatientState(other)).handle];
+  });
+
+  it('as a party whose role does not attest costs no transaction', async () => {
+    const { patient, stranger, handle } = care;
+    const { step } = await readLife(patient, handle);
+    const terms = { record: ZERO32, content, salt } as const;
+    const reason = { reason: 'RoleUnfit' };
+    const birth = { terms: { ...terms, link: ZERO32 }, registrar: stranger.address, handle };
+    const born = sign(stranger, stranger, 'Birth', { ...birth, deadline: deadline() });
+    await refused({ request: born }, 'RULE_REFUSED', reason);
+    const death = { terms: { ...terms, at: 1 }, reporter: patient.address, handle, step: step + 1 };
+    const died = sign(patient, patient, 'Death', { ...death, deadline: deadline() });
+    await refused({ request: died }, 'RULE_REFUSED', reason);
+  });
+
+  it('with another patient’s report, by the same organisation, or with a confirmation of somebody else', async () => {
+    const { doctor, patient, stranger } = care;
+    const [handle = ZERO32, theirs = ZERO32] = handles;
+    const { digest } = await reportDeath(doctor, { handle, content, at: at() });
+    const { step } = await readLife(doctor, handle);
+    const confirmed = (by: Party, of: Handle, number: number): VitalAsked => {
+      const message = { handle: of, step: number, death: digest, confirmer: by.address };
+      return { request: sign(by, by, 'ConfirmDeath', { ...message, deadline: deadline() }) };
+    };
+    await refused(confirmed(registrar, theirs, 1), 'RULE_REFUSED', { reason: 'DeathUnknown' });
+    const alike = { reason: 'OrganisationsAlike' };
+    await refused(confirmed(stranger, handle, step + 1), 'RULE_REFUSED', alike);
+    const asked = confirmed(registrar, handle, step + 1);
+    const placed = await patient.agent.vital(asked);
+    assert.deepEqual(await patient.agent.vital(asked), placed, 'a repeat is answered as before');
+    await refused(confirmed(stranger, handle, step + 1), 'RULE_REFUSED', { reason: 'DeathKnown' });
+    await objectToDeath(patient, handle);
+    await refused(asked, 'RULE_REFUSED', { reason: 'DeathUnknown' });
+  });
+
+  it('with an undoing of an earlier death, of two who are one, or without the second signature', async () => {
+    const { doctor, patient, stranger, handle } = care;
+    await reportDeath(registrar, { handle, content, at: at() });
+    const first = await signUndoing(doctor, { handle, ...why, second: registrar.address });
+    await refused({ request: first }, 'SIGNATURE_INVALID');
+    const { signature: alone } = first;
+    await refused({ request: first, second: alone }, 'SIGNATURE_INVALID');
+    for (const [second, reason] of [
+      [stranger, 'OrganisationsAlike'],
+      [doctor, 'OrganisationsAlike'],
+      [patient, 'RoleUnfit'],
+    ] as const) {
+      const signed = await signUndoing(doctor, { handle, ...why, second: second.address });
+      const { signature } = sign(second, second, 'UndoDeath', signed.message);
+      await refused({ request: signed, second: signature }, 'RULE_REFUSED', { reason });
+    }
+    await undoDeath(registrar, first);
+    const { digest } = await reportDeath(registrar, { handle, content, at: at() });
+    const { signature: second } = sign(registrar, registrar, 'UndoDeath', first.message);
+    await patient.agent.vital({ request: first, second });
+    assert.equal((await readLife(patient, handle)).death, digest, 'the replay changes nothing');
+    await objectToDeath(patient, handle);
+  });
+
+  it('with a will that opens another chart, or a second signature of nobody', async () => {
+    const { doctor, patient, right } = care;
+    const [handle = ZERO32, theirs = ZERO32] = handles;
+    const grants = [digestOf(patient, 'Grant', right.grant)];
+    const terms = { grants, lasts: 9_999_999, salt };
+    const { will } = await setWill(other, { handle: theirs, grants, lasts: 9_999_999 });
+    const { number } = await readLife(patient, handle);
+    const foreign = { handle, number: number + 1, terms, deadline: deadline() };
+    await refused({ request: sign(other, other, 'Will', foreign) }, 'RIGHT_MISSING');
+    const own = sign(patient, patient, 'Will', foreign);
+    await refused({ request: own, second: own.signature }, 'REQUEST_MALFORMED');
+    const many = { ...foreign, terms: { ...terms, grants: Array(65).fill(ZERO32) as Bytes32[] } };
+    await refused({ request: { ...own, message: many } }, 'REQUEST_MALFORMED');
+    await reportDeath(doctor, { handle, content, at: at() });
+    const { death = ZERO32 } = await readLife(registrar, handle);
+    await confirmDeath(registrar, { handle, death });
+    const reading = { handle, grant: right.grant, purpose: 'TREAT', will } as const;
+    await assert.rejects(readChart(doctor, reading), failsWith('RIGHT_ENDED'));
+    await objectToDeath(patient, handle);
+  });
+});
+
+describe('a mother in the birth of her child', () => {
+  it('is named with her permission alone, which serves one registrar for one child', async () => {
+    const { patient, doctor, handle } = care;
+    const [child, second] = [await network.party('patient'), await network.party('patient')];
+    const [{ handle: born }, { handle: sibling }] = [
+      await readPatientState(child),
+      await readPatientState(second),
+    ];
+    const within = 86_400;
+    const wanted = { child: born, registrar: registrar.address, within };
+    const link = await permitBirthLink(patient, wanted);
+    const place = async (
+      permission: Signed<'BirthLink'> | undefined,
+      named = permission?.message,
+      of = born,
+    ): Promise<unknown> => {
+      const salt = `0x${'5a'.repeat(16)}` as const;
+      const digest = named === undefined ? ZERO32 : digestOf(registrar, 'BirthLink', named);
+      const request = sign(registrar, registrar, 'Birth', {
+        terms: { record: ZERO32, content, link: digest, salt },
+        registrar: registrar.address,
+        handle: of,
+        deadline: vitalDeadline(registrar),
+      });
+      return await registrar.agent.vital({ request, ...(permission && { link: permission }) });
+    };
+    const late = await permitBirthLink(patient, { ...wanted, within: -1 });
+    const elsewhere = await permitBirthLink(patient, { ...wanted, registrar: doctor.address });
+    const { signature } = sign(child, child, 'BirthLink', link.message);
+    const asChild = sign(child, child, 'BirthLink', link.message);
+    for (const [permission, named, of, code] of [
+      [undefined, link.message, born, 'RIGHT_MISSING'],
+      [link, late.message, born, 'RIGHT_MISSING'],
+      [link, undefined, sibling, 'RIGHT_MISSING'],
+      [elsewhere, undefined, born, 'RIGHT_MISSING'],
+      [asChild, undefined, born, 'RIGHT_MISSING'],
+      [{ ...link, signature }, undefined, born, 'SIGNATURE_INVALID'],
+      [late, undefined, born, 'REQUEST_LATE'],
+    ] as const) {
+      const { block } = network.services('laboratory').index;
+      await assert.rejects(place(permission, named, of), failsWith(code), code);
+      assert.equal(network.services('laboratory').index.block, block);
+    }
+    const { birth } = await registerBirth(registrar, { handle: born, content, link });
+    assert.equal(await confirmBirth(doctor, { birth, link }), handle);
+    assert.equal(await confirmBirth(doctor, { birth }), undefined);
+    const forged = { ...birth, terms: { ...birth.terms, link: ZERO32 } };
+    await assert.rejects(confirmBirth(doctor, { birth: forged }), failsWith('EVIDENCE_INVALID'));
+    const others = confirmBirth(doctor, { birth, link: elsewhere });
+    await assert.rejects(others, failsWith('EVIDENCE_INVALID'));
+    const again = registerBirth(registrar, { handle: born, content, link });
+    await assert.rejects(again, failsWith('RULE_REFUSED', { reason: 'BirthKnown' }));
   });
 });

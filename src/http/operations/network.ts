@@ -85,12 +85,14 @@ export const networkAnswers = answering({
     description:
       'A report of a death has no effect until a party of another organisation confirms it, one of the two a registrar. ' +
       'The patient objects within the delay of the Registry; later two parties of different organisations undo it. ' +
+      'A birth that names the mother carries her permission. ' +
       'A byte-identical repeat gets the original answer.',
     refuses: [
       'CONTRACT_ABSENT',
       'NOT_FOUND',
       'PARTY_SUSPENDED',
       'PARTY_UNKNOWN',
+      'QUOTA_SPENT',
       'REQUEST_EARLY',
       'REQUEST_LATE',
       'RIGHT_MISSING',

@@ -302,6 +302,12 @@ export const settings: readonly Setting[] = [
     DEFAULT_QUOTAS.arrivingFiles,
     'maximum number of sealed files that one party may send at once, from all its addresses together',
   ),
+  setting(
+    'quotas.vitalRecords',
+    count(0, 100_000),
+    DEFAULT_QUOTAS.vitalRecords,
+    'maximum number of births, deaths and wills of one party per minute that cost a transaction',
+  ),
   setting('limits.fileBytes', count(1, 2 ** 50), 8 * 2 ** 30, 'largest sealed file, in bytes'),
   ...doorLimits,
   setting(

@@ -90,6 +90,7 @@ export const KEY_CHANGE_ASKED = shapeOfType<KeyChangeAsked>('KeyChangeAsked')({
 export const VITAL_ASKED = shapeOfType<VitalAsked>('VitalAsked')({
   request: signedShapes(VITAL_TYPES),
   'second?': SIGNATURE,
+  'link?': signedShape('BirthLink'),
 });
 
 const LOG_PLACE = shapeOfType<LogPlace>('LogPlace')({ log: 'text', index: 'count' });

@@ -8,6 +8,8 @@ export interface Quotas {
   readonly leasedFiles: number;
   /** Sealed files that one party sends at once, from however many addresses. */
   readonly arrivingFiles: number;
+  /** Births, deaths and wills of one party that cost a transaction, in a minute. */
+  readonly vitalRecords: number;
 }
 
 /** Default quotas. */
@@ -16,4 +18,5 @@ export const DEFAULT_QUOTAS: Quotas = {
   leasedBytes: 16 * 2 ** 30,
   leasedFiles: 4096,
   arrivingFiles: 8,
+  vitalRecords: 60,
 };

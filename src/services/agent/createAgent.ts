@@ -49,6 +49,7 @@ import { explorerOf } from './explorerOf.ts';
 import { enterSummary } from './enterSummary.ts';
 import { findDeposit } from './findDeposit.ts';
 import { depositEverywhere } from './depositEverywhere.ts';
+import { MinuteQuota } from './MinuteQuota.ts';
 import { createLeases } from './Leases.ts';
 import { refusal } from './refusal.ts';
 import { createRefusals } from './Refusals.ts';
@@ -85,6 +86,11 @@ export function createAgent(context: ServiceContext, options: AgentOptions): Age
     changing: new KeyedLock(),
     refusals,
     leases: createLeases(context, options.quotas),
+    vitalRecords: new MinuteQuota(
+      context.clock,
+      'births, deaths and wills',
+      options.quotas.vitalRecords,
+    ),
     awaitEntries: createAwaiting(context.clock, options.logs),
     heldSources: new Set(),
   };

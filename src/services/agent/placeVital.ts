@@ -1,5 +1,6 @@
 import { encodeVitalRecords } from '../../bindings/encodeVitalRecords.ts';
 import { readEvents } from '../../bindings/readEvents.ts';
+import { malformed } from '../../errors/malformed.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { VitalAsked } from '../../protocol/AgentPort.ts';
 import type { LedgerPlace } from '../../protocol/evidence.ts';
@@ -13,20 +14,22 @@ import { digestOf, signerOf } from '../../protocol/signing.ts';
 import type { UndoDeath } from '../../protocol/vitalRecords.ts';
 import { VITAL_TYPES, type VitalType } from '../../protocol/vitalTypes.ts';
 import type { AgentContext } from './AgentContext.ts';
+import { requireLinked } from './requireLinked.ts';
+import { requireVitalRule } from './requireVitalRule.ts';
 
 /** Seconds in which the second party can sign an undoing: a day, and what any deadline may be ahead. */
 const WAIT_FOR_SECOND = 24 * 3600 + MAX_DEADLINE_AHEAD;
 
 /**
- * Carries a birth, a death, what undoes it, or a will to the ledger. Signers, roles and the number of the step are
- * verified here so that nobody else's words cost a transaction; the contract decides. A repeat of one that the ledger
+ * Carries a birth, a death, what undoes it, or a will to the ledger. Signers, roles, organisations, the number of the step
+ * and a mother's permission are verified here, so that nobody else's words cost a transaction; the contract decides. A repeat of one that the ledger
  * already has gets its first answer again.
  *
  * @param agent - The agent's context.
  * @param asked - Not trusted.
  * @throws MedsealError `CONTRACT_ABSENT`, `REQUEST_MALFORMED`, `PARTY_UNKNOWN`, `PARTY_SUSPENDED`, `SIGNATURE_INVALID`,
- * `REQUEST_LATE`, `REQUEST_EARLY`, `RIGHT_MISSING` if a patient's word is not that of the handle's patient; `RULE_REFUSED`
- * with the contract's reason.
+ * `REQUEST_LATE`, `REQUEST_EARLY`, `RIGHT_MISSING` if a patient's word is not that of the handle's patient, or a birth
+ * names a mother without her permission; `QUOTA_SPENT`; `RULE_REFUSED` with the contract's reason.
  */
 export async function placeVital(agent: AgentContext, asked: VitalAsked): Promise<LedgerPlace> {
   const { index, network } = agent;
@@ -42,7 +45,9 @@ export async function placeVital(agent: AgentContext, asked: VitalAsked): Promis
     requireActive(index, request.party);
     const ahead = request.type === 'UndoDeath' ? WAIT_FOR_SECOND : undefined;
     requireTimely(request.message.deadline, index.moment, ahead);
-    requireNextStep(agent, request);
+    requireVitalRule(agent.index, request);
+    requireLinked(agent, request, asked.link);
+    agent.vitalRecords.take(request.party);
     return await carry(agent, to, request, asked.second);
   });
 }
@@ -59,7 +64,10 @@ function requireAuthentic(
   const author = authorOf(type, message) ?? controller;
   if (author !== party) throw new MedsealError('RIGHT_MISSING', {});
   requireSignedBy(agent, party, type, message, signature);
-  if (type !== 'UndoDeath') return;
+  if (type !== 'UndoDeath') {
+    if (second !== undefined) throw malformed('second');
+    return;
+  }
   const other = (message as UndoDeath).second;
   requireSignedBy(agent, other, type, message, typeof second === 'string' ? second : '0x');
 }
@@ -93,37 +101,8 @@ function vitalPlace(
 ): LedgerPlace | undefined {
   const { vital } = agent.index;
   if (type !== 'ConfirmDeath') return vital.place(digestOf(agent, type, message as never));
-  const { handle, step, death } = message as Messages['ConfirmDeath'];
-  return vital.life(handle).death === death ? vital.confirmed(handle, step) : undefined;
-}
-
-/** Refuses what the contract would refuse for its number or its state, before it costs a transaction. */
-function requireNextStep({ index }: AgentContext, { type, message }: Signed<VitalType>): void {
-  const { handle } = message;
-  const { state, step, number, birth, death } = index.life(handle);
-  const reason = ((): string | undefined => {
-    switch (type) {
-      case 'Birth':
-        if (birth !== undefined) return 'BirthKnown';
-        return state === 'living' ? undefined : 'DeathKnown';
-      case 'Will':
-        if (state !== 'living') return 'DeathKnown';
-        return (message as Messages['Will']).number === number + 1 ? undefined : 'StepUnexpected';
-      case 'Death':
-        if (state !== 'living') return 'DeathKnown';
-        break;
-      case 'ConfirmDeath':
-        if (state === 'dead') return 'DeathKnown';
-        break;
-      case 'UndoDeath':
-      case 'ObjectToDeath':
-        break;
-    }
-    const named = message as Messages['Death'] & Partial<Messages['ConfirmDeath']>;
-    if (type !== 'Death' && named.death !== death) return 'DeathUnknown';
-    return named.step === step + 1 ? undefined : 'StepUnexpected';
-  })();
-  if (reason !== undefined) throw new MedsealError('RULE_REFUSED', { reason });
+  const { handle, step, death, confirmer } = message as Messages['ConfirmDeath'];
+  return vital.life(handle).death === death ? vital.confirmed(handle, step, confirmer) : undefined;
 }
 
 async function carry(

@@ -41,8 +41,9 @@ describe('VitalIndex', () => {
       reporter: nobody,
       since: 99,
     });
-    assert.ok(index.confirmed(handle, 2));
-    assert.equal(index.confirmed(handle, 1), undefined);
+    assert.ok(index.confirmed(handle, 2, nobody));
+    assert.equal(index.confirmed(handle, 1, nobody), undefined);
+    assert.equal(index.confirmed(handle, 2, `0x${'01'.repeat(20)}`), undefined);
     index.apply(event('DeathUndone', { handle, death, step: 3, undoing: word('undoing') }));
     assert.deepEqual(index.life(handle), { ...before, step: 3 });
     assert.ok(index.place(word('undoing')));

@@ -1,6 +1,6 @@
 import type { RuleEvent } from '../../bindings/RuleEvent.ts';
 import type { LedgerPlace } from '../../protocol/evidence.ts';
-import type { Bytes32, Handle } from '../../protocol/ids.ts';
+import type { Address, Bytes32, Handle } from '../../protocol/ids.ts';
 import type { LifeFacts } from '../../protocol/vitalRecords.ts';
 
 /** An event of the contract. */
@@ -14,7 +14,7 @@ const UNTOLD: LifeFacts = { state: 'living', step: 0, number: 0 };
 /** An organisation's own index of births, deaths and wills on the ledger, from their events. */
 export class VitalIndex {
   readonly #lives = new Map<Handle, LifeFacts>();
-  /** Places of what was done, by the digest of what did it, or by handle and step. */
+  /** Places of what was done, by the digest of what did it, or by handle, step and confirmer. */
   readonly #places = new Map<string, LedgerPlace>();
 
   /** Number of lives and of their steps that it holds in memory. */
@@ -37,9 +37,9 @@ export class VitalIndex {
     return this.#places.get(digest);
   }
 
-  /** Place on the ledger at which a death was confirmed, by the step that did it. */
-  confirmed(handle: Handle, step: number): LedgerPlace | undefined {
-    return this.#places.get(`${handle}/${step}`);
+  /** Place on the ledger at which a party confirmed a death, by the step that did it. */
+  confirmed(handle: Handle, step: number, confirmer: Address): LedgerPlace | undefined {
+    return this.#places.get(`${handle}/${step}/${confirmer}`);
   }
 
   /**
@@ -63,9 +63,9 @@ export class VitalIndex {
         break;
       }
       case 'DeathConfirmed': {
-        const { step, since } = event;
+        const { step, since, confirmer } = event;
         this.#lives.set(handle, { ...this.life(handle), state: 'dead', step, since });
-        this.#places.set(`${handle}/${step}`, place);
+        this.#places.set(`${handle}/${step}/${confirmer}`, place);
         break;
       }
       case 'DeathUndone':
