@@ -96,7 +96,8 @@ const NOT_RUN: readonly (readonly [pages: RegExp, begins: RegExp])[] = [
   [/^docs\/ledger\.md$/, /^:npm run engine:build$/],
   [/^docs\/operate\.md$/, /^:(?:medseal init .* --validator |curl -o successors\.json )/],
   // Diagrams and layouts
-  [/^docs\/(?:concepts|contracts|decisions\/README)\.md$/, /^(?:mermaid:|:(?:errors|body|#))/],
+  [/^docs\//, /^mermaid:/],
+  [/^docs\/(?:concepts|contracts|decisions\/README)\.md$/, /^:(?:errors|body|#)/],
 ];
 
 describe('the documentation', () => {
