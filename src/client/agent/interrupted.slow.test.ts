@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { bytesToUtf8, utf8ToBytes } from '../../crypto/bytes.ts';
-import { memoryDevice } from '../party/memoryDevice.ts';
+import { furtherDevice } from '../../node/test/furtherDevice.ts';
 import { everything, startTestNetwork, type TestNetwork } from '../../node/test/testNetwork.ts';
 import { addRecord } from '../records/addRecord.ts';
 import { commitEpochs } from '../epochs/commitEpochs.ts';
@@ -110,11 +110,7 @@ async function lastRead(party: Party, given?: GrantGiven): Promise<string> {
 }
 
 async function newDevice({ patient }: World): Promise<Party> {
-  const party = await network.party('patient', {
-    seed: patient.keys.seed(),
-    device: memoryDevice(),
-    enrolled: false,
-  });
+  const party = await furtherDevice(network, patient);
   const { unknown } = await restorePatient(party);
   assert.deepEqual(unknown, []);
   return party;

@@ -4,6 +4,7 @@ import { bytesToUtf8, utf8ToBytes } from '../../crypto/bytes.ts';
 import { collectBytes } from '../../crypto/sealing/collectBytes.ts';
 import { openBytes } from '../../crypto/sealing/openBytes.ts';
 import { isMedsealError } from '../../errors/isMedsealError.ts';
+import { furtherDevice } from '../../node/test/furtherDevice.ts';
 import { everything, startTestNetwork, type TestNetwork } from '../../node/test/testNetwork.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import type { Category } from '../../protocol/vocabulary.ts';
@@ -13,7 +14,6 @@ import { epochIdentity, preparedIn } from './epochIdentity.ts';
 import { eraseKeys } from './eraseKeys.ts';
 import { fetchVersion } from '../records/fetchVersion.ts';
 import { grantRight, type GrantGiven } from '../rights/grantRight.ts';
-import { memoryDevice } from '../party/memoryDevice.ts';
 import type { Party } from '../party/Party.ts';
 import { readPatientState } from '../state/PatientState.ts';
 import { readChart } from '../records/readChart.ts';
@@ -70,9 +70,8 @@ async function allRead(party: Party, right?: GrantGiven): Promise<readonly strin
 }
 
 /** The patient on a device that knows nothing but the phrase. */
-async function newDevice({ keys }: Party): Promise<Party> {
-  const seed = keys.seed();
-  const party = await network.party('patient', { seed, device: memoryDevice(), enrolled: false });
+async function newDevice(patient: Party): Promise<Party> {
+  const party = await furtherDevice(network, patient);
   const { unknown } = await restorePatient(party);
   assert.deepEqual(unknown, []);
   return party;

@@ -3,6 +3,7 @@ import { after, before, describe, it } from 'node:test';
 import { bytesToUtf8, utf8ToBytes } from '../../crypto/bytes.ts';
 import { changeRecipient } from '../../node/test/changeRecipient.ts';
 import { suspend } from '../../node/test/suspend.ts';
+import { furtherDevice } from '../../node/test/furtherDevice.ts';
 import {
   behind,
   everything,
@@ -17,7 +18,6 @@ import { confirmFacts } from '../audit/confirmFacts.ts';
 import { eraseKeys } from './eraseKeys.ts';
 import { grantRight, type GrantGiven } from '../rights/grantRight.ts';
 import type { LoggedVersion } from '../records/logVersion.ts';
-import { memoryDevice } from '../party/memoryDevice.ts';
 import { openSealed } from '../records/openSealed.ts';
 import type { Party } from '../party/Party.ts';
 import { readPatientState } from '../state/PatientState.ts';
@@ -85,8 +85,7 @@ describe('an erasure', () => {
     for (const [doctor, right] of rights) {
       assert.deepEqual(await allRead(doctor, right), ['RECORD_ERASED', 'blood', 'later']);
     }
-    const seed = patient.keys.seed();
-    const phone = await network.party('patient', { seed, device: memoryDevice(), enrolled: false });
+    const phone = await furtherDevice(network, patient);
     assert.deepEqual((await restorePatient(phone)).state, await readPatientState(patient));
     assert.ok((await eraseKeys(phone, 'laboratory')) > at);
   });
@@ -138,8 +137,7 @@ describe('an erasure', () => {
     const doctor = await network.party('doctor');
     await commitEpochs(patient, 2);
     const right = await grantRight(patient, everything(doctor));
-    const seed = patient.keys.seed();
-    const phone = await network.party('patient', { seed, device: memoryDevice(), enrolled: false });
+    const phone = await furtherDevice(network, patient);
     const { party } = dyingDevice(patient, 12, true);
     await assert.rejects(eraseKeys(party, 'imaging'), { message: DIED });
     await restorePatient(phone);
@@ -156,9 +154,7 @@ describe('an erasure', () => {
       const doctor = await network.party('doctor');
       await commitEpochs(patient, 2);
       await add(patient, 'imaging', 'image');
-      const seed = patient.keys.seed();
-      const other = { seed, device: memoryDevice(), enrolled: false };
-      const phone = await network.party('patient', other);
+      const phone = await furtherDevice(network, patient);
       const asked = Promise.withResolvers<undefined>();
       const goOn = Promise.withResolvers<undefined>();
       const slow = behind(phone, {

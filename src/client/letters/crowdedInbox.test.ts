@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, it } from 'node:test';
 import { bytesToHex, utf8ToBytes } from '../../crypto/bytes.ts';
 import { sealBytes } from '../../crypto/sealing/sealBytes.ts';
 import { base64 } from '@scure/base';
+import { furtherDevice } from '../../node/test/furtherDevice.ts';
 import {
   BEGIN,
   behind,
@@ -15,7 +16,6 @@ import { ZERO32, type Bytes32 } from '../../protocol/ids.ts';
 import { digestOf, sign } from '../../protocol/signing.ts';
 import { signatory, word } from '../../protocol/test/sampleNetwork.ts';
 import { MOST_TO_ONE } from '../../services/letters/LetterStore.ts';
-import { memoryDevice } from '../party/memoryDevice.ts';
 import type { Party } from '../party/Party.ts';
 import { commitEpochs } from '../epochs/commitEpochs.ts';
 import { confirmRecipient } from '../rights/confirmRecipient.ts';
@@ -41,12 +41,6 @@ beforeEach(async () => {
   care = await startCare(network);
 });
 afterEach(async () => await network.close());
-
-/** A further device of a party, which knows nothing but the phrase. */
-async function newDevice({ keys }: Party): Promise<Party> {
-  const seed = keys.seed();
-  return await network.party('doctor', { seed, device: memoryDevice(), enrolled: false });
-}
 
 /** Lowest id of the letters that wait for a party. */
 async function firstLetterOf(party: Party): Promise<Bytes32> {
@@ -105,7 +99,7 @@ describe('letters that fill the first page of an inbox', () => {
     const { handle: chart } = await readPatientState(other);
     const entry = await enterAsk(other, { what: 'decline', ...about, handle: chart });
     await crowd(other, doctor, before, entry);
-    const second = await newDevice(doctor);
+    const second = await furtherDevice(network, doctor);
     const news = await checkInbox(second);
     assert.deepEqual(
       [(await notedContacts(second)).length, news.answers.length, news.discarded],
@@ -160,7 +154,7 @@ describe('notes of one device to another', () => {
     }
     await asks(stranger, 1, BEGIN + 24 * 3600);
     await checkInbox(patient);
-    const second = await newDevice(patient);
+    const second = await furtherDevice(network, patient);
     await restorePatient(second);
     await checkInbox(second);
     const told = await readAsked(second);
@@ -178,7 +172,7 @@ describe('notes of one device to another', () => {
     network.clock.advance(1000);
     await noteContacts(doctor, [...many, contact(5000)]);
     await checkInbox(doctor);
-    const second = await newDevice(doctor);
+    const second = await furtherDevice(network, doctor);
     await checkInbox(second);
     const told = await notedContacts(second);
     assert.ok(told.length < many.length && told.some(({ name }) => name === 'name 5000'));

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { bytesToHex, utf8ToBytes } from '../../crypto/bytes.ts';
+import { furtherDevice } from '../../node/test/furtherDevice.ts';
 import {
   BEGIN,
   everything,
@@ -12,7 +13,6 @@ import {
 import type { Acknowledgement } from '../../protocol/evidence.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import { commitEpochs } from '../epochs/commitEpochs.ts';
-import { memoryDevice } from '../party/memoryDevice.ts';
 import type { Party } from '../party/Party.ts';
 import { addRecord } from '../records/addRecord.ts';
 import type { LoggedVersion } from '../records/logVersion.ts';
@@ -328,9 +328,7 @@ describe('a report of a mistake', () => {
     const { patient, doctor } = care;
     const { mistake } = await reported();
     await checkInbox(patient);
-    const seed = doctor.keys.seed();
-    const fresh = { seed, device: memoryDevice(), enrolled: false };
-    const second = await network.party('doctor', fresh);
+    const second = await furtherDevice(network, doctor);
     await checkInbox(second);
     assert.equal((await readMistakes(second))[0]?.words, WORDS);
     await answerMistake(second, { id: mistake.id, words: 'It is right.' });

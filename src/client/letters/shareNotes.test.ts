@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
+import { furtherDevice } from '../../node/test/furtherDevice.ts';
 import {
   BEGIN,
   behind,
@@ -38,12 +39,6 @@ beforeEach(async () => {
 });
 afterEach(async () => await network.close());
 
-/** A further device of a party, which knows nothing but the phrase. */
-async function newDevice({ keys }: Party): Promise<Party> {
-  const seed = keys.seed();
-  return await network.party('doctor', { seed, device: memoryDevice(), enrolled: false });
-}
-
 function contact(number: number, name = `name ${number}`): NamedContact {
   return { party: `0x${number.toString(16).padStart(40, '0')}`, name };
 }
@@ -74,7 +69,7 @@ describe('requests that a device of a party knows', () => {
     const { patient, stranger } = care;
     const asked = await requestAccess(stranger, wanted());
     await checkInbox(stranger);
-    const second = await newDevice(stranger);
+    const second = await furtherDevice(network, stranger);
     await checkInbox(second);
     const [found] = await readAskedFor(second);
     assert.deepEqual([found?.digest, found?.answer], [asked.digest, undefined]);
@@ -95,7 +90,7 @@ describe('requests that a device of a party knows', () => {
     const { patient, stranger } = care;
     await requestAccess(stranger, wanted());
     await checkInbox(patient);
-    const second = await newDevice(patient);
+    const second = await furtherDevice(network, patient);
     await checkInbox(second);
     assert.deepEqual(await readAsked(second), [], 'it does not know yet whose chart it is');
     await restorePatient(second);
@@ -115,7 +110,7 @@ describe('contacts that a device of a party knows', () => {
     const one = watched(doctor);
     await noteContacts(one.device, [contact(1), contact(2)]);
     await checkInbox(one.device);
-    const two = watched(await newDevice(doctor));
+    const two = watched(await furtherDevice(network, doctor));
     await checkInbox(two.device);
     assert.deepEqual(await namesOn(two.device), ['name 1', 'name 2']);
     for (const { device } of [one, two, one]) {
@@ -127,7 +122,7 @@ describe('contacts that a device of a party knows', () => {
 
   it('are merged if two devices note some at once, and both come to the same end', async () => {
     const { doctor } = care;
-    const [one, two] = [watched(doctor), watched(await newDevice(doctor))];
+    const [one, two] = [watched(doctor), watched(await furtherDevice(network, doctor))];
     await noteContacts(one.device, [contact(1), contact(3, 'here')]);
     await noteContacts(two.device, [contact(2), contact(3, 'there')]);
     await Promise.all([checkInbox(one.device), checkInbox(two.device)]);
@@ -142,7 +137,7 @@ describe('contacts that a device of a party knows', () => {
 
   it('do not come back that a device forgot, and get the name that was given last', async () => {
     const { doctor } = care;
-    const second = await newDevice(doctor);
+    const second = await furtherDevice(network, doctor);
     await noteContacts(doctor, [contact(1), contact(2)]);
     for (const device of [doctor, second]) await checkInbox(device);
     await noteContacts(second, await notedContacts(second));
@@ -165,7 +160,7 @@ describe('contacts that a device of a party knows', () => {
     await noteContacts(device, many);
     await checkInbox(device);
     assert.ok(sent.length > 1, `${sent.length} letters`);
-    const second = await newDevice(doctor);
+    const second = await furtherDevice(network, doctor);
     await checkInbox(second);
     assert.equal((await notedContacts(second)).length, many.length);
   });
@@ -179,12 +174,12 @@ describe('contacts that a device of a party knows', () => {
     await checkInbox(device);
     assert.equal(sent.length, 2);
     network.clock.advance(60 * DAY * 1000);
-    const second = await newDevice(doctor);
+    const second = await furtherDevice(network, doctor);
     await checkInbox(second);
     assert.deepEqual(await namesOn(second), ['name 1']);
     network.clock.advance(100 * DAY * 1000);
     await checkInbox(device);
-    const third = await newDevice(doctor);
+    const third = await furtherDevice(network, doctor);
     await checkInbox(third);
     assert.deepEqual(await namesOn(third), ['name 1']);
   });

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import { furtherDevice } from '../../node/test/furtherDevice.ts';
 import { startTestNetwork, type TestNetwork } from '../../node/test/testNetwork.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import { confirmFacts } from '../audit/confirmFacts.ts';
 import { commitEpochs } from '../epochs/commitEpochs.ts';
 import { lyingTo } from '../test/lyingTo.ts';
 import { readPatientState } from '../state/PatientState.ts';
-import { memoryDevice } from './memoryDevice.ts';
 import type { Party } from './Party.ts';
 import { preparePatient } from './preparePatient.ts';
 
@@ -21,12 +21,6 @@ after(async () => await network.close());
 async function epochOf(party: Party): Promise<number> {
   const { handle } = await readPatientState(party);
   return (await confirmFacts(party, { handle })).patient?.epoch ?? 0;
-}
-
-/** The same patient on a device that knows nothing. */
-async function onNewDevice(patient: Party): Promise<Party> {
-  const seed = patient.keys.seed();
-  return await network.party('patient', { seed, device: memoryDevice(), enrolled: false });
 }
 
 describe('a patient who applied', () => {
@@ -51,7 +45,7 @@ describe('a patient who applied', () => {
     const patient = await network.party('patient');
     await commitEpochs(patient, 2);
     const { handle, revision } = await readPatientState(patient);
-    const device = await onNewDevice(patient);
+    const device = await furtherDevice(network, patient);
     const state = await preparePatient(device, AT);
     assert.deepEqual([state.handle, state.revision], [handle, revision]);
   });
@@ -59,7 +53,7 @@ describe('a patient who applied', () => {
   it('is told if nodes refuse to give the state, and nothing new is enrolled', async () => {
     const patient = await network.party('patient');
     await commitEpochs(patient, 2);
-    const device = await onNewDevice(patient);
+    const device = await furtherDevice(network, patient);
     const lied = lyingTo(network, device, {
       apply: async () => await Promise.reject(new Error('asked the authority again')),
       submit: async () => await Promise.reject(new Error('no')),

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { utf8ToBytes } from '../../crypto/bytes.ts';
+import { furtherDevice } from '../../node/test/furtherDevice.ts';
 import {
   BEGIN,
   everything,
@@ -18,7 +19,6 @@ import { eraseKeys } from '../epochs/eraseKeys.ts';
 import { fetchVersion } from './fetchVersion.ts';
 import { grantRight } from '../rights/grantRight.ts';
 import { keepPatientState } from '../state/keepPatientState.ts';
-import { memoryDevice } from '../party/memoryDevice.ts';
 import type { Party } from '../party/Party.ts';
 import { readPatientState } from '../state/PatientState.ts';
 import { readChart } from './readChart.ts';
@@ -106,8 +106,7 @@ describe('a chart from before there was the category', () => {
       purpose: 'TREAT',
     });
     await assert.rejects(adding, failsWith('KEY_PENDING'));
-    const seed = patient.keys.seed();
-    const again = await network.party('patient', { seed, device: memoryDevice(), enrolled: false });
+    const again = await furtherDevice(network, patient);
     const { unknown } = await restorePatient(again);
     assert.deepEqual(unknown, []);
   });

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
-import { phraseToSeed, seedToPhrase } from '../../crypto/keys/phrase.ts';
 import { bytesToHex } from '../../crypto/bytes.ts';
 import { suspend } from '../../node/test/suspend.ts';
+import { furtherDevice } from '../../node/test/furtherDevice.ts';
 import {
   BEGIN,
   behind,
@@ -21,7 +21,6 @@ import { commitEpochs } from '../epochs/commitEpochs.ts';
 import { checkInbox } from '../letters/checkInbox.ts';
 import { sendLetter } from '../letters/letters.ts';
 import { knownRights, rightFor } from '../party/knownRights.ts';
-import { memoryDevice } from '../party/memoryDevice.ts';
 import type { Party } from '../party/Party.ts';
 import { readChart } from '../records/readChart.ts';
 import { grantRight } from './grantRight.ts';
@@ -36,12 +35,6 @@ beforeEach(async () => {
   care = await startCare(network);
 });
 afterEach(async () => await network.close());
-
-/** A further device of a party, which knows nothing but the phrase. */
-async function newDevice(party: Party): Promise<Party> {
-  const seed = phraseToSeed(seedToPhrase(party.keys.seed()));
-  return await network.party('doctor', { seed, device: memoryDevice(), enrolled: false });
-}
 
 function request(party: Party, change: Partial<FindRights> = {}): Signed<'FindRights'> {
   const salt = bytesToHex(party.random(16));
@@ -70,7 +63,7 @@ describe('a grantee on a new device', () => {
     const added = await grantRight(patient, toAdd);
     for (const { grant } of [right, added]) await sendLetter(patient, doctor.address, { grant });
     assert.equal((await checkInbox(doctor)).rights.length, 2);
-    const device = await newDevice(doctor);
+    const device = await furtherDevice(network, doctor);
     assert.deepEqual(await digestsOf(device), []);
     assert.equal((await checkInbox(device)).rights.length, 2, 'no letter is left');
     assert.deepEqual(await digestsOf(device), [right.digest, added.digest].toSorted());
@@ -84,7 +77,10 @@ describe('a grantee on a new device', () => {
     const patient = await network.party('patient');
     await commitEpochs(patient, 2);
     const other = await grantRight(patient, everything(doctor));
-    const [one, two] = await Promise.all([newDevice(doctor), newDevice(doctor)]);
+    const [one, two] = await Promise.all([
+      furtherDevice(network, doctor),
+      furtherDevice(network, doctor),
+    ]);
     const found = await Promise.all([restoreRights(one), restoreRights(two)]);
     assert.deepEqual(
       found.map(({ length }) => length),
@@ -99,7 +95,7 @@ describe('a grantee on a new device', () => {
     const { doctor } = care;
     for (const name of ['hospital', 'laboratory', 'insurer'] as const) {
       await network.lose(name, 'kept');
-      assert.equal((await restoreRights(await newDevice(doctor))).length, 1, name);
+      assert.equal((await restoreRights(await furtherDevice(network, doctor))).length, 1, name);
       await network.services(name).contributor.repair();
       const { contributor } = network.services(name);
       assert.equal((await contributor.rights(request(doctor))).length, 1, `${name} has it again`);
@@ -115,7 +111,7 @@ describe('a grantee on a new device', () => {
     const coming = await grantRight(patient, later);
     await revokeRight(patient, right.digest);
     network.clock.advance(61_000);
-    const device = await newDevice(doctor);
+    const device = await furtherDevice(network, doctor);
     await restoreRights(device);
     assert.deepEqual(await digestsOf(device), [coming.digest]);
   });
@@ -188,7 +184,7 @@ describe('the rights of a party', () => {
       const rights = async (): Promise<readonly Grant[]> =>
         await Promise.resolve(lie as readonly Grant[]);
       network.liars.contributor.set('laboratory', { ...contributor, rights });
-      const device = await newDevice(doctor);
+      const device = await furtherDevice(network, doctor);
       assert.equal((await restoreRights(device)).length, 1, JSON.stringify(lie).slice(0, 60));
       assert.deepEqual(await digestsOf(device), [right.digest]);
     }
@@ -210,7 +206,7 @@ describe('a right that is over', () => {
     const rights = async (): Promise<readonly Grant[]> =>
       await Promise.resolve(Array.from({ length: 64 }, () => lowest.grant));
     network.liars.contributor.set('laboratory', { ...contributor, rights });
-    const device = await newDevice(doctor);
+    const device = await furtherDevice(network, doctor);
     assert.equal((await restoreRights(device)).length, 1);
     assert.deepEqual(await digestsOf(device), [care.right.digest]);
   });
@@ -233,7 +229,7 @@ describe('a device that is offered rights', () => {
       null,
       'right',
     ];
-    const device = await newDevice(doctor);
+    const device = await furtherDevice(network, doctor);
     const lied = behind(device, saying({ rights: offers, more: false }));
     assert.deepEqual(await restoreRights(lied), []);
     for (const page of [undefined, null, 7, {}, { rights: 'all', more: true }]) {
@@ -247,7 +243,7 @@ describe('a device that is offered rights', () => {
   it('is not kept busy by an agent that says again and again that there are more', async () => {
     const { doctor, right } = care;
     let asked = 0;
-    const device = await newDevice(doctor);
+    const device = await furtherDevice(network, doctor);
     const endless = (rights: () => readonly Grant[]): Party =>
       behind(device, {
         findRights: async () => {

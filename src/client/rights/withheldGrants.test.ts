@@ -3,6 +3,7 @@ import { after, before, describe, it } from 'node:test';
 import { bytesToUtf8, utf8ToBytes } from '../../crypto/bytes.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { sayingKept } from '../../node/test/sayingKept.ts';
+import { furtherDevice } from '../../node/test/furtherDevice.ts';
 import {
   behind,
   everything,
@@ -19,7 +20,6 @@ import { confirmFacts } from '../audit/confirmFacts.ts';
 import { eraseKeys } from '../epochs/eraseKeys.ts';
 import { grantRight } from './grantRight.ts';
 import type { LoggedVersion } from '../records/logVersion.ts';
-import { memoryDevice } from '../party/memoryDevice.ts';
 import type { Party } from '../party/Party.ts';
 import { readPatientState } from '../state/PatientState.ts';
 import { readChart } from '../records/readChart.ts';
@@ -50,9 +50,7 @@ interface Scene {
 
 async function scene(): Promise<Scene> {
   const patient = await network.party('patient', { organisation: HONEST });
-  const seed = patient.keys.seed();
-  const other = { seed, device: memoryDevice(), enrolled: false, organisation: LIAR };
-  const phone = await network.party('patient', other);
+  const phone = await furtherDevice(network, patient, { organisation: LIAR });
   const doctor = await network.party('doctor', { organisation: HONEST });
   await commitEpochs(patient, PREPARED);
   const { handle } = await readPatientState(patient);

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { sayingKept } from '../../node/test/sayingKept.ts';
+import { furtherDevice } from '../../node/test/furtherDevice.ts';
 import {
   behind,
   everything,
@@ -17,7 +18,6 @@ import { confirmFacts } from '../audit/confirmFacts.ts';
 import { eraseKeys } from '../epochs/eraseKeys.ts';
 import { grantRight } from '../rights/grantRight.ts';
 import { keepPatientState } from './keepPatientState.ts';
-import { memoryDevice } from '../party/memoryDevice.ts';
 import type { Party } from '../party/Party.ts';
 import { readPatientState } from './PatientState.ts';
 import { refreshPackets } from '../epochs/refreshPackets.ts';
@@ -48,9 +48,8 @@ async function keepAgain(party: Party): Promise<unknown> {
 
 /** Restores the patient on a new device, by an honest agent. */
 async function restored(patient: Party): Promise<unknown> {
-  const seed = patient.keys.seed();
-  const other = { seed, device: memoryDevice(), enrolled: false, organisation: 'laboratory' };
-  return (await restorePatient(await network.party('patient', other))).state;
+  const phone = await furtherDevice(network, patient, { organisation: 'laboratory' });
+  return (await restorePatient(phone)).state;
 }
 
 /** Answer of an honest agent to the next state that the patient has kept. */

@@ -4,12 +4,11 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { base64 } from '@scure/base';
 import { bytesToHex, bytesToUtf8, utf8ToBytes } from '../../crypto/bytes.ts';
-import { phraseToSeed, seedToPhrase } from '../../crypto/keys/phrase.ts';
 import { sealBytes } from '../../crypto/sealing/sealBytes.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { sayingState } from '../../node/test/sayingState.ts';
 import { submitted } from '../../node/test/requests.ts';
-import { memoryDevice } from '../party/memoryDevice.ts';
+import { furtherDevice } from '../../node/test/furtherDevice.ts';
 import {
   behind,
   everything,
@@ -87,17 +86,6 @@ async function livedIn(
   return { patient, doctor, notes };
 }
 
-/** The patient on a device that knows nothing but the phrase. */
-async function newDevice(patient: Party, agent?: AgentPort): Promise<Party> {
-  const seed = phraseToSeed(seedToPhrase(patient.keys.seed()));
-  return await network.party('patient', {
-    seed,
-    device: memoryDevice(),
-    enrolled: false,
-    ...(agent && { agent }),
-  });
-}
-
 async function readAll(patient: Party): Promise<string[]> {
   const { handle } = await readPatientState(patient);
   const chart = await readChart(patient, { handle, purpose: 'PATRQT' });
@@ -119,9 +107,9 @@ describe('a patient on a new device', () => {
 
   it('does not take an older state for the newest', async () => {
     const { patient } = await livedIn(3);
-    const old = await releasedState(await newDevice(patient));
+    const old = await releasedState(await furtherDevice(network, patient));
     await commitEpochs(patient, 4);
-    const device = await newDevice(patient, serving(patient, old));
+    const device = await furtherDevice(network, patient, { agent: serving(patient, old) });
     await assert.rejects(restorePatient(device), failsWith('STATE_STALE'));
     await assert.rejects(readPatientState(device), failsWith('NOT_FOUND'));
   });
@@ -148,7 +136,7 @@ describe('a patient on a new device', () => {
       { packet: forged, keep: { ...sign(doctor, doctor, 'Keep', message), party: keep.party } },
     ];
     for (const each of bad) {
-      const device = await newDevice(patient, serving(patient, each));
+      const device = await furtherDevice(network, patient, { agent: serving(patient, each) });
       await assert.rejects(restorePatient(device), failsWith('STATE_UNSIGNED'));
       await assert.rejects(readPatientState(device), failsWith('NOT_FOUND'));
     }
@@ -179,7 +167,7 @@ describe('a patient on a new device', () => {
         ? sayingState(network, name, lie)
         : async () => await Promise.resolve(lie as never);
       network.liars.contributor.set(name, { ...contributor, state });
-      const device = await newDevice(patient);
+      const device = await furtherDevice(network, patient);
       const { state: found } = await restorePatient(device);
       assert.deepEqual(found, await readPatientState(patient), `${name}: ${JSON.stringify(lie)}`);
       network.liars.contributor.clear();
@@ -196,7 +184,7 @@ describe('a patient on a new device', () => {
         const { contributor } = network.services(name);
         const state = sayingState(network, name, known);
         network.liars.contributor.set(name, { ...contributor, state });
-        const { state: found } = await restorePatient(await newDevice(patient));
+        const { state: found } = await restorePatient(await furtherDevice(network, patient));
         assert.deepEqual(found, await readPatientState(patient), name);
         network.liars.contributor.clear();
       }
@@ -212,7 +200,7 @@ describe('a patient on a new device', () => {
     network.liars.contributor.set('insurer', { ...contributor, state: lie });
     const laboratory = network.services('laboratory').contributor;
     network.liars.contributor.set('laboratory', { ...laboratory, state: isAway });
-    const device = await newDevice(patient);
+    const device = await furtherDevice(network, patient);
     await assert.rejects(restorePatient(device), failsWith('PEER_UNREACHABLE'));
     network.liars.contributor.clear();
     await restorePatient(device);
@@ -220,7 +208,7 @@ describe('a patient on a new device', () => {
 
   it('reads everything to the last record, and ends a right that the old device gave', async () => {
     const { patient, doctor, notes } = await livedIn(3);
-    const device = await newDevice(patient);
+    const device = await furtherDevice(network, patient);
     const { state, unknown } = await restorePatient(device);
     assert.deepEqual(unknown, []);
     assert.deepEqual(state, await readPatientState(patient));
@@ -239,11 +227,11 @@ describe('a patient on a new device', () => {
       const kept = await keptBy(patient, async (party) => await change(party, doctor));
       assert.ok(kept.length > 1);
       for (const older of kept.slice(0, -1)) {
-        const device = await newDevice(patient, serving(patient, older));
+        const device = await furtherDevice(network, patient, { agent: serving(patient, older) });
         await assert.rejects(restorePatient(device), failsWith('STATE_STALE'));
         await assert.rejects(readPatientState(device), failsWith('NOT_FOUND'));
       }
-      const honest = await newDevice(patient);
+      const honest = await furtherDevice(network, patient);
       assert.deepEqual((await restorePatient(honest)).state, await readPatientState(patient));
     });
   }
@@ -277,7 +265,9 @@ describe('a patient on a new device', () => {
       [{}, async (first) => [await says('hospital', first, { packet: '' }), first]],
     ];
     for (const [place, [state, shown]] of someOf([...lies.entries()])) {
-      const device = await newDevice(patient, serving(patient, state, shown));
+      const device = await furtherDevice(network, patient, {
+        agent: serving(patient, state, shown),
+      });
       const { handle } = await readPatientState(patient);
       await assert.rejects(restorePatient(device), failsWith('STATE_STALE'), `${place}`);
       const reading = readChart(device, { handle, purpose: 'PATRQT' });
@@ -297,10 +287,10 @@ describe('a patient on a new device', () => {
     }
     const insurer = network.services('insurer').contributor;
     network.liars.contributor.set('insurer', { ...insurer, state: isAway });
-    const { unknown } = await restorePatient(await newDevice(patient));
+    const { unknown } = await restorePatient(await furtherDevice(network, patient));
     assert.deepEqual(unknown, [digest]);
     network.liars.contributor.clear();
-    const honest = await newDevice(patient);
+    const honest = await furtherDevice(network, patient);
     await restorePatient(honest);
     await revokeRight(honest, digest);
   });
@@ -312,7 +302,7 @@ describe('a patient on a new device', () => {
     network.liars.contributor.set('hospital', { ...contributor, ...away });
     await commitEpochs(patient, 4);
     network.liars.contributor.clear();
-    const device = await newDevice(patient);
+    const device = await furtherDevice(network, patient);
     const { state } = await restorePatient(device);
     assert.deepEqual(state, await readPatientState(patient));
     assert.deepEqual(await readAll(device), notes);
@@ -322,7 +312,7 @@ describe('a patient on a new device', () => {
 describe('two devices of one patient', () => {
   it('lose nothing of what each other did', async () => {
     const { patient, doctor } = await livedIn();
-    const device = await newDevice(patient);
+    const device = await furtherDevice(network, patient);
     await restorePatient(device);
     const first = await grantRight(patient, everything(doctor));
     const second = await grantRight(device, everything(doctor));
@@ -333,20 +323,20 @@ describe('two devices of one patient', () => {
 
   it('that keep at the same time: one of them begins again from what the other kept', async () => {
     const { patient, doctor } = await livedIn();
-    const device = await newDevice(patient);
+    const device = await furtherDevice(network, patient);
     await restorePatient(device);
     const given = await Promise.all([
       grantRight(patient, everything(doctor)),
       grantRight(device, everything(doctor)),
     ]);
-    const { state } = await restorePatient(await newDevice(patient));
+    const { state } = await restorePatient(await furtherDevice(network, patient));
     const known = state.grants.map(({ digest }) => digest);
     for (const { digest } of given) assert.ok(known.includes(digest));
   });
 
   it('of which one is faster while the other takes the newest state: that one takes it again', async () => {
     const { patient } = await livedIn();
-    const device = await newDevice(patient);
+    const device = await furtherDevice(network, patient);
     await restorePatient(device);
     const old = await releasedState(device);
     await commitEpochs(patient, 4);

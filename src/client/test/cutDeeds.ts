@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { bytesToUtf8, utf8ToBytes } from '../../crypto/bytes.ts';
 import { suspend } from '../../node/test/suspend.ts';
+import { furtherDevice } from '../../node/test/furtherDevice.ts';
 import type { TestNetwork } from '../../node/test/testNetwork.ts';
 import { recipientHash } from '../../protocol/recipientHash.ts';
 import type { Category } from '../../protocol/vocabulary.ts';
@@ -10,7 +11,6 @@ import { commitEpochs } from '../epochs/commitEpochs.ts';
 import { eraseKeys } from '../epochs/eraseKeys.ts';
 import { grantRight, type GrantGiven, type RightGiven } from '../rights/grantRight.ts';
 import type { LoggedVersion } from '../records/logVersion.ts';
-import { memoryDevice } from '../party/memoryDevice.ts';
 import type { Party } from '../party/Party.ts';
 import { readPatientState } from '../state/PatientState.ts';
 import { readChart } from '../records/readChart.ts';
@@ -179,9 +179,8 @@ async function allRead(party: Party, right?: GrantGiven): Promise<readonly strin
 }
 
 /** Opens the patient on a device that has only the words. */
-async function fromWords(network: TestNetwork, { keys }: Party, where: string): Promise<Party> {
-  const seed = keys.seed();
-  const party = await network.party('patient', { seed, device: memoryDevice(), enrolled: false });
+async function fromWords(network: TestNetwork, patient: Party, where: string): Promise<Party> {
+  const party = await furtherDevice(network, patient);
   const { unknown } = await restorePatient(party).catch((cause: unknown) => {
     throw new Error(`${where}: the words bring nothing back`, { cause });
   });
