@@ -57,6 +57,7 @@ export { CLAIM_REASONS, type ClaimReason } from '../protocol/claimReasons.ts';
 export type * from '../protocol/claims.ts';
 export type * from '../protocol/prescriptions.ts';
 export type * from '../protocol/vitalRecords.ts';
+export type * from '../protocol/unitTypes.ts';
 export type * from '../protocol/vitalTypes.ts';
 export type * from '../protocol/requests.ts';
 export { requestTypes } from '../protocol/requestTypes.ts';

@@ -160,3 +160,48 @@ describe('a suspension', () => {
     refused(await run('party', 'suspend', doctor, '--data', people.folder), 'NETWORK_FILE_INVALID');
   });
 });
+
+describe('settlement units', () => {
+  it('are issued and taken back by the member of an organisation, and shown to everybody', async () => {
+    const data = ['--data', people.network];
+    const holder = people.demo('doctor');
+    const issue = ['unit', 'issue', doctor, '--amount', '12345', '--at', 'insurer', ...data];
+    const asked = await run(...issue);
+    refused(asked, 'NOT_CONFIRMED');
+    assert.match(asked.stderr, /123\.45 units are issued to 0x[0-9a-f]{40}/);
+    const issued = await run(...issue, '--yes');
+    assert.equal(issued.code, 0, issued.stderr);
+    assert.match(issued.stdout, /insurer owes 123\.45 units/);
+    const file = join(people.folder, 'redemption.json');
+    const terms = ['--amount', '345', '--at', 'insurer', '--out', file];
+    await holder.ask('unit', 'redeem', ...terms, '--yes');
+    for (let times = 0; times < 2; times++) {
+      const accepted = await run('unit', 'accept', file, ...data, '--yes');
+      assert.equal(accepted.code, 0, accepted.stderr);
+      assert.match(accepted.stdout, /insurer owes 120\.00 units/);
+    }
+    assert.partialDeepStrictEqual(await people.demo('patient').ask('unit', 'show', doctor), {
+      account: doctor,
+      balance: 12_000,
+      position: 0,
+      debt: 0,
+      issuers: [{ organisation: 'insurer', outstanding: 12_000 }],
+    });
+  });
+
+  it('are issued for no organisation whose key the folder has not, nor from an altered file', async () => {
+    const issue = ['unit', 'issue', doctor, '--amount', '5', '--at', 'another'];
+    refused(await run(...issue, '--data', people.network), 'ARGUMENT_INVALID', 2);
+    const nothing = await run('unit', 'issue', doctor, '--amount', '0', '--at', 'insurer');
+    assert.equal(nothing.code, 2, nothing.stderr);
+    const file = join(people.folder, 'altered.json');
+    const terms = ['--amount', '1', '--at', 'insurer', '--out', file];
+    await people.demo('doctor').ask('unit', 'redeem', ...terms, '--yes');
+    const text = await readFile(file, 'utf8');
+    await writeFile(file, text.replace('"amount": 1,', '"amount": 2,'));
+    const accept = ['unit', 'accept', file, '--data', people.network, '--yes'];
+    refused(await run(...accept), 'SIGNATURE_INVALID');
+    await writeFile(file, '{}');
+    refused(await run(...accept), 'ARGUMENT_INVALID', 2);
+  });
+});

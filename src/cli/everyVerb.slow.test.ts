@@ -356,6 +356,17 @@ const LINES: Readonly<Record<string, Line | string>> = {
     ],
   },
   'verify portal': { args: () => ['verify', 'portal', `${people.dev.ready.url}/hospital`] },
+  'unit issue': {
+    args: () => ['unit', 'issue', doctor, ...units(), '--data', people.network, '--yes'],
+  },
+  'unit redeem': {
+    by: () => house,
+    args: () => ['unit', 'redeem', ...units(), '--out', at('redemption.json'), '--yes'],
+  },
+  'unit accept': {
+    args: () => ['unit', 'accept', at('redemption.json'), '--data', people.network, '--yes'],
+  },
+  'unit show': byAnna('unit', 'show'),
   'party suspend': { args: () => ['party', 'suspend', doctor, '--data', people.network, '--yes'] },
   'party resume': { args: () => ['party', 'resume', doctor, '--data', people.network, '--yes'] },
   'network identity': {
@@ -451,6 +462,11 @@ describe('every verb', () => {
     });
   }
 });
+
+/** Units that the insurer owes. */
+function units(): readonly string[] {
+  return ['--amount', '100', '--at', 'insurer'];
+}
 
 /** One prescription is shown and dispensed, one is replaced, and one needs two doctors. */
 async function keepPrescription(answer: { readonly prescription: string }): Promise<void> {

@@ -147,6 +147,14 @@ export { registerBirth, type BirthPlaced, type NewBirth } from './vital/register
 export { reportDeath, type DeathPlaced, type NewDeath } from './vital/reportDeath.ts';
 export { setWill, type NewWill, type WillPlaced } from './vital/setWill.ts';
 export { signUndoing, undoDeath, type NewUndoing } from './vital/undoDeath.ts';
+export { issueUnits, type NewUnits } from './units/issueUnits.ts';
+export { readAccount, readIssuer } from './units/readUnits.ts';
+export {
+  parseRedemption,
+  redeemUnits,
+  signRedemption,
+  type RedemptionFile,
+} from './units/redeemUnits.ts';
 export { requireRecordType, type TypedRecord } from './records/requireRecordType.ts';
 export { faultsOf, readAudit } from './audit/readAudit.ts';
 export { readBundle, type BundleRead } from './records/readBundle.ts';

@@ -34,6 +34,7 @@ import type {
   CareType,
 } from './requests.ts';
 import type { Will } from './vitalRecords.ts';
+import type { UnitType } from './unitTypes.ts';
 import type { VitalType } from './vitalTypes.ts';
 
 /** Place of an entry. */
@@ -123,6 +124,14 @@ export interface VitalAsked {
   readonly second?: Hex;
   /** Of a `Birth` that names the mother: her permission. */
   readonly link?: Signed<'BirthLink'>;
+}
+
+/** An issue of settlement units, or a redemption. */
+export interface UnitsAsked {
+  /** Of an `IssueUnits`, its party is the seat of the authority that signed; of a `RedeemUnits`, the holder. */
+  readonly request: Signed<UnitType>;
+  /** Of a `RedeemUnits`: the signature of the seat whose organisation pays. */
+  readonly second?: Hex;
 }
 
 /** An application with the card that it is about. */
@@ -300,6 +309,12 @@ export interface AgentPort {
    * `PARTY_SUSPENDED`; `RULE_REFUSED` with the contract's reason.
    */
   vital(asked: VitalAsked): Promise<{ transaction: Bytes32; block: number }>;
+  /**
+   * Sends an issue or a redemption of settlement units to the ledger.
+   * @throws MedsealError `CONTRACT_ABSENT`; `SIGNATURE_INVALID` unless a seat of the organisation, and the holder, signed
+   * it; `RULE_REFUSED` with the contract's reason.
+   */
+  units(asked: UnitsAsked): Promise<{ transaction: Bytes32; block: number }>;
   /**
    * Deposits a letter with nodes until its reader takes it, or its time has passed.
    * @throws MedsealError `PARTY_UNKNOWN` if the reader is not enrolled; `QUOTA_SPENT`.

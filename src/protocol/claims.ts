@@ -199,6 +199,9 @@ export const CLAIM_STATES = [
 /** State of a claim. */
 export type ClaimState = (typeof CLAIM_STATES)[number];
 
+/** Units that an organisation can have outstanding, as the contract has it. */
+export const MOST_OUTSTANDING = 2 ** 40 - 1;
+
 /** A claim as the ledger has it. */
 export interface ClaimFacts {
   readonly claimant: Address;

@@ -1,4 +1,4 @@
-import type { ClaimFacts } from './claims.ts';
+import type { AccountFacts, ClaimFacts, IssuerFacts } from './claims.ts';
 import type { Address, Bytes32, Handle, Organisation } from './ids.ts';
 import type { PrescriptionFacts } from './prescriptions.ts';
 import type { Attestation, Enrolment } from './requests.ts';
@@ -20,6 +20,10 @@ export interface FactsQuery {
   readonly prescription?: Bytes32;
   /** Digest of a claim. */
   readonly claim?: Bytes32;
+  /** An account of settlement units. */
+  readonly account?: Address;
+  /** Organisation that issues units: its name in ASCII, padded with zeros. */
+  readonly issuer?: Bytes32;
 }
 
 /** Facts on the ledger, without the block: equal for all coordinators that are up to date. */
@@ -33,6 +37,8 @@ export interface Facts {
   readonly grants?: readonly Bytes32[];
   readonly prescription?: PrescriptionFacts;
   readonly claim?: ClaimFacts;
+  readonly account?: AccountFacts;
+  readonly issuer?: IssuerFacts;
 }
 
 /** State of a grant. */

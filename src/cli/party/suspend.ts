@@ -1,42 +1,29 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { confirmFacts } from '../../client/audit/confirmFacts.ts';
-import { memoryDevice } from '../../client/party/memoryDevice.ts';
 import { parseAddress } from '../../crypto/parseAddress.ts';
-import { openParty, type Party } from '../../client/party/Party.ts';
+import type { Party } from '../../client/party/Party.ts';
 import { signSuspension } from '../../client/rights/signSuspension.ts';
 import { carrySuspension, draftSuspension } from '../../client/rights/suspendParty.ts';
 import { parseSuspensionFile, suspensionFileOf } from '../../client/rights/suspensionFile.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { writeJsonFile } from '../../folder/jsonFiles.ts';
-import { openKeyGuard } from '../../folder/keyGuard.ts';
-import { machinePorts } from '../../folder/NodePorts.ts';
-import { readAuthorityKeys, type MemberKey } from '../../node/founding/readAuthorityKeys.ts';
 import type { SignedSuspension } from '../../protocol/AgentPort.ts';
-import { ownLogOf } from '../../protocol/networkLookups.ts';
 import type { Address } from '../../protocol/ids.ts';
-import type { NetworkFile } from '../../protocol/NetworkFile.ts';
 import { openFolder } from '../../folder/openFolder.ts';
 import { readCard } from '../contact/findContact.ts';
 import { describeMoment } from '../describeBody.ts';
-import { agentAt, nodesAt } from '../home/Nodes.ts';
-import { ownDoor } from '../home/ownDoor.ts';
-import type { PassphraseOptions } from '../home/readPassphrase.ts';
-import { nodePassphrase } from '../node/nodePassphrase.ts';
 import { readGivenText } from '../program/readGiven.ts';
-import { readNetworkFile } from '../readPinnedNetwork.ts';
 import type { AnswerOf } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
+import { openGuest, openMembers, type MemberOptions } from './openMembers.ts';
 import type { PARTY_SUSPENDED } from './partyAnswers.ts';
-import { readNodeFolder } from '../node/readNodeFolder.ts';
 
 /** Time for which a file may go from member to member, seconds. */
 const ROUND = 7 * 24 * 3600;
 
 /** Options of `medseal party suspend`. */
-export interface SuspendOptions extends PassphraseOptions {
-  readonly data: string;
-  readonly url?: readonly string[];
+export interface SuspendOptions extends MemberOptions {
   readonly file?: string;
 }
 
@@ -76,9 +63,7 @@ async function change(
   suspended: boolean,
   options: SuspendOptions,
 ): Promise<AnswerOf<typeof PARTY_SUSPENDED>> {
-  const data = resolve(options.data);
-  const network = await readNetworkFile(join(data, 'network.json'));
-  const at = await openGuest(network, data, options.url);
+  const at = await openGuest(options);
   const party = await addressOf(at, who);
   const { party: facts } = await confirmFacts(at, { party });
   if (facts === undefined) throw new MedsealError('PARTY_UNKNOWN', {});
@@ -96,10 +81,7 @@ async function change(
           options.file,
         )
       : undefined;
-  const files = await openFolder(data);
-  const guard = await openKeyGuard(files, async () => await nodePassphrase(terminal, options));
-  const members = await readAuthorityKeys(join(data, 'authority'), at.primitives, guard);
-  requireOwn(network, data, members);
+  const members = await openMembers(terminal, at, options);
   const within = options.file === undefined ? undefined : ROUND;
   const message =
     before?.signed.message ??
@@ -108,7 +90,7 @@ async function change(
   const by = [
     ...new Set([...(before?.signedBy ?? []), ...members.map(({ organisation }) => organisation)]),
   ];
-  const { threshold } = network.authority;
+  const { threshold } = at.network.authority;
   if (by.length < threshold && options.file === undefined) {
     const reason = `${threshold} members must sign, and this folder has the keys of ${members.length}; name a file that collects the signatures`;
     throw new MedsealError('ARGUMENT_INVALID', { argument: '--file', reason });
@@ -146,37 +128,6 @@ async function change(
     value: { party, suspended, signedBy: by, transaction, block },
     lines: [`${party} is ${done}.`, `Ledger ${transaction}, block ${block}`],
   };
-}
-
-/** Requires each key to be its member's own: another key's signature is worth nothing, and nobody would be told. */
-function requireOwn({ authority }: NetworkFile, path: string, members: readonly MemberKey[]): void {
-  for (const { organisation, address } of members) {
-    const named = authority.members.find((member) => member.organisation === organisation);
-    if (named?.address === address) continue;
-    const what = `authority/${organisation}/keys.json holds another key than the network file names`;
-    throw new MedsealError('FOLDER_FOREIGN', { path, what });
-  }
-}
-
-/** Whoever asks the node of the folder, without being a party. */
-async function openGuest(
-  network: NetworkFile,
-  data: string,
-  url: readonly string[] | undefined,
-): Promise<Party> {
-  const ports = await machinePorts();
-  const { folder } = await readNodeFolder(data);
-  const [organisation] = folder.hosts;
-  if (organisation === undefined) throw new MedsealError('NODE_ABSENT', { path: data });
-  const nodes = url === undefined ? await ownDoor(data) : nodesAt(url);
-  return await openParty({
-    ...ports,
-    seed: ports.random(32),
-    network,
-    agent: agentAt(nodes, organisation),
-    log: ownLogOf(network, organisation).log.name,
-    device: memoryDevice(),
-  });
 }
 
 async function addressOf({ primitives }: Pick<Party, 'primitives'>, who: string): Promise<Address> {

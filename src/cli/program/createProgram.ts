@@ -11,6 +11,7 @@ import { addNetworkCommands } from '../networkCommands.ts';
 import { addNodeCommands } from '../node/nodeCommands.ts';
 import { addPartyCommands } from '../party/partyCommands.ts';
 import { addPrescriptionCommands } from '../prescription/prescriptionCommands.ts';
+import { addUnitCommands } from '../unit/unitCommands.ts';
 import { addRecordCommands } from '../record/recordCommands.ts';
 import { addRightCommands } from '../right/rightCommands.ts';
 import { addRuleCommands } from '../rule/ruleCommands.ts';
@@ -74,6 +75,7 @@ export function createProgram({ stdout, stderr }: Pick<Streams, 'stdout' | 'stde
   addMistakeCommands(program);
   addPrescriptionCommands(program);
   addVitalCommands(program);
+  addUnitCommands(program);
   addEvidenceCommands(program);
   addKeepingCommands(program);
   return program;

@@ -42,6 +42,7 @@ export function httpAgent(url: string, fetch: Fetch = globalThis.fetch): AgentPo
     facts: async (query) => await ask('askFacts', {}, query),
     changeKey: async (asked) => await ask('changeKey', {}, asked),
     vital: async (asked) => await ask('placeVital', {}, asked),
+    units: async (asked) => await ask('placeUnits', {}, asked),
     successors: async () => await ask('listSuccessors', {}),
     portal: async () => await ask('getPortal', {}),
     succeed: async (successor) => await ask('succeed', {}, successor),

@@ -101,6 +101,15 @@ export const networkAnswers = answering({
     ],
     answer: async (agent, { body }) => json(await agent.vital(body)),
   },
+  placeUnits: {
+    tag: 'Network',
+    summary: 'Carries an issue or a redemption of settlement units to the ledger.',
+    description:
+      'A seat of the authority signs an issue for its organisation; the holder and a seat sign a redemption. ' +
+      'Each has the next number of its issuer or holder. A byte-identical repeat gets the original answer.',
+    refuses: ['CONTRACT_ABSENT', 'REQUEST_LATE', 'RULE_REFUSED', 'SIGNATURE_INVALID'],
+    answer: async (agent, { body }) => json(await agent.units(body)),
+  },
   getParty: {
     tag: 'Network',
     summary: 'Returns the card of a party: the recipient to seal to.',

@@ -40,6 +40,7 @@ import {
   SIGNED_FIND_RIGHTS,
   SIGNED_SUSPENSION,
   SUBMISSION,
+  UNITS_ASKED,
   VITAL_ASKED,
 } from '../shapes/askedShapes.ts';
 import type { Operation } from './Operation.ts';
@@ -144,6 +145,14 @@ export const operations = {
     callers: 'signer',
     parameters: {},
     takes: VITAL_ASKED,
+    gives: { 200: { json: LEDGER_PLACE } },
+  },
+  placeUnits: {
+    method: 'POST',
+    path: '/v1/units',
+    callers: 'signer',
+    parameters: {},
+    takes: UNITS_ASKED,
     gives: { 200: { json: LEDGER_PLACE } },
   },
   getParty: {

@@ -56,7 +56,7 @@ import {
   type SuccessorFork,
   type SuccessorsFile,
 } from '../Successor.ts';
-import { CLAIM_STATES, type ClaimFacts } from '../claims.ts';
+import { CLAIM_STATES, type AccountFacts, type ClaimFacts, type IssuerFacts } from '../claims.ts';
 import type { PrescriptionFacts } from '../prescriptions.ts';
 import { CHAIN_NAME, VALIDATOR_ADDRESS, VALIDATOR_NODE } from '../validatorShapes.ts';
 import type { LifeFacts } from '../vitalRecords.ts';
@@ -358,6 +358,18 @@ const CLAIM_FACTS = shapeOfType<ClaimFacts>('ClaimFacts')({
   authorisation: BYTES32,
 });
 
+const ACCOUNT_FACTS = shapeOfType<AccountFacts>('AccountFacts')({
+  balance: 'count',
+  position: 'number',
+  debt: 'count',
+  number: 'count',
+});
+
+const ISSUER_FACTS = shapeOfType<IssuerFacts>('IssuerFacts')({
+  outstanding: 'count',
+  number: 'count',
+});
+
 const FACTS = shapeOfType<Facts>('Facts')({
   asked,
   'party?': PARTY_FACTS,
@@ -366,6 +378,8 @@ const FACTS = shapeOfType<Facts>('Facts')({
   'grants?': [BYTES32],
   'prescription?': PRESCRIPTION_FACTS,
   'claim?': CLAIM_FACTS,
+  'account?': ACCOUNT_FACTS,
+  'issuer?': ISSUER_FACTS,
 });
 
 /** `AttestedFacts` */

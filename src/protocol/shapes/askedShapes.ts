@@ -9,6 +9,7 @@ import type {
   SignedApplication,
   SignedSuspension,
   Submission,
+  UnitsAsked,
   VitalAsked,
 } from '../AgentPort.ts';
 import { CARE_TYPES } from '../careTypes.ts';
@@ -17,6 +18,7 @@ import { EVIDENCE_TYPES } from '../evidenceTypes.ts';
 import type { FactsQuery } from '../facts.ts';
 import { ADDRESS, BYTES32, ListOf, Named, OneOf, SIGNATURE } from '../findShapeError.ts';
 import { LEDGER_READS, type LedgerCall } from '../LedgerCall.ts';
+import { UNIT_TYPES } from '../unitTypes.ts';
 import { VITAL_TYPES } from '../vitalTypes.ts';
 import { CATEGORIES, type Category } from '../vocabulary.ts';
 import { ACKNOWLEDGEMENT } from './acknowledgementShape.ts';
@@ -93,6 +95,12 @@ export const VITAL_ASKED = shapeOfType<VitalAsked>('VitalAsked')({
   'link?': signedShape('BirthLink'),
 });
 
+/** `UnitsAsked` */
+export const UNITS_ASKED = shapeOfType<UnitsAsked>('UnitsAsked')({
+  request: signedShapes(UNIT_TYPES),
+  'second?': SIGNATURE,
+});
+
 const LOG_PLACE = shapeOfType<LogPlace>('LogPlace')({ log: 'text', index: 'count' });
 
 /** Largest number of entries that a view of a chart may wait for. */
@@ -123,6 +131,8 @@ export const FACTS_QUERY = shapeOfType<FactsQuery>('FactsQuery')({
   'grants?': 'boolean',
   'prescription?': BYTES32,
   'claim?': BYTES32,
+  'account?': ADDRESS,
+  'issuer?': BYTES32,
 });
 
 /** `SignedSuspension` */

@@ -40,6 +40,7 @@ import { carryRules } from './carryRules.ts';
 import { placeSuccessor } from '../succession/placeSuccessor.ts';
 import { placeSuspension } from './placeSuspension.ts';
 import { placeKeyChange } from './placeKeyChange.ts';
+import { placeUnits } from './placeUnits.ts';
 import { placeVital } from './placeVital.ts';
 import { collectFacts } from './collectFacts.ts';
 import { answerCollect } from './collectLetters.ts';
@@ -146,6 +147,7 @@ export function createAgent(context: ServiceContext, options: AgentOptions): Age
     },
     changeKey: async (asked) => await placeKeyChange(agent, asked),
     vital: async (asked) => await placeVital(agent, asked),
+    units: async (asked) => await placeUnits(agent, asked),
     successors: async () => {
       const { successors, fork } = agent.succession;
       const { index } = agent;

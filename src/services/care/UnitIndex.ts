@@ -1,5 +1,6 @@
 import type { RuleEvent } from '../../bindings/RuleEvent.ts';
-import type { AccountFacts, IssuerFacts } from '../../protocol/claims.ts';
+import type { AccountFacts, IssueUnits, IssuerFacts, RedeemUnits } from '../../protocol/claims.ts';
+import type { LedgerPlace } from '../../protocol/evidence.ts';
 import { ZERO_ADDRESS, type Address, type Bytes32 } from '../../protocol/ids.ts';
 
 /** An event of the contract. */
@@ -14,10 +15,17 @@ const NOTHING: AccountFacts = { balance: 0, position: 0, debt: 0, number: 0 };
 export class UnitIndex {
   readonly #accounts = new Map<Address, AccountFacts>();
   readonly #issuers = new Map<Bytes32, IssuerFacts>();
+  /** Places of issues and redemptions, by all that was signed but the deadline. */
+  readonly #places = new Map<string, LedgerPlace>();
 
-  /** Number of accounts and issuers that it holds in memory. */
+  /** Number of accounts, issuers, issues and redemptions that it holds in memory. */
   get rows(): number {
-    return this.#accounts.size + this.#issuers.size;
+    return this.#accounts.size + this.#issuers.size + this.#places.size;
+  }
+
+  /** Place on the ledger of an issue or a redemption; undefined if the ledger does not have it. */
+  place(request: IssueUnits | RedeemUnits): LedgerPlace | undefined {
+    return this.#places.get(keyOf(request));
   }
 
   /** An account; an empty one if the ledger does not know it. */
@@ -40,6 +48,10 @@ export class UnitIndex {
    * @param event - The next one.
    */
   apply(event: UnitEvent): void {
+    if (event.kind === 'Issued' || event.kind === 'Redeemed') {
+      const { transaction, block } = event;
+      this.#places.set(keyOf(event), { transaction, block });
+    }
     switch (event.kind) {
       case 'Transfer':
         this.#transfer(event);
@@ -83,4 +95,9 @@ export class UnitIndex {
     const position = account.position + (by.position ?? 0);
     this.#accounts.set(id, { ...account, balance, position });
   }
+}
+
+function keyOf(signed: Omit<IssueUnits, 'deadline'> | Omit<RedeemUnits, 'deadline'>): string {
+  const kind = 'holder' in signed ? `redeem/${signed.holder}` : `issue/${signed.account}`;
+  return `${kind}/${signed.organisation}/${signed.amount}/${signed.number}`;
 }

@@ -30,6 +30,8 @@ export async function attestFacts(
   const grants = query.grants && query.handle && index.activeGrants(query.handle);
   const prescription = query.prescription && index.prescriptions.facts(query.prescription);
   const claim = query.claim && index.claims.facts(query.claim);
+  const account = query.account && index.units.account(query.account);
+  const issuer = query.issuer && index.units.issuer(query.issuer);
   const facts: Facts = {
     asked,
     ...(party && { party }),
@@ -38,6 +40,8 @@ export async function attestFacts(
     ...(grants && { grants }),
     ...(prescription && { prescription }),
     ...(claim && { claim }),
+    ...(account && { account }),
+    ...(issuer && { issuer }),
   };
   const attestation = {
     nonce,

@@ -1,0 +1,86 @@
+import { resolve } from 'node:path';
+import { readIssuer } from '../../client/units/readUnits.ts';
+import { parseRedemption, redeemUnits, signRedemption } from '../../client/units/redeemUnits.ts';
+import { organisationName } from '../../protocol/networkLookups.ts';
+import { describeMoment } from '../describeBody.ts';
+import { openVisitor } from '../home/openVisitor.ts';
+import { openGuest, openMembers, type MemberOptions } from '../party/openMembers.ts';
+import { readGivenText } from '../program/readGiven.ts';
+import type { VisitorOptions } from '../program/sharedOptions.ts';
+import { writeFileWhole } from '../program/writeFileWhole.ts';
+import type { AnswerOf } from '../terminal/Answer.ts';
+import type { Terminal } from '../terminal/Terminal.ts';
+import { describeUnits } from './describeUnits.ts';
+import { memberOf } from './issueUnitsVerb.ts';
+import type { REDEMPTION_SIGNED, UNITS_PLACED } from './unitAnswers.ts';
+
+/** Options of `medseal unit redeem`. */
+export interface RedeemOptions extends VisitorOptions {
+  readonly amount: number;
+  readonly at: string;
+  readonly out: string;
+}
+
+/**
+ * Signs, as their holder, that settlement units go back to an organisation.
+ *
+ * @param terminal - Shows what is signed and asks.
+ * @param options - See `medseal unit redeem --help`.
+ */
+export async function redeemUnitsVerb(
+  terminal: Terminal,
+  options: RedeemOptions,
+): Promise<AnswerOf<typeof REDEMPTION_SIGNED>> {
+  const { amount, at: organisation, out } = options;
+  const { party, key } = await openVisitor(terminal, options);
+  await terminal.confirm([
+    `You are about to sign, as ${key.name} (${party.address}):`,
+    '',
+    `  ${describeUnits(amount)} of yours go back to ${organisation}, which pays you the money`,
+    '',
+    'Whoever has the file and the key of the organisation’s member of the authority can take the units back.',
+  ]);
+  const file = await signRedemption(party, { organisation, amount });
+  await writeFileWhole(out, `${JSON.stringify(file, null, 2)}\n`);
+  const { deadline } = file.request.message;
+  return {
+    value: { organisation, account: party.address, amount, file: resolve(out), deadline },
+    lines: [
+      `Wrote ${out}. Next: ${organisation} pays ${describeUnits(amount)} and runs "unit accept" until ${describeMoment(deadline)}.`,
+    ],
+  };
+}
+
+/**
+ * Takes settlement units back in the name of the organisation that owes them.
+ *
+ * @param terminal - Shows what is signed and asks.
+ * @param path - The redemption.
+ * @param options - See `medseal unit accept --help`.
+ */
+export async function acceptRedemption(
+  terminal: Terminal,
+  path: string,
+  options: MemberOptions,
+): Promise<AnswerOf<typeof UNITS_PLACED>> {
+  const file = parseRedemption(await readGivenText(path), path);
+  const { holder: account, amount, organisation: id } = file.request.message;
+  const organisation = organisationName(id);
+  const guest = await openGuest(options);
+  const member = memberOf(await openMembers(terminal, guest, options), organisation);
+  await terminal.confirm([
+    `The authority’s member of ${organisation} is about to sign that`,
+    '',
+    `  ${organisation} has paid ${account} for ${describeUnits(amount)}, and takes them back`,
+  ]);
+  terminal.progress.stage('waiting for the ledger');
+  const place = await redeemUnits(guest, member, file);
+  const { outstanding } = await readIssuer(guest, organisation);
+  return {
+    value: { organisation, account, amount, outstanding, ...place },
+    lines: [
+      `${describeUnits(amount)} are taken back. ${organisation} owes ${describeUnits(outstanding)}.`,
+      `Ledger ${place.transaction}, block ${place.block}`,
+    ],
+  };
+}

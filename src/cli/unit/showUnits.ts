@@ -1,0 +1,53 @@
+import { readAccount, readIssuer } from '../../client/units/readUnits.ts';
+import { parseAddress } from '../../crypto/parseAddress.ts';
+import { findContact } from '../contact/findContact.ts';
+import { openVisitor, type Visitor } from '../home/openVisitor.ts';
+import type { VisitorOptions } from '../program/sharedOptions.ts';
+import type { Address } from '../../protocol/ids.ts';
+import type { AnswerOf } from '../terminal/Answer.ts';
+import type { Terminal } from '../terminal/Terminal.ts';
+import { describeUnits } from './describeUnits.ts';
+import type { UNITS_SHOWN } from './unitAnswers.ts';
+
+/**
+ * Shows an account of settlement units, and how many each organisation of the authority has outstanding.
+ *
+ * @param terminal - Asks for the passphrase.
+ * @param who - Whose account; the visitor's if absent. An address need not be a party's.
+ * @param options - See `medseal unit show --help`.
+ */
+export async function showUnits(
+  terminal: Terminal,
+  who: string | undefined,
+  options: VisitorOptions,
+): Promise<AnswerOf<typeof UNITS_SHOWN>> {
+  const visitor = await openVisitor(terminal, options);
+  const { party } = visitor;
+  const account = await accountOf(visitor, who);
+  const { balance, position, debt } = await readAccount(party, account);
+  const names = party.network.authority.members.map(({ organisation }) => organisation);
+  const issuers = await Promise.all(
+    [...new Set(names)].map(async (organisation) => {
+      const { outstanding } = await readIssuer(party, organisation);
+      return { organisation, outstanding };
+    }),
+  );
+  const owing = issuers.filter(({ outstanding }) => outstanding > 0);
+  return {
+    value: { account, balance, position, debt, issuers: owing },
+    lines: [
+      `${account} holds ${describeUnits(balance)}.`,
+      ...(position === 0 ? [] : [`The next clearing changes this by ${describeUnits(position)}.`]),
+      ...(debt === 0 ? [] : [`It owes ${describeUnits(debt)}.`]),
+      ...owing.map((issuer) => {
+        return `${issuer.organisation} owes ${describeUnits(issuer.outstanding)} to those who hold them.`;
+      }),
+    ],
+  };
+}
+
+async function accountOf(visitor: Visitor, who: string | undefined): Promise<Address> {
+  const { party } = visitor;
+  if (who === undefined) return party.address;
+  return parseAddress(party.primitives, who) ?? (await findContact(visitor, who)).facts.party;
+}

@@ -1,0 +1,35 @@
+import { ADDRESS, BYTES32 } from '../../protocol/findShapeError.ts';
+
+/** Shapes of what the verbs about settlement units print with `--json`. Amounts are hundredths of the currency. */
+
+/** `unit issue`, `unit accept` */
+export const UNITS_PLACED = {
+  organisation: 'text',
+  account: ADDRESS,
+  amount: 'count',
+  /** Units that the organisation has outstanding now. */
+  outstanding: 'count',
+  transaction: BYTES32,
+  block: 'count',
+} as const;
+
+/** `unit redeem` */
+export const REDEMPTION_SIGNED = {
+  organisation: 'text',
+  account: ADDRESS,
+  amount: 'count',
+  file: 'text',
+  /** Last second at which the ledger takes it. */
+  deadline: 'count',
+} as const;
+
+/** `unit show` */
+export const UNITS_SHOWN = {
+  account: ADDRESS,
+  balance: 'count',
+  /** Units that come in by the next clearing; below 0, that go out. */
+  position: 'number',
+  debt: 'count',
+  /** Organisations of the authority that have units outstanding. */
+  issuers: [{ organisation: 'text', outstanding: 'count' }],
+} as const;

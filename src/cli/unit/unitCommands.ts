@@ -1,0 +1,81 @@
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import { data } from '../node/nodeCommands.ts';
+import { passphraseFile, url, visitor, yes } from '../program/sharedOptions.ts';
+import { addNoun, addVerb } from '../program/verb.ts';
+
+/**
+ * Adds the commands about the units that claims are paid in: `unit …`.
+ *
+ * @param program - The command line.
+ */
+export function addUnitCommands(program: Command): void {
+  const unit = addNoun(program, 'unit', 'issue, redeem and show the units that claims are paid in');
+  addVerb(unit, {
+    name: 'issue <account>',
+    about: 'issue units for money that an organisation of the authority holds',
+    args: { account: 'the address, or a file with a card' },
+    options: [data(), amount(), at(), url()],
+    shared: [passphraseFile(), yes()],
+    notes: `Operators run it on the node’s machine: it signs with the key of the organisation’s member of the authority. The
+organisation owes the units until it takes them back.`,
+    examples: ['unit issue insurer.card.json --amount 5000000 --at insurer --data insurer'],
+    interrupted: 'The units may have been issued: "unit show" tells. Run it again only if not.',
+    gives: async () => (await import('./unitAnswers.ts')).UNITS_PLACED,
+    load: async () => (await import('./issueUnitsVerb.ts')).issueUnitsVerb,
+  });
+  addVerb(unit, {
+    name: 'redeem',
+    about: 'sign that units of yours go back to an organisation for money',
+    options: [
+      amount(),
+      at(),
+      new Option('--out <file>', 'write the signed redemption to this file').makeOptionMandatory(),
+    ],
+    shared: [...visitor(), yes()],
+    notes: `Give the file to the organisation. It pays, and takes the units back with "unit accept" within seven days. Nothing
+is sent before.`,
+    examples: ['unit redeem --amount 4000 --at insurer --out redemption.json'],
+    interrupted: 'The file may be written. Run it again.',
+    gives: async () => (await import('./unitAnswers.ts')).REDEMPTION_SIGNED,
+    load: async () => (await import('./redeemUnitsVerb.ts')).redeemUnitsVerb,
+  });
+  addVerb(unit, {
+    name: 'accept <file>',
+    about: 'take units back that were paid for, as the organisation that owes them',
+    args: { file: 'the redemption that the holder signed' },
+    options: [data(), url()],
+    shared: [passphraseFile(), yes()],
+    notes: `Operators run it on the node’s machine, after the money was paid.`,
+    examples: ['unit accept redemption.json --data insurer'],
+    interrupted: 'The units may have been taken back. Run it again: they go back once.',
+    gives: async () => (await import('./unitAnswers.ts')).UNITS_PLACED,
+    load: async () => (await import('./redeemUnitsVerb.ts')).acceptRedemption,
+  });
+  addVerb(unit, {
+    name: 'show [account]',
+    about: 'show an account of units, and who owes the units of the network',
+    args: { account: 'a contact, key, card, file or address (default: yourself)' },
+    shared: visitor(),
+    examples: ['unit show', 'unit show insurer'],
+    gives: async () => (await import('./unitAnswers.ts')).UNITS_SHOWN,
+    load: async () => (await import('./showUnits.ts')).showUnits,
+  });
+}
+
+function amount(): Option {
+  return new Option('--amount <units>', 'this many hundredths of the currency')
+    .argParser(wholeUnits)
+    .makeOptionMandatory();
+}
+
+function at(): Option {
+  return new Option(
+    '--at <organisation>',
+    'the organisation of the authority that owes the units',
+  ).makeOptionMandatory();
+}
+
+function wholeUnits(text: string): number {
+  if (/^[1-9]\d{0,12}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('It must be a whole number of hundredths, 1 or more.');
+}

@@ -1,0 +1,120 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { startTestNetwork, type TestNetwork } from '../../node/test/testNetwork.ts';
+import { MOST_OUTSTANDING } from '../../protocol/claims.ts';
+import { seconds } from '../../protocol/Clock.ts';
+import { organisationId } from '../../protocol/networkLookups.ts';
+import { sign } from '../../protocol/signing.ts';
+import { failsWith } from '../../protocol/test/failsWith.ts';
+import type { Party } from '../party/Party.ts';
+import type { AuthorityKey } from '../rights/signSuspension.ts';
+import { issueUnits } from './issueUnits.ts';
+import { readAccount, readIssuer } from './readUnits.ts';
+import { parseRedemption, redeemUnits, signRedemption } from './redeemUnits.ts';
+
+let network: TestNetwork;
+let holder: Party;
+let other: Party;
+let hospital: AuthorityKey;
+let laboratory: AuthorityKey;
+before(async () => {
+  network = await startTestNetwork({
+    seed: 'settlement units',
+    further: ['settlement', 'claims'],
+  });
+  holder = await network.party('doctor');
+  other = await network.party('doctor', { organisation: 'laboratory' });
+  [hospital, laboratory] = [seatOf('hospital'), seatOf('laboratory')];
+});
+after(async () => await network.close());
+
+function seatOf(organisation: string): AuthorityKey {
+  const { members } = network.file.authority;
+  const member = members.find((each) => each.organisation === organisation);
+  const key = network.authorityKeys.find(({ address }) => address === member?.address);
+  return key ?? assert.fail();
+}
+
+const refused = (reason: string): ReturnType<typeof failsWith> =>
+  failsWith('RULE_REFUSED', { reason });
+
+describe('settlement units', () => {
+  it('are issued by a seat for its organisation, and redeemed by the holder and a seat', async () => {
+    const account = holder.address;
+    await issueUnits(other, hospital, { organisation: 'hospital', account, amount: 100 });
+    assert.deepEqual(await readAccount(holder), { balance: 100, position: 0, debt: 0, number: 0 });
+    assert.deepEqual(await readIssuer(other, 'hospital'), { outstanding: 100, number: 1 });
+    const file = await signRedemption(holder, { organisation: 'hospital', amount: 40 });
+    const read = parseRedemption(JSON.stringify(file));
+    const place = await redeemUnits(other, hospital, read);
+    assert.deepEqual(await readAccount(other, account), {
+      balance: 60,
+      position: 0,
+      debt: 0,
+      number: 1,
+    });
+    assert.deepEqual(await readIssuer(other, 'hospital'), { outstanding: 60, number: 1 });
+    assert.deepEqual(await redeemUnits(other, hospital, read), place, 'a repeat redeems once');
+    assert.equal((await readIssuer(other, 'hospital')).outstanding, 60);
+  });
+
+  it('are issued by nobody for another organisation, twice, or over the ceiling', async () => {
+    const account = holder.address;
+    const { number, outstanding } = await readIssuer(other, 'hospital');
+    for (const key of [
+      laboratory,
+      { address: other.address, signingKey: other.keys.signingKey() },
+    ]) {
+      const issue = issueUnits(other, key, { organisation: 'hospital', account, amount: 1 });
+      await assert.rejects(issue, failsWith('SIGNATURE_INVALID'));
+    }
+    const over = MOST_OUTSTANDING - outstanding + 1;
+    for (const amount of [0, over]) {
+      const issue = issueUnits(other, hospital, { organisation: 'hospital', account, amount });
+      await assert.rejects(issue, refused('AmountInvalid'));
+    }
+    const message = {
+      organisation: organisationId('hospital'),
+      account,
+      amount: 5,
+      number: number + 1,
+      deadline: seconds(other.clock) + 60,
+    };
+    const request = sign(other, hospital, 'IssueUnits', message);
+    const place = await other.agent.units({ request });
+    assert.deepEqual(await other.agent.units({ request }), place, 'a repeat issues once');
+    const again = sign(other, hospital, 'IssueUnits', { ...message, amount: 6 });
+    await assert.rejects(other.agent.units({ request: again }), refused('NumberUnexpected'));
+    const late = { ...message, number: number + 2, deadline: seconds(other.clock) - 60 };
+    const tooLate = other.agent.units({ request: sign(other, hospital, 'IssueUnits', late) });
+    await assert.rejects(tooLate, failsWith('REQUEST_LATE'));
+    assert.equal((await readIssuer(other, 'hospital')).outstanding, outstanding + 5);
+  });
+
+  it('are redeemed by nobody else, nor beyond what is there, nor from a file that was altered', async () => {
+    const file = await signRedemption(holder, { organisation: 'hospital', amount: 10 });
+    await assert.rejects(redeemUnits(other, laboratory, file), failsWith('SIGNATURE_INVALID'));
+    const { request } = file;
+    await assert.rejects(other.agent.units({ request }), failsWith('SIGNATURE_INVALID'));
+    const message = { ...request.message, amount: 11 };
+    const altered = { ...file, request: { ...request, message } };
+    await assert.rejects(redeemUnits(other, hospital, altered), failsWith('SIGNATURE_INVALID'));
+    const stolen = sign(other, other, 'RedeemUnits', request.message);
+    const theft = redeemUnits(other, hospital, { ...file, request: stolen });
+    await assert.rejects(theft, failsWith('SIGNATURE_INVALID'));
+    const { balance } = await readAccount(holder);
+    await issueUnits(other, hospital, {
+      organisation: 'hospital',
+      account: other.address,
+      amount: 9,
+    });
+    const over = await signRedemption(holder, { organisation: 'hospital', amount: balance + 1 });
+    await assert.rejects(redeemUnits(other, hospital, over), refused('FundsMissing'));
+    const foreign = await signRedemption(holder, { organisation: 'laboratory', amount: 1 });
+    await assert.rejects(redeemUnits(other, laboratory, foreign), refused('AmountInvalid'));
+    assert.equal((await readAccount(holder)).balance, balance);
+    for (const text of ['', '{}', JSON.stringify({ ...file, format: 'other' })]) {
+      assert.throws(() => parseRedemption(text), failsWith('ARGUMENT_INVALID'));
+    }
+  });
+});

@@ -1,0 +1,108 @@
+import { encodeBatch } from '../../bindings/encodeBatch.ts';
+import { settlementAbi } from '../../bindings/generated/settlementAbi.ts';
+import { readEvents } from '../../bindings/readEvents.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import type { UnitsAsked } from '../../protocol/AgentPort.ts';
+import { MOST_OUTSTANDING, type IssueUnits, type RedeemUnits } from '../../protocol/claims.ts';
+import type { LedgerPlace } from '../../protocol/evidence.ts';
+import type { Address, Hex } from '../../protocol/ids.ts';
+import { organisationId } from '../../protocol/networkLookups.ts';
+import { parseSigned } from '../../protocol/parseSigned.ts';
+import type { Signed } from '../../protocol/requests.ts';
+import { signerOf } from '../../protocol/signing.ts';
+import { UNIT_TYPES, type UnitType } from '../../protocol/unitTypes.ts';
+import type { AgentContext } from './AgentContext.ts';
+
+/**
+ * Carries an issue or a redemption of settlement units to the ledger. Signers, number and amount are verified here so that
+ * nobody else's words cost a transaction; the contract decides. A repeat of one that the ledger already has gets its first
+ * answer again.
+ *
+ * @param agent - The agent's context.
+ * @param asked - Not trusted.
+ * @throws MedsealError `CONTRACT_ABSENT`, `REQUEST_MALFORMED`, `REQUEST_LATE`; `SIGNATURE_INVALID` unless a seat of the
+ * organisation, and of a redemption its holder, signed it; `RULE_REFUSED` with the contract's reason.
+ */
+export async function placeUnits(agent: AgentContext, asked: UnitsAsked): Promise<LedgerPlace> {
+  const { index, network } = agent;
+  const to = network.contracts.settlement;
+  if (to === undefined) throw new MedsealError('CONTRACT_ABSENT', { contract: 'settlement units' });
+  const request = parseSigned(asked?.request, UNIT_TYPES);
+  const signatures = requireAuthentic(agent, request, asked.second);
+  return await agent.changing.run(request.message.organisation, async () => {
+    await index.refresh();
+    const before = index.units.place(request.message);
+    if (before !== undefined) return before;
+    if (request.message.deadline < index.moment) throw new MedsealError('REQUEST_LATE', {});
+    const reason = refusalOf(agent, request.message);
+    if (reason !== undefined) throw new MedsealError('RULE_REFUSED', { reason });
+    return await carry(agent, to, request, signatures);
+  });
+}
+
+/** Requires the signatures of those whom a request names, and returns those that the contract takes. */
+function requireAuthentic(
+  agent: AgentContext,
+  request: Signed<UnitType>,
+  second: unknown,
+): readonly [Hex] | readonly [Hex, Hex] {
+  const { type, party, message, signature } = request;
+  const signer = signerOf(agent, type, message as never, signature);
+  if (type === 'IssueUnits') {
+    requireSeat(agent, signer, message.organisation);
+    if (signer !== party) throw new MedsealError('SIGNATURE_INVALID', {});
+    return [signature];
+  }
+  const { holder } = message as RedeemUnits;
+  const isHolder = signer === (agent.index.signerOf(holder) ?? holder) && party === holder;
+  if (!isHolder || typeof second !== 'string' || !/^0x[0-9a-f]{130}$/.test(second)) {
+    throw new MedsealError('SIGNATURE_INVALID', {});
+  }
+  const seat = second as Hex;
+  requireSeat(agent, signerOf(agent, type, message as never, seat), message.organisation);
+  return [signature, seat];
+}
+
+function requireSeat({ network }: AgentContext, signer: Address, organisation: Hex): void {
+  const isSeat = network.authority.members.some((member) => {
+    return member.address === signer && organisationId(member.organisation) === organisation;
+  });
+  if (!isSeat) throw new MedsealError('SIGNATURE_INVALID', {});
+}
+
+/** Name of the contract's error that a request would get, before it costs a transaction. */
+function refusalOf({ index }: AgentContext, message: IssueUnits | RedeemUnits): string | undefined {
+  const { organisation, amount, number } = message;
+  const { outstanding, number: issued } = index.units.issuer(organisation);
+  if ('account' in message) {
+    if (number !== issued + 1) return 'NumberUnexpected';
+    return amount === 0 || outstanding + amount > MOST_OUTSTANDING ? 'AmountInvalid' : undefined;
+  }
+  const { number: redeemed, balance, position, debt } = index.units.account(message.holder);
+  if (number !== redeemed + 1) return 'NumberUnexpected';
+  if (amount === 0 || amount > outstanding) return 'AmountInvalid';
+  if (debt > 0) return 'DebtOpen';
+  return amount > Math.min(balance, balance + position) ? 'FundsMissing' : undefined;
+}
+
+async function carry(
+  agent: AgentContext,
+  to: Address,
+  { type, message }: Signed<UnitType>,
+  signatures: readonly [Hex] | readonly [Hex, Hex],
+): Promise<LedgerPlace> {
+  const data =
+    type === 'IssueUnits'
+      ? encodeBatch(settlementAbi, 'issue', [[message as IssueUnits, signatures[0]]])
+      : encodeBatch(settlementAbi, 'redeem', [[message as RedeemUnits, signatures as [Hex, Hex]]]);
+  const receipt = await agent.sender.send({ to, data });
+  await agent.index.refresh();
+  for (const event of readEvents(receipt.logs)) {
+    if (event.kind !== 'Refused') continue;
+    // Another node may have carried the same one at the same time.
+    const before = agent.index.units.place(message);
+    if (before !== undefined) return before;
+    throw new MedsealError('RULE_REFUSED', { reason: event.error });
+  }
+  return { transaction: receipt.transaction, block: receipt.block };
+}
