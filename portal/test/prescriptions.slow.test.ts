@@ -74,4 +74,44 @@ describe('a prescription', { skip: browserMissing }, () => {
       await visit.close();
     }
   });
+
+  it('stands beside a will, and a death recorded for the living that the patient ends with one click', async () => {
+    const narrow = { viewport: { width: 390, height: 844 } };
+    const [doctor, patient] = [await stage.visit(narrow), await stage.visit(narrow)];
+    await enterAs(patient.page, stage.url, 'hospital', 'Ana Ferreira');
+    await openScreen(patient.page, 'Sharing');
+    await patient.page.getByRole('link', { name: 'After my death' }).click();
+    const own = patient.page.locator('main');
+    await own.getByText('You have set no will.').waitFor();
+    await own.locator('.choice input').first().check();
+    await requireGood(patient.page, 'will');
+    await own.getByRole('button', { name: 'Set my will' }).click();
+    await own.getByText('one access stays after your death').waitFor();
+
+    await enterAs(doctor.page, stage.url, 'hospital', 'Dr. Lena Brandt');
+    await openScreen(doctor.page, 'Births and deaths');
+    const desk = doctor.page.locator('main');
+    await desk.getByLabel('Ana Ferreira').check();
+    await desk.getByRole('button', { name: 'Report this death' }).click();
+    await desk.getByText('Choose the certificate.').waitFor();
+    const certificate = { name: 'death.pdf', mimeType: 'application/pdf' };
+    const file = { ...certificate, buffer: Buffer.from('certificate') };
+    await desk.getByLabel('Certificate', { exact: true }).setInputFiles(file);
+    await desk.getByLabel('Day of death').fill('2026-01-02');
+    await requireGood(doctor.page, 'report of a death');
+    await desk.getByRole('button', { name: 'Report this death' }).click();
+    await desk.getByText('A registrar or doctor of another organisation').waitFor();
+    await requireGood(doctor.page, 'reported');
+
+    await openScreen(patient.page, 'Home');
+    await own.getByRole('link', { name: 'Somebody reported that you died.' }).click();
+    await own.getByText('It has no effect yet.').waitFor();
+    await requireGood(patient.page, 'said dead');
+    await own.getByRole('button', { name: 'I am alive: object' }).click();
+    await own.getByText('You objected.').waitFor();
+    for (const visit of [doctor, patient]) {
+      assert.deepEqual(visit.complaints, []);
+      await visit.close();
+    }
+  });
 });

@@ -77,6 +77,7 @@ export const SEERS: readonly Seer[] = [
       { name: 'rules', path: '/rules' },
       { name: 'rule-new', reach: pressing('main .button.main') },
       { name: 'files', path: '/files' },
+      { name: 'will', path: '/will' },
       { name: 'share-who', path: '/share' },
       { name: 'share-what', reach: pressing('.people .button') },
       {
@@ -113,6 +114,8 @@ export const SEERS: readonly Seer[] = [
       { name: 'ask', path: '/ask' },
       { name: 'ask-terms', reach: pressing('main .people a') },
       { name: 'asked', path: '/asked' },
+      { name: 'vital', path: '/vital' },
+      { name: 'vital-form', reach: pressing('main .choice input') },
       ME,
     ],
   },

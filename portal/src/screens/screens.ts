@@ -95,6 +95,11 @@ export const SCREENS: readonly ScreenEntry[] = [
     load: async () => (await import('./exchange/Exchange.tsx')).Exchange,
   },
   {
+    path: '/will',
+    roles: ['patient'],
+    load: async () => (await import('./vital/OwnWill.tsx')).OwnWill,
+  },
+  {
     path: '/share',
     roles: ['patient'],
     load: async () => (await import('./share/Share.tsx')).Share,
@@ -115,6 +120,12 @@ export const SCREENS: readonly ScreenEntry[] = [
     path: '/patients/:handle/:tab?',
     roles: CLINICIANS,
     load: async () => (await import('./chart/ChartScreen.tsx')).ChartScreen,
+  },
+  {
+    path: '/vital',
+    label: 'vital.menu',
+    roles: ['doctor', 'registrar'],
+    load: async () => (await import('./vital/VitalDesk.tsx')).VitalDesk,
   },
   {
     path: '/inbox',

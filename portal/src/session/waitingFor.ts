@@ -1,4 +1,5 @@
 import {
+  confirmFacts,
   listChangedRecipients,
   listGrants,
   readAsked,
@@ -25,6 +26,8 @@ export interface WaitingNow {
   readonly answered: readonly Mistake[];
   /** Rights that end within a week. */
   readonly ending: readonly GrantListed[];
+  /** True if somebody reported or recorded the patient's death. */
+  readonly isSaidDead: boolean;
 }
 
 /**
@@ -33,7 +36,7 @@ export interface WaitingNow {
  * @param session - The patient.
  * @throws MedsealError what `collectNews`, `listChangedRecipients` and `listGrants` throw.
  */
-export async function waitingFor({ party }: Session): Promise<WaitingNow> {
+export async function waitingFor({ party, handle }: Session): Promise<WaitingNow> {
   await collectNews(party);
   const asked = await readAsked(party);
   const changed = await listChangedRecipients(party);
@@ -45,5 +48,7 @@ export async function waitingFor({ party }: Session): Promise<WaitingNow> {
   const ending = (await listGrants(party)).filter(
     ({ state, grant }) => state === 'holds' && grant !== undefined && grant.terms.until <= until,
   );
-  return { asked, changed, answered, ending };
+  const { patient } = handle === undefined ? {} : await confirmFacts(party, { handle });
+  const isSaidDead = (patient?.life?.state ?? 'living') !== 'living';
+  return { asked, changed, answered, ending, isSaidDead };
 }

@@ -19,6 +19,7 @@ import type emergency from './en/emergency.json';
 import type patients from './en/patients.json';
 import type medicines from './en/medicines.json';
 import type mistakes from './en/mistakes.json';
+import type vital from './en/vital.json';
 import type verify from './en/verify.json';
 import type explorer from './en/explorer.json';
 import type operate from './en/operate.json';
@@ -47,6 +48,7 @@ interface Rooms {
   patients: typeof patients;
   medicines: typeof medicines;
   mistakes: typeof mistakes;
+  vital: typeof vital;
   verify: typeof verify;
   explorer: typeof explorer;
   operate: typeof operate;

@@ -105,12 +105,20 @@ function Waits({
   const { say, moment } = useWords();
   if (waiting.state === 'working') return <Pending what={say('home.looking')} />;
   if (waiting.state === 'failed') return <Failure error={waiting.error} again={waiting.again} />;
-  const { asked, changed, answered, ending } = waiting.value;
-  if (asked.length + changed.length + answered.length + ending.length === 0) {
+  const { asked, changed, answered, ending, isSaidDead } = waiting.value;
+  const count = asked.length + changed.length + answered.length + ending.length;
+  if (count === 0 && !isSaidDead) {
     return <Notice kind="good" title={say('home.nothing-waits')} />;
   }
   return (
     <ul className="cards">
+      {isSaidDead && (
+        <li>
+          <Link href="/will" className="card">
+            <strong>{say('home.said-dead')}</strong>
+          </Link>
+        </li>
+      )}
       {asked.length > 0 && (
         <li>
           <Link href="/requests" className="card">

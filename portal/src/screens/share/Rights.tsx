@@ -63,6 +63,9 @@ export function Rights({ session }: ScreenProps): ReactNode {
         <Link href="/rules" className="button">
           {say('rules.open')}
         </Link>
+        <Link href="/will" className="button">
+          {say('vital.open')}
+        </Link>
         <Link href="/files" className="button">
           {say('exchange.open')}
         </Link>

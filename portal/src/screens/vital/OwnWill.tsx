@@ -1,0 +1,173 @@
+import { useState, type ReactNode } from 'react';
+import {
+  handOverWill,
+  listGrants,
+  objectToDeath,
+  readLife,
+  readWill,
+  setWill,
+  type GrantListed,
+} from '../../../../src/client/index.ts';
+import type { Bytes32, Handle } from '../../../../src/protocol/ids.ts';
+import { useNames, type NameOf } from '../../session/useNames.ts';
+import type { Session } from '../../session/Session.ts';
+import { useRecordsNamed } from '../../session/useRecordsNamed.ts';
+import { useRun } from '../../session/useRun.ts';
+import { useTask } from '../../session/useTask.ts';
+import { Button } from '../../ui/Button.tsx';
+import { Choices } from '../../ui/Choices.tsx';
+import { Failure } from '../../ui/Failure.tsx';
+import { Notice } from '../../ui/Notice.tsx';
+import { Page } from '../../ui/Page.tsx';
+import { Pending } from '../../ui/Pending.tsx';
+import { TextField } from '../../ui/TextField.tsx';
+import { useWords } from '../../words/useWords.tsx';
+import type { ScreenProps } from '../ScreenProps.ts';
+import { useTermsInWords } from '../share/useTermsInWords.ts';
+import { wholeIn } from '../prescriptions/wholeIn.ts';
+import { VitalFailure } from './VitalFailure.tsx';
+
+const YEAR = 31_557_600;
+
+/** Shows a patient whether their death was recorded, to object with one click, and their will, to set it. */
+export function OwnWill({ session }: ScreenProps): ReactNode {
+  const { say, moment } = useWords();
+  const { party } = session;
+  const handle = session.handle as Handle;
+  const objecting = useRun();
+  const [objected, setObjected] = useState(false);
+  const found = useTask(async () => {
+    const [life, known] = [await readLife(party, handle), await readWill(party)];
+    const grants = (await listGrants(party)).filter(({ grant }) => grant?.terms.read === true);
+    return { life, known, grants };
+  }, [session]);
+  const value = found.state === 'done' ? found.value : undefined;
+  const nameOf = useNames(session, [
+    ...(value?.grants.flatMap(({ grant }) => grant?.terms.grantee ?? []) ?? []),
+    ...(value?.life.reporter === undefined ? [] : [value.life.reporter]),
+  ]);
+  if (found.state === 'working') return <Pending what={say('vital.reading')} />;
+  if (found.state === 'failed') return <Failure error={found.error} again={found.again} />;
+  const { life, known, grants } = found.value;
+  const object = (): void =>
+    objecting.start(async () => {
+      await objectToDeath(party, handle);
+      setObjected(true);
+      found.again();
+    });
+  return (
+    <Page title={say('vital.title')} lead={say('vital.lead')}>
+      {objected && <Notice kind="good" title={say('vital.objected')} />}
+      {life.state !== 'living' && (
+        <Notice
+          kind="bad"
+          title={say(life.state === 'dead' ? 'vital.own-dead' : 'vital.own-reported', {
+            who: nameOf(life.reporter ?? '0x'),
+          })}
+        >
+          <p>
+            {life.state === 'dead'
+              ? say('vital.own-dead-means', { when: moment(life.since ?? 0) })
+              : say('vital.own-reported-means')}
+          </p>
+          <p className="row">
+            <Button kind="main" busy={objecting.busy} onClick={object}>
+              {say('vital.object')}
+            </Button>
+          </p>
+          {objecting.busy && <Pending what={say('vital.waiting')} />}
+          {objecting.error !== undefined && <VitalFailure error={objecting.error} />}
+        </Notice>
+      )}
+      {life.state === 'living' && (
+        <WillForm
+          session={session}
+          key={known.number}
+          set={known.number}
+          kept={known.will?.terms.grants}
+          years={known.will === undefined ? '1' : String(Math.ceil(known.will.terms.lasts / YEAR))}
+          grants={grants}
+          nameOf={nameOf}
+          onSet={async (chosen, lasts) => {
+            await setWill(party, { handle, grants: chosen, lasts });
+            if (chosen.length > 0) await handOverWill(party);
+            found.again();
+          }}
+        />
+      )}
+    </Page>
+  );
+}
+
+interface WillFormProps {
+  readonly session: Session;
+  /** Number of the will that stands; 0 for none. */
+  readonly set: number;
+  /** Its grants; absent if no device knows them. */
+  readonly kept: readonly Bytes32[] | undefined;
+  readonly years: string;
+  readonly grants: readonly GrantListed[];
+  readonly nameOf: NameOf;
+  readonly onSet: (chosen: readonly Bytes32[], lasts: number) => Promise<void>;
+}
+
+function WillForm(props: WillFormProps): ReactNode {
+  const { session, set, kept, grants, nameOf, onSet } = props;
+  const { say } = useWords();
+  const inWords = useTermsInWords();
+  const recordNamed = useRecordsNamed(
+    session,
+    grants.flatMap(({ grant }) => {
+      return grant ? [{ handle: grant.handle, record: grant.terms.record }] : [];
+    }),
+  );
+  const [chosen, setChosen] = useState<readonly Bytes32[]>(kept ?? []);
+  const [years, setYears] = useState(props.years);
+  const setting = useRun();
+  const whole = wholeIn(years, 1, 30);
+  const sign = (): void => {
+    if (whole === undefined) return;
+    setting.start(async () => {
+      await onSet(chosen, whole * YEAR);
+    });
+  };
+  const standing = kept === undefined ? 'vital.will-unknown' : 'vital.will-set';
+  return (
+    <>
+      <h2>{say('vital.will')}</h2>
+      <Notice
+        kind={set > 0 && kept === undefined ? 'warn' : 'good'}
+        title={set === 0 ? say('vital.will-none') : say(standing, { count: kept?.length ?? 0 })}
+      />
+      {grants.length === 0 && <p>{say('vital.no-rights')}</p>}
+      {grants.length > 0 && (
+        <Choices
+          legend={say('vital.keep')}
+          choices={grants.flatMap(({ digest, grant }) => {
+            if (grant === undefined) return [];
+            const terms = { ...grant.terms, add: false, amend: false };
+            const hint = inWords(terms, recordNamed(terms.record));
+            const label = nameOf(grant.terms.grantee);
+            return [{ value: digest, label, hint }];
+          })}
+          chosen={chosen}
+          onChange={setChosen}
+        />
+      )}
+      <TextField
+        label={say('vital.years')}
+        inputMode="numeric"
+        value={years}
+        onChange={setYears}
+        error={whole === undefined ? say('medicines.number', { least: 1, most: 30 }) : undefined}
+      />
+      <p className="row">
+        <Button kind="main" busy={setting.busy} onClick={sign}>
+          {say('vital.set')}
+        </Button>
+      </p>
+      {setting.busy && <Pending what={say('vital.waiting')} />}
+      {setting.error !== undefined && <VitalFailure error={setting.error} />}
+    </>
+  );
+}

@@ -1,0 +1,16 @@
+import type { ReactNode } from 'react';
+import { isMedsealError } from '../../../../src/client/index.ts';
+import { Failure } from '../../ui/Failure.tsx';
+import { useWords } from '../../words/useWords.tsx';
+
+/** Properties of `VitalFailure`. */
+export interface VitalFailureProps {
+  readonly error: unknown;
+}
+
+/** Tells why the ledger refused a birth, a death or a will, and what to do. */
+export function VitalFailure({ error }: VitalFailureProps): ReactNode {
+  const { sayIfKnown } = useWords();
+  const reason = isMedsealError(error, 'RULE_REFUSED') ? error.values.reason : undefined;
+  return <Failure error={error} title={sayIfKnown(`vital.refused-${reason ?? ''}`)} />;
+}
