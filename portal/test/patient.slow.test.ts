@@ -74,7 +74,10 @@ describe('what waits for a patient, and what others do', { skip: browserMissing 
     for (const fold of await page.locator('.timeline details.fold > summary').all()) {
       await fold.click();
     }
-    const places = (await page.locator('.timeline dl dd:first-of-type code').allTextContents())
+    // A fold is drawn after the click that opens it.
+    const codes = page.locator('.timeline dl dd:first-of-type code');
+    await codes.nth(count - 1).waitFor({ state: 'attached' });
+    const places = (await codes.allTextContents())
       .map((text) => text.trim().replaceAll(/\s+/g, ' '))
       .toSorted();
     assert.equal(places.length, count);
