@@ -77,10 +77,13 @@ describe('every screen of every role', { skip: browserMissing }, () => {
   });
 });
 
-/** The words of what is invented for the demonstration, of names, months and contracts: they are the same in each language. */
+/** The words of what is invented for the demonstration, of names, codes of documents, months and contracts: they are the same in each language. */
 async function wordsOfData(url: string): Promise<ReadonlySet<string>> {
   const root = join(import.meta.dirname, '../..');
-  const sources = globSync(['src/{fhir,cli}/demo/*.ts', 'contracts/**/*.sol'], { cwd: root });
+  const sources = globSync(
+    ['src/{fhir,cli}/demo/*.ts', 'src/fhir/makeDocumentReference.ts', 'contracts/**/*.sol'],
+    { cwd: root },
+  );
   const texts = sources.flatMap((path) => {
     const code = readFileSync(join(root, path), 'utf8').replaceAll(/\/\*[^]*?\*\/|\/\/.*/g, '');
     return path.endsWith('.sol') ? [code] : (code.match(/'[^'\n]*'|`[^`]*`/g) ?? []);
