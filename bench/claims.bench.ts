@@ -1,0 +1,120 @@
+/**
+ * Claims on the embedded ledger: how many are taken, and how many are approved and paid, one in a transaction and 50, with
+ * the signatures made ahead; one coordinator checks each.
+ *
+ * `node bench/claims.bench.ts [--claims N] [--json]`; 1,000 of each unless given.
+ */
+import { parseArgs } from 'node:util';
+import { encodeBatch } from '../src/bindings/encodeBatch.ts';
+import { encodeClaims, encodeClaimSteps } from '../src/bindings/encodeClaims.ts';
+import { settlementAbi } from '../src/bindings/generated/settlementAbi.ts';
+import type { InsuranceClaim } from '../src/protocol/claims.ts';
+import { ZERO32, ZERO_ADDRESS, type Hex } from '../src/protocol/ids.ts';
+import { organisationId } from '../src/protocol/networkLookups.ts';
+import { digestOf, sign } from '../src/protocol/signing.ts';
+import { FAR, openCareLedger, partsOf, randomWord, type Taken } from './support/careLedger.ts';
+
+const { values } = parseArgs({
+  options: { claims: { type: 'string', default: '1000' }, json: { type: 'boolean' } },
+});
+const count = Number(values.claims);
+const BATCHES = [1, 50];
+/** Amount of each claim, and what is approved of it, in hundredths. */
+const [ASKED, PAID] = [5000, 4000];
+await using ledger = await openCareLedger(['settlement', 'claims']);
+const { context, at, member } = ledger;
+const { primitives } = context;
+const [doctor, insurer] = [await ledger.enrolled(2), await ledger.enrolled(6)];
+const units = {
+  organisation: organisationId('hospital'),
+  account: insurer.address,
+  amount: PAID * count * BATCHES.length,
+  number: 1,
+  deadline: FAR,
+};
+const issue = sign(context, member, 'IssueUnits', units);
+await ledger.send(at.settlement, [encodeBatch(settlementAbi, 'issue', [issue])]);
+
+/** Claims for as many treatments, and their approvals. */
+function makeClaims(): readonly {
+  readonly claimed: Parameters<typeof encodeClaims>[1][number];
+  readonly approved: Parameters<typeof encodeClaimSteps<'decide'>>[2][number];
+}[] {
+  return Array.from({ length: count }, () => {
+    const salt = randomWord().slice(0, 34) as Hex;
+    const claim: InsuranceClaim = {
+      terms: {
+        handle: randomWord(),
+        coverage: randomWord(),
+        entry: randomWord(),
+        records: Array.from({ length: 10 }, randomWord),
+        bill: randomWord(),
+        content: randomWord(),
+        salt,
+      },
+      claimant: doctor.address,
+      insurer: insurer.address,
+      payee: doctor.address,
+      other: ZERO_ADDRESS,
+      amount: ASKED,
+      total: ASKED,
+      treatment: randomWord(),
+      follows: ZERO32,
+      authorisation: ZERO32,
+      deadline: FAR,
+    };
+    const digest = digestOf(context, 'InsuranceClaim', claim);
+    const { signature } = sign(context, member, 'ClaimCheck', { request: digest });
+    const decision = {
+      claim: digest,
+      step: 1,
+      outcome: 1,
+      amount: PAID,
+      otherAmount: 0,
+      until: 0,
+      terms: { reason: 'partly-covered', content: randomWord(), salt },
+      deadline: FAR,
+    } as const;
+    return {
+      claimed: { ...sign(context, doctor, 'InsuranceClaim', claim), checks: [signature] },
+      approved: { claim, ...sign(context, insurer, 'ClaimDecision', decision) },
+    };
+  });
+}
+
+const rates: { batch: number; claimed: Rate; decided: Rate }[] = [];
+for (const batch of BATCHES) {
+  const parts = partsOf(makeClaims(), batch);
+  const submits = parts.map((part) =>
+    encodeClaims(
+      primitives,
+      part.map(({ claimed }) => claimed),
+    ),
+  );
+  const decides = parts.map((part) =>
+    encodeClaimSteps(
+      primitives,
+      'decide',
+      part.map(({ approved }) => approved),
+    ),
+  );
+  const claimed = rateOf(await ledger.send(at.claims, submits));
+  const decided = rateOf(await ledger.send(at.claims, decides));
+  rates.push({ batch, claimed, decided });
+}
+const inWords = ({ perSecond, processor }: Rate): string =>
+  `${perSecond.toFixed(0)} a second, ${processor.toFixed(1)} ms of processor time each`;
+const lines = rates.map(({ batch, claimed, decided }) => {
+  return `${count} claims, ${batch} in a transaction: taken ${inWords(claimed)}; approved and paid ${inWords(decided)}`;
+});
+console.log(values.json === true ? JSON.stringify({ count, rates }) : lines.join('\n'));
+
+/** Requests a second, and milliseconds of processor time for each. */
+interface Rate {
+  readonly perSecond: number;
+  readonly processor: number;
+}
+
+function rateOf({ wall, processor }: Taken): Rate {
+  return { perSecond: count / wall, processor: (processor * 1000) / count };
+}
