@@ -33,7 +33,7 @@ export interface InsuranceClaim {
   readonly other: Address;
   /** Amount that is asked for, in minor units of the currency, at most 2^48 - 1. */
   readonly amount: number;
-  /** Amount of the bill, in the same units: no more is ever paid for the treatment. Coordinators check it. */
+  /** Amount of the bill, in the same units: no more is ever paid for the treatment. The insurer compares it. */
   readonly total: number;
   /** Nullifier of the treatment; `ZERO32` asks for an authorisation in advance. */
   readonly treatment: Bytes32;
@@ -47,7 +47,7 @@ export interface InsuranceClaim {
 
 /**
  * Coordinators state of a claim, or of a supplement to it, that its records were logged before, that the patient let
- * the insurer read them, that the nullifier is the treatment's, and that the total is the bill's.
+ * the insurer read them, and that the nullifier is the treatment's.
  */
 export interface ClaimCheck {
   /** Digest of the claim or supplement. */

@@ -21,6 +21,7 @@ import { askIn } from './askIn.ts';
 import { keepRight } from '../party/knownRights.ts';
 import { dropHeldAnswers, holdAnswers, readHeldAnswers } from './heldAnswers.ts';
 import type { Mistake } from './Mistake.ts';
+import { takenClaimStep } from '../claims/keptClaimSteps.ts';
 import { takenDispense } from '../prescriptions/keptDispenses.ts';
 import { collectLetters, type LetterContent, type OpenedLetter } from './letters.ts';
 import { ownLetter, shareNotes, takeNotes, type OwnLetter } from './shareNotes.ts';
@@ -59,6 +60,8 @@ export interface InboxNews {
   readonly wills: readonly Will[];
   /** Number of letters of pharmacists about what they dispensed, for `addDispenses`. */
   readonly dispenses: number;
+  /** Number of letters about steps of claims, for `listClaims`. */
+  readonly claimSteps: number;
   /** Number of letters without valid content. */
   readonly discarded: number;
 }
@@ -90,6 +93,7 @@ export async function checkInbox(party: Party): Promise<InboxNews> {
   const own = new Map<Bytes32, OwnLetter>();
   const held = new Map((await readHeldAnswers(party)).map((letter) => [letter.id, letter]));
   let dispenses = 0;
+  let claimSteps = 0;
   let discarded = 0;
   const take = async (letter: OpenedLetter): Promise<boolean> => {
     const mine = ownLetter(party, letter);
@@ -125,7 +129,9 @@ export async function checkInbox(party: Party): Promise<InboxNews> {
     }
     if (answered) answers.push(answered);
     if (explained) mistakeAnswers.push(explained);
-    if (isDispense) dispenses += 1;
+    const isStep = content.claimStep && (await takenClaimStep(party, letter));
+    if (isStep) claimSteps += 1;
+    else if (isDispense) dispenses += 1;
     else if (!will && !right && !asked && !answered && !reported && !explained) discarded += 1;
     return true;
   };
@@ -155,6 +161,7 @@ export async function checkInbox(party: Party): Promise<InboxNews> {
     mistakeAnswers,
     wills,
     dispenses,
+    claimSteps,
     discarded,
   };
 }

@@ -17,6 +17,7 @@ import { verifyOwn } from '../../protocol/verifyOwn.ts';
 import { confirmRecipient } from '../rights/confirmRecipient.ts';
 import { identitiesOf } from '../party/identitiesOf.ts';
 import type { Party } from '../party/Party.ts';
+import type { ClaimStepTold } from '../claims/ClaimTold.ts';
 import type { DispenseTold } from '../prescriptions/DispenseTold.ts';
 import type { DeviceNote } from './DeviceNote.ts';
 import type { MISTAKE_ANSWER, MISTAKE_LETTER } from './Mistake.ts';
@@ -54,6 +55,8 @@ export interface LetterContent {
   readonly dispensed?: DispenseTold;
   /** The sender, a patient, hands over the opening of their will. */
   readonly will?: Will;
+  /** A side of a claim, or its verifier, tells the reader of a step that it took. */
+  readonly claimStep?: ClaimStepTold;
   /** Notes of one device of the party for the others, in a letter of the party to itself. */
   readonly notes?: readonly DeviceNote[];
 }

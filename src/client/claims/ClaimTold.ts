@@ -1,0 +1,27 @@
+import type { InsuranceClaim } from '../../protocol/claims.ts';
+import type { Acknowledgement } from '../../protocol/evidence.ts';
+import type { Address, Bytes32 } from '../../protocol/ids.ts';
+import type { ClaimType, Signed } from '../../protocol/requests.ts';
+
+/** A step of a claim that its author tells the other side, in a letter. */
+export interface ClaimStepTold {
+  readonly request: Signed<Exclude<ClaimType, 'InsuranceClaim'>>;
+  /** The FHIR resource whose hash its terms have: a `ClaimResponse`, or the `Claim` as it is now. */
+  readonly resource?: object;
+  /** To the verifier of a dispute: what the claim rests on. */
+  readonly evidence?: ClaimEvidence;
+}
+
+/** A claim with its papers and the acknowledgements of its entries, without the records themselves. */
+export interface ClaimEvidence {
+  readonly message: InsuranceClaim;
+  readonly claim: object;
+  readonly bill: object;
+  readonly entries: readonly Acknowledgement[];
+}
+
+/** One that a device keeps. */
+export interface ClaimTold extends ClaimStepTold {
+  readonly claim: Bytes32;
+  readonly from: Address;
+}

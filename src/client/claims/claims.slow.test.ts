@@ -1,0 +1,246 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { loadFhirDefinitions } from '../../node/loadFhirDefinitions.ts';
+import { createValidator } from '../../fhir/createValidator.ts';
+import type { ClaimResponse } from '@medplum/fhirtypes';
+import { BEGIN, behind } from '../../node/test/testNetwork.ts';
+import { failsWith } from '../../protocol/test/failsWith.ts';
+import { startClaimCase, type ClaimCase } from '../../services/care/claims/test/claimCase.ts';
+import { checkInbox } from '../letters/checkInbox.ts';
+import type { Party } from '../party/Party.ts';
+import { confirmClaim } from './confirmClaim.ts';
+import { decideClaim } from './decideClaim.ts';
+import { disputeClaim } from './disputeClaim.ts';
+import { judgeClaim } from './judgeClaim.ts';
+import { endClaimRights, permitClaim } from './permitClaim.ts';
+import { prepareClaim, type NewClaim } from './prepareClaim.ts';
+import { listClaims, readClaim } from './readClaims.ts';
+import { refundClaim } from './refundClaim.ts';
+import { submitClaim } from './submitClaim.ts';
+import { supplementClaim } from './supplementClaim.ts';
+import { withdrawClaim } from './withdrawClaim.ts';
+
+let at: ClaimCase;
+
+before(async () => {
+  at = await startClaimCase('claims of the client');
+});
+after(async () => {
+  assert.deepEqual(at.network.failures, []);
+  await at.network.close();
+});
+
+async function treated(change: Partial<NewClaim> = {}): Promise<NewClaim> {
+  const visit = await at.write('encounters');
+  const coverage = await at.write('coverage');
+  return {
+    handle: at.care.handle,
+    insurer: at.insurer.address,
+    coverage: coverage.record,
+    treatment: visit.record,
+    lines: [
+      { service: 'Consultation', units: 8_050 },
+      { service: 'Blood count', units: 1_925 },
+    ],
+    currency: 'EUR',
+    ...change,
+  };
+}
+
+const refused = (reason: string): ((error: unknown) => boolean) =>
+  failsWith('RULE_REFUSED', { reason });
+
+/** Digests of the claims that a party sees. */
+async function seenBy(party: Party): Promise<readonly string[]> {
+  return (await listClaims(party)).map(({ digest }) => digest);
+}
+
+describe('a claim, from the patient to the insurer and back', () => {
+  it('is seen by its insurer alone, read with its papers, and paid in part', async () => {
+    const wanted = await treated();
+    const { digest, facts, already } = await submitClaim(at.care.patient, wanted);
+    assert.deepEqual([facts.state, facts.amount, already], ['open', 9_975, false]);
+    await at.network.checkpoint();
+    assert.deepEqual(await seenBy(at.otherInsurer), []);
+    assert.deepEqual(await seenBy(at.insurer), [digest]);
+    const { bill, claim, records } = await readClaim(at.insurer, digest);
+    assert.deepEqual([bill.totalGross?.value, claim.total?.value], [99.75, 99.75]);
+    assert.equal(records.length, 4, 'visit, policy, bill and claim');
+    await at.issue(at.insurer.address, 9_975);
+    const decision = { outcome: 'approve', reason: 'partly-covered', amount: 9_000 } as const;
+    const paid = await decideClaim(at.insurer, digest, decision);
+    assert.deepEqual([paid.facts.state, paid.facts.paid, paid.already], ['approved', 9_000, false]);
+    assert.equal((await checkInbox(at.care.patient)).claimSteps, 1);
+    const [listed] = await listClaims(at.care.patient);
+    const response = listed?.told[0]?.resource as ClaimResponse;
+    assert.deepEqual(
+      [response.disposition, response.payment?.amount?.value],
+      ['partly-covered', 90],
+    );
+    const entry = [{ resource: bill }, { resource: claim }, { resource: response }];
+    const validator = createValidator(loadFhirDefinitions());
+    validator.validateBundle({ resourceType: 'Bundle', type: 'collection', entry });
+  });
+
+  it('is made by the doctor who treated, once the patient allowed it', async () => {
+    const { grant } = at.care.right;
+    const wanted = await treated({ grant, purpose: 'TREAT' });
+    await assert.rejects(submitClaim(at.care.doctor, wanted), failsWith('RIGHT_MISSING'));
+    const prepared = await prepareClaim(at.care.doctor, wanted);
+    await assert.rejects(permitClaim(at.care.doctor, prepared), failsWith('NOT_FOUND'));
+    const permits = await permitClaim(at.care.patient, prepared);
+    assert.deepEqual(await permitClaim(at.care.patient, prepared), permits, 'safe to repeat');
+    const made = await submitClaim(at.care.doctor, prepared, permits);
+    assert.equal(made.digest, prepared.digest);
+    assert.equal((await submitClaim(at.care.doctor, prepared, permits)).already, true);
+    const { facts } = await withdrawClaim(at.care.doctor, made.digest);
+    assert.equal(facts.state, 'withdrawn');
+  });
+
+  it('is the same claim after an answer was lost', async () => {
+    const wanted = await treated();
+    const { agent } = at.care.patient;
+    const cut = behind(at.care.patient, {
+      submit: async (submissions) => {
+        const outcome = await agent.submit(submissions);
+        if (submissions[0]?.request.type === 'InsuranceClaim') throw new Error('cut off');
+        return outcome;
+      },
+    });
+    await assert.rejects(submitClaim(cut, wanted), /cut off/);
+    const { digest, already } = await submitClaim(at.care.patient, wanted);
+    assert.equal(already, true);
+    await at.network.checkpoint();
+    const lost = behind(at.insurer, {
+      submit: async (submissions) => {
+        const outcome = await at.insurer.agent.submit(submissions);
+        if (submissions[0]?.request.type === 'ClaimDecision') throw new Error('cut off');
+        return outcome;
+      },
+    });
+    const denial = { outcome: 'deny', reason: 'not-covered' } as const;
+    await assert.rejects(decideClaim(lost, digest, denial), /cut off/);
+    const decided = await decideClaim(at.insurer, digest, denial);
+    assert.deepEqual(
+      [decided.already, decided.facts.state, decided.facts.step],
+      [true, 'denied', 1],
+    );
+    await assert.rejects(decideClaim(at.insurer, digest, denial), refused('StateUnfit'));
+  });
+});
+
+describe('a dispute', () => {
+  it('is judged by its verifier, who recomputes the log, and a safe claim is open again', async () => {
+    const { digest } = await submitClaim(at.care.patient, await treated());
+    await at.network.checkpoint();
+    await decideClaim(at.insurer, digest, { outcome: 'deny', reason: 'not-necessary' });
+    const dispute = { verifier: at.verifier.address, reason: 'It was necessary' };
+    const own = await at.network.party('verifier', { organisation: 'insurer' });
+    const ofInsurer = { ...dispute, verifier: own.address };
+    await assert.rejects(
+      disputeClaim(at.care.patient, digest, ofInsurer),
+      refused('VerifierInvalid'),
+    );
+    const { facts } = await disputeClaim(at.care.patient, digest, dispute);
+    assert.deepEqual([facts.state, facts.verifier], ['disputed', at.verifier.address]);
+    await assert.rejects(judgeClaim(own, digest), failsWith('NOT_FOUND'));
+    await checkInbox(at.verifier);
+    const judged = await judgeClaim(at.verifier, digest);
+    assert.deepEqual([judged.examined.safe, judged.facts.state], [true, 'open']);
+    await checkInbox(at.insurer);
+    const [listed] = (await listClaims(at.insurer)).filter((each) => each.digest === digest);
+    const steps = listed?.told.map(({ request }) => request.type);
+    assert.deepEqual(steps, ['DisputeClaim', 'ClaimJudgement']);
+  });
+
+  it('of a log that is not what it should be takes the payment back', async () => {
+    const { digest } = await submitClaim(at.care.patient, await treated());
+    await at.network.checkpoint();
+    await at.issue(at.insurer.address, 9_975);
+    await decideClaim(at.insurer, digest, { outcome: 'approve', reason: 'covered' });
+    const dispute = { verifier: at.verifier.address, reason: 'The log was changed' };
+    await disputeClaim(at.insurer, digest, dispute);
+    await checkInbox(at.verifier);
+    const lying = behind(at.verifier, {
+      tile: async (query) => {
+        const tile = await at.verifier.agent.tile(query);
+        return query.level === 'entries' ? tile : `0x${'00'.repeat(32)}${tile.slice(66)}`;
+      },
+    });
+    const { examined, facts } = await judgeClaim(lying, digest);
+    assert.deepEqual([examined.safe, examined.log], [false, 'care/hospital']);
+    assert.deepEqual([facts.state, facts.paid], ['reversed', 0]);
+  });
+});
+
+describe('what an insurer asks for, and gets back', () => {
+  it('is given with further records, which it then reads, and a payee gives back a part', async () => {
+    const { digest } = await submitClaim(at.care.patient, await treated());
+    await at.network.checkpoint();
+    await decideClaim(at.insurer, digest, { outcome: 'ask', reason: 'more-needed' });
+    const { record } = await at.write('reports');
+    const { facts } = await supplementClaim(at.care.patient, digest, { records: [record] });
+    assert.deepEqual([facts.state, facts.step], ['open', 2]);
+    await at.network.checkpoint();
+    await checkInbox(at.insurer);
+    const { records } = await readClaim(at.insurer, digest);
+    assert.ok(records.some((each) => each.record.record === record));
+    await at.issue(at.insurer.address, 9_975);
+    await decideClaim(at.insurer, digest, { outcome: 'approve', reason: 'covered' });
+    await assert.rejects(refundClaim(at.care.patient, digest, 9_976), refused('AmountExceeded'));
+    await assert.rejects(refundClaim(at.insurer, digest, 1), failsWith('RIGHT_MISSING'));
+    assert.equal((await refundClaim(at.care.patient, digest, 975)).facts.paid, 9_000);
+  });
+
+  it('in advance is an authorisation, which one claim uses up', async () => {
+    const { treatment, ...ahead } = await treated();
+    const asked = await submitClaim(at.care.patient, ahead);
+    await at.network.checkpoint();
+    const yes = { outcome: 'approve', reason: 'covered' } as const;
+    await assert.rejects(decideClaim(at.insurer, asked.digest, yes), failsWith('ARGUMENT_INVALID'));
+    const { facts } = await decideClaim(at.insurer, asked.digest, {
+      ...yes,
+      until: BEGIN + 86_400,
+    });
+    assert.deepEqual([facts.state, facts.paid], ['approved', 9_975]);
+    const wanted = { ...ahead, treatment: treatment ?? assert.fail(), authorisation: asked.digest };
+    await submitClaim(at.care.patient, wanted);
+    assert.equal((await confirmClaim(at.care.patient, asked.digest)).state, 'used');
+    const again = { ...(await treated()), authorisation: asked.digest };
+    await assert.rejects(submitClaim(at.care.patient, again), refused('AuthorisationInvalid'));
+  });
+});
+
+describe('what is refused', () => {
+  it('a claim doubled at two insurers, until the first has decided; then the rest', async () => {
+    const wanted = await treated();
+    const { digest } = await submitClaim(at.care.patient, wanted);
+    const elsewhere = { ...wanted, insurer: at.otherInsurer.address };
+    await assert.rejects(submitClaim(at.care.patient, elsewhere), refused('TreatmentClaimed'));
+    await at.network.checkpoint();
+    await at.issue(at.insurer.address, 9_000);
+    const part = { outcome: 'approve', reason: 'partly-covered', amount: 9_000 } as const;
+    await decideClaim(at.insurer, digest, part);
+    const more = { ...elsewhere, follows: digest };
+    await assert.rejects(submitClaim(at.care.patient, more), refused('AmountExceeded'));
+    const rest = await submitClaim(at.care.patient, { ...more, amount: 975 });
+    assert.deepEqual([rest.facts.state, rest.facts.before], ['open', 9_000]);
+  });
+
+  it('papers, once the patient ended the insurer’s rights', async () => {
+    const { digest } = await submitClaim(at.care.patient, await treated());
+    await at.network.checkpoint();
+    await readClaim(at.insurer, digest);
+    assert.equal(await endClaimRights(at.care.patient, digest), 4);
+    await assert.rejects(readClaim(at.insurer, digest), failsWith('NOT_FOUND'));
+    const denial = { outcome: 'deny', reason: 'not-covered' } as const;
+    await assert.rejects(decideClaim(at.insurer, digest, denial), failsWith('NOT_FOUND'));
+  });
+
+  it('a claim of another’s patient, or for a record that is not on the chart', async () => {
+    const wanted = await treated();
+    const lost = { ...wanted, treatment: wanted.handle };
+    await assert.rejects(submitClaim(at.care.patient, lost), failsWith('NOT_FOUND'));
+    await assert.rejects(withdrawClaim(at.insurer, wanted.handle), failsWith('NOT_FOUND'));
+  });
+});

@@ -1,0 +1,64 @@
+import { bytesToHex, utf8ToBytes } from '../../crypto/bytes.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import type { DisputeClaim } from '../../protocol/claims.ts';
+import type { Bytes32 } from '../../protocol/ids.ts';
+import type { Party } from '../party/Party.ts';
+import { confirmClaim } from './confirmClaim.ts';
+import { examineClaim, type ClaimExamined } from './examineClaim.ts';
+import { claimsTold } from './keptClaimSteps.ts';
+import { takeClaimStep, type ClaimStepDone } from './takeClaimStep.ts';
+
+/** A judgement on the ledger, and what it rests on. */
+export interface ClaimJudged extends ClaimStepDone {
+  readonly examined: ClaimExamined;
+}
+
+/**
+ * Judges a disputed claim, as the verifier that the dispute names: the papers are compared with what was signed, every
+ * acknowledgement is verified, and every hash and signature of the logs concerned is computed again. Safe or Not safe goes to the
+ * ledger, with the block and the reason hidden; both sides get them in letters.
+ *
+ * @param party - The verifier, after `checkInbox`.
+ * @param digest - The claim.
+ * @throws MedsealError `NOT_FOUND` if no dispute of it came to this device; `RIGHT_MISSING` if it names another verifier;
+ * `RULE_REFUSED` with the contract's reason, such as `VerifierInvalid`, `TermLapsed`; `PEER_UNREACHABLE`, then nothing was judged.
+ * @example
+ * ```ts
+ * await checkInbox(auditor);
+ * const { examined, facts } = await judgeClaim(auditor, digest);
+ * console.log(examined.safe ? 'Safe' : `Not safe: ${examined.reason}`, facts.state);
+ * ```
+ */
+export async function judgeClaim(party: Party, digest: Bytes32): Promise<ClaimJudged> {
+  const told = (await claimsTold(party)).findLast(({ claim, request, evidence }) => {
+    return claim === digest && request.type === 'DisputeClaim' && evidence !== undefined;
+  });
+  const { evidence } = told ?? {};
+  if (told === undefined || evidence === undefined) {
+    throw new MedsealError('NOT_FOUND', { what: 'dispute' });
+  }
+  const { verifier } = told.request.message as DisputeClaim;
+  const { verifier: named = verifier } = await confirmClaim(party, digest);
+  if (named !== party.address) throw new MedsealError('RIGHT_MISSING', {});
+  const examined = await examineClaim(party, evidence);
+  const { safe, log, block, reason } = examined;
+  const { primitives, address } = party;
+  const terms = {
+    log: bytesToHex(primitives.keccak256(utf8ToBytes(log))),
+    block,
+    reason,
+    salt: bytesToHex(party.random(16)),
+  };
+  const { message } = evidence;
+  const done = await takeClaimStep(
+    party,
+    { digest, message },
+    {
+      type: 'ClaimJudgement',
+      values: { safe, log, block, reason },
+      message: (common) => ({ ...common, verifier: address, safe, terms }),
+      tells: [message.claimant, message.insurer],
+    },
+  );
+  return { ...done, examined };
+}

@@ -1,0 +1,81 @@
+import { bytesToHex, utf8ToBytes } from '../../crypto/bytes.ts';
+import { canonicalJson } from '../../protocol/canonicalJson.ts';
+import type { ClaimDecision } from '../../protocol/claims.ts';
+import { parseMessage, parseSigned } from '../../protocol/parseSigned.ts';
+import { digestOf } from '../../protocol/signing.ts';
+import { verifyOwn } from '../../protocol/verifyOwn.ts';
+import type { OpenedLetter } from '../letters/letters.ts';
+import { aloneOn } from '../party/aloneOn.ts';
+import type { Party } from '../party/Party.ts';
+import type { ClaimEvidence, ClaimTold } from './ClaimTold.ts';
+
+const NAME = 'claim-steps';
+/** Steps that a device keeps, in all and of one party: further ones are discarded. */
+const [MOST, MOST_OF_ONE] = [512, 128];
+
+const STEPS = [
+  'ClaimDecision',
+  'ClaimSupplement',
+  'WithdrawClaim',
+  'DisputeClaim',
+  'ClaimJudgement',
+  'ClaimRefund',
+] as const;
+
+/** Returns the steps of claims of which others told this device. */
+export async function claimsTold(party: Party): Promise<readonly ClaimTold[]> {
+  return ((await party.device.read(NAME)) as readonly ClaimTold[] | undefined) ?? [];
+}
+
+/**
+ * Stores the step of a letter on the device, if its sender signed it and the resource is the one that it names. Only
+ * `confirmClaim` tells if the ledger took it.
+ *
+ * @param party - The reader.
+ * @param letter - Not trusted.
+ * @returns True if it was stored, or was there before.
+ */
+export async function takenClaimStep(
+  party: Party,
+  { from, content }: OpenedLetter,
+): Promise<boolean> {
+  const told = stepIn(party, content?.claimStep);
+  if (told?.request.party !== from) return false;
+  return await aloneOn(party.device, async () => {
+    const known = await claimsTold(party);
+    if (known.some(({ request }) => request.signature === told.request.signature)) return true;
+    const ofOne = known.filter((each) => each.from === from).length;
+    if (known.length >= MOST || ofOne >= MOST_OF_ONE) return false;
+    await party.device.write(NAME, [...known, { ...told, from }]);
+    return true;
+  });
+}
+
+function stepIn(party: Party, offered: unknown): Omit<ClaimTold, 'from'> | undefined {
+  try {
+    const { request: given, resource, evidence } = offered as ClaimTold;
+    const request = parseSigned(given, STEPS);
+    verifyOwn(party, request);
+    const { claim } = request.message;
+    const { terms } = request.message as Partial<ClaimDecision>;
+    if (resource !== undefined && hashOf(party, resource) !== terms?.content) return undefined;
+    const shown = evidence && evidenceIn(party, evidence);
+    if (shown && digestOf(party, 'InsuranceClaim', shown.message) !== claim) return undefined;
+    return { claim, request, ...(resource && { resource }), ...(shown && { evidence: shown }) };
+  } catch {
+    return undefined;
+  }
+}
+
+/** Claim and bill are the ones that the claim names; the acknowledgements are verified by whoever judges. */
+function evidenceIn(party: Party, evidence: ClaimEvidence): ClaimEvidence | undefined {
+  const { claim, bill, entries } = evidence;
+  const message = parseMessage('InsuranceClaim', evidence.message);
+  const isOf =
+    hashOf(party, claim) === message.terms.content && hashOf(party, bill) === message.terms.bill;
+  return isOf && Array.isArray(entries) ? { message, claim, bill, entries } : undefined;
+}
+
+function hashOf({ primitives }: Party, resource: object): string {
+  return bytesToHex(primitives.sha256(utf8ToBytes(canonicalJson(resource))));
+}

@@ -1,0 +1,14 @@
+import { isMedsealError } from '../../errors/isMedsealError.ts';
+import type { Handle } from '../../protocol/ids.ts';
+import type { Party } from '../party/Party.ts';
+import { readPatientState } from '../state/PatientState.ts';
+
+/** Returns the handle of a patient's own chart; undefined for any other party. */
+export async function ownHandle(party: Party): Promise<Handle | undefined> {
+  try {
+    return (await readPatientState(party)).handle;
+  } catch (error) {
+    if (isMedsealError(error, 'NOT_FOUND')) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,64 @@
+import { MedsealError } from '../../errors/MedsealError.ts';
+import type { ClaimFacts } from '../../protocol/claims.ts';
+import type { Bytes32 } from '../../protocol/ids.ts';
+import type { Grant } from '../../protocol/requests.ts';
+import { sign } from '../../protocol/signing.ts';
+import { confirmFacts } from '../audit/confirmFacts.ts';
+import type { Party } from '../party/Party.ts';
+import { submitCare } from '../prescriptions/submitCare.ts';
+import { awaitClaim } from './confirmClaim.ts';
+import { keepClaim } from './knownClaims.ts';
+import { ownHandle } from './ownHandle.ts';
+import { permitClaim } from './permitClaim.ts';
+import { nameOfClaim, prepareClaim, type ClaimPrepared, type NewClaim } from './prepareClaim.ts';
+
+/** A claim on the ledger. */
+export interface ClaimSubmitted {
+  readonly digest: Bytes32;
+  readonly facts: ClaimFacts;
+  /** True if the ledger had it already: an earlier run was cut off. */
+  readonly already: boolean;
+}
+
+/**
+ * Makes a claim: bill and claim go to the chart, the patient lets the insurer read exactly the records that it rests on,
+ * coordinators vouch for them, and the ledger takes it. Without a treatment it asks in advance. Safe to repeat.
+ *
+ * @param party - The claimant.
+ * @param wanted - The claim, or one that `prepareClaim` put on the chart.
+ * @param permits - The patient's rights for the insurer, of `permitClaim`; a patient who claims gives them here.
+ * @throws MedsealError `RIGHT_MISSING` without the patient's rights; `RULE_REFUSED` with the contract's reason, such as
+ * `TreatmentClaimed`; `REQUEST_LATE`, `VERDICTS_MISSING`, `RULE_UNCONFIRMED`, and those of `prepareClaim`.
+ * @example
+ * ```ts
+ * const lines = [{ service: 'Consultation', units: 12_000 }];
+ * const asked = { handle, insurer: insurer.address, coverage: policy, treatment: visit };
+ * const { digest } = await submitClaim(patient, { ...asked, lines, currency: 'EUR' });
+ * console.log(`The claim is known as ${digest}.`);
+ * ```
+ */
+export async function submitClaim(
+  party: Party,
+  wanted: NewClaim | ClaimPrepared,
+  permits?: readonly Grant[],
+): Promise<ClaimSubmitted> {
+  const prepared = 'digest' in wanted ? wanted : await prepareClaim(party, wanted);
+  const { digest, message, entries } = prepared;
+  const { claim: before } = await confirmFacts(party, { claim: digest });
+  if (before === undefined) {
+    const openings = permits ?? (await ownPermits(party, prepared));
+    const request = sign(party, party, 'InsuranceClaim', message);
+    await submitCare(party, { request, entries, openings });
+  }
+  const facts = await awaitClaim(party, digest, ({ claimant }) => claimant === party.address);
+  await keepClaim(party, message);
+  // From now on the same values are another claim.
+  if (!('digest' in wanted)) await party.device.write(nameOfClaim(party, wanted), null);
+  return { digest, facts, already: before !== undefined };
+}
+
+async function ownPermits(party: Party, prepared: ClaimPrepared): Promise<readonly Grant[]> {
+  if ((await ownHandle(party)) !== prepared.message.terms.handle)
+    throw new MedsealError('RIGHT_MISSING', {});
+  return await permitClaim(party, prepared);
+}
