@@ -2,6 +2,7 @@ import { MedsealError } from '../errors/MedsealError.ts';
 import { DEFAULT_CHANGE_DELAY } from '../protocol/changeDelayOf.ts';
 import type { Bytes32, Organisation } from '../protocol/ids.ts';
 import { BYTES32, MapOf, OneOf } from '../protocol/findShapeError.ts';
+import { areControlled } from '../protocol/controlledMedicines.ts';
 import { FURTHER_CONTRACTS, type FurtherContract } from '../protocol/furtherContracts.ts';
 import { isOfShape } from '../protocol/isOfShape.ts';
 import { isNodeUrl } from '../protocol/isNodeUrl.ts';
@@ -30,6 +31,8 @@ export interface Founding {
   readonly channel: string;
   /** Categories that may be written in it; all if absent. */
   readonly categories?: readonly Category[];
+  /** Codes of medicines whose prescription a second doctor signs; none if absent. */
+  readonly controlled?: readonly string[];
   /** The ledger, as the network file is to name it, if it is that of another network; absent if it has its own. */
   readonly ledger?: NetworkFile['ledger'];
   /** Threshold of the authority, in members. */
@@ -74,6 +77,8 @@ export interface FoundingTerms {
   readonly claims?: Partial<ClaimTerms> | undefined;
   /** Categories that may be written; all if absent. */
   readonly categories?: readonly Category[] | undefined;
+  /** Codes of medicines whose prescription a second doctor signs; none if absent. */
+  readonly controlled?: readonly string[] | undefined;
   /** Name of the channel, if it uses the ledger of another network. */
   readonly channel?: string | undefined;
   /** Called with the founding before anything is written; it throws to prevent it. */
@@ -105,7 +110,7 @@ export function parseFounding(value: unknown, path: string): Founding {
   const founding = (value ?? {}) as Partial<Founding>;
   const { format, networkId, demo, chainId, timestamp } = founding;
   const { channel, threshold, faulty, thresholds, organisations, others, urls, tls } = founding;
-  const { validators, categories, claims, further, ledger } = founding;
+  const { validators, categories, controlled, claims, further, ledger } = founding;
   const { longestRight = DEFAULT_LONGEST_RIGHT, delay = DEFAULT_CHANGE_DELAY } = founding;
   if (typeof format === 'number' && format > FOLDER_FORMAT) {
     throw new MedsealError('FOLDER_NEWER', { path, found: format, known: FOLDER_FORMAT });
@@ -124,6 +129,7 @@ export function parseFounding(value: unknown, path: string): Founding {
     (tls === undefined || typeof tls === 'boolean') &&
     (validators === undefined || isOfShape(VALIDATORS, validators)) &&
     (categories === undefined || isOfShape([new OneOf(...CATEGORIES)], categories)) &&
+    (controlled === undefined || areControlled(controlled)) &&
     (claims === undefined || isOfShape({ term: 'count', period: 'count' }, claims)) &&
     (further === undefined || isOfShape([new OneOf(...FURTHER_CONTRACTS)], further)) &&
     (ledger === undefined || isOfShape(LEDGER, ledger));

@@ -147,6 +147,11 @@ export interface Channel {
   readonly thresholds: Thresholds;
   /** Categories that may be written in it; all if absent. Earlier records stay. */
   readonly categories?: readonly Category[];
+  /**
+   * Codes of medicines whose prescription a second doctor signs, each a system, `|` and a code or, with `*`, its
+   * beginning. If it is absent, the prescriber alone says which ones.
+   */
+  readonly controlled?: readonly string[];
   readonly coordinators: readonly Member[];
   /** One of each organisation that has coordinators, and those of organisations that left: a log is never taken out. */
   readonly logs: readonly LogIdentity[];

@@ -167,6 +167,19 @@ describe('parseNetworkFile', () => {
     });
   }
 
+  it('takes a list of controlled medicines, each a system and a code', () => {
+    const list = ['http://www.whocc.no/atc|N02A*', 'http://www.whocc.no/atc|N05BA01'];
+    const some = changed('channels.0.controlled', list);
+    assert.deepEqual(parseNetworkFile(some).channels[0]?.controlled, list);
+    for (const bad of [[], ['N02A'], 'N02A', [...list, list[0]], null]) {
+      assert.throws(
+        () => parseNetworkFile(changed('channels.0.controlled', bad)),
+        failsWith('NETWORK_FILE_INVALID'),
+        JSON.stringify(bad),
+      );
+    }
+  });
+
   it('takes a channel of certain categories, each known and named once', () => {
     const some = changed('channels.0.categories', ['laboratory', 'vitals']);
     assert.equal(parseNetworkFile(some), some);

@@ -5,6 +5,7 @@ import { MedsealError } from '../errors/MedsealError.ts';
 import { canonicalJson } from './canonicalJson.ts';
 import { MOST_CHANGE_DELAY } from './changeDelayOf.ts';
 import { areClaimTerms } from './claimTermsOf.ts';
+import { areControlled } from './controlledMedicines.ts';
 import { FURTHER_CONTRACTS } from './furtherContracts.ts';
 import { isNodeUrl } from './isNodeUrl.ts';
 import { succeeds } from './succeeds.ts';
@@ -262,6 +263,9 @@ function checkChannel(value: unknown, earlier: ReadonlySet<string>): CheckedChan
     checkOffice(thresholds[kind], channel['coordinators'], `the coordinators on ${kind}`, faulty),
   );
   checkCategories(channel['categories']);
+  if (channel['controlled'] !== undefined && !areControlled(channel['controlled'])) {
+    throw invalid('the controlled medicines of a channel are not a list of codes');
+  }
   const owners = new Set<string>();
   const left = new Set<string>();
   const logs = list(channel['logs'], 'the logs').map((each) => {

@@ -3,6 +3,7 @@ import { data, engine } from '../node/nodeCommands.ts';
 import { duration } from '../program/duration.ts';
 import { CATEGORIES } from '../../protocol/vocabulary.ts';
 import {
+  codes,
   collect,
   count,
   countOrNone,
@@ -92,6 +93,10 @@ export function addChangeCommands(program: Command): void {
         '--categories <names>',
         'categories that may be written in the channel, separated by commas; all: no limit',
       ).argParser(someOf(CATEGORIES)),
+      new Option(
+        '--controlled-medicines <codes>',
+        'medicines that need a second doctor, each <system>|<code> or <system>|<beginning>*, separated by commas; none: no list',
+      ).argParser(codes),
       new Option('--instead', 'sign although this folder signed another change in its place'),
       url(),
       new Option(

@@ -139,6 +139,11 @@ describe('a change of a network by commands', () => {
     refused(asked, 'NOT_CONFIRMED');
     assert.match(asked.stderr, /care: records of these categories may be written: vitals/);
     assert.equal((await run(...limited, 'genomes')).code, 2);
+    const listed = ['network', 'propose', other, ...round, '--controlled-medicines'];
+    const shown = await run(...listed, 'http://www.whocc.no/atc|N02A*');
+    refused(shown, 'NOT_CONFIRMED');
+    assert.match(shown.stderr, /care: these medicines need a second doctor: http.*\|N02A\*/);
+    refused(await run(...listed, 'N02A'), 'ARGUMENT_INVALID', 2);
     await writeFile(other, '{}');
     refused(await run('network', 'sign', other, '--data', laboratory), 'ARGUMENT_INVALID', 2);
     const altered = { ...(JSON.parse(await readFile(change, 'utf8')) as Successor), from: 1 };

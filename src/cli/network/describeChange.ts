@@ -30,6 +30,9 @@ export function describeChange(before: NetworkFile, after: NetworkFile): readonl
       lines.push(
         `${channel.name}: records of these categories may be written: ${takes.join(', ')}`,
       );
+    const needs = channel.controlled ?? ['none'];
+    if (needs.join() !== (was?.controlled ?? ['none']).join())
+      lines.push(`${channel.name}: these medicines need a second doctor: ${needs.join(', ')}`);
     if (was?.thresholds.views !== thresholds.views || was.faulty !== channel.faulty) {
       lines.push(
         `${channel.name}: ${thresholds.views} must judge a view, ${channel.faulty} may be faulty`,

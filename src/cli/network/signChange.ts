@@ -59,6 +59,7 @@ export interface ProposeOptions extends SignOptions {
   /** Stakes, each as `organisation=stake`. */
   readonly stake?: readonly string[];
   readonly categories?: readonly Category[];
+  readonly controlledMedicines?: readonly string[];
   readonly url?: readonly string[];
   readonly rpc?: string;
 }

@@ -6,7 +6,7 @@ import { changeDelayOf, DEFAULT_CHANGE_DELAY } from '../../protocol/changeDelayO
 import { furtherContractsOf } from '../../protocol/furtherContracts.ts';
 import { claimTermsOf, DEFAULT_CLAIM_TERMS } from '../../protocol/claimTermsOf.ts';
 import { DEFAULT_LONGEST_RIGHT, longestRightOf } from '../../protocol/longestRightOf.ts';
-import type { Member, NetworkFile } from '../../protocol/NetworkFile.ts';
+import type { Channel, Member, NetworkFile } from '../../protocol/NetworkFile.ts';
 import { describeMoment } from '../describeBody.ts';
 
 /** Size of a network, and its quorums. */
@@ -43,7 +43,7 @@ export function describeFounding(founding: Founding): readonly string[] {
       });
     }),
     '',
-    ...describeChannel(founding.ledger && founding.channel, founding.categories),
+    ...describeChannel(founding.ledger && founding.channel, founding),
     ...describeTerms(founding),
     ...(founding.ledger?.of === undefined
       ? []
@@ -65,7 +65,8 @@ export function describeNetwork(network: NetworkFile, fingerprint: string): read
   return [
     'You are about to join the network of this file. The node then belongs to it for good.',
     '',
-    ...channels.flatMap(({ name, categories, faulty, thresholds, coordinators, logs }) => {
+    ...channels.flatMap((channel) => {
+      const { name, faulty, thresholds, coordinators, logs } = channel;
       const organisations = coordinators.map(({ organisation }) => organisation);
       return [
         ...logs.flatMap(({ organisation, key }) => {
@@ -85,7 +86,7 @@ export function describeNetwork(network: NetworkFile, fingerprint: string): read
           });
         }),
         '',
-        ...describeChannel(ledger.of && name, categories),
+        ...describeChannel(ledger.of && name, channel),
         ...describeTerms({
           organisations,
           faulty,
@@ -117,16 +118,19 @@ export function describeNetwork(network: NetworkFile, fingerprint: string): read
   ];
 }
 
-/** The name of a further channel, and the categories that a channel takes if it does not take all. */
+/** The name of a further channel, the categories that a channel takes if it does not take all, and its list of medicines. */
 function describeChannel(
   name: string | undefined,
-  categories: readonly string[] | undefined,
+  { categories, controlled }: Pick<Channel, 'categories' | 'controlled'>,
 ): readonly string[] {
   return [
     ...(name === undefined ? [] : [`  channel: ${name}`]),
     ...(categories === undefined
       ? []
       : [`  records of these categories alone: ${categories.join(', ')}`]),
+    ...(controlled === undefined
+      ? []
+      : [`  these medicines need a second doctor: ${controlled.join(', ')}`]),
   ];
 }
 

@@ -66,6 +66,8 @@ export interface InitOptions extends PassphraseOptions {
   readonly channel?: string;
   /** Categories that may be written, if it is founded. */
   readonly categories?: readonly Category[];
+  /** Codes of controlled medicines, if it is founded. */
+  readonly controlledMedicines?: readonly string[];
   /** Longest time that a right may hold, if it is founded, seconds. */
   readonly longestRight?: number;
   /** Time that a change of an office or a stake takes at the least, if it is founded, seconds. */
@@ -127,7 +129,7 @@ export async function init(
 /** Terms that the founder decides on, shown and asked about. */
 function termsOf(terminal: Terminal, options: InitOptions): FoundingTerms {
   const { organisation, found = false, faulty, writes, views, longestRight, delay } = options;
-  const { claimTerm, netting, categories, channel } = options;
+  const { claimTerm, netting, categories, controlledMedicines, channel } = options;
   const numbers = Object.entries({
     faulty,
     writes,
@@ -137,6 +139,7 @@ function termsOf(terminal: Terminal, options: InitOptions): FoundingTerms {
     'claim-term': claimTerm,
     netting,
     categories,
+    'controlled-medicines': controlledMedicines,
     channel,
   });
   const named = numbers.find(([, value]) => value !== undefined);
@@ -152,6 +155,7 @@ function termsOf(terminal: Terminal, options: InitOptions): FoundingTerms {
       ...(netting !== undefined && { period: netting }),
     },
     categories,
+    controlled: controlledMedicines?.length === 0 ? undefined : controlledMedicines,
     channel,
     thresholds: {
       ...(writes !== undefined && { writes }),

@@ -1,6 +1,13 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { CATEGORIES } from '../../protocol/vocabulary.ts';
-import { collect, count, countOrNone, passphraseFile, someOf } from '../program/sharedOptions.ts';
+import {
+  codes,
+  collect,
+  count,
+  countOrNone,
+  passphraseFile,
+  someOf,
+} from '../program/sharedOptions.ts';
 import { duration } from '../program/duration.ts';
 import { addNoun, addVerb } from '../program/verb.ts';
 
@@ -84,6 +91,10 @@ function addInit(program: Command): void {
         '--categories <names>',
         'with --found: take records of these categories alone, separated by commas (default: all)',
       ).argParser(someOf(CATEGORIES)),
+      new Option(
+        '--controlled-medicines <codes>',
+        'with --found: have a second doctor sign for these medicines, each <system>|<code> or <system>|<beginning>*, separated by commas (default: none)',
+      ).argParser(codes),
       new Option(
         '--on <folder>',
         'with --organisation: make a further channel on the ledger of the network of this node’s folder, or of this network file',

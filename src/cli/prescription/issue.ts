@@ -8,6 +8,7 @@ import {
 } from '../../client/prescriptions/issuePrescription.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { visibleText } from '../../errors/visibleText.ts';
+import { parseMedicineCode } from '../../fhir/parseMedicineCode.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import { OneOf } from '../../protocol/findShapeError.ts';
 import { parseShape } from '../../protocol/parseShape.ts';
@@ -34,6 +35,7 @@ import type { PRESCRIPTION_ISSUED, PRESCRIPTION_SIGNED } from './prescriptionAns
 /** Options of `medseal prescription issue`. */
 export interface IssueOptions extends ChartOptions {
   readonly medicine: string;
+  readonly code?: string;
   readonly dosage: string;
   readonly unit: string;
   readonly amount: number;
@@ -96,12 +98,18 @@ async function issueFor(
   if (right === undefined) throw new MedsealError('RIGHT_MISSING', {});
   const replaces = replaced && (await digestNamed(visitor, replaced, options));
   const beside = second === undefined ? undefined : await findContact(visitor, second);
+  const code = options.code === undefined ? undefined : parseMedicineCode(options.code);
+  if (options.code !== undefined && code === undefined) {
+    const reason = 'write it as http://www.whocc.no/atc|J01CA04';
+    throw new MedsealError('ARGUMENT_INVALID', { argument: '--code', reason });
+  }
   const { medicine, dosage, unit, amount, fills, interval, controlled = false } = options;
   const wanted: NewPrescription = {
     handle: patient.handle,
     grant: right.grant,
     purpose,
     medicine,
+    ...(code && { code }),
     dosage,
     unit,
     amount,
@@ -117,7 +125,7 @@ async function issueFor(
     `You are about to sign, as ${key.name} (${party.address}):`,
     '',
     `  prescribe for ${patient.name} (${short(patient.handle)})`,
-    `    ${visibleText(medicine, 96)}: ${visibleText(dosage, 1000)}`,
+    `    ${visibleText(medicine, 96)}${code ? ` (${visibleText(code.system, 96)}|${visibleText(code.code, 96)})` : ''}: ${visibleText(dosage, 1000)}`,
     `    ${amount} × ${visibleText(unit, 96)}, ${fills} ${fills === 1 ? 'time' : 'times'}${interval > 0 ? `, every ${interval} days` : ''}`,
     `    until ${describeMoment(wanted.until)}`,
     ...(replaces ? [`  in the place of ${short(replaces)}, which ends`] : []),
@@ -168,7 +176,7 @@ export async function signSecond(
   await terminal.confirm([
     `You are about to sign, as ${visitor.key.name} (${visitor.party.address}), beside ${name}:`,
     '',
-    `  ${visibleText(terms.medicine, 96)}`,
+    `  ${visibleText(terms.medicine, 96)}${terms.code === '' ? '' : ` (${visibleText(terms.code, 96)})`}`,
     `  ${amount} × ${visibleText(terms.unit, 96)}, ${fills} times, until ${describeMoment(until)}`,
     `  for the chart ${short(terms.handle)}`,
   ]);

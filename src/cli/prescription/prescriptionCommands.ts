@@ -148,6 +148,10 @@ dispensed twice.`,
 function order(): readonly Option[] {
   return [
     must('--medicine <text>', 'the medicine, with strength and form, in 96 characters at most'),
+    new Option(
+      '--code <system|code>',
+      'code of the medicine, such as http://www.whocc.no/atc|J01CA04',
+    ),
     must('--dosage <text>', 'directions for the patient'),
     must('--amount <number>', 'units in one fill').argParser(count),
     must('--unit <text>', 'what is counted: tablet, capsule, ml'),

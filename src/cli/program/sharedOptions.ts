@@ -107,6 +107,14 @@ export function someOf<Value extends string>(
   });
 }
 
+/**
+ * Takes codes of medicines, separated by commas, or `none`; if the option is repeated, the values add up.
+ */
+export const codes = collects((text: string, before: readonly string[] = []) => {
+  const named = text.split(',').map((each) => each.trim());
+  return [...new Set([...before, ...named.filter((each) => each !== 'none')])];
+});
+
 /** Takes a whole number from 1 on. */
 export function count(text: string): number {
   if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);

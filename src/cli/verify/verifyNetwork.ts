@@ -209,8 +209,8 @@ function seats({ threshold, members }: NetworkFile['authority']): string {
 
 function describe({ channels, demo, ledger, networkId }: NetworkFile): string {
   const parts = channels.map(
-    ({ name, thresholds: { writes, views }, coordinators, faulty, categories }) =>
-      `channel ${name}${categories === undefined ? '' : ` for ${categories.join(', ')}`}, with ${coordinators.length} coordinators; quorum for writes ${writes}, for views ${views}; ${faulty} may be faulty`,
+    ({ name, thresholds: { writes, views }, coordinators, faulty, categories, controlled }) =>
+      `channel ${name}${categories === undefined ? '' : ` for ${categories.join(', ')}`}, with ${coordinators.length} coordinators; quorum for writes ${writes}, for views ${views}; ${faulty} may be faulty${controlled === undefined ? '' : `; ${controlled.length} codes of controlled medicines`}`,
   );
   return `network ${networkId.slice(0, 10)}…${demo ? ' (demonstration)' : ''}: ${parts.join('; ')}${ledger.of === undefined ? '' : `; on the ledger of the network ${ledger.of.network.slice(0, 10)}…`}`;
 }

@@ -18,6 +18,7 @@ import {
   type Hex,
   type RecordId,
 } from '../../protocol/ids.ts';
+import { needsSecond } from '../../protocol/controlledMedicines.ts';
 import type { Prescription } from '../../protocol/prescriptions.ts';
 import type { Grant } from '../../protocol/requests.ts';
 import { digestOf, sign } from '../../protocol/signing.ts';
@@ -30,7 +31,7 @@ import type { LoggedVersion } from '../records/logVersion.ts';
 import { confirmRecipient } from '../rights/confirmRecipient.ts';
 import { awaitPrescription } from './confirmPrescription.ts';
 import { keysFrom } from './prescriptionKeys.ts';
-import { codeOfRequest, contentHash, recordOfPrescription } from './prescriptionRecord.ts';
+import { contentHash, recordOfPrescription } from './prescriptionRecord.ts';
 
 /** A prescription to be issued. */
 export interface NewPrescription extends MedicineOrdered {
@@ -100,8 +101,8 @@ export async function issuePrescription(
  *
  * @param party - The prescriber.
  * @param wanted - As for `issuePrescription`.
- * @throws MedsealError `CONTRACT_ABSENT`, `RIGHT_MISSING`, `RIGHT_ENDED`, `ARGUMENT_INVALID`, and those of
- * `addRecord`.
+ * @throws MedsealError `CONTRACT_ABSENT`; `SECOND_MISSING` for a controlled medicine without a second doctor;
+ * `RIGHT_MISSING`, `RIGHT_ENDED`, `ARGUMENT_INVALID`, and those of `addRecord`.
  * @example
  * ```ts
  * const medicine = { medicine: 'Morphine 10 mg tablets', unit: 'tablet', dosage: 'One in the evening' };
@@ -122,6 +123,11 @@ export async function signPrescription(
     throw new MedsealError('CONTRACT_ABSENT', { contract: 'prescriptions' });
   }
   requireSoundOrder(wanted);
+  const { controlled = false } = wanted;
+  const isAlone = wanted.second === undefined;
+  if (isAlone && needsSecond(party.network, { controlled, code: codeOfOrder(wanted) })) {
+    throw new MedsealError('SECOND_MISSING', {});
+  }
   const name = nameOfOrder(party, wanted);
   const known = (await party.device.read(name)) as Written | null | undefined;
   const isOpen =
@@ -215,7 +221,7 @@ async function write(party: Party, wanted: NewPrescription): Promise<Written> {
       record: ZERO32,
       content: contentHash(primitives, request),
       medicine,
-      code: codeOfRequest(request),
+      code: codeOfOrder(wanted),
       unit,
       controlled: wanted.controlled ?? false,
       salt: bytesToHex(party.random(16)),
@@ -234,6 +240,11 @@ async function write(party: Party, wanted: NewPrescription): Promise<Written> {
   const resource = recordOfPrescription({ request, message, sealedKey: base64.encode(sealed) });
   const part = partOfResource(bytesToHex(party.random(16)), 'medications', resource);
   return { message, content: new TextDecoder().decode(encodePart(part)) };
+}
+
+/** The code as the terms have it; empty without one. */
+function codeOfOrder({ code }: MedicineOrdered): string {
+  return code === undefined ? '' : `${code.system}|${code.code}`;
 }
 
 function withRecord({ terms, ...others }: Prescription, record: RecordId): Prescription {
@@ -256,6 +267,7 @@ function requireSoundOrder(wanted: NewPrescription): void {
   for (const [argument, text, most] of [
     ['medicine', medicine, MOST_TEXT],
     ['unit', unit, MOST_TEXT],
+    ['code', codeOfOrder(wanted) || '-', MOST_TEXT],
     ['dosage', dosage, MOST_DOSAGE],
   ] as const) {
     if (text.trim() === '' || text.length > most || !text.isWellFormed())

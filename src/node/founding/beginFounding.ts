@@ -7,6 +7,7 @@ import type { Organisation } from '../../protocol/ids.ts';
 import { FURTHER_CONTRACTS } from '../../protocol/furtherContracts.ts';
 import { DEFAULT_LONGEST_RIGHT } from '../../protocol/longestRightOf.ts';
 import type { NetworkFile } from '../../protocol/NetworkFile.ts';
+import { areControlled } from '../../protocol/controlledMedicines.ts';
 import { isQuorum } from '../../protocol/isQuorum.ts';
 import { ENTRY_KINDS } from '../../protocol/kindOf.ts';
 import type { Files } from '../../folder/Files.ts';
@@ -64,6 +65,11 @@ export async function beginFounding(
     throw new MedsealError('NETWORK_FILE_INVALID', { reason });
   }
   const categories = limitOf(network.categories);
+  const { controlled } = network;
+  if (controlled !== undefined && !areControlled(controlled)) {
+    const reason = 'controlled medicines are codes such as http://www.whocc.no/atc|N02A*';
+    throw new MedsealError('NETWORK_FILE_INVALID', { reason });
+  }
   if (!Number.isSafeInteger(longestRight) || longestRight < 1) {
     const reason = 'the longest right must be a whole number of seconds, one or more';
     throw new MedsealError('NETWORK_FILE_INVALID', { reason });
@@ -102,6 +108,7 @@ export async function beginFounding(
     ...(delay !== undefined && { delay }),
     ...(!isUsual && { claims }),
     ...(categories && { categories }),
+    ...(controlled && { controlled }),
     further: FURTHER_CONTRACTS,
     ...(ledger && { ledger }),
     ...(channel !== undefined && { channel }),
@@ -143,6 +150,7 @@ function requireSame(
     delay,
     claims,
     categories,
+    controlled,
     channel,
     ledger,
   }: Omit<FoundingTerms, 'agree'> & { readonly ledger?: NetworkFile['ledger'] | undefined },
@@ -153,6 +161,7 @@ function requireSame(
     (channel !== undefined && channel !== founding.channel) ||
     (categories !== undefined &&
       findDifference(founding.categories, limitOf(categories)) !== undefined) ||
+    (controlled !== undefined && findDifference(founding.controlled, controlled) !== undefined) ||
     (longestRight !== undefined && longestRight !== founded) ||
     (delay !== undefined && delay !== (founding.delay ?? DEFAULT_CHANGE_DELAY)) ||
     findDifference(claimTermsOf(founding), { ...claimTermsOf(founding), ...claims }) !==

@@ -128,6 +128,7 @@ describe('a channel on the ledger of another network', () => {
     for (const other of [
       { ...terms, channel: 'trial' },
       { ...terms, categories: ['vitals'] as const },
+      { ...terms, controlled: ['http://www.whocc.no/atc|N02A*'] },
       { ...terms, faulty: 1 },
       {},
     ]) {
@@ -152,7 +153,7 @@ describe('a channel on the ledger of another network', () => {
     await joined('plain');
   });
 
-  it('is not joined with other categories, or another name, than its id was made from', async () => {
+  it('is not joined with other categories, controlled medicines, or another name, than its id was made from', async () => {
     const path = join(root, 'research/exchange/network.json');
     const text = await readFile(path, 'utf8');
     const channel = JSON.parse(text) as NetworkFile;
@@ -160,6 +161,7 @@ describe('a channel on the ledger of another network', () => {
     const { ledger } = channel;
     for (const other of [
       { ...channel, channels: [{ ...terms, categories: ['vitals'] }] },
+      { ...channel, channels: [{ ...terms, controlled: ['http://www.whocc.no/atc|N02A*'] }] },
       { ...channel, ledger: { ...ledger, of: { ...ledger.of, network: channel.networkId } } },
       { ...channel, ledger: { ...ledger, of: undefined } },
     ]) {

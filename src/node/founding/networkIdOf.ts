@@ -17,6 +17,7 @@ export type Decided = Pick<
   | 'delay'
   | 'claims'
   | 'categories'
+  | 'controlled'
   | 'further'
   | 'ledger'
 > & {
@@ -39,7 +40,7 @@ export function networkIdOf(
   identities: readonly IdentityFile[],
 ): Bytes32 {
   const { chainId, timestamp, faulty, thresholds, longestRight = DEFAULT_LONGEST_RIGHT } = terms;
-  const { delay, claims, channel, categories, further = [], ledger } = terms;
+  const { delay, claims, channel, categories, controlled, further = [], ledger } = terms;
   const { writes, views } = thresholds;
   const decided = {
     chainId,
@@ -51,6 +52,7 @@ export function networkIdOf(
     ...(claims && { claims }),
     ...(channel !== undefined && { channel }),
     ...(categories && { categories }),
+    ...(controlled && { controlled }),
     ...(further.length > 0 && { further }),
     ...(ledger && { ledger }),
   };

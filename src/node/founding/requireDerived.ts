@@ -51,6 +51,7 @@ export function requireDerived(
     ...(network.changes && { delay: network.changes.delay }),
     ...(network.claims && { claims: network.claims }),
     ...(channel.categories && { categories: channel.categories }),
+    ...(channel.controlled && { controlled: channel.controlled }),
     further: furtherContractsOf(network.contracts),
     ...(other && { ledger: other, channel: channel.name }),
   };

@@ -58,6 +58,10 @@ function categoriesAfter(
   return terms.channels[0]?.categories;
 }
 
+function listAfter(wish: Partial<NetworkWish>, before = network): unknown {
+  return changedTerms(primitives, before, { from, ...wish }).channels[0]?.controlled;
+}
+
 describe('changedTerms', () => {
   it('limits the categories of a channel, in one order, and lifts the limit', () => {
     assert.equal(categoriesAfter(undefined), undefined);
@@ -66,6 +70,19 @@ describe('changedTerms', () => {
     const limited = { ...network, channels: [{ ...care, categories: ['vitals'] as const }] };
     assert.deepEqual(categoriesAfter(undefined, limited), ['vitals']);
     assert.equal(categoriesAfter(CATEGORIES, limited), undefined);
+  });
+
+  it('gives a channel another list of controlled medicines, keeps the one there is, and lifts it', () => {
+    const list = ['http://www.whocc.no/atc|N02A*'];
+    assert.deepEqual(listAfter({ controlledMedicines: list }), list);
+    const [care = assert.fail()] = network.channels;
+    const listed = { ...network, channels: [{ ...care, controlled: list }] };
+    assert.deepEqual(listAfter({}, listed), list);
+    assert.equal(listAfter({ controlledMedicines: [] }, listed), undefined);
+    assert.throws(
+      () => listAfter({ controlledMedicines: ['N02A'] }),
+      failsWith('ARGUMENT_INVALID'),
+    );
   });
 
   it('refuses to let one join that is in, or has the name of one that is or was', () => {

@@ -3,6 +3,7 @@ import { verifierKeyOf } from '../../crypto/note/NoteKey.ts';
 import type { Primitives } from '../../crypto/Primitives.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Organisation } from '../../protocol/ids.ts';
+import { areControlled } from '../../protocol/controlledMedicines.ts';
 import { isQuorum } from '../../protocol/isQuorum.ts';
 import { presentNodes } from '../../protocol/networkLookups.ts';
 import type {
@@ -37,6 +38,8 @@ export interface NetworkWish {
   readonly faulty?: number;
   /** Categories that may be written in the channel from then on; those of before if absent, no limit if all. */
   readonly categories?: readonly Category[];
+  /** Codes of medicines whose prescription a second doctor signs; those of before if absent, no list if empty. */
+  readonly controlledMedicines?: readonly string[];
   /** Threshold of the authority; that of before, or, if it has another number of members, that of a founding. */
   readonly authority?: number;
   /** Stakes of organisations' validators, if they are not to stay as they are; 0 for none. */
@@ -103,11 +106,16 @@ export function changedTerms(
     : authorityThreshold(members.length, faulty);
   const logs = changed(only.logs, identities.map(logIn(primitives, network, only, wish)));
   const categories = limitOf(wish.categories ?? only.categories);
+  const controlled = wish.controlledMedicines ?? only.controlled ?? [];
+  if (controlled.length > 0 && !areControlled(controlled)) {
+    throw invalid('controlled-medicines', 'they are codes such as http://www.whocc.no/atc|N02A*');
+  }
   const channel: Channel = {
     name: only.name,
     faulty,
     thresholds,
     ...(categories && { categories }),
+    ...(controlled.length > 0 && { controlled }),
     coordinators,
     logs,
   };

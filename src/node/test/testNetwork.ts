@@ -158,6 +158,7 @@ const PATIENT: CheckpointPolicy = { maxEntries: 1_000_000, maxDelay: 200 };
  * @param options.primitives - The native ones if absent.
  * @param options.cipher - The native one if absent, which remembers public keys.
  * @param options.further - The care contracts; none if absent.
+ * @param options.controlled - Codes of controlled medicines; no list if absent.
  */
 export async function startTestNetwork({
   seed = 'test network',
@@ -170,6 +171,7 @@ export async function startTestNetwork({
   primitives = nativePrimitives,
   cipher = rememberingCipher,
   further = [],
+  controlled,
 }: {
   seed?: string;
   policy?: CheckpointPolicy;
@@ -181,6 +183,7 @@ export async function startTestNetwork({
   primitives?: Primitives;
   cipher?: PayloadCipher;
   further?: readonly FurtherContract[];
+  controlled?: readonly string[];
 } = {}): Promise<TestNetwork> {
   const random = seededRandom(seed);
   const ports = { clock, random, primitives, cipher, createSha256: nativeSha256 };
@@ -196,6 +199,7 @@ export async function startTestNetwork({
     faulty,
     thresholds,
     further,
+    ...(controlled && { controlled }),
     organisations,
     urls: {},
   };

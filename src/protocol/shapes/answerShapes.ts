@@ -110,6 +110,7 @@ const CHANNEL = shapeOfType<Channel>('Channel')({
   faulty: 'count',
   thresholds: { writes: 'count', views: 'count' },
   'categories?': [new OneOf(...CATEGORIES)],
+  'controlled?': ['text'],
   coordinators: new ListOf(MEMBER, MAX_SUCCESSOR_ORGANISATIONS),
   logs: new ListOf(LOG_IDENTITY, MAX_SUCCESSOR_ORGANISATIONS),
 });

@@ -23,12 +23,18 @@ import { digestOf, sign } from '../../protocol/signing.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import type { DepositCopy } from '../ports.ts';
 
+const ATC = 'http://www.whocc.no/atc';
+
 let network: TestNetwork;
 let care: Care;
 let pharmacist: Party;
 
 before(async () => {
-  network = await startTestNetwork({ seed: 'care', further: ['prescriptions'] });
+  network = await startTestNetwork({
+    seed: 'care',
+    further: ['prescriptions'],
+    controlled: [`${ATC}|N02A*`],
+  });
   care = await startCare(network);
   pharmacist = await network.party('pharmacist');
 });
@@ -40,6 +46,7 @@ function order(): NewPrescription {
     grant: care.right.grant,
     purpose: 'TREAT',
     medicine: 'Ibuprofen 400 mg tablets',
+    code: { system: ATC, code: 'M01AE01' },
     unit: 'tablet',
     dosage: 'One if needed',
     amount: 20,
@@ -125,6 +132,27 @@ describe('a node refuses a prescription', () => {
     assert.equal(await outcomeOf(await prescription({ deadline: BEGIN - 1 })), 'REQUEST_LATE');
     const early = await prescription({ deadline: BEGIN + 3600 });
     assert.equal(await outcomeOf(early), 'REQUEST_EARLY');
+  });
+
+  it('of a medicine on the network’s list, or that nobody can look up there, which one doctor signed', async () => {
+    const submission = await prescription();
+    const { terms, ...message } = submission.request.message as Prescription;
+    for (const code of [`${ATC}|N02AA01`, `${ATC}|n02aa01`, '', 'http://other.example|M01AE01']) {
+      const told = { ...message, terms: { ...terms, code } };
+      const request = sign(care.doctor, care.doctor, 'Prescription', told);
+      assert.equal(await outcomeOf({ ...submission, request }), 'SECOND_MISSING', code);
+    }
+    const told = { ...message, terms: { ...terms, code: `${ATC}|N02AA01` } };
+    const both = { ...told, second: care.stranger.address };
+    const request = sign(care.doctor, care.doctor, 'Prescription', both);
+    const { signature: cosignature } = sign(care.stranger, care.stranger, 'Prescription', both);
+    assert.equal(await outcomeOf({ ...submission, request }), 'SIGNATURE_INVALID');
+    assert.equal(await outcomeOf({ ...submission, request, cosignature }), 'placed');
+  });
+
+  it('before it is written to the chart, if its client sees that a second doctor is missing', async () => {
+    const listed = { ...order(), code: { system: ATC, code: 'N02AA01' } };
+    await assert.rejects(issuePrescription(care.doctor, listed), failsWith('SECOND_MISSING'));
   });
 
   it('with a signature of a second doctor whom it does not name', async () => {

@@ -4,6 +4,7 @@ import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Submission } from '../../protocol/AgentPort.ts';
 import { canonicalJson } from '../../protocol/canonicalJson.ts';
 import { CARE_CONTRACTS, isClaimType } from '../../protocol/careTypes.ts';
+import { needsSecond } from '../../protocol/controlledMedicines.ts';
 import { dispenseRefusal } from '../../protocol/dispenseRefusal.ts';
 import type { Acknowledgement } from '../../protocol/evidence.ts';
 import { ZERO_ADDRESS, type Address, type Bytes32 } from '../../protocol/ids.ts';
@@ -121,13 +122,18 @@ function requirePrescribed(
   keys: 'present' | 'ever',
 ): void {
   const { terms, second } = message;
+  const { index, network } = context;
   if (!isWrittenBy(context, written, party, terms)) throw malformed('written');
   if (second === ZERO_ADDRESS) {
     if (cosignature !== undefined) throw malformed('cosignature');
-    if (terms.controlled) throw new MedsealError('SECOND_MISSING', {});
+    // A list that the network got later does not undo what the ledger took before.
+    const digest = digestOf(context, 'Prescription', message);
+    const isPlaced = keys === 'ever' && index.prescriptions.prescribed(digest) !== undefined;
+    if (isPlaced ? terms.controlled : needsSecond(network, terms)) {
+      throw new MedsealError('SECOND_MISSING', {});
+    }
     return;
   }
-  const { index } = context;
   if (keys === 'present') requireActive(index, second);
   if (second === party || index.party(second)?.role !== 'doctor') {
     throw new MedsealError('RIGHT_MISSING', {});

@@ -10,6 +10,7 @@ import {
 } from '../../../../src/client/index.ts';
 import { MedsealError } from '../../../../src/errors/MedsealError.ts';
 import { visibleText } from '../../../../src/errors/visibleText.ts';
+import { parseMedicineCode } from '../../../../src/fhir/parseMedicineCode.ts';
 import { seconds } from '../../../../src/protocol/Clock.ts';
 import type { Handle } from '../../../../src/protocol/ids.ts';
 import { chartIn } from '../../session/charts.ts';
@@ -47,6 +48,10 @@ export function Prescribe({ session }: ScreenProps): ReactNode {
   const { party } = session;
   const [texts, setTexts] = useState({ medicine: '', unit: '', dosage: '' });
   const [numbers, setNumbers] = useState(FIRST);
+  const [coded, setCoded] = useState('');
+  const hasList = party.network.channels.some(({ controlled }) => controlled !== undefined);
+  const code = parseMedicineCode(coded);
+  const isCoded = coded.trim() === '' || code !== undefined;
   const [tried, setTried] = useState(false);
   const [issued, setIssued] = useState<string>();
   const issuing = useRun();
@@ -59,7 +64,7 @@ export function Prescribe({ session }: ScreenProps): ReactNode {
   const issue = (): void => {
     setTried(true);
     const [amount, fills, interval, days] = given;
-    if (!isFilled || amount === undefined || fills === undefined) return;
+    if (!isFilled || !isCoded || amount === undefined || fills === undefined) return;
     if (interval === undefined || days === undefined) return;
     issuing.start(async () => {
       setIssued(undefined);
@@ -69,10 +74,12 @@ export function Prescribe({ session }: ScreenProps): ReactNode {
       const from = seconds(party.clock);
       const until = from + days * DAY;
       const right = { handle, grant, purpose: grant.terms.purpose };
-      await issuePrescription(party, { ...right, ...texts, amount, fills, interval, from, until });
+      const order = { ...right, ...texts, amount, fills, interval, from, until };
+      await issuePrescription(party, { ...order, ...(code && { code }) });
       setIssued(texts.medicine);
       setTexts({ medicine: '', unit: '', dosage: '' });
       setNumbers(FIRST);
+      setCoded('');
       setTried(false);
     });
   };
@@ -88,6 +95,15 @@ export function Prescribe({ session }: ScreenProps): ReactNode {
           error={tried && texts[name].trim() === '' ? say('enter.fill-in') : undefined}
         />
       ))}
+      {hasList && (
+        <TextField
+          label={say('medicines.coded')}
+          value={coded}
+          maxLength={96}
+          onChange={setCoded}
+          error={tried && !isCoded ? say('medicines.coded-how') : undefined}
+        />
+      )}
       {NAMES.map((name, place) => (
         <TextField
           key={name}
