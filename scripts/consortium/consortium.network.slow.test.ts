@@ -124,6 +124,8 @@ describe('npm run consortium', { skip: engineMissing ?? false }, () => {
       pharmacies: [await actor('pharmacist', 2), await actor('pharmacist', 3)],
       child: await actor('patient', 3),
       registrar: await actor('registrar', 2),
+      insurers: [await actor('insurer', 3), await actor('insurer', 1)],
+      verifiers: [await actor('verifier', 2), await actor('verifier', 3)],
     });
   });
 

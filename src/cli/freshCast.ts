@@ -75,6 +75,14 @@ export async function freshCareCast(
     pharmacies,
     child: await actor('child', 'patient', 'insurer'),
     registrar: await actor('registrar', 'registrar', 'laboratory'),
+    insurers: [
+      await actor('insurer', 'insurer', 'insurer'),
+      await actor('insurer-2', 'insurer', 'laboratory'),
+    ],
+    verifiers: [
+      await actor('verifier-2', 'verifier', 'laboratory'),
+      await actor('verifier', 'verifier', 'insurer'),
+    ],
   };
 }
 

@@ -67,10 +67,7 @@ function addScenario(program: Command): void {
         '--bundle <file>',
         'use this FHIR R4 bundle in JSON; repeatable, for more patients',
       ).argParser(collect),
-      new Option(
-        '--care',
-        'play care instead: a visit, standing rules, a prescription, birth and death',
-      ),
+      new Option('--care', 'play care instead: a visit, a prescription, a claim, birth and death'),
       new Option('--data <folder>', 'keep the scenario’s network in this folder'),
       new Option('--receipts <folder>', 'save the receipts of the entries in this folder'),
       wait(),

@@ -127,14 +127,17 @@ async function playCare(playing: Playing): Promise<void> {
   const { runner, stage, bundles, validator, begin, hear } = playing;
   for (const [number, { bundle }] of bundles.entries()) {
     const cast = await stage.careCast(number);
-    const { pharmacies, child, registrar } = cast;
+    const { pharmacies, child, registrar, insurers, verifiers } = cast;
     const all: CareCast = {
       ...heard(playing, cast),
       pharmacies: [hear(pharmacies[0]), hear(pharmacies[1])],
       child: hear(child),
       registrar: hear(registrar),
+      insurers: [hear(insurers[0]), hear(insurers[1])],
+      verifiers: [hear(verifiers[0]), hear(verifiers[1])],
     };
-    await careScenario(runner, all, bundle, validator, begin);
+    const authority = await stage.authority();
+    await careScenario(runner, all, bundle, validator, authority, begin);
   }
 }
 

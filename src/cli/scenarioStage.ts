@@ -2,11 +2,11 @@ import { rmSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import type { AuthorityKey } from '../client/rights/signSuspension.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import { machinePorts } from '../folder/NodePorts.ts';
 import { openNetwork } from '../node/openNetwork.ts';
 import { readAuthorityKeys } from '../node/founding/readAuthorityKeys.ts';
+import type { SeatKey } from '../scenario/claimScenario.ts';
 import type { CareCast, CastMember, Cast, Pharmacies } from '../scenario/Cast.ts';
 import { complain } from './program/complain.ts';
 import { freshCareCast, freshCast, freshPharmacies } from './freshCast.ts';
@@ -35,7 +35,7 @@ export interface Stage {
    */
   careCast(number: number): Promise<CareCast>;
   /** Keys of the authority's members, if they lie on this machine. */
-  authority(): Promise<readonly AuthorityKey[]>;
+  authority(): Promise<readonly SeatKey[]>;
   /** Two pharmacists; undefined if the stage has none, or its network no prescriptions. */
   pharmacies(): Promise<Pharmacies | undefined>;
   /** Keeps the network file beside the receipts, where it would go with the network. */
@@ -112,6 +112,9 @@ async function runningStage(terminal: Terminal, options: StageOptions): Promise<
       pharmacies: [await actor('pharmacist', 0), await actor('pharmacist', 1)],
       child: await actor('patient', number + 1),
       registrar: await actor('registrar', 0),
+      insurers: [await actor('insurer', 0), await actor('insurer', 1)],
+      // In the order of the names: of a demonstration the first is of the insurer's organisation.
+      verifiers: [await actor('verifier', 1), await actor('verifier', 0)],
     }),
     authority: async () => await readAuthorityKeys(join(home.path, 'authority'), primitives),
     // A device seldom has the keys of two pharmacists.

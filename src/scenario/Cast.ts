@@ -32,4 +32,8 @@ export interface CareCast extends Cast {
   readonly child: CastMember;
   /** Of another organisation than the doctor. */
   readonly registrar: CastMember;
+  /** The insurer of the patient, and another one. */
+  readonly insurers: readonly [CastMember, CastMember];
+  /** A verifier of neither the doctor's nor the insurer's organisation, and one of the insurer's. */
+  readonly verifiers: readonly [CastMember, CastMember];
 }

@@ -4,11 +4,11 @@ import { ORGANISATIONS, startTestNetwork, type TestNetwork } from '../node/test/
 import type { CareCast, CastMember } from './Cast.ts';
 import { playCare } from './test/playCare.ts';
 
-const [HOSPITAL, LABORATORY] = ORGANISATIONS;
+const [HOSPITAL, LABORATORY, INSURER] = ORGANISATIONS;
 let network: TestNetwork;
 let cast: CareCast;
 before(async () => {
-  const further = ['prescriptions', 'vitalRecords'] as const;
+  const further = ['prescriptions', 'vitalRecords', 'settlement', 'claims'] as const;
   network = await startTestNetwork({ seed: 'care', further });
   cast = {
     patient: await actor('patient', 'patient'),
@@ -20,6 +20,11 @@ before(async () => {
     ],
     child: await actor('child', 'patient'),
     registrar: await actor('registrar', 'registrar', LABORATORY),
+    insurers: [await actor('insurer', 'insurer', LABORATORY), await actor('insurer-2', 'insurer')],
+    verifiers: [
+      await actor('verifier', 'verifier', INSURER),
+      await actor('verifier-2', 'verifier', LABORATORY),
+    ],
   };
 });
 after(async () => await network.close());

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { addClaimCommands } from '../claim/claimCommands.ts';
 import { addConsentCommands } from '../consent/consentCommands.ts';
 import { addContactCommands } from '../contact/contactCommands.ts';
 import { addEvidenceCommands } from '../evidence/evidenceCommands.ts';
@@ -74,6 +75,7 @@ export function createProgram({ stdout, stderr }: Pick<Streams, 'stdout' | 'stde
   addConsentCommands(program);
   addMistakeCommands(program);
   addPrescriptionCommands(program);
+  addClaimCommands(program);
   addVitalCommands(program);
   addUnitCommands(program);
   addEvidenceCommands(program);

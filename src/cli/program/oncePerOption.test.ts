@@ -16,6 +16,9 @@ const verbs = commandsIn(createProgram(captureStreams())).filter(
 const VALUES: Readonly<Record<string, readonly [string, string]>> = {
   '--amount': ['1', '2'],
   '--action': ['read', 'add'],
+  '--coverage': [`0x${'11'.repeat(32)}`, `0x${'22'.repeat(32)}`],
+  '--rests': [`0x${'11'.repeat(32)}`, `0x${'22'.repeat(32)}`],
+  '--line': ['Visit=1.00', 'X-ray=2.00'],
   '--category': ['laboratory', 'vitals'],
   '--kind': ['bill', 'birth'],
   '--purpose': ['TREAT', 'HRESCH'],

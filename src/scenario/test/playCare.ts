@@ -45,7 +45,7 @@ export async function playCare(cast: CareCast): Promise<void> {
     () => performance.now(),
     () => undefined,
   );
-  await careScenario(runner, cast, bundle, createValidator(loadFhirDefinitions()));
+  await careScenario(runner, cast, bundle, createValidator(loadFhirDefinitions()), []);
   for (const { name, outcome, expected } of runner.results) assert.equal(outcome, expected, name);
   const refused = runner.results.filter(({ outcome }) => outcome === 'refused');
   assert.deepEqual(

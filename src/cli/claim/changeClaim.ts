@@ -1,0 +1,234 @@
+import { decideClaim, type DecisionOnClaim } from '../../client/claims/decideClaim.ts';
+import type { ClaimStepDone } from '../../client/claims/takeClaimStep.ts';
+import { disputeClaim } from '../../client/claims/disputeClaim.ts';
+import { refundClaim } from '../../client/claims/refundClaim.ts';
+import { supplementClaim } from '../../client/claims/supplementClaim.ts';
+import { withdrawClaim } from '../../client/claims/withdrawClaim.ts';
+import type { Party } from '../../client/party/Party.ts';
+import { visibleText } from '../../errors/visibleText.ts';
+import type { ClaimReason } from '../../protocol/claimReasons.ts';
+import { seconds } from '../../protocol/Clock.ts';
+import type { Bytes32, RecordId } from '../../protocol/ids.ts';
+import { short } from '../describeBody.ts';
+import { findContact } from '../contact/findContact.ts';
+import { openVisitor } from '../home/openVisitor.ts';
+import type { NamedMoment } from '../program/duration.ts';
+import type { VisitorOptions } from '../program/sharedOptions.ts';
+import { untilOf } from '../right/grant.ts';
+import type { AnswerOf } from '../terminal/Answer.ts';
+import type { Terminal } from '../terminal/Terminal.ts';
+import type { CLAIM_CHANGED } from './claimAnswers.ts';
+import { claimInWords, describeClaim, describeSum, stepForPrograms } from './describeClaim.ts';
+import { findClaim } from './findClaim.ts';
+
+/** Options of the verbs that decide a claim. */
+export interface DecideOptions extends VisitorOptions {
+  readonly amount?: number;
+  readonly otherAmount?: number;
+  readonly until?: NamedMoment;
+  readonly reason: ClaimReason;
+  readonly words?: string;
+}
+
+/** Options of `medseal claim answer`. */
+export interface AnswerOptions extends VisitorOptions {
+  readonly rests: readonly RecordId[];
+}
+
+/** Options of `medseal claim dispute`. */
+export interface DisputeOptions extends VisitorOptions {
+  readonly verifier: string;
+  readonly words: string;
+}
+
+/** Options of `medseal claim refund`. */
+export interface RefundOptions extends VisitorOptions {
+  readonly amount: number;
+}
+
+type Changed = AnswerOf<typeof CLAIM_CHANGED>;
+
+/**
+ * Approves a claim in whole or part, which pays it.
+ *
+ * @param terminal - Shows what is signed and asks.
+ * @param id - The claim, or the beginning of its id.
+ * @param options - See `medseal claim approve --help`.
+ * @throws MedsealError what `decideClaim` throws.
+ */
+export async function approveVerb(
+  terminal: Terminal,
+  id: string,
+  options: DecideOptions,
+): Promise<Changed> {
+  return await decide(terminal, id, options, 'approve');
+}
+
+/**
+ * Denies a claim, with a reason.
+ *
+ * @param terminal - Shows what is signed and asks.
+ * @param id - The claim, or the beginning of its id.
+ * @param options - See `medseal claim deny --help`.
+ * @throws MedsealError what `decideClaim` throws.
+ */
+export async function denyVerb(
+  terminal: Terminal,
+  id: string,
+  options: DecideOptions,
+): Promise<Changed> {
+  return await decide(terminal, id, options, 'deny');
+}
+
+/**
+ * Asks the claimant for more.
+ *
+ * @param terminal - Shows what is signed and asks.
+ * @param id - The claim, or the beginning of its id.
+ * @param options - See `medseal claim ask --help`.
+ * @throws MedsealError what `decideClaim` throws.
+ */
+export async function askVerb(
+  terminal: Terminal,
+  id: string,
+  options: Omit<DecideOptions, 'reason'>,
+): Promise<Changed> {
+  return await decide(terminal, id, { ...options, reason: 'more-needed' }, 'ask');
+}
+
+/**
+ * Takes a claim back that is not decided.
+ *
+ * @param terminal - Shows what is signed and asks.
+ * @param id - The claim, or the beginning of its id.
+ * @param options - See `medseal claim withdraw --help`.
+ * @throws MedsealError what `withdrawClaim` throws.
+ */
+export async function withdrawVerb(
+  terminal: Terminal,
+  id: string,
+  options: VisitorOptions,
+): Promise<Changed> {
+  return await change(terminal, id, options, ['take back'], withdrawClaim);
+}
+
+/**
+ * Gives an insurer further records that it asked for, as the patient who claims.
+ *
+ * @param terminal - Shows what is signed and asks.
+ * @param id - The claim, or the beginning of its id.
+ * @param options - See `medseal claim answer --help`.
+ * @throws MedsealError what `supplementClaim` throws.
+ */
+export async function answerVerb(
+  terminal: Terminal,
+  id: string,
+  options: AnswerOptions,
+): Promise<Changed> {
+  const { rests: records } = options;
+  const what = [
+    'give further records for',
+    ...records.map((each) => `    ${short(each)}`),
+  ] as const;
+  return await change(terminal, id, options, what, async (party, claim) => {
+    return await supplementClaim(party, claim, { records });
+  });
+}
+
+/**
+ * Asks a verifier to judge a claim that was decided.
+ *
+ * @param terminal - Shows what is signed and asks.
+ * @param id - The claim, or the beginning of its id.
+ * @param options - See `medseal claim dispute --help`.
+ * @throws MedsealError what `disputeClaim` throws.
+ */
+export async function disputeVerb(
+  terminal: Terminal,
+  id: string,
+  options: DisputeOptions,
+): Promise<Changed> {
+  const { verifier, words: reason } = options;
+  const what = ['dispute', `    ${visibleText(verifier, 96)} judges it`] as const;
+  return await change(terminal, id, options, what, async (party, claim, visitor) => {
+    const { facts } = await findContact(visitor, verifier);
+    return await disputeClaim(party, claim, { verifier: facts.party, reason });
+  });
+}
+
+/**
+ * Gives back what a claim paid, or a part.
+ *
+ * @param terminal - Shows what is signed and asks.
+ * @param id - The claim, or the beginning of its id.
+ * @param options - See `medseal claim refund --help`.
+ * @throws MedsealError what `refundClaim` throws.
+ */
+export async function refundVerb(
+  terminal: Terminal,
+  id: string,
+  options: RefundOptions,
+): Promise<Changed> {
+  const what = [`give back ${describeSum(options.amount)} of`] as const;
+  return await change(terminal, id, options, what, async (party, claim) => {
+    return await refundClaim(party, claim, options.amount);
+  });
+}
+
+async function decide(
+  terminal: Terminal,
+  id: string,
+  options: DecideOptions,
+  outcome: DecisionOnClaim['outcome'],
+): Promise<Changed> {
+  const { amount, otherAmount, until, reason, words } = options;
+  const what = [
+    `${outcome === 'ask' ? 'ask for more about' : outcome}`,
+    ...(outcome === 'approve'
+      ? [`    pay ${amount === undefined ? 'all that it asks for' : describeSum(amount)}`]
+      : []),
+    `    reason: ${reason}`,
+  ] as const;
+  return await change(terminal, id, options, what, async (party, claim, visitor) => {
+    return await decideClaim(party, claim, {
+      outcome,
+      reason,
+      ...(amount !== undefined && { amount }),
+      ...(otherAmount !== undefined && { otherAmount }),
+      ...(until && { until: untilOf(visitor, until) }),
+      ...(words !== undefined && { words }),
+    });
+  });
+}
+
+async function change(
+  terminal: Terminal,
+  id: string,
+  options: VisitorOptions,
+  [what, ...more]: readonly [string, ...string[]],
+  make: (
+    party: Party,
+    claim: Bytes32,
+    visitor: Awaited<ReturnType<typeof openVisitor>>,
+  ) => Promise<ClaimStepDone>,
+): Promise<Changed> {
+  const visitor = await openVisitor(terminal, options);
+  const { party, key } = visitor;
+  terminal.progress.stage('looking for the claim');
+  const { digest, facts } = await findClaim(visitor, id);
+  await terminal.confirm([
+    `You are about to sign, as ${key.name} (${party.address}):`,
+    '',
+    `  ${what} the claim ${short(digest)}, ${describeSum(facts.amount)}`,
+    ...more,
+  ]);
+  terminal.progress.stage('waiting for the ledger');
+  const taken = await make(party, digest, visitor).catch((error: unknown) => {
+    throw claimInWords(error);
+  });
+  const state = describeClaim(taken.facts, seconds(party.clock));
+  return {
+    value: stepForPrograms(taken),
+    lines: [`${short(digest)}  ${state}${taken.already ? ' (done before)' : ''}`],
+  };
+}

@@ -1,0 +1,70 @@
+import { CLAIM_REASONS } from '../../protocol/claimReasons.ts';
+import { CLAIM_STATES } from '../../protocol/claims.ts';
+import { ADDRESS, BYTES32, OneOf } from '../../protocol/findShapeError.ts';
+
+/** Shapes of what the verbs about claims print with `--json`. Amounts are whole hundredths of the currency. */
+
+/** A claim as the ledger has it: `claim withdraw` and the verbs that decide. */
+export const CLAIM_TOLD = {
+  /** Its digest. */
+  claim: BYTES32,
+  state: new OneOf(...CLAIM_STATES),
+  claimant: ADDRESS,
+  insurer: ADDRESS,
+  /** Amount that is asked for, and amounts that payee and other payee were paid and have not given back. */
+  amount: 'count',
+  paid: 'count',
+  otherPaid: 'count',
+  /** Number of the last step. */
+  step: 'count',
+  /** Last second of the term. */
+  due: 'count',
+  /** True if it asks in advance. */
+  ahead: 'boolean',
+} as const;
+
+/** A step of a claim that was taken. */
+export const CLAIM_CHANGED = { ...CLAIM_TOLD, already: 'boolean' } as const;
+
+/** `claim judge` */
+export const CLAIM_JUDGED = {
+  ...CLAIM_CHANGED,
+  safe: 'boolean',
+  /** The log and the entry that the judgement is about, and the reason in words. */
+  log: 'text',
+  block: 'count',
+  reason: 'text',
+} as const;
+
+/** `claim submit`, `claim place` */
+export const CLAIM_SUBMITTED = {
+  claim: BYTES32,
+  already: 'boolean',
+  /** File for the patient, who has yet to let the insurer read. */
+  'file?': 'text',
+} as const;
+
+/** `claim permit` */
+export const CLAIM_PERMITTED = {
+  claim: BYTES32,
+  insurer: ADDRESS,
+  /** Records that the insurer may read. */
+  records: [BYTES32],
+  file: 'text',
+} as const;
+
+/** `claim list` */
+export const CLAIMS_LISTED = {
+  claims: [CLAIM_TOLD],
+} as const;
+
+/** `claim show` */
+export const CLAIM_SHOWN = {
+  ...CLAIM_TOLD,
+  currency: 'text',
+  lines: [{ service: 'text', units: 'count' }],
+  /** Records that it rests on, each of which is the one that was signed. */
+  records: [BYTES32],
+  /** Decisions of which the insurer told this device. */
+  decisions: [{ step: 'count', reason: new OneOf(...CLAIM_REASONS) }],
+} as const;

@@ -1,0 +1,231 @@
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import type { BillLine } from '../../fhir/claims/makeInvoice.ts';
+import { CLAIM_REASONS } from '../../protocol/claimReasons.ts';
+import { PURPOSES } from '../../protocol/vocabulary.ts';
+import { moment } from '../program/duration.ts';
+import { collects } from '../program/oncePerOption.ts';
+import { oneOf, recordId, visitor, yes } from '../program/sharedOptions.ts';
+import { addNoun, addVerb } from '../program/verb.ts';
+
+const ID = { claim: 'the claim, or the beginning of its id' };
+const FILE = { file: 'the claimant’s file' };
+
+/**
+ * Adds the commands about claims: `claim …`.
+ *
+ * @param program - The command line.
+ */
+export function addClaimCommands(program: Command): void {
+  const claim = addNoun(program, 'claim', 'claim payment of an insurer, and decide claims');
+  addMaking(claim);
+  addVerb(claim, {
+    name: 'list',
+    about: 'list your claims, and as an insurer those that you were asked to pay',
+    shared: visitor(),
+    notes: 'An insurer sees the claims of patients who let it read them, and of nobody else.',
+    examples: ['claim list', 'claim list --as insurer --json'],
+    interrupted: 'Letters may have been taken; what they brought is on this device.',
+    gives: async () => (await import('./claimAnswers.ts')).CLAIMS_LISTED,
+    load: async () => (await import('./listClaimsVerb.ts')).listClaimsVerb,
+  });
+  addVerb(claim, {
+    name: 'show <claim>',
+    about: 'show a claim with its bill, once nothing of it was found to be altered',
+    args: ID,
+    shared: visitor(),
+    notes: 'To read the records that it rests on becomes an entry each.',
+    examples: ['claim show 0x3fa8'],
+    interrupted: 'Records may have been read; the patient’s audit shows it.',
+    gives: async () => (await import('./claimAnswers.ts')).CLAIM_SHOWN,
+    load: async () => (await import('./listClaimsVerb.ts')).showClaim,
+  });
+  addDeciding(claim);
+  addDisputing(claim);
+  addVerb(claim, {
+    name: 'withdraw <claim>',
+    about: 'take a claim of yours back that is not decided',
+    args: ID,
+    shared: [...visitor(), yes()],
+    notes: 'It is safe to run twice.',
+    examples: ['claim withdraw 0x3fa8'],
+    interrupted: 'It may have been done. Run it again.',
+    gives: async () => (await import('./claimAnswers.ts')).CLAIM_CHANGED,
+    load: async () => (await import('./changeClaim.ts')).withdrawVerb,
+  });
+}
+
+function addMaking(claim: Command): void {
+  addVerb(claim, {
+    name: 'submit',
+    about: 'claim payment for a treatment, or ask in advance',
+    options: [
+      new Option(
+        '-p, --patient <who>',
+        'the patient: a contact, card, file or handle (default: yourself)',
+      ),
+      must('--insurer <who>', 'the insurer: a contact, card, file or address'),
+      must('--coverage <record>', 'the record with the policy').argParser(recordId),
+      new Option(
+        '--treatment <record>',
+        'the record of the treatment; without it, ask in advance',
+      ).argParser(recordId),
+      rests('a further record that it rests on; repeatable'),
+      must('--line <service=amount>', 'a line of the bill; repeatable').argParser(
+        collects((text: string, before: readonly BillLine[] = []) => [...before, billLine(text)]),
+      ),
+      new Option('--currency <code>', 'currency of the bill').default('EUR'),
+      new Option('--amount <sum>', 'ask for so much (default: the whole bill)').argParser(sum),
+      new Option(
+        '--follows <claim>',
+        'ask for what the newest claim for this treatment left unpaid',
+      ).argParser(recordId),
+      new Option('--authorisation <claim>', 'use up this answer in advance').argParser(recordId),
+      new Option('--out <file>', 'write it to this file, for the patient to permit'),
+      new Option('--purpose <code>', 'rely on a right for this purpose').argParser(oneOf(PURPOSES)),
+    ],
+    shared: [...visitor(), yes()],
+    notes: `Bill and claim go to the chart, sealed. On your own chart you let the insurer read exactly the records that it rests
+on, and it goes to the ledger. Another’s claim goes to a file, which the patient permits. If it is cut off, run it again.`,
+    examples: [
+      `claim submit --insurer novak --coverage ${EXAMPLE} --treatment ${EXAMPLE} --line "Consultation=120.00"`,
+      `claim submit -p anna --insurer novak --coverage ${EXAMPLE} --treatment ${EXAMPLE} --line "X-ray=80.00" --out claim.json`,
+    ],
+    interrupted: 'Bill and claim may be on the chart. Run it again: it is the same claim.',
+    gives: async () => (await import('./claimAnswers.ts')).CLAIM_SUBMITTED,
+    load: async () => (await import('./submitClaimVerb.ts')).submitVerb,
+  });
+  addVerb(claim, {
+    name: 'permit <file>',
+    about: 'let the insurer of a claim read the records that it rests on, as the patient',
+    args: FILE,
+    shared: [...visitor(), yes()],
+    notes: 'The rights are to these records alone, for payment, and end by themselves.',
+    examples: ['claim permit claim.json'],
+    interrupted: 'Some rights may have been given. Run it again for the rest.',
+    gives: async () => (await import('./claimAnswers.ts')).CLAIM_PERMITTED,
+    load: async () => (await import('./submitClaimVerb.ts')).permitVerb,
+  });
+  addVerb(claim, {
+    name: 'place <file>',
+    about: 'put a claim on the ledger that the patient permitted',
+    args: FILE,
+    shared: visitor(),
+    examples: ['claim place claim.json'],
+    interrupted: 'It may be on the ledger. Run it again.',
+    gives: async () => (await import('./claimAnswers.ts')).CLAIM_SUBMITTED,
+    load: async () => (await import('./submitClaimVerb.ts')).placeClaim,
+  });
+}
+
+function addDeciding(claim: Command): void {
+  const words = (): Option => new Option('--words <text>', 'words for the claimant');
+  const reason = (otherwise: (typeof CLAIM_REASONS)[number]): Option =>
+    new Option('--reason <code>', 'the reason').choices(CLAIM_REASONS).default(otherwise);
+  for (const [name, about, options] of [
+    [
+      'approve',
+      'approve a claim in whole or part, which pays it',
+      [
+        new Option('--amount <sum>', 'pay so much (default: all that it asks for)').argParser(sum),
+        new Option('--other-amount <sum>', 'pay so much to the second payee').argParser(sum),
+        new Option('-u, --until <when>', 'let an answer in advance be used until then').argParser(
+          moment,
+        ),
+        reason('covered'),
+        words(),
+      ],
+    ],
+    ['deny', 'deny a claim', [reason('not-covered'), words()]],
+    ['ask', 'ask the claimant for more', [words()]],
+  ] as const) {
+    addVerb(claim, {
+      name: `${name} <claim>`,
+      about,
+      args: ID,
+      options,
+      shared: [...visitor(), yes()],
+      notes: `Bill and records are first compared with what was signed. The claimant is told in a letter. It is safe to run
+twice.`,
+      examples: [`claim ${name} 0x3fa8`],
+      interrupted: 'It may have been done. Run it again.',
+      gives: async () => (await import('./claimAnswers.ts')).CLAIM_CHANGED,
+      load: async () => (await import('./changeClaim.ts'))[`${name}Verb`],
+    });
+  }
+}
+
+function addDisputing(claim: Command): void {
+  const changed = {
+    args: ID,
+    shared: [...visitor(), yes()],
+    interrupted: 'It may have been done. Run it again.',
+    gives: async () => (await import('./claimAnswers.ts')).CLAIM_CHANGED,
+  };
+  addVerb(claim, {
+    ...changed,
+    name: 'answer <claim>',
+    about: 'give the insurer further records that it asked for, as the patient',
+    options: [rests('a further record; repeatable').makeOptionMandatory()],
+    examples: [`claim answer 0x3fa8 --rests ${EXAMPLE}`],
+    load: async () => (await import('./changeClaim.ts')).answerVerb,
+  });
+  addVerb(claim, {
+    ...changed,
+    name: 'dispute <claim>',
+    about: 'ask a verifier to judge a claim that was decided',
+    options: [
+      must('--verifier <who>', 'the verifier, of neither side’s organisation'),
+      must('--words <text>', 'the reason, in 96 characters at most'),
+    ],
+    notes:
+      'The verifier gets bill, claim and entries in a sealed letter. The other records stay with the patient.',
+    examples: ['claim dispute 0x3fa8 --verifier petrenko --words "treated as billed"'],
+    load: async () => (await import('./changeClaim.ts')).disputeVerb,
+  });
+  addVerb(claim, {
+    ...changed,
+    name: 'judge <claim>',
+    about: 'judge a disputed claim, as its verifier: Safe or Not safe',
+    notes: 'Every hash and signature of the logs concerned is computed again.',
+    examples: ['claim judge 0x3fa8'],
+    gives: async () => (await import('./claimAnswers.ts')).CLAIM_JUDGED,
+    load: async () => (await import('./judgeClaimVerb.ts')).judgeVerb,
+  });
+  addVerb(claim, {
+    ...changed,
+    name: 'refund <claim>',
+    about: 'give back what a claim paid you, or a part',
+    options: [must('--amount <sum>', 'give back so much').argParser(sum)],
+    examples: ['claim refund 0x3fa8 --amount 20.00'],
+    load: async () => (await import('./changeClaim.ts')).refundVerb,
+  });
+}
+
+function rests(about: string): Option {
+  return new Option('--rests <record>', about).argParser(
+    collects((text: string, before: readonly string[] = []) => [...before, recordId(text)]),
+  );
+}
+
+const EXAMPLE = `0x${'3f'.repeat(32)}`;
+
+function must(flags: string, about: string): Option {
+  return new Option(flags, about).makeOptionMandatory();
+}
+
+/** Takes an amount with two places or none, and returns hundredths. */
+function sum(text: string): number {
+  const match = /^(?<whole>\d{1,12})(?:\.(?<part>\d{2}))?$/.exec(text);
+  const { whole, part = '00' } = match?.groups ?? {};
+  if (whole === undefined) throw new InvalidArgumentError('It must be an amount such as 12.50.');
+  return Number(whole) * 100 + Number(part);
+}
+
+function billLine(text: string): BillLine {
+  const at = text.lastIndexOf('=');
+  const service = text.slice(0, at).trim();
+  if (at < 1 || service === '') {
+    throw new InvalidArgumentError('It must be a service and an amount, such as "X-ray=80.00".');
+  }
+  return { service, units: sum(text.slice(at + 1)) };
+}

@@ -1,0 +1,84 @@
+import type { ClaimStepDone } from '../../client/claims/takeClaimStep.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import type { ClaimFacts } from '../../protocol/claims.ts';
+import { ZERO32, type Bytes32 } from '../../protocol/ids.ts';
+import type { Of } from '../../protocol/Of.ts';
+import { describeMoment } from '../describeBody.ts';
+import type { CLAIM_CHANGED, CLAIM_TOLD } from './claimAnswers.ts';
+
+/** A claim as `--json` has it. */
+export function claimForPrograms(claim: Bytes32, facts: ClaimFacts): Of<typeof CLAIM_TOLD> {
+  const { state, claimant, insurer, amount, paid, otherPaid, step, due, treatment } = facts;
+  const ahead = treatment === ZERO32;
+  return { claim, state, claimant, insurer, amount, paid, otherPaid, step, due, ahead };
+}
+
+/** A step of a claim as `--json` has it. */
+export function stepForPrograms(taken: ClaimStepDone): Of<typeof CLAIM_CHANGED> {
+  const { digest, facts, already } = taken;
+  return { ...claimForPrograms(digest, facts), already };
+}
+
+/**
+ * Writes an amount with a point.
+ *
+ * @param units - Hundredths.
+ * @param currency - Its code; nothing if absent.
+ */
+export function describeSum(units: number, currency?: string): string {
+  const digits = String(units).padStart(3, '0');
+  const amount = `${digits.slice(0, -2)}.${digits.slice(-2)}`;
+  return currency === undefined ? amount : `${amount} ${currency}`;
+}
+
+/**
+ * Says in a line what became of a claim.
+ *
+ * @param facts - The claim as the ledger has it.
+ * @param at - The moment, Unix seconds.
+ */
+export function describeClaim(facts: ClaimFacts, at: number): string {
+  const { state, amount, paid, otherPaid, due, treatment } = facts;
+  const asked = `${describeSum(amount)} asked for`;
+  const kind = treatment === ZERO32 ? 'in advance, ' : '';
+  const term = at > due ? 'its term is over' : `until ${describeMoment(due)}`;
+  switch (state) {
+    case 'open':
+      return `${kind}waits for the insurer, ${asked}, ${term}`;
+    case 'asked':
+      return `${kind}the insurer asks for more, ${asked}, ${term}`;
+    case 'approved':
+      return `${kind}approved, ${describeSum(paid + otherPaid)} of ${describeSum(amount)}`;
+    case 'disputed':
+      return `${kind}waits for the verifier, ${asked}, ${term}`;
+    case 'used':
+      return `in advance, and used by a claim, ${asked}`;
+    default:
+      return `${kind}${state}, ${asked}`;
+  }
+}
+
+/** The contract's reasons, in words for people. */
+const REASONS: Readonly<Record<string, string>> = {
+  StateUnfit: 'the claim is not in a state for this; see "claim show"',
+  StepUnexpected: 'the other side was faster; read it again',
+  TermLapsed: 'the term is over',
+  TreatmentClaimed: 'the treatment is claimed already; name the newest claim with --follows',
+  AmountExceeded: 'less than that is left of the bill or the claim',
+  FundsMissing: 'the insurer has too few units',
+  VerifierInvalid: 'the verifier belongs to a side’s organisation, or is not a verifier',
+};
+
+/**
+ * Says what the ledger's refusal of a claim or a step means.
+ *
+ * @param error - Error that was thrown.
+ * @returns The same error, with a reason that people understand if there is one.
+ */
+export function claimInWords(error: unknown): unknown {
+  if (!(error instanceof MedsealError) || error.code !== 'RULE_REFUSED') return error;
+  const code = (error.values as { readonly reason: string }).reason;
+  const words = REASONS[code];
+  if (words === undefined) return error;
+  return new MedsealError('RULE_REFUSED', { reason: `${words} (${code})` }, { cause: error });
+}

@@ -1,0 +1,89 @@
+import { checkInbox } from '../../client/letters/checkInbox.ts';
+import { listClaims, readClaim } from '../../client/claims/readClaims.ts';
+import { visibleText } from '../../errors/visibleText.ts';
+import { unitsOf } from '../../fhir/claims/money.ts';
+import type { ClaimDecision } from '../../protocol/claims.ts';
+import { seconds } from '../../protocol/Clock.ts';
+import { namesOf } from '../contact/findContact.ts';
+import { short } from '../describeBody.ts';
+import { openVisitor } from '../home/openVisitor.ts';
+import type { VisitorOptions } from '../program/sharedOptions.ts';
+import type { AnswerOf } from '../terminal/Answer.ts';
+import type { Terminal } from '../terminal/Terminal.ts';
+import type { CLAIM_SHOWN, CLAIMS_LISTED } from './claimAnswers.ts';
+import { claimForPrograms, describeClaim, describeSum } from './describeClaim.ts';
+import { findClaim } from './findClaim.ts';
+
+/**
+ * Lists the claims of a party: those that it made, and of an insurer those that it was asked to pay.
+ *
+ * @param terminal - Asks for the passphrase.
+ * @param options - See `medseal claim list --help`.
+ */
+export async function listClaimsVerb(
+  terminal: Terminal,
+  options: VisitorOptions,
+): Promise<AnswerOf<typeof CLAIMS_LISTED>> {
+  const visitor = await openVisitor(terminal, options);
+  const { party } = visitor;
+  terminal.progress.stage('looking for claims');
+  await checkInbox(party);
+  const [claims, names] = [await listClaims(party), await namesOf(visitor)];
+  const at = seconds(party.clock);
+  const lines = claims.map(({ digest, facts }) => {
+    const { claimant, insurer } = facts;
+    const whose = `${names.get(claimant) ?? short(claimant)} to ${names.get(insurer) ?? short(insurer)}`;
+    return `${short(digest)}  ${whose}: ${describeClaim(facts, at)}`;
+  });
+  return {
+    value: { claims: claims.map(({ digest, facts }) => claimForPrograms(digest, facts)) },
+    lines: lines.length === 0 ? ['There are no claims.'] : lines,
+  };
+}
+
+/**
+ * Shows a claim with its bill and what it rests on, once nothing of it was found to be altered.
+ *
+ * @param terminal - Asks for the passphrase.
+ * @param id - The claim, or the beginning of its id.
+ * @param options - See `medseal claim show --help`.
+ * @throws MedsealError `NOT_FOUND`, and what `readClaim` throws, such as `CLAIM_ALTERED`.
+ */
+export async function showClaim(
+  terminal: Terminal,
+  id: string,
+  options: VisitorOptions,
+): Promise<AnswerOf<typeof CLAIM_SHOWN>> {
+  const visitor = await openVisitor(terminal, options);
+  const { party } = visitor;
+  terminal.progress.stage('reading the claim and its records');
+  await checkInbox(party);
+  const { digest } = await findClaim(visitor, id);
+  const { bill, currency, facts, records, told } = await readClaim(party, digest);
+  const billed = (bill.lineItem ?? []).map(({ chargeItemCodeableConcept, priceComponent }) => ({
+    service: chargeItemCodeableConcept?.text ?? '',
+    units: unitsOf(priceComponent?.[0]?.amount, currency),
+  }));
+  const decisions = told.flatMap(({ request }) => {
+    if (request.type !== 'ClaimDecision') return [];
+    const { step, terms } = request.message as ClaimDecision;
+    return [{ step, reason: terms.reason }];
+  });
+  return {
+    value: {
+      ...claimForPrograms(digest, facts),
+      currency,
+      lines: billed,
+      records: records.map(({ record }) => record.record),
+      decisions,
+    },
+    lines: [
+      `${short(digest)}  ${describeClaim(facts, seconds(party.clock))}`,
+      ...billed.map(
+        ({ service, units }) => `  ${describeSum(units, currency)}  ${visibleText(service, 96)}`,
+      ),
+      `It rests on ${records.length} records, each as it was signed.`,
+      ...decisions.map(({ step, reason }) => `Step ${step}: ${reason}`),
+    ],
+  };
+}
