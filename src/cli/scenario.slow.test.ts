@@ -23,6 +23,8 @@ interface Printed {
 interface Played {
   readonly ok: boolean;
   readonly steps: readonly {
+    readonly name: string;
+    readonly code?: string;
     readonly paper: string;
     readonly outcome: string;
     readonly expected: string;
@@ -74,6 +76,19 @@ describe('medseal scenario --wait receipt', () => {
   });
 });
 
+/** Refusals that claims have, each with its code. */
+const CLAIM_DENIALS = [
+  ['The doctor claims before the patient permits it', 'RIGHT_MISSING'],
+  ['The doctor claims the treatment of another insurer too', 'RULE_REFUSED'],
+  ['The bill is shown with another sum', 'CLAIM_ALTERED'],
+  ['The other insurer decides it', 'NOT_FOUND'],
+  ['The insurer pays what it does not have', 'RULE_REFUSED'],
+  ['The insurer pays it again', 'RULE_REFUSED'],
+  ['A verifier of the insurer’s own organisation is to judge', 'RULE_REFUSED'],
+  ['A verifier that the dispute does not name judges', 'NOT_FOUND'],
+  ['The insurer looks after its claim is closed', 'NOT_FOUND'],
+] as const;
+
 describe('medseal scenario --care', () => {
   it('plays from a visit to a death and leaves everything as it was, so that it can be played again', async (t) => {
     const folder = await temporaryFolder(t);
@@ -87,6 +102,13 @@ describe('medseal scenario --care', () => {
       assert.ok(logs.size >= 2, 'parties of several organisations');
       const enrolments = steps.filter(({ paper }) => paper === 'P1 AAA').length;
       assert.equal(enrolments > 0, !again);
+      const denials = steps.filter(
+        ({ paper, outcome }) => /^P3 (?:claim|pay)$/.test(paper) && outcome === 'refused',
+      );
+      assert.deepEqual(
+        denials.map(({ name, code }) => [name, code]),
+        CLAIM_DENIALS,
+      );
       for (const part of ['P2 visit', 'P3 rules', 'P1 birth', 'P1 death']) {
         const refused = steps.some(({ paper, outcome }) => paper === part && outcome === 'refused');
         assert.ok(refused, part);

@@ -6,7 +6,7 @@ import { MedsealError } from '../errors/MedsealError.ts';
 import { machinePorts } from '../folder/NodePorts.ts';
 import { openNetwork } from '../node/openNetwork.ts';
 import { readAuthorityKeys } from '../node/founding/readAuthorityKeys.ts';
-import type { SeatKey } from '../scenario/claimScenario.ts';
+import type { IssuerSeat } from '../scenario/claimScenario.ts';
 import type { CareCast, CastMember, Cast, Pharmacies } from '../scenario/Cast.ts';
 import { complain } from './program/complain.ts';
 import { freshCareCast, freshCast, freshPharmacies } from './freshCast.ts';
@@ -35,7 +35,7 @@ export interface Stage {
    */
   careCast(number: number): Promise<CareCast>;
   /** Keys of the authority's members, if they lie on this machine. */
-  authority(): Promise<readonly SeatKey[]>;
+  authority(): Promise<readonly IssuerSeat[]>;
   /** Two pharmacists; undefined if the stage has none, or its network no prescriptions. */
   pharmacies(): Promise<Pharmacies | undefined>;
   /** Keeps the network file beside the receipts, where it would go with the network. */

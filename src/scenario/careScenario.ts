@@ -2,7 +2,7 @@ import type { Validator } from '../fhir/Validator.ts';
 import { birthScenario } from './birthScenario.ts';
 import type { CareCast } from './Cast.ts';
 import { deathScenario } from './deathScenario.ts';
-import { claimScenario, type SeatKey } from './claimScenario.ts';
+import { claimScenario, type IssuerSeat } from './claimScenario.ts';
 import { commitWhereFresh, enrolWhereFresh } from './enrolWhereFresh.ts';
 import { prescriptionScenario } from './prescriptionScenario.ts';
 import { rulesScenario } from './rulesScenario.ts';
@@ -26,7 +26,7 @@ export async function careScenario(
   cast: CareCast,
   bundle: unknown,
   validator: Validator,
-  authority: readonly SeatKey[],
+  authority: readonly IssuerSeat[],
   onAct: (title: string) => Promise<void> = async () => await Promise.resolve(),
 ): Promise<void> {
   const { patient, doctor, specialist, child, registrar, pharmacies, insurers, verifiers } = cast;

@@ -34,7 +34,7 @@ const CURRENCY = 'EUR';
 const [BILLED, PAID] = [12_000, 9_000];
 
 /** Key of a seat of the authority, with its organisation. */
-export interface SeatKey extends AuthorityKey {
+export interface IssuerSeat extends AuthorityKey {
   readonly organisation: Organisation;
 }
 
@@ -52,7 +52,7 @@ export async function claimScenario(
   runner: StepRunner,
   cast: CareCast,
   visit: Visit,
-  authority: readonly SeatKey[],
+  authority: readonly IssuerSeat[],
 ): Promise<void> {
   const { patient, doctor, insurers, verifiers } = cast;
   const [insurer, rival] = insurers;
@@ -220,7 +220,7 @@ async function decided(
   runner: StepRunner,
   insurer: CastMember,
   digest: Bytes32,
-  authority: readonly SeatKey[],
+  authority: readonly IssuerSeat[],
 ): Promise<void> {
   const seat = authority.find(({ organisation }) => organisation === insurer.organisation);
   if (seat === undefined) {

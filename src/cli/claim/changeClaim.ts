@@ -183,7 +183,7 @@ async function decide(
 ): Promise<Changed> {
   const { amount, otherAmount, until, reason, words } = options;
   const what = [
-    `${outcome === 'ask' ? 'ask for more about' : outcome}`,
+    outcome === 'ask' ? 'ask for more about' : outcome,
     ...(outcome === 'approve'
       ? [`    pay ${amount === undefined ? 'all that it asks for' : describeSum(amount)}`]
       : []),

@@ -103,7 +103,7 @@ on, and it goes to the ledger. Another’s claim goes to a file, which the patie
     examples: ['claim permit claim.json'],
     interrupted: 'Some rights may have been given. Run it again for the rest.',
     gives: async () => (await import('./claimAnswers.ts')).CLAIM_PERMITTED,
-    load: async () => (await import('./submitClaimVerb.ts')).permitVerb,
+    load: async () => (await import('./submitClaimVerb.ts')).permitClaimVerb,
   });
   addVerb(claim, {
     name: 'place <file>',
@@ -117,10 +117,15 @@ on, and it goes to the ledger. Another’s claim goes to a file, which the patie
   });
 }
 
+function words(): Option {
+  return new Option('--words <text>', 'words for the claimant');
+}
+
+function reason(otherwise: (typeof CLAIM_REASONS)[number]): Option {
+  return new Option('--reason <code>', 'the reason').choices(CLAIM_REASONS).default(otherwise);
+}
+
 function addDeciding(claim: Command): void {
-  const words = (): Option => new Option('--words <text>', 'words for the claimant');
-  const reason = (otherwise: (typeof CLAIM_REASONS)[number]): Option =>
-    new Option('--reason <code>', 'the reason').choices(CLAIM_REASONS).default(otherwise);
   for (const [name, about, options] of [
     [
       'approve',

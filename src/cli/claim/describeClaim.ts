@@ -53,7 +53,10 @@ export function describeClaim(facts: ClaimFacts, at: number): string {
       return `${kind}waits for the verifier, ${asked}, ${term}`;
     case 'used':
       return `in advance, and used by a claim, ${asked}`;
-    default:
+    case 'denied':
+    case 'withdrawn':
+    case 'reversed':
+    case 'lapsed':
       return `${kind}${state}, ${asked}`;
   }
 }

@@ -119,7 +119,7 @@ export async function submitVerb(
  * @param options - See `medseal claim permit --help`.
  * @throws MedsealError `ARGUMENT_INVALID`; what `permitClaim` throws.
  */
-export async function permitVerb(
+export async function permitClaimVerb(
   terminal: Terminal,
   file: string,
   options: VisitorOptions,

@@ -47,7 +47,10 @@ export async function playCare(cast: CareCast): Promise<void> {
   );
   await careScenario(runner, cast, bundle, createValidator(loadFhirDefinitions()), []);
   for (const { name, outcome, expected } of runner.results) assert.equal(outcome, expected, name);
-  const refused = runner.results.filter(({ outcome }) => outcome === 'refused');
+  // Those of claims depend on keys of the authority, which issue units: `medseal scenario --care` has them.
+  const refused = runner.results.filter(
+    ({ outcome, paper }) => outcome === 'refused' && paper !== 'P3 claim',
+  );
   assert.deepEqual(
     refused.map(({ name, code }) => [name, code]),
     CARE_DENIALS,
