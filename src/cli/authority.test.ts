@@ -165,7 +165,7 @@ describe('settlement units', () => {
   it('are issued and taken back by the member of an organisation, and shown to everybody', async () => {
     const data = ['--data', people.network];
     const holder = people.demo('doctor');
-    const issue = ['unit', 'issue', doctor, '--amount', '12345', '--at', 'insurer', ...data];
+    const issue = ['unit', 'issue', doctor, '--amount', '123.45', '--at', 'insurer', ...data];
     const asked = await run(...issue);
     refused(asked, 'NOT_CONFIRMED');
     assert.match(asked.stderr, /123\.45 units are issued to 0x[0-9a-f]{40}/);
@@ -173,7 +173,7 @@ describe('settlement units', () => {
     assert.equal(issued.code, 0, issued.stderr);
     assert.match(issued.stdout, /insurer owes 123\.45 units/);
     const file = join(people.folder, 'redemption.json');
-    const terms = ['--amount', '345', '--at', 'insurer', '--out', file];
+    const terms = ['--amount', '3.45', '--at', 'insurer', '--out', file];
     await holder.ask('unit', 'redeem', ...terms, '--yes');
     for (let times = 0; times < 2; times++) {
       const accepted = await run('unit', 'accept', file, ...data, '--yes');
@@ -195,7 +195,7 @@ describe('settlement units', () => {
     const nothing = await run('unit', 'issue', doctor, '--amount', '0', '--at', 'insurer');
     assert.equal(nothing.code, 2, nothing.stderr);
     const file = join(people.folder, 'altered.json');
-    const terms = ['--amount', '1', '--at', 'insurer', '--out', file];
+    const terms = ['--amount', '0.01', '--at', 'insurer', '--out', file];
     await people.demo('doctor').ask('unit', 'redeem', ...terms, '--yes');
     const text = await readFile(file, 'utf8');
     await writeFile(file, text.replace('"amount": 1,', '"amount": 2,'));

@@ -38,6 +38,12 @@ let rita: Person;
 let bertha: Person;
 let [record, request, denied, unwanted, doctor, entry, report]: string[] = [];
 let [prescription, replaced]: string[] = [];
+/** An insurer, and a verifier of another organisation. */
+let ivan: Person;
+let vera: Person;
+/** A doctor's claim, a patient's own, and one in advance; the policy, and a treatment for each claim. */
+let [claim, own, ahead]: string[] = [];
+let [coverage, treated, treatedAgain]: string[] = [];
 
 before(async () => {
   people = await startPeople();
@@ -53,6 +59,10 @@ before(async () => {
     await people.enrolled('rita', 'registrar', 'laboratory'),
     await people.enrolled('bertha', 'patient'),
   ];
+  [ivan, vera] = [
+    await people.enrolled('ivan', 'insurer'),
+    await people.enrolled('vera', 'verifier', 'laboratory'),
+  ];
   fresh = people.device('fresh');
   stopped = at('stopped');
   await foundFolder(stopped);
@@ -62,13 +72,26 @@ before(async () => {
     [wilson, 'party'],
     [rita, 'party'],
     [bertha, 'patient'],
+    [ivan, 'party'],
+    [vera, 'party'],
   ] as const) {
     await who.ask(noun, 'card', '--out', at(`${who.name}.card`));
   }
   const medications = ['--category', 'medications', '--action', 'read,add', '--yes'];
   await anna.ask('grant', at('house.card'), ...medications);
+  const billing = ['--category', 'billing,coverage,medications', '--action', 'read,add', '--yes'];
+  await anna.ask('grant', at('house.card'), ...billing);
   doctor = (await house.ask<{ party: string }>('party', 'show')).party;
   for (const name of ['note.txt', 'other.txt']) await writeFile(at(name), name);
+  [coverage, treated, treatedAgain] = [
+    await added(anna, 'note.txt', '-c', 'coverage'),
+    await added(house, 'note.txt', '-p', at('anna.card'), '-c', 'medications'),
+    await added(house, 'other.txt', '-p', at('anna.card'), '-c', 'medications'),
+  ];
+  const { party: insurer } = await ivan.ask<{ party: string }>('party', 'show');
+  const issuing = ['unit', 'issue', insurer, ...units(), '--data', people.network, '--yes'];
+  const issued = await runMedseal(...issuing);
+  assert.equal(issued.code, 0, issued.stdout + issued.stderr);
   await writeFile(at('words'), 'none');
   const text = await readFile(join(people.network, 'network.json'), 'utf8');
   const file = parseNetworkFile(JSON.parse(text));
@@ -251,6 +274,50 @@ const LINES: Readonly<Record<string, Line | string>> = {
   'prescription cancel': {
     by: () => house,
     args: () => ['prescription', 'cancel', prescription, '--yes'],
+  },
+  'claim submit': {
+    by: () => house,
+    args: () => [...claiming(treated), '-p', at('anna.card'), '--out', at('claim.json'), '--yes'],
+    keep: keepClaims,
+  },
+  'claim permit': { by: () => anna, args: () => ['claim', 'permit', at('claim.json'), '--yes'] },
+  'claim place': { by: () => house, args: () => ['claim', 'place', at('claim.json')] },
+  'claim list': { by: () => ivan, args: () => ['claim', 'list'] },
+  'claim show': { by: () => ivan, args: () => ['claim', 'show', claim] },
+  'claim approve': {
+    by: () => ivan,
+    args: () => ['claim', 'approve', claim, '--amount', '90', '--yes'],
+    again: 'RULE_REFUSED',
+  },
+  'claim refund': {
+    by: () => house,
+    args: () => ['claim', 'refund', claim, '--amount', '20', '--yes'],
+  },
+  'claim ask': {
+    by: () => ivan,
+    args: () => ['claim', 'ask', own, '--yes'],
+    again: 'RULE_REFUSED',
+  },
+  'claim answer': {
+    by: () => anna,
+    args: () => ['claim', 'answer', own, '--rests', treated, '--yes'],
+    again: 'RULE_REFUSED',
+  },
+  'claim deny': {
+    by: () => ivan,
+    args: () => ['claim', 'deny', own, '--yes'],
+    again: 'RULE_REFUSED',
+  },
+  'claim dispute': { by: () => anna, args: disputing, again: 'RULE_REFUSED' },
+  'claim judge': {
+    by: () => vera,
+    args: () => ['claim', 'judge', own, '--yes'],
+    again: 'RULE_REFUSED',
+  },
+  'claim withdraw': {
+    by: () => anna,
+    args: () => ['claim', 'withdraw', ahead, '--yes'],
+    again: 'RULE_REFUSED',
   },
   'birth permit': {
     by: () => anna,
@@ -475,6 +542,42 @@ async function keepPrescription(answer: { readonly prescription: string }): Prom
   ({ prescription: replaced } = await house.ask<{ prescription: string }>(...issue));
   const beside = ['--controlled', '--second', at('wilson.card'), '--out', at('both.json')];
   await house.ask(...issue, ...beside);
+}
+
+function claiming(treatment: string | undefined): readonly (string | undefined)[] {
+  const named = treatment === undefined ? [] : ['--treatment', treatment];
+  const asked = ['--insurer', at('ivan.card'), '--coverage', coverage, ...named];
+  return ['claim', 'submit', ...asked, '--line', 'Consultation=120.00'];
+}
+
+/** A patient claims for another treatment, and asks in advance for a third. */
+async function keepClaims(answer: { readonly claim: string }): Promise<void> {
+  ({ claim } = answer);
+  [own, ahead] = [await claimed(treatedAgain), await claimed()];
+}
+
+async function claimed(treatment?: string): Promise<string> {
+  const args = claiming(treatment).filter((each) => each !== undefined);
+  return (await anna.ask<{ claim: string }>(...args, '--yes')).claim;
+}
+
+function disputing(): readonly (string | undefined)[] {
+  const why = ['--verifier', at('vera.card'), '--words', 'It was as billed.'];
+  return ['claim', 'dispute', own, ...why, '--yes'];
+}
+
+/** Adds a record to a chart, and returns its id. */
+async function added(who: Person, file: string, ...where: readonly string[]): Promise<string> {
+  const answer = await who.ask<{ records: readonly { record: string }[] }>(
+    'record',
+    'add',
+    at(file),
+    ...where,
+    '--yes',
+  );
+  const [first] = answer.records;
+  assert.ok(first !== undefined);
+  return first.record;
 }
 
 function birth(): readonly string[] {

@@ -4,6 +4,7 @@ import { CLAIM_REASONS } from '../../protocol/claimReasons.ts';
 import { PURPOSES } from '../../protocol/vocabulary.ts';
 import { moment } from '../program/duration.ts';
 import { collects } from '../program/oncePerOption.ts';
+import { parseSum } from '../program/parseSum.ts';
 import { oneOf, recordId, visitor, yes } from '../program/sharedOptions.ts';
 import { addNoun, addVerb } from '../program/verb.ts';
 
@@ -74,7 +75,7 @@ function addMaking(claim: Command): void {
         collects((text: string, before: readonly BillLine[] = []) => [...before, billLine(text)]),
       ),
       new Option('--currency <code>', 'currency of the bill').default('EUR'),
-      new Option('--amount <sum>', 'ask for so much (default: the whole bill)').argParser(sum),
+      new Option('--amount <sum>', 'ask for so much (default: the whole bill)').argParser(parseSum),
       new Option(
         '--follows <claim>',
         'ask for what the newest claim for this treatment left unpaid',
@@ -131,8 +132,10 @@ function addDeciding(claim: Command): void {
       'approve',
       'approve a claim in whole or part, which pays it',
       [
-        new Option('--amount <sum>', 'pay so much (default: all that it asks for)').argParser(sum),
-        new Option('--other-amount <sum>', 'pay so much to the second payee').argParser(sum),
+        new Option('--amount <sum>', 'pay so much (default: all that it asks for)').argParser(
+          parseSum,
+        ),
+        new Option('--other-amount <sum>', 'pay so much to the second payee').argParser(parseSum),
         new Option('-u, --until <when>', 'let an answer in advance be used until then').argParser(
           moment,
         ),
@@ -200,7 +203,7 @@ function addDisputing(claim: Command): void {
     ...changed,
     name: 'refund <claim>',
     about: 'give back what a claim paid you, or a part',
-    options: [must('--amount <sum>', 'give back so much').argParser(sum)],
+    options: [must('--amount <sum>', 'give back so much').argParser(parseSum)],
     examples: ['claim refund 0x3fa8 --amount 20.00'],
     load: async () => (await import('./changeClaim.ts')).refundVerb,
   });
@@ -218,19 +221,11 @@ function must(flags: string, about: string): Option {
   return new Option(flags, about).makeOptionMandatory();
 }
 
-/** Takes an amount with two places or none, and returns hundredths. */
-function sum(text: string): number {
-  const match = /^(?<whole>\d{1,12})(?:\.(?<part>\d{2}))?$/.exec(text);
-  const { whole, part = '00' } = match?.groups ?? {};
-  if (whole === undefined) throw new InvalidArgumentError('It must be an amount such as 12.50.');
-  return Number(whole) * 100 + Number(part);
-}
-
 function billLine(text: string): BillLine {
   const at = text.lastIndexOf('=');
   const service = text.slice(0, at).trim();
   if (at < 1 || service === '') {
     throw new InvalidArgumentError('It must be a service and an amount, such as "X-ray=80.00".');
   }
-  return { service, units: sum(text.slice(at + 1)) };
+  return { service, units: parseSum(text.slice(at + 1)) };
 }

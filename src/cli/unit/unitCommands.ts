@@ -1,5 +1,6 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { data } from '../node/nodeCommands.ts';
+import { parseSum } from '../program/parseSum.ts';
 import { passphraseFile, url, visitor, yes } from '../program/sharedOptions.ts';
 import { addNoun, addVerb } from '../program/verb.ts';
 
@@ -18,7 +19,7 @@ export function addUnitCommands(program: Command): void {
     shared: [passphraseFile(), yes()],
     notes: `Operators run it on the node’s machine: it signs with the key of the organisation’s member of the authority. The
 organisation owes the units until it takes them back.`,
-    examples: ['unit issue insurer.card.json --amount 5000000 --at insurer --data insurer'],
+    examples: ['unit issue insurer.card.json --amount 50000.00 --at insurer --data insurer'],
     interrupted: 'The units may have been issued: "unit show" tells. Run it again only if not.',
     gives: async () => (await import('./unitAnswers.ts')).UNITS_PLACED,
     load: async () => (await import('./issueUnitsVerb.ts')).issueUnitsVerb,
@@ -34,7 +35,7 @@ organisation owes the units until it takes them back.`,
     shared: [...visitor(), yes()],
     notes: `Give the file to the organisation. It pays, and takes the units back with "unit accept" within seven days. Nothing
 is sent before.`,
-    examples: ['unit redeem --amount 4000 --at insurer --out redemption.json'],
+    examples: ['unit redeem --amount 40.00 --at insurer --out redemption.json'],
     interrupted: 'The file may be written. Run it again.',
     gives: async () => (await import('./unitAnswers.ts')).REDEMPTION_SIGNED,
     load: async () => (await import('./redeemUnitsVerb.ts')).redeemUnitsVerb,
@@ -63,8 +64,8 @@ is sent before.`,
 }
 
 function amount(): Option {
-  return new Option('--amount <units>', 'this many hundredths of the currency')
-    .argParser(wholeUnits)
+  return new Option('--amount <sum>', 'this much, such as 12.50')
+    .argParser(units)
     .makeOptionMandatory();
 }
 
@@ -75,7 +76,8 @@ function at(): Option {
   ).makeOptionMandatory();
 }
 
-function wholeUnits(text: string): number {
-  if (/^[1-9]\d{0,12}$/.test(text)) return Number(text);
-  throw new InvalidArgumentError('It must be a whole number of hundredths, 1 or more.');
+function units(text: string): number {
+  const amount = parseSum(text);
+  if (amount > 0) return amount;
+  throw new InvalidArgumentError('It must be 0.01 or more.');
 }

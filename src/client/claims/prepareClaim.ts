@@ -93,7 +93,7 @@ interface Draft {
  * @param party - The claimant: the patient, or whoever treated.
  * @param wanted - Insurer, treatment, records and bill.
  * @throws MedsealError `CONTRACT_ABSENT` in a network without claims; `NOT_FOUND` for a record that is not on the chart;
- * `ARGUMENT_INVALID` for amounts; and those of `readChart` and `addRecord`.
+ * `ARGUMENT_INVALID` for amounts, or a policy in another category; and those of `readChart` and `addRecord`.
  * @example
  * ```ts
  * const lines = [{ service: 'Consultation', units: 12_000 }];
@@ -142,8 +142,9 @@ async function written(
   const { handle, insurer, currency, lines, coverage, treatment } = wanted;
   const bill = makeInvoice({ handle, issuer: party.address, currency, lines, at });
   const billPart = partOfResource(salt, 'billing', bill);
+  const told = await namedBy(party, wanted);
   const billed = await addBilling(party, wanted, encodePart(billPart), `${name}-${salt}-bill`);
-  const named = [...(await namedBy(party, wanted)), billed];
+  const named = [...told, billed];
   const first = treatment === undefined ? undefined : named[0];
   const records = [...new Set(named.map(({ entry }) => entry))];
   const total = unitsOf(bill.totalGross, currency);
@@ -195,6 +196,11 @@ async function namedBy(party: Party, wanted: NewClaim): Promise<readonly Acknowl
   const chart = await readChart(party, { handle, purpose, ...(grant && { grant }) });
   const newest = new Map(newestOfEach(chart.records).map((each) => [each.record, each]));
   const first = chart.records.find((each) => each.record === treatment && each.version === 1);
+  const policy = newest.get(coverage);
+  if (policy !== undefined && policy.category !== 'coverage') {
+    const reason = 'the record is not in category coverage';
+    throw new MedsealError('ARGUMENT_INVALID', { argument: 'coverage', reason });
+  }
   const ids = [...(treatment === undefined ? [] : [treatment]), ...records, coverage];
   const found = ids.map((id) => newest.get(id));
   return [...(treatment === undefined ? [] : [first]), ...found].map(requireThere);
