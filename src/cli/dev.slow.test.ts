@@ -25,6 +25,10 @@ describe('medseal dev', () => {
         'insurer',
         'researcher',
         'verifier',
+        'pharmacist-2',
+        'registrar',
+        'insurer-2',
+        'verifier-2',
       ],
     );
     for (const { name } of ready.parties) {
