@@ -13,7 +13,9 @@ import type { Grant } from '../../protocol/requests.ts';
 import { recipientHash } from '../../protocol/recipientHash.ts';
 import { sheetLeaf, sheetsRoot } from '../../protocol/sheetsRoot.ts';
 import { handleOfDeposit } from './handleOfDeposit.ts';
+import { charge } from './charge.ts';
 import {
+  careKey,
   LISTED,
   LISTED_BY,
   LISTED_WITH_ENDS,
@@ -56,6 +58,9 @@ export async function examineDeposits(
   const newest = new Map<string, number>();
   /** Deposits that count in the quotas of patients: patient and name. */
   const held: [string, string][] = [];
+  /** Requests of care that count in the quotas of parties: key and size. */
+  const cares: [key: string, size: string][] = [];
+  const sizes = new Map<string, string>();
   /** Rows that list grants by grantee. */
   const given: [key: string, value: string][] = [];
   const granted = new Map<string, number>();
@@ -107,7 +112,9 @@ export async function examineDeposits(
     } else if (key === SERIES) {
       if (!isSeries(value))
         say('the number of the series that deposits are ordered in was altered');
-    } else if (kind !== 'source' && kind !== 'care') {
+    } else if (kind === 'care') {
+      cares.push([key, value]);
+    } else if (kind !== 'source') {
       say(`there is an unknown row: ${key}`);
     }
   }
@@ -122,6 +129,10 @@ export async function examineDeposits(
     const handle = copy && handleOfDeposit(copy);
     if (handle !== undefined) charged.add(`${handle}/${id}`);
     if (copy !== undefined) grants.push(...grantsIn(copy));
+    if (copy !== undefined && 'care' in copy) {
+      const { party } = copy.care.request;
+      sizes.set(careKey({ party, id }), String(charge(copy)));
+    }
     if (copy === undefined || !('patient' in copy)) continue;
     const { state, revision } = copy.patient.request.message;
     if (state !== ZERO32 && (revisions.get(copy.patient.request.message.handle) ?? 0) < revision)
@@ -129,6 +140,9 @@ export async function examineDeposits(
   }
   for (const [owner, id] of held) {
     if (!charged.has(`${owner}/${id}`)) say(`deposit ${id} of ${owner} is listed, and lost`);
+  }
+  for (const [key, size] of cares) {
+    if (sizes.get(key) !== size) say(`the row that counts a request of care was altered: ${key}`);
   }
   const hasEnds = (await database.get(LISTED)) === LISTED_WITH_ENDS;
   for (const [key, value] of given) {

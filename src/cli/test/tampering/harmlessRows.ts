@@ -20,6 +20,7 @@ export const REASONS = {
   upload: 'nobody owns the file, which is collected when its lease ends',
   reach: 'keys turn once more at most, and nobody has more by that',
   shown: 'the organisation has what it was shown, and nobody asks for it',
+  counted: 'a party’s quota counts a request less, and the request itself is there',
   letter: 'the other organisations keep the letter too, and its reader is given theirs',
 } as const;
 
@@ -90,6 +91,8 @@ function reasonOf(
   if (isEnd && before !== undefined && now !== undefined) {
     return ofEnd(whole, path, jsonIn(before) as GrantEnd, jsonIn(now) as GrantEnd);
   }
+  const isCount = path.endsWith('/kept') && key.startsWith('care/');
+  if (isCount && now === undefined) return REASONS.counted;
   if (path.endsWith('/kept') && key === 'series') {
     return text === undefined || isSeries(text) ? REASONS.series : undefined;
   }
