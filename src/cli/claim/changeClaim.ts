@@ -12,13 +12,14 @@ import type { Bytes32, RecordId } from '../../protocol/ids.ts';
 import { short } from '../describeBody.ts';
 import { findContact } from '../contact/findContact.ts';
 import { openVisitor } from '../home/openVisitor.ts';
+import { describeSum } from '../program/describeSum.ts';
 import type { NamedMoment } from '../program/duration.ts';
 import type { VisitorOptions } from '../program/sharedOptions.ts';
 import { untilOf } from '../right/grant.ts';
 import type { AnswerOf } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import type { CLAIM_CHANGED } from './claimAnswers.ts';
-import { claimInWords, describeClaim, describeSum, stepForPrograms } from './describeClaim.ts';
+import { claimInWords, describeClaim, stepForPrograms } from './describeClaim.ts';
 import { findClaim } from './findClaim.ts';
 
 /** Options of the verbs that decide a claim. */

@@ -1,9 +1,10 @@
 import type { ClaimStepDone } from '../../client/claims/takeClaimStep.ts';
-import { MedsealError } from '../../errors/MedsealError.ts';
 import type { ClaimFacts } from '../../protocol/claims.ts';
 import { ZERO32, type Bytes32 } from '../../protocol/ids.ts';
 import type { Of } from '../../protocol/Of.ts';
 import { describeMoment } from '../describeBody.ts';
+import { describeSum } from '../program/describeSum.ts';
+import { reasonInWords } from '../program/reasonInWords.ts';
 import type { CLAIM_CHANGED, CLAIM_TOLD } from './claimAnswers.ts';
 
 /** A claim as `--json` has it. */
@@ -17,18 +18,6 @@ export function claimForPrograms(claim: Bytes32, facts: ClaimFacts): Of<typeof C
 export function stepForPrograms(taken: ClaimStepDone): Of<typeof CLAIM_CHANGED> {
   const { digest, facts, already } = taken;
   return { ...claimForPrograms(digest, facts), already };
-}
-
-/**
- * Writes an amount with a point.
- *
- * @param units - Hundredths.
- * @param currency - Its code; nothing if absent.
- */
-export function describeSum(units: number, currency?: string): string {
-  const digits = String(units).padStart(3, '0');
-  const amount = `${digits.slice(0, -2)}.${digits.slice(-2)}`;
-  return currency === undefined ? amount : `${amount} ${currency}`;
 }
 
 /**
@@ -79,9 +68,5 @@ const REASONS: Readonly<Record<string, string>> = {
  * @returns The same error, with a reason that people understand if there is one.
  */
 export function claimInWords(error: unknown): unknown {
-  if (!(error instanceof MedsealError) || error.code !== 'RULE_REFUSED') return error;
-  const code = (error.values as { readonly reason: string }).reason;
-  const words = REASONS[code];
-  if (words === undefined) return error;
-  return new MedsealError('RULE_REFUSED', { reason: `${words} (${code})` }, { cause: error });
+  return reasonInWords(error, REASONS);
 }

@@ -7,11 +7,12 @@ import { seconds } from '../../protocol/Clock.ts';
 import { namesOf } from '../contact/findContact.ts';
 import { short } from '../describeBody.ts';
 import { openVisitor } from '../home/openVisitor.ts';
+import { describeSum } from '../program/describeSum.ts';
 import type { VisitorOptions } from '../program/sharedOptions.ts';
 import type { AnswerOf } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import type { CLAIM_SHOWN, CLAIMS_LISTED } from './claimAnswers.ts';
-import { claimForPrograms, describeClaim, describeSum } from './describeClaim.ts';
+import { claimForPrograms, describeClaim } from './describeClaim.ts';
 import { findClaim } from './findClaim.ts';
 
 /**

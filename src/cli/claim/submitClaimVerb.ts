@@ -11,7 +11,6 @@ import { visibleText } from '../../errors/visibleText.ts';
 import type { BillLine } from '../../fhir/claims/makeInvoice.ts';
 import { OneOf } from '../../protocol/findShapeError.ts';
 import type { RecordId } from '../../protocol/ids.ts';
-import { parseShape } from '../../protocol/parseShape.ts';
 import type { Grant } from '../../protocol/requests.ts';
 import { ACKNOWLEDGEMENT } from '../../protocol/shapes/acknowledgementShape.ts';
 import { messageShape } from '../../protocol/shapes/messageShape.ts';
@@ -19,8 +18,9 @@ import { digestOf } from '../../protocol/signing.ts';
 import { findContact, findPatient } from '../contact/findContact.ts';
 import { short } from '../describeBody.ts';
 import { openVisitor, type Visitor } from '../home/openVisitor.ts';
+import { describeSum } from '../program/describeSum.ts';
 import { calledAs } from '../program/calledAs.ts';
-import { readGivenText } from '../program/readGiven.ts';
+import { readGivenShape } from '../program/readGivenShape.ts';
 import type { VisitorOptions } from '../program/sharedOptions.ts';
 import { writeFileWhole } from '../program/writeFileWhole.ts';
 import { relianceFor } from '../record/chart.ts';
@@ -28,7 +28,7 @@ import type { ChartOptions } from '../record/listRecords.ts';
 import type { AnswerOf } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import type { CLAIM_PERMITTED, CLAIM_SUBMITTED } from './claimAnswers.ts';
-import { claimInWords, describeSum } from './describeClaim.ts';
+import { claimInWords } from './describeClaim.ts';
 
 /** Options of `medseal claim submit`. */
 export interface SubmitOptions extends ChartOptions {
@@ -201,18 +201,8 @@ async function readPrepared(
   { party }: Visitor,
   path: string,
 ): Promise<{ readonly prepared: ClaimPrepared; readonly permits: readonly Grant[] }> {
-  const refuse = (): MedsealError => {
-    const reason = 'it is not a claim that waits for its patient';
-    return new MedsealError('ARGUMENT_INVALID', { argument: path, reason });
-  };
-  let value: unknown;
-  try {
-    value = JSON.parse(await readGivenText(path));
-  } catch (error) {
-    if (error instanceof MedsealError) throw error;
-    throw refuse();
-  }
-  const { message, entries, permits } = parseShape(FILE, value, 'it', refuse);
+  const reason = 'it is not a claim that waits for its patient';
+  const { message, entries, permits } = await readGivenShape(path, FILE, reason);
   const digest = digestOf(party, 'InsuranceClaim', message);
   return { prepared: { digest, message, entries, records: recordsOf(entries) }, permits };
 }

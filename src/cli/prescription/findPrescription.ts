@@ -6,6 +6,7 @@ import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
 import { findPatient } from '../contact/findContact.ts';
 import type { Visitor } from '../home/openVisitor.ts';
+import { readNamedId, withBeginning } from '../program/withBeginning.ts';
 import { openChart } from '../record/chart.ts';
 import type { ChartOptions } from '../record/listRecords.ts';
 
@@ -36,15 +37,9 @@ export async function findPrescription(
   id: string,
   options: ChartOptions,
 ): Promise<PrescriptionListed> {
-  const beginning = beginningOf(id);
-  const found = (await prescriptionsOf(visitor, options)).filter(({ digest }) =>
-    digest.startsWith(beginning),
-  );
-  const [only, other] = found;
-  if (other !== undefined) {
-    const reason = 'several ids begin like this; give more of the id';
-    throw new MedsealError('ARGUMENT_INVALID', { argument: id, reason });
-  }
+  const named = readNamedId(id, 'prescription');
+  const all = await prescriptionsOf(visitor, options);
+  const [only] = withBeginning(named, all, ({ digest }) => digest);
   if (only === undefined)
     throw new MedsealError('NOT_FOUND', { what: 'prescription on the chart' });
   return only;
@@ -63,14 +58,7 @@ export async function digestNamed(
   id: string,
   options: ChartOptions,
 ): Promise<Bytes32> {
-  const beginning = beginningOf(id);
+  const { beginning } = readNamedId(id, 'prescription');
   if (beginning.length === 66) return beginning;
   return (await findPrescription(visitor, id, options)).digest;
-}
-
-function beginningOf(id: string): Bytes32 {
-  const beginning = id.startsWith('0x') ? id : `0x${id}`;
-  if (/^0x[0-9a-f]{4,64}$/.test(beginning)) return beginning as Bytes32;
-  const reason = 'give four hexadecimal digits of the prescription’s id, or more';
-  throw new MedsealError('ARGUMENT_INVALID', { argument: id, reason });
 }

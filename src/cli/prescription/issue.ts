@@ -11,7 +11,6 @@ import { visibleText } from '../../errors/visibleText.ts';
 import { parseMedicineCode } from '../../fhir/parseMedicineCode.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import { OneOf } from '../../protocol/findShapeError.ts';
-import { parseShape } from '../../protocol/parseShape.ts';
 import type { Prescription } from '../../protocol/prescriptions.ts';
 import { SUBMISSION } from '../../protocol/shapes/askedShapes.ts';
 import { digestOf } from '../../protocol/signing.ts';
@@ -20,7 +19,7 @@ import { describeMoment, short } from '../describeBody.ts';
 import { openVisitor, type Visitor } from '../home/openVisitor.ts';
 import { calledAs } from '../program/calledAs.ts';
 import type { NamedMoment } from '../program/duration.ts';
-import { readGivenText } from '../program/readGiven.ts';
+import { readGivenShape } from '../program/readGivenShape.ts';
 import type { VisitorOptions } from '../program/sharedOptions.ts';
 import { writeFileWhole } from '../program/writeFileWhole.ts';
 import { relianceFor } from '../record/chart.ts';
@@ -228,19 +227,11 @@ function issuedAnswer(
 const FILE = { format: new OneOf('medseal-prescription/1'), submission: SUBMISSION } as const;
 
 async function readSigned({ party }: Visitor, path: string): Promise<PrescriptionSigned> {
-  const refuse = (): MedsealError => {
-    const reason = 'it is not a prescription that waits for a second doctor';
-    return new MedsealError('ARGUMENT_INVALID', { argument: path, reason });
-  };
-  let value: unknown;
-  try {
-    value = JSON.parse(await readGivenText(path));
-  } catch (error) {
-    if (error instanceof MedsealError) throw error;
-    throw refuse();
+  const reason = 'it is not a prescription that waits for a second doctor';
+  const { submission } = await readGivenShape(path, FILE, reason);
+  if (submission.request.type !== 'Prescription') {
+    throw new MedsealError('ARGUMENT_INVALID', { argument: path, reason });
   }
-  const { submission } = parseShape(FILE, value, 'it', refuse);
-  if (submission.request.type !== 'Prescription') throw refuse();
   const message = submission.request.message as Prescription;
   return { digest: digestOf(party, 'Prescription', message), message, submission };
 }

@@ -8,6 +8,7 @@ import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Purpose } from '../../protocol/vocabulary.ts';
 import type { PatientContact } from '../contact/findContact.ts';
 import type { Visitor } from '../home/openVisitor.ts';
+import { readNamedId, withBeginning } from '../program/withBeginning.ts';
 import { acknowledgedByKeys } from './acknowledgedByKeys.ts';
 
 /** Basis of a visitor's request: nothing on their own chart, a right on another's. */
@@ -92,16 +93,7 @@ export function findRecord(
   id: string,
   version?: number,
 ): ChartRecord {
-  const beginning = id.startsWith('0x') ? id : `0x${id}`;
-  if (!/^0x[0-9a-f]{4,64}$/.test(beginning)) {
-    const reason = 'give four hexadecimal digits of the record’s id, or more';
-    throw new MedsealError('ARGUMENT_INVALID', { argument: id, reason });
-  }
-  const found = records.filter(({ record }) => record.startsWith(beginning));
-  if (new Set(found.map(({ record }) => record)).size > 1) {
-    const reason = 'several ids begin like this; give more of the id';
-    throw new MedsealError('ARGUMENT_INVALID', { argument: id, reason });
-  }
+  const found = withBeginning(readNamedId(id, 'record'), records, ({ record }) => record);
   const wanted =
     version === undefined ? newestOfEach(found)[0] : found.find((each) => each.version === version);
   if (wanted === undefined) {

@@ -1,11 +1,10 @@
 import { bytesToHex } from '../../crypto/bytes.ts';
-import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Shape } from '../../protocol/findShapeError.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
 import type { Of } from '../../protocol/Of.ts';
-import { parseShape } from '../../protocol/parseShape.ts';
 import type { Visitor } from '../home/openVisitor.ts';
-import { readGiven, readGivenText } from '../program/readGiven.ts';
+import { readGiven } from '../program/readGiven.ts';
+import { readGivenShape } from '../program/readGivenShape.ts';
 import { writeFileWhole } from '../program/writeFileWhole.ts';
 
 /** Hash of a file that was named, such as a certificate. */
@@ -31,18 +30,5 @@ export async function readOpening<const S extends Shape>(
   shape: S,
   what: string,
 ): Promise<Of<S>> {
-  const text = await readGivenText(path);
-  const refuse = (): MedsealError => {
-    return new MedsealError('ARGUMENT_INVALID', {
-      argument: path,
-      reason: `the file holds no ${what}`,
-    });
-  };
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    throw refuse();
-  }
-  return parseShape(shape, value, 'it', refuse);
+  return await readGivenShape(path, shape, `the file holds no ${what}`);
 }

@@ -1,0 +1,30 @@
+import { MedsealError } from '../../errors/MedsealError.ts';
+import type { Shape } from '../../protocol/findShapeError.ts';
+import type { Of } from '../../protocol/Of.ts';
+import { parseShape } from '../../protocol/parseShape.ts';
+import { readGivenText } from './readGiven.ts';
+
+/**
+ * Reads a JSON file of a shape that was named on the command line.
+ *
+ * @param path - The file.
+ * @param shape - Its shape.
+ * @param reason - Fault of any other file, for an error.
+ * @throws MedsealError `ARGUMENT_INVALID` if it cannot be read, or holds something else.
+ */
+export async function readGivenShape<const S extends Shape>(
+  path: string,
+  shape: S,
+  reason: string,
+): Promise<Of<S>> {
+  const text = await readGivenText(path);
+  const refuse = (): MedsealError =>
+    new MedsealError('ARGUMENT_INVALID', { argument: path, reason });
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw refuse();
+  }
+  return parseShape(shape, value, 'it', refuse);
+}
