@@ -1,6 +1,7 @@
 import { bytesToHex, utf8ToBytes } from '../../crypto/bytes.ts';
 import { canonicalJson } from '../../protocol/canonicalJson.ts';
 import type { ClaimDecision } from '../../protocol/claims.ts';
+import type { Bytes32 } from '../../protocol/ids.ts';
 import { parseMessage, parseSigned } from '../../protocol/parseSigned.ts';
 import { digestOf } from '../../protocol/signing.ts';
 import { verifyOwn } from '../../protocol/verifyOwn.ts';
@@ -25,6 +26,15 @@ const STEPS = [
 /** Returns the steps of claims of which others told this device. */
 export async function claimsTold(party: Party): Promise<readonly ClaimTold[]> {
   return ((await party.device.read(NAME)) as readonly ClaimTold[] | undefined) ?? [];
+}
+
+/**
+ * Returns the steps of one claim of which others told this device, in the order of their numbers: letters of two
+ * organisations can arrive in another one.
+ */
+export async function stepsTold(party: Party, claim: Bytes32): Promise<readonly ClaimTold[]> {
+  const told = (await claimsTold(party)).filter((each) => each.claim === claim);
+  return told.toSorted((a, b) => a.request.message.step - b.request.message.step);
 }
 
 /**

@@ -21,14 +21,14 @@ import { restoreRights } from '../rights/restoreRights.ts';
 import { claimIn } from './claimRecord.ts';
 import type { ClaimTold } from './ClaimTold.ts';
 import { confirmClaim } from './confirmClaim.ts';
-import { claimsTold } from './keptClaimSteps.ts';
+import { stepsTold } from './keptClaimSteps.ts';
 import { keepClaim, knownClaims, type ClaimKnown } from './knownClaims.ts';
 import { ownHandle } from './ownHandle.ts';
 
 /** A claim with what became of it. */
 export interface ClaimListed extends ClaimKnown {
   readonly facts: ClaimFacts;
-  /** Steps of which the other side told this device, oldest first. */
+  /** Steps of which the other side told this device, in the order of their numbers. */
   readonly told: readonly ClaimTold[];
 }
 
@@ -58,12 +58,11 @@ export interface ClaimRead extends ClaimListed {
  */
 export async function listClaims(party: Party): Promise<readonly ClaimListed[]> {
   await findClaims(party);
-  const told = await claimsTold(party);
   const listed: ClaimListed[] = [];
   for (const known of await knownClaims(party)) {
     const { claim: facts } = await confirmFacts(party, { claim: known.digest });
-    const of = told.filter(({ claim }) => claim === known.digest);
-    if (facts !== undefined) listed.push({ ...known, facts, told: of });
+    const told = await stepsTold(party, known.digest);
+    if (facts !== undefined) listed.push({ ...known, facts, told });
   }
   return listed;
 }
@@ -85,7 +84,7 @@ export async function listClaims(party: Party): Promise<readonly ClaimListed[]> 
 export async function readClaim(party: Party, digest: Bytes32): Promise<ClaimRead> {
   const { message } = await requireKnownClaim(party, digest);
   const facts = await confirmClaim(party, digest);
-  const told = (await claimsTold(party)).filter((each) => each.claim === digest);
+  const told = await stepsTold(party, digest);
   const { entries, records } = await readNamed(party, message, supplementsIn(told, message));
   const { claim, bill } = papersIn(party, message, records);
   if (claim === undefined || bill === undefined)
