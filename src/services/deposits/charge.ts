@@ -6,8 +6,7 @@ import type { DepositCopy } from '../ports.ts';
  * @param copy - With its packets and sheets.
  */
 export function charge(copy: DepositCopy): number {
-  if ('card' in copy || 'care' in copy) return JSON.stringify(copy).length;
-  if ('submission' in copy) return JSON.stringify(copy).length;
+  if (!('patient' in copy)) return JSON.stringify(copy).length;
   const { request, packets } = copy.patient;
   return JSON.stringify({ patient: { request, packets } }).length;
 }
