@@ -287,7 +287,6 @@ const LINES: Readonly<Record<string, Line | string>> = {
   'claim approve': {
     by: () => ivan,
     args: () => ['claim', 'approve', claim, '--amount', '90', '--yes'],
-    again: 'RULE_REFUSED',
   },
   'claim refund': {
     by: () => house,
@@ -296,28 +295,23 @@ const LINES: Readonly<Record<string, Line | string>> = {
   'claim ask': {
     by: () => ivan,
     args: () => ['claim', 'ask', own, '--yes'],
-    again: 'RULE_REFUSED',
   },
   'claim answer': {
     by: () => anna,
     args: () => ['claim', 'answer', own, '--rests', treated, '--yes'],
-    again: 'RULE_REFUSED',
   },
   'claim deny': {
     by: () => ivan,
     args: () => ['claim', 'deny', own, '--yes'],
-    again: 'RULE_REFUSED',
   },
-  'claim dispute': { by: () => anna, args: disputing, again: 'RULE_REFUSED' },
+  'claim dispute': { by: () => anna, args: disputing },
   'claim judge': {
     by: () => vera,
     args: () => ['claim', 'judge', own, '--yes'],
-    again: 'RULE_REFUSED',
   },
   'claim withdraw': {
     by: () => anna,
     args: () => ['claim', 'withdraw', ahead, '--yes'],
-    again: 'RULE_REFUSED',
   },
   'birth permit': {
     by: () => anna,

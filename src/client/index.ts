@@ -265,6 +265,6 @@ export { supplementClaim, type NewSupplement } from './claims/supplementClaim.ts
 export { disputeClaim, type NewDispute } from './claims/disputeClaim.ts';
 export { judgeClaim, type ClaimJudged } from './claims/judgeClaim.ts';
 export type { ClaimExamined } from './claims/examineClaim.ts';
-export { refundClaim } from './claims/refundClaim.ts';
+export { refundClaim, type RefundChoice } from './claims/refundClaim.ts';
 export type { ClaimStepDone } from './claims/takeClaimStep.ts';
 export type { MedicineOrdered } from '../fhir/makeMedicationRequest.ts';

@@ -45,6 +45,7 @@ export interface DisputeOptions extends VisitorOptions {
 /** Options of `medseal claim refund`. */
 export interface RefundOptions extends VisitorOptions {
   readonly amount: number;
+  readonly again?: boolean;
 }
 
 type Changed = AnswerOf<typeof CLAIM_CHANGED>;
@@ -170,9 +171,10 @@ export async function refundVerb(
   id: string,
   options: RefundOptions,
 ): Promise<Changed> {
-  const what = [`give back ${describeSum(options.amount)} of`] as const;
+  const { amount, again = false } = options;
+  const what = [`give back ${again ? 'a further ' : ''}${describeSum(amount)} of`] as const;
   return await change(terminal, id, options, what, async (party, claim) => {
-    return await refundClaim(party, claim, options.amount);
+    return await refundClaim(party, claim, amount, { again });
   });
 }
 

@@ -166,6 +166,7 @@ function addDisputing(claim: Command): void {
   const changed = {
     args: ID,
     shared: [...visitor(), yes()],
+    notes: 'It is safe to run twice.',
     interrupted: 'It may have been done. Run it again.',
     gives: async () => (await import('./claimAnswers.ts')).CLAIM_CHANGED,
   };
@@ -185,8 +186,8 @@ function addDisputing(claim: Command): void {
       must('--verifier <who>', 'the verifier, of neither side’s organisation'),
       must('--words <text>', 'the reason, in 96 characters at most'),
     ],
-    notes:
-      'The verifier gets bill, claim and entries in a sealed letter. The other records stay with the patient.',
+    notes: `The verifier gets bill, claim and entries in a sealed letter. The other records stay with the patient. It is safe to
+run twice.`,
     examples: ['claim dispute 0x3fa8 --verifier petrenko --words "treated as billed"'],
     load: async () => (await import('./changeClaim.ts')).disputeVerb,
   });
@@ -194,7 +195,7 @@ function addDisputing(claim: Command): void {
     ...changed,
     name: 'judge <claim>',
     about: 'judge a disputed claim, as its verifier: Safe or Not safe',
-    notes: 'Every hash and signature of the logs concerned is computed again.',
+    notes: `Every hash and signature of the logs concerned is computed again. Run twice, it shows the judgement that was made.`,
     examples: ['claim judge 0x3fa8'],
     gives: async () => (await import('./claimAnswers.ts')).CLAIM_JUDGED,
     load: async () => (await import('./judgeClaimVerb.ts')).judgeVerb,
@@ -203,7 +204,12 @@ function addDisputing(claim: Command): void {
     ...changed,
     name: 'refund <claim>',
     about: 'give back what a claim paid you, or a part',
-    options: [must('--amount <sum>', 'give back so much').argParser(parseSum)],
+    options: [
+      must('--amount <sum>', 'give back so much').argParser(parseSum),
+      new Option('--again', 'give back the same amount once more'),
+    ],
+    notes:
+      'It is safe to run twice: the same amount of a claim goes back once, unless you add --again.',
     examples: ['claim refund 0x3fa8 --amount 20.00'],
     load: async () => (await import('./changeClaim.ts')).refundVerb,
   });

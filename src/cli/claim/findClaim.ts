@@ -1,18 +1,41 @@
-import { listClaims, type ClaimListed } from '../../client/claims/readClaims.ts';
+import { foundClaims, requireKnownClaim } from '../../client/claims/readClaims.ts';
+import { confirmFacts } from '../../client/audit/confirmFacts.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
+import type { ClaimFacts } from '../../protocol/claims.ts';
+import type { Bytes32 } from '../../protocol/ids.ts';
 import type { Visitor } from '../home/openVisitor.ts';
 import { readNamedId, withBeginning } from '../program/withBeginning.ts';
 
+/** A claim that was found, as the ledger has it. */
+export interface ClaimFound {
+  readonly digest: Bytes32;
+  readonly facts: ClaimFacts;
+}
+
+/** Length of a whole digest, with `0x`. */
+const WHOLE = 66;
+
 /**
- * Finds a claim of the visitor by the beginning of its digest.
+ * Finds a claim of the visitor by the beginning of its digest. Coordinators are asked about the claims that begin so, and
+ * about no others.
  *
  * @param visitor - Claimant, patient or insurer.
  * @param id - Four digits or more, with or without `0x`.
  * @throws MedsealError `ARGUMENT_INVALID`, `NOT_FOUND`.
  */
-export async function findClaim({ party }: Visitor, id: string): Promise<ClaimListed> {
+export async function findClaim({ party }: Visitor, id: string): Promise<ClaimFound> {
   const named = readNamedId(id, 'claim');
-  const [only] = withBeginning(named, await listClaims(party), ({ digest }) => digest);
+  const { beginning } = named;
+  const known =
+    beginning.length === WHOLE
+      ? [await requireKnownClaim(party, beginning)]
+      : await foundClaims(party);
+  const placed: ClaimFound[] = [];
+  for (const { digest } of known.filter((each) => each.digest.startsWith(beginning))) {
+    const { claim: facts } = await confirmFacts(party, { claim: digest });
+    if (facts !== undefined) placed.push({ digest, facts });
+  }
+  const [only] = withBeginning(named, placed, ({ digest }) => digest);
   if (only === undefined) throw new MedsealError('NOT_FOUND', { what: 'claim' });
   return only;
 }

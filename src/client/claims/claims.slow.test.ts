@@ -4,9 +4,11 @@ import { loadFhirDefinitions } from '../../node/loadFhirDefinitions.ts';
 import { createValidator } from '../../fhir/createValidator.ts';
 import type { ClaimResponse } from '@medplum/fhirtypes';
 import { BEGIN, behind } from '../../node/test/testNetwork.ts';
+import type { Bytes32 } from '../../protocol/ids.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import { startClaimCase, type ClaimCase } from '../../services/care/claims/test/claimCase.ts';
 import { checkInbox } from '../letters/checkInbox.ts';
+import { memoryDevice } from '../party/memoryDevice.ts';
 import type { Party } from '../party/Party.ts';
 import { confirmClaim } from './confirmClaim.ts';
 import { decideClaim } from './decideClaim.ts';
@@ -15,7 +17,7 @@ import { judgeClaim } from './judgeClaim.ts';
 import { endClaimRights, permitClaim } from './permitClaim.ts';
 import { prepareClaim, type NewClaim } from './prepareClaim.ts';
 import { listClaims, readClaim } from './readClaims.ts';
-import { refundClaim } from './refundClaim.ts';
+import { refundClaim, type RefundChoice } from './refundClaim.ts';
 import { submitClaim } from './submitClaim.ts';
 import { supplementClaim } from './supplementClaim.ts';
 import { withdrawClaim } from './withdrawClaim.ts';
@@ -95,6 +97,9 @@ describe('a claim, from the patient to the insurer and back', () => {
     assert.equal((await submitClaim(at.care.doctor, prepared, permits)).already, true);
     const { facts } = await withdrawClaim(at.care.doctor, made.digest);
     assert.equal(facts.state, 'withdrawn');
+    const restored = { ...at.care.doctor, device: memoryDevice() };
+    for (const device of [at.care.doctor, restored])
+      assert.equal((await withdrawClaim(device, made.digest)).already, true);
   });
 
   it('is the same claim after an answer was lost', async () => {
@@ -125,7 +130,71 @@ describe('a claim, from the patient to the insurer and back', () => {
       [decided.already, decided.facts.state, decided.facts.step],
       [true, 'denied', 1],
     );
-    await assert.rejects(decideClaim(at.insurer, digest, denial), refused('StateUnfit'));
+    assert.deepEqual(await decideClaim(at.insurer, digest, denial), decided, 'after its success');
+    const other = { outcome: 'deny', reason: 'not-necessary' } as const;
+    await assert.rejects(decideClaim(at.insurer, digest, other), refused('StateUnfit'));
+    assert.deepEqual(await decideClaim(at.insurer, digest, denial), decided, 'it is still known');
+    const elsewhere = { ...at.insurer, device: memoryDevice() };
+    await assert.rejects(decideClaim(elsewhere, digest, denial), refused('StateUnfit'));
+  });
+});
+
+describe('a refund', () => {
+  let digest: Bytes32;
+  before(async () => {
+    const { grant } = at.care.right;
+    const prepared = await prepareClaim(at.care.doctor, await treated({ grant, purpose: 'TREAT' }));
+    const permits = await permitClaim(at.care.patient, prepared);
+    ({ digest } = await submitClaim(at.care.doctor, prepared, permits));
+    await at.network.checkpoint();
+    await at.issue(at.insurer.address, 9_975);
+    await decideClaim(at.insurer, digest, { outcome: 'approve', reason: 'covered' });
+  });
+
+  /** Units that the claim has paid and that were not given back, and whether a refund was done before. */
+  async function refunded(
+    party: Party,
+    ...[amount, choice]: [amount: number, choice?: RefundChoice]
+  ): Promise<readonly [number, boolean]> {
+    const { facts, already } = await refundClaim(party, digest, amount, choice);
+    return [facts.paid, already];
+  }
+
+  it('gives nothing back twice when it is run again, on whichever device', async () => {
+    const { doctor } = at.care;
+    assert.deepEqual(await refunded(doctor, 1_000), [8_975, false]);
+    assert.deepEqual(await refunded(doctor, 1_000), [8_975, true]);
+    assert.deepEqual(await refunded(doctor, 200), [8_775, false]);
+    assert.deepEqual(await refunded(doctor, 1_000), [8_775, true], 'another one came between');
+    const restored = { ...doctor, device: memoryDevice() };
+    assert.deepEqual(await refunded(restored, 1_000), [8_775, true]);
+  });
+
+  it('gives nothing back twice after its answer was lost, and a further one if it is asked to', async () => {
+    const { doctor } = at.care;
+    const cut = behind(doctor, {
+      submit: async (submissions) => {
+        const outcome = await doctor.agent.submit(submissions);
+        if (outcome.some((each) => each?.outcome === 'placed')) throw new Error('cut off');
+        return outcome;
+      },
+    });
+    await assert.rejects(refunded(cut, 1_000, { again: true }), /cut off/);
+    assert.deepEqual(await refunded(doctor, 1_000, { again: true }), [7_775, true]);
+    assert.deepEqual(await refunded(doctor, 1_000, { again: true }), [6_775, false]);
+    await assert.rejects(refunded(cut, 300), /cut off/);
+    const restored = { ...doctor, device: memoryDevice() };
+    assert.deepEqual(await refunded(restored, 300), [6_475, true]);
+    assert.deepEqual(await refunded(doctor, 300), [6_475, true]);
+  });
+
+  it('is not made while the node does not tell which refunds the ledger has', async () => {
+    for (const answer of [[], [null], 'yes', [{ outcome: 'acknowledged' }]]) {
+      const submit = (async () => await Promise.resolve(answer)) as never;
+      const refund = refunded(behind(at.care.doctor, { submit }), 50);
+      await assert.rejects(refund, failsWith('PEER_MALFORMED'));
+    }
+    assert.equal((await confirmClaim(at.care.doctor, digest)).paid, 6_475);
   });
 });
 
@@ -147,6 +216,10 @@ describe('a dispute', () => {
     await checkInbox(at.verifier);
     const judged = await judgeClaim(at.verifier, digest);
     assert.deepEqual([judged.examined.safe, judged.facts.state], [true, 'open']);
+    await at.write('reports');
+    assert.deepEqual(await judgeClaim(at.verifier, digest), { ...judged, already: true });
+    const again = await disputeClaim(at.care.patient, digest, dispute);
+    assert.deepEqual([again.already, again.facts.state], [true, 'open']);
     await checkInbox(at.insurer);
     const [listed] = (await listClaims(at.insurer)).filter((each) => each.digest === digest);
     const steps = listed?.told.map(({ request }) => request.type);
@@ -181,6 +254,8 @@ describe('what an insurer asks for, and gets back', () => {
     const { record } = await at.write('reports');
     const { facts } = await supplementClaim(at.care.patient, digest, { records: [record] });
     assert.deepEqual([facts.state, facts.step], ['open', 2]);
+    const twice = await supplementClaim(at.care.patient, digest, { records: [record] });
+    assert.deepEqual([twice.already, twice.facts.step], [true, 2]);
     await at.network.checkpoint();
     await checkInbox(at.insurer);
     const { records } = await readClaim(at.insurer, digest);

@@ -7,7 +7,7 @@ import { ZERO32, type Bytes32 } from '../../protocol/ids.ts';
 import type { Party } from '../party/Party.ts';
 import { contentHash } from '../prescriptions/prescriptionRecord.ts';
 import { readClaim } from './readClaims.ts';
-import { takeClaimStep, type ClaimStepDone } from './takeClaimStep.ts';
+import { takeClaimStep, type ClaimStepDone, type ClaimStepMade } from './takeClaimStep.ts';
 
 /** An insurer's decision. */
 export interface DecisionOnClaim {
@@ -27,7 +27,7 @@ const OUTCOMES = { approve: 1, deny: 2, ask: 3 } as const;
 
 /**
  * Decides a claim: approves it in whole or part, which pays, denies it, or asks for more. Nothing is decided before every
- * paper was found to be the one that was signed. The claimant gets the `ClaimResponse` in a letter.
+ * paper was found to be the one that was signed. The claimant gets the `ClaimResponse` in a letter. Safe to repeat.
  *
  * @param party - The insurer.
  * @param digest - The claim.
@@ -46,6 +46,19 @@ export async function decideClaim(
   digest: Bytes32,
   decision: DecisionOnClaim,
 ): Promise<ClaimStepDone> {
+  return await takeClaimStep(party, digest, {
+    type: 'ClaimDecision',
+    values: decision,
+    canBeNew: ({ state }) => state === 'open',
+    make: async () => await made(party, digest, decision),
+  });
+}
+
+async function made(
+  party: Party,
+  digest: Bytes32,
+  decision: DecisionOnClaim,
+): Promise<ClaimStepMade<'ClaimDecision'>> {
   const { claim, message, currency, facts } = await readClaim(party, digest);
   const { outcome, reason, words, otherAmount = 0, until = 0 } = decision;
   const isPaying = outcome === 'approve';
@@ -71,19 +84,14 @@ export async function decideClaim(
     content: contentHash(party.primitives, response),
     salt: bytesToHex(party.random(16)),
   };
-  return await takeClaimStep(
-    party,
-    { digest, message },
-    {
-      type: 'ClaimDecision',
-      values: decision,
-      message: (common) => {
-        return { ...common, outcome: OUTCOMES[outcome], amount, otherAmount, until, terms };
-      },
-      resource: response,
-      tells: [message.claimant],
+  return {
+    claim: message,
+    message: (common) => {
+      return { ...common, outcome: OUTCOMES[outcome], amount, otherAmount, until, terms };
     },
-  );
+    resource: response,
+    tells: [message.claimant],
+  };
 }
 
 function invalid(argument: string, reason: string): MedsealError {

@@ -20,6 +20,7 @@ const MOST_REASON = 96;
 /**
  * Asks a verifier to judge a claim that was decided. The verifier gets the claim with its papers and the acknowledgements of
  * its entries in a sealed letter: by those it can recompute the log. The other records stay with the patient.
+ * Safe to repeat.
  *
  * @param party - Claimant or insurer.
  * @param digest - The claim.
@@ -43,18 +44,21 @@ export async function disputeClaim(
     const why = `must have 1 to ${MOST_REASON} characters`;
     throw new MedsealError('ARGUMENT_INVALID', { argument: 'reason', reason: why });
   }
-  const { message, claim, bill, entries } = await readClaim(party, digest);
-  const terms = { reason, salt: bytesToHex(party.random(16)) };
-  const isClaimant = party.address === message.claimant;
-  return await takeClaimStep(
-    party,
-    { digest, message },
-    {
-      type: 'DisputeClaim',
-      values: { verifier, reason },
-      message: (common) => ({ ...common, party: party.address, verifier, terms }),
-      tells: [isClaimant ? message.insurer : message.claimant],
-      verifier: { address: verifier, evidence: { message, claim, bill, entries } },
+  return await takeClaimStep(party, digest, {
+    type: 'DisputeClaim',
+    values: { verifier, reason },
+    // Each side disputes once.
+    canBeNew: () => false,
+    make: async () => {
+      const { message, claim, bill, entries } = await readClaim(party, digest);
+      const terms = { reason, salt: bytesToHex(party.random(16)) };
+      const isClaimant = party.address === message.claimant;
+      return {
+        claim: message,
+        message: (common) => ({ ...common, party: party.address, verifier, terms }),
+        tells: [isClaimant ? message.insurer : message.claimant],
+        verifier: { address: verifier, evidence: { message, claim, bill, entries } },
+      };
     },
-  );
+  });
 }

@@ -17,6 +17,7 @@ export interface ClaimJudged extends ClaimStepDone {
  * Judges a disputed claim, as the verifier that the dispute names: the papers are compared with what was signed, every
  * acknowledgement is verified, and every hash and signature of the logs concerned is computed again. Safe or Not safe goes to the
  * ledger, with the block and the reason hidden; both sides get them in letters.
+ * Asked again, it returns the judgement that was made.
  *
  * @param party - The verifier, after `checkInbox`.
  * @param digest - The claim.
@@ -40,25 +41,29 @@ export async function judgeClaim(party: Party, digest: Bytes32): Promise<ClaimJu
   const { verifier } = told.request.message as DisputeClaim;
   const { verifier: named = verifier } = await confirmClaim(party, digest);
   if (named !== party.address) throw new MedsealError('RIGHT_MISSING', {});
-  const examined = await examineClaim(party, evidence);
-  const { safe, log, block, reason } = examined;
   const { primitives, address } = party;
-  const terms = {
-    log: bytesToHex(primitives.keccak256(utf8ToBytes(log))),
-    block,
-    reason,
-    salt: bytesToHex(party.random(16)),
-  };
-  const { message } = evidence;
-  const done = await takeClaimStep(
-    party,
-    { digest, message },
-    {
-      type: 'ClaimJudgement',
-      values: { safe, log, block, reason },
-      message: (common) => ({ ...common, verifier: address, safe, terms }),
-      tells: [message.claimant, message.insurer],
+  const { note, ...done } = await takeClaimStep(party, digest, {
+    type: 'ClaimJudgement',
+    // Logs grow: a repeat is of the judgement, whatever would be found now.
+    values: {},
+    canBeNew: ({ state }) => state === 'disputed',
+    make: async () => {
+      const examined = await examineClaim(party, evidence);
+      const { safe, log, block, reason } = examined;
+      const terms = {
+        log: bytesToHex(primitives.keccak256(utf8ToBytes(log))),
+        block,
+        reason,
+        salt: bytesToHex(party.random(16)),
+      };
+      const { message: claim } = evidence;
+      return {
+        claim,
+        message: (common) => ({ ...common, verifier: address, safe, terms }),
+        tells: [claim.claimant, claim.insurer],
+        note: examined,
+      };
     },
-  );
-  return { ...done, examined };
+  });
+  return { ...done, examined: note as ClaimExamined };
 }

@@ -57,14 +57,25 @@ export interface ClaimRead extends ClaimListed {
  * ```
  */
 export async function listClaims(party: Party): Promise<readonly ClaimListed[]> {
-  await findClaims(party);
   const listed: ClaimListed[] = [];
-  for (const known of await knownClaims(party)) {
+  for (const known of await foundClaims(party)) {
     const { claim: facts } = await confirmFacts(party, { claim: known.digest });
     const told = await stepsTold(party, known.digest);
     if (facts !== undefined) listed.push({ ...known, facts, told });
   }
   return listed;
+}
+
+/**
+ * Returns the claims of a party without asking what became of them: some may wait for their patient still, and be on no
+ * ledger.
+ *
+ * @param party - Claimant, patient or insurer.
+ * @throws MedsealError of `readChart`.
+ */
+export async function foundClaims(party: Party): Promise<readonly ClaimKnown[]> {
+  await findClaims(party);
+  return await knownClaims(party);
 }
 
 /**
@@ -112,8 +123,7 @@ export async function requireKnownClaim(party: Party, digest: Bytes32): Promise<
   const isOf = (each: ClaimKnown): boolean => each.digest === digest;
   const known = (await knownClaims(party)).find(isOf);
   if (known !== undefined) return known;
-  await findClaims(party);
-  const found = (await knownClaims(party)).find(isOf);
+  const found = (await foundClaims(party)).find(isOf);
   if (found === undefined) throw new MedsealError('NOT_FOUND', { what: 'claim' });
   return found;
 }
@@ -128,7 +138,7 @@ export function saltOf(
   return write?.salt;
 }
 
-/** Looks for claims in the bills that the party may read, and stores those that are on the ledger. */
+/** Looks for claims in the bills that the party may read, and stores them. */
 async function findClaims(party: Party): Promise<void> {
   await restoreRights(party);
   const known = new Set((await knownClaims(party)).flatMap(({ message }) => message.terms.records));

@@ -13,7 +13,7 @@ import { readChart } from '../records/readChart.ts';
 import { permitClaim } from './permitClaim.ts';
 import { recordsOf } from './prepareClaim.ts';
 import { readClaim } from './readClaims.ts';
-import { takeClaimStep, type ClaimStepDone } from './takeClaimStep.ts';
+import { takeClaimStep, type ClaimStepDone, type ClaimStepMade } from './takeClaimStep.ts';
 
 /** Further records for an insurer that asked for more. */
 export interface NewSupplement {
@@ -27,7 +27,8 @@ export interface NewSupplement {
 
 /**
  * Gives an insurer the more that it asked for: the patient lets it read further records, coordinators vouch for them, and
- * the claim is open again. The insurer gets the `Claim` as it is now in a letter.
+ * the claim is open again. The insurer gets the `Claim` as it is now in a letter. Safe to
+ * repeat.
  *
  * @param party - The claimant.
  * @param digest - The claim.
@@ -45,6 +46,19 @@ export async function supplementClaim(
   digest: Bytes32,
   supplement: NewSupplement,
 ): Promise<ClaimStepDone> {
+  return await takeClaimStep(party, digest, {
+    type: 'ClaimSupplement',
+    values: { records: supplement.records },
+    canBeNew: ({ state }) => state === 'asked',
+    make: async () => await made(party, digest, supplement),
+  });
+}
+
+async function made(
+  party: Party,
+  digest: Bytes32,
+  supplement: NewSupplement,
+): Promise<ClaimStepMade<'ClaimSupplement'>> {
   const { claim, message } = await readClaim(party, digest);
   const { handle } = message.terms;
   const { grant, purpose = 'PATRQT', records: ids, permits } = supplement;
@@ -62,18 +76,13 @@ export async function supplementClaim(
     content: contentHash(party.primitives, resource),
     salt: bytesToHex(party.random(16)),
   };
-  return await takeClaimStep(
-    party,
-    { digest, message },
-    {
-      type: 'ClaimSupplement',
-      values: { records: ids },
-      message: (common) => ({ ...common, terms }),
-      along: { entries, openings },
-      resource,
-      tells: [message.insurer],
-    },
-  );
+  return {
+    claim: message,
+    message: (common) => ({ ...common, terms }),
+    along: () => ({ entries, openings }),
+    resource,
+    tells: [message.insurer],
+  };
 }
 
 /** The Claim with further records in its list. */

@@ -2,7 +2,7 @@ import { utf8ToBytes } from '../../crypto/bytes.ts';
 import { deriveName } from '../../crypto/keys/deriveName.ts';
 import type { Submission } from '../../protocol/AgentPort.ts';
 import { canonicalJson } from '../../protocol/canonicalJson.ts';
-import type { ClaimFacts, WithdrawClaim } from '../../protocol/claims.ts';
+import type { ClaimFacts, InsuranceClaim, WithdrawClaim } from '../../protocol/claims.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import type { Address, Bytes32 } from '../../protocol/ids.ts';
 import type { ClaimType, Messages } from '../../protocol/requests.ts';
@@ -13,90 +13,122 @@ import type { Party } from '../party/Party.ts';
 import { submitCare } from '../prescriptions/submitCare.ts';
 import type { ClaimEvidence, ClaimStepTold } from './ClaimTold.ts';
 import { awaitClaim, confirmClaim } from './confirmClaim.ts';
-import type { ClaimKnown } from './knownClaims.ts';
+
+type StepType = Exclude<ClaimType, 'InsuranceClaim'>;
 
 /** A step of a claim to be taken. */
-export interface ClaimStepWanted<Type extends Exclude<ClaimType, 'InsuranceClaim'>> {
+export interface ClaimStepWanted<Type extends StepType> {
   readonly type: Type;
   /** Values that tell it from another step: a repeat with the same is the same step. */
   readonly values: object;
+  /** True if the claim, after further steps, is so that the same values can be meant as a new step. */
+  readonly canBeNew: (facts: ClaimFacts) => boolean;
+  /** Tells, for a device that does not remember it, whether the ledger has this very step. */
+  readonly wasTaken?: (facts: ClaimFacts) => boolean | Promise<boolean>;
+  /** True to take it once more, though the same was done before. */
+  readonly again?: boolean;
+  /** Makes the step; not called for a repeat. */
+  readonly make: () => ClaimStepMade<Type> | Promise<ClaimStepMade<Type>>;
+}
+
+/** A step of a claim that was made, and is not signed yet. */
+export interface ClaimStepMade<Type extends StepType> {
+  readonly claim: InsuranceClaim;
   /** Makes the message, from what every step has. */
   readonly message: (common: Pick<WithdrawClaim, 'claim' | 'step' | 'deadline'>) => Messages[Type];
-  readonly along?: Pick<Submission, 'entries' | 'openings' | 'cosignature'>;
+  /** Proofs that go along, and a second signature over the message. */
+  readonly along?: (
+    message: Messages[Type],
+  ) => Pick<Submission, 'entries' | 'openings' | 'cosignature'>;
   readonly resource?: object;
   /** Parties to be told; the evidence goes to the verifier alone. */
   readonly tells: readonly Address[];
   readonly verifier?: { readonly address: Address; readonly evidence: ClaimEvidence };
+  /** Findings that the step rests on, for its repeats. */
+  readonly note?: object;
 }
 
 /** A step of a claim that the ledger took. */
 export interface ClaimStepDone {
   readonly digest: Bytes32;
-  /** The claim after it. */
+  /** The claim as it is now. */
   readonly facts: ClaimFacts;
-  /** True if an earlier run was cut off, and this is its step. */
+  /** True if the ledger had this step already: it was asked for again, or an earlier run was cut off. */
   readonly already: boolean;
 }
 
-/** A step that was signed, and may have been sent. */
-interface Sent {
+/** The last step of a party for a claim, as its device remembers it. */
+interface Kept extends Pick<ClaimStepMade<StepType>, 'note'> {
   readonly values: string;
-  readonly submission: Submission;
-  readonly resource?: object;
+  /** Number of the step. */
+  readonly step: number;
+  /** A step that was signed, and may have been sent; absent once all is done. */
+  readonly sent?: {
+    readonly submission: Submission;
+  } & Pick<ClaimStepMade<StepType>, 'resource' | 'tells' | 'verifier'>;
 }
 
 /** Seconds in which the ledger takes a step. */
 const WAIT = 300;
 
 /**
- * Takes a step of a claim, and tells the other side in a letter. Run again after a crash or a lost answer with the same
- * values, it is taken once.
+ * Takes a step of a claim, and tells the other side in a letter. Run again with the same values, after a crash, a lost answer
+ * or its success, it is taken once.
  *
  * @param party - Party that takes it.
- * @param claim - The claim.
+ * @param digest - The claim.
  * @param wanted - The step.
  * @throws MedsealError `RULE_REFUSED` with the contract's reason, such as `StateUnfit`, `StepUnexpected`, `TermLapsed`,
  * then nothing was done; `RIGHT_MISSING`, `NOT_FOUND`, `RULE_UNCONFIRMED`.
  */
-export async function takeClaimStep<Type extends Exclude<ClaimType, 'InsuranceClaim'>>(
+export async function takeClaimStep<Type extends StepType>(
   party: Party,
-  { digest, message: claim }: ClaimKnown,
+  digest: Bytes32,
   wanted: ClaimStepWanted<Type>,
-): Promise<ClaimStepDone> {
-  const name = `claim-step-${deriveName(party.keys.seed(), utf8ToBytes(digest))}`;
-  const values = canonicalJson({ type: wanted.type, ...wanted.values });
-  const before = (await party.device.read(name)) as Sent | null | undefined;
-  if (before?.values === values && (await wasPlaced(party, before.submission))) {
-    return { ...(await finish(before)), already: true };
+): Promise<ClaimStepDone & Pick<Kept, 'note'>> {
+  const name = `claim-taken-${deriveName(party.keys.seed(), utf8ToBytes(digest))}`;
+  const { type, again = false } = wanted;
+  const values = canonicalJson({ type, again, ...wanted.values });
+  const before = (await party.device.read(name)) as Kept | null | undefined;
+  const isSame = before?.values === values;
+  if (isSame && before.sent && (await wasPlaced(party, before.sent.submission))) {
+    return { ...(await finish(before, before.sent)), already: true };
   }
-  const { step } = await confirmClaim(party, digest);
+  const facts = await confirmClaim(party, digest);
+  const isDone = isSame && !before.sent && (facts.step === before.step || !wanted.canBeNew(facts));
+  if (!again && (isDone || (await wanted.wasTaken?.(facts)) === true)) {
+    return { digest, facts, already: true, ...(isDone && before.note && { note: before.note }) };
+  }
+  const { claim, along, message: fill, note, ...told } = await wanted.make();
   const deadline = seconds(party.clock) + WAIT;
-  const message = wanted.message({ claim: digest, step: step + 1, deadline });
-  const request = sign(party, party, wanted.type, message) as Submission['request'];
-  const submission = { request, claim, ...wanted.along };
-  const sent = { values, submission, ...(wanted.resource && { resource: wanted.resource }) };
-  await party.device.write(name, sent);
-  await submitCare(party, submission).catch(async (error: unknown) => {
-    if (isFinalRefusal(error)) await party.device.write(name, null);
+  const step = facts.step + 1;
+  const message = fill({ claim: digest, step, deadline });
+  const request = sign(party, party, type, message) as Submission['request'];
+  const sent = { submission: { request, claim, ...along?.(message) }, ...told };
+  const kept = { values, step, ...(note && { note }) };
+  await party.device.write(name, { ...kept, sent });
+  await submitCare(party, sent.submission).catch(async (error: unknown) => {
+    if (isFinalRefusal(error)) await party.device.write(name, before?.sent ? null : before);
     throw error;
   });
-  return { ...(await finish(sent)), already: false };
+  return { ...(await finish(kept, sent)), already: false };
 
-  async function finish(done: Sent): Promise<Omit<ClaimStepDone, 'already'>> {
-    const taken = done.submission.request.message as WithdrawClaim;
-    const facts = await awaitClaim(party, digest, (each) => each.step >= taken.step);
-    const told = {
-      request: done.submission.request as ClaimStepTold['request'],
-      ...(done.resource && { resource: done.resource }),
+  async function finish(
+    { sent: _sent, ...done }: Kept,
+    { submission, resource, tells, verifier }: NonNullable<Kept['sent']>,
+  ): Promise<Omit<ClaimStepDone, 'already'> & Pick<Kept, 'note'>> {
+    const now = await awaitClaim(party, digest, (each) => each.step >= done.step);
+    const letter = {
+      request: submission.request as ClaimStepTold['request'],
+      ...(resource && { resource }),
     };
-    const { verifier, tells } = wanted;
-    for (const to of tells) await sendLetter(party, to, { claimStep: told });
+    for (const to of tells) await sendLetter(party, to, { claimStep: letter });
     if (verifier !== undefined) {
       const { address, evidence } = verifier;
-      await sendLetter(party, address, { claimStep: { ...told, evidence } });
+      await sendLetter(party, address, { claimStep: { ...letter, evidence } });
     }
-    await party.device.write(name, null);
-    return { digest, facts };
+    await party.device.write(name, done);
+    return { digest, facts: now, ...(done.note && { note: done.note }) };
   }
 }
 

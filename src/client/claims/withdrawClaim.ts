@@ -4,7 +4,7 @@ import { requireKnownClaim } from './readClaims.ts';
 import { takeClaimStep, type ClaimStepDone } from './takeClaimStep.ts';
 
 /**
- * Takes a claim back that is not decided.
+ * Takes a claim back that is not decided. Safe to repeat.
  *
  * @param party - The claimant.
  * @param digest - The claim.
@@ -17,11 +17,15 @@ import { takeClaimStep, type ClaimStepDone } from './takeClaimStep.ts';
  * ```
  */
 export async function withdrawClaim(party: Party, digest: Bytes32): Promise<ClaimStepDone> {
-  const known = await requireKnownClaim(party, digest);
-  return await takeClaimStep(party, known, {
+  return await takeClaimStep(party, digest, {
     type: 'WithdrawClaim',
     values: {},
-    message: (common) => common,
-    tells: [known.message.insurer],
+    canBeNew: ({ state }) => state === 'open' || state === 'asked',
+    // Nobody else can have.
+    wasTaken: ({ state, claimant }) => state === 'withdrawn' && claimant === party.address,
+    make: async () => {
+      const { message: claim } = await requireKnownClaim(party, digest);
+      return { claim, message: (common) => common, tells: [claim.insurer] };
+    },
   });
 }
