@@ -19,7 +19,15 @@ describe('what is shown to an insurer', { skip: browserMissing }, () => {
       const { page } = visit;
       await enterAs(page, stage.url, 'insurer', INSURER);
       const menu = await page.getByRole('navigation').getByRole('link').allInnerTexts();
-      assert.deepEqual(menu, ['Shown to you', 'Reports', 'Your acts', 'Me', 'Verify', 'Explorer']);
+      assert.deepEqual(menu, [
+        'Shown to you',
+        'Claims',
+        'Reports',
+        'Your acts',
+        'Me',
+        'Verify',
+        'Explorer',
+      ]);
       await openScreen(page, 'Shown to you');
       await page.getByRole('heading', { name: 'Ana Ferreira' }).waitFor();
       assert.match(await page.locator('li.card').innerText(), /You may read: one record of Bills/);

@@ -6,6 +6,7 @@ import { openNetworkNode, type RunningNetwork } from '../node/openNetwork.ts';
 import type { Of } from '../protocol/Of.ts';
 import { demoPeople } from './demo/demoPeople.ts';
 import { fillCharts } from './demo/fillCharts.ts';
+import { giveDemoUnits } from './demo/giveDemoUnits.ts';
 import { enrolDemoParties } from './demoParties.ts';
 import { findHome, writeHomeSettings } from './home/Home.ts';
 import { nodesAt } from './home/Nodes.ts';
@@ -79,9 +80,9 @@ export async function openDev(options: OpenDevOptions): Promise<OpenDev> {
     // After the ports, so that one that is in use is told at once. The network is whole without the records: something
     // that people did before may be in the way.
     if (demo && charts)
-      await fillCharts(network, keystore, options.onFill).catch((error: unknown) =>
-        complain(error),
-      );
+      await fillCharts(network, keystore, options.onFill)
+        .then(async () => await giveDemoUnits(network, keystore, `${data}/authority`))
+        .catch((error: unknown) => complain(error));
     await writeHomeSettings(findHome({ home: data }), nodesAt([agents.url]));
     const entries = await countEntries(network);
     const organisations = [...network.agents.keys()];

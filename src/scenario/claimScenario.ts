@@ -30,8 +30,8 @@ import type { Visit } from './visitScenario.ts';
 const YEAR = 365 * 86_400;
 const PAPER = 'P3 claim';
 const CURRENCY = 'EUR';
-/** The bill, and what the insurer pays of it, in hundredths. */
-const [BILLED, PAID] = [12_000, 9_000];
+/** The bill, which is more than an insurer of a demonstration has at its start, and what it pays of it, in hundredths. */
+const [BILLED, PAID] = [120_000, 90_000];
 
 /** Key of a seat of the authority, with its organisation. */
 export interface IssuerSeat extends AuthorityKey {

@@ -79,6 +79,17 @@ export const SCREENS: readonly ScreenEntry[] = [
     load: async () => (await import('./prescriptions/Dispensary.tsx')).Dispensary,
   },
   {
+    path: '/claims',
+    label: 'claims.menu',
+    roles: ['patient'],
+    load: async () => (await import('./claims/Claims.tsx')).Claims,
+  },
+  {
+    path: '/claims/new',
+    roles: ['patient'],
+    load: async () => (await import('./claims/MakeClaim.tsx')).MakeClaim,
+  },
+  {
     path: '/rights',
     label: 'share.menu',
     roles: ['patient'],
@@ -137,6 +148,17 @@ export const SCREENS: readonly ScreenEntry[] = [
     path: '/inbox/:right',
     roles: ['insurer'],
     load: async () => (await import('./patients/ShownRecords.tsx')).ShownRecords,
+  },
+  {
+    path: '/claims',
+    label: 'claims.menu',
+    roles: ['insurer'],
+    load: async () => (await import('./claims/Claims.tsx')).Claims,
+  },
+  {
+    path: '/claims/:claim',
+    roles: ['patient', 'insurer'],
+    load: async () => (await import('./claims/ClaimPage.tsx')).ClaimPage,
   },
   {
     path: '/ask/:handle?',

@@ -1,5 +1,6 @@
 import type acts from './en/acts.json';
 import type add from './en/add.json';
+import type claims from './en/claims.json';
 import type common from './en/common.json';
 import type enter from './en/enter.json';
 import type errors from './en/errors.json';
@@ -29,6 +30,7 @@ import type operator from './en/operator.json';
 interface Rooms {
   acts: typeof acts;
   add: typeof add;
+  claims: typeof claims;
   common: typeof common;
   enter: typeof enter;
   errors: typeof errors;

@@ -11,6 +11,7 @@ import { restorePatient } from '../../client/state/restorePatient.ts';
 import { readAudit } from '../../client/audit/readAudit.ts';
 import { listGrants } from '../../client/rights/listGrants.ts';
 import { readPatientState } from '../../client/state/PatientState.ts';
+import { readAccount } from '../../client/units/readUnits.ts';
 import { readKeystore } from '../../device/keystore.ts';
 import { openNetwork, type RunningNetwork } from '../../node/openNetwork.ts';
 import type { AgentPort } from '../../protocol/AgentPort.ts';
@@ -19,17 +20,19 @@ import { enrolDemoParties, openDemoParty, DEMO_PARTIES } from '../demoParties.ts
 import { temporaryFolder } from '../test/runMedseal.ts';
 import { demoPeople } from './demoPeople.ts';
 import { fillCharts } from './fillCharts.ts';
+import { giveDemoUnits } from './giveDemoUnits.ts';
 
 /** Calls to the agents after which the process dies: in a grant, between two records, in a view. */
 const DEATHS = [9, 70, 90, 60];
 
 const ends: (() => unknown)[] = [];
 let keystore: string;
+let folder: string;
 let network: RunningNetwork;
 let deaths = 0;
 
 before(async () => {
-  const folder = await temporaryFolder({ after: (end) => void ends.push(end) });
+  folder = await temporaryFolder({ after: (end) => void ends.push(end) });
   keystore = `${folder}/parties`;
   network = await openNetwork({ folder, demo: true });
   ends.push(async () => await network.close());
@@ -213,5 +216,14 @@ describe('the people of a demonstration', () => {
 
   it('are of a demonstration only', async () => {
     await assert.rejects(demoPeople({ demo: false }, keystore), { code: 'KEYSTORE_DEMO' });
+  });
+
+  it('have insurers with units to pay claims with, which are issued once', async () => {
+    const insurers = [await open('insurer'), await open('insurer-2')];
+    for (let times = 0; times < 2; times += 1) {
+      await giveDemoUnits(network, keystore, `${folder}/authority`);
+      for (const insurer of insurers) assert.equal((await readAccount(insurer)).balance, 100_000);
+    }
+    assert.equal((await readAccount(await open('doctor'))).balance, 0);
   });
 });

@@ -1,0 +1,164 @@
+import type { ReactNode } from 'react';
+import { Link, useParams } from 'wouter';
+import { endClaimRights, withdrawClaim } from '../../../../src/client/index.ts';
+import { seconds } from '../../../../src/protocol/Clock.ts';
+import { ZERO32, type Bytes32 } from '../../../../src/protocol/ids.ts';
+import { collectNews, readPeople } from '../../session/people.ts';
+import type { Session } from '../../session/Session.ts';
+import { useNames, type NameOf } from '../../session/useNames.ts';
+import { useTask } from '../../session/useTask.ts';
+import { Button } from '../../ui/Button.tsx';
+import { Failure } from '../../ui/Failure.tsx';
+import { Notice } from '../../ui/Notice.tsx';
+import { Page } from '../../ui/Page.tsx';
+import { Pending } from '../../ui/Pending.tsx';
+import { useWords } from '../../words/useWords.tsx';
+import { usePatientNames } from '../patients/usePatientNames.ts';
+import type { ScreenProps } from '../ScreenProps.ts';
+import { AnswerClaim } from './AnswerClaim.tsx';
+import { AskVerifier } from './AskVerifier.tsx';
+import { ClaimPapers } from './ClaimPapers.tsx';
+import { DecideClaim } from './DecideClaim.tsx';
+import { GiveBack } from './GiveBack.tsx';
+import { openClaim, type ClaimOpened } from './openClaim.ts';
+import { SignStep } from './SignStep.tsx';
+import { useAmount } from './useAmount.ts';
+import { useClaimInWords } from './useClaimInWords.ts';
+
+/** One claim with its papers, and what the person can do about it now. */
+export function ClaimPage({ session }: ScreenProps): ReactNode {
+  const { claim } = useParams<{ claim: Bytes32 }>();
+  const { say } = useWords();
+  const amount = useAmount();
+  const patientName = usePatientNames();
+  const { party } = session;
+  const found = useTask(async () => {
+    await collectNews(party);
+    return { opened: await openClaim(party, claim), people: await readPeople(party) };
+  }, [party, claim]);
+  const opened = found.state === 'done' ? found.value.opened : undefined;
+  const { message, facts } = opened?.listed ?? {};
+  const nameOf = useNames(
+    session,
+    message === undefined
+      ? []
+      : [
+          message.insurer,
+          message.claimant,
+          message.payee,
+          message.other,
+          ...(facts?.verifier ? [facts.verifier] : []),
+        ],
+  );
+  const inWords = useClaimInWords(session, nameOf);
+  if (found.state === 'working') return <Pending what={say('claims.checking')} />;
+  if (found.state === 'failed') return <Failure error={found.error} again={found.again} />;
+  const { listed, read, fault } = found.value.opened;
+  const patient = patientName(found.value.people, listed.message.terms.handle);
+  const side = session.role === 'insurer' ? 'insurer' : session.handle ? 'patient' : 'claimant';
+  return (
+    <Page
+      title={say('claims.of', {
+        amount: amount(listed.facts.amount, read?.currency),
+        insurer: nameOf(listed.message.insurer),
+        patient,
+        side,
+      })}
+    >
+      {inWords(listed).map((line) => (
+        <p key={line}>{line}</p>
+      ))}
+      <p className="row">
+        <Button onClick={found.again}>{say('common.refresh')}</Button>
+        <Link href="/claims" className="button plain">
+          {say('common.back')}
+        </Link>
+      </p>
+      {fault !== undefined && (
+        <Notice kind={fault === 'altered' ? 'bad' : 'warn'} title={say(`claims.fault-${fault}`)} />
+      )}
+      {read !== undefined && <ClaimPapers read={read} />}
+      <Acts
+        key={listed.facts.step}
+        session={session}
+        opened={found.value.opened}
+        patient={patient}
+        nameOf={nameOf}
+        onDone={found.again}
+      />
+    </Page>
+  );
+}
+
+interface ActsProps {
+  readonly session: Session;
+  readonly opened: ClaimOpened;
+  readonly patient: string;
+  readonly nameOf: NameOf;
+  readonly onDone: () => void;
+}
+
+/** The steps that a side of a claim can take in its state. */
+function Acts({ session, opened, patient, nameOf, onDone }: ActsProps): ReactNode {
+  const { say } = useWords();
+  const amount = useAmount();
+  const { party } = session;
+  const { listed, read } = opened;
+  const { digest, message, facts } = listed;
+  const { state, disputed, due } = facts;
+  const isClaimant = message.claimant === party.address;
+  const isInsurer = message.insurer === party.address;
+  const isOwnChart = session.handle === message.terms.handle;
+  const isOpen = state === 'open' || state === 'asked';
+  const isDecided = (state === 'approved' && message.treatment !== ZERO32) || state === 'denied';
+  const canDispute = isDecided && !disputed.includes(party.address) && seconds(party.clock) <= due;
+  const who = nameOf(message.insurer);
+  const payee = message.payee === party.address ? facts.paid : 0;
+  const paid = message.other === party.address ? facts.otherPaid : payee;
+  return (
+    <>
+      {isInsurer && state === 'open' && read !== undefined && (
+        <DecideClaim
+          session={session}
+          read={read}
+          patient={patient}
+          nameOf={nameOf}
+          onDone={onDone}
+        />
+      )}
+      {isClaimant && isOwnChart && state === 'asked' && (
+        <AnswerClaim session={session} listed={listed} who={who} onDone={onDone} />
+      )}
+      {(isClaimant || isInsurer) && canDispute && read !== undefined && (
+        <AskVerifier session={session} listed={listed} onDone={onDone} />
+      )}
+      {paid > 0 && state === 'approved' && message.treatment !== ZERO32 && (
+        <GiveBack session={session} listed={listed} paid={paid} who={who} onDone={onDone} />
+      )}
+      {isClaimant && isOpen && (
+        <SignStep
+          label={say('claims.withdraw')}
+          sign={say('claims.sign-withdraw')}
+          kind="danger"
+          words={[say('claims.you-withdraw', { who, amount: amount(facts.amount) })]}
+          run={async () => {
+            await withdrawClaim(party, digest);
+            onDone();
+          }}
+        />
+      )}
+      {isOwnChart && !isOpen && state !== 'disputed' && (
+        <SignStep
+          label={say('claims.end', { who })}
+          sign={say('claims.sign-end')}
+          kind="danger"
+          words={[say('claims.you-end', { who }), say('share.stop-not')]}
+          run={async () => {
+            await endClaimRights(party, digest);
+            onDone();
+          }}
+        />
+      )}
+    </>
+  );
+}

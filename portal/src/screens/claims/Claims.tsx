@@ -1,0 +1,79 @@
+import type { ReactNode } from 'react';
+import { Link } from 'wouter';
+import { listClaims } from '../../../../src/client/index.ts';
+import { collectNews, readPeople } from '../../session/people.ts';
+import { useNames } from '../../session/useNames.ts';
+import { useTask } from '../../session/useTask.ts';
+import { Button } from '../../ui/Button.tsx';
+import { Failure } from '../../ui/Failure.tsx';
+import { Page } from '../../ui/Page.tsx';
+import { Pending } from '../../ui/Pending.tsx';
+import { useWords } from '../../words/useWords.tsx';
+import { usePatientNames } from '../patients/usePatientNames.ts';
+import type { ScreenProps } from '../ScreenProps.ts';
+import { OwnUnits } from './OwnUnits.tsx';
+import { useAmount } from './useAmount.ts';
+import { useClaimInWords } from './useClaimInWords.ts';
+
+/** Claims of a patient, those that an insurer was asked to pay, or those of whoever treated, each in words. */
+export function Claims({ session }: ScreenProps): ReactNode {
+  const { say } = useWords();
+  const amount = useAmount();
+  const patientName = usePatientNames();
+  const { party, role } = session;
+  const listed = useTask(async () => {
+    await collectNews(party);
+    return { claims: await listClaims(party), people: await readPeople(party) };
+  }, [party]);
+  const { claims, people } = listed.state === 'done' ? listed.value : { claims: [], people: [] };
+  const nameOf = useNames(
+    session,
+    claims.flatMap(({ message, facts }) => [
+      message.insurer,
+      message.claimant,
+      ...(facts.verifier ? [facts.verifier] : []),
+    ]),
+  );
+  const inWords = useClaimInWords(session, nameOf);
+  const side = role === 'insurer' ? 'insurer' : role === 'patient' ? 'patient' : 'claimant';
+  return (
+    <Page title={say(`claims.title-${side}`)} lead={say(`claims.lead-${side}`)}>
+      <p className="row">
+        {role === 'patient' && (
+          <Link href="/claims/new" className="button main">
+            {say('claims.new')}
+          </Link>
+        )}
+        <Button onClick={listed.again}>{say('common.refresh')}</Button>
+      </p>
+      <OwnUnits session={session} after={listed.state === 'done' && listed.value} />
+      {listed.state === 'working' && <Pending what={say('claims.reading')} />}
+      {listed.state === 'failed' && <Failure error={listed.error} again={listed.again} />}
+      {listed.state === 'done' && claims.length === 0 && <p>{say('claims.none')}</p>}
+      <ul className="cards">
+        {claims.toReversed().map((each) => (
+          <li key={each.digest}>
+            <Link href={`/claims/${each.digest}`} className="card">
+              <strong>
+                {say('claims.of', {
+                  amount: amount(each.facts.amount),
+                  insurer: nameOf(each.message.insurer),
+                  patient: patientName(people, each.message.terms.handle),
+                  side,
+                })}
+              </strong>
+              {inWords(each).map((line) => (
+                <span key={line}>{line}</span>
+              ))}
+              {side === 'patient' && each.message.claimant !== party.address && (
+                <span className="by">
+                  {say('claims.by', { who: nameOf(each.message.claimant) })}
+                </span>
+              )}
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </Page>
+  );
+}

@@ -1,0 +1,164 @@
+import { useState, type ReactNode } from 'react';
+import { decideClaim, type ClaimRead } from '../../../../src/client/index.ts';
+import type { ClaimReason } from '../../../../src/protocol/claimReasons.ts';
+import { seconds } from '../../../../src/protocol/Clock.ts';
+import { ZERO32, ZERO_ADDRESS } from '../../../../src/protocol/ids.ts';
+import type { NameOf } from '../../session/useNames.ts';
+import type { Session } from '../../session/Session.ts';
+import { Choices } from '../../ui/Choices.tsx';
+import { SelectField } from '../../ui/SelectField.tsx';
+import { TextField } from '../../ui/TextField.tsx';
+import { useWords } from '../../words/useWords.tsx';
+import { SignStep } from './SignStep.tsx';
+import { unitsIn } from './unitsIn.ts';
+import { useAmount } from './useAmount.ts';
+
+const DAY = 86_400;
+/** Days that an authorisation in advance is good for, unless the insurer chooses others. */
+const AHEAD = 90;
+/** Reasons that go with each outcome; the first is chosen at first. */
+const REASONS = {
+  approve: ['covered', 'partly-covered', 'benefit-exhausted', 'paid-elsewhere'],
+  deny: [
+    'not-covered',
+    'not-insured',
+    'not-necessary',
+    'not-as-billed',
+    'benefit-exhausted',
+    'paid-elsewhere',
+  ],
+  ask: ['more-needed'],
+} as const satisfies Record<string, readonly ClaimReason[]>;
+type Outcome = keyof typeof REASONS;
+
+/** Properties of `DecideClaim`. */
+export interface DecideClaimProps {
+  readonly session: Session;
+  readonly read: ClaimRead;
+  readonly patient: string;
+  readonly nameOf: NameOf;
+  readonly onDone: () => void;
+}
+
+/** Takes the insurer's decision on a claim whose papers it has read. */
+export function DecideClaim({
+  session,
+  read,
+  patient,
+  nameOf,
+  onDone,
+}: DecideClaimProps): ReactNode {
+  const { say, day } = useWords();
+  const amountSaid = useAmount();
+  const { party } = session;
+  const { digest, message, facts, currency } = read;
+  const left = facts.amount - facts.paid - facts.otherPaid;
+  const isAhead = message.treatment === ZERO32;
+  const hasOther = message.other !== ZERO_ADDRESS;
+  const [outcome, setOutcome] = useState<Outcome>('approve');
+  const [reason, setReason] = useState<ClaimReason>('covered');
+  const [typed, setTyped] = useState(() => textOf(left));
+  const [typedOther, setTypedOther] = useState('0');
+  const [note, setNote] = useState('');
+  const [tried, setTried] = useState(false);
+  const isPaying = outcome === 'approve';
+  const otherAmount = hasOther && typedOther.trim() !== '0' ? unitsIn(typedOther, left) : 0;
+  const amount = unitsIn(typed, left - (otherAmount ?? 0));
+  const isFit = !isPaying || (amount !== undefined && otherAmount !== undefined);
+  const until = seconds(party.clock) + AHEAD * DAY;
+  const sums = {
+    patient,
+    claimant: nameOf(message.claimant),
+    payee: nameOf(message.payee),
+    other: nameOf(message.other),
+    paid: amountSaid(amount ?? 0, currency),
+    otherPaid: amountSaid(otherAmount ?? 0, currency),
+    amount: amountSaid(facts.amount, currency),
+    until: day(until),
+  };
+  const words = [
+    say(isPaying && isAhead ? 'claims.you-authorise' : `claims.you-${outcome}`, sums),
+    ...(isPaying && (otherAmount ?? 0) > 0 ? [say('claims.you-pay-other', sums)] : []),
+    say('claims.reason', { reason: say(`claims.reason-${reason}`) }),
+    ...(note.trim() === '' ? [] : [say('claims.note', { note: note.trim() })]),
+    say(isPaying && !isAhead ? 'claims.pay-means' : 'claims.decide-means', sums),
+  ];
+  const wrong =
+    tried && isPaying ? say('claims.amount-wrong', { most: amountSaid(left) }) : undefined;
+  return (
+    <section>
+      <Choices
+        legend={say('claims.decision')}
+        choices={(['approve', 'deny', 'ask'] as const).map((value) => ({
+          value,
+          label: say(`claims.decide-${value}`),
+        }))}
+        chosen={[outcome]}
+        one
+        onChange={([other]) => {
+          if (other === undefined) return;
+          setOutcome(other);
+          setReason(REASONS[other][0]);
+        }}
+      />
+      {isPaying && (
+        <TextField
+          label={say('claims.pay')}
+          hint={say('claims.most', { most: amountSaid(left, currency) })}
+          inputMode="decimal"
+          value={typed}
+          error={amount === undefined ? wrong : undefined}
+          onChange={(text) => {
+            setTyped(text);
+            setReason(unitsIn(text) === left ? 'covered' : 'partly-covered');
+          }}
+        />
+      )}
+      {isPaying && hasOther && (
+        <TextField
+          label={say('claims.pay-other', sums)}
+          inputMode="decimal"
+          value={typedOther}
+          error={otherAmount === undefined ? wrong : undefined}
+          onChange={setTypedOther}
+        />
+      )}
+      {outcome !== 'ask' && (
+        <SelectField
+          label={say('claims.why')}
+          choices={REASONS[outcome].map((value: ClaimReason) => ({
+            value,
+            label: say(`claims.reason-${value}`),
+          }))}
+          value={reason}
+          onChange={setReason}
+        />
+      )}
+      <TextField label={say('claims.words')} value={note} maxLength={500} onChange={setNote} />
+      <SignStep
+        key={outcome}
+        label={say('common.next')}
+        sign={say(`claims.sign-${outcome}`)}
+        kind="main"
+        words={isFit ? words : undefined}
+        onTry={() => setTried(true)}
+        run={async () => {
+          await decideClaim(party, digest, {
+            outcome,
+            reason,
+            ...(isPaying && amount !== undefined && { amount }),
+            ...(isPaying && otherAmount !== undefined && { otherAmount }),
+            ...(isPaying && isAhead && { until }),
+            ...(note.trim() !== '' && { words: note.trim() }),
+          });
+          onDone();
+        }}
+      />
+    </section>
+  );
+}
+
+function textOf(units: number): string {
+  const digits = String(units).padStart(3, '0');
+  return `${digits.slice(0, -2)}.${digits.slice(-2)}`;
+}

@@ -1,0 +1,258 @@
+import { useState, type ReactNode } from 'react';
+import { Link, useLocation } from 'wouter';
+import { listClaims, submitClaim, type ChartRecord } from '../../../../src/client/index.ts';
+import { newestOfEach } from '../../../../src/client/records/newestOfEach.ts';
+import { ZERO32, type Address, type RecordId } from '../../../../src/protocol/ids.ts';
+import { ownChart } from '../../session/charts.ts';
+import { peopleInRole } from '../../session/peopleInRole.ts';
+import { useTask } from '../../session/useTask.ts';
+import { AddPerson } from '../../ui/AddPerson.tsx';
+import { Choices } from '../../ui/Choices.tsx';
+import { Failure } from '../../ui/Failure.tsx';
+import { Notice } from '../../ui/Notice.tsx';
+import { Page } from '../../ui/Page.tsx';
+import { Pending } from '../../ui/Pending.tsx';
+import { SelectField } from '../../ui/SelectField.tsx';
+import { TextField } from '../../ui/TextField.tsx';
+import { useWords } from '../../words/useWords.tsx';
+import type { ScreenProps } from '../ScreenProps.ts';
+import { BillLines, linesIn, type LineTyped } from './BillLines.tsx';
+import { endOfPermits } from './endOfPermits.ts';
+import { SignStep } from './SignStep.tsx';
+import { unitsIn } from './unitsIn.ts';
+import { useAmount } from './useAmount.ts';
+import { useRecordInWords } from './useRecordInWords.ts';
+
+const FIRST: LineTyped = { service: '', amount: '' };
+const AHEAD = 'ahead';
+
+/** A patient who paid claims from an insurer: treatment, policy, bill, and exactly the records that the insurer may then read. */
+export function MakeClaim({ session }: ScreenProps): ReactNode {
+  const { say, day } = useWords();
+  const amountSaid = useAmount();
+  const [, go] = useLocation();
+  const { party, handle = '0x' } = session;
+  const [insurer, setInsurer] = useState<Address>();
+  const [treated, setTreated] = useState<RecordId | typeof AHEAD>();
+  const [policy, setPolicy] = useState<RecordId>();
+  const [further, setFurther] = useState<readonly RecordId[]>([]);
+  const [typed, setTyped] = useState<readonly LineTyped[]>([FIRST]);
+  const [currency, setCurrency] = useState('EUR');
+  const [less, setLess] = useState('');
+  const [uses, setUses] = useState<readonly 'promise'[]>(['promise']);
+  const [tried, setTried] = useState(false);
+  const found = useTask(async () => {
+    const [chart, insurers, claims] = [
+      await ownChart(session, true),
+      await peopleInRole(party, 'insurer'),
+      await listClaims(party),
+    ];
+    return { ...sorted(chart.records, party.address), chart, insurers, claims };
+  }, [session]);
+  const inWords = useRecordInWords(session, handle);
+  if (found.state === 'working') return <Pending what={say('claims.preparing')} />;
+  if (found.state === 'failed') return <Failure error={found.error} again={found.again} />;
+  const { treatments, policies, others, insurers, claims, chart } = found.value;
+  const treatment = treatments.find(({ record }) => record === treated);
+  const coverage = policies.find(({ record }) => record === policy) ?? policies[0];
+  const who = insurers.find(({ address }) => address === insurer);
+  const lines = linesIn(typed);
+  const total = (lines ?? []).reduce((sum, { units }) => sum + units, 0);
+  const asked = less.trim() === '' ? total : unitsIn(less, total);
+  const isCurrency = /^[A-Z]{3}$/.test(currency);
+  const isAhead = treated === AHEAD;
+  const first = chart.records.find((each) => each.record === treated && each.version === 1);
+  const same = claims.filter(({ message }) => {
+    return first !== undefined && message.terms.entry === first.acknowledgement.entry;
+  });
+  // The newest is the one that no other follows.
+  const before = same.find(({ digest }) => same.every(({ message }) => message.follows !== digest));
+  const promised = isAhead
+    ? undefined
+    : claims.findLast(({ message, facts }) => {
+        const isYes = message.treatment === ZERO32 && facts.state === 'approved';
+        return isYes && message.insurer === insurer && message.claimant === party.address;
+      });
+  const used = uses.length > 0 ? promised : undefined;
+  const shown = [
+    ...(treatment ? [treatment] : []),
+    ...others.filter(({ record }) => further.includes(record) && record !== treated),
+    ...(coverage ? [coverage] : []),
+  ];
+  const isFit =
+    who !== undefined &&
+    coverage !== undefined &&
+    (treatment !== undefined || isAhead) &&
+    lines !== undefined &&
+    asked !== undefined &&
+    isCurrency;
+  const missing = (isMissing: boolean): ReactNode =>
+    tried && isMissing && <p className="error">{say('enter.fill-in')}</p>;
+  return (
+    <Page title={say('claims.new')} lead={say('claims.new-lead')}>
+      {insurers.length > 0 && (
+        <Choices
+          legend={say('claims.insurer')}
+          choices={insurers.map(({ address, name, organisation }) => ({
+            value: address,
+            label: name,
+            hint: organisation,
+          }))}
+          chosen={insurer === undefined ? [] : [insurer]}
+          one
+          onChange={([other]) => setInsurer(other)}
+        />
+      )}
+      {missing(who === undefined)}
+      <AddPerson session={session} onAdded={found.again} isOpen={insurers.length === 0} />
+      <p>
+        {say('claims.open-first')} <Link href="/records">{say('records.menu')}</Link>
+      </p>
+      <SelectField
+        label={say('claims.treatment')}
+        choices={[
+          { value: '', label: say('claims.choose') },
+          ...treatments.map((record) => ({ value: record.record, label: inWords(record) })),
+          { value: AHEAD, label: say('claims.treatment-ahead') },
+        ]}
+        value={treated ?? ''}
+        onChange={(value) => setTreated(value === '' ? undefined : value)}
+      />
+      {missing(treatment === undefined && !isAhead)}
+      {before !== undefined && (
+        <Notice
+          kind="warn"
+          title={say('claims.before', {
+            paid: amountSaid(before.facts.before + before.facts.paid + before.facts.otherPaid),
+            total: amountSaid(before.message.total),
+          })}
+        />
+      )}
+      {policies.length === 0 ? (
+        <Notice kind="warn" title={say('claims.no-policy')}>
+          <p>
+            <Link href="/add">{say('records.add')}</Link>
+          </p>
+        </Notice>
+      ) : (
+        <SelectField
+          label={say('claims.policy')}
+          choices={policies.map((record) => ({ value: record.record, label: inWords(record) }))}
+          value={coverage?.record ?? ''}
+          onChange={(value) => setPolicy(value as RecordId)}
+        />
+      )}
+      <BillLines lines={typed} onChange={setTyped} tried={tried} />
+      <TextField
+        label={say('claims.currency')}
+        value={currency}
+        maxLength={3}
+        autoComplete="off"
+        error={tried && !isCurrency ? say('claims.currency-wrong') : undefined}
+        onChange={(text) => setCurrency(text.toUpperCase())}
+      />
+      <TextField
+        label={say('claims.less')}
+        hint={say('claims.less-hint')}
+        inputMode="decimal"
+        value={less}
+        error={
+          tried && asked === undefined
+            ? say('claims.amount-wrong', { most: amountSaid(total) })
+            : undefined
+        }
+        onChange={setLess}
+      />
+      {promised !== undefined && (
+        <Choices
+          legend={say('claims.promised')}
+          choices={[
+            {
+              value: 'promise',
+              label: say('claims.use-promise', { amount: amountSaid(promised.facts.paid) }),
+            },
+          ]}
+          chosen={uses}
+          onChange={setUses}
+        />
+      )}
+      {others.length > 0 && (
+        <details className="aside">
+          <summary>{say('claims.further')}</summary>
+          <Choices
+            legend={say('claims.further-records')}
+            choices={others
+              .filter(({ record }) => record !== treated)
+              .map((record) => ({ value: record.record, label: inWords(record) }))}
+            chosen={further}
+            onChange={setFurther}
+          />
+        </details>
+      )}
+      <SignStep
+        label={say('common.next')}
+        sign={say('claims.sign-claim')}
+        kind="main"
+        words={
+          isFit
+            ? [
+                say(isAhead ? 'claims.you-ask-ahead' : 'claims.you-claim', {
+                  who: who.name,
+                  amount: amountSaid(asked, currency),
+                  total: amountSaid(total, currency),
+                }),
+                ...(used
+                  ? [say('claims.you-use', { amount: amountSaid(used.facts.paid, currency) })]
+                  : []),
+                say('claims.may-read', { who: who.name, until: day(endOfPermits(party)) }),
+                ...shown.map((each) => `• ${inWords(each)}`),
+                `• ${say('claims.bill-and-claim')}`,
+                say('claims.ledger'),
+              ]
+            : undefined
+        }
+        onTry={() => setTried(true)}
+        run={async () => {
+          if (!isFit) return;
+          const { digest } = await submitClaim(party, {
+            handle,
+            insurer: who.address,
+            coverage: coverage.record,
+            ...(treatment && { treatment: treatment.record }),
+            records: shown.flatMap(({ record }) => (further.includes(record) ? [record] : [])),
+            lines,
+            currency,
+            amount: asked,
+            ...(before && { follows: before.digest }),
+            ...(used && { authorisation: used.digest }),
+          });
+          go(`/claims/${digest}`);
+        }}
+      />
+    </Page>
+  );
+}
+
+/** The records of a chart by what a claim can name them as. */
+function sorted(
+  all: readonly ChartRecord[],
+  patient: Address,
+): Readonly<Record<'treatments' | 'policies' | 'others', readonly ChartRecord[]>> {
+  const own = new Set(
+    all.flatMap(({ record, version, author }) => {
+      return version === 1 && author === patient ? [record] : [];
+    }),
+  );
+  const newest = newestOfEach(all).toReversed();
+  const others = newest.filter(({ category }) => category !== 'billing' && category !== 'coverage');
+  return {
+    // Nodes take no record for a treatment that the patient wrote.
+    treatments: others
+      .filter(({ record }) => !own.has(record))
+      .toSorted(
+        (a, b) => Number(b.category === 'encounters') - Number(a.category === 'encounters'),
+      ),
+    policies: newest.filter(({ category }) => category === 'coverage'),
+    others,
+  };
+}

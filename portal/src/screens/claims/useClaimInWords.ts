@@ -1,0 +1,80 @@
+import type { ClaimResponse } from '@medplum/fhirtypes';
+import type { ClaimListed } from '../../../../src/client/index.ts';
+import { visibleText } from '../../../../src/errors/visibleText.ts';
+import { seconds } from '../../../../src/protocol/Clock.ts';
+import { ZERO32 } from '../../../../src/protocol/ids.ts';
+import type { NameOf } from '../../session/useNames.ts';
+import type { Session } from '../../session/Session.ts';
+import { useWords } from '../../words/useWords.tsx';
+import { useAmount } from './useAmount.ts';
+
+/** Tells what became of a claim, in sentences. */
+export type ClaimInWords = (listed: ClaimListed) => readonly string[];
+
+/**
+ * Puts a claim into words: its state, what was paid, its term, and the reason of the last decision that the insurer told.
+ *
+ * @param session - The person.
+ * @param nameOf - Names of the parties.
+ */
+export function useClaimInWords({ party }: Session, nameOf: NameOf): ClaimInWords {
+  const { say, sayIfKnown, moment, day } = useWords();
+  const amount = useAmount();
+  return ({ message, facts, told }) => {
+    const { state, due } = facts;
+    const response = lastResponse({ message, told });
+    const isOver = seconds(party.clock) > due;
+    const at = Math.floor(Date.parse(response?.created ?? '') / 1000);
+    const paid = facts.paid + facts.otherPaid;
+    const values = {
+      insurer: nameOf(message.insurer),
+      own: message.insurer === party.address ? 'yes' : 'no',
+      mine: message.claimant === party.address ? 'yes' : 'no',
+      claimant: nameOf(message.claimant),
+      verifier: facts.verifier === undefined ? '' : nameOf(facts.verifier),
+      judge: facts.verifier === party.address ? 'yes' : 'no',
+      paid: amount(paid),
+      amount: amount(facts.amount),
+      until: moment(due),
+      dated: Number.isNaN(at) ? 'no' : 'yes',
+      day: Number.isNaN(at) ? '' : day(at),
+    };
+    const isAhead = message.treatment === ZERO32;
+    const isWaiting = state === 'open' || state === 'asked' || state === 'disputed';
+    const isPaid = paid > 0 && !isAhead && state !== 'approved';
+    const canDispute = (state === 'approved' && !isAhead) || state === 'denied';
+    const reason = response?.disposition;
+    const note = response?.processNote?.[0]?.text;
+    return [
+      ...(isAhead && state !== 'approved' ? [say('claims.ahead')] : []),
+      say(
+        isWaiting && isOver
+          ? 'claims.is-over'
+          : state === 'approved' && isAhead
+            ? 'claims.is-authorised'
+            : `claims.is-${state}`,
+        values,
+      ),
+      ...(isPaid ? [say('claims.is-approved', values)] : []),
+      ...(reason === undefined
+        ? []
+        : [
+            say('claims.reason', {
+              reason: sayIfKnown(`claims.reason-${reason}`) ?? visibleText(reason),
+            }),
+          ]),
+      ...(note === undefined ? [] : [say('claims.note', { note: visibleText(note) })]),
+      ...(canDispute && !isOver ? [say('claims.can-dispute', values)] : []),
+    ];
+  };
+}
+
+/** The insurer's newest answer that this device was told of. */
+function lastResponse({
+  message,
+  told,
+}: Pick<ClaimListed, 'message' | 'told'>): ClaimResponse | undefined {
+  return told.findLast(({ request, from }) => {
+    return request.type === 'ClaimDecision' && from === message.insurer;
+  })?.resource as ClaimResponse | undefined;
+}

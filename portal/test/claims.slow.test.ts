@@ -1,0 +1,201 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import {
+  knownRights,
+  prepareClaim,
+  readChart,
+  restorePatient,
+  restoreRights,
+  submitClaim,
+  type NewClaim,
+  type Party,
+} from '../../src/client/index.ts';
+import { browserMissing } from '../../src/client/test/openBrowser.ts';
+import { readAfter } from '../../src/scenario/readAfter.ts';
+import { CLAIM_PURPOSE } from '../../src/protocol/mostClaimRight.ts';
+import { openDemoVisitor, type DemoVisitor } from './demoVisitor.ts';
+import { requireGood } from './requireGood.ts';
+import { setStage } from './setStage.ts';
+import { enterAs, openScreen, untilSettled } from './walkthrough.ts';
+
+const NARROW = { viewport: { width: 390, height: 844 } };
+
+describe('a claim', { skip: browserMissing }, () => {
+  const stage = setStage();
+
+  it('goes from the patient to the insurer, who pays a part, and both see how much', async () => {
+    const [patient, insurer] = [
+      await stage.visit(NARROW),
+      await stage.visit({ ...NARROW, colorScheme: 'dark' }),
+    ];
+    await enterAs(patient.page, stage.url, 'hospital', 'Ana Ferreira');
+    await openScreen(patient.page, 'Claims');
+    const own = patient.page.locator('main');
+    await own.getByText('There are no claims.').waitFor();
+    await own.getByRole('link', { name: 'Make a claim' }).click();
+    await untilSettled(patient.page);
+    await own.getByRole('button', { name: 'Next' }).click();
+    await own.getByText('Type an amount such as 80.50.').first().waitFor();
+    await own.getByLabel('Marek Novak').check();
+    await own.getByLabel('Treatment').selectOption({ index: 1 });
+    await own.getByLabel('Service 1', { exact: true }).fill('Consultation');
+    await own.getByLabel('Amount of service 1').fill('80,50');
+    await own.getByRole('button', { name: 'Another line' }).click();
+    await own.getByLabel('Service 2', { exact: true }).fill('Blood count');
+    await own.getByLabel('Amount of service 2').fill('19.25');
+    await own.getByRole('button', { name: 'Next' }).click();
+    await own
+      .getByText(/You claim EUR.99\.75 of a bill of EUR.99\.75 from Marek Novak\./)
+      .waitFor();
+    await own.getByText('Marek Novak may read exactly these records, for payment, until').waitFor();
+    await requireGood(patient.page, 'make a claim');
+    await own.getByRole('button', { name: 'Sign and claim' }).click();
+    await own.getByText(/^Marek Novak decides until .*; after that the claim lapses\.$/).waitFor();
+    await own.getByText('Nothing was altered: all 4 records are as signed').waitFor();
+    await requireGood(patient.page, 'own claim');
+
+    await arrived(stage.url);
+    await enterAs(insurer.page, stage.url, 'insurer', 'Marek Novak');
+    await openScreen(insurer.page, 'Claims');
+    const desk = insurer.page.locator('main');
+    await desk.getByText('Your account holds 1,000.00.').waitFor();
+    await desk.getByRole('link', { name: '99.75 for Ana Ferreira' }).click();
+    await desk.getByText('Nothing was altered: all 4 records are as signed').waitFor();
+    await desk.getByLabel('Amount to pay').fill('100');
+    await desk.getByRole('button', { name: 'Next' }).click();
+    await desk.getByText('Type an amount such as 80.50, of at most 99.75.').waitFor();
+    await desk.getByLabel('Amount to pay').fill('84');
+    await desk.getByRole('button', { name: 'Next' }).click();
+    await desk
+      .getByText(/EUR.84\.00 of EUR.99\.75 go from your account to Ana Ferreira\.$/)
+      .waitFor();
+    await desk.getByText('Reason: a part of it is covered').waitFor();
+    await requireGood(insurer.page, 'decide');
+    await desk.getByRole('button', { name: 'Sign and pay' }).click();
+    await desk.getByText('You paid 84.00 of 99.75.').waitFor();
+    await requireGood(insurer.page, 'paid');
+    await openScreen(insurer.page, 'Claims');
+    await desk.getByText('Your account holds 916.00.').waitFor();
+
+    await own.getByRole('button', { name: 'Refresh' }).click();
+    await own.getByText(/^Marek Novak paid 84\.00 of 99\.75 on \d/).waitFor();
+    await own.getByText('Reason: a part of it is covered').waitFor();
+    await openScreen(patient.page, 'Claims');
+    await own.getByText('Your account holds 84.00.').waitFor();
+    await requireGood(patient.page, 'claims');
+    for (const visit of [patient, insurer]) {
+      assert.deepEqual(visit.complaints, []);
+      await visit.close();
+    }
+  });
+
+  it('that is denied shows its reason, and one whose bill was altered cannot be approved', async () => {
+    const person = await openDemoVisitor(stage.url, 'patient');
+    const { address } = await openDemoVisitor(stage.url, 'insurer');
+    await restorePatient(person.party);
+    await submitClaim(person.party, await claimOf(person, address, 0, 3_000));
+    const altered = await claimOf(person, address, 1, 4_000);
+    await lieAbout(person, altered, 9_000);
+    await submitClaim(person.party, altered);
+    await arrived(stage.url);
+    const [patient, insurer] = [await stage.visit(), await stage.visit(NARROW)];
+    await enterAs(insurer.page, stage.url, 'insurer', 'Marek Novak');
+    await openScreen(insurer.page, 'Claims');
+    const desk = insurer.page.locator('main');
+    await desk.getByRole('link', { name: '40.00 for Ana Ferreira' }).click();
+    await desk.getByText('The papers were altered').waitFor();
+    await untilSettled(insurer.page);
+    await requireGood(insurer.page, 'altered');
+    assert.equal(await desk.getByLabel('Amount to pay').count(), 0);
+    assert.equal(await desk.getByRole('button', { name: 'Next' }).count(), 0);
+
+    await openScreen(insurer.page, 'Claims');
+    await desk.getByRole('link', { name: '30.00 for Ana Ferreira' }).click();
+    await desk.getByLabel('Deny').check();
+    await desk.getByLabel('Reason').selectOption('the treatment was not necessary');
+    await desk.getByLabel('Words for the claimant').fill('Ask your doctor for a letter.');
+    await desk.getByRole('button', { name: 'Next' }).click();
+    await desk.getByText('You deny the claim of Ana Ferreira for Ana Ferreira').waitFor();
+    await desk.getByRole('button', { name: 'Sign and deny' }).click();
+    await desk.getByText('You denied it.').waitFor();
+
+    await enterAs(patient.page, stage.url, 'hospital', 'Ana Ferreira');
+    await openScreen(patient.page, 'Claims');
+    const own = patient.page.locator('main');
+    await own.getByText(/^Marek Novak denied it on \d/).waitFor();
+    await own.getByText('Reason: the treatment was not necessary').waitFor();
+    await own.getByText('Words of the insurer: “Ask your doctor for a letter.”').waitFor();
+    for (const visit of [patient, insurer]) {
+      assert.deepEqual(visit.complaints, []);
+      await visit.close();
+    }
+  });
+});
+
+/** A claim of the patient for what somebody wrote on the chart. */
+async function claimOf(
+  { party, handle = '0x' }: DemoVisitor,
+  insurer: NewClaim['insurer'],
+  place: number,
+  units: number,
+): Promise<NewClaim> {
+  const { records } = await readChart(party, { handle, purpose: 'PATRQT' });
+  const found = records.filter(({ category, author, version }) => {
+    const isCare = category === 'conditions' || category === 'procedures' || category === 'vitals';
+    return isCare && author !== party.address && version === 1;
+  });
+  const policy = records.find(({ category }) => category === 'coverage');
+  const treatment = found[place];
+  assert.ok(policy && treatment);
+  const lines = [{ service: 'Consultation', units }];
+  return {
+    handle,
+    insurer,
+    coverage: policy.record,
+    treatment: treatment.record,
+    lines,
+    currency: 'EUR',
+  };
+}
+
+/** Has the patient's device sign another total than that of the bill on the chart: it is stopped once, and altered meanwhile. */
+async function lieAbout({ party }: DemoVisitor, wanted: NewClaim, told: number): Promise<void> {
+  const { device } = party;
+  const total = wanted.lines.reduce((sum, { units }) => sum + units, 0);
+  const stopped: Party = {
+    ...party,
+    device: {
+      read: async (name) => await device.read(name),
+      write: async (name, value) => {
+        const text = JSON.stringify(value);
+        if (!name.startsWith('claim-') || !text.includes(`"total":${total}`))
+          return await device.write(name, value);
+        const lie = text
+          .replaceAll(`"total":${total}`, `"total":${told}`)
+          .replaceAll(String.raw`\\\"total\\\":${total}`, String.raw`\\\"total\\\":${told}`);
+        await device.write(name, JSON.parse(lie));
+        throw new Error('stopped');
+      },
+    },
+  };
+  await assert.rejects(prepareClaim(stopped, wanted), /stopped/);
+}
+
+/** Waits until the insurer's organisation has its copy of the patient's bills. */
+async function arrived(url: string): Promise<void> {
+  const { party, handle = '0x' } = await openDemoVisitor(url, 'patient');
+  const { records } = await readChart(party, { handle, purpose: 'PATRQT' });
+  const bills = records
+    .filter(({ category }) => category === 'billing')
+    .map(({ acknowledgement }) => acknowledgement);
+  const insurer = await openDemoVisitor(url, 'insurer');
+  await restoreRights(insurer.party);
+  const right = (await knownRights(insurer.party)).find(({ grant }) => grant.handle === handle);
+  assert.ok(right);
+  const { behind } = await readAfter(
+    insurer.party,
+    { handle, grant: right.grant, purpose: CLAIM_PURPOSE },
+    bills,
+  );
+  assert.deepEqual(behind, []);
+}
