@@ -82,7 +82,7 @@ export const SCREENS: readonly ScreenEntry[] = [
     path: '/claims',
     label: 'claims.menu',
     roles: ['patient'],
-    load: async () => (await import('./claims/Claims.tsx')).Claims,
+    load: async () => (await import('./claims/ClaimList.tsx')).ClaimList,
   },
   {
     path: '/claims/new',
@@ -153,7 +153,7 @@ export const SCREENS: readonly ScreenEntry[] = [
     path: '/claims',
     label: 'claims.menu',
     roles: ['insurer'],
-    load: async () => (await import('./claims/Claims.tsx')).Claims,
+    load: async () => (await import('./claims/ClaimList.tsx')).ClaimList,
   },
   {
     path: '/claims/:claim',

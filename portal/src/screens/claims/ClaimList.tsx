@@ -16,7 +16,7 @@ import { useAmount } from './useAmount.ts';
 import { useClaimInWords } from './useClaimInWords.ts';
 
 /** Claims of a patient, those that an insurer was asked to pay, or those of whoever treated, each in words. */
-export function Claims({ session }: ScreenProps): ReactNode {
+export function ClaimList({ session }: ScreenProps): ReactNode {
   const { say } = useWords();
   const amount = useAmount();
   const patientName = usePatientNames();
