@@ -144,54 +144,6 @@ describe('what waits for a patient, and what others do', { skip: browserMissing 
     await visit.close();
   });
 
-  it('says in words what a standing rule would change before it is signed, and ends its rights with it', async () => {
-    const visit = await stage.visit({
-      viewport: { width: 390, height: 844 },
-      colorScheme: 'dark',
-    });
-    const { page, complaints } = visit;
-    const main = page.locator('main');
-    const rights = main.locator('li.card');
-    await enterAs(page, stage.url, 'hospital', PATIENT);
-    await openScreen(page, 'Sharing');
-    const before = await rights.count();
-    await main.getByRole('link', { name: 'Standing rules' }).click();
-    await untilSettled(page);
-    await main.getByText('You have no standing rules.').waitFor();
-    await requireGood(page, 'no rules');
-    await main.getByRole('button', { name: 'New rule' }).click();
-    const preview = main.getByRole('button', { name: 'Show what it changes' });
-    await preview.click();
-    await main.getByRole('alert').getByText('Type a name that you will recognise.').waitFor();
-    await main.getByLabel('Your name for the rule').fill('Team');
-    await preview.click();
-    await main.getByText('Choose at least one person.').waitFor();
-    await main.getByRole('checkbox', { name: /Brandt/ }).check();
-    await main.getByRole('checkbox', { name: 'Vaccinations' }).check();
-    await requireGood(page, 'new rule');
-    await preview.click();
-    await main.getByText(/^With this, .+ could see \d+ of your \d+ records\.$/).waitFor();
-    await main
-      .getByText(/may read: Vaccinations\. For: Treatment; until further notice\.$/)
-      .waitFor();
-    await requireGood(page, 'effect');
-    await main.getByRole('button', { name: 'Back' }).click();
-    assert.equal(await main.getByLabel('Your name for the rule').inputValue(), 'Team');
-    await preview.click();
-    await main.getByRole('button', { name: 'Sign the rule' }).click();
-    await main.getByText('The rule “Team” stands. Rights given: 1. Rights ended: 0.').waitFor();
-    await openScreen(page, 'Sharing');
-    assert.equal(await rights.count(), before + 1);
-    await main.getByRole('link', { name: 'Standing rules' }).click();
-    await main.getByRole('button', { name: 'End Team' }).click();
-    await main.getByText('These rights end').waitFor();
-    await main.getByRole('button', { name: 'End the rule' }).click();
-    await main.getByText('The rule “Team” has ended. Rights given: 0. Rights ended: 1.').waitFor();
-    await requireGood(page, 'ended');
-    assert.deepEqual(complaints, []);
-    await visit.close();
-  });
-
   it('saves the audit and the rights as FHIR, and gives from a Consent only what was shown in words, or names the path that no right can say', async () => {
     const visit = await stage.visit({
       viewport: { width: 390, height: 844 },

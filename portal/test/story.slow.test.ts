@@ -2,31 +2,15 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { before, describe, it } from 'node:test';
-import type { Page } from 'playwright-core';
 import evidence from '../src/words/en/evidence.json' with { type: 'json' };
 import { browserMissing } from '../../src/client/test/openBrowser.ts';
 import type { Visit } from './openVisit.ts';
-import { makeKey, PASSPHRASE } from './makeKey.ts';
+import { PASSPHRASE } from './makeKey.ts';
+import { addByCard, becomePatient, cardShownBy } from './peopleByCard.ts';
 import { setStage } from './setStage.ts';
 import { enterAs, openScreen, untilSettled } from './walkthrough.ts';
 
 const DOCTOR = 'Dr. Lena Brandt';
-
-/** The card that a person shows on "Me". */
-async function cardOf(page: Page): Promise<string> {
-  await openScreen(page, 'Me');
-  return await page.getByLabel('Text of your card').inputValue();
-}
-
-async function addPerson(page: Page, card: string, name: string, role: string): Promise<void> {
-  const form = page.locator('details', { hasText: 'Add a person by their card' });
-  if ((await form.getAttribute('open')) === null) await form.locator('summary').click();
-  await page.getByLabel('Card', { exact: true }).fill(card);
-  await page.getByLabel('Name of the person').fill(name);
-  // The role is said before anything is kept.
-  await page.getByText(`Confirmed by the organisations: ${role}, hospital.`).waitFor();
-  await page.getByRole('button', { name: 'Add this person' }).click();
-}
 
 describe(
   'the story of a patient and a doctor, with the mouse alone',
@@ -43,19 +27,15 @@ describe(
 
     it('gives a new patient 24 words, checks three of them, and enrols her', async () => {
       const { page } = anna;
-      await page.goto(`${stage.url}/hospital/portal/`);
-      words = await makeKey(page, 'Anna');
+      words = await becomePatient(page, stage.url, 'Anna');
       assert.equal(words.length, 24);
-      await page.getByRole('heading', { name: 'Apply' }).waitFor({ timeout: 60_000 });
-      await page.getByRole('button', { name: 'Sign and apply' }).click();
-      await page.getByText('Patient at hospital').waitFor({ timeout: 60_000 });
     });
 
     it('takes a note, sealed, and shares it with the doctor in three steps', async () => {
       const { page } = anna;
       await enterAs(house.page, stage.url, 'hospital', DOCTOR);
-      const doctor = await cardOf(house.page);
-      const own = await cardOf(page);
+      const doctor = await cardShownBy(house.page);
+      const own = await cardShownBy(page);
       await openScreen(page, 'Records');
       await page.getByRole('link', { name: 'Add something' }).click();
       await page.getByLabel('Or write a note').fill('My knee hurts on stairs.');
@@ -65,7 +45,7 @@ describe(
       await openScreen(page, 'Sharing');
       await page.getByRole('link', { name: 'Share records' }).click();
       await untilSettled(page);
-      await addPerson(page, doctor, 'Dr House', 'Doctor');
+      await addByCard(page, doctor, 'Dr House', 'Doctor, hospital');
       await page.getByRole('heading', { name: 'What may Dr House do, and why?' }).waitFor();
       await page.getByRole('button', { name: 'Everything but sensitive' }).click();
       await page.getByRole('button', { name: 'Next' }).click();
@@ -73,7 +53,7 @@ describe(
       await page.getByRole('button', { name: 'Sign and share' }).click();
       await page.getByRole('heading', { name: 'You share with Dr House' }).waitFor();
       await openScreen(house.page, 'Patients');
-      await addPerson(house.page, own, 'Anna', 'Patient');
+      await addByCard(house.page, own, 'Anna', 'Patient, hospital');
       await untilSettled(house.page);
     });
 

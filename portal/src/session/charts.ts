@@ -1,6 +1,7 @@
 import {
   confirmListed,
   readChart,
+  willFor,
   type Chart,
   type ChartWanted,
   type ListCount,
@@ -33,10 +34,16 @@ export async function chartIn(
   const name = JSON.stringify([wanted.handle, wanted.grant?.terms.salt, wanted.purpose]);
   const before = fresh ? undefined : known.get(name);
   if (before !== undefined) return await before;
-  const asked = readChart(party, wanted);
+  const asked = readByWill(party, wanted);
   known.set(name, asked);
   asked.catch(() => known.delete(name));
   return await asked;
+}
+
+/** Reads a chart; one of the dead with the will that was handed over. */
+async function readByWill(party: Session['party'], wanted: ChartWanted): Promise<Chart> {
+  const will = wanted.grant && (await willFor(party, wanted.handle));
+  return await readChart(party, { ...wanted, ...(will && { will }) });
 }
 
 const counts = new WeakMap<Chart, Promise<ListCount>>();

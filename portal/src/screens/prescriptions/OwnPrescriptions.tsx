@@ -71,16 +71,19 @@ function ToShow({ session, listed, onRenewed }: ToShowProps): ReactNode {
   const { party } = session;
   const { slip } = listed;
   const [open, setOpen] = useState(false);
-  const [renewed, setRenewed] = useState(false);
+  /** Key that the patient made void. */
+  const [former, setFormer] = useState<string>();
   const renewing = useRun();
   const isOver = !['active', 'held'].includes(stateInWords(listed, seconds(party.clock)));
   if (isOver) return null;
   if (slip === undefined) return <p>{say('medicines.no-key')}</p>;
+  // Until the new code is there, the void one is not to be shown.
+  if (former === slip.key) return <Pending what={say('medicines.renewing')} />;
   const text = formatSlip(slip);
   const renew = (): void =>
     renewing.start(async () => {
       await passPrescription(party, listed);
-      setRenewed(true);
+      setFormer(slip.key);
       onRenewed();
     });
   return (
@@ -104,7 +107,7 @@ function ToShow({ session, listed, onRenewed }: ToShowProps): ReactNode {
       )}
       {renewing.busy && <Pending what={say('medicines.renewing')} />}
       {renewing.error !== undefined && <Failure error={renewing.error} />}
-      {renewed && <Notice kind="good" title={say('medicines.renewed')} />}
+      {former !== undefined && <Notice kind="good" title={say('medicines.renewed')} />}
     </>
   );
 }

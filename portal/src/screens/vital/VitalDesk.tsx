@@ -78,6 +78,9 @@ function LifeOf({ session, handle }: LifeProps): ReactNode {
   const who = nameOf(life.reporter ?? '0x');
   return (
     <>
+      <p className="row">
+        <Button onClick={found.again}>{say('common.refresh')}</Button>
+      </p>
       {life.birth !== undefined && <Notice kind="good" title={say('vital.born')} />}
       {life.state === 'reported' && <Notice kind="warn" title={say('vital.reported', { who })} />}
       {life.state === 'dead' && (

@@ -11,6 +11,11 @@ export interface VitalFailureProps {
 /** Tells why the ledger refused a birth, a death or a will, and what to do. */
 export function VitalFailure({ error }: VitalFailureProps): ReactNode {
   const { sayIfKnown } = useWords();
-  const reason = isMedsealError(error, 'RULE_REFUSED') ? error.values.reason : undefined;
-  return <Failure error={error} title={sayIfKnown(`vital.refused-${reason ?? ''}`)} />;
+  const reason = isMedsealError(error, 'RULE_REFUSED')
+    ? error.values.reason
+    : // The patient may object before the other one confirms.
+      isMedsealError(error, 'NOT_FOUND') && error.values.what === 'report of a death'
+      ? 'DeathUnknown'
+      : '';
+  return <Failure error={error} title={sayIfKnown(`vital.refused-${reason}`)} />;
 }

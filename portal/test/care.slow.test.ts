@@ -1,0 +1,346 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { after, before, describe, it } from 'node:test';
+import type { Locator, Page } from 'playwright-core';
+import { browserMissing } from '../../src/client/test/openBrowser.ts';
+import type { Visit } from './openVisit.ts';
+import { addByCard, becomePatient, cardShownBy } from './peopleByCard.ts';
+import { requireGood } from './requireGood.ts';
+import { setStage } from './setStage.ts';
+import { enterAs, openScreen, untilSettled } from './walkthrough.ts';
+
+/** The people of the demonstration who play care, and their organisations. */
+const PEOPLE = {
+  patient: ['hospital', 'Teodor Lindqvist'],
+  doctor: ['hospital', 'Dr. Lena Brandt'],
+  colleague: ['hospital', 'Dr. Samir Haddad'],
+  pharmacy: ['hospital', 'Noor Willems'],
+  rival: ['laboratory', 'Jonas Kelemen'],
+  registrar: ['laboratory', 'Aino Salo'],
+} as const;
+type Who = keyof typeof PEOPLE;
+const [, PATIENT] = PEOPLE.patient;
+const [, DOCTOR] = PEOPLE.doctor;
+const MEDICINE = 'Amoxicillin 500 mg capsules';
+const NARROW = { viewport: { width: 390, height: 844 }, colorScheme: 'dark' } as const;
+
+describe(
+  'care, clicked through by its people from a visit to a death',
+  { skip: browserMissing },
+  () => {
+    const stage = setStage();
+    const visits = new Map<Who, Visit>();
+    const pageOf = (who: Who): Page => visits.get(who)?.page ?? assert.fail(who);
+    const mainOf = (who: Who): Locator => pageOf(who).locator('main');
+    const press = async (who: Who, name: string): Promise<void> =>
+      await mainOf(who).getByRole('button', { name, exact: true }).click();
+    const sees = async (who: Who, text: string | RegExp): Promise<void> =>
+      await mainOf(who).getByText(text).first().waitFor();
+
+    before(async () => {
+      for (const who of Object.keys(PEOPLE) as Who[]) {
+        const visit = await stage.visit(who === 'doctor' ? {} : NARROW);
+        visits.set(who, visit);
+        await enter(who);
+      }
+    });
+    after(async () => {
+      for (const visit of visits.values()) await visit.close();
+    });
+
+    it('begins with a visit, on which the doctor writes, and of which another doctor sees nothing', async () => {
+      await openAdding(pageOf('doctor'));
+      await mainOf('doctor').getByLabel('Note', { exact: true }).fill('Fever since Monday.');
+      await mainOf('doctor').getByLabel('What is it?').fill('Visit');
+      await press('doctor', 'Seal and add to the chart');
+      await sees('doctor', '“Visit” is on the chart.');
+      await openScreen(pageOf('patient'), 'Records');
+      await press('patient', 'Open all');
+      await mainOf('patient').locator('a.card', { hasText: 'Visit' }).first().waitFor();
+      await openScreen(pageOf('colleague'), 'Patients');
+      assert.equal(await mainOf('colleague').locator('a.card', { hasText: PATIENT }).count(), 0);
+    });
+
+    it('shows what a standing rule changes before it is signed; a denial beats it, and its end ends its rights', async () => {
+      const page = pageOf('patient');
+      const main = mainOf('patient');
+      const rights = main.locator('li.card');
+      await openScreen(page, 'Sharing');
+      const before = await rights.count();
+      await main.getByRole('link', { name: 'Standing rules' }).click();
+      await untilSettled(page);
+      await sees('patient', 'You have no standing rules.');
+      await requireGood(page, 'no rules');
+      await press('patient', 'New rule');
+      await press('patient', 'Show what it changes');
+      await main.getByRole('alert').getByText('Type a name that you will recognise.').waitFor();
+      await main.getByLabel('Your name for the rule').fill('Team');
+      await press('patient', 'Show what it changes');
+      await sees('patient', 'Choose at least one person.');
+      await main.getByRole('checkbox', { name: 'Dr. Samir Haddad' }).check();
+      for (const name of ['Vaccinations', 'Problems and diagnoses']) {
+        await main.getByRole('checkbox', { name, exact: true }).check();
+      }
+      await requireGood(page, 'new rule');
+      await press('patient', 'Show what it changes');
+      await sees('patient', /^With this, .+ could see \d+ of your \d+ records\.$/);
+      await sees('patient', /may read: .*Vaccinations.*\. For: Treatment; until further notice\.$/);
+      await requireGood(page, 'effect');
+      await press('patient', 'Back');
+      assert.equal(await main.getByLabel('Your name for the rule').inputValue(), 'Team');
+      await press('patient', 'Show what it changes');
+      await press('patient', 'Sign the rule');
+      await sees('patient', 'The rule “Team” stands. Rights given: 1. Rights ended: 0.');
+      const colleague = pageOf('colleague');
+      await colleague.getByRole('button', { name: 'Refresh' }).click();
+      await mainOf('colleague').locator('a.card', { hasText: PATIENT }).click();
+      await colleague.locator('.chart-head').waitFor();
+
+      await press('patient', 'New rule');
+      await main.getByLabel('Your name for the rule').fill('No vaccinations');
+      await main.getByRole('radio', { name: /^It denies/ }).check();
+      await main.getByRole('checkbox', { name: 'Dr. Samir Haddad' }).check();
+      await main.getByRole('checkbox', { name: 'Vaccinations' }).check();
+      await press('patient', 'Show what it changes');
+      await press('patient', 'Sign the rule');
+      await sees('patient', 'The rule “No vaccinations” stands. Rights given: 1. Rights ended: 1.');
+      await main.getByRole('link', { name: 'Who can see what' }).click();
+      await untilSettled(page);
+      assert.equal(await rights.count(), before + 1);
+      await main.getByRole('link', { name: 'Share records' }).click();
+      await press('patient', 'Dr. Samir Haddad');
+      await main.getByRole('checkbox', { name: 'Vaccinations' }).check();
+      await press('patient', 'Next');
+      await press('patient', 'Sign and share');
+      await sees('patient', 'A standing rule of yours denies this.');
+
+      await openScreen(page, 'Sharing');
+      await main.getByRole('link', { name: 'Standing rules' }).click();
+      await press('patient', 'End Team');
+      await sees('patient', 'These rights end');
+      await press('patient', 'End the rule');
+      await sees('patient', 'The rule “Team” has ended. Rights given: 0. Rights ended: 1.');
+      await requireGood(page, 'ended');
+      // A page that is loaded again knows no chart of before.
+      await enter('colleague');
+      await openScreen(colleague, 'Patients');
+      await mainOf('colleague').locator('a.card', { hasText: PATIENT }).click();
+      await sees('colleague', 'This right has ended.');
+    });
+
+    it('takes a prescription to two pharmacies, which dispense what is left and no more, and tells the doctor not where', async () => {
+      const form = mainOf('doctor');
+      await form.getByRole('link', { name: 'Prescribe' }).click();
+      await untilSettled(pageOf('doctor'));
+      await press('doctor', 'Sign and prescribe');
+      await sees('doctor', 'Type a whole number from 1 to 65535.');
+      await prescribe(form, { medicine: MEDICINE, unit: 'capsules', amount: '21' });
+      await requireGood(pageOf('doctor'), 'prescribe');
+      await press('doctor', 'Sign and prescribe');
+      await sees('doctor', `${MEDICINE} is prescribed.`);
+
+      await openScreen(pageOf('patient'), 'Prescriptions');
+      await press('patient', 'Refresh');
+      const card = mainOf('patient').locator('.cards li', { hasText: MEDICINE });
+      await card.getByText('0 of 21 capsules dispensed').waitFor();
+      await card.getByRole('button', { name: 'Show to a pharmacy' }).click();
+      await card.getByRole('img', { name: 'Code of the prescription' }).waitFor();
+      await requireGood(pageOf('patient'), 'code');
+      const slip = await savedBy(card.getByRole('button', { name: 'Save as a file' }));
+
+      for (const who of ['pharmacy', 'rival'] as const) {
+        await openScreen(pageOf(who), 'Prescriptions');
+        await press(who, 'Read the prescription');
+        await sees(who, 'This is not a prescription of this network');
+      }
+      await readSlipAs('pharmacy', slip);
+      await sees('pharmacy', 'One capsule three times a day');
+      const amount = mainOf('pharmacy').getByLabel('Amount to dispense');
+      await amount.fill('22');
+      await mainOf('pharmacy')
+        .getByRole('button', { name: /^Dispense / })
+        .click();
+      await sees('pharmacy', 'Type a whole number from 1 to 21.');
+      await dispenseAs('pharmacy', 11);
+      await sees('pharmacy', '11 of 21 capsules dispensed');
+      await requireGood(pageOf('pharmacy'), 'dispensed');
+
+      await readSlipAs('rival', slip);
+      await sees('rival', 'At most 10 capsules now');
+      await dispenseAs('pharmacy', 10);
+      await mainOf('rival').getByLabel('Amount to dispense').fill('10');
+      await press('rival', 'Dispense 10 capsules');
+      await sees('rival', 'Less than that is left.');
+
+      await press('patient', 'Refresh');
+      await card.getByText('21 of 21 capsules dispensed').waitFor();
+      await openAdding(pageOf('doctor'));
+      await form.getByRole('link', { name: 'Prescribe' }).click();
+      await sees('doctor', 'All dispensed');
+      await sees('doctor', '21 of 21 capsules dispensed');
+      for (const where of ['Noor', 'Jonas', 'laboratory', 'harmac']) {
+        assert.ok(!(await form.innerText()).includes(where), where);
+      }
+    });
+
+    it('makes a code void that the patient renewed, and dispenses nothing that the doctor holds back or cancelled', async () => {
+      const form = mainOf('doctor');
+      await prescribe(form, { medicine: 'Ibuprofen 400 mg tablets', unit: 'tablets', amount: '5' });
+      await press('doctor', 'Sign and prescribe');
+      await sees('doctor', 'Ibuprofen 400 mg tablets is prescribed.');
+      await press('patient', 'Refresh');
+      const card = mainOf('patient').locator('.cards li', { hasText: 'Ibuprofen' });
+      const save = card.getByRole('button', { name: 'Save as a file' });
+      const former = await savedBy(save);
+      await card.getByRole('button', { name: 'Make the old code void' }).click();
+      await sees('patient', 'The old code is void.');
+      await readSlipAs('rival', former);
+      await sees('rival', 'The patient made this code void. Ask for the new one.');
+      await readSlipAs('rival', await savedBy(save));
+      await sees('rival', 'At most 5 tablets now');
+      await mainOf('rival').getByLabel('Amount to dispense').fill('1');
+      await form.getByRole('button', { name: 'Hold back', exact: true }).first().click();
+      await sees('doctor', 'Your doctor holds it back');
+      await press('rival', 'Dispense 1 tablets');
+      await sees('rival', 'The doctor holds it back. Do not dispense it; ask the doctor.');
+      await form.getByRole('button', { name: 'Cancel', exact: true }).first().click();
+      await sees('doctor', 'Cancelled or replaced');
+      await press('rival', 'Dispense 1 tablets');
+      await sees('rival', 'It was cancelled or replaced. Do not dispense it.');
+    });
+
+    it('has a birth registered by a registrar alone, and once', async () => {
+      const child = await stage.visit(NARROW);
+      await becomePatient(child.page, stage.url, 'Mila');
+      const card = await cardShownBy(child.page);
+      for (const who of ['registrar', 'doctor'] as const) {
+        await openScreen(pageOf(who), 'Births and deaths');
+        await addByCard(pageOf(who), card, 'Mila', 'Patient, hospital');
+        await sees(who, 'Report a death');
+      }
+      assert.equal(await mainOf('doctor').getByText('Register the birth').count(), 0);
+      await press('registrar', 'Register this birth');
+      await sees('registrar', 'Choose the certificate.');
+      await chooseFile(mainOf('registrar').getByLabel('Certificate', { exact: true }).last());
+      await requireGood(pageOf('registrar'), 'birth');
+      await press('registrar', 'Register this birth');
+      await sees('registrar', 'The birth is registered.');
+      assert.equal(await mainOf('registrar').getByText('Register the birth').count(), 0);
+      assert.deepEqual(child.complaints, []);
+      await child.close();
+    });
+
+    it('has a death recorded for the living ended by the patient with one click, before it counts', async () => {
+      await openScreen(pageOf('patient'), 'Sharing');
+      await mainOf('patient').getByRole('link', { name: 'After my death' }).click();
+      await sees('patient', 'You have set no will.');
+      await mainOf('patient').getByRole('checkbox', { name: DOCTOR }).check();
+      await requireGood(pageOf('patient'), 'will');
+      await press('patient', 'Set my will');
+      await sees('patient', 'one access stays after your death');
+
+      await reportDeathAs('doctor');
+      await sees('doctor', 'A registrar or doctor of another organisation');
+      assert.equal(await mainOf('doctor').getByRole('button', { name: 'Confirm' }).count(), 0);
+      await lookAtLifeAs('registrar');
+      await sees('registrar', 'reported this death. Nobody confirmed it yet.');
+      await openScreen(pageOf('patient'), 'Home');
+      await mainOf('patient')
+        .getByRole('link', { name: 'Somebody reported that you died.' })
+        .click();
+      await sees('patient', 'It has no effect yet.');
+      await requireGood(pageOf('patient'), 'said dead');
+      await press('patient', 'I am alive: object');
+      await sees('patient', 'You objected.');
+      await press('registrar', 'Confirm this death');
+      await sees('registrar', 'This report was undone meanwhile. Look again.');
+    });
+
+    it('freezes the chart of whom two organisations record as dead; the will still lets the doctor read', async () => {
+      await reportDeathAs('doctor');
+      await lookAtLifeAs('registrar');
+      await requireGood(pageOf('registrar'), 'to confirm');
+      await press('registrar', 'Confirm this death');
+      await sees('registrar', 'This death is recorded');
+      await enter('doctor');
+      await openAdding(pageOf('doctor'));
+      await mainOf('doctor').getByLabel('Note', { exact: true }).fill('Seen today.');
+      await press('doctor', 'Seal and add to the chart');
+      await sees('doctor', 'A death of the patient is recorded: nothing can be added.');
+      await openScreen(pageOf('patient'), 'Home');
+      await mainOf('patient')
+        .getByRole('link', { name: 'Somebody reported that you died.' })
+        .click();
+      await sees('patient', 'Your death was recorded');
+      await press('patient', 'I am alive: object');
+      await sees('patient', 'Everything is as it was before.');
+      await press('doctor', 'Seal and add to the chart');
+      await sees('doctor', '“Note” is on the chart.');
+      for (const [who, { complaints }] of visits) assert.deepEqual(complaints, [], who);
+    });
+
+    async function enter(who: Who): Promise<void> {
+      const [organisation, called] = PEOPLE[who];
+      await enterAs(pageOf(who), stage.url, organisation, called);
+    }
+
+    async function readSlipAs(who: Who, slip: string): Promise<void> {
+      await mainOf(who).getByLabel('Or the text of the code').fill(slip);
+      await press(who, 'Read the prescription');
+    }
+
+    async function dispenseAs(who: Who, count: number): Promise<void> {
+      await mainOf(who).getByLabel('Amount to dispense').fill(String(count));
+      await press(who, `Dispense ${count} capsules`);
+      await sees(who, `${count} capsules dispensed.`);
+    }
+
+    async function lookAtLifeAs(who: Who): Promise<void> {
+      await openScreen(pageOf(who), 'Births and deaths');
+      await mainOf(who).getByRole('radio', { name: PATIENT }).check();
+      await press(who, 'Refresh');
+      await untilSettled(pageOf(who));
+    }
+
+    async function reportDeathAs(who: Who): Promise<void> {
+      await lookAtLifeAs(who);
+      await press(who, 'Report this death');
+      await sees(who, 'Choose the certificate.');
+      await chooseFile(mainOf(who).getByLabel('Certificate', { exact: true }));
+      await mainOf(who).getByLabel('Day of death').fill('2026-01-02');
+      await requireGood(pageOf(who), 'report of a death');
+      await press(who, 'Report this death');
+      await sees(who, 'You reported it.');
+    }
+  },
+);
+
+/** Opens the patient's chart, to add to it. */
+async function openAdding(page: Page): Promise<void> {
+  await openScreen(page, 'Patients');
+  await page.locator('a.card', { hasText: PATIENT }).click();
+  await page.locator('.chart-head').waitFor();
+  await page.getByRole('link', { name: 'Add', exact: true }).click();
+}
+
+async function prescribe(
+  form: Locator,
+  { medicine, unit, amount }: Readonly<Record<'medicine' | 'unit' | 'amount', string>>,
+): Promise<void> {
+  await form.getByLabel('Medicine, strength and form').fill(medicine);
+  await form.getByLabel('Directions').fill('One capsule three times a day');
+  await form.getByLabel('Unit, such as tablet').fill(unit);
+  await form.getByLabel('Amount to dispense').fill(amount);
+}
+
+/** Text of the file that a button saves. */
+async function savedBy(button: Locator): Promise<string> {
+  const saving = button.page().waitForEvent('download');
+  await button.click();
+  return await readFile(await (await saving).path(), 'utf8');
+}
+
+async function chooseFile(field: Locator): Promise<void> {
+  const buffer = Buffer.from('certificate');
+  await field.setInputFiles({ name: 'certificate.pdf', mimeType: 'application/pdf', buffer });
+}
