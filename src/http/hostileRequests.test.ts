@@ -37,7 +37,7 @@ describe('a server that anything is sent to', () => {
   let network: TestNetwork;
   let app: ReturnType<typeof networkApp>;
   before(async () => {
-    network = await startTestNetwork({ seed: 'hostile' });
+    network = await startTestNetwork();
     await commitEpochs(await network.party('patient'), 3);
     await network.checkpoint();
     const { clock } = network;

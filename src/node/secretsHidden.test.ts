@@ -25,7 +25,7 @@ import {
 let network: TestNetwork;
 let care: Care;
 before(async () => {
-  network = await startTestNetwork({ seed: 'hidden' });
+  network = await startTestNetwork({ cared: true });
   care = await startCare(network);
 });
 after(async () => await network.close());

@@ -8,7 +8,7 @@ import { StepRunner, UnexpectedOutcome } from './StepRunner.ts';
 
 let network: TestNetwork;
 before(async () => {
-  network = await startTestNetwork({ seed: 'ends' });
+  network = await startTestNetwork();
 });
 after(async () => await network.close());
 

@@ -15,7 +15,7 @@ describe('entries that are heard of', () => {
   let network: TestNetwork;
   let care: Care;
   before(async () => {
-    network = await startTestNetwork({ seed: 'heard' });
+    network = await startTestNetwork({ cared: true });
     care = await startCare(network);
   });
   after(async () => await network.close());

@@ -15,7 +15,7 @@ describe('medseal status before a node that was restored', () => {
   let folder: string;
 
   before(async () => {
-    network = await startTestNetwork({ seed: 'status of a restored node' });
+    network = await startTestNetwork();
     folder = await scratchFolder();
     await writeFile(join(folder, 'network.json'), JSON.stringify(network.file));
     const agents = new Map(ORGANISATIONS.map((name) => [name, network.agent(name)]));

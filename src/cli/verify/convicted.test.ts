@@ -36,7 +36,7 @@ describe('medseal verify of files that convict somebody, offline', () => {
 
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'medseal-cli-'));
-    network = await startTestNetwork({ seed: 'convicted' });
+    network = await startTestNetwork({ cared: true });
     care = await startCare(network);
     await keep('network.json', JSON.stringify(network.file));
     const early = await view();

@@ -48,7 +48,7 @@ let old: { readonly checkpoint: SignedCheckpoint; readonly proof: EntryProof };
 
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), 'medseal-cli-'));
-  network = await startTestNetwork({ seed: 'liars' });
+  network = await startTestNetwork({ cared: true });
   care = await startCare(network);
   sealed = care.doctor.random(40);
   written = await acknowledgedBy(care.doctor, submissionOf(care, 'Write', await writeOf(care)));

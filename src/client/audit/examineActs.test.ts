@@ -41,7 +41,7 @@ let other: Care;
 let insurer: Party;
 
 before(async () => {
-  network = await startTestNetwork({ seed: 'acts' });
+  network = await startTestNetwork({ cared: true });
   care = await startCare(network);
   other = await startCare(network);
   insurer = await network.party('insurer', { organisation: 'insurer' });

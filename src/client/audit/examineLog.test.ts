@@ -33,7 +33,7 @@ let node: LogSource;
 let entries: Uint8Array[];
 
 before(async () => {
-  network = await startTestNetwork({ seed: 'whole logs' });
+  network = await startTestNetwork({ cared: true });
   care = await startCare(network);
   const { clock, agent } = lyingTo(network, care.doctor, {});
   context = { ...network.ports, clock, domain: domainOf(network.file), network: network.file };

@@ -11,7 +11,7 @@ import { examineLogs, type LogsSources } from './examineLogs.ts';
 let network: TestNetwork;
 
 before(async () => {
-  network = await startTestNetwork({ seed: 'examined logs' });
+  network = await startTestNetwork({ cared: true });
   const care = await startCare(network);
   await acknowledgedBy(care.doctor, submissionOf(care, 'Write', await writeOf(care)));
   await network.checkpoint();

@@ -10,7 +10,7 @@ import { examineNetwork, type NetworkSources } from './examineNetwork.ts';
 let network: TestNetwork;
 
 before(async () => {
-  network = await startTestNetwork({ seed: 'examined network' });
+  network = await startTestNetwork();
 });
 after(async () => await network.close());
 

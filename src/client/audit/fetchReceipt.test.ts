@@ -25,7 +25,7 @@ let entry: Acknowledgement;
 
 beforeEach(async () => {
   network = await startTestNetwork({
-    seed: 'receipts',
+    cared: true,
     policy: { maxEntries: 1_000_000, maxDelay: 3_600_000 },
   });
   care = await startCare(network);

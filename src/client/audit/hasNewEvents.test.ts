@@ -20,7 +20,7 @@ describe('the sign that something happened since an audit', () => {
   let network: TestNetwork;
   let care: Care;
   beforeEach(async () => {
-    network = await startTestNetwork({ seed: 'news' });
+    network = await startTestNetwork({ cared: true });
     care = await startCare(network);
   });
   afterEach(async () => await network.close());

@@ -31,7 +31,7 @@ let care: Care;
 let lab: Party;
 
 before(async () => {
-  network = await startTestNetwork({ seed: 'audit' });
+  network = await startTestNetwork({ cared: true });
   care = await startCare(network);
   const { patient, doctor, stranger, handle, right } = care;
   const wanted = { handle, purpose: 'TREAT', category: 'laboratory', grant: right.grant } as const;

@@ -25,7 +25,7 @@ import { withdrawClaim } from './withdrawClaim.ts';
 let at: ClaimCase;
 
 before(async () => {
-  at = await startClaimCase('claims of the client');
+  at = await startClaimCase();
 });
 after(async () => {
   assert.deepEqual(at.network.failures, []);

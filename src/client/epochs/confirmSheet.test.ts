@@ -30,7 +30,7 @@ let present: ProvenSheet;
 let theirs: string;
 
 before(async () => {
-  network = await startTestNetwork({ seed: 'sheets' });
+  network = await startTestNetwork({ cared: true });
   care = await startCare(network);
   const { agent, patient, stranger } = { agent: network.agent(), ...care };
   past = await agent.sheet({ handle: care.handle, epoch: 1 });

@@ -30,7 +30,7 @@ import { viewChart } from '../records/viewChart.ts';
 
 let network: TestNetwork;
 before(async () => {
-  network = await startTestNetwork({ seed: 'erased' });
+  network = await startTestNetwork();
 });
 after(async () => await network.close());
 

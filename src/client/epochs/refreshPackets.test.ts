@@ -30,7 +30,7 @@ let one: GrantGiven;
 let two: GrantGiven;
 
 before(async () => {
-  network = await startTestNetwork({ seed: 'ahead' });
+  network = await startTestNetwork();
 });
 after(async () => await network.close());
 beforeEach(async () => {

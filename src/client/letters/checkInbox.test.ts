@@ -29,7 +29,7 @@ let network: TestNetwork;
 let care: Care;
 
 beforeEach(async () => {
-  network = await startTestNetwork({ seed: 'inbox' });
+  network = await startTestNetwork({ cared: true });
   care = await startCare(network);
 });
 afterEach(async () => await network.close());

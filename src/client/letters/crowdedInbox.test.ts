@@ -37,7 +37,7 @@ let network: TestNetwork;
 let care: Care;
 
 beforeEach(async () => {
-  network = await startTestNetwork({ seed: 'crowded inbox' });
+  network = await startTestNetwork({ cared: true });
   care = await startCare(network);
 });
 afterEach(async () => await network.close());

@@ -38,7 +38,7 @@ let network: TestNetwork;
 let care: Care;
 
 beforeEach(async () => {
-  network = await startTestNetwork({ seed: 'asks' });
+  network = await startTestNetwork({ cared: true });
   care = await startCare(network);
 });
 afterEach(async () => await network.close());

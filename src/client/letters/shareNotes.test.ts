@@ -34,7 +34,7 @@ let network: TestNetwork;
 let care: Care;
 
 beforeEach(async () => {
-  network = await startTestNetwork({ seed: 'notes of devices' });
+  network = await startTestNetwork({ cared: true });
   care = await startCare(network);
 });
 afterEach(async () => await network.close());

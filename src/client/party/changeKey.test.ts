@@ -39,7 +39,7 @@ let doctor: Party;
 let right: GrantGiven;
 
 before(async () => {
-  network = await startTestNetwork({ seed: 'changing keys' });
+  network = await startTestNetwork();
 });
 after(async () => await network.close());
 beforeEach(async () => {

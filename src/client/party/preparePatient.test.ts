@@ -14,7 +14,7 @@ const AT = { organisation: 'hospital' } as const;
 
 let network: TestNetwork;
 before(async () => {
-  network = await startTestNetwork({ seed: 'prepare' });
+  network = await startTestNetwork();
 });
 after(async () => await network.close());
 

@@ -45,7 +45,7 @@ let pharmacist: Party;
 let other: Party;
 
 before(async () => {
-  network = await startTestNetwork({ seed: 'prescriptions', further: ['prescriptions'] });
+  network = await startTestNetwork({ cared: true, further: ['prescriptions'] });
   care = await startCare(network);
   pharmacist = await network.party('pharmacist', { organisation: 'laboratory' });
   other = await network.party('pharmacist', { organisation: 'insurer' });

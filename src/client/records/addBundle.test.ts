@@ -29,7 +29,7 @@ describe('a bundle that is added as a whole', () => {
   let network: TestNetwork;
   let care: Care;
   before(async () => {
-    network = await startTestNetwork({ seed: 'whole bundles' });
+    network = await startTestNetwork({ cared: true });
     care = await startCare(network);
   });
   after(async () => await network.close());

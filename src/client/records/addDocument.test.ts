@@ -23,7 +23,7 @@ const PIECES = 3;
 let network: TestNetwork;
 let care: Care;
 before(async () => {
-  network = await startTestNetwork({ seed: 'documents' });
+  network = await startTestNetwork({ cared: true });
   care = await startCare(network);
 });
 after(async () => await network.close());

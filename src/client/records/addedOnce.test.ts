@@ -21,7 +21,7 @@ import { lyingTo } from '../test/lyingTo.ts';
 let network: TestNetwork;
 let care: Care;
 before(async () => {
-  network = await startTestNetwork({ seed: 'added once' });
+  network = await startTestNetwork({ cared: true });
   care = await startCare(network);
 });
 after(async () => await network.close());

@@ -40,7 +40,7 @@ let lab: Party;
 let billing: Grant;
 
 before(async () => {
-  network = await startTestNetwork({ seed: 'listed' });
+  network = await startTestNetwork({ cared: true });
   care = await startCare(network);
   insurer = await network.party('insurer', { organisation: 'insurer' });
   lab = await network.party('lab', { organisation: 'laboratory' });

@@ -23,7 +23,7 @@ describe('what a device was acknowledged at one organisation, read at another', 
   let care: Care;
   let elsewhere: Party;
   beforeEach(async () => {
-    network = await startTestNetwork({ seed: 'read your own writes' });
+    network = await startTestNetwork({ cared: true });
     care = await startCare(network);
     elsewhere = { ...care.patient, agent: network.agent('insurer'), log: 'care/insurer' };
   });

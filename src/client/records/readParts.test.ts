@@ -37,7 +37,7 @@ describe('the parts of a bundle at an organisation that has no copy of some yet'
   let care: Care;
   let elsewhere: Party;
   before(async () => {
-    network = await startTestNetwork({ seed: 'parts on their way' });
+    network = await startTestNetwork({ cared: true });
     care = await startCare(network);
     elsewhere = { ...care.patient, agent: network.agent('insurer'), log: 'care/insurer' };
     await add(first);
@@ -86,7 +86,7 @@ describe('an amendment of a whole bundle that goes against an amendment of one p
   let network: TestNetwork;
   let care: Care;
   beforeEach(async () => {
-    network = await startTestNetwork({ seed: 'whole against part' });
+    network = await startTestNetwork({ cared: true });
     care = await startCare(network);
   });
   afterEach(async () => await network.close());

@@ -29,7 +29,7 @@ let network: TestNetwork;
 let care: Care;
 
 before(async () => {
-  network = await startTestNetwork({ seed: 'reading' });
+  network = await startTestNetwork({ cared: true });
   care = await startCare(network);
   await added('first');
   await added('second');

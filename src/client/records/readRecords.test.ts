@@ -28,7 +28,7 @@ let care: Care;
 let chart: Chart;
 
 before(async () => {
-  network = await startTestNetwork({ seed: 'reading many' });
+  network = await startTestNetwork({ cared: true });
   care = await startCare(network);
   const { doctor, handle, right } = care;
   for (const note of NOTES) {

@@ -28,7 +28,7 @@ import { readNotes } from '../test/readNotes.ts';
 
 let network: TestNetwork;
 before(async () => {
-  network = await startTestNetwork({ seed: 'sensitive' });
+  network = await startTestNetwork();
 });
 after(async () => await network.close());
 

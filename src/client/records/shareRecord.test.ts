@@ -36,7 +36,7 @@ let shared: LoggedVersion;
 let other: LoggedVersion;
 
 before(async () => {
-  network = await startTestNetwork({ seed: 'one record' });
+  network = await startTestNetwork();
 });
 after(async () => await network.close());
 beforeEach(async () => {

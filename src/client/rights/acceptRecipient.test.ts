@@ -36,7 +36,7 @@ let handle: Handle;
 let right: GrantGiven;
 
 before(async () => {
-  network = await startTestNetwork({ seed: 'recipients' });
+  network = await startTestNetwork();
 });
 after(async () => await network.close());
 beforeEach(async () => {

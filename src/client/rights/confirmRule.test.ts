@@ -20,7 +20,7 @@ import { revokeRight } from './revokeRight.ts';
 let network: TestNetwork;
 let care: Care;
 before(async () => {
-  network = await startTestNetwork({ seed: 'confirm' });
+  network = await startTestNetwork({ cared: true });
   care = await startCare(network);
 });
 after(async () => await network.close());

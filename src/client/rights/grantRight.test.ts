@@ -14,7 +14,7 @@ import { revokeRight } from './revokeRight.ts';
 
 let network: TestNetwork;
 before(async () => {
-  network = await startTestNetwork({ seed: 'a grant given again' });
+  network = await startTestNetwork();
 });
 after(async () => await network.close());
 

@@ -6,7 +6,7 @@ import { timesOf } from '../../protocol/test/share.ts';
 
 let network: TestNetwork;
 before(async () => {
-  network = await startTestNetwork({ seed: 'grant size' });
+  network = await startTestNetwork();
 });
 after(async () => await network.close());
 

@@ -38,7 +38,7 @@ describe('whoever leaves a team', () => {
   const added: { readonly handle: Handle; readonly epoch: number; readonly file: Bytes32 }[] = [];
 
   before(async () => {
-    network = await startTestNetwork({ seed: 'team' });
+    network = await startTestNetwork();
     author = await network.party('lab', { organisation: 'laboratory' });
     const member = async (): Promise<Party> => await network.party('doctor');
     team = [await member(), await member(), await member()];

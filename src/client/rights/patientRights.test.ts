@@ -31,7 +31,7 @@ let patient: Party;
 let doctor: Party;
 
 before(async () => {
-  network = await startTestNetwork({ seed: 'rights' });
+  network = await startTestNetwork();
   doctor = await network.party('doctor');
 });
 after(async () => await network.close());

@@ -12,7 +12,7 @@ import { suspendParty } from './suspendParty.ts';
 let network: TestNetwork;
 let doctor: Party;
 before(async () => {
-  network = await startTestNetwork({ seed: 'suspension' });
+  network = await startTestNetwork();
   doctor = await network.party('doctor');
 });
 after(async () => await network.close());

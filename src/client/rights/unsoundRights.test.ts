@@ -22,7 +22,7 @@ let network: TestNetwork;
 let care: Care;
 
 before(async () => {
-  network = await startTestNetwork({ seed: 'unsound rights' });
+  network = await startTestNetwork({ cared: true });
   care = await startCare(network);
 });
 after(async () => await network.close());

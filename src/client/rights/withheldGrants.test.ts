@@ -36,7 +36,7 @@ const PREPARED = 5;
 
 let network: TestNetwork;
 before(async () => {
-  network = await startTestNetwork({ seed: 'withheld grants' });
+  network = await startTestNetwork();
 });
 after(async () => await network.close());
 

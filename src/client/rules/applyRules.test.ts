@@ -32,7 +32,7 @@ let [doctor, nurse, other]: Party[] = [];
 let cardiology: PermitRule;
 
 before(async () => {
-  network = await startTestNetwork({ seed: 'rules' });
+  network = await startTestNetwork();
   patient = await network.party('patient');
   await commitEpochs(patient, 8);
   [doctor, nurse, other] = [

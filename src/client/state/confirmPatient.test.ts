@@ -21,7 +21,7 @@ import type { Party } from '../party/Party.ts';
 let network: TestNetwork;
 let care: Care;
 before(async () => {
-  network = await startTestNetwork({ seed: 'patients' });
+  network = await startTestNetwork({ cared: true });
   care = await startCare(network);
   await keepRight(care.doctor, care.right.grant);
 });

@@ -29,7 +29,7 @@ const ALL = ['hospital', 'laboratory', 'insurer'] as const;
 
 let network: TestNetwork;
 before(async () => {
-  network = await startTestNetwork({ seed: 'shown to be kept' });
+  network = await startTestNetwork();
 });
 afterEach(() => network.liars.contributor.clear());
 after(async () => await network.close());

@@ -38,7 +38,7 @@ import { someOf } from '../../protocol/test/share.ts';
 
 let network: TestNetwork;
 before(async () => {
-  network = await startTestNetwork({ seed: 'restore' });
+  network = await startTestNetwork();
 });
 after(async () => await network.close());
 

@@ -4,7 +4,7 @@ import { cutDeed, deedsOn } from '../test/cutDeeds.ts';
 
 let network: TestNetwork;
 before(async () => {
-  network = await startTestNetwork({ seed: 'words' });
+  network = await startTestNetwork();
 });
 after(async () => await network.close());
 

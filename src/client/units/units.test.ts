@@ -18,10 +18,7 @@ let other: Party;
 let hospital: AuthorityKey;
 let laboratory: AuthorityKey;
 before(async () => {
-  network = await startTestNetwork({
-    seed: 'settlement units',
-    further: ['settlement', 'claims'],
-  });
+  network = await startTestNetwork({ further: ['settlement', 'claims'] });
   holder = await network.party('doctor');
   other = await network.party('doctor', { organisation: 'laboratory' });
   [hospital, laboratory] = [seatOf('hospital'), seatOf('laboratory')];

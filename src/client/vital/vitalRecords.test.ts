@@ -46,7 +46,7 @@ let care: Care;
 /** Of the laboratory; the doctor is of the hospital. */
 let registrar: Party;
 before(async () => {
-  network = await startTestNetwork({ seed: 'births and deaths', further: ['vitalRecords'] });
+  network = await startTestNetwork({ cared: true, further: ['vitalRecords'] });
   care = await startCare(network);
   registrar = await network.party('registrar', { organisation: 'laboratory' });
 });

@@ -28,7 +28,7 @@ let small: SignedCheckpoint;
 let large: SignedCheckpoint;
 
 before(async () => {
-  network = await startTestNetwork({ seed: 'checkpoints' });
+  network = await startTestNetwork({ cared: true });
   care = await startCare(network);
   const { agent } = care.doctor;
   small = await grow(3);

@@ -28,7 +28,7 @@ let audit: Audit;
 let chain: SavedChain;
 
 before(async () => {
-  network = await startTestNetwork({ seed: 'chain' });
+  network = await startTestNetwork({ cared: true });
   care = await startCare(network);
   const { doctor, handle, right, stranger } = care;
   const wanted = { handle, purpose: 'TREAT' } as const;

@@ -1,16 +1,12 @@
 // Over 400 lines: one value composes a whole network, whose parts refer to each other.
 
-import { createHash } from 'node:crypto';
-import { MemoryLevel } from 'memory-level';
 import { commitEpochs } from '../../client/epochs/commitEpochs.ts';
-import { memoryDevice } from '../../client/party/memoryDevice.ts';
 import type { DeviceStore } from '../../client/party/DeviceStore.ts';
 import { enrol } from '../../client/party/enrol.ts';
 import { grantRight, type RightGiven } from '../../client/rights/grantRight.ts';
 import { openParty, type Party } from '../../client/party/Party.ts';
 import type { KnownGrant } from '../../client/state/PatientState.ts';
 import type { Primitives } from '../../crypto/Primitives.ts';
-import type { Random } from '../../crypto/Random.ts';
 import type { PayloadCipher } from '../../crypto/sealing/PayloadCipher.ts';
 import { openEmbeddedLedger, type EmbeddedLedger } from '../../ledger/openEmbeddedLedger.ts';
 import { openSender, type Sender } from '../../ledger/openSender.ts';
@@ -21,44 +17,44 @@ import type { AgentPort } from '../../protocol/AgentPort.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import { fingerprintOf } from '../../protocol/fingerprintOf.ts';
 import { contextOf } from '../contextOf.ts';
-import type { FurtherContract } from '../../protocol/furtherContracts.ts';
 import type { Organisation } from '../../protocol/ids.ts';
-import type { NetworkFile, Thresholds } from '../../protocol/NetworkFile.ts';
+import type { NetworkFile } from '../../protocol/NetworkFile.ts';
 import { CATEGORIES, type Role } from '../../protocol/vocabulary.ts';
 import type { Quotas } from '../../services/agent/Quotas.ts';
 import type { CheckpointPolicy } from '../../services/administrator/createCheckpointer.ts';
 import { createAuthority } from '../../services/enrolment/createAuthority.ts';
-import { memoryIssued } from './memoryIssued.ts';
+import { memoryFolder, type SavedFolder } from './memoryFolder.ts';
 import { rememberingCipher } from './rememberingCipher.ts';
+import { SimulatedDevice } from './simulation/SimulatedDevice.ts';
+import {
+  BEGIN,
+  copyTestBase,
+  foundTestBase,
+  genesisOf,
+  seededRandom,
+  type TestBase,
+  type TestPerson,
+  type TestShape,
+} from './TestBase.ts';
 import { LedgerIndex } from '../../services/LedgerIndex.ts';
 import type { StreamsOf } from '../../services/intercept.ts';
 import type { PeerPorts } from '../../services/peers/peerCalls.ts';
 import type { AuthorityPort, ContributorPort, CoordinatorPort } from '../../services/ports.ts';
 import type { ServiceDatabase } from '../../database/synced.ts';
-import { memoryFiles } from '../../folder/test/memoryFiles.ts';
-import { FOLDER_FORMAT, type Founding } from '../../folder/Founding.ts';
-import { foundNetwork } from '../founding/foundNetwork.ts';
 import { loopback } from '../../peers/loopback.ts';
 import { nativeSha256 } from '../../folder/nativeSha256.ts';
 import type { NodePorts } from '../../folder/NodePorts.ts';
-import { identityOf } from '../../folder/OrganisationIdentity.ts';
 import {
   openOrganisation,
   type OrganisationOptions,
   type RunningOrganisation,
 } from '../openOrganisation.ts';
-import {
-  openAuthorityKey,
-  openOrganisationKeys,
-  type AccountKey,
-  type OrganisationKeys,
-} from '../../folder/organisationKeys.ts';
+import type { AccountKey, OrganisationKeys } from '../../folder/organisationKeys.ts';
 import type { OrganisationFolder } from '../../folder/OrganisationFolder.ts';
 import { loopbackPeer } from '../../peers/loopbackPeer.ts';
 
 export const ORGANISATIONS = ['hospital', 'laboratory', 'insurer'] as const;
-/** Time at which every test network begins, Unix seconds. */
-export const BEGIN = 1_800_000_000;
+export { BEGIN, seededRandom } from './TestBase.ts';
 
 /** A consortium in memory whose time stands still, and whose parts a test can remove or replace. */
 export interface TestNetwork {
@@ -113,9 +109,6 @@ export interface TestNetwork {
   close(): Promise<void>;
 }
 
-/** Rows of databases, by their names. */
-export type SavedFolder = ReadonlyMap<string, readonly (readonly [Uint8Array, Uint8Array])[]>;
-
 /** Time at which an organisation was restored, and whether the others went on. */
 export type Restored = NonNullable<OrganisationOptions['restored']> & {
   readonly othersWentOn: boolean;
@@ -131,104 +124,135 @@ export interface PartyAt {
   readonly enrolled: boolean;
 }
 
-/** Random bytes that follow from a seed. */
-export function seededRandom(seed: string): Random {
-  let calls = 0;
-  return (length) => {
-    calls += 1;
-    const hash = createHash('shake256', { outputLength: length });
-    return new Uint8Array(hash.update(`${seed} ${calls}`).digest());
-  };
-}
-
 const nativePrimitives = await createNativePrimitives();
 /** Nothing is checkpointed until a test lets time pass or asks for it. */
 const PATIENT: CheckpointPolicy = { maxEntries: 1_000_000, maxDelay: 200 };
 
+/** Bases by what they were made with: each is made once in a process, and copied for every network. */
+const bases = new Map<string, Promise<TestBase>>();
+/** People who were there when their network began, until a test asks for them. */
+const waiting = new WeakMap<TestNetwork, Care>();
+
+/** Options of a test network. */
+export interface TestNetworkOptions extends Partial<TestShape> {
+  /** True if the people of `startCare` are there when it begins. */
+  readonly cared?: boolean;
+  /** Rules for checkpointing logs. */
+  readonly policy?: CheckpointPolicy;
+  /** Quotas that differ from the defaults. */
+  readonly quotas?: Partial<Quotas>;
+  /** Clock of all organisations; it stands at `BEGIN` if absent. */
+  readonly clock?: TestClock;
+  /** The native ones if absent. */
+  readonly primitives?: Primitives;
+  /** The native one if absent, which remembers public keys. */
+  readonly cipher?: PayloadCipher;
+}
+
 /**
- * Founds a network of organisations, three unless others are named.
+ * Starts a network of organisations, three unless others are named. Networks that are founded alike, with the same seed
+ * among others, are copies of one that was founded once in the process.
  *
- * @param options.seed - All randomness but that of sealing follows from it.
- * @param options.policy - Rules for checkpointing logs.
- * @param options.quotas - Quotas that differ from the defaults.
- * @param options.thresholds - Quorums of coordinators.
- * @param options.clock - Clock of all organisations; it stands at `BEGIN` if absent.
- * @param options.organisations - The hospital first, which founds it.
- * @param options.faulty - Number of them that may be faulty.
- * @param options.primitives - The native ones if absent.
- * @param options.cipher - The native one if absent, which remembers public keys.
- * @param options.further - The care contracts; none if absent.
- * @param options.controlled - Codes of controlled medicines; no list if absent.
+ * @param options - They differ from the defaults; those that are not named are these.
  */
-export async function startTestNetwork({
+export async function startTestNetwork(options: TestNetworkOptions = {}): Promise<TestNetwork> {
+  const { clock, primitives = nativePrimitives } = options;
+  // A clock of its own may run: what follows from the time then differs from network to network.
+  const base =
+    clock === undefined
+      ? await copyTestBase(await baseOf(options))
+      : await foundTestBase(shapeOf(options), primitives, clock);
+  const { network } = await open(base, options);
+  if (base.people !== undefined) waiting.set(network, await peopleOf(network, base.people));
+  return network;
+}
+
+function shapeOf({
   seed = 'test network',
-  policy = PATIENT,
-  quotas = {},
-  thresholds = { writes: 2, views: 2 },
-  clock = new TestClock(BEGIN * 1000),
   organisations = ORGANISATIONS,
   faulty = 0,
-  primitives = nativePrimitives,
-  cipher = rememberingCipher,
+  thresholds = { writes: 2, views: 2 },
   further = [],
   controlled,
-}: {
-  seed?: string;
-  policy?: CheckpointPolicy;
-  quotas?: Partial<Quotas>;
-  thresholds?: Thresholds;
-  clock?: TestClock;
-  organisations?: readonly Organisation[];
-  faulty?: number;
-  primitives?: Primitives;
-  cipher?: PayloadCipher;
-  further?: readonly FurtherContract[];
-  controlled?: readonly string[];
-} = {}): Promise<TestNetwork> {
-  const random = seededRandom(seed);
+}: Partial<TestShape>): TestShape {
+  return { seed, organisations, faulty, thresholds, further, controlled };
+}
+
+async function baseOf(options: TestNetworkOptions): Promise<TestBase> {
+  const { cared = false, policy, quotas } = options;
+  const shape = shapeOf(options);
+  const name = JSON.stringify(cared ? [shape, policy, quotas] : [shape]);
+  const base = bases.get(name) ?? (cared ? baseOfCare() : foundTestBase(shape, nativePrimitives));
+  bases.set(name, base);
+  return await base;
+
+  async function baseOfCare(): Promise<TestBase> {
+    const founded = await copyTestBase(await baseOf(shape));
+    const { network, stopped } = await open(founded, {
+      ...(policy && { policy }),
+      ...(quotas && { quotas }),
+    });
+    const { patient, doctor, stranger, right } = await startCare(network);
+    const { failures } = network;
+    const after = await stopped();
+    if (failures.length > 0) throw failures[0];
+    const people = { patient: kept(patient), doctor: kept(doctor), stranger: kept(stranger) };
+    return { ...after, people: { ...people, right } };
+  }
+}
+
+function kept({ keys, device }: Party): TestPerson {
+  if (!(device instanceof SimulatedDevice)) throw new Error('the device cannot be copied');
+  return { seed: keys.seed(), device };
+}
+
+async function peopleOf(
+  network: TestNetwork,
+  { patient, doctor, stranger, right }: NonNullable<TestBase['people']>,
+): Promise<Care> {
+  const at = async (role: Role, { seed, device }: TestPerson): Promise<Party> =>
+    await network.party(role, { seed: seed.slice(), device: device.copy(), enrolled: false });
+  return {
+    patient: await at('patient', patient),
+    doctor: await at('doctor', doctor),
+    stranger: await at('doctor', stranger),
+    handle: right.grant.handle,
+    right: structuredClone(right),
+  };
+}
+
+/** Has the organisations of a base run; stopped, they are a base again. */
+async function open(
+  base: TestBase,
+  {
+    seed = 'test network',
+    policy = PATIENT,
+    quotas = {},
+    clock = new TestClock(BEGIN * 1000),
+    primitives = nativePrimitives,
+    cipher = rememberingCipher,
+  }: TestNetworkOptions,
+): Promise<{ readonly network: TestNetwork; readonly stopped: () => Promise<TestBase> }> {
+  const { keys, folders, authorityKeys, issued, chain, drawn } = base;
+  let { file } = base;
+  const random = seededRandom(seed, drawn);
   const ports = { clock, random, primitives, cipher, createSha256: nativeSha256 };
   const failures: unknown[] = [];
-  const founding: Founding = {
-    format: FOLDER_FORMAT,
-    networkId: `0x${Buffer.from(random(32)).toString('hex')}`,
-    demo: true,
-    chainId: 31_337,
-    timestamp: BEGIN,
-    channel: 'care',
-    threshold: Math.floor(organisations.length / 2) + 1,
-    faulty,
-    thresholds,
-    further,
-    ...(controlled && { controlled }),
-    organisations,
-    urls: {},
-  };
-  const folders = new Map(organisations.map((name) => [name, memoryFolder()]));
-  const keys = new Map<Organisation, OrganisationKeys>();
-  const authorityKeys = new Map<Organisation, AccountKey>();
-  for (const [name, { files }] of folders) {
-    keys.set(name, await openOrganisationKeys(files, ports));
-    authorityKeys.set(name, await openAuthorityKey(memoryFolder().files, ports));
-  }
+  const organisations = [...keys.keys()];
+  const { chainId } = file.ledger;
   const ledger = await openEmbeddedLedger({
-    database: new MemoryLevel(),
-    chainId: founding.chainId,
-    genesis: { timestamp: BEGIN, senders: [...keys.values()].map((each) => each.sender.address) },
+    database: chain,
+    chainId,
+    genesis: genesisOf(keys),
     clock,
     primitives,
   });
   const senders = new Map(
     [...keys].map(([name, each]) => {
-      const { chainId } = founding;
       const secret = each.sender.signingKey;
       return [name, openSender({ provider: ledger, chainId, secret, primitives, clock })];
     }),
   );
-  const identities = [...keys].map(([organisation, each]) =>
-    identityOf(organisation, each, known(authorityKeys, organisation), false),
-  );
-  const sender = known(senders, 'hospital');
-  let file = await foundNetwork(founding, identities, ledger, sender, primitives);
 
   const running = new Map<Organisation, RunningOrganisation>();
   const liars: TestNetwork['liars'] = {
@@ -250,7 +274,7 @@ export async function startTestNetwork({
   });
   for (const name of organisations) await start(name);
 
-  return {
+  const network: TestNetwork = {
     get file() {
       return file;
     },
@@ -326,6 +350,15 @@ export async function startTestNetwork({
       await ledger.close();
     },
   };
+  return {
+    network,
+    async stopped() {
+      await Promise.all([...running.values()].map(async (each) => await each.stop()));
+      const after = await copyTestBase({ ...base, file });
+      await network.close();
+      return after;
+    },
+  };
 
   async function start(organisation: Organisation, restored?: Restored): Promise<void> {
     const options = optionsOf(organisation, known(folders, organisation), restored);
@@ -365,7 +398,7 @@ export async function startTestNetwork({
     return createAuthority(context, {
       key: known(authorityKeys, organisation),
       accepts: async () => await Promise.resolve(true),
-      issued: memoryIssued(),
+      issued: known(issued, organisation),
     });
   }
 
@@ -377,7 +410,7 @@ export async function startTestNetwork({
       network: file,
       agent: options.agent ?? byCall(() => known(running, organisation).agent, { download: true }),
       log: `care/${organisation}`,
-      device: options.device ?? memoryDevice(),
+      device: options.device ?? new SimulatedDevice(),
     });
     if (enrolled) await enrol(opened, { role, organisation });
     return opened;
@@ -405,8 +438,11 @@ export function everything(grantee: Party): RightGiven {
   };
 }
 
-/** Enrols a patient and two doctors, and lets one of them do everything. */
+/** Enrols a patient and two doctors, and lets one of them do everything; the first are there if the network began so. */
 export async function startCare(network: TestNetwork): Promise<Care> {
+  const there = waiting.get(network);
+  waiting.delete(network);
+  if (there !== undefined) return there;
   const patient = await network.party('patient');
   const doctor = await network.party('doctor');
   const stranger = await network.party('doctor');
@@ -434,59 +470,6 @@ function byCall<Port extends object>(find: () => Port, streams: StreamsOf<Port>)
     },
   });
   return loopback(target, streams);
-}
-
-const BINARY = { keyEncoding: 'view', valueEncoding: 'view' } as const;
-
-/** A folder in memory that outlives the services over it. */
-function memoryFolder(): OrganisationFolder & {
-  databaseNow(name: string): ServiceDatabase;
-  drop(part: string): void;
-  clear(): void;
-  save(): Promise<SavedFolder>;
-  load(saved: SavedFolder): Promise<void>;
-  tamper(part: string, path: string, change: (bytes: Uint8Array) => Uint8Array): void;
-} {
-  const files = memoryFiles();
-  const parts = new Map<string, ReturnType<typeof memoryFiles>>();
-  const databases = new Map<string, ServiceDatabase>();
-  const databaseNow = (name: string): ServiceDatabase => {
-    const database = databases.get(name) ?? new MemoryLevel();
-    // A database on disk would be opened again with what it holds.
-    database.close = async () => await Promise.resolve();
-    databases.set(name, database);
-    return database;
-  };
-  return {
-    files,
-    part: async (name) => {
-      const part = parts.get(name) ?? memoryFiles();
-      parts.set(name, part);
-      return await Promise.resolve(part);
-    },
-    database: async (name) => await Promise.resolve(databaseNow(name)),
-    databaseNow,
-    tamper: (part, path, change) => known(parts, part).tamper(path, change),
-    drop: (part) => void parts.delete(part),
-    async save() {
-      const saved = new Map<string, [Uint8Array, Uint8Array][]>();
-      for (const [name, database] of databases) {
-        saved.set(name, await database.iterator<Uint8Array, Uint8Array>(BINARY).all());
-      }
-      return saved;
-    },
-    async load(saved) {
-      databases.clear();
-      for (const [name, rows] of saved) {
-        const puts = rows.map(([key, value]) => ({ type: 'put' as const, key, value }));
-        await databaseNow(name).batch<Uint8Array, Uint8Array>(puts, BINARY);
-      }
-    },
-    clear() {
-      parts.clear();
-      databases.clear();
-    },
-  };
 }
 
 function known<Value>(values: ReadonlyMap<string, Value>, name: string): Value {

@@ -34,7 +34,7 @@ async function onNetwork(
   test: (network: TestNetwork, care: Care) => Promise<void>,
   policy?: CheckpointPolicy,
 ): Promise<void> {
-  const network = await startTestNetwork({ seed: 'administrator', ...(policy && { policy }) });
+  const network = await startTestNetwork({ cared: true, ...(policy && { policy }) });
   try {
     await test(network, await startCare(network));
   } finally {
@@ -324,7 +324,7 @@ describe('an administrator', () => {
   it('checkpoints what all judged before one of them left, though one that stays was behind', async () => {
     const organisations = [...ORGANISATIONS, 'clinic'];
     const thresholds = { writes: 3, views: 3 };
-    const network = await startTestNetwork({ seed: 'left', organisations, faulty: 1, thresholds });
+    const network = await startTestNetwork({ cared: true, organisations, faulty: 1, thresholds });
     try {
       const care = await startCare(network);
       // It judges, and hears neither of entries' places nor of checkpoints.

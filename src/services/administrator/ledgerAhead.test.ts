@@ -29,7 +29,7 @@ let network: TestNetwork;
 let care: Care;
 
 before(async () => {
-  network = await startTestNetwork({ seed: 'ahead' });
+  network = await startTestNetwork({ cared: true });
   care = await startCare(network);
   // The clock of the ledger's node is a month ahead while it makes one block, and is then set right.
   network.clock.advance(MONTH * 1000);

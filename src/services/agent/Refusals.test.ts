@@ -23,8 +23,8 @@ const LOG = 'care/hospital';
 const open: TestNetwork[] = [];
 after(async () => await Promise.all(open.map(async (network) => await network.close())));
 
-async function start(seed: string, refusals = 3): Promise<{ network: TestNetwork; care: Care }> {
-  const network = await startTestNetwork({ seed, quotas: { refusals } });
+async function start(refusals = 3): Promise<{ network: TestNetwork; care: Care }> {
+  const network = await startTestNetwork({ cared: true, quotas: { refusals } });
   open.push(network);
   return { network, care: await startCare(network) };
 }
@@ -55,7 +55,7 @@ function forged({ doctor, patient, ...care }: Care): Submission {
 
 describe('refusals', () => {
   it('of one party get as many entries in a minute as its quota says, and others have their own', async () => {
-    const { network, care } = await start('quota');
+    const { network, care } = await start();
     const refuse = async (party: Care['doctor']): Promise<boolean> => {
       const outcome = await submitted(party, submissionOf(care, 'View', viewOf(care), party));
       assert.ok(outcome.outcome === 'refused' && outcome.problem.code === 'RIGHT_MISSING');
@@ -71,7 +71,7 @@ describe('refusals', () => {
   });
 
   it('without an entry of their own become one summary a minute, which names nobody', async () => {
-    const { network, care } = await start('summary', 1);
+    const { network, care } = await start(1);
     const flood = [
       ...Array.from({ length: 40 }, () => forged(care)),
       ...Array.from({ length: 7 }, () => null as unknown as Submission),
@@ -94,7 +94,7 @@ describe('refusals', () => {
   });
 
   it('in a summary are on no patient’s audit', async () => {
-    const { network, care } = await start('audit');
+    const { network, care } = await start();
     await network.agent().submit([forged(care)]);
     await passMinute(network);
     await network.checkpoint();
@@ -105,7 +105,7 @@ describe('refusals', () => {
   });
 
   it('that could not be entered are in the next summary', async () => {
-    const { network, care } = await start('again');
+    const { network, care } = await start();
     await network.agent().submit([forged(care)]);
     for (const name of ['laboratory', 'insurer']) {
       const away = { ...network.services(name).coordinator, judge: unreachable };
@@ -125,7 +125,7 @@ describe('refusals', () => {
   });
 
   it('by the thousand cost no entry but the summary', async () => {
-    const { network, care } = await start('flood');
+    const { network, care } = await start();
     const wrong = forged(care);
     const flood = Array.from({ length: 1000 }, () => wrong);
     for (let call = 0; call < 3; call++) await network.agent().submit(flood);
@@ -157,7 +157,7 @@ describe('refusals', () => {
 
 describe('a coordinator that judges a summary', () => {
   it('refuses every form but the one, a moment that is not now, and another log', async () => {
-    const { network } = await start('judged');
+    const { network } = await start();
     const now = Math.floor(network.clock.now() / 1000);
     const wrong: [string, object, ErrorCode][] = [
       ['words of its own', { counts: { DOCTOR_BAD: 1 } }, 'REQUEST_MALFORMED'],
@@ -181,7 +181,7 @@ describe('a coordinator that judges a summary', () => {
   });
 
   it('agrees to one in a minute, at once or after a restart, and to that one again', async () => {
-    const { network, care } = await start('one a minute');
+    const { network, care } = await start();
     const judge = async (...bodies: { body: string }[]): Promise<(ErrorCode | undefined)[]> => {
       const { coordinator } = network.services('insurer');
       const { refused } = await coordinator.judge({ log: LOG, bodies });

@@ -36,7 +36,7 @@ let network: TestNetwork;
 let care: Care;
 
 before(async () => {
-  network = await startTestNetwork({ seed: 'asked again' });
+  network = await startTestNetwork({ cared: true });
   care = await startCare(network);
 });
 afterEach(() => assert.deepEqual(network.failures, []));
@@ -181,7 +181,7 @@ describe('an agent that is asked again', () => {
   });
 
   it('answers so after its node and the coordinators’ began again, long after the deadline', async () => {
-    const own = await startTestNetwork({ seed: 'anew' });
+    const own = await startTestNetwork({ cared: true });
     const theirs = await startCare(own);
     const record = word('kept record');
     const write = submissionOf(theirs, 'Write', await writeOf(theirs, { record }));
@@ -214,7 +214,7 @@ describe('an agent that is asked again', () => {
   });
 
   it('takes no late view for a new one: what was seen before is evidence, and releases nothing', async () => {
-    const own = await startTestNetwork({ seed: 'late view' });
+    const own = await startTestNetwork({ cared: true });
     const theirs = await startCare(own);
     const view = submissionOf(theirs, 'View', viewOf(theirs));
     const first = await acknowledgedBy(theirs.doctor, view);
@@ -281,7 +281,7 @@ describe('an agent that is asked again', () => {
   });
 
   it('acknowledges a write again after its deadline and its epoch have passed', async () => {
-    const own = await startTestNetwork({ seed: 'again' });
+    const own = await startTestNetwork({ cared: true });
     const theirs = await startCare(own);
     const submission = submissionOf(theirs, 'Write', await writeOf(theirs));
     const first = await acknowledgedBy(theirs.doctor, submission);

@@ -26,7 +26,7 @@ let care: Care;
 let write: Write;
 
 before(async () => {
-  network = await startTestNetwork({ seed: 'audits' });
+  network = await startTestNetwork({ cared: true });
   care = await startCare(network);
   write = await writeOf(care);
   await acknowledgedBy(care.doctor, submissionOf(care, 'Write', write));

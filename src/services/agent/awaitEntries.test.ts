@@ -77,7 +77,7 @@ describe('a view that is to come after an entry', () => {
 
 describe('a chart at another organisation', () => {
   it('says what it was made from, and has what was acknowledged elsewhere where it is asked to', async () => {
-    const network = await startTestNetwork({ seed: 'stale chart' });
+    const network = await startTestNetwork({ cared: true });
     const { patient, handle } = await startCare(network);
     const content = utf8ToBytes('acknowledged at the hospital');
     const purpose = 'PATRQT';

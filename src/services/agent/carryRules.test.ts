@@ -43,7 +43,7 @@ let otherRight: Awaited<ReturnType<typeof grantRight>>;
 let salts = 0;
 
 before(async () => {
-  network = await startTestNetwork({ seed: 'rules' });
+  network = await startTestNetwork({ cared: true });
   care = await startCare(network);
   other = await network.party('patient');
   await commitEpochs(other, 3);

@@ -25,7 +25,7 @@ let network: TestNetwork;
 let doctor: Party;
 
 before(async () => {
-  network = await startTestNetwork({ seed: 'collected facts' });
+  network = await startTestNetwork();
   doctor = await network.party('doctor');
 });
 after(async () => await network.close());

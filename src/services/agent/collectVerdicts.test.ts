@@ -18,7 +18,7 @@ let network: TestNetwork;
 let care: Care;
 
 before(async () => {
-  network = await startTestNetwork({ seed: 'verdicts' });
+  network = await startTestNetwork({ cared: true });
   care = await startCare(network);
 });
 afterEach(() => network.liars.coordinator.clear());

@@ -38,7 +38,7 @@ let network: TestNetwork;
 let care: Care;
 
 before(async () => {
-  network = await startTestNetwork({ seed: 'agent' });
+  network = await startTestNetwork({ cared: true });
   care = await startCare(network);
 });
 afterEach(() => assert.deepEqual(network.failures, []));
@@ -231,7 +231,7 @@ describe('an agent that releases', () => {
   });
 
   it('releases nothing if the log cannot be written', async () => {
-    const own = await startTestNetwork({ seed: 'unwritable' });
+    const own = await startTestNetwork({ cared: true });
     const theirs = await startCare(own);
     const database = own.database('hospital', 'logs/hospital');
     // As the database of a folder fails, once the disk beneath it has failed.
@@ -244,7 +244,7 @@ describe('an agent that releases', () => {
   });
 
   it('opens with a ticket its own file only, and for some minutes', async () => {
-    const own = await startTestNetwork({ seed: 'tickets' });
+    const own = await startTestNetwork({ cared: true });
     const theirs = await startCare(own);
     const { doctor } = theirs;
     const contents = [doctor.random(100), doctor.random(100)];
@@ -282,7 +282,7 @@ describe('an agent that releases', () => {
   });
 
   it('releases nothing for a repeated view after the right has ended, or late', async () => {
-    const own = await startTestNetwork({ seed: 'repeated view' });
+    const own = await startTestNetwork({ cared: true });
     const theirs = await startCare(own);
     const other = await grantRight(theirs.patient, everything(theirs.stranger));
     const views = [theirs.right, other].map((right, place) => {
@@ -306,7 +306,7 @@ describe('an agent that releases', () => {
   });
 
   it('lists on a chart what the right covers, and not what was refused', async () => {
-    const own = await startTestNetwork({ seed: 'chart' });
+    const own = await startTestNetwork({ cared: true });
     const theirs = await startCare(own);
     const categories = ['laboratory', 'vitals', 'billing'] as const;
     for (const category of categories) {

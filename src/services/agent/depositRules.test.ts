@@ -32,7 +32,7 @@ before(async () => {
       return native.recover(digest, signature);
     },
   };
-  network = await startTestNetwork({ seed: 'deposits of rules', primitives });
+  network = await startTestNetwork({ cared: true, primitives });
   care = await startCare(network);
 });
 beforeEach(() => {

@@ -5,7 +5,7 @@ import { startTestNetwork, type TestNetwork } from '../../node/test/testNetwork.
 
 let network: TestNetwork;
 before(async () => {
-  network = await startTestNetwork({ seed: 'enrolled once' });
+  network = await startTestNetwork();
 });
 after(async () => await network.close());
 

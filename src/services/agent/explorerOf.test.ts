@@ -16,7 +16,7 @@ describe('an agent that is looked around at', () => {
   let network: TestNetwork;
   let agent: AgentPort;
   before(async () => {
-    network = await startTestNetwork({ seed: 'explorer' });
+    network = await startTestNetwork({ cared: true });
     const care = await startCare(network);
     agent = network.agent();
     const view = async (count: number): Promise<void> => {

@@ -13,7 +13,7 @@ let network: TestNetwork;
 let patient: Party;
 
 before(async () => {
-  network = await startTestNetwork({ seed: 'kept anywhere' });
+  network = await startTestNetwork();
   network.liars.contributor.set('laboratory', {
     ...network.services('laboratory').contributor,
     keep: away,

@@ -11,7 +11,7 @@ import type { Party } from '../../client/party/Party.ts';
 let network: TestNetwork;
 let doctor: Party;
 before(async () => {
-  network = await startTestNetwork({ seed: 'carried suspensions' });
+  network = await startTestNetwork();
   doctor = await network.party('doctor');
 });
 after(async () => await network.close());

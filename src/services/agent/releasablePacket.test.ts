@@ -30,7 +30,7 @@ let reader: Party;
 let handle: Handle;
 
 before(async () => {
-  network = await startTestNetwork({ seed: 'held packets' });
+  network = await startTestNetwork();
   patient = await network.party('patient');
   reader = await network.party('doctor');
   await commitEpochs(patient, 2);

@@ -40,7 +40,7 @@ let reading: KnownGrant;
 let writing: KnownGrant;
 
 before(async () => {
-  network = await startTestNetwork({ seed: 'turning' });
+  network = await startTestNetwork();
 });
 after(async () => await network.close());
 beforeEach(async () => {

@@ -27,7 +27,7 @@ let care: Care;
 
 async function start(): Promise<void> {
   network = await startTestNetwork({
-    seed: 'uploads',
+    cared: true,
     quotas: { leasedFiles: 3, leasedBytes: 100_000, arrivingFiles: 2 },
   });
   care = await startCare(network);

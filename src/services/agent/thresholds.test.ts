@@ -25,7 +25,7 @@ describe('an agent of a channel with a threshold of three for writes and two for
 
   before(async () => {
     const thresholds = { writes: 3, views: 2 };
-    network = await startTestNetwork({ seed: 'two thresholds', thresholds });
+    network = await startTestNetwork({ cared: true, thresholds });
     care = await startCare(network);
   });
   beforeEach(() => network.liars.coordinator.clear());

@@ -31,7 +31,7 @@ let pharmacist: Party;
 
 before(async () => {
   network = await startTestNetwork({
-    seed: 'care',
+    cared: true,
     further: ['prescriptions'],
     controlled: [`${ATC}|N02A*`],
   });
@@ -282,7 +282,7 @@ describe('what a lying peer makes of a request', () => {
 async function startOld(): Promise<
   AsyncDisposable & { readonly doctor: Party; readonly issue: () => Promise<unknown> }
 > {
-  const old = await startTestNetwork({ seed: 'before care' });
+  const old = await startTestNetwork({ cared: true });
   const { doctor, handle, right } = await startCare(old);
   return {
     doctor,

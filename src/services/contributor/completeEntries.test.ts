@@ -32,7 +32,7 @@ let audits = 0;
 
 beforeEach(async () => {
   audits = 0;
-  network = await startTestNetwork({ seed: 'erased entries' });
+  network = await startTestNetwork({ cared: true });
   care = await startCare(network);
   for (const name of ['laboratory', 'insurer'] as const) {
     const { contributor } = network.services(name);

@@ -24,7 +24,7 @@ let log: EvidenceLog;
 let target: PlacedCheckpoint;
 
 beforeEach(async () => {
-  network = await startTestNetwork({ seed: 'copied log' });
+  network = await startTestNetwork({ cared: true });
   const care = await startCare(network);
   const { contributor, logs } = network.services('laboratory');
   network.liars.contributor.set('laboratory', {

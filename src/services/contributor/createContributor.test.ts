@@ -35,7 +35,7 @@ import { MOST_HOLDING } from './createFileHolder.ts';
 const LOG = 'care/hospital';
 
 async function onNetwork(test: (network: TestNetwork, care: Care) => Promise<void>): Promise<void> {
-  const network = await startTestNetwork({ seed: 'contributor' });
+  const network = await startTestNetwork({ cared: true });
   try {
     await test(network, await startCare(network));
   } finally {
@@ -89,7 +89,7 @@ let shared: TestNetwork;
 let sharedCare: Care;
 
 before(async () => {
-  shared = await startTestNetwork({ seed: 'shared' });
+  shared = await startTestNetwork({ cared: true });
   sharedCare = await startCare(shared);
 });
 after(async () => await shared.close());
@@ -278,7 +278,7 @@ describe('a contributor', () => {
     await withNews(async (network, _care, placed) => {
       const { contributor } = network.services('laboratory');
       await contributor.notice(placed);
-      const elsewhere = await startTestNetwork({ seed: 'contributor' });
+      const elsewhere = await startTestNetwork({ cared: true });
       const twin = await startCare(elsewhere);
       await submitted(twin.doctor, submissionOf(twin, 'View', viewOf(twin)));
       await elsewhere.checkpoint();

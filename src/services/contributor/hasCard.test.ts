@@ -8,7 +8,7 @@ import { sign } from '../../protocol/signing.ts';
 
 let network: TestNetwork;
 before(async () => {
-  network = await startTestNetwork({ seed: 'cards' });
+  network = await startTestNetwork();
 });
 after(async () => await network.close());
 

@@ -22,7 +22,7 @@ let network: TestNetwork;
 const heard: Heard[] = [];
 
 before(async () => {
-  network = await startTestNetwork({ seed: 'repeated calls' });
+  network = await startTestNetwork({ cared: true });
   const { coordinator, contributor } = network.services(RECEIVER);
   network.liars.coordinator.set(RECEIVER, listening('coordinator', coordinator, {}));
   network.liars.contributor.set(RECEIVER, listening('contributor', contributor, { file: true }));

@@ -16,7 +16,7 @@ let network: TestNetwork;
 let placed: PlacedCheckpoint;
 
 before(async () => {
-  network = await startTestNetwork({ seed: 'placed' });
+  network = await startTestNetwork({ cared: true });
   const { patient, handle } = await startCare(network);
   const content = utf8ToBytes('a line');
   await addRecord(patient, { handle, category: 'other', purpose: 'PATRQT', content });

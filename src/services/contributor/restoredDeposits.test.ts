@@ -45,7 +45,7 @@ for (const absent of OTHERS) {
     let sheets: readonly ProvenSheet[];
 
     before(async () => {
-      network = await startTestNetwork({ seed: `kept without the ${absent}` });
+      network = await startTestNetwork({ cared: true });
       const oldest = await network.save('hospital');
       cutOff(network, absent);
       care = await startCare(network);
@@ -134,7 +134,7 @@ for (const absent of OTHERS) {
 
 describe('a node that lost what it kept for the parties, and has not learnt it yet', () => {
   it('counts for nobody who keeps a state of the devices that another one is newer than', async () => {
-    const network = await startTestNetwork({ seed: 'kept by who forgot it' });
+    const network = await startTestNetwork({ cared: true });
     const oldest = await network.save('hospital');
     cutOff(network, 'laboratory');
     const { patient, stranger, handle } = await startCare(network);
@@ -161,7 +161,7 @@ describe('a node that lost what it kept for the parties, and has not learnt it y
 
 describe('what a restored node came to keep since', () => {
   it('is not passed over by who had read further of what it kept before', async () => {
-    const network = await startTestNetwork({ seed: 'read before it was restored' });
+    const network = await startTestNetwork({ cared: true });
     const { patient, stranger, handle } = await startCare(network);
     const saved = await network.save('insurer');
     for (let times = 0; times < 6; times++) await grantRight(patient, everything(stranger));

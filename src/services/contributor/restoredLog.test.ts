@@ -9,9 +9,9 @@ import {
   startCare,
   startTestNetwork,
   type Care,
-  type SavedFolder,
   type TestNetwork,
 } from '../../node/test/testNetwork.ts';
+import type { SavedFolder } from '../../node/test/memoryFolder.ts';
 import type { Acknowledgement } from '../../protocol/evidence.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import { isPending } from '../../protocol/isPending.ts';
@@ -27,7 +27,7 @@ describe('a log that is lost with its disk at any step, and restored from the ol
   const acknowledged: Acknowledgement[] = [];
 
   before(async () => {
-    network = await startTestNetwork({ seed: 'killed at any step' });
+    network = await startTestNetwork({ cared: true });
     care = await startCare(network);
     oldest = await network.save('hospital');
   });

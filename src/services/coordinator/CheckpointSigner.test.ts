@@ -32,7 +32,7 @@ let network: TestNetwork;
 let coordinator: CoordinatorPort;
 
 beforeEach(async () => {
-  network = await startTestNetwork({ seed: 'signer' });
+  network = await startTestNetwork();
   coordinator = network.services('laboratory').coordinator;
 });
 afterEach(async () => await network.close());

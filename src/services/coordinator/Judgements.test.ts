@@ -32,7 +32,7 @@ let care: Care;
 let promised: Rows;
 
 before(async () => {
-  network = await startTestNetwork({ seed: 'promises' });
+  network = await startTestNetwork({ cared: true });
   care = await startCare(network);
   await acknowledgedBy(care.doctor, submissionOf(care, 'View', viewOf(care)));
   await network.checkpoint();

@@ -38,7 +38,7 @@ let care: Care;
 let coordinator: CoordinatorPort;
 
 before(async () => {
-  network = await startTestNetwork({ seed: 'coordinator' });
+  network = await startTestNetwork({ cared: true });
   care = await startCare(network);
   coordinator = network.services('laboratory').coordinator;
 });
@@ -166,7 +166,7 @@ describe('a coordinator that judges', () => {
   });
 
   it('judges nothing while it cannot see the ledger, and goes on after', async () => {
-    const own = await startTestNetwork({ seed: 'unsure' });
+    const own = await startTestNetwork({ cared: true });
     const theirs = await startCare(own);
     const view = judgedBody(
       own,
@@ -186,7 +186,7 @@ describe('a coordinator that judges', () => {
   });
 
   it('promises a version to one request only after a restart too, and keeps its body', async () => {
-    const own = await startTestNetwork({ seed: 'promised' });
+    const own = await startTestNetwork({ cared: true });
     const theirs = await startCare(own);
     const record = word('promised record');
     const body = async (): Promise<JudgedBody> => {
@@ -355,7 +355,7 @@ describe('a coordinator that judges', () => {
   });
 
   it('sees for itself that a right has ended, whatever the agent says', async () => {
-    const own = await startTestNetwork({ seed: 'ended' });
+    const own = await startTestNetwork({ cared: true });
     const theirs = await startCare(own);
     const request = sign(theirs.doctor, theirs.doctor, 'View', viewOf(theirs));
     const body = judgedBody(own, theirs, request);
@@ -389,7 +389,7 @@ describe('a coordinator that attests', () => {
 
 describe('coordinators together', () => {
   it('let an entry pass while one of three is away, and none while two are', async () => {
-    const own = await startTestNetwork({ seed: 'away' });
+    const own = await startTestNetwork({ cared: true });
     const theirs = await startCare(own);
     const gone = {
       judge: away,

@@ -10,7 +10,7 @@ const KEY = `shown/${LOG}/000000000002`;
 
 let network: TestNetwork;
 before(async () => {
-  network = await startTestNetwork({ seed: 'shown' });
+  network = await startTestNetwork();
 });
 after(async () => await network.close());
 

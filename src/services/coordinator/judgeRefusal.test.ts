@@ -42,7 +42,7 @@ let network: TestNetwork;
 let care: Care;
 
 before(async () => {
-  network = await startTestNetwork({ seed: 'judged refusals' });
+  network = await startTestNetwork({ cared: true });
   care = await startCare(network);
 });
 after(async () => await network.close());
@@ -120,7 +120,7 @@ describe('a refusal that an agent forges', () => {
   });
 
   it('of a view of the dead gets no verdict by a will of another form, or of another time', async () => {
-    const own = await startTestNetwork({ seed: 'forged will' });
+    const own = await startTestNetwork({ cared: true });
     const theirs = await startCare(own);
     const { handle, doctor, right } = theirs;
     const will: Will = {
@@ -172,7 +172,7 @@ describe('a refusal that an agent forges', () => {
   });
 
   it('gets no verdict once the request is late, as if it had been refused in time', async () => {
-    const own = await startTestNetwork({ seed: 'withheld' });
+    const own = await startTestNetwork({ cared: true });
     const theirs = await startCare(own);
     const { doctor } = theirs;
     const request = sign(doctor, doctor, 'View', viewOf(theirs, { purpose: 'HRESCH' }));
@@ -194,7 +194,7 @@ describe('a refusal that an agent forges', () => {
   });
 
   it('gets no verdict for a request that was accepted, nor the other way round', async () => {
-    const own = await startTestNetwork({ seed: 'one answer' });
+    const own = await startTestNetwork({ cared: true });
     const theirs = await startCare(own);
     const { doctor, stranger } = theirs;
     const judged = async (body: JudgedBody): Promise<ErrorCode | undefined> => {

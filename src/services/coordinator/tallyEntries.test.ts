@@ -32,7 +32,7 @@ describe('tallyEntries', () => {
   let checkpoint: SignedCheckpoint;
 
   before(async () => {
-    network = await startTestNetwork({ seed: 'tallies' });
+    network = await startTestNetwork({ cared: true });
     care = await startCare(network);
     chart = await acknowledgedBy(care.doctor, submissionOf(care, 'View', viewOf(care)));
     const patient = lyingTo(network, care.patient, {});

@@ -21,7 +21,7 @@ let network: TestNetwork;
 let applicant: Party;
 
 before(async () => {
-  network = await startTestNetwork({ seed: 'enrolment' });
+  network = await startTestNetwork();
   applicant = await network.party('doctor', { enrolled: false });
 });
 after(async () => await network.close());

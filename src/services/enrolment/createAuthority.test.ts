@@ -26,7 +26,7 @@ let authority: AuthorityPort;
 let applicant: Party;
 
 before(async () => {
-  network = await startTestNetwork({ seed: 'authority' });
+  network = await startTestNetwork();
   authority = network.authority('laboratory');
   applicant = await network.party('doctor', { enrolled: false });
 });

@@ -18,7 +18,7 @@ import type { ServiceContext } from '../ServiceContext.ts';
 let network: TestNetwork;
 let authority: AuthorityPort;
 before(async () => {
-  network = await startTestNetwork({ seed: 'enrolling senders' });
+  network = await startTestNetwork();
   authority = network.authority('laboratory');
 });
 after(async () => await network.close());

@@ -36,7 +36,7 @@ const good: Suspension = { party: replaced, suspended: true, change: 1, deadline
 let network: TestNetwork;
 
 before(async () => {
-  network = await startTestNetwork({ seed: 'suspending accounts of before' });
+  network = await startTestNetwork();
   for (const organisation of ORGANISATIONS)
     await enrol(organisation, senderOf(organisation).address);
   for (const account of [replaced, lifted, channel]) await enrol('insurer', account);

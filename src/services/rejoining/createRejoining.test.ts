@@ -13,9 +13,9 @@ import {
   startCare,
   startTestNetwork,
   type Care,
-  type SavedFolder,
   type TestNetwork,
 } from '../../node/test/testNetwork.ts';
+import type { SavedFolder } from '../../node/test/memoryFolder.ts';
 import type { Acknowledgement } from '../../protocol/evidence.ts';
 import { logOf } from '../../protocol/networkLookups.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
@@ -45,7 +45,7 @@ describe('an organisation that was restored from a backup', () => {
   let first: `0x${string}`;
 
   beforeEach(async () => {
-    network = await startTestNetwork({ seed: 'restored' });
+    network = await startTestNetwork({ cared: true });
     noteOf = hadOtherKey();
     care = await startCare(network);
     await add('before the backup');

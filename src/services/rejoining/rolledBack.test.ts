@@ -8,9 +8,9 @@ import {
   startCare,
   startTestNetwork,
   type Care,
-  type SavedFolder,
   type TestNetwork,
 } from '../../node/test/testNetwork.ts';
+import type { SavedFolder } from '../../node/test/memoryFolder.ts';
 import { logOf } from '../../protocol/networkLookups.ts';
 import { sign } from '../../protocol/signing.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
@@ -33,7 +33,7 @@ describe('a folder that was rolled back, and nothing in it says so', () => {
   let saved: SavedFolder;
 
   beforeEach(async () => {
-    network = await startTestNetwork({ seed: 'rolled back' });
+    network = await startTestNetwork({ cared: true });
     care = await startCare(network);
     saved = await network.save('hospital');
   });
@@ -233,7 +233,7 @@ describe('a folder that was rolled back, and nothing in it says so', () => {
 
 describe('a second copy of a running node', () => {
   it('does not begin to serve where the first one goes on', async () => {
-    const network = await startTestNetwork({ seed: 'doubled' });
+    const network = await startTestNetwork({ cared: true });
     const care = await startCare(network);
     const saved = await network.save('hospital');
     const { handle, patient } = care;
@@ -260,7 +260,7 @@ describe('a second copy of a running node', () => {
   });
 
   it('is found by the one that is the second on the ledger, which enters nothing any more', async () => {
-    const network = await startTestNetwork({ seed: 'doubled silently' });
+    const network = await startTestNetwork({ cared: true });
     const care = await startCare(network);
     const saved = await network.save('hospital');
     const { handle, patient } = care;

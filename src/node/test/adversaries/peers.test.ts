@@ -20,7 +20,7 @@ let network: TestNetwork;
 let care: Care;
 
 beforeEach(async () => {
-  network = await startTestNetwork({ seed: 'weaknesses of peers' });
+  network = await startTestNetwork({ cared: true });
   care = await startCare(network);
 });
 afterEach(async () => await network.close());

@@ -54,7 +54,7 @@ let chart: Chart;
 let unseen: ChartRecord;
 
 before(async () => {
-  network = await startTestNetwork({ seed: 'unseen reads' });
+  network = await startTestNetwork({ cared: true });
   care = await startCare(network);
   const { patient, doctor, handle, right } = care;
   await addRecord(patient, { handle, category: 'conditions', content: SECRET, purpose: 'PATRQT' });

@@ -9,14 +9,14 @@ export class SimulatedDevice implements DeviceStore {
     this.#values = new Map(values);
   }
 
-  async read(name: string): Promise<unknown> {
-    return await Promise.resolve(JSON.parse(this.#values.get(name) ?? 'null') ?? undefined);
-  }
+  // Tests put devices behind others that pass on these two.
+  readonly read = async (name: string): Promise<unknown> =>
+    await Promise.resolve(JSON.parse(this.#values.get(name) ?? 'null') ?? undefined);
 
-  async write(name: string, value: unknown): Promise<void> {
+  readonly write = async (name: string, value: unknown): Promise<void> => {
     this.#values.set(name, JSON.stringify(value));
     await Promise.resolve();
-  }
+  };
 
   /** Another device that holds the same. */
   copy(): SimulatedDevice {

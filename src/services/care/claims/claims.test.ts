@@ -19,7 +19,7 @@ import { startClaimCase, type ClaimCase, type Treated } from './test/claimCase.t
 let at: ClaimCase;
 
 before(async () => {
-  at = await startClaimCase('claims at nodes');
+  at = await startClaimCase();
 });
 after(async () => {
   assert.deepEqual(at.network.failures, []);

@@ -20,7 +20,7 @@ export const VIEW = { keyEncoding: 'view', valueEncoding: 'view' } as const;
 export async function onNetwork(
   test: (network: TestNetwork, care: Care) => Promise<void>,
 ): Promise<void> {
-  const network = await startTestNetwork({ seed: 'replication' });
+  const network = await startTestNetwork({ cared: true });
   try {
     await test(network, await startCare(network));
   } finally {

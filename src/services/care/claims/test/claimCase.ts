@@ -60,13 +60,9 @@ export interface Treated {
 /** Seconds that a right for a claim holds in tests. */
 const HOLDS = 86_400;
 
-/**
- * Founds such a network.
- *
- * @param seed - All randomness follows from it.
- */
-export async function startClaimCase(seed: string): Promise<ClaimCase> {
-  const network = await startTestNetwork({ seed, further: ['settlement', 'claims'] });
+/** Founds such a network. */
+export async function startClaimCase(): Promise<ClaimCase> {
+  const network = await startTestNetwork({ cared: true, further: ['settlement', 'claims'] });
   const care = await startCare(network);
   const insurer = await network.party('insurer', { organisation: 'insurer' });
   const otherInsurer = await network.party('insurer', { organisation: 'laboratory' });
