@@ -2,7 +2,10 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { after, before, describe, it } from 'node:test';
 import type { Locator, Page } from 'playwright-core';
+import share from '../src/words/en/share.json' with { type: 'json' };
+import { confirmBirth, type BirthOpened } from '../../src/client/index.ts';
 import { browserMissing } from '../../src/client/test/openBrowser.ts';
+import { openDemoVisitor } from './demoVisitor.ts';
 import type { Visit } from './openVisit.ts';
 import { addByCard, becomePatient, cardShownBy } from './peopleByCard.ts';
 import { requireGood } from './requireGood.ts';
@@ -17,6 +20,7 @@ const PEOPLE = {
   pharmacy: ['hospital', 'Noor Willems'],
   rival: ['laboratory', 'Jonas Kelemen'],
   registrar: ['laboratory', 'Aino Salo'],
+  mother: ['hospital', 'Ana Ferreira'],
 } as const;
 type Who = keyof typeof PEOPLE;
 const [, PATIENT] = PEOPLE.patient;
@@ -104,7 +108,7 @@ describe(
       await press('patient', 'Show what it changes');
       await press('patient', 'Sign the rule');
       await sees('patient', 'The rule “No vaccinations” stands. Rights given: 1. Rights ended: 1.');
-      await main.getByRole('link', { name: 'Who can see what' }).click();
+      await main.getByRole('link', { name: share.rights }).click();
       await untilSettled(page);
       assert.equal(await rights.count(), before + 1);
       await main.getByRole('link', { name: 'Share records' }).click();
@@ -178,8 +182,9 @@ describe(
       await form.getByRole('link', { name: 'Prescribe' }).click();
       await sees('doctor', 'All dispensed');
       await sees('doctor', '21 of 21 capsules dispensed');
+      const told = (await form.locator('.cards').allInnerTexts()).join();
       for (const where of ['Noor', 'Jonas', 'laboratory', 'harmac']) {
-        assert.ok(!(await form.innerText()).includes(where), where);
+        assert.ok(!told.includes(where), where);
       }
     });
 
@@ -209,7 +214,43 @@ describe(
       await sees('rival', 'It was cancelled or replaced. Do not dispense it.');
     });
 
-    it('has a birth registered by a registrar alone, and once', async () => {
+    it('waits for the second doctor of a controlled medicine, whose signature serves what was read and nothing else', async () => {
+      const medicine = 'Morphine 10 mg tablets';
+      const form = mainOf('doctor');
+      await prescribe(form, { medicine, unit: 'tablets', amount: '10' });
+      await form.getByLabel('Second doctor').selectOption('Dr. Samir Haddad');
+      await form.getByText('Confirmed by the organisations: Doctor, hospital.').waitFor();
+      await press('doctor', 'Sign and prescribe');
+      await sees('doctor', 'It waits for Dr. Samir Haddad');
+      await requireGood(pageOf('doctor'), 'to hand over');
+      const waiting = await savedBy(form.getByRole('button', { name: 'Save as a file' }));
+      for (const who of ['colleague', 'doctor'] as const) {
+        await openScreen(pageOf(who), 'Prescriptions');
+        await readSlipAs(who, waiting.slice(1));
+        await sees(who, 'This is not a prescription that waits for a second doctor.');
+        await readSlipAs(who, waiting);
+        await sees(who, medicine);
+      }
+      await sees('doctor', 'Dr. Samir Haddad has not signed it yet.');
+      await sees('colleague', `For ${PATIENT}, prescribed by ${DOCTOR}.`);
+      await press('colleague', `Sign beside ${DOCTOR}`);
+      await requireGood(pageOf('colleague'), 'signed beside');
+      const save = mainOf('colleague').getByRole('button', { name: 'Save as a file' });
+      const signed = await savedBy(save);
+      const altered = signed.replace('"amount":10', '"amount":100');
+      assert.notEqual(altered, signed);
+      await readSlipAs('doctor', altered);
+      await press('doctor', 'Put it on the ledger');
+      await sees('doctor', 'The organisations do not take this key’s signature.');
+      await readSlipAs('doctor', signed);
+      await press('doctor', 'Put it on the ledger');
+      await sees('doctor', `${medicine} is prescribed.`);
+      await press('patient', 'Refresh');
+      const card = mainOf('patient').locator('.cards li', { hasText: medicine });
+      await card.getByText('0 of 10 tablets dispensed').waitFor();
+    });
+
+    it('has a birth registered by a registrar alone, and once; it names the mother with her permission', async () => {
       const child = await stage.visit(NARROW);
       await becomePatient(child.page, stage.url, 'Mila');
       const card = await cardShownBy(child.page);
@@ -219,13 +260,39 @@ describe(
         await sees(who, 'Report a death');
       }
       assert.equal(await mainOf('doctor').getByText('Register the birth').count(), 0);
+      const mother = mainOf('mother');
+      await openScreen(pageOf('mother'), 'Sharing');
+      await mother.getByRole('link', { name: 'Birth of my child' }).click();
+      await press('mother', 'Sign the permission');
+      await sees('mother', 'Choose the child and the registrar.');
+      await addByCard(pageOf('mother'), card, 'Mila', 'Patient, hospital');
+      await mother.getByLabel('Registrar').selectOption('Aino Salo');
+      await sees('mother', /^Aino Salo may name me as the mother of Mila, once, until /);
+      await press('mother', 'Sign the permission');
+      await mother.getByRole('img', { name: 'Code to hand over' }).waitFor();
+      await requireGood(pageOf('mother'), 'permission');
+      const permission = await savedBy(mother.getByRole('button', { name: 'Save as a file' }));
+
+      const desk = mainOf('registrar');
       await press('registrar', 'Register this birth');
       await sees('registrar', 'Choose the certificate.');
-      await chooseFile(mainOf('registrar').getByLabel('Certificate', { exact: true }).last());
+      await chooseFile(desk.getByLabel('Certificate', { exact: true }).last());
+      const field = desk.getByLabel('The mother’s permission');
+      await chooseFile(field, permission.replace(/"registrar":"0x../, '"registrar":"0x00'));
+      await sees('registrar', 'This is not a mother’s permission for this child and for you.');
+      await chooseFile(field, permission);
+      await sees('registrar', /^It names as the mother: /);
       await requireGood(pageOf('registrar'), 'birth');
       await press('registrar', 'Register this birth');
       await sees('registrar', 'The birth is registered.');
-      assert.equal(await mainOf('registrar').getByText('Register the birth').count(), 0);
+      assert.equal(await desk.getByText('Register the birth').count(), 0);
+      const opened = await savedBy(desk.getByRole('button', { name: 'Save as a file' }));
+      const [anna, doctor] = [
+        await openDemoVisitor(stage.url, 'patient'),
+        await openDemoVisitor(stage.url, 'doctor'),
+      ];
+      const named = await confirmBirth(doctor.party, JSON.parse(opened) as BirthOpened);
+      assert.equal(named, anna.handle);
       assert.deepEqual(child.complaints, []);
       await child.close();
     });
@@ -272,8 +339,35 @@ describe(
         .getByRole('link', { name: 'Somebody reported that you died.' })
         .click();
       await sees('patient', 'Your death was recorded');
-      await press('patient', 'I am alive: object');
-      await sees('patient', 'Everything is as it was before.');
+    });
+
+    it('undoes a death that was recorded by mistake with two signatures of two organisations, and by no other hand', async () => {
+      const desk = mainOf('doctor');
+      await lookAtLifeAs('doctor');
+      await desk.getByText('Recorded by mistake?').click();
+      await press('doctor', 'Sign that it was a mistake');
+      await sees('doctor', 'Choose the evidence and the second party, and type the reason.');
+      await chooseFile(desk.getByLabel('Evidence that the person lives'));
+      await desk.getByLabel('Reason').fill('The patient was seen alive.');
+      await desk.getByLabel('Second party').selectOption('Aino Salo');
+      await press('doctor', 'Sign that it was a mistake');
+      await sees('doctor', 'Signed. Hand it to Aino Salo, who signs it too, within a day.');
+      await requireGood(pageOf('doctor'), 'undoing');
+      const undoing = await savedBy(desk.getByRole('button', { name: 'Save as a file' }));
+      for (const who of ['colleague', 'registrar'] as const) {
+        await openScreen(pageOf(who), 'Births and deaths');
+        await mainOf(who).getByText('Asked to undo a death?').click();
+        await readAs(who, undoing.slice(1), 'Read it');
+        await sees(who, 'This is not an undoing of a death.');
+        await readAs(who, undoing, 'Read it');
+        await sees(who, 'The patient was seen alive.');
+      }
+      await sees('colleague', 'It is for another party to sign: ');
+      await requireGood(pageOf('registrar'), 'to undo');
+      await press('registrar', 'Sign and undo');
+      await sees('registrar', 'It is undone. Everything is as it was before.');
+      await openAdding(pageOf('doctor'));
+      await desk.getByLabel('Note', { exact: true }).fill('Seen today.');
       await press('doctor', 'Seal and add to the chart');
       await sees('doctor', '“Note” is on the chart.');
       for (const [who, { complaints }] of visits) assert.deepEqual(complaints, [], who);
@@ -285,8 +379,12 @@ describe(
     }
 
     async function readSlipAs(who: Who, slip: string): Promise<void> {
-      await mainOf(who).getByLabel('Or the text of the code').fill(slip);
-      await press(who, 'Read the prescription');
+      await readAs(who, slip, 'Read the prescription');
+    }
+
+    async function readAs(who: Who, text: string, button: string): Promise<void> {
+      await mainOf(who).getByLabel('Or the text of the code').fill(text);
+      await press(who, button);
     }
 
     async function dispenseAs(who: Who, count: number): Promise<void> {
@@ -340,7 +438,7 @@ async function savedBy(button: Locator): Promise<string> {
   return await readFile(await (await saving).path(), 'utf8');
 }
 
-async function chooseFile(field: Locator): Promise<void> {
-  const buffer = Buffer.from('certificate');
-  await field.setInputFiles({ name: 'certificate.pdf', mimeType: 'application/pdf', buffer });
+async function chooseFile(field: Locator, text = 'certificate'): Promise<void> {
+  const buffer = Buffer.from(text);
+  await field.setInputFiles({ name: 'chosen.pdf', mimeType: 'application/pdf', buffer });
 }

@@ -81,6 +81,7 @@ export const SEERS: readonly Seer[] = [
       { name: 'rule-new', reach: pressing('main .button.main') },
       { name: 'files', path: '/files' },
       { name: 'will', path: '/will' },
+      { name: 'birth', path: '/birth' },
       { name: 'share-who', path: '/share' },
       { name: 'share-what', reach: pressing('.people .button') },
       {
@@ -117,6 +118,7 @@ export const SEERS: readonly Seer[] = [
       { name: 'ask', path: '/ask' },
       { name: 'ask-terms', reach: pressing('main .people a') },
       { name: 'asked', path: '/asked' },
+      { name: 'beside', path: '/beside' },
       { name: 'vital', path: '/vital' },
       { name: 'vital-form', reach: pressing('main .choice input') },
       ME,

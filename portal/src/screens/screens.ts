@@ -111,6 +111,11 @@ export const SCREENS: readonly ScreenEntry[] = [
     load: async () => (await import('./vital/OwnWill.tsx')).OwnWill,
   },
   {
+    path: '/birth',
+    roles: ['patient'],
+    load: async () => (await import('./vital/PermitBirth.tsx')).PermitBirth,
+  },
+  {
     path: '/share',
     roles: ['patient'],
     load: async () => (await import('./share/Share.tsx')).Share,
@@ -131,6 +136,12 @@ export const SCREENS: readonly ScreenEntry[] = [
     path: '/patients/:handle/:tab?',
     roles: CLINICIANS,
     load: async () => (await import('./chart/ChartScreen.tsx')).ChartScreen,
+  },
+  {
+    path: '/beside',
+    label: 'medicines.menu',
+    roles: ['doctor'],
+    load: async () => (await import('./prescriptions/SecondDoctor.tsx')).SecondDoctor,
   },
   {
     path: '/vital',

@@ -6,14 +6,15 @@ import {
   type NewPrescription,
   type PrescriptionSigned,
 } from '../../client/prescriptions/issuePrescription.ts';
+import {
+  fileOfPrescription,
+  PRESCRIPTION_FILE,
+  prescriptionInFile,
+} from '../../client/prescriptions/prescriptionFile.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { visibleText } from '../../errors/visibleText.ts';
 import { parseMedicineCode } from '../../fhir/parseMedicineCode.ts';
 import { seconds } from '../../protocol/Clock.ts';
-import { OneOf } from '../../protocol/findShapeError.ts';
-import type { Prescription } from '../../protocol/prescriptions.ts';
-import { SUBMISSION } from '../../protocol/shapes/askedShapes.ts';
-import { digestOf } from '../../protocol/signing.ts';
 import { findContact, findPatient } from '../contact/findContact.ts';
 import { describeMoment, short } from '../describeBody.ts';
 import { openVisitor, type Visitor } from '../home/openVisitor.ts';
@@ -224,19 +225,11 @@ function issuedAnswer(
   };
 }
 
-const FILE = { format: new OneOf('medseal-prescription/1'), submission: SUBMISSION } as const;
-
 async function readSigned({ party }: Visitor, path: string): Promise<PrescriptionSigned> {
   const reason = 'it is not a prescription that waits for a second doctor';
-  const { submission } = await readGivenShape(path, FILE, reason);
-  if (submission.request.type !== 'Prescription') {
-    throw new MedsealError('ARGUMENT_INVALID', { argument: path, reason });
-  }
-  const message = submission.request.message as Prescription;
-  return { digest: digestOf(party, 'Prescription', message), message, submission };
+  return prescriptionInFile(party, await readGivenShape(path, PRESCRIPTION_FILE, reason));
 }
 
-async function keep(path: string, { submission }: PrescriptionSigned): Promise<void> {
-  const file = { format: 'medseal-prescription/1', submission };
-  await writeFileWhole(path, `${JSON.stringify(file, null, 2)}\n`);
+async function keep(path: string, signed: PrescriptionSigned): Promise<void> {
+  await writeFileWhole(path, `${JSON.stringify(fileOfPrescription(signed), null, 2)}\n`);
 }

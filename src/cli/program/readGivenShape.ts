@@ -1,7 +1,7 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Shape } from '../../protocol/findShapeError.ts';
 import type { Of } from '../../protocol/Of.ts';
-import { parseShape } from '../../protocol/parseShape.ts';
+import { parseJsonOf } from '../../protocol/parseJsonOf.ts';
 import { readGivenText } from './readGiven.ts';
 
 /**
@@ -18,13 +18,9 @@ export async function readGivenShape<const S extends Shape>(
   reason: string,
 ): Promise<Of<S>> {
   const text = await readGivenText(path);
-  const refuse = (): MedsealError =>
-    new MedsealError('ARGUMENT_INVALID', { argument: path, reason });
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    throw refuse();
-  }
-  return parseShape(shape, value, 'it', refuse);
+  return parseJsonOf(
+    shape,
+    text,
+    () => new MedsealError('ARGUMENT_INVALID', { argument: path, reason }),
+  );
 }

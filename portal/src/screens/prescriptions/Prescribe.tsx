@@ -6,14 +6,18 @@ import {
   issuePrescription,
   readPrescriptions,
   rightFor,
+  signPrescription,
   type PrescriptionListed,
+  type PrescriptionSigned,
 } from '../../../../src/client/index.ts';
+import { fileOfPrescription } from '../../../../src/client/prescriptions/prescriptionFile.ts';
 import { MedsealError } from '../../../../src/errors/MedsealError.ts';
 import { visibleText } from '../../../../src/errors/visibleText.ts';
 import { parseMedicineCode } from '../../../../src/fhir/parseMedicineCode.ts';
 import { seconds } from '../../../../src/protocol/Clock.ts';
 import type { Handle } from '../../../../src/protocol/ids.ts';
 import { chartIn } from '../../session/charts.ts';
+import type { Person } from '../../session/people.ts';
 import type { Session } from '../../session/Session.ts';
 import { useRun } from '../../session/useRun.ts';
 import { useTask } from '../../session/useTask.ts';
@@ -25,8 +29,10 @@ import { Pending } from '../../ui/Pending.tsx';
 import { TextField } from '../../ui/TextField.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import type { ScreenProps } from '../ScreenProps.ts';
+import { ChoosePeople } from './ChoosePeople.tsx';
 import { PrescriptionLine, stateInWords } from './PrescriptionLine.tsx';
 import { RefusedInWords } from './RefusedInWords.tsx';
+import { ToHandOver } from './ToHandOver.tsx';
 import { wholeIn } from './wholeIn.ts';
 
 const DAY = 86_400;
@@ -53,7 +59,9 @@ export function Prescribe({ session }: ScreenProps): ReactNode {
   const code = parseMedicineCode(coded);
   const isCoded = coded.trim() === '' || code !== undefined;
   const [tried, setTried] = useState(false);
+  const [second, setSecond] = useState<Person>();
   const [issued, setIssued] = useState<string>();
+  const [waiting, setWaiting] = useState<Waiting>();
   const issuing = useRun();
   const listed = useTask(async () => await listOf(session, handle), [session, handle, issued]);
   const isFilled = Object.values(texts).every((text) => text.trim() !== '');
@@ -68,6 +76,7 @@ export function Prescribe({ session }: ScreenProps): ReactNode {
     if (interval === undefined || days === undefined) return;
     issuing.start(async () => {
       setIssued(undefined);
+      setWaiting(undefined);
       const found = await rightFor(party, { handle, action: 'add', category: 'medications' });
       if (found === undefined) throw new MedsealError('RIGHT_MISSING', {});
       const { grant } = found;
@@ -75,8 +84,16 @@ export function Prescribe({ session }: ScreenProps): ReactNode {
       const until = from + days * DAY;
       const right = { handle, grant, purpose: grant.terms.purpose };
       const order = { ...right, ...texts, amount, fills, interval, from, until };
-      await issuePrescription(party, { ...order, ...(code && { code }) });
-      setIssued(texts.medicine);
+      const wanted = { ...order, ...(code && { code }) };
+      if (second === undefined) {
+        await issuePrescription(party, wanted);
+        setIssued(texts.medicine);
+      } else {
+        const both = { controlled: true, second: second.address };
+        const signed = await signPrescription(party, { ...wanted, ...both });
+        setWaiting({ signed, who: second.name });
+      }
+      setSecond(undefined);
       setTexts({ medicine: '', unit: '', dosage: '' });
       setNumbers(FIRST);
       setCoded('');
@@ -118,6 +135,10 @@ export function Prescribe({ session }: ScreenProps): ReactNode {
           }
         />
       ))}
+      <ChoosePeople
+        session={session}
+        fields={[{ label: say('medicines.second'), chosen: second, onChange: setSecond }]}
+      />
       <p className="row">
         <Button kind="main" busy={issuing.busy} onClick={issue}>
           {say('medicines.issue')}
@@ -127,6 +148,13 @@ export function Prescribe({ session }: ScreenProps): ReactNode {
       {issuing.error !== undefined && <RefusedInWords error={issuing.error} />}
       {issued !== undefined && (
         <Notice kind="good" title={say('medicines.issued', { medicine: visibleText(issued) })} />
+      )}
+      {waiting !== undefined && (
+        <ToHandOver
+          title={say('medicines.second-waits', { who: visibleText(waiting.who) })}
+          signed={fileOfPrescription(waiting.signed)}
+          file="prescription-to-sign.json"
+        />
       )}
       <h2>{say('medicines.all')}</h2>
       {listed.state === 'working' && <Pending what={say('medicines.asking')} />}
@@ -143,6 +171,12 @@ export function Prescribe({ session }: ScreenProps): ReactNode {
       )}
     </Page>
   );
+}
+
+/** A prescription that waits for the second doctor, and that doctor's name. */
+interface Waiting {
+  readonly signed: PrescriptionSigned;
+  readonly who: string;
 }
 
 async function listOf(session: Session, handle: Handle): Promise<readonly PrescriptionListed[]> {

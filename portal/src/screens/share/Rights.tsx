@@ -66,6 +66,9 @@ export function Rights({ session }: ScreenProps): ReactNode {
         <Link href="/will" className="button">
           {say('vital.open')}
         </Link>
+        <Link href="/birth" className="button">
+          {say('vital.permit-open')}
+        </Link>
         <Link href="/files" className="button">
           {say('exchange.open')}
         </Link>

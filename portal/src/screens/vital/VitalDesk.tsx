@@ -4,10 +4,14 @@ import {
   readLife,
   registerBirth,
   reportDeath,
+  type BirthOpened,
   type Party,
 } from '../../../../src/client/index.ts';
-import { bytesToHex } from '../../../../src/crypto/bytes.ts';
-import type { Bytes32, Handle } from '../../../../src/protocol/ids.ts';
+import { MedsealError } from '../../../../src/errors/MedsealError.ts';
+import type { Handle } from '../../../../src/protocol/ids.ts';
+import { parseJsonOf } from '../../../../src/protocol/parseJsonOf.ts';
+import type { Signed } from '../../../../src/protocol/requests.ts';
+import { signedShape } from '../../../../src/protocol/shapes/messageShape.ts';
 import type { LifeFacts } from '../../../../src/protocol/vitalRecords.ts';
 import { readPeople } from '../../session/people.ts';
 import type { Session } from '../../session/Session.ts';
@@ -24,7 +28,11 @@ import { Page } from '../../ui/Page.tsx';
 import { Pending } from '../../ui/Pending.tsx';
 import { TextField } from '../../ui/TextField.tsx';
 import { useWords } from '../../words/useWords.tsx';
+import { textHanded } from '../prescriptions/textHanded.ts';
+import { ToHandOver } from '../prescriptions/ToHandOver.tsx';
 import type { ScreenProps } from '../ScreenProps.ts';
+import { hashOfChosen } from './hashOfChosen.ts';
+import { AgreeToUndo, SignUndoing } from './UndoDeath.tsx';
 import { VitalFailure } from './VitalFailure.tsx';
 
 /** A doctor or a registrar reports and confirms deaths; a registrar registers births. */
@@ -57,6 +65,7 @@ export function VitalDesk({ session }: ScreenProps): ReactNode {
         }}
       />
       {chosen !== undefined && <LifeOf key={chosen} session={session} handle={chosen} />}
+      <AgreeToUndo session={session} />
     </Page>
   );
 }
@@ -70,6 +79,7 @@ function LifeOf({ session, handle }: LifeProps): ReactNode {
   const { say, moment } = useWords();
   const { party } = session;
   const found = useTask(async () => await readLife(party, handle), [party, handle]);
+  const [opening, setOpening] = useState<BirthOpened>();
   const reporter = found.state === 'done' ? found.value.reporter : undefined;
   const nameOf = useNames(session, reporter === undefined ? [] : [reporter]);
   if (found.state === 'working') return <Pending what={say('vital.looking')} />;
@@ -82,6 +92,9 @@ function LifeOf({ session, handle }: LifeProps): ReactNode {
         <Button onClick={found.again}>{say('common.refresh')}</Button>
       </p>
       {life.birth !== undefined && <Notice kind="good" title={say('vital.born')} />}
+      {life.birth !== undefined && opening !== undefined && (
+        <ToHandOver title={say('vital.opening')} signed={opening} file="birth.json" />
+      )}
       {life.state === 'reported' && <Notice kind="warn" title={say('vital.reported', { who })} />}
       {life.state === 'dead' && (
         <Notice kind="warn" title={say('vital.dead', { who, when: moment(life.since ?? 0) })} />
@@ -96,10 +109,17 @@ function LifeOf({ session, handle }: LifeProps): ReactNode {
         <>
           <Attest session={session} handle={handle} what="death" onDone={found.again} />
           {session.role === 'registrar' && life.birth === undefined && (
-            <Attest session={session} handle={handle} what="birth" onDone={found.again} />
+            <Attest
+              session={session}
+              handle={handle}
+              what="birth"
+              onDone={found.again}
+              onOpening={setOpening}
+            />
           )}
         </>
       )}
+      {life.state !== 'living' && <SignUndoing session={session} handle={handle} />}
     </>
   );
 }
@@ -137,24 +157,38 @@ function Confirm({ session, handle, life, onDone }: ConfirmProps): ReactNode {
 interface AttestProps extends LifeProps {
   readonly what: 'birth' | 'death';
   readonly onDone: () => void;
+  /** Takes the opening of a birth before the ledger has it. */
+  readonly onOpening?: (opening: BirthOpened) => void;
 }
 
 /** Signs a birth or a report of a death, with its certificate. */
-function Attest({ session, handle, what, onDone }: AttestProps): ReactNode {
+function Attest({ session, handle, what, onDone, onOpening }: AttestProps): ReactNode {
   const { say } = useWords();
   const { party } = session;
   const [file, setFile] = useState<File>();
+  const [mother, setMother] = useState<File>();
   const [date, setDate] = useState('');
   const [tried, setTried] = useState(false);
   const signing = useRun();
+  const permitted = useTask(async () => {
+    return mother && (await permissionIn(mother, party, handle));
+  }, [mother, party, handle]);
+  const link = permitted.state === 'done' ? permitted.value : undefined;
+  const nameOf = useNames(session, link === undefined ? [] : [link.party]);
   const at = Math.floor(Date.parse(date) / 1000);
   const hasDate = what === 'birth' || (Number.isSafeInteger(at) && at >= 0);
   const attest = (): void => {
     setTried(true);
-    if (file === undefined || !hasDate) return;
+    if (file === undefined || !hasDate || permitted.state !== 'done') return;
     signing.start(async () => {
-      const content = await hashOf(party, file);
-      if (what === 'birth') await registerBirth(party, { handle, content });
+      const content = await hashOfChosen(party, file);
+      const named = link && { link };
+      // Without its opening nobody could show later what was registered.
+      const keep = async (birth: BirthOpened['birth']): Promise<void> => {
+        onOpening?.({ birth, ...named });
+        await Promise.resolve();
+      };
+      if (what === 'birth') await registerBirth(party, { handle, content, keep, ...named });
       else await reportDeath(party, { handle, content, at });
       onDone();
     });
@@ -169,6 +203,13 @@ function Attest({ session, handle, what, onDone }: AttestProps): ReactNode {
         file={file}
         onChange={setFile}
       />
+      {what === 'birth' && (
+        <FileField label={say('vital.mother')} file={mother} onChange={setMother} />
+      )}
+      {permitted.state === 'failed' && (
+        <Failure error={permitted.error} title={say('vital.mother-unfit')} />
+      )}
+      {link !== undefined && <p>{say('vital.mother-named', { who: nameOf(link.party) })}</p>}
       {what === 'death' && (
         <TextField
           label={say('vital.at')}
@@ -189,6 +230,16 @@ function Attest({ session, handle, what, onDone }: AttestProps): ReactNode {
   );
 }
 
-async function hashOf(party: Party, file: File): Promise<Bytes32> {
-  return bytesToHex(party.primitives.sha256(new Uint8Array(await file.arrayBuffer())));
+/** The permission of a mother in a file; refused if it is not for this birth and this registrar. */
+async function permissionIn(
+  file: File,
+  party: Party,
+  handle: Handle,
+): Promise<Signed<'BirthLink'>> {
+  const refuse = (): MedsealError =>
+    new MedsealError('ARGUMENT_INVALID', { argument: file.name, reason: 'of another birth' });
+  const link = parseJsonOf(signedShape('BirthLink'), await textHanded(file, refuse), refuse);
+  const { child, registrar } = link.message;
+  if (child !== handle || registrar !== party.address) throw refuse();
+  return link;
 }

@@ -1,0 +1,33 @@
+import type { ReactNode } from 'react';
+import { MOST_SLIP_IN_QR } from '../../../../src/client/prescriptions/Slip.ts';
+import { Button } from '../../ui/Button.tsx';
+import { Notice } from '../../ui/Notice.tsx';
+import { Qr } from '../../ui/Qr.tsx';
+import { saveFile } from '../../ui/saveFile.ts';
+import { useWords } from '../../words/useWords.tsx';
+
+/** Properties of `ToHandOver`. */
+export interface ToHandOverProps {
+  /** Tells to whom it goes, and until when. */
+  readonly title: string;
+  /** Value that the other reads, signed. */
+  readonly signed: object;
+  /** Name of its file. */
+  readonly file: string;
+}
+
+/** Something signed that the person hands to somebody: as a file, and as a code if it is short enough. */
+export function ToHandOver({ title, signed, file }: ToHandOverProps): ReactNode {
+  const { say } = useWords();
+  const text = JSON.stringify(signed);
+  return (
+    <Notice kind="good" title={title}>
+      <p className="row">
+        <Button kind="main" onClick={() => saveFile(file, text, 'application/json')}>
+          {say('medicines.save')}
+        </Button>
+      </p>
+      {text.length <= MOST_SLIP_IN_QR && <Qr text={text} label={say('medicines.handed')} exact />}
+    </Notice>
+  );
+}

@@ -1,0 +1,89 @@
+import { useState, type ReactNode } from 'react';
+import { permitBirthLink } from '../../../../src/client/index.ts';
+import { seconds } from '../../../../src/protocol/Clock.ts';
+import type { Signed } from '../../../../src/protocol/requests.ts';
+import type { Person } from '../../session/people.ts';
+import { useRun } from '../../session/useRun.ts';
+import { Button } from '../../ui/Button.tsx';
+import { Notice } from '../../ui/Notice.tsx';
+import { Page } from '../../ui/Page.tsx';
+import { useWords } from '../../words/useWords.tsx';
+import { ChoosePeople } from '../prescriptions/ChoosePeople.tsx';
+import { ToHandOver } from '../prescriptions/ToHandOver.tsx';
+import type { ScreenProps } from '../ScreenProps.ts';
+import { VitalFailure } from './VitalFailure.tsx';
+
+/** Seconds for which the registrar may use a permission. */
+const WITHIN = 7 * 86_400;
+
+/** A mother permits a registrar to name her in the birth of her child. */
+export function PermitBirth({ session }: ScreenProps): ReactNode {
+  const { say, day } = useWords();
+  const { party } = session;
+  const [child, setChild] = useState<Person>();
+  const [registrar, setRegistrar] = useState<Person>();
+  const [tried, setTried] = useState(false);
+  const [link, setLink] = useState<Signed<'BirthLink'>>();
+  const signing = useRun();
+  const handle = child?.handle;
+  const isChosen = handle !== undefined && registrar !== undefined;
+  /** A permission is about the choices that it was made from. */
+  const changing =
+    (set: (chosen: Person | undefined) => void) =>
+    (chosen: Person | undefined): void => {
+      setLink(undefined);
+      set(chosen);
+    };
+  const sign = (): void => {
+    setTried(true);
+    if (!isChosen) return;
+    signing.start(async () => {
+      const wanted = { child: handle, registrar: registrar.address, within: WITHIN };
+      setLink(await permitBirthLink(party, wanted));
+    });
+  };
+  return (
+    <Page title={say('vital.permit')} lead={say('vital.permit-lead')}>
+      <ChoosePeople
+        session={session}
+        fields={[
+          {
+            label: say('vital.child'),
+            isPatient: true,
+            chosen: child,
+            onChange: changing(setChild),
+          },
+          { label: say('vital.registrar'), chosen: registrar, onChange: changing(setRegistrar) },
+        ]}
+      />
+      {isChosen && (
+        <section className="signed">
+          <h2>{say('share.you-sign')}</h2>
+          <p>
+            {say('vital.permit-words', {
+              who: registrar.name,
+              child: child?.name ?? '',
+              when: day(seconds(party.clock) + WITHIN),
+            })}
+          </p>
+        </section>
+      )}
+      {tried && !isChosen && <Notice kind="bad" title={say('vital.permit-missing')} />}
+      {link === undefined && (
+        <p className="row">
+          <Button kind="main" busy={signing.busy} onClick={sign}>
+            {say('vital.permit-sign')}
+          </Button>
+        </p>
+      )}
+      {signing.error !== undefined && <VitalFailure error={signing.error} />}
+      {link !== undefined && (
+        <ToHandOver
+          title={say('vital.permit-signed', { who: registrar?.name ?? '' })}
+          signed={link}
+          file="mother.json"
+        />
+      )}
+    </Page>
+  );
+}

@@ -1,0 +1,164 @@
+import { useState, type ReactNode } from 'react';
+import { signUndoing, undoDeath } from '../../../../src/client/index.ts';
+import { isMedsealError } from '../../../../src/errors/isMedsealError.ts';
+import { visibleText } from '../../../../src/errors/visibleText.ts';
+import type { Handle } from '../../../../src/protocol/ids.ts';
+import type { Signed } from '../../../../src/protocol/requests.ts';
+import { signedShape } from '../../../../src/protocol/shapes/messageShape.ts';
+import { readPeople, type Person } from '../../session/people.ts';
+import type { Session } from '../../session/Session.ts';
+import { useNames } from '../../session/useNames.ts';
+import { useRun } from '../../session/useRun.ts';
+import { useTask } from '../../session/useTask.ts';
+import { Button } from '../../ui/Button.tsx';
+import { Failure } from '../../ui/Failure.tsx';
+import { FileField } from '../../ui/FileField.tsx';
+import { Notice } from '../../ui/Notice.tsx';
+import { Pending } from '../../ui/Pending.tsx';
+import { TextField } from '../../ui/TextField.tsx';
+import { useWords } from '../../words/useWords.tsx';
+import { ChoosePeople } from '../prescriptions/ChoosePeople.tsx';
+import { TakeHanded } from '../prescriptions/TakeHanded.tsx';
+import { ToHandOver } from '../prescriptions/ToHandOver.tsx';
+import { hashOfChosen } from './hashOfChosen.ts';
+import { VitalFailure } from './VitalFailure.tsx';
+
+/** Seconds that the second party has to sign. */
+const WITHIN = 86_400;
+const UNDOING = signedShape('UndoDeath');
+
+/** Properties of `SignUndoing`. */
+export interface SignUndoingProps {
+  readonly session: Session;
+  /** Patient whose death is reported or recorded. */
+  readonly handle: Handle;
+}
+
+/** Signs, as the first of two, that a death was recorded by mistake. */
+export function SignUndoing({ session, handle }: SignUndoingProps): ReactNode {
+  const { say } = useWords();
+  const { party } = session;
+  const [file, setFile] = useState<File>();
+  const [reason, setReason] = useState('');
+  const [second, setSecond] = useState<Person>();
+  const [tried, setTried] = useState(false);
+  const [signed, setSigned] = useState<Signed<'UndoDeath'>>();
+  const signing = useRun();
+  const isFilled = file !== undefined && reason.trim() !== '' && second !== undefined;
+  const sign = (): void => {
+    setTried(true);
+    setSigned(undefined);
+    if (!isFilled) return;
+    signing.start(async () => {
+      const content = await hashOfChosen(party, file);
+      const undoing = { handle, content, reason: reason.trim(), second: second.address };
+      setSigned(await signUndoing(party, { ...undoing, within: WITHIN }));
+    });
+  };
+  return (
+    <details className="aside">
+      <summary>{say('vital.undo')}</summary>
+      <p>{say('vital.undo-means')}</p>
+      <FileField
+        label={say('vital.evidence')}
+        hint={say('vital.sealed')}
+        file={file}
+        onChange={setFile}
+      />
+      <TextField label={say('vital.reason')} value={reason} maxLength={96} onChange={setReason} />
+      <ChoosePeople
+        session={session}
+        fields={[{ label: say('vital.second'), chosen: second, onChange: setSecond }]}
+      />
+      {tried && !isFilled && <Notice kind="bad" title={say('vital.undo-missing')} />}
+      <p className="row">
+        <Button kind="main" busy={signing.busy} onClick={sign}>
+          {say('vital.undo-sign')}
+        </Button>
+      </p>
+      {signing.busy && <Pending what={say('vital.looking')} />}
+      {signing.error !== undefined && <VitalFailure error={signing.error} />}
+      {signed !== undefined && (
+        <ToHandOver
+          title={say('vital.undo-signed', { who: second?.name ?? '' })}
+          signed={signed}
+          file="undo.json"
+        />
+      )}
+    </details>
+  );
+}
+
+/** Properties of `AgreeToUndo`. */
+export interface AgreeToUndoProps {
+  readonly session: Session;
+}
+
+/** Signs, as the second of two, that a death was recorded by mistake, and undoes it. */
+export function AgreeToUndo({ session }: AgreeToUndoProps): ReactNode {
+  const { say } = useWords();
+  const [given, setGiven] = useState<Signed<'UndoDeath'>>();
+  return (
+    <details className="aside">
+      <summary>{say('vital.agree')}</summary>
+      <TakeHanded
+        shape={UNDOING}
+        says={{
+          file: say('vital.agree-file'),
+          read: say('vital.agree-read'),
+          unfit: say('vital.agree-unfit'),
+        }}
+        onTaken={setGiven}
+      />
+      {given !== undefined && <Given key={given.signature} session={session} signed={given} />}
+    </details>
+  );
+}
+
+interface GivenProps extends AgreeToUndoProps {
+  readonly signed: Signed<'UndoDeath'>;
+}
+
+function Given({ session, signed }: GivenProps): ReactNode {
+  const { say } = useWords();
+  const { party } = session;
+  const { handle, first, second, terms } = signed.message;
+  const nameOf = useNames(session, [first, second]);
+  const people = useTask(async () => await readPeople(party), [party]);
+  const known = people.state === 'done' ? people.value : [];
+  const [done, setDone] = useState(false);
+  const undoing = useRun();
+  const patient = known.find((each) => each.handle === handle)?.name ?? `${handle.slice(0, 10)}…`;
+  const undo = (): void =>
+    undoing.start(async () => {
+      await undoDeath(party, signed);
+      setDone(true);
+    });
+  return (
+    <>
+      <section className="signed">
+        <h3>{say('share.you-sign')}</h3>
+        <p>{say('vital.agree-words', { who: visibleText(patient), first: nameOf(first) })}</p>
+        <p>{visibleText(terms.reason)}</p>
+      </section>
+      {second !== party.address && (
+        <Notice kind="bad" title={say('vital.agree-others', { who: nameOf(second) })} />
+      )}
+      {second === party.address && !done && (
+        <p className="row">
+          <Button kind="danger" busy={undoing.busy} onClick={undo}>
+            {say('vital.agree-sign')}
+          </Button>
+        </p>
+      )}
+      {undoing.busy && <Pending what={say('vital.waiting')} />}
+      {undoing.error !== undefined &&
+        (isMedsealError(undoing.error, 'REQUEST_LATE') ? (
+          <Failure error={undoing.error} title={say('vital.agree-late')} />
+        ) : (
+          <VitalFailure error={undoing.error} />
+        ))}
+      {done && <Notice kind="good" title={say('vital.undone')} />}
+    </>
+  );
+}

@@ -1,0 +1,25 @@
+import type { Shape } from './findShapeError.ts';
+import type { Of } from './Of.ts';
+import { parseShape } from './parseShape.ts';
+
+/**
+ * Parses a text from outside as JSON of a shape.
+ *
+ * @param shape - Shape that its value must have.
+ * @param text - The text.
+ * @param refuse - Makes the error for any other text.
+ * @throws The error of `refuse`.
+ */
+export function parseJsonOf<const S extends Shape>(
+  shape: S,
+  text: string,
+  refuse: () => Error,
+): Of<S> {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw refuse();
+  }
+  return parseShape(shape, value, 'it', refuse);
+}
