@@ -2,13 +2,23 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { loadFhirDefinitions } from '../../node/loadFhirDefinitions.ts';
 import { createValidator } from '../../fhir/createValidator.ts';
-import type { ClaimResponse } from '@medplum/fhirtypes';
+import type { Claim, ClaimResponse } from '@medplum/fhirtypes';
 import { BEGIN, behind } from '../../node/test/testNetwork.ts';
-import type { Bytes32 } from '../../protocol/ids.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import { startClaimCase, type ClaimCase } from '../../services/care/claims/test/claimCase.ts';
+import { encodePart } from '../../fhir/encodePart.ts';
+import { partOfResource } from '../../fhir/partOfResource.ts';
+import type { Base64 } from '../../protocol/evidence.ts';
+import type { Bytes32 } from '../../protocol/ids.ts';
+import { sign } from '../../protocol/signing.ts';
 import { checkInbox } from '../letters/checkInbox.ts';
+import { sendLetter } from '../letters/letters.ts';
+import { contentHash } from '../prescriptions/prescriptionRecord.ts';
+import { addRecord } from '../records/addRecord.ts';
 import { memoryDevice } from '../party/memoryDevice.ts';
+import { recordOfClaim } from './claimRecord.ts';
+import { examineClaim } from './examineClaim.ts';
+import { knownClaims } from './knownClaims.ts';
 import type { Party } from '../party/Party.ts';
 import { confirmClaim } from './confirmClaim.ts';
 import { decideClaim } from './decideClaim.ts';
@@ -21,6 +31,18 @@ import { refundClaim, type RefundChoice } from './refundClaim.ts';
 import { submitClaim } from './submitClaim.ts';
 import { supplementClaim } from './supplementClaim.ts';
 import { withdrawClaim } from './withdrawClaim.ts';
+
+const CLAIM: Claim = {
+  resourceType: 'Claim',
+  status: 'active',
+  type: { text: 'any' },
+  use: 'claim',
+  patient: { display: 'any' },
+  created: '2026-01-01',
+  provider: { display: 'any' },
+  priority: { text: 'any' },
+  insurance: [],
+};
 
 let at: ClaimCase;
 
@@ -90,6 +112,9 @@ describe('a claim, from the patient to the insurer and back', () => {
     await assert.rejects(submitClaim(at.care.doctor, wanted), failsWith('RIGHT_MISSING'));
     const prepared = await prepareClaim(at.care.doctor, wanted);
     await assert.rejects(permitClaim(at.care.doctor, prepared), failsWith('NOT_FOUND'));
+    const message = { ...prepared.message, insurer: at.care.stranger.address };
+    const toStranger = permitClaim(at.care.patient, { ...prepared, message });
+    await assert.rejects(toStranger, failsWith('ARGUMENT_INVALID'));
     const permits = await permitClaim(at.care.patient, prepared);
     assert.deepEqual(await permitClaim(at.care.patient, prepared), permits, 'safe to repeat');
     const made = await submitClaim(at.care.doctor, prepared, permits);
@@ -198,8 +223,10 @@ describe('a refund', () => {
   });
 });
 
+const SOUND = 'every hash and signature is right';
+
 describe('a dispute', () => {
-  it('is judged by its verifier, who recomputes the log, and a safe claim is open again', async () => {
+  it('is judged by its verifier alone and by what its side showed whole, and a safe claim is open again', async () => {
     const { digest } = await submitClaim(at.care.patient, await treated());
     await at.network.checkpoint();
     await decideClaim(at.insurer, digest, { outcome: 'deny', reason: 'not-necessary' });
@@ -213,6 +240,38 @@ describe('a dispute', () => {
     const { facts } = await disputeClaim(at.care.patient, digest, dispute);
     assert.deepEqual([facts.state, facts.verifier], ['disputed', at.verifier.address]);
     await assert.rejects(judgeClaim(own, digest), failsWith('NOT_FOUND'));
+    const { message, claim, bill, entries } = await readClaim(at.insurer, digest);
+    const [first, ...others] = entries;
+    assert.ok(first);
+    const whole = { message, claim, bill, entries };
+    const forged = { ...first, verdicts: first.verdicts.map((each) => ({ ...each, index: 1 })) };
+    for (const shown of [others, [...others, forged]]) {
+      const part = examineClaim(at.verifier, { ...whole, entries: shown });
+      await assert.rejects(part, failsWith('EVIDENCE_INVALID'));
+    }
+    const elsewhere = { ...first, index: first.index + 1 };
+    const more = { ...forged, entry: message.terms.salt.padEnd(66, '0') as Bytes32 };
+    for (const shown of [
+      [...others, elsewhere],
+      [more, ...others, first],
+    ]) {
+      const examined = await examineClaim(at.verifier, { ...whole, entries: shown });
+      assert.deepEqual([examined.safe, examined.reason], [true, SOUND]);
+    }
+    // The insurer disputes nothing, and writes to the verifier all the same.
+    const counter = sign(at.insurer, at.insurer, 'DisputeClaim', {
+      claim: digest,
+      step: facts.step + 1,
+      party: at.insurer.address,
+      verifier: at.verifier.address,
+      terms: { reason: 'x', salt: message.terms.salt },
+      deadline: BEGIN + 300,
+    });
+    await checkInbox(at.verifier);
+    const evidence = { ...whole, entries: others };
+    await sendLetter(at.insurer, at.verifier.address, {
+      claimStep: { request: counter, evidence },
+    });
     await checkInbox(at.verifier);
     const judged = await judgeClaim(at.verifier, digest);
     assert.deepEqual([judged.examined.safe, judged.facts.state], [true, 'open']);
@@ -265,6 +324,7 @@ describe('what an insurer asks for, and gets back', () => {
     await assert.rejects(refundClaim(at.care.patient, digest, 9_976), refused('AmountExceeded'));
     await assert.rejects(refundClaim(at.insurer, digest, 1), failsWith('RIGHT_MISSING'));
     assert.equal((await refundClaim(at.care.patient, digest, 975)).facts.paid, 9_000);
+    assert.equal(await endClaimRights(at.care.patient, digest), 5, 'with the further record');
   });
 
   it('in advance is an authorisation, which one claim uses up', async () => {
@@ -283,6 +343,54 @@ describe('what an insurer asks for, and gets back', () => {
     assert.equal((await confirmClaim(at.care.patient, asked.digest)).state, 'used');
     const again = { ...(await treated()), authorisation: asked.digest };
     await assert.rejects(submitClaim(at.care.patient, again), refused('AuthorisationInvalid'));
+  });
+});
+
+describe('an insurer’s list of claims', () => {
+  it('has one claim of each record, however many the record holds, and all of the other patients', async () => {
+    const { grant } = at.care.right;
+    const right = { grant, purpose: 'TREAT' } as const;
+    const prepared = await prepareClaim(at.care.doctor, await treated(right));
+    const named = prepared.message.terms.records.slice(0, -1);
+    const salts = ['a1', 'a2', 'a3'].map((byte) => `0x${byte.repeat(16)}` as const);
+    const many = salts.map((salt) => {
+      const claim: Claim = { ...CLAIM, id: salt };
+      const terms = { ...prepared.message.terms, salt, records: named };
+      const content = contentHash(at.insurer.primitives, claim);
+      const message = { ...prepared.message, terms: { ...terms, content } };
+      return { resource: recordOfClaim({ claim, message }) };
+    });
+    const part = partOfResource(prepared.message.terms.salt, 'billing', CLAIM);
+    const content = encodePart({ ...part, entries: many });
+    const { record } = await addRecord(at.care.doctor, {
+      handle: at.care.handle,
+      category: 'billing',
+      content,
+      ...right,
+    });
+    await at.permit(record, 'billing');
+    await at.network.checkpoint();
+    // One of the patients sealed the keys to somebody else.
+    const sealed: Base64 = 'AAAA';
+    const { agent } = at.insurer;
+    let spoilt = 0;
+    const misled = behind(at.insurer, {
+      submit: async (submissions) => {
+        const outcomes = await agent.submit(submissions);
+        return outcomes.map((each) => {
+          if (!('release' in each) || each.release?.packet === undefined || spoilt > 0) return each;
+          spoilt += 1;
+          return { ...each, release: { ...each.release, packet: sealed } };
+        });
+      },
+    });
+    await listClaims(misled);
+    assert.equal(spoilt, 1);
+    await listClaims(at.insurer);
+    const known = (await knownClaims(at.insurer)).filter(({ message }) => {
+      return salts.some((salt) => salt === message.terms.salt);
+    });
+    assert.equal(known.length, 1);
   });
 });
 

@@ -51,6 +51,12 @@ export async function disputeClaim(
     canBeNew: () => false,
     make: async () => {
       const { message, claim, bill, entries } = await readClaim(party, digest);
+      const shown = new Set(entries.map(({ entry }) => entry));
+      const named = [message.terms.entry, ...message.terms.records];
+      // A verifier judges nothing by a part, and a dispute is raised once.
+      if (!named.every((each) => shown.has(each))) {
+        throw new MedsealError('NOT_FOUND', { what: 'record' });
+      }
       const terms = { reason, salt: bytesToHex(party.random(16)) };
       const isClaimant = party.address === message.claimant;
       return {

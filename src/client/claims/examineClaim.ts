@@ -1,5 +1,7 @@
 import type { Claim, Invoice } from '@medplum/fhirtypes';
+import { bytesToHex } from '../../crypto/bytes.ts';
 import { isMedsealError } from '../../errors/isMedsealError.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
 import { requireSoundClaim } from '../../fhir/claims/requireSoundClaim.ts';
 import { acknowledgementCheck } from '../../protocol/acknowledgementCheck.ts';
 import type { Acknowledgement } from '../../protocol/evidence.ts';
@@ -7,6 +9,7 @@ import type { LogName } from '../../protocol/ids.ts';
 import { succeeds } from '../../protocol/succeeds.ts';
 import { examineLog } from '../audit/examineLog.ts';
 import { fetchReceipt } from '../audit/fetchReceipt.ts';
+import { readEntries } from '../audit/readEntries.ts';
 import type { Party } from '../party/Party.ts';
 import type { ClaimEvidence } from './ClaimTold.ts';
 import { saltOf } from './readClaims.ts';
@@ -26,39 +29,55 @@ const MOST_REASON = 96;
 
 /**
  * Examines what a claim rests on: papers, acknowledgements, and every hash and signature of the logs that have its entries.
+ * One side brings the evidence, so what it did not show, or altered, convicts nobody; nor does the place that it tells.
  *
  * @param party - The verifier.
  * @param evidence - Not trusted; the digest of its claim was compared.
- * @throws MedsealError `PEER_UNREACHABLE`, `PEER_MALFORMED`: what cannot be reached convicts nobody.
+ * @throws MedsealError `EVIDENCE_INVALID` if it does not show every entry of the claim as coordinators acknowledged it;
+ * `PEER_UNREACHABLE`, `PEER_MALFORMED`: what cannot be reached convicts nobody.
  */
 export async function examineClaim(party: Party, evidence: ClaimEvidence): Promise<ClaimExamined> {
-  const { message, entries } = evidence;
-  const first = entries.find(({ entry }) => entry === message.terms.entry) ?? entries[0];
-  const log = first?.log ?? party.log;
-  const altered = paperFault(party, evidence);
-  if (altered !== undefined) return notSafe(log, first?.index ?? 0, altered);
-  const check = acknowledgementCheck(party, party.network, { strict: true });
-  const known = new Map(entries.map((each) => [each.entry, each]));
-  for (const entry of [message.terms.entry, ...message.terms.records]) {
-    const given = known.get(entry);
-    if (given === undefined) return notSafe(log, first?.index ?? 0, 'an entry was not shown');
-    const isSound = succeeds(() => {
-      const { flag, request } = check.request(given);
-      const { handle } = request.message as { readonly handle?: string };
-      return flag === 'A' && request.type === 'Write' && handle === message.terms.handle;
-    });
-    if (!isSound) return notSafe(given.log, given.index, 'its acknowledgement is not valid');
+  const shown = entriesShown(party, evidence);
+  const [first] = shown;
+  if (first === undefined) throw invalid('the claim names no entry');
+  for (const { acknowledgement, isOfPatient } of shown) {
+    const { log, index } = acknowledgement;
+    if (!isOfPatient) return notSafe(log, index, 'an entry is not an accepted one of the patient');
   }
+  const entries = shown.map(({ acknowledgement }) => acknowledgement);
+  const { log, index } = first.acknowledgement;
+  const altered = paperFault(party, { ...evidence, entries });
+  if (altered !== undefined) return notSafe(log, index, altered);
   let last = 0;
   for (const [name, of] of Map.groupBy(entries, (each) => each.log)) {
-    const lost = await lostEntry(party, of);
+    const examined = await examineLog(party, party.agent, name);
+    const [fault] = examined.faults;
+    if (fault !== undefined) return notSafe(name, Math.max(0, examined.entries - 1), fault);
+    const lost = await lostEntry(party, name, of);
     if (lost !== undefined) return notSafe(name, lost.index, 'the log does not have the entry');
-    const { entries: size, faults } = await examineLog(party, party.agent, name);
-    const [fault] = faults;
-    if (fault !== undefined) return notSafe(name, Math.max(0, size - 1), fault);
-    if (name === log) last = Math.max(0, size - 1);
+    if (name === log) last = Math.max(0, examined.entries - 1);
   }
   return { safe: true, log, block: last, reason: 'every hash and signature is right' };
+}
+
+/** The acknowledgements of the entries that the claim names, each verified, and no others. */
+function entriesShown(
+  party: Party,
+  { message: { terms }, entries }: ClaimEvidence,
+): readonly { readonly acknowledgement: Acknowledgement; readonly isOfPatient: boolean }[] {
+  const check = acknowledgementCheck(party, party.network, { strict: true });
+  return [...new Set([terms.entry, ...terms.records])].map((entry) => {
+    const acknowledgement = entries.find((each) => {
+      return each?.entry === entry && succeeds(() => check.request(each) !== undefined);
+    });
+    if (acknowledgement === undefined) {
+      throw invalid('it does not show every entry of the claim');
+    }
+    const { flag, request } = check.request(acknowledgement);
+    const { handle } = request.message as { readonly handle?: string };
+    const isOfPatient = flag === 'A' && request.type === 'Write' && handle === terms.handle;
+    return { acknowledgement, isOfPatient };
+  });
 }
 
 function notSafe(log: LogName, block: number, reason: string): ClaimExamined {
@@ -83,11 +102,13 @@ function paperFault(
   }
 }
 
-/** The first entry that its log does not have as it was promised. */
+/** The first entry that its log does not have, though it was promised. */
 async function lostEntry(
   party: Party,
+  log: LogName,
   entries: readonly Acknowledgement[],
 ): Promise<Acknowledgement | undefined> {
+  const suspected: Acknowledgement[] = [];
   for (const each of entries) {
     try {
       await fetchReceipt(party, each);
@@ -95,9 +116,20 @@ async function lostEntry(
       const isFault = (['PROMISE_OVERDUE', 'EVIDENCE_INVALID', 'NOT_FOUND'] as const).some((code) =>
         isMedsealError(error, code),
       );
-      if (isFault) return each;
-      throw error;
+      if (!isFault) throw error;
+      suspected.push(each);
     }
   }
-  return undefined;
+  if (suspected.length === 0) return undefined;
+  // Its place is the disputing side's word: the entry may stand at another one.
+  const { size } = await party.agent.checkpoint(log);
+  const there = new Set<string>();
+  for await (const { entry } of readEntries(party.primitives, party.agent, log, size)) {
+    there.add(bytesToHex(entry));
+  }
+  return suspected.find(({ entry }) => !there.has(entry));
+}
+
+function invalid(reason: string): MedsealError {
+  return new MedsealError('EVIDENCE_INVALID', { reason });
 }

@@ -1,6 +1,5 @@
 import { bytesToHex, utf8ToBytes } from '../../crypto/bytes.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
-import type { DisputeClaim } from '../../protocol/claims.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
 import type { Party } from '../party/Party.ts';
 import { confirmClaim } from './confirmClaim.ts';
@@ -22,6 +21,7 @@ export interface ClaimJudged extends ClaimStepDone {
  * @param party - The verifier, after `checkInbox`.
  * @param digest - The claim.
  * @throws MedsealError `NOT_FOUND` if no dispute of it came to this device; `RIGHT_MISSING` if it names another verifier;
+ * `EVIDENCE_INVALID` if the disputing side did not show every entry as it was acknowledged, then nothing was judged;
  * `RULE_REFUSED` with the contract's reason, such as `VerifierInvalid`, `TermLapsed`; `PEER_UNREACHABLE`, then nothing was judged.
  * @example
  * ```ts
@@ -31,16 +31,17 @@ export interface ClaimJudged extends ClaimStepDone {
  * ```
  */
 export async function judgeClaim(party: Party, digest: Bytes32): Promise<ClaimJudged> {
-  const told = (await claimsTold(party)).findLast(({ claim, request, evidence }) => {
+  const told = (await claimsTold(party)).filter(({ claim, request, evidence }) => {
     return claim === digest && request.type === 'DisputeClaim' && evidence !== undefined;
   });
-  const { evidence } = told ?? {};
-  if (told === undefined || evidence === undefined) {
-    throw new MedsealError('NOT_FOUND', { what: 'dispute' });
+  if (told.length === 0) throw new MedsealError('NOT_FOUND', { what: 'dispute' });
+  const { verifier, disputant } = await confirmClaim(party, digest);
+  if (verifier !== undefined && verifier !== party.address) {
+    throw new MedsealError('RIGHT_MISSING', {});
   }
-  const { verifier } = told.request.message as DisputeClaim;
-  const { verifier: named = verifier } = await confirmClaim(party, digest);
-  if (named !== party.address) throw new MedsealError('RIGHT_MISSING', {});
+  // Anybody can write to a verifier: the evidence is that of the side whose dispute the ledger has.
+  const { evidence } = told.findLast(({ from }) => (disputant ?? from) === from) ?? {};
+  if (evidence === undefined) throw new MedsealError('NOT_FOUND', { what: 'dispute' });
   const { primitives, address } = party;
   const { note, ...done } = await takeClaimStep(party, digest, {
     type: 'ClaimJudgement',

@@ -1,7 +1,8 @@
 import { bytesToHex, utf8ToBytes } from '../../crypto/bytes.ts';
 import { canonicalJson } from '../../protocol/canonicalJson.ts';
 import type { ClaimDecision } from '../../protocol/claims.ts';
-import type { Bytes32 } from '../../protocol/ids.ts';
+import type { Address } from '../../protocol/ids.ts';
+import { isClaimSide } from '../../protocol/isClaimSide.ts';
 import { parseMessage, parseSigned } from '../../protocol/parseSigned.ts';
 import { digestOf } from '../../protocol/signing.ts';
 import { verifyOwn } from '../../protocol/verifyOwn.ts';
@@ -9,9 +10,11 @@ import type { OpenedLetter } from '../letters/letters.ts';
 import { aloneOn } from '../party/aloneOn.ts';
 import type { Party } from '../party/Party.ts';
 import type { ClaimEvidence, ClaimTold } from './ClaimTold.ts';
+import type { ClaimKnown } from './knownClaims.ts';
 
 const NAME = 'claim-steps';
-/** Steps that a device keeps, in all and of one party: further ones are discarded. */
+/** Steps that a device keeps, in all and of one party: a further one takes the place of its own sender's oldest, or of the
+ * oldest of the one who sent the most. */
 const [MOST, MOST_OF_ONE] = [512, 128];
 
 const STEPS = [
@@ -29,11 +32,16 @@ export async function claimsTold(party: Party): Promise<readonly ClaimTold[]> {
 }
 
 /**
- * Returns the steps of one claim of which others told this device, in the order of their numbers: letters of two
- * organisations can arrive in another one.
+ * Returns the steps of one claim of which others told this device, each of the side that takes it, in the order of their
+ * numbers: letters of two organisations can arrive in another one.
  */
-export async function stepsTold(party: Party, claim: Bytes32): Promise<readonly ClaimTold[]> {
-  const told = (await claimsTold(party)).filter((each) => each.claim === claim);
+export async function stepsTold(
+  party: Party,
+  { digest, message }: ClaimKnown,
+): Promise<readonly ClaimTold[]> {
+  const told = (await claimsTold(party)).filter(({ claim, request }) => {
+    return claim === digest && isClaimSide(message, request);
+  });
   return told.toSorted((a, b) => a.request.message.step - b.request.message.step);
 }
 
@@ -54,11 +62,22 @@ export async function takenClaimStep(
   return await aloneOn(party.device, async () => {
     const known = await claimsTold(party);
     if (known.some(({ request }) => request.signature === told.request.signature)) return true;
-    const ofOne = known.filter((each) => each.from === from).length;
-    if (known.length >= MOST || ofOne >= MOST_OF_ONE) return false;
-    await party.device.write(NAME, [...known, { ...told, from }]);
+    const kept = withRoomFor(from, known);
+    await party.device.write(NAME, [...kept, { ...told, from }]);
     return true;
   });
+}
+
+/** Steps that stay beside one more of a sender. Nobody can fill the device so that the letters of others find no room. */
+function withRoomFor(from: Address, known: readonly ClaimTold[]): readonly ClaimTold[] {
+  const bySender = Map.groupBy(known, (each) => each.from);
+  const own = bySender.get(from) ?? [];
+  if (known.length < MOST && own.length < MOST_OF_ONE) return known;
+  const most = [...bySender.values()].reduce((left, right) => {
+    return right.length > left.length ? right : left;
+  }, own);
+  const [oldest] = own.length >= MOST_OF_ONE ? own : most;
+  return known.filter((each) => each !== oldest);
 }
 
 function stepIn(party: Party, offered: unknown): Omit<ClaimTold, 'from'> | undefined {

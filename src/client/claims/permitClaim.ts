@@ -1,23 +1,28 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
-import type { ClaimState } from '../../protocol/claims.ts';
+import type { ClaimState, InsuranceClaim } from '../../protocol/claims.ts';
 import { claimTermsOf } from '../../protocol/claimTermsOf.ts';
 import { seconds } from '../../protocol/Clock.ts';
-import type { Bytes32 } from '../../protocol/ids.ts';
+import type { Bytes32, RecordId } from '../../protocol/ids.ts';
 import { longestRightOf } from '../../protocol/longestRightOf.ts';
 import { CLAIM_PURPOSE, mostClaimRight } from '../../protocol/mostClaimRight.ts';
 import type { Grant } from '../../protocol/requests.ts';
+import { digestOf } from '../../protocol/signing.ts';
 import { confirmFacts } from '../audit/confirmFacts.ts';
+import { aloneOn } from '../party/aloneOn.ts';
 import type { Party } from '../party/Party.ts';
 import { grantRight } from '../rights/grantRight.ts';
 import { listGrants } from '../rights/listGrants.ts';
 import { revokeRight } from '../rights/revokeRight.ts';
 import { readPatientState } from '../state/PatientState.ts';
 import { readChart } from '../records/readChart.ts';
+import type { ClaimKnown } from './knownClaims.ts';
 import { listClaims } from './readClaims.ts';
 import type { ClaimPrepared } from './prepareClaim.ts';
 
 /** Seconds by which a right ends before nodes would refuse it as too long, as clocks differ. */
 const MARGIN = 600;
+/** Records that were permitted, by claim, as the device stores them. */
+const NAME = 'claim-permits';
 /** States in which an insurer may still have to look. */
 const OPEN: readonly ClaimState[] = ['open', 'asked', 'disputed'];
 
@@ -28,7 +33,8 @@ const OPEN: readonly ClaimState[] = ['open', 'asked', 'disputed'];
  * @param party - The patient.
  * @param prepared - Records and insurer of the claim, as `prepareClaim` returns them.
  * @returns The rights, for the claimant to submit the claim with.
- * @throws MedsealError `RIGHT_MISSING` for another patient's chart, and those of `grantRight`.
+ * @throws MedsealError `RIGHT_MISSING` for another patient's chart; `ARGUMENT_INVALID` if the claim names another
+ * party as its insurer, and those of `grantRight`.
  * @example
  * ```ts
  * const { records, message } = prepared;
@@ -43,6 +49,11 @@ export async function permitClaim(
 ): Promise<readonly Grant[]> {
   const { handle, grants } = await readPatientState(party);
   if (handle !== message.terms.handle) throw new MedsealError('RIGHT_MISSING', {});
+  const { party: insurer } = await confirmFacts(party, { party: message.insurer });
+  if (insurer?.role !== 'insurer') {
+    const reason = 'the claim names somebody who is not an insurer';
+    throw new MedsealError('ARGUMENT_INVALID', { argument: 'insurer', reason });
+  }
   const now = seconds(party.clock);
   const longest = Math.min(
     mostClaimRight(claimTermsOf(party.network)),
@@ -67,7 +78,26 @@ export async function permitClaim(
         });
     permits.push(grant);
   }
+  await keepPermitted(party, message, records);
   return permits;
+}
+
+/** Remembers which records were permitted for a claim: only supplements name those that came later. */
+async function keepPermitted(
+  party: Party,
+  message: InsuranceClaim,
+  records: ClaimPrepared['records'],
+): Promise<void> {
+  const digest = digestOf(party, 'InsuranceClaim', message);
+  await aloneOn(party.device, async () => {
+    const before = await permitted(party);
+    const all = new Set([...(before[digest] ?? []), ...records.map(({ record }) => record)]);
+    await party.device.write(NAME, { ...before, [digest]: [...all] });
+  });
+}
+
+async function permitted(party: Party): Promise<Readonly<Record<Bytes32, readonly RecordId[]>>> {
+  return ((await party.device.read(NAME)) ?? {}) as Readonly<Record<Bytes32, readonly RecordId[]>>;
 }
 
 async function stands(party: Party, grant: Bytes32): Promise<boolean> {
@@ -94,19 +124,18 @@ export async function endClaimRights(party: Party, digest: Bytes32): Promise<num
   const claim = claims.find((each) => each.digest === digest);
   if (claim === undefined) throw new MedsealError('NOT_FOUND', { what: 'claim' });
   const { insurer, terms } = claim.message;
-  const open = claims.filter(({ message, facts }) => {
-    return message.insurer === insurer && OPEN.includes(facts.state);
+  const others = claims.filter(({ message, facts, digest: each }) => {
+    return each !== digest && message.insurer === insurer && OPEN.includes(facts.state);
   });
-  const needed = new Set(
-    open.flatMap(({ message, digest: each }) => (each === digest ? [] : message.terms.records)),
-  );
-  const ending = new Set(terms.records.filter((entry) => !needed.has(entry)));
   const chart = await readChart(party, { handle: terms.handle, purpose: 'PATRQT' });
-  const records = new Set(
-    chart.records
-      .filter((each) => ending.has(each.acknowledgement.entry))
-      .map(({ record }) => record),
-  );
+  const kept = await permitted(party);
+  const restsOn = ({ digest: each, message }: ClaimKnown): readonly RecordId[] => {
+    const entries = new Set(message.terms.records);
+    const named = chart.records.filter(({ acknowledgement }) => entries.has(acknowledgement.entry));
+    return [...named.map(({ record }) => record), ...(kept[each] ?? [])];
+  };
+  const needed = new Set(others.flatMap(restsOn));
+  const records = new Set(restsOn(claim).filter((record) => !needed.has(record)));
   let ended = 0;
   for (const { digest: each, grant } of await listGrants(party)) {
     const { grantee, purpose, record } = grant?.terms ?? {};

@@ -43,6 +43,21 @@ export interface ClaimRead extends ClaimListed {
   readonly records: readonly { readonly record: ChartRecord; readonly content: Uint8Array }[];
 }
 
+/** Bytes of the largest record that is looked at for a claim: one with 64 entries and its papers takes a tenth. */
+const MOST_PAPER = 2 ** 20;
+/** Errors that the patient of a chart can cause; they say nothing of other charts. */
+const OF_ONE_CHART = [
+  'RIGHT_ENDED',
+  'RIGHT_MISSING',
+  'RIGHT_INVALID',
+  'CATEGORY_EXCLUDED',
+  'CHART_FROZEN',
+  'EPOCH_DUE',
+  'EPOCHS_EXHAUSTED',
+  'KEY_PENDING',
+  'SEAL_UNREADABLE',
+] as const;
+
 /**
  * Lists the claims of a party: those that it made, those for its own treatments, and of an insurer those that it was asked
  * to pay. An insurer learns of them by the rights that patients gave it, and of no other patient.
@@ -60,7 +75,7 @@ export async function listClaims(party: Party): Promise<readonly ClaimListed[]> 
   const listed: ClaimListed[] = [];
   for (const known of await foundClaims(party)) {
     const { claim: facts } = await confirmFacts(party, { claim: known.digest });
-    const told = await stepsTold(party, known.digest);
+    const told = await stepsTold(party, known);
     if (facts !== undefined) listed.push({ ...known, facts, told });
   }
   return listed;
@@ -93,9 +108,10 @@ export async function foundClaims(party: Party): Promise<readonly ClaimKnown[]> 
  * ```
  */
 export async function readClaim(party: Party, digest: Bytes32): Promise<ClaimRead> {
-  const { message } = await requireKnownClaim(party, digest);
+  const known = await requireKnownClaim(party, digest);
+  const { message } = known;
   const facts = await confirmClaim(party, digest);
-  const told = await stepsTold(party, digest);
+  const told = await stepsTold(party, known);
   const { entries, records } = await readNamed(party, message, supplementsIn(told, message));
   const { claim, bill } = papersIn(party, message, records);
   if (claim === undefined || bill === undefined)
@@ -138,22 +154,29 @@ export function saltOf(
   return write?.salt;
 }
 
-/** Looks for claims in the bills that the party may read, and stores them. */
+/** Looks for claims in the bills that the party may read, and stores at most one of each record. */
 async function findClaims(party: Party): Promise<void> {
   await restoreRights(party);
-  const known = new Set((await knownClaims(party)).flatMap(({ message }) => message.terms.records));
+  // A claim that names another author's record keeps that author's claim from nobody.
+  const known = new Set(
+    (await knownClaims(party)).flatMap(({ message: { claimant, terms } }) => {
+      return terms.records.map((entry) => `${claimant}/${entry}`);
+    }),
+  );
   for await (const chart of chartsOf(party, 'billing')) {
-    const bills = newestOfEach(chart.records).filter(({ category, acknowledgement }) => {
-      return category === 'billing' && !known.has(acknowledgement.entry);
+    const bills = newestOfEach(chart.records).filter((each) => {
+      const { category, size, author, acknowledgement } = each;
+      const isKnown = known.has(`${author}/${acknowledgement.entry}`);
+      return category === 'billing' && size <= MOST_PAPER && !isKnown;
     });
     for await (const read of readRecords(party, chart, bills)) {
       if ('error' in read) continue;
       const { author, acknowledgement } = read.record;
       const place = { handle: chart.handle, entry: acknowledgement.entry };
-      for (const resource of resourcesIn(read.content)) {
-        const message = claimIn(party.primitives, place, resource)?.message;
-        if (message?.claimant === author) await keepClaim(party, message);
-      }
+      const found = resourcesIn(read.content)
+        .map((resource) => claimIn(party.primitives, place, resource)?.message)
+        .find((message) => message?.claimant === author);
+      if (found !== undefined) await keepClaim(party, found);
     }
   }
 }
@@ -179,9 +202,8 @@ async function* chartsOf(
     try {
       yield await readChart(party, { handle, grant, purpose: terms.purpose });
     } catch (error) {
-      // The patient ended it since.
-      const isOver = isMedsealError(error, 'RIGHT_ENDED') || isMedsealError(error, 'RIGHT_MISSING');
-      if (!isOver) throw error;
+      // One patient keeps nobody from the claims of the others, whatever that patient sealed or ended.
+      if (!OF_ONE_CHART.some((code) => isMedsealError(error, code))) throw error;
     }
   }
 }
@@ -226,16 +248,17 @@ function papersIn(
   { terms }: InsuranceClaim,
   records: ClaimRead['records'],
 ): { readonly claim?: Claim; readonly bill?: Invoice } {
-  let found: { claim?: Claim; bill?: Invoice } = {};
+  const found: { claim?: Claim; bill?: Invoice } = {};
   for (const { record, content } of records) {
     if (record.category !== 'billing') continue;
     const place = { handle: terms.handle, entry: record.acknowledgement.entry };
     for (const resource of resourcesIn(content)) {
       const claim = claimIn(party.primitives, place, resource)?.claim;
-      const isOf = claim && contentHash(party.primitives, claim) === terms.content;
-      if (isOf === true) found = { ...found, claim };
-      if ((resource as Invoice).resourceType === 'Invoice')
-        found = { ...found, bill: resource as Invoice };
+      if (claim && contentHash(party.primitives, claim) === terms.content) found.claim = claim;
+      const isBill = (resource as Partial<Invoice> | null)?.resourceType === 'Invoice';
+      const isSigned = isBill && contentHash(party.primitives, resource as Invoice) === terms.bill;
+      // One that was altered is shown to be, if there is no other.
+      if (isSigned || (isBill && found.bill === undefined)) found.bill = resource as Invoice;
     }
   }
   return found;

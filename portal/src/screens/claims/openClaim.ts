@@ -34,7 +34,7 @@ export async function openClaim(party: Party, digest: Bytes32): Promise<ClaimOpe
       isMedsealError(error, 'CLAIM_ALTERED') || isMedsealError(error, 'FHIR_INVALID');
     if (!isAltered && !isMedsealError(error, 'NOT_FOUND')) throw error;
     const facts = await confirmClaim(party, digest);
-    const told = await stepsTold(party, digest);
+    const told = await stepsTold(party, known);
     return { listed: { ...known, facts, told }, fault: isAltered ? 'altered' : 'ended' };
   }
 }

@@ -1,8 +1,9 @@
 import { malformed } from '../../../errors/malformed.ts';
 import { MedsealError } from '../../../errors/MedsealError.ts';
 import type { Submission } from '../../../protocol/AgentPort.ts';
-import type { ClaimRefund, ClaimSupplement, InsuranceClaim } from '../../../protocol/claims.ts';
+import type { ClaimRefund, ClaimSupplement } from '../../../protocol/claims.ts';
 import type { Address } from '../../../protocol/ids.ts';
+import { isClaimSide } from '../../../protocol/isClaimSide.ts';
 import { requireActive } from '../../../protocol/judgeRight.ts';
 import { parseMessage } from '../../../protocol/parseSigned.ts';
 import type { ClaimType, Signed } from '../../../protocol/requests.ts';
@@ -38,7 +39,7 @@ export function requireClaimBound(
   const known = context.index.claims.facts(named);
   if (known === undefined) throw new MedsealError('NOT_FOUND', { what: 'claim' });
   if (digestOf(context, 'InsuranceClaim', claim) !== named) throw malformed('claim');
-  if (!isSideOf(claim, request)) throw new MedsealError('RIGHT_MISSING', {});
+  if (!isClaimSide(claim, request)) throw new MedsealError('RIGHT_MISSING', {});
   if (keys === 'present' && step !== known.step + 1) {
     throw new MedsealError('RULE_REFUSED', { reason: 'StepUnexpected' });
   }
@@ -68,23 +69,6 @@ function requireClaimMade(
   if (keys === 'ever') return;
   requireActive(index, message.insurer);
   requireInsurerReads(context, submission, message, writes);
-}
-
-function isSideOf(claim: InsuranceClaim, { type, party, message }: Signed<ClaimType>): boolean {
-  switch (type) {
-    case 'ClaimDecision':
-      return party === claim.insurer;
-    case 'DisputeClaim':
-      return party === claim.claimant || party === claim.insurer;
-    case 'ClaimRefund':
-      return [claim.payee, claim.other].includes((message as ClaimRefund).payee);
-    case 'ClaimJudgement':
-      return party !== claim.claimant && party !== claim.insurer;
-    case 'InsuranceClaim':
-    case 'ClaimSupplement':
-    case 'WithdrawClaim':
-      return party === claim.claimant;
-  }
 }
 
 /** The party that was paid gives back, or whoever has the key that was. */

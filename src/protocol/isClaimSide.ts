@@ -1,0 +1,29 @@
+import type { ClaimRefund, InsuranceClaim } from './claims.ts';
+import type { ClaimType, Signed } from './requests.ts';
+
+/**
+ * Tells whether a request about a claim is of the side that takes this step. A refund is the payee's, whoever brings it; of a
+ * judgement only the ledger knows its verifier.
+ *
+ * @param claim - The claim.
+ * @param request - The request, its signature verified.
+ */
+export function isClaimSide(
+  claim: InsuranceClaim,
+  { type, party, message }: Signed<ClaimType>,
+): boolean {
+  switch (type) {
+    case 'ClaimDecision':
+      return party === claim.insurer;
+    case 'DisputeClaim':
+      return party === claim.claimant || party === claim.insurer;
+    case 'ClaimRefund':
+      return [claim.payee, claim.other].includes((message as ClaimRefund).payee);
+    case 'ClaimJudgement':
+      return party !== claim.claimant && party !== claim.insurer;
+    case 'InsuranceClaim':
+    case 'ClaimSupplement':
+    case 'WithdrawClaim':
+      return party === claim.claimant;
+  }
+}
