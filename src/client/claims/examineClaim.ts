@@ -12,7 +12,7 @@ import { fetchReceipt } from '../audit/fetchReceipt.ts';
 import { readEntries } from '../audit/readEntries.ts';
 import type { Party } from '../party/Party.ts';
 import type { ClaimEvidence } from './ClaimTold.ts';
-import { saltOf } from './readClaims.ts';
+import { firstWrite } from './readClaims.ts';
 
 /** Verdict on a claim's evidence. */
 export interface ClaimExamined {
@@ -88,13 +88,16 @@ function paperFault(
   party: Party,
   { message, claim, bill, entries }: ClaimEvidence,
 ): string | undefined {
-  const salt = saltOf(entries, message);
+  const first = firstWrite(entries, message);
   const invoice = bill as Invoice;
   const currency = String(invoice.totalGross?.currency);
   const papers = { claim: claim as Claim, bill: invoice, currency };
   try {
     const { primitives, network } = party;
-    requireSoundClaim(primitives, network.networkId, message, { ...papers, ...(salt && { salt }) });
+    requireSoundClaim(primitives, network.networkId, message, {
+      ...papers,
+      ...(first && { first }),
+    });
     return undefined;
   } catch (error) {
     if (!isMedsealError(error)) return 'the papers of the claim are not FHIR';

@@ -239,6 +239,7 @@ export function recordsOf(entries: readonly Acknowledgement[]): ClaimPrepared['r
 }
 
 function nullifierOf({ primitives, network }: Party, { body }: Acknowledgement): Bytes32 {
-  const { salt = '0x' } = (parseBody(body)?.request.message ?? {}) as Partial<Write>;
-  return treatmentNullifier(primitives, network.networkId, salt);
+  const write = parseBody(body)?.request.message as Write | undefined;
+  if (write === undefined) throw new MedsealError('NOT_FOUND', { what: 'record' });
+  return treatmentNullifier(primitives, network.networkId, write);
 }

@@ -6,7 +6,7 @@ import { decodePart } from '../../fhir/decodePart.ts';
 import type { ClaimFacts, ClaimSupplement, InsuranceClaim } from '../../protocol/claims.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import type { Acknowledgement } from '../../protocol/evidence.ts';
-import type { Bytes32, Handle, Hex } from '../../protocol/ids.ts';
+import type { Bytes32, Handle } from '../../protocol/ids.ts';
 import { parseBody } from '../../protocol/parseBody.ts';
 import type { Write } from '../../protocol/requests.ts';
 import { confirmFacts } from '../audit/confirmFacts.ts';
@@ -117,13 +117,13 @@ export async function readClaim(party: Party, digest: Bytes32): Promise<ClaimRea
   if (claim === undefined || bill === undefined)
     throw new MedsealError('NOT_FOUND', { what: 'bill' });
   const currency = String(bill.totalGross?.currency);
-  const salt = saltOf(entries, message);
+  const first = firstWrite(entries, message);
   const { primitives, network } = party;
   requireSoundClaim(primitives, network.networkId, message, {
     claim,
     bill,
     currency,
-    ...(salt !== undefined && { salt }),
+    ...(first && { first }),
   });
   return { digest, message, facts, told, claim, bill, currency, entries, records };
 }
@@ -144,14 +144,13 @@ export async function requireKnownClaim(party: Party, digest: Bytes32): Promise<
   return found;
 }
 
-/** Salt of the body of the treatment's first entry, if it is among these. */
-export function saltOf(
+/** The write in the treatment's first entry, if it is among these. */
+export function firstWrite(
   entries: readonly Acknowledgement[],
   { terms }: InsuranceClaim,
-): Hex | undefined {
+): Write | undefined {
   const first = entries.find(({ entry }) => entry === terms.entry);
-  const write = first && (parseBody(first.body)?.request.message as Write | undefined);
-  return write?.salt;
+  return first && (parseBody(first.body)?.request.message as Write | undefined);
 }
 
 /** Looks for claims in the bills that the party may read, and stores at most one of each record. */

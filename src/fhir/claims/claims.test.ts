@@ -26,6 +26,7 @@ const [doctor, insurer]: readonly [Address, Address] = [
 ];
 const [handle, network] = [word('1'), word('2')];
 const salt = `0x${'5a'.repeat(16)}` as const;
+const first = { handle: word('1'), record: word('9'), salt };
 const [currency, at] = ['EUR', 1_800_000_000];
 
 const bill = makeInvoice({
@@ -63,7 +64,7 @@ function signed(change: Partial<InsuranceClaim> = {}): InsuranceClaim {
     other: ZERO_ADDRESS,
     amount: 6_000,
     total: 6_000,
-    treatment: treatmentNullifier(primitives, network, salt),
+    treatment: treatmentNullifier(primitives, network, first),
     follows: ZERO32,
     authorisation: ZERO32,
     deadline: at,
@@ -151,7 +152,7 @@ describe('amounts in FHIR', () => {
 });
 
 describe('requireSoundClaim', () => {
-  const documents = { claim, bill, currency, salt };
+  const documents = { claim, bill, currency, first };
 
   function check(message: InsuranceClaim, changed: Partial<ClaimDocuments> = {}): void {
     requireSoundClaim(primitives, network, message, { ...documents, ...changed });
@@ -219,9 +220,11 @@ describe('requireSoundClaim', () => {
   it('tells a question in advance from a claim, and another treatment from the claim’s', () => {
     alters('use of the claim', signed({ treatment: ZERO32 }));
     alters('treatment', signed({ treatment: word('7') }));
-    assert.notEqual(
-      treatmentNullifier(primitives, word('8'), salt),
-      treatmentNullifier(primitives, network, salt),
-    );
+    const elsewhere = treatmentNullifier(primitives, word('8'), first);
+    const others = [{ handle: word('2') }, { record: word('3') }, { salt: `0x${'5b'.repeat(16)}` }];
+    const ofOthers = others.map((other) => {
+      return treatmentNullifier(primitives, network, { ...first, ...other } as typeof first);
+    });
+    assert.equal(new Set([elsewhere, signed().treatment, ...ofOthers]).size, 5);
   });
 });

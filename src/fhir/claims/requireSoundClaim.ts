@@ -4,7 +4,8 @@ import type { Primitives } from '../../crypto/Primitives.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { canonicalJson } from '../../protocol/canonicalJson.ts';
 import type { InsuranceClaim } from '../../protocol/claims.ts';
-import { ZERO32, type Bytes32, type Hex } from '../../protocol/ids.ts';
+import { ZERO32, type Bytes32 } from '../../protocol/ids.ts';
+import type { Write } from '../../protocol/requests.ts';
 import { treatmentNullifier } from '../../protocol/treatmentNullifier.ts';
 import { unitsOf } from './money.ts';
 
@@ -14,8 +15,8 @@ export interface ClaimDocuments {
   readonly bill: Invoice;
   /** ISO 4217 code of the currency that units are hundredths of. */
   readonly currency: string;
-  /** Salt of the body of the treatment's first entry, for whoever holds that body. */
-  readonly salt?: Hex;
+  /** The write in the treatment's first entry, for whoever holds its body. */
+  readonly first?: Pick<Write, 'handle' | 'record' | 'salt'>;
 }
 
 /**
@@ -37,7 +38,7 @@ export function requireSoundClaim(
   primitives: Pick<Primitives, 'sha256' | 'keccak256'>,
   networkId: Bytes32,
   message: InsuranceClaim,
-  { claim, bill, currency, salt }: ClaimDocuments,
+  { claim, bill, currency, first }: ClaimDocuments,
 ): void {
   const { terms, amount, total, treatment } = message;
   const hash = (document: object): Bytes32 =>
@@ -55,8 +56,8 @@ export function requireSoundClaim(
   if (unitsOf(claim.total, currency) !== amount || amount > billed) throw altered('amount');
   const isAhead = treatment === ZERO32;
   if ((claim.use === 'preauthorization') !== isAhead) throw altered('use of the claim');
-  if (isAhead || salt === undefined) return;
-  if (treatmentNullifier(primitives, networkId, salt) !== treatment) throw altered('treatment');
+  if (isAhead || first === undefined) return;
+  if (treatmentNullifier(primitives, networkId, first) !== treatment) throw altered('treatment');
 }
 
 function altered(what: string): MedsealError {

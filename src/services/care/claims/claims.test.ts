@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { commitEpochs } from '../../../client/epochs/commitEpochs.ts';
+import type { LoggedVersion } from '../../../client/records/logVersion.ts';
 import { addRecord } from '../../../client/records/addRecord.ts';
 import { readPatientState } from '../../../client/state/PatientState.ts';
 import { parseBody } from '../../../protocol/parseBody.ts';
@@ -8,10 +9,12 @@ import { treatmentNullifier } from '../../../protocol/treatmentNullifier.ts';
 import type { Party } from '../../../client/party/Party.ts';
 import { readChart } from '../../../client/records/readChart.ts';
 import { revokeRight } from '../../../client/rights/revokeRight.ts';
+import { hexToBytes } from '../../../crypto/bytes.ts';
 import { BEGIN } from '../../../node/test/testNetwork.ts';
 import type { Submission } from '../../../protocol/AgentPort.ts';
 import type { ClaimDecision, ClaimFacts, InsuranceClaim } from '../../../protocol/claims.ts';
 import { ZERO32, type Bytes32 } from '../../../protocol/ids.ts';
+import type { Write } from '../../../protocol/requests.ts';
 import { digestOf, sign } from '../../../protocol/signing.ts';
 import { failsWith } from '../../../protocol/test/failsWith.ts';
 import { startClaimCase, type ClaimCase, type Treated } from './test/claimCase.ts';
@@ -55,6 +58,11 @@ function decided(
     ...change,
   };
   return { request: sign(by, by, 'ClaimDecision', message), claim };
+}
+
+function writeOf({ acknowledgement }: LoggedVersion): Write {
+  const { request } = parseBody(acknowledgement.body) ?? assert.fail();
+  return request.message as Write;
 }
 
 async function factsOf(claim: Bytes32): Promise<ClaimFacts | undefined> {
@@ -140,6 +148,55 @@ describe('a claim for a treatment', () => {
     await at.network.services('laboratory').contributor.catchUp();
     assert.deepEqual(at.network.failures, []);
     assert.equal(await count(), before);
+  });
+});
+
+describe('a treatment', () => {
+  it('is not used up by a claim for another record that has the same salt', async () => {
+    const { visit, submission, coverage, message } = await at.treat();
+    const { salt: known } = writeOf(visit);
+    const copying = {
+      ...at.care.doctor,
+      random: (size: number) => (size === 16 ? hexToBytes(known) : at.care.doctor.random(size)),
+    };
+    const copied = await at.write('encounters', copying);
+    assert.equal(writeOf(copied).salt, known);
+    const { entry } = copied.acknowledgement;
+    const records = [entry, coverage.acknowledgement.entry];
+    const { primitives } = at.network.ports;
+    const treatment = treatmentNullifier(primitives, at.network.file.networkId, writeOf(copied));
+    assert.notEqual(treatment, message.treatment);
+    const [, policy] = submission.openings ?? [];
+    const other = {
+      ...changed(submission, { treatment, terms: { ...message.terms, entry, records } }),
+      entries: [copied.acknowledgement, coverage.acknowledgement],
+      openings: [await at.permit(copied.record, 'encounters'), policy ?? assert.fail()],
+    };
+    assert.equal(await at.outcomeOf(other), 'placed');
+    assert.equal(await at.outcomeOf(submission), 'placed');
+  });
+
+  it('is not one of the papers that are written for a claim, of which each claim has others', async () => {
+    const { submission, coverage, message } = await at.treat();
+    const bill = await at.write('billing');
+    const [first, policy] = submission.openings ?? [];
+    assert.ok(first && policy);
+    for (const [paper, category] of [
+      [bill, 'billing'],
+      [coverage, 'coverage'],
+    ] as const) {
+      const { entry } = paper.acknowledgement;
+      const { primitives } = at.network.ports;
+      const treatment = treatmentNullifier(primitives, at.network.file.networkId, writeOf(paper));
+      const records = [...new Set([entry, coverage.acknowledgement.entry])];
+      const isBill = category === 'billing';
+      const claim: Submission = {
+        ...changed(submission, { treatment, terms: { ...message.terms, entry, records } }),
+        entries: [...(isBill ? [paper.acknowledgement] : []), coverage.acknowledgement],
+        openings: [...(isBill ? [await at.permit(paper.record, category)] : []), policy],
+      };
+      assert.equal(await at.outcomeOf(claim), 'REQUEST_MALFORMED');
+    }
   });
 });
 
@@ -244,14 +301,12 @@ describe('coordinators do not vouch for a claim', () => {
   it('for a treatment that the patient wrote down itself', async () => {
     const own = await at.write('encounters', at.care.patient);
     const { submission, coverage, message } = treated;
-    const { request } = parseBody(own.acknowledgement.body) ?? assert.fail();
-    const { salt: of } = request.message as { salt: `0x${string}` };
     const { primitives } = at.network.ports;
     const { entry } = own.acknowledgement;
     const records = [entry, coverage.acknowledgement.entry];
     const claim = changed(submission, {
       terms: { ...message.terms, entry, records },
-      treatment: treatmentNullifier(primitives, at.network.file.networkId, of),
+      treatment: treatmentNullifier(primitives, at.network.file.networkId, writeOf(own)),
     });
     const entries = [own.acknowledgement, coverage.acknowledgement];
     assert.equal(await at.outcomeOf({ ...claim, entries }), 'RIGHT_MISSING');

@@ -5,7 +5,11 @@ import type { InsuranceClaim } from '../../../protocol/claims.ts';
 import { ZERO32, type Address, type Bytes32 } from '../../../protocol/ids.ts';
 import type { Write } from '../../../protocol/requests.ts';
 import { treatmentNullifier } from '../../../protocol/treatmentNullifier.ts';
+import type { Category } from '../../../protocol/vocabulary.ts';
 import type { ServiceContext } from '../../ServiceContext.ts';
+
+/** Categories of papers that are written for a claim: with each new bill a treatment would have another number. */
+const PAPERS: readonly Category[] = ['billing', 'coverage'];
 
 /**
  * Requires that a claim's nullifier is that of the entry which it names as its treatment's first, and that the claimant may
@@ -36,8 +40,8 @@ export function requireTreatment(
   const { request } = context.verifiedBodies.verify(context, network, first);
   const write = request.message as Write;
   const isFirst = request.type === 'Write' && write.action === 'add' && write.version === 1;
-  if (!isFirst) throw malformed('treatment');
-  if (treatmentNullifier(primitives, network.networkId, write.salt) !== treatment)
+  if (!isFirst || PAPERS.includes(write.category)) throw malformed('treatment');
+  if (treatmentNullifier(primitives, network.networkId, write) !== treatment)
     throw malformed('treatment');
   const [by, of] = [request.party, claimant].map((party) => index.party(party));
   const isOwn = of?.role !== 'patient' && by?.organisation === of?.organisation;

@@ -120,7 +120,7 @@ export async function startClaimCase(): Promise<ClaimCase> {
     ];
     const entries = [visit.acknowledgement, coverage.acknowledgement];
     const { request } = parseBody(visit.acknowledgement.body) ?? assert.fail();
-    const { salt } = request.message as Write;
+    const first = request.message as Write;
     const message: InsuranceClaim = {
       terms: {
         handle: care.handle,
@@ -137,7 +137,7 @@ export async function startClaimCase(): Promise<ClaimCase> {
       other: ZERO_ADDRESS,
       amount: 12_000,
       total: 12_000,
-      treatment: treatmentNullifier(network.ports.primitives, network.file.networkId, salt),
+      treatment: treatmentNullifier(network.ports.primitives, network.file.networkId, first),
       follows: ZERO32,
       authorisation: ZERO32,
       deadline: BEGIN + 300,
