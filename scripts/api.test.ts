@@ -31,6 +31,7 @@ const HARMLESS = [
   'examinePortal',
   'faultsOf',
   'forgetAdded',
+  'formatClaimFile',
   'formatContactCard',
   'formatSlip',
   'incompleteSets',

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { describe, it } from 'node:test';
+import type { Page } from 'playwright-core';
 import {
   knownRights,
   prepareClaim,
@@ -16,7 +18,7 @@ import { CLAIM_PURPOSE } from '../../src/protocol/mostClaimRight.ts';
 import { openDemoVisitor, type DemoVisitor } from './demoVisitor.ts';
 import { requireGood } from './requireGood.ts';
 import { setStage } from './setStage.ts';
-import { enterAs, openScreen, untilSettled } from './walkthrough.ts';
+import { enterAs, openChart, openScreen, untilSettled } from './walkthrough.ts';
 
 const NARROW = { viewport: { width: 390, height: 844 } };
 
@@ -125,12 +127,114 @@ describe('a claim', { skip: browserMissing }, () => {
     await own.getByText(/^Marek Novak denied it on \d/).waitFor();
     await own.getByText('Reason: the treatment was not necessary').waitFor();
     await own.getByText('Words of the insurer: “Ask your doctor for a letter.”').waitFor();
-    for (const visit of [patient, insurer]) {
+
+    await own.getByRole('link', { name: '30.00 from Marek Novak' }).click();
+    await own.getByText('Dispute the decision').click();
+    await own.getByLabel('David Osei').check();
+    await own.getByLabel('Your reason').fill('It was necessary');
+    await own.getByRole('button', { name: 'Next' }).click();
+    await own.getByText('David Osei judges it. Your reason: “It was necessary”').waitFor();
+    await own.getByText('and no other record.').waitFor();
+    await own.getByRole('button', { name: 'Sign and dispute' }).click();
+    await own.getByText(/^Disputed: David Osei judges until /).waitFor();
+    await requireGood(patient.page, 'disputed');
+    const verifier = await stage.visit(NARROW);
+    await enterAs(verifier.page, stage.url, 'laboratory', 'David Osei');
+    await openScreen(verifier.page, 'Claims');
+    const judge = verifier.page.locator('main');
+    await judge.getByText('disputes it: “It was necessary”').waitFor();
+    await judge.getByRole('button', { name: 'Recompute the evidence' }).click();
+    await judge.getByText('Safe', { exact: true }).waitFor();
+    await judge.getByText(/^Log care\/hospital, block \d+$/).waitFor();
+    await judge.getByRole('button', { name: 'Next' }).click();
+    await judge.getByText(/^You sign: Safe\. If .* disputed, the claim is open again/).waitFor();
+    await requireGood(verifier.page, 'judge');
+    await judge.getByRole('button', { name: 'Sign “Safe”' }).click();
+    await judge.getByText('This is signed.').waitFor();
+    assert.equal(await judge.getByRole('button', { name: 'Recompute the evidence' }).count(), 0);
+    // The browser tells of every 404: the verifier's own organisation has no receipt of the entry, and another one does.
+    const complaints = verifier.complaints.filter((each) => !each.includes('404'));
+    assert.deepEqual(complaints, []);
+    await verifier.close();
+    await own.getByRole('button', { name: 'Refresh' }).click();
+    await own.getByText(/^Marek Novak decides until /).waitFor();
+    await own.getByText('David Osei found the evidence safe.').waitFor();
+    await own.getByRole('button', { name: 'Take the claim back' }).click();
+    await own.getByRole('button', { name: 'Sign and take back' }).click();
+    await own.getByText('Taken back.').waitFor();
+    await own.getByRole('button', { name: 'End what Marek Novak may read' }).click();
+    await own.getByRole('button', { name: 'Sign and end' }).click();
+    await own.getByRole('button', { name: 'End what Marek Novak may read' }).waitFor();
+    assert.deepEqual(insurer.complaints, [], 'before it is refused');
+    await insurer.page.getByRole('button', { name: 'Refresh' }).click();
+    await desk.getByText('Its papers cannot be read now.').waitFor();
+    await desk.getByText('Taken back.').waitFor();
+    assert.deepEqual(patient.complaints, []);
+    await patient.close();
+    await insurer.close();
+  });
+
+  it('is prepared by the doctor who treated, and made once the patient permitted it', async () => {
+    const [doctor, patient] = [await stage.visit(NARROW), await stage.visit(NARROW)];
+    await openChart(doctor.page, stage.url, 'Ana');
+    await doctor.page.getByRole('link', { name: 'Add', exact: true }).click();
+    await doctor.page.getByRole('link', { name: 'Make a claim' }).click();
+    await untilSettled(doctor.page);
+    const desk = doctor.page.locator('main');
+    await desk.getByRole('heading', { name: 'Claim for Ana Ferreira' }).waitFor();
+    await desk.getByLabel('Clara Moreau').check();
+    await desk.getByLabel('Treatment').selectOption({ index: 2 });
+    await desk.getByLabel('Service 1', { exact: true }).fill('Surgery');
+    await desk.getByLabel('Amount of service 1').fill('1200');
+    await desk.getByRole('button', { name: 'Next' }).click();
+    await desk.getByText('Nothing is claimed before Ana Ferreira permits').waitFor();
+    await requireGood(doctor.page, 'prepare a claim');
+    await desk.getByRole('button', { name: 'Sign and prepare' }).click();
+    await desk.getByText('Bill and claim are on the chart').waitFor();
+    const prepared = await saved(doctor.page);
+
+    await openScreen(doctor.page, 'Claims');
+    await desk.getByLabel('File that the patient permitted').setInputFiles(fileOf(prepared));
+    await desk.getByText('The patient has not permitted this claim yet.').waitFor();
+    await enterAs(patient.page, stage.url, 'hospital', 'Ana Ferreira');
+    await openScreen(patient.page, 'Claims');
+    const own = patient.page.locator('main');
+    await own.getByRole('link', { name: 'Permit a prepared claim' }).click();
+    await own.getByLabel('File from the doctor or hospital').setInputFiles(fileOf('{}'));
+    await own.getByText('This is not the file of a claim for you').waitFor();
+    await own.getByLabel('File from the doctor or hospital').setInputFiles(fileOf(prepared));
+    await own.getByText('Dr. Lena Brandt wants to claim 1,200.00').waitFor();
+    await own.getByRole('button', { name: 'Next' }).click();
+    await own.getByText('Clara Moreau may read exactly these records').waitFor();
+    await requireGood(patient.page, 'permit');
+    await own.getByRole('button', { name: 'Sign and permit' }).click();
+    await own.getByText('Give the file back to Dr. Lena Brandt.').waitFor();
+    const permitted = await saved(patient.page);
+
+    await desk.getByLabel('File that the patient permitted').setInputFiles(fileOf(permitted));
+    await desk.getByRole('button', { name: 'Next' }).click();
+    await requireGood(doctor.page, 'place');
+    await desk.getByRole('button', { name: 'Sign and claim' }).click();
+    await desk.getByText(/^Clara Moreau decides until /).waitFor();
+    await openScreen(patient.page, 'Claims');
+    await own.getByText('Made by Dr. Lena Brandt').waitFor();
+    for (const visit of [doctor, patient]) {
       assert.deepEqual(visit.complaints, []);
       await visit.close();
     }
   });
 });
+
+/** Saves the file of a claim as a person does, and returns its text. */
+async function saved(page: Page): Promise<string> {
+  const saving = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Save the file' }).click();
+  return await readFile(await (await saving).path(), 'utf8');
+}
+
+function fileOf(text: string): { name: string; mimeType: string; buffer: Buffer } {
+  return { name: 'claim.json', mimeType: 'application/json', buffer: Buffer.from(text) };
+}
 
 /** A claim of the patient for what somebody wrote on the chart. */
 async function claimOf(

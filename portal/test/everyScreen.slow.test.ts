@@ -16,6 +16,7 @@ const PEOPLE = [
   ['hospital', 'Noor Willems'],
   ['laboratory', 'Ines Duarte'],
   ['insurer', 'Marek Novak'],
+  ['laboratory', 'David Osei'],
 ] as const;
 
 describe('every screen of every role', { skip: browserMissing }, () => {

@@ -75,6 +75,7 @@ export const SEERS: readonly Seer[] = [
       { name: 'sharing', path: '/rights' },
       { name: 'stop-sharing', isDialog: true, reach: pressing('main .button.danger') },
       { name: 'claims', path: '/claims' },
+      { name: 'claim-permit', path: '/claims/permit' },
       { name: 'claim-new', path: '/claims/new' },
       { name: 'claim-fill', reach: pressing('main .button.main') },
       { name: 'rules', path: '/rules' },
@@ -119,6 +120,7 @@ export const SEERS: readonly Seer[] = [
       { name: 'ask-terms', reach: pressing('main .people a') },
       { name: 'asked', path: '/asked' },
       { name: 'beside', path: '/beside' },
+      { name: 'claims', path: '/claims' },
       { name: 'vital', path: '/vital' },
       { name: 'vital-form', reach: pressing('main .choice input') },
       ME,
@@ -139,6 +141,12 @@ export const SEERS: readonly Seer[] = [
     ],
   },
   reader('researcher', 'hospital', 'Dr. Yuki Arai'),
+  {
+    name: 'verifier',
+    organisation: 'laboratory',
+    called: 'David Osei',
+    sights: [{ name: 'disputes', path: '/claims' }],
+  },
 ];
 
 function reader(name: string, organisation: string, called: string, ...more: Sight[]): Seer {

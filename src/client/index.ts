@@ -253,6 +253,7 @@ export { readSlip, type SlipRead } from './prescriptions/readSlip.ts';
 export { dispense, type Dispensed, type NewDispense } from './prescriptions/dispense.ts';
 export { addDispenses } from './prescriptions/addDispenses.ts';
 export { prepareClaim, type ClaimPrepared, type NewClaim } from './claims/prepareClaim.ts';
+export { formatClaimFile, parseClaimFile, type ClaimWaiting } from './claims/claimFile.ts';
 export { endClaimRights, permitClaim } from './claims/permitClaim.ts';
 export { submitClaim, type ClaimSubmitted } from './claims/submitClaim.ts';
 export { confirmClaim } from './claims/confirmClaim.ts';

@@ -29,6 +29,8 @@ const CLINICIANS: readonly Role[] = [
   'verifier',
   'registrar',
 ];
+/** Roles that treat, and claim from insurers what it cost. */
+const CLAIMANTS: readonly Role[] = ['doctor', 'nurse', 'pharmacist', 'lab'];
 /** Roles that others can show records to. */
 const READERS: readonly Role[] = [...CLINICIANS, 'insurer'];
 
@@ -88,6 +90,11 @@ export const SCREENS: readonly ScreenEntry[] = [
     path: '/claims/new',
     roles: ['patient'],
     load: async () => (await import('./claims/MakeClaim.tsx')).MakeClaim,
+  },
+  {
+    path: '/claims/permit',
+    roles: ['patient'],
+    load: async () => (await import('./claims/PermitClaim.tsx')).PermitClaim,
   },
   {
     path: '/rights',
@@ -167,8 +174,25 @@ export const SCREENS: readonly ScreenEntry[] = [
     load: async () => (await import('./claims/ClaimList.tsx')).ClaimList,
   },
   {
+    path: '/claims',
+    label: 'claims.menu',
+    roles: CLAIMANTS,
+    load: async () => (await import('./claims/ClaimList.tsx')).ClaimList,
+  },
+  {
+    path: '/claims',
+    label: 'claims.menu',
+    roles: ['verifier'],
+    load: async () => (await import('./claims/Disputes.tsx')).Disputes,
+  },
+  {
+    path: '/claim/:handle',
+    roles: CLAIMANTS,
+    load: async () => (await import('./claims/MakeClaim.tsx')).MakeClaim,
+  },
+  {
     path: '/claims/:claim',
-    roles: ['patient', 'insurer'],
+    roles: ['patient', 'insurer', ...CLAIMANTS],
     load: async () => (await import('./claims/ClaimPage.tsx')).ClaimPage,
   },
   {

@@ -1,7 +1,11 @@
+import {
+  formatClaimFile,
+  parseClaimFile,
+  type ClaimWaiting,
+} from '../../client/claims/claimFile.ts';
 import { permitClaim } from '../../client/claims/permitClaim.ts';
 import {
   prepareClaim,
-  recordsOf,
   type ClaimPrepared,
   type NewClaim,
 } from '../../client/claims/prepareClaim.ts';
@@ -9,18 +13,14 @@ import { submitClaim, type ClaimSubmitted } from '../../client/claims/submitClai
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { visibleText } from '../../errors/visibleText.ts';
 import type { BillLine } from '../../fhir/claims/makeInvoice.ts';
-import { OneOf } from '../../protocol/findShapeError.ts';
 import type { RecordId } from '../../protocol/ids.ts';
 import type { Grant } from '../../protocol/requests.ts';
-import { ACKNOWLEDGEMENT } from '../../protocol/shapes/acknowledgementShape.ts';
-import { messageShape } from '../../protocol/shapes/messageShape.ts';
-import { digestOf } from '../../protocol/signing.ts';
 import { findContact, findPatient } from '../contact/findContact.ts';
 import { short } from '../describeBody.ts';
 import { openVisitor, type Visitor } from '../home/openVisitor.ts';
 import { describeSum } from '../program/describeSum.ts';
 import { calledAs } from '../program/calledAs.ts';
-import { readGivenShape } from '../program/readGivenShape.ts';
+import { readGivenText } from '../program/readGiven.ts';
 import type { VisitorOptions } from '../program/sharedOptions.ts';
 import { writeFileWhole } from '../program/writeFileWhole.ts';
 import { relianceFor } from '../record/chart.ts';
@@ -189,29 +189,14 @@ function submitted({ digest, already }: ClaimSubmitted): AnswerOf<typeof CLAIM_S
   };
 }
 
-const FORMAT = 'medseal-claim/1';
-const FILE = {
-  format: new OneOf(FORMAT),
-  message: messageShape('InsuranceClaim'),
-  entries: [ACKNOWLEDGEMENT],
-  permits: [messageShape('Grant')],
-} as const;
-
-async function readPrepared(
-  { party }: Visitor,
-  path: string,
-): Promise<{ readonly prepared: ClaimPrepared; readonly permits: readonly Grant[] }> {
-  const reason = 'it is not a claim that waits for its patient';
-  const { message, entries, permits } = await readGivenShape(path, FILE, reason);
-  const digest = digestOf(party, 'InsuranceClaim', message);
-  return { prepared: { digest, message, entries, records: recordsOf(entries) }, permits };
+async function readPrepared({ party }: Visitor, path: string): Promise<ClaimWaiting> {
+  return parseClaimFile(party, await readGivenText(path), path);
 }
 
 async function keep(
   path: string,
-  { message, entries }: ClaimPrepared,
+  prepared: ClaimPrepared,
   permits: readonly Grant[] = [],
 ): Promise<void> {
-  const file = { format: FORMAT, message, entries, permits };
-  await writeFileWhole(path, `${JSON.stringify(file, null, 2)}\n`);
+  await writeFileWhole(path, formatClaimFile(prepared, permits));
 }

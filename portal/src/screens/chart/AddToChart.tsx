@@ -9,6 +9,9 @@ import { Notice } from '../../ui/Notice.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import { AddForm } from '../add/AddForm.tsx';
 
+/** Roles that treat, and claim what it cost. */
+const CLAIMANTS = ['doctor', 'nurse', 'pharmacist', 'lab'] as const;
+
 /** Properties of `AddToChart`. */
 export interface AddToChartProps {
   readonly party: Party;
@@ -23,12 +26,19 @@ export function AddToChart({ party, role, chart, onAdded }: AddToChartProps): Re
   const { say } = useWords();
   const { handle, purpose } = chart;
   const categories = chart.grant?.terms.add === true ? chart.grant.terms.categories : CATEGORIES;
+  const isTreating = CLAIMANTS.some((each) => each === role);
+  const canClaim = isTreating && party.network.contracts.claims !== undefined;
   const [added, setAdded] = useState<string>();
   return (
     <div className="add">
       {role === 'doctor' && party.network.contracts.prescriptions !== undefined && (
         <Link href={`/prescribe/${handle}`} className="button plain">
           {say('medicines.prescribe')}
+        </Link>
+      )}
+      {canClaim && categories.includes('billing') && (
+        <Link href={`/claim/${handle}`} className="button plain">
+          {say('claims.new')}
         </Link>
       )}
       {added !== undefined && (

@@ -12,6 +12,7 @@ import { useWords } from '../../words/useWords.tsx';
 import { usePatientNames } from '../patients/usePatientNames.ts';
 import type { ScreenProps } from '../ScreenProps.ts';
 import { OwnUnits } from './OwnUnits.tsx';
+import { PlaceClaim } from './PlaceClaim.tsx';
 import { useAmount } from './useAmount.ts';
 import { useClaimInWords } from './useClaimInWords.ts';
 
@@ -44,9 +45,15 @@ export function ClaimList({ session }: ScreenProps): ReactNode {
             {say('claims.new')}
           </Link>
         )}
+        {role === 'patient' && (
+          <Link href="/claims/permit" className="button plain">
+            {say('claims.permit')}
+          </Link>
+        )}
         <Button onClick={listed.again}>{say('common.refresh')}</Button>
       </p>
       <OwnUnits session={session} after={listed.state === 'done' && listed.value} />
+      {side === 'claimant' && <PlaceClaim session={session} nameOf={nameOf} />}
       {listed.state === 'working' && <Pending what={say('claims.reading')} />}
       {listed.state === 'failed' && <Failure error={listed.error} again={listed.again} />}
       {listed.state === 'done' && claims.length === 0 && <p>{say('claims.none')}</p>}

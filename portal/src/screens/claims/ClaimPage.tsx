@@ -129,6 +129,9 @@ function Acts({ session, opened, patient, nameOf, onDone }: ActsProps): ReactNod
       {isClaimant && isOwnChart && state === 'asked' && (
         <AnswerClaim session={session} listed={listed} who={who} onDone={onDone} />
       )}
+      {isClaimant && !isOwnChart && state === 'asked' && (
+        <Notice kind="warn" title={say('claims.answer-elsewhere')} />
+      )}
       {(isClaimant || isInsurer) && canDispute && read !== undefined && (
         <AskVerifier session={session} listed={listed} onDone={onDone} />
       )}

@@ -1,6 +1,7 @@
 import { useState, type ReactNode } from 'react';
 import { refundClaim, type ClaimListed } from '../../../../src/client/index.ts';
 import type { Session } from '../../session/Session.ts';
+import { Notice } from '../../ui/Notice.tsx';
 import { TextField } from '../../ui/TextField.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import { SignStep } from './SignStep.tsx';
@@ -24,6 +25,7 @@ export function GiveBack({ session, listed, paid, who, onDone }: GiveBackProps):
   const amount = useAmount();
   const [typed, setTyped] = useState('');
   const [tried, setTried] = useState(false);
+  const [again, setAgain] = useState(false);
   const units = unitsIn(typed, paid);
   return (
     <details className="aside">
@@ -38,8 +40,12 @@ export function GiveBack({ session, listed, paid, who, onDone }: GiveBackProps):
             ? say('claims.amount-wrong', { most: amount(paid) })
             : undefined
         }
-        onChange={setTyped}
+        onChange={(text) => {
+          setAgain(false);
+          setTyped(text);
+        }}
       />
+      {again && <Notice kind="warn" title={say('claims.refund-before')} />}
       <SignStep
         label={say('common.next')}
         sign={say('claims.sign-refund')}
@@ -51,8 +57,9 @@ export function GiveBack({ session, listed, paid, who, onDone }: GiveBackProps):
         onTry={() => setTried(true)}
         run={async () => {
           if (units === undefined) return;
-          await refundClaim(session.party, listed.digest, units);
-          onDone();
+          const { already } = await refundClaim(session.party, listed.digest, units, { again });
+          setAgain(already);
+          if (!already) onDone();
         }}
       />
     </details>

@@ -1,20 +1,35 @@
 import { useState, type ReactNode } from 'react';
-import { Link, useLocation } from 'wouter';
-import { listClaims, submitClaim, type ChartRecord } from '../../../../src/client/index.ts';
+import { Link, useLocation, useParams } from 'wouter';
+import {
+  formatClaimFile,
+  listClaims,
+  prepareClaim,
+  rightFor,
+  submitClaim,
+  type Chart,
+  type ChartRecord,
+  type ClaimPrepared,
+} from '../../../../src/client/index.ts';
 import { newestOfEach } from '../../../../src/client/records/newestOfEach.ts';
-import { ZERO32, type Address, type RecordId } from '../../../../src/protocol/ids.ts';
-import { ownChart } from '../../session/charts.ts';
+import { MedsealError } from '../../../../src/errors/MedsealError.ts';
+import { ZERO32, type Address, type Handle, type RecordId } from '../../../../src/protocol/ids.ts';
+import { chartIn, ownChart } from '../../session/charts.ts';
+import { readPeople } from '../../session/people.ts';
 import { peopleInRole } from '../../session/peopleInRole.ts';
+import type { Session } from '../../session/Session.ts';
 import { useTask } from '../../session/useTask.ts';
 import { AddPerson } from '../../ui/AddPerson.tsx';
+import { Button } from '../../ui/Button.tsx';
 import { Choices } from '../../ui/Choices.tsx';
 import { Failure } from '../../ui/Failure.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Page } from '../../ui/Page.tsx';
 import { Pending } from '../../ui/Pending.tsx';
+import { saveFile } from '../../ui/saveFile.ts';
 import { SelectField } from '../../ui/SelectField.tsx';
 import { TextField } from '../../ui/TextField.tsx';
 import { useWords } from '../../words/useWords.tsx';
+import { usePatientNames } from '../patients/usePatientNames.ts';
 import type { ScreenProps } from '../ScreenProps.ts';
 import { BillLines, linesIn, type LineTyped } from './BillLines.tsx';
 import { endOfPermits } from './endOfPermits.ts';
@@ -26,12 +41,19 @@ import { useRecordInWords } from './useRecordInWords.ts';
 const FIRST: LineTyped = { service: '', amount: '' };
 const AHEAD = 'ahead';
 
-/** A patient who paid claims from an insurer: treatment, policy, bill, and exactly the records that the insurer may then read. */
+/**
+ * Makes a claim: treatment, policy, bill, and exactly the records that the insurer may then read. A patient’s own is made at
+ * once; of another’s chart it becomes a file, which the patient permits.
+ */
 export function MakeClaim({ session }: ScreenProps): ReactNode {
   const { say, day } = useWords();
   const amountSaid = useAmount();
   const [, go] = useLocation();
-  const { party, handle = '0x' } = session;
+  const patientName = usePatientNames();
+  const { party } = session;
+  const { handle: other } = useParams<{ handle?: Handle }>();
+  const isOwn = other === undefined;
+  const handle = other ?? session.handle ?? '0x';
   const [insurer, setInsurer] = useState<Address>();
   const [treated, setTreated] = useState<RecordId | typeof AHEAD>();
   const [policy, setPolicy] = useState<RecordId>();
@@ -41,18 +63,23 @@ export function MakeClaim({ session }: ScreenProps): ReactNode {
   const [less, setLess] = useState('');
   const [uses, setUses] = useState<readonly 'promise'[]>(['promise']);
   const [tried, setTried] = useState(false);
+  const [prepared, setPrepared] = useState<ClaimPrepared>();
   const found = useTask(async () => {
-    const [chart, insurers, claims] = [
-      await ownChart(session, true),
+    const chart = await chartOf(session, other);
+    const [insurers, people, claims] = [
       await peopleInRole(party, 'insurer'),
+      await readPeople(party),
       await listClaims(party),
     ];
-    return { ...sorted(chart.records, party.address), chart, insurers, claims };
-  }, [session]);
+    const patient = people.find((each) => each.handle === handle)?.address;
+    const records = sorted(chart.records, isOwn ? party.address : patient);
+    return { ...records, chart, insurers, people, claims };
+  }, [session, other]);
   const inWords = useRecordInWords(session, handle);
   if (found.state === 'working') return <Pending what={say('claims.preparing')} />;
   if (found.state === 'failed') return <Failure error={found.error} again={found.again} />;
-  const { treatments, policies, others, insurers, claims, chart } = found.value;
+  const { treatments, policies, others, insurers, people, claims, chart } = found.value;
+  const patient = patientName(people, handle);
   const treatment = treatments.find(({ record }) => record === treated);
   const coverage = policies.find(({ record }) => record === policy) ?? policies[0];
   const who = insurers.find(({ address }) => address === insurer);
@@ -86,10 +113,37 @@ export function MakeClaim({ session }: ScreenProps): ReactNode {
     lines !== undefined &&
     asked !== undefined &&
     isCurrency;
+  const sums = {
+    who: who?.name ?? '',
+    patient,
+    amount: amountSaid(asked ?? 0, currency),
+    total: amountSaid(total, currency),
+    until: day(endOfPermits(party)),
+  };
+  if (prepared !== undefined) {
+    return (
+      <Page title={say('claims.prepared')} lead={say('claims.prepared-next', { patient })}>
+        <p className="row">
+          <Button
+            kind="main"
+            onClick={() => saveFile('claim.json', formatClaimFile(prepared), 'application/json')}
+          >
+            {say('claims.save')}
+          </Button>
+          <Link href="/claims" className="button plain">
+            {say('claims.menu')}
+          </Link>
+        </p>
+      </Page>
+    );
+  }
   const missing = (isMissing: boolean): ReactNode =>
     tried && isMissing && <p className="error">{say('enter.fill-in')}</p>;
   return (
-    <Page title={say('claims.new')} lead={say('claims.new-lead')}>
+    <Page
+      title={isOwn ? say('claims.new') : say('claims.new-for', { patient })}
+      lead={say('claims.new-lead')}
+    >
       {insurers.length > 0 && (
         <Choices
           legend={say('claims.insurer')}
@@ -105,9 +159,11 @@ export function MakeClaim({ session }: ScreenProps): ReactNode {
       )}
       {missing(who === undefined)}
       <AddPerson session={session} onAdded={found.again} isOpen={insurers.length === 0} />
-      <p>
-        {say('claims.open-first')} <Link href="/records">{say('records.menu')}</Link>
-      </p>
+      {isOwn && (
+        <p>
+          {say('claims.open-first')} <Link href="/records">{say('records.menu')}</Link>
+        </p>
+      )}
       <SelectField
         label={say('claims.treatment')}
         choices={[
@@ -131,7 +187,7 @@ export function MakeClaim({ session }: ScreenProps): ReactNode {
       {policies.length === 0 ? (
         <Notice kind="warn" title={say('claims.no-policy')}>
           <p>
-            <Link href="/add">{say('records.add')}</Link>
+            <Link href={isOwn ? '/add' : `/patients/${handle}/add`}>{say('records.add')}</Link>
           </p>
         </Notice>
       ) : (
@@ -191,20 +247,16 @@ export function MakeClaim({ session }: ScreenProps): ReactNode {
       )}
       <SignStep
         label={say('common.next')}
-        sign={say('claims.sign-claim')}
+        sign={say(isOwn ? 'claims.sign-claim' : 'claims.sign-prepare')}
         kind="main"
         words={
           isFit
             ? [
-                say(isAhead ? 'claims.you-ask-ahead' : 'claims.you-claim', {
-                  who: who.name,
-                  amount: amountSaid(asked, currency),
-                  total: amountSaid(total, currency),
-                }),
+                say(isAhead ? 'claims.you-ask-ahead' : 'claims.you-claim', sums),
                 ...(used
                   ? [say('claims.you-use', { amount: amountSaid(used.facts.paid, currency) })]
                   : []),
-                say('claims.may-read', { who: who.name, until: day(endOfPermits(party)) }),
+                say(isOwn ? 'claims.may-read' : 'claims.is-to-read', sums),
                 ...shown.map((each) => `• ${inWords(each)}`),
                 `• ${say('claims.bill-and-claim')}`,
                 say('claims.ledger'),
@@ -214,7 +266,7 @@ export function MakeClaim({ session }: ScreenProps): ReactNode {
         onTry={() => setTried(true)}
         run={async () => {
           if (!isFit) return;
-          const { digest } = await submitClaim(party, {
+          const wanted = {
             handle,
             insurer: who.address,
             coverage: coverage.record,
@@ -225,18 +277,31 @@ export function MakeClaim({ session }: ScreenProps): ReactNode {
             amount: asked,
             ...(before && { follows: before.digest }),
             ...(used && { authorisation: used.digest }),
-          });
-          go(`/claims/${digest}`);
+            ...(chart.grant && { grant: chart.grant }),
+            purpose: chart.purpose,
+          };
+          if (isOwn) go(`/claims/${(await submitClaim(party, wanted)).digest}`);
+          else setPrepared(await prepareClaim(party, wanted));
         }}
       />
     </Page>
   );
 }
 
+/** The person's own chart, or another's by the right to add bills to it. */
+async function chartOf(session: Session, other: Handle | undefined): Promise<Chart> {
+  if (other === undefined) return await ownChart(session, true);
+  const wanted = { handle: other, action: 'add', category: 'billing' } as const;
+  const right = await rightFor(session.party, wanted);
+  if (right === undefined) throw new MedsealError('RIGHT_MISSING', {});
+  const { grant } = right;
+  return await chartIn(session, { handle: other, grant, purpose: grant.terms.purpose }, true);
+}
+
 /** The records of a chart by what a claim can name them as. */
 function sorted(
   all: readonly ChartRecord[],
-  patient: Address,
+  patient: Address | undefined,
 ): Readonly<Record<'treatments' | 'policies' | 'others', readonly ChartRecord[]>> {
   const own = new Set(
     all.flatMap(({ record, version, author }) => {

@@ -1,6 +1,7 @@
 import type { ClaimResponse } from '@medplum/fhirtypes';
 import type { ClaimListed } from '../../../../src/client/index.ts';
 import { visibleText } from '../../../../src/errors/visibleText.ts';
+import type { ClaimJudgement, DisputeClaim } from '../../../../src/protocol/claims.ts';
 import { seconds } from '../../../../src/protocol/Clock.ts';
 import { ZERO32 } from '../../../../src/protocol/ids.ts';
 import type { NameOf } from '../../session/useNames.ts';
@@ -64,6 +65,17 @@ export function useClaimInWords({ party }: Session, nameOf: NameOf): ClaimInWord
             }),
           ]),
       ...(note === undefined ? [] : [say('claims.note', { note: visibleText(note) })]),
+      ...told.flatMap(({ request, from }) => {
+        const who = nameOf(from);
+        if (request.type === 'DisputeClaim') {
+          const { reason: why } = (request.message as DisputeClaim).terms;
+          return [say('claims.disputes', { who, reason: visibleText(why) })];
+        }
+        if (request.type !== 'ClaimJudgement') return [];
+        const { safe, terms } = request.message as ClaimJudgement;
+        const found = { who, reason: visibleText(terms.reason), block: terms.block };
+        return [say(safe ? 'claims.says-safe' : 'claims.says-not-safe', found)];
+      }),
       ...(canDispute && !isOver ? [say('claims.can-dispute', values)] : []),
     ];
   };

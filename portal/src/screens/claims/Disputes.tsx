@@ -1,0 +1,168 @@
+import { useState, type ReactNode } from 'react';
+import {
+  confirmClaim,
+  judgeClaim,
+  type ClaimEvidence,
+  type ClaimExamined,
+  type Party,
+} from '../../../../src/client/index.ts';
+import { examineClaim } from '../../../../src/client/claims/examineClaim.ts';
+import { claimsTold } from '../../../../src/client/claims/keptClaimSteps.ts';
+import { visibleText } from '../../../../src/errors/visibleText.ts';
+import type { ClaimFacts, DisputeClaim } from '../../../../src/protocol/claims.ts';
+import type { Address, Bytes32 } from '../../../../src/protocol/ids.ts';
+import { collectNews } from '../../session/people.ts';
+import type { Session } from '../../session/Session.ts';
+import { useNames, type NameOf } from '../../session/useNames.ts';
+import { useRun } from '../../session/useRun.ts';
+import { useTask } from '../../session/useTask.ts';
+import { Button } from '../../ui/Button.tsx';
+import { Failure } from '../../ui/Failure.tsx';
+import { Notice } from '../../ui/Notice.tsx';
+import { Page } from '../../ui/Page.tsx';
+import { Pending } from '../../ui/Pending.tsx';
+import { useWords } from '../../words/useWords.tsx';
+import type { ScreenProps } from '../ScreenProps.ts';
+import { SignStep } from './SignStep.tsx';
+import { useAmount } from './useAmount.ts';
+import { useClaimInWords } from './useClaimInWords.ts';
+
+/** A dispute that names the person, with the claim as the ledger has it. */
+interface Dispute {
+  readonly digest: Bytes32;
+  readonly by: Address;
+  readonly reason: string;
+  readonly evidence: ClaimEvidence;
+  readonly facts: ClaimFacts;
+}
+
+/** The disputes that a verifier is to judge: it recomputes the evidence, sees what it found, and signs that. */
+export function Disputes({ session }: ScreenProps): ReactNode {
+  const { say } = useWords();
+  const amount = useAmount();
+  const { party } = session;
+  const found = useTask(async () => await disputesOf(party), [party]);
+  const disputes = found.state === 'done' ? found.value : [];
+  const nameOf = useNames(
+    session,
+    disputes.flatMap(({ evidence, facts }) => [
+      evidence.message.claimant,
+      evidence.message.insurer,
+      ...(facts.verifier ? [facts.verifier] : []),
+    ]),
+  );
+  const inWords = useClaimInWords(session, nameOf);
+  return (
+    <Page title={say('claims.title-verifier')} lead={say('claims.lead-verifier')}>
+      <p className="row">
+        <Button onClick={found.again}>{say('common.refresh')}</Button>
+      </p>
+      {found.state === 'working' && <Pending what={say('claims.reading')} />}
+      {found.state === 'failed' && <Failure error={found.error} again={found.again} />}
+      {found.state === 'done' && disputes.length === 0 && <p>{say('claims.none')}</p>}
+      <ul className="cards">
+        {disputes.toReversed().map((dispute) => {
+          const { digest, facts, evidence, by, reason } = dispute;
+          const { message } = evidence;
+          return (
+            <li key={digest} className="card">
+              <strong>
+                {say('claims.between', {
+                  amount: amount(facts.amount),
+                  claimant: nameOf(message.claimant),
+                  insurer: nameOf(message.insurer),
+                })}
+              </strong>
+              {inWords({ digest, message, facts, told: [] }).map((line) => (
+                <span key={line}>{line}</span>
+              ))}
+              <span>
+                {say('claims.disputes', { who: nameOf(by), reason: visibleText(reason) })}
+              </span>
+              <Judge session={session} dispute={dispute} nameOf={nameOf} onDone={found.again} />
+            </li>
+          );
+        })}
+      </ul>
+    </Page>
+  );
+}
+
+interface JudgeProps {
+  readonly session: Session;
+  readonly dispute: Dispute;
+  readonly nameOf: NameOf;
+  readonly onDone: () => void;
+}
+
+/** Recomputes the evidence of one dispute, and signs what was found. */
+function Judge({ session, dispute, nameOf, onDone }: JudgeProps): ReactNode {
+  const { say } = useWords();
+  const { party } = session;
+  const { digest, facts, evidence } = dispute;
+  const [examined, setExamined] = useState<ClaimExamined>();
+  const [signed, setSigned] = useState<ClaimExamined>();
+  const examining = useRun();
+  const isMine = facts.state === 'disputed' && facts.verifier === party.address;
+  const shown = signed ?? examined;
+  const claimant = nameOf(evidence.message.claimant);
+  return (
+    <>
+      {shown !== undefined && (
+        <Notice
+          kind={shown.safe ? 'good' : 'bad'}
+          title={say(shown.safe ? 'claims.safe' : 'claims.not-safe')}
+        >
+          <p>{say('claims.found', { log: shown.log, block: shown.block })}</p>
+          <p>{visibleText(shown.reason)}</p>
+        </Notice>
+      )}
+      {signed !== undefined && <p>{say('claims.judged')}</p>}
+      {isMine && examined === undefined && (
+        <Button
+          kind="main"
+          busy={examining.busy}
+          onClick={() =>
+            examining.start(async () => setExamined(await examineClaim(party, evidence)))
+          }
+        >
+          {say('claims.examine')}
+        </Button>
+      )}
+      {examining.busy && <Pending what={say('claims.examining')} />}
+      {examining.error !== undefined && <Failure error={examining.error} />}
+      {isMine && examined !== undefined && (
+        <SignStep
+          label={say('common.next')}
+          sign={say(examined.safe ? 'claims.sign-safe' : 'claims.sign-not-safe')}
+          kind="main"
+          words={[
+            say(examined.safe ? 'claims.you-safe' : 'claims.you-not-safe', { claimant }),
+            say('claims.examined-again'),
+          ]}
+          run={async () => {
+            const judged = await judgeClaim(party, digest);
+            setSigned(judged.examined);
+            onDone();
+          }}
+        />
+      )}
+    </>
+  );
+}
+
+async function disputesOf(party: Party): Promise<readonly Dispute[]> {
+  await collectNews(party);
+  const newest = new Map<Bytes32, Omit<Dispute, 'facts'>>();
+  for (const { claim: digest, request, from: by, evidence } of await claimsTold(party)) {
+    if (request.type !== 'DisputeClaim' || evidence === undefined) continue;
+    const { verifier, terms } = request.message as DisputeClaim;
+    if (verifier !== party.address) continue;
+    newest.set(digest, { digest, by, reason: terms.reason, evidence });
+  }
+  const disputes: Dispute[] = [];
+  for (const each of newest.values()) {
+    disputes.push({ ...each, facts: await confirmClaim(party, each.digest) });
+  }
+  return disputes;
+}

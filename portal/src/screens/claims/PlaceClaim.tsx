@@ -1,0 +1,66 @@
+import { useState, type ReactNode } from 'react';
+import { useLocation } from 'wouter';
+import { submitClaim } from '../../../../src/client/index.ts';
+import type { NameOf } from '../../session/useNames.ts';
+import type { Session } from '../../session/Session.ts';
+import { useTask } from '../../session/useTask.ts';
+import { Failure } from '../../ui/Failure.tsx';
+import { FileField } from '../../ui/FileField.tsx';
+import { Notice } from '../../ui/Notice.tsx';
+import { useWords } from '../../words/useWords.tsx';
+import { readClaimFile } from './readClaimFile.ts';
+import { SignStep } from './SignStep.tsx';
+import { useAmount } from './useAmount.ts';
+
+/** Properties of `PlaceClaim`. */
+export interface PlaceClaimProps {
+  readonly session: Session;
+  readonly nameOf: NameOf;
+}
+
+/** Makes a claim that its patient permitted, from the file that the patient gave back. */
+export function PlaceClaim({ session, nameOf }: PlaceClaimProps): ReactNode {
+  const { say } = useWords();
+  const amount = useAmount();
+  const [, go] = useLocation();
+  const { party } = session;
+  const [file, setFile] = useState<File>();
+  const found = useTask(async () => file && (await readClaimFile(party, file)), [party, file]);
+  const given = found.state === 'done' ? found.value : undefined;
+  const { message } = given?.prepared ?? {};
+  return (
+    <section className="aside">
+      <FileField
+        label={say('claims.file-patient')}
+        hint={say('claims.file-patient-hint')}
+        file={file}
+        onChange={setFile}
+      />
+      {file !== undefined && found.state === 'failed' && (
+        <Failure error={found.error} title={say('claims.file-wrong')} />
+      )}
+      {given !== undefined && given.permits.length === 0 && (
+        <Notice kind="warn" title={say('claims.file-unpermitted')} />
+      )}
+      {given !== undefined && given.permits.length > 0 && message !== undefined && (
+        <SignStep
+          label={say('common.next')}
+          sign={say('claims.sign-claim')}
+          kind="main"
+          words={[
+            say('claims.you-claim', {
+              who: nameOf(message.insurer),
+              amount: amount(message.amount),
+              total: amount(message.total),
+            }),
+            say('claims.ledger'),
+          ]}
+          run={async () => {
+            const { digest } = await submitClaim(party, given.prepared, given.permits);
+            go(`/claims/${digest}`);
+          }}
+        />
+      )}
+    </section>
+  );
+}

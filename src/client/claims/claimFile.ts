@@ -1,0 +1,78 @@
+import { MedsealError } from '../../errors/MedsealError.ts';
+import { OneOf } from '../../protocol/findShapeError.ts';
+import { isOfShape } from '../../protocol/isOfShape.ts';
+import type { Grant } from '../../protocol/requests.ts';
+import { ACKNOWLEDGEMENT } from '../../protocol/shapes/acknowledgementShape.ts';
+import { messageShape } from '../../protocol/shapes/messageShape.ts';
+import { digestOf } from '../../protocol/signing.ts';
+import type { Party } from '../party/Party.ts';
+import { recordsOf, type ClaimPrepared } from './prepareClaim.ts';
+
+const FORMAT = 'medseal-claim/1';
+const FILE = {
+  format: new OneOf(FORMAT),
+  message: messageShape('InsuranceClaim'),
+  entries: [ACKNOWLEDGEMENT],
+  permits: [messageShape('Grant')],
+} as const;
+
+/** A prepared claim with the rights that its patient gave for it; empty before. */
+export interface ClaimWaiting {
+  readonly prepared: ClaimPrepared;
+  readonly permits: readonly Grant[];
+}
+
+/**
+ * Writes a prepared claim as the file that its claimant gives to the patient, and the patient gives back.
+ *
+ * @param prepared - The claim.
+ * @param permits - The patient's rights for the insurer, once they are given.
+ * @example
+ * ```ts
+ * const { prepared: waiting } = parseClaimFile(patient, formatClaimFile(prepared));
+ * const text = formatClaimFile(waiting, await permitClaim(patient, waiting));
+ * ```
+ */
+export function formatClaimFile(
+  { message, entries }: ClaimPrepared,
+  permits: readonly Grant[] = [],
+): string {
+  return `${JSON.stringify({ format: FORMAT, message, entries, permits }, null, 2)}\n`;
+}
+
+/**
+ * Reads such a file.
+ *
+ * @param party - Patient or claimant.
+ * @param text - The file, not trusted: nodes judge what is in it.
+ * @param argument - Name of the file, for messages.
+ * @throws MedsealError `ARGUMENT_INVALID` if it is malformed.
+ * @example
+ * ```ts
+ * import { readFile } from 'node:fs/promises';
+ * const file = parseClaimFile(doctor, await readFile('claim.json', 'utf8'));
+ * await submitClaim(doctor, file.prepared, file.permits);
+ * ```
+ */
+export function parseClaimFile(
+  party: Pick<Party, 'domain' | 'primitives'>,
+  text: string,
+  argument = 'text',
+): ClaimWaiting {
+  const value = parsed(text);
+  if (!isOfShape(FILE, value)) {
+    const reason = 'it is not a claim that waits for its patient';
+    throw new MedsealError('ARGUMENT_INVALID', { argument, reason });
+  }
+  const { message, entries, permits } = value;
+  const digest = digestOf(party, 'InsuranceClaim', message);
+  return { prepared: { digest, message, entries, records: recordsOf(entries) }, permits };
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
