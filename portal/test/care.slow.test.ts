@@ -250,6 +250,38 @@ describe(
       await card.getByText('0 of 10 tablets dispensed').waitFor();
     });
 
+    it('lets the pharmacist to whom a prescription is shown read allergies and medicines, and nothing else, until the patient ends it', async () => {
+      const card = mainOf('patient').locator('.cards li', { hasText: 'Morphine' });
+      await card.getByRole('button', { name: 'Show to a pharmacy' }).click();
+      const slip = await savedBy(card.getByRole('button', { name: 'Save as a file' }));
+      await readSlipAs('pharmacy', slip);
+      await sees('pharmacy', 'At most 10 tablets now');
+      const open = mainOf('pharmacy').getByRole('link', {
+        name: 'Open the allergies and medicines',
+      });
+      assert.equal(await open.count(), 0);
+      await card.getByRole('checkbox', { name: /^Also let the pharmacy read/ }).check();
+      await card.getByLabel('Pharmacist').selectOption('Noor Willems');
+      await sees(
+        'patient',
+        /^Noor Willems may read: Allergies and Medicines\. For: Treatment\. Until /,
+      );
+      await requireGood(pageOf('patient'), 'also allow');
+      await press('patient', 'Sign and share');
+      await sees('patient', 'Noor Willems can read your allergies and medicines until');
+
+      await readSlipAs('pharmacy', slip);
+      await open.click();
+      await pageOf('pharmacy').locator('.chart-head').waitFor();
+      await mainOf('pharmacy').getByText('Your right does not cover this').first().waitFor();
+      await press('patient', 'Stop sharing with Noor Willems');
+      await sees('patient', 'This right of Noor Willems has ended.');
+      await enter('pharmacy');
+      await openScreen(pageOf('pharmacy'), 'Patients');
+      await mainOf('pharmacy').locator('a.card', { hasText: PATIENT }).click();
+      await sees('pharmacy', 'This right has ended.');
+    });
+
     it('has a birth registered by a registrar alone, and once; it names the mother with her permission', async () => {
       const child = await stage.visit(NARROW);
       await becomePatient(child.page, stage.url, 'Mila');

@@ -1,8 +1,11 @@
 import { useState, type ReactNode } from 'react';
+import { Link } from 'wouter';
 import {
+  checkInbox,
   dispense,
   parseSlip,
   readSlip,
+  rightFor,
   type Dispensed,
   type SlipRead,
 } from '../../../../src/client/index.ts';
@@ -10,6 +13,7 @@ import { visibleText } from '../../../../src/errors/visibleText.ts';
 import { leftOf } from '../../../../src/protocol/dispenseRefusal.ts';
 import type { Session } from '../../session/Session.ts';
 import { useRun } from '../../session/useRun.ts';
+import { useTask } from '../../session/useTask.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Failure } from '../../ui/Failure.tsx';
 import { FileField } from '../../ui/FileField.tsx';
@@ -83,6 +87,12 @@ function Shown({ session, read, onAgain }: ShownProps): ReactNode {
       onAgain();
     });
   };
+  const { handle } = prescription.terms;
+  const also = useTask(async () => {
+    await checkInbox(session.party);
+    const wanted = { handle, action: 'read', category: 'allergies' } as const;
+    return (await rightFor(session.party, wanted))?.covers === true;
+  }, [session, handle]);
   const isOpen = facts.state === 'active' && most > 0;
   return (
     <section>
@@ -95,6 +105,11 @@ function Shown({ session, read, onAgain }: ShownProps): ReactNode {
           {visibleText((request.dosageInstruction ?? []).map((each) => each.text).join('; '))}
         </dd>
       </dl>
+      {also.state === 'done' && also.value && (
+        <Link href={`/patients/${handle}`} className="button">
+          {say('medicines.also-open')}
+        </Link>
+      )}
       {isOpen && (
         <>
           <TextField

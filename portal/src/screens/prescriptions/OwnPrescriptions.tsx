@@ -21,6 +21,7 @@ import { Qr } from '../../ui/Qr.tsx';
 import { saveFile } from '../../ui/saveFile.ts';
 import { useWords } from '../../words/useWords.tsx';
 import type { ScreenProps } from '../ScreenProps.ts';
+import { AlsoAllow } from './AlsoAllow.tsx';
 import { PrescriptionLine, stateInWords } from './PrescriptionLine.tsx';
 
 /** The patient's own prescriptions, each with what a pharmacy needs. */
@@ -103,6 +104,7 @@ function ToShow({ session, listed, onRenewed }: ToShowProps): ReactNode {
         <>
           <p>{say('medicines.code-warn')}</p>
           <Qr text={text} label={say('medicines.code')} exact />
+          <AlsoAllow session={session} />
         </>
       )}
       {renewing.busy && <Pending what={say('medicines.renewing')} />}

@@ -1,0 +1,151 @@
+import { useState, type ReactNode } from 'react';
+import { grantRight, handOver, listGrants, revokeRight } from '../../../../src/client/index.ts';
+import { seconds } from '../../../../src/protocol/Clock.ts';
+import { ZERO32, type Address } from '../../../../src/protocol/ids.ts';
+import type { Terms } from '../../../../src/protocol/requests.ts';
+import type { Person } from '../../session/people.ts';
+import type { Session } from '../../session/Session.ts';
+import { useRun } from '../../session/useRun.ts';
+import { useTask } from '../../session/useTask.ts';
+import { Button } from '../../ui/Button.tsx';
+import { Failure } from '../../ui/Failure.tsx';
+import { Notice } from '../../ui/Notice.tsx';
+import { Pending } from '../../ui/Pending.tsx';
+import { useWords } from '../../words/useWords.tsx';
+import { termsSaid } from '../share/termsSaid.ts';
+import { useTermsInWords } from '../share/useTermsInWords.ts';
+import { ChoosePeople } from './ChoosePeople.tsx';
+
+/** Seconds for which a pharmacist may read. */
+const DAY = 86_400;
+/** Gives exactly this, and nothing else of the chart. */
+const CHECKED = {
+  categories: ['allergies', 'medications'],
+  actions: ['read'],
+  purpose: 'TREAT',
+} as const;
+
+/** Properties of `AlsoAllow`. */
+export interface AlsoAllowProps {
+  readonly session: Session;
+}
+
+/** Offers a patient who shows a prescription to let the pharmacist read allergies and medicines, until the patient ends it. */
+export function AlsoAllow({ session }: AlsoAllowProps): ReactNode {
+  const { say } = useWords();
+  const [wants, setWants] = useState(false);
+  return (
+    <>
+      <label className="choice">
+        <input
+          type="checkbox"
+          checked={wants}
+          onChange={(event) => setWants(event.target.checked)}
+        />
+        <span>
+          {say('medicines.also')}
+          <small>{say('medicines.also-means')}</small>
+        </span>
+      </label>
+      {wants && <Allow session={session} />}
+    </>
+  );
+}
+
+function Allow({ session }: AlsoAllowProps): ReactNode {
+  const { say, moment } = useWords();
+  const inWords = useTermsInWords();
+  const { party } = session;
+  const [who, setWho] = useState<Person>();
+  const [isDelivered, setDelivered] = useState(true);
+  const [ended, setEnded] = useState<string>();
+  // The words say one moment from when they are shown.
+  const [until] = useState(() => seconds(party.clock) + DAY);
+  const working = useRun();
+  const grants = useTask(async () => await listGrants(party), [party]);
+  const standing =
+    who !== undefined && grants.state === 'done'
+      ? grants.value.find(
+          ({ state, grant }) =>
+            state === 'holds' && grant !== undefined && isThis(grant.terms, who.address),
+        )
+      : undefined;
+  const give = ({ address }: Person): void =>
+    working.start(async () => {
+      setEnded(undefined);
+      const given = await grantRight(party, { ...CHECKED, grantee: address, until });
+      // The right is given, whatever becomes of the letter that hands it over.
+      const isThere = await handOver(party, given).then(
+        () => true,
+        () => false,
+      );
+      setDelivered(isThere);
+      grants.again();
+    });
+  const end = (): void =>
+    working.start(async () => {
+      if (standing === undefined) return;
+      await revokeRight(party, standing.digest);
+      setEnded(who?.name);
+      grants.again();
+    });
+  return (
+    <section>
+      <ChoosePeople
+        session={session}
+        fields={[{ label: say('medicines.pharmacist'), chosen: who, onChange: setWho }]}
+      />
+      {grants.state === 'working' && <Pending what={say('share.reading')} />}
+      {grants.state === 'failed' && <Failure error={grants.error} again={grants.again} />}
+      {ended !== undefined && (
+        <Notice kind="good" title={say('share.stopped-right', { who: ended })} />
+      )}
+      {who !== undefined && grants.state === 'done' && standing === undefined && (
+        <>
+          <div className="signed">
+            <h3>{say('share.you-sign')}</h3>
+            <p>
+              <strong>{who.name}</strong> {inWords(termsSaid(CHECKED, until))}
+            </p>
+            <p>{say('share.cannot-undo')}</p>
+          </div>
+          <p className="row">
+            <Button kind="main" busy={working.busy} onClick={() => give(who)}>
+              {say('share.sign')}
+            </Button>
+          </p>
+        </>
+      )}
+      {who !== undefined && standing?.grant !== undefined && (
+        <Notice
+          kind="good"
+          title={say('medicines.also-given', {
+            who: who.name,
+            until: moment(standing.grant.terms.until),
+          })}
+        >
+          {!isDelivered && <p>{say('share.undelivered')}</p>}
+          <p className="row">
+            <Button kind="danger" busy={working.busy} onClick={end}>
+              {say('share.stop', { who: who.name })}
+            </Button>
+          </p>
+        </Notice>
+      )}
+      {working.busy && <Pending what={say('share.sealing')} />}
+      {working.error !== undefined && <Failure error={working.error} />}
+    </section>
+  );
+}
+
+/** Tells whether a right lets this party read allergies and medicines, and nothing else. */
+function isThis(terms: Terms, grantee: Address): boolean {
+  return (
+    terms.grantee === grantee &&
+    terms.record === ZERO32 &&
+    terms.read &&
+    !terms.add &&
+    !terms.amend &&
+    terms.categories.toSorted().join() === CHECKED.categories.join()
+  );
+}
