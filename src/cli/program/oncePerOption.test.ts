@@ -8,7 +8,8 @@ import { captureStreams } from '../test/captureStreams.ts';
 import { commandsIn } from '../test/faultOfLine.ts';
 import { chooseVerb } from './verb.ts';
 
-const verbs = commandsIn(createProgram(captureStreams())).filter(
+const program = createProgram(captureStreams());
+const verbs = commandsIn(program).filter(
   (command) => command.parent !== null && command.commands.length === 0,
 );
 
@@ -36,8 +37,9 @@ function pathOf(command: Command): readonly string[] {
   return command.parent === null ? [] : [...pathOf(command.parent), command.name()];
 }
 
+/** The options of a line, read by the one program: each reading begins with nothing of the one before. */
 async function optionsOf(line: readonly string[]): Promise<Readonly<Record<string, unknown>>> {
-  const choice = await chooseVerb(createProgram(captureStreams()), line);
+  const choice = await chooseVerb(program, line);
   return choice?.given.at(-1) as Readonly<Record<string, unknown>>;
 }
 
