@@ -365,15 +365,6 @@ describe('amendBundle', () => {
     );
   });
 
-  it('amends a bundle of more entries than arguments that a function takes', () => {
-    const many = Array.from({ length: 140_000 }, () => ({ resource: { resourceType: 'Basic' } }));
-    const large = { ...bundle, entry: many } as unknown as Bundle;
-    const parts = splitBundle(large, { set }).map(({ content }) => content);
-    const amended = { ...large, entry: many.slice(1) } as unknown as Bundle;
-    const after = replaced(parts, amendBundle(parts, amended, act));
-    assert.deepEqual(reassembleBundle(after), { complete: true, bundle: amended });
-  });
-
   it('mends parts of which one does not fit the others', () => {
     const altered = contents.map((each, at) => (at === 1 ? { ...each, entries: [] } : each));
     assert.equal(reassembleBundle(altered).complete, false);

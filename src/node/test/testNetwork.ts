@@ -12,7 +12,6 @@ import { openEmbeddedLedger, type EmbeddedLedger } from '../../ledger/openEmbedd
 import { openSender, type Sender } from '../../ledger/openSender.ts';
 import { TestClock } from '../../ledger/test/TestClock.ts';
 
-import { createNativePrimitives } from '../../native/nativePrimitives.ts';
 import type { AgentPort } from '../../protocol/AgentPort.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import { fingerprintOf } from '../../protocol/fingerprintOf.ts';
@@ -25,6 +24,7 @@ import type { CheckpointPolicy } from '../../services/administrator/createCheckp
 import { createAuthority } from '../../services/enrolment/createAuthority.ts';
 import { memoryFolder, type SavedFolder } from './memoryFolder.ts';
 import { rememberingCipher } from './rememberingCipher.ts';
+import { rememberingPrimitives } from './rememberingPrimitives.ts';
 import { SimulatedDevice } from './simulation/SimulatedDevice.ts';
 import {
   BEGIN,
@@ -124,7 +124,6 @@ export interface PartyAt {
   readonly enrolled: boolean;
 }
 
-const nativePrimitives = await createNativePrimitives();
 /** Nothing is checkpointed until a test lets time pass or asks for it. */
 const PATIENT: CheckpointPolicy = { maxEntries: 1_000_000, maxDelay: 200 };
 
@@ -143,7 +142,7 @@ export interface TestNetworkOptions extends Partial<TestShape> {
   readonly quotas?: Partial<Quotas>;
   /** Clock of all organisations; it stands at `BEGIN` if absent. */
   readonly clock?: TestClock;
-  /** The native ones if absent. */
+  /** The native ones if absent, which remember signers. */
   readonly primitives?: Primitives;
   /** The native one if absent, which remembers public keys. */
   readonly cipher?: PayloadCipher;
@@ -156,7 +155,7 @@ export interface TestNetworkOptions extends Partial<TestShape> {
  * @param options - They differ from the defaults; those that are not named are these.
  */
 export async function startTestNetwork(options: TestNetworkOptions = {}): Promise<TestNetwork> {
-  const { clock, primitives = nativePrimitives } = options;
+  const { clock, primitives = rememberingPrimitives } = options;
   // A clock of its own may run: what follows from the time then differs from network to network.
   const base =
     clock === undefined
@@ -182,7 +181,8 @@ async function baseOf(options: TestNetworkOptions): Promise<TestBase> {
   const { cared = false, policy, quotas } = options;
   const shape = shapeOf(options);
   const name = JSON.stringify(cared ? [shape, policy, quotas] : [shape]);
-  const base = bases.get(name) ?? (cared ? baseOfCare() : foundTestBase(shape, nativePrimitives));
+  const base =
+    bases.get(name) ?? (cared ? baseOfCare() : foundTestBase(shape, rememberingPrimitives));
   bases.set(name, base);
   return await base;
 
@@ -229,7 +229,7 @@ async function open(
     policy = PATIENT,
     quotas = {},
     clock = new TestClock(BEGIN * 1000),
-    primitives = nativePrimitives,
+    primitives = rememberingPrimitives,
     cipher = rememberingCipher,
   }: TestNetworkOptions,
 ): Promise<{ readonly network: TestNetwork; readonly stopped: () => Promise<TestBase> }> {
