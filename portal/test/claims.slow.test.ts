@@ -25,7 +25,7 @@ const NARROW = { viewport: { width: 390, height: 844 } };
 describe('a claim', { skip: browserMissing }, () => {
   const stage = setStage();
 
-  it('goes from the patient to the insurer, who pays a part, and both see how much', async () => {
+  it('goes from the patient to the insurer, who asks for more and pays a part, and both see how much', async () => {
     const [patient, insurer] = [
       await stage.visit(NARROW),
       await stage.visit({ ...NARROW, colorScheme: 'dark' }),
@@ -63,6 +63,26 @@ describe('a claim', { skip: browserMissing }, () => {
     await desk.getByText('Your account holds 1,000.00.').waitFor();
     await desk.getByRole('link', { name: '99.75 for Ana Ferreira' }).click();
     await desk.getByText('Nothing was altered: all 4 records are as signed').waitFor();
+    await desk.getByLabel('Ask for more').check();
+    await desk.getByLabel('Words for the claimant').fill('Please show the results.');
+    await desk.getByRole('button', { name: 'Next' }).click();
+    await desk.getByText('You ask Ana Ferreira for more about the claim').waitFor();
+    await desk.getByRole('button', { name: 'Sign and ask' }).click();
+    await desk.getByText(/^You asked for more\. The answer is due until /).waitFor();
+    await own.getByRole('button', { name: 'Refresh' }).click();
+    await own.getByText(/^Marek Novak asks for more\. Answer until /).waitFor();
+    await own.getByText('Words of the insurer: “Please show the results.”').waitFor();
+    await own
+      .getByLabel(/^Laboratory results/)
+      .first()
+      .check();
+    await own.getByRole('button', { name: 'Next' }).click();
+    await own.getByText('Marek Novak may read these records too, for payment').waitFor();
+    await requireGood(patient.page, 'answer');
+    await own.getByRole('button', { name: 'Sign and answer' }).click();
+    await own.getByText(/^Marek Novak decides until /).waitFor();
+    await desk.getByRole('button', { name: 'Refresh' }).click();
+    await desk.getByText('Nothing was altered: all 5 records are as signed').waitFor();
     await desk.getByLabel('Amount to pay').fill('100');
     await desk.getByRole('button', { name: 'Next' }).click();
     await desk.getByText('Type an amount such as 80.50, of at most 99.75.').waitFor();
@@ -82,8 +102,18 @@ describe('a claim', { skip: browserMissing }, () => {
     await own.getByRole('button', { name: 'Refresh' }).click();
     await own.getByText(/^Marek Novak paid 84\.00 of 99\.75 on \d/).waitFor();
     await own.getByText('Reason: a part of it is covered').waitFor();
+    await own.getByText('Give money back', { exact: true }).click();
+    await own.getByLabel('Amount to give back').fill('84.01');
+    await own.locator('details[open]').getByRole('button', { name: 'Next' }).click();
+    await own.getByText('Type an amount such as 80.50, of at most 84.00.').waitFor();
+    await own.getByLabel('Amount to give back').fill('4');
+    await requireGood(patient.page, 'give back');
+    await own.locator('details[open]').getByRole('button', { name: 'Next' }).click();
+    await own.getByText('4.00 go from your account back to Marek Novak.').waitFor();
+    await own.getByRole('button', { name: 'Sign and give back' }).click();
+    await own.getByText(/^Marek Novak paid 80\.00 of 99\.75/).waitFor();
     await openScreen(patient.page, 'Claims');
-    await own.getByText('Your account holds 84.00.').waitFor();
+    await own.getByText('Your account holds 80.00.').waitFor();
     await requireGood(patient.page, 'claims');
     for (const visit of [patient, insurer]) {
       assert.deepEqual(visit.complaints, []);
