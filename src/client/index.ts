@@ -258,7 +258,7 @@ export { endClaimRights, permitClaim } from './claims/permitClaim.ts';
 export { submitClaim, type ClaimSubmitted } from './claims/submitClaim.ts';
 export { confirmClaim } from './claims/confirmClaim.ts';
 export { listClaims, readClaim, type ClaimListed, type ClaimRead } from './claims/readClaims.ts';
-export type { ClaimEvidence, ClaimStepTold, ClaimTold } from './claims/ClaimTold.ts';
+export type { ClaimEvidence, ClaimStepTold, ClaimTold, EvidencePiece } from './claims/ClaimTold.ts';
 export type { ClaimKnown } from './claims/knownClaims.ts';
 export { decideClaim, type DecisionOnClaim } from './claims/decideClaim.ts';
 export { withdrawClaim } from './claims/withdrawClaim.ts';

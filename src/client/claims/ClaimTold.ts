@@ -8,8 +8,18 @@ export interface ClaimStepTold {
   readonly request: Signed<Exclude<ClaimType, 'InsuranceClaim'>>;
   /** The FHIR resource whose hash its terms have: a `ClaimResponse`, or the `Claim` as it is now. */
   readonly resource?: object;
-  /** To the verifier of a dispute: what the claim rests on. */
-  readonly evidence?: ClaimEvidence;
+  /** To the verifier of a dispute: a piece of what the claim rests on. */
+  readonly evidence?: EvidencePiece;
+}
+
+/** A piece of the evidence of a dispute, as one letter has it. */
+export interface EvidencePiece {
+  /** Place of the piece, from 0. */
+  readonly at: number;
+  /** Number of the pieces. */
+  readonly of: number;
+  /** Its characters of the base64 of the evidence's canonical JSON. */
+  readonly text: string;
 }
 
 /** A claim with its papers and the acknowledgements of its entries, without the records themselves. */

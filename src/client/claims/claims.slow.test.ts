@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import { MedsealError } from '../../errors/MedsealError.ts';
 import { loadFhirDefinitions } from '../../node/loadFhirDefinitions.ts';
 import { createValidator } from '../../fhir/createValidator.ts';
 import type { Claim, ClaimResponse } from '@medplum/fhirtypes';
@@ -17,9 +18,13 @@ import { contentHash } from '../prescriptions/prescriptionRecord.ts';
 import { addRecord } from '../records/addRecord.ts';
 import { memoryDevice } from '../party/memoryDevice.ts';
 import { recordOfClaim } from './claimRecord.ts';
+import { evidencePieces } from './evidencePieces.ts';
 import { examineClaim } from './examineClaim.ts';
+import { disputesTold } from './keptClaimSteps.ts';
 import { knownClaims } from './knownClaims.ts';
 import type { Party } from '../party/Party.ts';
+import { listGrants } from '../rights/listGrants.ts';
+import { revokeRight } from '../rights/revokeRight.ts';
 import { confirmClaim } from './confirmClaim.ts';
 import { decideClaim } from './decideClaim.ts';
 import { disputeClaim } from './disputeClaim.ts';
@@ -227,7 +232,9 @@ const SOUND = 'every hash and signature is right';
 
 describe('a dispute', () => {
   it('is judged by its verifier alone and by what its side showed whole, and a safe claim is open again', async () => {
-    const { digest } = await submitClaim(at.care.patient, await treated());
+    // More than one letter holds.
+    const lines = Array.from({ length: 300 }, () => ({ service: 'Bandage', units: 30 }));
+    const { digest } = await submitClaim(at.care.patient, await treated({ lines }));
     await at.network.checkpoint();
     await decideClaim(at.insurer, digest, { outcome: 'deny', reason: 'not-necessary' });
     const dispute = { verifier: at.verifier.address, reason: 'It was necessary' };
@@ -237,6 +244,16 @@ describe('a dispute', () => {
       disputeClaim(at.care.patient, digest, ofInsurer),
       refused('VerifierInvalid'),
     );
+    const { agent } = at.care.patient;
+    const unheard = behind(at.care.patient, {
+      send: async (letter) => {
+        if (letter.request.message.to !== at.insurer.address) return await agent.send(letter);
+        throw new MedsealError('QUOTA_SPENT', { what: 'letters' });
+      },
+    });
+    await assert.rejects(disputeClaim(unheard, digest, dispute), failsWith('QUOTA_SPENT'));
+    await checkInbox(at.verifier);
+    assert.equal((await disputesTold(at.verifier, digest)).length, 1, 'told all the same');
     const { facts } = await disputeClaim(at.care.patient, digest, dispute);
     assert.deepEqual([facts.state, facts.verifier], ['disputed', at.verifier.address]);
     await assert.rejects(judgeClaim(own, digest), failsWith('NOT_FOUND'));
@@ -268,7 +285,8 @@ describe('a dispute', () => {
       deadline: BEGIN + 300,
     });
     await checkInbox(at.verifier);
-    const evidence = { ...whole, entries: others };
+    const [evidence] = evidencePieces({ ...whole, entries: others });
+    assert.ok(evidence);
     await sendLetter(at.insurer, at.verifier.address, {
       claimStep: { request: counter, evidence },
     });
@@ -413,8 +431,15 @@ describe('what is refused', () => {
   it('papers, once the patient ended the insurer’s rights', async () => {
     const { digest } = await submitClaim(at.care.patient, await treated());
     await at.network.checkpoint();
-    await readClaim(at.insurer, digest);
-    assert.equal(await endClaimRights(at.care.patient, digest), 4);
+    const { records } = await readClaim(at.insurer, digest);
+    const visit = records.find(({ record }) => record.category === 'encounters')?.record.record;
+    const given = (await listGrants(at.care.patient)).filter(({ grant }) => {
+      return grant?.terms.record === visit;
+    });
+    for (const each of given) await revokeRight(at.care.patient, each.digest);
+    const unseen = decideClaim(at.insurer, digest, { outcome: 'approve', reason: 'covered' });
+    await assert.rejects(unseen, failsWith('NOT_FOUND', { what: 'record' }));
+    assert.equal(await endClaimRights(at.care.patient, digest), 3);
     await assert.rejects(readClaim(at.insurer, digest), failsWith('NOT_FOUND'));
     const denial = { outcome: 'deny', reason: 'not-covered' } as const;
     await assert.rejects(decideClaim(at.insurer, digest, denial), failsWith('NOT_FOUND'));

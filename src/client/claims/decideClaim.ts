@@ -32,7 +32,7 @@ const OUTCOMES = { approve: 1, deny: 2, ask: 3 } as const;
  * @param party - The insurer.
  * @param digest - The claim.
  * @param decision - Outcome, reason and amounts.
- * @throws MedsealError `CLAIM_ALTERED` for an altered claim or bill; `ARGUMENT_INVALID`; `RULE_REFUSED` with the contract's
+ * @throws MedsealError `NOT_FOUND` to approve what it may not read whole; `CLAIM_ALTERED` for an altered claim or bill; `ARGUMENT_INVALID`; `RULE_REFUSED` with the contract's
  * reason, such as `FundsMissing`, `AmountExceeded`, `StateUnfit`, `TermLapsed`; and those of `readClaim`.
  * @example
  * ```ts
@@ -59,9 +59,13 @@ async function made(
   digest: Bytes32,
   decision: DecisionOnClaim,
 ): Promise<ClaimStepMade<'ClaimDecision'>> {
-  const { claim, message, currency, facts } = await readClaim(party, digest);
+  const { claim, message, currency, facts, records } = await readClaim(party, digest);
   const { outcome, reason, words, otherAmount = 0, until = 0 } = decision;
   const isPaying = outcome === 'approve';
+  const seen = new Set(records.map(({ record }) => record.acknowledgement.entry));
+  // The patient may have ended a right meanwhile: nothing is paid unseen.
+  if (isPaying && !message.terms.records.every((entry) => seen.has(entry)))
+    throw new MedsealError('NOT_FOUND', { what: 'record' });
   const left = facts.amount - facts.paid - facts.otherPaid - otherAmount;
   const amount = isPaying ? (decision.amount ?? left) : 0;
   const isAhead = message.treatment === ZERO32;

@@ -3,6 +3,7 @@ import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Address, Bytes32 } from '../../protocol/ids.ts';
 import { addressArgument } from '../party/addressArgument.ts';
 import type { Party } from '../party/Party.ts';
+import { evidencePieces } from './evidencePieces.ts';
 import { readClaim } from './readClaims.ts';
 import { takeClaimStep, type ClaimStepDone } from './takeClaimStep.ts';
 
@@ -57,13 +58,16 @@ export async function disputeClaim(
       if (!named.every((each) => shown.has(each))) {
         throw new MedsealError('NOT_FOUND', { what: 'record' });
       }
+      const evidence = { message, claim, bill, entries };
+      // Before the ledger has the dispute: what fits in no letters reaches no verifier.
+      evidencePieces(evidence);
       const terms = { reason, salt: bytesToHex(party.random(16)) };
       const isClaimant = party.address === message.claimant;
       return {
         claim: message,
         message: (common) => ({ ...common, party: party.address, verifier, terms }),
         tells: [isClaimant ? message.insurer : message.claimant],
-        verifier: { address: verifier, evidence: { message, claim, bill, entries } },
+        verifier: { address: verifier, evidence },
       };
     },
   });

@@ -4,7 +4,7 @@ import type { Bytes32 } from '../../protocol/ids.ts';
 import type { Party } from '../party/Party.ts';
 import { confirmClaim } from './confirmClaim.ts';
 import { examineClaim, type ClaimExamined } from './examineClaim.ts';
-import { claimsTold } from './keptClaimSteps.ts';
+import { disputesTold } from './keptClaimSteps.ts';
 import { takeClaimStep, type ClaimStepDone } from './takeClaimStep.ts';
 
 /** A judgement on the ledger, and what it rests on. */
@@ -31,9 +31,7 @@ export interface ClaimJudged extends ClaimStepDone {
  * ```
  */
 export async function judgeClaim(party: Party, digest: Bytes32): Promise<ClaimJudged> {
-  const told = (await claimsTold(party)).filter(({ claim, request, evidence }) => {
-    return claim === digest && request.type === 'DisputeClaim' && evidence !== undefined;
-  });
+  const told = await disputesTold(party, digest);
   if (told.length === 0) throw new MedsealError('NOT_FOUND', { what: 'dispute' });
   const { verifier, disputant } = await confirmClaim(party, digest);
   if (verifier !== undefined && verifier !== party.address) {

@@ -1,18 +1,22 @@
 import { bytesToHex, utf8ToBytes } from '../../crypto/bytes.ts';
 import { canonicalJson } from '../../protocol/canonicalJson.ts';
-import type { ClaimDecision } from '../../protocol/claims.ts';
-import type { Address } from '../../protocol/ids.ts';
+import type { ClaimDecision, DisputeClaim } from '../../protocol/claims.ts';
+import type { Address, Bytes32 } from '../../protocol/ids.ts';
 import { isClaimSide } from '../../protocol/isClaimSide.ts';
 import { parseMessage, parseSigned } from '../../protocol/parseSigned.ts';
+import { isOfShape } from '../../protocol/isOfShape.ts';
 import { digestOf } from '../../protocol/signing.ts';
 import { verifyOwn } from '../../protocol/verifyOwn.ts';
 import type { OpenedLetter } from '../letters/letters.ts';
 import { aloneOn } from '../party/aloneOn.ts';
 import type { Party } from '../party/Party.ts';
 import type { ClaimEvidence, ClaimTold } from './ClaimTold.ts';
+import { joinedEvidence } from './evidencePieces.ts';
 import type { ClaimKnown } from './knownClaims.ts';
 
 const NAME = 'claim-steps';
+/** A piece of evidence, as a letter has it. */
+const PIECE = { at: 'count', of: 'count', text: /^[A-Za-z0-9+/=]{1,36000}$/ } as const;
 /** Steps that a device keeps, in all and of one party: a further one takes the place of its own sender's oldest, or of the
  * oldest of the one who sent the most. */
 const [MOST, MOST_OF_ONE] = [512, 128];
@@ -61,7 +65,10 @@ export async function takenClaimStep(
   if (told?.request.party !== from) return false;
   return await aloneOn(party.device, async () => {
     const known = await claimsTold(party);
-    if (known.some(({ request }) => request.signature === told.request.signature)) return true;
+    const isKnown = known.some(({ request, evidence }) => {
+      return request.signature === told.request.signature && evidence?.at === told.evidence?.at;
+    });
+    if (isKnown) return true;
     const kept = withRoomFor(from, known);
     await party.device.write(NAME, [...kept, { ...told, from }]);
     return true;
@@ -88,21 +95,55 @@ function stepIn(party: Party, offered: unknown): Omit<ClaimTold, 'from'> | undef
     const { claim } = request.message;
     const { terms } = request.message as Partial<ClaimDecision>;
     if (resource !== undefined && hashOf(party, resource) !== terms?.content) return undefined;
-    const shown = evidence && evidenceIn(party, evidence);
-    if (shown && digestOf(party, 'InsuranceClaim', shown.message) !== claim) return undefined;
-    return { claim, request, ...(resource && { resource }), ...(shown && { evidence: shown }) };
+    if (evidence !== undefined && !isOfShape(PIECE, evidence)) return undefined;
+    return { claim, request, ...(resource && { resource }), ...(evidence && { evidence }) };
   } catch {
     return undefined;
   }
 }
 
-/** Claim and bill are the ones that the claim names; the acknowledgements are verified by whoever judges. */
-function evidenceIn(party: Party, evidence: ClaimEvidence): ClaimEvidence | undefined {
-  const { claim, bill, entries } = evidence;
-  const message = parseMessage('InsuranceClaim', evidence.message);
-  const isOf =
-    hashOf(party, claim) === message.terms.content && hashOf(party, bill) === message.terms.bill;
-  return isOf && Array.isArray(entries) ? { message, claim, bill, entries } : undefined;
+/** A dispute of which this device was told, with its evidence. */
+export interface DisputeTold {
+  readonly from: Address;
+  readonly message: DisputeClaim;
+  readonly evidence: ClaimEvidence;
+}
+
+/**
+ * Returns the disputes of a claim whose whole evidence came to this device, the last one at the end. Claim and bill are the
+ * ones that the claim names; the acknowledgements are verified by whoever judges.
+ */
+export async function disputesTold(party: Party, digest: Bytes32): Promise<readonly DisputeTold[]> {
+  const told = (await claimsTold(party)).filter(({ claim, request }) => {
+    return claim === digest && request.type === 'DisputeClaim';
+  });
+  const byDispute = Map.groupBy(told, ({ request }) => request.signature);
+  return [...byDispute.values()].flatMap((letters) => {
+    const evidence = evidenceIn(party, digest, letters);
+    const [first] = letters;
+    if (first === undefined || evidence === undefined) return [];
+    return [{ from: first.from, message: first.request.message as DisputeClaim, evidence }];
+  });
+}
+
+function evidenceIn(
+  party: Party,
+  digest: Bytes32,
+  letters: readonly ClaimTold[],
+): ClaimEvidence | undefined {
+  try {
+    const given = joinedEvidence(letters.flatMap(({ evidence }) => evidence ?? []));
+    if (given === undefined) return undefined;
+    const { claim, bill, entries } = given;
+    const message = parseMessage('InsuranceClaim', given.message);
+    const isOf =
+      digestOf(party, 'InsuranceClaim', message) === digest &&
+      hashOf(party, claim) === message.terms.content &&
+      hashOf(party, bill) === message.terms.bill;
+    return isOf && Array.isArray(entries) ? { message, claim, bill, entries } : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function hashOf({ primitives }: Party, resource: object): string {

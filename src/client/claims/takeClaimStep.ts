@@ -1,5 +1,6 @@
 import { utf8ToBytes } from '../../crypto/bytes.ts';
 import { deriveName } from '../../crypto/keys/deriveName.ts';
+import { toMedsealError } from '../../errors/toMedsealError.ts';
 import type { Submission } from '../../protocol/AgentPort.ts';
 import { canonicalJson } from '../../protocol/canonicalJson.ts';
 import type { ClaimFacts, InsuranceClaim, WithdrawClaim } from '../../protocol/claims.ts';
@@ -12,6 +13,7 @@ import { sendLetter } from '../letters/letters.ts';
 import type { Party } from '../party/Party.ts';
 import { submitCare } from '../prescriptions/submitCare.ts';
 import type { ClaimEvidence, ClaimStepTold } from './ClaimTold.ts';
+import { evidencePieces } from './evidencePieces.ts';
 import { awaitClaim, confirmClaim } from './confirmClaim.ts';
 
 type StepType = Exclude<ClaimType, 'InsuranceClaim'>;
@@ -122,11 +124,18 @@ export async function takeClaimStep<Type extends StepType>(
       request: submission.request as ClaimStepTold['request'],
       ...(resource && { resource }),
     };
-    for (const to of tells) await sendLetter(party, to, { claimStep: letter });
-    if (verifier !== undefined) {
-      const { address, evidence } = verifier;
-      await sendLetter(party, address, { claimStep: { ...letter, evidence } });
+    const pieces = verifier === undefined ? [] : evidencePieces(verifier.evidence);
+    const letters = [
+      ...pieces.map((evidence) => [verifier?.address, { ...letter, evidence }] as const),
+      ...tells.map((to) => [to, letter] as const),
+    ];
+    const failures: unknown[] = [];
+    // A side whose mailbox is full keeps nobody else from being told.
+    for (const [to, claimStep] of letters) {
+      if (to === undefined) continue;
+      await sendLetter(party, to, { claimStep }).catch((error: unknown) => failures.push(error));
     }
+    if (failures.length > 0) throw toMedsealError(failures[0]);
     await party.device.write(name, done);
     return { digest, facts: now, ...(done.note && { note: done.note }) };
   }

@@ -7,9 +7,9 @@ import {
   type Party,
 } from '../../../../src/client/index.ts';
 import { examineClaim } from '../../../../src/client/claims/examineClaim.ts';
-import { claimsTold } from '../../../../src/client/claims/keptClaimSteps.ts';
+import { claimsTold, disputesTold } from '../../../../src/client/claims/keptClaimSteps.ts';
 import { visibleText } from '../../../../src/errors/visibleText.ts';
-import type { ClaimFacts, DisputeClaim } from '../../../../src/protocol/claims.ts';
+import type { ClaimFacts } from '../../../../src/protocol/claims.ts';
 import type { Address, Bytes32 } from '../../../../src/protocol/ids.ts';
 import { collectNews } from '../../session/people.ts';
 import type { Session } from '../../session/Session.ts';
@@ -153,16 +153,18 @@ function Judge({ session, dispute, nameOf, onDone }: JudgeProps): ReactNode {
 
 async function disputesOf(party: Party): Promise<readonly Dispute[]> {
   await collectNews(party);
-  const newest = new Map<Bytes32, Omit<Dispute, 'facts'>>();
-  for (const { claim: digest, request, from: by, evidence } of await claimsTold(party)) {
-    if (request.type !== 'DisputeClaim' || evidence === undefined) continue;
-    const { verifier, terms } = request.message as DisputeClaim;
-    if (verifier !== party.address) continue;
-    newest.set(digest, { digest, by, reason: terms.reason, evidence });
-  }
   const disputes: Dispute[] = [];
-  for (const each of newest.values()) {
-    disputes.push({ ...each, facts: await confirmClaim(party, each.digest) });
+  for (const digest of new Set((await claimsTold(party)).map(({ claim }) => claim))) {
+    const told = (await disputesTold(party, digest)).filter(({ message }) => {
+      return message.verifier === party.address;
+    });
+    if (told.length === 0) continue;
+    const facts = await confirmClaim(party, digest);
+    // Anybody can write to a verifier: what is judged is the dispute that the ledger has.
+    const dispute = told.findLast(({ from }) => (facts.disputant ?? from) === from);
+    if (dispute === undefined) continue;
+    const { from: by, message, evidence } = dispute;
+    disputes.push({ digest, by, reason: message.terms.reason, evidence, facts });
   }
   return disputes;
 }
