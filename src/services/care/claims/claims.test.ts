@@ -135,6 +135,12 @@ describe('a claim for a treatment', () => {
     assert.partialDeepStrictEqual(await factsOf(claim), { state: 'open', step: 2 });
   });
 
+  it('with an acknowledgement that shows no verdicts is kept by nobody, also not by those who judged its body', async () => {
+    const { submission } = await at.treat();
+    const bare = (submission.entries ?? []).map((each) => ({ ...each, verdicts: [] }));
+    assert.equal(await at.outcomeOf({ ...submission, entries: bare }), 'EVIDENCE_INVALID');
+  });
+
   it('is kept at every organisation with its steps, and a peer that was away gets it', async () => {
     const count = async (): Promise<number> => {
       const { contributor } = at.network.services('laboratory');
