@@ -6,16 +6,22 @@ const ROOT = join(import.meta.dirname, '../..');
 const PARTS = {
   client: ['{client,scenario}/**'],
   commands: [
-    'cli/@(authority|devices|sharing|showStatus).test.ts',
-    'cli/{consent,contact,demo,evidence,home,key,mistake,network,record,right,rule}/**',
+    'cli/@(authority|devices|output|scenario|sharing|showStatus).test.ts',
+    'cli/verify/@(begunChanges|convicted|liars|verifyFork).test.ts',
+    'cli/{consent,contact,demo,evidence,home,keeping,key,mistake,network,record,right,rule}/**',
   ],
   pure: ['{bindings,consortium,crypto,errors,fhir,log,protocol,vault}/**'],
   disk: ['{backup,database,folder,fsck,http,peers}/**'],
   machine: [
     '{device,ledger,native}/**',
     'node/{atLedger,configuration,founding,operate,operator,readers,run,succession}/**',
+    'node/@(connectNodeLedger|consortium|fullDisk|lateLedger|repeatedly|SenderAdmission|tlsIdentityOf).test.ts',
   ],
-  services: ['services/**'],
+  services: [
+    'services/**',
+    'node/@(adversaries|secretsHidden).test.ts',
+    'node/test/adversaries/**',
+  ],
   portal: ['portal/!(*.slow).test.ts', 'portal/{src,test}/**/!(*.slow).test.ts'],
 } as const;
 
