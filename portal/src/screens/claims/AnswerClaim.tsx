@@ -1,4 +1,5 @@
 import { useState, type ReactNode } from 'react';
+import { Link } from 'wouter';
 import { supplementClaim, type ClaimListed } from '../../../../src/client/index.ts';
 import { newestOfEach } from '../../../../src/client/records/newestOfEach.ts';
 import { ownChart } from '../../session/charts.ts';
@@ -42,6 +43,9 @@ export function AnswerClaim({ session, listed, who, onDone }: AnswerClaimProps):
   return (
     <section>
       <h2>{say('claims.answer')}</h2>
+      <p>
+        {say('claims.open-first')} <Link href="/records">{say('records.menu')}</Link>
+      </p>
       <Choices
         legend={say('claims.answer-records')}
         choices={found.value.toReversed().map((record) => ({
