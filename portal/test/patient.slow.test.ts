@@ -202,7 +202,11 @@ describe('what waits for a patient, and what others do', { skip: browserMissing 
     await main.getByRole('checkbox', { name: 'Patient/f001' }).check();
     await main.getByLabel('Who is “Practitioner/f204”?').selectOption({ label: 'Dr. Lena Brandt' });
     await main.getByRole('button', { name: 'Show what it says' }).click();
-    await main.getByText(/^Dr\. Lena Brandt may .*: Vaccinations\. For: /).waitFor();
+    const inWords = main.getByText(/^Dr\. Lena Brandt may .*: Vaccinations\. For: /);
+    // The screen says why, if the words do not come.
+    await inWords.waitFor().catch(async (cause: unknown) => {
+      throw new Error(await main.innerText(), { cause });
+    });
     await requireGood(page, 'Consent in words');
     await main.getByRole('button', { name: 'Sign and give 1 right' }).click();
     await main.getByText('1 right was given.').waitFor();
