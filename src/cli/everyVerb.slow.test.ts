@@ -313,6 +313,13 @@ const LINES: Readonly<Record<string, Line | string>> = {
     by: () => anna,
     args: () => ['claim', 'withdraw', ahead, '--yes'],
   },
+  'claim explain': {
+    by: () => house,
+    args: () => ['claim', 'explain', claim, '--yes'],
+  },
+  'claim lapse': { by: () => ivan, args: () => ['claim', 'lapse', claim] },
+  'claim collect': 'it needs a judgement of a log that was changed: claims.slow.test.ts',
+  'unit clear': { by: () => ivan, args: () => ['unit', 'clear'] },
   'birth permit': {
     by: () => anna,
     args: () => [...permitting(), '--out', at('mother.json'), '--yes'],

@@ -149,6 +149,7 @@ export { setWill, type NewWill, type WillPlaced } from './vital/setWill.ts';
 export { signUndoing, undoDeath, type NewUndoing } from './vital/undoDeath.ts';
 export { issueUnits, type NewUnits } from './units/issueUnits.ts';
 export { readAccount, readIssuer } from './units/readUnits.ts';
+export { clearAccount, type AccountCleared } from './units/clearAccount.ts';
 export {
   parseRedemption,
   redeemUnits,
@@ -267,5 +268,11 @@ export { disputeClaim, type NewDispute } from './claims/disputeClaim.ts';
 export { judgeClaim, type ClaimJudged } from './claims/judgeClaim.ts';
 export type { ClaimExamined } from './claims/examineClaim.ts';
 export { refundClaim, type RefundChoice } from './claims/refundClaim.ts';
+export {
+  explainClaim,
+  type ClaimExplained,
+  type ExplanationChoice,
+} from './claims/explainClaim.ts';
+export { collectClaim, lapseClaim } from './claims/lapseClaim.ts';
 export type { ClaimStepDone } from './claims/takeClaimStep.ts';
 export type { MedicineOrdered } from '../fhir/makeMedicationRequest.ts';

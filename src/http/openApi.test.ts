@@ -11,6 +11,7 @@ import { requestAccess } from '../client/letters/accessRequests.ts';
 import { checkInbox } from '../client/letters/checkInbox.ts';
 import { changeKey } from '../client/party/changeKey.ts';
 import { suspendParty } from '../client/rights/suspendParty.ts';
+import { clearAccount } from '../client/units/clearAccount.ts';
 import { issueUnits } from '../client/units/issueUnits.ts';
 import { setWill } from '../client/vital/setWill.ts';
 import { readPatientState } from '../client/state/PatientState.ts';
@@ -180,6 +181,7 @@ describe('the document of an agent’s server', () => {
     assert.ok(member);
     const units = { organisation: 'hospital', account, amount: 50_000 };
     await issueUnits(cast.doctor.party, member, units);
+    assert.equal((await clearAccount(cast.doctor.party)).already, true, 'nothing is netted');
     const { address: party } = cast.specialist.party;
     const suspension = { party, suspended: true };
     const { block } = await suspendParty(cast.doctor.party, authority, suspension);

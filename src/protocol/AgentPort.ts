@@ -5,6 +5,7 @@ import type {
   ConsistencyProof,
   EntryProof,
   InclusionProof,
+  LedgerPlace,
   LogEntry,
   Outcome,
   PendingReceipt,
@@ -132,6 +133,21 @@ export interface UnitsAsked {
   readonly request: Signed<UnitType>;
   /** Of a `RedeemUnits`: the signature of the seat whose organisation pays. */
   readonly second?: Hex;
+}
+
+/** A settlement that is due on the ledger, which anybody may ask for. */
+export type SettlementAsked =
+  /** Ends the term of a claim that waits for somebody: the digest. */
+  | { readonly due: 'lapse'; readonly claim: Bytes32 }
+  /** Collects what the payees of a reversed claim still owe: the claim in full, as its claimant signed it. */
+  | { readonly due: 'collect'; readonly claim: InsuranceClaim }
+  /** Clears the position of an account of settlement units. */
+  | { readonly due: 'clear'; readonly account: Address };
+
+/** Answer to such a question. */
+export interface Settled {
+  /** Place on the ledger; absent if nothing was left to settle. */
+  readonly place?: LedgerPlace;
 }
 
 /** An application with the card that it is about. */
@@ -315,6 +331,11 @@ export interface AgentPort {
    * it; `RULE_REFUSED` with the contract's reason.
    */
   units(asked: UnitsAsked): Promise<{ transaction: Bytes32; block: number }>;
+  /**
+   * Sends a settlement that is due to the ledger: the end of a claim's term, a debt, or a clearing.
+   * @throws MedsealError `CONTRACT_ABSENT`; `NOT_FOUND` for an unknown claim; `RULE_REFUSED` with the contract's reason.
+   */
+  settle(asked: SettlementAsked): Promise<Settled>;
   /**
    * Deposits a letter with nodes until its reader takes it, or its time has passed.
    * @throws MedsealError `PARTY_UNKNOWN` if the reader is not enrolled; `QUOTA_SPENT`.

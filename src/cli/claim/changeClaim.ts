@@ -1,6 +1,7 @@
 import { decideClaim, type DecisionOnClaim } from '../../client/claims/decideClaim.ts';
 import type { ClaimStepDone } from '../../client/claims/takeClaimStep.ts';
 import { disputeClaim } from '../../client/claims/disputeClaim.ts';
+import { collectClaim, lapseClaim } from '../../client/claims/lapseClaim.ts';
 import { refundClaim } from '../../client/claims/refundClaim.ts';
 import { supplementClaim } from '../../client/claims/supplementClaim.ts';
 import { withdrawClaim } from '../../client/claims/withdrawClaim.ts';
@@ -11,7 +12,7 @@ import { seconds } from '../../protocol/Clock.ts';
 import type { Bytes32, RecordId } from '../../protocol/ids.ts';
 import { short } from '../describeBody.ts';
 import { findContact } from '../contact/findContact.ts';
-import { openVisitor } from '../home/openVisitor.ts';
+import { openVisitor, type Visitor } from '../home/openVisitor.ts';
 import { describeSum } from '../program/describeSum.ts';
 import type { NamedMoment } from '../program/duration.ts';
 import type { VisitorOptions } from '../program/sharedOptions.ts';
@@ -178,6 +179,38 @@ export async function refundVerb(
   });
 }
 
+/**
+ * Closes a claim whose term is over, or ends a dispute whose term is.
+ *
+ * @param terminal - Tells what it waits for.
+ * @param id - The claim, or the beginning of its id.
+ * @param options - See `medseal claim lapse --help`.
+ * @throws MedsealError what `lapseClaim` throws.
+ */
+export async function lapseVerb(
+  terminal: Terminal,
+  id: string,
+  options: VisitorOptions,
+): Promise<Changed> {
+  return await settle(terminal, id, options, lapseClaim);
+}
+
+/**
+ * Takes what the payees of a reversed claim still owe.
+ *
+ * @param terminal - Tells what it waits for.
+ * @param id - The claim, or the beginning of its id.
+ * @param options - See `medseal claim collect --help`.
+ * @throws MedsealError what `collectClaim` throws.
+ */
+export async function collectVerb(
+  terminal: Terminal,
+  id: string,
+  options: VisitorOptions,
+): Promise<Changed> {
+  return await settle(terminal, id, options, collectClaim);
+}
+
 async function decide(
   terminal: Terminal,
   id: string,
@@ -209,11 +242,7 @@ async function change(
   id: string,
   options: VisitorOptions,
   [what, ...more]: readonly [string, ...string[]],
-  make: (
-    party: Party,
-    claim: Bytes32,
-    visitor: Awaited<ReturnType<typeof openVisitor>>,
-  ) => Promise<ClaimStepDone>,
+  make: (party: Party, claim: Bytes32, visitor: Visitor) => Promise<ClaimStepDone>,
 ): Promise<Changed> {
   const visitor = await openVisitor(terminal, options);
   const { party, key } = visitor;
@@ -225,13 +254,34 @@ async function change(
     `  ${what} the claim ${short(digest)}, ${describeSum(facts.amount)}`,
     ...more,
   ]);
+  return await changed(terminal, visitor, async () => await make(party, digest, visitor));
+}
+
+/** Anybody may have it done: nothing is signed. */
+async function settle(
+  terminal: Terminal,
+  id: string,
+  options: VisitorOptions,
+  make: typeof lapseClaim,
+): Promise<Changed> {
+  const visitor = await openVisitor(terminal, options);
+  terminal.progress.stage('looking for the claim');
+  const { digest } = await findClaim(visitor, id);
+  return await changed(terminal, visitor, async () => await make(visitor.party, digest));
+}
+
+async function changed(
+  terminal: Terminal,
+  { party }: Visitor,
+  make: () => Promise<ClaimStepDone>,
+): Promise<Changed> {
   terminal.progress.stage('waiting for the ledger');
-  const taken = await make(party, digest, visitor).catch((error: unknown) => {
+  const taken = await make().catch((error: unknown) => {
     throw claimInWords(error);
   });
   const state = describeClaim(taken.facts, seconds(party.clock));
   return {
     value: stepForPrograms(taken),
-    lines: [`${short(digest)}  ${state}${taken.already ? ' (done before)' : ''}`],
+    lines: [`${short(taken.digest)}  ${state}${taken.already ? ' (done before)' : ''}`],
   };
 }

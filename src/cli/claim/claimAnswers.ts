@@ -53,6 +53,20 @@ export const CLAIM_PERMITTED = {
   file: 'text',
 } as const;
 
+/** `claim explain` */
+export const CLAIM_EXPLAINED = {
+  claim: BYTES32,
+  /** The record on the chart. */
+  record: BYTES32,
+  /** Code of the decision's reason. */
+  reason: 'text',
+  currency: 'text',
+  /** Amounts that were asked for, and that are paid and were not given back. */
+  amount: 'count',
+  paid: 'count',
+  already: 'boolean',
+} as const;
+
 /** `claim list` */
 export const CLAIMS_LISTED = {
   claims: [CLAIM_TOLD],

@@ -53,6 +53,45 @@ export function addClaimCommands(program: Command): void {
     gives: async () => (await import('./claimAnswers.ts')).CLAIM_CHANGED,
     load: async () => (await import('./changeClaim.ts')).withdrawVerb,
   });
+  addVerb(claim, {
+    name: 'explain <claim>',
+    about: 'put the explanation of a decided claim on the chart: asked for, paid and left',
+    args: ID,
+    shared: [...visitor(), yes()],
+    notes: `The claimant writes it, as a FHIR ExplanationOfBenefit in category billing, once the insurer’s decision was compared with
+the ledger. It is safe to run twice.`,
+    examples: ['claim explain 0x3fa8'],
+    interrupted: 'It may be on the chart. Run it again.',
+    gives: async () => (await import('./claimAnswers.ts')).CLAIM_EXPLAINED,
+    load: async () => (await import('./explainClaimVerb.ts')).explainClaimVerb,
+  });
+  addSettling(claim);
+}
+
+function addSettling(claim: Command): void {
+  const settled = {
+    args: ID,
+    shared: visitor(),
+    interrupted: 'It may have been done. Run it again.',
+    gives: async () => (await import('./claimAnswers.ts')).CLAIM_CHANGED,
+  };
+  addVerb(claim, {
+    ...settled,
+    name: 'lapse <claim>',
+    about: 'close a claim whose term is over without a decision, an answer or a judgement',
+    notes: `Claimant, patient and insurer may each do it, and it is safe to run twice. The treatment can then be claimed again
+with "claim submit --follows".`,
+    examples: ['claim lapse 0x3fa8'],
+    load: async () => (await import('./changeClaim.ts')).lapseVerb,
+  });
+  addVerb(claim, {
+    ...settled,
+    name: 'collect <claim>',
+    about: 'take what the payees of a reversed claim still owe the insurer',
+    notes: 'Their debt shrinks by what they have now: run it again later for the rest.',
+    examples: ['claim collect 0x3fa8 --as insurer'],
+    load: async () => (await import('./changeClaim.ts')).collectVerb,
+  });
 }
 
 function addMaking(claim: Command): void {

@@ -29,22 +29,33 @@ export function stepForPrograms(taken: ClaimStepDone): Of<typeof CLAIM_CHANGED> 
 export function describeClaim(facts: ClaimFacts, at: number): string {
   const { state, amount, paid, otherPaid, due, treatment } = facts;
   const asked = `${describeSum(amount)} asked for`;
-  const kind = treatment === ZERO32 ? 'in advance, ' : '';
-  const term = at > due ? 'its term is over' : `until ${describeMoment(due)}`;
+  const isOver = at > due;
+  const until = describeMoment(due);
+  const term = isOver ? 'its term is over, and "claim lapse" closes it' : `until ${until}`;
+  const ahead = treatment === ZERO32;
+  const kind = ahead ? 'in advance, ' : '';
+  const disputable = isOver || ahead ? '' : `, can be disputed until ${until}`;
   switch (state) {
     case 'open':
       return `${kind}waits for the insurer, ${asked}, ${term}`;
     case 'asked':
       return `${kind}the insurer asks for more, ${asked}, ${term}`;
     case 'approved':
-      return `${kind}approved, ${describeSum(paid + otherPaid)} of ${describeSum(amount)}`;
+      return (
+        `${kind}approved, ${describeSum(paid + otherPaid)} of ${describeSum(amount)}${disputable}` +
+        (ahead ? `, ${isOver ? 'its term is over' : `good until ${until}`}` : '')
+      );
     case 'disputed':
       return `${kind}waits for the verifier, ${asked}, ${term}`;
     case 'used':
       return `in advance, and used by a claim, ${asked}`;
     case 'denied':
+      return `${kind}denied, ${asked}${disputable}`;
+    case 'reversed': {
+      const owed = paid + otherPaid;
+      return `reversed, ${asked}${owed > 0 ? `, ${describeSum(owed)} owed still` : ''}`;
+    }
     case 'withdrawn':
-    case 'reversed':
     case 'lapsed':
       return `${kind}${state}, ${asked}`;
   }
@@ -55,9 +66,10 @@ const REASONS: Readonly<Record<string, string>> = {
   StateUnfit: 'the claim is not in a state for this; see "claim show"',
   StepUnexpected: 'the other side was faster; read it again',
   TermLapsed: 'the term is over',
+  TermRuns: 'its term is not over yet; see "claim show"',
   TreatmentClaimed: 'the treatment is claimed already; name the newest claim with --follows',
   AmountExceeded: 'less than that is left of the bill or the claim',
-  FundsMissing: 'the insurer has too few units',
+  FundsMissing: 'the account that pays has too few units',
   VerifierInvalid: 'the verifier belongs to a side’s organisation, or is not a verifier',
 };
 

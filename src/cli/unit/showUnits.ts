@@ -46,7 +46,13 @@ export async function showUnits(
   };
 }
 
-async function accountOf(visitor: Visitor, who: string | undefined): Promise<Address> {
+/**
+ * Returns an account that was named on the command line.
+ *
+ * @param visitor - Asks coordinators about a contact.
+ * @param who - A contact or address; the visitor's own if absent.
+ */
+export async function accountOf(visitor: Visitor, who: string | undefined): Promise<Address> {
   const { party } = visitor;
   if (who === undefined) return party.address;
   return parseAddress(party.primitives, who) ?? (await findContact(visitor, who)).facts.party;

@@ -23,6 +23,15 @@ export const REDEMPTION_SIGNED = {
   deadline: 'count',
 } as const;
 
+/** `unit clear` */
+export const ACCOUNT_CLEARED = {
+  account: ADDRESS,
+  balance: 'count',
+  /** Units that are to be cleared still; below 0, that go out. */
+  position: 'number',
+  already: 'boolean',
+} as const;
+
 /** `unit show` */
 export const UNITS_SHOWN = {
   account: ADDRESS,

@@ -43,6 +43,7 @@ export function httpAgent(url: string, fetch: Fetch = globalThis.fetch): AgentPo
     changeKey: async (asked) => await ask('changeKey', {}, asked),
     vital: async (asked) => await ask('placeVital', {}, asked),
     units: async (asked) => await ask('placeUnits', {}, asked),
+    settle: async (asked) => await ask('settle', {}, asked),
     successors: async () => await ask('listSuccessors', {}),
     portal: async () => await ask('getPortal', {}),
     succeed: async (successor) => await ask('succeed', {}, successor),

@@ -3,7 +3,7 @@ import { after, before, describe, it } from 'node:test';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { loadFhirDefinitions } from '../../node/loadFhirDefinitions.ts';
 import { createValidator } from '../../fhir/createValidator.ts';
-import type { Claim, ClaimResponse } from '@medplum/fhirtypes';
+import type { Claim, ClaimResponse, ExplanationOfBenefit } from '@medplum/fhirtypes';
 import { BEGIN, behind } from '../../node/test/testNetwork.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import { startClaimCase, type ClaimCase } from '../../services/care/claims/test/claimCase.ts';
@@ -11,7 +11,6 @@ import { encodePart } from '../../fhir/encodePart.ts';
 import { partOfResource } from '../../fhir/partOfResource.ts';
 import type { Base64 } from '../../protocol/evidence.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
-import { sign } from '../../protocol/signing.ts';
 import { checkInbox } from '../letters/checkInbox.ts';
 import { sendLetter } from '../letters/letters.ts';
 import { contentHash } from '../prescriptions/prescriptionRecord.ts';
@@ -25,6 +24,14 @@ import { knownClaims } from './knownClaims.ts';
 import type { Party } from '../party/Party.ts';
 import { listGrants } from '../rights/listGrants.ts';
 import { revokeRight } from '../rights/revokeRight.ts';
+import { collectClaim, lapseClaim } from './lapseClaim.ts';
+import { clearAccount } from '../units/clearAccount.ts';
+import { readAccount } from '../units/readUnits.ts';
+import { redeemUnits, signRedemption } from '../units/redeemUnits.ts';
+import { digestOf, sign } from '../../protocol/signing.ts';
+import { makeClaimResponse } from '../../fhir/claims/makeClaimResponse.ts';
+import { readChart } from '../records/readChart.ts';
+import { explainClaim } from './explainClaim.ts';
 import { confirmClaim } from './confirmClaim.ts';
 import { decideClaim } from './decideClaim.ts';
 import { disputeClaim } from './disputeClaim.ts';
@@ -79,9 +86,20 @@ async function treated(change: Partial<NewClaim> = {}): Promise<NewClaim> {
 const refused = (reason: string): ((error: unknown) => boolean) =>
   failsWith('RULE_REFUSED', { reason });
 
+/** Amounts of an explanation: asked for, paid, left. */
+function sumsOf({ total }: ExplanationOfBenefit): readonly (number | undefined)[] {
+  return (total ?? []).map(({ amount }) => amount.value);
+}
+
 /** Digests of the claims that a party sees. */
 async function seenBy(party: Party): Promise<readonly string[]> {
   return (await listClaims(party)).map(({ digest }) => digest);
+}
+
+/** The patient has units redeemed, so that they are not there any more. */
+async function spend(amount: number): Promise<void> {
+  const file = await signRedemption(at.care.patient, { organisation: 'hospital', amount });
+  await redeemUnits(at.insurer, at.network.authorityKeys[0] ?? assert.fail(), file);
 }
 
 describe('a claim, from the patient to the insurer and back', () => {
@@ -92,6 +110,8 @@ describe('a claim, from the patient to the insurer and back', () => {
     await at.network.checkpoint();
     assert.deepEqual(await seenBy(at.otherInsurer), []);
     assert.deepEqual(await seenBy(at.insurer), [digest]);
+    const early = explainClaim(at.care.patient, digest);
+    await assert.rejects(early, failsWith('ARGUMENT_INVALID'), 'not decided');
     const { bill, claim, records } = await readClaim(at.insurer, digest);
     assert.deepEqual([bill.totalGross?.value, claim.total?.value], [99.75, 99.75]);
     assert.equal(records.length, 4, 'visit, policy, bill and claim');
@@ -106,7 +126,15 @@ describe('a claim, from the patient to the insurer and back', () => {
       [response.disposition, response.payment?.amount?.value],
       ['partly-covered', 90],
     );
-    const entry = [{ resource: bill }, { resource: claim }, { resource: response }];
+    const { explanation, record, already: written } = await explainClaim(at.care.patient, digest);
+    assert.equal(written, false);
+    assert.deepEqual(
+      [explanation.outcome, explanation.payment?.amount?.value, ...sumsOf(explanation)],
+      ['complete', 90, 99.75, 90, 9.75],
+    );
+    const again = await explainClaim(at.care.patient, digest);
+    assert.deepEqual([again.record, again.explanation, again.already], [record, explanation, true]);
+    const entry = [bill, claim, response, explanation].map((resource) => ({ resource }));
     const validator = createValidator(loadFhirDefinitions());
     validator.validateBundle({ resourceType: 'Bundle', type: 'collection', entry });
   });
@@ -226,6 +254,44 @@ describe('a refund', () => {
     }
     assert.equal((await confirmClaim(at.care.doctor, digest)).paid, 6_475);
   });
+
+  it('leaves less in the explanation that the claimant writes by its right', async () => {
+    const { doctor, patient, right } = at.care;
+    const choice = { grant: right.grant, purpose: 'TREAT' } as const;
+    await assert.rejects(explainClaim(patient, digest), failsWith('NOT_FOUND'), 'nobody told it');
+    await checkInbox(doctor);
+    const { record, explanation } = await explainClaim(doctor, digest, choice);
+    assert.deepEqual(sumsOf(explanation), [99.75, 64.75, 35]);
+    const chart = await readChart(patient, { handle: at.care.handle, purpose: 'PATRQT' });
+    const found = chart.records.find((each) => each.record === record);
+    assert.deepEqual([found?.author, found?.category], [doctor.address, 'billing']);
+  });
+
+  it('is not explained by a decision that the ledger does not have', async () => {
+    const { doctor, right } = at.care;
+    const choice = { grant: right.grant, purpose: 'TREAT' } as const;
+    const liar = { ...doctor, device: memoryDevice() };
+    const { claim, currency } = await readClaim(doctor, digest);
+    const told = { claim, digest, reason: 'covered', currency, at: BEGIN } as const;
+    const resource = makeClaimResponse({ ...told, outcome: 'approve', units: 9_975 });
+    const terms = { reason: 'covered', content: contentHash(doctor.primitives, resource) } as const;
+    const request = sign(at.insurer, at.insurer, 'ClaimDecision', {
+      claim: digest,
+      step: 1,
+      outcome: 1,
+      amount: 9_975,
+      otherAmount: 0,
+      until: 0,
+      terms: { ...terms, salt: `0x${'0'.repeat(32)}` },
+      deadline: BEGIN + 300,
+    });
+    await sendLetter(at.insurer, doctor.address, { claimStep: { request, resource } });
+    await checkInbox(liar);
+    await assert.rejects(
+      explainClaim(liar, digest, choice),
+      failsWith('CLAIM_ALTERED', { what: 'decision' }),
+    );
+  });
 });
 
 const SOUND = 'every hash and signature is right';
@@ -317,9 +383,21 @@ describe('a dispute', () => {
         return query.level === 'entries' ? tile : `0x${'00'.repeat(32)}${tile.slice(66)}`;
       },
     });
+    await assert.rejects(collectClaim(at.insurer, digest), refused('StateUnfit'));
+    const { patient } = at.care;
+    await spend((await readAccount(patient)).balance - 75);
     const { examined, facts } = await judgeClaim(lying, digest);
     assert.deepEqual([examined.safe, examined.log], [false, 'care/hospital']);
-    assert.deepEqual([facts.state, facts.paid], ['reversed', 0]);
+    assert.deepEqual([facts.state, facts.paid], ['reversed', 9_900], '75 were there');
+    await assert.rejects(collectClaim(at.insurer, digest), refused('FundsMissing'));
+    assert.equal((await readAccount(patient)).debt, 9_900);
+    await at.issue(patient.address, 10_000);
+    const collected = await collectClaim(at.insurer, digest);
+    assert.deepEqual([collected.facts.paid, collected.already], [0, false]);
+    const { balance, debt } = await readAccount(patient);
+    assert.deepEqual([balance, debt], [100, 0]);
+    assert.equal((await collectClaim(patient, digest)).already, true, 'nothing is taken twice');
+    assert.equal((await readAccount(patient)).balance, 100);
   });
 });
 
@@ -450,5 +528,71 @@ describe('what is refused', () => {
     const lost = { ...wanted, treatment: wanted.handle };
     await assert.rejects(submitClaim(at.care.patient, lost), failsWith('NOT_FOUND'));
     await assert.rejects(withdrawClaim(at.insurer, wanted.handle), failsWith('NOT_FOUND'));
+  });
+});
+
+// The clock of the whole network moves on: it comes last.
+describe('a claim that nobody decides', () => {
+  it('is closed by anybody once its term is over, and its treatment is claimed again', async () => {
+    const wanted = await treated();
+    const { digest, facts } = await submitClaim(at.care.patient, wanted);
+    await assert.rejects(lapseClaim(at.insurer, digest), refused('TermRuns'));
+    await assert.rejects(lapseClaim(at.insurer, wanted.handle), failsWith('NOT_FOUND'));
+    for (const asked of [{ due: 'pay' }, { due: 'lapse', claim: '0x12' }, undefined]) {
+      const settled = at.insurer.agent.settle(asked as never);
+      await assert.rejects(settled, failsWith('REQUEST_MALFORMED'));
+    }
+    const gone = await submitClaim(at.care.patient, await treated());
+    await withdrawClaim(at.care.patient, gone.digest);
+    const left = await lapseClaim(at.care.patient, gone.digest);
+    assert.deepEqual([left.facts.state, left.already], ['withdrawn', true], 'nobody waits for it');
+    at.network.clock.advance((facts.due - BEGIN) * 1000);
+    await assert.rejects(lapseClaim(at.verifier, digest), refused('TermRuns'), 'its last second');
+    at.network.clock.advance(1000);
+    const both = [lapseClaim(at.verifier, digest), lapseClaim(at.care.patient, digest)];
+    const lapsed = await Promise.all(both);
+    assert.deepEqual(lapsed.filter(({ already }) => already).length, 1);
+    assert.deepEqual(
+      lapsed.map(({ facts: { state, paid } }) => [state, paid]),
+      [
+        ['lapsed', 0],
+        ['lapsed', 0],
+      ],
+    );
+    assert.equal((await lapseClaim(at.insurer, digest)).already, true);
+    const [listed] = (await listClaims(at.care.patient)).filter((each) => each.digest === digest);
+    assert.equal(listed?.facts.state, 'lapsed');
+    await assert.rejects(submitClaim(at.care.patient, wanted), refused('TreatmentClaimed'));
+    const again = await submitClaim(at.care.patient, { ...wanted, follows: digest });
+    assert.deepEqual([again.facts.state, again.facts.before], ['open', 0]);
+  });
+});
+
+describe('payments in a network that nets them', () => {
+  it('are cleared by their sum after the period, by anybody, those who owe first', async (t) => {
+    const period = 3_600;
+    const netting = await startClaimCase({ term: 86_400, period });
+    t.after(async () => await netting.network.close());
+    const { care, insurer, otherInsurer: anybody, network } = netting;
+    const { message, submission } = await netting.treat();
+    assert.equal(await netting.outcomeOf(submission), 'placed');
+    await netting.issue(insurer.address, 12_000);
+    const claim = digestOf(care.patient, 'InsuranceClaim', message);
+    const terms = { reason: 'covered', content: claim, salt: message.terms.salt } as const;
+    const decision = { claim, step: 1, outcome: 1, amount: 9_000, otherAmount: 0, until: 0, terms };
+    const deadline = BEGIN + 300;
+    const request = sign(insurer, insurer, 'ClaimDecision', { ...decision, deadline });
+    assert.equal(await netting.outcomeOf({ request, claim: message }), 'placed');
+    const owing = await readAccount(insurer);
+    assert.deepEqual([owing.balance, owing.position], [12_000, -9_000]);
+    await assert.rejects(clearAccount(anybody, insurer.address), refused('ClearingEarly'));
+    assert.equal((await clearAccount(anybody)).already, true, 'it has no position');
+    network.clock.advance(period * 1000);
+    await assert.rejects(clearAccount(care.patient), refused('NothingToClear'), 'nobody paid in');
+    const paid = await clearAccount(anybody, insurer.address);
+    assert.deepEqual([paid.account.balance, paid.account.position], [3_000, 0]);
+    const { account, already } = await clearAccount(care.patient);
+    assert.deepEqual([account.balance, account.position, already], [9_000, 0, false]);
+    assert.equal((await clearAccount(anybody, care.patient.address)).already, true);
   });
 });

@@ -1,8 +1,9 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
-import type { ClaimState, InsuranceClaim } from '../../protocol/claims.ts';
+import type { InsuranceClaim } from '../../protocol/claims.ts';
 import { claimTermsOf } from '../../protocol/claimTermsOf.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import type { Bytes32, RecordId } from '../../protocol/ids.ts';
+import { isPendingClaim } from '../../protocol/isPendingClaim.ts';
 import { longestRightOf } from '../../protocol/longestRightOf.ts';
 import { CLAIM_PURPOSE, mostClaimRight } from '../../protocol/mostClaimRight.ts';
 import type { Grant } from '../../protocol/requests.ts';
@@ -23,8 +24,6 @@ import type { ClaimPrepared } from './prepareClaim.ts';
 const MARGIN = 600;
 /** Records that were permitted, by claim, as the device stores them. */
 const NAME = 'claim-permits';
-/** States in which an insurer may still have to look. */
-const OPEN: readonly ClaimState[] = ['open', 'asked', 'disputed'];
 
 /**
  * Lets an insurer read the records of a claim, each by a right to that one record, for payment. The rights end by
@@ -125,7 +124,7 @@ export async function endClaimRights(party: Party, digest: Bytes32): Promise<num
   if (claim === undefined) throw new MedsealError('NOT_FOUND', { what: 'claim' });
   const { insurer, terms } = claim.message;
   const others = claims.filter(({ message, facts, digest: each }) => {
-    return each !== digest && message.insurer === insurer && OPEN.includes(facts.state);
+    return each !== digest && message.insurer === insurer && isPendingClaim(facts);
   });
   const chart = await readChart(party, { handle: terms.handle, purpose: 'PATRQT' });
   const kept = await permitted(party);

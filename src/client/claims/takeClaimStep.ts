@@ -141,8 +141,14 @@ export async function takeClaimStep<Type extends StepType>(
   }
 }
 
-/** Sends a step of an earlier run again: the ledger has it, or never will. */
-async function wasPlaced(party: Party, submission: Submission): Promise<boolean> {
+/**
+ * Sends a step that was signed before again: the ledger has it, or never will.
+ *
+ * @param party - Party that asks.
+ * @param submission - A step that is not the claim's next one, or one that is to be taken.
+ * @throws MedsealError if the answer does not tell.
+ */
+export async function wasPlaced(party: Party, submission: Submission): Promise<boolean> {
   try {
     await submitCare(party, submission);
     return true;

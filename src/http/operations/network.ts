@@ -110,6 +110,17 @@ export const networkAnswers = answering({
     refuses: ['CONTRACT_ABSENT', 'REQUEST_LATE', 'RULE_REFUSED', 'SIGNATURE_INVALID'],
     answer: async (agent, { body }) => json(await agent.units(body)),
   },
+  settle: {
+    tag: 'Network',
+    summary:
+      'Carries a settlement that is due to the ledger: the end of a claim’s term, a debt, or a clearing.',
+    description:
+      'Anybody may ask. `lapse` ends the term of a claim that nobody decided, answered or judged in time; `collect` takes ' +
+      'what the payees of a reversed claim still owe; `clear` settles the position of an account in a network that nets payments. ' +
+      'The answer has no place if nothing is left to settle.',
+    refuses: ['CONTRACT_ABSENT', 'NOT_FOUND', 'RULE_REFUSED'],
+    answer: async (agent, { body }) => json(await agent.settle(body)),
+  },
   getParty: {
     tag: 'Network',
     summary: 'Returns the card of a party: the recipient to seal to.',

@@ -17,7 +17,7 @@ import { TestClock } from '../../ledger/test/TestClock.ts';
 import type { Clock } from '../../protocol/Clock.ts';
 import type { FurtherContract } from '../../protocol/furtherContracts.ts';
 import type { Organisation } from '../../protocol/ids.ts';
-import type { NetworkFile, Thresholds } from '../../protocol/NetworkFile.ts';
+import type { ClaimTerms, NetworkFile, Thresholds } from '../../protocol/NetworkFile.ts';
 import type { KnownGrant } from '../../client/state/PatientState.ts';
 import { foundNetwork } from '../founding/foundNetwork.ts';
 import { memoryFolder, type MemoryFolder } from './memoryFolder.ts';
@@ -42,6 +42,8 @@ export interface TestShape {
   readonly further: readonly FurtherContract[];
   /** Codes of controlled medicines. */
   readonly controlled?: readonly string[] | undefined;
+  /** Term of claims, and period of netting; the usual ones if absent. */
+  readonly claims?: ClaimTerms | undefined;
 }
 
 /** Someone whom a network has when it begins. */
@@ -96,7 +98,7 @@ export function seededRandom(seed: string, drawn: Drawn = { calls: 0 }): Random 
  * @param clock - Clock of the ledger; it stands at `BEGIN` if absent.
  */
 export async function foundTestBase(
-  { seed, organisations, faulty, thresholds, further, controlled }: TestShape,
+  { seed, organisations, faulty, thresholds, further, controlled, claims }: TestShape,
   primitives: Primitives,
   clock: Clock = new TestClock(BEGIN * 1000),
 ): Promise<TestBase> {
@@ -114,6 +116,7 @@ export async function foundTestBase(
     thresholds,
     further,
     ...(controlled && { controlled }),
+    ...(claims && { claims }),
     organisations,
     urls: {},
   };

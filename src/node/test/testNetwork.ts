@@ -173,8 +173,9 @@ function shapeOf({
   thresholds = { writes: 2, views: 2 },
   further = [],
   controlled,
+  claims,
 }: Partial<TestShape>): TestShape {
-  return { seed, organisations, faulty, thresholds, further, controlled };
+  return { seed, organisations, faulty, thresholds, further, controlled, claims };
 }
 
 async function baseOf(options: TestNetworkOptions): Promise<TestBase> {

@@ -42,7 +42,7 @@ import {
 import { NODE_URL } from '../isNodeUrl.ts';
 import type { LedgerBlock, LedgerEvent } from '../LedgerBlock.ts';
 import type { LedgerAnswer } from '../LedgerCall.ts';
-import type { RightsPage } from '../AgentPort.ts';
+import type { RightsPage, Settled } from '../AgentPort.ts';
 import type { BatchHeader, LogBatch } from '../LogBatch.ts';
 import type { Channel, Founder, LogIdentity, Member, NetworkFile } from '../NetworkFile.ts';
 import {
@@ -252,6 +252,9 @@ export const LEDGER_PLACE = shapeOfType<LedgerPlace>('LedgerPlace')({
   transaction: BYTES32,
   block: 'count',
 });
+
+/** `Settled` */
+export const SETTLED = shapeOfType<Settled>('Settled')({ 'place?': LEDGER_PLACE });
 
 /** `SignedCheckpoint` */
 export const SIGNED_CHECKPOINT = shapeOfType<SignedCheckpoint>('SignedCheckpoint')(

@@ -6,6 +6,7 @@ import type {
   PartyCard,
   PatientDeposit,
   SentLetter,
+  SettlementAsked,
   SignedApplication,
   SignedSuspension,
   Submission,
@@ -16,7 +17,7 @@ import { CARE_TYPES } from '../careTypes.ts';
 import type { EpochSheet, ProvenSheet } from '../epochs.ts';
 import { EVIDENCE_TYPES } from '../evidenceTypes.ts';
 import type { FactsQuery } from '../facts.ts';
-import { ADDRESS, BYTES32, ListOf, Named, OneOf, SIGNATURE } from '../findShapeError.ts';
+import { ADDRESS, BYTES32, Either, ListOf, Named, OneOf, SIGNATURE } from '../findShapeError.ts';
 import { LEDGER_READS, type LedgerCall } from '../LedgerCall.ts';
 import { UNIT_TYPES } from '../unitTypes.ts';
 import { VITAL_TYPES } from '../vitalTypes.ts';
@@ -100,6 +101,15 @@ export const UNITS_ASKED = shapeOfType<UnitsAsked>('UnitsAsked')({
   request: signedShapes(UNIT_TYPES),
   'second?': SIGNATURE,
 });
+
+/** `SettlementAsked` */
+export const SETTLEMENT_ASKED = shapeOfType<SettlementAsked>('SettlementAsked')(
+  new Either(
+    { due: new OneOf('lapse'), claim: BYTES32 },
+    { due: new OneOf('collect'), claim: messageShape('InsuranceClaim') },
+    { due: new OneOf('clear'), account: ADDRESS },
+  ),
+);
 
 const LOG_PLACE = shapeOfType<LogPlace>('LogPlace')({ log: 'text', index: 'count' });
 

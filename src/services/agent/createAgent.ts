@@ -41,6 +41,7 @@ import { placeSuccessor } from '../succession/placeSuccessor.ts';
 import { placeSuspension } from './placeSuspension.ts';
 import { placeKeyChange } from './placeKeyChange.ts';
 import { placeUnits } from './placeUnits.ts';
+import { settleDue } from './settleDue.ts';
 import { placeVital } from './placeVital.ts';
 import { collectFacts } from './collectFacts.ts';
 import { answerCollect } from './collectLetters.ts';
@@ -148,6 +149,7 @@ export function createAgent(context: ServiceContext, options: AgentOptions): Age
     changeKey: async (asked) => await placeKeyChange(agent, asked),
     vital: async (asked) => await placeVital(agent, asked),
     units: async (asked) => await placeUnits(agent, asked),
+    settle: async (asked) => await settleDue(agent, asked),
     successors: async () => {
       const { successors, fork } = agent.succession;
       const { index } = agent;

@@ -19,6 +19,7 @@ import type { Submission } from '../../../../protocol/AgentPort.ts';
 import type { InsuranceClaim } from '../../../../protocol/claims.ts';
 import { ZERO32, ZERO_ADDRESS, type Address, type RecordId } from '../../../../protocol/ids.ts';
 import { organisationId } from '../../../../protocol/networkLookups.ts';
+import type { ClaimTerms } from '../../../../protocol/NetworkFile.ts';
 import { parseBody } from '../../../../protocol/parseBody.ts';
 import type { Grant, Write } from '../../../../protocol/requests.ts';
 import { sign } from '../../../../protocol/signing.ts';
@@ -60,9 +61,14 @@ export interface Treated {
 /** Seconds that a right for a claim holds in tests. */
 const HOLDS = 86_400;
 
-/** Founds such a network. */
-export async function startClaimCase(): Promise<ClaimCase> {
-  const network = await startTestNetwork({ cared: true, further: ['settlement', 'claims'] });
+/**
+ * Founds such a network.
+ *
+ * @param claims - Term of claims, and period of netting; the usual ones if absent.
+ */
+export async function startClaimCase(claims?: ClaimTerms): Promise<ClaimCase> {
+  const further = ['settlement', 'claims'] as const;
+  const network = await startTestNetwork({ cared: true, further, claims });
   const care = await startCare(network);
   const insurer = await network.party('insurer', { organisation: 'insurer' });
   const otherInsurer = await network.party('insurer', { organisation: 'laboratory' });

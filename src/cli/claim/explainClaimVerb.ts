@@ -1,0 +1,67 @@
+import { explainClaim } from '../../client/claims/explainClaim.ts';
+import { requireKnownClaim } from '../../client/claims/readClaims.ts';
+import { checkInbox } from '../../client/letters/checkInbox.ts';
+import { readPatientState } from '../../client/state/PatientState.ts';
+import { isMedsealError } from '../../errors/isMedsealError.ts';
+import type { Handle } from '../../protocol/ids.ts';
+import { findPatient, type PatientContact } from '../contact/findContact.ts';
+import { short } from '../describeBody.ts';
+import { openVisitor, type Visitor } from '../home/openVisitor.ts';
+import { describeSum } from '../program/describeSum.ts';
+import { relianceFor } from '../record/chart.ts';
+import type { VisitorOptions } from '../program/sharedOptions.ts';
+import type { AnswerOf } from '../terminal/Answer.ts';
+import type { Terminal } from '../terminal/Terminal.ts';
+import type { CLAIM_EXPLAINED } from './claimAnswers.ts';
+import { findClaim } from './findClaim.ts';
+
+/**
+ * Puts the explanation of a decided claim on the chart.
+ *
+ * @param terminal - Shows what is written and asks.
+ * @param id - The claim, or the beginning of its id.
+ * @param options - See `medseal claim explain --help`.
+ * @throws MedsealError what `explainClaim` throws.
+ */
+export async function explainClaimVerb(
+  terminal: Terminal,
+  id: string,
+  options: VisitorOptions,
+): Promise<AnswerOf<typeof CLAIM_EXPLAINED>> {
+  const visitor = await openVisitor(terminal, options);
+  const { party, key } = visitor;
+  terminal.progress.stage('looking for the claim');
+  await checkInbox(party);
+  const { digest, facts } = await findClaim(visitor, id);
+  const { message } = await requireKnownClaim(party, digest);
+  const patient = await patientOf(visitor, message.terms.handle);
+  const wanted = { action: 'add', category: 'billing' } as const;
+  const { purpose, right } = await relianceFor(visitor, patient, wanted);
+  const { amount, paid, otherPaid } = facts;
+  const sums = `${describeSum(paid + otherPaid)} of ${describeSum(amount)} are paid`;
+  await terminal.confirm([
+    `You are about to write, as ${key.name} (${party.address}):`,
+    '',
+    `  the explanation of the claim ${short(digest)} on the chart of ${patient.name}: ${sums}`,
+  ]);
+  terminal.progress.stage('comparing the decision with the ledger, and writing');
+  const choice = { purpose, ...(right && { grant: right.grant }) };
+  const { record, explanation, already } = await explainClaim(party, digest, choice);
+  const { currency = '' } = explanation.total?.[0]?.amount ?? {};
+  const reason = explanation.disposition ?? '';
+  return {
+    value: { claim: digest, record, reason, currency, amount, paid: paid + otherPaid, already },
+    lines: [
+      `${already ? 'The explanation is on the chart already.' : 'The explanation is on the chart.'} ${sums}: ${reason}.`,
+      `Record ${record}`,
+    ],
+  };
+}
+
+async function patientOf(visitor: Visitor, handle: Handle): Promise<PatientContact> {
+  const own = await readPatientState(visitor.party).catch((error: unknown) => {
+    if (isMedsealError(error, 'NOT_FOUND')) return undefined;
+    throw error;
+  });
+  return await findPatient(visitor, own?.handle === handle ? undefined : handle);
+}
