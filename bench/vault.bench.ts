@@ -12,7 +12,8 @@ import { parseArgs } from 'node:util';
 import { ClassicLevel } from 'classic-level';
 import type { Bytes32 } from '../src/protocol/ids.ts';
 import { openFolder } from '../src/folder/openFolder.ts';
-import { openFolderVault } from '../src/vault/openFolderVault.ts';
+import { openFolderStore } from '../src/vault/folderStore.ts';
+import { openVault } from '../src/vault/openVault.ts';
 
 const { values } = parseArgs({ options: { json: { type: 'boolean' } } });
 
@@ -22,8 +23,8 @@ const PART = 64 * 1024;
 const LARGE = 1024 * 1024 * 1024;
 
 const path = await mkdtemp(join(tmpdir(), 'medseal-bench-'));
-const vault = await openFolderVault({
-  files: await openFolder(join(path, 'files')),
+const vault = await openVault({
+  store: await openFolderStore(await openFolder(join(path, 'files'))),
   database: new ClassicLevel(join(path, 'index')),
   quota: LARGE,
   createSha256: () => createHash('sha256'),

@@ -12,6 +12,7 @@ import { keepJudged } from '../services/rejoining/keepJudged.ts';
 import { haltAfterFailure } from '../database/haltAfterFailure.ts';
 import { BINARY_SYNCED, type ServiceDatabase } from '../database/synced.ts';
 import { examineVault } from '../vault/examineVault.ts';
+import { folderStore } from '../vault/folderStore.ts';
 import { openFolder } from '../folder/openFolder.ts';
 import { isReadable } from '../database/files/examineDatabaseFiles.ts';
 import type { NodePorts } from '../folder/NodePorts.ts';
@@ -83,21 +84,16 @@ export async function repairFolder(repair: FolderRepair): Promise<void> {
   async function repairVault(organisation: Organisation): Promise<void> {
     const path = `node/${organisation}/vault`;
     progress(path, 0);
-    const files = await openFolder(join(data, path));
+    const store = folderStore(await openFolder(join(data, path)));
     await withDatabase(join(data, `${path}-index`), async (database) => {
       await examineVault({
-        files,
-        database: database,
+        store,
+        database,
         createSha256: ports.createSha256,
         onFault: () => undefined,
         onProgress: (done) => progress(path, done),
-        repair: {
-          index: async (change) =>
-            await database.batch<Uint8Array, Uint8Array>([change], BINARY_SYNCED),
-          async remove(file) {
-            await files.remove(file);
-            await files.syncFolder(file.slice(0, file.lastIndexOf('/')));
-          },
+        repair: async (change) => {
+          await database.batch<Uint8Array, Uint8Array>([change], BINARY_SYNCED);
         },
       });
     });

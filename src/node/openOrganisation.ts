@@ -40,7 +40,8 @@ import { shareNext } from '../services/shareNext.ts';
 import { noSuccession, type Succession } from '../services/succession/Succession.ts';
 import { refuseWhile } from '../services/refuseWhile.ts';
 import type { ServiceDatabase } from '../database/synced.ts';
-import { openFolderVault } from '../vault/openFolderVault.ts';
+import { openFolderStore } from '../vault/folderStore.ts';
+import { openVault } from '../vault/openVault.ts';
 import type { Vault } from '../vault/Vault.ts';
 import type { OrganisationFolder } from '../folder/OrganisationFolder.ts';
 import type { OrganisationKeys } from '../folder/organisationKeys.ts';
@@ -206,8 +207,8 @@ async function compose(
   const log = [...logs.values()].find((each) => each.identity.organisation === organisation);
   if (log === undefined) throw new Error(`the channel has no log of ${organisation}`);
   const { full = () => undefined } = options;
-  const stored = await openFolderVault({
-    files: await folder.part('vault'),
+  const stored = await openVault({
+    store: await openFolderStore(await folder.part('vault')),
     database: await databaseOf('vault-index'),
     quota: options.fileBytes ?? FILE_QUOTA,
     createSha256: ports.createSha256,

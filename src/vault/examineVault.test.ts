@@ -7,7 +7,8 @@ import { portableSha256 } from '../crypto/portableSha256.ts';
 import type { Fault } from '../protocol/Fault.ts';
 import { word } from '../protocol/test/sampleNetwork.ts';
 import { examineVault, findMissing, type VaultFaultKind } from './examineVault.ts';
-import { openFolderVault } from './openFolderVault.ts';
+import { folderStore, openFolderStore } from './folderStore.ts';
+import { openVault } from './openVault.ts';
 import { memoryFiles, type MemoryFiles } from '../folder/test/memoryFiles.ts';
 import { contentKey, dueKey, fileKey, ownerKey } from './vaultRows.ts';
 
@@ -32,8 +33,8 @@ describe('the examination of a vault', () => {
     files = memoryFiles();
     database = new MemoryLevel<Uint8Array, Uint8Array>(VIEW);
     database.close = async () => await Promise.resolve();
-    const vault = await openFolderVault({
-      files,
+    const vault = await openVault({
+      store: await openFolderStore(files),
       database: asStore(database),
       quota: 2 ** 30,
     });
@@ -55,15 +56,12 @@ describe('the examination of a vault', () => {
   ): Promise<{ sound: number; faults: Fault<VaultFaultKind>[] }> {
     const faults: Fault<VaultFaultKind>[] = [];
     const sound = await examineVault({
-      files,
+      store: folderStore(files),
       database: asStore(database),
       createSha256: portableSha256,
       onFault: (fault) => void faults.push(fault),
       ...(repair && {
-        repair: {
-          index: async (change) => await database.batch([change]),
-          remove: async (path) => await files.remove(path),
-        },
+        repair: async (change) => await database.batch([change]),
       }),
     });
     return { sound, faults };

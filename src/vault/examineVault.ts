@@ -3,8 +3,8 @@ import type { CreateSha256 } from '../crypto/Sha256Stream.ts';
 import { isMedsealError } from '../errors/isMedsealError.ts';
 import type { Fault, Remedy } from '../protocol/Fault.ts';
 import type { Bytes32, Handle } from '../protocol/ids.ts';
-import type { Files } from '../folder/Files.ts';
 import { BINARY, type RowChange, type ServiceDatabase } from '../database/synced.ts';
+import type { SealedStore } from './SealedStore.ts';
 import {
   CONTENT,
   contentKey,
@@ -23,28 +23,20 @@ export type VaultFaultKind = 'vault-file' | 'vault-index';
 
 /** Options of `examineVault`. */
 export interface VaultExamination {
-  /** The vault's folder. */
-  readonly files: Files;
+  /** Its large files. */
+  readonly store: SealedStore;
   /** The index, open; nobody writes to it. */
   readonly database: ServiceDatabase;
   readonly createSha256: CreateSha256;
   readonly onFault: (fault: Fault<VaultFaultKind>) => void;
   /** Takes the number of files read. */
   readonly onProgress?: (files: number) => void;
-  /** If present, faults that can be mended from what is there are mended, as they are found. */
-  readonly repair?: VaultRepair;
+  /**
+   * If present, faults that can be mended from what is there are mended, as they are found: it changes the index,
+   * durably.
+   */
+  readonly repair?: (change: RowChange<Uint8Array>) => Promise<void>;
 }
-
-/** Means by which an examination mends what it finds. */
-export interface VaultRepair {
-  /** Changes the index, durably. */
-  index(change: RowChange<Uint8Array>): Promise<void>;
-  /** Removes a file, durably. */
-  remove(path: string): Promise<void>;
-}
-
-const SEALED = 'sealed';
-const FOLDERS = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
 
 /**
  * Examines a vault at rest: every file that somebody owns is there with the hash that it is found by, the index fits
@@ -55,7 +47,7 @@ const FOLDERS = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padSt
  * @returns Number of whole files in it.
  */
 export async function examineVault(examination: VaultExamination): Promise<number> {
-  const { files, database, createSha256, onFault, onProgress, repair } = examination;
+  const { store, database, createSha256, onFault, onProgress, repair } = examination;
   let sound = 0;
   let read = 0;
   for await (const [fileRow, value] of rows(FILE)) {
@@ -87,7 +79,7 @@ export async function examineVault(examination: VaultExamination): Promise<numbe
         ? 'has an owner, but its lease ends'
         : 'has no owner, but its lease never ends';
       fault('vault-index', `sealed file ${hash} ${how}`, 'rebuild');
-      await repair?.index(due ? { type: 'del', key } : { type: 'put', key, value: NOTHING });
+      await repair?.(due ? { type: 'del', key } : { type: 'put', key, value: NOTHING });
     }
     onProgress?.(++read);
   }
@@ -115,14 +107,14 @@ export async function examineVault(examination: VaultExamination): Promise<numbe
       `the index names a lease that ${hash ?? 'a file'} does not have`,
       'rebuild',
     );
-    await repair?.index({ type: 'del', key: key.slice() });
+    await repair?.({ type: 'del', key: key.slice() });
   }
   for await (const [key] of rows(CONTENT)) {
     const hash = nameIn(key, 1);
     if (hash !== undefined && (await indexed(hash))?.inRow === true) continue;
     const what = `the bytes of ${hash ?? 'a file'} are there, but the index does not name it`;
     fault('vault-index', what, 'rebuild');
-    await repair?.index({ type: 'del', key: key.slice() });
+    await repair?.({ type: 'del', key: key.slice() });
   }
   const [stray] = [
     ...(await database
@@ -143,9 +135,9 @@ export async function examineVault(examination: VaultExamination): Promise<numbe
 
   async function forget(hash: Bytes32, { leaseUntil, inRow }: IndexedFile): Promise<void> {
     if (repair === undefined) return;
-    if (!inRow) await repair.remove(placeOf(hash));
+    if (!inRow) await store.remove(hash);
     for (const key of [fileKey(hash), contentKey(hash), dueKey(leaseUntil, hash)]) {
-      await repair.index({ type: 'del', key });
+      await repair({ type: 'del', key });
     }
   }
 
@@ -153,7 +145,7 @@ export async function examineVault(examination: VaultExamination): Promise<numbe
   async function requireEmpty(key: Uint8Array, value: Uint8Array, what: string): Promise<void> {
     if (value.length === 0) return;
     fault('vault-index', `the row that says ${what} was altered`, 'rebuild');
-    await repair?.index({ type: 'put', key: key.slice(), value: NOTHING });
+    await repair?.({ type: 'put', key: key.slice(), value: NOTHING });
   }
 
   async function* rows(kind: number): AsyncGenerator<[Uint8Array, Uint8Array]> {
@@ -176,7 +168,7 @@ export async function examineVault(examination: VaultExamination): Promise<numbe
     const sha256 = createSha256();
     let length = 0;
     try {
-      for await (const part of inRow ? row(hash) : files.read(placeOf(hash), { reuse: true })) {
+      for await (const part of inRow ? row(hash) : store.read(hash, { reuse: true })) {
         sha256.update(part);
         length += part.length;
       }
@@ -197,20 +189,14 @@ export async function examineVault(examination: VaultExamination): Promise<numbe
 
   /** Finds files that the index does not know. */
   async function findStrayFiles(): Promise<void> {
-    const folders = await files.list(SEALED);
-    for (const folder of folders.filter((name) => !FOLDERS.includes(name))) {
-      fault('vault-index', `${SEALED}/${folder} is not one of the vault’s folders`, 'none');
-    }
-    for (const folder of folders.filter((name) => FOLDERS.includes(name))) {
-      for (const name of await files.list(`${SEALED}/${folder}`)) {
-        const hash = `0x${name}` as const;
-        const known =
-          /^[0-9a-f]{64}$/.test(name) && name.startsWith(folder) ? await indexed(hash) : undefined;
-        if (known?.inRow === false) continue;
-        const path = `${SEALED}/${folder}/${name}`;
-        fault('vault-index', `${path} is there, but the index does not name it`, 'rebuild');
-        await repair?.remove(path);
+    for await (const { name, hash, foreign } of store.list()) {
+      if (foreign === true) {
+        fault('vault-index', `${name} is not one of the vault’s folders`, 'none');
+        continue;
       }
+      if (hash !== undefined && (await indexed(hash))?.inRow === false) continue;
+      fault('vault-index', `${name} is there, but the index does not name it`, 'rebuild');
+      if (repair !== undefined) await store.discard(name);
     }
   }
 }
@@ -244,8 +230,4 @@ const NOTHING = new Uint8Array(0);
 /** The hash in a key; undefined if the key has another length than it must. */
 function nameIn(key: Uint8Array, from: number, length = from + 32): Bytes32 | undefined {
   return key.length === length ? bytesToHex(key.subarray(from, from + 32)) : undefined;
-}
-
-function placeOf(hash: Bytes32): string {
-  return `${SEALED}/${hash.slice(2, 4)}/${hash.slice(2)}`;
 }

@@ -23,6 +23,7 @@ import { plainKeys } from '../../../folder/keyGuard.ts';
 import { machinePorts, type NodePorts } from '../../../folder/NodePorts.ts';
 import type { ServiceDatabase } from '../../../database/synced.ts';
 import { examineVault } from '../../../vault/examineVault.ts';
+import { folderStore } from '../../../vault/folderStore.ts';
 import { openFolder } from '../../../folder/openFolder.ts';
 
 /** Rows of a database, by their keys in hexadecimal. */
@@ -141,7 +142,7 @@ export class AtRest {
     if (database === undefined) throw new Error(`${organisation} has no vault`);
     const faults: FolderFault[] = [];
     await examineVault({
-      files: await openFolder(join(this.data, path)),
+      store: folderStore(await openFolder(join(this.data, path))),
       database,
       createSha256: this.ports.createSha256,
       onFault: (fault) => void faults.push({ ...fault, path }),

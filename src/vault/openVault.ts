@@ -5,10 +5,10 @@ import { collectBytes } from '../crypto/sealing/collectBytes.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import type { ByteRange } from '../protocol/AgentPort.ts';
 import type { Bytes32, Handle } from '../protocol/ids.ts';
-import type { Files } from '../folder/Files.ts';
 import { KeyedLock } from '../database/KeyedLock.ts';
 import { portableSha256 } from '../crypto/portableSha256.ts';
 import type { CreateSha256 } from '../crypto/Sha256Stream.ts';
+import type { SealedStore } from './SealedStore.ts';
 import {
   SMALL_FILE,
   type FileIdentity,
@@ -22,15 +22,10 @@ import type { ServiceDatabase } from '../database/synced.ts';
 import type { IndexedFile } from './vaultRows.ts';
 import { verifiedContent } from '../crypto/verifiedContent.ts';
 
-/** Folder of files while they arrive; remains of a crash are removed on open. */
-const ARRIVING = 'arriving';
-/** Folder of files that stay, in 256 folders by the first byte of their hash. */
-const SEALED = 'sealed';
-
-/** Options of `openFolderVault`. */
-export interface FolderVaultOptions {
-  /** The folder. */
-  readonly files: Files;
+/** Options of `openVault`. */
+export interface VaultOptions {
+  /** For the bytes of large files. */
+  readonly store: SealedStore;
   /** For leases and owners; the vault's alone, and closed with it. */
   readonly database: ServiceDatabase;
   /** The most bytes that one file may have. */
@@ -42,35 +37,33 @@ export interface FolderVaultOptions {
 }
 
 /**
- * Opens a vault in a folder: a file under the name of its hash, leases and owners in a database beside; small files,
- * as most records are, are rows of that database.
+ * Opens a vault: large files in a store, leases and owners in a database beside; small files, as most records are, are
+ * rows of that database.
  *
- * A file is there when the index knows it and the folder has it. The index learns of it first and the rename comes
- * last, so a crash leaves no file that nobody would collect.
+ * A file is there when the index knows it and the store has it. The index learns of it first and the store shows it last,
+ * so a crash leaves no file that nobody would collect.
  *
- * @param options - Its folder, database, quota and hash.
- * @throws MedsealError `FOLDER_UNWRITABLE`.
+ * @param options - Its store, database, quota and hash.
+ * @throws MedsealError `FOLDER_UNWRITABLE` if the database cannot be opened.
  * @example
  * ```ts
- * const vault = await openFolderVault({
- *   files: await openFolder('node/hospital/vault'),
+ * const vault = await openVault({
+ *   store: await openFolderStore(await openFolder('node/hospital/vault')),
  *   database: new ClassicLevel('node/hospital/vault-index'),
  *   quota: 4 * 2 ** 30,
  * });
  * ```
  */
-export async function openFolderVault(options: FolderVaultOptions): Promise<Vault> {
-  const { files, database } = options;
+export async function openVault(options: VaultOptions): Promise<Vault> {
+  const { store, database } = options;
   await database.open().catch((cause: unknown) => {
-    throw new MedsealError('FOLDER_UNWRITABLE', { path: files.path }, { cause });
+    throw new MedsealError('FOLDER_UNWRITABLE', { path: store.place }, { cause });
   });
-  await files.makeFolder(ARRIVING);
-  for (const name of await files.list(ARRIVING)) await files.remove(`${ARRIVING}/${name}`);
-  return new FolderVault(options);
+  return new StoredVault(options);
 }
 
-class FolderVault implements Vault {
-  readonly #files: Files;
+class StoredVault implements Vault {
+  readonly #store: SealedStore;
   readonly #index: VaultIndex;
   readonly #quota: number;
   readonly #createSha256: CreateSha256;
@@ -78,14 +71,11 @@ class FolderVault implements Vault {
   /** Held by whoever changes a file or must not see it change. */
   readonly #locks = new KeyedLock();
   readonly #running = new Set<Promise<unknown>>();
-  /** Folders that are known to be there. */
-  readonly #folders = new Set<string>();
-  #arrivals = 0;
   #closed = false;
 
-  constructor(options: FolderVaultOptions) {
-    const { files, database, quota } = options;
-    this.#files = files;
+  constructor(options: VaultOptions) {
+    const { store, database, quota } = options;
+    this.#store = store;
     this.#index = new VaultIndex(database);
     this.#quota = quota;
     this.#createSha256 = options.createSha256 ?? portableSha256;
@@ -98,7 +88,7 @@ class FolderVault implements Vault {
     leaseUntil: number,
   ): Promise<void> {
     await this.#run(async () => {
-      placeOf(file.hash);
+      requireHash(file.hash);
       if (file.size > this.#quota) {
         throw new MedsealError('FILE_BEYOND_QUOTA', { limit: this.#quota });
       }
@@ -135,7 +125,7 @@ class FolderVault implements Vault {
   }
 
   async stats(hashes: readonly Bytes32[]): Promise<readonly FileIdentity[]> {
-    for (const hash of hashes) placeOf(hash);
+    for (const hash of hashes) requireHash(hash);
     const found = await this.#run(async () => await this.#findAll(hashes));
     return hashes.flatMap((hash, place) => {
       const size = found[place]?.size;
@@ -144,19 +134,19 @@ class FolderVault implements Vault {
   }
 
   async *get(hash: Bytes32, range?: ByteRange): AsyncIterable<Uint8Array> {
-    placeOf(hash);
+    requireHash(hash);
     const found = await this.#run(async () => (await this.#findAll([hash]))[0]);
     if (found === undefined) throw new MedsealError('FILE_ABSENT', {});
     if (range !== undefined) {
       yield* this.#part(hash, found, range);
       return;
     }
-    const content = found.inRow ? this.#row(hash) : this.#files.read(placeOf(hash));
+    const content = found.inRow ? this.#row(hash) : this.#store.read(hash);
     yield* verifiedContent(content, { hash, size: found.size }, this.#createSha256);
   }
 
   async small(hashes: readonly Bytes32[]): Promise<readonly (Uint8Array | undefined)[]> {
-    for (const hash of hashes) placeOf(hash);
+    for (const hash of hashes) requireHash(hash);
     return await this.#run(async () => {
       const contents = await this.#index.contents(hashes);
       const found = hashes.map(async (hash, i) => {
@@ -176,7 +166,7 @@ class FolderVault implements Vault {
 
   async ownAll(ownerships: readonly Ownership[]): Promise<readonly Ownership[]> {
     const hashes = ownerships.map(({ hash }) => hash);
-    for (const hash of hashes) placeOf(hash);
+    for (const hash of hashes) requireHash(hash);
     return await this.#run(async () => {
       return await this.#locks.runAll(hashes, async () => {
         const known = await this.#index.getAll(hashes);
@@ -226,7 +216,7 @@ class FolderVault implements Vault {
 
   /** Why bytes are not the small file that they should be. */
   #faultOf({ hash, size, content }: SmallFile): MedsealError | undefined {
-    placeOf(hash);
+    requireHash(hash);
     const limit = Math.min(this.#quota, SMALL_FILE);
     if (size > limit) return new MedsealError('FILE_BEYOND_QUOTA', { limit });
     const same = content.length === size && bytesToHex(this.#primitives.sha256(content)) === hash;
@@ -245,37 +235,20 @@ class FolderVault implements Vault {
     content: AsyncIterable<Uint8Array>,
     leaseUntil: number,
   ): Promise<void> {
-    const arriving = `${ARRIVING}/${this.#arrivals++}`;
+    const arrival = await this.#store.receive(file, content);
     try {
-      await this.#files.write(arriving, content);
       await this.#locks.run(file.hash, async () => {
-        await this.#settle(file, arriving, placeOf(file.hash), leaseUntil);
+        const known = await this.#index.get(file.hash);
+        const held = (await this.#whole(file.hash, known)) !== undefined;
+        await this.#index.lease([{ ...file, known }], leaseUntil);
+        await arrival.settle().catch(async (error: unknown) => {
+          // What is not known to stay is not shown.
+          if (!held) await this.#store.remove(file.hash).catch(() => undefined);
+          throw error;
+        });
       });
     } catch (error) {
-      await this.#discard(arriving);
-      throw error;
-    }
-  }
-
-  async #settle(
-    file: FileIdentity,
-    arriving: string,
-    place: string,
-    leaseUntil: number,
-  ): Promise<void> {
-    const folder = folderOf(file.hash);
-    if (!this.#folders.has(folder)) {
-      await this.#files.makeFolder(folder);
-      this.#folders.add(folder);
-    }
-    const known = await this.#index.get(file.hash);
-    const held = (await this.#whole(file.hash, known)) !== undefined;
-    await this.#index.lease([{ ...file, known }], leaseUntil);
-    await this.#files.rename(arriving, place);
-    try {
-      await this.#files.syncFolder(folder);
-    } catch (error) {
-      if (!held) await this.#discard(place);
+      await arrival.discard();
       throw error;
     }
   }
@@ -284,10 +257,7 @@ class FolderVault implements Vault {
     if (!(await this.#index.isDue(hash, now))) return 0;
     const known = await this.#index.get(hash);
     const held = (await this.#whole(hash, known)) !== undefined;
-    if (known?.inRow === false) {
-      await this.#files.remove(placeOf(hash));
-      await this.#files.syncFolder(folderOf(hash));
-    }
+    if (known?.inRow === false) await this.#store.remove(hash);
     await this.#index.forget(hash);
     return held ? 1 : 0;
   }
@@ -308,7 +278,7 @@ class FolderVault implements Vault {
   /** Returns the row of a file whose bytes are all there: those in a row always are. */
   async #whole(hash: Bytes32, known: IndexedFile | undefined): Promise<IndexedFile | undefined> {
     if (known === undefined || known.inRow) return known;
-    return (await this.#files.size(placeOf(hash))) === known.size ? known : undefined;
+    return (await this.#store.size(hash)) === known.size ? known : undefined;
   }
 
   async *#row(hash: Bytes32): AsyncIterable<Uint8Array> {
@@ -325,25 +295,13 @@ class FolderVault implements Vault {
     const isWithin =
       [from, to].every(Number.isSafeInteger) && 0 <= from && from <= to && to <= size;
     if (!isWithin) throw new MedsealError('RANGE_OUTSIDE', { size });
-    let left = to - from;
-    const content = inRow
-      ? skipping(this.#row(hash), from)
-      : this.#files.read(placeOf(hash), { from });
-    for await (const bytes of content) {
-      if (left === 0) return;
-      const part = bytes.subarray(0, left);
-      left -= part.length;
-      yield part;
-    }
-  }
-
-  /** Removes what a failure left, as far as that is possible; the failure itself is what the caller hears of. */
-  async #discard(path: string): Promise<void> {
-    await this.#files.remove(path).catch(() => undefined);
+    if (from === to) return;
+    if (!inRow) yield* this.#store.read(hash, { from, to });
+    else for await (const bytes of this.#row(hash)) yield bytes.subarray(from, to);
   }
 
   async #exclusively(hash: Bytes32, work: () => Promise<void>): Promise<void> {
-    placeOf(hash);
+    requireHash(hash);
     await this.#run(async () => {
       await this.#locks.run(hash, work);
     });
@@ -362,22 +320,8 @@ class FolderVault implements Vault {
   }
 }
 
-/** A stream of one part without its first bytes. */
-async function* skipping(
-  content: AsyncIterable<Uint8Array>,
-  count: number,
-): AsyncGenerator<Uint8Array> {
-  for await (const bytes of content) yield bytes.subarray(count);
-}
-
 /** @throws MedsealError `REQUEST_MALFORMED` if the hash is malformed: it becomes a file's name. */
-function placeOf(hash: Bytes32): string {
-  if (!/^0x[0-9a-f]{64}$/.test(hash)) {
-    throw new MedsealError('REQUEST_MALFORMED', { what: 'the hash of a file' });
-  }
-  return `${folderOf(hash)}/${hash.slice(2)}`;
-}
-
-function folderOf(hash: Bytes32): string {
-  return `${SEALED}/${hash.slice(2, 4)}`;
+function requireHash(hash: Bytes32): void {
+  if (/^0x[0-9a-f]{64}$/.test(hash)) return;
+  throw new MedsealError('REQUEST_MALFORMED', { what: 'the hash of a file' });
 }

@@ -11,7 +11,8 @@ import { isMedsealError } from '../errors/isMedsealError.ts';
 import type { Bytes32 } from '../protocol/ids.ts';
 import { memoryFiles, type MemoryFiles } from '../folder/test/memoryFiles.ts';
 import { openFolder } from '../folder/openFolder.ts';
-import { openFolderVault } from './openFolderVault.ts';
+import { openFolderStore } from './folderStore.ts';
+import { openVault } from './openVault.ts';
 import type { Vault } from './Vault.ts';
 import { haltAfterFailure } from '../database/haltAfterFailure.ts';
 import { BINARY, BINARY_SYNCED, type ServiceDatabase } from '../database/synced.ts';
@@ -35,8 +36,8 @@ vaultCases('a folder of the file system', async () => {
   let database: ServiceDatabase;
   const open = async (): Promise<Vault> => {
     database = new ClassicLevel(join(path, 'index'));
-    return await openFolderVault({
-      files: await openFolder(join(path, 'files')),
+    return await openVault({
+      store: await openFolderStore(await openFolder(join(path, 'files'))),
       database,
       quota: QUOTA,
       createSha256: () => createHash('sha256'),
@@ -65,11 +66,15 @@ vaultCases('a folder in memory', async () => {
   const files = memoryFiles();
   const database = keptOpen(new MemoryLevel());
   const under = {
-    vault: await openFolderVault({ files, database, quota: QUOTA }),
+    vault: await openVault({ store: await openFolderStore(files), database, quota: QUOTA }),
     async reopen() {
       await under.vault.close();
       files.losePower();
-      return (under.vault = await openFolderVault({ files, database, quota: QUOTA }));
+      return (under.vault = await openVault({
+        store: await openFolderStore(files),
+        database,
+        quota: QUOTA,
+      }));
     },
     async damage(hash: Bytes32, change: (bytes: Uint8Array) => Uint8Array) {
       if (await damageRow(database, hash, change)) return;
@@ -132,7 +137,7 @@ async function sweep(
   for (let first = 0; ; first++) {
     const files = memoryFiles();
     const database = keptOpen(new MemoryLevel());
-    const before = await openFolderVault({ files, database, quota: QUOTA });
+    const before = await openVault({ store: await openFolderStore(files), database, quota: QUOTA });
     await prepare(before);
     const fault = failingFrom(files, database, first);
     const failed = await work(before).then(
@@ -148,7 +153,11 @@ async function sweep(
     files.onStep = () => undefined;
     const restored = keptOpen(await copyLevel(database));
     if (losePower) files.losePower();
-    await look(await openFolderVault({ files, database: restored, quota: QUOTA }), failed, files);
+    await look(
+      await openVault({ store: await openFolderStore(files), database: restored, quota: QUOTA }),
+      failed,
+      files,
+    );
     if (done) return fault.steps;
   }
 }
@@ -261,7 +270,7 @@ describe('a folder vault', () => {
   it('a vault whose index could not be written refuses changes until it is opened again', async () => {
     const files = memoryFiles();
     const database = keptOpen(new MemoryLevel());
-    const vault = await openFolderVault({ files, database, quota: QUOTA });
+    const vault = await openVault({ store: await openFolderStore(files), database, quota: QUOTA });
     await vault.put(file, inParts(bytes), 10);
     let full = true;
     database.hooks.prewrite.add(() => {
@@ -272,14 +281,18 @@ describe('a folder vault', () => {
     await assert.rejects(vault.own(file.hash, file.hash), failsWith('FOLDER_UNWRITABLE'));
     assert.equal(Buffer.compare(await gather(vault.get(file.hash)), bytes), 0, 'reads go on');
     const opened = await copyLevel(database);
-    const again = await openFolderVault({ files, database: opened, quota: QUOTA });
+    const again = await openVault({
+      store: await openFolderStore(files),
+      database: opened,
+      quota: QUOTA,
+    });
     await again.own(file.hash, file.hash);
   });
 
   it('lets small files that come at a time share a synced write', async () => {
     const files = memoryFiles();
     const database = new MemoryLevel();
-    const vault = await openFolderVault({ files, database, quota: QUOTA });
+    const vault = await openVault({ store: await openFolderStore(files), database, quota: QUOTA });
     let writes = 0;
     const batch = database.batch.bind(database);
     database.batch = (async (operations: never, options: { sync?: boolean }) => {
