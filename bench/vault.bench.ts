@@ -12,7 +12,7 @@ import { parseArgs } from 'node:util';
 import { ClassicLevel } from 'classic-level';
 import type { Bytes32 } from '../src/protocol/ids.ts';
 import { openFolder } from '../src/folder/openFolder.ts';
-import { openFolderStore } from '../src/vault/folderStore.ts';
+import { folderStore } from '../src/vault/folderStore.ts';
 import { openVault } from '../src/vault/openVault.ts';
 
 const { values } = parseArgs({ options: { json: { type: 'boolean' } } });
@@ -24,7 +24,7 @@ const LARGE = 1024 * 1024 * 1024;
 
 const path = await mkdtemp(join(tmpdir(), 'medseal-bench-'));
 const vault = await openVault({
-  store: await openFolderStore(await openFolder(join(path, 'files'))),
+  store: folderStore(await openFolder(join(path, 'files'))),
   database: new ClassicLevel(join(path, 'index')),
   quota: LARGE,
   createSha256: () => createHash('sha256'),

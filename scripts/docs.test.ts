@@ -90,6 +90,8 @@ const NOT_RUN: readonly (readonly [pages: RegExp, begins: RegExp])[] = [
   [/^docs\/portal\.md$/, /^sh:medseal verify portal /],
   // They change the machine, or take a certificate.
   [/^docs\/operate\.md$/, /^(?::(?:sudo |podman |medseal join https)|nginx:)/],
+  // src/cli/vault/migrate.slow.test.ts
+  [/^docs\/stores\.md$/, /^console:\$ medseal vault migrate /],
   // src/cli/ledgerTools.slow.test.ts uses the same tool.
   [/^docs\/ledger\.md$/, /^:export ETH_RPC_URL=/],
   // It needs Go: `npm run test:network`

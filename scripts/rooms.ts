@@ -68,7 +68,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   device: { rooms: [...KERNEL, 'client', 'folder'], packages: ['@scure/base'], browser: false },
   vault: {
     rooms: [...KERNEL, ...DISK],
-    packages: [],
+    packages: ['aws4fetch'],
     browser: false,
   },
   log: { rooms: [...KERNEL, 'database'], packages: ['@noble/*'], browser: false },

@@ -15,6 +15,7 @@ import { examineKeystores } from './examineKeystores.ts';
 import { examineLedgerFolder, LEDGER_FOLDER } from './examineLedgerFolder.ts';
 import { examineOrganisation } from './examineOrganisation.ts';
 import type { ExaminationHearer } from '../services/examination/OrganisationExamination.ts';
+import type { OpenStore } from '../vault/storeOpener.ts';
 import { Scratch } from '../database/files/Scratch.ts';
 
 /** Options of `examineFolder`. */
@@ -29,6 +30,8 @@ export interface FolderExamination {
   /** Protection of the keys on disk; plain files if absent. */
   readonly guard?: KeyGuard;
   readonly hearer: ExaminationHearer;
+  /** Stores of sealed files; in the folder if absent. */
+  readonly openStore?: OpenStore;
   /** True if the node was stopped in order, so that no write was cut off. */
   readonly stoppedInOrder: boolean;
 }
@@ -70,6 +73,7 @@ export async function examineFolder(examination: FolderExamination): Promise<Exa
         ports,
         scratch,
         hearer,
+        ...(examination.openStore && { openStore: examination.openStore }),
         reader: readers.reader({ domain: domainOf(network), primitives: ports.primitives }),
         ledger,
       });

@@ -4,7 +4,7 @@ import { examineContributor } from '../services/contributor/examineContributor.t
 import type { ServiceDatabase } from '../database/synced.ts';
 import { openFolder } from '../folder/openFolder.ts';
 import { examineVault } from '../vault/examineVault.ts';
-import { folderStore } from '../vault/folderStore.ts';
+import { inFolder } from '../vault/storeOpener.ts';
 import { examineCoordinator } from '../services/coordinator/examineCoordinator.ts';
 import { examineDeposits } from '../services/deposits/examineDeposits.ts';
 import { examineLetters } from '../services/letters/examineLetters.ts';
@@ -72,11 +72,11 @@ async function examineVaultFolder(
   examination: OrganisationExamination,
   database: ServiceDatabase,
 ): Promise<void> {
-  const { data, organisation, ports, hearer } = examination;
+  const { data, organisation, ports, hearer, openStore = inFolder } = examination;
   const path = partPath(examination, 'vault');
   const name = `${organisation}: vault`;
   const sound = await examineVault({
-    store: folderStore(await openFolder(`${data}/${path}`)),
+    store: openStore(organisation, await openFolder(`${data}/${path}`)),
     database,
     createSha256: ports.createSha256,
     onFault: (fault) => hearer.fault({ ...fault, path, what: `${name}: ${fault.what}` }),

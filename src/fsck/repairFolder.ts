@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { ClassicLevel } from 'classic-level';
 import { rebuildLedger } from '../ledger/examine/rebuildLedger.ts';
 import { encryptBodies } from '../log/encryptBodies.ts';
 import { LogRows } from '../log/LogRows.ts';
@@ -9,12 +8,11 @@ import { domainOf } from '../protocol/domainOf.ts';
 import type { Organisation } from '../protocol/ids.ts';
 import type { LogIdentity, NetworkFile } from '../protocol/NetworkFile.ts';
 import { keepJudged } from '../services/rejoining/keepJudged.ts';
-import { haltAfterFailure } from '../database/haltAfterFailure.ts';
-import { BINARY_SYNCED, type ServiceDatabase } from '../database/synced.ts';
+import { BINARY_SYNCED } from '../database/synced.ts';
+import { withDatabase } from '../database/withDatabase.ts';
 import { examineVault } from '../vault/examineVault.ts';
-import { folderStore } from '../vault/folderStore.ts';
+import { inFolder, type OpenStore } from '../vault/storeOpener.ts';
 import { openFolder } from '../folder/openFolder.ts';
-import { isReadable } from '../database/files/examineDatabaseFiles.ts';
 import type { NodePorts } from '../folder/NodePorts.ts';
 import type { OrganisationKeys } from '../folder/organisationKeys.ts';
 import type { ExaminedFoundation } from './examineFoundation.ts';
@@ -26,6 +24,8 @@ export interface FolderRepair {
   readonly data: string;
   readonly foundation: ExaminedFoundation;
   readonly ports: NodePorts;
+  /** Stores of sealed files; in the folder if absent. */
+  readonly openStore?: OpenStore;
   /** Paths of the parts that an examination found can be rebuilt. */
   readonly paths: ReadonlySet<string>;
   /** Told the part that is being repaired, and the progress. */
@@ -40,7 +40,7 @@ export interface FolderRepair {
  * @throws MedsealError `FOLDER_UNWRITABLE`; a part that cannot be repaired does not stop the others.
  */
 export async function repairFolder(repair: FolderRepair): Promise<void> {
-  const { data, foundation, ports, paths, progress } = repair;
+  const { data, foundation, ports, paths, progress, openStore = inFolder } = repair;
   const { network, keys } = foundation;
   if (network === undefined) return;
   if (paths.has(LEDGER_FOLDER)) {
@@ -84,7 +84,7 @@ export async function repairFolder(repair: FolderRepair): Promise<void> {
   async function repairVault(organisation: Organisation): Promise<void> {
     const path = `node/${organisation}/vault`;
     progress(path, 0);
-    const store = folderStore(await openFolder(join(data, path)));
+    const store = openStore(organisation, await openFolder(join(data, path)));
     await withDatabase(join(data, `${path}-index`), async (database) => {
       await examineVault({
         store,
@@ -123,18 +123,4 @@ export async function repairFolder(repair: FolderRepair): Promise<void> {
 /** Runs a step; a part that it cannot repair stays as it is, and is found again. */
 function passOver(): void {
   return undefined;
-}
-
-async function withDatabase(
-  path: string,
-  work: (database: ServiceDatabase) => Promise<unknown>,
-): Promise<void> {
-  if (!(await isReadable(path))) return;
-  const database = haltAfterFailure(new ClassicLevel(path), path);
-  try {
-    await database.open();
-    await work(database);
-  } finally {
-    await database.close();
-  }
 }

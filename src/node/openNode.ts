@@ -28,6 +28,7 @@ import { openAuthority, type Accepts } from './openAuthority.ts';
 import { openOrganisation, type Peers, type RunningOrganisation } from './openOrganisation.ts';
 import { loopbackPeer } from '../peers/loopbackPeer.ts';
 import { ReaderPool } from './readers/ReaderPool.ts';
+import type { OpenStore } from '../vault/storeOpener.ts';
 import { repeatedly } from './repeatedly.ts';
 
 /** Options of `openNode`. */
@@ -48,6 +49,8 @@ export interface NodeOptions {
   readonly fileBytes?: number;
   /** Tells whether a member of the authority, by its own folder, accepts an application; if absent, it accepts all. */
   readonly accepts?: Accepts;
+  /** Makes each organisation's store of sealed files; in its folder if absent. */
+  readonly openStore?: OpenStore;
   /** Returns the error to throw while the disk is full; undefined while there is room. */
   readonly full?: () => MedsealError | undefined;
   /** The portal that the agents serve; none if absent. */
@@ -213,6 +216,7 @@ async function compose(
       policy: options.policy ?? DEFAULT_POLICY,
       ...(options.quotas && { quotas: options.quotas }),
       ...(options.fileBytes !== undefined && { fileBytes: options.fileBytes }),
+      ...(options.openStore && { openStore: options.openStore }),
       ...(options.full && { full: options.full }),
       portal: options.portal,
       peers: peersOf(home),

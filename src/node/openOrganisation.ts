@@ -40,8 +40,8 @@ import { shareNext } from '../services/shareNext.ts';
 import { noSuccession, type Succession } from '../services/succession/Succession.ts';
 import { refuseWhile } from '../services/refuseWhile.ts';
 import type { ServiceDatabase } from '../database/synced.ts';
-import { openFolderStore } from '../vault/folderStore.ts';
 import { openVault } from '../vault/openVault.ts';
+import { inFolder, type OpenStore } from '../vault/storeOpener.ts';
 import type { Vault } from '../vault/Vault.ts';
 import type { OrganisationFolder } from '../folder/OrganisationFolder.ts';
 import type { OrganisationKeys } from '../folder/organisationKeys.ts';
@@ -85,6 +85,8 @@ export interface OrganisationOptions {
   readonly quotas?: Partial<Quotas>;
   /** The most bytes that one sealed file may have; 8 GiB unless given. */
   readonly fileBytes?: number;
+  /** Makes the store of sealed files; in its folder if absent. */
+  readonly openStore?: OpenStore;
   /** Returns the error to throw while the disk is full; undefined while there is room. */
   readonly full?: () => MedsealError | undefined;
   readonly peers: Peers;
@@ -206,9 +208,10 @@ async function compose(
   }
   const log = [...logs.values()].find((each) => each.identity.organisation === organisation);
   if (log === undefined) throw new Error(`the channel has no log of ${organisation}`);
-  const { full = () => undefined } = options;
+  const { full = () => undefined, openStore = inFolder } = options;
   const stored = await openVault({
-    store: await openFolderStore(await folder.part('vault')),
+    store: openStore(organisation, await folder.part('vault')),
+    onFailure: options.onFailure,
     database: await databaseOf('vault-index'),
     quota: options.fileBytes ?? FILE_QUOTA,
     createSha256: ports.createSha256,

@@ -27,6 +27,7 @@ import { operatorRoutes } from './operator/operatorRoutes.ts';
 import { operatorState } from './operator/operatorState.ts';
 import { pause } from './pause.ts';
 import { remoteOrganisations } from './remoteOrganisations.ts';
+import { storeOpener } from '../vault/storeOpener.ts';
 import { repeatedly } from './repeatedly.ts';
 import { doorApps } from './run/doorApps.ts';
 import { Doors, type NodeUrls } from './run/Doors.ts';
@@ -88,7 +89,7 @@ export interface NodeProcess {
  * callers when to try again until the node is open.
  *
  * @param options - The folder, settings and ports.
- * @throws MedsealError `PORT_IN_USE`; `PORTAL_DAMAGED` as `readPortal` does.
+ * @throws MedsealError `PORT_IN_USE`; `CONFIGURATION_INVALID` if a store's credentials are missing; `PORTAL_DAMAGED` as `readPortal` does.
  */
 export async function runNode(options: RunOptions): Promise<NodeProcess> {
   const { folder, configuration, ports, log, version } = options;
@@ -96,6 +97,7 @@ export async function runNode(options: RunOptions): Promise<NodeProcess> {
   const { clock } = ports;
   const isServed = configuration.portal.serve === 'always';
   const portal = isServed ? await readPortal() : undefined;
+  const openStore = await storeOpener(configuration.vault, ports, process.env);
   if (isServed && portal === undefined)
     log.warn('the portal is not built', { run: 'npm run prepare' });
   const role = await readRole(folder, configuration, ports);
@@ -281,6 +283,7 @@ export async function runNode(options: RunOptions): Promise<NodeProcess> {
       policy: configuration.checkpoints,
       quotas: configuration.quotas,
       fileBytes: configuration.limits.fileBytes,
+      openStore,
       ...(accepts === 'approved' && { accepts: requireApproval }),
       full: () => space.fault,
       portal,

@@ -7,7 +7,7 @@ export interface Arrival {
   /**
    * Shows the file under its hash, durably, in the place of what was there. Nobody else changes a file of this hash
    * meanwhile.
-   * @throws MedsealError `FOLDER_UNWRITABLE`, `STORE_UNREACHABLE`, `STORE_FULL`: then nothing is promised.
+   * @throws MedsealError `FOLDER_UNWRITABLE`, `STORAGE_FAILED`, `STORAGE_FULL`: then nothing is promised.
    */
   settle(): Promise<void>;
   /** Gives up what was received, as far as that is possible; after `settle` it does nothing. */
@@ -39,18 +39,23 @@ export interface SealedStore {
   /** A folder's path or a server's address, for messages. */
   readonly place: string;
   /**
-   * Receives a file. What a crash leaves of it is removed the next time the store is opened.
+   * Makes the store ready for a vault that begins: what a crash left of files that were arriving is removed.
+   * @throws MedsealError `FOLDER_UNWRITABLE`; `STORAGE_FAILED` if a server does not answer, which may go on later.
+   */
+  recover(): Promise<void>;
+  /**
+   * Receives a file.
    * @param file - Hash and length.
    * @param content - Its bytes; a piece stays as it is until the one after the next is asked for. An error of the source
    * passes through, and nothing is left.
-   * @throws MedsealError `FOLDER_UNWRITABLE`, `STORE_UNREACHABLE`, `STORE_FULL`.
+   * @throws MedsealError `FOLDER_UNWRITABLE`, `STORAGE_FAILED`, `STORAGE_FULL`.
    */
   receive(file: FileIdentity, content: AsyncIterable<Uint8Array>): Promise<Arrival>;
   /** A file's length in bytes, or undefined if it is not there. */
   size(hash: Bytes32): Promise<number | undefined>;
   /**
    * Streams a file, or a part within it.
-   * @throws MedsealError `FILE_ABSENT`, `STORE_UNREACHABLE`.
+   * @throws MedsealError `FILE_ABSENT`, `STORAGE_FAILED`.
    */
   read(hash: Bytes32, options?: StoreReadOptions): AsyncIterable<Uint8Array>;
   /** Removes a file, durably. Safe to repeat. */

@@ -7,7 +7,7 @@ import { portableSha256 } from '../crypto/portableSha256.ts';
 import type { Fault } from '../protocol/Fault.ts';
 import { word } from '../protocol/test/sampleNetwork.ts';
 import { examineVault, findMissing, type VaultFaultKind } from './examineVault.ts';
-import { folderStore, openFolderStore } from './folderStore.ts';
+import { folderStore } from './folderStore.ts';
 import { openVault } from './openVault.ts';
 import { memoryFiles, type MemoryFiles } from '../folder/test/memoryFiles.ts';
 import { contentKey, dueKey, fileKey, ownerKey } from './vaultRows.ts';
@@ -34,7 +34,7 @@ describe('the examination of a vault', () => {
     database = new MemoryLevel<Uint8Array, Uint8Array>(VIEW);
     database.close = async () => await Promise.resolve();
     const vault = await openVault({
-      store: await openFolderStore(files),
+      store: folderStore(files),
       database: asStore(database),
       quota: 2 ** 30,
     });

@@ -174,6 +174,8 @@ export async function examineVault(examination: VaultExamination): Promise<numbe
       }
     } catch (error) {
       if (isMedsealError(error, 'FILE_ABSENT')) return ABSENT;
+      // A server that does not answer has lost nothing.
+      if (isMedsealError(error, 'STORAGE_FAILED')) throw error;
       return 'it cannot be read';
     }
     if (length === 0 && inRow) return ABSENT;

@@ -3,7 +3,7 @@ import type { Bytes32 } from '../protocol/ids.ts';
 import type { Arrival, SealedStore, StoredThing, StoreReadOptions } from './SealedStore.ts';
 import type { FileIdentity } from './Vault.ts';
 
-/** Folder of files while they arrive; remains of a crash are removed on open. */
+/** Folder of files while they arrive; remains of a crash are removed by `recover`. */
 const ARRIVING = 'arriving';
 /** Folder of files that stay, in 256 folders by the first byte of their hash. */
 const SEALED = 'sealed';
@@ -12,19 +12,7 @@ const FOLDERS: ReadonlySet<string> = new Set(
 );
 
 /**
- * Opens a store of sealed files in a folder: each is a file under the name of its hash.
- *
- * @param files - The folder.
- * @throws MedsealError `FOLDER_UNWRITABLE`.
- */
-export async function openFolderStore(files: Files): Promise<SealedStore> {
-  await files.makeFolder(ARRIVING);
-  for (const name of await files.list(ARRIVING)) await files.remove(`${ARRIVING}/${name}`);
-  return folderStore(files);
-}
-
-/**
- * The same store without a change to its folder, for whoever reads it at rest.
+ * Makes a store of sealed files in a folder: each is a file under the name of its hash.
  *
  * @param files - The folder.
  */
@@ -42,6 +30,13 @@ class FolderStore implements SealedStore {
   constructor(files: Files) {
     this.#files = files;
     this.place = files.path;
+  }
+
+  async recover(): Promise<void> {
+    await this.#files.makeFolder(ARRIVING);
+    for (const name of await this.#files.list(ARRIVING)) {
+      await this.#files.remove(`${ARRIVING}/${name}`);
+    }
   }
 
   async receive(file: FileIdentity, content: AsyncIterable<Uint8Array>): Promise<Arrival> {

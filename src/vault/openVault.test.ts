@@ -6,16 +6,16 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { ClassicLevel } from 'classic-level';
 import { MemoryLevel } from 'memory-level';
-import { concatBytes, hexToBytes } from '../crypto/bytes.ts';
 import { isMedsealError } from '../errors/isMedsealError.ts';
 import type { Bytes32 } from '../protocol/ids.ts';
 import { memoryFiles, type MemoryFiles } from '../folder/test/memoryFiles.ts';
 import { openFolder } from '../folder/openFolder.ts';
-import { openFolderStore } from './folderStore.ts';
+import { folderStore } from './folderStore.ts';
 import { openVault } from './openVault.ts';
 import type { Vault } from './Vault.ts';
 import { haltAfterFailure } from '../database/haltAfterFailure.ts';
-import { BINARY, BINARY_SYNCED, type ServiceDatabase } from '../database/synced.ts';
+import type { ServiceDatabase } from '../database/synced.ts';
+import { damageRow } from './test/damageRow.ts';
 import { copyLevel } from '../node/test/simulation/copyLevel.ts';
 import {
   failsWith,
@@ -37,7 +37,7 @@ vaultCases('a folder of the file system', async () => {
   const open = async (): Promise<Vault> => {
     database = new ClassicLevel(join(path, 'index'));
     return await openVault({
-      store: await openFolderStore(await openFolder(join(path, 'files'))),
+      store: folderStore(await openFolder(join(path, 'files'))),
       database,
       quota: QUOTA,
       createSha256: () => createHash('sha256'),
@@ -66,12 +66,12 @@ vaultCases('a folder in memory', async () => {
   const files = memoryFiles();
   const database = keptOpen(new MemoryLevel());
   const under = {
-    vault: await openVault({ store: await openFolderStore(files), database, quota: QUOTA }),
+    vault: await openVault({ store: folderStore(files), database, quota: QUOTA }),
     async reopen() {
       await under.vault.close();
       files.losePower();
       return (under.vault = await openVault({
-        store: await openFolderStore(files),
+        store: folderStore(files),
         database,
         quota: QUOTA,
       }));
@@ -86,20 +86,6 @@ vaultCases('a folder in memory', async () => {
   };
   return under;
 });
-
-/** Changes the bytes of a small file, if it is one. */
-async function damageRow(
-  database: ServiceDatabase,
-  hash: Bytes32,
-  change: (bytes: Uint8Array) => Uint8Array,
-): Promise<boolean> {
-  const key = concatBytes(Uint8Array.of(4), hexToBytes(hash));
-  const row = await database.get<Uint8Array, Uint8Array>(key, BINARY);
-  if (row === undefined) return false;
-  const changed = { type: 'put', key, value: change(row) } as const;
-  await database.batch<Uint8Array, Uint8Array>([changed], BINARY_SYNCED);
-  return true;
-}
 
 /** A memory database that outlives `close`, as one on disk would, and halts as a folder's do. */
 function keptOpen(database: MemoryLevel): MemoryLevel {
@@ -137,7 +123,7 @@ async function sweep(
   for (let first = 0; ; first++) {
     const files = memoryFiles();
     const database = keptOpen(new MemoryLevel());
-    const before = await openVault({ store: await openFolderStore(files), database, quota: QUOTA });
+    const before = await openVault({ store: folderStore(files), database, quota: QUOTA });
     await prepare(before);
     const fault = failingFrom(files, database, first);
     const failed = await work(before).then(
@@ -154,7 +140,7 @@ async function sweep(
     const restored = keptOpen(await copyLevel(database));
     if (losePower) files.losePower();
     await look(
-      await openVault({ store: await openFolderStore(files), database: restored, quota: QUOTA }),
+      await openVault({ store: folderStore(files), database: restored, quota: QUOTA }),
       failed,
       files,
     );
@@ -270,7 +256,7 @@ describe('a folder vault', () => {
   it('a vault whose index could not be written refuses changes until it is opened again', async () => {
     const files = memoryFiles();
     const database = keptOpen(new MemoryLevel());
-    const vault = await openVault({ store: await openFolderStore(files), database, quota: QUOTA });
+    const vault = await openVault({ store: folderStore(files), database, quota: QUOTA });
     await vault.put(file, inParts(bytes), 10);
     let full = true;
     database.hooks.prewrite.add(() => {
@@ -282,7 +268,7 @@ describe('a folder vault', () => {
     assert.equal(Buffer.compare(await gather(vault.get(file.hash)), bytes), 0, 'reads go on');
     const opened = await copyLevel(database);
     const again = await openVault({
-      store: await openFolderStore(files),
+      store: folderStore(files),
       database: opened,
       quota: QUOTA,
     });
@@ -292,7 +278,7 @@ describe('a folder vault', () => {
   it('lets small files that come at a time share a synced write', async () => {
     const files = memoryFiles();
     const database = new MemoryLevel();
-    const vault = await openVault({ store: await openFolderStore(files), database, quota: QUOTA });
+    const vault = await openVault({ store: folderStore(files), database, quota: QUOTA });
     let writes = 0;
     const batch = database.batch.bind(database);
     database.batch = (async (operations: never, options: { sync?: boolean }) => {

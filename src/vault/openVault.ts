@@ -2,6 +2,7 @@ import { bytesToHex } from '../crypto/bytes.ts';
 import { portablePrimitives } from '../crypto/portablePrimitives.ts';
 import type { Primitives } from '../crypto/Primitives.ts';
 import { collectBytes } from '../crypto/sealing/collectBytes.ts';
+import { isMedsealError } from '../errors/isMedsealError.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import type { ByteRange } from '../protocol/AgentPort.ts';
 import type { Bytes32, Handle } from '../protocol/ids.ts';
@@ -32,6 +33,8 @@ export interface VaultOptions {
   readonly quota: number;
   /** Starts a SHA-256; the portable one if absent. */
   readonly createSha256?: CreateSha256;
+  /** Called if the store cannot be made ready now. */
+  readonly onFailure?: (error: unknown) => void;
   /** SHA-256 of a small file at once; the portable one if absent. */
   readonly primitives?: Pick<Primitives, 'sha256'>;
 }
@@ -44,11 +47,11 @@ export interface VaultOptions {
  * so a crash leaves no file that nobody would collect.
  *
  * @param options - Its store, database, quota and hash.
- * @throws MedsealError `FOLDER_UNWRITABLE` if the database cannot be opened.
+ * @throws MedsealError `FOLDER_UNWRITABLE`.
  * @example
  * ```ts
  * const vault = await openVault({
- *   store: await openFolderStore(await openFolder('node/hospital/vault')),
+ *   store: folderStore(await openFolder('node/hospital/vault')),
  *   database: new ClassicLevel('node/hospital/vault-index'),
  *   quota: 4 * 2 ** 30,
  * });
@@ -58,6 +61,11 @@ export async function openVault(options: VaultOptions): Promise<Vault> {
   const { store, database } = options;
   await database.open().catch((cause: unknown) => {
     throw new MedsealError('FOLDER_UNWRITABLE', { path: store.place }, { cause });
+  });
+  await store.recover().catch((error: unknown) => {
+    // Small files are here, and a server may answer later.
+    if (!isMedsealError(error, 'STORAGE_FAILED')) throw error;
+    options.onFailure?.(error);
   });
   return new StoredVault(options);
 }
@@ -242,7 +250,7 @@ class StoredVault implements Vault {
         const held = (await this.#whole(file.hash, known)) !== undefined;
         await this.#index.lease([{ ...file, known }], leaseUntil);
         await arrival.settle().catch(async (error: unknown) => {
-          // What is not known to stay is not shown.
+          // A file that may not stay is not shown.
           if (!held) await this.#store.remove(file.hash).catch(() => undefined);
           throw error;
         });

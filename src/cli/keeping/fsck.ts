@@ -15,6 +15,8 @@ import { lockFolder } from '../../folder/lockFolder.ts';
 import { machinePorts } from '../../folder/NodePorts.ts';
 import type { Remedy } from '../../protocol/Fault.ts';
 import { openFolder } from '../../folder/openFolder.ts';
+import { readConfiguration } from '../../node/configuration/readConfiguration.ts';
+import { storeOpener } from '../../vault/storeOpener.ts';
 import { readPassphrase } from '../home/readPassphrase.ts';
 import { readNetworkFile } from '../readPinnedNetwork.ts';
 import type { AnswerOf } from '../terminal/Answer.ts';
@@ -59,6 +61,8 @@ export async function fsck(
     throw new MedsealError('NODE_ABSENT', { path: data });
   }
   const ports = await machinePorts();
+  const { vault } = await readConfiguration({ folder: data, environment: process.env });
+  const openStore = await storeOpener(vault, ports, process.env);
   const { network: path } = options;
   const network = path === undefined ? undefined : await readNetworkFile(path);
   const stoppedInOrder = !names.includes('process.json');
@@ -87,6 +91,7 @@ export async function fsck(
         guard,
         hearer,
         stoppedInOrder,
+        openStore,
         ...(network && { network }),
         ...(organisation !== undefined && { organisation }),
       });
@@ -96,7 +101,7 @@ export async function fsck(
     requireOrganisation(options, before);
     const paths = before.faults.rebuildable;
     if (options.repair !== true || paths.size === 0) return answer(before);
-    await repairFolder({ data, foundation: before.foundation, ports, paths, progress });
+    await repairFolder({ data, foundation: before.foundation, ports, paths, progress, openStore });
     return answer(await examine(), before.faults.size);
   } finally {
     await unlock();

@@ -4,6 +4,7 @@ import { addConsentCommands } from '../consent/consentCommands.ts';
 import { addContactCommands } from '../contact/contactCommands.ts';
 import { addEvidenceCommands } from '../evidence/evidenceCommands.ts';
 import { addKeepingCommands } from '../keeping/keepingCommands.ts';
+import { addVaultCommands } from '../vault/vaultCommands.ts';
 import { addKeyCommands } from '../key/keyCommands.ts';
 import { addMistakeCommands } from '../mistake/mistakeCommands.ts';
 import { addChannelCommands } from '../network/channelCommands.ts';
@@ -80,6 +81,7 @@ export function createProgram({ stdout, stderr }: Pick<Streams, 'stdout' | 'stde
   addUnitCommands(program);
   addEvidenceCommands(program);
   addKeepingCommands(program);
+  addVaultCommands(program);
   return program;
 }
 

@@ -22,7 +22,7 @@ import type { NetworkFile } from '../../protocol/NetworkFile.ts';
 import type { Write } from '../../protocol/requests.ts';
 import { collectBytes } from '../../crypto/sealing/collectBytes.ts';
 import { openFolder } from '../../folder/openFolder.ts';
-import { openFolderStore } from '../../vault/folderStore.ts';
+import { folderStore } from '../../vault/folderStore.ts';
 import { openVault } from '../../vault/openVault.ts';
 import { runMedseal, type Run } from '../test/runMedseal.ts';
 import { readFindings } from '../test/readFindings.ts';
@@ -334,7 +334,7 @@ describe('medseal verify FILE…', () => {
 /** Takes a sealed file out of a vault; returns where it lies now. */
 async function sealedFile(data: string, hash: `0x${string}`): Promise<string> {
   const vault = await openVault({
-    store: await openFolderStore(await openFolder(join(data, 'node/hospital/vault'))),
+    store: folderStore(await openFolder(join(data, 'node/hospital/vault'))),
     database: new ClassicLevel(join(data, 'node/hospital/vault-index')),
     quota: 2 ** 30,
   });

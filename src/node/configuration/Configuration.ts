@@ -1,6 +1,7 @@
 import type { Organisation } from '../../protocol/ids.ts';
 import type { Quotas } from '../../services/agent/Quotas.ts';
 import type { RequestLimits } from '../../http/limits/RequestLimits.ts';
+import type { StoreSettings } from '../../vault/StoreSettings.ts';
 import type { CheckpointPolicy } from '../../services/administrator/createCheckpointer.ts';
 
 /** Level of a log: events of this level and above are written. */
@@ -79,6 +80,8 @@ export interface Configuration {
     /** Applications that this organisation's member of the authority signs: of approved parties, or all. */
     readonly accepts: 'approved' | 'everyone';
   };
+  /** The place of sealed files. */
+  readonly vault: StoreSettings;
   readonly disk: {
     /** Bytes kept in reserve: the node accepts nothing new while fewer are free. */
     readonly reserve: number;

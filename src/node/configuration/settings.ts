@@ -1,5 +1,6 @@
 import { DEFAULT_REQUEST_LIMITS } from '../../http/limits/RequestLimits.ts';
 import { DEFAULT_QUOTAS } from '../../services/agent/Quotas.ts';
+import { STORE } from '../../vault/StoreSettings.ts';
 import { NODE_URL } from '../../protocol/isNodeUrl.ts';
 import type { Fragment } from './Fragment.ts';
 
@@ -310,6 +311,27 @@ export const settings: readonly Setting[] = [
   ),
   setting('limits.fileBytes', count(1, 2 ** 50), 8 * 2 ** 30, 'largest sealed file, in bytes'),
   ...doorLimits,
+  setting(
+    'vault.store',
+    { type: 'string', pattern: STORE },
+    'folder',
+    'place of sealed files over 16 KiB: `folder`, `s3:` and a bucket’s URL, or `ipfs:` and the URL of a Kubo node',
+    's3:https://objects.example.org/medseal',
+  ),
+  setting(
+    'vault.region',
+    { type: 'string', pattern: '^[a-z0-9-]{1,63}$' },
+    'us-east-1',
+    'region of the bucket',
+    'eu-central-1',
+  ),
+  setting(
+    'vault.credentials',
+    { type: 'string', pattern: '^[A-Za-z0-9._~/:@-]{2,512}$' },
+    undefined,
+    'file with `aws_access_key_id` and `aws_secret_access_key`; without it, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY of the environment',
+    '/run/secrets/objects',
+  ),
   setting(
     'disk.reserve',
     count(0, 2 ** 50),

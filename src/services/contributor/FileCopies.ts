@@ -1,3 +1,4 @@
+import { isMedsealError } from '../../errors/isMedsealError.ts';
 import type { Clock } from '../../protocol/Clock.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import { isOfShape } from '../../protocol/isOfShape.ts';
@@ -50,7 +51,12 @@ export class FileCopies {
   /** Gives files that are here their owners; notes the others, durably, and begins to copy them. */
   async want(files: readonly WantedFile[]): Promise<void> {
     if (files.length === 0) return;
-    const absent = new Set((await this.#options.vault.ownAll(files)).map(({ hash }) => hash));
+    const left = await this.#options.vault.ownAll(files).catch((error: unknown) => {
+      // The log goes on while a store does not answer.
+      if (isMedsealError(error, 'STORAGE_FAILED')) return files;
+      throw error;
+    });
+    const absent = new Set(left.map(({ hash }) => hash));
     if (absent.size === 0) return;
     const wanted = files.filter(({ hash }) => absent.has(hash));
     const rows = wanted.map(({ hash, handle, size }) => ({

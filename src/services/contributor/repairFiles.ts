@@ -43,7 +43,7 @@ export interface FilesRepairOptions {
  * @param context - The organisation's context.
  * @param log - A log that was repaired.
  * @param options - Vault and peers.
- * @throws MedsealError `FOLDER_UNWRITABLE`; `CLOSED` if it was ended.
+ * @throws MedsealError `FOLDER_UNWRITABLE`, `STORAGE_FAILED`, `STORAGE_FULL`; `CLOSED` if it was ended.
  */
 export async function repairFiles(
   { clock }: Pick<ServiceContext, 'clock'>,
@@ -66,7 +66,7 @@ export async function repairFiles(
       await vault.own(hash, handle);
       restored.push(hash);
     } catch (error) {
-      if (isMedsealError(error, 'FOLDER_UNWRITABLE') || signal.aborted) throw error;
+      if (isOfStorage(error) || signal.aborted) throw error;
       lost.push(hash);
     }
   });
@@ -99,7 +99,15 @@ async function isWhole(vault: Vault, hash: Bytes32): Promise<boolean> {
   try {
     for await (const _ of vault.get(hash));
     return true;
-  } catch {
+  } catch (error) {
+    // A store that does not answer has lost nothing.
+    if (isMedsealError(error, 'STORAGE_FAILED')) throw error;
     return false;
   }
+}
+
+function isOfStorage(error: unknown): boolean {
+  return (['FOLDER_UNWRITABLE', 'STORAGE_FAILED', 'STORAGE_FULL'] as const).some((code) =>
+    isMedsealError(error, code),
+  );
 }

@@ -1,3 +1,4 @@
+import type { OpenStore } from '../../vault/storeOpener.ts';
 import type { LedgerIndex } from '../LedgerIndex.ts';
 import type { LogName, Organisation } from '../../protocol/ids.ts';
 import type { EvidenceReader } from '../../protocol/EvidenceReader.ts';
@@ -42,6 +43,8 @@ export interface OrganisationExamination {
   readonly ports: NodePorts;
   readonly scratch: Pick<Scratch, 'database' | 'note' | 'under'>;
   readonly hearer: ExaminationHearer;
+  /** Store of its sealed files; in its folder if absent. */
+  readonly openStore?: OpenStore;
   /** Parses bodies of the network's logs; if absent, each is parsed by the thread that examines it. */
   readonly reader?: EvidenceReader;
   /** Absent if the folder has no ledger that can be read. */

@@ -1,0 +1,20 @@
+import { BYTES32 } from '../../protocol/findShapeError.ts';
+
+/** Shapes of what the verbs about vaults print with `--json`. */
+
+/** `vault migrate` */
+export const VAULT_MIGRATED = {
+  organisations: [
+    {
+      organisation: 'text',
+      /** Files that were copied now. */
+      copied: 'count',
+      /** Files that the new store had, whole. */
+      kept: 'count',
+      /** Files that the old store does not have, or has with other bytes. */
+      lost: [BYTES32],
+    },
+  ],
+  /** Value of `vault.store` to set. */
+  store: 'text',
+} as const;

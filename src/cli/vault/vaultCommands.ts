@@ -1,0 +1,38 @@
+import { Option, type Command } from 'commander';
+import { data } from '../node/nodeCommands.ts';
+import { addNoun, addVerb } from '../program/verb.ts';
+
+/**
+ * Adds the commands about the place of a node's sealed files: `vault …`.
+ *
+ * @param program - The command line.
+ */
+export function addVaultCommands(program: Command): void {
+  const vault = addNoun(program, 'vault', 'keep the sealed files of a node elsewhere');
+  addVerb(vault, {
+    name: 'migrate',
+    about: 'copy the sealed files of a stopped node to another store, and verify each there',
+    options: [
+      data(),
+      new Option(
+        '--to <store>',
+        'copy to this store: folder, s3:https://host/bucket, or ipfs:http://127.0.0.1:5001',
+      ).makeOptionMandatory(),
+      new Option('--region <name>', 'sign for this region of the bucket').default('us-east-1'),
+      new Option(
+        '--credentials <file>',
+        'read the credentials of the S3 server from this file (default: the environment)',
+      ),
+    ],
+    notes: `It copies from the store that the configuration names, and removes nothing there. It can be interrupted and run
+again: what is whole in the new store is not copied twice. Afterwards set vault.store in medseal.json and start the node.
+Exit code: 0 if every file is there, 1 if some were lost before, which peers may have.`,
+    examples: [
+      'vault migrate --data hospital --to s3:https://objects.example.org/medseal',
+      'vault migrate --data hospital --to ipfs:http://127.0.0.1:5001',
+    ],
+    interrupted: 'Files that were copied stay. Run it again: it goes on where it was.',
+    gives: async () => (await import('./vaultAnswers.ts')).VAULT_MIGRATED,
+    load: async () => (await import('./migrateVerb.ts')).migrateVerb,
+  });
+}

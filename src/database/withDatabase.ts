@@ -1,0 +1,25 @@
+import { existsSync } from 'node:fs';
+import { ClassicLevel } from 'classic-level';
+import { isReadable } from './files/examineDatabaseFiles.ts';
+import { haltAfterFailure } from './haltAfterFailure.ts';
+import type { ServiceDatabase } from './synced.ts';
+
+/**
+ * Works with a database of a stopped node, and closes it. One that is absent or cannot be read is passed over.
+ *
+ * @param path - Its folder.
+ * @param work - Work with the database, open.
+ */
+export async function withDatabase(
+  path: string,
+  work: (database: ServiceDatabase) => Promise<unknown>,
+): Promise<void> {
+  if (!existsSync(path) || !(await isReadable(path))) return;
+  const database = haltAfterFailure(new ClassicLevel(path), path);
+  try {
+    await database.open();
+    await work(database);
+  } finally {
+    await database.close();
+  }
+}

@@ -1,0 +1,284 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { after, before, describe, it } from 'node:test';
+import { inspect } from 'node:util';
+import { MemoryLevel } from 'memory-level';
+import type { ErrorCode } from '../errors/catalogue.ts';
+import { memoryFiles } from '../folder/test/memoryFiles.ts';
+import { systemRandom } from '../folder/systemRandom.ts';
+import type { Bytes32 } from '../protocol/ids.ts';
+import { openVault } from './openVault.ts';
+import type { SealedStore, StoredThing } from './SealedStore.ts';
+import { storeOpener } from './storeOpener.ts';
+import { damageRow } from './test/damageRow.ts';
+import { startFaultyProxy, type FaultyProxy, type StoreFault } from './test/faultyProxy.ts';
+import { TEST_CREDENTIALS } from './test/startVersitygw.ts';
+import type { StoreServer } from './test/StoreServer.ts';
+import type { Vault } from './Vault.ts';
+import {
+  failsWith,
+  gather,
+  identify,
+  inParts,
+  QUOTA,
+  sampleBytes,
+  vaultCases,
+} from './vault.cases.ts';
+
+/** Kinds of store that are servers, as `vault.store` has them. */
+export type ServerKind = 's3' | 'ipfs';
+
+const BUCKET = 'medseal';
+/** Over a part of an upload in parts. */
+const IN_PARTS = sampleBytes(9_000_000);
+
+/**
+ * Runs every case that a store on a server has to pass, with a good server and a bad one.
+ *
+ * @param name - Name of the server.
+ * @param kind - Kind of store.
+ * @param start - Starts the server; an S3 server has an empty bucket `medseal`.
+ */
+export function serverStoreCases(
+  name: string,
+  kind: ServerKind,
+  start: () => Promise<StoreServer>,
+): void {
+  describe(`sealed files at ${name}`, () => {
+    let server: StoreServer;
+    let proxy: FaultyProxy;
+    let vaults = 0;
+
+    before(async () => {
+      server = await start();
+      proxy = await startFaultyProxy(server.url);
+    });
+    after(async () => {
+      await proxy.stop();
+      await server.stop();
+    });
+
+    /** A store with names of its own at the server. */
+    async function storeAt(url: string, folder: string): Promise<SealedStore> {
+      const store = kind === 's3' ? `s3:${url}/${BUCKET}/${folder}` : `ipfs:${url}/${folder}`;
+      const environment = {
+        AWS_ACCESS_KEY_ID: TEST_CREDENTIALS.accessKeyId,
+        AWS_SECRET_ACCESS_KEY: TEST_CREDENTIALS.secretAccessKey,
+      };
+      const ports = {
+        clock: {
+          after(milliseconds: number, run: () => void) {
+            // No pause between tries, and no patience with a server that will never answer.
+            const isOver = milliseconds < 10_000 || proxy.fault === 'silent';
+            const timer = setTimeout(run, isOver ? 10 : milliseconds);
+            return () => clearTimeout(timer);
+          },
+        },
+        primitives: {
+          sha256: (bytes: Uint8Array) =>
+            new Uint8Array(createHash('sha256').update(bytes).digest()),
+        },
+        random: systemRandom,
+      };
+      const open = await storeOpener({ store, region: 'us-east-1' }, ports, environment);
+      return open('hospital', memoryFiles());
+    }
+
+    async function fresh(): Promise<{ good: SealedStore; bad: SealedStore }> {
+      const folder = `case-${vaults++}`;
+      const good = await storeAt(server.url, folder);
+      await good.recover();
+      return { good, bad: await storeAt(proxy.url, folder) };
+    }
+
+    vaultCases(`at ${name}`, async () => {
+      const database = new MemoryLevel();
+      database.close = async () => undefined;
+      const store = await storeAt(server.url, `vault-${vaults++}`);
+      const open = async (): Promise<Vault> =>
+        await openVault({
+          store,
+          database,
+          quota: QUOTA,
+          createSha256: () => createHash('sha256'),
+          onFailure: (error) => assert.fail(String(error)),
+        });
+      const under = {
+        vault: await open(),
+        async reopen() {
+          await under.vault.close();
+          return (under.vault = await open());
+        },
+        async damage(hash: Bytes32, change: (bytes: Uint8Array) => Uint8Array) {
+          if (await damageRow(database, hash, change)) return;
+          const bytes = change(new Uint8Array(await gather(store.read(hash))));
+          await (await store.receive({ hash, size: bytes.length }, inParts(bytes))).settle();
+        },
+        end: async () => await under.vault.close(),
+      };
+      return under;
+    });
+
+    it('take a file in parts, and give any part of it', async () => {
+      const { good } = await fresh();
+      const hash = await put(good, IN_PARTS);
+      assert.equal(await good.size(hash), IN_PARTS.length);
+      assert.equal(Buffer.compare(await gather(good.read(hash)), IN_PARTS), 0);
+      const part = await gather(good.read(hash, { from: 8_388_600, to: 8_388_620 }));
+      assert.equal(Buffer.compare(part, IN_PARTS.subarray(8_388_600, 8_388_620)), 0);
+    });
+
+    it('are one object, and all succeed, when 16 put the same at once', async () => {
+      const { good } = await fresh();
+      const bytes = sampleBytes(300_000);
+      await Promise.all(Array.from({ length: 16 }, async () => await put(good, bytes)));
+      const all = await thingsIn(good);
+      assert.deepEqual(
+        all.map(({ hash }) => hash),
+        [identify(bytes).hash],
+      );
+    });
+
+    it('are listed, however many, under their hashes alone, and go one by one', async () => {
+      const { good } = await fresh();
+      const files = [1, 2, 3, 4, 5].map((seed) => sampleBytes(20_000, seed));
+      const hashes = await Promise.all(files.map(async (bytes) => await put(good, bytes)));
+      const all = await thingsIn(good);
+      assert.deepEqual(new Set(all.map(({ hash }) => hash)), new Set(hashes));
+      assert.equal(all.length, hashes.length);
+      for (const { name: each, hash = '' } of all) assert.ok(each.endsWith(hash.slice(2)));
+      await good.discard(all[0]?.name ?? '');
+      await good.remove(all[1]?.hash ?? '0x');
+      await good.remove(all[1]?.hash ?? '0x');
+      assert.equal((await thingsIn(good)).length, 3);
+    });
+
+    it('that arrived only half are gone once the store is recovered', async () => {
+      const { good } = await fresh();
+      const arrival = await good.receive(identify(IN_PARTS), inParts(IN_PARTS, 1_000_000));
+      assert.equal(await good.size(identify(IN_PARTS).hash), undefined);
+      await good.recover();
+      await assert.rejects(arrival.settle(), failsWith('STORAGE_FAILED'));
+      assert.deepEqual(await thingsIn(good), []);
+    });
+
+    it('survive a server that is busy now and then', async () => {
+      const { bad } = await fresh();
+      proxy.fail('busy', 2);
+      const hash = await put(bad, sampleBytes(50_000)).catch(async (error: unknown) => {
+        // A stream cannot be sent twice: whoever sent it sends it again.
+        assert.ok(kind === 'ipfs' && failsWith('STORAGE_FAILED')(error));
+        return await put(bad, sampleBytes(50_000));
+      });
+      proxy.fail('busy', 1);
+      assert.equal(await bad.size(hash), 50_000);
+    });
+
+    it('go on where they were when a read is cut', async () => {
+      const { bad } = await fresh();
+      proxy.fail('none');
+      const bytes = sampleBytes(3_000_000);
+      const hash = await put(bad, bytes);
+      proxy.fail('cut', 2);
+      assert.equal(Buffer.compare(await gather(bad.read(hash)), bytes), 0);
+    });
+
+    const outcomes: readonly [StoreFault, ErrorCode][] = [
+      ['busy', 'STORAGE_FAILED'],
+      ['full', 'STORAGE_FULL'],
+      ['silent', 'STORAGE_FAILED'],
+      ['redirects', 'STORAGE_FAILED'],
+    ];
+    for (const [fault, code] of outcomes) {
+      it(`are refused with ${code}, and none is there, if the server ${SAYS[fault]}`, async () => {
+        const { good, bad } = await fresh();
+        const bytes = sampleBytes(30_000);
+        proxy.fail(fault);
+        await assert.rejects(put(bad, bytes), (error: unknown) => {
+          const said = inspect(error, { depth: 9 });
+          for (const secret of Object.values(TEST_CREDENTIALS)) assert.ok(!said.includes(secret));
+          return failsWith(code)(error);
+        });
+        await assert.rejects(bad.size(identify(bytes).hash), failsWith(code));
+        await assert.rejects(gather(bad.read(identify(bytes).hash)), failsWith(code));
+        proxy.fail('none');
+        assert.equal(await good.size(identify(bytes).hash), undefined);
+      });
+    }
+
+    it('are not acknowledged by a vault, nor lost for its small files, while the server is silent', async () => {
+      const { bad } = await fresh();
+      proxy.fail('silent');
+      const vault = await openVault({ store: bad, database: new MemoryLevel(), quota: QUOTA });
+      const [large, small] = [sampleBytes(30_000), sampleBytes(300)];
+      await vault.put(identify(small), inParts(small), 10);
+      await assert.rejects(
+        vault.put(identify(large), inParts(large), 10),
+        failsWith('STORAGE_FAILED'),
+      );
+      assert.equal((await gather(vault.get(identify(small).hash))).length, 300);
+      proxy.fail('none');
+      assert.equal(await vault.stat(identify(large).hash), undefined);
+      await vault.put(identify(large), inParts(large), 10);
+      assert.equal((await gather(vault.get(identify(large).hash))).length, 30_000);
+      assert.equal(await vault.collect(10), 2);
+      await vault.close();
+    });
+
+    it('are called false at the end of a read if the server alters them', async () => {
+      const { bad } = await fresh();
+      proxy.fail('none');
+      const vault = await openVault({ store: bad, database: new MemoryLevel(), quota: QUOTA });
+      const bytes = sampleBytes(30_000);
+      await vault.put(identify(bytes), inParts(bytes), 10);
+      proxy.fail('lies');
+      await assert.rejects(gather(vault.get(identify(bytes).hash)), failsWith('FILE_MISMATCH'));
+      proxy.fail('none');
+      await vault.close();
+    });
+
+    it('are there after the server was killed, if they were acknowledged', async () => {
+      const { good } = await fresh();
+      const bytes = sampleBytes(400_000);
+      const hash = await put(good, bytes);
+      await server.restart();
+      assert.equal(Buffer.compare(await gather(good.read(hash)), bytes), 0);
+    });
+
+    it('tell the server their hashes and lengths, and nothing else', async () => {
+      const { bad } = await fresh();
+      proxy.fail('none');
+      const before = proxy.asked.length;
+      const bytes = sampleBytes(30_000);
+      const hash = await put(bad, bytes);
+      await gather(bad.read(hash));
+      for (const asked of proxy.asked.slice(before)) {
+        assert.match(asked, /^(?:GET|PUT|POST|HEAD) \/[\w/.?=&%-]*$/);
+        const words = asked.split(/[/?=&%]|2F/).filter((word) => /^[0-9a-f]{16,}$/.test(word));
+        for (const word of words) assert.equal(`0x${word}`, hash);
+      }
+    });
+  });
+}
+
+async function put(store: SealedStore, bytes: Uint8Array): Promise<Bytes32> {
+  const file = identify(bytes);
+  await (await store.receive(file, inParts(bytes, 1_000_000))).settle();
+  return file.hash;
+}
+
+async function thingsIn(store: SealedStore): Promise<readonly StoredThing[]> {
+  const things: StoredThing[] = [];
+  for await (const each of store.list()) things.push(each);
+  return things;
+}
+
+const SAYS: Readonly<Record<StoreFault, string>> = {
+  busy: 'stays busy',
+  full: 'is full',
+  silent: 'is silent',
+  redirects: 'sends it elsewhere',
+  cut: 'cuts its answers',
+  lies: 'alters them',
+  none: 'is sound',
+};
