@@ -1,5 +1,6 @@
 import type { Random } from '../crypto/Random.ts';
 import type { Primitives } from '../crypto/Primitives.ts';
+import { KeyedLock } from '../database/KeyedLock.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import type { Files } from '../folder/Files.ts';
 import type { Clock } from '../protocol/Clock.ts';
@@ -48,10 +49,9 @@ export async function storeOpener(
   const caller = new StoreCaller({ place: store, clock: ports.clock });
   if (kind === 'ipfs') {
     const folder = names.length === 0 ? IPFS_FOLDER : `/${names.join('/')}`;
-    return (organisation) => {
-      const { random } = ports;
-      return ipfsStore({ caller, url: origin, folder: `${folder}/${organisation}`, random });
-    };
+    const [{ random }, tree] = [ports, new KeyedLock()];
+    return (organisation) =>
+      ipfsStore({ caller, url: origin, folder: `${folder}/${organisation}`, random, tree });
   }
   const [bucket, ...above] = names;
   if (bucket === undefined) {

@@ -2,6 +2,7 @@ import { ReadableStream } from 'node:stream/web';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { bytesToHex } from '../../crypto/bytes.ts';
 import type { Random } from '../../crypto/Random.ts';
+import type { KeyedLock } from '../../database/KeyedLock.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
 import { resumed } from '../remote/resumed.ts';
 import type { StoreCaller, StoreRequest } from '../remote/StoreCaller.ts';
@@ -16,11 +17,14 @@ export interface IpfsStoreOptions {
   /** Folder in the node's own file tree, such as `/medseal/hospital`. */
   readonly folder: string;
   readonly random: Random;
+  /** Held while the node's file tree is changed: one for all stores at a node. */
+  readonly tree: KeyedLock;
 }
 
 /** Kubo answers a refusal with this status, and a message. */
 const REFUSED = 500;
 const ABSENT = /does not exist|no link by that name/;
+const NOT_PINNED = /not pinned/;
 
 /**
  * Makes a store of sealed files in IPFS, at a Kubo node: each is a file in the node's own file tree, under its hash, which
@@ -35,40 +39,39 @@ export function ipfsStore(options: IpfsStoreOptions): SealedStore {
 class IpfsStore implements SealedStore {
   readonly place: string;
   readonly #options: IpfsStoreOptions;
-  readonly #arriving: string;
   readonly #sealed: string;
-  readonly #folders = new Set<string>();
-  #arrivals = 0;
+  /** Name of the pins that hold what arrives. */
+  readonly #arriving: string;
 
   constructor(options: IpfsStoreOptions) {
     this.#options = options;
     this.place = options.caller.place;
-    this.#arriving = `${options.folder}/arriving`;
+    this.#arriving = `${options.folder.slice(1)}/arriving`;
     this.#sealed = `${options.folder}/sealed`;
   }
 
   async recover(): Promise<void> {
-    for (const name of await this.#namesIn(this.#arriving)) {
-      await this.#remove(`${this.#arriving}/${name}`);
+    const args = { type: 'recursive', names: 'true', name: this.#arriving };
+    const response = await this.#ask('pin/ls', args);
+    if (!response.ok) throw this.#failure(await this.#reason(response));
+    const { Keys: pins = {} } = (await this.#json(response)) as {
+      readonly Keys?: Readonly<Record<string, { readonly Name?: string }>>;
+    };
+    for (const [cid, { Name: name }] of Object.entries(pins)) {
+      if (name === this.#arriving) await this.#unpin(cid);
     }
   }
 
   async receive(file: FileIdentity, content: AsyncIterable<Uint8Array>): Promise<Arrival> {
-    await this.#makeFolder(this.#arriving);
-    const arriving = `${this.#arriving}/${this.#arrivals++}`;
-    const discard = async (): Promise<void> => {
-      await this.#remove(arriving).catch(() => undefined);
+    const cid = await this.#add(content);
+    const discard = async (): Promise<void> => await this.#unpin(cid).catch(() => undefined);
+    return {
+      settle: async () => {
+        await this.#settle(file, cid);
+        await discard();
+      },
+      discard,
     };
-    try {
-      await this.#add(arriving, content);
-      // An outcome that the node knew late is not in the status of its answer.
-      const size = await this.#sizeOf(arriving);
-      if (size !== file.size) throw this.#failure(`it took ${size} bytes, not ${file.size}`);
-    } catch (error) {
-      await discard();
-      throw error;
-    }
-    return { settle: async () => await this.#settle(file, arriving), discard };
   }
 
   async size(hash: Bytes32): Promise<number | undefined> {
@@ -107,23 +110,20 @@ class IpfsStore implements SealedStore {
     await this.#remove(name);
   }
 
-  async #settle({ hash, size }: FileIdentity, arriving: string): Promise<void> {
+  /** Names what arrived; the file tree holds its blocks from then on. */
+  async #settle({ hash, size }: FileIdentity, cid: string): Promise<void> {
     const place = this.#placeOf(hash);
-    await this.#makeFolder(place.slice(0, place.lastIndexOf('/')));
-    const response = await this.#ask('files/mv', { arg: [arriving, place] });
-    if (response.ok) {
-      await response.body?.cancel();
-      return;
-    }
-    const reason = await this.#reason(response);
-    // An earlier try moved it, and its answer was lost.
-    if (ABSENT.test(reason) && (await this.#sizeOf(place)) === size) return;
-    throw this.#failure(reason);
+    await this.#changeTree('files/cp', {
+      arg: [`/ipfs/${cid}`, place],
+      parents: 'true',
+      force: 'true',
+    });
+    if ((await this.#sizeOf(place)) !== size) throw this.#failure('it lost what it took');
   }
 
-  async #add(path: string, content: AsyncIterable<Uint8Array>): Promise<void> {
+  /** Returns the CID of what was added, which a pin holds. */
+  async #add(content: AsyncIterable<Uint8Array>): Promise<string> {
     const boundary = `medseal-${bytesToHex(this.#options.random(16)).slice(2)}`;
-    const ends = new AbortController();
     let broken: { readonly error: unknown } | undefined;
     async function* body(): AsyncGenerator<Uint8Array> {
       const encoder = new TextEncoder();
@@ -140,29 +140,33 @@ class IpfsStore implements SealedStore {
       yield encoder.encode(`\r\n--${boundary}--\r\n`);
     }
     const args = {
-      arg: [],
-      'to-files': path,
-      pin: 'false',
+      'pin-name': this.#arriving,
+      pin: 'true',
       'raw-leaves': 'true',
       'cid-version': '1',
       quieter: 'true',
     };
+    const upload = this.#options.caller.upload(body());
     try {
-      const stream = ReadableStream.from(this.#options.caller.watched(body(), ends));
       const response = await this.#ask('add', args, {
         once: true,
-        signal: ends.signal,
+        signal: upload.signal,
         init: {
-          body: stream,
+          body: ReadableStream.from(upload.body),
           duplex: 'half',
           headers: { 'content-type': `multipart/form-data; boundary=${boundary}` },
         } as RequestInit,
       });
       const said = await this.#options.caller.text(response);
-      if (!response.ok) throw this.#failure(said);
+      // An outcome that the node knew late is not in the status of its answer.
+      const cid = /"Hash":"(\w+)"/.exec(said)?.[1];
+      if (!response.ok || cid === undefined) throw this.#failure(said);
+      return cid;
     } catch (error) {
       if (broken !== undefined) throw broken.error;
       throw error;
+    } finally {
+      upload.answered();
     }
   }
 
@@ -189,19 +193,27 @@ class IpfsStore implements SealedStore {
   }
 
   async #remove(path: string): Promise<void> {
-    await this.#done('files/rm', { arg: [path], force: 'true' });
+    await this.#changeTree('files/rm', { arg: [path], force: 'true' });
   }
 
-  async #makeFolder(path: string): Promise<void> {
-    if (this.#folders.has(path)) return;
-    await this.#done('files/mkdir', { arg: [path], parents: 'true' });
-    this.#folders.add(path);
+  async #unpin(cid: string): Promise<void> {
+    const response = await this.#ask('pin/rm', { arg: [cid] });
+    if (response.ok) {
+      await response.body?.cancel();
+      return;
+    }
+    const reason = await this.#reason(response);
+    // Two puts of one file have one pin.
+    if (!NOT_PINNED.test(reason)) throw this.#failure(reason);
   }
 
-  async #done(call: string, args: RpcArguments): Promise<void> {
-    const response = await this.#ask(call, args);
-    if (!response.ok) throw this.#failure(await this.#reason(response));
-    await response.body?.cancel();
+  /** Changes of a Kubo node's file tree that overlap can undo each other, so they are made one by one. */
+  async #changeTree(call: string, args: RpcArguments): Promise<void> {
+    await this.#options.tree.run('', async () => {
+      const response = await this.#ask(call, args);
+      if (!response.ok) throw this.#failure(await this.#reason(response));
+      await response.body?.cancel();
+    });
   }
 
   async #ask(

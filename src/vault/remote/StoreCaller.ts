@@ -24,6 +24,15 @@ export interface StoreCallerOptions {
   readonly patience?: number;
 }
 
+/** A stream that is a request's body. */
+export interface Upload {
+  readonly body: AsyncIterable<Uint8Array>;
+  /** Aborted once the server was silent for too long. */
+  readonly signal: AbortSignal;
+  /** Ends the watch, once the answer is there. */
+  answered(): void;
+}
+
 /** Milliseconds before each further try. */
 const PAUSES = [200, 800, 3200];
 /** Statuses for which a further try can help. */
@@ -88,19 +97,26 @@ export class StoreCaller {
   }
 
   /**
-   * Passes a stream on for a request's body, which ends the request if a piece is not taken in time.
+   * Watches a stream that is a request's body: a server that takes no piece in time, or does not answer in time after the
+   * last one, ends the request.
    * @param content - The stream.
-   * @param ends - Ends the request.
    */
-  async *watched(
-    content: AsyncIterable<Uint8Array>,
-    ends: AbortController,
-  ): AsyncGenerator<Uint8Array, void, undefined> {
-    for await (const piece of content) {
-      const cancel = this.#clock.after(this.#patience, () => ends.abort());
-      yield piece;
-      cancel();
+  upload(content: AsyncIterable<Uint8Array>): Upload {
+    const ends = new AbortController();
+    let cancel: (() => void) | undefined;
+    const wait = (): void => {
+      cancel?.();
+      cancel = this.#clock.after(this.#patience, () => ends.abort());
+    };
+    async function* pieces(): AsyncGenerator<Uint8Array, void, undefined> {
+      for await (const piece of content) {
+        wait();
+        yield piece;
+        cancel?.();
+      }
+      wait();
     }
+    return { body: pieces(), signal: ends.signal, answered: () => cancel?.() };
   }
 
   /**

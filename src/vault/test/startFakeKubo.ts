@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { StoreServer } from './StoreServer.ts';
@@ -8,6 +9,8 @@ import type { StoreServer } from './StoreServer.ts';
 export async function startFakeKubo(): Promise<StoreServer> {
   const files = new Map<string, Uint8Array>();
   const folders = new Set<string>();
+  const blocks = new Map<string, Uint8Array>();
+  const pins = new Map<string, string>();
   const server = createServer((incoming, outgoing) => {
     void bodyOf(incoming).then(
       (body) => {
@@ -37,22 +40,33 @@ export async function startFakeKubo(): Promise<StoreServer> {
     const { pathname, searchParams: query } = new URL(url ?? '', 'http://fake');
     const [first = '', second = ''] = query.getAll('arg');
     switch (pathname.replace('/api/v0/', '')) {
-      case 'add':
-        return put(query.get('to-files') ?? '', contentOf(body));
-      case 'files/write':
-        return put(first, contentOf(body));
-      case 'files/mkdir':
-        for (let path = first; path !== ''; path = parentOf(path)) folders.add(path);
+      case 'add': {
+        const content = contentOf(body);
+        const cid = createHash('sha256').update(content).digest('hex');
+        blocks.set(cid, content);
+        pins.set(cid, query.get('pin-name') ?? '');
+        return { Name: 'sealed', Hash: cid };
+      }
+      case 'pin/ls': {
+        const wanted = [...pins].filter(([, name]) => name.includes(query.get('name') ?? ''));
+        return { Keys: Object.fromEntries(wanted.map(([cid, name]) => [cid, { Name: name }])) };
+      }
+      case 'pin/rm':
+        if (!pins.delete(first)) throw new Error('not pinned or pinned indirectly');
+        if (![...files.values()].includes(blocks.get(first) ?? body)) blocks.delete(first);
         return {};
+      case 'files/cp': {
+        const content = blocks.get(first.slice('/ipfs/'.length));
+        if (content === undefined) throw new Error('block was not found locally');
+        for (let path = parentOf(second); path !== ''; path = parentOf(path)) folders.add(path);
+        files.set(second, content);
+        return {};
+      }
       case 'files/stat':
         if (folders.has(first)) return { Type: 'directory', Size: 0 };
         return { Type: 'file', Size: found(first).length };
       case 'files/ls':
         return { Entries: namesIn(first).map((name) => ({ Name: name })) };
-      case 'files/mv':
-        put(second, found(first));
-        files.delete(first);
-        return {};
       case 'files/rm':
         files.delete(first);
         return {};
@@ -66,12 +80,6 @@ export async function startFakeKubo(): Promise<StoreServer> {
       default:
         throw new Error('command not found');
     }
-  }
-
-  function put(path: string, content: Uint8Array): object {
-    if (!folders.has(parentOf(path))) throw new Error('parent does not exist');
-    files.set(path, content);
-    return { Hash: 'fake' };
   }
 
   function found(path: string): Uint8Array {
