@@ -25,7 +25,7 @@ export interface StoreCallerOptions {
 }
 
 /** A stream that is a request's body. */
-export interface Upload {
+export interface WatchedBody {
   readonly body: AsyncIterable<Uint8Array>;
   /** Aborted once the server was silent for too long. */
   readonly signal: AbortSignal;
@@ -101,7 +101,7 @@ export class StoreCaller {
    * last one, ends the request.
    * @param content - The stream.
    */
-  upload(content: AsyncIterable<Uint8Array>): Upload {
+  upload(content: AsyncIterable<Uint8Array>): WatchedBody {
     const ends = new AbortController();
     let cancel: (() => void) | undefined;
     const wait = (): void => {
