@@ -73,11 +73,19 @@ abstract contract ClaimBook is IClaims, SignedByParties {
         uint16 step,
         uint64 deadline
     ) internal view returns (Standing storage known, bytes4 refusal) {
+        (known, refusal) = _findAtAnyStep(claim, named, deadline);
+        if (refusal == 0 && step != uint256(known.step) + 1) refusal = StepUnexpected.selector;
+    }
+
+    function _findAtAnyStep(
+        ClaimRequest calldata claim,
+        bytes32 named,
+        uint64 deadline
+    ) internal view returns (Standing storage known, bytes4 refusal) {
         known = _claims[named];
         if (deadline < block.timestamp) refusal = DeadlinePassed.selector;
         else if (known.state == ClaimState.Unknown) refusal = ClaimUnknown.selector;
         else if (_digest(claim.hash()) != named) refusal = ClaimUnknown.selector;
-        else if (step != uint256(known.step) + 1) refusal = StepUnexpected.selector;
     }
 
     /// True if the claim waits for somebody: to decide, to answer, or to judge.

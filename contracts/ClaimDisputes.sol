@@ -14,6 +14,9 @@ abstract contract ClaimDisputes is ClaimBook {
     /// @notice Number of the role `verifier`.
     uint8 public constant VERIFIER = 9;
 
+    /// Greatest step of a refund: however many there are, a dispute and its judgement find a number.
+    uint16 private constant LAST_REFUND = type(uint16).max - 8;
+
     /// @inheritdoc IClaims
     function dispute(
         ClaimRequest[] calldata claims,
@@ -60,13 +63,11 @@ abstract contract ClaimDisputes is ClaimBook {
         DisputeClaim calldata request,
         bytes calldata signature
     ) private returns (bytes4) {
-        (Standing storage known, bytes4 refusal) = _find(
-            claim,
-            request.claim,
-            request.step,
-            request.deadline
-        );
+        (Standing storage known, bytes4 refusal) = _findAtAnyStep(claim, request.claim, request.deadline);
         if (refusal != 0) return refusal;
+        // Refunds that a payee made since it was signed do not keep it away: each side disputes once.
+        if (request.step == 0 || request.step > uint256(known.step) + 1) return StepUnexpected.selector;
+        if (known.step == type(uint16).max) return StepUnexpected.selector;
         if (claim.treatment == 0) return StateUnfit.selector;
         if (known.state != ClaimState.Approved && known.state != ClaimState.Denied)
             return StateUnfit.selector;
@@ -79,14 +80,15 @@ abstract contract ClaimDisputes is ClaimBook {
         refusal = _partyRefusal(request.party, _digest(request.hash()), signature);
         if (refusal != 0) return refusal;
 
-        (known.former, known.state, known.step) = (known.state, ClaimState.Disputed, request.step);
+        uint16 step = known.step + 1;
+        (known.former, known.state, known.step) = (known.state, ClaimState.Disputed, step);
         (known.byClaimant, known.due) = (byClaimant, _due());
         _verifierOf[request.claim] = request.verifier;
         if (byClaimant) known.claimantDisputed = true;
         else known.insurerDisputed = true;
         emit ClaimDisputed(
             request.claim,
-            request.step,
+            step,
             request.party,
             request.verifier,
             request.termsHash,
@@ -157,6 +159,7 @@ abstract contract ClaimDisputes is ClaimBook {
         if (!first && request.payee != claim.other) return PayeeInvalid.selector;
         uint48 paid = first ? known.paid : known.otherPaid;
         if (request.amount == 0 || request.amount > paid) return AmountExceeded.selector;
+        if (request.step > LAST_REFUND) return StepUnexpected.selector;
         refusal = _holderRefusal(request.payee, _digest(request.hash()), signature);
         if (refusal != 0) return refusal;
         refusal = settlement.pay(request.payee, claim.insurer, request.amount, address(0), 0);
@@ -188,10 +191,11 @@ abstract contract ClaimDisputes is ClaimBook {
     function _verifierRefusal(ClaimRequest calldata claim, address id) private view returns (bytes4) {
         IRegistry.Party memory verifier = registry.party(id);
         if (verifier.role != VERIFIER) return VerifierInvalid.selector;
-        if (
-            verifier.organisation == registry.party(claim.claimant).organisation ||
-            verifier.organisation == registry.party(claim.insurer).organisation
-        ) return VerifierInvalid.selector;
+        address[4] memory concerned = [claim.claimant, claim.insurer, claim.payee, claim.other];
+        for (uint256 i; i < concerned.length; ++i) {
+            if (verifier.organisation == registry.party(concerned[i]).organisation)
+                return VerifierInvalid.selector;
+        }
         return verifier.suspended ? PartyIsSuspended.selector : bytes4(0);
     }
 }

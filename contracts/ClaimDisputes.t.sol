@@ -175,4 +175,61 @@ contract ClaimDisputesTest is Claiming {
         refused(collect(bill()), IClaims.StateUnfit.selector);
         refused(collect(bill(2)), IClaims.StateUnfit.selector);
     }
+
+    function test_a_payees_refunds_of_one_unit_do_not_keep_a_dispute_away() public {
+        approved(bill(), BILL);
+        uint16 signedFor = next(bill());
+        taken(refund(bill(), hospital, 1, HOSPITAL_KEY));
+        taken(refund(bill(), hospital, 1, HOSPITAL_KEY));
+        taken(dispute(bill(), insurer, INSURER_KEY, verifier, signedFor));
+        same(standing(bill()).step, signedFor + 2);
+        taken(judge(bill(), VERIFIER_KEY, false));
+        same(standing(bill()).paid, 0);
+        same(settlement.balanceOf(insurer), FUNDS);
+    }
+
+    function test_a_dispute_names_no_step_ahead_and_is_taken_once() public {
+        approved(bill(), BILL);
+        uint16 step = next(bill());
+        refused(dispute(bill(), insurer, INSURER_KEY, verifier, step + 1), IClaims.StepUnexpected.selector);
+        refused(dispute(bill(), insurer, INSURER_KEY, verifier, 0), IClaims.StepUnexpected.selector);
+        taken(dispute(bill(), insurer, INSURER_KEY, verifier, step));
+        taken(judge(bill(), VERIFIER_KEY, true));
+        refused(dispute(bill(), insurer, INSURER_KEY, verifier, step), IClaims.DisputantInvalid.selector);
+    }
+
+    function test_a_verifier_of_a_payees_organisation_does_not_judge() public {
+        address ofPayee = enrolled(0x701, VERIFIER, "clinic");
+        address clinic = enrolled(0x702, AGENT, "clinic");
+        ClaimRequest memory request = bill();
+        request.payee = clinic;
+        claimed(request);
+        taken(approve(request, BILL));
+        refused(dispute(request, doctor, DOCTOR_KEY, ofPayee), IClaims.VerifierInvalid.selector);
+        request = bill(2);
+        request.other = clinic;
+        claimed(request);
+        taken(approve(request, BILL));
+        refused(dispute(request, doctor, DOCTOR_KEY, ofPayee), IClaims.VerifierInvalid.selector);
+    }
+
+    function test_a_debtor_pays_no_claim_before_its_debt_is_collected() public {
+        ClaimRequest memory first = bill();
+        first.payee = otherInsurer;
+        claimed(first);
+        taken(approve(first, BILL));
+        taken(redeem(OTHER_INSURER_KEY, FUNDS + BILL));
+        taken(dispute(first, insurer, INSURER_KEY));
+        taken(judge(first, VERIFIER_KEY, false));
+        same(settlement.accountOf(otherInsurer).debt, BILL);
+        taken(issue(otherInsurer, BILL));
+        ClaimRequest memory second = bill(2);
+        second.insurer = otherInsurer;
+        claimed(second);
+        ClaimDecision memory yes = decision(second, APPROVE, BILL);
+        refused(decide(second, yes, OTHER_INSURER_KEY), ISettlement.DebtOpen.selector);
+        taken(collect(first));
+        taken(issue(otherInsurer, BILL));
+        taken(decide(second, yes, OTHER_INSURER_KEY));
+    }
 }

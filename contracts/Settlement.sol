@@ -78,6 +78,7 @@ contract Settlement is ISettlement, ERC20, SignedByParties {
         uint48 otherAmount
     ) external byClaims returns (bytes4) {
         if (to == address(this) || other == address(this)) return AccountInvalid.selector;
+        if (_accounts[from].debt > 0) return DebtOpen.selector;
         if (availableOf(from) < uint256(amount) + otherAmount) return FundsMissing.selector;
         _move(from, to, amount);
         _move(from, other, otherAmount);

@@ -288,10 +288,20 @@ abstract contract Claiming is World {
         uint256 key,
         address judgedBy
     ) internal returns (bytes4) {
+        return dispute(claim, party, key, judgedBy, next(claim));
+    }
+
+    function dispute(
+        ClaimRequest memory claim,
+        address party,
+        uint256 key,
+        address judgedBy,
+        uint16 step
+    ) internal returns (bytes4) {
         DisputeClaim[] memory requests = new DisputeClaim[](1);
         requests[0] = DisputeClaim({
             claim: digestOf(claim),
-            step: next(claim),
+            step: step,
             party: party,
             verifier: judgedBy,
             termsHash: keccak256("why"),

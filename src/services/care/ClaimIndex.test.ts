@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import type { ClaimEvents } from '../../bindings/ClaimEvents.ts';
 import { ZERO32, ZERO_ADDRESS, type Address } from '../../protocol/ids.ts';
 import { word } from '../../protocol/test/sampleNetwork.ts';
-import { ClaimIndex, refundKey } from './ClaimIndex.ts';
+import { ClaimIndex, disputeKey, refundKey } from './ClaimIndex.ts';
 import { UnitIndex } from './UnitIndex.ts';
 
 const claim = word('claim');
@@ -106,6 +106,17 @@ describe('ClaimIndex', () => {
     index.apply(event('Claimed', { ...claimed, claim: third, follows: second }));
     assert.equal(index.facts(second)?.before, 0);
     assert.partialDeepStrictEqual(index.facts(third), { before: 42, paid: 0 });
+  });
+
+  it('finds a dispute by its side and terms, whatever number the ledger gave it', () => {
+    const index = begun();
+    const dispute = { ...told, party: insurer, verifier: party('06'), due: 30 };
+    index.apply(event('ClaimDisputed', { ...dispute, step: 4 }));
+    const what = disputeKey({ party: insurer, termsHash: dispute.termsHash });
+    const step = { kind: 'ClaimDisputed', claim, step: 2 } as const;
+    assert.notEqual(index.taken({ ...step, what }), undefined);
+    const ofOther = disputeKey({ party: claimant, termsHash: dispute.termsHash });
+    assert.equal(index.taken({ ...step, what: ofOther }), undefined);
   });
 
   it('follows a dispute to its judgement, or to the end of its term', () => {

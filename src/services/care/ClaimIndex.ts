@@ -7,7 +7,7 @@ import {
   type ClaimState,
 } from '../../protocol/claims.ts';
 import type { LedgerPlace } from '../../protocol/evidence.ts';
-import { ZERO32, type Bytes32 } from '../../protocol/ids.ts';
+import { ZERO32, type Address, type Bytes32 } from '../../protocol/ids.ts';
 
 /** An event of the contract. */
 type ClaimEvent = Extract<
@@ -25,7 +25,7 @@ export interface ClaimStepTaken {
   readonly kind: ClaimEvent['kind'];
   readonly claim: Bytes32;
   readonly step: number;
-  /** Struct hash of its terms; of a refund payee and amount. */
+  /** Struct hash of its terms, for a dispute after its party; of a refund payee and amount. */
   readonly what?: string;
 }
 
@@ -152,12 +152,25 @@ export function refundKey({ payee, amount }: Pick<ClaimRefund, 'payee' | 'amount
   return `${payee}/${amount}`;
 }
 
+/** Name of a dispute: each side has one. */
+export function disputeKey({
+  party,
+  termsHash,
+}: {
+  readonly party: Address;
+  readonly termsHash: Bytes32;
+}): string {
+  return `${party}/${termsHash}`;
+}
+
 function stepKey({ kind, claim, step, what = '' }: ClaimStepTaken): string {
-  return `${claim}/${step}/${kind}/${what}`;
+  // The ledger gives a dispute its number: refunds may come before it.
+  return `${claim}/${kind === 'ClaimDisputed' ? '' : step}/${kind}/${what}`;
 }
 
 function stepOf(event: Extract<ClaimEvent, { step: number }>): ClaimStepTaken {
   const { kind, claim, step } = event;
   if (event.kind === 'ClaimRefunded') return { kind, claim, step, what: refundKey(event) };
+  if (event.kind === 'ClaimDisputed') return { kind, claim, step, what: disputeKey(event) };
   return { kind, claim, step, ...('termsHash' in event && { what: event.termsHash }) };
 }

@@ -2,13 +2,14 @@ import { hideTerms } from '../../../bindings/hideTerms.ts';
 import type {
   ClaimDecision,
   ClaimRefund,
+  DisputeClaim,
   InsuranceClaim,
   WithdrawClaim,
 } from '../../../protocol/claims.ts';
 import type { LedgerPlace } from '../../../protocol/evidence.ts';
 import type { ClaimType, Signed } from '../../../protocol/requests.ts';
 import { digestOf } from '../../../protocol/signing.ts';
-import { refundKey } from '../ClaimIndex.ts';
+import { disputeKey, refundKey } from '../ClaimIndex.ts';
 import type { ServiceContext } from '../../ServiceContext.ts';
 
 /** Event of the contract that a step leads to. */
@@ -40,5 +41,9 @@ export function placeOfClaim(
     return index.claims.taken({ kind: 'ClaimRefunded', claim, step, what });
   }
   const { termsHash } = hideTerms(primitives, type as 'ClaimDecision', message as ClaimDecision);
+  if (type === 'DisputeClaim') {
+    const what = disputeKey({ party: (message as DisputeClaim).party, termsHash });
+    return index.claims.taken({ kind: EVENTS[type], claim, step, what });
+  }
   return index.claims.taken({ kind: EVENTS[type], claim, step, what: termsHash });
 }

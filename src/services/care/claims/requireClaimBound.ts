@@ -40,7 +40,10 @@ export function requireClaimBound(
   if (known === undefined) throw new MedsealError('NOT_FOUND', { what: 'claim' });
   if (digestOf(context, 'InsuranceClaim', claim) !== named) throw malformed('claim');
   if (!isClaimSide(claim, request)) throw new MedsealError('RIGHT_MISSING', {});
-  if (keys === 'present' && step !== known.step + 1) {
+  // Refunds that came since do not keep a dispute away.
+  const isNext =
+    request.type === 'DisputeClaim' ? step > 0 && step <= known.step + 1 : step === known.step + 1;
+  if (keys === 'present' && !isNext) {
     throw new MedsealError('RULE_REFUSED', { reason: 'StepUnexpected' });
   }
   if (request.type === 'ClaimSupplement') {
