@@ -66,11 +66,11 @@ async function perSecond(
 }
 
 async function measure(name: string, store: string): Promise<Rates> {
-  const environment = {
-    AWS_ACCESS_KEY_ID: TEST_CREDENTIALS.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: TEST_CREDENTIALS.secretAccessKey,
-  };
-  const open = await storeOpener({ store, region: 'us-east-1' }, ports, environment);
+  const open = await storeOpener(
+    { store, region: 'us-east-1' },
+    ports,
+    async () => await Promise.resolve(TEST_CREDENTIALS),
+  );
   const vault = await openVault({
     store: open('hospital', await openFolder(join(path, name, 'files'))),
     database: new ClassicLevel(join(path, name, 'index')),

@@ -27,7 +27,7 @@ import { operatorRoutes } from './operator/operatorRoutes.ts';
 import { operatorState } from './operator/operatorState.ts';
 import { pause } from './pause.ts';
 import { remoteOrganisations } from './remoteOrganisations.ts';
-import { storeOpener } from '../vault/storeOpener.ts';
+import { configuredStores } from './configuration/configuredStores.ts';
 import { repeatedly } from './repeatedly.ts';
 import { doorApps } from './run/doorApps.ts';
 import { Doors, type NodeUrls } from './run/Doors.ts';
@@ -97,7 +97,7 @@ export async function runNode(options: RunOptions): Promise<NodeProcess> {
   const { clock } = ports;
   const isServed = configuration.portal.serve === 'always';
   const portal = isServed ? await readPortal() : undefined;
-  const openStore = await storeOpener(configuration.vault, ports, process.env);
+  const openStore = await configuredStores(configuration.vault, ports);
   if (isServed && portal === undefined)
     log.warn('the portal is not built', { run: 'npm run prepare' });
   const role = await readRole(folder, configuration, ports);

@@ -12,6 +12,7 @@ import { memoryFiles, type MemoryFiles } from '../folder/test/memoryFiles.ts';
 import { openFolder } from '../folder/openFolder.ts';
 import { folderStore } from './folderStore.ts';
 import { openVault } from './openVault.ts';
+import type { SealedStore } from './SealedStore.ts';
 import type { Vault } from './Vault.ts';
 import { haltAfterFailure } from '../database/haltAfterFailure.ts';
 import type { ServiceDatabase } from '../database/synced.ts';
@@ -273,6 +274,34 @@ describe('a folder vault', () => {
       quota: QUOTA,
     });
     await again.own(file.hash, file.hash);
+  });
+
+  it('fails if a store gives more of a part than was asked for, or less', async () => {
+    const files = memoryFiles();
+    const store = folderStore(files);
+    const lying = (change: (part: Uint8Array) => Uint8Array): SealedStore => ({
+      place: store.place,
+      recover: async () => await store.recover(),
+      receive: async (...given) => await store.receive(...given),
+      size: async (hash) => await store.size(hash),
+      async *read(...given) {
+        for await (const part of store.read(...given)) yield change(part);
+      },
+      remove: async (hash) => await store.remove(hash),
+      list: () => store.list(),
+      discard: async (name) => await store.discard(name),
+    });
+    for (const change of [
+      (part: Uint8Array) => part.subarray(1),
+      (part: Uint8Array) => new Uint8Array(part.length + 1),
+    ]) {
+      const database = new MemoryLevel();
+      const vault = await openVault({ store: lying(change), database, quota: QUOTA });
+      await vault.put(file, inParts(bytes), 10);
+      const part = gather(vault.get(file.hash, { from: 10, to: 20 }));
+      await assert.rejects(part, failsWith('FILE_MISMATCH'));
+      await vault.close();
+    }
   });
 
   it('lets small files that come at a time share a synced write', async () => {

@@ -304,7 +304,7 @@ class StoredVault implements Vault {
       [from, to].every(Number.isSafeInteger) && 0 <= from && from <= to && to <= size;
     if (!isWithin) throw new MedsealError('RANGE_OUTSIDE', { size });
     if (from === to) return;
-    if (!inRow) yield* this.#store.read(hash, { from, to });
+    if (!inRow) yield* exactly(this.#store.read(hash, { from, to }), to - from);
     else for await (const bytes of this.#row(hash)) yield bytes.subarray(from, to);
   }
 
@@ -326,6 +326,20 @@ class StoredVault implements Vault {
       this.#running.delete(running);
     }
   }
+}
+
+/** Passes a part on, and fails if a store gives more or less than was asked for. */
+async function* exactly(
+  content: AsyncIterable<Uint8Array>,
+  length: number,
+): AsyncGenerator<Uint8Array> {
+  let left = length;
+  for await (const bytes of content) {
+    left -= bytes.length;
+    if (left < 0) throw new MedsealError('FILE_MISMATCH', {});
+    yield bytes;
+  }
+  if (left > 0) throw new MedsealError('FILE_MISMATCH', {});
 }
 
 /** @throws MedsealError `REQUEST_MALFORMED` if the hash is malformed: it becomes a file's name. */

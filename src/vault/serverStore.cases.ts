@@ -61,10 +61,6 @@ export function serverStoreCases(
     /** A store with names of its own at the server. */
     async function storeAt(url: string, folder: string): Promise<SealedStore> {
       const store = kind === 's3' ? `s3:${url}/${BUCKET}/${folder}` : `ipfs:${url}/${folder}`;
-      const environment = {
-        AWS_ACCESS_KEY_ID: TEST_CREDENTIALS.accessKeyId,
-        AWS_SECRET_ACCESS_KEY: TEST_CREDENTIALS.secretAccessKey,
-      };
       const ports = {
         clock: {
           after(milliseconds: number, run: () => void) {
@@ -80,7 +76,11 @@ export function serverStoreCases(
         },
         random: systemRandom,
       };
-      const open = await storeOpener({ store, region: 'us-east-1' }, ports, environment);
+      const open = await storeOpener(
+        { store, region: 'us-east-1' },
+        ports,
+        async () => await Promise.resolve(TEST_CREDENTIALS),
+      );
       return open('hospital', memoryFiles());
     }
 

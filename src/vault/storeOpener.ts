@@ -8,7 +8,7 @@ import type { Organisation } from '../protocol/ids.ts';
 import { folderStore } from './folderStore.ts';
 import { ipfsStore } from './ipfs/ipfsStore.ts';
 import { StoreCaller } from './remote/StoreCaller.ts';
-import { readS3Credentials } from './s3/readS3Credentials.ts';
+import type { S3Credentials } from './s3/S3Credentials.ts';
 import { s3Store } from './s3/s3Store.ts';
 import type { SealedStore } from './SealedStore.ts';
 import type { StoreSettings } from './StoreSettings.ts';
@@ -30,17 +30,17 @@ export interface StorePorts {
 const IPFS_FOLDER = '/medseal';
 
 /**
- * Reads the settings of a node's store, with its credentials. Each organisation has names of its own in it.
+ * Reads the settings of a node's stores. Each organisation has names of its own in it.
  *
  * @param settings - The settings.
  * @param ports - Clock, hash and random bytes.
- * @param environment - Environment of the process, which may have the credentials.
+ * @param readCredentials - Reads those of an S3 server; called for one alone.
  * @throws MedsealError `CONFIGURATION_INVALID`.
  */
 export async function storeOpener(
-  { store, region, credentials: path }: StoreSettings,
+  { store, region }: Pick<StoreSettings, 'store' | 'region'>,
   ports: StorePorts,
-  environment: Readonly<Record<string, string | undefined>>,
+  readCredentials: () => Promise<S3Credentials>,
 ): Promise<OpenStore> {
   const [, kind, address] = /^(s3|ipfs):(.*)$/.exec(store) ?? [];
   if (kind === undefined || address === undefined) return inFolder;
@@ -58,7 +58,7 @@ export async function storeOpener(
     const reason = 'it names no bucket: s3:https://host/bucket';
     throw new MedsealError('CONFIGURATION_INVALID', { key: 'vault.store', source: store, reason });
   }
-  const credentials = await readS3Credentials(environment, path);
+  const credentials = await readCredentials();
   return (organisation) => {
     const prefix = [...above, organisation, ''].join('/');
     const { primitives } = ports;

@@ -16,7 +16,7 @@ import { machinePorts } from '../../folder/NodePorts.ts';
 import type { Remedy } from '../../protocol/Fault.ts';
 import { openFolder } from '../../folder/openFolder.ts';
 import { readConfiguration } from '../../node/configuration/readConfiguration.ts';
-import { storeOpener } from '../../vault/storeOpener.ts';
+import { configuredStores } from '../../node/configuration/configuredStores.ts';
 import { readPassphrase } from '../home/readPassphrase.ts';
 import { readNetworkFile } from '../readPinnedNetwork.ts';
 import type { AnswerOf } from '../terminal/Answer.ts';
@@ -62,7 +62,7 @@ export async function fsck(
   }
   const ports = await machinePorts();
   const { vault } = await readConfiguration({ folder: data, environment: process.env });
-  const openStore = await storeOpener(vault, ports, process.env);
+  const openStore = await configuredStores(vault, ports);
   const { network: path } = options;
   const network = path === undefined ? undefined : await readNetworkFile(path);
   const stoppedInOrder = !names.includes('process.json');

@@ -4,11 +4,11 @@ import { MedsealError } from '../../errors/MedsealError.ts';
 import { lockFolder } from '../../folder/lockFolder.ts';
 import { machinePorts } from '../../folder/NodePorts.ts';
 import { openFolder } from '../../folder/openFolder.ts';
+import { configuredStores } from '../../node/configuration/configuredStores.ts';
 import { readConfiguration } from '../../node/configuration/readConfiguration.ts';
 import type { Organisation } from '../../protocol/ids.ts';
 import { migrateVault, type VaultMigrated } from '../../vault/migrateVault.ts';
-import { storeOpener, type OpenStore } from '../../vault/storeOpener.ts';
-import { STORE, type StoreSettings } from '../../vault/StoreSettings.ts';
+import { STORE } from '../../vault/StoreSettings.ts';
 import { readNodeFolder } from '../node/readNodeFolder.ts';
 import type { AnswerOf } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
@@ -46,10 +46,9 @@ export async function migrateVerb(
     throw new MedsealError('ARGUMENT_INVALID', { argument: '--to', reason });
   }
   const ports = await machinePorts();
-  const openerOf = async (settings: StoreSettings): Promise<OpenStore> =>
-    await storeOpener(settings, ports, process.env);
-  const from = await openerOf(vault);
-  const target = await openerOf({ store: to, region, ...(credentials && { credentials }) });
+  const from = await configuredStores(vault, ports);
+  const settings = { store: to, region, ...(credentials && { credentials }) };
+  const target = await configuredStores(settings, ports);
   const unlock = await lockFolder(files, { leaveAsFound: true });
   const organisations: ({ organisation: Organisation } & VaultMigrated)[] = [];
   try {

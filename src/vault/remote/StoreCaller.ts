@@ -37,8 +37,8 @@ export interface WatchedBody {
 const PAUSES = [200, 800, 3200];
 /** Statuses for which a further try can help. */
 const PASSING: ReadonlySet<number> = new Set([408, 425, 429, 500, 502, 503, 504]);
-/** Bytes of an error's text that are read. */
-const MOST_SAID = 4096;
+/** Bytes of a text that are read, and of an error's. */
+const [MOST_TEXT, MOST_SAID] = [32 * 1024 * 1024, 64 * 1024];
 /** Words of servers that have no room. */
 const FULL = /\b(?:507|InsufficientStorage|QuotaExceeded|StorageFull|no space left|disk quota)/i;
 
@@ -73,9 +73,21 @@ export class StoreCaller {
     }
   }
 
-  /** The text of an answer that is small. */
-  async text(response: Response): Promise<string> {
-    return await this.#within(async () => await response.text());
+  /**
+   * The text of an answer.
+   * @param response - The answer.
+   * @param most - Bytes over which it is refused; 32 MiB unless given.
+   * @throws MedsealError `STORAGE_FAILED`.
+   */
+  async text(response: Response, most = MOST_TEXT): Promise<string> {
+    const decoder = new TextDecoder();
+    let [text, length] = ['', 0];
+    for await (const piece of this.pieces(response)) {
+      length += piece.length;
+      if (length > most) throw this.failure('an answer has no end');
+      text += decoder.decode(piece, { stream: true });
+    }
+    return text + decoder.decode();
   }
 
   /**
@@ -147,7 +159,7 @@ export class StoreCaller {
       return { passes: true, error: this.failure(`${what}: no answer`, cause) };
     }
     if (response.ok || answers.includes(response.status)) return response;
-    const said = (await this.text(response).catch(() => '')).slice(0, MOST_SAID);
+    const said = await this.text(response, MOST_SAID).catch(() => '');
     const error = this.failure(`${what}: ${response.status} ${summaryOf(said)}`);
     const passes = PASSING.has(response.status) && error.code !== 'STORAGE_FULL';
     return { passes, error };

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { MedsealError } from '../../errors/MedsealError.ts';
-import type { S3Credentials } from './S3Credentials.ts';
+import type { S3Credentials } from '../../vault/s3/S3Credentials.ts';
 
 const NAMES = ['aws_access_key_id', 'aws_secret_access_key', 'aws_session_token'] as const;
 

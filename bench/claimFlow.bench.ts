@@ -1,0 +1,69 @@
+/**
+ * A claim of ten records, from its submission to its payment: the patient signs it, every organisation checks and keeps
+ * it, k coordinators vouch, the insurer reads all of it and approves, which pays. Three organisations in one process, the
+ * embedded ledger in memory; the time is of the whole machine's processors.
+ *
+ * `node bench/claimFlow.bench.ts [--claims N] [--json]`; 5 unless given, after one that is not counted.
+ */
+import { parseArgs } from 'node:util';
+import { checkInbox } from '../src/client/letters/checkInbox.ts';
+import { decideClaim } from '../src/client/claims/decideClaim.ts';
+import { submitClaim } from '../src/client/claims/submitClaim.ts';
+import type { NewClaim } from '../src/client/claims/prepareClaim.ts';
+import type { RecordId } from '../src/protocol/ids.ts';
+import { startClaimCase } from '../src/services/care/claims/test/claimCase.ts';
+
+const { values } = parseArgs({
+  options: { claims: { type: 'string', default: '5' }, json: { type: 'boolean' } },
+});
+/** Records beside the bill and the policy. */
+const RECORDS = 8;
+
+const at = await startClaimCase();
+const { patient } = at.care;
+await at.issue(at.insurer.address, 1_000_000);
+
+async function treated(): Promise<NewClaim> {
+  const visit = await at.write('encounters');
+  const coverage = await at.write('coverage');
+  const others: RecordId[] = [];
+  for (let i = 1; i < RECORDS; i++) others.push((await at.write('encounters')).record);
+  return {
+    handle: at.care.handle,
+    insurer: at.insurer.address,
+    coverage: coverage.record,
+    treatment: visit.record,
+    records: others,
+    lines: [{ service: 'Consultation', units: 8_000 }],
+    currency: 'EUR',
+  };
+}
+
+/** Milliseconds of processors and of the clock that a claim takes. */
+async function measure(): Promise<{ readonly processor: number; readonly clock: number }> {
+  const wanted = await treated();
+  const [cpu, clock] = [process.cpuUsage(), performance.now()];
+  const { digest } = await submitClaim(patient, wanted);
+  await checkInbox(at.insurer);
+  const { facts } = await decideClaim(at.insurer, digest, {
+    outcome: 'approve',
+    reason: 'covered',
+  });
+  if (facts.state !== 'approved' || facts.paid !== 8_000) throw new Error('it was not paid');
+  const { user, system } = process.cpuUsage(cpu);
+  return { processor: (user + system) / 1000, clock: performance.now() - clock };
+}
+
+await measure();
+const all = [];
+for (let i = 0; i < Number(values.claims); i++) all.push(await measure());
+await at.network.close();
+const middle = (numbers: readonly number[]): number =>
+  Math.round(numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? 0);
+const result = {
+  claims: all.length,
+  processorMs: middle(all.map(({ processor }) => processor)),
+  clockMs: middle(all.map(({ clock }) => clock)),
+};
+if (values.json) console.log(JSON.stringify(result));
+else console.dir(result);
