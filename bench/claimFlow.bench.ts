@@ -1,6 +1,6 @@
 /**
  * A claim of ten records, from its submission to its payment: the patient signs it, every organisation checks and keeps
- * it, k coordinators vouch, the insurer reads all of it and approves, which pays. Three organisations in one process, the
+ * it, k coordinators vouch, a checkpoint is made, the insurer reads all of it and approves, which pays. Three organisations in one process, the
  * embedded ledger in memory; the time is of the whole machine's processors.
  *
  * `node bench/claimFlow.bench.ts [--claims N] [--json]`; 5 unless given, after one that is not counted.
@@ -44,6 +44,7 @@ async function measure(): Promise<{ readonly processor: number; readonly clock: 
   const wanted = await treated();
   const [cpu, clock] = [process.cpuUsage(), performance.now()];
   const { digest } = await submitClaim(patient, wanted);
+  await at.network.checkpoint();
   await checkInbox(at.insurer);
   const { facts } = await decideClaim(at.insurer, digest, {
     outcome: 'approve',
