@@ -15,7 +15,7 @@ struct ClaimRequest {
     /// Second account, between which and the first the insurer splits what it pays, or zero.
     address other;
     uint48 amount;
-    /// Amount of the bill: no more is ever paid for the treatment.
+    /// Amount of the bill: what this claim asks for and what those before it were paid are together no more.
     uint48 total;
     /// Nullifier of the treatment, the same in every claim for it; 0 asks for an authorisation in advance.
     bytes32 treatment;
@@ -27,7 +27,8 @@ struct ClaimRequest {
 }
 
 /// @notice Coordinators state that the records of a claim, or of a supplement to it, were logged before, that the
-/// patient let the insurer read them, that the nullifier is the treatment's, and that the total is the bill's.
+/// patient let the insurer read them, and that the nullifier is the treatment's. They do not see the bill, so the insurer
+/// compares its total.
 struct ClaimCheck {
     /// Digest of the claim or supplement.
     bytes32 request;

@@ -88,13 +88,17 @@ contract Settlement is ISettlement, ERC20, SignedByParties {
     /// @inheritdoc ISettlement
     function takeBack(address from, address to, uint48 amount) external byClaims returns (uint48 taken) {
         taken = _moveSome(from, to, amount);
-        if (taken < amount) _setDebt(from, _accounts[from].debt + amount - taken);
+        if (taken == amount) return taken;
+        // It takes reversals of more units than there can be at once, and no judgement fails for them.
+        uint256 debt = uint256(_accounts[from].debt) + amount - taken;
+        _setDebt(from, debt > type(uint48).max ? type(uint48).max : uint48(debt));
     }
 
     /// @inheritdoc ISettlement
     function collect(address from, address to, uint48 amount) external byClaims returns (uint48 taken) {
         taken = _moveSome(from, to, amount);
-        if (taken > 0) _setDebt(from, _accounts[from].debt - taken);
+        uint48 debt = _accounts[from].debt;
+        if (taken > 0) _setDebt(from, taken < debt ? debt - taken : 0);
     }
 
     /// @notice Reverts: units are moved by claims alone.

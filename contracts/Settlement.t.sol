@@ -129,6 +129,24 @@ contract SettlementTest is Claiming {
         vm.stopPrank();
     }
 
+    function test_a_debt_of_more_than_can_be_counted_stops_no_judgement_and_no_collection() public {
+        vm.startPrank(address(claims));
+        for (uint256 i; i < 3; ++i) same(settlement.takeBack(hospital, insurer, type(uint48).max), 0);
+        same(settlement.accountOf(hospital).debt, type(uint48).max);
+        vm.stopPrank();
+        taken(issue(hospital, 10));
+        refused(redeem(HOSPITAL_KEY, 1), ISettlement.DebtOpen.selector);
+        vm.startPrank(address(claims));
+        same(settlement.collect(hospital, insurer, 10), 10);
+        same(settlement.accountOf(hospital).debt, type(uint48).max - 10);
+        same(settlement.takeBack(doctor, insurer, 5), 0);
+        vm.stopPrank();
+        taken(issue(doctor, 7));
+        vm.prank(address(claims));
+        same(settlement.collect(doctor, insurer, 7), 7);
+        same(settlement.accountOf(doctor).debt, 0);
+    }
+
     function test_nothing_is_paid_to_the_contract_of_the_units() public {
         ClaimRequest memory request = bill();
         request.payee = address(settlement);

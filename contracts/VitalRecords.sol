@@ -34,6 +34,9 @@ contract VitalRecords is IVitalRecords, SignedRequests {
     /// @notice Number of the role `registrar`.
     uint8 public constant REGISTRAR = 13;
 
+    /// Greatest step of a report: however many there were, its confirmation and its undoing find a number.
+    uint16 private constant LAST_REPORT = type(uint16).max - 2;
+
     /// @notice The network's registry of parties.
     IRegistry public immutable registry;
 
@@ -109,7 +112,7 @@ contract VitalRecords is IVitalRecords, SignedRequests {
         if (registry.controllerOf(request.handle) == address(0)) return HandleUnknown.selector;
         Life storage life = _lives[request.handle];
         if (life.state != LifeState.Living) return DeathKnown.selector;
-        if (!_isNext(life, request.step)) return StepUnexpected.selector;
+        if (!_isNext(life, request.step) || request.step > LAST_REPORT) return StepUnexpected.selector;
 
         (life.reporter, life.step, life.state) = (request.reporter, request.step, LifeState.Reported);
         _deaths[request.handle] = digest;

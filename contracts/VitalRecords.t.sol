@@ -13,6 +13,17 @@ contract VitalRecordsTest is Attesting {
         taken(suspend(Suspension(party, true, 1, uint64(block.timestamp)), quorum(authorityKeys)));
     }
 
+    /// Has a life as many steps behind it as would take years.
+    function setStep(uint16 step) private {
+        vm.record();
+        vital.lifeOf(HANDLE);
+        (bytes32[] memory slots, ) = vm.accesses(address(vital));
+        // The step lies above the reporter's 20 bytes and the 5 of the moment.
+        uint256 word = uint256(vm.load(address(vital), slots[0])) & ~(uint256(type(uint16).max) << 200);
+        vm.store(address(vital), slots[0], bytes32(word | (uint256(step) << 200)));
+        same(vital.lifeOf(HANDLE).step, step);
+    }
+
     // Births
 
     function test_a_birth_that_a_registrar_signed_is_registered_once() public {
@@ -94,6 +105,22 @@ contract VitalRecordsTest is Attesting {
     function test_death_recorded_for_the_living_two_doctors_never_do() public {
         bytes32 digest = reported();
         refused(confirm(digest, 2, farDoctor, FAR_DOCTOR_KEY), IVitalRecords.RegistrarMissing.selector);
+    }
+
+    function test_death_recorded_for_the_living_is_undone_however_many_deaths_were_before() public {
+        uint16 last = type(uint16).max - 2;
+        setStep(last - 1);
+        bytes32 digest = reported(last);
+        taken(confirm(digest, last + 1, otherRegistrar, OTHER_REGISTRAR_KEY));
+        taken(object(digest, last + 2, PATIENT_KEY));
+        living();
+    }
+
+    function test_a_death_that_could_not_be_undone_any_more_is_not_reported(uint16 step) public {
+        step = uint16(within(step, type(uint16).max - 1, type(uint16).max));
+        setStep(step - 1);
+        refused(report(death(step, doctor), DOCTOR_KEY), IVitalRecords.StepUnexpected.selector);
+        living();
     }
 
     function test_death_recorded_for_the_living_is_undone_by_the_patient_at_once() public {

@@ -30,9 +30,11 @@ const HARMLESS = [
   'examineNetwork',
   'examinePortal',
   'faultsOf',
+  'followDevices',
   'forgetAdded',
   'formatClaimFile',
   'formatContactCard',
+  'formatDeviceCode',
   'formatSlip',
   'incompleteSets',
   'isMedsealError',
@@ -50,6 +52,8 @@ const HARMLESS = [
   'readAsked',
   'readAskedFor',
   'readMistakes',
+  'mayPrepareAgain',
+  'shortCodeOf',
   'suspensionFileOf',
 ];
 

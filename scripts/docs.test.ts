@@ -74,6 +74,12 @@ const EXAMINED: readonly (readonly [pages: RegExp, begins: RegExp])[] = [
   [/^docs\/start\.md$/, /^:✓ /],
   // src/cli/network/channelVerbs.test.ts and scripts/consortium/channel.network.slow.test.ts
   [/^docs\/operate\.md$/, /^sh:medseal (?:channel admit |(?:init|up) --data research )/],
+  // src/cli/sharing.test.ts
+  [/^docs\/sensors\.md$/, /^sh:medseal device /],
+  // scripts/sensors/accessList.network.slow.test.ts
+  [/^docs\/sensors\.md$/, /^:user gateway$/],
+  // scripts/sensors/gateway.network.slow.test.ts
+  [/^docs\/sensors\.md$/, /^sh:medseal sensors simulate /],
   // Generated, and compared by tests
   [/^docs\/(?:commands|configuration|http)\.md$/, /^/],
 ];
@@ -92,6 +98,8 @@ const NOT_RUN: readonly (readonly [pages: RegExp, begins: RegExp])[] = [
   [/^docs\/operate\.md$/, /^(?::(?:sudo |podman |medseal join https)|nginx:)/],
   // src/cli/vault/migrate.slow.test.ts
   [/^docs\/stores\.md$/, /^console:\$ medseal vault migrate /],
+  // scripts/sensors/sensorInC.network.slow.test.ts compiles it and runs it.
+  [/^docs\/sensor-in-c\.md$/, /^sh:cc /],
   // src/cli/ledgerTools.slow.test.ts uses the same tool.
   [/^docs\/ledger\.md$/, /^:export ETH_RPC_URL=/],
   // It needs Go: `npm run test:network`

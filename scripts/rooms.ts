@@ -103,6 +103,11 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     packages: ['@scure/base', 'classic-level'],
     browser: false,
   },
+  sensors: {
+    rooms: [...VISITOR, ...DISK, 'device', 'http'],
+    packages: ['@medplum/fhirtypes', 'aedes', 'hono', 'mqtt'],
+    browser: false,
+  },
   cli: {
     rooms: [
       ...SERVER,
@@ -116,6 +121,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       'node',
       'fsck',
       'scenario',
+      'sensors',
     ],
     packages: ['@medplum/fhirtypes', 'commander', 'qr'],
     browser: false,

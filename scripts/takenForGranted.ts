@@ -32,4 +32,7 @@ export const TAKEN_FOR_GRANTED: Readonly<Record<string, string>> = {
   claimed: 'InsuranceClaim',
   claim: "ClaimDocuments['claim']",
   bill: "ClaimDocuments['bill']",
+  batches: 'readonly NewReadings[]',
+  sheets: 'ConfirmedSheets',
+  scanned: 'string',
 };

@@ -19,7 +19,7 @@ interface ISettlement is IERC20, IRefusals {
     struct Account {
         /// Units that come in by the next clearing; below 0, that go out.
         int64 position;
-        /// Units that were to be taken back and were not there any more.
+        /// Units that were to be taken back and were not there any more; beyond 2^48 - 1 no more are counted.
         uint48 debt;
         /// Period in which the position began.
         uint40 since;

@@ -100,7 +100,12 @@ abstract contract Attesting is World {
 
     /// The doctor's report, as the first step; returns its digest.
     function reported() internal returns (bytes32) {
-        DeathRequest memory request = death(1, doctor);
+        return reported(1);
+    }
+
+    /// The doctor's report, as any step.
+    function reported(uint16 step) internal returns (bytes32) {
+        DeathRequest memory request = death(step, doctor);
         taken(report(request, DOCTOR_KEY));
         return digestOf(texts.hash(request));
     }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+// Over 400 lines: each call of two contracts has its signed request here, for four tests.
+
 import {
     ClaimCheck,
     ClaimDecision,

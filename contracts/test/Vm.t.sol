@@ -21,5 +21,9 @@ interface Vm {
     function assume(bool condition) external pure;
     function expectRevert(bytes4 reason) external;
     function recordLogs() external;
+    function record() external;
+    function accesses(address target) external returns (bytes32[] memory reads, bytes32[] memory writes);
+    function load(address target, bytes32 slot) external view returns (bytes32 word);
+    function store(address target, bytes32 slot, bytes32 word) external;
     function getRecordedLogs() external returns (Log[] memory);
 }

@@ -1,3 +1,5 @@
+// Over 400 lines: seven people go through care in one demonstration, each step on the one before.
+
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { after, before, describe, it } from 'node:test';

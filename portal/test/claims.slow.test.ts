@@ -1,21 +1,22 @@
+// Over 400 lines: the claims of three people are told from beginning to end, on one network that takes long to found.
+
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
 import { describe, it } from 'node:test';
-import type { Page } from 'playwright-core';
 import {
-  knownRights,
-  prepareClaim,
-  readChart,
+  decideClaim,
+  issueUnits,
+  parseRedemption,
+  readAccount,
+  redeemUnits,
   restorePatient,
-  restoreRights,
   submitClaim,
-  type NewClaim,
-  type Party,
+  withdrawClaim,
 } from '../../src/client/index.ts';
 import { browserMissing } from '../../src/client/test/openBrowser.ts';
-import { readAfter } from '../../src/scenario/readAfter.ts';
-import { CLAIM_PURPOSE } from '../../src/protocol/mostClaimRight.ts';
-import { openDemoVisitor, type DemoVisitor } from './demoVisitor.ts';
+import { readAuthorityKeys } from '../../src/node/founding/readAuthorityKeys.ts';
+import { claimOn, fileOf, saved } from './claimFiles.ts';
+import { arrived, claimOf, lieAbout } from './claimsMade.ts';
+import { openDemoVisitor } from './demoVisitor.ts';
 import { requireGood } from './requireGood.ts';
 import { setStage } from './setStage.ts';
 import { enterAs, openChart, openScreen, untilSettled } from './walkthrough.ts';
@@ -115,6 +116,68 @@ describe('a claim', { skip: browserMissing }, () => {
     await openScreen(patient.page, 'Claims');
     await own.getByText('Your account holds 80.00.').waitFor();
     await requireGood(patient.page, 'claims');
+
+    await own.getByRole('link', { name: '99.75 from Marek Novak' }).click();
+    await own.getByRole('button', { name: 'Put the explanation on the chart' }).click();
+    await own.getByText('80.00 of 99.75 are paid.').waitFor();
+    await own.getByRole('button', { name: 'Sign and add' }).dblclick();
+    await own.getByText('The explanation is on the chart.').waitFor();
+    await requireGood(patient.page, 'explained');
+    await own.getByRole('link', { name: 'Open it there' }).click();
+    await own.getByText('Insurer’s settlement').first().waitFor();
+
+    await openScreen(patient.page, 'Claims');
+    await own.getByRole('link', { name: 'Make a claim' }).click();
+    await own.getByLabel('Clara Moreau').check();
+    await own.getByLabel('Treatment').selectOption({ index: 1 });
+    await own.getByText('It and those before it were paid 80.00 of 99.75').waitFor();
+    await own.getByLabel('Service 1', { exact: true }).fill('Consultation and blood count');
+    await own.getByLabel('Amount of service 1').fill('99.75');
+    await own.getByRole('button', { name: 'Next' }).click();
+    await own.getByText('Type an amount such as 80.50, of at most 19.75.').waitFor();
+    await own.getByLabel('Ask for less than the whole bill').fill('19,75');
+    await requireGood(patient.page, 'the rest');
+    await own.getByRole('button', { name: 'Next' }).click();
+    await own.getByText(/You claim EUR.19\.75 of a bill of EUR.99\.75 from Clara/).waitFor();
+    await own.getByRole('button', { name: 'Sign and claim' }).click();
+    await own.getByText(/^Clara Moreau decides until /).waitFor();
+    await arrived(stage.url, 'insurer-2');
+    const { party: second } = await openDemoVisitor(stage.url, 'insurer-2');
+    await decideClaim(second, claimOn(patient.page), { outcome: 'approve', reason: 'covered' });
+    await own.getByRole('button', { name: 'Refresh' }).click();
+    await own.getByText(/^Clara Moreau paid 19\.75 of 19\.75/).waitFor();
+
+    await openScreen(patient.page, 'Claims');
+    await own.getByRole('link', { name: 'Make a claim' }).click();
+    await own.getByLabel('Marek Novak').check();
+    await own.getByLabel('Treatment').selectOption('It has not begun: ask in advance');
+    await own.getByLabel('Service 1', { exact: true }).fill('Knee surgery');
+    await own.getByLabel('Amount of service 1').fill('60');
+    await own.getByRole('button', { name: 'Next' }).click();
+    await own.getByText(/You ask Marek Novak in advance whether it will pay EUR.60\.00/).waitFor();
+    await own.getByRole('button', { name: 'Sign and claim' }).click();
+    await own.getByText('Asked in advance, before the treatment.').waitFor();
+    await arrived(stage.url);
+    await desk.getByRole('button', { name: 'Refresh' }).click();
+    await desk.getByRole('link', { name: '60.00 for Ana Ferreira' }).click();
+    await desk.getByLabel('Amount to pay').fill('50');
+    await desk.getByRole('button', { name: 'Next' }).click();
+    await desk.getByText(/^You agree in advance to pay up to EUR.50\.00 of EUR.60\.00/).waitFor();
+    await requireGood(insurer.page, 'agree in advance');
+    await desk.getByRole('button', { name: 'Sign and agree' }).click();
+    await desk.getByText('You agreed in advance to pay up to 50.00 of 60.00').waitFor();
+    await openScreen(patient.page, 'Claims');
+    await own.getByRole('link', { name: 'Make a claim' }).click();
+    await own.getByLabel('Marek Novak').check();
+    await own.getByLabel('Treatment').selectOption({ index: 3 });
+    await own.getByLabel('Service 1', { exact: true }).fill('Knee surgery');
+    await own.getByLabel('Amount of service 1').fill('45');
+    await own.getByRole('button', { name: 'Next' }).click();
+    await own.getByText(/^The claim uses up the agreement in advance .* EUR.50\.00\.$/).waitFor();
+    await own.getByRole('button', { name: 'Sign and claim' }).click();
+    await own.getByText(/^Marek Novak decides until /).waitFor();
+    await openScreen(patient.page, 'Claims');
+    await own.getByText('Used by a later claim.').waitFor();
     for (const visit of [patient, insurer]) {
       assert.deepEqual(visit.complaints, []);
       await visit.close();
@@ -182,24 +245,116 @@ describe('a claim', { skip: browserMissing }, () => {
     await judge.getByRole('button', { name: 'Sign “Safe”' }).click();
     await judge.getByText('This is signed.').waitFor();
     assert.equal(await judge.getByRole('button', { name: 'Recompute the evidence' }).count(), 0);
+
+    await own.getByRole('button', { name: 'Refresh' }).click();
+    await own.getByText(/^Marek Novak decides until /).waitFor();
+    await own.getByText('David Osei found the evidence safe.').waitFor();
+
+    await submitClaim(person.party, {
+      ...(await claimOf(person, address, 2, 5_000)),
+      other: (await openDemoVisitor(stage.url, 'doctor')).party.address,
+    });
+    await arrived(stage.url);
+    await openScreen(insurer.page, 'Claims');
+    await desk.getByRole('link', { name: '50.00 for Ana Ferreira' }).click();
+    await desk.getByLabel('Amount to pay').fill('30');
+    await desk.getByLabel('Amount for Dr. Lena Brandt').fill('20.01');
+    await desk.getByRole('button', { name: 'Next' }).click();
+    await desk.getByText('Type an amount such as 80.50, of at most 50.00.').first().waitFor();
+    await desk.getByLabel('Amount for Dr. Lena Brandt').fill('20');
+    await desk.getByRole('button', { name: 'Next' }).click();
+    await desk.getByText(/EUR.30\.00 of EUR.50\.00 go from your account to Ana/).waitFor();
+    await desk.getByText(/^EUR.20\.00 go to Dr\. Lena Brandt\.$/).waitFor();
+    await requireGood(insurer.page, 'two payees');
+    await desk.getByRole('button', { name: 'Sign and pay' }).dblclick();
+    await desk.getByText('You paid 50.00 of 50.00.').waitFor();
+
+    // The patient keeps 20.00, and so has less than the 30.00 of this claim.
+    await openScreen(patient.page, 'Claims');
+    const { balance } = await readAccount(person.party);
+    await own.getByText('Give units back for money').click();
+    await own.getByLabel('Organisation that pays you').selectOption('insurer');
+    await own.getByRole('button', { name: 'Next' }).click();
+    await own.getByText('Type an amount such as 80.50, of at most').waitFor();
+    await own.getByLabel('Amount that you get').fill(((balance - 2_000) / 100).toFixed(2));
+    await own.getByRole('button', { name: 'Next' }).click();
+    await own.getByText('of your units go back to insurer, which pays you the money.').waitFor();
+    await own.getByRole('button', { name: 'Sign the file' }).dblclick();
+    await own.getByText('save the file and give it to them.').waitFor();
+    await requireGood(patient.page, 'give units back');
+    const redemption = parseRedemption(await saved(patient.page));
+    const seats = await readAuthorityKeys(`${stage.data}/authority`, person.party.primitives);
+    const seat = seats.find(({ organisation }) => organisation === 'insurer') ?? assert.fail();
+    await redeemUnits(person.party, seat, redemption);
+    await own.getByRole('button', { name: 'Refresh' }).click();
+    await own.getByText('Your account holds 20.00.').waitFor();
+
+    await desk.getByText('Dispute the decision').click();
+    await desk.getByLabel('Olga Petrenko').check();
+    await desk.getByLabel('Your reason').fill('<i>The log was changed</i>');
+    await desk.getByRole('button', { name: 'Next' }).click();
+    await desk.getByRole('button', { name: 'Sign and dispute' }).click();
+    await desk.getByText('This verifier belongs to the organisation of one side').waitFor();
+    await desk.getByLabel('David Osei').check();
+    await desk.getByText('David Osei judges it.').waitFor();
+    await desk.getByRole('button', { name: 'Sign and dispute' }).click();
+    await desk.getByText(/^Disputed: David Osei judges until /).waitFor();
+    await verifier.page.route(/\/tile\/0\//, async (route) => {
+      const response = await route.fetch();
+      const altered = Buffer.from(await response.body()).fill(0, 0, 32);
+      await route.fulfill({ response, body: altered });
+    });
+    await judge.getByRole('button', { name: 'Refresh' }).click();
+    const dispute = judge.locator('li', { hasText: '<i>The log was changed</i>' });
+    await dispute.getByRole('button', { name: 'Recompute the evidence' }).click();
+    await dispute.getByText('Not safe', { exact: true }).waitFor();
+    await dispute.getByRole('button', { name: 'Next' }).click();
+    await dispute.getByText('The payment is taken back.').waitFor();
+    await requireGood(verifier.page, 'not safe');
+    await dispute.getByRole('button', { name: 'Sign “Not safe”' }).dblclick();
+    await dispute.getByText('This is signed.').waitFor();
+    await desk.getByRole('button', { name: 'Refresh' }).click();
+    await own.getByRole('button', { name: 'Refresh' }).click();
+    await own.getByText('You owe 10.00.').waitFor();
+    await own.getByRole('link', { name: '50.00 from Marek Novak' }).click();
+    for (const [side, who] of [
+      [desk, 'you'],
+      [own, 'Marek Novak'],
+    ] as const) {
+      await side.getByText('Found not safe: the payment was taken back.').waitFor();
+      await side.getByText(/^David Osei found the evidence not safe, at block \d+: “/).waitFor();
+      await side.getByText(`10.00 of the payment are still owed to ${who}.`).waitFor();
+    }
+    await requireGood(patient.page, 'owed');
+    await desk.getByRole('button', { name: 'Collect what is there now' }).click();
+    await desk.getByText('Those who were paid have nothing now.').waitFor();
+    const units = { organisation: 'insurer', account: person.party.address, amount: 1_500 };
+    await issueUnits(person.party, seat, units);
+    await desk.getByRole('button', { name: 'Collect what is there now' }).dblclick();
+    await desk.getByText('of the payment are still owed').waitFor({ state: 'detached' });
+    assert.equal((await readAccount(person.party)).balance, 500, 'collected once');
     // The browser tells of every 404: the verifier's own organisation has no receipt of the entry, and another one does.
     const complaints = verifier.complaints.filter((each) => !each.includes('404'));
     assert.deepEqual(complaints, []);
     await verifier.close();
-    await own.getByRole('button', { name: 'Refresh' }).click();
-    await own.getByText(/^Marek Novak decides until /).waitFor();
-    await own.getByText('David Osei found the evidence safe.').waitFor();
+    await openScreen(patient.page, 'Claims');
+    await own.getByRole('link', { name: '30.00 from Marek Novak' }).click();
     await own.getByRole('button', { name: 'Take the claim back' }).click();
     await own.getByRole('button', { name: 'Sign and take back' }).click();
     await own.getByText('Taken back.').waitFor();
     await own.getByRole('button', { name: 'End what Marek Novak may read' }).click();
     await own.getByRole('button', { name: 'Sign and end' }).click();
     await own.getByRole('button', { name: 'End what Marek Novak may read' }).waitFor();
-    assert.deepEqual(insurer.complaints, [], 'before it is refused');
-    await insurer.page.getByRole('button', { name: 'Refresh' }).click();
+    // It tells of every refusal as well.
+    const others = insurer.complaints.filter((each) => !/status of 4\d\d/.test(each));
+    assert.deepEqual(others, []);
+    await openScreen(insurer.page, 'Claims');
+    await desk.getByRole('link', { name: '30.00 for Ana Ferreira' }).click();
     await desk.getByText('Its papers cannot be read now.').waitFor();
     await desk.getByText('Taken back.').waitFor();
-    assert.deepEqual(patient.complaints, []);
+    // The patient acts on two devices here, and one of them is told that the other was faster.
+    const ofPatient = patient.complaints.filter((each) => !each.includes('409'));
+    assert.deepEqual(ofPatient, []);
     await patient.close();
     await insurer.close();
   });
@@ -248,88 +403,64 @@ describe('a claim', { skip: browserMissing }, () => {
     await desk.getByText(/^Clara Moreau decides until /).waitFor();
     await openScreen(patient.page, 'Claims');
     await own.getByText('Made by Dr. Lena Brandt').waitFor();
+
+    await desk.getByText('Nothing was altered: all').waitFor();
+    const claim = claimOn(doctor.page);
+    await arrived(stage.url, 'insurer-2');
+    const { party: insurer } = await openDemoVisitor(stage.url, 'insurer-2');
+    const more = { outcome: 'ask', reason: 'more-needed', words: '<b>Which</b> result?' } as const;
+    await decideClaim(insurer, claim, more);
+    await desk.getByRole('button', { name: 'Refresh' }).click();
+    await desk.getByText('Words of the insurer: “<b>Which</b> result?”').waitFor();
+    await desk.getByRole('button', { name: 'Save the file' }).click();
+    await desk.getByText('Fill in the fields above first.').waitFor();
+    await desk
+      .getByLabel(/^Laboratory results/)
+      .first()
+      .check();
+    await requireGood(doctor.page, 'answer for a patient');
+    const asked = await saved(doctor.page);
+    const answering = desk.getByLabel('File that the patient permitted');
+    await answering.setInputFiles(fileOf(permitted));
+    await desk.getByText('This is not the file of a claim for you').waitFor();
+    await answering.setInputFiles(fileOf(asked));
+    await desk.getByText('The patient has not permitted this claim yet.').waitFor();
+    await own.getByRole('link', { name: 'Permit a prepared claim' }).click();
+    await own.getByLabel('File from the doctor or hospital').setInputFiles(fileOf(asked));
+    await own.getByText('Dr. Lena Brandt wants to answer with further records').waitFor();
+    await own.getByRole('button', { name: 'Next' }).click();
+    await own.getByText('Clara Moreau may read these records too, for payment').waitFor();
+    await requireGood(patient.page, 'permit an answer');
+    await own.getByRole('button', { name: 'Sign and permit' }).click();
+    await own.getByText('Give the file back to Dr. Lena Brandt.').waitFor();
+    const given = await saved(patient.page);
+    await answering.setInputFiles(fileOf(given));
+    await desk.getByRole('button', { name: 'Next' }).click();
+    await desk.getByText('You give Clara Moreau these records too').waitFor();
+    await desk.getByText(/^• Laboratory results/).waitFor();
+    await desk.getByRole('button', { name: 'Sign and answer' }).dblclick();
+    await desk.getByText(/^Clara Moreau decides until /).waitFor();
+    assert.equal(await answering.count(), 0, 'nothing is asked any more');
+    const { facts } = await decideClaim(insurer, claim, { ...more, words: 'And which more?' });
+    assert.equal(facts.step, 3, 'answered once');
+
+    // The claim moves on while the doctor reads what is to be signed: the same was answered before, so nothing is sent.
+    await desk.getByRole('button', { name: 'Refresh' }).click();
+    await desk.getByText('Words of the insurer: “And which more?”').waitFor();
+    await answering.setInputFiles(fileOf(given));
+    await desk.getByRole('button', { name: 'Next' }).click();
+    await withdrawClaim((await openDemoVisitor(stage.url, 'doctor')).party, claim);
+    await desk.getByRole('button', { name: 'Sign and answer' }).click();
+    await desk.getByText('Taken back.').waitFor();
+    await own.getByLabel('File from the doctor or hospital').setInputFiles(fileOf(asked));
+    await own.getByText('waits for no answer. Nothing is left to permit.').waitFor();
+    await openScreen(doctor.page, 'Claims');
+    await desk.getByLabel('File that the patient permitted').setInputFiles(fileOf(permitted));
+    await desk.getByRole('link', { name: 'Open the claim' }).click();
+    await desk.getByText('Taken back.').waitFor();
     for (const visit of [doctor, patient]) {
       assert.deepEqual(visit.complaints, []);
       await visit.close();
     }
   });
 });
-
-/** Saves the file of a claim as a person does, and returns its text. */
-async function saved(page: Page): Promise<string> {
-  const saving = page.waitForEvent('download');
-  await page.getByRole('button', { name: 'Save the file' }).click();
-  return await readFile(await (await saving).path(), 'utf8');
-}
-
-function fileOf(text: string): { name: string; mimeType: string; buffer: Buffer } {
-  return { name: 'claim.json', mimeType: 'application/json', buffer: Buffer.from(text) };
-}
-
-/** A claim of the patient for what somebody wrote on the chart. */
-async function claimOf(
-  { party, handle = '0x' }: DemoVisitor,
-  insurer: NewClaim['insurer'],
-  place: number,
-  units: number,
-): Promise<NewClaim> {
-  const { records } = await readChart(party, { handle, purpose: 'PATRQT' });
-  const found = records.filter(({ category, author, version }) => {
-    const isCare = category === 'conditions' || category === 'procedures' || category === 'vitals';
-    return isCare && author !== party.address && version === 1;
-  });
-  const policy = records.find(({ category }) => category === 'coverage');
-  const treatment = found[place];
-  assert.ok(policy && treatment);
-  const lines = [{ service: 'Consultation', units }];
-  return {
-    handle,
-    insurer,
-    coverage: policy.record,
-    treatment: treatment.record,
-    lines,
-    currency: 'EUR',
-  };
-}
-
-/** Has the patient's device sign another total than that of the bill on the chart: it is stopped once, and altered meanwhile. */
-async function lieAbout({ party }: DemoVisitor, wanted: NewClaim, told: number): Promise<void> {
-  const { device } = party;
-  const total = wanted.lines.reduce((sum, { units }) => sum + units, 0);
-  const stopped: Party = {
-    ...party,
-    device: {
-      read: async (name) => await device.read(name),
-      write: async (name, value) => {
-        const text = JSON.stringify(value);
-        if (!name.startsWith('claim-') || !text.includes(`"total":${total}`))
-          return await device.write(name, value);
-        const lie = text
-          .replaceAll(`"total":${total}`, `"total":${told}`)
-          .replaceAll(String.raw`\\\"total\\\":${total}`, String.raw`\\\"total\\\":${told}`);
-        await device.write(name, JSON.parse(lie));
-        throw new Error('stopped');
-      },
-    },
-  };
-  await assert.rejects(prepareClaim(stopped, wanted), /stopped/);
-}
-
-/** Waits until the insurer's organisation has its copy of the patient's bills. */
-async function arrived(url: string): Promise<void> {
-  const { party, handle = '0x' } = await openDemoVisitor(url, 'patient');
-  const { records } = await readChart(party, { handle, purpose: 'PATRQT' });
-  const bills = records
-    .filter(({ category }) => category === 'billing')
-    .map(({ acknowledgement }) => acknowledgement);
-  const insurer = await openDemoVisitor(url, 'insurer');
-  await restoreRights(insurer.party);
-  const right = (await knownRights(insurer.party)).find(({ grant }) => grant.handle === handle);
-  assert.ok(right);
-  const { behind } = await readAfter(
-    insurer.party,
-    { handle, grant: right.grant, purpose: CLAIM_PURPOSE },
-    bills,
-  );
-  assert.deepEqual(behind, []);
-}

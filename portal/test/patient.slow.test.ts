@@ -181,8 +181,10 @@ describe('what waits for a patient, and what others do', { skip: browserMissing 
 
     const consent = consents.entry
       ?.map(({ resource }) => resource)
-      .find((each) => each?.resourceType === 'Consent' && each.status === 'active');
-    assert.ok(consent?.resourceType === 'Consent' && consent.provision !== undefined);
+      .filter((each) => each?.resourceType === 'Consent')
+      // A right to one record is said in other words than a right to a kind of records.
+      .find(({ status, provision }) => status === 'active' && provision?.data === undefined);
+    assert.ok(consent?.provision !== undefined);
     const { provision } = consent;
     await show({ ...consent, provision: { ...provision, code: [{ text: 'any' }] } });
     await main.getByRole('alert').getByText('Consent.provision.code[0]').first().waitFor();

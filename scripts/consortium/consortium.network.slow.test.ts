@@ -15,6 +15,8 @@ import { playSharing } from '../../src/cli/test/playSharing.ts';
 import { temporaryFolder } from '../../src/cli/test/runMedseal.ts';
 import { utf8ToBytes } from '../../src/crypto/bytes.ts';
 import { engineMissing } from '../../src/ledger/test/startEngines.ts';
+import { machinePorts } from '../../src/folder/NodePorts.ts';
+import { readAuthorityKeys } from '../../src/node/founding/readAuthorityKeys.ts';
 import { parseNetworkFile } from '../../src/protocol/parseNetworkFile.ts';
 import type { NetworkFile } from '../../src/protocol/NetworkFile.ts';
 import type { CastMember } from '../../src/scenario/Cast.ts';
@@ -116,8 +118,8 @@ describe('npm run consortium', { skip: engineMissing ?? false }, () => {
     await playSharing(played, 'four validators');
   });
 
-  it('plays care, those who have to do with each other at different organisations', async () => {
-    await playCare({
+  it('plays care with the claim’s payment, those who have to do with each other at different organisations', async () => {
+    const cast = {
       patient: await actor('patient', 0),
       doctor: await actor('doctor', 0),
       specialist: await actor('doctor', 1),
@@ -126,7 +128,10 @@ describe('npm run consortium', { skip: engineMissing ?? false }, () => {
       registrar: await actor('registrar', 2),
       insurers: [await actor('insurer', 3), await actor('insurer', 1)],
       verifiers: [await actor('verifier', 2), await actor('verifier', 3)],
-    });
+    } as const;
+    // As the operator of the insurer's organisation does with `medseal unit issue`: with that organisation's folder alone.
+    const { primitives } = await machinePorts();
+    await playCare(cast, await readAuthorityKeys(join(at(3).data, 'authority'), primitives));
   });
 
   it('goes on while a validator is away, and its node starts it again', async () => {

@@ -8,10 +8,10 @@ const PARTS = {
   commands: [
     'cli/@(authority|devices|output|scenario|sharing|showStatus).test.ts',
     'cli/verify/@(begunChanges|convicted|liars|verifyFork).test.ts',
-    'cli/{consent,contact,demo,evidence,home,keeping,key,mistake,network,record,right,rule}/**',
+    'cli/{consent,contact,demo,device,evidence,home,keeping,key,mistake,network,record,right,rule}/**',
   ],
   pure: ['{bindings,consortium,crypto,errors,fhir,log,protocol,vault}/**'],
-  disk: ['{backup,database,folder,fsck,http,peers}/**'],
+  disk: ['{backup,database,folder,fsck,http,peers,sensors}/**'],
   machine: [
     '{device,ledger,native}/**',
     'node/{atLedger,configuration,founding,operate,operator,readers,run,succession}/**',

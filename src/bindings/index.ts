@@ -52,6 +52,8 @@ export {
   parseEvidenceFile,
   type EvidenceFile,
 } from '../protocol/parseEvidenceFile.ts';
+export type { ReadingProof } from '../protocol/sensors/ReadingProof.ts';
+export { verifyReading, type ProvenReading } from '../protocol/sensors/verifyReading.ts';
 export { parseNetworkFile } from '../protocol/parseNetworkFile.ts';
 export { CLAIM_REASONS, type ClaimReason } from '../protocol/claimReasons.ts';
 export type * from '../protocol/claims.ts';

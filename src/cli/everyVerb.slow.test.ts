@@ -111,6 +111,7 @@ function at(name: string): string {
   return join(people.folder, name);
 }
 
+const SENSOR = `medseal-device:1:0x${'5e'.repeat(20)}:Wrist:17`;
 const HL7 = 'http://terminology.hl7.org/CodeSystem';
 /** As a hospital writes it, with Medseal’s labels. */
 const CONSENT = {
@@ -148,6 +149,9 @@ const inPlace = (...args: readonly string[]): Line => ({
 /** Every verb, in an order in which each has what it needs; those that are not here have a reason. */
 const LINES: Readonly<Record<string, Line | string>> = {
   dev: 'it runs until it is stopped: dev.slow.test.ts',
+  'gateway sensors': 'it runs until it is stopped: gateway.network.slow.test.ts',
+  'device prove': 'it takes what a sensor signed: gateway.network.slow.test.ts',
+  'sensors simulate': 'it needs a running gateway: gateway.network.slow.test.ts',
   scenario: 'it founds a network each time: scenario.test.ts',
   join: {
     by: () => fresh,
@@ -364,6 +368,12 @@ const LINES: Readonly<Record<string, Line | string>> = {
     args: () => ['grant', at('house.card'), '--category', 'other', '--until', '1h', '--yes'],
   },
   grants: byAnna('grants'),
+  'device bind': {
+    by: () => anna,
+    args: () => ['device', 'bind', SENSOR, '--gateway', at('house.card'), '--until', '1h', '--yes'],
+  },
+  'device list': byAnna('device', 'list', '--follow'),
+  'device end': byAnna('device', 'end', SENSOR, '--yes'),
   'rule add': {
     by: () => anna,
     args: () => ['rule', 'add', 'team', '--who', 'house', '--category', 'vitals', '--yes'],

@@ -3,7 +3,7 @@ import { isMedsealError } from '../errors/isMedsealError.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import { readKeystore, writeKey } from '../device/keystore.ts';
 import type { RunningNetwork } from '../node/openNetwork.ts';
-import type { CareCast, CastMember, Cast, Pharmacies } from '../scenario/Cast.ts';
+import type { CareCast, CastMember, Cast, Pharmacies, SensorCast } from '../scenario/Cast.ts';
 import { makeDemoKey, openDemoParty, type DemoParty } from './demoParties.ts';
 
 /**
@@ -27,6 +27,21 @@ export async function freshCast(
     doctor: await actor('doctor', 'doctor'),
     specialist: await actor('doctor-2', 'doctor'),
   };
+}
+
+/**
+ * The parties of the sensors' scenario on a network of its own.
+ *
+ * @param network - A demonstration network.
+ * @param keystore - Folder of the parties' devices.
+ */
+export async function freshSensorCast(
+  network: RunningNetwork,
+  keystore: string,
+): Promise<SensorCast> {
+  const { patient, doctor } = await freshCast(network, keystore, 0);
+  const gateway = { name: 'gateway', role: 'nurse', organisation: 'hospital' } as const;
+  return { patient, doctor, gateway: await openActor(network, keystore, gateway) };
 }
 
 /**

@@ -93,7 +93,7 @@ describe('the help', () => {
       loaded.filter((url) => !light.test(url)),
       [],
     );
-    assert.ok(loaded.length < 64, `${loaded.length} modules`);
+    assert.ok(loaded.length < 74, `${loaded.length} modules`);
   });
 
   it('says which version it is', async () => {

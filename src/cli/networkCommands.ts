@@ -64,24 +64,41 @@ function addScenario(program: Command): void {
     about: 'play the papers’ scenario: seal, share, read and amend a record, and revoke the right',
     options: [
       new Option(
+        '--broker <url>',
+        'reach the gateway of sensors by this broker for MQTT instead of one of its own',
+      ).implies({ sensors: true }),
+      new Option(
         '--bundle <file>',
         'use this FHIR R4 bundle in JSON; repeatable, for more patients',
       ).argParser(collect),
       new Option('--care', 'play care instead: a visit, a prescription, a claim, birth and death'),
       new Option('--data <folder>', 'keep the scenario’s network in this folder'),
+      new Option(
+        '--issuer <folder>',
+        'let the node’s folder of the insurer’s organisation issue the units that pay a claim',
+      ),
       new Option('--receipts <folder>', 'save the receipts of the entries in this folder'),
+      new Option(
+        '--sensors',
+        'play a wearable instead: bound, read, lost; its gateway, and what is refused',
+      ).conflicts(['care', 'bundle']),
       wait(),
     ],
     shared: [home(), url(), networkOption(), passphraseFile()],
-    notes: `It runs on a network of its own; with --home or --url, on one that is running.
+    notes: `It runs on a network of its own; with --home or --url, on one that is running. Care takes a device with the keys of two
+patients, doctors, pharmacists, insurers and verifiers each, and of a registrar. One verifier is of the first insurer’s
+organisation, and another of neither that one nor the first doctor’s. Without units the insurer denies the claim. Sensors
+take a patient and two doctors, one of whom is the gateway there.
 Exit code: 0 if every step went as the papers say, 1 if one did not.`,
     examples: [
       'scenario',
       'scenario --care',
+      'scenario --sensors',
       'scenario --bundle patient.json --json',
       'scenario --data network --receipts receipts',
       'scenario --wait receipt',
       'scenario --home .medseal',
+      'scenario --care --home .medseal --issuer insurer',
     ],
     interrupted: 'The steps that were shown took place.',
     gives: async () => (await import('./networkAnswers.ts')).SCENARIO_PLAYED,

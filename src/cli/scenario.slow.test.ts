@@ -1,7 +1,25 @@
 import assert from 'node:assert/strict';
 import { readdir } from 'node:fs/promises';
 import { describe, it } from 'node:test';
+import { failsWith } from '../protocol/test/failsWith.ts';
+import { CLAIM_DENIALS } from '../scenario/test/playCare.ts';
+import { openStage } from './scenarioStage.ts';
+import { openTerminal } from './terminal/openTerminal.ts';
+import { captureStreams } from './test/captureStreams.ts';
 import { runMedseal, temporaryFolder } from './test/runMedseal.ts';
+
+/** Steps of the sensors' scenario that must be refused, each with its code. */
+const SENSOR_DENIALS = [
+  ['A reading is altered on its way', 'READINGS_INVALID'],
+  ['A device that nobody bound sends under that right', 'RIGHT_MISSING'],
+  ['It signs under the doctor’s right', 'RIGHT_MISSING'],
+  ['It sends readings of tomorrow', 'READINGS_UNTIMELY'],
+  ['It sends readings of 1970', 'READINGS_UNTIMELY'],
+  ['It sends more than a message may hold', 'REQUEST_TOO_LARGE'],
+  ['The gateway puts up what another device signed', 'RIGHT_MISSING'],
+  ['The gateway looks at the chart', 'RIGHT_MISSING'],
+  ['The finder sends on', 'RIGHT_ENDED'],
+];
 
 interface Printed {
   readonly ok: boolean;
@@ -76,18 +94,7 @@ describe('medseal scenario --wait receipt', () => {
   });
 });
 
-/** Refusals that claims have, each with its code. */
-const CLAIM_DENIALS = [
-  ['The doctor claims before the patient permits it', 'RIGHT_MISSING'],
-  ['The doctor claims the treatment of another insurer too', 'RULE_REFUSED'],
-  ['The bill is shown with another sum', 'CLAIM_ALTERED'],
-  ['The other insurer decides it', 'NOT_FOUND'],
-  ['The insurer pays what it does not have', 'RULE_REFUSED'],
-  ['The insurer pays it again', 'RULE_REFUSED'],
-  ['A verifier of the insurer’s own organisation is to judge', 'RULE_REFUSED'],
-  ['A verifier that the dispute does not name judges', 'NOT_FOUND'],
-  ['The insurer looks after its claim is closed', 'NOT_FOUND'],
-] as const;
+const terminal = openTerminal(captureStreams(), {});
 
 describe('medseal scenario --care', () => {
   it('plays from a visit to a death and leaves everything as it was, so that it can be played again', async (t) => {
@@ -102,6 +109,8 @@ describe('medseal scenario --care', () => {
       assert.ok(logs.size >= 2, 'parties of several organisations');
       const enrolments = steps.filter(({ paper }) => paper === 'P1 AAA').length;
       assert.equal(enrolments > 0, !again);
+      const stage = await openStage(terminal, { home: folder, issuer: folder });
+      assert.equal((await stage.authority()).length, 3);
       const denials = steps.filter(
         ({ paper, outcome }) => /^P3 (?:claim|pay)$/.test(paper) && outcome === 'refused',
       );
@@ -113,6 +122,30 @@ describe('medseal scenario --care', () => {
         const refused = steps.some(({ paper, outcome }) => paper === part && outcome === 'refused');
         assert.ok(refused, part);
       }
+    }
+  });
+});
+
+describe('medseal scenario --sensors', () => {
+  it('plays a wearable from its binding to its loss, with its denials, and again in the same network', async (t) => {
+    const folder = await temporaryFolder(t);
+    for (const again of [false, true]) {
+      const run = await runMedseal('scenario', '--sensors', '--data', folder, '--json');
+      assert.deepEqual([run.code, run.stderr], [0, '']);
+      const { ok, steps } = JSON.parse(run.stdout) as Played;
+      assert.equal(ok, true);
+      assert.equal(
+        steps.some(({ paper }) => paper === 'P1 AAA'),
+        !again,
+      );
+      const refused = steps.filter(({ outcome }) => outcome === 'refused');
+      assert.deepEqual(
+        refused.map(({ name, code }) => [name, code]),
+        SENSOR_DENIALS,
+      );
+      // A gateway asks nodes for nothing that it can refuse itself; what nodes refuse is evidence.
+      const entered = refused.filter(({ log }) => log !== undefined);
+      assert.equal(entered.length, 3);
     }
   });
 });
@@ -136,6 +169,14 @@ describe('medseal scenario --data', () => {
       ({ checkpoint }) => checkpoint,
     );
     assert.deepEqual(waited, [], 'it waits for acknowledgements alone');
+
+    const own = await openStage(terminal, { home: folder });
+    assert.equal((await own.authority()).length, 3);
+    // A demonstration's device has no insurer as long as no care was played.
+    for (const issuer of [folder, `${folder}/node/hospital`]) {
+      const stage = await openStage(terminal, { home: folder, issuer });
+      await assert.rejects(stage.authority(), failsWith('ARGUMENT_INVALID'));
+    }
 
     const home = ['--home', folder];
     const silent = await runMedseal('scenario', '--url', 'http://127.0.0.1:9', ...home);

@@ -33,10 +33,14 @@ describe('medseal scenario', () => {
     for (const args of [
       ['--bundle', `${folder}/absent.json`],
       ['--bundle', `${folder}/broken.json`],
+      ['--care', '--issuer', folder],
     ]) {
       const run = await runMedseal('scenario', ...args);
       assert.equal(run.code, 2, args.join(' '));
       assert.match(run.stderr, /ARGUMENT_INVALID/);
     }
+    const broker = await runMedseal('scenario', '--broker', 'mqtt://broker.example');
+    assert.deepEqual([broker.code, broker.stdout], [1, '']);
+    assert.match(broker.stderr, /CONFIGURATION_INVALID/);
   });
 });

@@ -16,10 +16,13 @@ import { prescriptionScenario } from '../scenario/prescriptionScenario.ts';
 import { endsScenario } from '../scenario/endsScenario.ts';
 import { hearEntries } from '../scenario/hearEntries.ts';
 import { sharingScenario } from '../scenario/sharingScenario.ts';
+import { sensorScenario } from '../scenario/sensorScenario.ts';
 import { StepRunner, UnexpectedOutcome, type StepResult } from '../scenario/StepRunner.ts';
+import { parseGatewayConfiguration } from '../sensors/GatewayConfiguration.ts';
 import { awaitEvidence } from './evidence/awaitEvidence.ts';
 import { saveReceipts, type SavedReceipt } from './evidence/saveReceipts.ts';
 import type { VisitorOptions, Wait } from './program/sharedOptions.ts';
+import { openDeviceWire } from './openDeviceWire.ts';
 import { openStage, type Stage } from './scenarioStage.ts';
 import type { AnswerOf } from './terminal/Answer.ts';
 import type { Terminal } from './terminal/Terminal.ts';
@@ -28,10 +31,13 @@ import type { Of } from '../protocol/Of.ts';
 
 /** Options of `medseal scenario`. */
 export interface ScenarioOptions extends VisitorOptions {
+  readonly broker?: string;
   readonly bundle?: readonly string[];
   readonly care?: boolean;
   readonly data?: string;
+  readonly issuer?: string;
   readonly receipts?: string;
+  readonly sensors?: boolean;
   readonly wait?: Wait;
   readonly json?: boolean;
 }
@@ -46,8 +52,11 @@ export async function scenario(
   terminal: Terminal,
   options: ScenarioOptions,
 ): Promise<AnswerOf<typeof SCENARIO_PLAYED>> {
-  const { json = false, bundle = [], wait } = options;
+  const { json = false, broker, bundle = [], wait } = options;
   const bundles = await readBundles(bundle);
+  if (broker !== undefined) {
+    parseGatewayConfiguration({ spool: 'spool', mqtt: { url: broker } }, '--broker');
+  }
   const stage = await openStage(terminal, options);
   const parties: Party[] = [];
   const runner = new StepRunner(
@@ -77,11 +86,7 @@ export async function scenario(
   let receipts: readonly SavedReceipt[] = [];
   let ok: boolean;
   try {
-    ok = await asExpected(
-      terminal,
-      async () => await (options.care === true ? playCare(playing) : playPapers(playing)),
-      json,
-    );
+    ok = await asExpected(terminal, async () => await play(playing, options), json);
     receipts = await saveReceipts(runner.entries, parties, options.receipts, terminal);
     if (options.receipts !== undefined) await stage.keepNetworkFile(options.receipts);
   } finally {
@@ -105,6 +110,18 @@ interface Playing {
   readonly validator: Validator;
   readonly hear: (actor: CastMember) => CastMember;
   readonly begin: (title: string) => Promise<void>;
+}
+
+async function play(playing: Playing, { care, sensors, broker }: ScenarioOptions): Promise<void> {
+  if (care === true) await playCare(playing);
+  else if (sensors === true) await playSensors(playing, broker);
+  else await playPapers(playing);
+}
+
+async function playSensors({ runner, stage, hear }: Playing, broker?: string): Promise<void> {
+  const { patient, doctor, gateway } = await stage.sensorCast();
+  const cast = { patient: hear(patient), doctor: hear(doctor), gateway: hear(gateway) };
+  await sensorScenario(runner, cast, async ({ party }) => await openDeviceWire(party, broker));
 }
 
 async function playPapers(playing: Playing): Promise<void> {

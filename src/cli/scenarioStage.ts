@@ -7,11 +7,12 @@ import { machinePorts } from '../folder/NodePorts.ts';
 import { openNetwork } from '../node/openNetwork.ts';
 import { readAuthorityKeys } from '../node/founding/readAuthorityKeys.ts';
 import type { IssuerSeat } from '../scenario/claimScenario.ts';
-import type { CareCast, CastMember, Cast, Pharmacies } from '../scenario/Cast.ts';
+import type { CareCast, CastMember, Cast, Pharmacies, SensorCast } from '../scenario/Cast.ts';
 import { complain } from './program/complain.ts';
-import { freshCareCast, freshCast, freshPharmacies } from './freshCast.ts';
+import { freshCareCast, freshCast, freshPharmacies, freshSensorCast } from './freshCast.ts';
 import { findHome } from './home/Home.ts';
 import { keysOf, openKeyAt } from './home/openVisitor.ts';
+import { openMembers } from './party/openMembers.ts';
 import { readPinnedNetwork } from './readPinnedNetwork.ts';
 import type { VisitorOptions } from './program/sharedOptions.ts';
 import type { Terminal } from './terminal/Terminal.ts';
@@ -22,6 +23,8 @@ import { writeFileWhole } from './program/writeFileWhole.ts';
 export interface StageOptions extends VisitorOptions {
   /** Folder that keeps a network of the stage's own; it goes afterwards if absent. */
   readonly data?: string;
+  /** Folder of a running network's node, whose organisation issues units; the device's own folder if absent. */
+  readonly issuer?: string;
 }
 
 /** The network and parties with which a scenario is played. */
@@ -34,7 +37,13 @@ export interface Stage {
    * `ARGUMENT_INVALID` if the device has too few keys.
    */
   careCast(number: number): Promise<CareCast>;
-  /** Keys of the authority's members, if they lie on this machine. */
+  /** The parties of the sensors' scenario; on a device of a running network a second doctor is the gateway. */
+  sensorCast(): Promise<SensorCast>;
+  /**
+   * Keys of the authority's members, if they lie on this machine.
+   * @throws MedsealError `ARGUMENT_INVALID` if the named folder has not the key of the first insurer's organisation;
+   * `FOLDER_FOREIGN` for another network's key; `PASSPHRASE_WRONG`.
+   */
   authority(): Promise<readonly IssuerSeat[]>;
   /** Two pharmacists; undefined if the stage has none, or its network no prescriptions. */
   pharmacies(): Promise<Pharmacies | undefined>;
@@ -49,9 +58,15 @@ export interface Stage {
  *
  * @param terminal - Asks for passphrases.
  * @param options - The device, its node, or a folder for the demonstration.
+ * @throws MedsealError `ARGUMENT_INVALID` if an issuer is named without a network that runs.
  */
 export async function openStage(terminal: Terminal, options: StageOptions): Promise<Stage> {
   const running = options.url !== undefined || options.home !== undefined;
+  if (!running && options.issuer !== undefined) {
+    const reason =
+      'a network of the scenario’s own issues units by itself: name a device with --home';
+    throw new MedsealError('ARGUMENT_INVALID', { argument: '--issuer', reason });
+  }
   return running ? await runningStage(terminal, options) : await freshStage(options);
 }
 
@@ -66,6 +81,7 @@ async function freshStage(options: StageOptions): Promise<Stage> {
   return {
     cast: async (number) => await freshCast(network, `${folder}/parties`, number),
     careCast: async (number) => await freshCareCast(network, `${folder}/parties`, number),
+    sensorCast: async () => await freshSensorCast(network, `${folder}/parties`),
     authority: async () => await readAuthorityKeys(`${folder}/authority`, network.ports.primitives),
     pharmacies: async () => await freshPharmacies(network, `${folder}/parties`),
     async keepNetworkFile(beside) {
@@ -88,8 +104,12 @@ async function runningStage(terminal: Terminal, options: StageOptions): Promise<
   const network = await readPinnedNetwork(options, home);
   const keys = await keysOf(home, network);
   const { primitives } = await machinePorts();
-  const actor = async (role: CastMember['role'], number: number): Promise<CastMember> => {
-    const key = keys.filter((each) => each.role === role)[number];
+  const actor = async (
+    role: CastMember['role'],
+    number: number,
+    fits: (organisation: string) => boolean = () => true,
+  ): Promise<CastMember> => {
+    const key = keys.filter((each) => each.role === role && fits(each.organisation ?? ''))[number];
     const organisation = key?.organisation;
     if (key === undefined || organisation === undefined) {
       const reason = `the device has too few keys with the role ${role}`;
@@ -105,18 +125,41 @@ async function runningStage(terminal: Terminal, options: StageOptions): Promise<
       doctor: await actor('doctor', 0),
       specialist: await actor('doctor', 1),
     }),
-    careCast: async (number) => ({
-      patient: await actor('patient', number),
+    careCast: async (number) => {
+      const [doctor, insurer] = [await actor('doctor', 0), await actor('insurer', 0)];
+      const isSide = (at: string): boolean => at === doctor.organisation || isOwn(at);
+      const isOwn = (at: string): boolean => at === insurer.organisation;
+      return {
+        patient: await actor('patient', number),
+        doctor,
+        specialist: await actor('doctor', 1),
+        pharmacies: [await actor('pharmacist', 0), await actor('pharmacist', 1)],
+        child: await actor('patient', number + 1),
+        registrar: await actor('registrar', 0),
+        insurers: [insurer, await actor('insurer', 1)],
+        verifiers: [
+          await actor('verifier', 0, (at) => !isSide(at)),
+          await actor('verifier', 0, isOwn),
+        ],
+      };
+    },
+    sensorCast: async () => ({
+      patient: await actor('patient', 0),
       doctor: await actor('doctor', 0),
-      specialist: await actor('doctor', 1),
-      pharmacies: [await actor('pharmacist', 0), await actor('pharmacist', 1)],
-      child: await actor('patient', number + 1),
-      registrar: await actor('registrar', 0),
-      insurers: [await actor('insurer', 0), await actor('insurer', 1)],
-      // In the order of the names: of a demonstration the first is of the insurer's organisation.
-      verifiers: [await actor('verifier', 1), await actor('verifier', 0)],
+      gateway: await actor('doctor', 1),
     }),
-    authority: async () => await readAuthorityKeys(join(home.path, 'authority'), primitives),
+    async authority() {
+      const { issuer, passphraseFile } = options;
+      if (issuer === undefined) {
+        return await readAuthorityKeys(join(home.path, 'authority'), primitives);
+      }
+      const at = { data: issuer, ...(passphraseFile !== undefined && { passphraseFile }) };
+      const members = await openMembers(terminal, { network, primitives }, at);
+      const insurer = keys.find(({ role }) => role === 'insurer')?.organisation;
+      if (members.some(({ organisation }) => organisation === insurer)) return members;
+      const reason = `the folder has no key of the authority’s member of ${insurer ?? 'an insurer'}`;
+      throw new MedsealError('ARGUMENT_INVALID', { argument: '--issuer', reason });
+    },
     // A device seldom has the keys of two pharmacists.
     pharmacies: async () => await Promise.resolve(undefined),
     keepNetworkFile: async () => await Promise.resolve(),

@@ -6,6 +6,16 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { addReadings } from '../client/devices/addReadings.ts';
+import { listDevices } from '../client/devices/listDevices.ts';
+import type { Party } from '../client/party/Party.ts';
+import { utf8ToBytes } from '../crypto/bytes.ts';
+import type { Terms } from '../protocol/requests.ts';
+import { signatory } from '../protocol/test/sampleNetwork.ts';
+import { signedReadings, sampleHeader } from '../protocol/test/sampleReadings.ts';
+import { openVisitor } from './home/openVisitor.ts';
+import { openTerminal } from './terminal/openTerminal.ts';
+import { captureStreams } from './test/captureStreams.ts';
 import { refused } from './test/refused.ts';
 import type { Run } from './test/runMedseal.ts';
 import { startPeople, type People, type Person } from './test/startPeople.ts';
@@ -641,6 +651,78 @@ describe('rights in FHIR’s form', () => {
     assert.deepEqual(await anna.ask('grants'), { ok: true, ...before });
   });
 });
+
+describe('a device', () => {
+  const wrist = signatory('a wrist band');
+  const code = `medseal-device:1:${wrist.address}:Wrist:17`;
+  const bind = ['device', 'bind', code, '--gateway', 'house', '--until', '2h'];
+
+  it('is bound by its code once its letters are shown, and once only', async () => {
+    const asked = await anna.run(...bind);
+    refused(asked, 'NOT_CONFIRMED');
+    assert.match(
+      asked.stderr,
+      /house \(0x[0-9a-f]{40}\), a doctor of hospital, may add\n {2}what this device signs to vitals, until .*:\n {2}Wrist, serial number 17 \(0x[0-9a-f]{40}\)\n\nSign only if the device shows [A-Z]{4}-[A-Z]{4}-[A-Z]{4}\. /,
+    );
+    const none = await anna.run('device', 'list');
+    assert.equal(none.stdout, 'No device is bound to your chart.\n');
+    const bound = await anna.ask<Bound>(...bind, '--yes');
+    const again = await anna.ask<Bound>(...bind);
+    assert.deepEqual(again, { ...bound, already: true });
+    const { read, add, amend, categories } = bound.terms;
+    assert.deepEqual([read, add, amend, categories], [false, true, false, ['vitals']]);
+    const { stdout } = await anna.run('device', 'list');
+    assert.match(stdout, new RegExp(`\n${bound.shortCode} +Wrist +house +vitals .* holds `));
+  });
+
+  it('is followed through the evidence, with what is missing', async () => {
+    const [bound] = await listDevices(await opened('anna'));
+    assert.ok(bound?.shortCode);
+    const { grant, digest, shortCode } = bound;
+    const party = await opened('house');
+    for (const first of [0, 9]) {
+      const now = party.clock.now();
+      const header = sampleHeader({ grant: digest, first, start: now, end: now });
+      const message = signedReadings(header, wrist);
+      await addReadings(party, { grant, message, content: utf8ToBytes('none') });
+    }
+    const run = await anna.run('device', 'list', '--follow');
+    assert.equal(run.code, 0, run.stderr);
+    assert.match(
+      run.stdout,
+      new RegExp(
+        `\n${shortCode}: 2 batches; the last has the readings 9–11 of start 1, until .*\n {2}missing: the readings 3–8 of start 1\n$`,
+      ),
+    );
+  });
+
+  it('is ended by its letters, and by no others', async () => {
+    refused(await anna.run('device', 'end', 'AAAA-AAAA-AAAA', '--yes'), 'ARGUMENT_INVALID', 2);
+    const other = signatory('another wrist band').address;
+    refused(await anna.run('device', 'end', other, '--yes'), 'ARGUMENT_INVALID', 2);
+    refused(await house.run('device', 'end', wrist.address, '--yes'), 'ARGUMENT_INVALID', 2);
+    const { shortCode } = await anna.ask<Bound>(...bind);
+    const letters = shortCode.replaceAll('-', '').toLowerCase();
+    const ended = await anna.run('device', 'end', letters, '--yes');
+    assert.match(ended.stdout, new RegExp(`^Ended: ${shortCode}\\.`));
+    const again = await anna.run('device', 'end', code);
+    assert.deepEqual([again.code, again.stdout], [0, `${shortCode} has ended already.\n`]);
+    const { devices } = await anna.ask<{ devices: object[] }>('device', 'list');
+    assert.deepEqual(devices, []);
+  });
+});
+
+/** Opens somebody's device as the commands do. */
+async function opened(name: string): Promise<Party> {
+  const passphraseFile = process.env['MEDSEAL_PASSPHRASE_FILE'] ?? '';
+  const at = { home: join(people.folder, name), passphraseFile };
+  return (await openVisitor(openTerminal(captureStreams(), {}), at)).party;
+}
+
+interface Bound {
+  readonly shortCode: string;
+  readonly terms: Terms;
+}
 
 function labelOf(code: string): object {
   return { system: 'urn:medseal:category', code };

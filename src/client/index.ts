@@ -154,6 +154,7 @@ export {
   parseRedemption,
   redeemUnits,
   signRedemption,
+  type NewRedemption,
   type RedemptionFile,
 } from './units/redeemUnits.ts';
 export { requireRecordType, type TypedRecord } from './records/requireRecordType.ts';
@@ -263,10 +264,14 @@ export type { ClaimEvidence, ClaimStepTold, ClaimTold, EvidencePiece } from './c
 export type { ClaimKnown } from './claims/knownClaims.ts';
 export { decideClaim, type DecisionOnClaim } from './claims/decideClaim.ts';
 export { withdrawClaim } from './claims/withdrawClaim.ts';
-export { supplementClaim, type NewSupplement } from './claims/supplementClaim.ts';
+export {
+  prepareSupplement,
+  supplementClaim,
+  type NewSupplement,
+} from './claims/supplementClaim.ts';
 export { disputeClaim, type NewDispute } from './claims/disputeClaim.ts';
-export { judgeClaim, type ClaimJudged } from './claims/judgeClaim.ts';
-export type { ClaimExamined } from './claims/examineClaim.ts';
+export { judgeClaim, type ClaimJudged, type JudgeSources } from './claims/judgeClaim.ts';
+export type { AgentOf, ClaimExamined } from './claims/examineClaim.ts';
 export { refundClaim, type RefundChoice } from './claims/refundClaim.ts';
 export {
   explainClaim,
@@ -275,4 +280,52 @@ export {
 } from './claims/explainClaim.ts';
 export { collectClaim, lapseClaim } from './claims/lapseClaim.ts';
 export type { ClaimStepDone } from './claims/takeClaimStep.ts';
+export { addAllReadings, addReadings } from './devices/addReadings.ts';
+export {
+  bindDevice,
+  rightOfDevice,
+  type DeviceBound,
+  type NewDevice,
+} from './devices/bindDevice.ts';
+export { endDevice } from './devices/endDevice.ts';
+export { listDevices, type DeviceListed } from './devices/listDevices.ts';
+export {
+  prepareReadings,
+  type ConfirmedSheets,
+  type NewReadings,
+  type PreparedReadings,
+} from './devices/prepareReadings.ts';
+export { proveReading } from './devices/proveReading.ts';
+export { mayPrepareAgain, submitReadings } from './devices/submitReadings.ts';
+export {
+  formatDeviceCode,
+  parseDeviceCode,
+  type DeviceNamed,
+} from '../protocol/sensors/deviceCode.ts';
+export {
+  followDevices,
+  type FollowedBatch,
+  type FollowedDevice,
+  type ReadingsGap,
+} from '../protocol/sensors/followDevices.ts';
+export { parseReadingsMessage } from '../protocol/sensors/parseReadingsMessage.ts';
+export type { ReadingsMessage } from '../protocol/sensors/ReadingsMessage.ts';
+export type { Sha256 } from '../crypto/merkle/Sha256.ts';
+export { shortCodeOf } from '../protocol/sensors/shortCodeOf.ts';
+export type { ReadingsHeader, SignedReadings } from '../protocol/sensors/ReadingsHeader.ts';
 export type { MedicineOrdered } from '../fhir/makeMedicationRequest.ts';
+export {
+  batchesOnChart,
+  type BatchListed,
+  type DeviceBatches,
+  type TimeSpan,
+} from './devices/batchesOnChart.ts';
+export {
+  readReadings,
+  type BatchOpened,
+  type BatchRead,
+  type DeviceReadings,
+  type OpenedBatches,
+  type ReadingAt,
+} from './devices/readReadings.ts';
+export type { CurveReading, NumberReading, Reading } from '../protocol/sensors/Reading.ts';

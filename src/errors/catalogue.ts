@@ -93,6 +93,18 @@ export const catalogue = {
     true,
   ),
 
+  // Readings of devices
+  READINGS_INVALID: row<{ what: string }>(
+    400,
+    ({ what }) => `The readings are not what their device signed: ${what}.`,
+    'Check the device and its gateway. Readings that were altered or belong to another right are never taken.',
+  ),
+  READINGS_UNTIMELY: row<{ what: string }>(
+    409,
+    ({ what }) => `The readings are of a time that their right does not cover: ${what}.`,
+    "Set the device's clock, or let it say that it does not know the time. Readings from before the right, or ahead of now, are not taken.",
+  ),
+
   // Parties and rights
   PARTY_UNKNOWN: row(
     403,

@@ -71,3 +71,18 @@ export { rightsOfConsents } from './rightsOfConsents.ts';
 export { splitBundle, type SplitOptions } from './splitBundle.ts';
 export type { Validator } from './Validator.ts';
 export { writeFhirJson, type WriteOptions } from './writeFhirJson.ts';
+export {
+  bundleOfReadings,
+  type ReadingsResource,
+  type ReadingsTaken,
+} from './sensors/bundleOfReadings.ts';
+export { deviceResourceOf, type DeviceDescribed } from './sensors/deviceResourceOf.ts';
+export { MDC_CODES, mdcCodeOf, type MdcCode } from './sensors/mdcCodes.ts';
+export {
+  readingsInBundle,
+  type ReadingsExpected,
+  type ReadingsHeld,
+} from './sensors/readingsInBundle.ts';
+export type { Sha256 } from '../crypto/merkle/Sha256.ts';
+export type { ReadingsHeader, SignedReadings } from '../protocol/sensors/ReadingsHeader.ts';
+export type { ReadingsMessage } from '../protocol/sensors/ReadingsMessage.ts';

@@ -16,6 +16,10 @@ export const MEDSEAL_SYSTEMS = {
   claim: 'urn:medseal:claim',
   /** A record: its id. */
   record: 'urn:medseal:record',
+  /** A device: the address of its key. */
+  device: 'urn:medseal:device',
+  /** A batch of readings: the digest that its device signed. */
+  readings: 'urn:medseal:readings',
   /** An organisation: its name in the network. */
   organisation: 'urn:medseal:organisation',
   /** The code system of the categories that records are sealed under. */

@@ -33,6 +33,8 @@ export interface Founding {
   readonly categories?: readonly Category[];
   /** Codes of medicines whose prescription a second doctor signs; none if absent. */
   readonly controlled?: readonly string[];
+  /** Number of organisations that keep each sealed file; all if absent. */
+  readonly copies?: number;
   /** The ledger, as the network file is to name it, if it is that of another network; absent if it has its own. */
   readonly ledger?: NetworkFile['ledger'];
   /** Threshold of the authority, in members. */
@@ -79,6 +81,8 @@ export interface FoundingTerms {
   readonly categories?: readonly Category[] | undefined;
   /** Codes of medicines whose prescription a second doctor signs; none if absent. */
   readonly controlled?: readonly string[] | undefined;
+  /** Number of organisations that keep each sealed file; all if absent. */
+  readonly copies?: number | undefined;
   /** Name of the channel, if it uses the ledger of another network. */
   readonly channel?: string | undefined;
   /** Called with the founding before anything is written; it throws to prevent it. */
@@ -110,7 +114,7 @@ export function parseFounding(value: unknown, path: string): Founding {
   const founding = (value ?? {}) as Partial<Founding>;
   const { format, networkId, demo, chainId, timestamp } = founding;
   const { channel, threshold, faulty, thresholds, organisations, others, urls, tls } = founding;
-  const { validators, categories, controlled, claims, further, ledger } = founding;
+  const { validators, categories, controlled, copies, claims, further, ledger } = founding;
   const { longestRight = DEFAULT_LONGEST_RIGHT, delay = DEFAULT_CHANGE_DELAY } = founding;
   if (typeof format === 'number' && format > FOLDER_FORMAT) {
     throw new MedsealError('FOLDER_NEWER', { path, found: format, known: FOLDER_FORMAT });
@@ -130,6 +134,7 @@ export function parseFounding(value: unknown, path: string): Founding {
     (validators === undefined || isOfShape(VALIDATORS, validators)) &&
     (categories === undefined || isOfShape([new OneOf(...CATEGORIES)], categories)) &&
     (controlled === undefined || areControlled(controlled)) &&
+    (copies === undefined || Number.isSafeInteger(copies)) &&
     (claims === undefined || isOfShape({ term: 'count', period: 'count' }, claims)) &&
     (further === undefined || isOfShape([new OneOf(...FURTHER_CONTRACTS)], further)) &&
     (ledger === undefined || isOfShape(LEDGER, ledger));

@@ -301,6 +301,7 @@ async function compose(
   const chores = (
     [
       [CATCH_UP_EVERY, async () => await contributor.catchUp()],
+      [COLLECT_EVERY, async () => await contributor.releaseSurplus()],
       [COLLECT_EVERY, async () => await vault.collect(seconds(clock))],
       [COLLECT_EVERY, async () => await letters.collect(seconds(clock))],
       [COLLECT_EVERY, async () => await coordinator.collect(seconds(clock))],

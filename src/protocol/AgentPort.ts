@@ -34,6 +34,7 @@ import type {
   Suspension,
   CareType,
 } from './requests.ts';
+import type { SignedReadings } from './sensors/ReadingsHeader.ts';
 import type { Will } from './vitalRecords.ts';
 import type { UnitType } from './unitTypes.ts';
 import type { VitalType } from './vitalTypes.ts';
@@ -52,6 +53,8 @@ export interface Submission {
   readonly opening?: Grant;
   /** Opening of the patient's will, where a view relies on a grant that holds on after death. */
   readonly will?: Will;
+  /** `Write` of a batch of readings: what the device signed. Its record is named after it. */
+  readonly readings?: SignedReadings;
   /**
    * `View` of a chart: entries that the chart should include, such as those that were acknowledged to the reader
    * elsewhere. The node waits for them some seconds at most; the chart says which entries it was made from.

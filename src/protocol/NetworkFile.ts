@@ -152,6 +152,11 @@ export interface Channel {
    * beginning. If it is absent, the prescriber alone says which ones.
    */
   readonly controlled?: readonly string[];
+  /**
+   * Number of organisations that keep each sealed file, at least the quorum for writes; all if absent. `holdersOf` says
+   * which ones.
+   */
+  readonly copies?: number;
   readonly coordinators: readonly Member[];
   /** One of each organisation that has coordinators, and those of organisations that left: a log is never taken out. */
   readonly logs: readonly LogIdentity[];

@@ -2,6 +2,7 @@ import type { Problem } from '../errors/MedsealError.ts';
 import type { ErrorCode } from '../errors/catalogue.ts';
 import type { Address, Bytes32, Handle, Hex, LogName } from './ids.ts';
 import type { BatchHeader } from './LogBatch.ts';
+import type { SignedReadings } from './sensors/ReadingsHeader.ts';
 import type { EvidenceType, NewestState, Signed, Tally, Verdict } from './requests.ts';
 
 /**
@@ -20,6 +21,8 @@ export interface Body {
   /** The ledger's block that it was judged by. */
   readonly block: number;
   readonly request: Signed<EvidenceType>;
+  /** `Write` of a batch of readings: what the device signed, so that a patient sees gaps and forks without a file. */
+  readonly readings?: SignedReadings;
   /** 16 random bytes, so that the entry reveals nothing. */
   readonly salt: Hex;
 }

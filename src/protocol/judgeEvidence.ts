@@ -12,6 +12,8 @@ import type { RulesView } from './RulesView.ts';
 import { requireAuthor } from './requireAuthor.ts';
 import { requireTimely } from './requireTimely.ts';
 import { requireCategory } from './requireCategory.ts';
+import { judgeReadings, requireDeviceRight } from './sensors/judgeReadings.ts';
+import type { SignedReadings } from './sensors/ReadingsHeader.ts';
 import type { SigningContext } from './signing.ts';
 import { verifyAcknowledgement } from './verifyAcknowledgement.ts';
 import type { Will } from './vitalRecords.ts';
@@ -28,6 +30,8 @@ export interface EvidenceSupport {
    * It proves itself by the coordinators' verdicts.
    */
   readonly record?: Acknowledgement;
+  /** For a write of a batch of readings: what the device signed. The entry's body holds it. */
+  readonly readings?: SignedReadings;
 }
 
 /**
@@ -109,21 +113,26 @@ function judgeWrite(
   network: NetworkFile,
   view: RulesView,
   { party, message }: Signed<'Write'>,
-  { opening, record }: EvidenceSupport,
+  { opening, record, readings }: EvidenceSupport,
   at: number,
 ): Coverage {
   const { action, handle, category, purpose, grant } = message;
+  // The right of a device names the device; the record of a batch is named after what the device signed.
+  const device = readings && judgeReadings(context, message, readings);
   const coverage = judgeRight(context, view, {
     party,
     handle,
     action,
     category,
-    record: message.record,
+    record: device ?? message.record,
     purpose,
     grant,
     ...(opening && { opening }),
     at,
   });
+  // Beside a patient's own request an opening may be anything.
+  const right = grant === ZERO32 ? undefined : opening;
+  if (readings && device) requireDeviceRight(device, readings, right, at);
   requireCategory(network, message);
   if (grant !== ZERO32) requireAuthor(view, party, category);
   requireUnfrozen(view, party, message);

@@ -4,10 +4,14 @@ import * as fc from 'fast-check';
 import { canonicalJson } from './canonicalJson.ts';
 import { parseBody } from './parseBody.ts';
 import { failsWith } from './test/failsWith.ts';
-import { sampleBody } from './test/sampleEvidence.ts';
+import { doctor, sampleBody, sampleView } from './test/sampleEvidence.ts';
+import { context } from './test/sampleNetwork.ts';
+import { sampleHeader, signedReadings } from './test/sampleReadings.ts';
+import { sign } from './signing.ts';
 
 const body = sampleBody();
 const refused = sampleBody({ flag: 'R', code: 'RIGHT_MISSING' });
+const readings = signedReadings(sampleHeader());
 
 describe('parseBody', () => {
   it('takes an accepted and a refused body', () => {
@@ -15,7 +19,21 @@ describe('parseBody', () => {
     assert.deepEqual(parseBody(canonicalJson(refused)), refused);
   });
 
+  it('takes the readings of a write, accepted and refused', () => {
+    for (const each of [body, refused]) {
+      const withReadings = { ...each, readings };
+      assert.deepEqual(parseBody(canonicalJson(withReadings)), withReadings);
+    }
+  });
+
   const wrong: [string, object][] = [
+    [
+      'of a view with readings',
+      { ...body, readings, request: sign(context, doctor, 'View', sampleView) },
+    ],
+    ['with readings of nothing', { ...body, readings: null }],
+    ['with readings that nobody signed', { ...body, readings: { header: readings.header } }],
+    ['with words among its readings', { ...body, readings: { ...readings, note: 'mine' } }],
     ['of another format', { ...body, format: 'medseal-body/2' }],
     ['of another flag', { ...body, flag: 'B' }],
     ['accepted with a code', { ...body, code: 'RIGHT_MISSING' }],

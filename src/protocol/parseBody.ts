@@ -3,7 +3,9 @@ import { MedsealError } from '../errors/MedsealError.ts';
 import type { Body, EntryBody, Summary } from './evidence.ts';
 import { EVIDENCE_TYPES } from './evidenceTypes.ts';
 import { isCanonicalJson } from './isCanonicalJson.ts';
+import { findShapeError } from './findShapeError.ts';
 import { parseSigned } from './parseSigned.ts';
+import { SIGNED_READINGS } from './sensors/ReadingsHeader.ts';
 
 const FIELDS = ['format', 'flag', 'log', 'at', 'block', 'request', 'salt'];
 const SUMMARY_FIELDS = ['format', 'log', 'at', 'counts', 'salt'];
@@ -33,7 +35,11 @@ export function parseEntryBody(text: string): EntryBody {
 }
 
 function checkBody(body: Body, text: string): Body {
-  const fields = body.flag === 'R' ? [...FIELDS, 'code'] : FIELDS;
+  const fields = [
+    ...FIELDS,
+    ...(body.flag === 'R' ? ['code'] : []),
+    ...(Object.hasOwn(body, 'readings') ? ['readings'] : []),
+  ];
   if (
     body.format !== 'medseal-body/1' ||
     (body.flag !== 'A' && body.flag !== 'R') ||
@@ -47,7 +53,11 @@ function checkBody(body: Body, text: string): Body {
   ) {
     throw malformed();
   }
-  parseSigned(body.request, EVIDENCE_TYPES);
+  const { type } = parseSigned(body.request, EVIDENCE_TYPES);
+  if (Object.hasOwn(body, 'readings')) {
+    const misfit = findShapeError(SIGNED_READINGS, body.readings, 'readings');
+    if (type !== 'Write' || misfit !== undefined) throw malformed();
+  }
   return body;
 }
 

@@ -180,6 +180,17 @@ describe('parseNetworkFile', () => {
     }
   });
 
+  it('takes a number of copies, no fewer than judge a write and no more than there are organisations', () => {
+    assert.equal(parseNetworkFile(changed('channels.0.copies', 2)).channels[0]?.copies, 2);
+    for (const bad of [0, 1, 4, 2.5, '2', null]) {
+      assert.throws(
+        () => parseNetworkFile(changed('channels.0.copies', bad)),
+        failsWith('NETWORK_FILE_INVALID'),
+        JSON.stringify(bad),
+      );
+    }
+  });
+
   it('takes a channel of certain categories, each known and named once', () => {
     const some = changed('channels.0.categories', ['laboratory', 'vitals']);
     assert.equal(parseNetworkFile(some), some);

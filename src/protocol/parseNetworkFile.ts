@@ -6,6 +6,7 @@ import { canonicalJson } from './canonicalJson.ts';
 import { MOST_CHANGE_DELAY } from './changeDelayOf.ts';
 import { areClaimTerms } from './claimTermsOf.ts';
 import { areControlled } from './controlledMedicines.ts';
+import { areCopies } from './areCopies.ts';
 import { FURTHER_CONTRACTS } from './furtherContracts.ts';
 import { isNodeUrl } from './isNodeUrl.ts';
 import { succeeds } from './succeeds.ts';
@@ -265,6 +266,11 @@ function checkChannel(value: unknown, earlier: ReadonlySet<string>): CheckedChan
   checkCategories(channel['categories']);
   if (channel['controlled'] !== undefined && !areControlled(channel['controlled'])) {
     throw invalid('the controlled medicines of a channel are not a list of codes');
+  }
+  const writes = whole(thresholds['writes'], 'the threshold of writes', 1);
+  const office = { writes, organisations: coordinators.organisations.size };
+  if (channel['copies'] !== undefined && !areCopies(channel['copies'], office)) {
+    throw invalid('the copies of a channel are fewer than judge a write, or more than there are');
   }
   const owners = new Set<string>();
   const left = new Set<string>();

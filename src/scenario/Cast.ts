@@ -37,3 +37,9 @@ export interface CareCast extends Cast {
   /** A verifier of neither the doctor's nor the insurer's organisation, and one of the insurer's. */
   readonly verifiers: readonly [CastMember, CastMember];
 }
+
+/** Parties that play the sensors' scenario. */
+export interface SensorCast extends Pick<Cast, 'patient' | 'doctor'> {
+  /** Brings to the chart what the patient's devices sign. */
+  readonly gateway: CastMember;
+}

@@ -41,7 +41,7 @@ export interface FactsAsked extends FactsQuery {
 }
 
 /** A body to be judged, with its openings and other support. */
-export interface JudgedBody extends EvidenceSupport {
+export interface JudgedBody extends Omit<EvidenceSupport, 'readings'> {
   /** Canonical JSON. */
   readonly body: string;
 }

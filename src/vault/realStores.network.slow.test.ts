@@ -35,7 +35,7 @@ const SERVERS: readonly [StoreProgram, string, ServerKind, typeof startKubo][] =
 ];
 for (const [program, name, kind, run] of SERVERS) {
   const { path, built } = findStore(program);
-  if (built) serverStoreCases(name, kind, startOn(path, run));
+  if (built) serverStoreCases(name, kind, startOn(path, run), 2 ** 30);
   else {
     describe(`sealed files at ${name}`, () => {
       it('pass the same cases', { skip: 'npm run stores:build makes its program; it needs Go' });

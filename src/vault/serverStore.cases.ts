@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
+import { Readable } from 'node:stream';
 import { inspect } from 'node:util';
 import { MemoryLevel } from 'memory-level';
+import { bytesToHex } from '../crypto/bytes.ts';
 import type { ErrorCode } from '../errors/catalogue.ts';
 import { memoryFiles } from '../folder/test/memoryFiles.ts';
 import { systemRandom } from '../folder/systemRandom.ts';
@@ -28,6 +30,7 @@ import {
 /** Kinds of store that are servers, as `vault.store` has them. */
 export type ServerKind = 's3' | 'ipfs';
 
+const MIB = 2 ** 20;
 const BUCKET = 'medseal';
 /** Over a part of an upload in parts. */
 const IN_PARTS = sampleBytes(9_000_000);
@@ -38,11 +41,13 @@ const IN_PARTS = sampleBytes(9_000_000);
  * @param name - Name of the server.
  * @param kind - Kind of store.
  * @param start - Starts the server; an S3 server has an empty bucket `medseal`.
+ * @param large - Bytes of a file that goes there and back in little memory, if there is room for one.
  */
 export function serverStoreCases(
   name: string,
   kind: ServerKind,
   start: () => Promise<StoreServer>,
+  large?: number,
 ): void {
   describe(`sealed files at ${name}`, () => {
     let server: StoreServer;
@@ -118,6 +123,30 @@ export function serverStoreCases(
       };
       return under;
     });
+
+    it(
+      'go there and back, however large, in 64 MiB of memory',
+      { skip: large === undefined },
+      async (t) => {
+        const { good } = await fresh();
+        // The first file takes what stays: connections, buffers of the runtime.
+        await put(good, new Uint8Array(64 * MIB));
+        const hash = createHash('sha256');
+        for (const piece of pieces(large ?? 0)) hash.update(piece);
+        const file = { hash: bytesToHex(new Uint8Array(hash.digest())), size: large ?? 0 };
+        const before = process.memoryUsage.rss();
+        let most = before;
+        const watch = setInterval(() => (most = Math.max(most, process.memoryUsage.rss())), 20);
+        await (await good.receive(file, Readable.from(pieces(file.size)))).settle();
+        const back = createHash('sha256');
+        for await (const piece of good.read(file.hash)) back.update(piece);
+        clearInterval(watch);
+        const grown = Math.round((most - before) / MIB);
+        t.diagnostic(`memory grew by ${grown} MiB`);
+        assert.equal(bytesToHex(new Uint8Array(back.digest())), file.hash);
+        assert.ok(grown <= 64, `memory grew by ${grown} MiB`);
+      },
+    );
 
     it('take a file in parts, and give any part of it', async () => {
       const { good } = await fresh();
@@ -274,6 +303,13 @@ export function serverStoreCases(
       }
     });
   });
+}
+
+/** So many bytes, none like the one before for long. */
+function* pieces(size: number): Generator<Uint8Array> {
+  for (let at = 0; at < size; at += MIB) {
+    yield new Uint8Array(Math.min(MIB, size - at)).fill((at / MIB) % 251);
+  }
 }
 
 async function put(store: SealedStore, bytes: Uint8Array): Promise<Bytes32> {

@@ -97,6 +97,22 @@ export const SCREENS: readonly ScreenEntry[] = [
     load: async () => (await import('./claims/PermitClaim.tsx')).PermitClaim,
   },
   {
+    path: '/readings',
+    label: 'readings.menu',
+    roles: ['patient'],
+    load: async () => (await import('./readings/Readings.tsx')).Readings,
+  },
+  {
+    path: '/readings/:handle',
+    roles: CLINICIANS,
+    load: async () => (await import('./readings/Readings.tsx')).Readings,
+  },
+  {
+    path: '/devices',
+    roles: ['patient'],
+    load: async () => (await import('./readings/Devices.tsx')).Devices,
+  },
+  {
     path: '/rights',
     label: 'share.menu',
     roles: ['patient'],

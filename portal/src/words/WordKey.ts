@@ -9,6 +9,7 @@ import type exchange from './en/exchange.json';
 import type fhir from './en/fhir.json';
 import type keys from './en/keys.json';
 import type me from './en/me.json';
+import type readings from './en/readings.json';
 import type records from './en/records.json';
 import type rules from './en/rules.json';
 import type share from './en/share.json';
@@ -39,6 +40,7 @@ interface Rooms {
   fhir: typeof fhir;
   keys: typeof keys;
   me: typeof me;
+  readings: typeof readings;
   records: typeof records;
   rules: typeof rules;
   share: typeof share;

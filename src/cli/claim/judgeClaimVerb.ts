@@ -3,7 +3,11 @@ import { claimsTold } from '../../client/claims/keptClaimSteps.ts';
 import { checkInbox } from '../../client/letters/checkInbox.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { visibleText } from '../../errors/visibleText.ts';
+import type { AgentPort } from '../../protocol/AgentPort.ts';
+import type { Organisation } from '../../protocol/ids.ts';
 import { short } from '../describeBody.ts';
+import { nodesOf } from '../home/Home.ts';
+import { agentAt, hasNode } from '../home/Nodes.ts';
 import { openVisitor } from '../home/openVisitor.ts';
 import type { VisitorOptions } from '../program/sharedOptions.ts';
 import type { AnswerOf } from '../terminal/Answer.ts';
@@ -24,7 +28,8 @@ export async function judgeVerb(
   id: string,
   options: VisitorOptions,
 ): Promise<AnswerOf<typeof CLAIM_JUDGED>> {
-  const { party, key } = await openVisitor(terminal, options);
+  const { party, key, home } = await openVisitor(terminal, options);
+  const nodes = await nodesOf(home, options.url);
   terminal.progress.stage('looking for the dispute');
   await checkInbox(party);
   const beginning = id.startsWith('0x') ? id : `0x${id}`;
@@ -42,7 +47,10 @@ export async function judgeVerb(
     `  judge the claim ${short(digest)} by what its logs and papers show`,
   ]);
   terminal.progress.stage('computing every hash and signature again');
-  const judged = await judgeClaim(party, digest).catch((error: unknown) => {
+  const agentOf = (organisation: Organisation): AgentPort | undefined => {
+    return hasNode(nodes, organisation) ? agentAt(nodes, organisation) : undefined;
+  };
+  const judged = await judgeClaim(party, digest, { agentOf }).catch((error: unknown) => {
     throw claimInWords(error);
   });
   const { safe, log, block, reason } = judged.examined;

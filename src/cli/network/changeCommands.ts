@@ -97,6 +97,10 @@ export function addChangeCommands(program: Command): void {
         '--controlled-medicines <codes>',
         'medicines that need a second doctor, each <system>|<code> or <system>|<beginning>*, separated by commas; none: no list',
       ).argParser(codes),
+      new Option(
+        '--copies <number>',
+        'how many organisations keep each sealed file, at least the quorum for a write; 0: all',
+      ).argParser(countOrNone),
       new Option('--instead', 'sign although this folder signed another change in its place'),
       url(),
       new Option(

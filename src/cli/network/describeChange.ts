@@ -33,6 +33,10 @@ export function describeChange(before: NetworkFile, after: NetworkFile): readonl
     const needs = channel.controlled ?? ['none'];
     if (needs.join() !== (was?.controlled ?? ['none']).join())
       lines.push(`${channel.name}: these medicines need a second doctor: ${needs.join(', ')}`);
+    if (was?.copies !== channel.copies)
+      lines.push(
+        `${channel.name}: organisations that keep each sealed file: ${channel.copies ?? 'all'}`,
+      );
     if (was?.thresholds.views !== thresholds.views || was.faulty !== channel.faulty) {
       lines.push(
         `${channel.name}: ${thresholds.views} must judge a view, ${channel.faulty} may be faulty`,

@@ -60,6 +60,7 @@ export interface ProposeOptions extends SignOptions {
   readonly stake?: readonly string[];
   readonly categories?: readonly Category[];
   readonly controlledMedicines?: readonly string[];
+  readonly copies?: number;
   readonly url?: readonly string[];
   readonly rpc?: string;
 }

@@ -121,7 +121,7 @@ export function describeNetwork(network: NetworkFile, fingerprint: string): read
 /** The name of a further channel, the categories that a channel takes if it does not take all, and its list of medicines. */
 function describeChannel(
   name: string | undefined,
-  { categories, controlled }: Pick<Channel, 'categories' | 'controlled'>,
+  { categories, controlled, copies }: Pick<Channel, 'categories' | 'controlled' | 'copies'>,
 ): readonly string[] {
   return [
     ...(name === undefined ? [] : [`  channel: ${name}`]),
@@ -131,6 +131,7 @@ function describeChannel(
     ...(controlled === undefined
       ? []
       : [`  these medicines need a second doctor: ${controlled.join(', ')}`]),
+    ...(copies === undefined ? [] : [`  organisations that keep each sealed file: ${copies}`]),
   ];
 }
 

@@ -68,6 +68,8 @@ export interface InitOptions extends PassphraseOptions {
   readonly categories?: readonly Category[];
   /** Codes of controlled medicines, if it is founded. */
   readonly controlledMedicines?: readonly string[];
+  /** Number of organisations that keep each sealed file, if it is founded. */
+  readonly copies?: number;
   /** Longest time that a right may hold, if it is founded, seconds. */
   readonly longestRight?: number;
   /** Time that a change of an office or a stake takes at the least, if it is founded, seconds. */
@@ -129,7 +131,7 @@ export async function init(
 /** Terms that the founder decides on, shown and asked about. */
 function termsOf(terminal: Terminal, options: InitOptions): FoundingTerms {
   const { organisation, found = false, faulty, writes, views, longestRight, delay } = options;
-  const { claimTerm, netting, categories, controlledMedicines, channel } = options;
+  const { claimTerm, netting, categories, controlledMedicines, copies, channel } = options;
   const numbers = Object.entries({
     faulty,
     writes,
@@ -140,6 +142,7 @@ function termsOf(terminal: Terminal, options: InitOptions): FoundingTerms {
     netting,
     categories,
     'controlled-medicines': controlledMedicines,
+    copies,
     channel,
   });
   const named = numbers.find(([, value]) => value !== undefined);
@@ -156,6 +159,7 @@ function termsOf(terminal: Terminal, options: InitOptions): FoundingTerms {
     },
     categories,
     controlled: controlledMedicines?.length === 0 ? undefined : controlledMedicines,
+    copies,
     channel,
     thresholds: {
       ...(writes !== undefined && { writes }),

@@ -96,6 +96,10 @@ function addInit(program: Command): void {
         'with --found: have a second doctor sign for these medicines, each <system>|<code> or <system>|<beginning>*, separated by commas (default: none)',
       ).argParser(codes),
       new Option(
+        '--copies <count>',
+        'with --found: keep each sealed file at so many organisations, at least the quorum for a write (default: all)',
+      ).argParser(count),
+      new Option(
         '--on <folder>',
         'with --organisation: make a further channel on the ledger of the network of this node’s folder, or of this network file',
       ),

@@ -2,7 +2,9 @@ import { Command } from 'commander';
 import { addClaimCommands } from '../claim/claimCommands.ts';
 import { addConsentCommands } from '../consent/consentCommands.ts';
 import { addContactCommands } from '../contact/contactCommands.ts';
+import { addDeviceCommands } from '../device/deviceCommands.ts';
 import { addEvidenceCommands } from '../evidence/evidenceCommands.ts';
+import { addGatewayCommands } from '../gateway/gatewayCommands.ts';
 import { addKeepingCommands } from '../keeping/keepingCommands.ts';
 import { addVaultCommands } from '../vault/vaultCommands.ts';
 import { addKeyCommands } from '../key/keyCommands.ts';
@@ -13,6 +15,7 @@ import { addNetworkCommands } from '../networkCommands.ts';
 import { addNodeCommands } from '../node/nodeCommands.ts';
 import { addPartyCommands } from '../party/partyCommands.ts';
 import { addPrescriptionCommands } from '../prescription/prescriptionCommands.ts';
+import { addSensorsCommands } from '../sensors/sensorsCommands.ts';
 import { addUnitCommands } from '../unit/unitCommands.ts';
 import { addRecordCommands } from '../record/recordCommands.ts';
 import { addRightCommands } from '../right/rightCommands.ts';
@@ -74,6 +77,7 @@ export function createProgram({ stdout, stderr }: Pick<Streams, 'stdout' | 'stde
   addRightCommands(program);
   addRuleCommands(program);
   addConsentCommands(program);
+  addDeviceCommands(program);
   addMistakeCommands(program);
   addPrescriptionCommands(program);
   addClaimCommands(program);
@@ -82,6 +86,8 @@ export function createProgram({ stdout, stderr }: Pick<Streams, 'stdout' | 'stde
   addEvidenceCommands(program);
   addKeepingCommands(program);
   addVaultCommands(program);
+  addGatewayCommands(program);
+  addSensorsCommands(program);
   return program;
 }
 

@@ -16,6 +16,7 @@ const verbs = commandsIn(program).filter(
 /** Two values that an option takes, as far as anything tells. */
 const VALUES: Readonly<Record<string, readonly [string, string]>> = {
   '--amount': ['1', '2'],
+  '--number': ['1', '2'],
   '--action': ['read', 'add'],
   '--coverage': [`0x${'11'.repeat(32)}`, `0x${'22'.repeat(32)}`],
   '--rests': [`0x${'11'.repeat(32)}`, `0x${'22'.repeat(32)}`],

@@ -18,6 +18,13 @@ describe('describeScope', () => {
     const some = CATEGORIES.filter((category) => category !== 'plans');
     assert.equal(describeScope(right(...some)), some.join(', '));
   });
+
+  it('names a device for a right that lets only its readings be added', () => {
+    const device = { ...right('vitals'), record: `0x${'5a'.repeat(32)}`, add: true } as const;
+    const add = { ...device, read: false, amend: false };
+    assert.equal(describeScope(add), 'readings of device 0x5a5a5a5a… (vitals)');
+    assert.equal(describeScope({ ...add, read: true }), 'record 0x5a5a5a5a… (vitals)');
+  });
 });
 
 describe('describeTold', () => {

@@ -1,6 +1,7 @@
 import { alsoTold, TOLD_IN_TRIAL } from '../../protocol/alsoTold.ts';
 import { ZERO32 } from '../../protocol/ids.ts';
 import type { Terms } from '../../protocol/requests.ts';
+import { isDeviceRight } from '../../protocol/sensors/isDeviceRight.ts';
 import { ACTIONS, ORDINARY_CATEGORIES } from '../../protocol/vocabulary.ts';
 import { describeMoment, describePurpose, short } from '../describeBody.ts';
 
@@ -20,8 +21,10 @@ export function describeActions(terms: Terms): string {
   return ACTIONS.filter((action) => terms[action]).join(', ');
 }
 
-/** Such as `laboratory, vitals`, or one record. */
-export function describeScope({ record, categories }: Terms): string {
+/** Such as `laboratory, vitals`, one record, or the readings of one device. */
+export function describeScope(terms: Terms): string {
+  const { record, categories } = terms;
+  if (isDeviceRight(terms)) return `readings of device ${short(record)} (${categories.join(', ')})`;
   if (record !== ZERO32) return `record ${short(record)} (${categories.join(', ')})`;
   if (!ORDINARY_CATEGORIES.every((each) => categories.includes(each))) return categories.join(', ');
   return categories.includes('sensitive') ? 'all categories' : 'all categories but sensitive';

@@ -31,10 +31,11 @@ export async function listRights(
   return {
     value: {
       handle: patient.handle,
-      grants: grants.map(({ digest, state, grant }) => ({
+      grants: grants.map(({ digest, state, grant, device }) => ({
         grant: digest,
         state,
         ...(grant && { terms: grant.terms }),
+        ...(device && { device }),
       })),
     },
     lines:

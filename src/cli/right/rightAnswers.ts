@@ -8,6 +8,9 @@ import { messageShape, TERMS } from '../../protocol/shapes/messageShape.ts';
 
 /** Shapes of what the verbs about rights print with `--json`. */
 
+/** A device, as its code names it. */
+export const DEVICE_TOLD = { address: ADDRESS, 'model?': 'text', 'serial?': 'text' } as const;
+
 /** `grant` */
 export const GRANT_GIVEN = {
   grant: BYTES32,
@@ -29,6 +32,8 @@ export const GRANTS_LISTED = {
       grant: BYTES32,
       state: new OneOf('holds', 'coming', 'expired', 'suspended', 'unknown'),
       'terms?': TERMS,
+      /** The device that it binds. */
+      'device?': DEVICE_TOLD,
     },
   ],
 } as const;

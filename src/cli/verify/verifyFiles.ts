@@ -8,6 +8,10 @@ import { createNativePrimitives } from '../../native/nativePrimitives.ts';
 import { nativeSha256 } from '../../folder/nativeSha256.ts';
 import { domainOf } from '../../protocol/domainOf.ts';
 import type { EntryBody } from '../../protocol/evidence.ts';
+import { shortCodeOf } from '../../protocol/sensors/shortCodeOf.ts';
+import type { ProvenReading } from '../../protocol/sensors/verifyReading.ts';
+import type { Sha256 } from '../../crypto/merkle/Sha256.ts';
+import { visibleText } from '../../errors/visibleText.ts';
 import { fingerprintOf } from '../../protocol/fingerprintOf.ts';
 import { isSameNetworkFile } from '../../protocol/isSameNetworkFile.ts';
 import { connectPinnedLedger } from '../connectPinnedLedger.ts';
@@ -25,6 +29,9 @@ import type { FINDINGS } from './verifyAnswers.ts';
 
 /** The most bytes of a file of evidence: a history holds 32 bytes for each entry, in hexadecimal. */
 const MOST = 256 * 2 ** 20;
+
+/** Last moment that a date can be, Unix milliseconds: whoever signs evidence may sign a later one. */
+const LAST_DATE = 8_640_000_000_000_000;
 
 /** Options of `medseal verify FILE…`. */
 export interface VerifyFilesOptions extends HomeOptions {
@@ -95,7 +102,12 @@ export async function verifyFiles(
         unexamined.push(...left.map((what) => `${file} ${what}`));
         return found;
       }
-      const text = described(verified.body) + (await recordOf(verified.body));
+      const proved = verified.kind === 'receipt' ? verified.reading : undefined;
+      const reading = proved === undefined ? '' : describeReading(primitives, proved);
+      if (proved !== undefined) {
+        unexamined.push(`${file}: that the device measured truly, and who wore it`);
+      }
+      const text = described(verified.body) + (await recordOf(verified.body)) + reading;
       if (verified.kind === 'acknowledgement') {
         says.set(file, text);
         return [];
@@ -121,6 +133,20 @@ export async function verifyFiles(
 
 function described(body: EntryBody): string {
   return `${describeEntry(body)}, at ${describeMoment(body.at)}`;
+}
+
+/** One reading in words. */
+function describeReading(
+  primitives: Sha256,
+  { device, number, header, reading, line }: ProvenReading,
+): string {
+  const { boot, clock, grant } = header;
+  const time =
+    clock === 'set'
+      ? `, of ${describeMoment(Math.floor(Math.min(reading.at, LAST_DATE) / 1000))}`
+      : '';
+  const start = `start ${boot} of the device ${shortCodeOf(primitives, device)}${time}`;
+  return `; it has reading ${number} since ${start}, under the right ${grant}, signed exactly as: ${visibleText(line)}`;
 }
 
 function checkArguments(

@@ -11,7 +11,7 @@ import { canonicalJson } from '../../protocol/canonicalJson.ts';
 import type { Acknowledgement, Body, Outcome } from '../../protocol/evidence.ts';
 import { succeeds } from '../../protocol/succeeds.ts';
 import type { LogName } from '../../protocol/ids.ts';
-import type { EvidenceType, Messages, RuleType } from '../../protocol/requests.ts';
+import type { EvidenceType, Messages, RuleType, Write } from '../../protocol/requests.ts';
 import { sign } from '../../protocol/signing.ts';
 import { rememberAcknowledged } from '../state/acknowledgedHere.ts';
 import type { Party } from '../party/Party.ts';
@@ -80,7 +80,15 @@ export async function submitAllEvidence<Type extends EvidenceType>(
   );
 }
 
-async function submitAllSigned(
+/**
+ * Submits requests that are signed, for the first time or again, at once, and checks each acknowledgement.
+ *
+ * @param party - Party that asks.
+ * @param submissions - Requests with their unsigned data. A byte-identical repeat gets the original answer.
+ * @returns Outcome of each: accepted, or an error with the code of the refusal.
+ * @throws MedsealError if no request was answered.
+ */
+export async function submitAllSigned(
   party: Party,
   submissions: readonly Submission[],
 ): Promise<readonly Answered<'acknowledged'>[]> {
@@ -88,9 +96,10 @@ async function submitAllSigned(
   const outcomes = Array.isArray(answer) ? (answer as readonly (Outcome | null)[]) : [];
   // Shared verdicts are verified once.
   const check = acknowledgementCheck(party, party.network);
-  const answered = submissions.map(({ request }, place) => {
+  const answered = submissions.map((submission, place) => {
+    const { request } = submission;
     try {
-      const outcome = requireAccepted(check, request, outcomes[place]);
+      const outcome = requireAccepted(check, submission, outcomes[place]);
       if (outcome.outcome !== 'acknowledged') throw malformed();
       if (!isAbout(check, outcome.acknowledgement, request, 'A')) {
         throw new MedsealError('EVIDENCE_INVALID', { reason: 'it acknowledges another request' });
@@ -139,7 +148,7 @@ export async function submitRule<Type extends RuleType>(
   const request = sign(party, party, type, message);
   const answer: unknown = await party.agent.submit([{ request, ...along }]);
   const [first] = Array.isArray(answer) ? (answer as readonly (Outcome | null)[]) : [];
-  const outcome = requireAccepted(acknowledgementCheck(party, party.network), request, first);
+  const outcome = requireAccepted(acknowledgementCheck(party, party.network), { request }, first);
   if (outcome.outcome !== 'placed') throw malformed();
   return outcome;
 }
@@ -147,13 +156,13 @@ export async function submitRule<Type extends RuleType>(
 /** Requires an outcome that is not a refusal; throws a refusal, with its evidence if that is valid. */
 function requireAccepted(
   check: AcknowledgementCheck,
-  request: Submission['request'],
+  submission: Submission,
   outcome: Outcome | null | undefined,
 ): Exclude<Outcome, { outcome: 'refused' }> {
   if (outcome?.outcome === 'refused') {
     const error = fromProblem(outcome.problem);
     const entry = outcome.acknowledgement;
-    const about = entry && succeeds(() => isEvidenceOf(check, entry, request, error));
+    const about = entry && succeeds(() => isEvidenceOf(check, entry, submission, error));
     if (about !== true) throw error;
     throw new MedsealError(error.code, error.values, { evidence: new Refusal(entry) });
   }
@@ -161,15 +170,24 @@ function requireAccepted(
   return outcome;
 }
 
-/** Tells whether an entry shows that a request was refused: its own, or the one that has its content by another signature. */
+/**
+ * Tells whether an entry shows that a request was refused: its own, or the one that has its content by another signature,
+ * or put the same batch of readings on the chart before.
+ */
 function isEvidenceOf(
   check: AcknowledgementCheck,
   entry: Acknowledgement,
-  request: Submission['request'],
+  { request, readings }: Submission,
   error: MedsealError,
 ): boolean {
   if (!isMedsealError(error, 'REQUEST_ALTERED')) return isAbout(check, entry, request);
-  const { party, type, message } = check.request(entry).request;
+  const body = check.request(entry);
+  const { party, type, message } = body.request;
+  if (readings !== undefined && body.readings !== undefined && body.flag === 'A') {
+    const [before, now] = [message as Write, request.message as Write];
+    const names = ['handle', 'record', 'version', 'grant'] as const;
+    return party === request.party && names.every((name) => before[name] === now[name]);
+  }
   return canonicalJson({ ...request, party, type, message }) === canonicalJson(request);
 }
 

@@ -9,6 +9,7 @@ import type { LogName, Organisation } from '../../protocol/ids.ts';
 import { logOf } from '../../protocol/networkLookups.ts';
 import type { NetworkFile } from '../../protocol/NetworkFile.ts';
 import { parseEvidenceFile } from '../../protocol/parseEvidenceFile.ts';
+import { verifyReading, type ProvenReading } from '../../protocol/sensors/verifyReading.ts';
 import type { SigningContext } from '../../protocol/signing.ts';
 import { verifyEntry } from '../../protocol/verifyAcknowledgement.ts';
 import { verifyHistory } from '../../protocol/verifyHistory.ts';
@@ -37,7 +38,13 @@ export interface EvidenceSources {
 
 /** Evidence that is valid by itself. */
 export type VerifiedEvidence =
-  | { readonly kind: 'receipt'; readonly receipt: Receipt; readonly body: EntryBody }
+  | {
+      readonly kind: 'receipt';
+      readonly receipt: Receipt;
+      readonly body: EntryBody;
+      /** The one reading of the entry's batch that the file proves, if it does. */
+      readonly reading?: ProvenReading;
+    }
   | {
       readonly kind: 'acknowledgement';
       readonly acknowledgement: Acknowledgement;
@@ -128,11 +135,13 @@ export class EvidenceSet {
       this.#promises.push({ name, evidence: acknowledgement });
       return { kind: 'acknowledgement', acknowledgement, body };
     }
-    const { receipt } = parsed;
+    const isReading = parsed.kind === 'reading';
+    const { receipt } = isReading ? parsed.reading : parsed;
     const body = verifyReceipt(this.#verifier, network, receipt, { strict: true });
+    const reading = isReading ? verifyReading(this.#verifier, network, parsed.reading) : undefined;
     if (ledger) await confirmPlace(ledger, network, receipt.checkpoint, receipt.ledger);
     this.#receipts.push(receipt);
-    return { kind: 'receipt', receipt, body };
+    return { kind: 'receipt', receipt, body, ...(reading && { reading }) };
   }
 
   /**

@@ -1,6 +1,6 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { OneOf } from '../../protocol/findShapeError.ts';
-import { isOfShape } from '../../protocol/isOfShape.ts';
+import { parseJsonOf } from '../../protocol/parseJsonOf.ts';
 import type { Grant } from '../../protocol/requests.ts';
 import { ACKNOWLEDGEMENT } from '../../protocol/shapes/acknowledgementShape.ts';
 import { messageShape } from '../../protocol/shapes/messageShape.ts';
@@ -59,20 +59,9 @@ export function parseClaimFile(
   text: string,
   argument = 'text',
 ): ClaimWaiting {
-  const value = parsed(text);
-  if (!isOfShape(FILE, value)) {
-    const reason = 'it is not a claim that waits for its patient';
-    throw new MedsealError('ARGUMENT_INVALID', { argument, reason });
-  }
-  const { message, entries, permits } = value;
+  const reason = 'it is not a claim that waits for its patient';
+  const refuse = (): MedsealError => new MedsealError('ARGUMENT_INVALID', { argument, reason });
+  const { message, entries, permits } = parseJsonOf(FILE, text, refuse);
   const digest = digestOf(party, 'InsuranceClaim', message);
   return { prepared: { digest, message, entries, records: recordsOf(entries) }, permits };
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,5 +1,8 @@
+// Over 400 lines: the steps of claims are taken on one network, each on what the one before left.
+
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import { addressOf } from '../../crypto/addressOf.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { loadFhirDefinitions } from '../../node/loadFhirDefinitions.ts';
 import { createValidator } from '../../fhir/createValidator.ts';
@@ -27,7 +30,7 @@ import { revokeRight } from '../rights/revokeRight.ts';
 import { collectClaim, lapseClaim } from './lapseClaim.ts';
 import { clearAccount } from '../units/clearAccount.ts';
 import { readAccount } from '../units/readUnits.ts';
-import { redeemUnits, signRedemption } from '../units/redeemUnits.ts';
+import { parseRedemption, redeemUnits, signRedemption } from '../units/redeemUnits.ts';
 import { digestOf, sign } from '../../protocol/signing.ts';
 import { makeClaimResponse } from '../../fhir/claims/makeClaimResponse.ts';
 import { readChart } from '../records/readChart.ts';
@@ -41,7 +44,7 @@ import { prepareClaim, type NewClaim } from './prepareClaim.ts';
 import { listClaims, readClaim } from './readClaims.ts';
 import { refundClaim, type RefundChoice } from './refundClaim.ts';
 import { submitClaim } from './submitClaim.ts';
-import { supplementClaim } from './supplementClaim.ts';
+import { prepareSupplement, supplementClaim } from './supplementClaim.ts';
 import { withdrawClaim } from './withdrawClaim.ts';
 
 const CLAIM: Claim = {
@@ -153,6 +156,23 @@ describe('a claim, from the patient to the insurer and back', () => {
     const made = await submitClaim(at.care.doctor, prepared, permits);
     assert.equal(made.digest, prepared.digest);
     assert.equal((await submitClaim(at.care.doctor, prepared, permits)).already, true);
+    await at.network.checkpoint();
+    await decideClaim(at.insurer, made.digest, { outcome: 'ask', reason: 'more-needed' });
+    const { record } = await at.write('reports');
+    const more = { grant, purpose: 'TREAT', records: [record] } as const;
+    const further = await prepareSupplement(at.care.doctor, made.digest, more);
+    assert.deepEqual(further.records, [{ record, category: 'reports' }]);
+    const unpermitted = supplementClaim(at.care.doctor, made.digest, {
+      ...more,
+      permits: permits.slice(0, 1),
+    });
+    await assert.rejects(unpermitted, failsWith('REQUEST_MALFORMED'), 'rights to other records');
+    const absent = { ...more, records: [made.digest] };
+    const unknown = prepareSupplement(at.care.doctor, made.digest, absent);
+    await assert.rejects(unknown, failsWith('NOT_FOUND'));
+    const permitted = { ...more, permits: await permitClaim(at.care.patient, further) };
+    const answered = await supplementClaim(at.care.doctor, made.digest, permitted);
+    assert.deepEqual([answered.facts.state, answered.facts.step], ['open', 2]);
     const { facts } = await withdrawClaim(at.care.doctor, made.digest);
     assert.equal(facts.state, 'withdrawn');
     const restored = { ...at.care.doctor, device: memoryDevice() };
@@ -286,9 +306,16 @@ describe('a refund', () => {
       deadline: BEGIN + 300,
     });
     await sendLetter(at.insurer, doctor.address, { claimStep: { request, resource } });
-    await checkInbox(liar);
+    // Its other devices know the true decision, and would tell it.
+    const alone = behind(liar, {
+      collect: async (wanted) => {
+        const letters = await liar.agent.collect(wanted);
+        return letters.filter((each) => each.request.party !== doctor.address);
+      },
+    });
+    await checkInbox(alone);
     await assert.rejects(
-      explainClaim(liar, digest, choice),
+      explainClaim(alone, digest, choice),
       failsWith('CLAIM_ALTERED', { what: 'decision' }),
     );
   });
@@ -296,7 +323,50 @@ describe('a refund', () => {
 
 const SOUND = 'every hash and signature is right';
 
+async function nothing(): Promise<never> {
+  return await Promise.reject(new MedsealError('NOT_FOUND', { what: 'log' }));
+}
+
 describe('a dispute', () => {
+  it('is judged by the log at its organisation, if the verifier’s own node has no copy or an older one', async () => {
+    await at.write('reports');
+    await at.network.checkpoint();
+    const old = await at.verifier.agent.checkpoint(at.care.patient.log);
+    const { digest } = await submitClaim(at.care.patient, await treated());
+    await at.network.checkpoint();
+    await decideClaim(at.insurer, digest, { outcome: 'deny', reason: 'not-necessary' });
+    const dispute = { verifier: at.verifier.address, reason: 'It was necessary' };
+    await disputeClaim(at.care.patient, digest, dispute);
+    await checkInbox(at.verifier);
+    const [told] = await disputesTold(at.verifier, digest);
+    const { evidence } = told ?? assert.fail();
+    const without = behind(at.verifier, { receipt: nothing, checkpoint: nothing, tile: nothing });
+    await assert.rejects(examineClaim(without, evidence), failsWith('NOT_FOUND'));
+    const { agent } = at.verifier;
+    const late = behind(at.verifier, {
+      receipt: async (query) => {
+        return query.index < old.size ? await agent.receipt(query) : await nothing();
+      },
+      checkpoint: async () => await Promise.resolve(old),
+    });
+    assert.equal((await examineClaim(late, evidence)).reason, 'the log does not have the entry');
+    const asked: string[] = [];
+    const agentOf = (organisation: string): typeof agent => {
+      asked.push(organisation);
+      return at.network.agent(organisation);
+    };
+    for (const party of [without, late]) {
+      const { safe, reason } = await examineClaim(party, evidence, agentOf);
+      assert.deepEqual([safe, reason], [true, SOUND]);
+    }
+    assert.deepEqual(asked, ['hospital', 'hospital']);
+    const broken = (): typeof agent => without.agent;
+    assert.equal((await examineClaim(late, evidence, broken)).safe, false);
+    await assert.rejects(judgeClaim(without, digest), failsWith('NOT_FOUND'));
+    const { examined, facts } = await judgeClaim(without, digest, { agentOf });
+    assert.deepEqual([examined.safe, facts.state], [true, 'open']);
+  });
+
   it('is judged by its verifier alone and by what its side showed whole, and a safe claim is open again', async () => {
     // More than one letter holds.
     const lines = Array.from({ length: 300 }, () => ({ service: 'Bandage', units: 30 }));
@@ -377,7 +447,10 @@ describe('a dispute', () => {
     const dispute = { verifier: at.verifier.address, reason: 'The log was changed' };
     await disputeClaim(at.insurer, digest, dispute);
     await checkInbox(at.verifier);
-    const lying = behind(at.verifier, {
+    const second = { ...at.verifier, device: memoryDevice() };
+    await checkInbox(second);
+    assert.equal((await disputesTold(second, digest)).length, 1, 'its other device was told');
+    const lying = behind(second, {
       tile: async (query) => {
         const tile = await at.verifier.agent.tile(query);
         return query.level === 'entries' ? tile : `0x${'00'.repeat(32)}${tile.slice(66)}`;
@@ -415,12 +488,55 @@ describe('what an insurer asks for, and gets back', () => {
     await checkInbox(at.insurer);
     const { records } = await readClaim(at.insurer, digest);
     assert.ok(records.some((each) => each.record.record === record));
+    // The letter came to the other device, which tells of it.
+    const second = { ...at.insurer, device: memoryDevice() };
+    await checkInbox(second);
+    const readAgain = await readClaim(second, digest);
+    assert.deepEqual(
+      readAgain.told.map(({ request }) => request),
+      (await readClaim(at.insurer, digest)).told.map(({ request }) => request),
+    );
+    assert.ok(readAgain.records.some((each) => each.record.record === record));
     await at.issue(at.insurer.address, 9_975);
     await decideClaim(at.insurer, digest, { outcome: 'approve', reason: 'covered' });
     await assert.rejects(refundClaim(at.care.patient, digest, 9_976), refused('AmountExceeded'));
     await assert.rejects(refundClaim(at.insurer, digest, 1), failsWith('RIGHT_MISSING'));
     assert.equal((await refundClaim(at.care.patient, digest, 975)).facts.paid, 9_000);
     assert.equal(await endClaimRights(at.care.patient, digest), 5, 'with the further record');
+  });
+
+  it('is given back, and redeemed, by the key that was paid, which nobody enrolled', async () => {
+    const { patient } = at.care;
+    const { primitives, random } = at.network.ports;
+    const makeKey = (): Required<RefundChoice>['payee'] => {
+      const signingKey = random(32);
+      return { address: addressOf(primitives, primitives.publicKey(signingKey)), signingKey };
+    };
+    const [payee, stolen] = [makeKey(), makeKey()];
+    const { digest } = await submitClaim(patient, await treated({ payee: payee.address }));
+    await at.network.checkpoint();
+    await at.issue(at.insurer.address, 9_975);
+    await decideClaim(at.insurer, digest, { outcome: 'approve', reason: 'covered' });
+    const own = (await readAccount(patient)).balance;
+    const other = { payee: { ...stolen, address: payee.address } };
+    await assert.rejects(refundClaim(patient, digest, 900), failsWith('RIGHT_MISSING'));
+    await assert.rejects(
+      refundClaim(patient, digest, 900, { payee: stolen }),
+      failsWith('RIGHT_MISSING'),
+    );
+    await assert.rejects(refundClaim(patient, digest, 900, other), failsWith('SIGNATURE_INVALID'));
+    for (const already of [false, true]) {
+      const given = await refundClaim(patient, digest, 900, { payee });
+      assert.deepEqual([given.facts.paid, given.already], [9_075, already]);
+    }
+    const seat = at.network.authorityKeys[0] ?? assert.fail();
+    const terms = { organisation: 'hospital', amount: 9_000 };
+    const forged = await signRedemption(patient, { ...terms, account: other.payee });
+    await assert.rejects(redeemUnits(patient, seat, forged), failsWith('SIGNATURE_INVALID'));
+    const file = await signRedemption(patient, { ...terms, account: payee });
+    await redeemUnits(patient, seat, parseRedemption(JSON.stringify(file)));
+    assert.equal((await readAccount(patient, payee.address)).balance, 75);
+    assert.equal((await readAccount(patient)).balance, own, 'the patient’s own account is another');
   });
 
   it('in advance is an authorisation, which one claim uses up', async () => {

@@ -5,9 +5,11 @@ import { MedsealError } from '../../errors/MedsealError.ts';
 import { requireSoundClaim } from '../../fhir/claims/requireSoundClaim.ts';
 import { acknowledgementCheck } from '../../protocol/acknowledgementCheck.ts';
 import type { Acknowledgement } from '../../protocol/evidence.ts';
-import type { LogName } from '../../protocol/ids.ts';
+import type { LogName, Organisation } from '../../protocol/ids.ts';
+import { logOf } from '../../protocol/networkLookups.ts';
+import type { AgentPort } from '../../protocol/AgentPort.ts';
 import { succeeds } from '../../protocol/succeeds.ts';
-import { examineLog } from '../audit/examineLog.ts';
+import { examineLog, type ExaminedLog } from '../audit/examineLog.ts';
 import { fetchReceipt } from '../audit/fetchReceipt.ts';
 import { readEntries } from '../audit/readEntries.ts';
 import type { Party } from '../party/Party.ts';
@@ -25,6 +27,9 @@ export interface ClaimExamined {
   readonly reason: string;
 }
 
+/** Node of an organisation; undefined if its address is unknown. */
+export type AgentOf = (organisation: Organisation) => AgentPort | undefined;
+
 const MOST_REASON = 96;
 
 /**
@@ -33,10 +38,16 @@ const MOST_REASON = 96;
  *
  * @param party - The verifier.
  * @param evidence - Not trusted; the digest of its claim was compared.
+ * @param agentOf - Node of an organisation: a log of which the verifier's own node has no copy, or one without an entry, is
+ * read at its organisation too.
  * @throws MedsealError `EVIDENCE_INVALID` if it does not show every entry of the claim as coordinators acknowledged it;
  * `PEER_UNREACHABLE`, `PEER_MALFORMED`: what cannot be reached convicts nobody.
  */
-export async function examineClaim(party: Party, evidence: ClaimEvidence): Promise<ClaimExamined> {
+export async function examineClaim(
+  party: Party,
+  evidence: ClaimEvidence,
+  agentOf?: AgentOf,
+): Promise<ClaimExamined> {
   const shown = entriesShown(party, evidence);
   const [first] = shown;
   if (first === undefined) throw invalid('the claim names no entry');
@@ -50,15 +61,57 @@ export async function examineClaim(party: Party, evidence: ClaimEvidence): Promi
   if (altered !== undefined) return notSafe(log, index, altered);
   let last = 0;
   for (const [name, of] of Map.groupBy(entries, (each) => each.log)) {
-    const examined = await examineLog(party, party.agent, name);
+    const { examined, lost } = await examineWhereWhole(party, name, of, agentOf);
     const [fault] = examined.faults;
     if (fault !== undefined) return notSafe(name, Math.max(0, examined.entries - 1), fault);
-    const lost = await lostEntry(party, name, of);
     if (lost !== undefined) return notSafe(name, lost.index, 'the log does not have the entry');
     if (name === log) last = Math.max(0, examined.entries - 1);
   }
   return { safe: true, log, block: last, reason: 'every hash and signature is right' };
 }
+
+/** A log as a node has it, and the first of some entries that it lacks. */
+interface Looked {
+  readonly examined: ExaminedLog;
+  readonly lost?: Acknowledgement | undefined;
+}
+
+/** Examines a log at the party's own node, and if that has no copy or lacks an entry, at the log's organisation. */
+async function examineWhereWhole(
+  party: Party,
+  log: LogName,
+  entries: readonly Acknowledgement[],
+  agentOf: AgentOf = () => undefined,
+): Promise<Looked> {
+  const own = await lookAt(party, log, entries).catch((error: unknown) => {
+    if (isMedsealError(error, 'NOT_FOUND')) return error;
+    throw error;
+  });
+  if (!isMedsealError(own) && own.lost === undefined) return own;
+  const agent = agentOf(logOf(party.network, log).log.organisation);
+  const there = agent && (await lookAt({ ...party, agent }, log, entries).catch(unlessAway));
+  if (there !== undefined) return there;
+  if (isMedsealError(own)) throw own;
+  return own;
+}
+
+async function lookAt(
+  party: Party,
+  log: LogName,
+  entries: readonly Acknowledgement[],
+): Promise<Looked> {
+  const examined = await examineLog(party, party.agent, log);
+  if (examined.faults.length > 0) return { examined };
+  return { examined, lost: await lostEntry(party, log, entries) };
+}
+
+/** A node that cannot be reached, or has no such log, adds nothing to what the party's node has. */
+function unlessAway(error: unknown): undefined {
+  if (AWAY.some((code) => isMedsealError(error, code))) return undefined;
+  throw error;
+}
+
+const AWAY = ['NOT_FOUND', 'PEER_UNREACHABLE', 'PEER_MALFORMED'] as const;
 
 /** The acknowledgements of the entries that the claim names, each verified, and no others. */
 function entriesShown(

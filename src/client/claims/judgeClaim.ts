@@ -3,13 +3,19 @@ import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
 import type { Party } from '../party/Party.ts';
 import { confirmClaim } from './confirmClaim.ts';
-import { examineClaim, type ClaimExamined } from './examineClaim.ts';
+import { examineClaim, type AgentOf, type ClaimExamined } from './examineClaim.ts';
 import { disputesTold } from './keptClaimSteps.ts';
 import { takeClaimStep, type ClaimStepDone } from './takeClaimStep.ts';
 
 /** A judgement on the ledger, and what it rests on. */
 export interface ClaimJudged extends ClaimStepDone {
   readonly examined: ClaimExamined;
+}
+
+/** Nodes that a verifier asks beside its own. */
+export interface JudgeSources {
+  /** Node of an organisation; undefined if its address is unknown. */
+  readonly agentOf?: AgentOf;
 }
 
 /**
@@ -20,6 +26,7 @@ export interface ClaimJudged extends ClaimStepDone {
  *
  * @param party - The verifier, after `checkInbox`.
  * @param digest - The claim.
+ * @param sources - Nodes of other organisations: a log that the verifier's node lacks is read at its organisation.
  * @throws MedsealError `NOT_FOUND` if no dispute of it came to this device; `RIGHT_MISSING` if it names another verifier;
  * `EVIDENCE_INVALID` if the disputing side did not show every entry as it was acknowledged, then nothing was judged;
  * `RULE_REFUSED` with the contract's reason, such as `VerifierInvalid`, `TermLapsed`; `PEER_UNREACHABLE`, then nothing was judged.
@@ -30,7 +37,11 @@ export interface ClaimJudged extends ClaimStepDone {
  * console.log(examined.safe ? 'Safe' : `Not safe: ${examined.reason}`, facts.state);
  * ```
  */
-export async function judgeClaim(party: Party, digest: Bytes32): Promise<ClaimJudged> {
+export async function judgeClaim(
+  party: Party,
+  digest: Bytes32,
+  { agentOf }: JudgeSources = {},
+): Promise<ClaimJudged> {
   const told = await disputesTold(party, digest);
   if (told.length === 0) throw new MedsealError('NOT_FOUND', { what: 'dispute' });
   const { verifier, disputant } = await confirmClaim(party, digest);
@@ -47,7 +58,7 @@ export async function judgeClaim(party: Party, digest: Bytes32): Promise<ClaimJu
     values: {},
     canBeNew: ({ state }) => state === 'disputed',
     make: async () => {
-      const examined = await examineClaim(party, evidence);
+      const examined = await examineClaim(party, evidence, agentOf);
       const { safe, log, block, reason } = examined;
       const terms = {
         log: bytesToHex(primitives.keccak256(utf8ToBytes(log))),

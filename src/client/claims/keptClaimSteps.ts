@@ -63,28 +63,66 @@ export async function takenClaimStep(
 ): Promise<boolean> {
   const told = stepIn(party, content?.claimStep);
   if (told?.request.party !== from) return false;
-  return await aloneOn(party.device, async () => {
+  await keepStep(party, { ...told, from });
+  return true;
+}
+
+/**
+ * Stores the step that another device of the party was told, under the same conditions: its author signed it.
+ *
+ * @param party - The reader.
+ * @param text - Canonical JSON of the step; not trusted.
+ */
+export async function takeNotedStep(party: Party, text: string): Promise<void> {
+  const told = stepIn(party, parsed(text));
+  if (told !== undefined) await keepStep(party, { ...told, from: told.request.party });
+}
+
+/** Steps as a device tells them to the others of its party, the newest first, alike on every device. */
+export async function stepsToShare(party: Party): Promise<readonly ClaimTold[]> {
+  return (await claimsTold(party)).toSorted((one, other) => byAge(other, one));
+}
+
+async function keepStep(party: Party, told: ClaimTold): Promise<void> {
+  await aloneOn(party.device, async () => {
     const known = await claimsTold(party);
     const isKnown = known.some(({ request, evidence }) => {
       return request.signature === told.request.signature && evidence?.at === told.evidence?.at;
     });
-    if (isKnown) return true;
-    const kept = withRoomFor(from, known);
-    await party.device.write(NAME, [...kept, { ...told, from }]);
-    return true;
+    if (!isKnown) await party.device.write(NAME, withinRoom(told, known));
   });
 }
 
-/** Steps that stay beside one more of a sender. Nobody can fill the device so that the letters of others find no room. */
-function withRoomFor(from: Address, known: readonly ClaimTold[]): readonly ClaimTold[] {
-  const bySender = Map.groupBy(known, (each) => each.from);
-  const own = bySender.get(from) ?? [];
-  if (known.length < MOST && own.length < MOST_OF_ONE) return known;
+/** Steps that stay with one more of a sender. Nobody can fill the device so that the letters of others find no room. */
+function withinRoom(told: ClaimTold, known: readonly ClaimTold[]): readonly ClaimTold[] {
+  const all = [...known, told];
+  const bySender = Map.groupBy(all, (each) => each.from);
+  const own = bySender.get(told.from) ?? [];
+  if (all.length <= MOST && own.length <= MOST_OF_ONE) return all;
   const most = [...bySender.values()].reduce((left, right) => {
     return right.length > left.length ? right : left;
   }, own);
-  const [oldest] = own.length >= MOST_OF_ONE ? own : most;
-  return known.filter((each) => each !== oldest);
+  const [oldest] = (own.length > MOST_OF_ONE ? own : most).toSorted(byAge);
+  return all.filter((each) => each !== oldest);
+}
+
+/** By what their authors signed, so that the devices of a party come to the same end. */
+function byAge(one: ClaimTold, other: ClaimTold): number {
+  const [left, right] = [one, other].map(({ request, evidence }) => {
+    const { signature, message } = request;
+    return { at: message.deadline, step: message.step, name: `${signature}/${evidence?.at ?? 0}` };
+  });
+  if (left === undefined || right === undefined) return 0;
+  const later = left.at - right.at || left.step - right.step;
+  return later || (left.name < right.name ? -1 : Number(left.name > right.name));
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 function stepIn(party: Party, offered: unknown): Omit<ClaimTold, 'from'> | undefined {

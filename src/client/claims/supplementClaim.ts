@@ -3,7 +3,7 @@ import { bytesToHex } from '../../crypto/bytes.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { MEDSEAL_SYSTEMS } from '../../fhir/medsealSystems.ts';
 import type { Acknowledgement } from '../../protocol/evidence.ts';
-import type { Bytes32, RecordId } from '../../protocol/ids.ts';
+import type { Bytes32, Handle, RecordId } from '../../protocol/ids.ts';
 import type { Grant } from '../../protocol/requests.ts';
 import type { Purpose } from '../../protocol/vocabulary.ts';
 import type { Party } from '../party/Party.ts';
@@ -11,8 +11,8 @@ import { contentHash } from '../prescriptions/prescriptionRecord.ts';
 import { newestOfEach } from '../records/newestOfEach.ts';
 import { readChart } from '../records/readChart.ts';
 import { permitClaim } from './permitClaim.ts';
-import { recordsOf } from './prepareClaim.ts';
-import { readClaim } from './readClaims.ts';
+import { recordsOf, type ClaimPrepared } from './prepareClaim.ts';
+import { readClaim, requireKnownClaim } from './readClaims.ts';
 import { takeClaimStep, type ClaimStepDone, type ClaimStepMade } from './takeClaimStep.ts';
 
 /** Further records for an insurer that asked for more. */
@@ -23,6 +23,32 @@ export interface NewSupplement {
   /** Right to read the records; absent for the patient. */
   readonly grant?: Grant;
   readonly purpose?: Purpose;
+}
+
+/**
+ * Names further records for an insurer that asked for more, as a claimant who is not the patient: the patient permits them
+ * with `permitClaim`, and `supplementClaim` sends them. Nothing is written.
+ *
+ * @param party - The claimant.
+ * @param digest - The claim.
+ * @param supplement - Records of the chart, and the right to read them.
+ * @throws MedsealError `NOT_FOUND` for a claim or record that is not there; those of `readChart`.
+ * @example
+ * ```ts
+ * const asked = { records: [record.record], grant, purpose: 'TREAT' } as const;
+ * const prepared = await prepareSupplement(doctor, digest, asked);
+ * const permits = await permitClaim(patient, prepared);
+ * await supplementClaim(doctor, digest, { ...asked, permits });
+ * ```
+ */
+export async function prepareSupplement(
+  party: Party,
+  digest: Bytes32,
+  supplement: Omit<NewSupplement, 'permits'>,
+): Promise<ClaimPrepared> {
+  const { message } = await requireKnownClaim(party, digest);
+  const entries = await entriesOf(party, message.terms.handle, supplement);
+  return { digest, message, entries, records: recordsOf(entries) };
 }
 
 /**
@@ -60,15 +86,8 @@ async function made(
   supplement: NewSupplement,
 ): Promise<ClaimStepMade<'ClaimSupplement'>> {
   const { claim, message } = await readClaim(party, digest);
-  const { handle } = message.terms;
-  const { grant, purpose = 'PATRQT', records: ids, permits } = supplement;
-  const chart = await readChart(party, { handle, purpose, ...(grant && { grant }) });
-  const newest = new Map(newestOfEach(chart.records).map((each) => [each.record, each]));
-  const entries = ids.map((id) => {
-    const found = newest.get(id);
-    if (found === undefined) throw new MedsealError('NOT_FOUND', { what: 'record' });
-    return found.acknowledgement;
-  });
+  const { permits } = supplement;
+  const entries = await entriesOf(party, message.terms.handle, supplement);
   const openings = permits ?? (await permitClaim(party, { message, records: recordsOf(entries) }));
   const resource = extended(claim, entries);
   const terms = {
@@ -83,6 +102,21 @@ async function made(
     resource,
     tells: [message.insurer],
   };
+}
+
+/** Acknowledgements of the newest version of each record. */
+async function entriesOf(
+  party: Party,
+  handle: Handle,
+  { grant, purpose = 'PATRQT', records: ids }: NewSupplement,
+): Promise<readonly Acknowledgement[]> {
+  const chart = await readChart(party, { handle, purpose, ...(grant && { grant }) });
+  const newest = new Map(newestOfEach(chart.records).map((each) => [each.record, each]));
+  return ids.map((id) => {
+    const found = newest.get(id);
+    if (found === undefined) throw new MedsealError('NOT_FOUND', { what: 'record' });
+    return found.acknowledgement;
+  });
 }
 
 /** The Claim with further records in its list. */

@@ -37,10 +37,15 @@ const MISTAKE_NOTE = { kind: new OneOf('mistake'), mistake: MISTAKE } as const;
 /** A note about a report. */
 export type MistakeNote = Of<typeof MISTAKE_NOTE>;
 
+/** A step of a claim of which the party was told: canonical JSON of the `ClaimStepTold`, which its author signed. */
+const CLAIM_STEP_NOTE = { kind: new OneOf('claimStep'), told: 'text' } as const;
+/** A note about a step of a claim. */
+export type ClaimStepNote = Of<typeof CLAIM_STEP_NOTE>;
+
 /** Shape of `DeviceNote`. */
-const DEVICE_NOTE = new Either(CONTACT_NOTE, REQUEST_NOTE, MISTAKE_NOTE);
+const DEVICE_NOTE = new Either(CONTACT_NOTE, REQUEST_NOTE, MISTAKE_NOTE, CLAIM_STEP_NOTE);
 /** A note from one device of a party to the others, in a letter of the party to itself. */
-export type DeviceNote = ContactNote | RequestNote | MistakeNote;
+export type DeviceNote = ContactNote | RequestNote | MistakeNote | ClaimStepNote;
 
 /**
  * Tells whether a value is a note.

@@ -7,6 +7,7 @@ import {
   type Care,
   type TestNetwork,
 } from '../../node/test/testNetwork.ts';
+import type { AgentPort, SentLetter } from '../../protocol/AgentPort.ts';
 import { ZERO32 } from '../../protocol/ids.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import {
@@ -19,6 +20,8 @@ import {
   withdrawRequest,
 } from './accessRequests.ts';
 import { accessTo, askByLetter } from '../test/accessLetters.ts';
+import { lyingTo } from '../test/lyingTo.ts';
+import type { Party } from '../party/Party.ts';
 import { checkInbox } from './checkInbox.ts';
 import { enterAsk } from './enterAsk.ts';
 import { grantRight } from '../rights/grantRight.ts';
@@ -36,6 +39,20 @@ beforeEach(async () => {
   care = await startCare(network);
 });
 afterEach(async () => await network.close());
+
+/** A party, and the same once nodes give it every letter again that they gave it. */
+function remembering(party: Party): Record<'party' | 'again', Party> {
+  const given: SentLetter[] = [];
+  const collect: AgentPort['collect'] = async (request) => {
+    const page = await party.agent.collect(request);
+    given.push(...page);
+    return page;
+  };
+  return {
+    party: lyingTo(network, party, { collect }),
+    again: lyingTo(network, party, { collect: async () => await Promise.resolve(given) }),
+  };
+}
 
 describe('a right by letter', () => {
   it('is known to its grantee’s device, and relied on', async () => {
@@ -127,6 +144,23 @@ describe('a request for access', () => {
       (await requestAccess(stranger, accessTo(care, { actions: ['read', 'add'] }))).digest,
       asked.digest,
     );
+  });
+
+  it('is answered once, and its right known once, when nodes give letters again that were taken', async () => {
+    const { patient, stranger } = care;
+    await requestAccess(stranger, accessTo(care));
+    const first = remembering(patient);
+    await checkInbox(first.party);
+    const [open] = await readAsked(patient);
+    const { grant, digest } = await approveAccess(patient, open ?? assert.fail(), BEGIN + 600);
+    assert.deepEqual((await checkInbox(first.again)).requests, []);
+    assert.deepEqual(await readAsked(patient), []);
+
+    const second = remembering(stranger);
+    assert.equal((await checkInbox(second.party)).answers.length, 1);
+    await checkInbox(second.again);
+    assert.deepEqual(await knownRights(stranger), [{ grant, digest }]);
+    assert.equal((await readAskedFor(stranger)).length, 1);
   });
 
   it('is declined, which gives nothing and is told', async () => {

@@ -71,7 +71,7 @@ export interface InboxNews {
  * request that its author signed, an answer of the patient who was asked. Requests and answers that no log shows are
  * discarded. A report of a mistake counts from the patient, about an entry of the party itself; its answer, from the
  * author of that entry. Then it restores the rights whose letters came to another device of the party, see `restoreRights`, and
- * takes and gives notes of the party's devices: contacts, requests, reports and answers.
+ * takes and gives notes of the party's devices: contacts, requests, reports, answers and steps of claims.
  *
  * @param party - The reader.
  * @throws MedsealError `PARTY_UNKNOWN`, `KEY_UNAUTHENTIC`.

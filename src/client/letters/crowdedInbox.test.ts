@@ -31,7 +31,7 @@ import {
 import { checkInbox } from './checkInbox.ts';
 import { noteContacts, notedContacts, type NamedContact } from './contactNotes.ts';
 import { enterAsk } from './enterAsk.ts';
-import { collectLetters } from './letters.ts';
+import { collectLetters, sendLetter } from './letters.ts';
 
 let network: TestNetwork;
 let care: Care;
@@ -165,12 +165,14 @@ describe('notes of one device to another', () => {
   it('tell the contacts that were noted last, and the same ones from each device', async () => {
     const { doctor } = care;
     const long = 'a name that is as long as names can be '.repeat(12);
-    const many = Array.from({ length: 1000 }, (_, index) => {
+    const many = Array.from({ length: 1250 }, (_, index) => {
       return { ...contact(index + 1), name: `${long} ${index}` };
     });
     await noteContacts(doctor, many);
     network.clock.advance(1000);
     await noteContacts(doctor, [...many, contact(5000)]);
+    // A device that was cut off left letters behind, so that there is no room for as many as are needed.
+    for (let left = 0; left < 20; left++) await sendLetter(doctor, doctor.address, { notes: [] });
     await checkInbox(doctor);
     const second = await furtherDevice(network, doctor);
     await checkInbox(second);

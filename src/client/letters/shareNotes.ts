@@ -10,9 +10,11 @@ import type { Party } from '../party/Party.ts';
 import { signersOf } from '../party/signersOf.ts';
 import { readPatientState } from '../state/PatientState.ts';
 import { keepAsked, keepAskedFor, readAllAsked, type AccessAsked } from './accessRequests.ts';
+import { stepsToShare, takeNotedStep } from '../claims/keptClaimSteps.ts';
 import { mergeContactNotes, readContactNotes } from './contactNotes.ts';
 import {
   isDeviceNote,
+  type ClaimStepNote,
   type ContactNote,
   type DeviceNote,
   type MistakeNote,
@@ -21,8 +23,10 @@ import {
 import { mergeMistake, readMistakes, sharedMistake } from './keptMistakes.ts';
 import { collectLetters, sendLetter, type OpenedLetter } from './letters.ts';
 
-/** Characters of the notes in one letter, and most letters: those that tell of requests, of mistakes, and in all. */
-const [MOST_TEXT, MOST_OF_REQUESTS, MOST_OF_MISTAKES, MOST_LETTERS] = [40_000, 4, 3, 12];
+/** Characters of the notes in one letter, and most letters: on requests, on mistakes, on claims, and in all. */
+const [MOST_TEXT, MOST_OF_REQUESTS, MOST_OF_MISTAKES, MOST_OF_CLAIMS, MOST_LETTERS] = [
+  40_000, 4, 3, 4, 15,
+];
 /** Seconds before the last day of a letter to itself at which a device writes it again. */
 const RENEW = 45 * 24 * 3600;
 
@@ -53,8 +57,8 @@ export function ownLetter(
 }
 
 /**
- * Stores what other devices noted: contacts that this one does not know, requests and reports of mistakes, and their
- * answers.
+ * Stores what other devices noted: contacts that this one does not know, requests and reports of mistakes, their
+ * answers, and steps of claims.
  *
  * @param party - The party.
  * @param notes - Notes of the party's devices.
@@ -68,6 +72,10 @@ export async function takeNotes(party: Party, notes: readonly DeviceNote[]): Pro
   const handle = await handleOf(party);
   for (const note of notes) {
     if (note.kind === 'contact') continue;
+    if (note.kind === 'claimStep') {
+      await takeNotedStep(party, note.told);
+      continue;
+    }
     if (note.kind === 'mistake') {
       const { by, to } = note.mistake;
       if ([by, to].includes(party.address)) await mergeMistake(party, note.mistake);
@@ -96,12 +104,13 @@ export async function shareNotes(party: Party, letters: readonly OwnLetter[]): P
   const requests = new Set(own.map((note) => canonicalJson(note.request)));
   const others = new Map<string, RequestNote>();
   for (const note of letters.flatMap((letter) => letter.notes)) {
-    if (note.kind === 'contact' || note.kind === 'mistake') continue;
+    if (note.kind !== 'asked' && note.kind !== 'askedFor') continue;
     const isDue = note.request.message.deadline >= seconds(party.clock);
     if (isDue && !requests.has(canonicalJson(note.request))) others.set(canonicalJson(note), note);
   }
   const asked = inLetters(requestsInTurns([...own, ...others.values()]), MOST_OF_REQUESTS);
-  const told = [...asked, ...inLetters(await mistakeNotesOf(party), MOST_OF_MISTAKES)];
+  const mistakes = inLetters(await mistakeNotesOf(party), MOST_OF_MISTAKES);
+  const told = [...asked, ...mistakes, ...inLetters(await stepNotesOf(party), MOST_OF_CLAIMS)];
   const left = MOST_LETTERS - told.length;
   const parts = [...told, ...inLetters(newest(await readContactNotes(party)), left)];
   const notes = parts.flat();
@@ -110,15 +119,23 @@ export async function shareNotes(party: Party, letters: readonly OwnLetter[]): P
     notes.length === waiting.size && notes.every((note) => waiting.has(canonicalJson(note)));
   const renewed = seconds(party.clock) + RENEW;
   if (isTold && letters.every(({ until }) => until > renewed)) return;
-  try {
-    for (const some of parts) await sendLetter(party, party.address, { notes: some });
-  } catch (error) {
-    if (!isMedsealError(error, 'QUOTA_SPENT')) throw error;
-    return;
-  }
   const former = new Set(letters.map(({ id }) => id));
+  const isWritten = await written(party, parts);
   if (former.size > 0)
     await collectLetters(party, async ({ id }) => await Promise.resolve(former.has(id)));
+  // Letters that were left over, of a device that was cut off, took the room.
+  if (!isWritten && former.size > 0) await written(party, parts);
+}
+
+/** Writes the notes, and tells whether there was room for all of them. */
+async function written(party: Party, parts: readonly (readonly DeviceNote[])[]): Promise<boolean> {
+  try {
+    for (const notes of parts) await sendLetter(party, party.address, { notes });
+    return true;
+  } catch (error) {
+    if (isMedsealError(error, 'QUOTA_SPENT')) return false;
+    throw error;
+  }
 }
 
 async function requestNotesOf(party: Party): Promise<readonly RequestNote[]> {
@@ -141,6 +158,17 @@ async function mistakeNotesOf(party: Party): Promise<readonly MistakeNote[]> {
     return { kind: 'mistake', mistake: sharedMistake(mistake) };
   });
   return inTurns(notes, ({ mistake }) => `${mistake.by} ${mistake.to}`);
+}
+
+/** Steps of claims in the order in which they are told: of each sender the newest, then the next. */
+async function stepNotesOf(party: Party): Promise<readonly ClaimStepNote[]> {
+  const turns = inTurns(await stepsToShare(party), ({ from }) => from);
+  const notes = turns.map(({ request, resource, evidence }): ClaimStepNote => {
+    const told = { request, ...(resource && { resource }), ...(evidence && { evidence }) };
+    return { kind: 'claimStep', told: canonicalJson(told) };
+  });
+  // One that is too large for a letter of this party would keep the others from being written.
+  return notes.filter((note) => canonicalJson(note).length <= MOST_TEXT);
 }
 
 /**

@@ -3,6 +3,7 @@ import { beginSeal } from '../../crypto/sealing/beginSeal.ts';
 import { seal } from '../../crypto/sealing/seal.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { ByteStream } from '../../protocol/ByteStream.ts';
+import type { EpochSheet } from '../../protocol/epochs.ts';
 import type { Bytes32, Handle, RecordId } from '../../protocol/ids.ts';
 import type { Grant } from '../../protocol/requests.ts';
 import { requireCategory } from '../../protocol/requireCategory.ts';
@@ -54,6 +55,7 @@ export interface SealedVersion extends Omit<NewVersion, 'content'> {
  * @param party - The author.
  * @param record - The record's id.
  * @param version - Content, patient, and right to rely on.
+ * @param sheet - The recipients, if they were confirmed before: an entry by an epoch that is over is refused.
  * @throws MedsealError `KEY_UNAUTHENTIC`, `KEY_PENDING`, `NOT_FOUND`, `FILE_BEYOND_QUOTA`, `QUOTA_SPENT`;
  * `EPOCHS_EXHAUSTED` before the patient's first commitment; `CATEGORY_EXCLUDED`; `ARGUMENT_INVALID`.
  * @example
@@ -68,6 +70,7 @@ export async function sealVersion(
   party: Party,
   record: RecordId,
   { content, ...version }: NewVersion,
+  sheet?: EpochSheet,
 ): Promise<SealedVersion> {
   requireArgument('handle', version.handle);
   requireArgument('category', version.category);
@@ -75,7 +78,7 @@ export async function sealVersion(
   if (typeof content !== 'function') requireArgument('bytes', content, 'content');
   // Before anything is uploaded; every coordinator judges it too.
   requireCategory(party.network, { log: party.log, category: version.category });
-  const { epoch, recipients } = await confirmSheet(party, version.handle);
+  const { epoch, recipients } = sheet ?? (await confirmSheet(party, version.handle));
   const recipient = recipients[version.category];
   // The patient has not yet committed to a category that is missing in a proven sheet.
   if (recipient === undefined) throw new MedsealError('KEY_PENDING', {});

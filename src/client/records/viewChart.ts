@@ -16,6 +16,7 @@ import {
   type LogName,
 } from '../../protocol/ids.ts';
 import type { Grant, Signed, Write } from '../../protocol/requests.ts';
+import type { SignedReadings } from '../../protocol/sensors/ReadingsHeader.ts';
 import { KNOWN_LOG } from '../../protocol/shapes/answerShapes.ts';
 import { digestOf } from '../../protocol/signing.ts';
 import type { Will } from '../../protocol/vitalRecords.ts';
@@ -52,6 +53,8 @@ export interface ChartRecord extends Pick<
   readonly author: Address;
   /** Unix seconds. */
   readonly at: number;
+  /** Statement of a device, if the record is a batch of its readings. */
+  readonly readings?: SignedReadings;
   readonly acknowledgement: Acknowledgement;
 }
 
@@ -171,6 +174,7 @@ function checkRecord(
     action,
     author,
     at: body.at,
+    ...(body.readings && { readings: body.readings }),
     acknowledgement: entry,
   };
 }

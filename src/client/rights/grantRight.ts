@@ -10,6 +10,7 @@ import { packetsHash } from '../../protocol/packetsHash.ts';
 import type { Grant, Signed } from '../../protocol/requests.ts';
 import { LONGEST_STATE_TO_GRANT, requireKeepable } from '../../protocol/requireKeepable.ts';
 import { requireSoundTerms } from '../../protocol/requireSoundTerms.ts';
+import type { DeviceNamed } from '../../protocol/sensors/deviceCode.ts';
 import { digestOf, sign } from '../../protocol/signing.ts';
 import type { Action, Category, Purpose } from '../../protocol/vocabulary.ts';
 import { confirmFacts } from '../audit/confirmFacts.ts';
@@ -50,6 +51,8 @@ export interface RightGiven {
   readonly until: number;
   /** Name of the standing rule that it follows from. */
   readonly rule?: string;
+  /** The device that it binds, whose id is its record: see `bindDevice`. */
+  readonly device?: DeviceNamed;
 }
 
 /** A right that was given. */
@@ -119,6 +122,7 @@ async function give(
     sealedTo: recipient !== undefined && files === undefined ? patient.epoch : 0,
     ...(files && { versions: 0 }),
     ...(right.rule !== undefined && { rule: right.rule }),
+    ...(right.device && { device: right.device }),
   };
   const grants = [...known.grants.filter((each) => each !== cut), given];
   const readers = readersAmong(grants, [...active, digest], seconds(party.clock));

@@ -1,6 +1,7 @@
 import { seconds } from '../../protocol/Clock.ts';
 import { ZERO32, type Address, type Bytes32, type RecordId } from '../../protocol/ids.ts';
 import type { Grant } from '../../protocol/requests.ts';
+import type { DeviceNamed } from '../../protocol/sensors/deviceCode.ts';
 import type { Category } from '../../protocol/vocabulary.ts';
 import { confirmFacts } from '../audit/confirmFacts.ts';
 import type { Party } from '../party/Party.ts';
@@ -11,6 +12,8 @@ export interface GrantListed {
   readonly digest: Bytes32;
   /** Opening of the grant; absent if no device of the patient knows it. */
   readonly grant?: Grant;
+  /** The device that it binds, if the patient's devices know which. */
+  readonly device?: DeviceNamed;
   /** `coming`: it begins later. `expired`, `suspended`: it gives nothing now. `unknown`: see `grant`. */
   readonly state: 'holds' | 'coming' | 'expired' | 'suspended' | 'unknown';
 }
@@ -35,11 +38,11 @@ export async function listGrants(
 ): Promise<readonly GrantListed[]> {
   const { handle, grants: known } = await readPatientState(party);
   const { grants: active = [] } = await confirmFacts(party, { handle, grants: true });
-  const openings = new Map(known.map(({ digest, grant }) => [digest, grant]));
+  const openings = new Map(known.map((each) => [each.digest, each]));
   const suspended = new Map<Address, boolean>();
   const listed: GrantListed[] = [];
   for (const digest of active) {
-    const grant = openings.get(digest);
+    const { grant, device } = openings.get(digest) ?? {};
     if (grant === undefined) {
       listed.push({ digest, state: 'unknown' });
     } else if (of === undefined || covers(grant, of)) {
@@ -48,7 +51,8 @@ export async function listGrants(
         const { party: facts } = await confirmFacts(party, { party: grantee });
         suspended.set(grantee, facts?.suspended !== false);
       }
-      listed.push({ digest, grant, state: stateOf(party, grant, suspended.get(grantee) ?? true) });
+      const state = stateOf(party, grant, suspended.get(grantee) ?? true);
+      listed.push({ digest, grant, ...(device && { device }), state });
     }
   }
   return listed;

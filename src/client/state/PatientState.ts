@@ -3,6 +3,7 @@ import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Keyring } from '../../protocol/epochs.ts';
 import type { Address, Bytes32, Handle } from '../../protocol/ids.ts';
 import type { Grant } from '../../protocol/requests.ts';
+import type { DeviceNamed } from '../../protocol/sensors/deviceCode.ts';
 import type { Will } from '../../protocol/vitalRecords.ts';
 import type { Category } from '../../protocol/vocabulary.ts';
 import type { Party } from '../party/Party.ts';
@@ -20,6 +21,8 @@ export interface KnownGrant {
   readonly versions?: number;
   /** Name of the standing rule that it follows from; absent for a grant that was given by itself. */
   readonly rule?: string;
+  /** The device that it binds, for a right that names one. */
+  readonly device?: DeviceNamed;
 }
 
 /**

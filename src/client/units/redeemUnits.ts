@@ -3,7 +3,7 @@ import type { RedeemUnits } from '../../protocol/claims.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import type { LedgerPlace } from '../../protocol/evidence.ts';
 import { OneOf } from '../../protocol/findShapeError.ts';
-import type { Organisation } from '../../protocol/ids.ts';
+import type { Address, Organisation } from '../../protocol/ids.ts';
 import { isOfShape } from '../../protocol/isOfShape.ts';
 import { organisationId } from '../../protocol/networkLookups.ts';
 import { parseSigned } from '../../protocol/parseSigned.ts';
@@ -31,12 +31,21 @@ const REDEMPTION_FILE = shapeOfType<RedemptionFile>('RedemptionFile')({
   request: signedShape('RedeemUnits'),
 });
 
+/** Units that go back, and the organisation that pays for them. */
+export interface NewRedemption {
+  readonly organisation: Organisation;
+  /** Hundredths. */
+  readonly amount: number;
+  /** The key that holds the units, if it was made for a claim alone; the party's own account if absent. */
+  readonly account?: { readonly address: Address; readonly signingKey: Uint8Array };
+}
+
 /**
  * Signs, as the holder of settlement units, that they go back to an organisation for the money that they stand for. Give
  * it to the organisation: it pays, signs as well, and sends it within seven days.
  *
- * @param holder - The holder.
- * @param redemption - Organisation and amount.
+ * @param holder - The holder, or whoever has the key that holds them.
+ * @param redemption - Organisation, amount, and the key.
  * @throws MedsealError `KEY_UNAUTHENTIC`, `VERDICTS_MISSING`, `CLOCK_SKEWED`.
  * @example
  * ```ts
@@ -47,17 +56,18 @@ const REDEMPTION_FILE = shapeOfType<RedemptionFile>('RedemptionFile')({
  */
 export async function signRedemption(
   holder: Party,
-  { organisation, amount }: { readonly organisation: Organisation; readonly amount: number },
+  { organisation, amount, account: key }: NewRedemption,
 ): Promise<RedemptionFile> {
-  const { number } = await readAccount(holder);
+  const address = key?.address ?? holder.address;
+  const { number } = await readAccount(holder, address);
   const message: RedeemUnits = {
-    holder: holder.address,
+    holder: address,
     organisation: organisationId(organisation),
     amount,
     number: number + 1,
     deadline: seconds(holder.clock) + ROUND,
   };
-  return { format: FORMAT, request: sign(holder, holder, 'RedeemUnits', message) };
+  return { format: FORMAT, request: sign(holder, key ?? holder, 'RedeemUnits', message) };
 }
 
 /**

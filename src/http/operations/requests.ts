@@ -36,6 +36,8 @@ export const requestAnswers = answering({
       'PARTY_SUSPENDED',
       'PARTY_UNKNOWN',
       'PEER_UNREACHABLE',
+      'READINGS_INVALID',
+      'READINGS_UNTIMELY',
       'REQUEST_ALTERED',
       'REQUEST_EARLY',
       'REQUEST_LATE',

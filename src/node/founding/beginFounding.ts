@@ -8,6 +8,7 @@ import { FURTHER_CONTRACTS } from '../../protocol/furtherContracts.ts';
 import { DEFAULT_LONGEST_RIGHT } from '../../protocol/longestRightOf.ts';
 import type { NetworkFile } from '../../protocol/NetworkFile.ts';
 import { areControlled } from '../../protocol/controlledMedicines.ts';
+import { areCopies } from '../../protocol/areCopies.ts';
 import { isQuorum } from '../../protocol/isQuorum.ts';
 import { ENTRY_KINDS } from '../../protocol/kindOf.ts';
 import type { Files } from '../../folder/Files.ts';
@@ -65,7 +66,7 @@ export async function beginFounding(
     throw new MedsealError('NETWORK_FILE_INVALID', { reason });
   }
   const categories = limitOf(network.categories);
-  const { controlled } = network;
+  const { controlled, copies } = network;
   if (controlled !== undefined && !areControlled(controlled)) {
     const reason = 'controlled medicines are codes such as http://www.whocc.no/atc|N02A*';
     throw new MedsealError('NETWORK_FILE_INVALID', { reason });
@@ -98,6 +99,13 @@ export async function beginFounding(
     const reason = `${thresholds[kind]} of ${all.organisations} organisations cannot speak for all where ${faulty} may be faulty`;
     throw new MedsealError('NETWORK_FILE_INVALID', { reason });
   }
+  if (
+    copies !== undefined &&
+    !areCopies(copies, { writes: thresholds.writes, organisations: all.organisations })
+  ) {
+    const reason = `${copies} copies of a file are fewer than the quorum for a write (${thresholds.writes}), or more than the ${all.organisations} organisations`;
+    throw new MedsealError('NETWORK_FILE_INVALID', { reason });
+  }
   const decided: Decided = {
     chainId:
       ledger?.chainId ?? 2 ** 30 + (new DataView(random(4).slice().buffer).getUint32(0) % 2 ** 30),
@@ -109,6 +117,7 @@ export async function beginFounding(
     ...(!isUsual && { claims }),
     ...(categories && { categories }),
     ...(controlled && { controlled }),
+    ...(copies !== undefined && { copies }),
     further: FURTHER_CONTRACTS,
     ...(ledger && { ledger }),
     ...(channel !== undefined && { channel }),
@@ -151,6 +160,7 @@ function requireSame(
     claims,
     categories,
     controlled,
+    copies,
     channel,
     ledger,
   }: Omit<FoundingTerms, 'agree'> & { readonly ledger?: NetworkFile['ledger'] | undefined },
@@ -162,6 +172,7 @@ function requireSame(
     (categories !== undefined &&
       findDifference(founding.categories, limitOf(categories)) !== undefined) ||
     (controlled !== undefined && findDifference(founding.controlled, controlled) !== undefined) ||
+    (copies !== undefined && copies !== founding.copies) ||
     (longestRight !== undefined && longestRight !== founded) ||
     (delay !== undefined && delay !== (founding.delay ?? DEFAULT_CHANGE_DELAY)) ||
     findDifference(claimTermsOf(founding), { ...claimTermsOf(founding), ...claims }) !==

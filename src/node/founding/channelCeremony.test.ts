@@ -129,6 +129,7 @@ describe('a channel on the ledger of another network', () => {
       { ...terms, channel: 'trial' },
       { ...terms, categories: ['vitals'] as const },
       { ...terms, controlled: ['http://www.whocc.no/atc|N02A*'] },
+      { ...terms, copies: 2 },
       { ...terms, faulty: 1 },
       {},
     ]) {
@@ -162,6 +163,7 @@ describe('a channel on the ledger of another network', () => {
     for (const other of [
       { ...channel, channels: [{ ...terms, categories: ['vitals'] }] },
       { ...channel, channels: [{ ...terms, controlled: ['http://www.whocc.no/atc|N02A*'] }] },
+      { ...channel, channels: [{ ...terms, copies: 2 }] },
       { ...channel, ledger: { ...ledger, of: { ...ledger.of, network: channel.networkId } } },
       { ...channel, ledger: { ...ledger, of: undefined } },
     ]) {

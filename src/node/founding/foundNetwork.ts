@@ -48,7 +48,7 @@ export function networkFileOf(
   chain = '',
 ): NetworkFile {
   const { networkId, threshold, faulty, thresholds, longestRight, delay } = founding;
-  const { channel, categories, controlled, claims } = founding;
+  const { channel, categories, controlled, copies, claims } = founding;
   const { chainId, timestamp, urls, tls: isTls = false, validators: run } = founding;
   const senders = identities.map(({ sender }) => sender);
   const genesisOf = (): Bytes32 =>
@@ -91,6 +91,7 @@ export function networkFileOf(
         thresholds,
         ...(categories && { categories }),
         ...(controlled && { controlled }),
+        ...(copies !== undefined && { copies }),
         coordinators: membersOf(identities, 'coordinator'),
         logs: identities.map(({ organisation, log }) => {
           const origin = originOf(founding, organisation);

@@ -18,6 +18,7 @@ export type Decided = Pick<
   | 'claims'
   | 'categories'
   | 'controlled'
+  | 'copies'
   | 'further'
   | 'ledger'
 > & {
@@ -40,7 +41,7 @@ export function networkIdOf(
   identities: readonly IdentityFile[],
 ): Bytes32 {
   const { chainId, timestamp, faulty, thresholds, longestRight = DEFAULT_LONGEST_RIGHT } = terms;
-  const { delay, claims, channel, categories, controlled, further = [], ledger } = terms;
+  const { delay, claims, channel, categories, controlled, copies, further = [], ledger } = terms;
   const { writes, views } = thresholds;
   const decided = {
     chainId,
@@ -53,6 +54,7 @@ export function networkIdOf(
     ...(channel !== undefined && { channel }),
     ...(categories && { categories }),
     ...(controlled && { controlled }),
+    ...(copies !== undefined && { copies }),
     ...(further.length > 0 && { further }),
     ...(ledger && { ledger }),
   };

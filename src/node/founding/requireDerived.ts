@@ -52,6 +52,7 @@ export function requireDerived(
     ...(network.claims && { claims: network.claims }),
     ...(channel.categories && { categories: channel.categories }),
     ...(channel.controlled && { controlled: channel.controlled }),
+    ...(channel.copies !== undefined && { copies: channel.copies }),
     further: furtherContractsOf(network.contracts),
     ...(other && { ledger: other, channel: channel.name }),
   };

@@ -58,6 +58,11 @@ function categoriesAfter(
   return terms.channels[0]?.categories;
 }
 
+function copiesAfter(copies?: number, before = network): unknown {
+  const wish = { from, ...(copies !== undefined && { copies }) };
+  return changedTerms(primitives, before, wish).channels[0]?.copies;
+}
+
 function listAfter(wish: Partial<NetworkWish>, before = network): unknown {
   return changedTerms(primitives, before, { from, ...wish }).channels[0]?.controlled;
 }
@@ -83,6 +88,17 @@ describe('changedTerms', () => {
       () => listAfter({ controlledMedicines: ['N02A'] }),
       failsWith('ARGUMENT_INVALID'),
     );
+  });
+
+  it('has each file kept by so many organisations, no fewer than judge a write, or by all again', () => {
+    assert.equal(copiesAfter(2), 2);
+    const [care = assert.fail()] = network.channels;
+    const few = { ...network, channels: [{ ...care, copies: 2 }] };
+    assert.equal(copiesAfter(undefined, few), 2);
+    assert.equal(copiesAfter(0, few), undefined);
+    for (const bad of [1, 4, 1.5]) {
+      assert.throws(() => copiesAfter(bad), failsWith('ARGUMENT_INVALID'), String(bad));
+    }
   });
 
   it('refuses to let one join that is in, or has the name of one that is or was', () => {

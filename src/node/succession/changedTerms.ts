@@ -3,6 +3,7 @@ import { verifierKeyOf } from '../../crypto/note/NoteKey.ts';
 import type { Primitives } from '../../crypto/Primitives.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Organisation } from '../../protocol/ids.ts';
+import { areCopies } from '../../protocol/areCopies.ts';
 import { areControlled } from '../../protocol/controlledMedicines.ts';
 import { isQuorum } from '../../protocol/isQuorum.ts';
 import { presentNodes } from '../../protocol/networkLookups.ts';
@@ -40,6 +41,8 @@ export interface NetworkWish {
   readonly categories?: readonly Category[];
   /** Codes of medicines whose prescription a second doctor signs; those of before if absent, no list if empty. */
   readonly controlledMedicines?: readonly string[];
+  /** Number of organisations that keep each sealed file; that of before if absent, all of them if 0. */
+  readonly copies?: number;
   /** Threshold of the authority; that of before, or, if it has another number of members, that of a founding. */
   readonly authority?: number;
   /** Stakes of organisations' validators, if they are not to stay as they are; 0 for none. */
@@ -110,12 +113,14 @@ export function changedTerms(
   if (controlled.length > 0 && !areControlled(controlled)) {
     throw invalid('controlled-medicines', 'they are codes such as http://www.whocc.no/atc|N02A*');
   }
+  const copies = copiesOf(wish.copies ?? only.copies ?? 0, thresholds.writes, coordinators.length);
   const channel: Channel = {
     name: only.name,
     faulty,
     thresholds,
     ...(categories && { categories }),
     ...(controlled.length > 0 && { controlled }),
+    ...(copies !== undefined && { copies }),
     coordinators,
     logs,
   };
@@ -170,6 +175,13 @@ function thresholdOf(
     argument,
     `${wished} of ${organisations} organisations cannot be a quorum, give ${quorums}`,
   );
+}
+
+/** The number of copies that was asked for; undefined if all organisations keep each file. */
+function copiesOf(wished: number, writes: number, organisations: number): number | undefined {
+  if (wished === 0) return undefined;
+  if (areCopies(wished, { writes, organisations })) return wished;
+  throw invalid('copies', `${wished} is not one of ${writes} to ${organisations}, nor 0 for all`);
 }
 
 /** Refuses a wish that names an organisation twice, which could mean either. */

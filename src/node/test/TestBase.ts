@@ -42,6 +42,8 @@ export interface TestShape {
   readonly further: readonly FurtherContract[];
   /** Codes of controlled medicines. */
   readonly controlled?: readonly string[] | undefined;
+  /** Number of organisations that keep each sealed file. */
+  readonly copies?: number | undefined;
   /** Term of claims, and period of netting; the usual ones if absent. */
   readonly claims?: ClaimTerms | undefined;
 }
@@ -98,7 +100,7 @@ export function seededRandom(seed: string, drawn: Drawn = { calls: 0 }): Random 
  * @param clock - Clock of the ledger; it stands at `BEGIN` if absent.
  */
 export async function foundTestBase(
-  { seed, organisations, faulty, thresholds, further, controlled, claims }: TestShape,
+  { seed, organisations, faulty, thresholds, further, controlled, copies, claims }: TestShape,
   primitives: Primitives,
   clock: Clock = new TestClock(BEGIN * 1000),
 ): Promise<TestBase> {
@@ -116,6 +118,7 @@ export async function foundTestBase(
     thresholds,
     further,
     ...(controlled && { controlled }),
+    ...(copies !== undefined && { copies }),
     ...(claims && { claims }),
     organisations,
     urls: {},

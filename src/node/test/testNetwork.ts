@@ -173,9 +173,10 @@ function shapeOf({
   thresholds = { writes: 2, views: 2 },
   further = [],
   controlled,
+  copies,
   claims,
 }: Partial<TestShape>): TestShape {
-  return { seed, organisations, faulty, thresholds, further, controlled, claims };
+  return { seed, organisations, faulty, thresholds, further, controlled, copies, claims };
 }
 
 async function baseOf(options: TestNetworkOptions): Promise<TestBase> {

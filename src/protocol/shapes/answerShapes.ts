@@ -111,6 +111,7 @@ const CHANNEL = shapeOfType<Channel>('Channel')({
   thresholds: { writes: 'count', views: 'count' },
   'categories?': [new OneOf(...CATEGORIES)],
   'controlled?': ['text'],
+  'copies?': 'count',
   coordinators: new ListOf(MEMBER, MAX_SUCCESSOR_ORGANISATIONS),
   logs: new ListOf(LOG_IDENTITY, MAX_SUCCESSOR_ORGANISATIONS),
 });

@@ -19,6 +19,11 @@ import { EVIDENCE_TYPES } from '../evidenceTypes.ts';
 import type { FactsQuery } from '../facts.ts';
 import { ADDRESS, BYTES32, Either, ListOf, Named, OneOf, SIGNATURE } from '../findShapeError.ts';
 import { LEDGER_READS, type LedgerCall } from '../LedgerCall.ts';
+import {
+  SIGNED_READINGS,
+  type ReadingsHeader,
+  type SignedReadings,
+} from '../sensors/ReadingsHeader.ts';
 import { UNIT_TYPES } from '../unitTypes.ts';
 import { VITAL_TYPES } from '../vitalTypes.ts';
 import { CATEGORIES, type Category } from '../vocabulary.ts';
@@ -111,6 +116,11 @@ export const SETTLEMENT_ASKED = shapeOfType<SettlementAsked>('SettlementAsked')(
   ),
 );
 
+const READINGS = shapeOfType<SignedReadings>('SignedReadings')({
+  ...SIGNED_READINGS,
+  header: shapeOfType<ReadingsHeader>('ReadingsHeader')(SIGNED_READINGS.header),
+});
+
 const LOG_PLACE = shapeOfType<LogPlace>('LogPlace')({ log: 'text', index: 'count' });
 
 /** Largest number of entries that a view of a chart may wait for. */
@@ -121,6 +131,7 @@ export const SUBMISSION = shapeOfType<Submission>('Submission')({
   request: signedShapes(['Grant', 'Revoke', 'CommitEpochs', ...EVIDENCE_TYPES, ...CARE_TYPES]),
   'opening?': messageShape('Grant'),
   'will?': messageShape('Will'),
+  'readings?': READINGS,
   'after?': new ListOf(LOG_PLACE, MAX_AFTER),
   'packets?': new ListOf(DEPOSITED_PACKET, MAX_ALONG),
   'keep?': signedShape('Keep'),

@@ -14,6 +14,7 @@ import { logOf } from '../../protocol/networkLookups.ts';
 import type { View, Write } from '../../protocol/requests.ts';
 import { isKnownOn } from '../entries/isKnownOn.ts';
 import { versionIn } from '../entries/versionIn.ts';
+import { answerBatches } from './answerBatches.ts';
 import { acknowledgementAt, chartOf, versionOf } from './chart.ts';
 import { collectVerdicts, type BodyToJudge } from './collectVerdicts.ts';
 import type { AgentContext } from './AgentContext.ts';
@@ -57,7 +58,8 @@ export async function answerEvidence(
   if (accepted.some(({ request }) => isForPacket(request))) void agent.contributor.isAbreast();
   const declined = candidates.filter(({ refused }) => refused !== undefined);
   for (const late of await enter(agent, accepted, at, outcomes, releases)) declined.push(late);
-  await enter(agent, toEnter(agent, declined, outcomes), at, outcomes, releases);
+  const refused = await answerBatches(agent, declined, outcomes);
+  await enter(agent, toEnter(agent, refused, outcomes), at, outcomes, releases);
   return submissions.map((_, place) => outcomes.get(place) ?? refusal(undefined));
 }
 
@@ -192,6 +194,8 @@ function refusedBefore(
     }
     case 'EPOCH_STALE':
       return new MedsealError(known, { epoch: agent.index.patient(handle)?.epoch ?? 0 });
+    case 'READINGS_INVALID':
+    case 'READINGS_UNTIMELY':
     case 'REQUEST_MALFORMED':
     case 'NOT_FOUND':
       return new MedsealError(known, { what: 'request' });
@@ -318,7 +322,7 @@ async function stage(
 }
 
 function bodyOf(agent: AgentContext, candidate: Candidate, at: number): BodyToJudge {
-  const { request, refused, opening, record, will } = candidate;
+  const { request, refused, opening, record, will, readings } = candidate;
   const body: Body = {
     format: 'medseal-body/1',
     flag: refused === undefined ? 'A' : 'R',
@@ -327,6 +331,7 @@ function bodyOf(agent: AgentContext, candidate: Candidate, at: number): BodyToJu
     at,
     block: agent.index.block,
     request,
+    ...(readings && { readings }),
     salt: bytesToHex(agent.random(16)),
   };
   const text = canonicalJson(body);

@@ -1,3 +1,4 @@
+import { malformed } from '../../errors/malformed.ts';
 import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { toMedsealError } from '../../errors/toMedsealError.ts';
@@ -10,6 +11,7 @@ import { judgeEvidence, requireEnrolled, requireSigner } from '../../protocol/ju
 import type { Coverage } from '../../protocol/judgeRight.ts';
 import { parseMessage, parseSigned } from '../../protocol/parseSigned.ts';
 import type { EvidenceType, Grant, Signed, View, Write } from '../../protocol/requests.ts';
+import type { SignedReadings } from '../../protocol/sensors/ReadingsHeader.ts';
 import type { AgentContext } from './AgentContext.ts';
 import { fileOwners } from '../entries/fileOwners.ts';
 import type { Will } from '../../protocol/vitalRecords.ts';
@@ -27,6 +29,8 @@ export interface Received {
   readonly opening?: Grant;
   /** Opening of the patient's will. */
   readonly will?: Will;
+  /** The statement that a device signed of a batch of readings. */
+  readonly readings?: SignedReadings;
   /** Places in logs that this node must have reached before it makes the chart. */
   readonly after?: readonly LogPlace[];
 }
@@ -61,8 +65,14 @@ export async function receiveRequests(
       requireEnrolled(index, request.party);
       const opening = submission.opening && parseMessage('Grant', submission.opening);
       const will = submission.will && parseMessage('Will', submission.will);
-      const { after } = submission;
-      const along = { ...(opening && { opening }), ...(will && { will }), ...(after && { after }) };
+      const { after, readings } = submission;
+      if (readings !== undefined && request.type !== 'Write') throw malformed('readings');
+      const along = {
+        ...(opening && { opening }),
+        ...(will && { will }),
+        ...(readings && { readings }),
+        ...(after && { after }),
+      };
       return { request, ...along };
     }),
   );

@@ -5,6 +5,9 @@ import type { Messages, Signed } from '../../protocol/requests.ts';
 import type { RulesView } from '../../protocol/RulesView.ts';
 import type { VitalType } from '../../protocol/vitalTypes.ts';
 
+/** Greatest step of a report, as the contract has it: its confirmation and its undoing still find a number. */
+const LAST_REPORT = 2 ** 16 - 1 - 2;
+
 /**
  * Refuses what the contract would refuse for the roles and organisations of its parties, its number or its state, before
  * it costs a transaction.
@@ -36,6 +39,7 @@ function reasonOf(
     case 'Death':
       if (!mayAttest(view.party((message as Messages['Death']).reporter))) return 'RoleUnfit';
       if (state !== 'living') return 'DeathKnown';
+      if ((message as Messages['Death']).step > LAST_REPORT) return 'StepUnexpected';
       break;
     case 'ConfirmDeath':
       if (!mayAttest(view.party((message as Messages['ConfirmDeath']).confirmer)))

@@ -18,7 +18,7 @@ import {
 import type { Submission } from '../../protocol/AgentPort.ts';
 import { canonicalJson } from '../../protocol/canonicalJson.ts';
 import { ZERO_ADDRESS, type Address } from '../../protocol/ids.ts';
-import type { Dispense, Prescription } from '../../protocol/prescriptions.ts';
+import type { CancelPrescription, Dispense, Prescription } from '../../protocol/prescriptions.ts';
 import { digestOf, sign } from '../../protocol/signing.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import type { DepositCopy } from '../ports.ts';
@@ -255,29 +255,65 @@ describe('what a lying peer makes of a request', () => {
     const { request, written } = await prescription();
     forged.push({ request }, { request, written: { ...(written ?? assert.fail()), verdicts: [] } });
     const before = await copies();
-    const real = network.services('hospital').contributor;
-    const ids = forged.map(({ request: { type, message } }) => {
-      const isCancelled = type === 'CancelPrescription';
-      const by = isCancelled
-        ? { prescription: digest }
-        : { digest: digestOf(care.doctor, type as 'Prescription', message as Prescription) };
-      const name = utf8ToBytes(canonicalJson({ type, ...by }));
-      return bytesToHex(network.ports.primitives.sha256(name));
-    });
-    network.liars.contributor.set('hospital', {
-      ...real,
-      keptAfter: async () => {
-        const kept = ids.map((id, place) => ({ place: place + 1, id }));
-        return await Promise.resolve({ series: `0x${'11'.repeat(16)}`, kept });
-      },
-      keptCopies: async () => await Promise.resolve(forged.map((each) => ({ care: each }))),
-    });
-    await network.services('insurer').contributor.catchUp();
-    network.liars.contributor.clear();
+    await copyFrom(forged);
     assert.deepEqual(await copies(), before);
     assert.ok(network.failures.splice(0).length > 0, 'the peer is named');
   });
+
+  it('is not kept with a deadline so far away that no node took it, unless the ledger did', async () => {
+    const { digest } = await issuePrescription(care.doctor, order());
+    const before = await copies();
+    const cancel = (deadline: number): Submission => {
+      const message = { prescription: digest, deadline };
+      return { request: sign(care.doctor, care.doctor, 'CancelPrescription', message) };
+    };
+    await copyFrom([cancel(BEGIN + 600 + 61)]);
+    assert.deepEqual(await copies(), before);
+    assert.equal(await outcomeOf(cancel(BEGIN + 600)), 'placed');
+    // Whoever has the true copy would give it as soon as the insurer starts.
+    for (const name of ['hospital', 'laboratory'] as const) silence(name);
+    await network.lose('insurer', 'kept');
+    await copyFrom([cancel(BEGIN + 365 * 86_400)]);
+    const kept = (await copies()).filter((copy) => 'care' in copy);
+    assert.deepEqual(
+      kept.map(({ care: { request } }) => [request.type, request.message.deadline]),
+      [['CancelPrescription', BEGIN + 365 * 86_400]],
+    );
+  });
 });
+
+/** Lets an organisation say that it keeps nothing. */
+function silence(name: 'hospital' | 'laboratory'): void {
+  network.liars.contributor.set(name, {
+    ...network.services(name).contributor,
+    keptAfter: async () => await Promise.resolve({ series: `0x${'22'.repeat(16)}`, kept: [] }),
+  });
+}
+
+/** The insurer catches up with a hospital that gives these copies alone. */
+async function copyFrom(given: readonly Submission[]): Promise<void> {
+  const real = network.services('hospital').contributor;
+  const ids = given.map(({ request: { type, message } }) => {
+    const isCancelled = type === 'CancelPrescription';
+    const by = isCancelled
+      ? { prescription: (message as CancelPrescription).prescription }
+      : { digest: digestOf(care.doctor, type as 'Prescription', message as Prescription) };
+    const name = utf8ToBytes(canonicalJson({ type, ...by }));
+    return bytesToHex(network.ports.primitives.sha256(name));
+  });
+  const series = bytesToHex(network.ports.random(16));
+  network.liars.contributor.set('hospital', {
+    ...real,
+    keptAfter: async (after) => {
+      const kept = after > 0 ? [] : ids.map((id, place) => ({ place: place + 1, id }));
+      return await Promise.resolve({ series, kept });
+    },
+    keptCopies: async () => await Promise.resolve(given.map((each) => ({ care: each }))),
+  });
+  silence('laboratory');
+  await network.services('insurer').contributor.catchUp();
+  network.liars.contributor.clear();
+}
 
 async function startOld(): Promise<
   AsyncDisposable & { readonly doctor: Party; readonly issue: () => Promise<unknown> }

@@ -17,18 +17,21 @@ import type {
   PrescriptionFacts,
 } from '../../protocol/prescriptions.ts';
 import type { Signed, Write, CareType, ClaimType } from '../../protocol/requests.ts';
-import { requireTimely } from '../../protocol/requireTimely.ts';
+import { MAX_DEADLINE_AHEAD, requireTimely } from '../../protocol/requireTimely.ts';
 import { digestOf } from '../../protocol/signing.ts';
 import { verifyAcknowledgement } from '../../protocol/verifyAcknowledgement.ts';
 import type { DepositSource } from '../deposits/DepositFeed.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 import { authenticateCare } from './authenticateCare.ts';
 import { requireClaimBound } from './claims/requireClaimBound.ts';
+import { placeOfCare } from './placeOfCare.ts';
 
 /** Seconds in which a second doctor can sign. */
 const WAIT_FOR_SECOND = 24 * 3600;
 /** Seconds in which a patient can let an insurer read what a claim rests on. */
 const WAIT_FOR_PATIENT = 14 * 24 * 3600;
+/** Seconds by which the clock of a peer may be ahead. */
+const CLOCKS_APART = 60;
 
 /**
  * Returns what a node keeps of a request of care before the ledger changes: the request itself, which is evidence of its
@@ -58,7 +61,8 @@ export function checkCare(context: ServiceContext, submission: Submission): Depo
 
 /**
  * Returns what a node keeps of a request of care that a peer took while the node was away: its deadline is over by then,
- * and its party's key may be another. A request that its party did not sign, or could not have brought, is kept nowhere.
+ * and its party's key may be another. A request that its party did not sign, or could not have brought, is kept nowhere;
+ * nor is one whose deadline is so far away that no node took it, unless the ledger did.
  *
  * @param context - The node's own view, up to date.
  * @param submission - Not trusted.
@@ -67,6 +71,10 @@ export function checkCare(context: ServiceContext, submission: Submission): Depo
 export function checkCareCopy(context: ServiceContext, submission: Submission): DepositSource {
   const request = authenticateCare(context, submission?.request, 'ever');
   requireBound(context, submission, request, 'ever');
+  const ahead = (waitOf(request) ?? MAX_DEADLINE_AHEAD) + CLOCKS_APART;
+  const isTaken = request.message.deadline <= context.index.moment + ahead;
+  if (!isTaken && placeOfCare(context, request) === undefined)
+    throw new MedsealError('REQUEST_EARLY', {});
   return sourceOfCare(context, submission, request);
 }
 

@@ -12,6 +12,14 @@ export function wantedKey({ hash, handle }: Pick<WantedFile, 'hash' | 'handle'>)
   return `${WANTED_FILES.gt}${hash}/${handle}`;
 }
 
+/** Range of the notes of files that are here beyond those that the organisation is to keep. */
+export const SURPLUS_FILES: ReturnType<typeof rangeUnder> = rangeUnder('surplus/');
+
+/** The key of the note that an organisation may give up a file once those that keep it have it. */
+export function surplusKey({ hash, handle }: Pick<WantedFile, 'hash' | 'handle'>): string {
+  return `${SURPLUS_FILES.gt}${hash}/${handle}`;
+}
+
 /** The key of the place up to which a peer's deposits were read. */
 export function cursorKey(peer: Organisation): string {
   return CURSOR + peer;

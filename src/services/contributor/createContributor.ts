@@ -6,6 +6,7 @@ import type { PlacedCheckpoint } from '../../protocol/evidence.ts';
 import type { EvidenceLog } from '../../log/EvidenceLog.ts';
 import { succeeds } from '../../protocol/succeeds.ts';
 import type { Address, Bytes32, LogName, Organisation } from '../../protocol/ids.ts';
+import { seconds } from '../../protocol/Clock.ts';
 import { KeyedLock } from '../../database/KeyedLock.ts';
 import type { Channel } from '../../protocol/NetworkFile.ts';
 import { isCareType } from '../../protocol/careTypes.ts';
@@ -20,6 +21,9 @@ import { blamed, blaming, type NamedPeer } from './NamedPeer.ts';
 import { FileCopies } from './FileCopies.ts';
 import { settleUnknown } from './settleUnknown.ts';
 import { smallFiles } from './smallFiles.ts';
+import { SurplusFiles } from './SurplusFiles.ts';
+import type { WantedFile } from './WantedFile.ts';
+import { holdersOf } from '../../protocol/holdersOf.ts';
 import { takePresented, type PresentedTo, type TakenBack } from './takePresented.ts';
 import { repairFiles, type FilesRepair } from './repairFiles.ts';
 import type { DepositRepair } from './repairDeposits.ts';
@@ -91,6 +95,11 @@ export interface Contributor
    * @throws MedsealError `FOLDER_UNWRITABLE`, `CLOSED`.
    */
   repair(): Promise<Repair>;
+  /**
+   * Gives up sealed files that the organisation is not among the keepers of, once all of those have them.
+   * @returns Number of files given up.
+   */
+  releaseSurplus(): Promise<number>;
   /** Ends what is under way, and begins nothing new. */
   stop(): Promise<void>;
 }
@@ -121,15 +130,22 @@ export function createContributor(
   const locks = new KeyedLock();
   const stopping = new AbortController();
   const { signal } = stopping;
+  const holders = ({ hash }: Pick<WantedFile, 'hash'>): readonly Organisation[] =>
+    holdersOf(context.primitives, options.channel, hash);
+  const isKept = (file: WantedFile): boolean => holders(file).includes(organisation);
+  const surplus = new SurplusFiles({ database, vault, peers, holdersOf: holders });
   const holder = createFileHolder(context, {
     vault,
     copies,
+    surplus,
+    isKept,
     peers,
     peersFor: (log) => peersFor(held(log)),
     signal,
   });
-  const want = async (files: Parameters<FileHolder['want']>[0]): Promise<void> =>
-    await holder.want(files);
+  const want: FileHolder['want'] = async (files) => await holder.want(files);
+  const note = async (file: WantedFile): Promise<void> =>
+    await surplus.note([file], seconds(clock));
   const copier = createDepositCopier(context, { ...options, peers, signal });
 
   return {
@@ -196,6 +212,7 @@ export function createContributor(
     hold: async (files, log) => await holder.hold(files, log),
     filesTried: async () => await copies.idle(),
     repair,
+    releaseSurplus: async () => await surplus.release(seconds(clock)),
     async stop() {
       stopping.abort();
       await copies.stop();
@@ -295,7 +312,7 @@ export function createContributor(
     const repaired: LogRepair[] = [];
     const found: FilesRepair[] = [];
     for (const log of logs.values()) {
-      const options = { vault, peers: peersFor(log), signal };
+      const options = { vault, peers: peersFor(log), signal, isKept, note };
       const { name } = log.identity;
       repaired.push(await locks.run(name, async () => await repairLog(context, log, options)));
       found.push(await repairFiles(context, log, options));

@@ -8,6 +8,7 @@ import { holdFiles, type FilesSource, type HeldFiles } from './holdFiles.ts';
 import { inOrderOfSettling } from './inOrderOfSettling.ts';
 import type { NamedPeer } from './NamedPeer.ts';
 import { COPY_LEASE, obtainFile } from './obtainFile.ts';
+import type { SurplusFiles } from './SurplusFiles.ts';
 import { UnownedFiles } from './UnownedFiles.ts';
 import type { WantedFile } from './WantedFile.ts';
 
@@ -16,6 +17,10 @@ export interface FileHolderOptions {
   readonly vault: Vault;
   /** Copies files in the background. */
   readonly copies: FileCopies;
+  /** Files that others are to keep. */
+  readonly surplus: SurplusFiles;
+  /** Tells whether the organisation is one of those that keep a file. */
+  readonly isKept: (file: WantedFile) => boolean;
   readonly peers: readonly NamedPeer[];
   /** Peers in the order in which they are asked for files of a log. */
   readonly peersFor: (log: LogName) => readonly NamedPeer[];
@@ -61,7 +66,7 @@ export const MOST_HOLDING = 512;
  */
 export function createFileHolder(context: ServiceContext, options: FileHolderOptions): FileHolder {
   const { clock } = context;
-  const { vault, copies, peers, signal } = options;
+  const { vault, copies, surplus, isKept, peers, signal } = options;
   const unowned = new UnownedFiles();
   /** Number of arrays of each log for which files are being fetched. */
   const holding = new Map<LogName, number>();
@@ -87,7 +92,11 @@ export function createFileHolder(context: ServiceContext, options: FileHolderOpt
   }
 
   async function want(files: readonly WantedFile[]): Promise<void> {
-    await copies.want(files);
+    await copies.want(files.filter(isKept));
+    await surplus.note(
+      files.filter((file) => !isKept(file)),
+      seconds(clock),
+    );
     unowned.named(files);
   }
 

@@ -3,8 +3,9 @@ import type { ServiceDatabase } from '../../database/synced.ts';
 import { isOfShape } from '../../protocol/isOfShape.ts';
 import { succeeds } from '../../protocol/succeeds.ts';
 import { partPath, type OrganisationExamination } from '../examination/OrganisationExamination.ts';
-import { isCursorKey, wantedKey } from './contributorKeys.ts';
+import { isCursorKey, SURPLUS_FILES, surplusKey, wantedKey } from './contributorKeys.ts';
 import { cursorRow, parseCursor } from './depositCursor.ts';
+import { SURPLUS_FILE } from './SurplusFiles.ts';
 import { WANTED_FILE } from './WantedFile.ts';
 
 /**
@@ -24,10 +25,12 @@ export async function examineContributor(
   let wanted = 0;
   for await (const [key, value] of database.iterator()) {
     const isCursor = isCursorKey(key);
-    if (!isCursor) wanted += 1;
+    const isSurplus = key.startsWith(SURPLUS_FILES.gt);
+    if (!isCursor && !isSurplus) wanted += 1;
     const whole = succeeds(() => {
       if (isCursor) return isCursorRow(ports.primitives, key, value);
       const row: unknown = JSON.parse(value);
+      if (isSurplus) return isOfShape(SURPLUS_FILE, row) && surplusKey(row) === key;
       return isOfShape(WANTED_FILE, row) && wantedKey(row) === key;
     });
     if (whole) continue;

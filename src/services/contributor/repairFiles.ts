@@ -32,13 +32,17 @@ export interface FilesRepairOptions {
   readonly vault: Vault;
   /** Peers to ask, in this order. */
   readonly peers: readonly NamedPeer<Pick<ContributorPort, 'file'>>[];
+  /** Tells whether the organisation is one of those that keep a file. */
+  readonly isKept: (file: WantedFile) => boolean;
+  /** Notes a file that may be here though others are to keep it. */
+  readonly note: (file: WantedFile) => Promise<void>;
   /** Ends the repair early. */
   readonly signal: AbortSignal;
 }
 
 /**
  * Reads every sealed file that the accepted writes of a log name, and fetches from peers those that are absent or do
- * not match their hash.
+ * not match their hash. Files that others are to keep are neither read nor fetched.
  *
  * @param context - The organisation's context.
  * @param log - A log that was repaired.
@@ -48,13 +52,14 @@ export interface FilesRepairOptions {
 export async function repairFiles(
   { clock }: Pick<ServiceContext, 'clock'>,
   log: EvidenceLog,
-  { vault, peers, signal }: FilesRepairOptions,
+  { vault, peers, signal, isKept, note }: FilesRepairOptions,
 ): Promise<FilesRepair> {
   const restored: Bytes32[] = [];
   const lost: Bytes32[] = [];
   let examined = 0;
   await inLanes(filesOf(log), LANES, async (file) => {
     if (signal.aborted) throw new MedsealError('CLOSED', { what: 'contributor' });
+    if (!isKept(file)) return await note(file);
     examined += 1;
     const { hash, handle } = file;
     if (await isWhole(vault, hash)) {

@@ -16,6 +16,7 @@ import type { ServiceContext } from '../ServiceContext.ts';
 import type { RememberedVerdict } from './Answers.ts';
 import type { Refusal } from './judgeRefusal.ts';
 import type { WantedRefusal } from './RefusalAllowance.ts';
+import { supportOf } from './supportOf.ts';
 
 /** Seconds by which an entry's moment may differ from a coordinator's clock. */
 const MAX_SKEW = 5;
@@ -73,7 +74,7 @@ export function examineBody(
   const answer = { request: by, deadline: request.message.deadline, log, flag };
   const answering = { ...examined, answer };
   if (flag === 'R') return { ...answering, refusal: { body, digest: by } };
-  judgeEvidence(context, network, index, request, support, at);
+  judgeEvidence(context, network, index, request, supportOf(body, support), at);
   if (request.type === 'View') return { ...answering, view: request.message as View };
   if (request.type === 'Ask') {
     const { party, message } = request;

@@ -12,6 +12,7 @@ import type { View, Write } from '../../protocol/requests.ts';
 import { requireTimely } from '../../protocol/requireTimely.ts';
 import { digestOf } from '../../protocol/signing.ts';
 import type { Claims } from './Claims.ts';
+import { supportOf } from './supportOf.ts';
 import { fileOwners } from '../entries/fileOwners.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 import { versionPlaces } from '../entries/versionPlaces.ts';
@@ -80,7 +81,7 @@ export async function judgeRefusal(
   /** Reason for which the coordinator itself would refuse the request; undefined if it would not. */
   function ownReason(): ErrorCode | undefined {
     try {
-      judgeEvidence(context, context.network, index, request, support, at);
+      judgeEvidence(context, context.network, index, request, supportOf(body, support), at);
       return undefined;
     } catch (error) {
       return toMedsealError(error).code;

@@ -1,5 +1,5 @@
-import { createServer, request, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { request, type IncomingMessage, type ServerResponse } from 'node:http';
+import { serveOnLoopback } from './serveOnLoopback.ts';
 import { Transform } from 'node:stream';
 
 /** Fault of a server that is asked through the proxy. */
@@ -26,17 +26,14 @@ export async function startFaultyProxy(target: string): Promise<FaultyProxy> {
   let fault: StoreFault = 'none';
   let left = Number.POSITIVE_INFINITY;
   const asked: string[] = [];
-  const server = createServer((incoming, outgoing) => {
+  const server = await serveOnLoopback((incoming, outgoing) => {
     asked.push(`${incoming.method ?? ''} ${incoming.url ?? ''}`);
     const now = left > 0 ? fault : 'none';
     left -= 1;
     answer(now, incoming, outgoing);
   });
-  server.listen(0, '127.0.0.1');
-  await new Promise((resolve) => void server.once('listening', resolve));
-  const { port } = server.address() as AddressInfo;
   return {
-    url: `http://127.0.0.1:${port}`,
+    url: server.url,
     asked,
     get fault() {
       return fault;
@@ -44,10 +41,7 @@ export async function startFaultyProxy(target: string): Promise<FaultyProxy> {
     fail(next, times = Number.POSITIVE_INFINITY) {
       [fault, left] = [next, times];
     },
-    async stop() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
+    stop: async () => await server.stop(),
   };
 
   function answer(now: StoreFault, incoming: IncomingMessage, outgoing: ServerResponse): void {

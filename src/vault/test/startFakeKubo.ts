@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { createServer, type IncomingMessage } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage } from 'node:http';
+import { bodyOf, serveOnLoopback } from './serveOnLoopback.ts';
 import type { StoreServer } from './StoreServer.ts';
 
 /**
@@ -11,7 +11,7 @@ export async function startFakeKubo(): Promise<StoreServer> {
   const folders = new Set<string>();
   const blocks = new Map<string, Uint8Array>();
   const pins = new Map<string, string>();
-  const server = createServer((incoming, outgoing) => {
+  return await serveOnLoopback((incoming, outgoing) => {
     void bodyOf(incoming).then(
       (body) => {
         try {
@@ -24,17 +24,6 @@ export async function startFakeKubo(): Promise<StoreServer> {
       () => outgoing.destroy(),
     );
   });
-  server.listen(0, '127.0.0.1');
-  await new Promise((resolve) => void server.once('listening', resolve));
-  const { port } = server.address() as AddressInfo;
-  return {
-    url: `http://127.0.0.1:${port}`,
-    restart: async () => await Promise.resolve(server.closeAllConnections()),
-    async stop() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
-  };
 
   function answer({ url }: IncomingMessage, body: Uint8Array): object {
     const { pathname, searchParams: query } = new URL(url ?? '', 'http://fake');
@@ -104,10 +93,4 @@ function contentOf(form: Uint8Array): Uint8Array {
   const bytes = Buffer.from(form);
   const begin = bytes.indexOf('\r\n\r\n') + 4;
   return bytes.subarray(begin, bytes.lastIndexOf('\r\n--'));
-}
-
-async function bodyOf(incoming: IncomingMessage): Promise<Uint8Array> {
-  const pieces: Uint8Array[] = [];
-  for await (const piece of incoming) pieces.push(piece as Uint8Array);
-  return Buffer.concat(pieces);
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { createServer, type IncomingMessage } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage } from 'node:http';
+import { bodyOf, serveOnLoopback } from './serveOnLoopback.ts';
 import type { StoreServer } from './StoreServer.ts';
 
 interface Answer {
@@ -20,7 +20,7 @@ export async function startFakeS3(): Promise<StoreServer> {
     { readonly key: string; readonly parts: Map<number, Uint8Array> }
   >();
   let begun = 0;
-  const server = createServer((incoming, outgoing) => {
+  return await serveOnLoopback((incoming, outgoing) => {
     void bodyOf(incoming).then(
       (body) => {
         const { status, body: said = '', headers } = answer(incoming, body);
@@ -31,17 +31,6 @@ export async function startFakeS3(): Promise<StoreServer> {
       () => outgoing.destroy(),
     );
   });
-  server.listen(0, '127.0.0.1');
-  await new Promise((resolve) => void server.once('listening', resolve));
-  const { port } = server.address() as AddressInfo;
-  return {
-    url: `http://127.0.0.1:${port}`,
-    restart: async () => await Promise.resolve(server.closeAllConnections()),
-    async stop() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
-  };
 
   function answer({ method, url, headers }: IncomingMessage, body: Uint8Array): Answer {
     if (headers.authorization?.startsWith('AWS4-HMAC-SHA256 Credential=') !== true)
@@ -138,10 +127,4 @@ function refusal(status: number, code: string): Answer {
 
 function sha256(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
-}
-
-async function bodyOf(incoming: IncomingMessage): Promise<Uint8Array> {
-  const pieces: Uint8Array[] = [];
-  for await (const piece of incoming) pieces.push(piece as Uint8Array);
-  return Buffer.concat(pieces);
 }

@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import { killableServer } from './killableServer.ts';
 import type { StoreServer } from './StoreServer.ts';
 
 /**
@@ -24,7 +24,7 @@ export async function startKubo(
   run('config', 'Addresses.API', `/ip4/127.0.0.1/tcp/${port}`);
   run('config', 'Addresses.Gateway', '');
   run('config', '--json', 'Addresses.Swarm', '[]');
-  const start = async () => {
+  return await killableServer(port, async () => {
     const child = spawn(program, ['daemon', '--offline'], {
       env,
       stdio: ['ignore', 'pipe', 'inherit'],
@@ -34,19 +34,5 @@ export async function startKubo(
     }
     child.stdout.resume();
     return child;
-  };
-  let child = await start();
-  const end = async (): Promise<void> => {
-    const exited = once(child, 'exit');
-    child.kill('SIGKILL');
-    await exited;
-  };
-  return {
-    url: `http://127.0.0.1:${port}`,
-    async restart() {
-      await end();
-      child = await start();
-    },
-    stop: end,
-  };
+  });
 }

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { connect } from 'node:net';
+import { killableServer } from './killableServer.ts';
 import type { StoreServer } from './StoreServer.ts';
 
 /** Credentials of the S3 server under test. */
@@ -22,7 +23,7 @@ export async function startVersitygw(
   port: number,
 ): Promise<StoreServer> {
   const { accessKeyId, secretAccessKey } = TEST_CREDENTIALS;
-  const start = async () => {
+  return await killableServer(port, async () => {
     const started = spawn(program, ['--port', `127.0.0.1:${port}`, '--quiet', 'posix', folder], {
       env: { ROOT_ACCESS_KEY: accessKeyId, ROOT_SECRET_KEY: secretAccessKey },
       stdio: ['ignore', 'ignore', 'inherit'],
@@ -33,21 +34,7 @@ export async function startVersitygw(
     failed.catch(() => undefined);
     await Promise.race([listening(port), failed]);
     return started;
-  };
-  let child = await start();
-  const end = async (): Promise<void> => {
-    const exited = once(child, 'exit');
-    child.kill('SIGKILL');
-    await exited;
-  };
-  return {
-    url: `http://127.0.0.1:${port}`,
-    async restart() {
-      await end();
-      child = await start();
-    },
-    stop: end,
-  };
+  });
 }
 
 /** It does not say when it listens. */

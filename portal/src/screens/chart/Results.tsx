@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { Link } from 'wouter';
 import type { Panel } from '../../fhir/ArrangedChart.ts';
 import { sayFhir } from '../../fhir/sayFhir.ts';
 import { useWords } from '../../words/useWords.tsx';
@@ -9,7 +10,7 @@ import type { TabProps } from './TabProps.ts';
 import { TrendChart } from './TrendChart.tsx';
 
 /** Trends of vital signs and laboratory values, and the reports that they are from. */
-export function Results({ state, covered, printing }: TabProps): ReactNode {
+export function Results({ chart, state, covered, printing }: TabProps): ReactNode {
   const words = useWords();
   const { say } = words;
   const { arranged, finished } = state;
@@ -21,8 +22,16 @@ export function Results({ state, covered, printing }: TabProps): ReactNode {
       ))}
     </div>
   );
+  const batches = chart.records.filter(({ readings }) => readings !== undefined).length;
   return (
     <>
+      {batches > 0 && (
+        <p>
+          <Link href={`/readings/${chart.handle}`}>
+            {say('records.batches', { count: batches })}
+          </Link>
+        </p>
+      )}
       <ChartPart
         {...part}
         title={say('chart.results')}

@@ -29,12 +29,13 @@ export interface ReadingOrder {
 
 /**
  * Sorts the newest versions of a chart's records into the order in which they are opened. Every view is evidence, so the
- * file of a document is not opened with it, but when somebody opens the document.
+ * file of a document is not opened with it, but when somebody opens the document. Batches of readings have a screen of their
+ * own.
  *
  * @param records - As the chart lists them.
  */
 export function orderOfReading(records: readonly ChartRecord[]): ReadingOrder {
-  const newest = newestOfEach(records).toSorted(
+  const newest = newestOfEach(records.filter(({ readings }) => readings === undefined)).toSorted(
     (left, right) => placeOf(left) - placeOf(right) || right.at - left.at,
   );
   const small = newest.filter(({ size }) => size <= LARGEST);

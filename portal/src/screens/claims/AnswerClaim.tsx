@@ -1,15 +1,26 @@
 import { useState, type ReactNode } from 'react';
 import { Link } from 'wouter';
-import { supplementClaim, type ClaimListed } from '../../../../src/client/index.ts';
+import {
+  formatClaimFile,
+  prepareSupplement,
+  supplementClaim,
+  type Chart,
+  type ChartRecord,
+  type ClaimListed,
+} from '../../../../src/client/index.ts';
 import { newestOfEach } from '../../../../src/client/records/newestOfEach.ts';
-import { ownChart } from '../../session/charts.ts';
 import type { Session } from '../../session/Session.ts';
+import { useRun } from '../../session/useRun.ts';
 import { useTask } from '../../session/useTask.ts';
+import { Button } from '../../ui/Button.tsx';
 import { Choices } from '../../ui/Choices.tsx';
 import { Failure } from '../../ui/Failure.tsx';
 import { Pending } from '../../ui/Pending.tsx';
+import { saveFile } from '../../ui/saveFile.ts';
 import { useWords } from '../../words/useWords.tsx';
+import { chartOfClaim } from './chartOfClaim.ts';
 import { endOfPermits } from './endOfPermits.ts';
+import { SendAnswer } from './SendAnswer.tsx';
 import { SignStep } from './SignStep.tsx';
 import { useRecordInWords } from './useRecordInWords.ts';
 
@@ -19,58 +30,130 @@ export interface AnswerClaimProps {
   readonly listed: ClaimListed;
   /** Name of the insurer. */
   readonly who: string;
+  /** Name of the patient. */
+  readonly patient: string;
   readonly onDone: () => void;
 }
 
-/** Gives an insurer the further records that it asked for. */
-export function AnswerClaim({ session, listed, who, onDone }: AnswerClaimProps): ReactNode {
+/**
+ * Gives an insurer the further records that it asked for. A patient permits them at once; whoever claims for a patient saves
+ * a file, which the patient permits, and sends what comes back.
+ */
+export function AnswerClaim(props: AnswerClaimProps): ReactNode {
+  const { session, listed, who, patient, onDone } = props;
   const { say, day } = useWords();
   const { party } = session;
   const { terms } = listed.message;
+  const isOwn = session.handle === terms.handle;
   const [chosen, setChosen] = useState<readonly string[]>([]);
-  const found = useTask(async () => {
-    const { records } = await ownChart(session, true);
-    const shown = new Set(terms.records);
-    return newestOfEach(records).filter(({ acknowledgement, category }) => {
-      return !shown.has(acknowledgement.entry) && category !== 'billing';
-    });
-  }, [session, listed.digest]);
+  const found = useTask(
+    async () => await chartOfClaim(session, terms.handle),
+    [session, listed.digest],
+  );
   const inWords = useRecordInWords(session, terms.handle);
   if (found.state === 'working') return <Pending what={say('records.reading')} />;
   if (found.state === 'failed') return <Failure error={found.error} again={found.again} />;
-  const records = found.value.filter(({ record }) => chosen.includes(record));
+  const offered = offeredOf(found.value, listed);
+  const records = offered.filter(({ record }) => chosen.includes(record));
+  const ids = records.map(({ record }) => record);
   const until = day(endOfPermits(party));
+  const isNone = records.length === 0;
   return (
     <section>
       <h2>{say('claims.answer')}</h2>
-      <p>
-        {say('claims.open-first')} <Link href="/records">{say('records.menu')}</Link>
-      </p>
+      {isOwn ? (
+        <p>
+          {say('claims.open-first')} <Link href="/records">{say('records.menu')}</Link>
+        </p>
+      ) : (
+        <p>{say('claims.answer-means', { patient })}</p>
+      )}
       <Choices
         legend={say('claims.answer-records')}
-        choices={found.value.toReversed().map((record) => ({
+        choices={offered.toReversed().map((record) => ({
           value: record.record,
           label: inWords(record),
         }))}
         chosen={chosen}
         onChange={setChosen}
       />
-      <SignStep
-        label={say('common.next')}
-        sign={say('claims.sign-answer')}
-        kind="main"
-        words={
-          records.length === 0
-            ? undefined
-            : [say('claims.you-answer', { who, until }), ...records.map(inWords)]
-        }
-        run={async () => {
-          await supplementClaim(party, listed.digest, {
-            records: records.map(({ record }) => record),
-          });
-          onDone();
-        }}
-      />
+      {isOwn ? (
+        <SignStep
+          label={say('common.next')}
+          sign={say('claims.sign-answer')}
+          kind="main"
+          words={
+            isNone ? undefined : [say('claims.you-answer', { who, until }), ...records.map(inWords)]
+          }
+          run={async () => {
+            await supplementClaim(party, listed.digest, { records: ids });
+            onDone();
+          }}
+        />
+      ) : (
+        <>
+          <SaveQuestion
+            isNone={isNone}
+            make={async () => {
+              const { grant, purpose } = found.value;
+              const wanted = { records: ids, purpose, ...(grant && { grant }) };
+              return formatClaimFile(await prepareSupplement(party, listed.digest, wanted));
+            }}
+          />
+          <SendAnswer
+            session={session}
+            listed={listed}
+            chart={found.value}
+            who={who}
+            inWords={inWords}
+            onDone={onDone}
+          />
+        </>
+      )}
     </section>
   );
+}
+
+interface SaveQuestionProps {
+  /** True while no record is chosen. */
+  readonly isNone: boolean;
+  /** Makes the file. */
+  readonly make: () => Promise<string>;
+}
+
+/** Saves the file that asks the patient to permit further records; nothing is signed for it. */
+function SaveQuestion({ isNone, make }: SaveQuestionProps): ReactNode {
+  const { say } = useWords();
+  const [tried, setTried] = useState(false);
+  const saving = useRun();
+  return (
+    <>
+      {tried && isNone && <p className="error">{say('enter.fill-in')}</p>}
+      {saving.busy && <Pending what={say('records.reading')} />}
+      {saving.error !== undefined && <Failure error={saving.error} />}
+      <p className="row">
+        <Button
+          kind="main"
+          busy={saving.busy}
+          onClick={() => {
+            setTried(true);
+            if (isNone) return;
+            saving.start(async () =>
+              saveFile('claim-answer.json', await make(), 'application/json'),
+            );
+          }}
+        >
+          {say('claims.save')}
+        </Button>
+      </p>
+    </>
+  );
+}
+
+/** Records of the chart that the claim does not name, without bills. */
+function offeredOf({ records }: Chart, { message }: ClaimListed): readonly ChartRecord[] {
+  const shown = new Set(message.terms.records);
+  return newestOfEach(records).filter(({ acknowledgement, category }) => {
+    return !shown.has(acknowledgement.entry) && category !== 'billing';
+  });
 }

@@ -53,7 +53,7 @@ export function ClaimList({ session }: ScreenProps): ReactNode {
         <Button onClick={listed.again}>{say('common.refresh')}</Button>
       </p>
       <OwnUnits session={session} after={listed.state === 'done' && listed.value} />
-      {side === 'claimant' && <PlaceClaim session={session} nameOf={nameOf} />}
+      {side === 'claimant' && <PlaceClaim session={session} claims={claims} nameOf={nameOf} />}
       {listed.state === 'working' && <Pending what={say('claims.reading')} />}
       {listed.state === 'failed' && <Failure error={listed.error} again={listed.again} />}
       {listed.state === 'done' && claims.length === 0 && <p>{say('claims.none')}</p>}

@@ -1,8 +1,14 @@
 import type { ReactNode } from 'react';
 import { Link, useParams } from 'wouter';
-import { endClaimRights, withdrawClaim } from '../../../../src/client/index.ts';
+import {
+  collectClaim,
+  endClaimRights,
+  lapseClaim,
+  withdrawClaim,
+} from '../../../../src/client/index.ts';
 import { seconds } from '../../../../src/protocol/Clock.ts';
 import { ZERO32, type Bytes32 } from '../../../../src/protocol/ids.ts';
+import { isPendingClaim } from '../../../../src/protocol/isPendingClaim.ts';
 import { collectNews, readPeople } from '../../session/people.ts';
 import type { Session } from '../../session/Session.ts';
 import { useNames, type NameOf } from '../../session/useNames.ts';
@@ -21,6 +27,8 @@ import { ClaimPapers } from './ClaimPapers.tsx';
 import { DecideClaim } from './DecideClaim.tsx';
 import { GiveBack } from './GiveBack.tsx';
 import { openClaim, type ClaimOpened } from './openClaim.ts';
+import { PutExplanation } from './PutExplanation.tsx';
+import { SettleStep } from './SettleStep.tsx';
 import { SignStep } from './SignStep.tsx';
 import { useAmount } from './useAmount.ts';
 import { useClaimInWords } from './useClaimInWords.ts';
@@ -111,13 +119,39 @@ function Acts({ session, opened, patient, nameOf, onDone }: ActsProps): ReactNod
   const isOwnChart = session.handle === message.terms.handle;
   const isOpen = state === 'open' || state === 'asked';
   const isDecided = (state === 'approved' && message.treatment !== ZERO32) || state === 'denied';
-  const canDispute = isDecided && !disputed.includes(party.address) && seconds(party.clock) <= due;
+  const isOver = seconds(party.clock) > due;
+  const canDispute = isDecided && !disputed.includes(party.address) && !isOver;
   const who = nameOf(message.insurer);
   const payee = message.payee === party.address ? facts.paid : 0;
   const paid = message.other === party.address ? facts.otherPaid : payee;
+  const owed = state === 'reversed' ? facts.paid + facts.otherPaid : 0;
   return (
     <>
-      {isInsurer && state === 'open' && read !== undefined && (
+      {isPendingClaim(facts) && isOver && (
+        <SettleStep
+          act="lapse"
+          words={say('claims.lapse-means', { disputed: state === 'disputed' ? 'yes' : 'no' })}
+          run={async () => {
+            await lapseClaim(party, digest);
+            onDone();
+          }}
+        />
+      )}
+      {owed > 0 && (
+        <SettleStep
+          act="collect"
+          words={say('claims.owed', {
+            who,
+            own: isInsurer ? 'yes' : 'no',
+            amount: amount(owed),
+          })}
+          run={async () => {
+            await collectClaim(party, digest);
+            onDone();
+          }}
+        />
+      )}
+      {isInsurer && state === 'open' && !isOver && read !== undefined && (
         <DecideClaim
           session={session}
           read={read}
@@ -126,11 +160,17 @@ function Acts({ session, opened, patient, nameOf, onDone }: ActsProps): ReactNod
           onDone={onDone}
         />
       )}
-      {isClaimant && isOwnChart && state === 'asked' && (
-        <AnswerClaim session={session} listed={listed} who={who} onDone={onDone} />
+      {isClaimant && state === 'asked' && !isOver && (
+        <AnswerClaim
+          session={session}
+          listed={listed}
+          who={who}
+          patient={patient}
+          onDone={onDone}
+        />
       )}
-      {isClaimant && !isOwnChart && state === 'asked' && (
-        <Notice kind="warn" title={say('claims.answer-elsewhere')} />
+      {isClaimant && isDecided && read !== undefined && (
+        <PutExplanation session={session} listed={listed} patient={patient} />
       )}
       {(isClaimant || isInsurer) && canDispute && read !== undefined && (
         <AskVerifier session={session} listed={listed} onDone={onDone} />

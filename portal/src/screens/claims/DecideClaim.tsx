@@ -138,7 +138,7 @@ export function DecideClaim({
       <SignStep
         key={outcome}
         label={say('common.next')}
-        sign={say(`claims.sign-${outcome}`)}
+        sign={say(isPaying && isAhead ? 'claims.sign-authorise' : `claims.sign-${outcome}`)}
         kind="main"
         words={isFit ? words : undefined}
         onTry={() => setTried(true)}

@@ -4,21 +4,15 @@ import {
   formatClaimFile,
   listClaims,
   prepareClaim,
-  rightFor,
   submitClaim,
-  type Chart,
   type ChartRecord,
   type ClaimPrepared,
 } from '../../../../src/client/index.ts';
 import { newestOfEach } from '../../../../src/client/records/newestOfEach.ts';
-import { MedsealError } from '../../../../src/errors/MedsealError.ts';
 import { ZERO32, type Address, type Handle, type RecordId } from '../../../../src/protocol/ids.ts';
-import { chartIn, ownChart } from '../../session/charts.ts';
 import { readPeople } from '../../session/people.ts';
-import { peopleInRole } from '../../session/peopleInRole.ts';
-import type { Session } from '../../session/Session.ts';
+import type { PersonInRole } from '../../session/peopleInRole.ts';
 import { useTask } from '../../session/useTask.ts';
-import { AddPerson } from '../../ui/AddPerson.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Choices } from '../../ui/Choices.tsx';
 import { Failure } from '../../ui/Failure.tsx';
@@ -32,6 +26,8 @@ import { useWords } from '../../words/useWords.tsx';
 import { usePatientNames } from '../patients/usePatientNames.ts';
 import type { ScreenProps } from '../ScreenProps.ts';
 import { BillLines, linesIn, type LineTyped } from './BillLines.tsx';
+import { chartOfClaim } from './chartOfClaim.ts';
+import { ChoosePerson } from './ChoosePerson.tsx';
 import { endOfPermits } from './endOfPermits.ts';
 import { SignStep } from './SignStep.tsx';
 import { unitsIn } from './unitsIn.ts';
@@ -51,10 +47,11 @@ export function MakeClaim({ session }: ScreenProps): ReactNode {
   const [, go] = useLocation();
   const patientName = usePatientNames();
   const { party } = session;
-  const { handle: other } = useParams<{ handle?: Handle }>();
-  const isOwn = other === undefined;
-  const handle = other ?? session.handle ?? '0x';
-  const [insurer, setInsurer] = useState<Address>();
+  const { handle: given } = useParams<{ handle?: Handle }>();
+  const isOwn = given === undefined;
+  const handle = given ?? session.handle ?? '0x';
+  const [who, setWho] = useState<PersonInRole>();
+  const [other, setOther] = useState<PersonInRole>();
   const [treated, setTreated] = useState<RecordId | typeof AHEAD>();
   const [policy, setPolicy] = useState<RecordId>();
   const [further, setFurther] = useState<readonly RecordId[]>([]);
@@ -65,24 +62,19 @@ export function MakeClaim({ session }: ScreenProps): ReactNode {
   const [tried, setTried] = useState(false);
   const [prepared, setPrepared] = useState<ClaimPrepared>();
   const found = useTask(async () => {
-    const chart = await chartOf(session, other);
-    const [insurers, people, claims] = [
-      await peopleInRole(party, 'insurer'),
-      await readPeople(party),
-      await listClaims(party),
-    ];
+    const chart = await chartOfClaim(session, handle);
+    const [people, claims] = [await readPeople(party), await listClaims(party)];
     const patient = people.find((each) => each.handle === handle)?.address;
     const records = sorted(chart.records, isOwn ? party.address : patient);
-    return { ...records, chart, insurers, people, claims };
-  }, [session, other]);
+    return { ...records, chart, people, claims };
+  }, [session, handle]);
   const inWords = useRecordInWords(session, handle);
   if (found.state === 'working') return <Pending what={say('claims.preparing')} />;
   if (found.state === 'failed') return <Failure error={found.error} again={found.again} />;
-  const { treatments, policies, others, insurers, people, claims, chart } = found.value;
+  const { treatments, policies, others, people, claims, chart } = found.value;
   const patient = patientName(people, handle);
   const treatment = treatments.find(({ record }) => record === treated);
   const coverage = policies.find(({ record }) => record === policy) ?? policies[0];
-  const who = insurers.find(({ address }) => address === insurer);
   const lines = linesIn(typed);
   const total = (lines ?? []).reduce((sum, { units }) => sum + units, 0);
   const asked = less.trim() === '' ? total : unitsIn(less, total);
@@ -94,11 +86,15 @@ export function MakeClaim({ session }: ScreenProps): ReactNode {
   });
   // The newest is the one that no other follows.
   const before = same.find(({ digest }) => same.every(({ message }) => message.follows !== digest));
+  const { before: earlier = 0, paid = 0, otherPaid = 0 } = before?.facts ?? {};
+  const paidBefore = earlier + paid + otherPaid;
+  const rest = total - paidBefore;
+  const isTooMuch = asked === undefined || asked > rest;
   const promised = isAhead
     ? undefined
     : claims.findLast(({ message, facts }) => {
         const isYes = message.treatment === ZERO32 && facts.state === 'approved';
-        return isYes && message.insurer === insurer && message.claimant === party.address;
+        return isYes && message.insurer === who?.address && message.claimant === party.address;
       });
   const used = uses.length > 0 ? promised : undefined;
   const shown = [
@@ -112,6 +108,7 @@ export function MakeClaim({ session }: ScreenProps): ReactNode {
     (treatment !== undefined || isAhead) &&
     lines !== undefined &&
     asked !== undefined &&
+    !isTooMuch &&
     isCurrency;
   const sums = {
     who: who?.name ?? '',
@@ -144,21 +141,14 @@ export function MakeClaim({ session }: ScreenProps): ReactNode {
       title={isOwn ? say('claims.new') : say('claims.new-for', { patient })}
       lead={say('claims.new-lead')}
     >
-      {insurers.length > 0 && (
-        <Choices
-          legend={say('claims.insurer')}
-          choices={insurers.map(({ address, name, organisation }) => ({
-            value: address,
-            label: name,
-            hint: organisation,
-          }))}
-          chosen={insurer === undefined ? [] : [insurer]}
-          one
-          onChange={([other]) => setInsurer(other)}
-        />
-      )}
-      {missing(who === undefined)}
-      <AddPerson session={session} onAdded={found.again} isOpen={insurers.length === 0} />
+      <ChoosePerson
+        session={session}
+        legend={say('claims.insurer')}
+        inRole="insurer"
+        chosen={who}
+        onChange={setWho}
+        tried={tried}
+      />
       {isOwn && (
         <p>
           {say('claims.open-first')} <Link href="/records">{say('records.menu')}</Link>
@@ -179,7 +169,7 @@ export function MakeClaim({ session }: ScreenProps): ReactNode {
         <Notice
           kind="warn"
           title={say('claims.before', {
-            paid: amountSaid(before.facts.before + before.facts.paid + before.facts.otherPaid),
+            paid: amountSaid(paidBefore),
             total: amountSaid(before.message.total),
           })}
         />
@@ -213,12 +203,24 @@ export function MakeClaim({ session }: ScreenProps): ReactNode {
         inputMode="decimal"
         value={less}
         error={
-          tried && asked === undefined
-            ? say('claims.amount-wrong', { most: amountSaid(total) })
+          tried && isTooMuch
+            ? say('claims.amount-wrong', { most: amountSaid(Math.max(rest, 0)) })
             : undefined
         }
         onChange={setLess}
       />
+      <details className="aside">
+        <summary>{say('claims.other')}</summary>
+        <p>{say('claims.other-means')}</p>
+        <ChoosePerson
+          session={session}
+          legend={say('claims.other-who')}
+          inRole="doctor"
+          chosen={other}
+          onChange={setOther}
+          tried={false}
+        />
+      </details>
       {promised !== undefined && (
         <Choices
           legend={say('claims.promised')}
@@ -253,6 +255,7 @@ export function MakeClaim({ session }: ScreenProps): ReactNode {
           isFit
             ? [
                 say(isAhead ? 'claims.you-ask-ahead' : 'claims.you-claim', sums),
+                ...(other ? [say('claims.you-share', { other: other.name })] : []),
                 ...(used
                   ? [say('claims.you-use', { amount: amountSaid(used.facts.paid, currency) })]
                   : []),
@@ -276,6 +279,7 @@ export function MakeClaim({ session }: ScreenProps): ReactNode {
             currency,
             amount: asked,
             ...(before && { follows: before.digest }),
+            ...(other && { other: other.address }),
             ...(used && { authorisation: used.digest }),
             ...(chart.grant && { grant: chart.grant }),
             purpose: chart.purpose,
@@ -286,16 +290,6 @@ export function MakeClaim({ session }: ScreenProps): ReactNode {
       />
     </Page>
   );
-}
-
-/** The person's own chart, or another's by the right to add bills to it. */
-async function chartOf(session: Session, other: Handle | undefined): Promise<Chart> {
-  if (other === undefined) return await ownChart(session, true);
-  const wanted = { handle: other, action: 'add', category: 'billing' } as const;
-  const right = await rightFor(session.party, wanted);
-  if (right === undefined) throw new MedsealError('RIGHT_MISSING', {});
-  const { grant } = right;
-  return await chartIn(session, { handle: other, grant, purpose: grant.terms.purpose }, true);
 }
 
 /** The records of a chart by what a claim can name them as. */

@@ -1,11 +1,6 @@
 import { useState, type ReactNode } from 'react';
 import { Link } from 'wouter';
-import {
-  formatClaimFile,
-  permitClaim,
-  type ChartRecord,
-  type ClaimPrepared,
-} from '../../../../src/client/index.ts';
+import { confirmFacts, formatClaimFile, permitClaim } from '../../../../src/client/index.ts';
 import { MedsealError } from '../../../../src/errors/MedsealError.ts';
 import type { Grant } from '../../../../src/protocol/requests.ts';
 import { ownChart } from '../../session/charts.ts';
@@ -24,6 +19,7 @@ import { useWords } from '../../words/useWords.tsx';
 import type { ScreenProps } from '../ScreenProps.ts';
 import { endOfPermits } from './endOfPermits.ts';
 import { readClaimFile } from './readClaimFile.ts';
+import { recordsNamed } from './recordsNamed.ts';
 import { SignStep } from './SignStep.tsx';
 import { useAmount } from './useAmount.ts';
 import { useRecordInWords } from './useRecordInWords.ts';
@@ -54,20 +50,23 @@ function Prepared({ session, file }: PreparedProps): ReactNode {
   const { say, day } = useWords();
   const amount = useAmount();
   const { party, handle = '0x' } = session;
-  const [permits, setPermits] = useState<readonly Grant[]>();
+  // Rights belong to the file that they were given for: another may be chosen meanwhile.
+  const [given, setGiven] = useState<{ readonly file: File; readonly permits: readonly Grant[] }>();
   const inWords = useRecordInWords(session, handle);
   const found = useTask(async () => {
     const { prepared } = await readClaimFile(party, file);
     if (prepared.message.terms.handle !== handle) throw new MedsealError('RIGHT_MISSING', {});
-    const records = named(prepared, (await ownChart(session, true)).records);
-    return { prepared, records };
+    const records = recordsNamed(prepared, (await ownChart(session, true)).records);
+    const { claim: made } = await confirmFacts(party, { claim: prepared.digest });
+    return { prepared, records, made };
   }, [session, file]);
   const message = found.state === 'done' ? found.value.prepared.message : undefined;
   const nameOf = useNames(session, message ? [message.insurer, message.claimant] : []);
   if (found.state === 'working') return <Pending what={say('records.reading')} />;
   if (found.state === 'failed')
     return <Failure error={found.error} title={say('claims.file-wrong')} />;
-  const { prepared, records } = found.value;
+  const { prepared, records, made } = found.value;
+  const isFurther = made !== undefined;
   const { insurer, claimant, amount: asked, total } = prepared.message;
   const sums = {
     who: nameOf(insurer),
@@ -76,14 +75,14 @@ function Prepared({ session, file }: PreparedProps): ReactNode {
     total: amount(total),
     until: day(endOfPermits(party)),
   };
-  if (permits !== undefined) {
+  if (given?.file === file) {
     return (
       <Notice kind="good" title={say('claims.permitted', sums)}>
         <p>
           <Button
             kind="main"
             onClick={() =>
-              saveFile('claim.json', formatClaimFile(prepared, permits), 'application/json')
+              saveFile('claim.json', formatClaimFile(prepared, given.permits), 'application/json')
             }
           >
             {say('claims.save')}
@@ -92,9 +91,12 @@ function Prepared({ session, file }: PreparedProps): ReactNode {
       </Notice>
     );
   }
+  // Rights for a claim that waits for none would be given for nothing.
+  if (isFurther && made.state !== 'asked')
+    return <Notice kind="warn" title={say('claims.permit-late', sums)} />;
   return (
     <>
-      <p>{say('claims.claimant-asks', sums)}</p>
+      <p>{say(isFurther ? 'claims.claimant-answers' : 'claims.claimant-asks', sums)}</p>
       <RoleOf session={session} party={claimant} />
       <p>{say('claims.insurer-is', sums)}</p>
       <RoleOf session={session} party={insurer} />
@@ -103,21 +105,12 @@ function Prepared({ session, file }: PreparedProps): ReactNode {
         sign={say('claims.sign-permit')}
         kind="main"
         words={[
-          say('claims.you-permit', sums),
-          say('claims.may-read', sums),
+          ...(isFurther ? [] : [say('claims.you-permit', sums)]),
+          say(isFurther ? 'claims.you-answer' : 'claims.may-read', sums),
           ...records.map((record) => `• ${inWords(record)}`),
         ]}
-        run={async () => setPermits(await permitClaim(party, prepared))}
+        run={async () => setGiven({ file, permits: await permitClaim(party, prepared) })}
       />
     </>
   );
-}
-
-/** The records of the chart that the file names: each must be there, and of the kind that the file says. */
-function named({ records }: ClaimPrepared, chart: readonly ChartRecord[]): readonly ChartRecord[] {
-  return records.map(({ record, category }) => {
-    const found = chart.findLast((each) => each.record === record && each.category === category);
-    if (found === undefined) throw new MedsealError('NOT_FOUND', { what: 'record' });
-    return found;
-  });
 }

@@ -1,6 +1,6 @@
 import { useState, type ReactNode } from 'react';
-import { useLocation } from 'wouter';
-import { submitClaim } from '../../../../src/client/index.ts';
+import { Link, useLocation } from 'wouter';
+import { submitClaim, type ClaimKnown } from '../../../../src/client/index.ts';
 import type { NameOf } from '../../session/useNames.ts';
 import type { Session } from '../../session/Session.ts';
 import { useTask } from '../../session/useTask.ts';
@@ -15,11 +15,13 @@ import { useAmount } from './useAmount.ts';
 /** Properties of `PlaceClaim`. */
 export interface PlaceClaimProps {
   readonly session: Session;
+  /** Claims that are on the ledger. */
+  readonly claims: readonly ClaimKnown[];
   readonly nameOf: NameOf;
 }
 
 /** Makes a claim that its patient permitted, from the file that the patient gave back. */
-export function PlaceClaim({ session, nameOf }: PlaceClaimProps): ReactNode {
+export function PlaceClaim({ session, claims, nameOf }: PlaceClaimProps): ReactNode {
   const { say } = useWords();
   const amount = useAmount();
   const [, go] = useLocation();
@@ -28,6 +30,7 @@ export function PlaceClaim({ session, nameOf }: PlaceClaimProps): ReactNode {
   const found = useTask(async () => file && (await readClaimFile(party, file)), [party, file]);
   const given = found.state === 'done' ? found.value : undefined;
   const { message } = given?.prepared ?? {};
+  const made = claims.find(({ digest }) => digest === given?.prepared.digest);
   return (
     <section className="aside">
       <FileField
@@ -39,28 +42,38 @@ export function PlaceClaim({ session, nameOf }: PlaceClaimProps): ReactNode {
       {file !== undefined && found.state === 'failed' && (
         <Failure error={found.error} title={say('claims.file-wrong')} />
       )}
-      {given !== undefined && given.permits.length === 0 && (
+      {made !== undefined && (
+        <Notice kind="warn" title={say('claims.file-made')}>
+          <p>
+            <Link href={`/claims/${made.digest}`}>{say('claims.file-open')}</Link>
+          </p>
+        </Notice>
+      )}
+      {given !== undefined && made === undefined && given.permits.length === 0 && (
         <Notice kind="warn" title={say('claims.file-unpermitted')} />
       )}
-      {given !== undefined && given.permits.length > 0 && message !== undefined && (
-        <SignStep
-          label={say('common.next')}
-          sign={say('claims.sign-claim')}
-          kind="main"
-          words={[
-            say('claims.you-claim', {
-              who: nameOf(message.insurer),
-              amount: amount(message.amount),
-              total: amount(message.total),
-            }),
-            say('claims.ledger'),
-          ]}
-          run={async () => {
-            const { digest } = await submitClaim(party, given.prepared, given.permits);
-            go(`/claims/${digest}`);
-          }}
-        />
-      )}
+      {given !== undefined &&
+        made === undefined &&
+        given.permits.length > 0 &&
+        message !== undefined && (
+          <SignStep
+            label={say('common.next')}
+            sign={say('claims.sign-claim')}
+            kind="main"
+            words={[
+              say('claims.you-claim', {
+                who: nameOf(message.insurer),
+                amount: amount(message.amount),
+                total: amount(message.total),
+              }),
+              say('claims.ledger'),
+            ]}
+            run={async () => {
+              const { digest } = await submitClaim(party, given.prepared, given.permits);
+              go(`/claims/${digest}`);
+            }}
+          />
+        )}
     </section>
   );
 }

@@ -188,7 +188,10 @@ function Added({
     const write = writeIn(event);
     // The file of a document has no title: it is opened from the record that tells of it.
     const isShown = write !== undefined && titles[titleKey(write)] !== '';
-    return isShown && body !== undefined ? [{ write, body, key: `${log}#${index}` }] : [];
+    // Batches of a device come by the hundred, and have a screen of their own.
+    return isShown && body !== undefined && body.readings === undefined
+      ? [{ write, body, key: `${log}#${index}` }]
+      : [];
   });
   return (
     <section>

@@ -38,7 +38,9 @@ export function Records({ session }: ScreenProps): ReactNode {
     const chart = await ownChart(session, asksAgain);
     const titles = await knownTitles(party, chart.handle);
     const dates = await knownDates(party, chart.handle);
-    return { chart, titles, dates, all: newestOfEach(chart.records) };
+    const records = chart.records.filter(({ readings }) => readings === undefined);
+    const batches = chart.records.length - records.length;
+    return { chart, titles, dates, batches, all: newestOfEach(records) };
   }, [session]);
   const all = found.state === 'done' ? found.value.all : [];
   const nameOf = useNames(
@@ -47,7 +49,7 @@ export function Records({ session }: ScreenProps): ReactNode {
   );
   if (found.state === 'working') return <Pending what={say('records.reading')} />;
   if (found.state === 'failed') return <Failure error={found.error} again={found.again} />;
-  const { chart } = found.value;
+  const { chart, batches } = found.value;
   const titles = { ...found.value.titles, ...opened };
   const dates = { ...found.value.dates, ...dated };
   const records = byClinicalDate(all, (record) => dates[titleKey(record)]?.at);
@@ -92,6 +94,11 @@ export function Records({ session }: ScreenProps): ReactNode {
         <Button onClick={refresh}>{say('common.refresh')}</Button>
       </p>
       <ListCounted party={party} chart={chart} onAgain={refresh} />
+      {batches > 0 && (
+        <p>
+          <Link href="/readings">{say('records.batches', { count: batches })}</Link>
+        </p>
+      )}
       {records.length === 0 && <p>{say('records.none')}</p>}
       {kinds.length > 1 && (
         <div className="filters" role="group" aria-label={say('records.kinds')}>

@@ -2,6 +2,7 @@ import { useState, type ReactNode } from 'react';
 import { Link } from 'wouter';
 import { listGrants, revokeRight, type GrantListed } from '../../../../src/client/index.ts';
 import { ZERO32 } from '../../../../src/protocol/ids.ts';
+import { isDeviceRight } from '../../../../src/protocol/sensors/isDeviceRight.ts';
 import { useNames } from '../../session/useNames.ts';
 import { useRecordsNamed } from '../../session/useRecordsNamed.ts';
 import { useRun } from '../../session/useRun.ts';
@@ -96,7 +97,7 @@ export function Rights({ session }: ScreenProps): ReactNode {
             {right.grant !== undefined && (
               <p className="said">
                 {inWords(right.grant.terms, recordNamed(right.grant.terms.record))}{' '}
-                {right.grant.terms.record !== ZERO32 && (
+                {right.grant.terms.record !== ZERO32 && !isDeviceRight(right.grant.terms) && (
                   <Link href={`/records/${right.grant.terms.record}`}>
                     {say('share.to-record')}
                   </Link>

@@ -1,5 +1,6 @@
 import { useCallback } from 'react';
 import type { Terms } from '../../../../src/protocol/requests.ts';
+import { isDeviceRight } from '../../../../src/protocol/sensors/isDeviceRight.ts';
 import { useWords } from '../../words/useWords.tsx';
 import { chooseTermsWords, type RecordNamed } from './chooseTermsWords.ts';
 
@@ -26,6 +27,7 @@ export function useTermsInWords(isOwn = false, isListed = false): TermsInWords {
       const chosen = chooseTermsWords(terms, known);
       const kind = list.format(terms.categories.map((each) => say(`common.category-${each}`)));
       const covered = (): string => {
+        if (isDeviceRight(terms)) return say('share.device', { kind });
         if (chosen.covers === 'everything') return say('share.everything');
         if (chosen.covers === 'kinds') return kind;
         const { record, title, at } = chosen;

@@ -1,3 +1,4 @@
+import { visibleText } from '../../../../src/errors/visibleText.ts';
 import {
   EvidenceSet,
   portablePrimitives,
@@ -165,6 +166,11 @@ function found(context: VerifyContext, what: string, verified: VerifiedEvidence)
     checked.push({ key: 'verify.checked-place', values: { log, index, size } });
     checked.push({ key: 'verify.checked-checkpoint', values: { count: signatures.length } });
     checked.push({ key: 'verify.checked-ledger', values: { block: ledger.block } });
+    const { reading } = verified;
+    if (reading !== undefined) {
+      const values = { number: reading.number, line: visibleText(reading.line) };
+      checked.push({ key: 'verify.checked-reading', values });
+    }
     unchecked.push(LEDGER_UNASKED);
   } else unchecked.push({ key: 'verify.not-place' });
   const isAhead = body.at > context.now + CLOCKS_DIFFER;

@@ -22,6 +22,7 @@ export const REASONS = {
   shown: 'the organisation has what it was shown, and nobody asks for it',
   counted: 'a party’s quota counts a request less, and the request itself is there',
   letter: 'the other organisations keep the letter too, and its reader is given theirs',
+  taken: 'its reader had taken the letter, and a letter that is given again changes nothing',
 } as const;
 
 /**
@@ -102,7 +103,10 @@ function reasonOf(
     return text === undefined || isSound ? REASONS.cursor : undefined;
   }
   if (path.endsWith('/coordinator')) return ofCoordinator(rows, path, key, { before, now });
-  if (path.endsWith('/letters') && now === undefined) {
+  if (path.endsWith('/letters')) {
+    // Readers forget letters alike at all organisations: one that is back somewhere was taken.
+    if (before === undefined) return REASONS.taken;
+    if (now !== undefined) return undefined;
     const others = [...rows].filter(([each]) => each.endsWith('/letters') && each !== path);
     const hex = Buffer.from(key).toString('hex');
     return others.some(([, each]) => each.has(hex)) ? REASONS.letter : undefined;

@@ -41,9 +41,9 @@ export function placeOfClaim(
     return index.claims.taken({ kind: 'ClaimRefunded', claim, step, what });
   }
   const { termsHash } = hideTerms(primitives, type as 'ClaimDecision', message as ClaimDecision);
-  if (type === 'DisputeClaim') {
-    const what = disputeKey({ party: (message as DisputeClaim).party, termsHash });
-    return index.claims.taken({ kind: EVENTS[type], claim, step, what });
-  }
-  return index.claims.taken({ kind: EVENTS[type], claim, step, what: termsHash });
+  const what =
+    type === 'DisputeClaim'
+      ? disputeKey({ party: (message as DisputeClaim).party, termsHash })
+      : termsHash;
+  return index.claims.taken({ kind: EVENTS[type], claim, step, what });
 }

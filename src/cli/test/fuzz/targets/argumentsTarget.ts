@@ -12,7 +12,7 @@ import { mutateText, ODD_TEXTS } from '../mutateJson.ts';
 import { typeMedseal } from '../typeMedseal.ts';
 
 /** Options that name a place; each leads into the folder of the visit, to nobody, or is left out. */
-const PLACES = /^--(?:url|rpc|data|out|to|receipts|keep|exchange|history)$/;
+const PLACES = /^--(?:url|rpc|data|out|to|receipts|keep|exchange|history|door)$/;
 /** Verbs that would run for long or until stopped, with arguments that prevent it. */
 const KEPT: Readonly<Record<string, readonly string[]>> = {
   dev: ['--data', 'FOREIGN'],

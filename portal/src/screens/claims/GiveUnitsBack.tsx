@@ -1,0 +1,129 @@
+import { useState, type ReactNode } from 'react';
+import { readIssuer, signRedemption, type Party } from '../../../../src/client/index.ts';
+import { organisationName } from '../../../../src/protocol/networkLookups.ts';
+import type { Organisation } from '../../../../src/protocol/ids.ts';
+import type { Session } from '../../session/Session.ts';
+import { useTask } from '../../session/useTask.ts';
+import { Button } from '../../ui/Button.tsx';
+import { Failure } from '../../ui/Failure.tsx';
+import { Notice } from '../../ui/Notice.tsx';
+import { Pending } from '../../ui/Pending.tsx';
+import { saveFile } from '../../ui/saveFile.ts';
+import { SelectField } from '../../ui/SelectField.tsx';
+import { TextField } from '../../ui/TextField.tsx';
+import { useWords } from '../../words/useWords.tsx';
+import { SignStep } from './SignStep.tsx';
+import { unitsIn } from './unitsIn.ts';
+import { useAmount } from './useAmount.ts';
+
+/** Properties of `GiveUnitsBack`. */
+export interface GiveUnitsBackProps {
+  readonly session: Session;
+  /** Hundredths that the person can give back now. */
+  readonly held: number;
+}
+
+/** Gives units back to an organisation that owes money for them: the person signs a file, and the organisation pays. */
+export function GiveUnitsBack(props: GiveUnitsBackProps): ReactNode {
+  const { say } = useWords();
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <details className="aside" onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>{say('claims.redeem')}</summary>
+      {isOpen && <Redemption {...props} />}
+    </details>
+  );
+}
+
+function Redemption({ session, held }: GiveUnitsBackProps): ReactNode {
+  const { say } = useWords();
+  const amountSaid = useAmount();
+  const { party } = session;
+  const [at, setAt] = useState<Organisation>();
+  const [typed, setTyped] = useState('');
+  const [tried, setTried] = useState(false);
+  const [signed, setSigned] = useState<Awaited<ReturnType<typeof signRedemption>>>();
+  const found = useTask(async () => await issuersOf(party), [party]);
+  if (found.state === 'working') return <Pending what={say('claims.reading')} />;
+  if (found.state === 'failed') return <Failure error={found.error} again={found.again} />;
+  const issuer = found.value.find(({ organisation }) => organisation === at) ?? found.value[0];
+  if (issuer === undefined) return null;
+  const { organisation, outstanding } = issuer;
+  const most = Math.min(held, outstanding);
+  const units = unitsIn(typed, most);
+  const { message } = signed?.request ?? {};
+  return (
+    <>
+      <SelectField
+        label={say('claims.redeem-at')}
+        choices={found.value.map((each) => ({
+          value: each.organisation,
+          label: say('claims.owes', { ...each, amount: amountSaid(each.outstanding) }),
+        }))}
+        value={organisation}
+        onChange={setAt}
+      />
+      <TextField
+        label={say('claims.redeem-amount')}
+        hint={say('claims.most', { most: amountSaid(most) })}
+        inputMode="decimal"
+        value={typed}
+        error={
+          tried && units === undefined
+            ? say('claims.amount-wrong', { most: amountSaid(most) })
+            : undefined
+        }
+        onChange={setTyped}
+      />
+      <SignStep
+        label={say('common.next')}
+        sign={say('claims.sign-redeem')}
+        words={
+          units === undefined
+            ? undefined
+            : [
+                say('claims.you-redeem', { organisation, amount: amountSaid(units) }),
+                say('claims.redeem-means'),
+              ]
+        }
+        onTry={() => setTried(true)}
+        run={async () => {
+          if (units === undefined) return;
+          setSigned(await signRedemption(party, { organisation, amount: units }));
+        }}
+      />
+      {signed !== undefined && message !== undefined && (
+        <Notice
+          kind="good"
+          title={say('claims.redeem-signed', {
+            organisation: organisationName(message.organisation),
+            amount: amountSaid(message.amount),
+          })}
+        >
+          <p>
+            <Button
+              kind="main"
+              onClick={() =>
+                saveFile('redemption.json', JSON.stringify(signed, null, 2), 'application/json')
+              }
+            >
+              {say('claims.save')}
+            </Button>
+          </p>
+        </Notice>
+      )}
+    </>
+  );
+}
+
+/** Organisations of the authority that owe for units now. */
+async function issuersOf(
+  party: Party,
+): Promise<readonly { readonly organisation: Organisation; readonly outstanding: number }[]> {
+  const { members } = party.network.authority;
+  const all = [...new Set(members.map(({ organisation }) => organisation))];
+  const issuers = await Promise.all(
+    all.map(async (organisation) => ({ organisation, ...(await readIssuer(party, organisation)) })),
+  );
+  return issuers.filter(({ outstanding }) => outstanding > 0);
+}

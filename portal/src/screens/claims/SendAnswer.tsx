@@ -1,0 +1,82 @@
+import { useState, type ReactNode } from 'react';
+import { supplementClaim, type Chart, type ClaimListed } from '../../../../src/client/index.ts';
+import { MedsealError } from '../../../../src/errors/MedsealError.ts';
+import type { Session } from '../../session/Session.ts';
+import { useTask } from '../../session/useTask.ts';
+import { Failure } from '../../ui/Failure.tsx';
+import { FileField } from '../../ui/FileField.tsx';
+import { Notice } from '../../ui/Notice.tsx';
+import { useWords } from '../../words/useWords.tsx';
+import { readClaimFile } from './readClaimFile.ts';
+import { recordsNamed } from './recordsNamed.ts';
+import { SignStep } from './SignStep.tsx';
+import type { RecordInWords } from './useRecordInWords.ts';
+
+/** Properties of `SendAnswer`. */
+export interface SendAnswerProps {
+  readonly session: Session;
+  readonly listed: ClaimListed;
+  /** The chart, as the claimant may read it. */
+  readonly chart: Chart;
+  /** Name of the insurer. */
+  readonly who: string;
+  readonly inWords: RecordInWords;
+  readonly onDone: () => void;
+}
+
+/** Sends an insurer the further records that the patient permitted, from the file that the patient gave back. */
+export function SendAnswer(props: SendAnswerProps): ReactNode {
+  const { session, listed, chart, who, inWords, onDone } = props;
+  const { say } = useWords();
+  const { party } = session;
+  const { digest, message } = listed;
+  const named = message.terms.records;
+  const [file, setFile] = useState<File>();
+  const found = useTask(async () => {
+    if (file === undefined) return undefined;
+    const { prepared, permits } = await readClaimFile(party, file);
+    // The file that the claim was made with names nothing further.
+    const isFurther = prepared.entries.some(({ entry }) => !named.includes(entry));
+    if (prepared.digest !== digest || !isFurther)
+      throw new MedsealError('NOT_FOUND', { what: 'claim' });
+    return { permits, records: recordsNamed(prepared, chart.records) };
+  }, [party, file, digest, chart]);
+  const given = found.state === 'done' ? found.value : undefined;
+  const { grant, purpose } = chart;
+  return (
+    <div className="aside">
+      <FileField
+        label={say('claims.file-patient')}
+        hint={say('claims.file-answer-hint')}
+        file={file}
+        onChange={setFile}
+      />
+      {file !== undefined && found.state === 'failed' && (
+        <Failure error={found.error} title={say('claims.file-wrong')} />
+      )}
+      {given !== undefined && given.permits.length === 0 && (
+        <Notice kind="warn" title={say('claims.file-unpermitted')} />
+      )}
+      {given !== undefined && given.permits.length > 0 && (
+        <SignStep
+          label={say('common.next')}
+          sign={say('claims.sign-answer')}
+          kind="main"
+          words={[
+            say('claims.you-send', { who }),
+            ...given.records.map((record) => `• ${inWords(record)}`),
+          ]}
+          run={async () => {
+            await supplementClaim(party, digest, {
+              records: given.records.map(({ record }) => record),
+              permits: given.permits,
+              purpose,
+              ...(grant && { grant }),
+            });
+            onDone();
+          }}
+        />
+      )}
+    </div>
+  );
+}

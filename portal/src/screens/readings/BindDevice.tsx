@@ -1,0 +1,114 @@
+import { useState, type ReactNode } from 'react';
+import {
+  bindDevice,
+  isMedsealError,
+  parseDeviceCode,
+  shortCodeOf,
+  type DeviceNamed,
+} from '../../../../src/client/index.ts';
+import { seconds } from '../../../../src/protocol/Clock.ts';
+import type { Person } from '../../session/people.ts';
+import type { Session } from '../../session/Session.ts';
+import { useRun } from '../../session/useRun.ts';
+import { Button } from '../../ui/Button.tsx';
+import { Failure } from '../../ui/Failure.tsx';
+import { Notice } from '../../ui/Notice.tsx';
+import { Pending } from '../../ui/Pending.tsx';
+import { TextField } from '../../ui/TextField.tsx';
+import { useWords } from '../../words/useWords.tsx';
+import { ChoosePeople } from '../prescriptions/ChoosePeople.tsx';
+import { ChooseUntil } from '../share/ChooseUntil.tsx';
+import { untilChosen, type PeriodChosen } from '../share/untilChosen.ts';
+
+/** Properties of `BindDevice`. */
+export interface BindDeviceProps {
+  readonly session: Session;
+  readonly onBound: () => void;
+}
+
+/** Binds a device by the code that it shows; its short code is compared before anything is signed. */
+export function BindDevice({ session, onBound }: BindDeviceProps): ReactNode {
+  const { say } = useWords();
+  const { party } = session;
+  const [code, setCode] = useState('');
+  const [gateway, setGateway] = useState<Person>();
+  const [period, setPeriod] = useState<PeriodChosen>({ period: 'month', date: '' });
+  const [tried, setTried] = useState(false);
+  const [bound, setBound] = useState<string>();
+  const run = useRun();
+  const device = deviceIn(code);
+  const until = untilChosen(period, seconds(party.clock));
+  const short = device && shortCodeOf(party.primitives, device.address);
+  const bind = (): void => {
+    setTried(true);
+    setBound(undefined);
+    if (device === undefined || gateway === undefined || Number.isNaN(until)) return;
+    run.start(async () => {
+      await bindDevice(party, {
+        device,
+        gateway: gateway.address,
+        categories: ['vitals'],
+        until,
+      });
+      setBound(short);
+      setCode('');
+      setTried(false);
+      onBound();
+    });
+  };
+  return (
+    <section>
+      <h2>{say('readings.bind')}</h2>
+      {bound !== undefined && (
+        <Notice kind="good" title={say('readings.is-bound', { code: bound })} />
+      )}
+      <TextField
+        label={say('readings.code-shown')}
+        hint={say('readings.code-hint')}
+        value={code}
+        onChange={setCode}
+        autoComplete="off"
+        spellCheck={false}
+        readOnly={run.busy}
+        error={
+          (tried || code.length > 60) && device === undefined
+            ? say('readings.code-wrong')
+            : undefined
+        }
+      />
+      {short !== undefined && (
+        <Notice kind="note" title={say('readings.compare')}>
+          <p>
+            <code>{short}</code>
+          </p>
+        </Notice>
+      )}
+      <ChoosePeople
+        session={session}
+        fields={[{ label: say('readings.gateway'), chosen: gateway, onChange: setGateway }]}
+      />
+      {tried && gateway === undefined && (
+        <Notice kind="warn" title={say('readings.gateway-missing')} />
+      )}
+      <ChooseUntil chosen={period} onChange={setPeriod} busy={run.busy} />
+      <p>{say('readings.bind-means')}</p>
+      {run.error !== undefined && <Failure error={run.error} />}
+      {run.busy && <Pending what={say('readings.binding')} />}
+      <p className="row">
+        <Button kind="main" busy={run.busy} onClick={bind}>
+          {say('readings.bind-now')}
+        </Button>
+      </p>
+    </section>
+  );
+}
+
+/** The device that a code names; undefined while it is not a code. */
+function deviceIn(code: string): DeviceNamed | undefined {
+  try {
+    return parseDeviceCode(code);
+  } catch (error) {
+    if (isMedsealError(error, 'ARGUMENT_INVALID')) return undefined;
+    throw error;
+  }
+}

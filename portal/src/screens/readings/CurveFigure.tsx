@@ -1,0 +1,127 @@
+import { useId, type ReactNode } from 'react';
+import type { TimeSpan } from '../../../../src/client/index.ts';
+import { mdcCodeOf } from '../../../../src/fhir/sensors/mdcCodes.ts';
+import { Table } from '../../ui/Table.tsx';
+import { useWords } from '../../words/useWords.tsx';
+import { trendScale } from '../chart/trendScale.ts';
+import type { Curve } from './curvesOf.ts';
+import { pathOfPiece } from './pathOfPiece.ts';
+import { rowsOfCurve } from './rowsOfCurve.ts';
+
+const [WIDTH, HEIGHT] = [400, 240];
+const FRAME = { left: 52, right: 392, top: 12, bottom: 200 };
+
+/** Properties of `CurveFigure`. */
+export interface CurveFigureProps {
+  readonly curve: Curve;
+  readonly span: TimeSpan;
+}
+
+/** A curve over a span of time: a drawing in which gaps are gaps, and the same as a table. */
+export function CurveFigure({ curve, span }: CurveFigureProps): ReactNode {
+  const { say, sayIfKnown, locale } = useWords();
+  const id = useId();
+  const { code, pieces } = curve;
+  const mdc = mdcCodeOf(code);
+  const title = sayIfKnown(`readings.code-${code}`) ?? say('readings.code', { code });
+  const values = pieces.flatMap(({ points }) => points.map(({ value }) => value));
+  const newest = pieces.at(-1)?.points.at(-1);
+  const digits = mdc?.digits ?? 2;
+  const clock = new Intl.DateTimeFormat(locale, { timeStyle: 'medium' });
+  const amounts = new Intl.NumberFormat(locale, { maximumFractionDigits: digits });
+  const amount = (value: number): string =>
+    mdc?.unitText ? `${amounts.format(value)} ${mdc.unitText}` : amounts.format(value);
+  if (newest === undefined) return null;
+  const [low, high] = [leastOf(values), -leastOf(values.map((each) => -each))];
+  const { x, y, ticks } = trendScale([span.from, span.until], [low, high], FRAME);
+  const gaps = pieces.slice(1).map(({ points }, place) => ({
+    from: pieces[place]?.points.at(-1)?.at ?? 0,
+    until: points[0]?.at ?? 0,
+  }));
+  const { rows, more } = rowsOfCurve(curve);
+  const drawing = say('readings.drawing', {
+    title,
+    from: clock.format(span.from),
+    until: clock.format(span.until),
+    low: amount(low),
+    high: amount(high),
+    gaps: gaps.length,
+  });
+  return (
+    <figure className="trend curve" aria-labelledby={id}>
+      <figcaption id={id}>
+        <strong>{title}</strong>
+        {!curve.wave && <span>{amount(newest.value)}</span>}
+      </figcaption>
+      <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={drawing}>
+        {ticks.map((tick) => (
+          <g key={tick}>
+            <line className="tick" x1={FRAME.left} x2={FRAME.right} y1={y(tick)} y2={y(tick)} />
+            <text x={FRAME.left - 6} y={y(tick) + 5} textAnchor="end">
+              {amounts.format(tick)}
+            </text>
+          </g>
+        ))}
+        {gaps.map(({ from, until }) => (
+          <g key={from} className="gap">
+            <rect
+              x={x(from)}
+              y={FRAME.top}
+              width={Math.max(1, x(until) - x(from))}
+              height={FRAME.bottom - FRAME.top}
+            />
+            {x(until) - x(from) > 60 && (
+              <text x={(x(from) + x(until)) / 2} y={FRAME.top + 18} textAnchor="middle">
+                {say('readings.gap')}
+              </text>
+            )}
+          </g>
+        ))}
+        {pieces.map(({ points, late }, place) => (
+          <path
+            key={place}
+            className={late ? 'line late' : 'line'}
+            d={pathOfPiece(points, { x, y }, FRAME.right - FRAME.left)}
+          />
+        ))}
+        <text x={FRAME.left} y={HEIGHT - 12}>
+          {clock.format(span.from)}
+        </text>
+        <text x={FRAME.right} y={HEIGHT - 12} textAnchor="end">
+          {clock.format(span.until)} {mdc?.unitText && `· ${mdc.unitText}`}
+        </text>
+      </svg>
+      {gaps.length > 0 && <p>{say('readings.gaps', { count: gaps.length })}</p>}
+      {pieces.some(({ late }) => late) && <p>{say('readings.late')}</p>}
+      <details>
+        <summary>{say('readings.table', { count: values.length })}</summary>
+        {more && <p>{say('readings.table-newest')}</p>}
+        <Table
+          caption={title}
+          columns={[say('readings.time'), say('readings.value')]}
+          rows={rows.map((row, key) => ({
+            key,
+            cells:
+              'gap' in row
+                ? [`${clock.format(row.from)} – ${clock.format(row.until)}`, say('readings.none')]
+                : [
+                    clock.format(row.at),
+                    [
+                      row.low === row.high
+                        ? amount(row.low)
+                        : say('readings.range', { low: amount(row.low), high: amount(row.high) }),
+                      row.late && say('readings.came-late'),
+                    ]
+                      .filter(Boolean)
+                      .join(' '),
+                  ],
+          }))}
+        />
+      </details>
+    </figure>
+  );
+}
+
+function leastOf(values: readonly number[]): number {
+  return values.reduce((least, each) => Math.min(least, each), Infinity);
+}

@@ -1,0 +1,153 @@
+import { useState, type ReactNode } from 'react';
+import { Link } from 'wouter';
+import {
+  batchesOnChart,
+  endDevice,
+  listDevices,
+  type DeviceBatches,
+  type DeviceListed,
+} from '../../../../src/client/index.ts';
+import { ownChart } from '../../session/charts.ts';
+import { useNames } from '../../session/useNames.ts';
+import { useRun } from '../../session/useRun.ts';
+import { useTask } from '../../session/useTask.ts';
+import { Button } from '../../ui/Button.tsx';
+import { Dialog } from '../../ui/Dialog.tsx';
+import { Failure } from '../../ui/Failure.tsx';
+import { Notice } from '../../ui/Notice.tsx';
+import { Page } from '../../ui/Page.tsx';
+import { Pending } from '../../ui/Pending.tsx';
+import { useWords } from '../../words/useWords.tsx';
+import type { ScreenProps } from '../ScreenProps.ts';
+import { BindDevice } from './BindDevice.tsx';
+
+/** A patient's devices: bound by their code, seen with their gaps, and ended. */
+export function Devices({ session }: ScreenProps): ReactNode {
+  const { say } = useWords();
+  const { party } = session;
+  const [ending, setEnding] = useState<DeviceListed>();
+  const [ended, setEnded] = useState<string>();
+  const run = useRun();
+  const found = useTask(async () => {
+    const devices = await listDevices(party);
+    const chart = await ownChart(session, true);
+    const batches = batchesOnChart(party, chart);
+    return { devices, batchesOf: new Map(batches.map((each) => [each.device, each])) };
+  }, [session]);
+  const devices = found.state === 'done' ? found.value.devices : [];
+  const nameOf = useNames(
+    session,
+    devices.map(({ grant }) => grant.terms.grantee),
+  );
+  const called = ({ device, shortCode }: DeviceListed): string =>
+    [device?.model, shortCode].filter(Boolean).join(' ') || say('readings.unnamed');
+  const end = (listed: DeviceListed): void =>
+    run.start(async () => {
+      const { device } = listed;
+      if (device === undefined) return;
+      await endDevice(party, device.address);
+      setEnded(called(listed));
+      setEnding(undefined);
+      found.again();
+    });
+  const close = (): void => {
+    if (!run.busy) setEnding(undefined);
+  };
+  return (
+    <Page title={say('readings.devices')} lead={say('readings.devices-lead')}>
+      <p className="row">
+        <Link href="/readings" className="button">
+          {say('readings.title')}
+        </Link>
+      </p>
+      {ended !== undefined && (
+        <Notice kind="good" title={say('readings.ended', { device: ended })} />
+      )}
+      {found.state === 'working' && <Pending what={say('readings.listing')} />}
+      {found.state === 'failed' && <Failure error={found.error} again={found.again} />}
+      {found.state === 'done' && devices.length === 0 && <p>{say('readings.no-devices')}</p>}
+      <ul className="cards">
+        {devices.map((listed) => (
+          <li key={listed.digest} className="card">
+            <strong dir="auto">{called(listed)}</strong>
+            <span className={`state ${listed.state}`}>{say(`share.state-${listed.state}`)}</span>
+            <DeviceState
+              listed={listed}
+              gateway={nameOf(listed.grant.terms.grantee)}
+              batches={
+                listed.device && found.state === 'done'
+                  ? found.value.batchesOf.get(listed.device.address)
+                  : undefined
+              }
+            />
+            {listed.device !== undefined && (
+              <Button kind="danger" onClick={() => setEnding(listed)}>
+                {say('readings.end', { device: called(listed) })}
+              </Button>
+            )}
+          </li>
+        ))}
+      </ul>
+      <BindDevice
+        session={session}
+        onBound={() => {
+          setEnded(undefined);
+          found.again();
+        }}
+      />
+      {ending !== undefined && (
+        <Dialog title={say('readings.end-question', { device: called(ending) })} onClose={close}>
+          <p>{say('readings.end-means')}</p>
+          {run.error !== undefined && <Failure error={run.error} />}
+          {run.busy && <Pending what={say('readings.ending')} />}
+          <p className="row">
+            <Button kind="danger" busy={run.busy} onClick={() => end(ending)}>
+              {say('readings.end-now')}
+            </Button>
+            <Button disabled={run.busy} onClick={close}>
+              {say('common.cancel')}
+            </Button>
+          </p>
+        </Dialog>
+      )}
+    </Page>
+  );
+}
+
+function DeviceState({
+  listed: { grant, device },
+  gateway,
+  batches,
+}: {
+  readonly listed: DeviceListed;
+  readonly gateway: string;
+  readonly batches: DeviceBatches | undefined;
+}): ReactNode {
+  const { say, day, moment } = useWords();
+  const { from, until } = grant.terms;
+  const sent = batches?.batches ?? [];
+  const newest = sent.reduce((latest, { record }) => Math.max(latest, record.at), 0);
+  // A start of the device begins at 0: what came before it is not missing.
+  const gaps = sent.filter(({ follows, header }) => !follows && header.first > 0).length;
+  const late = sent.filter((batch) => batch.late).length;
+  return (
+    <>
+      <p>{say('readings.bound', { gateway, from: day(from), until: day(until) })}</p>
+      {device?.serial !== undefined && (
+        <p>
+          {say('readings.serial')} <code dir="auto">{device.serial}</code>
+        </p>
+      )}
+      <p>
+        {sent.length === 0
+          ? say('readings.sent-nothing')
+          : say('readings.sent', { count: sent.length, when: moment(newest), gaps, late })}
+      </p>
+      {sent.some(({ forked }) => forked) && (
+        <Notice kind="bad" title={say('readings.forked')}>
+          <p>{say('readings.forked-means')}</p>
+        </Notice>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,206 @@
+import { useEffect, useRef, useState, type ReactNode } from 'react';
+import { Link, useParams } from 'wouter';
+import {
+  batchesOnChart,
+  listDevices,
+  readReadings,
+  rightFor,
+  shortCodeOf,
+  type Chart,
+  type DeviceReadings,
+  type OpenedBatches,
+} from '../../../../src/client/index.ts';
+import { MedsealError } from '../../../../src/errors/MedsealError.ts';
+import type { Address, Handle } from '../../../../src/protocol/ids.ts';
+
+import { chartIn, ownChart } from '../../session/charts.ts';
+import type { Session } from '../../session/Session.ts';
+import { useTask } from '../../session/useTask.ts';
+import { Button } from '../../ui/Button.tsx';
+import { Failure } from '../../ui/Failure.tsx';
+import { Notice } from '../../ui/Notice.tsx';
+import { Page } from '../../ui/Page.tsx';
+import { Pending } from '../../ui/Pending.tsx';
+import { SelectField } from '../../ui/SelectField.tsx';
+import { useWords } from '../../words/useWords.tsx';
+import type { ScreenProps } from '../ScreenProps.ts';
+import { CurveFigure } from './CurveFigure.tsx';
+import { curvesOf } from './curvesOf.ts';
+
+const SPANS = ['2', '10', '60'] as const;
+const MINUTE = 60_000;
+/** Milliseconds between two looks while the curves are followed, and number of looks. */
+const [PAUSE, LOOKS] = [10_000, 60];
+
+/** Curves of a chart's devices: of the person's own, or of a patient who gave a right. */
+export function Readings({ session }: ScreenProps): ReactNode {
+  const { say, moment } = useWords();
+  const { handle } = useParams<{ handle?: Handle }>();
+  const [minutes, setMinutes] = useState<(typeof SPANS)[number]>('10');
+  const [until, setUntil] = useState<number>();
+  const [looks, setLooks] = useState(0);
+  const opened = useRef<OpenedBatches>(new Map());
+  // A device sends all the time: the chart is asked for when the screen opens.
+  const fresh = useRef(true);
+  const found = useTask(async () => {
+    const asksAgain = fresh.current;
+    fresh.current = false;
+    const chart = await chartOf(session, handle, asksAgain);
+    return await readSpan(session, chart, Number(minutes) * MINUTE, until, opened.current);
+  }, [session, handle, minutes, until]);
+  const { again } = found;
+  useEffect(() => {
+    if (looks === 0) return undefined;
+    const timer = setTimeout(() => {
+      fresh.current = true;
+      again();
+      setLooks((left) => left - 1);
+    }, PAUSE);
+    return () => clearTimeout(timer);
+  }, [looks, again]);
+  if (found.state === 'working') return <Pending what={say('readings.reading')} />;
+  if (found.state === 'failed') return <Failure error={found.error} again={again} />;
+  const { devices, span, newest, names } = found.value;
+  const step = Number(minutes) * MINUTE;
+  return (
+    <Page title={say('readings.title')} lead={say('readings.lead')}>
+      {handle === undefined && (
+        <p className="row">
+          <Link href="/devices" className="button">
+            {say('readings.devices')}
+          </Link>
+        </p>
+      )}
+      {newest === undefined && <p>{say('readings.nothing')}</p>}
+      {newest !== undefined && (
+        <>
+          <SelectField
+            label={say('readings.span')}
+            choices={SPANS.map((value) => ({ value, label: say(`readings.span-${value}`) }))}
+            value={minutes}
+            onChange={setMinutes}
+          />
+          <p className="row">
+            <Button onClick={() => setUntil(span.until - step)}>{say('readings.earlier')}</Button>
+            {until !== undefined && (
+              <>
+                <Button
+                  onClick={() =>
+                    setUntil(span.until + step > newest ? undefined : span.until + step)
+                  }
+                >
+                  {say('readings.later')}
+                </Button>
+                <Button onClick={() => setUntil(undefined)}>{say('readings.newest')}</Button>
+              </>
+            )}
+            {until === undefined && (
+              <Button aria-pressed={looks > 0} onClick={() => setLooks(looks > 0 ? 0 : LOOKS)}>
+                {say(looks > 0 ? 'readings.stop' : 'readings.follow')}
+              </Button>
+            )}
+          </p>
+          {looks > 0 && <p role="status">{say('readings.following')}</p>}
+          <p>{say('readings.shown', { day: moment(span.from / 1000) })}</p>
+          {devices.length === 0 && <p>{say('readings.none')}</p>}
+        </>
+      )}
+      {devices.map((device) => (
+        <DeviceCurves
+          key={device.device}
+          device={device}
+          name={names.get(device.device)}
+          short={shortCodeOf(session.party.primitives, device.device)}
+          span={span}
+        />
+      ))}
+    </Page>
+  );
+}
+
+function DeviceCurves({
+  device: { batches },
+  name,
+  short,
+  span,
+}: {
+  readonly device: DeviceReadings;
+  readonly name: string | undefined;
+  readonly short: string;
+  readonly span: Span;
+}): ReactNode {
+  const { say } = useWords();
+  const curves = curvesOf(batches);
+  const errors = batches.flatMap((batch) => ('error' in batch ? [batch.error] : []));
+  const [error] = errors;
+  const isAltered = batches.some((batch) => 'altered' in batch && batch.altered);
+  return (
+    <section>
+      <h2>
+        {name !== undefined && <span dir="auto">{name} </span>}
+        <code>{short}</code>
+      </h2>
+      {batches.some(({ forked }) => forked) && (
+        <Notice kind="bad" title={say('readings.forked')}>
+          <p>{say('readings.forked-means')}</p>
+        </Notice>
+      )}
+      {batches.some(({ header }) => header.clock === 'unset') && (
+        <Notice kind="note" title={say('readings.no-clock')} />
+      )}
+      {isAltered && <Notice kind="warn" title={say('readings.altered')} />}
+      {error !== undefined && (
+        <Failure error={error} title={say('readings.unopened', { count: errors.length })} />
+      )}
+      <div className="curves">
+        {curves.map((curve) => (
+          <CurveFigure key={curve.code} curve={curve} span={span} />
+        ))}
+      </div>
+    </section>
+  );
+}
+
+interface Span {
+  readonly from: number;
+  readonly until: number;
+}
+
+async function chartOf(
+  session: Session,
+  handle: Handle | undefined,
+  fresh: boolean,
+): Promise<Chart> {
+  if (handle === undefined || handle === session.handle) return await ownChart(session, fresh);
+  const right = await rightFor(session.party, { handle, action: 'read' });
+  if (right === undefined) throw new MedsealError('RIGHT_MISSING', {});
+  const { grant } = right;
+  return await chartIn(session, { handle, grant, purpose: grant.terms.purpose }, fresh);
+}
+
+/** Opens a span that ends at a moment, or with the newest batch. */
+async function readSpan(
+  session: Session,
+  chart: Chart,
+  length: number,
+  until: number | undefined,
+  opened: OpenedBatches,
+): Promise<{
+  readonly devices: readonly DeviceReadings[];
+  readonly span: Span;
+  /** Moment at which the newest batch ended; absent before the first one. */
+  readonly newest: number | undefined;
+  readonly names: ReadonlyMap<Address, string>;
+}> {
+  const { party } = session;
+  const [first] = batchesOnChart(party, chart);
+  const newest = first?.batches.reduce((latest, { end }) => Math.max(latest, end), 0);
+  const end = until ?? newest ?? 0;
+  const span = { from: end - length, until: end + 1 };
+  const devices = newest === undefined ? [] : await readReadings(party, chart, span, opened);
+  const listed = chart.handle === session.handle ? await listDevices(party) : [];
+  const names = listed.flatMap(({ device }) =>
+    device?.model === undefined ? [] : [[device.address, device.model] as const],
+  );
+  return { devices, span, newest, names: new Map(names) };
+}

@@ -1,0 +1,133 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import type { Locator, Page } from 'playwright-core';
+import { addReadings, checkInbox, knownRights } from '../../src/client/index.ts';
+import { browserMissing } from '../../src/client/test/openBrowser.ts';
+import { utf8ToBytes } from '../../src/crypto/bytes.ts';
+import { exactJson } from '../../src/fhir/exactJson.ts';
+import { bundleOfReadings } from '../../src/fhir/sensors/bundleOfReadings.ts';
+import { ZERO32 } from '../../src/protocol/ids.ts';
+import { formatDeviceCode } from '../../src/protocol/sensors/deviceCode.ts';
+import { isDeviceRight } from '../../src/protocol/sensors/isDeviceRight.ts';
+import { readingsRoot } from '../../src/protocol/sensors/readingsRoot.ts';
+import { shortCodeOf } from '../../src/protocol/sensors/shortCodeOf.ts';
+import { failsWith } from '../../src/protocol/test/failsWith.ts';
+import { signatory } from '../../src/protocol/test/sampleNetwork.ts';
+import { signedReadings } from '../../src/protocol/test/sampleReadings.ts';
+import { openDemoVisitor, type DemoVisitor } from './demoVisitor.ts';
+import type { Visit } from './openVisit.ts';
+import { requireGood } from './requireGood.ts';
+import { setStage } from './setStage.ts';
+import { enterAs, openScreen, untilSettled } from './walkthrough.ts';
+
+const PATIENT = 'Ana Ferreira';
+const GATEWAY = 'Dr. Lena Brandt';
+const sensor = signatory('wrist band of Ana');
+const DEVICE = { address: sensor.address, model: 'Pulse band', serial: 'PB-0042' } as const;
+
+describe('a patient’s device in the portal', { skip: browserMissing }, () => {
+  const stage = setStage();
+  let visit: Visit;
+  let page: Page;
+  let main: Locator;
+  let doctor: DemoVisitor;
+
+  before(async () => {
+    visit = await stage.visit({ viewport: { width: 390, height: 844 }, colorScheme: 'dark' });
+    ({ page } = visit);
+    main = page.locator('main');
+    doctor = await openDemoVisitor(stage.url, 'doctor');
+    await enterAs(page, stage.url, 'hospital', PATIENT);
+  });
+  after(async () => await visit.close());
+
+  /** Has the doctor’s gateway bring a batch: a pulse each second, and an ECG that begins with it. */
+  async function send(first: number): Promise<void> {
+    await checkInbox(doctor.party);
+    const rights = await knownRights(doctor.party);
+    const bound = rights.find(({ grant }) => isDeviceRight(grant.terms));
+    assert.ok(bound);
+    const from = (bound.grant.terms.from + first) * 1000;
+    const data = Array.from({ length: 500 }, (_, at) => Math.round(200 * Math.sin(at / 8)));
+    const lines = [0, 1, 2, 3].map(
+      (second) =>
+        `{"at":${from + second * 1000},"code":149530,"value":${70 + ((first + second) % 5)}}`,
+    );
+    lines.push(JSON.stringify({ at: from, code: 131330, data, factor: 0.005, period: 8 }));
+    const header = {
+      grant: bound.digest,
+      boot: 1,
+      first,
+      count: lines.length,
+      clock: 'set',
+      start: from,
+      end: from + 4000,
+      previous: ZERO32,
+      root: readingsRoot(doctor.party.primitives, lines),
+      file: ZERO32,
+    } as const;
+    const message = signedReadings(header, sensor);
+    const head = JSON.stringify({ format: 'medseal-readings/1', ...message });
+    const bytes = utf8ToBytes([head, ...lines, ''].join('\n'));
+    const { handle } = bound.grant;
+    const bundle = bundleOfReadings(doctor.party.primitives, bytes, {
+      handle,
+      device: DEVICE,
+      takenAt: Date.now(),
+    });
+    const content = utf8ToBytes(exactJson(bundle));
+    await addReadings(doctor.party, { grant: bound.grant, message, content });
+  }
+
+  it('is bound by its code, after its letters were compared', async () => {
+    await openScreen(page, 'Readings');
+    await main.getByText('No device has sent readings yet.').waitFor();
+    await main.getByRole('link', { name: 'Devices' }).click();
+    await untilSettled(page);
+    await requireGood(page, 'Devices');
+    const code = main.getByLabel('Code of the device');
+    await code.fill(formatDeviceCode(DEVICE).slice(0, 40));
+    await main.getByRole('button', { name: 'Sign and add the device' }).click();
+    await main.getByText('This is not the code of a device').waitFor();
+    await code.fill(formatDeviceCode(DEVICE));
+    const short = shortCodeOf(doctor.party.primitives, DEVICE.address);
+    await main.getByText(short).waitFor();
+    await main.getByLabel('Brings its readings').selectOption({ label: GATEWAY });
+    await main.getByRole('button', { name: 'Sign and add the device' }).click();
+    await main.getByText(`The device ${short} is added.`).waitFor();
+    await main.getByText('It has sent nothing yet.').waitFor();
+    await main.getByText('PB-0042').waitFor();
+  });
+
+  it('shows its curves with their gap as a gap, and the same as tables', async () => {
+    await send(0);
+    await send(5);
+    await send(20);
+    await openScreen(page, 'Readings');
+    const pulse = main.getByRole('figure', { name: 'Pulse' });
+    await pulse.getByText('Readings are missing in one place.').waitFor();
+    assert.equal(await pulse.locator('path.line').count(), 2, 'two pieces that are not joined');
+    assert.equal(await pulse.locator('.gap rect').count(), 1);
+    assert.match(
+      (await pulse.getByRole('img').getAttribute('aria-label')) ?? '',
+      /between 70 beats\/minute and 73 beats\/minute\. One gap\./,
+    );
+    await pulse.getByText('12 values as a table').click();
+    assert.equal(await pulse.getByRole('row').count(), 1 + 12 + 1);
+    await pulse.getByRole('row', { name: /No readings/ }).waitFor();
+    const ecg = main.getByRole('figure', { name: 'ECG, lead II' });
+    assert.ok((await ecg.locator('path.line').count()) >= 2);
+    await requireGood(page, 'Readings');
+  });
+
+  it('is told of with its gap, and ended in one step', async () => {
+    await main.getByRole('link', { name: 'Devices' }).click();
+    await main.getByText(/3 batches of readings, .*One gap\./).waitFor();
+    await main.getByRole('button', { name: /^End Pulse band/ }).click();
+    await page.getByRole('button', { name: 'End it now' }).click();
+    await main.getByText(/^Pulse band .* has ended\.$/).waitFor();
+    await main.getByText('You have no devices.').waitFor();
+    await assert.rejects(send(25), failsWith('RIGHT_ENDED'));
+    assert.deepEqual(visit.complaints, []);
+  });
+});

@@ -1,0 +1,209 @@
+import assert from 'node:assert/strict';
+import { execFile, spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { connect as connectSocket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { after, before, describe, it } from 'node:test';
+import { promisify } from 'node:util';
+import { connectAsync, type MqttClient } from 'mqtt';
+import { portablePrimitives } from '../../src/crypto/portablePrimitives.ts';
+import { recoverSigner } from '../../src/protocol/signing.ts';
+import { parseReadingsMessage } from '../../src/protocol/sensors/parseReadingsMessage.ts';
+import { readingsDigest } from '../../src/protocol/sensors/readingsDigest.ts';
+import type { ReadingsMessage } from '../../src/protocol/sensors/ReadingsMessage.ts';
+import { parseDeviceHello } from '../../src/sensors/gateway/DeviceHello.ts';
+import { freePorts } from '../freePorts.ts';
+
+/** The sensor in C, compiled here, against mosquitto; this test is its gateway. */
+
+const run = promisify(execFile);
+const SOURCE = join(import.meta.dirname, '../../devices/c/sensor.c');
+const GRANT = `0x${'5a'.repeat(32)}`;
+const BROKER = ['/usr/sbin/mosquitto', '/usr/bin/mosquitto'].find((path) => existsSync(path));
+const missing = ['/usr/include/mosquitto.h', '/usr/include/secp256k1_recovery.h'].filter(
+  (path) => !existsSync(path),
+);
+const skip =
+  BROKER === undefined || missing.length > 0
+    ? 'mosquitto, libmosquitto-dev and libsecp256k1-dev are not installed'
+    : false;
+const CROSS = '/usr/bin/arm-none-eabi-gcc';
+
+let heard: (() => void) | undefined;
+
+async function until(isSo: () => boolean): Promise<void> {
+  while (!isSo()) {
+    await new Promise<void>((resolve) => {
+      heard = resolve;
+    });
+  }
+}
+
+describe('the sensor in C', { skip }, () => {
+  let folder: string;
+  let port: number;
+  let broker: ChildProcessWithoutNullStreams;
+  let gateway: MqttClient;
+  /** Messages that came, in their order. */
+  const came: ReadingsMessage[] = [];
+  const hellos: string[] = [];
+
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'medseal-sensor-'));
+    [port = 0] = await freePorts(1);
+    const flags = ['-std=c11', '-D_GNU_SOURCE', '-O2', '-Wall', '-Wextra', '-Wno-unused-parameter'];
+    const libraries = ['-lmosquitto', '-lsecp256k1', '-lpthread'];
+    await run('cc', [...flags, '-Werror', '-o', join(folder, 'sensor'), SOURCE, ...libraries]);
+    const lines = [
+      `listener ${port} 127.0.0.1`,
+      'allow_anonymous true',
+      'persistence true',
+      `persistence_location ${folder}/`,
+      'autosave_on_changes true',
+      'autosave_interval 1',
+      'user root',
+      '',
+    ];
+    await writeFile(join(folder, 'mosquitto.conf'), lines.join('\n'));
+    await startBroker();
+    gateway = await connectAsync(`mqtt://127.0.0.1:${port}`, {
+      protocolVersion: 5,
+      clean: false,
+      clientId: 'gateway',
+      properties: { sessionExpiryInterval: 3600 },
+    });
+    gateway.on('message', (topic, payload) => {
+      if (topic.endsWith('/hello')) hellos.push(payload.toString());
+      else came.push(parseReadingsMessage(portablePrimitives, payload));
+      heard?.();
+    });
+    await gateway.subscribeAsync(['medseal/device/+/readings', 'medseal/device/+/hello'], {
+      qos: 1,
+    });
+  });
+
+  after(async () => {
+    await gateway.endAsync(true);
+    broker.kill('SIGKILL');
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  async function startBroker(): Promise<void> {
+    assert.ok(BROKER !== undefined);
+    broker = spawn(BROKER, ['-c', join(folder, 'mosquitto.conf')]);
+    broker.stdout.resume();
+    const lines = createInterface(broker.stderr);
+    for await (const line of lines) if (line.includes('running')) break;
+    broker.stderr.resume();
+    await new Promise((resolve, reject) => {
+      connectSocket(port, '127.0.0.1').once('connect', resolve).once('error', reject);
+    });
+  }
+
+  /** Starts the sensor with batches of so many readings; resolves with its address. */
+  async function startSensor(count: number): Promise<{
+    readonly sensor: ChildProcessWithoutNullStreams;
+    readonly device: string;
+  }> {
+    const file = join(folder, 'kept');
+    const args = [file, '127.0.0.1', String(port), String(count)];
+    const sensor = spawn(join(folder, 'sensor'), args);
+    const lines = createInterface(sensor.stdout);
+    const { value } = (await lines[Symbol.asyncIterator]().next()) as { value: string };
+    assert.match(value, /^medseal-device:1:0x[0-9a-f]{40}$/);
+    const device = value.slice('medseal-device:1:'.length);
+    const topic = `medseal/device/${device}/binding`;
+    const binding = JSON.stringify({ format: 'medseal-binding/1', device, grant: GRANT });
+    await gateway.publishAsync(topic, binding, { qos: 1, retain: true });
+    return { sensor, device };
+  }
+
+  async function acknowledge(device: string, message: ReadingsMessage): Promise<void> {
+    const digest = readingsDigest(portablePrimitives, message.header);
+    const told = JSON.stringify({ digest, state: 'stored' });
+    await gateway.publishAsync(`medseal/device/${device}/acknowledged`, told, { qos: 1 });
+  }
+
+  it('announces itself, signs batches that are sound, and ends once they are acknowledged', async () => {
+    const { sensor, device } = await startSensor(60);
+    const lines = Array.from({ length: 150 }, (_, i) =>
+      JSON.stringify({ at: 1_700_000_000_000 + 1000 * i, code: 149_530, value: 60 + (i % 40) }),
+    );
+    sensor.stdin.end(`${lines.join('\n')}\n`);
+    const ended = new Promise((resolve) => sensor.once('close', resolve));
+    await until(() => came.length >= 3 && hellos.length > 0);
+    const context = { primitives: portablePrimitives };
+    assert.equal(parseDeviceHello(context, hellos[0] ?? '').device, device);
+    for (const message of came) {
+      const digest = readingsDigest(portablePrimitives, message.header);
+      assert.equal(recoverSigner(context, digest, message.signature), device);
+      assert.equal(message.header.grant, GRANT);
+    }
+    assert.deepEqual(
+      came.map(({ header: { boot, first, count } }) => [boot, first, count]),
+      [
+        [0, 0, 60],
+        [0, 60, 60],
+        [0, 120, 30],
+      ],
+    );
+    assert.deepEqual(
+      came.flatMap(({ lines: given = [] }) => given),
+      lines,
+    );
+    const [first, second, third] = came;
+    assert.equal(second?.header.previous, first?.header.root);
+    assert.equal(third?.header.previous, second?.header.root);
+    for (const message of came) await acknowledge(device, message);
+    assert.equal(await ended, 0);
+  });
+
+  it('sends again what was not acknowledged after its broker was killed, and numbers its next start', async () => {
+    const last = came.at(-1);
+    came.length = 0;
+    const { sensor, device } = await startSensor(2);
+    const ended = new Promise((resolve) => sensor.once('close', resolve));
+    sensor.stdin.end('{"at":1,"code":149530,"value":60}\n{"at":2,"code":149530,"value":61}\n');
+    await until(() => came.length === 1);
+    assert.equal(came[0]?.header.boot, 1);
+    assert.equal(came[0]?.header.previous, last?.header.root);
+    const again = new Promise((resolve) => gateway.once('connect', resolve));
+    broker.kill('SIGKILL');
+    await new Promise((resolve) => broker.once('close', resolve));
+    await startBroker();
+    await again;
+    await until(() => came.length === 2);
+    assert.deepEqual(came[1], came[0]);
+    if (came[1] !== undefined) await acknowledge(device, came[1]);
+    assert.equal(await ended, 0);
+  });
+
+  it(
+    'compiles without a system for a Cortex-M4, to less than 4 KiB',
+    { skip: existsSync(CROSS) ? false : 'gcc-arm-none-eabi is not installed' },
+    async () => {
+      const headers = join(folder, 'include');
+      await mkdir(headers);
+      for (const name of ['secp256k1.h', 'secp256k1_recovery.h']) {
+        await copyFile(join('/usr/include', name), join(headers, name));
+      }
+      const object = join(folder, 'sensor.o');
+      const flags = ['-mcpu=cortex-m4', '-mthumb', '-Os', '-ffreestanding', '-Wall', '-Werror'];
+      await run(CROSS, [
+        ...flags,
+        `-I${headers}`,
+        '-DSENSOR_CORE_ONLY',
+        '-c',
+        SOURCE,
+        '-o',
+        object,
+      ]);
+      const { stdout } = await run('/usr/bin/arm-none-eabi-size', [object]);
+      const [text = ''] = stdout.split('\n')[1]?.trim().split(/\s+/) ?? [];
+      assert.ok(Number(text) < 4096, stdout);
+    },
+  );
+});

@@ -1,0 +1,73 @@
+import { bindDevice, rightOfDevice, type NewDevice } from '../../client/devices/bindDevice.ts';
+import { requireSoundRight } from '../../client/rights/grantRight.ts';
+import { standingRight } from '../../client/rights/standingRight.ts';
+import { seconds } from '../../protocol/Clock.ts';
+import { parseDeviceCode } from '../../protocol/sensors/deviceCode.ts';
+import { shortCodeOf } from '../../protocol/sensors/shortCodeOf.ts';
+import type { Category } from '../../protocol/vocabulary.ts';
+import { findContact, findPatient } from '../contact/findContact.ts';
+import { describeMoment } from '../describeBody.ts';
+import { openVisitor } from '../home/openVisitor.ts';
+import type { NamedMoment } from '../program/duration.ts';
+import type { VisitorOptions } from '../program/sharedOptions.ts';
+import { untilOf } from '../right/grant.ts';
+import type { AnswerOf } from '../terminal/Answer.ts';
+import type { Terminal } from '../terminal/Terminal.ts';
+import type { DEVICE_BOUND } from './deviceAnswers.ts';
+import { describeDevice } from './describeDevice.ts';
+
+/** Options of `medseal device bind`. */
+export interface DeviceBindOptions extends VisitorOptions {
+  readonly gateway: string;
+  readonly category: readonly Category[];
+  readonly until: NamedMoment;
+}
+
+/**
+ * Binds a device to the visitor's chart, unless the same right stands already.
+ *
+ * @param terminal - Shows the device's letters and the right, and asks.
+ * @param code - The code that the device shows.
+ * @param options - See `medseal device bind --help`.
+ * @throws MedsealError `ARGUMENT_INVALID`, `KEY_UNAUTHENTIC`, `PARTY_UNKNOWN`, `RIGHT_INVALID`.
+ */
+export async function bindDeviceVerb(
+  terminal: Terminal,
+  code: string,
+  options: DeviceBindOptions,
+): Promise<AnswerOf<typeof DEVICE_BOUND>> {
+  const device = parseDeviceCode(code);
+  const visitor = await openVisitor(terminal, options);
+  const { party, key } = visitor;
+  await findPatient(visitor, undefined);
+  const until = untilOf(visitor, options.until);
+  const { name, facts } = await findContact(visitor, options.gateway);
+  const { category: categories } = options;
+  const asked: NewDevice = { device, gateway: facts.party, categories, until };
+  const right = rightOfDevice(party, asked);
+  requireSoundRight(party, right);
+  const shortCode = shortCodeOf(party.primitives, device.address);
+  const before = await standingRight(party, { from: seconds(party.clock), ...right });
+  if (before === undefined) {
+    await terminal.confirm([
+      `You are about to sign, as ${key.name} (${party.address}), on your chart:`,
+      '',
+      `  ${name} (${facts.party}), a ${facts.role} of ${facts.organisation}, may add`,
+      `  what this device signs to ${categories.join(', ')}, until ${describeMoment(until)}:`,
+      `  ${describeDevice(device)}`,
+      '',
+      `Sign only if the device shows ${shortCode}. This right lets nobody read your chart.`,
+    ]);
+    terminal.progress.stage('sealing keys, and waiting for the ledger');
+  }
+  const { grant, digest, already } = await bindDevice(party, asked);
+  const { terms } = grant;
+  const end = describeMoment(terms.until);
+  return {
+    value: { grant: digest, already, terms, device, shortCode },
+    lines: [
+      `${shortCode} is ${already ? 'already ' : ''}bound by ${name}, for ${terms.categories.join(', ')}, until ${end}.`,
+      `Grant ${digest}`,
+    ],
+  };
+}

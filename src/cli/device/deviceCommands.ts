@@ -1,0 +1,104 @@
+import { Option, type Command } from 'commander';
+import { CATEGORIES, ORDINARY_CATEGORIES } from '../../protocol/vocabulary.ts';
+import { calledAs } from '../program/calledAs.ts';
+import { moment } from '../program/duration.ts';
+import { countOrNone, someOf, visitor, yes } from '../program/sharedOptions.ts';
+import { addNoun, addVerb } from '../program/verb.ts';
+
+/**
+ * Adds the commands about devices that sign readings: `device …`.
+ *
+ * @param program - The command line.
+ */
+export function addDeviceCommands(program: Command): void {
+  const device = addNoun(
+    program,
+    'device',
+    'bind, list and end devices that put readings on your chart, and prove one reading',
+  );
+  addVerb(device, {
+    name: 'bind <code>',
+    about: 'let a device put its readings on your chart, until a date',
+    args: { code: 'the code that the device shows, or its address' },
+    options: [
+      new Option(
+        '--gateway <who>',
+        'who brings its readings: a contact, card, file or address',
+      ).makeOptionMandatory(),
+      new Option(
+        '-c, --category <names>',
+        `put its readings in these categories, separated by commas: ${CATEGORIES.join(', ')}`,
+      )
+        .argParser(someOf(CATEGORIES, ORDINARY_CATEGORIES))
+        .default(['vitals'], 'vitals'),
+      new Option(
+        '-u, --until <when>',
+        'end the right then: 12h, 30d, 2026-12-31, or a date and time',
+      )
+        .argParser(moment)
+        .makeOptionMandatory(),
+    ],
+    shared: [...visitor(), yes()],
+    notes: `Compare the 12 letters that you see with those that the device shows before you sign. The gateway can add what this
+device signed, and read nothing by this right. It finds the right by itself. It is safe to run twice.`,
+    examples: [
+      `device bind medseal-device:1:${EXAMPLE}:Wrist:17 --gateway ward --until 30d`,
+      `device bind ${EXAMPLE} --gateway ward --category vitals --until 2026-12-31 --yes`,
+    ],
+    interrupted: 'The device may have been bound: "device list" shows it then.',
+    gives: async () => (await import('./deviceAnswers.ts')).DEVICE_BOUND,
+    load: async () => (await import('./bindDeviceVerb.ts')).bindDeviceVerb,
+  });
+  addVerb(device, {
+    name: 'list',
+    about: 'list the devices that are bound to your chart, and what they sent',
+    options: [
+      new Option(
+        '--follow',
+        'also audit your chart: last batch, gaps, forks, late batches and refusals of each device',
+      ),
+    ],
+    shared: visitor(),
+    notes: `--follow opens no record. It reads all evidence of your chart, which takes as long as "${calledAs('audit')}", and
+is an entry itself. Exit code: 1 if a check of it fails.`,
+    examples: ['device list', 'device list --follow'],
+    gives: async () => (await import('./deviceAnswers.ts')).DEVICES_LISTED,
+    load: async () => (await import('./listDevicesVerb.ts')).listDevicesVerb,
+  });
+  addVerb(device, {
+    name: 'prove <device>',
+    about: 'save the proof of one reading on your chart, which shows no other reading',
+    args: { device: 'its 12 letters, its code or its address' },
+    options: [
+      new Option('--number <count>', 'its number since the start of the device, from 0')
+        .argParser(countOrNone)
+        .makeOptionMandatory(),
+      new Option('--start <count>', 'start of the device (default: the latest)').argParser(
+        countOrNone,
+      ),
+      new Option('--out <file>', 'write the proof to this file').makeOptionMandatory(),
+    ],
+    shared: visitor(),
+    notes: `The batch is opened, which is a view like any other. The proof names you by your chart, the gateway, the right and the
+batch, and has this one reading in the clear: give it only to people who may know that. It proves that this device signed
+the reading, and that nodes accepted it in time. It does not prove that the device measured truly, or who wore it.`,
+    examples: ['device prove KQTC-MZAB-WHPD --number 240 --out reading.json'],
+    interrupted: 'Run it again: that is safe.',
+    gives: async () => (await import('./deviceAnswers.ts')).READING_PROVED,
+    load: async () => (await import('./proveReadingVerb.ts')).proveReadingVerb,
+  });
+  addVerb(device, {
+    name: 'end <device>',
+    about: 'end every right of a device, such as one that was lost or sold',
+    args: { device: 'its 12 letters, its code or its address' },
+    shared: [...visitor(), yes()],
+    notes: `From then on its readings are refused, those that it measured before too. Readings on your chart stay.`,
+    examples: ['device end KQTC-MZAB-WHPD', `device end ${EXAMPLE} --yes`],
+    interrupted: 'It may have ended. Run it again: that is safe.',
+    gives: async () => (await import('./deviceAnswers.ts')).DEVICE_ENDED,
+    load: async () => (await import('./endDeviceVerb.ts')).endDeviceVerb,
+  });
+}
+
+/** Address of a device, for examples. */
+const EXAMPLE = '0x52908400098527886e0f7030069857d2e4169ee7';

@@ -1,0 +1,83 @@
+import { endDevice } from '../../client/devices/endDevice.ts';
+import { listDevices } from '../../client/devices/listDevices.ts';
+import { readPatientState } from '../../client/state/PatientState.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import type { Address } from '../../protocol/ids.ts';
+import { deviceIdOf } from '../../protocol/sensors/deviceIdOf.ts';
+import { shortCodeOf } from '../../protocol/sensors/shortCodeOf.ts';
+import { findPatient, namesOf } from '../contact/findContact.ts';
+import { short } from '../describeBody.ts';
+import { openVisitor, type Visitor } from '../home/openVisitor.ts';
+import { calledAs } from '../program/calledAs.ts';
+import type { VisitorOptions } from '../program/sharedOptions.ts';
+import { describeRight } from '../right/describeRight.ts';
+import type { AnswerOf } from '../terminal/Answer.ts';
+import type { Terminal } from '../terminal/Terminal.ts';
+import type { DEVICE_ENDED } from './deviceAnswers.ts';
+import { findDevice } from './findDevice.ts';
+
+/**
+ * Ends every right of a device. It is safe to repeat.
+ *
+ * @param terminal - Shows the rights that end, and asks.
+ * @param named - The letters, code or address of the device.
+ * @param options - See `medseal device end --help`.
+ * @throws MedsealError `ARGUMENT_INVALID` if no such device was ever bound to the chart.
+ */
+export async function endDeviceVerb(
+  terminal: Terminal,
+  named: string,
+  options: VisitorOptions,
+): Promise<AnswerOf<typeof DEVICE_ENDED>> {
+  const visitor = await openVisitor(terminal, options);
+  const { party, key } = visitor;
+  await findPatient(visitor, undefined);
+  const device = await boundDevice(visitor, named);
+  const id = deviceIdOf(party.primitives, device);
+  const shortCode = shortCodeOf(party.primitives, device);
+  const standing = (await listDevices(party)).filter(({ grant }) => grant.terms.record === id);
+  if (standing.length === 0) {
+    const value = { device, ended: [], already: true };
+    return { value, lines: [`${shortCode} has ended already.`] };
+  }
+  const names = await namesOf(visitor);
+  await terminal.confirm([
+    `You are about to sign, as ${key.name} (${party.address}):`,
+    '',
+    `  the end of every right of the device ${shortCode} (${device}), at once:`,
+    ...standing.map(({ digest, grant: { terms } }) => {
+      const who = names.get(terms.grantee) ?? short(terms.grantee);
+      return `    ${short(digest)}  ${who} may ${describeRight(terms)}`;
+    }),
+    '',
+    'Readings that are not on your chart yet are refused from now on. You get new keys.',
+  ]);
+  terminal.progress.stage('ending the device, and waiting for the ledger');
+  const ended = await endDevice(party, device);
+  const pending = ended.at(-1)?.pending ?? [];
+  return {
+    value: {
+      device,
+      ended: ended.map(({ transaction, block }) => ({ transaction, block })),
+      pending,
+    },
+    lines: [
+      `Ended: ${shortCode}. Its readings are refused from now on.`,
+      ...pending.map(
+        (digest) =>
+          `The grantee of ${short(digest)} does not have the new key yet. Next: ${calledAs('status')} seals it.`,
+      ),
+    ],
+  };
+}
+
+/** The address of a device that is, or was, bound to the chart. */
+async function boundDevice({ party }: Visitor, named: string): Promise<Address> {
+  const { grants } = await readPatientState(party);
+  const known = grants.flatMap(({ device }) => device?.address ?? []);
+  const found = findDevice(party, named, known);
+  const id = deviceIdOf(party.primitives, found);
+  if (grants.some(({ grant }) => grant.terms.record === id)) return found;
+  const reason = `no such device was bound to your chart; "${calledAs('device list')}" lists them`;
+  throw new MedsealError('ARGUMENT_INVALID', { argument: named, reason });
+}

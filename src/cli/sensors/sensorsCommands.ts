@@ -1,0 +1,58 @@
+import { Option, type Command } from 'commander';
+import { moment } from '../program/duration.ts';
+import { count, visitor, yes } from '../program/sharedOptions.ts';
+import { addNoun, addVerb } from '../program/verb.ts';
+
+/** The kinds of `SENSOR_KINDS`, which is loaded only when it is needed. */
+const KINDS = ['wearable', 'ecg', 'bed'];
+
+/**
+ * Adds the commands about sensors that are simulated: `sensors …`.
+ *
+ * @param program - The command line.
+ */
+export function addSensorsCommands(program: Command): void {
+  const sensors = addNoun(program, 'sensors', 'simulate devices that sign readings');
+  addVerb(sensors, {
+    name: 'simulate',
+    about: 'run devices of invented people before a gateway, as real devices would',
+    options: [
+      new Option(
+        '--door <url>',
+        'send to this broker or door: mqtt://, mqtts://, http:// or https://',
+      ).makeOptionMandatory(),
+      new Option('--devices <count>', 'run so many devices').argParser(count).default(1),
+      new Option(
+        '--kind <kind>',
+        'wearable: pulse, oxygen, temperature; ecg: a lead at 500 Hz; bed: that and pressures',
+      )
+        .choices(KINDS)
+        .default('wearable'),
+      new Option('--seconds <count>', 'measure for so long; a batch has ten seconds')
+        .argParser(count)
+        .default(60),
+      new Option('--label <text>', 'make the same devices for the same label (default: new ones)'),
+      new Option(
+        '--gateway <who>',
+        'bind the devices to your chart first: a contact, card, file or address',
+      ),
+      new Option('-u, --until <when>', 'end the rights then, with --gateway')
+        .argParser(moment)
+        .default({ inSeconds: 86_400 }, '1d'),
+    ],
+    shared: [...visitor(), yes()],
+    notes: `The readings are invented, and the devices say so as their model: give them a chart of a demonstration. Anyone who
+knows the label can sign as its devices. Without --gateway they wait until somebody binds them, by the codes that are
+shown; rights of before that stand are used again. Each device forgets a batch only once the gateway stored it, and
+stops when it is refused for good. Ctrl-C stops it. Exit code: 1 if a batch was refused or lost.`,
+    examples: [
+      'sensors simulate --door mqtt://127.0.0.1:1883 --gateway ward --devices 3 --yes',
+      'sensors simulate --door http://127.0.0.1:8790 --kind ecg --seconds 30 --label demo',
+    ],
+    interrupted:
+      'Devices may be bound, and batches that were stored go on charts: "device list" shows them.',
+    runsOn: true,
+    gives: async () => (await import('./sensorsAnswers.ts')).SENSORS_SIMULATED,
+    load: async () => (await import('./simulateSensorsVerb.ts')).simulateSensorsVerb,
+  });
+}

@@ -1,0 +1,153 @@
+import { bindDevice, rightOfDevice } from '../../client/devices/bindDevice.ts';
+import { listDevices } from '../../client/devices/listDevices.ts';
+import { requireSoundRight } from '../../client/rights/grantRight.ts';
+import { bytesToHex } from '../../crypto/bytes.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import { machinePorts } from '../../folder/NodePorts.ts';
+import { seconds as secondsOf } from '../../protocol/Clock.ts';
+import { formatDeviceCode } from '../../protocol/sensors/deviceCode.ts';
+import { shortCodeOf } from '../../protocol/sensors/shortCodeOf.ts';
+import type { SensorKind } from '../../sensors/simulate/createSignals.ts';
+import { SimulatedSensor } from '../../sensors/simulate/SimulatedSensor.ts';
+import { simulateSensors, type SensorToRun } from '../../sensors/simulate/simulateSensors.ts';
+import { findContact, findPatient } from '../contact/findContact.ts';
+import { describeMoment } from '../describeBody.ts';
+import { openVisitor } from '../home/openVisitor.ts';
+import type { NamedMoment } from '../program/duration.ts';
+import type { VisitorOptions } from '../program/sharedOptions.ts';
+import { untilStopped } from '../program/untilStopped.ts';
+import { untilOf } from '../right/grant.ts';
+import type { AnswerOf } from '../terminal/Answer.ts';
+import type { Terminal } from '../terminal/Terminal.ts';
+import type { SENSORS_SIMULATED } from './sensorsAnswers.ts';
+
+/** Options of `medseal sensors simulate`. */
+export interface SimulateOptions extends VisitorOptions {
+  readonly door: string;
+  readonly devices: number;
+  readonly kind: SensorKind;
+  readonly seconds: number;
+  readonly label?: string;
+  readonly gateway?: string;
+  readonly until: NamedMoment;
+}
+
+/** Devices whose codes are shown, at most. */
+const SHOWN = 20;
+const SCHEMES = ['mqtt:', 'mqtts:', 'http:', 'https:'];
+
+/**
+ * Runs simulated devices before a gateway, and binds them to the visitor's chart first if a gateway is named.
+ *
+ * @param terminal - Shows codes, rights and what happens.
+ * @param options - See `medseal sensors simulate --help`.
+ * @throws MedsealError `ARGUMENT_INVALID`, `PEER_UNREACHABLE`; as `bindDevice` does.
+ */
+export async function simulateSensorsVerb(
+  terminal: Terminal,
+  options: SimulateOptions,
+): Promise<AnswerOf<typeof SENSORS_SIMULATED>> {
+  const { door, seconds } = options;
+  requireDoor(door);
+  const { primitives, clock, random } = await machinePorts();
+  const { label = bytesToHex(random(16)) } = options;
+  const sensors = Array.from({ length: options.devices }, (_, number) => {
+    // It keeps nothing on a disk: it counts its starts by the time.
+    const choice = { kind: options.kind, seed: label, number, boot: secondsOf(clock) };
+    return new SimulatedSensor(primitives, choice);
+  });
+  const codes = sensors.map(({ address, model, serial }) =>
+    formatDeviceCode({ address, model, serial }),
+  );
+  const { gateway } = options;
+  if (gateway === undefined) {
+    for (const [i, { address }] of sensors.slice(0, SHOWN).entries()) {
+      terminal.note(`${shortCodeOf(primitives, address)} shows ${codes[i]}`);
+    }
+  }
+  const bound: readonly SensorToRun[] =
+    gateway === undefined
+      ? sensors.map((sensor) => ({ sensor }))
+      : await bindAll(terminal, sensors, { ...options, gateway });
+  const stop = new AbortController();
+  void untilStopped().then(() => stop.abort());
+  terminal.progress.stage(`waiting for the gateway, and measuring for ${seconds} s`);
+  const run = await simulateSensors(
+    clock,
+    bound,
+    { door, seconds, signal: stop.signal },
+    {
+      bound: ({ address }) => terminal.note(`${address} is bound, and measures`),
+      failed: ({ address }, code) => terminal.note(`${address} was told ${code}`),
+    },
+  );
+  terminal.progress.end();
+  const { errors, ...counts } = run;
+  const { batches, stored, entered, refused, overwritten, kept } = counts;
+  return {
+    ok: refused + overwritten + kept === 0,
+    value: {
+      label,
+      devices: codes,
+      ...counts,
+      errors: Object.entries(errors).map(([code, count]) => ({ code, count })),
+    },
+    lines: [
+      `${sensors.length} devices signed ${batches} batches: ${stored} are stored by the gateway (${entered} on the chart so far), ${refused} were refused, ${overwritten + kept} are lost`,
+      `Label ${label}`,
+    ],
+  };
+}
+
+function requireDoor(door: string): void {
+  if (URL.canParse(door) && SCHEMES.includes(new URL(door).protocol)) return;
+  const reason = 'must be the address of a broker or a door, such as mqtt://127.0.0.1:1883';
+  throw new MedsealError('ARGUMENT_INVALID', { argument: '--door', reason });
+}
+
+/** Binds devices to the visitor's chart; a right of before that stands long enough is used again. */
+async function bindAll(
+  terminal: Terminal,
+  sensors: readonly SimulatedSensor[],
+  options: SimulateOptions & { readonly gateway: string },
+): Promise<readonly SensorToRun[]> {
+  const visitor = await openVisitor(terminal, options);
+  const { party, key } = visitor;
+  await findPatient(visitor, undefined);
+  const until = untilOf(visitor, options.until);
+  const { name, facts } = await findContact(visitor, options.gateway);
+  const last = secondsOf(party.clock) + options.seconds;
+  const standing = new Map(
+    (await listDevices(party)).flatMap(({ device, digest, grant: { terms }, state }) => {
+      const holds = state === 'holds' && terms.grantee === facts.party && terms.until > last;
+      return holds && device !== undefined ? [[device.address, digest] as const] : [];
+    }),
+  );
+  const asked = sensors.map(({ address, model, serial }) => ({
+    device: { address, model, serial },
+    gateway: facts.party,
+    categories: ['vitals'] as const,
+    until,
+  }));
+  for (const each of asked) requireSoundRight(party, rightOfDevice(party, each));
+  const isNew = asked.filter(({ device }) => !standing.has(device.address));
+  if (isNew.length > 0) {
+    await terminal.confirm([
+      `You are about to sign, as ${key.name} (${party.address}), on your chart:`,
+      '',
+      `  ${name} (${facts.party}), a ${facts.role} of ${facts.organisation}, may add`,
+      `  what ${isNew.length} simulated devices sign to vitals, until ${describeMoment(until)}.`,
+      '',
+      'Their readings are invented. This right lets nobody read your chart.',
+    ]);
+    terminal.progress.stage(`binding ${isNew.length} devices`);
+  }
+  for (const each of isNew) {
+    const { digest } = await bindDevice(party, each);
+    standing.set(each.device.address, digest);
+  }
+  return sensors.map((sensor) => {
+    const grant = standing.get(sensor.address);
+    return { sensor, ...(grant !== undefined && { grant }) };
+  });
+}

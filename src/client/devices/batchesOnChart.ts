@@ -1,0 +1,108 @@
+import type { Address } from '../../protocol/ids.ts';
+import { deviceOfReadings } from '../../protocol/sensors/deviceOfReadings.ts';
+import { endOfBatch, furthestBefore } from '../../protocol/sensors/furthestBefore.ts';
+import type { ReadingsHeader } from '../../protocol/sensors/ReadingsHeader.ts';
+import type { Party } from '../party/Party.ts';
+import type { Chart } from '../records/readChart.ts';
+import type { ChartRecord } from '../records/viewChart.ts';
+
+/** Time from a batch's end to its entry after which it is late, in milliseconds. */
+const LATE = 300_000;
+
+/** A span of time in Unix milliseconds. */
+export interface TimeSpan {
+  /** First moment. */
+  readonly from: number;
+  /** First moment after it. */
+  readonly until: number;
+}
+
+/** A batch of readings on a chart, by what its device signed; nothing is opened for it. */
+export interface BatchListed {
+  readonly record: ChartRecord;
+  readonly header: ReadingsHeader;
+  /** Moments of its beginning and end, Unix milliseconds; if its device had no clock, it ended at its entry at the latest. */
+  readonly start: number;
+  readonly end: number;
+  /** True if its first reading is the next one after the batch before: what lies between them is not a gap. */
+  readonly follows: boolean;
+  /** True if another batch of the device has readings of the same numbers: two devices use one key, or one lies. */
+  readonly forked: boolean;
+  /** True if it came more than five minutes after its end. Its times are those of the device all the same. */
+  readonly late: boolean;
+}
+
+/** The batches of one device, in the order in which it numbered them. */
+export interface DeviceBatches {
+  /** Address that signed them. */
+  readonly device: Address;
+  readonly batches: readonly BatchListed[];
+}
+
+/**
+ * Lists the batches of readings on a chart, by device. A batch is never renumbered: one that came late stands where its
+ * device put it.
+ *
+ * @param party - The reader.
+ * @param chart - The chart.
+ * @returns The devices, the one with the newest batch first.
+ * @throws MedsealError `READINGS_INVALID` if an entry's signature is not one.
+ * @example
+ * ```ts
+ * for (const { device, batches } of batchesOnChart(patient, chart)) {
+ *   const gaps = batches.slice(1).filter(({ follows }) => !follows);
+ *   console.log(device, batches.length, 'batches', gaps.length, 'gaps');
+ * }
+ * ```
+ */
+export function batchesOnChart(
+  { primitives }: Pick<Party, 'primitives'>,
+  { records }: Pick<Chart, 'records'>,
+): readonly DeviceBatches[] {
+  const byDevice = new Map<Address, { record: ChartRecord; header: ReadingsHeader }[]>();
+  for (const record of records) {
+    if (record.readings === undefined) continue;
+    const device = deviceOfReadings({ primitives }, record.readings);
+    const listed = byDevice.get(device) ?? [];
+    byDevice.set(device, listed);
+    listed.push({ record, header: record.readings.header });
+  }
+  const devices = [...byDevice].map(([device, listed]) => ({ device, batches: inOrder(listed) }));
+  return devices.toSorted((left, right) => newestOf(right) - newestOf(left));
+}
+
+function inOrder(
+  listed: readonly { readonly record: ChartRecord; readonly header: ReadingsHeader }[],
+): readonly BatchListed[] {
+  const sorted = listed.toSorted(
+    (left, right) =>
+      left.header.boot - right.header.boot ||
+      left.header.first - right.header.first ||
+      left.record.at - right.record.at,
+  );
+  const forked = new Set<number>();
+  const befores = furthestBefore(sorted.map(({ header }) => header));
+  const follows = befores.map((before = -1, place) => {
+    const [header, known] = [sorted[place]?.header, sorted[before]?.header];
+    if (header === undefined || known === undefined) return false;
+    if (header.first < endOfBatch(known)) forked.add(place).add(before);
+    return header.first === endOfBatch(known);
+  });
+  return sorted.map(({ record, header }, place) => {
+    const entered = record.at * 1000;
+    const shift = header.clock === 'set' ? 0 : entered - header.end;
+    return {
+      record,
+      header,
+      start: header.start + shift,
+      end: header.end + shift,
+      follows: follows[place] === true,
+      forked: forked.has(place),
+      late: header.clock === 'set' && entered - header.end > LATE,
+    };
+  });
+}
+
+function newestOf({ batches }: DeviceBatches): number {
+  return batches.reduce((newest, { end }) => Math.max(newest, end), 0);
+}

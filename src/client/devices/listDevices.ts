@@ -1,0 +1,37 @@
+import type { Grant } from '../../protocol/requests.ts';
+import type { DeviceNamed } from '../../protocol/sensors/deviceCode.ts';
+import { isDeviceRight } from '../../protocol/sensors/isDeviceRight.ts';
+import { shortCodeOf } from '../../protocol/sensors/shortCodeOf.ts';
+import type { Party } from '../party/Party.ts';
+import { listGrants, type GrantListed } from '../rights/listGrants.ts';
+
+/** A device that is bound to a chart. */
+export interface DeviceListed extends Pick<GrantListed, 'digest' | 'state'> {
+  /** The right that binds it. */
+  readonly grant: Grant;
+  /** Absent if the right was given without naming the device: its id alone is in the right, as the record. */
+  readonly device?: DeviceNamed;
+  /** The 12 letters that the device shows; absent if the device is not named. */
+  readonly shortCode?: string;
+}
+
+/**
+ * Lists the devices that are bound to a patient's chart, by the rights that nobody ended.
+ *
+ * @param party - The patient.
+ * @throws MedsealError `NOT_FOUND` on a device of someone who is not a patient; `KEY_UNAUTHENTIC`.
+ * @example
+ * ```ts
+ * for (const { device, shortCode, state } of await listDevices(patient)) {
+ *   console.log(`${device?.model ?? 'device'} ${shortCode ?? ''}: ${state}`);
+ * }
+ * ```
+ */
+export async function listDevices(party: Party): Promise<readonly DeviceListed[]> {
+  const listed = await listGrants(party);
+  return listed.flatMap(({ digest, state, grant, device }) => {
+    if (grant === undefined || !isDeviceRight(grant.terms)) return [];
+    const named = device && { device, shortCode: shortCodeOf(party.primitives, device.address) };
+    return [{ digest, state, grant, ...named }];
+  });
+}

@@ -1,0 +1,81 @@
+import type { Submission } from '../../protocol/AgentPort.ts';
+import type { EpochSheet } from '../../protocol/epochs.ts';
+import type { Handle, RecordId } from '../../protocol/ids.ts';
+import type { Grant } from '../../protocol/requests.ts';
+import { readingsDigest } from '../../protocol/sensors/readingsDigest.ts';
+import type { SignedReadings } from '../../protocol/sensors/ReadingsHeader.ts';
+import type { Category } from '../../protocol/vocabulary.ts';
+import { confirmSheet } from '../epochs/confirmSheet.ts';
+import type { Party } from '../party/Party.ts';
+import { signVersion } from '../records/logVersion.ts';
+import { sealVersion } from '../records/sealVersion.ts';
+
+/** A batch of readings, to be put on a patient's chart by the gateway that received it. */
+export interface NewReadings {
+  /** The right that binds the device, as `bindDevice` gave it to the gateway. */
+  readonly grant: Grant;
+  /** The device's message, or its header and signature. */
+  readonly message: SignedReadings;
+  /** Plaintext of the record, such as `bundleOfReadings` of `medseal/fhir` makes it. */
+  readonly content: Uint8Array;
+  /** Category of the right; its first one if absent. */
+  readonly category?: Category;
+}
+
+/** A batch that is sealed, uploaded and signed: plain JSON, which a spool can hold. Sent again it gets the same answer. */
+export interface PreparedReadings {
+  /** Digest of the batch, which is the id of its record. */
+  readonly record: RecordId;
+  readonly submission: Submission;
+}
+
+/** Recipients of patients that were confirmed before, by handle; a gateway keeps one map for all of its batches. */
+export type ConfirmedSheets = Map<Handle, EpochSheet>;
+
+/**
+ * Seals batches of readings to the present epochs of their patients, side by side, uploads them, and signs the requests
+ * that put them on the charts. Nothing is on a chart before `submitReadings`.
+ *
+ * @param party - The gateway.
+ * @param batches - They are not judged here: nodes refuse what the right does not cover, and say so in the evidence.
+ * @param sheets - Recipients that were confirmed before; those that are looked up are added.
+ * @returns In their order. Each is to be submitted within five minutes, or prepared again.
+ * @throws MedsealError `KEY_PENDING`, `NOT_FOUND`, `EPOCHS_EXHAUSTED`, `KEY_UNAUTHENTIC`, `CATEGORY_EXCLUDED`,
+ * `FILE_BEYOND_QUOTA`, `QUOTA_SPENT`.
+ * @example
+ * ```ts
+ * const prepared = await prepareReadings(doctor, batches, sheets);
+ * // Here a gateway writes them to its disk.
+ * for (const answer of await submitReadings(doctor, prepared, sheets)) {
+ *   if (answer instanceof MedsealError) console.log(answer.code);
+ *   else console.log(`${answer.record} is entry ${answer.acknowledgement.index}`);
+ * }
+ * ```
+ */
+export async function prepareReadings(
+  party: Party,
+  batches: readonly NewReadings[],
+  sheets: ConfirmedSheets = new Map(),
+): Promise<readonly PreparedReadings[]> {
+  const unknown = new Set(batches.map(({ grant }) => grant.handle).filter((x) => !sheets.has(x)));
+  const confirming = [...unknown].map(async (handle) => {
+    sheets.set(handle, await confirmSheet(party, handle));
+  });
+  await Promise.all(confirming);
+  return await Promise.all(batches.map(async (batch) => await prepare(party, batch, sheets)));
+}
+
+async function prepare(
+  party: Party,
+  { grant, message, content, category: wanted }: NewReadings,
+  sheets: ReadonlyMap<Handle, EpochSheet>,
+): Promise<PreparedReadings> {
+  const { header, signature } = message;
+  const record = readingsDigest(party.primitives, header);
+  const { handle, terms } = grant;
+  const category = wanted ?? terms.categories[0] ?? 'vitals';
+  const version = { handle, category, content, purpose: terms.purpose, grant };
+  const sealed = await sealVersion(party, record, version, sheets.get(handle));
+  const { submission } = signVersion(party, sealed);
+  return { record, submission: { ...submission, readings: { header, signature } } };
+}

@@ -1,0 +1,36 @@
+import type { Address, Bytes32 } from '../protocol/ids.ts';
+import type { LogPlace } from '../protocol/AgentPort.ts';
+import type { MessageSigned } from '../protocol/sensors/signReadings.ts';
+
+/** A device of a scenario, made in software. */
+export interface ScenarioDevice {
+  /** The device's key, 32 bytes. */
+  readonly signingKey: Uint8Array;
+  readonly address: Address;
+  readonly model: string;
+  readonly serial: string;
+}
+
+/** The way of a device to its gateway: a broker between them. */
+export interface DeviceWire {
+  /**
+   * Has a device announce itself.
+   *
+   * @param device - The device.
+   * @returns Digest of the right that the gateway tells it.
+   */
+  announce(device: ScenarioDevice): Promise<Bytes32>;
+  /**
+   * Has a device send a batch, and waits until its gateway tells where the log has it.
+   *
+   * @param device - Its topics are used.
+   * @param message - As the device signed it.
+   * @throws MedsealError that the gateway tells the device.
+   */
+  send(
+    device: Pick<ScenarioDevice, 'address'>,
+    message: Pick<MessageSigned, 'bytes' | 'digest'>,
+  ): Promise<LogPlace>;
+  /** Stops the gateway. */
+  close(): Promise<void>;
+}

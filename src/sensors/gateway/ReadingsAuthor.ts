@@ -1,0 +1,40 @@
+import type { MedsealError } from '../../errors/MedsealError.ts';
+import type { Bytes32 } from '../../protocol/ids.ts';
+import type { Grant } from '../../protocol/requests.ts';
+import type { ReadingsMessage } from '../../protocol/sensors/ReadingsMessage.ts';
+
+/** A right to carry what a device signed. */
+export interface DeviceRight {
+  readonly grant: Grant;
+  readonly digest: Bytes32;
+}
+
+/** A device's batch with the right that it names. */
+export interface BatchToPrepare extends DeviceRight {
+  readonly message: ReadingsMessage;
+  /** Message as the device sent it. */
+  readonly bytes: Uint8Array;
+}
+
+/** Place of a batch's entry. */
+export interface BatchPlace {
+  readonly log: string;
+  readonly index: number;
+}
+
+/** The party of a gateway, as far as it puts readings on charts. */
+export interface ReadingsAuthor {
+  /** Returns all rights of devices that it has been given and that may still hold. */
+  findRights(): Promise<readonly DeviceRight[]>;
+  /**
+   * Seals a batch, uploads it and signs the request that puts it on the chart.
+   * @returns The request, as a text to be kept and submitted.
+   */
+  prepare(batch: BatchToPrepare): Promise<string>;
+  /**
+   * Submits requests at once. A batch that is on the log already is found there.
+   * @returns For each its place, or the error.
+   * @throws MedsealError if nobody answered.
+   */
+  submit(prepared: readonly string[]): Promise<readonly (BatchPlace | MedsealError)[]>;
+}

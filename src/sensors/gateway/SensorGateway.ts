@@ -1,0 +1,331 @@
+import type { ErrorCode } from '../../errors/catalogue.ts';
+import { isMedsealError } from '../../errors/isMedsealError.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import { toMedsealError } from '../../errors/toMedsealError.ts';
+import { toPublicError } from '../../errors/toPublicError.ts';
+import { seconds, type Clock } from '../../protocol/Clock.ts';
+import type { Address, Bytes32 } from '../../protocol/ids.ts';
+import { deviceIdOf } from '../../protocol/sensors/deviceIdOf.ts';
+import { deviceOfReadings } from '../../protocol/sensors/deviceOfReadings.ts';
+import { requireDeviceRight } from '../../protocol/sensors/judgeReadings.ts';
+import { parseReadingsMessage } from '../../protocol/sensors/parseReadingsMessage.ts';
+import { readingsDigest } from '../../protocol/sensors/readingsDigest.ts';
+import type { SigningContext } from '../../protocol/signing.ts';
+import type { BatchEnd, BatchState, ReadingsSpool, StoredBatch } from '../spool/ReadingsSpool.ts';
+import { parseDeviceHello, type DeviceHello } from './DeviceHello.ts';
+import { DeviceRights } from './DeviceRights.ts';
+import type { BatchPlace, DeviceRight, ReadingsAuthor } from './ReadingsAuthor.ts';
+
+/** Batches that are submitted at once. */
+const AT_ONCE = 128;
+/** Batches that are sealed and uploaded at the same time. */
+const SEALED_AT_ONCE = 8;
+/** Groups of batches that are on their way at the same time: one is sealed while another is judged. */
+const LANES = 2;
+/** Devices without a right that are remembered. */
+const ANNOUNCED = 10_000;
+/** Milliseconds for which a device's line rests if its batch cannot be put on the log now, and for which all rest if no node answers. */
+const REST = 5000;
+/** The same if it must only be sealed again. */
+const SHORT_REST = 200;
+const HOUR = 3_600_000;
+
+/** Codes after which a batch can never be prepared. */
+const NEVER_PREPARED: ReadonlySet<ErrorCode> = new Set([
+  'RIGHT_ENDED',
+  'READINGS_INVALID',
+  'READINGS_UNTIMELY',
+  'CATEGORY_EXCLUDED',
+] as const);
+/** Codes of refusals that will never be another. */
+const NEVER_TAKEN: ReadonlySet<ErrorCode> = new Set([
+  ...NEVER_PREPARED,
+  'RIGHT_MISSING',
+  'RIGHT_DENIED',
+] as const);
+/** Codes of requests that can never be taken, although another of the same batch may. */
+const SEAL_AGAIN: ReadonlySet<ErrorCode> = new Set([
+  'EPOCH_STALE',
+  'EPOCH_DUE',
+  'FILE_ABSENT',
+  'FILE_TAKEN',
+  'REQUEST_ALTERED',
+  'REQUEST_LATE',
+] as const);
+
+/** Events of a gateway. */
+export interface GatewayEvents {
+  /** A batch has ended. */
+  ended(device: Address, digest: Bytes32, end: BatchEnd): void;
+  /** A device that announced itself has a right. */
+  bound(device: Address, right: DeviceRight): void;
+  /** A device announced itself that has no right, for the first time as far as the gateway remembers. */
+  unbound?(hello: DeviceHello): void;
+  /** Batches could not be sent for now. */
+  delayed(error: MedsealError): void;
+  /** The spool cannot be written: the gateway takes nothing more. */
+  broken(error: MedsealError): void;
+}
+
+/** Surroundings of a gateway. */
+export interface GatewayPorts extends Pick<SigningContext, 'primitives'> {
+  readonly spool: ReadingsSpool;
+  readonly author: ReadingsAuthor;
+  readonly clock: Clock;
+  readonly events: GatewayEvents;
+  /** Milliseconds between two readings of the rights. */
+  readonly refresh: number;
+}
+
+/** A batch that a gateway took. */
+export interface TakenBatch {
+  readonly digest: Bytes32;
+  readonly device: Address;
+  readonly state: BatchState;
+}
+
+/**
+ * Takes what devices sign, whatever the transport, and puts it on the log, once. A device is told that its batch is
+ * stored when the spool has it on disk.
+ */
+export class SensorGateway {
+  readonly #ports: GatewayPorts;
+  readonly #rights: DeviceRights;
+  /** Devices that announced themselves, by device id. */
+  readonly #announced = new Map<Bytes32, DeviceHello>();
+  readonly #lanes = new Set<Promise<void>>();
+  readonly #cancels = new Map<string, () => void>();
+  #rests = false;
+  #closed = false;
+
+  /** @param ports - Spool, party, time, and events. */
+  constructor(ports: GatewayPorts) {
+    this.#ports = ports;
+    this.#rights = new DeviceRights(ports.author, ports.clock, (right) => this.#tell(right));
+  }
+
+  /**
+   * Reads the rights, and begins to send what waits.
+   *
+   * @throws MedsealError if no node answers.
+   */
+  async start(): Promise<void> {
+    await this.#rights.refresh();
+    await this.#ports.spool.prune();
+    this.#every('rights', this.#ports.refresh, async () => await this.#rights.refresh());
+    this.#every('prune', HOUR, async () => await this.#ports.spool.prune());
+    this.#send();
+  }
+
+  /** Takes no more batches, and waits for those that are on their way. */
+  async stop(): Promise<void> {
+    this.#closed = true;
+    for (const cancel of this.#cancels.values()) cancel();
+    await Promise.all(this.#lanes);
+    await this.#ports.spool.idle();
+  }
+
+  /** Devices that announced themselves and have no right yet. */
+  get unbound(): readonly DeviceHello[] {
+    return [...this.#announced]
+      .filter(([id]) => this.#rights.ofDevice(id) === undefined)
+      .map(([, hello]) => hello);
+  }
+
+  /**
+   * Takes a device's announcement.
+   *
+   * @param text - Announcement in JSON; not trusted.
+   * @param from - Address that the transport names, if it does.
+   * @returns The device, and its right if it has one.
+   * @throws MedsealError `READINGS_INVALID`.
+   */
+  announce(
+    text: string,
+    from?: string,
+  ): { readonly hello: DeviceHello; readonly right?: DeviceRight } {
+    const { primitives, events } = this.#ports;
+    const hello = parseDeviceHello({ primitives }, text);
+    if (from !== undefined && from !== hello.device) throw foreign();
+    const id = deviceIdOf(primitives, hello.device);
+    const isNew = !this.#announced.delete(id);
+    this.#announced.set(id, hello);
+    const [oldest] = this.#announced.keys();
+    if (this.#announced.size > ANNOUNCED && oldest !== undefined) this.#announced.delete(oldest);
+    const right = this.#rights.ofDevice(id);
+    if (right !== undefined) events.bound(hello.device, right);
+    else if (isNew) events.unbound?.(hello);
+    return { hello, ...(right && { right }) };
+  }
+
+  /**
+   * Takes a batch; resolves when it is on disk.
+   *
+   * @param bytes - Message of the device; not trusted.
+   * @param from - Address that the transport names, if it does.
+   * @throws MedsealError `REQUEST_TOO_LARGE`, `READINGS_INVALID`, `READINGS_UNTIMELY`, `RIGHT_MISSING`, `RIGHT_ENDED`,
+   * `STORAGE_FULL`, `STORAGE_FAILED`, `QUOTA_SPENT`; `OVERLOADED` if the gateway is stopping.
+   */
+  async take(bytes: Uint8Array, from?: string): Promise<TakenBatch> {
+    const { primitives, clock, spool } = this.#ports;
+    if (this.#closed) throw new MedsealError('OVERLOADED', {});
+    const message = parseReadingsMessage(primitives, bytes);
+    const device = deviceOfReadings({ primitives }, message);
+    if (from !== undefined && from !== device) throw foreign();
+    const { header } = message;
+    const digest = readingsDigest(primitives, header);
+    const known = await spool.find(digest);
+    if (known !== undefined) return { digest, device, state: known };
+    const id = deviceIdOf(primitives, device);
+    const { grant } = await this.#rights.require(header.grant, id);
+    requireDeviceRight(id, message, grant, seconds(clock));
+    try {
+      const state = await spool.store({ digest, device }, bytes);
+      this.#send();
+      return { digest, device, state };
+    } catch (error) {
+      throw toPublicError(toMedsealError(error));
+    }
+  }
+
+  /** Keeps as many groups on their way as there are lanes, until nothing waits. */
+  #send(): void {
+    while (!this.#closed && !this.#rests && this.#lanes.size < LANES) {
+      if (this.#ports.spool.waiting.batches === 0) return;
+      const lane = this.#sendGroups()
+        .catch((error: unknown) => {
+          this.#closed = true;
+          this.#ports.events.broken(toMedsealError(error));
+        })
+        .finally(() => this.#lanes.delete(lane));
+      this.#lanes.add(lane);
+    }
+  }
+
+  async #sendGroups(): Promise<void> {
+    // Batches that come in the same turn share a group.
+    await new Promise(setImmediate);
+    while (!this.#closed && !this.#rests) {
+      const group = await this.#ports.spool.take(AT_ONCE);
+      if (group.length === 0) return;
+      await this.#sendGroup(group);
+    }
+  }
+
+  async #sendGroup(group: readonly StoredBatch[]): Promise<void> {
+    const ready: { readonly batch: StoredBatch; readonly prepared: string }[] = [];
+    const rest = [...group];
+    await Promise.all(
+      Array.from({ length: SEALED_AT_ONCE }, async () => {
+        for (let batch = rest.shift(); batch !== undefined; batch = rest.shift()) {
+          const prepared = await this.#prepare(batch);
+          if (prepared !== undefined) ready.push({ batch, prepared });
+        }
+      }),
+    );
+    if (ready.length === 0) return;
+    let outcomes: readonly (BatchPlace | MedsealError)[];
+    try {
+      outcomes = await this.#ports.author.submit(ready.map(({ prepared }) => prepared));
+    } catch (error) {
+      for (const { batch } of ready) this.#ports.spool.putBack(batch);
+      this.#restAll(error);
+      return;
+    }
+    await Promise.all(
+      ready.map(async ({ batch }, place) => await this.#settle(batch, outcomes[place])),
+    );
+  }
+
+  /** The request of a batch, on disk; undefined if it cannot be made now, or never. */
+  async #prepare(batch: StoredBatch): Promise<string | undefined> {
+    if (batch.prepared !== undefined) return batch.prepared;
+    const { primitives, spool, author } = this.#ports;
+    let prepared: string;
+    try {
+      const message = parseReadingsMessage(primitives, batch.message);
+      const id = deviceIdOf(primitives, batch.device);
+      const right = await this.#rights.require(message.header.grant, id);
+      prepared = await author.prepare({ ...right, message, bytes: batch.message });
+    } catch (error) {
+      await this.#fail(batch, toMedsealError(error), NEVER_PREPARED);
+      return undefined;
+    }
+    await spool.keepPrepared(batch, prepared);
+    return prepared;
+  }
+
+  async #settle(batch: StoredBatch, outcome: BatchPlace | MedsealError | undefined): Promise<void> {
+    if (outcome === undefined || outcome instanceof MedsealError) {
+      const error = outcome ?? new MedsealError('PEER_MALFORMED', { what: 'outcome' });
+      await this.#fail(batch, error, NEVER_TAKEN);
+    } else {
+      await this.#end(batch, { state: 'entered', log: outcome.log, index: outcome.index });
+    }
+  }
+
+  async #end(batch: StoredBatch, end: BatchEnd): Promise<void> {
+    await this.#ports.spool.end(batch, end);
+    this.#ports.events.ended(batch.device, batch.digest, end);
+  }
+
+  /** Ends a batch that was refused for good. Any other is sealed or sent again, and delays its own device alone. */
+  async #fail(
+    batch: StoredBatch,
+    error: MedsealError,
+    never: ReadonlySet<ErrorCode>,
+  ): Promise<void> {
+    const { primitives, spool, events } = this.#ports;
+    if (never.has(error.code)) {
+      if (isMedsealError(error, 'RIGHT_ENDED')) {
+        this.#rights.end(parseReadingsMessage(primitives, batch.message).header.grant);
+      }
+      await this.#end(batch, { state: 'refused', code: error.code });
+      return;
+    }
+    const isStale = SEAL_AGAIN.has(error.code);
+    if (isStale) await spool.discardPrepared(batch);
+    const rest = isStale ? SHORT_REST : REST;
+    spool.putBack(batch, rest);
+    if (!isStale) events.delayed(error);
+    this.#later(`send after ${rest}`, rest, () => this.#send());
+  }
+
+  #restAll(cause: unknown): void {
+    this.#rests = true;
+    this.#ports.events.delayed(toMedsealError(cause));
+    this.#later('send', REST, () => {
+      this.#rests = false;
+      this.#send();
+    });
+  }
+
+  #tell(right: DeviceRight): void {
+    const { record, until } = right.grant.terms;
+    const hello = this.#announced.get(record);
+    if (hello !== undefined && until > seconds(this.#ports.clock))
+      this.#ports.events.bound(hello.device, right);
+  }
+
+  #every(name: string, period: number, run: () => Promise<void>): void {
+    this.#later(name, period, () => {
+      void run()
+        .catch((error: unknown) => this.#ports.events.delayed(toMedsealError(error)))
+        .finally(() => this.#every(name, period, run));
+    });
+  }
+
+  /** Runs something once, later, unless the same waits already. */
+  #later(name: string, milliseconds: number, run: () => void): void {
+    if (this.#closed || this.#cancels.has(name)) return;
+    const cancel = this.#ports.clock.after(milliseconds, () => {
+      this.#cancels.delete(name);
+      run();
+    });
+    this.#cancels.set(name, cancel);
+  }
+}
+
+function foreign(): MedsealError {
+  return new MedsealError('READINGS_INVALID', { what: 'device' });
+}

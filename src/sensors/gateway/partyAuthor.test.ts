@@ -1,0 +1,139 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { MemoryLevel } from 'memory-level';
+import { readReadings } from '../../client/devices/readReadings.ts';
+import { bindDevice, type DeviceBound } from '../../client/devices/bindDevice.ts';
+import { commitEpochs } from '../../client/epochs/commitEpochs.ts';
+import type { Party } from '../../client/party/Party.ts';
+import { readChart } from '../../client/records/readChart.ts';
+import { revokeRight } from '../../client/rights/revokeRight.ts';
+import { bytesToHex, hexToBytes, utf8ToBytes } from '../../crypto/bytes.ts';
+import { BEGIN, startTestNetwork, type TestNetwork } from '../../node/test/testNetwork.ts';
+import { ZERO32 } from '../../protocol/ids.ts';
+import { readingsDigest } from '../../protocol/sensors/readingsDigest.ts';
+import { readingsRoot } from '../../protocol/sensors/readingsRoot.ts';
+import { failsWith } from '../../protocol/test/failsWith.ts';
+import { signatory } from '../../protocol/test/sampleNetwork.ts';
+import { ReadingsSpool, type BatchEnd } from '../spool/ReadingsSpool.ts';
+import { partyAuthor } from './partyAuthor.ts';
+import { SensorGateway } from './SensorGateway.ts';
+
+const watch = signatory('a watch');
+
+describe('a gateway at a real node', () => {
+  let network: TestNetwork;
+  let patient: Party;
+  let carrier: Party;
+  let bound: DeviceBound;
+  let gateway: SensorGateway;
+  const ends: BatchEnd[] = [];
+  let heard: (() => void) | undefined;
+
+  before(async () => {
+    network = await startTestNetwork();
+    patient = await network.party('patient');
+    carrier = await network.party('nurse');
+    await commitEpochs(patient, 6);
+    bound = await bindDevice(patient, {
+      device: { address: watch.address },
+      gateway: carrier.address,
+      categories: ['vitals'],
+      until: BEGIN + 3600,
+    });
+    gateway = new SensorGateway({
+      primitives: carrier.primitives,
+      spool: await ReadingsSpool.open(new MemoryLevel(), network.clock),
+      author: partyAuthor(carrier),
+      clock: network.clock,
+      refresh: 10_000,
+      events: {
+        ended(_device, _digest, end) {
+          ends.push(end);
+          heard?.();
+        },
+        bound: () => undefined,
+        delayed: (error) => assert.fail(error),
+        broken: (error) => assert.fail(error),
+      },
+    });
+    await gateway.start();
+  });
+  after(async () => {
+    await gateway.stop();
+    await network.close();
+  });
+
+  function messageAt(first: number): Uint8Array {
+    const lines = [0, 1].map(
+      (at) => `{"at":${BEGIN * 1000 + at},"code":149530,"value":${60 + first}.0}`,
+    );
+    const header = {
+      grant: bound.digest,
+      boot: 0,
+      first,
+      count: lines.length,
+      clock: 'set',
+      start: BEGIN * 1000,
+      end: BEGIN * 1000 + 1,
+      previous: ZERO32,
+      root: readingsRoot(carrier.primitives, lines),
+      file: ZERO32,
+    } as const;
+    const digest = hexToBytes(readingsDigest(carrier.primitives, header));
+    const signature = bytesToHex(carrier.primitives.sign(digest, watch.signingKey));
+    const head = JSON.stringify({ format: 'medseal-readings/1', header, signature });
+    return utf8ToBytes([head, ...lines, ''].join('\n'));
+  }
+
+  async function endsAre(count: number): Promise<void> {
+    while (ends.length < count) {
+      await new Promise<void>((resolve) => {
+        heard = resolve;
+      });
+    }
+  }
+
+  it('puts what a device signed on the chart, once, and its patient reads the same bytes', async () => {
+    const messages = [messageAt(0), messageAt(2)];
+    for (const message of [...messages, messages[0] ?? new Uint8Array()])
+      await gateway.take(message);
+    await endsAre(2);
+    assert.deepEqual(
+      ends.map(({ state }) => state),
+      ['entered', 'entered'],
+    );
+    const { handle } = bound.grant;
+    const chart = await readChart(patient, { handle, purpose: 'PATRQT' });
+    assert.equal(chart.records.length, 2);
+    const span = { from: BEGIN * 1000, until: BEGIN * 1000 + 10 };
+    const [read] = await readReadings(patient, chart, span);
+    assert.equal(read?.device, watch.address);
+    const values = read?.batches.map((each) =>
+      'error' in each ? each.error.code : each.readings.map(({ reading }) => reading),
+    );
+    assert.deepEqual(values?.length, 2);
+    for (const batch of read?.batches ?? []) assert.ok(!('error' in batch) && !batch.altered);
+  });
+
+  it('says that the right of a device has ended, and puts nothing more of it on the chart', async () => {
+    await revokeRight(patient, bound.digest);
+    await gateway.take(messageAt(4));
+    await endsAre(3);
+    assert.deepEqual(ends[2], { state: 'refused', code: 'RIGHT_ENDED' });
+    await assert.rejects(gateway.take(messageAt(6)), failsWith('RIGHT_ENDED'));
+  });
+
+  it('knows a right of a device that has expired, so that nodes refuse what waits under it', async () => {
+    const late = await bindDevice(patient, {
+      device: { address: signatory('late watch').address },
+      gateway: carrier.address,
+      categories: ['vitals'],
+      until: BEGIN + 3600,
+    });
+    const author = partyAuthor(carrier);
+    await author.findRights();
+    network.clock.advance(3_601_000);
+    const digests = (await author.findRights()).map(({ digest }) => digest);
+    assert.ok(digests.includes(late.digest));
+  });
+});

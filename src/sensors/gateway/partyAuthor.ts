@@ -1,0 +1,51 @@
+import {
+  prepareReadings,
+  type ConfirmedSheets,
+  type PreparedReadings,
+} from '../../client/devices/prepareReadings.ts';
+import { submitReadings } from '../../client/devices/submitReadings.ts';
+import { knownRights } from '../../client/party/knownRights.ts';
+import type { Party } from '../../client/party/Party.ts';
+import { restoreRights } from '../../client/rights/restoreRights.ts';
+import { utf8ToBytes } from '../../crypto/bytes.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import { exactJson } from '../../fhir/exactJson.ts';
+import { bundleOfReadings } from '../../fhir/sensors/bundleOfReadings.ts';
+import { deviceOfReadings } from '../../protocol/sensors/deviceOfReadings.ts';
+import { isDeviceRight } from '../../protocol/sensors/isDeviceRight.ts';
+import type { ReadingsAuthor } from './ReadingsAuthor.ts';
+
+/**
+ * Makes a party the author of a gateway: it puts each batch on its chart as the FHIR bundle of its readings.
+ *
+ * @param party - The gateway's party, at its organisation's node.
+ */
+export function partyAuthor(party: Party): ReadingsAuthor {
+  const sheets: ConfirmedSheets = new Map();
+  return {
+    async findRights() {
+      await restoreRights(party);
+      const known = await knownRights(party);
+      // One that has expired too: nodes refuse what waits under it, and that is evidence.
+      return known.filter(({ grant: { terms } }) => isDeviceRight(terms));
+    },
+    async prepare({ grant, message, bytes }) {
+      const { primitives, clock } = party;
+      const device = { address: deviceOfReadings({ primitives }, message) };
+      const taken = { handle: grant.handle, device, takenAt: clock.now() };
+      const bundle = bundleOfReadings(primitives, bytes, taken);
+      const content = utf8ToBytes(exactJson(bundle));
+      const [prepared] = await prepareReadings(party, [{ grant, message, content }], sheets);
+      return JSON.stringify(prepared);
+    },
+    async submit(requests) {
+      const prepared = requests.map((request) => JSON.parse(request) as PreparedReadings);
+      const answers = await submitReadings(party, prepared, sheets);
+      return answers.map((answer) => {
+        if (answer instanceof MedsealError) return answer;
+        const { log, index } = answer.acknowledgement;
+        return { log, index };
+      });
+    },
+  };
+}

@@ -1,0 +1,72 @@
+import { connectAsync } from 'mqtt';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import type { Address } from '../../protocol/ids.ts';
+import { parseJsonOf } from '../../protocol/parseJsonOf.ts';
+import { topicOf } from '../transport/deviceTopics.ts';
+import {
+  BATCH_HEARD,
+  BINDING_HEARD,
+  ERROR_HEARD,
+  type SensorEars,
+  type SensorLine,
+} from './SensorLine.ts';
+
+/**
+ * Opens a device's line to its gateway over MQTT 3.1.1, with a connection of its own as real devices have it. It connects
+ * again by itself.
+ *
+ * @param door - Address of the broker; it may hold a name and a password.
+ * @param device - Address of the device.
+ * @param ears - Hear what the gateway says; what is of no form is passed over.
+ * @throws MedsealError `PEER_UNREACHABLE` if the broker does not take the connection.
+ */
+export async function openMqttLine(
+  door: string,
+  device: Address,
+  ears: SensorEars,
+): Promise<SensorLine> {
+  const options = { protocolVersion: 4, clientId: device, resubscribe: false } as const;
+  const client = await connectAsync(door, options, false).catch((cause: unknown) => {
+    throw new MedsealError('PEER_UNREACHABLE', { peer: new URL(door).host }, { cause });
+  });
+  const topics = {
+    binding: topicOf(device, 'binding'),
+    told: topicOf(device, 'acknowledged'),
+    failed: topicOf(device, 'error'),
+  };
+  client.on('message', (topic, bytes) => {
+    const text = bytes.toString();
+    try {
+      if (topic === topics.binding) ears.bound(parseJsonOf(BINDING_HEARD, text, malformed));
+      if (topic === topics.told) ears.told(parseJsonOf(BATCH_HEARD, text, malformed));
+      if (topic === topics.failed) ears.failed(parseJsonOf(ERROR_HEARD, text, malformed));
+    } catch (error) {
+      if (!(error instanceof MedsealError)) throw error;
+    }
+  });
+  // It connects again by itself.
+  client.on('error', () => undefined);
+  const listen = async (): Promise<void> => {
+    await client.subscribeAsync(Object.values(topics), { qos: 1 });
+  };
+  await listen();
+  client.on('connect', () => {
+    void listen().then(
+      () => ears.reopened(),
+      () => undefined,
+    );
+  });
+  const publish = (topic: string, message: string | Uint8Array): void => {
+    const payload = typeof message === 'string' ? message : Buffer.from(message);
+    client.publish(topic, payload, { qos: 1 }, () => undefined);
+  };
+  return {
+    announce: (hello) => publish(topicOf(device, 'hello'), hello),
+    send: ({ bytes }) => publish(topicOf(device, 'readings'), bytes),
+    close: async () => await client.endAsync(true),
+  };
+}
+
+function malformed(): MedsealError {
+  return new MedsealError('PEER_MALFORMED', { what: 'answer' });
+}

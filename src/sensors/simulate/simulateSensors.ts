@@ -1,0 +1,194 @@
+import type { Clock } from '../../protocol/Clock.ts';
+import type { Bytes32 } from '../../protocol/ids.ts';
+import type { Of } from '../../protocol/Of.ts';
+import type { MessageSigned } from '../../protocol/sensors/signReadings.ts';
+import { openHttpLine } from './openHttpLine.ts';
+import { openMqttLine } from './openMqttLine.ts';
+import type { BATCH_HEARD, SensorEars, SensorLine } from './SensorLine.ts';
+import type { SimulatedSensor } from './SimulatedSensor.ts';
+
+/** Seconds of a batch. */
+export const BATCH_SECONDS = 10;
+/** Milliseconds before a device announces itself, or sends what it keeps, once more. */
+const AGAIN = 5000;
+
+/** A device with the right that it waits for; whatever right it is told first if none is named. */
+export interface SensorToRun {
+  readonly sensor: SimulatedSensor;
+  readonly grant?: Bytes32;
+}
+
+/** Events of devices that run. */
+export interface SensorNews {
+  /** A device was told its right, and begins to measure. */
+  bound?(sensor: SimulatedSensor): void;
+  signed?(sensor: SimulatedSensor, batch: MessageSigned): void;
+  told?(sensor: SimulatedSensor, state: Of<typeof BATCH_HEARD>): void;
+  /** A device was told an error. */
+  failed?(sensor: SimulatedSensor, code: string): void;
+}
+
+/** Result of a run of simulated devices: numbers of batches. */
+export interface SensorsRun {
+  /** Batches that were signed. */
+  readonly batches: number;
+  /** Those that the gateway has on its disk. */
+  readonly stored: number;
+  /** Those of which a device was told, while it ran, that they are on the chart; over HTTP nobody tells it. */
+  readonly entered: number;
+  /** Those that were refused for good. */
+  readonly refused: number;
+  /** Those that were overwritten before the gateway had them. */
+  readonly overwritten: number;
+  /** Those that devices still keep. */
+  readonly kept: number;
+  /** Errors that devices were told, by code. */
+  readonly errors: Readonly<Record<string, number>>;
+}
+
+/**
+ * Runs devices until they have measured for so long and their gateway has all batches on its disk. Each announces itself,
+ * waits for its right, measures, and forgets a batch only once it was told to be stored. A device that is refused for
+ * good stops measuring. They begin one after the other, so that their batches do not end at once.
+ *
+ * @param clock - The time.
+ * @param sensors - Devices.
+ * @param run - Door of the gateway (`mqtt:`, `mqtts:`, `http:` or `https:`), seconds to measure, and a signal to stop.
+ * @param news - Told what happens.
+ * @throws MedsealError `PEER_UNREACHABLE` if the broker does not take a connection.
+ */
+export async function simulateSensors(
+  clock: Clock,
+  sensors: readonly SensorToRun[],
+  run: { readonly door: string; readonly seconds: number; readonly signal?: AbortSignal },
+  news: SensorNews = {},
+): Promise<SensorsRun> {
+  const counts = { batches: 0, stored: 0, entered: 0, refused: 0 };
+  const errors: Record<string, number> = {};
+  const lines: SensorLine[] = [];
+  const cancels = new Set<() => void>();
+  const later = (milliseconds: number, work: () => void): void => {
+    const cancel = clock.after(milliseconds, () => {
+      cancels.delete(cancel);
+      work();
+    });
+    cancels.add(cancel);
+  };
+  const spread = 1000 * Math.min(BATCH_SECONDS, run.seconds);
+  try {
+    const ends: Promise<void>[] = [];
+    for (const [place, each] of sensors.entries()) {
+      if (run.signal?.aborted === true) break;
+      ends.push((await begin(each, Math.floor((spread * place) / sensors.length))).ended);
+    }
+    const stopped = Promise.withResolvers<undefined>();
+    const stop = (): void => stopped.resolve(undefined);
+    run.signal?.addEventListener('abort', stop, { once: true });
+    if (run.signal?.aborted === true) stop();
+    await Promise.race([stopped.promise, Promise.all(ends)]);
+    run.signal?.removeEventListener('abort', stop);
+  } finally {
+    for (const cancel of cancels) cancel();
+    await Promise.all(lines.map(async (line) => await line.close()));
+  }
+  const sum = (of: (sensor: SimulatedSensor) => number): number =>
+    sensors.reduce((total, { sensor }) => total + of(sensor), 0);
+  const kept = sum((sensor) => sensor.kept.length);
+  return { ...counts, overwritten: sum(({ overwritten }) => overwritten), kept, errors };
+
+  async function begin(
+    { sensor, grant }: SensorToRun,
+    delay: number,
+  ): Promise<{ readonly ended: Promise<void> }> {
+    const ended = Promise.withResolvers<void>();
+    let left = run.seconds;
+    let resting = false;
+    let stopped = false;
+
+    const endIfDone = (): void => {
+      if (stopped || (left === 0 && sensor.kept.length === 0)) ended.resolve();
+    };
+    const sendAll = (): void => {
+      for (const batch of sensor.kept) line.send(batch);
+    };
+    const measure = (start: number): void => {
+      if (stopped) return;
+      const length = Math.min(left, BATCH_SECONDS);
+      const end = start + length * 1000;
+      later(Math.max(0, end - clock.now()), () => {
+        if (stopped || run.signal?.aborted === true) return;
+        const batch = sensor.measure(length, start);
+        left -= length;
+        counts.batches += 1;
+        news.signed?.(sensor, batch);
+        line.send(batch);
+        if (left > 0) measure(end);
+      });
+    };
+    const announce = (): void => {
+      if (sensor.grant !== undefined || run.signal?.aborted === true) return;
+      line.announce(sensor.hello);
+      later(AGAIN, announce);
+    };
+    const heard = new Set<string>();
+    /** Tells whether it is the first time that this is heard of a batch. */
+    const isNew = (digest: Bytes32, state: string): boolean =>
+      heard.size !== heard.add(`${digest} ${state}`).size;
+    const ears: SensorEars = {
+      reopened() {
+        if (sensor.grant === undefined) line.announce(sensor.hello);
+        sendAll();
+      },
+      bound({ grant: told, device, until }) {
+        const mine = device === sensor.address && (grant === undefined || told === grant);
+        if (!mine || until * 1000 <= clock.now()) return;
+        const isFirst = sensor.grant === undefined;
+        sensor.bind(told);
+        if (!isFirst) return;
+        news.bound?.(sensor);
+        measure(clock.now() + delay);
+      },
+      told(told) {
+        const { digest, state, code } = told;
+        // Whoever refused or entered it has it on disk.
+        if (sensor.forget(digest) && state !== 'refused') counts.stored += 1;
+        if (state === 'entered' && isNew(digest, state)) counts.entered += 1;
+        if (state === 'refused') refuse(digest, code ?? 'REQUEST_INVALID');
+        news.told?.(sensor, told);
+        endIfDone();
+      },
+      failed({ digest, code, again }) {
+        if (!again && digest !== undefined) {
+          sensor.forget(digest);
+          refuse(digest, code);
+        } else {
+          errors[code] = (errors[code] ?? 0) + 1;
+          news.failed?.(sensor, code);
+          // The words do not say which batch is meant: the device keeps all.
+          if (!again) stopped = true;
+        }
+        if (again && !resting) {
+          resting = true;
+          later(AGAIN, () => {
+            resting = false;
+            sendAll();
+          });
+        }
+        endIfDone();
+      },
+    };
+    const refuse = (digest: Bytes32, code: string): void => {
+      if (!isNew(digest, 'refused')) return;
+      counts.refused += 1;
+      errors[code] = (errors[code] ?? 0) + 1;
+      if (code === 'RIGHT_ENDED' || code === 'RIGHT_MISSING') stopped = true;
+      news.failed?.(sensor, code);
+    };
+    const line = /^mqtts?:/.test(run.door)
+      ? await openMqttLine(run.door, sensor.address, ears)
+      : openHttpLine(run.door, ears);
+    lines.push(line);
+    announce();
+    return { ended: ended.promise };
+  }
+}

@@ -1,0 +1,284 @@
+import { GroupCommit } from '../../database/GroupCommit.ts';
+import { parseRow } from '../../database/parseRow.ts';
+import { BINARY_VALUES, SYNCED, type ServiceDatabase } from '../../database/synced.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import { seconds, type Clock } from '../../protocol/Clock.ts';
+import type { Bytes32 } from '../../protocol/ids.ts';
+import {
+  batchKey,
+  ENDED_ROWS,
+  endedKey,
+  messageKey,
+  preparedKey,
+  SPOOLED,
+  WAITING_ROWS,
+  waitingKey,
+  type SpooledRow,
+} from './spoolRows.ts';
+import { WaitingBatches, type WaitingBatch } from './WaitingBatches.ts';
+
+/** Limits of a spool. */
+export interface SpoolLimits {
+  /** Bytes of messages that may wait. */
+  readonly bytes: number;
+  /** Batches of one device that may wait. */
+  readonly perDevice: number;
+  /** Seconds for which a batch that ended is remembered. */
+  readonly remembered: number;
+}
+
+/** Limits if nothing else is said: a gigabyte, a day of a device's batches of 10 seconds, a week. */
+export const SPOOL_LIMITS: SpoolLimits = {
+  bytes: 1_073_741_824,
+  perDevice: 10_000,
+  remembered: 604_800,
+};
+
+/** A batch that waits, with what is stored of it. */
+export interface StoredBatch extends WaitingBatch {
+  /** Message as the device sent it. */
+  readonly message: Uint8Array;
+  /** The request that was prepared before, to be sent again byte for byte. */
+  readonly prepared?: string;
+}
+
+/** End of a batch: its place on a log, or the code of the refusal. */
+export type BatchEnd =
+  | { readonly state: 'entered'; readonly log: string; readonly index: number }
+  | { readonly state: 'refused'; readonly code: string };
+
+/** State of a batch as its device is told it. */
+export type BatchState = { readonly state: 'stored' } | BatchEnd;
+
+interface Change {
+  readonly rows: readonly (
+    | { readonly type: 'put'; readonly key: string; readonly value: string | Uint8Array }
+    | { readonly type: 'del'; readonly key: string }
+  )[];
+}
+
+/**
+ * Readings on their way from devices to the log, on disk. A batch is stored before its device is told so, what was
+ * prepared of it is stored before it is sent, and its end is stored before the device hears of it: a process that is
+ * killed at any moment loses nothing, and repeats the same bytes.
+ */
+export class ReadingsSpool {
+  readonly #database: ServiceDatabase;
+  readonly #clock: Clock;
+  readonly #limits: SpoolLimits;
+  readonly #waiting = new WaitingBatches();
+  /** Places in the order of arrival, by digest. */
+  readonly #numbers = new Map<Bytes32, number>();
+  readonly #commit: GroupCommit<Change, void>;
+  readonly #storing = new Map<Bytes32, Promise<BatchState>>();
+  #storingBytes = 0;
+  #next = 0;
+
+  private constructor(database: ServiceDatabase, clock: Clock, limits: SpoolLimits) {
+    this.#database = database;
+    this.#clock = clock;
+    this.#limits = limits;
+    this.#commit = new GroupCommit(async (changes) => {
+      const rows = changes.flatMap((change) => change.rows);
+      await database.batch(
+        rows.map((row) =>
+          row.type === 'put' && typeof row.value !== 'string' ? { ...row, ...BINARY_VALUES } : row,
+        ) as never,
+        SYNCED,
+      );
+    });
+  }
+
+  /**
+   * Opens a spool; all that waits in it is in line again.
+   *
+   * @param database - The spool's own.
+   * @param clock - The time.
+   * @param limits - The most that it may hold.
+   */
+  static async open(
+    database: ServiceDatabase,
+    clock: Clock,
+    limits: SpoolLimits = SPOOL_LIMITS,
+  ): Promise<ReadingsSpool> {
+    const spool = new ReadingsSpool(database, clock, limits);
+    for await (const [key, digest] of database.iterator(WAITING_ROWS)) {
+      const number = Number(key.split('/').at(-1));
+      const row = await spool.#rowOf(digest as Bytes32);
+      if (row === undefined) throw new RangeError('a row of the spool is missing');
+      spool.#numbers.set(digest as Bytes32, number);
+      spool.#waiting.add({ digest: digest as Bytes32, device: row.device, size: row.size });
+      spool.#next = number + 1;
+    }
+    return spool;
+  }
+
+  /** Number of batches that wait for their entry, and bytes of their messages. */
+  get waiting(): { readonly batches: number; readonly bytes: number } {
+    return { batches: this.#waiting.count, bytes: this.#waiting.bytes };
+  }
+
+  /**
+   * Stores a batch; resolves when it is on disk. A batch that is known is not stored again.
+   *
+   * @param batch - Digest and device, verified.
+   * @param message - Message of the device.
+   * @returns State of the batch: stored, or how it ended.
+   * @throws MedsealError `STORAGE_FULL` if the spool has no room; `QUOTA_SPENT` if too many batches of the device wait.
+   */
+  async store(
+    batch: Pick<WaitingBatch, 'digest' | 'device'>,
+    message: Uint8Array,
+  ): Promise<BatchState> {
+    const { digest } = batch;
+    const known = this.#storing.get(digest);
+    if (known !== undefined) return await known;
+    const storing = this.#store({ ...batch, size: message.length }, message);
+    this.#storing.set(digest, storing);
+    try {
+      return await storing;
+    } finally {
+      this.#storing.delete(digest);
+    }
+  }
+
+  /**
+   * Finds how far a batch has come.
+   *
+   * @param digest - `readingsDigest` of its header.
+   * @returns Undefined if it is not known, or no longer.
+   */
+  async find(digest: Bytes32): Promise<BatchState | undefined> {
+    const row = await this.#rowOf(digest);
+    return row && stateOf(row);
+  }
+
+  /**
+   * Takes batches to be sent, devices in turn. Each must be ended or put back.
+   *
+   * @param most - Largest number.
+   */
+  async take(most: number): Promise<readonly StoredBatch[]> {
+    const taken = this.#waiting.take(most, this.#clock.now());
+    if (taken.length === 0) return [];
+    const [messages, prepared] = await Promise.all([
+      this.#database.getMany<string, Uint8Array>(
+        taken.map(({ digest }) => messageKey(digest)),
+        BINARY_VALUES,
+      ),
+      this.#database.getMany<string, string>(
+        taken.map(({ digest }) => preparedKey(digest)),
+        {},
+      ),
+    ]);
+    return taken.map((batch, place) => {
+      const message = messages[place];
+      const request = prepared[place];
+      if (message === undefined) throw new RangeError('a message of the spool is missing');
+      return { ...batch, message, ...(request !== undefined && { prepared: request }) };
+    });
+  }
+
+  /** Stores the request that was prepared of a batch; resolves when it is on disk. */
+  async keepPrepared({ digest }: WaitingBatch, prepared: string): Promise<void> {
+    await this.#commit.add({ rows: [{ type: 'put', key: preparedKey(digest), value: prepared }] });
+  }
+
+  /** Forgets what was prepared of a batch that must be sealed again. */
+  async discardPrepared({ digest }: WaitingBatch): Promise<void> {
+    await this.#commit.add({ rows: [{ type: 'del', key: preparedKey(digest) }] });
+  }
+
+  /**
+   * Puts a batch back in line.
+   *
+   * @param batch - It was taken.
+   * @param rest - Milliseconds for which its device's line rests.
+   */
+  putBack({ digest, device, size }: WaitingBatch, rest = 0): void {
+    // Without its message, which is read again when its turn comes.
+    this.#waiting.putBack({ digest, device, size });
+    if (rest > 0) this.#waiting.rest(device, this.#clock.now() + rest);
+  }
+
+  /** Stores the end of a batch; resolves when it is on disk. Its message is deleted once it is on a log. */
+  async end(batch: WaitingBatch, end: BatchEnd): Promise<void> {
+    const { digest, device, size } = batch;
+    const at = seconds(this.#clock);
+    const row: SpooledRow = { device, size, at, ...end };
+    const number = this.#numbers.get(digest);
+    await this.#commit.add({
+      rows: [
+        { type: 'put', key: batchKey(digest), value: JSON.stringify(row) },
+        { type: 'put', key: endedKey(at, digest), value: digest },
+        { type: 'del', key: preparedKey(digest) },
+        { type: 'del', key: messageKey(digest) },
+        ...(number === undefined ? [] : [{ type: 'del', key: waitingKey(number) } as const]),
+      ],
+    });
+    this.#numbers.delete(digest);
+    this.#waiting.end(batch);
+  }
+
+  /** Forgets batches that ended long ago. */
+  async prune(): Promise<void> {
+    const before = endedKey(seconds(this.#clock) - this.#limits.remembered, '0x');
+    for await (const [key, digest] of this.#database.iterator({ ...ENDED_ROWS, lt: before })) {
+      await this.#commit.add({
+        rows: [
+          { type: 'del', key },
+          { type: 'del', key: batchKey(digest as Bytes32) },
+        ],
+      });
+    }
+  }
+
+  /** Waits until all that was stored is on disk. */
+  async idle(): Promise<void> {
+    await this.#commit.idle();
+  }
+
+  async #store(batch: WaitingBatch, message: Uint8Array): Promise<BatchState> {
+    const { digest, device, size } = batch;
+    const known = await this.find(digest);
+    if (known !== undefined) return known;
+    const { bytes, perDevice } = this.#limits;
+    if (this.#waiting.countOf(device) >= perDevice) {
+      throw new MedsealError('QUOTA_SPENT', { what: 'the device' });
+    }
+    if (this.#waiting.bytes + this.#storingBytes + size > bytes) {
+      throw new MedsealError('STORAGE_FULL', {});
+    }
+    const number = this.#next++;
+    const row: SpooledRow = { device, size, state: 'received', at: seconds(this.#clock) };
+    this.#storingBytes += size;
+    try {
+      await this.#commit.add({
+        rows: [
+          { type: 'put', key: messageKey(digest), value: message },
+          { type: 'put', key: batchKey(digest), value: JSON.stringify(row) },
+          { type: 'put', key: waitingKey(number), value: digest },
+        ],
+      });
+    } finally {
+      this.#storingBytes -= size;
+    }
+    this.#numbers.set(digest, number);
+    this.#waiting.add(batch);
+    return { state: 'stored' };
+  }
+
+  async #rowOf(digest: Bytes32): Promise<SpooledRow | undefined> {
+    const row = await this.#database.get<string, string>(batchKey(digest), {});
+    return row === undefined ? undefined : parseRow(SPOOLED, row);
+  }
+}
+
+/** State of a batch as its row tells it. */
+function stateOf({ state, log, index, code }: SpooledRow): BatchState {
+  if (state === 'entered' && log !== undefined && index !== undefined) {
+    return { state, log, index };
+  }
+  if (state === 'refused' && code !== undefined) return { state, code };
+  return { state: 'stored' };
+}

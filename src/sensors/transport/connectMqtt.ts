@@ -1,0 +1,118 @@
+import { connectAsync, type IClientOptions, type MqttClient } from 'mqtt';
+import { bytesToUtf8 } from '../../crypto/bytes.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import { toMedsealError } from '../../errors/toMedsealError.ts';
+import type { Address, Bytes32 } from '../../protocol/ids.ts';
+import type { DeviceRight } from '../gateway/ReadingsAuthor.ts';
+import type { SensorGateway } from '../gateway/SensorGateway.ts';
+import type { BatchEnd } from '../spool/ReadingsSpool.ts';
+import { bindingOf, errorToldOf, type BatchTold } from './deviceAnswers.ts';
+import { DEVICE_FILTERS, parseDeviceTopic, topicOf } from './deviceTopics.ts';
+
+/** Errors that devices are told each second, at most: senders of nonsense get no echo. */
+const ERRORS_PER_SECOND = 100;
+/** Messages that the broker may send before the first of them is on disk. */
+const AHEAD = 1000;
+
+/** Connection of a gateway to a broker. */
+export interface MqttTransport {
+  /** Tells a device that its batch has ended. */
+  tellEnd(device: Address, digest: Bytes32, end: BatchEnd): void;
+  /** Tells a device its right; the broker keeps it for the device. */
+  tellBinding(device: Address, right: DeviceRight): void;
+  close(): Promise<void>;
+}
+
+/** Address of a broker, and what it asks for. */
+export interface BrokerAddress {
+  /** Address such as `mqtts://broker.example:8883`. */
+  readonly url: string;
+  /** Version of MQTT: 5, or 4 for 3.1.1. */
+  readonly version: 4 | 5;
+  /** Name of the session that the broker keeps while the gateway is away. */
+  readonly clientId: string;
+  readonly username?: string;
+  readonly password?: string;
+  /** Certificate in PEM of the authority that signed the broker's. */
+  readonly ca?: string;
+  /** The gateway's own certificate in PEM. */
+  readonly cert?: string;
+  /** Key of that certificate in PEM. */
+  readonly key?: string;
+}
+
+/**
+ * Connects to a broker and takes what devices send there. A message is acknowledged to the broker when the gateway has
+ * it on disk or has refused it.
+ *
+ * @param gateway - Takes the messages.
+ * @param address - The broker.
+ * @throws MedsealError `PEER_UNREACHABLE` if the broker does not take the connection.
+ */
+export async function connectMqtt(
+  gateway: Pick<SensorGateway, 'take' | 'announce'>,
+  { url, ...address }: BrokerAddress,
+): Promise<MqttTransport> {
+  let second = 0;
+  let errors = 0;
+  const client = await connectAsync(url, optionsOf(address), false).catch((cause: unknown) => {
+    throw new MedsealError('PEER_UNREACHABLE', { peer: new URL(url).host }, { cause });
+  });
+  // It connects again by itself.
+  client.on('error', () => undefined);
+  const tellError = (device: Address, error: MedsealError): void => {
+    const now = Math.floor(performance.now() / 1000);
+    if (now !== second) [second, errors] = [now, 0];
+    errors += 1;
+    if (errors <= ERRORS_PER_SECOND) publish(client, topicOf(device, 'error'), errorToldOf(error));
+  };
+  const handle = async (topic: string, bytes: Uint8Array): Promise<void> => {
+    const sent = parseDeviceTopic(topic);
+    if (sent === undefined) return;
+    try {
+      if (sent.kind === 'hello') {
+        gateway.announce(bytesToUtf8(bytes), sent.device);
+        return;
+      }
+      const { digest, state } = await gateway.take(bytes, sent.device);
+      const told: BatchTold = { digest, ...state };
+      publish(client, topicOf(sent.device, 'acknowledged'), told);
+    } catch (error) {
+      tellError(sent.device, toMedsealError(error));
+    }
+  };
+  client.handleMessage = ({ topic, payload }, done) => {
+    const bytes = typeof payload === 'string' ? Buffer.from(payload) : payload;
+    void handle(topic, bytes).finally(() => done());
+  };
+  await client.subscribeAsync([...DEVICE_FILTERS], { qos: 1 });
+  return {
+    tellEnd(device, digest, end) {
+      const entered: BatchTold = { digest, ...end };
+      if (end.state === 'entered') publish(client, topicOf(device, 'acknowledged'), entered);
+      else publish(client, topicOf(device, 'error'), { digest, code: end.code, again: false });
+    },
+    tellBinding(device, right) {
+      publish(client, topicOf(device, 'binding'), bindingOf(device, right), true);
+    },
+    close: async () => await client.endAsync(),
+  };
+}
+
+function optionsOf({ version, ...rest }: Omit<BrokerAddress, 'url'>): IClientOptions {
+  return {
+    ...rest,
+    protocolVersion: version,
+    clean: false,
+    ...(version === 5 && {
+      properties: { sessionExpiryInterval: 0xff_ff_ff_fe, receiveMaximum: AHEAD },
+    }),
+    reconnectPeriod: 1000,
+    connectTimeout: 10_000,
+  };
+}
+
+/** A device that misses an answer sends its batch again, and gets it then. */
+function publish(client: MqttClient, topic: string, message: object, retain = false): void {
+  client.publish(topic, JSON.stringify(message), { qos: 1, retain }, () => undefined);
+}

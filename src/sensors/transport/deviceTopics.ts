@@ -1,0 +1,36 @@
+import type { Address } from '../../protocol/ids.ts';
+
+/** Last word of a device's topics: what it sends, and what it is told. */
+export type TopicKind = 'hello' | 'readings' | 'binding' | 'acknowledged' | 'error';
+
+const TOPIC = /^medseal\/device\/(?<device>0x[0-9a-f]{40})\/(?<kind>hello|readings)$/;
+
+/** Filters of all topics that a gateway listens to. */
+export const DEVICE_FILTERS: readonly string[] = [
+  'medseal/device/+/hello',
+  'medseal/device/+/readings',
+];
+
+/**
+ * Returns a topic of a device.
+ *
+ * @param device - Its address.
+ * @param kind - Kind of message.
+ */
+export function topicOf(device: Address, kind: TopicKind): string {
+  return `medseal/device/${device}/${kind}`;
+}
+
+/**
+ * Parses a topic that a device sent to; undefined if it is not one.
+ *
+ * @param topic - Not trusted.
+ */
+export function parseDeviceTopic(
+  topic: string,
+): { readonly device: Address; readonly kind: 'hello' | 'readings' } | undefined {
+  const groups = TOPIC.exec(topic)?.groups;
+  if (groups === undefined) return undefined;
+  const kind = groups['kind'] === 'hello' ? 'hello' : 'readings';
+  return { device: groups['device'] as Address, kind };
+}

@@ -1,0 +1,65 @@
+import { createServer, type AddressInfo, type Socket } from 'node:net';
+import { Aedes } from 'aedes';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import { LONGEST_MESSAGE } from '../../protocol/sensors/ReadingsMessage.ts';
+
+/** A broker in this process. */
+export interface EmbeddedBroker {
+  /** Address such as `mqtt://127.0.0.1:1883`. */
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/** Bytes that a topic and a packet's head take beside the message, at most. */
+const AROUND = 65_600;
+
+/**
+ * Starts a broker on loopback, for demonstrations and tests: MQTT 3.1.1, nothing kept on disk, anyone on this machine.
+ *
+ * @param port - Port; 0 for a free one.
+ * @throws MedsealError `PORT_IN_USE`.
+ */
+export async function startBroker(port = 0): Promise<EmbeddedBroker> {
+  const aedes = await Aedes.createBroker();
+  const server = createServer((socket) => {
+    refuseLarge(socket);
+    aedes.handle(socket);
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (cause) => reject(new MedsealError('PORT_IN_USE', { port }, { cause })));
+    server.listen(port, '127.0.0.1', resolve);
+  });
+  const { port: own } = server.address() as AddressInfo;
+  return {
+    url: `mqtt://127.0.0.1:${own}`,
+    async close() {
+      await new Promise<void>((resolve) => {
+        aedes.close(() => resolve());
+      });
+      await new Promise<void>((resolve) => {
+        server.close(() => resolve());
+      });
+    },
+  };
+}
+
+/** Ends a connection whose next packet is larger than a message may be; the broker would gather all of it. */
+function refuseLarge(socket: Socket): void {
+  let rest = 0;
+  let head: number[] = [];
+  socket.on('data', (piece: Buffer) => {
+    for (let at = 0; at < piece.length;) {
+      const passed = Math.min(rest, piece.length - at);
+      rest -= passed;
+      at += passed;
+      const byte = piece[at++];
+      if (byte === undefined) return;
+      head.push(byte);
+      // One byte of kind, then the length in groups of seven bits, lowest first.
+      if (head.length === 1 || (byte >= 128 && head.length < 5)) continue;
+      rest = head.slice(1).reduce((sum, each, place) => sum + (each % 128) * 128 ** place, 0);
+      head = [];
+      if (rest > LONGEST_MESSAGE + AROUND) socket.destroy();
+    }
+  });
+}

@@ -1,0 +1,125 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { connectAsync, type MqttClient } from 'mqtt';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import type { Address, Bytes32 } from '../../protocol/ids.ts';
+import { LONGEST_MESSAGE } from '../../protocol/sensors/ReadingsMessage.ts';
+import { word } from '../../protocol/test/sampleNetwork.ts';
+import type { SensorGateway } from '../gateway/SensorGateway.ts';
+import { sampleDevice, sampleMessage } from '../test/sampleDevice.ts';
+import { connectMqtt, type MqttTransport } from './connectMqtt.ts';
+import { deviceApp } from './deviceApp.ts';
+import { startBroker, type EmbeddedBroker } from './startBroker.ts';
+
+const { address: device, right, ...keys } = sampleDevice('watch');
+const digest: Bytes32 = word('batch');
+
+/** A gateway that stores what it is told to. */
+class Recording implements Pick<SensorGateway, 'take' | 'announce'> {
+  readonly taken: number[] = [];
+  stored: Promise<void> = Promise.resolve();
+
+  async take(bytes: Uint8Array, from?: string): ReturnType<SensorGateway['take']> {
+    this.taken.push(bytes.length);
+    if (bytes.length === 1) throw new MedsealError('RIGHT_MISSING', {});
+    await this.stored;
+    assert.ok(from === undefined || from === device);
+    return { digest, device, state: { state: 'stored' } };
+  }
+
+  announce(): ReturnType<SensorGateway['announce']> {
+    const named = { device, model: '', serial: '', signature: '0x' } as const;
+    return { hello: { format: 'medseal-hello/1', ...named }, right };
+  }
+}
+
+describe('devices over MQTT', () => {
+  let broker: EmbeddedBroker;
+  let transport: MqttTransport;
+  let client: MqttClient;
+  const gateway = new Recording();
+  const told = new Map<string, (text: string) => void>();
+  before(async () => {
+    broker = await startBroker();
+    transport = await connectMqtt(gateway, { url: broker.url, version: 4, clientId: 'gateway' });
+    client = await connectAsync(broker.url, { protocolVersion: 4 });
+    client.on('message', (topic, text) =>
+      told.get(topic.split('/').at(-1) ?? '')?.(text.toString()),
+    );
+    await client.subscribeAsync(`medseal/device/${device}/+`, { qos: 1 });
+  });
+  after(async () => {
+    await client.endAsync();
+    await transport.close();
+    await broker.close();
+  });
+
+  async function hear(kind: string, say: () => unknown): Promise<unknown> {
+    const text = await new Promise<string>((resolve) => {
+      told.set(kind, resolve);
+      say();
+    });
+    return JSON.parse(text) as unknown;
+  }
+
+  it('are told that a batch is stored after it is, then its entry, and the code of a refusal', async () => {
+    const { bytes } = sampleMessage({ address: device, right, ...keys });
+    const topic = `medseal/device/${device}/readings`;
+    const stored = Promise.withResolvers<undefined>();
+    gateway.stored = stored.promise;
+    let early = false;
+    const answer = hear('acknowledged', () =>
+      client.publish(topic, Buffer.from(bytes), { qos: 1 }),
+    );
+    void answer.then(() => (early = true));
+    await new Promise(setImmediate);
+    assert.equal(early, false);
+    stored.resolve(undefined);
+    assert.deepEqual(await answer, { digest, state: 'stored' });
+    const end = { state: 'entered', log: 'care/hospital', index: 3 } as const;
+    const entered = await hear('acknowledged', () => transport.tellEnd(device, digest, end));
+    assert.deepEqual(entered, { digest, ...end });
+    const refused = await hear('error', () => client.publish(topic, 'x', { qos: 1 }));
+    assert.partialDeepStrictEqual(refused, { code: 'RIGHT_MISSING', again: false });
+    const bound = await hear('binding', () => transport.tellBinding(device, right));
+    assert.partialDeepStrictEqual(bound, { device, grant: right.digest, categories: ['vitals'] });
+  });
+
+  it('are cut off before the broker has gathered a message of 100 MB', async () => {
+    const other = await connectAsync(broker.url, { protocolVersion: 4, reconnectPeriod: 0 });
+    other.on('error', () => undefined);
+    const closed = new Promise((resolve) => {
+      other.once('close', () => resolve(undefined));
+    });
+    const large = Buffer.alloc(100_000_000);
+    other.publish(`medseal/device/${device}/readings`, large, { qos: 0 }, () => undefined);
+    await closed;
+    assert.ok(gateway.taken.every((size) => size <= LONGEST_MESSAGE));
+  });
+});
+
+describe('devices over HTTP', () => {
+  const gateway = new Recording();
+  const app = deviceApp(gateway);
+  const post = async (path: string, body: Uint8Array<ArrayBuffer>): Promise<[number, unknown]> => {
+    const response = await app.request(path, { method: 'POST', body });
+    return [response.status, await response.json()];
+  };
+
+  it('get the state of their batch, their binding, and a code for what is refused', async () => {
+    const bytes = Uint8Array.from(sampleMessage({ address: device, right, ...keys }).bytes);
+    assert.deepEqual(await post('/v1/readings', bytes), [200, { digest, state: 'stored' }]);
+    const [, { binding }] = (await post('/v1/hello', Uint8Array.of(123))) as [
+      number,
+      { binding: { grant: Address } },
+    ];
+    assert.equal(binding.grant, right.digest);
+    const [status, refused] = await post('/v1/readings', Uint8Array.of(1));
+    assert.equal(status, 403);
+    assert.partialDeepStrictEqual(refused, { code: 'RIGHT_MISSING', again: false });
+    const [large] = await post('/v1/readings', new Uint8Array(LONGEST_MESSAGE + 1));
+    assert.equal(large, 413);
+    assert.equal((await post('/v2/readings', bytes))[0], 404);
+    assert.deepEqual(gateway.taken, [bytes.length, 1]);
+  });
+});
