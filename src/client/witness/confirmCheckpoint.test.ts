@@ -103,6 +103,17 @@ describe('confirmCheckpoint', () => {
     await refused(at(small), /this device saw 300 entries of the log, and the node serves 3/);
   });
 
+  it('is waited for while a node has yet to keep what it brought to the ledger', async () => {
+    const begin = network.clock.now();
+    const restarted = async (): Promise<SignedCheckpoint> =>
+      await Promise.resolve(network.clock.now() < begin + 15_000 ? small : large);
+    const options = { ledger: network.ledger };
+    assert.equal((await served({ checkpoint: restarted }, options)).size, 300);
+    await refused(at(small), /the ledger holds 300 entries/, options);
+    const waited = network.clock.now() - begin;
+    assert.ok(waited > 30_000 && waited < 60_000, `${waited} ms`);
+  });
+
   it('is waited for as long as it was promised, and no longer', async () => {
     const begin = network.clock.now();
     let asked = 0;

@@ -4,12 +4,16 @@ import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { SignedCheckpoint } from '../../protocol/evidence.ts';
 import type { Bytes32, LogName } from '../../protocol/ids.ts';
+import { seconds } from '../../protocol/Clock.ts';
 import { logOf } from '../../protocol/networkLookups.ts';
 import { verifyCheckpoint } from '../../protocol/verifyCheckpoint.ts';
 import { extendsCheckpoint } from './extendsCheckpoint.ts';
 import { aloneOn } from '../party/aloneOn.ts';
 import type { Party } from '../party/Party.ts';
 import { patiently } from '../agent/patiently.ts';
+
+/** Seconds within which a node serves what the ledger holds of its log: it may have been restarted in between. */
+const LEDGER_LAG = 20;
 
 /** A checkpoint that was promised. */
 export interface AwaitedCheckpoint {
@@ -59,7 +63,9 @@ export async function confirmCheckpoint(
     ...(held ? [{ ...held, by: 'the ledger holds' }] : []),
   ];
   const size = Math.max(awaited?.size ?? 0, ...known.map((each) => each.size));
-  const checkpoint = await newest(party, log, { ...awaited, size });
+  const lag = held === undefined ? 0 : seconds(party.clock) + LEDGER_LAG;
+  const until = Math.max(awaited?.until ?? 0, lag);
+  const checkpoint = await newest(party, log, { ...awaited, size, until });
   if (checkpoint.log !== log) throw invalid('the checkpoint is of another log');
   verifyCheckpoint(party, party.network, checkpoint);
   for (const each of known) await requireExtends(party, each, checkpoint);
