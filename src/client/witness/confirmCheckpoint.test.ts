@@ -109,6 +109,7 @@ describe('confirmCheckpoint', () => {
       await Promise.resolve(network.clock.now() < begin + 15_000 ? small : large);
     const options = { ledger: network.ledger };
     assert.equal((await served({ checkpoint: restarted }, options)).size, 300);
+    visitor = { ...visitor, device: memoryDevice() };
     await refused(at(small), /the ledger holds 300 entries/, options);
     const waited = network.clock.now() - begin;
     assert.ok(waited > 30_000 && waited < 60_000, `${waited} ms`);
