@@ -61,14 +61,15 @@ export function Evidence({ session }: ScreenProps): ReactNode {
     body === undefined
       ? { text: say('evidence.erased'), when: '' }
       : { text: inWords(nameOf(body.request.party), body), when: moment(body.at) };
-  const visitText = ({ body, lists, records }: NonNullable<EvidenceLine['visit']>): string =>
-    say('evidence.did-visit', {
-      who: nameOf(body.request.party),
-      lists,
-      records,
-      both: lists > 0 && records > 0 ? 'yes' : 'no',
-      purpose: say(`common.purpose-${body.request.message.purpose}`),
-    });
+  const foldText = (fold: NonNullable<EvidenceLine['fold']>): string => {
+    const { party, message } = fold.body.request;
+    const who = nameOf(party);
+    if (fold.kind === 'batches') return say('evidence.did-batches', { who, batches: fold.batches });
+    const { lists, records } = fold;
+    const both = lists > 0 && records > 0 ? 'yes' : 'no';
+    const purpose = say(`common.purpose-${message.purpose}`);
+    return say('evidence.did-visit', { who, lists, records, both, purpose });
+  };
   return (
     <Page title={say('evidence.title')} lead={say('evidence.lead')}>
       {faults.length > 0 ? (
@@ -113,13 +114,13 @@ export function Evidence({ session }: ScreenProps): ReactNode {
       </div>
       <p role="status">{say('evidence.count', { count: shown.length })}</p>
       <LongList key={`${only} ${who}`} items={lines}>
-        {({ events: [event, ...others], visit }) => (
+        {({ events: [event, ...others], fold }) => (
           <li
             // The oldest names a line: it stays unfolded while newer views come.
             key={keyOfEvent(others.at(-1) ?? event)}
             className={event.body?.flag === 'R' ? 'refused' : ''}
           >
-            {visit === undefined ? (
+            {fold === undefined ? (
               <>
                 <EventLine event={event} {...told(event)} />
                 {sayWrong(event)}
@@ -129,8 +130,8 @@ export function Evidence({ session }: ScreenProps): ReactNode {
                 printing={false}
                 label={
                   <>
-                    <span className="when">{moment(visit.body.at)}</span>{' '}
-                    <span className="text">{visitText(visit)}</span>
+                    <span className="when">{moment(fold.body.at)}</span>{' '}
+                    <span className="text">{foldText(fold)}</span>
                   </>
                 }
               >

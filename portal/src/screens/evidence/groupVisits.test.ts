@@ -12,12 +12,15 @@ interface Told {
   readonly flag?: string;
   readonly type?: string;
   readonly fault?: string;
+  /** The right of a device whose batch it is. */
+  readonly grant?: string;
 }
 
 function eventOf(told: Told, index: number): AuditEvent {
   const { party = 'aa', purpose = 'TREAT', at = 0, what = 'record', flag = 'A' } = told;
   const request = { type: told.type ?? 'View', party, message: { what, purpose } };
-  const body = { flag, at, request };
+  const readings = told.grant === undefined ? {} : { readings: { header: { grant: told.grant } } };
+  const body = { flag, at, request, ...readings };
   return { log: 'care/hospital', index, body, ...(told.fault && { fault: told.fault }) } as never;
 }
 
@@ -39,7 +42,28 @@ describe('the lines of what others did', () => {
 
   it('count the views of the list and of records', () => {
     const [line] = groupVisits([{}, { what: 'chart' }, {}].map(eventOf), () => '');
-    assert.deepEqual([line?.visit?.lists, line?.visit?.records], [1, 2]);
+    const { body: _body, ...counts } = line?.fold ?? assert.fail('it is folded');
+    assert.deepEqual(counts, { kind: 'visit', lists: 1, records: 2 });
+  });
+
+  it('are one for each device and day, whoever saw the chart between its batches', () => {
+    const batch = { type: 'Write', what: 'add', grant: '01' };
+    const told = [batch, {}, batch, { ...batch, grant: '02' }, { ...batch, at: 100 }, batch];
+    assert.deepEqual(lines(...told), [[0, 2, 5], [1], [3], [4]]);
+    const [line] = groupVisits(told.map(eventOf), (at) => String(Math.floor(at / 100)));
+    assert.equal(line?.fold?.kind === 'batches' && line.fold.batches, 3);
+  });
+
+  it('never hide a refused batch, one that is not proven, or what a gateway added without a device', () => {
+    const batch = { type: 'Write', what: 'add', grant: '01' };
+    for (const each of [
+      { ...batch, flag: 'R' },
+      { ...batch, fault: 'the body differs' },
+      { type: 'Write', what: 'add' },
+    ]) {
+      assert.deepEqual(lines(batch, each, batch, each), [[0, 2], [1], [3]], JSON.stringify(each));
+    }
+    assert.deepEqual(lines(batch, { ...batch, party: 'bb' }), [[0], [1]]);
   });
 
   it('never group a refusal, a change, an answer, a look at the evidence, or what is not proven', () => {
@@ -65,6 +89,8 @@ describe('the lines of what others did', () => {
       at: constantFrom(0, 99, 100),
       what: constantFrom('chart', 'record', 'audit'),
       flag: constantFrom('A', 'R'),
+      type: constantFrom('View', 'Write'),
+      grant: constantFrom('01', '02'),
     });
     forAll(
       property(array(told), (events) => {

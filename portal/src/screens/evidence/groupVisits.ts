@@ -2,18 +2,33 @@ import type { AuditEvent } from '../../../../src/client/index.ts';
 import type { Body } from '../../../../src/protocol/evidence.ts';
 import type { View } from '../../../../src/protocol/requests.ts';
 
-/** A line of the list: one event, or the views of one person, purpose and day. */
+/** A line of the list: one event, the views of one person, purpose and day, or a device's batches of one day. */
 export interface EvidenceLine {
-  /** The first is the newest; a visit has at least two. */
+  /** The first is the newest; a fold has at least two. */
   readonly events: readonly [AuditEvent, ...AuditEvent[]];
-  /** Views of the list of records and of single records; absent for a single event. */
-  readonly visit?: { readonly body: Body; readonly lists: number; readonly records: number };
+  /** Absent for a single event. */
+  readonly fold?: VisitFold | BatchesFold;
+}
+
+/** Views of the list of records and of single records. */
+export interface VisitFold {
+  readonly kind: 'visit';
+  readonly body: Body;
+  readonly lists: number;
+  readonly records: number;
+}
+
+/** Batches of readings that one right brought. */
+export interface BatchesFold {
+  readonly kind: 'batches';
+  readonly body: Body;
+  readonly batches: number;
 }
 
 /**
- * Groups what others viewed into one line for each viewer, purpose and day. Everything else stays a line of its own:
- * refusals, changes, answers, events whose proof failed or whose text was erased. No event is left out, and none comes
- * twice.
+ * Groups what others viewed into one line for each viewer, purpose and day, and the batches of a device into one for each
+ * right and day. Everything else stays a line of its own: refusals, changes, answers, events whose proof failed or whose
+ * text was erased. No event is left out, and none comes twice.
  *
  * @param events - The newest first.
  * @param dayOf - Names the day of a moment in Unix seconds, where the reader is.
@@ -24,18 +39,33 @@ export function groupVisits(
 ): readonly EvidenceLine[] {
   const groups = Map.groupBy(events, (event) => {
     const { body, log, index } = event;
-    if (body === undefined || viewIn(event) === undefined) return `${log}#${index}`;
-    return JSON.stringify([body.request.party, body.request.message.purpose, dayOf(body.at)]);
+    if (body === undefined) return `${log}#${index}`;
+    const { party, message } = body.request;
+    if (viewIn(event) !== undefined)
+      return JSON.stringify([party, message.purpose, dayOf(body.at)]);
+    const grant = rightOfBatch(event);
+    return grant === undefined ? `${log}#${index}` : JSON.stringify([party, grant, dayOf(body.at)]);
   });
   return [...groups.values()].flatMap((group): readonly EvidenceLine[] => {
     const [first, ...others] = group;
     if (first === undefined) return [];
     const { body } = first;
     if (body === undefined || others.length === 0) return [{ events: [first] }];
+    if (rightOfBatch(first) !== undefined) {
+      return [
+        { events: [first, ...others], fold: { kind: 'batches', body, batches: group.length } },
+      ];
+    }
     const lists = group.filter((event) => viewIn(event)?.what === 'chart').length;
-    const visit = { body, lists, records: group.length - lists };
-    return [{ events: [first, ...others], visit }];
+    const records = group.length - lists;
+    return [{ events: [first, ...others], fold: { kind: 'visit', body, lists, records } }];
   });
+}
+
+/** The right under which a device's batch came onto the chart. */
+function rightOfBatch({ body, fault }: AuditEvent): string | undefined {
+  const proven = body?.flag === 'A' && fault === undefined && body.request.type === 'Write';
+  return proven ? body.readings?.header.grant : undefined;
 }
 
 /** The view of a list or a record that an event proves. */
