@@ -41,7 +41,7 @@ export async function openDeviceWire(party: Party, broker?: string): Promise<Dev
       await gateway.stop();
       if (mqtt !== undefined) await forgetSession(mqtt);
     });
-    const devices = await connectDevice(party, gateway.doors[0] ?? '');
+    const devices = connectDevice(party, gateway.doors[0] ?? '');
     closing.push(async () => await devices.close());
     return { announce: devices.announce, send: devices.send, close };
   } catch (error) {

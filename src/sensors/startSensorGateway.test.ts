@@ -35,7 +35,7 @@ describe('a running gateway', () => {
     device = await connectAsync(gateway.doors[0] ?? '', {
       protocolVersion: 4,
       clean: false,
-      clientId: 'w',
+      clientId: watch.address,
     });
     device.on('message', (topic, text) => {
       const kind = topic.split('/').at(-1) ?? '';

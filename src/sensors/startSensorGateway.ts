@@ -95,9 +95,11 @@ export async function startSensorGateway(
   try {
     await gateway.start();
     if (broker !== undefined) {
-      const own = await startBroker(broker.port);
+      const clientId = `medseal-${party.address}`;
+      const own = await startBroker(clientId, broker.port);
       closing.push(async () => await own.close());
-      await connect({ url: own.url, version: 4, clientId: `medseal-${party.address}` });
+      const { url, password } = own;
+      await connect({ url, version: 4, clientId, username: 'gateway', password });
     }
     if (mqtt !== undefined) await connect(mqtt);
     if (http !== undefined) {

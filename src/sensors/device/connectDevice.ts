@@ -1,4 +1,4 @@
-import { connectAsync } from 'mqtt';
+import { connectAsync, type MqttClient } from 'mqtt';
 import { bytesToUtf8 } from '../../crypto/bytes.ts';
 import { fromProblem } from '../../errors/fromProblem.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
@@ -8,7 +8,7 @@ import type { MessageSigned } from '../../protocol/sensors/signReadings.ts';
 import type { SigningContext } from '../../protocol/signing.ts';
 import { signHello } from '../simulate/signHello.ts';
 import type { BatchTold, BindingTold, ErrorTold } from '../transport/deviceAnswers.ts';
-import { topicOf, type TopicKind } from '../transport/deviceTopics.ts';
+import { TOLD_KINDS, topicOf, type TopicKind } from '../transport/deviceTopics.ts';
 
 /** Milliseconds that a device waits for an answer of its gateway. */
 const PATIENCE = 60_000;
@@ -39,27 +39,21 @@ interface Told {
 }
 
 /**
- * Connects devices in software to a broker, by MQTT 3.1.1. One answer is awaited at a time.
+ * Connects devices in software to a broker, by MQTT 3.1.1, each with a connection of its own, whose name is its address.
+ * One answer is awaited at a time.
  *
  * @param context - SHA-256 and the curve.
  * @param url - Address of the broker.
- * @throws MedsealError `PEER_UNREACHABLE` if no broker answers, or later no gateway.
+ * @returns Sending and announcing throw MedsealError `PEER_UNREACHABLE` if no broker answers, or no gateway.
  */
-export async function connectDevice(
+export function connectDevice(
   { primitives }: Pick<SigningContext, 'primitives'>,
   url: string,
-): Promise<DeviceConnection> {
+): DeviceConnection {
   const unreachable = (cause?: unknown): MedsealError =>
     new MedsealError('PEER_UNREACHABLE', { peer: new URL(url).host }, { cause });
-  const options = { protocolVersion: 4, connectTimeout: 10_000 } as const;
-  const client = await connectAsync(url, options, false).catch((cause: unknown) => {
-    throw unreachable(cause);
-  });
-  client.on('error', () => undefined);
+  const clients = new Map<Address, Promise<MqttClient>>();
   let hear: ((topic: string, told: Told) => void) | undefined;
-  client.on('message', (topic, bytes) => {
-    hear?.(topic, { kind: topic.split('/').at(-1) as TopicKind, value: valueOf(bytes) });
-  });
   return {
     async announce(device) {
       const { address, model, serial } = device;
@@ -77,8 +71,23 @@ export async function connectDevice(
         return isPlaced ? { log, index } : undefined;
       });
     },
-    close: async () => await client.endAsync(),
+    async close() {
+      const open = await Promise.allSettled(clients.values());
+      for (const each of open) if (each.status === 'fulfilled') await each.value.endAsync();
+    },
   };
+
+  async function connect(device: Address): Promise<MqttClient> {
+    const options = { protocolVersion: 4, clientId: device, connectTimeout: 10_000 } as const;
+    const client = await connectAsync(url, options, false).catch((cause: unknown) => {
+      throw unreachable(cause);
+    });
+    client.on('error', () => undefined);
+    client.on('message', (topic, bytes) => {
+      hear?.(topic, { kind: topic.split('/').at(-1) as TopicKind, value: valueOf(bytes) });
+    });
+    return client;
+  }
 
   /** Publishes a message of a device, and waits for the answer to it. */
   async function exchange<Answer>(
@@ -87,9 +96,11 @@ export async function connectDevice(
     message: string | Buffer,
     answerIn: (told: Told) => Answer | undefined,
   ): Promise<Answer> {
-    const told = ['binding', 'acknowledged', 'error'] as const;
+    const connected = clients.get(device) ?? connect(device);
+    clients.set(device, connected);
+    const client = await connected;
     await client.subscribeAsync(
-      told.map((each) => topicOf(device, each)),
+      TOLD_KINDS.map((each) => topicOf(device, each)),
       { qos: 1 },
     );
     const { promise, resolve, reject } = Promise.withResolvers<Answer>();

@@ -5,6 +5,9 @@ export type TopicKind = 'hello' | 'readings' | 'binding' | 'acknowledged' | 'err
 
 const TOPIC = /^medseal\/device\/(?<device>0x[0-9a-f]{40})\/(?<kind>hello|readings)$/;
 
+/** Kinds of what a device is told. */
+export const TOLD_KINDS = ['binding', 'acknowledged', 'error'] as const;
+
 /** Filters of all topics that a gateway listens to. */
 export const DEVICE_FILTERS: readonly string[] = [
   'medseal/device/+/hello',

@@ -1,12 +1,16 @@
+import { randomBytes } from 'node:crypto';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
-import { Aedes } from 'aedes';
+import { Aedes, type AedesOptions } from 'aedes';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { LONGEST_MESSAGE } from '../../protocol/sensors/ReadingsMessage.ts';
+import { BrokerAccess } from './BrokerAccess.ts';
 
 /** A broker in this process. */
 export interface EmbeddedBroker {
   /** Address such as `mqtt://127.0.0.1:1883`. */
   readonly url: string;
+  /** Password of the gateway, of this run alone. */
+  readonly password: string;
   close(): Promise<void>;
 }
 
@@ -14,13 +18,18 @@ export interface EmbeddedBroker {
 const AROUND = 65_600;
 
 /**
- * Starts a broker on loopback, for demonstrations and tests: MQTT 3.1.1, nothing kept on disk, anyone on this machine.
+ * Starts a broker on loopback, for demonstrations and tests: MQTT 3.1.1, nothing kept on disk. A client whose id is a
+ * device's address is that device's; `BrokerAccess` says what each may do.
  *
+ * @param gateway - Client id of the gateway, which alone signs in by the password that is returned.
  * @param port - Port; 0 for a free one.
  * @throws MedsealError `PORT_IN_USE`.
  */
-export async function startBroker(port = 0): Promise<EmbeddedBroker> {
-  const aedes = await Aedes.createBroker();
+export async function startBroker(gateway: string, port = 0): Promise<EmbeddedBroker> {
+  const password = randomBytes(32).toString('hex');
+  const aedes = await Aedes.createBroker(
+    accessOf(new BrokerAccess({ clientId: gateway, password })),
+  );
   const server = createServer((socket) => {
     refuseLarge(socket);
     aedes.handle(socket);
@@ -32,6 +41,7 @@ export async function startBroker(port = 0): Promise<EmbeddedBroker> {
   const { port: own } = server.address() as AddressInfo;
   return {
     url: `mqtt://127.0.0.1:${own}`,
+    password,
     async close() {
       await new Promise<void>((resolve) => {
         aedes.close(() => resolve());
@@ -40,6 +50,24 @@ export async function startBroker(port = 0): Promise<EmbeddedBroker> {
         server.close(() => resolve());
       });
     },
+  };
+}
+
+/** The access list as the broker asks for it. */
+function accessOf(access: BrokerAccess): AedesOptions {
+  return {
+    authenticate(client, username, password, done) {
+      done(null, access.admits({ clientId: client.id, username, password }));
+    },
+    authorizePublish(client, { topic, retain }, done) {
+      const may = client !== null && access.maySend(client.id, topic, retain);
+      done(may ? null : new Error('the client may not send to this topic'));
+    },
+    authorizeSubscribe(client, subscription, done) {
+      done(null, access.mayHear(client.id, subscription.topic) ? subscription : null);
+    },
+    // The broker keeps all filters of a request if it grants one of them, and restores them with the session.
+    authorizeForward: (client, packet) => (access.mayHear(client.id, packet.topic) ? packet : null),
   };
 }
 

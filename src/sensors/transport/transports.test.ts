@@ -9,6 +9,7 @@ import type { SensorGateway } from '../gateway/SensorGateway.ts';
 import { sampleDevice, sampleMessage } from '../test/sampleDevice.ts';
 import { connectMqtt, type MqttTransport } from './connectMqtt.ts';
 import { deviceApp } from './deviceApp.ts';
+import { TOLD_KINDS, topicOf } from './deviceTopics.ts';
 import { startBroker, type EmbeddedBroker } from './startBroker.ts';
 
 const { address: device, right, ...keys } = sampleDevice('watch');
@@ -40,13 +41,18 @@ describe('devices over MQTT', () => {
   const gateway = new Recording();
   const told = new Map<string, (text: string) => void>();
   before(async () => {
-    broker = await startBroker();
-    transport = await connectMqtt(gateway, { url: broker.url, version: 4, clientId: 'gateway' });
-    client = await connectAsync(broker.url, { protocolVersion: 4 });
+    broker = await startBroker('gateway');
+    const { url, password } = broker;
+    const own = { version: 4, clientId: 'gateway', username: 'gateway', password } as const;
+    transport = await connectMqtt(gateway, { url, ...own });
+    client = await connectAsync(url, { protocolVersion: 4, clientId: device });
     client.on('message', (topic, text) =>
       told.get(topic.split('/').at(-1) ?? '')?.(text.toString()),
     );
-    await client.subscribeAsync(`medseal/device/${device}/+`, { qos: 1 });
+    await client.subscribeAsync(
+      TOLD_KINDS.map((kind) => topicOf(device, kind)),
+      { qos: 1 },
+    );
   });
   after(async () => {
     await client.endAsync();
@@ -86,13 +92,15 @@ describe('devices over MQTT', () => {
   });
 
   it('are cut off before the broker has gathered a message of 100 MB', async () => {
-    const other = await connectAsync(broker.url, { protocolVersion: 4, reconnectPeriod: 0 });
+    const clientId = sampleDevice('bed').address;
+    const options = { protocolVersion: 4, clientId, reconnectPeriod: 0 } as const;
+    const other = await connectAsync(broker.url, options);
     other.on('error', () => undefined);
     const closed = new Promise((resolve) => {
       other.once('close', () => resolve(undefined));
     });
     const large = Buffer.alloc(100_000_000);
-    other.publish(`medseal/device/${device}/readings`, large, { qos: 0 }, () => undefined);
+    other.publish(topicOf(clientId, 'readings'), large, { qos: 0 }, () => undefined);
     await closed;
     assert.ok(gateway.taken.every((size) => size <= LONGEST_MESSAGE));
   });
