@@ -285,7 +285,7 @@ const LINES: Readonly<Record<string, Line | string>> = {
     keep: keepClaims,
   },
   'claim permit': { by: () => anna, args: () => ['claim', 'permit', at('claim.json'), '--yes'] },
-  'claim place': { by: () => house, args: () => ['claim', 'place', at('claim.json')] },
+  'claim place': { by: () => house, args: () => ['claim', 'place', at('claim.json'), '--yes'] },
   'claim list': { by: () => ivan, args: () => ['claim', 'list'] },
   'claim show': { by: () => ivan, args: () => ['claim', 'show', claim] },
   'claim approve': {

@@ -3,15 +3,14 @@ import type { ClaimStepDone } from '../../client/claims/takeClaimStep.ts';
 import { disputeClaim } from '../../client/claims/disputeClaim.ts';
 import { collectClaim, lapseClaim } from '../../client/claims/lapseClaim.ts';
 import { refundClaim } from '../../client/claims/refundClaim.ts';
-import { supplementClaim } from '../../client/claims/supplementClaim.ts';
 import { withdrawClaim } from '../../client/claims/withdrawClaim.ts';
 import type { Party } from '../../client/party/Party.ts';
 import { visibleText } from '../../errors/visibleText.ts';
 import type { ClaimReason } from '../../protocol/claimReasons.ts';
-import { seconds } from '../../protocol/Clock.ts';
-import type { Bytes32, RecordId } from '../../protocol/ids.ts';
+import type { ClaimFacts } from '../../protocol/claims.ts';
+import type { Address, Bytes32 } from '../../protocol/ids.ts';
 import { short } from '../describeBody.ts';
-import { findContact } from '../contact/findContact.ts';
+import { findContact, namesOf } from '../contact/findContact.ts';
 import { openVisitor, type Visitor } from '../home/openVisitor.ts';
 import { describeSum } from '../program/describeSum.ts';
 import type { NamedMoment } from '../program/duration.ts';
@@ -20,7 +19,7 @@ import { untilOf } from '../right/grant.ts';
 import type { AnswerOf } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import type { CLAIM_CHANGED } from './claimAnswers.ts';
-import { claimInWords, describeClaim, stepForPrograms } from './describeClaim.ts';
+import { claimInWords, describeStep } from './describeClaim.ts';
 import { findClaim } from './findClaim.ts';
 
 /** Options of the verbs that decide a claim. */
@@ -30,11 +29,6 @@ export interface DecideOptions extends VisitorOptions {
   readonly until?: NamedMoment;
   readonly reason: ClaimReason;
   readonly words?: string;
-}
-
-/** Options of `medseal claim answer`. */
-export interface AnswerOptions extends VisitorOptions {
-  readonly rests: readonly RecordId[];
 }
 
 /** Options of `medseal claim dispute`. */
@@ -116,29 +110,6 @@ export async function withdrawVerb(
 }
 
 /**
- * Gives an insurer further records that it asked for, as the patient who claims.
- *
- * @param terminal - Shows what is signed and asks.
- * @param id - The claim, or the beginning of its id.
- * @param options - See `medseal claim answer --help`.
- * @throws MedsealError what `supplementClaim` throws.
- */
-export async function answerVerb(
-  terminal: Terminal,
-  id: string,
-  options: AnswerOptions,
-): Promise<Changed> {
-  const { rests: records } = options;
-  const what = [
-    'give further records for',
-    ...records.map((each) => `    ${short(each)}`),
-  ] as const;
-  return await change(terminal, id, options, what, async (party, claim) => {
-    return await supplementClaim(party, claim, { records });
-  });
-}
-
-/**
  * Asks a verifier to judge a claim that was decided.
  *
  * @param terminal - Shows what is signed and asks.
@@ -217,37 +188,58 @@ async function decide(
   options: DecideOptions,
   outcome: DecisionOnClaim['outcome'],
 ): Promise<Changed> {
-  const { amount, otherAmount, until, reason, words } = options;
-  const what = [
+  const { amount, otherAmount = 0, until, reason, words } = options;
+  const what = async (
+    visitor: Visitor,
+    facts: ClaimFacts,
+  ): Promise<readonly [string, ...string[]]> => [
     outcome === 'ask' ? 'ask for more about' : outcome,
     ...(outcome === 'approve'
-      ? [`    pay ${amount === undefined ? 'all that it asks for' : describeSum(amount)}`]
+      ? await describePayment(visitor, facts, { amount, otherAmount })
       : []),
     `    reason: ${reason}`,
-  ] as const;
+  ];
   return await change(terminal, id, options, what, async (party, claim, visitor) => {
     return await decideClaim(party, claim, {
       outcome,
       reason,
       ...(amount !== undefined && { amount }),
-      ...(otherAmount !== undefined && { otherAmount }),
+      ...(otherAmount > 0 && { otherAmount }),
       ...(until && { until: untilOf(visitor, until) }),
       ...(words !== undefined && { words }),
     });
   });
 }
 
+/** Amounts of an approval, in words, by payee. */
+async function describePayment(
+  visitor: Visitor,
+  { payee, other, amount: asked, paid, otherPaid }: ClaimFacts,
+  { amount, otherAmount }: { readonly amount?: number | undefined; readonly otherAmount: number },
+): Promise<readonly string[]> {
+  const names = await namesOf(visitor);
+  const line = (sum: number, to: Address): string =>
+    `    pay ${describeSum(sum)} to ${names.get(to) ?? short(to)}`;
+  return [
+    line(amount ?? asked - paid - otherPaid - otherAmount, payee),
+    ...(otherAmount > 0 ? [line(otherAmount, other)] : []),
+  ];
+}
+
 async function change(
   terminal: Terminal,
   id: string,
   options: VisitorOptions,
-  [what, ...more]: readonly [string, ...string[]],
+  tell:
+    | readonly [string, ...string[]]
+    | ((visitor: Visitor, facts: ClaimFacts) => Promise<readonly [string, ...string[]]>),
   make: (party: Party, claim: Bytes32, visitor: Visitor) => Promise<ClaimStepDone>,
 ): Promise<Changed> {
   const visitor = await openVisitor(terminal, options);
   const { party, key } = visitor;
   terminal.progress.stage('looking for the claim');
   const { digest, facts } = await findClaim(visitor, id);
+  const [what, ...more] = typeof tell === 'function' ? await tell(visitor, facts) : tell;
   await terminal.confirm([
     `You are about to sign, as ${key.name} (${party.address}):`,
     '',
@@ -279,9 +271,5 @@ async function changed(
   const taken = await make().catch((error: unknown) => {
     throw claimInWords(error);
   });
-  const state = describeClaim(taken.facts, seconds(party.clock));
-  return {
-    value: stepForPrograms(taken),
-    lines: [`${short(taken.digest)}  ${state}${taken.already ? ' (done before)' : ''}`],
-  };
+  return describeStep(party, taken);
 }

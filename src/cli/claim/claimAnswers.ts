@@ -11,7 +11,10 @@ export const CLAIM_TOLD = {
   state: new OneOf(...CLAIM_STATES),
   claimant: ADDRESS,
   insurer: ADDRESS,
-  /** Amount that is asked for, and amounts that payee and other payee were paid and have not given back. */
+  /** Account that is paid, and the one that the insurer may split it with. */
+  payee: ADDRESS,
+  'secondPayee?': ADDRESS,
+  /** Amount that is asked for, and amounts that payee and second payee were paid and have not given back. */
   amount: 'count',
   paid: 'count',
   otherPaid: 'count',
@@ -25,6 +28,13 @@ export const CLAIM_TOLD = {
 
 /** A step of a claim that was taken. */
 export const CLAIM_CHANGED = { ...CLAIM_TOLD, already: 'boolean' } as const;
+
+/** `claim answer` */
+export const CLAIM_ANSWERED = {
+  ...CLAIM_CHANGED,
+  /** File for the patient, who has yet to let the insurer read. */
+  'file?': 'text',
+} as const;
 
 /** `claim judge` */
 export const CLAIM_JUDGED = {

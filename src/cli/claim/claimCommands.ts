@@ -115,6 +115,11 @@ function addMaking(claim: Command): void {
       ),
       new Option('--currency <code>', 'currency of the bill').default('EUR'),
       new Option('--amount <sum>', 'ask for so much (default: the whole bill)').argParser(parseSum),
+      new Option('--payee <who>', 'the party that is paid (default: yourself)'),
+      new Option(
+        '--second-payee <who>',
+        'a second party that is paid; the insurer splits the amount between both',
+      ),
       new Option(
         '--follows <claim>',
         'ask for what the newest claim for this treatment left unpaid',
@@ -128,6 +133,7 @@ function addMaking(claim: Command): void {
 on, and it goes to the ledger. Another’s claim goes to a file, which the patient permits. If it is cut off, run it again.`,
     examples: [
       `claim submit --insurer novak --coverage ${EXAMPLE} --treatment ${EXAMPLE} --line "Consultation=120.00"`,
+      `claim submit --insurer novak --coverage ${EXAMPLE} --treatment ${EXAMPLE} --line "X-ray=80.00" --second-payee house`,
       `claim submit -p anna --insurer novak --coverage ${EXAMPLE} --treatment ${EXAMPLE} --line "X-ray=80.00" --out claim.json`,
     ],
     interrupted: 'Bill and claim may be on the chart. Run it again: it is the same claim.',
@@ -139,21 +145,24 @@ on, and it goes to the ledger. Another’s claim goes to a file, which the patie
     about: 'let the insurer of a claim read the records that it rests on, as the patient',
     args: FILE,
     shared: [...visitor(), yes()],
-    notes: 'The rights are to these records alone, for payment, and end by themselves.',
+    notes: `The rights are to these records alone, for payment, and end by themselves. The file is one of "claim submit", or one
+of "claim answer" with further records for an insurer that asked for more.`,
     examples: ['claim permit claim.json'],
     interrupted: 'Some rights may have been given. Run it again for the rest.',
     gives: async () => (await import('./claimAnswers.ts')).CLAIM_PERMITTED,
-    load: async () => (await import('./submitClaimVerb.ts')).permitClaimVerb,
+    load: async () => (await import('./permitClaimVerb.ts')).permitClaimVerb,
   });
   addVerb(claim, {
     name: 'place <file>',
-    about: 'put a claim on the ledger that the patient permitted',
+    about: 'put a claim, or an answer to its insurer, on the ledger once the patient permitted it',
     args: FILE,
-    shared: visitor(),
+    shared: [...visitor(), yes()],
+    notes:
+      'The file comes back from the patient, so it is shown before it is signed. It is safe to run twice.',
     examples: ['claim place claim.json'],
     interrupted: 'It may be on the ledger. Run it again.',
     gives: async () => (await import('./claimAnswers.ts')).CLAIM_SUBMITTED,
-    load: async () => (await import('./submitClaimVerb.ts')).placeClaim,
+    load: async () => (await import('./placeClaimVerb.ts')).placeClaim,
   });
 }
 
@@ -212,10 +221,19 @@ function addDisputing(claim: Command): void {
   addVerb(claim, {
     ...changed,
     name: 'answer <claim>',
-    about: 'give the insurer further records that it asked for, as the patient',
-    options: [rests('a further record; repeatable').makeOptionMandatory()],
-    examples: [`claim answer 0x3fa8 --rests ${EXAMPLE}`],
-    load: async () => (await import('./changeClaim.ts')).answerVerb,
+    about: 'give the insurer further records that it asked for',
+    options: [
+      rests('a further record; repeatable').makeOptionMandatory(),
+      new Option('--out <file>', 'write them to this file, for the patient to permit'),
+    ],
+    notes: `A patient answers at once. Whoever claims for a patient writes a file, which the patient permits with "claim permit",
+and sends it with "claim place". It is safe to run twice.`,
+    examples: [
+      `claim answer 0x3fa8 --rests ${EXAMPLE}`,
+      `claim answer 0x3fa8 --rests ${EXAMPLE} --out answer.json`,
+    ],
+    gives: async () => (await import('./claimAnswers.ts')).CLAIM_ANSWERED,
+    load: async () => (await import('./answerClaimVerb.ts')).answerVerb,
   });
   addVerb(claim, {
     ...changed,

@@ -1,23 +1,45 @@
 import type { ClaimStepDone } from '../../client/claims/takeClaimStep.ts';
+import type { Party } from '../../client/party/Party.ts';
 import type { ClaimFacts } from '../../protocol/claims.ts';
-import { ZERO32, type Bytes32 } from '../../protocol/ids.ts';
+import { seconds } from '../../protocol/Clock.ts';
+import { ZERO32, ZERO_ADDRESS, type Bytes32 } from '../../protocol/ids.ts';
 import type { Of } from '../../protocol/Of.ts';
-import { describeMoment } from '../describeBody.ts';
+import { describeMoment, short } from '../describeBody.ts';
 import { describeSum } from '../program/describeSum.ts';
 import { reasonInWords } from '../program/reasonInWords.ts';
+import type { AnswerOf } from '../terminal/Answer.ts';
 import type { CLAIM_CHANGED, CLAIM_TOLD } from './claimAnswers.ts';
 
 /** A claim as `--json` has it. */
 export function claimForPrograms(claim: Bytes32, facts: ClaimFacts): Of<typeof CLAIM_TOLD> {
-  const { state, claimant, insurer, amount, paid, otherPaid, step, due, treatment } = facts;
-  const ahead = treatment === ZERO32;
-  return { claim, state, claimant, insurer, amount, paid, otherPaid, step, due, ahead };
+  const { state, claimant, insurer, payee, other, amount, paid, otherPaid, step, due } = facts;
+  const ahead = facts.treatment === ZERO32;
+  const payees = { payee, ...(other !== ZERO_ADDRESS && { secondPayee: other }) };
+  const sums = { amount, paid, otherPaid };
+  return { claim, state, claimant, insurer, ...payees, ...sums, step, due, ahead };
 }
 
 /** A step of a claim as `--json` has it. */
 export function stepForPrograms(taken: ClaimStepDone): Of<typeof CLAIM_CHANGED> {
   const { digest, facts, already } = taken;
   return { ...claimForPrograms(digest, facts), already };
+}
+
+/**
+ * Tells of a step of a claim that was taken.
+ *
+ * @param party - Party that took it.
+ * @param taken - The step.
+ */
+export function describeStep(
+  { clock }: Pick<Party, 'clock'>,
+  taken: ClaimStepDone,
+): AnswerOf<typeof CLAIM_CHANGED> {
+  const state = describeClaim(taken.facts, seconds(clock));
+  return {
+    value: stepForPrograms(taken),
+    lines: [`${short(taken.digest)}  ${state}${taken.already ? ' (done before)' : ''}`],
+  };
 }
 
 /**

@@ -1,12 +1,8 @@
 import { explainClaim } from '../../client/claims/explainClaim.ts';
 import { requireKnownClaim } from '../../client/claims/readClaims.ts';
 import { checkInbox } from '../../client/letters/checkInbox.ts';
-import { readPatientState } from '../../client/state/PatientState.ts';
-import { isMedsealError } from '../../errors/isMedsealError.ts';
-import type { Handle } from '../../protocol/ids.ts';
-import { findPatient, type PatientContact } from '../contact/findContact.ts';
 import { short } from '../describeBody.ts';
-import { openVisitor, type Visitor } from '../home/openVisitor.ts';
+import { openVisitor } from '../home/openVisitor.ts';
 import { describeSum } from '../program/describeSum.ts';
 import { relianceFor } from '../record/chart.ts';
 import type { VisitorOptions } from '../program/sharedOptions.ts';
@@ -14,6 +10,7 @@ import type { AnswerOf } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import type { CLAIM_EXPLAINED } from './claimAnswers.ts';
 import { findClaim } from './findClaim.ts';
+import { patientOfClaim } from './patientOfClaim.ts';
 
 /**
  * Puts the explanation of a decided claim on the chart.
@@ -34,7 +31,7 @@ export async function explainClaimVerb(
   await checkInbox(party);
   const { digest, facts } = await findClaim(visitor, id);
   const { message } = await requireKnownClaim(party, digest);
-  const patient = await patientOf(visitor, message.terms.handle);
+  const patient = await patientOfClaim(visitor, message);
   const wanted = { action: 'add', category: 'billing' } as const;
   const { purpose, right } = await relianceFor(visitor, patient, wanted);
   const { amount, paid, otherPaid } = facts;
@@ -56,12 +53,4 @@ export async function explainClaimVerb(
       `Record ${record}`,
     ],
   };
-}
-
-async function patientOf(visitor: Visitor, handle: Handle): Promise<PatientContact> {
-  const own = await readPatientState(visitor.party).catch((error: unknown) => {
-    if (isMedsealError(error, 'NOT_FOUND')) return undefined;
-    throw error;
-  });
-  return await findPatient(visitor, own?.handle === handle ? undefined : handle);
 }

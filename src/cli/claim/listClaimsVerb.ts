@@ -13,6 +13,7 @@ import type { AnswerOf } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import type { CLAIM_SHOWN, CLAIMS_LISTED } from './claimAnswers.ts';
 import { claimForPrograms, describeClaim } from './describeClaim.ts';
+import { describePayees } from './describePayees.ts';
 import { findClaim } from './findClaim.ts';
 
 /**
@@ -83,6 +84,7 @@ export async function showClaim(
       ...billed.map(
         ({ service, units }) => `  ${describeSum(units, currency)}  ${visibleText(service, 96)}`,
       ),
+      ...(await describePayees(visitor, facts)).map((line) => line.slice(2)),
       `It rests on ${records.length} records, each as it was signed.`,
       ...decisions.map(({ step, reason }) => `Step ${step}: ${reason}`),
     ],

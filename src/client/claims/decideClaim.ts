@@ -66,11 +66,13 @@ async function made(
   // The patient may have ended a right meanwhile: nothing is paid unseen.
   if (isPaying && !message.terms.records.every((entry) => seen.has(entry)))
     throw new MedsealError('NOT_FOUND', { what: 'record' });
-  const left = facts.amount - facts.paid - facts.otherPaid - otherAmount;
-  const amount = isPaying ? (decision.amount ?? left) : 0;
+  const left = facts.amount - facts.paid - facts.otherPaid;
+  const amount = isPaying ? (decision.amount ?? left - otherAmount) : 0;
   const isAhead = message.treatment === ZERO32;
   if (isPaying && isAhead && until === 0)
     throw invalid('until', 'must tell how long it is good for');
+  if (isPaying && (amount < 0 || amount + otherAmount > left))
+    throw invalid('amount', `must be at most ${left} hundredths, which are left of the claim`);
   if (!isPaying && (otherAmount > 0 || (decision.amount ?? 0) > 0))
     throw invalid('amount', 'can be given with an approval alone');
   const response = makeClaimResponse({

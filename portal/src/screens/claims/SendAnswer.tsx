@@ -1,5 +1,6 @@
 import { useState, type ReactNode } from 'react';
 import { supplementClaim, type Chart, type ClaimListed } from '../../../../src/client/index.ts';
+import { furtherEntries } from '../../../../src/client/claims/furtherEntries.ts';
 import { MedsealError } from '../../../../src/errors/MedsealError.ts';
 import type { Session } from '../../session/Session.ts';
 import { useTask } from '../../session/useTask.ts';
@@ -29,15 +30,13 @@ export function SendAnswer(props: SendAnswerProps): ReactNode {
   const { session, listed, chart, who, inWords, onDone } = props;
   const { say } = useWords();
   const { party } = session;
-  const { digest, message } = listed;
-  const named = message.terms.records;
+  const { digest } = listed;
   const [file, setFile] = useState<File>();
   const found = useTask(async () => {
     if (file === undefined) return undefined;
     const { prepared, permits } = await readClaimFile(party, file);
     // The file that the claim was made with names nothing further.
-    const isFurther = prepared.entries.some(({ entry }) => !named.includes(entry));
-    if (prepared.digest !== digest || !isFurther)
+    if (prepared.digest !== digest || furtherEntries(prepared).length === 0)
       throw new MedsealError('NOT_FOUND', { what: 'claim' });
     return { permits, records: recordsNamed(prepared, chart.records) };
   }, [party, file, digest, chart]);

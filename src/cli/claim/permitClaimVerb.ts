@@ -1,0 +1,64 @@
+import { furtherEntries } from '../../client/claims/furtherEntries.ts';
+import { permitClaim } from '../../client/claims/permitClaim.ts';
+import { findContact } from '../contact/findContact.ts';
+import { short } from '../describeBody.ts';
+import { openVisitor } from '../home/openVisitor.ts';
+import { describeSum } from '../program/describeSum.ts';
+import type { VisitorOptions } from '../program/sharedOptions.ts';
+import type { AnswerOf } from '../terminal/Answer.ts';
+import type { Terminal } from '../terminal/Terminal.ts';
+import type { CLAIM_PERMITTED } from './claimAnswers.ts';
+import { readWaitingClaim, writeWaitingClaim } from './waitingClaims.ts';
+import { describePayees } from './describePayees.ts';
+import { requireAsked } from './requireAsked.ts';
+
+/**
+ * Lets the insurer of a claim read exactly the records that the claim, or an answer to the insurer, rests on, as the patient.
+ *
+ * @param terminal - Shows what is permitted and asks.
+ * @param file - The claimant's file.
+ * @param options - See `medseal claim permit --help`.
+ * @throws MedsealError `ARGUMENT_INVALID`; `RULE_REFUSED` for an answer that no insurer waits for; what `permitClaim` throws.
+ */
+export async function permitClaimVerb(
+  terminal: Terminal,
+  file: string,
+  options: VisitorOptions,
+): Promise<AnswerOf<typeof CLAIM_PERMITTED>> {
+  const visitor = await openVisitor(terminal, options);
+  const { party, key } = visitor;
+  const { prepared } = await readWaitingClaim(visitor, file);
+  const { digest, message, records } = prepared;
+  const isAnswer = furtherEntries(prepared).length > 0;
+  // Rights for an answer that nobody waits for would be given for nothing.
+  if (isAnswer) await requireAsked(party, digest);
+  const [insurer, claimant] = [
+    await findContact(visitor, message.insurer),
+    await findContact(visitor, message.claimant),
+  ];
+  const sum = describeSum(message.amount);
+  const why = isAnswer
+    ? `answer what it asked about the claim of ${sum}`
+    : `claim ${sum} of a bill of ${describeSum(message.total)}`;
+  await terminal.confirm([
+    `You are about to sign, as ${key.name} (${party.address}):`,
+    '',
+    `  let ${insurer.name} read these records${isAnswer ? ' too' : ''}, for payment, so that ${claimant.name} can ${why}:`,
+    ...records.map(({ record, category }) => `    ${short(record)}  ${category}`),
+    ...(await describePayees(visitor, message)),
+  ]);
+  terminal.progress.stage('waiting for the ledger');
+  const permits = await permitClaim(party, prepared);
+  await writeWaitingClaim(file, prepared, permits);
+  return {
+    value: {
+      claim: digest,
+      insurer: message.insurer,
+      records: records.map(({ record }) => record),
+      file,
+    },
+    lines: [
+      `${insurer.name} may read ${records.length} records. Give ${file} back to ${claimant.name}.`,
+    ],
+  };
+}

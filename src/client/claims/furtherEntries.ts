@@ -1,0 +1,16 @@
+import type { Acknowledgement } from '../../protocol/evidence.ts';
+import type { ClaimPrepared } from './prepareClaim.ts';
+
+/**
+ * Returns the entries of a claim's file that the claim does not name. The file of an answer to an insurer that asked for more
+ * has some; that of the claim itself has none.
+ *
+ * @param prepared - From a file, not trusted.
+ */
+export function furtherEntries({
+  message: { terms },
+  entries,
+}: Pick<ClaimPrepared, 'message' | 'entries'>): readonly Acknowledgement[] {
+  const named = new Set([terms.entry, ...terms.records]);
+  return entries.filter(({ entry }) => !named.has(entry));
+}
