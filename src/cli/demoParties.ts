@@ -83,7 +83,16 @@ export async function enrolDemoParties(
   return ready;
 }
 
-async function enrolDemoParty(
+/**
+ * Enrols one demonstration party unless it is enrolled; safe to repeat after it was interrupted.
+ *
+ * @param network - A demonstration network.
+ * @param keystore - Folder of the parties' devices.
+ * @param demo - The party.
+ * @param before - Its key, if it has one.
+ * @returns Its key.
+ */
+export async function enrolDemoParty(
   network: RunningNetwork,
   keystore: string,
   demo: DemoParty,

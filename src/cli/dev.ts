@@ -9,6 +9,8 @@ export interface DevOptions {
   readonly demo?: boolean;
   /** False to leave the charts of a demonstration empty. */
   readonly charts?: boolean;
+  /** False to leave the demonstration without a device that measures. */
+  readonly wearable?: boolean;
   /** The folder. */
   readonly data: string;
   readonly port: number;
@@ -27,7 +29,7 @@ export interface DevOptions {
  * @returns Nothing: it said all when it was ready.
  */
 export async function dev(terminal: Terminal, options: DevOptions): Promise<undefined> {
-  const { demo = false, charts = true, json = false } = options;
+  const { demo = false, charts = true, wearable = true, json = false } = options;
   const say = async (line: string): Promise<void> => {
     if (demo && !json) await terminal.printLines([line]);
   };
@@ -36,6 +38,7 @@ export async function dev(terminal: Terminal, options: DevOptions): Promise<unde
     data: resolve(options.data),
     demo,
     charts,
+    wearable: charts && wearable,
     port: options.port,
     rpcPort: options.rpcPort,
     operatePort: options.operatePort,
@@ -56,7 +59,7 @@ export async function dev(terminal: Terminal, options: DevOptions): Promise<unde
 }
 
 function describe(ready: DevReady): readonly string[] {
-  const { url, portal, rpcUrl, organisations, parties } = ready;
+  const { url, portal, rpcUrl, organisations, parties, wearable } = ready;
   const data = relative(process.cwd(), ready.data) || '.';
   const lines = [
     '',
@@ -75,6 +78,13 @@ function describe(ready: DevReady): readonly string[] {
     lines.push('', `Parties, with demonstration keys in ${data}/parties:`, '');
     for (const { name, called, organisation, address } of parties) {
       lines.push(`  ${name.padEnd(12)} ${address}   ${called}, at the ${organisation}`);
+    }
+    if (wearable !== undefined) {
+      lines.push(
+        '',
+        `${parties[0]?.called} wears ${wearable.shortCode} (${wearable.model}), which sends readings every ten seconds`,
+        `to the gateway at ${wearable.broker}. It rests after an hour without a request to this network.`,
+      );
     }
     lines.push(
       '',

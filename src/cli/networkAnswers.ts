@@ -31,6 +31,8 @@ export const NETWORK_READY = {
       address: ADDRESS,
     },
   ],
+  /** The device that the first patient wears, and the broker of its gateway. */
+  'wearable?': { shortCode: 'text', model: 'text', broker: 'text' },
   seconds: 'number',
 } as const;
 

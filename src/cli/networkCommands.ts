@@ -32,7 +32,8 @@ function addDev(program: Command): void {
     about: 'run a whole network in one process: three organisations and their ledger',
     options: [
       new Option('--demo', 'enrol demonstration parties with keys that are not encrypted'),
-      new Option('--no-charts', 'leave the demonstration’s charts empty'),
+      new Option('--no-charts', 'leave the demonstration’s charts empty, and no device measures'),
+      new Option('--no-wearable', 'let no device measure in the demonstration'),
       new Option('--data <folder>', 'keep all data in this folder').default('.medseal'),
       new Option('--port <number>', 'serve parties on this port; 0: any free one')
         .argParser(port)

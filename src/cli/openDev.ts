@@ -7,6 +7,7 @@ import type { Of } from '../protocol/Of.ts';
 import { demoPeople } from './demo/demoPeople.ts';
 import { fillCharts } from './demo/fillCharts.ts';
 import { giveDemoUnits } from './demo/giveDemoUnits.ts';
+import { startWearable, type DemoWearable } from './demo/startWearable.ts';
 import { enrolDemoParties } from './demoParties.ts';
 import { findHome, writeHomeSettings } from './home/Home.ts';
 import { nodesAt } from './home/Nodes.ts';
@@ -24,6 +25,8 @@ export interface OpenDevOptions {
   readonly demo: boolean;
   /** True to fill the charts of a demonstration, unless that was done before; false if absent. */
   readonly charts?: boolean;
+  /** True to let the first patient of a demonstration wear a device that measures; false if absent. */
+  readonly wearable?: boolean;
   readonly port: number;
   readonly rpcPort: number;
   /** Port of the operator's endpoint; any free one if absent. */
@@ -52,6 +55,7 @@ export interface OpenDev {
 export async function openDev(options: OpenDevOptions): Promise<OpenDev> {
   const begun = Date.now();
   const { data, demo, charts = false, port, rpcPort, operatePort = 0, origins = [] } = options;
+  let wearable: DemoWearable | undefined;
   const keystore = `${data}/parties`;
   const portal = await readPortal();
   const { network, node } = await openNetworkNode({
@@ -69,7 +73,13 @@ export async function openDev(options: OpenDevOptions): Promise<OpenDev> {
     const parties = demo ? await enrolDemoParties(network, keystore) : [];
     const readPeople = demo ? async () => await demoPeople(network.file, keystore) : undefined;
     const agents = await listen(
-      networkApp(network.agents, { origins, portal, readPeople, opensLedger: demo }),
+      networkApp(network.agents, {
+        origins,
+        portal,
+        readPeople,
+        opensLedger: demo,
+        onAnswer: () => wearable?.use(),
+      }),
       port,
     );
     opened.push(agents);
@@ -83,6 +93,15 @@ export async function openDev(options: OpenDevOptions): Promise<OpenDev> {
       await fillCharts(network, keystore, options.onFill)
         .then(async () => await giveDemoUnits(network, keystore, `${data}/authority`))
         .catch((error: unknown) => complain(error));
+    if (demo && options.wearable === true) {
+      wearable = await startWearable(network, keystore, `${data}/wearable`, complain).catch(
+        (error: unknown) => {
+          complain(error);
+          return undefined;
+        },
+      );
+      if (wearable !== undefined) opened.push(wearable);
+    }
     await writeHomeSettings(findHome({ home: data }), nodesAt([agents.url]));
     const entries = await countEntries(network);
     const organisations = [...network.agents.keys()];
@@ -99,6 +118,13 @@ export async function openDev(options: OpenDevOptions): Promise<OpenDev> {
       pid: process.pid,
       entries,
       parties,
+      ...(wearable && {
+        wearable: {
+          shortCode: wearable.shortCode,
+          model: wearable.model,
+          broker: wearable.broker,
+        },
+      }),
       seconds: Math.round((Date.now() - begun) / 100) / 10,
     };
     return { ready, close };
