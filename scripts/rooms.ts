@@ -23,7 +23,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   errors: { rooms: [], packages: [], browser: true },
   crypto: {
     rooms: ['errors'],
-    packages: ['@noble/*', '@scure/*', '@stablelib/*', 'age-encryption'],
+    packages: ['@noble/*', '@scure/*', '@stablelib/*', 'age-encryption', 'mcl-wasm'],
     browser: true,
   },
   protocol: { rooms: ['errors', 'crypto'], packages: ['canonicalize'], browser: true },

@@ -1,4 +1,4 @@
-import { Decrypter, Encrypter } from 'age-encryption';
+import { Decrypter, Encrypter, type Identity, type Recipient } from 'age-encryption';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { recipientKey } from '../keys/ageIdentity.ts';
 import { HeldIdentity } from './HeldIdentity.ts';
@@ -23,19 +23,25 @@ export interface AgeHeader {
   readonly fileKey: Uint8Array;
 }
 
-/** Opens a file: an age identity (`AGE-SECRET-KEY-PQ-1…`), held for many files or not, or the key of that one file. */
-export type Opener = string | HeldIdentity | { readonly fileKey: Uint8Array };
+/** A recipient of a file: a post-quantum hybrid age recipient (`age1pq1…`), or one that wraps file keys in its own way. */
+export type SealTarget = string | Recipient;
+
+/**
+ * Opens a file: an age identity (`AGE-SECRET-KEY-PQ-1…`), held for many files or not, the key of that one file, or an identity
+ * that unwraps file keys in its own way.
+ */
+export type Opener = string | HeldIdentity | Identity | { readonly fileKey: Uint8Array };
 
 /**
  * Makes the header of a new file with a file key of its own.
  *
- * @param recipients - 1 to 32 post-quantum hybrid age recipients (`age1pq1…`).
+ * @param recipients - 1 to 32; their stanzas come in this order.
  * @param kem - A fast encapsulation; the library's if absent, which makes the same stanzas.
  * @throws MedsealError `REQUEST_MALFORMED` if one is not such a recipient, or none is given;
  * `REQUEST_TOO_LARGE` if there are more.
  */
 export async function createHeader(
-  recipients: readonly string[],
+  recipients: readonly SealTarget[],
   kem?: HybridKem,
 ): Promise<AgeHeader> {
   if (recipients.length > MOST_RECIPIENTS) {
@@ -46,6 +52,10 @@ export async function createHeader(
   }
   const encrypter = new Encrypter();
   for (const recipient of recipients) {
+    if (typeof recipient !== 'string') {
+      encrypter.addRecipient(recipient);
+      continue;
+    }
     const key = recipientKey(recipient);
     encrypter.addRecipient(kem === undefined ? recipient : hybridRecipient(kem, key));
   }
@@ -82,18 +92,19 @@ export async function openHeader(
   const decrypter = new Decrypter();
   try {
     for (const opener of openers) {
-      if (typeof opener !== 'string' && 'fileKey' in opener) {
-        decrypter.addIdentity({ unwrapFileKey: () => opener.fileKey });
-      } else {
-        const held = typeof opener === 'string' ? new HeldIdentity(opener) : opener;
-        decrypter.addIdentity(held.by(kem));
-      }
+      decrypter.addIdentity(identityOf(opener, kem));
     }
     return await decrypter.decryptHeader(header);
   } catch {
     // The library's texts tell why, which would tell an attacker how near they came.
     throw new MedsealError('SEAL_UNREADABLE', {});
   }
+}
+
+function identityOf(opener: Opener, kem: HybridKem | undefined): string | Identity {
+  if (typeof opener === 'string') return new HeldIdentity(opener).by(kem);
+  if (opener instanceof HeldIdentity) return opener.by(kem);
+  return 'fileKey' in opener ? { unwrapFileKey: () => opener.fileKey } : opener;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { randomBytes } from '@noble/hashes/utils.js';
 import { concatBytes } from '../bytes.ts';
-import { createHeader } from './ageHeader.ts';
+import { createHeader, type SealTarget } from './ageHeader.ts';
 import type { HybridKem } from './HybridKem.ts';
 import { PAYLOAD_NONCE, payloadKey } from './payloadKey.ts';
 
@@ -22,7 +22,7 @@ export interface SealBegun {
  * there are too many.
  */
 export async function beginSeal(
-  recipients: readonly string[],
+  recipients: readonly SealTarget[],
   kem?: HybridKem,
 ): Promise<SealBegun> {
   const header = await createHeader(recipients, kem);

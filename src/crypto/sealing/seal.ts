@@ -1,6 +1,7 @@
 import { beginSeal } from './beginSeal.ts';
 import { PayloadStream } from './PayloadStream.ts';
 import { portableCipher } from './portableCipher.ts';
+import type { SealTarget } from './ageHeader.ts';
 import type { SealingOptions } from './SealingOptions.ts';
 
 /**
@@ -18,7 +19,7 @@ import type { SealingOptions } from './SealingOptions.ts';
  * ```
  */
 export async function* seal(
-  recipients: readonly string[],
+  recipients: readonly SealTarget[],
   plaintext: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
   options: SealingOptions = {},
 ): AsyncGenerator<Uint8Array> {

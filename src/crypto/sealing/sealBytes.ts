@@ -1,5 +1,6 @@
 import { collectBytes } from './collectBytes.ts';
 import { seal } from './seal.ts';
+import type { SealTarget } from './ageHeader.ts';
 import type { SealingOptions } from './SealingOptions.ts';
 
 /**
@@ -12,7 +13,7 @@ import type { SealingOptions } from './SealingOptions.ts';
  * @throws MedsealError as `seal` does.
  */
 export async function sealBytes(
-  recipients: readonly string[],
+  recipients: readonly SealTarget[],
   plaintext: Uint8Array,
   options?: Pick<SealingOptions, 'cipher'>,
 ): Promise<Uint8Array> {

@@ -1,0 +1,35 @@
+import { MedsealError } from '../../errors/MedsealError.ts';
+import type { KeyShare } from './KeyShare.ts';
+import type { PairingPort } from './PairingPort.ts';
+import { weightsAtZero } from './polynomial.ts';
+
+/**
+ * The key of an identity, from shares of so many members as the threshold asks. It is these members' joint BLS
+ * signature over the identity, so it proves that they released. From false shares comes a false key, which opens nothing:
+ * then `isShareOf` tells whose share is false.
+ *
+ * @param pairing - Arithmetic.
+ * @param shares - As many as the threshold, of different members.
+ * @returns A point of G1, 48 bytes.
+ * @throws MedsealError `REQUEST_MALFORMED` if two are of one member, an index is not one, or a share is not a point.
+ */
+export function combineShares(pairing: PairingPort, shares: readonly KeyShare[]): Uint8Array {
+  requireIndices(shares.map(({ index }) => index));
+  const weights = weightsAtZero(shares.map(({ index }) => index));
+  return pairing.sumG1(
+    shares.map(({ share }, place) => ({ point: share, scalar: weights[place] ?? 0n })),
+  );
+}
+
+/**
+ * Requires indices of different members.
+ *
+ * @param indices - At least one.
+ * @throws MedsealError `REQUEST_MALFORMED` if one is not from 1 to 65,535, two are equal, or the list is empty.
+ */
+export function requireIndices(indices: readonly number[]): void {
+  const fits = indices.every((index) => Number.isInteger(index) && index > 0 && index < 65_536);
+  if (!fits || indices.length === 0 || new Set(indices).size < indices.length) {
+    throw new MedsealError('REQUEST_MALFORMED', { what: 'indices of members' });
+  }
+}

@@ -1,0 +1,93 @@
+import { sha256 } from '@noble/hashes/sha2.js';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import { utf8ToBytes } from '../bytes.ts';
+import { encodeFields } from '../encodeFields.ts';
+import type { Random } from '../Random.ts';
+import { u64 } from '../u64.ts';
+import { requireIndices } from './combineShares.ts';
+import type { Ceremony, Deal } from './Deal.ts';
+import type { PairingPort } from './PairingPort.ts';
+import { randomPolynomial, valueAt } from './polynomial.ts';
+import { randomScalar, reduced, scalarBytes, toInteger } from './scalars.ts';
+
+const LABEL = utf8ToBytes('medseal/deal/1');
+
+/** A deal, and what its dealer gives to each member in secret. */
+export interface DealMade {
+  readonly deal: Deal;
+  /** The value of the dealer's polynomial for each member, by index. */
+  readonly shares: ReadonlyMap<number, bigint>;
+}
+
+/**
+ * Shares a secret among members: a new one to found a key, or a share of a key to share that among others.
+ *
+ * @param pairing - Arithmetic.
+ * @param ceremony - Threshold, members, and what tells this ceremony from others.
+ * @param dealer - The dealer's index, from 1.
+ * @param random - Source of random bytes.
+ * @param secret - The secret to share; one that nobody can guess if absent.
+ * @throws MedsealError `REQUEST_MALFORMED` if the threshold is not from 1 to the number of members, or an index is not one.
+ */
+export function createDeal(
+  pairing: PairingPort,
+  ceremony: Ceremony,
+  dealer: number,
+  random: Random,
+  secret = randomScalar(random),
+): DealMade {
+  requireCeremony(ceremony);
+  const polynomial = randomPolynomial(secret, ceremony.threshold, random);
+  const commitments = polynomial.map((term) => pairing.multiplyBaseG2(term));
+  const nonce = randomScalar(random);
+  const commitment = pairing.multiplyBaseG2(nonce);
+  const challenge = challengeOf(ceremony, dealer, commitments, commitment);
+  const response = scalarBytes(reduced(nonce + challenge * secret));
+  return {
+    deal: { dealer, commitments, proof: { commitment, response } },
+    shares: new Map(ceremony.members.map((member) => [member, valueAt(polynomial, member)])),
+  };
+}
+
+/**
+ * The challenge of a deal's proof, over all that the deal says, so that no part can be exchanged.
+ *
+ * @param ceremony - The ceremony.
+ * @param dealer - The dealer's index.
+ * @param commitments - The deal's commitments.
+ * @param commitment - The proof's commitment.
+ */
+export function challengeOf(
+  ceremony: Ceremony,
+  dealer: number,
+  commitments: readonly Uint8Array[],
+  commitment: Uint8Array,
+): bigint {
+  const fields = encodeFields(
+    LABEL,
+    ceremony.context,
+    u64(ceremony.threshold),
+    encodeFields(...ceremony.members.map((member) => u64(member))),
+    u64(dealer),
+    encodeFields(...commitments),
+    commitment,
+  );
+  // 512 bits, so that no challenge comes up more often than another.
+  return reduced(
+    (toInteger(sha256(encodeFields(fields, u64(0)))) << 256n) +
+      toInteger(sha256(encodeFields(fields, u64(1)))),
+  );
+}
+
+/**
+ * Requires that a ceremony can come to an end.
+ *
+ * @param ceremony - The ceremony.
+ * @throws MedsealError `REQUEST_MALFORMED` if the threshold is not from 1 to the number of members, or an index is not one.
+ */
+export function requireCeremony({ threshold, members }: Ceremony): void {
+  requireIndices(members);
+  if (!Number.isInteger(threshold) || threshold < 1 || threshold > members.length) {
+    throw new MedsealError('REQUEST_MALFORMED', { what: 'threshold' });
+  }
+}

@@ -1,0 +1,144 @@
+import { Stanza, type Identity, type Recipient } from 'age-encryption';
+import { chacha20poly1305 } from '@noble/ciphers/chacha.js';
+import { base64nopad } from '@scure/base';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import type { HybridKem } from '../sealing/HybridKem.ts';
+import {
+  decapsulateEvidenced,
+  encapsulateEvidenced,
+  type Encapsulated,
+  type EvidencedTarget,
+  type Halves,
+} from './evidencedKem.ts';
+import { G2_LENGTH, type PairingPort } from './PairingPort.ts';
+
+/** Type of the stanza that opens with both halves. */
+export const EVIDENCED = 'medseal.org/evidenced-1';
+
+/** Bytes of a threshold key's id that a stanza names. */
+const NAMED = 16;
+/** Bytes of X-Wing's encapsulation. */
+const ENCAPSULATED = 1_120;
+/** Bytes of a file key, and of one that is wrapped. */
+const [FILE_KEY, WRAPPED] = [16, 32];
+/** A key wraps once. */
+const NONCE = new Uint8Array(12);
+
+/** A stanza that opens with both halves, in its parts. */
+export interface EvidencedStanza extends Encapsulated {
+  /** Beginning of the threshold key's id, 16 bytes. */
+  readonly keyId: Uint8Array;
+  /** The wrapped file key, 32 bytes. */
+  readonly body: Uint8Array;
+}
+
+/**
+ * A recipient that wraps file keys so that both halves are needed.
+ *
+ * @param pairing - Arithmetic.
+ * @param kem - X-Wing.
+ * @param target - For whom and what; `keyId`: id of the threshold key, 32 bytes.
+ */
+export function evidencedRecipient(
+  pairing: PairingPort,
+  kem: HybridKem,
+  target: EvidencedTarget & { readonly keyId: Uint8Array },
+): Recipient {
+  return {
+    wrapFileKey(fileKey) {
+      const { encapsulated, point, key } = encapsulateEvidenced(pairing, kem, target);
+      const named = [target.keyId.subarray(0, NAMED), encapsulated, point];
+      return [
+        new Stanza(
+          [EVIDENCED, ...named.map((bytes) => base64nopad.encode(bytes))],
+          chacha20poly1305(key, NONCE).encrypt(fileKey),
+        ),
+      ];
+    },
+  };
+}
+
+/**
+ * An identity that unwraps the file key of one record version.
+ *
+ * @param pairing - Arithmetic.
+ * @param identity - Identity of the record version.
+ * @param findHalves - Gives both halves for a stanza, or undefined if it has them not.
+ */
+export function evidencedIdentity(
+  pairing: PairingPort,
+  identity: Uint8Array,
+  findHalves: (stanza: EvidencedStanza) => Halves | undefined,
+): Identity {
+  return {
+    unwrapFileKey(stanzas) {
+      for (const stanza of stanzas) {
+        if (stanza.args[0] !== EVIDENCED) continue;
+        const parsed = parseEvidencedStanza(stanza);
+        const halves = findHalves(parsed);
+        if (halves === undefined) continue;
+        const fileKey = unwrapEvidenced(pairing, parsed, identity, halves);
+        if (fileKey !== undefined) return fileKey;
+      }
+      return null;
+    },
+  };
+}
+
+/**
+ * The file key that a stanza wraps.
+ *
+ * @param pairing - Arithmetic.
+ * @param stanza - The stanza.
+ * @param identity - Identity of the record version.
+ * @param halves - Both halves.
+ * @returns 16 bytes; undefined if a half is not the one of this stanza.
+ * @throws MedsealError `REQUEST_MALFORMED` if a point is not one.
+ */
+export function unwrapEvidenced(
+  pairing: PairingPort,
+  stanza: EvidencedStanza,
+  identity: Uint8Array,
+  halves: Halves,
+): Uint8Array | undefined {
+  const key = decapsulateEvidenced(pairing, stanza, identity, halves);
+  try {
+    const fileKey = chacha20poly1305(key, NONCE).decrypt(stanza.body);
+    return fileKey.length === FILE_KEY ? fileKey : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * The parts of a stanza.
+ *
+ * @param stanza - From the header of a sealed file; not trusted. Its point is not looked at: `requireG2` does.
+ * @throws MedsealError `REQUEST_MALFORMED` if it is not such a stanza.
+ */
+export function parseEvidencedStanza({
+  args,
+  body,
+}: Pick<Stanza, 'args' | 'body'>): EvidencedStanza {
+  const [type, ...texts] = args;
+  const [keyId, encapsulated, point] = texts.map(decoded);
+  if (
+    type !== EVIDENCED ||
+    texts.length !== 3 ||
+    keyId?.length !== NAMED ||
+    encapsulated?.length !== ENCAPSULATED ||
+    point?.length !== G2_LENGTH ||
+    body.length !== WRAPPED
+  ) {
+    throw new MedsealError('REQUEST_MALFORMED', { what: 'stanza of a sealed file' });
+  }
+  return { keyId, encapsulated, point, body };
+}
+
+function decoded(text: string): Uint8Array | undefined {
+  try {
+    return base64nopad.decode(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,88 @@
+import { bls12_381 } from '@noble/curves/bls12-381.js';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import { equalBytes } from '../bytes.ts';
+import { G1_LENGTH, G2_LENGTH, SEPARATION, type PairingPort } from './PairingPort.ts';
+import { GROUP_ORDER, malformedScalar, requireScalar } from './scalars.ts';
+
+const { G1, G2, fields } = bls12_381;
+type PointG1 = typeof G1.Point.BASE;
+type PointG2 = typeof G2.Point.BASE;
+
+/** Pairing arithmetic in JavaScript alone: it runs in every browser and in Node. */
+export const noblePairing: PairingPort = {
+  hashToG1: (message, separation = SEPARATION) =>
+    G1.hashToCurve(message, { DST: separation }).toBytes(),
+
+  multiplyG1(point, secret) {
+    requireScalar(secret);
+    return readG1(point).multiply(secret).toBytes();
+  },
+
+  multiplyBaseG2(secret) {
+    requireScalar(secret);
+    return G2.Point.BASE.multiply(secret).toBytes();
+  },
+
+  sumG1: (terms) =>
+    finite(
+      terms
+        .map(({ point, scalar }) => readG1(point).multiplyUnsafe(required(scalar)))
+        .reduce((sum, point) => sum.add(point), G1.Point.ZERO),
+    ).toBytes(),
+
+  sumG2: (terms) =>
+    finite(
+      terms
+        .map(({ point, scalar }) => readG2(point).multiplyUnsafe(required(scalar)))
+        .reduce((sum, point) => sum.add(point), G2.Point.ZERO),
+    ).toBytes(),
+
+  pair: (left, right) => fields.Fp12.toBytes(bls12_381.pairing(readG1(left), readG2(right))),
+
+  pairEqual([a, b], [c, d]) {
+    const pairs = [
+      { g1: readG1(a), g2: readG2(b) },
+      { g1: readG1(c).negate(), g2: readG2(d) },
+    ];
+    return fields.Fp12.eql(bls12_381.pairingBatch(pairs), fields.Fp12.ONE);
+  },
+
+  requireG1: (point) => void readG1(point),
+  requireG2: (point) => void readG2(point),
+};
+
+function readG1(bytes: Uint8Array): PointG1 {
+  if (bytes.length !== G1_LENGTH) throw malformedPoint();
+  return readPoint(() => G1.Point.fromBytes(bytes), bytes);
+}
+
+function readG2(bytes: Uint8Array): PointG2 {
+  if (bytes.length !== G2_LENGTH) throw malformedPoint();
+  return readPoint(() => G2.Point.fromBytes(bytes), bytes);
+}
+
+/** The library takes the point at infinity, and points outside the subgroup until they are asked. */
+function readPoint<T extends PointG1 | PointG2>(read: () => T, bytes: Uint8Array): T {
+  try {
+    const point = finite(read());
+    point.assertValidity();
+    if (equalBytes(point.toBytes(), bytes)) return point;
+  } catch {
+    // The library's texts differ from one fault to the next; a caller learns one code.
+  }
+  throw malformedPoint();
+}
+
+function finite<T extends PointG1 | PointG2>(point: T): T {
+  if (point.is0()) throw malformedPoint();
+  return point;
+}
+
+function required(scalar: bigint): bigint {
+  if (scalar < 0n || scalar >= GROUP_ORDER) throw malformedScalar();
+  return scalar;
+}
+
+function malformedPoint(): MedsealError {
+  return new MedsealError('REQUEST_MALFORMED', { what: 'point of BLS12-381' });
+}

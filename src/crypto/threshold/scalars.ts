@@ -1,0 +1,82 @@
+import { MedsealError } from '../../errors/MedsealError.ts';
+import type { Random } from '../Random.ts';
+
+/** Order of the groups of BLS12-381. */
+export const GROUP_ORDER = 0x73eda753299d7d483339d80809a1d80553bda402fffe5bfeffffffff00000001n;
+
+/** Bytes of a scalar. */
+export const SCALAR_LENGTH = 32;
+
+/** Bytes from which a scalar is made, so that none comes up more often than another (FIPS 186-5 A.2.1). */
+const WIDE = 48;
+
+/**
+ * A scalar that nobody can guess.
+ *
+ * @param random - Source of random bytes.
+ * @returns 1 to the order less 1.
+ */
+export function randomScalar(random: Random): bigint {
+  return (toInteger(random(WIDE)) % (GROUP_ORDER - 1n)) + 1n;
+}
+
+/**
+ * The scalar that bytes stand for.
+ *
+ * @param bytes - 32 bytes, big-endian.
+ * @returns 1 to the order less 1.
+ * @throws MedsealError `REQUEST_MALFORMED` if they are something else.
+ */
+export function parseScalar(bytes: Uint8Array): bigint {
+  const scalar = bytes.length === SCALAR_LENGTH ? toInteger(bytes) : 0n;
+  requireScalar(scalar);
+  return scalar;
+}
+
+/**
+ * Requires that an integer is a scalar other than 0.
+ *
+ * @param scalar - The integer.
+ * @throws MedsealError `REQUEST_MALFORMED` if it is below 1, or not below the order.
+ */
+export function requireScalar(scalar: bigint): void {
+  if (scalar < 1n || scalar >= GROUP_ORDER) throw malformedScalar();
+}
+
+/**
+ * A scalar as bytes.
+ *
+ * @param scalar - 0 to the order less 1.
+ * @returns 32 bytes, big-endian.
+ */
+export function scalarBytes(scalar: bigint): Uint8Array {
+  const bytes = new Uint8Array(SCALAR_LENGTH);
+  let rest = scalar;
+  for (let at = SCALAR_LENGTH - 1; at >= 0; at--) {
+    bytes[at] = Number(rest & 0xffn);
+    rest >>= 8n;
+  }
+  return bytes;
+}
+
+/** The scalar that an integer of any sign stands for. */
+export function reduced(integer: bigint): bigint {
+  const rest = integer % GROUP_ORDER;
+  return rest < 0n ? rest + GROUP_ORDER : rest;
+}
+
+/**
+ * The integer that bytes stand for.
+ *
+ * @param bytes - Any number of bytes, big-endian.
+ */
+export function toInteger(bytes: Uint8Array): bigint {
+  let integer = 0n;
+  for (const byte of bytes) integer = (integer << 8n) | BigInt(byte);
+  return integer;
+}
+
+/** The error for what is not a scalar. */
+export function malformedScalar(): MedsealError {
+  return new MedsealError('REQUEST_MALFORMED', { what: 'scalar of BLS12-381' });
+}
