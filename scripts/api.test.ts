@@ -19,6 +19,7 @@ const INSIDE = ['services/contributor/createContributor.d.ts#Contributor'];
 
 /** Functions of the client that ask nobody and refuse nothing: they throw no error that a caller can act upon. */
 const HARMLESS = [
+  'agentAddress',
   'attachedTo',
   'brokenPromiseOf',
   'chainBlocks',
@@ -41,18 +42,18 @@ const HARMLESS = [
   'isPending',
   'keepChain',
   'knownRights',
-  'noteContacts',
-  'notedContacts',
+  'mayPrepareAgain',
   'memoryDevice',
-  'ownApplicationWords',
   'nameOfContent',
   'nameOfHash',
-  'agentAddress',
+  'noteContacts',
+  'notedContacts',
+  'ownApplicationWords',
   'partIn',
+  'pinOfDevice',
   'readAsked',
   'readAskedFor',
   'readMistakes',
-  'mayPrepareAgain',
   'shortCodeOf',
   'suspensionFileOf',
 ];

@@ -35,4 +35,9 @@ export const TAKEN_FOR_GRANTED: Readonly<Record<string, string>> = {
   batches: 'readonly NewReadings[]',
   sheets: 'ConfirmedSheets',
   scanned: 'string',
+  pin: 'DevicePin',
+  wanted: 'KeysWanted',
+  told: 'KeysTold',
+  readings: 'ReadingsToSeal',
+  signingKey: 'Uint8Array',
 };

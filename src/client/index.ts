@@ -288,6 +288,7 @@ export {
   type NewDevice,
 } from './devices/bindDevice.ts';
 export { endDevice } from './devices/endDevice.ts';
+export { gatherDeviceKeys } from './devices/gatherDeviceKeys.ts';
 export { listDevices, type DeviceListed } from './devices/listDevices.ts';
 export {
   prepareReadings,
@@ -295,7 +296,9 @@ export {
   type NewReadings,
   type PreparedReadings,
 } from './devices/prepareReadings.ts';
+export { pinOfDevice } from './devices/pinOfDevice.ts';
 export { proveReading } from './devices/proveReading.ts';
+export { sealReadings, type ReadingsToSeal } from './devices/sealReadings.ts';
 export { mayPrepareAgain, submitReadings } from './devices/submitReadings.ts';
 export {
   formatDeviceCode,
@@ -309,6 +312,15 @@ export {
   type ReadingsGap,
 } from '../protocol/sensors/followDevices.ts';
 export { parseReadingsMessage } from '../protocol/sensors/parseReadingsMessage.ts';
+export type { DevicePin, KeysTold } from '../protocol/sensors/DeviceKeys.ts';
+export {
+  requireDeviceKeys,
+  type DeviceKeys,
+  type KeysWanted,
+} from '../protocol/sensors/requireDeviceKeys.ts';
+export type { MessageSigned, UnsignedReadings } from '../protocol/sensors/signReadings.ts';
+export type { ReadingsOf } from '../fhir/sensors/bundleOfReadings.ts';
+export type { DeviceAnnounced } from '../protocol/sensors/helloDigest.ts';
 export type { ReadingsMessage } from '../protocol/sensors/ReadingsMessage.ts';
 export type { Sha256 } from '../crypto/merkle/Sha256.ts';
 export { shortCodeOf } from '../protocol/sensors/shortCodeOf.ts';

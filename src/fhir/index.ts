@@ -73,6 +73,8 @@ export type { Validator } from './Validator.ts';
 export { writeFhirJson, type WriteOptions } from './writeFhirJson.ts';
 export {
   bundleOfReadings,
+  bundleToSeal,
+  type ReadingsOf,
   type ReadingsResource,
   type ReadingsTaken,
 } from './sensors/bundleOfReadings.ts';
@@ -86,3 +88,4 @@ export {
 export type { Sha256 } from '../crypto/merkle/Sha256.ts';
 export type { ReadingsHeader, SignedReadings } from '../protocol/sensors/ReadingsHeader.ts';
 export type { ReadingsMessage } from '../protocol/sensors/ReadingsMessage.ts';
+export type { DeviceAnnounced } from '../protocol/sensors/helloDigest.ts';

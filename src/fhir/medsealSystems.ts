@@ -18,6 +18,10 @@ export const MEDSEAL_SYSTEMS = {
   record: 'urn:medseal:record',
   /** A device: the address of its key. */
   device: 'urn:medseal:device',
+  /** A device: the device id, which a right names as its record. */
+  deviceId: 'urn:medseal:device-id',
+  /** A device's signature over its model and serial number. */
+  announcement: 'urn:medseal:announcement',
   /** A batch of readings: the digest that its device signed. */
   readings: 'urn:medseal:readings',
   /** An organisation: its name in the network. */

@@ -132,7 +132,7 @@ function judgeWrite(
   });
   // Beside a patient's own request an opening may be anything.
   const right = grant === ZERO32 ? undefined : opening;
-  if (readings && device) requireDeviceRight(device, readings, right, at);
+  if (readings && device) requireDeviceRight(device, readings, right, at, category);
   requireCategory(network, message);
   if (grant !== ZERO32) requireAuthor(view, party, category);
   requireUnfrozen(view, party, message);

@@ -1,10 +1,7 @@
 import { bytesToHex } from '../../crypto/bytes.ts';
-import { MedsealError } from '../../errors/MedsealError.ts';
+import { agreedFacts } from '../../protocol/agreedFacts.ts';
 import { seconds } from '../../protocol/Clock.ts';
-import type { AttestedFacts, Facts, FactsQuery } from '../../protocol/facts.ts';
-import type { Address } from '../../protocol/ids.ts';
-import { isAttested, MAX_AGE } from '../../protocol/isAttested.ts';
-import { logOf, organisationsBehind } from '../../protocol/networkLookups.ts';
+import type { Facts, FactsQuery } from '../../protocol/facts.ts';
 import type { Party } from '../party/Party.ts';
 
 /**
@@ -23,34 +20,7 @@ import type { Party } from '../party/Party.ts';
  * ```
  */
 export async function confirmFacts(party: Party, query: Omit<FactsQuery, 'nonce'>): Promise<Facts> {
-  const nonce = bytesToHex(party.random(32));
-  const answers: unknown = await party.agent.facts({ ...query, nonce });
-  const { channel } = logOf(party.network, party.log);
-  const supporters = new Map<string, { facts: Facts; signers: Address[] }>();
-  let isSound = Array.isArray(answers);
-  let isTimely = true;
-  for (const answer of Array.isArray(answers) ? (answers as AttestedFacts[]) : []) {
-    const asked = { ...query, nonce };
-    if (!isAttested(party, answer, asked, seconds(party.clock))) {
-      // It has this device's new nonce, and so was signed after the question: only a clock can be wrong.
-      if (isAttested(party, answer, asked)) isTimely = false;
-      else isSound = false;
-      continue;
-    }
-    const known = supporters.get(answer.attestation.facts) ?? { facts: answer.facts, signers: [] };
-    known.signers.push(answer.coordinator);
-    supporters.set(answer.attestation.facts, known);
-  }
-  const needed = channel.thresholds.writes;
-  for (const { facts, signers } of supporters.values()) {
-    if (organisationsBehind(channel, signers) >= needed) return facts;
-  }
-  const all = [...supporters.values()].flatMap(({ signers }) => signers);
-  const got = organisationsBehind(channel, all);
-  // Coordinators that are away accuse nobody.
-  if (isSound && supporters.size < 2 && all.length === got) {
-    if (!isTimely) throw new MedsealError('CLOCK_SKEWED', { limit: MAX_AGE });
-    throw new MedsealError('VERDICTS_MISSING', { got, needed });
-  }
-  throw new MedsealError('KEY_UNAUTHENTIC', { what: 'answer about the keys' });
+  const asked = { ...query, nonce: bytesToHex(party.random(32)) };
+  const answers: unknown = await party.agent.facts(asked);
+  return agreedFacts(party, asked, answers, seconds(party.clock));
 }

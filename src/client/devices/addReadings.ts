@@ -68,7 +68,8 @@ export async function addAllReadings(
     }
     left = left.filter((place) => {
       const answer = answers.get(place);
-      return answer instanceof MedsealError && mayPrepareAgain(answer);
+      const message = batches[place]?.message;
+      return answer instanceof MedsealError && mayPrepareAgain(answer, message);
     });
   }
   return batches.flatMap((_, place) => answers.get(place) ?? []);

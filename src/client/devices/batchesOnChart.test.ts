@@ -71,6 +71,18 @@ describe('the batches on a chart', () => {
     );
   });
 
+  it('are one if their device sealed it again, to other keys', () => {
+    const [once, again] = [
+      { file: word('file'), epoch: 1 },
+      { file: word('another'), epoch: 2 },
+    ];
+    assert.deepEqual(said(entryOf(once), entryOf(again)), ['0']);
+    assert.deepEqual(said(entryOf(once), entryOf({ ...again, root: word('others') })), [
+      '0 forked',
+      '0 forked',
+    ]);
+  });
+
   it('are late if they came minutes after their end, and keep their own times', () => {
     const [device] = listed(entryOf({}, NOW + 86_400));
     assert.equal(device?.batches[0]?.late, true);

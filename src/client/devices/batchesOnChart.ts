@@ -1,6 +1,7 @@
 import type { Address } from '../../protocol/ids.ts';
 import { deviceOfReadings } from '../../protocol/sensors/deviceOfReadings.ts';
 import { endOfBatch, furthestBefore } from '../../protocol/sensors/furthestBefore.ts';
+import { unsealedDigest } from '../../protocol/sensors/readingsDigest.ts';
 import type { ReadingsHeader } from '../../protocol/sensors/ReadingsHeader.ts';
 import type { Party } from '../party/Party.ts';
 import type { Chart } from '../records/readChart.ts';
@@ -60,9 +61,13 @@ export function batchesOnChart(
   { records }: Pick<Chart, 'records'>,
 ): readonly DeviceBatches[] {
   const byDevice = new Map<Address, { record: ChartRecord; header: ReadingsHeader }[]>();
+  const listedBefore = new Set<string>();
   for (const record of records) {
     if (record.readings === undefined) continue;
     const device = deviceOfReadings({ primitives }, record.readings);
+    // A batch that its device sealed again, because nobody told it of the entry, is the same batch.
+    const same = `${device} ${unsealedDigest(primitives, record.readings.header)}`;
+    if (listedBefore.size === listedBefore.add(same).size) continue;
     const listed = byDevice.get(device) ?? [];
     byDevice.set(device, listed);
     listed.push({ record, header: record.readings.header });

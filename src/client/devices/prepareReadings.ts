@@ -5,20 +5,23 @@ import type { Grant } from '../../protocol/requests.ts';
 import { readingsDigest } from '../../protocol/sensors/readingsDigest.ts';
 import type { SignedReadings } from '../../protocol/sensors/ReadingsHeader.ts';
 import type { Category } from '../../protocol/vocabulary.ts';
+import { bytesToHex } from '../../crypto/bytes.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import { uploadSealed } from '../agent/uploadSealed.ts';
 import { confirmSheet } from '../epochs/confirmSheet.ts';
 import type { Party } from '../party/Party.ts';
 import { signVersion } from '../records/logVersion.ts';
-import { sealVersion } from '../records/sealVersion.ts';
+import { sealVersion, type SealedVersion } from '../records/sealVersion.ts';
 
 /** A batch of readings, to be put on a patient's chart by the gateway that received it. */
 export interface NewReadings {
   /** The right that binds the device, as `bindDevice` gave it to the gateway. */
   readonly grant: Grant;
-  /** The device's message, or its header and signature. */
-  readonly message: SignedReadings;
-  /** Plaintext of the record, such as `bundleOfReadings` of `medseal/fhir` makes it. */
-  readonly content: Uint8Array;
-  /** Category of the right; its first one if absent. */
+  /** The device's message, or its header and signature; with the file in it if the device sealed the batch. */
+  readonly message: SignedReadings & { readonly sealed?: Uint8Array };
+  /** Plaintext of the record, such as `bundleOfReadings` of `medseal/fhir` makes it; absent if the device sealed it. */
+  readonly content?: Uint8Array;
+  /** Category of the right; its first one if absent, which is the only one for what a device sealed. */
   readonly category?: Category;
 }
 
@@ -34,13 +37,13 @@ export type ConfirmedSheets = Map<Handle, EpochSheet>;
 
 /**
  * Seals batches of readings to the present epochs of their patients, side by side, uploads them, and signs the requests
- * that put them on the charts. Nothing is on a chart before `submitReadings`.
+ * that put them on the charts. A file that a device sealed is uploaded as it is, to the epoch that the device signed. Nothing is on a chart before `submitReadings`.
  *
  * @param party - The gateway.
  * @param batches - They are not judged here: nodes refuse what the right does not cover, and say so in the evidence.
  * @param sheets - Recipients that were confirmed before; those that are looked up are added.
  * @returns In their order. Each is to be submitted within five minutes, or prepared again.
- * @throws MedsealError `KEY_PENDING`, `NOT_FOUND`, `EPOCHS_EXHAUSTED`, `KEY_UNAUTHENTIC`, `CATEGORY_EXCLUDED`,
+ * @throws MedsealError `READINGS_INVALID` if a file is not the one that its device signed, or there is no content; `KEY_PENDING`, `NOT_FOUND`, `EPOCHS_EXHAUSTED`, `KEY_UNAUTHENTIC`, `CATEGORY_EXCLUDED`,
  * `FILE_BEYOND_QUOTA`, `QUOTA_SPENT`.
  * @example
  * ```ts
@@ -57,7 +60,8 @@ export async function prepareReadings(
   batches: readonly NewReadings[],
   sheets: ConfirmedSheets = new Map(),
 ): Promise<readonly PreparedReadings[]> {
-  const unknown = new Set(batches.map(({ grant }) => grant.handle).filter((x) => !sheets.has(x)));
+  const toSeal = batches.filter(({ message }) => message.header.epoch === undefined);
+  const unknown = new Set(toSeal.map(({ grant }) => grant.handle).filter((x) => !sheets.has(x)));
   const confirming = [...unknown].map(async (handle) => {
     sheets.set(handle, await confirmSheet(party, handle));
   });
@@ -74,8 +78,32 @@ async function prepare(
   const record = readingsDigest(party.primitives, header);
   const { handle, terms } = grant;
   const category = wanted ?? terms.categories[0] ?? 'vitals';
-  const version = { handle, category, content, purpose: terms.purpose, grant };
-  const sealed = await sealVersion(party, record, version, sheets.get(handle));
+  const version = { handle, category, purpose: terms.purpose, grant };
+  let sealed: SealedVersion;
+  if (header.epoch === undefined) {
+    if (content === undefined) throw new MedsealError('READINGS_INVALID', { what: 'content' });
+    sealed = await sealVersion(party, record, { ...version, content }, sheets.get(handle));
+  } else {
+    const uploaded = await uploadFile(party, message);
+    sealed = { ...version, ...uploaded, record, epoch: header.epoch };
+  }
   const { submission } = signVersion(party, sealed);
   return { record, submission: { ...submission, readings: { header, signature } } };
+}
+
+/** Uploads the file that a device sealed, if it is the one that the device signed. */
+async function uploadFile(
+  party: Party,
+  { header: { file }, sealed }: NewReadings['message'],
+): Promise<Pick<SealedVersion, 'file' | 'size'>> {
+  if (sealed === undefined || bytesToHex(party.primitives.sha256(sealed)) !== file) {
+    throw new MedsealError('READINGS_INVALID', { what: 'file' });
+  }
+  const size = sealed.length;
+  await uploadSealed(party, { hash: file, size }, piecesOf(sealed));
+  return { file, size };
+}
+
+async function* piecesOf(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield await Promise.resolve(bytes);
 }

@@ -23,7 +23,7 @@ export interface ReadingAt {
 export interface BatchOpened {
   /** Its readings, in their order. */
   readonly readings: readonly ReadingAt[];
-  /** True if whoever wrote the record put other Observations beside what the device signed; they are not read. */
+  /** True if whoever wrote the record put something beside what follows from the signed lines; it is not read. */
   readonly altered: boolean;
 }
 
@@ -107,16 +107,13 @@ function openedIn(
   content: Uint8Array,
 ): BatchOpened {
   const held = readingsInBundle(primitives, content, { handle, device, header });
-  const { lines } = held.message;
-  // The identity that opens what a device sealed lies in the record of the device.
-  if (lines === undefined) throw new MedsealError('KEY_PENDING', {});
   const entered = record.at * 1000;
   // A gateway can say that it took a batch earlier than its entry, never later.
   const momentOf = momentIn(header, Math.min(held.takenAt ?? entered, entered));
-  const readings = exactReadings(header, lines).map((reading, place) => ({
+  const readings = exactReadings(header, held.lines).map((reading, place) => ({
     moment: momentOf(reading.at),
     reading,
-    line: lines[place] ?? '',
+    line: held.lines[place] ?? '',
   }));
   return { readings, altered: held.altered };
 }

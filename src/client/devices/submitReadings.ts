@@ -4,6 +4,7 @@ import { toMedsealError } from '../../errors/toMedsealError.ts';
 import { canonicalJson } from '../../protocol/canonicalJson.ts';
 import type { Acknowledgement } from '../../protocol/evidence.ts';
 import { parseBody } from '../../protocol/parseBody.ts';
+import type { SignedReadings } from '../../protocol/sensors/ReadingsHeader.ts';
 import { evidenceOfRefusal, submitAllSigned, type Answered } from '../agent/submit.ts';
 import type { Party } from '../party/Party.ts';
 import type { LoggedVersion } from '../records/logVersion.ts';
@@ -57,6 +58,7 @@ export async function submitReadings(
  * its upload came too late, or the entry of an earlier try is still on its way.
  *
  * @param error - Answer to a batch.
+ * @param readings - The batch: if its device sealed it and the patient's keys turned, that device alone can seal it again.
  * @example
  * ```ts
  * const answers = await submitReadings(doctor, await prepareReadings(doctor, batches));
@@ -64,7 +66,9 @@ export async function submitReadings(
  * console.log(`${again.length} are to be prepared again`);
  * ```
  */
-export function mayPrepareAgain(error: MedsealError): boolean {
+export function mayPrepareAgain(error: MedsealError, readings?: SignedReadings): boolean {
+  const isSealed = readings?.header.epoch !== undefined;
+  if (isSealed && isMedsealError(error, 'EPOCH_STALE')) return false;
   return (
     [
       'EPOCH_DUE',

@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
 import * as fc from 'fast-check';
+import { addressOf } from '../../crypto/addressOf.ts';
 import { bytesToHex, hexToBytes, utf8ToBytes } from '../../crypto/bytes.ts';
 import { portablePrimitives } from '../../crypto/portablePrimitives.ts';
 import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { loadFhirDefinitions } from '../../node/loadFhirDefinitions.ts';
 import { ZERO32 } from '../../protocol/ids.ts';
+import { deviceIdOf } from '../../protocol/sensors/deviceIdOf.ts';
+import { helloDigest, type DeviceAnnounced } from '../../protocol/sensors/helloDigest.ts';
 import { readingsDigest } from '../../protocol/sensors/readingsDigest.ts';
 import type { ReadingsHeader } from '../../protocol/sensors/ReadingsHeader.ts';
 import { readingsRoot } from '../../protocol/sensors/readingsRoot.ts';
@@ -15,18 +18,18 @@ import { createValidator } from '../createValidator.ts';
 import { exactJson } from '../exactJson.ts';
 import { parseFhirJson } from '../parseFhirJson.ts';
 import type { Validator } from '../Validator.ts';
-import { bundleOfReadings, type ReadingsTaken } from './bundleOfReadings.ts';
+import { bundleOfReadings, bundleToSeal, type ReadingsTaken } from './bundleOfReadings.ts';
 import { MDC_CODES, mdcCodeOf } from './mdcCodes.ts';
 import { readingsInBundle } from './readingsInBundle.ts';
 
 const primitives = portablePrimitives;
 const SECRET = hexToBytes(`0x${'42'.repeat(32)}`);
-const DEVICE = `0x${'22'.repeat(20)}` as const;
+const DEVICE = addressOf(primitives, primitives.publicKey(SECRET));
 const HANDLE = `0x${'33'.repeat(32)}` as const;
 const START = Date.UTC(2026, 10, 23, 21, 0, 0);
 const TAKEN: ReadingsTaken = {
   handle: HANDLE,
-  device: { address: DEVICE, model: 'Band 3', serial: 'B3-0001' },
+  device: { address: DEVICE, announced: announcedBy(SECRET, 'Band 3', 'B3-0001') },
   takenAt: START + 60_000,
 };
 const LINES = [
@@ -37,6 +40,13 @@ const LINES = [
   `{"at":${START + 4000},"code":131330,"period":2.50,"factor":0.005,"data":[1,-2,3]}`,
   `{"at":${START + 5000},"code":199999,"value":1e2}`,
 ];
+
+/** The announcement of a device with this key. */
+function announcedBy(secret: Uint8Array, model: string, serial: string): DeviceAnnounced {
+  const device = addressOf(primitives, primitives.publicKey(secret));
+  const digest = helloDigest(primitives, { device, model, serial });
+  return { model, serial, signature: bytesToHex(primitives.sign(hexToBytes(digest), secret)) };
+}
 
 interface Batch {
   readonly header: ReadingsHeader;
@@ -172,7 +182,7 @@ describe('the bundle of a batch of readings', () => {
         const batch = batchOf(lines);
         const held = read(batch, contentOf(batch));
         assert.deepEqual(held.bytes, batch.bytes);
-        assert.deepEqual(held.message.lines, lines);
+        assert.deepEqual(held.lines, lines);
         assert.equal(held.altered, false);
       }),
       { numRuns: timesOf(50) },
@@ -207,9 +217,66 @@ describe('the bundle of a batch of readings', () => {
     ]) {
       const held = read(batch, utf8ToBytes(other));
       assert.equal(held.altered, true);
-      assert.deepEqual(held.message.lines, LINES);
+      assert.deepEqual(held.lines, LINES);
     }
   });
+
+  const foreign = announcedBy(hexToBytes(`0x${'43'.repeat(32)}`), 'Pacemaker', 'P-1');
+  type Loose = Record<string, unknown> & { entry: Record<string, unknown>[] };
+  const beside = (resource: object) => (bundle: Loose) => void bundle.entry.push({ resource });
+  const inPlace = (place: number, change: object) => (bundle: Loose) => {
+    const entry = bundle.entry[place] ?? {};
+    entry['resource'] = { ...(entry['resource'] as object), ...change };
+  };
+  const additions: readonly (readonly [string, (bundle: Loose) => void])[] = [
+    ['a Patient', beside({ resourceType: 'Patient', name: [{ family: 'Somebody' }] })],
+    ['a Condition', beside({ resourceType: 'Condition', code: { text: 'of the gateway' } })],
+    ['a second Device', beside({ resourceType: 'Device', serialNumber: '1' })],
+    ['a Binary of another type', beside({ resourceType: 'Binary', contentType: 'text/plain' })],
+    ['a DocumentReference', beside({ resourceType: 'DocumentReference', status: 'current' })],
+    ['a resource of no type', beside({ note: 'hello' })],
+    ['an entry without a resource', (bundle) => void bundle.entry.push({ fullUrl: 'urn:x' })],
+    ['a link', (bundle) => void (bundle['link'] = [{ relation: 'self', url: 'urn:x' }])],
+    ['a signature', (bundle) => void (bundle['signature'] = { data: 'AA==' })],
+    ['another tag', (bundle) => void (bundle['meta'] = { tag: [{ code: 'sealed-by-device' }] })],
+    ['another name of a resource', (bundle) => void ((bundle.entry[2] ?? {})['fullUrl'] = 'urn:x')],
+    ['a text in the Binary', inPlace(0, { language: 'en' })],
+    ['another serial number', inPlace(1, { serialNumber: 'B3-0002' })],
+    ['another model', inPlace(1, { modelNumber: 'Band 4' })],
+    ['a device’s name for people', inPlace(1, { deviceName: [{ name: 'Mine' }] })],
+    ['the maker of the device', inPlace(1, { manufacturer: 'Somebody' })],
+    [
+      'the model that another device signed',
+      inPlace(1, {
+        extension: [{ url: 'urn:medseal:announcement', valueString: foreign.signature }],
+        modelNumber: foreign.model,
+        serialNumber: foreign.serial,
+      }),
+    ],
+    [
+      'a signature that is not one of the device',
+      inPlace(1, { extension: [{ valueString: '0x' }] }),
+    ],
+    ['a contained resource', inPlace(2, { contained: [{ resourceType: 'Device' }] })],
+    ['an extension', inPlace(2, { extension: [{ url: 'urn:x', valueString: 'hello' }] })],
+    ['a note in an Observation', inPlace(2, { note: [{ text: 'hello' }] })],
+  ];
+  for (const [what, add] of additions) {
+    it(`says that it was altered if it has ${what} that does not follow from the signed lines`, () => {
+      const batch = batchOf(LINES);
+      const sealed = { ...batch.header, file: `0x${'ab'.repeat(32)}`, epoch: 4 } as const;
+      for (const [header, own] of [
+        [batch.header, bundleOfReadings(primitives, batch.bytes, TAKEN)],
+        [sealed, bundleToSeal(primitives, batch.header, LINES, TAKEN)],
+      ] as const) {
+        const bundle = parseFhirJson(utf8ToBytes(exactJson(own))) as Loose;
+        add(bundle);
+        const held = read({ ...batch, header }, utf8ToBytes(exactJson(bundle)));
+        assert.equal(held.altered, true);
+        assert.deepEqual(held.lines, LINES);
+      }
+    });
+  }
 
   it('is refused if it holds another batch, two messages or no message', () => {
     const batch = batchOf(LINES);
@@ -236,21 +303,65 @@ describe('the bundle of a batch of readings', () => {
     refused('reading', made(`{"at":${START},"code":149530,"value":1,"value":2}`));
   });
 
-  it('holds the file alone, without an Observation, if the device sealed its readings', () => {
-    const sealed = utf8ToBytes('an age file');
-    const header = batchOf(LINES, { file: bytesToHex(primitives.sha256(sealed)) }).header;
-    const bytes = messageOf(header, [Buffer.from(sealed).toString('base64')]);
-    const bundle = bundleOfReadings(primitives, bytes, TAKEN);
+  it('tells of the device in the shape of the guide: model, serial number, kinds, and its own signature over them', () => {
+    const bundle = bundleOfReadings(primitives, batchOf(LINES).bytes, TAKEN);
+    const device = bundle.entry?.[1];
+    assert.ok(device?.resource?.resourceType === 'Device');
+    const { identifier, type, specialization, modelNumber, serialNumber } = device.resource;
+    assert.deepEqual([modelNumber, serialNumber], ['Band 3', 'B3-0001']);
+    assert.deepEqual(
+      identifier?.map(({ value }) => value),
+      [DEVICE, deviceIdOf(primitives, DEVICE), `0x${'11'.repeat(32)}`],
+    );
+    assert.equal(type?.coding?.[0]?.code, '65573');
+    assert.deepEqual(
+      specialization?.map(({ systemType }) => systemType.coding?.[0]?.code),
+      ['528388', '528392', '528391', '528457'],
+    );
+    for (const { resource } of bundle.entry?.slice(2) ?? []) {
+      assert.ok(resource?.resourceType === 'Observation');
+      assert.equal(resource.device?.reference, device.fullUrl);
+    }
+    const silent = { ...TAKEN, device: { address: DEVICE } };
+    const text = exactJson(bundleOfReadings(primitives, batchOf(LINES).bytes, silent));
+    assert.equal(/modelNumber|serialNumber|extension/.test(text), false);
+    assert.equal(read(batchOf(LINES), utf8ToBytes(text)).altered, false);
+  });
+
+  it('is read byte by byte as a device sealed it, whose statement lies in the entry', () => {
+    const batch = batchOf(LINES);
+    const header = { ...batch.header, file: `0x${'ab'.repeat(32)}`, epoch: 4 } as const;
+    const bundle = bundleToSeal(primitives, batch.header, LINES, TAKEN);
     validator.validateBundle(parseFhirJson(utf8ToBytes(exactJson(bundle))));
     assert.equal(bundle.meta?.tag?.[0]?.code, 'sealed-by-device');
-    assert.equal(bundle.entry?.length, 2);
-    const held = read({ header, bytes }, contentOf({ header, bytes }));
-    assert.deepEqual(held.message.sealed, sealed);
-    const told = JSON.parse(new TextDecoder().decode(contentOf({ header, bytes }))) as {
-      entry: unknown[];
+    const held = read({ ...batch, header }, utf8ToBytes(exactJson(bundle)));
+    assert.deepEqual(held.lines, LINES);
+    assert.equal(held.altered, false);
+    const other = { ...header, first: 61 };
+    assert.equal(read({ ...batch, header: other }, utf8ToBytes(exactJson(bundle))).altered, true);
+  });
+
+  it('is refused, as a device sealed it, if its lines are not those that the statement names', () => {
+    const batch = batchOf(LINES);
+    const header = { ...batch.header, file: `0x${'ab'.repeat(32)}`, epoch: 4 } as const;
+    const sealed = (lines: readonly string[]): Uint8Array => {
+      const { header: own } = batchOf(lines);
+      return utf8ToBytes(exactJson(bundleToSeal(primitives, own, lines, TAKEN)));
     };
-    told.entry.push({ resource: { resourceType: 'Observation', status: 'final', code: {} } });
-    assert.equal(read({ header, bytes }, utf8ToBytes(JSON.stringify(told))).altered, true);
+    const expected = { ...batch, header };
+    refused('count', () => read(expected, sealed(LINES.slice(1))));
+    refused('root', () => read(expected, sealed([...LINES].toReversed())));
+    refused('count', () => read(expected, contentOf(batch)));
+    refused('first line', () => read(batch, sealed(LINES)));
+    refused('count', () => bundleToSeal(primitives, batch.header, LINES.slice(1), TAKEN));
+  });
+
+  it('is not made by a gateway of what a device sealed', () => {
+    const sealed = utf8ToBytes('an age file');
+    const file = bytesToHex(primitives.sha256(sealed));
+    const { header } = batchOf(LINES, { file, epoch: 1 });
+    const bytes = messageOf(header, [Buffer.from(sealed).toString('base64')]);
+    refused('sealed readings', () => bundleOfReadings(primitives, bytes, TAKEN));
   });
 
   it('has an Observation for each of the first thousand readings, and all of them in its Binary', () => {
@@ -258,7 +369,7 @@ describe('the bundle of a batch of readings', () => {
     const batch = batchOf(lines);
     assert.equal(bundleOfReadings(primitives, batch.bytes, TAKEN).entry?.length, 1002);
     const held = read(batch, contentOf(batch));
-    assert.equal(held.message.lines?.length, 1002);
+    assert.equal(held.lines.length, 1002);
     assert.equal(held.altered, false);
   });
 });

@@ -1,10 +1,13 @@
 import type { Binary, Bundle, Device, Observation, Reference, Resource } from '@medplum/fhirtypes';
+import { bytesToBase64 } from '../../crypto/base64.ts';
 import { bytesToHex, utf8ToBytes } from '../../crypto/bytes.ts';
 import type { Sha256 } from '../../crypto/merkle/Sha256.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Address, Bytes32, Handle } from '../../protocol/ids.ts';
 import { parseReadingsMessage } from '../../protocol/sensors/parseReadingsMessage.ts';
-import { readingsDigest } from '../../protocol/sensors/readingsDigest.ts';
+import type { DeviceAnnounced } from '../../protocol/sensors/helloDigest.ts';
+import { unsealedDigest } from '../../protocol/sensors/readingsDigest.ts';
+import { requireLines } from '../../protocol/sensors/requireLines.ts';
 import type { ReadingsHeader } from '../../protocol/sensors/ReadingsHeader.ts';
 import { collectionOf } from '../collectionOf.ts';
 import { MEDSEAL_SYSTEMS } from '../medsealSystems.ts';
@@ -18,15 +21,15 @@ export const READINGS_TYPE = 'application/x-ndjson';
 const LAST = Date.UTC(9999, 11, 31);
 
 /** The device and the patient that a batch is of. */
-export interface ReadingsTaken {
+export interface ReadingsOf {
   /** The patient. */
   readonly handle: Handle;
-  /** The device: the address that signed, and its model and serial number if they are known. */
-  readonly device: {
-    readonly address: Address;
-    readonly model?: string;
-    readonly serial?: string;
-  };
+  /** The device: the address that signed, and model and serial number as it signed them, if it announced itself. */
+  readonly device: { readonly address: Address; readonly announced?: DeviceAnnounced };
+}
+
+/** A batch that a gateway took. */
+export interface ReadingsTaken extends ReadingsOf {
   /** Moment at which the gateway took the message, Unix milliseconds: it dates readings of a device without a clock. */
   readonly takenAt: number;
 }
@@ -35,55 +38,93 @@ export interface ReadingsTaken {
 export type ReadingsResource = Binary | Device | Observation;
 
 /**
- * Makes the FHIR R4 bundle of a batch of readings: a Binary with the message as its device sent it, the Device, and,
- * unless the device sealed the readings, an Observation for each. The same message gives the same bundle.
+ * Makes the FHIR R4 bundle of a batch of readings that a gateway seals: a Binary with the message as its device sent it,
+ * the Device, and an Observation for each reading. The same message gives the same bundle.
  *
  * @param primitives - For SHA-256.
  * @param message - The message's bytes, as the device sent them.
  * @param taken - Patient, device and moment.
- * @throws MedsealError `REQUEST_TOO_LARGE`; `READINGS_INVALID`.
+ * @throws MedsealError `REQUEST_TOO_LARGE`; `READINGS_INVALID`, also if the device sealed the batch itself.
  */
 export function bundleOfReadings(
   primitives: Sha256,
   message: Uint8Array,
-  { handle, device, takenAt }: ReadingsTaken,
+  { takenAt, ...taken }: ReadingsTaken,
 ): Bundle<ReadingsResource> {
   const { header, lines } = parseReadingsMessage(primitives, message);
-  const digest = readingsDigest(primitives, header);
+  if (lines === undefined) throw new MedsealError('READINGS_INVALID', { what: 'sealed readings' });
+  return bundleOf(primitives, { header, lines, kept: message, takenAt }, taken);
+}
+
+/**
+ * Makes the FHIR R4 bundle that a device seals: the same, but that its Binary holds the lines of the readings alone. The
+ * statement that the device signs then names the sealed file, so it cannot lie in there.
+ *
+ * @param primitives - For SHA-256.
+ * @param header - Statement of the batch; its file and epoch make no difference.
+ * @param lines - The readings.
+ * @param of - Patient and device.
+ * @throws MedsealError `READINGS_INVALID`.
+ */
+export function bundleToSeal(
+  primitives: Sha256,
+  header: ReadingsHeader,
+  lines: readonly string[],
+  of: ReadingsOf,
+): Bundle<ReadingsResource> {
+  requireLines(primitives, lines, header);
+  const kept = utf8ToBytes([...lines, ''].join('\n'));
+  return bundleOf(primitives, { header, lines, kept, sealer: 'sealed-by-device' }, of);
+}
+
+/** A batch, with what its Binary keeps of it. */
+interface BatchKept {
+  readonly header: ReadingsHeader;
+  readonly lines: readonly string[];
+  readonly kept: Uint8Array;
+  readonly takenAt?: number;
+  readonly sealer?: 'sealed-by-gateway' | 'sealed-by-device';
+}
+
+function bundleOf(
+  primitives: Sha256,
+  { header, lines, kept, takenAt = header.end, sealer = 'sealed-by-gateway' }: BatchKept,
+  { handle, device }: ReadingsOf,
+): Bundle<ReadingsResource> {
+  const digest = unsealedDigest(primitives, header);
   const nameOf = (place: string): Bytes32 =>
     bytesToHex(primitives.sha256(utf8ToBytes(`${digest}/${place}`)));
+  const readings = exactReadings(header, lines);
   const binary: Binary = {
     resourceType: 'Binary',
     contentType: READINGS_TYPE,
-    data: base64Of(message),
+    data: bytesToBase64(kept),
   };
-  const described = deviceResourceOf({ ...device, grant: header.grant, handle });
+  const codes = readings.map(({ code }) => code);
+  const bound = { ...device, grant: header.grant, handle, codes };
+  const described = deviceResourceOf(primitives, bound);
   const named: { readonly hash: Bytes32; readonly resource: ReadingsResource }[] = [
     { hash: nameOf('message'), resource: binary },
     { hash: nameOf('device'), resource: described },
   ];
-  if (lines !== undefined) {
-    const references = collectionOf([...named, { hash: nameOf('time'), resource: described }]);
-    const [, deviceUrl, timeUrl] = (references.entry ?? []).map(({ fullUrl }) => fullUrl);
-    const by = {
-      subject: { identifier: { system: MEDSEAL_SYSTEMS.handle, value: handle } },
-      device: referenceTo<Device>(deviceUrl),
-    };
-    const unset = header.clock === 'unset';
-    const times = { device: header.end, gateway: takenAt };
-    const momentOf = momentIn(header, takenAt);
-    if (unset) named.push({ hash: nameOf('time'), resource: coincidentTime(times, by) });
-    const observations = observationsOfReadings(exactReadings(header, lines), {
-      ...by,
-      momentOf,
-      ...(unset && { coincident: referenceTo(timeUrl) }),
-    });
-    for (const [place, resource] of observations.entries()) {
-      named.push({ hash: nameOf(String(place)), resource });
-    }
+  const references = collectionOf([...named, { hash: nameOf('time'), resource: described }]);
+  const [, deviceUrl, timeUrl] = (references.entry ?? []).map(({ fullUrl }) => fullUrl);
+  const by = {
+    subject: { identifier: { system: MEDSEAL_SYSTEMS.handle, value: handle } },
+    device: referenceTo<Device>(deviceUrl),
+  };
+  const unset = header.clock === 'unset';
+  const times = { device: header.end, gateway: takenAt };
+  if (unset) named.push({ hash: nameOf('time'), resource: coincidentTime(times, by) });
+  const observations = observationsOfReadings(readings, {
+    ...by,
+    momentOf: momentIn(header, takenAt),
+    ...(unset && { coincident: referenceTo(timeUrl) }),
+  });
+  for (const [place, resource] of observations.entries()) {
+    named.push({ hash: nameOf(String(place)), resource });
   }
   const { resourceType, type, entry } = collectionOf(named);
-  const sealer = lines === undefined ? 'sealed-by-device' : 'sealed-by-gateway';
   return {
     resourceType,
     meta: { tag: [{ system: MEDSEAL_SYSTEMS.readings, code: sealer }] },
@@ -113,12 +154,4 @@ export function momentIn(
 
 function referenceTo<To extends Resource>(reference: string | undefined): Reference<To> {
   return { ...(reference !== undefined && { reference }) };
-}
-
-function base64Of(bytes: Uint8Array): string {
-  let text = '';
-  for (let at = 0; at < bytes.length; at += 8192) {
-    text += String.fromCharCode(...bytes.subarray(at, at + 8192));
-  }
-  return btoa(text);
 }

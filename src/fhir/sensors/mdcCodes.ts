@@ -1,3 +1,6 @@
+/** Code system of ISO/IEEE 11073-10101. */
+export const MDC = 'urn:iso:std:iso:11073:10101';
+
 /** A measurement that devices name by a context-free code of ISO/IEEE 11073-10101. */
 export interface MdcCode {
   readonly code: number;

@@ -1,12 +1,11 @@
 import type { Device, Observation, Patient, Quantity, Reference } from '@medplum/fhirtypes';
 import type { CurveReading, NumberReading, Reading } from '../../protocol/sensors/Reading.ts';
 import { type Holder, keepNumberText, numberTextOf } from '../numberTexts.ts';
-import { mdcCodeOf } from './mdcCodes.ts';
+import { MDC, mdcCodeOf } from './mdcCodes.ts';
 
 /** Number of readings of a batch that get an Observation, at most; the batch's Binary holds all. */
 export const MOST_OBSERVATIONS = 1000;
 
-const MDC = 'urn:iso:std:iso:11073:10101';
 const UCUM = 'http://unitsofmeasure.org';
 const LOINC = 'http://loinc.org';
 const CATEGORIES = 'http://terminology.hl7.org/CodeSystem/observation-category';

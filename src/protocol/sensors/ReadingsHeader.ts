@@ -21,8 +21,10 @@ export interface ReadingsHeader {
   readonly previous: Bytes32;
   /** RFC 6962 root over the readings, each a leaf: the bytes of its line. */
   readonly root: Bytes32;
-  /** SHA-256 of the readings as the device sealed them; `ZERO32` if a gateway seals them. */
+  /** SHA-256 of the age file in which the device sealed the batch; `ZERO32` if a gateway seals it. */
   readonly file: Bytes32;
+  /** The patient's epoch that the device sealed it to; absent if a gateway seals it. */
+  readonly epoch?: number;
 }
 
 /** A batch's statement as its device signed it. */
@@ -45,6 +47,7 @@ export const SIGNED_READINGS = {
     previous: BYTES32,
     root: BYTES32,
     file: BYTES32,
+    'epoch?': 'count',
   },
   signature: SIGNATURE,
 } as const;

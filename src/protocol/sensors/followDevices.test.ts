@@ -41,6 +41,15 @@ describe('the evidence of a device', () => {
     }
   });
 
+  it('has a batch once that its device sealed again, to other keys, and a fork if it is another batch', () => {
+    const sealed = { file: word('file'), epoch: 1 } as const;
+    const again = { file: word('another file'), epoch: 2 } as const;
+    const told = follow([nth(0, sealed), nth(0, again), nth(1, again)]);
+    assert.deepEqual([told.batches.length, told.forks], [2, []]);
+    const other = follow([nth(0, sealed), nth(0, { ...again, root: word('other') })]);
+    assert.equal(other.forks.length, 1);
+  });
+
   it('shows a gap for numbers that are missing, and the batch that follows on what is not there', () => {
     const told = follow([nth(0), nth(2)]);
     assert.deepEqual(told.gaps, [{ boot: 1, first: 10, count: 10 }]);

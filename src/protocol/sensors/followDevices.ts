@@ -3,7 +3,7 @@ import type { Body } from '../evidence.ts';
 import { ZERO32, type Address, type Bytes32 } from '../ids.ts';
 import type { SigningContext } from '../signing.ts';
 import { deviceOfReadings } from './deviceOfReadings.ts';
-import { readingsDigest } from './readingsDigest.ts';
+import { readingsDigest, unsealedDigest } from './readingsDigest.ts';
 import { endOfBatch, furthestBefore } from './furthestBefore.ts';
 import type { ReadingsHeader, SignedReadings } from './ReadingsHeader.ts';
 
@@ -81,7 +81,10 @@ export function followDevices(
     const digest = readingsDigest(context.primitives, header);
     const late = header.clock === 'set' && at - header.end / 1000 > READINGS_LATE;
     const known = devices.get(device) ?? new Map<Bytes32, FollowedBatch>();
-    devices.set(device, known.set(digest, { digest, header, at, late }));
+    // A batch that its device sealed again, because nobody told it of the entry, is the same batch.
+    const same = unsealedDigest(context.primitives, header);
+    if (!known.has(same)) known.set(same, { digest, header, at, late });
+    devices.set(device, known);
   }
   return [...new Set([...devices.keys(), ...refused.keys()])].map((device) => {
     const batches = [...(devices.get(device)?.values() ?? [])].toSorted(inOrder);

@@ -18,6 +18,9 @@ import type { ReadingsHeader, SignedReadings } from './ReadingsHeader.ts';
 const device = deviceIdOf(primitives, sensor.address);
 const ofDevice = { record: device, read: false, add: true, categories: ['laboratory'] } as const;
 
+/** The sample's write, as its device sealed it. */
+const sealed = { file: sampleWrite.file, epoch: sampleWrite.epoch } as const;
+
 interface Case {
   /** Changes of the right. */
   readonly terms?: Partial<Grant['terms']>;
@@ -62,7 +65,30 @@ function untimely(what: string, given: Case): void {
 describe('a batch of readings', () => {
   it('is taken under the right that names its device', () => {
     judge();
-    judge({ header: { file: word('sealed by the device'), previous: word('batch before') } });
+    judge({ header: { previous: word('batch before') } });
+    judge({ header: sealed });
+  });
+
+  it('is refused if its device sealed it, and the write names another file, epoch or category', () => {
+    refused('file', { header: { ...sealed, file: word('file of the device') } });
+    refused('file', { header: sealed, write: { file: word('file of the gateway') } });
+    const { epoch } = sampleWrite;
+    refused('epoch', { header: { ...sealed, epoch: epoch - 1 } });
+    refused('epoch', { header: sealed, write: { epoch: epoch + 1 } });
+    assert.throws(
+      () => judge({ header: { ...sealed, epoch: epoch + 1 }, write: { epoch: epoch + 1 } }),
+      failsWith('EPOCH_STALE'),
+    );
+    const terms = { categories: ['vitals', 'laboratory'] } as const;
+    refused('category', { header: sealed, terms });
+    judge({ terms });
+  });
+
+  it('is refused if it names a file without the epoch, an epoch without a file, or a file by a clock that is not set', () => {
+    const { file, epoch } = sealed;
+    refused('epoch', { header: { file } });
+    refused('epoch', { header: { epoch } });
+    refused('clock', { header: { ...sealed, clock: 'unset' } });
   });
 
   it('is refused if its header was altered, or somebody else signed it', () => {

@@ -6,7 +6,7 @@ import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { ZERO32 } from '../ids.ts';
 import { deviceIdOf } from './deviceIdOf.ts';
 import { parseReadingsMessage } from './parseReadingsMessage.ts';
-import { readingsDigest } from './readingsDigest.ts';
+import { readingsDigest, unsealedDigest } from './readingsDigest.ts';
 import type { ReadingsHeader } from './ReadingsHeader.ts';
 import { LONGEST_MESSAGE } from './ReadingsMessage.ts';
 import { readingsRoot } from './readingsRoot.ts';
@@ -97,7 +97,7 @@ describe('a message of a device', () => {
 
   it('carries readings that the device sealed, if they are the file that it signed', () => {
     const sealed = utf8ToBytes('an age file');
-    const header = { ...HEADER, file: bytesToHex(primitives.sha256(sealed)) };
+    const header = { ...HEADER, file: bytesToHex(primitives.sha256(sealed)), epoch: 3 };
     const text = Buffer.from(sealed).toString('base64');
     const message = parseReadingsMessage(primitives, messageOf(header, [text]));
     assert.deepEqual(message.sealed, sealed);
@@ -105,5 +105,22 @@ describe('a message of a device', () => {
     refused('file', header, [Buffer.from('another').toString('base64')]);
     refused('sealed readings', header, ['*']);
     refused('sealed readings', header, LINES);
+    const { epoch: _epoch, ...without } = header;
+    refused('epoch', without, [text]);
+    refused('epoch', { ...HEADER, epoch: 3 }, LINES);
+    refused('clock', { ...header, clock: 'unset' }, [text]);
+  });
+
+  it('has another digest for each file and epoch that its device seals it to, and one without', () => {
+    const file = `0x${'ab'.repeat(32)}` as const;
+    assert.equal(
+      readingsDigest(primitives, { ...HEADER, file, epoch: 3 }),
+      '0x89c43c885762bd929a3fb15be61d6209c887aee5c7838927d880af4cc2acdb44',
+    );
+    const others = [HEADER, { ...HEADER, file, epoch: 3 }, { ...HEADER, file, epoch: 4 }];
+    assert.equal(new Set(others.map((each) => readingsDigest(primitives, each))).size, 3);
+    for (const each of others) {
+      assert.equal(unsealedDigest(primitives, each), readingsDigest(primitives, HEADER));
+    }
   });
 });

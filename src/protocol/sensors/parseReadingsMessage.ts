@@ -1,13 +1,14 @@
+import { base64ToBytes } from '../../crypto/base64.ts';
 import { bytesToHex, bytesToUtf8 } from '../../crypto/bytes.ts';
 import type { Sha256 } from '../../crypto/merkle/Sha256.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { ZERO32 } from '../ids.ts';
 import { parseJsonOf } from '../parseJsonOf.ts';
 import { OneOf } from '../findShapeError.ts';
-import { parseReading } from './parseReading.ts';
 import { SIGNED_READINGS } from './ReadingsHeader.ts';
 import { LONGEST_MESSAGE, type ReadingsMessage } from './ReadingsMessage.ts';
-import { readingsRoot } from './readingsRoot.ts';
+import { requireLines } from './requireLines.ts';
+import { requireSeal } from './requireSeal.ts';
 
 const FIRST_LINE = { format: new OneOf('medseal-readings/1'), ...SIGNED_READINGS } as const;
 /** Last milliseconds at which a batch can end: of dates, and of 136 years since the start of a device. */
@@ -36,10 +37,9 @@ export function parseReadingsMessage(primitives: Sha256, bytes: Uint8Array): Rea
   if (header.count === 0) throw invalid('count');
   if (header.end < header.start) throw invalid('end');
   if (header.end > LAST_END[header.clock]) throw invalid('end');
+  requireSeal(header);
   if (header.file !== ZERO32) return { ...first, sealed: sealedIn(primitives, lines, header.file) };
-  if (lines.length !== header.count) throw invalid('count');
-  for (const line of lines) parseReading(line, header);
-  if (readingsRoot(primitives, lines) !== header.root) throw invalid('root');
+  requireLines(primitives, lines, header);
   return { ...first, lines };
 }
 
@@ -58,17 +58,10 @@ function linesOf(bytes: Uint8Array): string[] {
 function sealedIn(primitives: Sha256, lines: readonly string[], file: string): Uint8Array {
   const [text = ''] = lines;
   if (lines.length !== 1 || !BASE64.test(text)) throw invalid('sealed readings');
-  const sealed = bytesOfBase64(text);
+  const sealed = base64ToBytes(text);
+  if (sealed === undefined) throw invalid('sealed readings');
   if (bytesToHex(primitives.sha256(sealed)) !== file) throw invalid('file');
   return sealed;
-}
-
-function bytesOfBase64(text: string): Uint8Array {
-  try {
-    return Uint8Array.from(atob(text), (each) => each.charCodeAt(0));
-  } catch {
-    throw invalid('sealed readings');
-  }
 }
 
 function invalid(what: string): MedsealError {

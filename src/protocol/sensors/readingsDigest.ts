@@ -1,22 +1,24 @@
 import { bytesToHex, hexToBytes, utf8ToBytes } from '../../crypto/bytes.ts';
 import type { Sha256 } from '../../crypto/merkle/Sha256.ts';
 import { writeU64 } from '../../crypto/u64.ts';
-import type { Bytes32 } from '../ids.ts';
+import { ZERO32, type Bytes32 } from '../ids.ts';
 import type { ReadingsHeader } from './ReadingsHeader.ts';
 
 const LABEL = utf8ToBytes('medseal/readings/1');
 const SIZE = LABEL.length + 161;
+const EPOCH = 8;
 
 /**
  * Returns the digest that a device signs, which is the id of the record that holds the batch: SHA-256 over the label
  * `medseal/readings/1`, then `grant` (32 bytes), `boot` (4), `first` (8), `count` (4), `clock` (1: 1 if set), `start` (8),
- * `end` (8), `previous`, `root` and `file` (32 each); numbers big-endian. A device computes it without a library.
+ * `end` (8), `previous`, `root` and `file` (32 each), and of a batch that its device sealed `epoch` (8); numbers big-endian. A
+ * device computes it without a library.
  *
  * @param primitives - For SHA-256.
  * @param header - The statement.
  */
 export function readingsDigest(primitives: Sha256, header: ReadingsHeader): Bytes32 {
-  const bytes = new Uint8Array(SIZE);
+  const bytes = new Uint8Array(header.epoch === undefined ? SIZE : SIZE + EPOCH);
   const view = new DataView(bytes.buffer);
   let at = 0;
   const put = (part: Uint8Array): void => {
@@ -40,5 +42,20 @@ export function readingsDigest(primitives: Sha256, header: ReadingsHeader): Byte
   putU64(header.start);
   putU64(header.end);
   for (const part of [header.previous, header.root, header.file]) put(hexToBytes(part));
+  if (header.epoch !== undefined) putU64(header.epoch);
   return bytesToHex(primitives.sha256(bytes));
+}
+
+/**
+ * Returns the digest of a batch's statement without what its sealing adds: `file` is zero, and there is no `epoch`. A
+ * batch that its device sealed again has the same. Of a batch that a gateway seals it is what the device signed.
+ *
+ * @param primitives - For SHA-256.
+ * @param header - The statement.
+ */
+export function unsealedDigest(
+  primitives: Sha256,
+  { epoch: _epoch, ...header }: ReadingsHeader,
+): Bytes32 {
+  return readingsDigest(primitives, { ...header, file: ZERO32 });
 }

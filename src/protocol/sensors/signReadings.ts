@@ -1,3 +1,4 @@
+import { bytesToBase64 } from '../../crypto/base64.ts';
 import { bytesToHex, hexToBytes, utf8ToBytes } from '../../crypto/bytes.ts';
 import { ZERO32, type Bytes32 } from '../ids.ts';
 import type { SigningContext } from '../signing.ts';
@@ -6,7 +7,7 @@ import type { ReadingsHeader } from './ReadingsHeader.ts';
 import { readingsRoot } from './readingsRoot.ts';
 
 /** A batch that a device in software is to sign; its readings give count and root. */
-export type UnsignedReadings = Omit<ReadingsHeader, 'count' | 'root' | 'file'>;
+export type UnsignedReadings = Omit<ReadingsHeader, 'count' | 'root' | 'file' | 'epoch'>;
 
 /** A batch that was signed. */
 export interface MessageSigned {
@@ -34,8 +35,34 @@ export function signReadings(
 ): MessageSigned {
   const root = readingsRoot(primitives, lines);
   const header: ReadingsHeader = { ...about, count: lines.length, root, file: ZERO32 };
+  return signed(primitives, signingKey, header, lines);
+}
+
+/**
+ * Signs a batch of readings that its device sealed.
+ *
+ * @param context - SHA-256 and the curve.
+ * @param signingKey - The device's key, 32 bytes.
+ * @param header - The statement, with file and epoch.
+ * @param sealed - The age file.
+ */
+export function signSealedReadings(
+  { primitives }: Pick<SigningContext, 'primitives'>,
+  signingKey: Uint8Array,
+  header: ReadingsHeader,
+  sealed: Uint8Array,
+): MessageSigned {
+  return signed(primitives, signingKey, header, [bytesToBase64(sealed)]);
+}
+
+function signed(
+  primitives: SigningContext['primitives'],
+  signingKey: Uint8Array,
+  header: ReadingsHeader,
+  lines: readonly string[],
+): MessageSigned {
   const digest = readingsDigest(primitives, header);
   const signature = bytesToHex(primitives.sign(hexToBytes(digest), signingKey));
   const first = JSON.stringify({ format: 'medseal-readings/1', header, signature });
-  return { bytes: utf8ToBytes([first, ...lines, ''].join('\n')), digest, root };
+  return { bytes: utf8ToBytes([first, ...lines, ''].join('\n')), digest, root: header.root };
 }

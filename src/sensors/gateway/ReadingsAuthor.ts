@@ -1,6 +1,7 @@
 import type { MedsealError } from '../../errors/MedsealError.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
 import type { Grant } from '../../protocol/requests.ts';
+import type { DeviceAnnounced } from '../../protocol/sensors/helloDigest.ts';
 import type { ReadingsMessage } from '../../protocol/sensors/ReadingsMessage.ts';
 
 /** A right to carry what a device signed. */
@@ -14,6 +15,8 @@ export interface BatchToPrepare extends DeviceRight {
   readonly message: ReadingsMessage;
   /** Message as the device sent it. */
   readonly bytes: Uint8Array;
+  /** Model and serial number as the device signed them; absent if it has not announced itself to this run. */
+  readonly announced?: DeviceAnnounced;
 }
 
 /** Place of a batch's entry. */

@@ -284,6 +284,12 @@ export class SensorGateway {
       return;
     }
     const isStale = SEAL_AGAIN.has(error.code);
+    const { sealed } = parseReadingsMessage(primitives, batch.message);
+    if (sealed !== undefined && isMedsealError(error, 'EPOCH_STALE')) {
+      // Only the device can seal what it sealed to keys that turned.
+      await this.#end(batch, { state: 'refused', code: error.code });
+      return;
+    }
     if (isStale) await spool.discardPrepared(batch);
     const rest = isStale ? SHORT_REST : REST;
     spool.putBack(batch, rest);

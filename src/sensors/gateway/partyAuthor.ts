@@ -1,6 +1,7 @@
 import {
   prepareReadings,
   type ConfirmedSheets,
+  type NewReadings,
   type PreparedReadings,
 } from '../../client/devices/prepareReadings.ts';
 import { submitReadings } from '../../client/devices/submitReadings.ts';
@@ -16,12 +17,17 @@ import { isDeviceRight } from '../../protocol/sensors/isDeviceRight.ts';
 import type { ReadingsAuthor } from './ReadingsAuthor.ts';
 
 /**
- * Makes a party the author of a gateway: it puts each batch on its chart as the FHIR bundle of its readings.
+ * Makes a party the author of a gateway: it puts each batch on its chart as the FHIR bundle of its readings, or as the
+ * file that its device sealed.
  *
  * @param party - The gateway's party, at its organisation's node.
  */
 export function partyAuthor(party: Party): ReadingsAuthor {
   const sheets: ConfirmedSheets = new Map();
+  const kept = async (batch: NewReadings): Promise<string> => {
+    const [prepared] = await prepareReadings(party, [batch], sheets);
+    return JSON.stringify(prepared);
+  };
   return {
     async findRights() {
       await restoreRights(party);
@@ -29,14 +35,15 @@ export function partyAuthor(party: Party): ReadingsAuthor {
       // One that has expired too: nodes refuse what waits under it, and that is evidence.
       return known.filter(({ grant: { terms } }) => isDeviceRight(terms));
     },
-    async prepare({ grant, message, bytes }) {
+    async prepare({ grant, message, bytes, announced }) {
       const { primitives, clock } = party;
-      const device = { address: deviceOfReadings({ primitives }, message) };
+      if (message.sealed !== undefined) return await kept({ grant, message });
+      const address = deviceOfReadings({ primitives }, message);
+      const device = { address, ...(announced && { announced }) };
       const taken = { handle: grant.handle, device, takenAt: clock.now() };
       const bundle = bundleOfReadings(primitives, bytes, taken);
       const content = utf8ToBytes(exactJson(bundle));
-      const [prepared] = await prepareReadings(party, [{ grant, message, content }], sheets);
-      return JSON.stringify(prepared);
+      return await kept({ grant, message, content });
     },
     async submit(requests) {
       const prepared = requests.map((request) => JSON.parse(request) as PreparedReadings);

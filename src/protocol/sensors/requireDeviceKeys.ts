@@ -1,0 +1,83 @@
+import type { Primitives } from '../../crypto/Primitives.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import { agreedFacts } from '../agreedFacts.ts';
+import { domainOf } from '../domainOf.ts';
+import { fileInForce, followSuccessors } from '../followSuccessors.ts';
+import type { Address, Bytes32 } from '../ids.ts';
+import { isProvenSheet } from '../isProvenSheet.ts';
+import { digestOf } from '../signing.ts';
+import type { Category } from '../vocabulary.ts';
+import { deviceIdOf } from './deviceIdOf.ts';
+import type { DevicePin, KeysTold } from './DeviceKeys.ts';
+import { isDeviceRight } from './isDeviceRight.ts';
+
+/** A device's question, as it remembers it. */
+export interface KeysWanted {
+  readonly device: Address;
+  /** Digest of its right. */
+  readonly grant: Bytes32;
+  /** The nonce that it made. */
+  readonly nonce: Bytes32;
+  /** Unix seconds. */
+  readonly now: number;
+}
+
+/** The key that a device seals its batches to. */
+export interface DeviceKeys {
+  /** Digest of the right that the batches name. */
+  readonly grant: Bytes32;
+  /** Category that the batches go to: the first of the right. */
+  readonly category: Category;
+  /** The patient's present epoch. */
+  readonly epoch: number;
+  /** age recipient of the category in that epoch. */
+  readonly recipient: string;
+}
+
+/**
+ * Requires that what a gateway told is the key of the pinned patient's present epoch: the right names this device and this
+ * chart, k coordinators of the pinned network sign over the device's own nonce that it stands and which commitment the
+ * patient made, and the commitment holds the recipients. Neither gateway nor broker can make that up.
+ *
+ * @param primitives - Hashes and the curve.
+ * @param pin - The chart that the device's patient gave it.
+ * @param wanted - The question.
+ * @param told - Of the form of `KEYS_TOLD`; not trusted.
+ * @throws MedsealError `KEY_UNAUTHENTIC` naming what is wrong; `RIGHT_ENDED`; `KEY_PENDING` if the patient has no key for
+ * the category yet; `EPOCHS_EXHAUSTED` before the patient's first commitment; `VERDICTS_MISSING`, `CLOCK_SKEWED`;
+ * `SUCCESSOR_INVALID`.
+ * @example
+ * ```ts
+ * const { category, epoch } = requireDeviceKeys(patient.primitives, pin, wanted, told);
+ * console.log(`seal ${category} to epoch ${epoch}`);
+ * ```
+ */
+export function requireDeviceKeys(
+  primitives: Primitives,
+  pin: DevicePin,
+  { device, grant: digest, nonce, now }: KeysWanted,
+  told: KeysTold,
+): DeviceKeys {
+  const { grant, facts, sheet, successors } = told;
+  const network = fileInForce(followSuccessors({ primitives }, pin.network, successors), now);
+  const context = { domain: domainOf(network), primitives, network, log: pin.log };
+  const { handle, terms } = grant;
+  if (handle !== pin.handle) throw unauthentic('chart of the right');
+  const isOwn = terms.record === deviceIdOf(primitives, device) && isDeviceRight(terms);
+  if (!isOwn || digestOf(context, 'Grant', grant) !== digest) throw unauthentic('right');
+  const asked = { nonce, handle, grant: digest };
+  const { patient, grant: right } = agreedFacts(context, asked, facts, now);
+  if (patient?.handle !== handle || right?.handle !== handle) throw unauthentic('right');
+  if (right.state !== 'active') throw new MedsealError('RIGHT_ENDED', {});
+  const { epoch } = patient;
+  if (epoch === 0) throw new MedsealError('EPOCHS_EXHAUSTED', {});
+  if (!isProvenSheet(primitives, patient, epoch, sheet)) throw unauthentic('sheet of the epoch');
+  const [category = 'vitals'] = terms.categories;
+  const recipient = sheet.sheet.recipients[category];
+  if (recipient === undefined) throw new MedsealError('KEY_PENDING', {});
+  return { grant: digest, category, epoch, recipient };
+}
+
+function unauthentic(what: string): MedsealError {
+  return new MedsealError('KEY_UNAUTHENTIC', { what });
+}
