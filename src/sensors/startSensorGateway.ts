@@ -83,6 +83,9 @@ export async function startSensorGateway(
         for (const transport of transports) transport.tellBinding(device, right);
         news.bound(device, right);
       },
+      over(right) {
+        for (const transport of transports) transport.tellOver(right);
+      },
       unbound: (hello) => news.unbound?.(hello),
       delayed: (error) => news.delayed(error),
       broken: (error) => broken.resolve(error),
@@ -103,7 +106,7 @@ export async function startSensorGateway(
     }
     if (mqtt !== undefined) await connect(mqtt);
     if (http !== undefined) {
-      const door = await listen(deviceApp(gateway), http.port, http.host);
+      const door = await listen(deviceApp(gateway, party.clock), http.port, http.host);
       closing.push(async () => await door.close());
       doors.push(door.url);
     }

@@ -10,6 +10,12 @@ export interface DeviceRight {
   readonly digest: Bytes32;
 }
 
+/** A right as a look at the nodes found it. */
+export interface DeviceRightFound extends DeviceRight {
+  /** True if its patient ended it before its time. */
+  readonly isEnded?: boolean;
+}
+
 /** A device's batch with the right that it names. */
 export interface BatchToPrepare extends DeviceRight {
   readonly message: ReadingsMessage;
@@ -27,8 +33,8 @@ export interface BatchPlace {
 
 /** The party of a gateway, as far as it puts readings on charts. */
 export interface ReadingsAuthor {
-  /** Returns all rights of devices that it has been given and that may still hold. */
-  findRights(): Promise<readonly DeviceRight[]>;
+  /** Returns all rights of devices that it has been given, those that are over too. */
+  findRights(): Promise<readonly DeviceRightFound[]>;
   /**
    * Seals a batch, uploads it and signs the request that puts it on the chart.
    * @returns The request, as a text to be kept and submitted.

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { MemoryLevel } from 'memory-level';
-import { bytesToHex, hexToBytes, utf8ToBytes } from '../../crypto/bytes.ts';
+import { utf8ToBytes } from '../../crypto/bytes.ts';
+import { haltAfterFailure } from '../../database/haltAfterFailure.ts';
 import { aroundWrites } from '../../database/aroundWrites.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
@@ -11,13 +12,15 @@ import { NOW } from '../../protocol/test/sampleEvidence.ts';
 import { primitives, word } from '../../protocol/test/sampleNetwork.ts';
 import { ReadingsSpool, SPOOL_LIMITS, type BatchEnd } from '../spool/ReadingsSpool.ts';
 import { fakeAuthor, type FakeAuthor, type FakeFaults } from '../test/fakeAuthor.ts';
-import { sampleDevice, sampleMessage } from '../test/sampleDevice.ts';
-import { helloDigest } from './DeviceHello.ts';
+import type { DeviceRightFound } from './ReadingsAuthor.ts';
+import { sampleDevice, sampleHello, sampleMessage } from '../test/sampleDevice.ts';
+import { taken } from '../test/taken.ts';
 import { SensorGateway } from './SensorGateway.ts';
 
 const watch = sampleDevice('watch');
 const bed = sampleDevice('bed');
 const rights = () => [watch.right, bed.right];
+const source = 'mqtt://127.0.0.1';
 
 /** A gateway of a test, with what it told. */
 interface Started {
@@ -28,6 +31,8 @@ interface Started {
   readonly bound: string[];
   /** Devices without a right, as the operator is told of them. */
   readonly waits: string[];
+  /** Rights that are over. */
+  readonly over: Bytes32[];
   /** Resolves when that many batches ended, or the spool broke. */
   readonly untilEnded: (count: number) => Promise<void>;
   /** Lets all timers ring. */
@@ -52,6 +57,7 @@ async function start(
   const ended = new Map<Bytes32, BatchEnd>();
   const bound: string[] = [];
   const waits: string[] = [];
+  const over: Bytes32[] = [];
   const gateway = new SensorGateway({
     primitives,
     spool,
@@ -64,6 +70,7 @@ async function start(
         heard.run();
       },
       bound: (device) => void bound.push(device),
+      over: ({ digest }) => void over.push(digest),
       unbound: ({ device }) => void waits.push(device),
       delayed: () => heard.run(),
       broken() {
@@ -79,6 +86,7 @@ async function start(
     ended,
     bound,
     waits,
+    over,
     now: NOW * 1000,
     async untilEnded(count) {
       while (ended.size < count && !heard.broken) {
@@ -107,10 +115,10 @@ describe('a gateway of sensors', () => {
     await gateway.start();
     const late = sampleMessage(watch, { first: 3 });
     const early = sampleMessage(watch);
-    for (const { bytes } of [late, early, late, early]) await gateway.take(bytes, watch.address);
+    for (const { bytes } of [late, early, late, early]) await taken(gateway, bytes, watch.address);
     await untilEnded(2);
     assert.deepEqual([...author.entered].toSorted(), [early.digest, late.digest].toSorted());
-    const { state } = await gateway.take(early.bytes);
+    const { state } = await taken(gateway, early.bytes);
     assert.deepEqual(state, ended.get(early.digest));
     await gateway.stop();
     assert.equal(author.entered.length, 2);
@@ -132,7 +140,7 @@ describe('a gateway of sensors', () => {
       const first = await start({}, { database: disk, author });
       await first.gateway.start();
       const told = await Promise.allSettled(
-        messages.map(async ({ bytes }) => await first.gateway.take(bytes)),
+        messages.map(async ({ bytes }) => await taken(first.gateway, bytes)),
       );
       const acknowledged = told.filter(({ status }) => status === 'fulfilled').length;
       if (acknowledged > 0) await first.untilEnded(acknowledged);
@@ -155,6 +163,42 @@ describe('a gateway of sensors', () => {
     }
   });
 
+  it('tells devices that its disk is full, takes nothing more, and loses nothing that it acknowledged', async () => {
+    const disk = new MemoryLevel();
+    const author = fakeAuthor({ rights });
+    let left = 3;
+    aroundWrites(disk, async (write) => {
+      if (left-- <= 0) throw Object.assign(new Error('no room'), { code: 'ENOSPC' });
+      return await write();
+    });
+    haltAfterFailure(disk, 'spool');
+    const first = await start({}, { database: disk, author });
+    await first.gateway.start();
+    const messages = Array.from({ length: 12 }, (_, i) => sampleMessage(watch, { first: 3 * i }));
+    const acknowledged: Bytes32[] = [];
+    const codes = new Set<string>();
+    for (const { bytes, digest } of messages) {
+      const { state, error } = await first.gateway.take({ bytes });
+      if (state !== undefined) acknowledged.push(digest);
+      if (error !== undefined) codes.add(`${error.code} ${error.retry}`);
+    }
+    assert.ok(acknowledged.length > 0 && acknowledged.length < messages.length);
+    assert.deepEqual([...codes], ['STORAGE_FULL true', 'OVERLOADED true']);
+    await first.untilEnded(messages.length);
+    await first.gateway.stop();
+    // The operator made room, and started it again.
+    const rows = await disk.iterator().all();
+    const freed = new MemoryLevel();
+    await freed.batch(rows.map(([key, value]) => ({ type: 'put', key, value })));
+    const second = await start({}, { database: freed, author });
+    await second.gateway.start();
+    for (const { bytes } of messages) await taken(second.gateway, bytes);
+    await second.untilEnded(second.spool.waiting.batches);
+    await second.gateway.stop();
+    for (const digest of acknowledged) assert.ok(author.entered.includes(digest));
+    assert.equal(author.entered.length, messages.length);
+  });
+
   it('sends the same bytes again if the answer was lost, and seals again if the keys turned', async () => {
     let lost = 1;
     let turned = 1;
@@ -167,7 +211,7 @@ describe('a gateway of sensors', () => {
     const { gateway, author, untilEnded, ring } = started;
     await gateway.start();
     const { bytes, digest } = sampleMessage(watch);
-    await gateway.take(bytes);
+    await taken(gateway, bytes);
     const ends = untilEnded(1);
     for (let rings = 0; rings < 4; rings++) {
       for (let turns = 0; turns < 20; turns++) await new Promise(setImmediate);
@@ -187,10 +231,10 @@ describe('a gateway of sensors', () => {
     const { gateway, author, ended, untilEnded } = started;
     await gateway.start();
     for (let first = 0; first < 30; first += 3) {
-      await gateway.take(sampleMessage(watch, { first }).bytes);
+      await taken(gateway, sampleMessage(watch, { first }).bytes);
     }
     const other = sampleMessage(bed);
-    await gateway.take(other.bytes);
+    await taken(gateway, other.bytes);
     await untilEnded(1);
     assert.deepEqual([...ended.keys()], [other.digest]);
     assert.deepEqual(author.entered, [other.digest]);
@@ -204,50 +248,156 @@ describe('a gateway of sensors', () => {
     });
     await gateway.start();
     const { bytes, digest } = sampleMessage(watch);
-    await gateway.take(bytes);
+    await taken(gateway, bytes);
     await untilEnded(1);
     assert.deepEqual(ended.get(digest), { state: 'refused', code: 'RIGHT_ENDED' });
     const next = sampleMessage(watch, { first: 3 });
-    await assert.rejects(gateway.take(next.bytes), failsWith('RIGHT_ENDED'));
+    await assert.rejects(taken(gateway, next.bytes), failsWith('RIGHT_ENDED'));
     await gateway.stop();
   });
 
-  it('refuses what is altered, foreign, of another time, too large, or sent under another device’s name', async () => {
-    const { gateway, author, spool } = await start();
+  it('learns from its look at the nodes that a right ended, and has them refuse one batch, as evidence', async () => {
+    let given: readonly DeviceRightFound[] = rights();
+    const started = await start({
+      rights: () => given,
+      onSubmit: () => new MedsealError('RIGHT_ENDED', {}),
+    });
+    const { gateway, author, ended, over, untilEnded } = started;
+    await gateway.start();
+    assert.equal(gateway.rightOf(watch.address)?.digest, watch.right.digest);
+    given = [{ ...watch.right, isEnded: true }, bed.right];
+    started.ring();
+    await new Promise(setImmediate);
+    assert.deepEqual(over, [watch.right.digest]);
+    assert.equal(gateway.rightOf(watch.address), undefined);
+    assert.equal(gateway.stateOf(watch.right.digest), 'over');
+    assert.equal(gateway.stateOf(bed.right.digest), 'stands');
+    const { bytes, digest } = sampleMessage(watch);
+    await taken(gateway, bytes);
+    const next = sampleMessage(watch, { first: 3 });
+    await assert.rejects(taken(gateway, next.bytes), failsWith('RIGHT_ENDED'));
+    await untilEnded(1);
+    assert.deepEqual(ended.get(digest), { state: 'refused', code: 'RIGHT_ENDED' });
+    assert.equal(author.requests.size, 1);
+    await assert.rejects(taken(gateway, next.bytes), failsWith('RIGHT_ENDED'));
+    assert.deepEqual(over, [watch.right.digest], 'it is told once');
+    await gateway.stop();
+  });
+
+  it('tells that a right is over when its time is up', async () => {
+    const started = await start();
+    const { gateway, over } = started;
+    await gateway.start();
+    started.now = watch.right.grant.terms.until * 1000;
+    started.ring();
+    await new Promise(setImmediate);
+    assert.deepEqual(over, [watch.right.digest, bed.right.digest]);
+    assert.equal(gateway.rightOf(watch.address), undefined);
+    await gateway.stop();
+  });
+
+  for (const [what, change, where] of [
+    ['is dated ahead of now', { end: (NOW + 301) * 1000 }, 'end'],
+    ['is of 1970', { start: 0 }, 'start'],
+  ] as const) {
+    it(`refuses what ${what}, and has nodes refuse one of them, as evidence`, async () => {
+      const untimely = new MedsealError('READINGS_UNTIMELY', { what: where });
+      const { gateway, author, untilEnded } = await start({ onSubmit: () => untimely });
+      await gateway.start();
+      await taken(gateway, sampleMessage(watch, change).bytes);
+      for (const first of [3, 6]) {
+        const { bytes } = sampleMessage(watch, { ...change, first });
+        await assert.rejects(
+          taken(gateway, bytes),
+          failsWith('READINGS_UNTIMELY', { what: where }),
+        );
+      }
+      await untilEnded(1);
+      await gateway.stop();
+      assert.equal(author.requests.size, 1);
+    });
+  }
+
+  it('takes what comes under a right that it knows while others wait for a look at the nodes', async () => {
+    let looks = 0;
+    const started = await start({
+      rights() {
+        looks += 1;
+        return rights();
+      },
+    });
+    const { gateway, author, untilEnded } = started;
+    await gateway.start();
+    const invented = Array.from({ length: 300 }, (_, i) => sampleDevice(`invented ${i}`));
+    const waiting = invented.map(async (device) => {
+      const unknown = sampleMessage({ ...device, right: { ...device.right, digest: word('x') } });
+      return (await gateway.take({ bytes: unknown.bytes })).error?.code;
+    });
+    const mine = sampleMessage(watch);
+    assert.deepEqual((await taken(gateway, mine.bytes)).state, { state: 'stored' });
+    await untilEnded(1);
+    assert.deepEqual(author.entered, [mine.digest]);
+    started.ring();
+    const codes = await Promise.all(waiting);
+    assert.equal(codes.filter((code) => code === 'RIGHT_MISSING').length, 256);
+    assert.equal(codes.filter((code) => code === 'OVERLOADED').length, 44);
+    assert.ok(looks <= 3, `${looks} looks`);
+    await gateway.stop();
+  });
+
+  it('says of no right that it is missing while no node can tell', async () => {
+    let isAway = false;
+    const author = fakeAuthor({ rights });
+    const away: FakeAuthor = {
+      ...author,
+      async findRights() {
+        if (isAway) throw new MedsealError('PEER_UNREACHABLE', { peer: 'node' });
+        return await author.findRights();
+      },
+    };
+    const started = await start({}, { author: away });
+    const { gateway } = started;
+    await gateway.start();
+    isAway = true;
+    const { bytes } = sampleMessage(watch, { grant: word('a right of today') });
+    const taking = gateway.take({ bytes });
+    for (let turns = 0; turns < 20; turns++) await new Promise(setImmediate);
+    started.ring();
+    const { error, isOwn } = await taking;
+    assert.deepEqual([error?.code, error?.retry, isOwn], ['PEER_UNREACHABLE', true, false]);
+    await gateway.stop();
+  });
+
+  it('refuses what is altered, foreign, too large, or sent under another device’s name', async () => {
+    const started = await start();
+    const { gateway, author, spool } = started;
     await gateway.start();
     const { bytes } = sampleMessage(watch);
     const altered = utf8ToBytes(
       new TextDecoder().decode(bytes).replace('"value":71', '"value":17'),
     );
-    await assert.rejects(gateway.take(altered), failsWith('READINGS_INVALID', { what: 'root' }));
+    await assert.rejects(taken(gateway, altered), failsWith('READINGS_INVALID', { what: 'root' }));
     const renumbered = utf8ToBytes(
       new TextDecoder().decode(bytes).replace('"first":0', '"first":9'),
     );
-    await assert.rejects(gateway.take(renumbered), failsWith('RIGHT_MISSING'));
+    await assert.rejects(taken(gateway, renumbered), failsWith('RIGHT_MISSING'));
     await assert.rejects(
-      gateway.take(bytes, bed.address),
+      taken(gateway, bytes, bed.address),
       failsWith('READINGS_INVALID', { what: 'device' }),
     );
     const stranger = { ...sampleDevice('stranger'), right: watch.right };
-    await assert.rejects(gateway.take(sampleMessage(stranger).bytes), failsWith('RIGHT_MISSING'));
+    await assert.rejects(taken(gateway, sampleMessage(stranger).bytes), failsWith('RIGHT_MISSING'));
     const unknown = sampleMessage(watch, { grant: word('another right') });
-    await assert.rejects(gateway.take(unknown.bytes), failsWith('RIGHT_MISSING'));
-    const future = sampleMessage(watch, { end: (NOW + 301) * 1000 });
-    await assert.rejects(
-      gateway.take(future.bytes),
-      failsWith('READINGS_UNTIMELY', { what: 'end' }),
-    );
-    const old = sampleMessage(watch, { start: 0 });
-    await assert.rejects(
-      gateway.take(old.bytes),
-      failsWith('READINGS_UNTIMELY', { what: 'start' }),
-    );
+    const taking = assert.rejects(taken(gateway, unknown.bytes), failsWith('RIGHT_MISSING'));
+    for (let turns = 0; turns < 20; turns++) await new Promise(setImmediate);
+    started.ring();
+    await taking;
     const large = new Uint8Array(LONGEST_MESSAGE + 1);
-    await assert.rejects(gateway.take(large), failsWith('REQUEST_TOO_LARGE'));
+    await assert.rejects(taken(gateway, large), failsWith('REQUEST_TOO_LARGE'));
     assert.equal(spool.waiting.batches, 0);
     await gateway.stop();
     assert.deepEqual(author.entered, []);
-    await assert.rejects(gateway.take(bytes), failsWith('OVERLOADED'));
+    await assert.rejects(taken(gateway, bytes), failsWith('OVERLOADED'));
   });
 
   it('tells a device its right, whichever of the two comes first, and lists those without', async () => {
@@ -255,9 +405,15 @@ describe('a gateway of sensors', () => {
     const started = await start({ rights: () => given });
     const { gateway, bound } = started;
     await gateway.start();
-    assert.equal(gateway.announce(helloOf(watch)).right?.digest, watch.right.digest);
+    assert.equal(
+      gateway.announce({ text: sampleHello(watch), source }).right?.digest,
+      watch.right.digest,
+    );
     for (const _ of [1, 2]) {
-      assert.equal(gateway.announce(helloOf(bed), bed.address).right, undefined);
+      assert.equal(
+        gateway.announce({ text: sampleHello(bed), from: bed.address, source }).right,
+        undefined,
+      );
     }
     assert.deepEqual(started.waits, [bed.address], 'it is told once');
     assert.deepEqual(
@@ -269,19 +425,12 @@ describe('a gateway of sensors', () => {
     await new Promise(setImmediate);
     assert.deepEqual(bound, [watch.address, bed.address]);
     assert.deepEqual(gateway.unbound, []);
-    const forged = helloOf(watch).replace('Model', 'Modem');
-    assert.throws(() => gateway.announce(forged), failsWith('READINGS_INVALID'));
+    const forged = sampleHello(watch).replace('Model', 'Modem');
+    assert.throws(() => gateway.announce({ text: forged, source }), failsWith('READINGS_INVALID'));
     assert.throws(
-      () => gateway.announce(helloOf(watch), bed.address),
+      () => gateway.announce({ text: sampleHello(watch), from: bed.address, source }),
       failsWith('READINGS_INVALID'),
     );
     await gateway.stop();
   });
 });
-
-function helloOf({ address, signingKey }: typeof watch): string {
-  const hello = { device: address, model: 'Model 1', serial: '7' };
-  const digest = hexToBytes(helloDigest(primitives, hello));
-  const signature = bytesToHex(primitives.sign(digest, signingKey));
-  return JSON.stringify({ format: 'medseal-hello/1', ...hello, signature });
-}

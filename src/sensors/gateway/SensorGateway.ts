@@ -2,18 +2,16 @@ import type { ErrorCode } from '../../errors/catalogue.ts';
 import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { toMedsealError } from '../../errors/toMedsealError.ts';
-import { toPublicError } from '../../errors/toPublicError.ts';
-import { seconds, type Clock } from '../../protocol/Clock.ts';
-import type { Address, Bytes32 } from '../../protocol/ids.ts';
+import type { Clock } from '../../protocol/Clock.ts';
+import type { Address, Bytes32, RecordId } from '../../protocol/ids.ts';
 import { deviceIdOf } from '../../protocol/sensors/deviceIdOf.ts';
-import { deviceOfReadings } from '../../protocol/sensors/deviceOfReadings.ts';
-import { requireDeviceRight } from '../../protocol/sensors/judgeReadings.ts';
 import { parseReadingsMessage } from '../../protocol/sensors/parseReadingsMessage.ts';
-import { readingsDigest } from '../../protocol/sensors/readingsDigest.ts';
 import type { SigningContext } from '../../protocol/signing.ts';
-import type { BatchEnd, BatchState, ReadingsSpool, StoredBatch } from '../spool/ReadingsSpool.ts';
+import type { BatchEnd, ReadingsSpool, StoredBatch } from '../spool/ReadingsSpool.ts';
+import { Announcements } from './Announcements.ts';
 import { parseDeviceHello, type DeviceHello } from './DeviceHello.ts';
 import { DeviceRights } from './DeviceRights.ts';
+import { Intake, type BatchAnswer, type MessageGiven } from './Intake.ts';
 import type { BatchPlace, DeviceRight, ReadingsAuthor } from './ReadingsAuthor.ts';
 
 /** Batches that are submitted at once. */
@@ -22,8 +20,6 @@ const AT_ONCE = 128;
 const SEALED_AT_ONCE = 8;
 /** Groups of batches that are on their way at the same time: one is sealed while another is judged. */
 const LANES = 2;
-/** Devices without a right that are remembered. */
-const ANNOUNCED = 10_000;
 /** Milliseconds for which a device's line rests if its batch cannot be put on the log now, and for which all rest if no node answers. */
 const REST = 5000;
 /** The same if it must only be sealed again. */
@@ -59,6 +55,8 @@ export interface GatewayEvents {
   ended(device: Address, digest: Bytes32, end: BatchEnd): void;
   /** A device that announced itself has a right. */
   bound(device: Address, right: DeviceRight): void;
+  /** A right is over: its patient ended it, or its time is up. */
+  over(right: DeviceRight): void;
   /** A device announced itself that has no right, for the first time as far as the gateway remembers. */
   unbound?(hello: DeviceHello): void;
   /** Batches could not be sent for now. */
@@ -77,11 +75,14 @@ export interface GatewayPorts extends Pick<SigningContext, 'primitives'> {
   readonly refresh: number;
 }
 
-/** A batch that a gateway took. */
-export interface TakenBatch {
-  readonly digest: Bytes32;
-  readonly device: Address;
-  readonly state: BatchState;
+/** An announcement as its transport gives it. */
+export interface HelloGiven {
+  /** JSON; not trusted. */
+  readonly text: string;
+  /** Device that the transport names, if it does. */
+  readonly from?: string;
+  /** Place that it came from, which shares the room with others: a broker, or the network of an address. */
+  readonly source: string;
 }
 
 /**
@@ -91,9 +92,13 @@ export interface TakenBatch {
 export class SensorGateway {
   readonly #ports: GatewayPorts;
   readonly #rights: DeviceRights;
-  /** Devices that announced themselves, by device id. */
-  readonly #announced = new Map<Bytes32, DeviceHello>();
+  readonly #intake: Intake;
+  readonly #announced: Announcements;
+  /** Announcements of devices that have a right. */
+  readonly #bound = new Map<RecordId, DeviceHello>();
   readonly #lanes = new Set<Promise<void>>();
+  /** Rights under which nodes refused a batch because they ended: what else waits under them ends here. */
+  readonly #refused = new Set<Bytes32>();
   readonly #cancels = new Map<string, () => void>();
   #rests = false;
   #closed = false;
@@ -101,7 +106,12 @@ export class SensorGateway {
   /** @param ports - Spool, party, time, and events. */
   constructor(ports: GatewayPorts) {
     this.#ports = ports;
-    this.#rights = new DeviceRights(ports.author, ports.clock, (right) => this.#tell(right));
+    this.#rights = new DeviceRights(ports.author, ports.clock, {
+      onNew: (right) => this.#tell(right),
+      onOver: (right) => ports.events.over(right),
+    });
+    this.#intake = new Intake({ ...ports, rights: this.#rights });
+    this.#announced = new Announcements(ports.clock);
   }
 
   /**
@@ -120,6 +130,7 @@ export class SensorGateway {
   /** Takes no more batches, and waits for those that are on their way. */
   async stop(): Promise<void> {
     this.#closed = true;
+    this.#rights.stop();
     for (const cancel of this.#cancels.values()) cancel();
     await Promise.all(this.#lanes);
     await this.#ports.spool.idle();
@@ -127,65 +138,64 @@ export class SensorGateway {
 
   /** Devices that announced themselves and have no right yet. */
   get unbound(): readonly DeviceHello[] {
-    return [...this.#announced]
-      .filter(([id]) => this.#rights.ofDevice(id) === undefined)
-      .map(([, hello]) => hello);
+    return this.#announced.all;
+  }
+
+  /** Returns the right that a device has here; undefined if none stands. */
+  rightOf(device: Address): DeviceRight | undefined {
+    return this.#rights.ofDevice(deviceIdOf(this.#ports.primitives, device));
+  }
+
+  /** Tells whether a device has, or had, a right here. */
+  knows(device: Address): boolean {
+    return this.#rights.knows(deviceIdOf(this.#ports.primitives, device));
+  }
+
+  /** Tells whether a right was given to this gateway, and whether it is over; undefined if it was not. */
+  stateOf(grant: Bytes32): 'stands' | 'over' | undefined {
+    if (!this.#rights.has(grant)) return undefined;
+    return this.#rights.isOver(grant) ? 'over' : 'stands';
   }
 
   /**
    * Takes a device's announcement.
    *
-   * @param text - Announcement in JSON; not trusted.
-   * @param from - Address that the transport names, if it does.
+   * @param given - The announcement.
    * @returns The device, and its right if it has one.
    * @throws MedsealError `READINGS_INVALID`.
    */
-  announce(
-    text: string,
-    from?: string,
-  ): { readonly hello: DeviceHello; readonly right?: DeviceRight } {
+  announce({ text, from, source }: HelloGiven): {
+    readonly hello: DeviceHello;
+    readonly right?: DeviceRight;
+  } {
     const { primitives, events } = this.#ports;
     const hello = parseDeviceHello({ primitives }, text);
-    if (from !== undefined && from !== hello.device) throw foreign();
+    if (from !== undefined && from !== hello.device) {
+      throw new MedsealError('READINGS_INVALID', { what: 'device' });
+    }
     const id = deviceIdOf(primitives, hello.device);
-    const isNew = !this.#announced.delete(id);
-    this.#announced.set(id, hello);
-    const [oldest] = this.#announced.keys();
-    if (this.#announced.size > ANNOUNCED && oldest !== undefined) this.#announced.delete(oldest);
     const right = this.#rights.ofDevice(id);
+    if (this.#rights.knows(id)) this.#bound.set(id, hello);
     if (right !== undefined) events.bound(hello.device, right);
-    else if (isNew) events.unbound?.(hello);
+    else if (this.#announced.add(id, hello, source)) events.unbound?.(hello);
     return { hello, ...(right && { right }) };
   }
 
   /**
-   * Takes a batch; resolves when it is on disk.
+   * Takes a message; resolves when its batch is on disk, or with the reason why not: `REQUEST_TOO_LARGE`,
+   * `READINGS_INVALID`, `READINGS_UNTIMELY`, `RIGHT_MISSING`, `RIGHT_ENDED`, `STORAGE_FULL`, `STORAGE_FAILED`,
+   * `QUOTA_SPENT`; `OVERLOADED` if the gateway is stopping, or too many wait; `PEER_UNREACHABLE` if no node says whether
+   * there is such a right.
    *
-   * @param bytes - Message of the device; not trusted.
-   * @param from - Address that the transport names, if it does.
-   * @throws MedsealError `REQUEST_TOO_LARGE`, `READINGS_INVALID`, `READINGS_UNTIMELY`, `RIGHT_MISSING`, `RIGHT_ENDED`,
-   * `STORAGE_FULL`, `STORAGE_FAILED`, `QUOTA_SPENT`; `OVERLOADED` if the gateway is stopping.
+   * @param given - The message.
    */
-  async take(bytes: Uint8Array, from?: string): Promise<TakenBatch> {
-    const { primitives, clock, spool } = this.#ports;
-    if (this.#closed) throw new MedsealError('OVERLOADED', {});
-    const message = parseReadingsMessage(primitives, bytes);
-    const device = deviceOfReadings({ primitives }, message);
-    if (from !== undefined && from !== device) throw foreign();
-    const { header } = message;
-    const digest = readingsDigest(primitives, header);
-    const known = await spool.find(digest);
-    if (known !== undefined) return { digest, device, state: known };
-    const id = deviceIdOf(primitives, device);
-    const { grant } = await this.#rights.require(header.grant, id);
-    requireDeviceRight(id, message, grant, seconds(clock));
-    try {
-      const state = await spool.store({ digest, device }, bytes);
-      this.#send();
-      return { digest, device, state };
-    } catch (error) {
-      throw toPublicError(toMedsealError(error));
-    }
+  async take(given: MessageGiven): Promise<BatchAnswer> {
+    if (this.#closed) return { error: new MedsealError('OVERLOADED', {}), isOwn: false };
+    const answer = await this.#intake.take(given);
+    const { failure } = this.#ports.spool;
+    if (failure !== undefined) this.#break(failure);
+    if (answer.state?.state === 'stored') this.#send();
+    return answer;
   }
 
   /** Keeps as many groups on their way as there are lanes, until nothing waits. */
@@ -193,13 +203,17 @@ export class SensorGateway {
     while (!this.#closed && !this.#rests && this.#lanes.size < LANES) {
       if (this.#ports.spool.waiting.batches === 0) return;
       const lane = this.#sendGroups()
-        .catch((error: unknown) => {
-          this.#closed = true;
-          this.#ports.events.broken(toMedsealError(error));
-        })
+        .catch((error: unknown) => this.#break(error))
         .finally(() => this.#lanes.delete(lane));
       this.#lanes.add(lane);
     }
+  }
+
+  /** Takes and sends nothing more, because the disk does not take it. */
+  #break(cause: unknown): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#ports.events.broken(toMedsealError(cause));
   }
 
   async #sendGroups(): Promise<void> {
@@ -245,8 +259,11 @@ export class SensorGateway {
     try {
       const message = parseReadingsMessage(primitives, batch.message);
       const id = deviceIdOf(primitives, batch.device);
-      const right = await this.#rights.require(message.header.grant, id);
-      prepared = await author.prepare({ ...right, message, bytes: batch.message });
+      const right = this.#rights.find(message.header.grant, id);
+      if (this.#refused.has(right.digest)) throw new MedsealError('RIGHT_ENDED', {});
+      const announced = this.#bound.get(id);
+      const named = announced && { announced };
+      prepared = await author.prepare({ ...right, message, bytes: batch.message, ...named });
     } catch (error) {
       await this.#fail(batch, toMedsealError(error), NEVER_PREPARED);
       return undefined;
@@ -277,8 +294,11 @@ export class SensorGateway {
   ): Promise<void> {
     const { primitives, spool, events } = this.#ports;
     if (never.has(error.code)) {
+      const { grant } = parseReadingsMessage(primitives, batch.message).header;
+      this.#intake.refused(grant, error.code);
       if (isMedsealError(error, 'RIGHT_ENDED')) {
-        this.#rights.end(parseReadingsMessage(primitives, batch.message).header.grant);
+        this.#refused.add(grant);
+        this.#rights.end(grant);
       }
       await this.#end(batch, { state: 'refused', code: error.code });
       return;
@@ -307,10 +327,12 @@ export class SensorGateway {
   }
 
   #tell(right: DeviceRight): void {
-    const { record, until } = right.grant.terms;
+    const { record } = right.grant.terms;
     const hello = this.#announced.get(record);
-    if (hello !== undefined && until > seconds(this.#ports.clock))
-      this.#ports.events.bound(hello.device, right);
+    if (hello === undefined) return;
+    this.#announced.delete(record);
+    this.#bound.set(record, hello);
+    this.#ports.events.bound(hello.device, right);
   }
 
   #every(name: string, period: number, run: () => Promise<void>): void {
@@ -330,8 +352,4 @@ export class SensorGateway {
     });
     this.#cancels.set(name, cancel);
   }
-}
-
-function foreign(): MedsealError {
-  return new MedsealError('READINGS_INVALID', { what: 'device' });
 }

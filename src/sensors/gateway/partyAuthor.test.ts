@@ -14,6 +14,7 @@ import { readingsDigest } from '../../protocol/sensors/readingsDigest.ts';
 import { readingsRoot } from '../../protocol/sensors/readingsRoot.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import { signatory } from '../../protocol/test/sampleNetwork.ts';
+import { taken } from '../test/taken.ts';
 import { ReadingsSpool, type BatchEnd } from '../spool/ReadingsSpool.ts';
 import { partyAuthor } from './partyAuthor.ts';
 import { SensorGateway } from './SensorGateway.ts';
@@ -27,6 +28,7 @@ describe('a gateway at a real node', () => {
   let bound: DeviceBound;
   let gateway: SensorGateway;
   const ends: BatchEnd[] = [];
+  const over: string[] = [];
   let heard: (() => void) | undefined;
 
   before(async () => {
@@ -52,6 +54,10 @@ describe('a gateway at a real node', () => {
           heard?.();
         },
         bound: () => undefined,
+        over({ digest }) {
+          over.push(digest);
+          heard?.();
+        },
         delayed: (error) => assert.fail(error),
         broken: (error) => assert.fail(error),
       },
@@ -96,7 +102,7 @@ describe('a gateway at a real node', () => {
   it('puts what a device signed on the chart, once, and its patient reads the same bytes', async () => {
     const messages = [messageAt(0), messageAt(2)];
     for (const message of [...messages, messages[0] ?? new Uint8Array()])
-      await gateway.take(message);
+      await taken(gateway, message);
     await endsAre(2);
     assert.deepEqual(
       ends.map(({ state }) => state),
@@ -115,12 +121,19 @@ describe('a gateway at a real node', () => {
     for (const batch of read?.batches ?? []) assert.ok(!('error' in batch) && !batch.altered);
   });
 
-  it('says that the right of a device has ended, and puts nothing more of it on the chart', async () => {
+  it('learns that the right of a device ended without a batch, and nodes refuse the next one as evidence', async () => {
     await revokeRight(patient, bound.digest);
-    await gateway.take(messageAt(4));
+    const told = Promise.withResolvers<undefined>();
+    heard = () => told.resolve(undefined);
+    // The gateway reads the rights again by its clock.
+    network.clock.advance(11_000);
+    await told.promise;
+    assert.deepEqual(over, [bound.digest]);
+    await taken(gateway, messageAt(4));
+    await assert.rejects(taken(gateway, messageAt(6)), failsWith('RIGHT_ENDED'));
     await endsAre(3);
     assert.deepEqual(ends[2], { state: 'refused', code: 'RIGHT_ENDED' });
-    await assert.rejects(gateway.take(messageAt(6)), failsWith('RIGHT_ENDED'));
+    await assert.rejects(taken(gateway, messageAt(6)), failsWith('RIGHT_ENDED'));
   });
 
   it('knows a right of a device that has expired, so that nodes refuse what waits under it', async () => {

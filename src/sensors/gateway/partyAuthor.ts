@@ -7,9 +7,11 @@ import {
 import { submitReadings } from '../../client/devices/submitReadings.ts';
 import { knownRights } from '../../client/party/knownRights.ts';
 import type { Party } from '../../client/party/Party.ts';
-import { restoreRights } from '../../client/rights/restoreRights.ts';
+import { lookForRights, standing } from '../../client/rights/lookForRights.ts';
 import { utf8ToBytes } from '../../crypto/bytes.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
+import type { Bytes32 } from '../../protocol/ids.ts';
+import { seconds } from '../../protocol/Clock.ts';
 import { exactJson } from '../../fhir/exactJson.ts';
 import { bundleOfReadings } from '../../fhir/sensors/bundleOfReadings.ts';
 import { deviceOfReadings } from '../../protocol/sensors/deviceOfReadings.ts';
@@ -28,12 +30,21 @@ export function partyAuthor(party: Party): ReadingsAuthor {
     const [prepared] = await prepareReadings(party, [batch], sheets);
     return JSON.stringify(prepared);
   };
+  const ended = new Set<Bytes32>();
   return {
     async findRights() {
-      await restoreRights(party);
-      const known = await knownRights(party);
-      // One that has expired too: nodes refuse what waits under it, and that is evidence.
-      return known.filter(({ grant: { terms } }) => isDeviceRight(terms));
+      const { listed } = await lookForRights(party);
+      const known = (await knownRights(party)).filter(({ grant }) => isDeviceRight(grant.terms));
+      const missed = known.filter(
+        ({ digest, grant: { terms } }) =>
+          !listed.has(digest) && !ended.has(digest) && terms.until > seconds(party.clock),
+      );
+      // The agent may have left it out: a quorum says whether it ended. Without one it is asked again at the next look.
+      const stands = await standing(party, missed).catch(() => missed);
+      const found = new Set(stands.map(({ digest }) => digest));
+      for (const { digest } of missed) if (!found.has(digest)) ended.add(digest);
+      // Those that are over too: nodes refuse what waits under them, and that is evidence.
+      return known.map(({ grant, digest }) => ({ grant, digest, isEnded: ended.has(digest) }));
     },
     async prepare({ grant, message, bytes, announced }) {
       const { primitives, clock } = party;

@@ -21,9 +21,10 @@ export const BATCH_HEARD = {
   'code?': 'text',
 } as const;
 
-/** Error as a device is told it; without a digest it is about something that it sent lately. */
+/** Error as a device is told it: about a batch, about a right, or else about something that it sent lately. */
 export const ERROR_HEARD = {
   'digest?': BYTES32,
+  'grant?': BYTES32,
   code: 'text',
   'message?': 'text',
   'values?': 'any',

@@ -157,7 +157,9 @@ export async function simulateSensors(
         news.told?.(sensor, told);
         endIfDone();
       },
-      failed({ digest, code, again }) {
+      failed({ digest, grant: about, code, again }) {
+        // A right that this device does not measure under.
+        if (about !== undefined && about !== sensor.grant) return;
         if (!again && digest !== undefined) {
           sensor.forget(digest);
           refuse(digest, code);

@@ -4,7 +4,7 @@ import { MemoryLevel } from 'memory-level';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import { NOW } from '../../protocol/test/sampleEvidence.ts';
 import { word } from '../../protocol/test/sampleNetwork.ts';
-import { ReadingsSpool, SPOOL_LIMITS } from './ReadingsSpool.ts';
+import { ReadingsSpool, ROWS, SPOOL_LIMITS } from './ReadingsSpool.ts';
 
 const MESSAGE = Uint8Array.of(1, 2, 3);
 const FIRST = { digest: word('first'), device: `0x${'11'.repeat(20)}` } as const;
@@ -64,7 +64,7 @@ describe('a spool of readings', () => {
   });
 
   it('refuses what it has no room for, and what is too much of one device, and takes others', async () => {
-    const limits = { ...SPOOL_LIMITS, bytes: 7, perDevice: 1 };
+    const limits = { ...SPOOL_LIMITS, bytes: 2 * (3 + ROWS) + 1, perDevice: 1 };
     const spool = await ReadingsSpool.open(new MemoryLevel(), timeOf(), limits);
     await spool.store(FIRST, MESSAGE);
     await assert.rejects(spool.store(SECOND, MESSAGE), failsWith('QUOTA_SPENT'));
@@ -96,5 +96,28 @@ describe('a spool of readings', () => {
     );
     clock.seconds += 1;
     assert.equal((await spool.take(9)).length, 2);
+  });
+
+  it('remembers so many that ended and no more, the latest, also after it is opened again', async () => {
+    const database = new MemoryLevel();
+    const clock = timeOf();
+    const limits = { ...SPOOL_LIMITS, ended: 20 };
+    let spool = await ReadingsSpool.open(database, clock, limits);
+    const digests = Array.from({ length: 1000 }, (_, i) => word(`batch ${i}`));
+    for (const [i, digest] of digests.entries()) {
+      if (i === 700) spool = await ReadingsSpool.open(database, clock, limits);
+      clock.seconds += 1;
+      await spool.store({ digest, device: FIRST.device }, MESSAGE);
+      const [batch] = await spool.take(1);
+      assert.ok(batch);
+      await spool.end(batch, { state: 'refused', code: 'RIGHT_ENDED' });
+      const rows = await database.keys().all();
+      assert.ok(rows.length <= 2 * (20 + 256), `${rows.length} rows`);
+    }
+    assert.deepEqual(await spool.find(digests.at(-1) ?? word('')), {
+      state: 'refused',
+      code: 'RIGHT_ENDED',
+    });
+    assert.equal(await spool.find(digests[0] ?? word('')), undefined);
   });
 });

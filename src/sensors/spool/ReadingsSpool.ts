@@ -1,6 +1,6 @@
 import { GroupCommit } from '../../database/GroupCommit.ts';
 import { parseRow } from '../../database/parseRow.ts';
-import { BINARY_VALUES, SYNCED, type ServiceDatabase } from '../../database/synced.ts';
+import { BINARY, BINARY_VALUES, SYNCED, type ServiceDatabase } from '../../database/synced.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { seconds, type Clock } from '../../protocol/Clock.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
@@ -19,20 +19,28 @@ import { WaitingBatches, type WaitingBatch } from './WaitingBatches.ts';
 
 /** Limits of a spool. */
 export interface SpoolLimits {
-  /** Bytes of messages that may wait. */
+  /** Bytes that may wait: messages, and `ROWS` for each. */
   readonly bytes: number;
   /** Batches of one device that may wait. */
   readonly perDevice: number;
   /** Seconds for which a batch that ended is remembered. */
   readonly remembered: number;
+  /** Batches that ended and are remembered; the oldest give way. */
+  readonly ended: number;
 }
 
-/** Limits if nothing else is said: a gigabyte, a day of a device's batches of 10 seconds, a week. */
+/** Limits if nothing else is said: a gigabyte, a day of a device's batches of 10 seconds, a week, about 100 MB. */
 export const SPOOL_LIMITS: SpoolLimits = {
   bytes: 1_073_741_824,
   perDevice: 10_000,
   remembered: 604_800,
+  ended: 250_000,
 };
+
+/** Bytes that count for a batch beside its message: its rows, and the request that is prepared of it. */
+export const ROWS = 4096;
+/** Batches that are forgotten at once. */
+const FORGOTTEN_AT_ONCE = 256;
 
 /** A batch that waits, with what is stored of it. */
 export interface StoredBatch extends WaitingBatch {
@@ -73,6 +81,13 @@ export class ReadingsSpool {
   readonly #storing = new Map<Bytes32, Promise<BatchState>>();
   #storingBytes = 0;
   #next = 0;
+  /** Number of batches that ended and are remembered. */
+  #ended = 0;
+  #forgetting: Promise<void> | undefined;
+  /** Bytes that were deleted, and that the database may still have in its files. */
+  #deleted = 0;
+  #merging: Promise<void> | undefined;
+  #failure: unknown;
 
   private constructor(database: ServiceDatabase, clock: Clock, limits: SpoolLimits) {
     this.#database = database;
@@ -80,12 +95,19 @@ export class ReadingsSpool {
     this.#limits = limits;
     this.#commit = new GroupCommit(async (changes) => {
       const rows = changes.flatMap((change) => change.rows);
-      await database.batch(
-        rows.map((row) =>
-          row.type === 'put' && typeof row.value !== 'string' ? { ...row, ...BINARY_VALUES } : row,
-        ) as never,
-        SYNCED,
-      );
+      try {
+        await database.batch(
+          rows.map((row) =>
+            row.type === 'put' && typeof row.value !== 'string'
+              ? { ...row, ...BINARY_VALUES }
+              : row,
+          ) as never,
+          SYNCED,
+        );
+      } catch (error) {
+        this.#failure ??= error;
+        throw error;
+      }
     });
   }
 
@@ -110,7 +132,13 @@ export class ReadingsSpool {
       spool.#waiting.add({ digest: digest as Bytes32, device: row.device, size: row.size });
       spool.#next = number + 1;
     }
+    for await (const _ of database.keys(ENDED_ROWS)) spool.#ended += 1;
     return spool;
+  }
+
+  /** Error of the first write that failed: the database takes no further one; undefined if none did. */
+  get failure(): unknown {
+    return this.#failure;
   }
 
   /** Number of batches that wait for their entry, and bytes of their messages. */
@@ -218,24 +246,65 @@ export class ReadingsSpool {
     });
     this.#numbers.delete(digest);
     this.#waiting.end(batch);
+    this.#ended += 1;
+    this.#deleted += size + ROWS;
+    this.#merge();
+    if (this.#ended >= this.#limits.ended + FORGOTTEN_AT_ONCE) await this.#forgetOldest();
   }
 
   /** Forgets batches that ended long ago. */
   async prune(): Promise<void> {
     const before = endedKey(seconds(this.#clock) - this.#limits.remembered, '0x');
-    for await (const [key, digest] of this.#database.iterator({ ...ENDED_ROWS, lt: before })) {
-      await this.#commit.add({
-        rows: [
-          { type: 'del', key },
-          { type: 'del', key: batchKey(digest as Bytes32) },
-        ],
-      });
-    }
+    const old = { ...ENDED_ROWS, lt: before, limit: FORGOTTEN_AT_ONCE };
+    while ((await this.#forget(old)) > 0);
+  }
+
+  /** Forgets those that ended first, until no more are left than may be; ends at the same time wait for it. */
+  async #forgetOldest(): Promise<void> {
+    this.#forgetting ??= (async () => {
+      while (this.#ended > this.#limits.ended) {
+        const limit = Math.min(FORGOTTEN_AT_ONCE, this.#ended - this.#limits.ended);
+        if ((await this.#forget({ ...ENDED_ROWS, limit })) === 0) break;
+      }
+    })().finally(() => {
+      this.#forgetting = undefined;
+    });
+    await this.#forgetting;
+  }
+
+  /** Forgets the batches of a range of ends, and returns how many they were. */
+  async #forget(range: typeof ENDED_ROWS & { readonly limit: number }): Promise<number> {
+    const ended = await this.#database.iterator(range).all();
+    if (ended.length === 0) return 0;
+    await this.#commit.add({
+      rows: ended.flatMap(([key, digest]) => [
+        { type: 'del', key },
+        { type: 'del', key: batchKey(digest as Bytes32) },
+      ]),
+    });
+    this.#ended -= ended.length;
+    return ended.length;
   }
 
   /** Waits until all that was stored is on disk. */
   async idle(): Promise<void> {
     await this.#commit.idle();
+    await this.#merging;
+  }
+
+  /** Has the database give back the room of deleted rows: left alone, it does so too late if much goes through it. */
+  #merge(): void {
+    if (this.#merging !== undefined || this.#deleted < this.#limits.bytes / 4) return;
+    this.#deleted = 0;
+    const { keyEncoding } = BINARY;
+    const [start, end] = [Uint8Array.of(0), Uint8Array.of(0xff)];
+    const merging = this.#database.compactRange?.(start, end, { keyEncoding });
+    // A failure shows at the next write; the rows are as they were.
+    this.#merging = merging
+      ?.catch(() => undefined)
+      .finally(() => {
+        this.#merging = undefined;
+      });
   }
 
   async #store(batch: WaitingBatch, message: Uint8Array): Promise<BatchState> {
@@ -246,12 +315,14 @@ export class ReadingsSpool {
     if (this.#waiting.countOf(device) >= perDevice) {
       throw new MedsealError('QUOTA_SPENT', { what: 'the device' });
     }
-    if (this.#waiting.bytes + this.#storingBytes + size > bytes) {
+    const weight = size + ROWS;
+    const { bytes: waiting, count } = this.#waiting;
+    if (waiting + count * ROWS + this.#storingBytes + weight > bytes) {
       throw new MedsealError('STORAGE_FULL', {});
     }
     const number = this.#next++;
     const row: SpooledRow = { device, size, state: 'received', at: seconds(this.#clock) };
-    this.#storingBytes += size;
+    this.#storingBytes += weight;
     try {
       await this.#commit.add({
         rows: [
@@ -261,7 +332,7 @@ export class ReadingsSpool {
         ],
       });
     } finally {
-      this.#storingBytes -= size;
+      this.#storingBytes -= weight;
     }
     this.#numbers.set(digest, number);
     this.#waiting.add(batch);

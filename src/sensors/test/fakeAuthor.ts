@@ -3,7 +3,11 @@ import type { MedsealError } from '../../errors/MedsealError.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
 import { readingsDigest } from '../../protocol/sensors/readingsDigest.ts';
 import { primitives } from '../../protocol/test/sampleNetwork.ts';
-import type { BatchToPrepare, DeviceRight, ReadingsAuthor } from '../gateway/ReadingsAuthor.ts';
+import type {
+  BatchToPrepare,
+  DeviceRightFound,
+  ReadingsAuthor,
+} from '../gateway/ReadingsAuthor.ts';
 
 /** A gateway's party before an invented node, which puts a batch on the log once. */
 export interface FakeAuthor extends ReadingsAuthor {
@@ -15,7 +19,7 @@ export interface FakeAuthor extends ReadingsAuthor {
 
 /** Answers in place of the node's own: errors for a batch, as long as it gives one. */
 export interface FakeFaults {
-  readonly rights: () => readonly DeviceRight[];
+  readonly rights: () => readonly DeviceRightFound[];
   readonly onPrepare?: (batch: BatchToPrepare) => MedsealError | undefined;
   readonly onSubmit?: (digest: Bytes32) => MedsealError | undefined;
   /** Thrown instead of all answers, after the node took what it could. */

@@ -5,6 +5,7 @@ import { deviceIdOf } from '../../protocol/sensors/deviceIdOf.ts';
 import { readingsDigest } from '../../protocol/sensors/readingsDigest.ts';
 import type { ReadingsHeader } from '../../protocol/sensors/ReadingsHeader.ts';
 import { readingsRoot } from '../../protocol/sensors/readingsRoot.ts';
+import { signHello } from '../simulate/signHello.ts';
 import { NOW } from '../../protocol/test/sampleEvidence.ts';
 import { primitives, signatory, word } from '../../protocol/test/sampleNetwork.ts';
 import type { DeviceRight } from '../gateway/ReadingsAuthor.ts';
@@ -61,4 +62,10 @@ export function sampleMessage(
   const signature = bytesToHex(primitives.sign(hexToBytes(digest), signingKey));
   const first = JSON.stringify({ format: 'medseal-readings/1', header, signature });
   return { digest, bytes: utf8ToBytes([first, ...lines, ''].join('\n')) };
+}
+
+/** Announcement of a device. */
+export function sampleHello({ address, signingKey }: SampleDevice): string {
+  const named = { device: address, model: 'Model 1', serial: '7' };
+  return signHello(primitives, signingKey, named);
 }

@@ -1,6 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { Address } from '../../protocol/ids.ts';
-import { DEVICE_FILTERS, parseDeviceTopic, TOLD_KINDS, topicOf } from './deviceTopics.ts';
+import { GATEWAY_FILTERS, parseDeviceTopic, TOLD_KINDS, topicOf } from './deviceTopics.ts';
 
 const DEVICE = /^0x[0-9a-f]{40}$/;
 
@@ -45,7 +45,8 @@ export class BrokerAccess {
    */
   maySend(clientId: string, topic: string, retain: boolean): boolean {
     if (clientId !== this.#clientId) {
-      return parseDeviceTopic(topic)?.device === clientId && !retain;
+      const sent = parseDeviceTopic(topic);
+      return sent?.device === clientId && sent.kind !== 'binding' && !retain;
     }
     const [head, kind] = [topic.slice(0, topic.lastIndexOf('/')), topic.split('/').at(-1)];
     const device = head.slice(head.lastIndexOf('/') + 1) as Address;
@@ -56,7 +57,7 @@ export class BrokerAccess {
   /** Tells whether a client may listen to a filter, or be sent a message of a topic. */
   mayHear(clientId: string, topic: string): boolean {
     if (clientId === this.#clientId) {
-      return DEVICE_FILTERS.includes(topic) || parseDeviceTopic(topic) !== undefined;
+      return GATEWAY_FILTERS.includes(topic) || parseDeviceTopic(topic) !== undefined;
     }
     return TOLD_KINDS.some((kind) => topic === topicOf(clientId as Address, kind));
   }

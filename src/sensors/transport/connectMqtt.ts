@@ -6,13 +6,21 @@ import type { Address, Bytes32 } from '../../protocol/ids.ts';
 import type { DeviceRight } from '../gateway/ReadingsAuthor.ts';
 import type { SensorGateway } from '../gateway/SensorGateway.ts';
 import type { BatchEnd } from '../spool/ReadingsSpool.ts';
-import { bindingOf, errorToldOf, type BatchTold } from './deviceAnswers.ts';
-import { DEVICE_FILTERS, parseDeviceTopic, topicOf } from './deviceTopics.ts';
+import { bindingOf, errorToldOf, type BatchTold, type ErrorTold } from './deviceAnswers.ts';
+import { GATEWAY_FILTERS, parseDeviceTopic, topicOf } from './deviceTopics.ts';
+import { handleSideBySide } from './handleSideBySide.ts';
+import { KeptBindings } from './KeptBindings.ts';
 
 /** Errors that devices are told each second, at most: senders of nonsense get no echo. */
 const ERRORS_PER_SECOND = 100;
 /** Messages that the broker may send before the first of them is on disk. */
 const AHEAD = 1000;
+
+/** A gateway as its transports need it. */
+export type GatewayOfDevices = Pick<
+  SensorGateway,
+  'take' | 'announce' | 'knows' | 'rightOf' | 'stateOf'
+>;
 
 /** Connection of a gateway to a broker. */
 export interface MqttTransport {
@@ -20,6 +28,8 @@ export interface MqttTransport {
   tellEnd(device: Address, digest: Bytes32, end: BatchEnd): void;
   /** Tells a device its right; the broker keeps it for the device. */
   tellBinding(device: Address, right: DeviceRight): void;
+  /** Takes back a right that is over, if the broker keeps it, and tells the device so. */
+  tellOver(right: DeviceRight): void;
   close(): Promise<void>;
 }
 
@@ -43,14 +53,14 @@ export interface BrokerAddress {
 
 /**
  * Connects to a broker and takes what devices send there. A message is acknowledged to the broker when the gateway has
- * it on disk or has refused it.
+ * it on disk or has refused it. Several gateways may share a broker: each answers its own devices alone.
  *
  * @param gateway - Takes the messages.
  * @param address - The broker.
  * @throws MedsealError `PEER_UNREACHABLE` if the broker does not take the connection.
  */
 export async function connectMqtt(
-  gateway: Pick<SensorGateway, 'take' | 'announce'>,
+  gateway: GatewayOfDevices,
   { url, ...address }: BrokerAddress,
 ): Promise<MqttTransport> {
   let second = 0;
@@ -60,32 +70,44 @@ export async function connectMqtt(
   });
   // It connects again by itself.
   client.on('error', () => undefined);
-  const tellError = (device: Address, error: MedsealError): void => {
+  const tellError = (device: Address, error: ErrorTold): void => {
     const now = Math.floor(performance.now() / 1000);
     if (now !== second) [second, errors] = [now, 0];
     errors += 1;
-    if (errors <= ERRORS_PER_SECOND) publish(client, topicOf(device, 'error'), errorToldOf(error));
+    if (errors <= ERRORS_PER_SECOND) publish(client, topicOf(device, 'error'), error);
   };
-  const handle = async (topic: string, bytes: Uint8Array): Promise<void> => {
-    const sent = parseDeviceTopic(topic);
-    if (sent === undefined) return;
-    try {
-      if (sent.kind === 'hello') {
-        gateway.announce(bytesToUtf8(bytes), sent.device);
-        return;
-      }
-      const { digest, state } = await gateway.take(bytes, sent.device);
+  const bindings = new KeptBindings(gateway, {
+    keep(device, binding) {
+      const topic = topicOf(device, 'binding');
+      if (binding !== undefined) publish(client, topic, binding, true);
+      else client.publish(topic, '', { qos: 1, retain: true }, () => undefined);
+    },
+    tellError,
+  });
+  const take = async (device: Address, bytes: Uint8Array, onWait: () => void): Promise<void> => {
+    const { digest, state, error, isOwn } = await gateway.take({ bytes, from: device, onWait });
+    if (state !== undefined && digest !== undefined) {
       const told: BatchTold = { digest, ...state };
-      publish(client, topicOf(sent.device, 'acknowledged'), told);
+      publish(client, topicOf(device, 'acknowledged'), told);
+    }
+    // A batch under a right of another gateway is that one's to answer.
+    const isForUs = isOwn || (digest === undefined && gateway.knows(device));
+    if (error && isForUs) tellError(device, errorToldOf(error, digest && { digest }));
+  };
+  const hearHello = (device: Address, bytes: Uint8Array): void => {
+    try {
+      gateway.announce({ text: bytesToUtf8(bytes), from: device, source: url });
     } catch (error) {
-      tellError(sent.device, toMedsealError(error));
+      if (gateway.knows(device)) tellError(device, errorToldOf(toMedsealError(error)));
     }
   };
-  client.handleMessage = ({ topic, payload }, done) => {
-    const bytes = typeof payload === 'string' ? Buffer.from(payload) : payload;
-    void handle(topic, bytes).finally(() => done());
-  };
-  await client.subscribeAsync([...DEVICE_FILTERS], { qos: 1 });
+  handleSideBySide(client, async ({ topic, bytes, release }) => {
+    const sent = parseDeviceTopic(topic);
+    if (sent?.kind === 'readings') await take(sent.device, bytes, release);
+    if (sent?.kind === 'hello') hearHello(sent.device, bytes);
+    if (sent?.kind === 'binding') bindings.hear(sent.device, bytes);
+  });
+  await client.subscribeAsync([...GATEWAY_FILTERS], { qos: 1 });
   return {
     tellEnd(device, digest, end) {
       const entered: BatchTold = { digest, ...end };
@@ -95,6 +117,7 @@ export async function connectMqtt(
     tellBinding(device, right) {
       publish(client, topicOf(device, 'binding'), bindingOf(device, right), true);
     },
+    tellOver: (right) => bindings.over(right),
     close: async () => await client.endAsync(),
   };
 }

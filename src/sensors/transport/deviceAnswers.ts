@@ -8,6 +8,10 @@ export type BatchTold = { readonly digest: Bytes32 } & BatchState;
 
 /** Error as a device is told it. */
 export interface ErrorTold {
+  /** Batch that it is about, if it is about one. */
+  readonly digest?: Bytes32;
+  /** Right that it is about, if it is about one. */
+  readonly grant?: Bytes32;
   readonly code: string;
   readonly message: string;
   /** Values that the message names. */
@@ -35,7 +39,15 @@ export function bindingOf(device: Address, { grant, digest }: DeviceRight): Bind
   return { format: 'medseal-binding/1', device, grant: digest, categories, from, until };
 }
 
-/** Makes the error that a device is told. */
-export function errorToldOf({ code, message, values, retry }: MedsealError): ErrorTold {
-  return { code, message, values, again: retry };
+/**
+ * Makes the error that a device is told.
+ *
+ * @param error - The error.
+ * @param about - Batch or right that it is about.
+ */
+export function errorToldOf(
+  { code, message, values, retry }: MedsealError,
+  about: Pick<ErrorTold, 'digest' | 'grant'> = {},
+): ErrorTold {
+  return { ...about, code, message, values, again: retry };
 }

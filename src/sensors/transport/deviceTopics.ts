@@ -3,16 +3,23 @@ import type { Address } from '../../protocol/ids.ts';
 /** Last word of a device's topics: what it sends, and what it is told. */
 export type TopicKind = 'hello' | 'readings' | 'binding' | 'acknowledged' | 'error';
 
-const TOPIC = /^medseal\/device\/(?<device>0x[0-9a-f]{40})\/(?<kind>hello|readings)$/;
+const TOPIC = /^medseal\/device\/(?<device>0x[0-9a-f]{40})\/(?<kind>hello|readings|binding)$/;
 
 /** Kinds of what a device is told. */
 export const TOLD_KINDS = ['binding', 'acknowledged', 'error'] as const;
 
-/** Filters of all topics that a gateway listens to. */
-export const DEVICE_FILTERS: readonly string[] = [
+/** Filters of all topics that a gateway listens to: what devices send, and the bindings that the broker keeps. */
+export const GATEWAY_FILTERS: readonly string[] = [
   'medseal/device/+/hello',
   'medseal/device/+/readings',
+  'medseal/device/+/binding',
 ];
+
+/** A topic that a gateway hears. */
+export interface DeviceTopic {
+  readonly device: Address;
+  readonly kind: 'hello' | 'readings' | 'binding';
+}
 
 /**
  * Returns a topic of a device.
@@ -25,15 +32,12 @@ export function topicOf(device: Address, kind: TopicKind): string {
 }
 
 /**
- * Parses a topic that a device sent to; undefined if it is not one.
+ * Parses a topic that a gateway hears; undefined if it is not one.
  *
  * @param topic - Not trusted.
  */
-export function parseDeviceTopic(
-  topic: string,
-): { readonly device: Address; readonly kind: 'hello' | 'readings' } | undefined {
+export function parseDeviceTopic(topic: string): DeviceTopic | undefined {
   const groups = TOPIC.exec(topic)?.groups;
   if (groups === undefined) return undefined;
-  const kind = groups['kind'] === 'hello' ? 'hello' : 'readings';
-  return { device: groups['device'] as Address, kind };
+  return { device: groups['device'] as Address, kind: groups['kind'] as DeviceTopic['kind'] };
 }

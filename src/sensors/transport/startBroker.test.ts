@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { connectAsync, type MqttClient } from 'mqtt';
 import { sampleDevice } from '../test/sampleDevice.ts';
-import { DEVICE_FILTERS, topicOf } from './deviceTopics.ts';
+import { GATEWAY_FILTERS, topicOf } from './deviceTopics.ts';
 import { startBroker, type EmbeddedBroker } from './startBroker.ts';
 
 const watch = sampleDevice('watch').address;
@@ -40,7 +40,7 @@ describe('the broker of a gateway', () => {
       came.push(`${topic} ${text.toString()} ${retain}`);
       heard.resolve(undefined);
     });
-    await gateway.subscribeAsync([...DEVICE_FILTERS], { qos: 1 });
+    await gateway.subscribeAsync([...GATEWAY_FILTERS], { qos: 1 });
   });
   after(async () => {
     for (const each of opened) await each.endAsync(true);

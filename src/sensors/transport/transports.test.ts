@@ -1,13 +1,17 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { connectAsync, type MqttClient } from 'mqtt';
+import { bytesToUtf8, utf8ToBytes } from '../../crypto/bytes.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Address, Bytes32 } from '../../protocol/ids.ts';
 import { LONGEST_MESSAGE } from '../../protocol/sensors/ReadingsMessage.ts';
 import { word } from '../../protocol/test/sampleNetwork.ts';
+import { systemClock } from '../../folder/systemClock.ts';
+import type { BatchAnswer, MessageGiven } from '../gateway/Intake.ts';
+import type { DeviceRight } from '../gateway/ReadingsAuthor.ts';
 import type { SensorGateway } from '../gateway/SensorGateway.ts';
 import { sampleDevice, sampleMessage } from '../test/sampleDevice.ts';
-import { connectMqtt, type MqttTransport } from './connectMqtt.ts';
+import { connectMqtt, type GatewayOfDevices, type MqttTransport } from './connectMqtt.ts';
 import { deviceApp } from './deviceApp.ts';
 import { TOLD_KINDS, topicOf } from './deviceTopics.ts';
 import { startBroker, type EmbeddedBroker } from './startBroker.ts';
@@ -16,21 +20,35 @@ const { address: device, right, ...keys } = sampleDevice('watch');
 const digest: Bytes32 = word('batch');
 
 /** A gateway that stores what it is told to. */
-class Recording implements Pick<SensorGateway, 'take' | 'announce'> {
+class Recording implements GatewayOfDevices {
   readonly taken: number[] = [];
   stored: Promise<void> = Promise.resolve();
 
-  async take(bytes: Uint8Array, from?: string): ReturnType<SensorGateway['take']> {
+  async take({ bytes, from }: MessageGiven): Promise<BatchAnswer> {
     this.taken.push(bytes.length);
-    if (bytes.length === 1) throw new MedsealError('RIGHT_MISSING', {});
+    if (bytes.length === 1) {
+      return { digest, error: new MedsealError('RIGHT_MISSING', {}), isOwn: true };
+    }
     await this.stored;
     assert.ok(from === undefined || from === device);
-    return { digest, device, state: { state: 'stored' } };
+    return { digest, state: { state: 'stored' }, isOwn: true };
   }
 
   announce(): ReturnType<SensorGateway['announce']> {
     const named = { device, model: '', serial: '', signature: '0x' } as const;
     return { hello: { format: 'medseal-hello/1', ...named }, right };
+  }
+
+  knows(asked: Address): boolean {
+    return asked === device;
+  }
+
+  rightOf(asked: Address): DeviceRight | undefined {
+    return asked === device ? right : undefined;
+  }
+
+  stateOf(): 'stands' {
+    return 'stands';
   }
 }
 
@@ -86,9 +104,22 @@ describe('devices over MQTT', () => {
     const entered = await hear('acknowledged', () => transport.tellEnd(device, digest, end));
     assert.deepEqual(entered, { digest, ...end });
     const refused = await hear('error', () => client.publish(topic, 'x', { qos: 1 }));
-    assert.partialDeepStrictEqual(refused, { code: 'RIGHT_MISSING', again: false });
+    assert.partialDeepStrictEqual(refused, { digest, code: 'RIGHT_MISSING', again: false });
     const bound = await hear('binding', () => transport.tellBinding(device, right));
     assert.partialDeepStrictEqual(bound, { device, grant: right.digest, categories: ['vitals'] });
+  });
+
+  it('do not wait for each other: one that is stored slowly holds up no other', async () => {
+    const stored = Promise.withResolvers<undefined>();
+    gateway.stored = stored.promise;
+    const before = gateway.taken.length;
+    const topic = `medseal/device/${device}/readings`;
+    const { bytes } = sampleMessage({ address: device, right, ...keys });
+    for (const _ of [1, 2, 3]) client.publish(topic, Buffer.from(bytes), { qos: 1 });
+    const refused = await hear('error', () => client.publish(topic, 'x', { qos: 1 }));
+    assert.partialDeepStrictEqual(refused, { code: 'RIGHT_MISSING' });
+    assert.equal(gateway.taken.length, before + 4);
+    stored.resolve(undefined);
   });
 
   it('are cut off before the broker has gathered a message of 100 MB', async () => {
@@ -108,11 +139,14 @@ describe('devices over MQTT', () => {
 
 describe('devices over HTTP', () => {
   const gateway = new Recording();
-  const app = deviceApp(gateway);
+  const app = deviceApp(gateway, systemClock);
   const post = async (path: string, body: Uint8Array<ArrayBuffer>): Promise<[number, unknown]> => {
     const response = await app.request(path, { method: 'POST', body });
     return [response.status, await response.json()];
   };
+
+  const several = async (messages: unknown): Promise<[number, unknown]> =>
+    await post('/v1/readings/several', Uint8Array.from(utf8ToBytes(JSON.stringify(messages))));
 
   it('get the state of their batch, their binding, and a code for what is refused', async () => {
     const bytes = Uint8Array.from(sampleMessage({ address: device, right, ...keys }).bytes);
@@ -124,10 +158,35 @@ describe('devices over HTTP', () => {
     assert.equal(binding.grant, right.digest);
     const [status, refused] = await post('/v1/readings', Uint8Array.of(1));
     assert.equal(status, 403);
-    assert.partialDeepStrictEqual(refused, { code: 'RIGHT_MISSING', again: false });
+    assert.partialDeepStrictEqual(refused, { digest, code: 'RIGHT_MISSING', again: false });
     const [large] = await post('/v1/readings', new Uint8Array(LONGEST_MESSAGE + 1));
     assert.equal(large, 413);
     assert.equal((await post('/v2/readings', bytes))[0], 404);
     assert.deepEqual(gateway.taken, [bytes.length, 1]);
+  });
+
+  it('get an answer for each of several messages in one post, and a bad one fails alone', async () => {
+    const { bytes } = sampleMessage({ address: device, right, ...keys });
+    const text = bytesToUtf8(bytes);
+    const [status, told] = await several({ messages: [text, 'x', text] });
+    const stored = { digest, state: 'stored' };
+    assert.equal(status, 200);
+    const refused = { digest, code: 'RIGHT_MISSING', again: false };
+    assert.partialDeepStrictEqual(told, { answers: [stored, refused, stored] });
+    assert.deepEqual(await several({ messages: [] }), [200, { answers: [] }]);
+    const before = gateway.taken.length;
+    for (const malformed of [
+      { messages: Array.from({ length: 65 }, () => 'x') },
+      { messages: [1] },
+      { messages: 'x' },
+      [text],
+      { messages: [], more: true },
+    ]) {
+      const [code, { code: name }] = (await several(malformed)) as [number, { code: string }];
+      assert.deepEqual([code, name], [400, 'REQUEST_MALFORMED']);
+    }
+    const [large] = await several({ messages: [' '.repeat(4_194_304)] });
+    assert.equal(large, 413);
+    assert.equal(gateway.taken.length, before);
   });
 });
