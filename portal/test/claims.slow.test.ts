@@ -236,14 +236,27 @@ describe('a claim', { skip: browserMissing }, () => {
     await openScreen(verifier.page, 'Claims');
     const judge = verifier.page.locator('main');
     await judge.getByText('disputes it: “It was necessary”').waitFor();
+    // The verifier's own node has no copy of the log: it is read at the log's organisation.
+    const copies = /\/laboratory\/v1\/(?:checkpoints|tlog|receipts)\/care\/hospital/;
+    await verifier.page.route(copies, async (route) => {
+      const problem = { type: 'urn:medseal:error:NOT_FOUND', status: 404, code: 'NOT_FOUND' };
+      const contentType = 'application/problem+json';
+      const body = JSON.stringify({ ...problem, values: { what: 'log' } });
+      await route.fulfill({ status: 404, contentType, body });
+    });
+    const there: string[] = [];
+    verifier.page.on('request', (request) => there.push(request.url()));
     await judge.getByRole('button', { name: 'Recompute the evidence' }).click();
     await judge.getByText('Safe', { exact: true }).waitFor();
+    const path = '/hospital/v1/checkpoints/care/hospital';
+    assert.ok(there.includes(`${stage.url}${path}`), 'the log’s organisation was asked');
     await judge.getByText(/^Log care\/hospital, block \d+$/).waitFor();
     await judge.getByRole('button', { name: 'Next' }).click();
     await judge.getByText(/^You sign: Safe\. If .* disputed, the claim is open again/).waitFor();
     await requireGood(verifier.page, 'judge');
     await judge.getByRole('button', { name: 'Sign “Safe”' }).click();
     await judge.getByText('This is signed.').waitFor();
+    await verifier.page.unroute(copies);
     assert.equal(await judge.getByRole('button', { name: 'Recompute the evidence' }).count(), 0);
 
     await own.getByRole('button', { name: 'Refresh' }).click();

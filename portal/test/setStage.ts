@@ -2,7 +2,7 @@ import { after, before } from 'node:test';
 import type { Browser, BrowserContextOptions } from 'playwright-core';
 import { openBrowser } from '../../src/client/test/openBrowser.ts';
 import { openVisit, type Visit } from './openVisit.ts';
-import { startPortal, type RunningPortal } from './startPortal.ts';
+import { startPortal, type PortalTerms, type RunningPortal } from './startPortal.ts';
 
 /** A browser and a demonstration that the tests of a suite share. */
 export interface Stage {
@@ -17,12 +17,14 @@ export interface Stage {
 /**
  * Founds a demonstration and starts a browser before the tests of a suite, and ends both after
  * them. Call it in `describe`; what it returns can be used in its tests.
+ *
+ * @param terms - Terms of the demonstration; the usual ones if absent.
  */
-export function setStage(): Stage {
+export function setStage(terms?: PortalTerms): Stage {
   let browser: Browser | undefined;
   let portal: RunningPortal | undefined;
   before(async () => {
-    portal = await startPortal();
+    portal = await startPortal(terms);
     browser = await openBrowser();
   });
   after(async () => {

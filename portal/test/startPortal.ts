@@ -1,6 +1,12 @@
 import { rm } from 'node:fs/promises';
 import { openDev } from '../../src/cli/openDev.ts';
+import type { NodePorts } from '../../src/folder/NodePorts.ts';
+import { machinePorts } from '../../src/folder/NodePorts.ts';
+import { beginFounding } from '../../src/node/founding/beginFounding.ts';
+import { openNodeFolder } from '../../src/node/NodeFolder.ts';
+import { DEFAULT_ORGANISATIONS } from '../../src/node/openNetwork.ts';
 import { scratchFolder } from '../../src/node/test/scratchFolder.ts';
+import type { ClaimTerms } from '../../src/protocol/NetworkFile.ts';
 
 /** A demonstration with filled charts that serves its portal. */
 export interface RunningPortal {
@@ -11,10 +17,24 @@ export interface RunningPortal {
   close(): Promise<void>;
 }
 
-/** Founds a demonstration in a new folder, fills its charts and serves it on free ports. */
-export async function startPortal(): Promise<RunningPortal> {
+/** Terms of a demonstration, if they are not the usual ones. */
+export interface PortalTerms {
+  readonly claims: ClaimTerms;
+  /** Clock of its nodes. */
+  readonly clock: NodePorts['clock'];
+}
+
+/**
+ * Founds a demonstration in a new folder, fills its charts and serves it on free ports.
+ *
+ * @param terms - Its terms; the usual ones if absent.
+ */
+export async function startPortal(terms?: PortalTerms): Promise<RunningPortal> {
   const data = await scratchFolder();
-  const network = await openDev({ data, demo: true, charts: true, port: 0, rpcPort: 0 });
+  const ports = terms && { ...(await machinePorts()), clock: terms.clock };
+  if (ports) await found(data, terms.claims, ports);
+  const options = { data, demo: true, charts: true, port: 0, rpcPort: 0 };
+  const network = await openDev({ ...options, ...(ports && { ports }) });
   return {
     url: network.ready.url,
     data,
@@ -23,4 +43,13 @@ export async function startPortal(): Promise<RunningPortal> {
       await rm(data, { recursive: true, force: true });
     },
   };
+}
+
+/** Begins the founding with these terms: who opens the folder goes on with it. */
+async function found(data: string, claims: ClaimTerms, ports: NodePorts): Promise<void> {
+  const create = { demo: true, hosts: DEFAULT_ORGANISATIONS };
+  const folder = await openNodeFolder(data, { ports, create });
+  const organisations = folder.homes.map(({ organisation }) => organisation);
+  await beginFounding(folder.files, { demo: true, organisations, claims }, ports);
+  await folder.close();
 }

@@ -1,3 +1,4 @@
+import type { NodePorts } from '../folder/NodePorts.ts';
 import { ledgerApp } from '../http/ledgerApp.ts';
 import { listen } from '../http/listen.ts';
 import { networkApp } from '../http/networkApp.ts';
@@ -33,6 +34,8 @@ export interface OpenDevOptions {
   readonly operatePort?: number;
   /** Origins of web pages that may call the agents. */
   readonly origins?: readonly string[];
+  /** Ports; those of the machine if absent. */
+  readonly ports?: NodePorts;
   /** Called once the network is open, before its parties are enrolled. */
   readonly onOpen?: () => Promise<void>;
   /** Called before charts are filled. */
@@ -62,6 +65,7 @@ export async function openDev(options: OpenDevOptions): Promise<OpenDev> {
     folder: data,
     demo,
     portal,
+    ...(options.ports && { ports: options.ports }),
     onFailure: (error) => complain(error),
   });
   const opened: { close(): Promise<void> }[] = [network];

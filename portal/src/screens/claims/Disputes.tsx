@@ -11,6 +11,8 @@ import { claimsTold, disputesTold } from '../../../../src/client/claims/keptClai
 import { visibleText } from '../../../../src/errors/visibleText.ts';
 import type { ClaimFacts } from '../../../../src/protocol/claims.ts';
 import type { Address, Bytes32 } from '../../../../src/protocol/ids.ts';
+import { logOf } from '../../../../src/protocol/networkLookups.ts';
+import { agentsHere } from '../../session/agentsHere.ts';
 import { collectNews } from '../../session/people.ts';
 import type { Session } from '../../session/Session.ts';
 import { useNames, type NameOf } from '../../session/useNames.ts';
@@ -98,14 +100,18 @@ interface JudgeProps {
 /** Recomputes the evidence of one dispute, and signs what was found. */
 function Judge({ session, dispute, nameOf, onDone }: JudgeProps): ReactNode {
   const { say } = useWords();
-  const { party } = session;
+  const { party, place } = session;
   const { digest, facts, evidence } = dispute;
+  const agentOf = agentsHere(place);
   const [examined, setExamined] = useState<ClaimExamined>();
   const [signed, setSigned] = useState<ClaimExamined>();
   const examining = useRun();
   const isMine = facts.state === 'disputed' && facts.verifier === party.address;
   const shown = signed ?? examined;
   const claimant = nameOf(evidence.message.claimant);
+  const found = shown && logOf(party.network, shown.log).log.organisation;
+  // A payment is not to be reversed for what one copy lacks before the log's organisation was asked.
+  const isFromHere = shown?.safe === false && found !== undefined && !agentOf(found);
   return (
     <>
       {shown !== undefined && (
@@ -115,6 +121,7 @@ function Judge({ session, dispute, nameOf, onDone }: JudgeProps): ReactNode {
         >
           <p>{say('claims.found', { log: shown.log, block: shown.block })}</p>
           <p>{visibleText(shown.reason)}</p>
+          {isFromHere && <p>{say('claims.found-here', { organisation: found })}</p>}
         </Notice>
       )}
       {signed !== undefined && <p>{say('claims.judged')}</p>}
@@ -123,7 +130,7 @@ function Judge({ session, dispute, nameOf, onDone }: JudgeProps): ReactNode {
           kind="main"
           busy={examining.busy}
           onClick={() =>
-            examining.start(async () => setExamined(await examineClaim(party, evidence)))
+            examining.start(async () => setExamined(await examineClaim(party, evidence, agentOf)))
           }
         >
           {say('claims.examine')}
@@ -141,7 +148,7 @@ function Judge({ session, dispute, nameOf, onDone }: JudgeProps): ReactNode {
             say('claims.examined-again'),
           ]}
           run={async () => {
-            const judged = await judgeClaim(party, digest);
+            const judged = await judgeClaim(party, digest, { agentOf });
             setSigned(judged.examined);
             onDone();
           }}

@@ -1,6 +1,5 @@
 import {
   examineLog,
-  httpAgent,
   ledgerWitness,
   portablePrimitives,
   webPorts,
@@ -11,7 +10,8 @@ import { MedsealError } from '../../../../src/errors/MedsealError.ts';
 import type { AgentPort } from '../../../../src/protocol/AgentPort.ts';
 import { domainOf } from '../../../../src/protocol/domainOf.ts';
 import type { LogName } from '../../../../src/protocol/ids.ts';
-import { logOf, presentNodes } from '../../../../src/protocol/networkLookups.ts';
+import { logOf } from '../../../../src/protocol/networkLookups.ts';
+import { agentsHere } from '../../session/agentsHere.ts';
 import type { Place } from '../../session/Place.ts';
 import { openLedger } from './openLedger.ts';
 
@@ -30,14 +30,13 @@ export async function examineHere(
   log: LogName,
   onPart: (part: number) => void,
 ): Promise<ExaminedLog> {
-  const { network, agent: own, url, organisation } = place;
+  const { network, agent: own, organisation } = place;
   const { channel, log: identity } = logOf(network, log);
-  const isApart = presentNodes(network).some((node) => node.url !== undefined);
+  const agentOf = agentsHere(place);
   const beside = new Map<string, AgentPort>([[organisation, own]]);
   for (const { organisation: other } of channel.coordinators) {
-    // A node at another address cannot be asked from this page.
-    if (other === organisation || isApart) continue;
-    beside.set(other, httpAgent(`${url.slice(0, url.lastIndexOf('/'))}/${other}`));
+    const agent = agentOf(other);
+    if (agent !== undefined) beside.set(other, agent);
   }
   const source = beside.get(identity.organisation) ?? own;
   const context = {

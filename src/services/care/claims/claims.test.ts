@@ -9,6 +9,7 @@ import { treatmentNullifier } from '../../../protocol/treatmentNullifier.ts';
 import type { Party } from '../../../client/party/Party.ts';
 import { readChart } from '../../../client/records/readChart.ts';
 import { revokeRight } from '../../../client/rights/revokeRight.ts';
+import { readAccount } from '../../../client/units/readUnits.ts';
 import { hexToBytes } from '../../../crypto/bytes.ts';
 import { BEGIN } from '../../../node/test/testNetwork.ts';
 import type { Submission } from '../../../protocol/AgentPort.ts';
@@ -212,7 +213,7 @@ describe('coordinators do not vouch for a claim', () => {
     treated = await at.treat();
   });
 
-  it('with an acknowledgement of another patient’s entry', async () => {
+  it('with an inclusion proof of another patient’s entry', async () => {
     const { submission } = treated;
     const other = await at.network.party('patient');
     await commitEpochs(other, 2);
@@ -328,6 +329,16 @@ describe('coordinators do not vouch for a claim', () => {
   });
 });
 
+/** A claim that its insurer paid. */
+async function paidOnce(): Promise<Treated & { readonly payment: Submission }> {
+  const treated = await at.treat();
+  assert.equal(await at.outcomeOf(treated.submission), 'placed');
+  await at.issue(at.insurer.address, treated.message.amount);
+  const payment = decided(treated.message);
+  assert.equal(await at.outcomeOf(payment, 'insurer'), 'placed');
+  return { ...treated, payment };
+}
+
 describe('what is refused of a claim that was made', () => {
   it('a claim doubled at two insurers', async () => {
     const { submission, message, visit, coverage } = await at.treat();
@@ -355,6 +366,53 @@ describe('what is refused of a claim that was made', () => {
     assert.equal(await at.outcomeOf({ request }, 'insurer'), 'REQUEST_MALFORMED');
     const unknown = decided(message, { claim: ZERO32 });
     assert.equal(await at.outcomeOf(unknown, 'insurer'), 'NOT_FOUND');
+  });
+
+  it('a bill altered after approval', async () => {
+    const { submission, message } = await paidOnce();
+    const { terms } = message;
+    const bill = `0x${'b2'.repeat(32)}` as const;
+    for (const change of [{ terms: { ...terms, bill } }, { amount: 1, total: message.total * 2 }]) {
+      const altered = changed(submission, change);
+      assert.equal(await at.outcomeOf(altered), 'RULE_REFUSED TreatmentClaimed');
+    }
+  });
+
+  it('payment replayed', async () => {
+    const { message, payment } = await paidOnce();
+    const { balance } = await readAccount(at.care.patient);
+    assert.equal(await at.outcomeOf(payment, 'insurer'), 'placed', 'the first answer again');
+    const later = decided(message, { deadline: BEGIN + 299 });
+    assert.equal(await at.outcomeOf(later, 'insurer'), 'placed', 'the ledger has this step');
+    const terms = { reason: 'covered', content: ZERO32, salt: `0x${'78'.repeat(16)}` } as const;
+    const other = decided(message, { terms });
+    assert.equal(await at.outcomeOf(other, 'insurer'), 'RULE_REFUSED StepUnexpected');
+    const next = decided(message, { step: 2 });
+    assert.equal(await at.outcomeOf(next, 'insurer'), 'RULE_REFUSED StateUnfit');
+    assert.equal((await readAccount(at.care.patient)).balance, balance, 'paid once');
+  });
+
+  it('a verifier that judges its own organisation’s claim', async () => {
+    const { message } = await paidOnce();
+    const own = await at.network.party('verifier', { organisation: 'insurer' });
+    const { patient } = at.care;
+    const claim = digestOf(at.insurer, 'InsuranceClaim', message);
+    const step = { claim, step: 2, deadline: BEGIN + 300 };
+    const dispute = { ...step, party: patient.address, terms: { reason: 'x', salt } };
+    const named = (verifier: Party): Submission => {
+      const asked = { ...dispute, verifier: verifier.address };
+      return { request: sign(patient, patient, 'DisputeClaim', asked), claim: message };
+    };
+    assert.equal(await at.outcomeOf(named(own)), 'RULE_REFUSED VerifierInvalid');
+    assert.equal(await at.outcomeOf(named(at.verifier)), 'placed');
+    const found = { safe: true, terms: { log: ZERO32, block: 0, reason: 'x', salt } };
+    const judged = { ...step, step: 3, verifier: own.address, ...found };
+    const request = sign(own, own, 'ClaimJudgement', judged);
+    assert.match(
+      await at.outcomeOf({ request, claim: message }, 'insurer'),
+      /RIGHT_MISSING|VerifierInvalid/,
+    );
+    assert.partialDeepStrictEqual(await factsOf(claim), { state: 'disputed', step: 2 });
   });
 
   it('an insurer that looks after its claim closed, once the patient ended its rights', async () => {
