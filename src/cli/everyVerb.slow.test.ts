@@ -151,6 +151,7 @@ const LINES: Readonly<Record<string, Line | string>> = {
   dev: 'it runs until it is stopped: dev.slow.test.ts',
   'gateway sensors': 'it runs until it is stopped: gateway.network.slow.test.ts',
   'device prove': 'it takes what a sensor signed: gateway.network.slow.test.ts',
+  'readings export': 'it takes what a sensor signed: exportReadings.slow.test.ts',
   'sensors simulate': 'it needs a running gateway: gateway.network.slow.test.ts',
   scenario: 'it founds a network each time: scenario.test.ts',
   join: {
@@ -373,6 +374,7 @@ const LINES: Readonly<Record<string, Line | string>> = {
     args: () => ['device', 'bind', SENSOR, '--gateway', at('house.card'), '--until', '1h', '--yes'],
   },
   'device list': byAnna('device', 'list', '--follow'),
+  'readings list': byAnna('readings', 'list'),
   'device end': byAnna('device', 'end', SENSOR, '--yes'),
   'rule add': {
     by: () => anna,

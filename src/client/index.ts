@@ -340,4 +340,8 @@ export {
   type OpenedBatches,
   type ReadingAt,
 } from './devices/readReadings.ts';
+export { readingsToCsv } from './devices/readingsToCsv.ts';
+export { readingsToFhir } from './devices/readingsToFhir.ts';
+export { readingsToSamples } from './devices/readingsToSamples.ts';
+export { streamReadings, type DeviceBatch, type ReadingsWanted } from './devices/streamReadings.ts';
 export type { CurveReading, NumberReading, Reading } from '../protocol/sensors/Reading.ts';

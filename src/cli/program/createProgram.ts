@@ -15,6 +15,7 @@ import { addNetworkCommands } from '../networkCommands.ts';
 import { addNodeCommands } from '../node/nodeCommands.ts';
 import { addPartyCommands } from '../party/partyCommands.ts';
 import { addPrescriptionCommands } from '../prescription/prescriptionCommands.ts';
+import { addReadingsCommands } from '../readings/readingsCommands.ts';
 import { addSensorsCommands } from '../sensors/sensorsCommands.ts';
 import { addUnitCommands } from '../unit/unitCommands.ts';
 import { addRecordCommands } from '../record/recordCommands.ts';
@@ -78,6 +79,7 @@ export function createProgram({ stdout, stderr }: Pick<Streams, 'stdout' | 'stde
   addRuleCommands(program);
   addConsentCommands(program);
   addDeviceCommands(program);
+  addReadingsCommands(program);
   addMistakeCommands(program);
   addPrescriptionCommands(program);
   addClaimCommands(program);

@@ -121,6 +121,12 @@ export function count(text: string): number {
   throw new InvalidArgumentError('It must be a whole number, 1 or more.');
 }
 
+/** Takes a number with or without a point. */
+export function decimal(text: string): number {
+  if (/^-?\d{1,9}(?:\.\d{1,9})?$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('It must be a number, such as 0.005.');
+}
+
 /** Takes a whole number, which may be 0. */
 export function countOrNone(text: string): number {
   return text === '0' ? 0 : count(text);

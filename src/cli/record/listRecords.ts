@@ -11,6 +11,7 @@ import type { RecordId } from '../../protocol/ids.ts';
 import { findPatient, namesOf } from '../contact/findContact.ts';
 import { describeMoment, short } from '../describeBody.ts';
 import { openVisitor, type Visitor } from '../home/openVisitor.ts';
+import { calledAs } from '../program/calledAs.ts';
 import type { VisitorOptions } from '../program/sharedOptions.ts';
 import type { AnswerOf } from '../terminal/Answer.ts';
 import { describeSize } from '../terminal/describeSize.ts';
@@ -62,7 +63,9 @@ export async function listRecords(
   const patient = await findPatient(visitor, options.patient);
   const wanted = await chartWanted(visitor, patient, options, options.wait);
   const { chart, count } = await readListed(terminal, visitor, wanted, options);
-  const records = options.all === true ? chart.records : newestOfEach(chart.records);
+  const versions = chart.records.filter(({ readings }) => readings === undefined);
+  const readings = chart.records.length - versions.length;
+  const records = options.all === true ? versions : newestOfEach(versions);
   const names = await namesOf(visitor);
   const listed: Listed[] = [];
   const looked = options.titles === true ? await lookInto(terminal, visitor, chart) : undefined;
@@ -80,6 +83,7 @@ export async function listRecords(
     value: {
       handle: patient.handle,
       records: listed.map(forPrograms),
+      readings,
       behind: chart.behind,
       ...count,
       ...(looked && patient.own && { incomplete }),
@@ -93,6 +97,7 @@ export async function listRecords(
             { drop: ['version', 'size', 'at', 'by'], shorten: 'what' },
           )),
       ...(looked === undefined ? describeUnopened(unopened.length) : []),
+      ...describeReadings(readings),
       ...describeBehind(chart.behind),
       ...describeCount(count),
       ...incomplete.map(({ missing }) => describeMissing(missing)),
@@ -146,6 +151,13 @@ function describeUnopened(count: number): readonly string[] {
   ];
 }
 
+/** Says where the batches are that devices sent: often more than all records together. */
+function describeReadings(count: number): readonly string[] {
+  if (count === 0) return [];
+  const batches = count === 1 ? '1 batch' : `${count} batches`;
+  return ['', `Devices put ${batches} of readings on it. Next: ${calledAs('readings list')}`];
+}
+
 type TitleOf = (record: ChartRecord) => string | undefined;
 
 /** Titles that the device knows already: nothing is opened, so there is no view. */
@@ -181,7 +193,7 @@ async function lookInto(
 ): Promise<LookedInto> {
   progress.stage('looking into the records');
   const small: ChartRecord[] = [];
-  const newest = newestOfEach(chart.records);
+  const newest = newestOfEach(chart.records.filter(({ readings }) => readings === undefined));
   const parts: PartClaim[] = [];
   let opened = 0;
   for (const record of newest) {

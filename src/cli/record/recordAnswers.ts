@@ -48,6 +48,8 @@ export const RECORDS_LISTED = {
       'title?': 'text',
     },
   ],
+  /** Number of batches that devices put on the chart, which `readings list` lists. */
+  readings: 'count',
   /** Entries that the chart should include, and that are on their way. */
   behind: [PLACE],
   /** With `--complete`: true if k coordinators count exactly these versions, in every log. */

@@ -1,6 +1,6 @@
 import { Option, type Command } from 'commander';
 import { moment } from '../program/duration.ts';
-import { count, visitor, yes } from '../program/sharedOptions.ts';
+import { count, decimal, visitor, yes } from '../program/sharedOptions.ts';
 import { addNoun, addVerb } from '../program/verb.ts';
 
 /** The kinds of `SENSOR_KINDS`, which is loaded only when it is needed. */
@@ -28,9 +28,21 @@ export function addSensorsCommands(program: Command): void {
       )
         .choices(KINDS)
         .default('wearable'),
-      new Option('--seconds <count>', 'measure for so long; a batch has ten seconds')
-        .argParser(count)
-        .default(60),
+      new Option(
+        '--seconds <count>',
+        'measure for so long; a batch has ten seconds (default: 60, or the whole file)',
+      ).argParser(count),
+      new Option(
+        '--file <file>',
+        'with --kind ecg: measure what this file holds, samples of 16 bits or .npy',
+      ),
+      new Option('--rate <count>', 'with --file: samples of a second').argParser(count),
+      new Option('--factor <number>', 'with --file: millivolts of one step')
+        .argParser(decimal)
+        .default(0.005),
+      new Option('--origin <number>', 'with --file: millivolts of a sample that is 0')
+        .argParser(decimal)
+        .default(0),
       new Option('--label <text>', 'make the same devices for the same label (default: new ones)'),
       new Option(
         '--gateway <who>',
@@ -44,8 +56,9 @@ export function addSensorsCommands(program: Command): void {
     notes: `The readings are invented, and the devices say so as their model: give them a chart of a demonstration. Anyone who
 knows the label can sign as its devices. Without --gateway they wait until somebody binds them, by the codes that are
 shown; rights of before that stand are used again. Each device forgets a batch only once the gateway stored it, and
-stops when it is refused for good. Ctrl-C stops it. Exit code: 1 if a batch was refused or lost.`,
+stops when it is refused for good. A file’s samples come out of "readings export --format raw" as they went in. Ctrl-C stops it. Exit code: 1 if a batch was refused or lost.`,
     examples: [
+      'sensors simulate --door mqtt://127.0.0.1:1883 --kind ecg --file lead.npy --rate 360 --origin -5.12',
       'sensors simulate --door mqtt://127.0.0.1:1883 --gateway ward --devices 3 --yes',
       'sensors simulate --door http://127.0.0.1:8790 --kind ecg --seconds 30 --label demo',
     ],

@@ -9,12 +9,22 @@ import { formatDeviceCode } from '../../protocol/sensors/deviceCode.ts';
 import { shortCodeOf } from '../../protocol/sensors/shortCodeOf.ts';
 import type { SensorKind } from '../../sensors/simulate/createSignals.ts';
 import { SimulatedSensor } from '../../sensors/simulate/SimulatedSensor.ts';
-import { simulateSensors, type SensorToRun } from '../../sensors/simulate/simulateSensors.ts';
+import {
+  BATCH_SECONDS,
+  simulateSensors,
+  type SensorToRun,
+} from '../../sensors/simulate/simulateSensors.ts';
+import { parseSamples } from '../../sensors/simulate/parseSamples.ts';
+import {
+  secondsOf as secondsOfRecording,
+  type Recording,
+} from '../../sensors/simulate/Recording.ts';
 import { findContact, findPatient } from '../contact/findContact.ts';
 import { describeMoment } from '../describeBody.ts';
 import { openVisitor } from '../home/openVisitor.ts';
 import type { NamedMoment } from '../program/duration.ts';
 import type { VisitorOptions } from '../program/sharedOptions.ts';
+import { readGiven } from '../program/readGiven.ts';
 import { untilStopped } from '../program/untilStopped.ts';
 import { untilOf } from '../right/grant.ts';
 import type { AnswerOf } from '../terminal/Answer.ts';
@@ -26,12 +36,21 @@ export interface SimulateOptions extends VisitorOptions {
   readonly door: string;
   readonly devices: number;
   readonly kind: SensorKind;
-  readonly seconds: number;
+  /** Seconds to measure; the whole file, or a minute, if absent. */
+  readonly seconds?: number;
+  /** File of the samples that are measured. */
+  readonly file?: string;
+  /** Samples of a second of it. */
+  readonly rate?: number;
+  readonly factor: number;
+  readonly origin: number;
   readonly label?: string;
   readonly gateway?: string;
   readonly until: NamedMoment;
 }
 
+/** Samples of a second, at most: a batch of them fits into a message. */
+const MOST_SAMPLES = 10_000;
 /** Devices whose codes are shown, at most. */
 const SHOWN = 20;
 const SCHEMES = ['mqtt:', 'mqtts:', 'http:', 'https:'];
@@ -47,13 +66,22 @@ export async function simulateSensorsVerb(
   terminal: Terminal,
   options: SimulateOptions,
 ): Promise<AnswerOf<typeof SENSORS_SIMULATED>> {
-  const { door, seconds } = options;
+  const { door } = options;
   requireDoor(door);
+  const recording = await recordingIn(options);
+  const whole = recording && secondsOfRecording(recording);
+  const seconds = Math.min(options.seconds ?? whole ?? 60, whole ?? Infinity);
   const { primitives, clock, random } = await machinePorts();
   const { label = bytesToHex(random(16)) } = options;
   const sensors = Array.from({ length: options.devices }, (_, number) => {
     // It keeps nothing on a disk: it counts its starts by the time.
-    const choice = { kind: options.kind, seed: label, number, boot: secondsOf(clock) };
+    const choice = {
+      kind: options.kind,
+      seed: label,
+      number,
+      boot: secondsOf(clock),
+      ...(recording && { recording }),
+    };
     return new SimulatedSensor(primitives, choice);
   });
   const codes = sensors.map(({ address, model, serial }) =>
@@ -68,16 +96,22 @@ export async function simulateSensorsVerb(
   const bound: readonly SensorToRun[] =
     gateway === undefined
       ? sensors.map((sensor) => ({ sensor }))
-      : await bindAll(terminal, sensors, { ...options, gateway });
+      : await bindAll(terminal, sensors, { ...options, gateway, seconds });
   const stop = new AbortController();
   void untilStopped().then(() => stop.abort());
   terminal.progress.stage(`waiting for the gateway, and measuring for ${seconds} s`);
+  const expected = sensors.length * Math.ceil(seconds / BATCH_SECONDS);
+  let signed = 0;
   const run = await simulateSensors(
     clock,
     bound,
     { door, seconds, signal: stop.signal },
     {
       bound: ({ address }) => terminal.note(`${address} is bound, and measures`),
+      signed() {
+        signed += 1;
+        terminal.progress.stage(`${signed} of ${expected} batches are signed`);
+      },
       failed: ({ address }, code) => terminal.note(`${address} was told ${code}`),
     },
   );
@@ -99,17 +133,37 @@ export async function simulateSensorsVerb(
   };
 }
 
+/** The recording that is to be measured, if a file was named. */
+async function recordingIn({
+  file,
+  kind,
+  rate,
+  factor,
+  origin,
+}: SimulateOptions): Promise<Recording | undefined> {
+  if (file === undefined) return undefined;
+  if (kind !== 'ecg') throw invalid('--kind', 'must be ecg with --file');
+  if (rate === undefined) throw invalid('--rate', 'must be given with --file');
+  if (rate > MOST_SAMPLES) throw invalid('--rate', `must be ${MOST_SAMPLES} at most`);
+  const bytes = await readGiven(file, { argument: '--file' });
+  return { samples: parseSamples(bytes, '--file'), rate, factor, origin };
+}
+
+function invalid(argument: string, reason: string): MedsealError {
+  return new MedsealError('ARGUMENT_INVALID', { argument, reason });
+}
+
 function requireDoor(door: string): void {
   if (URL.canParse(door) && SCHEMES.includes(new URL(door).protocol)) return;
   const reason = 'must be the address of a broker or a door, such as mqtt://127.0.0.1:1883';
-  throw new MedsealError('ARGUMENT_INVALID', { argument: '--door', reason });
+  throw invalid('--door', reason);
 }
 
 /** Binds devices to the visitor's chart; a right of before that stands long enough is used again. */
 async function bindAll(
   terminal: Terminal,
   sensors: readonly SimulatedSensor[],
-  options: SimulateOptions & { readonly gateway: string },
+  options: SimulateOptions & { readonly gateway: string; readonly seconds: number },
 ): Promise<readonly SensorToRun[]> {
   const visitor = await openVisitor(terminal, options);
   const { party, key } = visitor;

@@ -94,18 +94,19 @@ function quantityOf(reading: NumberReading): Pick<Observation, 'valueQuantity'> 
 }
 
 function samplesOf(reading: CurveReading): Pick<Observation, 'valueSampledData'> {
-  const { period, factor, data } = reading;
+  const { period, factor, data, origin: value = 0 } = reading;
   const mdc = mdcCodeOf(reading.code);
-  const origin = { value: 0, ...(mdc && { unit: mdc.unit, system: UCUM, code: mdc.unit }) };
+  const origin: Quantity = { value, ...(mdc && { unit: mdc.unit, system: UCUM, code: mdc.unit }) };
   const texts = data.map((_, place) => numberTextOf(data as unknown as Holder, String(place)));
   const sampled = { origin, period, factor, dimensions: 1, data: texts.join(' ') };
   copyText(reading, 'period', sampled);
   copyText(reading, 'factor', sampled);
+  copyText(reading, 'origin', origin, 'value');
   return { valueSampledData: sampled };
 }
 
 /** Lets a number be written as it was written elsewhere. */
-function copyText(from: object, name: string, to: object): void {
+function copyText(from: object, name: string, to: object, nameThere = name): void {
   const text = numberTextOf(from as Holder, name);
-  if (text !== undefined) keepNumberText(to as Holder, name, text);
+  if (text !== undefined) keepNumberText(to as Holder, nameThere, text);
 }

@@ -18,8 +18,10 @@ export interface CurveReading {
   readonly code: number;
   /** Distance of two samples in milliseconds, more than 0; a fraction is allowed. */
   readonly period: number;
-  /** Units of one step of the data: the value of a sample is `data × factor`. */
+  /** Units of one step of the data: the value of a sample is `origin + data × factor`. */
   readonly factor: number;
+  /** Value of a sample that is 0; 0 if absent. */
+  readonly origin?: number;
   /** Samples as whole numbers, from 1 to 100,000 of them. */
   readonly data: readonly number[];
 }
@@ -33,6 +35,7 @@ const CURVE = {
   code: 'count',
   period: 'number',
   factor: 'number',
+  'origin?': 'number',
   data: new ListOf('number', 100_000, 1),
 } as const;
 

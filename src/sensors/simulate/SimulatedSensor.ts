@@ -5,6 +5,7 @@ import { ZERO32, type Address, type Bytes32 } from '../../protocol/ids.ts';
 import type { Reading } from '../../protocol/sensors/Reading.ts';
 import { signReadings, type MessageSigned } from '../../protocol/sensors/signReadings.ts';
 import { createSignals, type SensorKind } from './createSignals.ts';
+import { signalsOf, type Recording } from './Recording.ts';
 import { signHello } from './signHello.ts';
 
 /** Batches that a device keeps, at most; the oldest is overwritten then, and its patient sees a gap. */
@@ -19,6 +20,8 @@ export interface SensorChoice {
   readonly number: number;
   /** Number of times that the device has started, less than 2^32. */
   readonly boot: number;
+  /** Curve that it measures in place of what its kind does. */
+  readonly recording?: Recording;
 }
 
 /**
@@ -44,12 +47,13 @@ export class SimulatedSensor {
    * @param primitives - SHA-256 and the curve.
    * @param choice - Kind and seed.
    */
-  constructor(primitives: Primitives, { kind, seed, number, boot }: SensorChoice) {
+  constructor(primitives: Primitives, { kind, seed, number, boot, recording }: SensorChoice) {
     const secretOf = (use: string): Uint8Array =>
       primitives.sha256(utf8ToBytes(`medseal/simulated sensor/${use}/${kind}/${number}/${seed}`));
     this.#primitives = primitives;
     this.#signingKey = secretOf('key');
-    this.#readingsOf = createSignals(kind, secretOf('signals'));
+    this.#readingsOf =
+      recording === undefined ? createSignals(kind, secretOf('signals')) : signalsOf(recording);
     this.#boot = boot;
     this.address = addressOf(primitives, primitives.publicKey(this.#signingKey));
     this.model = `Simulated ${kind}`;

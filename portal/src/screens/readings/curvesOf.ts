@@ -1,4 +1,5 @@
 import type { BatchRead } from '../../../../src/client/index.ts';
+import type { CurveReading } from '../../../../src/protocol/sensors/Reading.ts';
 
 /** A value of a curve. */
 export interface CurvePoint {
@@ -57,9 +58,7 @@ export function curvesOf(batches: readonly BatchRead[]): readonly Curve[] {
       curves.set(code, curve);
       const last = curve.pieces.at(-1);
       const [period, values] =
-        'period' in reading
-          ? [reading.period, reading.data.map((each) => each * reading.factor)]
-          : [0, [reading.value]];
+        'period' in reading ? [reading.period, valuesOf(reading)] : [0, [reading.value]];
       const goes =
         (joined || begun.has(code)) && last !== undefined && isNear(last, moment, period);
       begun.add(code);
@@ -79,6 +78,10 @@ export function curvesOf(batches: readonly BatchRead[]): readonly Curve[] {
       .map(({ points, late }) => ({ points, late }))
       .toSorted((left, right) => (left.points[0]?.at ?? 0) - (right.points[0]?.at ?? 0)),
   }));
+}
+
+function valuesOf({ data, factor, origin = 0 }: CurveReading): readonly number[] {
+  return data.map((each) => origin + each * factor);
 }
 
 /** Tells whether a reading is next to the last one of a piece. Times are whole milliseconds, so a sample may be off by two. */
