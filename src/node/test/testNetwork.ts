@@ -49,6 +49,7 @@ import {
   type OrganisationOptions,
   type RunningOrganisation,
 } from '../openOrganisation.ts';
+import type { OpenStore } from '../../vault/storeOpener.ts';
 import type { AccountKey, OrganisationKeys } from '../../folder/organisationKeys.ts';
 import type { OrganisationFolder } from '../../folder/OrganisationFolder.ts';
 import { loopbackPeer } from '../../peers/loopbackPeer.ts';
@@ -146,6 +147,8 @@ export interface TestNetworkOptions extends Partial<TestShape> {
   readonly primitives?: Primitives;
   /** The native one if absent, which remembers public keys. */
   readonly cipher?: PayloadCipher;
+  /** Makes each organisation's store of large sealed files; in its folder if absent. */
+  readonly openStore?: OpenStore;
 }
 
 /**
@@ -233,6 +236,7 @@ async function open(
     clock = new TestClock(BEGIN * 1000),
     primitives = rememberingPrimitives,
     cipher = rememberingCipher,
+    openStore,
   }: TestNetworkOptions,
 ): Promise<{ readonly network: TestNetwork; readonly stopped: () => Promise<TestBase> }> {
   const { keys, folders, authorityKeys, issued, chain, drawn } = base;
@@ -389,6 +393,7 @@ async function open(
       ports,
       onFailure: (error) => failures.push(error),
       othersElsewhere: restored?.othersWentOn ?? true,
+      ...(openStore && { openStore }),
       ...(restored && { restored }),
       onRolledBack: async () => await Promise.resolve(),
     };
