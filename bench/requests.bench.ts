@@ -20,7 +20,6 @@
  * [--replicas with|without|both] [--http] [--profile FILE] [--until N] [--json]`
  */
 import { fork } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
 import { once as happened } from 'node:events';
 import { writeFile, mkdtemp, rm } from 'node:fs/promises';
 import { Session } from 'node:inspector/promises';
@@ -37,6 +36,7 @@ import type { HttpLoad, HttpLoadResult } from './support/httpLoad.ts';
 import { submitArrays, type Submitted } from './support/submitArrays.ts';
 import { grantRights, prepareArrays, prepareWrites } from './support/writeLoad.ts';
 import { threadTimes, timesBetween } from './support/threadTimes.ts';
+import { verificationRate } from './support/verificationRate.ts';
 
 const { values } = parseArgs({
   options: {
@@ -66,31 +66,6 @@ const organisations = [
   'institute',
 ].slice(0, Number(values.organisations));
 const cores = cpus().length;
-
-/** Recoveries of native secp256k1 per second on one core, and the CPU time of one, µs: a busy machine changes it less. */
-function verificationRate({ primitives }: RunningNetwork['ports']): {
-  perSecond: number;
-  cpu: number;
-} {
-  const secret = randomBytes(32);
-  const signed = Array.from({ length: 200 }, () => {
-    const digest = randomBytes(32);
-    return { digest, signature: primitives.sign(digest, secret) };
-  });
-  const verify = (milliseconds: number): { perSecond: number; cpu: number } => {
-    const [start, before] = [performance.now(), process.threadCpuUsage()];
-    let count = 0;
-    while (performance.now() - start < milliseconds) {
-      for (const { digest, signature } of signed) primitives.recover(digest, signature);
-      count += signed.length;
-    }
-    const { user, system } = process.threadCpuUsage(before);
-    const perSecond = (count / (performance.now() - start)) * 1000;
-    return { perSecond, cpu: (user + system) / count };
-  };
-  verify(300);
-  return verify(1500);
-}
 
 async function openPartyOf(network: RunningNetwork): Promise<Party> {
   const agent = network.agents.get('hospital');

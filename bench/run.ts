@@ -4,7 +4,7 @@
  * run can be made piece by piece on a machine that is quiet now and then. The prose of the page is in
  * `bench/performance.md`.
  *
- * `npm run bench -- [--quick] [--only NAME,…] [--runs N] [--write-only]`; a full run takes an hour, a quick one some
+ * `npm run bench -- [NAME …] [--quick] [--runs N] [--write-only]`; a full run takes an hour, a quick one some
  * minutes, which writes nothing unless `--write` says so.
  */
 import { execFile } from 'node:child_process';
@@ -18,17 +18,18 @@ import { performancePage, type Measured, type Measurements } from './support/per
 import { pieces } from './support/pieces.ts';
 import { readOptions } from '../src/node/test/readOptions.ts';
 
-const { values } = readOptions({
-  usage: 'npm run bench -- [--quick] [--only NAME] [--runs N] [--write] [--write-only]',
+const names = pieces.map(({ name }) => name);
+const { values, positionals } = readOptions({
+  usage: 'npm run bench -- [NAME …] [--quick] [--runs N] [--write] [--write-only]',
   about: `Measures every rate that docs/performance.md states, each in a process of its own. --write states them there;
 --write-only states again what was measured before.`,
   options: {
     quick: { type: 'boolean', default: false },
-    only: { type: 'string' },
     runs: { type: 'string' },
     write: { type: 'boolean', default: false },
     'write-only': { type: 'boolean', default: false },
   },
+  takes: new RegExp(`^(?:${names.join('|')})$`),
 });
 const here = import.meta.dirname;
 const docs = join(here, '../docs');
@@ -72,9 +73,8 @@ async function measure(piece: (typeof pieces)[number]): Promise<Measured> {
 
 const results = join(folder, 'results.json');
 let measured = JSON.parse(await readFile(results, 'utf8').catch(() => '{}')) as Measurements;
-const only = values.only?.split(',');
 for (const piece of values['write-only'] ? [] : pieces) {
-  if (only?.includes(piece.name) === false) continue;
+  if (positionals.length > 0 && !positionals.includes(piece.name)) continue;
   process.stderr.write(`${piece.name} …\n`);
   const found = await measure(piece);
   measured = { ...measured, [piece.name]: found };

@@ -84,6 +84,13 @@ export const CURVES = {
     bound:
       'Every organisation verifies each signature, keeps each body and holds each file for itself, so it grows as they do; what the agent and the log do, it shares among them.',
   },
+  devices: {
+    title: 'A batch of readings and the number of devices',
+    x: 'devices',
+    y: 'µs of processor per batch',
+    bound:
+      'Devices cost what their batches cost. The more send at the same moment, the more batches share an array, a commit and a verdict.',
+  },
 } as const;
 
 /** A name of a curve. */

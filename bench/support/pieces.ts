@@ -1,3 +1,4 @@
+import { readDevices, readSensors } from './sensors/readSensors.ts';
 import type { Workload, WorkloadResult, Reading } from './Workload.ts';
 
 interface Requests {
@@ -14,6 +15,7 @@ const LIBRARY = 'npm `secp256k1` 5.0.2';
 const BOUND = `verifications of one core by ${LIBRARY} ÷ 4`;
 const PATIENTS = ['10', '100', '1000'];
 const ORGANISATIONS = ['1', '3', '5', '7'];
+const WEARABLES = ['10', '100', '1000'];
 
 /** The benches, in the order in which they run. */
 export const pieces: readonly Workload[] = [
@@ -79,6 +81,14 @@ export const pieces: readonly Workload[] = [
     read: (printed: Readonly<Record<string, string>>) => ({ notes: Object.entries(printed) }),
   },
   {
+    name: 'sensors',
+    method:
+      'Wearables and twenty ECGs at 500 Hz, simulated in a process of their own, each bound to a patient of its own; a gateway in another, and the nodes of three organisations in a third. Batches of ten seconds, over MQTT, from the end of the batch until its device hears that it is on the log.',
+    quick: [['sensors.bench.ts', '--wearables', '100', '--seconds', '30']],
+    full: [['sensors.bench.ts', '--wearables', '1000', '--seconds', '600']],
+    read: readSensors,
+  },
+  {
     name: 'growth of a log',
     method:
       'Entries appended in arrays of 100; of each size its second half is measured, with all that databases merge meanwhile.',
@@ -114,7 +124,18 @@ export const pieces: readonly Workload[] = [
     full: ORGANISATIONS.map((count) => growing('--organisations', count)),
     read: (printed: Requests, args) => pointOf('organisations', printed, args),
   },
+  {
+    name: 'growth with devices',
+    method: 'As under `sensors`, without ECGs: all devices send ten batches each at once.',
+    quick: WEARABLES.slice(0, 2).map(sending),
+    full: WEARABLES.map(sending),
+    read: readDevices,
+  },
 ];
+
+function sending(count: string): readonly string[] {
+  return ['sensors.bench.ts', '--wearables', count, '--ecgs', '0', '--seconds', '0'];
+}
 
 function growing(option: string, count: string): readonly string[] {
   return ['requests.bench.ts', '--seconds', '4', '--replicas', 'without', option, count];

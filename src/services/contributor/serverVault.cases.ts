@@ -18,7 +18,7 @@ import { serverStore } from '../../vault/test/serverStore.ts';
 import type { StoreServer } from '../../vault/test/StoreServer.ts';
 import { settled, written } from './test/replicas.ts';
 
-/** Bytes of a file that is no row of the index. */
+/** Bytes of a file that goes to the store. */
 const LARGE = 20_000;
 const TWO_LEASES = 7_201_000;
 /** The organisation whose vault is at the server; the others' are in their folders. */
