@@ -1,8 +1,8 @@
 /**
- * Claims on the embedded ledger: how many are taken, and how many are approved and paid, one in a transaction and 50, with
- * the signatures made ahead; one coordinator checks each.
+ * Claims on the embedded ledger, or on validators of the consortium's engine: how many are taken, and how many are approved
+ * and paid, one in a transaction and 50, with the signatures made ahead; one coordinator checks each.
  *
- * `node bench/claims.bench.ts [--claims N] [--json]`; 1,000 of each unless given.
+ * `node bench/claims.bench.ts [--claims N] [--validators N] [--json]`; 1,000 of each unless given.
  */
 import { parseArgs } from 'node:util';
 import { encodeBatch } from '../src/bindings/encodeBatch.ts';
@@ -15,13 +15,17 @@ import { digestOf, sign } from '../src/protocol/signing.ts';
 import { FAR, openCareLedger, partsOf, randomWord, type Taken } from './support/careLedger.ts';
 
 const { values } = parseArgs({
-  options: { claims: { type: 'string', default: '1000' }, json: { type: 'boolean' } },
+  options: {
+    claims: { type: 'string', default: '1000' },
+    validators: { type: 'string', default: '0' },
+    json: { type: 'boolean' },
+  },
 });
 const count = Number(values.claims);
 const BATCHES = [1, 50];
 /** Amount of each claim, and what is approved of it, in hundredths. */
 const [ASKED, PAID] = [5000, 4000];
-await using ledger = await openCareLedger(['settlement', 'claims']);
+await using ledger = await openCareLedger(['settlement', 'claims'], Number(values.validators));
 const { context, at, member } = ledger;
 const { primitives } = context;
 const [doctor, insurer] = [await ledger.enrolled(2), await ledger.enrolled(6)];

@@ -1,8 +1,8 @@
 /**
- * Prescriptions on the embedded ledger: how many are taken, and how many dispenses, in batches of 50 with the signatures
- * made ahead.
+ * Prescriptions on the embedded ledger, or on validators of the consortium's engine: how many are taken, and how many
+ * dispenses, in batches of 50 with the signatures made ahead.
  *
- * `node bench/prescriptions.bench.ts [--prescriptions N] [--json]`; 1,000 unless given.
+ * `node bench/prescriptions.bench.ts [--prescriptions N] [--validators N] [--json]`; 1,000 unless given.
  */
 import { parseArgs } from 'node:util';
 import { encodeDispenses, encodePrescriptions } from '../src/bindings/encodePrescriptions.ts';
@@ -12,11 +12,15 @@ import { digestOf, sign } from '../src/protocol/signing.ts';
 import { FAR, openCareLedger, partsOf, randomWord } from './support/careLedger.ts';
 
 const { values } = parseArgs({
-  options: { prescriptions: { type: 'string', default: '1000' }, json: { type: 'boolean' } },
+  options: {
+    prescriptions: { type: 'string', default: '1000' },
+    validators: { type: 'string', default: '0' },
+    json: { type: 'boolean' },
+  },
 });
 const count = Number(values.prescriptions);
 const BATCH = 50;
-await using ledger = await openCareLedger(['prescriptions']);
+await using ledger = await openCareLedger(['prescriptions'], Number(values.validators));
 const { context, at } = ledger;
 const { primitives } = context;
 const doctor = await ledger.enrolled(2);

@@ -189,6 +189,22 @@ describe('the documentation', () => {
     }
   });
 
+  it('says what a request costs as it was measured last', () => {
+    const { gas } = JSON.parse(read('contracts/gas.json')) as { gas: Record<string, number> };
+    const measured = new Set(Object.values(gas));
+    const [, costs = ''] = read('docs/contracts.md').split('\n## Costs\n');
+    const rows = costs
+      .split('\n')
+      .filter((line) => /\| +[\d,]+ \|/.test(line) && !line.startsWith('| …'));
+    assert.ok(rows.length > 10);
+    for (const row of rows) {
+      const [, , ...cells] = row.split('|').map((cell) => cell.trim());
+      for (const cell of cells.slice(0, 3).filter((each) => each !== '')) {
+        assert.ok(measured.has(Number(cell.replaceAll(',', ''))), row);
+      }
+    }
+  });
+
   it('lists every error; `node --test --test-update-snapshots scripts/docs.test.ts` renews the list', async (t) => {
     const file = join(root, 'docs/errors.md');
     const options = { ...(await resolveConfig(file)), parser: 'markdown', plugins: [] };

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
+import { decodeFunctionResult, encodeFunctionData } from 'viem';
 import { encodeBatch } from './encodeBatch.ts';
 import { consentAbi } from './generated/consentAbi.ts';
 import { evidenceAbi } from './generated/evidenceAbi.ts';
@@ -8,6 +9,7 @@ import { bytesToHex } from '../crypto/bytes.ts';
 import { consistencyProof } from '../crypto/merkle/consistencyProof.ts';
 import { leafHash } from '../crypto/merkle/leafHash.ts';
 import { memoryTree } from '../crypto/merkle/memoryTree.ts';
+import { nodeHash } from '../crypto/merkle/nodeHash.ts';
 import { ZERO32, ZERO_ADDRESS, type Bytes32, type Hex } from '../protocol/ids.ts';
 import type { InsuranceClaim } from '../protocol/claims.ts';
 import type { Prescription } from '../protocol/prescriptions.ts';
@@ -38,6 +40,8 @@ import {
 
 /** Requests in a batch. */
 const BATCH = 50;
+/** Levels of a log of a million entries. */
+const LEVELS = 20;
 /** Entries that a checkpoint adds. */
 const ENTRIES = 256;
 const SALT: Hex = `0x${'5a'.repeat(16)}`;
@@ -353,6 +357,30 @@ async function measure(): Promise<Record<string, number>> {
     await price(`checkpoint: ${held} to ${size} entries`, 'evidence', 1, data);
     held = size;
   }
+
+  // The path of one entry is all that there has to be of a large log.
+  const sha256 = (bytes: Uint8Array): Uint8Array => context.primitives.sha256(bytes);
+  const path = times(LEVELS, (level) => sha256(Uint8Array.of(level)));
+  const place = 0b1010_1010_1010_1010_1010;
+  const entry = sha256(Uint8Array.of(255));
+  const root = path.reduce(
+    (below, beside, level) =>
+      (place >> level) & 1
+        ? nodeHash(context.primitives, beside, below)
+        : nodeHash(context.primitives, below, beside),
+    leafHash(context.primitives, entry),
+  );
+  const large = { log: word('large log'), size: 2 ** LEVELS, root: bytesToHex(root) };
+  const { signatures } = net.countersign(coordinators, 'Checkpoint', large);
+  await net.send('evidence', encodeBatch(evidenceAbi, 'checkpoint', [[large, [], signatures]]));
+  const call = { abi: evidenceAbi, functionName: 'verifyInclusion' } as const;
+  const proof = path.map(bytesToHex);
+  const args = [large.log, bytesToHex(entry), BigInt(place), BigInt(large.size), proof] as const;
+  const data = encodeFunctionData({ ...call, args });
+  const params = [{ to: net.contracts.evidence, data }, 'latest'];
+  const answer = await net.provider.request({ method: 'eth_call', params });
+  assert.equal(decodeFunctionResult({ ...call, data: answer as Hex }), true);
+  await price('inclusion proof: 2^20 entries', 'evidence', 1, data);
   return gas;
 }
 
@@ -380,6 +408,10 @@ describe('what the contracts cost', () => {
   it('a claim costs at most 120,000 gas by itself and in a batch', () => {
     atMost('claim: alone', 120_000);
     atMost('claim: batch', 120_000);
+  });
+
+  it('an inclusion proof among 2^20 entries costs at most 100,000 gas', () => {
+    atMost('inclusion proof: 2^20 entries', 100_000);
   });
 
   it('a record’s evidence costs less than 1,000 gas at 256 entries a checkpoint', () => {
