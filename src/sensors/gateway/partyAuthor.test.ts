@@ -4,16 +4,19 @@ import { MemoryLevel } from 'memory-level';
 import { readReadings } from '../../client/devices/readReadings.ts';
 import { bindDevice, type DeviceBound } from '../../client/devices/bindDevice.ts';
 import { commitEpochs } from '../../client/epochs/commitEpochs.ts';
+import { memoryDevice } from '../../client/party/memoryDevice.ts';
 import type { Party } from '../../client/party/Party.ts';
+import { lyingTo } from '../../client/test/lyingTo.ts';
 import { readChart } from '../../client/records/readChart.ts';
 import { revokeRight } from '../../client/rights/revokeRight.ts';
 import { bytesToHex, hexToBytes, utf8ToBytes } from '../../crypto/bytes.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
 import { BEGIN, startTestNetwork, type TestNetwork } from '../../node/test/testNetwork.ts';
 import { ZERO32 } from '../../protocol/ids.ts';
 import { readingsDigest } from '../../protocol/sensors/readingsDigest.ts';
 import { readingsRoot } from '../../protocol/sensors/readingsRoot.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
-import { signatory } from '../../protocol/test/sampleNetwork.ts';
+import { signatory, word } from '../../protocol/test/sampleNetwork.ts';
 import { taken } from '../test/taken.ts';
 import { ReadingsSpool, type BatchEnd } from '../spool/ReadingsSpool.ts';
 import { partyAuthor } from './partyAuthor.ts';
@@ -119,6 +122,44 @@ describe('a gateway at a real node', () => {
     );
     assert.deepEqual(values?.length, 2);
     for (const batch of read?.batches ?? []) assert.ok(!('error' in batch) && !batch.altered);
+  });
+
+  /** The gateway's party on an empty device, at a node that answers so many questions in a second. */
+  function atBusyNode(perSecond: number): Party {
+    let [left, now] = [0, 0];
+    const { agent } = carrier;
+    return lyingTo(
+      network,
+      { ...carrier, device: memoryDevice() },
+      {
+        async facts(query) {
+          if (network.clock.now() > now) [left, now] = [perSecond, network.clock.now()];
+          if (left-- <= 0) throw new MedsealError('QUOTA_SPENT', { what: 'requests' });
+          return await agent.facts(query);
+        },
+      },
+    );
+  }
+
+  it('learns all rights of a node that answers only so many questions at once', async () => {
+    const { digest } = await bindDevice(patient, {
+      device: { address: signatory('second watch').address },
+      gateway: carrier.address,
+      categories: ['vitals'],
+      until: BEGIN + 3600,
+    });
+    const party = atBusyNode(2);
+    for (let asked = 0; asked < 2; asked++) {
+      await party.agent.facts({ nonce: word('nonce'), grant: digest }).catch(() => undefined);
+    }
+    const rights = await partyAuthor(party).findRights();
+    assert.deepEqual(new Set(rights.map((right) => right.digest)), new Set([bound.digest, digest]));
+  });
+
+  it('says that the node answers nothing more if a pause brought nothing', async () => {
+    const before = network.clock.now();
+    await assert.rejects(partyAuthor(atBusyNode(0)).findRights(), failsWith('QUOTA_SPENT'));
+    assert.equal(network.clock.now() - before, 1000);
   });
 
   it('learns that the right of a device ended without a batch, and nodes refuse the next one as evidence', async () => {

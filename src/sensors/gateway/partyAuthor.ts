@@ -7,8 +7,9 @@ import {
 import { submitReadings } from '../../client/devices/submitReadings.ts';
 import { knownRights } from '../../client/party/knownRights.ts';
 import type { Party } from '../../client/party/Party.ts';
-import { lookForRights, standing } from '../../client/rights/lookForRights.ts';
+import { lookForRights, standing, type RightsLooked } from '../../client/rights/lookForRights.ts';
 import { utf8ToBytes } from '../../crypto/bytes.ts';
+import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
 import { seconds } from '../../protocol/Clock.ts';
@@ -17,6 +18,9 @@ import { bundleOfReadings } from '../../fhir/sensors/bundleOfReadings.ts';
 import { deviceOfReadings } from '../../protocol/sensors/deviceOfReadings.ts';
 import { isDeviceRight } from '../../protocol/sensors/isDeviceRight.ts';
 import type { ReadingsAuthor } from './ReadingsAuthor.ts';
+
+/** Milliseconds before a node that has answered enough for now is asked for rights again. */
+const PAUSE = 1000;
 
 /**
  * Makes a party the author of a gateway: it puts each batch on its chart as the FHIR bundle of its readings, or as the
@@ -33,7 +37,7 @@ export function partyAuthor(party: Party): ReadingsAuthor {
   const ended = new Set<Bytes32>();
   return {
     async findRights() {
-      const { listed } = await lookForRights(party);
+      const { listed } = await lookUntilDone(party);
       const known = (await knownRights(party)).filter(({ grant }) => isDeviceRight(grant.terms));
       const missed = known.filter(
         ({ digest, grant: { terms } }) =>
@@ -66,4 +70,23 @@ export function partyAuthor(party: Party): ReadingsAuthor {
       });
     },
   };
+}
+
+/**
+ * Looks for rights. A node answers only so many questions at once, so a gateway with many devices that are new to it goes
+ * on after a pause, as long as it comes further.
+ */
+async function lookUntilDone(party: Party): Promise<RightsLooked> {
+  for (let before = -1; ;) {
+    try {
+      return await lookForRights(party);
+    } catch (error) {
+      const { length } = await knownRights(party);
+      if (!isMedsealError(error, 'QUOTA_SPENT') || length <= before) throw error;
+      before = length;
+      await new Promise<void>((resolve) => {
+        party.clock.after(PAUSE, resolve);
+      });
+    }
+  }
 }
