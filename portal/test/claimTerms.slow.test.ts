@@ -22,7 +22,7 @@ let ahead = 0;
 const clock = { ...systemClock, now: () => Date.now() + ahead };
 
 describe('the term of a claim, in a network that nets payments', { skip: browserMissing }, () => {
-  const stage = setStage({ claims: { term: HOUR, period: HOUR / 2 }, clock });
+  const stage = setStage({ terms: { claims: { term: HOUR, period: HOUR / 2 }, clock } });
 
   it('passes: either side closes the claim or the dispute, and accounts are cleared, those who owe first', async () => {
     const person = await openDemoVisitor(stage.url, 'patient');

@@ -9,7 +9,7 @@ import { comeAs, leaveSight, reachSight, SEERS } from './sights.ts';
 const ASKED = SEERS.filter(({ sights }) => sights.some(({ isDialog }) => isDialog));
 
 describe('every question in front of a screen', { skip: browserMissing }, () => {
-  const stage = setStage();
+  const stage = setStage({ wearable: true });
   for (const [width, colorScheme] of [
     [1280, 'light'],
     [390, 'dark'],

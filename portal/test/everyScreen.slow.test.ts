@@ -20,7 +20,7 @@ const PEOPLE = [
 ] as const;
 
 describe('every screen of every role', { skip: browserMissing }, () => {
-  const stage = setStage();
+  const stage = setStage({ wearable: true });
 
   for (const [width, colorScheme] of [
     [1280, 'light'],
@@ -85,6 +85,8 @@ async function wordsOfData(url: string): Promise<ReadonlySet<string>> {
     [
       'src/{fhir,cli}/demo/*.ts',
       'src/fhir/makeDocumentReference.ts',
+      // The model of the demonstration’s wearable.
+      'src/sensors/simulate/SimulatedSensor.ts',
       'contracts/**/*.sol',
       // A contract’s interface has the events that it inherits.
       'src/bindings/generated/settlementAbi.ts',

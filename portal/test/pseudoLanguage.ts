@@ -57,8 +57,8 @@ export async function latinWords(page: Page): Promise<readonly string[]> {
       for (const name of ['aria-label', 'title', 'alt', 'placeholder']) {
         texts.push(each.getAttribute(name) ?? '');
       }
-      // An address has letters too.
-      const words = texts.join(' ').replaceAll(/0x[0-9a-f]+/g, '');
+      // An address has letters too, and so has what tells a device from others.
+      const words = texts.join(' ').replaceAll(/0x[0-9a-f]+|[A-Z]{4}-[A-Z]{4}-[A-Z]{4}/g, '');
       found.push(...(words.match(/[A-Za-z]{3,}/g) ?? []));
     }
     return [...new Set(found)];

@@ -120,14 +120,24 @@ describe('a patient’s device in the portal', { skip: browserMissing }, () => {
     await requireGood(page, 'Readings');
   });
 
+  it('moves its curves by itself while it may measure, until somebody stops that', async () => {
+    await main.getByText('New readings are looked for').waitFor();
+    await send(25);
+    const pulse = main.getByRole('figure', { name: 'Pulse' });
+    await pulse.getByText('16 values as a table').waitFor();
+    await main.getByRole('button', { name: 'Stop following' }).click();
+    await main.getByRole('button', { name: 'Follow' }).waitFor();
+    assert.equal(await main.getByText('New readings are looked for').count(), 0);
+  });
+
   it('is told of with its gap, and ended in one step', async () => {
     await main.getByRole('link', { name: 'Devices' }).click();
-    await main.getByText(/3 batches of readings, .*One gap\./).waitFor();
+    await main.getByText(/4 batches of readings, .*One gap\./).waitFor();
     await main.getByRole('button', { name: /^End Pulse band/ }).click();
     await page.getByRole('button', { name: 'End it now' }).click();
     await main.getByText(/^Pulse band .* has ended\.$/).waitFor();
     await main.getByText('You have no devices.').waitFor();
-    await assert.rejects(send(25), failsWith('RIGHT_ENDED'));
+    await assert.rejects(send(30), failsWith('RIGHT_ENDED'));
     assert.deepEqual(visit.complaints, []);
   });
 });

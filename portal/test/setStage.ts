@@ -2,7 +2,7 @@ import { after, before } from 'node:test';
 import type { Browser, BrowserContextOptions } from 'playwright-core';
 import { openBrowser } from '../../src/client/test/openBrowser.ts';
 import { openVisit, type Visit } from './openVisit.ts';
-import { startPortal, type PortalTerms, type RunningPortal } from './startPortal.ts';
+import { startPortal, type PortalChoice, type RunningPortal } from './startPortal.ts';
 
 /** A browser and a demonstration that the tests of a suite share. */
 export interface Stage {
@@ -18,13 +18,13 @@ export interface Stage {
  * Founds a demonstration and starts a browser before the tests of a suite, and ends both after
  * them. Call it in `describe`; what it returns can be used in its tests.
  *
- * @param terms - Terms of the demonstration; the usual ones if absent.
+ * @param choice - Choices of the demonstration that differ from the usual ones.
  */
-export function setStage(terms?: PortalTerms): Stage {
+export function setStage(choice: PortalChoice = {}): Stage {
   let browser: Browser | undefined;
   let portal: RunningPortal | undefined;
   before(async () => {
-    portal = await startPortal(terms);
+    portal = await startPortal(choice);
     browser = await openBrowser();
   });
   after(async () => {

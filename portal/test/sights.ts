@@ -94,6 +94,23 @@ export const SEERS: readonly Seer[] = [
       },
       { name: 'evidence', path: '/evidence' },
       {
+        name: 'readings',
+        path: '/readings',
+        reach: async (page) => {
+          // The page follows the device, whose first batch comes ten seconds after its start.
+          await page.locator('figure.curve').first().waitFor({ timeout: 60_000 });
+        },
+      },
+      { name: 'readings-table', reach: pressing('figure.curve summary') },
+      {
+        name: 'readings-short',
+        reach: async (page) => {
+          await page.locator('main select').selectOption('10s');
+        },
+      },
+      { name: 'devices', path: '/devices' },
+      { name: 'end-device', isDialog: true, reach: pressing('main .card .button.danger') },
+      {
         name: 'card',
         path: '/card',
         reach: async (page) => {

@@ -24,16 +24,27 @@ export interface PortalTerms {
   readonly clock: NodePorts['clock'];
 }
 
+/** Choices of a demonstration. */
+export interface PortalChoice {
+  /** Its terms; the usual ones if absent. */
+  readonly terms?: PortalTerms;
+  /** True if the first patient wears a device that measures; false if absent. */
+  readonly wearable?: boolean;
+}
+
 /**
  * Founds a demonstration in a new folder, fills its charts and serves it on free ports.
  *
- * @param terms - Its terms; the usual ones if absent.
+ * @param choice - Choices that differ from the usual ones.
  */
-export async function startPortal(terms?: PortalTerms): Promise<RunningPortal> {
+export async function startPortal({
+  terms,
+  wearable = false,
+}: PortalChoice = {}): Promise<RunningPortal> {
   const data = await scratchFolder();
   const ports = terms && { ...(await machinePorts()), clock: terms.clock };
   if (ports) await found(data, terms.claims, ports);
-  const options = { data, demo: true, charts: true, port: 0, rpcPort: 0 };
+  const options = { data, demo: true, charts: true, wearable, port: 0, rpcPort: 0 };
   const network = await openDev({ ...options, ...(ports && { ports }) });
   return {
     url: network.ready.url,

@@ -34,7 +34,7 @@ else await takeShots(values.to, values.only, values.lang);
 async function takeShots(to: string, only: string, locale: string): Promise<void> {
   rmSync(to, { recursive: true, force: true });
   mkdirSync(to, { recursive: true });
-  const portal = await startPortal();
+  const portal = await startPortal({ wearable: true });
   const browser = await openBrowser();
   try {
     for (const width of WIDTHS) {

@@ -29,8 +29,13 @@ export function CurveFigure({ curve, span }: CurveFigureProps): ReactNode {
   const digits = mdc?.digits ?? 2;
   const clock = new Intl.DateTimeFormat(locale, { timeStyle: 'medium' });
   const amounts = new Intl.NumberFormat(locale, { maximumFractionDigits: digits });
+  // Marks of the scale lie between whole numbers too.
+  const marks = new Intl.NumberFormat(locale, { maximumFractionDigits: 6 });
+  const { unitText = '' } = mdc ?? {};
+  const [ofWhat] = unitText.split('/minute');
+  const unit = sayIfKnown(`readings.unit-${ofWhat}`) ?? unitText;
   const amount = (value: number): string =>
-    mdc?.unitText ? `${amounts.format(value)} ${mdc.unitText}` : amounts.format(value);
+    unit === '' ? amounts.format(value) : `${amounts.format(value)} ${unit}`;
   if (newest === undefined) return null;
   const [low, high] = [leastOf(values), -leastOf(values.map((each) => -each))];
   const { x, y, ticks } = trendScale([span.from, span.until], [low, high], FRAME);
@@ -58,7 +63,7 @@ export function CurveFigure({ curve, span }: CurveFigureProps): ReactNode {
           <g key={tick}>
             <line className="tick" x1={FRAME.left} x2={FRAME.right} y1={y(tick)} y2={y(tick)} />
             <text x={FRAME.left - 6} y={y(tick) + 5} textAnchor="end">
-              {amounts.format(tick)}
+              {marks.format(tick)}
             </text>
           </g>
         ))}
@@ -88,7 +93,7 @@ export function CurveFigure({ curve, span }: CurveFigureProps): ReactNode {
           {clock.format(span.from)}
         </text>
         <text x={FRAME.right} y={HEIGHT - 12} textAnchor="end">
-          {clock.format(span.until)} {mdc?.unitText && `· ${mdc.unitText}`}
+          {clock.format(span.until)} {unit !== '' && `· ${unit}`}
         </text>
       </svg>
       {gaps.length > 0 && <p>{say('readings.gaps', { count: gaps.length })}</p>}

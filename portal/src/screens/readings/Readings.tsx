@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState, type ReactNode } from 'react';
+import { useCallback, useRef, useState, type ReactNode } from 'react';
 import { Link, useParams } from 'wouter';
 import {
   batchesOnChart,
@@ -12,7 +12,6 @@ import {
 } from '../../../../src/client/index.ts';
 import { MedsealError } from '../../../../src/errors/MedsealError.ts';
 import type { Address, Handle } from '../../../../src/protocol/ids.ts';
-
 import { chartIn, ownChart } from '../../session/charts.ts';
 import type { Session } from '../../session/Session.ts';
 import { useTask } from '../../session/useTask.ts';
@@ -26,19 +25,19 @@ import { useWords } from '../../words/useWords.tsx';
 import type { ScreenProps } from '../ScreenProps.ts';
 import { CurveFigure } from './CurveFigure.tsx';
 import { curvesOf } from './curvesOf.ts';
+import { useFollowing } from './useFollowing.ts';
 
-const SPANS = ['2', '10', '60'] as const;
-const MINUTE = 60_000;
-/** Milliseconds between two looks while the curves are followed, and number of looks. */
-const [PAUSE, LOOKS] = [10_000, 60];
+/** Lengths of time that can be shown, in milliseconds. The beats of a heart are told apart in the shortest. */
+const SPANS = { '10s': 10_000, '2': 120_000, '10': 600_000, '60': 3_600_000 } as const;
+type SpanName = keyof typeof SPANS;
+const SPAN_NAMES = ['10s', '2', '10', '60'] as const satisfies readonly SpanName[];
 
 /** Curves of a chart's devices: of the person's own, or of a patient who gave a right. */
 export function Readings({ session }: ScreenProps): ReactNode {
   const { say, moment } = useWords();
   const { handle } = useParams<{ handle?: Handle }>();
-  const [minutes, setMinutes] = useState<(typeof SPANS)[number]>('10');
+  const [length, setLength] = useState<SpanName>('2');
   const [until, setUntil] = useState<number>();
-  const [looks, setLooks] = useState(0);
   const opened = useRef<OpenedBatches>(new Map());
   // A device sends all the time: the chart is asked for when the screen opens.
   const fresh = useRef(true);
@@ -46,22 +45,20 @@ export function Readings({ session }: ScreenProps): ReactNode {
     const asksAgain = fresh.current;
     fresh.current = false;
     const chart = await chartOf(session, handle, asksAgain);
-    return await readSpan(session, chart, Number(minutes) * MINUTE, until, opened.current);
-  }, [session, handle, minutes, until]);
+    return await readSpan(session, chart, SPANS[length], until, opened.current);
+  }, [session, handle, length, until]);
   const { again } = found;
-  useEffect(() => {
-    if (looks === 0) return undefined;
-    const timer = setTimeout(() => {
-      fresh.current = true;
-      again();
-      setLooks((left) => left - 1);
-    }, PAUSE);
-    return () => clearTimeout(timer);
-  }, [looks, again]);
+  const look = useCallback(() => {
+    fresh.current = true;
+    again();
+  }, [again]);
+  // Every look is evidence: on the chart of somebody else it begins when the reader asks for it.
+  const measures = found.state === 'done' && found.value.measures;
+  const { following, follow, stop } = useFollowing(look, measures);
   if (found.state === 'working') return <Pending what={say('readings.reading')} />;
   if (found.state === 'failed') return <Failure error={found.error} again={again} />;
   const { devices, span, newest, names } = found.value;
-  const step = Number(minutes) * MINUTE;
+  const step = SPANS[length];
   return (
     <Page title={say('readings.title')} lead={say('readings.lead')}>
       {handle === undefined && (
@@ -76,9 +73,9 @@ export function Readings({ session }: ScreenProps): ReactNode {
         <>
           <SelectField
             label={say('readings.span')}
-            choices={SPANS.map((value) => ({ value, label: say(`readings.span-${value}`) }))}
-            value={minutes}
-            onChange={setMinutes}
+            choices={SPAN_NAMES.map((value) => ({ value, label: say(`readings.span-${value}`) }))}
+            value={length}
+            onChange={setLength}
           />
           <p className="row">
             <Button onClick={() => setUntil(span.until - step)}>{say('readings.earlier')}</Button>
@@ -95,12 +92,12 @@ export function Readings({ session }: ScreenProps): ReactNode {
               </>
             )}
             {until === undefined && (
-              <Button aria-pressed={looks > 0} onClick={() => setLooks(looks > 0 ? 0 : LOOKS)}>
-                {say(looks > 0 ? 'readings.stop' : 'readings.follow')}
+              <Button aria-pressed={following} onClick={following ? stop : follow}>
+                {say(following ? 'readings.stop' : 'readings.follow')}
               </Button>
             )}
           </p>
-          {looks > 0 && <p role="status">{say('readings.following')}</p>}
+          {following && until === undefined && <p role="status">{say('readings.following')}</p>}
           <p>{say('readings.shown', { day: moment(span.from / 1000) })}</p>
           {devices.length === 0 && <p>{say('readings.none')}</p>}
         </>
@@ -130,7 +127,7 @@ function DeviceCurves({
   readonly span: Span;
 }): ReactNode {
   const { say } = useWords();
-  const curves = curvesOf(batches);
+  const curves = curvesOf(batches, span);
   const errors = batches.flatMap((batch) => ('error' in batch ? [batch.error] : []));
   const [error] = errors;
   const isAltered = batches.some((batch) => 'altered' in batch && batch.altered);
@@ -190,6 +187,8 @@ async function readSpan(
   readonly span: Span;
   /** Moment at which the newest batch ended; absent before the first one. */
   readonly newest: number | undefined;
+  /** True if a device of the person's own may measure now. */
+  readonly measures: boolean;
   readonly names: ReadonlyMap<Address, string>;
 }> {
   const { party } = session;
@@ -202,5 +201,6 @@ async function readSpan(
   const names = listed.flatMap(({ device }) =>
     device?.model === undefined ? [] : [[device.address, device.model] as const],
   );
-  return { devices, span, newest, names: new Map(names) };
+  const measures = listed.some(({ state }) => state === 'holds');
+  return { devices, span, newest, measures, names: new Map(names) };
 }

@@ -44,6 +44,25 @@ describe('a curve', () => {
     );
   });
 
+  it('ends with the span, at a sample and not at a batch, and has no piece that lies outside', () => {
+    const batches = [batch(pulses(0), false), batch(samples(10, 4), false), batch(samples(20, 4))];
+    const inside = curvesOf(batches, { from: 12.5, until: 25 }).filter(({ wave }) => wave);
+    assert.deepEqual(
+      inside.map(({ pieces }) => pieces.map(({ points }) => points.map(({ at }) => at))),
+      [[[12.5, 15, 17.5, 20, 22.5]]],
+    );
+    assert.deepEqual(curvesOf(batches, { from: 5, until: 25 })[0]?.pieces, []);
+  });
+
+  it('has the value of a sample from its factor and its origin', () => {
+    const reading = { at: 0, code: ECG, period: 2, factor: 0.5, origin: -1, data: [0, 4] };
+    const [curve] = curvesOf([batch([{ moment: 0, reading, line: '' }], false)]);
+    assert.deepEqual(
+      curve?.pieces[0]?.points.map(({ value }) => value),
+      [-1, 1],
+    );
+  });
+
   it('is not joined over a time in which nothing was measured', () => {
     assert.deepEqual(shape(batch(pulses(0, 200_000), false)), [[1, 1]]);
     assert.deepEqual(shape(batch([...samples(0, 4), ...samples(20, 4)], false)), [[4, 4]]);

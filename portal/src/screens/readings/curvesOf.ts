@@ -1,4 +1,4 @@
-import type { BatchRead } from '../../../../src/client/index.ts';
+import type { BatchRead, TimeSpan } from '../../../../src/client/index.ts';
 import type { CurveReading } from '../../../../src/protocol/sensors/Reading.ts';
 
 /** A value of a curve. */
@@ -40,8 +40,12 @@ interface Open {
  * and nowhere else; samples of a wave also follow each other in time.
  *
  * @param batches - Batches of one device, in their order; those that could not be opened leave a gap.
+ * @param span - Values before and after it are left out; all are drawn if absent.
  */
-export function curvesOf(batches: readonly BatchRead[]): readonly Curve[] {
+export function curvesOf(
+  batches: readonly BatchRead[],
+  { from, until }: TimeSpan = { from: -Infinity, until: Infinity },
+): readonly Curve[] {
   const curves = new Map<number, { wave: boolean; pieces: Open[] }>();
   let broken = true;
   for (const batch of batches) {
@@ -65,7 +69,8 @@ export function curvesOf(batches: readonly BatchRead[]): readonly Curve[] {
       const piece = goes ? last : { points: [], late: false, due: 0 };
       if (!goes) curve.pieces.push(piece);
       for (const [place, value] of values.entries()) {
-        piece.points.push({ at: moment + place * period, value });
+        const at = moment + place * period;
+        if (at >= from && at < until) piece.points.push({ at, value });
       }
       piece.due = moment + values.length * period;
       piece.late ||= batch.late;
@@ -75,6 +80,7 @@ export function curvesOf(batches: readonly BatchRead[]): readonly Curve[] {
     code,
     wave,
     pieces: pieces
+      .filter(({ points }) => points.length > 0)
       .map(({ points, late }) => ({ points, late }))
       .toSorted((left, right) => (left.points[0]?.at ?? 0) - (right.points[0]?.at ?? 0)),
   }));
