@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFile, spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
-import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readFile, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { connect as connectSocket } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -56,7 +56,8 @@ describe('the sensor in C', { skip }, () => {
     [port = 0] = await freePorts(1);
     const flags = ['-std=c11', '-D_GNU_SOURCE', '-O2', '-Wall', '-Wextra', '-Wno-unused-parameter'];
     const libraries = ['-lmosquitto', '-lsecp256k1', '-lpthread'];
-    await run('cc', [...flags, '-Werror', '-o', join(folder, 'sensor'), SOURCE, ...libraries]);
+    const often = ['-Werror', '-DAGAIN=1'];
+    await run('cc', [...flags, ...often, '-o', join(folder, 'sensor'), SOURCE, ...libraries]);
     const lines = [
       `listener ${port} 127.0.0.1`,
       'allow_anonymous true',
@@ -179,6 +180,57 @@ describe('the sensor in C', { skip }, () => {
     assert.deepEqual(came[1], came[0]);
     if (came[1] !== undefined) await acknowledge(device, came[1]);
     assert.equal(await ended, 0);
+  });
+
+  it('sends again by itself what nobody acknowledged, while the broker is there all the time', async () => {
+    came.length = 0;
+    const { sensor, device } = await startSensor(1);
+    const ended = new Promise((resolve) => sensor.once('close', resolve));
+    sensor.stdin.end('{"at":1,"code":149530,"value":60}\n');
+    await until(() => came.length === 1);
+    await until(() => came.length === 3);
+    assert.deepEqual(came[1], came[0]);
+    assert.deepEqual(came[2], came[0]);
+    if (came[0] !== undefined) await acknowledge(device, came[0]);
+    assert.equal(await ended, 0);
+  });
+
+  it('replaces the file of its key as a whole, whatever a loss of power left beside it', async () => {
+    const file = join(folder, 'kept');
+    const before = await stat(file);
+    const kept = await readFile(file);
+    await writeFile(`${file}.new`, 'half of a fi');
+    came.length = 0;
+    const { sensor, device } = await startSensor(1);
+    const ended = new Promise((resolve) => sensor.once('close', resolve));
+    sensor.stdin.end('{"at":1,"code":149530,"value":60}\n');
+    await until(() => came.length > 0);
+    if (came[0] !== undefined) await acknowledge(device, came[0]);
+    assert.equal(await ended, 0);
+    const after = await stat(file);
+    assert.notEqual(after.ino, before.ino);
+    assert.equal(after.mode & 0o777, 0o600);
+    assert.ok(!existsSync(`${file}.new`));
+    const now = await readFile(file);
+    assert.deepEqual(now.subarray(0, 32), kept.subarray(0, 32), 'the key is the same');
+    assert.equal(now.readUInt32BE(32), kept.readUInt32BE(32) + 1);
+  });
+
+  it('leaves its key alone if the new file cannot be written', async () => {
+    const file = join(folder, 'kept');
+    const kept = await readFile(file);
+    await mkdir(`${file}.new`);
+    const sensor = spawn(join(folder, 'sensor'), [file, '127.0.0.1', String(port), '1']);
+    sensor.stdout.resume();
+    sensor.stderr.resume();
+    assert.equal(await new Promise((resolve) => sensor.once('close', resolve)), 1);
+    await rmdir(`${file}.new`);
+    assert.deepEqual(await readFile(file), kept);
+  });
+
+  it('has 200 lines at most, beside the hashes', async () => {
+    const lines = (await readFile(SOURCE, 'utf8')).split('\n').length - 1;
+    assert.ok(lines <= 200, `${lines} lines`);
   });
 
   it(
