@@ -16,8 +16,8 @@ import { freePorts } from '../freePorts.ts';
 const BROKER = ['/usr/sbin/mosquitto', '/usr/bin/mosquitto'].find((path) => existsSync(path));
 const skip = BROKER === undefined ? 'mosquitto is not installed' : false;
 const [own, other] = [signatory('own').address, signatory('other').address];
-const HEARD: readonly TopicKind[] = ['binding', 'acknowledged', 'error'];
-const SENT: readonly TopicKind[] = ['hello', 'readings'];
+const HEARD: readonly TopicKind[] = ['binding', 'acknowledged', 'keys', 'error'];
+const SENT: readonly TopicKind[] = ['hello', 'readings', 'ask'];
 
 /** Tells whether the broker takes a message. */
 async function takes(client: MqttClient, topic: string): Promise<boolean> {

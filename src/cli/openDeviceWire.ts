@@ -43,7 +43,7 @@ export async function openDeviceWire(party: Party, broker?: string): Promise<Dev
     });
     const devices = connectDevice(party, gateway.doors[0] ?? '');
     closing.push(async () => await devices.close());
-    return { announce: devices.announce, send: devices.send, close };
+    return { ...devices, close };
   } catch (error) {
     await close();
     throw error;

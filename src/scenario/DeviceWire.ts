@@ -1,5 +1,6 @@
 import type { Address, Bytes32 } from '../protocol/ids.ts';
 import type { LogPlace } from '../protocol/AgentPort.ts';
+import type { KeysTold } from '../protocol/sensors/DeviceKeys.ts';
 import type { MessageSigned } from '../protocol/sensors/signReadings.ts';
 
 /** A device of a scenario, made in software. */
@@ -31,6 +32,15 @@ export interface DeviceWire {
     device: Pick<ScenarioDevice, 'address'>,
     message: Pick<MessageSigned, 'bytes' | 'digest'>,
   ): Promise<LogPlace>;
+  /**
+   * Asks the gateway for the keys that a device seals to.
+   *
+   * @param device - Its topics are used.
+   * @param question - As `signKeysAsked` makes it.
+   * @returns The answer, which is not verified.
+   * @throws MedsealError that the gateway tells the device.
+   */
+  askKeys(device: Pick<ScenarioDevice, 'address'>, question: string): Promise<KeysTold>;
   /** Stops the gateway. */
   close(): Promise<void>;
 }

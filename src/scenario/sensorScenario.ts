@@ -19,6 +19,7 @@ import { shortCodeOf } from '../protocol/sensors/shortCodeOf.ts';
 import { signReadings, type MessageSigned } from '../protocol/sensors/signReadings.ts';
 import type { CastMember, SensorCast } from './Cast.ts';
 import type { DeviceWire, ScenarioDevice } from './DeviceWire.ts';
+import { keysOfDevice, sealedBatch, swapFile, type SealingScenario } from './sealedReadings.ts';
 import { commitWhereFresh, enrolWhereFresh } from './enrolWhereFresh.ts';
 import { readAfter } from './readAfter.ts';
 import { stepOf } from './stepOf.ts';
@@ -142,11 +143,6 @@ export async function sensorScenario(
       foreign,
     );
     await refused(
-      'It signs under the doctor’s right',
-      'RIGHT_MISSING',
-      batch(2 * COUNT, second.root, { under: right.digest }),
-    );
-    await refused(
       'It sends readings of tomorrow',
       'READINGS_UNTIMELY',
       batch(2 * COUNT, second.root, { at: (now + 24 * HOUR) * 1000 }),
@@ -170,6 +166,16 @@ export async function sensorScenario(
       },
     );
     await runner.refused(
+      stepOf('The gateway puts up what it signed under the doctor’s right', PAPER, gateway),
+      ['RIGHT_MISSING'],
+      async () => {
+        const { bytes } = batch(2 * COUNT, second.root, { under: right.digest });
+        const message = parseReadingsMessage(primitives, bytes);
+        const { grant: other } = right;
+        return await addReadings(gateway.party, { grant: other, message, content: bytes });
+      },
+    );
+    await runner.refused(
       stepOf('The gateway looks at the chart', PAPER, gateway),
       ['RIGHT_MISSING'],
       async () => await readChart(gateway.party, { handle, grant: bound.grant, purpose: 'TREAT' }),
@@ -178,7 +184,7 @@ export async function sensorScenario(
     const later = batch(3 * COUNT, third.root);
     await isSent('It sends later readings, as the ones before are lost', later);
     const cloned = batch(3 * COUNT, third.root, { pulse: 120 });
-    const last = await isSent('A clone with its key sends others of the same numbers', cloned);
+    await isSent('A clone with its key sends others of the same numbers', cloned);
     await runner.accepted(by('The patient sees the gap and the clone'), async () => {
       const { logs } = await readAudit(patient.party);
       const bodies = logs.flatMap(({ events }) => events.flatMap(({ body }) => body ?? []));
@@ -195,6 +201,15 @@ export async function sensorScenario(
       const detail = `4 batches; ${gap.count} readings are missing from number ${gap.first}; two batches share numbers`;
       return { value: undefined, detail };
     });
+    const sealing: SealingScenario = { patient, gateway, device, grant, handle };
+    const keys = await keysOfDevice(runner, wire, sealing);
+    const sealed = await sealedBatch(sealing, keys, later.root, { first: 4 * COUNT, from });
+    await runner.refused(
+      stepOf('The gateway puts a file of its own in the place of the sealed one', PAPER, gateway),
+      ['READINGS_INVALID'],
+      async () => await swapFile(sealing, bound.grant, sealed.bytes),
+    );
+    const last = await isSent('It seals ten readings itself, and sends them', sealed);
     await runner.accepted(stepOf('The doctor reads the pulse', PAPER, doctor), async () => {
       const wanted = { handle, grant: right.grant, purpose: 'TREAT' } as const;
       const chart = await readAfter(doctor.party, wanted, [last]);
@@ -206,12 +221,28 @@ export async function sensorScenario(
           ? []
           : each.readings.flatMap(({ reading }) => ('value' in reading ? reading.value : [])),
       );
-      if (pulses.length !== 4 * COUNT) {
+      if (pulses.length !== 5 * COUNT) {
         throw new MedsealError('NOT_FOUND', { what: 'reading on the chart' });
       }
       const detail = `${pulses.length} readings, ${Math.min(...pulses)} to ${Math.max(...pulses)} a minute`;
       return { value: undefined, detail };
     });
+    await runner.accepted(by('The patient ends the doctor’s right'), async () => {
+      await revokeRight(patient.party, right.digest);
+      return { value: undefined, detail: 'the keys turn' };
+    });
+    const at = { first: 5 * COUNT, from };
+    const old = await sealedBatch(sealing, keys, sealed.root, at);
+    await runner.refused(
+      sends('It sends what it sealed to the keys of before'),
+      ['EPOCH_STALE'],
+      async () => await wire.send(device, old),
+    );
+    const turned = await keysOfDevice(runner, wire, sealing);
+    await isSent(
+      'It seals the same readings to the new ones',
+      await sealedBatch(sealing, turned, sealed.root, at),
+    );
     await runner.accepted(by('The patient ends the wearable’s right: it is lost'), async () => {
       const ended = await endDevice(patient.party, device.address);
       if (ended.length !== 1) throw new MedsealError('RIGHT_MISSING', {});
@@ -220,12 +251,8 @@ export async function sensorScenario(
     await runner.refused(
       sends('The finder sends on'),
       ['RIGHT_ENDED'],
-      async () => await wire.send(device, batch(4 * COUNT, later.root)),
+      async () => await wire.send(device, batch(6 * COUNT, later.root)),
     );
-    await runner.accepted(by('The patient ends the doctor’s right'), async () => {
-      await revokeRight(patient.party, right.digest);
-      return { value: undefined };
-    });
   } finally {
     await wire.close();
   }

@@ -10,7 +10,7 @@ import { BEGIN, startTestNetwork, type TestNetwork } from '../node/test/testNetw
 import { ZERO32, type Bytes32 } from '../protocol/ids.ts';
 import { signReadings } from '../protocol/sensors/signReadings.ts';
 import { signatory } from '../protocol/test/sampleNetwork.ts';
-import { helloDigest } from './gateway/DeviceHello.ts';
+import { helloDigest } from '../protocol/sensors/helloDigest.ts';
 import { startSensorGateway, type RunningGateway } from './startSensorGateway.ts';
 
 const watch = signatory('a watch at a broker');

@@ -1,4 +1,5 @@
 import { bindDevice, rightOfDevice, type NewDevice } from '../../client/devices/bindDevice.ts';
+import { pinOfDevice } from '../../client/devices/pinOfDevice.ts';
 import { requireSoundRight } from '../../client/rights/grantRight.ts';
 import { standingRight } from '../../client/rights/standingRight.ts';
 import { seconds } from '../../protocol/Clock.ts';
@@ -9,6 +10,7 @@ import { findContact, findPatient } from '../contact/findContact.ts';
 import { describeMoment } from '../describeBody.ts';
 import { openVisitor } from '../home/openVisitor.ts';
 import type { NamedMoment } from '../program/duration.ts';
+import { writeFileWhole } from '../program/writeFileWhole.ts';
 import type { VisitorOptions } from '../program/sharedOptions.ts';
 import { untilOf } from '../right/grant.ts';
 import type { AnswerOf } from '../terminal/Answer.ts';
@@ -21,6 +23,7 @@ export interface DeviceBindOptions extends VisitorOptions {
   readonly gateway: string;
   readonly category: readonly Category[];
   readonly until: NamedMoment;
+  readonly pin?: string;
 }
 
 /**
@@ -62,12 +65,28 @@ export async function bindDeviceVerb(
   }
   const { grant, digest, already } = await bindDevice(party, asked);
   const { terms } = grant;
+  const { pin } = options;
+  if (pin !== undefined) {
+    await writeFileWhole(pin, `${JSON.stringify(pinOfDevice(party, grant.handle))}\n`, '--pin');
+  }
   const end = describeMoment(terms.until);
   return {
-    value: { grant: digest, already, terms, device, shortCode },
+    value: {
+      grant: digest,
+      already,
+      terms,
+      device,
+      shortCode,
+      ...(pin !== undefined && { pin }),
+    },
     lines: [
       `${shortCode} is ${already ? 'already ' : ''}bound by ${name}, for ${terms.categories.join(', ')}, until ${end}.`,
       `Grant ${digest}`,
+      ...(pin === undefined
+        ? []
+        : [
+            `Saved in ${pin}: give it to the device yourself, so that it seals its readings to you.`,
+          ]),
     ],
   };
 }

@@ -15,6 +15,8 @@ export const DEVICE_BOUND = {
   device: DEVICE_TOLD,
   /** The 12 letters that the device shows. */
   shortCode: 'text',
+  /** With `--pin`: the file that was written. */
+  'pin?': 'text',
 } as const;
 
 /** A device as the evidence tells of it, in `device list --follow`. */

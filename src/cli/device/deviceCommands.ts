@@ -37,13 +37,21 @@ export function addDeviceCommands(program: Command): void {
       )
         .argParser(moment)
         .makeOptionMandatory(),
+      new Option(
+        '--pin <file>',
+        'also save what a device needs that seals its readings itself: your chart and the network',
+      ),
     ],
     shared: [...visitor(), yes()],
     notes: `Compare the 12 letters that you see with those that the device shows before you sign. The gateway can add what this
-device signed, and read nothing by this right. It finds the right by itself. It is safe to run twice.`,
+device signed, and read nothing by this right. It finds the right by itself. It is safe to run twice.
+
+Give the file of --pin to the device yourself, and not by its gateway: the device seals to the chart that the file names, and
+then neither broker nor gateway sees a reading. The file is not secret.`,
     examples: [
       `device bind medseal-device:1:${EXAMPLE}:Wrist:17 --gateway ward --until 30d`,
       `device bind ${EXAMPLE} --gateway ward --category vitals --until 2026-12-31 --yes`,
+      `device bind ${EXAMPLE} --gateway ward --until 30d --pin pin.json`,
     ],
     interrupted: 'The device may have been bound: "device list" shows it then.',
     gives: async () => (await import('./deviceAnswers.ts')).DEVICE_BOUND,

@@ -19,12 +19,12 @@ import {
   secondsOf as secondsOfRecording,
   type Recording,
 } from '../../sensors/simulate/Recording.ts';
-import { findContact, findPatient } from '../contact/findContact.ts';
+import { findContact } from '../contact/findContact.ts';
 import { describeMoment } from '../describeBody.ts';
-import { openVisitor } from '../home/openVisitor.ts';
 import type { NamedMoment } from '../program/duration.ts';
 import type { VisitorOptions } from '../program/sharedOptions.ts';
 import { readGiven } from '../program/readGiven.ts';
+import { ownerOf, pinOf, type ChartOwner } from './pinOf.ts';
 import { untilStopped } from '../program/untilStopped.ts';
 import { untilOf } from '../right/grant.ts';
 import type { AnswerOf } from '../terminal/Answer.ts';
@@ -47,6 +47,8 @@ export interface SimulateOptions extends VisitorOptions {
   readonly label?: string;
   readonly gateway?: string;
   readonly until: NamedMoment;
+  readonly seal?: boolean;
+  readonly pin?: string;
 }
 
 /** Samples of a second, at most: a batch of them fits into a message. */
@@ -71,7 +73,11 @@ export async function simulateSensorsVerb(
   const recording = await recordingIn(options);
   const whole = recording && secondsOfRecording(recording);
   const seconds = Math.min(options.seconds ?? whole ?? 60, whole ?? Infinity);
-  const { primitives, clock, random } = await machinePorts();
+  const { primitives, clock, random, cipher } = await machinePorts();
+  const { gateway } = options;
+  const owner = gateway === undefined ? undefined : await ownerOf(terminal, options);
+  const pin = await pinOf(owner, options);
+  const sealing = pin && { pin, random, clock, cipher };
   const { label = bytesToHex(random(16)) } = options;
   const sensors = Array.from({ length: options.devices }, (_, number) => {
     // It keeps nothing on a disk: it counts its starts by the time.
@@ -82,21 +88,20 @@ export async function simulateSensorsVerb(
       boot: secondsOf(clock),
       ...(recording && { recording }),
     };
-    return new SimulatedSensor(primitives, choice);
+    return new SimulatedSensor(primitives, choice, sealing);
   });
   const codes = sensors.map(({ address, model, serial }) =>
     formatDeviceCode({ address, model, serial }),
   );
-  const { gateway } = options;
   if (gateway === undefined) {
     for (const [i, { address }] of sensors.slice(0, SHOWN).entries()) {
       terminal.note(`${shortCodeOf(primitives, address)} shows ${codes[i]}`);
     }
   }
   const bound: readonly SensorToRun[] =
-    gateway === undefined
+    gateway === undefined || owner === undefined
       ? sensors.map((sensor) => ({ sensor }))
-      : await bindAll(terminal, sensors, { ...options, gateway, seconds });
+      : await bindAll(terminal, owner, sensors, { ...options, gateway, seconds });
   const stop = new AbortController();
   void untilStopped().then(() => stop.abort());
   terminal.progress.stage(`waiting for the gateway, and measuring for ${seconds} s`);
@@ -162,12 +167,11 @@ function requireDoor(door: string): void {
 /** Binds devices to the visitor's chart; a right of before that stands long enough is used again. */
 async function bindAll(
   terminal: Terminal,
+  { visitor }: ChartOwner,
   sensors: readonly SimulatedSensor[],
   options: SimulateOptions & { readonly gateway: string; readonly seconds: number },
 ): Promise<readonly SensorToRun[]> {
-  const visitor = await openVisitor(terminal, options);
   const { party, key } = visitor;
-  await findPatient(visitor, undefined);
   const until = untilOf(visitor, options.until);
   const { name, facts } = await findContact(visitor, options.gateway);
   const last = secondsOf(party.clock) + options.seconds;

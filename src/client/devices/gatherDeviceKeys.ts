@@ -1,3 +1,4 @@
+import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
 import type { KeysTold } from '../../protocol/sensors/DeviceKeys.ts';
 import type { KnownRight } from '../party/knownRights.ts';
@@ -10,7 +11,7 @@ import type { Party } from '../party/Party.ts';
  * @param party - The gateway.
  * @param right - The right that binds the device.
  * @param nonce - 32 random bytes of the device.
- * @throws MedsealError `NOT_FOUND` if nobody knows the chart, or it has no keys yet; `PEER_UNREACHABLE`.
+ * @throws MedsealError `KEY_PENDING` if nobody knows the chart, or it has no keys yet; `PEER_UNREACHABLE`.
  * @example
  * ```ts
  * const told = await gatherDeviceKeys(doctor, { grant, digest }, wanted.nonce);
@@ -25,6 +26,7 @@ export async function gatherDeviceKeys(
   const { handle } = grant;
   const facts = await agent.facts({ nonce, handle, grant: digest });
   const epoch = Math.max(0, ...facts.map((each) => each.facts.patient?.epoch ?? 0));
+  if (epoch === 0) throw new MedsealError('KEY_PENDING', {});
   const [sheet, successors] = await Promise.all([
     agent.sheet({ handle, epoch }),
     agent.successors(),

@@ -1,8 +1,16 @@
+import { bytesToHex, concatBytes, hexToBytes, utf8ToBytes } from '../../crypto/bytes.ts';
+import type { Sha256 } from '../../crypto/merkle/Sha256.ts';
 import type { ProvenSheet } from '../epochs.ts';
 import type { AttestedFacts } from '../facts.ts';
+import { ADDRESS, BYTES32, OneOf, SIGNATURE } from '../findShapeError.ts';
 import type { Bytes32, Handle, LogName } from '../ids.ts';
 import type { NetworkFile } from '../NetworkFile.ts';
+import type { Of } from '../Of.ts';
 import type { Grant } from '../requests.ts';
+import { ATTESTED_FACTS, SUCCESSORS_FILE } from '../shapes/answerShapes.ts';
+import { PROVEN_SHEET } from '../shapes/askedShapes.ts';
+import { messageShape } from '../shapes/messageShape.ts';
+import { shapeOfType } from '../shapes/shapeOfType.ts';
 import type { SuccessorsFile } from '../Successor.ts';
 
 /**
@@ -19,6 +27,19 @@ export interface DevicePin {
   readonly network: NetworkFile;
 }
 
+/** A device's question for the keys that it is to seal to. */
+export const KEYS_ASKED = {
+  format: new OneOf('medseal-keys-asked/1'),
+  device: ADDRESS,
+  /** Digest of its right. */
+  grant: BYTES32,
+  /** 32 random bytes of the device, so that no old answer passes for a new one. */
+  nonce: BYTES32,
+  /** 65 bytes: r ‖ s ‖ v over `keysAskedDigest`, by the device's key. */
+  signature: SIGNATURE,
+} as const;
+export type KeysAsked = Of<typeof KEYS_ASKED>;
+
 /** The answer, which a gateway gathers and cannot make up. */
 export interface KeysTold {
   readonly format: 'medseal-keys/1';
@@ -32,4 +53,31 @@ export interface KeysTold {
   readonly sheet: ProvenSheet;
   /** Successors of the network file. */
   readonly successors: SuccessorsFile;
+}
+
+/** Exactly a `KeysTold`. */
+export const KEYS_TOLD = shapeOfType<KeysTold>('KeysTold')({
+  format: new OneOf('medseal-keys/1'),
+  nonce: BYTES32,
+  grant: messageShape('Grant'),
+  facts: [ATTESTED_FACTS],
+  sheet: PROVEN_SHEET,
+  successors: SUCCESSORS_FILE,
+});
+
+const LABEL = utf8ToBytes('medseal/keys/1');
+
+/**
+ * Returns what a device signs to ask for keys: SHA-256 over the label `medseal/keys/1`, the 20 bytes of its address, and
+ * the 32 bytes each of the right's digest and the nonce.
+ *
+ * @param primitives - For SHA-256.
+ * @param asked - The question.
+ */
+export function keysAskedDigest(
+  { sha256 }: Pick<Sha256, 'sha256'>,
+  { device, grant, nonce }: Pick<KeysAsked, 'device' | 'grant' | 'nonce'>,
+): Bytes32 {
+  const parts = [device, grant, nonce].map(hexToBytes);
+  return bytesToHex(sha256(concatBytes(LABEL, ...parts)));
 }

@@ -1,8 +1,8 @@
 import { bytesToHex, concatBytes, hexToBytes, utf8ToBytes } from '../../crypto/bytes.ts';
 import type { Sha256 } from '../../crypto/merkle/Sha256.ts';
-import { isMedsealError } from '../../errors/isMedsealError.ts';
 import type { Address, Bytes32, Hex } from '../ids.ts';
-import { recoverSigner, type SigningContext } from '../signing.ts';
+import type { SigningContext } from '../signing.ts';
+import { isSignedBy } from './isSignedBy.ts';
 
 const LABEL = utf8ToBytes('medseal/hello/1');
 
@@ -47,11 +47,6 @@ export function isAnnounced(
   device: Address,
   { signature, ...named }: DeviceAnnounced,
 ): boolean {
-  try {
-    const digest = helloDigest(context.primitives, { device, ...named });
-    return recoverSigner(context, digest, signature) === device;
-  } catch (error) {
-    if (isMedsealError(error, 'SIGNATURE_INVALID')) return false;
-    throw error;
-  }
+  const digest = helloDigest(context.primitives, { device, ...named });
+  return isSignedBy(context, device, digest, signature);
 }

@@ -4,6 +4,8 @@ import { fromProblem } from '../../errors/fromProblem.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { LogPlace } from '../../protocol/AgentPort.ts';
 import type { Address, Bytes32 } from '../../protocol/ids.ts';
+import { parseShape } from '../../protocol/parseShape.ts';
+import { KEYS_TOLD, type KeysTold } from '../../protocol/sensors/DeviceKeys.ts';
 import type { MessageSigned } from '../../protocol/sensors/signReadings.ts';
 import type { SigningContext } from '../../protocol/signing.ts';
 import { signHello } from '../simulate/signHello.ts';
@@ -30,6 +32,8 @@ export interface DeviceConnection {
     device: Pick<SoftDevice, 'address'>,
     message: Pick<MessageSigned, 'bytes' | 'digest'>,
   ) => Promise<LogPlace>;
+  /** Asks for keys, as `signKeysAsked` makes the question; the answer is not verified. */
+  readonly askKeys: (device: Pick<SoftDevice, 'address'>, question: string) => Promise<KeysTold>;
   close(): Promise<void>;
 }
 
@@ -70,6 +74,11 @@ export function connectDevice(
         const isPlaced = state === 'entered' && log !== undefined && index !== undefined;
         return isPlaced ? { log, index } : undefined;
       });
+    },
+    async askKeys({ address }, question) {
+      return await exchange(address, 'ask', question, ({ kind, value }) =>
+        kind === 'keys' ? keysIn(value) : undefined,
+      );
     },
     async close() {
       const open = await Promise.allSettled(clients.values());
@@ -129,4 +138,12 @@ function valueOf(bytes: Uint8Array): Told['value'] {
   } catch {
     return {};
   }
+}
+
+function keysIn(value: object): KeysTold {
+  return parseShape(KEYS_TOLD, value, 'it', malformed);
+}
+
+function malformed(): MedsealError {
+  return new MedsealError('PEER_MALFORMED', { what: 'answer' });
 }

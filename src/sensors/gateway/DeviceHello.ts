@@ -5,8 +5,6 @@ import { parseJsonOf } from '../../protocol/parseJsonOf.ts';
 import { isAnnounced } from '../../protocol/sensors/helloDigest.ts';
 import type { SigningContext } from '../../protocol/signing.ts';
 
-export { helloDigest } from '../../protocol/sensors/helloDigest.ts';
-
 const LONGEST = 1024;
 
 /** A device's announcement to its gateway. */

@@ -1,6 +1,7 @@
 import type { MedsealError } from '../../errors/MedsealError.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
 import type { Grant } from '../../protocol/requests.ts';
+import type { KeysTold } from '../../protocol/sensors/DeviceKeys.ts';
 import type { DeviceAnnounced } from '../../protocol/sensors/helloDigest.ts';
 import type { ReadingsMessage } from '../../protocol/sensors/ReadingsMessage.ts';
 
@@ -33,6 +34,13 @@ export interface BatchPlace {
 
 /** The party of a gateway, as far as it puts readings on charts. */
 export interface ReadingsAuthor {
+  /**
+   * Gathers for a device what it seals by; nothing of it is verified.
+   * @param right - The device's right.
+   * @param nonce - The device's own.
+   * @throws MedsealError if no node answers.
+   */
+  gatherKeys(right: DeviceRight, nonce: Bytes32): Promise<KeysTold>;
   /** Returns all rights of devices that it has been given, those that are over too. */
   findRights(): Promise<readonly DeviceRightFound[]>;
   /**

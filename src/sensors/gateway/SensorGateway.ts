@@ -11,6 +11,7 @@ import type { BatchEnd, ReadingsSpool, StoredBatch } from '../spool/ReadingsSpoo
 import { Announcements } from './Announcements.ts';
 import { parseDeviceHello, type DeviceHello } from './DeviceHello.ts';
 import { DeviceRights } from './DeviceRights.ts';
+import { KeysForDevices, type KeysFound, type KeysWantedFrom } from './KeysForDevices.ts';
 import { Intake, type BatchAnswer, type MessageGiven } from './Intake.ts';
 import type { BatchPlace, DeviceRight, ReadingsAuthor } from './ReadingsAuthor.ts';
 
@@ -93,6 +94,7 @@ export class SensorGateway {
   readonly #ports: GatewayPorts;
   readonly #rights: DeviceRights;
   readonly #intake: Intake;
+  readonly #keys: KeysForDevices;
   readonly #announced: Announcements;
   /** Announcements of devices that have a right. */
   readonly #bound = new Map<RecordId, DeviceHello>();
@@ -111,6 +113,7 @@ export class SensorGateway {
       onOver: (right) => ports.events.over(right),
     });
     this.#intake = new Intake({ ...ports, rights: this.#rights });
+    this.#keys = new KeysForDevices({ ...ports, rights: this.#rights });
     this.#announced = new Announcements(ports.clock);
   }
 
@@ -196,6 +199,16 @@ export class SensorGateway {
     if (failure !== undefined) this.#break(failure);
     if (answer.state?.state === 'stored') this.#send();
     return answer;
+  }
+
+  /**
+   * Answers a device that seals its readings, and asks whom to seal to.
+   *
+   * @param given - The question.
+   * @throws MedsealError as `KeysForDevices.answer` does.
+   */
+  async keysFor(given: KeysWantedFrom): Promise<KeysFound> {
+    return await this.#keys.answer(given);
   }
 
   /** Keeps as many groups on their way as there are lanes, until nothing waits. */

@@ -1,3 +1,4 @@
+import { gatherDeviceKeys } from '../../client/devices/gatherDeviceKeys.ts';
 import {
   prepareReadings,
   type ConfirmedSheets,
@@ -50,6 +51,7 @@ export function partyAuthor(party: Party): ReadingsAuthor {
       // Those that are over too: nodes refuse what waits under them, and that is evidence.
       return known.map(({ grant, digest }) => ({ grant, digest, isEnded: ended.has(digest) }));
     },
+    gatherKeys: async (right, nonce) => await gatherDeviceKeys(party, right, nonce),
     async prepare({ grant, message, bytes, announced }) {
       const { primitives, clock } = party;
       if (message.sealed !== undefined) return await kept({ grant, message });

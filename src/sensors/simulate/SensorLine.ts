@@ -1,5 +1,6 @@
 import { BYTES32, ADDRESS, OneOf } from '../../protocol/findShapeError.ts';
 import type { Of } from '../../protocol/Of.ts';
+import type { KeysTold } from '../../protocol/sensors/DeviceKeys.ts';
 import type { MessageSigned } from '../../protocol/sensors/signReadings.ts';
 
 /** A device's right as its gateway tells it. */
@@ -37,6 +38,8 @@ export interface SensorEars {
   reopened(): void;
   bound(binding: Of<typeof BINDING_HEARD>): void;
   told(state: Of<typeof BATCH_HEARD>): void;
+  /** An answer to a question for keys, which is not verified. */
+  keys?(told: KeysTold): void;
   failed(error: Of<typeof ERROR_HEARD>): void;
 }
 
@@ -45,5 +48,7 @@ export interface SensorLine {
   /** Sends the announcement. */
   announce(hello: string): void;
   send(batch: MessageSigned): void;
+  /** Sends a question for keys. */
+  ask(question: string): void;
   close(): Promise<void>;
 }

@@ -1,6 +1,7 @@
 import { ADDRESS } from '../../protocol/findShapeError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
+import { KEYS_TOLD } from '../../protocol/sensors/DeviceKeys.ts';
 import { parseJsonOf } from '../../protocol/parseJsonOf.ts';
 import {
   BATCH_HEARD,
@@ -56,7 +57,13 @@ export function openHttpLine(door: string, ears: SensorEars): SensorLine {
     if (binding !== undefined) ears.bound(binding);
   };
   const hearState = (text: string): void => ears.told(parseJsonOf(BATCH_HEARD, text, malformed));
+  const hearKeys = (text: string): void => ears.keys?.(parseJsonOf(KEYS_TOLD, text, malformed));
   return {
+    ask(question) {
+      last = last.then(async () => {
+        await post('/v1/keys', question, hearKeys, {});
+      });
+    },
     announce(hello) {
       last = last.then(async () => {
         await post('/v1/hello', hello, hearHello, {});

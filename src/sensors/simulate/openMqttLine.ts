@@ -1,6 +1,7 @@
 import { connectAsync } from 'mqtt';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Address } from '../../protocol/ids.ts';
+import { KEYS_TOLD } from '../../protocol/sensors/DeviceKeys.ts';
 import { parseJsonOf } from '../../protocol/parseJsonOf.ts';
 import { topicOf } from '../transport/deviceTopics.ts';
 import {
@@ -32,6 +33,7 @@ export async function openMqttLine(
   const topics = {
     binding: topicOf(device, 'binding'),
     told: topicOf(device, 'acknowledged'),
+    keys: topicOf(device, 'keys'),
     failed: topicOf(device, 'error'),
   };
   client.on('message', (topic, bytes) => {
@@ -39,6 +41,7 @@ export async function openMqttLine(
     try {
       if (topic === topics.binding) ears.bound(parseJsonOf(BINDING_HEARD, text, malformed));
       if (topic === topics.told) ears.told(parseJsonOf(BATCH_HEARD, text, malformed));
+      if (topic === topics.keys) ears.keys?.(parseJsonOf(KEYS_TOLD, text, malformed));
       if (topic === topics.failed) ears.failed(parseJsonOf(ERROR_HEARD, text, malformed));
     } catch (error) {
       if (!(error instanceof MedsealError)) throw error;
@@ -61,6 +64,7 @@ export async function openMqttLine(
     client.publish(topic, payload, { qos: 1 }, () => undefined);
   };
   return {
+    ask: (question) => publish(topicOf(device, 'ask'), question),
     announce: (hello) => publish(topicOf(device, 'hello'), hello),
     send: ({ bytes }) => publish(topicOf(device, 'readings'), bytes),
     close: async () => await client.endAsync(true),

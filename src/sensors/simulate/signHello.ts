@@ -1,6 +1,7 @@
 import { bytesToHex, hexToBytes } from '../../crypto/bytes.ts';
 import type { Primitives } from '../../crypto/Primitives.ts';
-import { helloDigest, type DeviceHello } from '../gateway/DeviceHello.ts';
+import { helloDigest } from '../../protocol/sensors/helloDigest.ts';
+import type { DeviceHello } from '../gateway/DeviceHello.ts';
 
 /**
  * Signs a device's announcement to its gateway.

@@ -1,3 +1,4 @@
+import { toMedsealError } from '../../errors/toMedsealError.ts';
 import type { Clock } from '../../protocol/Clock.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
 import type { Of } from '../../protocol/Of.ts';
@@ -93,7 +94,7 @@ export async function simulateSensors(
   }
   const sum = (of: (sensor: SimulatedSensor) => number): number =>
     sensors.reduce((total, { sensor }) => total + of(sensor), 0);
-  const kept = sum((sensor) => sensor.kept.length);
+  const kept = sum((sensor) => sensor.kept.length + sensor.unsealed);
   return { ...counts, overwritten: sum(({ overwritten }) => overwritten), kept, errors };
 
   async function begin(
@@ -106,10 +107,56 @@ export async function simulateSensors(
     let stopped = false;
 
     const endIfDone = (): void => {
-      if (stopped || (left === 0 && sensor.kept.length === 0)) ended.resolve();
+      const kept = sensor.kept.length + sensor.unsealed;
+      if (stopped || (left === 0 && kept === 0)) ended.resolve();
     };
     const sendAll = (): void => {
       for (const batch of sensor.kept) line.send(batch);
+    };
+    const sendAllLater = (): void => {
+      if (resting) return;
+      resting = true;
+      later(AGAIN, () => {
+        resting = false;
+        sendAll();
+      });
+    };
+    let asking = false;
+    const askKeys = (): void => {
+      if (asking || sensor.grant === undefined || sensor.seal === undefined) return;
+      asking = true;
+      line.ask(sensor.seal.ask(sensor.grant));
+      later(AGAIN, () => {
+        asking = false;
+        if (sensor.seal?.keys === undefined) askKeys();
+      });
+    };
+    const sealAll = (): void => {
+      if (sensor.seal?.keys === undefined) {
+        askKeys();
+        return;
+      }
+      void sensor.sealAll().then(
+        (sealed) => {
+          for (const batch of sealed) {
+            news.signed?.(sensor, batch);
+            line.send(batch);
+          }
+        },
+        (error: unknown) => failedWith(toMedsealError(error).code),
+      );
+    };
+    const failedWith = (code: string): void => {
+      errors[code] = (errors[code] ?? 0) + 1;
+      news.failed?.(sensor, code);
+    };
+    /** Seals a batch again whose keys turned; false if that is not why it was refused. */
+    const isSealedAgain = (digest: Bytes32, code: string): boolean => {
+      if (code !== 'EPOCH_STALE' || !sensor.unseal(digest)) return false;
+      failedWith(code);
+      sensor.seal?.forget();
+      sealAll();
+      return true;
     };
     const measure = (start: number): void => {
       if (stopped) return;
@@ -117,11 +164,16 @@ export async function simulateSensors(
       const end = start + length * 1000;
       later(Math.max(0, end - clock.now()), () => {
         if (stopped || run.signal?.aborted === true) return;
-        const batch = sensor.measure(length, start);
         left -= length;
         counts.batches += 1;
-        news.signed?.(sensor, batch);
-        line.send(batch);
+        if (sensor.seal === undefined) {
+          const batch = sensor.measure(length, start);
+          news.signed?.(sensor, batch);
+          line.send(batch);
+        } else {
+          sensor.measureToSeal(length, start);
+          sealAll();
+        }
         if (left > 0) measure(end);
       });
     };
@@ -137,6 +189,7 @@ export async function simulateSensors(
     const ears: SensorEars = {
       reopened() {
         if (sensor.grant === undefined) line.announce(sensor.hello);
+        else if (sensor.unsealed > 0) sealAll();
         sendAll();
       },
       bound({ grant: told, device, until }) {
@@ -146,45 +199,54 @@ export async function simulateSensors(
         sensor.bind(told);
         if (!isFirst) return;
         news.bound?.(sensor);
+        askKeys();
         measure(clock.now() + delay);
       },
       told(told) {
         const { digest, state, code } = told;
-        // Whoever refused or entered it has it on disk.
-        if (sensor.forget(digest) && state !== 'refused') counts.stored += 1;
+        if (state === 'refused' && isSealedAgain(digest, code ?? '')) return;
+        if (sensor.seal !== undefined && state === 'stored') {
+          // Its gateway cannot seal it again if the keys turn: it is kept until it is on the chart.
+          if (isNew(digest, state)) counts.stored += 1;
+          sendAllLater();
+        } else if (sensor.forget(digest) && state !== 'refused' && isNew(digest, 'stored')) {
+          // Whoever refused or entered it has it on disk.
+          counts.stored += 1;
+        }
         if (state === 'entered' && isNew(digest, state)) counts.entered += 1;
         if (state === 'refused') refuse(digest, code ?? 'REQUEST_INVALID');
         news.told?.(sensor, told);
         endIfDone();
       },
+      keys(told) {
+        try {
+          if (sensor.seal?.hear(told) === true) sealAll();
+        } catch (error) {
+          // It seals to nobody, and asks again.
+          failedWith(toMedsealError(error).code);
+        }
+      },
       failed({ digest, grant: about, code, again }) {
         // A right that this device does not measure under.
         if (about !== undefined && about !== sensor.grant) return;
+        if (digest !== undefined && isSealedAgain(digest, code)) return;
         if (!again && digest !== undefined) {
           sensor.forget(digest);
           refuse(digest, code);
         } else {
-          errors[code] = (errors[code] ?? 0) + 1;
-          news.failed?.(sensor, code);
+          failedWith(code);
           // The words do not say which batch is meant: the device keeps all.
           if (!again) stopped = true;
         }
-        if (again && !resting) {
-          resting = true;
-          later(AGAIN, () => {
-            resting = false;
-            sendAll();
-          });
-        }
+        if (again) sendAllLater();
         endIfDone();
       },
     };
     const refuse = (digest: Bytes32, code: string): void => {
       if (!isNew(digest, 'refused')) return;
       counts.refused += 1;
-      errors[code] = (errors[code] ?? 0) + 1;
       if (code === 'RIGHT_ENDED' || code === 'RIGHT_MISSING') stopped = true;
-      news.failed?.(sensor, code);
+      failedWith(code);
     };
     const line = /^mqtts?:/.test(run.door)
       ? await openMqttLine(run.door, sensor.address, ears)

@@ -1,5 +1,5 @@
 import { bytesToHex } from '../../crypto/bytes.ts';
-import type { MedsealError } from '../../errors/MedsealError.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
 import { readingsDigest } from '../../protocol/sensors/readingsDigest.ts';
 import { primitives } from '../../protocol/test/sampleNetwork.ts';
@@ -34,6 +34,8 @@ export function fakeAuthor(faults: FakeFaults): FakeAuthor {
   return {
     entered,
     requests,
+    gatherKeys: async () =>
+      await Promise.reject(new MedsealError('PEER_UNREACHABLE', { peer: 'node' })),
     findRights: async () => await Promise.resolve(faults.rights()),
     async prepare(batch) {
       await Promise.resolve();

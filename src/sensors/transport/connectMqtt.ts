@@ -1,5 +1,6 @@
 import { connectAsync, type IClientOptions, type MqttClient } from 'mqtt';
 import { bytesToUtf8 } from '../../crypto/bytes.ts';
+import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { toMedsealError } from '../../errors/toMedsealError.ts';
 import type { Address, Bytes32 } from '../../protocol/ids.ts';
@@ -19,7 +20,7 @@ const AHEAD = 1000;
 /** A gateway as its transports need it. */
 export type GatewayOfDevices = Pick<
   SensorGateway,
-  'take' | 'announce' | 'knows' | 'rightOf' | 'stateOf'
+  'take' | 'announce' | 'keysFor' | 'knows' | 'rightOf' | 'stateOf'
 >;
 
 /** Connection of a gateway to a broker. */
@@ -101,10 +102,24 @@ export async function connectMqtt(
       if (gateway.knows(device)) tellError(device, errorToldOf(toMedsealError(error)));
     }
   };
+  const tellKeys = async (device: Address, bytes: Uint8Array): Promise<void> => {
+    try {
+      const { told } = await gateway.keysFor({ text: bytesToUtf8(bytes), from: device });
+      publish(client, topicOf(device, 'keys'), told);
+    } catch (error) {
+      // A question under a right of another gateway is that one's to answer.
+      if (isMedsealError(error, 'RIGHT_MISSING') || !gateway.knows(device)) return;
+      tellError(device, errorToldOf(toMedsealError(error)));
+    }
+  };
   handleSideBySide(client, async ({ topic, bytes, release }) => {
     const sent = parseDeviceTopic(topic);
     if (sent?.kind === 'readings') await take(sent.device, bytes, release);
     if (sent?.kind === 'hello') hearHello(sent.device, bytes);
+    if (sent?.kind === 'ask') {
+      release();
+      await tellKeys(sent.device, bytes);
+    }
     if (sent?.kind === 'binding') bindings.hear(sent.device, bytes);
   });
   await client.subscribeAsync([...GATEWAY_FILTERS], { qos: 1 });

@@ -20,12 +20,15 @@ const SEVERAL = { messages: new ListOf('text', MOST_MESSAGES) } as const;
 /**
  * Makes the app for devices without MQTT. `POST /v1/readings` takes one message and answers with its state; repeated, it
  * tells how far the batch has come. `POST /v1/readings/several` takes up to 64 in JSON, and answers for each. `POST
- * /v1/hello` takes an announcement and answers with the binding, if there is one.
+ * /v1/hello` takes an announcement and answers with the binding, if there is one. `POST /v1/keys` takes a question for keys.
  *
  * @param gateway - Takes the messages.
  * @param clock - The time.
  */
-export function deviceApp(gateway: Pick<SensorGateway, 'take' | 'announce'>, clock: Clock): Hono {
+export function deviceApp(
+  gateway: Pick<SensorGateway, 'take' | 'announce' | 'keysFor'>,
+  clock: Clock,
+): Hono {
   const app = new Hono();
   const bodies = new DeviceBodies(clock);
   app.use(identifyCaller(new TrustedProxies([])));
@@ -60,6 +63,12 @@ export function deviceApp(gateway: Pick<SensorGateway, 'take' | 'announce'>, clo
       const { hello, right } = gateway.announce(given);
       const binding = right && { binding: bindingOf(hello.device, right) };
       return await Promise.resolve(context.json({ device: hello.device, ...binding }));
+    });
+  });
+  app.post('/v1/keys', async (context) => {
+    return await answer(context, LONGEST_MESSAGE, async (bytes) => {
+      const { told } = await gateway.keysFor({ text: bytesToUtf8(bytes) });
+      return context.json(told);
     });
   });
   app.notFound((context) => refuse(context, new MedsealError('NOT_FOUND', { what: 'path' })));

@@ -8,6 +8,7 @@ import { LONGEST_MESSAGE } from '../../protocol/sensors/ReadingsMessage.ts';
 import { word } from '../../protocol/test/sampleNetwork.ts';
 import { systemClock } from '../../folder/systemClock.ts';
 import type { BatchAnswer, MessageGiven } from '../gateway/Intake.ts';
+import type { KeysFound } from '../gateway/KeysForDevices.ts';
 import type { DeviceRight } from '../gateway/ReadingsAuthor.ts';
 import type { SensorGateway } from '../gateway/SensorGateway.ts';
 import { sampleDevice, sampleMessage } from '../test/sampleDevice.ts';
@@ -37,6 +38,10 @@ class Recording implements GatewayOfDevices {
   announce(): ReturnType<SensorGateway['announce']> {
     const named = { device, model: '', serial: '', signature: '0x' } as const;
     return { hello: { format: 'medseal-hello/1', ...named }, right };
+  }
+
+  async keysFor(): Promise<KeysFound> {
+    return await Promise.reject(new MedsealError('RIGHT_ENDED', {}));
   }
 
   knows(asked: Address): boolean {
