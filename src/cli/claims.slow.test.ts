@@ -161,7 +161,30 @@ describe('a claim on the command line', () => {
       [6_000, 4_000],
     );
   });
+
+  it('is given back by each payee what it was paid, once it may read the claim, and no more', async () => {
+    await refused(wilson, 'NOT_FOUND', ...giving('10'));
+    await anna.ask(
+      'grant',
+      at('wilson.card'),
+      '--category',
+      'billing',
+      '--action',
+      'read',
+      '--yes',
+    );
+    await refused(ivan, 'RIGHT_MISSING', ...giving('10'));
+    await refused(wilson, 'RULE_REFUSED', ...giving('40.01'));
+    const given = await wilson.ask<Told>(...giving('10'));
+    assert.deepEqual([given.paid, given.otherPaid], [6_000, 3_000]);
+    const less = await house.ask<Told>(...giving('60'));
+    assert.deepEqual([less.paid, less.otherPaid], [0, 3_000]);
+  });
 });
+
+function giving(amount: string): readonly string[] {
+  return ['claim', 'refund', claim, '--amount', amount, '--yes'];
+}
 
 function submitting(other: string): readonly string[] {
   const what = ['--coverage', coverage, '--treatment', treated, '--line', 'Visit=100.00'];
