@@ -4,9 +4,11 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { after, describe, it } from 'node:test';
-import type { AuditEvent } from '@medplum/fhirtypes';
+import type { AuditEvent, Observation } from '@medplum/fhirtypes';
 import { auditInFhir } from '../../src/fhir/auditInFhir.ts';
 import { consentOfGrant } from '../../src/fhir/consentOfGrant.ts';
+import { exactJson } from '../../src/fhir/exactJson.ts';
+import { bundleOfReadings } from '../../src/fhir/sensors/bundleOfReadings.ts';
 import type { Body } from '../../src/protocol/evidence.ts';
 import { ZERO32 } from '../../src/protocol/ids.ts';
 import type { Terms, View } from '../../src/protocol/requests.ts';
@@ -20,7 +22,11 @@ import {
   sampleBody,
   sampleView,
 } from '../../src/protocol/test/sampleEvidence.ts';
-import { context, word } from '../../src/protocol/test/sampleNetwork.ts';
+import { context, primitives, word } from '../../src/protocol/test/sampleNetwork.ts';
+import { signReadings } from '../../src/protocol/sensors/signReadings.ts';
+import { sampleHeader, sensor } from '../../src/protocol/test/sampleReadings.ts';
+import { SENSOR_KINDS } from '../../src/sensors/simulate/createSignals.ts';
+import { SimulatedSensor } from '../../src/sensors/simulate/SimulatedSensor.ts';
 
 /** Folder of compiled profiles, such as those of IHE; the definitions of R4 alone if absent. */
 const PROFILES = process.env['FHIR_PROFILES'];
@@ -52,7 +58,7 @@ function errorsOf(resources: Readonly<Record<string, object>>): readonly string[
   assert.ok(typeof engine === 'object');
   const asked = mkdtempSync(join(folder, 'asked-'));
   for (const [name, resource] of Object.entries(resources)) {
-    writeFileSync(join(asked, `${name}.json`), JSON.stringify(resource));
+    writeFileSync(join(asked, `${name}.json`), exactJson(resource));
   }
   const folders = [asked, ...(PROFILES === undefined ? [] : [resolve(PROFILES)])];
   const { status, stdout, stderr } = spawnSync(
@@ -140,6 +146,52 @@ function consentOf(changed: Partial<Terms>): object {
   return consentOfGrant({ grant, digest: word('grant'), holds: true, organisation: 'hospital' });
 }
 
+/** Bundles of what devices measure: of each kind, of a recording, and of a device without a clock. */
+function everyReading(): Readonly<Record<string, object>> {
+  const takenAt = NOW * 1000;
+  const samples = Array.from({ length: 720 }, (_, place) => 1024 + (place % 90));
+  const recording = { samples, rate: 360, factor: 0.005, origin: -5.12 };
+  const kinds = SENSOR_KINDS.map((kind) => [kind, { kind }] as const);
+  const choices = [...kinds, ['recording', { kind: 'ecg', recording }] as const];
+  const measured = choices.map(([name, choice]) => {
+    const device = new SimulatedSensor(primitives, { ...choice, seed: '', number: 0, boot: 1 });
+    device.bind(word('right of the sensor'));
+    const { bytes } = device.measure(2, takenAt - 2000);
+    const { address } = device;
+    return [
+      name,
+      bundleOfReadings(primitives, bytes, { handle: HANDLE, device: { address }, takenAt }),
+    ] as const;
+  });
+  const lines = ['{"at":5000,"code":149530,"value":70.0}', '{"at":6000,"code":199999,"value":1e2}'];
+  const {
+    count: _,
+    root: _root,
+    file: _file,
+    ...about
+  } = sampleHeader({ clock: 'unset', start: 5000, end: 9000 });
+  const { bytes } = signReadings({ primitives }, sensor.signingKey, about, lines);
+  const unset = bundleOfReadings(primitives, bytes, { handle: HANDLE, device: sensor, takenAt });
+  return { ...Object.fromEntries(measured), 'no-clock': unset };
+}
+
+/** The change by which an Observation claims a profile of R4. */
+function claimOf(profile: string): Partial<Observation> {
+  return { meta: { profile: [`http://hl7.org/fhir/StructureDefinition/${profile}`] } };
+}
+
+/** The Observation of a bundle with a code, changed. */
+function changedIn(
+  bundle: object | undefined,
+  code: number,
+  change: Partial<Observation>,
+): Observation {
+  const { entry = [] } = bundle as { entry?: readonly { resource: Observation }[] };
+  const found = entry.find(({ resource }) => resource.code?.coding?.[0]?.code === String(code));
+  assert.ok(found);
+  return { ...found.resource, ...change };
+}
+
 describe('HL7’s own engine', { skip: typeof engine === 'string' && engine }, () => {
   it('finds no fault in Consents, AuditEvents and Provenances, and finds those that are put in', () => {
     const good = {
@@ -164,6 +216,34 @@ describe('HL7’s own engine', { skip: typeof engine === 'string' && engine }, (
             ],
           },
         },
+      }),
+    };
+    const errors = errorsOf({ ...good, ...spoilt });
+    const found = new Set(errors.map((line) => line.split('.json')[0] ?? ''));
+    assert.deepEqual([...found].toSorted(), Object.keys(spoilt).toSorted(), errors.join('\n'));
+  });
+
+  it('finds no fault in bundles of readings, and finds those that are put in', () => {
+    const bundles = everyReading();
+    const { wearable, ecg } = bundles;
+    const pulse = changedIn(wearable, 149_530, claimOf('heartrate'));
+    const temperature = changedIn(wearable, 150_364, claimOf('bodytemp'));
+    // R4 has a profile for each vital sign, with its code and its units.
+    const good = {
+      ...bundles,
+      pulse,
+      temperature,
+      oxygen: changedIn(wearable, 150_456, claimOf('oxygensat')),
+    };
+    const units = { system: 'http://unitsofmeasure.org', code: 'kg', unit: 'kg', value: 70 };
+    const { valueSampledData: sampled } = changedIn(ecg, 131_330, {});
+    const spoilt = {
+      'spoilt-category': changedIn(wearable, 149_530, { category: [] }),
+      'spoilt-time': changedIn(wearable, 149_530, { effectiveDateTime: 'yesterday' }),
+      'spoilt-pulse': { ...pulse, valueQuantity: units },
+      'spoilt-temperature': { ...temperature, valueQuantity: units },
+      'spoilt-curve': changedIn(ecg, 131_330, {
+        valueSampledData: { ...sampled, period: undefined } as never,
       }),
     };
     const errors = errorsOf({ ...good, ...spoilt });
