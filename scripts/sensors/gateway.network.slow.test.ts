@@ -166,6 +166,11 @@ describe('a gateway of sensors', { skip }, () => {
     const simulated = JSON.parse(stdout) as Record<string, unknown>;
     assert.equal(code, 0, stdout);
     assert.deepEqual([simulated['batches'], simulated['stored'], simulated['refused']], [2, 2, 0]);
+    const sealing = ['--kind', 'wearable', '--seconds', '2', '--label', 'sealing', '--seal'];
+    const sealed = await runMedseal(...simulate, ...sealing, ...home);
+    const told = JSON.parse(sealed.stdout) as Record<string, unknown>;
+    assert.equal(sealed.code, 0, sealed.stdout);
+    assert.deepEqual([told['batches'], told['entered'], told['refused']], [1, 1, 0]);
     const closed = new Promise((resolve) => gateway.once('close', resolve));
     // As Ctrl-C does.
     gateway.kill('SIGINT');

@@ -11,6 +11,7 @@ import { listDevices } from '../client/devices/listDevices.ts';
 import type { Party } from '../client/party/Party.ts';
 import { utf8ToBytes } from '../crypto/bytes.ts';
 import type { Terms } from '../protocol/requests.ts';
+import { parseDevicePin } from '../protocol/sensors/parseDevicePin.ts';
 import { signatory } from '../protocol/test/sampleNetwork.ts';
 import { signedReadings, sampleHeader } from '../protocol/test/sampleReadings.ts';
 import { openVisitor } from './home/openVisitor.ts';
@@ -673,6 +674,20 @@ describe('a device', () => {
     assert.deepEqual([read, add, amend, categories], [false, true, false, ['vitals']]);
     const { stdout } = await anna.run('device', 'list');
     assert.match(stdout, new RegExp(`\n${bound.shortCode} +Wrist +house +vitals .* holds `));
+  });
+
+  it('gets from its patient the chart that it seals to, in a file', async () => {
+    const pin = join(people.folder, 'pin.json');
+    const bound = await anna.ask<Bound & { readonly pin: string }>(...bind, '--pin', pin);
+    assert.equal(bound.pin, pin);
+    const [device] = await listDevices(await opened('anna'));
+    const { handle, network } = parseDevicePin(await readFile(pin, 'utf8'));
+    assert.deepEqual([handle, network.format], [device?.grant.handle, 'medseal-network/1']);
+    const simulate = ['sensors', 'simulate', '--door', 'mqtt://127.0.0.1:1'];
+    const card = join(people.folder, 'house.card.json');
+    refused(await anna.run(...simulate, '--seal'), 'ARGUMENT_INVALID', 2);
+    refused(await anna.run(...simulate, '--pin', card), 'ARGUMENT_INVALID', 2);
+    refused(await anna.run(...simulate, '--pin', `${pin}.absent`), 'ARGUMENT_INVALID', 2);
   });
 
   it('is followed through the evidence, with what is missing', async () => {
