@@ -5,14 +5,15 @@
  *
  * Batches have ten seconds. First one device alone sends a batch once the one before is on the log. Then all measure at
  * their own pace for so long: from the end of a batch until its device hears that it is on the log. Then all send many
- * batches at once, which shows how many a second this machine takes to the log, and so how many devices.
+ * batches at once, which shows how many a second this machine takes to the log, and so how many devices; `--length` gives
+ * these another number of seconds.
  *
  * The reference is the rate of secp256k1 verifications of one core, measured in the same run. A batch takes at least ten
  * of them: the gateway verifies the device's signature when it comes and when it is sealed; the agent and three
  * coordinators verify the device's and the gateway's. On a machine that does other things too, "by processor time" says
  * what would hold if the two cores did this alone.
  *
- * `node bench/sensors.bench.ts [--wearables N] [--ecgs N] [--seconds N] [--each N] [--broker URL] [--profiles FOLDER]
+ * `node bench/sensors.bench.ts [--wearables N] [--ecgs N] [--seconds N] [--alone N] [--each N] [--length N] [--broker URL] [--profiles FOLDER]
  * [--keep FOLDER] [--json]`; with `--keep` the network and its bound devices stay in the folder for further runs.
  */
 import { randomBytes } from 'node:crypto';
@@ -49,6 +50,7 @@ const { values } = parseArgs({
     seconds: { type: 'string', default: '600' },
     each: { type: 'string', default: '10' },
     alone: { type: 'string', default: '50' },
+    length: { type: 'string', default: '10' },
     broker: { type: 'string' },
     profiles: { type: 'string' },
     keep: { type: 'string' },
@@ -195,7 +197,9 @@ const results = {
   }),
   ...(paced > 0 && { 'at their pace': await measure({ kind: 'pace', door, seconds: paced }) }),
   ...(each > 0 && {
-    'all at once': await profiled(async () => await measure({ kind: 'burst', door, each })),
+    'all at once': await profiled(
+      async () => await measure({ kind: 'burst', door, each, length: Number(values.length) }),
+    ),
   }),
 };
 await devices.stop();

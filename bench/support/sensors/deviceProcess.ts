@@ -51,6 +51,8 @@ export interface BurstWanted {
   readonly kind: 'burst';
   readonly door: string;
   readonly each: number;
+  /** Seconds of a batch. */
+  readonly length: number;
 }
 
 /** News that devices heard of their batches. */
@@ -168,7 +170,7 @@ async function alone({ door, sensor: place, batches }: AloneWanted): Promise<Dev
   return heardOf(batches, latencies, Date.now() - begun, errors);
 }
 
-async function allAtOnce({ door, each }: BurstWanted): Promise<DevicesHeard> {
+async function allAtOnce({ door, each, length }: BurstWanted): Promise<DevicesHeard> {
   const latencies = { stored: new Latencies(), evidence: new Latencies() };
   const errors: Record<string, number> = {};
   const all = Promise.withResolvers<void>();
@@ -192,12 +194,12 @@ async function allAtOnce({ door, each }: BurstWanted): Promise<DevicesHeard> {
     });
     lines.push({ line, sensor });
   }
-  // Signed before the clock starts, and as late as the rules of times allow.
-  const first = Date.now() - 1000 * BATCH_SECONDS;
+  // Signed before the clock starts, as of the last minutes.
+  const first = Date.now() - 1000 * length * each;
   const batches = Array.from({ length: each }, (_, i) =>
     lines.map(({ line, sensor }) => ({
       line,
-      batch: sensor.measure(BATCH_SECONDS, first + 1000 * i),
+      batch: sensor.measure(length, first + 1000 * length * i),
     })),
   ).flat();
   begun = Date.now();
