@@ -696,6 +696,16 @@ export const catalogue = {
     'Try again when it is running.',
     true,
   ),
+  PEER_UNTRUSTED: row<{ peer: string; reason: string }>(
+    502,
+    ({ peer, reason }) => `The certificate of ${peer} is not trusted: ${reason}.`,
+    'Check the address, and that the authority that you name is the one that signed it. Do not connect without TLS instead.',
+  ),
+  PEER_REFUSES: row<{ peer: string; reason: string }>(
+    401,
+    ({ peer, reason }) => `${peer} refuses the connection: ${reason}.`,
+    'Check the certificate, key, name and password that you give it, and how long the certificate is valid.',
+  ),
   PEER_MALFORMED: row<{ what: string }>(
     502,
     ({ what }) => `The peer sent a malformed ${what}.`,

@@ -12,6 +12,8 @@ export interface TlsDoor {
   readonly context: SecureContext;
   /** Tells, once the handshake is done, whether the other end may make requests. */
   readonly admits: (socket: TLSSocket) => boolean;
+  /** True if clients need not be known: a silent connection is cut off as soon as one without TLS. */
+  readonly isOpen?: boolean;
 }
 
 /**

@@ -24,7 +24,7 @@ export interface ListenOptions {
   readonly limits?: Partial<Pick<RequestLimits, 'connections' | 'leastRate'>>;
   /** Addresses of proxies in front: they may have more than an eighth of the connections. */
   readonly proxies?: readonly string[];
-  /** Serves HTTPS, to admitted clients alone; plain HTTP if absent. */
+  /** Serves HTTPS, to clients that it admits; plain HTTP if absent. */
   readonly tls?: TlsDoor;
   /** Clock; the machine's if absent. */
   readonly clock?: Clock;
@@ -64,7 +64,7 @@ export async function listen(
   const server = createAdaptorServer({
     fetch: async (request, env) =>
       hasStrayBody(env.incoming) ? answerStrayBody() : await app.fetch(request, env),
-    serverOptions: tls === undefined ? LIMITS : ADMITTED,
+    serverOptions: tls === undefined || tls.isOpen === true ? LIMITS : ADMITTED,
   }) as Server;
   const { connections: most, leastRate } = { ...DEFAULT_REQUEST_LIMITS, ...limits };
   const trusted = new TrustedProxies(proxies);

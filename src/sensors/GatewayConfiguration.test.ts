@@ -15,8 +15,14 @@ describe('the configuration of a gateway', () => {
       password: 'secret.txt',
     };
     assert.deepEqual(parseGatewayConfiguration({ spool, mqtt }, 'f'), { spool, mqtt });
-    const http = { port: 8499 };
-    assert.deepEqual(parseGatewayConfiguration({ spool, http }, 'f'), { spool, http });
+    for (const http of [
+      { port: 8499 },
+      { port: 8499, host: '127.0.0.2' },
+      { port: 8499, host: '::1' },
+      { port: 8499, host: '0.0.0.0', cert: 'door.pem', key: 'door.key', ca: 'devices.pem' },
+    ]) {
+      assert.deepEqual(parseGatewayConfiguration({ spool, http }, 'f'), { spool, http });
+    }
   });
 
   for (const [what, value, key] of [
@@ -31,6 +37,21 @@ describe('the configuration of a gateway', () => {
       'mqtt.url',
     ],
     ['names another protocol', { spool, mqtt: { url: 'http://127.0.0.1' } }, 'mqtt.url'],
+    ['opens plain HTTP to others', { spool, http: { port: 1, host: '0.0.0.0' } }, 'http.host'],
+    ['opens plain HTTP to a name', { spool, http: { port: 1, host: 'ward.example' } }, 'http.host'],
+    [
+      'opens plain HTTP to what looks like this machine',
+      { spool, http: { port: 1, host: '127.0.0.1.example' } },
+      'http.host',
+    ],
+    ['has a certificate without its key', { spool, http: { port: 1, cert: 'a' } }, 'http.cert'],
+    ['has a key without its certificate', { spool, http: { port: 1, key: 'a' } }, 'http.key'],
+    ['asks for certificates without TLS', { spool, http: { port: 1, ca: 'a' } }, 'http.ca'],
+    [
+      'has half of what the broker asks for',
+      { spool, mqtt: { url: 'mqtts://broker.example', key: 'a' } },
+      'mqtt.key',
+    ],
     [
       'names an old version',
       { spool, mqtt: { url: 'mqtt://127.0.0.1', version: 3 } },

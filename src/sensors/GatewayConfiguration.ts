@@ -3,6 +3,8 @@ import { CountBelow, findShapeError } from '../protocol/findShapeError.ts';
 import type { Of } from '../protocol/Of.ts';
 
 const PORT = new CountBelow(65_536);
+/** Names of this machine, for itself alone. */
+const LOOPBACK = /^(?:127(?:\.\d{1,3}){3}|\[?::1\]?|localhost)$/;
 
 /** Exactly what a gateway's configuration may have; a field that ends with `?` may be absent. */
 export const GATEWAY_CONFIGURATION = {
@@ -27,7 +29,17 @@ export const GATEWAY_CONFIGURATION = {
     'key?': 'text',
   },
   /** Door for devices without MQTT. */
-  'http?': { port: PORT, 'host?': 'text' },
+  'http?': {
+    port: PORT,
+    /** Address to listen on; another one than this machine's own is served by TLS alone. */
+    'host?': 'text',
+    /** File with the certificate of the door, and those that lead from it to its authority. */
+    'cert?': 'text',
+    /** File with the key of that certificate. */
+    'key?': 'text',
+    /** File with the certificate of the authority that signed the devices': without one, a device is not let in. */
+    'ca?': 'text',
+  },
   /** Broker in the gateway itself, on this machine alone: MQTT 3.1.1, for demonstrations. */
   'broker?': { port: PORT },
 } as const;
@@ -60,13 +72,35 @@ export function parseGatewayConfiguration(value: unknown, source: string): Gatew
       'a broker on another machine must be mqtts: anyone on the way reads the password';
     throw invalid('mqtt.url', source, reason);
   }
+  requirePair('mqtt', mqtt, source);
+  requirePair('http', http, source);
+  if (http?.ca !== undefined && http.cert === undefined) {
+    throw invalid('http.ca', source, 'without cert and key the door has no TLS');
+  }
+  const { host = '127.0.0.1', cert } = http ?? {};
+  if (cert === undefined && !LOOPBACK.test(host)) {
+    const reason =
+      'devices on other machines are served by TLS alone: give cert and key, or leave out host';
+    throw invalid('http.host', source, reason);
+  }
   return configuration;
+}
+
+/** Requires that certificate and key are given together. */
+function requirePair(
+  door: 'mqtt' | 'http',
+  { cert, key }: { readonly cert?: string; readonly key?: string } = {},
+  source: string,
+): void {
+  if ((cert === undefined) === (key === undefined)) return;
+  const [given, lacking] = cert === undefined ? ['key', 'cert'] : ['cert', 'key'];
+  throw invalid(`${door}.${given}`, source, `it goes together with ${lacking}`);
 }
 
 function isPrivate(url: string): boolean {
   if (!URL.canParse(url)) return false;
   const { protocol, hostname } = new URL(url);
-  return protocol === 'mqtts:' || ['127.0.0.1', '[::1]', 'localhost'].includes(hostname);
+  return protocol === 'mqtts:' || LOOPBACK.test(hostname);
 }
 
 function invalid(key: string, source: string, reason: string): MedsealError {

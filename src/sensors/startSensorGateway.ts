@@ -1,6 +1,7 @@
 import type { Party } from '../client/party/Party.ts';
 import type { ServiceDatabase } from '../database/synced.ts';
 import type { MedsealError } from '../errors/MedsealError.ts';
+import { systemClock } from '../folder/systemClock.ts';
 import { listen } from '../http/listen.ts';
 import type { Address, Bytes32 } from '../protocol/ids.ts';
 import type { DeviceHello } from './gateway/DeviceHello.ts';
@@ -11,6 +12,7 @@ import { ReadingsSpool, type BatchEnd } from './spool/ReadingsSpool.ts';
 import { connectMqtt, type BrokerAddress, type MqttTransport } from './transport/connectMqtt.ts';
 import { deviceApp } from './transport/deviceApp.ts';
 import { startBroker } from './transport/startBroker.ts';
+import { tlsDoorOf, type DoorKeys } from './transport/tlsDoorOf.ts';
 
 /** Milliseconds between two readings of the rights. */
 const REFRESH = 15_000;
@@ -18,7 +20,12 @@ const REFRESH = 15_000;
 /** Doors that devices reach a gateway by. */
 export interface GatewayDoors {
   readonly mqtt?: BrokerAddress;
-  readonly http?: { readonly port: number; readonly host?: string };
+  readonly http?: {
+    readonly port: number;
+    readonly host?: string;
+    /** Serves HTTPS. */
+    readonly tls?: DoorKeys;
+  };
   /** Broker in this process, on loopback. */
   readonly broker?: { readonly port: number };
 }
@@ -55,7 +62,7 @@ export interface RunningGateway {
  * @param database - The spool's own, open.
  * @param doors - Doors to open.
  * @param news - Told to the operator.
- * @throws MedsealError `PEER_UNREACHABLE` if broker or node does not answer; `PORT_IN_USE`, `ADDRESS_UNUSABLE`.
+ * @throws MedsealError `PEER_UNREACHABLE` if broker or node does not answer; `PEER_UNTRUSTED`, `PEER_REFUSES`; `PORT_IN_USE`, `ADDRESS_UNUSABLE`.
  */
 export async function startSensorGateway(
   party: Party,
@@ -106,7 +113,9 @@ export async function startSensorGateway(
     }
     if (mqtt !== undefined) await connect(mqtt);
     if (http !== undefined) {
-      const door = await listen(deviceApp(gateway, party.clock), http.port, http.host);
+      const { port, host, tls } = http;
+      const app = deviceApp(gateway, party.clock);
+      const door = await listen(app, port, host, tls && { tls: tlsDoorOf(tls, systemClock) });
       closing.push(async () => await door.close());
       doors.push(door.url);
     }
@@ -123,7 +132,7 @@ export async function startSensorGateway(
   };
 
   async function connect(address: BrokerAddress): Promise<void> {
-    const transport = await connectMqtt(gateway, address);
+    const transport = await connectMqtt(gateway, address, (error) => news.delayed(error));
     transports.push(transport);
     closing.push(async () => await transport.close());
     doors.push(address.url);

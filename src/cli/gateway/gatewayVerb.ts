@@ -1,15 +1,11 @@
 import { dirname, resolve } from 'node:path';
 import { openOrganisationFolder } from '../../folder/OrganisationFolder.ts';
 import { lockFolder } from '../../folder/lockFolder.ts';
-import {
-  parseGatewayConfiguration,
-  type GatewayConfiguration,
-} from '../../sensors/GatewayConfiguration.ts';
+import { parseGatewayConfiguration } from '../../sensors/GatewayConfiguration.ts';
 import type { Address } from '../../protocol/ids.ts';
 import { formatDeviceCode } from '../../protocol/sensors/deviceCode.ts';
 import { shortCodeOf } from '../../protocol/sensors/shortCodeOf.ts';
 import { startSensorGateway } from '../../sensors/startSensorGateway.ts';
-import type { BrokerAddress } from '../../sensors/transport/connectMqtt.ts';
 import { openVisitor } from '../home/openVisitor.ts';
 import { readGivenText } from '../program/readGiven.ts';
 import type { VisitorOptions } from '../program/sharedOptions.ts';
@@ -17,6 +13,7 @@ import { untilStopped } from '../program/untilStopped.ts';
 import type { AnswerOf } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import type { GATEWAY_RUN } from './gatewayAnswers.ts';
+import { readDoors } from './readDoors.ts';
 
 /** Devices without a right that are shown as they come, so that strangers cannot flood the terminal, and at the end. */
 const [SHOWN, LISTED] = [50, 100];
@@ -52,9 +49,8 @@ export async function gatewayVerb(
   const codeOf = (device: Address): string => shortCodeOf(party.primitives, device);
   try {
     const stopped = untilStopped();
-    const { http, broker } = configuration;
-    const mqtt = await brokerIn(configuration, folder, party.address);
-    const doors = { ...(mqtt && { mqtt }), ...(http && { http }), ...(broker && { broker }) };
+    const clientId = `medseal-${party.address}`;
+    const doors = await readDoors({ configuration, folder, source: config, clientId });
     const gateway = await startSensorGateway(party, database, doors, {
       ended(device, _digest, end) {
         counts[end.state] += 1;
@@ -104,28 +100,4 @@ function jsonOf(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-/** The broker with what its files hold. */
-async function brokerIn(
-  { mqtt }: GatewayConfiguration,
-  folder: string,
-  party: string,
-): Promise<BrokerAddress | undefined> {
-  if (mqtt === undefined) return undefined;
-  const { url, version, clientId, username, password, ca, cert, key } = mqtt;
-  const read = async (path: string | undefined): Promise<string | undefined> =>
-    path === undefined ? undefined : (await readGivenText(resolve(folder, path))).trimEnd();
-  const files = await Promise.all([password, ca, cert, key].map(read));
-  const [secret, authority, own, ownKey] = files;
-  return {
-    url,
-    version: version === 4 ? 4 : 5,
-    clientId: clientId ?? `medseal-${party}`,
-    ...(username !== undefined && { username }),
-    ...(secret !== undefined && { password: secret }),
-    ...(authority !== undefined && { ca: authority }),
-    ...(own !== undefined && { cert: own }),
-    ...(ownKey !== undefined && { key: ownKey }),
-  };
 }

@@ -23,7 +23,7 @@ import { findContact } from '../contact/findContact.ts';
 import { describeMoment } from '../describeBody.ts';
 import type { NamedMoment } from '../program/duration.ts';
 import type { VisitorOptions } from '../program/sharedOptions.ts';
-import { readGiven } from '../program/readGiven.ts';
+import { readGiven, readGivenText } from '../program/readGiven.ts';
 import { ownerOf, pinOf, type ChartOwner } from './pinOf.ts';
 import { untilStopped } from '../program/untilStopped.ts';
 import { untilOf } from '../right/grant.ts';
@@ -49,6 +49,10 @@ export interface SimulateOptions extends VisitorOptions {
   readonly until: NamedMoment;
   readonly seal?: boolean;
   readonly pin?: string;
+  /** Files in PEM for a door with `mqtts:`. */
+  readonly ca?: string;
+  readonly cert?: string;
+  readonly key?: string;
 }
 
 /** Samples of a second, at most: a batch of them fits into a message. */
@@ -73,6 +77,7 @@ export async function simulateSensorsVerb(
   const recording = await recordingIn(options);
   const whole = recording && secondsOfRecording(recording);
   const seconds = Math.min(options.seconds ?? whole ?? 60, whole ?? Infinity);
+  const tls = await readPems(options);
   const { primitives, clock, random, cipher } = await machinePorts();
   const { gateway } = options;
   const owner = gateway === undefined ? undefined : await ownerOf(terminal, options);
@@ -110,7 +115,7 @@ export async function simulateSensorsVerb(
   const run = await simulateSensors(
     clock,
     bound,
-    { door, seconds, signal: stop.signal },
+    { door, seconds, signal: stop.signal, ...tls },
     {
       bound: ({ address }) => terminal.note(`${address} is bound, and measures`),
       signed() {
@@ -132,7 +137,8 @@ export async function simulateSensorsVerb(
       errors: Object.entries(errors).map(([code, count]) => ({ code, count })),
     },
     lines: [
-      `${sensors.length} devices signed ${batches} batches: ${stored} are stored by the gateway (${entered} on the chart so far), ${refused} were refused, ${overwritten + kept} are lost`,
+      `${sensors.length} devices signed ${batches} batches: ${stored} are stored by the gateway (${entered} on the chart so far), ${refused} were refused, ${overwritten} were overwritten, ${kept} are kept`,
+      ...(kept > 0 ? ['Batches that are kept end with this program: no gateway has them.'] : []),
       `Label ${label}`,
     ],
   };
@@ -156,6 +162,17 @@ async function recordingIn({
 
 function invalid(argument: string, reason: string): MedsealError {
   return new MedsealError('ARGUMENT_INVALID', { argument, reason });
+}
+
+async function readPems(
+  files: Pick<SimulateOptions, 'ca' | 'cert' | 'key'>,
+): Promise<{ readonly ca?: string; readonly cert?: string; readonly key?: string }> {
+  const pems: Record<string, string> = {};
+  for (const name of ['ca', 'cert', 'key'] as const) {
+    const path = files[name];
+    if (path !== undefined) pems[name] = await readGivenText(path, { argument: `--${name}` });
+  }
+  return pems;
 }
 
 function requireDoor(door: string): void {

@@ -149,6 +149,37 @@ describe('simulated devices before a gateway', () => {
     await line.close();
   });
 
+  it('keep what no gateway has when they are stopped, and count it', async () => {
+    const owner = await network.party('patient');
+    await commitEpochs(owner, 4);
+    const toRun = await bound(sensorOf('kept'), owner);
+    assert.ok(toRun.grant !== undefined);
+    toRun.sensor.bind(toRun.grant);
+    toRun.sensor.measure(10, network.clock.now() - 10_000);
+    const stop = new AbortController();
+    // Nothing listens at port 9 of this machine.
+    const door = 'http://127.0.0.1:9';
+    const failed = Promise.withResolvers<string>();
+    const run = simulateSensors(
+      network.clock,
+      [toRun],
+      { door, seconds: 30, signal: stop.signal },
+      { failed: (_sensor, code) => failed.resolve(code) },
+    );
+    const unbound = sensorOf('unbound at a closed door');
+    const other = simulateSensors(
+      network.clock,
+      [{ sensor: unbound }],
+      { door, seconds: 30, signal: stop.signal },
+      { failed: (_sensor, code) => failed.resolve(code) },
+    );
+    assert.equal(await failed.promise, 'PEER_UNREACHABLE');
+    stop.abort();
+    const { kept, stored } = await run;
+    assert.deepEqual([kept, stored], [1, 0]);
+    assert.equal((await other).kept, 0);
+  });
+
   for (const scheme of ['mqtt', 'http'] as const) {
     it(`stop once their right ended, over ${scheme}, and nothing more of them is on the chart`, async () => {
       // Ending a right turns the patient's keys, so that each has a patient of its own.

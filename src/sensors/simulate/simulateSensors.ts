@@ -4,7 +4,7 @@ import type { Bytes32 } from '../../protocol/ids.ts';
 import type { Of } from '../../protocol/Of.ts';
 import type { MessageSigned } from '../../protocol/sensors/signReadings.ts';
 import { openHttpLine } from './openHttpLine.ts';
-import { openMqttLine } from './openMqttLine.ts';
+import { openMqttLine, type MqttLineOptions } from './openMqttLine.ts';
 import type { BATCH_HEARD, SensorEars, SensorLine } from './SensorLine.ts';
 import type { SimulatedSensor } from './SimulatedSensor.ts';
 
@@ -17,6 +17,14 @@ const AGAIN = 5000;
 export interface SensorToRun {
   readonly sensor: SimulatedSensor;
   readonly grant?: Bytes32;
+}
+
+/** A run of simulated devices. */
+export interface SensorsToRun extends MqttLineOptions {
+  /** Door of the gateway: `mqtt:`, `mqtts:`, `http:` or `https:`. */
+  readonly door: string;
+  /** Seconds to measure. */
+  readonly seconds: number;
 }
 
 /** Events of devices that run. */
@@ -54,14 +62,14 @@ export interface SensorsRun {
  *
  * @param clock - The time.
  * @param sensors - Devices.
- * @param run - Door of the gateway (`mqtt:`, `mqtts:`, `http:` or `https:`), seconds to measure, and a signal to stop.
+ * @param run - Door, seconds, certificates for a broker, and a signal to stop.
  * @param news - Told what happens.
- * @throws MedsealError `PEER_UNREACHABLE` if the broker does not take a connection.
+ * @throws MedsealError `PEER_UNREACHABLE`, `PEER_UNTRUSTED` or `PEER_REFUSES` if there is no connection to the broker.
  */
 export async function simulateSensors(
   clock: Clock,
   sensors: readonly SensorToRun[],
-  run: { readonly door: string; readonly seconds: number; readonly signal?: AbortSignal },
+  run: SensorsToRun,
   news: SensorNews = {},
 ): Promise<SensorsRun> {
   const counts = { batches: 0, stored: 0, entered: 0, refused: 0 };
@@ -75,12 +83,19 @@ export async function simulateSensors(
     });
     cancels.add(cancel);
   };
+  const { door: _door, seconds: _seconds, ...tlsAndSignal } = run;
   const spread = 1000 * Math.min(BATCH_SECONDS, run.seconds);
   try {
     const ends: Promise<void>[] = [];
     for (const [place, each] of sensors.entries()) {
       if (run.signal?.aborted === true) break;
-      ends.push((await begin(each, Math.floor((spread * place) / sensors.length))).ended);
+      const begun = await begin(each, Math.floor((spread * place) / sensors.length)).catch(
+        (error: unknown) => {
+          if (run.signal?.aborted !== true) throw error;
+          return undefined;
+        },
+      );
+      if (begun !== undefined) ends.push(begun.ended);
     }
     const stopped = Promise.withResolvers<undefined>();
     const stop = (): void => stopped.resolve(undefined);
@@ -105,6 +120,8 @@ export async function simulateSensors(
     let left = run.seconds;
     let resting = false;
     let stopped = false;
+    /** True once it was told that its right is over. */
+    let isOver = false;
 
     const endIfDone = (): void => {
       const kept = sensor.kept.length + sensor.unsealed;
@@ -229,6 +246,7 @@ export async function simulateSensors(
       failed({ digest, grant: about, code, again }) {
         // A right that this device does not measure under.
         if (about !== undefined && about !== sensor.grant) return;
+        isOver ||= about !== undefined;
         if (digest !== undefined && isSealedAgain(digest, code)) return;
         if (!again && digest !== undefined) {
           sensor.forget(digest);
@@ -246,10 +264,11 @@ export async function simulateSensors(
       if (!isNew(digest, 'refused')) return;
       counts.refused += 1;
       if (code === 'RIGHT_ENDED' || code === 'RIGHT_MISSING') stopped = true;
-      failedWith(code);
+      // The end of the right may have been told before.
+      if (!isOver || code !== 'RIGHT_ENDED') failedWith(code);
     };
     const line = /^mqtts?:/.test(run.door)
-      ? await openMqttLine(run.door, sensor.address, ears)
+      ? await openMqttLine(run.door, sensor.address, ears, tlsAndSignal)
       : openHttpLine(run.door, ears);
     lines.push(line);
     announce();

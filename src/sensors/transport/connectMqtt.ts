@@ -1,12 +1,14 @@
 import { connectAsync, type IClientOptions, type MqttClient } from 'mqtt';
 import { bytesToUtf8 } from '../../crypto/bytes.ts';
 import { isMedsealError } from '../../errors/isMedsealError.ts';
-import { MedsealError } from '../../errors/MedsealError.ts';
+import type { MedsealError } from '../../errors/MedsealError.ts';
 import { toMedsealError } from '../../errors/toMedsealError.ts';
 import type { Address, Bytes32 } from '../../protocol/ids.ts';
+import { LONGEST_MESSAGE } from '../../protocol/sensors/ReadingsMessage.ts';
 import type { DeviceRight } from '../gateway/ReadingsAuthor.ts';
 import type { SensorGateway } from '../gateway/SensorGateway.ts';
 import type { BatchEnd } from '../spool/ReadingsSpool.ts';
+import { brokerError } from './brokerError.ts';
 import { bindingOf, errorToldOf, type BatchTold, type ErrorTold } from './deviceAnswers.ts';
 import { GATEWAY_FILTERS, parseDeviceTopic, topicOf } from './deviceTopics.ts';
 import { handleSideBySide } from './handleSideBySide.ts';
@@ -16,6 +18,8 @@ import { KeptBindings } from './KeptBindings.ts';
 const ERRORS_PER_SECOND = 100;
 /** Messages that the broker may send before the first of them is on disk. */
 const AHEAD = 1000;
+/** Bytes that a topic and a packet's head take beside the message, at most. */
+const LONGEST_HEAD = 65_600;
 
 /** A gateway as its transports need it. */
 export type GatewayOfDevices = Pick<
@@ -58,19 +62,32 @@ export interface BrokerAddress {
  *
  * @param gateway - Takes the messages.
  * @param address - The broker.
- * @throws MedsealError `PEER_UNREACHABLE` if the broker does not take the connection.
+ * @param onLost - Told why the connection is lost; it connects again by itself.
+ * @throws MedsealError `PEER_UNREACHABLE`, `PEER_UNTRUSTED` or `PEER_REFUSES` if there is no connection.
  */
 export async function connectMqtt(
   gateway: GatewayOfDevices,
   { url, ...address }: BrokerAddress,
+  onLost: (error: MedsealError) => void = () => undefined,
 ): Promise<MqttTransport> {
   let second = 0;
   let errors = 0;
   const client = await connectAsync(url, optionsOf(address), false).catch((cause: unknown) => {
-    throw new MedsealError('PEER_UNREACHABLE', { peer: new URL(url).host }, { cause });
+    throw brokerError(url, cause);
   });
-  // It connects again by itself.
-  client.on('error', () => undefined);
+  // It connects again by itself. Its operator is told each reason once, until it is connected again.
+  const told = new Set<string>();
+  const lose = (cause?: unknown): void => {
+    const error = brokerError(url, cause);
+    if (told.size === told.add(error.code).size) return;
+    onLost(error);
+  };
+  let closed = false;
+  client.on('error', lose);
+  client.on('close', () => {
+    if (!closed) lose();
+  });
+  client.on('connect', () => told.clear());
   const tellError = (device: Address, error: ErrorTold): void => {
     const now = Math.floor(performance.now() / 1000);
     if (now !== second) [second, errors] = [now, 0];
@@ -133,7 +150,10 @@ export async function connectMqtt(
       publish(client, topicOf(device, 'binding'), bindingOf(device, right), true);
     },
     tellOver: (right) => bindings.over(right),
-    close: async () => await client.endAsync(),
+    async close() {
+      closed = true;
+      await client.endAsync();
+    },
   };
 }
 
@@ -143,7 +163,11 @@ function optionsOf({ version, ...rest }: Omit<BrokerAddress, 'url'>): IClientOpt
     protocolVersion: version,
     clean: false,
     ...(version === 5 && {
-      properties: { sessionExpiryInterval: 0xff_ff_ff_fe, receiveMaximum: AHEAD },
+      properties: {
+        sessionExpiryInterval: 0xff_ff_ff_fe,
+        receiveMaximum: AHEAD,
+        maximumPacketSize: LONGEST_MESSAGE + LONGEST_HEAD,
+      },
     }),
     reconnectPeriod: 1000,
     connectTimeout: 10_000,

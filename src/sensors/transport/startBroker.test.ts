@@ -142,4 +142,16 @@ describe('the broker of a gateway', () => {
     await ended.promise;
     assert.deepEqual(told, [`${topicOf(watch, 'acknowledged')} own`]);
   });
+
+  it('cuts off a device that asks for a flood of topics, and goes on for others', async () => {
+    const flooding = await open(watch, { clean: false });
+    const closed = new Promise((resolve) => flooding.once('close', () => resolve(undefined)));
+    const filters = Array.from({ length: 2000 }, (_, i) => `flood/${i}`);
+    flooding.subscribe([topicOf(watch, 'binding'), ...filters], { qos: 1 }, () => undefined);
+    await closed;
+    const other = await open(bed);
+    assert.deepEqual(await answerTo(other, [topicOf(bed, 'acknowledged')]), [1]);
+    const again = await open(watch);
+    assert.deepEqual(await answerTo(again, [topicOf(watch, 'binding')]), [1]);
+  });
 });

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
-import { Aedes, type AedesOptions } from 'aedes';
+import { Aedes, type AedesOptions, type Client } from 'aedes';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { LONGEST_MESSAGE } from '../../protocol/sensors/ReadingsMessage.ts';
 import { BrokerAccess } from './BrokerAccess.ts';
@@ -14,6 +14,8 @@ export interface EmbeddedBroker {
   close(): Promise<void>;
 }
 
+/** Filters that a client may be refused; then it is cut off. The broker keeps those of a request of which it grants one. */
+const REFUSED_FILTERS = 100;
 /** Bytes that a topic and a packet's head take beside the message, at most. */
 const AROUND = 65_600;
 
@@ -55,6 +57,7 @@ export async function startBroker(gateway: string, port = 0): Promise<EmbeddedBr
 
 /** The access list as the broker asks for it. */
 function accessOf(access: BrokerAccess): AedesOptions {
+  const refused = new WeakMap<Client, number>();
   return {
     authenticate(client, username, password, done) {
       done(null, access.admits({ clientId: client.id, username, password }));
@@ -64,7 +67,13 @@ function accessOf(access: BrokerAccess): AedesOptions {
       done(may ? null : new Error('the client may not send to this topic'));
     },
     authorizeSubscribe(client, subscription, done) {
-      done(null, access.mayHear(client.id, subscription.topic) ? subscription : null);
+      const mayHear = access.mayHear(client.id, subscription.topic);
+      if (!mayHear) {
+        const count = (refused.get(client) ?? 0) + 1;
+        refused.set(client, count);
+        if (count > REFUSED_FILTERS) client.close();
+      }
+      done(null, mayHear ? subscription : null);
     },
     // The broker keeps all filters of a request if it grants one of them, and restores them with the session.
     authorizeForward: (client, packet) => (access.mayHear(client.id, packet.topic) ? packet : null),

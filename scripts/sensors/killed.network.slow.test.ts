@@ -1,0 +1,207 @@
+import assert from 'node:assert/strict';
+import type { ChildProcessWithoutNullStreams } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { after, before, describe, it } from 'node:test';
+import { openDemoVisitor } from '../../portal/test/demoVisitor.ts';
+import { startMedseal } from '../../src/cli/test/runMedseal.ts';
+import { bindDevice } from '../../src/client/devices/bindDevice.ts';
+import { readAudit } from '../../src/client/audit/readAudit.ts';
+import { restorePatient } from '../../src/client/state/restorePatient.ts';
+import type { Address, Bytes32 } from '../../src/protocol/ids.ts';
+import { followDevices } from '../../src/protocol/sensors/followDevices.ts';
+import { readingsDigest } from '../../src/protocol/sensors/readingsDigest.ts';
+import { openMqttLine } from '../../src/sensors/simulate/openMqttLine.ts';
+import { SimulatedSensor } from '../../src/sensors/simulate/SimulatedSensor.ts';
+import { freePorts } from '../freePorts.ts';
+import { startMosquitto, MOSQUITTO } from './startMosquitto.ts';
+
+/** Sensors under load at mosquitto, while gateway, broker and node are killed in turn, each by SIGKILL and twice. */
+
+const skip = MOSQUITTO === undefined ? 'mosquitto is not installed' : false;
+const DEVICES = 4;
+/** Milliseconds between two batches of a device, and before it sends again what it keeps. */
+const [EACH, AGAIN] = [500, 3000];
+/** Batches that are acknowledged between two kills. */
+const BETWEEN = 24;
+
+describe('sensors whose gateway, broker and node are killed in turn', { skip }, () => {
+  let folder: string;
+  let ports: readonly number[];
+  const running = new Map<string, ChildProcessWithoutNullStreams>();
+
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'medseal-killed-'));
+    ports = await freePorts(3);
+    const configuration = { spool: 'spool', mqtt: { url: brokerUrl() } };
+    await writeFile(join(folder, 'gateway.json'), JSON.stringify(configuration));
+    for (const name of ['node', 'broker', 'gateway'] as const) await start(name);
+  });
+  after(async () => {
+    for (const each of running.values()) each.kill('SIGKILL');
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  function brokerUrl(): string {
+    return `mqtt://127.0.0.1:${ports[0]}`;
+  }
+
+  /** Starts one of the three; resolves once others can reach it. */
+  async function start(name: 'node' | 'broker' | 'gateway'): Promise<void> {
+    const [port = 0, nodePort, rpcPort] = ports;
+    if (name === 'broker') {
+      // It keeps sessions, and what waits in them, on disk.
+      running.set(name, await startMosquitto({ folder, port, persistence: true }));
+      return;
+    }
+    const data = join(folder, 'network');
+    const listen = ['--data', data, '--port', String(nodePort), '--rpc-port', String(rpcPort)];
+    const config = ['--config', join(folder, 'gateway.json'), '--home', data, '--as', 'doctor'];
+    const child = startMedseal(
+      name === 'node'
+        ? ['dev', '--demo', '--no-charts', '--no-wearable', '--json', ...listen]
+        : ['gateway', 'sensors', ...config],
+    );
+    running.set(name, child);
+    const heard: string[] = [];
+    await new Promise<void>((resolve, reject) => {
+      const hear = (line: string): void => {
+        heard.push(line);
+        if (line.startsWith('{') || line.includes('reach the gateway')) resolve();
+      };
+      createInterface(child.stdout).on('line', hear);
+      createInterface(child.stderr).on('line', hear);
+      child.once('close', () => reject(new Error(`the ${name} ended: ${heard.join('\n')}`)));
+    });
+  }
+
+  async function kill(name: string): Promise<void> {
+    const child = running.get(name);
+    assert.ok(child);
+    const closed = new Promise((resolve) => child.once('close', resolve));
+    child.kill('SIGKILL');
+    await closed;
+    running.delete(name);
+  }
+
+  it('have each acknowledged reading on the chart, and each once', async () => {
+    const url = `http://127.0.0.1:${ports[1]}`;
+    const { party: patient } = await openDemoVisitor(url, 'patient');
+    await restorePatient(patient);
+    const { party: carrier } = await openDemoVisitor(url, 'doctor');
+    const { primitives } = patient;
+    const signed = new Map<Bytes32, Address>();
+    const acknowledged = new Set<Bytes32>();
+    const codes = new Set<string>();
+    let heard = Promise.withResolvers<undefined>();
+    const until = async (isSo: () => boolean): Promise<void> => {
+      while (!isSo()) await heard.promise;
+    };
+    const wake = (): void => {
+      heard.resolve(undefined);
+      heard = Promise.withResolvers();
+    };
+    const ends: (() => Promise<void>)[] = [];
+    const sensors = Array.from({ length: DEVICES }, (_, number) => {
+      const choice = { kind: 'wearable', seed: 'killed', number, boot: 0 } as const;
+      return new SimulatedSensor(primitives, choice);
+    });
+    for (const { address, model, serial } of sensors) {
+      await bindDevice(patient, {
+        device: { address, model, serial },
+        gateway: carrier.address,
+        categories: ['vitals'],
+        until: Math.floor(Date.now() / 1000) + 3600,
+      });
+    }
+    const begun = Date.now();
+    for (const sensor of sensors) ends.push(await run(sensor, begun));
+    await until(() => acknowledged.size >= BETWEEN);
+
+    for (const name of ['gateway', 'broker', 'node', 'gateway', 'broker', 'node'] as const) {
+      const before = acknowledged.size;
+      await kill(name);
+      await start(name);
+      await until(() => acknowledged.size >= before + BETWEEN);
+    }
+    for (const end of ends) await end();
+    assert.deepEqual([...codes], []);
+    assert.equal(acknowledged.size, signed.size, 'in the end each batch is acknowledged');
+
+    const entered = await enteredOnce(signed.size);
+    for (const digest of acknowledged) assert.equal(entered.get(digest), 1, digest);
+    assert.equal(entered.size, signed.size);
+
+    /** Runs a device; the function that it returns stops its measuring, and waits until it keeps nothing. */
+    async function run(sensor: SimulatedSensor, from: number): Promise<() => Promise<void>> {
+      let at = from;
+      const sendAll = (): void => {
+        for (const batch of sensor.kept) line.send(batch);
+      };
+      const line = await openMqttLine(brokerUrl(), sensor.address, {
+        reopened() {
+          line.announce(sensor.hello);
+          sendAll();
+        },
+        bound({ grant }) {
+          sensor.bind(grant);
+        },
+        told({ digest, state }) {
+          if (state === 'refused') codes.add(state);
+          acknowledged.add(digest);
+          sensor.forget(digest);
+          wake();
+        },
+        failed({ code, again }) {
+          if (!again) codes.add(code);
+        },
+      });
+      line.announce(sensor.hello);
+      const measuring = setInterval(() => {
+        if (sensor.grant === undefined) return;
+        const batch = sensor.measure(1, at);
+        at += 1000;
+        signed.set(batch.digest, sensor.address);
+        line.send(batch);
+      }, EACH);
+      const again = setInterval(() => {
+        if (sensor.grant === undefined) line.announce(sensor.hello);
+        sendAll();
+      }, AGAIN);
+      return async () => {
+        clearInterval(measuring);
+        await until(() => sensor.kept.length === 0);
+        clearInterval(again);
+        await line.close();
+      };
+    }
+
+    /** Waits until so many batches of the devices are entered; returns how often each is. */
+    async function enteredOnce(count: number): Promise<ReadonlyMap<Bytes32, number>> {
+      const addresses = new Set(sensors.map(({ address }) => address));
+      for (;;) {
+        const { logs } = await readAudit(patient);
+        const bodies = logs.flatMap(({ events }) => events.flatMap(({ body }) => body ?? []));
+        const followed = followDevices(patient, bodies).filter(({ device }) =>
+          addresses.has(device),
+        );
+        const there = followed.reduce((sum, { batches }) => sum + batches.length, 0);
+        if (there < count) continue;
+        for (const { gaps, forks, unlinked, refused } of followed) {
+          assert.deepEqual({ gaps, forks, unlinked, refused }, EVEN);
+        }
+        const counts = new Map<Bytes32, number>();
+        for (const { flag, readings } of bodies) {
+          if (flag === 'R' || readings === undefined) continue;
+          const digest = readingsDigest(primitives, readings.header);
+          if (signed.has(digest)) counts.set(digest, (counts.get(digest) ?? 0) + 1);
+        }
+        return counts;
+      }
+    }
+  });
+});
+
+const EVEN = { gaps: [], forks: [], unlinked: [], refused: {} };
