@@ -52,6 +52,8 @@ export {
   parseEvidenceFile,
   type EvidenceFile,
 } from '../protocol/parseEvidenceFile.ts';
+export type { ReleaseAsked, ViewAsked } from '../protocol/release/ReleaseAsked.ts';
+export type { ReleasedShares } from '../protocol/release/ReleasedShares.ts';
 export type { ReadingProof } from '../protocol/sensors/ReadingProof.ts';
 export { verifyReading, type ProvenReading } from '../protocol/sensors/verifyReading.ts';
 export { parseNetworkFile } from '../protocol/parseNetworkFile.ts';

@@ -161,7 +161,7 @@ export { requireRecordType, type TypedRecord } from './records/requireRecordType
 export { faultsOf, readAudit } from './audit/readAudit.ts';
 export { readBundle, type BundleRead } from './records/readBundle.ts';
 export { confirmListed, type ListCount, type ListedChart } from './records/confirmListed.ts';
-export { readChart, type Chart } from './records/readChart.ts';
+export { readChart, type Chart, type RecordOpener } from './records/readChart.ts';
 export { readWholeChart } from './records/readWholeChart.ts';
 export { readRecord, streamRecord, type RecordRead } from './records/readRecord.ts';
 export { readRecords, type RecordsRead } from './records/readRecords.ts';
@@ -206,7 +206,15 @@ export {
 } from '../crypto/keys/passphrase.ts';
 export type { Scrypt } from '../crypto/keys/Scrypt.ts';
 export type { HeldIdentity } from '../crypto/sealing/HeldIdentity.ts';
-export type { Opener } from '../crypto/sealing/ageHeader.ts';
+export type { Opener, WhoHalf } from '../crypto/sealing/ageHeader.ts';
+export type {
+  LoadPairing,
+  PairingPort,
+  PointPair,
+  PointTerm,
+} from '../crypto/threshold/PairingPort.ts';
+export type { ReleaseAsked, ViewAsked } from '../protocol/release/ReleaseAsked.ts';
+export type { ReleasedShares } from '../protocol/release/ReleasedShares.ts';
 export type { HybridKem } from '../crypto/sealing/HybridKem.ts';
 export type { KeyedCipher, PayloadCipher } from '../crypto/sealing/PayloadCipher.ts';
 export type { CreateSha256, Sha256Stream } from '../crypto/Sha256Stream.ts';

@@ -263,6 +263,24 @@ export const catalogue = {
     () => 'The sealed file cannot be opened with this key, or it was altered.',
     'Check that the key is for this patient, category and epoch. If it is, report the file as damaged.',
   ),
+  SEAL_UNGUARDED: row(
+    422,
+    () => 'The sealed file is not sealed so that opening it takes a release by coordinators.',
+    'Seal it to the channel’s release key and to the patient’s own recipient, as the present client does.',
+  ),
+  SHARE_ABSENT: row(
+    503,
+    () => 'This organisation has no share of the channel’s release key, or an old one.',
+    'The operator restores the newest backup of the share, or has the shares dealt again.',
+    true,
+  ),
+  RELEASE_PENDING: row<{ have: number; need: number }>(
+    503,
+    ({ have, need }) =>
+      `The view is recorded, but only ${have} of the ${need} organisations that are needed released the key.`,
+    'Try again once more organisations can be reached.',
+    true,
+  ),
   SEED_MALFORMED: row(400, () => 'The seed is not 32 bytes.', 'Use the seed from the keystore.'),
   FILE_ABSENT: row(
     404,

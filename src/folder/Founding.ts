@@ -11,9 +11,10 @@ import type {
   ClaimTerms,
   FoundingValidator,
   NetworkFile,
+  ReleaseKey,
   Thresholds,
 } from '../protocol/NetworkFile.ts';
-import { NETWORK_FILE } from '../protocol/shapes/answerShapes.ts';
+import { NETWORK_FILE, RELEASE_KEY } from '../protocol/shapes/answerShapes.ts';
 import { VALIDATOR_ADDRESS, VALIDATOR_NODE } from '../protocol/validatorShapes.ts';
 import { CATEGORIES, type Category } from '../protocol/vocabulary.ts';
 import { isIdentity, type OrganisationIdentity } from './OrganisationIdentity.ts';
@@ -35,6 +36,8 @@ export interface Founding {
   readonly controlled?: readonly string[];
   /** Number of organisations that keep each sealed file; all if absent. */
   readonly copies?: number;
+  /** The release key of the channel; absent if its records are not guarded. */
+  readonly release?: ReleaseKey;
   /** The ledger, as the network file is to name it, if it is that of another network; absent if it has its own. */
   readonly ledger?: NetworkFile['ledger'];
   /** Threshold of the authority, in members. */
@@ -83,6 +86,8 @@ export interface FoundingTerms {
   readonly controlled?: readonly string[] | undefined;
   /** Number of organisations that keep each sealed file; all if absent. */
   readonly copies?: number | undefined;
+  /** The release key that the organisations dealt; none if absent. */
+  readonly release?: ReleaseKey | undefined;
   /** Name of the channel, if it uses the ledger of another network. */
   readonly channel?: string | undefined;
   /** Called with the founding before anything is written; it throws to prevent it. */
@@ -115,6 +120,7 @@ export function parseFounding(value: unknown, path: string): Founding {
   const { format, networkId, demo, chainId, timestamp } = founding;
   const { channel, threshold, faulty, thresholds, organisations, others, urls, tls } = founding;
   const { validators, categories, controlled, copies, claims, further, ledger } = founding;
+  const { release } = founding;
   const { longestRight = DEFAULT_LONGEST_RIGHT, delay = DEFAULT_CHANGE_DELAY } = founding;
   if (typeof format === 'number' && format > FOLDER_FORMAT) {
     throw new MedsealError('FOLDER_NEWER', { path, found: format, known: FOLDER_FORMAT });
@@ -135,6 +141,7 @@ export function parseFounding(value: unknown, path: string): Founding {
     (categories === undefined || isOfShape([new OneOf(...CATEGORIES)], categories)) &&
     (controlled === undefined || areControlled(controlled)) &&
     (copies === undefined || Number.isSafeInteger(copies)) &&
+    (release === undefined || isOfShape(RELEASE_KEY, release)) &&
     (claims === undefined || isOfShape({ term: 'count', period: 'count' }, claims)) &&
     (further === undefined || isOfShape([new OneOf(...FURTHER_CONTRACTS)], further)) &&
     (ledger === undefined || isOfShape(LEDGER, ledger));

@@ -50,6 +50,12 @@ export type {
   ReadBody,
   ReadSignature,
 } from '../protocol/EvidenceReader.ts';
+export type {
+  LoadPairing,
+  PairingPort,
+  PointPair,
+  PointTerm,
+} from '../crypto/threshold/PairingPort.ts';
 export { machinePorts, type NodePorts } from '../folder/NodePorts.ts';
 export { openFolderSpool } from '../device/openFolderSpool.ts';
 export { openKeystoreParty, type KeystorePartyOptions } from '../device/openKeystoreParty.ts';

@@ -7,6 +7,7 @@ import type { PortalPin } from '../protocol/portal/portalStatement.ts';
 import type { Quotas } from '../services/agent/Quotas.ts';
 import type { CheckpointPolicy } from '../services/administrator/createCheckpointer.ts';
 import type { Contributor } from '../services/contributor/createContributor.ts';
+import { dealAlone } from './founding/dealAlone.ts';
 import { beginFounding } from './founding/beginFounding.ts';
 import { openNodeFolder } from './NodeFolder.ts';
 import { machinePorts, type NodePorts } from '../folder/NodePorts.ts';
@@ -25,6 +26,8 @@ export interface NetworkOptions {
   readonly organisations?: readonly Organisation[];
   /** Number of organisations of a network that is founded now whose coordinators may be faulty; 0 if absent. */
   readonly faulty?: number;
+  /** True if the records of a network that is founded now are guarded by a release key; false if absent. */
+  readonly guarded?: boolean;
   /** Its thresholds for coordinators; the smallest possible if absent. */
   readonly thresholds?: Partial<Thresholds>;
   readonly policy?: CheckpointPolicy;
@@ -77,7 +80,8 @@ export async function openNetworkNode(
     if (folder.demo && !demo) throw new MedsealError('KEYSTORE_DEMO', {});
     const names = folder.homes.map(({ organisation }) => organisation);
     const network = { demo: folder.demo, organisations: names, faulty, thresholds };
-    await beginFounding(folder.files, network, ports);
+    const release = options.guarded === true ? await dealAlone(folder, network, ports) : undefined;
+    await beginFounding(folder.files, { ...network, release }, ports);
   } catch (error) {
     await folder.close();
     throw error;

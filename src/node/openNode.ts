@@ -25,6 +25,7 @@ import { reachLedger } from './atLedger/reachLedger.ts';
 import type { PortalPin } from '../protocol/portal/portalStatement.ts';
 import type { RemoteOrganisations } from './remoteOrganisations.ts';
 import { openAuthority, type Accepts } from './openAuthority.ts';
+import { openShare } from './openShare.ts';
 import { openOrganisation, type Peers, type RunningOrganisation } from './openOrganisation.ts';
 import { loopbackPeer } from '../peers/loopbackPeer.ts';
 import { ReaderPool } from './readers/ReaderPool.ts';
@@ -210,6 +211,7 @@ async function compose(
       channel,
       folder: home.folder,
       keys,
+      share: await openShare(network, channel, home, ports),
       ledger: loopback(provider, {}),
       ...(own === undefined && far !== undefined && { readers: far.readers(network, home) }),
       sender: required(senders, organisation),

@@ -1,4 +1,5 @@
 import type { LedgerProvider } from '../bindings/LedgerProvider.ts';
+import { loadNoblePairing } from '../crypto/threshold/loadNoblePairing.ts';
 import { createNoteKey } from '../crypto/note/NoteKey.ts';
 import { isMedsealError } from '../errors/isMedsealError.ts';
 import { toMedsealError } from '../errors/toMedsealError.ts';
@@ -12,6 +13,7 @@ import { signPortal, type PortalPin } from '../protocol/portal/portalStatement.t
 import { contextOf } from './contextOf.ts';
 import type { LogName, Organisation } from '../protocol/ids.ts';
 import type { Channel, NetworkFile } from '../protocol/NetworkFile.ts';
+import { releaseKeyOf } from '../protocol/release/releaseKeyOf.ts';
 import { checkedPeer } from '../peers/checkedPeer.ts';
 import { createAgent, type Agent } from '../services/agent/createAgent.ts';
 import { keepStatement } from '../services/agent/keepStatement.ts';
@@ -23,6 +25,8 @@ import {
 import type { CheckpointPolicy } from '../services/administrator/createCheckpointer.ts';
 import { createContributor, type Contributor } from '../services/contributor/createContributor.ts';
 import { judgedBody } from '../services/coordinator/judgedBody.ts';
+import type { CoordinatorOptions, OwnShare } from '../services/coordinator/CoordinatorOptions.ts';
+import { requireGuarded } from '../services/coordinator/requireGuarded.ts';
 import { createCoordinator, type Coordinator } from '../services/coordinator/createCoordinator.ts';
 import {
   createRejoining,
@@ -76,6 +80,8 @@ export interface OrganisationOptions {
   readonly channel: Channel;
   readonly folder: OrganisationFolder;
   readonly keys: OrganisationKeys;
+  /** Its share of the channel's release key; absent if it has none that the network file names. */
+  readonly share?: OwnShare | undefined;
   readonly ledger: LedgerProvider;
   /** The ledger for those who read it at the agent; the same connection if absent. */
   readonly readers?: LedgerProvider;
@@ -177,6 +183,18 @@ function takesRoom(name: keyof Agent, [first]: readonly unknown[]): boolean {
   return name === 'submit' ? !areEnds(first) : ['upload', 'send', 'apply'].includes(name);
 }
 
+/** Returns the check that a sealed file opens by a release alone; undefined if the channel has no release key. */
+async function guardOf(
+  { network, ports }: OrganisationOptions,
+  log: LogName,
+  vault: Vault,
+): Promise<CoordinatorOptions['guard']> {
+  const key = releaseKeyOf(network, log);
+  if (key === undefined) return undefined;
+  const pairing = await (ports.loadPairing ?? loadNoblePairing)();
+  return async (hash, size) => await requireGuarded(vault, pairing, key, { hash, size });
+}
+
 async function compose(
   options: OrganisationOptions,
   opened: Closable[],
@@ -239,6 +257,7 @@ async function compose(
     judged: async (entry) => await judgedBody(judgements, bodies, entry),
     onFault: options.onFailure,
   });
+  const guard = await guardOf(options, log.identity.name, vault);
   const coordinator = createCoordinator(context, {
     database: judgements,
     bodies,
@@ -246,6 +265,8 @@ async function compose(
     logs,
     deposits,
     contributor,
+    share: options.share,
+    guard,
     onFault: options.onFailure,
   });
   const coordinators = others.map((other) => peers(other).coordinator);

@@ -85,6 +85,7 @@ const samples: {
     },
     advance: [{ handle: word('handle'), epoch: 2, packets: word('packets'), deadline: NOW }],
     vouch: { request: sign(context, doctor, 'View', sampleView) },
+    release: { log: LOG, recipient: 'age1pq1reader', views: [{ view: audit, place: 0 }] },
     attest: { nonce: word('nonce'), block: 7, party, grants: true },
     tally: { audit, log: LOG, size: 4, root: word('root') },
   },
@@ -134,6 +135,7 @@ const sample: Readonly<Record<Method, unknown>> = Object.fromEntries(
 /** Methods that only the hospital may call, because they concern its log or its applicants. */
 const HOSPITAL_ALONE: readonly Method[] = [
   'coordinator.judge',
+  'coordinator.release',
   'coordinator.knownSize',
   'coordinator.shown',
   'coordinator.judged',

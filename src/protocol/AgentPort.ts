@@ -34,6 +34,8 @@ import type {
   Suspension,
   CareType,
 } from './requests.ts';
+import type { ReleaseAsked } from './release/ReleaseAsked.ts';
+import type { ReleasedShares } from './release/ReleasedShares.ts';
 import type { SignedReadings } from './sensors/ReadingsHeader.ts';
 import type { Will } from './vitalRecords.ts';
 import type { UnitType } from './unitTypes.ts';
@@ -293,6 +295,13 @@ export interface AgentPort {
    * @throws MedsealError `RELEASE_UNKNOWN` if the ticket does not release it.
    */
   tallies(query: AuditQuery): Promise<readonly SignedTally[]>;
+  /**
+   * Returns the shares that coordinators release for views of records that stand in the agent's log, sealed to the recipient
+   * to which the views commit. Verify them.
+   * @throws MedsealError `RELEASE_PENDING` if too few organisations release now; `RIGHT_ENDED` and other reasons of a
+   * refusal; `NOT_FOUND` if the log has no such view.
+   */
+  release(asked: ReleaseAsked): Promise<readonly ReleasedShares[]>;
   /**
    * Deposits the state of a patient's devices, and packets, with nodes.
    * @returns Signatures of coordinators of k organisations or more that keep it. Not trusted: the client counts them.

@@ -1,4 +1,4 @@
-import type { Address, Bytes32, LogName, Organisation } from './ids.ts';
+import type { Address, Bytes32, Hex, LogName, Organisation } from './ids.ts';
 import type { Category } from './vocabulary.ts';
 
 /**
@@ -157,9 +157,33 @@ export interface Channel {
    * which ones.
    */
   readonly copies?: number;
+  /**
+   * Threshold key that guards its records: opening one takes shares that coordinators release for a logged view. If it is
+   * absent, the keys of a right open alone.
+   */
+  readonly release?: ReleaseKey;
   readonly coordinators: readonly Member[];
   /** One of each organisation that has coordinators, and those of organisations that left: a log is never taken out. */
   readonly logs: readonly LogIdentity[];
+}
+
+/** A channel's release key. Nobody holds its secret: shares of enough organisations make up for it. */
+export interface ReleaseKey {
+  /** Number of organisations whose shares open: the quorum for views when the shares were dealt. */
+  readonly threshold: number;
+  /** Point of G2, 96 bytes. */
+  readonly publicKey: Hex;
+  /** The share of each organisation that has one; an index is never given again. */
+  readonly shares: readonly ReleaseMember[];
+}
+
+/** Public part of an organisation's share of a release key. */
+export interface ReleaseMember {
+  readonly organisation: Organisation;
+  /** From 1. */
+  readonly index: number;
+  /** Point of G2, 96 bytes. */
+  readonly key: Hex;
 }
 
 /**

@@ -8,6 +8,11 @@ export interface EpochSheet {
   readonly epoch: number;
   /** age recipients (`age1pq1…`) by category; of a chart that is older than `sensitive`, without that. */
   readonly recipients: Readonly<Partial<Record<Category, string>>>;
+  /**
+   * The patient's own recipients for the same categories, whose identities are in no packet; absent if the channel has no
+   * release key.
+   */
+  readonly own?: Readonly<Partial<Record<Category, string>>>;
 }
 
 /** A sheet with the proof that the patient committed to it. */
@@ -29,8 +34,8 @@ export interface Packet {
    */
   readonly identities: Readonly<Record<string, Readonly<Partial<Record<Category, string>>>>>;
   /**
-   * For a right to one record alone, in place of identities: the keys of its files (16 bytes) by their hash; null for a
-   * key that the patient erased.
+   * For a right to one record alone, in place of identities: the keys of its files (16 bytes) by their hash, or of guarded
+   * files the halves that open with a release (32 bytes); null for a key that the patient erased.
    */
   readonly files?: Readonly<Record<Bytes32, Hex | null>>;
 }

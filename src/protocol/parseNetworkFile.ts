@@ -9,6 +9,7 @@ import { areControlled } from './controlledMedicines.ts';
 import { areCopies } from './areCopies.ts';
 import { FURTHER_CONTRACTS } from './furtherContracts.ts';
 import { isNodeUrl } from './isNodeUrl.ts';
+import { MOST_INDEX } from '../crypto/threshold/combineShares.ts';
 import { succeeds } from './succeeds.ts';
 import { isQuorum } from './isQuorum.ts';
 import { ENTRY_KINDS } from './kindOf.ts';
@@ -243,6 +244,34 @@ function checkBefore(value: unknown): ReadonlySet<string> {
   return earlier;
 }
 
+/** Requires that the release key of a channel has a share for each of enough organisations that have coordinators. */
+function checkRelease(value: unknown, organisations: ReadonlySet<string>): void {
+  if (value === undefined) return;
+  const key = record(value, 'the release key');
+  const threshold = whole(key['threshold'], 'the threshold of the release key');
+  bytes(key['publicKey'], 96, 'the release key');
+  const shares = list(key['shares'], 'the shares of the release key').map((each) => {
+    const share = record(each, 'a share of the release key');
+    const organisation = organisationIn(share['organisation']);
+    if (!organisations.has(organisation)) {
+      throw invalid(`${organisation} has a share of the release key, but no coordinator`);
+    }
+    const index = whole(share['index'], 'the index of a share');
+    if (index > MOST_INDEX) throw invalid('the index of a share is too large');
+    bytes(share['key'], 96, 'the key of a share');
+    return { organisation, index };
+  });
+  unique(
+    shares.map(({ organisation }) => organisation),
+    'organisations with a share of the release key',
+  );
+  unique(
+    shares.map(({ index }) => String(index)),
+    'indices of shares',
+  );
+  if (shares.length < threshold) throw invalid('fewer shares than open a record');
+}
+
 type Json = Readonly<Record<string, unknown>>;
 
 /** Parts of a channel that are compared with other channels: logs by their ids. */
@@ -272,6 +301,7 @@ function checkChannel(value: unknown, earlier: ReadonlySet<string>): CheckedChan
   if (channel['copies'] !== undefined && !areCopies(channel['copies'], office)) {
     throw invalid('the copies of a channel are fewer than judge a write, or more than there are');
   }
+  checkRelease(channel['release'], coordinators.organisations);
   const owners = new Set<string>();
   const left = new Set<string>();
   const logs = list(channel['logs'], 'the logs').map((each) => {

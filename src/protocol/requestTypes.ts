@@ -143,6 +143,12 @@ export const requestTypes = structsOf<Structs>()({
     { name: 'count', type: 'uint64' },
     { name: 'last', type: 'bytes32' },
   ],
+  ShareRelease: [
+    { name: 'log', type: 'bytes32' },
+    { name: 'entries', type: 'bytes32' },
+    { name: 'recipient', type: 'bytes32' },
+    { name: 'at', type: 'uint64' },
+  ],
   Upload: [
     { name: 'log', type: 'string' },
     { name: 'file', type: 'bytes32' },

@@ -197,6 +197,18 @@ export interface NewestState {
   readonly at: number;
 }
 
+/** A coordinator's statement that it released shares of keys for logged views; it convicts one that had no right to. */
+export interface ShareRelease {
+  /** Id of the log that has the views. */
+  readonly log: Bytes32;
+  /** RFC 9162 root over the views' entries, in the order of the shares. */
+  readonly entries: Bytes32;
+  /** SHA-256 of the age recipient (its text) that the shares are sealed to. */
+  readonly recipient: Bytes32;
+  /** Unix seconds. */
+  readonly at: number;
+}
+
 /**
  * A coordinator's answer, from its own organisation's copy of a log, to how much of it concerns a patient, was signed by the
  * party that asks for its chain, or puts on a chart what the right of a viewer covers.
@@ -395,6 +407,7 @@ export interface Messages extends ClaimMessages {
   Attestation: Attestation;
   NewestState: NewestState;
   Tally: Tally;
+  ShareRelease: ShareRelease;
   Upload: Upload;
   Letter: Letter;
   Collect: Collect;

@@ -8,8 +8,8 @@ export const LONGEST_PACKET = 256 * 1024;
 export const LONGEST_STATE = 8 * 2 ** 20;
 /** A new right is given only while the state is smaller, so that a right can always be ended. */
 export const LONGEST_STATE_TO_GRANT = 7 * 2 ** 20;
-/** Largest number of characters of the recipients of one epoch with their proof: they take half of that. */
-export const LONGEST_SHEET = 64 * 1024;
+/** Largest number of characters of the recipients of one epoch with their proof: with the patient’s own they take two thirds of that. */
+export const LONGEST_SHEET = 96 * 1024;
 
 /** Deposit of a patient, as far as its size counts. */
 export interface Keepable {

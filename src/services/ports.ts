@@ -21,6 +21,7 @@ import type {
 import type { AttestedFacts, FactsQuery } from '../protocol/facts.ts';
 import type { Address, Bytes32, Hex, LogName } from '../protocol/ids.ts';
 import type { EvidenceSupport } from '../protocol/judgeEvidence.ts';
+import type { ReleasedShares } from '../protocol/release/ReleasedShares.ts';
 import type {
   Advance,
   Enrolment,
@@ -106,6 +107,21 @@ export interface CheckpointAnswer {
 /** Consecutive entries of a log as presented to a coordinator. */
 export type PresentedLog = Omit<CheckpointRequest, 'log'>;
 
+/** Views for which a coordinator is asked to release shares, with all that proves them. */
+export interface ReleaseRequest {
+  readonly log: LogName;
+  /** The recipient to which the salts of the views commit. */
+  readonly recipient: string;
+  readonly views: readonly ViewToRelease[];
+}
+
+/** A view of a record with its support. */
+export interface ViewToRelease extends EvidenceSupport {
+  readonly view: Acknowledgement;
+  /** Its place among the views with this recipient, to which its salt commits. */
+  readonly place: number;
+}
+
 /** A checkpoint, with the right edge of its tree. */
 export interface SignedEdge {
   readonly size: number;
@@ -153,6 +169,13 @@ export interface CoordinatorPort {
    * @throws MedsealError `NOT_YET` if none has, or not so many epochs are due.
    */
   advance(requests: readonly Advance[]): Promise<readonly CoordinatorSignature[]>;
+  /**
+   * Releases its shares of the keys of record versions, for views that are logged or about to be, if their right holds now.
+   * It notes durably that it does.
+   * @throws MedsealError `SHARE_ABSENT` if it has no share that the network file names; `EVIDENCE_INVALID`,
+   * `RIGHT_MISSING`, `RIGHT_ENDED` or another reason, of the first view that it does not release for.
+   */
+  release(request: ReleaseRequest): Promise<ReleasedShares>;
   /**
    * Signs the `ClaimCheck` of a claim or a supplement, if by its own view the entries that it names are what it says, the
    * patient lets the insurer read them, and the nullifier is the treatment's.

@@ -5,7 +5,7 @@ import { recipientOf } from '../../crypto/keys/ageIdentity.ts';
 import { PartyKeys } from '../../crypto/keys/PartyKeys.ts';
 import { simulatedCipher as cipher } from '../../node/test/simulation/simulatedCipher.ts';
 import type { Keyring } from '../../protocol/epochs.ts';
-import { primitives } from '../../protocol/test/sampleNetwork.ts';
+import { network, primitives } from '../../protocol/test/sampleNetwork.ts';
 import { CATEGORIES, type Category } from '../../protocol/vocabulary.ts';
 import { epochIdentity } from './epochIdentity.ts';
 import { epochSheets } from './epochSheets.ts';
@@ -24,7 +24,13 @@ it('sheets have the recipients of each epoch’s identities, on both sides of th
     handle: `0x${'22'.repeat(32)}`,
     salts: Object.fromEntries(salts),
   };
-  const party = { keys: new PartyKeys(seed), primitives, cipher } as unknown as Party;
+  const party = {
+    keys: new PartyKeys(seed),
+    primitives,
+    cipher,
+    network,
+    log: 'care/hospital',
+  } as unknown as Party;
   const { sheets } = await epochSheets(party, keyring, { first: 122, count: 6 });
   assert.deepEqual(
     sheets.map(({ sheet }) => sheet.epoch),

@@ -1,10 +1,12 @@
 import { bytesToHex } from '../../crypto/bytes.ts';
 import { earlierIdentity } from '../../crypto/keys/earlierIdentity.ts';
 import { recipientOf } from '../../crypto/keys/ageIdentity.ts';
+import { ownIdentity } from '../../crypto/keys/ownIdentity.ts';
 import { inclusionProof } from '../../crypto/merkle/inclusionProof.ts';
 import { memoryTree } from '../../crypto/merkle/memoryTree.ts';
 import type { EpochSheet, Keyring, ProvenSheet } from '../../protocol/epochs.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
+import { releaseKeyOf } from '../../protocol/release/releaseKeyOf.ts';
 import { sheetLeaf } from '../../protocol/sheetsRoot.ts';
 import { CATEGORIES, type Category } from '../../protocol/vocabulary.ts';
 import { epochIdentity, predatesSensitive, spanEnds } from './epochIdentity.ts';
@@ -72,20 +74,25 @@ function identitiesOf(
 }
 
 async function sheetFor(
-  { cipher }: Party,
+  { cipher, keys, network, log }: Party,
   handle: Keyring['handle'],
   epoch: number,
   identities: readonly (readonly [Category, string | undefined])[],
 ): Promise<EpochSheet> {
+  const isGuarded = releaseKeyOf(network, log) !== undefined;
   const recipients: [Category, string][] = [];
+  const own: [Category, string][] = [];
   for (const [category, identity] of identities) {
     if (identity === undefined) continue;
     recipients.push([category, await recipientOf(identity, cipher?.kem)]);
+    if (!isGuarded) continue;
+    own.push([category, await recipientOf(ownIdentity(keys.seed(), identity), cipher?.kem)]);
   }
   return {
     format: 'medseal-sheet/1',
     handle,
     epoch,
     recipients: Object.fromEntries(recipients),
+    ...(isGuarded && { own: Object.fromEntries(own) }),
   };
 }

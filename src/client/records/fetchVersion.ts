@@ -4,6 +4,7 @@ import type { Acknowledgement } from '../../protocol/evidence.ts';
 import type { Party } from '../party/Party.ts';
 import { memorySpool, type Spooled } from '../party/Spool.ts';
 import type { ChartRecord, ChartWanted } from './viewChart.ts';
+import type { SharesReleased } from './releasedShares.ts';
 import { viewVersions } from './viewVersions.ts';
 
 /** Largest size of a sealed file that is held in memory, bytes. */
@@ -15,6 +16,8 @@ export interface FetchedVersion {
   readonly acknowledgement: Acknowledgement;
   /** Sealed file, which the caller must discard. */
   readonly sealed: Spooled;
+  /** As for `VersionViewed`. */
+  readonly evidence?: SharesReleased | undefined;
 }
 
 /**
@@ -34,8 +37,8 @@ export async function fetchVersion(
   const [viewed] = await viewVersions(party, chart, [wanted]);
   if (viewed === undefined) throw new MedsealError('PEER_MALFORMED', { what: 'outcome' });
   if (viewed instanceof MedsealError) throw viewed;
-  const { acknowledgement, ticket } = viewed;
-  return { acknowledgement, sealed: await fetchReleased(party, ticket, wanted) };
+  const { acknowledgement, ticket, evidence } = viewed;
+  return { acknowledgement, evidence, sealed: await fetchReleased(party, ticket, wanted) };
 }
 
 /**

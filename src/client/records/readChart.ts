@@ -1,5 +1,5 @@
 import { hexToBytes } from '../../crypto/bytes.ts';
-import type { Opener } from '../../crypto/sealing/ageHeader.ts';
+import type { WhoHalf } from '../../crypto/sealing/ageHeader.ts';
 import { HeldIdentity } from '../../crypto/sealing/HeldIdentity.ts';
 import { SPAN, earlierIdentity } from '../../crypto/keys/earlierIdentity.ts';
 import type { Packet } from '../../protocol/epochs.ts';
@@ -12,6 +12,9 @@ import { openSealed } from './openSealed.ts';
 import type { Party } from '../party/Party.ts';
 import { viewChart, type ChartRecord, type ChartViewed, type ChartWanted } from './viewChart.ts';
 
+/** Opener of a record version that a party has. */
+export type RecordOpener = HeldIdentity | { readonly fileKey: Uint8Array } | WhoHalf;
+
 /** A chart that was released, with the keys that open it. */
 export interface Chart
   extends ChartWanted, Omit<ChartViewed, 'digest' | 'packet' | 'keep' | 'newest'> {
@@ -21,10 +24,11 @@ export interface Chart
    */
   identityFor(epoch: number, category: Category): string;
   /**
-   * Returns the opener of a record version: that identity, or the key of its file if the right is to one record alone.
+   * Returns what the party has to open a record version: that identity, or if the right is to one record alone, the key of
+   * its file, or the half of it that opens with a release.
    * @throws MedsealError `KEY_PENDING` if the packet does not hold it yet; `RECORD_ERASED` if it was erased.
    */
-  openerFor(record: Pick<ChartRecord, 'epoch' | 'category' | 'file'>): Opener;
+  openerFor(record: Pick<ChartRecord, 'epoch' | 'category' | 'file'>): RecordOpener;
 }
 
 /**
@@ -50,6 +54,9 @@ export async function readChart(party: Party, wanted: ChartWanted): Promise<Char
   const keys = await keysOf(party, wanted, viewed);
   return { ...wanted, acknowledgement, records, known, key, behind, ...keys };
 }
+
+/** Bytes of half of a key. */
+const WHO_HALF = 32;
 
 type Keys = Pick<Chart, 'identityFor' | 'openerFor'>;
 
@@ -83,15 +90,16 @@ async function keysOf(
     openerFor: ({ file, category }) => {
       const key = files[file];
       if (key === null) throw new MedsealError('RECORD_ERASED', { category });
-      return key === undefined ? pending() : { fileKey: hexToBytes(key) };
+      const bytes = key === undefined ? pending() : hexToBytes(key);
+      return bytes.length === WHO_HALF ? { who: bytes } : { fileKey: bytes };
     },
   };
 }
 
 /** Keys of epochs, each found once, and expanded once, while the chart is held. */
 function byEpoch(identityFor: Chart['identityFor']): Keys {
-  const found = new Map<string, { readonly identity: string; readonly opener: Opener }>();
-  const find = (epoch: number, category: Category): { identity: string; opener: Opener } => {
+  const found = new Map<string, { readonly identity: string; readonly opener: HeldIdentity }>();
+  const find = (epoch: number, category: Category): { identity: string; opener: HeldIdentity } => {
     const name = `${epoch}/${category}`;
     const known = found.get(name);
     if (known !== undefined) return known;

@@ -1,6 +1,7 @@
 import { collectBytes } from '../../crypto/sealing/collectBytes.ts';
 import { open } from '../../crypto/sealing/open.ts';
 import type { Acknowledgement } from '../../protocol/evidence.ts';
+import { openersOf } from './openersOf.ts';
 import { fetchVersion } from './fetchVersion.ts';
 import type { Party } from '../party/Party.ts';
 import type { Chart } from './readChart.ts';
@@ -65,13 +66,18 @@ export async function streamRecord(
   wanted: ChartRecord,
 ): Promise<RecordRead<AsyncIterable<Uint8Array>>> {
   const { cipher } = party;
-  const opener = chart.openerFor(wanted);
-  const { acknowledgement, sealed } = await fetchVersion(party, chart, wanted);
+  // Before a view is asked for.
+  chart.openerFor(wanted);
+  const { acknowledgement, sealed, evidence } = await fetchVersion(party, chart, wanted);
+  const openers = await openersOf(party, chart, wanted, evidence).catch(async (error: unknown) => {
+    await sealed.discard();
+    throw error;
+  });
   return { content: opened(), acknowledgement };
 
   async function* opened(): AsyncGenerator<Uint8Array> {
     try {
-      yield* open([opener], sealed.read(), { ...(cipher && { cipher }) });
+      yield* open(openers, sealed.read(), { ...(cipher && { cipher }) });
     } finally {
       await sealed.discard();
     }

@@ -1,11 +1,11 @@
 import { collectBytes } from '../../crypto/sealing/collectBytes.ts';
-import type { Opener } from '../../crypto/sealing/ageHeader.ts';
 import { open } from '../../crypto/sealing/open.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { toMedsealError } from '../../errors/toMedsealError.ts';
 import { fetchReleased } from './fetchVersion.ts';
 import type { Party } from '../party/Party.ts';
-import type { Chart } from './readChart.ts';
+import { openersOf } from './openersOf.ts';
+import type { Chart, RecordOpener } from './readChart.ts';
 import type { RecordRead } from './readRecord.ts';
 import type { ChartRecord } from './viewChart.ts';
 import { viewVersions, type VersionViewed } from './viewVersions.ts';
@@ -78,7 +78,7 @@ async function readGroup(
   const places = group.entries();
   const lane = async (): Promise<void> => {
     for (const [place, record] of places) {
-      results[place] = await readOne(party, record, openers[place], viewAt.get(place));
+      results[place] = await readOne(party, chart, record, openers[place], viewAt.get(place));
     }
   };
   await Promise.all(Array.from({ length: LANES }, lane));
@@ -87,8 +87,9 @@ async function readGroup(
 
 async function readOne(
   party: Party,
+  chart: Chart,
   record: ChartRecord,
-  opener: Opener | MedsealError | undefined,
+  opener: RecordOpener | MedsealError | undefined,
   viewed: VersionViewed | MedsealError | undefined,
 ): Promise<RecordsRead> {
   try {
@@ -97,12 +98,13 @@ async function readOne(
     if (opener === undefined || viewed === undefined) {
       throw new MedsealError('PEER_MALFORMED', { what: 'outcome' });
     }
-    const { acknowledgement, ticket } = viewed;
+    const { acknowledgement, ticket, evidence } = viewed;
     const { cipher } = party;
+    const openers = await openersOf(party, chart, record, evidence);
     const sealed = await fetchReleased(party, ticket, record);
     try {
       const content = await collectBytes(
-        open([opener], sealed.read(), { ...(cipher && { cipher }) }),
+        open(openers, sealed.read(), { ...(cipher && { cipher }) }),
       );
       return { record, content, acknowledgement };
     } finally {

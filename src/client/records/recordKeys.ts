@@ -1,12 +1,13 @@
 import { bytesToHex } from '../../crypto/bytes.ts';
 import { openFileKey } from '../../crypto/sealing/openFileKey.ts';
-import type { Opener } from '../../crypto/sealing/ageHeader.ts';
 import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Bytes32, Hex, RecordId } from '../../protocol/ids.ts';
 import { fetchVersion } from './fetchVersion.ts';
 import type { Party } from '../party/Party.ts';
-import type { Chart } from './readChart.ts';
+import type { Spooled } from '../party/Spool.ts';
+import type { Chart, RecordOpener } from './readChart.ts';
+import { whoHalfFrom } from './openersOf.ts';
 import type { ChartRecord } from './viewChart.ts';
 
 /**
@@ -32,7 +33,6 @@ export async function recordKeys(
   record: RecordId,
   isErased: (version: ChartRecord) => boolean,
 ): Promise<RecordKeys> {
-  const { cipher } = party;
   const keys: Record<Bytes32, Hex | null> = {};
   for (const version of versionsOf(chart, record)) {
     const opener = isErased(version) ? undefined : openerUnlessErased(chart, version);
@@ -42,8 +42,9 @@ export async function recordKeys(
     }
     const { sealed } = await fetchVersion(party, chart, version);
     try {
-      const key = await openFileKey([opener], sealed.read(), { ...(cipher && { cipher }) });
-      keys[version.file] = bytesToHex(key);
+      keys[version.file] = bytesToHex(
+        await keyToShare(party, { ...version, handle: chart.handle }, opener, sealed),
+      );
     } finally {
       await sealed.discard();
     }
@@ -51,7 +52,21 @@ export async function recordKeys(
   return keys;
 }
 
-function openerUnlessErased(chart: Chart, version: ChartRecord): Opener | undefined {
+/** The half of a guarded file's key that a right can hand over, or the key of a file that opens by it alone. */
+async function keyToShare(
+  party: Party,
+  version: ChartRecord & Pick<Chart, 'handle'>,
+  opener: RecordOpener,
+  sealed: Spooled,
+): Promise<Uint8Array> {
+  const { cipher } = party;
+  const half = await whoHalfFrom(party, version, opener, sealed.read());
+  if (half !== undefined) return half;
+  if ('who' in opener) throw new MedsealError('SEAL_UNREADABLE', {});
+  return await openFileKey([opener], sealed.read(), { ...(cipher && { cipher }) });
+}
+
+function openerUnlessErased(chart: Chart, version: ChartRecord): RecordOpener | undefined {
   try {
     return chart.openerFor(version);
   } catch (error) {

@@ -1,7 +1,7 @@
 import { bytesToHex } from '../../crypto/bytes.ts';
+import type { SealTarget } from '../../crypto/sealing/ageHeader.ts';
 import { beginSeal } from '../../crypto/sealing/beginSeal.ts';
 import { seal } from '../../crypto/sealing/seal.ts';
-import { MedsealError } from '../../errors/MedsealError.ts';
 import type { ByteStream } from '../../protocol/ByteStream.ts';
 import type { EpochSheet } from '../../protocol/epochs.ts';
 import type { Bytes32, Handle, RecordId } from '../../protocol/ids.ts';
@@ -12,6 +12,7 @@ import { confirmSheet } from '../epochs/confirmSheet.ts';
 import type { Party } from '../party/Party.ts';
 import { requireArgument } from '../party/requireArgument.ts';
 import { memorySpool, type Spooled } from '../party/Spool.ts';
+import { sealTargets } from './sealTargets.ts';
 import { uploadSealed } from '../agent/uploadSealed.ts';
 
 /**
@@ -78,11 +79,11 @@ export async function sealVersion(
   if (typeof content !== 'function') requireArgument('bytes', content, 'content');
   // Before anything is uploaded; every coordinator judges it too.
   requireCategory(party.network, { log: party.log, category: version.category });
-  const { epoch, recipients } = sheet ?? (await confirmSheet(party, version.handle));
-  const recipient = recipients[version.category];
-  // The patient has not yet committed to a category that is missing in a proven sheet.
-  if (recipient === undefined) throw new MedsealError('KEY_PENDING', {});
-  const { spooled, file, size } = await sealToSpool(party, recipient, content);
+  const present = sheet ?? (await confirmSheet(party, version.handle));
+  const { epoch } = present;
+  const place = { ...version, record, version: (version.amends?.version ?? 0) + 1 };
+  const targets = await sealTargets(party, present, place);
+  const { spooled, file, size } = await sealToSpool(party, targets, content);
   try {
     await uploadSealed(party, { hash: file, size }, spooled.read());
   } finally {
@@ -94,7 +95,7 @@ export async function sealVersion(
 /** Seals to the spool: the upload names the file's hash, so all of the file must be sealed before any of it is sent. */
 async function sealToSpool(
   { cipher, spool, createSha256, sealBlob }: Party,
-  recipient: string,
+  targets: readonly SealTarget[],
   content: RecordContent,
 ): Promise<{ readonly spooled: Spooled; readonly file: Bytes32; readonly size: number }> {
   const plaintext = typeof content === 'function' ? content() : [content];
@@ -102,7 +103,7 @@ async function sealToSpool(
   if (sealBlob !== undefined && blob !== undefined) {
     const { spooled, hash, size } = await sealBlob({
       blob,
-      ...(await beginSeal([recipient], cipher?.kem)),
+      ...(await beginSeal(targets, cipher?.kem)),
     });
     return { spooled, file: bytesToHex(hash), size };
   }
@@ -110,7 +111,7 @@ async function sealToSpool(
   const hash = createSha256();
   let size = 0;
   const spooled = await into.fill(
-    hashed(seal([recipient], bytesOnly(plaintext), { ...(cipher && { cipher }), reuse: true })),
+    hashed(seal(targets, bytesOnly(plaintext), { ...(cipher && { cipher }), reuse: true })),
   );
   return { spooled, file: bytesToHex(new Uint8Array(hash.digest())), size };
 

@@ -7,6 +7,7 @@ import type { View } from '../../protocol/requests.ts';
 import { digestOf } from '../../protocol/signing.ts';
 import type { Party } from '../party/Party.ts';
 import { submitAllEvidence } from '../agent/submit.ts';
+import { newReader, type SharesReleased } from './releasedShares.ts';
 import type { ChartRecord, ChartWanted } from './viewChart.ts';
 
 /** A record version whose file was released. */
@@ -15,6 +16,8 @@ export interface VersionViewed {
   readonly acknowledgement: Acknowledgement;
   /** Fetches the sealed file within five minutes. */
   readonly ticket: string;
+  /** Shares that coordinators released for it, under a right in a channel with a release key. */
+  readonly evidence?: SharesReleased | undefined;
 }
 
 /**
@@ -32,7 +35,8 @@ export async function viewVersions(
   wanted: readonly Pick<ChartRecord, 'record' | 'version'>[],
 ): Promise<readonly (VersionViewed | MedsealError)[]> {
   const relied = grant === undefined ? ZERO32 : digestOf(party, 'Grant', grant);
-  const views = wanted.map(({ record, version }): View => {
+  const reader = grant === undefined ? undefined : await newReader(party);
+  const views = wanted.map(({ record, version }, place): View => {
     return {
       log: party.log,
       what: 'record',
@@ -42,13 +46,18 @@ export async function viewVersions(
       grant: relied,
       purpose,
       deadline: seconds(party.clock) + 300,
-      salt: bytesToHex(party.random(16)),
+      salt: reader?.saltOf(place) ?? bytesToHex(party.random(16)),
     };
   });
   const along = { ...(grant && { opening: grant }), ...(will && { will }) };
   const answers = await submitAllEvidence(party, 'View', views, along);
-  return answers.map((answer) => {
+  const evidence = await reader?.collect(
+    answers.map((answer) => (answer instanceof MedsealError ? undefined : answer.acknowledgement)),
+    along,
+  );
+  return answers.map((answer, place) => {
     if (answer instanceof MedsealError) return answer;
-    return { acknowledgement: answer.acknowledgement, ticket: answer.release?.ticket ?? '' };
+    const { acknowledgement, release } = answer;
+    return { acknowledgement, ticket: release?.ticket ?? '', evidence: evidence?.[place] };
   });
 }

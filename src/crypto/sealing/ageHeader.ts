@@ -28,9 +28,14 @@ export type SealTarget = string | Recipient;
 
 /**
  * Opens a file: an age identity (`AGE-SECRET-KEY-PQ-1…`), held for many files or not, the key of that one file, or an identity
- * that unwraps file keys in its own way.
+ * that unwraps file keys in its own way. Half of a key opens nothing.
  */
-export type Opener = string | HeldIdentity | Identity | { readonly fileKey: Uint8Array };
+export type Opener = string | HeldIdentity | Identity | { readonly fileKey: Uint8Array } | WhoHalf;
+
+/** Half of the key of a guarded file, 32 bytes (`whoHalfOf`): the other one is released for a logged view. */
+export interface WhoHalf {
+  readonly who: Uint8Array;
+}
 
 /**
  * Makes the header of a new file with a file key of its own.
@@ -104,6 +109,7 @@ export async function openHeader(
 function identityOf(opener: Opener, kem: HybridKem | undefined): string | Identity {
   if (typeof opener === 'string') return new HeldIdentity(opener).by(kem);
   if (opener instanceof HeldIdentity) return opener.by(kem);
+  if ('who' in opener) return { unwrapFileKey: () => null };
   return 'fileKey' in opener ? { unwrapFileKey: () => opener.fileKey } : opener;
 }
 

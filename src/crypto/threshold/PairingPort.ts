@@ -73,6 +73,9 @@ export interface PairingPort {
   requireG2(point: Uint8Array): void;
 }
 
+/** Loads pairing arithmetic when it is first needed. */
+export type LoadPairing = () => Promise<PairingPort>;
+
 /** A point and what it is multiplied with. */
 export interface PointTerm {
   readonly point: Uint8Array;

@@ -21,6 +21,9 @@ export function combineShares(pairing: PairingPort, shares: readonly KeyShare[])
   );
 }
 
+/** The largest index of a member. */
+export const MOST_INDEX = 65_535;
+
 /**
  * Requires indices of different members.
  *
@@ -28,7 +31,9 @@ export function combineShares(pairing: PairingPort, shares: readonly KeyShare[])
  * @throws MedsealError `REQUEST_MALFORMED` if one is not from 1 to 65,535, two are equal, or the list is empty.
  */
 export function requireIndices(indices: readonly number[]): void {
-  const fits = indices.every((index) => Number.isInteger(index) && index > 0 && index < 65_536);
+  const fits = indices.every(
+    (index) => Number.isInteger(index) && index > 0 && index <= MOST_INDEX,
+  );
   if (!fits || indices.length === 0 || new Set(indices).size < indices.length) {
     throw new MedsealError('REQUEST_MALFORMED', { what: 'indices of members' });
   }

@@ -81,7 +81,7 @@ export function evidencedStanzaCases(
     ): Opener =>
       evidencedIdentity(options.pairing ?? pairing, version, ({ encapsulated }) => {
         const secret = portableKem.decapsulate(options.seed ?? seed, encapsulated);
-        return { who: whoHalfOf(secret, encapsulated, version), evidence: released };
+        return [{ who: whoHalfOf(secret, encapsulated, version), evidence: released }];
       });
     const halvesFor = (version: Uint8Array, encapsulated: Uint8Array): Halves => {
       const secret = portableKem.decapsulate(seed, encapsulated);

@@ -63,22 +63,22 @@ export function evidencedRecipient(
  *
  * @param pairing - Arithmetic.
  * @param identity - Identity of the record version.
- * @param findHalves - Gives both halves for a stanza, or undefined if it has them not.
+ * @param findHalves - Gives pairs of halves to try for a stanza, in turn: from false shares comes a false half.
  */
 export function evidencedIdentity(
   pairing: PairingPort,
   identity: Uint8Array,
-  findHalves: (stanza: EvidencedStanza) => Halves | undefined,
+  findHalves: (stanza: EvidencedStanza) => Iterable<Halves>,
 ): Identity {
   return {
     unwrapFileKey(stanzas) {
       for (const stanza of stanzas) {
         if (stanza.args[0] !== EVIDENCED) continue;
         const parsed = parseEvidencedStanza(stanza);
-        const halves = findHalves(parsed);
-        if (halves === undefined) continue;
-        const fileKey = unwrapEvidenced(pairing, parsed, identity, halves);
-        if (fileKey !== undefined) return fileKey;
+        for (const halves of findHalves(parsed)) {
+          const fileKey = unwrapEvidenced(pairing, parsed, identity, halves);
+          if (fileKey !== undefined) return fileKey;
+        }
       }
       return null;
     },

@@ -44,4 +44,13 @@ export const evidenceAnswers = answering({
     refuses: ['NOT_FOUND', 'RELEASE_UNKNOWN'],
     answer: async (agent, { body }) => json(await agent.tallies(body)),
   },
+  releaseShares: {
+    tag: 'Evidence',
+    summary: 'Returns the shares that coordinators release for acknowledged views of records.',
+    description:
+      'Records of a channel with a release key open with shares of as many organisations as the quorum for views. The salts of ' +
+      'the views commit to the recipient, to which each coordinator seals its shares. Each judges the right again.',
+    refuses: ['NOT_FOUND', 'RELEASE_PENDING', 'RIGHT_ENDED', 'RIGHT_MISSING'],
+    answer: async (agent, { body }) => json(await agent.release(body)),
+  },
 });

@@ -6,7 +6,7 @@ import { seconds } from '../../protocol/Clock.ts';
 import type { Organisation } from '../../protocol/ids.ts';
 import { FURTHER_CONTRACTS } from '../../protocol/furtherContracts.ts';
 import { DEFAULT_LONGEST_RIGHT } from '../../protocol/longestRightOf.ts';
-import type { NetworkFile } from '../../protocol/NetworkFile.ts';
+import type { NetworkFile, Thresholds } from '../../protocol/NetworkFile.ts';
 import { areControlled } from '../../protocol/controlledMedicines.ts';
 import { areCopies } from '../../protocol/areCopies.ts';
 import { isQuorum } from '../../protocol/isQuorum.ts';
@@ -66,7 +66,7 @@ export async function beginFounding(
     throw new MedsealError('NETWORK_FILE_INVALID', { reason });
   }
   const categories = limitOf(network.categories);
-  const { controlled, copies } = network;
+  const { controlled, copies, release } = network;
   if (controlled !== undefined && !areControlled(controlled)) {
     const reason = 'controlled medicines are codes such as http://www.whocc.no/atc|N02A*';
     throw new MedsealError('NETWORK_FILE_INVALID', { reason });
@@ -92,8 +92,7 @@ export async function beginFounding(
   }
   const isUsual = findDifference(DEFAULT_CLAIM_TERMS, claims) === undefined;
   const all = { organisations: organisations.length, faulty };
-  const least = Math.floor((all.organisations + faulty) / 2) + 1;
-  const thresholds = { writes: least, views: least, ...network.thresholds };
+  const thresholds = { ...leastThresholds(all), ...network.thresholds };
   for (const kind of ENTRY_KINDS) {
     if (faulty >= 0 && isQuorum(thresholds[kind], all)) continue;
     const reason = `${thresholds[kind]} of ${all.organisations} organisations cannot speak for all where ${faulty} may be faulty`;
@@ -118,6 +117,7 @@ export async function beginFounding(
     ...(categories && { categories }),
     ...(controlled && { controlled }),
     ...(copies !== undefined && { copies }),
+    ...(release && { release }),
     further: FURTHER_CONTRACTS,
     ...(ledger && { ledger }),
     ...(channel !== undefined && { channel }),
@@ -143,6 +143,22 @@ export async function beginFounding(
   };
   await agree?.(founding);
   await writeJsonFile(files, 'founding.json', founding);
+}
+
+/**
+ * Returns the smallest possible thresholds.
+ *
+ * @param all - Number of organisations, and of those whose coordinators may be faulty.
+ */
+export function leastThresholds({
+  organisations,
+  faulty,
+}: {
+  readonly organisations: number;
+  readonly faulty: number;
+}): Thresholds {
+  const least = Math.floor((organisations + faulty) / 2) + 1;
+  return { writes: least, views: least };
 }
 
 function isTls(identities: readonly IdentityFile[]): boolean {

@@ -19,6 +19,8 @@ import type { FurtherContract } from '../../protocol/furtherContracts.ts';
 import type { Organisation } from '../../protocol/ids.ts';
 import type { ClaimTerms, NetworkFile, Thresholds } from '../../protocol/NetworkFile.ts';
 import type { KnownGrant } from '../../client/state/PatientState.ts';
+import { loadMclPairing } from '../../crypto/threshold/loadMclPairing.ts';
+import { dealShares } from '../founding/dealShares.ts';
 import { foundNetwork } from '../founding/foundNetwork.ts';
 import { memoryFolder, type MemoryFolder } from './memoryFolder.ts';
 import { memoryIssued, type MemoryIssued } from './memoryIssued.ts';
@@ -44,6 +46,8 @@ export interface TestShape {
   readonly controlled?: readonly string[] | undefined;
   /** Number of organisations that keep each sealed file. */
   readonly copies?: number | undefined;
+  /** True if a release key guards its records. */
+  readonly guarded?: boolean | undefined;
   /** Term of claims, and period of netting; the usual ones if absent. */
   readonly claims?: ClaimTerms | undefined;
 }
@@ -62,6 +66,8 @@ export interface TestBase {
   readonly folders: ReadonlyMap<Organisation, MemoryFolder>;
   readonly issued: ReadonlyMap<Organisation, MemoryIssued>;
   readonly chain: MemoryLevel;
+  /** Each organisation's share of the release key; empty if there is no such key. */
+  readonly shares: ReadonlyMap<Organisation, Uint8Array>;
   /** Count of the calls of its randomness so far. */
   readonly drawn: Drawn;
   /** The people of most tests; absent if nobody is there yet. */
@@ -100,12 +106,26 @@ export function seededRandom(seed: string, drawn: Drawn = { calls: 0 }): Random 
  * @param clock - Clock of the ledger; it stands at `BEGIN` if absent.
  */
 export async function foundTestBase(
-  { seed, organisations, faulty, thresholds, further, controlled, copies, claims }: TestShape,
+  {
+    seed,
+    organisations,
+    faulty,
+    thresholds,
+    further,
+    controlled,
+    copies,
+    guarded,
+    claims,
+  }: TestShape,
   primitives: Primitives,
   clock: Clock = new TestClock(BEGIN * 1000),
 ): Promise<TestBase> {
   const drawn = { calls: 0 };
   const ports = { random: seededRandom(seed, drawn), primitives };
+  const dealt =
+    guarded === true
+      ? dealShares(await loadMclPairing(), organisations, thresholds.views, ports.random)
+      : undefined;
   const founding: Founding = {
     format: FOLDER_FORMAT,
     networkId: `0x${Buffer.from(ports.random(32)).toString('hex')}`,
@@ -119,6 +139,7 @@ export async function foundTestBase(
     further,
     ...(controlled && { controlled }),
     ...(copies !== undefined && { copies }),
+    ...(dealt && { release: dealt.release }),
     ...(claims && { claims }),
     organisations,
     urls: {},
@@ -149,7 +170,8 @@ export async function foundTestBase(
   const file = await foundNetwork(founding, identities, ledger, sender, primitives);
   await ledger.close();
   const issued = new Map(organisations.map((name) => [name, memoryIssued()]));
-  return { file, keys, authorityKeys, folders, issued, chain, drawn };
+  const shares = dealt?.secrets ?? new Map<Organisation, Uint8Array>();
+  return { file, keys, authorityKeys, folders, issued, chain, shares, drawn };
 }
 
 /** Block 0 of the ledger of organisations with these keys. */

@@ -1,5 +1,6 @@
 // Over 400 lines: one value composes a whole network, whose parts refer to each other.
 
+import { loadMclPairing } from '../../crypto/threshold/loadMclPairing.ts';
 import { commitEpochs } from '../../client/epochs/commitEpochs.ts';
 import type { DeviceStore } from '../../client/party/DeviceStore.ts';
 import { enrol } from '../../client/party/enrol.ts';
@@ -177,9 +178,10 @@ function shapeOf({
   further = [],
   controlled,
   copies,
+  guarded,
   claims,
 }: Partial<TestShape>): TestShape {
-  return { seed, organisations, faulty, thresholds, further, controlled, copies, claims };
+  return { seed, organisations, faulty, thresholds, further, controlled, copies, guarded, claims };
 }
 
 async function baseOf(options: TestNetworkOptions): Promise<TestBase> {
@@ -242,7 +244,14 @@ async function open(
   const { keys, folders, authorityKeys, issued, chain, drawn } = base;
   let { file } = base;
   const random = seededRandom(seed, drawn);
-  const ports = { clock, random, primitives, cipher, createSha256: nativeSha256 };
+  const ports = {
+    clock,
+    random,
+    primitives,
+    cipher,
+    createSha256: nativeSha256,
+    loadPairing: loadMclPairing,
+  };
   const failures: unknown[] = [];
   const organisations = [...keys.keys()];
   const { chainId } = file.ledger;
@@ -340,7 +349,7 @@ async function open(
     async double(name, saved, restored) {
       const folder = memoryFolder();
       await folder.load(saved);
-      return await openOrganisation(optionsOf(name, folder, restored));
+      return await openOrganisation(await optionsOf(name, folder, restored));
     },
     async checkpoint(name = 'hospital') {
       await known(running, name).administrator.checkpoint();
@@ -367,23 +376,25 @@ async function open(
   };
 
   async function start(organisation: Organisation, restored?: Restored): Promise<void> {
-    const options = optionsOf(organisation, known(folders, organisation), restored);
+    const options = await optionsOf(organisation, known(folders, organisation), restored);
     running.set(organisation, await openOrganisation(options));
   }
 
-  function optionsOf(
+  async function optionsOf(
     organisation: Organisation,
     folder: OrganisationFolder,
     restored?: Restored,
-  ): OrganisationOptions {
+  ): Promise<OrganisationOptions> {
     const [channel] = file.channels;
     if (channel === undefined) throw new Error('no channel');
+    const secret = base.shares.get(organisation);
     return {
       organisation,
       network: file,
       channel,
       folder,
       keys: known(keys, organisation),
+      ...(secret && { share: { secret, pairing: await loadMclPairing() } }),
       ledger: loopback(ledger, {}),
       sender: known(senders, organisation),
       policy,

@@ -21,6 +21,7 @@ import {
   SETTLED,
   SIGNED_CHECKPOINT,
   SIGNED_KEPT,
+  RELEASED_SHARES,
   SIGNED_TALLY,
   SUCCESSOR,
   SUCCESSORS_FILE,
@@ -28,6 +29,7 @@ import {
 import {
   AUDIT_PAGE_QUERY,
   AUDIT_QUERY,
+  RELEASE_ASKED,
   FACTS_QUERY,
   KEY_CHANGE_ASKED,
   LEDGER_CALL,
@@ -278,6 +280,15 @@ export const operations = {
     parameters: {},
     takes: AUDIT_QUERY,
     gives: { 200: { json: [SIGNED_TALLY] } },
+    checkedByReader: true,
+  },
+  releaseShares: {
+    method: 'POST',
+    path: '/v1/releases',
+    callers: 'anyone',
+    parameters: {},
+    takes: RELEASE_ASKED,
+    gives: { 200: { json: [RELEASED_SHARES] } },
     checkedByReader: true,
   },
   listBlocks: {

@@ -39,12 +39,21 @@ import {
   SIGNATURE,
   type Pattern,
 } from '../findShapeError.ts';
+import type { Hex } from '../ids.ts';
 import { NODE_URL } from '../isNodeUrl.ts';
 import type { LedgerBlock, LedgerEvent } from '../LedgerBlock.ts';
 import type { LedgerAnswer } from '../LedgerCall.ts';
 import type { RightsPage, Settled } from '../AgentPort.ts';
 import type { BatchHeader, LogBatch } from '../LogBatch.ts';
-import type { Channel, Founder, LogIdentity, Member, NetworkFile } from '../NetworkFile.ts';
+import type {
+  Channel,
+  Founder,
+  LogIdentity,
+  Member,
+  NetworkFile,
+  ReleaseKey,
+} from '../NetworkFile.ts';
+import type { ReleasedShares } from '../release/ReleasedShares.ts';
 import {
   MAX_SUCCESSOR_CHANNELS,
   MAX_SUCCESSOR_ORGANISATIONS,
@@ -105,6 +114,18 @@ const SIGNED_STAKE_CHANGE = shapeOfType<SignedRule<'StakeChange'>>('SignedStakeC
   signatures: new ListOf(SIGNATURE, MAX_SUCCESSOR_SIGNATURES),
 });
 
+const POINT_G2: Pattern<Hex> = /^0x[0-9a-f]{192}$/;
+
+/** `ReleaseKey` */
+export const RELEASE_KEY = shapeOfType<ReleaseKey>('ReleaseKey')({
+  threshold: 'count',
+  publicKey: POINT_G2,
+  shares: new ListOf(
+    { organisation: 'text', index: 'count', key: POINT_G2 },
+    MAX_SUCCESSOR_ORGANISATIONS,
+  ),
+});
+
 const CHANNEL = shapeOfType<Channel>('Channel')({
   name: 'text',
   faulty: 'count',
@@ -112,6 +133,7 @@ const CHANNEL = shapeOfType<Channel>('Channel')({
   'categories?': [new OneOf(...CATEGORIES)],
   'controlled?': ['text'],
   'copies?': 'count',
+  'release?': RELEASE_KEY,
   coordinators: new ListOf(MEMBER, MAX_SUCCESSOR_ORGANISATIONS),
   logs: new ListOf(LOG_IDENTITY, MAX_SUCCESSOR_ORGANISATIONS),
 });
@@ -489,4 +511,13 @@ export const LEDGER_BLOCK = shapeOfType<LedgerBlock>('LedgerBlock')({
   timestamp: 'count',
   transactions: [BYTES32],
   events: [LEDGER_EVENT],
+});
+
+/** `ReleasedShares` */
+export const RELEASED_SHARES = shapeOfType<ReleasedShares>('ReleasedShares')({
+  coordinator: ADDRESS,
+  signature: SIGNATURE,
+  release: messageShape('ShareRelease'),
+  entries: [BYTES32],
+  sealed: BASE64,
 });

@@ -17,6 +17,7 @@ import { CARE_TYPES } from '../careTypes.ts';
 import type { EpochSheet, ProvenSheet } from '../epochs.ts';
 import { EVIDENCE_TYPES } from '../evidenceTypes.ts';
 import type { FactsQuery } from '../facts.ts';
+import { MOST_RELEASED, type ReleaseAsked } from '../release/ReleaseAsked.ts';
 import { ADDRESS, BYTES32, Either, ListOf, Named, OneOf, SIGNATURE } from '../findShapeError.ts';
 import { LEDGER_READS, type LedgerCall } from '../LedgerCall.ts';
 import {
@@ -73,6 +74,7 @@ const EPOCH_SHEET = shapeOfType<EpochSheet>('EpochSheet')({
   handle: BYTES32,
   epoch: 'count',
   recipients: RECIPIENTS,
+  'own?': RECIPIENTS,
 });
 
 /** `ProvenSheet` */
@@ -202,6 +204,14 @@ export const AUDIT_QUERY = shapeOfType<AuditQuery>('AuditQuery')({
 export const AUDIT_PAGE_QUERY = new Named('AuditPageQuery', {
   ...AUDIT_QUERY.shape,
   'from?': 'count',
+});
+
+/** `ReleaseAsked` */
+export const RELEASE_ASKED = shapeOfType<ReleaseAsked>('ReleaseAsked')({
+  recipient: 'text',
+  views: new ListOf({ index: 'count', place: 'count' }, MOST_RELEASED),
+  'opening?': messageShape('Grant'),
+  'will?': messageShape('Will'),
 });
 
 /** `Signed<'Upload'>` */

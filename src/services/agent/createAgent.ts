@@ -57,6 +57,7 @@ import { refusal } from './refusal.ts';
 import { createRefusals } from './Refusals.ts';
 import { createReleases } from './Releases.ts';
 import { takeUpload } from './takeUpload.ts';
+import { releaseViews } from './releaseViews.ts';
 import { rotateDueKeys } from './rotateKeys.ts';
 
 /** After how many milliseconds to ask again for a receipt: about as long as a checkpoint takes. */
@@ -141,6 +142,7 @@ export function createAgent(context: ServiceContext, options: AgentOptions): Age
     batches: async ({ log, from }) => await required(batches, log)(from),
     audit: async (query) => await audits.entries(query),
     tallies: async (query) => await audits.tallies(query),
+    release: async (asked) => await releaseViews(agent, asked),
     keep: async (patient) => {
       await agent.index.refresh();
       checkDeposit(agent, { patient });

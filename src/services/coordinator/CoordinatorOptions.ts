@@ -1,10 +1,18 @@
+import type { PairingPort } from '../../crypto/threshold/PairingPort.ts';
 import type { MedsealError } from '../../errors/MedsealError.ts';
 import type { BodyEncryption } from '../../log/encryptBodies.ts';
 import type { EvidenceLog } from '../../log/EvidenceLog.ts';
-import type { Address, LogName } from '../../protocol/ids.ts';
+import type { Address, Bytes32, LogName } from '../../protocol/ids.ts';
 import type { Contributor } from '../contributor/createContributor.ts';
 import type { DepositStore } from '../deposits/DepositStore.ts';
 import type { ServiceDatabase } from '../../database/synced.ts';
+
+/** An organisation's share of a release key. */
+export interface OwnShare {
+  /** 32 bytes, a scalar. */
+  readonly secret: Uint8Array;
+  readonly pairing: PairingPort;
+}
 
 /** Options of `createCoordinator`, beside the context. */
 export interface CoordinatorOptions {
@@ -20,6 +28,13 @@ export interface CoordinatorOptions {
   readonly deposits: DepositStore;
   /** Its own organisation's contributor, to have sealed files held. */
   readonly contributor: Pick<Contributor, 'hold'>;
+  /**
+   * Requires that a sealed file of so many bytes opens by a release alone (`requireGuarded`); absent if the channel has no
+   * release key.
+   */
+  readonly guard?: ((file: Bytes32, size: number) => Promise<void>) | undefined;
+  /** Its share of the channel's release key, with the arithmetic; absent if it has none that the network file names. */
+  readonly share?: OwnShare | undefined;
   /** Called if a log asks for a signature over an entry that too few judged: `ENTRY_UNJUDGED`. */
   readonly onFault: (error: MedsealError) => void;
 }

@@ -18,6 +18,8 @@ const KEYS = {
   answer: ['answer/', /^(\d{12})\/(0x[0-9a-f]{64})$/],
   /** Bodies that a log must hold by a moment. */
   due: ['due/', /^(\d{12})\/0x[0-9a-f]{32}$/],
+  /** A release of shares for a view, by the entry of the view. */
+  released: ['released/', /^(0x[0-9a-f]{64})$/],
   /** Promises that only one entry can have: the summary of an agent, a version of a record, a sealed file. */
   summary: ['claim/summary/', /^(.+)$/],
   version: ['claim/version/', /^(.+)$/],
@@ -66,6 +68,11 @@ export function answersBefore(moment: number): { readonly gt: string; readonly l
 /** The key of a note of due bodies, with a random name. */
 export function dueBodiesKey(includeBy: number, name: string): string {
   return `${KEYS.due[0]}${sortable(includeBy)}/${name}`;
+}
+
+/** The key of the note that shares were released for a view. */
+export function releasedKey(entry: Bytes32): string {
+  return KEYS.released[0] + entry;
 }
 
 /** The key of the claim on an agent's summary. */

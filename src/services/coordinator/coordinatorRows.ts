@@ -32,6 +32,10 @@ export function claimShape(key: string): typeof FILE_CLAIM | typeof REQUEST_CLAI
   return isRowOf('file', key) ? FILE_CLAIM : REQUEST_CLAIM;
 }
 
+/** A release of shares: to which recipient (its SHA-256), and when first, Unix seconds. */
+export const RELEASED_ROW = { recipient: BYTES32, at: 'count' } as const;
+export type ReleasedRow = Of<typeof RELEASED_ROW>;
+
 /** Bodies that were judged together, each with the key that finds its entry in the log. */
 export const DUE_ROW = {
   log: 'text',

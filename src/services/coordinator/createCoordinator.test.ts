@@ -403,6 +403,7 @@ describe('coordinators together', () => {
       vouch: away,
       attest: away,
       tally: away,
+      release: away,
     };
     own.liars.coordinator.set('insurer', gone);
     const submission = submissionOf(theirs, 'View', viewOf(theirs));

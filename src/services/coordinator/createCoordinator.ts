@@ -11,6 +11,7 @@ import type { LogName } from '../../protocol/ids.ts';
 import type { CoordinatorPort, SignedEdge } from '../ports.ts';
 import { RefusalAllowance } from './RefusalAllowance.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
+import { releaseShares } from './releaseShares.ts';
 import { signAdvances } from './signAdvances.ts';
 import { tallyEntries } from './tallyEntries.ts';
 import { vouchForClaim } from './vouchForClaim.ts';
@@ -66,6 +67,7 @@ export function createCoordinator(
     },
     signCheckpoint: async (request) => await signer.sign(request),
     advance: async (requests) => await signAdvances(context, options, requests),
+    release: async (request) => await releaseShares(context, options, request),
     vouch: async (submission) => await vouchForClaim(context, key, submission),
     attest: async (query) => await attestFacts(context, key, query),
     tally: async (query) => await tallyEntries(context, options, query),

@@ -2,7 +2,7 @@ import { bytesToHex } from '../../crypto/bytes.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import type { ReadBody } from '../../protocol/EvidenceReader.ts';
-import type { LogName } from '../../protocol/ids.ts';
+import { ZERO32, type LogName } from '../../protocol/ids.ts';
 import {
   judgeEvidence,
   requireSigner,
@@ -31,6 +31,8 @@ export interface ExaminedBody extends Pick<ReadBody, 'entry' | 'bytes'> {
   readonly wants?: Wanted;
   /** Of an accepted write. */
   readonly write?: Write;
+  /** True for an accepted write of a file that a device sealed: it is named in what the device signed. */
+  readonly isSealedByDevice?: boolean;
   /** Of an accepted view. */
   readonly view?: View;
   /** Of an accepted request for a right, or its answer: on which chart, and by whom. */
@@ -83,5 +85,6 @@ export function examineBody(
     return { ...answering, ask: { handle, party, known: isPatient, isPatient, request: by } };
   }
   const write = request.message as Write;
-  return { ...answering, write, wants: { write, by, at } };
+  const isSealedByDevice = body.readings !== undefined && body.readings.header.file !== ZERO32;
+  return { ...answering, write, isSealedByDevice, wants: { write, by, at } };
 }

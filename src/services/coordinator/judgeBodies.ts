@@ -96,7 +96,7 @@ export async function judgeBodies(
   let answered: readonly { place: number; answer: RememberedVerdict }[] = [];
   try {
     const files = await heldFiles();
-    await narrow(async ({ write, view, ask, at, refusal }, place) => {
+    await narrow(async ({ write, view, ask, at, refusal, isSealedByDevice }, place) => {
       if (refusal !== undefined) {
         const sources = { ...options, claims };
         const support: EvidenceSupport = request.bodies[place] ?? {};
@@ -112,6 +112,7 @@ export async function judgeBodies(
       if (size === undefined)
         throw files.failures.get(write.file) ?? new MedsealError('FILE_ABSENT', {});
       if (size !== write.size) throw new MedsealError('FILE_MISMATCH', {});
+      if (isSealedByDevice !== true) await options.guard?.(write.file, size);
     });
     answered = await takeAnswers();
     return await signed();

@@ -8,7 +8,12 @@ import {
 } from '../../protocol/findShapeError.ts';
 import type { Organisation } from '../../protocol/ids.ts';
 import type { Channel, NetworkFile } from '../../protocol/NetworkFile.ts';
-import { ATTESTED_FACTS, SIGNED_KEPT, SIGNED_TALLY } from '../../protocol/shapes/answerShapes.ts';
+import {
+  ATTESTED_FACTS,
+  RELEASED_SHARES,
+  SIGNED_KEPT,
+  SIGNED_TALLY,
+} from '../../protocol/shapes/answerShapes.ts';
 import {
   PARTY_CARD,
   PROVEN_SHEET,
@@ -131,6 +136,11 @@ export const peerCalls: { readonly [Name in keyof PeerPorts]: Rows<PeerPorts[Nam
       takes: SUBMISSION,
       gives: shapes.COORDINATOR_SIGNATURE,
       allows: isOfAnyChannel,
+    },
+    release: {
+      takes: shapes.RELEASE_REQUEST,
+      gives: RELEASED_SHARES,
+      allows: (context, { log }) => isOwnLog(context, log),
     },
     attest: { takes: shapes.FACTS_ASKED, gives: ATTESTED_FACTS, allows: isOfAnyChannel },
     tally: {

@@ -21,6 +21,8 @@ import {
 } from '../../protocol/findShapeError.ts';
 import type { Hex } from '../../protocol/ids.ts';
 import type { Grant } from '../../protocol/requests.ts';
+import { MOST_RELEASED } from '../../protocol/release/ReleaseAsked.ts';
+import type { SignedReadings } from '../../protocol/sensors/ReadingsHeader.ts';
 import type { Will } from '../../protocol/vitalRecords.ts';
 import { ACKNOWLEDGEMENT } from '../../protocol/shapes/acknowledgementShape.ts';
 import { SIGNED_NEWEST } from '../../protocol/shapes/answerShapes.ts';
@@ -51,7 +53,9 @@ import type {
   SignedEdge,
   StateGiven,
   StateWanted,
+  ReleaseRequest,
   TallyQuery,
+  ViewToRelease,
   AuthorityPort,
   ContributorPort,
   CoordinatorPort,
@@ -178,6 +182,22 @@ export const TALLY_QUERY = shapeOfType<TallyQuery>('TallyQuery')({
   root: BYTES32,
   'opening?': examinedLater<Grant>('Grant'),
   'will?': examinedLater<Will>('Will'),
+});
+
+const VIEW_TO_RELEASE = shapeOfType<ViewToRelease>('ViewToRelease')({
+  view: ACKNOWLEDGEMENT,
+  place: 'count',
+  'opening?': examinedLater<Grant>('Grant'),
+  'will?': examinedLater<Will>('Will'),
+  'record?': ACKNOWLEDGEMENT,
+  'readings?': examinedLater<SignedReadings>('SignedReadings'),
+});
+
+/** `ReleaseRequest` */
+export const RELEASE_REQUEST = shapeOfType<ReleaseRequest>('ReleaseRequest')({
+  log: 'text',
+  recipient: 'text',
+  views: new ListOf(VIEW_TO_RELEASE, MOST_RELEASED),
 });
 
 /** A range of entries. */

@@ -1,0 +1,344 @@
+import assert from 'node:assert/strict';
+import { after, afterEach, before, describe, it } from 'node:test';
+import { base64 } from '@scure/base';
+import { bytesToUtf8, hexToBytes, utf8ToBytes } from '../../crypto/bytes.ts';
+import { ageIdentity, recipientOf } from '../../crypto/keys/ageIdentity.ts';
+import { ownIdentity } from '../../crypto/keys/ownIdentity.ts';
+import { collectBytes } from '../../crypto/sealing/collectBytes.ts';
+import { openBytes } from '../../crypto/sealing/openBytes.ts';
+import { sealBytes } from '../../crypto/sealing/sealBytes.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import { everything, startCare, startTestNetwork } from '../../node/test/testNetwork.ts';
+import type { Care, TestNetwork } from '../../node/test/testNetwork.ts';
+import { canonicalJson } from '../../protocol/canonicalJson.ts';
+import type { Acknowledgement } from '../../protocol/evidence.ts';
+import type { ReleasedShares } from '../../protocol/release/ReleasedShares.ts';
+import { readerSalt } from '../../protocol/release/readerSalt.ts';
+import type { View } from '../../protocol/requests.ts';
+import { failsWith } from '../../protocol/test/failsWith.ts';
+import type { CoordinatorPort, ReleaseRequest, ViewToRelease } from '../../services/ports.ts';
+import { submitEvidence } from '../agent/submit.ts';
+import { uploadSealed } from '../agent/uploadSealed.ts';
+import { commitEpochs } from '../epochs/commitEpochs.ts';
+import { grantRight } from '../rights/grantRight.ts';
+import { revokeRight } from '../rights/revokeRight.ts';
+import { confirmSheet } from '../epochs/confirmSheet.ts';
+import { addRecord } from './addRecord.ts';
+import { logVersion } from './logVersion.ts';
+import { readChart } from './readChart.ts';
+import { readRecord } from './readRecord.ts';
+import type { ChartRecord } from './viewChart.ts';
+
+const SECRET = utf8ToBytes('a guarded note');
+const RECORD = 'vitals';
+
+let network: TestNetwork;
+let care: Care;
+
+before(async () => {
+  network = await startTestNetwork({ guarded: true });
+  care = await startCare(network);
+  await add('a guarded note');
+});
+after(async () => await network.close());
+afterEach(() => network.liars.coordinator.clear());
+
+async function add(note: string): Promise<void> {
+  const { doctor, handle, right } = care;
+  const content = utf8ToBytes(note);
+  const version = {
+    handle,
+    category: RECORD,
+    content,
+    purpose: 'TREAT',
+    grant: right.grant,
+  } as const;
+  await addRecord(doctor, version);
+}
+
+/** The first record as the doctor sees it. */
+async function seen(): Promise<{
+  chart: Awaited<ReturnType<typeof readChart>>;
+  record: ChartRecord;
+}> {
+  const { doctor, handle, right } = care;
+  const chart = await readChart(doctor, { handle, grant: right.grant, purpose: 'TREAT' });
+  const [record] = chart.records;
+  assert.ok(record);
+  return { chart, record };
+}
+
+function silence(...names: readonly string[]): void {
+  for (const name of names) {
+    const { coordinator } = network.services(name);
+    network.liars.coordinator.set(name, { ...coordinator, release: away });
+  }
+}
+
+async function away(): Promise<never> {
+  return await Promise.reject(new MedsealError('PEER_UNREACHABLE', { peer: 'one that is away' }));
+}
+
+describe('a record in a channel with a release key', () => {
+  it('is read by whoever has a right, with what coordinators release for the view', async () => {
+    const { chart, record } = await seen();
+    const { content } = await readRecord(care.doctor, chart, record);
+    assert.deepEqual(content, SECRET);
+  });
+
+  it('is read while one organisation of three is away, not while two are, and again once one is back', async () => {
+    const { chart, record } = await seen();
+    silence('insurer');
+    assert.deepEqual((await readRecord(care.doctor, chart, record)).content, SECRET);
+    silence('insurer', 'laboratory');
+    await assert.rejects(readRecord(care.doctor, chart, record), pending);
+    network.liars.coordinator.delete('laboratory');
+    assert.deepEqual((await readRecord(care.doctor, chart, record)).content, SECRET);
+  });
+
+  it('is read by its patient though nobody releases anything', async () => {
+    silence('hospital', 'laboratory', 'insurer');
+    const { patient, handle } = care;
+    const chart = await readChart(patient, { handle, purpose: 'PATRQT' });
+    const [record] = chart.records;
+    assert.ok(record);
+    assert.deepEqual((await readRecord(patient, chart, record)).content, SECRET);
+  });
+
+  it('is opened by any age tool with the identity that is the patient’s alone', async () => {
+    const { patient, handle } = care;
+    const chart = await readChart(patient, { handle, purpose: 'PATRQT' });
+    const [record] = chart.records;
+    assert.ok(record);
+    const file = await sealedFile(record);
+    const epoch = chart.identityFor(record.epoch, record.category);
+    assert.deepEqual(await openBytes([ownIdentity(patient.keys.seed(), epoch)], file), SECRET);
+    await assert.rejects(openBytes([epoch], file), failsWith('SEAL_UNREADABLE'));
+  });
+
+  it('does not open with the packet and the file, nor with what one organisation releases beside them', async () => {
+    const { chart, record } = await seen();
+    const file = await sealedFile(record);
+    await assert.rejects(openBytes([chart.openerFor(record)], file), failsWith('SEAL_UNREADABLE'));
+    silence('laboratory', 'insurer');
+    await assert.rejects(readRecord(care.doctor, chart, record), failsWith('RELEASE_PENDING'));
+  });
+
+  it('opens though a coordinator releases a false share, for two that are sound are enough', async () => {
+    const { chart, record } = await seen();
+    const { coordinator } = network.services('hospital');
+    const release: CoordinatorPort['release'] = async (request) =>
+      await falseShares(request, await coordinator.release(request));
+    network.liars.coordinator.set('hospital', { ...coordinator, release });
+    assert.deepEqual((await readRecord(care.doctor, chart, record)).content, SECRET);
+  });
+
+  it('is no longer released to a party whose right ended, and what it kept opens nothing', async () => {
+    const { patient, stranger, handle } = care;
+    const given = await grantRight(patient, { ...everything(stranger), actions: ['read'] });
+    const chart = await readChart(stranger, { handle, grant: given.grant, purpose: 'TREAT' });
+    const [record] = chart.records;
+    assert.ok(record);
+    await revokeRight(patient, given.digest);
+    await assert.rejects(readRecord(stranger, chart, record), failsWith('RIGHT_ENDED'));
+    const file = await sealedFile(record);
+    await assert.rejects(openBytes([chart.openerFor(record)], file), failsWith('SEAL_UNREADABLE'));
+    await commitEpochs(patient, 3);
+  });
+
+  it('is shared alone as half of a key, which opens it with a release and nothing without', async () => {
+    const { patient, handle, stranger } = care;
+    const own = await readChart(patient, { handle, purpose: 'PATRQT' });
+    const [record] = own.records;
+    assert.ok(record);
+    const wanted = {
+      ...everything(stranger),
+      categories: [RECORD],
+      record: record.record,
+      actions: ['read'],
+    } as const;
+    const { grant } = await grantRight(patient, wanted);
+    const chart = await readChart(stranger, { handle, grant, purpose: 'TREAT' });
+    assert.ok('who' in chart.openerFor(record));
+    assert.deepEqual((await readRecord(stranger, chart, record)).content, SECRET);
+    const file = await sealedFile(record);
+    await assert.rejects(openBytes([chart.openerFor(record)], file), failsWith('SEAL_UNREADABLE'));
+    silence('laboratory', 'insurer');
+    await assert.rejects(readRecord(stranger, chart, record), failsWith('RELEASE_PENDING'));
+  });
+});
+
+describe('a coordinator releases nothing', () => {
+  const identity = ageIdentity(new Uint8Array(32).fill(9));
+  let recipient: string;
+  let request: ReleaseRequest;
+  let viewed: ViewToRelease;
+
+  before(async () => {
+    recipient = await recipientOf(identity);
+    viewed = await viewFor(0);
+    request = { log: 'care/hospital', recipient, views: [viewed] };
+  });
+
+  async function viewFor(place: number): Promise<ViewToRelease> {
+    const { doctor, handle, right } = care;
+    const { record } = await seen();
+    const view = {
+      log: doctor.log,
+      what: 'record',
+      handle,
+      record: record.record,
+      version: record.version,
+      grant: right.digest,
+      purpose: 'TREAT',
+      deadline: Math.floor(network.ports.clock.now() / 1000) + 300,
+      salt: readerSalt(doctor.primitives, recipient, place),
+    } satisfies View;
+    const { acknowledgement } = await submitEvidence(doctor, 'View', view, {
+      opening: right.grant,
+    });
+    return {
+      view: acknowledgement,
+      place,
+      record: record.acknowledgement,
+      opening: right.grant,
+    };
+  }
+
+  it('but for a view that a quorum judged, which it does again and again alike', async () => {
+    const [first, second] = [await release(request), await release(request)];
+    assert.equal(await openedBy(identity, first), await openedBy(identity, second));
+    assert.deepEqual(first.entries, [viewed.view.entry]);
+  });
+
+  const altered: readonly (readonly [string, (own: Acknowledgement) => Partial<ViewToRelease>])[] =
+    [
+      ['for a view at another place', () => ({ place: 1 })],
+      ['without verdicts', (view) => ({ view: { ...view, verdicts: [] } })],
+      ['by one verdict', (view) => ({ view: { ...view, verdicts: view.verdicts.slice(0, 1) } })],
+      [
+        'by one organisation’s verdict twice',
+        (view) => ({ view: { ...view, verdicts: [view.verdicts[0], view.verdicts[0]] as never } }),
+      ],
+      [
+        'for another body',
+        (view) => ({ view: { ...view, body: view.body.replace('TREAT', 'HRESCH') } }),
+      ],
+      ['for another entry', (view) => ({ view: { ...view, entry: `0x${'00'.repeat(32)}` } })],
+      ['for another log', (view) => ({ view: { ...view, log: 'care/insurer' } })],
+    ];
+  for (const [what, change] of altered) {
+    it(what, async () => {
+      const views = [{ ...viewed, ...change(viewed.view) }];
+      await assert.rejects(release({ ...request, views }), failsWith('EVIDENCE_INVALID'));
+    });
+  }
+
+  it('to another recipient than the view commits to', async () => {
+    const other = await recipientOf(ageIdentity(new Uint8Array(32).fill(8)));
+    const { views } = request;
+    await assert.rejects(release({ ...request, recipient: other }), failsWith('EVIDENCE_INVALID'));
+    const index = viewed.view.index;
+    const asked = { recipient: other, views: [{ index, place: 0 }], opening: care.right.grant };
+    await assert.rejects(care.doctor.agent.release(asked), failsWith('NOT_FOUND'));
+    for (const bad of ['', 'age1pq1', recipient.toUpperCase()]) {
+      await assert.rejects(
+        release({ ...request, views, recipient: bad }),
+        failsWith('REQUEST_MALFORMED'),
+      );
+    }
+  });
+
+  it('for a chart, a write, or the record of another version', async () => {
+    const { chart, record } = await seen();
+    for (const view of [chart.acknowledgement, record.acknowledgement]) {
+      const views = [{ ...viewed, view }];
+      await assert.rejects(release({ ...request, views }), failsWith('EVIDENCE_INVALID'));
+    }
+    const { record: _, ...without } = viewed;
+    await assert.rejects(
+      release({ ...request, views: [without] }),
+      (error) => error instanceof MedsealError,
+    );
+  });
+
+  it('without the opening of the right, for no view, and for more than 128', async () => {
+    const { opening: _, ...without } = viewed;
+    await assert.rejects(
+      release({ ...request, views: [without] }),
+      (error) => error instanceof MedsealError,
+    );
+    await assert.rejects(release({ ...request, views: [] }), failsWith('REQUEST_MALFORMED'));
+    const views = Array.from({ length: 129 }, () => viewed);
+    await assert.rejects(release({ ...request, views }), failsWith('REQUEST_TOO_LARGE'));
+  });
+});
+
+describe('a coordinator judges no write of a file', () => {
+  it('that opens without a release, or is not a sealed file', async () => {
+    const { doctor, handle } = care;
+    const { recipients, own } = await confirmSheet(doctor, handle);
+    const [theirs, patients] = [recipients[RECORD] ?? '', own?.[RECORD] ?? ''];
+    const plain = await sealBytes([theirs], SECRET);
+    const both = await sealBytes([theirs, patients], SECRET);
+    for (const file of [plain, both, SECRET, new Uint8Array(10_000)]) {
+      await assert.rejects(log(file), failsWith('SEAL_UNGUARDED'));
+    }
+  });
+});
+
+async function* piecesOf(file: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield await Promise.resolve(file);
+}
+
+async function sealedFile({ file }: ChartRecord): Promise<Uint8Array> {
+  return await collectBytes(network.services().contributor.file(file));
+}
+
+/** The same statement with shares of another view in place of its own, sealed to the reader as a liar would. */
+async function falseShares(
+  { recipient }: ReleaseRequest,
+  released: ReleasedShares,
+): Promise<ReleasedShares> {
+  const generator = `0x97f1d3a73197d7942695638c4fa9ac0fc3688c4f9774b905a14e3a3f171bac586c55e83ff97a1aeffb3af00adb22c6bb`;
+  assert.equal(hexToBytes(generator).length, 48);
+  const shares = released.entries.map(() => generator);
+  const plaintext = utf8ToBytes(canonicalJson({ format: 'medseal-shares/1', shares }));
+  return { ...released, sealed: base64.encode(await sealBytes([recipient], plaintext)) };
+}
+
+function pending(error: unknown): boolean {
+  return (
+    error instanceof MedsealError &&
+    error.code === 'RELEASE_PENDING' &&
+    error.retry &&
+    (error.values as { have?: number }).have === 1
+  );
+}
+
+async function release(asked: ReleaseRequest): Promise<ReleasedShares> {
+  return await network.services('laboratory').coordinator.release(asked);
+}
+
+async function log(file: Uint8Array): Promise<unknown> {
+  const { doctor, handle, right } = care;
+  const { epoch } = await confirmSheet(doctor, handle);
+  const hash = `0x${Buffer.from(doctor.primitives.sha256(file)).toString('hex')}` as const;
+  await uploadSealed(doctor, { hash, size: file.length }, piecesOf(file));
+  const record = `0x${Buffer.from(doctor.random(32)).toString('hex')}` as const;
+  const version = {
+    handle,
+    category: RECORD,
+    purpose: 'TREAT',
+    grant: right.grant,
+    record,
+    epoch,
+    file: hash,
+    size: file.length,
+  } as const;
+  return await logVersion(doctor, version);
+}
+
+async function openedBy(identity: string, { sealed }: ReleasedShares): Promise<string> {
+  return bytesToUtf8(await openBytes([identity], base64.decode(sealed)));
+}

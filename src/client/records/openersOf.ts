@@ -1,0 +1,144 @@
+import { concatBytes } from '../../crypto/bytes.ts';
+import { ownIdentity } from '../../crypto/keys/ownIdentity.ts';
+import { headerLength, LONGEST_HEADER, type Opener } from '../../crypto/sealing/ageHeader.ts';
+import { portableKem } from '../../crypto/sealing/portableKem.ts';
+import { readStanzas } from '../../crypto/sealing/readStanzas.ts';
+import { combineShares } from '../../crypto/threshold/combineShares.ts';
+import { whoHalfOf } from '../../crypto/threshold/evidencedKem.ts';
+import {
+  EVIDENCED,
+  evidencedIdentity,
+  parseEvidencedStanza,
+} from '../../crypto/threshold/evidencedStanza.ts';
+import { isShareOf } from '../../crypto/threshold/isShareOf.ts';
+import type { KeyShare } from '../../crypto/threshold/KeyShare.ts';
+import { loadNoblePairing } from '../../crypto/threshold/loadNoblePairing.ts';
+import type { PairingPort } from '../../crypto/threshold/PairingPort.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import { ZERO32 } from '../../protocol/ids.ts';
+import { releaseKeyOf, type ChannelKey } from '../../protocol/release/releaseKeyOf.ts';
+import { versionIdentity } from '../../protocol/release/versionIdentity.ts';
+import type { Party } from '../party/Party.ts';
+import type { Chart, RecordOpener } from './readChart.ts';
+import type { SharesReleased } from './releasedShares.ts';
+import type { ChartRecord } from './viewChart.ts';
+
+/**
+ * Returns what opens a record version that was viewed: on the patient's own chart the patient's own identities; under a right
+ * in a channel with a release key both halves; else what the chart has.
+ *
+ * @param party - The reader.
+ * @param chart - The chart.
+ * @param record - The record version.
+ * @param evidence - Shares that coordinators released for the view.
+ * @throws MedsealError why too few released, if the version needs it; as `Chart.openerFor`.
+ */
+export async function openersOf(
+  party: Party,
+  chart: Chart,
+  record: ChartRecord,
+  evidence: SharesReleased | undefined,
+): Promise<readonly Opener[]> {
+  const opener = chart.openerFor(record);
+  const alone = 'who' in opener ? [] : [opener];
+  const key = releaseKeyOf(party.network, party.log);
+  if (key === undefined || isSealedByDevice(record)) return alone;
+  if (chart.grant === undefined) {
+    const identity = chart.identityFor(record.epoch, record.category);
+    const seeds = [party.keys, ...(party.formerKeys ?? [])].map((keys) => keys.seed());
+    return [...seeds.map((seed) => ownIdentity(seed, identity)), ...alone];
+  }
+  if (evidence instanceof MedsealError) throw evidence;
+  if (evidence === undefined) throw new MedsealError('RELEASE_UNKNOWN', {});
+  const pairing = await (party.loadPairing ?? loadNoblePairing)();
+  return [guardedOpener(party, pairing, key, { record, handle: chart.handle, opener, evidence })];
+}
+
+/**
+ * Returns the half of a guarded file's key that its holder can hand over: with it alone nothing opens.
+ *
+ * @param party - The holder.
+ * @param record - The record version.
+ * @param opener - The holder's opener of it.
+ * @param sealed - The sealed file, read as far as its header goes.
+ * @returns 32 bytes; undefined if the file is not guarded.
+ * @throws MedsealError `SEAL_UNREADABLE` if it is not an age file.
+ */
+export async function whoHalfFrom(
+  party: Party,
+  record: ChartRecord & { readonly handle: Chart['handle'] },
+  opener: RecordOpener,
+  sealed: AsyncIterable<Uint8Array>,
+): Promise<Uint8Array | undefined> {
+  const key = releaseKeyOf(party.network, party.log);
+  if (key === undefined || 'fileKey' in opener) return undefined;
+  const [first] = await readStanzas(await headerOf(sealed));
+  if (first?.args[0] !== EVIDENCED) return undefined;
+  const { encapsulated } = parseEvidencedStanza(first);
+  return whoHalf(party, opener, versionIdentity(party.network, key, record), encapsulated);
+}
+
+/** A batch of readings that its device sealed opens without a release. */
+function isSealedByDevice({ readings }: ChartRecord): boolean {
+  return readings !== undefined && readings.header.file !== ZERO32;
+}
+
+function whoHalf(
+  { cipher }: Party,
+  opener: Exclude<RecordOpener, { readonly fileKey: Uint8Array }>,
+  identity: Uint8Array,
+  encapsulated: Uint8Array,
+): Uint8Array {
+  if ('who' in opener) return opener.who;
+  return whoHalfOf(
+    opener.secretOf(cipher?.kem ?? portableKem, encapsulated),
+    encapsulated,
+    identity,
+  );
+}
+
+/** Opens with the first shares that make up a key; if one of them is false, with those that are proven. */
+function guardedOpener(
+  party: Party,
+  pairing: PairingPort,
+  key: ChannelKey,
+  {
+    record,
+    handle,
+    opener,
+    evidence,
+  }: {
+    readonly record: ChartRecord;
+    readonly handle: Chart['handle'];
+    readonly opener: RecordOpener;
+    readonly evidence: readonly KeyShare[];
+  },
+): Opener {
+  const identity = versionIdentity(party.network, key, { ...record, handle });
+  return evidencedIdentity(pairing, identity, function* ({ encapsulated }) {
+    if ('fileKey' in opener) return;
+    const who = whoHalf(party, opener, identity, encapsulated);
+    const half = (shares: readonly KeyShare[]): Uint8Array =>
+      combineShares(pairing, shares.slice(0, key.threshold));
+    if (evidence.length >= key.threshold) yield { who, evidence: half(evidence) };
+    // The tag did not hold: only now it is worth its while to verify each share.
+    const sound = evidence.filter(isSound);
+    if (sound.length >= key.threshold) yield { who, evidence: half(sound) };
+  });
+
+  function isSound({ index, share }: KeyShare): boolean {
+    const member = key.members.get(index);
+    return member !== undefined && isShareOf(pairing, share, identity, member);
+  }
+}
+
+async function headerOf(sealed: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+  let beginning: Uint8Array = new Uint8Array();
+  for await (const piece of sealed) {
+    beginning = concatBytes(beginning, piece.subarray(0, LONGEST_HEADER));
+    const length = headerLength(beginning);
+    if (length !== undefined) return beginning.subarray(0, length);
+    if (beginning.length > LONGEST_HEADER) break;
+  }
+  throw new MedsealError('SEAL_UNREADABLE', {});
+}

@@ -1,0 +1,37 @@
+import { loadNoblePairing } from '../../crypto/threshold/loadNoblePairing.ts';
+import type { NodePorts } from '../../folder/NodePorts.ts';
+import type { ReleaseKey, Thresholds } from '../../protocol/NetworkFile.ts';
+import type { NodeFolder } from '../NodeFolder.ts';
+import { leastThresholds } from './beginFounding.ts';
+import { dealShares } from './dealShares.ts';
+
+/**
+ * Has the organisations of one folder deal shares of a new release key to each other, unless their network was founded already.
+ * Each keeps its share before anything names the key: if that is cut off, they deal again.
+ *
+ * @param folder - The folder of all organisations.
+ * @param terms - Number of organisations whose coordinators may be faulty, and thresholds.
+ * @param ports - Randomness and arithmetic.
+ * @returns The key; undefined if the network was founded already.
+ */
+export async function dealAlone(
+  { files, homes }: NodeFolder,
+  {
+    faulty = 0,
+    thresholds,
+  }: {
+    readonly faulty?: number | undefined;
+    readonly thresholds?: Partial<Thresholds> | undefined;
+  },
+  { random, loadPairing = loadNoblePairing }: Pick<NodePorts, 'random' | 'loadPairing'>,
+): Promise<ReleaseKey | undefined> {
+  if ((await files.size('founding.json')) !== undefined) return undefined;
+  const { views } = { ...leastThresholds({ organisations: homes.length, faulty }), ...thresholds };
+  const names = homes.map(({ organisation }) => organisation);
+  const { release, secrets } = dealShares(await loadPairing(), names, views, random);
+  for (const { organisation, share } of homes) {
+    const secret = secrets.get(organisation);
+    if (secret !== undefined) await share.write(secret);
+  }
+  return release;
+}

@@ -1,0 +1,19 @@
+import type { Base64, CoordinatorSignature } from '../evidence.ts';
+import type { Bytes32, Hex } from '../ids.ts';
+import type { ShareRelease } from '../requests.ts';
+
+/** Shares that a coordinator released for logged views, sealed to their reader. */
+export interface ReleasedShares extends CoordinatorSignature {
+  readonly release: ShareRelease;
+  /** The views' entries, in the order of the shares. */
+  readonly entries: readonly Bytes32[];
+  /** `SealedShares`, sealed to the recipient that the views name. */
+  readonly sealed: Base64;
+}
+
+/** The plaintext of released shares. */
+export interface SealedShares {
+  readonly format: 'medseal-shares/1';
+  /** Points of G1, 48 bytes each, in the order of the entries. */
+  readonly shares: readonly Hex[];
+}

@@ -1,0 +1,38 @@
+import type { LogName, Organisation } from '../ids.ts';
+import { listRoot } from '../listRoot.ts';
+import type { NetworkFile } from '../NetworkFile.ts';
+import { logOf } from '../networkLookups.ts';
+import { recipientHash } from '../recipientHash.ts';
+import { signerOf, type SigningContext } from '../signing.ts';
+import { succeeds } from '../succeeds.ts';
+import type { ReleasedShares } from './ReleasedShares.ts';
+
+/**
+ * Verifies that a coordinator of a log's channel released shares for these entries to this recipient.
+ *
+ * @param context - Domain and primitives.
+ * @param network - The network file.
+ * @param log - The log that has the views.
+ * @param recipient - The reader's recipient.
+ * @param released - Not trusted.
+ * @returns The coordinator's organisation; undefined if its statement does not hold.
+ */
+export function verifyRelease(
+  context: SigningContext,
+  network: NetworkFile,
+  log: LogName,
+  recipient: string,
+  { release, entries, coordinator, signature }: ReleasedShares,
+): Organisation | undefined {
+  const { channel, log: identity } = logOf(network, log);
+  const { primitives } = context;
+  const holds = succeeds(
+    () =>
+      release.log === identity.id &&
+      release.entries === listRoot(primitives, entries) &&
+      release.recipient === recipientHash(primitives, recipient) &&
+      signerOf(context, 'ShareRelease', release, signature) === coordinator,
+  );
+  if (!holds) return undefined;
+  return channel.coordinators.find(({ address }) => address === coordinator)?.organisation;
+}

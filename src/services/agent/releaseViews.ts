@@ -1,0 +1,72 @@
+import { MedsealError } from '../../errors/MedsealError.ts';
+import { toMedsealError } from '../../errors/toMedsealError.ts';
+import type { Body } from '../../protocol/evidence.ts';
+import type { Organisation } from '../../protocol/ids.ts';
+import type { ReleaseAsked } from '../../protocol/release/ReleaseAsked.ts';
+import type { ReleasedShares } from '../../protocol/release/ReleasedShares.ts';
+import { readerSalt } from '../../protocol/release/readerSalt.ts';
+import { releaseKeyOf } from '../../protocol/release/releaseKeyOf.ts';
+import { verifyRelease } from '../../protocol/release/verifyRelease.ts';
+import type { View } from '../../protocol/requests.ts';
+import type { ViewToRelease } from '../ports.ts';
+import { askQuorum } from '../quorum/askQuorum.ts';
+import { fulfilled } from '../quorum/fulfilled.ts';
+import type { AgentContext } from './AgentContext.ts';
+import { acknowledgementAt, versionOf } from './chart.ts';
+
+/**
+ * Asks all coordinators for the shares that open record versions whose views stand in the log, and returns those of as many
+ * organisations as it takes. It sees only what is sealed to the reader.
+ *
+ * @param agent - The agent's context.
+ * @param asked - Not trusted.
+ * @throws MedsealError `RELEASE_PENDING` if too few release now; a refusal of a coordinator if it cannot change;
+ * `NOT_FOUND` if the log has no such view, or the channel no release key.
+ */
+export async function releaseViews(
+  agent: AgentContext,
+  { recipient, views, ...support }: ReleaseAsked,
+): Promise<readonly ReleasedShares[]> {
+  const log = agent.log.identity.name;
+  const key = releaseKeyOf(agent.network, log);
+  if (key === undefined) throw new MedsealError('NOT_FOUND', { what: 'release key' });
+  if (views.length === 0) throw new MedsealError('REQUEST_MALFORMED', { what: 'views' });
+  const wanted = await Promise.all(
+    views.map(async ({ index, place }): Promise<ViewToRelease> => {
+      const view = await acknowledgementAt(agent.log, index);
+      const { request } = JSON.parse(view.body) as Body;
+      const message = request.message as View;
+      // Whoever does not know the recipient of a view learns nothing, and costs the coordinators nothing.
+      const isTheirs =
+        request.type === 'View' &&
+        message.what === 'record' &&
+        message.salt === readerSalt(agent.primitives, recipient, place);
+      const record = isTheirs ? await versionOf(agent, message) : undefined;
+      if (record === undefined) throw new MedsealError('NOT_FOUND', { what: 'view' });
+      return { view, place, record, ...support };
+    }),
+  );
+  const releasedBy = (given: readonly ReleasedShares[]): Set<Organisation> =>
+    new Set(
+      given.flatMap((each) => verifyRelease(agent, agent.network, log, recipient, each) ?? []),
+    );
+  const answers = await askQuorum(agent, agent.coordinators, {
+    ask: async (coordinator) => await coordinator.release({ log, recipient, views: wanted }),
+    least: key.threshold,
+    isDecided: (given, _left, hopeful) => {
+      const have = releasedBy(fulfilled(given)).size;
+      return have >= key.threshold || have + hopeful < key.threshold;
+    },
+  });
+  const released = fulfilled(answers);
+  const have = releasedBy(released).size;
+  if (have >= key.threshold) return released;
+  const refusals = answers.flatMap((answer) =>
+    answer.status === 'rejected' ? [toMedsealError(answer.reason)] : [],
+  );
+  const final = refusals.filter(({ retry }) => !retry);
+  // So many refuse for good that the others cannot make up for it.
+  const [first] = final;
+  if (first !== undefined && agent.coordinators.length - final.length < key.threshold) throw first;
+  throw new MedsealError('RELEASE_PENDING', { have, need: key.threshold });
+}
