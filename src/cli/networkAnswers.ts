@@ -19,6 +19,8 @@ export const NETWORK_READY = {
   organisations: ['text'],
   data: 'text',
   pid: 'count',
+  /** True if records open by a release of its organisations. */
+  guarded: 'boolean',
   /** Entries in all logs. */
   entries: 'count',
   parties: [

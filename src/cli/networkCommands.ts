@@ -34,6 +34,10 @@ function addDev(program: Command): void {
       new Option('--demo', 'enrol demonstration parties with keys that are not encrypted'),
       new Option('--no-charts', 'leave the demonstration’s charts empty, and no device measures'),
       new Option('--no-wearable', 'let no device measure in the demonstration'),
+      new Option(
+        '--guarded',
+        'found it so that records open with keys that organisations release for logged views',
+      ),
       new Option('--data <folder>', 'keep all data in this folder').default('.medseal'),
       new Option('--port <number>', 'serve parties on this port; 0: any free one')
         .argParser(port)
@@ -74,6 +78,10 @@ function addScenario(program: Command): void {
       ).argParser(collect),
       new Option('--care', 'play care instead: a visit, a prescription, a claim, birth and death'),
       new Option('--data <folder>', 'keep the scenario’s network in this folder'),
+      new Option(
+        '--guarded',
+        'found its network so that records open with keys that organisations release for logged views',
+      ),
       new Option(
         '--issuer <folder>',
         'let the node’s folder of the insurer’s organisation issue the units that pay a claim',

@@ -53,6 +53,30 @@ interface Played {
 }
 
 describe('medseal scenario', () => {
+  it('plays sharing, care and sensors on a network whose records open by a release', async () => {
+    for (const [kind, least] of [
+      [[], 43],
+      [['--care'], 70],
+      [['--sensors'], 31],
+    ] as const) {
+      const run = await runMedseal('scenario', '--guarded', ...kind, '--json');
+      const { ok, steps } = JSON.parse(run.stdout) as Played;
+      assert.deepEqual([run.code, run.stderr, ok], [0, '', true]);
+      assert.ok(steps.length >= least, `${steps.length} steps`);
+      const leaked = steps.filter(({ name }) => name.startsWith('Nor does what the doctor kept'));
+      assert.deepEqual(
+        leaked.map(({ outcome, code }) => [outcome, code]),
+        kind.length === 0 ? [['refused', 'SEAL_UNREADABLE']] : [],
+      );
+    }
+  });
+
+  it('is not asked to guard a network that runs', async () => {
+    const run = await runMedseal('scenario', '--guarded', '--url', 'http://127.0.0.1:1');
+    assert.equal(run.code, 2);
+    assert.match(run.stderr, /--guarded/);
+  });
+
   it('plays P2’s thirteen steps with denials between them, on a network that goes afterwards', async (t) => {
     const temporary = await temporaryFolder(t);
     process.env['TMPDIR'] = temporary;

@@ -21,6 +21,8 @@ import { writeFileWhole } from './program/writeFileWhole.ts';
 
 /** Options of a stage. */
 export interface StageOptions extends VisitorOptions {
+  /** True if the records of the stage's own network open by a release of its organisations. */
+  readonly guarded?: boolean;
   /** Folder that keeps a network of the stage's own; it goes afterwards if absent. */
   readonly data?: string;
   /** Folder of a running network's node, whose organisation issues units; the device's own folder if absent. */
@@ -67,6 +69,10 @@ export async function openStage(terminal: Terminal, options: StageOptions): Prom
       'a network of the scenario’s own issues units by itself: name a device with --home';
     throw new MedsealError('ARGUMENT_INVALID', { argument: '--issuer', reason });
   }
+  if (running && options.guarded === true) {
+    const reason = 'a network that runs is guarded or not since it was founded';
+    throw new MedsealError('ARGUMENT_INVALID', { argument: '--guarded', reason });
+  }
   return running ? await runningStage(terminal, options) : await freshStage(options);
 }
 
@@ -77,7 +83,12 @@ async function freshStage(options: StageOptions): Promise<Stage> {
   const gone = ifInterrupted(() => {
     if (!kept) rmSync(folder, { recursive: true, force: true });
   });
-  const network = await openNetwork({ folder, demo: true, onFailure: (error) => complain(error) });
+  const network = await openNetwork({
+    folder,
+    demo: true,
+    ...(options.guarded === true && { guarded: true }),
+    onFailure: (error) => complain(error),
+  });
   return {
     cast: async (number) => await freshCast(network, `${folder}/parties`, number),
     careCast: async (number) => await freshCareCast(network, `${folder}/parties`, number),

@@ -49,6 +49,11 @@ export interface Keyring {
   readonly handle: Handle;
   /** The newest epoch that was prepared: committed to, or about to be. */
   readonly prepared?: number;
+  /**
+   * 32 random bytes, from which with an epoch's identity follows the patient's own one (`ownIdentity`); absent if the channel
+   * has no release key. They are in no packet, and stay when the patient's key changes.
+   */
+  readonly own?: Hex;
   /** 16 random bytes in hexadecimal, by the last epoch of a span and by category; one that was erased is not there. */
   readonly salts: Readonly<Record<string, Readonly<Partial<Record<Category, string>>>>>;
   /** Of spans that were ended early: in place of salts the identities of their last epochs. */

@@ -20,6 +20,7 @@ import { openBytes } from '../crypto/sealing/openBytes.ts';
 import { isMedsealError } from '../errors/isMedsealError.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import type { AgentPort } from '../protocol/AgentPort.ts';
+import { releaseKeyOf } from '../protocol/release/releaseKeyOf.ts';
 import { seconds } from '../protocol/Clock.ts';
 import type { Handle } from '../protocol/ids.ts';
 import type { CastMember, Cast } from './Cast.ts';
@@ -38,7 +39,7 @@ const LEISURE = 4;
 /** The chart that the former grantee has, and the version that was added since. */
 interface Former {
   readonly chart: Chart;
-  readonly added: LoggedVersion;
+  readonly added: Pick<LoggedVersion, 'record' | 'version'>;
 }
 
 /**
@@ -129,6 +130,12 @@ async function endByRevocation(
   });
   const added = await note(runner, cast, adding, 'The doctor adds a note after the revocation');
   await opensNothing(runner, cast, { chart, added }, 'The revoked doctor opens nothing new');
+  const { network, log } = patient.party;
+  const before = chart.records.find(({ category }) => category === CATEGORY);
+  if (releaseKeyOf(network, log) !== undefined && before !== undefined) {
+    const name = 'Nor does what the doctor kept open a file of before that somebody leaked';
+    await opensNothing(runner, cast, { chart, added: before }, name);
+  }
   await runner.refused(
     step('The revoked doctor asks for the chart', 'P2 denial', specialist),
     ['RIGHT_ENDED'],

@@ -23,7 +23,7 @@ export function addSensorsCommands(program: Command): void {
       ).makeOptionMandatory(),
       new Option('--ca <file>', 'take this authority for the certificate of an mqtts:// door'),
       new Option('--cert <file>', 'show this certificate there, for all of the devices'),
-      new Option('--key <file>', 'sign in there with the key of that certificate'),
+      new Option('--key-file <file>', 'sign in there with the key of that certificate'),
       new Option('--devices <count>', 'run so many devices').argParser(count).default(1),
       new Option(
         '--kind <kind>',

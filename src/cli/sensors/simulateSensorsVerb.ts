@@ -52,7 +52,7 @@ export interface SimulateOptions extends VisitorOptions {
   /** Files in PEM for a door with `mqtts:`. */
   readonly ca?: string;
   readonly cert?: string;
-  readonly key?: string;
+  readonly keyFile?: string;
 }
 
 /** Samples of a second, at most: a batch of them fits into a message. */
@@ -164,13 +164,22 @@ function invalid(argument: string, reason: string): MedsealError {
   return new MedsealError('ARGUMENT_INVALID', { argument, reason });
 }
 
-async function readPems(
-  files: Pick<SimulateOptions, 'ca' | 'cert' | 'key'>,
-): Promise<{ readonly ca?: string; readonly cert?: string; readonly key?: string }> {
+async function readPems({
+  ca,
+  cert,
+  keyFile,
+}: Pick<SimulateOptions, 'ca' | 'cert' | 'keyFile'>): Promise<{
+  readonly ca?: string;
+  readonly cert?: string;
+  readonly key?: string;
+}> {
   const pems: Record<string, string> = {};
-  for (const name of ['ca', 'cert', 'key'] as const) {
-    const path = files[name];
-    if (path !== undefined) pems[name] = await readGivenText(path, { argument: `--${name}` });
+  for (const [name, path, argument] of [
+    ['ca', ca, '--ca'],
+    ['cert', cert, '--cert'],
+    ['key', keyFile, '--key-file'],
+  ] as const) {
+    if (path !== undefined) pems[name] = await readGivenText(path, { argument });
   }
   return pems;
 }

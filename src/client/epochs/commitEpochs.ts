@@ -3,6 +3,7 @@ import { SPAN } from '../../crypto/keys/earlierIdentity.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import type { Keyring } from '../../protocol/epochs.ts';
 import type { EpochsCommitted, PatientFacts } from '../../protocol/facts.ts';
+import { releaseKeyOf } from '../../protocol/release/releaseKeyOf.ts';
 import { requireKeepable } from '../../protocol/requireKeepable.ts';
 import { CATEGORIES, type Category } from '../../protocol/vocabulary.ts';
 import { confirmChart } from '../records/confirmChart.ts';
@@ -80,7 +81,9 @@ function prepared(party: Party, keyring: Keyring, epoch: number): Keyring {
     covered = (Math.floor(covered / SPAN) + 1) * SPAN;
     salts[covered] = newSalts(party);
   }
-  return { ...keyring, salts, prepared: Math.max(preparedIn(keyring), epoch) };
+  const isGuarded = releaseKeyOf(party.network, party.log) !== undefined;
+  const own = isGuarded ? (keyring.own ?? bytesToHex(party.random(32))) : undefined;
+  return { ...keyring, ...(own && { own }), salts, prepared: Math.max(preparedIn(keyring), epoch) };
 }
 
 function newSalts(party: Party): Record<Category, string> {

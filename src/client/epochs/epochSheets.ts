@@ -1,4 +1,5 @@
-import { bytesToHex } from '../../crypto/bytes.ts';
+import { bytesToHex, hexToBytes } from '../../crypto/bytes.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
 import { earlierIdentity } from '../../crypto/keys/earlierIdentity.ts';
 import { recipientOf } from '../../crypto/keys/ageIdentity.ts';
 import { ownIdentity } from '../../crypto/keys/ownIdentity.ts';
@@ -34,7 +35,7 @@ export async function epochSheets(
     const identities = byCategory.map(
       ([category, ofEpochs]) => [category, ofEpochs[place]] as const,
     );
-    sheets.push(await sheetFor(party, keyring.handle, first + place, identities));
+    sheets.push(await sheetFor(party, keyring, first + place, identities));
   }
   const leaves = sheets.map((sheet) => sheetLeaf(primitives, sheet));
   const tree = memoryTree(primitives, leaves);
@@ -74,19 +75,21 @@ function identitiesOf(
 }
 
 async function sheetFor(
-  { cipher, keys, network, log }: Party,
-  handle: Keyring['handle'],
+  { cipher, network, log }: Party,
+  { handle, own: secret }: Keyring,
   epoch: number,
   identities: readonly (readonly [Category, string | undefined])[],
 ): Promise<EpochSheet> {
   const isGuarded = releaseKeyOf(network, log) !== undefined;
+  if (isGuarded && secret === undefined) throw new MedsealError('KEY_PENDING', {});
   const recipients: [Category, string][] = [];
   const own: [Category, string][] = [];
   for (const [category, identity] of identities) {
     if (identity === undefined) continue;
     recipients.push([category, await recipientOf(identity, cipher?.kem)]);
-    if (!isGuarded) continue;
-    own.push([category, await recipientOf(ownIdentity(keys.seed(), identity), cipher?.kem)]);
+    if (!isGuarded || secret === undefined) continue;
+    const patients = ownIdentity(hexToBytes(secret), identity);
+    own.push([category, await recipientOf(patients, cipher?.kem)]);
   }
   return {
     format: 'medseal-sheet/1',

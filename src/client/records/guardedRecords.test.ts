@@ -3,7 +3,6 @@ import { after, afterEach, before, describe, it } from 'node:test';
 import { base64 } from '@scure/base';
 import { bytesToUtf8, hexToBytes, utf8ToBytes } from '../../crypto/bytes.ts';
 import { ageIdentity, recipientOf } from '../../crypto/keys/ageIdentity.ts';
-import { ownIdentity } from '../../crypto/keys/ownIdentity.ts';
 import { collectBytes } from '../../crypto/sealing/collectBytes.ts';
 import { openBytes } from '../../crypto/sealing/openBytes.ts';
 import { sealBytes } from '../../crypto/sealing/sealBytes.ts';
@@ -19,6 +18,12 @@ import { failsWith } from '../../protocol/test/failsWith.ts';
 import type { CoordinatorPort, ReleaseRequest, ViewToRelease } from '../../services/ports.ts';
 import { submitEvidence } from '../agent/submit.ts';
 import { uploadSealed } from '../agent/uploadSealed.ts';
+import { memoryDevice } from '../party/memoryDevice.ts';
+import { openParty } from '../party/Party.ts';
+import { changeKey } from '../party/changeKey.ts';
+import { readPatientState } from '../state/PatientState.ts';
+import { restorePatient } from '../state/restorePatient.ts';
+import { eraseKeys } from '../epochs/eraseKeys.ts';
 import { commitEpochs } from '../epochs/commitEpochs.ts';
 import { grantRight } from '../rights/grantRight.ts';
 import { revokeRight } from '../rights/revokeRight.ts';
@@ -112,8 +117,32 @@ describe('a record in a channel with a release key', () => {
     assert.ok(record);
     const file = await sealedFile(record);
     const epoch = chart.identityFor(record.epoch, record.category);
-    assert.deepEqual(await openBytes([ownIdentity(patient.keys.seed(), epoch)], file), SECRET);
+    const own = chart.ownIdentityFor?.(record.epoch, record.category) ?? '';
+    assert.deepEqual(await openBytes([own], file), SECRET);
     await assert.rejects(openBytes([epoch], file), failsWith('SEAL_UNREADABLE'));
+  });
+
+  it('is opened by its patient after a change of the key, from the new one alone, and by nobody once it is erased', async () => {
+    const patient = await network.party('patient');
+    await commitEpochs(patient, 3);
+    const { handle } = await readPatientState(patient);
+    const own = { handle, purpose: 'PATRQT' } as const;
+    await addRecord(patient, { ...own, category: RECORD, content: SECRET });
+    const seed = patient.random(32);
+    await changeKey(patient, seed);
+    silence('hospital', 'laboratory', 'insurer');
+    const { address } = patient;
+    const { agent, log } = patient;
+    const at = { network: network.file, agent, log, device: memoryDevice() };
+    const renewed = await openParty({ ...network.ports, ...at, seed, address });
+    await restorePatient(renewed);
+    const chart = await readChart(renewed, own);
+    const [record] = chart.records;
+    assert.ok(record);
+    assert.deepEqual((await readRecord(renewed, chart, record)).content, SECRET);
+    await eraseKeys(renewed, RECORD);
+    const after = await readChart(renewed, own);
+    await assert.rejects(readRecord(renewed, after, record), failsWith('RECORD_ERASED'));
   });
 
   it('does not open with the packet and the file, nor with what one organisation releases beside them', async () => {

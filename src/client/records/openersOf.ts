@@ -1,5 +1,4 @@
 import { concatBytes } from '../../crypto/bytes.ts';
-import { ownIdentity } from '../../crypto/keys/ownIdentity.ts';
 import { headerLength, LONGEST_HEADER, type Opener } from '../../crypto/sealing/ageHeader.ts';
 import { portableKem } from '../../crypto/sealing/portableKem.ts';
 import { readStanzas } from '../../crypto/sealing/readStanzas.ts';
@@ -43,15 +42,13 @@ export async function openersOf(
   const alone = 'who' in opener ? [] : [opener];
   const key = releaseKeyOf(party.network, party.log);
   if (key === undefined || isSealedByDevice(record)) return alone;
-  if (chart.grant === undefined) {
-    const identity = chart.identityFor(record.epoch, record.category);
-    const seeds = [party.keys, ...(party.formerKeys ?? [])].map((keys) => keys.seed());
-    return [...seeds.map((seed) => ownIdentity(seed, identity)), ...alone];
-  }
+  const own = chart.ownIdentityFor?.(record.epoch, record.category);
+  if (own !== undefined) return [own];
   if (evidence instanceof MedsealError) throw evidence;
   if (evidence === undefined) throw new MedsealError('RELEASE_UNKNOWN', {});
   const pairing = await (party.loadPairing ?? loadNoblePairing)();
-  return [guardedOpener(party, pairing, key, { record, handle: chart.handle, opener, evidence })];
+  const { handle } = chart;
+  return [guardedOpener(party, pairing, key, { record, handle, opener, evidence })];
 }
 
 /**

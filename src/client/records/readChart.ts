@@ -1,5 +1,6 @@
 import { hexToBytes } from '../../crypto/bytes.ts';
 import type { WhoHalf } from '../../crypto/sealing/ageHeader.ts';
+import { ownIdentity } from '../../crypto/keys/ownIdentity.ts';
 import { HeldIdentity } from '../../crypto/sealing/HeldIdentity.ts';
 import { SPAN, earlierIdentity } from '../../crypto/keys/earlierIdentity.ts';
 import type { Packet } from '../../protocol/epochs.ts';
@@ -23,6 +24,12 @@ export interface Chart
    * @throws MedsealError `KEY_PENDING` if the packet does not hold it yet; `RECORD_ERASED` if it was erased.
    */
   identityFor(epoch: number, category: Category): string;
+  /**
+   * On the patient's own chart in a channel with a release key: returns the patient's own identity for a category of an epoch,
+   * which opens without a release.
+   * @throws MedsealError as `identityFor`.
+   */
+  ownIdentityFor?(epoch: number, category: Category): string;
   /**
    * Returns what the party has to open a record version: that identity, or if the right is to one record alone, the key of
    * its file, or the half of it that opens with a release.
@@ -58,7 +65,7 @@ export async function readChart(party: Party, wanted: ChartWanted): Promise<Char
 /** Bytes of half of a key. */
 const WHO_HALF = 32;
 
-type Keys = Pick<Chart, 'identityFor' | 'openerFor'>;
+type Keys = Pick<Chart, 'identityFor' | 'openerFor' | 'ownIdentityFor'>;
 
 const NO_KEYS: Keys = { identityFor: pending, openerFor: pending };
 
@@ -70,7 +77,15 @@ async function keysOf(
   if (grant === undefined) {
     const { keyring } = (await openNewest(party, handle, viewed)) ?? {};
     if (keyring === undefined) return NO_KEYS;
-    return byEpoch((epoch, category) => epochIdentity(party.keys.seed(), keyring, epoch, category));
+    const keys = byEpoch((epoch, category) =>
+      epochIdentity(party.keys.seed(), keyring, epoch, category),
+    );
+    if (keyring.own === undefined) return keys;
+    const secret = hexToBytes(keyring.own);
+    return {
+      ...keys,
+      ownIdentityFor: (epoch, category) => ownIdentity(secret, keys.identityFor(epoch, category)),
+    };
   }
   if (viewed.packet === undefined) return NO_KEYS;
   const { identities, files } = await openSealed<Packet>(party, handle, viewed.packet);

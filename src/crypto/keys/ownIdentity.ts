@@ -8,14 +8,14 @@ const LABEL = utf8ToBytes('medseal/own-identity/1');
 
 /**
  * The identity by which a patient alone opens what is sealed to a category of an epoch, without anybody's release. It follows
- * from the patient's seed and from that epoch's identity: a grantee has the one alone, and who erased the other has
- * neither way left.
+ * from a secret of the patient's devices and from that epoch's identity: a grantee has the latter alone, and for who erased it
+ * neither way is left.
  *
- * @param seed - The patient's seed, 32 bytes.
+ * @param secret - The patient's secret (`Keyring.own`), 32 bytes.
  * @param identity - Identity of the category in the epoch (`AGE-SECRET-KEY-PQ-1…`).
  * @returns `AGE-SECRET-KEY-PQ-1…`.
  */
-export function ownIdentity(seed: Uint8Array, identity: string): string {
+export function ownIdentity(secret: Uint8Array, identity: string): string {
   const info = encodeFields(LABEL, identitySeed(identity));
-  return ageIdentity(hkdf(sha256, seed, undefined, info, 32));
+  return ageIdentity(hkdf(sha256, secret, undefined, info, 32));
 }
