@@ -21,7 +21,9 @@ import { evidenceOfRefusal } from '../agent/submit.ts';
 import { commitEpochs } from '../epochs/commitEpochs.ts';
 import type { Party } from '../party/Party.ts';
 import { readChart } from '../records/readChart.ts';
+import { logVersion } from '../records/logVersion.ts';
 import { readRecord } from '../records/readRecord.ts';
+import { sealVersion } from '../records/sealVersion.ts';
 import { grantRight } from '../rights/grantRight.ts';
 import { listGrants } from '../rights/listGrants.ts';
 import { addAllReadings, addReadings } from './addReadings.ts';
@@ -291,5 +293,28 @@ describe('an agent that lies about readings', () => {
     assert.ok(outcome?.outcome === 'refused');
     assert.equal(outcome.problem.code, 'REQUEST_MALFORMED');
     assert.equal(outcome.acknowledgement, undefined);
+  });
+});
+
+describe('a party that may add to the chart and has a batch’s id first', () => {
+  it('keeps the batch off the chart, as the entry in its place shows, and puts no readings there', async () => {
+    const thief = await network.party('doctor');
+    const { grant } = await grantRight(patient, {
+      grantee: thief.address,
+      categories: ['vitals'],
+      actions: ['add'],
+      purpose: 'TREAT',
+      until: BEGIN + 1800,
+    });
+    const given = batch({ first: 400 });
+    const record = readingsDigest(gateway.primitives, given.message.header);
+    const { handle } = grant;
+    const content = utf8ToBytes('other');
+    const version = { handle, category: 'vitals', content, purpose: 'TREAT', grant } as const;
+    await logVersion(thief, await sealVersion(thief, record, version));
+    await assert.rejects(addReadings(gateway, given), failsWith('REQUEST_ALTERED'));
+    const chart = await readChart(patient, { handle, purpose: 'PATRQT' });
+    const listed = chart.records.find((each) => each.record === record);
+    assert.deepEqual([listed?.author, listed?.readings], [thief.address, undefined]);
   });
 });

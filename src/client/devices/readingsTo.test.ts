@@ -77,6 +77,29 @@ describe('readings as CSV', () => {
   });
 });
 
+describe('a device that writes numbers of no use', () => {
+  for (const [what, line] of [
+    [
+      'a distance of samples of 10^300',
+      `{"at":${START},"code":1,"period":1e300,"factor":1,"data":[1,2]}`,
+    ],
+    [
+      'a curve of more than a day',
+      `{"at":${START},"code":1,"period":43200001,"factor":1,"data":[1,2]}`,
+    ],
+    ['a value beyond 2^53', `{"at":${START},"code":1,"value":-1e16}`],
+    ['a sample beyond 2^53', `{"at":${START},"code":1,"period":1,"factor":1e10,"data":[1,1e10]}`],
+    [
+      'an origin beyond 2^53',
+      `{"at":${START},"code":1,"period":1,"factor":1,"origin":1e300,"data":[1]}`,
+    ],
+  ] as const) {
+    it(`is refused, so that no export or drawing fails over ${what}`, () => {
+      assert.throws(() => batchOf('h', [line]), failsWith('READINGS_INVALID'));
+    });
+  }
+});
+
 describe('readings as a FHIR bundle', () => {
   let validator: Validator;
   before(() => {

@@ -256,6 +256,30 @@ describe('a gateway of sensors', () => {
     await gateway.stop();
   });
 
+  it('ends a batch whose place another’s record has, and sends the next one of its device', async () => {
+    const first = sampleMessage(watch);
+    const next = sampleMessage(watch, { first: 3 });
+    let tries = 0;
+    const { gateway, author, ended, ring } = await start({
+      onSubmit(digest) {
+        if (digest !== first.digest) return undefined;
+        tries += 1;
+        return new MedsealError('REQUEST_ALTERED', {});
+      },
+    });
+    await gateway.start();
+    await taken(gateway, first.bytes);
+    await taken(gateway, next.bytes);
+    for (let rings = 0; ended.size < 2 && rings < 200; rings++) {
+      ring();
+      for (let turn = 0; turn < 20; turn++) await new Promise(setImmediate);
+    }
+    await gateway.stop();
+    assert.deepEqual(ended.get(first.digest), { state: 'refused', code: 'REQUEST_ALTERED' });
+    assert.deepEqual(author.entered, [next.digest]);
+    assert.ok(tries > 10 && tries < 100, `${tries} tries in ten minutes`);
+  });
+
   it('learns from its look at the nodes that a right ended, and has them refuse one batch, as evidence', async () => {
     let given: readonly DeviceRightFound[] = rights();
     const started = await start({

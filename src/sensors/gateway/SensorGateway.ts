@@ -25,6 +25,8 @@ const LANES = 2;
 const REST = 5000;
 /** The same if it must only be sealed again. */
 const SHORT_REST = 200;
+/** Milliseconds after which no earlier request of a batch is on its way: what has the batch's place then is another's. */
+const TAKEN_AFTER = 600_000;
 const HOUR = 3_600_000;
 
 /** Codes after which a batch can never be prepared. */
@@ -101,6 +103,8 @@ export class SensorGateway {
   readonly #lanes = new Set<Promise<void>>();
   /** Rights under which nodes refused a batch because they ended: what else waits under them ends here. */
   readonly #refused = new Set<Bytes32>();
+  /** Batches whose place nodes call taken, with the moment at which they first did, in Unix milliseconds. */
+  readonly #taken = new Map<Bytes32, number>();
   readonly #cancels = new Map<string, () => void>();
   #rests = false;
   #closed = false;
@@ -296,6 +300,7 @@ export class SensorGateway {
 
   async #end(batch: StoredBatch, end: BatchEnd): Promise<void> {
     await this.#ports.spool.end(batch, end);
+    this.#taken.delete(batch.digest);
     this.#ports.events.ended(batch.device, batch.digest, end);
   }
 
@@ -305,7 +310,7 @@ export class SensorGateway {
     error: MedsealError,
     never: ReadonlySet<ErrorCode>,
   ): Promise<void> {
-    const { primitives, spool, events } = this.#ports;
+    const { primitives, spool, clock, events } = this.#ports;
     if (never.has(error.code)) {
       const { grant } = parseReadingsMessage(primitives, batch.message).header;
       this.#intake.refused(grant, error.code);
@@ -323,11 +328,26 @@ export class SensorGateway {
       await this.#end(batch, { state: 'refused', code: error.code });
       return;
     }
+    const isTaken = isMedsealError(error, 'REQUEST_ALTERED');
+    const now = clock.now();
+    const since = isTaken ? this.#takenSince(batch.digest, now) : now;
+    if (now - since >= TAKEN_AFTER) {
+      // Somebody else's record has the batch's id. Later batches of the device must not wait for ever.
+      await this.#end(batch, { state: 'refused', code: error.code });
+      return;
+    }
     if (isStale) await spool.discardPrepared(batch);
-    const rest = isStale ? SHORT_REST : REST;
+    const isBrief = isStale && since === now;
+    const rest = isBrief ? SHORT_REST : REST;
     spool.putBack(batch, rest);
-    if (!isStale) events.delayed(error);
+    if (!isBrief) events.delayed(error);
     this.#later(`send after ${rest}`, rest, () => this.#send());
+  }
+
+  #takenSince(digest: Bytes32, now: number): number {
+    const since = this.#taken.get(digest) ?? now;
+    this.#taken.set(digest, since);
+    return since;
   }
 
   #restAll(cause: unknown): void {
