@@ -30,6 +30,8 @@ export interface PortalChoice {
   readonly terms?: PortalTerms;
   /** True if the first patient wears a device that measures; false if absent. */
   readonly wearable?: boolean;
+  /** True if its records open by a release of its organisations; false if absent. */
+  readonly guarded?: boolean;
 }
 
 /**
@@ -40,11 +42,12 @@ export interface PortalChoice {
 export async function startPortal({
   terms,
   wearable = false,
+  guarded = false,
 }: PortalChoice = {}): Promise<RunningPortal> {
   const data = await scratchFolder();
   const ports = terms && { ...(await machinePorts()), clock: terms.clock };
   if (ports) await found(data, terms.claims, ports);
-  const options = { data, demo: true, charts: true, wearable, port: 0, rpcPort: 0 };
+  const options = { data, demo: true, guarded, charts: true, wearable, port: 0, rpcPort: 0 };
   const network = await openDev({ ...options, ...(ports && { ports }) });
   return {
     url: network.ready.url,

@@ -13,10 +13,10 @@ import { enterAs, openScreen, untilSettled } from './walkthrough.ts';
 const DOCTOR = 'Dr. Lena Brandt';
 
 describe(
-  'the story of a patient and a doctor, with the mouse alone',
+  'the story of a patient and a doctor whose records open by a release, with the mouse alone',
   { skip: browserMissing },
   () => {
-    const stage = setStage();
+    const stage = setStage({ guarded: true });
     let anna: Visit;
     let house: Visit;
     let words: readonly string[];
