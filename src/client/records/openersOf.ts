@@ -115,13 +115,22 @@ function guardedOpener(
   return evidencedIdentity(pairing, identity, function* ({ encapsulated }) {
     if ('fileKey' in opener) return;
     const who = whoHalf(party, opener, identity, encapsulated);
-    const half = (shares: readonly KeyShare[]): Uint8Array =>
-      combineShares(pairing, shares.slice(0, key.threshold));
-    if (evidence.length >= key.threshold) yield { who, evidence: half(evidence) };
+    const first = half(evidence);
+    if (first !== undefined) yield { who, evidence: first };
     // The tag did not hold: only now it is worth its while to verify each share.
-    const sound = evidence.filter(isSound);
-    if (sound.length >= key.threshold) yield { who, evidence: half(sound) };
+    const sound = half(evidence.filter(isSound));
+    if (sound !== undefined) yield { who, evidence: sound };
   });
+
+  /** Undefined if they are too few, or one is not a point at all: that is a false share too. */
+  function half(shares: readonly KeyShare[]): Uint8Array | undefined {
+    if (shares.length < key.threshold) return undefined;
+    try {
+      return combineShares(pairing, shares.slice(0, key.threshold));
+    } catch {
+      return undefined;
+    }
+  }
 
   function isSound({ index, share }: KeyShare): boolean {
     const member = key.members.get(index);

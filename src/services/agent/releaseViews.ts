@@ -30,7 +30,10 @@ export async function releaseViews(
   const log = agent.log.identity.name;
   const key = releaseKeyOf(agent.network, log);
   if (key === undefined) throw new MedsealError('NOT_FOUND', { what: 'release key' });
-  if (views.length === 0) throw new MedsealError('REQUEST_MALFORMED', { what: 'views' });
+  const named = new Set(views.map(({ index }) => index));
+  if (named.size === 0 || named.size < views.length) {
+    throw new MedsealError('REQUEST_MALFORMED', { what: 'views' });
+  }
   const wanted = await Promise.all(
     views.map(async ({ index, place }): Promise<ViewToRelease> => {
       const view = await acknowledgementAt(agent.log, index);

@@ -65,7 +65,11 @@ export async function releaseShares(
   if (views.length > MOST_RELEASED) {
     throw new MedsealError('REQUEST_TOO_LARGE', { what: 'number of views', limit: MOST_RELEASED });
   }
-  if (views.length === 0) throw new MedsealError('REQUEST_MALFORMED', { what: 'views' });
+  // Each costs a share: one view that is named 128 times would cost as many.
+  const named = new Set(views.map(({ view }) => view.entry));
+  if (named.size === 0 || named.size < views.length) {
+    throw new MedsealError('REQUEST_MALFORMED', { what: 'views' });
+  }
   recipientKey(recipient);
   const check = acknowledgementCheck(context, network);
   const read = views.map((each) => readView(check, log, each));

@@ -1,0 +1,142 @@
+import assert from 'node:assert/strict';
+import { after, afterEach, before, describe, it } from 'node:test';
+import { base64 } from '@scure/base';
+import { utf8ToBytes } from '../../crypto/bytes.ts';
+import { ageIdentity, recipientOf } from '../../crypto/keys/ageIdentity.ts';
+import { sealBytes } from '../../crypto/sealing/sealBytes.ts';
+import { everything, startCare, startTestNetwork } from '../../node/test/testNetwork.ts';
+import type { Care, TestNetwork } from '../../node/test/testNetwork.ts';
+import { canonicalJson } from '../../protocol/canonicalJson.ts';
+import { readerSalt } from '../../protocol/release/readerSalt.ts';
+import type { View } from '../../protocol/requests.ts';
+import { failsWith } from '../../protocol/test/failsWith.ts';
+import type { CoordinatorPort, ReleaseRequest, ViewToRelease } from '../../services/ports.ts';
+import { submitEvidence } from '../agent/submit.ts';
+import type { Party } from '../party/Party.ts';
+import { grantRight } from '../rights/grantRight.ts';
+import { revokeRight } from '../rights/revokeRight.ts';
+import { addRecord } from './addRecord.ts';
+import { readChart } from './readChart.ts';
+import { readRecord } from './readRecord.ts';
+
+const SECRET = utf8ToBytes('a guarded note');
+const RECORD = 'vitals';
+
+let network: TestNetwork;
+let care: Care;
+
+before(async () => {
+  network = await startTestNetwork({ guarded: true });
+  care = await startCare(network);
+  const { doctor, handle, right } = care;
+  const own = { handle, category: RECORD, purpose: 'TREAT', grant: right.grant } as const;
+  await addRecord(doctor, { ...own, content: SECRET });
+});
+after(async () => await network.close());
+afterEach(() => network.liars.coordinator.clear());
+
+describe('one coordinator keeps nobody from reading', () => {
+  const shares = {
+    'the point at infinity': `0xc0${'00'.repeat(47)}`,
+    'bytes that are not a point': `0x${'00'.repeat(48)}`,
+    'a point outside the group': `0x80${'00'.repeat(46)}04`,
+    'a point in another encoding': `0x9f${'ff'.repeat(47)}`,
+  };
+  for (const [what, share] of Object.entries(shares)) {
+    it(`by ${what} in place of its share`, async () => {
+      const { doctor, handle, right } = care;
+      const chart = await readChart(doctor, { handle, grant: right.grant, purpose: 'TREAT' });
+      const [record] = chart.records;
+      assert.ok(record);
+      lie('hospital', (count) => Array.from({ length: count }, () => share));
+      assert.deepEqual((await readRecord(doctor, chart, record)).content, SECRET);
+    });
+  }
+
+  it('by fewer shares than views, or by something else than shares', async () => {
+    const { doctor, handle, right } = care;
+    const chart = await readChart(doctor, { handle, grant: right.grant, purpose: 'TREAT' });
+    const [record] = chart.records;
+    assert.ok(record);
+    for (const given of [[], ['0x'], [7], [null]]) {
+      lie('hospital', () => given);
+      assert.deepEqual((await readRecord(doctor, chart, record)).content, SECRET);
+    }
+  });
+});
+
+describe('nothing is released', () => {
+  const identity = ageIdentity(new Uint8Array(32).fill(7));
+
+  it('for one view twice in one question, which would cost each coordinator 128 shares', async () => {
+    const { doctor, right } = care;
+    const { request, view } = await viewBy(doctor, right);
+    const twice = { ...request, views: [view, view] };
+    await assert.rejects(release(twice), failsWith('REQUEST_MALFORMED'));
+    const asked = { index: view.view.index, place: 0 };
+    const { recipient } = request;
+    await assert.rejects(
+      doctor.agent.release({ recipient, views: [asked, asked], opening: right.grant }),
+      failsWith('REQUEST_MALFORMED'),
+    );
+  });
+
+  it('again for a view of before the right ended, to whoever keeps all that it was answered', async () => {
+    const { patient, stranger } = care;
+    const given = await grantRight(patient, { ...everything(stranger), actions: ['read'] });
+    const { request } = await viewBy(stranger, given);
+    await release(request);
+    await revokeRight(patient, given.digest);
+    await assert.rejects(release(request), failsWith('RIGHT_ENDED'));
+  });
+
+  it('for a view of one right by the opening of another', async () => {
+    const { patient, stranger, right } = care;
+    const given = await grantRight(patient, { ...everything(stranger), actions: ['read'] });
+    const { request, view } = await viewBy(stranger, given);
+    const views = [{ ...view, opening: right.grant }];
+    await assert.rejects(release({ ...request, views }), (error) => error instanceof Error);
+  });
+
+  async function viewBy(
+    reader: Party,
+    right: Pick<Care['right'], 'grant' | 'digest'>,
+  ): Promise<{ request: ReleaseRequest; view: ViewToRelease }> {
+    const { handle } = care;
+    const recipient = await recipientOf(identity);
+    const chart = await readChart(reader, { handle, grant: right.grant, purpose: 'TREAT' });
+    const [record] = chart.records;
+    assert.ok(record);
+    const wanted = {
+      log: reader.log,
+      what: 'record',
+      handle,
+      record: record.record,
+      version: record.version,
+      grant: right.digest,
+      purpose: 'TREAT',
+      deadline: Math.floor(network.ports.clock.now() / 1000) + 300,
+      salt: readerSalt(reader.primitives, recipient, 0),
+    } satisfies View;
+    const opening = right.grant;
+    const { acknowledgement } = await submitEvidence(reader, 'View', wanted, { opening });
+    const view = { view: acknowledgement, place: 0, record: record.acknowledgement, opening };
+    return { request: { log: reader.log, recipient, views: [view] }, view };
+  }
+});
+
+/** Has a coordinator sign its statement as ever, and seal something else to the reader. */
+function lie(name: string, sharesOf: (count: number) => readonly unknown[]): void {
+  const { coordinator } = network.services(name);
+  const falsely: CoordinatorPort['release'] = async (request) => {
+    const released = await coordinator.release(request);
+    const shares = sharesOf(released.entries.length) as never;
+    const plaintext = utf8ToBytes(canonicalJson({ format: 'medseal-shares/1', shares }));
+    return { ...released, sealed: base64.encode(await sealBytes([request.recipient], plaintext)) };
+  };
+  network.liars.coordinator.set(name, { ...coordinator, release: falsely });
+}
+
+async function release(asked: ReleaseRequest): Promise<unknown> {
+  return await network.services('laboratory').coordinator.release(asked);
+}
