@@ -22,6 +22,8 @@ export interface TimeSpan {
 export interface BatchListed {
   readonly record: ChartRecord;
   readonly header: ReadingsHeader;
+  /** Further records of the same batch: its device sealed it again, or who has its key seals under its name. */
+  readonly again?: readonly ChartRecord[];
   /** Moments of its beginning and end, Unix milliseconds; if its device had no clock, it ended at its entry at the latest. */
   readonly start: number;
   readonly end: number;
@@ -60,25 +62,33 @@ export function batchesOnChart(
   { primitives }: Pick<Party, 'primitives'>,
   { records }: Pick<Chart, 'records'>,
 ): readonly DeviceBatches[] {
-  const byDevice = new Map<Address, { record: ChartRecord; header: ReadingsHeader }[]>();
-  const listedBefore = new Set<string>();
+  const byDevice = new Map<Address, Listed[]>();
+  const listedBefore = new Map<string, ChartRecord[]>();
   for (const record of records) {
     if (record.readings === undefined) continue;
     const device = deviceOfReadings({ primitives }, record.readings);
     // A batch that its device sealed again, because nobody told it of the entry, is the same batch.
     const same = `${device} ${unsealedDigest(primitives, record.readings.header)}`;
-    if (listedBefore.size === listedBefore.add(same).size) continue;
+    const before = listedBefore.get(same);
+    if (before !== undefined) {
+      before.push(record);
+      continue;
+    }
+    const again: ChartRecord[] = [];
+    listedBefore.set(same, again);
     const listed = byDevice.get(device) ?? [];
     byDevice.set(device, listed);
-    listed.push({ record, header: record.readings.header });
+    listed.push({ record, header: record.readings.header, again });
   }
   const devices = [...byDevice].map(([device, listed]) => ({ device, batches: inOrder(listed) }));
   return devices.toSorted((left, right) => newestOf(right) - newestOf(left));
 }
 
-function inOrder(
-  listed: readonly { readonly record: ChartRecord; readonly header: ReadingsHeader }[],
-): readonly BatchListed[] {
+interface Listed extends Pick<BatchListed, 'record' | 'header'> {
+  readonly again: readonly ChartRecord[];
+}
+
+function inOrder(listed: readonly Listed[]): readonly BatchListed[] {
   const sorted = listed.toSorted(
     (left, right) =>
       left.header.boot - right.header.boot ||
@@ -93,12 +103,13 @@ function inOrder(
     if (header.first < endOfBatch(known)) forked.add(place).add(before);
     return header.first === endOfBatch(known);
   });
-  return sorted.map(({ record, header }, place) => {
+  return sorted.map(({ record, header, again }, place) => {
     const entered = record.at * 1000;
     const shift = header.clock === 'set' ? 0 : entered - header.end;
     return {
       record,
       header,
+      ...(again.length > 0 && { again }),
       start: header.start + shift,
       end: header.end + shift,
       follows: follows[place] === true,

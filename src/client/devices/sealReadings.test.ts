@@ -30,6 +30,7 @@ import { pinOfDevice } from './pinOfDevice.ts';
 import { prepareReadings, type NewReadings } from './prepareReadings.ts';
 import { readReadings } from './readReadings.ts';
 import { sealReadings } from './sealReadings.ts';
+import { streamReadings } from './streamReadings.ts';
 import { submitReadings } from './submitReadings.ts';
 
 const sensor = signatory('sealing sensor');
@@ -219,6 +220,25 @@ describe('a batch that a device sealed', () => {
     const keys = await keysOf();
     const given = await batch(60, { ...keys, epoch: keys.epoch + 1 });
     await refused(given, 'EPOCH_STALE');
+  });
+
+  it('is read although whoever has its key put another file under its statement first', async () => {
+    const given = await batch(95, await keysOf());
+    const sealed = utf8ToBytes('no file that anybody opens');
+    const file = bytesToHex(gateway.primitives.sha256(sealed));
+    const copied = signedReadings({ ...given.message.header, file }, sensor);
+    await addReadings(gateway, { ...given, message: { ...copied, sealed } });
+    await addReadings(gateway, given);
+    const chart = await readChart(patient, { handle: bound.grant.handle, purpose: 'PATRQT' });
+    const span = { from: START + 95_000, until: START + 95_002 };
+    const read = await readReadings(patient, chart, span);
+    const [found, further] = read.flatMap(({ batches }) => batches);
+    assert.ok(found !== undefined && further === undefined, 'it is one batch');
+    assert.ok('readings' in found, 'it is opened');
+    assert.deepEqual([found.readings.length, found.altered], [2, false]);
+    for await (const each of streamReadings(patient, chart, span)) {
+      assert.ok('readings' in each.batch, 'it is opened for an export');
+    }
   });
 
   it('of another key, or for another right, is refused like any other', async () => {

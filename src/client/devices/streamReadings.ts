@@ -50,7 +50,7 @@ export async function* streamReadings(
     const wanted = batches.filter(({ start, end }) => end >= from && start < until);
     for (let at = 0; at < wanted.length; at += GROUP) {
       const group = wanted.slice(at, at + GROUP);
-      const records = group.map(({ record }) => record);
+      const records = group.flatMap(({ record, again = [] }) => [record, ...again]);
       const [read] = await readReadings(party, { ...chart, records }, EVER);
       const opened = new Map(read?.batches.map((batch) => [batch.record.record, batch]));
       for (const listed of group) {

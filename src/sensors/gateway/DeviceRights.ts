@@ -68,6 +68,11 @@ export class DeviceRights {
     return this.#rights.has(digest);
   }
 
+  /** Tells whether a right was given to this gateway for a device. */
+  isOf(digest: Bytes32, device: RecordId): boolean {
+    return this.#rights.get(digest)?.grant.terms.record === device;
+  }
+
   /** Tells whether a right was given to this gateway and is over. */
   isOver(digest: Bytes32): boolean {
     const right = this.#rights.get(digest);

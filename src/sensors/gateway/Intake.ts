@@ -69,12 +69,13 @@ export class Intake {
     let grant: Bytes32 | undefined;
     try {
       const message = parseReadingsMessage(primitives, bytes);
-      digest = readingsDigest(primitives, message.header);
       ({ grant } = message.header);
       const device = deviceOfReadings({ primitives }, message);
       if (from !== undefined && from !== device) {
         throw new MedsealError('READINGS_INVALID', { what: 'device' });
       }
+      // Of a batch that it did not sign a device is told nothing: it would drop its own of this digest.
+      digest = readingsDigest(primitives, message.header);
       const state = await this.#stateOf({ message, digest, device, bytes }, onWait);
       return { digest, state, isOwn: true };
     } catch (thrown) {

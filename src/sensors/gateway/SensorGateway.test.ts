@@ -294,8 +294,9 @@ describe('a gateway of sensors', () => {
     await new Promise(setImmediate);
     assert.deepEqual(over, [watch.right.digest]);
     assert.equal(gateway.rightOf(watch.address), undefined);
-    assert.equal(gateway.stateOf(watch.right.digest), 'over');
-    assert.equal(gateway.stateOf(bed.right.digest), 'stands');
+    assert.equal(gateway.stateOf(watch.address, watch.right.digest), 'over');
+    assert.equal(gateway.stateOf(bed.address, bed.right.digest), 'stands');
+    assert.equal(gateway.stateOf(bed.address, watch.right.digest), undefined);
     const { bytes, digest } = sampleMessage(watch);
     await taken(gateway, bytes);
     const next = sampleMessage(watch, { first: 3 });
@@ -422,6 +423,17 @@ describe('a gateway of sensors', () => {
     await gateway.stop();
     assert.deepEqual(author.entered, []);
     await assert.rejects(taken(gateway, bytes), failsWith('OVERLOADED'));
+  });
+
+  it('names no batch to a device that did not sign it, which would drop its own', async () => {
+    const { gateway } = await start();
+    await gateway.start();
+    const { address: from, right } = watch;
+    const { bytes, digest } = sampleMessage({ ...bed, right });
+    assert.equal(digest, sampleMessage(watch).digest);
+    const answer = await gateway.take({ bytes, from });
+    assert.deepEqual([answer.error?.code, answer.digest], ['READINGS_INVALID', undefined]);
+    await gateway.stop();
   });
 
   it('tells a device its right, whichever of the two comes first, and lists those without', async () => {

@@ -158,9 +158,9 @@ export class SensorGateway {
     return this.#rights.knows(deviceIdOf(this.#ports.primitives, device));
   }
 
-  /** Tells whether a right was given to this gateway, and whether it is over; undefined if it was not. */
-  stateOf(grant: Bytes32): 'stands' | 'over' | undefined {
-    if (!this.#rights.has(grant)) return undefined;
+  /** Tells whether a device's right was given to this gateway, and whether it is over; undefined if it was not, or is another device's. */
+  stateOf(device: Address, grant: Bytes32): 'stands' | 'over' | undefined {
+    if (!this.#rights.isOf(grant, deviceIdOf(this.#ports.primitives, device))) return undefined;
     return this.#rights.isOver(grant) ? 'over' : 'stands';
   }
 

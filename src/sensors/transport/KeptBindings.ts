@@ -47,7 +47,7 @@ export class KeptBindings {
       return;
     }
     const grant = grantIn(bytes);
-    const state = grant && this.#gateway.stateOf(grant);
+    const state = grant && this.#gateway.stateOf(device, grant);
     if (grant === undefined || state === undefined) return;
     this.#kept.set(grant, device);
     if (state === 'over') this.#clear(device, grant);

@@ -179,6 +179,17 @@ describe('gateways that share a broker', () => {
     assert.deepEqual([value.code, value.again], ['READINGS_UNTIMELY', false]);
   });
 
+  it('hear of no right by the topic of another device, and take it back from its own when it ends', async () => {
+    const { client, hear } = await connect(watch);
+    client.publish(topicOf(watch.address, 'hello'), sampleHello(watch), { qos: 1 });
+    const { value } = await hear(({ kind, value: { grant } }) => kind === 'binding' && !!grant);
+    const bounds = { qos: 1, retain: true } as const;
+    const text = JSON.stringify(value);
+    await broker.client.publishAsync(topicOf(bed.address, 'binding'), text, bounds);
+    await broker.client.publishAsync(topicOf(bed.address, 'binding'), '', bounds);
+    assert.equal(north.gateway?.stateOf(bed.address, watch.right.digest), undefined);
+  });
+
   it('take back what the broker keeps once a right is over, and leave what another gateway keeps there', async () => {
     const { client, told, hear } = await connect(watch);
     client.publish(topicOf(watch.address, 'hello'), sampleHello(watch), { qos: 1 });
