@@ -18,29 +18,46 @@ import { SimulatedSensor } from '../../src/sensors/simulate/SimulatedSensor.ts';
 import { freePorts } from '../freePorts.ts';
 import { startMosquitto, MOSQUITTO } from './startMosquitto.ts';
 
-/** Sensors under load at mosquitto, while gateway, broker and node are killed in turn, each by SIGKILL and twice. */
+/**
+ * Sensors under load at mosquitto, while gateway, broker and node are killed in turn, each by SIGKILL and twice.
+ *
+ * The load is bounded, so that a slow machine is slow and does not fall behind for ever: a device measures while it keeps
+ * less than `MOST_KEPT`, and sends again only if it hears nothing.
+ */
 
 const skip = MOSQUITTO === undefined ? 'mosquitto is not installed' : false;
 const DEVICES = 4;
-/** Milliseconds between two batches of a device, and before it sends again what it keeps. */
+/** Milliseconds between two batches of a device, and of silence before it sends again what it keeps. */
 const [EACH, AGAIN] = [500, 3000];
+/** Batches that a device keeps, at most. */
+const MOST_KEPT = 16;
 /** Batches that are acknowledged between two kills. */
 const BETWEEN = 24;
+/** Milliseconds for all of it. Each batch is a second ahead of the one before: the last ones are within `READINGS_AHEAD` still. */
+const LIMIT = 240_000;
+type Name = 'node' | 'broker' | 'gateway';
 
 describe('sensors whose gateway, broker and node are killed in turn', { skip }, () => {
   let folder: string;
   let ports: readonly number[];
-  const running = new Map<string, ChildProcessWithoutNullStreams>();
+  const running = new Map<Name, ChildProcessWithoutNullStreams>();
+  /** The last words of each. */
+  const said = new Map<Name, string>();
+  /** Closes the lines of devices. */
+  const closing: (() => Promise<void>)[] = [];
+  const over = new AbortController();
+  let step = 'the start';
 
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'medseal-killed-'));
     ports = await freePorts(3);
     const configuration = { spool: 'spool', mqtt: { url: brokerUrl() } };
     await writeFile(join(folder, 'gateway.json'), JSON.stringify(configuration));
-    for (const name of ['node', 'broker', 'gateway'] as const) await start(name);
   });
   after(async () => {
+    over.abort();
     for (const each of running.values()) each.kill('SIGKILL');
+    await Promise.all(closing.map(async (close) => await close()));
     await rm(folder, { recursive: true, force: true });
   });
 
@@ -49,11 +66,13 @@ describe('sensors whose gateway, broker and node are killed in turn', { skip }, 
   }
 
   /** Starts one of the three; resolves once others can reach it. */
-  async function start(name: 'node' | 'broker' | 'gateway'): Promise<void> {
+  async function start(name: Name): Promise<void> {
+    step = `the start of the ${name}`;
     const [port = 0, nodePort, rpcPort] = ports;
+    over.signal.throwIfAborted();
     if (name === 'broker') {
       // It keeps sessions, and what waits in them, on disk.
-      running.set(name, await startMosquitto({ folder, port, persistence: true }));
+      add(name, await startMosquitto({ folder, port, persistence: true }));
       return;
     }
     const data = join(folder, 'network');
@@ -64,39 +83,84 @@ describe('sensors whose gateway, broker and node are killed in turn', { skip }, 
         ? ['dev', '--demo', '--no-charts', '--no-wearable', '--json', ...listen]
         : ['gateway', 'sensors', ...config],
     );
-    running.set(name, child);
-    const heard: string[] = [];
-    await new Promise<void>((resolve, reject) => {
+    add(name, child);
+    await new Promise<void>((resolve) => {
       const hear = (line: string): void => {
-        heard.push(line);
+        said.set(name, line);
         if (line.startsWith('{') || line.includes('reach the gateway')) resolve();
       };
       createInterface(child.stdout).on('line', hear);
       createInterface(child.stderr).on('line', hear);
-      child.once('close', () => reject(new Error(`the ${name} ended: ${heard.join('\n')}`)));
     });
   }
 
-  async function kill(name: string): Promise<void> {
+  /** Ends the test if one of the three ends that was not killed. */
+  function add(name: Name, child: ChildProcessWithoutNullStreams): void {
+    running.set(name, child);
+    child.once('close', () => {
+      if (running.get(name) === child) over.abort(new Error(`the ${name} ended by itself`));
+    });
+  }
+
+  async function kill(name: Name): Promise<void> {
+    step = `the end of the ${name}`;
     const child = running.get(name);
     assert.ok(child);
+    running.delete(name);
     const closed = new Promise((resolve) => child.once('close', resolve));
     child.kill('SIGKILL');
     await closed;
-    running.delete(name);
+  }
+
+  /** Does the work, and fails with what it waits for if it fails, or takes longer than `LIMIT`, or one of the three ends. */
+  async function within(work: () => Promise<void>, state: () => string): Promise<void> {
+    const stopped = Promise.withResolvers<never>();
+    over.signal.addEventListener('abort', () => stopped.reject(over.signal.reason as Error));
+    const timer = setTimeout(() => {
+      over.abort(new Error(`not done in ${LIMIT / 1000} seconds`));
+    }, LIMIT);
+    try {
+      await Promise.race([work(), stopped.promise]);
+    } catch (cause) {
+      const last = [...said].map(([name, line]) => `the ${name} said last: ${line}`);
+      const what = `${String(cause)}; it waits for ${step}; ${state()}`;
+      throw new Error([what, ...last].join('\n'), { cause });
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
   it('have each acknowledged reading on the chart, and each once', async () => {
+    const signed = new Map<Bytes32, Address>();
+    const acknowledged = new Set<Bytes32>();
+    const sensors: SimulatedSensor[] = [];
+    await within(
+      async () => await killInTurn({ signed, acknowledged, sensors }),
+      () => {
+        const kept = sensors.map((sensor) => sensor.kept.length).join(', ');
+        return `${acknowledged.size} of ${signed.size} batches are acknowledged, devices keep ${kept}`;
+      },
+    );
+  });
+
+  interface Progress {
+    readonly signed: Map<Bytes32, Address>;
+    readonly acknowledged: Set<Bytes32>;
+    readonly sensors: SimulatedSensor[];
+  }
+
+  async function killInTurn({ signed, acknowledged, sensors }: Progress): Promise<void> {
+    for (const name of ['node', 'broker', 'gateway'] as const) await start(name);
+    step = 'the binding of devices';
     const url = `http://127.0.0.1:${ports[1]}`;
     const { party: patient } = await openDemoVisitor(url, 'patient');
     await restorePatient(patient);
     const { party: carrier } = await openDemoVisitor(url, 'doctor');
     const { primitives } = patient;
-    const signed = new Map<Bytes32, Address>();
-    const acknowledged = new Set<Bytes32>();
     const codes = new Set<string>();
     let heard = Promise.withResolvers<undefined>();
-    const until = async (isSo: () => boolean): Promise<void> => {
+    const until = async (what: string, isSo: () => boolean): Promise<void> => {
+      step = what;
       while (!isSo()) await heard.promise;
     };
     const wake = (): void => {
@@ -104,10 +168,10 @@ describe('sensors whose gateway, broker and node are killed in turn', { skip }, 
       heard = Promise.withResolvers();
     };
     const ends: (() => Promise<void>)[] = [];
-    const sensors = Array.from({ length: DEVICES }, (_, number) => {
+    for (let number = 0; number < DEVICES; number += 1) {
       const choice = { kind: 'wearable', seed: 'killed', number, boot: 0 } as const;
-      return new SimulatedSensor(primitives, choice);
-    });
+      sensors.push(new SimulatedSensor(primitives, choice));
+    }
     for (const { address, model, serial } of sensors) {
       await bindDevice(patient, {
         device: { address, model, serial },
@@ -118,13 +182,15 @@ describe('sensors whose gateway, broker and node are killed in turn', { skip }, 
     }
     const begun = Date.now();
     for (const sensor of sensors) ends.push(await run(sensor, begun));
-    await until(() => acknowledged.size >= BETWEEN);
+    await until('the first acknowledgements', () => acknowledged.size >= BETWEEN);
 
     for (const name of ['gateway', 'broker', 'node', 'gateway', 'broker', 'node'] as const) {
       const before = acknowledged.size;
       await kill(name);
       await start(name);
-      await until(() => acknowledged.size >= before + BETWEEN);
+      await until(`acknowledgements after the ${name} was killed`, () => {
+        return acknowledged.size >= before + BETWEEN;
+      });
     }
     for (const end of ends) await end();
     assert.deepEqual([...codes], []);
@@ -140,6 +206,7 @@ describe('sensors whose gateway, broker and node are killed in turn', { skip }, 
       const sendAll = (): void => {
         for (const batch of sensor.kept) line.send(batch);
       };
+      let isSilent = false;
       const line = await openMqttLine(brokerUrl(), sensor.address, {
         reopened() {
           line.announce(sensor.hello);
@@ -149,18 +216,19 @@ describe('sensors whose gateway, broker and node are killed in turn', { skip }, 
           sensor.bind(grant);
         },
         told({ digest, state }) {
+          isSilent = false;
           if (state === 'refused') codes.add(state);
           acknowledged.add(digest);
           sensor.forget(digest);
           wake();
         },
         failed({ code, again }) {
-          if (!again) codes.add(code);
+          if (!again) over.abort(new Error(`a device was told ${code}`));
         },
       });
       line.announce(sensor.hello);
       const measuring = setInterval(() => {
-        if (sensor.grant === undefined) return;
+        if (sensor.grant === undefined || sensor.kept.length >= MOST_KEPT) return;
         const batch = sensor.measure(1, at);
         at += 1000;
         signed.set(batch.digest, sensor.address);
@@ -168,18 +236,23 @@ describe('sensors whose gateway, broker and node are killed in turn', { skip }, 
       }, EACH);
       const again = setInterval(() => {
         if (sensor.grant === undefined) line.announce(sensor.hello);
-        sendAll();
+        if (isSilent) sendAll();
+        isSilent = true;
       }, AGAIN);
-      return async () => {
+      closing.push(async () => {
         clearInterval(measuring);
-        await until(() => sensor.kept.length === 0);
         clearInterval(again);
         await line.close();
+      });
+      return async () => {
+        clearInterval(measuring);
+        await until('the acknowledgement of all', () => sensor.kept.length === 0);
       };
     }
 
     /** Waits until so many batches of the devices are entered; returns how often each is. */
     async function enteredOnce(count: number): Promise<ReadonlyMap<Bytes32, number>> {
+      step = 'the entry of all';
       const addresses = new Set(sensors.map(({ address }) => address));
       for (;;) {
         const { logs } = await readAudit(patient);
@@ -201,7 +274,7 @@ describe('sensors whose gateway, broker and node are killed in turn', { skip }, 
         return counts;
       }
     }
-  });
+  }
 });
 
 const EVEN = { gaps: [], forks: [], unlinked: [], refused: {} };

@@ -20,7 +20,12 @@ export interface MosquittoOptions {
   readonly lines?: readonly string[];
 }
 
-/** Starts mosquitto on loopback in a process of its own; resolves once it takes connections. */
+/**
+ * Starts mosquitto on loopback in a process of its own; resolves once it takes connections.
+ *
+ * @param options - Folder, port, and configuration.
+ * @throws Error with what mosquitto said if it ends instead.
+ */
 export async function startMosquitto({
   folder,
   port,
@@ -31,7 +36,7 @@ export async function startMosquitto({
   const keeping = [
     'persistence true',
     `persistence_location ${folder}/`,
-    'autosave_on_changes true',
+    // At moments, not at changes: it writes all that waits each time, and falls behind if much waits.
     'autosave_interval 1',
   ];
   const configuration = [
@@ -46,7 +51,14 @@ export async function startMosquitto({
   await writeFile(path, configuration.join('\n'));
   const broker = spawn(MOSQUITTO, ['-c', path]);
   broker.stdout.resume();
-  for await (const line of createInterface(broker.stderr)) if (line.includes('running')) break;
+  const heard: string[] = [];
+  let isRunning = false;
+  for await (const line of createInterface(broker.stderr)) {
+    heard.push(line);
+    isRunning = line.includes('running');
+    if (isRunning) break;
+  }
+  if (!isRunning) throw new Error(`mosquitto ended: ${heard.join('\n')}`);
   broker.stderr.resume();
   return broker;
 }
