@@ -318,14 +318,14 @@ export class SensorGateway {
         this.#refused.add(grant);
         this.#rights.end(grant);
       }
-      await this.#end(batch, { state: 'refused', code: error.code });
+      await this.#end(batch, refusalOf(error));
       return;
     }
     const isStale = SEAL_AGAIN.has(error.code);
     const { sealed } = parseReadingsMessage(primitives, batch.message);
     if (sealed !== undefined && isMedsealError(error, 'EPOCH_STALE')) {
       // Only the device can seal what it sealed to keys that turned.
-      await this.#end(batch, { state: 'refused', code: error.code });
+      await this.#end(batch, refusalOf(error));
       return;
     }
     const isTaken = isMedsealError(error, 'REQUEST_ALTERED');
@@ -333,7 +333,7 @@ export class SensorGateway {
     const since = isTaken ? this.#takenSince(batch.digest, now) : now;
     if (now - since >= TAKEN_AFTER) {
       // Somebody else's record has the batch's id. Later batches of the device must not wait for ever.
-      await this.#end(batch, { state: 'refused', code: error.code });
+      await this.#end(batch, refusalOf(error));
       return;
     }
     if (isStale) await spool.discardPrepared(batch);
@@ -385,4 +385,8 @@ export class SensorGateway {
     });
     this.#cancels.set(name, cancel);
   }
+}
+
+function refusalOf({ code, message, values }: MedsealError): BatchEnd {
+  return { state: 'refused', code, message, values };
 }

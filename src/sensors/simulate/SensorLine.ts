@@ -20,6 +20,8 @@ export const BATCH_HEARD = {
   'log?': 'text',
   'index?': 'count',
   'code?': 'text',
+  'message?': 'text',
+  'values?': 'any',
 } as const;
 
 /** Error as a device is told it: about a batch, about a right, or else about something that it sent lately. */

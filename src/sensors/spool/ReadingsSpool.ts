@@ -50,10 +50,13 @@ export interface StoredBatch extends WaitingBatch {
   readonly prepared?: string;
 }
 
-/** End of a batch: its place on a log, or the code of the refusal. */
+/** End of a batch: its place on a log, or the refusal. */
 export type BatchEnd =
   | { readonly state: 'entered'; readonly log: string; readonly index: number }
-  | { readonly state: 'refused'; readonly code: string };
+  | ({ readonly state: 'refused'; readonly code: string } & RefusalText);
+
+/** Text of a refusal, and the values that it names; absent if an earlier version stored the refusal. */
+type RefusalText = Pick<SpooledRow, 'message' | 'values'>;
 
 /** State of a batch as its device is told it. */
 export type BatchState = { readonly state: 'stored' } | BatchEnd;
@@ -346,10 +349,12 @@ export class ReadingsSpool {
 }
 
 /** State of a batch as its row tells it. */
-function stateOf({ state, log, index, code }: SpooledRow): BatchState {
+function stateOf({ state, log, index, code, message, values }: SpooledRow): BatchState {
   if (state === 'entered' && log !== undefined && index !== undefined) {
     return { state, log, index };
   }
-  if (state === 'refused' && code !== undefined) return { state, code };
+  if (state === 'refused' && code !== undefined) {
+    return { state, code, ...(message !== undefined && { message }), ...(values && { values }) };
+  }
   return { state: 'stored' };
 }

@@ -1,6 +1,6 @@
 import { rangeUnder } from '../../database/rangeUnder.ts';
 import { sortable } from '../../database/sortable.ts';
-import { ADDRESS, OneOf } from '../../protocol/findShapeError.ts';
+import { ADDRESS, Either, MapOf, OneOf } from '../../protocol/findShapeError.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
 import type { Of } from '../../protocol/Of.ts';
 
@@ -16,6 +16,8 @@ export const SPOOLED = {
   'log?': 'text',
   'index?': 'count',
   'code?': 'text',
+  'message?': 'text',
+  'values?': new MapOf(/^[a-zA-Z]+$/, new Either('text', 'number')),
 } as const;
 export type SpooledRow = Of<typeof SPOOLED>;
 

@@ -142,9 +142,13 @@ export async function connectMqtt(
   await client.subscribeAsync([...GATEWAY_FILTERS], { qos: 1 });
   return {
     tellEnd(device, digest, end) {
-      const entered: BatchTold = { digest, ...end };
-      if (end.state === 'entered') publish(client, topicOf(device, 'acknowledged'), entered);
-      else publish(client, topicOf(device, 'error'), { digest, code: end.code, again: false });
+      if (end.state === 'entered') {
+        const entered: BatchTold = { digest, ...end };
+        publish(client, topicOf(device, 'acknowledged'), entered);
+        return;
+      }
+      const { code, message, values } = end;
+      publish(client, topicOf(device, 'error'), { digest, code, message, values, again: false });
     },
     tellBinding(device, right) {
       publish(client, topicOf(device, 'binding'), bindingOf(device, right), true);

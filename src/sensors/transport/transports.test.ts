@@ -91,7 +91,7 @@ describe('devices over MQTT', () => {
     return JSON.parse(text) as unknown;
   }
 
-  it('are told that a batch is stored after it is, then its entry, and the code of a refusal', async () => {
+  it('are told that a batch is stored after it is, then its entry, and a refusal with the values of its message', async () => {
     const { bytes } = sampleMessage({ address: device, right, ...keys });
     const topic = `medseal/device/${device}/readings`;
     const stored = Promise.withResolvers<undefined>();
@@ -110,6 +110,10 @@ describe('devices over MQTT', () => {
     assert.deepEqual(entered, { digest, ...end });
     const refused = await hear('error', () => client.publish(topic, 'x', { qos: 1 }));
     assert.partialDeepStrictEqual(refused, { digest, code: 'RIGHT_MISSING', again: false });
+    const { code, message, values } = new MedsealError('READINGS_UNTIMELY', { what: 'end' });
+    const refusal = { state: 'refused', code, message, values } as const;
+    const toldRefusal = await hear('error', () => transport.tellEnd(device, digest, refusal));
+    assert.deepEqual(toldRefusal, { digest, code, message, values, again: false });
     const bound = await hear('binding', () => transport.tellBinding(device, right));
     assert.partialDeepStrictEqual(bound, { device, grant: right.digest, categories: ['vitals'] });
   });
