@@ -59,6 +59,7 @@ async function valuesFor(
     ['1', '2'],
     [`0x${'11'.repeat(32)}`, `0x${'22'.repeat(32)}`],
     ['1h', '2h'],
+    ['2026-01-01', '2026-01-02'],
   ].filter((pair) => pair !== undefined) as (readonly [string, string])[];
   for (const pair of candidates) {
     const taken = await optionsOf([...line, long, pair[0]]).catch(() => undefined);
