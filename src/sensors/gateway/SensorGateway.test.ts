@@ -35,8 +35,8 @@ interface Started {
   readonly over: Bytes32[];
   /** Resolves when that many batches ended, or the spool broke. */
   readonly untilEnded: (count: number) => Promise<void>;
-  /** Lets all timers ring. */
-  readonly ring: () => void;
+  /** Lets all timers ring, by default after ten seconds. */
+  readonly ring: (milliseconds?: number) => void;
   now: number;
 }
 
@@ -96,8 +96,8 @@ async function start(
         if (ended.size < count && !heard.broken) started.ring();
       }
     },
-    ring() {
-      started.now += 10_000;
+    ring(milliseconds = 10_000) {
+      started.now += milliseconds;
       const due = [...timers];
       timers.clear();
       for (const run of due) {
@@ -106,6 +106,10 @@ async function start(
     },
   };
   return started;
+}
+
+async function settle(): Promise<void> {
+  for (let turn = 0; turn < 50; turn++) await new Promise(setImmediate);
 }
 
 describe('a gateway of sensors', () => {
@@ -240,6 +244,32 @@ describe('a gateway of sensors', () => {
     assert.deepEqual(author.entered, [other.digest]);
     await gateway.stop();
     assert.equal(started.spool.waiting.batches, 10);
+  });
+
+  it('sends what was delayed of one device while another one rested, though no further batch comes', async () => {
+    const tried = new Set<Bytes32>();
+    const started = await start({
+      onSubmit(digest) {
+        if (tried.size === tried.add(digest).size) return undefined;
+        return new MedsealError('OVERLOADED', {});
+      },
+    });
+    const { gateway, author, ring } = started;
+    await gateway.start();
+    const [first, second] = [sampleMessage(watch), sampleMessage(bed)];
+    await taken(gateway, first.bytes);
+    await settle();
+    started.now += 4000;
+    await taken(gateway, second.bytes);
+    await settle();
+    assert.equal(tried.size, 2);
+    ring(1000);
+    await settle();
+    assert.deepEqual(author.entered, [first.digest]);
+    ring(4000);
+    await settle();
+    assert.deepEqual(author.entered, [first.digest, second.digest]);
+    await gateway.stop();
   });
 
   it('ends a batch whose right was revoked with the code, and refuses the next one at once', async () => {

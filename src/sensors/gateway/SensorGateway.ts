@@ -238,7 +238,12 @@ export class SensorGateway {
     await new Promise(setImmediate);
     while (!this.#closed && !this.#rests) {
       const group = await this.#ports.spool.take(AT_ONCE);
-      if (group.length === 0) return;
+      if (group.length === 0) {
+        // Devices that still rest have their turn later, also if nothing else comes by then.
+        const { rest } = this.#ports.spool;
+        if (rest !== undefined) this.#later('send what rested', rest, () => this.#send());
+        return;
+      }
       await this.#sendGroup(group);
     }
   }

@@ -232,6 +232,12 @@ export class ReadingsSpool {
     if (rest > 0) this.#waiting.rest(device, this.#clock.now() + rest);
   }
 
+  /** Milliseconds until the first of the devices that rest has a turn; undefined if no batch waits for that. */
+  get rest(): number | undefined {
+    const until = this.#waiting.restsUntil;
+    return until === undefined ? undefined : Math.max(0, until - this.#clock.now());
+  }
+
   /** Stores the end of a batch; resolves when it is on disk. Its message is deleted once it is on a log. */
   async end(batch: WaitingBatch, end: BatchEnd): Promise<void> {
     const { digest, device, size } = batch;

@@ -88,4 +88,10 @@ export class WaitingBatches {
   rest(device: Address, until: number): void {
     this.#rests.set(device, until);
   }
+
+  /** Time in Unix milliseconds at which the first of the lines has rested; undefined if none has been told to rest. */
+  get restsUntil(): number | undefined {
+    const ends = [...this.#lines.keys()].flatMap((device) => this.#rests.get(device) ?? []);
+    return ends.length === 0 ? undefined : ends.reduce((one, other) => Math.min(one, other));
+  }
 }
