@@ -36,6 +36,7 @@ import {
 import { examineChannels } from './examineChannels.ts';
 import { examineLaterKeys } from './examineLaterKeys.ts';
 import { examineProofs } from './examineProofs.ts';
+import { faultOfShare } from './faultOfShare.ts';
 import { IssuedIdFiles } from '../services/enrolment/IssuedIdFiles.ts';
 import type { FolderFaultKind } from '../services/examination/FolderFault.ts';
 import type { ExaminationHearer } from '../services/examination/OrganisationExamination.ts';
@@ -106,6 +107,11 @@ export async function examineFoundation(options: FoundationOptions): Promise<Exa
   const followed = network && (await readFollowed(network));
   if (own !== undefined) examineNetworkFile(own, followed?.slice(1) ?? []);
   for (const name of organisations) await examineIssued(name, followed?.at(-1) ?? own);
+  const newest = followed?.at(-1) ?? network;
+  for (const name of keys.keys()) {
+    const fault = newest && (await faultOfShare({ data, ports, guard }, newest, name));
+    if (fault !== undefined) say('keys', ...fault);
+  }
   if (own !== undefined && (await isThere(CHANNELS))) await examineNoted(own);
   await examineProofs({
     files,
@@ -115,7 +121,7 @@ export async function examineFoundation(options: FoundationOptions): Promise<Exa
     primitives: ports.primitives,
     read,
   });
-  return { founding, network: followed?.at(-1) ?? network, keys, senders };
+  return { founding, network: newest, keys, senders };
 
   function say(kind: FolderFaultKind, path: string, what: string): void {
     hearer.fault({ kind, path, what: `${path}: ${what}`, remedy: 'backup' });

@@ -65,6 +65,21 @@ describe('one coordinator keeps nobody from reading', () => {
   });
 });
 
+describe('a successor that drops the release key', () => {
+  it('takes from no patient what is on their own chart', async () => {
+    const { patient, handle } = care;
+    const channels = patient.network.channels.map((channel) => {
+      const { release: _, ...open } = channel;
+      return open;
+    });
+    const without = { ...patient, network: { ...patient.network, channels } };
+    const chart = await readChart(without, { handle, purpose: 'PATRQT' });
+    const [record] = chart.records;
+    assert.ok(record);
+    assert.deepEqual((await readRecord(without, chart, record)).content, SECRET);
+  });
+});
+
 describe('nothing is released', () => {
   const identity = ageIdentity(new Uint8Array(32).fill(7));
 

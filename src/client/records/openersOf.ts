@@ -40,10 +40,12 @@ export async function openersOf(
 ): Promise<readonly Opener[]> {
   const opener = chart.openerFor(record);
   const alone = 'who' in opener ? [] : [opener];
-  const key = releaseKeyOf(party.network, party.log);
-  if (key === undefined || isSealedByDevice(record)) return alone;
+  if (isSealedByDevice(record)) return alone;
+  // Also if a successor of the network file names no release key any more: files of before stay the patient's.
   const own = chart.ownIdentityFor?.(record.epoch, record.category);
-  if (own !== undefined) return [own];
+  if (own !== undefined) return [own, ...alone];
+  const key = releaseKeyOf(party.network, party.log);
+  if (key === undefined) return alone;
   if (evidence instanceof MedsealError) throw evidence;
   if (evidence === undefined) throw new MedsealError('RELEASE_UNKNOWN', {});
   const pairing = await (party.loadPairing ?? loadNoblePairing)();

@@ -1,4 +1,4 @@
-import { BYTES32, OneOf } from '../../protocol/findShapeError.ts';
+import { BYTES32, OneOf, SIGNATURE } from '../../protocol/findShapeError.ts';
 import type { Of } from '../../protocol/Of.ts';
 import { CHECKPOINT_REQUEST } from '../peers/peerShapes.ts';
 import { isRowOf } from './coordinatorKeys.ts';
@@ -32,8 +32,16 @@ export function claimShape(key: string): typeof FILE_CLAIM | typeof REQUEST_CLAI
   return isRowOf('file', key) ? FILE_CLAIM : REQUEST_CLAIM;
 }
 
-/** A release of shares: to which recipient (its SHA-256), and when first, Unix seconds. */
-export const RELEASED_ROW = { recipient: BYTES32, at: 'count' } as const;
+/**
+ * A release of shares: id of the log, to which recipient (its SHA-256), when first (Unix seconds), and the coordinator's
+ * signature over that and the entry alone (`ShareRelease`), so that nobody alters the note unseen.
+ */
+export const RELEASED_ROW = {
+  log: BYTES32,
+  recipient: BYTES32,
+  at: 'count',
+  signature: SIGNATURE,
+} as const;
 export type ReleasedRow = Of<typeof RELEASED_ROW>;
 
 /** Bodies that were judged together, each with the key that finds its entry in the log. */

@@ -5,6 +5,7 @@ import { openEvidenceLog } from '../../log/openEvidenceLog.ts';
 import { keptOpen, sampleEncryption } from '../../log/test/sampleLog.ts';
 import { createNativePrimitives } from '../../native/nativePrimitives.ts';
 import { logOf } from '../../protocol/networkLookups.ts';
+import { listRoot } from '../../protocol/listRoot.ts';
 import { readEvidenceBody } from '../../protocol/readEvidence.ts';
 import {
   acknowledged,
@@ -14,6 +15,7 @@ import {
   sampleWrite,
 } from '../../protocol/test/sampleEvidence.ts';
 import { context, coordinators, network, word } from '../../protocol/test/sampleNetwork.ts';
+import { sign } from '../../protocol/signing.ts';
 import { newEntryOf } from '../entries/newEntryOf.ts';
 import { examineCoordinator } from './examineCoordinator.ts';
 import { examineStoredLog } from '../../fsck/examineLog.ts';
@@ -31,7 +33,7 @@ function isWrong(row: string, what: string): string {
   return `hospital: coordinator: ${row} ${what}`;
 }
 
-it('what a coordinator promised is wrong where it judged another request, not where others did without it', async () => {
+it('what a coordinator promised is wrong where it judged another request, not where others did without it; a release, where it did not sign it so', async () => {
   const [hospital, ...others] = coordinators;
   assert.ok(hospital);
   const bodies = sampleEncryption();
@@ -54,6 +56,16 @@ it('what a coordinator promised is wrong where it judged another request, not wh
     await coordinator.put(`claim/file/${file}`, JSON.stringify(ofFile));
   }
   await coordinator.put(`claim/file/${word('altered')}`, JSON.stringify({ ...claim, by: 'me' }));
+  const noted = { log: identity.id, recipient: word('its reader'), at: NOW };
+  for (const [place, name] of ['noted', 'under another entry', 'later', 'by another'].entries()) {
+    const [entry, signed] = [word(name), place === 1 ? word('noted') : word(name)];
+    const release = { ...noted, entries: listRoot(primitives, [signed]) };
+    const by = place === 3 ? others[0] : hospital;
+    assert.ok(by);
+    const { signature } = sign(context, by, 'ShareRelease', release);
+    const row = { ...noted, ...(place === 2 && { at: NOW + 1 }), signature };
+    await coordinator.put(`released/${entry}`, JSON.stringify(row));
+  }
   const seen = new Map<string, string>();
   const faults: string[] = [];
   const examination = {
@@ -88,6 +100,9 @@ it('what a coordinator promised is wrong where it judged another request, not wh
         isWrong(`claim/file/${file}`, 'names another version than the one it judged'),
       ),
       isWrong(`claim/file/${word('altered')}`, 'was altered'),
+      ...['under another entry', 'later', 'by another'].map((name) =>
+        isWrong(`released/${word(name)}`, 'was altered'),
+      ),
     ]),
   );
 });

@@ -22,6 +22,7 @@ import { isRowOf, partsOfKey, rowsOf } from './coordinatorKeys.ts';
 import { openJudged } from './openJudged.ts';
 import { faultOfPromise } from './faultOfPromise.ts';
 import { Judgements } from './Judgements.ts';
+import { isReleasedSound } from './isReleasedSound.ts';
 import { isPresentedSound } from './isPresentedSound.ts';
 import {
   notes,
@@ -66,6 +67,7 @@ export async function examineCoordinator(
     const [entry] = partsOfKey('body', key);
     const [log] = partsOfKey('checkpoint', key);
     const [accused] = partsOfKey('unjudged', key);
+    const [released] = partsOfKey('released', key);
     if (entry !== undefined) {
       count += 1;
       if (count % STEP === 0) hearer.progress(name, count);
@@ -78,6 +80,11 @@ export async function examineCoordinator(
         say('coordinator-promise', `its last signed checkpoint of ${log} ${wrong}`);
     } else if (isRowOf('presented', key)) {
       if (!(await isPresentedSound(examination, key, exactRow(bytes))))
+        say('coordinator-promise', `${key} was altered`);
+    } else if (released !== undefined) {
+      const signing = { domain: domainOf(network), primitives: ports.primitives };
+      const row = exactRow(bytes);
+      if (!isReleasedSound(signing, network, organisation, released as Bytes32, row))
         say('coordinator-promise', `${key} was altered`);
     } else if (accused !== undefined) {
       say('coordinator-unjudged', accusation(accused, exactRow(bytes)));

@@ -91,7 +91,14 @@ export async function releaseShares(
   }
   const at = index.moment;
   const hash = recipientHash(primitives, recipient);
-  await note(database, asked, { recipient: hash, at });
+  const noted = { log: logOf(network, log).log.id, recipient: hash, at };
+  await note(database, asked, (entry) => {
+    const entries = listRoot(primitives, [entry]);
+    return {
+      ...noted,
+      signature: sign(context, key, 'ShareRelease', { ...noted, entries }).signature,
+    };
+  });
   const secret = parseScalar(share.secret);
   const shares: Hex[] = [];
   for (const [place, { identity }] of asked.entries()) {
@@ -99,12 +106,7 @@ export async function releaseShares(
     shares.push(bytesToHex(extractShare(share.pairing, secret, identity)));
   }
   const entries = asked.map(({ entry }) => entry);
-  const release = {
-    log: logOf(network, log).log.id,
-    entries: listRoot(primitives, entries),
-    recipient: hash,
-    at,
-  };
+  const release = { ...noted, entries: listRoot(primitives, entries) };
   const plaintext: SealedShares = { format: 'medseal-shares/1', shares };
   const sealed = await sealBytes([recipient], utf8ToBytes(canonicalJson(plaintext)));
   const { party: coordinator, signature } = sign(context, key, 'ShareRelease', release);
@@ -140,15 +142,16 @@ async function requireEntered(
 async function note(
   database: ServiceDatabase,
   asked: readonly { readonly entry: Bytes32 }[],
-  row: ReleasedRow,
+  rowOf: (entry: Bytes32) => ReleasedRow,
 ): Promise<void> {
-  const keys = asked.map(({ entry }) => releasedKey(entry));
-  const known = await database.getMany(keys);
-  const fresh = keys.filter((_, place) => known[place] === undefined);
+  const known = await database.getMany(asked.map(({ entry }) => releasedKey(entry)));
+  const fresh = asked.filter((_, place) => known[place] === undefined);
   if (fresh.length === 0) return;
-  const value = JSON.stringify(row);
   await database.batch(
-    fresh.map((key) => ({ type: 'put' as const, key, value })),
+    fresh.map(({ entry }) => {
+      const value = JSON.stringify(rowOf(entry));
+      return { type: 'put' as const, key: releasedKey(entry), value };
+    }),
     SYNCED,
   );
 }

@@ -1,0 +1,39 @@
+import type { Bytes32, Organisation } from '../../protocol/ids.ts';
+import { isOfShape } from '../../protocol/isOfShape.ts';
+import { listRoot } from '../../protocol/listRoot.ts';
+import type { NetworkFile } from '../../protocol/NetworkFile.ts';
+import { officesOf } from '../../protocol/officesOf.ts';
+import { signerOf, type SigningContext } from '../../protocol/signing.ts';
+import { succeeds } from '../../protocol/succeeds.ts';
+import { RELEASED_ROW } from './coordinatorRows.ts';
+
+/**
+ * Tells whether the note of a release is as the organisation's coordinator signed it, and under the entry that it is of.
+ *
+ * @param context - Domain and primitives.
+ * @param network - The network file.
+ * @param organisation - The coordinator's.
+ * @param entry - Entry of the view, from the row's key.
+ * @param row - The row's value; undefined unless it is spelt as nodes write it.
+ */
+export function isReleasedSound(
+  context: SigningContext,
+  network: NetworkFile,
+  organisation: Organisation,
+  entry: Bytes32,
+  row: unknown,
+): boolean {
+  if (!isOfShape(RELEASED_ROW, row)) return false;
+  const { signature, ...noted } = row;
+  const release = { ...noted, entries: listRoot(context.primitives, [entry]) };
+  const log = network.channels.flatMap(({ logs }) => logs).find(({ id }) => id === release.log);
+  if (log === undefined) return false;
+  return succeeds(() => {
+    const signer = signerOf(context, 'ShareRelease', release, signature);
+    return officesOf(network, log.name).some(({ channel }) =>
+      channel.coordinators.some(
+        (each) => each.organisation === organisation && each.address === signer,
+      ),
+    );
+  });
+}
