@@ -1,15 +1,22 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { ageIdentity, recipientOf } from '../crypto/keys/ageIdentity.ts';
+import { hexToBytes } from '../crypto/bytes.ts';
+import { ageIdentity, recipientKey, recipientOf } from '../crypto/keys/ageIdentity.ts';
+import { ownIdentity } from '../crypto/keys/ownIdentity.ts';
 import { openBytes } from '../crypto/sealing/openBytes.ts';
 import { portableCipher } from '../crypto/sealing/portableCipher.ts';
 import { sealBytes } from '../crypto/sealing/sealBytes.ts';
+import { evidencedRecipient } from '../crypto/threshold/evidencedStanza.ts';
+import { noblePairing } from '../crypto/threshold/noblePairing.ts';
+import { dealShares } from '../node/founding/dealShares.ts';
 import { nativeCipher } from './nativeCipher.ts';
+import { nativeKem } from './nativeKem.ts';
 
 /** The reference implementation, built from the Go module proxy. */
 const AGE = 'filippo.io/age/cmd/...@v1.3.1';
@@ -68,6 +75,32 @@ describe('sealed files and filippo.io/age', { skip }, () => {
       }
     });
   }
+
+  it('open there what is sealed here for a release and for its patient, with the patient’s own identity alone', async () => {
+    const { release } = dealShares(
+      noblePairing,
+      ['a', 'b', 'c'],
+      2,
+      (length) => new Uint8Array(randomBytes(length)),
+    );
+    const [epoch, secret] = [ours, new Uint8Array(32).fill(3)];
+    const own = ownIdentity(secret, epoch);
+    const evidenced = evidencedRecipient(noblePairing, nativeKem, {
+      recipientKey: recipientKey(await recipientOf(epoch)),
+      publicKey: hexToBytes(release.publicKey),
+      identity: new Uint8Array(100),
+      keyId: new Uint8Array(32),
+    });
+    const record = recordOf(70_000);
+    writeFileSync(file('guarded'), await sealBytes([evidenced, await recipientOf(own)], record));
+    writeFileSync(file('own.txt'), `${own}\n`);
+    const opened = run('age', '--decrypt', '--identity', file('own.txt'), file('guarded'));
+    assert.ok(opened.equals(record));
+    const args = ['--decrypt', '--identity', file('ours.txt'), file('guarded')];
+    const { status, stderr } = spawnSync(file('age'), args);
+    assert.notEqual(status, 0);
+    assert.match(stderr.toString(), /no identity matched any of the recipients/);
+  });
 
   it('both refuse a file with one changed bit', async () => {
     const sealed = await sealBytes([await recipientOf(ours)], recordOf(70_000), {
