@@ -20,7 +20,7 @@ import { readOptions } from '../src/node/test/readOptions.ts';
 
 const names = pieces.map(({ name }) => name);
 const { values, positionals } = readOptions({
-  usage: 'npm run bench -- [NAME …] [--quick] [--runs N] [--write] [--write-only]',
+  usage: 'npm run bench -- [--quick] [--runs N] [--write] [--write-only] [NAME …]',
   about: `Measures every rate that docs/performance.md states, each in a process of its own. --write states them there;
 --write-only states again what was measured before.`,
   options: {

@@ -104,6 +104,12 @@ describe('the sensor in C', { skip }, () => {
     });
   }
 
+  /** The messages that came, each once: the sensor sends again what nobody acknowledged for a second. */
+  function different(): readonly ReadingsMessage[] {
+    const digests = came.map(({ header }) => readingsDigest(portablePrimitives, header));
+    return came.filter((_, place) => digests.indexOf(digests[place] ?? '0x') === place);
+  }
+
   /** Starts the sensor with batches of so many readings; resolves with its address. */
   async function startSensor(count: number): Promise<{
     readonly sensor: ChildProcessWithoutNullStreams;
@@ -135,16 +141,17 @@ describe('the sensor in C', { skip }, () => {
     );
     sensor.stdin.end(`${lines.join('\n')}\n`);
     const ended = new Promise((resolve) => sensor.once('close', resolve));
-    await until(() => came.length >= 3 && hellos.length > 0);
+    await until(() => different().length >= 3 && hellos.length > 0);
     const context = { primitives: portablePrimitives };
     assert.equal(parseDeviceHello(context, hellos[0] ?? '').device, device);
-    for (const message of came) {
+    const batches = different();
+    for (const message of batches) {
       const digest = readingsDigest(portablePrimitives, message.header);
       assert.equal(recoverSigner(context, digest, message.signature), device);
       assert.equal(message.header.grant, GRANT);
     }
     assert.deepEqual(
-      came.map(({ header: { boot, first, count } }) => [boot, first, count]),
+      batches.map(({ header: { boot, first, count } }) => [boot, first, count]),
       [
         [0, 0, 60],
         [0, 60, 60],
@@ -152,33 +159,34 @@ describe('the sensor in C', { skip }, () => {
       ],
     );
     assert.deepEqual(
-      came.flatMap(({ lines: given = [] }) => given),
+      batches.flatMap(({ lines: given = [] }) => given),
       lines,
     );
-    const [first, second, third] = came;
+    const [first, second, third] = batches;
     assert.equal(second?.header.previous, first?.header.root);
     assert.equal(third?.header.previous, second?.header.root);
-    for (const message of came) await acknowledge(device, message);
+    for (const message of batches) await acknowledge(device, message);
     assert.equal(await ended, 0);
   });
 
   it('sends again what was not acknowledged after its broker was killed, and numbers its next start', async () => {
-    const last = came.at(-1);
+    const last = different().at(-1);
     came.length = 0;
     const { sensor, device } = await startSensor(2);
     const ended = new Promise((resolve) => sensor.once('close', resolve));
     sensor.stdin.end('{"at":1,"code":149530,"value":60}\n{"at":2,"code":149530,"value":61}\n');
-    await until(() => came.length === 1);
+    await until(() => came.length > 0);
     assert.equal(came[0]?.header.boot, 1);
     assert.equal(came[0]?.header.previous, last?.header.root);
     const again = new Promise((resolve) => gateway.once('connect', resolve));
     broker.kill('SIGKILL');
     await new Promise((resolve) => broker.once('close', resolve));
+    const before = came.length;
     await startBroker();
     await again;
-    await until(() => came.length === 2);
-    assert.deepEqual(came[1], came[0]);
-    if (came[1] !== undefined) await acknowledge(device, came[1]);
+    await until(() => came.length > before);
+    assert.deepEqual(came.at(-1), came[0]);
+    if (came[0] !== undefined) await acknowledge(device, came[0]);
     assert.equal(await ended, 0);
   });
 
@@ -187,8 +195,7 @@ describe('the sensor in C', { skip }, () => {
     const { sensor, device } = await startSensor(1);
     const ended = new Promise((resolve) => sensor.once('close', resolve));
     sensor.stdin.end('{"at":1,"code":149530,"value":60}\n');
-    await until(() => came.length === 1);
-    await until(() => came.length === 3);
+    await until(() => came.length >= 3);
     assert.deepEqual(came[1], came[0]);
     assert.deepEqual(came[2], came[0]);
     if (came[0] !== undefined) await acknowledge(device, came[0]);
