@@ -1,6 +1,6 @@
-import { concatBytes } from '../../crypto/bytes.ts';
-import { headerLength, LONGEST_HEADER, type Opener } from '../../crypto/sealing/ageHeader.ts';
+import type { Opener } from '../../crypto/sealing/ageHeader.ts';
 import { portableKem } from '../../crypto/sealing/portableKem.ts';
+import { readHeader } from '../../crypto/sealing/readHeader.ts';
 import { readStanzas } from '../../crypto/sealing/readStanzas.ts';
 import { combineShares } from '../../crypto/threshold/combineShares.ts';
 import { whoHalfOf } from '../../crypto/threshold/evidencedKem.ts';
@@ -14,9 +14,9 @@ import type { KeyShare } from '../../crypto/threshold/KeyShare.ts';
 import { loadNoblePairing } from '../../crypto/threshold/loadNoblePairing.ts';
 import type { PairingPort } from '../../crypto/threshold/PairingPort.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
-import { ZERO32 } from '../../protocol/ids.ts';
 import { releaseKeyOf, type ChannelKey } from '../../protocol/release/releaseKeyOf.ts';
 import { versionIdentity } from '../../protocol/release/versionIdentity.ts';
+import { isSealedByDevice } from '../../protocol/sensors/isSealedByDevice.ts';
 import type { Party } from '../party/Party.ts';
 import type { Chart, RecordOpener } from './readChart.ts';
 import type { SharesReleased } from './releasedShares.ts';
@@ -40,7 +40,8 @@ export async function openersOf(
 ): Promise<readonly Opener[]> {
   const opener = chart.openerFor(record);
   const alone = 'who' in opener ? [] : [opener];
-  if (isSealedByDevice(record)) return alone;
+  // A batch of readings that its device sealed opens without a release.
+  if (record.readings !== undefined && isSealedByDevice(record.readings.header)) return alone;
   // Also if a successor of the network file names no release key any more: files of before stay the patient's.
   const own = chart.ownIdentityFor?.(record.epoch, record.category);
   if (own !== undefined) return [own, ...alone];
@@ -71,15 +72,12 @@ export async function whoHalfFrom(
 ): Promise<Uint8Array | undefined> {
   const key = releaseKeyOf(party.network, party.log);
   if (key === undefined || 'fileKey' in opener) return undefined;
-  const [first] = await readStanzas(await headerOf(sealed));
+  const header = await readHeader(sealed);
+  if (header === undefined) throw new MedsealError('SEAL_UNREADABLE', {});
+  const [first] = await readStanzas(header);
   if (first?.args[0] !== EVIDENCED) return undefined;
   const { encapsulated } = parseEvidencedStanza(first);
   return whoHalf(party, opener, versionIdentity(party.network, key, record), encapsulated);
-}
-
-/** A batch of readings that its device sealed opens without a release. */
-function isSealedByDevice({ readings }: ChartRecord): boolean {
-  return readings !== undefined && readings.header.file !== ZERO32;
 }
 
 function whoHalf(
@@ -138,15 +136,4 @@ function guardedOpener(
     const member = key.members.get(index);
     return member !== undefined && isShareOf(pairing, share, identity, member);
   }
-}
-
-async function headerOf(sealed: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
-  let beginning: Uint8Array = new Uint8Array();
-  for await (const piece of sealed) {
-    beginning = concatBytes(beginning, piece.subarray(0, LONGEST_HEADER));
-    const length = headerLength(beginning);
-    if (length !== undefined) return beginning.subarray(0, length);
-    if (beginning.length > LONGEST_HEADER) break;
-  }
-  throw new MedsealError('SEAL_UNREADABLE', {});
 }

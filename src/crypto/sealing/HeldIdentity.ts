@@ -3,13 +3,18 @@ import { identitySeed } from '../keys/ageIdentity.ts';
 import type { HybridKem } from './HybridKem.ts';
 import { hybridIdentity } from './hybridStanza.ts';
 
+/** The keys of an identity, expanded for one encapsulation. */
+interface Expanded {
+  readonly kem: HybridKem;
+  /** Finds the secret, 32 bytes, that was encapsulated in 1,120 bytes. */
+  readonly find: (encapsulated: Uint8Array) => Uint8Array;
+  readonly identity: Identity;
+}
+
 /** An age identity whose keys are expanded once for many files, and stay in memory for as long as somebody holds it. */
 export class HeldIdentity {
   readonly #identity: string;
-  #decapsulating:
-    | { readonly kem: HybridKem; readonly find: (encapsulated: Uint8Array) => Uint8Array }
-    | undefined;
-  #expanded: { readonly kem: HybridKem; readonly identity: Identity } | undefined;
+  #expanded: Expanded | undefined;
 
   /** @param identity - The identity (`AGE-SECRET-KEY-PQ-1…`). */
   constructor(identity: string) {
@@ -23,12 +28,7 @@ export class HeldIdentity {
    * @returns 32 bytes; another secret if it was made for another key.
    */
   secretOf(kem: HybridKem, encapsulated: Uint8Array): Uint8Array {
-    if (this.#decapsulating?.kem !== kem) {
-      const seed = identitySeed(this.#identity);
-      const find = kem.expand?.(seed) ?? ((bytes) => kem.decapsulate(seed, bytes));
-      this.#decapsulating = { kem, find };
-    }
-    return this.#decapsulating.find(encapsulated);
+    return this.#expandedFor(kem).find(encapsulated);
   }
 
   /**
@@ -36,10 +36,14 @@ export class HeldIdentity {
    * @param kem - A fast encapsulation; the library's if absent.
    */
   by(kem: HybridKem | undefined): string | Identity {
-    if (kem === undefined) return this.#identity;
-    if (this.#expanded?.kem !== kem) {
-      this.#expanded = { kem, identity: hybridIdentity(kem, identitySeed(this.#identity)) };
-    }
-    return this.#expanded.identity;
+    return kem === undefined ? this.#identity : this.#expandedFor(kem).identity;
+  }
+
+  #expandedFor(kem: HybridKem): Expanded {
+    if (this.#expanded?.kem === kem) return this.#expanded;
+    const seed = identitySeed(this.#identity);
+    const find = kem.expand?.(seed) ?? ((bytes: Uint8Array) => kem.decapsulate(seed, bytes));
+    this.#expanded = { kem, find, identity: hybridIdentity(find) };
+    return this.#expanded;
   }
 }

@@ -1,3 +1,6 @@
+/** Bytes of what X-Wing encapsulates a secret in. */
+export const ENCAPSULATED_LENGTH = 1_120;
+
 /**
  * The key encapsulation of age's post-quantum recipients, X-Wing (X25519 and ML-KEM-768;
  * draft-connolly-cfrg-xwing-kem), as a port. If a cipher brings none, `age-encryption` does it in JavaScript, ten

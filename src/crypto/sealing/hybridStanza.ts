@@ -4,7 +4,7 @@ import { expand, extract } from '@noble/hashes/hkdf.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { base64nopad } from '@scure/base';
 import { concatBytes, utf8ToBytes } from '../bytes.ts';
-import type { HybridKem } from './HybridKem.ts';
+import { ENCAPSULATED_LENGTH, type HybridKem } from './HybridKem.ts';
 
 /**
  * age's `mlkem768x25519` stanzas over a key encapsulation of our own choice: the library has its own built in, and
@@ -12,7 +12,7 @@ import type { HybridKem } from './HybridKem.ts';
  */
 
 const TYPE = 'mlkem768x25519';
-const ENCAPSULATED = 1_120;
+/** Bytes of a wrapped file key. */
 const WRAPPED = 32;
 
 /**
@@ -32,28 +32,46 @@ export function hybridRecipient(kem: HybridKem, publicKey: Uint8Array): Recipien
 }
 
 /**
- * An identity that unwraps file keys with the given encapsulation.
+ * An identity that unwraps file keys.
  *
- * @param kem - The encapsulation.
- * @param seed - 32 bytes.
+ * @param decapsulate - Finds the secret, 32 bytes, that was encapsulated to the identity in 1,120 bytes.
  */
-export function hybridIdentity(kem: HybridKem, seed: Uint8Array): Identity {
-  const decapsulate = kem.expand?.(seed) ?? ((encapsulated) => kem.decapsulate(seed, encapsulated));
+export function hybridIdentity(decapsulate: (encapsulated: Uint8Array) => Uint8Array): Identity {
   return {
     unwrapFileKey(stanzas) {
-      for (const { args, body } of stanzas) {
-        const [type, share, ...more] = args;
-        if (type !== TYPE) continue;
-        const encapsulated = base64nopad.decode(share ?? '');
-        if (encapsulated.length !== ENCAPSULATED || body.length !== WRAPPED || more.length > 0) {
-          throw new Error('not a stanza of its type');
-        }
+      for (const stanza of stanzas) {
+        if (stanza.args[0] !== TYPE) continue;
+        const { encapsulated, body } = parseHybridStanza(stanza);
         const fileKey = decrypted(wrapper(decapsulate(encapsulated)), body);
         if (fileKey !== null) return fileKey;
       }
       return null;
     },
   };
+}
+
+/**
+ * The parts of such a stanza.
+ *
+ * @param stanza - From the header of a sealed file; not trusted.
+ * @returns `encapsulated`: 1,120 bytes; `body`: the wrapped file key, 32 bytes.
+ * @throws Error if it is not such a stanza.
+ */
+export function parseHybridStanza({ args, body }: Pick<Stanza, 'args' | 'body'>): {
+  readonly encapsulated: Uint8Array;
+  readonly body: Uint8Array;
+} {
+  const [type, share, ...more] = args;
+  const encapsulated = base64nopad.decode(share ?? '');
+  if (
+    type !== TYPE ||
+    encapsulated.length !== ENCAPSULATED_LENGTH ||
+    body.length !== WRAPPED ||
+    more.length > 0
+  ) {
+    throw new Error('not a stanza of its type');
+  }
+  return { encapsulated, body };
 }
 
 type Wrapper = ReturnType<typeof chacha20poly1305>;

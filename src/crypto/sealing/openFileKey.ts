@@ -1,7 +1,7 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
-import { concatBytes } from '../bytes.ts';
-import { headerLength, LONGEST_HEADER, openHeader, type Opener } from './ageHeader.ts';
+import { openHeader, type Opener } from './ageHeader.ts';
 import type { PayloadCipher } from './PayloadCipher.ts';
+import { readHeader } from './readHeader.ts';
 
 /**
  * The key of one age v1 file, from its beginning: it opens that file and no other. Whoever passes it on makes sure
@@ -18,14 +18,7 @@ export async function openFileKey(
   ciphertext: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
   options: { readonly cipher?: PayloadCipher } = {},
 ): Promise<Uint8Array> {
-  let beginning: Uint8Array = new Uint8Array();
-  for await (const piece of ciphertext) {
-    beginning = concatBytes(beginning, piece.subarray(0, LONGEST_HEADER));
-    const length = headerLength(beginning);
-    if (length !== undefined) {
-      return await openHeader(openers, beginning.subarray(0, length), options.cipher?.kem);
-    }
-    if (beginning.length > LONGEST_HEADER) break;
-  }
-  throw new MedsealError('SEAL_UNREADABLE', {});
+  const header = await readHeader(ciphertext);
+  if (header === undefined) throw new MedsealError('SEAL_UNREADABLE', {});
+  return await openHeader(openers, header, options.cipher?.kem);
 }

@@ -1,4 +1,4 @@
-import { MedsealError } from '../../errors/MedsealError.ts';
+import { malformed } from '../../errors/malformed.ts';
 import type { KeyShare } from './KeyShare.ts';
 import type { PairingPort } from './PairingPort.ts';
 import { weightsAtZero } from './polynomial.ts';
@@ -35,6 +35,6 @@ export function requireIndices(indices: readonly number[]): void {
     (index) => Number.isInteger(index) && index > 0 && index <= MOST_INDEX,
   );
   if (!fits || indices.length === 0 || new Set(indices).size < indices.length) {
-    throw new MedsealError('REQUEST_MALFORMED', { what: 'indices of members' });
+    throw malformed('indices of members');
   }
 }

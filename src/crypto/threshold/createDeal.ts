@@ -1,5 +1,5 @@
 import { sha256 } from '@noble/hashes/sha2.js';
-import { MedsealError } from '../../errors/MedsealError.ts';
+import { malformed } from '../../errors/malformed.ts';
 import { utf8ToBytes } from '../bytes.ts';
 import { encodeFields } from '../encodeFields.ts';
 import type { Random } from '../Random.ts';
@@ -88,6 +88,6 @@ export function challengeOf(
 export function requireCeremony({ threshold, members }: Ceremony): void {
   requireIndices(members);
   if (!Number.isInteger(threshold) || threshold < 1 || threshold > members.length) {
-    throw new MedsealError('REQUEST_MALFORMED', { what: 'threshold' });
+    throw malformed('threshold');
   }
 }

@@ -72,7 +72,7 @@ export function whoHalfOf(
 
 /** Both halves of a reader. */
 export interface Halves {
-  /** What `whoHalfOf` gives, 32 bytes. */
+  /** Half of the reader's own key (`whoHalfOf`), 32 bytes. */
   readonly who: Uint8Array;
   /** Key of the identity (`combineShares`), 48 bytes. */
   readonly evidence: Uint8Array;

@@ -1,8 +1,8 @@
 import { Stanza, type Identity, type Recipient } from 'age-encryption';
 import { chacha20poly1305 } from '@noble/ciphers/chacha.js';
 import { base64nopad } from '@scure/base';
-import { MedsealError } from '../../errors/MedsealError.ts';
-import type { HybridKem } from '../sealing/HybridKem.ts';
+import { malformed } from '../../errors/malformed.ts';
+import { ENCAPSULATED_LENGTH, type HybridKem } from '../sealing/HybridKem.ts';
 import {
   decapsulateEvidenced,
   encapsulateEvidenced,
@@ -17,8 +17,6 @@ export const EVIDENCED = 'medseal.org/evidenced-1';
 
 /** Bytes of a threshold key's id that a stanza names. */
 const NAMED = 16;
-/** Bytes of X-Wing's encapsulation. */
-const ENCAPSULATED = 1_120;
 /** Bytes of a file key, and of one that is wrapped. */
 const [FILE_KEY, WRAPPED] = [16, 32];
 /** A key wraps once. */
@@ -126,11 +124,11 @@ export function parseEvidencedStanza({
     type !== EVIDENCED ||
     texts.length !== 3 ||
     keyId?.length !== NAMED ||
-    encapsulated?.length !== ENCAPSULATED ||
+    encapsulated?.length !== ENCAPSULATED_LENGTH ||
     point?.length !== G2_LENGTH ||
     body.length !== WRAPPED
   ) {
-    throw new MedsealError('REQUEST_MALFORMED', { what: 'stanza of a sealed file' });
+    throw malformed('stanza of a sealed file');
   }
   return { keyId, encapsulated, point, body };
 }

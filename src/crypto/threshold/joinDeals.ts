@@ -1,4 +1,4 @@
-import { MedsealError } from '../../errors/MedsealError.ts';
+import { malformed } from '../../errors/malformed.ts';
 import { equalBytes } from '../bytes.ts';
 import { requireCeremony } from './createDeal.ts';
 import type { Ceremony, Deal } from './Deal.ts';
@@ -32,7 +32,7 @@ export function joinDeals(
     pairing.sumG2(
       deals.map((deal, place) => {
         const point = deal.commitments[power];
-        if (point === undefined) throw new MedsealError('REQUEST_MALFORMED', { what: 'deal' });
+        if (point === undefined) throw malformed('deal');
         return { point, scalar: weights[place] ?? 0n };
       }),
     ),
@@ -72,7 +72,7 @@ export function joinShares(
     0n,
   );
   if (!isOwnShare(pairing, key, member, share)) {
-    throw new MedsealError('REQUEST_MALFORMED', { what: 'share of a deal' });
+    throw malformed('share of a deal');
   }
   return share;
 }
@@ -98,7 +98,7 @@ export function isOwnShare(
 function weightsOf(deals: readonly Deal[], joining: Joining): readonly bigint[] {
   const dealers = deals.map(({ dealer }) => dealer);
   if (new Set(dealers).size < dealers.length || dealers.length === 0) {
-    throw new MedsealError('REQUEST_MALFORMED', { what: 'dealers' });
+    throw malformed('dealers');
   }
   return joining === 'resharing' ? weightsAtZero(dealers) : dealers.map(() => 1n);
 }

@@ -3,8 +3,8 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { randomBytes } from '@noble/hashes/utils.js';
 import type mcl from 'mcl-wasm';
 import type { Fr, G1, G2, GT } from 'mcl-wasm';
-import { MedsealError } from '../../errors/MedsealError.ts';
 import { equalBytes, utf8ToBytes } from '../bytes.ts';
+import { malformedPoint } from './malformedPoint.ts';
 import {
   BASE_G2,
   G1_LENGTH,
@@ -13,14 +13,7 @@ import {
   type PairingPort,
   type PointTerm,
 } from './PairingPort.ts';
-import {
-  GROUP_ORDER,
-  malformedScalar,
-  randomScalar,
-  reduced,
-  requireScalar,
-  toInteger,
-} from './scalars.ts';
+import { randomScalar, reduced, requireReduced, requireScalar, toInteger } from './scalars.ts';
 
 type Mcl = typeof mcl;
 
@@ -63,9 +56,8 @@ function pairingOf(library: Mcl): PairingPort {
   const readG2 = (bytes: Uint8Array): G2 => read(new library.G2(), bytes, G2_LENGTH);
 
   const scalarOf = (scalar: bigint): Fr => {
-    if (scalar < 0n || scalar >= GROUP_ORDER) throw malformedScalar();
     const own = new library.Fr();
-    own.setStr(scalar.toString(16), 16);
+    own.setStr(requireReduced(scalar).toString(16), 16);
     return own;
   };
   /** The library's time depends on the scalar: each part of one that is split at random tells nothing. */
@@ -142,8 +134,4 @@ function inOurOrder(value: GT): Uint8Array {
     bytes.set(imaginary, at + COORDINATE);
   }
   return bytes;
-}
-
-function malformedPoint(): MedsealError {
-  return new MedsealError('REQUEST_MALFORMED', { what: 'point of BLS12-381' });
 }

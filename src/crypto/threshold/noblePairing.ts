@@ -1,8 +1,8 @@
 import { bls12_381 } from '@noble/curves/bls12-381.js';
-import { MedsealError } from '../../errors/MedsealError.ts';
 import { equalBytes } from '../bytes.ts';
+import { malformedPoint } from './malformedPoint.ts';
 import { G1_LENGTH, G2_LENGTH, SEPARATION, type PairingPort } from './PairingPort.ts';
-import { GROUP_ORDER, malformedScalar, requireScalar } from './scalars.ts';
+import { requireReduced, requireScalar } from './scalars.ts';
 
 const { G1, G2, fields } = bls12_381;
 type PointG1 = typeof G1.Point.BASE;
@@ -26,14 +26,14 @@ export const noblePairing: PairingPort = {
   sumG1: (terms) =>
     finite(
       terms
-        .map(({ point, scalar }) => readG1(point).multiplyUnsafe(required(scalar)))
+        .map(({ point, scalar }) => readG1(point).multiplyUnsafe(requireReduced(scalar)))
         .reduce((sum, point) => sum.add(point), G1.Point.ZERO),
     ).toBytes(),
 
   sumG2: (terms) =>
     finite(
       terms
-        .map(({ point, scalar }) => readG2(point).multiplyUnsafe(required(scalar)))
+        .map(({ point, scalar }) => readG2(point).multiplyUnsafe(requireReduced(scalar)))
         .reduce((sum, point) => sum.add(point), G2.Point.ZERO),
     ).toBytes(),
 
@@ -76,13 +76,4 @@ function readPoint<T extends PointG1 | PointG2>(read: () => T, bytes: Uint8Array
 function finite<T extends PointG1 | PointG2>(point: T): T {
   if (point.is0()) throw malformedPoint();
   return point;
-}
-
-function required(scalar: bigint): bigint {
-  if (scalar < 0n || scalar >= GROUP_ORDER) throw malformedScalar();
-  return scalar;
-}
-
-function malformedPoint(): MedsealError {
-  return new MedsealError('REQUEST_MALFORMED', { what: 'point of BLS12-381' });
 }

@@ -1,4 +1,5 @@
-import { MedsealError } from '../../errors/MedsealError.ts';
+import { malformed } from '../../errors/malformed.ts';
+import type { MedsealError } from '../../errors/MedsealError.ts';
 import type { Random } from '../Random.ts';
 
 /** Order of the groups of BLS12-381. */
@@ -44,6 +45,18 @@ export function requireScalar(scalar: bigint): void {
 }
 
 /**
+ * Requires that an integer is a scalar.
+ *
+ * @param scalar - The integer.
+ * @returns The same.
+ * @throws MedsealError `REQUEST_MALFORMED` if it is below 0, or not below the order.
+ */
+export function requireReduced(scalar: bigint): bigint {
+  if (scalar < 0n || scalar >= GROUP_ORDER) throw malformedScalar();
+  return scalar;
+}
+
+/**
  * A scalar as bytes.
  *
  * @param scalar - 0 to the order less 1.
@@ -76,7 +89,6 @@ export function toInteger(bytes: Uint8Array): bigint {
   return integer;
 }
 
-/** The error for what is not a scalar. */
-export function malformedScalar(): MedsealError {
-  return new MedsealError('REQUEST_MALFORMED', { what: 'scalar of BLS12-381' });
+function malformedScalar(): MedsealError {
+  return malformed('scalar of BLS12-381');
 }

@@ -3,8 +3,9 @@ import { base64ToBytes } from '../../crypto/base64.ts';
 import { bytesToUtf8 } from '../../crypto/bytes.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { findShapeError, SIGNATURE } from '../../protocol/findShapeError.ts';
-import { ZERO32, type Address, type Handle, type Hex } from '../../protocol/ids.ts';
+import type { Address, Handle, Hex } from '../../protocol/ids.ts';
 import { isAnnounced, type DeviceAnnounced } from '../../protocol/sensors/helloDigest.ts';
+import { isSealedByDevice } from '../../protocol/sensors/isSealedByDevice.ts';
 import { parseReadingsMessage } from '../../protocol/sensors/parseReadingsMessage.ts';
 import { readingsDigest } from '../../protocol/sensors/readingsDigest.ts';
 import type { ReadingsHeader } from '../../protocol/sensors/ReadingsHeader.ts';
@@ -58,7 +59,7 @@ export function readingsInBundle(
   const bytes = keptIn(resources);
   const announced = announcedIn(primitives, device, resources);
   const of = { handle, device: { address: device, ...(announced && { announced }) } };
-  if (header.file !== ZERO32) {
+  if (isSealedByDevice(header)) {
     const lines = linesIn(bytes);
     requireLines(primitives, lines, header);
     const own = bundleToSeal(primitives, header, lines, of);

@@ -2,9 +2,9 @@ import { base64ToBytes } from '../../crypto/base64.ts';
 import { bytesToHex, bytesToUtf8 } from '../../crypto/bytes.ts';
 import type { Sha256 } from '../../crypto/merkle/Sha256.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
-import { ZERO32 } from '../ids.ts';
 import { parseJsonOf } from '../parseJsonOf.ts';
 import { OneOf } from '../findShapeError.ts';
+import { isSealedByDevice } from './isSealedByDevice.ts';
 import { SIGNED_READINGS } from './ReadingsHeader.ts';
 import { LONGEST_MESSAGE, type ReadingsMessage } from './ReadingsMessage.ts';
 import { requireLines } from './requireLines.ts';
@@ -38,7 +38,9 @@ export function parseReadingsMessage(primitives: Sha256, bytes: Uint8Array): Rea
   if (header.end < header.start) throw invalid('end');
   if (header.end > LAST_END[header.clock]) throw invalid('end');
   requireSeal(header);
-  if (header.file !== ZERO32) return { ...first, sealed: sealedIn(primitives, lines, header.file) };
+  if (isSealedByDevice(header)) {
+    return { ...first, sealed: sealedIn(primitives, lines, header.file) };
+  }
   requireLines(primitives, lines, header);
   return { ...first, lines };
 }

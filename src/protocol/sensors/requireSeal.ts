@@ -1,5 +1,5 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
-import { ZERO32 } from '../ids.ts';
+import { isSealedByDevice } from './isSealedByDevice.ts';
 import type { ReadingsHeader } from './ReadingsHeader.ts';
 
 /**
@@ -9,14 +9,12 @@ import type { ReadingsHeader } from './ReadingsHeader.ts';
  * @param header - The statement.
  * @throws MedsealError `READINGS_INVALID` naming the part that is wrong.
  */
-export function requireSeal({
-  file,
-  epoch,
-  clock,
-}: Pick<ReadingsHeader, 'file' | 'epoch' | 'clock'>): void {
-  const isSealed = file !== ZERO32;
-  if (isSealed === (epoch === undefined)) {
-    throw new MedsealError('READINGS_INVALID', { what: 'epoch' });
-  }
-  if (isSealed && clock === 'unset') throw new MedsealError('READINGS_INVALID', { what: 'clock' });
+export function requireSeal(header: Pick<ReadingsHeader, 'file' | 'epoch' | 'clock'>): void {
+  const isSealed = isSealedByDevice(header);
+  if (isSealed === (header.epoch === undefined)) throw invalid('epoch');
+  if (isSealed && header.clock === 'unset') throw invalid('clock');
+}
+
+function invalid(what: string): MedsealError {
+  return new MedsealError('READINGS_INVALID', { what });
 }

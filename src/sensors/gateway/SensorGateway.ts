@@ -5,6 +5,7 @@ import { toMedsealError } from '../../errors/toMedsealError.ts';
 import type { Clock } from '../../protocol/Clock.ts';
 import type { Address, Bytes32, RecordId } from '../../protocol/ids.ts';
 import { deviceIdOf } from '../../protocol/sensors/deviceIdOf.ts';
+import { isSealedByDevice } from '../../protocol/sensors/isSealedByDevice.ts';
 import { parseReadingsMessage } from '../../protocol/sensors/parseReadingsMessage.ts';
 import type { SigningContext } from '../../protocol/signing.ts';
 import type { BatchEnd, ReadingsSpool, StoredBatch } from '../spool/ReadingsSpool.ts';
@@ -327,8 +328,7 @@ export class SensorGateway {
       return;
     }
     const isStale = SEAL_AGAIN.has(error.code);
-    const { sealed } = parseReadingsMessage(primitives, batch.message);
-    if (sealed !== undefined && isMedsealError(error, 'EPOCH_STALE')) {
+    if (isMedsealError(error, 'EPOCH_STALE') && this.#isSealedByDevice(batch)) {
       // Only the device can seal what it sealed to keys that turned.
       await this.#end(batch, refusalOf(error));
       return;
@@ -347,6 +347,10 @@ export class SensorGateway {
     spool.putBack(batch, rest);
     if (!isBrief) events.delayed(error);
     this.#later(`send after ${rest}`, rest, () => this.#send());
+  }
+
+  #isSealedByDevice({ message }: StoredBatch): boolean {
+    return isSealedByDevice(parseReadingsMessage(this.#ports.primitives, message).header);
   }
 
   #takenSince(digest: Bytes32, now: number): number {

@@ -2,7 +2,7 @@ import { bytesToHex } from '../../crypto/bytes.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import type { ReadBody } from '../../protocol/EvidenceReader.ts';
-import { ZERO32, type LogName } from '../../protocol/ids.ts';
+import type { LogName } from '../../protocol/ids.ts';
 import {
   judgeEvidence,
   requireSigner,
@@ -11,6 +11,7 @@ import {
 import { kindOf } from '../../protocol/kindOf.ts';
 import type { EntryKind } from '../../protocol/NetworkFile.ts';
 import type { View, Write } from '../../protocol/requests.ts';
+import { isSealedByDevice } from '../../protocol/sensors/isSealedByDevice.ts';
 import type { Wanted } from './Claims.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 import type { RememberedVerdict } from './Answers.ts';
@@ -85,6 +86,6 @@ export function examineBody(
     return { ...answering, ask: { handle, party, known: isPatient, isPatient, request: by } };
   }
   const write = request.message as Write;
-  const isSealedByDevice = body.readings !== undefined && body.readings.header.file !== ZERO32;
-  return { ...answering, write, isSealedByDevice, wants: { write, by, at } };
+  const isDevices = body.readings !== undefined && isSealedByDevice(body.readings.header);
+  return { ...answering, write, isSealedByDevice: isDevices, wants: { write, by, at } };
 }
