@@ -266,6 +266,7 @@ async function compose(
     deposits,
     contributor,
     share: options.share,
+    cipher: options.ports.cipher,
     guard,
     onFault: options.onFailure,
   });

@@ -30,12 +30,15 @@ export async function epochSheets(
   const byCategory = CATEGORIES.map(
     (category) => [category, identitiesOf(party, keyring, { first, count }, category)] as const,
   );
+  const { handle } = keyring;
+  const own = ownSecretOf(party, keyring);
   const sheets: EpochSheet[] = [];
   for (let place = 0; place < count; place++) {
     const identities = byCategory.map(
       ([category, ofEpochs]) => [category, ofEpochs[place]] as const,
     );
-    sheets.push(await sheetFor(party, keyring, first + place, identities));
+    const of = { handle, epoch: first + place, ...own };
+    sheets.push(await sheetFor(party, of, identities));
   }
   const leaves = sheets.map((sheet) => sheetLeaf(primitives, sheet));
   const tree = memoryTree(primitives, leaves);
@@ -74,21 +77,29 @@ function identitiesOf(
   return identities.toReversed();
 }
 
+/** The secret of a patient's own identities, 32 bytes; absent if the channel has no release key. */
+interface OwnSecret {
+  readonly secret?: Uint8Array;
+}
+
+function ownSecretOf({ network, log }: Party, { own }: Keyring): OwnSecret {
+  if (releaseKeyOf(network, log) === undefined) return {};
+  if (own === undefined) throw new MedsealError('KEY_PENDING', {});
+  return { secret: hexToBytes(own) };
+}
+
 async function sheetFor(
-  { cipher, network, log }: Party,
-  { handle, own: secret }: Keyring,
-  epoch: number,
+  { cipher }: Party,
+  { handle, epoch, secret }: Pick<EpochSheet, 'handle' | 'epoch'> & OwnSecret,
   identities: readonly (readonly [Category, string | undefined])[],
 ): Promise<EpochSheet> {
-  const isGuarded = releaseKeyOf(network, log) !== undefined;
-  if (isGuarded && secret === undefined) throw new MedsealError('KEY_PENDING', {});
   const recipients: [Category, string][] = [];
   const own: [Category, string][] = [];
   for (const [category, identity] of identities) {
     if (identity === undefined) continue;
     recipients.push([category, await recipientOf(identity, cipher?.kem)]);
-    if (!isGuarded || secret === undefined) continue;
-    const patients = ownIdentity(hexToBytes(secret), identity);
+    if (secret === undefined) continue;
+    const patients = ownIdentity(secret, identity);
     own.push([category, await recipientOf(patients, cipher?.kem)]);
   }
   return {
@@ -96,6 +107,6 @@ async function sheetFor(
     handle,
     epoch,
     recipients: Object.fromEntries(recipients),
-    ...(isGuarded && { own: Object.fromEntries(own) }),
+    ...(secret && { own: Object.fromEntries(own) }),
   };
 }

@@ -49,21 +49,20 @@ export async function releaseViews(
       return { view, place, record, ...support };
     }),
   );
-  const releasedBy = (given: readonly ReleasedShares[]): Set<Organisation> =>
-    new Set(
-      given.flatMap((each) => verifyRelease(agent, agent.network, log, recipient, each) ?? []),
-    );
   const answers = await askQuorum(agent, agent.coordinators, {
-    ask: async (coordinator) => await coordinator.release({ log, recipient, views: wanted }),
+    async ask(coordinator) {
+      const released = await coordinator.release({ log, recipient, views: wanted });
+      return { released, by: verifyRelease(agent, agent.network, log, recipient, released) };
+    },
     least: key.threshold,
     isDecided: (given, _left, hopeful) => {
-      const have = releasedBy(fulfilled(given)).size;
+      const have = organisationsIn(fulfilled(given));
       return have >= key.threshold || have + hopeful < key.threshold;
     },
   });
-  const released = fulfilled(answers);
-  const have = releasedBy(released).size;
-  if (have >= key.threshold) return released;
+  const given = fulfilled(answers);
+  const have = organisationsIn(given);
+  if (have >= key.threshold) return given.map(({ released }) => released);
   const refusals = answers.flatMap((answer) =>
     answer.status === 'rejected' ? [toMedsealError(answer.reason)] : [],
   );
@@ -72,4 +71,14 @@ export async function releaseViews(
   const [first] = final;
   if (first !== undefined && agent.coordinators.length - final.length < key.threshold) throw first;
   throw new MedsealError('RELEASE_PENDING', { have, need: key.threshold });
+}
+
+interface Answer {
+  readonly released: ReleasedShares;
+  /** The organisation that released them; undefined if its statement does not hold. */
+  readonly by: Organisation | undefined;
+}
+
+function organisationsIn(answers: readonly Answer[]): number {
+  return new Set(answers.flatMap(({ by }) => by ?? [])).size;
 }

@@ -1,3 +1,4 @@
+import type { PayloadCipher } from '../../crypto/sealing/PayloadCipher.ts';
 import type { PairingPort } from '../../crypto/threshold/PairingPort.ts';
 import type { MedsealError } from '../../errors/MedsealError.ts';
 import type { BodyEncryption } from '../../log/encryptBodies.ts';
@@ -35,6 +36,8 @@ export interface CoordinatorOptions {
   readonly guard?: ((file: Bytes32, size: number) => Promise<void>) | undefined;
   /** Its share of the channel's release key, with the arithmetic; absent if it has none that the network file names. */
   readonly share?: OwnShare | undefined;
+  /** Seals the shares that it releases. */
+  readonly cipher: PayloadCipher;
   /** Called if a log asks for a signature over an entry that too few judged: `ENTRY_UNJUDGED`. */
   readonly onFault: (error: MedsealError) => void;
 }

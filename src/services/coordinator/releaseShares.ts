@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { base64 } from '@scure/base';
 import { bytesToHex, utf8ToBytes } from '../../crypto/bytes.ts';
 import { recipientKey } from '../../crypto/keys/ageIdentity.ts';
+import type { PayloadCipher } from '../../crypto/sealing/PayloadCipher.ts';
 import { sealBytes } from '../../crypto/sealing/sealBytes.ts';
 import { extractShare } from '../../crypto/threshold/extractShare.ts';
 import { parseScalar } from '../../crypto/threshold/scalars.ts';
@@ -42,6 +43,7 @@ export interface ReleaseOptions {
   readonly key: { readonly address: Address; readonly signingKey: Uint8Array };
   readonly logs: ReadonlyMap<LogName, EvidenceLog>;
   readonly share?: OwnShare | undefined;
+  readonly cipher: PayloadCipher;
 }
 
 /**
@@ -50,13 +52,13 @@ export interface ReleaseOptions {
  * is noted on disk first.
  *
  * @param context - The organisation's context.
- * @param options - Store, key, logs, and the share.
+ * @param options - Store, key, logs, the share, and a cipher.
  * @param request - Not trusted.
  * @throws MedsealError of the first view that is refused; `SHARE_ABSENT`; `REQUEST_TOO_LARGE`, `REQUEST_MALFORMED`.
  */
 export async function releaseShares(
   context: ServiceContext,
-  { database, key, logs, share }: ReleaseOptions,
+  { database, key, logs, share, cipher }: ReleaseOptions,
   { log, recipient, views }: ReleaseRequest,
 ): Promise<ReleasedShares> {
   const { network, index, primitives } = context;
@@ -108,7 +110,7 @@ export async function releaseShares(
   const entries = asked.map(({ entry }) => entry);
   const release = { ...noted, entries: listRoot(primitives, entries) };
   const plaintext: SealedShares = { format: 'medseal-shares/1', shares };
-  const sealed = await sealBytes([recipient], utf8ToBytes(canonicalJson(plaintext)));
+  const sealed = await sealBytes([recipient], utf8ToBytes(canonicalJson(plaintext)), { cipher });
   const { party: coordinator, signature } = sign(context, key, 'ShareRelease', release);
   return { release, entries, sealed: base64.encode(sealed), coordinator, signature };
 }
