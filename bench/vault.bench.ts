@@ -10,6 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ClassicLevel } from 'classic-level';
+import { streamBytes } from '../src/crypto/sealing/streamBytes.ts';
 import type { Bytes32 } from '../src/protocol/ids.ts';
 import { openFolder } from '../src/folder/openFolder.ts';
 import { folderStore } from '../src/vault/folderStore.ts';
@@ -34,12 +35,8 @@ function hashOf(bytes: Uint8Array): Bytes32 {
   return `0x${createHash('sha256').update(bytes).digest('hex')}`;
 }
 
-async function* once(bytes: Uint8Array): AsyncIterable<Uint8Array> {
-  yield await Promise.resolve(bytes);
-}
-
 async function putSmall(bytes: Uint8Array): Promise<void> {
-  await vault.put({ hash: hashOf(bytes), size: bytes.length }, once(bytes), 1);
+  await vault.put({ hash: hashOf(bytes), size: bytes.length }, streamBytes(bytes), 1);
 }
 
 /** Measures how many of the items are worked off per second, so many at once. */

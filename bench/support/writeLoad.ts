@@ -6,6 +6,7 @@ import { grantRight } from '../../src/client/rights/grantRight.ts';
 import type { Party } from '../../src/client/party/Party.ts';
 import { uploadSealed } from '../../src/client/agent/uploadSealed.ts';
 import { bytesToHex } from '../../src/crypto/bytes.ts';
+import { streamBytes } from '../../src/crypto/sealing/streamBytes.ts';
 import type { Submission } from '../../src/protocol/AgentPort.ts';
 import type { Grant, Write } from '../../src/protocol/requests.ts';
 import { sign } from '../../src/protocol/signing.ts';
@@ -90,7 +91,7 @@ export async function prepareWrites(
     const { doctor, grant, digest } = right;
     const content = new Uint8Array(randomBytes(FILE));
     const file = bytesToHex(doctor.primitives.sha256(content));
-    await uploadSealed(doctor, { hash: file, size: FILE }, once(content));
+    await uploadSealed(doctor, { hash: file, size: FILE }, streamBytes(content));
     const write: Write = {
       log: doctor.log,
       action: 'add',
@@ -108,10 +109,6 @@ export async function prepareWrites(
     };
     return { request: sign(doctor, doctor, 'Write', write), opening: grant };
   });
-}
-
-async function* once(bytes: Uint8Array): AsyncIterable<Uint8Array> {
-  yield await Promise.resolve(bytes);
 }
 
 async function inLanes<Item, Result>(

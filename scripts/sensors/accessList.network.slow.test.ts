@@ -1,20 +1,18 @@
 import assert from 'node:assert/strict';
-import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { after, before, describe, it } from 'node:test';
 import { connectAsync, type MqttClient } from 'mqtt';
 import { topicOf, type TopicKind } from '../../src/sensors/transport/deviceTopics.ts';
 import { signatory } from '../../src/protocol/test/sampleNetwork.ts';
 import { freePorts } from '../freePorts.ts';
+import { MOSQUITTO, startMosquitto } from './startMosquitto.ts';
 
 /** The access list of `docs/sensors.md`, at mosquitto. */
 
-const BROKER = ['/usr/sbin/mosquitto', '/usr/bin/mosquitto'].find((path) => existsSync(path));
-const skip = BROKER === undefined ? 'mosquitto is not installed' : false;
+const skip = MOSQUITTO === undefined ? 'mosquitto is not installed' : false;
 const [own, other] = [signatory('own').address, signatory('other').address];
 const HEARD: readonly TopicKind[] = ['binding', 'acknowledged', 'keys', 'error'];
 const SENT: readonly TopicKind[] = ['hello', 'readings', 'ask'];
@@ -40,19 +38,8 @@ describe('the broker’s access list', { skip }, () => {
     const list = /^user gateway\n[^`]+/m.exec(page)?.[0] ?? assert.fail('the page has no list');
     await writeFile(join(folder, 'acl'), list, { mode: 0o600 });
     // Passwords are the broker's affair: names are believed here.
-    const lines = [
-      `listener ${port} 127.0.0.1`,
-      'allow_anonymous true',
-      `acl_file ${folder}/acl`,
-      'user root',
-      '',
-    ];
-    await writeFile(join(folder, 'mosquitto.conf'), lines.join('\n'));
-    assert.ok(BROKER !== undefined);
-    broker = spawn(BROKER, ['-c', join(folder, 'mosquitto.conf')]);
-    broker.stdout.resume();
-    for await (const line of createInterface(broker.stderr)) if (line.includes('running')) break;
-    broker.stderr.resume();
+    const lines = ['allow_anonymous true', `acl_file ${folder}/acl`];
+    broker = await startMosquitto({ folder, port, lines });
     const url = `mqtt://127.0.0.1:${port}`;
     gateway = await connectAsync(url, { protocolVersion: 5, username: 'gateway' });
     device = await connectAsync(url, { protocolVersion: 5, username: own });

@@ -18,15 +18,15 @@ import { readPatientState } from '../../src/client/state/PatientState.ts';
 import { readChart } from '../../src/client/records/readChart.ts';
 import { revokeRight } from '../../src/client/rights/revokeRight.ts';
 import { freePorts } from '../freePorts.ts';
+import { MOSQUITTO, startMosquitto } from './startMosquitto.ts';
 
 /** `medseal gateway sensors` between the sensor in C, at mosquitto, and the nodes of a demonstration. */
 
 const run = promisify(execFile);
 const SOURCE = join(import.meta.dirname, '../../devices/c/sensor.c');
-const BROKER = ['/usr/sbin/mosquitto', '/usr/bin/mosquitto'].find((path) => existsSync(path));
 const HEADERS = ['/usr/include/mosquitto.h', '/usr/include/secp256k1_recovery.h'];
 const skip =
-  BROKER === undefined || !HEADERS.every((path) => existsSync(path))
+  MOSQUITTO === undefined || !HEADERS.every((path) => existsSync(path))
     ? 'mosquitto, libmosquitto-dev and libsecp256k1-dev are not installed'
     : false;
 /** Batches of ten readings. */
@@ -46,18 +46,6 @@ describe('a gateway of sensors', { skip }, () => {
     await run('cc', [...flags, '-o', join(folder, 'sensor'), SOURCE, ...libraries]);
     dev = await openDev({ data: join(folder, 'network'), demo: true, port: 0, rpcPort: 0 });
     [port = 0] = await freePorts(1);
-    const lines = [
-      `listener ${port} 127.0.0.1`,
-      'allow_anonymous true',
-      'persistence true',
-      `persistence_location ${folder}/`,
-      'autosave_on_changes true',
-      'autosave_interval 1',
-      'max_queued_messages 0',
-      'user root',
-      '',
-    ];
-    await writeFile(join(folder, 'mosquitto.conf'), lines.join('\n'));
     const url = `mqtt://127.0.0.1:${port}`;
     const configuration = { spool: 'spool', mqtt: { url } };
     await writeFile(join(folder, 'gateway.json'), JSON.stringify(configuration));
@@ -72,11 +60,8 @@ describe('a gateway of sensors', { skip }, () => {
   });
 
   async function startBroker(): Promise<void> {
-    assert.ok(BROKER !== undefined);
-    broker = spawn(BROKER, ['-c', join(folder, 'mosquitto.conf')]);
-    broker.stdout.resume();
-    for await (const line of createInterface(broker.stderr)) if (line.includes('running')) break;
-    broker.stderr.resume();
+    const lines = ['allow_anonymous true', 'autosave_on_changes true'];
+    broker = await startMosquitto({ folder, port, persistence: true, lines });
   }
 
   /** Starts the gateway in a process of its own; resolves once its door is open. */

@@ -16,18 +16,18 @@ import { readingsDigest } from '../../src/protocol/sensors/readingsDigest.ts';
 import type { ReadingsMessage } from '../../src/protocol/sensors/ReadingsMessage.ts';
 import { parseDeviceHello } from '../../src/sensors/gateway/DeviceHello.ts';
 import { freePorts } from '../freePorts.ts';
+import { MOSQUITTO, startMosquitto } from './startMosquitto.ts';
 
 /** The sensor in C, compiled here, against mosquitto; this test is its gateway. */
 
 const run = promisify(execFile);
 const SOURCE = join(import.meta.dirname, '../../devices/c/sensor.c');
 const GRANT = `0x${'5a'.repeat(32)}`;
-const BROKER = ['/usr/sbin/mosquitto', '/usr/bin/mosquitto'].find((path) => existsSync(path));
 const missing = ['/usr/include/mosquitto.h', '/usr/include/secp256k1_recovery.h'].filter(
   (path) => !existsSync(path),
 );
 const skip =
-  BROKER === undefined || missing.length > 0
+  MOSQUITTO === undefined || missing.length > 0
     ? 'mosquitto, libmosquitto-dev and libsecp256k1-dev are not installed'
     : false;
 const CROSS = '/usr/bin/arm-none-eabi-gcc';
@@ -58,17 +58,6 @@ describe('the sensor in C', { skip }, () => {
     const libraries = ['-lmosquitto', '-lsecp256k1', '-lpthread'];
     const often = ['-Werror', '-DAGAIN=1'];
     await run('cc', [...flags, ...often, '-o', join(folder, 'sensor'), SOURCE, ...libraries]);
-    const lines = [
-      `listener ${port} 127.0.0.1`,
-      'allow_anonymous true',
-      'persistence true',
-      `persistence_location ${folder}/`,
-      'autosave_on_changes true',
-      'autosave_interval 1',
-      'user root',
-      '',
-    ];
-    await writeFile(join(folder, 'mosquitto.conf'), lines.join('\n'));
     await startBroker();
     gateway = await connectAsync(`mqtt://127.0.0.1:${port}`, {
       protocolVersion: 5,
@@ -93,12 +82,8 @@ describe('the sensor in C', { skip }, () => {
   });
 
   async function startBroker(): Promise<void> {
-    assert.ok(BROKER !== undefined);
-    broker = spawn(BROKER, ['-c', join(folder, 'mosquitto.conf')]);
-    broker.stdout.resume();
-    const lines = createInterface(broker.stderr);
-    for await (const line of lines) if (line.includes('running')) break;
-    broker.stderr.resume();
+    const lines = ['allow_anonymous true', 'autosave_on_changes true'];
+    broker = await startMosquitto({ folder, port, persistence: true, lines });
     await new Promise((resolve, reject) => {
       connectSocket(port, '127.0.0.1').once('connect', resolve).once('error', reject);
     });

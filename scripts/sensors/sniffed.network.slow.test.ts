@@ -1,10 +1,8 @@
 import assert from 'node:assert/strict';
-import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import type { ChildProcessWithoutNullStreams } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { after, before, describe, it } from 'node:test';
 import { MemoryLevel } from 'memory-level';
 import { bindDevice } from '../../src/client/devices/bindDevice.ts';
@@ -20,11 +18,11 @@ import { startSensorGateway, type RunningGateway } from '../../src/sensors/start
 import { readableIn } from '../../src/sensors/test/readableIn.ts';
 import { startRecordingProxy, type RecordingProxy } from '../../src/sensors/test/recordingProxy.ts';
 import { freePorts } from '../freePorts.ts';
+import { MOSQUITTO, startMosquitto } from './startMosquitto.ts';
 
 /** Every byte that passes in front of mosquitto, over MQTT 5, with a device that seals its readings and one that does not. */
 
-const BROKER = ['/usr/sbin/mosquitto', '/usr/bin/mosquitto'].find((path) => existsSync(path));
-const skip = BROKER === undefined ? 'mosquitto is not installed' : false;
+const skip = MOSQUITTO === undefined ? 'mosquitto is not installed' : false;
 
 describe('whoever runs the broker', { skip }, () => {
   let folder: string;
@@ -38,13 +36,7 @@ describe('whoever runs the broker', { skip }, () => {
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'medseal-sniffed-'));
     const [port = 0] = await freePorts(1);
-    const lines = [`listener ${port} 127.0.0.1`, 'allow_anonymous true', 'user root', ''];
-    await writeFile(join(folder, 'mosquitto.conf'), lines.join('\n'));
-    assert.ok(BROKER !== undefined);
-    broker = spawn(BROKER, ['-c', join(folder, 'mosquitto.conf')]);
-    broker.stdout.resume();
-    for await (const line of createInterface(broker.stderr)) if (line.includes('running')) break;
-    broker.stderr.resume();
+    broker = await startMosquitto({ folder, port });
     network = await startTestNetwork();
     patient = await network.party('patient');
     carrier = await network.party('nurse');

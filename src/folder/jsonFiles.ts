@@ -1,4 +1,5 @@
 import { bytesToUtf8, concatBytes, utf8ToBytes } from '../crypto/bytes.ts';
+import { streamBytes } from '../crypto/sealing/streamBytes.ts';
 import { isMedsealError } from '../errors/isMedsealError.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import type { Files } from './Files.ts';
@@ -52,7 +53,7 @@ export async function writeJsonFile(files: Files, path: string, value: unknown):
   if (folder !== '') await files.makeFolder(folder);
   const arriving = partialName(path);
   try {
-    await files.write(arriving, once(utf8ToBytes(`${JSON.stringify(value, null, 2)}\n`)));
+    await files.write(arriving, streamBytes(utf8ToBytes(`${JSON.stringify(value, null, 2)}\n`)));
     await files.rename(arriving, path);
   } catch (error) {
     await files.remove(arriving).catch(() => undefined);
@@ -62,9 +63,4 @@ export async function writeJsonFile(files: Files, path: string, value: unknown):
   for (const name of leftBehind(await files.list(folder), path.slice(slash + 1))) {
     await files.remove(path.slice(0, slash + 1) + name);
   }
-}
-
-async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes;
-  await Promise.resolve();
 }

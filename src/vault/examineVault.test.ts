@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { createHash, randomBytes } from 'node:crypto';
 import { beforeEach, describe, it } from 'node:test';
 import { MemoryLevel } from 'memory-level';
+import { streamBytes } from '../crypto/sealing/streamBytes.ts';
 import type { ServiceDatabase } from '../database/synced.ts';
 import { portableSha256 } from '../crypto/portableSha256.ts';
 import type { Fault } from '../protocol/Fault.ts';
@@ -41,7 +42,7 @@ describe('the examination of a vault', () => {
     const put = async (length: number): Promise<`0x${string}`> => {
       const content = randomBytes(length);
       const hash = `0x${createHash('sha256').update(content).digest('hex')}` as const;
-      await vault.put({ hash, size: length }, one(content), 1000);
+      await vault.put({ hash, size: length }, streamBytes(content), 1000);
       return hash;
     };
     [small, large, leased] = [await put(100), await put(40_000), await put(50_000)];
@@ -79,7 +80,7 @@ describe('the examination of a vault', () => {
     const grown = row?.with(2, 2) ?? assert.fail();
     const alterations = [
       async () => await database.put(fileKey(leased), grown, VIEW),
-      async () => await files.write(place, one(randomBytes(50_000))),
+      async () => await files.write(place, streamBytes(randomBytes(50_000))),
     ];
     for (const alter of alterations) {
       await alter();
@@ -160,7 +161,7 @@ describe('the examination of a vault', () => {
     await database.del(dueKey(1000, leased));
     await database.put(contentKey(word('x')), new Uint8Array(3));
     await files.makeFolder('sealed/ab');
-    await files.write(`sealed/ab/ab${'0'.repeat(62)}`, one(new Uint8Array(3)));
+    await files.write(`sealed/ab/ab${'0'.repeat(62)}`, streamBytes(new Uint8Array(3)));
     const { faults } = await examine(true);
     assert.deepEqual(
       [...new Set(faults.map(({ kind, remedy }) => `${kind} ${remedy}`))],
@@ -174,9 +175,4 @@ describe('the examination of a vault', () => {
 
 function isSame(one: Uint8Array, other: Uint8Array): boolean {
   return Buffer.compare(one, other) === 0;
-}
-
-async function* one(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes;
-  await Promise.resolve();
 }

@@ -2,7 +2,7 @@ import type { Reading, WorkloadResult } from '../Workload.ts';
 
 type Figures = Readonly<Record<string, number>>;
 
-/** What `sensors.bench.ts` prints. */
+/** Figures that `sensors.bench.ts` prints. */
 export interface SensorsPrinted {
   readonly devices: number;
   readonly 'verifications/s of one core': number;

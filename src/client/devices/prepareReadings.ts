@@ -1,3 +1,4 @@
+import { streamBytes } from '../../crypto/sealing/streamBytes.ts';
 import type { Submission } from '../../protocol/AgentPort.ts';
 import type { EpochSheet } from '../../protocol/epochs.ts';
 import type { Handle, RecordId } from '../../protocol/ids.ts';
@@ -100,10 +101,6 @@ async function uploadFile(
     throw new MedsealError('READINGS_INVALID', { what: 'file' });
   }
   const size = sealed.length;
-  await uploadSealed(party, { hash: file, size }, piecesOf(sealed));
+  await uploadSealed(party, { hash: file, size }, streamBytes(sealed));
   return { file, size };
-}
-
-async function* piecesOf(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield await Promise.resolve(bytes);
 }

@@ -1,22 +1,22 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { utf8ToBytes } from '../../crypto/bytes.ts';
-import { BEGIN, behind, startTestNetwork, type TestNetwork } from '../../node/test/testNetwork.ts';
+import { BEGIN, behind, type TestNetwork } from '../../node/test/testNetwork.ts';
 import { exactJson } from '../../fhir/exactJson.ts';
 import { bundleOfReadings } from '../../fhir/sensors/bundleOfReadings.ts';
 import { ZERO32 } from '../../protocol/ids.ts';
 import { readingsRoot } from '../../protocol/sensors/readingsRoot.ts';
 import { signatory } from '../../protocol/test/sampleNetwork.ts';
 import { signedReadings } from '../../protocol/test/sampleReadings.ts';
-import { commitEpochs } from '../epochs/commitEpochs.ts';
 import type { Party } from '../party/Party.ts';
 import { readChart, type Chart } from '../records/readChart.ts';
 import { lyingTo } from '../test/lyingTo.ts';
+import { startWithDevice } from '../test/startWithDevice.ts';
 import { formatEvidenceFile } from '../../protocol/parseEvidenceFile.ts';
 import { verifyReading } from '../../protocol/sensors/verifyReading.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import { addReadings } from './addReadings.ts';
-import { bindDevice, type DeviceBound } from './bindDevice.ts';
+import type { DeviceBound } from './bindDevice.ts';
 import { proveReading } from './proveReading.ts';
 import { readReadings, type DeviceReadings, type OpenedBatches } from './readReadings.ts';
 
@@ -28,18 +28,8 @@ let gateway: Party;
 let bound: DeviceBound;
 
 before(async () => {
-  network = await startTestNetwork();
-  patient = await network.party('patient');
-  gateway = await network.party('doctor');
-  await commitEpochs(patient, 8);
   const device = { address: sensor.address, model: 'Wrist' };
-  const until = BEGIN + 3600;
-  bound = await bindDevice(patient, {
-    device,
-    gateway: gateway.address,
-    categories: ['vitals'],
-    until,
-  });
+  ({ network, patient, gateway, bound } = await startWithDevice({ device, epochs: 8 }));
   await send(0, ['70', '71.0']);
   await send(2, ['72']);
   await send(9, ['75'], (text) => text.replace('"value":75}', '"value":57}'));

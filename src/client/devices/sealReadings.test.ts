@@ -3,7 +3,8 @@ import { after, before, describe, it } from 'node:test';
 import { bytesToHex, utf8ToBytes } from '../../crypto/bytes.ts';
 import type { ErrorCode } from '../../errors/catalogue.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
-import { BEGIN, startTestNetwork, type TestNetwork } from '../../node/test/testNetwork.ts';
+import { uploaded } from '../../node/test/requests.ts';
+import { BEGIN, type TestNetwork } from '../../node/test/testNetwork.ts';
 import type { Signed, Write } from '../../protocol/requests.ts';
 import { ZERO32, type Bytes32 } from '../../protocol/ids.ts';
 import { parseBody } from '../../protocol/parseBody.ts';
@@ -16,13 +17,13 @@ import { failsWith } from '../../protocol/test/failsWith.ts';
 import { signatory } from '../../protocol/test/sampleNetwork.ts';
 import { signedReadings } from '../../protocol/test/sampleReadings.ts';
 import { evidenceOfRefusal } from '../agent/submit.ts';
-import { uploadSealed } from '../agent/uploadSealed.ts';
 import { commitEpochs } from '../epochs/commitEpochs.ts';
 import type { Party } from '../party/Party.ts';
 import { readChart } from '../records/readChart.ts';
 import { readRecord } from '../records/readRecord.ts';
 import { grantRight } from '../rights/grantRight.ts';
 import { revokeRight } from '../rights/revokeRight.ts';
+import { startWithDevice } from '../test/startWithDevice.ts';
 import { addReadings } from './addReadings.ts';
 import { bindDevice, type DeviceBound } from './bindDevice.ts';
 import { gatherDeviceKeys } from './gatherDeviceKeys.ts';
@@ -41,16 +42,11 @@ let gateway: Party;
 let bound: DeviceBound;
 
 before(async () => {
-  network = await startTestNetwork();
-  patient = await network.party('patient');
-  gateway = await network.party('doctor');
-  await commitEpochs(patient, 12);
-  bound = await bindDevice(patient, {
+  ({ network, patient, gateway, bound } = await startWithDevice({
     device: { address: sensor.address },
-    gateway: gateway.address,
     categories: ['vitals', 'laboratory'],
-    until: BEGIN + 3600,
-  });
+    epochs: 12,
+  }));
 });
 after(async () => await network.close());
 
@@ -100,15 +96,7 @@ async function refused(
 
 /** Has some other file in the vault, so that only its place is wrong. */
 async function otherFile(): Promise<{ readonly file: Bytes32; readonly size: number }> {
-  const sealed = utf8ToBytes('a file of the gateway');
-  const file = bytesToHex(gateway.primitives.sha256(sealed));
-  const size = sealed.length;
-  await uploadSealed(gateway, { hash: file, size }, one(sealed));
-  return { file, size };
-}
-
-async function* one(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield await Promise.resolve(bytes);
+  return await uploaded(gateway, utf8ToBytes('a file of the gateway'));
 }
 
 /** Begins the patient's next epoch by ending a right. */

@@ -9,6 +9,7 @@ import { sealBytes } from '../../crypto/sealing/sealBytes.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { everything, startCare, startTestNetwork } from '../../node/test/testNetwork.ts';
 import type { Care, TestNetwork } from '../../node/test/testNetwork.ts';
+import { uploaded } from '../../node/test/requests.ts';
 import { canonicalJson } from '../../protocol/canonicalJson.ts';
 import type { Acknowledgement } from '../../protocol/evidence.ts';
 import type { ReleasedShares } from '../../protocol/release/ReleasedShares.ts';
@@ -17,7 +18,6 @@ import type { View } from '../../protocol/requests.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import type { CoordinatorPort, ReleaseRequest, ViewToRelease } from '../../services/ports.ts';
 import { submitEvidence } from '../agent/submit.ts';
-import { uploadSealed } from '../agent/uploadSealed.ts';
 import { memoryDevice } from '../party/memoryDevice.ts';
 import { openParty } from '../party/Party.ts';
 import { changeKey } from '../party/changeKey.ts';
@@ -316,10 +316,6 @@ describe('a coordinator judges no write of a file', () => {
   });
 });
 
-async function* piecesOf(file: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield await Promise.resolve(file);
-}
-
 async function sealedFile({ file }: ChartRecord): Promise<Uint8Array> {
   return await collectBytes(network.services().contributor.file(file));
 }
@@ -352,8 +348,7 @@ async function release(asked: ReleaseRequest): Promise<ReleasedShares> {
 async function log(file: Uint8Array): Promise<unknown> {
   const { doctor, handle, right } = care;
   const { epoch } = await confirmSheet(doctor, handle);
-  const hash = `0x${Buffer.from(doctor.primitives.sha256(file)).toString('hex')}` as const;
-  await uploadSealed(doctor, { hash, size: file.length }, piecesOf(file));
+  const uploadedFile = await uploaded(doctor, file);
   const record = `0x${Buffer.from(doctor.random(32)).toString('hex')}` as const;
   const version = {
     handle,
@@ -362,8 +357,7 @@ async function log(file: Uint8Array): Promise<unknown> {
     grant: right.grant,
     record,
     epoch,
-    file: hash,
-    size: file.length,
+    ...uploadedFile,
   } as const;
   return await logVersion(doctor, version);
 }

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { bindDevice, type DeviceBound } from '../../client/devices/bindDevice.ts';
+import type { DeviceBound } from '../../client/devices/bindDevice.ts';
 import { gatherDeviceKeys } from '../../client/devices/gatherDeviceKeys.ts';
 import { pinOfDevice } from '../../client/devices/pinOfDevice.ts';
-import { commitEpochs } from '../../client/epochs/commitEpochs.ts';
 import type { Party } from '../../client/party/Party.ts';
+import { startWithDevice } from '../../client/test/startWithDevice.ts';
 import { bytesToHex, hexToBytes } from '../../crypto/bytes.ts';
-import { BEGIN, startTestNetwork, type TestNetwork } from '../../node/test/testNetwork.ts';
+import { BEGIN, type TestNetwork } from '../../node/test/testNetwork.ts';
 import { ZERO32 } from '../../protocol/ids.ts';
 import type { KeysAsked, KeysTold } from '../../protocol/sensors/DeviceKeys.ts';
 import { helloDigest } from '../../protocol/sensors/helloDigest.ts';
@@ -23,16 +23,10 @@ describe('the seal of a device', () => {
   let gateway: Party;
   let bound: DeviceBound;
   before(async () => {
-    network = await startTestNetwork();
-    patient = await network.party('patient');
-    gateway = await network.party('doctor');
-    await commitEpochs(patient, 4);
-    bound = await bindDevice(patient, {
+    ({ network, patient, gateway, bound } = await startWithDevice({
       device: { address },
-      gateway: gateway.address,
-      categories: ['vitals'],
-      until: BEGIN + 3600,
-    });
+      epochs: 4,
+    }));
   });
   after(async () => await network.close());
 

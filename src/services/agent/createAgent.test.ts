@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
+import { streamBytes } from '../../crypto/sealing/streamBytes.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { grantRight } from '../../client/rights/grantRight.ts';
 import { revokeRight } from '../../client/rights/revokeRight.ts';
@@ -368,16 +369,11 @@ describe('an agent’s uploads', () => {
       [word('x'), 64],
     ];
     for (const [announced, size] of wrong) {
-      const call = uploadSealed(care.doctor, { hash: announced, size }, one(content));
+      const call = uploadSealed(care.doctor, { hash: announced, size }, streamBytes(content));
       await assert.rejects(call, failsWith('FILE_MISMATCH'));
     }
     assert.equal(await stat(), undefined);
-    await uploadSealed(care.doctor, { hash, size: 64 }, one(content));
+    await uploadSealed(care.doctor, { hash, size: 64 }, streamBytes(content));
     assert.deepEqual(await stat(), { hash, size: 64 });
   });
 });
-
-async function* one(content: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield content;
-  await Promise.resolve();
-}

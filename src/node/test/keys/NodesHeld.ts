@@ -1,4 +1,5 @@
 import { collectBytes } from '../../../crypto/sealing/collectBytes.ts';
+import { streamBytes } from '../../../crypto/sealing/streamBytes.ts';
 import type { AgentPort, DepositedPacket, Submission } from '../../../protocol/AgentPort.ts';
 import type { Acknowledgement, Base64, Outcome } from '../../../protocol/evidence.ts';
 import type { Bytes32, LogName } from '../../../protocol/ids.ts';
@@ -62,7 +63,7 @@ export class NodesHeld {
       upload: async (request, content) => {
         const bytes = await collectBytes(content);
         this.files.set(request.message.file, bytes);
-        await agent.upload(request, once(bytes));
+        await agent.upload(request, streamBytes(bytes));
       },
       download: (ticket, hash, range) => {
         if (!this.#tickets.has(ticket)) this.unseen.push(`the file ${hash} by ${ticket}`);
@@ -99,8 +100,4 @@ export class NodesHeld {
 
 function newest(packets: readonly DepositedPacket[]): number {
   return Math.max(0, ...packets.map(({ epoch }) => epoch));
-}
-
-async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield await Promise.resolve(bytes);
 }
