@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { after, before, describe, it } from 'node:test';
 import type { Locator, Page } from 'playwright-core';
+import { decodeQR } from 'qr/decode.js';
 import { addReadings, checkInbox, knownRights } from '../../src/client/index.ts';
 import { browserMissing } from '../../src/client/test/openBrowser.ts';
 import { utf8ToBytes } from '../../src/crypto/bytes.ts';
@@ -9,6 +11,7 @@ import { bundleOfReadings } from '../../src/fhir/sensors/bundleOfReadings.ts';
 import { ZERO32 } from '../../src/protocol/ids.ts';
 import { formatDeviceCode } from '../../src/protocol/sensors/deviceCode.ts';
 import { isDeviceRight } from '../../src/protocol/sensors/isDeviceRight.ts';
+import { parseDevicePin } from '../../src/protocol/sensors/parseDevicePin.ts';
 import { readingsRoot } from '../../src/protocol/sensors/readingsRoot.ts';
 import { shortCodeOf } from '../../src/protocol/sensors/shortCodeOf.ts';
 import { failsWith } from '../../src/protocol/test/failsWith.ts';
@@ -99,6 +102,31 @@ describe('a patient’s device in the portal', { skip: browserMissing }, () => {
     await main.getByText('PB-0042').waitFor();
   });
 
+  it('is offered what it needs to seal its readings itself: once it is bound, and later in the list, as a file and the same as a code', async () => {
+    const { network } = doctor.party;
+    await checkInbox(doctor.party);
+    const rights = await knownRights(doctor.party);
+    const bound = rights.find(({ grant }) => isDeviceRight(grant.terms));
+    const places = [main.locator('.notice.good'), main.locator('.cards .card')];
+    for (const place of places) {
+      await place.getByText('If the device seals its readings itself').click();
+      await place.getByText('Give this file to the device yourself').waitFor();
+      const saving = page.waitForEvent('download');
+      await place.getByRole('button', { name: 'Save the file' }).click();
+      const saved = await saving;
+      assert.equal(saved.suggestedFilename(), 'medseal-pin.json');
+      const text = await readFile(await saved.path(), 'utf8');
+      const pin = parseDevicePin(text);
+      assert.deepEqual(pin.network, network);
+      assert.equal(pin.handle, bound?.grant.handle);
+      const code = place.getByRole('img', { name: 'The same as the file' });
+      assert.equal(await readQrCode(code), text.trim());
+      const { width = 0 } = (await code.boundingBox()) ?? {};
+      assert.ok(width >= 280, `a code of so many dots is ${width} pixels wide`);
+      await requireGood(page, 'Devices');
+    }
+  });
+
   it('shows its curves with their gap as a gap, and the same as tables', async () => {
     await send(0);
     await send(5);
@@ -141,3 +169,19 @@ describe('a patient’s device in the portal', { skip: browserMissing }, () => {
     assert.deepEqual(visit.complaints, []);
   });
 });
+
+/** Reads a QR code that the page draws, dot by dot. */
+async function readQrCode(code: Locator): Promise<string> {
+  const size = Number((await code.getAttribute('viewBox'))?.split(' ')[2]);
+  const path = (await code.locator('path').getAttribute('d')) ?? '';
+  const scale = 4;
+  const width = size * scale;
+  const data = new Uint8Array(4 * width * width).fill(255);
+  for (const [, x, y] of path.matchAll(/M(\d+) (\d+)h/g)) {
+    for (let row = 0; row < scale; row++) {
+      const from = 4 * ((Number(y) * scale + row) * width + Number(x) * scale);
+      data.fill(0, from, from + 4 * scale);
+    }
+  }
+  return decodeQR({ width, height: width, data });
+}

@@ -1,6 +1,9 @@
 import { encodeQR } from 'qr';
 import { useMemo, type ReactNode } from 'react';
 
+/** Dots of a row above which a code needs more room, so that a camera tells them apart. */
+const DENSE = 100;
+
 /** Properties of `Qr`. */
 export interface QrProps {
   readonly text: string;
@@ -19,8 +22,14 @@ export function Qr({ text, label, exact = false }: QrProps): ReactNode {
   const path = rows
     .flatMap((row, y) => row.flatMap((dark, x) => (dark ? [`M${x} ${y}h1v1h-1z`] : [])))
     .join('');
+  const isDense = rows.length > DENSE;
   return (
-    <svg className="qr" role="img" aria-label={label} viewBox={`0 0 ${rows.length} ${rows.length}`}>
+    <svg
+      className={isDense ? 'qr dense' : 'qr'}
+      role="img"
+      aria-label={label}
+      viewBox={`0 0 ${rows.length} ${rows.length}`}
+    >
       <rect width="100%" height="100%" fill="#fff" />
       <path d={path} fill="#000" />
     </svg>

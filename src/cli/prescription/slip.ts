@@ -1,7 +1,8 @@
 import { passPrescription } from '../../client/prescriptions/readPrescriptions.ts';
-import { formatSlip, MOST_SLIP_IN_QR, type Slip } from '../../client/prescriptions/Slip.ts';
+import { formatSlip, type Slip } from '../../client/prescriptions/Slip.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
+import { MOST_IN_QR } from '../../protocol/qrCapacity.ts';
 import { openVisitor } from '../home/openVisitor.ts';
 import type { VisitorOptions } from '../program/sharedOptions.ts';
 import { writeFileWhole } from '../program/writeFileWhole.ts';
@@ -77,7 +78,7 @@ async function given(
     'Whoever has it can read it, and a pharmacist can dispense it: show it to nobody else.';
   if (out === undefined) return { value: { prescription, slip: text }, lines: [text, note] };
   await writeFileWhole(out, `${text}\n`);
-  const fits = text.length <= MOST_SLIP_IN_QR;
+  const fits = text.length <= MOST_IN_QR;
   const size = fits ? [] : ['It is too long for a QR code: give the pharmacy the file.'];
   return { value: { prescription, file: out }, lines: [`It is in ${out}. ${note}`, ...size] };
 }

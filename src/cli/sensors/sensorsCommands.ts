@@ -55,7 +55,10 @@ export function addSensorsCommands(program: Command): void {
         .argParser(moment)
         .default({ inSeconds: 86_400 }, '1d'),
       new Option('--seal', 'seal the readings on the devices, to your chart, with --gateway'),
-      new Option('--pin <file>', 'seal them to the chart of this file of "device bind --pin"'),
+      new Option(
+        '--pin <file>',
+        'seal them to the chart of this file, from "device bind --pin" or the portal',
+      ),
     ],
     shared: [...visitor(), yes()],
     notes: `The readings are invented, and the devices say so as their model: give them a chart of a demonstration. Anyone who

@@ -4,11 +4,12 @@ import * as fc from 'fast-check';
 import { makeMedicationRequest } from '../../fhir/makeMedicationRequest.ts';
 import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { ZERO32, ZERO_ADDRESS } from '../../protocol/ids.ts';
+import { MOST_IN_QR } from '../../protocol/qrCapacity.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import { network, word } from '../../protocol/test/sampleNetwork.ts';
 import { contentHash } from './prescriptionRecord.ts';
 import { portablePrimitives } from '../../crypto/portablePrimitives.ts';
-import { formatSlip, makeSlip, MOST_SLIP_IN_QR, parseSlip } from './Slip.ts';
+import { formatSlip, makeSlip, parseSlip } from './Slip.ts';
 
 const amounts = { amount: 30, fills: 12, interval: 28, from: 1_800_000_000, until: 1_830_000_000 };
 const request = makeMedicationRequest({
@@ -51,7 +52,7 @@ const text = formatSlip(slip);
 
 describe('a slip', () => {
   it('fits in a QR code, with long words, and is the same when it is read', () => {
-    assert.ok(text.length <= MOST_SLIP_IN_QR, `${text.length} characters`);
+    assert.ok(text.length <= MOST_IN_QR, `${text.length} characters`);
     assert.deepEqual(parseSlip(text), slip);
   });
 

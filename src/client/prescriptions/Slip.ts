@@ -8,8 +8,6 @@ import { messageShape } from '../../protocol/shapes/messageShape.ts';
 import { networkOnCard } from '../party/confirmContact.ts';
 import type { Party } from '../party/Party.ts';
 
-/** The bytes that a QR code of version 40 holds with little correction, less a margin: a longer slip is a file. */
-export const MOST_SLIP_IN_QR = 2900;
 /** Characters of a slip, at most. */
 const MOST_SLIP = 16_384;
 

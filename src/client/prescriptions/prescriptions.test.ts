@@ -12,6 +12,7 @@ import {
   type Care,
   type TestNetwork,
 } from '../../node/test/testNetwork.ts';
+import { MOST_IN_QR } from '../../protocol/qrCapacity.ts';
 import { sign } from '../../protocol/signing.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import { grantRight } from '../rights/grantRight.ts';
@@ -37,7 +38,7 @@ import {
 } from './readPrescriptions.ts';
 import { readSlip } from './readSlip.ts';
 import { submitCare } from './submitCare.ts';
-import { formatSlip, MOST_SLIP_IN_QR, parseSlip, type Slip } from './Slip.ts';
+import { formatSlip, parseSlip, type Slip } from './Slip.ts';
 
 let network: TestNetwork;
 let care: Care;
@@ -95,7 +96,7 @@ describe('a prescription, from the doctor to the pharmacy and back', () => {
   it('is dispensed in parts up to its quantity, never more, and returns to the chart', async () => {
     const slip = await issued();
     const text = formatSlip(slip);
-    assert.ok(text.length <= MOST_SLIP_IN_QR, `${text.length} characters`);
+    assert.ok(text.length <= MOST_IN_QR, `${text.length} characters`);
     const first = await dispense(pharmacist, parseSlip(text), { amount: 20, note: 'lot 1' });
     assert.deepEqual([first.facts.dispensed, first.returned, first.already], [20, 'letter', false]);
     const second = await dispense(other, slip, { amount: 40 });

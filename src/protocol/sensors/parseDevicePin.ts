@@ -27,6 +27,6 @@ export function parseDevicePin(text: string): DevicePin {
 }
 
 function invalid(): MedsealError {
-  const reason = 'must be a file that `medseal device bind --pin` wrote';
+  const reason = 'must be a file that the portal or `medseal device bind --pin` saved';
   return new MedsealError('ARGUMENT_INVALID', { argument: 'pin', reason });
 }

@@ -7,6 +7,7 @@ import {
   type DeviceNamed,
 } from '../../../../src/client/index.ts';
 import { seconds } from '../../../../src/protocol/Clock.ts';
+import type { Handle } from '../../../../src/protocol/ids.ts';
 import type { Person } from '../../session/people.ts';
 import type { Session } from '../../session/Session.ts';
 import { useRun } from '../../session/useRun.ts';
@@ -19,6 +20,7 @@ import { useWords } from '../../words/useWords.tsx';
 import { ChoosePeople } from '../prescriptions/ChoosePeople.tsx';
 import { ChooseUntil } from '../share/ChooseUntil.tsx';
 import { untilChosen, type PeriodChosen } from '../share/untilChosen.ts';
+import { PinOfDevice } from './PinOfDevice.tsx';
 
 /** Properties of `BindDevice`. */
 export interface BindDeviceProps {
@@ -34,7 +36,7 @@ export function BindDevice({ session, onBound }: BindDeviceProps): ReactNode {
   const [gateway, setGateway] = useState<Person>();
   const [period, setPeriod] = useState<PeriodChosen>({ period: 'month', date: '' });
   const [tried, setTried] = useState(false);
-  const [bound, setBound] = useState<string>();
+  const [bound, setBound] = useState<{ readonly shortCode: string; readonly handle: Handle }>();
   const run = useRun();
   const device = deviceIn(code);
   const until = untilChosen(period, seconds(party.clock));
@@ -44,13 +46,13 @@ export function BindDevice({ session, onBound }: BindDeviceProps): ReactNode {
     setBound(undefined);
     if (device === undefined || gateway === undefined || Number.isNaN(until)) return;
     run.start(async () => {
-      await bindDevice(party, {
+      const { grant } = await bindDevice(party, {
         device,
         gateway: gateway.address,
         categories: ['vitals'],
         until,
       });
-      setBound(short);
+      setBound({ shortCode: shortCodeOf(party.primitives, device.address), handle: grant.handle });
       setCode('');
       setTried(false);
       onBound();
@@ -60,7 +62,9 @@ export function BindDevice({ session, onBound }: BindDeviceProps): ReactNode {
     <section>
       <h2>{say('readings.bind')}</h2>
       {bound !== undefined && (
-        <Notice kind="good" title={say('readings.is-bound', { code: bound })} />
+        <Notice kind="good" title={say('readings.is-bound', { code: bound.shortCode })}>
+          <PinOfDevice session={session} handle={bound.handle} />
+        </Notice>
       )}
       <TextField
         label={say('readings.code-shown')}

@@ -20,6 +20,7 @@ import { Pending } from '../../ui/Pending.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import type { ScreenProps } from '../ScreenProps.ts';
 import { BindDevice } from './BindDevice.tsx';
+import { PinOfDevice } from './PinOfDevice.tsx';
 
 /** A patient's devices: bound by their code, seen with their gaps, and ended. */
 export function Devices({ session }: ScreenProps): ReactNode {
@@ -80,6 +81,9 @@ export function Devices({ session }: ScreenProps): ReactNode {
                   : undefined
               }
             />
+            {listed.state !== 'expired' && (
+              <PinOfDevice session={session} handle={listed.grant.handle} />
+            )}
             {listed.device !== undefined && (
               <Button kind="danger" onClick={() => setEnding(listed)}>
                 {say('readings.end', { device: called(listed) })}
