@@ -22,6 +22,7 @@ const HARMLESS = [
   'agentAddress',
   'attachedTo',
   'brokenPromiseOf',
+  'falseReleaseOf',
   'chainBlocks',
   'contactCardOf',
   'copyWitness',

@@ -76,6 +76,8 @@ const EXAMINED: readonly (readonly [pages: RegExp, begins: RegExp])[] = [
   [/^docs\/operate\.md$/, /^sh:medseal (?:channel admit |(?:init|up) --data research )/],
   // src/cli/sharing.test.ts
   [/^docs\/sensors\.md$/, /^sh:medseal device /],
+  // src/cli/record/saveReleases.test.ts
+  [/^docs\/threshold\.md$/, /^sh:medseal verify releases\//],
   // src/cli/readings/exportReadings.slow.test.ts
   [/^docs\/sensors\.md$/, /^sh:medseal readings /],
   // scripts/sensors/accessList.network.slow.test.ts

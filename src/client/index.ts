@@ -164,6 +164,7 @@ export { confirmListed, type ListCount, type ListedChart } from './records/confi
 export { readChart, type Chart, type RecordOpener } from './records/readChart.ts';
 export { readWholeChart } from './records/readWholeChart.ts';
 export { readRecord, streamRecord, type RecordRead } from './records/readRecord.ts';
+export { falseReleaseOf, type KeyReleased } from './records/keyReleased.ts';
 export { readRecords, type RecordsRead } from './records/readRecords.ts';
 export { refreshPackets, type PacketsRefreshed } from './epochs/refreshPackets.ts';
 export { restoreRights } from './rights/restoreRights.ts';
@@ -215,6 +216,19 @@ export type {
 } from '../crypto/threshold/PairingPort.ts';
 export type { ReleaseAsked, ViewAsked } from '../protocol/release/ReleaseAsked.ts';
 export type { ReleasedShares } from '../protocol/release/ReleasedShares.ts';
+export { RELEASE_FAULTS, type ReleaseFault } from '../protocol/release/releaseFaults.ts';
+export type {
+  ReleaseProof,
+  ReleaseStatement,
+  SignedShare,
+} from '../protocol/release/ReleaseProof.ts';
+export type { SaltedShare } from '../protocol/release/releasedShare.ts';
+export {
+  verifyReleaseProof,
+  type ProvenRelease,
+  type ProvenReleases,
+  type ReleaseVerifier,
+} from '../protocol/release/verifyReleaseProof.ts';
 export type { HybridKem } from '../crypto/sealing/HybridKem.ts';
 export type { KeyedCipher, PayloadCipher } from '../crypto/sealing/PayloadCipher.ts';
 export type { CreateSha256, Sha256Stream } from '../crypto/Sha256Stream.ts';

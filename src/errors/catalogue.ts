@@ -274,11 +274,18 @@ export const catalogue = {
     'The operator restores the newest backup of the share, or has the shares dealt again.',
     true,
   ),
-  RELEASE_PENDING: row<{ have: number; need: number }>(
+  RELEASE_PENDING: row<{ have: number; need: number; by: string }>(
     503,
-    ({ have, need }) =>
-      `The view is recorded, but only ${have} of the ${need} organisations that are needed released the key.`,
+    ({ have, need, by }) =>
+      `The view is recorded, but only ${have} of the ${need} organisations that are needed released the key${by === '' ? '' : `: ${by}`}.`,
     'Try again once more organisations can be reached.',
+    true,
+  ),
+  RELEASE_FALSE: row<{ liars: string; have: number; need: number }>(
+    502,
+    ({ liars, have, need }) =>
+      `The view is recorded, but ${liars} released a false share of the key, and only ${have} of the ${need} organisations that are needed a true one.`,
+    'Try again once more organisations can be reached, and save the proof: it convicts whoever released a false share.',
     true,
   ),
   SEED_MALFORMED: row(400, () => 'The seed is not 32 bytes.', 'Use the seed from the keystore.'),

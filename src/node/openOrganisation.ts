@@ -257,6 +257,7 @@ async function compose(
     judged: async (entry) => await judgedBody(judgements, bodies, entry),
     onFault: options.onFailure,
   });
+  const quotas = { ...DEFAULT_QUOTAS, ...options.quotas };
   const guard = await guardOf(options, log.identity.name, vault);
   const coordinator = createCoordinator(context, {
     database: judgements,
@@ -268,6 +269,7 @@ async function compose(
     share: options.share,
     cipher: options.ports.cipher,
     guard,
+    releasesPerMinute: quotas.releases,
     onFault: options.onFailure,
   });
   const coordinators = others.map((other) => peers(other).coordinator);
@@ -313,7 +315,7 @@ async function compose(
       ]),
     ),
     enrolments,
-    quotas: { ...DEFAULT_QUOTAS, ...options.quotas },
+    quotas,
     succession: options.succession ?? noSuccession(network),
     statePortal:
       portal && keepStatement((at) => signPortal(primitives, noteKey, portal, at), clock),

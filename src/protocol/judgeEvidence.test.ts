@@ -20,7 +20,7 @@ import {
   sampleView,
   sampleWrite,
 } from './test/sampleEvidence.ts';
-import { context, coordinators, network, signatory, word } from './test/sampleNetwork.ts';
+import { context, coordinators, network, research, signatory, word } from './test/sampleNetwork.ts';
 import type { LifeFacts, Will } from './vitalRecords.ts';
 import { ROLES, SERVICES, type Category, type Role, type Service } from './vocabulary.ts';
 import { admit, patient, sampleGrant, sampleRules } from './test/sampleRules.ts';
@@ -423,6 +423,26 @@ describe('judgeEvidence', () => {
       const shown = { opening, ...support(written) };
       assert.doesNotThrow(() => judgeEvidence(context, only('vitals'), rules, request, shown, NOW));
     });
+  });
+
+  it('takes no record of another channel for one of this channel, though the same coordinators judged it there', () => {
+    const both = { ...network, channels: [...network.channels, research] };
+    const rules = sampleRules();
+    const opening = sampleGrant({ amend: true });
+    const grant = admit(rules, opening);
+    const shown = { opening, ...support(written) };
+    const seen = (log: string): unknown => {
+      const request = sign(context, doctor, 'View', { ...sampleView, ...record, grant, log });
+      return judgeEvidence(context, both, rules, request, shown, NOW);
+    };
+    const amended = (log: string): unknown => {
+      const request = sign(context, doctor, 'Write', { ...sampleWrite, ...amendment, grant, log });
+      return judgeEvidence(context, both, rules, request, shown, NOW);
+    };
+    for (const judged of [seen, amended]) {
+      assert.doesNotThrow(() => judged('care/laboratory'));
+      assert.throws(() => judged('research/hospital'), failsWith('NOT_FOUND'));
+    }
   });
 
   it('refuses who is suspended before all else', () => {

@@ -5,6 +5,7 @@ import { ZERO32, type Address, type Bytes32 } from './ids.ts';
 import { judgeAsk } from './judgeAsk.ts';
 import { requireSurviving, requireUnfrozen } from './judgeDeath.ts';
 import { judgeRight, requireActive, type Coverage, type JudgingContext } from './judgeRight.ts';
+import { logOf } from './networkLookups.ts';
 import type { NetworkFile } from './NetworkFile.ts';
 import { readSignature } from './readEvidence.ts';
 import type { EvidenceType, Grant, Signed, View, Write } from './requests.ts';
@@ -200,11 +201,16 @@ function requireOwnChain({ handle, grant, record, version }: View): void {
 function supportingWrite(
   context: JudgingContext,
   network: NetworkFile,
-  wanted: Pick<Write, 'handle' | 'record'>,
+  wanted: Pick<Write, 'log' | 'handle' | 'record'>,
   version: number,
   support: Acknowledgement | undefined,
 ): Write {
   if (support === undefined) throw new MedsealError('NOT_FOUND', { what: 'record' });
+  // The quorum of another channel says nothing about what stands in this one.
+  const isOfChannel = logOf(network, wanted.log).channel.logs.some(
+    ({ name }) => name === support.log,
+  );
+  if (!isOfChannel) throw new MedsealError('NOT_FOUND', { what: 'record' });
   const body =
     context.verifiedBodies?.verify(context, network, support) ??
     verifyAcknowledgement(context, network, support);

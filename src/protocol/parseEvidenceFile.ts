@@ -5,6 +5,7 @@ import { checkEvidence } from './checkEvidence.ts';
 import type { Acknowledgement, History, SavedChain, Receipt } from './evidence.ts';
 import { parseShape } from './parseShape.ts';
 import { ACKNOWLEDGEMENT } from './shapes/acknowledgementShape.ts';
+import { RELEASE_PROOF, type ReleaseProof } from './release/ReleaseProof.ts';
 import { READING_PROOF, type ReadingProof } from './sensors/ReadingProof.ts';
 import { CHAIN, HISTORY, RECEIPT } from './shapes/fileShapes.ts';
 
@@ -14,16 +15,17 @@ export type EvidenceFile =
   | { readonly kind: 'history'; readonly history: History }
   | { readonly kind: 'receipt'; readonly receipt: Receipt }
   | { readonly kind: 'reading'; readonly reading: ReadingProof }
+  | { readonly kind: 'release'; readonly release: ReleaseProof }
   | { readonly kind: 'acknowledgement'; readonly acknowledgement: Acknowledgement };
 
 /**
- * Formats a receipt, acknowledgement, history, chain or proof of a reading as a file: canonical JSON (RFC 8785) and a line break. There is
- * only one form, so every byte of the file counts.
+ * Formats a receipt, acknowledgement, history, chain, proof of a reading or of a release as a file: canonical JSON (RFC 8785) and
+ * a line break. There is only one form, so every byte of the file counts.
  *
  * @param evidence - Evidence to save.
  */
 export function formatEvidenceFile(
-  evidence: Receipt | Acknowledgement | History | SavedChain | ReadingProof,
+  evidence: Receipt | Acknowledgement | History | SavedChain | ReadingProof | ReleaseProof,
 ): string {
   return `${canonicalJson(evidence)}\n`;
 }
@@ -41,16 +43,19 @@ export function parseEvidenceFile(bytes: Uint8Array): EvidenceFile {
   if (kind === 'chain') return { kind, chain: parseShape(CHAIN, value, kind, invalid) };
   if (kind === 'history') return { kind, history: parseShape(HISTORY, value, kind, invalid) };
   if (kind === 'reading') return { kind, reading: parseShape(READING_PROOF, value, kind, invalid) };
+  if (kind === 'release') return { kind, release: parseShape(RELEASE_PROOF, value, kind, invalid) };
   if (kind === 'receipt') return { kind, receipt: parseShape(RECEIPT, value, kind, invalid) };
   return { kind, acknowledgement: parseShape(ACKNOWLEDGEMENT, value, kind, invalid) };
 }
 
+/** Kinds whose files name their format; a receipt does too, and an acknowledgement names none. */
+const NAMED = ['chain', 'history', 'reading', 'release'] as const;
+
 function kindIn(value: unknown): EvidenceFile['kind'] {
   if (typeof value !== 'object' || value === null || !('format' in value)) return 'acknowledgement';
   const { format } = value;
-  const kind =
-    typeof format === 'string' ? /^medseal-(chain|history|reading)\//.exec(format)?.[1] : '';
-  return kind === 'chain' || kind === 'history' || kind === 'reading' ? kind : 'receipt';
+  const name = typeof format === 'string' ? /^medseal-([a-z]+)\//.exec(format)?.[1] : '';
+  return NAMED.find((kind) => kind === name) ?? 'receipt';
 }
 
 /** Refuses the format of another version, in words that differ from those for an altered file. */

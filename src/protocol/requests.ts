@@ -203,6 +203,13 @@ export interface ShareRelease {
   readonly log: Bytes32;
   /** RFC 9162 root over the views' entries, in the order of the shares. */
   readonly entries: Bytes32;
+  /**
+   * RFC 9162 root over the hashes of the shares (`shareHash`), in their order: it convicts a coordinator of a false one. Zero in
+   * a coordinator's own note of one view, which tells no share.
+   */
+  readonly shares: Bytes32;
+  /** The share of the release key that they were made with (`shareKeyId`). */
+  readonly key: Bytes32;
   /** SHA-256 of the age recipient (its text) that the shares are sealed to. */
   readonly recipient: Bytes32;
   /** Unix seconds. */

@@ -1,7 +1,7 @@
 import type { DocumentReference } from '@medplum/fhirtypes';
 import { existsSync } from 'node:fs';
 import { readBundle } from '../../client/records/readBundle.ts';
-import { readRecord, streamRecord } from '../../client/records/readRecord.ts';
+import { readRecord, streamRecord, type RecordRead } from '../../client/records/readRecord.ts';
 import type { Chart } from '../../client/records/readChart.ts';
 import type { ChartRecord } from '../../client/records/viewChart.ts';
 import { utf8ToBytes } from '../../crypto/bytes.ts';
@@ -25,6 +25,7 @@ import { attachedTo } from '../../client/records/attachedTo.ts';
 import { rememberTitles } from './knownTitles.ts';
 import { titlesIn } from './titlesIn.ts';
 import { findRecord, openChart } from './chart.ts';
+import { keepingReleases, saveReleases } from './saveReleases.ts';
 import { describeBehind } from './describeBehind.ts';
 import { describeMissing } from './describeMissing.ts';
 import { describeUnfinished } from './describeUnfinished.ts';
@@ -42,6 +43,7 @@ export interface GetOptions extends ChartOptions {
   readonly raw?: boolean;
   readonly json?: boolean;
   readonly wait?: boolean;
+  readonly releases?: string;
 }
 
 /**
@@ -66,12 +68,18 @@ export async function getRecord(
   for (const sentence of describeBehind(chart.behind)) terminal.note(sentence);
   await requireStanding(visitor, record, id);
   terminal.progress.stage('fetching');
-  const given = await contentOf(terminal, visitor, chart, record, options);
-  const answer =
-    'missing' in given
-      ? tellMissing(terminal, given, options)
-      : await writeOut(terminal, given, options);
-  return { ...answer, value: { ...answer.value, behind: chart.behind } };
+  const reads: RecordRead<unknown>[] = [];
+  const { releases: folder } = options;
+  return await keepingReleases(terminal, folder, async () => {
+    const given = await contentOf(terminal, visitor, chart, record, options, reads);
+    const answer =
+      'missing' in given
+        ? tellMissing(terminal, given, options)
+        : await writeOut(terminal, given, options);
+    const releases = folder === undefined ? [] : await saveReleases(terminal, folder, reads);
+    const saved = folder !== undefined && { releases };
+    return { ...answer, value: { ...answer.value, behind: chart.behind, ...saved } };
+  });
 }
 
 /** A part that is on its way is not an error; nothing is written out without it. */
@@ -116,12 +124,16 @@ async function writeOut(
   };
 }
 
-function requireRoom({ out, force = false, json = false }: GetOptions): void {
+function requireRoom({ out, force, json = false, whole, releases }: GetOptions): void {
+  if (whole === true && releases !== undefined) {
+    const reason = 'it saves the proof for one record: leave out --whole';
+    throw new MedsealError('ARGUMENT_INVALID', { argument: '--releases', reason });
+  }
   if (out === undefined && json) {
     const reason = 'with --json, name a file for the record with --out';
     throw new MedsealError('ARGUMENT_INVALID', { argument: '--json', reason });
   }
-  if (out !== undefined && !force && existsSync(out)) {
+  if (out !== undefined && force !== true && existsSync(out)) {
     const reason = 'the file exists already; --force replaces it';
     throw new MedsealError('ARGUMENT_INVALID', { argument: out, reason });
   }
@@ -161,6 +173,7 @@ async function contentOf(
   chart: Chart,
   record: ChartRecord,
   options: GetOptions,
+  reads: RecordRead<unknown>[],
 ): Promise<Given | Incomplete> {
   const { party } = visitor;
   const { raw = false, whole = false } = options;
@@ -174,10 +187,14 @@ async function contentOf(
     return { content: json(bundle), record, unfinished };
   }
   if (record.size > LARGEST_PART) {
-    const { content } = await streamRecord(party, chart, record);
+    const read = await streamRecord(party, chart, record);
+    const { content } = read;
+    reads.push(read);
     return { content: terminal.progress.counted(content, record.size), record };
   }
-  const { content } = await readRecord(party, chart, record);
+  const read = await readRecord(party, chart, record);
+  const { content } = read;
+  reads.push(read);
   const part = raw ? undefined : partIn(content, record);
   if (part === undefined) return { content, record };
   await rememberTitles(party, chart.handle, titlesIn(chart, part, record));
@@ -188,7 +205,7 @@ async function contentOf(
     return { content: json(partToBundle(part)), record, ...(typed && { typed }) };
   }
   await requireStanding(visitor, attached, attached.record);
-  const given = await contentOf(terminal, visitor, chart, attached, { raw: true });
+  const given = await contentOf(terminal, visitor, chart, attached, { raw: true }, reads);
   const contentType = mediaTypeOf(part, attached);
   return {
     ...given,

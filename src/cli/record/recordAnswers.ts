@@ -88,7 +88,12 @@ export const RECORD_WRITTEN = {
 
 /** `record get` */
 export const RECORD_GOT = new Either(
-  { ...RECORD_WRITTEN, behind: [PLACE] },
+  {
+    ...RECORD_WRITTEN,
+    behind: [PLACE],
+    /** With `--releases`: the files of the proofs. */
+    'releases?': ['text'],
+  },
   { ...RECORD_INCOMPLETE, behind: [PLACE] },
 );
 

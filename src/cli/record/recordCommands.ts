@@ -119,6 +119,10 @@ parts of a bundle are missing here; and, with --complete, if too few coordinator
         'give the whole FHIR bundle that the record is a part of; each part counts as a view',
       ),
       new Option('--raw', 'give the bytes as they were sealed'),
+      new Option(
+        '--releases <folder>',
+        'save in this folder the proof of which organisations released the record’s key',
+      ),
       noWait(),
     ],
     shared: visitor(),
@@ -127,9 +131,12 @@ records you name; with --whole, as its DocumentReference. Altered records are re
 --whole writes nothing, names the parts, and exits with code 3. While an amendment of the whole bundle is unfinished, --whole
 gives the bundle from before it, and says so.
 If the author’s role does not write records of the kind that it says to be, you are told.
-Each read is recorded: the patient’s audit shows it.`,
+Each read is recorded: the patient’s audit shows it. In a channel with a release key, opening takes shares of as many organisations
+as the quorum for views. A false share does no harm if enough others release; "medseal verify" of the saved proof
+names the liar.`,
     examples: [
       'record get 0x3fa8',
+      'record get 0x3fa8 --patient anna --out note.json --releases releases',
       'record get 0x3fa8 --patient anna --out scan.dcm',
       'record get 0x3fa8 --whole --out visit.json',
     ],

@@ -22,9 +22,9 @@ export const FINDING = {
   'entries?': [BARE],
   /** Whom it convicts, for everybody who has the network file and what was verified. */
   'convicts?': {
-    /** Owner of the log. */
+    /** Owner of the log; of a release, the first that released wrongly. */
     organisation: 'text',
-    /** Coordinators that signed what is not so. */
+    /** Coordinators that signed what is not so, or may not be. */
     signers: [{ organisation: 'text', address: ADDRESS }],
   },
 } as const;

@@ -4,6 +4,7 @@ import { verifySealedFile } from '../../client/audit/verifySealedFile.ts';
 import { bytesToUtf8 } from '../../crypto/bytes.ts';
 import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
+import { loadMclPairing } from '../../crypto/threshold/loadMclPairing.ts';
 import { createNativePrimitives } from '../../native/nativePrimitives.ts';
 import { nativeSha256 } from '../../folder/nativeSha256.ts';
 import { domainOf } from '../../protocol/domainOf.ts';
@@ -25,6 +26,7 @@ import type { Terminal } from '../terminal/Terminal.ts';
 import { chainFindings } from './chainFindings.ts';
 import { answerFindings, type Finding } from './Finding.ts';
 import { evidenceFindings } from './evidenceFindings.ts';
+import { describeReleases, releaseFinding } from './releaseFinding.ts';
 import type { FINDINGS } from './verifyAnswers.ts';
 
 /** The most bytes of a file of evidence: a history holds 32 bytes for each entry, in hexadecimal. */
@@ -59,7 +61,8 @@ export async function verifyFiles(
   const network = await readAnyNetwork(options);
   const primitives = await createNativePrimitives();
   const ledger = options.rpc && (await connectPinnedLedger(network, options.rpc, options));
-  const verifier: Verifier = { network, primitives, domain: domainOf(network) };
+  const loadPairing = loadMclPairing;
+  const verifier: Verifier = { network, primitives, domain: domainOf(network), loadPairing };
   const findings: Finding[] = [];
   /** Things in chains and histories that could not be checked. */
   const unexamined: string[] = [];
@@ -101,6 +104,13 @@ export async function verifyFiles(
         const { findings: found, unchecked: left } = chainFindings(verified.chain, `${file} `);
         unexamined.push(...left.map((what) => `${file} ${what}`));
         return found;
+      }
+      if (verified.kind === 'release') {
+        const { releases, body } = verified;
+        const wrong = releaseFinding(file, releases, described(body));
+        if (wrong !== undefined) return [wrong];
+        says.set(file, `${described(body)}; ${describeReleases(releases)}`);
+        return [];
       }
       const proved = verified.kind === 'receipt' ? verified.reading : undefined;
       const reading = proved === undefined ? '' : describeReading(primitives, proved);

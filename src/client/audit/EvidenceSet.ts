@@ -2,25 +2,37 @@ import type { LedgerProvider } from '../../bindings/LedgerProvider.ts';
 import { hexToBytes } from '../../crypto/bytes.ts';
 import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
-import type { Acknowledgement, EntryBody, History, Receipt } from '../../protocol/evidence.ts';
+import type {
+  Acknowledgement,
+  Body,
+  EntryBody,
+  History,
+  Receipt,
+} from '../../protocol/evidence.ts';
 import { examinePromise, type PromiseFinding } from '../../protocol/examinePromise.ts';
 import { findForks, type FoundFork } from '../../protocol/findForks.ts';
 import type { LogName, Organisation } from '../../protocol/ids.ts';
 import { logOf } from '../../protocol/networkLookups.ts';
 import type { NetworkFile } from '../../protocol/NetworkFile.ts';
 import { parseEvidenceFile } from '../../protocol/parseEvidenceFile.ts';
+import type { ReleaseProof } from '../../protocol/release/ReleaseProof.ts';
+import {
+  verifyReleaseProof,
+  type ProvenRelease,
+  type ReleaseVerifier,
+} from '../../protocol/release/verifyReleaseProof.ts';
 import { verifyReading, type ProvenReading } from '../../protocol/sensors/verifyReading.ts';
-import type { SigningContext } from '../../protocol/signing.ts';
 import { verifyEntry } from '../../protocol/verifyAcknowledgement.ts';
 import { verifyHistory } from '../../protocol/verifyHistory.ts';
 import { verifyReceipt } from '../../protocol/verifyReceipt.ts';
 import { compareWithLedger, type LedgerCompared } from '../witness/compareWithLedger.ts';
 import { examineChain, type ExaminedChain } from '../witness/examineChain.ts';
 import { confirmPlace } from './confirmPlace.ts';
+import { heldAgainst } from './heldAgainst.ts';
 import { followPromise, type PromiseAsker } from './followPromise.ts';
 
 /** Trusted data that evidence is verified against. */
-export interface Verifier extends SigningContext {
+export interface Verifier extends ReleaseVerifier {
   /** The pinned network file. */
   readonly network: NetworkFile;
 }
@@ -49,6 +61,13 @@ export type VerifiedEvidence =
       readonly kind: 'acknowledgement';
       readonly acknowledgement: Acknowledgement;
       readonly body: EntryBody;
+    }
+  | {
+      readonly kind: 'release';
+      readonly release: ReleaseProof;
+      /** Of the view's entry. */
+      readonly body: Body;
+      readonly releases: readonly ProvenRelease[];
     }
   /** With what the ledger says of its checkpoint; nothing if there is no ledger. */
   | ({ readonly kind: 'history'; readonly history: History } & LedgerCompared)
@@ -135,6 +154,7 @@ export class EvidenceSet {
       this.#promises.push({ name, evidence: acknowledgement });
       return { kind: 'acknowledgement', acknowledgement, body };
     }
+    if (parsed.kind === 'release') return await this.#addRelease(name, parsed.release);
     const isReading = parsed.kind === 'reading';
     const { receipt } = isReading ? parsed.reading : parsed;
     const body = verifyReceipt(this.#verifier, network, receipt, { strict: true });
@@ -142,6 +162,16 @@ export class EvidenceSet {
     if (ledger) await confirmPlace(ledger, network, receipt.checkpoint, receipt.ledger);
     this.#receipts.push(receipt);
     return { kind: 'receipt', receipt, body, ...(reading && { reading }) };
+  }
+
+  /** The view's promise counts as well: a release for a view that the log does not have breaks it. */
+  async #addRelease(name: string, release: ReleaseProof): Promise<VerifiedEvidence> {
+    const { network } = this.#verifier;
+    const proven = await verifyReleaseProof(this.#verifier, network, release, { strict: true });
+    const { ledger } = this.#sources;
+    const releases = ledger ? await heldAgainst(ledger, network, proven) : proven.releases;
+    this.#promises.push({ name, evidence: release.view });
+    return { kind: 'release', release, body: proven.body, releases };
   }
 
   /**

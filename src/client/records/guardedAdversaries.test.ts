@@ -1,16 +1,14 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
-import { base64 } from '@scure/base';
 import { utf8ToBytes } from '../../crypto/bytes.ts';
 import { ageIdentity, recipientOf } from '../../crypto/keys/ageIdentity.ts';
-import { sealBytes } from '../../crypto/sealing/sealBytes.ts';
+import { falseShares } from '../../node/test/falseShares.ts';
 import { everything, startCare, startTestNetwork } from '../../node/test/testNetwork.ts';
 import type { Care, TestNetwork } from '../../node/test/testNetwork.ts';
-import { canonicalJson } from '../../protocol/canonicalJson.ts';
 import { readerSalt } from '../../protocol/release/readerSalt.ts';
 import type { View } from '../../protocol/requests.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
-import type { CoordinatorPort, ReleaseRequest, ViewToRelease } from '../../services/ports.ts';
+import type { ReleaseRequest, ViewToRelease } from '../../services/ports.ts';
 import { submitEvidence } from '../agent/submit.ts';
 import type { Party } from '../party/Party.ts';
 import { grantRight } from '../rights/grantRight.ts';
@@ -48,7 +46,7 @@ describe('one coordinator keeps nobody from reading', () => {
       const chart = await readChart(doctor, { handle, grant: right.grant, purpose: 'TREAT' });
       const [record] = chart.records;
       assert.ok(record);
-      lie('hospital', (count) => Array.from({ length: count }, () => share));
+      falseShares(network, 'hospital', (count) => Array.from({ length: count }, () => share));
       assert.deepEqual((await readRecord(doctor, chart, record)).content, SECRET);
     });
   }
@@ -59,7 +57,7 @@ describe('one coordinator keeps nobody from reading', () => {
     const [record] = chart.records;
     assert.ok(record);
     for (const given of [[], ['0x'], [7], [null]]) {
-      lie('hospital', () => given);
+      falseShares(network, 'hospital', () => given);
       assert.deepEqual((await readRecord(doctor, chart, record)).content, SECRET);
     }
   });
@@ -139,18 +137,6 @@ describe('nothing is released', () => {
     return { request: { log: reader.log, recipient, views: [view] }, view };
   }
 });
-
-/** Has a coordinator sign its statement as ever, and seal something else to the reader. */
-function lie(name: string, sharesOf: (count: number) => readonly unknown[]): void {
-  const { coordinator } = network.services(name);
-  const falsely: CoordinatorPort['release'] = async (request) => {
-    const released = await coordinator.release(request);
-    const shares = sharesOf(released.entries.length) as never;
-    const plaintext = utf8ToBytes(canonicalJson({ format: 'medseal-shares/1', shares }));
-    return { ...released, sealed: base64.encode(await sealBytes([request.recipient], plaintext)) };
-  };
-  network.liars.coordinator.set(name, { ...coordinator, release: falsely });
-}
 
 async function release(asked: ReleaseRequest): Promise<unknown> {
   return await network.services('laboratory').coordinator.release(asked);

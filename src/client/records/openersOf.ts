@@ -51,7 +51,8 @@ export async function openersOf(
   if (evidence === undefined) throw new MedsealError('RELEASE_UNKNOWN', {});
   const pairing = await (party.loadPairing ?? loadNoblePairing)();
   const { handle } = chart;
-  return [guardedOpener(party, pairing, key, { record, handle, opener, evidence })];
+  const { shares } = evidence;
+  return [guardedOpener(party, pairing, key, { record, handle, opener, shares })];
 }
 
 /**
@@ -103,30 +104,30 @@ function guardedOpener(
     record,
     handle,
     opener,
-    evidence,
+    shares,
   }: {
     readonly record: ChartRecord;
     readonly handle: Chart['handle'];
     readonly opener: RecordOpener;
-    readonly evidence: readonly KeyShare[];
+    readonly shares: readonly KeyShare[];
   },
 ): Opener {
   const identity = versionIdentity(party.network, key, { ...record, handle });
   return evidencedIdentity(pairing, identity, function* ({ encapsulated }) {
     if ('fileKey' in opener) return;
     const who = whoHalf(party, opener, identity, encapsulated);
-    const first = half(evidence);
+    const first = half(shares);
     if (first !== undefined) yield { who, evidence: first };
     // The tag did not hold: only now it is worth its while to verify each share.
-    const sound = half(evidence.filter(isSound));
+    const sound = half(shares.filter(isSound));
     if (sound !== undefined) yield { who, evidence: sound };
   });
 
   /** Undefined if they are too few, or one is not a point at all: that is a false share too. */
-  function half(shares: readonly KeyShare[]): Uint8Array | undefined {
-    if (shares.length < key.threshold) return undefined;
+  function half(some: readonly KeyShare[]): Uint8Array | undefined {
+    if (some.length < key.threshold) return undefined;
     try {
-      return combineShares(pairing, shares.slice(0, key.threshold));
+      return combineShares(pairing, some.slice(0, key.threshold));
     } catch {
       return undefined;
     }

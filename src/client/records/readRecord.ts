@@ -1,8 +1,8 @@
 import { collectBytes } from '../../crypto/sealing/collectBytes.ts';
-import { open } from '../../crypto/sealing/open.ts';
 import type { Acknowledgement } from '../../protocol/evidence.ts';
-import { openersOf } from './openersOf.ts';
 import { fetchVersion } from './fetchVersion.ts';
+import { keyReleased, type KeyReleased } from './keyReleased.ts';
+import { openVersion } from './openVersion.ts';
 import type { Party } from '../party/Party.ts';
 import type { Chart } from './readChart.ts';
 import type { ChartRecord } from './viewChart.ts';
@@ -13,6 +13,8 @@ export interface RecordRead<Content> {
   readonly content: Content;
   /** Evidence of this view. */
   readonly acknowledgement: Acknowledgement;
+  /** Organisations that released its key; absent if it opens without a release. */
+  readonly released?: KeyReleased;
 }
 
 /**
@@ -22,7 +24,8 @@ export interface RecordRead<Content> {
  * @param chart - The chart that lists it.
  * @param wanted - The record version.
  * @throws MedsealError `RIGHT_MISSING`, `RIGHT_ENDED`, `PARTY_SUSPENDED`; `KEY_PENDING`, `RECORD_ERASED` before a view
- * is asked for; `FILE_ABSENT` if no organisation that can be reached has the file; `FILE_MISMATCH`, `SEAL_UNREADABLE`.
+ * is asked for; `FILE_ABSENT` if no organisation that can be reached has the file; `FILE_MISMATCH`, `SEAL_UNREADABLE`;
+ * `RELEASE_PENDING`, `RELEASE_FALSE` if too few organisations released its key, or a true share of it.
  * @example
  * ```ts
  * const reports = chart.records.filter(({ category }) => category === 'reports');
@@ -37,8 +40,8 @@ export async function readRecord(
   chart: Chart,
   wanted: ChartRecord,
 ): Promise<RecordRead<Uint8Array>> {
-  const { content, acknowledgement } = await streamRecord(party, chart, wanted);
-  return { content: await collectBytes(content), acknowledgement };
+  const { content, ...read } = await streamRecord(party, chart, wanted);
+  return { content: await collectBytes(content), ...read };
 }
 
 /**
@@ -50,8 +53,8 @@ export async function readRecord(
  * @param wanted - The record version.
  * @returns Plaintext, to be read once and to its end, and the evidence of this view.
  * @throws MedsealError `RIGHT_MISSING`, `RIGHT_ENDED`, `PARTY_SUSPENDED`; `KEY_PENDING`, `RECORD_ERASED` before a view
- * is asked for; `FILE_ABSENT` if no organisation that can be reached has the file; `FILE_MISMATCH`; `SEAL_UNREADABLE`
- * from the stream.
+ * is asked for; `FILE_ABSENT` if no organisation that can be reached has the file; `FILE_MISMATCH`; `RELEASE_PENDING`;
+ * `SEAL_UNREADABLE`, `RELEASE_FALSE` from the stream.
  * @example
  * ```ts
  * import { open } from 'node:fs/promises';
@@ -65,19 +68,21 @@ export async function streamRecord(
   chart: Chart,
   wanted: ChartRecord,
 ): Promise<RecordRead<AsyncIterable<Uint8Array>>> {
-  const { cipher } = party;
   // Before a view is asked for.
   chart.openerFor(wanted);
   const { acknowledgement, sealed, evidence } = await fetchVersion(party, chart, wanted);
-  const openers = await openersOf(party, chart, wanted, evidence).catch(async (error: unknown) => {
+  const opening = openVersion(party, chart, wanted, evidence, sealed);
+  const opened = await opening.catch(async (error: unknown) => {
     await sealed.discard();
     throw error;
   });
-  return { content: opened(), acknowledgement };
+  const { released: first } = opened;
+  const released = first && keyReleased(party, () => opened.released ?? first);
+  return { content: discarding(), acknowledgement, ...(released && { released }) };
 
-  async function* opened(): AsyncGenerator<Uint8Array> {
+  async function* discarding(): AsyncGenerator<Uint8Array> {
     try {
-      yield* open(openers, sealed.read(), { ...(cipher && { cipher }) });
+      yield* opened.content;
     } finally {
       await sealed.discard();
     }

@@ -1,10 +1,10 @@
 import { collectBytes } from '../../crypto/sealing/collectBytes.ts';
-import { open } from '../../crypto/sealing/open.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { toMedsealError } from '../../errors/toMedsealError.ts';
 import { fetchReleased } from './fetchVersion.ts';
 import type { Party } from '../party/Party.ts';
-import { openersOf } from './openersOf.ts';
+import { keyReleased } from './keyReleased.ts';
+import { openVersion } from './openVersion.ts';
 import type { Chart, RecordOpener } from './readChart.ts';
 import type { RecordRead } from './readRecord.ts';
 import type { ChartRecord } from './viewChart.ts';
@@ -99,14 +99,13 @@ async function readOne(
       throw new MedsealError('PEER_MALFORMED', { what: 'outcome' });
     }
     const { acknowledgement, ticket, evidence } = viewed;
-    const { cipher } = party;
-    const openers = await openersOf(party, chart, record, evidence);
     const sealed = await fetchReleased(party, ticket, record);
     try {
-      const content = await collectBytes(
-        open(openers, sealed.read(), { ...(cipher && { cipher }) }),
-      );
-      return { record, content, acknowledgement };
+      const opened = await openVersion(party, chart, record, evidence, sealed);
+      const content = await collectBytes(opened.content);
+      const { released: whole } = opened;
+      const released = whole && keyReleased(party, () => whole);
+      return { record, content, acknowledgement, ...(released && { released }) };
     } finally {
       await sealed.discard();
     }

@@ -6,17 +6,46 @@ import type { KeyShare } from '../../crypto/threshold/KeyShare.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { toMedsealError } from '../../errors/toMedsealError.ts';
 import type { Acknowledgement } from '../../protocol/evidence.ts';
-import type { Bytes32, Hex } from '../../protocol/ids.ts';
+import type { Bytes32, Hex, Organisation } from '../../protocol/ids.ts';
 import { isOfShape } from '../../protocol/isOfShape.ts';
+import { listRoot } from '../../protocol/listRoot.ts';
 import { MOST_RELEASED, type ReleaseAsked } from '../../protocol/release/ReleaseAsked.ts';
+import { shareHash, type SaltedShare } from '../../protocol/release/releasedShare.ts';
 import type { ReleasedShares } from '../../protocol/release/ReleasedShares.ts';
+import { SHARE, SHARE_SALT } from '../../protocol/release/ReleaseProof.ts';
 import { readerSalt } from '../../protocol/release/readerSalt.ts';
 import { releaseKeyOf, type ChannelKey } from '../../protocol/release/releaseKeyOf.ts';
 import { verifyRelease } from '../../protocol/release/verifyRelease.ts';
 import type { Party } from '../party/Party.ts';
 
+/** A share that an organisation released for a view, with all that it released with it. */
+export interface ShareReleased extends KeyShare {
+  readonly organisation: Organisation;
+  /** The same with its salt, as the organisation signed it. */
+  readonly salted: SaltedShare;
+  /** The organisation's statement. */
+  readonly statement: Omit<ReleasedShares, 'sealed'>;
+  /** Hashes of all its shares, in the order of the entries. */
+  readonly hashes: readonly Bytes32[];
+}
+
+/** Shares that organisations released for a view. */
+export interface ViewReleased {
+  readonly view: Acknowledgement;
+  /** The reader's recipient, and the place of the view, to which its salt commits. */
+  readonly recipient: string;
+  readonly place: number;
+  /** At least as many as open the version, if they are true. */
+  readonly shares: readonly ShareReleased[];
+  /**
+   * Asks for the shares of others than some organisations, whose shares were false.
+   * @returns Their shares, before those that are here; or why too few others released.
+   */
+  without(organisations: readonly Organisation[]): Promise<SharesReleased>;
+}
+
 /** Shares that organisations released for a view, or why too few did. */
-export type SharesReleased = readonly KeyShare[] | MedsealError;
+export type SharesReleased = ViewReleased | MedsealError;
 
 /** A reader of several record versions at once, with a recipient of its own for what is released for them. */
 export interface Reader {
@@ -34,7 +63,11 @@ export interface Reader {
   ): Promise<readonly SharesReleased[]>;
 }
 
-const SHARES = { format: /^medseal-shares\/1$/, shares: [/^0x[0-9a-f]{96}$/] } as const;
+const SHARES = {
+  format: /^medseal-shares\/1$/,
+  shares: [SHARE],
+  salts: [SHARE_SALT],
+} as const;
 
 /**
  * Makes a reader with a fresh recipient, which lives no longer than the reading.
@@ -75,19 +108,33 @@ async function askFor(
   key: ChannelKey,
   fresh: Fresh,
   group: readonly { readonly view: Acknowledgement; readonly place: number }[],
-  support: Pick<ReleaseAsked, 'opening' | 'will'>,
+  support: Omit<ReleaseAsked, 'recipient' | 'views'>,
 ): Promise<ReadonlyMap<number, SharesReleased>> {
   try {
     const views = group.map(({ view: { index }, place }) => ({ index, place }));
     const { recipient } = fresh;
     const answers = await party.agent.release({ recipient, views, ...support });
-    const shares = new Map<Bytes32, KeyShare[]>();
-    for (const released of answers) await addShares(party, key, fresh, released, shares);
+    const found = new Map<Bytes32, ShareReleased[]>();
+    for (const released of answers) await addShares(party, key, fresh, released, found);
     return new Map(
-      group.map(({ view: { entry }, place }) => {
-        const given = shares.get(entry) ?? [];
-        const [have, need] = [given.length, key.threshold];
-        return [place, have < need ? new MedsealError('RELEASE_PENDING', { have, need }) : given];
+      group.map(({ view, place }): [number, SharesReleased] => {
+        const shares = (found.get(view.entry) ?? []).filter(
+          ({ organisation }) => support.without?.includes(organisation) !== true,
+        );
+        const [have, need] = [shares.length, key.threshold];
+        const by = shares.map(({ organisation }) => organisation).join(', ');
+        if (have < need) return [place, new MedsealError('RELEASE_PENDING', { have, need, by })];
+        const without: ViewReleased['without'] = async (organisations) => {
+          const others = { ...support, without: organisations };
+          const more = (await askFor(party, key, fresh, [{ view, place }], others)).get(place);
+          if (more === undefined || more instanceof MedsealError) {
+            return more ?? new MedsealError('RELEASE_UNKNOWN', {});
+          }
+          const known = new Set(more.shares.map(({ index }) => index));
+          const rest = shares.filter(({ index }) => !known.has(index));
+          return { ...more, shares: [...more.shares, ...rest] };
+        };
+        return [place, { view, recipient, place, shares, without }];
       }),
     );
   } catch (error) {
@@ -101,18 +148,23 @@ async function addShares(
   key: ChannelKey,
   { identity, recipient }: Fresh,
   released: ReleasedShares,
-  shares: Map<Bytes32, KeyShare[]>,
+  found: Map<Bytes32, ShareReleased[]>,
 ): Promise<void> {
-  const { network, log, cipher } = party;
+  const { network, log, cipher, primitives } = party;
   const organisation = verifyRelease(party, network, log, recipient, released);
   const index = organisation === undefined ? undefined : key.indices.get(organisation);
-  if (index === undefined) return;
+  if (organisation === undefined || index === undefined) return;
   const opened = await openedShares(identity, released, cipher === undefined ? {} : { cipher });
+  const hashes = opened.map((each) => shareHash(primitives, each));
+  const { sealed: _, ...statement } = released;
+  // Other shares than it signed: nobody could be shown that it released them.
+  if (listRoot(primitives, hashes) !== statement.release.shares) return;
   for (const [place, entry] of released.entries.entries()) {
-    const share = opened[place];
-    const given = shares.get(entry) ?? [];
-    if (share === undefined || given.some((each) => each.index === index)) continue;
-    shares.set(entry, [...given, { index, share: hexToBytes(share) }]);
+    const salted = opened[place];
+    const given = found.get(entry) ?? [];
+    if (salted === undefined || given.some((each) => each.index === index)) continue;
+    const share = hexToBytes(salted.share);
+    found.set(entry, [...given, { index, organisation, share, salted, statement, hashes }]);
   }
 }
 
@@ -120,11 +172,14 @@ async function openedShares(
   identity: string,
   { sealed }: ReleasedShares,
   options: Parameters<typeof openBytes>[2],
-): Promise<readonly Hex[]> {
+): Promise<readonly SaltedShare[]> {
   try {
     const opened = await openBytes([identity], base64.decode(sealed), options);
     const value: unknown = JSON.parse(bytesToUtf8(opened));
-    return isOfShape(SHARES, value) ? (value.shares as readonly Hex[]) : [];
+    if (!isOfShape(SHARES, value)) return [];
+    const { shares, salts } = value;
+    if (shares.length !== salts.length) return [];
+    return shares.map((share, place) => ({ share, salt: salts[place] ?? '0x' })) as SaltedShare[];
   } catch {
     return [];
   }

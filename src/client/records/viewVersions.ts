@@ -5,6 +5,7 @@ import type { Acknowledgement } from '../../protocol/evidence.ts';
 import { ZERO32 } from '../../protocol/ids.ts';
 import type { View } from '../../protocol/requests.ts';
 import { digestOf } from '../../protocol/signing.ts';
+import { isSealedByDevice } from '../../protocol/sensors/isSealedByDevice.ts';
 import type { Party } from '../party/Party.ts';
 import { submitAllEvidence } from '../agent/submit.ts';
 import { newReader, type SharesReleased } from './releasedShares.ts';
@@ -32,10 +33,12 @@ export interface VersionViewed {
 export async function viewVersions(
   party: Party,
   { handle, grant, purpose, will }: ChartWanted,
-  wanted: readonly Pick<ChartRecord, 'record' | 'version'>[],
+  wanted: readonly Pick<ChartRecord, 'record' | 'version' | 'readings'>[],
 ): Promise<readonly (VersionViewed | MedsealError)[]> {
   const relied = grant === undefined ? ZERO32 : digestOf(party, 'Grant', grant);
-  const reader = grant === undefined ? undefined : await newReader(party);
+  const isGuarded = wanted.map(({ readings }) => !readings || !isSealedByDevice(readings.header));
+  const reader =
+    grant === undefined || !isGuarded.includes(true) ? undefined : await newReader(party);
   const views = wanted.map(({ record, version }, place): View => {
     return {
       log: party.log,
@@ -52,7 +55,10 @@ export async function viewVersions(
   const along = { ...(grant && { opening: grant }), ...(will && { will }) };
   const answers = await submitAllEvidence(party, 'View', views, along);
   const evidence = await reader?.collect(
-    answers.map((answer) => (answer instanceof MedsealError ? undefined : answer.acknowledgement)),
+    answers.map((answer, place) => {
+      const isWanted = isGuarded[place] === true && !(answer instanceof MedsealError);
+      return isWanted ? answer.acknowledgement : undefined;
+    }),
     along,
   );
   return answers.map((answer, place) => {

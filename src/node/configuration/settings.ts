@@ -309,6 +309,12 @@ export const settings: readonly Setting[] = [
     DEFAULT_QUOTAS.vitalRecords,
     'maximum number of births, deaths and wills of one party per minute that cost a transaction',
   ),
+  setting(
+    'quotas.releases',
+    count(0, 10_000_000),
+    DEFAULT_QUOTAS.releases,
+    'maximum number of views per minute for which one party gets shares of a release key: at its node, and again at each coordinator',
+  ),
   setting('limits.fileBytes', count(1, 2 ** 50), 8 * 2 ** 30, 'largest sealed file, in bytes'),
   ...doorLimits,
   setting(

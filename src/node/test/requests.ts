@@ -137,15 +137,21 @@ async function* pieces(content: Uint8Array): AsyncGenerator<Uint8Array> {
   await Promise.resolve();
 }
 
-/** Obtains verdicts of all coordinators for an entry that nobody appends: a view of the whole chart by the doctor. */
+/**
+ * Obtains verdicts of all coordinators for an entry that nobody appends: a view by the doctor, of the whole chart or, with its
+ * acknowledgement, of a record.
+ */
 export async function promisedAndDropped(
   network: TestNetwork,
   care: Care,
   index: number,
+  wanted: { readonly view?: Partial<View>; readonly record?: Acknowledgement } = {},
 ): Promise<Acknowledgement> {
   const { doctor } = care;
   const { log } = doctor;
-  const judged = judgedBody(network, care, sign(doctor, doctor, 'View', viewOf(care)));
+  const { view, record } = wanted;
+  const request = sign(doctor, doctor, 'View', viewOf(care, view));
+  const judged = { ...judgedBody(network, care, request), ...(record && { record }) };
   const verdicts: SignedVerdict[] = [];
   for (const name of ORGANISATIONS) {
     const { coordinator } = network.services(name);

@@ -1,3 +1,4 @@
+import type { Organisation } from '../ids.ts';
 import type { Grant } from '../requests.ts';
 import type { Will } from '../vitalRecords.ts';
 
@@ -7,6 +8,8 @@ export interface ReleaseAsked {
   readonly recipient: string;
   /** At most 128. */
   readonly views: readonly ViewAsked[];
+  /** Organisations whose shares were false: those of as many others are wanted. */
+  readonly without?: readonly Organisation[];
   /** Opening of the grant that the views rely on, by which coordinators judge again. */
   readonly opening?: Grant;
   /** Opening of the will that lets the right stand, for a chart of the dead. */

@@ -16,4 +16,6 @@ export interface SealedShares {
   readonly format: 'medseal-shares/1';
   /** Points of G1, 48 bytes each, in the order of the entries. */
   readonly shares: readonly Hex[];
+  /** The salt of each share's hash, 16 bytes. */
+  readonly salts: readonly Hex[];
 }

@@ -5,10 +5,13 @@ import { logOf } from '../networkLookups.ts';
 import { recipientHash } from '../recipientHash.ts';
 import { signerOf, type SigningContext } from '../signing.ts';
 import { succeeds } from '../succeeds.ts';
+import { shareKeyId } from './releasedShare.ts';
 import type { ReleasedShares } from './ReleasedShares.ts';
+import { releaseKeyOf } from './releaseKeyOf.ts';
 
 /**
- * Verifies that a coordinator of a log's channel released shares for these entries to this recipient.
+ * Verifies that a coordinator of a log's channel released shares for these entries to this recipient, made with the share of the
+ * release key that the network file names. Only their reader can tell if the shares are true.
  *
  * @param context - Domain and primitives.
  * @param network - The network file.
@@ -34,5 +37,8 @@ export function verifyRelease(
       signerOf(context, 'ShareRelease', release, signature) === coordinator,
   );
   if (!holds) return undefined;
-  return channel.coordinators.find(({ address }) => address === coordinator)?.organisation;
+  const by = channel.coordinators.find(({ address }) => address === coordinator)?.organisation;
+  const key = releaseKeyOf(network, log);
+  if (by === undefined || key === undefined) return undefined;
+  return release.key === shareKeyId(primitives, key, by) ? by : undefined;
 }

@@ -13,7 +13,7 @@ import type { AuthorityPort, ContributorPort, CoordinatorPort } from '../ports.t
 import type { Succession } from '../succession/Succession.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 import type { AwaitEntries } from './awaitEntries.ts';
-import type { MinuteQuota } from './MinuteQuota.ts';
+import type { MinuteQuota } from '../MinuteQuota.ts';
 import type { Leases } from './Leases.ts';
 import type { Quotas } from './Quotas.ts';
 import type { Refusals } from './Refusals.ts';
@@ -60,6 +60,8 @@ export interface AgentContext extends ServiceContext, AgentOptions {
   readonly leases: Leases;
   /** Limits the births, deaths and wills of a party that cost a transaction. */
   readonly vitalRecords: MinuteQuota;
+  /** Limits the views for which a party asks for shares. */
+  readonly releases: MinuteQuota;
   readonly awaitEntries: AwaitEntries;
   /** Sources of packets that enough organisations were found to keep; the oldest go first. */
   readonly heldSources: Set<Bytes32>;

@@ -10,6 +10,8 @@ export interface Quotas {
   readonly arrivingFiles: number;
   /** Births, deaths and wills of one party that cost a transaction, in a minute. */
   readonly vitalRecords: number;
+  /** Views for which one party gets shares of a release key, in a minute: at an agent, and again at each coordinator. */
+  readonly releases: number;
 }
 
 /** Default quotas. */
@@ -19,4 +21,5 @@ export const DEFAULT_QUOTAS: Quotas = {
   leasedFiles: 4096,
   arrivingFiles: 8,
   vitalRecords: 60,
+  releases: 4096,
 };

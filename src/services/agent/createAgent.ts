@@ -51,7 +51,7 @@ import { explorerOf } from './explorerOf.ts';
 import { enterSummary } from './enterSummary.ts';
 import { findDeposit } from './findDeposit.ts';
 import { depositEverywhere } from './depositEverywhere.ts';
-import { MinuteQuota } from './MinuteQuota.ts';
+import { MinuteQuota } from '../MinuteQuota.ts';
 import { createLeases } from './Leases.ts';
 import { refusal } from './refusal.ts';
 import { createRefusals } from './Refusals.ts';
@@ -94,6 +94,7 @@ export function createAgent(context: ServiceContext, options: AgentOptions): Age
       'births, deaths and wills',
       options.quotas.vitalRecords,
     ),
+    releases: new MinuteQuota(context.clock, 'released views', options.quotas.releases),
     awaitEntries: createAwaiting(context.clock, options.logs),
     heldSources: new Set(),
   };

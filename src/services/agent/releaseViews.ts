@@ -20,12 +20,12 @@ import { acknowledgementAt, versionOf } from './chart.ts';
  *
  * @param agent - The agent's context.
  * @param asked - Not trusted.
- * @throws MedsealError `RELEASE_PENDING` if too few release now; a refusal of a coordinator if it cannot change;
+ * @throws MedsealError `QUOTA_SPENT`; `RELEASE_PENDING` if too few release now; a refusal of a coordinator if it cannot change;
  * `NOT_FOUND` if the log has no such view, or the channel no release key.
  */
 export async function releaseViews(
   agent: AgentContext,
-  { recipient, views, ...support }: ReleaseAsked,
+  { recipient, views, without = [], ...support }: ReleaseAsked,
 ): Promise<readonly ReleasedShares[]> {
   const log = agent.log.identity.name;
   const key = releaseKeyOf(agent.network, log);
@@ -34,8 +34,8 @@ export async function releaseViews(
   if (named.size === 0 || named.size < views.length) {
     throw new MedsealError('REQUEST_MALFORMED', { what: 'views' });
   }
-  const wanted = await Promise.all(
-    views.map(async ({ index, place }): Promise<ViewToRelease> => {
+  const read = await Promise.all(
+    views.map(async ({ index, place }) => {
       const view = await acknowledgementAt(agent.log, index);
       const { request } = JSON.parse(view.body) as Body;
       const message = request.message as View;
@@ -46,22 +46,27 @@ export async function releaseViews(
         message.salt === readerSalt(agent.primitives, recipient, place);
       const record = isTheirs ? await versionOf(agent, message) : undefined;
       if (record === undefined) throw new MedsealError('NOT_FOUND', { what: 'view' });
-      return { view, place, record, ...support };
+      const wanted: ViewToRelease = { view, place, record, ...support };
+      return { party: request.party, wanted };
     }),
   );
+  for (const { party } of read) agent.releases.take(party);
+  const wanted = read.map((each) => each.wanted);
   const answers = await askQuorum(agent, agent.coordinators, {
     async ask(coordinator) {
       const released = await coordinator.release({ log, recipient, views: wanted });
-      return { released, by: verifyRelease(agent, agent.network, log, recipient, released) };
+      const by = verifyRelease(agent, agent.network, log, recipient, released);
+      return { released, by: by !== undefined && without.includes(by) ? undefined : by };
     },
     least: key.threshold,
     isDecided: (given, _left, hopeful) => {
-      const have = organisationsIn(fulfilled(given));
+      const have = organisationsIn(fulfilled(given)).length;
       return have >= key.threshold || have + hopeful < key.threshold;
     },
   });
   const given = fulfilled(answers);
-  const have = organisationsIn(given);
+  const by = organisationsIn(given);
+  const have = by.length;
   if (have >= key.threshold) return given.map(({ released }) => released);
   const refusals = answers.flatMap((answer) =>
     answer.status === 'rejected' ? [toMedsealError(answer.reason)] : [],
@@ -70,15 +75,15 @@ export async function releaseViews(
   // So many refuse for good that the others cannot make up for it.
   const [first] = final;
   if (first !== undefined && agent.coordinators.length - final.length < key.threshold) throw first;
-  throw new MedsealError('RELEASE_PENDING', { have, need: key.threshold });
+  throw new MedsealError('RELEASE_PENDING', { have, need: key.threshold, by: by.join(', ') });
 }
 
 interface Answer {
   readonly released: ReleasedShares;
-  /** The organisation that released them; undefined if its statement does not hold. */
+  /** The organisation that released them; undefined if its statement does not hold, or is not wanted. */
   readonly by: Organisation | undefined;
 }
 
-function organisationsIn(answers: readonly Answer[]): number {
-  return new Set(answers.flatMap(({ by }) => by ?? [])).size;
+function organisationsIn(answers: readonly Answer[]): readonly Organisation[] {
+  return [...new Set(answers.flatMap(({ by }) => by ?? []))];
 }

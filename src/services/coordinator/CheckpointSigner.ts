@@ -6,7 +6,7 @@ import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { EvidenceLog } from '../../log/EvidenceLog.ts';
 import { succeeds } from '../../protocol/succeeds.ts';
-import type { Address, LogName } from '../../protocol/ids.ts';
+import type { Address, Bytes32, LogName } from '../../protocol/ids.ts';
 import { logOf } from '../../protocol/networkLookups.ts';
 import { logKeysOf, mostJudges, officesOf } from '../../protocol/officesOf.ts';
 import type { Checkpoint } from '../../protocol/requests.ts';
@@ -263,6 +263,25 @@ export class CheckpointSigner {
   /** Entries that were presented to it, and that no copy of its organisation holds. */
   async shown({ log, from }: { log: LogName; from: number }): Promise<PresentedLog | undefined> {
     return await this.#rows.at(log, from);
+  }
+
+  /**
+   * Tells of entries whether the log presented each at its place: no checkpoint without it gets its signature any more. A copy
+   * may have them by now, and then they are no longer kept here.
+   */
+  async areShown(
+    log: LogName,
+    entries: readonly { readonly index: number; readonly entry: Bytes32 }[],
+  ): Promise<readonly boolean[]> {
+    return await this.#locks.run(log, async () => {
+      const { size } = await this.#known(log);
+      return await Promise.all(
+        entries.map(async ({ index, entry }) => {
+          const shown = index < size ? await this.#rows.at(log, index) : undefined;
+          return shown?.entries[index - shown.from] === entry;
+        }),
+      );
+    });
   }
 
   /** Keeps the proof for everybody that the log has an entry for which it presents too few verdicts. */

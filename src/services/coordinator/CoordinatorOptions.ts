@@ -38,6 +38,8 @@ export interface CoordinatorOptions {
   readonly share?: OwnShare | undefined;
   /** Seals the shares that it releases. */
   readonly cipher: PayloadCipher;
+  /** Views of one party and log that it releases shares for in a minute. */
+  readonly releasesPerMinute: number;
   /** Called if a log asks for a signature over an entry that too few judged: `ENTRY_UNJUDGED`. */
   readonly onFault: (error: MedsealError) => void;
 }

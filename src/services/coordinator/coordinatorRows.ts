@@ -33,11 +33,13 @@ export function claimShape(key: string): typeof FILE_CLAIM | typeof REQUEST_CLAI
 }
 
 /**
- * A release of shares: id of the log, to which recipient (its SHA-256), when first (Unix seconds), and the coordinator's
- * signature over that and the entry alone (`ShareRelease`), so that nobody alters the note unseen.
+ * A release of shares: id of the log, with which share of the release key, to which recipient (its SHA-256), when first (Unix
+ * seconds), and the coordinator's signature over that and the entry alone (`ShareRelease`), so that nobody alters the note
+ * unseen.
  */
 export const RELEASED_ROW = {
   log: BYTES32,
+  key: BYTES32,
   recipient: BYTES32,
   at: 'count',
   signature: SIGNATURE,

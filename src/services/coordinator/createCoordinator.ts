@@ -10,8 +10,9 @@ import { OwnVerdicts } from './OwnVerdicts.ts';
 import type { LogName } from '../../protocol/ids.ts';
 import type { CoordinatorPort, SignedEdge } from '../ports.ts';
 import { RefusalAllowance } from './RefusalAllowance.ts';
+import { MinuteQuota } from '../MinuteQuota.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
-import { releaseShares } from './releaseShares.ts';
+import { releaseShares, type ReleaseOptions } from './releaseShares.ts';
 import { signAdvances } from './signAdvances.ts';
 import { tallyEntries } from './tallyEntries.ts';
 import { vouchForClaim } from './vouchForClaim.ts';
@@ -48,6 +49,11 @@ export function createCoordinator(
   };
   const own = new OwnVerdicts(context.primitives);
   const signer = new CheckpointSigner(context, options, own);
+  const releasing: ReleaseOptions = {
+    ...options,
+    quota: new MinuteQuota(context.clock, 'released views', options.releasesPerMinute),
+    isShown: async (log, views) => await signer.areShown(log, views),
+  };
 
   return {
     async judge(request) {
@@ -67,7 +73,7 @@ export function createCoordinator(
     },
     signCheckpoint: async (request) => await signer.sign(request),
     advance: async (requests) => await signAdvances(context, options, requests),
-    release: async (request) => await releaseShares(context, options, request),
+    release: async (request) => await releaseShares(context, releasing, request),
     vouch: async (submission) => await vouchForClaim(context, key, submission),
     attest: async (query) => await attestFacts(context, key, query),
     tally: async (query) => await tallyEntries(context, options, query),

@@ -5,6 +5,7 @@ import { openEvidenceLog } from '../../log/openEvidenceLog.ts';
 import { keptOpen, sampleEncryption } from '../../log/test/sampleLog.ts';
 import { createNativePrimitives } from '../../native/nativePrimitives.ts';
 import { logOf } from '../../protocol/networkLookups.ts';
+import { ZERO32 } from '../../protocol/ids.ts';
 import { listRoot } from '../../protocol/listRoot.ts';
 import { readEvidenceBody } from '../../protocol/readEvidence.ts';
 import {
@@ -56,10 +57,11 @@ it('what a coordinator promised is wrong where it judged another request, not wh
     await coordinator.put(`claim/file/${file}`, JSON.stringify(ofFile));
   }
   await coordinator.put(`claim/file/${word('altered')}`, JSON.stringify({ ...claim, by: 'me' }));
-  const noted = { log: identity.id, recipient: word('its reader'), at: NOW };
+  const key = word('its share');
+  const noted = { log: identity.id, key, recipient: word('its reader'), at: NOW };
   for (const [place, name] of ['noted', 'under another entry', 'later', 'by another'].entries()) {
     const [entry, signed] = [word(name), place === 1 ? word('noted') : word(name)];
-    const release = { ...noted, entries: listRoot(primitives, [signed]) };
+    const release = { ...noted, entries: listRoot(primitives, [signed]), shares: ZERO32 };
     const by = place === 3 ? others[0] : hospital;
     assert.ok(by);
     const { signature } = sign(context, by, 'ShareRelease', release);

@@ -1,4 +1,4 @@
-import type { Bytes32, Organisation } from '../../protocol/ids.ts';
+import { ZERO32, type Bytes32, type Organisation } from '../../protocol/ids.ts';
 import { isOfShape } from '../../protocol/isOfShape.ts';
 import { listRoot } from '../../protocol/listRoot.ts';
 import type { NetworkFile } from '../../protocol/NetworkFile.ts';
@@ -25,7 +25,8 @@ export function isReleasedSound(
 ): boolean {
   if (!isOfShape(RELEASED_ROW, row)) return false;
   const { signature, ...noted } = row;
-  const release = { ...noted, entries: listRoot(context.primitives, [entry]) };
+  const entries = listRoot(context.primitives, [entry]);
+  const release = { ...noted, entries, shares: ZERO32 };
   const log = network.channels.flatMap(({ logs }) => logs).find(({ id }) => id === release.log);
   if (log === undefined) return false;
   return succeeds(() => {

@@ -15,11 +15,12 @@ import {
 } from '../../protocol/acknowledgementCheck.ts';
 import { canonicalJson } from '../../protocol/canonicalJson.ts';
 import type { Acknowledgement } from '../../protocol/evidence.ts';
-import type { Address, Bytes32, Hex, LogName } from '../../protocol/ids.ts';
+import { ZERO32, type Address, type Bytes32, type Hex, type LogName } from '../../protocol/ids.ts';
 import { judgeEvidence } from '../../protocol/judgeEvidence.ts';
 import { listRoot } from '../../protocol/listRoot.ts';
 import { logOf } from '../../protocol/networkLookups.ts';
 import { recipientHash } from '../../protocol/recipientHash.ts';
+import { shareHash, shareKeyId } from '../../protocol/release/releasedShare.ts';
 import type { ReleasedShares, SealedShares } from '../../protocol/release/ReleasedShares.ts';
 import { readerSalt } from '../../protocol/release/readerSalt.ts';
 import { MOST_RELEASED } from '../../protocol/release/ReleaseAsked.ts';
@@ -28,6 +29,7 @@ import { versionIdentity } from '../../protocol/release/versionIdentity.ts';
 import type { View } from '../../protocol/requests.ts';
 import { sign } from '../../protocol/signing.ts';
 import { awaitBlock } from '../awaitBlock.ts';
+import type { MinuteQuota } from '../MinuteQuota.ts';
 import type { ReleaseRequest, ViewToRelease } from '../ports.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 import { releasedKey } from './coordinatorKeys.ts';
@@ -44,26 +46,38 @@ export interface ReleaseOptions {
   readonly logs: ReadonlyMap<LogName, EvidenceLog>;
   readonly share?: OwnShare | undefined;
   readonly cipher: PayloadCipher;
+  /** Limits the views of a party and log that it releases for. */
+  readonly quota: MinuteQuota;
+  /** Tells of entries whether the log presented each at its place (`CheckpointSigner.areShown`). */
+  readonly isShown: (
+    log: LogName,
+    entries: readonly Pick<Acknowledgement, 'index' | 'entry'>[],
+  ) => Promise<readonly boolean[]>;
 }
 
 /**
- * Releases a coordinator's shares for views of records. Each view is one that a quorum judged, and whose entry the log holds or
- * still has time to take; its right holds now by the coordinator's own view; and its salt commits to the recipient. Each release
- * is noted on disk first.
+ * Releases a coordinator's shares for views of records. Each view is one that a quorum judged, and whose entry the coordinator
+ * knows at its place in the log, so that no checkpoint without it gets its signature; its right holds now by the coordinator's
+ * own view; and its salt commits to the recipient. Each release is noted on disk first.
  *
  * @param context - The organisation's context.
- * @param options - Store, key, logs, the share, and a cipher.
+ * @param options - Store, key, logs, the share, a cipher, and a quota.
  * @param request - Not trusted.
- * @throws MedsealError of the first view that is refused; `SHARE_ABSENT`; `REQUEST_TOO_LARGE`, `REQUEST_MALFORMED`.
+ * @throws MedsealError of the first view that is refused; `NOT_YET` if it does not know the place of one yet;
+ * `QUOTA_SPENT`; `SHARE_ABSENT`; `REQUEST_TOO_LARGE`, `REQUEST_MALFORMED`.
  */
 export async function releaseShares(
   context: ServiceContext,
-  { database, key, logs, share, cipher }: ReleaseOptions,
+  options: ReleaseOptions,
   { log, recipient, views }: ReleaseRequest,
 ): Promise<ReleasedShares> {
-  const { network, index, primitives } = context;
+  const { network, index, primitives, organisation, random } = context;
+  const { database, key, share, cipher, quota } = options;
   const channelKey = releaseKeyOf(network, log);
-  if (share === undefined || channelKey === undefined) throw new MedsealError('SHARE_ABSENT', {});
+  const shareKey = channelKey && shareKeyId(primitives, channelKey, organisation);
+  if (share === undefined || channelKey === undefined || shareKey === undefined) {
+    throw new MedsealError('SHARE_ABSENT', {});
+  }
   if (views.length > MOST_RELEASED) {
     throw new MedsealError('REQUEST_TOO_LARGE', { what: 'number of views', limit: MOST_RELEASED });
   }
@@ -74,32 +88,28 @@ export async function releaseShares(
   }
   recipientKey(recipient);
   const check = acknowledgementCheck(context, network);
-  const read = views.map((each) => readView(check, log, each));
-  await awaitBlock(context, Math.max(...read.map(({ block }) => block)));
-  const asked: { readonly entry: Bytes32; readonly identity: Uint8Array }[] = [];
-  for (const [at, { view: acknowledgement, place, ...support }] of views.entries()) {
-    const body = read[at];
-    if (body === undefined) continue;
-    const view = body.request.message as View;
-    if (view.salt !== readerSalt(primitives, recipient, place)) {
-      throw new MedsealError('EVIDENCE_INVALID', { reason: 'the view names another recipient' });
-    }
-    await requireEntered(logs.get(log), acknowledgement, index.moment);
-    judgeEvidence(context, network, index, body.request, support, index.moment);
-    asked.push({
-      entry: acknowledgement.entry,
-      identity: versionIdentity(network, channelKey, view),
-    });
-  }
+  const saltOf = (place: number): Hex => readerSalt(primitives, recipient, place);
+  const read = views.map((each) => ({ ...each, body: readView(check, log, each, saltOf) }));
+  for (const { body } of read) quota.take(`${log} ${body.request.party}`);
+  await awaitBlock(context, Math.max(...read.map(({ body }) => body.block)));
+  // One moment for all: what it signs is never after the deadline of a view.
   const at = index.moment;
+  await requireEntered(
+    options,
+    log,
+    views.map(({ view }) => view),
+    at,
+  );
+  const asked = read.map(({ view, body: { request }, ...support }) => {
+    judgeEvidence(context, network, index, request, support, at);
+    const identity = versionIdentity(network, channelKey, request.message as View);
+    return { entry: view.entry, identity };
+  });
   const hash = recipientHash(primitives, recipient);
-  const noted = { log: logOf(network, log).log.id, recipient: hash, at };
+  const noted = { log: logOf(network, log).log.id, key: shareKey, recipient: hash, at };
   await note(database, asked, (entry) => {
-    const entries = listRoot(primitives, [entry]);
-    return {
-      ...noted,
-      signature: sign(context, key, 'ShareRelease', { ...noted, entries }).signature,
-    };
+    const told = { ...noted, entries: listRoot(primitives, [entry]), shares: ZERO32 };
+    return { ...noted, signature: sign(context, key, 'ShareRelease', told).signature };
   });
   const secret = parseScalar(share.secret);
   const shares: Hex[] = [];
@@ -108,36 +118,56 @@ export async function releaseShares(
     shares.push(bytesToHex(extractShare(share.pairing, secret, identity)));
   }
   const entries = asked.map(({ entry }) => entry);
-  const release = { ...noted, entries: listRoot(primitives, entries) };
-  const plaintext: SealedShares = { format: 'medseal-shares/1', shares };
+  const salts = shares.map(() => bytesToHex(random(16)));
+  const hashes = shares.map((each, place) =>
+    shareHash(primitives, { share: each, salt: salts[place] ?? '0x' }),
+  );
+  const release = {
+    ...noted,
+    entries: listRoot(primitives, entries),
+    shares: listRoot(primitives, hashes),
+  };
+  const plaintext: SealedShares = { format: 'medseal-shares/1', shares, salts };
   const sealed = await sealBytes([recipient], utf8ToBytes(canonicalJson(plaintext)), { cipher });
   const { party: coordinator, signature } = sign(context, key, 'ShareRelease', release);
   return { release, entries, sealed: base64.encode(sealed), coordinator, signature };
 }
 
+/** Reads a view that a quorum accepted, and that commits to the recipient. */
 function readView(
   check: AcknowledgementCheck,
   log: LogName,
-  { view }: ViewToRelease,
+  { view, place }: ViewToRelease,
+  saltOf: (place: number) => Hex,
 ): ReturnType<AcknowledgementCheck['request']> {
   const body = check.request(view);
   const { type, message } = body.request;
   if (view.log !== log || body.flag !== 'A' || type !== 'View') throw noView();
-  if ((message as View).what !== 'record') throw noView();
-  return body;
+  const { what, salt } = message as View;
+  if (what !== 'record') throw noView();
+  if (salt === saltOf(place)) return body;
+  throw new MedsealError('EVIDENCE_INVALID', { reason: 'the view names another recipient' });
 }
 
-/** Requires that the log holds a view's entry, or that its coordinators' promise to have it there is not over. */
+/**
+ * Requires that the log has each view at its place, by what it presented here or by the organisation's own copy: a promise of
+ * others alone would let an agent have views released that it never enters.
+ */
 async function requireEntered(
-  log: EvidenceLog | undefined,
-  { index, entry, verdicts }: Acknowledgement,
+  { logs, isShown }: Pick<ReleaseOptions, 'logs' | 'isShown'>,
+  name: LogName,
+  views: readonly Acknowledgement[],
   now: number,
 ): Promise<void> {
-  if (verdicts.every(({ verdict }) => verdict.includeBy >= now)) return;
-  const [held] = (await log?.entriesAt([index])) ?? [];
-  if (held !== entry) {
-    throw new MedsealError('EVIDENCE_INVALID', { reason: 'the log did not take the view in time' });
+  const shown = await isShown(name, views);
+  const others = views.filter((_, nth) => shown[nth] !== true);
+  const held = await logs.get(name)?.entriesAt(others.map(({ index }) => index));
+  const absent = others.find(({ entry }, nth) => held?.[nth] !== entry);
+  if (absent === undefined) return;
+  if (absent.verdicts.some(({ verdict }) => verdict.includeBy >= now)) {
+    throw new MedsealError('NOT_YET', { what: 'place of the view in the log' });
   }
+  throw new MedsealError('EVIDENCE_INVALID', { reason: 'the log did not take the view in time' });
 }
 
 /** Notes releases that were not noted before; the first one stays. */

@@ -21,7 +21,15 @@ export interface VerifyFinding {
   /** Name of the file, or of the log that two files contradict each other about. */
   readonly what: string;
   readonly kind:
-    'receipt' | 'acknowledgement' | 'history' | 'chain' | 'network' | 'fork' | 'record' | 'other';
+    | 'receipt'
+    | 'acknowledgement'
+    | 'release'
+    | 'history'
+    | 'chain'
+    | 'network'
+    | 'fork'
+    | 'record'
+    | 'other';
   /** `doubtful` is valid, and still needs a look. */
   readonly state: 'safe' | 'doubtful' | 'unsafe';
   /** The entry that it proves. */

@@ -10,9 +10,10 @@ import { portableSha256 } from '../../../../src/crypto/portableSha256.ts';
 import { isMedsealError } from '../../../../src/errors/isMedsealError.ts';
 import { MedsealError } from '../../../../src/errors/MedsealError.ts';
 import { domainOf } from '../../../../src/protocol/domainOf.ts';
-import type { EntryBody } from '../../../../src/protocol/evidence.ts';
+import type { Acknowledgement, EntryBody } from '../../../../src/protocol/evidence.ts';
 import { isSameNetworkFile } from '../../../../src/protocol/isSameNetworkFile.ts';
 import type { NetworkFile } from '../../../../src/protocol/NetworkFile.ts';
+import { RELEASE_FAULTS } from '../../../../src/protocol/release/releaseFaults.ts';
 import { verifySuccessorFork } from '../../../../src/protocol/verifySuccessorFork.ts';
 import { fileNumberAt } from './fileNumberAt.ts';
 import type { Told, VerifyFinding } from './VerifyFinding.ts';
@@ -150,15 +151,22 @@ function found(context: VerifyContext, what: string, verified: VerifiedEvidence)
     return { ...NONE, what, kind: 'history', state: 'safe', checked, unchecked: [LEDGER_UNASKED] };
   }
   if (verified.kind === 'chain') return foundChain(what, verified.chain);
-  const { body } = verified;
-  const { kind } = verified;
-  const { acknowledgement } = kind === 'receipt' ? verified.receipt : verified;
+  const { body, kind } = verified;
+  const acknowledgement = acknowledgementIn(verified);
   const checked: Told[] = [
     ...(body.format === 'medseal-body/1' ? [{ key: 'verify.checked-author' } as const] : []),
     { key: 'verify.checked-verdicts', values: { count: acknowledgement.verdicts.length } },
     ...inForce(context.network, body),
   ];
   const unchecked: Told[] = [];
+  const faults: string[] = [];
+  if (kind === 'release') {
+    for (const { organisation, fault } of verified.releases) {
+      if (fault === undefined) {
+        checked.push({ key: 'verify.checked-release', values: { organisation } });
+      } else faults.push(`${organisation} ${RELEASE_FAULTS[fault]}; that convicts ${organisation}`);
+    }
+  }
   if (kind === 'receipt') {
     const { checkpoint, ledger } = verified.receipt;
     const { log, size, signatures } = checkpoint;
@@ -178,12 +186,20 @@ function found(context: VerifyContext, what: string, verified: VerifiedEvidence)
     ...NONE,
     what,
     kind,
-    state: isAhead ? 'doubtful' : 'safe',
+    state: faults.length > 0 ? 'unsafe' : isAhead ? 'doubtful' : 'safe',
     body,
     checked,
     doubts: isAhead ? [{ key: 'verify.doubt-future' }] : [],
+    faults,
     unchecked,
   };
+}
+
+function acknowledgementIn(
+  verified: Extract<VerifiedEvidence, { readonly body: EntryBody }>,
+): Acknowledgement {
+  if (verified.kind === 'release') return verified.release.view;
+  return verified.kind === 'receipt' ? verified.receipt.acknowledgement : verified.acknowledgement;
 }
 
 function foundChain(

@@ -1,13 +1,12 @@
-import { MedsealError } from '../../errors/MedsealError.ts';
-import { seconds, type Clock } from '../../protocol/Clock.ts';
-import type { Address } from '../../protocol/ids.ts';
+import { MedsealError } from '../errors/MedsealError.ts';
+import { seconds, type Clock } from '../protocol/Clock.ts';
 
 /** Limits what each party does in a minute. Its memory is bounded by the number of enrolled parties. */
 export class MinuteQuota {
   readonly #clock: Clock;
   readonly #what: string;
   readonly #most: number;
-  readonly #taken = new Map<Address, number>();
+  readonly #taken = new Map<string, number>();
   #minute = 0;
 
   /**
@@ -22,17 +21,18 @@ export class MinuteQuota {
   }
 
   /**
-   * Counts one more.
+   * Counts more.
    *
    * @param party - Authenticated.
+   * @param count - Their number; all of them count, or none.
    * @throws MedsealError `QUOTA_SPENT`.
    */
-  take(party: Address): void {
+  take(party: string, count = 1): void {
     const now = Math.floor(seconds(this.#clock) / 60);
     if (now !== this.#minute) this.#taken.clear();
     this.#minute = now;
-    const before = this.#taken.get(party) ?? 0;
-    if (before >= this.#most) throw new MedsealError('QUOTA_SPENT', { what: this.#what });
-    this.#taken.set(party, before + 1);
+    const after = (this.#taken.get(party) ?? 0) + count;
+    if (after > this.#most) throw new MedsealError('QUOTA_SPENT', { what: this.#what });
+    this.#taken.set(party, after);
   }
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { TestClock } from '../../ledger/test/TestClock.ts';
-import { failsWith } from '../../protocol/test/failsWith.ts';
+import { TestClock } from '../ledger/test/TestClock.ts';
+import { failsWith } from '../protocol/test/failsWith.ts';
 import { MinuteQuota } from './MinuteQuota.ts';
 
 const [one, other] = [`0x${'01'.repeat(20)}`, `0x${'02'.repeat(20)}`] as const;
@@ -17,5 +17,12 @@ describe('MinuteQuota', () => {
     quota.take(other);
     clock.advance(60_000);
     take();
+  });
+
+  it('takes several at once, or none of them', () => {
+    const quota = new MinuteQuota(new TestClock(60_000), 'births', 3);
+    quota.take(one, 2);
+    assert.throws(() => quota.take(one, 2), failsWith('QUOTA_SPENT'));
+    quota.take(one);
   });
 });

@@ -1,0 +1,365 @@
+import assert from 'node:assert/strict';
+import { after, afterEach, before, describe, it } from 'node:test';
+import { utf8ToBytes } from '../../crypto/bytes.ts';
+import { loadMclPairing } from '../../crypto/threshold/loadMclPairing.ts';
+import { ageIdentity, recipientOf } from '../../crypto/keys/ageIdentity.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import { falseShares } from '../../node/test/falseShares.ts';
+import { startCare, startTestNetwork } from '../../node/test/testNetwork.ts';
+import type { Care, TestNetwork } from '../../node/test/testNetwork.ts';
+import type { AgentPort } from '../../protocol/AgentPort.ts';
+import type { Body } from '../../protocol/evidence.ts';
+import type { Organisation } from '../../protocol/ids.ts';
+import type { NetworkFile } from '../../protocol/NetworkFile.ts';
+import { formatEvidenceFile, parseEvidenceFile } from '../../protocol/parseEvidenceFile.ts';
+import { recipientHash } from '../../protocol/recipientHash.ts';
+import type { ReleaseAsked } from '../../protocol/release/ReleaseAsked.ts';
+import type { ReleaseProof, ReleaseStatement } from '../../protocol/release/ReleaseProof.ts';
+import type { ReleaseFault } from '../../protocol/release/releaseFaults.ts';
+import { verifyReleaseProof } from '../../protocol/release/verifyReleaseProof.ts';
+import type { ShareRelease } from '../../protocol/requests.ts';
+import { sign } from '../../protocol/signing.ts';
+import { failsWith } from '../../protocol/test/failsWith.ts';
+import { someOf } from '../../protocol/test/share.ts';
+import { addRecord } from './addRecord.ts';
+import { falseReleaseOf } from './keyReleased.ts';
+import { readChart, type Chart } from './readChart.ts';
+import { readRecord } from './readRecord.ts';
+import { readRecords } from './readRecords.ts';
+import type { ChartRecord } from './viewChart.ts';
+import { viewVersions } from './viewVersions.ts';
+
+const SECRET = utf8ToBytes('a guarded note');
+
+let network: TestNetwork;
+let care: Care;
+
+before(async () => {
+  network = await startTestNetwork({ guarded: true });
+  care = await startCare(network);
+  const { doctor, handle, right } = care;
+  const own = { handle, category: 'vitals', purpose: 'TREAT', grant: right.grant } as const;
+  for (let n = 0; n < 3; n++) await addRecord(doctor, { ...own, content: SECRET });
+});
+after(async () => await network.close());
+afterEach(() => network.liars.coordinator.clear());
+
+async function seen(): Promise<{ chart: Chart; record: ChartRecord }> {
+  const { doctor, handle, right } = care;
+  const chart = await readChart(doctor, { handle, grant: right.grant, purpose: 'TREAT' });
+  const [record] = chart.records;
+  assert.ok(record);
+  return { chart, record };
+}
+
+/** Has a coordinator be away for so many calls. */
+function away(name: Organisation, calls = Infinity): void {
+  const { coordinator } = network.services(name);
+  let left = calls;
+  network.liars.coordinator.set(name, {
+    ...coordinator,
+    release: async (request) => {
+      if (left-- > 0) throw new MedsealError('PEER_UNREACHABLE', { peer: name });
+      return await coordinator.release(request);
+    },
+  });
+}
+
+/** The proof of a reading. */
+async function proven(): Promise<ReleaseProof> {
+  const { chart, record } = await seen();
+  const { released } = await readRecord(care.doctor, chart, record);
+  assert.ok(released);
+  return await released.prove();
+}
+
+async function found(
+  proof: ReleaseProof,
+  file: NetworkFile = network.file,
+): Promise<Readonly<Record<Organisation, ReleaseFault | undefined>>> {
+  const context = { ...care.doctor, loadPairing: loadMclPairing };
+  const { releases } = await verifyReleaseProof(context, file, proof, { strict: true });
+  return Object.fromEntries(releases.map(({ organisation, fault }) => [organisation, fault]));
+}
+
+describe('a reader that a coordinator lies to', () => {
+  it('asks others than the liar, if too few true shares came', async () => {
+    const { chart, record } = await seen();
+    falseShares(network, 'hospital');
+    away('insurer', 1);
+    const { content, released } = await readRecord(care.doctor, chart, record);
+    assert.deepEqual(content, SECRET);
+    assert.deepEqual(new Set(released?.by), new Set(['hospital', 'laboratory', 'insurer']));
+    const proof = await released?.prove();
+    assert.ok(proof);
+    assert.deepEqual(await found(proof), {
+      hospital: 'share',
+      laboratory: undefined,
+      insurer: undefined,
+    });
+  });
+
+  it('reads many records so, and each has its own proof', async () => {
+    const { chart } = await seen();
+    falseShares(network, 'laboratory');
+    for await (const read of readRecords(care.doctor, chart, chart.records)) {
+      assert.ok('content' in read);
+      const proof = await read.released?.prove();
+      assert.ok(proof);
+      assert.equal((await found(proof))['laboratory'], 'share');
+    }
+  });
+
+  it('is told who lied and has the proof, if too few others release', async () => {
+    const { chart, record } = await seen();
+    falseShares(network, 'hospital');
+    away('insurer');
+    const error: unknown = await readRecord(care.doctor, chart, record).catch(
+      (thrown: unknown) => thrown,
+    );
+    assert.ok(failsWith('RELEASE_FALSE', { liars: 'hospital', have: 1, need: 2 })(error));
+    const proof = falseReleaseOf(error);
+    assert.ok(proof);
+    assert.deepEqual(await found(proof), { hospital: 'share', laboratory: undefined });
+    assert.equal(falseReleaseOf(new MedsealError('NOT_FOUND', { what: 'it' })), undefined);
+  });
+
+  it('is told which organisations answered, if too few did', async () => {
+    const { chart, record } = await seen();
+    away('hospital');
+    away('insurer');
+    await assert.rejects(
+      readRecord(care.doctor, chart, record),
+      failsWith('RELEASE_PENDING', { have: 1, need: 2, by: 'laboratory' }),
+    );
+  });
+
+  it('takes other shares than were signed for no answer, for nobody could be shown who gave them', async () => {
+    const { chart, record } = await seen();
+    falseShares(network, 'hospital', undefined, { shares: `0x${'00'.repeat(32)}` });
+    away('insurer');
+    await assert.rejects(
+      readRecord(care.doctor, chart, record),
+      failsWith('RELEASE_PENDING', { have: 1, need: 2, by: 'laboratory' }),
+    );
+  });
+
+  it('takes shares of another share of a key for no answer', async () => {
+    const { chart, record } = await seen();
+    falseShares(network, 'hospital', undefined, { key: `0x${'11'.repeat(32)}` });
+    away('insurer');
+    await assert.rejects(
+      readRecord(care.doctor, chart, record),
+      failsWith('RELEASE_PENDING', { have: 1, need: 2, by: 'laboratory' }),
+    );
+  });
+});
+
+describe('a batch that its device sealed', () => {
+  it('is viewed without a question for shares, which it does not need', async () => {
+    const { doctor, right } = care;
+    const { chart, record } = await seen();
+    let asked = 0;
+    const agent = Object.create(doctor.agent) as AgentPort;
+    Object.assign(agent, {
+      release: async (wanted: ReleaseAsked) => {
+        asked += wanted.views.length;
+        return await doctor.agent.release(wanted);
+      },
+    });
+    const readings = { header: { file: `0x${'22'.repeat(32)}` } } as ChartRecord['readings'];
+    assert.ok(readings);
+    const party = { ...doctor, agent };
+    const wanted = { ...chart, grant: right.grant };
+    await viewVersions(party, wanted, [{ ...record, readings }]);
+    assert.equal(asked, 0);
+    const [first, second] = await viewVersions(party, wanted, [{ ...record, readings }, record]);
+    assert.equal(asked, 1);
+    assert.ok(first && second && 'ticket' in second);
+    assert.ok(second.evidence && 'shares' in second.evidence);
+  });
+});
+
+describe('the proof of a release', () => {
+  it('tells who released, and no share that is true', async () => {
+    const proof = await proven();
+    const told = Object.keys(await found(proof));
+    assert.ok(told.length >= 2);
+    assert.deepEqual(new Set(Object.values(await found(proof))), new Set([undefined]));
+    assert.ok(proof.statements.every(({ share }) => share === undefined));
+  });
+
+  it('is a file of which no byte can be changed', async () => {
+    falseShares(network, 'hospital');
+    const file = utf8ToBytes(formatEvidenceFile(await proven()));
+    const whole = await read(file);
+    assert.equal((whole as Record<string, unknown>)['hospital'], 'share');
+    for (const at of someOf([...file.keys()], 40)) {
+      const changed = file.with(at, (file[at] ?? 0) ^ (1 << (at % 7)));
+      await assert.rejects(async () => await read(changed), `byte ${at}`);
+    }
+  });
+
+  it('convicts of a false share by one of two answers to the same call: a true one excuses nothing', async () => {
+    const { chart, record } = await seen();
+    falseShares(network, 'hospital');
+    const lied = await readRecord(care.doctor, chart, record);
+    const proof = await lied.released?.prove();
+    assert.ok(proof);
+    const [index, place] = [proof.view.index, proof.place];
+    network.liars.coordinator.clear();
+    const again = await care.doctor.agent.release({
+      recipient: proof.recipient,
+      views: [{ index, place }],
+      opening: care.right.grant,
+    });
+    assert.ok(again.length >= 2);
+    assert.equal((await found(proof))['hospital'], 'share');
+  });
+
+  const faults: [string, ReleaseFault, (body: Body) => Partial<ShareRelease>][] = [
+    [
+      'to another recipient than the view names',
+      'recipient',
+      () => ({ recipient: `0x${'33'.repeat(32)}` }),
+    ],
+    [
+      'after the deadline of the view',
+      'late',
+      ({ request }) => ({ at: request.message.deadline + 1 }),
+    ],
+  ];
+  for (const [what, fault, change] of faults) {
+    it(`convicts a coordinator that released ${what}`, async () => {
+      const proof = await proven();
+      const body = JSON.parse(proof.view.body) as Body;
+      const changed = resigned(proof, change(body));
+      const [{ organisation } = assert.fail()] = seats(changed);
+      assert.equal((await found(changed))[organisation], fault);
+    });
+  }
+
+  const invalid: [string, (proof: ReleaseProof) => ReleaseProof | Promise<ReleaseProof>][] = [
+    ['no statement', (proof) => ({ ...proof, statements: [] })],
+    [
+      'one statement twice',
+      (proof) => ({ ...proof, statements: [...proof.statements, ...proof.statements] }),
+    ],
+    ['another place', (proof) => ({ ...proof, place: proof.place + 1 })],
+    [
+      'another recipient',
+      async (proof) => ({
+        ...proof,
+        recipient: await recipientOf(ageIdentity(new Uint8Array(32).fill(3))),
+      }),
+    ],
+    [
+      'the view of a chart',
+      async (proof) => ({ ...proof, view: (await seen()).chart.acknowledgement }),
+    ],
+    [
+      'another view of the same record',
+      async (proof) => ({ ...proof, view: (await proven()).view }),
+    ],
+    ['too few verdicts', (proof) => ({ ...proof, view: { ...proof.view, verdicts: [] } })],
+    ['another share of the key', (proof) => resigned(proof, { key: `0x${'11'.repeat(32)}` })],
+    ['another log', (proof) => resigned(proof, { log: `0x${'11'.repeat(32)}` })],
+    ['other entries', (proof) => resigned(proof, { entries: `0x${'11'.repeat(32)}` })],
+    [
+      'the signature of another statement',
+      (proof) => altered(proof, ({ release }) => ({ release: { ...release, at: release.at - 1 } })),
+    ],
+    [
+      'a share that the coordinator did not sign',
+      (proof) =>
+        altered(proof, () => ({
+          share: { share: `0x${'97'.repeat(48)}`, salt: `0x${'00'.repeat(16)}`, inclusion: [] },
+        })),
+    ],
+    ['somebody who is not a coordinator', (proof) => resigned(proof, {}, 'nobody')],
+  ];
+  for (const [what, change] of invalid) {
+    it(`accuses nobody with ${what}`, async () => {
+      const changed = await change(await proven());
+      await assert.rejects(found(changed), failsWith('EVIDENCE_INVALID'));
+    });
+  }
+
+  it('is held against the release key of its time once shares were dealt again', async () => {
+    falseShares(network, 'hospital');
+    const proof = await proven();
+    const { file } = network;
+    const [channel = assert.fail()] = file.channels;
+    const { release = assert.fail() } = channel;
+    const [one, two, ...others] = release.shares;
+    assert.ok(one && two);
+    // Each has the key of another: as after new deals, nothing that was released before fits it.
+    const shares = [{ ...one, key: two.key }, { ...two, key: one.key }, ...others];
+    const dealtAgain: NetworkFile = {
+      ...file,
+      channels: [{ ...channel, release: { ...release, shares } }],
+      before: [
+        {
+          fingerprint: `0x${'44'.repeat(32)}`,
+          until: Math.floor(network.clock.now() / 1000) + 60,
+          channels: [channel],
+        },
+      ],
+    };
+    assert.equal((await found(proof, dealtAgain))['hospital'], 'share');
+    assert.equal((await found(proof, dealtAgain))['laboratory'], undefined);
+    const { before: _, ...forgetful } = dealtAgain;
+    await assert.rejects(found(proof, forgetful), failsWith('EVIDENCE_INVALID'));
+  });
+
+  it('keeps the hash of the recipient, not the recipient of another', async () => {
+    const { recipient, statements } = await proven();
+    const hash = recipientHash(care.doctor.primitives, recipient);
+    assert.ok(statements.every(({ release }) => release.recipient === hash));
+  });
+});
+
+async function read(bytes: Uint8Array): Promise<unknown> {
+  const parsed = parseEvidenceFile(bytes);
+  assert.ok(parsed.kind === 'release');
+  return await found(parsed.release);
+}
+
+/** The proof with its first statement changed. */
+function altered(
+  proof: ReleaseProof,
+  change: (statement: ReleaseStatement) => Partial<ReleaseStatement>,
+): ReleaseProof {
+  const [first, ...others] = proof.statements;
+  assert.ok(first);
+  return { ...proof, statements: [{ ...first, ...change(first) }, ...others] };
+}
+
+function seats({ statements }: ReleaseProof): readonly { organisation: Organisation }[] {
+  return statements.map(({ coordinator }) => {
+    const seat = network.file.channels[0]?.coordinators.find(
+      ({ address }) => address === coordinator,
+    );
+    return seat ?? { organisation: 'nobody' };
+  });
+}
+
+/** The proof with its first statement changed, and signed so by its coordinator, or by somebody else. */
+function resigned(
+  proof: ReleaseProof,
+  change: Partial<ShareRelease>,
+  by?: Organisation,
+): ReleaseProof {
+  const [seat] = seats(proof);
+  return altered(proof, (statement) => {
+    const release = { ...statement.release, ...change };
+    const key =
+      by === undefined ? network.keys.get(seat?.organisation ?? '')?.coordinator : undefined;
+    const signer = key ?? {
+      address: care.doctor.address,
+      signingKey: care.doctor.keys.signingKey(),
+    };
+    const { party: coordinator, signature } = sign(care.doctor, signer, 'ShareRelease', release);
+    return { release, coordinator, signature };
+  });
+}

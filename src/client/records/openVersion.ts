@@ -1,0 +1,85 @@
+import { open } from '../../crypto/sealing/open.ts';
+import { isMedsealError } from '../../errors/isMedsealError.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import type { Party } from '../party/Party.ts';
+import type { Spooled } from '../party/Spool.ts';
+import { examineShares, ReleaseEvidence } from './keyReleased.ts';
+import { openersOf } from './openersOf.ts';
+import type { Chart } from './readChart.ts';
+import type { SharesReleased, ViewReleased } from './releasedShares.ts';
+import type { ChartRecord } from './viewChart.ts';
+
+/** A sealed file that is being opened. */
+export interface OpenedVersion {
+  /** Shares that were released for it, so far; absent if it opens without. */
+  readonly released: ViewReleased | undefined;
+  /** The plaintext, to be read once. */
+  readonly content: AsyncIterable<Uint8Array>;
+}
+
+/**
+ * Opens the sealed file of a version that was viewed. If released shares are false and too few of the others are here, it asks
+ * for those of organisations that did not lie.
+ *
+ * @param party - The reader.
+ * @param chart - The chart.
+ * @param record - The version.
+ * @param evidence - Shares that were released for the view.
+ * @param sealed - The sealed file; the caller discards it.
+ * @throws MedsealError as `openersOf`. From the content: `SEAL_UNREADABLE`; `RELEASE_FALSE` with the proof
+ * (`falseReleaseOf`).
+ */
+export async function openVersion(
+  party: Party,
+  chart: Chart,
+  record: ChartRecord,
+  evidence: SharesReleased | undefined,
+  sealed: Spooled,
+): Promise<OpenedVersion> {
+  const { cipher } = party;
+  const openers = await openersOf(party, chart, record, evidence);
+  const released = evidence instanceof MedsealError ? undefined : evidence;
+  const options = { ...(cipher && { cipher }) };
+  let now = released;
+  return {
+    get released() {
+      return now;
+    },
+    content: opened(),
+  };
+
+  async function* opened(): AsyncGenerator<Uint8Array> {
+    let [begun, by] = [false, openers];
+    for (;;) {
+      try {
+        for await (const piece of open(by, sealed.read(), options)) {
+          begun = true;
+          yield piece;
+        }
+        return;
+      } catch (error) {
+        if (begun || now === undefined || !isMedsealError(error, 'SEAL_UNREADABLE')) throw error;
+        // Each time at least one organisation more is left out.
+        now = await othersThanLiars(party, now, error);
+        by = await openersOf(party, chart, record, now);
+      }
+    }
+  }
+}
+
+/** Asks for shares of organisations that did not lie; throws the error again if nobody lied. */
+async function othersThanLiars(
+  party: Party,
+  released: ViewReleased,
+  error: MedsealError,
+): Promise<ViewReleased> {
+  const { liars, have, need, proof } = await examineShares(party, released);
+  if (liars.length === 0 || have >= need) throw error;
+  const others = await released.without(liars);
+  if (!(others instanceof MedsealError)) return others;
+  throw new MedsealError(
+    'RELEASE_FALSE',
+    { liars: liars.join(', '), have, need },
+    { cause: others, evidence: new ReleaseEvidence(proof) },
+  );
+}

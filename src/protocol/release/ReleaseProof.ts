@@ -1,0 +1,65 @@
+import type { Acknowledgement, CoordinatorSignature } from '../evidence.ts';
+import { ADDRESS, BYTES32, OneOf, SIGNATURE, type Pattern } from '../findShapeError.ts';
+import type { Bytes32, Hex } from '../ids.ts';
+import type { ShareRelease } from '../requests.ts';
+import { ACKNOWLEDGEMENT } from '../shapes/acknowledgementShape.ts';
+import { messageShape } from '../shapes/messageShape.ts';
+import { shapeOfType } from '../shapes/shapeOfType.ts';
+import type { SaltedShare } from './releasedShare.ts';
+
+/**
+ * Proof of who released the key of a record for a view, which can be verified offline with `network.json` alone. It tells no
+ * share but false ones: as many true ones as the threshold open the version for whoever has its packet.
+ */
+export interface ReleaseProof {
+  readonly format: 'medseal-release/1';
+  /** Acknowledgement of the view. */
+  readonly view: Acknowledgement;
+  /** The recipient and the place to which the view's salt commits. */
+  readonly recipient: string;
+  readonly place: number;
+  /** One of each coordinator that released. */
+  readonly statements: readonly ReleaseStatement[];
+}
+
+/** A coordinator's statement that it released shares, with the proof that one of them was for the view. */
+export interface ReleaseStatement extends CoordinatorSignature {
+  readonly release: ShareRelease;
+  /** Place of the view among those of the release, and their number. */
+  readonly index: number;
+  readonly size: number;
+  /** RFC 9162 inclusion proof of the view's entry, hashes from the leaf up. */
+  readonly inclusion: readonly Bytes32[];
+  /** The share, if it is false, with the proof that the coordinator signed it. */
+  readonly share?: SignedShare;
+}
+
+/** A share at the same place of its release as its view. */
+export interface SignedShare extends SaltedShare {
+  /** RFC 9162 inclusion proof of its hash, hashes from the leaf up. */
+  readonly inclusion: readonly Bytes32[];
+}
+
+/** A released share, whatever it is: 48 bytes. */
+export const SHARE: Pattern<Hex> = /^0x[0-9a-f]{96}$/;
+/** The salt of its hash, 16 bytes. */
+export const SHARE_SALT: Pattern<Hex> = /^0x[0-9a-f]{32}$/;
+
+/** `ReleaseProof` */
+export const RELEASE_PROOF = shapeOfType<ReleaseProof>('ReleaseProof')({
+  format: new OneOf('medseal-release/1'),
+  view: ACKNOWLEDGEMENT,
+  recipient: 'text',
+  place: 'count',
+  statements: [
+    {
+      coordinator: ADDRESS,
+      signature: SIGNATURE,
+      release: messageShape('ShareRelease'),
+      index: 'count',
+      size: 'count',
+      inclusion: [BYTES32],
+      'share?': { share: SHARE, salt: SHARE_SALT, inclusion: [BYTES32] },
+    },
+  ],
+});

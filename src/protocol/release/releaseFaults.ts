@@ -1,0 +1,15 @@
+/** Faults of a release that a coordinator's own signature shows, each in the words that follow its name. */
+export const RELEASE_FAULTS = {
+  /** It released a point that is not its share of the version's key. */
+  share: 'released a false share',
+  /** The view's salt commits to another recipient. */
+  recipient: 'released to another recipient than the view names',
+  late: 'released after the deadline of the view',
+  /** The entry says that the view was refused. */
+  refused: 'released for a view that was refused',
+  /** Only a ledger tells. */
+  ended: 'released more than a minute after the right had ended',
+} as const;
+
+/** Kind of such a fault. */
+export type ReleaseFault = keyof typeof RELEASE_FAULTS;

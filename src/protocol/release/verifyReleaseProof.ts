@@ -1,0 +1,174 @@
+import { hexToBytes } from '../../crypto/bytes.ts';
+import { leafHash } from '../../crypto/merkle/leafHash.ts';
+import { verifyInclusion } from '../../crypto/merkle/verifyInclusion.ts';
+import { isShareOf } from '../../crypto/threshold/isShareOf.ts';
+import { loadNoblePairing } from '../../crypto/threshold/loadNoblePairing.ts';
+import type { PairingPort } from '../../crypto/threshold/PairingPort.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import { acknowledgementCheck, type EvidenceOptions } from '../acknowledgementCheck.ts';
+import { checkEvidence } from '../checkEvidence.ts';
+import type { Body } from '../evidence.ts';
+import type { Address, Bytes32, LogName, Organisation } from '../ids.ts';
+import type { NetworkFile } from '../NetworkFile.ts';
+import { logOf } from '../networkLookups.ts';
+import { officesOf } from '../officesOf.ts';
+import { recipientHash } from '../recipientHash.ts';
+import type { View } from '../requests.ts';
+import { signerOf, type SigningContext } from '../signing.ts';
+import { readerSalt } from './readerSalt.ts';
+import { shareHash, shareKeyId } from './releasedShare.ts';
+import type { ReleaseFault } from './releaseFaults.ts';
+import { releaseKeyOf, type ChannelKey } from './releaseKeyOf.ts';
+import type { ReleaseProof, ReleaseStatement } from './ReleaseProof.ts';
+import { versionIdentity } from './versionIdentity.ts';
+
+/** A release that a coordinator signed. */
+export interface ProvenRelease {
+  readonly organisation: Organisation;
+  readonly coordinator: Address;
+  /** When, by its own clock, Unix seconds. */
+  readonly at: number;
+  /** Absent if nothing is wrong with it. */
+  readonly fault?: ReleaseFault;
+}
+
+/** Releases of the key of a record for one view. */
+export interface ProvenReleases {
+  /** Body of the view's entry. */
+  readonly body: Body;
+  readonly releases: readonly ProvenRelease[];
+}
+
+/** Context of `verifyReleaseProof`. */
+export interface ReleaseVerifier extends SigningContext {
+  /** Loads the arithmetic of pairings, for a share that is told; a portable one if absent. */
+  readonly loadPairing?: () => Promise<PairingPort>;
+}
+
+/**
+ * Verifies offline which coordinators released the key of a record for a view, to the recipient that the view commits to; and
+ * if one of them did what it must not, convicts it by its own signature. Each statement is held against the release key of its
+ * time. A receipt or a history tells if the log has the view.
+ *
+ * @param context - Domain, primitives, and the arithmetic of pairings.
+ * @param network - The pinned network file.
+ * @param proof - The proof.
+ * @param options - Options for verifying evidence.
+ * @throws MedsealError `EVIDENCE_INVALID` with the reason.
+ * @example
+ * ```ts
+ * const file = parseEvidenceFile(bytes);
+ * if (file.kind !== 'release') throw new Error('pick a proof of a release');
+ * const { releases } = await verifyReleaseProof(patient, network, file.release);
+ * for (const { organisation, at, fault } of releases) console.log(organisation, at, fault ?? 'sound');
+ * ```
+ */
+export async function verifyReleaseProof(
+  context: ReleaseVerifier,
+  network: NetworkFile,
+  proof: ReleaseProof,
+  options: EvidenceOptions = {},
+): Promise<ProvenReleases> {
+  const { view, recipient, place, statements } = proof;
+  if (proof.format !== 'medseal-release/1') throw invalid('the proof is of another format');
+  const { primitives } = context;
+  const body = acknowledgementCheck(context, network, options).request(view);
+  const { type, message } = body.request;
+  if (type !== 'View' || (message as View).what !== 'record') {
+    throw invalid('the entry is not of a view of a record');
+  }
+  const wanted = message as View;
+  if (wanted.salt !== checkEvidence(() => readerSalt(primitives, recipient, place))) {
+    throw invalid('the view names another recipient');
+  }
+  if (statements.length === 0) throw invalid('nobody released anything');
+  const known = new Set(statements.map(({ coordinator }) => coordinator));
+  if (known.size < statements.length) throw invalid('a coordinator is there twice');
+  const releases: ProvenRelease[] = [];
+  for (const statement of statements) {
+    const { release, coordinator } = statement;
+    const organisation = checkEvidence(() => signerIn(context, network, view.log, statement));
+    checkEvidence(() => requireOf(context, statement, view.entry));
+    const fault =
+      (body.flag === 'R' && 'refused') ||
+      (release.recipient !== recipientHash(primitives, recipient) && 'recipient') ||
+      (release.at > wanted.deadline && 'late') ||
+      ((await isFalse(statement, organisation)) && 'share');
+    releases.push({ organisation, coordinator, at: release.at, ...(fault && { fault }) });
+  }
+  return { body, releases };
+
+  /** Tells whether a share that is told is not the organisation's. */
+  async function isFalse(
+    { release, share }: ReleaseStatement,
+    organisation: Organisation,
+  ): Promise<boolean> {
+    const key = checkEvidence(() =>
+      keysOf(network, view.log).find(
+        (each) => shareKeyId(primitives, each, organisation) === release.key,
+      ),
+    );
+    const member = key?.members.get(key.indices.get(organisation) ?? 0);
+    if (key === undefined || member === undefined) {
+      throw invalid(`the network file names no such share of ${organisation}`);
+    }
+    if (share === undefined) return false;
+    const pairing = await (context.loadPairing ?? loadNoblePairing)();
+    // A key that is not one convicts nobody.
+    checkEvidence(() => pairing.requireG2(member));
+    const identity = versionIdentity(network, key, wanted);
+    return !isShareOf(pairing, hexToBytes(share.share), identity, member);
+  }
+}
+
+/** The organisation whose coordinator, in office then, signed a statement. */
+function signerIn(
+  context: SigningContext,
+  network: NetworkFile,
+  log: LogName,
+  { release, coordinator, signature }: ReleaseStatement,
+): Organisation {
+  const isSigned = signerOf(context, 'ShareRelease', release, signature) === coordinator;
+  const seat = officesOf(network, log)
+    .filter(({ from, until }) => release.at >= from && release.at < until)
+    .flatMap(({ channel }) => channel.coordinators)
+    .find(({ address }) => address === coordinator);
+  if (!isSigned || seat === undefined || release.log !== logOf(network, log).log.id) {
+    throw invalid(`${coordinator} did not sign the release as a coordinator of the log`);
+  }
+  return seat.organisation;
+}
+
+/** Requires that a statement is of an entry, and its share at the same place. */
+function requireOf(
+  { primitives }: SigningContext,
+  { release, index, size, inclusion, share }: ReleaseStatement,
+  entry: Bytes32,
+): void {
+  const holds = (hash: Bytes32, proof: readonly Bytes32[], root: Bytes32): boolean =>
+    verifyInclusion(primitives, {
+      index,
+      size,
+      leaf: leafHash(primitives, hexToBytes(hash)),
+      proof: proof.map(hexToBytes),
+      root: hexToBytes(root),
+    });
+  if (!holds(entry, inclusion, release.entries)) throw invalid('the release is of other views');
+  if (share === undefined) return;
+  if (!holds(shareHash(primitives, share), share.inclusion, release.shares)) {
+    throw invalid('the release is of other shares');
+  }
+}
+
+/** The release keys that a log's channel has and had, the present one first. */
+function keysOf(network: NetworkFile, log: LogName): readonly ChannelKey[] {
+  const { before = [] } = network;
+  const files = [network, ...before.map(({ channels }) => ({ ...network, channels })).toReversed()];
+  return files
+    .filter(({ channels }) => channels.some(({ logs }) => logs.some(({ name }) => name === log)))
+    .flatMap((file) => releaseKeyOf(file, log) ?? []);
+}
+
+function invalid(reason: string): MedsealError {
+  return new MedsealError('EVIDENCE_INVALID', { reason });
+}

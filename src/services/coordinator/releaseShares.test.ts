@@ -1,0 +1,146 @@
+import assert from 'node:assert/strict';
+import { after, afterEach, before, describe, it } from 'node:test';
+import { addRecord } from '../../client/records/addRecord.ts';
+import { readChart } from '../../client/records/readChart.ts';
+import { readRecord } from '../../client/records/readRecord.ts';
+import { submitEvidence } from '../../client/agent/submit.ts';
+import type { ChartRecord } from '../../client/records/viewChart.ts';
+import { ageIdentity, recipientOf } from '../../crypto/keys/ageIdentity.ts';
+import { utf8ToBytes } from '../../crypto/bytes.ts';
+import { promisedAndDropped, viewOf } from '../../node/test/requests.ts';
+import { startCare, startTestNetwork } from '../../node/test/testNetwork.ts';
+import type { Care, TestNetwork } from '../../node/test/testNetwork.ts';
+import type { Acknowledgement } from '../../protocol/evidence.ts';
+import { readerSalt } from '../../protocol/release/readerSalt.ts';
+import type { View } from '../../protocol/requests.ts';
+import { failsWith } from '../../protocol/test/failsWith.ts';
+import type { ReleaseRequest } from '../ports.ts';
+
+const LOG = 'care/hospital';
+/** Views of a party for which its shares are released in a minute. */
+const RELEASES = 4;
+
+let network: TestNetwork;
+let care: Care;
+let recipient: string;
+let record: ChartRecord;
+
+before(async () => {
+  network = await startTestNetwork({ guarded: true, quotas: { releases: RELEASES } });
+  care = await startCare(network);
+  recipient = await recipientOf(ageIdentity(new Uint8Array(32).fill(5)));
+  const { doctor, handle, right } = care;
+  const own = { handle, category: 'vitals', purpose: 'TREAT', grant: right.grant } as const;
+  await addRecord(doctor, { ...own, content: utf8ToBytes('a guarded note') });
+  const chart = await readChart(doctor, { handle, grant: right.grant, purpose: 'TREAT' });
+  record = chart.records[0] ?? assert.fail();
+});
+after(async () => await network.close());
+afterEach(() => {
+  network.liars.coordinator.clear();
+  network.clock.advance(60_000);
+});
+
+function wanted(change: Partial<View> = {}): Partial<View> {
+  const { doctor } = care;
+  const deadline = Math.floor(network.clock.now() / 1000) + 200;
+  const salt = readerSalt(doctor.primitives, recipient, 0);
+  const { record: id, version } = record;
+  return { what: 'record', record: id, version, deadline, salt, ...change };
+}
+
+/** A view of the record that stands in the log. */
+async function viewed(): Promise<Acknowledgement> {
+  const { doctor, right } = care;
+  const support = { opening: right.grant };
+  const view = viewOf(care, wanted());
+  return (await submitEvidence(doctor, 'View', view, support)).acknowledgement;
+}
+
+function asking(view: Acknowledgement): ReleaseRequest {
+  const { acknowledgement } = record;
+  const opening = care.right.grant;
+  return { log: LOG, recipient, views: [{ view, place: 0, record: acknowledgement, opening }] };
+}
+
+async function release(view: Acknowledgement, name = 'laboratory'): Promise<unknown> {
+  return await network.services(name).coordinator.release(asking(view));
+}
+
+describe('a coordinator releases nothing before the log has the view', () => {
+  it('though a quorum promised it: a lying agent would never enter it', async () => {
+    const { acknowledgement } = record;
+    const size = (await viewed()).index + 1;
+    const deadline = Math.floor(network.clock.now() / 1000) + 195;
+    const dropped = await promisedAndDropped(network, care, size, {
+      view: wanted({ deadline }),
+      record: acknowledgement,
+    });
+    for (const name of ['laboratory', 'insurer']) {
+      await assert.rejects(release(dropped, name), failsWith('NOT_YET'));
+    }
+    // Nor at the place of an entry that it has.
+    const other = await viewed();
+    const there = { ...dropped, index: other.index };
+    await assert.rejects(release(there), failsWith('NOT_YET'));
+    network.clock.advance(190_000);
+    await assert.rejects(release(dropped), failsWith('EVIDENCE_INVALID'));
+  });
+
+  it('and as soon as the log presented the view, before any checkpoint has it, and again once a copy does', async () => {
+    const view = await viewed();
+    await release(view);
+    await network.checkpoint();
+    await release(view);
+    await release(view, 'insurer');
+  });
+
+  it('also if it was restarted since the log presented it', async () => {
+    const view = await viewed();
+    await network.restart('laboratory');
+    await release(view);
+  });
+});
+
+describe('a party that asks for shares again and again', () => {
+  it('is refused by each coordinator until the next minute, and takes nothing from another', async () => {
+    const view = await viewed();
+    for (let n = 0; n < RELEASES; n++) await release(view);
+    await assert.rejects(release(view), failsWith('QUOTA_SPENT', { what: 'released views' }));
+    await release(view, 'insurer');
+    network.clock.advance(60_000);
+    await release(view);
+  });
+
+  it('is refused by its agent before coordinators are asked, and what it is not entitled to costs nothing', async () => {
+    const { doctor, right, handle } = care;
+    const view = await viewed();
+    let calls = 0;
+    for (const name of ['hospital', 'laboratory', 'insurer']) {
+      const { coordinator } = network.services(name);
+      const counted = async (request: ReleaseRequest): ReturnType<typeof coordinator.release> => {
+        calls++;
+        return await coordinator.release(request);
+      };
+      network.liars.coordinator.set(name, { ...coordinator, release: counted });
+    }
+    const ask = async (to: string): Promise<unknown> =>
+      await doctor.agent.release({
+        recipient: to,
+        views: [{ index: view.index, place: 0 }],
+        opening: right.grant,
+      });
+    const other = await recipientOf(ageIdentity(new Uint8Array(32).fill(6)));
+    for (let n = 0; n < 9; n++) await assert.rejects(ask(other), failsWith('NOT_FOUND'));
+    assert.equal(calls, 0);
+    for (let n = 0; n < RELEASES; n++) await ask(recipient);
+    const before = calls;
+    await assert.rejects(ask(recipient), failsWith('QUOTA_SPENT'));
+    assert.equal(calls, before);
+    // The reading says why it waits, and goes on in the next minute.
+    const chart = await readChart(doctor, { handle, grant: right.grant, purpose: 'TREAT' });
+    await assert.rejects(readRecord(doctor, chart, record), failsWith('QUOTA_SPENT'));
+    network.clock.advance(60_000);
+    await readRecord(doctor, chart, record);
+  });
+});
