@@ -1,3 +1,4 @@
+import { askedView, keepOf } from '../protocol/askedView.ts';
 import type { Body, EntryBody } from '../protocol/evidence.ts';
 import type { Ask, View, Write } from '../protocol/requests.ts';
 import type { Purpose } from '../protocol/vocabulary.ts';
@@ -21,15 +22,18 @@ const PURPOSES: Readonly<Record<Purpose, string>> = {
  */
 export function describeBody({ flag, code, request }: Body): string {
   const { type, message } = request;
+  const view = askedView(request);
   const done =
-    type === 'Write'
-      ? describeWrite(message as Write)
-      : type === 'View'
-        ? describeView(message as View)
+    view !== undefined
+      ? describeView(view)
+      : type === 'Write'
+        ? describeWrite(message as Write)
         : describeAsk(message as Ask);
   const what = `${flag === 'A' ? done.past : `was refused to ${done.infinitive}`} ${done.object}`;
+  const keep = view && keepOf(view);
+  const kept = keep === undefined ? '' : ` and may look again until ${describeMoment(keep)}`;
   const why = `for ${describePurpose(message.purpose)}`;
-  return flag === 'A' ? `${what}, ${why}` : `${what}, ${why} (${code ?? 'no code'})`;
+  return flag === 'A' ? `${what}${kept}, ${why}` : `${what}, ${why} (${code ?? 'no code'})`;
 }
 
 /**

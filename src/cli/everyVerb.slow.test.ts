@@ -410,6 +410,7 @@ const LINES: Readonly<Record<string, Line | string>> = {
     by: () => anna,
     args: () => ['record', 'get', record, '--out', at('opened'), '--force'],
   },
+  'record kept': byAnna('record', 'kept'),
   'record amend': {
     by: () => anna,
     args: () => ['record', 'amend', record, at('other.txt'), '--yes'],

@@ -147,6 +147,12 @@ export const catalogue = {
     () => 'The right that the request relies on has ended.',
     'Ask the patient for a new grant.',
   ),
+  KEEP_TOO_LONG: row(
+    403,
+    () =>
+      'A record may be kept on a device for seven days at most, and no longer than the right holds.',
+    'Keep it for less time.',
+  ),
   RIGHT_INVALID: row<{ what: string }>(
     400,
     ({ what }) => `The right cannot be given: ${what}.`,

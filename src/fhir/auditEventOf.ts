@@ -1,8 +1,9 @@
 import type { AuditEvent } from '@medplum/fhirtypes';
+import { askedView, keepOf } from '../protocol/askedView.ts';
 import { canonicalJson } from '../protocol/canonicalJson.ts';
 import type { Body } from '../protocol/evidence.ts';
 import { ZERO32, type Bytes32, type Organisation } from '../protocol/ids.ts';
-import type { Ask, View, Write } from '../protocol/requests.ts';
+import type { Ask, Write } from '../protocol/requests.ts';
 import {
   dataEntity,
   identified,
@@ -66,13 +67,16 @@ function accessOf({ request }: Body): Pick<Accessed, 'kind' | 'interaction' | 'e
       ? { kind: 'Create', interaction: 'create', entities }
       : { kind: 'Update', interaction: 'update', entities };
   }
-  if (request.type === 'View') {
-    const { what, record, version } = request.message as View;
+  const view = askedView(request);
+  if (view !== undefined) {
+    const { what, record, version } = view;
     if (what !== 'record') {
       const entities = [queryEntity(canonicalJson(request))];
       return { kind: 'Query', interaction: 'search-type', entities };
     }
-    const entities = [dataEntity(identified(MEDSEAL_SYSTEMS.record, record), version)];
+    const entities = [
+      dataEntity(identified(MEDSEAL_SYSTEMS.record, record), version, keepOf(view)),
+    ];
     return { kind: 'Read', interaction: 'vread', entities };
   }
   const { what, request: asked } = request.message as Ask;

@@ -105,13 +105,24 @@ export function refusalEvent(
  *
  * @param what - Reference to it.
  * @param version - Its version, if it has one.
+ * @param keep - Until when the party's device may open it again, Unix seconds.
  */
-export function dataEntity(what: NamedReference, version?: number): AuditEventEntity {
+export function dataEntity(
+  what: NamedReference,
+  version?: number,
+  keep?: number,
+): AuditEventEntity {
+  const detail = [
+    ...(version === undefined ? [] : [{ type: 'version', valueString: String(version) }]),
+    ...(keep === undefined
+      ? []
+      : [{ type: 'kept-until', valueString: new Date(keep * 1000).toISOString() }]),
+  ];
   return {
     what,
     type: OBJECT,
     role: { system: `${HL7}/object-role`, code: '4' },
-    ...(version !== undefined && { detail: [{ type: 'version', valueString: String(version) }] }),
+    ...(detail.length > 0 && { detail }),
   };
 }
 

@@ -1,4 +1,9 @@
 import type { EvidenceType } from './requests.ts';
 
 /** The structs that become entries, refused ones as well. */
-export const EVIDENCE_TYPES = ['Write', 'View', 'Ask'] as const satisfies readonly EvidenceType[];
+export const EVIDENCE_TYPES = [
+  'Write',
+  'View',
+  'KeptView',
+  'Ask',
+] as const satisfies readonly EvidenceType[];

@@ -1,4 +1,5 @@
 import { MedsealError } from '../errors/MedsealError.ts';
+import { keepOf } from './askedView.ts';
 import type { Acknowledgement } from './evidence.ts';
 import type { ReadSignature } from './EvidenceReader.ts';
 import { ZERO32, type Address, type Bytes32 } from './ids.ts';
@@ -11,6 +12,7 @@ import { readSignature } from './readEvidence.ts';
 import type { EvidenceType, Grant, Signed, View, Write } from './requests.ts';
 import type { RulesView } from './RulesView.ts';
 import { requireAuthor } from './requireAuthor.ts';
+import { requireKeep } from './requireKeep.ts';
 import { requireTimely } from './requireTimely.ts';
 import { requireCategory } from './requireCategory.ts';
 import { judgeReadings, requireDeviceRight } from './sensors/judgeReadings.ts';
@@ -102,7 +104,8 @@ export function judgeEvidence(
     case 'Write':
       return judgeWrite(context, network, view, request as Signed<'Write'>, support, at);
     case 'View':
-      return judgeView(context, network, view, request as Signed<'View'>, support, at);
+    case 'KeptView':
+      return judgeView(context, network, view, request as Signed<'View' | 'KeptView'>, support, at);
     case 'Ask':
       judgeAsk(view, request as Signed<'Ask'>);
       return {};
@@ -155,7 +158,7 @@ function judgeView(
   context: JudgingContext,
   network: NetworkFile,
   view: RulesView,
-  { party, message }: Signed<'View'>,
+  { party, message }: Signed<'View' | 'KeptView'>,
   { opening, record, will }: EvidenceSupport,
   at: number,
 ): Coverage {
@@ -187,7 +190,11 @@ function judgeView(
   // A party without any right learns the same of records that exist and of those that do not.
   surviving(judgeRight(context, view, wanted));
   const { category } = supportingWrite(context, network, message, message.version, record);
-  return judgeRight(context, view, { ...wanted, category, record: message.record });
+  const coverage = judgeRight(context, view, { ...wanted, category, record: message.record });
+  const keep = keepOf(message);
+  // Beside a patient's own request an opening may be anything.
+  if (keep !== undefined) requireKeep(keep, at, grant === ZERO32 ? undefined : opening?.terms);
+  return coverage;
 }
 
 /** Requires that a view is of all that its party signed itself, which takes no right: it names no chart. */

@@ -6,6 +6,7 @@ import type { Messages } from './requests.ts';
 export const LASTING_TYPES: readonly (keyof Messages)[] = [
   'Write',
   'View',
+  'KeptView',
   'Ask',
   'Letter',
   'AccessRequest',

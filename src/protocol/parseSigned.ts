@@ -20,6 +20,8 @@ export const closedLists: Readonly<Record<string, readonly string[]>> = {
   'Write.purpose': PURPOSES,
   'View.what': ['chart', 'record', 'audit', 'chain'],
   'View.purpose': PURPOSES,
+  'KeptView.what': ['record'],
+  'KeptView.purpose': PURPOSES,
   'ClaimDecisionTerms.reason': CLAIM_REASONS,
   'Ask.what': ['request', 'grant', 'decline'],
   'Ask.purpose': PURPOSES,

@@ -83,6 +83,18 @@ export const requestTypes = structsOf<Structs>()({
     { name: 'deadline', type: 'uint64' },
     { name: 'salt', type: 'bytes16' },
   ],
+  KeptView: [
+    { name: 'log', type: 'string' },
+    { name: 'what', type: 'string' },
+    { name: 'handle', type: 'bytes32' },
+    { name: 'record', type: 'bytes32' },
+    { name: 'version', type: 'uint64' },
+    { name: 'grant', type: 'bytes32' },
+    { name: 'purpose', type: 'string' },
+    { name: 'keep', type: 'uint64' },
+    { name: 'deadline', type: 'uint64' },
+    { name: 'salt', type: 'bytes16' },
+  ],
   Ask: [
     { name: 'log', type: 'string' },
     { name: 'what', type: 'string' },

@@ -114,6 +114,16 @@ export interface View {
   readonly salt: Hex;
 }
 
+/**
+ * A party asks to see one record's file, and to keep it on its device: it may look again there until `keep`, and no entry
+ * tells how often.
+ */
+export interface KeptView extends View {
+  readonly what: 'record';
+  /** Until when the device may open it again, Unix seconds. */
+  readonly keep: number;
+}
+
 /** A party states that it asks a patient for a right, or the patient that it answers; the words stay in letters. */
 export interface Ask {
   readonly log: LogName;
@@ -406,6 +416,7 @@ export interface Messages extends ClaimMessages {
   CommitEpochs: CommitEpochs;
   Write: Write;
   View: View;
+  KeptView: KeptView;
   Ask: Ask;
   Application: Application;
   Enrolment: Enrolment;
@@ -464,7 +475,7 @@ export type ClaimType =
   | 'ClaimJudgement'
   | 'ClaimRefund';
 /** The structs that become entries. */
-export type EvidenceType = 'Write' | 'View' | 'Ask';
+export type EvidenceType = 'Write' | 'View' | 'KeptView' | 'Ask';
 
 /** A message with its author and their signature. */
 export interface Signed<Type extends keyof Messages = keyof Messages> {

@@ -1,3 +1,4 @@
+import { forgetKept } from '../../client/kept/keptIndex.ts';
 import type { Party } from '../../client/party/Party.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { machinePorts } from '../../folder/NodePorts.ts';
@@ -46,6 +47,8 @@ export async function openVisitor(terminal: Terminal, options: VisitorOptions): 
       ? await followAtHome(home, agentAt(await nodesOf(home, options.url), organisation))
       : known;
   const party = await openKeyAt(terminal, { home, network, key, organisation }, options);
+  // It may have been off when their time was over.
+  await forgetKept(party);
   return { home, network, key, keys, party };
 }
 

@@ -1,18 +1,17 @@
-import type { DocumentReference } from '@medplum/fhirtypes';
 import { existsSync } from 'node:fs';
+import { keepRecord } from '../../client/kept/keepRecord.ts';
 import { readBundle } from '../../client/records/readBundle.ts';
 import { readRecord, streamRecord, type RecordRead } from '../../client/records/readRecord.ts';
 import type { Chart } from '../../client/records/readChart.ts';
 import type { ChartRecord } from '../../client/records/viewChart.ts';
-import { utf8ToBytes } from '../../crypto/bytes.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
-import { visibleJson } from '../../errors/visibleJson.ts';
-import type { PartContent } from '../../fhir/Part.ts';
 import { partToBundle } from '../../fhir/partToBundle.ts';
-import { writeFhirJson } from '../../fhir/writeFhirJson.ts';
+import { seconds } from '../../protocol/Clock.ts';
 import { RECORD_TYPE_RULES } from '../../protocol/recordTypes.ts';
+import { describeMoment } from '../describeBody.ts';
 import { findPatient } from '../contact/findContact.ts';
 import { openVisitor, type Visitor } from '../home/openVisitor.ts';
+import type { NamedMoment } from '../program/duration.ts';
 import type { AnswerOf } from '../terminal/Answer.ts';
 import { describeSize } from '../terminal/describeSize.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
@@ -29,6 +28,8 @@ import { keepingReleases, saveReleases } from './saveReleases.ts';
 import { describeBehind } from './describeBehind.ts';
 import { describeMissing } from './describeMissing.ts';
 import { describeUnfinished } from './describeUnfinished.ts';
+import { keptContent } from './keptContent.ts';
+import { mediaTypeOf, writtenFhir } from './writtenPart.ts';
 import { isWithdrawn } from '../../client/records/isWithdrawn.ts';
 import type { ChartOptions } from './listRecords.ts';
 import { LARGEST_PART, partIn } from '../../client/records/readParts.ts';
@@ -44,6 +45,10 @@ export interface GetOptions extends ChartOptions {
   readonly json?: boolean;
   readonly wait?: boolean;
   readonly releases?: string;
+  /** Until when the device keeps it. */
+  readonly keep?: NamedMoment;
+  /** True if it is one that the device keeps. */
+  readonly kept?: boolean;
 }
 
 /**
@@ -60,6 +65,10 @@ export async function getRecord(
   options: GetOptions,
 ): Promise<AnswerOf<typeof RECORD_GOT>> {
   requireRoom(options);
+  if (options.kept === true) {
+    const answer = await writeOut(terminal, await keptContent(terminal, id, options), options);
+    return { ...answer, value: { ...answer.value, behind: [] } };
+  }
   const visitor = await openVisitor(terminal, options);
   const patient = await findPatient(visitor, options.patient);
   terminal.progress.stage('asking for the chart');
@@ -97,7 +106,7 @@ function tellMissing(
 
 async function writeOut(
   terminal: Terminal,
-  { content, record: given, contentType, unfinished, typed }: Given,
+  { content, record: given, contentType, unfinished, typed, keep }: Given,
   { out, whole = false }: GetOptions,
 ): Promise<AnswerOf<typeof RECORD_WRITTEN>> {
   if (out === undefined)
@@ -116,11 +125,15 @@ async function writeOut(
       ...(typed?.role && { role: typed.role }),
       ...(whole && { complete: true, unfinished }),
       ...(out && { file: out }),
+      ...(keep !== undefined && { keep }),
     },
     lines:
       out === undefined
         ? []
-        : [`${out}: ${category}, version ${version}, ${describeSize(size)} sealed.`],
+        : [
+            `${out}: ${category}, version ${version}, ${describeSize(size)} sealed.`,
+            ...(keep === undefined ? [] : [`This device keeps it until ${describeMoment(keep)}.`]),
+          ],
   };
 }
 
@@ -157,6 +170,8 @@ interface Given {
   readonly contentType?: string;
   /** Its type, as it says itself, if it is of one of the six. */
   readonly typed?: RecordTypeConfirmed;
+  /** Until when the device keeps it, Unix seconds. */
+  readonly keep?: number;
   /** Of a bundle: parts of which a newer version is not in it, for an amendment of the whole bundle is not finished. */
   readonly unfinished?: readonly number[];
 }
@@ -177,6 +192,7 @@ async function contentOf(
 ): Promise<Given | Incomplete> {
   const { party } = visitor;
   const { raw = false, whole = false } = options;
+  const keep = options.keep && keepUntil(visitor, options.keep);
   if (whole) {
     const found = await readBundle(party, chart, record, (place) =>
       terminal.progress.stage(`fetching part ${place}`),
@@ -184,28 +200,33 @@ async function contentOf(
     if (!found.complete) return { missing: found.missing, record };
     const { bundle, unfinished } = found;
     if (unfinished.length > 0) terminal.note(describeUnfinished(unfinished));
-    return { content: json(bundle), record, unfinished };
+    return { content: writtenFhir(bundle), record, unfinished };
   }
-  if (record.size > LARGEST_PART) {
+  if (record.size > LARGEST_PART && keep === undefined) {
     const read = await streamRecord(party, chart, record);
     const { content } = read;
     reads.push(read);
     return { content: terminal.progress.counted(content, record.size), record };
   }
-  const read = await readRecord(party, chart, record);
+  const read =
+    keep === undefined
+      ? await readRecord(party, chart, record)
+      : await keepRecord(party, chart, record, keep);
   const { content } = read;
   reads.push(read);
+  const kept = keep !== undefined && { keep };
   const part = raw ? undefined : partIn(content, record);
-  if (part === undefined) return { content, record };
+  if (part === undefined) return { content, record, ...kept };
   await rememberTitles(party, chart.handle, titlesIn(chart, part, record));
   const typed = await confirmRecordType(party, part.entries, record.author);
   if (typed?.fits === false) terminal.note(describeUnfit(typed));
   const attached = attachedTo(chart, part, record);
   if (attached === undefined) {
-    return { content: json(partToBundle(part)), record, ...(typed && { typed }) };
+    return { content: writtenFhir(partToBundle(part)), record, ...(typed && { typed }), ...kept };
   }
   await requireStanding(visitor, attached, attached.record);
-  const given = await contentOf(terminal, visitor, chart, attached, { raw: true }, reads);
+  const also = { raw: true, ...(options.keep && { keep: options.keep }) };
+  const given = await contentOf(terminal, visitor, chart, attached, also, reads);
   const contentType = mediaTypeOf(part, attached);
   return {
     ...given,
@@ -214,23 +235,18 @@ async function contentOf(
   };
 }
 
+/** The moment that was named, which must be ahead. */
+function keepUntil({ party }: Visitor, keep: NamedMoment): number {
+  const now = seconds(party.clock);
+  const until = 'at' in keep ? keep.at : now + keep.inSeconds;
+  if (until > now) return until;
+  throw new MedsealError('ARGUMENT_INVALID', { argument: '--keep', reason: 'the time has passed' });
+}
+
 function describeUnfit({ type, role }: RecordTypeConfirmed): string {
   if (role === 'patient') return `The patient added it: it is a copy of a record of type ${type}.`;
   const authors = RECORD_TYPE_RULES[type].authors.join(', ');
   return `It says that it is of type ${type}, which is written by ${authors}; its author is ${role ?? 'unknown'}.`;
-}
-
-/** Media type that a part states for the file in a record; nobody has validated the part. */
-function mediaTypeOf({ entries }: PartContent, { record }: ChartRecord): string | undefined {
-  const { content = [] } = (entries[0]?.resource ?? {}) as Partial<DocumentReference>;
-  const url = `Binary/${record.slice(2)}`;
-  const type: unknown = content.find((each) => each?.attachment?.url === url)?.attachment
-    .contentType;
-  return typeof type === 'string' ? type : undefined;
-}
-
-function json(value: object): Uint8Array {
-  return utf8ToBytes(`${visibleJson(writeFhirJson(value, { indent: 2 }))}\n`);
 }
 
 async function* pieces(

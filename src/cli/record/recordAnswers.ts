@@ -84,6 +84,13 @@ export const RECORD_WRITTEN = {
   /** Numbers of the parts of which a newer version is not in the bundle. */
   'unfinished?': ['count'],
   'file?': 'text',
+  /** Until when the device keeps it, Unix seconds. */
+  'keep?': 'count',
+} as const;
+
+/** `record kept` */
+export const RECORDS_KEPT = {
+  kept: [{ ...VERSION, handle: BYTES32, author: ADDRESS, at: 'count', keep: 'count' }],
 } as const;
 
 /** `record get` */

@@ -1,7 +1,18 @@
 import { Option, type Command } from 'commander';
 import { RECORD_TYPES } from '../../protocol/recordTypes.ts';
 import { CATEGORIES, PURPOSES } from '../../protocol/vocabulary.ts';
-import { count, oneOf, visitor, wait, yes } from '../program/sharedOptions.ts';
+import { moment } from '../program/duration.ts';
+import {
+  as,
+  count,
+  home,
+  networkOption,
+  oneOf,
+  passphraseFile,
+  visitor,
+  wait,
+  yes,
+} from '../program/sharedOptions.ts';
 import { addNoun, addVerb } from '../program/verb.ts';
 
 const patient = (): Option =>
@@ -123,6 +134,19 @@ parts of a bundle are missing here; and, with --complete, if too few coordinator
         '--releases <folder>',
         'save in this folder the proof of which organisations released the record’s key',
       ),
+      new Option(
+        '--keep <time>',
+        'keep it on this device until then, such as 12h; seven days at most',
+      )
+        .argParser(moment)
+        .conflicts('whole'),
+      new Option('--kept', 'open it as this device keeps it, without asking any node').conflicts([
+        'whole',
+        'keep',
+        'patient',
+        'purpose',
+        'url',
+      ]),
       noWait(),
     ],
     shared: visitor(),
@@ -133,16 +157,30 @@ gives the bundle from before it, and says so.
 If the author’s role does not write records of the kind that it says to be, you are told.
 Each read is recorded: the patient’s audit shows it. In a channel with a release key, opening takes shares of as many organisations
 as the quorum for views. A false share does no harm if enough others release; "medseal verify" of the saved proof
-names the liar.`,
+names the liar.
+
+With --keep the patient’s audit also shows until when this device may open the record
+again, with --kept, while no node can be reached; nobody sees how often. Then the device deletes it.`,
     examples: [
       'record get 0x3fa8',
       'record get 0x3fa8 --patient anna --out note.json --releases releases',
       'record get 0x3fa8 --patient anna --out scan.dcm',
+      'record get 0x3fa8 --patient anna --keep 12h --out scan.dcm',
+      'record get 0x3fa8 --kept --out scan.dcm',
       'record get 0x3fa8 --whole --out visit.json',
     ],
     interrupted: 'Nothing was changed. The patient’s audit may show that you looked.',
     gives: async () => (await import('./recordAnswers.ts')).RECORD_GOT,
     load: async () => (await import('./getRecord.ts')).getRecord,
+  });
+  addVerb(record, {
+    name: 'kept',
+    about: 'list the records that this device keeps',
+    shared: [home(), as(), networkOption(), passphraseFile()],
+    notes: 'No node is asked. A record whose time is over is deleted.',
+    examples: ['record kept', 'record kept --as house'],
+    gives: async () => (await import('./recordAnswers.ts')).RECORDS_KEPT,
+    load: async () => (await import('./listKept.ts')).listKeptRecords,
   });
   addVerb(record, {
     name: 'amend <record> <file>',

@@ -1,7 +1,8 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
+import { askedView } from '../../protocol/askedView.ts';
 import type { Acknowledgement } from '../../protocol/evidence.ts';
 import type { Address } from '../../protocol/ids.ts';
-import type { Ask, View, Write } from '../../protocol/requests.ts';
+import type { Ask, Write } from '../../protocol/requests.ts';
 import type { Party } from '../party/Party.ts';
 import { enteredIn } from './enteredIn.ts';
 import type { Mistake, MistakeAbout } from './Mistake.ts';
@@ -26,8 +27,9 @@ export function aboutEntry(
     const { action, record, version, category } = request.message as Write;
     return { author, about: { ...common, act: action, record, version, category } };
   }
-  if (request.type === 'View') {
-    const { what, record, version } = request.message as View;
+  const view = askedView(request);
+  if (view !== undefined) {
+    const { what, record, version } = view;
     if (what === 'chain') {
       throw new MedsealError('EVIDENCE_INVALID', { reason: 'the entry concerns no chart' });
     }

@@ -27,14 +27,16 @@ export interface FetchedVersion {
  * @param party - The reader.
  * @param chart - Chart, and right to rely on.
  * @param wanted - The record version.
+ * @param keep - As for `viewVersions`.
  * @throws MedsealError with the code of the refusal; `FILE_MISMATCH`.
  */
 export async function fetchVersion(
   party: Party,
   chart: ChartWanted,
   wanted: ChartRecord,
+  keep?: number,
 ): Promise<FetchedVersion> {
-  const [viewed] = await viewVersions(party, chart, [wanted]);
+  const [viewed] = await viewVersions(party, chart, [wanted], keep);
   if (viewed === undefined) throw new MedsealError('PEER_MALFORMED', { what: 'outcome' });
   if (viewed instanceof MedsealError) throw viewed;
   const { acknowledgement, ticket, evidence } = viewed;

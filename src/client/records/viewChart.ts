@@ -21,6 +21,7 @@ import { KNOWN_LOG } from '../../protocol/shapes/answerShapes.ts';
 import { digestOf } from '../../protocol/signing.ts';
 import type { Will } from '../../protocol/vitalRecords.ts';
 import type { Purpose } from '../../protocol/vocabulary.ts';
+import { hearEnd } from '../kept/hearEnd.ts';
 import { recallAcknowledged } from '../state/acknowledgedHere.ts';
 import type { Party } from '../party/Party.ts';
 import { requireArgument } from '../party/requireArgument.ts';
@@ -117,6 +118,9 @@ export async function viewChart(party: Party, wanted: ChartWanted): Promise<Char
     ...(grant && { opening: grant }),
     ...(will && { will }),
     ...(after.length > 0 && { after }),
+  }).catch(async (error: unknown) => {
+    await hearEnd(party, view.grant, error);
+    throw error;
   });
   const listed: unknown = release?.records ?? [];
   if (!Array.isArray(listed)) throw new MedsealError('PEER_MALFORMED', { what: 'chart' });
@@ -126,7 +130,7 @@ export async function viewChart(party: Party, wanted: ChartWanted): Promise<Char
   for (const entry of listed as readonly Acknowledgement[]) {
     // A long chart takes seconds to verify.
     if (records.length % AT_ONCE === AT_ONCE - 1) await party.pause?.();
-    records.push(checkRecord(check, handle, entry));
+    records.push(recordInEntry(check, handle, entry));
   }
   const { packet, keep, newest } = release ?? {};
   const known = knownIn(release?.known);
@@ -150,7 +154,15 @@ function knownIn(said: unknown): readonly KnownLog[] {
   return isOfShape([KNOWN_LOG], said) ? said : [];
 }
 
-function checkRecord(
+/**
+ * Returns the record version that an entry puts on a chart.
+ *
+ * @param check - Verifies the entry.
+ * @param handle - The chart that it must be of.
+ * @param entry - Not trusted.
+ * @throws MedsealError `EVIDENCE_INVALID`.
+ */
+export function recordInEntry(
   check: AcknowledgementCheck,
   handle: Handle,
   entry: Acknowledgement,

@@ -3,10 +3,11 @@ import { MedsealError } from '../../errors/MedsealError.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import type { Acknowledgement } from '../../protocol/evidence.ts';
 import { ZERO32 } from '../../protocol/ids.ts';
-import type { View } from '../../protocol/requests.ts';
+import type { KeptView, View } from '../../protocol/requests.ts';
 import { digestOf } from '../../protocol/signing.ts';
 import { isSealedByDevice } from '../../protocol/sensors/isSealedByDevice.ts';
 import type { Party } from '../party/Party.ts';
+import { hearEnd } from '../kept/hearEnd.ts';
 import { submitAllEvidence } from '../agent/submit.ts';
 import { newReader, type SharesReleased } from './releasedShares.ts';
 import type { ChartRecord, ChartWanted } from './viewChart.ts';
@@ -27,6 +28,7 @@ export interface VersionViewed {
  * @param party - The reader.
  * @param chart - Chart, and right to rely on.
  * @param wanted - Record versions of the chart, at most 1,024.
+ * @param keep - Until when the device may open them again without another view, Unix seconds; it may not if absent.
  * @returns Release of each, or the error.
  * @throws MedsealError if nobody answers.
  */
@@ -34,6 +36,7 @@ export async function viewVersions(
   party: Party,
   { handle, grant, purpose, will }: ChartWanted,
   wanted: readonly Pick<ChartRecord, 'record' | 'version' | 'readings'>[],
+  keep?: number,
 ): Promise<readonly (VersionViewed | MedsealError)[]> {
   const relied = grant === undefined ? ZERO32 : digestOf(party, 'Grant', grant);
   const isGuarded = wanted.map(({ readings }) => !readings || !isSealedByDevice(readings.header));
@@ -53,7 +56,16 @@ export async function viewVersions(
     };
   });
   const along = { ...(grant && { opening: grant }), ...(will && { will }) };
-  const answers = await submitAllEvidence(party, 'View', views, along);
+  const answers =
+    keep === undefined
+      ? await submitAllEvidence(party, 'View', views, along)
+      : await submitAllEvidence(
+          party,
+          'KeptView',
+          views.map((view): KeptView => ({ ...view, what: 'record', keep })),
+          along,
+        );
+  for (const answer of answers) await hearEnd(party, relied, answer);
   const evidence = await reader?.collect(
     answers.map((answer, place) => {
       const isWanted = isGuarded[place] === true && !(answer instanceof MedsealError);

@@ -131,7 +131,7 @@ function nameOf(outcome: Outcome | undefined): string {
 /** A release is repeated only while the right holds. */
 function mayDiffer({ request }: Submission, now: Outcome | undefined): boolean {
   if (now?.outcome !== 'refused') return false;
-  return request.type === 'View' || fromProblem(now.problem).retry;
+  return request.type === 'View' || request.type === 'KeptView' || fromProblem(now.problem).retry;
 }
 
 /** Returns the log that a request is for; any log if it is not an evidence request. */

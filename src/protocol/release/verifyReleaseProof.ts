@@ -6,14 +6,15 @@ import { loadNoblePairing } from '../../crypto/threshold/loadNoblePairing.ts';
 import type { PairingPort } from '../../crypto/threshold/PairingPort.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { acknowledgementCheck, type EvidenceOptions } from '../acknowledgementCheck.ts';
+import { askedView } from '../askedView.ts';
 import { checkEvidence } from '../checkEvidence.ts';
 import type { Body } from '../evidence.ts';
 import type { Address, Bytes32, LogName, Organisation } from '../ids.ts';
 import type { NetworkFile } from '../NetworkFile.ts';
 import { logOf } from '../networkLookups.ts';
 import { officesOf } from '../officesOf.ts';
-import { recipientHash } from '../recipientHash.ts';
 import type { View } from '../requests.ts';
+import { recipientHash } from '../recipientHash.ts';
 import { signerOf, type SigningContext } from '../signing.ts';
 import { readerSalt } from './readerSalt.ts';
 import { shareHash, shareKeyId } from './releasedShare.ts';
@@ -73,11 +74,7 @@ export async function verifyReleaseProof(
   if (proof.format !== 'medseal-release/1') throw invalid('the proof is of another format');
   const { primitives } = context;
   const body = acknowledgementCheck(context, network, options).request(view);
-  const { type, message } = body.request;
-  if (type !== 'View' || (message as View).what !== 'record') {
-    throw invalid('the entry is not of a view of a record');
-  }
-  const wanted = message as View;
+  const wanted = requireRecordView(body);
   if (wanted.salt !== checkEvidence(() => readerSalt(primitives, recipient, place))) {
     throw invalid('the view names another recipient');
   }
@@ -167,6 +164,12 @@ function keysOf(network: NetworkFile, log: LogName): readonly ChannelKey[] {
   return files
     .filter(({ channels }) => channels.some(({ logs }) => logs.some(({ name }) => name === log)))
     .flatMap((file) => releaseKeyOf(file, log) ?? []);
+}
+
+function requireRecordView({ request }: Body): View {
+  const view = askedView(request);
+  if (view?.what === 'record') return view;
+  throw invalid('the entry is not of a view of a record');
 }
 
 function invalid(reason: string): MedsealError {

@@ -5,6 +5,7 @@ import { MedsealError } from '../../errors/MedsealError.ts';
 import { toMedsealError } from '../../errors/toMedsealError.ts';
 import type { NewEntry } from '../../log/EvidenceLog.ts';
 import type { Submission } from '../../protocol/AgentPort.ts';
+import { askedView } from '../../protocol/askedView.ts';
 import { canonicalJson } from '../../protocol/canonicalJson.ts';
 import type { Acknowledgement, Body, Outcome } from '../../protocol/evidence.ts';
 import { ZERO32 } from '../../protocol/ids.ts';
@@ -167,7 +168,8 @@ async function answerAgain(
     return refusal(new MedsealError('REQUEST_ALTERED', {}), acknowledgement);
   }
   if (flag === 'R') return refusal(refusedBefore(agent, received, code), acknowledgement);
-  if (request.type !== 'View') return await answer(agent, releases, received, acknowledgement);
+  if (askedView(request) === undefined)
+    return await answer(agent, releases, received, acknowledgement);
   const [judged] = await judgeRequests(agent, [received], at);
   if (judged === undefined || judged instanceof MedsealError) throw judged;
   return await answer(agent, releases, judged, acknowledgement);
@@ -202,6 +204,7 @@ function refusedBefore(
     case 'CHART_FROZEN':
     case 'FILE_MISMATCH':
     case 'FILE_TAKEN':
+    case 'KEEP_TOO_LONG':
     case 'PARTY_SUSPENDED':
     case 'REQUEST_ALTERED':
     case 'RIGHT_ENDED':
@@ -353,8 +356,8 @@ async function answer(
   acknowledgement: Acknowledgement,
 ): Promise<Outcome> {
   if (refused !== undefined) return refusal(refused, acknowledgement);
-  if (request.type !== 'View') return { outcome: 'acknowledged', acknowledgement };
-  const view = request.message as View;
+  const view = askedView(request);
+  if (view === undefined) return { outcome: 'acknowledged', acknowledgement };
   if (view.what === 'chart') {
     const chart = await chartOf(agent, view, coverage ?? {});
     const ticket = releases.release('chart', digest, acknowledgement.index);

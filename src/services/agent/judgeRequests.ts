@@ -4,13 +4,14 @@ import { MedsealError } from '../../errors/MedsealError.ts';
 import { toMedsealError } from '../../errors/toMedsealError.ts';
 import type { RequestName } from '../../log/EvidenceLog.ts';
 import type { LogPlace, Submission } from '../../protocol/AgentPort.ts';
+import { askedView } from '../../protocol/askedView.ts';
 import type { Acknowledgement, Body } from '../../protocol/evidence.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
 import { EVIDENCE_TYPES } from '../../protocol/evidenceTypes.ts';
 import { judgeEvidence, requireEnrolled, requireSigner } from '../../protocol/judgeEvidence.ts';
 import type { Coverage } from '../../protocol/judgeRight.ts';
 import { parseMessage, parseSigned } from '../../protocol/parseSigned.ts';
-import type { EvidenceType, Grant, Signed, View, Write } from '../../protocol/requests.ts';
+import type { EvidenceType, Grant, Signed, Write } from '../../protocol/requests.ts';
 import type { SignedReadings } from '../../protocol/sensors/ReadingsHeader.ts';
 import type { AgentContext } from './AgentContext.ts';
 import { fileOwners } from '../entries/fileOwners.ts';
@@ -159,11 +160,13 @@ async function recordsFor(
   return await Promise.all(found);
 }
 
-function recordFor({ type, message }: Signed<EvidenceType>): ChartVersion | undefined {
-  if (type === 'View') {
-    const { what, handle, record, version } = message as View;
+function recordFor(request: Signed<EvidenceType>): ChartVersion | undefined {
+  const view = askedView(request);
+  if (view !== undefined) {
+    const { what, handle, record, version } = view;
     return what === 'record' ? { handle, record, version } : undefined;
   }
+  const { type, message } = request;
   if (type !== 'Write') return undefined;
   const { action, handle, record, version } = message as Write;
   return action === 'amend' ? { handle, record, version: version - 1 } : undefined;
@@ -253,7 +256,7 @@ async function faultsOfViews(
   accepted: readonly Candidate[],
 ): Promise<ReadonlyMap<number, MedsealError>> {
   const views = accepted.flatMap(({ place, request, record }) => {
-    if (request.type !== 'View' || record === undefined) return [];
+    if (askedView(request) === undefined || record === undefined) return [];
     const { file } = (JSON.parse(record.body) as Body).request.message as Write;
     return [{ place, record, file }];
   });

@@ -1,5 +1,6 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { toMedsealError } from '../../errors/toMedsealError.ts';
+import { askedView } from '../../protocol/askedView.ts';
 import type { Body } from '../../protocol/evidence.ts';
 import type { Organisation } from '../../protocol/ids.ts';
 import type { ReleaseAsked } from '../../protocol/release/ReleaseAsked.ts';
@@ -7,7 +8,6 @@ import type { ReleasedShares } from '../../protocol/release/ReleasedShares.ts';
 import { readerSalt } from '../../protocol/release/readerSalt.ts';
 import { releaseKeyOf } from '../../protocol/release/releaseKeyOf.ts';
 import { verifyRelease } from '../../protocol/release/verifyRelease.ts';
-import type { View } from '../../protocol/requests.ts';
 import type { ViewToRelease } from '../ports.ts';
 import { askQuorum } from '../quorum/askQuorum.ts';
 import { fulfilled } from '../quorum/fulfilled.ts';
@@ -38,11 +38,10 @@ export async function releaseViews(
     views.map(async ({ index, place }) => {
       const view = await acknowledgementAt(agent.log, index);
       const { request } = JSON.parse(view.body) as Body;
-      const message = request.message as View;
+      const message = askedView(request);
       // Whoever does not know the recipient of a view learns nothing, and costs the coordinators nothing.
       const isTheirs =
-        request.type === 'View' &&
-        message.what === 'record' &&
+        message?.what === 'record' &&
         message.salt === readerSalt(agent.primitives, recipient, place);
       const record = isTheirs ? await versionOf(agent, message) : undefined;
       if (record === undefined) throw new MedsealError('NOT_FOUND', { what: 'view' });

@@ -1,5 +1,6 @@
 import { bytesToHex } from '../../crypto/bytes.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
+import { askedView } from '../../protocol/askedView.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import type { ReadBody } from '../../protocol/EvidenceReader.ts';
 import type { LogName } from '../../protocol/ids.ts';
@@ -10,7 +11,7 @@ import {
 } from '../../protocol/judgeEvidence.ts';
 import { kindOf } from '../../protocol/kindOf.ts';
 import type { EntryKind } from '../../protocol/NetworkFile.ts';
-import type { View, Write } from '../../protocol/requests.ts';
+import type { KeptView, View, Write } from '../../protocol/requests.ts';
 import { isSealedByDevice } from '../../protocol/sensors/isSealedByDevice.ts';
 import type { Wanted } from './Claims.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
@@ -35,7 +36,7 @@ export interface ExaminedBody extends Pick<ReadBody, 'entry' | 'bytes'> {
   /** True for an accepted write of a file that a device sealed: it is named in what the device signed. */
   readonly isSealedByDevice?: boolean;
   /** Of an accepted view. */
-  readonly view?: View;
+  readonly view?: View | KeptView;
   /** Of an accepted request for a right, or its answer: on which chart, and by whom. */
   readonly ask?: WantedRefusal;
   /** Request that it answers, and how; absent for a summary. */
@@ -78,7 +79,8 @@ export function examineBody(
   const answering = { ...examined, answer };
   if (flag === 'R') return { ...answering, refusal: { body, digest: by } };
   judgeEvidence(context, network, index, request, supportOf(body, support), at);
-  if (request.type === 'View') return { ...answering, view: request.message as View };
+  const view = askedView(request);
+  if (view !== undefined) return { ...answering, view };
   if (request.type === 'Ask') {
     const { party, message } = request;
     const { handle } = message;

@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../../errors/catalogue.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { toMedsealError } from '../../errors/toMedsealError.ts';
+import { askedView } from '../../protocol/askedView.ts';
 import type { Body } from '../../protocol/evidence.ts';
 import { ZERO32, type Bytes32 } from '../../protocol/ids.ts';
 import { isRefusalCode } from '../../protocol/isRefusalCode.ts';
@@ -64,7 +65,8 @@ export async function judgeRefusal(
   async function isFound(): Promise<boolean> {
     const own = ownReason();
     if (own === undefined) {
-      if (request.type === 'View') return code === 'FILE_TAKEN' && (await isByAnothersFile());
+      if (askedView(request) !== undefined)
+        return code === 'FILE_TAKEN' && (await isByAnothersFile());
       if (request.type !== 'Write') return false;
       if (code === 'REQUEST_ALTERED') return await isTaken();
       if (code === 'FILE_TAKEN') {
@@ -154,7 +156,7 @@ export async function judgeRefusal(
 }
 
 /** The record version that a request builds on. */
-function soughtBy({ type, message }: Body['request']): Version {
-  const { handle, record, version } = message as View | Write;
-  return { handle, record, version: type === 'View' ? version : version - 1 };
+function soughtBy(request: Body['request']): Version {
+  const { handle, record, version } = request.message as View | Write;
+  return { handle, record, version: askedView(request) === undefined ? version - 1 : version };
 }

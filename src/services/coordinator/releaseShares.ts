@@ -13,6 +13,7 @@ import {
   acknowledgementCheck,
   type AcknowledgementCheck,
 } from '../../protocol/acknowledgementCheck.ts';
+import { askedView } from '../../protocol/askedView.ts';
 import { canonicalJson } from '../../protocol/canonicalJson.ts';
 import type { Acknowledgement } from '../../protocol/evidence.ts';
 import { ZERO32, type Address, type Bytes32, type Hex, type LogName } from '../../protocol/ids.ts';
@@ -141,11 +142,9 @@ function readView(
   saltOf: (place: number) => Hex,
 ): ReturnType<AcknowledgementCheck['request']> {
   const body = check.request(view);
-  const { type, message } = body.request;
-  if (view.log !== log || body.flag !== 'A' || type !== 'View') throw noView();
-  const { what, salt } = message as View;
-  if (what !== 'record') throw noView();
-  if (salt === saltOf(place)) return body;
+  const asked = askedView(body.request);
+  if (view.log !== log || body.flag !== 'A' || asked?.what !== 'record') throw noView();
+  if (asked.salt === saltOf(place)) return body;
   throw new MedsealError('EVIDENCE_INVALID', { reason: 'the view names another recipient' });
 }
 

@@ -1,19 +1,21 @@
 import { useCallback } from 'react';
+import { askedView, keepOf } from '../../../../src/protocol/askedView.ts';
 import type { Body } from '../../../../src/protocol/evidence.ts';
 import { isRefusalCode } from '../../../../src/protocol/isRefusalCode.ts';
-import type { Ask, View, Write } from '../../../../src/protocol/requests.ts';
+import type { Ask, Write } from '../../../../src/protocol/requests.ts';
 import type { WordKey } from '../../words/WordKey.ts';
 import { useWords } from '../../words/useWords.tsx';
 
 /** Returns what puts an entry of evidence into a sentence. */
 export function useEventInWords(): (who: string, body: Body) => string {
-  const { say } = useWords();
+  const { say, moment } = useWords();
   return useCallback(
     (who, { flag, code, request }) => {
-      const { type, message } = request;
-      const [act, category] = actOf(type, message);
+      const { message } = request;
+      const [act, category] = actOf(request);
       const values = {
         who,
+        until: 'keep' in message ? moment(message.keep) : '',
         what: category === undefined ? '' : say(`common.category-${category}`),
         purpose: say(`common.purpose-${message.purpose}`),
         code: isRefusalCode(code) ? say(`evidence.why-${code}`) : (code ?? ''),
@@ -21,18 +23,26 @@ export function useEventInWords(): (who: string, body: Body) => string {
       const key: WordKey = flag === 'A' ? `evidence.did-${act}` : `evidence.refused-${act}`;
       return say(key, values);
     },
-    [say],
+    [say, moment],
   );
 }
 
 type Act =
-  'add' | 'amend' | 'chart' | 'record' | 'audit' | 'chain' | 'request' | 'grant' | 'decline';
+  | 'add'
+  | 'amend'
+  | 'chart'
+  | 'record'
+  | 'kept'
+  | 'audit'
+  | 'chain'
+  | 'request'
+  | 'grant'
+  | 'decline';
 
-function actOf(
-  type: Body['request']['type'],
-  message: Write | View | Ask,
-): readonly [Act, Write['category']?] {
+function actOf(request: Body['request']): readonly [Act, Write['category']?] {
+  const { type, message } = request;
   if (type === 'Write') return [(message as Write).action, (message as Write).category];
-  if (type === 'View') return [(message as View).what];
+  const view = askedView(request);
+  if (view !== undefined) return [keepOf(view) === undefined ? view.what : 'kept'];
   return [(message as Ask).what];
 }

@@ -3,6 +3,7 @@ import type { LedgerProvider } from '../../../bindings/LedgerProvider.ts';
 import type { Submission } from '../../../protocol/AgentPort.ts';
 import { bytesToHex } from '../../../crypto/bytes.ts';
 import { parseCheckpoint } from '../../../crypto/note/checkpoint.ts';
+import { askedView } from '../../../protocol/askedView.ts';
 import { canonicalJson } from '../../../protocol/canonicalJson.ts';
 import type { Acknowledgement, Body, LedgerPlace, Outcome } from '../../../protocol/evidence.ts';
 import { ZERO32, type Bytes32, type Hex } from '../../../protocol/ids.ts';
@@ -272,14 +273,13 @@ export class Witness implements Observer {
     if (entries === undefined) return;
     const evidenced = entries.some(({ body: text }) => {
       const { flag, request } = parseBody(text);
-      const { what, handle, record, version } = request.message as View;
+      const view = askedView(request);
       return (
         flag === 'A' &&
-        request.type === 'View' &&
-        what === 'record' &&
-        handle === write?.handle &&
-        record === write.record &&
-        version === write.version
+        view?.what === 'record' &&
+        view.handle === write?.handle &&
+        view.record === write.record &&
+        view.version === write.version
       );
     });
     if (!evidenced) this.violate(`${organisation} gave a file without evidence`);

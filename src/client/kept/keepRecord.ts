@@ -1,0 +1,99 @@
+import { base64 } from '@scure/base';
+import { bytesToHex, concatBytes, utf8ToBytes } from '../../crypto/bytes.ts';
+import { collectBytes } from '../../crypto/sealing/collectBytes.ts';
+import { openFileKey } from '../../crypto/sealing/openFileKey.ts';
+import { sealBytes } from '../../crypto/sealing/sealBytes.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import type { Acknowledgement } from '../../protocol/evidence.ts';
+import type { Handle, Hex } from '../../protocol/ids.ts';
+import { ZERO32 } from '../../protocol/ids.ts';
+import { digestOf } from '../../protocol/signing.ts';
+import { fetchVersion } from '../records/fetchVersion.ts';
+import { keyReleased } from '../records/keyReleased.ts';
+import { openVersion } from '../records/openVersion.ts';
+import { openersOf } from '../records/openersOf.ts';
+import type { Chart } from '../records/readChart.ts';
+import type { RecordRead } from '../records/readRecord.ts';
+import type { ChartRecord } from '../records/viewChart.ts';
+import type { Party } from '../party/Party.ts';
+import { storeKept } from './keptIndex.ts';
+
+/** The largest sealed file that a device keeps, bytes. */
+export const LARGEST_KEPT = 8 * 2 ** 20;
+
+/** Head of what a device keeps of a record, before its sealed file. */
+export interface KeptHead {
+  readonly format: 'medseal-kept/1';
+  readonly handle: Handle;
+  /** The version's entry, by which the file is verified. */
+  readonly entry: Acknowledgement;
+  /** The view that says until when the device may open it. */
+  readonly view: Acknowledgement;
+  /** Key of this one file, 16 bytes. */
+  readonly key: Hex;
+}
+
+/**
+ * Reads one record version, and keeps it on the device: until a time that the signed view names, `readKept` opens it there
+ * without a network, and no entry tells how often. The evidence of the view says so to the patient.
+ *
+ * @param party - The reader, with a device that remembers.
+ * @param chart - The chart that lists it.
+ * @param wanted - The record version, of at most 8 MiB sealed.
+ * @param keep - Until when, Unix seconds: for seven days at most, and no longer than the right holds.
+ * @throws MedsealError `KEEP_TOO_LONG`, and what `readRecord` throws; `ARGUMENT_INVALID` before a view is asked for, if the
+ * record is too large.
+ * @example
+ * ```ts
+ * const inTwelveHours = Math.floor(Date.now() / 1000) + 12 * 3600;
+ * const [record] = chart.records;
+ * if (record) await keepRecord(doctor, chart, record, inTwelveHours);
+ * for (const { version } of await listKept(doctor)) console.log(version.record, version.category);
+ * ```
+ */
+export async function keepRecord(
+  party: Party,
+  chart: Chart,
+  wanted: ChartRecord,
+  keep: number,
+): Promise<RecordRead<Uint8Array>> {
+  if (wanted.size > LARGEST_KEPT) {
+    const reason = 'a device keeps records of at most 8 MiB';
+    throw new MedsealError('ARGUMENT_INVALID', { argument: wanted.record, reason });
+  }
+  // Before a view is asked for.
+  chart.openerFor(wanted);
+  const { cipher } = party;
+  const options = { ...(cipher && { cipher }) };
+  const { acknowledgement, sealed, evidence } = await fetchVersion(party, chart, wanted, keep);
+  try {
+    const opened = await openVersion(party, chart, wanted, evidence, sealed);
+    const content = await collectBytes(opened.content);
+    const { released = evidence } = opened;
+    const openers = await openersOf(party, chart, wanted, released);
+    const fileKey = await openFileKey(openers, sealed.read(), options);
+    const head: KeptHead = {
+      format: 'medseal-kept/1',
+      handle: chart.handle,
+      entry: wanted.acknowledgement,
+      view: acknowledgement,
+      key: bytesToHex(fileKey),
+    };
+    const file = await collectBytes(sealed.read());
+    const kept = concatBytes(utf8ToBytes(`${JSON.stringify(head)}\n`), file);
+    const grant = chart.grant === undefined ? ZERO32 : digestOf(party, 'Grant', chart.grant);
+    await storeKept(
+      party,
+      { keep, grant, file: wanted.file },
+      base64.encode(await sealBytes([party.recipient], kept, options)),
+    );
+    const { released: shares } = opened;
+    return {
+      content,
+      acknowledgement,
+      ...(shares && { released: keyReleased(party, () => shares) }),
+    };
+  } finally {
+    await sealed.discard();
+  }
+}

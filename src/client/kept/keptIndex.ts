@@ -1,0 +1,100 @@
+import { seconds } from '../../protocol/Clock.ts';
+import { BYTES32 } from '../../protocol/findShapeError.ts';
+import { isOfShape } from '../../protocol/isOfShape.ts';
+import type { Of } from '../../protocol/Of.ts';
+import { aloneOn } from '../party/aloneOn.ts';
+import type { Party } from '../party/Party.ts';
+
+/** A place of the device that a kept record has: it tells nothing of the record but how long it stays. */
+const KEPT_PLACE = {
+  slot: 'count',
+  /** Until when it may be opened, Unix seconds. */
+  keep: 'count',
+  /** Digest of the grant that its view relied on, or `ZERO32`. */
+  grant: BYTES32,
+  /** Hash of the sealed file. */
+  file: BYTES32,
+} as const;
+export type KeptPlace = Of<typeof KEPT_PLACE>;
+
+const INDEX = 'kept';
+
+/**
+ * Returns the places of a device that have kept records, whether they are over or not.
+ *
+ * @param party - The device.
+ */
+export async function keptPlaces({ device }: Pick<Party, 'device'>): Promise<readonly KeptPlace[]> {
+  const value = await device.read(INDEX);
+  return isOfShape([KEPT_PLACE], value) ? value : [];
+}
+
+/**
+ * Stores a record in a free place, or in the one that its file had.
+ *
+ * @param party - The device.
+ * @param place - Its row of the index.
+ * @param sealed - The record, sealed to the device.
+ */
+export async function storeKept(
+  party: Pick<Party, 'device'>,
+  place: Omit<KeptPlace, 'slot'>,
+  sealed: string,
+): Promise<void> {
+  await aloneOn(party.device, async () => {
+    const others = (await keptPlaces(party)).filter(({ file }) => file !== place.file);
+    const taken = new Set(others.map(({ slot }) => slot));
+    let slot = 0;
+    while (taken.has(slot)) slot += 1;
+    // The index first: nothing lies on the device that it does not name, and that would never be deleted.
+    await party.device.write(INDEX, [...others, { slot, ...place }]);
+    await party.device.write(nameOf(slot), sealed);
+  });
+}
+
+/**
+ * Returns what a place holds, sealed to the device.
+ *
+ * @param party - The device.
+ * @param place - The place.
+ * @returns Undefined if nothing does: a crash may have come between the index and the record.
+ */
+export async function keptAt(
+  { device }: Pick<Party, 'device'>,
+  { slot }: KeptPlace,
+): Promise<string | undefined> {
+  const value = await device.read(nameOf(slot));
+  return typeof value === 'string' ? value : undefined;
+}
+
+/**
+ * Deletes kept records whose time is over, and those that are to go before.
+ *
+ * @param party - The device.
+ * @param goes - Tells which others go; none if absent.
+ * @returns Moment at which the next one goes, Unix seconds; undefined if nothing is kept.
+ */
+export async function forgetKept(
+  party: Pick<Party, 'device' | 'clock'>,
+  goes: (place: KeptPlace) => boolean = () => false,
+): Promise<number | undefined> {
+  const now = seconds(party.clock);
+  const isOver = (place: KeptPlace): boolean => place.keep <= now || goes(place);
+  const before = await keptPlaces(party);
+  if (!before.some(isOver)) return nextOf(before);
+  return await aloneOn(party.device, async () => {
+    const places = await keptPlaces(party);
+    for (const { slot } of places.filter(isOver)) await party.device.write(nameOf(slot), null);
+    const left = places.filter((place) => !isOver(place));
+    await party.device.write(INDEX, left);
+    return nextOf(left);
+  });
+}
+
+function nextOf(places: readonly KeptPlace[]): number | undefined {
+  return places.length === 0 ? undefined : Math.min(...places.map(({ keep }) => keep));
+}
+
+function nameOf(slot: number): string {
+  return `kept-${slot}`;
+}
