@@ -78,6 +78,8 @@ const EXAMINED: readonly (readonly [pages: RegExp, begins: RegExp])[] = [
   [/^docs\/sensors\.md$/, /^sh:medseal device /],
   // src/cli/record/saveReleases.test.ts
   [/^docs\/threshold\.md$/, /^sh:medseal verify releases\//],
+  // src/cli/key/exportIdentities.slow.test.ts
+  [/^docs\/threshold\.md$/, /^sh:medseal key identities /],
   // src/cli/record/keptRecord.slow.test.ts
   [/^docs\/threshold\.md$/, /^sh:medseal record get /],
   // src/cli/readings/exportReadings.slow.test.ts

@@ -180,6 +180,8 @@ const LINES: Readonly<Record<string, Line | string>> = {
     args: () => ['key', 'export', '--out', at('KEY')],
     again: 'ARGUMENT_INVALID',
   },
+  'key identities':
+    'it needs a network with a release key: src/cli/key/exportIdentities.slow.test.ts',
   'key import': {
     by: () => fresh,
     args: () => ['key', 'import', at('KEY'), '--name', 'annas'],

@@ -1,5 +1,5 @@
 import { ADDRESS, BYTES32, OneOf } from '../../protocol/findShapeError.ts';
-import { ROLES } from '../../protocol/vocabulary.ts';
+import { CATEGORIES, ROLES } from '../../protocol/vocabulary.ts';
 
 /** Shapes of what the verbs about keys print with `--json`. */
 
@@ -41,6 +41,14 @@ export const KEY_PHRASE = { name: 'text', phrase: 'text' } as const;
 
 /** `key export` */
 export const KEY_EXPORTED = { name: 'text', file: 'text' } as const;
+
+/** `key identities` */
+export const IDENTITIES_EXPORTED = {
+  name: 'text',
+  file: 'text',
+  /** One for each category and epoch; the file alone has the keys. */
+  identities: [{ category: new OneOf(...CATEGORIES), epoch: 'count' }],
+} as const;
 
 /** `key restore` */
 export const KEY_RESTORED = {

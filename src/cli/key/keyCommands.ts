@@ -1,6 +1,7 @@
 import { Option, type Command } from 'commander';
 import { duration } from '../program/duration.ts';
-import { home, networkOption, passphraseFile, url, yes } from '../program/sharedOptions.ts';
+import { CATEGORIES } from '../../protocol/vocabulary.ts';
+import { home, networkOption, passphraseFile, someOf, url, yes } from '../program/sharedOptions.ts';
 import { addNoun, addVerb } from '../program/verb.ts';
 
 const SCRIPTS =
@@ -137,6 +138,32 @@ ${SCRIPTS}`,
     examples: ['key export anna --out anna.key.json'],
     gives: async () => (await import('./keyAnswers.ts')).KEY_EXPORTED,
     load: async () => (await import('./exportKey.ts')).exportKey,
+  });
+  addVerb(key, {
+    name: 'identities [name]',
+    about: 'write the identities that open your own records in any age tool to a file',
+    args: { name: 'the patient’s key (default: the only one)' },
+    options: [
+      new Option('-o, --out <file>', 'write to this file').makeOptionMandatory(),
+      new Option(
+        '-c, --category <names>',
+        `only of these categories, separated by commas: ${CATEGORIES.join(', ')} (default: all)`,
+      ).argParser(someOf(CATEGORIES)),
+    ],
+    shared: [home(), url(), networkOption(), passphraseFile(), yes()],
+    notes: `In a channel with a release key each record has a stanza for its patient alone. These identities open it, with sealed
+files as "record get --sealed" writes them: age --decrypt --identity FILE SEALED
+There is one identity for each category and epoch that your chart has records of now. It also opens what is added before the
+keys turn next. They open nobody else’s records, none of a later epoch, no batch that a device sealed, and not the stanza that opens by a release.
+The file is in the clear, for its owner alone (mode 0600). Whoever has it reads those records unseen, whatever you revoke or erase later: delete it
+when you need it no more.`,
+    examples: [
+      'key identities --out anna.age.txt',
+      'key identities anna --category laboratory --out anna.age.txt --yes --json',
+    ],
+    interrupted: 'The file may be there. Delete it.',
+    gives: async () => (await import('./keyAnswers.ts')).IDENTITIES_EXPORTED,
+    load: async () => (await import('./exportIdentities.ts')).exportIdentities,
   });
   addVerb(key, {
     name: 'import <file>',

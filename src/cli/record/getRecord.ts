@@ -1,5 +1,7 @@
 import { existsSync } from 'node:fs';
 import { keepRecord } from '../../client/kept/keepRecord.ts';
+import type { Spooled } from '../../client/party/Spool.ts';
+import { fetchVersion } from '../../client/records/fetchVersion.ts';
 import { readBundle } from '../../client/records/readBundle.ts';
 import { readRecord, streamRecord, type RecordRead } from '../../client/records/readRecord.ts';
 import type { Chart } from '../../client/records/readChart.ts';
@@ -45,6 +47,8 @@ export interface GetOptions extends ChartOptions {
   readonly json?: boolean;
   readonly wait?: boolean;
   readonly releases?: string;
+  /** True if it is given out sealed. */
+  readonly sealed?: boolean;
   /** Until when the device keeps it. */
   readonly keep?: NamedMoment;
   /** True if it is one that the device keeps. */
@@ -193,6 +197,10 @@ async function contentOf(
   const { party } = visitor;
   const { raw = false, whole = false } = options;
   const keep = options.keep && keepUntil(visitor, options.keep);
+  if (options.sealed === true) {
+    const { sealed } = await fetchVersion(party, chart, record);
+    return { content: discarded(sealed), record };
+  }
   if (whole) {
     const found = await readBundle(party, chart, record, (place) =>
       terminal.progress.stage(`fetching part ${place}`),
@@ -247,6 +255,14 @@ function describeUnfit({ type, role }: RecordTypeConfirmed): string {
   if (role === 'patient') return `The patient added it: it is a copy of a record of type ${type}.`;
   const authors = RECORD_TYPE_RULES[type].authors.join(', ');
   return `It says that it is of type ${type}, which is written by ${authors}; its author is ${role ?? 'unknown'}.`;
+}
+
+async function* discarded(sealed: Spooled): AsyncGenerator<Uint8Array> {
+  try {
+    yield* sealed.read();
+  } finally {
+    await sealed.discard();
+  }
 }
 
 async function* pieces(

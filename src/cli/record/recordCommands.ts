@@ -140,6 +140,13 @@ parts of a bundle are missing here; and, with --complete, if too few coordinator
       )
         .argParser(moment)
         .conflicts('whole'),
+      new Option('--sealed', 'give the sealed file, unopened').conflicts([
+        'whole',
+        'raw',
+        'keep',
+        'kept',
+        'releases',
+      ]),
       new Option('--kept', 'open it as this device keeps it, without asking any node').conflicts([
         'whole',
         'keep',
