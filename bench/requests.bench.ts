@@ -13,11 +13,14 @@
  * On a machine that does other things too, the ratio is that of what it left. "Ratio of processor time" is what the
  * ratio would be with all cores busy with this alone: it compares processor time with processor time.
  *
+ * With `--guarded` the channel has a release key, so that each coordinator reads the header of each file before it judges, and
+ * verifies that the point in it is of the group.
+ *
  * With `--until N` instead: writes until the log has so many entries, without replicas, and what an entry costs at each
  * tenfold from a thousand on.
  *
  * `node bench/requests.bench.ts [--seconds N] [--parties N] [--organisations N] [--array N] [--lanes N]
- * [--replicas with|without|both] [--http] [--profile FILE] [--until N] [--json]`
+ * [--replicas with|without|both] [--guarded] [--http] [--profile FILE] [--until N] [--json]`
  */
 import { fork } from 'node:child_process';
 import { once as happened } from 'node:events';
@@ -46,6 +49,7 @@ const { values } = parseArgs({
     lanes: { type: 'string', default: '5' },
     organisations: { type: 'string', default: '3' },
     replicas: { type: 'string', default: 'both' },
+    guarded: { type: 'boolean', default: false },
     http: { type: 'boolean', default: false },
     profile: { type: 'string' },
     until: { type: 'string' },
@@ -176,6 +180,7 @@ async function inNetwork<Result>(
   const network = await openNetwork({
     folder,
     demo: true,
+    guarded: values.guarded,
     organisations,
     // All files are uploaded before the clock starts: far more at once than a party may have waiting.
     quotas: { leasedFiles: 10_000_000, leasedBytes: 2 ** 40 },
@@ -295,7 +300,7 @@ async function measure(replicas: boolean): Promise<object> {
 
 const results = {
   machine: `${cores} × ${cpus()[0]?.model}, Node ${process.version}`,
-  method: `1 agent, ${organisations.length} coordinators, ${values.parties} parties, arrays of ${arraySize}, ${lanes} at a time, ${values.http ? 'over HTTP from another process' : 'in process'}, durable, checkpoints alongside`,
+  method: `1 agent, ${organisations.length} coordinators, ${values.parties} parties, arrays of ${arraySize}, ${lanes} at a time, ${values.http ? 'over HTTP from another process' : 'in process'}${values.guarded ? ', with a release key' : ''}, durable, checkpoints alongside`,
   ...(values.until === undefined
     ? {
         ...(values.replicas !== 'with' && { 'without replicas': await measure(false) }),

@@ -1,13 +1,18 @@
 /** Writes of doctors on charts of many patients, made before a clock starts. */
 import { randomBytes } from 'node:crypto';
+import { confirmSheet } from '../../src/client/epochs/confirmSheet.ts';
 import { commitEpochs } from '../../src/client/epochs/commitEpochs.ts';
 import { enrol } from '../../src/client/party/enrol.ts';
 import { grantRight } from '../../src/client/rights/grantRight.ts';
 import type { Party } from '../../src/client/party/Party.ts';
+import { sealTargets } from '../../src/client/records/sealTargets.ts';
 import { uploadSealed } from '../../src/client/agent/uploadSealed.ts';
 import { bytesToHex } from '../../src/crypto/bytes.ts';
+import { sealBytes } from '../../src/crypto/sealing/sealBytes.ts';
 import { streamBytes } from '../../src/crypto/sealing/streamBytes.ts';
 import type { Submission } from '../../src/protocol/AgentPort.ts';
+import type { EpochSheet } from '../../src/protocol/epochs.ts';
+import { releaseKeyOf } from '../../src/protocol/release/releaseKeyOf.ts';
 import type { Grant, Write } from '../../src/protocol/requests.ts';
 import { sign } from '../../src/protocol/signing.ts';
 import { DEFAULT_QUOTAS } from '../../src/services/agent/Quotas.ts';
@@ -15,11 +20,16 @@ import { DEFAULT_QUOTAS } from '../../src/services/agent/Quotas.ts';
 /** Bytes of a sealed file: a small record, sealed. */
 const FILE = 2500;
 
+/** Bytes of a record that is sealed, if nodes look at the file's header. */
+const CONTENT = 500;
+
 /** A patient's chart, a doctor, and the right of the one to write to the other. */
 export interface Right {
   readonly doctor: Party;
   readonly grant: Grant;
   readonly digest: `0x${string}`;
+  /** Recipients to seal to, if the channel has a release key. */
+  readonly sheet?: EpochSheet;
 }
 
 /**
@@ -51,7 +61,8 @@ export async function grantRights(
       purpose: 'TREAT',
       until: Math.floor(Date.now() / 1000) + 30 * 24 * 3600,
     });
-    return { doctor, grant, digest };
+    if (releaseKeyOf(doctor.network, doctor.log) === undefined) return { doctor, grant, digest };
+    return { doctor, grant, digest, sheet: await confirmSheet(doctor, grant.handle) };
   });
 }
 
@@ -89,25 +100,41 @@ export async function prepareWrites(
     const right = rights[(from + place) % rights.length];
     if (right === undefined) throw new Error('no right');
     const { doctor, grant, digest } = right;
-    const content = new Uint8Array(randomBytes(FILE));
-    const file = bytesToHex(doctor.primitives.sha256(content));
-    await uploadSealed(doctor, { hash: file, size: FILE }, streamBytes(content));
-    const write: Write = {
-      log: doctor.log,
-      action: 'add',
+    const version = {
       handle: grant.handle,
       record: bytesToHex(randomBytes(32)),
       version: 1,
       category: 'laboratory',
+    } as const;
+    const content = await fileOf(right, version);
+    const file = bytesToHex(doctor.primitives.sha256(content));
+    await uploadSealed(doctor, { hash: file, size: content.length }, streamBytes(content));
+    const write: Write = {
+      ...version,
+      log: doctor.log,
+      action: 'add',
       epoch: 1,
       file,
-      size: FILE,
+      size: content.length,
       grant: digest,
       purpose: 'TREAT',
       deadline: Math.floor(Date.now() / 1000) + 595,
       salt: bytesToHex(randomBytes(16)),
     };
     return { request: sign(doctor, doctor, 'Write', write), opening: grant };
+  });
+}
+
+/** A sealed file: random bytes, for nodes do not look into it, unless the channel has a release key. */
+async function fileOf(
+  { doctor, sheet }: Right,
+  version: Pick<Write, 'handle' | 'record' | 'version' | 'category'>,
+): Promise<Uint8Array> {
+  if (sheet === undefined) return new Uint8Array(randomBytes(FILE));
+  const { cipher } = doctor;
+  const content = new Uint8Array(randomBytes(CONTENT));
+  return await sealBytes(await sealTargets(doctor, sheet, version), content, {
+    ...(cipher && { cipher }),
   });
 }
 

@@ -1,5 +1,4 @@
 import type { LedgerProvider } from '../bindings/LedgerProvider.ts';
-import { loadNoblePairing } from '../crypto/threshold/loadNoblePairing.ts';
 import { createNoteKey } from '../crypto/note/NoteKey.ts';
 import { isMedsealError } from '../errors/isMedsealError.ts';
 import { toMedsealError } from '../errors/toMedsealError.ts';
@@ -26,7 +25,7 @@ import type { CheckpointPolicy } from '../services/administrator/createCheckpoin
 import { createContributor, type Contributor } from '../services/contributor/createContributor.ts';
 import { judgedBody } from '../services/coordinator/judgedBody.ts';
 import type { CoordinatorOptions, OwnShare } from '../services/coordinator/CoordinatorOptions.ts';
-import { requireGuarded } from '../services/coordinator/requireGuarded.ts';
+import { guardedAmong } from '../services/coordinator/guardedAmong.ts';
 import { createCoordinator, type Coordinator } from '../services/coordinator/createCoordinator.ts';
 import {
   createRejoining,
@@ -183,16 +182,14 @@ function takesRoom(name: keyof Agent, [first]: readonly unknown[]): boolean {
   return name === 'submit' ? !areEnds(first) : ['upload', 'send', 'apply'].includes(name);
 }
 
-/** Returns the check that a sealed file opens by a release alone; undefined if the channel has no release key. */
-async function guardOf(
-  { network, ports }: OrganisationOptions,
+/** Returns what finds the files that open by a release alone; undefined if the channel has no release key. */
+function guardedIn(
+  { network }: OrganisationOptions,
   log: LogName,
   vault: Vault,
-): Promise<CoordinatorOptions['guard']> {
+): CoordinatorOptions['guardedAmong'] {
   const key = releaseKeyOf(network, log);
-  if (key === undefined) return undefined;
-  const pairing = await (ports.loadPairing ?? loadNoblePairing)();
-  return async (hash, size) => await requireGuarded(vault, pairing, key, { hash, size });
+  return key && (async (files) => await guardedAmong(vault, key, files));
 }
 
 async function compose(
@@ -258,7 +255,7 @@ async function compose(
     onFault: options.onFailure,
   });
   const quotas = { ...DEFAULT_QUOTAS, ...options.quotas };
-  const guard = await guardOf(options, log.identity.name, vault);
+  const guarded = guardedIn(options, log.identity.name, vault);
   const coordinator = createCoordinator(context, {
     database: judgements,
     bodies,
@@ -268,7 +265,7 @@ async function compose(
     contributor,
     share: options.share,
     cipher: options.ports.cipher,
-    guard,
+    guardedAmong: guarded,
     releasesPerMinute: quotas.releases,
     onFault: options.onFailure,
   });

@@ -16,7 +16,7 @@ import { G2_LENGTH, type PairingPort } from './PairingPort.ts';
 export const EVIDENCED = 'medseal.org/evidenced-1';
 
 /** Bytes of a threshold key's id that a stanza names. */
-const NAMED = 16;
+export const NAMED = 16;
 /** Bytes of a file key, and of one that is wrapped. */
 const [FILE_KEY, WRAPPED] = [16, 32];
 /** A key wraps once. */

@@ -4,6 +4,7 @@ import type { MedsealError } from '../../errors/MedsealError.ts';
 import type { BodyEncryption } from '../../log/encryptBodies.ts';
 import type { EvidenceLog } from '../../log/EvidenceLog.ts';
 import type { Address, Bytes32, LogName } from '../../protocol/ids.ts';
+import type { FileIdentity } from '../../vault/Vault.ts';
 import type { Contributor } from '../contributor/createContributor.ts';
 import type { DepositStore } from '../deposits/DepositStore.ts';
 import type { ServiceDatabase } from '../../database/synced.ts';
@@ -30,10 +31,10 @@ export interface CoordinatorOptions {
   /** Its own organisation's contributor, to have sealed files held. */
   readonly contributor: Pick<Contributor, 'hold'>;
   /**
-   * Requires that a sealed file of so many bytes opens by a release alone (`requireGuarded`); absent if the channel has no
-   * release key.
+   * Finds the sealed files that open by a release alone (`guardedAmong`); absent if the channel has no release key.
    */
-  readonly guard?: ((file: Bytes32, size: number) => Promise<void>) | undefined;
+  readonly guardedAmong?:
+    ((files: readonly FileIdentity[]) => Promise<ReadonlySet<Bytes32>>) | undefined;
   /** Its share of the channel's release key, with the arithmetic; absent if it has none that the network file names. */
   readonly share?: OwnShare | undefined;
   /** Seals the shares that it releases. */

@@ -96,6 +96,8 @@ export async function judgeBodies(
   let answered: readonly { place: number; answer: RememberedVerdict }[] = [];
   try {
     const files = await heldFiles();
+    const held = [...files.sizes].map(([hash, size]) => ({ hash, size }));
+    const guarded = await options.guardedAmong?.(held);
     await narrow(async ({ write, view, ask, at, refusal, isSealedByDevice }, place) => {
       if (refusal !== undefined) {
         const sources = { ...options, claims };
@@ -112,7 +114,9 @@ export async function judgeBodies(
       if (size === undefined)
         throw files.failures.get(write.file) ?? new MedsealError('FILE_ABSENT', {});
       if (size !== write.size) throw new MedsealError('FILE_MISMATCH', {});
-      if (isSealedByDevice !== true) await options.guard?.(write.file, size);
+      if (isSealedByDevice !== true && guarded?.has(write.file) === false) {
+        throw new MedsealError('SEAL_UNGUARDED', {});
+      }
     });
     answered = await takeAnswers();
     return await signed();
