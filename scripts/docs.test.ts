@@ -74,6 +74,8 @@ const EXAMINED: readonly (readonly [pages: RegExp, begins: RegExp])[] = [
   [/^docs\/start\.md$/, /^:✓ /],
   // src/cli/network/channelVerbs.test.ts and scripts/consortium/channel.network.slow.test.ts
   [/^docs\/operate\.md$/, /^sh:medseal (?:channel admit |(?:init|up) --data research )/],
+  // src/cli/network/dealChange.test.ts and src/cli/network/dealtKeys.slow.test.ts
+  [/^docs\/operate\.md$/, /^sh:medseal network (?:propose|deal|sign) key\.json /],
   // src/cli/sharing.test.ts
   [/^docs\/sensors\.md$/, /^sh:medseal device /],
   // src/cli/record/saveReleases.test.ts

@@ -31,6 +31,7 @@ const TEXTS: Readonly<Record<string, string>> = {
   reason: 'the names were alike',
   organisation: 'hospital',
   kind: 'views',
+  part: 'deal',
   office: 'coordinators',
   caller: 'hospital',
   receiver: 'laboratory',

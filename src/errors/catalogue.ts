@@ -280,6 +280,17 @@ export const catalogue = {
     'The operator restores the newest backup of the share, or has the shares dealt again.',
     true,
   ),
+  DEAL_INVALID: row<{ organisation: string; reason: string }>(
+    409,
+    ({ organisation, reason }) =>
+      `The part of ${organisation} in dealing shares of the release key does not hold: ${reason}.`,
+    'Ask that organisation. `medseal network deal <file> --without <organisation>` takes it out, so that it, or another one, deals again.',
+  ),
+  DEALS_MISSING: row<{ missing: string }>(
+    409,
+    ({ missing }) => `Shares of the release key are not dealt yet: ${missing}.`,
+    'Give them the file: each runs `medseal network deal <file>`.',
+  ),
   RELEASE_PENDING: row<{ have: number; need: number; by: string }>(
     503,
     ({ have, need, by }) =>

@@ -36,7 +36,7 @@ import {
 import { examineChannels } from './examineChannels.ts';
 import { examineLaterKeys } from './examineLaterKeys.ts';
 import { examineProofs } from './examineProofs.ts';
-import { faultOfShare } from './faultOfShare.ts';
+import { faultsOfShares } from './faultsOfShares.ts';
 import { IssuedIdFiles } from '../services/enrolment/IssuedIdFiles.ts';
 import type { FolderFaultKind } from '../services/examination/FolderFault.ts';
 import type { ExaminationHearer } from '../services/examination/OrganisationExamination.ts';
@@ -108,9 +108,11 @@ export async function examineFoundation(options: FoundationOptions): Promise<Exa
   if (own !== undefined) examineNetworkFile(own, followed?.slice(1) ?? []);
   for (const name of organisations) await examineIssued(name, followed?.at(-1) ?? own);
   const newest = followed?.at(-1) ?? network;
-  for (const name of keys.keys()) {
-    const fault = newest && (await faultOfShare({ data, ports, guard }, newest, name));
-    if (fault !== undefined) say('keys', ...fault);
+  for (const file of presentIn(followed ?? (network === undefined ? [] : [network]))) {
+    for (const name of keys.keys()) {
+      const faults = await faultsOfShares({ data, ports, guard }, file, name);
+      for (const fault of faults) say('keys', ...fault);
+    }
   }
   if (own !== undefined && (await isThere(CHANNELS))) await examineNoted(own);
   await examineProofs({
@@ -118,6 +120,7 @@ export async function examineFoundation(options: FoundationOptions): Promise<Exa
     followed: followed ?? [],
     kept: followed && (await readKept(followed)),
     hosts: organisations,
+    own: ownAddresses(),
     primitives: ports.primitives,
     read,
   });
@@ -162,6 +165,14 @@ export async function examineFoundation(options: FoundationOptions): Promise<Exa
     return undefined;
   }
 
+  function ownAddresses(): readonly Address[] {
+    return [
+      ...[...keys.values()].map(({ coordinator }) => coordinator),
+      ...members.values(),
+      ...[...later.values()].flatMap(({ node, member }) => [...node.seats, ...member.seats]),
+    ].map(({ address }) => address);
+  }
+
   async function isThere(path: string): Promise<boolean> {
     return (await files.size(path)) !== undefined;
   }
@@ -202,11 +213,16 @@ export async function examineFoundation(options: FoundationOptions): Promise<Exa
       ? await read('network-file', SUCCESSORS, (value) => followSuccessors(ports, first, value))
       : [first];
     if (followed === undefined) return undefined;
-    const present = fileInForce(followed, seconds(ports.clock));
-    for (const file of followed.slice(followed.indexOf(present))) {
+    for (const file of presentIn(followed)) {
       if (file !== first) examineKeysOf(file);
     }
     return followed;
+  }
+
+  /** The network file in force and those to come. */
+  function presentIn(followed: readonly NetworkFile[]): readonly NetworkFile[] {
+    if (followed.length === 0) return [];
+    return followed.slice(followed.indexOf(fileInForce(followed, seconds(ports.clock))));
   }
 
   async function readKept(followed: readonly NetworkFile[]): Promise<KeptFork | undefined> {

@@ -10,9 +10,16 @@ import type { KeptFork } from '../folder/parseKeptFork.ts';
 import { SIGNED, signedSuccessorOf, type SignedSuccessor } from '../folder/SignedSuccessor.ts';
 import { memoryFiles } from '../folder/test/memoryFiles.ts';
 import { countSuccessor } from '../protocol/countSuccessor.ts';
+import type { Address } from '../protocol/ids.ts';
 import type { NetworkFile } from '../protocol/NetworkFile.ts';
 import { successorOf } from '../protocol/successorOf.ts';
-import { context, network, ORGANISATIONS, primitives } from '../protocol/test/sampleNetwork.ts';
+import {
+  context,
+  network,
+  ORGANISATIONS,
+  primitives,
+  signatory,
+} from '../protocol/test/sampleNetwork.ts';
 import { rubbish, seatsOf, signedBy, termsOf } from '../protocol/test/sampleSuccessors.ts';
 import { examineProofs } from './examineProofs.ts';
 
@@ -34,6 +41,7 @@ interface Folder {
   readonly followed?: readonly NetworkFile[];
   readonly kept?: KeptFork;
   readonly hosts?: readonly string[];
+  readonly own?: readonly Address[];
 }
 
 /** Faults that are found in a folder with one file. */
@@ -47,6 +55,7 @@ async function found(name: string, value: unknown, folder: Folder = {}): Promise
     followed: folder.followed ?? [held],
     kept: folder.kept,
     hosts: folder.hosts ?? ['hospital'],
+    own: folder.own ?? [],
     read: async (kind, path, parse) => {
       try {
         return parse(await readJsonFile(files, path));
@@ -138,6 +147,13 @@ describe('the examination of the successor that a folder signed last', () => {
     }
     const instead = successorOf(primitives, network, other);
     assert.equal(await faults(signed, { followed: [network, instead] }), '');
+  });
+
+  it('finds no fault in the signature of a key that the change names first: its organisation says so that it holds its share', async () => {
+    const fresh = signatory('new coordinator of hospital');
+    const value = signedSuccessorOf(context, network, signed.message, [fresh]);
+    assert.equal(await faults(value, { own: [fresh.address] }), '');
+    assert.notEqual(await faults(value), '');
   });
 
   it('finds no fault in one that follows a file which the operator dropped', async () => {

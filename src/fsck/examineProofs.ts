@@ -30,6 +30,8 @@ export interface ProofsExamination extends Pick<SigningContext, 'primitives'> {
   readonly kept: KeptFork | undefined;
   /** The organisations whose folder it is. */
   readonly hosts: readonly Organisation[];
+  /** Addresses of all keys of seats that the folder has: with one that no file names yet it says that it holds a share. */
+  readonly own: readonly Address[];
   /** Reads a file of the folder, and reports a fault if the file is not as it was written, or `parse` throws. */
   readonly read: <Value>(
     kind: FolderFaultKind,
@@ -45,7 +47,7 @@ export interface ProofsExamination extends Pick<SigningContext, 'primitives'> {
  * @param examination - The folder, and the receiver of faults.
  */
 export async function examineProofs(examination: ProofsExamination): Promise<void> {
-  const { files, followed, kept, hosts, primitives, read } = examination;
+  const { files, followed, kept, hosts, own, primitives, read } = examination;
   const [first] = followed;
   const chain = first?.ledger.chain;
   const others = [...(kept?.successors ?? []), ...(kept?.dropped ?? [])];
@@ -96,7 +98,8 @@ export async function examineProofs(examination: ProofsExamination): Promise<voi
     if (before === undefined && !isLost) {
       throw foreign('it follows a network file that this folder does not have');
     }
-    const seats = new Set((before ? [before] : knownFiles()).flatMap(ownSeats));
+    const named = (before ? [before] : knownFiles()).flatMap(ownSeats);
+    const seats = new Set([...named, ...own]);
     const context = { domain: domainOf(first), primitives };
     for (const signature of signatures) {
       if (seats.has(signer(context, message, signature))) continue;

@@ -19,7 +19,7 @@ import { lockKeys, openKeyGuard } from '../folder/keyGuard.ts';
 import { lockFolder } from '../folder/lockFolder.ts';
 import { migrateFolder, type Migration } from '../folder/migrateFolder.ts';
 import type { NodePorts } from '../folder/NodePorts.ts';
-import { shareFile, type ShareFile } from '../folder/shareFile.ts';
+import { shareFiles, type ShareFiles } from '../folder/shareFiles.ts';
 import { openOrganisationFolder, type OrganisationFolder } from '../folder/OrganisationFolder.ts';
 import {
   openAuthorityKey,
@@ -54,8 +54,8 @@ export interface OrganisationHome {
   /** The folder of its member of the authority. */
   readonly authorityFiles: Files;
   readonly authorityKey: AccountKey;
-  /** Its share of the channel's release key, on disk. */
-  readonly share: ShareFile;
+  /** Its shares of the channel's release keys, on disk. */
+  readonly shares: ShareFiles;
   /** Keys that were made later, for successors of the network file. */
   readonly later: { readonly node: LaterKeys; readonly member: LaterKeys };
 }
@@ -125,10 +125,10 @@ export async function openNodeFolder(
       const keys = await openOrganisationKeys(folder.files, { ...ports, guard });
       const authorityKey = await openAuthorityKey(authorityFiles, { ...ports, guard });
       const later = await laterOf(folder.files, authorityFiles);
-      const share = shareFile(folder.files, guard);
+      const shares = shareFiles(folder.files, guard);
       homes = [
         ...homes,
-        { organisation, folder, keys, authorityFiles, authorityKey, share, later },
+        { organisation, folder, keys, authorityFiles, authorityKey, shares, later },
       ];
     }
     const renewKeys = async (): Promise<void> => {

@@ -25,7 +25,7 @@ import { reachLedger } from './atLedger/reachLedger.ts';
 import type { PortalPin } from '../protocol/portal/portalStatement.ts';
 import type { RemoteOrganisations } from './remoteOrganisations.ts';
 import { openAuthority, type Accepts } from './openAuthority.ts';
-import { openShare } from './openShare.ts';
+import { openShares, removeFormerShares } from './openShares.ts';
 import { openOrganisation, type Peers, type RunningOrganisation } from './openOrganisation.ts';
 import { loopbackPeer } from '../peers/loopbackPeer.ts';
 import { ReaderPool } from './readers/ReaderPool.ts';
@@ -205,13 +205,15 @@ async function compose(
   for (const home of homes) {
     const { organisation, keys } = home;
     const { channel } = ownLogOf(network, organisation);
+    const shares = await openShares(network, channel, home, ports);
+    await removeFormerShares(network, channel, home, shares);
     const services = await openOrganisation({
       organisation,
       network,
       channel,
       folder: home.folder,
       keys,
-      share: await openShare(network, channel, home, ports),
+      shares,
       ledger: loopback(provider, {}),
       ...(own === undefined && far !== undefined && { readers: far.readers(network, home) }),
       sender: required(senders, organisation),

@@ -24,7 +24,7 @@ import {
 import type { CheckpointPolicy } from '../services/administrator/createCheckpointer.ts';
 import { createContributor, type Contributor } from '../services/contributor/createContributor.ts';
 import { judgedBody } from '../services/coordinator/judgedBody.ts';
-import type { CoordinatorOptions, OwnShare } from '../services/coordinator/CoordinatorOptions.ts';
+import type { CoordinatorOptions, OwnShares } from '../services/coordinator/CoordinatorOptions.ts';
 import { guardedAmong } from '../services/coordinator/guardedAmong.ts';
 import { createCoordinator, type Coordinator } from '../services/coordinator/createCoordinator.ts';
 import {
@@ -79,8 +79,8 @@ export interface OrganisationOptions {
   readonly channel: Channel;
   readonly folder: OrganisationFolder;
   readonly keys: OrganisationKeys;
-  /** Its share of the channel's release key; absent if it has none that the network file names. */
-  readonly share?: OwnShare | undefined;
+  /** Its shares of the channel's release keys; absent if it has none that the network file names. */
+  readonly shares?: OwnShares | undefined;
   readonly ledger: LedgerProvider;
   /** The ledger for those who read it at the agent; the same connection if absent. */
   readonly readers?: LedgerProvider;
@@ -263,7 +263,7 @@ async function compose(
     logs,
     deposits,
     contributor,
-    share: options.share,
+    shares: options.shares,
     cipher: options.ports.cipher,
     guardedAmong: guarded,
     releasesPerMinute: quotas.releases,

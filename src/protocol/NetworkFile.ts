@@ -162,6 +162,8 @@ export interface Channel {
    * absent, the keys of a right open alone.
    */
   readonly release?: ReleaseKey;
+  /** Release keys of before, newest first: records sealed under them open as ever, and none is sealed under them any more. */
+  readonly formerReleases?: readonly ReleaseKey[];
   readonly coordinators: readonly Member[];
   /** One of each organisation that has coordinators, and those of organisations that left: a log is never taken out. */
   readonly logs: readonly LogIdentity[];

@@ -11,6 +11,9 @@ export const MAX_SUCCESSOR_ORGANISATIONS = 256;
 /** Largest number of channels in a successor. */
 export const MAX_SUCCESSOR_CHANNELS = 16;
 
+/** Largest number of release keys of before in a channel. */
+export const MAX_FORMER_RELEASES = 16;
+
 /** A message to a contract, with the signatures of those in office. */
 export interface SignedRule<Type extends keyof Messages> {
   readonly message: Messages[Type];

@@ -13,6 +13,7 @@ import { parseNetworkFile } from './parseNetworkFile.ts';
 import type { NetworkChange } from './requests.ts';
 import { signerOf, type SigningContext } from './signing.ts';
 import { stakeChangesOf } from './stakeChangesOf.ts';
+import { holdersToSign, requireReleases } from './release/requireReleases.ts';
 import type { Successor } from './Successor.ts';
 import { successorOf } from './successorOf.ts';
 
@@ -70,6 +71,7 @@ export function countSuccessor(
   requireUrls(predecessor, network);
   requireOffices(predecessor, network, successor);
   requireStakes(predecessor, network, successor);
+  requireReleases(predecessor, network);
 
   const message = {
     number: successor.number,
@@ -145,7 +147,8 @@ export function requireCounted(
 
 /**
  * The offices that must sign a successor: the authority, and the coordinators of each channel that changes. Those of the
- * first one, who are the Registry's, must too if a validator's stake changes.
+ * first one, who are the Registry's, must too if a validator's stake changes. If a release key is dealt, all who get shares
+ * say that they hold them, those who join too.
  */
 export function signingOffices(
   predecessor: NetworkFile,
@@ -165,7 +168,18 @@ export function signingOffices(
         name: `the coordinators of ${channel.name}`,
         office: coordinatorsIn(channel),
       })),
+    ...network.channels.flatMap((channel) => {
+      const members = holdersToSign(predecessor, channel);
+      if (members.length === 0) return [];
+      const office = { threshold: members.length, members };
+      return [{ name: holdersOf(channel.name), office }];
+    }),
   ];
+}
+
+/** Name of those who hold shares of a channel's release key, as an office that signs. */
+function holdersOf(channel: string): string {
+  return `those who get shares of the release key of ${channel}`;
 }
 
 /**

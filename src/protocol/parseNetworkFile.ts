@@ -16,7 +16,7 @@ import { ENTRY_KINDS } from './kindOf.ts';
 import type { NetworkFile } from './NetworkFile.ts';
 import { organisationId } from './networkLookups.ts';
 import { MOST_STAKE } from './stakeChangesOf.ts';
-import { MAX_SUCCESSORS } from './Successor.ts';
+import { MAX_FORMER_RELEASES, MAX_SUCCESSORS } from './Successor.ts';
 import { CATEGORIES } from './vocabulary.ts';
 import { CHAIN_NAME, VALIDATOR_ADDRESS, VALIDATOR_NODE } from './validatorShapes.ts';
 
@@ -244,12 +244,40 @@ function checkBefore(value: unknown): ReadonlySet<string> {
   return earlier;
 }
 
-/** Requires that the release key of a channel has a share for each of enough organisations that have coordinators. */
-function checkRelease(value: unknown, organisations: ReadonlySet<string>): void {
-  if (value === undefined) return;
+/**
+ * Requires that each release key of a channel, the present one and those of before, has a share for enough organisations that
+ * have coordinators, and that an organisation has one index in all of them.
+ */
+function checkReleases(
+  { release, formerReleases }: Json,
+  organisations: ReadonlySet<string>,
+): void {
+  if (release === undefined) {
+    if (formerReleases === undefined) return;
+    throw invalid('it has release keys of before, but none now');
+  }
+  const formers = formerReleases === undefined ? [] : list(formerReleases, 'the former keys');
+  if (formers.length > MAX_FORMER_RELEASES) throw invalid('it has too many release keys');
+  const keys = [release, ...formers].map((each) => checkRelease(each, organisations));
+  unique(
+    keys.map(({ publicKey }) => publicKey),
+    'release keys',
+  );
+  const places = new Set(keys.flatMap(({ shares }) => shares.map((each) => each.join(' '))));
+  const [names, indices] = [0, 1].map((part) =>
+    [...places].map((place) => place.split(' ')[part] ?? ''),
+  );
+  unique(names ?? [], 'organisations with a share of the release key');
+  unique(indices ?? [], 'indices of shares');
+}
+
+function checkRelease(
+  value: unknown,
+  organisations: ReadonlySet<string>,
+): { readonly publicKey: string; readonly shares: readonly (readonly [string, number])[] } {
   const key = record(value, 'the release key');
   const threshold = whole(key['threshold'], 'the threshold of the release key');
-  bytes(key['publicKey'], 96, 'the release key');
+  const publicKey = bytes(key['publicKey'], 96, 'the release key');
   const shares = list(key['shares'], 'the shares of the release key').map((each) => {
     const share = record(each, 'a share of the release key');
     const organisation = organisationIn(share['organisation']);
@@ -259,17 +287,18 @@ function checkRelease(value: unknown, organisations: ReadonlySet<string>): void 
     const index = whole(share['index'], 'the index of a share');
     if (index > MOST_INDEX) throw invalid('the index of a share is too large');
     bytes(share['key'], 96, 'the key of a share');
-    return { organisation, index };
+    return [organisation, index] as const;
   });
   unique(
-    shares.map(({ organisation }) => organisation),
+    shares.map(([organisation]) => organisation),
     'organisations with a share of the release key',
   );
   unique(
-    shares.map(({ index }) => String(index)),
+    shares.map(([, index]) => String(index)),
     'indices of shares',
   );
   if (shares.length < threshold) throw invalid('fewer shares than open a record');
+  return { publicKey, shares };
 }
 
 type Json = Readonly<Record<string, unknown>>;
@@ -301,7 +330,7 @@ function checkChannel(value: unknown, earlier: ReadonlySet<string>): CheckedChan
   if (channel['copies'] !== undefined && !areCopies(channel['copies'], office)) {
     throw invalid('the copies of a channel are fewer than judge a write, or more than there are');
   }
-  checkRelease(channel['release'], coordinators.organisations);
+  checkReleases(channel, coordinators.organisations);
   const owners = new Set<string>();
   const left = new Set<string>();
   const logs = list(channel['logs'], 'the logs').map((each) => {

@@ -163,6 +163,11 @@ export const requestTypes = structsOf<Structs>()({
     { name: 'recipient', type: 'bytes32' },
     { name: 'at', type: 'uint64' },
   ],
+  ShareDeal: [
+    { name: 'ceremony', type: 'bytes32' },
+    { name: 'part', type: 'string' },
+    { name: 'content', type: 'bytes32' },
+  ],
   Upload: [
     { name: 'log', type: 'string' },
     { name: 'file', type: 'bytes32' },

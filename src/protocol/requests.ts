@@ -207,6 +207,16 @@ export interface NewestState {
   readonly at: number;
 }
 
+/** A coordinator's part in dealing shares of a release key: whom its share is to be sealed to, or its deal. */
+export interface ShareDeal {
+  /** Digest of the change; of a deal, also of all recipients. No part fits another change. */
+  readonly ceremony: Bytes32;
+  /** `recipient` or `deal`. */
+  readonly part: string;
+  /** SHA-256 of the recipient's text, or of the deal's canonical JSON. */
+  readonly content: Bytes32;
+}
+
 /** A coordinator's statement that it released shares of keys for logged views; it convicts one that had no right to. */
 export interface ShareRelease {
   /** Id of the log that has the views. */
@@ -426,6 +436,7 @@ export interface Messages extends ClaimMessages {
   NewestState: NewestState;
   Tally: Tally;
   ShareRelease: ShareRelease;
+  ShareDeal: ShareDeal;
   Upload: Upload;
   Letter: Letter;
   Collect: Collect;

@@ -66,13 +66,14 @@ export function signSuccessor(
   const { message, network } = countSuccessor(context, predecessor, successor);
   const signing: SigningContext = { ...context, domain: domainOf(predecessor) };
   const [coordinators] = predecessor.channels.map(coordinatorsIn);
+  const asked = signingOffices(predecessor, network).flatMap(({ office }) => seatsOf(office));
   const all = new Set([
     ...seatsOf(predecessor.authority),
     ...predecessor.channels.flatMap((channel) => seatsOf(coordinatorsIn(channel))),
+    ...asked,
   ]);
   if (keys.some(({ address }) => !all.has(address)))
     throw new MedsealError('SIGNATURE_INVALID', {});
-  const asked = signingOffices(predecessor, network).flatMap(({ office }) => seatsOf(office));
   const { signatures } = signed(
     'NetworkChange',
     { message, signatures: successor.signatures },

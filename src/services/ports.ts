@@ -113,6 +113,8 @@ export interface ReleaseRequest {
   /** The recipient to which the salts of the views commit. */
   readonly recipient: string;
   readonly views: readonly ViewToRelease[];
+  /** Id of the release key; the present one if absent. */
+  readonly key?: Bytes32;
 }
 
 /** A view of a record with its support. */

@@ -1,4 +1,4 @@
-import { ADDRESS, BYTES32 } from '../../protocol/findShapeError.ts';
+import { ADDRESS, BYTES32, Either, OneOf } from '../../protocol/findShapeError.ts';
 import { PLACED_SUCCESSOR } from '../../protocol/shapes/answerShapes.ts';
 
 /** Shapes of what the verbs about changes of a network print with `--json`. */
@@ -24,6 +24,22 @@ export const CHANGE_SIGNED = {
   /** Offices whose quorum has not signed, with the number of organisations that are missing. */
   missing: [{ office: 'text', count: 'count' }],
 } as const;
+
+/** `network deal` */
+export const CHANGE_DEALT = {
+  file: 'text',
+  number: 'count',
+  from: 'count',
+  channel: 'text',
+  release: new OneOf('new', 'refresh', 'replace'),
+  /** Parts that were added to the file now. */
+  added: ['text'],
+  /** Parts that are missing until the change can be signed. */
+  missing: ['text'],
+} as const;
+
+/** `network propose`: shares of a release key are dealt before anybody signs. */
+export const CHANGE_PROPOSED = new Either(CHANGE_SIGNED, CHANGE_DEALT);
 
 /** `network publish` */
 export const CHANGE_PUBLISHED = PLACED_SUCCESSOR.shape;

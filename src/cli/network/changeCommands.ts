@@ -21,6 +21,17 @@ that changes. The file goes from organisation to organisation until enough have 
 const AS_FOUNDED =
   ' (default: as it is; the smallest quorum, if another number is in office or may be faulty)';
 
+const DEALS =
+  'first all who get shares give a recipient, then deal all of them for a new key, and for one there is as many who hold it as open';
+
+/** The network’s files, for a folder that has none yet because its organisation joins by the change. */
+function ofNewcomer(): readonly Option[] {
+  return [
+    new Option('--network <file>', 'the network’s first file, if the folder has none yet'),
+    new Option('--successors <file>', 'its successors so far, if there are any'),
+  ];
+}
+
 /**
  * Adds the commands that change a network: `network …`.
  *
@@ -101,6 +112,10 @@ export function addChangeCommands(program: Command): void {
         '--copies <number>',
         'how many organisations keep each sealed file, at least the quorum for a write; 0: all',
       ).argParser(countOrNone),
+      new Option(
+        '--release-key <what>',
+        'deal shares: of a new release key beside those there are, of those there are again, or of a new one in their place',
+      ).choices(['new', 'refresh', 'replace']),
       new Option('--instead', 'sign although this folder signed another change in its place'),
       url(),
       new Option(
@@ -111,16 +126,44 @@ export function addChangeCommands(program: Command): void {
     shared: [passphraseFile(), yes()],
     notes: `${ROUND} If an office changes, the folder’s node must run: it reads the number of the change off the ledger.
 
+If it deals shares of a release key, it collects deals first: ${DEALS}. Other coordinators of a channel
+that has such a key, or another threshold for a view, deal its shares again in any case.
+
 If the organisations hold the ledger together, a change of validators is part of it: one that joins gets stake, and one
 that leaves has none.`,
     examples: [
       'network propose change.json --data hospital --identity pharmacy.identity.json',
       'network propose change.json --data hospital --leave insurer --writes 2',
       'network propose change.json --data hospital --identity laboratory.identity.json --new-keys laboratory',
+      'network propose change.json --data hospital --release-key new --after 1h',
     ],
     interrupted: 'The file may be written. Remove it and run it again.',
-    gives: async () => (await import('./changeAnswers.ts')).CHANGE_SIGNED,
-    load: async () => (await import('./signChange.ts')).propose,
+    gives: async () => (await import('./changeAnswers.ts')).CHANGE_PROPOSED,
+    load: async () => (await import('./proposeChange.ts')).propose,
+  });
+  addVerb(network, {
+    name: 'deal <file>',
+    about: 'take part in dealing shares of a release key, before a change is signed',
+    args: { file: 'the file that collects the deals and the signatures' },
+    options: [
+      data(),
+      new Option(
+        '--without <organisation>',
+        'take out what this organisation gave: its deal, or its recipient if it has not dealt; repeatable',
+      ).argParser(collect),
+      ...ofNewcomer(),
+    ],
+    shared: [passphraseFile(), yes()],
+    notes: `Operators run it on the node’s machine. The file goes round twice: ${DEALS}. Each run adds what the folder
+can give now, verifies what the others gave, and says who is next.`,
+    examples: [
+      'network deal change.json --data laboratory',
+      'network deal change.json --data pharmacy --network network.json --successors successors.json',
+      'network deal change.json --data insurer --without laboratory',
+    ],
+    interrupted: 'Its part may be in the file. Run it again: that is safe.',
+    gives: async () => (await import('./changeAnswers.ts')).CHANGE_DEALT,
+    load: async () => (await import('./dealChange.ts')).dealChange,
   });
   addVerb(network, {
     name: 'sign <file>',
@@ -129,9 +172,11 @@ that leaves has none.`,
     options: [
       data(),
       new Option('--instead', 'sign although this folder signed another change in its place'),
+      ...ofNewcomer(),
     ],
     shared: [passphraseFile(), yes()],
-    notes: ROUND,
+    notes: `${ROUND} If it deals shares of a release key, all who get one must sign, and each
+keeps its share before it does.`,
     examples: ['network sign change.json --data laboratory'],
     interrupted: 'The signature may be in the file. Run it again: that is safe.',
     gives: async () => (await import('./changeAnswers.ts')).CHANGE_SIGNED,

@@ -1,6 +1,11 @@
+import { canonicalJson } from '../../protocol/canonicalJson.ts';
 import type { Organisation } from '../../protocol/ids.ts';
-import type { Founder, Member, NetworkFile } from '../../protocol/NetworkFile.ts';
+import type { Channel, Founder, Member, NetworkFile } from '../../protocol/NetworkFile.ts';
 import { presentNodes } from '../../protocol/networkLookups.ts';
+import { releasesIn } from '../../protocol/release/releasesIn.ts';
+
+/** The line about a change that changes nothing. */
+export const NOTHING = 'nothing changes';
 
 /**
  * Describes a change of a network to those who are to sign it: all keys and addresses that are not as they were.
@@ -43,6 +48,10 @@ export function describeChange(before: NetworkFile, after: NetworkFile): readonl
       );
     }
   }
+  for (const channel of after.channels) {
+    const was = before.channels.find(({ name }) => name === channel.name);
+    lines.push(...compareReleases(channel, was));
+  }
   for (const node of after.nodes ?? []) {
     const was = presentNodes(before).find(({ organisation }) => organisation === node.organisation);
     const { organisation, url, tls, sender } = node;
@@ -57,7 +66,28 @@ export function describeChange(before: NetworkFile, after: NetworkFile): readonl
     }
   }
   lines.push(...compareValidators(presentNodes(before), presentNodes(after)));
-  return lines.length === 0 ? ['nothing changes'] : lines;
+  return lines.length === 0 ? [NOTHING] : lines;
+}
+
+/** Lines about the release keys of a channel, each by the beginning of its public key. */
+function compareReleases(channel: Channel, was: Channel | undefined): string[] {
+  const [before, after] = [was === undefined ? [] : releasesIn(was), releasesIn(channel)];
+  const lines = after.flatMap(({ publicKey, threshold, shares }) => {
+    const key = before.find((each) => each.publicKey === publicKey);
+    if (key?.threshold === threshold && canonicalJson(key.shares) === canonicalJson(shares))
+      return [];
+    const names = shares.map(({ organisation }) => organisation).join(', ');
+    const who = `${names} have a share each, and ${threshold} of them open`;
+    const what = key === undefined ? 'a new release key' : 'other shares of the release key';
+    return [`${channel.name}: ${what} ${publicKey.slice(0, 18)}…: ${who}`];
+  });
+  for (const { publicKey } of before) {
+    if (after.some((key) => key.publicKey === publicKey)) continue;
+    lines.push(
+      `${channel.name}: the release key ${publicKey.slice(0, 18)}… is given up: what is sealed under it opens for its patients alone`,
+    );
+  }
+  return lines;
 }
 
 /** Lines about the validators: those that hold the ledger, and their shares of power. */

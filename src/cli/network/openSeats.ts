@@ -3,6 +3,7 @@ import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Files } from '../../folder/Files.ts';
 import { openKeyGuard } from '../../folder/keyGuard.ts';
 import { machinePorts, type NodePorts } from '../../folder/NodePorts.ts';
+import { shareFiles } from '../../folder/shareFiles.ts';
 import { openFolder } from '../../folder/openFolder.ts';
 import {
   openAuthorityKey,
@@ -11,12 +12,16 @@ import {
   type KeyPorts,
 } from '../../folder/organisationKeys.ts';
 import type { OrganisationHome } from '../../node/NodeFolder.ts';
+import { fileInForce, followSuccessors } from '../../protocol/followSuccessors.ts';
+import type { NetworkFile } from '../../protocol/NetworkFile.ts';
 import { parseNetworkFile } from '../../protocol/parseNetworkFile.ts';
 import { readJsonFile } from '../../folder/jsonFiles.ts';
 import { openSuccession } from '../../node/succession/openSuccession.ts';
-import type { Succession } from '../../services/succession/Succession.ts';
+import type { SuccessorsFile } from '../../protocol/Successor.ts';
+import { noSuccession, type Succession } from '../../services/succession/Succession.ts';
 import { nodePassphrase } from '../node/nodePassphrase.ts';
 import type { PassphraseOptions } from '../home/readPassphrase.ts';
+import { readGivenJson } from './readChange.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { readNodeFolder } from '../node/readNodeFolder.ts';
 
@@ -32,7 +37,7 @@ export interface Seats {
   readonly keyPorts: KeyPorts;
   readonly homes: readonly Pick<
     OrganisationHome,
-    'organisation' | 'keys' | 'authorityKey' | 'later'
+    'organisation' | 'keys' | 'authorityKey' | 'later' | 'shares'
   >[];
 }
 
@@ -60,6 +65,7 @@ export async function openSeats(terminal: Terminal, options: SeatOptions): Promi
     homes.push({
       organisation,
       keys: await openOrganisationKeys(node, keyPorts),
+      shares: shareFiles(node, guard),
       authorityKey: await openAuthorityKey(authority, keyPorts),
       later: {
         node: await readLaterKeys(node, keyPorts),
@@ -70,14 +76,49 @@ export async function openSeats(terminal: Terminal, options: SeatOptions): Promi
   return { files, ports, keyPorts, homes };
 }
 
+/** Network files for a folder that has none: the newcomer's, which signs that it holds its share. */
+export interface GivenNetwork {
+  /** The network's first file. */
+  readonly network?: string;
+  /** Its successors so far. */
+  readonly successors?: string;
+}
+
 /**
- * Opens the network file of a node's folder with its successors.
+ * Opens the network file of a node's folder with its successors; those that were given if it has none.
  *
  * @param seats - The folder.
- * @throws MedsealError `NETWORK_ABSENT`, `NETWORK_FILE_INVALID`, `SUCCESSOR_INVALID`.
+ * @param given - Files for a folder that has none.
+ * @throws MedsealError `NETWORK_ABSENT`, `NETWORK_FILE_INVALID`, `SUCCESSOR_INVALID`, `ARGUMENT_INVALID`.
  */
-export async function successionOf({ files, ports }: Seats): Promise<Succession> {
+export async function successionOf(
+  { files, ports }: Seats,
+  { network, successors }: GivenNetwork = {},
+): Promise<Succession> {
   const written = await readJsonFile(files, 'network.json');
-  if (written === undefined) throw new MedsealError('NETWORK_ABSENT', { path: files.path });
-  return await openSuccession(files, parseNetworkFile(written), ports);
+  if (written !== undefined) return await openSuccession(files, parseNetworkFile(written), ports);
+  if (network === undefined) throw new MedsealError('NETWORK_ABSENT', { path: files.path });
+  const first = parseNetworkFile(await readGivenJson(network));
+  const list =
+    successors === undefined
+      ? { format: 'medseal-successors/1', successors: [] }
+      : await readGivenJson(successors);
+  const followed = followSuccessors(ports, first, list);
+  return {
+    ...noSuccession(first),
+    files: followed,
+    successors: (list as SuccessorsFile).successors,
+    inForce: (at) => fileInForce(followed, at),
+  };
+}
+
+/**
+ * Returns the newest network file of a folder, which a change follows.
+ *
+ * @param succession - The folder's files.
+ */
+export function newestOf({ files }: Succession): NetworkFile {
+  const newest = files.at(-1);
+  if (newest === undefined) throw new Error('a succession has a first file');
+  return newest;
 }

@@ -17,7 +17,7 @@ import type { AnswerOf } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import type { CHANGE_PUBLISHED, SUCCESSION_JOINED } from './changeAnswers.ts';
 import type { SeatOptions } from './openSeats.ts';
-import { readSuccessor } from './signChange.ts';
+import { readChange } from './readChange.ts';
 import { readNodeFolder } from '../node/readNodeFolder.ts';
 
 /** Options of `medseal network publish`. */
@@ -38,7 +38,7 @@ export async function publishChange(
   file: string,
   { data, url }: PublishOptions,
 ): Promise<AnswerOf<typeof CHANGE_PUBLISHED>> {
-  const successor = await readSuccessor(file);
+  const { successor } = await readChange(file);
   const { files, folder } = await readNodeFolder(data);
   const [organisation] = folder.hosts;
   if (organisation === undefined) throw new MedsealError('NODE_ABSENT', { path: resolve(data) });

@@ -5,10 +5,15 @@ import { readNodes } from '../../node/founding/ceremony.ts';
 import type { Configuration } from '../../node/configuration/Configuration.ts';
 import { readFolderFile } from '../../folder/FolderFile.ts';
 import { readJsonFile } from '../../folder/jsonFiles.ts';
-import { areKeysLocked, openKeyGuard } from '../../folder/keyGuard.ts';
+import { areKeysLocked, openKeyGuard, plainKeys, type KeyGuard } from '../../folder/keyGuard.ts';
 import { migrationsDue } from '../../folder/migrateFolder.ts';
 import { parseNetworkFile } from '../../protocol/parseNetworkFile.ts';
 import { openFolder } from '../../folder/openFolder.ts';
+import { machinePorts } from '../../folder/NodePorts.ts';
+import { faultsOfShares } from '../../fsck/faultsOfShares.ts';
+import { readSuccession } from '../../node/succession/readSuccession.ts';
+import { seconds } from '../../protocol/Clock.ts';
+import type { Organisation } from '../../protocol/ids.ts';
 import { readPassphrase, type PassphraseOptions } from '../home/readPassphrase.ts';
 import type { AnswerOf } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
@@ -68,16 +73,39 @@ export async function checkNode(
       ? 'not checked'
       : 'right'
     : 'none';
-  if (passphrase === 'right') {
-    await openKeyGuard(files, async () => await readPassphrase(terminal, 'this node', file));
-  }
+  const guard =
+    passphrase === 'right'
+      ? await openKeyGuard(files, async () => await readPassphrase(terminal, 'this node', file))
+      : passphrase === 'none'
+        ? plainKeys
+        : undefined;
+  const shares = await faultsIn(data, hosts, guard);
   const migrations = due.map(({ about }) => about);
   return {
-    value: { data, organisations: hosts, configuration, passphrase, migrations },
+    value: { data, organisations: hosts, configuration, passphrase, migrations, shares },
     lines: [
       `The node in ${data} is ready to run.`,
       `Passphrase of its keys: ${passphrase}.`,
+      ...shares.map((fault) => `It will release no keys of records: ${fault}.`),
       ...migrations.map((about) => `The next run migrates its folder: ${about}.`),
     ],
   };
+}
+
+/** Faults of the shares that the network file in force names; those under a passphrase that is not known need only be there. */
+async function faultsIn(
+  data: string,
+  hosts: readonly Organisation[],
+  guard: KeyGuard | undefined,
+): Promise<readonly string[]> {
+  const ports = await machinePorts();
+  const succession = await readSuccession(await openFolder(data), ports);
+  const present = succession?.inForce(seconds(ports.clock));
+  const faults: string[] = [];
+  if (present === undefined) return faults;
+  for (const name of hosts) {
+    const found = await faultsOfShares({ data, ports, guard }, present, name);
+    faults.push(...found.map((each) => each.join(': ')));
+  }
+  return faults;
 }

@@ -35,6 +35,8 @@ export const NODE_CHECKED = {
   passphrase: new OneOf('not checked', 'right', 'none'),
   /** Migrations of the next run. */
   migrations: ['text'],
+  /** Shares of release keys that are not as the network file in force names them: without them it releases nothing. */
+  shares: ['text'],
 } as const;
 
 /** `node page` */

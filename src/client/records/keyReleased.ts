@@ -6,7 +6,6 @@ import { isShareOf } from '../../crypto/threshold/isShareOf.ts';
 import { loadNoblePairing } from '../../crypto/threshold/loadNoblePairing.ts';
 import { isMedsealError } from '../../errors/isMedsealError.ts';
 import type { Bytes32, Organisation } from '../../protocol/ids.ts';
-import { releaseKeyOf } from '../../protocol/release/releaseKeyOf.ts';
 import type { ReleaseProof, ReleaseStatement } from '../../protocol/release/ReleaseProof.ts';
 import { versionIdentity } from '../../protocol/release/versionIdentity.ts';
 import type { View } from '../../protocol/requests.ts';
@@ -55,22 +54,21 @@ export interface SharesExamined {
  */
 export async function examineShares(
   party: Party,
-  { view, recipient, place, shares }: ViewReleased,
+  { view, recipient, place, key, shares }: ViewReleased,
 ): Promise<SharesExamined> {
-  const { network, log, primitives } = party;
-  const key = releaseKeyOf(network, log);
+  const { network, primitives } = party;
   const pairing = await (party.loadPairing ?? loadNoblePairing)();
   const { message } = (JSON.parse(view.body) as Body).request;
-  const identity = key && versionIdentity(network, key, message as View);
+  const identity = versionIdentity(network, key, message as View);
   const isFalse = ({ index, share }: ShareReleased): boolean => {
-    const member = key?.members.get(index);
-    return !member || !identity || !isShareOf(pairing, share, identity, member);
+    const member = key.members.get(index);
+    return !member || !isShareOf(pairing, share, identity, member);
   };
   const told = shares.map((each) => ({ each, lie: isFalse(each) }));
   const liars = told.flatMap(({ each, lie }) => (lie ? [each.organisation] : []));
   const statements = told.map(({ each, lie }) => statementOf(primitives, each, view.entry, lie));
   const proof = { format: 'medseal-release/1', view, recipient, place, statements } as const;
-  return { liars, have: shares.length - liars.length, need: key?.threshold ?? 0, proof };
+  return { liars, have: shares.length - liars.length, need: key.threshold, proof };
 }
 
 /** Returns the statement of a release with the proof that it is of an entry, and if the share is false, with the share. */

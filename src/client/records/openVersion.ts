@@ -4,7 +4,7 @@ import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Party } from '../party/Party.ts';
 import type { Spooled } from '../party/Spool.ts';
 import { examineShares, ReleaseEvidence } from './keyReleased.ts';
-import { openersOf } from './openersOf.ts';
+import { openersOf, underItsKey } from './openersOf.ts';
 import type { Chart } from './readChart.ts';
 import type { SharesReleased, ViewReleased } from './releasedShares.ts';
 import type { ChartRecord } from './viewChart.ts';
@@ -37,8 +37,9 @@ export async function openVersion(
   sealed: Spooled,
 ): Promise<OpenedVersion> {
   const { cipher } = party;
-  const openers = await openersOf(party, chart, record, evidence);
-  const released = evidence instanceof MedsealError ? undefined : evidence;
+  const given = await underItsKey(party, evidence, () => sealed.read());
+  const openers = await openersOf(party, chart, record, given);
+  const released = given instanceof MedsealError ? undefined : given;
   const options = { ...(cipher && { cipher }) };
   let now = released;
   return {

@@ -1,3 +1,4 @@
+import { equalBytes } from '../../crypto/bytes.ts';
 import type { Opener } from '../../crypto/sealing/ageHeader.ts';
 import { portableKem } from '../../crypto/sealing/portableKem.ts';
 import { readHeader } from '../../crypto/sealing/readHeader.ts';
@@ -14,7 +15,11 @@ import type { KeyShare } from '../../crypto/threshold/KeyShare.ts';
 import { loadNoblePairing } from '../../crypto/threshold/loadNoblePairing.ts';
 import type { PairingPort } from '../../crypto/threshold/PairingPort.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
-import { releaseKeyOf, type ChannelKey } from '../../protocol/release/releaseKeyOf.ts';
+import {
+  releaseKeyOf,
+  releaseKeysOf,
+  type ChannelKey,
+} from '../../protocol/release/releaseKeyOf.ts';
 import { versionIdentity } from '../../protocol/release/versionIdentity.ts';
 import { isSealedByDevice } from '../../protocol/sensors/isSealedByDevice.ts';
 import type { Party } from '../party/Party.ts';
@@ -45,13 +50,12 @@ export async function openersOf(
   // Also if a successor of the network file names no release key any more: files of before stay the patient's.
   const own = chart.ownIdentityFor?.(record.epoch, record.category);
   if (own !== undefined) return [own, ...alone];
-  const key = releaseKeyOf(party.network, party.log);
-  if (key === undefined) return alone;
+  if (releaseKeyOf(party.network, party.log) === undefined) return alone;
   if (evidence instanceof MedsealError) throw evidence;
   if (evidence === undefined) throw new MedsealError('RELEASE_UNKNOWN', {});
   const pairing = await (party.loadPairing ?? loadNoblePairing)();
   const { handle } = chart;
-  const { shares } = evidence;
+  const { key, shares } = evidence;
   return [guardedOpener(party, pairing, key, { record, handle, opener, shares })];
 }
 
@@ -71,14 +75,46 @@ export async function whoHalfFrom(
   opener: RecordOpener,
   sealed: AsyncIterable<Uint8Array>,
 ): Promise<Uint8Array | undefined> {
-  const key = releaseKeyOf(party.network, party.log);
-  if (key === undefined || 'fileKey' in opener) return undefined;
+  if ('fileKey' in opener) return undefined;
+  const found = await stanzaIn(party, sealed);
+  if (found === undefined) return undefined;
+  const { key, encapsulated } = found;
+  return whoHalf(party, opener, versionIdentity(party.network, key, record), encapsulated);
+}
+
+/**
+ * Returns the shares of the release key that a sealed file is sealed under: a record of before can be under a key of before.
+ *
+ * @param party - The reader.
+ * @param evidence - Shares of the present key.
+ * @param sealed - The sealed file, read as far as its header goes.
+ * @returns The same if the file is sealed under the present key, or is not guarded.
+ */
+export async function underItsKey(
+  party: Party,
+  evidence: SharesReleased | undefined,
+  sealed: () => AsyncIterable<Uint8Array>,
+): Promise<SharesReleased | undefined> {
+  if (evidence === undefined || evidence instanceof MedsealError) return evidence;
+  if (releaseKeysOf(party.network, party.log).length < 2) return evidence;
+  const key = (await stanzaIn(party, sealed()))?.key;
+  return key === undefined || key === evidence.key ? evidence : await evidence.under(key);
+}
+
+/** The stanza of a guarded file, with the release key that it names; undefined if it is not guarded, or the key was given up. */
+async function stanzaIn(
+  { network, log }: Party,
+  sealed: AsyncIterable<Uint8Array>,
+): Promise<{ readonly key: ChannelKey; readonly encapsulated: Uint8Array } | undefined> {
+  const keys = releaseKeysOf(network, log);
+  if (keys.length === 0) return undefined;
   const header = await readHeader(sealed);
   if (header === undefined) throw new MedsealError('SEAL_UNREADABLE', {});
   const [first] = await readStanzas(header);
   if (first?.args[0] !== EVIDENCED) return undefined;
-  const { encapsulated } = parseEvidencedStanza(first);
-  return whoHalf(party, opener, versionIdentity(party.network, key, record), encapsulated);
+  const { keyId, encapsulated } = parseEvidencedStanza(first);
+  const key = keys.find(({ id }) => equalBytes(keyId, id.subarray(0, keyId.length)));
+  return key && { key, encapsulated };
 }
 
 function whoHalf(

@@ -1,5 +1,5 @@
 import { base64 } from '@scure/base';
-import { bytesToUtf8, hexToBytes } from '../../crypto/bytes.ts';
+import { bytesToHex, bytesToUtf8, hexToBytes } from '../../crypto/bytes.ts';
 import { ageIdentity, recipientOf } from '../../crypto/keys/ageIdentity.ts';
 import { openBytes } from '../../crypto/sealing/openBytes.ts';
 import type { KeyShare } from '../../crypto/threshold/KeyShare.ts';
@@ -35,6 +35,8 @@ export interface ViewReleased {
   /** The reader's recipient, and the place of the view, to which its salt commits. */
   readonly recipient: string;
   readonly place: number;
+  /** The release key of which they are shares. */
+  readonly key: ChannelKey;
   /** At least as many as open the version, if they are true. */
   readonly shares: readonly ShareReleased[];
   /**
@@ -42,6 +44,11 @@ export interface ViewReleased {
    * @returns Their shares, before those that are here; or why too few others released.
    */
   without(organisations: readonly Organisation[]): Promise<SharesReleased>;
+  /**
+   * Asks for shares of another release key, under which a record of before is sealed; for all views that were asked for at once.
+   * @param key - The key.
+   */
+  under(key: ChannelKey): Promise<SharesReleased>;
 }
 
 /** Shares that organisations released for a view, or why too few did. */
@@ -113,7 +120,11 @@ async function askFor(
   try {
     const views = group.map(({ view: { index }, place }) => ({ index, place }));
     const { recipient } = fresh;
-    const answers = await party.agent.release({ recipient, views, ...support });
+    const id = bytesToHex(key.id);
+    const isPresent = releaseKeyOf(party.network, party.log) === key;
+    const asked = { recipient, views, ...(!isPresent && { key: id }), ...support };
+    const answers = await party.agent.release(asked);
+    const others = new Map<ChannelKey, ReturnType<typeof askFor>>();
     const found = new Map<Bytes32, ShareReleased[]>();
     for (const released of answers) await addShares(party, key, fresh, released, found);
     return new Map(
@@ -134,7 +145,12 @@ async function askFor(
           const rest = shares.filter(({ index }) => !known.has(index));
           return { ...more, shares: [...more.shares, ...rest] };
         };
-        return [place, { view, recipient, place, shares, without }];
+        const under: ViewReleased['under'] = async (other) => {
+          const asking = others.get(other) ?? askFor(party, other, fresh, group, support);
+          others.set(other, asking);
+          return (await asking).get(place) ?? new MedsealError('RELEASE_UNKNOWN', {});
+        };
+        return [place, { view, recipient, place, key, shares, without, under }];
       }),
     );
   } catch (error) {
@@ -151,7 +167,7 @@ async function addShares(
   found: Map<Bytes32, ShareReleased[]>,
 ): Promise<void> {
   const { network, log, cipher, primitives } = party;
-  const organisation = verifyRelease(party, network, log, recipient, released);
+  const organisation = verifyRelease(party, network, log, recipient, released, key);
   const index = organisation === undefined ? undefined : key.indices.get(organisation);
   if (organisation === undefined || index === undefined) return;
   const opened = await openedShares(identity, released, cipher === undefined ? {} : { cipher });

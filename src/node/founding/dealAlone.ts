@@ -29,9 +29,10 @@ export async function dealAlone(
   const { views } = { ...leastThresholds({ organisations: homes.length, faulty }), ...thresholds };
   const names = homes.map(({ organisation }) => organisation);
   const { release, secrets } = dealShares(await loadPairing(), names, views, random);
-  for (const { organisation, share } of homes) {
+  for (const { organisation, shares } of homes) {
+    const own = release.shares.find((share) => share.organisation === organisation);
     const secret = secrets.get(organisation);
-    if (secret !== undefined) await share.write(secret);
+    if (own !== undefined && secret !== undefined) await shares.write(own.key, secret);
   }
   return release;
 }

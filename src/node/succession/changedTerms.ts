@@ -13,7 +13,6 @@ import type {
   LogIdentity,
   Member,
   NetworkFile,
-  ReleaseKey,
   Thresholds,
 } from '../../protocol/NetworkFile.ts';
 import type { SuccessorTerms } from '../../protocol/successorOf.ts';
@@ -122,7 +121,9 @@ export function changedTerms(
     ...(categories && { categories }),
     ...(controlled.length > 0 && { controlled }),
     ...(copies !== undefined && { copies }),
-    ...(only.release && { release: releaseAmong(only.release, coordinators) }),
+    // Shares are dealt again once the rest is known.
+    ...(only.release && { release: only.release }),
+    ...(only.formerReleases && { formerReleases: only.formerReleases }),
     coordinators,
     logs,
   };
@@ -176,17 +177,6 @@ function thresholdOf(
   throw invalid(
     argument,
     `${wished} of ${organisations} organisations cannot be a quorum, give ${quorums}`,
-  );
-}
-
-/** The release key with the shares of those who stay: whoever joins has none before shares are dealt again. */
-function releaseAmong(release: ReleaseKey, coordinators: readonly Member[]): ReleaseKey {
-  const names = new Set(coordinators.map(({ organisation }) => organisation));
-  const shares = release.shares.filter(({ organisation }) => names.has(organisation));
-  if (shares.length >= release.threshold) return { ...release, shares };
-  throw invalid(
-    'leave',
-    `${shares.length} of the ${release.threshold} organisations that open records together would stay`,
   );
 }
 

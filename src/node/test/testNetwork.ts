@@ -1,5 +1,6 @@
 // Over 400 lines: one value composes a whole network, whose parts refer to each other.
 
+import { bytesToHex } from '../../crypto/bytes.ts';
 import { loadMclPairing } from '../../crypto/threshold/loadMclPairing.ts';
 import { commitEpochs } from '../../client/epochs/commitEpochs.ts';
 import type { DeviceStore } from '../../client/party/DeviceStore.ts';
@@ -19,6 +20,7 @@ import { fingerprintOf } from '../../protocol/fingerprintOf.ts';
 import { contextOf } from '../contextOf.ts';
 import type { Organisation } from '../../protocol/ids.ts';
 import type { NetworkFile } from '../../protocol/NetworkFile.ts';
+import { releaseKeyOf } from '../../protocol/release/releaseKeyOf.ts';
 import { CATEGORIES, type Role } from '../../protocol/vocabulary.ts';
 import type { Quotas } from '../../services/agent/Quotas.ts';
 import type { CheckpointPolicy } from '../../services/administrator/createCheckpointer.ts';
@@ -388,13 +390,21 @@ async function open(
     const [channel] = file.channels;
     if (channel === undefined) throw new Error('no channel');
     const secret = base.shares.get(organisation);
+    const [log] = channel.logs;
+    const key = log && releaseKeyOf(file, log.name);
     return {
       organisation,
       network: file,
       channel,
       folder,
       keys: known(keys, organisation),
-      ...(secret && { share: { secret, pairing: await loadMclPairing() } }),
+      ...(secret &&
+        key && {
+          shares: {
+            secrets: new Map([[bytesToHex(key.id), secret]]),
+            pairing: await loadMclPairing(),
+          },
+        }),
       ledger: loopback(ledger, {}),
       sender: known(senders, organisation),
       policy,

@@ -1,4 +1,4 @@
-import type { Organisation } from '../ids.ts';
+import type { Bytes32, Organisation } from '../ids.ts';
 import type { Grant } from '../requests.ts';
 import type { Will } from '../vitalRecords.ts';
 
@@ -8,6 +8,8 @@ export interface ReleaseAsked {
   readonly recipient: string;
   /** At most 128. */
   readonly views: readonly ViewAsked[];
+  /** Id of the release key that the records are sealed under; the present one if absent. */
+  readonly key?: Bytes32;
   /** Organisations whose shares were false: those of as many others are wanted. */
   readonly without?: readonly Organisation[];
   /** Opening of the grant that the views rely on, by which coordinators judge again. */

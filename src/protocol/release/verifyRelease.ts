@@ -7,7 +7,7 @@ import { signerOf, type SigningContext } from '../signing.ts';
 import { succeeds } from '../succeeds.ts';
 import { shareKeyId } from './releasedShare.ts';
 import type { ReleasedShares } from './ReleasedShares.ts';
-import { releaseKeyOf } from './releaseKeyOf.ts';
+import { releaseKeyOf, type ChannelKey } from './releaseKeyOf.ts';
 
 /**
  * Verifies that a coordinator of a log's channel released shares for these entries to this recipient, made with the share of the
@@ -18,6 +18,7 @@ import { releaseKeyOf } from './releaseKeyOf.ts';
  * @param log - The log that has the views.
  * @param recipient - The reader's recipient.
  * @param released - Not trusted.
+ * @param key - The release key of which shares were asked for; the present one if absent.
  * @returns The coordinator's organisation; undefined if its statement does not hold.
  */
 export function verifyRelease(
@@ -26,6 +27,7 @@ export function verifyRelease(
   log: LogName,
   recipient: string,
   { release, entries, coordinator, signature }: ReleasedShares,
+  key: ChannelKey | undefined = releaseKeyOf(network, log),
 ): Organisation | undefined {
   const { channel, log: identity } = logOf(network, log);
   const { primitives } = context;
@@ -38,7 +40,6 @@ export function verifyRelease(
   );
   if (!holds) return undefined;
   const by = channel.coordinators.find(({ address }) => address === coordinator)?.organisation;
-  const key = releaseKeyOf(network, log);
   if (by === undefined || key === undefined) return undefined;
   return release.key === shareKeyId(primitives, key, by) ? by : undefined;
 }

@@ -19,7 +19,7 @@ import { signerOf, type SigningContext } from '../signing.ts';
 import { readerSalt } from './readerSalt.ts';
 import { shareHash, shareKeyId } from './releasedShare.ts';
 import type { ReleaseFault } from './releaseFaults.ts';
-import { releaseKeyOf, type ChannelKey } from './releaseKeyOf.ts';
+import { releaseKeysOf, type ChannelKey } from './releaseKeyOf.ts';
 import type { ReleaseProof, ReleaseStatement } from './ReleaseProof.ts';
 import { versionIdentity } from './versionIdentity.ts';
 
@@ -163,7 +163,7 @@ function keysOf(network: NetworkFile, log: LogName): readonly ChannelKey[] {
   const files = [network, ...before.map(({ channels }) => ({ ...network, channels })).toReversed()];
   return files
     .filter(({ channels }) => channels.some(({ logs }) => logs.some(({ name }) => name === log)))
-    .flatMap((file) => releaseKeyOf(file, log) ?? []);
+    .flatMap((file) => releaseKeysOf(file, log));
 }
 
 function requireRecordView({ request }: Body): View {

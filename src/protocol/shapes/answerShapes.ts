@@ -55,6 +55,7 @@ import type {
 } from '../NetworkFile.ts';
 import type { ReleasedShares } from '../release/ReleasedShares.ts';
 import {
+  MAX_FORMER_RELEASES,
   MAX_SUCCESSOR_CHANNELS,
   MAX_SUCCESSOR_ORGANISATIONS,
   MAX_SUCCESSOR_SIGNATURES,
@@ -134,6 +135,7 @@ const CHANNEL = shapeOfType<Channel>('Channel')({
   'controlled?': ['text'],
   'copies?': 'count',
   'release?': RELEASE_KEY,
+  'formerReleases?': new ListOf(RELEASE_KEY, MAX_FORMER_RELEASES),
   coordinators: new ListOf(MEMBER, MAX_SUCCESSOR_ORGANISATIONS),
   logs: new ListOf(LOG_IDENTITY, MAX_SUCCESSOR_ORGANISATIONS),
 });

@@ -210,6 +210,7 @@ export const AUDIT_PAGE_QUERY = new Named('AuditPageQuery', {
 export const RELEASE_ASKED = shapeOfType<ReleaseAsked>('ReleaseAsked')({
   recipient: 'text',
   views: new ListOf({ index: 'count', place: 'count' }, MOST_RELEASED),
+  'key?': BYTES32,
   'without?': new ListOf('text', MOST_RELEASED),
   'opening?': messageShape('Grant'),
   'will?': messageShape('Will'),

@@ -25,10 +25,10 @@ import { acknowledgementAt, versionOf } from './chart.ts';
  */
 export async function releaseViews(
   agent: AgentContext,
-  { recipient, views, without = [], ...support }: ReleaseAsked,
+  { recipient, views, key: id, without = [], ...support }: ReleaseAsked,
 ): Promise<readonly ReleasedShares[]> {
   const log = agent.log.identity.name;
-  const key = releaseKeyOf(agent.network, log);
+  const key = releaseKeyOf(agent.network, log, id);
   if (key === undefined) throw new MedsealError('NOT_FOUND', { what: 'release key' });
   const named = new Set(views.map(({ index }) => index));
   if (named.size === 0 || named.size < views.length) {
@@ -53,8 +53,13 @@ export async function releaseViews(
   const wanted = read.map((each) => each.wanted);
   const answers = await askQuorum(agent, agent.coordinators, {
     async ask(coordinator) {
-      const released = await coordinator.release({ log, recipient, views: wanted });
-      const by = verifyRelease(agent, agent.network, log, recipient, released);
+      const released = await coordinator.release({
+        log,
+        recipient,
+        views: wanted,
+        ...(id !== undefined && { key: id }),
+      });
+      const by = verifyRelease(agent, agent.network, log, recipient, released, key);
       return { released, by: by !== undefined && without.includes(by) ? undefined : by };
     },
     least: key.threshold,

@@ -3,16 +3,16 @@ import type { PairingPort } from '../../crypto/threshold/PairingPort.ts';
 import type { MedsealError } from '../../errors/MedsealError.ts';
 import type { BodyEncryption } from '../../log/encryptBodies.ts';
 import type { EvidenceLog } from '../../log/EvidenceLog.ts';
-import type { Address, Bytes32, LogName } from '../../protocol/ids.ts';
+import type { Address, Bytes32, Hex, LogName } from '../../protocol/ids.ts';
 import type { FileIdentity } from '../../vault/Vault.ts';
 import type { Contributor } from '../contributor/createContributor.ts';
 import type { DepositStore } from '../deposits/DepositStore.ts';
 import type { ServiceDatabase } from '../../database/synced.ts';
 
-/** An organisation's share of a release key. */
-export interface OwnShare {
-  /** 32 bytes, a scalar. */
-  readonly secret: Uint8Array;
+/** An organisation's shares of a channel's release keys. */
+export interface OwnShares {
+  /** By the id of the key: 32 bytes, a scalar. */
+  readonly secrets: ReadonlyMap<Hex, Uint8Array>;
   readonly pairing: PairingPort;
 }
 
@@ -35,8 +35,8 @@ export interface CoordinatorOptions {
    */
   readonly guardedAmong?:
     ((files: readonly FileIdentity[]) => Promise<ReadonlySet<Bytes32>>) | undefined;
-  /** Its share of the channel's release key, with the arithmetic; absent if it has none that the network file names. */
-  readonly share?: OwnShare | undefined;
+  /** Its shares of the channel's release keys, with the arithmetic; absent if it has none that the network file names. */
+  readonly shares?: OwnShares | undefined;
   /** Seals the shares that it releases. */
   readonly cipher: PayloadCipher;
   /** Views of one party and log that it releases shares for in a minute. */

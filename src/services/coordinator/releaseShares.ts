@@ -35,7 +35,7 @@ import type { ReleaseRequest, ViewToRelease } from '../ports.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 import { releasedKey } from './coordinatorKeys.ts';
 import type { ReleasedRow } from './coordinatorRows.ts';
-import type { OwnShare } from './CoordinatorOptions.ts';
+import type { OwnShares } from './CoordinatorOptions.ts';
 
 /** Shares that are computed before other work has its turn. */
 const AT_ONCE = 8;
@@ -45,7 +45,7 @@ export interface ReleaseOptions {
   readonly database: ServiceDatabase;
   readonly key: { readonly address: Address; readonly signingKey: Uint8Array };
   readonly logs: ReadonlyMap<LogName, EvidenceLog>;
-  readonly share?: OwnShare | undefined;
+  readonly shares?: OwnShares | undefined;
   readonly cipher: PayloadCipher;
   /** Limits the views of a party and log that it releases for. */
   readonly quota: MinuteQuota;
@@ -70,13 +70,14 @@ export interface ReleaseOptions {
 export async function releaseShares(
   context: ServiceContext,
   options: ReleaseOptions,
-  { log, recipient, views }: ReleaseRequest,
+  { log, recipient, views, key: wanted }: ReleaseRequest,
 ): Promise<ReleasedShares> {
   const { network, index, primitives, organisation, random } = context;
-  const { database, key, share, cipher, quota } = options;
-  const channelKey = releaseKeyOf(network, log);
+  const { database, key, shares: own, cipher, quota } = options;
+  const channelKey = releaseKeyOf(network, log, wanted);
   const shareKey = channelKey && shareKeyId(primitives, channelKey, organisation);
-  if (share === undefined || channelKey === undefined || shareKey === undefined) {
+  const held = channelKey && own?.secrets.get(bytesToHex(channelKey.id));
+  if (own === undefined || channelKey === undefined || shareKey === undefined || !held) {
     throw new MedsealError('SHARE_ABSENT', {});
   }
   if (views.length > MOST_RELEASED) {
@@ -112,11 +113,11 @@ export async function releaseShares(
     const told = { ...noted, entries: listRoot(primitives, [entry]), shares: ZERO32 };
     return { ...noted, signature: sign(context, key, 'ShareRelease', told).signature };
   });
-  const secret = parseScalar(share.secret);
+  const secret = parseScalar(held);
   const shares: Hex[] = [];
   for (const [place, { identity }] of asked.entries()) {
     if (place % AT_ONCE === AT_ONCE - 1) await setImmediate();
-    shares.push(bytesToHex(extractShare(share.pairing, secret, identity)));
+    shares.push(bytesToHex(extractShare(own.pairing, secret, identity)));
   }
   const entries = asked.map(({ entry }) => entry);
   const salts = shares.map(() => bytesToHex(random(16)));

@@ -198,6 +198,7 @@ export const RELEASE_REQUEST = shapeOfType<ReleaseRequest>('ReleaseRequest')({
   log: 'text',
   recipient: 'text',
   views: new ListOf(VIEW_TO_RELEASE, MOST_RELEASED),
+  'key?': BYTES32,
 });
 
 /** A range of entries. */

@@ -1,0 +1,310 @@
+import assert from 'node:assert/strict';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { after, before, describe, it } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { freePorts } from '../../../scripts/freePorts.ts';
+import { httpAgent } from '../../client/agent/httpAgent.ts';
+import { commitEpochs } from '../../client/epochs/commitEpochs.ts';
+import type { DeviceStore } from '../../client/party/DeviceStore.ts';
+import { enrol } from '../../client/party/enrol.ts';
+import { memoryDevice } from '../../client/party/memoryDevice.ts';
+import { openParty, type Party } from '../../client/party/Party.ts';
+import { addRecord } from '../../client/records/addRecord.ts';
+import { readChart } from '../../client/records/readChart.ts';
+import { readRecord } from '../../client/records/readRecord.ts';
+import { grantRight, type GrantGiven } from '../../client/rights/grantRight.ts';
+import { readPatientState } from '../../client/state/PatientState.ts';
+import { bytesToUtf8, utf8ToBytes } from '../../crypto/bytes.ts';
+import { machinePorts } from '../../folder/NodePorts.ts';
+import type { Organisation } from '../../protocol/ids.ts';
+import { releasesIn } from '../../protocol/release/releasesIn.ts';
+import { runProgram } from '../program/runProgram.ts';
+import { captureStreams } from '../test/captureStreams.ts';
+import { refused } from '../test/refused.ts';
+import { temporaryFolder, type Run } from '../test/runMedseal.ts';
+import { startNode, type RunningUp } from '../test/startNode.ts';
+
+/**
+ * By commands: three organisations found a network by files and deal a release key, a fourth joins, one leaves, the shares are
+ * dealt again, and a second key follows. The record of the beginning opens for its reader each time.
+ */
+
+const FOUNDERS = ['hospital', 'laboratory', 'insurer'] as const;
+const ports = await machinePorts();
+const ends: (() => unknown)[] = [];
+const suite = { after: (end: () => unknown) => void ends.push(end) };
+const doors = new Map<Organisation, { port: number; peerPort: number }>();
+const nodes = new Map<Organisation, RunningUp>();
+const seeds = new Map<string, Uint8Array>();
+const devices = new Map<string, DeviceStore>();
+let root: string;
+let right: GrantGiven;
+let first: readonly string[];
+
+before(async () => {
+  root = await temporaryFolder(suite);
+  for (const name of ['exchange', 'out']) await mkdir(`${root}/${name}`);
+  for (const name of FOUNDERS) await identify(name);
+  for (const name of FOUNDERS) {
+    const found = name === 'hospital' ? ['--found', '--delay', '5s'] : [];
+    await medseal('init', ...found, ...folders(name), '--yes');
+  }
+  await Promise.all(FOUNDERS.map(start));
+});
+after(async () => {
+  for (const end of ends.toReversed()) await end();
+});
+
+async function identify(name: Organisation, exchange = 'exchange'): Promise<void> {
+  const [port = 0, peerPort = 0] = await freePorts(2);
+  doors.set(name, { port, peerPort });
+  const url = ['--url', `https://127.0.0.1:${peerPort}`, '--plain-keys'];
+  await medseal('init', '--organisation', name, ...url, ...folders(name, exchange));
+}
+
+function folders(name: Organisation, exchange = 'exchange'): readonly string[] {
+  return ['--data', `${root}/${name}`, '--exchange', `${root}/${exchange}`];
+}
+
+async function run(...args: readonly string[]): Promise<Run> {
+  const streams = captureStreams();
+  const code = await runProgram(args, streams);
+  return { code, stdout: streams.out().toString(), stderr: streams.err() };
+}
+
+async function medseal(...args: readonly string[]): Promise<Record<string, unknown>> {
+  const { code, stdout, stderr } = await run(...args, '--json');
+  assert.equal(code, 0, `${args.join(' ')}\n${stdout}${stderr}`);
+  return JSON.parse(stdout) as Record<string, unknown>;
+}
+
+function doorOf(name: Organisation): { port: number; peerPort: number } {
+  return doors.get(name) ?? assert.fail();
+}
+
+function urlOf(name: Organisation): string {
+  return `http://127.0.0.1:${doorOf(name).port}`;
+}
+
+async function start(name: Organisation): Promise<void> {
+  const { port, peerPort } = doorOf(name);
+  const settings = [
+    `listen.port=${port}`,
+    `peers.port=${peerPort}`,
+    'authority.accepts=everyone',
+  ].flatMap((each) => ['--set', each]);
+  nodes.set(name, await startNode(suite, `${root}/${name}`, ...settings));
+}
+
+/** A party at the hospital, under the file that its node runs by. */
+async function partyOf(name: string): Promise<Party> {
+  const agent = httpAgent(`${urlOf('hospital')}/hospital`);
+  const network = await agent.network();
+  const seed = seeds.get(name) ?? ports.random(32);
+  seeds.set(name, seed);
+  const device = devices.get(name) ?? memoryDevice();
+  devices.set(name, device);
+  return await openParty({ ...ports, seed, network, agent, log: 'care/hospital', device });
+}
+
+async function numberOf(name: Organisation): Promise<number | undefined> {
+  const operate = nodes.get(name)?.ready.urls.operate ?? assert.fail();
+  const said = await fetch(`${operate}/readyz`).catch(() => undefined);
+  const state = (await said?.json()) as { succession?: { number: number } } | undefined;
+  return state?.succession?.number;
+}
+
+async function until(what: string, isSo: () => Promise<boolean>): Promise<void> {
+  const late = Date.now() + 120_000;
+  while (!(await isSo())) {
+    assert.ok(Date.now() < late, `${what} takes too long`);
+    await sleep(100);
+  }
+}
+
+async function underFile(number: number, ...names: readonly Organisation[]): Promise<void> {
+  for (const name of names) {
+    await until(`${name} under ${number}`, async () => (await numberOf(name)) === number);
+  }
+}
+
+/** The network's files for whoever joins, as any node gives them. */
+async function givenFiles(): Promise<readonly string[]> {
+  const answer = await fetch(`${urlOf('hospital')}/hospital/v1/successors`);
+  await writeFile(`${root}/successors.json`, await answer.text());
+  return ['--network', `${root}/hospital/network.json`, '--successors', `${root}/successors.json`];
+}
+
+interface Round {
+  readonly members: readonly Organisation[];
+  /** Those that join: their folders have no network file yet. */
+  readonly newcomers?: readonly Organisation[];
+  readonly others?: readonly Organisation[];
+}
+
+/** Sends the file round until all have dealt and signed, and gives it to the hospital's node. */
+async function change(
+  file: string,
+  { members, newcomers = [], others = [] }: Round,
+  ...wish: readonly string[]
+): Promise<void> {
+  const path = `${root}/${file}`;
+  const files = await givenFiles();
+  const at = (name: Organisation): readonly string[] => [
+    path,
+    '--data',
+    `${root}/${name}`,
+    '--yes',
+    ...(newcomers.includes(name) ? files : []),
+  ];
+  const url = urlOf('hospital');
+  await medseal('network', 'propose', ...at('hospital'), '--url', url, ...wish);
+  refused(await run('network', 'sign', ...at('hospital')), 'DEALS_MISSING');
+  for (const name of [...members, ...members, ...others]) {
+    await medseal('network', 'deal', ...at(name));
+  }
+  const publish = ['network', 'publish', path, '--data', `${root}/hospital`, '--url', url];
+  const early = await run(...publish);
+  refused(early, 'SUCCESSOR_INVALID');
+  for (const name of members) {
+    const { missing } = await medseal('network', 'sign', ...at(name));
+    if (name !== members.at(-1)) assert.notDeepEqual(missing, []);
+    else assert.deepEqual(missing, []);
+  }
+  await medseal(...publish);
+}
+
+async function write(text: string): Promise<void> {
+  const doctor = await partyOf('doctor');
+  const { handle } = await readPatientState(await partyOf('patient'));
+  const content = utf8ToBytes(text);
+  const version = { handle, category: 'vitals', content, purpose: 'TREAT' } as const;
+  await addRecord(doctor, { ...version, grant: right.grant });
+}
+
+/** All that the doctor reads. */
+async function readAll(): Promise<readonly string[]> {
+  const doctor = await partyOf('doctor');
+  const { handle } = await readPatientState(await partyOf('patient'));
+  const chart = await readChart(doctor, { handle, grant: right.grant, purpose: 'TREAT' });
+  const found: string[] = [];
+  for (const record of chart.records) {
+    found.push(bytesToUtf8((await readRecord(doctor, chart, record)).content));
+  }
+  return found.toSorted();
+}
+
+async function releaseKeys(): Promise<readonly string[]> {
+  const { network } = await partyOf('doctor');
+  return network.channels.flatMap(releasesIn).map(({ publicKey }) => publicKey);
+}
+
+describe('a release key of a network that was founded by files', () => {
+  it('is dealt by a change before the first record, whose reader takes a release', async () => {
+    const members = FOUNDERS;
+    await change('key.json', { members }, '--release-key', 'new', '--after', '25s');
+    await underFile(1, ...FOUNDERS);
+    const patient = await partyOf('patient');
+    await enrol(patient, { role: 'patient', organisation: 'hospital' });
+    await commitEpochs(patient, 2);
+    const doctor = await partyOf('doctor');
+    await enrol(doctor, { role: 'doctor', organisation: 'hospital' });
+    right = await grantRight(await partyOf('patient'), {
+      grantee: doctor.address,
+      categories: ['vitals'],
+      actions: ['read', 'add'],
+      purpose: 'TREAT',
+      until: Math.floor(Date.now() / 1000) + 24 * 3600,
+    });
+    await write('the first record');
+    assert.deepEqual(await readAll(), ['the first record']);
+    first = await releaseKeys();
+    assert.equal(first.length, 1);
+  });
+
+  it('stays when a fourth organisation joins, which gets a share', async () => {
+    await identify('pharmacy', 'out');
+    const members = [...FOUNDERS, 'pharmacy'];
+    const identity = ['--identity', `${root}/out/pharmacy.identity.json`];
+    await change('joins.json', { members, newcomers: ['pharmacy'] }, ...identity, '--after', '40s');
+    const data = ['--data', `${root}/pharmacy`];
+    await medseal('network', 'join', ...data, ...(await givenFiles()));
+    await start('pharmacy');
+    await underFile(2, ...members);
+    await until(
+      'all four',
+      async () =>
+        await readAll().then(
+          () => true,
+          () => false,
+        ),
+    );
+    assert.deepEqual(await readAll(), ['the first record']);
+    // The fourth one's share counts: three of four open.
+    await nodes.get('insurer')?.stop('SIGKILL');
+    assert.deepEqual(await readAll(), ['the first record']);
+    await start('insurer');
+    assert.deepEqual(await releaseKeys(), first);
+  });
+
+  it('stays when one leaves, which deals once more, and keeps a share of no use', async () => {
+    const members = ['hospital', 'laboratory', 'pharmacy'];
+    const round = { members, others: ['insurer'] };
+    await change('leaves.json', round, '--leave', 'insurer', '--after', '40s');
+    await underFile(3, ...members);
+    await until(
+      'a reading',
+      async () =>
+        await readAll().then(
+          () => true,
+          () => false,
+        ),
+    );
+    assert.deepEqual(await readAll(), ['the first record']);
+    await write('the second record');
+    assert.deepEqual(await releaseKeys(), first);
+  });
+
+  it('stays when its shares are dealt again, and a share from a backup of before is named', async () => {
+    const members = ['hospital', 'laboratory', 'pharmacy'];
+    const { network } = await partyOf('doctor');
+    const [old] = network.channels.flatMap(releasesIn);
+    await change('again.json', { members }, '--release-key', 'refresh', '--after', '20s');
+    await nodes.get('laboratory')?.stop('SIGKILL');
+    await start('laboratory');
+    await underFile(4, ...members);
+    await until(
+      'a reading',
+      async () =>
+        await readAll().then(
+          () => true,
+          () => false,
+        ),
+    );
+    assert.deepEqual(await readAll(), ['the first record', 'the second record']);
+    assert.deepEqual(await releaseKeys(), first);
+    assert.ok(old?.shares.length === 3);
+    const checked = await medseal('up', '--check', '--data', `${root}/laboratory`);
+    assert.deepEqual(checked['shares'], []);
+  });
+
+  it('is followed by a second one, and what is sealed under the first opens as before', async () => {
+    const members = ['hospital', 'laboratory', 'pharmacy'];
+    await change('second.json', { members }, '--release-key', 'new', '--after', '20s');
+    await underFile(5, ...members);
+    await until(
+      'a reading',
+      async () =>
+        await readAll().then(
+          () => true,
+          () => false,
+        ),
+    );
+    await write('the third record');
+    const all = ['the first record', 'the second record', 'the third record'];
+    assert.deepEqual(await readAll(), all);
+    const keys = await releaseKeys();
+    assert.deepEqual(keys.slice(1), first);
+    assert.equal((await readFile(`${root}/second.json`, 'utf8')).includes(keys[0] ?? '0x'), true);
+  });
+});

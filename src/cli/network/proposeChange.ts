@@ -1,0 +1,195 @@
+import { existsSync } from 'node:fs';
+import { basename, resolve } from 'node:path';
+import type { LedgerProvider } from '../../bindings/LedgerProvider.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import { connectVerifiedLedger } from '../../ledger/proven/connectVerifiedLedger.ts';
+import { parseIdentity } from '../../node/founding/identityFiles.ts';
+import { keptTrust } from '../../node/keptTrust.ts';
+import { changedTerms } from '../../node/succession/changedTerms.ts';
+import { changeDelayOf } from '../../protocol/changeDelayOf.ts';
+import { canonicalJson } from '../../protocol/canonicalJson.ts';
+import { seconds } from '../../protocol/Clock.ts';
+import type { Dealing, DealtKind } from '../../protocol/dealing/Dealing.ts';
+import { isDue } from '../../protocol/dealing/planDealing.ts';
+import type { Organisation } from '../../protocol/ids.ts';
+import { presentNodes } from '../../protocol/networkLookups.ts';
+import type { NetworkFile } from '../../protocol/NetworkFile.ts';
+import type { Of } from '../../protocol/Of.ts';
+import { officeChangesOf } from '../../protocol/officeChangesOf.ts';
+import { draftSuccessor } from '../../protocol/signSuccessor.ts';
+import type { SuccessorsFile } from '../../protocol/Successor.ts';
+import { MOST_STAKE, stakeChangesOf } from '../../protocol/stakeChangesOf.ts';
+import { successorOf } from '../../protocol/successorOf.ts';
+import type { Category } from '../../protocol/vocabulary.ts';
+import { ownDoor } from '../home/ownDoor.ts';
+import { agentAt, nodesAt } from '../home/Nodes.ts';
+import type { CommandAnswer } from '../terminal/Answer.ts';
+import type { Terminal } from '../terminal/Terminal.ts';
+import type { CHANGE_PROPOSED } from './changeAnswers.ts';
+import { deal } from './dealChange.ts';
+import { stakeNumbers } from './stakeNumbers.ts';
+import { newestOf, openSeats, successionOf, type Seats } from './openSeats.ts';
+import { readGivenJson } from './readChange.ts';
+import { signRound, type SignOptions } from './signChange.ts';
+
+/** Seconds for the signatures: a change holds so long after the ledger's delay, unless a time is named. */
+const DAY = 24 * 3600;
+
+/** Options of `medseal network propose`. */
+export interface ProposeOptions extends SignOptions {
+  readonly identity?: readonly string[];
+  /** Organisations whose identity files have new keys, of their logs too. */
+  readonly newKeys?: readonly Organisation[];
+  readonly leave?: readonly Organisation[];
+  readonly channel?: string;
+  readonly after?: number;
+  readonly authority?: number;
+  readonly faulty?: number;
+  readonly writes?: number;
+  readonly views?: number;
+  /** Stakes, each as `organisation=stake`. */
+  readonly stake?: readonly string[];
+  readonly categories?: readonly Category[];
+  readonly controlledMedicines?: readonly string[];
+  readonly copies?: number;
+  /** The kind of deals of the channel's release key. */
+  readonly releaseKey?: DealtKind;
+  readonly url?: readonly string[];
+  readonly rpc?: string;
+}
+
+/**
+ * Drafts a change of the network, and signs it with the keys of the node's folder.
+ *
+ * @param terminal - Shows what changes, and asks.
+ * @param file - The file that collects the signatures.
+ * @param options - See `medseal network propose --help`.
+ */
+export async function propose(
+  terminal: Terminal,
+  file: string,
+  options: ProposeOptions,
+): Promise<CommandAnswer<Of<typeof CHANGE_PROPOSED>>> {
+  if (existsSync(file)) throw wrong('file', `${file} is there already`);
+  const seats = await openSeats(terminal, options);
+  const succession = await successionOf(seats);
+  const predecessor = newestOf(succession);
+  const { writes, views, identity = [] } = options;
+  const identities = await Promise.all(
+    identity.map(async (path) => parseIdentity(await readGivenJson(path), basename(path))),
+  );
+  const { primitives, clock } = seats.ports;
+  const from = seconds(clock) + (options.after ?? changeDelayOf(predecessor) + DAY);
+  const terms = changedTerms(primitives, predecessor, {
+    ...options,
+    from,
+    identities,
+    leaving: options.leave ?? [],
+    stakes: stakesIn(options.stake ?? []),
+    thresholds: { ...(writes !== undefined && { writes }), ...(views !== undefined && { views }) },
+  });
+  const made = successorOf(primitives, predecessor, terms);
+  const dealt = dealtIn(predecessor, made, options);
+  if (
+    dealt === undefined &&
+    canonicalJson(changeable(made)) === canonicalJson(changeable(predecessor))
+  ) {
+    throw wrong(
+      '--identity',
+      'nothing changes by it: the network is so already, or is about to be',
+    );
+  }
+  const changes = officeChangesOf(predecessor, made);
+  const begun = changes.length === 0 ? undefined : await begunAt(seats, terminal, options);
+  const offices = changes.map((each) => {
+    const known = succession.successors
+      .flatMap((successor) => successor.offices)
+      .filter(({ message }) => message.office === each.office)
+      .map(({ message }) => message.change);
+    const change = Math.max(begun?.[each.office] ?? 0, ...known) + 1;
+    return { ...each, change, deadline: from };
+  });
+  const staked = stakeChangesOf(predecessor, made);
+  const numbers = await stakeNumbers(
+    staked.map(({ key }) => key),
+    predecessor,
+    succession.successors,
+    options.rpc === undefined || staked.length === 0
+      ? undefined
+      : await ledgerAt(options.rpc, predecessor, seats),
+  );
+  const stakes = staked.map((each) => {
+    return { ...each, change: numbers.get(each.key) ?? 1, deadline: from };
+  });
+  const draft = draftSuccessor({ primitives }, predecessor, terms, { offices, stakes });
+  const round = { seats, succession, file, options };
+  if (dealt === undefined) return await signRound(terminal, round, { successor: draft });
+  const dealing = { ...dealt, successor: draft, recipients: [], deals: [] };
+  return await deal(terminal, round, { format: 'medseal-dealing/1', ...dealing });
+}
+
+/**
+ * Returns the deals of a change: those that were asked for; the shares again, if others coordinate a channel with a release key or
+ * another number judges its views.
+ */
+function dealtIn(
+  predecessor: NetworkFile,
+  made: NetworkFile,
+  { channel: wanted, releaseKey }: ProposeOptions,
+): Pick<Dealing, 'channel' | 'release'> | undefined {
+  for (const channel of made.channels) {
+    const was = predecessor.channels.find(({ name }) => name === channel.name);
+    if (was === undefined || (wanted ?? channel.name) !== channel.name) continue;
+    const release = releaseKey ?? (isDue(was, channel) ? 'refresh' : undefined);
+    if (release !== undefined) return { channel: channel.name, release };
+  }
+  return undefined;
+}
+
+/** The parts of a network file that a successor can change. */
+function changeable(network: NetworkFile): unknown {
+  const { authority, channels } = network;
+  return { authority, channels, nodes: presentNodes(network) };
+}
+
+/** Stakes as the command line has them. */
+function stakesIn(given: readonly string[]): ReadonlyMap<Organisation, number> {
+  return new Map(
+    given.map((each) => {
+      const [, organisation = '', stake] = /^([a-z0-9-]{1,31})=(\d{1,10})$/.exec(each) ?? [];
+      if (stake !== undefined && Number(stake) <= MOST_STAKE) return [organisation, Number(stake)];
+      throw wrong('--stake', `give it as organisation=stake, from 0 to ${MOST_STAKE}`);
+    }),
+  );
+}
+
+/** The ledger at an address that the operator names, verified from the block that the folder's node trusts. */
+async function ledgerAt(
+  url: string,
+  network: NetworkFile,
+  { files, ports: { clock, primitives } }: Seats,
+): Promise<LedgerProvider> {
+  const trusted = await keptTrust(files).read();
+  return await connectVerifiedLedger({
+    url,
+    clock,
+    primitives,
+    network,
+    ...(trusted && { trusted }),
+  });
+}
+
+/** Numbers of the offices' changes that were begun last at the ledger, as the folder's own node reads it. */
+async function begunAt(
+  { homes: [home] }: Seats,
+  terminal: Terminal,
+  { data, url }: ProposeOptions,
+): Promise<SuccessorsFile['begun']> {
+  terminal.progress.stage('asking the node for the state of the ledger');
+  const nodes = url === undefined ? await ownDoor(resolve(data)) : nodesAt(url);
+  return (await agentAt(nodes, home?.organisation ?? '').successors()).begun;
+}
+
+function wrong(argument: string, reason: string): MedsealError {
+  return new MedsealError('ARGUMENT_INVALID', { argument, reason });
+}

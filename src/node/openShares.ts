@@ -1,0 +1,91 @@
+import { bytesToHex } from '../crypto/bytes.ts';
+import { isOwnShare } from '../crypto/threshold/joinDeals.ts';
+import { loadNoblePairing } from '../crypto/threshold/loadNoblePairing.ts';
+import { parseScalar } from '../crypto/threshold/scalars.ts';
+import type { NodePorts } from '../folder/NodePorts.ts';
+import type { Hex, Organisation } from '../protocol/ids.ts';
+import type { Channel, NetworkFile } from '../protocol/NetworkFile.ts';
+import { numberOf } from '../protocol/numberOf.ts';
+import { releaseKeysOf } from '../protocol/release/releaseKeyOf.ts';
+import { releasesIn } from '../protocol/release/releasesIn.ts';
+import type { OwnShares } from '../services/coordinator/CoordinatorOptions.ts';
+import type { OrganisationHome } from './NodeFolder.ts';
+
+/** An organisation with its shares on disk. */
+type Holder = Pick<OrganisationHome, 'organisation' | 'shares'>;
+
+/**
+ * Opens an organisation's shares of its channel's release keys. One that the network file does not name, such as one from before
+ * shares were dealt again, is left closed: with it the organisation would release what opens nothing.
+ *
+ * @param network - The network file.
+ * @param channel - The organisation's channel.
+ * @param home - The organisation.
+ * @param ports - Arithmetic.
+ * @returns Undefined if it has no share that the file names.
+ * @throws MedsealError `FOLDER_FOREIGN` if the file of one is malformed.
+ */
+export async function openShares(
+  network: NetworkFile,
+  channel: Channel,
+  { organisation, shares }: Holder,
+  { loadPairing = loadNoblePairing }: Pick<NodePorts, 'loadPairing'>,
+): Promise<OwnShares | undefined> {
+  const [log] = channel.logs;
+  if (channel.release === undefined || log === undefined) return undefined;
+  const pairing = await loadPairing();
+  const secrets = new Map<Hex, Uint8Array>();
+  for (const key of releaseKeysOf(network, log.name)) {
+    const index = key.indices.get(organisation);
+    const publicKey = index === undefined ? undefined : key.members.get(index);
+    if (index === undefined || publicKey === undefined) continue;
+    const secret = await shares.read(bytesToHex(publicKey));
+    if (secret !== undefined && isOwnShare(pairing, key, index, parseScalar(secret))) {
+      secrets.set(bytesToHex(key.id), secret);
+    }
+  }
+  return secrets.size === 0 ? undefined : { secrets, pairing };
+}
+
+/**
+ * Removes an organisation's shares that only network files of before name, once those of the file in force are open: whoever takes
+ * the folder later gets none with which shares of before could be made up. Nothing is removed while one is missing.
+ *
+ * @param network - The network file in force, with those before it.
+ * @param channel - The organisation's channel.
+ * @param home - The organisation.
+ * @param opened - Its shares, as `openShares` gave them.
+ */
+export async function removeFormerShares(
+  network: NetworkFile,
+  channel: Channel,
+  { organisation, shares }: Holder,
+  opened: OwnShares | undefined,
+): Promise<void> {
+  if ((opened?.secrets.size ?? 0) < releasesIn(channel).length) return;
+  const keysIn = (channels: readonly Channel[]): readonly Hex[] =>
+    channels
+      .filter(({ name }) => name === channel.name)
+      .flatMap(releasesIn)
+      .flatMap((release) => release.shares)
+      .flatMap((share) => (share.organisation === organisation ? [share.key] : []));
+  const present = new Set(keysIn([channel]));
+  const former = (network.before ?? []).flatMap(({ channels }) => keysIn(channels));
+  for (const key of new Set(former)) if (!present.has(key)) await shares.remove(key);
+  await shares.removeIdentities(numberOf(network));
+}
+
+/** Tells whether an organisation has shares that only network files of before name. */
+export async function hasFormerShares(
+  { before = [] }: NetworkFile,
+  name: Channel['name'],
+  organisation: Organisation,
+  hasFile: (key: Hex) => Promise<boolean>,
+): Promise<boolean> {
+  const channels = before.flatMap((file) => file.channels.filter((each) => each.name === name));
+  for (const { shares } of channels.flatMap(releasesIn)) {
+    const own = shares.find((share) => share.organisation === organisation);
+    if (own !== undefined && (await hasFile(own.key))) return true;
+  }
+  return false;
+}

@@ -1,0 +1,140 @@
+import { bytesToHex, utf8ToBytes } from '../../crypto/bytes.ts';
+import type { Random } from '../../crypto/Random.ts';
+import type { PayloadCipher } from '../../crypto/sealing/PayloadCipher.ts';
+import { sealBytes } from '../../crypto/sealing/sealBytes.ts';
+import { createDeal } from '../../crypto/threshold/createDeal.ts';
+import type { PairingPort } from '../../crypto/threshold/PairingPort.ts';
+import { parseScalar, scalarBytes } from '../../crypto/threshold/scalars.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import { canonicalJson } from '../canonicalJson.ts';
+import { domainOf } from '../domainOf.ts';
+import type { Hex, Organisation } from '../ids.ts';
+import type { NetworkFile } from '../NetworkFile.ts';
+import { sign, type SigningContext } from '../signing.ts';
+import type { SeatKey } from '../signSuccessor.ts';
+import type { Dealing, GivenDeal, KeyDeal } from './Dealing.ts';
+import type { KeyToDeal } from './planDealing.ts';
+import { ceremonyOfKey, dealPart, recipientPart, type DealingState } from './verifyDealing.ts';
+
+/** The name of a key among the shares that are sealed for a member. */
+export const NEW_KEY = 'new';
+
+/** An organisation that takes part, with its coordinator's key. */
+export interface DealGiver {
+  readonly organisation: Organisation;
+  readonly key: SeatKey;
+}
+
+/** Ports for giving something to a change that deals shares. */
+export interface GivingContext extends Pick<SigningContext, 'primitives'> {
+  readonly predecessor: NetworkFile;
+  readonly random: Random;
+  readonly cipher?: PayloadCipher;
+}
+
+/**
+ * Adds the recipient that a member's shares are to be sealed to.
+ *
+ * @param context - Hashes, the curve, and the file before.
+ * @param state - The change, verified.
+ * @param dealing - The same.
+ * @param giver - The member.
+ * @param recipient - An age recipient that it made for this change.
+ */
+export function giveRecipient(
+  { primitives, predecessor }: Pick<GivingContext, 'primitives' | 'predecessor'>,
+  { plan }: DealingState,
+  dealing: Dealing,
+  { organisation, key }: DealGiver,
+  recipient: string,
+): Dealing {
+  const context = { primitives, domain: domainOf(predecessor) };
+  const { signature } = sign(context, key, 'ShareDeal', recipientPart(primitives, plan, recipient));
+  return {
+    ...dealing,
+    recipients: [...dealing.recipients, { organisation, recipient, signature }],
+  };
+}
+
+/**
+ * Returns the keys of which an organisation can add a deal that is still needed.
+ *
+ * @param state - The change, verified.
+ * @param organisation - The organisation.
+ */
+export function keysToDeal(
+  { keys }: Pick<DealingState, 'keys'>,
+  organisation: Organisation,
+): readonly KeyToDeal[] {
+  return keys.filter(
+    ({ dealers, deals, needed }) =>
+      dealers.has(organisation) &&
+      deals.length < needed &&
+      !deals.some((each) => each.organisation === organisation),
+  );
+}
+
+/**
+ * Adds an organisation's deal of the keys that still need one from it; of those whose share it lacks another one deals.
+ *
+ * @param context - Hashes, the curve, randomness, and the file before.
+ * @param pairing - Arithmetic.
+ * @param state - The change, verified; all recipients are there.
+ * @param dealing - The same.
+ * @param giver - The organisation, and by the public key of each key that is dealt again its share, 32 bytes.
+ * @throws MedsealError `SHARE_ABSENT` if it can deal none.
+ */
+export async function giveDeal(
+  { primitives, predecessor, random, cipher }: GivingContext,
+  pairing: PairingPort,
+  state: DealingState,
+  dealing: Dealing,
+  {
+    organisation,
+    key: signer,
+    shares,
+  }: DealGiver & { readonly shares: ReadonlyMap<Hex, Uint8Array> },
+): Promise<Dealing> {
+  const { plan, round } = state;
+  if (round === undefined) throw new Error('a deal needs all recipients');
+  const keys: KeyDeal[] = [];
+  const given = new Map<number, Record<string, Hex>>();
+  const able = keysToDeal(state, organisation).filter(
+    ({ publicKey }) => publicKey === undefined || shares.has(publicKey),
+  );
+  if (able.length === 0) throw new MedsealError('SHARE_ABSENT', {});
+  for (const key of able) {
+    const { publicKey, dealers } = key;
+    const secret = publicKey === undefined ? undefined : shares.get(publicKey);
+    const { deal, shares: values } = createDeal(
+      pairing,
+      ceremonyOfKey(plan, round, key),
+      dealers.get(organisation)?.index ?? 0,
+      random,
+      secret && parseScalar(secret),
+    );
+    const { commitment, response } = deal.proof;
+    keys.push({
+      ...(publicKey !== undefined && { key: publicKey }),
+      commitments: deal.commitments.map(bytesToHex),
+      proof: { commitment: bytesToHex(commitment), response: bytesToHex(response) },
+    });
+    for (const [index, value] of values) {
+      const known = given.get(index) ?? {};
+      given.set(index, { ...known, [publicKey ?? NEW_KEY]: bytesToHex(scalarBytes(value)) });
+    }
+  }
+  const recipients = new Map(dealing.recipients.map((each) => [each.organisation, each.recipient]));
+  const sealed: GivenDeal['shares'][number][] = [];
+  for (const { organisation: member, index } of plan.members) {
+    const plaintext = { format: 'medseal-dealt/1', shares: given.get(index) ?? {} };
+    const bytes = utf8ToBytes(canonicalJson(plaintext));
+    const file = await sealBytes([recipients.get(member) ?? ''], bytes, cipher && { cipher });
+    sealed.push({ organisation: member, sealed: bytesToHex(file) });
+  }
+  const unsigned = { organisation, keys, shares: sealed, signature: '0x' as Hex };
+  const context = { primitives, domain: domainOf(predecessor) };
+  const part = dealPart(primitives, round, unsigned);
+  const { signature } = sign(context, signer, 'ShareDeal', part);
+  return { ...dealing, deals: [...dealing.deals, { ...unsigned, signature }] };
+}

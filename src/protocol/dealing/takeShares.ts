@@ -1,0 +1,96 @@
+import { bytesToHex, bytesToUtf8, hexToBytes } from '../../crypto/bytes.ts';
+import type { PayloadCipher } from '../../crypto/sealing/PayloadCipher.ts';
+import { openBytes } from '../../crypto/sealing/openBytes.ts';
+import { isDealtShare } from '../../crypto/threshold/isDeal.ts';
+import { joinDeals, joinShares } from '../../crypto/threshold/joinDeals.ts';
+import type { PairingPort } from '../../crypto/threshold/PairingPort.ts';
+import { requireReduced, scalarBytes, toInteger } from '../../crypto/threshold/scalars.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import { MapOf, OneOf } from '../findShapeError.ts';
+import type { Hex, Organisation } from '../ids.ts';
+import { isOfShape } from '../isOfShape.ts';
+import type { Dealing } from './Dealing.ts';
+import { NEW_KEY } from './giveDeal.ts';
+import type { DealingState } from './verifyDealing.ts';
+
+const DEALT_SHARES = {
+  format: new OneOf('medseal-dealt/1'),
+  shares: new MapOf(/^(?:new|0x[0-9a-f]{192})$/, /^0x[0-9a-f]{64}$/),
+} as const;
+
+/** A share that a member takes. */
+export interface TakenShare {
+  /** Public key of the share, a point of G2. */
+  readonly key: Hex;
+  /** 32 bytes, a scalar. */
+  readonly secret: Uint8Array;
+}
+
+/**
+ * Opens what was dealt to a member, verifies each share by its dealer's commitments, and joins them.
+ *
+ * @param pairing - Arithmetic.
+ * @param state - The change, verified, with all deals.
+ * @param dealing - The same.
+ * @param member - The member, and the identity of the recipient that it gave.
+ * @param cipher - A fast cipher; the portable one if absent.
+ * @returns Its share of each key.
+ * @throws MedsealError `DEAL_INVALID` with the dealer whose share does not hold.
+ */
+export async function takeShares(
+  pairing: PairingPort,
+  { plan, keys }: DealingState,
+  dealing: Dealing,
+  member: { readonly organisation: Organisation; readonly identity: string },
+  cipher?: PayloadCipher,
+): Promise<readonly TakenShare[]> {
+  const { organisation, identity } = member;
+  const index = plan.members.find((each) => each.organisation === organisation)?.index;
+  if (index === undefined) return [];
+  const opened = new Map<Organisation, Readonly<Record<string, string>>>();
+  for (const { organisation: dealer, shares } of dealing.deals) {
+    const own = shares.find((each) => each.organisation === organisation)?.sealed ?? '';
+    opened.set(dealer, await openedShares(own, identity, cipher));
+  }
+  return keys.map(({ publicKey, ceremony, deals, joining }) => {
+    const dealt = deals.map(({ organisation: dealer, deal }) => {
+      const share = scalarIn(opened.get(dealer)?.[publicKey ?? NEW_KEY]);
+      if (share !== undefined && isDealtShare(pairing, deal, index, share)) return { deal, share };
+      const reason = `the share for ${organisation} cannot be opened, or is not what it committed to`;
+      throw new MedsealError('DEAL_INVALID', { organisation: dealer, reason });
+    });
+    const made = joinDeals(
+      pairing,
+      ceremony,
+      deals.map(({ deal }) => deal),
+      joining,
+    );
+    const share = joinShares(pairing, made, index, dealt, joining);
+    const key = bytesToHex(made.members.get(index) ?? new Uint8Array());
+    return { key, secret: scalarBytes(share) };
+  });
+}
+
+/** Nothing if the file does not open: then its dealer sealed it to another one. */
+async function openedShares(
+  sealed: string,
+  identity: string,
+  cipher?: PayloadCipher,
+): Promise<Readonly<Record<string, string>>> {
+  try {
+    const bytes = await openBytes([identity], hexToBytes(sealed), cipher && { cipher });
+    const value: unknown = JSON.parse(bytesToUtf8(bytes));
+    return isOfShape(DEALT_SHARES, value) ? value.shares : {};
+  } catch {
+    return {};
+  }
+}
+
+function scalarIn(hex: string | undefined): bigint | undefined {
+  if (hex === undefined) return undefined;
+  try {
+    return requireReduced(toInteger(hexToBytes(hex)));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,346 @@
+import assert from 'node:assert/strict';
+import { before, describe, it } from 'node:test';
+import { extractShare } from '../../crypto/threshold/extractShare.ts';
+import { combineShares } from '../../crypto/threshold/combineShares.ts';
+import { isShareOf } from '../../crypto/threshold/isShareOf.ts';
+import { parseScalar } from '../../crypto/threshold/scalars.ts';
+import { utf8ToBytes } from '../../crypto/bytes.ts';
+import type { Organisation } from '../ids.ts';
+import type { Member, NetworkFile } from '../NetworkFile.ts';
+import { releaseKeysOf } from '../release/releaseKeyOf.ts';
+import { releasesIn } from '../release/releasesIn.ts';
+import { failsWith } from '../test/failsWith.ts';
+import { DealingPlay, pairing, type Dealer } from '../test/sampleDealing.ts';
+import { context, network as unguarded, signatory } from '../test/sampleNetwork.ts';
+import { logOfNewcomer, termsOf } from '../test/sampleSuccessors.ts';
+import { sign } from '../signing.ts';
+import { domainOf } from '../domainOf.ts';
+import type { Dealing } from './Dealing.ts';
+import { keysToDeal } from './giveDeal.ts';
+import { dealPart } from './verifyDealing.ts';
+import type { SuccessorTerms } from '../successorOf.ts';
+
+const ALL: readonly Organisation[] = ['hospital', 'laboratory', 'insurer'];
+const FROM = 1_900_000_000;
+const IDENTITY = utf8ToBytes('a record version');
+
+let dealers: Map<Organisation, Dealer>;
+let guarded: NetworkFile;
+
+before(async () => {
+  dealers = new Map();
+  guarded = await new DealingPlay(unguarded, termsOf(unguarded, FROM), 'new', dealers).play(ALL);
+});
+
+/** Terms by which the pharmacy joins and somebody leaves. */
+function moved(
+  network: NetworkFile,
+  joins: readonly Organisation[],
+  leaves: Organisation,
+): SuccessorTerms {
+  const terms = termsOf(network, (network.before?.at(-1)?.until ?? FROM) + 1000);
+  const stays = (each: { readonly organisation: Organisation }) => each.organisation !== leaves;
+  return {
+    ...terms,
+    authority: {
+      ...terms.authority,
+      members: [...terms.authority.members.filter(stays), ...joins.map(seatIn('authority'))],
+    },
+    channels: terms.channels.map((channel) => ({
+      ...channel,
+      coordinators: [...channel.coordinators.filter(stays), ...joins.map(seatIn('coordinator'))],
+      logs: [...channel.logs, ...joins.map(logOfNewcomer)],
+    })),
+  };
+}
+
+function publicKeys(network: NetworkFile): readonly string[] {
+  return network.channels.flatMap(releasesIn).map(({ publicKey }) => publicKey);
+}
+
+/** The key that two organisations release together, which is the same for any two. */
+function opened(network: NetworkFile, place: number, names: readonly Organisation[]): string {
+  const key = releaseKeysOf(network, 'care/hospital')[place] ?? assert.fail();
+  const release = network.channels.flatMap(releasesIn)[place] ?? assert.fail();
+  const shares = names.map((name) => {
+    const own = release.shares.find(({ organisation }) => organisation === name) ?? assert.fail();
+    const secret = dealers.get(name)?.shares.get(own.key) ?? assert.fail();
+    const share = extractShare(pairing, parseScalar(secret), IDENTITY);
+    const memberKey = key.members.get(own.index) ?? assert.fail();
+    assert.ok(isShareOf(pairing, share, IDENTITY, memberKey));
+    return { index: own.index, share };
+  });
+  return Buffer.from(combineShares(pairing, shares)).toString('hex');
+}
+
+/** Number of keys that a change names, as far as it has come. */
+function made({ state }: DealingPlay): number {
+  return state.releases?.length ?? 0;
+}
+
+function invalid(organisation: Organisation): (error: unknown) => boolean {
+  return failsWith('DEAL_INVALID', { organisation });
+}
+
+describe('shares of a release key that organisations deal by a change', () => {
+  it('make one key, which any two open', () => {
+    const [release] = guarded.channels.flatMap(releasesIn);
+    assert.deepEqual(
+      release?.shares.map(({ index }) => index),
+      [1, 2, 3],
+    );
+    assert.equal(release?.threshold, 2);
+    const first = opened(guarded, 0, ['hospital', 'laboratory']);
+    assert.equal(opened(guarded, 0, ['laboratory', 'insurer']), first);
+  });
+
+  it('are dealt again to others: the key stays, indices are not given again, and shares of before no longer fit', async () => {
+    const before = opened(guarded, 0, ['hospital', 'laboratory']);
+    const terms = moved(guarded, ['pharmacy'], 'insurer');
+    const play = new DealingPlay(guarded, terms, 'refresh', dealers);
+    const members = ['hospital', 'laboratory', 'pharmacy'];
+    const after = await play.play(members, ['laboratory', 'insurer']);
+    assert.deepEqual(publicKeys(after), publicKeys(guarded));
+    const [release, old] = [after, guarded].map((file) => file.channels.flatMap(releasesIn)[0]);
+    assert.deepEqual(
+      release?.shares.map(({ organisation, index }) => [organisation, index]),
+      [
+        ['hospital', 1],
+        ['laboratory', 2],
+        ['pharmacy', 4],
+      ],
+    );
+    assert.equal(opened(after, 0, ['hospital', 'pharmacy']), before);
+    assert.ok(old?.shares.every(({ key }) => release?.shares.every((each) => each.key !== key)));
+    const again = new DealingPlay(
+      after,
+      moved(after, ['clinic'], 'laboratory'),
+      'refresh',
+      dealers,
+    );
+    const last = await again.play(['hospital', 'pharmacy', 'clinic'], ['hospital', 'laboratory']);
+    assert.equal(opened(last, 0, ['pharmacy', 'clinic']), before);
+    const indices = last.channels.flatMap(releasesIn)[0]?.shares.map(({ index }) => index);
+    assert.deepEqual(indices, [1, 4, 5]);
+  });
+
+  it('make a second key, beside which the first one opens as before; both are dealt again', async () => {
+    const first = opened(guarded, 0, ALL.slice(0, 2));
+    const second = new DealingPlay(guarded, termsOf(guarded, FROM + 1000), 'new', dealers);
+    const two = await second.play(ALL);
+    assert.deepEqual(publicKeys(two).slice(1), publicKeys(guarded));
+    assert.equal(opened(two, 1, ALL.slice(1)), first);
+    const third = new DealingPlay(two, moved(two, ['pharmacy'], 'hospital'), 'refresh', dealers);
+    const [newest, former] = [0, 1].map((place) => opened(two, place, ALL.slice(1)));
+    const after = await third.play(['laboratory', 'insurer', 'pharmacy'], ['hospital', 'insurer']);
+    assert.equal(opened(after, 0, ['laboratory', 'pharmacy']), newest);
+    assert.equal(opened(after, 1, ['laboratory', 'pharmacy']), former);
+    const fourth = new DealingPlay(after, moved(after, ['clinic'], 'insurer'), 'new', dealers);
+    const all = ['laboratory', 'pharmacy', 'clinic'];
+    await fourth.announce(...all);
+    await fourth.deal(...all);
+    for (const name of all) await fourth.take(name);
+    assert.equal(publicKeys(fourth.network).length, 3);
+    assert.equal(opened(fourth.network, 2, ['pharmacy', 'clinic']), former);
+    const only = new DealingPlay(after, moved(after, ['clinic'], 'insurer'), 'replace', dealers);
+    const replaced = await only.play(all);
+    assert.equal(publicKeys(replaced).length, 1);
+    assert.ok(!publicKeys(after).includes(publicKeys(replaced)[0] ?? ''));
+  });
+
+  it('need all who get a share for a new key, and as many sitting ones as open for one that there is', async () => {
+    const fresh = new DealingPlay(unguarded, termsOf(unguarded, FROM), 'new');
+    assert.deepEqual(fresh.state.silent, ALL);
+    await fresh.announce('hospital', 'insurer');
+    assert.deepEqual(fresh.state.silent, ['laboratory']);
+    assert.equal(fresh.state.round, undefined);
+    await fresh.announce('laboratory');
+    await fresh.deal('hospital', 'laboratory');
+    assert.equal(made(fresh), 0);
+    assert.equal(keysToDeal(fresh.state, 'insurer').length, 1);
+    await fresh.deal('insurer');
+    assert.equal(made(fresh), 1);
+    const again = new DealingPlay(guarded, termsOf(guarded, FROM + 1000), 'refresh', dealers);
+    await again.announce(...ALL);
+    await again.deal('insurer');
+    assert.equal(made(again), 0);
+    // The laboratory is silent: any other sitting one takes its place.
+    await again.deal('hospital');
+    assert.equal(made(again), 1);
+    assert.deepEqual(keysToDeal(again.state, 'laboratory'), []);
+  });
+
+  it('cannot be dealt again if there is no key, nor in a channel that does not exist', () => {
+    const terms = termsOf(unguarded, FROM);
+    const no = failsWith('SUCCESSOR_INVALID');
+    assert.throws(stateWith(new DealingPlay(unguarded, terms, 'refresh')), no);
+    assert.throws(stateWith(new DealingPlay(unguarded, terms, 'new'), { channel: 'other' }), no);
+  });
+
+  it('are not dealt by whoever lacks its share, or has one of before', async () => {
+    const absent = failsWith('SHARE_ABSENT');
+    const play = new DealingPlay(guarded, termsOf(guarded, FROM + 1000), 'refresh', new Map());
+    await play.announce(...ALL);
+    await assert.rejects(play.deal('hospital'), absent);
+  });
+});
+
+describe('a dealer that lies is named', () => {
+  it('if it deals another secret than its share, or proves nothing', async () => {
+    const play = await resharing();
+    const own = dealers.get('insurer')?.shares ?? assert.fail();
+    const mine = new Map(dealers.get('hospital')?.shares);
+    const [release] = guarded.channels.flatMap(releasesIn);
+    const keyOf = (name: Organisation) =>
+      release?.shares.find(({ organisation }) => organisation === name)?.key ?? assert.fail();
+    const liar = new DealingPlay(
+      guarded,
+      moved(guarded, ['pharmacy'], 'insurer'),
+      'refresh',
+      new Map(),
+    );
+    liar.dealing = { ...play.dealing, deals: [] };
+    liar
+      .dealer('hospital')
+      .shares.set(keyOf('hospital'), own.get(keyOf('insurer')) ?? assert.fail());
+    await liar.deal('hospital');
+    assert.throws(() => liar.state, invalid('hospital'));
+    assert.ok(mine.has(keyOf('hospital')));
+    const [deal] = play.dealing.deals;
+    const [part] = deal?.keys ?? [];
+    const [other] = play.dealing.deals[1]?.keys ?? [];
+    for (const alter of [
+      { proof: other?.proof },
+      { commitments: other?.commitments },
+      { commitments: part?.commitments.toReversed() },
+      { commitments: part?.commitments.slice(1) },
+      { commitments: part?.commitments.map(() => `0xc0${'00'.repeat(95)}`) },
+    ]) {
+      const held = play.dealing;
+      play.dealing = forged(play, () => ({ keys: [{ ...part, ...alter }] }));
+      assert.throws(() => play.state, invalid('hospital'));
+      play.dealing = held;
+    }
+    for (const keys of [[part, part], [{ ...part, key: undefined }]]) {
+      const held = play.dealing;
+      play.dealing = forged(play, () => ({ keys }));
+      assert.throws(() => play.state, invalid('hospital'));
+      play.dealing = held;
+    }
+  });
+
+  it('by each member whose share does not hold: another value, another’s share, sealed to somebody else, or nothing', async () => {
+    const play = await resharing();
+    const [deal] = play.dealing.deals;
+    const sealed = (name: Organisation) =>
+      deal?.shares.find(({ organisation }) => organisation === name)?.sealed ?? assert.fail();
+    const swap: Record<Organisation, string> = {
+      hospital: sealed('hospital'),
+      laboratory: sealed('pharmacy'),
+      pharmacy: sealed('laboratory'),
+    };
+    const held = play.dealing;
+    play.dealing = forged(play, ({ shares }) => ({
+      shares: shares.map((each) => ({ ...each, sealed: swap[each.organisation] })),
+    }));
+    await play.take('hospital');
+    await assert.rejects(play.take('laboratory'), invalid('hospital'));
+    await assert.rejects(play.take('pharmacy'), invalid('hospital'));
+    play.dealing = held;
+    // The share that the laboratory dealt to the pharmacy, said to be the hospital's.
+    const others = play.dealing.deals[1]?.shares ?? [];
+    play.dealing = forged(play, () => ({ shares: others }));
+    await assert.rejects(play.take('pharmacy'), invalid('hospital'));
+    play.dealing = held;
+    play.dealing = forged(play, ({ shares }) => ({
+      shares: shares.map((each) => ({ ...each, sealed: '0x6e6f7468696e67' as const })),
+    }));
+    await assert.rejects(play.take('pharmacy'), invalid('hospital'));
+    play.dealing = forged(play, ({ shares }) => ({ shares: shares.slice(1) }));
+    assert.throws(() => play.state, invalid('hospital'));
+  });
+
+  it('if its deal is of another change, of other recipients, or was signed by somebody else', async () => {
+    const [play, other] = [await resharing(), await resharing()];
+    const { deals } = other.dealing;
+    const [own = assert.fail(), second = assert.fail()] = play.dealing.deals;
+    const held = play.dealing;
+    play.dealing = { ...held, deals };
+    assert.throws(() => play.state, invalid('hospital'));
+    // Whoever carries the file exchanges what the dealer gave, and has nothing to sign with.
+    play.dealing = { ...held, deals: [{ ...own, shares: second.shares }, second] };
+    assert.throws(() => play.state, invalid('hospital'));
+    play.dealing = { ...held, deals: [{ ...own, organisation: 'insurer' }, second] };
+    assert.throws(() => play.state, invalid('insurer'));
+    play.dealing = { ...held, deals: [own, own] };
+    assert.throws(() => play.state, invalid('hospital'));
+    // Signed again by its dealer: the proof is still that of another ceremony.
+    const replayed = deals[0] ?? assert.fail();
+    play.dealing = held;
+    play.dealing = forged(play, () => replayed);
+    assert.throws(() => play.state, invalid('hospital'));
+    for (const successor of [
+      { ...held.successor, from: held.successor.from + 1 },
+      { ...held.successor, channels: termsOf(guarded, FROM).channels },
+    ]) {
+      play.dealing = { ...held, successor };
+      assert.throws(() => play.state, failsWith('DEAL_INVALID'));
+    }
+    play.dealing = { ...held, release: 'replace' };
+    assert.throws(() => play.state, failsWith('DEAL_INVALID'));
+  });
+
+  it('and so is a member whose recipient is of somebody else, was exchanged, or is there twice', async () => {
+    const play = await resharing();
+    const { recipients } = play.dealing;
+    const [first = assert.fail(), second = assert.fail()] = recipients;
+    const others = recipients.slice(1);
+    for (const wrong of [
+      { ...first, recipient: second.recipient },
+      { ...first, signature: second.signature },
+    ]) {
+      play.dealing = { ...play.dealing, recipients: [wrong, ...others] };
+      assert.throws(() => play.state, invalid('hospital'));
+    }
+    play.dealing = { ...play.dealing, recipients: [first, first, ...others] };
+    assert.throws(() => play.state, invalid('hospital'));
+    play.dealing = {
+      ...play.dealing,
+      recipients: [...recipients, { ...first, organisation: 'insurer' }],
+    };
+    assert.throws(() => play.state, invalid('insurer'));
+    play.dealing = { ...play.dealing, recipients: others };
+    assert.throws(() => play.state, invalid('hospital'));
+  });
+});
+
+async function resharing(): Promise<DealingPlay> {
+  const terms = moved(guarded, ['pharmacy'], 'insurer');
+  const play = new DealingPlay(guarded, terms, 'refresh', dealers);
+  await play.announce('hospital', 'laboratory', 'pharmacy');
+  await play.deal('hospital', 'laboratory');
+  return play;
+}
+
+/** Alters the first deal, and has its dealer sign what came out. */
+function forged(play: DealingPlay, alter: (deal: Dealing['deals'][number]) => object): Dealing {
+  const [first = assert.fail(), ...others] = play.dealing.deals;
+  const altered = { ...first, ...alter(first) };
+  const part = dealPart(context.primitives, play.state.round ?? assert.fail(), altered);
+  const at = { primitives: context.primitives, domain: domainOf(guarded) };
+  const { signature } = sign(at, signatory('coordinator of hospital'), 'ShareDeal', part);
+  return { ...play.dealing, deals: [{ ...altered, signature }, ...others] };
+}
+
+/** A member of an office, with the key that its name stands for. */
+function seatIn(office: string): (organisation: Organisation) => Member {
+  return (organisation) => ({
+    organisation,
+    address: signatory(`${office} of ${organisation}`).address,
+  });
+}
+
+function stateWith(play: DealingPlay, part: Partial<Dealing> = {}): () => unknown {
+  play.dealing = { ...play.dealing, ...part };
+  return () => play.state;
+}

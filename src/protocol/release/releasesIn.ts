@@ -1,0 +1,31 @@
+import type { Organisation } from '../ids.ts';
+import type { Channel, NetworkFile, ReleaseKey } from '../NetworkFile.ts';
+
+/** A channel with its release keys. */
+type Guarded = Pick<Channel, 'release' | 'formerReleases'>;
+
+/**
+ * Returns the release keys of a channel: the present one, then those of before, newest first.
+ *
+ * @param channel - The channel.
+ */
+export function releasesIn({ release, formerReleases = [] }: Guarded): readonly ReleaseKey[] {
+  return release === undefined ? [] : [release, ...formerReleases];
+}
+
+/**
+ * Returns the indices that organisations have or had in the release keys of a channel; none is given to another one.
+ *
+ * @param network - The network file; those before it count too.
+ * @param name - The channel's name.
+ */
+export function indicesIn(
+  { before = [], channels }: Pick<NetworkFile, 'before' | 'channels'>,
+  name: string,
+): ReadonlyMap<Organisation, number> {
+  const all = [...before.flatMap((file) => file.channels), ...channels]
+    .filter((channel) => channel.name === name)
+    .flatMap(releasesIn)
+    .flatMap(({ shares }) => shares);
+  return new Map(all.map(({ organisation, index }) => [organisation, index]));
+}
