@@ -40,7 +40,7 @@ export { forgetAdded, nameOfContent, nameOfHash } from './records/addedOnce.ts';
 export { addRecord } from './records/addRecord.ts';
 export { ownApplicationWords } from './operator/ownApplicationWords.ts';
 export { agentLedger } from './agent/agentLedger.ts';
-export type { Audit, AuditedLog, AuditEvent } from './audit/Audit.ts';
+export type { Audit, AuditedLog, AuditEvent, ReleaseTold } from './audit/Audit.ts';
 export { entryOfEvent } from './audit/entryOfEvent.ts';
 export { chainBlocks, type ChainBlock } from './witness/chainBlocks.ts';
 export {
@@ -218,6 +218,7 @@ export type {
   PointPair,
   PointTerm,
 } from '../crypto/threshold/PairingPort.ts';
+export type { ReleaseNote } from '../protocol/release/ReleaseNote.ts';
 export type { ReleaseAsked, ViewAsked } from '../protocol/release/ReleaseAsked.ts';
 export type { ReleasedShares } from '../protocol/release/ReleasedShares.ts';
 export { RELEASE_FAULTS, type ReleaseFault } from '../protocol/release/releaseFaults.ts';

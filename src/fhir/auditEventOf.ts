@@ -21,6 +21,8 @@ export interface EntryToTell {
   readonly body: Body;
   /** Organisation of the party that acted, if it is known. */
   readonly organisation?: Organisation;
+  /** Organisations that say that they released the key of a viewed record. */
+  readonly released?: readonly Organisation[];
 }
 
 /**
@@ -31,7 +33,7 @@ export interface EntryToTell {
  *
  * @param told - Verified entry, with its body.
  */
-export function auditEventOf({ entry, body, organisation }: EntryToTell): AuditEvent {
+export function auditEventOf({ entry, body, organisation, released }: EntryToTell): AuditEvent {
   const { flag, code, log, at, request } = body;
   const { message } = request;
   const [, server = ''] = log.split('/');
@@ -53,12 +55,15 @@ export function auditEventOf({ entry, body, organisation }: EntryToTell): AuditE
       ...(grant !== ZERO32 && { grant }),
     });
   }
-  const done = accessOf(body);
+  const done = accessOf(body, released);
   const entities = [...done.entities, transactionEntity(MEDSEAL_SYSTEMS.entry, entry)];
   return restEvent({ ...event, ...done, entities });
 }
 
-function accessOf({ request }: Body): Pick<Accessed, 'kind' | 'interaction' | 'entities'> {
+function accessOf(
+  { request }: Body,
+  released?: readonly Organisation[],
+): Pick<Accessed, 'kind' | 'interaction' | 'entities'> {
   if (request.type === 'Write') {
     const { action, record, version } = request.message as Write;
     const what = identified(MEDSEAL_SYSTEMS.record, record);
@@ -74,9 +79,8 @@ function accessOf({ request }: Body): Pick<Accessed, 'kind' | 'interaction' | 'e
       const entities = [queryEntity(canonicalJson(request))];
       return { kind: 'Query', interaction: 'search-type', entities };
     }
-    const entities = [
-      dataEntity(identified(MEDSEAL_SYSTEMS.record, record), version, keepOf(view)),
-    ];
+    const entity = identified(MEDSEAL_SYSTEMS.record, record);
+    const entities = [dataEntity(entity, version, { keep: keepOf(view), released })];
     return { kind: 'Read', interaction: 'vread', entities };
   }
   const { what, request: asked } = request.message as Ask;

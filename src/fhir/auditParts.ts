@@ -100,23 +100,33 @@ export function refusalEvent(
   };
 }
 
+/** More of a view of a record. */
+export interface ViewTold {
+  /** Until when the party's device may open it again, Unix seconds. */
+  readonly keep?: number | undefined;
+  /** Organisations that say that they released its key. */
+  readonly released?: readonly Organisation[] | undefined;
+}
+
 /**
  * The data that an access is about.
  *
  * @param what - Reference to it.
  * @param version - Its version, if it has one.
- * @param keep - Until when the party's device may open it again, Unix seconds.
+ * @param told - More of a view of it.
  */
 export function dataEntity(
   what: NamedReference,
   version?: number,
-  keep?: number,
+  told: ViewTold = {},
 ): AuditEventEntity {
+  const { keep, released = [] } = told;
   const detail = [
     ...(version === undefined ? [] : [{ type: 'version', valueString: String(version) }]),
     ...(keep === undefined
       ? []
       : [{ type: 'kept-until', valueString: new Date(keep * 1000).toISOString() }]),
+    ...(released.length === 0 ? [] : [{ type: 'released by', valueString: released.join(', ') }]),
   ];
   return {
     what,

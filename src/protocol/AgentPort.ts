@@ -36,6 +36,7 @@ import type {
 } from './requests.ts';
 import type { ReleaseAsked } from './release/ReleaseAsked.ts';
 import type { ReleasedShares } from './release/ReleasedShares.ts';
+import type { ReleaseNote } from './release/ReleaseNote.ts';
 import type { SignedReadings } from './sensors/ReadingsHeader.ts';
 import type { Will } from './vitalRecords.ts';
 import type { UnitType } from './unitTypes.ts';
@@ -191,6 +192,17 @@ export interface AuditQuery {
   readonly will?: Will;
 }
 
+/** Question which coordinators released shares for views that an acknowledged audit lists. */
+export interface ReleasesAsked {
+  /** Ticket that the audit released. */
+  readonly ticket: string;
+  /** EIP-712 digest of its request. */
+  readonly request: Bytes32;
+  readonly log: LogName;
+  /** Places of the views in the log, at most 256. */
+  readonly places: readonly number[];
+}
+
 /** A part of a file: from a byte, counted from 0, to before another. */
 export interface ByteRange {
   readonly from: number;
@@ -302,6 +314,12 @@ export interface AgentPort {
    * refusal; `NOT_FOUND` if the log has no such view.
    */
   release(asked: ReleaseAsked): Promise<readonly ReleasedShares[]>;
+  /**
+   * Returns the notes of the coordinators within reach that they released shares for views of records, in an acknowledged audit.
+   * Verify them. Silence proves nothing.
+   * @throws MedsealError `RELEASE_UNKNOWN` if the ticket does not release them.
+   */
+  releases(query: ReleasesAsked): Promise<readonly ReleaseNote[]>;
   /**
    * Deposits the state of a patient's devices, and packets, with nodes.
    * @returns Signatures of coordinators of k organisations or more that keep it. Not trusted: the client counts them.

@@ -22,6 +22,7 @@ import type { AttestedFacts, FactsQuery } from '../protocol/facts.ts';
 import type { Address, Bytes32, Hex, LogName } from '../protocol/ids.ts';
 import type { EvidenceSupport } from '../protocol/judgeEvidence.ts';
 import type { ReleasedShares } from '../protocol/release/ReleasedShares.ts';
+import type { ReleaseNote } from '../protocol/release/ReleaseNote.ts';
 import type {
   Advance,
   Enrolment,
@@ -72,6 +73,15 @@ export interface TallyQuery {
   /** For a chart under a right: opening of the grant, and for one of the dead that of the will. */
   readonly opening?: Grant;
   readonly will?: Will;
+}
+
+/** Question of a patient who audits their chart for which views a coordinator released shares. */
+export interface ReleasesQuery {
+  /** Entry of the audit: it shows that k coordinators judged that the party may know. */
+  readonly audit: Acknowledgement;
+  readonly log: LogName;
+  /** Places of entries of the log, at most 256. */
+  readonly places: readonly number[];
 }
 
 /** A verdict at its place in a log. */
@@ -178,6 +188,11 @@ export interface CoordinatorPort {
    * `RIGHT_MISSING`, `RIGHT_ENDED` or another reason, of the first view that it does not release for.
    */
   release(request: ReleaseRequest): Promise<ReleasedShares>;
+  /**
+   * Tells a patient who audits their chart for which of its views it released shares.
+   * @throws MedsealError `RIGHT_MISSING` if the acknowledgement is not that of an audit; `REQUEST_LATE` if it is an old one.
+   */
+  releases(query: ReleasesQuery): Promise<readonly ReleaseNote[]>;
   /**
    * Signs the `ClaimCheck` of a claim or a supplement, if by its own view the entries that it names are what it says, the
    * patient lets the insurer read them, and the nullifier is the treatment's.

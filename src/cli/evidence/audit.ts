@@ -96,7 +96,7 @@ type Told = Of<typeof EVENT_TOLD>;
 
 async function tell(
   nameOf: (who: Address) => Promise<string>,
-  { log, index, body, fault }: AuditEvent,
+  { log, index, body, fault, released }: AuditEvent,
 ): Promise<Told> {
   const place = { log, index };
   if (body === undefined) {
@@ -105,7 +105,16 @@ async function tell(
   }
   const { party: who, type } = body.request;
   const text = `${await nameOf(who)} ${describeBody(body)}`.replace(/^You was/, 'You were');
-  return { ...place, at: describeMoment(body.at), text, party: who, flag: body.flag, type };
+  const by = released?.map(({ organisation }) => organisation);
+  return {
+    ...place,
+    at: describeMoment(body.at),
+    text: by === undefined || by.length === 0 ? text : `${text}; released by ${by.join(', ')}`,
+    party: who,
+    flag: body.flag,
+    type,
+    ...(by && { released: by }),
+  };
 }
 
 /** Tells who a party is, as coordinators confirm, with its name where the device knows one; asks once for each. */

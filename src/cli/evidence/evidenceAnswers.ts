@@ -22,6 +22,8 @@ export const EVENT_TOLD = {
   'party?': ADDRESS,
   'flag?': new OneOf('A', 'R'),
   'type?': 'text',
+  /** Of a view of a record: organisations that say that they released its key. */
+  'released?': ['text'],
 } as const;
 
 /** `audit` */

@@ -69,6 +69,7 @@ export function httpAgent(url: string, fetch: Fetch = globalThis.fetch): AgentPo
     batches: async ({ log, from }) => await ask('listBatches', { ...halvesOf(log), from }),
     audit: async (query) => await ask('listAudited', {}, query),
     release: async (asked) => await ask('releaseShares', {}, asked),
+    releases: async (asked) => await ask('listReleases', {}, asked),
     tallies: async (query) => await ask('listTallies', {}, query),
     async tile({ log, level, index, width }) {
       // The path of a tile in a log begins with the word that the operation's path ends in.

@@ -6,7 +6,7 @@ import type {
   ListSubject,
   SignedCheckpoint,
 } from '../../protocol/evidence.ts';
-import type { Bytes32, LogName } from '../../protocol/ids.ts';
+import type { Bytes32, LogName, Organisation } from '../../protocol/ids.ts';
 
 /** One thing that happened to a patient's chart, or that a party did: an entry of a log. */
 export interface AuditEvent {
@@ -19,6 +19,20 @@ export interface AuditEvent {
   readonly size?: number;
   /** Reason why the entry is not valid; absent if it is valid. */
   readonly fault?: string;
+  /**
+   * Of a view of a record in a channel with a release key: organisations that say that they released its key. Silence proves
+   * nothing.
+   */
+  readonly released?: readonly ReleaseTold[];
+}
+
+/** Statement of an organisation's coordinator that it released a record's key for a view. */
+export interface ReleaseTold {
+  readonly organisation: Organisation;
+  /** When first, Unix seconds. */
+  readonly at: number;
+  /** SHA-256 of the recipient that its share was sealed to. */
+  readonly recipient: Bytes32;
 }
 
 /** Findings in one log. */

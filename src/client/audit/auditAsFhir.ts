@@ -39,7 +39,7 @@ export async function auditAsFhir({
 }: AuditToWrite): Promise<Bundle<FhirAuditEvent | Provenance>> {
   const organisations = new Map<Address, Organisation | undefined>();
   const told = [];
-  for (const { entry, body, fault } of events) {
+  for (const { entry, body, fault, released } of events) {
     if (body === undefined || fault !== undefined) continue;
     const who = body.request.party;
     if (!organisations.has(who)) {
@@ -47,7 +47,13 @@ export async function auditAsFhir({
       organisations.set(who, facts?.organisation);
     }
     const organisation = organisations.get(who);
-    told.push({ entry, body, ...(organisation !== undefined && { organisation }) });
+    const by = released?.map((each) => each.organisation);
+    told.push({
+      entry,
+      body,
+      ...(organisation !== undefined && { organisation }),
+      ...(by && by.length > 0 && { released: by }),
+    });
   }
   const changed: RuleToTell[] = [];
   for (const event of ledger ? rules : []) {

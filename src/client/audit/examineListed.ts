@@ -16,6 +16,7 @@ import { confirmCount } from '../records/confirmCount.ts';
 import { examinePart } from '../records/examinePart.ts';
 import type { ExaminedBefore } from './examineEntries.ts';
 import { fetchEntries } from './fetchEntries.ts';
+import { fetchReleases } from './fetchReleases.ts';
 import type { Party } from '../party/Party.ts';
 import { submitEvidence } from '../agent/submit.ts';
 
@@ -83,7 +84,9 @@ export async function examineListed(
         onExamined: (done, of) => options.onExamined?.(name, done, of),
       });
       const late = lateness(released, name, part.checkpoint.size);
-      logs.push({ ...examined, faults: [...late, ...examined.faults] });
+      const found = { ...examined, faults: [...late, ...examined.faults] };
+      const last = options.last?.logs.find(({ log }) => log === name);
+      logs.push(what === 'audit' ? await fetchReleases(party, key, found, last) : found);
     }
   }
   return { ...subject, acknowledgement, logs, parts, key };

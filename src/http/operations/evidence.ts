@@ -44,6 +44,15 @@ export const evidenceAnswers = answering({
     refuses: ['NOT_FOUND', 'RELEASE_UNKNOWN'],
     answer: async (agent, { body }) => json(await agent.tallies(body)),
   },
+  listReleases: {
+    tag: 'Evidence',
+    summary: 'Returns the notes of coordinators that they released shares for views of an audit.',
+    description:
+      'A coordinator signs a note when it first releases its share of a record’s key for a view. One that is silent may have released ' +
+      'nothing, or not tell. At most 256 views at once.',
+    refuses: ['NOT_FOUND', 'RELEASE_UNKNOWN'],
+    answer: async (agent, { body }) => json(await agent.releases(body)),
+  },
   releaseShares: {
     tag: 'Evidence',
     summary: 'Returns the shares that coordinators release for acknowledged views of records.',

@@ -30,6 +30,7 @@ import {
   AUDIT_PAGE_QUERY,
   AUDIT_QUERY,
   RELEASE_ASKED,
+  RELEASES_ASKED,
   FACTS_QUERY,
   KEY_CHANGE_ASKED,
   LEDGER_CALL,
@@ -47,6 +48,7 @@ import {
   UNITS_ASKED,
   VITAL_ASKED,
 } from '../shapes/askedShapes.ts';
+import { RELEASE_NOTE } from '../release/ReleaseNote.ts';
 import type { Operation } from './Operation.ts';
 import {
   FILE,
@@ -280,6 +282,15 @@ export const operations = {
     parameters: {},
     takes: AUDIT_QUERY,
     gives: { 200: { json: [SIGNED_TALLY] } },
+    checkedByReader: true,
+  },
+  listReleases: {
+    method: 'POST',
+    path: '/v1/audits/releases',
+    callers: 'ticket',
+    parameters: {},
+    takes: RELEASES_ASKED,
+    gives: { 200: { json: [RELEASE_NOTE] } },
     checkedByReader: true,
   },
   releaseShares: {

@@ -1,11 +1,12 @@
 import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { EvidenceLog } from '../../log/EvidenceLog.ts';
-import type { AuditQuery } from '../../protocol/AgentPort.ts';
+import type { AuditQuery, ReleasesAsked } from '../../protocol/AgentPort.ts';
 import type { Acknowledgement, AuditedEntry, Body, SignedTally } from '../../protocol/evidence.ts';
 import { agreedTally } from '../../protocol/agreedTally.ts';
 import type { Bytes32, LogName } from '../../protocol/ids.ts';
 import { logOf } from '../../protocol/networkLookups.ts';
+import type { ReleaseNote } from '../../protocol/release/ReleaseNote.ts';
 import type { Signed } from '../../protocol/requests.ts';
 import { tallyNonce } from '../../protocol/tallyNonce.ts';
 import { placesFor } from '../entries/placesFor.ts';
@@ -21,6 +22,8 @@ const PAGE = 256;
 export interface AuditAnswers {
   /** A page of the entries of a log that concern the patient, or that the party signed. */
   entries(query: AuditQuery & { readonly from: number }): Promise<readonly AuditedEntry[]>;
+  /** Notes of the coordinators within reach that they released shares for views in an audit. */
+  releases(query: ReleasesAsked): Promise<readonly ReleaseNote[]>;
   /** Counts that the coordinators within reach sign for that log, also for a chart. */
   tallies(query: AuditQuery): Promise<readonly SignedTally[]>;
 }
@@ -35,7 +38,7 @@ export function auditOf(
   agent: AgentContext,
   requireReleased: (what: 'audit' | 'chart', ticket: string, request: Bytes32) => number,
 ): AuditAnswers {
-  return { entries, tallies };
+  return { entries, tallies, releases };
 
   async function entries(
     query: AuditQuery & { readonly from: number },
@@ -74,9 +77,24 @@ export function auditOf(
     return fulfilled(answers);
   }
 
+  async function releases({
+    log,
+    places,
+    ...query
+  }: ReleasesAsked): Promise<readonly ReleaseNote[]> {
+    const audit = await released('audit', query);
+    const answers = await askQuorum(agent, agent.coordinators, {
+      ask: async (coordinator) => await coordinator.releases({ audit, log, places }),
+      least: 1,
+      // Each may have notes that no other has; nobody waits for one that is silent.
+      isDecided: (_given, _left, hopeful) => hopeful === 0,
+    });
+    return fulfilled(answers).flat();
+  }
+
   async function released(
     what: 'audit' | 'chart',
-    { ticket, request }: AuditQuery,
+    { ticket, request }: Pick<AuditQuery, 'ticket' | 'request'>,
   ): Promise<Acknowledgement> {
     return await acknowledgementAt(agent.log, requireReleased(what, ticket, request));
   }

@@ -143,6 +143,7 @@ export function createAgent(context: ServiceContext, options: AgentOptions): Age
     batches: async ({ log, from }) => await required(batches, log)(from),
     audit: async (query) => await audits.entries(query),
     tallies: async (query) => await audits.tallies(query),
+    releases: async (query) => await audits.releases(query),
     release: async (asked) => await releaseViews(agent, asked),
     keep: async (patient) => {
       await agent.index.refresh();

@@ -404,6 +404,7 @@ describe('coordinators together', () => {
       attest: away,
       tally: away,
       release: away,
+      releases: away,
     };
     own.liars.coordinator.set('insurer', gone);
     const submission = submissionOf(theirs, 'View', viewOf(theirs));

@@ -15,6 +15,7 @@ import type { ServiceContext } from '../ServiceContext.ts';
 import { releaseShares, type ReleaseOptions } from './releaseShares.ts';
 import { signAdvances } from './signAdvances.ts';
 import { tallyEntries } from './tallyEntries.ts';
+import { tellReleases } from './tellReleases.ts';
 import { vouchForClaim } from './vouchForClaim.ts';
 
 /** Seconds after its deadline for which an answer is kept, as clocks differ. */
@@ -74,6 +75,7 @@ export function createCoordinator(
     signCheckpoint: async (request) => await signer.sign(request),
     advance: async (requests) => await signAdvances(context, options, requests),
     release: async (request) => await releaseShares(context, releasing, request),
+    releases: async (query) => await tellReleases(context, options, query),
     vouch: async (submission) => await vouchForClaim(context, key, submission),
     attest: async (query) => await attestFacts(context, key, query),
     tally: async (query) => await tallyEntries(context, options, query),

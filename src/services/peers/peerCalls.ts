@@ -142,6 +142,11 @@ export const peerCalls: { readonly [Name in keyof PeerPorts]: Rows<PeerPorts[Nam
       gives: RELEASED_SHARES,
       allows: (context, { log }) => isOwnLog(context, log),
     },
+    releases: {
+      takes: shapes.RELEASES_QUERY,
+      gives: shapes.RELEASE_NOTES,
+      allows: (context, { log }) => isOfChannelWith(context, log),
+    },
     attest: { takes: shapes.FACTS_ASKED, gives: ATTESTED_FACTS, allows: isOfAnyChannel },
     tally: {
       takes: shapes.TALLY_QUERY,

@@ -14,10 +14,14 @@ export interface EventLineProps {
 export function EventLine({ event, text, when }: EventLineProps): ReactNode {
   const { say } = useWords();
   const isProven = event.fault === undefined;
+  const by = event.released?.map(({ organisation }) => organisation) ?? [];
   return (
     <>
       <span className="when">{when}</span>
-      <span className="text">{text}</span>
+      <span className="text">
+        {text}
+        {by.length > 0 && ` ${say('evidence.released', { by: by.join(', ') })}`}
+      </span>
       <details>
         <summary>
           {isProven ? `✓ ${say('evidence.proven')}` : `✗ ${say('evidence.not-proven')}`}

@@ -1,0 +1,222 @@
+import assert from 'node:assert/strict';
+import { after, afterEach, before, describe, it } from 'node:test';
+import { utf8ToBytes } from '../../crypto/bytes.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import { startCare, startTestNetwork } from '../../node/test/testNetwork.ts';
+import type { Care, TestNetwork } from '../../node/test/testNetwork.ts';
+import type { AgentPort } from '../../protocol/AgentPort.ts';
+import type { Organisation } from '../../protocol/ids.ts';
+import type { ReleaseNote } from '../../protocol/release/ReleaseNote.ts';
+import { sign } from '../../protocol/signing.ts';
+import { failsWith } from '../../protocol/test/failsWith.ts';
+import type { CoordinatorPort } from '../../services/ports.ts';
+import { addRecord } from '../records/addRecord.ts';
+import { readChart, type Chart } from '../records/readChart.ts';
+import { readRecord } from '../records/readRecord.ts';
+import { lyingTo } from '../test/lyingTo.ts';
+import type { Audit, AuditedLog } from './Audit.ts';
+import { auditAsFhir } from './auditAsFhir.ts';
+import { examineActs } from './examineActs.ts';
+import { examineAudit } from './examineAudit.ts';
+import type { AuditOptions } from './examineListed.ts';
+
+const LOG = 'care/hospital';
+
+let network: TestNetwork;
+let care: Care;
+let other: Care['patient'];
+let chart: Chart;
+let first: Audit;
+
+before(async () => {
+  network = await startTestNetwork({ guarded: true });
+  care = await startCare(network);
+  other = (await startCare(network)).patient;
+  const { doctor, handle, right } = care;
+  const own = { handle, category: 'vitals', purpose: 'TREAT', grant: right.grant } as const;
+  await addRecord(doctor, { ...own, content: utf8ToBytes('a guarded note') });
+  chart = await readChart(doctor, { handle, grant: right.grant, purpose: 'TREAT' });
+  await read();
+  first = await audited();
+});
+after(async () => await network.close());
+afterEach(() => network.liars.coordinator.clear());
+
+/** Audits the chart, if a node answers as said. */
+async function audited(
+  lies: Partial<AgentPort> = {},
+  options: AuditOptions = {},
+  patient = care.patient,
+): Promise<Audit> {
+  return await examineAudit(lyingTo(network, patient, lies), options);
+}
+
+async function read(): Promise<void> {
+  const [record] = chart.records;
+  assert.ok(record);
+  await readRecord(care.doctor, chart, record);
+}
+
+function hospitalIn({ logs }: Audit): AuditedLog {
+  return logs.find(({ log }) => log === LOG) ?? assert.fail();
+}
+
+/** Facts about releases that could not be checked. */
+function untold(audit: Audit): readonly string[] {
+  return hospitalIn(audit).unchecked.filter((each) => each.startsWith('who released'));
+}
+
+/** Organisations that say that they released each view of a record, in the order of the views. */
+function releasedIn(audit: Audit): readonly (readonly Organisation[])[] {
+  return hospitalIn(audit).events.flatMap(({ released }) =>
+    released === undefined ? [] : [released.map(({ organisation }) => organisation).toSorted()],
+  );
+}
+
+/** Has a coordinator answer otherwise about its releases. */
+function answer(name: Organisation, releases: CoordinatorPort['releases']): void {
+  const { coordinator } = network.services(name);
+  network.liars.coordinator.set(name, { ...coordinator, releases });
+}
+
+describe('a patient who audits a chart that a release key guards', () => {
+  it('learns which organisations released each view, and nothing of other entries', () => {
+    assert.deepEqual(releasedIn(first), [['hospital', 'insurer', 'laboratory']]);
+    const { events, faults } = hospitalIn(first);
+    assert.ok(events.length > 2);
+    assert.deepEqual([faults, untold(first)], [[], []]);
+  });
+
+  it('sees it in FHIR as well', async () => {
+    const events = first.logs.flatMap((log) => log.events);
+    const bundle = await auditAsFhir({ party: care.patient, events, rules: [] });
+    assert.match(JSON.stringify(bundle), /"released by","valueString":"[a-z, ]*laboratory/);
+  });
+
+  it('is not told by a coordinator that keeps its notes back, and nothing is proved by that', async () => {
+    answer('insurer', async () => await Promise.resolve([]));
+    const two = await audited();
+    assert.deepEqual(releasedIn(two), [['hospital', 'laboratory']]);
+    assert.deepEqual(untold(two), []);
+    const away = new MedsealError('PEER_UNREACHABLE', { peer: 'laboratory' });
+    answer('laboratory', async () => await Promise.reject(away));
+    const one = await audited();
+    assert.deepEqual(releasedIn(one), [['hospital']]);
+    const [sentence = ''] = untold(one);
+    assert.match(sentence, /^who released 1 of its 1 views: fewer than 2 organisations say/);
+    assert.deepEqual(hospitalIn(one).faults, []);
+  });
+
+  it('does not ask again about views of which enough was told, once nobody can release them any more', async () => {
+    let asked = 0;
+    const agent = {
+      releases: async (...given: Parameters<typeof care.patient.agent.releases>) => {
+        asked += given[0].places.length;
+        return await care.patient.agent.releases(...given);
+      },
+    };
+    await audited(agent, { last: first });
+    assert.equal(asked, 1);
+    network.clock.advance(601_000);
+    const later = await audited(agent, { last: first });
+    assert.equal(asked, 1);
+    assert.deepEqual(releasedIn(later), releasedIn(first));
+  });
+
+  it('goes on if the node answers nothing about releases', async () => {
+    const audit = await audited({
+      releases: async () => await Promise.reject(new MedsealError('NOT_FOUND', { what: 'it' })),
+    });
+    assert.deepEqual(releasedIn(audit), []);
+    assert.match(untold(audit).join(), /^who released its views: /);
+  });
+
+  it('believes no note that its coordinator did not sign, or of another view, and none of shares', async () => {
+    const { doctor } = care;
+    const changes: ((note: ReleaseNote) => ReleaseNote)[] = [
+      (note) => ({ ...note, release: { ...note.release, at: note.release.at - 1 } }),
+      (note) => ({ ...note, entry: hospitalIn(first).events[0]?.entry ?? note.entry }),
+      (note) => resignedBy({ ...doctor, signingKey: doctor.keys.signingKey() }, note),
+      (note) => resignedBy(keyOf('insurer'), note, { shares: `0x${'11'.repeat(32)}` }),
+      (note) => resignedBy(keyOf('insurer'), note, { log: `0x${'11'.repeat(32)}` }),
+    ];
+    const { coordinator } = network.services('insurer');
+    for (const change of changes) {
+      answer('insurer', async (query) => (await coordinator.releases(query)).map(change));
+      assert.deepEqual(releasedIn(await audited()), [['hospital', 'laboratory']]);
+    }
+  });
+
+  it('is told of a release to somebody whom the view does not name', async () => {
+    const { coordinator } = network.services('insurer');
+    const to = { recipient: `0x${'22'.repeat(32)}` } as const;
+    answer('insurer', async (query) =>
+      (await coordinator.releases(query)).map((note) => resignedBy(keyOf('insurer'), note, to)),
+    );
+    const [fault = ''] = hospitalIn(await audited()).faults;
+    assert.match(
+      fault,
+      /^#\d+: .* released it to different recipients, of which the view names one$/,
+    );
+  });
+});
+
+describe('a coordinator tells nothing of its releases', () => {
+  it('to whoever shows no audit, or an old one', async () => {
+    const acts = await examineActs(lyingTo(network, care.doctor, {}));
+    for (const audit of [chart.acknowledgement, acts.acknowledgement]) {
+      await assert.rejects(ask({ audit }), failsWith('RIGHT_MISSING'));
+    }
+    const { acknowledgement } = first;
+    const forged = { ...acknowledgement, verdicts: acknowledgement.verdicts.slice(1) };
+    await assert.rejects(
+      ask({ audit: { ...forged, verdicts: [] } }),
+      failsWith('EVIDENCE_INVALID'),
+    );
+    await assert.rejects(ask({ log: 'care/nobody' }), failsWith('NOT_FOUND'));
+    const fresh = await audited();
+    assert.equal((await ask({ audit: fresh.acknowledgement })).length, 1);
+    network.clock.advance(3_601_000);
+    await assert.rejects(ask({ audit: fresh.acknowledgement }), failsWith('REQUEST_LATE'));
+  });
+
+  it('about views of another patient’s chart', async () => {
+    const { acknowledgement } = await audited({}, {}, other);
+    assert.deepEqual(await ask({ audit: acknowledgement }), []);
+    assert.deepEqual(await ask({ audit: acknowledgement, places: [10_000] }), []);
+  });
+
+  it('without the ticket of the audit', async () => {
+    const asked = { ...first.key, log: LOG, places: [0] };
+    const ticket = '0'.repeat(32);
+    await assert.rejects(
+      care.patient.agent.releases({ ...asked, ticket }),
+      failsWith('RELEASE_UNKNOWN'),
+    );
+  });
+});
+
+/** Asks the laboratory's coordinator about its releases. */
+async function ask(
+  query: Partial<Parameters<CoordinatorPort['releases']>[0]>,
+): Promise<readonly ReleaseNote[]> {
+  const audit = first.acknowledgement;
+  const places = Array.from({ length: 30 }, (_, place) => place);
+  const { coordinator } = network.services('laboratory');
+  return await coordinator.releases({ audit, log: LOG, places, ...query });
+}
+
+function keyOf(name: Organisation): Parameters<typeof sign>[1] {
+  return network.keys.get(name)?.coordinator ?? assert.fail();
+}
+
+/** A note that somebody signed, with changes. */
+function resignedBy(
+  by: Parameters<typeof sign>[1],
+  { entry, release }: ReleaseNote,
+  change: Partial<ReleaseNote['release']> = {},
+): ReleaseNote {
+  const changed = { ...release, ...change };
+  const { party: coordinator, signature } = sign(care.doctor, by, 'ShareRelease', changed);
+  return { entry, release: changed, coordinator, signature };
+}

@@ -1,0 +1,38 @@
+import { ZERO32, type LogName, type Organisation } from '../ids.ts';
+import { listRoot } from '../listRoot.ts';
+import type { NetworkFile } from '../NetworkFile.ts';
+import { logOf } from '../networkLookups.ts';
+import { officesOf } from '../officesOf.ts';
+import { signerOf, type SigningContext } from '../signing.ts';
+import { succeeds } from '../succeeds.ts';
+import type { ReleaseNote } from './ReleaseNote.ts';
+
+/**
+ * Verifies a coordinator's note that it released shares for a view.
+ *
+ * @param context - Domain and primitives.
+ * @param network - The network file.
+ * @param log - The log that has the view.
+ * @param note - Not trusted.
+ * @returns The coordinator's organisation; undefined if the note does not hold.
+ */
+export function verifyReleaseNote(
+  context: SigningContext,
+  network: NetworkFile,
+  log: LogName,
+  { entry, release, coordinator, signature }: ReleaseNote,
+): Organisation | undefined {
+  const { id } = logOf(network, log).log;
+  const holds = succeeds(
+    () =>
+      release.log === id &&
+      release.shares === ZERO32 &&
+      release.entries === listRoot(context.primitives, [entry]) &&
+      signerOf(context, 'ShareRelease', release, signature) === coordinator,
+  );
+  if (!holds) return undefined;
+  return officesOf(network, log)
+    .filter(({ from, until }) => release.at >= from && release.at < until)
+    .flatMap(({ channel }) => channel.coordinators)
+    .find(({ address }) => address === coordinator)?.organisation;
+}
