@@ -2,7 +2,7 @@
 export const CLIENT_BUDGET = { minified: 655_000, compressed: 225_000 } as const;
 
 /** Largest sizes of the portal, gzipped, in bytes: of its first screen in English, of all files but those of care, and of those; docs/portal.md states them. */
-export const PORTAL_BUDGET = { first: 200_000, whole: 475_000, care: 79_000 } as const;
+export const PORTAL_BUDGET = { first: 200_000, whole: 485_000, care: 79_000 } as const;
 
 /** Largest size of the packed package, in bytes; docs/sdk.md states it. */
 export const PACKED_BUDGET = 2_250_000;

@@ -21,6 +21,7 @@ const STRUCTS = [
   'CommitEpochs',
   'Write',
   'View',
+  'KeptView',
   'Ask',
   'Keep',
   'Upload',
@@ -77,7 +78,7 @@ describe('what the document says that a body must be', () => {
   }
 
   it('is what is taken as a submission', () => {
-    const allowed: readonly (keyof Messages)[] = [...STRUCTS.slice(0, 6), ...CARE_TYPES];
+    const allowed: readonly (keyof Messages)[] = [...STRUCTS.slice(0, 7), ...CARE_TYPES];
     agree(['components', 'schemas', 'Submission'], SUBMISSION, (value) =>
       takes(() => parseSigned(parseSubmission(value).request, allowed)),
     );

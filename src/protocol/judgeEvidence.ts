@@ -213,14 +213,14 @@ function supportingWrite(
   support: Acknowledgement | undefined,
 ): Write {
   if (support === undefined) throw new MedsealError('NOT_FOUND', { what: 'record' });
+  const body =
+    context.verifiedBodies?.verify(context, network, support) ??
+    verifyAcknowledgement(context, network, support);
   // The quorum of another channel says nothing about what stands in this one.
   const isOfChannel = logOf(network, wanted.log).channel.logs.some(
     ({ name }) => name === support.log,
   );
   if (!isOfChannel) throw new MedsealError('NOT_FOUND', { what: 'record' });
-  const body =
-    context.verifiedBodies?.verify(context, network, support) ??
-    verifyAcknowledgement(context, network, support);
   const { type, message } = body.request;
   if (type !== 'Write' || body.flag !== 'A') {
     throw new MedsealError('NOT_FOUND', { what: 'record' });
