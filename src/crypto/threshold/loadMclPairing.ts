@@ -13,7 +13,14 @@ import {
   type PairingPort,
   type PointTerm,
 } from './PairingPort.ts';
-import { randomScalar, reduced, requireReduced, requireScalar, toInteger } from './scalars.ts';
+import {
+  GROUP_ORDER,
+  randomScalar,
+  reduced,
+  requireReduced,
+  requireScalar,
+  toInteger,
+} from './scalars.ts';
 
 type Mcl = typeof mcl;
 
@@ -52,7 +59,19 @@ function pairingOf(library: Mcl): PairingPort {
   const base = new library.G2();
   base.deserialize(BASE_G2);
 
-  const readG1 = (bytes: Uint8Array): G1 => read(new library.G1(), bytes, G1_LENGTH);
+  /** Points of G1 that were written here: read again, they need neither a square root nor a look at their order. */
+  const ours = new WeakMap<Uint8Array, { readonly point: G1; readonly bytes: Uint8Array }>();
+  const writeG1 = (point: G1): Uint8Array => {
+    const bytes = written(point);
+    ours.set(bytes, { point, bytes: bytes.slice() });
+    return bytes;
+  };
+  const readG1 = (bytes: Uint8Array): G1 => {
+    const known = ours.get(bytes);
+    // Whoever got the bytes may have changed them.
+    if (known !== undefined && equalBytes(known.bytes, bytes)) return known.point;
+    return read(new library.G1(), bytes, G1_LENGTH);
+  };
   const readG2 = (bytes: Uint8Array): G2 => read(new library.G2(), bytes, G2_LENGTH);
 
   const scalarOf = (scalar: bigint): Fr => {
@@ -61,24 +80,27 @@ function pairingOf(library: Mcl): PairingPort {
     return own;
   };
   /** The library's time depends on the scalar: each part of one that is split at random tells nothing. */
-  const timesSecret = (point: G1 | G2, secret: bigint): Uint8Array => {
+  const timesSecret = (point: G1 | G2, secret: bigint): G1 | G2 => {
     requireScalar(secret);
     const part = randomScalar(randomBytes);
     const rest = scalarOf(reduced(secret - part));
     const [one, other] = [times(point, scalarOf(part)), times(point, rest)];
-    return written(library.add(one as G1, other as G1));
+    return library.add(one as G1, other as G1);
   };
   const times = (point: G1 | G2, scalar: Fr): G1 | G2 => library.mul(point as G1, scalar);
   const sum = (
     terms: readonly PointTerm[],
     nothing: G1 | G2,
     readPoint: (bytes: Uint8Array) => G1 | G2,
-  ): Uint8Array =>
-    written(
-      terms
-        .map(({ point, scalar }) => times(readPoint(point), scalarOf(scalar)))
-        .reduce((all, point) => library.add(all as G1, point as G1), nothing),
-    );
+  ): G1 | G2 =>
+    terms
+      .map(({ point, scalar }) => timesPublic(readPoint(point), requireReduced(scalar)))
+      .reduce((all, point) => library.add(all as G1, point as G1), nothing);
+  /** A small scalar takes less time, and so does one that is small below the order: most weights of shares are. */
+  const timesPublic = (point: G1 | G2, scalar: bigint): G1 | G2 => {
+    if (scalar <= GROUP_ORDER / 2n) return times(point, scalarOf(scalar));
+    return times(library.neg(point as G1), scalarOf(GROUP_ORDER - scalar));
+  };
 
   return {
     hashToG1(message, separation = SEPARATION) {
@@ -88,12 +110,12 @@ function pairingOf(library: Mcl): PairingPort {
         coordinate.setStr((toInteger(half) % FIELD_ORDER).toString(16), 16);
         return coordinate.mapToG1();
       });
-      return written(library.add(one as G1, other as G1));
+      return writeG1(library.add(one as G1, other as G1));
     },
-    multiplyG1: (point, secret) => timesSecret(readG1(point), secret),
-    multiplyBaseG2: (secret) => timesSecret(base, secret),
-    sumG1: (terms) => sum(terms, new library.G1(), readG1),
-    sumG2: (terms) => sum(terms, new library.G2(), readG2),
+    multiplyG1: (point, secret) => writeG1(timesSecret(readG1(point), secret) as G1),
+    multiplyBaseG2: (secret) => written(timesSecret(base, secret)),
+    sumG1: (terms) => writeG1(sum(terms, new library.G1(), readG1) as G1),
+    sumG2: (terms) => written(sum(terms, new library.G2(), readG2)),
     pair: (left, right) => inOurOrder(library.pairing(readG1(left), readG2(right))),
     pairEqual([a, b], [c, d]) {
       const product = library.mul(

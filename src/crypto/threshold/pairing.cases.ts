@@ -98,6 +98,20 @@ export function pairingCases(name: string, load: () => Promise<PairingPort>): vo
       assert.throws(() => pairing.sumG2([{ point: BASE_G2, scalar: 0n }]), MALFORMED);
     });
 
+    it('takes bytes for what they are, also if it wrote them and somebody changed them', () => {
+      const [one, two] = [1n, 2n].map((factor) => times(BASE_G1, factor));
+      assert.ok(one && two);
+      const changed = times(BASE_G1, 3n);
+      changed.set(two);
+      assert.deepEqual(pairing.multiplyG1(changed, 5n), times(BASE_G1, 10n));
+      assert.deepEqual(pairing.pair(changed, BASE_G2), pairing.pair(two, BASE_G2));
+      changed.fill(0xff);
+      assert.throws(() => pairing.requireG1(changed), MALFORMED);
+      assert.throws(() => pairing.pair(changed, BASE_G2), MALFORMED);
+      const hashed = pairing.hashToG1(utf8ToBytes('abc'));
+      assert.deepEqual(pairing.multiplyG1(hashed, 7n), pairing.multiplyG1(hashed.slice(), 7n));
+    });
+
     it('refuses points of EIP-2537 that are outside the subgroup or not of the curve', () => {
       for (const { what, group, point } of vectors.refused) {
         const bytes = hexToBytes(point);
