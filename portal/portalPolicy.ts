@@ -6,7 +6,7 @@
 export function portalPolicy(importMap: string): string {
   return [
     "default-src 'none'",
-    `script-src 'self' '${importMap}'`,
+    `script-src 'self' 'wasm-unsafe-eval' '${importMap}'`,
     "style-src 'self'",
     "img-src 'self' blob: data:",
     "connect-src 'self'",

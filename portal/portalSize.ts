@@ -6,13 +6,16 @@ import { gzipSync } from 'node:zlib';
 export interface PortalSize {
   /** Of the page, its styles, its code with all that this imports at once, and the English words. */
   readonly first: number;
-  /** Of all files but those of care. */
+  /** Of all files but those of care and of pairings. */
   readonly whole: number;
   /** Of care: the code of its screens, and their words in all languages. */
   readonly care: number;
+  /** Of pairings, which networks with a release key alone load. */
+  readonly pairings: number;
 }
 
 const CARE = /^assets\/_?care-[\w-]+\.js$/;
+const PAIRINGS = /^assets\/(?:noblePairing|pairingWorker)-[\w-]+\.js$/;
 
 /**
  * Measures what a browser loads.
@@ -32,10 +35,13 @@ export function portalSize(dist: string): PortalSize {
   }
   const sum = (paths: readonly string[]): number =>
     paths.reduce((total, path) => total + gzipSync(readFileSync(join(dist, path))).length, 0);
-  const [rest, care] = [false, true].map((isCare) =>
-    sum(files.filter((path) => CARE.test(path) === isCare)),
-  );
-  return { first: sum([...first]), whole: rest ?? 0, care: care ?? 0 };
+  const rest = files.filter((path) => !CARE.test(path) && !PAIRINGS.test(path));
+  return {
+    first: sum([...first]),
+    whole: sum(rest),
+    care: sum(files.filter((path) => CARE.test(path))),
+    pairings: sum(files.filter((path) => PAIRINGS.test(path))),
+  };
 }
 
 /** Files that a built module imports at once, which lie beside it. */

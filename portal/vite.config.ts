@@ -12,7 +12,8 @@ const config: UserConfig = {
   clearScreen: false,
   oxc: { jsx: { runtime: 'automatic' } },
   plugins: [compiledWords(), columnDefinitions()],
-  worker: { format: 'es' },
+  // A worker runs from memory, so what it imports could not be verified: each is one file.
+  worker: { format: 'es', rolldownOptions: { output: { codeSplitting: false } } },
   build: {
     outDir: 'dist',
     target: 'es2024',

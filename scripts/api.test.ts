@@ -84,9 +84,15 @@ describe('what the package exports', () => {
     doors = await publicApi(declarations.folder);
   });
 
-  it('has four entry points', () => {
+  it('has five entry points', () => {
     const names = doors.map(({ name }) => name);
-    assert.deepEqual(names, ['medseal', 'medseal/client', 'medseal/fhir', 'medseal/node']);
+    assert.deepEqual(names, [
+      'medseal',
+      'medseal/client',
+      'medseal/fhir',
+      'medseal/node',
+      'medseal/pairing',
+    ]);
     for (const { name, doc } of doors) assert.match(doc, /\.\s.*@example/s, name);
   });
 

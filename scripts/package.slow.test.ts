@@ -178,7 +178,7 @@ describe('the package that npm pack makes', () => {
     await rm(join(folder, 'wrong.ts'));
   });
 
-  for (const door of ['medseal', 'medseal/client', 'medseal/fhir']) {
+  for (const door of ['medseal', 'medseal/client', 'medseal/fhir', 'medseal/pairing']) {
     it(`is bundled from ${door} for a browser, without anything of Node’s`, async (t) => {
       const { metafile, outputFiles } = await build({
         stdin: { contents: `export * from '${door}';`, resolveDir: folder },
@@ -209,6 +209,7 @@ describe('the package that npm pack makes', () => {
       './client',
       './fhir',
       './node',
+      './pairing',
       './package.json',
     ]);
     await writeFile(join(folder, 'inside.js'), `await import('medseal/dist/cli/main.js');\n`);

@@ -51,10 +51,10 @@ export interface ThresholdVector {
  * @param pairing - Arithmetic.
  * @param given - The beginning.
  */
-export function thresholdVector(
+export async function thresholdVector(
   pairing: PairingPort,
   given: ThresholdVectorGiven,
-): ThresholdVector {
+): Promise<ThresholdVector> {
   const { channel, version } = given;
   const [networkId, handle, record] = [given.networkId, given.handle, given.record].map(hexToBytes);
   const place = { networkId: networkId ?? new Uint8Array(), channel };
@@ -74,7 +74,10 @@ export function thresholdVector(
   const [encapsulated, point] = [hexToBytes(given.encapsulated), hexToBytes(given.point)];
   const secret = portableKem.decapsulate(hexToBytes(given.seed), encapsulated);
   const who = whoHalfOf(secret, encapsulated, identity);
-  const key = decapsulateEvidenced(pairing, { encapsulated, point }, identity, { who, evidence });
+  const key = await decapsulateEvidenced(pairing, { encapsulated, point }, identity, {
+    who,
+    evidence,
+  });
   return {
     given,
     keyId: bytesToHex(keyId),

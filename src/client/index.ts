@@ -213,7 +213,8 @@ export type { Scrypt } from '../crypto/keys/Scrypt.ts';
 export type { HeldIdentity } from '../crypto/sealing/HeldIdentity.ts';
 export type { Opener, WhoHalf } from '../crypto/sealing/ageHeader.ts';
 export type {
-  LoadPairing,
+  AsyncPairing,
+  LoadAsyncPairing,
   PairingPort,
   PointPair,
   PointTerm,

@@ -291,7 +291,7 @@ export const catalogue = {
     ({ missing }) => `Shares of the release key are not dealt yet: ${missing}.`,
     'Give them the file: each runs `medseal network deal <file>`.',
   ),
-  RELEASE_PENDING: row<{ have: number; need: number; by: string }>(
+  RELEASE_PENDING: row<{ have: number; need: number; by: string; missing: string }>(
     503,
     ({ have, need, by }) =>
       `The view is recorded, but only ${have} of the ${need} organisations that are needed released the key${by === '' ? '' : `: ${by}`}.`,

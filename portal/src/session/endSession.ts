@@ -1,3 +1,4 @@
+import { endPairing } from '../worker/loadWorkerPairing.ts';
 import { forgetCharts } from './charts.ts';
 import { forgetPaths } from './usePrivateLocation.ts';
 import type { Session } from './Session.ts';
@@ -12,6 +13,7 @@ import type { Session } from './Session.ts';
 export function endSession({ party }: Session): void {
   forgetCharts(party);
   forgetPaths();
+  endPairing();
   party.keys.seed().fill(0);
   party.keys.signingKey().fill(0);
   for (const former of party.formerKeys ?? []) former.seed().fill(0);

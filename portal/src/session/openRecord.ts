@@ -5,6 +5,7 @@ import {
   type ChartRecord,
   type Party,
 } from '../../../src/client/index.ts';
+import type { Organisation } from '../../../src/protocol/ids.ts';
 import { partOfRecord } from './partOfRecord.ts';
 
 /** A record as it was opened. */
@@ -16,6 +17,8 @@ export interface OpenedRecord {
   readonly provenance?: unknown;
   /** The bytes, as their author sealed them. */
   readonly content: Uint8Array;
+  /** Organisations that released it for this view, if it needed that. */
+  readonly released?: readonly Organisation[];
   /** The record that holds the file which the resources do nothing but tell of. */
   readonly file?: ChartRecord;
 }
@@ -33,8 +36,8 @@ export async function openRecord(
   chart: Chart,
   record: ChartRecord,
 ): Promise<OpenedRecord> {
-  const { content } = await readRecord(party, chart, record);
-  return openedFrom(chart, record, content);
+  const { content, released } = await readRecord(party, chart, record);
+  return { ...openedFrom(chart, record, content), ...(released && { released: released.by }) };
 }
 
 /**

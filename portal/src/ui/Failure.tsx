@@ -1,8 +1,13 @@
 import type { ReactNode } from 'react';
+import { isMedsealError } from '../../../src/errors/isMedsealError.ts';
 import { toMedsealError } from '../../../src/errors/toMedsealError.ts';
+import { visibleText } from '../../../src/errors/visibleText.ts';
 import { useWords } from '../words/useWords.tsx';
 import { Button } from './Button.tsx';
 import { Notice } from './Notice.tsx';
+
+/** Characters of a text of others that are shown. */
+const LONGEST = 400;
 
 /** Properties of `Failure`. */
 export interface FailureProps {
@@ -20,6 +25,13 @@ export function Failure({ error, title, again }: FailureProps): ReactNode {
   const own = title ?? sayIfKnown(`errors.${code}`);
   return (
     <Notice kind="bad" title={own ?? message}>
+      {isMedsealError(error, 'RELEASE_PENDING') && (
+        <p>
+          {say('records.release-missing', {
+            organisations: visibleText(error.values.missing, LONGEST),
+          })}
+        </p>
+      )}
       <details>
         <summary>{say('common.details')}</summary>
         <p>

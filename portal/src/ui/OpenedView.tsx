@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { attachmentsOf } from '../fhir/attachmentsOf.ts';
 import type { OpenedRecord } from '../session/openRecord.ts';
 import { FileView } from './FileView.tsx';
+import { ReleasedBy } from './ReleasedBy.tsx';
 import { ResourceCard } from './ResourceCard.tsx';
 
 /** Properties of `OpenedView`. */
@@ -18,6 +19,7 @@ export function OpenedView({ opened, file }: OpenedViewProps): ReactNode {
   const shown = file?.content ?? (opened.resources === undefined ? content : undefined);
   return (
     <>
+      <ReleasedBy by={opened.released} />
       {resources.map((resource, place) => (
         <ResourceCard key={place} resource={resource} />
       ))}

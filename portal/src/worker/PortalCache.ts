@@ -1,5 +1,11 @@
 import { portalPins } from '../../../src/protocol/portal/portalPins.ts';
 
+/**
+ * A file that no device keeps: it is as large as half of the others, and of use only in networks with a release key, while
+ * organisations can be reached.
+ */
+const NOT_KEPT = /(?:^|\/)pairingWorker-[\w-]+\.js$/;
+
 /** The browser's ways to keep and to fetch. */
 export interface PortalStores {
   readonly caches: CacheStorage;
@@ -7,7 +13,7 @@ export interface PortalStores {
 }
 
 /**
- * Keeps whole versions of the portal: its page, and each file that the page pins, verified by its integrity. It keeps the
+ * Keeps whole versions of the portal: its page, and each file that the page pins but one, verified by its integrity. It keeps the
  * version in use and the one before, for pages that are still open.
  */
 export class PortalCache {
@@ -73,6 +79,7 @@ export class PortalCache {
     if (version === before && (await kept.match(this.#scope)) !== undefined) return undefined;
     try {
       for (const [path, integrity] of pins) {
+        if (NOT_KEPT.test(path)) continue;
         const url = new URL(path, this.#scope).href;
         const file = await fetch(url, { integrity, redirect: 'error' });
         if (!file.ok) throw new TypeError(`the file ${path} is not there`);

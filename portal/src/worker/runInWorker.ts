@@ -1,6 +1,8 @@
 import { browserFault } from './browserFault.ts';
 import type { WorkerJob, WorkerResults, WorkerReport } from './WorkerJob.ts';
 import { startWorker } from './startWorker.ts';
+// oxlint-disable-next-line import/default -- the build gives the address of the file
+import built from './worker.ts?worker&url';
 
 /** Options of `runInWorker`. */
 export interface WorkerOptions {
@@ -23,7 +25,7 @@ export async function runInWorker<Kind extends WorkerJob['kind']>(
   { signal, onBytes }: WorkerOptions = {},
 ): Promise<WorkerResults[Kind]> {
   signal?.throwIfAborted();
-  const worker = await startWorker();
+  const worker = await startWorker(built);
   try {
     return await new Promise((resolve, reject) => {
       signal?.addEventListener('abort', () => reject(signal.reason as Error));

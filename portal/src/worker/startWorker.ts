@@ -1,25 +1,25 @@
-// oxlint-disable-next-line import/default -- the build gives the address of the file
-import built from './worker.ts?worker&url';
 import { verifiedUrl, workerUrl } from './workerUrl.ts';
 
-let code: Promise<string> | undefined;
+const codes = new Map<string, Promise<string>>();
 
 /**
  * Starts a worker whose code is the one that the page pins.
  *
+ * @param built - Address of the worker's file, as the build gives it.
  * @throws TypeError if the code differs, or did not come.
  */
-export async function startWorker(): Promise<Worker> {
+export async function startWorker(built: string): Promise<Worker> {
   // The page names files from its own address on.
   const path = new URL(built, document.baseURI).href.replace(
     new URL('.', document.baseURI).href,
     './',
   );
-  code ??= verifiedUrl(path);
+  const code = codes.get(path) ?? verifiedUrl(path);
+  codes.set(path, code);
   try {
     return new Worker(workerUrl(await code));
   } catch (error) {
-    code = undefined;
+    codes.delete(path);
     throw error;
   }
 }

@@ -87,14 +87,20 @@ async function away(): Promise<never> {
 describe('a record in a channel with a release key', () => {
   it('is read by whoever has a right, with what coordinators release for the view', async () => {
     const { chart, record } = await seen();
-    const { content } = await readRecord(care.doctor, chart, record);
+    const { content, released } = await readRecord(care.doctor, chart, record);
     assert.deepEqual(content, SECRET);
+    assert.ok(released !== undefined && released.by.length >= 2);
+    const own = await readChart(care.patient, { handle: care.handle, purpose: 'PATRQT' });
+    const read = await readRecord(care.patient, own, record);
+    assert.equal(read.released, undefined, 'a patient needs no release');
   });
 
   it('is read while one organisation of three is away, not while two are, and again once one is back', async () => {
     const { chart, record } = await seen();
     silence('insurer');
-    assert.deepEqual((await readRecord(care.doctor, chart, record)).content, SECRET);
+    const without = await readRecord(care.doctor, chart, record);
+    assert.deepEqual(without.content, SECRET);
+    assert.deepEqual(without.released?.by.toSorted(), ['hospital', 'laboratory']);
     silence('insurer', 'laboratory');
     await assert.rejects(readRecord(care.doctor, chart, record), pending);
     network.liars.coordinator.delete('laboratory');
@@ -322,7 +328,8 @@ function pending(error: unknown): boolean {
     error instanceof MedsealError &&
     error.code === 'RELEASE_PENDING' &&
     error.retry &&
-    (error.values as { have?: number }).have === 1
+    (error.values as { have?: number }).have === 1 &&
+    (error.values as { missing?: string }).missing === 'laboratory, insurer'
   );
 }
 

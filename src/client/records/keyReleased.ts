@@ -60,11 +60,11 @@ export async function examineShares(
   const pairing = await (party.loadPairing ?? loadNoblePairing)();
   const { message } = (JSON.parse(view.body) as Body).request;
   const identity = versionIdentity(network, key, message as View);
-  const isFalse = ({ index, share }: ShareReleased): boolean => {
+  const isFalse = async ({ index, share }: ShareReleased): Promise<boolean> => {
     const member = key.members.get(index);
-    return !member || !isShareOf(pairing, share, identity, member);
+    return !member || !(await isShareOf(pairing, share, identity, member));
   };
-  const told = shares.map((each) => ({ each, lie: isFalse(each) }));
+  const told = await Promise.all(shares.map(async (each) => ({ each, lie: await isFalse(each) })));
   const liars = told.flatMap(({ each, lie }) => (lie ? [each.organisation] : []));
   const statements = told.map(({ each, lie }) => statementOf(primitives, each, view.entry, lie));
   const proof = { format: 'medseal-release/1', view, recipient, place, statements } as const;

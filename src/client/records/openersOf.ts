@@ -3,7 +3,7 @@ import type { Opener } from '../../crypto/sealing/ageHeader.ts';
 import { portableKem } from '../../crypto/sealing/portableKem.ts';
 import { readHeader } from '../../crypto/sealing/readHeader.ts';
 import { readStanzas } from '../../crypto/sealing/readStanzas.ts';
-import { combineShares } from '../../crypto/threshold/combineShares.ts';
+import { termsOfShares } from '../../crypto/threshold/combineShares.ts';
 import { whoHalfOf } from '../../crypto/threshold/evidencedKem.ts';
 import {
   EVIDENCED,
@@ -13,7 +13,7 @@ import {
 import { isShareOf } from '../../crypto/threshold/isShareOf.ts';
 import type { KeyShare } from '../../crypto/threshold/KeyShare.ts';
 import { loadNoblePairing } from '../../crypto/threshold/loadNoblePairing.ts';
-import type { PairingPort } from '../../crypto/threshold/PairingPort.ts';
+import type { AsyncPairing } from '../../crypto/threshold/PairingPort.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import {
   releaseKeyOf,
@@ -134,7 +134,7 @@ function whoHalf(
 /** Opens with the first shares that make up a key; if one of them is false, with those that are proven. */
 function guardedOpener(
   party: Party,
-  pairing: PairingPort,
+  pairing: AsyncPairing,
   key: ChannelKey,
   {
     record,
@@ -149,28 +149,33 @@ function guardedOpener(
   },
 ): Opener {
   const identity = versionIdentity(party.network, key, { ...record, handle });
-  return evidencedIdentity(pairing, identity, function* ({ encapsulated }) {
+  return evidencedIdentity(pairing, identity, async function* ({ encapsulated }) {
     if ('fileKey' in opener) return;
     const who = whoHalf(party, opener, identity, encapsulated);
-    const first = half(shares);
+    const first = await half(shares);
     if (first !== undefined) yield { who, evidence: first };
     // The tag did not hold: only now it is worth its while to verify each share.
-    const sound = half(shares.filter(isSound));
+    const sound = await half(await soundOf(shares));
     if (sound !== undefined) yield { who, evidence: sound };
   });
 
   /** Undefined if they are too few, or one is not a point at all: that is a false share too. */
-  function half(some: readonly KeyShare[]): Uint8Array | undefined {
+  async function half(some: readonly KeyShare[]): Promise<Uint8Array | undefined> {
     if (some.length < key.threshold) return undefined;
     try {
-      return combineShares(pairing, some.slice(0, key.threshold));
+      return await pairing.sumG1(termsOfShares(some.slice(0, key.threshold)));
     } catch {
       return undefined;
     }
   }
 
-  function isSound({ index, share }: KeyShare): boolean {
-    const member = key.members.get(index);
-    return member !== undefined && isShareOf(pairing, share, identity, member);
+  async function soundOf(some: readonly KeyShare[]): Promise<readonly KeyShare[]> {
+    const sound: KeyShare[] = [];
+    for (const each of some) {
+      const member = key.members.get(each.index);
+      if (member !== undefined && (await isShareOf(pairing, each.share, identity, member)))
+        sound.push(each);
+    }
+    return sound;
   }
 }

@@ -15,6 +15,7 @@ import type { ReleasedShares } from '../../protocol/release/ReleasedShares.ts';
 import { SHARE, SHARE_SALT } from '../../protocol/release/ReleaseProof.ts';
 import { readerSalt } from '../../protocol/release/readerSalt.ts';
 import { releaseKeyOf, type ChannelKey } from '../../protocol/release/releaseKeyOf.ts';
+import { releasePending } from '../../protocol/release/releasePending.ts';
 import { verifyRelease } from '../../protocol/release/verifyRelease.ts';
 import type { Party } from '../party/Party.ts';
 
@@ -132,9 +133,10 @@ async function askFor(
         const shares = (found.get(view.entry) ?? []).filter(
           ({ organisation }) => support.without?.includes(organisation) !== true,
         );
-        const [have, need] = [shares.length, key.threshold];
-        const by = shares.map(({ organisation }) => organisation).join(', ');
-        if (have < need) return [place, new MedsealError('RELEASE_PENDING', { have, need, by })];
+        if (shares.length < key.threshold) {
+          const by = shares.map(({ organisation }) => organisation);
+          return [place, releasePending(key, by)];
+        }
         const without: ViewReleased['without'] = async (organisations) => {
           const others = { ...support, without: organisations };
           const more = (await askFor(party, key, fresh, [{ view, place }], others)).get(place);

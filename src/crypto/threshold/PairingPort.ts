@@ -76,6 +76,16 @@ export interface PairingPort {
 /** Loads pairing arithmetic when it is first needed. */
 export type LoadPairing = () => Promise<PairingPort>;
 
+/** Loads pairing arithmetic that may run elsewhere, when it is first needed. */
+export type LoadAsyncPairing = () => Promise<AsyncPairing>;
+
+/** Pairing arithmetic that may run elsewhere, such as in a worker: each function gives its value, or a promise of it. */
+export type AsyncPairing = {
+  readonly [Name in keyof PairingPort]: (
+    ...given: Parameters<PairingPort[Name]>
+  ) => ReturnType<PairingPort[Name]> | Promise<ReturnType<PairingPort[Name]>>;
+};
+
 /** A point and what it is multiplied with. */
 export interface PointTerm {
   readonly point: Uint8Array;

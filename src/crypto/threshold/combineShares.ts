@@ -1,6 +1,6 @@
 import { malformed } from '../../errors/malformed.ts';
 import type { KeyShare } from './KeyShare.ts';
-import type { PairingPort } from './PairingPort.ts';
+import type { PairingPort, PointTerm } from './PairingPort.ts';
 import { weightsAtZero } from './polynomial.ts';
 
 /**
@@ -14,11 +14,19 @@ import { weightsAtZero } from './polynomial.ts';
  * @throws MedsealError `REQUEST_MALFORMED` if two are of one member, an index is not one, or a share is not a point.
  */
 export function combineShares(pairing: PairingPort, shares: readonly KeyShare[]): Uint8Array {
+  return pairing.sumG1(termsOfShares(shares));
+}
+
+/**
+ * The terms whose sum is the key of an identity, for arithmetic that runs elsewhere.
+ *
+ * @param shares - As for `combineShares`.
+ * @throws MedsealError `REQUEST_MALFORMED` if two are of one member, or an index is not one.
+ */
+export function termsOfShares(shares: readonly KeyShare[]): readonly PointTerm[] {
   requireIndices(shares.map(({ index }) => index));
   const weights = weightsAtZero(shares.map(({ index }) => index));
-  return pairing.sumG1(
-    shares.map(({ share }, place) => ({ point: share, scalar: weights[place] ?? 0n })),
-  );
+  return shares.map(({ share }, place) => ({ point: share, scalar: weights[place] ?? 0n }));
 }
 
 /** The largest index of a member. */

@@ -4,7 +4,7 @@ import { randomBytes } from '@noble/hashes/utils.js';
 import { concatBytes, utf8ToBytes } from '../bytes.ts';
 import { encodeFields } from '../encodeFields.ts';
 import type { HybridKem } from '../sealing/HybridKem.ts';
-import type { PairingPort } from './PairingPort.ts';
+import type { AsyncPairing } from './PairingPort.ts';
 import { randomScalar } from './scalars.ts';
 
 const WHO = utf8ToBytes('medseal/pq-half/1');
@@ -39,15 +39,16 @@ export interface EvidencedTarget {
  * @returns Both encapsulations, and a key of 32 bytes.
  * @throws MedsealError `REQUEST_MALFORMED` if the threshold key is not a point; Error if the epoch's key is not one.
  */
-export function encapsulateEvidenced(
-  pairing: PairingPort,
+export async function encapsulateEvidenced(
+  pairing: AsyncPairing,
   kem: HybridKem,
   { recipientKey, publicKey, identity }: EvidencedTarget,
-): Encapsulated & { readonly key: Uint8Array } {
+): Promise<Encapsulated & { readonly key: Uint8Array }> {
   const { encapsulated, secret } = kem.encapsulate(recipientKey);
   const scalar = randomScalar(randomBytes);
-  const point = pairing.multiplyBaseG2(scalar);
-  const shared = pairing.pair(pairing.multiplyG1(pairing.hashToG1(identity), scalar), publicKey);
+  const point = await pairing.multiplyBaseG2(scalar);
+  const hashed = await pairing.hashToG1(identity);
+  const shared = await pairing.pair(await pairing.multiplyG1(hashed, scalar), publicKey);
   const whoHalf = whoHalfOf(secret, encapsulated, identity);
   const key = bothHalves(whoHalf, shared, { encapsulated, point }, identity);
   return { encapsulated, point, key };
@@ -88,13 +89,14 @@ export interface Halves {
  * @returns 32 bytes.
  * @throws MedsealError `REQUEST_MALFORMED` if a point is not one.
  */
-export function decapsulateEvidenced(
-  pairing: PairingPort,
+export async function decapsulateEvidenced(
+  pairing: AsyncPairing,
   stanza: Encapsulated,
   identity: Uint8Array,
   halves: Halves,
-): Uint8Array {
-  return bothHalves(halves.who, pairing.pair(halves.evidence, stanza.point), stanza, identity);
+): Promise<Uint8Array> {
+  const shared = await pairing.pair(halves.evidence, stanza.point);
+  return bothHalves(halves.who, shared, stanza, identity);
 }
 
 function bothHalves(

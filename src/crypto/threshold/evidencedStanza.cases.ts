@@ -146,7 +146,7 @@ export function evidencedStanzaCases(
       const [mine, theirs] = [stanza, foreign].map((one) => parseEvidencedStanza(one as Stanza));
       assert.ok(mine !== undefined && theirs !== undefined);
       const halves = halvesFor(identity, mine.encapsulated);
-      assert.equal(unwrapEvidenced(pairing, mine, identity, halves)?.length, 16);
+      assert.equal((await unwrapEvidenced(pairing, mine, identity, halves))?.length, 16);
       const { encapsulated, point } = theirs;
       for (const altered of [
         theirs,
@@ -155,10 +155,10 @@ export function evidencedStanzaCases(
         { ...mine, body: theirs.body },
       ]) {
         const own = halvesFor(identity, altered.encapsulated);
-        assert.equal(unwrapEvidenced(pairing, altered, identity, own), undefined);
-        assert.equal(unwrapEvidenced(pairing, altered, identity, halves), undefined);
+        assert.equal(await unwrapEvidenced(pairing, altered, identity, own), undefined);
+        assert.equal(await unwrapEvidenced(pairing, altered, identity, halves), undefined);
       }
-      assert.equal(unwrapEvidenced(pairing, mine, next, halves), undefined);
+      assert.equal(await unwrapEvidenced(pairing, mine, next, halves), undefined);
     });
 
     it('is refused if its point is at infinity or outside the group, or a part has another length', async () => {
@@ -172,8 +172,8 @@ export function evidencedStanzaCases(
         evidence: evidence(identity),
       };
       for (const point of [infinity, new Uint8Array(96), mine.point.subarray(1)]) {
-        assert.throws(
-          () => unwrapEvidenced(pairing, { ...mine, point }, identity, halves),
+        await assert.rejects(
+          unwrapEvidenced(pairing, { ...mine, point }, identity, halves),
           MALFORMED,
         );
       }

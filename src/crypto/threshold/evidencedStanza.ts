@@ -10,7 +10,7 @@ import {
   type EvidencedTarget,
   type Halves,
 } from './evidencedKem.ts';
-import { G2_LENGTH, type PairingPort } from './PairingPort.ts';
+import { G2_LENGTH, type AsyncPairing } from './PairingPort.ts';
 
 /** Type of the stanza that opens with both halves. */
 export const EVIDENCED = 'medseal.org/evidenced-1';
@@ -38,13 +38,13 @@ export interface EvidencedStanza extends Encapsulated {
  * @param target - For whom and what; `keyId`: id of the threshold key, 32 bytes.
  */
 export function evidencedRecipient(
-  pairing: PairingPort,
+  pairing: AsyncPairing,
   kem: HybridKem,
   target: EvidencedTarget & { readonly keyId: Uint8Array },
 ): Recipient {
   return {
-    wrapFileKey(fileKey) {
-      const { encapsulated, point, key } = encapsulateEvidenced(pairing, kem, target);
+    async wrapFileKey(fileKey) {
+      const { encapsulated, point, key } = await encapsulateEvidenced(pairing, kem, target);
       const named = [target.keyId.subarray(0, NAMED), encapsulated, point];
       return [
         new Stanza(
@@ -64,17 +64,17 @@ export function evidencedRecipient(
  * @param findHalves - Gives pairs of halves to try for a stanza, in turn: from false shares comes a false half.
  */
 export function evidencedIdentity(
-  pairing: PairingPort,
+  pairing: AsyncPairing,
   identity: Uint8Array,
-  findHalves: (stanza: EvidencedStanza) => Iterable<Halves>,
+  findHalves: (stanza: EvidencedStanza) => Iterable<Halves> | AsyncIterable<Halves>,
 ): Identity {
   return {
-    unwrapFileKey(stanzas) {
+    async unwrapFileKey(stanzas) {
       for (const stanza of stanzas) {
         if (stanza.args[0] !== EVIDENCED) continue;
         const parsed = parseEvidencedStanza(stanza);
-        for (const halves of findHalves(parsed)) {
-          const fileKey = unwrapEvidenced(pairing, parsed, identity, halves);
+        for await (const halves of findHalves(parsed)) {
+          const fileKey = await unwrapEvidenced(pairing, parsed, identity, halves);
           if (fileKey !== undefined) return fileKey;
         }
       }
@@ -93,13 +93,13 @@ export function evidencedIdentity(
  * @returns 16 bytes; undefined if a half is not the one of this stanza.
  * @throws MedsealError `REQUEST_MALFORMED` if a point is not one.
  */
-export function unwrapEvidenced(
-  pairing: PairingPort,
+export async function unwrapEvidenced(
+  pairing: AsyncPairing,
   stanza: EvidencedStanza,
   identity: Uint8Array,
   halves: Halves,
-): Uint8Array | undefined {
-  const key = decapsulateEvidenced(pairing, stanza, identity, halves);
+): Promise<Uint8Array | undefined> {
+  const key = await decapsulateEvidenced(pairing, stanza, identity, halves);
   try {
     const fileKey = chacha20poly1305(key, NONCE).decrypt(stanza.body);
     return fileKey.length === FILE_KEY ? fileKey : undefined;

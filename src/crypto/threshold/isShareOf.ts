@@ -1,4 +1,4 @@
-import { BASE_G2, type PairingPort } from './PairingPort.ts';
+import { BASE_G2, type AsyncPairing, type PairingPort } from './PairingPort.ts';
 import { randomScalar } from './scalars.ts';
 import type { Random } from '../Random.ts';
 
@@ -10,14 +10,15 @@ import type { Random } from '../Random.ts';
  * @param identity - The identity.
  * @param memberKey - Public key of the member's share of the master secret, 96 bytes.
  */
-export function isShareOf(
-  pairing: PairingPort,
+export async function isShareOf(
+  pairing: AsyncPairing,
   share: Uint8Array,
   identity: Uint8Array,
   memberKey: Uint8Array,
-): boolean {
+): Promise<boolean> {
   try {
-    return pairing.pairEqual([share, BASE_G2], [pairing.hashToG1(identity), memberKey]);
+    const hashed = await pairing.hashToG1(identity);
+    return await pairing.pairEqual([share, BASE_G2], [hashed, memberKey]);
   } catch {
     return false;
   }

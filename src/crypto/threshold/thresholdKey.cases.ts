@@ -96,17 +96,17 @@ export function thresholdKeyCases(name: string, load: () => Promise<PairingPort>
       }
     });
 
-    it('tells a share from one of another member, of another identity, and from what is not a point', () => {
+    it('tells a share from one of another member, of another identity, and from what is not a point', async () => {
       const memberKey = sample.key.members.get(2) as Uint8Array;
       const { share } = shareOf(sample, 2);
-      assert.equal(isShareOf(pairing, share, IDENTITY, memberKey), true);
-      assert.equal(isShareOf(pairing, share, OTHER, memberKey), false);
-      assert.equal(isShareOf(pairing, shareOf(sample, 1).share, IDENTITY, memberKey), false);
+      assert.equal(await isShareOf(pairing, share, IDENTITY, memberKey), true);
+      assert.equal(await isShareOf(pairing, share, OTHER, memberKey), false);
+      assert.equal(await isShareOf(pairing, shareOf(sample, 1).share, IDENTITY, memberKey), false);
       const infinity = new Uint8Array(48);
       infinity[0] = 0xc0;
       for (const bad of [infinity, new Uint8Array(48), new Uint8Array(), BASE_G2]) {
-        assert.equal(isShareOf(pairing, bad, IDENTITY, memberKey), false);
-        assert.equal(isShareOf(pairing, share, IDENTITY, bad), false);
+        assert.equal(await isShareOf(pairing, bad, IDENTITY, memberKey), false);
+        assert.equal(await isShareOf(pairing, share, IDENTITY, bad), false);
       }
     });
 

@@ -3,7 +3,7 @@ import { leafHash } from '../../crypto/merkle/leafHash.ts';
 import { verifyInclusion } from '../../crypto/merkle/verifyInclusion.ts';
 import { isShareOf } from '../../crypto/threshold/isShareOf.ts';
 import { loadNoblePairing } from '../../crypto/threshold/loadNoblePairing.ts';
-import type { PairingPort } from '../../crypto/threshold/PairingPort.ts';
+import type { LoadAsyncPairing } from '../../crypto/threshold/PairingPort.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { acknowledgementCheck, type EvidenceOptions } from '../acknowledgementCheck.ts';
 import { askedView } from '../askedView.ts';
@@ -43,7 +43,7 @@ export interface ProvenReleases {
 /** Context of `verifyReleaseProof`. */
 export interface ReleaseVerifier extends SigningContext {
   /** Loads the arithmetic of pairings, for a share that is told; a portable one if absent. */
-  readonly loadPairing?: () => Promise<PairingPort>;
+  readonly loadPairing?: LoadAsyncPairing;
 }
 
 /**
@@ -112,9 +112,13 @@ export async function verifyReleaseProof(
     if (share === undefined) return false;
     const pairing = await (context.loadPairing ?? loadNoblePairing)();
     // A key that is not one convicts nobody.
-    checkEvidence(() => pairing.requireG2(member));
+    await Promise.resolve(member)
+      .then(async (point) => await pairing.requireG2(point))
+      .catch((cause: unknown) => {
+        throw new MedsealError('EVIDENCE_INVALID', { reason: 'it is malformed' }, { cause });
+      });
     const identity = versionIdentity(network, key, wanted);
-    return !isShareOf(pairing, hexToBytes(share.share), identity, member);
+    return !(await isShareOf(pairing, hexToBytes(share.share), identity, member));
   }
 }
 

@@ -7,6 +7,7 @@ import type { ReleaseAsked } from '../../protocol/release/ReleaseAsked.ts';
 import type { ReleasedShares } from '../../protocol/release/ReleasedShares.ts';
 import { readerSalt } from '../../protocol/release/readerSalt.ts';
 import { releaseKeyOf } from '../../protocol/release/releaseKeyOf.ts';
+import { releasePending } from '../../protocol/release/releasePending.ts';
 import { verifyRelease } from '../../protocol/release/verifyRelease.ts';
 import type { ViewToRelease } from '../ports.ts';
 import { askQuorum } from '../quorum/askQuorum.ts';
@@ -79,7 +80,7 @@ export async function releaseViews(
   // So many refuse for good that the others cannot make up for it.
   const [first] = final;
   if (first !== undefined && agent.coordinators.length - final.length < key.threshold) throw first;
-  throw new MedsealError('RELEASE_PENDING', { have, need: key.threshold, by: by.join(', ') });
+  throw releasePending(key, by);
 }
 
 interface Answer {

@@ -4,7 +4,9 @@ import {
   type ChartRecord,
   type Party,
 } from '../../../../src/client/index.ts';
+import { isMedsealError } from '../../../../src/errors/isMedsealError.ts';
 import type { MedsealError } from '../../../../src/errors/MedsealError.ts';
+import type { Organisation } from '../../../../src/protocol/ids.ts';
 import { arrangeChart } from '../../fhir/arrangeChart.ts';
 import type { ArrangedChart } from '../../fhir/ArrangedChart.ts';
 import { describeResource, type Described } from '../../fhir/describeResource.ts';
@@ -32,6 +34,8 @@ export interface ChartState {
   readonly failures: readonly { readonly record: ChartRecord; readonly error: MedsealError }[];
   readonly done: number;
   readonly of: number;
+  /** Organisations that released records of it, if it needs that. */
+  readonly released: readonly Organisation[];
   /** Everything has been opened that is opened unasked. */
   readonly finished: boolean;
   /** Why it stopped, if it did. */
@@ -50,6 +54,7 @@ export class ChartReader {
   readonly #recordOf = new Map<unknown, ChartRecord>();
   readonly #resourcesIn = new Map<ChartRecord, readonly unknown[]>();
   readonly #failures: { readonly record: ChartRecord; readonly error: MedsealError }[] = [];
+  readonly #released = new Set<Organisation>();
   readonly #listeners = new Set<() => void>();
   #described = new Map<unknown, Described>();
   #run = 0;
@@ -80,6 +85,7 @@ export class ChartReader {
       large,
       failures: [],
       done: 0,
+      released: [],
       of: all.length,
       finished: false,
     };
@@ -137,10 +143,18 @@ export class ChartReader {
         const batch = this.#nextBatch();
         const resources: unknown[] = [];
         const read: ChartRecord[] = [];
+        let pending: MedsealError | undefined;
         for await (const result of readRecords(this.#party, this.#chart, batch)) {
+          if ('error' in result && isMedsealError(result.error, 'RELEASE_PENDING')) {
+            pending = result.error;
+            continue;
+          }
           read.push(result.record);
           if ('error' in result) this.#failures.push(result);
-          else resources.push(...this.#taken(result.record, result.content));
+          else {
+            for (const each of result.released?.by ?? []) this.#released.add(each);
+            resources.push(...this.#taken(result.record, result.content));
+          }
           await pause();
         }
         this.#left.splice(
@@ -150,6 +164,8 @@ export class ChartReader {
         );
         if (run !== this.#run) return;
         await this.#describe(resources);
+        // More views would only be written down: it goes on from here once somebody tries again.
+        if (pending !== undefined) throw pending;
         this.#show({}, false);
       }
       // A resource may refer to one that was opened after it.
@@ -202,6 +218,7 @@ export class ChartReader {
       ...state,
       arranged: arrangeChart(this.#entries, describe),
       failures: [...this.#failures],
+      released: [...this.#released].toSorted(),
       done: this.#state.of - this.#left.length,
       ...change,
     };

@@ -19,6 +19,7 @@ import { useTask } from '../../session/useTask.ts';
 import { Failure } from '../../ui/Failure.tsx';
 import { ListCounted } from '../../ui/ListCounted.tsx';
 import { Pending } from '../../ui/Pending.tsx';
+import { ReleasedBy } from '../../ui/ReleasedBy.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import type { ScreenProps } from '../ScreenProps.ts';
 import { AddOnly } from './AddOnly.tsx';
@@ -129,6 +130,7 @@ function OpenChart({ session, chart, name, onAdded, children }: OpenChartProps):
           done={state.of === 0 ? 1 : state.done / state.of}
         />
       )}
+      <ReleasedBy by={state.released} />
       {state.error !== undefined && <Failure error={state.error} again={() => reader.again()} />}
       {shows('glance') && <Glance {...props} />}
       {shows('results') && <Results {...props} />}

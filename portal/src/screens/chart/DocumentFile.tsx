@@ -1,6 +1,7 @@
 import { useState, type ReactNode } from 'react';
 import { readRecord, type ChartRecord } from '../../../../src/client/index.ts';
 import { MedsealError } from '../../../../src/errors/MedsealError.ts';
+import type { Organisation } from '../../../../src/protocol/ids.ts';
 import type { AttachmentShown } from '../../fhir/attachmentsOf.ts';
 import { shownText } from '../../fhir/shownText.ts';
 import { titleKey } from '../../session/titles.ts';
@@ -8,7 +9,8 @@ import { useRun } from '../../session/useRun.ts';
 import { Button } from '../../ui/Button.tsx';
 import { FileView } from '../../ui/FileView.tsx';
 import { Failure } from '../../ui/Failure.tsx';
-import { Pending } from '../../ui/Pending.tsx';
+import { Opening } from '../../ui/Opening.tsx';
+import { ReleasedBy } from '../../ui/ReleasedBy.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import { CorrectNote } from './CorrectNote.tsx';
 import type { TabProps } from './TabProps.ts';
@@ -30,6 +32,8 @@ interface Opened {
   readonly record: string | undefined;
   /** The base64 that the document holds itself, if it does. */
   readonly data: string | undefined;
+  /** Organisations that released it, if it needed that. */
+  readonly released?: readonly Organisation[] | undefined;
 }
 
 /** A file of a document: its type and size, and when it is opened, what it shows. */
@@ -49,14 +53,15 @@ export function DocumentFile({
   // The content of one file is never shown, or corrected, as another.
   const isOpened = opened?.record === record && opened?.data === data;
   const content = isOpened ? opened?.content : undefined;
-  const keep = (from: Uint8Array): void => setOpened({ content: from, record, data });
+  const keep = (from: Uint8Array, released?: readonly Organisation[]): void =>
+    setOpened({ content: from, record, data, released });
   const open = (): void =>
     opening.start(async () => {
       if (data !== undefined) keep(decoded(data));
       else if (file === undefined) throw new MedsealError('NOT_FOUND', { what: 'file' });
       else {
-        const { content: read } = await readRecord(party, chart, file);
-        keep(read);
+        const { content: read, released } = await readRecord(party, chart, file);
+        keep(read, released?.by);
         await onOpened(file, read);
       }
     });
@@ -77,8 +82,9 @@ export function DocumentFile({
           </Button>
         </p>
       )}
-      {opening.busy && <Pending what={say('records.opening-one')} />}
+      {opening.busy && <Opening party={party} chart={chart} />}
       {opening.error !== undefined && <Failure error={opening.error} again={open} />}
+      {content !== undefined && <ReleasedBy by={opened?.released} />}
       {content !== undefined && isNote && content.length <= LONGEST_NOTE && (
         <pre className="note" dir="auto">
           {shownText(new TextDecoder().decode(content))}

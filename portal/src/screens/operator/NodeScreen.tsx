@@ -1,7 +1,9 @@
 import type { ReactNode } from 'react';
 import { httpAgent, portablePrimitives } from '../../../../src/client/index.ts';
+import { bytesToHex } from '../../../../src/crypto/bytes.ts';
 import { fingerprintOf } from '../../../../src/protocol/fingerprintOf.ts';
 import { numberOf } from '../../../../src/protocol/numberOf.ts';
+import { releaseKeyOf } from '../../../../src/protocol/release/releaseKeyOf.ts';
 import type { Place } from '../../session/Place.ts';
 import { useTask } from '../../session/useTask.ts';
 import { Button } from '../../ui/Button.tsx';
@@ -67,6 +69,12 @@ export function NodeScreen({ place }: PublicScreenProps): ReactNode {
             </dd>
           </div>
           <div>
+            <dt>{say('operator.release-key')}</dt>
+            <dd>
+              <ReleaseKey place={place} />
+            </dd>
+          </div>
+          <div>
             <dt>{say('operator.quorum')}</dt>
             <dd>{say('operator.quorum-of', { threshold, count: members.length })}</dd>
           </div>
@@ -81,6 +89,19 @@ export function NodeScreen({ place }: PublicScreenProps): ReactNode {
         </p>
       </section>
     </Page>
+  );
+}
+
+/** Tells if the channel's records open by a release, of how many organisations, and the key's id. */
+function ReleaseKey({ place: { network, log } }: { readonly place: Place }): ReactNode {
+  const { say } = useWords();
+  const key = releaseKeyOf(network, log);
+  if (key === undefined) return say('operator.release-key-none');
+  const values = { threshold: key.threshold, count: key.indices.size };
+  return (
+    <>
+      {say('operator.release-key-of', values)} <Hash value={bytesToHex(key.id)} />
+    </>
   );
 }
 

@@ -15,6 +15,7 @@ import { useTask } from '../../session/useTask.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Failure } from '../../ui/Failure.tsx';
 import { ListCounted } from '../../ui/ListCounted.tsx';
+import { Opening } from '../../ui/Opening.tsx';
 import { OpenedView } from '../../ui/OpenedView.tsx';
 import { Pending } from '../../ui/Pending.tsx';
 import { useWords } from '../../words/useWords.tsx';
@@ -109,7 +110,7 @@ function ShownRecord({
           {say('chart.open')}
         </Button>
       )}
-      {opening.busy && <Pending what={say('records.opening-one')} />}
+      {opening.busy && <Opening party={session.party} chart={chart} />}
       {opening.error !== undefined && <Failure error={opening.error} again={open} />}
       {opened !== undefined && <OpenedView {...opened} />}
     </>

@@ -1,0 +1,159 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import type { Browser } from 'playwright-core';
+import { readAudit } from '../../src/client/index.ts';
+import { browserMissing, openBrowser } from '../../src/client/test/openBrowser.ts';
+import { utf8ToBytes } from '../../src/crypto/bytes.ts';
+import chart from '../src/words/en/chart.json' with { type: 'json' };
+import errors from '../src/words/en/errors.json' with { type: 'json' };
+import type { View } from '../../src/protocol/requests.ts';
+import { openVisit, type Visit } from './openVisit.ts';
+import { requireGood } from './requireGood.ts';
+import { refuseWebAssembly } from './refuseWebAssembly.ts';
+import { startGuarded, type GuardedPortal } from './startGuarded.ts';
+import { enterAs, openChart, openScreen, untilSettled } from './walkthrough.ts';
+
+const PATIENT = 'Ana Ferreira';
+/** A folder for pictures of the screens; absent if nobody wants them. */
+const SHOTS = process.env['SHOTS'];
+
+/** Views of records that the patient's audit has. */
+async function viewsOfRecords({ patient }: GuardedPortal): Promise<number> {
+  const { logs } = await readAudit(patient);
+  const views = logs
+    .flatMap(({ events }) => events)
+    .map(({ body }) => body?.request)
+    .filter((each) => each?.type === 'View' && (each.message as View).what === 'record');
+  return views.length;
+}
+
+describe('guarded records in the portal', { skip: browserMissing }, () => {
+  let browser: Browser;
+  let network: GuardedPortal;
+  let visit: Visit;
+  let asked: string[];
+
+  before(async () => {
+    network = await startGuarded();
+    browser = await openBrowser();
+    visit = await openVisit(browser, { viewport: { width: 390, height: 844 } });
+    visit.page.setDefaultTimeout(15_000);
+    await visit.page.clock.install({ time: network.clock.now() });
+    asked = [];
+    visit.page.on('request', (request) => asked.push(request.url()));
+    await network.add([utf8ToBytes('a first note'), utf8ToBytes('a second note')]);
+  });
+  after(async () => {
+    await browser?.close();
+    await network?.close();
+  });
+
+  const workers = (): readonly string[] => asked.filter((url) => url.includes('pairingWorker'));
+
+  it('load the worker of pairings with the first of them and no earlier, and compute nothing in the page', async () => {
+    const { page } = visit;
+    await page.goto(`${network.url}/hospital/portal/`);
+    await page.evaluate(async () => void (await navigator.serviceWorker.ready));
+    assert.deepEqual(workers(), [], 'neither the page nor what a device keeps');
+    await openChart(page, network.url, PATIENT);
+    await page.getByText('Opened 2 of 2').waitFor({ state: 'detached' });
+    assert.equal(workers().length, 1);
+    assert.equal(asked.filter((url) => url.includes('noblePairing')).length, 0);
+    // A view that is not yet on a checkpoint has no proof: the page asks again.
+    assert.deepEqual(
+      visit.complaints.filter((each) => !each.includes('425 (Too Early)')),
+      [],
+    );
+  });
+
+  it('say which organisations released them, while another is away', async () => {
+    const { page } = visit;
+    network.away('insurer');
+    await openScreen(page, 'Patients');
+    await network.add([utf8ToBytes('a third note')]);
+    await page.reload();
+    await openChart(page, network.url, PATIENT);
+    await page.getByText('hospital, laboratory: released').waitFor();
+    assert.equal(await page.locator('.notice.bad').count(), 0);
+    await requireGood(page, 'a chart that was released');
+  });
+
+  it('stay closed while two organisations are away, though the view is in the audit, and open by a button once one is back', async () => {
+    const { page } = visit;
+    await network.add([utf8ToBytes('a fourth note')]);
+    network.away('insurer', 'laboratory');
+    const before = await viewsOfRecords(network);
+    await openChart(page, network.url, PATIENT);
+    const failure = page.locator('main .notice.bad');
+    await failure.getByText(errors.RELEASE_PENDING).waitFor();
+    await failure.getByText('Shares are missing from: laboratory, insurer.').waitFor();
+    await requireGood(page, 'a chart that waits for a release');
+    if (SHOTS !== undefined) await page.screenshot({ path: `${SHOTS}/pending.png` });
+    const asked = await viewsOfRecords(network);
+    assert.ok(asked > before, 'the views are recorded');
+    network.away('insurer');
+    await failure.getByRole('button', { name: 'Try again' }).click();
+    await page.getByText('hospital, laboratory: released').waitFor();
+    await untilSettled(page);
+    assert.equal(await failure.count(), 0);
+    if (SHOTS !== undefined) await page.screenshot({ path: `${SHOTS}/released.png` });
+    await page.locator('.tabs').getByRole('link', { name: chart['tab-all'], exact: true }).click();
+    assert.equal(await page.locator('.items > li').count(), 4);
+  });
+
+  it('open by their patient while nobody releases anything', async () => {
+    const { page } = visit;
+    network.away('hospital', 'laboratory', 'insurer');
+    await enterAs(page, network.url, 'hospital', PATIENT);
+    await openScreen(page, 'Records');
+    await page.locator('a.card').first().click();
+    await page.getByRole('button', { name: 'Save the file' }).waitFor();
+    assert.equal(await page.getByText(': released').count(), 0);
+    network.away();
+  });
+
+  it('have their release key on the page of the node: how many release, and its id', async () => {
+    const { page } = visit;
+    await page.goto(`${network.url}/hospital/portal/#/operator`);
+    await page.reload();
+    await page.getByText('2 of 3 organisations must release a record before it opens').waitFor();
+    await untilSettled(page);
+    await requireGood(page, 'the page of the node');
+    if (SHOTS !== undefined) await page.screenshot({ path: `${SHOTS}/node.png`, fullPage: true });
+  });
+
+  it('run no worker that differs from its pin by a byte, and open by the page itself', async () => {
+    const other = await openVisit(browser, { serviceWorkers: 'block' });
+    const { page } = other;
+    await page.route('**/assets/pairingWorker-*', async (route) => {
+      const response = await route.fetch();
+      await route.fulfill({ response, body: `${await response.text()} ` });
+    });
+    await page.clock.install({ time: network.clock.now() });
+    await openChart(page, network.url, PATIENT);
+    await page.getByText(/^[a-z]+(?:, [a-z]+)+: released$/).waitFor();
+    assert.ok(other.complaints.some((each) => /integrity/i.test(each)));
+    assert.equal(page.workers().length, 0);
+    await other.close();
+  });
+
+  it('open in JavaScript, in the worker too, where WebAssembly is refused', async () => {
+    const other = await openVisit(browser, { serviceWorkers: 'block' });
+    const { page } = other;
+    await refuseWebAssembly(page);
+    await page.clock.install({ time: network.clock.now() });
+    await openChart(page, network.url, PATIENT);
+    await page.getByText(/^[a-z]+(?:, [a-z]+)+: released$/).waitFor();
+    const made = await page.evaluate(async () => {
+      // In the turn in which the debugger asks, the browser lets it make code.
+      await new Promise((resolve) => setTimeout(resolve, 0));
+      const empty = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0);
+      return await WebAssembly.compile(empty).then(
+        () => 'made',
+        () => 'refused',
+      );
+    });
+    assert.equal(made, 'refused');
+    await other.close();
+  });
+});

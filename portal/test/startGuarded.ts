@@ -1,0 +1,91 @@
+import { addRecord, grantRight, handOver, type Party } from '../../src/client/index.ts';
+import { bytesToHex } from '../../src/crypto/bytes.ts';
+import { commitEpochs } from '../../src/client/epochs/commitEpochs.ts';
+import { listen } from '../../src/http/listen.ts';
+import { networkApp } from '../../src/http/networkApp.ts';
+import { TestClock } from '../../src/ledger/test/TestClock.ts';
+import { BEGIN, startTestNetwork, type TestNetwork } from '../../src/node/test/testNetwork.ts';
+import { readPatientState } from '../../src/client/state/PatientState.ts';
+import type { Clock } from '../../src/protocol/Clock.ts';
+import type { DemoPerson } from '../../src/protocol/DemoPerson.ts';
+import type { Role } from '../../src/protocol/vocabulary.ts';
+import { MedsealError } from '../../src/errors/MedsealError.ts';
+import { CATEGORIES } from '../../src/protocol/vocabulary.ts';
+import { builtPortal } from './servePortal.ts';
+
+/** A network of three organisations in memory, whose records open by a release, with its hospital’s portal. */
+export interface GuardedPortal {
+  /** Address of the node. */
+  readonly url: string;
+  /** The clock of its nodes, which runs: a page needs the same time. */
+  readonly clock: Clock;
+  readonly patient: Party;
+  readonly doctor: Party;
+  /** Adds records of the patient, one for each content. */
+  add(contents: readonly Uint8Array[]): Promise<void>;
+  /** Has these organisations release nothing, as if they were away; all others are back. */
+  away(...organisations: readonly string[]): void;
+  close(): Promise<void>;
+}
+
+/** Milliseconds between two settings of its clock. */
+const OFTEN = 20;
+
+/** Starts it, with a patient and a doctor who may read everything for an hour. */
+export async function startGuarded(): Promise<GuardedPortal> {
+  const clock = new TestClock(BEGIN * 1000);
+  const ahead = clock.now() - Date.now();
+  const ticking = setInterval(() => clock.advance(Date.now() + ahead - clock.now()), OFTEN);
+  ticking.unref();
+  const network = await startTestNetwork({ guarded: true, clock });
+  const [patient, doctor] = [await network.party('patient'), await network.party('doctor')];
+  await commitEpochs(patient, 3);
+  const { handle } = await readPatientState(patient);
+  const { grant } = await grantRight(patient, {
+    grantee: doctor.address,
+    categories: CATEGORIES,
+    actions: ['read', 'add', 'amend'],
+    purpose: 'TREAT',
+    until: Math.floor(clock.now() / 1000) + 3600,
+  });
+  await handOver(patient, { grant });
+  const people = [
+    { ...personOf('patient', 'Ana Ferreira', patient), handle },
+    personOf('doctor', 'Dr. Lena Brandt', doctor),
+  ];
+  const portal = await builtPortal();
+  const agents = new Map([['hospital', network.agent('hospital')]]);
+  const readPeople = async (): Promise<readonly DemoPerson[]> => await Promise.resolve(people);
+  const doors = await listen(networkApp(agents, { portal, readPeople }), 0);
+  return {
+    url: doors.url,
+    clock,
+    patient,
+    doctor,
+    async add(contents) {
+      const version = { handle, category: 'reports', purpose: 'TREAT', grant } as const;
+      for (const content of contents) await addRecord(doctor, { ...version, content });
+    },
+    away(...organisations) {
+      network.liars.coordinator.clear();
+      for (const each of organisations) silence(network, each);
+    },
+    async close() {
+      clearInterval(ticking);
+      await doors.close();
+      await network.close();
+    },
+  };
+}
+
+function personOf(role: Role, called: string, { address, keys }: Party): DemoPerson {
+  const seed = bytesToHex(keys.seed());
+  return { name: role, called, role, organisation: 'hospital', address, seed };
+}
+
+function silence(network: TestNetwork, organisation: string): void {
+  const { coordinator } = network.services(organisation);
+  const release = async (): Promise<never> =>
+    await Promise.reject(new MedsealError('PEER_UNREACHABLE', { peer: organisation }));
+  network.liars.coordinator.set(organisation, { ...coordinator, release });
+}
