@@ -41,7 +41,17 @@ export async function freshSensorCast(
 ): Promise<SensorCast> {
   const { patient, doctor } = await freshCast(network, keystore, 0);
   const gateway = { name: 'gateway', role: 'nurse', organisation: 'hospital' } as const;
-  return { patient, doctor, gateway: await openActor(network, keystore, gateway) };
+  const pharmacist = {
+    name: 'pharmacist',
+    role: 'pharmacist',
+    organisation: 'laboratory',
+  } as const;
+  return {
+    patient,
+    doctor,
+    gateway: await openActor(network, keystore, gateway),
+    pharmacist: await openActor(network, keystore, pharmacist),
+  };
 }
 
 /**

@@ -89,7 +89,7 @@ function addScenario(program: Command): void {
       new Option('--receipts <folder>', 'save the receipts of the entries in this folder'),
       new Option(
         '--sensors',
-        'play a wearable instead: bound, read, lost; its gateway, and what is refused',
+        'play a wearable instead: bound, read, exported, lost; its gateway, and what is refused',
       ).conflicts(['care', 'bundle']),
       wait(),
     ],
@@ -97,7 +97,7 @@ function addScenario(program: Command): void {
     notes: `It runs on a network of its own; with --home or --url, on one that is running. Care takes a device with the keys of two
 patients, doctors, pharmacists, insurers and verifiers each, and of a registrar. One verifier is of the first insurer’s
 organisation, and another of neither that one nor the first doctor’s. Without units the insurer denies the claim. Sensors
-take a patient and two doctors, one of whom is the gateway there.
+take a patient, a pharmacist, and two doctors, one of whom is the gateway there.
 Exit code: 0 if every step went as the papers say, 1 if one did not.`,
     examples: [
       'scenario',

@@ -19,6 +19,10 @@ const SENSOR_DENIALS = [
   ['The gateway puts up what it signed under the doctor’s right', 'RIGHT_MISSING'],
   ['The gateway looks at the chart', 'RIGHT_MISSING'],
   ['The gateway puts a file of its own in the place of the sealed one', 'READINGS_INVALID'],
+  ['A pharmacist lists the readings by the doctor’s right', 'RIGHT_MISSING'],
+  ['The pharmacist exports a batch by it', 'RIGHT_MISSING'],
+  ['The doctor lists the readings after that', 'RIGHT_ENDED'],
+  ['The doctor exports them by the list of before', 'RIGHT_ENDED'],
   ['It sends what it sealed to the keys of before', 'EPOCH_STALE'],
   ['The finder sends on', 'RIGHT_ENDED'],
 ];
@@ -57,7 +61,7 @@ describe('medseal scenario', () => {
     for (const [kind, least] of [
       [[], 43],
       [['--care'], 70],
-      [['--sensors'], 31],
+      [['--sensors'], 42],
     ] as const) {
       const run = await runMedseal('scenario', '--guarded', ...kind, '--json');
       const { ok, steps } = JSON.parse(run.stdout) as Played;
@@ -171,7 +175,7 @@ describe('medseal scenario --sensors', () => {
       );
       // A gateway asks nodes for nothing that it can refuse itself; what nodes refuse is evidence.
       const entered = refused.filter(({ log }) => log !== undefined);
-      assert.equal(entered.length, 7);
+      assert.equal(entered.length, 11);
     }
   });
 });

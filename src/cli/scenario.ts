@@ -119,8 +119,13 @@ async function play(playing: Playing, { care, sensors, broker }: ScenarioOptions
 }
 
 async function playSensors({ runner, stage, hear }: Playing, broker?: string): Promise<void> {
-  const { patient, doctor, gateway } = await stage.sensorCast();
-  const cast = { patient: hear(patient), doctor: hear(doctor), gateway: hear(gateway) };
+  const { patient, doctor, gateway, pharmacist } = await stage.sensorCast();
+  const cast = {
+    patient: hear(patient),
+    doctor: hear(doctor),
+    gateway: hear(gateway),
+    pharmacist: hear(pharmacist),
+  };
   await sensorScenario(runner, cast, async ({ party }) => await openDeviceWire(party, broker));
 }
 

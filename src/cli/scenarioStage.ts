@@ -158,6 +158,7 @@ async function runningStage(terminal: Terminal, options: StageOptions): Promise<
       patient: await actor('patient', 0),
       doctor: await actor('doctor', 0),
       gateway: await actor('doctor', 1),
+      pharmacist: await actor('pharmacist', 0),
     }),
     async authority() {
       const { issuer, passphraseFile } = options;

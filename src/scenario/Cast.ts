@@ -42,4 +42,6 @@ export interface CareCast extends Cast {
 export interface SensorCast extends Pick<Cast, 'patient' | 'doctor'> {
   /** Brings to the chart what the patient's devices sign. */
   readonly gateway: CastMember;
+  /** May read medicines, and no readings. */
+  readonly pharmacist: CastMember;
 }

@@ -20,8 +20,8 @@ import { signReadings, type MessageSigned } from '../protocol/sensors/signReadin
 import type { CastMember, SensorCast } from './Cast.ts';
 import type { DeviceWire, ScenarioDevice } from './DeviceWire.ts';
 import { keysOfDevice, sealedBatch, swapFile, type SealingScenario } from './sealedReadings.ts';
+import { exportAfterEnd, exportReadings, type ReadingsScenario } from './exportedReadings.ts';
 import { commitWhereFresh, enrolWhereFresh } from './enrolWhereFresh.ts';
-import { readAfter } from './readAfter.ts';
 import { stepOf } from './stepOf.ts';
 import type { StepRunner } from './StepRunner.ts';
 
@@ -37,19 +37,19 @@ const PULSE = 149_530;
 
 /**
  * Plays a sensor from its binding to its end: readings that it signed go to the chart by a gateway, each batch once, with
- * all that must be refused, and what the evidence shows of gaps and of a cloned key.
+ * all that must be refused, what the evidence shows of gaps and of a cloned key, and who may export the readings.
  *
  * @param runner - Does and notes the steps.
- * @param cast - Patient, a doctor, and the gateway's party; those who are new are enrolled first.
+ * @param cast - Patient, a doctor, a pharmacist, and the gateway's party; those who are new are enrolled first.
  * @param openWire - Starts the gateway, and the broker that the device reaches it by.
  * @throws UnexpectedOutcome at the first step that goes otherwise.
  */
 export async function sensorScenario(
   runner: StepRunner,
-  { patient, doctor, gateway }: SensorCast,
+  { patient, doctor, gateway, pharmacist }: SensorCast,
   openWire: (gateway: CastMember) => Promise<DeviceWire>,
 ): Promise<void> {
-  for (const actor of [patient, doctor, gateway]) await enrolWhereFresh(runner, actor);
+  for (const actor of [patient, doctor, gateway, pharmacist]) await enrolWhereFresh(runner, actor);
   await commitWhereFresh(runner, patient);
   const { handle } = await readPatientState(patient.party);
   const { primitives } = patient.party;
@@ -210,9 +210,12 @@ export async function sensorScenario(
       async () => await swapFile(sealing, bound.grant, sealed.bytes),
     );
     const last = await isSent('It seals ten readings itself, and sends them', sealed);
+    const reading: ReadingsScenario = {
+      ...{ patient, doctor, pharmacist, handle, device: device.address, grant: right.grant },
+      expected: { batches: 5, readings: 5 * COUNT },
+    };
+    const { chart, other } = await exportReadings(runner, reading, [last]);
     await runner.accepted(stepOf('The doctor reads the pulse', PAPER, doctor), async () => {
-      const wanted = { handle, grant: right.grant, purpose: 'TREAT' } as const;
-      const chart = await readAfter(doctor.party, wanted, [last]);
       const span = { from: from * 1000, until: until * 1000 };
       const devices = await readReadings(doctor.party, chart, span);
       const own = devices.find((each) => each.device === device.address)?.batches ?? [];
@@ -229,6 +232,11 @@ export async function sensorScenario(
     });
     await runner.accepted(by('The patient ends the doctor’s right'), async () => {
       await revokeRight(patient.party, right.digest);
+      return { value: undefined, detail: 'the keys turn' };
+    });
+    await exportAfterEnd(runner, reading, chart);
+    await runner.accepted(by('The patient ends the pharmacist’s right'), async () => {
+      await revokeRight(patient.party, other.digest);
       return { value: undefined, detail: 'the keys turn' };
     });
     const at = { first: 5 * COUNT, from };

@@ -34,6 +34,7 @@ export function handleSideBySide(
   const waiting: (() => boolean)[] = [];
   let [messages, held] = [0, 0];
   let before = Promise.resolve();
+  let isEntering = false;
 
   client.handleMessage = (packet, done) => {
     const enter = (): boolean => {
@@ -48,6 +49,14 @@ export function handleSideBySide(
     if (waiting.length > 0 || !enter()) waiting.push(enter);
   };
 
+  /** A message that gives up its place at once comes back here while it enters: the loop goes on with the next one. */
+  function enterWaiting(): void {
+    if (isEntering) return;
+    isEntering = true;
+    while (waiting[0]?.() === true) waiting.shift();
+    isEntering = false;
+  }
+
   function begin({ topic, qos, messageId }: IPublishPacket, bytes: Uint8Array): void {
     const { stream } = client;
     const released = Promise.withResolvers<void>();
@@ -60,7 +69,7 @@ export function handleSideBySide(
       messages -= 1;
       held -= bytes.length;
       released.resolve();
-      while (waiting[0]?.() === true) waiting.shift();
+      enterWaiting();
     };
     void handle({ topic, bytes, release }).finally(release);
     if (qos === 0 || messageId === undefined) return;
