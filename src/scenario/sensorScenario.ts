@@ -211,7 +211,12 @@ export async function sensorScenario(
     );
     const last = await isSent('It seals ten readings itself, and sends them', sealed);
     const reading: ReadingsScenario = {
-      ...{ patient, doctor, pharmacist, handle, device: device.address, grant: right.grant },
+      patient,
+      doctor,
+      pharmacist,
+      handle,
+      device: device.address,
+      grant: right.grant,
       expected: { batches: 5, readings: 5 * COUNT },
     };
     const { chart, other } = await exportReadings(runner, reading, [last]);
