@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { ChildProcessWithoutNullStreams } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,10 +15,11 @@ import { restorePatient } from '../../src/client/state/restorePatient.ts';
 import { bytesToHex } from '../../src/crypto/bytes.ts';
 import type { Primitives } from '../../src/crypto/Primitives.ts';
 import type { Address, Bytes32 } from '../../src/protocol/ids.ts';
-import { openMqttLine } from '../../src/sensors/simulate/openMqttLine.ts';
 import { SimulatedSensor } from '../../src/sensors/simulate/SimulatedSensor.ts';
-import { topicOf, type TopicKind } from '../../src/sensors/transport/deviceTopics.ts';
+import { topicOf } from '../../src/sensors/transport/deviceTopics.ts';
 import { freePorts } from '../freePorts.ts';
+import { MeasuringDevice } from './MeasuringDevice.ts';
+import { memoryOf } from './memoryOf.ts';
 import { MOSQUITTO, startMosquitto } from './startMosquitto.ts';
 
 /** Strangers send to a gateway at mosquitto, and at its door of HTTP, while a device measures. */
@@ -27,17 +28,9 @@ const skip =
   MOSQUITTO === undefined || process.platform !== 'linux'
     ? 'mosquitto is not installed, or this is not Linux'
     : false;
-/** Topics of the flood; a million with TOPICS=1000000. */
-const TOPICS = Number(process.env['TOPICS'] ?? 60_000);
-/** Bytes by which the gateway's memory may grow. */
-const GROWTH = 150_000_000;
 const LARGE = 100_000_000;
 /** The device that has a right. */
 const WORN = { kind: 'wearable', seed: 'beside strangers', number: 0, boot: 0 } as const;
-
-function inventedAddress(number: number): Address {
-  return `0x${number.toString(16).padStart(40, '0')}`;
-}
 
 describe('a gateway that strangers send to', { skip }, () => {
   let folder: string;
@@ -47,7 +40,7 @@ describe('a gateway that strangers send to', { skip }, () => {
   let stranger: MqttClient;
   let primitives: Primitives;
   let door: string;
-  let device: Device;
+  let device: MeasuringDevice;
 
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'medseal-bad-'));
@@ -83,7 +76,7 @@ describe('a gateway that strangers send to', { skip }, () => {
       gateway.once('close', () => reject(new Error('the gateway ended')));
     });
     stranger = await connectAsync(url, { protocolVersion: 5, clientId: 'stranger' });
-    device = await Device.open(url, sensor);
+    device = await MeasuringDevice.open(url, sensor);
   });
   after(async () => {
     await device.close();
@@ -94,16 +87,9 @@ describe('a gateway that strangers send to', { skip }, () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  /** Resident memory of the gateway, in bytes. */
-  async function memory(): Promise<number> {
-    const status = await readFile(`/proc/${gateway.pid}/status`, 'utf8');
-    return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1]) * 1024;
-  }
-
-  /** The largest that it was. */
+  /** The largest that the gateway's memory was, in bytes. */
   async function peak(): Promise<number> {
-    const status = await readFile(`/proc/${gateway.pid}/status`, 'utf8');
-    return Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1]) * 1024;
+    return (await memoryOf(gateway)).peak;
   }
 
   it('is not sent a message of 100 MB by the broker, and takes the next one', async () => {
@@ -127,31 +113,6 @@ describe('a gateway that strangers send to', { skip }, () => {
     }
     await device.stores();
     assert.ok((await peak()) - before < LARGE / 2);
-  });
-
-  it(`stays small while ${TOPICS} topics are sent to, and stores what its device sends meanwhile`, async () => {
-    await device.stores();
-    const before = await memory();
-    const kinds: readonly TopicKind[] = ['hello', 'readings', 'binding', 'error'];
-    const hello = JSON.parse(device.hello) as Record<string, unknown>;
-    for (let sent = 0; sent < TOPICS; sent++) {
-      const kind = kinds[sent % kinds.length] ?? 'hello';
-      const address = inventedAddress(sent);
-      const text =
-        kind === 'binding'
-          ? JSON.stringify({ grant: bytesToHex(primitives.sha256(Buffer.from(address))) })
-          : JSON.stringify({ ...hello, device: address });
-      const retain = kind === 'binding' && sent < 40_000;
-      stranger.publish(topicOf(address, kind), text, { qos: 0, retain });
-      if (sent % 2000 === 0) {
-        await stranger.publishAsync('elsewhere', '', { qos: 1 });
-        await device.stores();
-      }
-    }
-    await stranger.publishAsync('elsewhere', '', { qos: 1 });
-    await device.stores();
-    const grown = (await memory()) - before;
-    assert.ok(grown < GROWTH, `it grew by ${grown} bytes`);
   });
 
   it('answers its device while devices without a right fill the room that waits for a look', async () => {
@@ -235,68 +196,4 @@ interface Followed {
   readonly device: Address;
   readonly gaps: readonly { readonly count: number }[];
   readonly forks: readonly { readonly one: Bytes32; readonly other: Bytes32 }[];
-}
-
-/** Line and sensor of a device. */
-class Device {
-  readonly #sensor: SimulatedSensor;
-  readonly #waiting = new Map<Bytes32, () => void>();
-  #close: () => Promise<void> = async () => await Promise.resolve();
-  #send: (bytes: ReturnType<SimulatedSensor['measure']>) => void = () => undefined;
-  #at = Date.now();
-
-  private constructor(sensor: SimulatedSensor) {
-    this.#sensor = sensor;
-  }
-
-  static async open(url: string, sensor: SimulatedSensor): Promise<Device> {
-    const device = new Device(sensor);
-    const line = await openMqttLine(url, sensor.address, {
-      reopened: () => undefined,
-      bound: () => undefined,
-      told: ({ digest }) => device.#waiting.get(digest)?.(),
-      failed: () => undefined,
-    });
-    device.#send = (batch) => line.send(batch);
-    device.#close = async () => await line.close();
-    return device;
-  }
-
-  get address(): Address {
-    return this.#sensor.address;
-  }
-
-  /** Moment of the next batch, Unix milliseconds. */
-  get at(): number {
-    return this.#at;
-  }
-
-  get grant(): Bytes32 | undefined {
-    return this.#sensor.grant;
-  }
-
-  /** Measures a batch that nobody gets. */
-  loses(): void {
-    const { digest } = this.#sensor.measure(1, this.#at);
-    this.#at += 1000;
-    this.#sensor.forget(digest);
-  }
-
-  get hello(): string {
-    return this.#sensor.hello;
-  }
-
-  /** Sends a batch, and waits until the gateway has stored it. */
-  async stores(): Promise<void> {
-    const batch = this.#sensor.measure(1, this.#at);
-    this.#at += 1000;
-    const stored = new Promise<void>((resolve) => this.#waiting.set(batch.digest, resolve));
-    this.#send(batch);
-    await stored;
-    this.#sensor.forget(batch.digest);
-  }
-
-  async close(): Promise<void> {
-    await this.#close();
-  }
 }
