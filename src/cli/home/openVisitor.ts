@@ -1,6 +1,7 @@
 import { forgetKept } from '../../client/kept/keptIndex.ts';
 import type { Party } from '../../client/party/Party.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
+import { toMedsealError } from '../../errors/toMedsealError.ts';
 import { machinePorts } from '../../folder/NodePorts.ts';
 import { findKeys, type KeyFile } from '../../device/keystore.ts';
 import { openKeyParty } from '../../device/openKeystoreParty.ts';
@@ -48,7 +49,10 @@ export async function openVisitor(terminal: Terminal, options: VisitorOptions): 
       : known;
   const party = await openKeyAt(terminal, { home, network, key, organisation }, options);
   // It may have been off when their time was over.
-  await forgetKept(party);
+  await forgetKept(party).catch((error: unknown) => {
+    const { message, next } = toMedsealError(error);
+    terminal.note(`Kept records whose time is over could not be deleted. ${message} ${next}`);
+  });
   return { home, network, key, keys, party };
 }
 

@@ -67,6 +67,16 @@ describe('a record that a device keeps', () => {
     assert.match(refusals.stdout, /was refused to open record .*KEEP_TOO_LONG/);
   });
 
+  it('stands in the way of no other verb if the list of what is kept was damaged, which is said', async () => {
+    const path = join(people.folder, 'house', 'parties', 'house', 'device', 'kept.json');
+    const list = await readFile(path);
+    await writeFile(path, list.subarray(1));
+    const run = await house.run('record', 'list', '-p', 'anna');
+    assert.equal(run.code, 0, run.stderr);
+    assert.match(run.stderr, /Kept records whose time is over could not be deleted\./);
+    await writeFile(path, list);
+  });
+
   it('opens while no node answers, as often as its reader likes', async () => {
     await people.dev.close();
     for (const name of ['first.txt', 'second.txt']) {

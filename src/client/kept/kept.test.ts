@@ -2,20 +2,28 @@ import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
 import { base64 } from '@scure/base';
 import { bytesToHex, bytesToUtf8, concatBytes, utf8ToBytes } from '../../crypto/bytes.ts';
+import { ageIdentity, recipientOf } from '../../crypto/keys/ageIdentity.ts';
 import { collectBytes } from '../../crypto/sealing/collectBytes.ts';
 import { openBytes } from '../../crypto/sealing/openBytes.ts';
 import { sealBytes } from '../../crypto/sealing/sealBytes.ts';
 import { auditEventOf } from '../../fhir/auditEventOf.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
-import { submissionOf } from '../../node/test/requests.ts';
-import { behind, everything, startCare, startTestNetwork } from '../../node/test/testNetwork.ts';
+import { judgedBody, submissionOf } from '../../node/test/requests.ts';
+import {
+  behind,
+  everything,
+  ORGANISATIONS,
+  startCare,
+  startTestNetwork,
+} from '../../node/test/testNetwork.ts';
 import type { Care, TestNetwork } from '../../node/test/testNetwork.ts';
 import { askedView, keepOf } from '../../protocol/askedView.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import { canonicalJson } from '../../protocol/canonicalJson.ts';
 import type { Acknowledgement, Body } from '../../protocol/evidence.ts';
 import { ZERO32 } from '../../protocol/ids.ts';
-import type { KeptView } from '../../protocol/requests.ts';
+import { readerSalt } from '../../protocol/release/readerSalt.ts';
+import type { KeptView, Signed } from '../../protocol/requests.ts';
 import { LONGEST_KEEP } from '../../protocol/requireKeep.ts';
 import { digestOf, sign } from '../../protocol/signing.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
@@ -188,13 +196,43 @@ describe('nothing is kept', () => {
     assert.ok(refused.every(({ fault }) => fault === undefined));
   });
 
-  it('by a coordinator’s word, if an agent passes on a time that is too long', async () => {
+  it('by the word of any coordinator, if an agent passes on a time that is too long or beyond the right', async () => {
+    const { party, chart, record } = await reader({ until: now() + 3 * HOUR });
+    for (const keep of [now() + LONGEST_KEEP + 60, now() + 3 * HOUR + 1]) {
+      const request = sign(party, party, 'KeptView', viewOf(party, chart, record, keep));
+      for (const name of ORGANISATIONS) {
+        assert.deepEqual(await judgedBy(name, request, chart, record), ['KEEP_TOO_LONG']);
+      }
+    }
+    const fits = viewOf(party, chart, record, now() + 3 * HOUR);
+    const request = sign(party, party, 'KeptView', fits);
+    assert.deepEqual(await judgedBy('laboratory', request, chart, record), ['views']);
+  });
+
+  it('by a coordinator that an agent tells a refusal which does not hold', async () => {
     const { party, chart, record } = await reader();
-    const request = sign(party, party, 'KeptView', {
-      ...viewOf(party, chart, record, now() + LONGEST_KEEP + 60),
-    });
+    const fits = viewOf(party, chart, record, now() + HOUR);
+    const request = sign(party, party, 'KeptView', fits);
+    const change = { flag: 'R', code: 'KEEP_TOO_LONG' } as const;
+    assert.deepEqual(await judgedBy('insurer', request, chart, record, change), [
+      'ANSWER_DISPUTED',
+    ]);
+  });
+
+  it('by the share of a coordinator once the right has ended, though a quorum judged the view before', async () => {
+    const { party, chart, record, digest } = await reader();
+    const recipient = await recipientOf(ageIdentity(new Uint8Array(32).fill(5)));
+    const salt = readerSalt(party.primitives, recipient, 0);
+    const message = { ...viewOf(party, chart, record, now() + HOUR), salt };
+    const request = sign(party, party, 'KeptView', message);
     const [outcome] = await party.agent.submit([{ request, ...opened(chart) }]);
-    assert.equal(outcome?.outcome === 'refused' && outcome.problem.code, 'KEEP_TOO_LONG');
+    assert.equal(outcome?.outcome, 'acknowledged');
+    const { index } = outcome.acknowledgement;
+    const asked = { recipient, views: [{ index, place: 0 }], ...opened(chart) };
+    assert.ok((await party.agent.release(asked)).length >= 2);
+    await revokeRight(care.patient, digest);
+    await assert.rejects(party.agent.release(asked), failsWith('RIGHT_ENDED'));
+    await commitEpochs(care.patient, 3);
   });
 
   it('if the time was altered on the way', async () => {
@@ -468,6 +506,24 @@ function viewOf(
 /** The opening of the chart's right, for a request that relies on it. */
 function opened({ grant }: Chart): { readonly opening?: NonNullable<Chart['grant']> } {
   return grant === undefined ? {} : { opening: grant };
+}
+
+/** The code by which a coordinator refuses what an agent passes on, or the kind of its verdict. */
+async function judgedBy(
+  name: string,
+  request: Signed<'KeptView'>,
+  chart: Chart,
+  { acknowledgement }: ChartRecord,
+  change: Partial<Body> = {},
+): Promise<readonly (string | undefined)[]> {
+  const body = judgedBody(network, care, request, change);
+  const bodies = [{ ...body, ...opened(chart), record: acknowledgement }];
+  const { coordinator } = network.services(name);
+  const { verdict, refused } = await coordinator.judge({ log: request.message.log, bodies });
+  return [
+    ...refused.map(({ problem }) => problem.code),
+    ...(verdict ? [verdict.verdict.kind] : []),
+  ];
 }
 
 async function audited(): Promise<readonly AuditEvent[]> {
