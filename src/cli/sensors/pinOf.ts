@@ -39,7 +39,10 @@ export async function pinOf(
   owner: ChartOwner | undefined,
   { seal = false, pin }: { readonly seal?: boolean; readonly pin?: string },
 ): Promise<DevicePin | undefined> {
-  if (pin !== undefined) return parseDevicePin(await readGivenText(pin));
+  if (pin !== undefined) {
+    const argument = '--pin';
+    return parseDevicePin(await readGivenText(pin, { argument }), argument);
+  }
   if (!seal) return undefined;
   if (owner === undefined) {
     const reason =

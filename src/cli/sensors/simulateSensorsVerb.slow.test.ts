@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
+import { writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { after, before, describe, it } from 'node:test';
-import { startMedseal } from '../test/runMedseal.ts';
+import { refused } from '../test/refused.ts';
+import { runMedseal, startMedseal, temporaryFolder } from '../test/runMedseal.ts';
 
 /** Output of a run that is stopped. */
 interface Stopped {
@@ -11,6 +13,24 @@ interface Stopped {
   readonly stdout: string;
   readonly stderr: string;
 }
+
+describe('a pin that simulated sensors cannot use', () => {
+  it('is refused with the option’s name: one that is absent, no JSON, or another file of the network', async (t) => {
+    const folder = await temporaryFolder(t);
+    const file = `${folder}/pin.json`;
+    const door = ['--door', 'mqtt://127.0.0.1:9'];
+    const run = async (): Promise<void> => {
+      const tried = await runMedseal('sensors', 'simulate', ...door, '--pin', file);
+      refused(tried, 'ARGUMENT_INVALID', 2);
+      assert.match(tried.stderr, /^medseal: --pin: /);
+    };
+    await run();
+    for (const text of ['{', '{"format":"medseal-network/1"}']) {
+      await writeFile(file, text);
+      await run();
+    }
+  });
+});
 
 describe('simulated sensors at a door where nobody answers', () => {
   let server: Server;

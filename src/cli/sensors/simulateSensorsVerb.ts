@@ -24,6 +24,7 @@ import { describeMoment } from '../describeBody.ts';
 import type { NamedMoment } from '../program/duration.ts';
 import type { VisitorOptions } from '../program/sharedOptions.ts';
 import { readGiven, readGivenText } from '../program/readGiven.ts';
+import { describeFailed } from './describeFailed.ts';
 import { ownerOf, pinOf, type ChartOwner } from './pinOf.ts';
 import { untilStopped } from '../program/untilStopped.ts';
 import { untilOf } from '../right/grant.ts';
@@ -122,7 +123,7 @@ export async function simulateSensorsVerb(
         signed += 1;
         terminal.progress.stage(`${signed} of ${expected} batches are signed`);
       },
-      failed: ({ address }, code) => terminal.note(`${address} was told ${code}`),
+      failed: ({ address }, code) => terminal.note(describeFailed(address, code)),
     },
   );
   terminal.progress.end();
