@@ -683,6 +683,12 @@ describe('a device', () => {
     const [device] = await listDevices(await opened('anna'));
     const { handle, network } = parseDevicePin(await readFile(pin, 'utf8'));
     assert.deepEqual([handle, network.format], [device?.grant.handle, 'medseal-network/1']);
+    const later = `${pin}.later`;
+    const listed = await anna.ask<{ readonly pin: string }>('device', 'list', '--pin', later);
+    assert.equal(listed.pin, later);
+    assert.equal(await readFile(later, 'utf8'), await readFile(pin, 'utf8'));
+    const { stdout } = await anna.run('device', 'list', '--pin', later);
+    assert.match(stdout, /Saved in .*\.later: give it to the device yourself/);
     const simulate = ['sensors', 'simulate', '--door', 'mqtt://127.0.0.1:1'];
     const card = join(people.folder, 'house.card.json');
     refused(await anna.run(...simulate, '--seal'), 'ARGUMENT_INVALID', 2);

@@ -1,5 +1,4 @@
 import { bindDevice, rightOfDevice, type NewDevice } from '../../client/devices/bindDevice.ts';
-import { pinOfDevice } from '../../client/devices/pinOfDevice.ts';
 import { requireSoundRight } from '../../client/rights/grantRight.ts';
 import { standingRight } from '../../client/rights/standingRight.ts';
 import { seconds } from '../../protocol/Clock.ts';
@@ -10,13 +9,13 @@ import { findContact, findPatient } from '../contact/findContact.ts';
 import { describeMoment } from '../describeBody.ts';
 import { openVisitor } from '../home/openVisitor.ts';
 import type { NamedMoment } from '../program/duration.ts';
-import { writeFileWhole } from '../program/writeFileWhole.ts';
 import type { VisitorOptions } from '../program/sharedOptions.ts';
 import { untilOf } from '../right/grant.ts';
 import type { AnswerOf } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import type { DEVICE_BOUND } from './deviceAnswers.ts';
 import { describeDevice } from './describeDevice.ts';
+import { savePin } from './savePin.ts';
 
 /** Options of `medseal device bind`. */
 export interface DeviceBindOptions extends VisitorOptions {
@@ -66,9 +65,7 @@ export async function bindDeviceVerb(
   const { grant, digest, already } = await bindDevice(party, asked);
   const { terms } = grant;
   const { pin } = options;
-  if (pin !== undefined) {
-    await writeFileWhole(pin, `${JSON.stringify(pinOfDevice(party, grant.handle))}\n`, '--pin');
-  }
+  const saved = pin === undefined ? [] : [await savePin(party, grant.handle, pin)];
   const end = describeMoment(terms.until);
   return {
     value: {
@@ -82,11 +79,7 @@ export async function bindDeviceVerb(
     lines: [
       `${shortCode} is ${already ? 'already ' : ''}bound by ${name}, for ${terms.categories.join(', ')}, until ${end}.`,
       `Grant ${digest}`,
-      ...(pin === undefined
-        ? []
-        : [
-            `Saved in ${pin}: give it to the device yourself, so that it seals its readings to you.`,
-          ]),
+      ...saved,
     ],
   };
 }

@@ -61,6 +61,8 @@ export const DEVICES_LISTED = {
       'shortCode?': 'text',
     },
   ],
+  /** With `--pin`: the file that was written. */
+  'pin?': 'text',
   /** With `--follow`: every device that the evidence tells of, those that were ended too. */
   'followed?': [DEVICE_FOLLOWED],
   /** With `--follow`: faults of the audit. */

@@ -65,6 +65,10 @@ then neither broker nor gateway sees a reading. The file is not secret.`,
         '--follow',
         'also audit your chart: last batch, gaps, forks, late batches and refusals of each device',
       ),
+      new Option(
+        '--pin <file>',
+        'also save what a device that seals its readings needs: the same for all of them',
+      ),
     ],
     shared: visitor(),
     notes: `--follow opens no record. It reads all evidence of your chart, which takes as long as "${calledAs('audit')}", and

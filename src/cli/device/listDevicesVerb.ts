@@ -11,6 +11,7 @@ import { tellWaiting } from '../tellWaiting.ts';
 import type { AnswerOf } from '../terminal/Answer.ts';
 import { table } from '../terminal/table.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
+import { savePin } from './savePin.ts';
 import { describeFollowed, toldOfFollowed } from './describeFollowed.ts';
 import type { DEVICES_LISTED } from './deviceAnswers.ts';
 
@@ -22,11 +23,11 @@ import type { DEVICES_LISTED } from './deviceAnswers.ts';
  */
 export async function listDevicesVerb(
   terminal: Terminal,
-  options: VisitorOptions & { readonly follow?: true },
+  options: VisitorOptions & { readonly follow?: true; readonly pin?: string },
 ): Promise<AnswerOf<typeof DEVICES_LISTED>> {
   const visitor = await openVisitor(terminal, options);
   const { party } = visitor;
-  await findPatient(visitor, undefined);
+  const { handle } = await findPatient(visitor, undefined);
   const listed = await listDevices(party);
   const names = await namesOf(visitor);
   const devices = listed.map(({ digest, state, grant, device, shortCode }) => ({
@@ -36,15 +37,20 @@ export async function listDevicesVerb(
     ...(device && { device }),
     ...(shortCode !== undefined && { shortCode }),
   }));
-  const lines =
+  const lines: string[] =
     listed.length === 0
       ? ['No device is bound to your chart.']
-      : table(
-          ['code', 'model', 'gateway', 'categories', 'from', 'until', 'state', 'grant'],
-          listed.map((each) => rowOf(each, names)),
-          { drop: ['categories', 'from', 'model', 'state'] },
-        );
-  if (options.follow === undefined) return { value: { devices }, lines };
+      : [
+          ...table(
+            ['code', 'model', 'gateway', 'categories', 'from', 'until', 'state', 'grant'],
+            listed.map((each) => rowOf(each, names)),
+            { drop: ['categories', 'from', 'model', 'state'] },
+          ),
+        ];
+  const { pin } = options;
+  if (pin !== undefined) lines.push('', await savePin(party, handle, pin));
+  const value = { devices, ...(pin !== undefined && { pin }) };
+  if (options.follow === undefined) return { value, lines };
   const audit = await examineAudit(party, tellWaiting(terminal));
   const bodies = audit.logs.flatMap(({ events }) => events.flatMap(({ body }) => body ?? []));
   const followed = followDevices(party, bodies).map((each) =>
@@ -53,7 +59,7 @@ export async function listDevicesVerb(
   const faults = faultsOf(audit);
   return {
     ok: faults.length === 0,
-    value: { devices, followed, faults },
+    value: { ...value, followed, faults },
     lines: [
       ...lines,
       ...followed.flatMap((each) => ['', ...describeFollowed(each)]),
