@@ -1,6 +1,6 @@
 import { askedView, keepOf } from '../protocol/askedView.ts';
 import type { Body, EntryBody } from '../protocol/evidence.ts';
-import type { Ask, View, Write } from '../protocol/requests.ts';
+import type { Ask, Erase, View, Write } from '../protocol/requests.ts';
 import type { Purpose } from '../protocol/vocabulary.ts';
 
 const PURPOSES: Readonly<Record<Purpose, string>> = {
@@ -28,7 +28,9 @@ export function describeBody({ flag, code, request }: Body): string {
       ? describeView(view)
       : type === 'Write'
         ? describeWrite(message as Write)
-        : describeAsk(message as Ask);
+        : type === 'Erase'
+          ? describeErase(message as Erase)
+          : describeAsk(message as Ask);
   const what = `${flag === 'A' ? done.past : `was refused to ${done.infinitive}`} ${done.object}`;
   const keep = view && keepOf(view);
   const kept = keep === undefined ? '' : ` and may look again until ${describeMoment(keep)}`;
@@ -76,6 +78,11 @@ function describeView({ what, record, version }: View): Done {
   }
   const object = SEEN[what];
   return { past: 'saw', infinitive: 'see', object };
+}
+
+function describeErase({ category, epoch }: Erase): Done {
+  const object = `all records of ${category} up to epoch ${epoch}`;
+  return { past: 'erased', infinitive: 'erase', object };
 }
 
 function describeAsk({ what, request, grant }: Ask): Done {

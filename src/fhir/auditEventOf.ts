@@ -3,7 +3,7 @@ import { askedView, keepOf } from '../protocol/askedView.ts';
 import { canonicalJson } from '../protocol/canonicalJson.ts';
 import type { Body } from '../protocol/evidence.ts';
 import { ZERO32, type Bytes32, type Organisation } from '../protocol/ids.ts';
-import type { Ask, Write } from '../protocol/requests.ts';
+import type { Ask, Erase, Write } from '../protocol/requests.ts';
 import {
   dataEntity,
   identified,
@@ -28,7 +28,7 @@ export interface EntryToTell {
 /**
  * Writes an entry of a patient's audit as a FHIR R4 AuditEvent, in the form of IHE's Basic Audit Log Patterns: a write
  * is a create or an update, a view of a record a read, one of a list a query, a request for a right and its answer a
- * create and an update of that request, and a refusal an authorization decision. It is for FHIR software; the signed entry
+ * create and an update of that request, an erasure a delete of a category, and a refusal an authorization decision. It is for FHIR software; the signed entry
  * is what proves the event.
  *
  * @param told - Verified entry, with its body.
@@ -82,6 +82,12 @@ function accessOf(
     const entity = identified(MEDSEAL_SYSTEMS.record, record);
     const entities = [dataEntity(entity, version, { keep: keepOf(view), released })];
     return { kind: 'Read', interaction: 'vread', entities };
+  }
+  if (request.type === 'Erase') {
+    const { category, epoch } = request.message as Erase;
+    const what = dataEntity(identified(MEDSEAL_SYSTEMS.category, category));
+    const detail = [{ type: 'last epoch', valueString: String(epoch) }];
+    return { kind: 'Delete', interaction: 'delete', entities: [{ ...what, detail }] };
   }
   const { what, request: asked } = request.message as Ask;
   const entities = [dataEntity(identified(MEDSEAL_SYSTEMS.request, asked))];

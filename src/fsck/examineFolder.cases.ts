@@ -262,6 +262,12 @@ export function examinationCases({ every }: { readonly every: boolean }): void {
         async (at) => await lose(join(at, NODE, 'logs/hospital'), 0x06),
       ],
       [
+        'a row that says that an entry erases',
+        'log-index',
+        'rebuild',
+        async (at) => await lose(join(at, NODE, 'logs/hospital'), 0x0a),
+      ],
+      [
         'a hash of a tree',
         'log-tree',
         'rebuild',

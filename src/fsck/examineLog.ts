@@ -5,6 +5,7 @@ import { LogRows } from '../log/LogRows.ts';
 import type { PlacedCheckpoint } from '../protocol/evidence.ts';
 import { domainOf } from '../protocol/domainOf.ts';
 import type { Address, Bytes32 } from '../protocol/ids.ts';
+import type { Erase, Write } from '../protocol/requests.ts';
 import type { LogIdentity } from '../protocol/NetworkFile.ts';
 import { wantedKey } from '../services/contributor/contributorKeys.ts';
 import { findLostBodies } from '../services/coordinator/findLostBodies.ts';
@@ -22,6 +23,8 @@ export interface LogStores {
   readonly coordinator: ServiceDatabase | undefined;
   readonly vault: ServiceDatabase | undefined;
   readonly contributor: ServiceDatabase | undefined;
+  /** Erasures in all logs: their files are not missed. */
+  readonly erasures: readonly Erase[];
 }
 
 /**
@@ -99,10 +102,16 @@ export async function examineStoredLog(
     const { vault, contributor } = stores;
     if (vault === undefined) return;
     const missing = await findMissing(vault, write);
-    if (missing === undefined) return;
+    if (missing === undefined || isErased(write)) return;
     // Files that the others' logs name are copied after their entries.
     if (!own && (await contributor?.get(wantedKey({ hash: file, handle }))) !== undefined) return;
     say('vault-file', `sealed file ${file} of record ${record}, version ${version}: ${missing}`);
+  }
+
+  function isErased({ handle, category, epoch }: Write): boolean {
+    return stores.erasures.some((erase) => {
+      return erase.handle === handle && erase.category === category && epoch <= erase.epoch;
+    });
   }
 
   /** Requires the bodies that this organisation's coordinator judged. */

@@ -9,6 +9,7 @@ import { examineCoordinator } from '../services/coordinator/examineCoordinator.t
 import { examineDeposits } from '../services/deposits/examineDeposits.ts';
 import { examineLetters } from '../services/letters/examineLetters.ts';
 import type { ExaminedStore } from '../services/examination/ExaminedStore.ts';
+import { erasuresIn } from './erasuresIn.ts';
 import { examineStoredLog } from './examineLog.ts';
 import {
   partPath,
@@ -39,6 +40,7 @@ export async function examineOrganisation(examination: OrganisationExamination):
     coordinator: opened.get('coordinator'),
     vault: opened.get('vault-index'),
     contributor: opened.get('contributor'),
+    erasures: await erasuresIn(examination),
   };
   // Its own log last: every file that it names must be there; files of the others' logs may still have to be copied.
   for (const identity of network.channels.flatMap(({ logs }) => logs)) {

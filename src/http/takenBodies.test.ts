@@ -23,6 +23,7 @@ const STRUCTS = [
   'View',
   'KeptView',
   'Ask',
+  'Erase',
   'Keep',
   'Upload',
   ...CARE_TYPES,

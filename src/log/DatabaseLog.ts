@@ -24,6 +24,7 @@ import { CheckpointRows } from './CheckpointRows.ts';
 import type { BodyEncryption } from './encryptBodies.ts';
 import { decodeEntryRow, storedEntry, type EntryRow } from './entryRow.ts';
 import { entryRows, UNKNOWN } from './entryRows.ts';
+import type { ErasurePlaces } from './ErasurePlaces.ts';
 import type {
   CopiedEntry,
   ErasedEntry,
@@ -83,6 +84,7 @@ export class DatabaseLog implements EvidenceLog {
   readonly #checkpoints: CheckpointRows;
   readonly #appends: GroupCommit<Call, Appended>;
   readonly #authors: AuthorIndex;
+  readonly #erasures: ErasurePlaces;
   /** The right edge of the tree as it is on disk. */
   #frontier: MerkleFrontier;
   #closed = false;
@@ -94,20 +96,21 @@ export class DatabaseLog implements EvidenceLog {
    * @param rows - Of an open database that was claimed for it.
    * @param primitives - SHA-256.
    * @param bodies - Encrypts bodies.
-   * @param frontier - The right edge of the tree that the rows hold.
+   * @param held - The right edge of the tree that the rows hold, and the entries in them that erase.
    */
   constructor(
     identity: LogIdentity,
     rows: LogRows,
     primitives: Primitives,
     bodies: BodyEncryption,
-    frontier: MerkleFrontier,
+    held: { readonly frontier: MerkleFrontier; readonly erasures: ErasurePlaces },
   ) {
     this.identity = identity;
     this.#rows = rows;
     this.#primitives = primitives;
     this.#bodies = bodies;
-    this.#frontier = frontier;
+    this.#frontier = held.frontier;
+    this.#erasures = held.erasures;
     this.#readHash = hashReader(rows, primitives);
     this.#checkpoints = new CheckpointRows(rows);
     this.#authors = new AuthorIndex(async (from, to) => await this.#bodiesOf(from, to));
@@ -173,6 +176,7 @@ export class DatabaseLog implements EvidenceLog {
     const ownsFile = owner === undefined || owner >= index;
     const rows = entryRows(this.#bodies, verdicts, index, prepared, ownsFile);
     await this.#rows.write([settled, ...rows, ...verdicts.changes()]);
+    if (hasBody(prepared)) this.#noteErasure(prepared, index);
     this.#authors.changed(index);
   }
 
@@ -240,9 +244,18 @@ export class DatabaseLog implements EvidenceLog {
     const key = logRowKeys.body(index);
     const sealed = await this.#rows.get(key);
     if (sealed !== undefined && isErased(sealed)) return;
+    if (this.#erasures.has(index)) return;
     const tombstone = sealed && (await this.#tombstone(index, sealed));
     await this.#rows.purge([{ key, value: tombstone ?? new Uint8Array(0) }]);
     this.#authors.changed(index);
+  }
+
+  erasures(handle: Handle): readonly number[] {
+    return this.#erasures.of(handle);
+  }
+
+  erasing(): readonly Handle[] {
+    return this.#erasures.handles();
   }
 
   async unknown(): Promise<readonly number[]> {
@@ -378,6 +391,7 @@ export class DatabaseLog implements EvidenceLog {
     const fresh = new Map<Bytes32, Acknowledgement>();
     const misplaced = new Set<Call>();
     const group = new AppendGroup(this.#primitives, this.#bodies, this.#frontier.copy());
+    const erasing: (readonly [PreparedEntry, number])[] = [];
     for (const call of calls) {
       if (call.from !== undefined && call.from !== group.frontier.size) {
         misplaced.add(call);
@@ -390,6 +404,7 @@ export class DatabaseLog implements EvidenceLog {
           const index = group.frontier.size;
           fresh.set(request, { log: this.identity.name, index, entry, body, verdicts });
         }
+        if (hasBody(prepared)) erasing.push([prepared, group.frontier.size]);
         const file = fileOf(prepared);
         const name = file && bytesToHex(file);
         group.add(prepared, name === undefined || !owned.has(name));
@@ -398,10 +413,16 @@ export class DatabaseLog implements EvidenceLog {
     }
     if (group.frontier.size > this.size) {
       await this.#rows.write(group.changes());
+      // Before the entries are seen: who sees one of them knows what it erases.
+      for (const [prepared, index] of erasing) this.#noteErasure(prepared, index);
       this.#frontier = group.frontier;
       for (const { size, resolve } of this.#waiting) if (size <= this.size) resolve();
     }
     return { fresh, earlier, misplaced };
+  }
+
+  #noteErasure({ given }: PreparedEntry, index: number): void {
+    if (given.erases === true) this.#erasures.add(given.handle, index);
   }
 
   async #placesOf(entries: readonly PreparedEntry[]): Promise<ReadonlyMap<Bytes32, number>> {

@@ -24,6 +24,8 @@ export interface NewEntry extends RequestName {
   readonly handle: Handle;
   /** The version of a record that the entry puts on the patient's chart, if it puts one. */
   readonly version?: WrittenVersion;
+  /** True if the entry erases records of the patient. */
+  readonly erases?: boolean;
   readonly verdicts: readonly SignedVerdict[];
 }
 
@@ -149,12 +151,16 @@ export interface EvidenceLog {
   /**
    * Erases an entry's body with its secret, durably; if the database can, from its files too. The entry, its
    * proofs, verdicts and places in the indexes stay, and a tombstone that says whom it concerns; whatever needs the
-   * body is `NOT_FOUND` from now on. Safe to repeat.
+   * body is `NOT_FOUND` from now on. Safe to repeat. An entry that erases records keeps its body: it says which.
    * @throws MedsealError `NOT_FOUND` if the log has no such entry; `FOLDER_UNWRITABLE`.
    */
   erase(index: number): Promise<void>;
   /** Places of all entries that concern a patient, ascending. */
   concerning(handle: Handle): Promise<readonly number[]>;
+  /** Places of the entries that erase records of a patient, ascending. */
+  erasures(handle: Handle): readonly number[];
+  /** The patients of whom entries erase records. */
+  erasing(): readonly Handle[];
   /** Places of the entries that came without a body, and of which nobody could say whom they concern, ascending. */
   unknown(): Promise<readonly number[]>;
   /**

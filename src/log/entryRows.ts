@@ -40,6 +40,7 @@ export function entryRows(
     put(logRowKeys.request(given.deadline, request), u64(index)),
     put(logRowKeys.patient(handle, index), NOTHING),
   );
+  if (given.erases === true) rows.push(put(logRowKeys.erasure(handle, index), NOTHING));
   if (version !== undefined) {
     rows.push(put(logRowKeys.version(handle, version.record, version.version), u64(index)));
   }

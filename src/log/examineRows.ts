@@ -111,8 +111,8 @@ export interface ExaminedRows {
 /** Rows of an index that are read at a time. */
 const ROWS = 10_000;
 /** Kinds of rows; see `keys`. */
-const [ENTRY, BODY, STATEMENT, REQUEST, PATIENT, VERSION, FILE, HASHES] = [
-  0x01, 0x02, 0x04, 0x06, 0x07, 0x08, 0x09, 0x10,
+const [ENTRY, BODY, STATEMENT, REQUEST, PATIENT, VERSION, FILE, ERASURE, HASHES] = [
+  0x01, 0x02, 0x04, 0x06, 0x07, 0x08, 0x09, 0x0a, 0x10,
 ];
 const LEVELS = 53;
 
@@ -384,10 +384,12 @@ class RowsExamination {
       [PATIENT, 'patients'],
       [VERSION, 'record versions'],
       [FILE, 'sealed files'],
+      [ERASURE, 'erasures'],
     ] as const) {
       let known = 0;
       for await (const [key, value] of this.#kind(kind)) {
-        const place = kind === PATIENT ? readU64(key, key.length - 8) : placeIn(value);
+        const isInKey = kind === PATIENT || kind === ERASURE;
+        const place = isInKey ? readU64(key, key.length - 8) : placeIn(value);
         if (!this.#isUnread(place)) known += 1;
       }
       if (known !== (this.#counts.get(kind) ?? 0)) {

@@ -2,6 +2,7 @@ import { hexToBytes } from '../crypto/bytes.ts';
 import { readU64, u64 } from '../crypto/u64.ts';
 import type { EntryBody } from '../protocol/evidence.ts';
 import { ZERO32, type Bytes32, type Handle } from '../protocol/ids.ts';
+import { acceptedErase } from './acceptedErase.ts';
 import { acceptedWrite } from './acceptedWrite.ts';
 import { logRowKeys } from './keys.ts';
 
@@ -24,6 +25,10 @@ export function indexRows(index: number, answered: Bytes32, body: EntryBody): re
   if (body.format === 'medseal-summary/1') return rowsOf(answered, body.at, ZERO32, index);
   const { handle, deadline } = body.request.message;
   const rows = rowsOf(answered, deadline, handle, index);
+  if (acceptedErase(body) !== undefined) {
+    const key = logRowKeys.erasure(hexToBytes(handle), index);
+    return [...rows, { key, value: new Uint8Array(0) }];
+  }
   const write = acceptedWrite(body);
   if (write === undefined) return rows;
   const version = logRowKeys.version(hexToBytes(handle), hexToBytes(write.record), write.version);

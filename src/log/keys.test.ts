@@ -32,6 +32,7 @@ describe('keys of a log', () => {
       logRowKeys.version(digest, digest, 1),
       logRowKeys.versionsEnd(digest),
       logRowKeys.file(digest),
+      logRowKeys.erasure(digest, 1),
       ...Array.from({ length: 53 }, (_, level) => logRowKeys.hash(level, 1)),
     ];
     assert.equal(new Set(all.map((key) => Buffer.from(key).toString('hex'))).size, all.length);

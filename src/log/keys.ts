@@ -38,6 +38,9 @@ export const logRowKeys = {
     pooledConcat(VERSION, handle, record, u64(version)),
   /** Place of the first entry that put a sealed file on a chart, 8 bytes. */
   file: (hash: Uint8Array): Uint8Array => pooledConcat(FILE, hash),
+  /** Nothing; one for each entry that erases records of a patient. */
+  erasure: (handle: Uint8Array, index: number): Uint8Array =>
+    pooledConcat(ERASURE, handle, u64(index)),
   /** End of a chart's record versions. */
   versionsEnd: (handle: Uint8Array): Uint8Array =>
     pooledConcat(VERSION, handle, new Uint8Array(41).fill(0xff)),
@@ -48,6 +51,10 @@ const REQUEST = Uint8Array.of(0x06);
 const PATIENT = Uint8Array.of(0x07);
 const VERSION = Uint8Array.of(0x08);
 const FILE = Uint8Array.of(0x09);
+const ERASURE = Uint8Array.of(0x0a);
+
+/** Range of the rows of entries that erase. */
+export const ERASURES: readonly [Uint8Array, Uint8Array] = [ERASURE, Uint8Array.of(0x0b)];
 
 function numbered(kind: number, value: number): Uint8Array {
   const key = pooledBytes(9);
@@ -60,7 +67,7 @@ function numbered(kind: number, value: number): Uint8Array {
 export const STRAY: readonly (readonly [Uint8Array, Uint8Array])[] = [
   [new Uint8Array(0), Uint8Array.of(0x01)],
   [Uint8Array.of(0x03), Uint8Array.of(0x04)],
-  [Uint8Array.of(0x0a), Uint8Array.of(0x10)],
+  [Uint8Array.of(0x0b), Uint8Array.of(0x10)],
   [Uint8Array.of(0x45), logRowKeys.identity],
   [concatBytes(logRowKeys.identity, Uint8Array.of(0)), logRowKeys.size],
   [concatBytes(logRowKeys.size, Uint8Array.of(0)), Uint8Array.of(0xff)],

@@ -5,6 +5,7 @@ import { MedsealError } from '../errors/MedsealError.ts';
 import type { LogIdentity } from '../protocol/NetworkFile.ts';
 import { claimDatabase } from './claimDatabase.ts';
 import { DatabaseLog } from './DatabaseLog.ts';
+import { ErasurePlaces } from './ErasurePlaces.ts';
 import type { BodyEncryption } from './encryptBodies.ts';
 import type { EvidenceLog } from './EvidenceLog.ts';
 import { hashReader } from './hashReader.ts';
@@ -50,8 +51,9 @@ export async function openEvidenceLog(options: EvidenceLogOptions): Promise<Evid
   await claimDatabase(rows, { identity, bodies: bodies.fingerprint, path });
   const row = await rows.get(logRowKeys.size);
   const size = row === undefined ? 0 : readU64(row, 0);
+  const erasures = await ErasurePlaces.load(rows);
   const over = (frontier: MerkleFrontier): EvidenceLog =>
-    new DatabaseLog(identity, rows, primitives, bodies, frontier);
+    new DatabaseLog(identity, rows, primitives, bodies, { frontier, erasures });
   const log = await MerkleFrontier.load(primitives, size, hashReader(rows, primitives)).then(
     over,
     () => undefined,

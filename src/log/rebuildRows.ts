@@ -16,8 +16,9 @@ import { isErased } from './tombstone.ts';
 /** Entries, and rows, at a time. */
 const PAGE = 256;
 /** First bytes of the keys of indexes. */
-const INDEXES = [0x06, 0x07, 0x08, 0x09] as const;
-const OF_PATIENT = 0x07;
+const INDEXES = [0x06, 0x07, 0x08, 0x09, 0x0a] as const;
+/** First bytes of the keys that end with the place. */
+const WITH_PLACE: readonly number[] = [0x07, 0x0a];
 /** First byte of the keys of hashes, of level 0. */
 const HASHES = 0x10;
 const LEVELS = 53;
@@ -99,7 +100,7 @@ export async function rebuildRows(rows: LogRows, context: RowsContext): Promise<
         const page = await rows.range(from, Uint8Array.of(kind + 1), { limit: PAGE });
         const astray: RowChange<Uint8Array>[] = [];
         for (const [key, value] of page) {
-          const place = kind === OF_PATIENT ? key.subarray(key.length - 8) : value;
+          const place = WITH_PLACE.includes(kind) ? key.subarray(key.length - 8) : value;
           if (place.length !== 8 || (await isAstray(key, readU64(place, 0)))) {
             astray.push({ type: 'del', key: key.slice() });
           }

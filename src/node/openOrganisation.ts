@@ -253,6 +253,7 @@ async function compose(
     contributorOf: (other) => peers(other).contributor,
     judged: async (entry) => await judgedBody(judgements, bodies, entry),
     onFault: options.onFailure,
+    onFailure: options.onFailure,
   });
   const quotas = { ...DEFAULT_QUOTAS, ...options.quotas };
   const guarded = guardedIn(options, log.identity.name, vault);

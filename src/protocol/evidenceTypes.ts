@@ -6,4 +6,5 @@ export const EVIDENCE_TYPES = [
   'View',
   'KeptView',
   'Ask',
+  'Erase',
 ] as const satisfies readonly EvidenceType[];

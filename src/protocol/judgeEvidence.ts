@@ -4,6 +4,7 @@ import type { Acknowledgement } from './evidence.ts';
 import type { ReadSignature } from './EvidenceReader.ts';
 import { ZERO32, type Address, type Bytes32 } from './ids.ts';
 import { judgeAsk } from './judgeAsk.ts';
+import { judgeErase } from './judgeErase.ts';
 import { requireSurviving, requireUnfrozen } from './judgeDeath.ts';
 import { judgeRight, requireActive, type Coverage, type JudgingContext } from './judgeRight.ts';
 import { logOf } from './networkLookups.ts';
@@ -108,6 +109,9 @@ export function judgeEvidence(
       return judgeView(context, network, view, request as Signed<'View' | 'KeptView'>, support, at);
     case 'Ask':
       judgeAsk(view, request as Signed<'Ask'>);
+      return {};
+    case 'Erase':
+      judgeErase(view, request as Signed<'Erase'>);
       return {};
   }
 }

@@ -8,6 +8,7 @@ export const LASTING_TYPES: readonly (keyof Messages)[] = [
   'View',
   'KeptView',
   'Ask',
+  'Erase',
   'Letter',
   'AccessRequest',
   'BirthLink',

@@ -25,6 +25,8 @@ export const closedLists: Readonly<Record<string, readonly string[]>> = {
   'ClaimDecisionTerms.reason': CLAIM_REASONS,
   'Ask.what': ['request', 'grant', 'decline'],
   'Ask.purpose': PURPOSES,
+  'Erase.category': CATEGORIES,
+  'Erase.purpose': PURPOSES,
   'Terms.categories': CATEGORIES,
   'Terms.purpose': PURPOSES,
 };

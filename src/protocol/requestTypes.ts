@@ -105,6 +105,16 @@ export const requestTypes = structsOf<Structs>()({
     { name: 'deadline', type: 'uint64' },
     { name: 'salt', type: 'bytes16' },
   ],
+  Erase: [
+    { name: 'log', type: 'string' },
+    { name: 'handle', type: 'bytes32' },
+    { name: 'category', type: 'string' },
+    { name: 'epoch', type: 'uint64' },
+    { name: 'grant', type: 'bytes32' },
+    { name: 'purpose', type: 'string' },
+    { name: 'deadline', type: 'uint64' },
+    { name: 'salt', type: 'bytes16' },
+  ],
 
   // Statements
   Application: [

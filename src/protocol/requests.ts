@@ -138,6 +138,23 @@ export interface Ask {
   readonly salt: Hex;
 }
 
+/**
+ * A patient states that the keys of a category are destroyed in all epochs up to one: from then on nodes show none of the
+ * record versions that were sealed to them, and delete their files.
+ */
+export interface Erase {
+  readonly log: LogName;
+  readonly handle: Handle;
+  readonly category: Category;
+  /** Last epoch that is erased; the chart is in a later one. */
+  readonly epoch: number;
+  /** `ZERO32`: only patients erase, on their own charts. */
+  readonly grant: Bytes32;
+  readonly purpose: Purpose;
+  readonly deadline: number;
+  readonly salt: Hex;
+}
+
 /** Someone asks to become a party; signed with the key that it names. */
 export interface Application {
   readonly party: Address;
@@ -428,6 +445,7 @@ export interface Messages extends ClaimMessages {
   View: View;
   KeptView: KeptView;
   Ask: Ask;
+  Erase: Erase;
   Application: Application;
   Enrolment: Enrolment;
   Verdict: Verdict;
@@ -486,7 +504,7 @@ export type ClaimType =
   | 'ClaimJudgement'
   | 'ClaimRefund';
 /** The structs that become entries. */
-export type EvidenceType = 'Write' | 'View' | 'KeptView' | 'Ask';
+export type EvidenceType = 'Write' | 'View' | 'KeptView' | 'Ask' | 'Erase';
 
 /** A message with its author and their signature. */
 export interface Signed<Type extends keyof Messages = keyof Messages> {

@@ -83,6 +83,13 @@ export interface Vault {
   /** Takes ownership away again; a file that nobody owns goes with the next collection. Safe to repeat. */
   disown(hash: Bytes32, handle: Handle): Promise<void>;
   /**
+   * Takes ownership away and removes the file at once, whatever its lease, unless another handle owns it. Safe to repeat,
+   * also after a crash in the middle.
+   * @returns True if a file was removed.
+   * @throws MedsealError `STORAGE_FAILED`, after which the file is nobody's, and goes at the next try or with a collection.
+   */
+  erase(hash: Bytes32, handle: Handle): Promise<boolean>;
+  /**
    * Removes what nobody owns and whose lease has ended.
    * @param now - Unix seconds; a lease until then has ended.
    * @returns Number of files removed.

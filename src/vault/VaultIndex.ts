@@ -153,6 +153,11 @@ export class VaultIndex {
     return known !== undefined && known.leaseUntil <= now && !(await this.#owned(hash));
   }
 
+  /** Tells whether anybody owns a file. */
+  async isOwned(hash: Bytes32): Promise<boolean> {
+    return await this.#owned(hash);
+  }
+
   /** Removes a file that nobody owns from the index. */
   async forget(hash: Bytes32): Promise<void> {
     const known = await this.get(hash);

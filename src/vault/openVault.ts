@@ -199,6 +199,22 @@ class StoredVault implements Vault {
     });
   }
 
+  async erase(hash: Bytes32, handle: Handle): Promise<boolean> {
+    requireHash(hash);
+    return await this.#run(async () => {
+      return await this.#locks.run(hash, async () => {
+        const known = await this.#index.get(hash);
+        if (known === undefined) return false;
+        // First: a file that is not there any more is missed only while somebody owns it.
+        await this.#index.disown(hash, known, handle);
+        if (await this.#index.isOwned(hash)) return false;
+        if (!known.inRow) await this.#store.remove(hash);
+        await this.#index.forget(hash);
+        return true;
+      });
+    });
+  }
+
   async collect(now: number): Promise<number> {
     return await this.#run(async () => {
       let gone = 0;

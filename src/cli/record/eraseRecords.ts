@@ -10,7 +10,7 @@ import type { Terminal } from '../terminal/Terminal.ts';
 import type { RECORDS_ERASED } from './recordAnswers.ts';
 
 /**
- * Destroys the keys of all records of a category that are on the patient's chart so far.
+ * Destroys the keys of all records of a category that are on the patient's chart so far, and has nodes delete their files.
  *
  * @param terminal - Shows what is lost, and asks.
  * @param named - Which.
@@ -33,6 +33,7 @@ export async function eraseRecords(
     [
       `You are about to destroy, as ${key.name}, the keys of all your present ${category} records.`,
       '',
+      'Nodes show them to nobody from then on, and every organisation deletes their files.',
       'Nobody can open them again: neither you, not even with your 24 words, nor anyone whom you let read them later.',
       'Anyone who has read them, or has an old copy of this device, may have kept them. Records that are added while',
       'the command runs are lost too; records that are added after it are not.',
@@ -44,6 +45,9 @@ export async function eraseRecords(
   const epoch = await eraseKeys(party, category);
   return {
     value: { handle, category, epoch },
-    lines: [`The keys of your ${category} records up to epoch ${epoch} are destroyed.`],
+    lines: [
+      `The keys of your ${category} records up to epoch ${epoch} are destroyed.`,
+      'The log has your erasure: nodes show these records to nobody, and delete their files.',
+    ],
   };
 }

@@ -225,12 +225,13 @@ Older versions stay in the record’s history.`,
   });
   addVerb(record, {
     name: 'erase <category>',
-    about: 'destroy the keys of all your present records of a category, for good',
+    about:
+      'destroy the keys of all your present records of a category for good, and have their files deleted',
     args: { category: CATEGORIES.join(', ') },
     shared: [...visitor(), yes()],
     notes: `One record alone cannot be erased: the records of a category have their keys in common. You get new keys, and
-records that are added afterwards can be read as usual. The entries stay in the logs, and the sealed files in the vaults,
-but nobody can open them any more, except someone who kept a key or a copy.`,
+records that are added afterwards can be read as usual. Then the log gets your signed erasure: from then on nodes show the
+erased records to nobody, and delete their sealed files. The entries stay in the logs. Somebody who kept a copy still has it.`,
     examples: ['record erase imaging', 'record erase reports --yes'],
     interrupted: 'Some of the keys may be destroyed. Run it again: it goes on from there.',
     gives: async () => (await import('./recordAnswers.ts')).RECORDS_ERASED,

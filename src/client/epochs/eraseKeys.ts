@@ -18,7 +18,9 @@ import { withPatientState } from '../state/withPatientState.ts';
 /**
  * Destroys the keys of a category in all epochs so far: from then on not even the phrase opens what was sealed under it
  * until now, and no honest node releases a packet that does. The keys turn first, past every epoch that was prepared
- * with them, so what is added afterwards is read as before, by everyone who may.
+ * with them, so what is added afterwards is read as before, by everyone who may. Then the log gets the patient's signed
+ * erasure: agents and coordinators refuse views of the erased versions and shares of their release keys, and every
+ * organisation deletes their files.
  *
  * It does not reach copies that others have: a party that got keys or read records may have kept them, and the phrase
  * opens an earlier copy of the patient's state or device. Safe to repeat, also after an interruption.
@@ -28,7 +30,8 @@ import { withPatientState } from '../state/withPatientState.ts';
  * @returns The last epoch whose key of the category is gone.
  * @throws MedsealError `NOT_FOUND` on a device of someone who is not a patient, or has no epoch yet; `STATE_STALE` if
  * another device of the patient was faster each time; `ANSWER_DISPUTED` if fewer than k organisations store the state;
- * `KEY_UNAUTHENTIC`, `RULE_REFUSED`, `RULE_UNCONFIRMED`.
+ * `KEY_UNAUTHENTIC`, `RULE_REFUSED`, `RULE_UNCONFIRMED`; the code of the refusal if the log does not take the erasure: the keys
+ * are gone, and a repeat enters it.
  * @example
  * ```ts
  * const epoch = await eraseKeys(patient, 'sensitive');
@@ -81,8 +84,8 @@ async function keepErased(
     known,
     epochs: range(epoch, Math.max(epoch, known.sealedTo)),
   }));
-  const { [category]: begun = 0, ...others } = state.erasing ?? {};
-  const erasing = begun > at ? { ...others, [category]: begun } : others;
+  // Kept until the log has the erasure, though the keys are gone.
+  const erasing = { ...state.erasing, [category]: Math.max(at, state.erasing?.[category] ?? 0) };
   const left = { ...state, erasing, keyring: withoutCategory(state.keyring, category, at) };
   const sealed = await sealPackets(party, left, planned);
   const withdrawn = concerned.filter(

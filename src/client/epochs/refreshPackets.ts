@@ -4,6 +4,7 @@ import type { Bytes32 } from '../../protocol/ids.ts';
 import { lastEpoch } from '../../protocol/lastEpoch.ts';
 import { commitMore } from './commitEpochs.ts';
 import { confirmChart } from '../records/confirmChart.ts';
+import { enterErasures } from './enterErasures.ts';
 import { keepPatientState } from '../state/keepPatientState.ts';
 import type { Party } from '../party/Party.ts';
 import type { PatientState } from '../state/PatientState.ts';
@@ -26,7 +27,8 @@ export interface PacketsRefreshed {
 /**
  * Brings the packets of a patient up to date, whenever the patient's device connects: it seals the keys that grantees
  * are waiting for since the patient's keys turned without the patient, or since a record was amended that was shared
- * alone; seals ahead for ends whose date is known; and commits to further epochs before they run out.
+ * alone; seals ahead for ends whose date is known; commits to further epochs before they run out; and enters erasures that
+ * were broken off after their keys were destroyed.
  *
  * @param party - The patient.
  * @throws MedsealError `NOT_FOUND` on a device of someone who is not a patient; `STATE_STALE` if another device of the
@@ -39,7 +41,7 @@ export interface PacketsRefreshed {
  * ```
  */
 export async function refreshPackets(party: Party): Promise<PacketsRefreshed> {
-  return await withPatientState(party, async (known) => {
+  const refreshed = await withPatientState(party, async (known) => {
     const { patient, grants = [] } = await confirmChart(party, known, { grants: true });
     const readers = readersAmong(known.grants, grants, seconds(party.clock));
     const former = known.grants.filter((each) => !readers.includes(each));
@@ -53,6 +55,8 @@ export async function refreshPackets(party: Party): Promise<PacketsRefreshed> {
     if (packets.length > 0) await keepPatientState(party, records.state, packets);
     return { sealed: packets.length, pending: [...ahead.pending, ...records.pending] };
   });
+  await enterErasures(party);
+  return refreshed;
 }
 
 /**

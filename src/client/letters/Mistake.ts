@@ -32,7 +32,17 @@ const MISTAKE_ABOUT = {
   handle: BYTES32,
   /** SHA-256 of the entry's body. */
   entry: BYTES32,
-  act: new OneOf('add', 'amend', 'chart', 'record', 'audit', 'request', 'grant', 'decline'),
+  act: new OneOf(
+    'add',
+    'amend',
+    'chart',
+    'record',
+    'audit',
+    'request',
+    'grant',
+    'decline',
+    'erase',
+  ),
   /** False if the entry refuses it. */
   accepted: 'boolean',
   purpose: new OneOf(...PURPOSES),
@@ -47,7 +57,7 @@ export interface MistakeAbout {
   readonly handle: Handle;
   /** SHA-256 of the entry's body. */
   readonly entry: Bytes32;
-  readonly act: Write['action'] | Exclude<View['what'], 'chain'> | Ask['what'];
+  readonly act: Write['action'] | Exclude<View['what'], 'chain'> | Ask['what'] | 'erase';
   /** False if the entry refuses it. */
   readonly accepted: boolean;
   readonly purpose: Purpose;

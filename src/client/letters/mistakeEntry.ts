@@ -2,7 +2,7 @@ import { MedsealError } from '../../errors/MedsealError.ts';
 import { askedView } from '../../protocol/askedView.ts';
 import type { Acknowledgement } from '../../protocol/evidence.ts';
 import type { Address } from '../../protocol/ids.ts';
-import type { Ask, Write } from '../../protocol/requests.ts';
+import type { Ask, Erase, Write } from '../../protocol/requests.ts';
 import type { Party } from '../party/Party.ts';
 import { enteredIn } from './enteredIn.ts';
 import type { Mistake, MistakeAbout } from './Mistake.ts';
@@ -35,6 +35,10 @@ export function aboutEntry(
     }
     const seen = what === 'record' ? { record, version } : {};
     return { author, about: { ...common, act: what, ...seen } };
+  }
+  if (request.type === 'Erase') {
+    const { category } = request.message as Erase;
+    return { author, about: { ...common, act: 'erase', category } };
   }
   return { author, about: { ...common, act: (request.message as Ask).what } };
 }

@@ -42,7 +42,8 @@ export interface PatientState {
   readonly keyring: Keyring;
   /**
    * For each category that is being erased, the last epoch whose keys are deleted: no packet of a later epoch holds
-   * them, so a packet that is on its way during the deletion does not hold them either.
+   * them, so a packet that is on its way during the deletion does not hold them either. It stays until the log has the
+   * erasure.
    */
   readonly erasing?: Readonly<Partial<Record<Category, number>>>;
   /** Every grant that the patient gave, newest last. */

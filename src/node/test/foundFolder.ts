@@ -1,5 +1,6 @@
 import { addRecord } from '../../client/records/addRecord.ts';
 import { commitEpochs } from '../../client/epochs/commitEpochs.ts';
+import { eraseKeys } from '../../client/epochs/eraseKeys.ts';
 import { enrol } from '../../client/party/enrol.ts';
 import { fetchReceipt } from '../../client/audit/fetchReceipt.ts';
 import { grantRight } from '../../client/rights/grantRight.ts';
@@ -7,7 +8,7 @@ import { openParty, type Party } from '../../client/party/Party.ts';
 import { readPatientState } from '../../client/state/PatientState.ts';
 import { bytesToHex } from '../../crypto/bytes.ts';
 import type { Acknowledgement } from '../../protocol/evidence.ts';
-import { CATEGORIES } from '../../protocol/vocabulary.ts';
+import { CATEGORIES, type Category } from '../../protocol/vocabulary.ts';
 import { openDeviceFolder } from '../../device/deviceFolder.ts';
 import { writeKey } from '../../device/keystore.ts';
 import { openNetwork, type RunningNetwork } from '../openNetwork.ts';
@@ -35,15 +36,19 @@ function seedOf(role: 'patient' | 'doctor'): Uint8Array {
 }
 
 /** Adds a record to the patient's own chart. */
-export async function addTo(patient: Party, content: Uint8Array): Promise<Acknowledgement> {
+export async function addTo(
+  patient: Party,
+  content: Uint8Array,
+  category: Category = 'other',
+): Promise<Acknowledgement> {
   const { handle } = await readPatientState(patient);
-  const added = await addRecord(patient, { handle, category: 'other', content, purpose: 'PATRQT' });
+  const added = await addRecord(patient, { handle, category, content, purpose: 'PATRQT' });
   return added.acknowledgement;
 }
 
 /**
- * Founds a network in a folder that has some of everything: records small and large, a right, packets, checkpoints,
- * copies at the peers; and stops it in order.
+ * Founds a network in a folder that has some of everything: records small and large, erased ones, a right, packets,
+ * checkpoints, copies at the peers; and stops it in order.
  *
  * @param folder - The folder.
  */
@@ -72,6 +77,11 @@ export async function foundFolder(folder: string): Promise<void> {
   for (const length of [100, 40_000, 200]) {
     await fetchReceipt(patient, await addTo(patient, new Uint8Array(length).fill(length % 251)));
   }
+  for (const length of [300, 50_000]) {
+    await addTo(patient, new Uint8Array(length).fill(length % 251), 'imaging');
+  }
+  await eraseKeys(patient, 'imaging');
+  await fetchReceipt(patient, await addTo(patient, new Uint8Array(400), 'imaging'));
   for (const contributor of network.contributors.values()) {
     await contributor.catchUp();
     await contributor.filesTried();

@@ -10,6 +10,7 @@ import type { Administrator } from '../administrator/createAdministrator.ts';
 import type { DepositStore } from '../deposits/DepositStore.ts';
 import type { EnrolmentAnswers } from '../enrolment/EnrolmentAnswers.ts';
 import type { AuthorityPort, ContributorPort, CoordinatorPort } from '../ports.ts';
+import type { Erasures } from '../entries/Erasures.ts';
 import type { Succession } from '../succession/Succession.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 import type { AwaitEntries } from './awaitEntries.ts';
@@ -26,7 +27,7 @@ export interface AgentOptions {
   readonly logs: ReadonlyMap<LogName, EvidenceLog>;
   readonly vault: Vault;
   /** The organisation's own contributor: it fetches and repairs sealed files, and copies deposits of the others. */
-  readonly contributor: Pick<Contributor, 'obtain' | 'mend' | 'isAbreast'>;
+  readonly contributor: Pick<Contributor, 'obtain' | 'mend' | 'isAbreast' | 'entered'>;
   readonly deposits: DepositStore;
   readonly administrator: Administrator;
   /** The ledger for those who read it at this agent; the node's own work has another connection to it. */
@@ -63,6 +64,8 @@ export interface AgentContext extends ServiceContext, AgentOptions {
   /** Limits the views for which a party asks for shares. */
   readonly releases: MinuteQuota;
   readonly awaitEntries: AwaitEntries;
+  /** Erasures in the channel's logs. */
+  readonly erasures: Erasures;
   /** Sources of packets that enough organisations were found to keep; the oldest go first. */
   readonly heldSources: Set<Bytes32>;
 }

@@ -14,7 +14,7 @@ import { kindOf } from '../../protocol/kindOf.ts';
 import { logOf } from '../../protocol/networkLookups.ts';
 import type { View, Write } from '../../protocol/requests.ts';
 import { isKnownOn } from '../entries/isKnownOn.ts';
-import { versionIn } from '../entries/versionIn.ts';
+import { onChart } from '../entries/onChart.ts';
 import { answerBatches } from './answerBatches.ts';
 import { acknowledgementAt, chartOf, versionOf } from './chart.ts';
 import { collectVerdicts, type BodyToJudge } from './collectVerdicts.ts';
@@ -167,7 +167,7 @@ async function answerAgain(
   if (request.signature !== received.request.signature) {
     return refusal(new MedsealError('REQUEST_ALTERED', {}), acknowledgement);
   }
-  if (flag === 'R') return refusal(refusedBefore(agent, received, code), acknowledgement);
+  if (flag === 'R') return refusal(await refusedBefore(agent, received, code), acknowledgement);
   if (askedView(request) === undefined)
     return await answer(agent, releases, received, acknowledgement);
   const [judged] = await judgeRequests(agent, [received], at);
@@ -176,11 +176,11 @@ async function answerAgain(
 }
 
 /** A refusal of which the log keeps only the code. */
-function refusedBefore(
+async function refusedBefore(
   agent: AgentContext,
   { request }: Received,
   code: string | undefined,
-): MedsealError {
+): Promise<MedsealError> {
   const { handle } = request.message;
   const known = isRefusalCode(code) ? code : 'RIGHT_MISSING';
   switch (known) {
@@ -193,6 +193,12 @@ function refusedBefore(
       const { category } = request.message as Write;
       const role = agent.index.party(request.party)?.role ?? 'patient';
       return new MedsealError(known, { what: category, role });
+    }
+    case 'RECORD_ERASED': {
+      const written = await versionOf(agent, request.message as View);
+      if (written === undefined) throw new MedsealError('NOT_FOUND', { what: 'record' });
+      const { category } = (JSON.parse(written.body) as Body).request.message as Write;
+      return new MedsealError(known, { category });
     }
     case 'EPOCH_STALE':
       return new MedsealError(known, { epoch: agent.index.patient(handle)?.epoch ?? 0 });
@@ -245,7 +251,7 @@ async function enter(
         body: judged.body,
         ...nameOf(candidate),
         handle: candidate.request.message.handle,
-        ...versionIn(candidate.request, candidate.refused === undefined),
+        ...onChart(candidate.request, candidate.refused === undefined),
         verdicts: verdicts[i] ?? [],
       });
     } else if (candidate.refused === undefined && !refused.retry) {
@@ -263,6 +269,7 @@ async function enter(
     for (const { place } of entered) outcomes.set(place, refusal(error));
     return [];
   });
+  agent.contributor.entered(entries.map(({ handle }) => handle));
   for (const [i, acknowledgement] of acknowledgements.entries()) {
     const candidate = entered[i];
     if (candidate === undefined) continue;

@@ -28,6 +28,7 @@ import { succeeds } from '../../protocol/succeeds.ts';
 import { MAX_SUBMISSIONS } from '../../protocol/shapes/askedShapes.ts';
 import { KeyedLock } from '../../database/KeyedLock.ts';
 import { checkDeposit } from '../deposits/checkDeposit.ts';
+import { Erasures } from '../entries/Erasures.ts';
 import { admitLetter } from '../letters/admitLetter.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 import type { AgentContext, AgentOptions } from './AgentContext.ts';
@@ -97,6 +98,7 @@ export function createAgent(context: ServiceContext, options: AgentOptions): Age
     releases: new MinuteQuota(context.clock, 'released views', options.quotas.releases),
     awaitEntries: createAwaiting(context.clock, options.logs),
     heldSources: new Set(),
+    erasures: new Erasures(options.logs.values()),
   };
   const { vault, logs } = agent;
   const releases = createReleases(context);

@@ -15,6 +15,7 @@ import type { EvidenceType, Grant, Signed, Write } from '../../protocol/requests
 import type { SignedReadings } from '../../protocol/sensors/ReadingsHeader.ts';
 import type { AgentContext } from './AgentContext.ts';
 import { fileOwners } from '../entries/fileOwners.ts';
+import { erasedCategory } from '../entries/erasedCategory.ts';
 import type { Will } from '../../protocol/vitalRecords.ts';
 import type { EntryPlace } from '../entries/placesInLogs.ts';
 import { versionPlaces, type ChartVersion } from '../entries/versionPlaces.ts';
@@ -250,7 +251,7 @@ async function faultsOfWrites(
   return faults;
 }
 
-/** Views of records whose sealed file is another's: they release nothing. */
+/** Views of records that were erased, or whose sealed file is another's: they release nothing. */
 async function faultsOfViews(
   agent: AgentContext,
   accepted: readonly Candidate[],
@@ -258,17 +259,21 @@ async function faultsOfViews(
   const views = accepted.flatMap(({ place, request, record }) => {
     if (askedView(request) === undefined || record === undefined) return [];
     const { file } = (JSON.parse(record.body) as Body).request.message as Write;
-    return [{ place, record, file }];
+    return [{ place, request, record, file }];
   });
   const files = views.map(({ file }) => file);
   const owners = views.length === 0 ? [] : await fileOwners(agent.logs.values(), files);
-  return new Map(
-    views.flatMap(({ place, record: { log, index } }, i) => {
-      const owner = owners[i];
-      const isOwn = owner?.log.identity.name === log && owner.index === index;
-      return isOwn ? [] : [[place, new MedsealError('FILE_TAKEN', {})]];
-    }),
-  );
+  const faults = new Map<number, MedsealError>();
+  for (const [i, { place, request, record }] of views.entries()) {
+    const owner = owners[i];
+    const isOwn = owner?.log.identity.name === record.log && owner.index === record.index;
+    const category = await erasedCategory(agent.erasures, request, { record });
+    if (!isOwn) faults.set(place, new MedsealError('FILE_TAKEN', {}));
+    else if (category !== undefined) {
+      faults.set(place, new MedsealError('RECORD_ERASED', { category }));
+    }
+  }
+  return faults;
 }
 
 /** Tells whether an accepted write names a file that others have uploaded, and its party has not. */

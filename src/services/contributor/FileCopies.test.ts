@@ -24,7 +24,13 @@ it('a damaged note of a wanted file keeps no other file back', async () => {
     own: async (hash: string) => await Promise.resolve(void owned.push(hash)),
   } as unknown as Vault;
 
-  const copies = new FileCopies({ database, vault, clock: new TestClock(0), peers: [] });
+  const copies = new FileCopies({
+    database,
+    vault,
+    clock: new TestClock(0),
+    peers: [],
+    isErased: async () => await Promise.resolve(false),
+  });
   copies.start();
   await copies.idle();
 

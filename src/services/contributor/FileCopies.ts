@@ -1,4 +1,5 @@
 import { isMedsealError } from '../../errors/isMedsealError.ts';
+import type { Bytes32 } from '../../protocol/ids.ts';
 import type { Clock } from '../../protocol/Clock.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import { isOfShape } from '../../protocol/isOfShape.ts';
@@ -22,6 +23,8 @@ export interface FileCopiesOptions {
   readonly database: ServiceDatabase;
   readonly vault: Vault;
   readonly clock: Clock;
+  /** Tells whether a file was erased. */
+  readonly isErased: (hash: Bytes32) => Promise<boolean>;
   /** Every other organisation's contributor. */
   readonly peers: readonly NamedPeer<Pick<ContributorPort, 'file'>>[];
 }
@@ -101,12 +104,17 @@ export class FileCopies {
   }
 
   async #copy(key: string, file: WantedFile): Promise<void> {
-    const { database, vault, clock, peers } = this.#options;
-    if ((await vault.stat(file.hash)) === undefined) {
-      const { signal } = this.#abort;
-      await obtainFile(vault, file, peers, { now: seconds(clock), signal });
+    const { database, vault, clock, peers, isErased } = this.#options;
+    const { hash, handle } = file;
+    if (!(await isErased(hash))) {
+      if ((await vault.stat(hash)) === undefined) {
+        const { signal } = this.#abort;
+        await obtainFile(vault, file, peers, { now: seconds(clock), signal });
+      }
+      await vault.own(hash, handle);
+      // The erasure may have come while the file did, and found nothing to delete.
+      if (await isErased(hash)) await vault.erase(hash, handle);
     }
-    await vault.own(file.hash, file.handle);
     // Lost with a power cut it is only done again.
     await database.del(key);
   }

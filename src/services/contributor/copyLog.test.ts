@@ -54,6 +54,7 @@ async function copy(change: Partial<ContributorPort>, alone = now): Promise<void
     peer: { ...network.services('hospital').contributor, ...change },
     complete: async (entries) => await Promise.resolve(entries),
     want: async () => await Promise.resolve(),
+    entered: () => undefined,
     alone,
     most: MOST,
   };

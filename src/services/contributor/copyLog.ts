@@ -5,13 +5,13 @@ import { MedsealError } from '../../errors/MedsealError.ts';
 import type { CopiedEntry, ErasedEntry, EvidenceLog, NewEntry } from '../../log/EvidenceLog.ts';
 import type { PlacedCheckpoint } from '../../protocol/evidence.ts';
 import { acknowledgementCheck } from '../../protocol/acknowledgementCheck.ts';
-import type { Bytes32 } from '../../protocol/ids.ts';
+import type { Bytes32, Handle } from '../../protocol/ids.ts';
 import { newEntryOf } from '../entries/newEntryOf.ts';
 import type { ContributorPort } from '../ports.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 import { entriesWithBodies } from './readEntries.ts';
 import { requirePlaced } from './requirePlaced.ts';
-import { wantedFiles, type WantedFile } from './WantedFile.ts';
+import { namedFiles, type NamedFile } from './WantedFile.ts';
 
 /** Options of `copyLog`. */
 export interface CopyOptions {
@@ -20,7 +20,9 @@ export interface CopyOptions {
   /** Looks elsewhere for what is missing of entries that came without a body. */
   readonly complete: (entries: readonly CopiedEntry[]) => Promise<readonly CopiedEntry[]>;
   /** Notes the files that entries name, durably, before the entries are appended. */
-  readonly want: (files: readonly WantedFile[]) => Promise<void>;
+  readonly want: (files: readonly NamedFile[]) => Promise<void>;
+  /** Told of the patients of entries that were appended. */
+  readonly entered: (handles: readonly Handle[]) => void;
   /** Runs work that changes the log, while no other work changes it by what peers say. */
   readonly alone: (change: () => Promise<void>) => Promise<void>;
   /** Number of entries held at once; 1,024 if absent. */
@@ -106,7 +108,7 @@ async function stepsTo(
 
 async function copyStep(
   context: ServiceContext,
-  { log, peer, complete, want, alone }: CopyOptions,
+  { log, peer, complete, want, entered, alone }: CopyOptions,
   { size, root }: Step,
 ): Promise<void> {
   while (log.size < size) {
@@ -123,7 +125,7 @@ async function copyStep(
     const whole = await complete(read);
     await alone(async () => {
       // If another peer was faster, the rest is read again.
-      if (log.size === from) await appendCopies(context, { log, want }, whole);
+      if (log.size === from) await appendCopies(context, { log, want, entered }, whole);
     });
   }
 }
@@ -137,17 +139,17 @@ function requireRoot(edge: MerkleFrontier, { size, root }: Step): void {
  * Appends entries to a log, once all that proves them holds.
  *
  * @param context - The organisation's context.
- * @param options - The log, and who notes files.
+ * @param options - The log, who notes files, and who is told of patients.
  * @param copied - Entries from where the log ends, known to be those of the log.
  * @throws MedsealError `EVIDENCE_INVALID`.
  */
 export async function appendCopies(
   context: ServiceContext,
-  { log, want }: Pick<CopyOptions, 'log' | 'want'>,
+  { log, want, entered }: Pick<CopyOptions, 'log' | 'want' | 'entered'>,
   copied: readonly CopiedEntry[],
 ): Promise<void> {
   const from = log.size;
-  const files: WantedFile[] = [];
+  const files: NamedFile[] = [];
   const check = acknowledgementCheck(context, context.network);
   const texts = copied.flatMap(({ body }) => (typeof body === 'string' ? [body] : []));
   const bodies = (await context.reader.bodies(texts)).values();
@@ -163,12 +165,14 @@ export async function appendCopies(
       throw invalid('it is malformed');
     }
     check.body(each, body);
-    files.push(...wantedFiles(body.body));
+    files.push(...namedFiles(body.body));
     return newEntryOf(each, body);
   });
   await requireFirst(log, entries);
   await want(files);
   await log.copy(from, entries);
+  // Not before: of an erasure and a write in two logs, whoever comes last finds the other.
+  entered(entries.flatMap((each) => (each.body === undefined ? [] : [each.handle])));
 }
 
 /** Refuses entries of requests that have one already, in the log or among them. */

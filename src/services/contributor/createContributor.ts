@@ -5,7 +5,7 @@ import { toPublicError } from '../../errors/toPublicError.ts';
 import type { PlacedCheckpoint } from '../../protocol/evidence.ts';
 import type { EvidenceLog } from '../../log/EvidenceLog.ts';
 import { succeeds } from '../../protocol/succeeds.ts';
-import type { Address, Bytes32, LogName, Organisation } from '../../protocol/ids.ts';
+import type { Address, Bytes32, Handle, LogName, Organisation } from '../../protocol/ids.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import { KeyedLock } from '../../database/KeyedLock.ts';
 import type { Channel } from '../../protocol/NetworkFile.ts';
@@ -18,11 +18,12 @@ import { completeEntries } from './completeEntries.ts';
 import { copyLog, type CopyOptions } from './copyLog.ts';
 import { inTurns } from './inTurns.ts';
 import { blamed, blaming, type NamedPeer } from './NamedPeer.ts';
+import { ErasedFiles } from './ErasedFiles.ts';
 import { FileCopies } from './FileCopies.ts';
 import { settleUnknown } from './settleUnknown.ts';
 import { smallFiles } from './smallFiles.ts';
 import { SurplusFiles } from './SurplusFiles.ts';
-import type { WantedFile } from './WantedFile.ts';
+import type { NamedFile, WantedFile } from './WantedFile.ts';
 import { holdersOf } from '../../protocol/holdersOf.ts';
 import { takePresented, type PresentedTo, type TakenBack } from './takePresented.ts';
 import { repairFiles, type FilesRepair } from './repairFiles.ts';
@@ -33,6 +34,7 @@ import { checkAsker } from '../checkAsker.ts';
 import type { LetterStore } from '../letters/LetterStore.ts';
 import type { DepositStore } from '../deposits/DepositStore.ts';
 import type { ContributorPort } from '../ports.ts';
+import { Erasures } from '../entries/Erasures.ts';
 import { signKept } from './signKept.ts';
 import { stateGiven } from './stateGiven.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
@@ -60,6 +62,8 @@ export interface ContributorOptions {
   readonly judged: (entry: Bytes32) => Promise<string | undefined>;
   /** Called with a peer that gave false data. */
   readonly onFault: (fault: MedsealError<'PEER_FALSE'>) => void;
+  /** Called with failures in the background. */
+  readonly onFailure: (error: unknown) => void;
 }
 
 /** Result of a repair. */
@@ -87,7 +91,9 @@ export interface Contributor
    * @param coordinators - Whom to ask, by organisation; not trusted.
    */
   takeBack(log: LogName, coordinators: ReadonlyMap<Organisation, PresentedTo>): Promise<TakenBack>;
-  /** Resolves when all files that are to be copied have been tried. */
+  /** Notes patients of whom the organisation's own log has new entries: files that are erased by now are deleted. */
+  entered(handles: Iterable<Handle>): void;
+  /** Resolves when all files that are to be copied, or deleted because they were erased, have been tried. */
   filesTried(): Promise<void>;
   /**
    * Examines every log, every sealed file that its logs name, and all that is kept for the parties, and makes damage
@@ -124,7 +130,12 @@ export function createContributor(
     .map((name): NamedPeer => {
       return { name, port: contributorOf(name), blame: blaming(name, options.onFault) };
     });
-  const copies = new FileCopies({ database, vault, clock, peers });
+  const erasures = new Erasures(logs.values());
+  const isErased = async (hash: Bytes32): Promise<boolean> =>
+    (await erasures.categoryOf(hash)) !== undefined;
+  const copies = new FileCopies({ database, vault, clock, peers, isErased });
+  const erased = new ErasedFiles({ database, vault, erasures, onFailure: options.onFailure });
+  const entered = (handles: Iterable<Handle>): void => erased.entered(handles);
   const sources = { judged: options.judged, peers };
   /** Held by whoever changes a log by what peers say, and by whoever copies entries from a peer. */
   const locks = new KeyedLock();
@@ -138,6 +149,7 @@ export function createContributor(
     vault,
     copies,
     surplus,
+    erasures,
     isKept,
     peers,
     peersFor: (log) => peersFor(held(log)),
@@ -204,18 +216,23 @@ export function createContributor(
     isAbreast: async () => await copier.isAbreast(),
     takeBack: async (name, coordinators) =>
       await locks.run(name, async () => {
-        const options = { log: held(name), want, coordinators };
+        const options = { log: held(name), want, entered, coordinators };
         return await takePresented(context, options);
       }),
     obtain: async (hash) => await holder.obtain(hash),
     mend: async (hash) => await holder.mend(hash),
     hold: async (files, log) => await holder.hold(files, log),
-    filesTried: async () => await copies.idle(),
+    filesTried: async () => {
+      await copies.idle();
+      await erased.idle();
+    },
+    entered,
     repair,
     releaseSurplus: async () => await surplus.release(seconds(clock)),
     async stop() {
       stopping.abort();
       await copies.stop();
+      await erased.stop();
       await copier.idle();
     },
   };
@@ -237,6 +254,7 @@ export function createContributor(
 
   async function catchUp(): Promise<void> {
     copies.start();
+    erased.start();
     const isFresh = await context.index.refresh().then(
       () => true,
       () => false,
@@ -271,7 +289,7 @@ export function createContributor(
   async function settle(log: EvidenceLog): Promise<void> {
     await locks.run(log.identity.name, async () => {
       if (signal.aborted) return;
-      await settleUnknown(context, log, { ...sources, want });
+      await settleUnknown(context, log, { ...sources, want, entered });
     });
   }
 
@@ -293,6 +311,7 @@ export function createContributor(
       log,
       peer: peer.port,
       want,
+      entered,
       complete: async (entries) =>
         await completeEntries(context, sources, name, entries, peer.name),
       alone: async (change) =>
@@ -312,11 +331,20 @@ export function createContributor(
     const repaired: LogRepair[] = [];
     const found: FilesRepair[] = [];
     for (const log of logs.values()) {
-      const options = { vault, peers: peersFor(log), signal, isKept, note };
+      const options = {
+        vault,
+        peers: peersFor(log),
+        signal,
+        isKept,
+        note,
+        isErased: async (file: NamedFile) => await erasures.isErased(file),
+      };
       const { name } = log.identity;
       repaired.push(await locks.run(name, async () => await repairLog(context, log, options)));
       found.push(await repairFiles(context, log, options));
     }
+    erased.again();
+    erased.start();
     const files: FilesRepair = {
       examined: found.reduce((sum, { examined }) => sum + examined, 0),
       restored: found.flatMap(({ restored }) => restored),

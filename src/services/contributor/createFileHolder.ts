@@ -10,7 +10,8 @@ import type { NamedPeer } from './NamedPeer.ts';
 import { COPY_LEASE, obtainFile } from './obtainFile.ts';
 import type { SurplusFiles } from './SurplusFiles.ts';
 import { UnownedFiles } from './UnownedFiles.ts';
-import type { WantedFile } from './WantedFile.ts';
+import type { Erasures } from '../entries/Erasures.ts';
+import type { NamedFile, WantedFile } from './WantedFile.ts';
 
 /** Options of `createFileHolder`. */
 export interface FileHolderOptions {
@@ -19,6 +20,7 @@ export interface FileHolderOptions {
   readonly copies: FileCopies;
   /** Files that others are to keep. */
   readonly surplus: SurplusFiles;
+  readonly erasures: Erasures;
   /** Tells whether the organisation is one of those that keep a file. */
   readonly isKept: (file: WantedFile) => boolean;
   readonly peers: readonly NamedPeer[];
@@ -32,7 +34,7 @@ export interface FileHolderOptions {
 export interface FileHolder {
   /**
    * Sees that the vault holds a sealed file, and fetches it from a peer where it does not.
-   * @throws MedsealError `FILE_ABSENT` if no peer gives it.
+   * @throws MedsealError `FILE_ABSENT` if no peer gives it; `RECORD_ERASED`.
    */
   obtain(hash: Bytes32): Promise<void>;
   /**
@@ -48,8 +50,8 @@ export interface FileHolder {
    * @throws MedsealError `QUOTA_SPENT` while files are fetched for too many arrays of the log.
    */
   hold(files: readonly FileIdentity[], log: LogName): Promise<HeldFiles>;
-  /** Sees that files come to their owners, whom entries name. */
-  want(files: readonly WantedFile[]): Promise<void>;
+  /** Sees that files come to their owners, whom entries name, unless they were erased. */
+  want(files: readonly NamedFile[]): Promise<void>;
 }
 
 /**
@@ -66,7 +68,7 @@ export const MOST_HOLDING = 512;
  */
 export function createFileHolder(context: ServiceContext, options: FileHolderOptions): FileHolder {
   const { clock } = context;
-  const { vault, copies, surplus, isKept, peers, signal } = options;
+  const { vault, copies, surplus, erasures, isKept, peers, signal } = options;
   const unowned = new UnownedFiles();
   /** Number of arrays of each log for which files are being fetched. */
   const holding = new Map<LogName, number>();
@@ -91,20 +93,29 @@ export function createFileHolder(context: ServiceContext, options: FileHolderOpt
     }
   }
 
-  async function want(files: readonly WantedFile[]): Promise<void> {
+  async function want(named: readonly NamedFile[]): Promise<void> {
+    const erased = await Promise.all(named.map(async (file) => await erasures.isErased(file)));
+    const files = named.filter((_, i) => erased[i] !== true);
     await copies.want(files.filter(isKept));
     await surplus.note(
       files.filter((file) => !isKept(file)),
       seconds(clock),
     );
-    unowned.named(files);
+    unowned.named(named);
   }
 
   async function obtain(hash: Bytes32): Promise<void> {
+    await requireUnerased(hash);
     if ((await vault.stat(hash)) === undefined) await mend(hash);
   }
 
+  async function requireUnerased(hash: Bytes32): Promise<void> {
+    const category = await erasures.categoryOf(hash);
+    if (category !== undefined) throw new MedsealError('RECORD_ERASED', { category });
+  }
+
   async function mend(hash: Bytes32): Promise<void> {
+    await requireUnerased(hash);
     const source = { now: seconds(clock), signal };
     const asked = peers.map(async (peer) => {
       const [file] = await peer.port.stats([hash]).catch(() => []);

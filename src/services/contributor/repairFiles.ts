@@ -10,7 +10,7 @@ import type { ServiceContext } from '../ServiceContext.ts';
 import { inLanes } from './inLanes.ts';
 import type { NamedPeer } from './NamedPeer.ts';
 import { obtainFile } from './obtainFile.ts';
-import { wantedFiles, type WantedFile } from './WantedFile.ts';
+import { namedFiles, type NamedFile } from './WantedFile.ts';
 
 /** Number of entries that are read at once. */
 const PAGE = 256;
@@ -33,16 +33,18 @@ export interface FilesRepairOptions {
   /** Peers to ask, in this order. */
   readonly peers: readonly NamedPeer<Pick<ContributorPort, 'file'>>[];
   /** Tells whether the organisation is one of those that keep a file. */
-  readonly isKept: (file: WantedFile) => boolean;
+  readonly isKept: (file: NamedFile) => boolean;
   /** Notes a file that may be here though others are to keep it. */
-  readonly note: (file: WantedFile) => Promise<void>;
+  readonly note: (file: NamedFile) => Promise<void>;
+  /** Tells whether a file was erased. */
+  readonly isErased: (file: NamedFile) => Promise<boolean>;
   /** Ends the repair early. */
   readonly signal: AbortSignal;
 }
 
 /**
  * Reads every sealed file that the accepted writes of a log name, and fetches from peers those that are absent or do
- * not match their hash. Files that others are to keep are neither read nor fetched.
+ * not match their hash. Files that others are to keep, or that were erased, are neither read nor fetched.
  *
  * @param context - The organisation's context.
  * @param log - A log that was repaired.
@@ -52,13 +54,14 @@ export interface FilesRepairOptions {
 export async function repairFiles(
   { clock }: Pick<ServiceContext, 'clock'>,
   log: EvidenceLog,
-  { vault, peers, signal, isKept, note }: FilesRepairOptions,
+  { vault, peers, signal, isKept, isErased, note }: FilesRepairOptions,
 ): Promise<FilesRepair> {
   const restored: Bytes32[] = [];
   const lost: Bytes32[] = [];
   let examined = 0;
   await inLanes(filesOf(log), LANES, async (file) => {
     if (signal.aborted) throw new MedsealError('CLOSED', { what: 'contributor' });
+    if (await isErased(file)) return;
     if (!isKept(file)) return await note(file);
     examined += 1;
     const { hash, handle } = file;
@@ -78,11 +81,11 @@ export async function repairFiles(
   return { examined, restored, lost };
 }
 
-async function* filesOf(log: EvidenceLog): AsyncIterable<WantedFile> {
+async function* filesOf(log: EvidenceLog): AsyncIterable<NamedFile> {
   for (let from = 0; from < log.size; from += PAGE) {
     const range = { from, to: Math.min(from + PAGE, log.size) };
     for (const { body } of await log.copies(range).catch(async () => await oneByOne(log, range))) {
-      if (body !== undefined) yield* wantedFiles(parseEntryBody(body));
+      if (body !== undefined) yield* namedFiles(parseEntryBody(body));
     }
   }
 }

@@ -381,7 +381,7 @@ async function entriesOf(network: TestNetwork, log: string): Promise<string[]> {
   const entries = await contributor.read({ log, from: 0, to: size });
   return entries.map(({ body = '' }) => {
     const { type, message } = parseBody(body).request;
-    return `${type} ${'what' in message ? message.what : message.action}`;
+    return `${type} ${'what' in message ? message.what : 'action' in message ? message.action : ''}`;
   });
 }
 

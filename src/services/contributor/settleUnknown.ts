@@ -3,7 +3,8 @@ import type { EvidenceLog } from '../../log/EvidenceLog.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 import { checkedCopy } from './checkedCopy.ts';
 import { completeEntries, type CompletionSources } from './completeEntries.ts';
-import { wantedFiles, type WantedFile } from './WantedFile.ts';
+import type { CopyOptions } from './copyLog.ts';
+import { namedFiles } from './WantedFile.ts';
 
 /** Number of entries that are looked up at once. */
 const MOST = 64;
@@ -19,7 +20,7 @@ const MOST = 64;
 export async function settleUnknown(
   context: ServiceContext,
   log: EvidenceLog,
-  sources: CompletionSources & { readonly want: (files: readonly WantedFile[]) => Promise<void> },
+  sources: CompletionSources & Pick<CopyOptions, 'want' | 'entered'>,
 ): Promise<number> {
   let settled = 0;
   const check = acknowledgementCheck(context, context.network);
@@ -31,8 +32,9 @@ export async function settleUnknown(
       continue;
     const known = checkedCopy(context, check, found);
     if (known === undefined) continue;
-    if (known.read !== undefined) await sources.want(wantedFiles(known.read.body));
+    if (known.read !== undefined) await sources.want(namedFiles(known.read.body));
     await log.restore(index, known.entry);
+    if (known.entry.body !== undefined) sources.entered([known.entry.handle]);
     settled += 1;
   }
   return settled;

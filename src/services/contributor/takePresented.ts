@@ -27,7 +27,7 @@ const MOST_TIME = 60_000;
 export type PresentedTo = Pick<CoordinatorPort, 'shown' | 'judged'>;
 
 /** Options of `takePresented`. */
-export interface TakePresentedOptions extends Pick<CopyOptions, 'want'> {
+export interface TakePresentedOptions extends Pick<CopyOptions, 'want' | 'entered'> {
   /** The log that lost them. */
   readonly log: EvidenceLog;
   /** Coordinators of other organisations; not trusted. */
@@ -134,7 +134,7 @@ async function append(
     bodiless,
   }: { coordinator: PresentedTo; found: Proven; bodiless: Set<number> },
 ): Promise<boolean> {
-  const { log, want } = options;
+  const { log, want, entered } = options;
   const bodies = await bodiesOf(context.primitives, options, coordinator, found.entries);
   const whole = found.entries.flatMap((entry, place): CopiedEntry[] => {
     const body = bodies.get(entry);
@@ -146,7 +146,7 @@ async function append(
     return [{ log: log.identity.name, index, entry, body, verdicts: found.verdicts[place] ?? [] }];
   });
   if (whole.length < found.entries.length) return false;
-  await appendCopies(context, { log, want }, whole);
+  await appendCopies(context, { log, want, entered }, whole);
   return true;
 }
 

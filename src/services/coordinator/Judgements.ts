@@ -1,3 +1,4 @@
+import { acceptedErase } from '../../log/acceptedErase.ts';
 import { acceptedWrite } from '../../log/acceptedWrite.ts';
 import { encryptBodies, type BodyEncryption } from '../../log/encryptBodies.ts';
 import type { EvidenceLog, RequestName } from '../../log/EvidenceLog.ts';
@@ -104,7 +105,7 @@ export class Judgements {
    */
   async take({ log, includeBy, bytes, bodies }: DueRow): Promise<string | undefined> {
     let [length, isWhole] = [0, true];
-    for (const { entry, request, deadline } of bodies) {
+    for (const { entry, request, deadline, erases } of bodies) {
       const text = await judgedBody(this.#database, this.#bodies, entry);
       if (text === undefined) {
         isWhole = false;
@@ -119,6 +120,7 @@ export class Judgements {
       if (request !== (this.#digestOf(body) ?? entry) || deadline !== judged.deadline)
         return 'was altered';
       if (body.log !== log) return 'was altered';
+      if ((acceptedErase(body) === undefined) !== (erases === undefined)) return 'was altered';
       await this.#note(request, entry, judged);
       const lost = await this.#lostPromise(request, judged);
       if (lost !== undefined) return `names a body whose promise ${lost} is lost`;

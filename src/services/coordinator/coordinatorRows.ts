@@ -46,13 +46,13 @@ export const RELEASED_ROW = {
 } as const;
 export type ReleasedRow = Of<typeof RELEASED_ROW>;
 
-/** Bodies that were judged together, each with the key that finds its entry in the log. */
+/** Bodies that were judged together, each with the key that finds its entry in the log, and whether it erases. */
 export const DUE_ROW = {
   log: 'text',
   includeBy: 'count',
   /** Bytes of all of them. */
   bytes: 'count',
-  bodies: [{ entry: BYTES32, request: BYTES32, deadline: 'count' }],
+  bodies: [{ entry: BYTES32, request: BYTES32, deadline: 'count', 'erases?': 'boolean' }],
 } as const;
 export type DueRow = Of<typeof DUE_ROW>;
 

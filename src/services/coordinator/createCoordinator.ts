@@ -4,6 +4,7 @@ import { Answers } from './Answers.ts';
 import type { CoordinatorOptions } from './CoordinatorOptions.ts';
 import { CheckpointSigner } from './CheckpointSigner.ts';
 import { DueBodies } from './DueBodies.ts';
+import { JudgedErasures } from './JudgedErasures.ts';
 import { judgeBodies } from './judgeBodies.ts';
 import { judgedBodies } from './judgedBodies.ts';
 import { OwnVerdicts } from './OwnVerdicts.ts';
@@ -47,11 +48,13 @@ export function createCoordinator(
     due: new DueBodies({ ...options, random: context.random }),
     allowance: new RefusalAllowance(),
     asks: new RefusalAllowance(),
+    erasures: new JudgedErasures(options, options.logs),
   };
   const own = new OwnVerdicts(context.primitives);
   const signer = new CheckpointSigner(context, options, own);
   const releasing: ReleaseOptions = {
     ...options,
+    erasures: promised.erasures,
     quota: new MinuteQuota(context.clock, 'released views', options.releasesPerMinute),
     isShown: async (log, views) => await signer.areShown(log, views),
   };

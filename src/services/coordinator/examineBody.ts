@@ -11,7 +11,7 @@ import {
 } from '../../protocol/judgeEvidence.ts';
 import { kindOf } from '../../protocol/kindOf.ts';
 import type { EntryKind } from '../../protocol/NetworkFile.ts';
-import type { KeptView, View, Write } from '../../protocol/requests.ts';
+import type { Erase, Signed, Write } from '../../protocol/requests.ts';
 import { isSealedByDevice } from '../../protocol/sensors/isSealedByDevice.ts';
 import type { Wanted } from './Claims.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
@@ -36,7 +36,9 @@ export interface ExaminedBody extends Pick<ReadBody, 'entry' | 'bytes'> {
   /** True for an accepted write of a file that a device sealed: it is named in what the device signed. */
   readonly isSealedByDevice?: boolean;
   /** Of an accepted view. */
-  readonly view?: View | KeptView;
+  readonly view?: Signed<'View' | 'KeptView'>;
+  /** Of an accepted erasure. */
+  readonly erase?: Erase;
   /** Of an accepted request for a right, or its answer: on which chart, and by whom. */
   readonly ask?: WantedRefusal;
   /** Request that it answers, and how; absent for a summary. */
@@ -79,8 +81,10 @@ export function examineBody(
   const answering = { ...examined, answer };
   if (flag === 'R') return { ...answering, refusal: { body, digest: by } };
   judgeEvidence(context, network, index, request, supportOf(body, support), at);
-  const view = askedView(request);
-  if (view !== undefined) return { ...answering, view };
+  if (askedView(request) !== undefined) {
+    return { ...answering, view: request as Signed<'View' | 'KeptView'> };
+  }
+  if (request.type === 'Erase') return { ...answering, erase: request.message as Erase };
   if (request.type === 'Ask') {
     const { party, message } = request;
     const { handle } = message;

@@ -90,7 +90,12 @@ it('what a coordinator promised is wrong where it judged another request, not wh
     },
     ledger: undefined,
   } as unknown as OrganisationExamination;
-  const stores = { coordinator: undefined, vault: undefined, contributor: undefined };
+  const stores = {
+    coordinator: undefined,
+    vault: undefined,
+    contributor: undefined,
+    erasures: [],
+  };
   await examineStoredLog(examination, identity, stores);
   assert.deepEqual(faults, []);
   await examineCoordinator(examination, coordinator);

@@ -12,6 +12,7 @@ import { sign } from '../../protocol/signing.ts';
 import type { Claim, Claims } from './Claims.ts';
 import type { HeldFiles } from '../contributor/holdFiles.ts';
 import { dueEpoch } from '../dueEpoch.ts';
+import { erasedCategory } from '../entries/erasedCategory.ts';
 import { isKnownOn } from '../entries/isKnownOn.ts';
 import { recallSupport } from '../entries/recallSupport.ts';
 import { endOf } from '../deposits/endOf.ts';
@@ -24,6 +25,7 @@ import { BINARY_VALUES, SYNCED } from '../../database/synced.ts';
 import type { CoordinatorOptions } from './CoordinatorOptions.ts';
 import type { RememberedVerdict, Answers } from './Answers.ts';
 import type { DueBodies } from './DueBodies.ts';
+import type { JudgedErasures } from './JudgedErasures.ts';
 import { examineBody, type ExaminedBody } from './examineBody.ts';
 import { judgeRefusal, type Refusal } from './judgeRefusal.ts';
 import { openJudged } from './openJudged.ts';
@@ -45,6 +47,8 @@ export interface PromisedBodies {
   readonly allowance: RefusalAllowance;
   /** Number of requests for rights, and answers, that it still agrees to today. */
   readonly asks: RefusalAllowance;
+  /** Erasures that it knows of. */
+  readonly erasures: JudgedErasures;
 }
 
 /**
@@ -61,7 +65,7 @@ export interface PromisedBodies {
 export async function judgeBodies(
   context: ServiceContext,
   options: CoordinatorOptions,
-  { claims, answers, due, allowance, asks }: PromisedBodies,
+  { claims, answers, due, allowance, asks, erasures }: PromisedBodies,
   request: { readonly log: LogName; readonly bodies: readonly JudgedBody[] },
 ): Promise<Judgement> {
   const { network, index, primitives, reader } = context;
@@ -100,13 +104,18 @@ export async function judgeBodies(
     const guarded = await options.guardedAmong?.(held);
     await narrow(async ({ write, view, ask, at, refusal, isSealedByDevice }, place) => {
       if (refusal !== undefined) {
-        const sources = { ...options, claims };
+        const sources = { ...options, claims, erasures };
         const support: EvidenceSupport = request.bodies[place] ?? {};
         await judgeRefusal(context, sources, refusal, support);
         takeAllowance(refusal, support, at);
       }
       if (ask !== undefined) await takeAsk(ask, at);
-      if (view !== undefined) await noteReader(view, request.bodies[place]?.opening);
+      if (view !== undefined) {
+        const support: EvidenceSupport = request.bodies[place] ?? {};
+        const category = await erasedCategory(erasures, view, support);
+        if (category !== undefined) throw new MedsealError('RECORD_ERASED', { category });
+        await noteReader(view.message, support.opening);
+      }
       if (write === undefined) return;
       const due = await dueEpoch({ index, deposits: options.deposits }, write.handle, at);
       if (due > write.epoch) throw new MedsealError('EPOCH_DUE', { epoch: due });
@@ -142,15 +151,17 @@ export async function judgeBodies(
     const at = index.moment;
     const includeBy = at + INCLUSION_WINDOW;
     const bodies = [...agreed.values()];
+    for (const { erase } of bodies) if (erase !== undefined) erasures.note({ erase, includeBy });
     const dueRow = due.row({
       log: request.log,
       includeBy,
       bytes: bodies.reduce((sum, { bytes }) => sum + bytes.length, 0),
-      bodies: bodies.map(({ entry: hash, answer, at: moment }) => {
+      bodies: bodies.map(({ entry: hash, answer, at: moment, erase }) => {
         const entry = bytesToHex(hash);
         // A summary answers nobody, and is found by itself.
         const { request: name, deadline } = answer ?? { request: entry, deadline: moment };
-        return { entry, request: name, deadline };
+        const erases = erase === undefined ? {} : { erases: true };
+        return { entry, request: name, deadline, ...erases };
       }),
     });
     const rows = bodies.map(({ entry, bytes }) => ({

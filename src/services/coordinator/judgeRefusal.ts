@@ -13,9 +13,11 @@ import type { View, Write } from '../../protocol/requests.ts';
 import { requireTimely } from '../../protocol/requireTimely.ts';
 import { digestOf } from '../../protocol/signing.ts';
 import type { Claims } from './Claims.ts';
+import type { JudgedErasures } from './JudgedErasures.ts';
 import { supportOf } from './supportOf.ts';
 import { fileOwners } from '../entries/fileOwners.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
+import { erasedCategory } from '../entries/erasedCategory.ts';
 import { versionPlaces } from '../entries/versionPlaces.ts';
 import type { CoordinatorOptions } from './CoordinatorOptions.ts';
 
@@ -46,6 +48,7 @@ export async function judgeRefusal(
   context: ServiceContext,
   sources: Pick<CoordinatorOptions, 'logs' | 'deposits' | 'contributor'> & {
     readonly claims: Claims;
+    readonly erasures: JudgedErasures;
   },
   { body, digest }: Refusal,
   support: EvidenceSupport,
@@ -65,6 +68,9 @@ export async function judgeRefusal(
   async function isFound(): Promise<boolean> {
     const own = ownReason();
     if (own === undefined) {
+      if (code === 'RECORD_ERASED') {
+        return (await erasedCategory(sources.erasures, request, support)) !== undefined;
+      }
       if (askedView(request) !== undefined)
         return code === 'FILE_TAKEN' && (await isByAnothersFile());
       if (request.type !== 'Write') return false;
@@ -95,7 +101,8 @@ export async function judgeRefusal(
    * the opening must be there, unless the grantee is known and is another.
    */
   async function requireOpening(): Promise<void> {
-    if (request.type === 'Ask' || grant === ZERO32 || index.grant(grant)?.handle !== handle) return;
+    if (request.type === 'Ask' || request.type === 'Erase') return;
+    if (grant === ZERO32 || index.grant(grant)?.handle !== handle) return;
     const { opening } = support;
     if (opening !== undefined && digestOf(context, 'Grant', opening) === grant) return;
     const ends = await sources.deposits.ends(handle);

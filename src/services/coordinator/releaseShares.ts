@@ -33,6 +33,8 @@ import { awaitBlock } from '../awaitBlock.ts';
 import type { MinuteQuota } from '../MinuteQuota.ts';
 import type { ReleaseRequest, ViewToRelease } from '../ports.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
+import { erasedCategory } from '../entries/erasedCategory.ts';
+import type { KnownErasures } from '../entries/KnownErasures.ts';
 import { releasedKey } from './coordinatorKeys.ts';
 import type { ReleasedRow } from './coordinatorRows.ts';
 import type { OwnShares } from './CoordinatorOptions.ts';
@@ -49,6 +51,7 @@ export interface ReleaseOptions {
   readonly cipher: PayloadCipher;
   /** Limits the views of a party and log that it releases for. */
   readonly quota: MinuteQuota;
+  readonly erasures: KnownErasures;
   /** Tells of entries whether the log presented each at its place (`CheckpointSigner.areShown`). */
   readonly isShown: (
     log: LogName,
@@ -59,7 +62,7 @@ export interface ReleaseOptions {
 /**
  * Releases a coordinator's shares for views of records. Each view is one that a quorum judged, and whose entry the coordinator
  * knows at its place in the log, so that no checkpoint without it gets its signature; its right holds now by the coordinator's
- * own view; and its salt commits to the recipient. Each release is noted on disk first.
+ * own view; its version is not erased; and its salt commits to the recipient. Each release is noted on disk first.
  *
  * @param context - The organisation's context.
  * @param options - Store, key, logs, the share, a cipher, and a quota.
@@ -107,6 +110,10 @@ export async function releaseShares(
     const identity = versionIdentity(network, channelKey, request.message as View);
     return { entry: view.entry, identity };
   });
+  for (const { body, ...support } of read) {
+    const category = await erasedCategory(options.erasures, body.request, support);
+    if (category !== undefined) throw new MedsealError('RECORD_ERASED', { category });
+  }
   const hash = recipientHash(primitives, recipient);
   const noted = { log: logOf(network, log).log.id, key: shareKey, recipient: hash, at };
   await note(database, asked, (entry) => {

@@ -3,7 +3,7 @@ import type { NewEntry } from '../../log/EvidenceLog.ts';
 import type { Acknowledgement } from '../../protocol/evidence.ts';
 import type { ReadBody } from '../../protocol/EvidenceReader.ts';
 import { ZERO32 } from '../../protocol/ids.ts';
-import { versionIn } from './versionIn.ts';
+import { onChart } from './onChart.ts';
 
 /**
  * Returns an entry for a log, with the key that finds it: for a request its digest and deadline; for a summary, which
@@ -30,6 +30,6 @@ export function newEntryOf(
     handle: request.message.handle,
     request: signature.digest,
     deadline: request.message.deadline,
-    ...versionIn(request, flag === 'A'),
+    ...onChart(request, flag === 'A'),
   };
 }

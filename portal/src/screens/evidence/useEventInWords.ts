@@ -2,7 +2,7 @@ import { useCallback } from 'react';
 import { askedView, keepOf } from '../../../../src/protocol/askedView.ts';
 import type { Body } from '../../../../src/protocol/evidence.ts';
 import { isRefusalCode } from '../../../../src/protocol/isRefusalCode.ts';
-import type { Ask, Write } from '../../../../src/protocol/requests.ts';
+import type { Ask, Erase, Write } from '../../../../src/protocol/requests.ts';
 import type { WordKey } from '../../words/WordKey.ts';
 import { useWords } from '../../words/useWords.tsx';
 
@@ -37,11 +37,13 @@ type Act =
   | 'chain'
   | 'request'
   | 'grant'
-  | 'decline';
+  | 'decline'
+  | 'erase';
 
 function actOf(request: Body['request']): readonly [Act, Write['category']?] {
   const { type, message } = request;
   if (type === 'Write') return [(message as Write).action, (message as Write).category];
+  if (type === 'Erase') return ['erase', (message as Erase).category];
   const view = askedView(request);
   if (view !== undefined) return [keepOf(view) === undefined ? view.what : 'kept'];
   return [(message as Ask).what];

@@ -9,6 +9,7 @@ import { examineFoundation, type ExaminedFoundation } from '../../../fsck/examin
 import { examineDeposits } from '../../../services/deposits/examineDeposits.ts';
 import { examineLedgerFolder, LEDGER_FOLDER } from '../../../fsck/examineLedgerFolder.ts';
 import { examineLetters } from '../../../services/letters/examineLetters.ts';
+import { erasuresIn } from '../../../fsck/erasuresIn.ts';
 import { examineStoredLog } from '../../../fsck/examineLog.ts';
 import { examineOrganisation } from '../../../fsck/examineOrganisation.ts';
 import { examineContributor } from '../../../services/contributor/examineContributor.ts';
@@ -181,7 +182,9 @@ export class AtRest {
         .flatMap(({ logs }) => logs)
         .find((log) => log.organisation === owner);
       if (identity === undefined) throw new Error(`there is no log of ${owner}`);
-      await examineStoredLog(examination, identity, { coordinator, vault, contributor });
+      const erasures = await erasuresIn(examination);
+      const stores = { coordinator, vault, contributor, erasures };
+      await examineStoredLog(examination, identity, stores);
     }
     return faults.filter(({ remedy }) => remedy !== 'none');
   }

@@ -1,0 +1,24 @@
+import { encryptBodies } from '../log/encryptBodies.ts';
+import { LogRows } from '../log/LogRows.ts';
+import { readErasures } from '../log/readErasures.ts';
+import type { Erase } from '../protocol/requests.ts';
+import {
+  partPath,
+  type OrganisationExamination,
+} from '../services/examination/OrganisationExamination.ts';
+
+/**
+ * The erasures in all logs of an organisation at rest: one may be of another's log, and later than what it erases.
+ *
+ * @param examination - Folder and organisation.
+ */
+export async function erasuresIn(examination: OrganisationExamination): Promise<readonly Erase[]> {
+  const { network, scratch, ports, keys } = examination;
+  const bodies = encryptBodies({ ...ports, storageKey: keys.storage });
+  const found: Erase[] = [];
+  for (const { organisation } of network.channels.flatMap(({ logs }) => logs)) {
+    const database = await scratch.database(partPath(examination, `logs/${organisation}`));
+    if (database !== undefined) found.push(...(await readErasures(new LogRows(database), bodies)));
+  }
+  return found;
+}

@@ -1,0 +1,110 @@
+import { SYNCED, type ServiceDatabase } from '../../database/synced.ts';
+import { isMedsealError } from '../../errors/isMedsealError.ts';
+import type { Handle } from '../../protocol/ids.ts';
+import type { Vault } from '../../vault/Vault.ts';
+import type { ErasedFile, Erasures } from '../entries/Erasures.ts';
+import { surplusKey, wantedKey } from './contributorKeys.ts';
+
+/** Options of `ErasedFiles`. */
+export interface ErasedFilesOptions {
+  /** The contributor's own, with the notes of files that are to be copied or given up. */
+  readonly database: ServiceDatabase;
+  readonly vault: Vault;
+  readonly erasures: Erasures;
+  /** Called if files cannot be deleted now; they are tried again. */
+  readonly onFailure: (error: unknown) => void;
+}
+
+/**
+ * Deletes the sealed files of record versions that were erased. Nothing of it is noted on disk: it follows from the logs,
+ * and is done again for every patient after a start, so neither a crash nor a restored folder brings a file back.
+ */
+export class ErasedFiles {
+  readonly #options: ErasedFilesOptions;
+  /** Patients whose files are to be deleted. */
+  readonly #due: Set<Handle>;
+  #running: Promise<void> | undefined;
+  #stopped = false;
+
+  /** @param options - Stores, and the erasures. */
+  constructor(options: ErasedFilesOptions) {
+    this.#options = options;
+    this.#due = new Set(options.erasures.handles());
+  }
+
+  /** Begins to delete what is due, and what failed before. */
+  start(): void {
+    if (this.#due.size === 0 || this.#stopped) return;
+    this.#running ??= this.#run().finally(() => (this.#running = undefined));
+  }
+
+  /**
+   * Notes patients of whom a log has new entries: one of them may erase, or name a file that was erased before.
+   *
+   * @param handles - Theirs.
+   */
+  entered(handles: Iterable<Handle>): void {
+    for (const handle of handles) {
+      if (this.#options.erasures.has(handle)) this.#due.add(handle);
+    }
+    this.start();
+  }
+
+  /** Examines the files of all patients again, with the next run. */
+  again(): void {
+    for (const handle of this.#options.erasures.handles()) this.#due.add(handle);
+  }
+
+  /** Resolves when all that was due has been tried. */
+  async idle(): Promise<void> {
+    await this.#running;
+  }
+
+  /** Ends the work under way, and begins no more. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    await this.idle();
+  }
+
+  async #run(): Promise<void> {
+    const failed = new Set<Handle>();
+    for (const handle of this.#due) {
+      if (this.#stopped) return;
+      // Before its files are looked for: an entry that comes meanwhile makes it due again.
+      this.#due.delete(handle);
+      await this.#delete(handle).catch((error: unknown) => {
+        failed.add(handle);
+        if (!isMedsealError(error, 'CLOSED')) this.#options.onFailure(error);
+      });
+    }
+    for (const handle of failed) this.#due.add(handle);
+  }
+
+  async #delete(handle: Handle): Promise<void> {
+    const { erasures, vault } = this.#options;
+    let failure: unknown;
+    for await (const files of erasures.files(handle)) {
+      await this.#forget(files);
+      for (const { hash } of files) {
+        if (this.#stopped) return;
+        // One that a store does not delete now keeps no other.
+        await vault.erase(hash, handle).catch((error: unknown) => (failure = error));
+      }
+    }
+    if (failure !== undefined) throw failure;
+  }
+
+  /** Forgets that files are to be copied, or given up once others have them. */
+  async #forget(files: readonly ErasedFile[]): Promise<void> {
+    const { database } = this.#options;
+    const keys = files.flatMap((file) => [wantedKey(file), surplusKey(file)]);
+    const known = await database.getMany(keys);
+    const rows = keys.filter((_, i) => known[i] !== undefined);
+    if (rows.length > 0) {
+      await database.batch(
+        rows.map((key) => ({ type: 'del' as const, key })),
+        SYNCED,
+      );
+    }
+  }
+}
