@@ -1,9 +1,9 @@
 /**
  * The portal in a browser, with a network and its demonstration in this process: how fast the worker of the page seals a
  * file and what memory that takes, how soon the page can be used on a slow processor, how a list of thousands of views is
- * shown, and how soon a new view is. Nothing in the page is changed: what it does is observed from outside, under its own policy.
+ * shown, how soon a new view is, and how guarded records open. Nothing in the page is changed: what it does is observed from outside, under its own policy.
  *
- * `node bench/portal.bench.ts [--only sealing|opening|live|evidence] [--megabytes N] [--runs N] [--views N] [--json]`
+ * `node bench/portal.bench.ts [--only sealing|opening|live|evidence|release] [--megabytes N] [--runs N] [--views N] [--records N] [--json]`
  */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -14,6 +14,7 @@ import { openBrowser, openProfile } from '../src/client/test/openBrowser.ts';
 import { measureEvidence } from './support/portal/measureEvidence.ts';
 import { measureLive } from './support/portal/measureLive.ts';
 import { measureOpening } from './support/portal/measureOpening.ts';
+import { measureRelease } from './support/portal/measureRelease.ts';
 import { measureSealing } from './support/portal/measureSealing.ts';
 
 const { values } = parseArgs({
@@ -22,6 +23,7 @@ const { values } = parseArgs({
     megabytes: { type: 'string', default: '100' },
     runs: { type: 'string', default: '5' },
     views: { type: 'string', default: '10000' },
+    records: { type: 'string', default: '100' },
     json: { type: 'boolean' },
   },
 });
@@ -44,6 +46,9 @@ try {
   if (isAsked('live')) Object.assign(result, await measureLive(browser, portal, runs * 10));
   if (isAsked('evidence')) {
     Object.assign(result, await measureEvidence(browser, portal, Number(values.views)));
+  }
+  if (isAsked('release')) {
+    Object.assign(result, await measureRelease(browser, Number(values.records)));
   }
   if (values.json === true) console.log(JSON.stringify(result));
   else console.table(result);
