@@ -480,6 +480,7 @@ const LINES: Readonly<Record<string, Line | string>> = {
     again: 'ARGUMENT_INVALID',
   },
   'verify fork': 'it needs two signed changes: verifyFork.test.ts',
+  'network deal': 'it needs a change that deals shares: dealChange.test.ts',
   'network settle': 'it needs two signed changes: changeNetwork.test.ts',
   'network sign': {
     args: () => ['network', 'sign', at('change.json'), '--data', people.network, '--yes'],

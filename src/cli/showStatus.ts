@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { confirmFacts } from '../client/audit/confirmFacts.ts';
 import { readPatientState } from '../client/state/PatientState.ts';
 import { refreshPackets } from '../client/epochs/refreshPackets.ts';
+import { guardChart } from '../client/epochs/guardChart.ts';
 import { turnFormerKeys } from '../client/epochs/turnFormerKeys.ts';
 import { keySignerOf } from '../device/keystore.ts';
 import { isMedsealError } from '../errors/isMedsealError.ts';
@@ -180,6 +181,7 @@ async function ownerOf(terminal: Terminal, options: VisitorOptions): Promise<Own
   if (facts.handle === undefined) return { lines: [who] };
   terminal.progress.stage('updating the keys of the chart');
   await turnFormerKeys(party);
+  await guardChart(party);
   const { sealed, pending } = await refreshPackets(party);
   const { handle, grants } = await readPatientState(party);
   const { patient } = await confirmFacts(party, { handle });

@@ -69,6 +69,7 @@ export {
 } from './letters/mistakes.ts';
 export { noteContacts, notedContacts, type NamedContact } from './letters/contactNotes.ts';
 export { commitEpochs } from './epochs/commitEpochs.ts';
+export { guardChart } from './epochs/guardChart.ts';
 export { confirmContact, contactCardOf } from './party/confirmContact.ts';
 export { attachedTo } from './records/attachedTo.ts';
 export { incompleteSets, type IncompleteSet } from './records/incompleteSets.ts';

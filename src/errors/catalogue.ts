@@ -272,7 +272,7 @@ export const catalogue = {
   SEAL_UNGUARDED: row(
     422,
     () => 'The sealed file is not sealed so that opening it takes a release by coordinators.',
-    'Seal it to the channel’s release key and to the patient’s own recipient, as the present client does.',
+    'Seal it to the channel’s present release key and to the patient’s own recipient, as the present client does. If the network file changed meanwhile, open it again under the new one.',
   ),
   SHARE_ABSENT: row(
     503,

@@ -1,16 +1,17 @@
 import assert from 'node:assert/strict';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { after, before, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePorts } from '../../../scripts/freePorts.ts';
 import { httpAgent } from '../../client/agent/httpAgent.ts';
 import { commitEpochs } from '../../client/epochs/commitEpochs.ts';
+import { guardChart } from '../../client/epochs/guardChart.ts';
 import type { DeviceStore } from '../../client/party/DeviceStore.ts';
 import { enrol } from '../../client/party/enrol.ts';
 import { memoryDevice } from '../../client/party/memoryDevice.ts';
 import { openParty, type Party } from '../../client/party/Party.ts';
 import { addRecord } from '../../client/records/addRecord.ts';
-import { readChart } from '../../client/records/readChart.ts';
+import { readChart, type Chart } from '../../client/records/readChart.ts';
 import { readRecord } from '../../client/records/readRecord.ts';
 import { grantRight, type GrantGiven } from '../../client/rights/grantRight.ts';
 import { readPatientState } from '../../client/state/PatientState.ts';
@@ -18,6 +19,7 @@ import { bytesToUtf8, utf8ToBytes } from '../../crypto/bytes.ts';
 import { machinePorts } from '../../folder/NodePorts.ts';
 import type { Organisation } from '../../protocol/ids.ts';
 import { releasesIn } from '../../protocol/release/releasesIn.ts';
+import { failsWith } from '../../protocol/test/failsWith.ts';
 import { runProgram } from '../program/runProgram.ts';
 import { captureStreams } from '../test/captureStreams.ts';
 import { refused } from '../test/refused.ts';
@@ -30,6 +32,8 @@ import { startNode, type RunningUp } from '../test/startNode.ts';
  */
 
 const FOUNDERS = ['hospital', 'laboratory', 'insurer'] as const;
+/** Records that the reader reads from the beginning on. */
+const BEGINNING = ['a record of before', 'the first record'];
 const ports = await machinePorts();
 const ends: (() => unknown)[] = [];
 const suite = { after: (end: () => unknown) => void ends.push(end) };
@@ -182,16 +186,44 @@ async function write(text: string): Promise<void> {
   await addRecord(doctor, { ...version, grant: right.grant });
 }
 
-/** All that the doctor reads. */
-async function readAll(): Promise<readonly string[]> {
+interface OpenChart {
+  readonly doctor: Party;
+  readonly chart: Chart;
+}
+
+/** The chart as the doctor sees it, under the network file of now. */
+async function openChart(): Promise<OpenChart> {
   const doctor = await partyOf('doctor');
   const { handle } = await readPatientState(await partyOf('patient'));
   const chart = await readChart(doctor, { handle, grant: right.grant, purpose: 'TREAT' });
+  return { doctor, chart };
+}
+
+/** All that the doctor reads now. */
+async function readAll(): Promise<readonly string[]> {
+  return await readOf(await openChart());
+}
+
+async function readOf({ doctor, chart }: OpenChart): Promise<readonly string[]> {
   const found: string[] = [];
   for (const record of chart.records) {
     found.push(bytesToUtf8((await readRecord(doctor, chart, record)).content));
   }
   return found.toSorted();
+}
+
+/** The files of the shares that an organisation's folder has. */
+async function sharesOf(
+  name: Organisation,
+): Promise<readonly { readonly path: string; readonly bytes: Uint8Array }[]> {
+  const folder = `${root}/${name}/node/${name}`;
+  const names = (await readdir(folder)).filter((each) => each.startsWith('share-'));
+  return await Promise.all(
+    names.map(async (each) => {
+      const path = `${folder}/${each}`;
+      return { path, bytes: await readFile(path) };
+    }),
+  );
 }
 
 async function releaseKeys(): Promise<readonly string[]> {
@@ -200,10 +232,7 @@ async function releaseKeys(): Promise<readonly string[]> {
 }
 
 describe('a release key of a network that was founded by files', () => {
-  it('is dealt by a change before the first record, whose reader takes a release', async () => {
-    const members = FOUNDERS;
-    await change('key.json', { members }, '--release-key', 'new', '--after', '25s');
-    await underFile(1, ...FOUNDERS);
+  it('is dealt by a change; what was written before opens as it did, and a chart of before is guarded once its patient’s device turned the keys', async () => {
     const patient = await partyOf('patient');
     await enrol(patient, { role: 'patient', organisation: 'hospital' });
     await commitEpochs(patient, 2);
@@ -216,8 +245,16 @@ describe('a release key of a network that was founded by files', () => {
       purpose: 'TREAT',
       until: Math.floor(Date.now() / 1000) + 24 * 3600,
     });
+    await write('a record of before');
+    const members = FOUNDERS;
+    await change('key.json', { members }, '--release-key', 'new', '--after', '25s');
+    await underFile(1, ...FOUNDERS);
+    assert.deepEqual(await readAll(), ['a record of before']);
+    await assert.rejects(write('too early'), failsWith('KEY_PENDING'));
+    assert.equal(await guardChart(await partyOf('patient')), true);
+    assert.equal(await guardChart(await partyOf('patient')), false);
     await write('the first record');
-    assert.deepEqual(await readAll(), ['the first record']);
+    assert.deepEqual(await readAll(), BEGINNING);
     first = await releaseKeys();
     assert.equal(first.length, 1);
   });
@@ -239,10 +276,10 @@ describe('a release key of a network that was founded by files', () => {
           () => false,
         ),
     );
-    assert.deepEqual(await readAll(), ['the first record']);
+    assert.deepEqual(await readAll(), BEGINNING);
     // The fourth one's share counts: three of four open.
     await nodes.get('insurer')?.stop('SIGKILL');
-    assert.deepEqual(await readAll(), ['the first record']);
+    assert.deepEqual(await readAll(), BEGINNING);
     await start('insurer');
     assert.deepEqual(await releaseKeys(), first);
   });
@@ -260,15 +297,16 @@ describe('a release key of a network that was founded by files', () => {
           () => false,
         ),
     );
-    assert.deepEqual(await readAll(), ['the first record']);
+    assert.deepEqual(await readAll(), BEGINNING);
     await write('the second record');
     assert.deepEqual(await releaseKeys(), first);
   });
 
   it('stays when its shares are dealt again, and a share from a backup of before is named', async () => {
     const members = ['hospital', 'laboratory', 'pharmacy'];
-    const { network } = await partyOf('doctor');
-    const [old] = network.channels.flatMap(releasesIn);
+    const open = await openChart();
+    const [old = assert.fail(), ...more] = await sharesOf('laboratory');
+    assert.deepEqual(more, [], 'shares of before are removed');
     await change('again.json', { members }, '--release-key', 'refresh', '--after', '20s');
     await nodes.get('laboratory')?.stop('SIGKILL');
     await start('laboratory');
@@ -281,15 +319,31 @@ describe('a release key of a network that was founded by files', () => {
           () => false,
         ),
     );
-    assert.deepEqual(await readAll(), ['the first record', 'the second record']);
+    assert.deepEqual(await readAll(), [...BEGINNING, 'the second record']);
     assert.deepEqual(await releaseKeys(), first);
-    assert.ok(old?.shares.length === 3);
-    const checked = await medseal('up', '--check', '--data', `${root}/laboratory`);
-    assert.deepEqual(checked['shares'], []);
+    // A chart that is open across the change reads on, under the file that follows.
+    assert.deepEqual(await readOf(open), [...BEGINNING, 'the second record']);
+    const check = ['up', '--check', '--data', `${root}/laboratory`];
+    assert.deepEqual((await medseal(...check))['shares'], []);
+    const [present = assert.fail(), ...others] = await sharesOf('laboratory');
+    assert.deepEqual(others, []);
+    await nodes.get('laboratory')?.stop('SIGKILL');
+    await rm(present.path);
+    await writeFile(old.path, old.bytes);
+    const { shares } = await medseal(...check);
+    assert.match(String(shares), /share-.*from before the shares were dealt again/);
+    await start('laboratory');
+    // Two others are enough.
+    assert.deepEqual(await readAll(), [...BEGINNING, 'the second record']);
+    await nodes.get('laboratory')?.stop('SIGKILL');
+    await writeFile(present.path, present.bytes);
+    await start('laboratory');
+    assert.deepEqual((await medseal(...check))['shares'], []);
   });
 
   it('is followed by a second one, and what is sealed under the first opens as before', async () => {
     const members = ['hospital', 'laboratory', 'pharmacy'];
+    const open = await openChart();
     await change('second.json', { members }, '--release-key', 'new', '--after', '20s');
     await underFile(5, ...members);
     await until(
@@ -301,8 +355,9 @@ describe('a release key of a network that was founded by files', () => {
         ),
     );
     await write('the third record');
-    const all = ['the first record', 'the second record', 'the third record'];
+    const all = [...BEGINNING, 'the second record', 'the third record'];
     assert.deepEqual(await readAll(), all);
+    assert.deepEqual(await readOf(open), all.slice(0, 3));
     const keys = await releaseKeys();
     assert.deepEqual(keys.slice(1), first);
     assert.equal((await readFile(`${root}/second.json`, 'utf8')).includes(keys[0] ?? '0x'), true);

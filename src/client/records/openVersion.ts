@@ -39,7 +39,7 @@ export async function openVersion(
   const { cipher } = party;
   const given = await underItsKey(party, evidence, () => sealed.read());
   const openers = await openersOf(party, chart, record, given);
-  const released = given instanceof MedsealError ? undefined : given;
+  const released = given instanceof MedsealError || given === 'unguarded' ? undefined : given;
   const options = { ...(cipher && { cipher }) };
   let now = released;
   return {

@@ -34,14 +34,14 @@ import type { ChartRecord } from './viewChart.ts';
  * @param party - The reader.
  * @param chart - The chart.
  * @param record - The record version.
- * @param evidence - Shares that coordinators released for the view.
+ * @param evidence - Shares that coordinators released for the view; `unguarded` if the file opens without.
  * @throws MedsealError why too few released, if the version needs it; as `Chart.openerFor`.
  */
 export async function openersOf(
   party: Party,
   chart: Chart,
   record: ChartRecord,
-  evidence: SharesReleased | undefined,
+  evidence: SharesReleased | 'unguarded' | undefined,
 ): Promise<readonly Opener[]> {
   const opener = chart.openerFor(record);
   const alone = 'who' in opener ? [] : [opener];
@@ -51,6 +51,8 @@ export async function openersOf(
   const own = chart.ownIdentityFor?.(record.epoch, record.category);
   if (own !== undefined) return [own, ...alone];
   if (releaseKeyOf(party.network, party.log) === undefined) return alone;
+  // It was written before the channel had a release key.
+  if (evidence === 'unguarded') return alone;
   if (evidence instanceof MedsealError) throw evidence;
   if (evidence === undefined) throw new MedsealError('RELEASE_UNKNOWN', {});
   const pairing = await (party.loadPairing ?? loadNoblePairing)();
@@ -77,35 +79,43 @@ export async function whoHalfFrom(
 ): Promise<Uint8Array | undefined> {
   if ('fileKey' in opener) return undefined;
   const found = await stanzaIn(party, sealed);
-  if (found === undefined) return undefined;
+  // Nothing opens a file under a key that was given up, with or without this half.
+  if (found?.key === undefined) return undefined;
   const { key, encapsulated } = found;
   return whoHalf(party, opener, versionIdentity(party.network, key, record), encapsulated);
 }
 
 /**
- * Returns the shares of the release key that a sealed file is sealed under: a record of before can be under a key of before.
+ * Returns the shares of the release key that a sealed file is sealed under: a record of before can be under a key of before, or
+ * under none.
  *
  * @param party - The reader.
- * @param evidence - Shares of the present key.
+ * @param evidence - Shares of the present key, or why too few were released.
  * @param sealed - The sealed file, read as far as its header goes.
- * @returns The same if the file is sealed under the present key, or is not guarded.
+ * @returns `unguarded` if the file opens without a release.
  */
 export async function underItsKey(
   party: Party,
   evidence: SharesReleased | undefined,
   sealed: () => AsyncIterable<Uint8Array>,
-): Promise<SharesReleased | undefined> {
-  if (evidence === undefined || evidence instanceof MedsealError) return evidence;
-  if (releaseKeysOf(party.network, party.log).length < 2) return evidence;
-  const key = (await stanzaIn(party, sealed()))?.key;
-  return key === undefined || key === evidence.key ? evidence : await evidence.under(key);
+): Promise<SharesReleased | 'unguarded' | undefined> {
+  if (evidence === undefined) return undefined;
+  const found = await stanzaIn(party, sealed());
+  if (found === undefined) return 'unguarded';
+  if (evidence instanceof MedsealError || found.key === undefined) return evidence;
+  return isEqualKey(found.key, evidence.key) ? evidence : await evidence.under(found.key);
 }
 
-/** The stanza of a guarded file, with the release key that it names; undefined if it is not guarded, or the key was given up. */
+interface EvidencedBy {
+  readonly key: ChannelKey | undefined;
+  readonly encapsulated: Uint8Array;
+}
+
+/** The stanza of a guarded file, with the release key that it names unless that was given up; undefined if it is not guarded. */
 async function stanzaIn(
   { network, log }: Party,
   sealed: AsyncIterable<Uint8Array>,
-): Promise<{ readonly key: ChannelKey; readonly encapsulated: Uint8Array } | undefined> {
+): Promise<EvidencedBy | undefined> {
   const keys = releaseKeysOf(network, log);
   if (keys.length === 0) return undefined;
   const header = await readHeader(sealed);
@@ -114,7 +124,12 @@ async function stanzaIn(
   if (first?.args[0] !== EVIDENCED) return undefined;
   const { keyId, encapsulated } = parseEvidencedStanza(first);
   const key = keys.find(({ id }) => equalBytes(keyId, id.subarray(0, keyId.length)));
-  return key && { key, encapsulated };
+  return { key, encapsulated };
+}
+
+/** Two network files name one key by different shares. */
+function isEqualKey(one: ChannelKey, other: ChannelKey): boolean {
+  return equalBytes(one.id, other.id);
 }
 
 function whoHalf(

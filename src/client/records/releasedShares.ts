@@ -11,12 +11,14 @@ import { isOfShape } from '../../protocol/isOfShape.ts';
 import { listRoot } from '../../protocol/listRoot.ts';
 import { MOST_RELEASED, type ReleaseAsked } from '../../protocol/release/ReleaseAsked.ts';
 import { shareHash, type SaltedShare } from '../../protocol/release/releasedShare.ts';
+import type { NetworkFile } from '../../protocol/NetworkFile.ts';
 import type { ReleasedShares } from '../../protocol/release/ReleasedShares.ts';
 import { SHARE, SHARE_SALT } from '../../protocol/release/ReleaseProof.ts';
 import { readerSalt } from '../../protocol/release/readerSalt.ts';
 import { releaseKeyOf, type ChannelKey } from '../../protocol/release/releaseKeyOf.ts';
 import { releasePending } from '../../protocol/release/releasePending.ts';
 import { verifyRelease } from '../../protocol/release/verifyRelease.ts';
+import { followNetwork } from '../party/followNetwork.ts';
 import type { Party } from '../party/Party.ts';
 
 /** A share that an organisation released for a view, with all that it released with it. */
@@ -113,7 +115,7 @@ interface Fresh {
 
 async function askFor(
   party: Party,
-  key: ChannelKey,
+  wanted: ChannelKey,
   fresh: Fresh,
   group: readonly { readonly view: Acknowledgement; readonly place: number }[],
   support: Omit<ReleaseAsked, 'recipient' | 'views'>,
@@ -121,13 +123,10 @@ async function askFor(
   try {
     const views = group.map(({ view: { index }, place }) => ({ index, place }));
     const { recipient } = fresh;
-    const id = bytesToHex(key.id);
-    const isPresent = releaseKeyOf(party.network, party.log) === key;
-    const asked = { recipient, views, ...(!isPresent && { key: id }), ...support };
-    const answers = await party.agent.release(asked);
+    const id = bytesToHex(wanted.id);
+    const answers = await party.agent.release({ recipient, views, key: id, ...support });
     const others = new Map<ChannelKey, ReturnType<typeof askFor>>();
-    const found = new Map<Bytes32, ShareReleased[]>();
-    for (const released of answers) await addShares(party, key, fresh, released, found);
+    const { key, shares: found } = await sharesIn(party, wanted, fresh, answers);
     return new Map(
       group.map(({ view, place }): [number, SharesReleased] => {
         const shares = (found.get(view.entry) ?? []).filter(
@@ -160,23 +159,62 @@ async function askFor(
   }
 }
 
-/** Adds what one coordinator released; what does not hold is left out, as if it had not come. */
+/** Shares by the entry of their view, with the release key as the network file names it that they are by. */
+interface SharesFound {
+  readonly key: ChannelKey;
+  readonly shares: ReadonlyMap<Bytes32, readonly ShareReleased[]>;
+}
+
+/**
+ * Opens what coordinators released. If too few of them are in office by the party's network file, its shares may have been dealt
+ * again since the party was opened: then the file counts that follows it.
+ */
+async function sharesIn(
+  party: Party,
+  key: ChannelKey,
+  fresh: Fresh,
+  answers: readonly ReleasedShares[],
+): Promise<SharesFound> {
+  const { network, log } = party;
+  const shares = new Map<Bytes32, ShareReleased[]>();
+  let holding = 0;
+  for (const released of answers) {
+    if (await addShares(party, network, key, fresh, released, shares)) holding += 1;
+  }
+  if (holding >= Math.min(answers.length, key.threshold)) return { key, shares };
+  const next = await followNetwork(party, [network], party.agent).catch(() => undefined);
+  const present = next && releaseKeyOf(next.network, log, bytesToHex(key.id));
+  if (next === undefined || present === undefined || next.network === network) {
+    return { key, shares };
+  }
+  const later = new Map<Bytes32, ShareReleased[]>();
+  for (const released of answers) {
+    await addShares(party, next.network, present, fresh, released, later);
+  }
+  return { key: present, shares: later };
+}
+
+/**
+ * Adds what one coordinator released; what does not hold is left out, as if it had not come.
+ * @returns True if its statement holds.
+ */
 async function addShares(
   party: Party,
+  network: NetworkFile,
   key: ChannelKey,
   { identity, recipient }: Fresh,
   released: ReleasedShares,
   found: Map<Bytes32, ShareReleased[]>,
-): Promise<void> {
-  const { network, log, cipher, primitives } = party;
+): Promise<boolean> {
+  const { log, cipher, primitives } = party;
   const organisation = verifyRelease(party, network, log, recipient, released, key);
   const index = organisation === undefined ? undefined : key.indices.get(organisation);
-  if (organisation === undefined || index === undefined) return;
+  if (organisation === undefined || index === undefined) return false;
   const opened = await openedShares(identity, released, cipher === undefined ? {} : { cipher });
   const hashes = opened.map((each) => shareHash(primitives, each));
   const { sealed: _, ...statement } = released;
   // Other shares than it signed: nobody could be shown that it released them.
-  if (listRoot(primitives, hashes) !== statement.release.shares) return;
+  if (listRoot(primitives, hashes) !== statement.release.shares) return true;
   for (const [place, entry] of released.entries.entries()) {
     const salted = opened[place];
     const given = found.get(entry) ?? [];
@@ -184,6 +222,7 @@ async function addShares(
     const share = hexToBytes(salted.share);
     found.set(entry, [...given, { index, organisation, share, salted, statement, hashes }]);
   }
+  return true;
 }
 
 async function openedShares(
