@@ -13,6 +13,7 @@ import { seconds } from '../protocol/Clock.ts';
 import { careScenario } from '../scenario/careScenario.ts';
 import type { CareCast, CastMember, Cast } from '../scenario/Cast.ts';
 import { prescriptionScenario } from '../scenario/prescriptionScenario.ts';
+import { eraseScenario } from '../scenario/eraseScenario.ts';
 import { endsScenario } from '../scenario/endsScenario.ts';
 import { hearEntries } from '../scenario/hearEntries.ts';
 import { sharingScenario } from '../scenario/sharingScenario.ts';
@@ -138,6 +139,8 @@ async function playPapers(playing: Playing): Promise<void> {
   }
   await begin('The end of rights');
   await endsScenario(runner, heard(playing, await stage.cast(0)), await stage.authority());
+  await begin('An erasure');
+  await eraseScenario(runner, heard(playing, await stage.cast(0)));
   const pharmacies = await stage.pharmacies();
   if (pharmacies === undefined) return;
   await begin('A prescription');

@@ -269,6 +269,27 @@ export function vaultCases(name: string, start: () => Promise<VaultUnderTest>): 
       },
     );
 
+    caseOf(
+      'erases a file at once, whatever its lease, unless another owns it',
+      async ({ vault }) => {
+        const [one, other] = [`0x${'aa'.repeat(32)}`, `0x${'bb'.repeat(32)}`] as const;
+        for (const length of [40, 40_000]) {
+          const hash = await stored(vault, sampleBytes(length, length + 7));
+          await vault.own(hash, one);
+          await vault.own(hash, other);
+          assert.equal(await vault.erase(hash, one), false);
+          assert.ok((await vault.stat(hash)) !== undefined, 'the other owns it');
+          assert.equal(await vault.erase(hash, other), true);
+          assert.equal(await vault.stat(hash), undefined);
+          assert.equal(await vault.erase(hash, other), false);
+          // The same file, put again, has a lease.
+          await stored(vault, sampleBytes(length, length + 7));
+          assert.equal(await vault.collect(LEASE), 1);
+        }
+        await assert.rejects(vault.erase('../x' as Bytes32, one), failsWith('REQUEST_MALFORMED'));
+      },
+    );
+
     caseOf('refuses names and writes that are malformed for small files too', async ({ vault }) => {
       const content = sampleBytes(3);
       const hash = '../../etc/passwd' as Bytes32;

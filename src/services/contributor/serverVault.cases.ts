@@ -16,6 +16,7 @@ import type { SealedStore } from '../../vault/SealedStore.ts';
 import type { ServerKind } from '../../vault/serverStore.cases.ts';
 import { serverStore } from '../../vault/test/serverStore.ts';
 import type { StoreServer } from '../../vault/test/StoreServer.ts';
+import { addOwn, eraseEverywhere, fileOf } from '../test/erased.ts';
 import { settled, written } from './test/replicas.ts';
 
 /** Bytes of a file that goes to the store. */
@@ -118,6 +119,23 @@ export function serverVaultCases(
         const kept = files.filter((file) => keepersOf(network, file).includes(AT_SERVER));
         assert.deepEqual(await hashesIn(store), new Set(kept));
       }, 2);
+    });
+
+    it('has no file of a record that its patient erased, and keeps the others', async () => {
+      await atServer(async ({ network, care, store }) => {
+        const [kept = '0x'] = await written(care, 1, LARGE);
+        const erased = [
+          await addOwn(care.patient, 'imaging', LARGE),
+          await addOwn(care.patient, 'imaging', 2 * LARGE),
+        ];
+        await network.checkpoint();
+        assert.deepEqual(await hashesIn(store), new Set([kept, ...erased.map(fileOf)]));
+        await eraseEverywhere(network, care.patient, 'imaging');
+        assert.deepEqual(await hashesIn(store), new Set([kept]));
+        const { files: found } = await network.services(AT_SERVER).contributor.repair();
+        assert.deepEqual([found.examined, found.restored, found.lost], [1, [], []]);
+        assert.deepEqual(network.failures, []);
+      });
     });
 
     it('says what is lost if the server and all replicas lost it', async () => {
