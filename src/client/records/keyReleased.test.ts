@@ -14,6 +14,7 @@ import type { NetworkFile } from '../../protocol/NetworkFile.ts';
 import { formatEvidenceFile, parseEvidenceFile } from '../../protocol/parseEvidenceFile.ts';
 import { recipientHash } from '../../protocol/recipientHash.ts';
 import type { ReleaseAsked } from '../../protocol/release/ReleaseAsked.ts';
+import type { ReleasedShares } from '../../protocol/release/ReleasedShares.ts';
 import type { ReleaseProof, ReleaseStatement } from '../../protocol/release/ReleaseProof.ts';
 import type { ReleaseFault } from '../../protocol/release/releaseFaults.ts';
 import { verifyReleaseProof } from '../../protocol/release/verifyReleaseProof.ts';
@@ -27,6 +28,8 @@ import { readChart, type Chart } from './readChart.ts';
 import { readRecord } from './readRecord.ts';
 import { readRecords } from './readRecords.ts';
 import type { ChartRecord } from './viewChart.ts';
+import type { Party } from '../party/Party.ts';
+import { lyingTo } from '../test/lyingTo.ts';
 import { viewVersions } from './viewVersions.ts';
 
 const SECRET = utf8ToBytes('a guarded note');
@@ -144,6 +147,20 @@ describe('a reader that a coordinator lies to', () => {
     );
   });
 
+  it('asks others than a coordinator that answers first and seals no use to it', async () => {
+    const { chart, record } = await seen();
+    const useless: (readonly [(count: number) => readonly unknown[], Partial<ShareRelease>])[] = [
+      [() => [`0x${'97'.repeat(48)}`], { shares: `0x${'00'.repeat(32)}` }],
+      [() => [], {}],
+      [() => ['not a share'], {}],
+    ];
+    for (const [shares, change] of useless) {
+      falseShares(network, 'hospital', shares, change);
+      away('insurer', 1);
+      assert.deepEqual((await readRecord(care.doctor, chart, record)).content, SECRET);
+    }
+  });
+
   it('takes shares of another share of a key for no answer', async () => {
     const { chart, record } = await seen();
     falseShares(network, 'hospital', undefined, { key: `0x${'11'.repeat(32)}` });
@@ -152,6 +169,67 @@ describe('a reader that a coordinator lies to', () => {
       readRecord(care.doctor, chart, record),
       failsWith('RELEASE_PENDING', { have: 1, need: 2, by: 'laboratory' }),
     );
+  });
+});
+
+describe('a node that passes releases on', () => {
+  const pending = failsWith('RELEASE_PENDING');
+
+  it('counts one organisation once, though it passes its answer on twice, or what was not wanted', async () => {
+    const { chart, record } = await seen();
+    const twice = readerWhose(([first]) => (first === undefined ? [] : [first, first]));
+    await assert.rejects(readRecord(twice, chart, record), pending);
+    falseShares(network, 'hospital', () => []);
+    let kept: readonly ReleasedShares[] = [];
+    const stubborn = readerWhose(
+      (answers) => (kept = kept.length === 0 ? answers.slice(0, 1) : kept),
+    );
+    await assert.rejects(readRecord(stubborn, chart, record), pending);
+  });
+
+  it('cannot replay what was released for another reading', async () => {
+    const { chart, record } = await seen();
+    const before: ReleasedShares[] = [];
+    const first = readerWhose((answers) => {
+      before.push(...answers);
+      return answers;
+    });
+    assert.deepEqual((await readRecord(first, chart, record)).content, SECRET);
+    assert.ok(before.length >= 2);
+    await assert.rejects(
+      readRecord(
+        readerWhose(() => before),
+        chart,
+        record,
+      ),
+      pending,
+    );
+  });
+
+  it('cannot exchange the views of an answer, or leave some out', async () => {
+    const { chart } = await seen();
+    const changes: ((released: ReleasedShares) => ReleasedShares)[] = [
+      (released) => ({ ...released, entries: released.entries.toReversed() }),
+      (released) => ({ ...released, entries: released.entries.slice(1) }),
+      (released) => ({ ...released, release: { ...released.release, at: 1 } }),
+    ];
+    for (const change of changes) {
+      const reader = readerWhose((answers) => answers.map(change));
+      for await (const read of readRecords(reader, chart, chart.records)) {
+        assert.ok('error' in read && pending(read.error));
+      }
+    }
+  });
+
+  it('cannot have another party’s view released to a recipient of its own', async () => {
+    const { doctor, right, stranger } = care;
+    const { view } = await proven();
+    const recipient = await recipientOf(ageIdentity(new Uint8Array(32).fill(4)));
+    const views = [{ index: view.index, place: 0 }];
+    const opening = right.grant;
+    for (const { agent } of [doctor, stranger]) {
+      await assert.rejects(agent.release({ recipient, views, opening }), failsWith('NOT_FOUND'));
+    }
   });
 });
 
@@ -323,6 +401,16 @@ async function read(bytes: Uint8Array): Promise<unknown> {
   const parsed = parseEvidenceFile(bytes);
   assert.ok(parsed.kind === 'release');
   return await found(parsed.release);
+}
+
+/** The doctor, whose node changes what coordinators answered. */
+function readerWhose(
+  change: (answers: readonly ReleasedShares[], asked: ReleaseAsked) => readonly ReleasedShares[],
+): Party {
+  const { doctor } = care;
+  return lyingTo(network, doctor, {
+    release: async (asked) => change(await doctor.agent.release(asked), asked),
+  });
 }
 
 /** The proof with its first statement changed. */

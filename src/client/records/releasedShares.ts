@@ -1,5 +1,5 @@
 import { base64 } from '@scure/base';
-import { bytesToHex, bytesToUtf8, hexToBytes } from '../../crypto/bytes.ts';
+import { bytesToHex, hexToBytes } from '../../crypto/bytes.ts';
 import { ageIdentity, recipientOf } from '../../crypto/keys/ageIdentity.ts';
 import { openBytes } from '../../crypto/sealing/openBytes.ts';
 import type { KeyShare } from '../../crypto/threshold/KeyShare.ts';
@@ -7,13 +7,12 @@ import { MedsealError } from '../../errors/MedsealError.ts';
 import { toMedsealError } from '../../errors/toMedsealError.ts';
 import type { Acknowledgement } from '../../protocol/evidence.ts';
 import type { Bytes32, Hex, Organisation } from '../../protocol/ids.ts';
-import { isOfShape } from '../../protocol/isOfShape.ts';
 import { listRoot } from '../../protocol/listRoot.ts';
 import { MOST_RELEASED, type ReleaseAsked } from '../../protocol/release/ReleaseAsked.ts';
 import { shareHash, type SaltedShare } from '../../protocol/release/releasedShare.ts';
 import type { NetworkFile } from '../../protocol/NetworkFile.ts';
 import type { ReleasedShares } from '../../protocol/release/ReleasedShares.ts';
-import { SHARE, SHARE_SALT } from '../../protocol/release/ReleaseProof.ts';
+import { parseSealedShares } from '../../protocol/release/parseSealedShares.ts';
 import { readerSalt } from '../../protocol/release/readerSalt.ts';
 import { releaseKeyOf, type ChannelKey } from '../../protocol/release/releaseKeyOf.ts';
 import { releasePending } from '../../protocol/release/releasePending.ts';
@@ -73,12 +72,6 @@ export interface Reader {
   ): Promise<readonly SharesReleased[]>;
 }
 
-const SHARES = {
-  format: /^medseal-shares\/1$/,
-  shares: [SHARE],
-  salts: [SHARE_SALT],
-} as const;
-
 /**
  * Makes a reader with a fresh recipient, which lives no longer than the reading.
  *
@@ -126,9 +119,17 @@ async function askFor(
     const id = bytesToHex(wanted.id);
     const answers = await party.agent.release({ recipient, views, key: id, ...support });
     const others = new Map<ChannelKey, ReturnType<typeof askFor>>();
-    const { key, shares: found } = await sharesIn(party, wanted, fresh, answers);
+    const { key, shares: found, answered } = await sharesIn(party, wanted, fresh, answers);
+    const heard = [...answered].filter((name) => support.without?.includes(name) !== true);
+    const { useless, short } = uselessOf(key, group, heard, found);
+    const again = { ...support, without: [...(support.without ?? []), ...useless] };
+    // Whoever answers first with nothing that is of use must not keep others from being heard.
+    const replaced =
+      useless.length === 0 ? undefined : await askFor(party, wanted, fresh, short, again);
     return new Map(
       group.map(({ view, place }): [number, SharesReleased] => {
+        const instead = replaced?.get(place);
+        if (instead !== undefined) return [place, instead];
         const shares = (found.get(view.entry) ?? []).filter(
           ({ organisation }) => support.without?.includes(organisation) !== true,
         );
@@ -163,6 +164,8 @@ async function askFor(
 interface SharesFound {
   readonly key: ChannelKey;
   readonly shares: ReadonlyMap<Bytes32, readonly ShareReleased[]>;
+  /** Organisations whose statements hold. */
+  readonly answered: ReadonlySet<Organisation>;
 }
 
 /**
@@ -176,27 +179,43 @@ async function sharesIn(
   answers: readonly ReleasedShares[],
 ): Promise<SharesFound> {
   const { network, log } = party;
-  const shares = new Map<Bytes32, ShareReleased[]>();
-  let holding = 0;
-  for (const released of answers) {
-    if (await addShares(party, network, key, fresh, released, shares)) holding += 1;
-  }
-  if (holding >= Math.min(answers.length, key.threshold)) return { key, shares };
+  const found = await addAll(network, key);
+  if (found.answered.size >= Math.min(answers.length, key.threshold)) return found;
   const next = await followNetwork(party, [network], party.agent).catch(() => undefined);
   const present = next && releaseKeyOf(next.network, log, bytesToHex(key.id));
-  if (next === undefined || present === undefined || next.network === network) {
-    return { key, shares };
+  if (next === undefined || present === undefined || next.network === network) return found;
+  return await addAll(next.network, present);
+
+  async function addAll(file: NetworkFile, by: ChannelKey): Promise<SharesFound> {
+    const shares = new Map<Bytes32, ShareReleased[]>();
+    const answered = new Set<Organisation>();
+    for (const released of answers) {
+      const organisation = await addShares(party, file, by, fresh, released, shares);
+      if (organisation !== undefined) answered.add(organisation);
+    }
+    return { key: by, shares, answered };
   }
-  const later = new Map<Bytes32, ShareReleased[]>();
-  for (const released of answers) {
-    await addShares(party, next.network, present, fresh, released, later);
-  }
-  return { key: present, shares: later };
+}
+
+/** Finds the views for which too few shares came, and who answered and gave none of use for one of them. */
+function uselessOf<Asked extends { readonly view: Acknowledgement }>(
+  { threshold }: ChannelKey,
+  group: readonly Asked[],
+  answered: readonly Organisation[],
+  found: ReadonlyMap<Bytes32, readonly ShareReleased[]>,
+): { readonly useless: readonly Organisation[]; readonly short: readonly Asked[] } {
+  const sharesOf = ({ view }: Asked): readonly ShareReleased[] => found.get(view.entry) ?? [];
+  const short = group.filter((asked) => sharesOf(asked).length < threshold);
+  const useless = answered.filter((name) =>
+    short.some((asked) => !sharesOf(asked).some(({ organisation }) => organisation === name)),
+  );
+  return { useless, short };
 }
 
 /**
  * Adds what one coordinator released; what does not hold is left out, as if it had not come.
- * @returns True if its statement holds.
+ *
+ * @returns Its organisation; undefined if its statement does not hold.
  */
 async function addShares(
   party: Party,
@@ -205,16 +224,16 @@ async function addShares(
   { identity, recipient }: Fresh,
   released: ReleasedShares,
   found: Map<Bytes32, ShareReleased[]>,
-): Promise<boolean> {
+): Promise<Organisation | undefined> {
   const { log, cipher, primitives } = party;
   const organisation = verifyRelease(party, network, log, recipient, released, key);
   const index = organisation === undefined ? undefined : key.indices.get(organisation);
-  if (organisation === undefined || index === undefined) return false;
+  if (organisation === undefined || index === undefined) return undefined;
   const opened = await openedShares(identity, released, cipher === undefined ? {} : { cipher });
   const hashes = opened.map((each) => shareHash(primitives, each));
   const { sealed: _, ...statement } = released;
   // Other shares than it signed: nobody could be shown that it released them.
-  if (listRoot(primitives, hashes) !== statement.release.shares) return true;
+  if (listRoot(primitives, hashes) !== statement.release.shares) return organisation;
   for (const [place, entry] of released.entries.entries()) {
     const salted = opened[place];
     const given = found.get(entry) ?? [];
@@ -222,7 +241,7 @@ async function addShares(
     const share = hexToBytes(salted.share);
     found.set(entry, [...given, { index, organisation, share, salted, statement, hashes }]);
   }
-  return true;
+  return organisation;
 }
 
 async function openedShares(
@@ -231,12 +250,7 @@ async function openedShares(
   options: Parameters<typeof openBytes>[2],
 ): Promise<readonly SaltedShare[]> {
   try {
-    const opened = await openBytes([identity], base64.decode(sealed), options);
-    const value: unknown = JSON.parse(bytesToUtf8(opened));
-    if (!isOfShape(SHARES, value)) return [];
-    const { shares, salts } = value;
-    if (shares.length !== salts.length) return [];
-    return shares.map((share, place) => ({ share, salt: salts[place] ?? '0x' })) as SaltedShare[];
+    return parseSealedShares(await openBytes([identity], base64.decode(sealed), options));
   } catch {
     return [];
   }

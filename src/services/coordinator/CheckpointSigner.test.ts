@@ -67,6 +67,26 @@ describe('a coordinator that signs checkpoints', () => {
     assert.equal(await coordinator.knownSize(LOG), 6);
   });
 
+  it('counts as shown only what the log signed, for it can take back the rest', async () => {
+    const laboratory = afterLeaving('nobody');
+    const isShown = async (index: number, entry = entries[index]): Promise<boolean | undefined> => {
+      const [shown] = await laboratory.areShown(LOG, [{ index, entry: entry ?? assert.fail() }]);
+      return shown;
+    };
+    assert.equal(await isShown(2), false);
+    await laboratory.show(askToSign(network, entries, { size: 5 }));
+    assert.equal(await isShown(2), true);
+    assert.equal(await isShown(2, entries[3]), false);
+    assert.equal(await isShown(7), false);
+    // Two more of a checkpoint of nine.
+    const { note } = askToSign(network, entries);
+    const part = { ...askToSign(network, entries, { from: 5, size: 7 }), note };
+    assert.equal(await laboratory.show(part), 7);
+    assert.equal(await isShown(6), false);
+    assert.equal(await laboratory.show(askToSign(network, entries, { from: 7 })), 9);
+    assert.equal(await isShown(6), true);
+  });
+
   it('signs no second root for a size, nothing smaller, and nothing that rewrites', async () => {
     await known(6);
     const wrong = [

@@ -274,7 +274,8 @@ export class CheckpointSigner {
     entries: readonly { readonly index: number; readonly entry: Bytes32 }[],
   ): Promise<readonly boolean[]> {
     return await this.#locks.run(log, async () => {
-      const { size } = await this.#known(log);
+      // The log can take back what it did not sign the tree of.
+      const { size } = (await this.#known(log)).proven();
       return await Promise.all(
         entries.map(async ({ index, entry }) => {
           const shown = index < size ? await this.#rows.at(log, index) : undefined;

@@ -34,7 +34,7 @@ export interface Exchange {
   readonly status: number;
 }
 
-/** A small network in memory, an HTTP door before it, and people who do everything once. */
+/** A small network in memory whose records a release key guards, an HTTP door before it, and people who do everything once. */
 export interface Life {
   readonly network: TestNetwork;
   readonly patient: Party;
@@ -58,7 +58,11 @@ export const DEEDS = 8;
 
 /** Starts a network, and has a patient and a doctor do everything once. */
 export async function startLife(seed = 'life'): Promise<Life> {
-  const network = await startTestNetwork({ seed, clock: new PassingWaits(BEGIN * 1000) });
+  const network = await startTestNetwork({
+    seed,
+    guarded: true,
+    clock: new PassingWaits(BEGIN * 1000),
+  });
   const app = networkApp(new Map([['hospital', network.agent()]]), {
     clock: network.clock,
     limits: { burst: 1e9, requestsPerSecond: 1e9 },

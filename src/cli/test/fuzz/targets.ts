@@ -11,6 +11,7 @@ import { openPeerAnswersTarget } from './targets/peerAnswersTarget.ts';
 import { openPeerCallsTarget } from './targets/peerCallsTarget.ts';
 import { openProvenLedgerTarget } from './targets/provenLedgerTarget.ts';
 import { openRawHttpTarget } from './targets/rawHttpTarget.ts';
+import { openReleaseTarget } from './targets/releaseTarget.ts';
 import { openRestoreTarget } from './targets/restoreTarget.ts';
 import { openSealedTarget } from './targets/sealedTarget.ts';
 import { openSocketsTarget } from './targets/socketsTarget.ts';
@@ -38,6 +39,8 @@ import { openSuspensionTarget } from './targets/suspensionTarget.ts';
  * - `suspension`: a suspension on its way among the authority's members (`src/cli/party/suspend.ts`);
  * - `restore`: archives and folders that a node is restored from (`src/backup`);
  * - `sealed`: age files, notes, names of tiles, letters, parts of records, FHIR bundles (`src/crypto`, `src/fhir`);
+ * - `release`: files that a release key guards, its deals, released shares, saved proofs of releases
+ *   (`src/crypto/threshold`, `src/protocol/release`);
  * - `arguments`: the command line itself (`src/cli`).
  */
 export const doors: Readonly<Record<string, OpenTarget>> = {
@@ -55,6 +58,7 @@ export const doors: Readonly<Record<string, OpenTarget>> = {
   sockets: openSocketsTarget,
   suspension: openSuspensionTarget,
   sealed: openSealedTarget,
+  release: openReleaseTarget,
   arguments: openArgumentsTarget,
   'peer-answers': openPeerAnswersTarget,
 };
