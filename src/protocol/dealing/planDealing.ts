@@ -5,8 +5,10 @@ import { MedsealError } from '../../errors/MedsealError.ts';
 import { canonicalJson } from '../canonicalJson.ts';
 import type { Address, Bytes32, Hex, Organisation } from '../ids.ts';
 import type { Channel, Member, NetworkFile, ReleaseKey } from '../NetworkFile.ts';
+import { parseNetworkFile } from '../parseNetworkFile.ts';
 import { indicesIn, releasesIn } from '../release/releasesIn.ts';
 import type { Successor } from '../Successor.ts';
+import { successorOf } from '../successorOf.ts';
 import type { Dealing, DealtKind } from './Dealing.ts';
 
 /** A release key whose shares a change deals. */
@@ -42,7 +44,8 @@ export interface DealingPlan {
  * @param primitives - SHA-256.
  * @param predecessor - The file before, trusted.
  * @param dealing - The change; its shape is right, nothing else is trusted.
- * @throws MedsealError `SUCCESSOR_INVALID` if the change can deal nothing so.
+ * @throws MedsealError `SUCCESSOR_INVALID` if the change can deal nothing so; `NETWORK_FILE_INVALID` if the file that it makes
+ * would not be valid: its shares would open together all the same.
  */
 export function planDealing(
   primitives: Pick<Primitives, 'sha256'>,
@@ -52,6 +55,8 @@ export function planDealing(
   const was = predecessor.channels.find((each) => each.name === name);
   const channel = successor.channels.find((each) => each.name === name);
   if (was === undefined || channel === undefined) throw invalid(`it has no channel ${name}`);
+  requireOthersKept(predecessor, name, successor);
+  requireValid(primitives, predecessor, name, successor);
   const before = releasesIn(was);
   if (release === 'refresh' && before.length === 0) {
     throw invalid(`${name} has no release key whose shares could be dealt again`);
@@ -107,6 +112,38 @@ export function draftOf(successor: Successor, was: Channel): Successor {
     return { ...rest, ...(release && { release }), ...(formerReleases && { formerReleases }) };
   });
   return { ...successor, channels, signatures: [] };
+}
+
+/** Deals are of one channel; nobody could verify a release key that the change brings into another. */
+function requireOthersKept(
+  predecessor: NetworkFile,
+  name: Channel['name'],
+  { channels }: Successor,
+): void {
+  for (const channel of channels) {
+    if (channel.name === name) continue;
+    const was = predecessor.channels.find((each) => each.name === channel.name);
+    const [before, after] = [was === undefined ? [] : releasesIn(was), releasesIn(channel)];
+    if (canonicalJson(before) === canonicalJson(after)) continue;
+    throw invalid(
+      `it changes the release keys of ${channel.name} too: deal those by a change of their own`,
+    );
+  }
+}
+
+/** The file that the change makes, without the release keys that are to be dealt, is valid: its thresholds are quorums. */
+function requireValid(
+  primitives: Pick<Primitives, 'sha256'>,
+  predecessor: NetworkFile,
+  name: Channel['name'],
+  successor: Successor,
+): void {
+  const channels = successor.channels.map((channel) => {
+    if (channel.name !== name) return channel;
+    const { release: _release, formerReleases: _formers, ...rest } = channel;
+    return rest;
+  });
+  parseNetworkFile(successorOf(primitives, predecessor, { ...successor, channels }));
 }
 
 function againOf({ publicKey, shares, threshold }: ReleaseKey): KeyToDeal {

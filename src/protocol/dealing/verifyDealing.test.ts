@@ -11,7 +11,7 @@ import { releaseKeysOf } from '../release/releaseKeyOf.ts';
 import { releasesIn } from '../release/releasesIn.ts';
 import { failsWith } from '../test/failsWith.ts';
 import { DealingPlay, pairing, type Dealer } from '../test/sampleDealing.ts';
-import { context, network as unguarded, signatory } from '../test/sampleNetwork.ts';
+import { context, network as unguarded, research, signatory } from '../test/sampleNetwork.ts';
 import { logOfNewcomer, termsOf } from '../test/sampleSuccessors.ts';
 import { sign } from '../signing.ts';
 import { domainOf } from '../domainOf.ts';
@@ -177,6 +177,36 @@ describe('shares of a release key that organisations deal by a change', () => {
     assert.throws(stateWith(new DealingPlay(unguarded, terms, 'new'), { channel: 'other' }), no);
   });
 
+  it('are not dealt by a change that brings a release key into another channel: nobody verifies that one', () => {
+    const terms = termsOf(guarded, FROM + 1000);
+    const [care = assert.fail()] = terms.channels;
+    const key = care.release ?? assert.fail();
+    const foreign = { ...research, release: { ...key, publicKey: `0x${'a1'.repeat(96)}` as const } };
+    const no = failsWith('SUCCESSOR_INVALID', {
+      reason: 'it changes the release keys of research too: deal those by a change of their own',
+    });
+    const added = { ...terms, channels: [care, foreign] };
+    assert.throws(stateWith(new DealingPlay(guarded, added, 'refresh')), no);
+    const two = { ...guarded, channels: [care, research] };
+    const exchanged = { ...terms, channels: [care, foreign] };
+    assert.throws(stateWith(new DealingPlay(two, exchanged, 'refresh')), no);
+    const kept = { ...terms, channels: [care, research] };
+    assert.equal(new DealingPlay(two, kept, 'refresh').state.silent.length, 3);
+  });
+
+  it('are not dealt by a change that could not be signed: so many as it says would open, whoever signs', () => {
+    const terms = termsOf(guarded, FROM + 1000);
+    for (const views of [0, 1, 4]) {
+      const channels = terms.channels.map((channel) => {
+        return { ...channel, thresholds: { ...channel.thresholds, views } };
+      });
+      for (const release of ['new', 'refresh', 'replace'] as const) {
+        const play = new DealingPlay(guarded, { ...terms, channels }, release);
+        assert.throws(stateWith(play), failsWith('NETWORK_FILE_INVALID'), `${views} ${release}`);
+      }
+    }
+  });
+
   it('are not dealt by whoever lacks its share, or has one of before', async () => {
     const absent = failsWith('SHARE_ABSENT');
     const play = new DealingPlay(guarded, termsOf(guarded, FROM + 1000), 'refresh', new Map());
@@ -281,7 +311,7 @@ describe('a dealer that lies is named', () => {
     assert.throws(() => play.state, invalid('hospital'));
     for (const successor of [
       { ...held.successor, from: held.successor.from + 1 },
-      { ...held.successor, channels: termsOf(guarded, FROM).channels },
+      { ...held.successor, ...termsOf(guarded, held.successor.from) },
     ]) {
       play.dealing = { ...held, successor };
       assert.throws(() => play.state, failsWith('DEAL_INVALID'));
