@@ -9,6 +9,7 @@ import { readJsonFile, writeJsonFile } from './jsonFiles.ts';
 import type { KeyGuard } from './keyGuard.ts';
 
 const DEALING = /^dealing-[0-9a-f]{16}\.json$/;
+const DEALT = /^share-[0-9a-f]{16}\.json$/;
 
 /** An identity that a member's shares are sealed to, as its file holds it. */
 const IDENTITY = { number: 'count', identity: /^AGE-SECRET-KEY-PQ-1[0-9A-Z]+$/ } as const;
@@ -29,10 +30,18 @@ export interface ShareFiles {
    * Writes a share, in a synced write.
    * @param key - Its public key.
    * @param share - 32 bytes, a scalar.
+   * @param number - Number of the file that the change makes for which it was dealt; absent for one of a founding.
    */
-  write(key: Hex, share: Uint8Array): Promise<void>;
+  write(key: Hex, share: Uint8Array, number?: number): Promise<void>;
   /** Removes a share, durably. Safe to repeat. */
   remove(key: Hex): Promise<void>;
+  /**
+   * Removes the shares that were dealt for changes up to a number, durably, also for those that never came: as many of one dealing open
+   * the key as well as those in use.
+   * @param upTo - Number of the file in force.
+   * @param present - Public keys of the shares in use.
+   */
+  removeDealt(upTo: number, present: ReadonlySet<Hex>): Promise<void>;
   /**
    * Returns the identity to which a change's shares are sealed for this organisation.
    * @param ceremony - Digest of the change.
@@ -74,10 +83,15 @@ export function shareFiles(files: Files, guard: KeyGuard): ShareFiles {
       }
       return SecretBytes.from(hexToBytes(share));
     },
-    async write(key, share) {
-      await writeJsonFile(files, shareName(key), await guard.wrap({ share: bytesToHex(share) }));
+    async write(key, share, number) {
+      const held = { share: bytesToHex(share), ...(number !== undefined && { number }) };
+      await writeJsonFile(files, shareName(key), await guard.wrap(held));
     },
     remove: async (key) => await remove([shareName(key)]),
+    async removeDealt(upTo, present) {
+      const inUse = new Set([...present].map(shareName));
+      await remove(await namesUpTo(upTo, (name) => DEALT.test(name) && !inUse.has(name)));
+    },
     async identity(ceremony) {
       const name = dealingName(ceremony);
       const held = await secretIn(name);
@@ -88,15 +102,23 @@ export function shareFiles(files: Files, guard: KeyGuard): ShareFiles {
       await writeJsonFile(files, dealingName(ceremony), await guard.wrap({ number, identity }));
     },
     async removeIdentities(upTo) {
-      const past: string[] = [];
-      for (const name of await files.list('')) {
-        if (!DEALING.test(name)) continue;
-        const held = await secretIn(name);
-        if (isOfShape(IDENTITY, held) && held.number <= upTo) past.push(name);
-      }
-      await remove(past);
+      await remove(await namesUpTo(upTo, (name) => DEALING.test(name)));
     },
   };
+
+  /** Names of files that were made for changes up to a number. */
+  async function namesUpTo(
+    upTo: number,
+    isMeant: (name: string) => boolean,
+  ): Promise<readonly string[]> {
+    const past: string[] = [];
+    for (const name of await files.list('')) {
+      if (!isMeant(name)) continue;
+      const { number } = ((await secretIn(name)) ?? {}) as { readonly number?: unknown };
+      if (typeof number === 'number' && number <= upTo) past.push(name);
+    }
+    return past;
+  }
 
   async function secretIn(name: string): Promise<unknown> {
     const written = await readJsonFile(files, name);

@@ -22,14 +22,16 @@ const ports = { loadPairing: loadNoblePairing };
 
 let folder: string;
 let shares: ShareFiles;
-let [old, present, coming]: DealtKey[] = [];
+let [old, present, coming, dropped]: DealtKey[] = [];
 let network: NetworkFile;
 
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), 'medseal-shares-'));
   shares = shareFiles(await openFolder(folder), plainKeys);
   const pairing = await loadNoblePairing();
-  [old, present, coming] = NAMES.map(() => dealShares(pairing, NAMES, 2, randomBytes));
+  [old, present, coming, dropped] = ['old', 'present', 'coming', 'dropped'].map(() =>
+    dealShares(pairing, NAMES, 2, randomBytes),
+  );
   network = fileWith(present ?? assert.fail(), old ?? assert.fail());
 });
 after(async () => await rm(folder, { recursive: true, force: true }));
@@ -80,6 +82,20 @@ describe('the shares in a folder', () => {
     assert.equal(await shares.identity(word('another change')), IDENTITY);
     assert.equal((await readdir(folder)).length, 3);
     assert.equal(await opened(), true);
+  });
+
+  it('that were dealt for a change in whose place another one came are removed once that is in force: as many of them open too', async () => {
+    await shares.write(...ownOf(present), 1);
+    await shares.write(...ownOf(coming), 2);
+    await shares.write(...ownOf(dropped), 1);
+    const [own, secret] = ownOf(present);
+    await shares.remove(own);
+    assert.equal(await opened(), false);
+    assert.equal(await isThere(dropped), true);
+    await shares.write(own, secret, 1);
+    assert.equal(await opened(), true);
+    const left = await Promise.all([present, coming, dropped].map(isThere));
+    assert.deepEqual(left, [true, true, false]);
   });
 
   it('are refused if their file is malformed', async () => {

@@ -48,8 +48,9 @@ export async function openShares(
 }
 
 /**
- * Removes an organisation's shares that only network files of before name, once those of the file in force are open: whoever takes
- * the folder later gets none with which shares of before could be made up. Nothing is removed while one is missing.
+ * Removes an organisation's shares that only network files of before name, or that were dealt for a change that another one took
+ * the place of, once those of the file in force are open: whoever takes the folder later gets none with which shares of before
+ * could be made up. Nothing is removed while one is missing.
  *
  * @param network - The network file in force, with those before it.
  * @param channel - The organisation's channel.
@@ -69,10 +70,14 @@ export async function removeFormerShares(
       .flatMap(releasesIn)
       .flatMap((release) => release.shares)
       .flatMap((share) => (share.organisation === organisation ? [share.key] : []));
-  const present = new Set(keysIn([channel]));
+  const present = new Set(
+    network.channels.flatMap(releasesIn).flatMap(({ shares: all }) => all.map(({ key }) => key)),
+  );
   const former = (network.before ?? []).flatMap(({ channels }) => keysIn(channels));
   for (const key of new Set(former)) if (!present.has(key)) await shares.remove(key);
-  await shares.removeIdentities(numberOf(network));
+  const number = numberOf(network);
+  await shares.removeDealt(number, present);
+  await shares.removeIdentities(number);
 }
 
 /** Tells whether an organisation has shares that only network files of before name. */

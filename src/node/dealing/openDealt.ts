@@ -13,6 +13,8 @@ import { partakers, type DealingHome } from './partakers.ts';
 /** Shares that were dealt to an organisation of a folder. */
 export interface DealtTo {
   readonly home: DealingHome;
+  /** Number of the file that the change makes. */
+  readonly number: number;
   readonly shares: readonly TakenShare[];
 }
 
@@ -54,7 +56,7 @@ export async function openDealt(
     }
     const member = { organisation, identity };
     const shares = await takeShares(pairing, state, dealing, member, ports.cipher);
-    opened.push({ home, shares });
+    opened.push({ home, number: dealing.successor.number, shares });
   }
   return opened;
 }
@@ -65,7 +67,7 @@ export async function openDealt(
  * @param opened - The shares.
  */
 export async function keepDealt(opened: readonly DealtTo[]): Promise<void> {
-  for (const { home, shares } of opened) {
-    for (const { key, secret } of shares) await home.shares.write(key, secret);
+  for (const { home, number, shares } of opened) {
+    for (const { key, secret } of shares) await home.shares.write(key, secret, number);
   }
 }
