@@ -8,6 +8,7 @@ import { loadNoblePairing } from '../crypto/threshold/loadNoblePairing.ts';
 import { plainKeys } from '../folder/keyGuard.ts';
 import { openFolder } from '../folder/openFolder.ts';
 import { shareFiles, type ShareFiles } from '../folder/shareFiles.ts';
+import type { Hex } from '../protocol/ids.ts';
 import type { NetworkFile } from '../protocol/NetworkFile.ts';
 import { failsWith } from '../protocol/test/failsWith.ts';
 import { network as unguarded, word } from '../protocol/test/sampleNetwork.ts';
@@ -46,7 +47,7 @@ function channelsWith({ release }: DealtKey): NetworkFile['channels'] {
   return unguarded.channels.map((channel) => ({ ...channel, release }));
 }
 
-function ownOf({ release, secrets }: DealtKey = assert.fail()): Parameters<ShareFiles['write']> {
+function ownOf({ release, secrets }: DealtKey = assert.fail()): readonly [Hex, Uint8Array] {
   const key = release.shares[0]?.key ?? assert.fail();
   return [key, secrets.get('hospital') ?? assert.fail()];
 }

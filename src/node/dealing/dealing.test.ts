@@ -17,7 +17,7 @@ import { successorOf } from '../../protocol/successorOf.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import { pairing } from '../../protocol/test/sampleDealing.ts';
 import { context, network, primitives, signatory } from '../../protocol/test/sampleNetwork.ts';
-import { termsOf } from '../../protocol/test/sampleSuccessors.ts';
+import { termsOf, withCoordinator } from '../../protocol/test/sampleSuccessors.ts';
 import { addParts } from './addParts.ts';
 import { lackingParts } from './lackingParts.ts';
 import { keepDealt, openDealt } from './openDealt.ts';
@@ -220,6 +220,22 @@ describe('a folder that takes part in dealing shares', () => {
     for (const name of ALL) await keep(guarded, name);
     assert.equal(await holds(successorOf(primitives, guarded, change.successor), 'hospital'), true);
     folders.set('hospital', saved);
+  });
+
+  it('gives its recipient with the key that the others know too, if the change gives it another one', async () => {
+    change = draft(guarded, 'refresh', FROM + 6500);
+    const channels = change.successor.channels.map((channel) =>
+      withCoordinator(channel, 'hospital', signatory('another key')),
+    );
+    change = { ...change, successor: { ...change.successor, channels } };
+    assert.deepEqual(await deal(guarded, 'hospital'), ['the recipient of hospital']);
+    const thief = home('laboratory', 'another key');
+    const named = { ...thief, organisation: 'hospital' };
+    change = { ...change, recipients: [] };
+    await assert.rejects(
+      addParts(ports, pairing, guarded, change, [named]),
+      failsWith('DEAL_INVALID', { organisation: 'hospital' }),
+    );
   });
 
   it('refuses keys that are not those that the deals make', async () => {

@@ -24,10 +24,13 @@ export function partakers(plan: DealingPlan, homes: readonly DealingHome[]): rea
   return homes.flatMap((home) => {
     const { organisation, keys, later } = home;
     const address = plan.signerOf(organisation);
-    const key = [keys.coordinator, ...later.node.seats].find((each) => each.address === address);
+    const all = [keys.coordinator, ...later.node.seats];
+    const key = all.find((each) => each.address === address);
     if (key === undefined || !hasPart(plan, organisation)) return [];
     const isMember = plan.members.some((each) => each.organisation === organisation);
-    return [{ organisation, key, home, isMember }];
+    const known = plan.formerOf(organisation);
+    const former = known === undefined ? undefined : all.find((each) => each.address === known);
+    return [{ organisation, key, former, home, isMember }];
   });
 }
 

@@ -30,6 +30,8 @@ const RECIPIENT = {
   /** An age recipient that was made for this change. */
   recipient: /^age1pq1[0-9a-z]{1,2100}$/,
   signature: SIGNATURE,
+  /** The same, signed by the key that its coordinator has in the file before, if the change gives it another one. */
+  'former?': SIGNATURE,
 } as const;
 
 const DEALING = {

@@ -23,6 +23,8 @@ export const NEW_KEY = 'new';
 export interface DealGiver {
   readonly organisation: Organisation;
   readonly key: SeatKey;
+  /** The key that its coordinator has in the file before, if the change gives it another one. */
+  readonly former?: SeatKey | undefined;
 }
 
 /** Ports for giving something to a change that deals shares. */
@@ -45,15 +47,19 @@ export function giveRecipient(
   { primitives, predecessor }: Pick<GivingContext, 'primitives' | 'predecessor'>,
   { plan }: DealingState,
   dealing: Dealing,
-  { organisation, key }: DealGiver,
+  { organisation, key, former }: DealGiver,
   recipient: string,
 ): Dealing {
   const context = { primitives, domain: domainOf(predecessor) };
-  const { signature } = sign(context, key, 'ShareDeal', recipientPart(primitives, plan, recipient));
-  return {
-    ...dealing,
-    recipients: [...dealing.recipients, { organisation, recipient, signature }],
+  const part = recipientPart(primitives, plan, recipient);
+  const by = (signer: SeatKey): Hex => sign(context, signer, 'ShareDeal', part).signature;
+  const given = {
+    organisation,
+    recipient,
+    signature: by(key),
+    ...(former && { former: by(former) }),
   };
+  return { ...dealing, recipients: [...dealing.recipients, given] };
 }
 
 /**

@@ -35,6 +35,11 @@ export interface DealingPlan {
   readonly kept: readonly ReleaseKey[];
   /** The address that signs for an organisation; undefined if it has no part. */
   signerOf(organisation: Organisation): Address | undefined;
+  /**
+   * The address of an organisation's coordinator in the file before, if the change gives it another one. Whoever drafts a change
+   * can name any key for it; so that no share goes to a stranger, the known one must sign for its recipient too.
+   */
+  formerOf(organisation: Organisation): Address | undefined;
 }
 
 /**
@@ -78,6 +83,10 @@ export function planDealing(
     keys: [...(release === 'refresh' ? [] : [fresh]), ...(isAgain ? before.map(againOf) : [])],
     kept: release === 'new' && !isAgain ? before : [],
     signerOf: (organisation) => present.get(organisation) ?? old.get(organisation),
+    formerOf(organisation) {
+      const known = old.get(organisation);
+      return known === present.get(organisation) ? undefined : known;
+    },
   };
 }
 

@@ -12,11 +12,11 @@ import { releasesIn } from '../release/releasesIn.ts';
 import { failsWith } from '../test/failsWith.ts';
 import { DealingPlay, pairing, type Dealer } from '../test/sampleDealing.ts';
 import { context, network as unguarded, research, signatory } from '../test/sampleNetwork.ts';
-import { logOfNewcomer, termsOf } from '../test/sampleSuccessors.ts';
+import { logOfNewcomer, termsOf, withCoordinator } from '../test/sampleSuccessors.ts';
 import { sign } from '../signing.ts';
 import { domainOf } from '../domainOf.ts';
 import type { Dealing } from './Dealing.ts';
-import { keysToDeal } from './giveDeal.ts';
+import { giveRecipient, keysToDeal } from './giveDeal.ts';
 import { dealPart } from './verifyDealing.ts';
 import type { SuccessorTerms } from '../successorOf.ts';
 
@@ -181,7 +181,10 @@ describe('shares of a release key that organisations deal by a change', () => {
     const terms = termsOf(guarded, FROM + 1000);
     const [care = assert.fail()] = terms.channels;
     const key = care.release ?? assert.fail();
-    const foreign = { ...research, release: { ...key, publicKey: `0x${'a1'.repeat(96)}` as const } };
+    const foreign = {
+      ...research,
+      release: { ...key, publicKey: `0x${'a1'.repeat(96)}` as const },
+    };
     const no = failsWith('SUCCESSOR_INVALID', {
       reason: 'it changes the release keys of research too: deal those by a change of their own',
     });
@@ -341,6 +344,36 @@ describe('a dealer that lies is named', () => {
     assert.throws(() => play.state, invalid('insurer'));
     play.dealing = { ...play.dealing, recipients: others };
     assert.throws(() => play.state, invalid('hospital'));
+  });
+
+  it('and so is one whose key the change exchanges, unless the key that is known gave its recipient too: else a stranger would get its share', async () => {
+    const terms = termsOf(guarded, FROM + 1000);
+    const stranger = signatory('another key');
+    const channels = terms.channels.map((channel) => withCoordinator(channel, 'insurer', stranger));
+    const play = new DealingPlay(guarded, { ...terms, channels }, 'refresh', dealers);
+    await play.announce('hospital', 'laboratory');
+    const held = play.dealing;
+    const recipient = held.recipients[0]?.recipient ?? assert.fail();
+    const known = signatory('coordinator of insurer');
+    const give = (former?: typeof known): (() => unknown) => {
+      const giver = { organisation: 'insurer', key: stranger, former };
+      const { state } = play;
+      return stateWith(play, giveRecipient(play, state, held, giver, recipient));
+    };
+    for (const former of [undefined, stranger, signatory('coordinator of hospital')]) {
+      assert.throws(give(former), invalid('insurer'));
+      play.dealing = held;
+    }
+    assert.doesNotThrow(give(known));
+    play.dealing = held;
+    const old = giveRecipient(
+      play,
+      play.state,
+      held,
+      { organisation: 'insurer', key: known, former: known },
+      recipient,
+    );
+    assert.throws(stateWith(play, old), invalid('insurer'));
   });
 });
 

@@ -56,11 +56,12 @@ export function verifyDealing(
   const plan = planDealing(primitives, predecessor, dealing);
   const context = { primitives, domain: domainOf(predecessor) };
   const names = plan.members.map(({ organisation }) => organisation);
-  for (const { organisation, recipient, signature } of dealing.recipients) {
+  for (const { organisation, recipient, signature, former } of dealing.recipients) {
     if (!names.includes(organisation)) throw invalid(organisation, 'it gets no share');
     requireOnce(dealing.recipients, organisation);
     const part = recipientPart(primitives, plan, recipient);
     requireSigned(context, plan, organisation, part, signature);
+    requireFormer(context, plan, organisation, part, former);
   }
   const given = new Set(dealing.recipients.map(({ organisation }) => organisation));
   const silent = names.filter((name) => !given.has(name));
@@ -198,6 +199,22 @@ function requireSigned(
   if (isSigned) return;
   const what = part.part === 'deal' ? 'these terms and recipients' : 'this recipient and change';
   throw invalid(organisation, `its coordinator did not sign ${what}`);
+}
+
+/** An organisation that the change gives another key gives its recipient with the one that is known too. */
+function requireFormer(
+  context: SigningContext,
+  plan: DealingPlan,
+  organisation: Organisation,
+  part: ShareDeal,
+  former: Dealing['recipients'][number]['former'],
+): void {
+  const signer = plan.formerOf(organisation);
+  if (signer === undefined) return;
+  if (former && succeeds(() => signerOf(context, 'ShareDeal', part, former) === signer)) return;
+  const reason =
+    'the key that its coordinator has now did not sign this recipient: change a lost key first, and deal then';
+  throw invalid(organisation, reason);
 }
 
 function requireOnce(
