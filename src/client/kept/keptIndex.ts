@@ -42,9 +42,11 @@ export async function storeKept(
   sealed: string,
 ): Promise<void> {
   await aloneOn(party.device, async () => {
-    const others = (await keptPlaces(party)).filter(({ file }) => file !== place.file);
+    const places = await keptPlaces(party);
+    const others = places.filter(({ file }) => file !== place.file);
     const taken = new Set(others.map(({ slot }) => slot));
-    let slot = 0;
+    // In its own place: whatever lies in one that no row names is never deleted.
+    let slot = places.find(({ file }) => file === place.file)?.slot ?? 0;
     while (taken.has(slot)) slot += 1;
     // The index first: nothing lies on the device that it does not name, and that would never be deleted.
     await party.device.write(INDEX, [...others, { slot, ...place }]);
