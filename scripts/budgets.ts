@@ -1,5 +1,5 @@
 /** Largest size of the whole client, bundled for a browser and minified, in bytes; docs/sdk.md states it. */
-export const CLIENT_BUDGET = { minified: 655_000, compressed: 225_000 } as const;
+export const CLIENT_BUDGET = { minified: 680_000, compressed: 234_000 } as const;
 
 /** Largest sizes of the portal, gzipped, in bytes: of its first screen in English, of all files but those of care and of pairings, and of those two; docs/portal.md states them. */
 export const PORTAL_BUDGET = {

@@ -1,5 +1,6 @@
 import {
   confirmFacts,
+  guardChart,
   isMedsealError,
   readPatientState,
   restorePatient,
@@ -21,7 +22,8 @@ export interface KeyOfPerson extends Pick<PartyOptions, 'seed' | 'address' | 'fo
 
 /**
  * Opens a person's key in this page: the device that belongs to it, its role as the quorum confirms it, and for a patient
- * the chart, which is restored from the nodes if this browser does not have it.
+ * the chart, which is restored from the nodes if this browser does not have it, and whose keys turn once if its channel got a
+ * release key since.
  *
  * @param place - The organisation's agent.
  * @param key - Seed of 32 bytes, the party's address if the seed is a later key's, and the person's name.
@@ -31,7 +33,10 @@ export interface KeyOfPerson extends Pick<PartyOptions, 'seed' | 'address' | 'fo
 export async function openSession(place: Place, { called, ...key }: KeyOfPerson): Promise<Session> {
   const { device } = await openKeyDevice(key.seed);
   const party = await openPartyHere(place, { device, ...key });
-  return await refreshSession({ place, party, called });
+  const session = await refreshSession({ place, party, called });
+  // Without it the chart is as readable as before; the next opening tries again.
+  if (session.handle !== undefined) await guardChart(party).catch(() => undefined);
+  return session;
 }
 
 /**
