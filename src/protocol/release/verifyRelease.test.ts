@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { listRoot } from '../listRoot.ts';
+import type { NetworkFile, ReleaseKey } from '../NetworkFile.ts';
+import { HANDOVER } from '../officesOf.ts';
+import { recipientHash } from '../recipientHash.ts';
+import { sign } from '../signing.ts';
+import {
+  context,
+  network,
+  ORGANISATIONS,
+  primitives,
+  signatory,
+  word,
+} from '../test/sampleNetwork.ts';
+import { withCoordinator } from '../test/sampleSuccessors.ts';
+import type { ReleasedShares } from './ReleasedShares.ts';
+import { shareKeyId } from './releasedShare.ts';
+import { releaseKeyOf } from './releaseKeyOf.ts';
+import { verifyRelease } from './verifyRelease.ts';
+
+/** Statements of a coordinator that has its key since a change. */
+
+const SINCE = 1_900_000_000;
+const LOG = 'care/hospital';
+const RECIPIENT = 'age1pq1reader';
+const FORMER = signatory('former coordinator of hospital');
+const PRESENT = signatory('coordinator of hospital');
+
+const release: ReleaseKey = {
+  threshold: 2,
+  publicKey: `0x${'a0'.repeat(96)}`,
+  shares: ORGANISATIONS.map((organisation, place) => {
+    return { organisation, index: place + 1, key: `0x${`a${place + 1}`.repeat(96)}` };
+  }),
+};
+const channels = network.channels.map((channel) => ({ ...channel, release }));
+const file: NetworkFile = {
+  ...network,
+  channels,
+  before: [
+    {
+      fingerprint: word('before'),
+      until: SINCE,
+      channels: channels.map((channel) => withCoordinator(channel, 'hospital', FORMER)),
+    },
+  ],
+};
+
+function stated(at: number, key = PRESENT): ReleasedShares {
+  const entries = [word('entry')];
+  const message = {
+    log: network.channels[0]?.logs.find(({ name }) => name === LOG)?.id ?? assert.fail(),
+    entries: listRoot(primitives, entries),
+    shares: word('shares'),
+    key: shareKeyId(primitives, releaseKeyOf(file, LOG) ?? assert.fail(), 'hospital') ?? '0x',
+    recipient: recipientHash(primitives, RECIPIENT),
+    at,
+  };
+  const { party: coordinator, signature } = sign(context, key, 'ShareRelease', message);
+  return { release: message, entries, sealed: '', coordinator, signature };
+}
+
+function by(...given: Parameters<typeof stated>): string | undefined {
+  return verifyRelease(context, file, LOG, RECIPIENT, stated(...given));
+}
+
+describe('a statement of a coordinator that released shares', () => {
+  it('counts if it was in office then: else no proof that holds it would convict it of a false share', () => {
+    assert.equal(by(SINCE + 1000), 'hospital');
+    assert.equal(by(SINCE - HANDOVER), 'hospital');
+    for (const at of [0, SINCE - HANDOVER - 1]) assert.equal(by(at), undefined);
+    // The key of before is not in office now, whatever it says of the time.
+    assert.equal(by(SINCE - 1000, FORMER), undefined);
+    assert.equal(by(SINCE + 1000, signatory('coordinator of insurer')), undefined);
+  });
+});
