@@ -4,7 +4,7 @@ import { utf8ToBytes } from '../../crypto/bytes.ts';
 import { loadMclPairing } from '../../crypto/threshold/loadMclPairing.ts';
 import { ageIdentity, recipientOf } from '../../crypto/keys/ageIdentity.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
-import { falseShares } from '../../node/test/falseShares.ts';
+import { falseShares, GENERATOR } from '../../node/test/falseShares.ts';
 import { startCare, startTestNetwork } from '../../node/test/testNetwork.ts';
 import type { Care, TestNetwork } from '../../node/test/testNetwork.ts';
 import type { AgentPort } from '../../protocol/AgentPort.ts';
@@ -25,7 +25,7 @@ import { someOf } from '../../protocol/test/share.ts';
 import { addRecord } from './addRecord.ts';
 import { falseReleaseOf } from './keyReleased.ts';
 import { readChart, type Chart } from './readChart.ts';
-import { readRecord } from './readRecord.ts';
+import { readRecord, type RecordRead } from './readRecord.ts';
 import { readRecords } from './readRecords.ts';
 import type { ChartRecord } from './viewChart.ts';
 import type { Party } from '../party/Party.ts';
@@ -278,6 +278,20 @@ describe('the proof of a release', () => {
     }
   });
 
+  it('holds although a coordinator signed more shares than views, or fewer, so that no proof would convict it: that is no answer', async () => {
+    const { chart } = await seen();
+    for (const more of [1, -1]) {
+      network.liars.coordinator.clear();
+      falseShares(network, 'hospital', (count) => Array(count + more).fill(GENERATOR));
+      const read = await readAll(chart);
+      assert.ok(read.length > 1);
+      for (const { released } of read) {
+        const told = await found((await released?.prove()) ?? assert.fail());
+        assert.deepEqual(Object.keys(told).toSorted(), ['insurer', 'laboratory']);
+      }
+    }
+  });
+
   it('convicts of a false share by one of two answers to the same call: a true one excuses nothing', async () => {
     const { chart, record } = await seen();
     falseShares(network, 'hospital');
@@ -396,6 +410,15 @@ describe('the proof of a release', () => {
     assert.ok(statements.every(({ release }) => release.recipient === hash));
   });
 });
+
+async function readAll(chart: Chart): Promise<readonly RecordRead<Uint8Array>[]> {
+  const all: RecordRead<Uint8Array>[] = [];
+  for await (const each of readRecords(care.doctor, chart, chart.records)) {
+    assert.ok('content' in each);
+    all.push(each);
+  }
+  return all;
+}
 
 async function read(bytes: Uint8Array): Promise<unknown> {
   const parsed = parseEvidenceFile(bytes);

@@ -232,8 +232,11 @@ async function addShares(
   const opened = await openedShares(identity, released, cipher === undefined ? {} : { cipher });
   const hashes = opened.map((each) => shareHash(primitives, each));
   const { sealed: _, ...statement } = released;
-  // Other shares than it signed: nobody could be shown that it released them.
-  if (listRoot(primitives, hashes) !== statement.release.shares) return organisation;
+  // Other shares than it signed, or not one for each view: nobody could be shown that it released them.
+  const isProvable =
+    hashes.length === released.entries.length &&
+    listRoot(primitives, hashes) === statement.release.shares;
+  if (!isProvable) return organisation;
   for (const [place, entry] of released.entries.entries()) {
     const salted = opened[place];
     const given = found.get(entry) ?? [];

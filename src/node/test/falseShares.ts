@@ -12,7 +12,7 @@ import type { CoordinatorPort } from '../../services/ports.ts';
 import type { TestNetwork } from './testNetwork.ts';
 
 /** A point of G1 that is a share of nothing: the generator. */
-const GENERATOR = `0x97f1d3a73197d7942695638c4fa9ac0fc3688c4f9774b905a14e3a3f171bac586c55e83ff97a1aeffb3af00adb22c6bb`;
+export const GENERATOR = `0x97f1d3a73197d7942695638c4fa9ac0fc3688c4f9774b905a14e3a3f171bac586c55e83ff97a1aeffb3af00adb22c6bb`;
 
 /**
  * Has a coordinator release something else than its shares, as its operator could: it seals and signs that.
