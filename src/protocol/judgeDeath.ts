@@ -35,6 +35,7 @@ export function requireUnfrozen(
  * @param context - Domain and primitives.
  * @param view - The rules as of a block.
  * @param right - The chart, the grant, the opening of the will as presented, and the moment in Unix seconds.
+ * @returns First second at which it gives reading no more for that reason, Unix seconds; `Infinity` for a living patient.
  * @throws MedsealError `RIGHT_ENDED`; `REQUEST_MALFORMED` for a malformed will.
  */
 export function requireSurviving(
@@ -46,12 +47,13 @@ export function requireSurviving(
     readonly will: Will | undefined;
     readonly at: number;
   },
-): void {
+): number {
   const life = view.life(right.handle);
-  if (life.state !== 'dead') return;
+  if (life.state !== 'dead') return Infinity;
   if (isNewestWill(context, view, right.handle, right.will)) {
     const { grants, lasts } = parseMessage('Will', right.will).terms;
-    if (grants.includes(right.grant) && right.at < (life.since ?? 0) + lasts) return;
+    const until = (life.since ?? 0) + lasts;
+    if (grants.includes(right.grant) && right.at < until) return until;
   }
   throw new MedsealError('RIGHT_ENDED', {});
 }

@@ -5,7 +5,7 @@ import type { Acknowledgement } from './evidence.ts';
 import { ZERO32 } from './ids.ts';
 import type { NetworkFile } from './NetworkFile.ts';
 import { authenticate, judgeEvidence, type EvidenceSupport } from './judgeEvidence.ts';
-import type { Grant, Signed, View, Write } from './requests.ts';
+import type { Grant, KeptView, Signed, View, Write } from './requests.ts';
 import { MAX_DEADLINE_AHEAD } from './requireTimely.ts';
 import { digestOf, sign } from './signing.ts';
 import { failsWith } from './test/failsWith.ts';
@@ -288,7 +288,7 @@ describe('judgeEvidence', () => {
       readonly terms?: Partial<Grant['terms']>;
     }
     const judgeDead = (
-      asked: { write: Partial<Write> } | { view: Partial<View> },
+      asked: { write: Partial<Write> } | { view: Partial<View & Pick<KeptView, 'keep'>> },
       { life = {}, will: changed = {}, role = 'doctor', terms = {} }: Given = {},
     ): unknown => {
       const rules = sampleRules();
@@ -304,10 +304,14 @@ describe('judgeEvidence', () => {
       const shown = changed && { ...will, terms: { ...words, ...changed } };
       const merged = 'write' in asked ? asked.write : asked.view;
       const signer = merged.grant === ZERO32 ? patient : doctor;
-      const signed: Signed<'Write' | 'View'> =
+      const { keep, ...viewed } = 'view' in asked ? asked.view : {};
+      const view = { ...sampleView, grant, ...viewed };
+      const signed: Signed<'Write' | 'View' | 'KeptView'> =
         'write' in asked
           ? sign(context, signer, 'Write', { ...sampleWrite, grant, ...asked.write })
-          : sign(context, signer, 'View', { ...sampleView, grant, ...asked.view });
+          : keep === undefined
+            ? sign(context, signer, 'View', view)
+            : sign(context, signer, 'KeptView', { ...view, what: 'record', keep });
       const along = { opening, ...support(written), ...(shown && { will: shown }) };
       return judgeEvidence(context, network, rules, signed, along, NOW);
     };
@@ -342,6 +346,14 @@ describe('judgeEvidence', () => {
       assert.throws(() => judgeDead({ view: {} }, { life: { since: NOW - 100 } }), ended);
       assert.throws(() => judgeDead({ view: record }, { life: { since: NOW - 100 } }), ended);
       assert.doesNotThrow(() => judgeDead({ view: {} }, { life: { since: NOW - 99 } }));
+    });
+
+    it('lets nobody keep a record for longer than the will says', () => {
+      assert.doesNotThrow(() => judgeDead({ view: { ...record, keep: NOW + 50 } }));
+      assert.throws(
+        () => judgeDead({ view: { ...record, keep: NOW + 51 } }),
+        failsWith('KEEP_TOO_LONG'),
+      );
     });
 
     it('ends every grant without a will, or with another one than the ledger has', () => {

@@ -180,8 +180,10 @@ function judgeView(
     ...(opening && { opening }),
     at,
   } as const;
+  // A right over the chart of somebody dead lasts as long as the will says, if its grant does.
+  let until = Infinity;
   const surviving = (coverage: Coverage): Coverage => {
-    if (grant !== ZERO32) requireSurviving(context, view, { handle, grant, will, at });
+    if (grant !== ZERO32) until = requireSurviving(context, view, { handle, grant, will, at });
     return coverage;
   };
   if (message.what !== 'record') {
@@ -197,7 +199,8 @@ function judgeView(
   const coverage = judgeRight(context, view, { ...wanted, category, record: message.record });
   const keep = keepOf(message);
   // Beside a patient's own request an opening may be anything.
-  if (keep !== undefined) requireKeep(keep, at, grant === ZERO32 ? undefined : opening?.terms);
+  if (grant !== ZERO32) until = Math.min(until, opening?.terms.until ?? until);
+  if (keep !== undefined) requireKeep(keep, at, until);
   return coverage;
 }
 
