@@ -278,7 +278,7 @@ describe('the proof of a release', () => {
     }
   });
 
-  it('holds although a coordinator signed more shares than views, or fewer, so that no proof would convict it: that is no answer', async () => {
+  it('holds although a coordinator signed more shares than views, or fewer, so that no proof would convict it', async () => {
     const { chart } = await seen();
     for (const more of [1, -1]) {
       network.liars.coordinator.clear();

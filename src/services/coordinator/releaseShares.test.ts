@@ -112,6 +112,14 @@ describe('a party that asks for shares again and again', () => {
     await release(view);
   });
 
+  it('is not kept from reading by an organisation that asks again for a view of before, whose recipient it saw', async () => {
+    const old = await viewed();
+    network.clock.advance(300_000);
+    for (let n = 0; n <= RELEASES; n++)
+      await assert.rejects(release(old), failsWith('REQUEST_LATE'));
+    await release(await viewed());
+  });
+
   it('is refused by its agent before coordinators are asked, and what it is not entitled to costs nothing', async () => {
     const { doctor, right, handle } = care;
     const view = await viewed();

@@ -95,7 +95,6 @@ export async function releaseShares(
   const check = acknowledgementCheck(context, network);
   const saltOf = (place: number): Hex => readerSalt(primitives, recipient, place);
   const read = views.map((each) => ({ ...each, body: readView(check, log, each, saltOf) }));
-  for (const { body } of read) quota.take(`${log} ${body.request.party}`);
   await awaitBlock(context, Math.max(...read.map(({ body }) => body.block)));
   // One moment for all: what it signs is never after the deadline of a view.
   const at = index.moment;
@@ -114,6 +113,8 @@ export async function releaseShares(
     const category = await erasedCategory(options.erasures, body.request, support);
     if (category !== undefined) throw new MedsealError('RECORD_ERASED', { category });
   }
+  // Only what would be released counts: else old views of a reader would spend what it may have.
+  for (const { body } of read) quota.take(`${log} ${body.request.party}`);
   const hash = recipientHash(primitives, recipient);
   const noted = { log: logOf(network, log).log.id, key: shareKey, recipient: hash, at };
   await note(database, asked, (entry) => {
