@@ -8,14 +8,14 @@ const PARTS = {
   commands: [
     'cli/@(authority|devices|output|scenario|sharing|showStatus).test.ts',
     'cli/verify/@(begunChanges|convicted|liars|verifyFork).test.ts',
-    'cli/{consent,contact,demo,device,evidence,home,keeping,key,mistake,network,record,right,rule}/**',
+    'cli/{consent,contact,demo,device,evidence,home,keeping,key,mistake,network,record,right,rule,sensors}/**',
   ],
   pure: ['{bindings,consortium,crypto,errors,fhir,log,protocol,vault}/**'],
   disk: ['{backup,database,folder,fsck,http,peers,sensors}/**'],
   machine: [
     '{device,ledger,native}/**',
-    'node/{atLedger,configuration,founding,operate,operator,readers,run,succession}/**',
-    'node/@(connectNodeLedger|consortium|fullDisk|lateLedger|repeatedly|SenderAdmission|tlsIdentityOf).test.ts',
+    'node/{atLedger,configuration,dealing,founding,operate,operator,readers,run,succession}/**',
+    'node/@(connectNodeLedger|consortium|fullDisk|lateLedger|openShares|repeatedly|SenderAdmission|tlsIdentityOf).test.ts',
   ],
   services: [
     'services/**',

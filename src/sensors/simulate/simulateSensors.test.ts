@@ -188,19 +188,21 @@ describe('simulated devices before a gateway', () => {
       const toRun = await bound(sensorOf(`ended over ${scheme}`), owner);
       const ready = Promise.withResolvers<undefined>();
       const signed: Bytes32[] = [];
+      // Until the device announces itself again, the gateway has read the rights.
+      const hurry = setInterval(() => network.clock.advance(5000), 50);
       const run = simulateSensors(
         network.clock,
         [toRun],
         { door: doorOf(scheme), seconds: 60 },
         {
-          bound: () => ready.resolve(undefined),
+          bound() {
+            clearInterval(hurry);
+            ready.resolve(undefined);
+          },
           signed: (_sensor, { digest }) => void signed.push(digest),
         },
       );
-      // Until the device announces itself again, the gateway has read the rights.
-      const hurry = setInterval(() => network.clock.advance(5000), 50);
       await ready.promise;
-      clearInterval(hurry);
       network.clock.advance(10_000);
       assert.equal(await ended(signed[0] as Bytes32), 'entered');
       await endDevice(owner, toRun.sensor.address);
