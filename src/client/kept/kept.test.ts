@@ -30,6 +30,7 @@ import { failsWith } from '../../protocol/test/failsWith.ts';
 import type { AuditEvent } from '../audit/Audit.ts';
 import { readAudit } from '../audit/readAudit.ts';
 import { commitEpochs } from '../epochs/commitEpochs.ts';
+import { eraseKeys } from '../epochs/eraseKeys.ts';
 import { memoryDevice } from '../party/memoryDevice.ts';
 import type { Party } from '../party/Party.ts';
 import { addRecord } from '../records/addRecord.ts';
@@ -61,10 +62,15 @@ before(async () => {
 after(async () => await network.close());
 afterEach(() => network.liars.coordinator.clear());
 
+interface Reader {
+  readonly party: Party;
+  readonly chart: Chart;
+  readonly record: ChartRecord;
+  readonly digest: Care['right']['digest'];
+}
+
 /** A reader with an empty device and a right of its own. */
-async function reader(
-  change: Partial<Parameters<typeof grantRight>[1]> = {},
-): Promise<{ party: Party; chart: Chart; record: ChartRecord; digest: Care['right']['digest'] }> {
+async function reader(change: Partial<Parameters<typeof grantRight>[1]> = {}): Promise<Reader> {
   const { patient, stranger, handle } = care;
   const party: Party = { ...stranger, device: memoryDevice() };
   const given = await grantRight(patient, {
@@ -425,6 +431,32 @@ describe('a device deletes what it kept', () => {
     );
     await commitEpochs(care.patient, 3);
   });
+
+  for (const [how, hears] of [
+    ['a chart shows', async ({ party, chart }: Reader) => await readChart(party, chart)],
+    [
+      'a view is answered',
+      async ({ party, chart, record }: Reader) =>
+        await assert.rejects(readRecord(party, chart, record), failsWith('RECORD_ERASED')),
+    ],
+  ] as const) {
+    it(`once ${how} that the patient erased it, and no other record`, async () => {
+      const { doctor, handle, right, patient } = care;
+      const added = { handle, purpose: 'TREAT', grant: right.grant, content: SECRET } as const;
+      await addRecord(doctor, { ...added, category: 'imaging' });
+      const one = await reader();
+      const { party, chart, record } = one;
+      const erased = chart.records.findLast(({ category }) => category === 'imaging');
+      assert.ok(erased);
+      await keepRecord(party, chart, record, now() + HOUR);
+      await keepRecord(party, chart, erased, now() + HOUR);
+      await eraseKeys(patient, 'imaging');
+      assert.deepEqual((await readKept(offline(party), erased)).content, SECRET);
+      await hears({ ...one, record: erased });
+      await assert.rejects(readKept(party, erased), failsWith('NOT_FOUND'));
+      assert.deepEqual((await readKept(party, record)).content, SECRET);
+    });
+  }
 });
 
 describe('what somebody else put onto a device', () => {

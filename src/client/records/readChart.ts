@@ -8,6 +8,7 @@ import { MedsealError } from '../../errors/MedsealError.ts';
 import { tipFor } from '../../protocol/tipFor.ts';
 import type { Category } from '../../protocol/vocabulary.ts';
 import { epochIdentity } from '../epochs/epochIdentity.ts';
+import { hearErased } from '../kept/hearErased.ts';
 import { openNewest } from '../state/openNewest.ts';
 import { openSealed } from './openSealed.ts';
 import type { Party } from '../party/Party.ts';
@@ -59,6 +60,7 @@ export async function readChart(party: Party, wanted: ChartWanted): Promise<Char
   const viewed = await viewChart(party, wanted);
   const { acknowledgement, records, known, key, behind } = viewed;
   const keys = await keysOf(party, wanted, viewed);
+  await hearErased(party, records, keys);
   return { ...wanted, acknowledgement, records, known, key, behind, ...keys };
 }
 

@@ -119,7 +119,7 @@ export async function viewChart(party: Party, wanted: ChartWanted): Promise<Char
     ...(will && { will }),
     ...(after.length > 0 && { after }),
   }).catch(async (error: unknown) => {
-    await hearEnd(party, view.grant, error);
+    await hearEnd(party, view, error);
     throw error;
   });
   const listed: unknown = release?.records ?? [];

@@ -35,7 +35,7 @@ export interface VersionViewed {
 export async function viewVersions(
   party: Party,
   { handle, grant, purpose, will }: ChartWanted,
-  wanted: readonly Pick<ChartRecord, 'record' | 'version' | 'readings'>[],
+  wanted: readonly Pick<ChartRecord, 'record' | 'version' | 'file' | 'readings'>[],
   keep?: number,
 ): Promise<readonly (VersionViewed | MedsealError)[]> {
   const relied = grant === undefined ? ZERO32 : digestOf(party, 'Grant', grant);
@@ -65,7 +65,9 @@ export async function viewVersions(
           views.map((view): KeptView => ({ ...view, what: 'record', keep })),
           along,
         );
-  for (const answer of answers) await hearEnd(party, relied, answer);
+  for (const [place, answer] of answers.entries()) {
+    await hearEnd(party, { grant: relied, ...wanted[place] }, answer);
+  }
   const evidence = await reader?.collect(
     answers.map((answer, place) => {
       const isWanted = isGuarded[place] === true && !(answer instanceof MedsealError);
