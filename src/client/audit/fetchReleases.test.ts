@@ -5,6 +5,7 @@ import { MedsealError } from '../../errors/MedsealError.ts';
 import { startCare, startTestNetwork } from '../../node/test/testNetwork.ts';
 import type { Care, TestNetwork } from '../../node/test/testNetwork.ts';
 import type { AgentPort } from '../../protocol/AgentPort.ts';
+import { askedView } from '../../protocol/askedView.ts';
 import type { Organisation } from '../../protocol/ids.ts';
 import type { ReleaseNote } from '../../protocol/release/ReleaseNote.ts';
 import { sign } from '../../protocol/signing.ts';
@@ -103,7 +104,10 @@ describe('a patient who audits a chart that a release key guards', () => {
     const one = await audited();
     assert.deepEqual(releasedIn(one), [['hospital']]);
     const [sentence = ''] = untold(one);
-    assert.match(sentence, /^who released 1 of its 1 views: fewer than 2 organisations say/);
+    assert.match(
+      sentence,
+      /^who released 1 of its 1 views by others: fewer than 2 organisations say/,
+    );
     assert.deepEqual(hospitalIn(one).faults, []);
   });
 
@@ -158,6 +162,21 @@ describe('a patient who audits a chart that a release key guards', () => {
       fault,
       /^#\d+: .* released it to different recipients, of which the view names one$/,
     );
+  });
+
+  it('is told nothing of releases that its own views do not need', async () => {
+    const { patient, handle } = care;
+    const own = await readChart(patient, { handle, purpose: 'PATRQT' });
+    const [record] = own.records;
+    assert.ok(record);
+    await readRecord(patient, own, record);
+    const audit = await audited();
+    const mine = hospitalIn(audit).events.filter(
+      ({ body }) =>
+        body?.request.party === patient.address && askedView(body.request)?.what === 'record',
+    );
+    assert.equal(mine.length, 1);
+    assert.deepEqual(untold(audit), []);
   });
 });
 
