@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdir, writeFile } from 'node:fs/promises';
+import { readdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { refused } from './test/refused.ts';
@@ -50,6 +50,13 @@ describe('who releases the key of a record', () => {
     const text = await house.run(...got, '--raw', '--releases', releases);
     assert.deepEqual([text.code, text.stdout], [0, 'a guarded note'], text.stderr);
     refused(await house.run(...got, '--whole', '--releases', releases), 'ARGUMENT_INVALID', 2);
+    const kept = await house.run('record', 'get', record, '--kept', '--releases', releases);
+    assert.deepEqual([kept.code, kept.stdout], [2, '']);
+    const into = ['--out', join(people.folder, 'note'), '--releases'];
+    for (const bad of [note, join(note, 'within'), '']) {
+      refused(await house.run(...got, ...into, bad), 'ARGUMENT_INVALID', 2);
+      await assert.rejects(stat(join(people.folder, 'note')), { code: 'ENOENT' });
+    }
 
     const files = (await readdir(releases)).map((file) => join(releases, file));
     assert.equal(files.length, 1);

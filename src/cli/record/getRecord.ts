@@ -26,7 +26,7 @@ import { attachedTo } from '../../client/records/attachedTo.ts';
 import { rememberTitles } from './knownTitles.ts';
 import { titlesIn } from './titlesIn.ts';
 import { findRecord, openChart } from './chart.ts';
-import { keepingReleases, saveReleases } from './saveReleases.ts';
+import { keepingReleases, makeReleasesFolder, saveReleases } from './saveReleases.ts';
 import { describeBehind } from './describeBehind.ts';
 import { describeMissing } from './describeMissing.ts';
 import { describeUnfinished } from './describeUnfinished.ts';
@@ -69,6 +69,7 @@ export async function getRecord(
   options: GetOptions,
 ): Promise<AnswerOf<typeof RECORD_GOT>> {
   requireRoom(options);
+  if (options.releases !== undefined) await makeReleasesFolder(options.releases);
   if (options.kept === true) {
     const answer = await writeOut(terminal, await keptContent(terminal, id, options), options);
     return { ...answer, value: { ...answer.value, behind: [] } };

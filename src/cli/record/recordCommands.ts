@@ -152,6 +152,7 @@ parts of a bundle are missing here; and, with --complete, if too few coordinator
         'keep',
         'patient',
         'purpose',
+        'releases',
         'url',
       ]),
       noWait(),

@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { falseReleaseOf } from '../../client/records/keyReleased.ts';
 import type { RecordRead } from '../../client/records/readRecord.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
 import { formatEvidenceFile } from '../../protocol/parseEvidenceFile.ts';
 import type { ReleaseProof } from '../../protocol/release/ReleaseProof.ts';
 import { writeFileWhole } from '../program/writeFileWhole.ts';
@@ -12,7 +13,7 @@ import type { Terminal } from '../terminal/Terminal.ts';
  * share was false.
  *
  * @param terminal - Says it.
- * @param folder - The folder; made if it does not exist.
+ * @param folder - The folder, which exists.
  * @param reads - Records that were read to their end.
  * @returns The files.
  */
@@ -32,6 +33,19 @@ export async function saveReleases(
   }
   if (files.length === 0) terminal.note('The record opens without a release: nothing was saved.');
   return files;
+}
+
+/**
+ * Makes the folder for proofs, before anything is asked for that it is to have.
+ *
+ * @param folder - The folder.
+ * @throws MedsealError `ARGUMENT_INVALID` if it cannot be made.
+ */
+export async function makeReleasesFolder(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true, mode: 0o700 }).catch((cause: unknown) => {
+    const reason = 'the folder cannot be made';
+    throw new MedsealError('ARGUMENT_INVALID', { argument: '--releases', reason }, { cause });
+  });
 }
 
 /**
@@ -58,7 +72,6 @@ export async function keepingReleases<Result>(
 }
 
 async function saveProof(folder: string, proof: ReleaseProof): Promise<string> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
   const { log, entry } = proof.view;
   const file = join(folder, `release-${log.replace('/', '-')}-${entry.slice(2)}.json`);
   await writeFileWhole(file, formatEvidenceFile(proof));
