@@ -87,6 +87,8 @@ describe('guarded records in the portal', { skip: browserMissing }, () => {
     const failure = page.locator('main .notice.bad');
     await failure.getByText(errors.RELEASE_PENDING).waitFor();
     await failure.getByText('Shares are missing from: laboratory, insurer.').waitFor();
+    await page.getByText(chart['read-stopped']).first().waitFor();
+    assert.equal(await page.getByText(chart['still-reading']).count(), 0);
     await requireGood(page, 'a chart that waits for a release');
     if (SHOTS !== undefined) await page.screenshot({ path: `${SHOTS}/pending.png` });
     const asked = await viewsOfRecords(network);

@@ -1,6 +1,7 @@
 import { useId, type ReactNode } from 'react';
 import type { Category } from '../../../../src/protocol/vocabulary.ts';
 import { useWords } from '../../words/useWords.tsx';
+import type { ChartState } from './ChartReader.ts';
 
 /** Properties of `Part`. */
 export interface ChartPartProps {
@@ -11,31 +12,27 @@ export interface ChartPartProps {
   readonly category?: Category;
   /** Categories that the right covers. */
   readonly covered: readonly Category[];
-  /** All records have been opened, so that what is not there is not in them. */
-  readonly finished: boolean;
+  /** Tells if all records have been opened, so that what is not there is not in them. */
+  readonly state: Pick<ChartState, 'finished' | 'error'>;
   readonly children: ReactNode;
 }
 
 /**
- * A part of a chart with its heading. One that is empty says why: it is still being read, the right does not cover it, or
- * nothing is recorded, which does not mean that there is nothing.
+ * A part of a chart with its heading. One that is empty says why: it is still being read, reading it stopped, the right does not
+ * cover it, or nothing is recorded, which does not mean that there is nothing.
  */
 export function ChartPart({
   title,
   count,
   category,
   covered,
-  finished,
+  state,
   children,
 }: ChartPartProps): ReactNode {
   const { say } = useWords();
   const id = useId();
   const isCovered = category === undefined || covered.includes(category);
-  const why = isCovered
-    ? finished
-      ? 'chart.nothing'
-      : 'chart.still-reading'
-    : 'chart.not-covered';
+  const why = isCovered ? whyEmpty(state) : 'chart.not-covered';
   return (
     <section className="part" aria-labelledby={id}>
       <h2 id={id}>
@@ -48,4 +45,12 @@ export function ChartPart({
       )}
     </section>
   );
+}
+
+function whyEmpty({
+  finished,
+  error,
+}: ChartPartProps['state']): 'chart.nothing' | 'chart.still-reading' | 'chart.read-stopped' {
+  if (finished) return 'chart.nothing';
+  return error === undefined ? 'chart.still-reading' : 'chart.read-stopped';
 }

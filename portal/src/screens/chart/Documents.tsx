@@ -21,7 +21,7 @@ export function Documents({ party, state, covered, chart, onOpened }: TabProps):
       title={say('chart.documents')}
       count={documents.length}
       covered={covered}
-      finished={state.finished}
+      state={state}
     >
       <ul className="items">
         {documents.map(({ resource, title, when, kindName, attachments }) => (

@@ -12,11 +12,11 @@ import type { TabProps } from './TabProps.ts';
 export function Glance({ state, covered, printing }: TabProps): ReactNode {
   const words = useWords();
   const { say } = words;
-  const { arranged, finished } = state;
+  const { arranged } = state;
   const { problems, allergies, medicines, immunizations, procedures, encounters, others } =
     arranged;
   const vitals = latestVitals(arranged.vitals);
-  const part = { covered, finished } as const;
+  const part = { covered, state } as const;
   const former = (label: string, list: () => ReactNode, count: number): ReactNode =>
     count > 0 && (
       <Fold label={`${label} (${count})`} printing={printing}>

@@ -13,8 +13,8 @@ import { TrendChart } from './TrendChart.tsx';
 export function Results({ chart, state, covered, printing }: TabProps): ReactNode {
   const words = useWords();
   const { say } = words;
-  const { arranged, finished } = state;
-  const part = { covered, finished } as const;
+  const { arranged } = state;
+  const part = { covered, state } as const;
   const trends = (series: typeof arranged.vitals): ReactNode => (
     <div className="trends">
       {series.map((each) => (
