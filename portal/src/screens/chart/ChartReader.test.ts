@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { readChart, type Chart } from '../../../../src/client/index.ts';
+import { addRecord } from '../../../../src/client/records/addRecord.ts';
+import { utf8ToBytes } from '../../../../src/crypto/bytes.ts';
+import { isMedsealError } from '../../../../src/errors/isMedsealError.ts';
+import { MedsealError } from '../../../../src/errors/MedsealError.ts';
+import {
+  behind,
+  startCare,
+  startTestNetwork,
+  type Care,
+  type TestNetwork,
+} from '../../../../src/node/test/testNetwork.ts';
+import { ChartReader, type ChartState } from './ChartReader.ts';
+
+/** More than are opened at once. */
+const RECORDS = 10;
+
+let network: TestNetwork;
+let care: Care;
+let chart: Chart;
+/** Views of records that were asked for. */
+let views = 0;
+
+before(async () => {
+  network = await startTestNetwork({ guarded: true });
+  care = await startCare(network);
+  const { doctor, handle, right } = care;
+  const own = { handle, category: 'vitals', purpose: 'TREAT', grant: right.grant } as const;
+  for (let place = 0; place < RECORDS; place++) {
+    await addRecord(doctor, { ...own, content: utf8ToBytes(`note ${place}`) });
+  }
+  chart = await readChart(doctor, { handle, grant: right.grant, purpose: 'TREAT' });
+});
+after(async () => await network.close());
+
+/** Has these organisations release nothing. */
+function away(...organisations: readonly string[]): void {
+  network.liars.coordinator.clear();
+  for (const peer of organisations) {
+    const { coordinator } = network.services(peer);
+    const release = async (): Promise<never> =>
+      await Promise.reject(new MedsealError('PEER_UNREACHABLE', { peer }));
+    network.liars.coordinator.set(peer, { ...coordinator, release });
+  }
+}
+
+/** The doctor, whose views are counted. */
+function counted(): Care['doctor'] {
+  const { doctor } = care;
+  return behind(doctor, {
+    submit: async (submissions) => {
+      views += submissions.length;
+      return await doctor.agent.submit(submissions);
+    },
+  });
+}
+
+/** Waits until the reader stops or has opened all. */
+async function settled(reader: ChartReader): Promise<ChartState> {
+  return await new Promise((resolve) => {
+    const look = (): void => {
+      const state = reader.state();
+      if (!state.finished && state.error === undefined) return;
+      leave();
+      resolve(state);
+    };
+    const leave = reader.follow(look);
+  });
+}
+
+describe('a reader of a chart', () => {
+  it('stops while too few organisations release, views no more, and goes on from there', async () => {
+    away('laboratory', 'insurer');
+    const reader = new ChartReader(counted(), chart);
+    const stopped = await settled(reader);
+    assert.ok(isMedsealError(stopped.error, 'RELEASE_PENDING'));
+    assert.deepEqual([stopped.done, stopped.of, stopped.finished], [0, RECORDS, false]);
+    assert.deepEqual([stopped.failures, stopped.released], [[], []]);
+    assert.equal(views, 8, 'one batch and no more');
+    away('insurer');
+    const whole = await settled(reader);
+    assert.deepEqual([whole.done, whole.finished, whole.error], [RECORDS, true, undefined]);
+    assert.deepEqual(whole.released, ['hospital', 'laboratory']);
+    assert.equal(views, 8 + RECORDS, 'what did not open is viewed again, and nothing else');
+  });
+});
