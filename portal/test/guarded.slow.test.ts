@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { Browser } from 'playwright-core';
+import { eraseKeys } from '../../src/client/epochs/eraseKeys.ts';
 import { readAudit } from '../../src/client/index.ts';
 import { browserMissing, openBrowser } from '../../src/client/test/openBrowser.ts';
 import { utf8ToBytes } from '../../src/crypto/bytes.ts';
@@ -156,6 +157,17 @@ describe('guarded records in the portal', { skip: browserMissing }, () => {
       );
     });
     assert.equal(made, 'refused');
+    await other.close();
+  });
+
+  it('are told from those that do not open, once their patient erased them', async () => {
+    await eraseKeys(network.patient, 'reports');
+    const other = await openVisit(browser, { serviceWorkers: 'block' });
+    const { page } = other;
+    await page.clock.install({ time: network.clock.now() });
+    await openChart(page, network.url, PATIENT);
+    await page.getByText('The patient erased 4 records: their content is gone.').waitFor();
+    assert.equal(await page.getByText('could not be opened').count(), 0);
     await other.close();
   });
 });

@@ -62,6 +62,8 @@ export function ChartHead({ chart, state, name }: ChartHeadProps): ReactNode {
     ['fhir.sex', factOf('fhir.sex')],
     ['fhir.died', factOf('fhir.died')],
   ] as const;
+  const unopened = state.failures.filter(({ error }) => error.code !== 'RECORD_ERASED');
+  const erased = state.failures.length - unopened.length;
   const until = chart.grant?.terms.until;
   const count = newestOfEach(chart.records).length;
   const named = [...new Set(others.map(withBirth))].slice(0, MOST).join('; ');
@@ -105,9 +107,10 @@ export function ChartHead({ chart, state, name }: ChartHeadProps): ReactNode {
       {state.large.length > 0 && (
         <Notice kind="warn" title={say('chart.large', { count: state.large.length })} />
       )}
-      {state.failures.length > 0 && (
-        <Notice kind="warn" title={say('chart.unopened', { count: state.failures.length })} />
+      {unopened.length > 0 && (
+        <Notice kind="warn" title={say('chart.unopened', { count: unopened.length })} />
       )}
+      {erased > 0 && <p>{say('chart.erased', { count: erased })}</p>}
     </>
   );
 }
