@@ -119,6 +119,10 @@ describe('the help', () => {
       [['status', '--bogus'], "unknown option '--bogus'"],
       [['record', 'burn'], "unknown command 'burn'"],
       [['record', 'get'], "missing required argument 'record'"],
+      [
+        ['record', 'get', '0x3fa8', '--keep', '0h'],
+        "option '--keep <time>' argument '0h' is invalid. It must be a number with s, m, h, d, w or y, such as 15m or 30d",
+      ],
     ] as const) {
       const run = await runMedseal(...args, '--json');
       assert.equal(run.code, 2);

@@ -86,7 +86,9 @@ describe('the identities that are a patient’s alone', () => {
     refused(await anna.run('key', 'identities', '--out', none), 'NOT_CONFIRMED');
     const empty = ['--category', 'vitals', '--out', none, '--yes'];
     refused(await anna.run('key', 'identities', ...empty), 'NOT_FOUND');
-    refused(await house.run('key', 'identities', '--out', none, '--yes'), 'ARGUMENT_INVALID', 2);
+    const run = await house.run('key', 'identities', '--out', none, '--yes');
+    refused(run, 'ARGUMENT_INVALID', 2);
+    assert.match(run.stderr, /house: this is not the key of a patient/);
     await assert.rejects(readFile(none));
   });
 

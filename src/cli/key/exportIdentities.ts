@@ -43,14 +43,19 @@ export async function exportIdentities(
     ...options,
     ...(name !== undefined && { as: name }),
   });
+  if (visitor.key.role !== 'patient') {
+    const reason = 'this is not the key of a patient';
+    throw new MedsealError('ARGUMENT_INVALID', { argument: visitor.key.name, reason });
+  }
   const patient = await findPatient(visitor, undefined);
   terminal.progress.stage('asking for the chart');
   const found = ownIdentities(await openChart(visitor, patient, {}), category);
   if (found.length === 0) throw new MedsealError('NOT_FOUND', { what: 'record on the chart' });
   const named = found.map(({ category: of, epoch }) => ({ category: of, epoch }));
+  const identities = found.length === 1 ? '1 identity' : `${found.length} identities`;
   await terminal.confirm(
     [
-      `You are about to write, as ${visitor.key.name}, ${found.length} identities to ${out}, in the clear:`,
+      `You are about to write, as ${visitor.key.name}, ${identities} to ${out}, in the clear:`,
       `they open your ${[...new Set(named.map((each) => each.category))].join(', ')} records, and those that are added before the keys turn next.`,
       '',
       ...WARNING,
@@ -64,7 +69,7 @@ export async function exportIdentities(
   return {
     value: { name: visitor.key.name, file: out, identities: named },
     lines: [
-      `${found.length} identities were written to ${out}, for you alone to read.`,
+      `Written to ${out}, for you alone to read: ${identities}.`,
       ...WARNING,
       `Open a sealed file by: age --decrypt --identity ${out} FILE`,
     ],

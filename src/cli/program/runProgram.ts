@@ -45,7 +45,7 @@ export async function runProgram(args: readonly string[], streams: Streams): Pro
 }
 
 function wrongLine({ message }: CommanderError): MedsealError {
-  const reason = message.replace(/^error: /, '');
+  const reason = message.replace(/^error: /, '').replace(/\.$/, '');
   return new MedsealError('ARGUMENT_INVALID', { argument: 'the command line', reason });
 }
 
