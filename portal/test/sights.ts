@@ -109,7 +109,7 @@ export const SEERS: readonly Seer[] = [
         },
       },
       { name: 'devices', path: '/devices' },
-      { name: 'device-pin', reach: pressing('main .card summary') },
+      { name: 'device-pin', path: '/devices', reach: pressing('main .card summary') },
       { name: 'end-device', isDialog: true, reach: pressing('main .card .button.danger') },
       {
         name: 'card',
