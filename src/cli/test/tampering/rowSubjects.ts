@@ -10,7 +10,7 @@ const KINDS: readonly (readonly [name: string, path: RegExp, key: RegExp])[] = [
   ['bodies of a log', /\/logs\//, /^02/],
   ['verdicts of a log', /\/logs\//, /^04/],
   ['checkpoints of a log', /\/logs\//, /^05/],
-  ['indexes of a log', /\/logs\//, /^0[6-9]/],
+  ['indexes of a log', /\/logs\//, /^0[6-9a]/],
   ['tiles of a log', /\/logs\//, /^[1-4]/],
   ['sealed files in a vault’s index', /\/vault-index$/, /^04/],
   ['index of a vault', /\/vault-index$/, /^0[123]/],
