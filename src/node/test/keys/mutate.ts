@@ -12,8 +12,10 @@ if (mutation === undefined) throw new Error(`there is no mutation '${process.env
 registerHooks({
   load(url, context, nextLoad) {
     const loaded = nextLoad(url, context);
-    if (!url.endsWith(`/src/${mutation.file}`)) return loaded;
-    return { ...loaded, source: mutated(mutation, textOf(loaded.source)) };
+    const other = [mutation, mutation.also].find(
+      (each) => each && url.endsWith(`/src/${each.file}`),
+    );
+    return other ? { ...loaded, source: mutated(other, textOf(loaded.source)) } : loaded;
   },
 });
 

@@ -1,12 +1,18 @@
-/** A fault that somebody could make in the product's code. */
-export interface Mutation {
-  /** Description of the fault. */
-  readonly name: string;
+/** Another text of a module. */
+export interface OtherText {
   /** The module, in `src/`. */
   readonly file: string;
   /** Text that is there once, and its replacement. */
   readonly from: string;
   readonly to: string;
+}
+
+/** A fault that somebody could make in the product's code. */
+export interface Mutation extends OtherText {
+  /** Description of the fault. */
+  readonly name: string;
+  /** A second defence, which hides the fault unless it is away too. */
+  readonly also?: OtherText;
   /** Name of the pinned sequence that finds it. */
   readonly foundBy: string;
 }
@@ -88,6 +94,12 @@ export const MUTATIONS: readonly Mutation[] = [
     file: 'services/agent/releasablePacket.ts',
     from: 'isOfGrant(own) && ',
     to: 'false && ',
+    // Nodes that know of the erasure refuse the view.
+    also: {
+      file: 'client/epochs/enterErasures.ts',
+      from: 'epoch === undefined ||',
+      to: 'epoch !== 0 ||',
+    },
     foundBy: 'a lying agent places grants from before an erasure',
   },
   {
