@@ -15,7 +15,9 @@ export async function hearErased(
   records: readonly ChartRecord[],
   { openerFor }: { readonly openerFor: (record: ChartRecord) => unknown },
 ): Promise<void> {
-  const kept = new Set((await keptPlaces(party)).map(({ file }) => file));
+  // The chart can be read, even if the device’s list of what it keeps cannot.
+  const places = await keptPlaces(party).catch(() => []);
+  const kept = new Set(places.map(({ file }) => file));
   for (const record of records.filter(({ file }) => kept.has(file))) {
     try {
       openerFor(record);
