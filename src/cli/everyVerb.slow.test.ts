@@ -1,3 +1,4 @@
+// Over 400 lines: each verb has its line in one table, and many take up what the line before left.
 import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { HOSTILE, OBEYED } from '../errors/test/hostile.ts';
 import { runProgram } from './program/runProgram.ts';
+import { exchangeCards } from './test/exchangeCards.ts';
 import { captureStreams } from './test/captureStreams.ts';
 import { startPeople, type People, type Person } from './test/startPeople.ts';
 
@@ -22,14 +23,7 @@ before(async () => {
   people = await startPeople();
   anna = await people.enrolled('anna', 'patient');
   house = await people.enrolled('house', 'doctor');
-  for (const [owner, other] of [
-    [anna, house],
-    [house, anna],
-  ] as const) {
-    const card = join(people.folder, `${other.name}.card.json`);
-    await other.ask('party', 'card', '--out', card);
-    await owner.ask('contact', 'add', other.name, card);
-  }
+  await exchangeCards(people.folder, anna, house);
   await anna.ask('grant', 'house', '--category', 'all', '--action', 'all', '--yes');
   await house.ask('inbox');
   const [first] = await added('--title', TITLE, '--type', 'text/plain', '--category', 'reports');

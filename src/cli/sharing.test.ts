@@ -16,6 +16,7 @@ import { signatory } from '../protocol/test/sampleNetwork.ts';
 import { signedReadings, sampleHeader } from '../protocol/test/sampleReadings.ts';
 import { openVisitor } from './home/openVisitor.ts';
 import { openTerminal } from './terminal/openTerminal.ts';
+import { exchangeCards } from './test/exchangeCards.ts';
 import { captureStreams } from './test/captureStreams.ts';
 import { refused } from './test/refused.ts';
 import type { Run } from './test/runMedseal.ts';
@@ -36,14 +37,7 @@ before(async () => {
   house = await people.enrolled('house', 'doctor');
   scan = join(people.folder, 'scan.dcm');
   await writeFile(scan, bytes);
-  for (const [owner, other] of [
-    [anna, house],
-    [house, anna],
-  ] as const) {
-    const card = join(people.folder, `${other.name}.card.json`);
-    await other.ask('party', 'card', '--out', card);
-    await owner.ask('contact', 'add', other.name, card);
-  }
+  await exchangeCards(people.folder, anna, house);
 });
 
 after(async () => {

@@ -4,6 +4,7 @@ import { examineRows, type ExaminedEntries, type ExaminedWrite } from '../log/ex
 import { LogRows } from '../log/LogRows.ts';
 import type { PlacedCheckpoint } from '../protocol/evidence.ts';
 import { domainOf } from '../protocol/domainOf.ts';
+import { erasesVersion } from '../protocol/erasesVersion.ts';
 import type { Address, Bytes32 } from '../protocol/ids.ts';
 import type { Erase, Write } from '../protocol/requests.ts';
 import type { LogIdentity } from '../protocol/NetworkFile.ts';
@@ -108,10 +109,8 @@ export async function examineStoredLog(
     say('vault-file', `sealed file ${file} of record ${record}, version ${version}: ${missing}`);
   }
 
-  function isErased({ handle, category, epoch }: Write): boolean {
-    return stores.erasures.some((erase) => {
-      return erase.handle === handle && erase.category === category && epoch <= erase.epoch;
-    });
+  function isErased(write: Write): boolean {
+    return stores.erasures.some((erase) => erasesVersion(erase, write));
   }
 
   /** Requires the bodies that this organisation's coordinator judged. */

@@ -6,7 +6,7 @@ import { shareFiles, shareName } from '../folder/shareFiles.ts';
 import { hasFormerShares, openShares } from '../node/openShares.ts';
 import type { Organisation } from '../protocol/ids.ts';
 import type { Channel, NetworkFile } from '../protocol/NetworkFile.ts';
-import { releasesIn } from '../protocol/release/releasesIn.ts';
+import { releasesIn, withReleases } from '../protocol/release/releasesIn.ts';
 
 /** The folder, and how its secrets are read. */
 export interface ShareExamination {
@@ -39,8 +39,7 @@ export async function faultsOfShares(
       if (own === undefined) continue;
       const path = `${folder}/${shareName(own.key)}`;
       if (await isThere(shareName(own.key))) {
-        const { formerReleases: _formers, ...present } = channel;
-        if (await isSound({ ...present, release })) continue;
+        if (await isSound(withReleases(channel, [release]))) continue;
         faults.push([path, 'it was altered']);
         continue;
       }

@@ -1,3 +1,4 @@
+// Over 400 lines: one value composes an organisation, whose services refer to each other.
 import type { LedgerProvider } from '../bindings/LedgerProvider.ts';
 import { createNoteKey } from '../crypto/note/NoteKey.ts';
 import { isMedsealError } from '../errors/isMedsealError.ts';

@@ -64,17 +64,12 @@ export async function removeFormerShares(
   opened: OwnShares | undefined,
 ): Promise<void> {
   if ((opened?.secrets.size ?? 0) < releasesIn(channel).length) return;
-  const keysIn = (channels: readonly Channel[]): readonly Hex[] =>
-    channels
-      .filter(({ name }) => name === channel.name)
-      .flatMap(releasesIn)
-      .flatMap((release) => release.shares)
-      .flatMap((share) => (share.organisation === organisation ? [share.key] : []));
   const present = new Set(
     network.channels.flatMap(releasesIn).flatMap(({ shares: all }) => all.map(({ key }) => key)),
   );
-  const former = (network.before ?? []).flatMap(({ channels }) => keysIn(channels));
-  for (const key of new Set(former)) if (!present.has(key)) await shares.remove(key);
+  for (const key of formerKeys(network, channel.name, organisation)) {
+    if (!present.has(key)) await shares.remove(key);
+  }
   const number = numberOf(network);
   await shares.removeDealt(number, present);
   await shares.removeIdentities(number);
@@ -82,15 +77,24 @@ export async function removeFormerShares(
 
 /** Tells whether an organisation has shares that only network files of before name. */
 export async function hasFormerShares(
-  { before = [] }: NetworkFile,
+  network: NetworkFile,
   name: Channel['name'],
   organisation: Organisation,
   hasFile: (key: Hex) => Promise<boolean>,
 ): Promise<boolean> {
-  const channels = before.flatMap((file) => file.channels.filter((each) => each.name === name));
-  for (const { shares } of channels.flatMap(releasesIn)) {
-    const own = shares.find((share) => share.organisation === organisation);
-    if (own !== undefined && (await hasFile(own.key))) return true;
-  }
+  for (const key of formerKeys(network, name, organisation)) if (await hasFile(key)) return true;
   return false;
+}
+
+/** Public keys of an organisation's shares that network files of before name. */
+function formerKeys(
+  { before = [] }: NetworkFile,
+  name: Channel['name'],
+  organisation: Organisation,
+): ReadonlySet<Hex> {
+  const own = before
+    .flatMap(({ channels }) => channels.filter((each) => each.name === name))
+    .flatMap(releasesIn)
+    .flatMap(({ shares }) => shares.filter((share) => share.organisation === organisation));
+  return new Set(own.map(({ key }) => key));
 }

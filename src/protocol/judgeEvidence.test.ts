@@ -1,3 +1,4 @@
+// Over 400 lines: each reason to refuse is tried over one sample of rules, grants and requests.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { ErrorCode } from '../errors/catalogue.ts';

@@ -1,3 +1,4 @@
+// Over 400 lines: a network file is one value, and its parts are checked against each other.
 import { parseVerifierKey } from '../crypto/note/NoteKey.ts';
 import { portablePrimitives } from '../crypto/portablePrimitives.ts';
 import { bytesToHex, utf8ToBytes } from '../crypto/bytes.ts';

@@ -1,3 +1,4 @@
+// Over 400 lines: the fields of all signed structs stand in one table, in the order that is signed.
 import { claimTypes, type ClaimStructs } from './claimTypes.ts';
 import type { DispenseTerms, PrescriptionTerms } from './prescriptions.ts';
 import type { Messages, Terms } from './requests.ts';

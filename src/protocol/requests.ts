@@ -1,3 +1,4 @@
+// Over 400 lines: all signed messages stand beside each other, as their fields do in `requestTypes`.
 import type { ClaimMessages } from './claims.ts';
 import type { EntryKind } from './NetworkFile.ts';
 import type { Address, Bytes32, Handle, Hex, LogName, RecordId } from './ids.ts';

@@ -155,8 +155,8 @@ ${SCRIPTS}`,
 files as "record get --sealed" writes them: age --decrypt --identity FILE SEALED
 There is one identity for each category and epoch that your chart has records of now. It also opens what is added before the
 keys turn next. They open nobody else’s records, none of a later epoch, no batch that a device sealed, and not the stanza that opens by a release.
-The file is in the clear, for its owner alone (mode 0600). Whoever has it reads those records unseen, whatever you revoke or erase later: delete it
-when you need it no more.`,
+The file is in the clear, for its owner alone (mode 0600). Anyone who has it can read those records unseen, even after you revoke a right or
+erase them: delete it when you need it no more.`,
     examples: [
       'key identities --out anna.age.txt',
       'key identities anna --category laboratory --out anna.age.txt --yes --json',

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { exchangeCards } from '../test/exchangeCards.ts';
 import { refused } from '../test/refused.ts';
 import type { Run } from '../test/runMedseal.ts';
 import { startPeople, type People, type Person } from '../test/startPeople.ts';
@@ -30,14 +31,7 @@ before(async () => {
     await people.enrolled('anna', 'patient'),
     await people.enrolled('house', 'doctor'),
   ];
-  for (const [owner, other] of [
-    [anna, house],
-    [house, anna],
-  ] as const) {
-    const card = join(people.folder, `${other.name}.card.json`);
-    await other.ask('party', 'card', '--out', card);
-    await owner.ask('contact', 'add', other.name, card);
-  }
+  await exchangeCards(people.folder, anna, house);
   const terms = ['--category', 'reports', '--action', 'read,add,amend', '--until', '2h'];
   await anna.ask('grant', 'house', ...terms, '--yes');
   await house.ask('inbox');

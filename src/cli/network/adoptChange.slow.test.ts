@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { mkdir } from 'node:fs/promises';
 import { after, before, describe, it } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { freePorts } from '../../../scripts/freePorts.ts';
 import { httpAgent } from '../../client/agent/httpAgent.ts';
 import { commitEpochs } from '../../client/epochs/commitEpochs.ts';
@@ -15,10 +14,11 @@ import { utf8ToBytes } from '../../crypto/bytes.ts';
 import { machinePorts } from '../../folder/NodePorts.ts';
 import type { Acknowledgement } from '../../protocol/evidence.ts';
 import type { Organisation } from '../../protocol/ids.ts';
-import { runProgram } from '../program/runProgram.ts';
-import { captureStreams } from '../test/captureStreams.ts';
-import { temporaryFolder, type Run } from '../test/runMedseal.ts';
+import { askMedseal } from '../test/askMedseal.ts';
+import { until } from '../test/ChannelNodes.ts';
+import { temporaryFolder } from '../test/runMedseal.ts';
 import { startNode, type RunningUp } from '../test/startNode.ts';
+import { successionAt, type SuccessionSaid } from '../test/successionAt.ts';
 
 /** Nodes in processes of their own that take a change of the network while they run, and one that is killed meanwhile. */
 
@@ -40,11 +40,11 @@ before(async () => {
     const [port = 0, peerPort = 0] = await freePorts(2);
     doors.set(name, { port, peerPort });
     const url = ['--url', `https://127.0.0.1:${peerPort}`, '--plain-keys'];
-    await medseal('init', '--organisation', name, ...url, ...folders(name));
+    await askMedseal('init', '--organisation', name, ...url, ...folders(name));
   }
   for (const name of ORGANISATIONS) {
     const found = name === 'hospital' ? ['--found'] : [];
-    await medseal('init', ...found, ...folders(name), '--yes');
+    await askMedseal('init', ...found, ...folders(name), '--yes');
   }
   await Promise.all(ORGANISATIONS.map(start));
   const patient = await patientAt('insurer');
@@ -57,18 +57,6 @@ after(async () => {
 
 function folders(name: Organisation): readonly string[] {
   return ['--data', `${root}/${name}`, '--exchange', `${root}/exchange`];
-}
-
-async function run(...args: readonly string[]): Promise<Run> {
-  const streams = captureStreams();
-  const code = await runProgram(args, streams);
-  return { code, stdout: streams.out().toString(), stderr: streams.err() };
-}
-
-async function medseal(...args: readonly string[]): Promise<Record<string, unknown>> {
-  const { code, stdout, stderr } = await run(...args, '--json');
-  assert.equal(code, 0, stdout + stderr);
-  return JSON.parse(stdout) as Record<string, unknown>;
 }
 
 function doorOf(name: Organisation): { port: number; peerPort: number } {
@@ -105,24 +93,8 @@ async function add(text: string): Promise<void> {
   acknowledged.push(added.acknowledgement.entry);
 }
 
-interface Succession {
-  readonly number: number;
-  readonly next?: { readonly number: number; readonly from: number };
-  readonly fork?: number;
-}
-
-async function successionOf(name: Organisation): Promise<Succession | undefined> {
-  const operate = nodes.get(name)?.ready.urls.operate ?? assert.fail();
-  const said = await fetch(`${operate}/readyz`).catch(() => undefined);
-  return ((await said?.json()) as { succession?: Succession } | undefined)?.succession;
-}
-
-async function until(what: string, isSo: () => Promise<boolean>): Promise<void> {
-  const late = Date.now() + 120_000;
-  while (!(await isSo())) {
-    assert.ok(Date.now() < late, `${what} takes too long`);
-    await sleep(100);
-  }
+async function successionOf(name: Organisation): Promise<SuccessionSaid | undefined> {
+  return await successionAt(nodes.get(name) ?? assert.fail());
 }
 
 /** Has a change signed by two, and gives it to one node. */
@@ -134,9 +106,16 @@ async function change(
 ): Promise<void> {
   const [first = '', second = ''] = by;
   const path = `${root}/${file}`;
-  await medseal('network', 'propose', path, '--data', `${root}/${first}`, '--yes', ...wish);
-  await medseal('network', 'sign', path, '--data', `${root}/${second}`, '--yes');
-  await medseal('network', 'publish', path, '--data', `${root}/${to}`, '--url', urlOf(to));
+  await askMedseal('network', 'propose', path, '--data', `${root}/${first}`, '--yes', ...wish);
+  await askMedseal('network', 'sign', path, '--data', `${root}/${second}`, '--yes');
+  await askMedseal('network', 'publish', path, '--data', `${root}/${to}`, '--url', urlOf(to));
+}
+
+async function works(act: Promise<unknown>): Promise<boolean> {
+  return await act.then(
+    () => true,
+    () => false,
+  );
 }
 
 async function requireAllRecords(): Promise<void> {
@@ -170,14 +149,7 @@ describe('nodes that take a change of the network while they run', () => {
       await until(name, async () => (await successionOf(name))?.number === 1);
     }
     await requireAllRecords();
-    await until(
-      'a record',
-      async () =>
-        await add('under the change').then(
-          () => true,
-          () => false,
-        ),
-    );
+    await until('a record', async () => await works(add('under the change')));
   });
 
   it('go on under it after a kill -9 in the middle of the change, and lose nothing', async () => {
@@ -200,13 +172,6 @@ describe('nodes that take a change of the network while they run', () => {
     assert.equal((await successionOf('insurer'))?.number, 2);
     await until('the others', async () => (await successionOf('hospital'))?.number === 2);
     await requireAllRecords();
-    await until(
-      'a record',
-      async () =>
-        await add('after the kill').then(
-          () => true,
-          () => false,
-        ),
-    );
+    await until('a record', async () => await works(add('after the kill')));
   });
 });

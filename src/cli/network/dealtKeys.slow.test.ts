@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { after, before, describe, it } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { freePorts } from '../../../scripts/freePorts.ts';
 import { httpAgent } from '../../client/agent/httpAgent.ts';
 import { commitEpochs } from '../../client/epochs/commitEpochs.ts';
@@ -20,11 +19,12 @@ import { machinePorts } from '../../folder/NodePorts.ts';
 import type { Organisation } from '../../protocol/ids.ts';
 import { releasesIn } from '../../protocol/release/releasesIn.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
-import { runProgram } from '../program/runProgram.ts';
-import { captureStreams } from '../test/captureStreams.ts';
+import { askMedseal } from '../test/askMedseal.ts';
+import { until } from '../test/ChannelNodes.ts';
 import { refused } from '../test/refused.ts';
-import { temporaryFolder, type Run } from '../test/runMedseal.ts';
+import { runMedseal, temporaryFolder } from '../test/runMedseal.ts';
 import { startNode, type RunningUp } from '../test/startNode.ts';
+import { successionAt } from '../test/successionAt.ts';
 
 /**
  * By commands: three organisations found a network by files and deal a release key, a fourth joins, one leaves, the shares are
@@ -51,7 +51,7 @@ before(async () => {
   for (const name of FOUNDERS) await identify(name);
   for (const name of FOUNDERS) {
     const found = name === 'hospital' ? ['--found', '--delay', '5s'] : [];
-    await medseal('init', ...found, ...folders(name), '--yes');
+    await askMedseal('init', ...found, ...folders(name), '--yes');
   }
   await Promise.all(FOUNDERS.map(start));
 });
@@ -63,23 +63,11 @@ async function identify(name: Organisation, exchange = 'exchange'): Promise<void
   const [port = 0, peerPort = 0] = await freePorts(2);
   doors.set(name, { port, peerPort });
   const url = ['--url', `https://127.0.0.1:${peerPort}`, '--plain-keys'];
-  await medseal('init', '--organisation', name, ...url, ...folders(name, exchange));
+  await askMedseal('init', '--organisation', name, ...url, ...folders(name, exchange));
 }
 
 function folders(name: Organisation, exchange = 'exchange'): readonly string[] {
   return ['--data', `${root}/${name}`, '--exchange', `${root}/${exchange}`];
-}
-
-async function run(...args: readonly string[]): Promise<Run> {
-  const streams = captureStreams();
-  const code = await runProgram(args, streams);
-  return { code, stdout: streams.out().toString(), stderr: streams.err() };
-}
-
-async function medseal(...args: readonly string[]): Promise<Record<string, unknown>> {
-  const { code, stdout, stderr } = await run(...args, '--json');
-  assert.equal(code, 0, `${args.join(' ')}\n${stdout}${stderr}`);
-  return JSON.parse(stdout) as Record<string, unknown>;
 }
 
 function doorOf(name: Organisation): { port: number; peerPort: number } {
@@ -112,18 +100,7 @@ async function partyOf(name: string): Promise<Party> {
 }
 
 async function numberOf(name: Organisation): Promise<number | undefined> {
-  const operate = nodes.get(name)?.ready.urls.operate ?? assert.fail();
-  const said = await fetch(`${operate}/readyz`).catch(() => undefined);
-  const state = (await said?.json()) as { succession?: { number: number } } | undefined;
-  return state?.succession?.number;
-}
-
-async function until(what: string, isSo: () => Promise<boolean>): Promise<void> {
-  const late = Date.now() + 120_000;
-  while (!(await isSo())) {
-    assert.ok(Date.now() < late, `${what} takes too long`);
-    await sleep(100);
-  }
+  return (await successionAt(nodes.get(name) ?? assert.fail()))?.number;
 }
 
 async function underFile(number: number, ...names: readonly Organisation[]): Promise<void> {
@@ -162,20 +139,20 @@ async function change(
     ...(newcomers.includes(name) ? files : []),
   ];
   const url = urlOf('hospital');
-  await medseal('network', 'propose', ...at('hospital'), '--url', url, ...wish);
-  refused(await run('network', 'sign', ...at('hospital')), 'DEALS_MISSING');
+  await askMedseal('network', 'propose', ...at('hospital'), '--url', url, ...wish);
+  refused(await runMedseal('network', 'sign', ...at('hospital')), 'DEALS_MISSING');
   for (const name of [...members, ...members, ...others]) {
-    await medseal('network', 'deal', ...at(name));
+    await askMedseal('network', 'deal', ...at(name));
   }
   const publish = ['network', 'publish', path, '--data', `${root}/hospital`, '--url', url];
-  const early = await run(...publish);
+  const early = await runMedseal(...publish);
   refused(early, 'SUCCESSOR_INVALID');
   for (const name of members) {
-    const { missing } = await medseal('network', 'sign', ...at(name));
+    const { missing } = await askMedseal('network', 'sign', ...at(name));
     if (name !== members.at(-1)) assert.notDeepEqual(missing, []);
     else assert.deepEqual(missing, []);
   }
-  await medseal(...publish);
+  await askMedseal(...publish);
 }
 
 async function write(text: string): Promise<void> {
@@ -202,6 +179,13 @@ async function openChart(): Promise<OpenChart> {
 /** All that the doctor reads now. */
 async function readAll(): Promise<readonly string[]> {
   return await readOf(await openChart());
+}
+
+async function isRead(): Promise<boolean> {
+  return await readAll().then(
+    () => true,
+    () => false,
+  );
 }
 
 async function readOf({ doctor, chart }: OpenChart): Promise<readonly string[]> {
@@ -265,17 +249,10 @@ describe('a release key of a network that was founded by files', () => {
     const identity = ['--identity', `${root}/out/pharmacy.identity.json`];
     await change('joins.json', { members, newcomers: ['pharmacy'] }, ...identity, '--after', '40s');
     const data = ['--data', `${root}/pharmacy`];
-    await medseal('network', 'join', ...data, ...(await givenFiles()));
+    await askMedseal('network', 'join', ...data, ...(await givenFiles()));
     await start('pharmacy');
     await underFile(2, ...members);
-    await until(
-      'all four',
-      async () =>
-        await readAll().then(
-          () => true,
-          () => false,
-        ),
-    );
+    await until('all four', isRead);
     assert.deepEqual(await readAll(), BEGINNING);
     // The fourth one's share counts: three of four open.
     await nodes.get('insurer')?.stop('SIGKILL');
@@ -289,14 +266,7 @@ describe('a release key of a network that was founded by files', () => {
     const round = { members, others: ['insurer'] };
     await change('leaves.json', round, '--leave', 'insurer', '--after', '40s');
     await underFile(3, ...members);
-    await until(
-      'a reading',
-      async () =>
-        await readAll().then(
-          () => true,
-          () => false,
-        ),
-    );
+    await until('a reading', isRead);
     assert.deepEqual(await readAll(), BEGINNING);
     await write('the second record');
     assert.deepEqual(await releaseKeys(), first);
@@ -311,26 +281,19 @@ describe('a release key of a network that was founded by files', () => {
     await nodes.get('laboratory')?.stop('SIGKILL');
     await start('laboratory');
     await underFile(4, ...members);
-    await until(
-      'a reading',
-      async () =>
-        await readAll().then(
-          () => true,
-          () => false,
-        ),
-    );
+    await until('a reading', isRead);
     assert.deepEqual(await readAll(), [...BEGINNING, 'the second record']);
     assert.deepEqual(await releaseKeys(), first);
     // A chart that is open across the change reads on, under the file that follows.
     assert.deepEqual(await readOf(open), [...BEGINNING, 'the second record']);
     const check = ['up', '--check', '--data', `${root}/laboratory`];
-    assert.deepEqual((await medseal(...check))['shares'], []);
+    assert.deepEqual((await askMedseal(...check))['shares'], []);
     const [present = assert.fail(), ...others] = await sharesOf('laboratory');
     assert.deepEqual(others, []);
     await nodes.get('laboratory')?.stop('SIGKILL');
     await rm(present.path);
     await writeFile(old.path, old.bytes);
-    const { shares } = await medseal(...check);
+    const { shares } = await askMedseal(...check);
     assert.match(String(shares), /share-.*from before the shares were dealt again/);
     await start('laboratory');
     // Two others are enough.
@@ -338,7 +301,7 @@ describe('a release key of a network that was founded by files', () => {
     await nodes.get('laboratory')?.stop('SIGKILL');
     await writeFile(present.path, present.bytes);
     await start('laboratory');
-    assert.deepEqual((await medseal(...check))['shares'], []);
+    assert.deepEqual((await askMedseal(...check))['shares'], []);
   });
 
   it('is followed by a second one, and what is sealed under the first opens as before', async () => {
@@ -346,14 +309,7 @@ describe('a release key of a network that was founded by files', () => {
     const open = await openChart();
     await change('second.json', { members }, '--release-key', 'new', '--after', '20s');
     await underFile(5, ...members);
-    await until(
-      'a reading',
-      async () =>
-        await readAll().then(
-          () => true,
-          () => false,
-        ),
-    );
+    await until('a reading', isRead);
     await write('the third record');
     const all = [...BEGINNING, 'the second record', 'the third record'];
     assert.deepEqual(await readAll(), all);

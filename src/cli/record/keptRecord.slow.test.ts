@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { exchangeCards } from '../test/exchangeCards.ts';
 import { refused } from '../test/refused.ts';
 import { startPeople, type People, type Person } from '../test/startPeople.ts';
 
@@ -14,14 +15,7 @@ before(async () => {
   people = await startPeople({ guarded: true });
   anna = await people.enrolled('anna', 'patient');
   house = await people.enrolled('house', 'doctor');
-  for (const [owner, other] of [
-    [anna, house],
-    [house, anna],
-  ] as const) {
-    const card = at(`${other.name}.card.json`);
-    await other.ask('party', 'card', '--out', card);
-    await owner.ask('contact', 'add', other.name, card);
-  }
+  await exchangeCards(people.folder, anna, house);
   const terms = ['--category', 'reports', '--action', 'read,add', '--until', '2d', '--yes'];
   await anna.ask('grant', 'house', ...terms);
   await house.ask('inbox');

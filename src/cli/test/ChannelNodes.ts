@@ -16,8 +16,10 @@ import { utf8ToBytes } from '../../crypto/bytes.ts';
 import { machinePorts } from '../../folder/NodePorts.ts';
 import type { Receipt } from '../../protocol/evidence.ts';
 import type { Organisation } from '../../protocol/ids.ts';
+import { askMedseal } from './askMedseal.ts';
 import { runMedseal, type Ending, type Run } from './runMedseal.ts';
 import { startNode, type RunningUp } from './startNode.ts';
+import { successionAt } from './successionAt.ts';
 
 const ports = await machinePorts();
 
@@ -133,9 +135,7 @@ export class ChannelNodes {
 
   /** Reads the number of the network file that a node runs by. */
   async numberOf(name: Organisation): Promise<number | undefined> {
-    const said = await fetch(`${this.node(name).ready.urls.operate}/readyz`).catch(() => undefined);
-    const state = (await said?.json()) as { succession?: { number: number } } | undefined;
-    return state?.succession?.number;
+    return (await successionAt(this.node(name)))?.number;
   }
 
   /** Runs a command. */
@@ -145,9 +145,7 @@ export class ChannelNodes {
 
   /** Runs a command that must succeed, for its JSON. */
   async medseal<Value = Record<string, unknown>>(...args: readonly string[]): Promise<Value> {
-    const { code, stdout, stderr } = await runMedseal(...args, '--json');
-    assert.equal(code, 0, `${args.join(' ')}: ${stdout}${stderr}`);
-    return JSON.parse(stdout) as Value;
+    return await askMedseal<Value>(...args);
   }
 
   /** Opens a party at an organisation's node; with the seed and device of before, it is the same one. */

@@ -1,3 +1,4 @@
+// Over 400 lines: what keeps a record, lets it open and deletes it is tried on one chart, mostly by what is refused.
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
 import { base64 } from '@scure/base';

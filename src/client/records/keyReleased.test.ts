@@ -1,3 +1,4 @@
+// Over 400 lines: each lie about a release is tried with the proof that convicts it, over the same views and networks.
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
 import { utf8ToBytes } from '../../crypto/bytes.ts';

@@ -1,6 +1,7 @@
 import { canonicalJson } from '../canonicalJson.ts';
 import type { NetworkFile } from '../NetworkFile.ts';
 import type { Successor } from '../Successor.ts';
+import { withReleases } from '../release/releasesIn.ts';
 import type { Dealing } from './Dealing.ts';
 import { draftOf } from './planDealing.ts';
 import type { DealingState } from './verifyDealing.ts';
@@ -21,12 +22,9 @@ export function nameKeys(
   const was = predecessor.channels.find((each) => each.name === name);
   if (was === undefined) return successor;
   const draft = draftOf(successor, was);
-  const [release, ...formerReleases] = releases ?? [];
-  if (release === undefined) return draft;
+  if (releases === undefined || releases.length === 0) return draft;
   const channels = draft.channels.map((each) => {
-    if (each.name !== name) return each;
-    const { formerReleases: _formers, ...rest } = each;
-    return { ...rest, release, ...(formerReleases.length > 0 && { formerReleases }) };
+    return each.name === name ? withReleases(each, releases) : each;
   });
   const isNamed = canonicalJson(channels) === canonicalJson(successor.channels);
   return { ...draft, channels, signatures: isNamed ? successor.signatures : [] };

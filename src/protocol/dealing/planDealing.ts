@@ -6,7 +6,7 @@ import { canonicalJson } from '../canonicalJson.ts';
 import type { Address, Bytes32, Hex, Organisation } from '../ids.ts';
 import type { Channel, Member, NetworkFile, ReleaseKey } from '../NetworkFile.ts';
 import { parseNetworkFile } from '../parseNetworkFile.ts';
-import { indicesIn, releasesIn } from '../release/releasesIn.ts';
+import { indicesIn, releasesIn, withReleases } from '../release/releasesIn.ts';
 import type { Successor } from '../Successor.ts';
 import { successorOf } from '../successorOf.ts';
 import type { Dealing, DealtKind } from './Dealing.ts';
@@ -115,10 +115,7 @@ export function isDue(before: Channel, after: Channel): boolean {
  */
 export function draftOf(successor: Successor, was: Channel): Successor {
   const channels = successor.channels.map((each) => {
-    if (each.name !== was.name) return each;
-    const { release: _release, formerReleases: _formers, ...rest } = each;
-    const { release, formerReleases } = was;
-    return { ...rest, ...(release && { release }), ...(formerReleases && { formerReleases }) };
+    return each.name === was.name ? withReleases(each, releasesIn(was)) : each;
   });
   return { ...successor, channels, signatures: [] };
 }
@@ -148,9 +145,7 @@ function requireValid(
   successor: Successor,
 ): void {
   const channels = successor.channels.map((channel) => {
-    if (channel.name !== name) return channel;
-    const { release: _release, formerReleases: _formers, ...rest } = channel;
-    return rest;
+    return channel.name === name ? withReleases(channel, []) : channel;
   });
   parseNetworkFile(successorOf(primitives, predecessor, { ...successor, channels }));
 }

@@ -1,3 +1,4 @@
+// Over 400 lines: one sample of a change is altered in each of its parts, for each of its rounds.
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
 import { extractShare } from '../../crypto/threshold/extractShare.ts';

@@ -14,6 +14,23 @@ export function releasesIn({ release, formerReleases = [] }: Guarded): readonly 
 }
 
 /**
+ * Returns a channel with other release keys.
+ *
+ * @param channel - The channel.
+ * @param releases - The present key, then those of before, newest first; none if empty.
+ */
+export function withReleases(
+  { release: _release, formerReleases: _formers, ...rest }: Channel,
+  [release, ...formerReleases]: readonly ReleaseKey[],
+): Channel {
+  return {
+    ...rest,
+    ...(release && { release }),
+    ...(formerReleases.length > 0 && { formerReleases }),
+  };
+}
+
+/**
  * Returns the indices that organisations have or had in the release keys of a channel; none is given to another one.
  *
  * @param network - The network file; those before it count too.

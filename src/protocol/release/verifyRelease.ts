@@ -1,8 +1,8 @@
+import { coordinatorAt } from '../coordinatorAt.ts';
 import type { LogName, Organisation } from '../ids.ts';
 import { listRoot } from '../listRoot.ts';
 import type { NetworkFile } from '../NetworkFile.ts';
 import { logOf } from '../networkLookups.ts';
-import { officesOf } from '../officesOf.ts';
 import { recipientHash } from '../recipientHash.ts';
 import { signerOf, type SigningContext } from '../signing.ts';
 import { succeeds } from '../succeeds.ts';
@@ -42,13 +42,7 @@ export function verifyRelease(
   if (!holds) return undefined;
   const by = channel.coordinators.find(({ address }) => address === coordinator)?.organisation;
   // A statement of a time at which it was not in office would prove nothing, and spoil the proof of the others'.
-  const inOffice = officesOf(network, log).some(
-    ({ from, until, channel: { coordinators } }) =>
-      release.at >= from &&
-      release.at < until &&
-      coordinators.some(({ address }) => address === coordinator),
-  );
-  if (!inOffice) return undefined;
+  if (coordinatorAt(network, log, coordinator, release.at) === undefined) return undefined;
   if (by === undefined || key === undefined) return undefined;
   return release.key === shareKeyId(primitives, key, by) ? by : undefined;
 }

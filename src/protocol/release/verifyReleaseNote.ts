@@ -1,8 +1,8 @@
+import { coordinatorAt } from '../coordinatorAt.ts';
 import { ZERO32, type LogName, type Organisation } from '../ids.ts';
 import { listRoot } from '../listRoot.ts';
 import type { NetworkFile } from '../NetworkFile.ts';
 import { logOf } from '../networkLookups.ts';
-import { officesOf } from '../officesOf.ts';
 import { signerOf, type SigningContext } from '../signing.ts';
 import { succeeds } from '../succeeds.ts';
 import type { ReleaseNote } from './ReleaseNote.ts';
@@ -31,8 +31,5 @@ export function verifyReleaseNote(
       signerOf(context, 'ShareRelease', release, signature) === coordinator,
   );
   if (!holds) return undefined;
-  return officesOf(network, log)
-    .filter(({ from, until }) => release.at >= from && release.at < until)
-    .flatMap(({ channel }) => channel.coordinators)
-    .find(({ address }) => address === coordinator)?.organisation;
+  return coordinatorAt(network, log, coordinator, release.at);
 }

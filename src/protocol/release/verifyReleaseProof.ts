@@ -7,12 +7,12 @@ import type { LoadAsyncPairing } from '../../crypto/threshold/PairingPort.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { acknowledgementCheck, type EvidenceOptions } from '../acknowledgementCheck.ts';
 import { askedView } from '../askedView.ts';
+import { coordinatorAt } from '../coordinatorAt.ts';
 import { checkEvidence } from '../checkEvidence.ts';
 import type { Body } from '../evidence.ts';
 import type { Address, Bytes32, LogName, Organisation } from '../ids.ts';
 import type { NetworkFile } from '../NetworkFile.ts';
 import { logOf } from '../networkLookups.ts';
-import { officesOf } from '../officesOf.ts';
 import type { View } from '../requests.ts';
 import { recipientHash } from '../recipientHash.ts';
 import { signerOf, type SigningContext } from '../signing.ts';
@@ -130,14 +130,11 @@ function signerIn(
   { release, coordinator, signature }: ReleaseStatement,
 ): Organisation {
   const isSigned = signerOf(context, 'ShareRelease', release, signature) === coordinator;
-  const seat = officesOf(network, log)
-    .filter(({ from, until }) => release.at >= from && release.at < until)
-    .flatMap(({ channel }) => channel.coordinators)
-    .find(({ address }) => address === coordinator);
-  if (!isSigned || seat === undefined || release.log !== logOf(network, log).log.id) {
+  const organisation = coordinatorAt(network, log, coordinator, release.at);
+  if (!isSigned || organisation === undefined || release.log !== logOf(network, log).log.id) {
     throw invalid(`${coordinator} did not sign the release as a coordinator of the log`);
   }
-  return seat.organisation;
+  return organisation;
 }
 
 /** Requires that a statement is of an entry, and its share at the same place. */

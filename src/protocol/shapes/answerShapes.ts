@@ -1,3 +1,4 @@
+// Over 400 lines: the shapes of all answers are built from each other.
 import type { PortalStatement } from '../portal/portalStatement.ts';
 import type { ErrorCode } from '../../errors/catalogue.ts';
 import type { Problem } from '../../errors/MedsealError.ts';

@@ -1,3 +1,4 @@
+// Over 400 lines: a gateway is one object, whose lanes, rests and ends share what it knows of each batch.
 import type { ErrorCode } from '../../errors/catalogue.ts';
 import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';

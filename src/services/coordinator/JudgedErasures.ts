@@ -3,11 +3,12 @@ import type { BodyEncryption } from '../../log/encryptBodies.ts';
 import type { EvidenceLog } from '../../log/EvidenceLog.ts';
 import { parseRow } from '../../database/parseRow.ts';
 import type { ServiceDatabase } from '../../database/synced.ts';
+import { erasesVersion, type ErasableVersion } from '../../protocol/erasesVersion.ts';
 import type { Handle, LogName } from '../../protocol/ids.ts';
 import { parseEntryBody } from '../../protocol/parseBody.ts';
 import type { Erase } from '../../protocol/requests.ts';
 import { Erasures } from '../entries/Erasures.ts';
-import type { ErasableVersion, KnownErasures } from '../entries/KnownErasures.ts';
+import type { KnownErasures } from '../entries/KnownErasures.ts';
 import { wentBeyond } from '../entries/wentBeyond.ts';
 import { rowsOf } from './coordinatorKeys.ts';
 import { DUE_ROW } from './coordinatorRows.ts';
@@ -61,10 +62,10 @@ export class JudgedErasures implements KnownErasures {
     return due || (await this.#entered.isErased(version));
   }
 
-  async #isDue({ handle, category, epoch }: ErasableVersion): Promise<boolean> {
+  async #isDue(version: ErasableVersion): Promise<boolean> {
     for (const judged of this.#due) {
       const { erase, includeBy } = judged;
-      if (erase.handle !== handle || erase.category !== category || epoch > erase.epoch) continue;
+      if (!erasesVersion(erase, version)) continue;
       const log = this.#logs.get(erase.log);
       if (log === undefined || !(await wentBeyond(log, includeBy))) return true;
       // The log holds it by now, or never will.

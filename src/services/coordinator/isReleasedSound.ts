@@ -1,8 +1,8 @@
-import { ZERO32, type Bytes32, type Organisation } from '../../protocol/ids.ts';
+import type { Bytes32, Organisation } from '../../protocol/ids.ts';
 import { isOfShape } from '../../protocol/isOfShape.ts';
-import { listRoot } from '../../protocol/listRoot.ts';
 import type { NetworkFile } from '../../protocol/NetworkFile.ts';
 import { officesOf } from '../../protocol/officesOf.ts';
+import { releaseOfNote } from '../../protocol/release/releaseOfNote.ts';
 import { signerOf, type SigningContext } from '../../protocol/signing.ts';
 import { succeeds } from '../../protocol/succeeds.ts';
 import { RELEASED_ROW } from './coordinatorRows.ts';
@@ -25,8 +25,7 @@ export function isReleasedSound(
 ): boolean {
   if (!isOfShape(RELEASED_ROW, row)) return false;
   const { signature, ...noted } = row;
-  const entries = listRoot(context.primitives, [entry]);
-  const release = { ...noted, entries, shares: ZERO32 };
+  const release = releaseOfNote(context.primitives, entry, noted);
   const log = network.channels.flatMap(({ logs }) => logs).find(({ id }) => id === release.log);
   if (log === undefined) return false;
   return succeeds(() => {

@@ -100,8 +100,9 @@ export async function judgeBodies(
   let answered: readonly { place: number; answer: RememberedVerdict }[] = [];
   try {
     const files = await heldFiles();
-    const held = [...files.sizes].map(([hash, size]) => ({ hash, size }));
-    const guarded = await options.guardedAmong?.(held);
+    const guarded = await options.guardedAmong?.(
+      [...files.sizes].map(([hash, size]) => ({ hash, size })),
+    );
     await narrow(async ({ write, view, ask, at, refusal, isSealedByDevice }, place) => {
       if (refusal !== undefined) {
         const sources = { ...options, claims, erasures };

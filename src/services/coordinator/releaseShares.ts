@@ -16,7 +16,7 @@ import {
 import { askedView } from '../../protocol/askedView.ts';
 import { canonicalJson } from '../../protocol/canonicalJson.ts';
 import type { Acknowledgement } from '../../protocol/evidence.ts';
-import { ZERO32, type Address, type Bytes32, type Hex, type LogName } from '../../protocol/ids.ts';
+import type { Address, Bytes32, Hex, LogName } from '../../protocol/ids.ts';
 import { judgeEvidence } from '../../protocol/judgeEvidence.ts';
 import { listRoot } from '../../protocol/listRoot.ts';
 import { logOf } from '../../protocol/networkLookups.ts';
@@ -25,6 +25,7 @@ import { shareHash, shareKeyId } from '../../protocol/release/releasedShare.ts';
 import type { ReleasedShares, SealedShares } from '../../protocol/release/ReleasedShares.ts';
 import { readerSalt } from '../../protocol/release/readerSalt.ts';
 import { MOST_RELEASED } from '../../protocol/release/ReleaseAsked.ts';
+import { releaseOfNote } from '../../protocol/release/releaseOfNote.ts';
 import { releaseKeyOf } from '../../protocol/release/releaseKeyOf.ts';
 import { versionIdentity } from '../../protocol/release/versionIdentity.ts';
 import type { View } from '../../protocol/requests.ts';
@@ -118,7 +119,7 @@ export async function releaseShares(
   const hash = recipientHash(primitives, recipient);
   const noted = { log: logOf(network, log).log.id, key: shareKey, recipient: hash, at };
   await note(database, asked, (entry) => {
-    const told = { ...noted, entries: listRoot(primitives, [entry]), shares: ZERO32 };
+    const told = releaseOfNote(primitives, entry, noted);
     return { ...noted, signature: sign(context, key, 'ShareRelease', told).signature };
   });
   const secret = parseScalar(held);

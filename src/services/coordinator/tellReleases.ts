@@ -3,8 +3,8 @@ import type { ServiceDatabase } from '../../database/synced.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { EvidenceLog } from '../../log/EvidenceLog.ts';
 import { ZERO32, type Address, type LogName } from '../../protocol/ids.ts';
-import { listRoot } from '../../protocol/listRoot.ts';
 import type { ReleaseNote } from '../../protocol/release/ReleaseNote.ts';
+import { releaseOfNote } from '../../protocol/release/releaseOfNote.ts';
 import type { View } from '../../protocol/requests.ts';
 import { verifyAcknowledgement } from '../../protocol/verifyAcknowledgement.ts';
 import { placesFor } from '../entries/placesFor.ts';
@@ -56,7 +56,7 @@ export async function tellReleases(
     const row = rows[nth];
     if (row === undefined) return [];
     const { signature, ...noted } = parseRow(RELEASED_ROW, row);
-    const release = { ...noted, entries: listRoot(primitives, [entry]), shares: ZERO32 };
+    const release = releaseOfNote(primitives, entry, noted);
     return [{ entry, release, coordinator: options.key.address, signature }];
   });
 }

@@ -1,12 +1,13 @@
 import { acceptedErase } from '../../log/acceptedErase.ts';
 import { acceptedWrite } from '../../log/acceptedWrite.ts';
 import type { EvidenceLog } from '../../log/EvidenceLog.ts';
+import type { ErasableVersion } from '../../protocol/erasesVersion.ts';
 import type { Acknowledgement } from '../../protocol/evidence.ts';
 import type { Bytes32, Handle } from '../../protocol/ids.ts';
 import { parseEntryBody } from '../../protocol/parseBody.ts';
 import type { Erase, Write } from '../../protocol/requests.ts';
 import type { Category } from '../../protocol/vocabulary.ts';
-import type { ErasableVersion, KnownErasures } from './KnownErasures.ts';
+import type { KnownErasures } from './KnownErasures.ts';
 import { fileOwners } from './fileOwners.ts';
 
 /** A sealed file of a version that was erased. */

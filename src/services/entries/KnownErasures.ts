@@ -1,8 +1,5 @@
+import type { ErasableVersion } from '../../protocol/erasesVersion.ts';
 import type { Handle } from '../../protocol/ids.ts';
-import type { Write } from '../../protocol/requests.ts';
-
-/** A record version, as far as it decides whether it was erased. */
-export type ErasableVersion = Pick<Write, 'handle' | 'category' | 'epoch'>;
 
 /** Erasures that a service knows of. */
 export interface KnownErasures {

@@ -1,0 +1,19 @@
+import type { Primitives } from '../../crypto/Primitives.ts';
+import { ZERO32, type Bytes32 } from '../ids.ts';
+import { listRoot } from '../listRoot.ts';
+import type { ShareRelease } from '../requests.ts';
+
+/**
+ * Returns the statement that a coordinator signs with its note of a release: of one entry alone, and of no shares.
+ *
+ * @param primitives - SHA-256.
+ * @param entry - Entry of the view.
+ * @param noted - The rest of the statement, as the note keeps it.
+ */
+export function releaseOfNote(
+  primitives: Pick<Primitives, 'sha256'>,
+  entry: Bytes32,
+  noted: Omit<ShareRelease, 'entries' | 'shares'>,
+): ShareRelease {
+  return { ...noted, entries: listRoot(primitives, [entry]), shares: ZERO32 };
+}
