@@ -8,6 +8,7 @@ import { plainKeys } from '../../../folder/keyGuard.ts';
 import type { KeyFile } from '../../../device/keystore.ts';
 import { examineDatabaseFiles } from '../../../database/files/examineDatabaseFiles.ts';
 import { unlockKey } from '../../../device/lockedKeys.ts';
+import { harmlessLoss } from './harmlessLoss.ts';
 import { harmlessRows } from './harmlessRows.ts';
 import { hearerInto, readRows, sameRows, type AtRest } from './AtRest.ts';
 import type { Changes, Things } from './alter.ts';
@@ -154,12 +155,8 @@ async function withoutFault(
   if (path.includes('/device/') && then !== undefined && after?.equals(then) === true) {
     return { harmless: 'a device that is behind takes the newer state from the nodes' };
   }
-  if (path.includes('/device/acknowledged-')) {
-    return { harmless: 'a reader elsewhere waits for an entry for some seconds, or does not' };
-  }
-  if (path.includes('/device/prescription-') && after === undefined) {
-    return { harmless: 'an order that is repeated is issued once more, and its chart shows both' };
-  }
+  const loss = harmlessLoss(path);
+  if (after === undefined && loss !== undefined) return { harmless: loss };
   return { missed: 'no fault is found' };
 }
 

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { campaign } from './campaign.ts';
+import { harmlessLoss } from './harmlessLoss.ts';
 import { setStage } from './Stage.ts';
 import type { Subject } from './Subject.ts';
 import { subjectsOf } from './subjectsOf.ts';
@@ -21,6 +22,15 @@ describe('a network at rest on which everything was done, and that was altered',
     subjects = await subjectsOf(await setStage(root, 'whole'));
   });
   after(async () => await rm(root, { recursive: true }));
+
+  it('has no file of a device of which nobody knows what its loss means', () => {
+    const remembered = subjects.find(({ name }) => name === 'what a device remembers');
+    const unknown = [...(remembered?.things.keys() ?? [])].filter(
+      (path) => harmlessLoss(path) === undefined,
+    );
+    // The examination of the folder finds that this one is lost.
+    assert.deepEqual(unknown, ['parties/patient/device/patient.json']);
+  });
 
   it('is found to be so, or says the same to everybody, by seeds that are always the same', async () => {
     const seeds = Array.from({ length: 120 }, (_, n) => `slow ${n}`);
