@@ -89,7 +89,11 @@ async function examineFiles(
 async function put(data: string, path: string, bytes: Uint8Array | undefined): Promise<void> {
   const at = join(data, path);
   if (bytes === undefined) await rm(at);
-  else await mkdir(dirname(at), { recursive: true }).then(async () => await writeFile(at, bytes));
+  else {
+    await mkdir(dirname(at), { recursive: true });
+    // A file of keys that was deleted comes back for its owner alone: else every later look would find that.
+    await writeFile(at, bytes, { mode: 0o600 });
+  }
 }
 
 async function examineNow(atRest: FilesAtRest, things: Things, changes: Changes): Promise<Outcome> {

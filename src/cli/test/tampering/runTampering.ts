@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { AtRest } from './AtRest.ts';
 import { campaign } from './campaign.ts';
 import { tableOf } from './tableOf.ts';
 import { setStage } from './Stage.ts';
@@ -43,6 +44,8 @@ try {
       process.stdout.write(`NOT FOUND (seed '${seed}'): ${what}: ${why}\n`);
     },
   });
+  // Throws if one was not taken back: it would have hidden those that came after it.
+  await AtRest.open(stage.data);
   process.stdout.write(`${tableOf(classes)}\n`);
   const seconds = (performance.now() - began) / 1000 - founded;
   process.stdout.write(

@@ -3,9 +3,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { AtRest } from './AtRest.ts';
 import { campaign } from './campaign.ts';
 import { harmlessLoss } from './harmlessLoss.ts';
-import { setStage } from './Stage.ts';
+import { setStage, type Stage } from './Stage.ts';
 import type { Subject } from './Subject.ts';
 import { subjectsOf } from './subjectsOf.ts';
 
@@ -15,11 +16,13 @@ const { SECONDS = '20' } = process.env;
 /** The whole scenario; `npm run tamper -- --seed NAME --from NUMBER --seeds 1` repeats what a seed altered. */
 describe('a network at rest on which everything was done, and that was altered', () => {
   let root: string;
+  let stage: Stage;
   let subjects: readonly Subject[];
 
   before(async () => {
     root = await mkdtemp(join(tmpdir(), 'medseal-tamper-'));
-    subjects = await subjectsOf(await setStage(root, 'whole'));
+    stage = await setStage(root, 'whole');
+    subjects = await subjectsOf(stage);
   });
   after(async () => await rm(root, { recursive: true }));
 
@@ -51,6 +54,10 @@ describe('a network at rest on which everything was done, and that was altered',
     t.diagnostic(`${count} alterations`);
     assert.deepEqual(missed, []);
     assert.ok(count > 0);
+  });
+
+  it('is whole again after each alteration, so that none of them hides the next', async () => {
+    await AtRest.open(stage.data);
   });
 
   it('is altered alike by the same seed, which names what nobody found', async () => {
