@@ -18,20 +18,24 @@ import type { Party } from '../party/Party.ts';
  *
  * @param party - The patient.
  * @param keyring - Keyring with salts for all of the epochs.
- * @param range - First epoch, and number of epochs.
+ * @param range - First epoch, and number of epochs; of before the channel had a release key, if they are `unguarded`.
  * @throws MedsealError `KEY_PENDING` if the keyring has no salts for one; `RECORD_ERASED` if one was erased.
  */
 export async function epochSheets(
   party: Party,
   keyring: Keyring,
-  { first, count }: { readonly first: number; readonly count: number },
+  {
+    first,
+    count,
+    unguarded = false,
+  }: { readonly first: number; readonly count: number; readonly unguarded?: boolean },
 ): Promise<{ readonly root: Bytes32; readonly sheets: readonly ProvenSheet[] }> {
   const { primitives } = party;
   const byCategory = CATEGORIES.map(
     (category) => [category, identitiesOf(party, keyring, { first, count }, category)] as const,
   );
   const { handle } = keyring;
-  const own = ownSecretOf(party, keyring);
+  const own = unguarded ? {} : ownSecretOf(party, keyring);
   const sheets: EpochSheet[] = [];
   for (let place = 0; place < count; place++) {
     const identities = byCategory.map(

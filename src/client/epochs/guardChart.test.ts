@@ -8,16 +8,16 @@ import {
   type TestNetwork,
 } from '../../node/test/testNetwork.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
-import type { Party } from '../party/Party.ts';
 import { addRecord } from '../records/addRecord.ts';
-import { grantRight } from '../rights/grantRight.ts';
-import { revokeRight } from '../rights/revokeRight.ts';
+import { beforeRelease, enterUnguarded } from '../test/enterUnguarded.ts';
+import { memoryDevice } from '../party/memoryDevice.ts';
+import type { Party } from '../party/Party.ts';
 import { readPatientState } from '../state/PatientState.ts';
+import { restorePatient } from '../state/restorePatient.ts';
 import { commitMore } from './commitEpochs.ts';
 import { confirmSheet } from './confirmSheet.ts';
-import { guardChart } from './guardChart.ts';
 import { preparedIn } from './epochIdentity.ts';
-import { keepPatientState } from '../state/keepPatientState.ts';
+import { guardChart } from './guardChart.ts';
 
 /** A chart whose epochs were prepared before the channel got a release key. */
 
@@ -30,30 +30,6 @@ before(async () => {
 });
 after(async () => await network.close());
 
-/** The patient as it was before the channel had a release key. */
-function patientBefore(): Party {
-  const channels = network.file.channels.map(({ release: _release, ...channel }) => channel);
-  return { ...care.patient, network: { ...network.file, channels } };
-}
-
-/** Enters an epoch that was prepared without recipients of the patient's own. */
-async function enterUnguarded(): Promise<void> {
-  const party = patientBefore();
-  const { keyring, ...state } = await readPatientState(party);
-  const { own: _own, ...without } = keyring;
-  const { epoch } = await confirmSheet(party, care.handle);
-  const kept = await keepPatientState(party, { ...state, keyring: without });
-  await commitMore(party, kept, epoch, preparedIn(keyring) + 1 - epoch);
-  const { digest } = await grantRight(party, {
-    grantee: care.stranger.address,
-    categories: ['vitals'],
-    actions: ['read'],
-    purpose: 'TREAT',
-    until: Math.floor(network.clock.now() / 1000) + 600,
-  });
-  await revokeRight(party, digest);
-}
-
 async function write(): Promise<void> {
   const { doctor, handle, right } = care;
   const version = { handle, category: 'vitals', purpose: 'TREAT', grant: right.grant } as const;
@@ -63,12 +39,40 @@ async function write(): Promise<void> {
 describe('a chart of before its channel had a release key', () => {
   it('is guarded once a device of its patient turned the keys, and not turned again', async () => {
     assert.equal(await guardChart(care.patient), false);
-    await enterUnguarded();
+    await enterUnguarded(care.patient, care.stranger.address);
     await assert.rejects(write(), failsWith('KEY_PENDING'));
-    assert.equal(await guardChart(patientBefore()), false);
+    assert.equal(await guardChart(beforeRelease(care.patient)), false);
     assert.equal(await guardChart(care.patient), true);
     assert.ok((await confirmSheet(care.doctor, care.handle)).own);
     assert.equal(await guardChart(care.patient), false);
+    await write();
+  });
+
+  it('is restored by the words alone on a device that has nothing, which guards it then', async () => {
+    const fresh = (): Party => ({ ...care.patient, device: memoryDevice() });
+    await enterUnguarded(care.patient, care.stranger.address);
+    const other = fresh();
+    const { state } = await restorePatient(other);
+    assert.equal(state.handle, care.handle);
+    assert.equal(await guardChart(other), true);
+    await write();
+    const { state: after } = await restorePatient(fresh());
+    assert.ok(after.keyring.own);
+    await restorePatient(care.patient);
+  });
+
+  it('is restored as well if a device began to guard it, and did not go on', async () => {
+    const { patient, stranger, handle } = care;
+    await enterUnguarded(patient, stranger.address);
+    const { epoch } = await confirmSheet(patient, handle);
+    // It has kept the secret and committed to the next epochs; the keys have not turned.
+    const begun = await readPatientState(patient);
+    await commitMore(patient, begun, epoch, preparedIn(begun.keyring) + 1 - epoch);
+    const other: Party = { ...patient, device: memoryDevice() };
+    await restorePatient(other);
+    assert.equal(await guardChart(other), true);
+    await restorePatient(patient);
+    assert.equal(await guardChart(patient), false);
     await write();
   });
 
