@@ -21,10 +21,17 @@ export interface GuardedPortal {
   readonly clock: Clock;
   readonly patient: Party;
   readonly doctor: Party;
+  /** A doctor without a right, whom the patient knows. */
+  readonly other: Party;
   /** Adds records of the patient, one for each content. */
   add(contents: readonly Uint8Array[]): Promise<void>;
   /** Has these organisations release nothing, as if they were away; all others are back. */
   away(...organisations: readonly string[]): void;
+  /**
+   * Has these organisations stop with the next release that they are asked for: from then on they answer nothing at all. All
+   * others are back.
+   */
+  stopsAtRelease(...organisations: readonly string[]): void;
   close(): Promise<void>;
 }
 
@@ -39,6 +46,7 @@ export async function startGuarded(): Promise<GuardedPortal> {
   ticking.unref();
   const network = await startTestNetwork({ guarded: true, clock });
   const [patient, doctor] = [await network.party('patient'), await network.party('doctor')];
+  const other = await network.party('doctor');
   await commitEpochs(patient, 3);
   const { handle } = await readPatientState(patient);
   const { grant } = await grantRight(patient, {
@@ -52,6 +60,7 @@ export async function startGuarded(): Promise<GuardedPortal> {
   const people = [
     { ...personOf('patient', 'Ana Ferreira', patient), handle },
     personOf('doctor', 'Dr. Lena Brandt', doctor),
+    personOf('doctor', 'Dr. Omar Haddad', other),
   ];
   const portal = await builtPortal();
   const agents = new Map([['hospital', network.agent('hospital')]]);
@@ -62,13 +71,20 @@ export async function startGuarded(): Promise<GuardedPortal> {
     clock,
     patient,
     doctor,
+    other,
     async add(contents) {
       const version = { handle, category: 'reports', purpose: 'TREAT', grant } as const;
       for (const content of contents) await addRecord(doctor, { ...version, content });
     },
     away(...organisations) {
       network.liars.coordinator.clear();
+      network.liars.contributor.clear();
       for (const each of organisations) silence(network, each);
+    },
+    stopsAtRelease(...organisations) {
+      network.liars.coordinator.clear();
+      network.liars.contributor.clear();
+      for (const each of organisations) silence(network, each, () => stop(network, each));
     },
     async close() {
       clearInterval(ticking);
@@ -83,9 +99,21 @@ function personOf(role: Role, called: string, { address, keys }: Party): DemoPer
   return { name: role, called, role, organisation: 'hospital', address, seed };
 }
 
-function silence(network: TestNetwork, organisation: string): void {
+function silence(network: TestNetwork, organisation: string, asked?: () => void): void {
   const { coordinator } = network.services(organisation);
-  const release = async (): Promise<never> =>
-    await Promise.reject(new MedsealError('PEER_UNREACHABLE', { peer: organisation }));
+  const release = async (): Promise<never> => {
+    asked?.();
+    return await unreachable(organisation);
+  };
   network.liars.coordinator.set(organisation, { ...coordinator, release });
+}
+
+function stop({ liars }: TestNetwork, organisation: string): void {
+  const silent = new Proxy({} as never, { get: () => async () => await unreachable(organisation) });
+  liars.coordinator.set(organisation, silent);
+  liars.contributor.set(organisation, silent);
+}
+
+async function unreachable(peer: string): Promise<never> {
+  return await Promise.reject(new MedsealError('PEER_UNREACHABLE', { peer }));
 }

@@ -139,7 +139,7 @@ export const SCREENS: readonly ScreenEntry[] = [
     load: async () => (await import('./vital/PermitBirth.tsx')).PermitBirth,
   },
   {
-    path: '/share',
+    path: '/share/:record?',
     roles: ['patient'],
     load: async () => (await import('./share/Share.tsx')).Share,
   },

@@ -14,6 +14,8 @@ import { resolverOf, type Entry, type Resolve } from '../../fhir/Resolve.ts';
 import { openedEntries, type OpenedEntries } from './openedEntries.ts';
 import { orderOfReading } from './orderOfReading.ts';
 
+/** Of organisations that do not answer: no record of the chart opens before they do. */
+const AWAY = ['RELEASE_PENDING', 'VERDICTS_MISSING', 'PEER_UNREACHABLE'] as const;
 /** Records that are opened at once, and resources that are described at once: the page answers in between. */
 const [BATCH, DESCRIBED] = [8, 10];
 /** Least time between two pictures of the chart, milliseconds. */
@@ -145,7 +147,7 @@ export class ChartReader {
         const read: ChartRecord[] = [];
         let pending: MedsealError | undefined;
         for await (const result of readRecords(this.#party, this.#chart, batch)) {
-          if ('error' in result && isMedsealError(result.error, 'RELEASE_PENDING')) {
+          if ('error' in result && AWAY.some((code) => isMedsealError(result.error, code))) {
             pending = result.error;
             continue;
           }

@@ -84,6 +84,17 @@ export function RecordPage({ session }: ScreenProps): ReactNode {
         })}
       </p>
       {opened !== undefined && <OpenedView opened={opened} file={file} />}
+      {opened !== undefined && (
+        <p className="row">
+          {file === undefined ? (
+            <Link href={`/share/${record.record}`} className="button">
+              {say('records.share-alone')}
+            </Link>
+          ) : (
+            <span className="by">{say('records.share-alone-not')}</span>
+          )}
+        </p>
+      )}
       {subject !== undefined && subject.author !== party.address && (
         <section>
           <h2>{say('mistakes.heading')}</h2>

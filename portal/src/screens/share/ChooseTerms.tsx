@@ -6,8 +6,7 @@ import { Button } from '../../ui/Button.tsx';
 import { Choices } from '../../ui/Choices.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { useWords } from '../../words/useWords.tsx';
-
-const WHYS: readonly Purpose[] = ['TREAT', 'HPAYMT', 'HRESCH', 'ETREAT', 'HOPERAT', 'PUBHLTH'];
+import { ChooseWhy } from './ChooseWhy.tsx';
 
 /** Records, actions and purpose of a right. */
 export interface TermsChosen {
@@ -57,13 +56,7 @@ export function ChooseTerms({ chosen, onChange }: ChooseTermsProps): ReactNode {
         chosen={actions}
         onChange={(acts) => choose({ actions: acts })}
       />
-      <Choices
-        legend={say('share.why')}
-        choices={WHYS.map((value) => ({ value, label: say(`common.purpose-${value}`) }))}
-        chosen={[purpose]}
-        one
-        onChange={([why]) => why && choose({ purpose: why })}
-      />
+      <ChooseWhy purpose={purpose} onChange={(why) => choose({ purpose: why })} />
     </>
   );
 }

@@ -1,12 +1,13 @@
 import { useState, type ReactNode } from 'react';
-import { Link } from 'wouter';
-import { grantRight, handOver } from '../../../../src/client/index.ts';
+import { Link, useParams } from 'wouter';
+import { grantRight, handOver, type ChartRecord } from '../../../../src/client/index.ts';
 import { standingRight } from '../../../../src/client/rights/standingRight.ts';
 import { seconds } from '../../../../src/protocol/Clock.ts';
 import type { Grant } from '../../../../src/protocol/requests.ts';
-import type { Bytes32 } from '../../../../src/protocol/ids.ts';
+import type { Bytes32, RecordId } from '../../../../src/protocol/ids.ts';
 import { readPeople, type Person } from '../../session/people.ts';
 import type { Session } from '../../session/Session.ts';
+import { useRecordsNamed } from '../../session/useRecordsNamed.ts';
 import { useRun } from '../../session/useRun.ts';
 import { useTask } from '../../session/useTask.ts';
 import { AddPerson } from '../../ui/AddPerson.tsx';
@@ -20,6 +21,8 @@ import { useWords } from '../../words/useWords.tsx';
 import type { ScreenProps } from '../ScreenProps.ts';
 import { ChooseTerms, type TermsChosen } from './ChooseTerms.tsx';
 import { ChooseUntil } from './ChooseUntil.tsx';
+import { ChooseWhy } from './ChooseWhy.tsx';
+import { recordAlone } from './recordAlone.ts';
 import { termsSaid } from './termsSaid.ts';
 import { untilChosen, type PeriodChosen } from './untilChosen.ts';
 import { useTermsInWords } from './useTermsInWords.ts';
@@ -27,13 +30,32 @@ import { useTermsInWords } from './useTermsInWords.ts';
 /** Nothing is chosen for a person but reading, for treatment. */
 const FIRST: TermsChosen = { categories: [], actions: ['read'], purpose: 'TREAT' };
 
-/** Shares records in three steps: with whom; what and why; until when, with the words that are signed. */
+/**
+ * Shares records, or one of them alone, in three steps: with whom; what and why; until when, with the words that are signed.
+ */
 export function Share({ session }: ScreenProps): ReactNode {
+  const { record } = useParams<{ record?: RecordId }>();
+  const { say } = useWords();
+  const found = useTask(async () => await recordAlone(session, record), [session, record]);
+  if (found.state === 'working') return <Pending what={say('common.loading')} />;
+  if (found.state === 'failed') return <Failure error={found.error} again={found.again} />;
+  return <ShareSteps key={record} session={session} alone={found.value} />;
+}
+
+function ShareSteps({
+  session,
+  alone,
+}: {
+  readonly session: Session;
+  readonly alone: ChartRecord | undefined;
+}): ReactNode {
   const { say } = useWords();
   const inWords = useTermsInWords();
   const [step, setStep] = useState<1 | 2 | 3>(1);
   const [who, setWho] = useState<Person>();
-  const [chosen, setChosen] = useState(FIRST);
+  const [chosen, setChosen] = useState(() =>
+    alone === undefined ? FIRST : { ...FIRST, categories: [alone.category] },
+  );
   const [period, setPeriod] = useState<PeriodChosen>({ period: 'month', date: '' });
   const [missing, setMissing] = useState(false);
   const [given, setGiven] = useState<Given>();
@@ -43,13 +65,18 @@ export function Share({ session }: ScreenProps): ReactNode {
   const [now, setNow] = useState(() => nowOf(session));
   const until = untilChosen(period, now);
   const { categories, actions, purpose } = chosen;
-  const deliver = async (known: Omit<Given, 'isDelivered'>): Promise<void> => {
+  const recordNamed = useRecordsNamed(
+    session,
+    alone && session.handle ? [{ handle: session.handle, record: alone.record }] : [],
+  );
+  const known = alone && recordNamed(alone.record);
+  const deliver = async (right: Omit<Given, 'isDelivered'>): Promise<void> => {
     // The right is given, whatever becomes of the letter that hands it over.
-    const isDelivered = await handOver(party, known).then(
+    const isDelivered = await handOver(party, right).then(
       () => true,
       () => false,
     );
-    setGiven({ ...known, isDelivered });
+    setGiven({ ...right, isDelivered });
   };
   if (given !== undefined) {
     return (
@@ -89,7 +116,23 @@ export function Share({ session }: ScreenProps): ReactNode {
   if (step === 2) {
     return (
       <Page title={say('share.what', { who: who.name })} lead={say('share.step', { step: 2 })}>
-        <ChooseTerms chosen={chosen} onChange={setChosen} />
+        {alone === undefined ? (
+          <ChooseTerms chosen={chosen} onChange={setChosen} />
+        ) : (
+          <>
+            <Notice
+              title={say('share.alone', {
+                title: known?.title ?? '',
+                titled: known?.title === undefined ? 'no' : 'yes',
+                kind: say(`common.category-${alone.category}`),
+              })}
+            />
+            <ChooseWhy
+              purpose={purpose}
+              onChange={(why) => setChosen({ ...chosen, purpose: why })}
+            />
+          </>
+        )}
         {missing && <Notice kind="bad" title={say('share.choose')} />}
         <p className="row">
           <Button
@@ -111,10 +154,12 @@ export function Share({ session }: ScreenProps): ReactNode {
   const isAhead = Number.isFinite(until) && until > nowOf(session);
   const share = (): void =>
     sharing.start(async () => {
-      const right = { grantee: who.address, categories, actions, purpose, until };
+      const one = alone && { record: alone.record };
+      const right = { grantee: who.address, categories, ...one, actions, purpose, until };
       // A right that was given before its answer was lost is not given twice.
-      const known = (await standingRight(party, right)) ?? (await grantRight(party, right));
-      await deliver({ digest: known.digest, grant: known.grant, name: who.name });
+      const { digest, grant } =
+        (await standingRight(party, right)) ?? (await grantRight(party, right));
+      await deliver({ digest, grant, name: who.name });
     });
   return (
     <Page title={say('share.until')} lead={say('share.step', { step: 3 })}>
@@ -123,7 +168,7 @@ export function Share({ session }: ScreenProps): ReactNode {
         <section className="signed">
           <h2>{say('share.you-sign')}</h2>
           <p>
-            <strong>{who.name}</strong> {inWords(termsSaid(chosen, until))}
+            <strong>{who.name}</strong> {inWords(termsSaid(chosen, until, alone?.record), known)}
           </p>
           <RoleOf session={session} party={who.address} />
           <p>{say('share.cannot-undo')}</p>

@@ -1,4 +1,4 @@
-import { ZERO32 } from '../../../../src/protocol/ids.ts';
+import { ZERO32, type RecordId } from '../../../../src/protocol/ids.ts';
 import type { TermsChosen } from './ChooseTerms.tsx';
 import type { TermsSaid } from './useTermsInWords.ts';
 
@@ -7,11 +7,16 @@ import type { TermsSaid } from './useTermsInWords.ts';
  *
  * @param chosen - Categories, actions and purpose.
  * @param until - First second at which the right no longer holds.
+ * @param record - The one record that it covers; every one of the categories if absent.
  */
-export function termsSaid({ categories, actions, purpose }: TermsChosen, until: number): TermsSaid {
+export function termsSaid(
+  { categories, actions, purpose }: TermsChosen,
+  until: number,
+  record: RecordId = ZERO32,
+): TermsSaid {
   return {
     categories,
-    record: ZERO32,
+    record,
     read: actions.includes('read'),
     add: actions.includes('add'),
     amend: actions.includes('amend'),
