@@ -90,6 +90,13 @@ export interface Vault {
    */
   erase(hash: Bytes32, handle: Handle): Promise<boolean>;
   /**
+   * Removes a file that is in the store though the vault does not know it, such as one that was erased while the vault had another
+   * store, or that the store's own backup brought back. Safe to repeat.
+   * @returns True if a file was removed.
+   * @throws MedsealError `STORAGE_FAILED`.
+   */
+  removeStray(file: FileIdentity): Promise<boolean>;
+  /**
    * Removes what nobody owns and whose lease has ended.
    * @param now - Unix seconds; a lease until then has ended.
    * @returns Number of files removed.

@@ -215,6 +215,20 @@ class StoredVault implements Vault {
     });
   }
 
+  async removeStray({ hash, size }: FileIdentity): Promise<boolean> {
+    requireHash(hash);
+    // A small one is never in the store.
+    if (size <= SMALL_FILE) return false;
+    return await this.#run(async () => {
+      return await this.#locks.run(hash, async () => {
+        if ((await this.#index.get(hash)) !== undefined) return false;
+        if ((await this.#store.size(hash)) === undefined) return false;
+        await this.#store.remove(hash);
+        return true;
+      });
+    });
+  }
+
   async collect(now: number): Promise<number> {
     return await this.#run(async () => {
       let gone = 0;

@@ -290,6 +290,19 @@ export function vaultCases(name: string, start: () => Promise<VaultUnderTest>): 
       },
     );
 
+    caseOf('removes no file that it knows as one that it does not', async ({ vault }) => {
+      for (const length of [40, 40_000]) {
+        const bytes = sampleBytes(length, length + 8);
+        const file = identify(bytes);
+        assert.equal(await vault.removeStray(file), false, 'nothing is there');
+        await stored(vault, bytes);
+        assert.equal(await vault.removeStray(file), false);
+        assert.ok((await vault.stat(file.hash)) !== undefined);
+      }
+      const hash = '../x' as Bytes32;
+      await assert.rejects(vault.removeStray({ hash, size: 40_000 }), failsWith(MALFORMED));
+    });
+
     caseOf('refuses names and writes that are malformed for small files too', async ({ vault }) => {
       const content = sampleBytes(3);
       const hash = '../../etc/passwd' as Bytes32;

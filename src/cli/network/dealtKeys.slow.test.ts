@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { after, before, describe, it } from 'node:test';
 import { freePorts } from '../../../scripts/freePorts.ts';
 import { httpAgent } from '../../client/agent/httpAgent.ts';
@@ -16,6 +16,7 @@ import { grantRight, type GrantGiven } from '../../client/rights/grantRight.ts';
 import { readPatientState } from '../../client/state/PatientState.ts';
 import { bytesToUtf8, utf8ToBytes } from '../../crypto/bytes.ts';
 import { machinePorts } from '../../folder/NodePorts.ts';
+import { isMedsealError } from '../../errors/isMedsealError.ts';
 import type { Organisation } from '../../protocol/ids.ts';
 import { releasesIn } from '../../protocol/release/releasesIn.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
@@ -155,6 +156,14 @@ async function change(
   await askMedseal(...publish);
 }
 
+/** Backs up a node that runs. */
+async function backUp(
+  name: Organisation,
+  file: string,
+): Promise<{ readonly network: { readonly fingerprint: string } }> {
+  return await askMedseal('backup', '--data', `${root}/${name}`, '--to', `${root}/${file}`);
+}
+
 async function write(text: string): Promise<void> {
   const doctor = await partyOf('doctor');
   const { handle } = await readPatientState(await partyOf('patient'));
@@ -185,6 +194,14 @@ async function isRead(): Promise<boolean> {
   return await readAll().then(
     () => true,
     () => false,
+  );
+}
+
+/** Tells whether a view is judged, and too few release for it. */
+async function isPending(): Promise<boolean> {
+  return await readAll().then(
+    () => assert.fail('it was released'),
+    (error: unknown) => isMedsealError(error, 'RELEASE_PENDING'),
   );
 }
 
@@ -277,6 +294,7 @@ describe('a release key of a network that was founded by files', () => {
     const open = await openChart();
     const [old = assert.fail(), ...more] = await sharesOf('laboratory');
     assert.deepEqual(more, [], 'shares of before are removed');
+    await backUp('laboratory', 'before.tar');
     await change('again.json', { members }, '--release-key', 'refresh', '--after', '20s');
     await nodes.get('laboratory')?.stop('SIGKILL');
     await start('laboratory');
@@ -302,6 +320,50 @@ describe('a release key of a network that was founded by files', () => {
     await writeFile(present.path, present.bytes);
     await start('laboratory');
     assert.deepEqual((await askMedseal(...check))['shares'], []);
+  });
+
+  it('releases from a restored backup of the present shares, and nothing from one of before they were dealt again', async () => {
+    const lost = `${root}/laboratory.lost`;
+    const all = [...BEGINNING, 'the second record'];
+    const check = ['--data', `${root}/laboratory`];
+    const { network } = await backUp('laboratory', 'present.tar');
+    await nodes.get('laboratory')?.stop('SIGKILL');
+    await rename(`${root}/laboratory`, lost);
+    const restore = ['restore', `${root}/present.tar`, ...check, '--fingerprint'];
+    await askMedseal(...restore, network.fingerprint);
+    assert.deepEqual((await askMedseal('fsck', ...check))['faults'], []);
+    assert.deepEqual((await askMedseal('up', '--check', ...check))['shares'], []);
+    await start('laboratory');
+    // The restored one’s share counts: the third is down.
+    await nodes.get('pharmacy')?.stop('SIGKILL');
+    await until('a restored share', isRead);
+    assert.deepEqual(await readAll(), all);
+    await start('pharmacy');
+
+    await nodes.get('laboratory')?.stop('SIGKILL');
+    await rm(`${root}/laboratory`, { recursive: true });
+    const former = ['restore', `${root}/before.tar`, ...check];
+    refused(await runMedseal(...former, '--fingerprint', network.fingerprint), 'BACKUP_DAMAGED');
+    await askMedseal(...former);
+    // It cannot know better before it heard of the change.
+    assert.deepEqual((await askMedseal('up', '--check', ...check))['shares'], []);
+    await start('laboratory');
+    await underFile(4, 'laboratory');
+    // Once it judges, and the third one is down, too few have a share.
+    await nodes.get('pharmacy')?.stop('SIGKILL');
+    await until('a judging node', async () => await isPending());
+    await nodes.get('laboratory')?.stop('SIGKILL');
+    const named = /share-.*from before the shares were dealt again/;
+    assert.match(String((await askMedseal('up', '--check', ...check))['shares']), named);
+    const examined = await runMedseal('fsck', ...check, '--json');
+    assert.equal(examined.code, 1, examined.stdout);
+    assert.match(examined.stdout, named);
+
+    await rm(`${root}/laboratory`, { recursive: true });
+    await rename(lost, `${root}/laboratory`);
+    await Promise.all(['laboratory', 'pharmacy'].map(start));
+    await until('all three', isRead);
+    assert.deepEqual(await readAll(), all);
   });
 
   it('is followed by a second one, and what is sealed under the first opens as before', async () => {

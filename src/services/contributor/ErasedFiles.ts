@@ -23,6 +23,8 @@ export class ErasedFiles {
   readonly #options: ErasedFilesOptions;
   /** Patients whose files are to be deleted. */
   readonly #due: Set<Handle>;
+  /** Patients whose files were looked for in the store itself, since the start or the examination of all. */
+  readonly #lookedFor = new Set<Handle>();
   #running: Promise<void> | undefined;
   #stopped = false;
 
@@ -52,6 +54,7 @@ export class ErasedFiles {
 
   /** Examines the files of all patients again, with the next run. */
   again(): void {
+    this.#lookedFor.clear();
     for (const handle of this.#options.erasures.handles()) this.#due.add(handle);
   }
 
@@ -82,16 +85,25 @@ export class ErasedFiles {
 
   async #delete(handle: Handle): Promise<void> {
     const { erasures, vault } = this.#options;
+    // The vault may have another store than when the file was erased, or a store that was put back.
+    const isKnown = this.#lookedFor.has(handle);
+    const erase = async (file: ErasedFile): Promise<void> => {
+      await vault.erase(file.hash, handle);
+      if (!isKnown) await vault.removeStray(file);
+    };
+    this.#lookedFor.add(handle);
     let failure: unknown;
     for await (const files of erasures.files(handle)) {
       await this.#forget(files);
-      for (const { hash } of files) {
+      for (const file of files) {
         if (this.#stopped) return;
         // One that a store does not delete now keeps no other.
-        await vault.erase(hash, handle).catch((error: unknown) => (failure = error));
+        await erase(file).catch((error: unknown) => (failure = error));
       }
     }
-    if (failure !== undefined) throw failure;
+    if (failure === undefined) return;
+    this.#lookedFor.delete(handle);
+    throw failure;
   }
 
   /** Forgets that files are to be copied, or given up once others have them. */

@@ -14,6 +14,7 @@ import { fileOwners } from './fileOwners.ts';
 export interface ErasedFile {
   readonly hash: Bytes32;
   readonly handle: Handle;
+  readonly size: number;
 }
 
 /** By category the last epoch that was erased; absent for none. */
@@ -80,7 +81,9 @@ export class Erasures implements KnownErasures {
         const own = writes.filter(({ index }, i) => {
           return owners[i]?.log === log && owners[i].index === index;
         });
-        if (own.length > 0) yield own.map(({ write }) => ({ hash: write.file, handle }));
+        if (own.length > 0) {
+          yield own.map(({ write: { file, size } }) => ({ hash: file, handle, size }));
+        }
       }
     }
   }
