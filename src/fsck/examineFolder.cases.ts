@@ -346,6 +346,24 @@ export function examinationCases({ every }: { readonly every: boolean }): void {
         'peers',
         async (at) => await rewrite(join(at, NODE, 'kept'), 'card/', (text) => `${text} `),
       ],
+      ...(['card/', 'state/'] as const).map((first): Alteration => [
+        `the source of a row ${first}`,
+        'kept',
+        'peers',
+        async (at) =>
+          await rewrite(join(at, NODE, 'kept'), first, (text) =>
+            text.replace(/(?<="source":"0x)./, (digit) => (digit === '0' ? '1' : '0')),
+          ),
+      ]),
+      [
+        'a state said to be newer',
+        'kept',
+        'peers',
+        async (at) =>
+          await rewrite(join(at, NODE, 'kept'), 'state/', (text) =>
+            text.replace(/"revision":\d+/, '"revision":999'),
+          ),
+      ],
       [
         'a version that was promised until long after',
         'coordinator-promise',

@@ -515,6 +515,27 @@ describe('repair of what is kept', () => {
     });
   }
 
+  const told: [string, string, (row: string) => string][] = [
+    ['a state’s number', 'state/', (row) => row.replace(/"revision":\d+/, '"revision":999')],
+    ...['state/', 'card/'].map((prefix): [string, string, (row: string) => string] => [
+      `what brought a row ${prefix}`,
+      prefix,
+      (row) => row.replace(/(?<="source":"0x)./, (digit) => (digit === '0' ? '1' : '0')),
+    ]),
+  ];
+  for (const [name, prefix, alter] of told) {
+    it(`makes ${name} good that was altered, as the row was`, async () => {
+      const database = network.database('hospital', 'kept');
+      const [[key, value] = ['', '']] = await database.iterator({ gt: prefix, limit: 1 }).all();
+      assert.notEqual(alter(value), value);
+      await database.put(key, alter(value));
+      const { deposits } = await network.services().contributor.repair();
+      assert.ok(deposits.restored.length > 0);
+      assert.deepEqual(deposits.lost, []);
+      assert.equal(await database.get(key), value);
+    });
+  }
+
   it('says what no peer has', async () => {
     const database = network.database('hospital', 'kept');
     const [key = ''] = await database.keys({ gt: 'sheet/', limit: 1 }).all();

@@ -1,10 +1,11 @@
 import type { DepositedPacket, PartyCard } from '../../protocol/AgentPort.ts';
 import type { ProvenSheet } from '../../protocol/epochs.ts';
+import { canonicalJson } from '../../protocol/canonicalJson.ts';
 import { isOfShape } from '../../protocol/isOfShape.ts';
 import { PROVEN_SHEET } from '../../protocol/shapes/askedShapes.ts';
 import { exactRow } from '../../database/exactRow.ts';
 import { succeeds } from '../../protocol/succeeds.ts';
-import type { Bytes32 } from '../../protocol/ids.ts';
+import type { Address, Bytes32, Handle } from '../../protocol/ids.ts';
 import { packetsHash } from '../../protocol/packetsHash.ts';
 import type { Revoke, Signed } from '../../protocol/requests.ts';
 import { sheetsRoot } from '../../protocol/sheetsRoot.ts';
@@ -23,8 +24,8 @@ import {
   sheetKey,
   stateKey,
 } from './depositKeys.ts';
-import { CARD_ROW } from './depositRows.ts';
-import { stateIn } from './stateIn.ts';
+import { CARD_ROW, type CardRow } from './depositRows.ts';
+import { isAsDeposited, stateIn, type StateRow } from './stateIn.ts';
 
 /** Number of copies in one answer, and of characters of packets, sheets and states, unless one copy alone has more. */
 const MOST = 256;
@@ -101,7 +102,8 @@ export class DepositCopies {
         copy !== undefined &&
         (await this.#feed.isListed(id)) &&
         (await this.#isCharged(id, copy)) &&
-        (await this.#isGiven(given));
+        (await this.#isGiven(given)) &&
+        (await this.#isSource(id, copy));
       yield { id, sound, ...(copy && { copy }), ...(given !== undefined && { given }) };
     }
   }
@@ -125,6 +127,30 @@ export class DepositCopies {
     const { database } = this.#options;
     if (handle === undefined || (await database.get(LISTED)) === undefined) return true;
     return (await database.get(patientDepositKey({ handle, id }))) === String(charge(copy));
+  }
+
+  /** Tells whether the rows of a state or a card name this source, or another one that is there. */
+  async #isSource(id: Bytes32, copy: DepositCopy): Promise<boolean> {
+    if ('card' in copy) {
+      const row = await this.#cardRow(copy.card.party);
+      return row?.source === undefined || row.source === id;
+    }
+    if (!('patient' in copy)) return true;
+    const { handle } = copy.patient.request.message;
+    const row = await this.#stateRow(handle);
+    if (row?.source === undefined) return true;
+    const source = await this.#feed.source(row.source);
+    return source !== undefined && isAsDeposited(row, source);
+  }
+
+  async #stateRow(handle: Handle): Promise<StateRow | undefined> {
+    const { database, primitives } = this.#options;
+    return stateIn(primitives, await database.get(stateKey(handle)));
+  }
+
+  async #cardRow(party: Address): Promise<CardRow | undefined> {
+    const row = exactRow(await this.#options.database.get(cardKey(party)));
+    return isOfShape(CARD_ROW, row) ? row : undefined;
   }
 
   /** Something that is kept; undefined if a part of it is lost or was altered. */
@@ -154,8 +180,7 @@ export class DepositCopies {
   ): Promise<DepositCopy | undefined> {
     if (!this.#bound(packets, request.message.packets)) return undefined;
     if (source.state === undefined) return { patient: { request, packets } };
-    const { database, primitives } = this.#options;
-    const row = stateIn(primitives, await database.get(stateKey(source.state.handle)));
+    const row = await this.#stateRow(source.state.handle);
     if (row === undefined) return undefined;
     if (row.source !== source.id) return { patient: { request, packets } };
     return { patient: { request, packets, state: row.sealed } };
@@ -197,8 +222,11 @@ export class DepositCopies {
     return whole ? rows : undefined;
   }
 
-  async #hasCard({ party, recipient }: PartyCard): Promise<boolean> {
-    const row = exactRow(await this.#options.database.get(cardKey(party)));
-    return isOfShape(CARD_ROW, row) && row.recipient === recipient;
+  async #hasCard({ party, recipient, keyChanges = [] }: PartyCard): Promise<boolean> {
+    const row = await this.#cardRow(party);
+    return (
+      row?.recipient === recipient &&
+      canonicalJson(row.keyChanges ?? []) === canonicalJson(keyChanges)
+    );
   }
 }

@@ -46,7 +46,13 @@ import {
 } from './depositKeys.ts';
 import { CARD_ROW, GRANT_END, type CardRow, type GrantEnd } from './depositRows.ts';
 import { RightsGiven, type RightsWanted } from './RightsGiven.ts';
-import { stateIn, type DepositedState, type SignedState, type StateRow } from './stateIn.ts';
+import {
+  isAsDeposited,
+  stateIn,
+  type DepositedState,
+  type SignedState,
+  type StateRow,
+} from './stateIn.ts';
 
 /** Number of revisions of each key of a patient, of which there are 17 at most; `sortable` takes all of them. */
 const PER_KEY = 10_000_000_000;
@@ -148,7 +154,7 @@ export class DepositStore {
   async keepCopy(checked: CheckedDeposit, view?: ChartView): Promise<void> {
     await this.#lock.run(ownerOf(checked), async () => {
       const { state, ...others } = checked;
-      const known = state && (await this.#stateRow(state.handle));
+      const known = state && (await this.#vouchedState(state.handle));
       const newer = state === undefined || known === undefined || isNewer(state, known);
       if (!newer && checked.packets?.packets.length === 0) return;
       const wanted = newer ? checked : others;
@@ -340,6 +346,14 @@ export class DepositStore {
 
   async #stateRow(handle: Handle): Promise<StateRow | undefined> {
     return stateIn(this.#primitives, await this.#database.get(stateKey(handle)));
+  }
+
+  /** The state as its source has it: a row that was altered holds up no repair. */
+  async #vouchedState(handle: Handle): Promise<StateRow | undefined> {
+    const row = await this.#stateRow(handle);
+    if (row?.source === undefined) return row;
+    const source = await this.#feed.source(row.source);
+    return source !== undefined && isAsDeposited(row, source) ? row : undefined;
   }
 
   async #cardRow(party: Address): Promise<CardRow | undefined> {

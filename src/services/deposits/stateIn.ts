@@ -5,6 +5,7 @@ import type { Base64 } from '../../protocol/evidence.ts';
 import { BYTES32 } from '../../protocol/findShapeError.ts';
 import { isOfShape } from '../../protocol/isOfShape.ts';
 import type { Of } from '../../protocol/Of.ts';
+import type { SourceRow } from './DepositFeed.ts';
 import type { Signed } from '../../protocol/requests.ts';
 
 const DEPOSITED_STATE = {
@@ -42,4 +43,19 @@ export function stateIn(
   return bytesToHex(primitives.sha256(utf8ToBytes(state.sealed))) === state.hash
     ? state
     : undefined;
+}
+
+/**
+ * Tells whether the patient's request is about a stored state.
+ *
+ * @param row - The state.
+ * @param source - The deposit that brought it.
+ */
+export function isAsDeposited(
+  { revision, hash }: DepositedState,
+  { copy }: Pick<SourceRow, 'copy'>,
+): boolean {
+  if (!('patient' in copy)) return false;
+  const { message } = copy.patient.request;
+  return message.revision === revision && message.state === hash;
 }
