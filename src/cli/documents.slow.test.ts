@@ -35,6 +35,12 @@ interface Listed {
   }[];
 }
 
+interface Erased {
+  readonly ok: boolean;
+  readonly erased: boolean;
+  readonly epoch: number;
+}
+
 async function add(...args: readonly string[]): Promise<Listed> {
   return await anna.ask<Listed>('record', 'add', ...args, '--yes');
 }
@@ -208,10 +214,15 @@ describe('erasing a category', () => {
   it('leaves records that nobody opens, and takes new ones', async () => {
     const file = join(people.folder, 'bill.txt');
     await writeFile(file, 'paid');
+    // Neither asks for a confirmation, nor spends an epoch.
+    assert.match((await anna.run('record', 'erase', 'billing')).stdout, /^There is nothing to /);
     const [before] = (await add(file, '--raw', '--category', 'billing')).records;
     refused(await anna.run('record', 'erase', 'billing'), 'NOT_CONFIRMED');
     refused(await anna.run('record', 'erase', 'bills', '--yes'), 'ARGUMENT_INVALID', 2);
-    await anna.ask('record', 'erase', 'billing', '--yes');
+    const { erased } = await anna.ask<Erased>('record', 'erase', 'billing', '--yes');
+    assert.equal(erased, true);
+    const again = await anna.ask<Erased>('record', 'erase', 'billing', '--yes');
+    assert.deepEqual([again.ok, again.erased, again.epoch], [true, false, 0]);
     const id = before?.record ?? '';
     refused(await anna.run('record', 'get', id), 'RECORD_ERASED', 1);
     const { records } = await anna.ask<Listed>('record', 'list', '--titles');

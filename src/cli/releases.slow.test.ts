@@ -47,8 +47,10 @@ describe('who releases the key of a record', () => {
     const kept = await house.run('record', 'get', record, '--kept', '--releases', releases);
     assert.deepEqual([kept.code, kept.stdout], [2, '']);
     const into = ['--out', join(people.folder, 'note'), '--releases'];
-    for (const bad of [note, join(note, 'within'), '']) {
-      refused(await house.run(...got, ...into, bad), 'ARGUMENT_INVALID', 2);
+    refused(await house.run(...got, ...into, ''), 'ARGUMENT_INVALID', 2);
+    for (const bad of [note, join(note, 'within'), '/proc/releases', '/proc']) {
+      // Before anything is viewed, as the audit below tells.
+      refused(await house.run(...got, ...into, bad), 'FOLDER_UNWRITABLE');
       await assert.rejects(stat(join(people.folder, 'note')), { code: 'ENOENT' });
     }
 

@@ -190,6 +190,7 @@ export { changeKey, type KeyChanged, type KeyChangeOptions } from './party/chang
 export { findParty } from './party/findParty.ts';
 export { followNetwork, type FollowedNetwork } from './party/followNetwork.ts';
 export { eraseKeys } from './epochs/eraseKeys.ts';
+export { hasErasable } from './epochs/hasErasable.ts';
 export { carrySuspension, draftSuspension, suspendParty } from './rights/suspendParty.ts';
 export {
   signSuspension,

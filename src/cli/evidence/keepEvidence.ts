@@ -1,8 +1,8 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { brokenPromiseOf, type BrokenPromise } from '../../client/audit/fetchReceipt.ts';
 import { formatEvidenceFile } from '../../protocol/parseEvidenceFile.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
+import { makeWritableFolder } from '../program/makeWritableFolder.ts';
 import { writeFileWhole } from '../program/writeFileWhole.ts';
 
 /**
@@ -11,12 +11,13 @@ import { writeFileWhole } from '../program/writeFileWhole.ts';
  * @param folder - The folder to keep it in; made if it does not exist.
  * @param broken - The evidence.
  * @returns The files.
+ * @throws MedsealError `FOLDER_UNWRITABLE`.
  */
 export async function keepEvidence(
   folder: string,
   { acknowledgement, history, later }: BrokenPromise,
 ): Promise<readonly string[]> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await makeWritableFolder(folder);
   const log = acknowledgement.log.replace('/', '-');
   const { size, root } = history.checkpoint;
   // Whole hashes: who chooses salts finds entries that begin alike, and a log may show two roots of one size.

@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fetchReceipt } from '../../client/audit/fetchReceipt.ts';
 import type { Party } from '../../client/party/Party.ts';
@@ -6,6 +5,7 @@ import type { Acknowledgement, Receipt } from '../../protocol/evidence.ts';
 import { keepingEvidence } from './keepEvidence.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { formatEvidenceFile } from '../../protocol/parseEvidenceFile.ts';
+import { makeWritableFolder } from '../program/makeWritableFolder.ts';
 import { writeFileWhole } from '../program/writeFileWhole.ts';
 
 /** A receipt that was fetched and verified, and where it is kept. */
@@ -24,7 +24,7 @@ export interface SavedReceipt {
  * @param folder - The folder to keep them in, with evidence of broken promises; made if it does not exist.
  * @param terminal - Says where the evidence is kept.
  * @returns The receipts, in the order of the entries.
- * @throws MedsealError as `fetchReceipt`.
+ * @throws MedsealError `FOLDER_UNWRITABLE`; as `fetchReceipt`.
  */
 export async function saveReceipts(
   entries: readonly Acknowledgement[],
@@ -32,7 +32,7 @@ export async function saveReceipts(
   folder: string | undefined,
   terminal: Pick<Terminal, 'note'>,
 ): Promise<readonly SavedReceipt[]> {
-  if (folder !== undefined) await mkdir(folder, { recursive: true, mode: 0o700 });
+  if (folder !== undefined) await makeWritableFolder(folder);
   const saved = new Map<string, SavedReceipt>();
   for (const entry of entries) {
     const name = `${entry.log.replace('/', '-')}-${entry.index}.json`;

@@ -82,8 +82,8 @@ async function* counted(
   progress.stage(`opening ${total} batches`);
   for await (const each of streamReadings(visitor.party, chart, wanted)) {
     const { device, batch } = each;
-    // A start of the device begins at 0, and of the first batch nobody knows what came before this time.
-    if (before === device && !batch.follows && batch.header.first > 0) tally.gaps += 1;
+    // Of the first batch nobody knows what came before this time.
+    if (before === device && batch.gap) tally.gaps += 1;
     before = device;
     if ('error' in batch) {
       tally.unopened.push({ record: batch.record.record, code: batch.error.code });

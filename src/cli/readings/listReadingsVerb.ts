@@ -34,7 +34,7 @@ export async function listReadingsVerb(
       devices: coded.map(({ device, shortCode, batches }) => ({
         device,
         shortCode,
-        batches: batches.map(({ record, header, start, end, follows, forked, late }) => ({
+        batches: batches.map(({ record, header, start, end, follows, gap, forked, late }) => ({
           record: record.record,
           start: header.boot,
           first: header.first,
@@ -43,6 +43,7 @@ export async function listReadingsVerb(
           until: end,
           at: record.at,
           follows,
+          gap,
           forked,
           late,
         })),
@@ -78,9 +79,8 @@ function cellsOf(stretch: readonly BatchListed[]): readonly string[] {
   if (first === undefined || last === undefined) return [];
   const late = stretch.filter((batch) => batch.late).length;
   const notes = [
-    // A start of the device begins at 0: nothing is missing before it.
-    !first.follows && first.header.first > 0 && 'readings are missing before',
-    stretch.some(({ forked }) => forked) && 'two devices use one key',
+    first.gap && 'readings are missing before',
+    stretch.some(({ forked }) => forked) && 'fork: two devices use one key',
     stretch.some(({ header }) => header.clock === 'unset') && 'dated by its entry',
     late > 0 && `${late} late`,
   ];

@@ -25,8 +25,10 @@ export const READINGS_LISTED = {
           until: 'count',
           /** Moment of its entry, Unix seconds. */
           at: 'count',
-          /** False if readings are missing before it, or it begins a start of the device. */
+          /** False if readings are missing before it, it begins a start of the device, or is one of a fork. */
           follows: 'boolean',
+          /** True if readings of the same start are missing before it, or it is the first of a start and begins after 0. */
+          gap: 'boolean',
           /** True if another batch has readings of the same numbers. */
           forked: 'boolean',
           /** True if it came more than five minutes after its end. */

@@ -1,4 +1,5 @@
 import { eraseKeys } from '../../client/epochs/eraseKeys.ts';
+import { hasErasable } from '../../client/epochs/hasErasable.ts';
 import { readPatientState } from '../../client/state/PatientState.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { CATEGORIES } from '../../protocol/vocabulary.ts';
@@ -11,6 +12,7 @@ import type { RECORDS_ERASED } from './recordAnswers.ts';
 
 /**
  * Destroys the keys of all records of a category that are on the patient's chart so far, and has nodes delete their files.
+ * Without such records it changes nothing.
  *
  * @param terminal - Shows what is lost, and asks.
  * @param named - Which.
@@ -29,6 +31,15 @@ export async function eraseRecords(
   }
   const { key, party } = await openVisitor(terminal, options);
   const { handle } = await readPatientState(party);
+  terminal.progress.stage('looking for records');
+  if (!(await hasErasable(party, category))) {
+    return {
+      value: { handle, category, erased: false, epoch: 0 },
+      lines: [
+        `There is nothing to erase: your chart has no ${category} record that could still be opened.`,
+      ],
+    };
+  }
   await terminal.confirm(
     [
       `You are about to destroy, as ${key.name}, the keys of all your present ${category} records.`,
@@ -44,7 +55,7 @@ export async function eraseRecords(
   await forgetTitles(party, handle);
   const epoch = await eraseKeys(party, category);
   return {
-    value: { handle, category, epoch },
+    value: { handle, category, erased: true, epoch },
     lines: [
       `The keys of your ${category} records up to epoch ${epoch} are destroyed.`,
       'The log has your erasure: nodes show these records to nobody, and delete their files.',

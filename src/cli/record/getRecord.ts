@@ -14,6 +14,7 @@ import { describeMoment } from '../describeBody.ts';
 import { findPatient } from '../contact/findContact.ts';
 import { openVisitor, type Visitor } from '../home/openVisitor.ts';
 import type { NamedMoment } from '../program/duration.ts';
+import { makeWritableFolder } from '../program/makeWritableFolder.ts';
 import type { AnswerOf } from '../terminal/Answer.ts';
 import { describeSize } from '../terminal/describeSize.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
@@ -26,7 +27,7 @@ import { attachedTo } from '../../client/records/attachedTo.ts';
 import { rememberTitles } from './knownTitles.ts';
 import { titlesIn } from './titlesIn.ts';
 import { findRecord, openChart } from './chart.ts';
-import { keepingReleases, makeReleasesFolder, saveReleases } from './saveReleases.ts';
+import { keepingReleases, saveReleases } from './saveReleases.ts';
 import { describeBehind } from './describeBehind.ts';
 import { describeMissing } from './describeMissing.ts';
 import { describeUnfinished } from './describeUnfinished.ts';
@@ -61,7 +62,7 @@ export interface GetOptions extends ChartOptions {
  * @param terminal - Asks for the passphrase.
  * @param id - The beginning of the record's id.
  * @param options - See `medseal record get --help`.
- * @throws MedsealError `NOT_FOUND`, `KEY_PENDING`, `RECORD_ERASED`, `FILE_MISMATCH`, `SEAL_UNREADABLE`.
+ * @throws MedsealError `FOLDER_UNWRITABLE`, `NOT_FOUND`, `KEY_PENDING`, `RECORD_ERASED`, `FILE_MISMATCH`, `SEAL_UNREADABLE`.
  */
 export async function getRecord(
   terminal: Terminal,
@@ -69,7 +70,8 @@ export async function getRecord(
   options: GetOptions,
 ): Promise<AnswerOf<typeof RECORD_GOT>> {
   requireRoom(options);
-  if (options.releases !== undefined) await makeReleasesFolder(options.releases);
+  // Before a view is asked for that its proof is to be saved of.
+  if (options.releases !== undefined) await makeWritableFolder(options.releases);
   if (options.kept === true) {
     const answer = await writeOut(terminal, await keptContent(terminal, id, options), options);
     return { ...answer, value: { ...answer.value, behind: [] } };
@@ -145,6 +147,10 @@ async function writeOut(
 function requireRoom({ out, force, json = false, whole, releases }: GetOptions): void {
   if (whole === true && releases !== undefined) {
     const reason = 'it saves the proof for one record: leave out --whole';
+    throw new MedsealError('ARGUMENT_INVALID', { argument: '--releases', reason });
+  }
+  if (releases === '') {
+    const reason = 'name a folder';
     throw new MedsealError('ARGUMENT_INVALID', { argument: '--releases', reason });
   }
   if (out === undefined && json) {

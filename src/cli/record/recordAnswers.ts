@@ -108,6 +108,8 @@ export const RECORD_GOT = new Either(
 export const RECORDS_ERASED = {
   handle: BYTES32,
   category: new OneOf(...CATEGORIES),
-  /** The last epoch whose keys are destroyed. */
+  /** False if there was nothing to erase: then nothing was done. */
+  erased: 'boolean',
+  /** The last epoch whose keys are destroyed; 0 if nothing was done. */
   epoch: 'count',
 } as const;

@@ -232,7 +232,8 @@ Older versions stay in the record’s history.`,
     shared: [...visitor(), yes()],
     notes: `One record alone cannot be erased: the records of a category have their keys in common. You get new keys, and
 records that are added afterwards can be read as usual. Then the log gets your signed erasure: from then on nodes show the
-erased records to nobody, and delete their sealed files. The entries stay in the logs. Somebody who kept a copy still has it.`,
+erased records to nobody, and delete their sealed files. The entries stay in the logs. Somebody who kept a copy still has it.
+If your chart has no such record, the command says so and changes nothing.`,
     examples: ['record erase imaging', 'record erase reports --yes'],
     interrupted: 'Some of the keys may be destroyed. Run it again: it goes on from there.',
     gives: async () => (await import('./recordAnswers.ts')).RECORDS_ERASED,

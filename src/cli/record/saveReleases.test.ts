@@ -18,7 +18,8 @@ import { formatEvidenceFile, parseEvidenceFile } from '../../protocol/parseEvide
 import { sign } from '../../protocol/signing.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import { runMedseal } from '../test/runMedseal.ts';
-import { keepingReleases, makeReleasesFolder, saveReleases } from './saveReleases.ts';
+import { makeWritableFolder } from '../program/makeWritableFolder.ts';
+import { keepingReleases, saveReleases } from './saveReleases.ts';
 
 let network: TestNetwork;
 let care: Care;
@@ -50,7 +51,7 @@ async function saved(
   const notes: string[] = [];
   const terminal = { note: (text: string) => void notes.push(text) };
   const to = join(folder, name);
-  await makeReleasesFolder(to);
+  await makeWritableFolder(to);
   const files = await keepingReleases(terminal, to, async () => {
     return await saveReleases(terminal, to, [await readRecord(doctor, chart, record)]);
   });

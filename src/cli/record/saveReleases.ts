@@ -1,8 +1,6 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { falseReleaseOf } from '../../client/records/keyReleased.ts';
 import type { RecordRead } from '../../client/records/readRecord.ts';
-import { MedsealError } from '../../errors/MedsealError.ts';
 import { formatEvidenceFile } from '../../protocol/parseEvidenceFile.ts';
 import type { ReleaseProof } from '../../protocol/release/ReleaseProof.ts';
 import { writeFileWhole } from '../program/writeFileWhole.ts';
@@ -33,19 +31,6 @@ export async function saveReleases(
   }
   if (files.length === 0) terminal.note('The record opens without a release: nothing was saved.');
   return files;
-}
-
-/**
- * Makes the folder for proofs, before anything is asked for that it is to have.
- *
- * @param folder - The folder.
- * @throws MedsealError `ARGUMENT_INVALID` if it cannot be made.
- */
-export async function makeReleasesFolder(folder: string): Promise<void> {
-  await mkdir(folder, { recursive: true, mode: 0o700 }).catch((cause: unknown) => {
-    const reason = 'the folder cannot be made';
-    throw new MedsealError('ARGUMENT_INVALID', { argument: '--releases', reason }, { cause });
-  });
 }
 
 /**

@@ -21,8 +21,8 @@ function listed(...records: readonly ChartRecord[]): readonly DeviceBatches[] {
 /** For each batch its first number and what is said of it. */
 function said(...records: readonly ChartRecord[]): readonly string[] {
   const [device] = listed(...records);
-  return (device?.batches ?? []).map(({ header, follows, forked, late }) =>
-    [header.first, follows && 'follows', forked && 'forked', late && 'late']
+  return (device?.batches ?? []).map(({ header, follows, gap, forked, late }) =>
+    [header.first, follows && 'follows', gap && 'gap', forked && 'forked', late && 'late']
       .filter((each) => each !== false)
       .join(' '),
   );
@@ -51,9 +51,10 @@ describe('the batches on a chart', () => {
     assert.deepEqual(said(entryOf({ first: 0 }), entryOf({ first: 3 }), entryOf({ first: 9 })), [
       '0',
       '3 follows',
-      '9',
+      '9 gap',
     ]);
-    assert.deepEqual(said(entryOf({ boot: 1 }), entryOf({ boot: 2, first: 3 })), ['0', '3']);
+    assert.deepEqual(said(entryOf({ boot: 1 }), entryOf({ boot: 2, first: 3 })), ['0', '3 gap']);
+    assert.deepEqual(said(entryOf({ boot: 1 }), entryOf({ boot: 2 })), ['0', '0']);
   });
 
   it('are forked if two have readings of the same numbers, also within a long one', () => {
@@ -69,6 +70,17 @@ describe('the batches on a chart', () => {
       said(entryOf({ count: 9 }), entryOf({ first: 1, count: 1 }), entryOf({ first: 9 })),
       ['0 forked', '1 forked', '9 follows'],
     );
+  });
+
+  it('are a fork and no gap, if nothing is missing before them; and a gap once, if something is', () => {
+    const two = (first: number): readonly ChartRecord[] => [
+      entryOf({ first }),
+      entryOf({ first, root: word('others') }),
+    ];
+    const whole = said(entryOf({ first: 0 }), ...two(3), entryOf({ first: 6 }));
+    assert.deepEqual(whole, ['0', '3 follows forked', '3 forked', '6 follows']);
+    const missing = said(entryOf({ first: 0 }), ...two(5), entryOf({ first: 8 }));
+    assert.deepEqual(missing, ['0', '5 gap forked', '5 forked', '8 follows']);
   });
 
   it('are one if their device sealed it again, to other keys', () => {

@@ -29,6 +29,8 @@ export interface BatchListed {
   readonly end: number;
   /** True if its first reading is the next one after the batch before: what lies between them is not a gap. */
   readonly follows: boolean;
+  /** True if readings are missing before it; false for a batch that overlaps another one, and for a start that begins with 0. */
+  readonly gap: boolean;
   /** True if another batch of the device has readings of the same numbers: two devices use one key, or one lies. */
   readonly forked: boolean;
   /** True if it came more than five minutes after its end. Its times are those of the device all the same. */
@@ -53,7 +55,7 @@ export interface DeviceBatches {
  * @example
  * ```ts
  * for (const { device, batches } of batchesOnChart(patient, chart)) {
- *   const gaps = batches.slice(1).filter(({ follows }) => !follows);
+ *   const gaps = batches.filter(({ gap }) => gap);
  *   console.log(device, batches.length, 'batches', gaps.length, 'gaps');
  * }
  * ```
@@ -97,11 +99,11 @@ function inOrder(listed: readonly Listed[]): readonly BatchListed[] {
   );
   const forked = new Set<number>();
   const befores = furthestBefore(sorted.map(({ header }) => header));
-  const follows = befores.map((before = -1, place) => {
+  const beyond = befores.map((before = -1, place) => {
     const [header, known] = [sorted[place]?.header, sorted[before]?.header];
-    if (header === undefined || known === undefined) return false;
+    if (header === undefined || known === undefined) return undefined;
     if (header.first < endOfBatch(known)) forked.add(place).add(before);
-    return header.first === endOfBatch(known);
+    return header.first - endOfBatch(known);
   });
   return sorted.map(({ record, header, again }, place) => {
     const entered = record.at * 1000;
@@ -112,7 +114,8 @@ function inOrder(listed: readonly Listed[]): readonly BatchListed[] {
       ...(again.length > 0 && { again }),
       start: header.start + shift,
       end: header.end + shift,
-      follows: follows[place] === true,
+      follows: beyond[place] === 0,
+      gap: (beyond[place] ?? header.first) > 0,
       forked: forked.has(place),
       late: header.clock === 'set' && entered - header.end > LATE,
     };

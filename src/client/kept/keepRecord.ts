@@ -1,7 +1,6 @@
 import { base64 } from '@scure/base';
 import { bytesToHex, concatBytes, utf8ToBytes } from '../../crypto/bytes.ts';
 import { collectBytes } from '../../crypto/sealing/collectBytes.ts';
-import { openFileKey } from '../../crypto/sealing/openFileKey.ts';
 import { sealBytes } from '../../crypto/sealing/sealBytes.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Acknowledgement } from '../../protocol/evidence.ts';
@@ -11,7 +10,6 @@ import { digestOf } from '../../protocol/signing.ts';
 import { fetchVersion } from '../records/fetchVersion.ts';
 import { keyReleased } from '../records/keyReleased.ts';
 import { openVersion } from '../records/openVersion.ts';
-import { openersOf } from '../records/openersOf.ts';
 import type { Chart } from '../records/readChart.ts';
 import type { RecordRead } from '../records/readRecord.ts';
 import type { ChartRecord } from '../records/viewChart.ts';
@@ -69,9 +67,8 @@ export async function keepRecord(
   try {
     const opened = await openVersion(party, chart, wanted, evidence, sealed);
     const content = await collectBytes(opened.content);
-    const { released = evidence } = opened;
-    const openers = await openersOf(party, chart, wanted, released);
-    const fileKey = await openFileKey(openers, sealed.read(), options);
+    const { fileKey } = opened;
+    if (fileKey === undefined) throw new MedsealError('SEAL_UNREADABLE', {});
     const head: KeptHead = {
       format: 'medseal-kept/1',
       handle: chart.handle,

@@ -6,6 +6,7 @@ import { bytesToHex, bytesToUtf8, concatBytes, utf8ToBytes } from '../../crypto/
 import { ageIdentity, recipientOf } from '../../crypto/keys/ageIdentity.ts';
 import { collectBytes } from '../../crypto/sealing/collectBytes.ts';
 import { openBytes } from '../../crypto/sealing/openBytes.ts';
+import { loadMclPairing } from '../../crypto/threshold/loadMclPairing.ts';
 import { sealBytes } from '../../crypto/sealing/sealBytes.ts';
 import { auditEventOf } from '../../fhir/auditEventOf.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
@@ -125,6 +126,22 @@ describe('a record that was viewed to be kept', () => {
       type: 'kept-until',
       valueString: new Date(keep * 1000).toISOString(),
     });
+  });
+
+  it('costs one pairing, as a reading without keeping it', async () => {
+    const { party, chart, record } = await reader();
+    const pairing = await loadMclPairing();
+    let pairs = 0;
+    const pair = (...points: Parameters<typeof pairing.pair>): Uint8Array => {
+      pairs += 1;
+      return pairing.pair(...points);
+    };
+    const counting = Object.assign(Object.create(pairing) as typeof pairing, { pair });
+    const counted = { ...party, loadPairing: async () => await Promise.resolve(counting) };
+    await keepRecord(counted, chart, record, now() + HOUR);
+    assert.equal(pairs, 1);
+    assert.deepEqual((await readKept(offline(party), record)).content, SECRET);
+    assert.equal(pairs, 1);
   });
 
   it('is kept sealed to the device: who copies its memory learns neither content nor key', async () => {

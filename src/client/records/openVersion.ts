@@ -13,6 +13,8 @@ import type { ChartRecord } from './viewChart.ts';
 export interface OpenedVersion {
   /** Shares that were released for it, so far; absent if it opens without. */
   readonly released: ViewReleased | undefined;
+  /** Key of this one file, once a first piece of the content was read. */
+  readonly fileKey: Uint8Array | undefined;
   /** The plaintext, to be read once. */
   readonly content: AsyncIterable<Uint8Array>;
 }
@@ -40,11 +42,15 @@ export async function openVersion(
   const given = await underItsKey(party, evidence, () => sealed.read());
   const openers = await openersOf(party, chart, record, given);
   const released = given instanceof MedsealError || given === 'unguarded' ? undefined : given;
-  const options = { ...(cipher && { cipher }) };
   let now = released;
+  let fileKey: Uint8Array | undefined;
+  const options = { ...(cipher && { cipher }), onFileKey: (key: Uint8Array) => (fileKey = key) };
   return {
     get released() {
       return now;
+    },
+    get fileKey() {
+      return fileKey;
     },
     content: opened(),
   };

@@ -16,6 +16,7 @@ import { commitEpochs } from '../epochs/commitEpochs.ts';
 import { confirmSheet } from '../epochs/confirmSheet.ts';
 import { epochSheets } from '../epochs/epochSheets.ts';
 import { eraseKeys } from '../epochs/eraseKeys.ts';
+import { hasErasable } from '../epochs/hasErasable.ts';
 import { fetchVersion } from './fetchVersion.ts';
 import { grantRight } from '../rights/grantRight.ts';
 import { keepPatientState } from '../state/keepPatientState.ts';
@@ -24,6 +25,7 @@ import { readPatientState } from '../state/PatientState.ts';
 import { readChart } from './readChart.ts';
 import { restorePatient } from '../state/restorePatient.ts';
 import { submitRule } from '../agent/submit.ts';
+import { checkpointing } from '../test/checkpointing.ts';
 import { readNotes } from '../test/readNotes.ts';
 
 let network: TestNetwork;
@@ -115,7 +117,9 @@ describe('a chart from before there was the category', () => {
     const patient = await olderChart();
     const doctor = await network.party('doctor');
     const right = await grantRight(patient, everything(doctor));
+    assert.equal(await hasErasable(checkpointing(network, patient), 'sensitive'), true);
     await eraseKeys(patient, 'sensitive');
+    assert.equal(await hasErasable(checkpointing(network, patient), 'sensitive'), false);
     const { handle } = await readPatientState(patient);
     const { recipients } = await confirmSheet(patient, handle);
     assert.deepEqual(Object.keys(recipients).toSorted(), CATEGORIES.toSorted());

@@ -13,7 +13,8 @@ import type { SealingOptions } from './SealingOptions.ts';
  *
  * @param openers - age identities (`AGE-SECRET-KEY-PQ-1…`), tried in turn, or the key of that one file.
  * @param ciphertext - The file in pieces of any size.
- * @param options - The cipher, and `reuse`: memory is used again.
+ * @param options - The cipher, and `reuse`: memory is used again; `onFileKey`: called with the key of this one file, before
+ * anything is opened with it.
  * @returns The plaintext in pieces.
  * @throws MedsealError `SEAL_UNREADABLE` if no opener fits, or at the first chunk that was altered; it does
  * not tell which. Errors of `ciphertext` pass as they are.
@@ -21,7 +22,7 @@ import type { SealingOptions } from './SealingOptions.ts';
 export async function* open(
   openers: readonly Opener[],
   ciphertext: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
-  options: SealingOptions = {},
+  options: SealingOptions & { readonly onFileKey?: (fileKey: Uint8Array) => void } = {},
 ): AsyncGenerator<Uint8Array> {
   const { cipher = portableCipher } = options;
   let beginning: Uint8Array = new Uint8Array();
@@ -40,6 +41,7 @@ export async function* open(
       continue;
     }
     const fileKey = await openHeader(openers, known.subarray(0, length), cipher.kem);
+    options.onFileKey?.(fileKey);
     payload = PayloadStream.opening(
       cipher,
       payloadKey(fileKey, known.subarray(length, start)),

@@ -2,9 +2,10 @@ import { bytesToHex, bytesToUtf8, hexToBytes } from '../../crypto/bytes.ts';
 import type { PayloadCipher } from '../../crypto/sealing/PayloadCipher.ts';
 import { openBytes } from '../../crypto/sealing/openBytes.ts';
 import { isDealtShare } from '../../crypto/threshold/isDeal.ts';
-import { joinDeals, joinShares } from '../../crypto/threshold/joinDeals.ts';
+import { joinShares } from '../../crypto/threshold/joinDeals.ts';
 import type { PairingPort } from '../../crypto/threshold/PairingPort.ts';
 import { requireReduced, scalarBytes, toInteger } from '../../crypto/threshold/scalars.ts';
+import { malformed } from '../../errors/malformed.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { MapOf, OneOf } from '../findShapeError.ts';
 import type { Hex, Organisation } from '../ids.ts';
@@ -30,7 +31,7 @@ export interface TakenShare {
  * Opens what was dealt to a member, verifies each share by its dealer's commitments, and joins them.
  *
  * @param pairing - Arithmetic.
- * @param state - The change, verified, with all deals.
+ * @param state - The change, verified, with all deals and the keys that they make.
  * @param dealing - The same.
  * @param member - The member, and the identity of the recipient that it gave.
  * @param cipher - A fast cipher; the portable one if absent.
@@ -52,19 +53,14 @@ export async function takeShares(
     const own = shares.find((each) => each.organisation === organisation)?.sealed ?? '';
     opened.set(dealer, await openedShares(own, identity, cipher));
   }
-  return keys.map(({ publicKey, ceremony, deals, joining }) => {
+  return keys.map(({ publicKey, deals, joining, made }) => {
+    if (made === undefined) throw malformed('deals');
     const dealt = deals.map(({ organisation: dealer, deal }) => {
       const share = scalarIn(opened.get(dealer)?.[publicKey ?? NEW_KEY]);
       if (share !== undefined && isDealtShare(pairing, deal, index, share)) return { deal, share };
       const reason = `the share for ${organisation} cannot be opened, or is not what it committed to`;
       throw new MedsealError('DEAL_INVALID', { organisation: dealer, reason });
     });
-    const made = joinDeals(
-      pairing,
-      ceremony,
-      deals.map(({ deal }) => deal),
-      joining,
-    );
     const share = joinShares(pairing, made, index, dealt, joining);
     const key = bytesToHex(made.members.get(index) ?? new Uint8Array());
     return { key, secret: scalarBytes(share) };

@@ -5,6 +5,7 @@ import type { Ceremony, Deal } from '../../crypto/threshold/Deal.ts';
 import { isDeal } from '../../crypto/threshold/isDeal.ts';
 import { joinDeals } from '../../crypto/threshold/joinDeals.ts';
 import type { PairingPort } from '../../crypto/threshold/PairingPort.ts';
+import type { ThresholdKey } from '../../crypto/threshold/thresholdKey.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { canonicalJson } from '../canonicalJson.ts';
 import { domainOf } from '../domainOf.ts';
@@ -36,6 +37,8 @@ export interface DealingState {
 export interface KeyWithDeals extends KeyToDeal {
   readonly ceremony: Ceremony;
   readonly deals: readonly { readonly organisation: Organisation; readonly deal: Deal }[];
+  /** The key that the deals make together; absent until there are enough for each key of the change. */
+  readonly made?: ThresholdKey;
 }
 
 /**
@@ -89,10 +92,10 @@ export function verifyDealing(
   }
   const keys = plan.keys.map((key) => dealtKey(pairing, plan, round, key, dealing.deals));
   const isComplete = keys.every(({ deals, needed }) => deals.length === needed);
-  const releases = isComplete
-    ? [...keys.map((key) => joined(pairing, plan, key)), ...plan.kept]
-    : undefined;
-  return { plan, silent, round, keys, releases };
+  if (!isComplete) return { plan, silent, round, keys, releases: undefined };
+  const joined = keys.map((key) => ({ ...key, made: joinedDeals(pairing, key) }));
+  const releases = [...joined.map(({ made }) => releaseKeyOf(plan, made)), ...plan.kept];
+  return { plan, silent, round, keys: joined, releases };
 }
 
 /** The statement by which a member gives its recipient. */
@@ -166,17 +169,22 @@ function dealtKey(
   return { ...key, ceremony, deals: deals.slice(0, key.needed) };
 }
 
-function joined(pairing: PairingPort, { members }: DealingPlan, key: KeyWithDeals): ReleaseKey {
+function joinedDeals(pairing: PairingPort, key: KeyWithDeals): ThresholdKey {
   const deals = key.deals.map(({ deal }) => deal);
   const made = joinDeals(pairing, key.ceremony, deals, key.joining);
-  const publicKey = bytesToHex(made.publicKey);
-  if (key.publicKey !== undefined && publicKey !== key.publicKey) {
-    throw new MedsealError('SUCCESSOR_INVALID', { reason: 'the deals make another key' });
-  }
+  if (key.publicKey === undefined || key.publicKey === bytesToHex(made.publicKey)) return made;
+  throw new MedsealError('SUCCESSOR_INVALID', { reason: 'the deals make another key' });
+}
+
+/** The key as the network file names it. */
+function releaseKeyOf(
+  { members }: DealingPlan,
+  { threshold, publicKey, members: made }: ThresholdKey,
+): ReleaseKey {
   const shares = members.map(({ organisation, index }) => {
-    return { organisation, index, key: bytesToHex(made.members.get(index) ?? new Uint8Array()) };
+    return { organisation, index, key: bytesToHex(made.get(index) ?? new Uint8Array()) };
   });
-  return { threshold: made.threshold, publicKey, shares };
+  return { threshold, publicKey: bytesToHex(publicKey), shares };
 }
 
 function parsedDeal(dealer: number, { commitments, proof }: KeyDeal): Deal {

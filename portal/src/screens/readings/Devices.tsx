@@ -131,8 +131,7 @@ function DeviceState({
   const { from, until } = grant.terms;
   const sent = batches?.batches ?? [];
   const newest = sent.reduce((latest, { record }) => Math.max(latest, record.at), 0);
-  // A start of the device begins at 0: what came before it is not missing.
-  const gaps = sent.filter(({ follows, header }) => !follows && header.first > 0).length;
+  const gaps = sent.filter(({ gap }) => gap).length;
   const late = sent.filter((batch) => batch.late).length;
   return (
     <>
