@@ -44,11 +44,16 @@ describe('the patient IDs that a member of the authority issued', () => {
     }
   });
 
-  it('are told if one does not open its handle, is another party’s, or is not JSON', async () => {
+  it('are told if one does not open its handle, is another party’s, spelt in another way, or not JSON', async () => {
     const other = signatory('other').address;
     for (const text of [
       JSON.stringify({ ...issued, patientId: 'PT-1234567891' }),
       JSON.stringify({ ...issued, party: other }),
+      JSON.stringify({
+        ...issued,
+        salt: salt.replaceAll(/[a-f]/g, (digit) => digit.toUpperCase()),
+      }),
+      JSON.stringify({ ...issued, more: true }),
       '{',
     ]) {
       const files = memoryFiles();

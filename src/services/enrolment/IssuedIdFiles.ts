@@ -11,12 +11,14 @@ import { succeeds } from '../../protocol/succeeds.ts';
 import type { IssuedId, IssuedIds } from './createAuthority.ts';
 
 const SUFFIX = '.json';
-const ISSUED_ID = {
-  party: ADDRESS,
+const UNDER_HANDLE = {
   handle: BYTES32,
   patientId: 'text',
   salt: /^0x[0-9a-f]{32}$/,
 } as const;
+const ISSUED_ID = { ...UNDER_HANDLE, party: ADDRESS } as const;
+/** Older ones may lack the party. */
+const ANY_ISSUED_ID = { ...UNDER_HANDLE, 'party?': ADDRESS } as const;
 
 /** Patient IDs that a member of the authority issued: a file for each, under the party or, if older, the handle. */
 export class IssuedIdFiles implements IssuedIds {
@@ -66,10 +68,10 @@ export class IssuedIdFiles implements IssuedIds {
     const altered: string[] = [];
     for (const name of await this.names()) {
       const path = this.#pathOf(name);
-      const issued = (await readJsonFile(this.#files, path).catch(() => undefined)) as
-        Partial<Record<keyof IssuedId, string>> | undefined;
+      const issued: unknown = await readJsonFile(this.#files, path).catch(() => undefined);
       const isWhole = succeeds(() => {
-        const { handle = '', patientId = '', salt = '', party = handle } = issued ?? {};
+        if (!isOfShape(ANY_ISSUED_ID, issued)) return false;
+        const { handle, patientId, salt, party = handle } = issued;
         const opening = { patientId, salt: hexToBytes(salt) };
         return (
           name === party &&
