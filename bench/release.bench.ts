@@ -1,13 +1,14 @@
 /**
  * Measures the cost of a release key: a small record sealed and opened with it, beside one sealed to the epoch's identity alone; a
- * coordinator's shares; and a chart that is read whole, beside the same chart without a release key. Each ratio is from one run,
- * by processor time.
+ * coordinator's shares; and a chart that is read whole, in one thread and in several, beside the same chart without a release
+ * key. Each ratio is from one run.
  *
  * `node bench/release.bench.ts [--records N] [--rounds N]`; 500 records and 200 rounds unless given. The targets: a reader
  * spends at most 8 ms more for a record with WebAssembly and 30 with JavaScript, a coordinator makes 1,000 shares a second,
  * sealing keeps half of its rate, and a chart of 500 takes at most twice as long.
  */
 import { randomBytes } from 'node:crypto';
+import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { addRecord } from '../src/client/records/addRecord.ts';
 import { readChart } from '../src/client/records/readChart.ts';
@@ -17,15 +18,16 @@ import { ageIdentity, recipientKey, recipientOf } from '../src/crypto/keys/ageId
 import { openBytes } from '../src/crypto/sealing/openBytes.ts';
 import { sealBytes } from '../src/crypto/sealing/sealBytes.ts';
 import { HeldIdentity } from '../src/crypto/sealing/HeldIdentity.ts';
-import { combineShares } from '../src/crypto/threshold/combineShares.ts';
+import { termsOfShares } from '../src/crypto/threshold/combineShares.ts';
 import { whoHalfOf } from '../src/crypto/threshold/evidencedKem.ts';
 import { evidencedIdentity, evidencedRecipient } from '../src/crypto/threshold/evidencedStanza.ts';
 import { extractShare } from '../src/crypto/threshold/extractShare.ts';
 import { loadMclPairing } from '../src/crypto/threshold/loadMclPairing.ts';
 import { loadNoblePairing } from '../src/crypto/threshold/loadNoblePairing.ts';
-import type { PairingPort } from '../src/crypto/threshold/PairingPort.ts';
+import type { LoadAsyncPairing, PairingPort } from '../src/crypto/threshold/PairingPort.ts';
 import { parseScalar } from '../src/crypto/threshold/scalars.ts';
 import { hexToBytes } from '../src/crypto/bytes.ts';
+import { PairingThreads } from '../src/device/PairingThreads.ts';
 import { dealShares } from '../src/node/founding/dealShares.ts';
 import { startCare, startTestNetwork } from '../src/node/test/testNetwork.ts';
 import { nativeCipher } from '../src/native/nativeCipher.ts';
@@ -74,7 +76,7 @@ async function measurePairing(name: string, pairing: PairingPort): Promise<void>
   const opener = evidencedIdentity(pairing, identity, ({ encapsulated }) => [
     {
       who: whoHalfOf(held.secretOf(nativeKem, encapsulated), encapsulated, identity),
-      evidence: combineShares(pairing, shares),
+      evidence: termsOfShares(shares),
     },
   ]);
   const [plainFile, file] = [
@@ -91,8 +93,19 @@ async function measurePairing(name: string, pairing: PairingPort): Promise<void>
   );
 }
 
-/** Milliseconds by the clock and of processor time in which a doctor reads a chart whole, with all nodes in this process. */
-async function measureChart(guarded: boolean): Promise<readonly [number, number]> {
+/** Time that it took to read a chart. */
+interface Took {
+  readonly clock: number;
+  readonly cpu: number;
+  /** Processor time of the main thread, which all nodes share with the reader here. */
+  readonly main: number;
+}
+
+/** A chart whose doctor can read it, with all nodes in this process. */
+async function startChart(guarded: boolean): Promise<{
+  read(loadPairing?: LoadAsyncPairing): Promise<Took>;
+  close(): Promise<void>;
+}> {
   const network = await startTestNetwork({ guarded });
   const { doctor, handle, right } = await startCare(network);
   const version = { handle, category: 'vitals', purpose: 'TREAT', grant: right.grant } as const;
@@ -100,21 +113,40 @@ async function measureChart(guarded: boolean): Promise<readonly [number, number]
     await addRecord(doctor, { ...version, content: utf8ToBytes(`${i} ${'x'.repeat(1000)}`) });
   }
   const chart = await readChart(doctor, { handle, grant: right.grant, purpose: 'TREAT' });
-  const [begun, before] = [performance.now(), process.cpuUsage()];
-  let read = 0;
-  for await (const each of readRecords(doctor, chart, chart.records)) if ('content' in each) read++;
-  const { user, system } = process.cpuUsage(before);
-  if (read !== records) throw new Error(`${read} of ${records} were read`);
-  const took = [performance.now() - begun, (user + system) / 1000] as const;
-  await network.close();
-  return took;
+  return {
+    async read(loadPairing = loadMclPairing) {
+      const reader = { ...doctor, loadPairing };
+      const [begun, all, own] = [performance.now(), process.cpuUsage(), process.threadCpuUsage()];
+      let read = 0;
+      for await (const each of readRecords(reader, chart, chart.records))
+        if ('content' in each) read++;
+      const [cpu, main] = [process.cpuUsage(all), process.threadCpuUsage(own)].map(
+        ({ user, system }) => (user + system) / 1000,
+      ) as [number, number];
+      if (read !== records) throw new Error(`${read} of ${records} were read`);
+      return { clock: performance.now() - begun, cpu, main };
+    },
+    close: async () => await network.close(),
+  };
+}
+
+function told(name: string, { clock, cpu, main }: Took, plain: Took): string {
+  return (
+    `${name}: ${clock.toFixed(0)} ms by the clock, ${(clock / plain.clock).toFixed(2)} times; ${cpu.toFixed(0)} of processor ` +
+    `time, ${(cpu / plain.cpu).toFixed(2)} times; ${main.toFixed(0)} of them in the main thread`
+  );
 }
 
 await measurePairing('WebAssembly', await loadMclPairing());
 await measurePairing('JavaScript', await loadNoblePairing());
-const [clock, cpu] = await measureChart(false);
-const [guardedClock, guardedCpu] = await measureChart(true);
-console.log(
-  `a chart of ${records}: ${guardedClock.toFixed(0)} ms by the clock and ${guardedCpu.toFixed(0)} of processor time, without a ` +
-    `release key ${clock.toFixed(0)} and ${cpu.toFixed(0)}: ${(guardedClock / clock).toFixed(2)} and ${(guardedCpu / cpu).toFixed(2)} times`,
-);
+const [open, guarded] = [await startChart(false), await startChart(true)];
+const threads = new PairingThreads();
+const [plain, here] = [await open.read(), await guarded.read()];
+const [first, again] = [await guarded.read(threads.load), await guarded.read(threads.load)];
+console.log(`a chart of ${records}, ${threads.running} threads, load ${loadavg()[0]?.toFixed(1)}`);
+console.log(told('without a release key', plain, plain));
+console.log(told('with one, in one thread', here, plain));
+console.log(told('with one, in threads that start', first, plain));
+console.log(told('with one, in threads that run', again, plain));
+await threads.close();
+await Promise.all([open.close(), guarded.close()]);

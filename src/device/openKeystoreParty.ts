@@ -11,7 +11,11 @@ import { unlockKey, type UnlockOptions } from './lockedKeys.ts';
 import { formerSeedsOf } from './nextKey.ts';
 import { machinePorts, type NodePorts } from '../folder/NodePorts.ts';
 import { openFolderSpool } from './openFolderSpool.ts';
+import { PairingThreads } from './PairingThreads.ts';
 import { unlockedIn } from './unlockedKeys.ts';
+
+/** Of all parties of this process. */
+const threads = new PairingThreads();
 
 /** Options of `openKeystoreParty`. */
 export interface KeystorePartyOptions extends Partial<Pick<UnlockOptions, 'askPassphrase'>> {
@@ -107,6 +111,7 @@ export async function openSeedParty(
 ): Promise<Party> {
   return await openParty({
     ...ports,
+    ...(ports.loadPairing && { loadPairing: threads.load }),
     seed,
     ...(address && { address }),
     ...(keyChanges && { keyChanges }),

@@ -51,6 +51,8 @@ export type {
   ReadSignature,
 } from '../protocol/EvidenceReader.ts';
 export type {
+  AsyncPairing,
+  LoadAsyncPairing,
   LoadPairing,
   PairingPort,
   PointPair,
@@ -58,5 +60,6 @@ export type {
 } from '../crypto/threshold/PairingPort.ts';
 export { machinePorts, type NodePorts } from '../folder/NodePorts.ts';
 export { openFolderSpool } from '../device/openFolderSpool.ts';
+export { PairingThreads, type PairingThreadsOptions } from '../device/PairingThreads.ts';
 export { openKeystoreParty, type KeystorePartyOptions } from '../device/openKeystoreParty.ts';
 export { openNetwork, type NetworkOptions, type RunningNetwork } from './openNetwork.ts';

@@ -21,4 +21,5 @@ export type {
 } from '../../crypto/threshold/PairingPort.ts';
 export type { MessageEnd } from './PairingCalls.ts';
 export { pairingIn } from './pairingIn.ts';
+export { PairingPool } from './PairingPool.ts';
 export { servePairing } from './servePairing.ts';

@@ -3,6 +3,7 @@ import { after, afterEach, before, describe, it } from 'node:test';
 import { base64 } from '@scure/base';
 import { utf8ToBytes } from '../../crypto/bytes.ts';
 import { sealBytes } from '../../crypto/sealing/sealBytes.ts';
+import { PairingThreads } from '../../device/PairingThreads.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { behind, startCare, startTestNetwork } from '../../node/test/testNetwork.ts';
 import type { Care, TestNetwork } from '../../node/test/testNetwork.ts';
@@ -15,7 +16,9 @@ import { readRecords } from './readRecords.ts';
 
 /** Records of the chart, each of which needs a share of every coordinator. */
 const RECORDS = 500;
-const CALLS = Math.ceil(RECORDS / MOST_RELEASED);
+/** Views that are asked for at once; while these are opened, as many again. */
+const BATCH = MOST_RELEASED / 2;
+const CALLS = Math.ceil(RECORDS / BATCH);
 
 let network: TestNetwork;
 let care: Care;
@@ -40,7 +43,7 @@ function textOf(i: number): string {
 }
 
 describe('a chart of 500 guarded records', () => {
-  it('is read whole with four calls for shares, each made only once the batch before was taken', async () => {
+  it('is read whole with eight calls for shares, each made only once the batch before the last was taken', async () => {
     const asked: number[] = [];
     const { agent } = care.doctor;
     const counting = behind(care.doctor, {
@@ -54,8 +57,28 @@ describe('a chart of 500 guarded records', () => {
       ahead.push(asked.reduce((sum, each) => sum + each, 0) - read);
     });
     assert.equal(asked.length, CALLS);
-    assert.ok(asked.every((each) => each <= MOST_RELEASED));
-    assert.ok(Math.max(...ahead) < MOST_RELEASED, 'no more is held than one batch');
+    assert.ok(asked.every((each) => each <= BATCH));
+    assert.ok(Math.max(...ahead) < 2 * BATCH, 'no more is held than two batches');
+  });
+
+  it('is read whole by threads, in its order, and the reader opens it here if they die', async () => {
+    for (const program of [
+      undefined,
+      new URL('../../device/test/failingPairingThread.ts', import.meta.url),
+    ]) {
+      const threads = new PairingThreads({ threads: 2, ...(program && { program }) });
+      await threads.load(RECORDS);
+      await threads.started();
+      const texts: string[] = [];
+      const reader = { ...care.doctor, loadPairing: threads.load };
+      for await (const each of readRecords(reader, chart, chart.records)) {
+        if ('error' in each) throw each.error;
+        texts.push(new TextDecoder().decode(each.content));
+        assert.equal(each.record, chart.records[texts.length - 1]);
+      }
+      assert.deepEqual(texts.toSorted(), textsOfAll());
+      await threads.close();
+    }
   });
 
   it('is read whole while one organisation is away', async () => {
@@ -109,8 +132,8 @@ describe('a chart of 500 guarded records', () => {
       codes.set(code, (codes.get(code) ?? 0) + 1);
     }
     assert.deepEqual(Object.fromEntries(codes), {
-      read: RECORDS - MOST_RELEASED,
-      RELEASE_PENDING: MOST_RELEASED,
+      read: RECORDS - BATCH,
+      RELEASE_PENDING: BATCH,
     });
   });
 });
@@ -129,8 +152,9 @@ async function readWhole(
     texts.push(new TextDecoder().decode(each.content));
     onRecord(texts.length);
   }
-  assert.deepEqual(
-    texts.toSorted(),
-    Array.from({ length: RECORDS }, (_, i) => textOf(i)).toSorted(),
-  );
+  assert.deepEqual(texts.toSorted(), textsOfAll());
+}
+
+function textsOfAll(): readonly string[] {
+  return Array.from({ length: RECORDS }, (_, i) => textOf(i)).toSorted();
 }

@@ -4,7 +4,7 @@ import { portableKem } from '../../crypto/sealing/portableKem.ts';
 import { readHeader } from '../../crypto/sealing/readHeader.ts';
 import { readStanzas } from '../../crypto/sealing/readStanzas.ts';
 import { termsOfShares } from '../../crypto/threshold/combineShares.ts';
-import { whoHalfOf } from '../../crypto/threshold/evidencedKem.ts';
+import { whoHalfOf, type Halves } from '../../crypto/threshold/evidencedKem.ts';
 import {
   EVIDENCED,
   evidencedIdentity,
@@ -167,21 +167,14 @@ function guardedOpener(
   return evidencedIdentity(pairing, identity, async function* ({ encapsulated }) {
     if ('fileKey' in opener) return;
     const who = whoHalf(party, opener, identity, encapsulated);
-    const first = await half(shares);
-    if (first !== undefined) yield { who, evidence: first };
+    yield* halves(who, shares);
     // The tag did not hold: only now it is worth its while to verify each share.
-    const sound = await half(await soundOf(shares));
-    if (sound !== undefined) yield { who, evidence: sound };
+    yield* halves(who, await soundOf(shares));
   });
 
-  /** Undefined if they are too few, or one is not a point at all: that is a false share too. */
-  async function half(some: readonly KeyShare[]): Promise<Uint8Array | undefined> {
-    if (some.length < key.threshold) return undefined;
-    try {
-      return await pairing.sumG1(termsOfShares(some.slice(0, key.threshold)));
-    } catch {
-      return undefined;
-    }
+  function* halves(who: Uint8Array, some: readonly KeyShare[]): Generator<Halves> {
+    if (some.length < key.threshold) return;
+    yield { who, evidence: termsOfShares(some.slice(0, key.threshold)) };
   }
 
   async function soundOf(some: readonly KeyShare[]): Promise<readonly KeyShare[]> {

@@ -50,6 +50,11 @@ async function read(party: Party, wanted = chart): Promise<readonly RecordsRead[
   return await all(readRecords(party, wanted, wanted.records));
 }
 
+/** More than are viewed at once. */
+function many(): Chart['records'] {
+  return Array.from({ length: 20 }, () => chart.records).flat();
+}
+
 function pending(): never {
   throw new MedsealError('KEY_PENDING', {});
 }
@@ -68,6 +73,17 @@ function deceived(change: Submit): Party {
     submit: async (submissions) => {
       const given = await doctor.agent.submit(submissions);
       return change(given, submissions) as readonly Outcome[];
+    },
+  });
+}
+
+/** The doctor at an agent of whose submissions a test is told before it takes them. */
+function submitting(onSubmit: (asked: readonly Submission[]) => void): Party {
+  const { doctor } = care;
+  return behind(doctor, {
+    submit: async (submissions) => {
+      onSubmit(submissions);
+      return await doctor.agent.submit(submissions);
     },
   });
 }
@@ -106,28 +122,87 @@ describe('records that are read together', () => {
     }
   });
 
-  it('are viewed by 128 and by 32 MiB at a time, and only as they are asked for', async () => {
+  it('are viewed by 64 and by 32 MiB at a time, and only as they are asked for', async () => {
     const sizes: number[] = [];
-    const counting = deceived((given, asked) => {
-      sizes.push(asked.length);
-      return given;
-    });
-    const many = Array.from({ length: 26 }, () => chart.records).flat();
-    const results = readRecords(counting, chart, many);
-    await results.next();
-    assert.deepEqual(sizes, [128]);
-    const rest = await all(results);
-    assert.deepEqual(sizes, [128, 2]);
+    const counting = submitting((asked) => sizes.push(asked.length));
+    const long = Array.from({ length: 40 }, () => chart.records).flat();
+    const results = readRecords(counting, chart, long);
+    const first = await results.next();
+    assert.ok(sizes.length <= 2);
     assert.deepEqual(
-      told(rest),
-      Array.from({ length: 26 }, () => NOTES)
-        .flat()
-        .slice(1),
+      told([first.value as RecordsRead, ...(await all(results))]),
+      Array.from({ length: 40 }, () => NOTES).flat(),
     );
+    assert.deepEqual(sizes, [64, 64, 64, 8]);
     sizes.length = 0;
     const large = chart.records.map((each) => ({ ...each, size: 12 * 2 ** 20 }));
     await read(counting, { ...chart, records: large });
     assert.deepEqual(sizes, [2, 2, 1]);
+  });
+
+  it('have the next ones viewed while they are opened', async () => {
+    const { agent } = care.doctor;
+    const second = Promise.withResolvers<undefined>();
+    let submissions = 0;
+    const reader = submitting(() => {
+      submissions += 1;
+      if (submissions === 2) second.resolve(undefined);
+    });
+    const download: AgentPort['download'] = async function* waiting(ticket, hash) {
+      await second.promise;
+      yield* agent.download(ticket, hash);
+    };
+    const results = readRecords(behind(reader, { download }), chart, many());
+    await results.next();
+    assert.equal(submissions, 2);
+    await results.return(undefined);
+  });
+
+  it('are given though nobody answers for the next ones, of which the reader hears in their turn', async () => {
+    for (const reads of [70, 1]) {
+      let submissions = 0;
+      const reader = submitting(() => {
+        submissions += 1;
+        if (submissions === 2) throw new MedsealError('PEER_UNREACHABLE', { peer: 'hospital' });
+      });
+      const given: RecordsRead[] = [];
+      const reading = async (): Promise<void> => {
+        for await (const each of readRecords(reader, chart, many())) {
+          given.push(each);
+          if (given.length === reads) return;
+        }
+      };
+      // Whoever stops before does not hear of it.
+      if (reads === 1) await reading();
+      else await assert.rejects(reading(), failsWith('PEER_UNREACHABLE'));
+      assert.equal(given.length, Math.min(reads, 64));
+    }
+  });
+
+  it('are opened with arithmetic that is loaded for so many', async () => {
+    const guarded = await startTestNetwork({ guarded: true, cared: true });
+    try {
+      const { doctor, handle, right } = await startCare(guarded);
+      const version = { handle, category: 'vitals', purpose: 'TREAT' } as const;
+      const content = utf8ToBytes('note');
+      await addRecord(doctor, { ...version, content, grant: right.grant });
+      const { records } = await readChart(doctor, { ...version, grant: right.grant });
+      const asked: unknown[] = [];
+      const { loadPairing = async () => await Promise.reject(new Error('none')) } = doctor;
+      const reader: Party = {
+        ...doctor,
+        loadPairing: async (...many) => {
+          asked.push(...many);
+          return await loadPairing(...many);
+        },
+      };
+      const theirs = await readChart(doctor, { ...version, grant: right.grant });
+      const results = await all(readRecords(reader, theirs, [...records, ...records]));
+      assert.deepEqual(told(results), ['note', 'note']);
+      assert.deepEqual(asked, [2, 2]);
+    } finally {
+      await guarded.close();
+    }
   });
 
   it('are an empty list, without a request, if no record is wanted', async () => {

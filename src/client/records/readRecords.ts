@@ -5,13 +5,13 @@ import { fetchReleased } from './fetchVersion.ts';
 import type { Party } from '../party/Party.ts';
 import { keyReleased } from './keyReleased.ts';
 import { openVersion } from './openVersion.ts';
-import type { Chart, RecordOpener } from './readChart.ts';
+import type { Chart } from './readChart.ts';
 import type { RecordRead } from './readRecord.ts';
 import type { ChartRecord } from './viewChart.ts';
 import { viewVersions, type VersionViewed } from './viewVersions.ts';
 
-/** Number of views that are submitted at once. */
-const MOST_VIEWS = 128;
+/** Number of views that are submitted at once; as many again are asked for while these are opened. */
+const MOST_VIEWS = 64;
 /** Bytes of sealed files that are held in memory at once. */
 const MOST_BYTES = 32 * 2 ** 20;
 /** Number of files that are fetched at once. */
@@ -24,8 +24,8 @@ export type RecordsRead =
 
 /**
  * Reads record versions of a chart that fit in memory, many times as fast as one by one: views become evidence
- * together, and files are fetched and opened side by side. Each is returned whole or not at all, and one that cannot be
- * read does not delay the others. A reader that stops has viewed at most 128 more than it got.
+ * together, and files are fetched and opened side by side while nodes judge the next views. Each is returned whole or not at
+ * all, and one that cannot be read does not delay the others. A reader that stops has viewed at most 128 more than it got.
  *
  * @param party - The reader.
  * @param chart - The chart that lists them.
@@ -46,8 +46,34 @@ export async function* readRecords(
   chart: Chart,
   wanted: readonly ChartRecord[],
 ): AsyncGenerator<RecordsRead> {
-  for (const group of groupsOf(wanted)) yield* await readGroup(party, chart, group);
+  const { loadPairing } = party;
+  const load = loadPairing && (async () => await loadPairing(wanted.length));
+  const reader: Party = { ...party, ...(load && { loadPairing: load }) };
+  const groups = groupsOf(wanted);
+  const ask = (): Asked | undefined => {
+    const { value: group } = groups.next();
+    if (group === undefined) return undefined;
+    const viewed = viewGroup(reader, chart, group);
+    // Whoever reads on hears of a failure once the group's turn comes.
+    viewed.catch(() => undefined);
+    return { group, viewed };
+  };
+  for (let now = ask(), next; now !== undefined; now = next) {
+    const views = await now.viewed;
+    // Nodes judge and release for the next group while this one opens.
+    next = ask();
+    yield* await openGroup(reader, chart, now.group, views);
+  }
 }
+
+/** A group whose views are asked for. */
+interface Asked {
+  readonly group: readonly ChartRecord[];
+  readonly viewed: Promise<readonly GroupView[]>;
+}
+
+/** A view, or why it was refused or not asked for; undefined if its answer is missing. */
+type GroupView = VersionViewed | MedsealError | undefined;
 
 /** Cuts versions into groups that are few, and small together; a large one goes alone. */
 function* groupsOf(wanted: readonly ChartRecord[]): Generator<readonly ChartRecord[]> {
@@ -64,21 +90,33 @@ function* groupsOf(wanted: readonly ChartRecord[]): Generator<readonly ChartReco
   if (group.length > 0) yield group;
 }
 
-async function readGroup(
+/** Asks for views of the versions that the reader has keys of. */
+async function viewGroup(
   party: Party,
   chart: Chart,
   group: readonly ChartRecord[],
-): Promise<readonly RecordsRead[]> {
+): Promise<readonly GroupView[]> {
   const openers = group.map((record) => attempt(() => chart.openerFor(record)));
   const asked = [...group.keys()].filter((place) => !(openers[place] instanceof MedsealError));
   const versions = asked.flatMap((place) => group[place] ?? []);
   const views = asked.length === 0 ? [] : await viewVersions(party, chart, versions);
   const viewAt = new Map(asked.map((place, index) => [place, views[index]]));
+  return openers.map((opener, place) =>
+    opener instanceof MedsealError ? opener : viewAt.get(place),
+  );
+}
+
+async function openGroup(
+  party: Party,
+  chart: Chart,
+  group: readonly ChartRecord[],
+  views: readonly GroupView[],
+): Promise<readonly RecordsRead[]> {
   const results: RecordsRead[] = [];
   const places = group.entries();
   const lane = async (): Promise<void> => {
     for (const [place, record] of places) {
-      results[place] = await readOne(party, chart, record, openers[place], viewAt.get(place));
+      results[place] = await readOne(party, chart, record, views[place]);
     }
   };
   await Promise.all(Array.from({ length: LANES }, lane));
@@ -89,15 +127,11 @@ async function readOne(
   party: Party,
   chart: Chart,
   record: ChartRecord,
-  opener: RecordOpener | MedsealError | undefined,
-  viewed: VersionViewed | MedsealError | undefined,
+  viewed: GroupView,
 ): Promise<RecordsRead> {
   try {
-    if (opener instanceof MedsealError) throw opener;
+    if (viewed === undefined) throw new MedsealError('PEER_MALFORMED', { what: 'outcome' });
     if (viewed instanceof MedsealError) throw viewed;
-    if (opener === undefined || viewed === undefined) {
-      throw new MedsealError('PEER_MALFORMED', { what: 'outcome' });
-    }
     const { acknowledgement, ticket, evidence } = viewed;
     const sealed = await fetchReleased(party, ticket, record);
     try {

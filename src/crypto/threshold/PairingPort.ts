@@ -47,13 +47,13 @@ export interface PairingPort {
   sumG2(terms: readonly PointTerm[]): Uint8Array;
   /**
    * The pairing of two points, in the target group.
-   * @param left - Of G1, 48 bytes.
+   * @param left - Of G1, 48 bytes; or terms whose sum it is, as for `sumG1`: the sum is then not written and read again.
    * @param right - Of G2, 96 bytes.
    * @returns 576 bytes: the twelve coordinates over Fp, 48 bytes big-endian each, from the lowest power of the tower's
    * variables to the highest (u² = −1, v³ = 1 + u, w² = v).
    * @throws MedsealError `REQUEST_MALFORMED` if one is not such a point.
    */
-  pair(left: Uint8Array, right: Uint8Array): Uint8Array;
+  pair(left: Uint8Array | readonly PointTerm[], right: Uint8Array): Uint8Array;
   /**
    * Tells whether two pairings have one value.
    * @param one - Points of G1 and G2.
@@ -76,8 +76,12 @@ export interface PairingPort {
 /** Loads pairing arithmetic when it is first needed. */
 export type LoadPairing = () => Promise<PairingPort>;
 
-/** Loads pairing arithmetic that may run elsewhere, when it is first needed. */
-export type LoadAsyncPairing = () => Promise<AsyncPairing>;
+/**
+ * Loads pairing arithmetic that may run elsewhere, when it is first needed.
+ *
+ * @param records - Number of records that are to be opened, if they are several: many are worth more threads.
+ */
+export type LoadAsyncPairing = (records?: number) => Promise<AsyncPairing>;
 
 /** Pairing arithmetic that may run elsewhere, such as in a worker: each function gives its value, or a promise of it. */
 export type AsyncPairing = {

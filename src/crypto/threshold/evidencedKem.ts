@@ -4,7 +4,7 @@ import { randomBytes } from '@noble/hashes/utils.js';
 import { concatBytes, utf8ToBytes } from '../bytes.ts';
 import { encodeFields } from '../encodeFields.ts';
 import type { HybridKem } from '../sealing/HybridKem.ts';
-import type { AsyncPairing } from './PairingPort.ts';
+import type { AsyncPairing, PointTerm } from './PairingPort.ts';
 import { randomScalar } from './scalars.ts';
 
 const WHO = utf8ToBytes('medseal/pq-half/1');
@@ -75,8 +75,8 @@ export function whoHalfOf(
 export interface Halves {
   /** Half of the reader's own key (`whoHalfOf`), 32 bytes. */
   readonly who: Uint8Array;
-  /** Key of the identity (`combineShares`), 48 bytes. */
-  readonly evidence: Uint8Array;
+  /** Key of the identity (`combineShares`), 48 bytes; or the shares whose sum it is (`termsOfShares`). */
+  readonly evidence: Uint8Array | readonly PointTerm[];
 }
 
 /**

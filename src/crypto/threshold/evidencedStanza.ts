@@ -1,6 +1,7 @@
 import { Stanza, type Identity, type Recipient } from 'age-encryption';
 import { chacha20poly1305 } from '@noble/ciphers/chacha.js';
 import { base64nopad } from '@scure/base';
+import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { malformed } from '../../errors/malformed.ts';
 import { ENCAPSULATED_LENGTH, type HybridKem } from '../sealing/HybridKem.ts';
 import {
@@ -61,7 +62,7 @@ export function evidencedRecipient(
  *
  * @param pairing - Arithmetic.
  * @param identity - Identity of the record version.
- * @param findHalves - Gives pairs of halves to try for a stanza, in turn: from false shares comes a false half.
+ * @param findHalves - Gives pairs of halves to try for a stanza, in turn: from false shares comes a false half, or none.
  */
 export function evidencedIdentity(
   pairing: AsyncPairing,
@@ -74,13 +75,20 @@ export function evidencedIdentity(
         if (stanza.args[0] !== EVIDENCED) continue;
         const parsed = parseEvidencedStanza(stanza);
         for await (const halves of findHalves(parsed)) {
-          const fileKey = await unwrapEvidenced(pairing, parsed, identity, halves);
+          const fileKey = await unwrapEvidenced(pairing, parsed, identity, halves).catch(
+            unlessMalformed,
+          );
           if (fileKey !== undefined) return fileKey;
         }
       }
       return null;
     },
   };
+}
+
+/** A share that is not a point at all is a false one too. */
+function unlessMalformed(error: unknown): undefined {
+  if (!isMedsealError(error, 'REQUEST_MALFORMED')) throw error;
 }
 
 /**

@@ -96,6 +96,7 @@ function pairingOf(library: Mcl): PairingPort {
     terms
       .map(({ point, scalar }) => timesPublic(readPoint(point), requireReduced(scalar)))
       .reduce((all, point) => library.add(all as G1, point as G1), nothing);
+  const sumOfG1 = (terms: readonly PointTerm[]): G1 => sum(terms, new library.G1(), readG1) as G1;
   /** A small scalar takes less time, and so does one that is small below the order: most weights of shares are. */
   const timesPublic = (point: G1 | G2, scalar: bigint): G1 | G2 => {
     if (scalar <= GROUP_ORDER / 2n) return times(point, scalarOf(scalar));
@@ -114,9 +115,12 @@ function pairingOf(library: Mcl): PairingPort {
     },
     multiplyG1: (point, secret) => writeG1(timesSecret(readG1(point), secret) as G1),
     multiplyBaseG2: (secret) => written(timesSecret(base, secret)),
-    sumG1: (terms) => writeG1(sum(terms, new library.G1(), readG1) as G1),
+    sumG1: (terms) => writeG1(sumOfG1(terms)),
     sumG2: (terms) => written(sum(terms, new library.G2(), readG2)),
-    pair: (left, right) => inOurOrder(library.pairing(readG1(left), readG2(right))),
+    pair(left, right) {
+      const point = left instanceof Uint8Array ? readG1(left) : finite(sumOfG1(left));
+      return inOurOrder(library.pairing(point, readG2(right)));
+    },
     pairEqual([a, b], [c, d]) {
       const product = library.mul(
         library.millerLoop(readG1(a), readG2(b)),
@@ -143,8 +147,12 @@ function read<T extends G1 | G2>(point: T, bytes: Uint8Array, length: number): T
 }
 
 function written(point: G1 | G2): Uint8Array {
+  return finite(point).serialize();
+}
+
+function finite<T extends G1 | G2>(point: T): T {
   if (point.isZero()) throw malformedPoint();
-  return point.serialize();
+  return point;
 }
 
 /** The library writes the imaginary part of each pair of coordinates before the real one. */

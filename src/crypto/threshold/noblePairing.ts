@@ -1,7 +1,13 @@
 import { bls12_381 } from '@noble/curves/bls12-381.js';
 import { equalBytes } from '../bytes.ts';
 import { malformedPoint } from './malformedPoint.ts';
-import { G1_LENGTH, G2_LENGTH, SEPARATION, type PairingPort } from './PairingPort.ts';
+import {
+  G1_LENGTH,
+  G2_LENGTH,
+  SEPARATION,
+  type PairingPort,
+  type PointTerm,
+} from './PairingPort.ts';
 import { requireReduced, requireScalar } from './scalars.ts';
 
 const { G1, G2, fields } = bls12_381;
@@ -23,12 +29,7 @@ export const noblePairing: PairingPort = {
     return G2.Point.BASE.multiply(secret).toBytes();
   },
 
-  sumG1: (terms) =>
-    finite(
-      terms
-        .map(({ point, scalar }) => readG1(point).multiplyUnsafe(requireReduced(scalar)))
-        .reduce((sum, point) => sum.add(point), G1.Point.ZERO),
-    ).toBytes(),
+  sumG1: (terms) => sumOfG1(terms).toBytes(),
 
   sumG2: (terms) =>
     finite(
@@ -37,7 +38,10 @@ export const noblePairing: PairingPort = {
         .reduce((sum, point) => sum.add(point), G2.Point.ZERO),
     ).toBytes(),
 
-  pair: (left, right) => fields.Fp12.toBytes(bls12_381.pairing(readG1(left), readG2(right))),
+  pair(left, right) {
+    const point = left instanceof Uint8Array ? readG1(left) : sumOfG1(left);
+    return fields.Fp12.toBytes(bls12_381.pairing(point, readG2(right)));
+  },
 
   pairEqual([a, b], [c, d]) {
     const pairs = [
@@ -50,6 +54,14 @@ export const noblePairing: PairingPort = {
   requireG1: (point) => void readG1(point),
   requireG2: (point) => void readG2(point),
 };
+
+function sumOfG1(terms: readonly PointTerm[]): PointG1 {
+  return finite(
+    terms
+      .map(({ point, scalar }) => readG1(point).multiplyUnsafe(requireReduced(scalar)))
+      .reduce((sum, point) => sum.add(point), G1.Point.ZERO),
+  );
+}
 
 function readG1(bytes: Uint8Array): PointG1 {
   if (bytes.length !== G1_LENGTH) throw malformedPoint();
