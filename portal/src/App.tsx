@@ -9,6 +9,7 @@ import { useTask, type Task } from './session/useTask.ts';
 import { Shell } from './Shell.tsx';
 import { EmergencyWay } from './ui/EmergencyWay.tsx';
 import { Failure } from './ui/Failure.tsx';
+import { KeptWay } from './ui/KeptWay.tsx';
 import { Pending } from './ui/Pending.tsx';
 import { useWords, WordsProvider } from './words/useWords.tsx';
 
@@ -83,7 +84,10 @@ function AtPlace({ place, isOutdated }: AppProps & { readonly place: Task<Place>
         {place.state === 'working' ? (
           <Pending what={say('common.opening')} />
         ) : (
-          <Failure error={place.error} again={place.again} />
+          <>
+            <Failure error={place.error} again={place.again} />
+            <KeptWay />
+          </>
         )}
         <EmergencyWay />
       </main>

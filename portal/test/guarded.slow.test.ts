@@ -74,7 +74,7 @@ describe('guarded records in the portal', { skip: browserMissing }, () => {
     await network.add([utf8ToBytes('a third note')]);
     await page.reload();
     await openChart(page, network.url, PATIENT);
-    await page.getByText('hospital, laboratory: released').waitFor();
+    await page.getByText('Released by hospital, laboratory').waitFor();
     assert.equal(await page.locator('.notice.bad').count(), 0);
     await requireGood(page, 'a chart that was released');
   });
@@ -96,7 +96,7 @@ describe('guarded records in the portal', { skip: browserMissing }, () => {
     assert.ok(asked > before, 'the views are recorded');
     network.away('insurer');
     await failure.getByRole('button', { name: 'Try again' }).click();
-    await page.getByText('hospital, laboratory: released').waitFor();
+    await page.getByText('Released by hospital, laboratory').waitFor();
     await untilSettled(page);
     assert.equal(await failure.count(), 0);
     if (SHOTS !== undefined) await page.screenshot({ path: `${SHOTS}/released.png` });
@@ -111,7 +111,7 @@ describe('guarded records in the portal', { skip: browserMissing }, () => {
     await openScreen(page, 'Records');
     await page.locator('a.card').first().click();
     await page.getByRole('button', { name: 'Save the file' }).waitFor();
-    assert.equal(await page.getByText(': released').count(), 0);
+    assert.equal(await page.getByText('Released by ').count(), 0);
     network.away();
   });
 
@@ -134,7 +134,7 @@ describe('guarded records in the portal', { skip: browserMissing }, () => {
     });
     await page.clock.install({ time: network.clock.now() });
     await openChart(page, network.url, PATIENT);
-    await page.getByText(/^[a-z]+(?:, [a-z]+)+: released$/).waitFor();
+    await page.getByText(/^Released by [a-z]+(?:, [a-z]+)+$/).waitFor();
     assert.ok(other.complaints.some((each) => /integrity/i.test(each)));
     assert.equal(page.workers().length, 0);
     await other.close();
@@ -146,7 +146,7 @@ describe('guarded records in the portal', { skip: browserMissing }, () => {
     await refuseWebAssembly(page);
     await page.clock.install({ time: network.clock.now() });
     await openChart(page, network.url, PATIENT);
-    await page.getByText(/^[a-z]+(?:, [a-z]+)+: released$/).waitFor();
+    await page.getByText(/^Released by [a-z]+(?:, [a-z]+)+$/).waitFor();
     const made = await page.evaluate(async () => {
       // In the turn in which the debugger asks, the browser lets it make code.
       await new Promise((resolve) => setTimeout(resolve, 0));

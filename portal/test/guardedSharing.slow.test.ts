@@ -70,7 +70,7 @@ describe('a guarded chart in the portal', { skip: browserMissing }, () => {
     await page.getByRole('heading', { name: `You share with ${OTHER}` }).waitFor();
 
     await openChart(doctor.page, network.url, PATIENT, OTHER);
-    await doctor.page.getByText(/^[a-z]+(?:, [a-z]+)+: released$/).waitFor();
+    await doctor.page.getByText(/^Released by [a-z]+(?:, [a-z]+)+$/).waitFor();
     const all = doctor.page.locator('.tabs').getByRole('link', { name: chart['tab-all'] });
     await all.click();
     assert.equal(await doctor.page.locator('.items > li').count(), 1);
@@ -129,7 +129,7 @@ describe('a guarded chart in the portal', { skip: browserMissing }, () => {
     await failure.getByText(errors.VERDICTS_MISSING).waitFor();
     network.away('insurer');
     await failure.getByRole('button', { name: 'Try again' }).click();
-    await page.getByText('hospital, laboratory: released').waitFor();
+    await page.getByText('Released by hospital, laboratory').waitFor();
     await untilSettled(page);
     assert.equal(await failure.count(), 0);
     network.away();

@@ -162,6 +162,7 @@ export { requireRecordType, type TypedRecord } from './records/requireRecordType
 export { faultsOf, readAudit } from './audit/readAudit.ts';
 export { keepRecord, LARGEST_KEPT } from './kept/keepRecord.ts';
 export { listKept, readKept, type KeptHolder, type KeptRecord } from './kept/readKept.ts';
+export { removeKept } from './kept/removeKept.ts';
 export { watchKept } from './kept/watchKept.ts';
 export { ownIdentities, type OwnIdentity } from './records/ownIdentities.ts';
 export { readBundle, type BundleRead } from './records/readBundle.ts';

@@ -77,7 +77,7 @@ async function measureChart(
   await page.addInitScript(noteLongTasks);
   const begun = performance.now();
   await openChart(page, network.url, 'Ana Ferreira');
-  await page.locator('.by', { hasText: ': released' }).waitFor();
+  await page.locator('.by', { hasText: 'Released by ' }).waitFor();
   const took = performance.now() - begun;
   const longest = await page.evaluate(
     () => (globalThis as unknown as { longest?: number }).longest ?? 0,

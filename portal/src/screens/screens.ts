@@ -245,6 +245,12 @@ export const SCREENS: readonly ScreenEntry[] = [
     load: async () => (await import('./evidence/OwnActs.tsx')).OwnActs,
   },
   {
+    path: '/kept',
+    label: 'kept.menu',
+    roles: ['patient', ...READERS],
+    load: async () => (await import('./kept/Kept.tsx')).Kept,
+  },
+  {
     path: '/me',
     label: 'me.menu',
     load: async () => (await import('./me/Me.tsx')).Me,

@@ -2,6 +2,7 @@ import { endPairing } from '../worker/loadWorkerPairing.ts';
 import { forgetCharts } from './charts.ts';
 import { forgetPaths } from './usePrivateLocation.ts';
 import type { Session } from './Session.ts';
+import { endWatch } from './watchHere.ts';
 
 /**
  * Wipes what a session holds in memory: its seeds and signing keys are overwritten, and the charts that it opened are dropped, with
@@ -11,6 +12,7 @@ import type { Session } from './Session.ts';
  * @param session - The session; nothing works with it from then on.
  */
 export function endSession({ party }: Session): void {
+  endWatch(party);
   forgetCharts(party);
   forgetPaths();
   endPairing();

@@ -1,6 +1,6 @@
 import { httpAgent } from '../../../src/client/index.ts';
 import { MedsealError } from '../../../src/errors/MedsealError.ts';
-import { openShelf } from '../vault/openShelf.ts';
+import { openShelf, type Shelf } from '../vault/openShelf.ts';
 import type { Place } from './Place.ts';
 import { pinNetwork } from './pinNetwork.ts';
 
@@ -12,14 +12,27 @@ import { pinNetwork } from './pinNetwork.ts';
  * `PEER_UNREACHABLE`; `NOT_FOUND` if the address belongs to no organisation of the network.
  */
 export async function openPlace(address: string): Promise<Place> {
-  const url = address.replace(/\/portal\/.*$/s, '');
-  const organisation = decodeURIComponent(url.split('/').at(-1) ?? '');
+  const { url, organisation } = partsOf(address);
   const agent = httpAgent(url);
-  const shelf = await openShelf(`portal/${organisation}`);
+  const shelf = await shelfOfPlace(address);
   const network = await pinNetwork(shelf, agent);
   const log = network.channels
     .flatMap(({ logs }) => logs)
     .find((each) => each.organisation === organisation)?.name;
   if (log === undefined) throw new MedsealError('NOT_FOUND', { what: 'organisation' });
   return { agent, url, organisation, network, log, shelf };
+}
+
+/**
+ * Opens what this browser keeps for the organisation that serves this page; nobody is asked.
+ *
+ * @param address - Address of the page.
+ */
+export async function shelfOfPlace(address: string): Promise<Shelf> {
+  return await openShelf(`portal/${partsOf(address).organisation}`);
+}
+
+function partsOf(address: string): { readonly url: string; readonly organisation: string } {
+  const url = address.replace(/\/portal\/.*$/s, '');
+  return { url, organisation: decodeURIComponent(url.split('/').at(-1) ?? '') };
 }

@@ -47,7 +47,11 @@ export async function openRecord(
  * @param record - The record version.
  * @param content - Its plaintext.
  */
-export function openedFrom(chart: Chart, record: ChartRecord, content: Uint8Array): OpenedRecord {
+export function openedFrom(
+  chart: Pick<Chart, 'records'>,
+  record: ChartRecord,
+  content: Uint8Array,
+): OpenedRecord {
   const part = partOfRecord(content, record);
   if (part === undefined) return { record, content };
   const resources = part.entries.flatMap(({ resource }) => (resource ? [resource] : []));

@@ -7,12 +7,14 @@ import {
   type Party,
   type PartyOptions,
 } from '../../../src/client/index.ts';
+import { forgetEnded } from '../../../src/client/kept/forgetEnded.ts';
 import { signersOf } from '../../../src/client/party/signersOf.ts';
 import { MedsealError } from '../../../src/errors/MedsealError.ts';
 import { openKeyDevice } from '../vault/openKeyDevice.ts';
 import { openPartyHere } from './openPartyHere.ts';
 import type { Place } from './Place.ts';
 import type { Session } from './Session.ts';
+import { watchHere } from './watchHere.ts';
 
 /** A person's key. */
 export interface KeyOfPerson extends Pick<PartyOptions, 'seed' | 'address' | 'formerSeeds'> {
@@ -36,6 +38,9 @@ export async function openSession(place: Place, { called, ...key }: KeyOfPerson)
   const session = await refreshSession({ place, party, called });
   // Without it the chart is as readable as before; the next opening tries again.
   if (session.handle !== undefined) await guardChart(party).catch(() => undefined);
+  await watchHere(party);
+  // Rights may have ended meanwhile; without an answer the next request hears of it.
+  void forgetEnded(party).catch(() => undefined);
   return session;
 }
 

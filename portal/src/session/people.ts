@@ -49,6 +49,11 @@ export async function collectNews(party: Party): Promise<InboxNews> {
   return await checkInbox(party);
 }
 
-async function peopleHere(party: Party): Promise<readonly Person[]> {
+/**
+ * Returns the people whom the person knows on this device, without asking for others.
+ *
+ * @param party - The device.
+ */
+export async function peopleHere(party: Pick<Party, 'device'>): Promise<readonly Person[]> {
   return ((await party.device.read(NAME)) as readonly Person[] | undefined) ?? [];
 }

@@ -1,5 +1,6 @@
 import { useEffect, useState, type ReactNode } from 'react';
 import { visibleText } from '../../../src/errors/visibleText.ts';
+import { shownText } from '../fhir/shownText.ts';
 import { useWords } from '../words/useWords.tsx';
 import { Button } from './Button.tsx';
 import { Notice } from './Notice.tsx';
@@ -10,6 +11,14 @@ const IMAGES = ['image/png', 'image/jpeg', 'image/gif', 'image/webp'];
 
 /** `%PDF-`, with which every PDF begins. */
 const PDF = [0x25, 0x50, 0x44, 0x46, 0x2d];
+
+/** Largest note that is shown as text, bytes. */
+const LONGEST_NOTE = 200_000;
+
+/** Tells whether a file is a note, by its media type. */
+export function isNote(type: string): boolean {
+  return /^text\/(?:plain|markdown)\b/.test(type);
+}
 
 /** Properties of `FileView`. */
 export interface FileViewProps {
@@ -22,7 +31,7 @@ export interface FileViewProps {
 }
 
 /**
- * A file of a record: an image or a PDF is shown, anything else is saved. The frame of a PDF has no `sandbox`, in which
+ * A file of a record: a note, an image or a PDF is shown, anything else is saved. The frame of a PDF has no `sandbox`, in which
  * Chromium shows no PDF: its type is fixed, so that nobody's markup runs in it, and it has the page's own policy.
  */
 export function FileView({ file: { content, type, title } }: FileViewProps): ReactNode {
@@ -42,6 +51,11 @@ export function FileView({ file: { content, type, title } }: FileViewProps): Rea
   const isOther = isBroken || (type === 'application/pdf' && !isPdf);
   return (
     <section className="file">
+      {isNote(type) && content.length <= LONGEST_NOTE && (
+        <pre className="note" dir="auto">
+          {shownText(new TextDecoder().decode(content))}
+        </pre>
+      )}
       {url !== undefined && isImage && !isBroken && (
         <img src={url} alt={name} onError={() => setBroken(true)} />
       )}

@@ -85,4 +85,16 @@ describe('a record that a device keeps', () => {
     refused(await anna.run('record', 'get', record, '--kept', '--raw'), 'NOT_FOUND');
     assert.notEqual((await house.run('record', 'get', record, '-p', 'anna')).code, 0);
   });
+
+  it('is removed by its id, and no other is; nothing is removed by an id that the device does not keep', async () => {
+    const none = `0x${'00'.repeat(8)}`;
+    refused(await house.run('record', 'kept', '--remove', none), 'NOT_FOUND');
+    assert.equal((await house.run('record', 'kept', '--remove', 'nothing')).code, 2);
+    const before = await house.ask<{ kept: { record: string }[] }>('record', 'kept');
+    assert.ok(before.kept.length > 0);
+    const after = await house.ask<typeof before>('record', 'kept', '--remove', record.slice(0, 12));
+    assert.ok(after.kept.length < before.kept.length);
+    assert.ok(after.kept.every((each) => each.record !== record));
+    refused(await house.run('record', 'get', record, '--kept', '--raw'), 'NOT_FOUND');
+  });
 });

@@ -183,10 +183,16 @@ again, with --kept, while no node can be reached; nobody sees how often. Then th
   });
   addVerb(record, {
     name: 'kept',
-    about: 'list the records that this device keeps',
+    about: 'list the records that this device keeps, or remove one of them',
+    options: [
+      new Option(
+        '--remove <record>',
+        'remove this record from the device, and the file of a document',
+      ),
+    ],
     shared: [home(), as(), networkOption(), passphraseFile()],
     notes: 'No node is asked. A record whose time is over is deleted.',
-    examples: ['record kept', 'record kept --as house'],
+    examples: ['record kept', 'record kept --as house', 'record kept --remove 0x3fa8'],
     gives: async () => (await import('./recordAnswers.ts')).RECORDS_KEPT,
     load: async () => (await import('./listKept.ts')).listKeptRecords,
   });

@@ -1,13 +1,13 @@
 import { useDeferredValue, useMemo, useState, type ReactNode } from 'react';
-import type { ChartRecord } from '../../../../src/client/index.ts';
+import { attachedTo, type ChartRecord } from '../../../../src/client/index.ts';
 import { newestOfEach } from '../../../../src/client/records/newestOfEach.ts';
 import type { ChartItem } from '../../fhir/ArrangedChart.ts';
 import { sayFhir } from '../../fhir/sayFhir.ts';
 import { searchIn } from '../../fhir/searchIn.ts';
-import type { Session } from '../../session/Session.ts';
 import { titleKey } from '../../session/titles.ts';
 import { useNames } from '../../session/useNames.ts';
 import { Button } from '../../ui/Button.tsx';
+import { KeepWay } from '../../ui/KeepWay.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { TextField } from '../../ui/TextField.tsx';
 import { useWords } from '../../words/useWords.tsx';
@@ -38,7 +38,7 @@ export function AllRecords({
   onOpened,
   session,
   onAmended,
-}: TabProps & { readonly session: Session; readonly onAmended: () => void }): ReactNode {
+}: TabProps & { readonly onAmended: () => void }): ReactNode {
   const words = useWords();
   const { say, moment } = words;
   const [text, setText] = useState('');
@@ -77,6 +77,11 @@ export function AllRecords({
   const whyNot = new Map(failures.map(({ record, error }) => [record, error]));
   const itemsIn = (record: ChartRecord): readonly ChartItem[] =>
     (resourcesIn.get(record) ?? []).flatMap((resource) => itemOf.get(resource) ?? []);
+  const withFile = (record: ChartRecord): readonly ChartRecord[] => {
+    const entries = (resourcesIn.get(record) ?? []).map((resource) => ({ resource }));
+    const file = attachedTo(chart, { entries } as Parameters<typeof attachedTo>[1], record);
+    return file === undefined ? [record] : [record, file];
+  };
   const titleOf = (record: ChartRecord): string => {
     const error = whyNot.get(record);
     if (error !== undefined) return words.sayIfKnown(`errors.${error.code}`) ?? error.message;
@@ -135,39 +140,49 @@ export function AllRecords({
                     </>
                   }
                 >
-                  {() =>
-                    itemsIn(record).length > 0 ? (
-                      <>
-                        <ItemList
-                          kinds
-                          items={itemsIn(record)}
-                          told={['fhir.status', 'fhir.reason']}
-                        />
-                        {chart.grant?.terms.amend === true && (
-                          <AmendRecord
-                            party={party}
-                            chart={chart}
-                            record={record}
-                            items={itemsIn(record).filter(isOwnEntry)}
-                            onAmended={() => {
-                              setAmended(true);
-                              onAmended();
-                            }}
+                  {() => (
+                    <>
+                      {itemsIn(record).length > 0 ? (
+                        <>
+                          <ItemList
+                            kinds
+                            items={itemsIn(record)}
+                            told={['fhir.status', 'fhir.reason']}
                           />
-                        )}
-                      </>
-                    ) : (
-                      <DocumentFile
-                        key={titleKey(record)}
-                        party={party}
-                        chart={chart}
-                        onOpened={onOpened}
-                        attachment={UNTOLD}
-                        title={titleOf(record)}
-                        file={record}
-                      />
-                    )
-                  }
+                          {chart.grant?.terms.amend === true && (
+                            <AmendRecord
+                              party={party}
+                              chart={chart}
+                              record={record}
+                              items={itemsIn(record).filter(isOwnEntry)}
+                              onAmended={() => {
+                                setAmended(true);
+                                onAmended();
+                              }}
+                            />
+                          )}
+                        </>
+                      ) : (
+                        <DocumentFile
+                          key={titleKey(record)}
+                          party={party}
+                          chart={chart}
+                          onOpened={onOpened}
+                          attachment={UNTOLD}
+                          title={titleOf(record)}
+                          file={record}
+                        />
+                      )}
+                      {!whyNot.has(record) && (
+                        <KeepWay
+                          title={titleOf(record)}
+                          session={session}
+                          chart={chart}
+                          records={withFile(record)}
+                        />
+                      )}
+                    </>
+                  )}
                 </Fold>
               </li>
             ))}

@@ -104,7 +104,15 @@ function OpenChart({ session, chart, name, onAdded, children }: OpenChartProps):
   const covered = terms?.categories ?? CATEGORIES;
   const tabs = TABS.filter((each) => each !== 'add' || terms === undefined || terms.add);
   const tab = tabs.find((each) => each === wanted) ?? 'glance';
-  const props: TabProps = { party, chart, state, covered, printing, onOpened: reader.take };
+  const props: TabProps = {
+    session,
+    party,
+    chart,
+    state,
+    covered,
+    printing,
+    onOpened: reader.take,
+  };
   const shows = (each: (typeof TABS)[number]): boolean =>
     printing ? ['glance', 'results', 'documents'].includes(each) : tab === each;
   return (
@@ -135,7 +143,7 @@ function OpenChart({ session, chart, name, onAdded, children }: OpenChartProps):
       {shows('glance') && <Glance {...props} />}
       {shows('results') && <Results {...props} />}
       {shows('documents') && <Documents {...props} />}
-      {shows('all') && <AllRecords {...props} session={session} onAmended={onAdded} />}
+      {shows('all') && <AllRecords {...props} onAmended={onAdded} />}
       {shows('add') && (
         <AddToChart party={party} role={session.role} chart={chart} onAdded={onAdded} />
       )}

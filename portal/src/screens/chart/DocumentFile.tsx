@@ -3,20 +3,16 @@ import { readRecord, type ChartRecord } from '../../../../src/client/index.ts';
 import { MedsealError } from '../../../../src/errors/MedsealError.ts';
 import type { Organisation } from '../../../../src/protocol/ids.ts';
 import type { AttachmentShown } from '../../fhir/attachmentsOf.ts';
-import { shownText } from '../../fhir/shownText.ts';
 import { titleKey } from '../../session/titles.ts';
 import { useRun } from '../../session/useRun.ts';
 import { Button } from '../../ui/Button.tsx';
-import { FileView } from '../../ui/FileView.tsx';
+import { FileView, isNote } from '../../ui/FileView.tsx';
 import { Failure } from '../../ui/Failure.tsx';
 import { Opening } from '../../ui/Opening.tsx';
 import { ReleasedBy } from '../../ui/ReleasedBy.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import { CorrectNote } from './CorrectNote.tsx';
 import type { TabProps } from './TabProps.ts';
-
-/** Largest note that is shown as text, bytes. */
-const LONGEST_NOTE = 200_000;
 
 /** Properties of `DocumentFile`. */
 export interface DocumentFileProps extends Pick<TabProps, 'party' | 'chart' | 'onOpened'> {
@@ -65,7 +61,6 @@ export function DocumentFile({
         await onOpened(file, read);
       }
     });
-  const isNote = /^text\/(?:plain|markdown)\b/.test(contentType);
   const told = [
     contentType || say('chart.unknown-type'),
     ...(size === undefined
@@ -85,16 +80,11 @@ export function DocumentFile({
       {opening.busy && <Opening party={party} chart={chart} />}
       {opening.error !== undefined && <Failure error={opening.error} again={open} />}
       {content !== undefined && <ReleasedBy by={opened?.released} />}
-      {content !== undefined && isNote && content.length <= LONGEST_NOTE && (
-        <pre className="note" dir="auto">
-          {shownText(new TextDecoder().decode(content))}
-        </pre>
-      )}
       {content !== undefined && (
         <FileView file={{ content, type: contentType, title: attachment.title || title }} />
       )}
       {content !== undefined &&
-        isNote &&
+        isNote(contentType) &&
         file !== undefined &&
         data === undefined &&
         chart.grant?.terms.amend === true && (

@@ -4,6 +4,7 @@ import { attachedTo, type ChartRecord } from '../../../../src/client/index.ts';
 import { newestOfEach } from '../../../../src/client/records/newestOfEach.ts';
 import type { AttachmentShown } from '../../fhir/attachmentsOf.ts';
 import { sayFhir } from '../../fhir/sayFhir.ts';
+import { KeepWay } from '../../ui/KeepWay.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import { DocumentFile } from './DocumentFile.tsx';
 import { ChartPart } from './ChartPart.tsx';
@@ -11,7 +12,14 @@ import { resourceKey } from './resourceKey.ts';
 import type { TabProps } from './TabProps.ts';
 
 /** The documents of a chart, each with its files, which are opened when somebody asks for them. */
-export function Documents({ party, state, covered, chart, onOpened }: TabProps): ReactNode {
+export function Documents({
+  session,
+  party,
+  state,
+  covered,
+  chart,
+  onOpened,
+}: TabProps): ReactNode {
   const words = useWords();
   const { say } = words;
   const { documents } = state.arranged;
@@ -43,11 +51,29 @@ export function Documents({ party, state, covered, chart, onOpened }: TabProps):
               />
             ))}
             {attachments.length === 0 && <span>{say('chart.no-file')}</span>}
+            {keptWith(resource, attachments).length > 0 && (
+              <KeepWay
+                title={sayFhir(title, words)}
+                session={session}
+                chart={chart}
+                records={keptWith(resource, attachments)}
+              />
+            )}
           </li>
         ))}
       </ul>
     </ChartPart>
   );
+
+  /** The document's record, and those of its files. */
+  function keptWith(
+    resource: unknown,
+    attachments: readonly AttachmentShown[],
+  ): readonly ChartRecord[] {
+    const from = state.recordOf.get(resource);
+    if (from === undefined) return [];
+    return [from, ...attachments.flatMap((each) => fileOf(resource, each) ?? [])];
+  }
 
   /** Anybody may tell of any file: it counts if both records are of one author and category. */
   function fileOf(resource: unknown, { record }: AttachmentShown): ChartRecord | undefined {

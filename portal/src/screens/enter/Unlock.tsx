@@ -10,6 +10,7 @@ import { Button } from '../../ui/Button.tsx';
 import { TextField } from '../../ui/TextField.tsx';
 import { Page } from '../../ui/Page.tsx';
 import { Failure } from '../../ui/Failure.tsx';
+import { KeptWay } from '../../ui/KeptWay.tsx';
 import { Pending } from '../../ui/Pending.tsx';
 import { Steps } from '../../ui/Steps.tsx';
 import { KeyChest, type KeptKey } from '../../vault/KeyChest.ts';
@@ -113,6 +114,7 @@ export function Unlock({ kept, place, onSession, onBack, onWords }: UnlockProps)
           <Button onClick={onBack}>{say('common.back')}</Button>
         </p>
       </form>
+      {isMedsealError(opening.error, 'PEER_UNREACHABLE') && <KeptWay />}
     </Page>
   );
 }

@@ -14,6 +14,7 @@ import { useRun } from '../../session/useRun.ts';
 import { useTask } from '../../session/useTask.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Failure } from '../../ui/Failure.tsx';
+import { KeepWay } from '../../ui/KeepWay.tsx';
 import { ListCounted } from '../../ui/ListCounted.tsx';
 import { Opening } from '../../ui/Opening.tsx';
 import { OpenedView } from '../../ui/OpenedView.tsx';
@@ -113,6 +114,14 @@ function ShownRecord({
       {opening.busy && <Opening party={session.party} chart={chart} />}
       {opening.error !== undefined && <Failure error={opening.error} again={open} />}
       {opened !== undefined && <OpenedView {...opened} />}
+      {opened !== undefined && (
+        <KeepWay
+          title={say(`common.category-${record.category}`)}
+          session={session}
+          chart={chart}
+          records={opened.file === undefined ? [record] : [record, opened.file.record]}
+        />
+      )}
     </>
   );
 }

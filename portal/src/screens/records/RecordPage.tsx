@@ -18,6 +18,7 @@ import { useNames } from '../../session/useNames.ts';
 import { useRun } from '../../session/useRun.ts';
 import { useTask } from '../../session/useTask.ts';
 import { Button } from '../../ui/Button.tsx';
+import { KeepWay } from '../../ui/KeepWay.tsx';
 import { OpenedView } from '../../ui/OpenedView.tsx';
 import { Page } from '../../ui/Page.tsx';
 import { Failure } from '../../ui/Failure.tsx';
@@ -62,6 +63,10 @@ export function RecordPage({ session }: ScreenProps): ReactNode {
   if (found.state === 'working') return <Pending what={say('records.opening-one')} />;
   if (found.state === 'failed') return <Failure error={found.error} again={found.again} />;
   const { chart, record, opened, file } = found.value;
+  const title =
+    opened === undefined
+      ? say('records.erased')
+      : (titlesOfOpened(words, [opened])[titleKey(record)] ?? '');
   // The text of this page is in the file, if there is one.
   const subject = (file ?? opened)?.record;
   const save = (): void =>
@@ -70,12 +75,7 @@ export function RecordPage({ session }: ScreenProps): ReactNode {
       saveFile('receipt.json', formatEvidenceFile(receipt), 'application/json');
     });
   return (
-    <Page
-      title={
-        opened ? (titlesOfOpened(words, [opened])[titleKey(record)] ?? '') : say('records.erased')
-      }
-      lead={opened ? undefined : say('records.erased-lead')}
-    >
+    <Page title={title} lead={opened ? undefined : say('records.erased-lead')}>
       <p className="by">
         {say('records.by', {
           when: moment(record.at),
@@ -84,6 +84,15 @@ export function RecordPage({ session }: ScreenProps): ReactNode {
         })}
       </p>
       {opened !== undefined && <OpenedView opened={opened} file={file} />}
+      {opened !== undefined && (
+        <KeepWay
+          key={titleKey(record)}
+          title={title}
+          session={session}
+          chart={chart}
+          records={file === undefined ? [record] : [record, file.record]}
+        />
+      )}
       {opened !== undefined && (
         <p className="row">
           {file === undefined ? (

@@ -1,0 +1,55 @@
+import {
+  listKept,
+  readKept,
+  removeKept,
+  type KeptHolder,
+  type KeptRecord,
+} from '../../../src/client/index.ts';
+import { openedFrom, type OpenedRecord } from './openRecord.ts';
+
+/** A kept record as a list shows it. */
+export interface KeptHere {
+  readonly kept: KeptRecord;
+  readonly opened: OpenedRecord;
+  /** Of a document: its file, if that is kept as well. */
+  readonly file?: KeptRecord;
+}
+
+/**
+ * Returns what this browser keeps, those that are over soonest first. No node is asked, and nothing is viewed.
+ *
+ * @param holder - The device with its keys.
+ */
+export async function keptHere(holder: KeptHolder): Promise<readonly KeptHere[]> {
+  const listed = await listKept(holder);
+  const records = listed.map(({ version }) => version);
+  const opened: KeptHere[] = [];
+  for (const kept of listed) {
+    // One that was altered since is not shown.
+    const content = await readKept(holder, kept.version).catch(() => undefined);
+    if (content === undefined) continue;
+    const of = openedFrom({ records }, kept.version, content.content);
+    const file = of.file && listed.find(({ version }) => version.file === of.file?.file);
+    opened.push({ kept, opened: of, ...(file && { file }) });
+  }
+  const files = new Set(opened.flatMap(({ file }) => (file ? [file.version.file] : [])));
+  return opened
+    .filter(({ kept }) => !files.has(kept.version.file))
+    .toSorted((left, right) => left.kept.keep - right.kept.keep);
+}
+
+/** Opens the file of a kept document. */
+export async function openKeptFile(
+  holder: KeptHolder,
+  { version }: KeptRecord,
+): Promise<OpenedRecord> {
+  const { content } = await readKept(holder, version);
+  return { record: version, content };
+}
+
+/** Removes a kept record from this browser, a document with its file. */
+export async function removeHere(holder: KeptHolder, { kept, file }: KeptHere): Promise<void> {
+  for (const { version } of file === undefined ? [kept] : [kept, file]) {
+    await removeKept(holder, version);
+  }
+}
