@@ -29,6 +29,13 @@ function told(headers: readonly ReadingsHeader[], at = NOW, code?: ErrorCode) {
   return toldOfFollowed(device, 'KQTC-MZAB-WHPD');
 }
 
+/** Lines about a device behind the first one. */
+function linesOf(bodies: Parameters<typeof followDevices>[1]): readonly string[] {
+  const [device] = followDevices(context, bodies);
+  assert.ok(device);
+  return describeFollowed(toldOfFollowed(device, 'KQTC-MZAB-WHPD')).slice(1);
+}
+
 const id = (header: ReadingsHeader): string => short(readingsDigest(primitives, header));
 
 describe('describeFollowed', () => {
@@ -58,6 +65,20 @@ describe('describeFollowed', () => {
     ]);
     const [unset = ''] = describeFollowed(told([nth(0, { clock: 'unset', count: 1 })]));
     assert.match(unset, /1 batch; the last has the readings 0 of start 1, entered /);
+  });
+
+  it('says that batches which were sealed to former keys were entered afterwards', () => {
+    const stale = { flag: 'R', code: 'EPOCH_STALE', at: NOW } as const;
+    const entered = { flag: 'A', at: NOW, readings: signedReadings(nth(0)) } as const;
+    const refused = [0, 1].map((n) => ({ ...stale, readings: signedReadings(nth(n)) }));
+    const because = 'refused with EPOCH_STALE: 1 time; the keys had turned meanwhile';
+    assert.deepEqual(linesOf(refused.slice(1)), [`  ${because}`]);
+    assert.deepEqual(linesOf([...refused.slice(0, 1), entered]), [
+      `  ${because}; entered afterwards`,
+    ]);
+    assert.deepEqual(linesOf([...refused, entered]), [
+      '  refused with EPOCH_STALE: 2 times; the keys had turned meanwhile; 1 of them entered afterwards',
+    ]);
   });
 
   it('shows people ten gaps of many, and gives programs all', () => {

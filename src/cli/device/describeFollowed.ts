@@ -15,7 +15,7 @@ const SHOWN = 10;
  * @param shortCode - The 12 letters of the device.
  */
 export function toldOfFollowed(followed: FollowedDevice, shortCode: string): Followed {
-  const { device, batches, gaps, unlinked, forks, refused } = followed;
+  const { device, batches, gaps, unlinked, forks, refused, entered } = followed;
   const last = batches.at(-1);
   return {
     device,
@@ -26,7 +26,9 @@ export function toldOfFollowed(followed: FollowedDevice, shortCode: string): Fol
     unlinked,
     forks: forks.map(([one, other]) => ({ one, other })),
     late: batches.filter(({ late }) => late).map(({ digest }) => digest),
-    refused: Object.entries(refused).map(([code, count = 0]) => ({ code, count })),
+    refused: Object.entries(refused).map(([code, count = 0]) => {
+      return { code, count, entered: entered[code] ?? 0 };
+    }),
   };
 }
 
@@ -53,10 +55,15 @@ export function describeFollowed(followed: Followed): readonly string[] {
         `fork: ${short(one)} and ${short(other)} cannot both be of one device; its key may have been copied`,
     ),
     ...shownOf(late, (digest) => `late: ${short(digest)}; it keeps its own times`),
-    ...refused.map(
-      ({ code, count }) => `  refused with ${code}: ${counted(count, 'time', 'times')}`,
-    ),
+    ...refused.map((each) => `  ${describeRefused(each)}`),
   ];
+}
+
+function describeRefused({ code, count, entered }: Followed['refused'][number]): string {
+  const refused = `refused with ${code}: ${counted(count, 'time', 'times')}`;
+  const why = code === 'EPOCH_STALE' ? '; the keys had turned meanwhile' : '';
+  if (entered === 0) return refused + why;
+  return `${refused}${why}; ${entered === count ? 'entered' : `${entered} of them entered`} afterwards`;
 }
 
 function lastOf({

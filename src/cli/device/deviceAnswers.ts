@@ -45,8 +45,8 @@ export const DEVICE_FOLLOWED = {
   forks: [{ one: BYTES32, other: BYTES32 }],
   /** Batches that came long after they ended. */
   late: [BYTES32],
-  /** Refusals, by code. */
-  refused: [{ code: 'text', count: 'count' }],
+  /** Refusals, by code, and how many of them were of batches that were entered afterwards. */
+  refused: [{ code: 'text', count: 'count', entered: 'count' }],
 } as const;
 
 /** `device list` */

@@ -4,12 +4,14 @@ import { confirmFacts } from '../../client/audit/confirmFacts.ts';
 import { examineAudit } from '../../client/audit/examineAudit.ts';
 import type { Party } from '../../client/party/Party.ts';
 import { faultsOf } from '../../client/audit/readAudit.ts';
+import type { Body } from '../../protocol/evidence.ts';
 import type { Address } from '../../protocol/ids.ts';
 import { connectPinnedLedger } from '../connectPinnedLedger.ts';
 import { describeBody, describeMoment, short } from '../describeBody.ts';
 import { namesOf } from '../contact/findContact.ts';
 import { openVisitor } from '../home/openVisitor.ts';
 import type { VisitorOptions } from '../program/sharedOptions.ts';
+import { enteredAfterwards } from './enteredAfterwards.ts';
 import { writeAuditFhir } from './writeAuditFhir.ts';
 import { tellWaiting } from '../tellWaiting.ts';
 import type { AnswerOf } from '../terminal/Answer.ts';
@@ -43,7 +45,10 @@ export async function audit(
   const events = found.logs
     .flatMap((log) => log.events)
     .toSorted((left, right) => (left.body?.at ?? 0) - (right.body?.at ?? 0));
-  const told = await Promise.all(events.map(async (event) => await tell(nameOf, event)));
+  const afterwards = enteredAfterwards(events);
+  const told = await Promise.all(
+    events.map(async (event) => await tell(nameOf, event, afterwards)),
+  );
   const faults = faultsOf(found);
   const fhir =
     options.fhir === undefined
@@ -97,6 +102,7 @@ type Told = Of<typeof EVENT_TOLD>;
 async function tell(
   nameOf: (who: Address) => Promise<string>,
   { log, index, body, fault, released }: AuditEvent,
+  afterwards: (body: Body) => string,
 ): Promise<Told> {
   const place = { log, index };
   if (body === undefined) {
@@ -104,7 +110,8 @@ async function tell(
     return { ...place, at: ''.padEnd(23), text };
   }
   const { party: who, type } = body.request;
-  const text = `${await nameOf(who)} ${describeBody(body)}`.replace(/^You was/, 'You were');
+  const act = `${await nameOf(who)} ${describeBody(body)}`.replace(/^You was/, 'You were');
+  const text = act + afterwards(body);
   const by = released?.map(({ organisation }) => organisation);
   return {
     ...place,

@@ -165,7 +165,10 @@ async function backUp(
 }
 
 async function write(text: string): Promise<void> {
-  const doctor = await partyOf('doctor');
+  await writeBy(await partyOf('doctor'), text);
+}
+
+async function writeBy(doctor: Party, text: string): Promise<void> {
   const { handle } = await readPatientState(await partyOf('patient'));
   const content = utf8ToBytes(text);
   const version = { handle, category: 'vitals', content, purpose: 'TREAT' } as const;
@@ -376,6 +379,9 @@ describe('a release key of a network that was founded by files', () => {
     const all = [...BEGINNING, 'the second record', 'the third record'];
     assert.deepEqual(await readAll(), all);
     assert.deepEqual(await readOf(open), all.slice(0, 3));
+    // A party that was opened before seals under the new key too, once its node refused the former one.
+    for (const text of ['the fourth record', 'the fifth record']) await writeBy(open.doctor, text);
+    assert.deepEqual(await readAll(), [...all, 'the fourth record', 'the fifth record'].toSorted());
     const keys = await releaseKeys();
     assert.deepEqual(keys.slice(1), first);
     assert.equal((await readFile(`${root}/second.json`, 'utf8')).includes(keys[0] ?? '0x'), true);

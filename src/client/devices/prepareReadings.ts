@@ -10,6 +10,7 @@ import { bytesToHex } from '../../crypto/bytes.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { uploadSealed } from '../agent/uploadSealed.ts';
 import { confirmSheet } from '../epochs/confirmSheet.ts';
+import { underFollowed } from '../party/followRefused.ts';
 import type { Party } from '../party/Party.ts';
 import { signVersion } from '../records/logVersion.ts';
 import { sealVersion, type SealedVersion } from '../records/sealVersion.ts';
@@ -67,7 +68,8 @@ export async function prepareReadings(
     sheets.set(handle, await confirmSheet(party, handle));
   });
   await Promise.all(confirming);
-  return await Promise.all(batches.map(async (batch) => await prepare(party, batch, sheets)));
+  const author = underFollowed(party);
+  return await Promise.all(batches.map(async (batch) => await prepare(author, batch, sheets)));
 }
 
 async function prepare(

@@ -6,6 +6,7 @@ import type { Acknowledgement } from '../../protocol/evidence.ts';
 import { parseBody } from '../../protocol/parseBody.ts';
 import type { SignedReadings } from '../../protocol/sensors/ReadingsHeader.ts';
 import { evidenceOfRefusal, submitAllSigned, type Answered } from '../agent/submit.ts';
+import { followRefused } from '../party/followRefused.ts';
 import type { Party } from '../party/Party.ts';
 import type { LoggedVersion } from '../records/logVersion.ts';
 import type { ConfirmedSheets, PreparedReadings } from './prepareReadings.ts';
@@ -45,6 +46,8 @@ export async function submitReadings(
     );
     for (const [i, batch] of batches.entries()) answers.push(answerOf(batch, answered[i]));
   }
+  // The channel has another release key since the party was opened: what is prepared from now on is sealed under that.
+  if (answers.some((each) => isMedsealError(each, 'SEAL_UNGUARDED'))) await followRefused(party);
   for (const [i, answer] of answers.entries()) {
     const handle = prepared[i]?.submission.request.message;
     if (!isMedsealError(answer) || handle === undefined || !('handle' in handle)) continue;

@@ -1,6 +1,7 @@
 import { bytesToHex } from '../../crypto/bytes.ts';
 import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { findAdded, logOnce } from '../agent/logOnce.ts';
+import { followRefused, underFollowed } from '../party/followRefused.ts';
 import { logVersion, signVersion, type LoggedVersion } from './logVersion.ts';
 import type { Party } from '../party/Party.ts';
 import { sealVersion, type NewVersion } from './sealVersion.ts';
@@ -18,7 +19,8 @@ const ATTEMPTS = 3;
  * version is not on the chart; `KEY_PENDING` if the patient has no keys of the category yet; `EPOCHS_EXHAUSTED` if the
  * patient must commit to epochs first; `EPOCH_STALE`, `EPOCH_DUE` if the keys turned at each attempt;
  * `FILE_BEYOND_QUOTA`, `QUOTA_SPENT`; `ARGUMENT_INVALID`; `KEY_UNAUTHENTIC`; `REQUEST_ALTERED` if another version
- * amended the same one.
+ * amended the same one; `SEAL_UNGUARDED` if the channel got another release key, and the node shows no network file with it that
+ * follows from the party's: then open the party again.
  * @example
  * ```ts
  * const terms = { handle, category: 'other', purpose: 'TREAT', grant } as const;
@@ -32,16 +34,23 @@ export async function addRecord(party: Party, version: NewVersion): Promise<Logg
   const { once } = version;
   const before = once === undefined ? undefined : await findAdded(party, once);
   if (before !== undefined) return { ...before, already: true };
+  let author = underFollowed(party);
   for (let attempt = 1; ; attempt++) {
     // A coordinator that agreed to the former attempt knows its record, so another attempt is another record.
     const record = version.amends?.record ?? bytesToHex(party.random(32));
     try {
-      const sealed = await sealVersion(party, record, version);
+      const sealed = await sealVersion(author, record, version);
       return once === undefined
-        ? await logVersion(party, sealed)
-        : await logOnce(party, once, signVersion(party, sealed));
+        ? await logVersion(author, sealed)
+        : await logOnce(author, once, signVersion(author, sealed));
     } catch (error) {
-      if (attempt === ATTEMPTS || !mayTryAgain(error)) throw error;
+      if (attempt === ATTEMPTS) throw error;
+      if (isMedsealError(error, 'SEAL_UNGUARDED')) {
+        // The channel has another release key since the party was opened.
+        const next = await followRefused(party);
+        if (next === undefined) throw error;
+        author = next;
+      } else if (!mayTryAgain(error)) throw error;
     }
   }
 }

@@ -92,6 +92,21 @@ describe('the evidence of a device', () => {
     ]);
     assert.deepEqual(own?.refused, {});
     assert.deepEqual(foreign?.refused, { RIGHT_MISSING: 1 });
+    assert.deepEqual(foreign.entered, {});
     assert.deepEqual(foreign.batches, []);
+  });
+
+  it('tells which refused batches were entered afterwards: the keys had turned, and they were sealed again', () => {
+    const again = { file: word('sealed by the device'), epoch: 3 };
+    const [device] = followDevices(context, [
+      { flag: 'R', code: 'EPOCH_STALE', at: NOW, readings: signedReadings(nth(0)) },
+      { flag: 'A', at: NOW, readings: signedReadings(nth(0)) },
+      { flag: 'R', code: 'EPOCH_STALE', at: NOW, readings: signedReadings(nth(1, again)) },
+      { flag: 'A', at: NOW, readings: signedReadings(nth(1, { ...again, epoch: 4 })) },
+      { flag: 'R', code: 'EPOCH_STALE', at: NOW, readings: signedReadings(nth(2)) },
+    ]);
+    assert.deepEqual(device?.refused, { EPOCH_STALE: 3 });
+    assert.deepEqual(device.entered, { EPOCH_STALE: 2 });
+    assert.equal(device.batches.length, 2);
   });
 });

@@ -44,6 +44,8 @@ export interface FollowedDevice {
   readonly forks: readonly (readonly [Bytes32, Bytes32])[];
   /** Refusals of its batches, by code. */
   readonly refused: Readonly<Partial<Record<string, number>>>;
+  /** Those refusals whose batch stands on the chart all the same, by code: it was sealed again after the patient's keys turned, for one. */
+  readonly entered: Readonly<Partial<Record<string, number>>>;
 }
 
 /**
@@ -68,28 +70,38 @@ export function followDevices(
   bodies: readonly Pick<Body, 'flag' | 'code' | 'at' | 'readings'>[],
 ): readonly FollowedDevice[] {
   const devices = new Map<Address, Map<Bytes32, FollowedBatch>>();
-  const refused = new Map<Address, Record<string, number>>();
+  const refused = new Map<Address, { readonly code: string; readonly same: Bytes32 }[]>();
   for (const { flag, code = '', at, readings } of bodies) {
     const device = readings && deviceIfSigned(context, readings);
     if (readings === undefined || device === undefined) continue;
+    const { header } = readings;
+    // A batch that its device sealed again, because nobody told it of the entry, is the same batch.
+    const same = unsealedDigest(context.primitives, header);
     if (flag === 'R') {
-      const counts = refused.get(device) ?? {};
-      refused.set(device, { ...counts, [code]: (counts[code] ?? 0) + 1 });
+      refused.set(device, [...(refused.get(device) ?? []), { code, same }]);
       continue;
     }
-    const { header } = readings;
     const digest = readingsDigest(context.primitives, header);
     const late = header.clock === 'set' && at - header.end / 1000 > READINGS_LATE;
     const known = devices.get(device) ?? new Map<Bytes32, FollowedBatch>();
-    // A batch that its device sealed again, because nobody told it of the entry, is the same batch.
-    const same = unsealedDigest(context.primitives, header);
     if (!known.has(same)) known.set(same, { digest, header, at, late });
     devices.set(device, known);
   }
   return [...new Set([...devices.keys(), ...refused.keys()])].map((device) => {
-    const batches = [...(devices.get(device)?.values() ?? [])].toSorted(inOrder);
-    return { device, batches, ...examined(batches), refused: refused.get(device) ?? {} };
+    const known = devices.get(device) ?? new Map<Bytes32, FollowedBatch>();
+    const batches = [...known.values()].toSorted(inOrder);
+    const all = refused.get(device) ?? [];
+    const entered = all.filter(({ same }) => known.has(same));
+    const counts = { refused: countsOf(all), entered: countsOf(entered) };
+    return { device, batches, ...examined(batches), ...counts };
   });
+}
+
+/** Number of refusals by code. */
+function countsOf(refusals: readonly { readonly code: string }[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { code } of refusals) counts[code] = (counts[code] ?? 0) + 1;
+  return counts;
 }
 
 /** The device that signed; undefined if no key can have made the signature, as in a refused batch. */

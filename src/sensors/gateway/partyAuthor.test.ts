@@ -1,11 +1,15 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { MemoryLevel } from 'memory-level';
+import { readAudit } from '../../client/audit/readAudit.ts';
 import { readReadings } from '../../client/devices/readReadings.ts';
+import { mayPrepareAgain } from '../../client/devices/submitReadings.ts';
 import { bindDevice, type DeviceBound } from '../../client/devices/bindDevice.ts';
 import { commitEpochs } from '../../client/epochs/commitEpochs.ts';
+import { eraseKeys } from '../../client/epochs/eraseKeys.ts';
 import { memoryDevice } from '../../client/party/memoryDevice.ts';
 import type { Party } from '../../client/party/Party.ts';
+import { checkpointing } from '../../client/test/checkpointing.ts';
 import { lyingTo } from '../../client/test/lyingTo.ts';
 import { readChart } from '../../client/records/readChart.ts';
 import { revokeRight } from '../../client/rights/revokeRight.ts';
@@ -13,6 +17,8 @@ import { bytesToHex, hexToBytes, utf8ToBytes } from '../../crypto/bytes.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { BEGIN, startTestNetwork, type TestNetwork } from '../../node/test/testNetwork.ts';
 import { ZERO32 } from '../../protocol/ids.ts';
+import { followDevices } from '../../protocol/sensors/followDevices.ts';
+import { parseReadingsMessage } from '../../protocol/sensors/parseReadingsMessage.ts';
 import { readingsDigest } from '../../protocol/sensors/readingsDigest.ts';
 import { readingsRoot } from '../../protocol/sensors/readingsRoot.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
@@ -122,6 +128,33 @@ describe('a gateway at a real node', () => {
     );
     assert.deepEqual(values?.length, 2);
     for (const batch of read?.batches ?? []) assert.ok(!('error' in batch) && !batch.altered);
+  });
+
+  it('loses nothing of a batch that it sealed before the patient erased, and the evidence says that it was entered', async () => {
+    const author = partyAuthor(carrier);
+    const requestOf = async (first: number): Promise<string> => {
+      const bytes = messageAt(first);
+      const message = parseReadingsMessage(carrier.primitives, bytes);
+      return await author.prepare({ ...bound, message, bytes });
+    };
+    const submit = async (request: string): Promise<unknown> => (await author.submit([request]))[0];
+    const [before, amid] = [await requestOf(100), await requestOf(102)];
+    assert.ok(!((await submit(before)) instanceof MedsealError));
+    await eraseKeys(patient, 'imaging');
+    const refused = await submit(amid);
+    failsWith('EPOCH_STALE')(refused);
+    assert.ok(mayPrepareAgain(refused as MedsealError));
+    // The gateway seals the same batch again, and knows the new keys for the next one.
+    for (const request of [await requestOf(102), await requestOf(104)]) {
+      assert.ok(!((await submit(request)) instanceof MedsealError));
+    }
+    const { logs } = await readAudit(checkpointing(network, patient));
+    const bodies = logs.flatMap(({ events }) => events.flatMap(({ body }) => body ?? []));
+    const own = bodies.filter(({ readings }) => (readings?.header.first ?? 0) >= 100);
+    const [device] = followDevices(patient, own);
+    assert.deepEqual([device?.batches.length, device?.gaps], [3, []]);
+    assert.deepEqual(device?.refused, { EPOCH_STALE: 1 });
+    assert.deepEqual(device.entered, { EPOCH_STALE: 1 });
   });
 
   /** The gateway's party on an empty device, at a node that answers so many questions in a second. */
