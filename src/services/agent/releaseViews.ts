@@ -64,10 +64,9 @@ export async function releaseViews(
       return { released, by: by !== undefined && without.includes(by) ? undefined : by };
     },
     least: key.threshold,
-    isDecided: (given, _left, hopeful) => {
-      const have = organisationsIn(fulfilled(given)).length;
-      return have >= key.threshold || have + hopeful < key.threshold;
-    },
+    // If they are too few, the reader is told whose are missing: one that is about to answer is not among them.
+    isDecided: (given, _left, hopeful) =>
+      hopeful === 0 || organisationsIn(fulfilled(given)).length >= key.threshold,
   });
   const given = fulfilled(answers);
   const by = organisationsIn(given);
