@@ -24,6 +24,7 @@ describe('what is shown to an insurer', { skip: browserMissing }, () => {
         'Claims',
         'Reports',
         'Your acts',
+        'Kept',
         'Me',
         'Verify',
         'Explorer',

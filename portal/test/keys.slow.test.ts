@@ -207,7 +207,7 @@ describe('a key that a browser keeps', { skip: browserMissing }, () => {
       await openKeys(page, CHANGE);
       assert.equal(await page.getByText('are not yet').count(), 0, moment);
       await openScreen(page, 'Records');
-      await page.getByRole('link', { name: 'Kept' }).click();
+      await page.getByRole('link', { name: /^Other Kept/ }).click();
       await page.getByRole('heading', { name: 'Kept', level: 1 }).waitFor();
     }
     const kept = await page.evaluate(async () =>
