@@ -8,13 +8,14 @@ import type { NetworkFile } from '../protocol/NetworkFile.ts';
 import { openDeviceFolder } from './deviceFolder.ts';
 import { readKeystore, type KeyFile } from './keystore.ts';
 import { unlockKey, type UnlockOptions } from './lockedKeys.ts';
+import { loadMclPairing } from '../crypto/threshold/loadMclPairing.ts';
 import { formerSeedsOf } from './nextKey.ts';
 import { machinePorts, type NodePorts } from '../folder/NodePorts.ts';
 import { openFolderSpool } from './openFolderSpool.ts';
 import { PairingThreads } from './PairingThreads.ts';
 import { unlockedIn } from './unlockedKeys.ts';
 
-/** Of all parties of this process. */
+/** Of all parties of this process that bring no arithmetic of their own. */
 const threads = new PairingThreads();
 
 /** Options of `openKeystoreParty`. */
@@ -111,7 +112,7 @@ export async function openSeedParty(
 ): Promise<Party> {
   return await openParty({
     ...ports,
-    ...(ports.loadPairing && { loadPairing: threads.load }),
+    ...(ports.loadPairing === loadMclPairing && { loadPairing: threads.load }),
     seed,
     ...(address && { address }),
     ...(keyChanges && { keyChanges }),
