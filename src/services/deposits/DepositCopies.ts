@@ -24,7 +24,7 @@ import {
   sheetKey,
   stateKey,
 } from './depositKeys.ts';
-import { CARD_ROW, type CardRow } from './depositRows.ts';
+import { cardIn, type CardRow } from './depositRows.ts';
 import { isAsDeposited, stateIn, type StateRow } from './stateIn.ts';
 
 /** Number of copies in one answer, and of characters of packets, sheets and states, unless one copy alone has more. */
@@ -138,9 +138,7 @@ export class DepositCopies {
     if (!('patient' in copy)) return true;
     const { handle } = copy.patient.request.message;
     const row = await this.#stateRow(handle);
-    if (row?.source === undefined) return true;
-    const source = await this.#feed.source(row.source);
-    return source !== undefined && isAsDeposited(row, source);
+    return row === undefined || (await isAsDeposited(this.#feed, row));
   }
 
   async #stateRow(handle: Handle): Promise<StateRow | undefined> {
@@ -149,8 +147,7 @@ export class DepositCopies {
   }
 
   async #cardRow(party: Address): Promise<CardRow | undefined> {
-    const row = exactRow(await this.#options.database.get(cardKey(party)));
-    return isOfShape(CARD_ROW, row) ? row : undefined;
+    return cardIn(await this.#options.database.get(cardKey(party)));
   }
 
   /** Something that is kept; undefined if a part of it is lost or was altered. */

@@ -44,7 +44,7 @@ import {
   sheetKey,
   type SheetWanted,
 } from './depositKeys.ts';
-import { CARD_ROW, GRANT_END, type CardRow, type GrantEnd } from './depositRows.ts';
+import { cardIn, GRANT_END, type CardRow, type GrantEnd } from './depositRows.ts';
 import { RightsGiven, type RightsWanted } from './RightsGiven.ts';
 import {
   isAsDeposited,
@@ -351,15 +351,12 @@ export class DepositStore {
   /** The state as its source has it: a row that was altered holds up no repair. */
   async #vouchedState(handle: Handle): Promise<StateRow | undefined> {
     const row = await this.#stateRow(handle);
-    if (row?.source === undefined) return row;
-    const source = await this.#feed.source(row.source);
-    return source !== undefined && isAsDeposited(row, source) ? row : undefined;
+    return row !== undefined && (await isAsDeposited(this.#feed, row)) ? row : undefined;
   }
 
   async #cardRow(party: Address): Promise<CardRow | undefined> {
-    const row = exactRow(await this.#database.get(cardKey(party)));
     // One that was altered takes no place: the deposit that brings it again repairs it.
-    return isOfShape(CARD_ROW, row) ? row : undefined;
+    return cardIn(await this.#database.get(cardKey(party)));
   }
 
   async #isStored(

@@ -1,4 +1,6 @@
+import { exactRow } from '../../database/exactRow.ts';
 import { ADDRESS, BYTES32 } from '../../protocol/findShapeError.ts';
+import { isOfShape } from '../../protocol/isOfShape.ts';
 import { KEY_CHANGES } from '../../protocol/shapes/messageShape.ts';
 import type { Of } from '../../protocol/Of.ts';
 
@@ -15,10 +17,20 @@ export const GRANT_END = {
 export type GrantEnd = Of<typeof GRANT_END>;
 
 /** A card as its row holds it, with the name of the source that brought it. */
-export const CARD_ROW = {
+const CARD_ROW = {
   party: ADDRESS,
   recipient: 'text',
   'keyChanges?': KEY_CHANGES,
   'source?': BYTES32,
 } as const;
 export type CardRow = Of<typeof CARD_ROW>;
+
+/**
+ * Returns the card in a row; undefined if the row is absent, or was altered.
+ *
+ * @param row - JSON.
+ */
+export function cardIn(row: string | undefined): CardRow | undefined {
+  const card = exactRow(row);
+  return isOfShape(CARD_ROW, card) ? card : undefined;
+}

@@ -24,7 +24,7 @@ import {
   sourceKey,
 } from './depositKeys.ts';
 import { isSeries } from './DepositFeed.ts';
-import { CARD_ROW, GRANT_END, type GrantEnd } from './depositRows.ts';
+import { cardIn, GRANT_END, type CardRow, type GrantEnd } from './depositRows.ts';
 import { DepositStore } from './DepositStore.ts';
 import { STATE_ROW, type StateRow } from './stateIn.ts';
 import type { DepositCopy } from '../ports.ts';
@@ -94,7 +94,7 @@ export async function examineDeposits(
       if (isState(state)) revisions.set(owner, state.revision);
       else say(`the state of patient ${owner} was altered`);
     } else if (kind === 'card') {
-      if (!isCard(exactRow(value), owner)) say(`the card of party ${owner} was altered`);
+      if (!isCard(cardIn(value), owner)) say(`the card of party ${owner} was altered`);
     } else if (kind === 'end' || kind === 'over') {
       const end = exactRow(value);
       if (isEnd(end, owner, second)) (kind === 'end' ? ends : over).push(end);
@@ -199,9 +199,9 @@ export async function examineDeposits(
     return bytesToHex(primitives.sha256(utf8ToBytes(value.sealed))) === value.hash;
   }
 
-  function isCard(value: unknown, owner: string): boolean {
-    if (!isOfShape(CARD_ROW, value)) return false;
-    const { party, recipient } = value;
+  function isCard(card: CardRow | undefined, owner: string): boolean {
+    if (card === undefined) return false;
+    const { party, recipient } = card;
     const known = ledger?.index.party(party);
     const registered =
       known === undefined || known.recipient === recipientHash(primitives, recipient);

@@ -5,7 +5,7 @@ import type { Base64 } from '../../protocol/evidence.ts';
 import { BYTES32 } from '../../protocol/findShapeError.ts';
 import { isOfShape } from '../../protocol/isOfShape.ts';
 import type { Of } from '../../protocol/Of.ts';
-import type { SourceRow } from './DepositFeed.ts';
+import type { DepositFeed } from './DepositFeed.ts';
 import type { Signed } from '../../protocol/requests.ts';
 
 const DEPOSITED_STATE = {
@@ -46,16 +46,19 @@ export function stateIn(
 }
 
 /**
- * Tells whether the patient's request is about a stored state.
+ * Tells whether a stored state is what the deposit that brought it says; so is one that an older version stored without a
+ * source.
  *
+ * @param feed - Finds the deposit.
  * @param row - The state.
- * @param source - The deposit that brought it.
  */
-export function isAsDeposited(
-  { revision, hash }: DepositedState,
-  { copy }: Pick<SourceRow, 'copy'>,
-): boolean {
-  if (!('patient' in copy)) return false;
+export async function isAsDeposited(
+  feed: Pick<DepositFeed, 'source'>,
+  { revision, hash, source }: StateRow,
+): Promise<boolean> {
+  if (source === undefined) return true;
+  const { copy } = (await feed.source(source)) ?? {};
+  if (copy === undefined || !('patient' in copy)) return false;
   const { message } = copy.patient.request;
   return message.revision === revision && message.state === hash;
 }
