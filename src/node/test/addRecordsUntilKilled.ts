@@ -1,29 +1,11 @@
 import { addRecord } from '../../client/records/addRecord.ts';
-import { commitEpochs } from '../../client/epochs/commitEpochs.ts';
-import { enrol } from '../../client/party/enrol.ts';
-import { openParty } from '../../client/party/Party.ts';
-import { readPatientState } from '../../client/state/PatientState.ts';
 import { utf8ToBytes } from '../../crypto/bytes.ts';
-import { openDeviceFolder } from '../../device/deviceFolder.ts';
-import { openNetwork } from '../openNetwork.ts';
+import { openOwnChart } from './openOwnChart.ts';
 
 /** Adds records to a patient's own chart, and reports each acknowledged one, until the process is killed. */
 
 const [folder = '', seed = ''] = process.argv.slice(2);
-const network = await openNetwork({ folder, demo: true });
-const agent = network.agents.get('hospital');
-if (agent === undefined) throw new Error('no hospital');
-const patient = await openParty({
-  ...network.ports,
-  seed: Buffer.from(seed, 'hex'),
-  network: network.file,
-  agent,
-  log: 'care/hospital',
-  device: await openDeviceFolder(`${folder}/parties/patient`),
-});
-await enrol(patient, { role: 'patient', organisation: 'hospital' });
-await commitEpochs(patient, 2);
-const { handle } = await readPatientState(patient);
+const { patient, handle } = await openOwnChart(folder, seed);
 
 async function addForEver(line: number): Promise<never> {
   for (let number = 0; ; number++) {

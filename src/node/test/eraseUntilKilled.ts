@@ -1,14 +1,9 @@
 import fs from 'node:fs/promises';
 import { syncBuiltinESMExports } from 'node:module';
 import { ClassicLevel } from 'classic-level';
-import { commitEpochs } from '../../client/epochs/commitEpochs.ts';
 import { eraseKeys } from '../../client/epochs/eraseKeys.ts';
-import { enrol } from '../../client/party/enrol.ts';
-import { openParty } from '../../client/party/Party.ts';
 import { addRecord } from '../../client/records/addRecord.ts';
-import { readPatientState } from '../../client/state/PatientState.ts';
-import { openDeviceFolder } from '../../device/deviceFolder.ts';
-import { openNetwork } from '../openNetwork.ts';
+import { openOwnChart } from './openOwnChart.ts';
 
 /**
  * Erases a category of a patient's own chart, and waits to be killed before any organisation deleted a file: at its row in the
@@ -34,20 +29,7 @@ if (moment === 'bytes') {
   };
 }
 
-const network = await openNetwork({ folder, demo: true });
-const agent = network.agents.get('hospital');
-if (agent === undefined) throw new Error('no hospital');
-const patient = await openParty({
-  ...network.ports,
-  seed: Buffer.from(seed, 'hex'),
-  network: network.file,
-  agent,
-  log: 'care/hospital',
-  device: await openDeviceFolder(`${folder}/parties/patient`),
-});
-await enrol(patient, { role: 'patient', organisation: 'hospital' });
-await commitEpochs(patient, 2);
-const { handle } = await readPatientState(patient);
+const { network, patient, handle } = await openOwnChart(folder, seed);
 for (const category of ['imaging', 'imaging', 'laboratory'] as const) {
   const content = patient.random(20_000);
   await addRecord(patient, { handle, category, content, purpose: 'PATRQT' });
