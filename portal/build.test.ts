@@ -8,6 +8,7 @@ import { after, before, describe, it } from 'node:test';
 import { PORTAL_BUDGET } from '../scripts/budgets.ts';
 import { readPortal } from '../src/http/portal/readPortal.ts';
 import { buildPortal } from './build.ts';
+import { portalPolicy } from './portalPolicy.ts';
 import { portalSize } from './portalSize.ts';
 
 let folder: string;
@@ -72,6 +73,13 @@ describe('the build of the portal', () => {
     assert.ok(policy.includes(`'sha256-${hash}'`));
     assert.doesNotMatch(policy.replace("'wasm-unsafe-eval'", ''), /unsafe|\*|https?:/);
     assert.ok(page.includes(`content="${policy.replace("; frame-ancestors 'none'", '')}"`));
+  });
+
+  it('lets the page make addresses in memory for images and its own workers only, and frame or embed nothing', () => {
+    const allowed = portalPolicy('sha256-x')
+      .split('; ')
+      .filter((rule) => rule.includes('blob:') || /^(?:frame|child|object|media)-src/.test(rule));
+    assert.deepEqual(allowed, ["img-src 'self' blob: data:", "worker-src 'self' blob:"]);
   });
 
   it('makes WebAssembly of nothing but what the pinned worker of pairings holds itself', () => {

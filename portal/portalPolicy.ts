@@ -1,5 +1,6 @@
 /**
- * Returns the content security policy of the portal. The page loads from its own origin only, and turns no text into code.
+ * Returns the content security policy of the portal. The page loads from its own origin only, turns no text into code,
+ * and gives no viewer of the browser a document: nothing may stand in a frame.
  *
  * @param importMap - Hash of the page's import map, which stands in the page itself.
  */
@@ -12,7 +13,6 @@ export function portalPolicy(importMap: string): string {
     "connect-src 'self'",
     "worker-src 'self' blob:",
     "manifest-src 'self'",
-    'frame-src blob:',
     "base-uri 'none'",
     "form-action 'none'",
     "frame-ancestors 'none'",

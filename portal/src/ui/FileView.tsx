@@ -5,6 +5,7 @@ import { useWords } from '../words/useWords.tsx';
 import { Button } from './Button.tsx';
 import { Notice } from './Notice.tsx';
 import { saveFile } from './saveFile.ts';
+import { savedName } from './savedName.ts';
 
 /** Images that a browser shows without running anything. */
 const IMAGES = ['image/png', 'image/jpeg', 'image/gif', 'image/webp'];
@@ -31,24 +32,24 @@ export interface FileViewProps {
 }
 
 /**
- * A file of a record: a note, an image or a PDF is shown, anything else is saved. The frame of a PDF has no `sandbox`, in which
- * Chromium shows no PDF: its type is fixed, so that nobody's markup runs in it, and it has the page's own policy.
+ * A file of a record: a note or an image is shown, anything else is saved. No viewer of the browser gets it, for the page's policy
+ * does not bind one: what a file runs there runs in the portal's name.
  */
 export function FileView({ file: { content, type, title } }: FileViewProps): ReactNode {
   const { say, number } = useWords();
   const [url, setUrl] = useState<string>();
   const [isBroken, setBroken] = useState(false);
   const isImage = IMAGES.includes(type);
-  const isPdf = type === 'application/pdf' && PDF.every((byte, at) => content[at] === byte);
+  const isPdf = type === 'application/pdf';
   useEffect(() => {
-    if (!isImage && !isPdf) return undefined;
+    if (!isImage) return undefined;
     const made = URL.createObjectURL(new Blob([Uint8Array.from(content)], { type }));
     setUrl(made);
     setBroken(false);
     return () => URL.revokeObjectURL(made);
-  }, [content, type, isImage, isPdf]);
+  }, [content, type, isImage]);
   const name = visibleText(title, 120);
-  const isOther = isBroken || (type === 'application/pdf' && !isPdf);
+  const isOther = isBroken || (isPdf && !PDF.every((byte, at) => content[at] === byte));
   return (
     <section className="file">
       {isNote(type) && content.length <= LONGEST_NOTE && (
@@ -59,14 +60,13 @@ export function FileView({ file: { content, type, title } }: FileViewProps): Rea
       {url !== undefined && isImage && !isBroken && (
         <img src={url} alt={name} onError={() => setBroken(true)} />
       )}
-      {/* oxlint-disable-next-line react/iframe-missing-sandbox -- Chromium shows no PDF in a sandbox */}
-      {url !== undefined && isPdf && <iframe src={url} title={name} />}
       {isOther && <Notice kind="warn" title={say('records.not-shown')} />}
+      {isPdf && !isOther && <Notice title={say('records.pdf')} />}
       <p>
         {name} · {visibleText(type, 60)} ·{' '}
         {say('records.size', { kilobytes: number(Math.ceil(content.length / 1024)) })}
       </p>
-      <Button onClick={() => saveFile(name.replaceAll(/[\\/:*?"<>|]/g, '_'), content, type)}>
+      <Button onClick={() => saveFile(savedName(name, type), content, 'application/octet-stream')}>
         {say('records.save-file')}
       </Button>
     </section>
