@@ -4,6 +4,7 @@ import { anything, array, assert as forAll, property } from 'fast-check';
 import { arrangeChart } from './arrangeChart.ts';
 import type { ChartItem } from './ArrangedChart.ts';
 import { inEnglish } from './test/englishWords.ts';
+import { entriesOf } from './test/entriesOf.ts';
 import { concept, HL7, observation } from './test/resources.ts';
 
 const problem = (text: string, clinical?: string, rest: Record<string, unknown> = {}): unknown => ({
@@ -15,7 +16,7 @@ const problem = (text: string, clinical?: string, rest: Record<string, unknown> 
 const titles = (items: readonly ChartItem[]): readonly string[] =>
   items.map(({ title }) => inEnglish(title));
 const chart = (...resources: readonly unknown[]): ReturnType<typeof arrangeChart> =>
-  arrangeChart(resources.map((resource) => ({ resource })));
+  arrangeChart(entriesOf(resources));
 
 const verified = (code: string): Record<string, unknown> => ({
   verificationStatus: concept(`${HL7}/condition-ver-status`, code),
@@ -68,19 +69,17 @@ describe('a chart', () => {
 
   it('tells vital signs by category or code, and groups results by the report that names them', () => {
     const category = [concept(`${HL7}/observation-category`, 'vital-signs')];
-    const { vitals, results, panels } = arrangeChart([
-      { resource: observation('1', 70, '/min', '2024', { category }) },
-      { resource: observation('8867-4', 71, '/min', '2024') },
-      { url: 'urn:uuid:hb', resource: observation('718-7', 13, 'g/dL', '2024') },
-      { resource: observation('2345-7', 90, 'mg/dL', '2024', { id: 'free' }) },
+    const { vitals, results, panels } = chart(
+      observation('1', 70, '/min', '2024', { category }),
+      observation('8867-4', 71, '/min', '2024'),
+      observation('718-7', 13, 'g/dL', '2024', { id: 'hb' }),
+      observation('2345-7', 90, 'mg/dL', '2024', { id: 'free' }),
       {
-        resource: {
-          resourceType: 'DiagnosticReport',
-          code: { text: 'Blood count' },
-          result: [{ reference: 'urn:uuid:hb' }, { reference: 'urn:uuid:hb' }, { reference: 'x' }],
-        },
+        resourceType: 'DiagnosticReport',
+        code: { text: 'Blood count' },
+        result: ['Observation/hb', 'Observation/hb', 'x'].map((reference) => ({ reference })),
       },
-    ]);
+    );
     assert.deepEqual(
       vitals.map(({ title }) => inEnglish(title)),
       ['Test 1', 'Heart rate'],

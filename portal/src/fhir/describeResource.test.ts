@@ -14,6 +14,7 @@ import { describeResource, type Described } from './describeResource.ts';
 import { KIND_VIEWS } from './kindViews.ts';
 import { resolverOf } from './Resolve.ts';
 import { inEnglish } from './test/englishWords.ts';
+import { entriesOf } from './test/entriesOf.ts';
 import { concept, HL7, LOINC, observation, SNOMED } from './test/resources.ts';
 
 /** Gives the lines that a person reads, one for each fact. */
@@ -110,6 +111,17 @@ describe('what people read of a resource', () => {
     assert.deepEqual(facts[0]?.values, [{ word: 'fhir.elsewhere' }]);
   });
 
+  it('says of a medicine that is elsewhere that it is, so that its dose is not taken for that of another', () => {
+    const order = {
+      resourceType: 'MedicationRequest',
+      medicationReference: { reference: 'Medication/1' },
+    };
+    assert.equal(
+      read(describeResource(order))[0],
+      'Prescription | Prescription: in another record',
+    );
+  });
+
   it('names what is referred to if it is there, and says so if it is elsewhere', () => {
     const report = {
       resourceType: 'DiagnosticReport',
@@ -119,7 +131,11 @@ describe('what people read of a resource', () => {
         { display: 'told', reference: 'x' },
       ],
     };
-    const resolve = resolverOf([{ url: 'urn:uuid:1', resource: observation('1', 2, 'g', '2024') }]);
+    const result = observation('1', 2, 'g', '2024');
+    const resolve = resolverOf([
+      { bundle: 'one', url: 'urn:uuid:1', resource: result },
+      { bundle: 'one', resource: report },
+    ]);
     assert.deepEqual(read(describeResource(report, resolve)), [
       'Report | Report',
       'Results: Test 1; in another record; told',
@@ -136,7 +152,7 @@ describe('what people read of a resource', () => {
         medicationReference: { reference: 'MedicationRequest/c' },
       },
     ];
-    const resolve = resolverOf(ring.map((resource) => ({ resource })));
+    const resolve = resolverOf(entriesOf(ring));
     for (const resource of ring)
       assert.equal(typeof inEnglish(describeResource(resource, resolve).title), 'string');
   });

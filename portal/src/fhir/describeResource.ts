@@ -2,7 +2,7 @@ import { fieldOf } from '../../../src/fhir/fieldOf.ts';
 import { elementName } from './elementText.ts';
 import { kindName } from './kindName.ts';
 import { KIND_VIEWS, type KindView } from './kindViews.ts';
-import { resolverWithin, type Resolve } from './Resolve.ts';
+import { resolverOf, type Referrer, type Resolve } from './Resolve.ts';
 import type { FhirDate, Said } from './Said.ts';
 import { saidOf, titleOf } from './saidOf.ts';
 import { shownText } from './shownText.ts';
@@ -42,6 +42,8 @@ const UNTOLD: ReadonlySet<string> = new Set([
 ]);
 /** Most values of one fact, and most facts. */
 const [MOST_VALUES, MOST_FACTS] = [100, 200];
+/** Of a resource that is read alone: what it contains. */
+const ALONE: Resolve = resolverOf([]);
 const NOTHING: KindView = { title: [], when: [], facts: [] };
 
 /**
@@ -49,34 +51,34 @@ const NOTHING: KindView = { title: [], when: [], facts: [] };
  * or left out if there is no text. Its narrative is never used, for it is markup that others wrote.
  *
  * @param resource - Anything.
- * @param resolve - Finds what its references name.
+ * @param resolve - Finds what its references name; only what it contains unless given.
  */
-export function describeResource(resource: unknown, resolve: Resolve = () => undefined): Described {
+export function describeResource(resource: unknown, resolve: Resolve = ALONE): Described {
   const type = fieldOf(resource, 'resourceType');
   const kind = shownText(type, 100);
   const row =
     (typeof type === 'string' && Object.hasOwn(KIND_VIEWS, type) && KIND_VIEWS[type]) || NOTHING;
-  const within = resolverWithin(resource, resolve);
+  const referrer = { from: resource, resolve };
   const when = whenOf(resource);
   const facts = row.facts.map(([label, ...paths]) => ({
     label: { word: label },
     values:
-      paths.map((path) => saidAt(resource, path, within)).find((said) => said.length > 0) ?? [],
+      paths.map((path) => saidAt(resource, path, referrer)).find((said) => said.length > 0) ?? [],
   }));
-  const components = componentsOf(resource, within);
+  const components = componentsOf(resource, resolve);
   return {
     kind,
     kindName: kindName(type),
-    title: titleOf(resource, within),
+    title: titleOf(resource, resolve),
     ...(when && { when }),
     facts: [...components, ...facts].filter(({ values }) => values.length > 0).slice(0, MOST_FACTS),
-    more: moreOf(resource, row, within),
+    more: moreOf(resource, row, referrer),
   };
 }
 
-function saidAt(resource: unknown, path: string, resolve: Resolve): readonly Said[] {
+function saidAt(resource: unknown, path: string, referrer: Referrer): readonly Said[] {
   const found = valuesAt(resource, path).map(({ element, value }) =>
-    saidOf(value, element, resolve),
+    saidOf(value, element, referrer),
   );
   return found.filter((said) => said !== '').slice(0, MOST_VALUES);
 }
@@ -85,14 +87,14 @@ function saidAt(resource: unknown, path: string, resolve: Resolve): readonly Sai
 function componentsOf(resource: unknown, resolve: Resolve): readonly Fact[] {
   if (fieldOf(resource, 'resourceType') !== 'Observation') return [];
   return valuesAt(resource, 'component').map(({ value }) => ({
-    label: titleOf({ ...(value as object), resourceType: 'Observation' }, resolve, 1),
+    label: titleOf({ ...(value as object), resourceType: 'Observation' }, resolve, 1, resource),
     values: ['value[x]', 'interpretation', 'dataAbsentReason'].flatMap((path) =>
-      saidAt(value, path, resolve),
+      saidAt(value, path, { from: resource, resolve }),
     ),
   }));
 }
 
-function moreOf(resource: unknown, row: KindView, resolve: Resolve): readonly Fact[] {
+function moreOf(resource: unknown, row: KindView, referrer: Referrer): readonly Fact[] {
   if (typeof resource !== 'object' || resource === null || Array.isArray(resource)) return [];
   const told = [...row.title, ...row.when, ...row.facts.flatMap(([, ...paths]) => paths)].map(
     (path) => path.split('.')[0] ?? '',
@@ -107,6 +109,6 @@ function moreOf(resource: unknown, row: KindView, resolve: Resolve): readonly Fa
   return Object.keys(resource)
     .filter((name) => !isTold(name))
     .slice(0, MOST_FACTS)
-    .map((name) => ({ label: elementName(name), values: saidAt(resource, name, resolve) }))
+    .map((name) => ({ label: elementName(name), values: saidAt(resource, name, referrer) }))
     .filter(({ values }) => values.length > 0);
 }

@@ -40,7 +40,25 @@ describe('the measurements of a chart', () => {
     );
   });
 
-  it('merge the same code whatever else it is called, and units that are written alike', () => {
+  it('stand under no name that another author gave their code', () => {
+    const potassium = observation('2823-3', 7.1, 'mmol/L', '2024');
+    const other = {
+      ...observation('2823-3', 140, 'mmol/L', '2024'),
+      code: concept(LOINC, '2823-3', 'Sodium'),
+    };
+    assert.deepEqual(
+      measurementsOf([other, potassium]).map(({ title, points }) => [
+        inEnglish(title),
+        ...points.map(({ amount }) => amount.value),
+      ]),
+      [
+        ['Sodium', 140],
+        ['Test 2823-3', 7.1],
+      ],
+    );
+  });
+
+  it('merge the same code of the same name whatever else it is called, and units that are written alike', () => {
     const [one, ...others] = measurementsOf([
       observation('8480-6', 120, 'mm[Hg]', '2024-01-01'),
       {
@@ -63,6 +81,7 @@ describe('the measurements of a chart', () => {
 
   it('stay apart when one that carries two codes could join two others', () => {
     const both = {
+      text: 'Test 2345-7',
       coding: [
         { system: LOINC, code: '2345-7' },
         { system: LOINC, code: '2823-3' },

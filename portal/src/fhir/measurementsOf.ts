@@ -46,10 +46,11 @@ export function measurementsOf(resources: readonly unknown[]): readonly Series[]
     const code = codeOf(fieldOf(holder, 'code'));
     const amount = amountOf(fieldOf(holder, 'valueQuantity'));
     if (code === undefined || amount === undefined) return;
-    const key = JSON.stringify([group?.key ?? '', code, amount.unit]);
+    // A value stands under no name but its author's, or ours.
+    const title = nameOf(holder, code);
+    const key = JSON.stringify([group ?? '', code, title, amount.unit]);
     let series = found.get(key);
     if (series === undefined) {
-      const title = nameOf(holder, code);
       series = { key, title, unit: amount.unit, points: [], ...(group && { group }) };
       found.set(key, series);
     }

@@ -22,7 +22,7 @@ export function panelsOf(
       .slice(0, 500)
       .map((each) => fieldOf(each, 'reference'))
       .filter((each) => typeof each === 'string')
-      .map((reference) => items.get(resolve(reference)))
+      .map((reference) => items.get(resolve(report.resource, reference)))
       .filter((item) => item !== undefined);
     const results = [...new Set(named)];
     for (const item of results) left.delete(item);

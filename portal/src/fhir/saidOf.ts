@@ -6,7 +6,7 @@ import { doseOf } from './doseOf.ts';
 import { elementName } from './elementText.ts';
 import { nameText } from './nameText.ts';
 import { parseFhirDate } from './parseFhirDate.ts';
-import { resolverWithin, type Resolve } from './Resolve.ts';
+import type { Referrer, Resolve } from './Resolve.ts';
 import type { Said } from './Said.ts';
 import { shownText } from './shownText.ts';
 import { kindName } from './kindName.ts';
@@ -25,11 +25,11 @@ const [DEEPEST, MOST] = [6, 50];
  *
  * @param value - Anything.
  * @param element - The element that it stands in.
- * @param resolve - Finds what references name.
+ * @param referrer - The resource that it stands in.
  * @param depth - Of the value in its resource.
  * @returns An empty text if it says nothing.
  */
-export function saidOf(value: unknown, element: string, resolve: Resolve, depth = 0): Said {
+export function saidOf(value: unknown, element: string, referrer: Referrer, depth = 0): Said {
   if (typeof value === 'string') {
     const word = codeWord(element, value);
     if (word !== undefined && /^[a-z-]+$/i.test(value)) return { word };
@@ -39,13 +39,13 @@ export function saidOf(value: unknown, element: string, resolve: Resolve, depth 
   if (typeof value === 'number') return amountOf({ value }) ?? shownText(value);
   if (typeof value !== 'object' || value === null || depth > DEEPEST) return '';
   if (Array.isArray(value))
-    return several(value.map((each) => saidOf(each, element, resolve, depth + 1)));
+    return several(value.map((each) => saidOf(each, element, referrer, depth + 1)));
   const has = (...names: readonly string[]): boolean =>
     names.some((name) => fieldOf(value, name) !== undefined);
   const text = (name: string): string => shownText(fieldOf(value, name));
 
-  if (has('resourceType')) return titleOf(value, resolverWithin(value, resolve), depth + 1);
-  if (typeof fieldOf(value, 'reference') === 'string') return referenceOf(value, resolve, depth);
+  if (has('resourceType')) return titleOf(value, referrer.resolve, depth + 1);
+  if (typeof fieldOf(value, 'reference') === 'string') return referenceOf(value, referrer, depth);
   if (has('doseAndRate', 'timing', 'patientInstruction', 'asNeededBoolean')) return doseOf(value);
   if (has('coding') || (has('code') && has('system') && !has('value'))) {
     return conceptOf(value, element) ?? '';
@@ -81,29 +81,28 @@ export function saidOf(value: unknown, element: string, resolve: Resolve, depth 
   const isNote = typeof fieldOf(value, 'text') === 'string';
   if (isNote) return text('text');
   if (typeof fieldOf(value, 'display') === 'string') return text('display');
-  return fieldsOf(value, resolve, depth);
+  return fieldsOf(value, referrer, depth);
 }
 
 /** Says an object of an unknown type in words: each of its fields with its name. */
-function fieldsOf(value: object, resolve: Resolve, depth: number): Said {
+function fieldsOf(value: object, referrer: Referrer, depth: number): Said {
   const names = Object.keys(value).filter(
     (name) => !/^(?:id|div|url|system|sequence|data)$/.test(name),
   );
   return several(
     names.slice(0, MOST).map((name): Said => {
-      const said = saidOf(fieldOf(value, name), name, resolve, depth + 1);
+      const said = saidOf(fieldOf(value, name), name, referrer, depth + 1);
       if (said === '') return '';
       return name.startsWith('value') ? said : { parts: [elementName(name), said], joint: ': ' };
     }),
   );
 }
 
-function referenceOf(value: object, resolve: Resolve, depth: number): Said {
+function referenceOf(value: object, { from, resolve }: Referrer, depth: number): Said {
   const display = shownText(fieldOf(value, 'display'), 500);
   if (display !== '') return display;
-  const found = depth < 3 ? resolve(fieldOf(value, 'reference') as string) : undefined;
-  const title =
-    found === undefined ? '' : titleOf(found, resolverWithin(found, resolve), depth + 2);
+  const found = depth < 3 ? resolve(from, fieldOf(value, 'reference') as string) : undefined;
+  const title = found === undefined ? '' : titleOf(found, resolve, depth + 2);
   return title === '' ? ELSEWHERE : title;
 }
 
@@ -137,19 +136,23 @@ const USUAL = [
  * @param resource - Anything.
  * @param resolve - Finds what its references name.
  * @param depth - Number of resources that refer to it on the way here.
+ * @param from - The resource that its references are of, if it is only a piece of that one.
  */
-export function titleOf(resource: unknown, resolve: Resolve, depth = 0): Said {
+export function titleOf(resource: unknown, resolve: Resolve, depth = 0, from = resource): Said {
   const type = fieldOf(resource, 'resourceType');
   const row =
     typeof type === 'string' && Object.hasOwn(KIND_VIEWS, type) ? KIND_VIEWS[type] : undefined;
+  let untold = false;
   if (depth < 8) {
     for (const path of row?.title ?? USUAL) {
       for (const { element, value } of valuesAt(resource, path)) {
-        const said = saidOf(value, element, resolve, depth + 1);
+        const said = saidOf(value, element, { from, resolve }, depth + 1);
         // A record is not called by one that is not there.
         if (said !== '' && said !== ELSEWHERE) return said;
+        untold ||= said === ELSEWHERE && row?.facts.some((fact) => fact.includes(path)) === false;
       }
     }
   }
-  return kindName(type);
+  // Nobody takes a dose for that of a medicine which is named nowhere.
+  return untold ? { parts: [kindName(type), ELSEWHERE], joint: ': ' } : kindName(type);
 }

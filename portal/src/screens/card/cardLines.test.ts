@@ -2,12 +2,13 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { arrangeChart } from '../../fhir/arrangeChart.ts';
 import { englishWords } from '../../fhir/test/englishWords.ts';
+import { entriesOf } from '../../fhir/test/entriesOf.ts';
 import { concept, LOINC, SNOMED } from '../../fhir/test/resources.ts';
 import { cardLines } from './cardLines.ts';
 import { LONGEST_LINE } from '../../session/EmergencyCard.ts';
 
 function linesOf(...resources: readonly unknown[]): readonly string[] {
-  const arranged = arrangeChart(resources.map((resource) => ({ resource })));
+  const arranged = arrangeChart(entriesOf(resources));
   return cardLines(arranged, englishWords).map(({ group, text }) => `${group}: ${text}`);
 }
 

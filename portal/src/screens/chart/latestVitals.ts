@@ -29,7 +29,7 @@ export function latestVitals(series: readonly Series[]): readonly LatestVital[] 
         (left, right) =>
           (right.when?.at ?? Number.MIN_SAFE_INTEGER) - (left.when?.at ?? Number.MIN_SAFE_INTEGER),
       )[0];
-    const [first] = inOrder;
+    const first = inOrder.find(({ points }) => points[0] === newest);
     if (newest === undefined || first === undefined) return [];
     const parts = inOrder.flatMap(({ points }) =>
       points.filter(({ resource }) => resource === newest.resource).slice(0, 1),

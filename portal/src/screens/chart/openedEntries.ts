@@ -26,8 +26,10 @@ export function openedEntries(
   const part = partOfRecord(content, record);
   if (part === undefined) return undefined;
   const file = presentedFile(chart, part, record);
-  const entries = part.entries.map(({ fullUrl, resource }) => ({ url: fullUrl, resource }));
+  // Anybody may write a part that claims to be of a set: another author's is another bundle.
+  const bundle = `${part.set} ${record.author}`;
+  const entries = part.entries.map(({ fullUrl, resource }) => ({ bundle, url: fullUrl, resource }));
   // It says who corrected the entries, and why.
-  const corrected = part.provenance === undefined ? [] : [{ resource: part.provenance }];
+  const corrected = part.provenance === undefined ? [] : [{ bundle, resource: part.provenance }];
   return { entries: [...entries, ...corrected], ...(file && { file }) };
 }

@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import { anything, array, assert as forAll, property } from 'fast-check';
 import { arrangeChart } from '../../fhir/arrangeChart.ts';
 import { inEnglish } from '../../fhir/test/englishWords.ts';
+import { entriesOf } from '../../fhir/test/entriesOf.ts';
 import { personsOf } from './personsOf.ts';
 
 const patient = (given: string, family: string, birthDate?: string): unknown => ({
@@ -12,7 +13,7 @@ const patient = (given: string, family: string, birthDate?: string): unknown => 
 });
 
 function found(name: string | undefined, ...patients: readonly unknown[]): unknown {
-  const { persons } = arrangeChart(patients.map((resource) => ({ resource })));
+  const { persons } = arrangeChart(entriesOf(patients));
   const { own, others, birthsDiffer } = personsOf(name, persons);
   const [ours, theirs] = [own, others].map((items) => items.map(({ title }) => inEnglish(title)));
   return { ours, theirs, birthsDiffer };
