@@ -557,6 +557,12 @@ export const catalogue = {
       `The folder ${path} has data format ${found}; this version of Medseal reads formats up to ${known}.`,
     'Use the version of Medseal that wrote the folder, or a newer one.',
   ),
+  FOLDER_OLDER: row<{ path: string; what: string }>(
+    409,
+    ({ path, what }) =>
+      `An earlier version of Medseal wrote the folder ${path}, and this version cannot bring it forward: ${what}.`,
+    'Use the version of Medseal that wrote it; CHANGELOG.md says which versions lead to this one.',
+  ),
   NODE_BEHIND: row<{ what: string }>(
     503,
     ({ what }) =>

@@ -1,12 +1,21 @@
 import { MedsealError } from '../errors/MedsealError.ts';
 import type { Organisation } from '../protocol/ids.ts';
 import type { Files } from './Files.ts';
-import { areOrganisations, FOLDER_FORMAT } from './Founding.ts';
+import { areOrganisations } from './Founding.ts';
 import { readJsonFile, writeJsonFile } from './jsonFiles.ts';
+
+/**
+ * Version of a folder's layout that this code writes. It stands for the formats of all stores in the folder: whoever
+ * changes one of them adds a layout, and a step of `migrations` that leads there.
+ */
+export const FOLDER_FORMAT = 4;
+
+/** The first layout that has a `folder.json`. */
+const OLDEST = 3;
 
 /** `folder.json`: the organisations of a node's folder, written before anything else. */
 export interface FolderFile {
-  /** Version of the folder's layout. */
+  /** Version of the folder's layout; an earlier one until the node starts and migrates it. */
   readonly format: number;
   /** True if its keys are a demonstration's: random, unencrypted, and refused elsewhere. */
   readonly demo: boolean;
@@ -31,7 +40,8 @@ export async function readFolderFile(files: Files): Promise<FolderFile | undefin
   if (typeof format === 'number' && format > FOLDER_FORMAT) {
     throw new MedsealError('FOLDER_NEWER', { path, found: format, known: FOLDER_FORMAT });
   }
-  if (format !== FOLDER_FORMAT || typeof demo !== 'boolean' || !areOrganisations(hosts)) {
+  const known = typeof format === 'number' && Number.isSafeInteger(format) && format >= OLDEST;
+  if (!known || typeof demo !== 'boolean' || !areOrganisations(hosts)) {
     throw new MedsealError('FOLDER_FOREIGN', { path, what: `${NAME} is malformed` });
   }
   return { format, demo, hosts };

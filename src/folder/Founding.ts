@@ -105,8 +105,8 @@ export function keepsLedger({
   return validators === undefined && ledger === undefined;
 }
 
-/** Version of the folder's layout that this code writes. */
-export const FOLDER_FORMAT = 3;
+/** Format of `founding.json` that this code writes. */
+export const FOUNDING_FORMAT = 3;
 
 /**
  * Parses a founding as a folder holds it.
@@ -122,11 +122,11 @@ export function parseFounding(value: unknown, path: string): Founding {
   const { validators, categories, controlled, copies, claims, further, ledger } = founding;
   const { release } = founding;
   const { longestRight = DEFAULT_LONGEST_RIGHT, delay = DEFAULT_CHANGE_DELAY } = founding;
-  if (typeof format === 'number' && format > FOLDER_FORMAT) {
-    throw new MedsealError('FOLDER_NEWER', { path, found: format, known: FOLDER_FORMAT });
+  if (typeof format === 'number' && format > FOUNDING_FORMAT) {
+    throw new MedsealError('FOLDER_NEWER', { path, found: format, known: FOUNDING_FORMAT });
   }
   const sound =
-    format === FOLDER_FORMAT &&
+    format === FOUNDING_FORMAT &&
     typeof networkId === 'string' &&
     /^0x[0-9a-f]{64}$/.test(networkId) &&
     typeof demo === 'boolean' &&

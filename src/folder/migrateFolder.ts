@@ -1,8 +1,7 @@
 import { MedsealError } from '../errors/MedsealError.ts';
 import type { Files } from './Files.ts';
-import { writeFolderFile } from './FolderFile.ts';
-import { FOLDER_FORMAT, parseFounding, type Founding } from './Founding.ts';
-import { readJsonFile, writeJsonFile } from './jsonFiles.ts';
+import { FOLDER_FORMAT } from './FolderFile.ts';
+import { readJsonFile } from './jsonFiles.ts';
 
 /** A step from one layout of a folder to the next. */
 export interface Migration {
@@ -11,25 +10,17 @@ export interface Migration {
   /** Line for people that begins with a verb. */
   readonly about: string;
   /**
+   * Refuses a folder that this step cannot bring forward; nothing is written.
+   *
+   * @throws MedsealError `FOLDER_OLDER`.
+   */
+  readonly require?: (files: Files) => Promise<void>;
+  /**
    * Takes the step. It may be interrupted anywhere, and is then done again from its beginning; its last write gives the
    * folder its new number.
    */
   readonly migrate: (files: Files) => Promise<void>;
 }
-
-/** All steps. */
-export const migrations: readonly Migration[] = [
-  {
-    from: 2,
-    about: 'write the organisations of the folder to folder.json',
-    async migrate(files) {
-      const written = (await readJsonFile(files, 'founding.json')) as Founding;
-      const founding = parseFounding({ ...written, format: 3 }, files.path);
-      await writeJsonFile(files, 'founding.json', founding);
-      await writeFolderFile(files, { demo: founding.demo, hosts: founding.organisations });
-    },
-  },
-];
 
 /**
  * Brings a folder of an older layout to the present one. The caller holds the folder's lock.
@@ -37,12 +28,12 @@ export const migrations: readonly Migration[] = [
  * @param files - The folder.
  * @param steps - All known steps.
  * @returns The steps that were taken; empty if the layout is the present one.
- * @throws MedsealError `FOLDER_NEWER` for a layout that this code does not know yet; `FOLDER_FOREIGN` for one that it
- * no longer knows, or for a folder without one.
+ * @throws MedsealError `FOLDER_NEWER` for a layout that this code does not know yet; `FOLDER_OLDER` for one that it
+ * cannot bring forward; `FOLDER_FOREIGN` for a folder without one.
  */
 export async function migrateFolder(
   files: Files,
-  steps: readonly Migration[] = migrations,
+  steps: readonly Migration[],
 ): Promise<readonly Migration[]> {
   const due = await migrationsDue(files, steps);
   for (const step of due) await step.migrate(files);
@@ -50,7 +41,7 @@ export async function migrateFolder(
 }
 
 /**
- * Returns the steps that a folder still needs; nothing is written.
+ * Returns the steps that a folder still needs; nothing in it is changed.
  *
  * @param files - The folder.
  * @param steps - All known steps.
@@ -58,7 +49,7 @@ export async function migrateFolder(
  */
 export async function migrationsDue(
   files: Files,
-  steps: readonly Migration[] = migrations,
+  steps: readonly Migration[],
 ): Promise<readonly Migration[]> {
   const { path } = files;
   const present = await formatOf(files);
@@ -70,8 +61,9 @@ export async function migrationsDue(
   for (let format = present; format < FOLDER_FORMAT; format++) {
     const step = steps.find(({ from }) => from === format);
     if (step === undefined) {
-      throw new MedsealError('FOLDER_FOREIGN', { path, what: `its layout ${present} is too old` });
+      throw new MedsealError('FOLDER_OLDER', { path, what: `its layout is ${present}` });
     }
+    await step.require?.(files);
     due.push(step);
   }
   return due;

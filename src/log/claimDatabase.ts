@@ -27,7 +27,7 @@ interface Claim {
  *
  * @param rows - The database.
  * @param owner - The log, the fingerprint of its storage key, and the path for messages.
- * @throws MedsealError `FOLDER_FOREIGN`, `FOLDER_NEWER`, `FOLDER_UNWRITABLE`.
+ * @throws MedsealError `FOLDER_FOREIGN`, `FOLDER_NEWER`, `FOLDER_OLDER`, `FOLDER_UNWRITABLE`.
  */
 export async function claimDatabase(
   rows: LogRows,
@@ -50,8 +50,7 @@ export async function claimDatabase(
     throw new MedsealError('FOLDER_NEWER', { path, found: found.format, known: LOG_FORMAT });
   }
   if (found.format < LOG_FORMAT) {
-    const what = `it holds a log of format ${found.format}, of an earlier version of Medseal; this version reads format ${LOG_FORMAT}`;
-    throw foreign(path, what);
+    throw older(path, found.format);
   }
   if (found.name !== name || found.origin !== origin || found.id !== id) {
     throw foreign(path, 'it holds another log');
@@ -70,6 +69,39 @@ export async function claimDatabase(
 export function claimOf({ name, origin, id }: LogIdentity, bodies: Bytes32): Uint8Array {
   const claim: Claim = { format: LOG_FORMAT, name, origin, id, bodies };
   return utf8ToBytes(JSON.stringify(claim));
+}
+
+/**
+ * Requires that a log's database is of a format that this version reads, whatever log it is; an empty one is.
+ *
+ * @param rows - The database.
+ * @param path - Of the database, for messages.
+ * @throws MedsealError `FOLDER_OLDER` if it is not.
+ */
+export async function requireLogFormat(rows: LogRows, path: string): Promise<void> {
+  const value = await rows.get(logRowKeys.identity);
+  const format = value === undefined ? LOG_FORMAT : logFormatIn(value);
+  if (format < LOG_FORMAT) throw older(path, format);
+}
+
+/**
+ * Reads the format from the bytes by which the database of a log names itself.
+ *
+ * @param claim - The bytes.
+ * @returns 0 if they name no format.
+ */
+export function logFormatIn(claim: Uint8Array): number {
+  try {
+    const { format } = JSON.parse(bytesToUtf8(claim)) as Partial<Claim>;
+    return typeof format === 'number' ? format : 0;
+  } catch {
+    return 0;
+  }
+}
+
+function older(path: string, found: number): MedsealError {
+  const what = `a log in it is of format ${found}, and this version reads format ${LOG_FORMAT}`;
+  return new MedsealError('FOLDER_OLDER', { path, what });
 }
 
 function foreign(path: string, what: string): MedsealError {

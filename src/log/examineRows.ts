@@ -26,7 +26,7 @@ import { verifyPlace } from '../protocol/verifyPlace.ts';
 import { verifyCheckpoint } from '../protocol/verifyCheckpoint.ts';
 import { exactRow } from '../database/exactRow.ts';
 import { acceptedWrite } from './acceptedWrite.ts';
-import { claimOf } from './claimDatabase.ts';
+import { claimOf, LOG_FORMAT, logFormatIn } from './claimDatabase.ts';
 import type { BodyEncryption } from './encryptBodies.ts';
 import type { EntryRow } from './entryRow.ts';
 import type { PlacedCheckpoint } from '../protocol/evidence.ts';
@@ -188,7 +188,12 @@ class RowsExamination {
     const { identity, bodies } = this.#context;
     const claim = await this.#rows.get(logRowKeys.identity);
     if (claim === undefined || !equalBytes(claim, claimOf(identity, bodies.fingerprint))) {
-      this.#fault('log-identity', 'its first row is not that of this log');
+      const format = claim === undefined ? 0 : logFormatIn(claim);
+      const isOlder = format > 0 && format < LOG_FORMAT;
+      const what = isOlder
+        ? `it is of format ${format}, of an earlier version of Medseal`
+        : 'its first row is not that of this log';
+      this.#fault('log-identity', what);
     }
     this.#copied = (await this.#lastCheckpoint()) ?? 0;
     const row = await this.#rows.get(logRowKeys.size);

@@ -136,8 +136,8 @@ describe('durability of an evidence log', () => {
     await openSampleLog(database);
 
     for (const [format, code] of [
-      [1, 'FOLDER_FOREIGN'],
-      [LOG_FORMAT - 1, 'FOLDER_FOREIGN'],
+      [1, 'FOLDER_OLDER'],
+      [LOG_FORMAT - 1, 'FOLDER_OLDER'],
       [LOG_FORMAT + 1, 'FOLDER_NEWER'],
     ] as const) {
       const other = new MemoryLevel();

@@ -30,7 +30,8 @@ export interface EvidenceLogOptions {
  * Opens a log; an empty database becomes a new one.
  *
  * @param options - Its identity, database, hashes and encryption.
- * @throws MedsealError `FOLDER_FOREIGN` if the database is another log's or something else, `FOLDER_NEWER` if a
+ * @throws MedsealError `FOLDER_FOREIGN` if the database is another log's or something else, `FOLDER_OLDER` if an
+ * earlier version wrote it that this one cannot read, `FOLDER_NEWER` if a
  * newer version wrote it, `FOLDER_UNWRITABLE`, `EVIDENCE_INVALID` if it lost what its last checkpoint names.
  * @example
  * ```ts

@@ -17,6 +17,7 @@ import { areOrganisations } from '../folder/Founding.ts';
 import { writeJsonFile } from '../folder/jsonFiles.ts';
 import { lockKeys, openKeyGuard } from '../folder/keyGuard.ts';
 import { lockFolder } from '../folder/lockFolder.ts';
+import { migrations } from './migrations.ts';
 import { migrateFolder, type Migration } from '../folder/migrateFolder.ts';
 import type { NodePorts } from '../folder/NodePorts.ts';
 import { shareFiles, type ShareFiles } from '../folder/shareFiles.ts';
@@ -92,7 +93,7 @@ export interface NodeFolder {
  * @param path - The folder.
  * @param options - Owner, and how to ask for the passphrase.
  * @throws MedsealError `FOLDER_UNWRITABLE`, `FOLDER_LOCKED`, `FOLDER_FOREIGN`, `FOLDER_BACKUP`, `FOLDER_NEWER`,
- * `NODE_ABSENT`;
+ * `FOLDER_OLDER`, `NODE_ABSENT`;
  * `PASSPHRASE_MISSING`, `PASSPHRASE_WRONG`, `PASSPHRASE_WEAK`; `ARGUMENT_INVALID` for organisations without different
  * short names.
  */
@@ -110,7 +111,7 @@ export async function openNodeFolder(
   const part = async (name: string): Promise<OrganisationFolder> =>
     await openOrganisationFolder(`${files.path}/${name}`, gate, halted.resolve);
   try {
-    for (const step of await migrateFolder(files)) options.onMigrated?.(step);
+    for (const step of await migrateFolder(files, migrations)) options.onMigrated?.(step);
     const { demo, hosts } = (await readFolderFile(files)) ?? (await created(files, options));
     const guard = await openKeyGuard(files, askPassphrase ?? passphraseOf(options));
     await requireKeys(files, hosts);

@@ -6,6 +6,7 @@ import type { Configuration } from '../../node/configuration/Configuration.ts';
 import { readFolderFile } from '../../folder/FolderFile.ts';
 import { readJsonFile } from '../../folder/jsonFiles.ts';
 import { areKeysLocked, openKeyGuard, plainKeys, type KeyGuard } from '../../folder/keyGuard.ts';
+import { migrations } from '../../node/migrations.ts';
 import { migrationsDue } from '../../folder/migrateFolder.ts';
 import { parseNetworkFile } from '../../protocol/parseNetworkFile.ts';
 import { openFolder } from '../../folder/openFolder.ts';
@@ -40,7 +41,7 @@ export async function checkNode(
   });
   const files = await openFolder(data);
   await refuseBackup(files);
-  const due = await migrationsDue(files);
+  const due = await migrationsDue(files, migrations);
   const folder = await readFolderFile(files);
   if (folder === undefined && due.length === 0)
     throw new MedsealError('NODE_ABSENT', { path: data });
@@ -80,14 +81,14 @@ export async function checkNode(
         ? plainKeys
         : undefined;
   const shares = await faultsIn(data, hosts, guard);
-  const migrations = due.map(({ about }) => about);
+  const steps = due.map(({ about }) => about);
   return {
-    value: { data, organisations: hosts, configuration, passphrase, migrations, shares },
+    value: { data, organisations: hosts, configuration, passphrase, migrations: steps, shares },
     lines: [
       `The node in ${data} is ready to run.`,
       `Passphrase of its keys: ${passphrase}.`,
       ...shares.map((fault) => `It will release no keys of records: ${fault}.`),
-      ...migrations.map((about) => `The next run migrates its folder: ${about}.`),
+      ...steps.map((about) => `The next run migrates its folder: ${about}.`),
     ],
   };
 }

@@ -13,6 +13,6 @@ export const chainMethods: MethodTable = {
   eth_accounts: () => [],
   eth_mining: () => false,
   eth_protocolVersion: () => '0x41',
-  web3_clientVersion: () => 'medseal/0.1.0/embedded',
+  web3_clientVersion: () => 'medseal/embedded',
   web3_sha3: ({ chain }, [data]) => bytesToHex(chain.primitives.keccak256(readData(data, 'data'))),
 };

@@ -15,7 +15,7 @@ import type { Files } from '../../folder/Files.ts';
 import { authorityThreshold } from './authorityThreshold.ts';
 import {
   FIRST_CHANNEL,
-  FOLDER_FORMAT,
+  FOUNDING_FORMAT,
   parseFounding,
   type Founding,
   type FoundingTerms,
@@ -124,7 +124,7 @@ export async function beginFounding(
   };
   const [, ...others] = identities;
   const founding: Founding = {
-    format: FOLDER_FORMAT,
+    format: FOUNDING_FORMAT,
     networkId:
       identities.length > 0 ? networkIdOf(primitives, decided, identities) : bytesToHex(random(32)),
     demo,

@@ -5,7 +5,7 @@ import { longestRightOf } from '../../protocol/longestRightOf.ts';
 import type { NetworkFile } from '../../protocol/NetworkFile.ts';
 import { authorityThreshold } from './authorityThreshold.ts';
 import { findDifference } from './findDifference.ts';
-import { FIRST_CHANNEL, FOLDER_FORMAT, type Founding } from '../../folder/Founding.ts';
+import { FIRST_CHANNEL, FOUNDING_FORMAT, type Founding } from '../../folder/Founding.ts';
 import { networkFileOf } from './foundNetwork.ts';
 import type { IdentityFile } from './identityFiles.ts';
 import { networkIdOf, type Decided } from './networkIdOf.ts';
@@ -59,7 +59,7 @@ export function requireDerived(
   };
   const founding: Founding = {
     ...decided,
-    format: FOLDER_FORMAT,
+    format: FOUNDING_FORMAT,
     // The id is last: it differs whatever else differs.
     networkId: network.networkId,
     demo: false,

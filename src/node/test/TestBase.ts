@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { MemoryLevel } from 'memory-level';
 import type { Primitives } from '../../crypto/Primitives.ts';
 import type { Random } from '../../crypto/Random.ts';
-import { FOLDER_FORMAT, type Founding } from '../../folder/Founding.ts';
+import { FOUNDING_FORMAT, type Founding } from '../../folder/Founding.ts';
 import { identityOf } from '../../folder/OrganisationIdentity.ts';
 import {
   openAuthorityKey,
@@ -127,7 +127,7 @@ export async function foundTestBase(
       ? dealShares(await loadMclPairing(), organisations, thresholds.views, ports.random)
       : undefined;
   const founding: Founding = {
-    format: FOLDER_FORMAT,
+    format: FOUNDING_FORMAT,
     networkId: `0x${Buffer.from(ports.random(32)).toString('hex')}`,
     demo: true,
     chainId: 31_337,

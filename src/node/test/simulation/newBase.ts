@@ -1,4 +1,4 @@
-import { FOLDER_FORMAT, type Founding } from '../../../folder/Founding.ts';
+import { FOUNDING_FORMAT, type Founding } from '../../../folder/Founding.ts';
 import {
   openAuthorityKey,
   openOrganisationKeys,
@@ -46,7 +46,7 @@ export async function newBase(
 ): Promise<Base> {
   const random = pooledRandom(seed);
   const founding: Founding = {
-    format: FOLDER_FORMAT,
+    format: FOUNDING_FORMAT,
     networkId: `0x${Buffer.from(random(32)).toString('hex')}`,
     demo: true,
     chainId: 31_337,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createHash } from 'node:crypto';
 import { signManifest } from '../../../../backup/signManifest.ts';
 import { encodeTarHeader, paddingOf } from '../../../../backup/tarFormat.ts';
-import { FOLDER_FORMAT } from '../../../../folder/Founding.ts';
+import { FOLDER_FORMAT } from '../../../../folder/FolderFile.ts';
 import { network, noteKeyOf, primitives } from '../../../../protocol/test/sampleNetwork.ts';
 import { TargetFault, type OpenTarget } from '../FuzzTarget.ts';
 import { contentOf } from '../foldersAlike.ts';

@@ -1,0 +1,177 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { ErrorCode } from '../errors/catalogue.ts';
+import { failsWith } from '../protocol/test/failsWith.ts';
+import { memoryFiles, type MemoryFiles } from '../folder/test/memoryFiles.ts';
+import { mkdtemp, mkdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ClassicLevel } from 'classic-level';
+import { bytesToUtf8, utf8ToBytes } from '../crypto/bytes.ts';
+import { FOLDER_FORMAT, readFolderFile } from '../folder/FolderFile.ts';
+import { FOUNDING_FORMAT, parseFounding } from '../folder/Founding.ts';
+import { readJsonFile, writeJsonFile } from '../folder/jsonFiles.ts';
+import { migrateFolder, migrationsDue, type Migration } from '../folder/migrateFolder.ts';
+import { openFolder } from '../folder/openFolder.ts';
+import { CHAIN_FORMAT } from '../ledger/chain/Chain.ts';
+import { LOG_FORMAT } from '../log/claimDatabase.ts';
+import { logRowKeys } from '../log/keys.ts';
+import { migrations } from './migrations.ts';
+
+/** Files at the root of a folder of layout 2. */
+const FOUNDING_2 = {
+  format: 2,
+  networkId: `0x${'11'.repeat(32)}`,
+  demo: true,
+  chainId: 7,
+  timestamp: 1_800_000_000,
+  channel: 'care',
+  threshold: 2,
+  faulty: 0,
+  thresholds: { writes: 2, views: 2 },
+  organisations: ['hospital', 'laboratory'],
+};
+
+async function folderOf(founding: unknown): Promise<MemoryFiles> {
+  const files = memoryFiles();
+  await writeJsonFile(files, 'founding.json', founding);
+  return files;
+}
+
+async function assertPresent(files: MemoryFiles): Promise<void> {
+  assert.deepEqual(await readFolderFile(files), {
+    format: FOLDER_FORMAT,
+    demo: true,
+    hosts: ['hospital', 'laboratory'],
+  });
+  const founding = parseFounding(await readJsonFile(files, 'founding.json'), 'memory');
+  assert.deepEqual(founding, { ...FOUNDING_2, format: FOUNDING_FORMAT });
+}
+
+describe('a folder of an older layout', () => {
+  it('is brought to the present one, once', async () => {
+    const files = await folderOf(FOUNDING_2);
+    const due = await migrationsDue(files, migrations);
+    assert.deepEqual(await migrateFolder(files, migrations), due);
+    assert.equal(due.length, FOLDER_FORMAT - 2);
+    await assertPresent(files);
+    assert.deepEqual(await migrateFolder(files, migrations), []);
+    await assertPresent(files);
+  });
+
+  it('is asked about without a change', async () => {
+    const files = await folderOf(FOUNDING_2);
+    files.onStep = (step) => assert.fail(step);
+    assert.equal((await migrationsDue(files, migrations)).length, FOLDER_FORMAT - 2);
+  });
+
+  it('comes there too where the power goes at any step', async () => {
+    let steps = 0;
+    const whole = await folderOf(FOUNDING_2);
+    whole.onStep = () => void (steps += 1);
+    await migrateFolder(whole, migrations);
+    assert.ok(steps > 6);
+    for (let last = 0; last < steps; last++) {
+      const files = await folderOf(FOUNDING_2);
+      let left = last;
+      files.onStep = () => {
+        left -= 1;
+        if (left < 0) throw new Error('no power');
+      };
+      await assert.rejects(migrateFolder(files, migrations), failsWith('FOLDER_UNWRITABLE'));
+      files.losePower();
+      files.onStep = () => undefined;
+      await migrateFolder(files, migrations);
+      await assertPresent(files);
+    }
+  });
+
+  it('goes every step from its own layout on, in order', async () => {
+    const files = memoryFiles();
+    const went: number[] = [];
+    const step = (from: number): Migration => ({
+      from,
+      about: `leave ${from}`,
+      async migrate(folder) {
+        went.push(from);
+        await writeJsonFile(folder, 'folder.json', { format: from + 1 });
+      },
+    });
+    const [oldest, next] = [FOLDER_FORMAT - 2, FOLDER_FORMAT - 1];
+    await writeJsonFile(files, 'founding.json', { format: oldest });
+    await migrateFolder(files, [step(next), step(0), step(oldest)]);
+    assert.deepEqual(went, [oldest, next]);
+  });
+
+  it('that is new has nothing to go through', async () => {
+    assert.deepEqual(await migrateFolder(memoryFiles(), migrations), []);
+  });
+
+  const refused: [string, string, unknown, ErrorCode][] = [
+    ['a newer layout', 'folder.json', { format: FOLDER_FORMAT + 1 }, 'FOLDER_NEWER'],
+    ['a newer founding', 'founding.json', { format: 99 }, 'FOLDER_NEWER'],
+    ['a layout that is forgotten', 'founding.json', { format: 1 }, 'FOLDER_OLDER'],
+    ['no layout', 'folder.json', {}, 'FOLDER_FOREIGN'],
+    ['a layout that is not a number', 'folder.json', { format: '3' }, 'FOLDER_FOREIGN'],
+    ['a broken number', 'founding.json', { format: 2.5 }, 'FOLDER_FOREIGN'],
+    ['null', 'folder.json', null, 'FOLDER_FOREIGN'],
+    ['a layout that had no such file', 'folder.json', { format: 2 }, 'FOLDER_FOREIGN'],
+    ['no founding but its number', 'founding.json', { format: 2 }, 'FOLDER_FOREIGN'],
+  ];
+  for (const [name, file, value, code] of refused) {
+    it(`is refused, and left as it is, with ${name}: ${code}`, async () => {
+      const files = memoryFiles();
+      await writeJsonFile(files, file, value);
+      files.onStep = (step) => assert.fail(step);
+      await assert.rejects(migrateFolder(files, migrations), failsWith(code));
+    });
+  }
+
+  it('has a step for each layout from the oldest that is known', () => {
+    const known = migrations.map(({ from }) => from);
+    assert.deepEqual(
+      known,
+      Array.from({ length: FOLDER_FORMAT - 2 }, (_, place) => place + 2),
+    );
+  });
+
+  it('of layout 3 goes forward if its logs are of the present format, and is refused as it is if one is not', async () => {
+    for (const [format, code] of [
+      [LOG_FORMAT, undefined],
+      [LOG_FORMAT - 1, 'FOLDER_OLDER'],
+      [3, 'FOLDER_OLDER'],
+    ] as const) {
+      const path = await mkdtemp(join(tmpdir(), 'medseal-layout-'));
+      try {
+        const files = await openFolder(path);
+        await mkdir(join(path, 'node/hospital/logs'), { recursive: true });
+        const log = new ClassicLevel<Uint8Array, Uint8Array>(
+          join(path, 'node/hospital/logs/laboratory'),
+          { keyEncoding: 'view', valueEncoding: 'view' },
+        );
+        await log.put(logRowKeys.identity, utf8ToBytes(JSON.stringify({ format })));
+        await log.close();
+        const before = { format: 3, demo: true, hosts: ['hospital'] };
+        await writeJsonFile(files, 'folder.json', before);
+        if (code === undefined) {
+          await migrateFolder(files, migrations);
+          assert.deepEqual(await readFolderFile(files), { ...before, format: FOLDER_FORMAT });
+        } else {
+          await assert.rejects(migrationsDue(files, migrations), failsWith(code));
+          await assert.rejects(migrateFolder(files, migrations), failsWith(code));
+          assert.deepEqual(await readJsonFile(files, 'folder.json'), before);
+        }
+        assert.deepEqual(await files.list('examination'), []);
+      } finally {
+        await rm(path, { recursive: true });
+      }
+    }
+  });
+
+  it('has a number that stands for the formats of all its stores: whoever changes one adds a layout and a step', () => {
+    assert.deepEqual(
+      [FOLDER_FORMAT, LOG_FORMAT, FOUNDING_FORMAT, bytesToUtf8(CHAIN_FORMAT)],
+      [4, 5, 3, 'medseal-ledger/1'],
+    );
+  });
+});

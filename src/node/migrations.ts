@@ -1,0 +1,58 @@
+import { Scratch } from '../database/files/Scratch.ts';
+import { readFolderFile, writeFolderFile } from '../folder/FolderFile.ts';
+import { FOUNDING_FORMAT, parseFounding, type Founding } from '../folder/Founding.ts';
+import { readJsonFile, writeJsonFile } from '../folder/jsonFiles.ts';
+import type { Migration } from '../folder/migrateFolder.ts';
+import { requireLogFormat } from '../log/claimDatabase.ts';
+import { LogRows } from '../log/LogRows.ts';
+import type { Files } from '../folder/Files.ts';
+
+/** All steps from one layout of a node's folder to the next. */
+export const migrations: readonly Migration[] = [
+  {
+    from: 2,
+    about: 'write the organisations of the folder to folder.json',
+    async migrate(files) {
+      const written = (await readJsonFile(files, 'founding.json')) as Founding;
+      const founding = parseFounding({ ...written, format: FOUNDING_FORMAT }, files.path);
+      await writeJsonFile(files, 'founding.json', founding);
+      await writeFolderFile(files, { demo: founding.demo, hosts: founding.organisations });
+    },
+  },
+  {
+    from: 3,
+    about: 'note in folder.json which formats its stores have',
+    // Layout 3 said nothing of its stores: versions that wrote it wrote logs of several formats.
+    async require(files) {
+      const { path } = files;
+      const logs = await logsIn(files);
+      if (logs.length === 0) return;
+      const scratch = await Scratch.open(path);
+      try {
+        for (const name of logs) {
+          const database = await scratch.database(name);
+          // A log that cannot be opened is a fault, which the start or an examination names.
+          if (database !== undefined) await requireLogFormat(new LogRows(database), path);
+        }
+      } finally {
+        await scratch.close();
+      }
+    },
+    async migrate(files) {
+      const folder = await readFolderFile(files);
+      if (folder === undefined) return;
+      const { demo, hosts } = folder;
+      await writeFolderFile(files, { demo, hosts });
+    },
+  },
+];
+
+/** Paths of the logs' databases in a folder of layout 3. */
+async function logsIn(files: Files): Promise<readonly string[]> {
+  const found: string[] = [];
+  for (const host of await files.list('node')) {
+    const logs = await files.list(`node/${host}/logs`);
+    found.push(...logs.map((log) => `node/${host}/logs/${log}`));
+  }
+  return found;
+}
