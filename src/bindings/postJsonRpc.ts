@@ -1,10 +1,14 @@
-import { bytesToUtf8 } from '../crypto/bytes.ts';
+import { parseJsonBytes } from '../crypto/parseJsonBytes.ts';
 import { readBody } from '../crypto/readBody.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import type { Clock } from '../protocol/Clock.ts';
 
 /** The most bytes of an answer. */
 const LIMIT = 128 * 2 ** 20;
+/** The fewest bytes for each value of an answer: those of events have some 30, those of blocks and proofs more. */
+const BYTES_A_VALUE = 8;
+/** The most different names of fields: a ledger's answers have some hundred. */
+const NAMES = 1024;
 
 /** Somebody who answers JSON-RPC over HTTP. */
 export interface JsonRpcEndpoint {
@@ -39,7 +43,8 @@ export async function postJsonRpc(endpoint: JsonRpcEndpoint, call: unknown): Pro
       signal: late.signal,
     });
     try {
-      return JSON.parse(bytesToUtf8(await readBody(response, most))) as unknown;
+      const values = Math.ceil(most / BYTES_A_VALUE);
+      return parseJsonBytes(await readBody(response, most), { bytes: most, values, names: NAMES });
     } catch (cause) {
       if (late.signal.aborted) throw cause;
       // A proxy in between answers for a ledger that is down.

@@ -8,26 +8,26 @@ const DEEPEST = 64;
 const [QUOTE, ESCAPE, COMMA, COLON] = [0x22, 0x5c, 0x2c, 0x3a];
 const [LIST, OBJECT, LIST_END, OBJECT_END] = [0x5b, 0x7b, 0x5d, 0x7d];
 
-/** Limits of JSON beside its length. Making many small things takes seconds, however few their bytes. */
+/** Limits of JSON. Making many small things takes seconds, however few their bytes. */
 export interface JsonLimits {
+  readonly bytes: number;
   /** Values, all together; those within others count too. */
   readonly values: number;
   /** Names of fields that differ from each other; each costs many times as much as one that was there before. */
   readonly names: number;
 }
 
-const UNLIMITED: JsonLimits = { values: Infinity, names: Infinity };
-
 /**
  * Reads JSON (RFC 8259) that came from elsewhere.
  *
- * @param bytes - UTF-8, whose length is bounded.
- * @param limits - Limits of the JSON; none unless given.
+ * @param bytes - UTF-8.
+ * @param limits - Limits of the JSON, as its shape gives them (`jsonLimitsOf`).
  * @returns The value.
  * @throws SyntaxError if it is not JSON, if more than 64 objects and lists lie in each other, or if it is over a
  * limit.
  */
-export function parseJsonBytes(bytes: Uint8Array, limits: JsonLimits = UNLIMITED): unknown {
+export function parseJsonBytes(bytes: Uint8Array, limits: JsonLimits): unknown {
+  if (bytes.length > limits.bytes) throw tooMuch(limits.bytes, 'bytes');
   const names = new Set<string>();
   let [depth, values] = [0, 1];
   let text = bytes.subarray(0, 0);
@@ -40,7 +40,6 @@ export function parseJsonBytes(bytes: Uint8Array, limits: JsonLimits = UNLIMITED
         break;
       }
       case COLON:
-        if (limits.names === Infinity) break;
         names.add(bytesToUtf8(text));
         if (names.size > limits.names) throw tooMuch(limits.names, 'names of fields');
         break;

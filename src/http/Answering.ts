@@ -37,7 +37,7 @@ export interface Answering<Id extends OperationId> {
   /** Codes that it may answer with, besides those of every operation. */
   readonly refuses: readonly ErrorCode[];
   /** The few places that it needs one of, besides that of any request. */
-  readonly place?: 'ledger';
+  readonly place?: 'ledger' | 'question';
   /** Returns the further cost of a request in its caller's rate limit, by its body. */
   readonly cost?: (body: BodyOf<Id>) => number;
   answer(agent: AgentPort, asked: Asked<Id>): Promise<Reply<GivenBy<Id> | Of<typeof HTTP_PROBLEM>>>;

@@ -116,7 +116,8 @@ function requireJson({ headers }: Request): void {
 
 function bodyOf({ takes, checkedInside }: ServedOperation, bytes: Uint8Array | undefined): unknown {
   if (takes === undefined || takes === 'bytes' || bytes === undefined) return undefined;
-  const body = jsonIn(bytes);
+  // An item of a list that is malformed is refused for itself.
+  const body = jsonIn(bytes, checkedInside === true ? 'any' : takes);
   if (checkedInside === true) return body;
   return parseShape(takes, body, 'body', malformed);
 }

@@ -20,6 +20,7 @@ const agent = {
 } as unknown as AgentPort;
 
 const app = networkApp(new Map([['hospital', agent]]));
+const WORD = `0x${'1'.repeat(64)}`;
 const host = { host: '127.0.0.1:8480' };
 const json = { ...host, 'content-type': 'application/json' };
 
@@ -121,6 +122,38 @@ describe('the places in which the ledger is read', () => {
     assert.equal(((await refused.json()) as { readonly code: string }).code, 'QUOTA_SPENT');
     assert.equal((await ask(3, '10.0.0.1')).status, 200);
     assert.equal((await ask(4, '10.0.0.2', logs)).status, 200);
+  });
+});
+
+describe('questions of anybody that other organisations answer', () => {
+  it('have few places, of which one address has an eighth', async () => {
+    const reached: string[] = [];
+    const { promise, resolve } = Promise.withResolvers<never>();
+    const slow = (name: string) => async (): Promise<never> => {
+      reached.push(name);
+      return await promise;
+    };
+    const asked = { facts: slow('facts'), card: slow('card'), sheet: slow('sheet') };
+    const agents = new Map([['hospital', asked as unknown as AgentPort]]);
+    const served = networkApp(agents, { limits: { questions: 8, patience: 60_000 } });
+    const send = async (remoteAddress: string, path: string, body?: unknown): Promise<Response> => {
+      const post = { method: 'POST', headers: json, body: JSON.stringify(body) };
+      const init = body === undefined ? { headers: host } : post;
+      const url = `http://127.0.0.1:8480/hospital/v1/${path}`;
+      return await served.request(url, init, { incoming: { socket: { remoteAddress } } });
+    };
+    const all = [
+      send('10.0.0.1', 'facts', { nonce: WORD }),
+      send('10.0.0.1', `parties/0x${'1'.repeat(40)}`),
+      send('10.0.0.1', `sheets/${WORD}/1`),
+      send('10.0.0.2', `sheets/${WORD}/1`),
+    ];
+    for (let turn = 0; turn < 20; turn++) await new Promise(setImmediate);
+    assert.equal(reached.length, 2);
+    assert.equal(reached[1], 'sheet');
+    resolve(undefined as never);
+    await Promise.all(all);
+    assert.equal(reached.length, 4);
   });
 });
 

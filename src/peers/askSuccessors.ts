@@ -3,6 +3,7 @@ import { readBody } from '../crypto/readBody.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import type { Clock } from '../protocol/Clock.ts';
 import { BYTES32, findShapeError, ListOf, OneOf } from '../protocol/findShapeError.ts';
+import { jsonLimitsOf } from '../protocol/jsonLimitsOf.ts';
 import { fingerprintOf } from '../protocol/fingerprintOf.ts';
 import type { Bytes32, Organisation } from '../protocol/ids.ts';
 import type { NetworkFile } from '../protocol/NetworkFile.ts';
@@ -18,8 +19,6 @@ export const NETWORK_HEADER = 'medseal-network';
 export const SUCCESSORS_PAGE = 16;
 /** The most bytes of one answer; the first successor is given whatever its size. */
 const PAGE_BYTES = 2 ** 21;
-/** The most bytes of an answer that are read. */
-const MOST = 2 * PAGE_BYTES;
 /** Milliseconds for an answer. */
 const PATIENCE = 10_000;
 
@@ -27,6 +26,8 @@ const PAGE = {
   format: new OneOf('medseal-successors/1'),
   successors: new ListOf(SUCCESSOR, SUCCESSORS_PAGE),
 } as const;
+/** Limits of an answer that is read. */
+const LIMITS = jsonLimitsOf(PAGE, 2 * PAGE_BYTES);
 
 /**
  * Returns the part of a node's successors that one answer has.
@@ -94,9 +95,10 @@ export async function askSuccessors(
       unreachable,
     );
     if (!response.ok) unreachable(new Error(`status ${response.status}`));
-    const content = await Promise.race([readBody(response, MOST), aborted(late.signal)]).catch(
-      (cause: unknown) => (late.signal.aborted ? unreachable(cause) : malformed(cause)),
-    );
+    const content = await Promise.race([
+      readBody(response, LIMITS.bytes),
+      aborted(late.signal),
+    ]).catch((cause: unknown) => (late.signal.aborted ? unreachable(cause) : malformed(cause)));
     const value = parsed(content);
     const misfit = findShapeError(PAGE, value, 'the answer');
     if (misfit !== undefined) malformed(new Error(misfit));
@@ -144,7 +146,7 @@ async function aborted(signal: AbortSignal): Promise<never> {
 
 function parsed(content: Uint8Array): unknown {
   try {
-    return parseJsonBytes(content);
+    return parseJsonBytes(content, LIMITS);
   } catch (cause) {
     return malformed(cause);
   }

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { describe, it, mock } from 'node:test';
 import { TestClock } from '../ledger/test/TestClock.ts';
 import { failsWith } from '../protocol/test/failsWith.ts';
 import { context, ORGANISATIONS, signatory, word } from '../protocol/test/sampleNetwork.ts';
-import { peerCalls, type PeerPorts } from '../services/peers/peerCalls.ts';
+import { peerCalls, type PeerMethod, type PeerPorts } from '../services/peers/peerCalls.ts';
 import { systemRandom } from '../folder/systemRandom.ts';
 import { httpPeer } from './httpPeer.ts';
 
@@ -30,19 +30,39 @@ describe('a peer across the network', () => {
     }
   });
 
+  it('cannot have more parsed than its call can be answered with, whatever the call', async () => {
+    // Eight MiB of small objects: parsed, they would take a second, and forty times the memory.
+    const many = `[${'{},'.repeat((8 * 2 ** 20) / 3)}{}]`;
+    const peer = peerWith(async () => await Promise.resolve(new Response(many)));
+    const ports = peer as unknown as Record<string, Record<string, (argument: null) => unknown>>;
+    const parse = mock.method(JSON, 'parse');
+    try {
+      for (const [service, calls] of Object.entries(peerCalls)) {
+        for (const [method, { gives }] of Object.entries<PeerMethod>(calls)) {
+          if (gives === 'bytes') continue;
+          const asked = Promise.resolve(ports[service]?.[method]?.(null));
+          await assert.rejects(asked, failsWith('PEER_MALFORMED'), `${service}.${method}`);
+        }
+      }
+      assert.equal(parse.mock.callCount(), 0);
+    } finally {
+      parse.mock.restore();
+    }
+  });
+
   it('cannot fill the memory with an answer', async () => {
     let sent = 0;
     const endless = new ReadableStream({
       pull(controller) {
         sent += 1;
-        controller.enqueue(new Uint8Array(4 * 2 ** 20));
+        controller.enqueue(new Uint8Array(64));
       },
     });
     const peer = peerWith(answering(endless));
     const asked = peer.coordinator.knownSize('care/hospital');
     await assert.rejects(asked, {
       code: 'PEER_MALFORMED',
-      message: 'The peer sent a malformed answer: it is larger than 64 MiB.',
+      message: 'The peer sent a malformed answer: it has more than 144 bytes.',
     });
     assert.ok(sent < 25, `${sent} pieces`);
   });

@@ -1,19 +1,21 @@
 import { utf8ToBytes } from '../crypto/bytes.ts';
-import { parseJsonBytes } from '../crypto/parseJsonBytes.ts';
+import { parseJsonBytes, type JsonLimits } from '../crypto/parseJsonBytes.ts';
 import { fromProblem } from '../errors/fromProblem.ts';
 import { isMedsealError } from '../errors/isMedsealError.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import { toMedsealError } from '../errors/toMedsealError.ts';
 import type { Clock } from '../protocol/Clock.ts';
+import { OneOf } from '../protocol/findShapeError.ts';
 import type { Bytes32, Organisation } from '../protocol/ids.ts';
+import { jsonLimitsOf } from '../protocol/jsonLimitsOf.ts';
 import { peerCalls, type PeerMethod, type PeerPorts } from '../services/peers/peerCalls.ts';
 import { readBody } from '../crypto/readBody.ts';
 import { readNetworkHeader } from './askSuccessors.ts';
 import { signPeerCall, type PeerCaller } from './peerCall.ts';
+import { PROBLEM_LIMITS } from '../protocol/problemLimits.ts';
 
-/** Longest answer that is not a file, in MiB, and in bytes. */
-const MOST = 64;
-const LIMIT = MOST * 2 ** 20;
+/** The most bytes of an answer that is not a file, if its shape sets no lower limit. */
+const MOST = 64 * 2 ** 20;
 /** Longest call and longest standstill of a file, in milliseconds. */
 const PATIENCE = 10_000;
 /** Factor by which a call may take longer before which the peer copies something. */
@@ -59,13 +61,17 @@ export function httpPeer(options: HttpPeerOptions): PeerPorts {
     const methods = Object.entries<PeerMethod>(calls).map(([method, { gives, copies }]) => {
       const path = `/peer/v1/${service}/${method}`;
       const limit = copies ? COPYING * patience : patience;
-      return [method, gives === 'bytes' ? stream(path) : ask(path, limit)];
+      return [method, gives === 'bytes' ? stream(path) : ask(path, limit, answerLimits(gives))];
     });
     return [service, Object.fromEntries(methods)];
   });
   return Object.fromEntries(services) as PeerPorts;
 
-  function ask(path: string, limit: number): (argument: unknown) => Promise<unknown> {
+  function ask(
+    path: string,
+    limit: number,
+    fits: JsonLimits,
+  ): (argument: unknown) => Promise<unknown> {
     return async (argument) => {
       const content = utf8ToBytes(encode(argument));
       if (waiting > 0 && waiting + content.length > MOST_WAITING) {
@@ -75,8 +81,7 @@ export function httpPeer(options: HttpPeerOptions): PeerPorts {
       try {
         return await inTime(limit, async (signal) => {
           const response = await post(path, content, signal);
-          const answer = await readBody(response, LIMIT).catch(unreachable);
-          return response.status === 204 ? undefined : decode(answer);
+          return response.status === 204 ? undefined : await decoded(response, fits);
         });
       } finally {
         waiting -= content.length;
@@ -131,7 +136,7 @@ export function httpPeer(options: HttpPeerOptions): PeerPorts {
     }).catch(unreachable);
     const newest = onNetwork && readNetworkHeader(response.headers);
     if (newest !== undefined) onNetwork?.(newest);
-    if (!response.ok) throw fromProblem(decode(await readBody(response, LIMIT).catch(unreachable)));
+    if (!response.ok) throw fromProblem(await decoded(response, PROBLEM_LIMITS));
     return response;
   }
 
@@ -148,11 +153,20 @@ export function httpPeer(options: HttpPeerOptions): PeerPorts {
     }
   }
 
-  function unreachable(cause: unknown): never {
-    if (isMedsealError(cause, 'REQUEST_TOO_LARGE')) {
-      const what = `answer: it is larger than ${MOST} MiB`;
+  async function decoded(response: Response, fits: JsonLimits): Promise<unknown> {
+    const content = await readBody(response, fits.bytes).catch((cause: unknown) => {
+      if (!isMedsealError(cause, 'REQUEST_TOO_LARGE')) return unreachable(cause);
+      const what = `answer: it has more than ${fits.bytes} bytes`;
       throw new MedsealError('PEER_MALFORMED', { what }, { cause });
+    });
+    try {
+      return parseJsonBytes(content, fits);
+    } catch (cause) {
+      throw new MedsealError('PEER_MALFORMED', { what: 'answer' }, { cause });
     }
+  }
+
+  function unreachable(cause: unknown): never {
     throw new MedsealError('PEER_UNREACHABLE', { peer: receiver }, { cause });
   }
 }
@@ -166,10 +180,7 @@ function encode(argument: unknown): string {
   }
 }
 
-function decode(content: Uint8Array): unknown {
-  try {
-    return parseJsonBytes(content);
-  } catch (cause) {
-    throw new MedsealError('PEER_MALFORMED', { what: 'answer' }, { cause });
-  }
+/** Limits of an answer; an absent one may arrive as null. */
+function answerLimits(gives: Exclude<PeerMethod['gives'], 'bytes'>): JsonLimits {
+  return jsonLimitsOf(gives === 'nothing' ? new OneOf(null) : gives, MOST);
 }

@@ -12,7 +12,7 @@ import type { Organisation } from '../protocol/ids.ts';
 import type { NetworkFile } from '../protocol/NetworkFile.ts';
 import type { SigningContext } from '../protocol/signing.ts';
 import { guardPorts } from './guardPorts.ts';
-import { peerCalls, type PeerPorts } from '../services/peers/peerCalls.ts';
+import { peerCalls, type PeerMethod, type PeerPorts } from '../services/peers/peerCalls.ts';
 import { answerProblem } from '../http/answerProblem.ts';
 import { answerFor } from '../http/callers/callerNow.ts';
 import { identifyRequest } from '../http/identifyRequest.ts';
@@ -113,7 +113,7 @@ export function peerApp(options: PeerAppOptions): Hono {
       }),
   );
   for (const [service, calls] of Object.entries(peerCalls)) {
-    for (const method of Object.keys(calls)) {
+    for (const [method, { takes }] of Object.entries<PeerMethod>(calls)) {
       const path = `/peer/v1/${service}/${method}`;
       app.post(
         path,
@@ -124,7 +124,7 @@ export function peerApp(options: PeerAppOptions): Hono {
             const port = guarded[service as keyof PeerPorts] as unknown as Callable;
             // Whoever applies there can make up addresses, and not this.
             return await answerFor(`node of ${caller}`, async () => {
-              return await answer(c, port[method]?.(jsonIn(content)));
+              return await answer(c, port[method]?.(jsonIn(content, takes)));
             });
           }),
       );

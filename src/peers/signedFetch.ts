@@ -4,6 +4,7 @@ import { readBody } from '../crypto/readBody.ts';
 import { fromProblem } from '../errors/fromProblem.ts';
 import type { Organisation } from '../protocol/ids.ts';
 import { signPeerCall, type PeerCaller } from './peerCall.ts';
+import { PROBLEM_LIMITS } from '../protocol/problemLimits.ts';
 
 /**
  * Makes a `fetch` that signs each POST as a call of another organisation, for a protocol of its own over that path.
@@ -29,13 +30,10 @@ export function signedFetch(
   };
 }
 
-/** Longest problem, in bytes. */
-const LIMIT = 64 * 1024;
-
 /** Parses a problem; undefined if it is malformed. */
 async function problemIn(response: Response): Promise<unknown> {
   try {
-    return parseJsonBytes(await readBody(response, LIMIT));
+    return parseJsonBytes(await readBody(response, PROBLEM_LIMITS.bytes), PROBLEM_LIMITS);
   } catch {
     return undefined;
   }

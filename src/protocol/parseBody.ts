@@ -4,12 +4,25 @@ import type { Body, EntryBody, Summary } from './evidence.ts';
 import { EVIDENCE_TYPES } from './evidenceTypes.ts';
 import { isCanonicalJson } from './isCanonicalJson.ts';
 import { findShapeError } from './findShapeError.ts';
+import { jsonLimitsOf } from './jsonLimitsOf.ts';
 import { parseSigned } from './parseSigned.ts';
 import { SIGNED_READINGS } from './sensors/ReadingsHeader.ts';
+import { signedShapes } from './shapes/messageShape.ts';
 
 const FIELDS = ['format', 'flag', 'log', 'at', 'block', 'request', 'salt'];
 const SUMMARY_FIELDS = ['format', 'log', 'at', 'counts', 'salt'];
 const SALT = /^0x[0-9a-f]{32}$/;
+const CODE = /^[A-Z_]{3,40}$/;
+/** The most characters of a body: a short text for each field, and a request with its changes of key. */
+const MOST = jsonLimitsOf(
+  {
+    ...Object.fromEntries(FIELDS.map((field) => [field, /^.{0,256}$/])),
+    code: CODE,
+    request: signedShapes(EVIDENCE_TYPES),
+    readings: SIGNED_READINGS,
+  },
+  2 ** 20,
+).bytes;
 
 /**
  * Parses the body of a request's entry from outside: exactly its fields, in canonical JSON.
@@ -47,7 +60,7 @@ function checkBody(body: Body, text: string): Body {
     !isMoment(body.at) ||
     !isMoment(body.block) ||
     !isText(body.salt, SALT) ||
-    (body.flag === 'R' && !isText(body.code, /^[A-Z_]{3,40}$/)) ||
+    (body.flag === 'R' && !isText(body.code, CODE)) ||
     !hasExactly(body, fields) ||
     !isCanonicalJson(text, body)
   ) {
@@ -101,6 +114,7 @@ function hasExactly(value: object, fields: readonly string[]): boolean {
 }
 
 function decode(text: string): EntryBody {
+  if (text.length > MOST) throw malformed();
   try {
     const value: unknown = JSON.parse(text);
     if (typeof value === 'object' && value !== null) return value as EntryBody;

@@ -1,9 +1,12 @@
+import { utf8ToBytes } from '../crypto/bytes.ts';
+import { parseJsonBytes } from '../crypto/parseJsonBytes.ts';
 import type { Shape } from './findShapeError.ts';
+import { jsonLimitsOf } from './jsonLimitsOf.ts';
 import type { Of } from './Of.ts';
 import { parseShape } from './parseShape.ts';
 
 /**
- * Parses a text from outside as JSON of a shape.
+ * Parses a text from outside as JSON of a shape, within the limits of the shape.
  *
  * @param shape - Shape that its value must have.
  * @param text - The text.
@@ -17,7 +20,8 @@ export function parseJsonOf<const S extends Shape>(
 ): Of<S> {
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    const bytes = utf8ToBytes(text);
+    value = parseJsonBytes(bytes, jsonLimitsOf(shape, bytes.length));
   } catch {
     throw refuse();
   }

@@ -1,6 +1,5 @@
 import type { DeviceStore } from '../../../src/client/index.ts';
-import { parseJsonBytes } from '../../../src/crypto/parseJsonBytes.ts';
-import { utf8ToBytes } from '../../../src/crypto/bytes.ts';
+import { bytesToUtf8, utf8ToBytes } from '../../../src/crypto/bytes.ts';
 import { MedsealError } from '../../../src/errors/MedsealError.ts';
 
 /** Bytes of a nonce of AES-GCM. */
@@ -24,7 +23,7 @@ export function sealedDevice(inner: DeviceStore, key: CryptoKey): DeviceStore {
       const [iv, sealed] = [bytes.slice(0, NONCE), bytes.slice(NONCE)];
       try {
         const text = await crypto.subtle.decrypt(cipher(name, iv), key, sealed);
-        return parseJsonBytes(new Uint8Array(text));
+        return JSON.parse(bytesToUtf8(new Uint8Array(text))) as unknown;
       } catch (cause) {
         throw new MedsealError('SEAL_UNREADABLE', {}, { cause });
       }

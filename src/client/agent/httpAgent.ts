@@ -1,6 +1,6 @@
 import { base64urlnopad } from '@scure/base';
 import { bytesToHex, utf8ToBytes } from '../../crypto/bytes.ts';
-import { parseJsonBytes } from '../../crypto/parseJsonBytes.ts';
+import { parseJsonBytes, type JsonLimits } from '../../crypto/parseJsonBytes.ts';
 import { tilePath } from '../../crypto/merkle/tilePath.ts';
 import { readBody } from '../../crypto/readBody.ts';
 import { fromProblem } from '../../errors/fromProblem.ts';
@@ -9,11 +9,13 @@ import type { AgentPort } from '../../protocol/AgentPort.ts';
 import type { ByteStream } from '../../protocol/ByteStream.ts';
 import { Either, MapOf, type Shape } from '../../protocol/findShapeError.ts';
 import type { Bytes32, LogName } from '../../protocol/ids.ts';
+import { jsonLimitsOf } from '../../protocol/jsonLimitsOf.ts';
 import type { Operation } from '../../protocol/operations/Operation.ts';
 import type { BodyOf, GivenBy, ParametersFor } from '../../protocol/operations/typesOf.ts';
 import { operations, type OperationId } from '../../protocol/operations/operations.ts';
 import { pathOf } from '../../protocol/operations/pathOf.ts';
 import { parseShape } from '../../protocol/parseShape.ts';
+import { PROBLEM_LIMITS } from '../../protocol/problemLimits.ts';
 
 /** The platform's `fetch`, as far as it is used. */
 export type Fetch = (input: string, init?: RequestInit) => Promise<Response>;
@@ -36,7 +38,8 @@ export function httpAgent(url: string, fetch: Fetch = globalThis.fetch): AgentPo
   const agent: AgentPort = {
     network: async () => await ask('getNetwork', {}),
     async submit(submissions) {
-      const answer = await decode(await call('submit', {}, jsonOf(submissions)));
+      const fits = jsonLimitsOf(OUTCOMES_OF_LIST, MOST);
+      const answer = await decode(await call('submit', {}, jsonOf(submissions)), fits);
       return parseShape(OUTCOMES_OF_LIST, answer, 'answer', malformed);
     },
     facts: async (query) => await ask('askFacts', {}, query),
@@ -75,7 +78,7 @@ export function httpAgent(url: string, fetch: Fetch = globalThis.fetch): AgentPo
       // The path of a tile in a log begins with the word that the operation's path ends in.
       const tile = tilePath(level, index, width).replace(/^tile\//, '');
       const response = await call('getTlogTile', { ...halvesOf(log), tile });
-      return bytesToHex(await bytesOf(response));
+      return bytesToHex(await bytesOf(response, MOST));
     },
     async upload(request, content) {
       const init = STREAMS ? streamOf(content) : { body: await blobOf(content) };
@@ -126,7 +129,8 @@ export function httpAgent(url: string, fetch: Fetch = globalThis.fetch): AgentPo
     parameters: ParametersFor<Id>,
     ...[body]: BodyGiven<Id>
   ): Promise<GivenBy<Id>> {
-    const answer = await decode(await call(id, parameters, jsonOf(body)));
+    const fits = jsonLimitsOf(wholeShape(operations[id]), MOST);
+    const answer = await decode(await call(id, parameters, jsonOf(body)), fits);
     return parseShape(answerShape(operations[id]), answer, 'answer', malformed) as GivenBy<Id>;
   }
 
@@ -168,7 +172,7 @@ export function httpAgent(url: string, fetch: Fetch = globalThis.fetch): AgentPo
       .catch((cause: unknown) => {
         throw new MedsealError('PEER_UNREACHABLE', { peer: base }, { cause });
       });
-    if (!response.ok) throw fromProblem(await decode(response));
+    if (!response.ok) throw fromProblem(await decode(response, PROBLEM_LIMITS));
     return response;
   }
 }
@@ -193,9 +197,8 @@ export function agentAddress(agent: AgentPort): string | undefined {
 
 /** Number of times that a file is asked for until all of it has come. */
 const ATTEMPTS = 5;
-/** Largest answer that is not a file, in MiB, and in bytes. */
-const MOST = 128;
-const LIMIT = MOST * 2 ** 20;
+/** The most bytes of an answer that is not a file, if its shape sets no lower limit. */
+const MOST = 128 * 2 ** 20;
 /** Milliseconds that an answer that is not a file may take. */
 const PATIENCE = 180_000;
 
@@ -213,12 +216,17 @@ function halvesOf(log: LogName): { readonly channel: string; readonly organisati
   return { channel: log.slice(0, Math.max(at, 0)), organisation: log.slice(at + 1) };
 }
 
-/** The shape that an operation's answer must have; only the outside of it if readers check the parts. */
-function answerShape({ gives, checkedByReader }: Operation): Shape {
+/** The shape of an operation's answer. */
+function wholeShape({ gives }: Operation): Shape {
   const shapes = Object.values(gives).flatMap((given) => ('json' in given ? [given.json] : []));
   const [only] = shapes;
-  const shape = only !== undefined && shapes.length === 1 ? only : new Either(...shapes);
-  if (checkedByReader !== true) return shape;
+  return only !== undefined && shapes.length === 1 ? only : new Either(...shapes);
+}
+
+/** The shape that it must have; only the outside of it if readers check the parts. */
+function answerShape(operation: Operation): Shape {
+  const shape = wholeShape(operation);
+  if (operation.checkedByReader !== true) return shape;
   return Array.isArray(shape) ? ['any'] : OBJECT;
 }
 
@@ -260,22 +268,22 @@ async function blobOf(content: ByteStream): Promise<Blob> {
   return new Blob(parts);
 }
 
-async function decode(response: Response): Promise<unknown> {
-  const bytes = await bytesOf(response);
+async function decode(response: Response, fits: JsonLimits): Promise<unknown> {
+  const bytes = await bytesOf(response, fits.bytes);
   try {
-    return parseJsonBytes(bytes);
+    return parseJsonBytes(bytes, fits);
   } catch (cause) {
     throw new MedsealError('PEER_MALFORMED', { what: 'answer' }, { cause });
   }
 }
 
 /** Reads all of an answer that is not a file. */
-async function bytesOf(response: Response): Promise<Uint8Array> {
+async function bytesOf(response: Response, most: number): Promise<Uint8Array> {
   try {
-    return await readBody({ body: partsOf(response) }, LIMIT);
+    return await readBody({ body: partsOf(response) }, most);
   } catch (cause) {
     if (cause instanceof MedsealError) {
-      const what = `answer: it is larger than ${MOST} MiB`;
+      const what = `answer: it has more than ${most} bytes`;
       throw new MedsealError('PEER_MALFORMED', { what }, { cause });
     }
     throw new MedsealError('PEER_UNREACHABLE', { peer: response.url }, { cause });

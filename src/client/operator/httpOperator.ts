@@ -1,9 +1,12 @@
-import { parseJsonBytes } from '../../crypto/parseJsonBytes.ts';
+import { parseJsonBytes, type JsonLimits } from '../../crypto/parseJsonBytes.ts';
+import { readBody } from '../../crypto/readBody.ts';
 import { fromProblem } from '../../errors/fromProblem.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
+import { jsonLimitsOf } from '../../protocol/jsonLimitsOf.ts';
 import { operatorCalls } from '../../protocol/operator/operatorCalls.ts';
 import type { OperatorPort } from '../../protocol/operator/OperatorPort.ts';
 import { parseShape } from '../../protocol/parseShape.ts';
+import { PROBLEM_LIMITS } from '../../protocol/problemLimits.ts';
 import type { Fetch } from '../agent/httpAgent.ts';
 
 /**
@@ -65,18 +68,22 @@ export function httpOperator(
     }).catch((cause: unknown) => {
       throw new MedsealError('PEER_UNREACHABLE', { peer: base }, { cause });
     });
-    const answer = await decoded(response);
-    if (!response.ok) throw fromProblem(answer);
-    const value = parseShape(operatorCalls[name].gives, answer, 'answer', (misfit) => {
+    if (!response.ok) throw fromProblem(await decoded(response, PROBLEM_LIMITS));
+    const { gives } = operatorCalls[name];
+    const answer = await decoded(response, jsonLimitsOf(gives, MOST));
+    const value = parseShape(gives, answer, 'answer', (misfit) => {
       return new MedsealError('PEER_MALFORMED', { what: 'answer' }, { cause: new Error(misfit) });
     });
     return value as Awaited<ReturnType<OperatorPort[Name]>>;
   }
 }
 
-async function decoded(response: Response): Promise<unknown> {
+/** The most bytes of an answer, if its shape sets no lower limit. */
+const MOST = 64 * 2 ** 20;
+
+async function decoded(response: Response, fits: JsonLimits): Promise<unknown> {
   try {
-    return parseJsonBytes(new Uint8Array(await response.arrayBuffer()));
+    return parseJsonBytes(await readBody(response, fits.bytes), fits);
   } catch (cause) {
     throw new MedsealError('PEER_MALFORMED', { what: 'answer' }, { cause });
   }

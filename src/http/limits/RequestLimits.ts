@@ -15,6 +15,8 @@ export interface RequestLimits {
   readonly files: number;
   /** Calls that read the ledger at once. */
   readonly ledgerReads: number;
+  /** Questions of anybody that this node passes on to other organisations at once. */
+  readonly questions: number;
   /** Requests that wait for one of these to end. */
   readonly waiting: number;
   /** Longest wait of one of them, milliseconds. */
@@ -39,6 +41,7 @@ export const DEFAULT_REQUEST_LIMITS: RequestLimits = {
   requests: 256,
   files: 64,
   ledgerReads: 16,
+  questions: 64,
   waiting: 1024,
   patience: 5000,
   bodyBytes: 16 * 2 ** 20,

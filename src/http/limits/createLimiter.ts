@@ -18,11 +18,12 @@ export interface RequestLimiter {
    */
   count(caller: string, cost?: number): number;
   /**
-   * Waits until there is room for a request, a sealed file, or a call that reads the ledger; the scope holds it. The body is read before, so that a
-   * caller that does not send has no place.
+   * Waits until there is room for a request, a sealed file, a call that reads the ledger, or a question that other
+   * organisations answer; the scope holds it. The body is read before, so that a caller that does not send has no place.
+   *
    * @throws MedsealError `OVERLOADED`.
    */
-  enter(scope: RequestScope, kind: 'file' | 'ledger' | 'request'): Promise<void>;
+  enter(scope: RequestScope, kind: 'file' | 'ledger' | 'question' | 'request'): Promise<void>;
   /**
    * Reads a body as there is room for its bytes; the scope holds that room.
    * @throws MedsealError `REQUEST_TOO_LARGE`, `REQUEST_SLOW`, `OVERLOADED`.
@@ -51,6 +52,7 @@ export function createLimiter(
     request: turnstile(all.requests),
     file: turnstile(all.files),
     ledger: turnstile(all.ledgerReads),
+    question: turnstile(all.questions),
   };
   const memory = new BodyMemory({ capacity: all.bodiesBytes, bodyBytes, waiting, patience, clock });
 

@@ -50,6 +50,7 @@ export const networkAnswers = answering({
       'One answer for each coordinator that can be reached, each signed over your nonce. Trust only what a quorum for ' +
       'writes says alike.',
     refuses: [],
+    place: 'question',
     answer: async (agent, { body }) => json(await agent.facts(body)),
   },
   apply: {
@@ -128,6 +129,7 @@ export const networkAnswers = answering({
       'A party is found by its address, or by that of a later key. ' +
       'Do not trust it: its hash must be the one that the coordinators attest.',
     refuses: ['NOT_FOUND'],
+    place: 'question',
     answer: async (agent, { parameters }) =>
       json(await agent.card(parameters.party), { keeping: 'checked' }),
   },
@@ -135,6 +137,7 @@ export const networkAnswers = answering({
     tag: 'Network',
     summary: 'Deposits the card of a party with the nodes; the Registry must have its hash.',
     refuses: ['PEER_UNREACHABLE'],
+    place: 'question',
     async answer(agent, { parameters, body }) {
       if (body.party !== parameters.party) {
         throw new MedsealError('REQUEST_MALFORMED', { what: 'the party of the card' });
@@ -149,6 +152,7 @@ export const networkAnswers = answering({
       'Returns the recipients of a patient’s epoch, with the proof that the patient committed to them.',
     description: 'Do not trust it: verify the proof against the root that the coordinators attest.',
     refuses: ['NOT_FOUND'],
+    place: 'question',
     answer: async (agent, { parameters }) =>
       json(await agent.sheet(parameters), { keeping: 'checked' }),
   },

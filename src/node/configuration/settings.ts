@@ -65,6 +65,12 @@ const doorLimits: readonly Setting[] = (
     ['requests', 1, 100_000, 'maximum number of requests processed at once'],
     ['files', 1, 100_000, 'maximum number of sealed files sent or received at once'],
     ['ledgerReads', 1, 100_000, 'maximum number of calls that read the ledger processed at once'],
+    [
+      'questions',
+      1,
+      100_000,
+      'maximum number of questions of anybody passed on to other organisations at once',
+    ],
     ['waiting', 0, 100_000, 'maximum number of requests that wait for one of these to end'],
     ['patience', 1, 600_000, 'longest wait of one of them, in milliseconds'],
     ['bodyBytes', 1024, 2 ** 30, 'largest JSON body, in bytes'],

@@ -63,7 +63,7 @@ export function operatorRoutes({ operator, code, portal, clock }: OperatorRoutes
     }
     routes.post(path, async (c) => {
       return await visiting(c, async (scope) => {
-        const body = jsonIn(await limiter.readBytes(scope, c.req.raw));
+        const body = jsonIn(await limiter.readBytes(scope, c.req.raw), takes);
         await limiter.enter(scope, 'request');
         const asked = parseShape(takes, body, 'body', malformed);
         return c.json((await run(asked)) ?? {}, 200, HEADERS);

@@ -9,7 +9,7 @@ import { malformed } from '../../errors/malformed.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { MapOf, OneOf } from '../findShapeError.ts';
 import type { Hex, Organisation } from '../ids.ts';
-import { isOfShape } from '../isOfShape.ts';
+import { parseJsonOf } from '../parseJsonOf.ts';
 import type { Dealing } from './Dealing.ts';
 import { NEW_KEY } from './giveDeal.ts';
 import type { DealingState } from './verifyDealing.ts';
@@ -75,8 +75,7 @@ async function openedShares(
 ): Promise<Readonly<Record<string, string>>> {
   try {
     const bytes = await openBytes([identity], hexToBytes(sealed), cipher && { cipher });
-    const value: unknown = JSON.parse(bytesToUtf8(bytes));
-    return isOfShape(DEALT_SHARES, value) ? value.shares : {};
+    return parseJsonOf(DEALT_SHARES, bytesToUtf8(bytes), () => new Error('no shares')).shares;
   } catch {
     return {};
   }

@@ -400,12 +400,15 @@ const ISSUER_FACTS = shapeOfType<IssuerFacts>('IssuerFacts')({
   number: 'count',
 });
 
+/** The most grants of a chart that facts name: its openings, which a state keeps, are fewer. */
+const MOST_GRANTS = 2 ** 14;
+
 const FACTS = shapeOfType<Facts>('Facts')({
   asked,
   'party?': PARTY_FACTS,
   'patient?': PATIENT_FACTS,
   'grant?': GRANT_FACTS,
-  'grants?': [BYTES32],
+  'grants?': new ListOf(BYTES32, MOST_GRANTS),
   'prescription?': PRESCRIPTION_FACTS,
   'claim?': CLAIM_FACTS,
   'account?': ACCOUNT_FACTS,

@@ -1,9 +1,10 @@
 import { connectAsync, type MqttClient } from 'mqtt';
-import { bytesToUtf8 } from '../../crypto/bytes.ts';
+import { parseJsonBytes } from '../../crypto/parseJsonBytes.ts';
 import { fromProblem } from '../../errors/fromProblem.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { LogPlace } from '../../protocol/AgentPort.ts';
 import type { Address, Bytes32 } from '../../protocol/ids.ts';
+import { jsonLimitsOf } from '../../protocol/jsonLimitsOf.ts';
 import { parseShape } from '../../protocol/parseShape.ts';
 import { KEYS_TOLD, type KeysTold } from '../../protocol/sensors/DeviceKeys.ts';
 import type { MessageSigned } from '../../protocol/sensors/signReadings.ts';
@@ -133,7 +134,7 @@ export function connectDevice(
 
 function valueOf(bytes: Uint8Array): Told['value'] {
   try {
-    const value: unknown = JSON.parse(bytesToUtf8(bytes));
+    const value = parseJsonBytes(bytes, jsonLimitsOf('any', bytes.length));
     return typeof value === 'object' && value !== null ? value : {};
   } catch {
     return {};

@@ -1,8 +1,9 @@
-import { bytesToUtf8 } from '../../crypto/bytes.ts';
+import { parseJsonBytes } from '../../crypto/parseJsonBytes.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Address, Bytes32 } from '../../protocol/ids.ts';
 import { BYTES32 } from '../../protocol/findShapeError.ts';
 import { findShapeError } from '../../protocol/findShapeError.ts';
+import { jsonLimitsOf } from '../../protocol/jsonLimitsOf.ts';
 import type { DeviceRight } from '../gateway/ReadingsAuthor.ts';
 import type { SensorGateway } from '../gateway/SensorGateway.ts';
 import { bindingOf, errorToldOf, type BindingTold, type ErrorTold } from './deviceAnswers.ts';
@@ -69,7 +70,8 @@ export class KeptBindings {
 
 function grantIn(bytes: Uint8Array): Bytes32 | undefined {
   try {
-    const told = JSON.parse(bytesToUtf8(bytes)) as { readonly grant?: unknown } | null;
+    const limits = jsonLimitsOf('any', bytes.length);
+    const told = parseJsonBytes(bytes, limits) as { readonly grant?: unknown } | null;
     const grant = told?.grant;
     return findShapeError(BYTES32, grant, '') === undefined ? (grant as Bytes32) : undefined;
   } catch {
