@@ -125,6 +125,8 @@ export interface ReleaseRequest {
   readonly views: readonly ViewToRelease[];
   /** Id of the release key; the present one if absent. */
   readonly key?: Bytes32;
+  /** The ledger's block with the checkpoint over the views, for a coordinator whose ledger is a moment behind; not trusted. */
+  readonly block?: number;
 }
 
 /** A view of a record with its support. */

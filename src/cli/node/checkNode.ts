@@ -8,6 +8,8 @@ import { readJsonFile } from '../../folder/jsonFiles.ts';
 import { areKeysLocked, openKeyGuard, plainKeys, type KeyGuard } from '../../folder/keyGuard.ts';
 import { migrations } from '../../node/migrations.ts';
 import { migrationsDue } from '../../folder/migrateFolder.ts';
+import { founderOf } from '../../protocol/networkLookups.ts';
+import type { Channel, NetworkFile } from '../../protocol/NetworkFile.ts';
 import { parseNetworkFile } from '../../protocol/parseNetworkFile.ts';
 import { openFolder } from '../../folder/openFolder.ts';
 import { machinePorts } from '../../folder/NodePorts.ts';
@@ -18,6 +20,7 @@ import type { Organisation } from '../../protocol/ids.ts';
 import { readPassphrase, type PassphraseOptions } from '../home/readPassphrase.ts';
 import type { AnswerOf } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
+import { describePromises } from './describePromises.ts';
 import { nodePassphraseFile } from './nodePassphrase.ts';
 import type { NODE_CHECKED } from './nodeAnswers.ts';
 
@@ -87,10 +90,21 @@ export async function checkNode(
     lines: [
       `The node in ${data} is ready to run.`,
       `Passphrase of its keys: ${passphrase}.`,
+      ...network.channels.flatMap((channel) => promisesIn(network, channel)),
       ...shares.map((fault) => `It will release no keys of records: ${fault}.`),
       ...steps.map((about) => `The next run migrates its folder: ${about}.`),
     ],
   };
+}
+
+/** Sentence about the promises of a channel against organisations that lie. */
+function promisesIn(network: NetworkFile, channel: Channel): readonly string[] {
+  const { coordinators, faulty, thresholds } = channel;
+  const { chain, of } = network.ledger;
+  const keeper = chain === undefined && of === undefined ? founderOf(network) : undefined;
+  const organisations = new Set(coordinators.map(({ organisation }) => organisation)).size;
+  const all = describePromises({ organisations, faulty, thresholds, keeper }).join('; ');
+  return [`Of ${organisations} organisations ${faulty} may lie (f = ${faulty}): ${all}.`];
 }
 
 /** Faults of the shares that the network file in force names; those under a passphrase that is not known need only be there. */

@@ -6,8 +6,10 @@ import { changeDelayOf, DEFAULT_CHANGE_DELAY } from '../../protocol/changeDelayO
 import { furtherContractsOf } from '../../protocol/furtherContracts.ts';
 import { claimTermsOf, DEFAULT_CLAIM_TERMS } from '../../protocol/claimTermsOf.ts';
 import { DEFAULT_LONGEST_RIGHT, longestRightOf } from '../../protocol/longestRightOf.ts';
+import { founderOf } from '../../protocol/networkLookups.ts';
 import type { Channel, Member, NetworkFile } from '../../protocol/NetworkFile.ts';
 import { describeMoment } from '../describeBody.ts';
+import { describePromises } from './describePromises.ts';
 
 /** Size of a network, and its quorums. */
 interface Terms extends Pick<
@@ -44,7 +46,7 @@ export function describeFounding(founding: Founding): readonly string[] {
     }),
     '',
     ...describeChannel(founding.ledger && founding.channel, founding),
-    ...describeTerms(founding),
+    ...describeTerms(founding, keepsLedger(founding) ? founder : undefined),
     ...(founding.ledger?.of === undefined
       ? []
       : [`  ledger: that of the network ${founding.ledger.of.network}`]),
@@ -87,15 +89,18 @@ export function describeNetwork(network: NetworkFile, fingerprint: string): read
         }),
         '',
         ...describeChannel(ledger.of && name, channel),
-        ...describeTerms({
-          organisations,
-          faulty,
-          thresholds,
-          threshold: authority.threshold,
-          longestRight,
-          delay: changeDelayOf(network),
-          claims: claimTermsOf(network),
-        }),
+        ...describeTerms(
+          {
+            organisations,
+            faulty,
+            thresholds,
+            threshold: authority.threshold,
+            longestRight,
+            delay: changeDelayOf(network),
+            claims: claimTermsOf(network),
+          },
+          keepsOwn ? founderOf(network) : undefined,
+        ),
       ];
     }),
     '',
@@ -166,15 +171,18 @@ function momentOf(timestamp: number | undefined): string {
   return describeMoment(timestamp);
 }
 
-function describeTerms({
-  organisations,
-  faulty,
-  thresholds,
-  threshold,
-  longestRight = DEFAULT_LONGEST_RIGHT,
-  delay = DEFAULT_CHANGE_DELAY,
-  claims: { term, period } = DEFAULT_CLAIM_TERMS,
-}: Terms): readonly string[] {
+function describeTerms(
+  {
+    organisations,
+    faulty,
+    thresholds,
+    threshold,
+    longestRight = DEFAULT_LONGEST_RIGHT,
+    delay = DEFAULT_CHANGE_DELAY,
+    claims: { term, period } = DEFAULT_CLAIM_TERMS,
+  }: Terms,
+  keeper: string | undefined,
+): readonly string[] {
   const all = organisations.length;
   const spare = all - Math.max(thresholds.writes, thresholds.views);
   return [
@@ -186,9 +194,9 @@ function describeTerms({
     period === 0
       ? '  each payment moves units at once'
       : `  units move once in ${period} s, by the sum of payments`,
-    faulty === 0
-      ? '  it is safe while all of them are honest: a faulty organisation is found out, but not outvoted'
-      : `  it is safe even if ${faulty} of them ${faulty === 1 ? 'lies' : 'lie'}`,
+    ...describePromises({ organisations: all, faulty, thresholds, keeper }).map(
+      (each) => `  ${each}`,
+    ),
     spare === 0
       ? '  it stops while any of them is unavailable'
       : `  it works while ${spare} of them ${spare === 1 ? 'is' : 'are'} unavailable`,

@@ -133,6 +133,7 @@ describe('nothing is released', () => {
     } satisfies View;
     const opening = right.grant;
     const { acknowledgement } = await submitEvidence(reader, 'View', wanted, { opening });
+    await network.services().administrator.checkpoint();
     const view = { view: acknowledgement, place: 0, record: record.acknowledgement, opening };
     return { request: { log: reader.log, recipient, views: [view] }, view };
   }

@@ -229,6 +229,7 @@ describe('a coordinator releases nothing', () => {
     const { acknowledgement } = await submitEvidence(doctor, 'View', view, {
       opening: right.grant,
     });
+    await network.services().administrator.checkpoint();
     return {
       view: acknowledgement,
       place,

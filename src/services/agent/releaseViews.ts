@@ -3,6 +3,8 @@ import { toMedsealError } from '../../errors/toMedsealError.ts';
 import { askedView } from '../../protocol/askedView.ts';
 import type { Body } from '../../protocol/evidence.ts';
 import type { Organisation } from '../../protocol/ids.ts';
+import { logOf } from '../../protocol/networkLookups.ts';
+import { promisesOf, sizesOf } from '../../protocol/promisesOf.ts';
 import type { ReleaseAsked } from '../../protocol/release/ReleaseAsked.ts';
 import type { ReleasedShares } from '../../protocol/release/ReleasedShares.ts';
 import { readerSalt } from '../../protocol/release/readerSalt.ts';
@@ -17,7 +19,8 @@ import { acknowledgementAt, versionOf } from './chart.ts';
 
 /**
  * Asks all coordinators for the shares that open record versions whose views stand in the log, and returns those of as many
- * organisations as it takes. It sees only what is sealed to the reader.
+ * organisations as it takes. It has the log checkpointed first, if coordinators wait
+ * for that. It sees only what is sealed to the reader.
  *
  * @param agent - The agent's context.
  * @param asked - Not trusted.
@@ -52,6 +55,8 @@ export async function releaseViews(
   );
   for (const { party } of read) agent.releases.take(party);
   const wanted = read.map((each) => each.wanted);
+  const { forks } = promisesOf(sizesOf(logOf(agent.network, log).channel, key.threshold));
+  const block = forks ? await checkpointed(agent, Math.max(...named)) : undefined;
   const answers = await askQuorum(agent, agent.coordinators, {
     async ask(coordinator) {
       const released = await coordinator.release({
@@ -59,6 +64,7 @@ export async function releaseViews(
         recipient,
         views: wanted,
         ...(id !== undefined && { key: id }),
+        ...(block !== undefined && { block }),
       });
       const by = verifyRelease(agent, agent.network, log, recipient, released, key);
       return { released, by: by !== undefined && without.includes(by) ? undefined : by };
@@ -80,6 +86,20 @@ export async function releaseViews(
   const [first] = final;
   if (first !== undefined && agent.coordinators.length - final.length < key.threshold) throw first;
   throw releasePending(key, by);
+}
+
+/**
+ * Has the log checkpointed over a place now, whatever its pace: coordinators release nothing before.
+ * @returns The ledger's block with the checkpoint; undefined if none could be made, which the coordinators find as well.
+ */
+async function checkpointed(
+  { log, administrator, onFailure }: AgentContext,
+  index: number,
+): Promise<number | undefined> {
+  if ((await log.checkpointCovering(index)) === undefined) {
+    await administrator.checkpoint().catch(onFailure);
+  }
+  return (await log.checkpointCovering(index))?.ledger.block;
 }
 
 interface Answer {

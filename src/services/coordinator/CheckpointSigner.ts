@@ -37,7 +37,7 @@ export interface CheckpointSignerOptions {
   readonly database: ServiceDatabase;
   readonly key: { readonly address: Address; readonly signingKey: Uint8Array };
   /** Its organisation's own log and copies of the others: entries in them need no keeping here. */
-  readonly logs: ReadonlyMap<LogName, Pick<EvidenceLog, 'size'>>;
+  readonly logs: ReadonlyMap<LogName, Pick<EvidenceLog, 'size' | 'root'>>;
   readonly onFault: (error: MedsealError) => void;
 }
 
@@ -63,6 +63,8 @@ export class CheckpointSigner {
   readonly #locks = new KeyedLock();
   /** Entries of each log taken in beyond the last checkpoint that was signed. */
   readonly #edges = new Map<LogName, KnownEdge>();
+  /** Number of entries of each log that a checkpoint on the organisation's own ledger is over, as they were presented. */
+  readonly #held = new Map<LogName, number>();
 
   /**
    * @param context - The organisation's context.
@@ -171,7 +173,8 @@ export class CheckpointSigner {
     if (!isWhole && edge.size >= checkpoint.size) {
       throw notExtending(this.#set(request.log, known.proven()).size);
     }
-    return { leaves, isWhole, rows: await this.#rows.changes(request) };
+    const held = await this.#compare(request.log, known);
+    return { leaves, isWhole, rows: await this.#rows.changes(request, held) };
   }
 
   /** The key that a log has now: what a former one signs is not taken any more. */
@@ -268,14 +271,19 @@ export class CheckpointSigner {
   /**
    * Tells of entries whether the log presented each at its place: no checkpoint without it gets its signature any more. A copy
    * may have them by now, and then they are no longer kept here.
+   * @param log - The log.
+   * @param entries - With their places.
+   * @param held - True to count only those that a checkpoint on the organisation's own ledger is over.
    */
   async areShown(
     log: LogName,
     entries: readonly { readonly index: number; readonly entry: Bytes32 }[],
+    held = false,
   ): Promise<readonly boolean[]> {
     return await this.#locks.run(log, async () => {
       // The log can take back what it did not sign the tree of.
-      const { size } = (await this.#known(log)).proven();
+      const known = (await this.#known(log)).proven();
+      const size = held ? await this.#compare(log, known) : known.size;
       return await Promise.all(
         entries.map(async ({ index, entry }) => {
           const shown = index < size ? await this.#rows.at(log, index) : undefined;
@@ -283,6 +291,24 @@ export class CheckpointSigner {
         }),
       );
     });
+  }
+
+  /**
+   * Compares the presented log with the newest checkpoint on the organisation's own ledger, as far as both are known.
+   * @returns Number of entries that this or an earlier checkpoint is over, as they were presented.
+   */
+  async #compare(log: LogName, all: KnownEdge): Promise<number> {
+    const before = this.#held.get(log) ?? 0;
+    const known = all.proven();
+    const held = this.#context.index.checkpoint(logOf(this.#context.network, log).log.id);
+    if (held === undefined || held.size <= before || held.size < known.from) return before;
+    const size = Math.min(held.size, known.size);
+    // Of a longer log only a copy of it tells what it was before.
+    const copy = this.#options.logs.get(log);
+    const root = size === held.size ? held.root : await rootWithin(copy, held, size);
+    if (root === undefined || !known.hasRoot({ size, root })) return before;
+    this.#held.set(log, size);
+    return size;
   }
 
   /** Keeps the proof for everybody that the log has an entry for which it presents too few verdicts. */
@@ -298,6 +324,16 @@ function edgeOf(frontier: MerkleFrontier): SignedEdge {
     root: bytesToHex(frontier.root()),
     peaks: frontier.peaks.map(bytesToHex),
   };
+}
+
+/** Root of the first entries of a log that has a checkpoint; undefined if the copy is not of it, or not as long yet. */
+async function rootWithin(
+  copy: Pick<EvidenceLog, 'size' | 'root'> | undefined,
+  held: Pick<Checkpoint, 'size' | 'root'>,
+  size: number,
+): Promise<Bytes32 | undefined> {
+  if (copy === undefined || copy.size < held.size) return undefined;
+  return (await copy.root(held.size)) === held.root ? await copy.root(size) : undefined;
 }
 
 function notExtending(size: number): MedsealError {

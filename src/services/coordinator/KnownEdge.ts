@@ -28,6 +28,11 @@ export class KnownEdge {
     this.#steps = steps;
   }
 
+  /** Number of entries of the log up to the last checkpoint that was signed. */
+  get from(): number {
+    return this.#signed.size;
+  }
+
   /** Number of known entries of the log. */
   get size(): number {
     return this.#last().size;

@@ -7,8 +7,9 @@ import { parseRow } from '../../database/parseRow.ts';
 import type { RowChange, ServiceDatabase } from '../../database/synced.ts';
 
 /**
- * Rows in which a coordinator keeps presented entries of logs, until a copy of its organisation has them: if the log is
- * lost meanwhile, they may be all that is left.
+ * Rows in which a coordinator keeps presented entries of logs, with the log's own note, until a copy of its organisation has
+ * them and its ledger holds a checkpoint over them: if the log is lost meanwhile they may be all that is left, and if it shows
+ * others another history they convict it.
  */
 export class PresentedRows {
   readonly #database: ServiceDatabase;
@@ -23,15 +24,16 @@ export class PresentedRows {
     this.#logs = logs;
   }
 
-  /** Returns the changes that keep presented entries, and drop those that a copy has by now. */
-  async changes({
-    log,
-    from,
-    entries,
-    verdicts,
-    note,
-  }: CheckpointRequest): Promise<RowChange<string>[]> {
-    const copied = this.#logs.get(log)?.size ?? 0;
+  /**
+   * Returns the changes that keep presented entries, and drop those that are not needed any more.
+   * @param request - The log with its entries.
+   * @param held - Number of entries that a checkpoint of the organisation's own ledger is over, as they were presented.
+   */
+  async changes(
+    { log, from, entries, verdicts, note }: CheckpointRequest,
+    held: number,
+  ): Promise<RowChange<string>[]> {
+    const copied = Math.min(held, this.#logs.get(log)?.size ?? 0);
     const past = { gte: presentedPrefix(log), lt: presentedKey(log, copied) };
     const rows = await this.#database.iterator(past).all();
     const ended = rows.filter(([, row]) => endOf(parseRow(PRESENTED_ROW, row)) <= copied);
@@ -44,7 +46,7 @@ export class PresentedRows {
     ];
   }
 
-  /** Presented entry of a log at a place, in no copy yet; undefined if nothing was presented. */
+  /** Presented entries of a log with the one at a place, if they are still kept; undefined if not. */
   async at(log: LogName, place: number): Promise<PresentedLog | undefined> {
     const range = { gte: presentedPrefix(log), lte: presentedKey(log, place) };
     for await (const [, row] of this.#database.iterator({ ...range, reverse: true, limit: 1 })) {

@@ -56,7 +56,7 @@ export function createCoordinator(
     ...options,
     erasures: promised.erasures,
     quota: new MinuteQuota(context.clock, 'released views', options.releasesPerMinute),
-    isShown: async (log, views) => await signer.areShown(log, views),
+    isShown: async (log, views, held) => await signer.areShown(log, views, held),
   };
 
   return {

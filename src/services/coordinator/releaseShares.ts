@@ -20,6 +20,7 @@ import type { Address, Bytes32, Hex, LogName } from '../../protocol/ids.ts';
 import { judgeEvidence } from '../../protocol/judgeEvidence.ts';
 import { listRoot } from '../../protocol/listRoot.ts';
 import { logOf } from '../../protocol/networkLookups.ts';
+import { promisesOf, sizesOf } from '../../protocol/promisesOf.ts';
 import { recipientHash } from '../../protocol/recipientHash.ts';
 import { shareHash, shareKeyId } from '../../protocol/release/releasedShare.ts';
 import type { ReleasedShares, SealedShares } from '../../protocol/release/ReleasedShares.ts';
@@ -54,24 +55,25 @@ export interface ReleaseOptions {
   readonly isShown: (
     log: LogName,
     entries: readonly Pick<Acknowledgement, 'index' | 'entry'>[],
+    held: boolean,
   ) => Promise<readonly boolean[]>;
 }
 
 /**
  * Releases a coordinator's shares for views of records. Each view is one that a quorum judged, and whose entry the coordinator
- * knows at its place in the log, so that no checkpoint without it gets its signature; its right holds now by the coordinator's
- * own view; its version is not erased; and its salt commits to the recipient. Each release is noted on disk first.
+ * knows at its place in the log, so that no checkpoint without it gets its signature, and in a channel in which a log could have
+ * another history checkpointed, below a checkpoint on its own ledger; its right holds now by the coordinator's own view; its version is not erased; and its salt commits to the recipient. Each release is noted on disk first.
  *
  * @param context - The organisation's context.
  * @param options - Store, key, logs, the share, a cipher, and a quota.
  * @param request - Not trusted.
- * @throws MedsealError of the first view that is refused; `NOT_YET` if it does not know the place of one yet;
+ * @throws MedsealError of the first view that is refused; `NOT_YET` if it does not know the place of one yet, or no checkpoint over it;
  * `QUOTA_SPENT`; `SHARE_ABSENT`; `REQUEST_TOO_LARGE`, `REQUEST_MALFORMED`.
  */
 export async function releaseShares(
   context: ServiceContext,
   options: ReleaseOptions,
-  { log, recipient, views, key: wanted }: ReleaseRequest,
+  { log, recipient, views, key: wanted, block = 0 }: ReleaseRequest,
 ): Promise<ReleasedShares> {
   const { network, index, primitives, organisation, random } = context;
   const { database, key, shares: own, cipher, quota } = options;
@@ -93,15 +95,12 @@ export async function releaseShares(
   const check = acknowledgementCheck(context, network);
   const saltOf = (place: number): Hex => readerSalt(primitives, recipient, place);
   const read = views.map((each) => ({ ...each, body: readView(check, log, each, saltOf) }));
-  await awaitBlock(context, Math.max(...read.map(({ body }) => body.block)));
+  await awaitBlock(context, Math.max(block, ...read.map(({ body }) => body.block)));
   // One moment for all: what it signs is never after the deadline of a view.
   const at = index.moment;
-  await requireEntered(
-    options,
-    log,
-    views.map(({ view }) => view),
-    at,
-  );
+  const { forks } = promisesOf(sizesOf(logOf(network, log).channel, channelKey.threshold));
+  const logged = { name: log, views: views.map(({ view }) => view), held: forks };
+  await requireEntered(options, logged, at);
   const asked = read.map(({ view, body: { request }, ...support }) => {
     judgeEvidence(context, network, index, request, support, at);
     const identity = versionIdentity(network, channelKey, request.message as View);
@@ -156,25 +155,45 @@ function readView(
   throw new MedsealError('EVIDENCE_INVALID', { reason: 'the view names another recipient' });
 }
 
+/** Views, the log that must have them, and whether a checkpoint on the ledger must be over them. */
+interface Logged {
+  readonly name: LogName;
+  readonly views: readonly Acknowledgement[];
+  readonly held: boolean;
+}
+
 /**
  * Requires that the log has each view at its place, by what it presented here or by the organisation's own copy: a promise of
  * others alone would let an agent have views released that it never enters.
  */
 async function requireEntered(
   { logs, isShown }: Pick<ReleaseOptions, 'logs' | 'isShown'>,
-  name: LogName,
-  views: readonly Acknowledgement[],
+  { name, views, held }: Logged,
   now: number,
 ): Promise<void> {
-  const shown = await isShown(name, views);
+  const shown = await isShown(name, views, held);
   const others = views.filter((_, nth) => shown[nth] !== true);
-  const held = await logs.get(name)?.entriesAt(others.map(({ index }) => index));
-  const absent = others.find(({ entry }, nth) => held?.[nth] !== entry);
-  if (absent === undefined) return;
-  if (absent.verdicts.some(({ verdict }) => verdict.includeBy >= now)) {
-    throw new MedsealError('NOT_YET', { what: 'place of the view in the log' });
+  if (others.length === 0) return;
+  const copy = logs.get(name);
+  const copied = await copy?.entriesAt(others.map(({ index }) => index));
+  const absent = others.find(({ entry }, nth) => copied?.[nth] !== entry);
+  if (absent !== undefined) {
+    const missing = held ? 'checkpoint over the view' : 'place of the view in the log';
+    if (isStillDue(absent, now)) throw notYet(missing);
+    throw new MedsealError('EVIDENCE_INVALID', { reason: 'the log did not take the view in time' });
   }
-  throw new MedsealError('EVIDENCE_INVALID', { reason: 'the log did not take the view in time' });
+  if (!held) return;
+  // A copy keeps no checkpoint that its ledger does not hold.
+  const covered = (await copy?.latestCheckpoint())?.checkpoint.size ?? 0;
+  if (others.some(({ index }) => index >= covered)) throw notYet('checkpoint over the view');
+}
+
+function isStillDue({ verdicts }: Acknowledgement, now: number): boolean {
+  return verdicts.some(({ verdict }) => verdict.includeBy >= now);
+}
+
+function notYet(what: string): MedsealError {
+  return new MedsealError('NOT_YET', { what });
 }
 
 /** Notes releases that were not noted before; the first one stays. */

@@ -231,6 +231,7 @@ describe('shares for an erased record', () => {
       viewOfRecord(record, { salt }),
       { opening },
     );
+    await network.services().administrator.checkpoint();
     const view = { view: acknowledgement, place: 0, record: record.acknowledgement, opening };
     return { request: { log: reader.log, recipient, views: [view] }, view };
   }

@@ -201,6 +201,7 @@ export const RELEASE_REQUEST = shapeOfType<ReleaseRequest>('ReleaseRequest')({
   recipient: 'text',
   views: new ListOf(VIEW_TO_RELEASE, MOST_RELEASED),
   'key?': BYTES32,
+  'block?': 'count',
 });
 
 /** `ReleasesQuery` */
