@@ -27,6 +27,7 @@ const HARMLESS = [
   'contactCardOf',
   'copyWitness',
   'domainOf',
+  'effectivePart',
   'entryOfEvent',
   'evidenceOfRefusal',
   'examineNetwork',

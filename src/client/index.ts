@@ -74,6 +74,7 @@ export { confirmContact, contactCardOf } from './party/confirmContact.ts';
 export { attachedTo } from './records/attachedTo.ts';
 export { incompleteSets, type IncompleteSet } from './records/incompleteSets.ts';
 export { partIn } from './records/readParts.ts';
+export { effectivePart } from './effective/effectivePart.ts';
 export { confirmFacts } from './audit/confirmFacts.ts';
 export {
   confirmPatient,

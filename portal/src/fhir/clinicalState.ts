@@ -47,6 +47,8 @@ const ENDED_MEDICINE: readonly unknown[] = [
   'declined',
   'not-taken',
   'not-done',
+  // Nobody ordered it yet.
+  'draft',
 ];
 
 /** Tells whether a medicine may be taken now: it is, if its status does not say that it ended. */

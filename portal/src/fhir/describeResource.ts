@@ -1,3 +1,4 @@
+import { standingIn } from '../../../src/fhir/effectiveResource.ts';
 import { fieldOf } from '../../../src/fhir/fieldOf.ts';
 import { elementName } from './elementText.ts';
 import { kindName } from './kindName.ts';
@@ -65,13 +66,20 @@ export function describeResource(resource: unknown, resolve: Resolve = ALONE): D
     values:
       paths.map((path) => saidAt(resource, path, referrer)).find((said) => said.length > 0) ?? [],
   }));
+  const standing = standingIn(resource);
+  const ledger: readonly Fact[] =
+    standing === undefined
+      ? []
+      : [{ label: { word: 'fhir.ledger' }, values: [{ word: `fhir.state_${standing}` }] }];
   const components = componentsOf(resource, resolve);
   return {
     kind,
     kindName: kindName(type),
     title: titleOf(resource, resolve),
     ...(when && { when }),
-    facts: [...components, ...facts].filter(({ values }) => values.length > 0).slice(0, MOST_FACTS),
+    facts: [...ledger, ...components, ...facts]
+      .filter(({ values }) => values.length > 0)
+      .slice(0, MOST_FACTS),
     more: moreOf(resource, row, referrer),
   };
 }

@@ -12,6 +12,7 @@ import { amendPart } from '../../../src/fhir/amendPart.ts';
 import { encodePart } from '../../../src/fhir/encodePart.ts';
 import type { PartContent } from '../../../src/fhir/Part.ts';
 import { partToBundle } from '../../../src/fhir/partToBundle.ts';
+import { writtenBundle } from '../../../src/fhir/writtenBundle.ts';
 import { seconds } from '../../../src/protocol/Clock.ts';
 import { fhirValidator } from '../fhir/fhirValidator.ts';
 
@@ -42,7 +43,7 @@ export async function amendFhir(
 ): Promise<boolean> {
   const part = partIn((await readRecord(party, chart, record)).content, record);
   if (part === undefined) throw new MedsealError('NOT_FOUND', { what: 'FHIR' });
-  const changed = fhirValidator().validateBundle(change(partToBundle(part)));
+  const changed = fhirValidator().validateBundle(writtenBundle(change(partToBundle(part))));
   const { address: author, clock } = party;
   const { handle, grant, purpose } = chart;
   const at = seconds(clock);

@@ -28,7 +28,8 @@ export async function keptHere(holder: KeptHolder): Promise<readonly KeptHere[]>
     // One that was altered since is not shown.
     const content = await readKept(holder, kept.version).catch(() => undefined);
     if (content === undefined) continue;
-    const of = openedFrom({ records }, kept.version, content.content);
+    const chart = { handle: kept.handle, records };
+    const of = await openedFrom(holder, chart, kept.version, content.content);
     const file = of.file && listed.find(({ version }) => version.file === of.file?.file);
     opened.push({ kept, opened: of, ...(file && { file }) });
   }

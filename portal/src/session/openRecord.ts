@@ -1,8 +1,10 @@
 import {
   attachedTo,
+  effectivePart,
   readRecord,
   type Chart,
   type ChartRecord,
+  type KeptHolder,
   type Party,
 } from '../../../src/client/index.ts';
 import type { Organisation } from '../../../src/protocol/ids.ts';
@@ -11,7 +13,7 @@ import { partOfRecord } from './partOfRecord.ts';
 /** A record as it was opened. */
 export interface OpenedRecord {
   readonly record: ChartRecord;
-  /** FHIR resources of a part of a bundle; absent for a file. */
+  /** FHIR resources of a part of a bundle, as they stand now; absent for a file. */
   readonly resources?: readonly unknown[];
   /** The FHIR Provenance of a correction, if there was one. */
   readonly provenance?: unknown;
@@ -37,23 +39,27 @@ export async function openRecord(
   record: ChartRecord,
 ): Promise<OpenedRecord> {
   const { content, released } = await readRecord(party, chart, record);
-  return { ...openedFrom(chart, record, content), ...(released && { released: released.by }) };
+  const opened = await openedFrom(party, chart, record, content);
+  return { ...opened, ...(released && { released: released.by }) };
 }
 
 /**
  * Sees what the plaintext of a record is: a part of a bundle, or a file.
  *
+ * @param holder - The reader; a device without a network is told of nothing.
  * @param chart - The chart that lists it.
  * @param record - The record version.
  * @param content - Its plaintext.
  */
-export function openedFrom(
-  chart: Pick<Chart, 'records'>,
+export async function openedFrom(
+  holder: Party | KeptHolder,
+  chart: Pick<Chart, 'handle' | 'records'>,
   record: ChartRecord,
   content: Uint8Array,
-): OpenedRecord {
-  const part = partOfRecord(content, record);
-  if (part === undefined) return { record, content };
+): Promise<OpenedRecord> {
+  const written = partOfRecord(content, record);
+  if (written === undefined) return { record, content };
+  const part = await effectivePart(holder, chart.handle, record, written);
   const resources = part.entries.flatMap(({ resource }) => (resource ? [resource] : []));
   const file = attachedTo(chart, part, record);
   const { provenance } = part;

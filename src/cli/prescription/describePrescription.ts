@@ -1,6 +1,10 @@
 import { visibleText } from '../../errors/visibleText.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
 import type { Of } from '../../protocol/Of.ts';
+import {
+  prescriptionStanding,
+  type PrescriptionStanding,
+} from '../../protocol/prescriptionStanding.ts';
 import type { PrescriptionFacts, PrescriptionTerms } from '../../protocol/prescriptions.ts';
 import { describeMoment } from '../describeBody.ts';
 import { reasonInWords } from '../program/reasonInWords.ts';
@@ -31,19 +35,28 @@ export function prescriptionForPrograms(
 /**
  * Says in a line what became of a prescription.
  *
- * @param facts - The prescription as the ledger has it.
+ * @param facts - The prescription as the ledger has it; undefined if it does not.
  * @param at - The moment, Unix seconds.
  */
-export function describeState(facts: PrescriptionFacts, at: number): string {
-  const { dispensed, amount, fills, from, until, state } = facts;
+export function describeState(facts: PrescriptionFacts | undefined, at: number): string {
+  if (facts === undefined) return WORDS.unissued;
+  const { dispensed, amount, fills, from, until } = facts;
   const counted = `${dispensed} of ${amount * fills} dispensed`;
-  if (state === 'ended') return `${facts.replacement ? 'replaced' : 'cancelled'}, ${counted}`;
-  if (state === 'held') return `held back, ${counted}`;
-  if (dispensed === amount * fills) return `done, ${counted}`;
-  if (at < from) return `from ${describeMoment(from)}, ${counted}`;
-  if (at >= until) return `expired, ${counted}`;
-  return `${counted}, until ${describeMoment(until)}`;
+  const standing = prescriptionStanding(facts, at);
+  if (standing === 'early') return `from ${describeMoment(from)}, ${counted}`;
+  if (standing === 'active') return `${counted}, until ${describeMoment(until)}`;
+  return `${WORDS[standing]}, ${counted}`;
 }
+
+const WORDS: Readonly<Record<Exclude<PrescriptionStanding, 'early' | 'active'>, string>> = {
+  unissued: 'never issued',
+  dispensed: 'done',
+  completed: 'done',
+  held: 'held back',
+  cancelled: 'cancelled',
+  replaced: 'replaced',
+  expired: 'expired',
+};
 
 /** Medicine and unit, which others wrote, in a line. */
 export function describeMedicine({ medicine }: Pick<PrescriptionTerms, 'medicine'>): string {

@@ -35,7 +35,7 @@ export async function listPrescriptions(
   const added = own ? await addDispenses(party, all) : [];
   const at = seconds(party.clock);
   const lines = all.map(({ digest, message, facts }) => {
-    const state = facts === undefined ? 'never issued' : describeState(facts, at);
+    const state = describeState(facts, at);
     return `${short(digest)}  ${describeMedicine(message.terms)}: ${state}`;
   });
   return {

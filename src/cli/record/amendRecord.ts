@@ -12,6 +12,7 @@ import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { amendPart } from '../../fhir/amendPart.ts';
 import { encodePart } from '../../fhir/encodePart.ts';
+import { writtenBundle } from '../../fhir/writtenBundle.ts';
 import { exactJson } from '../../fhir/exactJson.ts';
 import type { PartContent } from '../../fhir/Part.ts';
 import { seconds } from '../../protocol/Clock.ts';
@@ -170,7 +171,7 @@ async function bundleOf({ name, content }: Source, whole: boolean): Promise<Bund
   }
   const { validBundle } = await import('./splitValidBundle.ts');
   // One resource says all that a part may hold, and never all that a whole bundle held.
-  return validBundle(whole ? resource : bundleAround(resource));
+  return writtenBundle(validBundle(whole ? resource : bundleAround(resource)));
 }
 
 /** The part of a FHIR bundle that a record is; undefined if it is something else. */

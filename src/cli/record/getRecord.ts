@@ -23,6 +23,7 @@ import {
   confirmRecordType,
   type RecordTypeConfirmed,
 } from '../../client/records/confirmRecordType.ts';
+import { effectivePart } from '../../client/effective/effectivePart.ts';
 import { attachedTo } from '../../client/records/attachedTo.ts';
 import { rememberTitles } from './knownTitles.ts';
 import { titlesIn } from './titlesIn.ts';
@@ -230,8 +231,9 @@ async function contentOf(
   const { content } = read;
   reads.push(read);
   const kept = keep !== undefined && { keep };
-  const part = raw ? undefined : partIn(content, record);
-  if (part === undefined) return { content, record, ...kept };
+  const written = raw ? undefined : partIn(content, record);
+  if (written === undefined) return { content, record, ...kept };
+  const part = await effectivePart(party, chart.handle, record, written);
   await rememberTitles(party, chart.handle, titlesIn(chart, part, record));
   const typed = await confirmRecordType(party, part.entries, record.author);
   if (typed?.fits === false) terminal.note(describeUnfit(typed));

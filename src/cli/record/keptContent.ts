@@ -1,4 +1,5 @@
 import { listKept, readKept } from '../../client/kept/readKept.ts';
+import { effectivePart } from '../../client/effective/effectivePart.ts';
 import { attachedTo } from '../../client/records/attachedTo.ts';
 import { partIn } from '../../client/records/readParts.ts';
 import type { ChartRecord } from '../../client/records/viewChart.ts';
@@ -36,13 +37,14 @@ export async function keptContent(
   const holder = await openHolder(terminal, options);
   const kept = await listKept(holder);
   const records = kept.map(({ version }) => version);
-  const [named] = withBeginning(readNamedId(id, 'record'), records, ({ record }) => record);
+  const [named] = withBeginning(readNamedId(id, 'record'), kept, ({ version }) => version.record);
   if (named === undefined) throw new MedsealError('NOT_FOUND', { what: 'kept record' });
   const { number } = options;
-  const wanted = { record: named.record, ...(number !== undefined && { version: number }) };
+  const wanted = { record: named.version.record, ...(number !== undefined && { version: number }) };
   const { content, version: record, keep } = await readKept(holder, wanted);
-  const part = options.raw === true ? undefined : partIn(content, record);
-  if (part === undefined) return { content, record, keep };
+  const written = options.raw === true ? undefined : partIn(content, record);
+  if (written === undefined) return { content, record, keep };
+  const part = await effectivePart(holder, named.handle, record, written);
   const file = attachedTo({ records }, part, record);
   if (file === undefined) return { content: writtenFhir(partToBundle(part)), record, keep };
   const contentType = mediaTypeOf(part, file);

@@ -6,7 +6,8 @@ import type { Bytes32, Handle } from '../../protocol/ids.ts';
 import { parseMessage } from '../../protocol/parseSigned.ts';
 import { contentHash } from '../prescriptions/prescriptionRecord.ts';
 
-const EXTENSION = 'urn:medseal:claim';
+/** Extension of a Claim that holds the signed claim. */
+export const CLAIM_EXTENSION = 'urn:medseal:claim';
 
 /** A claim as the record of its FHIR Claim has it. */
 export interface ClaimRecord {
@@ -22,7 +23,7 @@ export interface ClaimRecord {
  * @param written - Claim, and message without the record's own entry.
  */
 export function recordOfClaim({ claim, message }: ClaimRecord): Claim {
-  return { ...claim, extension: [{ url: EXTENSION, valueString: canonicalJson(message) }] };
+  return { ...claim, extension: [{ url: CLAIM_EXTENSION, valueString: canonicalJson(message) }] };
 }
 
 /**
@@ -40,7 +41,7 @@ export function claimIn(
 ): ClaimRecord | undefined {
   const { extension, ...claim } = (resource ?? {}) as Partial<Claim>;
   if (claim.resourceType !== 'Claim' || !Array.isArray(extension)) return undefined;
-  const said = extension.find((each) => each?.url === EXTENSION)?.valueString;
+  const said = extension.find((each) => each?.url === CLAIM_EXTENSION)?.valueString;
   try {
     const written = parseMessage('InsuranceClaim', JSON.parse(String(said)));
     const message = withOwnEntry(written, entry);

@@ -33,7 +33,9 @@ import { readAccount } from '../units/readUnits.ts';
 import { parseRedemption, redeemUnits, signRedemption } from '../units/redeemUnits.ts';
 import { digestOf, sign } from '../../protocol/signing.ts';
 import { makeClaimResponse } from '../../fhir/claims/makeClaimResponse.ts';
+import { readBundle } from '../records/readBundle.ts';
 import { readChart } from '../records/readChart.ts';
+import { standingIn } from '../../fhir/effectiveResource.ts';
 import { explainClaim } from './explainClaim.ts';
 import { confirmClaim } from './confirmClaim.ts';
 import { decideClaim } from './decideClaim.ts';
@@ -41,7 +43,7 @@ import { disputeClaim } from './disputeClaim.ts';
 import { judgeClaim } from './judgeClaim.ts';
 import { endClaimRights, permitClaim } from './permitClaim.ts';
 import { prepareClaim, type NewClaim } from './prepareClaim.ts';
-import { listClaims, readClaim } from './readClaims.ts';
+import { listClaims, readClaim, requireKnownClaim } from './readClaims.ts';
 import { refundClaim, type RefundChoice } from './refundClaim.ts';
 import { submitClaim } from './submitClaim.ts';
 import { prepareSupplement, supplementClaim } from './supplementClaim.ts';
@@ -662,6 +664,19 @@ describe('a claim that nobody decides', () => {
     await withdrawClaim(at.care.patient, gone.digest);
     const left = await lapseClaim(at.care.patient, gone.digest);
     assert.deepEqual([left.facts.state, left.already], ['withdrawn', true], 'nobody waits for it');
+    const chart = await readChart(at.care.patient, { handle: wanted.handle, purpose: 'PATRQT' });
+    const { message } = await requireKnownClaim(at.care.patient, gone.digest);
+    const paper = chart.records.find(
+      ({ acknowledgement: { entry } }) => entry === message.terms.records.at(-1),
+    );
+    const found = await readBundle(at.care.patient, chart, paper ?? assert.fail());
+    const statuses = found.complete
+      ? found.bundle.entry?.map(({ resource }) => [resource?.resourceType, standingIn(resource)])
+      : [];
+    assert.deepEqual(
+      statuses?.filter(([type]) => type === 'Claim'),
+      [['Claim', 'withdrawn']],
+    );
     at.network.clock.advance((facts.due - BEGIN) * 1000);
     await assert.rejects(lapseClaim(at.verifier, digest), refused('TermRuns'), 'its last second');
     at.network.clock.advance(1000);

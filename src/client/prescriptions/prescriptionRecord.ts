@@ -7,7 +7,8 @@ import type { Bytes32, Handle, RecordId } from '../../protocol/ids.ts';
 import { parseMessage } from '../../protocol/parseSigned.ts';
 import type { Prescription } from '../../protocol/prescriptions.ts';
 
-const EXTENSION = 'urn:medseal:prescription';
+/** Extension of a MedicationRequest that holds its signed prescription. */
+export const PRESCRIPTION_EXTENSION = 'urn:medseal:prescription';
 
 /** A prescription as the record of its MedicationRequest has it. */
 export interface PrescriptionRecord {
@@ -33,7 +34,7 @@ export function recordOfPrescription({
   const { medicine, code, unit, controlled, salt } = terms;
   const said = { ...others, terms: { medicine, code, unit, controlled, salt } };
   const valueString = canonicalJson({ message: said, key: sealedKey });
-  return { ...request, extension: [{ url: EXTENSION, valueString }] };
+  return { ...request, extension: [{ url: PRESCRIPTION_EXTENSION, valueString }] };
 }
 
 /**
@@ -51,7 +52,7 @@ export function prescriptionIn(
 ): PrescriptionRecord | undefined {
   const { extension, ...request } = (resource ?? {}) as Partial<MedicationRequest>;
   if (request.resourceType !== 'MedicationRequest' || !Array.isArray(extension)) return undefined;
-  const said = extension.find((each) => each?.url === EXTENSION)?.valueString;
+  const said = extension.find((each) => each?.url === PRESCRIPTION_EXTENSION)?.valueString;
   try {
     const { message, key } = JSON.parse(String(said)) as Record<string, unknown>;
     const { terms, ...others } = message as { readonly terms: object };

@@ -1,5 +1,6 @@
 import type { Bundle } from '@medplum/fhirtypes';
 import { reassembleBundle } from '../../fhir/reassembleBundle.ts';
+import { effectivePart } from '../effective/effectivePart.ts';
 import type { Party } from '../party/Party.ts';
 import type { Chart } from './readChart.ts';
 import { readParts } from './readParts.ts';
@@ -17,7 +18,8 @@ export type BundleRead =
   | { readonly complete: false; readonly missing: readonly number[] };
 
 /**
- * Reads the whole FHIR bundle that a record is a part of, equal to the one that was added. Each part that is opened is a
+ * Reads the whole FHIR bundle that a record is a part of, equal to the one that was added, but for the status of prescriptions,
+ * claims and policies, which is the present one (`effectivePart`). Each part that is opened is a
  * view; records that only claim to be parts are left out.
  *
  * @param party - The reader.
@@ -41,7 +43,11 @@ export async function readBundle(
   onPart?: (place: number) => void,
 ): Promise<BundleRead> {
   const parts = await readParts(party, chart, record, onPart);
-  const found = reassembleBundle(parts.map(({ content }) => content));
+  const standing = parts.map(
+    async ({ content, record: version }) =>
+      await effectivePart(party, chart.handle, version, content),
+  );
+  const found = reassembleBundle(await Promise.all(standing));
   if (!found.complete) {
     return { complete: false, missing: [...found.missing, ...(found.older ?? [])] };
   }

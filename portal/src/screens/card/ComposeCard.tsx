@@ -1,9 +1,4 @@
 import { useState, type ReactNode } from 'react';
-import { readRecords, type Chart } from '../../../../src/client/index.ts';
-import { newestOfEach } from '../../../../src/client/records/newestOfEach.ts';
-import type { Category } from '../../../../src/protocol/vocabulary.ts';
-import { arrangeChart } from '../../fhir/arrangeChart.ts';
-import type { Entry } from '../../fhir/Resolve.ts';
 import { ownChart } from '../../session/charts.ts';
 import { useRun } from '../../session/useRun.ts';
 import { useTask } from '../../session/useTask.ts';
@@ -13,20 +8,14 @@ import { Failure } from '../../ui/Failure.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Page } from '../../ui/Page.tsx';
 import { Pending } from '../../ui/Pending.tsx';
-import { useWords, type Words } from '../../words/useWords.tsx';
-import { openedEntries } from '../chart/openedEntries.ts';
+import { useWords } from '../../words/useWords.tsx';
 import type { ScreenProps } from '../ScreenProps.ts';
-import { cardLines } from './cardLines.ts';
+import { readCardLines } from './readCardLines.ts';
 import { CardForm } from './CardForm.tsx';
 import { CardView } from './CardView.tsx';
 import type { CardLine, EmergencyCard } from '../../session/EmergencyCard.ts';
 import { isShown, keepCard, noteCardChange } from '../../session/keptCard.ts';
 import { hideCard, showWithoutKey } from '../../session/shownCards.ts';
-
-/** Categories whose records are opened for a card; a blood group lies among the laboratory's. */
-const OPENED: readonly Category[] = ['allergies', 'conditions', 'medications', 'laboratory'];
-/** Most records of a category that are opened, and the largest one, sealed bytes. */
-const [MOST_OPENED, LARGEST] = [60, 256 * 1024];
 
 /** Puts an emergency card together from the person's own records, prints it, and shows it without a key if that is wanted. */
 export function ComposeCard({ session }: ScreenProps): ReactNode {
@@ -38,7 +27,7 @@ export function ComposeCard({ session }: ScreenProps): ReactNode {
   const working = useRun();
   const found = useTask(async () => {
     const chart = await ownChart(session, true);
-    const [offered, unread] = await linesIn(party, chart, words);
+    const [offered, unread] = await readCardLines(party, chart, words);
     const card = await noteCardChange(party, chart.records);
     const latest = Math.max(0, ...chart.records.map(({ at }) => at));
     return { offered, unread, card, latest, shown: card !== undefined && (await isShown(card)) };
@@ -109,25 +98,4 @@ export function ComposeCard({ session }: ScreenProps): ReactNode {
       )}
     </Page>
   );
-}
-
-/** The lines that a chart offers, and the number of records that should be among them and could not be opened. */
-async function linesIn(
-  party: ScreenProps['session']['party'],
-  chart: Chart,
-  words: Words,
-): Promise<readonly [readonly CardLine[], number]> {
-  const newest = newestOfEach(chart.records).toSorted((left, right) => right.at - left.at);
-  const wanted = OPENED.flatMap((category) =>
-    newest
-      .filter((each) => each.category === category && each.size <= LARGEST)
-      .slice(0, MOST_OPENED),
-  );
-  const entries: Entry[] = [];
-  let unread = 0;
-  for await (const read of readRecords(party, chart, wanted)) {
-    if ('error' in read) unread += 1;
-    else entries.push(...(openedEntries(chart, read.record, read.content)?.entries ?? []));
-  }
-  return [cardLines(arrangeChart(entries), words), unread];
 }

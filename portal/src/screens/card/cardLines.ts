@@ -18,7 +18,8 @@ const BLOOD: ReadonlySet<string | undefined> = new Set(
 const PLAIN: ReadonlySet<FhirWord> = new Set(['fhir.dose', 'fhir.value']);
 
 /**
- * Returns the lines that a chart offers for a card, such as `Peanut · Reactions: Hives`, each once.
+ * Returns the lines that a chart offers for a card, such as `Peanut · Reactions: Hives`, each once. A medicine that is not simply
+ * in force says so.
  *
  * @param arranged - The chart.
  * @param words - The person's words.
@@ -38,16 +39,21 @@ export function cardLines(arranged: ArrangedChart, words: FhirWords): readonly C
   };
   return [
     ...of('allergies', allergies, ['fhir.criticality', 'fhir.reactions']),
-    ...of('medicines', medicines.active, ['fhir.doNotPerform', 'fhir.dose']),
+    ...of('medicines', medicines.active, ['fhir.doNotPerform', 'fhir.status', 'fhir.dose']),
     ...of('problems', problems.active, []),
     ...of('blood', blood, ['fhir.value']),
   ];
 }
 
-function lineOf({ title, facts }: ChartItem, told: readonly FhirWord[], words: FhirWords): string {
+function lineOf(
+  { title, facts, resource }: ChartItem,
+  told: readonly FhirWord[],
+  words: FhirWords,
+): string {
   const said = told.flatMap((word) =>
     facts
       .filter(({ label }) => typeof label === 'object' && 'word' in label && label.word === word)
+      .filter(() => word !== 'fhir.status' || fieldOf(resource, 'status') !== 'active')
       .map(({ label, values }) => {
         const text = values.map((value) => sayFhir(value, words)).join(', ');
         return PLAIN.has(word) ? text : `${sayFhir(label, words)}: ${text}`;

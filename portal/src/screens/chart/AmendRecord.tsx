@@ -2,6 +2,7 @@ import type { Bundle } from '@medplum/fhirtypes';
 import { useState, type ReactNode } from 'react';
 import type { Chart, ChartRecord, Party } from '../../../../src/client/index.ts';
 import { MedsealError } from '../../../../src/errors/MedsealError.ts';
+import { writtenResource } from '../../../../src/fhir/effectiveResource.ts';
 import { exactJson } from '../../../../src/fhir/exactJson.ts';
 import type { ChartItem } from '../../fhir/ArrangedChart.ts';
 import { sayFhir } from '../../fhir/sayFhir.ts';
@@ -54,7 +55,7 @@ export function AmendRecord(props: AmendRecordProps): ReactNode {
       const { amendFhir } = await import('../../session/amendFhir.ts');
       const corrected = how === 'file' && file !== undefined ? await bundleIn(file) : undefined;
       const errors = markable.flatMap(({ item, value }) =>
-        chosen.includes(value) ? [exactJson(item.resource)] : [],
+        chosen.includes(value) ? [exactJson(writtenResource(item.resource))] : [],
       );
       const change = (before: Bundle): Bundle => corrected ?? marked(before, errors);
       const isChanged = await amendFhir(party, chart, { record, change, reason: reason.trim() });

@@ -11,7 +11,9 @@ import { arrangeChart } from '../../fhir/arrangeChart.ts';
 import type { ArrangedChart } from '../../fhir/ArrangedChart.ts';
 import { describeResource, type Described } from '../../fhir/describeResource.ts';
 import { resolverOf, type Entry, type Resolve } from '../../fhir/Resolve.ts';
-import { openedEntries, type OpenedEntries } from './openedEntries.ts';
+import type { PartContent } from '../../../../src/fhir/Part.ts';
+import { partOfRecord } from '../../session/partOfRecord.ts';
+import { openedEntries } from './openedEntries.ts';
 import { orderOfReading } from './orderOfReading.ts';
 
 /** Of organisations that do not answer: no record of the chart opens before they do. */
@@ -50,7 +52,10 @@ export class ChartReader {
   readonly #party: Party;
   readonly #chart: Chart;
   readonly #left: ChartRecord[];
-  readonly #opened = new Map<string, OpenedEntries>();
+  /** Parts as their authors wrote them; undefined for a file. */
+  readonly #opened = new Map<string, PartContent | undefined>();
+  /** Parts that an earlier reader opened: what became of them is asked again. */
+  readonly #carried: (readonly [ChartRecord, PartContent | undefined])[];
   readonly #told = new Map<string, ChartRecord>();
   readonly #entries: Entry[] = [];
   readonly #recordOf = new Map<unknown, ChartRecord>();
@@ -73,12 +78,13 @@ export class ChartReader {
     const all = [...now, ...after];
     this.#party = party;
     this.#chart = chart;
-    const opened = before === undefined ? new Map<string, OpenedEntries>() : before.#opened;
-    for (const record of all) {
-      const entries = opened.get(nameOf(record));
-      if (entries !== undefined) this.#keep(record, entries);
-    }
-    this.#left = all.filter((record) => !this.#opened.has(nameOf(record)));
+    const opened =
+      before === undefined ? new Map<string, PartContent | undefined>() : before.#opened;
+    const isOpened = (record: ChartRecord): boolean => opened.has(nameOf(record));
+    this.#carried = [...all, ...large]
+      .filter(isOpened)
+      .map((record) => [record, opened.get(nameOf(record))] as const);
+    this.#left = all.filter((record) => !isOpened(record));
     this.#state = {
       arranged: arrangeChart([]),
       recordOf: this.#recordOf,
@@ -120,9 +126,9 @@ export class ChartReader {
    * @param content - Its plaintext.
    */
   readonly take = async (record: ChartRecord, content: Uint8Array): Promise<void> => {
-    const opened = openedEntries(this.#chart, record, content);
-    if (opened === undefined) return;
-    await this.#describe(this.#keep(record, opened));
+    const part = partOfRecord(content, record);
+    if (part === undefined) return;
+    await this.#describe(await this.#keep(record, part));
     this.#show({}, true);
   };
 
@@ -141,6 +147,7 @@ export class ChartReader {
     if (run !== this.#run) return;
     try {
       this.#show({ finished: false }, true);
+      for (const [record, part] of this.#carried.splice(0)) await this.#keep(record, part);
       while (this.#left.length > 0) {
         const batch = this.#nextBatch();
         const resources: unknown[] = [];
@@ -155,7 +162,8 @@ export class ChartReader {
           if ('error' in result) this.#failures.push(result);
           else {
             for (const each of result.released?.by ?? []) this.#released.add(each);
-            resources.push(...this.#taken(result.record, result.content));
+            const part = partOfRecord(result.content, result.record);
+            resources.push(...(await this.#keep(result.record, part)));
           }
           await pause();
         }
@@ -185,14 +193,13 @@ export class ChartReader {
     return this.#left.slice(0, BATCH);
   }
 
-  #taken(record: ChartRecord, content: Uint8Array): readonly unknown[] {
-    return this.#keep(record, openedEntries(this.#chart, record, content) ?? { entries: [] });
-  }
-
-  #keep(record: ChartRecord, opened: OpenedEntries): readonly unknown[] {
-    const { entries, file } = opened;
+  async #keep(record: ChartRecord, part: PartContent | undefined): Promise<readonly unknown[]> {
     if (this.#opened.has(nameOf(record))) return [];
-    this.#opened.set(nameOf(record), opened);
+    this.#opened.set(nameOf(record), part);
+    const { entries, file } =
+      part === undefined
+        ? { entries: [] }
+        : await openedEntries(this.#party, this.#chart, record, part);
     const resources = entries.map(({ resource }) => resource);
     if (file !== undefined) this.#told.set(file.record, record);
     for (const resource of resources) this.#recordOf.set(resource, record);

@@ -1,6 +1,11 @@
-import type { Chart, ChartRecord } from '../../../../src/client/index.ts';
+import {
+  effectivePart,
+  type Chart,
+  type ChartRecord,
+  type Party,
+} from '../../../../src/client/index.ts';
+import type { PartContent } from '../../../../src/fhir/Part.ts';
 import type { Entry } from '../../fhir/Resolve.ts';
-import { partOfRecord } from '../../session/partOfRecord.ts';
 import { presentedFile } from './presentedFile.ts';
 
 /** Content of an opened record of a chart. */
@@ -11,20 +16,20 @@ export interface OpenedEntries {
 }
 
 /**
- * The resources of an opened record, with the addresses by which others refer to them.
+ * The resources of an opened record as they stand now, with the addresses by which others refer to them.
  *
+ * @param party - The reader.
  * @param chart - The chart that lists it.
  * @param record - The record version.
- * @param content - Its plaintext.
- * @returns Undefined for a file.
+ * @param written - The part that it is, as its author wrote it.
  */
-export function openedEntries(
+export async function openedEntries(
+  party: Party,
   chart: Chart,
   record: ChartRecord,
-  content: Uint8Array,
-): OpenedEntries | undefined {
-  const part = partOfRecord(content, record);
-  if (part === undefined) return undefined;
+  written: PartContent,
+): Promise<OpenedEntries> {
+  const part = await effectivePart(party, chart.handle, record, written);
   const file = presentedFile(chart, part, record);
   // Anybody may write a part that claims to be of a set: another author's is another bundle.
   const bundle = `${part.set} ${record.author}`;

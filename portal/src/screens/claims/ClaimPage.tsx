@@ -85,7 +85,7 @@ export function ClaimPage({ session }: ScreenProps): ReactNode {
       {fault !== undefined && (
         <Notice kind={fault === 'altered' ? 'bad' : 'warn'} title={say(`claims.fault-${fault}`)} />
       )}
-      {read !== undefined && <ClaimPapers read={read} />}
+      {read !== undefined && <ClaimPapers party={party} read={read} />}
       <Acts
         key={listed.facts.step}
         session={session}

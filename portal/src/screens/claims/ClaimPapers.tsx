@@ -1,21 +1,25 @@
 import type { ReactNode } from 'react';
 import type { InvoiceLineItem } from '@medplum/fhirtypes';
-import type { ClaimRead } from '../../../../src/client/index.ts';
+import type { ClaimRead, Party } from '../../../../src/client/index.ts';
 import { visibleText } from '../../../../src/errors/visibleText.ts';
 import { unitsOf } from '../../../../src/fhir/claims/money.ts';
-import { partOfRecord } from '../../session/partOfRecord.ts';
+import { openedFrom } from '../../session/openRecord.ts';
+import { useTask } from '../../session/useTask.ts';
+import { Failure } from '../../ui/Failure.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { OpenedView } from '../../ui/OpenedView.tsx';
+import { Pending } from '../../ui/Pending.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import { useAmount } from './useAmount.ts';
 
 /** Properties of `ClaimPapers`. */
 export interface ClaimPapersProps {
+  readonly party: Party;
   readonly read: ClaimRead;
 }
 
 /** The bill of a claim line by line, and the records that it rests on, each a tap away. */
-export function ClaimPapers({ read }: ClaimPapersProps): ReactNode {
+export function ClaimPapers({ party, read }: ClaimPapersProps): ReactNode {
   const { say, moment } = useWords();
   const amount = useAmount();
   const { bill, currency, records, message } = read;
@@ -37,19 +41,16 @@ export function ClaimPapers({ read }: ClaimPapersProps): ReactNode {
       </p>
       <h2>{say('claims.rests')}</h2>
       <ul className="cards">
-        {others.map(({ record, content }) => (
-          <li key={record.acknowledgement.entry} className="card">
+        {others.map((paper) => (
+          <li key={paper.record.acknowledgement.entry} className="card">
             <details>
               <summary>
                 {say('claims.record', {
-                  kind: say(`common.category-${record.category}`),
-                  when: moment(record.at),
+                  kind: say(`common.category-${paper.record.category}`),
+                  when: moment(paper.record.at),
                 })}
               </summary>
-              <OpenedView
-                opened={{ record, content, ...resourcesIn(content, record) }}
-                file={undefined}
-              />
+              <Paper party={party} read={read} paper={paper} />
             </details>
           </li>
         ))}
@@ -62,11 +63,18 @@ function unitsOfLine({ priceComponent = [] }: InvoiceLineItem, currency: string)
   return priceComponent.reduce((sum, part) => sum + unitsOf(part.amount, currency), 0);
 }
 
-function resourcesIn(
-  content: Uint8Array,
-  record: ClaimRead['records'][number]['record'],
-): { readonly resources?: readonly unknown[] } {
-  const part = partOfRecord(content, record);
-  if (part === undefined) return {};
-  return { resources: part.entries.flatMap(({ resource }) => (resource ? [resource] : [])) };
+interface PaperProps extends ClaimPapersProps {
+  readonly paper: ClaimRead['records'][number];
+}
+
+function Paper({ party, read, paper: { record, content } }: PaperProps): ReactNode {
+  const { say } = useWords();
+  const { handle } = read.message.terms;
+  const found = useTask(
+    async () => await openedFrom(party, { handle, records: [record] }, record, content),
+    [party, record],
+  );
+  if (found.state === 'working') return <Pending what={say('records.opening-one')} />;
+  if (found.state === 'failed') return <Failure error={found.error} again={found.again} />;
+  return <OpenedView opened={found.value} file={undefined} />;
 }

@@ -22,7 +22,7 @@ import { saveFile } from '../../ui/saveFile.ts';
 import { useWords } from '../../words/useWords.tsx';
 import type { ScreenProps } from '../ScreenProps.ts';
 import { AlsoAllow } from './AlsoAllow.tsx';
-import { PrescriptionLine, stateInWords } from './PrescriptionLine.tsx';
+import { isOpen, PrescriptionLine } from './PrescriptionLine.tsx';
 
 /** The patient's own prescriptions, each with what a pharmacy needs. */
 export function OwnPrescriptions({ session }: ScreenProps): ReactNode {
@@ -75,8 +75,7 @@ function ToShow({ session, listed, onRenewed }: ToShowProps): ReactNode {
   /** Key that the patient made void. */
   const [former, setFormer] = useState<string>();
   const renewing = useRun();
-  const isOver = !['active', 'held'].includes(stateInWords(listed, seconds(party.clock)));
-  if (isOver) return null;
+  if (!isOpen(listed, seconds(party.clock))) return null;
   if (slip === undefined) return <p>{say('medicines.no-key')}</p>;
   // Until the new code is there, the void one is not to be shown.
   if (former === slip.key) return <Pending what={say('medicines.renewing')} />;

@@ -30,7 +30,7 @@ import { TextField } from '../../ui/TextField.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import type { ScreenProps } from '../ScreenProps.ts';
 import { ChoosePeople } from './ChoosePeople.tsx';
-import { PrescriptionLine, stateInWords } from './PrescriptionLine.tsx';
+import { isOpen, PrescriptionLine } from './PrescriptionLine.tsx';
 import { RefusedInWords } from './RefusedInWords.tsx';
 import { ToHandOver } from './ToHandOver.tsx';
 import { wholeIn } from './wholeIn.ts';
@@ -198,15 +198,14 @@ function Change({ session, listed, onChanged }: ChangeProps): ReactNode {
   const { say } = useWords();
   const { party } = session;
   const changing = useRun();
-  const state = stateInWords(listed, seconds(party.clock));
   const isOwn = listed.message.prescriber === party.address;
-  if (!isOwn || (state !== 'active' && state !== 'held')) return null;
+  if (!isOwn || !isOpen(listed, seconds(party.clock))) return null;
   const change = (run: () => Promise<unknown>): void =>
     changing.start(async () => {
       await run();
       onChanged();
     });
-  const held = state === 'active';
+  const held = listed.facts?.state === 'active';
   return (
     <>
       <p className="row">

@@ -2,7 +2,12 @@ import type { ReactNode } from 'react';
 import type { PrescriptionListed } from '../../../../src/client/index.ts';
 import { visibleText } from '../../../../src/errors/visibleText.ts';
 import { seconds } from '../../../../src/protocol/Clock.ts';
+import {
+  prescriptionStanding,
+  type PrescriptionStanding,
+} from '../../../../src/protocol/prescriptionStanding.ts';
 import type { Session } from '../../session/Session.ts';
+import type { WordKey } from '../../words/WordKey.ts';
 import { useWords } from '../../words/useWords.tsx';
 
 /** Properties of `PrescriptionLine`. */
@@ -16,12 +21,12 @@ export function PrescriptionLine({ session, listed }: PrescriptionLineProps): Re
   const { say, day } = useWords();
   const { message, facts } = listed;
   const { medicine, unit } = message.terms;
-  const state = stateInWords(listed, seconds(session.party.clock));
+  const standing = prescriptionStanding(facts, seconds(session.party.clock));
   const whole = message.amount * message.fills;
   return (
     <>
       <strong>{visibleText(medicine)}</strong>
-      <span>{say(`medicines.state-${state}`)}</span>
+      <span>{say(WORDS[standing])}</span>
       {facts !== undefined && (
         <span className="by">
           {say('medicines.left', { dispensed: facts.dispensed, whole, unit: visibleText(unit) })}
@@ -34,17 +39,23 @@ export function PrescriptionLine({ session, listed }: PrescriptionLineProps): Re
 }
 
 /**
- * Returns the state of a prescription as a person thinks of it.
+ * Tells whether something may be dispensed of a prescription, now or later.
  *
  * @param listed - The prescription.
  * @param at - The moment, Unix seconds.
  */
-export function stateInWords(
-  { facts }: Pick<PrescriptionListed, 'facts'>,
-  at: number,
-): 'active' | 'held' | 'ended' | 'done' | 'expired' | 'unissued' {
-  if (facts === undefined) return 'unissued';
-  if (facts.state !== 'active') return facts.state;
-  if (facts.dispensed === facts.amount * facts.fills) return 'done';
-  return at >= facts.until ? 'expired' : 'active';
+export function isOpen({ facts }: Pick<PrescriptionListed, 'facts'>, at: number): boolean {
+  return ['early', 'active', 'held'].includes(prescriptionStanding(facts, at));
 }
+
+const WORDS: Readonly<Record<PrescriptionStanding, WordKey>> = {
+  unissued: 'medicines.state-unissued',
+  early: 'medicines.state-early',
+  active: 'medicines.state-active',
+  dispensed: 'medicines.state-done',
+  completed: 'medicines.state-done',
+  held: 'medicines.state-held',
+  cancelled: 'medicines.state-cancelled',
+  replaced: 'medicines.state-replaced',
+  expired: 'medicines.state-expired',
+};

@@ -75,7 +75,8 @@ export function Records({ session }: ScreenProps): ReactNode {
             gone[titleKey(result.record)] = say('records.erased');
           continue;
         }
-        const { content: _large, ...each } = openedFrom(chart, result.record, result.content);
+        const { record, content } = result;
+        const { content: _large, ...each } = await openedFrom(party, chart, record, content);
         read.push(each);
       }
       const added = { ...titlesOfOpened(words, read), ...gone };

@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict';
+import { globSync, readFileSync } from 'node:fs';
+import { describe, it } from 'node:test';
+import { isTestFile } from './rooms.ts';
+
+const root = new URL('..', import.meta.url);
+
+/** Ways to the resources of a record as its author wrote them. */
+const WRITTEN = /\b(?:partIn|partOfRecord|decodePart|reassembleBundle)\(/;
+/** Ways to the resources as they stand now. */
+const EFFECTIVE = /\b(?:effectivePart|openedEntries)\(/;
+/** Files that need what an author wrote, and what for. */
+const NEEDED: Readonly<Record<string, string>> = {
+  'portal/src/session/amendFhir.ts': 'an amendment begins with what was written',
+  'portal/src/session/partOfRecord.ts': 'it parses, and those who call it show',
+  'src/cli/demo/amendPlan.ts': 'an amendment',
+  'src/cli/record/amendRecord.ts': 'an amendment',
+  'src/cli/record/listKept.ts': 'which file a document names',
+  'src/cli/record/listRecords.ts': 'titles, which have no state',
+  'src/cli/record/planRecords.ts': 'what is about to be added',
+  'src/client/claims/readClaims.ts': 'the papers that were signed, compared with the ledger',
+  'src/client/prescriptions/readPrescriptions.ts': 'what was signed, listed with its facts',
+  'src/client/records/incompleteSets.ts': 'which parts are missing',
+  'src/client/records/readParts.ts': 'parts for an amendment and for `readBundle`',
+  'src/client/state/confirmPatient.ts': 'the name of a patient',
+};
+
+describe('resources of records, wherever people see them or get them', () => {
+  it('are shown as they stand now: who reads what an author wrote asks what became of it, or says what for', () => {
+    const patterns = ['src/{cli,client}/**/*.ts', 'portal/src/**/*.{ts,tsx}'];
+    const found = globSync(patterns, { cwd: root })
+      .filter((file) => !isTestFile(file))
+      .map((file) => [file, codeIn(readFileSync(new URL(file, root), 'utf8'))] as const)
+      .filter(([, source]) => WRITTEN.test(source) && !EFFECTIVE.test(source))
+      .map(([file]) => file);
+    assert.deepEqual(found.toSorted(), Object.keys(NEEDED).toSorted());
+  });
+});
+
+/** A file without its docstrings, whose examples are other people's code. */
+function codeIn(source: string): string {
+  return source.replaceAll(/\/\*\*[^]*?\*\//g, '');
+}
