@@ -9,6 +9,7 @@ import { requestTypes } from '../src/protocol/requestTypes.ts';
 import { ACTIONS, CATEGORIES, PURPOSES, ROLES } from '../src/protocol/vocabulary.ts';
 import { commandsPage } from './commandsPage.ts';
 import { errorsPage } from './errorsPage.ts';
+import { liarsPage } from './liarsPage.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const pages = globSync('{*.md,docs/**/*.md}', { cwd: root }).map((path) =>
@@ -218,6 +219,12 @@ describe('the documentation', () => {
     const options = { ...(await resolveConfig(file)), parser: 'markdown', plugins: [] };
     const page = await format(errorsPage(), options);
     t.assert.fileSnapshot(page, file, { serializers: [String] });
+  });
+
+  it('lists what each size of a channel promises against liars; the same renews the list', async (t) => {
+    const file = join(root, 'docs/liars.md');
+    const options = { ...(await resolveConfig(file)), parser: 'markdown', plugins: [] };
+    t.assert.fileSnapshot(await format(liarsPage(), options), file, { serializers: [String] });
   });
 
   it('lists what every command prints for programs; the same renews the list', async (t) => {

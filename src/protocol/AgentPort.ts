@@ -18,7 +18,7 @@ import type { ByteStream } from './ByteStream.ts';
 import type { InsuranceClaim } from './claims.ts';
 import type { EnrolmentResult, AttestedFacts, FactsQuery } from './facts.ts';
 import type { ProvenSheet } from './epochs.ts';
-import type { Address, Bytes32, Handle, Hex, LogName } from './ids.ts';
+import type { Address, Bytes32, Handle, Hex, LogName, Organisation } from './ids.ts';
 import type { LedgerBlock } from './LedgerBlock.ts';
 import type { LedgerAnswer, LedgerCall } from './LedgerCall.ts';
 import type { LogBatch } from './LogBatch.ts';
@@ -36,7 +36,7 @@ import type {
 } from './requests.ts';
 import type { ReleaseAsked } from './release/ReleaseAsked.ts';
 import type { ReleasedShares } from './release/ReleasedShares.ts';
-import type { ReleaseNote } from './release/ReleaseNote.ts';
+import type { ReleasesTold } from './release/ReleasesTold.ts';
 import type { SignedReadings } from './sensors/ReadingsHeader.ts';
 import type { Will } from './vitalRecords.ts';
 import type { UnitType } from './unitTypes.ts';
@@ -192,15 +192,17 @@ export interface AuditQuery {
   readonly will?: Will;
 }
 
-/** Question which coordinators released shares for views that an acknowledged audit lists. */
+/** Question for which views of a chart that is audited an organisation's coordinator released shares. */
 export interface ReleasesAsked {
   /** Ticket that the audit released. */
   readonly ticket: string;
   /** EIP-712 digest of its request. */
   readonly request: Bytes32;
-  readonly log: LogName;
-  /** Places of the views in the log, at most 256. */
-  readonly places: readonly number[];
+  readonly organisation: Organisation;
+  /** Only releases from this moment on, Unix seconds; 0 for all. */
+  readonly since: number;
+  /** Number of them that are left out, the earliest first: at most 256 are told at once. */
+  readonly from: number;
 }
 
 /** A part of a file: from a byte, counted from 0, to before another. */
@@ -315,11 +317,11 @@ export interface AgentPort {
    */
   release(asked: ReleaseAsked): Promise<readonly ReleasedShares[]>;
   /**
-   * Returns the notes of the coordinators within reach that they released shares for views of records, in an acknowledged audit.
-   * Verify them. Silence proves nothing.
-   * @throws MedsealError `RELEASE_UNKNOWN` if the ticket does not release them.
+   * Returns the notes of an organisation's coordinator that it released shares for views of a chart, for an acknowledged audit of
+   * it, and how many there are. Verify them. Whoever keeps a note back lies; silence proves nothing.
+   * @throws MedsealError `RELEASE_UNKNOWN` if the ticket does not release them; `NOT_FOUND`; `PEER_UNREACHABLE`.
    */
-  releases(query: ReleasesAsked): Promise<readonly ReleaseNote[]>;
+  releases(query: ReleasesAsked): Promise<ReleasesTold>;
   /**
    * Deposits the state of a patient's devices, and packets, with nodes.
    * @returns Signatures of coordinators of k organisations or more that keep it. Not trusted: the client counts them.

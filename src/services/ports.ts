@@ -3,6 +3,7 @@ import type { CopiedEntry } from '../log/EvidenceLog.ts';
 import type {
   PartyCard,
   PatientDeposit,
+  ReleasesAsked,
   SentLetter,
   SignedApplication,
   Submission,
@@ -22,7 +23,7 @@ import type { AttestedFacts, FactsQuery } from '../protocol/facts.ts';
 import type { Address, Bytes32, Hex, LogName } from '../protocol/ids.ts';
 import type { EvidenceSupport } from '../protocol/judgeEvidence.ts';
 import type { ReleasedShares } from '../protocol/release/ReleasedShares.ts';
-import type { ReleaseNote } from '../protocol/release/ReleaseNote.ts';
+import type { ReleasesTold } from '../protocol/release/ReleasesTold.ts';
 import type {
   Advance,
   Enrolment,
@@ -75,13 +76,10 @@ export interface TallyQuery {
   readonly will?: Will;
 }
 
-/** Question of a patient who audits their chart for which views a coordinator released shares. */
-export interface ReleasesQuery {
+/** Question of a patient who audits their chart for which views of it, in whatever log, a coordinator released shares. */
+export interface ReleasesQuery extends Pick<ReleasesAsked, 'since' | 'from'> {
   /** Entry of the audit: it shows that k coordinators judged that the party may know. */
   readonly audit: Acknowledgement;
-  readonly log: LogName;
-  /** Places of entries of the log, at most 256. */
-  readonly places: readonly number[];
 }
 
 /** A verdict at its place in a log. */
@@ -191,10 +189,10 @@ export interface CoordinatorPort {
    */
   release(request: ReleaseRequest): Promise<ReleasedShares>;
   /**
-   * Tells a patient who audits their chart for which of its views it released shares.
+   * Tells a patient who audits their chart for which of its views it released shares, whether or not a log has them.
    * @throws MedsealError `RIGHT_MISSING` if the acknowledgement is not that of an audit; `REQUEST_LATE` if it is an old one.
    */
-  releases(query: ReleasesQuery): Promise<readonly ReleaseNote[]>;
+  releases(query: ReleasesQuery): Promise<ReleasesTold>;
   /**
    * Signs the `ClaimCheck` of a claim or a supplement, if by its own view the entries that it names are what it says, the
    * patient lets the insurer read them, and the nullifier is the treatment's.

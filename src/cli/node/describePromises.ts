@@ -25,7 +25,7 @@ export function describePromises({
   keeper,
 }: Promised): readonly string[] {
   const liars = Math.max(1, faulty);
-  const { forks } = promisesOf({ organisations, releases, checkpoints, liars });
+  const { forks, heard } = promisesOf({ organisations, releases, checkpoints, liars });
   return [
     ...(keeper === undefined
       ? []
@@ -33,6 +33,7 @@ export function describePromises({
     forks
       ? 'once it has a release key, each reading waits until the ledger holds a checkpoint over it'
       : 'once it has a release key, no reading waits for the ledger',
+    `an audit is then complete if ${heard} of ${organisations} tell what they released`,
     faulty === 0
       ? 'it promises nothing if one of them lies: a faulty organisation is found out, but not outvoted'
       : `it is safe even if ${faulty} of them ${faulty === 1 ? 'lies' : 'lie'}`,

@@ -41,7 +41,7 @@ export interface AuditedLog {
   /** Checkpoint up to which the entries of the log are listed; absent if there is no checkpoint. */
   readonly checkpoint?: SignedCheckpoint;
   readonly events: readonly AuditEvent[];
-  /** True if k coordinators counted the same entries. */
+  /** True if k coordinators counted the same entries, and of a chart with a release key enough organisations told their releases. */
   readonly complete: boolean;
   /** Reasons why the list as a whole is not valid. */
   readonly faults: readonly string[];
@@ -54,6 +54,8 @@ export interface Audit extends ListSubject {
   /** Evidence of this audit. */
   readonly acknowledgement: Acknowledgement;
   readonly logs: readonly AuditedLog[];
+  /** Number of organisations that told their releases of the chart; absent of a chain, and without a release key. */
+  readonly heard?: number;
   /** Parts that the findings are based on, to be saved and examined again: see `keepChain`. */
   readonly parts: readonly ChainPart[];
   /** Ticket and EIP-712 digest of the audit, which release its entries for some minutes: see `hasNewEvents`. */

@@ -84,12 +84,12 @@ export async function examineListed(
         onExamined: (done, of) => options.onExamined?.(name, done, of),
       });
       const late = lateness(released, name, part.checkpoint.size);
-      const found = { ...examined, faults: [...late, ...examined.faults] };
-      const last = options.last?.logs.find(({ log }) => log === name);
-      logs.push(what === 'audit' ? await fetchReleases(party, key, found, last) : found);
+      logs.push({ ...examined, faults: [...late, ...examined.faults] });
     }
   }
-  return { ...subject, acknowledgement, logs, parts, key };
+  const found =
+    what === 'audit' ? await fetchReleases(party, released, logs, options.last) : { logs };
+  return { ...subject, acknowledgement, ...found, parts, key };
 }
 
 /** Returns the entries of a log in which an audit found no fault. */

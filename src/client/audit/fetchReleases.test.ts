@@ -6,8 +6,10 @@ import { startCare, startTestNetwork } from '../../node/test/testNetwork.ts';
 import type { Care, TestNetwork } from '../../node/test/testNetwork.ts';
 import type { AgentPort } from '../../protocol/AgentPort.ts';
 import { askedView } from '../../protocol/askedView.ts';
-import type { Organisation } from '../../protocol/ids.ts';
+import { ZERO32, type Organisation } from '../../protocol/ids.ts';
+import { parseBody } from '../../protocol/parseBody.ts';
 import type { ReleaseNote } from '../../protocol/release/ReleaseNote.ts';
+import type { ReleasesTold } from '../../protocol/release/ReleasesTold.ts';
 import { sign } from '../../protocol/signing.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import type { CoordinatorPort } from '../../services/ports.ts';
@@ -95,14 +97,17 @@ describe('a patient who audits a chart that a release key guards', () => {
   });
 
   it('is not told by a coordinator that keeps its notes back, and nothing is proved by that', async () => {
-    answer('insurer', async () => await Promise.resolve([]));
+    answer('insurer', async (query) => await noneFrom('insurer', query));
     const two = await audited();
     assert.deepEqual(releasedIn(two), [['hospital', 'laboratory']]);
     assert.deepEqual(untold(two), []);
+    // It says that it released nothing, and is the one that may lie.
+    assert.equal(hospitalIn(two).complete, true);
     const away = new MedsealError('PEER_UNREACHABLE', { peer: 'laboratory' });
     answer('laboratory', async () => await Promise.reject(away));
     const one = await audited();
     assert.deepEqual(releasedIn(one), [['hospital']]);
+    assert.equal(hospitalIn(one).complete, false);
     const [sentence = ''] = untold(one);
     assert.match(
       sentence,
@@ -111,20 +116,23 @@ describe('a patient who audits a chart that a release key guards', () => {
     assert.deepEqual(hospitalIn(one).faults, []);
   });
 
-  it('does not ask again about views of which enough was told, once nobody can release them any more', async () => {
-    let asked = 0;
+  it('does not ask again about releases that a complete audit told, once nobody can release for those views any more', async () => {
+    const asked = new Set<number>();
     const agent = {
       releases: async (...given: Parameters<typeof care.patient.agent.releases>) => {
-        asked += given[0].places.length;
+        asked.add(given[0].since);
         return await care.patient.agent.releases(...given);
       },
     };
-    await audited(agent, { last: first });
-    assert.equal(asked, 1);
     network.clock.advance(601_000);
     const later = await audited(agent, { last: first });
-    assert.equal(asked, 1);
+    const { at } = parseBody(first.acknowledgement.body);
+    assert.deepEqual([...asked], [at - 600]);
     assert.deepEqual(releasedIn(later), releasedIn(first));
+    await audited(agent, {
+      last: { ...first, heard: 2 },
+    });
+    assert.deepEqual([...asked], [at - 600, 0]);
   });
 
   it('goes on if the node answers nothing about releases', async () => {
@@ -132,7 +140,12 @@ describe('a patient who audits a chart that a release key guards', () => {
       releases: async () => await Promise.reject(new MedsealError('NOT_FOUND', { what: 'it' })),
     });
     assert.deepEqual(releasedIn(audit), []);
-    assert.match(untold(audit).join(), /^who released its views: /);
+    const { complete, unchecked } = hospitalIn(audit);
+    assert.equal(complete, false);
+    assert.match(
+      unchecked.join(),
+      /releases that no log has: 0 of the 3 organisations that it takes told theirs, not hospital \(/,
+    );
   });
 
   it('believes no note that its coordinator did not sign, or of another view, and none of shares', async () => {
@@ -146,7 +159,10 @@ describe('a patient who audits a chart that a release key guards', () => {
     ];
     const { coordinator } = network.services('insurer');
     for (const change of changes) {
-      answer('insurer', async (query) => (await coordinator.releases(query)).map(change));
+      answer('insurer', async (query) => {
+        const told = await coordinator.releases(query);
+        return { ...told, notes: told.notes.map(change) };
+      });
       assert.deepEqual(releasedIn(await audited()), [['hospital', 'laboratory']]);
     }
   });
@@ -154,9 +170,10 @@ describe('a patient who audits a chart that a release key guards', () => {
   it('is told of a release to somebody whom the view does not name', async () => {
     const { coordinator } = network.services('insurer');
     const to = { recipient: `0x${'22'.repeat(32)}` } as const;
-    answer('insurer', async (query) =>
-      (await coordinator.releases(query)).map((note) => resignedBy(keyOf('insurer'), note, to)),
-    );
+    answer('insurer', async (query) => {
+      const told = await coordinator.releases(query);
+      return { ...told, notes: told.notes.map((note) => resignedBy(keyOf('insurer'), note, to)) };
+    });
     const [fault = ''] = hospitalIn(await audited()).faults;
     assert.match(
       fault,
@@ -180,6 +197,29 @@ describe('a patient who audits a chart that a release key guards', () => {
   });
 });
 
+describe('a list of releases', () => {
+  const changes: readonly (readonly [string, (told: ReleasesTold) => ReleasesTold])[] = [
+    ['of which the node leaves a note out', (told) => ({ ...told, notes: [] })],
+    ['that the node gives twice', (told) => ({ ...told, notes: [...told.notes, ...told.notes] })],
+    ['of another chart', (told) => changed(told, { handle: `0x${'11'.repeat(32)}` })],
+    ['of another audit', (told) => changed(told, { nonce: `0x${'11'.repeat(32)}` })],
+    ['of another log', (told) => changed(told, { log: `0x${'11'.repeat(32)}` })],
+    ['with another number', (told) => changed(told, { count: 9 })],
+    ['with another root', (told) => changed(told, { last: ZERO32 })],
+    ['that another signed', (told) => ({ ...told, coordinator: keyOf('hospital').address })],
+    ['whose number was altered', (told) => ({ ...told, tally: { ...told.tally, count: 0 } })],
+  ];
+  for (const [what, change] of changes) {
+    it(`${what} counts as none, and the audit is not complete`, async () => {
+      const { coordinator } = network.services('insurer');
+      answer('insurer', async (query) => change(await coordinator.releases(query)));
+      const { complete, unchecked } = hospitalIn(await audited());
+      assert.equal(complete, false);
+      assert.match(unchecked.join(), /2 of the 3 organisations .* told theirs, not insurer/);
+    });
+  }
+});
+
 describe('a coordinator tells nothing of its releases', () => {
   it('to whoever shows no audit, or an old one', async () => {
     const acts = await examineActs(lyingTo(network, care.doctor, {}));
@@ -192,21 +232,20 @@ describe('a coordinator tells nothing of its releases', () => {
       ask({ audit: { ...forged, verdicts: [] } }),
       failsWith('EVIDENCE_INVALID'),
     );
-    await assert.rejects(ask({ log: 'care/nobody' }), failsWith('NOT_FOUND'));
     const fresh = await audited();
-    assert.equal((await ask({ audit: fresh.acknowledgement })).length, 1);
+    assert.equal((await ask({ audit: fresh.acknowledgement })).notes.length, 1);
     network.clock.advance(3_601_000);
     await assert.rejects(ask({ audit: fresh.acknowledgement }), failsWith('REQUEST_LATE'));
   });
 
   it('about views of another patient’s chart', async () => {
     const { acknowledgement } = await audited({}, {}, other);
-    assert.deepEqual(await ask({ audit: acknowledgement }), []);
-    assert.deepEqual(await ask({ audit: acknowledgement, places: [10_000] }), []);
+    const { notes, tally } = await ask({ audit: acknowledgement });
+    assert.deepEqual([notes, tally.count, tally.last], [[], 0, ZERO32]);
   });
 
   it('without the ticket of the audit', async () => {
-    const asked = { ...first.key, log: LOG, places: [0] };
+    const asked = { ...first.key, organisation: 'laboratory', since: 0, from: 0 };
     const ticket = '0'.repeat(32);
     await assert.rejects(
       care.patient.agent.releases({ ...asked, ticket }),
@@ -218,11 +257,21 @@ describe('a coordinator tells nothing of its releases', () => {
 /** Asks the laboratory's coordinator about its releases. */
 async function ask(
   query: Partial<Parameters<CoordinatorPort['releases']>[0]>,
-): Promise<readonly ReleaseNote[]> {
+): Promise<ReleasesTold> {
   const audit = first.acknowledgement;
-  const places = Array.from({ length: 30 }, (_, place) => place);
   const { coordinator } = network.services('laboratory');
-  return await coordinator.releases({ audit, log: LOG, places, ...query });
+  return await coordinator.releases({ audit, since: 0, from: 0, ...query });
+}
+
+/** The statement of an organisation that it released nothing, which it signed. */
+async function noneFrom(
+  name: Organisation,
+  query: Parameters<CoordinatorPort['releases']>[0],
+): Promise<ReleasesTold> {
+  const { tally } = await network.services(name).coordinator.releases(query);
+  const none = { ...tally, count: 0, last: ZERO32 };
+  const { party: coordinator, signature } = sign(care.doctor, keyOf(name), 'Tally', none);
+  return { notes: [], tally: none, coordinator, signature };
 }
 
 function keyOf(name: Organisation): Parameters<typeof sign>[1] {
@@ -238,4 +287,11 @@ function resignedBy(
   const changed = { ...release, ...change };
   const { party: coordinator, signature } = sign(care.doctor, by, 'ShareRelease', changed);
   return { entry, release: changed, coordinator, signature };
+}
+
+/** A list of the insurer that it signed with another count. */
+function changed(told: ReleasesTold, change: Partial<ReleasesTold['tally']>): ReleasesTold {
+  const tally = { ...told.tally, ...change };
+  const { signature } = sign(care.doctor, keyOf('insurer'), 'Tally', tally);
+  return { ...told, tally, signature };
 }

@@ -1,66 +1,159 @@
+import { MedsealError } from '../../errors/MedsealError.ts';
 import { toMedsealError } from '../../errors/toMedsealError.ts';
 import { askedView } from '../../protocol/askedView.ts';
-import type { Bytes32, Organisation } from '../../protocol/ids.ts';
+import { coordinatorAt } from '../../protocol/coordinatorAt.ts';
+import type { Body } from '../../protocol/evidence.ts';
+import type { Bytes32, LogName, Organisation } from '../../protocol/ids.ts';
+import { listRoot } from '../../protocol/listRoot.ts';
+import { logOf } from '../../protocol/networkLookups.ts';
+import { promisesOf, sizesOf } from '../../protocol/promisesOf.ts';
 import { releaseKeyOf } from '../../protocol/release/releaseKeyOf.ts';
-import { MOST_NOTED } from '../../protocol/release/ReleaseNote.ts';
+import type { ReleaseNote } from '../../protocol/release/ReleaseNote.ts';
+import { releasesNonce } from '../../protocol/release/releasesNonce.ts';
+import type { ReleasesTold } from '../../protocol/release/ReleasesTold.ts';
 import { verifyReleaseNote } from '../../protocol/release/verifyReleaseNote.ts';
+import { signerOf } from '../../protocol/signing.ts';
+import { succeeds } from '../../protocol/succeeds.ts';
 import type { Party } from '../party/Party.ts';
 import type { Audit, AuditedLog, AuditEvent, ReleaseTold } from './Audit.ts';
 
-/** Seconds for which a view can be released, and a margin for clocks: later notes are not to be expected. */
+/** Seconds for which a view can be released and checkpointed, and a margin for clocks. */
 const RELEASABLE = 600;
+/** The most notes of one organisation that are taken in. */
+const MOST = 65_536;
+
+/** An audit whose releases are asked for. */
+type Asking = Pick<Audit, 'handle' | 'acknowledgement' | 'key'>;
+
+/** A release that an organisation told of. */
+interface Told extends ReleaseTold {
+  readonly log: LogName;
+  readonly entry: Bytes32;
+}
 
 /**
- * Asks coordinators, through the party's node, which of them released the key of a record for each view of it, and adds that to
- * the events of an audit. Silence proves nothing: a coordinator may keep its note back, and a node may not pass it on.
+ * Asks each organisation's coordinator, through the party's node, for which views of the chart it released the key of a record,
+ * and adds that to the findings of an audit. A release for a view that its log does not have is a fault. Silence proves
+ * nothing, so an audit is not complete unless so many told that those who lie cannot have kept one from it.
  *
  * @param party - The patient.
- * @param key - Ticket and request of the audit.
- * @param audited - Findings in one log.
- * @param last - Findings in it by the last audit on this device: what it told of older views is not asked again.
+ * @param audit - The audit.
+ * @param logs - Findings in each log.
+ * @param last - The last audit on this device: what it told of older views is not asked again.
  * @returns The findings with what coordinators said; as they were if the channel has no release key.
  */
 export async function fetchReleases(
   party: Party,
-  key: Audit['key'],
+  audit: Asking,
+  logs: readonly AuditedLog[],
+  last?: Audit,
+): Promise<Pick<Audit, 'logs' | 'heard'>> {
+  const threshold = releaseKeyOf(party.network, party.log)?.threshold;
+  if (threshold === undefined) return { logs };
+  const { channel } = logOf(party.network, party.log);
+  const { heard: needed } = promisesOf(sizesOf(channel, threshold));
+  const since = (last?.heard ?? 0) >= needed ? askedSince(last) : 0;
+  const told = last === undefined || since === 0 ? [] : toldBefore(last, since);
+  const silent: string[] = [];
+  await Promise.all(
+    channel.coordinators.map(async ({ organisation }) => {
+      try {
+        told.push(...(await askOne(party, audit, organisation, since)));
+      } catch (error) {
+        silent.push(`${organisation} (${toMedsealError(error).message})`);
+      }
+    }),
+  );
+  const heard = channel.coordinators.length - silent.length;
+  const found = logs.map((log) => {
+    const own = told.filter((each) => each.log === log.log);
+    const withReleases = addTo(party, log, own, threshold);
+    if (heard >= needed) return withReleases;
+    const what = `releases that no log has: ${heard} of the ${needed} organisations that it takes told theirs, not ${silent.join(', ')}`;
+    const unchecked = [...withReleases.unchecked, what];
+    return { ...withReleases, complete: false, unchecked };
+  });
+  return { logs: found, heard };
+}
+
+/** The moment from which on an audit can tell of releases that the one before did not. */
+function askedSince(last: Pick<Audit, 'acknowledgement'> | undefined): number {
+  if (last === undefined) return 0;
+  const { at } = JSON.parse(last.acknowledgement.body) as Body;
+  return Math.max(0, at - RELEASABLE);
+}
+
+function toldBefore({ logs }: Audit, since: number): Told[] {
+  return logs.flatMap(({ log, events }) =>
+    events.flatMap(({ entry, released = [] }) =>
+      released.filter(({ at }) => at < since).map((each) => ({ ...each, log, entry })),
+    ),
+  );
+}
+
+/** Asks one organisation for its list, page by page, until it is the one that its coordinator signed. */
+async function askOne(
+  party: Party,
+  { handle, acknowledgement, key }: Asking,
+  organisation: Organisation,
+  since: number,
+): Promise<readonly Told[]> {
+  const nonce = releasesNonce(party.primitives, key.request, since);
+  const { id } = logOf(party.network, acknowledgement.log).log;
+  const now = party.clock.now() / 1000;
+  const isOf = ({ tally, coordinator, signature }: ReleasesTold): boolean =>
+    tally.nonce === nonce &&
+    tally.log === id &&
+    tally.handle === handle &&
+    coordinatorAt(party.network, acknowledgement.log, coordinator, now) === organisation &&
+    succeeds(() => signerOf(party, 'Tally', tally, signature) === coordinator);
+  const notes: ReleaseNote[] = [];
+  for (;;) {
+    const page = await party.agent.releases({ ...key, organisation, since, from: notes.length });
+    notes.push(...page.notes);
+    const { tally } = page;
+    if (!isOf(page) || notes.length > Math.min(tally.count, MOST)) throw notTheirs();
+    if (tally.count > notes.length && page.notes.length > 0) continue;
+    const entries = notes.map(({ entry }) => entry);
+    const isWhole = tally.count === notes.length;
+    if (!isWhole || listRoot(party.primitives, entries) !== tally.last) throw notTheirs();
+    return notes.map((note) => toldBy(party, organisation, note));
+  }
+}
+
+function toldBy(party: Party, organisation: Organisation, note: ReleaseNote): Told {
+  const { logs } = logOf(party.network, party.log).channel;
+  const log = logs.find(({ id }) => id === note.release.log)?.name;
+  if (log === undefined || verifyReleaseNote(party, party.network, log, note) !== organisation) {
+    throw notTheirs();
+  }
+  const { at, recipient } = note.release;
+  return { organisation, at, recipient, log, entry: note.entry };
+}
+
+/** Adds what organisations told of one log. */
+function addTo(
+  party: Party,
   audited: AuditedLog,
-  last?: AuditedLog,
-): Promise<AuditedLog> {
-  const { network } = party;
-  const threshold = releaseKeyOf(network, audited.log)?.threshold;
-  if (threshold === undefined) return audited;
-  const told = new Map<Bytes32, readonly ReleaseTold[]>();
-  const moment = party.clock.now() / 1000;
-  for (const { entry, body, released = [] } of last?.events ?? []) {
-    const isOver = body !== undefined && body.at + RELEASABLE < moment;
-    if (isOver && released.length >= threshold) told.set(entry, released);
+  found: readonly Told[],
+  threshold: number,
+): AuditedLog {
+  const told = new Map<Bytes32, ReleaseTold[]>();
+  for (const { entry, organisation, at, recipient } of found) {
+    const others = told.get(entry) ?? [];
+    told.set(entry, [...others, { organisation, at, recipient }]);
   }
   const views = audited.events.filter(isRecordView);
-  const asked = views.filter(({ entry }) => !told.has(entry));
-  const unchecked: string[] = [];
-  try {
-    for (let from = 0; from < asked.length; from += MOST_NOTED) {
-      const page = asked.slice(from, from + MOST_NOTED);
-      for (const [entry, found] of await askFor(party, key, audited.log, page)) {
-        told.set(entry, found);
-      }
-    }
-  } catch (error) {
-    unchecked.push(`who released its views: ${toMedsealError(error).message}`);
-  }
   // The patient's own views open without a release.
   const others = views.filter(({ body }) => body?.request.party !== party.address);
   const few = others.filter(({ entry }) => (told.get(entry)?.length ?? 0) < threshold).length;
-  if (few > 0 && unchecked.length === 0) {
-    unchecked.push(
-      `who released ${few} of its ${others.length} views by others: fewer than ${threshold} organisations say that they did; ` +
-        'the reader may not have asked, or they do not tell',
-    );
-  }
+  const listed = new Set(audited.events.map(({ entry }) => entry));
+  const absent = found.filter(({ entry }) => !listed.has(entry));
+  const isDue = ({ at }: Told): boolean => at + RELEASABLE < party.clock.now() / 1000;
   return {
     ...audited,
     events: audited.events.map((event) => {
-      const released = told.get(event.entry);
+      const released = isRecordView(event) ? told.get(event.entry) : undefined;
       return released === undefined ? event : { ...event, released };
     }),
     faults: [
@@ -69,8 +162,20 @@ export async function fetchReleases(
         const fault = faultOf(told.get(entry) ?? []);
         return fault === undefined ? [] : [`#${index}: ${fault}`];
       }),
+      ...absent.filter(isDue).map((each) => `${released(each)}, which this log does not have`),
     ],
-    unchecked: [...audited.unchecked, ...unchecked],
+    unchecked: [
+      ...audited.unchecked,
+      ...(few === 0
+        ? []
+        : [
+            `who released ${few} of its ${others.length} views by others: fewer than ${threshold} organisations say that they did; ` +
+              'the reader may not have asked, or they do not tell',
+          ]),
+      ...absent
+        .filter((each) => !isDue(each))
+        .map((each) => `${released(each)}, over which there is no checkpoint yet`),
+    ],
   };
 }
 
@@ -80,29 +185,19 @@ function isRecordView({ body, fault }: AuditEvent): boolean {
   return askedView(body.request)?.what === 'record';
 }
 
-async function askFor(
-  party: Party,
-  key: Audit['key'],
-  log: AuditedLog['log'],
-  views: readonly AuditEvent[],
-): Promise<ReadonlyMap<Bytes32, readonly ReleaseTold[]>> {
-  const places = views.map(({ index }) => index);
-  const wanted = new Map(
-    views.map(({ entry }) => [entry, new Map<Organisation, ReleaseTold>()] as const),
-  );
-  for (const note of await party.agent.releases({ ...key, log, places })) {
-    const found = wanted.get(note.entry);
-    const organisation = found && verifyReleaseNote(party, party.network, log, note);
-    if (organisation === undefined || found === undefined) continue;
-    const { at, recipient } = note.release;
-    if (!found.has(organisation)) found.set(organisation, { organisation, at, recipient });
-  }
-  return new Map([...wanted].map(([entry, found]) => [entry, [...found.values()]]));
+function released({ organisation, at, entry }: Told): string {
+  const when = new Date(at * 1000).toISOString();
+  return `${organisation} released the key of a record on ${when} for a view (entry ${entry})`;
 }
 
 /** A view commits to one recipient: whoever released to another one did so for somebody whom the view does not name. */
-function faultOf(released: readonly ReleaseTold[]): string | undefined {
-  if (new Set(released.map(({ recipient }) => recipient)).size < 2) return undefined;
-  const names = released.map(({ organisation }) => organisation).join(', ');
+function faultOf(all: readonly ReleaseTold[]): string | undefined {
+  if (new Set(all.map(({ recipient }) => recipient)).size < 2) return undefined;
+  const names = all.map(({ organisation }) => organisation).join(', ');
   return `${names} released it to different recipients, of which the view names one`;
+}
+
+function notTheirs(): MedsealError {
+  const reason = 'the list of releases is not the one that its coordinator signed';
+  return new MedsealError('EVIDENCE_INVALID', { reason });
 }

@@ -46,10 +46,11 @@ export const evidenceAnswers = answering({
   },
   listReleases: {
     tag: 'Evidence',
-    summary: 'Returns the notes of coordinators that they released shares for views of an audit.',
+    summary:
+      'Returns the notes of a coordinator that it released shares for views of an audited chart.',
     description:
-      'A coordinator signs a note when it first releases its share of a record’s key for a view. One that is silent may have released ' +
-      'nothing, or not tell. At most 256 views at once.',
+      'A coordinator signs a note when it first releases its share of a record’s key for a view. It tells all of the chart since a ' +
+      'moment, whether or not a log has the view, at most 256 at once, and signs how many there are.',
     refuses: ['NOT_FOUND', 'RELEASE_UNKNOWN'],
     answer: async (agent, { body }) => json(await agent.releases(body)),
   },

@@ -7,6 +7,9 @@ const WHOLE = 1500;
 /** Number of characters that are left of longer text. */
 const LEFT = 64;
 
+/** Number of members that are left of a longer list in an answer. */
+const MEMBERS = 6;
+
 /** A call, as the platform's `fetch` takes it. */
 interface Call {
   readonly method: string;
@@ -91,7 +94,7 @@ function shortened(value: unknown): unknown {
 
 function cut(value: unknown): unknown {
   if (typeof value === 'string') return value.length <= WHOLE ? value : value.slice(0, LEFT);
-  if (Array.isArray(value)) return value.map(cut);
+  if (Array.isArray(value)) return value.slice(0, MEMBERS).map(cut);
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([name, of]) => [name, cut(of)]));
 }

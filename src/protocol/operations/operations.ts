@@ -48,7 +48,7 @@ import {
   UNITS_ASKED,
   VITAL_ASKED,
 } from '../shapes/askedShapes.ts';
-import { RELEASE_NOTE } from '../release/ReleaseNote.ts';
+import { RELEASES_TOLD } from '../release/ReleasesTold.ts';
 import type { Operation } from './Operation.ts';
 import {
   FILE,
@@ -290,7 +290,7 @@ export const operations = {
     callers: 'ticket',
     parameters: {},
     takes: RELEASES_ASKED,
-    gives: { 200: { json: [RELEASE_NOTE] } },
+    gives: { 200: { json: RELEASES_TOLD } },
     checkedByReader: true,
   },
   releaseShares: {

@@ -18,7 +18,6 @@ import { CARE_TYPES } from '../careTypes.ts';
 import type { EpochSheet, ProvenSheet } from '../epochs.ts';
 import { EVIDENCE_TYPES } from '../evidenceTypes.ts';
 import type { FactsQuery } from '../facts.ts';
-import { MOST_NOTED } from '../release/ReleaseNote.ts';
 import { MOST_RELEASED, type ReleaseAsked } from '../release/ReleaseAsked.ts';
 import { ADDRESS, BYTES32, Either, ListOf, Named, OneOf, SIGNATURE } from '../findShapeError.ts';
 import { LEDGER_READS, type LedgerCall } from '../LedgerCall.ts';
@@ -212,8 +211,9 @@ export const AUDIT_PAGE_QUERY = new Named('AuditPageQuery', {
 export const RELEASES_ASKED = shapeOfType<ReleasesAsked>('ReleasesAsked')({
   ticket: AUDIT_QUERY.shape.ticket,
   request: BYTES32,
-  log: 'text',
-  places: new ListOf('count', MOST_NOTED),
+  organisation: 'text',
+  since: 'count',
+  from: 'count',
 });
 
 /** `ReleaseAsked` */

@@ -6,7 +6,7 @@ import type { Acknowledgement, AuditedEntry, Body, SignedTally } from '../../pro
 import { agreedTally } from '../../protocol/agreedTally.ts';
 import type { Bytes32, LogName } from '../../protocol/ids.ts';
 import { logOf } from '../../protocol/networkLookups.ts';
-import type { ReleaseNote } from '../../protocol/release/ReleaseNote.ts';
+import type { ReleasesTold } from '../../protocol/release/ReleasesTold.ts';
 import type { Signed } from '../../protocol/requests.ts';
 import { tallyNonce } from '../../protocol/tallyNonce.ts';
 import { placesFor } from '../entries/placesFor.ts';
@@ -22,8 +22,8 @@ const PAGE = 256;
 export interface AuditAnswers {
   /** A page of the entries of a log that concern the patient, or that the party signed. */
   entries(query: AuditQuery & { readonly from: number }): Promise<readonly AuditedEntry[]>;
-  /** Notes of the coordinators within reach that they released shares for views in an audit. */
-  releases(query: ReleasesAsked): Promise<readonly ReleaseNote[]>;
+  /** Notes of a coordinator that it released shares for views of a chart that is audited. */
+  releases(query: ReleasesAsked): Promise<ReleasesTold>;
   /** Counts that the coordinators within reach sign for that log, also for a chart. */
   tallies(query: AuditQuery): Promise<readonly SignedTally[]>;
 }
@@ -78,18 +78,18 @@ export function auditOf(
   }
 
   async function releases({
-    log,
-    places,
+    organisation,
+    since,
+    from,
     ...query
-  }: ReleasesAsked): Promise<readonly ReleaseNote[]> {
+  }: ReleasesAsked): Promise<ReleasesTold> {
     const audit = await released('audit', query);
-    const answers = await askQuorum(agent, agent.coordinators, {
-      ask: async (coordinator) => await coordinator.releases({ audit, log, places }),
-      least: 1,
-      // Each may have notes that no other has; nobody waits for one that is silent.
-      isDecided: (_given, _left, hopeful) => hopeful === 0,
-    });
-    return fulfilled(answers).flat();
+    const { channel } = logOf(agent.network, agent.log.identity.name);
+    // The ports stand in the order of the channel's coordinators.
+    const place = channel.coordinators.findIndex((each) => each.organisation === organisation);
+    const coordinator = agent.coordinators[place];
+    if (coordinator === undefined) throw new MedsealError('NOT_FOUND', { what: 'coordinator' });
+    return await coordinator.releases({ audit, since, from });
   }
 
   async function released(

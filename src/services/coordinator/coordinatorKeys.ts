@@ -1,7 +1,7 @@
 import { rangeUnder } from '../../database/rangeUnder.ts';
 import { sortable } from '../../database/sortable.ts';
 import type { RequestName } from '../../log/EvidenceLog.ts';
-import type { Bytes32, LogName } from '../../protocol/ids.ts';
+import type { Bytes32, Handle, LogName } from '../../protocol/ids.ts';
 import type { ChartVersion } from '../entries/versionPlaces.ts';
 
 /** The rows of a coordinator: the beginnings of their keys, and how a key goes on. Nothing else spells them. */
@@ -20,6 +20,8 @@ const KEYS = {
   due: ['due/', /^(\d{12})\/0x[0-9a-f]{32}$/],
   /** A release of shares for a view, by the entry of the view. */
   released: ['released/', /^(0x[0-9a-f]{64})$/],
+  /** That there is such a release: handle of the view, when it was first, entry of the view. */
+  releasedOf: ['releasedOf/', /^(0x[0-9a-f]{64})\/(\d{12})\/(0x[0-9a-f]{64})$/],
   /** Promises that only one entry can have: the summary of an agent, a version of a record, a sealed file. */
   summary: ['claim/summary/', /^(.+)$/],
   version: ['claim/version/', /^(.+)$/],
@@ -73,6 +75,20 @@ export function dueBodiesKey(includeBy: number, name: string): string {
 /** The key of the note that shares were released for a view. */
 export function releasedKey(entry: Bytes32): string {
   return KEYS.released[0] + entry;
+}
+
+/** The key that finds the note of a release by the chart that was read, and when. */
+export function releasedOfKey(handle: Handle, at: number, entry: Bytes32): string {
+  return `${KEYS.releasedOf[0]}${handle}/${sortable(at)}/${entry}`;
+}
+
+/** Range of the keys that find the notes of releases of a chart from a moment on, the earliest first. */
+export function releasedSince(
+  handle: Handle,
+  since: number,
+): { readonly gte: string; readonly lt: string } {
+  const prefix = `${KEYS.releasedOf[0]}${handle}/` as const;
+  return { gte: prefix + sortable(since), lt: rangeUnder(prefix).lt };
 }
 
 /** The key of the claim on an agent's summary. */

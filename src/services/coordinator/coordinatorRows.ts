@@ -43,6 +43,8 @@ export const RELEASED_ROW = {
   recipient: BYTES32,
   at: 'count',
   signature: SIGNATURE,
+  /** Of the view; absent in notes of before releases were found by it. */
+  'handle?': BYTES32,
 } as const;
 export type ReleasedRow = Of<typeof RELEASED_ROW>;
 

@@ -22,7 +22,7 @@ import { isRowOf, partsOfKey, rowsOf } from './coordinatorKeys.ts';
 import { openJudged } from './openJudged.ts';
 import { faultOfPromise } from './faultOfPromise.ts';
 import { Judgements } from './Judgements.ts';
-import { isReleasedSound } from './isReleasedSound.ts';
+import { faultOfReleased } from './faultOfReleased.ts';
 import { isPresentedSound } from './isPresentedSound.ts';
 import {
   notes,
@@ -81,11 +81,9 @@ export async function examineCoordinator(
     } else if (isRowOf('presented', key)) {
       if (!(await isPresentedSound(examination, key, exactRow(bytes))))
         say('coordinator-promise', `${key} was altered`);
-    } else if (released !== undefined) {
-      const signing = { domain: domainOf(network), primitives: ports.primitives };
-      const row = exactRow(bytes);
-      if (!isReleasedSound(signing, network, organisation, released as Bytes32, row))
-        say('coordinator-promise', `${key} was altered`);
+    } else if (released !== undefined || isRowOf('releasedOf', key)) {
+      const wrong = await faultOfReleased(examination, { database, bodies }, key, bytes);
+      if (wrong !== undefined) say('coordinator-promise', `${key} ${wrong}`);
     } else if (accused !== undefined) {
       say('coordinator-unjudged', accusation(accused, exactRow(bytes)));
     } else if (!isRowOf('due', key)) {

@@ -16,7 +16,7 @@ import {
 import { askedView } from '../../protocol/askedView.ts';
 import { canonicalJson } from '../../protocol/canonicalJson.ts';
 import type { Acknowledgement } from '../../protocol/evidence.ts';
-import type { Address, Bytes32, Hex, LogName } from '../../protocol/ids.ts';
+import type { Address, Bytes32, Handle, Hex, LogName } from '../../protocol/ids.ts';
 import { judgeEvidence } from '../../protocol/judgeEvidence.ts';
 import { listRoot } from '../../protocol/listRoot.ts';
 import { logOf } from '../../protocol/networkLookups.ts';
@@ -37,7 +37,7 @@ import type { ReleaseRequest, ViewToRelease } from '../ports.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 import { erasedCategory } from '../entries/erasedCategory.ts';
 import type { KnownErasures } from '../entries/KnownErasures.ts';
-import { releasedKey } from './coordinatorKeys.ts';
+import { releasedKey, releasedOfKey } from './coordinatorKeys.ts';
 import type { ReleasedRow } from './coordinatorRows.ts';
 import type { OwnShares } from './CoordinatorOptions.ts';
 
@@ -103,8 +103,9 @@ export async function releaseShares(
   await requireEntered(options, logged, at);
   const asked = read.map(({ view, body: { request }, ...support }) => {
     judgeEvidence(context, network, index, request, support, at);
-    const identity = versionIdentity(network, channelKey, request.message as View);
-    return { entry: view.entry, identity };
+    const message = request.message as View;
+    const identity = versionIdentity(network, channelKey, message);
+    return { entry: view.entry, handle: message.handle, identity };
   });
   for (const { body, ...support } of read) {
     const category = await erasedCategory(options.erasures, body.request, support);
@@ -114,9 +115,9 @@ export async function releaseShares(
   for (const { body } of read) quota.take(`${log} ${body.request.party}`);
   const hash = recipientHash(primitives, recipient);
   const noted = { log: logOf(network, log).log.id, key: shareKey, recipient: hash, at };
-  await note(database, asked, (entry) => {
+  await note(database, asked, (entry, handle) => {
     const told = releaseOfNote(primitives, entry, noted);
-    return { ...noted, signature: sign(context, key, 'ShareRelease', told).signature };
+    return { ...noted, signature: sign(context, key, 'ShareRelease', told).signature, handle };
   });
   const secret = parseScalar(held);
   const shares: Hex[] = [];
@@ -199,16 +200,19 @@ function notYet(what: string): MedsealError {
 /** Notes releases that were not noted before; the first one stays. */
 async function note(
   database: ServiceDatabase,
-  asked: readonly { readonly entry: Bytes32 }[],
-  rowOf: (entry: Bytes32) => ReleasedRow,
+  asked: readonly { readonly entry: Bytes32; readonly handle: Handle }[],
+  rowOf: (entry: Bytes32, handle: Handle) => ReleasedRow,
 ): Promise<void> {
   const known = await database.getMany(asked.map(({ entry }) => releasedKey(entry)));
   const fresh = asked.filter((_, place) => known[place] === undefined);
   if (fresh.length === 0) return;
   await database.batch(
-    fresh.map(({ entry }) => {
-      const value = JSON.stringify(rowOf(entry));
-      return { type: 'put' as const, key: releasedKey(entry), value };
+    fresh.flatMap(({ entry, handle }) => {
+      const row = rowOf(entry, handle);
+      return [
+        { type: 'put' as const, key: releasedKey(entry), value: JSON.stringify(row) },
+        { type: 'put' as const, key: releasedOfKey(handle, row.at, entry), value: '' },
+      ];
     }),
     SYNCED,
   );

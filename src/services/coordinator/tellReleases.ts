@@ -1,40 +1,45 @@
 import { parseRow } from '../../database/parseRow.ts';
 import type { ServiceDatabase } from '../../database/synced.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
-import type { EvidenceLog } from '../../log/EvidenceLog.ts';
-import { ZERO32, type Address, type LogName } from '../../protocol/ids.ts';
-import type { ReleaseNote } from '../../protocol/release/ReleaseNote.ts';
+import type { Address, Bytes32, Handle } from '../../protocol/ids.ts';
+import { listRoot } from '../../protocol/listRoot.ts';
+import { logOf } from '../../protocol/networkLookups.ts';
+import { MOST_NOTED, type ReleaseNote } from '../../protocol/release/ReleaseNote.ts';
 import { releaseOfNote } from '../../protocol/release/releaseOfNote.ts';
-import type { View } from '../../protocol/requests.ts';
+import { releasesNonce } from '../../protocol/release/releasesNonce.ts';
+import type { ReleasesTold } from '../../protocol/release/ReleasesTold.ts';
+import type { Tally, View } from '../../protocol/requests.ts';
+import { digestOf, sign } from '../../protocol/signing.ts';
 import { verifyAcknowledgement } from '../../protocol/verifyAcknowledgement.ts';
-import { placesFor } from '../entries/placesFor.ts';
 import type { ReleasesQuery } from '../ports.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
-import { releasedKey } from './coordinatorKeys.ts';
+import { partsOfKey, releasedKey, releasedSince } from './coordinatorKeys.ts';
 import { RELEASED_ROW } from './coordinatorRows.ts';
 
 /** Seconds after an audit was judged in which its releases are told. */
 const TOLD_FOR = 3600;
 
 /**
- * Tells a patient who audits their chart for which of its views the coordinator released shares, by the notes that it signed
- * then.
+ * Tells a patient who audits their chart for which views of it the coordinator released shares, by the notes that it signed then:
+ * of views that no log has as well. It signs how many there are, so that nobody on the way leaves some out.
  *
  * @param context - The organisation's context.
- * @param options - The coordinator's store and key, and the organisation's logs.
- * @param query - The audit, and places of entries of a log; those that do not concern the patient are left out.
+ * @param options - The coordinator's store and key.
+ * @param query - The audit, and which part of the list.
  * @throws MedsealError `RIGHT_MISSING` if the acknowledgement is not that of an audit; `REQUEST_LATE` if it is an old one;
- * `NOT_FOUND`, `EVIDENCE_INVALID`.
+ * `EVIDENCE_INVALID`.
  */
 export async function tellReleases(
   context: ServiceContext,
-  options: {
+  {
+    database,
+    key,
+  }: {
     readonly database: ServiceDatabase;
-    readonly key: { readonly address: Address };
-    readonly logs: ReadonlyMap<LogName, EvidenceLog>;
+    readonly key: { readonly address: Address; readonly signingKey: Uint8Array };
   },
-  { audit, log: name, places }: ReleasesQuery,
-): Promise<readonly ReleaseNote[]> {
+  { audit, since, from }: ReleasesQuery,
+): Promise<ReleasesTold> {
   const { network, primitives, index } = context;
   const { flag, request, at } = verifyAcknowledgement(context, network, audit);
   const { type, message } = request;
@@ -42,21 +47,38 @@ export async function tellReleases(
     throw new MedsealError('RIGHT_MISSING', {});
   }
   if (index.moment > at + TOLD_FOR) throw new MedsealError('REQUEST_LATE', {});
-  const log = options.logs.get(name);
-  if (log === undefined) throw new MedsealError('NOT_FOUND', { what: 'log' });
-  const party = { party: request.party, message: message as View };
-  const theirs = new Set(await placesFor(log, party, log.size));
-  const entries = await Promise.all(
-    [...new Set(places)]
-      .filter((place) => theirs.has(place))
-      .map(async (from) => (await log.stored({ from, to: from + 1 }))[0]?.entry ?? ZERO32),
-  );
-  const rows = await options.database.getMany(entries.map(releasedKey));
-  return entries.flatMap((entry, nth) => {
-    const row = rows[nth];
-    if (row === undefined) return [];
-    const { signature, ...noted } = parseRow(RELEASED_ROW, row);
+  const view = message as View;
+  const entries = await releasedOf(database, view.handle, since);
+  const notes: ReleaseNote[] = [];
+  for (const entry of entries.slice(from, from + MOST_NOTED)) {
+    const row = await database.get(releasedKey(entry));
+    if (row === undefined) throw new MedsealError('EVIDENCE_INVALID', { reason: 'a note is lost' });
+    const { signature, handle: _, ...noted } = parseRow(RELEASED_ROW, row);
     const release = releaseOfNote(primitives, entry, noted);
-    return [{ entry, release, coordinator: options.key.address, signature }];
-  });
+    notes.push({ entry, release, coordinator: key.address, signature });
+  }
+  const tally: Tally = {
+    nonce: releasesNonce(primitives, digestOf(context, 'View', view), since),
+    log: logOf(network, audit.log).log.id,
+    handle: view.handle,
+    size: 0,
+    count: entries.length,
+    last: listRoot(primitives, entries),
+  };
+  const { party: coordinator, signature } = sign(context, key, 'Tally', tally);
+  return { notes, tally, coordinator, signature };
+}
+
+/** Entries of the views of a chart for which it released since a moment. */
+async function releasedOf(
+  database: ServiceDatabase,
+  handle: Handle,
+  since: number,
+): Promise<readonly Bytes32[]> {
+  const entries: Bytes32[] = [];
+  for await (const key of database.keys(releasedSince(handle, since))) {
+    const [, , entry] = partsOfKey('releasedOf', key);
+    entries.push(entry as Bytes32);
+  }
+  return entries;
 }

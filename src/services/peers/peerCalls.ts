@@ -22,6 +22,7 @@ import {
   SIGNED_FIND_RIGHTS,
   SUBMISSION,
 } from '../../protocol/shapes/askedShapes.ts';
+import { RELEASES_TOLD } from '../../protocol/release/ReleasesTold.ts';
 import { messageShape } from '../../protocol/shapes/messageShape.ts';
 import type { AuthorityPort, ContributorPort, CoordinatorPort } from '../ports.ts';
 import * as shapes from './peerShapes.ts';
@@ -144,8 +145,8 @@ export const peerCalls: { readonly [Name in keyof PeerPorts]: Rows<PeerPorts[Nam
     },
     releases: {
       takes: shapes.RELEASES_QUERY,
-      gives: shapes.RELEASE_NOTES,
-      allows: (context, { log }) => isOfChannelWith(context, log),
+      gives: RELEASES_TOLD,
+      allows: (context, { audit }) => isOfChannelWith(context, audit.log),
     },
     attest: { takes: shapes.FACTS_ASKED, gives: ATTESTED_FACTS, allows: isOfAnyChannel },
     tally: {

@@ -21,7 +21,6 @@ import {
 } from '../../protocol/findShapeError.ts';
 import type { Hex } from '../../protocol/ids.ts';
 import type { Grant } from '../../protocol/requests.ts';
-import { MOST_NOTED, RELEASE_NOTE } from '../../protocol/release/ReleaseNote.ts';
 import { MOST_RELEASED } from '../../protocol/release/ReleaseAsked.ts';
 import type { SignedReadings } from '../../protocol/sensors/ReadingsHeader.ts';
 import type { Will } from '../../protocol/vitalRecords.ts';
@@ -207,12 +206,9 @@ export const RELEASE_REQUEST = shapeOfType<ReleaseRequest>('ReleaseRequest')({
 /** `ReleasesQuery` */
 export const RELEASES_QUERY = shapeOfType<ReleasesQuery>('ReleasesQuery')({
   audit: ACKNOWLEDGEMENT,
-  log: 'text',
-  places: new ListOf('count', MOST_NOTED),
+  since: 'count',
+  from: 'count',
 });
-
-/** `ReleaseNote`, one of each view at most. */
-export const RELEASE_NOTES = new ListOf(RELEASE_NOTE, MOST_NOTED);
 
 /** A range of entries. */
 export const RANGE = shapeOfType<Parameters<ContributorPort['read']>[0]>('Range')({

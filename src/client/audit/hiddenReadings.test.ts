@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { ageIdentity, recipientOf } from '../../crypto/keys/ageIdentity.ts';
+import { utf8ToBytes } from '../../crypto/bytes.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import { viewOf } from '../../node/test/requests.ts';
+import { behind, startCare, startTestNetwork } from '../../node/test/testNetwork.ts';
+import type { Care, TestNetwork } from '../../node/test/testNetwork.ts';
+import type { RunningOrganisation } from '../../node/openOrganisation.ts';
+import { readerSalt } from '../../protocol/release/readerSalt.ts';
+import { submitEvidence } from '../agent/submit.ts';
+import { addRecord } from '../records/addRecord.ts';
+import { readChart } from '../records/readChart.ts';
+import type { AuditedLog } from './Audit.ts';
+import { examineAudit } from './examineAudit.ts';
+
+/** The organisation of a log that shows a view to one organisation, and goes on with another by a second copy of its node. */
+
+let network: TestNetwork;
+let care: Care;
+let twin: RunningOrganisation;
+
+before(async () => {
+  // All release, so that nothing waits for a checkpoint; two checkpoint.
+  network = await startTestNetwork({ guarded: true, thresholds: { writes: 2, views: 3 } });
+  care = await startCare(network);
+  const { doctor, handle, right } = care;
+  const opening = right.grant;
+  const own = { handle, category: 'vitals', purpose: 'TREAT', grant: opening } as const;
+  await addRecord(doctor, { ...own, content: utf8ToBytes('a guarded note') });
+  await network.checkpoint();
+  const chart = await readChart(doctor, { handle, grant: opening, purpose: 'TREAT' });
+  const [{ record, version, acknowledgement } = assert.fail()] = chart.records;
+  await network.checkpoint();
+  const saved = await network.save('hospital');
+  // The insurer judges the view, and is not told its place.
+  const { coordinator: insurer } = network.services('insurer');
+  network.liars.coordinator.set('insurer', { ...insurer, knownSize: away, show: away });
+  const recipient = await recipientOf(ageIdentity(new Uint8Array(32).fill(5)));
+  const view = viewOf(care, {
+    what: 'record',
+    record,
+    version,
+    salt: readerSalt(doctor.primitives, recipient, 0),
+  });
+  const { acknowledgement: entry } = await submitEvidence(doctor, 'View', view, { opening });
+  const views = [{ view: entry, place: 0, record: acknowledgement, opening }];
+  await network.services('laboratory').coordinator.release({ log: doctor.log, recipient, views });
+  twin = await network.double('hospital', saved);
+  network.liars.coordinator.set('hospital', twin.coordinator);
+  network.liars.contributor.set('hospital', twin.contributor);
+  network.liars.coordinator.delete('insurer');
+});
+after(async () => {
+  await twin.stop();
+  await twin.close();
+  await network.close();
+});
+
+async function away(): Promise<never> {
+  return await Promise.reject(new MedsealError('PEER_UNREACHABLE', { peer: 'insurer' }));
+}
+
+/** Findings of an audit at the second copy in its log. */
+async function audited(): Promise<AuditedLog> {
+  const checkpointing = behind(care.patient, {
+    ...twin.agent,
+    submit: async (submissions) => {
+      const outcomes = await twin.agent.submit(submissions);
+      await twin.administrator.checkpoint();
+      for (const name of ['laboratory', 'insurer'])
+        await network.services(name).contributor.catchUp();
+      return outcomes;
+    },
+  });
+  const { logs } = await examineAudit(checkpointing);
+  return logs.find(({ log }) => log === 'care/hospital') ?? assert.fail();
+}
+
+describe('a reading that no log has', () => {
+  it('is told by the organisation that released for it, at once as unchecked, and as a fault once it was due', async () => {
+    const young = await audited();
+    const absent = /^laboratory released the key of a record on \S+ for a view \(entry 0x/;
+    assert.match(young.unchecked.find((each) => absent.test(each)) ?? '', /no checkpoint yet$/);
+    network.clock.advance(601_000);
+    const { faults } = await audited();
+    assert.match(faults.find((each) => absent.test(each)) ?? '', /which this log does not have$/);
+  });
+});

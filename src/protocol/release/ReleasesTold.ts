@@ -1,0 +1,19 @@
+import type { SignedTally } from '../evidence.ts';
+import { ADDRESS, ListOf, SIGNATURE } from '../findShapeError.ts';
+import { messageShape } from '../shapes/messageShape.ts';
+import { shapeOfType } from '../shapes/shapeOfType.ts';
+import { MOST_NOTED, RELEASE_NOTE, type ReleaseNote } from './ReleaseNote.ts';
+
+/** A coordinator's releases of a chart, in the order of their moments, with its signature over the whole list. */
+export interface ReleasesTold extends SignedTally {
+  /** Those of the page, at most 256. The tally has the number, and the root of the entries, of all since the moment. */
+  readonly notes: readonly ReleaseNote[];
+}
+
+/** `ReleasesTold` */
+export const RELEASES_TOLD = shapeOfType<ReleasesTold>('ReleasesTold')({
+  notes: new ListOf(RELEASE_NOTE, MOST_NOTED),
+  tally: messageShape('Tally'),
+  coordinator: ADDRESS,
+  signature: SIGNATURE,
+});
