@@ -56,7 +56,8 @@ export type { LedgerCompared } from './witness/compareWithLedger.ts';
 export { examineChain, type ExaminedChain } from './witness/examineChain.ts';
 export { keepChain } from './witness/keepChain.ts';
 export type { ChainContext } from './records/examinePart.ts';
-export { checkInbox, type InboxNews } from './letters/checkInbox.ts';
+export { checkInbox } from './letters/checkInbox.ts';
+export type { InboxNews } from './letters/InboxNews.ts';
 export { readMistakes } from './letters/keptMistakes.ts';
 export type { Mistake, MistakeAbout, MistakeReply } from './letters/Mistake.ts';
 export {

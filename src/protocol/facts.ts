@@ -1,12 +1,12 @@
 import type { AccountFacts, ClaimFacts, IssuerFacts } from './claims.ts';
 import type { Address, Bytes32, Handle, Organisation } from './ids.ts';
-import type { PrescriptionFacts } from './prescriptions.ts';
+import type { DispenseFacts, PrescriptionFacts } from './prescriptions.ts';
 import type { Attestation, Enrolment } from './requests.ts';
 import type { LifeFacts } from './vitalRecords.ts';
 import type { Role, Service } from './vocabulary.ts';
 import type { CoordinatorSignature } from './evidence.ts';
 
-/** Question of a client to coordinators about at most one party, one patient, one grant, one prescription and one claim. */
+/** Question of a client to coordinators about at most one party, one patient, one grant, one prescription, one dispense and one claim. */
 export interface FactsQuery {
   /** 32 random bytes of the asker, so that an old answer cannot be served as a new one. */
   readonly nonce: Bytes32;
@@ -18,6 +18,8 @@ export interface FactsQuery {
   readonly grants?: boolean;
   /** Digest of a prescription. */
   readonly prescription?: Bytes32;
+  /** Digest of a dispense. */
+  readonly dispense?: Bytes32;
   /** Digest of a claim. */
   readonly claim?: Bytes32;
   /** An account of settlement units. */
@@ -36,6 +38,7 @@ export interface Facts {
   /** Digests of all grants on the patient's chart that have not been ended, in ascending order. */
   readonly grants?: readonly Bytes32[];
   readonly prescription?: PrescriptionFacts;
+  readonly dispense?: DispenseFacts;
   readonly claim?: ClaimFacts;
   readonly account?: AccountFacts;
   readonly issuer?: IssuerFacts;

@@ -92,6 +92,17 @@ export interface PassPrescription {
   readonly deadline: number;
 }
 
+/** A dispense as the ledger has it. */
+export interface DispenseFacts {
+  /** Digest of the prescription. */
+  readonly prescription: Bytes32;
+  /** Number of the step. */
+  readonly step: number;
+  readonly amount: number;
+  /** Address of the key that showed the prescription, and signed. */
+  readonly slip: Address;
+}
+
 /** State of a prescription. Its time is apart: one that is active may be too early or too late. */
 export type PrescriptionState = 'active' | 'held' | 'ended';
 

@@ -5,8 +5,10 @@ import {
   type InboxNews,
   type Party,
 } from '../../../src/client/index.ts';
-import { aloneOn } from '../../../src/client/party/aloneOn.ts';
+import { DeviceBook } from '../../../src/client/party/DeviceBook.ts';
+import { ADDRESS, BYTES32 } from '../../../src/protocol/findShapeError.ts';
 import type { Address, Handle } from '../../../src/protocol/ids.ts';
+import { shapeOfType } from '../../../src/protocol/shapes/shapeOfType.ts';
 
 /** Somebody whom a person knows by name. */
 export interface Person {
@@ -16,7 +18,12 @@ export interface Person {
   readonly handle?: Handle;
 }
 
-const NAME = 'contacts';
+const PEOPLE = new DeviceBook({
+  name: 'contacts',
+  shape: shapeOfType<Person>('Person')({ address: ADDRESS, name: 'text', 'handle?': BYTES32 }),
+  keyOf: ({ address }) => address,
+  most: 10_000,
+});
 
 /** Returns the people whom the person knows on this device, and those that other devices of the person told of. */
 export async function readPeople(party: Party): Promise<readonly Person[]> {
@@ -28,10 +35,7 @@ export async function readPeople(party: Party): Promise<readonly Person[]> {
 
 /** Keeps somebody under a name; the newest name of an address counts. */
 export async function keepPerson(party: Party, person: Person): Promise<void> {
-  await aloneOn(party.device, async () => {
-    const others = (await peopleHere(party)).filter(({ address }) => address !== person.address);
-    await party.device.write(NAME, [...others, person]);
-  });
+  await PEOPLE.put(party, person);
 }
 
 /**
@@ -55,5 +59,5 @@ export async function collectNews(party: Party): Promise<InboxNews> {
  * @param party - The device.
  */
 export async function peopleHere(party: Pick<Party, 'device'>): Promise<readonly Person[]> {
-  return ((await party.device.read(NAME)) as readonly Person[] | undefined) ?? [];
+  return await PEOPLE.read(party);
 }

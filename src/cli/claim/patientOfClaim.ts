@@ -1,4 +1,4 @@
-import { ownHandle } from '../../client/claims/ownHandle.ts';
+import { ownHandle } from '../../client/state/ownHandle.ts';
 import type { InsuranceClaim } from '../../protocol/claims.ts';
 import { findPatient, type PatientContact } from '../contact/findContact.ts';
 import type { Visitor } from '../home/openVisitor.ts';

@@ -6,7 +6,7 @@ import { digestOf, sign } from '../../protocol/signing.ts';
 import { context, signatory } from '../../protocol/test/sampleNetwork.ts';
 import { memoryDevice } from '../party/memoryDevice.ts';
 import type { Party } from '../party/Party.ts';
-import { claimsTold, stepsTold, takenClaimStep } from './keptClaimSteps.ts';
+import { CLAIM_STEP_LETTER, claimsTold, stepsTold } from './keptClaimSteps.ts';
 
 const [claimant, insurer, verifier] = ['claimant', 'insurer', 'verifier'].map(signatory);
 const salt = `0x${'5a'.repeat(16)}` as const;
@@ -32,7 +32,7 @@ async function tellDecision(by: Signatory, step: number, claim = ZERO32): Promis
   });
   const content = { format: 'medseal-letter/1', claimStep: { request } } as const;
   const letter = { id: ZERO32, from: by.address, until: 100, signer: by.address, content };
-  return await takenClaimStep(party, letter);
+  return (await CLAIM_STEP_LETTER.take(party, letter)) !== 'refused';
 }
 
 describe('steps of claims that others tell a device', () => {

@@ -1,26 +1,26 @@
 import { bytesToHex, utf8ToBytes } from '../../crypto/bytes.ts';
 import { canonicalJson } from '../../protocol/canonicalJson.ts';
 import type { ClaimDecision, DisputeClaim } from '../../protocol/claims.ts';
+import { ADDRESS, BYTES32 } from '../../protocol/findShapeError.ts';
 import type { Address, Bytes32 } from '../../protocol/ids.ts';
 import { isClaimSide } from '../../protocol/isClaimSide.ts';
 import { parseMessage, parseSigned } from '../../protocol/parseSigned.ts';
 import { isOfShape } from '../../protocol/isOfShape.ts';
+import { signedShapes } from '../../protocol/shapes/messageShape.ts';
+import { RESOURCE } from '../../protocol/shapes/resourceShape.ts';
+import { shapeOfType } from '../../protocol/shapes/shapeOfType.ts';
 import { digestOf } from '../../protocol/signing.ts';
+import { unlessMalformed } from '../../protocol/unlessMalformed.ts';
 import { verifyOwn } from '../../protocol/verifyOwn.ts';
-import type { OpenedLetter } from '../letters/letters.ts';
-import { aloneOn } from '../party/aloneOn.ts';
+import type { LetterKind } from '../letters/LetterKind.ts';
+import { DeviceBook, fairly } from '../party/DeviceBook.ts';
 import type { Party } from '../party/Party.ts';
 import type { ClaimEvidence, ClaimTold } from './ClaimTold.ts';
 import { joinedEvidence } from './evidencePieces.ts';
 import type { ClaimKnown } from './knownClaims.ts';
 
-const NAME = 'claim-steps';
 /** A piece of evidence, as a letter has it. */
 const PIECE = { at: 'count', of: 'count', text: /^[A-Za-z0-9+/=]{1,36000}$/ } as const;
-/** Steps that a device keeps, in all and of one party: a further one takes the place of its own sender's oldest, or of the
- * oldest of the one who sent the most. */
-const [MOST, MOST_OF_ONE] = [512, 128];
-
 const STEPS = [
   'ClaimDecision',
   'ClaimSupplement',
@@ -30,9 +30,24 @@ const STEPS = [
   'ClaimRefund',
 ] as const;
 
+const TOLD = new DeviceBook({
+  name: 'claim-steps',
+  shape: shapeOfType<ClaimTold>('ClaimTold')({
+    claim: BYTES32,
+    from: ADDRESS,
+    request: signedShapes(STEPS),
+    'resource?': RESOURCE,
+    'evidence?': PIECE,
+  }),
+  keyOf: ({ request, evidence }) => `${request.signature}/${evidence?.at ?? ''}`,
+  most: 512,
+  // Nobody can fill the device so that the letters of others find no room.
+  within: fairly(128, ({ from }) => from, byAge),
+});
+
 /** Returns the steps of claims of which others told this device. */
 export async function claimsTold(party: Party): Promise<readonly ClaimTold[]> {
-  return ((await party.device.read(NAME)) as readonly ClaimTold[] | undefined) ?? [];
+  return await TOLD.read(party);
 }
 
 /**
@@ -50,22 +65,18 @@ export async function stepsTold(
 }
 
 /**
- * Stores the step of a letter on the device, if its sender signed it and the resource is the one that it names. Only
- * `confirmClaim` tells if the ledger took it.
- *
- * @param party - The reader.
- * @param letter - Not trusted.
- * @returns True if it was stored, or was there before.
+ * A step of a claim: its author signed it, and the resource is the one that it names. Only `confirmClaim` tells if the
+ * ledger took it.
  */
-export async function takenClaimStep(
-  party: Party,
-  { from, content }: OpenedLetter,
-): Promise<boolean> {
-  const told = stepIn(party, content?.claimStep);
-  if (told?.request.party !== from) return false;
-  await keepStep(party, { ...told, from });
-  return true;
-}
+export const CLAIM_STEP_LETTER: LetterKind = {
+  field: 'claimStep',
+  take: async (party, { from, content }) => {
+    const told = stepIn(party, content.claimStep);
+    if (told?.request.party !== from) return 'refused';
+    await keepStep(party, { ...told, from });
+    return { claimSteps: 1 };
+  },
+};
 
 /**
  * Stores the step that another device of the party was told, under the same conditions: its author signed it.
@@ -74,7 +85,10 @@ export async function takenClaimStep(
  * @param text - Canonical JSON of the step; not trusted.
  */
 export async function takeNotedStep(party: Party, text: string): Promise<void> {
-  const told = stepIn(party, parsed(text));
+  const told = stepIn(
+    party,
+    unlessMalformed<unknown>(() => JSON.parse(text)),
+  );
   if (told !== undefined) await keepStep(party, { ...told, from: told.request.party });
 }
 
@@ -84,26 +98,7 @@ export async function stepsToShare(party: Party): Promise<readonly ClaimTold[]> 
 }
 
 async function keepStep(party: Party, told: ClaimTold): Promise<void> {
-  await aloneOn(party.device, async () => {
-    const known = await claimsTold(party);
-    const isKnown = known.some(({ request, evidence }) => {
-      return request.signature === told.request.signature && evidence?.at === told.evidence?.at;
-    });
-    if (!isKnown) await party.device.write(NAME, withinRoom(told, known));
-  });
-}
-
-/** Steps that stay with one more of a sender. Nobody can fill the device so that the letters of others find no room. */
-function withinRoom(told: ClaimTold, known: readonly ClaimTold[]): readonly ClaimTold[] {
-  const all = [...known, told];
-  const bySender = Map.groupBy(all, (each) => each.from);
-  const own = bySender.get(told.from) ?? [];
-  if (all.length <= MOST && own.length <= MOST_OF_ONE) return all;
-  const most = [...bySender.values()].reduce((left, right) => {
-    return right.length > left.length ? right : left;
-  }, own);
-  const [oldest] = (own.length > MOST_OF_ONE ? own : most).toSorted(byAge);
-  return all.filter((each) => each !== oldest);
+  await TOLD.merge(party, told, (known) => (known === undefined ? told : undefined));
 }
 
 /** By what their authors signed, so that the devices of a party come to the same end. */
@@ -115,14 +110,6 @@ function byAge(one: ClaimTold, other: ClaimTold): number {
   if (left === undefined || right === undefined) return 0;
   const later = left.at - right.at || left.step - right.step;
   return later || (left.name < right.name ? -1 : Number(left.name > right.name));
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function stepIn(party: Party, offered: unknown): Omit<ClaimTold, 'from'> | undefined {

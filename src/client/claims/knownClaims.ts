@@ -1,10 +1,11 @@
 import type { InsuranceClaim } from '../../protocol/claims.ts';
+import { BYTES32 } from '../../protocol/findShapeError.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
+import { messageShape } from '../../protocol/shapes/messageShape.ts';
+import { shapeOfType } from '../../protocol/shapes/shapeOfType.ts';
 import { digestOf } from '../../protocol/signing.ts';
-import { aloneOn } from '../party/aloneOn.ts';
+import { DeviceBook } from '../party/DeviceBook.ts';
 import type { Party } from '../party/Party.ts';
-
-const NAME = 'claims';
 
 /** A claim that the party's device knows. */
 export interface ClaimKnown {
@@ -12,19 +13,23 @@ export interface ClaimKnown {
   readonly message: InsuranceClaim;
 }
 
+const CLAIMS = new DeviceBook({
+  name: 'claims',
+  shape: shapeOfType<ClaimKnown>('ClaimKnown')({
+    digest: BYTES32,
+    message: messageShape('InsuranceClaim'),
+  }),
+  keyOf: ({ digest }) => digest,
+  most: 20_000,
+});
+
 /** Returns the claims that the party's device knows, the newest last. */
 export async function knownClaims(party: Party): Promise<readonly ClaimKnown[]> {
-  return ((await party.device.read(NAME)) as readonly ClaimKnown[] | undefined) ?? [];
+  return await CLAIMS.read(party);
 }
 
 /** Stores a claim on the party's device. */
 export async function keepClaim(party: Party, message: InsuranceClaim): Promise<ClaimKnown> {
   const kept = { digest: digestOf(party, 'InsuranceClaim', message), message };
-  await aloneOn(party.device, async () => {
-    const known = await knownClaims(party);
-    if (known.every(({ digest }) => digest !== kept.digest)) {
-      await party.device.write(NAME, [...known, kept]);
-    }
-  });
-  return kept;
+  return await CLAIMS.merge(party, kept, (known) => (known === undefined ? kept : undefined));
 }

@@ -2,6 +2,7 @@ import { MedsealError } from '../../errors/MedsealError.ts';
 import type { InsuranceClaim } from '../../protocol/claims.ts';
 import { claimTermsOf } from '../../protocol/claimTermsOf.ts';
 import { seconds } from '../../protocol/Clock.ts';
+import { BYTES32 } from '../../protocol/findShapeError.ts';
 import type { Bytes32, RecordId } from '../../protocol/ids.ts';
 import { isPendingClaim } from '../../protocol/isPendingClaim.ts';
 import { longestRightOf } from '../../protocol/longestRightOf.ts';
@@ -9,7 +10,7 @@ import { CLAIM_PURPOSE, mostClaimRight } from '../../protocol/mostClaimRight.ts'
 import type { Grant } from '../../protocol/requests.ts';
 import { digestOf } from '../../protocol/signing.ts';
 import { confirmFacts } from '../audit/confirmFacts.ts';
-import { aloneOn } from '../party/aloneOn.ts';
+import { DeviceBook } from '../party/DeviceBook.ts';
 import type { Party } from '../party/Party.ts';
 import { grantRight } from '../rights/grantRight.ts';
 import { listGrants } from '../rights/listGrants.ts';
@@ -22,8 +23,13 @@ import type { ClaimPrepared } from './prepareClaim.ts';
 
 /** Seconds by which a right ends before nodes would refuse it as too long, as clocks differ. */
 const MARGIN = 600;
-/** Records that were permitted, by claim, as the device stores them. */
-const NAME = 'claim-permits';
+/** Records that were permitted for a claim. */
+const PERMITTED = new DeviceBook({
+  name: 'claim-permitted',
+  shape: { claim: BYTES32, records: [BYTES32] },
+  keyOf: ({ claim }) => claim,
+  most: 5000,
+});
 
 /**
  * Lets an insurer read the records of a claim, each by a right to that one record, for payment. The rights end by
@@ -88,15 +94,10 @@ async function keepPermitted(
   records: ClaimPrepared['records'],
 ): Promise<void> {
   const digest = digestOf(party, 'InsuranceClaim', message);
-  await aloneOn(party.device, async () => {
-    const before = await permitted(party);
-    const all = new Set([...(before[digest] ?? []), ...records.map(({ record }) => record)]);
-    await party.device.write(NAME, { ...before, [digest]: [...all] });
+  const named = { claim: digest, records: records.map(({ record }) => record) };
+  await PERMITTED.merge(party, named, (known) => {
+    return { ...named, records: [...new Set([...(known?.records ?? []), ...named.records])] };
   });
-}
-
-async function permitted(party: Party): Promise<Readonly<Record<Bytes32, readonly RecordId[]>>> {
-  return ((await party.device.read(NAME)) ?? {}) as Readonly<Record<Bytes32, readonly RecordId[]>>;
 }
 
 async function stands(party: Party, grant: Bytes32): Promise<boolean> {
@@ -127,11 +128,11 @@ export async function endClaimRights(party: Party, digest: Bytes32): Promise<num
     return each !== digest && message.insurer === insurer && isPendingClaim(facts);
   });
   const chart = await readChart(party, { handle: terms.handle, purpose: 'PATRQT' });
-  const kept = await permitted(party);
+  const kept = new Map((await PERMITTED.read(party)).map((each) => [each.claim, each.records]));
   const restsOn = ({ digest: each, message }: ClaimKnown): readonly RecordId[] => {
     const entries = new Set(message.terms.records);
     const named = chart.records.filter(({ acknowledgement }) => entries.has(acknowledgement.entry));
-    return [...named.map(({ record }) => record), ...(kept[each] ?? [])];
+    return [...named.map(({ record }) => record), ...(kept.get(each) ?? [])];
   };
   const needed = new Set(others.flatMap(restsOn));
   const records = new Set(restsOn(claim).filter((record) => !needed.has(record)));

@@ -23,7 +23,7 @@ import type { ClaimTold } from './ClaimTold.ts';
 import { confirmClaim } from './confirmClaim.ts';
 import { stepsTold } from './keptClaimSteps.ts';
 import { keepClaim, knownClaims, type ClaimKnown } from './knownClaims.ts';
-import { ownHandle } from './ownHandle.ts';
+import { ownHandle } from '../state/ownHandle.ts';
 
 /** A claim with what became of it. */
 export interface ClaimListed extends ClaimKnown {

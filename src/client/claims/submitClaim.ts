@@ -8,7 +8,7 @@ import type { Party } from '../party/Party.ts';
 import { submitCare } from '../prescriptions/submitCare.ts';
 import { awaitClaim } from './confirmClaim.ts';
 import { keepClaim } from './knownClaims.ts';
-import { ownHandle } from './ownHandle.ts';
+import { ownHandle } from '../state/ownHandle.ts';
 import { permitClaim } from './permitClaim.ts';
 import { nameOfClaim, prepareClaim, type ClaimPrepared, type NewClaim } from './prepareClaim.ts';
 

@@ -1,8 +1,7 @@
 import { seconds } from '../../protocol/Clock.ts';
 import { BYTES32 } from '../../protocol/findShapeError.ts';
-import { isOfShape } from '../../protocol/isOfShape.ts';
 import type { Of } from '../../protocol/Of.ts';
-import { aloneOn } from '../party/aloneOn.ts';
+import { DeviceBook } from '../party/DeviceBook.ts';
 import type { Party } from '../party/Party.ts';
 
 /** A place of the device that a kept record has: it tells nothing of the record but how long it stays. */
@@ -17,16 +16,23 @@ const KEPT_PLACE = {
 } as const;
 export type KeptPlace = Of<typeof KEPT_PLACE>;
 
-const INDEX = 'kept';
+/** Most records that are kept at once: the oldest go. */
+const MOST = 4096;
+/** The slots that are taken. */
+const PLACES = new DeviceBook({
+  name: 'kept',
+  shape: KEPT_PLACE,
+  keyOf: ({ file }) => file,
+  most: MOST,
+});
 
 /**
  * Returns the places of a device that have kept records, whether they are over or not.
  *
  * @param party - The device.
  */
-export async function keptPlaces({ device }: Pick<Party, 'device'>): Promise<readonly KeptPlace[]> {
-  const value = await device.read(INDEX);
-  return isOfShape([KEPT_PLACE], value) ? value : [];
+export async function keptPlaces(party: Pick<Party, 'device'>): Promise<readonly KeptPlace[]> {
+  return await PLACES.read(party);
 }
 
 /**
@@ -41,15 +47,17 @@ export async function storeKept(
   place: Omit<KeptPlace, 'slot'>,
   sealed: string,
 ): Promise<void> {
-  await aloneOn(party.device, async () => {
-    const places = await keptPlaces(party);
+  await PLACES.change(party, async ({ entries: places, put }) => {
     const others = places.filter(({ file }) => file !== place.file);
     const taken = new Set(others.map(({ slot }) => slot));
     // In its own place: whatever lies in one that no row names is never deleted.
     let slot = places.find(({ file }) => file === place.file)?.slot ?? 0;
     while (taken.has(slot)) slot += 1;
+    for (const { slot: former } of others.slice(0, Math.max(0, places.length + 1 - MOST))) {
+      await party.device.write(nameOf(former), null);
+    }
     // The index first: nothing lies on the device that it does not name, and that would never be deleted.
-    await party.device.write(INDEX, [...others, { slot, ...place }]);
+    await put({ slot, ...place });
     await party.device.write(nameOf(slot), sealed);
   });
 }
@@ -84,12 +92,11 @@ export async function forgetKept(
   const isOver = (place: KeptPlace): boolean => place.keep <= now || goes(place);
   const before = await keptPlaces(party);
   if (!before.some(isOver)) return nextOf(before);
-  return await aloneOn(party.device, async () => {
-    const places = await keptPlaces(party);
-    for (const { slot } of places.filter(isOver)) await party.device.write(nameOf(slot), null);
-    const left = places.filter((place) => !isOver(place));
-    await party.device.write(INDEX, left);
-    return nextOf(left);
+  return await PLACES.change(party, async ({ entries: places, remove }) => {
+    const over = places.filter(isOver);
+    for (const { slot } of over) await party.device.write(nameOf(slot), null);
+    await remove(over.map(({ file }) => file));
+    return nextOf(places.filter((place) => !isOver(place)));
   });
 }
 

@@ -5,7 +5,7 @@ import { signedShape } from '../../protocol/shapes/messageShape.ts';
 import { MISTAKE } from './Mistake.ts';
 
 /** Somebody whom the party knows by a name, since a moment. */
-const CONTACT_NOTE = {
+export const CONTACT_NOTE = {
   kind: new OneOf('contact'),
   party: ADDRESS,
   name: 'text',

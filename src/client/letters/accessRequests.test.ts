@@ -86,8 +86,11 @@ describe('a right by letter', () => {
     assert.equal((await checkInbox(stranger)).discarded, 1);
     await handOver(patient, care.right);
     await revokeRight(patient, care.right.digest);
-    assert.equal((await checkInbox(doctor)).discarded, 2);
+    // The one that the ledger does not have yet waits on the device, until its time has passed.
+    assert.equal((await checkInbox(doctor)).discarded, 1);
     assert.deepEqual(await knownRights(doctor), []);
+    network.clock.advance(91 * 24 * 3600 * 1000);
+    assert.equal((await checkInbox(doctor)).discarded, 1);
     assert.equal(await rightFor(doctor, { handle: care.handle, action: 'read' }), undefined);
   });
 
@@ -283,7 +286,8 @@ describe('a request for access', () => {
     const ended = { ...entry, body: entry.body.replace('decline', 'request') };
     await sendLetter(patient, stranger.address, { entry: ended });
     const news = await checkInbox(stranger);
-    assert.deepEqual([news.answers, news.discarded], [[], 3]);
+    // The device may come to know what the second one answers.
+    assert.deepEqual([news.answers, news.discarded], [[], 2]);
     assert.equal((await readAskedFor(stranger))[0]?.answer, undefined);
   });
 });

@@ -2,6 +2,7 @@ import { bytesToHex } from '../../crypto/bytes.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import type { Acknowledgement } from '../../protocol/evidence.ts';
+import { BYTES32 } from '../../protocol/findShapeError.ts';
 import { ZERO32, type Bytes32, type Handle, type RecordId } from '../../protocol/ids.ts';
 import type { Grant, Signed, Terms } from '../../protocol/requests.ts';
 import { digestOf, sign } from '../../protocol/signing.ts';
@@ -13,10 +14,14 @@ import {
   type GrantGiven,
   type RightGiven,
 } from '../rights/grantRight.ts';
+import { ACKNOWLEDGEMENT } from '../../protocol/shapes/acknowledgementShape.ts';
+import { signedShape } from '../../protocol/shapes/messageShape.ts';
+import { shapeOfType } from '../../protocol/shapes/shapeOfType.ts';
 import { askIn } from './askIn.ts';
+import { REQUEST_END } from './DeviceNote.ts';
 import { enterAsk } from './enterAsk.ts';
 import { sendLetter } from './letters.ts';
-import { aloneOn } from '../party/aloneOn.ts';
+import { DeviceBook, openLast } from '../party/DeviceBook.ts';
 import type { Party } from '../party/Party.ts';
 import { readPatientState, type KnownGrant } from '../state/PatientState.ts';
 import { standingRight } from '../rights/standingRight.ts';
@@ -51,10 +56,24 @@ export interface AccessAsked {
   readonly answer?: RequestEnd;
 }
 
-/** Name under which a device stores the requests of its party. */
-const ASKED_FOR = 'asked-for';
-/** Name under which a patient's device stores the requests to the patient. */
-const ASKED = 'asked';
+const ENTRY = shapeOfType<AccessAsked>('AccessAsked')({
+  digest: BYTES32,
+  request: signedShape('AccessRequest'),
+  'entry?': ACKNOWLEDGEMENT,
+  'answerEntry?': ACKNOWLEDGEMENT,
+  'answer?': REQUEST_END,
+});
+const rules = {
+  shape: ENTRY,
+  keyOf: ({ digest }: AccessAsked) => digest,
+  most: 2000,
+  within: openLast(({ answer: given }: AccessAsked) => given === undefined),
+};
+/** The requests of the party, and those to a patient. */
+const BOOKS = {
+  askedFor: new DeviceBook({ ...rules, name: 'asked-for' }),
+  asked: new DeviceBook({ ...rules, name: 'asked' }),
+};
 
 /**
  * Reads the requests of the party, the newest last.
@@ -68,7 +87,7 @@ const ASKED = 'asked';
  * ```
  */
 export async function readAskedFor(party: Party): Promise<readonly AccessAsked[]> {
-  return await read(party, ASKED_FOR);
+  return await BOOKS.askedFor.read(party);
 }
 
 /**
@@ -85,7 +104,7 @@ export async function readAskedFor(party: Party): Promise<readonly AccessAsked[]
  */
 export async function readAsked(party: Party): Promise<readonly AccessAsked[]> {
   const now = seconds(party.clock);
-  const asked = await read(party, ASKED);
+  const asked = await BOOKS.asked.read(party);
   return asked.filter(({ request, answer }) => {
     return answer === undefined && request.message.deadline >= now;
   });
@@ -95,17 +114,17 @@ export async function readAsked(party: Party): Promise<readonly AccessAsked[]> {
 export async function readAllAsked(
   party: Party,
 ): Promise<Readonly<Record<'asked' | 'askedFor', readonly AccessAsked[]>>> {
-  return { asked: await read(party, ASKED), askedFor: await read(party, ASKED_FOR) };
+  return { asked: await BOOKS.asked.read(party), askedFor: await BOOKS.askedFor.read(party) };
 }
 
 /** Stores a request to the patient; an answered request stays answered. */
 export async function keepAsked(party: Party, asked: AccessAsked): Promise<AccessAsked> {
-  return await keep(party, ASKED, asked);
+  return await BOOKS.asked.merge(party, asked, (known) => ({ ...known, ...asked }));
 }
 
 /** Stores a request of the party with its answer. */
 export async function keepAskedFor(party: Party, asked: AccessAsked): Promise<void> {
-  await keep(party, ASKED_FOR, asked);
+  await BOOKS.askedFor.merge(party, asked, (known) => ({ ...known, ...asked }));
 }
 
 /**
@@ -155,7 +174,7 @@ export async function requestAccess(party: Party, wanted: AccessWanted): Promise
  * ```
  */
 export async function withdrawRequest(party: Party, asked: AccessAsked): Promise<void> {
-  const own = (await read(party, ASKED_FOR)).find(({ digest }) => digest === asked.digest);
+  const own = (await BOOKS.askedFor.read(party)).find(({ digest }) => digest === asked.digest);
   if (own?.answer === 'granted' || own?.answer === 'declined') {
     throw new MedsealError('REQUEST_CLOSED', { how: own.answer });
   }
@@ -193,7 +212,7 @@ export async function approveAccess(
   asked: AccessAsked,
   until?: number,
 ): Promise<KnownGrant | GrantGiven> {
-  const known = (await read(party, ASKED)).find(({ digest }) => digest === asked.digest);
+  const known = (await BOOKS.asked.read(party)).find(({ digest }) => digest === asked.digest);
   if (known?.answer === 'withdrawn') throw new MedsealError('REQUEST_CLOSED', { how: 'withdrawn' });
   const { terms } = asked.request.message;
   const right: RightGiven = {
@@ -252,7 +271,7 @@ export async function handOver(party: Party, { grant }: { readonly grant: Grant 
 async function answer(party: Party, asked: AccessAsked, given?: KnownGrant): Promise<void> {
   const { handle, terms } = asked.request.message;
   const { recipients } = await readPatientState(party);
-  const before = (await read(party, ASKED)).find(({ digest }) => digest === asked.digest);
+  const before = (await BOOKS.asked.read(party)).find(({ digest }) => digest === asked.digest);
   const about = {
     what: given === undefined ? 'decline' : 'grant',
     handle,
@@ -312,18 +331,4 @@ function isOpen(
     ACTIONS.every((action) => terms[action] === wanted.actions.includes(action)) &&
     Math.abs(terms.until - wanted.until) <= 60
   );
-}
-
-async function read(party: Party, name: string): Promise<readonly AccessAsked[]> {
-  return ((await party.device.read(name)) as readonly AccessAsked[] | undefined) ?? [];
-}
-
-async function keep(party: Party, name: string, asked: AccessAsked): Promise<AccessAsked> {
-  return await aloneOn(party.device, async () => {
-    const all = await read(party, name);
-    const merged = { ...all.find(({ digest }) => digest === asked.digest), ...asked };
-    const others = all.filter(({ digest }) => digest !== asked.digest);
-    await party.device.write(name, [...others, merged]);
-    return merged;
-  });
 }

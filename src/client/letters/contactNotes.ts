@@ -1,12 +1,11 @@
 import { canonicalJson } from '../../protocol/canonicalJson.ts';
 import { seconds } from '../../protocol/Clock.ts';
+import { ADDRESS, BYTES32 } from '../../protocol/findShapeError.ts';
 import type { Address, Bytes32, Handle } from '../../protocol/ids.ts';
-import { aloneOn } from '../party/aloneOn.ts';
+import { shapeOfType } from '../../protocol/shapes/shapeOfType.ts';
+import { DeviceBook, openLast } from '../party/DeviceBook.ts';
 import type { Party } from '../party/Party.ts';
-import type { ContactNote } from './DeviceNote.ts';
-
-/** Notes of this device, and the contacts that it had when they were last compared. */
-const [NOTES, LAST] = ['contact-notes', 'contacts-noted'];
+import { CONTACT_NOTE, type ContactNote } from './DeviceNote.ts';
 
 /** Somebody whom a party knows by a name. */
 export interface NamedContact {
@@ -17,6 +16,30 @@ export interface NamedContact {
   /** SHA-256 of the recipient that the name was given to. */
   readonly recipient?: Bytes32;
 }
+
+/** Contacts of a device that are noted, most. */
+const MOST = 10_000;
+const keyOf = ({ party }: Pick<NamedContact, 'party'>): string => party;
+/** Notes of this device. */
+const NOTES = new DeviceBook({
+  name: 'contact-notes',
+  shape: CONTACT_NOTE,
+  keyOf,
+  most: MOST,
+  within: openLast(({ removed }) => removed !== true),
+});
+/** The contacts that it had when they were last compared. */
+const LAST = new DeviceBook({
+  name: 'contacts-noted',
+  shape: shapeOfType<NamedContact>('NamedContact')({
+    party: ADDRESS,
+    name: 'text',
+    'handle?': BYTES32,
+    'recipient?': BYTES32,
+  }),
+  keyOf,
+  most: MOST,
+});
 
 /**
  * Notes the contacts of a device for the party's other devices, which `checkInbox` tells. Contacts that the device had
@@ -33,35 +56,34 @@ export interface NamedContact {
  * ```
  */
 export async function noteContacts(party: Party, contacts: readonly NamedContact[]): Promise<void> {
-  await aloneOn(party.device, async () => await noteAlone(party, contacts));
-}
-
-async function noteAlone(party: Party, contacts: readonly NamedContact[]): Promise<void> {
-  const notes = new Map((await readContactNotes(party)).map((note) => [note.party, note]));
-  const last = new Map(
-    (((await party.device.read(LAST)) as readonly NamedContact[] | undefined) ?? []).map(
-      (contact) => [contact.party, canonicalJson(contact)],
-    ),
-  );
+  const before = await LAST.read(party);
+  const last = new Map(before.map((contact) => [contact.party, canonicalJson(contact)]));
   const listed = contacts.map(({ party: address, name, handle, recipient }) => {
     return { party: address, name, ...(handle && { handle }), ...(recipient && { recipient }) };
   });
-  for (const contact of listed) {
-    const before = notes.get(contact.party);
-    // Another device named or forgot it since: only a change on this device counts for more.
-    const isChanged = last.get(contact.party) !== canonicalJson(contact);
-    if (before === undefined || (isChanged && !isSame(before, contact))) {
-      notes.set(contact.party, { kind: 'contact', ...contact, at: after(party, before) });
-    }
-  }
-  const here = new Set(listed.map((contact) => contact.party));
-  for (const address of last.keys()) {
-    const before = notes.get(address);
-    if (here.has(address) || before === undefined || before.removed === true) continue;
-    notes.set(address, { ...before, removed: true, at: after(party, before) });
-  }
-  await party.device.write(NOTES, [...notes.values()]);
-  await party.device.write(LAST, listed);
+  const here = new Set(listed.map(keyOf));
+  const forgotten = [...last.keys()].filter((address) => !here.has(address));
+  await NOTES.change(party, async ({ entries, put }) => {
+    const notes = new Map(entries.map((note) => [note.party, note]));
+    const named = listed.flatMap((contact): readonly ContactNote[] => {
+      const known = notes.get(contact.party);
+      // Another device named or forgot it since: only a change on this device counts for more.
+      const isChanged = last.get(contact.party) !== canonicalJson(contact);
+      const isNew = known === undefined || (isChanged && !isSame(known, contact));
+      return isNew ? [{ kind: 'contact', ...contact, at: after(party, known) }] : [];
+    });
+    const removed = forgotten.flatMap((address): readonly ContactNote[] => {
+      const known = notes.get(address);
+      if (known === undefined || known.removed === true) return [];
+      return [{ ...known, removed: true, at: after(party, known) }];
+    });
+    await put(...named, ...removed);
+  });
+  // Last of all: what a crash leaves out is compared again.
+  await LAST.change(party, async ({ remove, put }) => {
+    await remove(forgotten);
+    await put(...listed.filter((each) => last.get(each.party) !== canonicalJson(each)));
+  });
 }
 
 /**
@@ -83,7 +105,7 @@ export async function notedContacts(party: Party): Promise<readonly NamedContact
 
 /** Reads the notes of this device about contacts. */
 export async function readContactNotes(party: Party): Promise<readonly ContactNote[]> {
-  return ((await party.device.read(NOTES)) as readonly ContactNote[] | undefined) ?? [];
+  return await NOTES.read(party);
 }
 
 /** Merges notes of another device into those of this one: of two about a contact, the later counts. */
@@ -92,13 +114,14 @@ export async function mergeContactNotes(
   notes: readonly ContactNote[],
 ): Promise<void> {
   if (notes.length === 0) return;
-  await aloneOn(party.device, async () => {
-    const merged = new Map<Address, ContactNote>();
-    for (const note of [...(await readContactNotes(party)), ...notes]) {
-      const before = merged.get(note.party);
-      if (before === undefined || isLater(note, before)) merged.set(note.party, note);
+  await NOTES.change(party, async ({ entries, put }) => {
+    const known = new Map(entries.map((note) => [note.party, note]));
+    const later = new Map<Address, ContactNote>();
+    for (const note of notes) {
+      const before = later.get(note.party) ?? known.get(note.party);
+      if (before === undefined || isLater(note, before)) later.set(note.party, note);
     }
-    await party.device.write(NOTES, [...merged.values()]);
+    await put(...later.values());
   });
 }
 

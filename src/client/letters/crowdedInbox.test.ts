@@ -103,14 +103,15 @@ describe('letters that fill the first page of an inbox', () => {
     const news = await checkInbox(second);
     assert.deepEqual(
       [(await notedContacts(second)).length, news.answers.length, news.discarded],
-      [1, 1, 2 * MOST_TO_ONE],
+      // Of those that the device cannot judge it holds eight of one sender.
+      [1, 1, 2 * MOST_TO_ONE - 8],
     );
     assert.equal((await readAskedFor(second))[0]?.answer, 'declined');
   });
 });
 
 describe('a node that makes up letters of any number of senders', () => {
-  it('has a device hold a bounded number of answers', async () => {
+  it('has a device hold a bounded number of letters that it cannot judge', async () => {
     const { doctor } = care;
     const recipient = await confirmRecipient(doctor, doctor.address);
     const mistakeAnswer = { mistake: word('report'), words: 'no', at: BEGIN };
@@ -135,13 +136,13 @@ describe('a node that makes up letters of any number of senders', () => {
       get: (target, name) => {
         if (name !== 'write') return Reflect.get(target, name) as unknown;
         return async (key: string, value: unknown) => {
-          if (key === 'held-answers') most = Math.max(most, (value as unknown[]).length);
+          if (key === 'held-letters') most = Math.max(most, (value as unknown[]).length);
           await target.write(key, value);
         };
       },
     });
     const news = await checkInbox({ ...lying, device });
-    assert.deepEqual([most, news.discarded], [512, 640]);
+    assert.deepEqual([most, news.discarded], [128, 640 - 128]);
   });
 });
 

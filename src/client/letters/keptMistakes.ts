@@ -1,13 +1,23 @@
 import { canonicalJson } from '../../protocol/canonicalJson.ts';
 import { seconds } from '../../protocol/Clock.ts';
-import { aloneOn } from '../party/aloneOn.ts';
+import { ACKNOWLEDGEMENT } from '../../protocol/shapes/acknowledgementShape.ts';
+import { shapeOfType } from '../../protocol/shapes/shapeOfType.ts';
+import { DeviceBook, openLast } from '../party/DeviceBook.ts';
 import type { Party } from '../party/Party.ts';
-import type { Mistake, MistakeReply } from './Mistake.ts';
+import { MISTAKE, type Mistake, type MistakeReply } from './Mistake.ts';
 
-/** Name under which a device stores the reports by its party, and to it. */
-const NAME = 'mistakes';
-/** Most reports that a device keeps. */
-const MOST_KEPT = 500;
+/** The reports by the party, and to it. */
+const MISTAKES = new DeviceBook({
+  name: 'mistakes',
+  shape: shapeOfType<Mistake>('Mistake')({
+    ...MISTAKE,
+    'unsent?': 'boolean',
+    'entry?': ACKNOWLEDGEMENT,
+  }),
+  keyOf: ({ id }) => id,
+  most: 500,
+  within: openLast(({ answer }) => answer === undefined),
+});
 /** Most reports that wait for the answer of one party: about one record or entry, about one chart, and in all. */
 const [MOST_OF_ENTRY, MOST_OF_CHART, MOST_OPEN] = [3, 16, 200];
 /** Seconds after which a report that nobody answered counts no more against these numbers. */
@@ -25,40 +35,22 @@ const OPEN_FOR = 180 * 24 * 3600;
  * ```
  */
 export async function readMistakes(party: Party): Promise<readonly Mistake[]> {
-  return ((await party.device.read(NAME)) as readonly Mistake[] | undefined) ?? [];
+  return (await MISTAKES.read(party)).toSorted((one, other) => one.at - other.at);
 }
 
 /** Stores a report in place of what the device knew of it. */
 export async function keepMistake(party: Party, mistake: Mistake): Promise<Mistake> {
-  return await aloneOn(party.device, async () => await storeMistake(party, mistake));
-}
-
-async function storeMistake(party: Party, mistake: Mistake): Promise<Mistake> {
-  const others = (await readMistakes(party)).filter(({ id }) => id !== mistake.id);
-  const kept = [...others, mistake]
-    .toSorted((one, other) => openness(one) - openness(other) || one.at - other.at)
-    .slice(-MOST_KEPT);
-  await party.device.write(
-    NAME,
-    kept.toSorted((one, other) => one.at - other.at),
-  );
+  await MISTAKES.put(party, mistake);
   return mistake;
-}
-
-function openness({ answer }: Mistake): number {
-  return answer === undefined ? 1 : 0;
 }
 
 /** Stores a report that another device of the party noted; of two answers the later counts. */
 export async function mergeMistake(party: Party, noted: Mistake): Promise<void> {
-  await aloneOn(party.device, async () => {
-    const known = (await readMistakes(party)).find(({ id }) => id === noted.id);
-    if (known === undefined) {
-      await storeMistake(party, noted);
-    } else if (noted.answer !== undefined && isLater(noted.answer, known.answer)) {
-      const { unsent: _unsent, entry: _entry, ...shared } = known;
-      await storeMistake(party, { ...shared, answer: noted.answer });
-    }
+  await MISTAKES.merge(party, noted, (known) => {
+    if (known === undefined) return noted;
+    if (noted.answer === undefined || !isLater(noted.answer, known.answer)) return undefined;
+    const { unsent: _unsent, entry: _entry, ...shared } = known;
+    return { ...shared, answer: noted.answer };
   });
 }
 

@@ -8,7 +8,7 @@ import { succeeds } from '../../protocol/succeeds.ts';
 import { verifyOwn } from '../../protocol/verifyOwn.ts';
 import type { Party } from '../party/Party.ts';
 import { signersOf } from '../party/signersOf.ts';
-import { readPatientState } from '../state/PatientState.ts';
+import { ownHandle } from '../state/ownHandle.ts';
 import { keepAsked, keepAskedFor, readAllAsked, type AccessAsked } from './accessRequests.ts';
 import { stepsToShare, takeNotedStep } from '../claims/keptClaimSteps.ts';
 import { mergeContactNotes, readContactNotes } from './contactNotes.ts';
@@ -69,7 +69,7 @@ export async function takeNotes(party: Party, notes: readonly DeviceNote[]): Pro
     notes.filter((note) => note.kind === 'contact'),
   );
   const known = await readAllAsked(party);
-  const handle = await handleOf(party);
+  const handle = await ownHandle(party);
   for (const note of notes) {
     if (note.kind === 'contact') continue;
     if (note.kind === 'claimStep') {
@@ -239,14 +239,4 @@ function askedIn(
     return true;
   });
   return asked;
-}
-
-/** The party's chart; undefined on a device of someone who is not a patient, or that was not restored yet. */
-async function handleOf(party: Party): Promise<Handle | undefined> {
-  try {
-    return (await readPatientState(party)).handle;
-  } catch (error) {
-    if (!isMedsealError(error, 'NOT_FOUND')) throw error;
-    return undefined;
-  }
 }

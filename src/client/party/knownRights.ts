@@ -1,14 +1,15 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { seconds } from '../../protocol/Clock.ts';
+import { BYTES32 } from '../../protocol/findShapeError.ts';
 import { ZERO32, type Bytes32, type Handle, type RecordId } from '../../protocol/ids.ts';
 import type { Grant } from '../../protocol/requests.ts';
+import { messageShape } from '../../protocol/shapes/messageShape.ts';
+import { shapeOfType } from '../../protocol/shapes/shapeOfType.ts';
 import { digestOf } from '../../protocol/signing.ts';
 import type { Action, Category, Purpose } from '../../protocol/vocabulary.ts';
 import { confirmFacts } from '../audit/confirmFacts.ts';
-import { aloneOn } from './aloneOn.ts';
+import { DeviceBook } from './DeviceBook.ts';
 import type { Party } from './Party.ts';
-
-const NAME = 'rights';
 
 /** A right that the device of its grantee knows. */
 export interface KnownRight {
@@ -16,6 +17,19 @@ export interface KnownRight {
   readonly grant: Grant;
   readonly digest: Bytes32;
 }
+
+const endOf = ({ grant }: KnownRight): number => grant.terms.until;
+const RIGHTS = new DeviceBook({
+  name: 'rights',
+  shape: shapeOfType<KnownRight>('KnownRight')({ grant: messageShape('Grant'), digest: BYTES32 }),
+  keyOf: ({ digest }) => digest,
+  most: 20_000,
+  // Those that end first go first.
+  within: (rights, most) => {
+    const left = new Set(rights.toSorted((one, other) => endOf(one) - endOf(other)).slice(-most));
+    return rights.filter((right) => left.has(right));
+  },
+});
 
 /** A right to rely on. */
 export interface RightFound extends KnownRight {
@@ -81,11 +95,10 @@ export async function keepConfirmed(
   party: Party,
   rights: readonly KnownRight[],
 ): Promise<readonly KnownRight[]> {
-  return await aloneOn(party.device, async () => {
-    const before = await knownRights(party);
-    const known = new Set(before.map(({ digest }) => digest));
+  return await RIGHTS.change(party, async ({ entries, put }) => {
+    const known = new Set(entries.map(({ digest }) => digest));
     const added = rights.filter(({ digest }) => !known.has(digest));
-    if (added.length > 0) await party.device.write(NAME, [...before, ...added]);
+    await put(...added);
     return added;
   });
 }
@@ -102,7 +115,7 @@ export async function keepConfirmed(
  * ```
  */
 export async function knownRights(party: Party): Promise<readonly KnownRight[]> {
-  return ((await party.device.read(NAME)) as readonly KnownRight[] | undefined) ?? [];
+  return await RIGHTS.read(party);
 }
 
 /**

@@ -1,37 +1,36 @@
 import type { Handle } from '../../protocol/ids.ts';
 import { parseMessage } from '../../protocol/parseSigned.ts';
+import { messageShape } from '../../protocol/shapes/messageShape.ts';
+import { unlessMalformed } from '../../protocol/unlessMalformed.ts';
 import { digestOf } from '../../protocol/signing.ts';
 import type { Will } from '../../protocol/vitalRecords.ts';
 import { confirmFacts } from '../audit/confirmFacts.ts';
-import type { OpenedLetter } from '../letters/letters.ts';
-import { aloneOn } from '../party/aloneOn.ts';
+import type { LetterKind } from '../letters/LetterKind.ts';
+import { DeviceBook } from '../party/DeviceBook.ts';
 import type { Party } from '../party/Party.ts';
 
-const NAME = 'wills';
+const WILLS = new DeviceBook({
+  name: 'wills',
+  shape: messageShape('Will'),
+  keyOf: ({ handle }) => handle,
+  most: 5000,
+});
 
-/**
- * Stores the opening of a will that a letter brought, if it is the newest will of the patient who sent it.
- *
- * @param party - The reader.
- * @param letter - Not trusted.
- * @returns The will; undefined if it is not stored.
- * @throws MedsealError `KEY_UNAUTHENTIC` if it cannot be confirmed.
- */
-export async function takenWill(
-  party: Party,
-  { from, content }: OpenedLetter,
-): Promise<Will | undefined> {
-  const will = willIn(content?.will);
-  if (will === undefined) return undefined;
-  const { patient } = await confirmFacts(party, { handle: will.handle });
-  const isNewest = patient?.life?.will === digestOf(party, 'Will', will);
-  if (patient?.controller !== from || !isNewest) return undefined;
-  await aloneOn(party.device, async () => {
-    const others = (await readWills(party)).filter(({ handle }) => handle !== will.handle);
-    await party.device.write(NAME, [...others, will]);
-  });
-  return will;
-}
+/** The opening of a patient's will: k coordinators confirm that it is the newest, and that the sender is the patient. */
+export const WILL_LETTER: LetterKind = {
+  field: 'will',
+  take: async (party, { from, content }) => {
+    const will = unlessMalformed(() => parseMessage('Will', content.will));
+    if (will === undefined) return 'refused';
+    const { patient } = await confirmFacts(party, { handle: will.handle });
+    if (patient === undefined) return 'unknown';
+    if (patient.controller !== from) return 'refused';
+    // The ledger may not show it yet; a newer one came to this device in a letter of its own.
+    if (patient.life?.will !== digestOf(party, 'Will', will)) return 'unknown';
+    await WILLS.put(party, will);
+    return { wills: [will] };
+  },
+};
 
 /**
  * Returns the opening of a patient's will to read their chart with: only of one whose death is confirmed, for a will is
@@ -49,20 +48,8 @@ export async function takenWill(
  * ```
  */
 export async function willFor(party: Party, handle: Handle): Promise<Will | undefined> {
-  const will = (await readWills(party)).find((each) => each.handle === handle);
+  const will = (await WILLS.read(party)).find((each) => each.handle === handle);
   if (will === undefined) return undefined;
   const { patient } = await confirmFacts(party, { handle });
   return patient?.life?.state === 'dead' ? will : undefined;
-}
-
-function willIn(offered: unknown): Will | undefined {
-  try {
-    return parseMessage('Will', offered);
-  } catch {
-    return undefined;
-  }
-}
-
-async function readWills(party: Party): Promise<readonly Will[]> {
-  return ((await party.device.read(NAME)) as readonly Will[] | undefined) ?? [];
 }

@@ -166,7 +166,8 @@ describe('a death', () => {
     await sendLetter(patient, stranger.address, { will: changed });
     await sendLetter(doctor, stranger.address, { will });
     await sendLetter(patient, stranger.address, { will: 'none' as unknown as Will });
-    assert.equal((await checkInbox(stranger)).discarded, 3);
+    // The first may be a newer will, which the ledger does not show yet: it waits on the device.
+    assert.equal((await checkInbox(stranger)).discarded, 2);
     assert.deepEqual(await handOverWill(patient), { told: [stranger.address], unknown: [] });
     assert.deepEqual((await checkInbox(stranger)).wills, [will]);
     assert.equal(await willFor(stranger, handle), undefined, 'nodes see no will of the living');

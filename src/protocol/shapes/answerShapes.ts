@@ -68,7 +68,7 @@ import {
   type SuccessorsFile,
 } from '../Successor.ts';
 import { CLAIM_STATES, type AccountFacts, type ClaimFacts, type IssuerFacts } from '../claims.ts';
-import type { PrescriptionFacts } from '../prescriptions.ts';
+import type { DispenseFacts, PrescriptionFacts } from '../prescriptions.ts';
 import { CHAIN_NAME, VALIDATOR_ADDRESS, VALIDATOR_NODE } from '../validatorShapes.ts';
 import type { LifeFacts } from '../vitalRecords.ts';
 import { CATEGORIES, ROLES, SERVICES } from '../vocabulary.ts';
@@ -388,6 +388,13 @@ const CLAIM_FACTS = shapeOfType<ClaimFacts>('ClaimFacts')({
   authorisation: BYTES32,
 });
 
+const DISPENSE_FACTS = shapeOfType<DispenseFacts>('DispenseFacts')({
+  prescription: BYTES32,
+  step: 'count',
+  amount: 'count',
+  slip: ADDRESS,
+});
+
 const ACCOUNT_FACTS = shapeOfType<AccountFacts>('AccountFacts')({
   balance: 'count',
   position: 'number',
@@ -410,6 +417,7 @@ const FACTS = shapeOfType<Facts>('Facts')({
   'grant?': GRANT_FACTS,
   'grants?': new ListOf(BYTES32, MOST_GRANTS),
   'prescription?': PRESCRIPTION_FACTS,
+  'dispense?': DISPENSE_FACTS,
   'claim?': CLAIM_FACTS,
   'account?': ACCOUNT_FACTS,
   'issuer?': ISSUER_FACTS,

@@ -154,6 +154,7 @@ export const FACTS_QUERY = shapeOfType<FactsQuery>('FactsQuery')({
   'grant?': BYTES32,
   'grants?': 'boolean',
   'prescription?': BYTES32,
+  'dispense?': BYTES32,
   'claim?': BYTES32,
   'account?': ADDRESS,
   'issuer?': BYTES32,

@@ -1,7 +1,8 @@
 import type { RuleEvent } from '../../bindings/RuleEvent.ts';
 import type { LedgerPlace } from '../../protocol/evidence.ts';
-import { ZERO32, type Bytes32 } from '../../protocol/ids.ts';
+import { ZERO32, ZERO_ADDRESS, type Bytes32 } from '../../protocol/ids.ts';
 import type {
+  DispenseFacts,
   HoldPrescription,
   PassPrescription,
   PrescriptionFacts,
@@ -21,6 +22,8 @@ export class PrescriptionIndex {
   readonly #known = new Map<Bytes32, PrescriptionFacts>();
   /** Keys that a prescription had before it was passed on. */
   readonly #formerKeys = new Map<Bytes32, readonly PrescriptionKeys[]>();
+  /** Dispenses by their digests. */
+  readonly #dispenses = new Map<Bytes32, DispenseFacts>();
   /** Places of what was done, by the step that did it. */
   readonly #places = new Map<string, LedgerPlace>();
 
@@ -43,6 +46,11 @@ export class PrescriptionIndex {
   /** Place on the ledger at which a prescription was put. */
   prescribed(prescription: Bytes32): LedgerPlace | undefined {
     return this.#places.get(prescription);
+  }
+
+  /** A dispense as the ledger has it, by the digest of the `Dispense`; undefined if the ledger does not know it. */
+  dispense(dispense: Bytes32): DispenseFacts | undefined {
+    return this.#dispenses.get(dispense);
   }
 
   /** Place on the ledger of a dispense, by the digest of the `Dispense`. */
@@ -84,7 +92,8 @@ export class PrescriptionIndex {
       }
       case 'Dispensed': {
         const { prescription, step, amount, dispense } = event;
-        const { dispensed = 0 } = this.#known.get(prescription) ?? {};
+        const { dispensed = 0, slip = ZERO_ADDRESS } = this.#known.get(prescription) ?? {};
+        this.#dispenses.set(dispense, { prescription, step, amount, slip });
         this.#change(prescription, { step, dispensed: dispensed + amount });
         this.#places.set(dispense, place);
         break;

@@ -29,6 +29,7 @@ export async function attestFacts(
   const grant = query.grant && index.grant(query.grant);
   const grants = query.grants && query.handle && index.activeGrants(query.handle);
   const prescription = query.prescription && index.prescriptions.facts(query.prescription);
+  const dispense = query.dispense && index.prescriptions.dispense(query.dispense);
   const claim = query.claim && index.claims.facts(query.claim);
   const account = query.account && index.units.account(query.account);
   const issuer = query.issuer && index.units.issuer(query.issuer);
@@ -39,6 +40,7 @@ export async function attestFacts(
     ...(grant && { grant }),
     ...(grants && { grants }),
     ...(prescription && { prescription }),
+    ...(dispense && { dispense }),
     ...(claim && { claim }),
     ...(account && { account }),
     ...(issuer && { issuer }),

@@ -1,9 +1,9 @@
 import { isMedsealError } from '../../errors/isMedsealError.ts';
 import type { Handle } from '../../protocol/ids.ts';
 import type { Party } from '../party/Party.ts';
-import { readPatientState } from '../state/PatientState.ts';
+import { readPatientState } from './PatientState.ts';
 
-/** Returns the handle of a patient's own chart; undefined for any other party. */
+/** Returns the handle of a patient's own chart; undefined for any other party, and on a device that was not restored yet. */
 export async function ownHandle(party: Party): Promise<Handle | undefined> {
   try {
     return (await readPatientState(party)).handle;

@@ -1,0 +1,29 @@
+import type { Party } from '../party/Party.ts';
+import type { InboxNews } from './InboxNews.ts';
+import type { LetterContent, OpenedLetter } from './letters.ts';
+
+/**
+ * The verdict of a device on a letter: news if it took it, now or before; `refused` if it can never be true; `unknown` while
+ * what would prove it is not there. Only a verdict lets a letter go: what is unknown stays on the device, and is looked
+ * at again.
+ */
+export type LetterVerdict = Partial<InboxNews> | 'refused' | 'unknown';
+
+/** One kind of letters, as its room registers it in `letterKinds.ts`. */
+export interface LetterKind {
+  /** Field of the content that tells it. */
+  readonly field: keyof LetterContent;
+  /** Field that tells a further meaning of it: with that one, the letter is of another kind. */
+  readonly unless?: keyof LetterContent;
+  /**
+   * Takes a letter in.
+   *
+   * @param party - The reader.
+   * @param letter - Not trusted, but for its sender, who signed it.
+   * @throws MedsealError if it could not be judged: the letter then waits with the nodes.
+   */
+  take(
+    party: Party,
+    letter: OpenedLetter & { readonly content: LetterContent },
+  ): Promise<LetterVerdict>;
+}
