@@ -39,7 +39,10 @@ export interface PartContent {
   readonly security?: readonly Coding[];
   /** Entries of the bundle, unchanged, in their order. */
   readonly entries: readonly BundleEntry[];
-  /** In an amended part: who changed which of its entries, when and why. It is not an entry of the bundle. */
+  /**
+   * In an amended part: who changed which of its entries, when and why; in a dispense, who dispensed. It is not an entry of
+   * the bundle.
+   */
   readonly provenance?: Provenance;
 }
 

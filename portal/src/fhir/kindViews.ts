@@ -58,7 +58,10 @@ export const KIND_VIEWS: Readonly<Record<string, KindView>> = {
   Provenance: {
     title: ['activity'],
     when: ['recorded'],
-    facts: [['fhir.reason', 'reason']],
+    facts: [
+      ['fhir.performer', 'agent.who'],
+      ['fhir.reason', 'reason'],
+    ],
   },
   Practitioner: {
     title: ['name'],

@@ -70,6 +70,7 @@ export async function stepsTold(
  */
 export const CLAIM_STEP_LETTER: LetterKind = {
   field: 'claimStep',
+  proofs: { request: 'sender', resource: 'hash', evidence: 'sender' },
   take: async (party, { from, content }) => {
     const told = stepIn(party, content.claimStep);
     if (told?.request.party !== from) return 'refused';

@@ -9,12 +9,22 @@ import type { LetterContent, OpenedLetter } from './letters.ts';
  */
 export type LetterVerdict = Partial<InboxNews> | 'refused' | 'unknown';
 
+/**
+ * The proof of a field of a letter: `facts`, k coordinators sign it over the device's own nonce; `verdicts`, k
+ * coordinators judged its entry; `hash`, a proven field has its hash; `made again`, the device makes it from proven
+ * fields; `asked`, it answers what the party itself asked; `sender`, the sender signed it and speaks for nobody else, so
+ * that the device only shows it; `words`, text that is shown as the sender's.
+ */
+export type Proof = 'facts' | 'verdicts' | 'hash' | 'made again' | 'asked' | 'sender' | 'words';
+
 /** One kind of letters, as its room registers it in `letterKinds.ts`. */
 export interface LetterKind {
   /** Field of the content that tells it. */
   readonly field: keyof LetterContent;
   /** Field that tells a further meaning of it: with that one, the letter is of another kind. */
   readonly unless?: keyof LetterContent;
+  /** The proof of each field; what a device does by itself is never proven by the letter. */
+  readonly proofs: Readonly<Record<string, Proof>>;
   /**
    * Takes a letter in.
    *

@@ -12,6 +12,7 @@ import type { LetterKind } from './LetterKind.ts';
 export const ANSWER_LETTER: LetterKind = {
   field: 'entry',
   unless: 'request',
+  proofs: { entry: 'verdicts', grant: 'hash' },
   take: async (party, { from, content }) => {
     const { entry, grant } = content;
     const entered = entry && unlessMalformed(() => askIn(party, entry));

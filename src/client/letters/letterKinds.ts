@@ -1,5 +1,5 @@
 import { CLAIM_STEP_LETTER } from '../claims/keptClaimSteps.ts';
-import { DISPENSE_LETTER } from '../prescriptions/keptDispenses.ts';
+import { DISPENSE_LETTER } from '../prescriptions/dispenseLetter.ts';
 import { WILL_LETTER } from '../vital/keptWills.ts';
 import { ANSWER_LETTER } from './answerLetter.ts';
 import type { LetterKind } from './LetterKind.ts';

@@ -16,6 +16,7 @@ const AHEAD = 300;
  */
 export const REPORT_LETTER: LetterKind = {
   field: 'mistake',
+  proofs: { id: 'sender', entry: 'verdicts', words: 'words', at: 'sender' },
   take: async (party, { from, content }) => {
     const told: unknown = content.mistake;
     if (!isOfShape(MISTAKE_LETTER, told) || told.at > seconds(party.clock) + AHEAD) {
@@ -48,6 +49,7 @@ export const REPORT_LETTER: LetterKind = {
 /** The answer to a report of the party: from the author of the entry that the report is about. */
 export const REPORT_ANSWER_LETTER: LetterKind = {
   field: 'mistakeAnswer',
+  proofs: { mistake: 'asked', entry: 'verdicts', words: 'words', at: 'sender' },
   take: async (party, { from, content }) => {
     const said: unknown = content.mistakeAnswer;
     if (!isOfShape(MISTAKE_ANSWER, said) || said.at > seconds(party.clock) + AHEAD) {

@@ -22,6 +22,7 @@ const LONGEST_OPEN = 90 * 24 * 3600;
 /** A request to the patient for a right, or its withdrawal: its sender signed it, and a log shows it. */
 export const REQUEST_LETTER: LetterKind = {
   field: 'request',
+  proofs: { request: 'sender', entry: 'verdicts', withdrawn: 'sender' },
   take: async (party, { from, content }) => {
     const request = unlessMalformed(() => soundRequest(party, from, content));
     if (request === undefined) return 'refused';

@@ -8,6 +8,7 @@ import type { LetterKind } from './LetterKind.ts';
 /** A right that was given to the reader: k coordinators confirm that the ledger has it. */
 export const RIGHT_LETTER: LetterKind = {
   field: 'grant',
+  proofs: { grant: 'facts' },
   take: async (party, { content }) => {
     const grant: Grant | undefined = unlessMalformed(() => parseMessage('Grant', content.grant));
     if (grant?.terms.grantee !== party.address) return 'refused';

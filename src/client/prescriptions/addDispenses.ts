@@ -1,15 +1,20 @@
 import type { MedicationDispense } from '@medplum/fhirtypes';
+import { base64 } from '@scure/base';
+import { utf8ToBytes } from '../../crypto/bytes.ts';
 import { encodePart } from '../../fhir/encodePart.ts';
+import type { PartContent } from '../../fhir/Part.ts';
 import { partOfResource } from '../../fhir/partOfResource.ts';
-import { confirmFacts } from '../audit/confirmFacts.ts';
+import { provenanceOfDispense } from '../../fhir/provenanceOfDispense.ts';
+import { canonicalJson } from '../../protocol/canonicalJson.ts';
 import type { Party } from '../party/Party.ts';
 import { addRecord } from '../records/addRecord.ts';
-import { DISPENSES, type DispenseWaiting } from './keptDispenses.ts';
+import type { DispenseTold } from './DispenseTold.ts';
+import { DISPENSES } from './keptDispenses.ts';
 import type { PrescriptionListed } from './readPrescriptions.ts';
 
 /**
- * Adds the dispenses of which pharmacists told in letters to the patient's chart: those by a pharmacist, of a
- * prescription of this chart, at a step that the ledger has. Those that cannot be true are forgotten; the others wait.
+ * Adds the dispenses of which pharmacists told in letters to the patient's chart, once `checkInbox` has proven them: those
+ * of the given prescriptions. The others wait. The Provenance beside each names its pharmacist.
  *
  * @param party - The patient, after `checkInbox`.
  * @param prescriptions - The prescriptions of the patient's own chart.
@@ -28,45 +33,43 @@ export async function addDispenses(
   prescriptions: readonly PrescriptionListed[],
 ): Promise<readonly MedicationDispense[]> {
   const added: MedicationDispense[] = [];
-  // Letters come in any order.
-  const waiting = (await DISPENSES.read(party)).toSorted(
-    (one, other) => one.message.step - other.message.step,
-  );
-  for (const each of waiting) {
-    const resource = each.resource as MedicationDispense;
-    const of = prescriptions.find(({ digest }) => digest === each.message.prescription);
-    // The given chart may be an older one, or a node may not show the step yet.
-    const verdict = of === undefined ? 'unknown' : await judge(party, each);
-    if (of === undefined || verdict === 'unknown') continue;
-    const { salt } = each.message.terms;
-    if (verdict === 'refused') {
-      await DISPENSES.remove(party, [salt]);
-      continue;
-    }
+  const known = new Set(prescriptions.map(({ digest }) => digest));
+  // Letters come in any order. The given chart may be an older one.
+  const waiting = (await DISPENSES.read(party))
+    .filter(({ request }) => known.has(request.message.prescription))
+    .toSorted((one, other) => one.request.message.step - other.request.message.step);
+  for (const told of waiting) {
+    const { salt } = told.request.message.terms;
     await addRecord(party, {
-      handle: of.message.terms.handle,
+      handle: told.prescription.terms.handle,
       purpose: 'PATRQT',
       category: 'medications',
-      content: encodePart(partOfResource(salt, 'medications', resource)),
+      content: encodePart(partOfDispense(told)),
       once: `dispense-${salt.slice(2)}`,
     });
     await DISPENSES.remove(party, [salt]);
-    added.push(resource);
+    added.push(told.resource as MedicationDispense);
   }
   return added;
 }
 
-async function judge(
-  party: Party,
-  { from, message, resource }: DispenseWaiting,
-): Promise<'true' | 'refused' | 'unknown'> {
-  const isResource = (resource as MedicationDispense).resourceType === 'MedicationDispense';
-  if (!isResource) return 'refused';
-  const { prescription } = message;
-  const { party: sender, prescription: facts } = await confirmFacts(party, {
-    party: from,
-    prescription,
+/**
+ * The content of the record of a dispense: the same whoever puts it on the chart.
+ *
+ * @param told - The dispense, with both signatures.
+ */
+export function partOfDispense({
+  request,
+  cosignature,
+  resource,
+}: Pick<DispenseTold, 'request' | 'cosignature' | 'resource'>): PartContent {
+  const dispensed = resource as MedicationDispense;
+  const at = Date.parse(dispensed.whenHandedOver ?? '') / 1000;
+  const provenance = provenanceOfDispense(dispensed, {
+    pharmacist: request.party,
+    at,
+    signed: base64.encode(utf8ToBytes(canonicalJson({ request, cosignature }))),
   });
-  if (sender === undefined || facts === undefined || message.step > facts.step) return 'unknown';
-  return sender.role === 'pharmacist' ? 'true' : 'refused';
+  const { salt } = request.message.terms;
+  return { ...partOfResource(salt, 'medications', dispensed), provenance };
 }

@@ -4,11 +4,11 @@ import { deriveName } from '../../crypto/keys/deriveName.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { encodePart } from '../../fhir/encodePart.ts';
 import { makeMedicationDispense } from '../../fhir/makeMedicationRequest.ts';
-import { partOfResource } from '../../fhir/partOfResource.ts';
 import type { Submission } from '../../protocol/AgentPort.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import { dispenseRefusal } from '../../protocol/dispenseRefusal.ts';
 import type { Dispense, PrescriptionFacts } from '../../protocol/prescriptions.ts';
+import type { Signed } from '../../protocol/requests.ts';
 import { sign } from '../../protocol/signing.ts';
 import { isFinalRefusal } from '../agent/isFinalRefusal.ts';
 import { confirmFacts } from '../audit/confirmFacts.ts';
@@ -16,6 +16,7 @@ import { sendLetter } from '../letters/letters.ts';
 import { rightFor } from '../party/knownRights.ts';
 import type { Party } from '../party/Party.ts';
 import { addRecord } from '../records/addRecord.ts';
+import { partOfDispense } from './addDispenses.ts';
 import { awaitPrescription } from './confirmPrescription.ts';
 import { contentHash } from './prescriptionRecord.ts';
 import { readSlip, type SlipRead } from './readSlip.ts';
@@ -157,22 +158,24 @@ async function giveBack(
   const { handle } = slip.prescription.terms;
   const message = submission.request.message as Dispense;
   const right = await rightFor(party, { handle, action: 'add', category: 'medications' });
+  const { request, cosignature } = submission;
+  const signed = { request: request as Signed<'Dispense'>, cosignature: cosignature ?? '0x' };
   if (right?.covers === true) {
-    const { salt } = message.terms;
-    const part = partOfResource(salt, 'medications', resource);
     await addRecord(party, {
       handle,
       grant: right.grant,
       purpose: right.grant.terms.purpose,
       category: 'medications',
-      content: encodePart(part),
-      once: `dispense-${salt.slice(2)}`,
+      content: encodePart(partOfDispense({ ...signed, resource })),
+      once: `dispense-${message.terms.salt.slice(2)}`,
     });
     return 'chart';
   }
   const { patient } = await confirmFacts(party, { handle });
   if (patient === undefined) throw new MedsealError('NOT_FOUND', { what: 'chart' });
-  await sendLetter(party, patient.controller, { dispensed: { message, resource } });
+  const { prescription, request: order } = slip;
+  const dispensed = { ...signed, prescription, order, resource };
+  await sendLetter(party, patient.controller, { dispensed });
   return 'letter';
 }
 

@@ -4,6 +4,7 @@ import { hexToBytes } from '../../crypto/bytes.ts';
 import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { loadFhirDefinitions } from '../../node/loadFhirDefinitions.ts';
 import { createValidator } from '../../fhir/createValidator.ts';
+import { provenanceOfDispense } from '../../fhir/provenanceOfDispense.ts';
 import {
   BEGIN,
   behind,
@@ -119,7 +120,12 @@ describe('a prescription, from the doctor to the pharmacy and back', () => {
     });
     const { resource } = await dispense(pharmacist, slip, { amount: 3 });
     const validator = createValidator(loadFhirDefinitions());
-    const entry = [{ resource: slip.request }, { resource }];
+    const provenance = provenanceOfDispense(resource, {
+      pharmacist: pharmacist.address,
+      at: BEGIN,
+      signed: 'e30=',
+    });
+    const entry = [{ resource: slip.request }, { resource }, { resource: provenance }];
     validator.validateBundle({ resourceType: 'Bundle', type: 'collection', entry });
   });
 

@@ -19,6 +19,7 @@ const WILLS = new DeviceBook({
 /** The opening of a patient's will: k coordinators confirm that it is the newest, and that the sender is the patient. */
 export const WILL_LETTER: LetterKind = {
   field: 'will',
+  proofs: { will: 'facts' },
   take: async (party, { from, content }) => {
     const will = unlessMalformed(() => parseMessage('Will', content.will));
     if (will === undefined) return 'refused';
