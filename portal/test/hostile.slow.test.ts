@@ -1,12 +1,35 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import type { Bundle } from '@medplum/fhirtypes';
 import type { Page } from 'playwright-core';
+import { addRecord } from '../../src/client/index.ts';
 import { OBEYED } from '../../src/errors/test/hostile.ts';
+import { encodePart } from '../../src/fhir/encodePart.ts';
+import { splitBundle } from '../../src/fhir/splitBundle.ts';
 import { makeHostileBundle } from '../../src/fhir/test/makeHostileBundle.ts';
 import records from '../src/words/en/records.json' with { type: 'json' };
 import { browserMissing } from '../../src/client/test/openBrowser.ts';
+import { openDemoVisitor, type DemoVisitor } from './demoVisitor.ts';
 import { setStage } from './setStage.ts';
 import { enterAs, openChart, openScreen, untilSettled } from './walkthrough.ts';
+
+const wide = (inner: unknown): unknown[] => Array.from({ length: 95 }, () => inner);
+
+/** Adds resources that nobody validated, as a program of its own would. */
+async function addResources(
+  { party, handle = '0x' }: DemoVisitor,
+  resources: readonly unknown[],
+): Promise<void> {
+  const entry = resources.map((resource) => ({ resource }));
+  const bundle = { resourceType: 'Bundle', type: 'collection', entry } as Bundle;
+  const set =
+    `0x${Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString('hex')}` as const;
+  for (const part of splitBundle(bundle, { set })) {
+    const { category } = part;
+    const content = encodePart(part.content);
+    await addRecord(party, { handle, category, purpose: 'PATRQT', content });
+  }
+}
 
 const TEXT = `<img src=x onerror="document.title='owned'"> \u202egnp.exe\u2066\u200b`;
 const SHOWN = `<img src=x onerror="document.title='owned'"> \\u{202e}gnp.exe\\u{2066}\\u{200b}`;
@@ -99,6 +122,52 @@ describe(
       }
       assert.deepEqual(visit.complaints, []);
       await visit.close();
+    });
+
+    it('leaves the chart and its Lock as they are if it takes too long to read: it is too large to show, and opens as a file', async () => {
+      const ana = await openDemoVisitor(stage.url, 'patient');
+      const [hostile, other] = ['Medication that takes long', 'Seasonal allergy of this test'];
+      await addResources(ana, [
+        { resourceType: 'Medication', id: 'a', code: wide(wide('')) },
+        {
+          resourceType: 'MedicationStatement',
+          status: 'active',
+          medicationReference: { reference: 'Medication/a' },
+          note: wide(wide({ reference: 'Medication/a' })),
+          dosage: [{ text: hostile }],
+        },
+      ]);
+      await addResources(ana, [
+        {
+          resourceType: 'MedicationStatement',
+          status: 'active',
+          medicationCodeableConcept: { text: other },
+        },
+      ]);
+      for (const viewport of [
+        { width: 390, height: 844 },
+        { width: 1280, height: 900 },
+      ]) {
+        const visit = await stage.visit({ viewport });
+        const { page } = visit;
+        await openChart(page, stage.url, 'Ana');
+        const tooLarge = page
+          .getByText('Medicine taken: too large to show, open it as a file')
+          .first();
+        await tooLarge.waitFor();
+        await page.getByText(other).first().waitFor();
+        assert.equal(await page.getByText(hostile).count(), 0);
+        await page.locator('.tabs').getByRole('link', { name: 'All records', exact: true }).click();
+        await page.locator('.entry summary', { hasText: 'too large to show' }).first().click();
+        await page.getByRole('button', { name: /^Open .*too large to show/ }).click();
+        const saving = page.waitForEvent('download');
+        await page.getByRole('button', { name: 'Save the file' }).click();
+        assert.match((await saving).suggestedFilename(), /\.json$/);
+        await page.getByRole('button', { name: 'Lock', exact: true }).first().click();
+        await page.getByRole('heading', { name: 'Your health records' }).waitFor();
+        assert.deepEqual(visit.complaints, []);
+        await visit.close();
+      }
     });
   },
 );

@@ -3,6 +3,9 @@ import type { PersonNamed } from './patientsIn.ts';
 /** Result of a comparison: the same person, another one, or too little to tell. */
 export type PersonsCompared = 'same' | 'different' | 'unknown';
 
+/** Most names of one person that are compared. */
+const MOST_NAMES = 10;
+
 /** Letters that no accent makes. */
 const LETTERS: Readonly<Record<string, string>> = {
   ø: 'o',
@@ -35,10 +38,13 @@ function compareDates(left: string | undefined, right: string | undefined): Pers
   return left.slice(0, most) === right.slice(0, most) ? 'same' : 'different';
 }
 
-/** The same if any name of one fits any name of the other. */
+/** The same if any name of one fits any name of the other, among the first of each: nobody has more. */
 function compareNames(left: readonly string[], right: readonly string[]): PersonsCompared {
   const [ours, theirs] = [left, right].map((names) =>
-    names.map(wordsOf).filter((words) => words.length > 0),
+    names
+      .slice(0, MOST_NAMES)
+      .map(wordsOf)
+      .filter((words) => words.length > 0),
   );
   if (!ours?.length || !theirs?.length) return 'unknown';
   const each = ours.flatMap((one) => theirs.map((other) => compareWords(one, other)));
@@ -49,16 +55,18 @@ function compareNames(left: readonly string[], right: readonly string[]): Person
 function compareWords(left: readonly string[], right: readonly string[]): PersonsCompared {
   if (isLatin(left) !== isLatin(right)) return 'unknown';
   const [few, many] = left.length <= right.length ? [left, right] : [right, left];
-  const fits = few.every((word) => many.some((other) => alike(word, other)));
+  const fits = few.every(oneOf(many));
   if (!fits) return 'different';
   // One word alone, such as a family name, is of too many people.
   return few.length > 1 || many.length === 1 ? 'same' : 'unknown';
 }
 
-/** The same word, or its initial. */
-function alike(left: string, right: string): boolean {
-  const [short, long] = left.length <= right.length ? [left, right] : [right, left];
-  return short.length === 1 ? long.startsWith(short) : short === long;
+/** Tells whether a word, or its initial, is one of several. */
+function oneOf(words: readonly string[]): (word: string) => boolean {
+  const all = new Set(words);
+  const initials = new Set(words.map((word) => word.charAt(0)));
+  return (word) =>
+    word.length === 1 ? initials.has(word) : all.has(word) || all.has(word.charAt(0));
 }
 
 /** Words of a name without case, accents and what joins them; `ä`, `ae` and `a` are alike. */

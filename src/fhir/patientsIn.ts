@@ -37,7 +37,7 @@ export function patientsIn(entries: readonly BundleEntry[]): PatientsFound {
   );
   const others = named
     .filter((reference) => reference !== undefined)
-    .map((reference) => reference.replace(/\/_history\/.*$/, ''))
+    .map((reference) => reference.replace(/\/_history\/.*$/s, ''))
     .filter((reference) => !known.has(reference) && !known.has(relative(reference)));
   return {
     patients: own.map(({ resource }) => personOf(resource ?? {})),

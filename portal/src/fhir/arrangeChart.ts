@@ -7,10 +7,11 @@ import {
   isVitalSign,
   riskOf,
 } from './clinicalState.ts';
-import { describeResource, type Described } from './describeResource.ts';
+import { describeEach } from './describeEach.ts';
+import type { Described } from './describeResource.ts';
 import { measurementsOf } from './measurementsOf.ts';
 import { panelsOf } from './panelsOf.ts';
-import { resolverOf, type Entry, type Resolve } from './Resolve.ts';
+import { resolverOf, type Entry } from './Resolve.ts';
 
 const MEDICINES = [
   'MedicationRequest',
@@ -44,16 +45,18 @@ const LISTED: ReadonlySet<string> = new Set([
  * so that nobody acts on it and it is not hidden either.
  *
  * @param entries - Resources of opened records; anything else is passed over.
- * @param describe - Describes one of them; a page that does this piece by piece gives what it has.
+ * @param described - The description of each resource; a page that describes them piece by piece gives what it has.
  */
 export function arrangeChart(
   entries: readonly Entry[],
-  describe: (resource: unknown, resolve: Resolve) => Described = describeResource,
+  described: ReadonlyMap<unknown, Described> = describeBundles(entries),
 ): ArrangedChart {
   const resolve = resolverOf(entries);
   const items = entries
-    .map(({ resource }): ChartItem => ({ ...describe(resource, resolve), resource }))
-    .filter(({ kind }) => kind !== '')
+    .flatMap(({ resource }): readonly ChartItem[] => {
+      const told = described.get(resource);
+      return told === undefined || told.kind === '' ? [] : [{ ...told, resource }];
+    })
     .toSorted((left, right) => timeOf(right) - timeOf(left));
   const valid = items.filter(({ resource }) => !isTakenBack(resource));
   const of = (...kinds: readonly string[]): readonly ChartItem[] =>
@@ -82,6 +85,21 @@ export function arrangeChart(
   };
 }
 
+/** Each bundle has a budget of its own, so that none takes another's. */
+function describeBundles(entries: readonly Entry[]): ReadonlyMap<unknown, Described> {
+  const resolve = resolverOf(entries);
+  const described = new Map<unknown, Described>();
+  for (const bundle of Map.groupBy(entries, (entry) => entry.bundle).values()) {
+    const resources = bundle.map(({ resource }) => resource);
+    let place = 0;
+    for (const each of describeEach(resources, resolve)) {
+      described.set(resources[place], each);
+      place += 1;
+    }
+  }
+  return described;
+}
+
 /** A resource without a date stands last. */
 function timeOf({ when }: ChartItem): number {
   return when?.at ?? Number.MIN_SAFE_INTEGER;
@@ -91,6 +109,8 @@ function split(
   items: readonly ChartItem[],
   isFirst: (resource: unknown) => boolean,
 ): readonly [readonly ChartItem[], readonly ChartItem[]] {
-  const first = items.filter(({ resource }) => isFirst(resource));
-  return [first, items.filter((item) => !first.includes(item))];
+  const { first = [], rest = [] } = Object.groupBy(items, ({ resource }) =>
+    isFirst(resource) ? 'first' : 'rest',
+  );
+  return [first, rest];
 }

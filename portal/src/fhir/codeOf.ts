@@ -1,4 +1,5 @@
 import { fieldOf, listOf } from '../../../src/fhir/fieldOf.ts';
+import { spend } from './budget.ts';
 
 const PREFERRED = [
   'http://loinc.org',
@@ -19,6 +20,7 @@ export function codeOf(concept: unknown): string | undefined {
     .slice(0, 50)
     .map((coding) => ({ system: fieldOf(coding, 'system'), code: fieldOf(coding, 'code') }))
     .filter(({ code }) => typeof code === 'string' && code !== '' && code.length <= 200);
+  spend(1 + codings.length);
   const wanted = PREFERRED.map((system) => codings.find((each) => each.system === system));
   const chosen = wanted.find((each) => each !== undefined) ?? codings[0];
   if (chosen !== undefined)
@@ -39,6 +41,7 @@ export function codesIn(concept: unknown): readonly string[] {
     .flatMap((each) => {
       if (typeof each === 'string') return [each];
       const codings = listOf(fieldOf(each, 'coding')).slice(0, 50);
+      spend(1 + codings.length);
       return codings.map((coding) => fieldOf(coding, 'code'));
     })
     .filter((code) => typeof code === 'string');

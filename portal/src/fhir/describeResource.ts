@@ -7,7 +7,7 @@ import { resolverOf, type Referrer, type Resolve } from './Resolve.ts';
 import type { FhirDate, Said } from './Said.ts';
 import { saidOf, titleOf } from './saidOf.ts';
 import { shownText } from './shownText.ts';
-import { valuesAt } from './valuesAt.ts';
+import { namesIn, valuesAt } from './valuesAt.ts';
 import { whenOf } from './whenOf.ts';
 
 /** The parts of a resource that people read. */
@@ -21,6 +21,8 @@ export interface Described {
   readonly facts: readonly Fact[];
   /** Elements that the view of its kind does not tell, field by field. */
   readonly more: readonly Fact[];
+  /** True if nothing but its kind is told, since the rest takes too long. */
+  readonly tooLarge?: true;
 }
 
 /** Something that a resource says. */
@@ -114,7 +116,7 @@ function moreOf(resource: unknown, row: KindView, referrer: Referrer): readonly 
     told.some(
       (each) => each === name || (each.endsWith('[x]') && name.startsWith(each.slice(0, -3))),
     );
-  return Object.keys(resource)
+  return namesIn(resource)
     .filter((name) => !isTold(name))
     .slice(0, MOST_FACTS)
     .map((name) => ({ label: elementName(name), values: saidAt(resource, name, referrer) }))

@@ -31,6 +31,8 @@ export interface Series {
   readonly points: readonly Measurement[];
 }
 
+/** Most characters of a group in the key of each of its series. */
+const LONGEST_GROUP = 500;
 const UNUSED: ReadonlySet<unknown> = new Set(['entered-in-error', 'cancelled']);
 const NEVER: Resolve = () => undefined;
 
@@ -42,17 +44,27 @@ const NEVER: Resolve = () => undefined;
  */
 export function measurementsOf(resources: readonly unknown[]): readonly Series[] {
   const found = new Map<string, Omit<Series, 'points'> & { readonly points: Measurement[] }>();
-  const add = (holder: unknown, from: unknown, group?: Series['group']): void => {
+  const places = new Map<string, number>();
+  /** A number for a name, so that a long one does not stand in the key of each series. */
+  const placeOf = (name: unknown): number => {
+    const text = JSON.stringify(name);
+    const place = places.get(text) ?? places.size;
+    places.set(text, place);
+    return place;
+  };
+  const add = (holder: unknown, from: unknown, within = -1, group?: Series['group']): void => {
     const code = codeOf(fieldOf(holder, 'code'));
     const amount = amountOf(fieldOf(holder, 'valueQuantity'));
     if (code === undefined || amount === undefined) return;
     // A value stands under no name but its author's, or ours.
     const title = nameOf(holder, code);
-    const key = JSON.stringify([group ?? '', code, title, amount.unit]);
-    let series = found.get(key);
+    const place = [within, code, placeOf(title), amount.unit].join();
+    let series = found.get(place);
     if (series === undefined) {
+      const inGroup = JSON.stringify(group ?? '').slice(0, LONGEST_GROUP);
+      const key = JSON.stringify([inGroup, code, title, amount.unit]);
       series = { key, title, unit: amount.unit, points: [], ...(group && { group }) };
-      found.set(key, series);
+      found.set(place, series);
     }
     series.points.push({ amount, ...timeAndRange(holder, from, amount), resource: from });
   };
@@ -61,12 +73,10 @@ export function measurementsOf(resources: readonly unknown[]): readonly Series[]
     if (UNUSED.has(fieldOf(resource, 'status'))) continue;
     add(resource, resource);
     const key = codeOf(fieldOf(resource, 'code'));
+    const group = key === undefined ? undefined : { key, title: nameOf(resource, key) };
+    const within = group && placeOf(group);
     for (const component of listOf(fieldOf(resource, 'component')).slice(0, 200)) {
-      add(
-        component,
-        resource,
-        key === undefined ? undefined : { key, title: nameOf(resource, key) },
-      );
+      add(component, resource, within, group);
     }
   }
   const time = ({ when }: Measurement): number => when?.at ?? -Infinity;

@@ -1,5 +1,6 @@
 import { fieldOf, listOf } from '../../../src/fhir/fieldOf.ts';
 import { amountOf } from './amountOf.ts';
+import { spend } from './budget.ts';
 import { codeWord } from './codeWords.ts';
 import { conceptOf } from './conceptOf.ts';
 import { doseOf } from './doseOf.ts';
@@ -11,13 +12,15 @@ import type { Said } from './Said.ts';
 import { shownText } from './shownText.ts';
 import { kindName } from './kindName.ts';
 import { KIND_VIEWS } from './kindViews.ts';
-import { valuesAt } from './valuesAt.ts';
+import { namesIn, valuesAt } from './valuesAt.ts';
 
 /** Elements whose text is a date. */
 const DATES =
   /(?:date|time|instant|issued|recorded|authored\w*|created|creation|start|started|end|ended|sent|received|handedover|prepared|updated)$/i;
-/** Deepest element that is told of, and most parts on each level. */
-const [DEEPEST, MOST] = [6, 50];
+/** Longest name of an element of FHIR. */
+const LONGEST_NAME = 64;
+/** Deepest element that is told of, most parts on each level, and most values among which they are looked for. */
+const [DEEPEST, MOST, MOST_TRIED] = [6, 50, 200];
 
 /**
  * Says a value of a resource in words, by its form: FHIR's data types tell themselves apart by their fields, and any other
@@ -30,16 +33,22 @@ const [DEEPEST, MOST] = [6, 50];
  * @returns An empty text if it says nothing.
  */
 export function saidOf(value: unknown, element: string, referrer: Referrer, depth = 0): Said {
+  spend(1);
   if (typeof value === 'string') {
     const word = codeWord(element, value);
     if (word !== undefined && /^[a-z-]+$/i.test(value)) return { word };
-    return (DATES.test(element) ? parseFhirDate(value) : undefined) ?? shownText(value);
+    return (
+      (DATES.test(element.slice(-LONGEST_NAME)) ? parseFhirDate(value) : undefined) ??
+      shownText(value)
+    );
   }
   if (typeof value === 'boolean') return { word: value ? 'fhir.code_true' : 'fhir.code_false' };
   if (typeof value === 'number') return amountOf({ value }) ?? shownText(value);
   if (typeof value !== 'object' || value === null || depth > DEEPEST) return '';
-  if (Array.isArray(value))
-    return several(value.map((each) => saidOf(each, element, referrer, depth + 1)));
+  if (Array.isArray(value)) {
+    const tried = value.slice(0, MOST_TRIED);
+    return several(tried.map((each) => saidOf(each, element, referrer, depth + 1)));
+  }
   const has = (...names: readonly string[]): boolean =>
     names.some((name) => fieldOf(value, name) !== undefined);
   const text = (name: string): string => shownText(fieldOf(value, name));
@@ -74,7 +83,13 @@ export function saidOf(value: unknown, element: string, referrer: Referrer, dept
     const lines = ['line', 'postalCode', 'city', 'district', 'state', 'country'];
     return (
       text('text') ||
-      several(lines.flatMap((name) => listOf(fieldOf(value, name)).map((each) => shownText(each))))
+      several(
+        lines.flatMap((name) =>
+          listOf(fieldOf(value, name))
+            .slice(0, MOST)
+            .map((each) => shownText(each)),
+        ),
+      )
     );
   }
   if (typeof fieldOf(value, 'value') === 'string') return text('value');
@@ -86,7 +101,7 @@ export function saidOf(value: unknown, element: string, referrer: Referrer, dept
 
 /** Says an object of an unknown type in words: each of its fields with its name. */
 function fieldsOf(value: object, referrer: Referrer, depth: number): Said {
-  const names = Object.keys(value).filter(
+  const names = namesIn(value).filter(
     (name) => !/^(?:id|div|url|system|sequence|data)$/.test(name),
   );
   return several(

@@ -1,3 +1,4 @@
+import { spend } from './budget.ts';
 import type { FhirDate, FhirWord, Said } from './Said.ts';
 
 /** The words that `sayFhir` needs: those of `useWords`. */
@@ -27,6 +28,7 @@ export function sayFhir(said: Said, words: FhirWords): string {
 }
 
 function inWords(said: Said, words: FhirWords): string {
+  spend(1);
   if (typeof said === 'string') return said;
   if ('word' in said) return words.say(said.word, said.values);
   if ('date' in said) return dateInWords(said, words.locale);

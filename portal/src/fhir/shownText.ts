@@ -1,4 +1,5 @@
 import { visibleText } from '../../../src/errors/visibleText.ts';
+import { spend } from './budget.ts';
 
 /** Most lines that a text is shown with. */
 const MOST_LINES = 200;
@@ -13,7 +14,9 @@ const MOST_LINES = 200;
 export function shownText(value: unknown, most: number = 2000): string {
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
   if (typeof value !== 'string') return '';
-  const lines = value.slice(0, 16 * most * 4).split(/\r\n|[\r\n]/, MOST_LINES);
+  const start = value.slice(0, 16 * most * 4);
+  spend(start.length);
+  const lines = start.split(/\r\n|[\r\n]/, MOST_LINES);
   return lines
     .map((line) => visibleText(line, most).trim())
     .join('\n')

@@ -1,4 +1,5 @@
 import { fieldOf, listOf } from '../../../src/fhir/fieldOf.ts';
+import { spend } from './budget.ts';
 
 /** A value of a resource, and the name of the element that it stands in. */
 export interface Found {
@@ -24,19 +25,29 @@ export function valuesAt(resource: unknown, path: string): readonly Found[] {
 }
 
 function stepInto(value: unknown, step: string): readonly Found[] {
-  return namesFor(value, step).flatMap((element) =>
-    listOf(fieldOf(value, element))
-      .slice(0, MOST)
-      .filter((each) => each !== null)
-      .map((each) => ({ element, value: each })),
-  );
+  return namesFor(value, step).flatMap((element) => {
+    const values = listOf(fieldOf(value, element)).slice(0, MOST);
+    spend(1 + values.length);
+    return values.filter((each) => each !== null).map((each) => ({ element, value: each }));
+  });
 }
 
 function namesFor(value: unknown, step: string): readonly string[] {
   if (!step.endsWith('[x]')) return [step];
   if (typeof value !== 'object' || value === null) return [];
   const stem = step.slice(0, -3);
-  return Object.keys(value).filter(
+  return namesIn(value).filter(
     (name) => name.startsWith(stem) && /^[A-Z]/.test(name.slice(stem.length)),
   );
+}
+
+/**
+ * The names of an object's fields.
+ *
+ * @param value - An object that others wrote.
+ */
+export function namesIn(value: object): readonly string[] {
+  const names = Object.keys(value);
+  spend(names.length);
+  return names;
 }

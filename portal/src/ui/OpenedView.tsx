@@ -1,9 +1,15 @@
-import type { ReactNode } from 'react';
+import { useMemo, type ReactNode } from 'react';
 import { attachmentsOf } from '../fhir/attachmentsOf.ts';
+import { describeEach } from '../fhir/describeEach.ts';
 import type { OpenedRecord } from '../session/openRecord.ts';
 import { FileView } from './FileView.tsx';
+import { FirstOf } from './FirstOf.tsx';
 import { ReleasedBy } from './ReleasedBy.tsx';
 import { ResourceCard } from './ResourceCard.tsx';
+
+const NONE: readonly unknown[] = [];
+/** Shown for health data that is too large to show. */
+const FHIR = { contentType: 'application/json', title: '' };
 
 /** Properties of `OpenedView`. */
 export interface OpenedViewProps {
@@ -14,16 +20,21 @@ export interface OpenedViewProps {
 
 /** An opened record in plain words, with its file, which has the type and title that the record names. */
 export function OpenedView({ opened, file }: OpenedViewProps): ReactNode {
-  const { resources = [], content } = opened;
-  const [attachment] = attachmentsOf(resources[0]);
-  const shown = file?.content ?? (opened.resources === undefined ? content : undefined);
+  const { resources = NONE, content } = opened;
+  const { provenance } = opened;
+  const described = useMemo(() => [...describeEach(resources)], [resources]);
+  const [correction] = provenance === undefined ? [] : describeEach([provenance]);
+  const isTooLarge = [...described, correction].some((each) => each?.tooLarge === true);
+  const [attachment] = file === undefined && isTooLarge ? [FHIR] : attachmentsOf(resources[0]);
+  const isFile = opened.resources === undefined || isTooLarge;
+  const shown = file?.content ?? (isFile ? content : undefined);
   return (
     <>
       <ReleasedBy by={opened.released} />
-      {resources.map((resource, place) => (
-        <ResourceCard key={place} resource={resource} />
-      ))}
-      {opened.provenance !== undefined && <ResourceCard resource={opened.provenance} />}
+      <FirstOf items={described}>
+        {(first) => first.map((each, place) => <ResourceCard key={place} described={each} />)}
+      </FirstOf>
+      {correction !== undefined && <ResourceCard described={correction} />}
       {shown !== undefined && (
         <FileView
           file={{

@@ -1,18 +1,18 @@
 import type { ReactNode } from 'react';
-import { describeResource } from '../fhir/describeResource.ts';
+import type { Described } from '../fhir/describeResource.ts';
 import { sayFhir } from '../fhir/sayFhir.ts';
 import { useWords } from '../words/useWords.tsx';
 
 /** Properties of `ResourceCard`. */
 export interface ResourceCardProps {
-  /** A FHIR resource that somebody wrote; anything is shown as the text that it is. */
-  readonly resource: unknown;
+  /** Description of a resource. */
+  readonly described: Described;
 }
 
 /** A FHIR resource in plain words. */
-export function ResourceCard({ resource }: ResourceCardProps): ReactNode {
+export function ResourceCard({ described }: ResourceCardProps): ReactNode {
   const words = useWords();
-  const { kindName, title, when, facts, more } = describeResource(resource);
+  const { kindName, title, when, facts, more } = described;
   const list = (told: typeof facts): ReactNode => (
     <dl>
       {told.map(({ label, values }, place) => (

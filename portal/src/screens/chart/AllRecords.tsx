@@ -28,6 +28,8 @@ const MOST_DATES = 10_000;
 
 /** Shown for a file that no document describes. */
 const UNTOLD = { title: '', contentType: '' };
+/** Shown for health data that is too large to show. */
+const FHIR = { title: '', contentType: 'application/json' };
 
 /** Every record of the chart by its clinical date, whatever another one says of it, and the search over all that was opened. */
 export function AllRecords({
@@ -149,6 +151,17 @@ export function AllRecords({
                             items={itemsIn(record)}
                             told={['fhir.status', 'fhir.reason']}
                           />
+                          {itemsIn(record).some(({ tooLarge }) => tooLarge === true) && (
+                            <DocumentFile
+                              key={titleKey(record)}
+                              party={party}
+                              chart={chart}
+                              onOpened={onOpened}
+                              attachment={FHIR}
+                              title={titleOf(record)}
+                              file={record}
+                            />
+                          )}
                           {chart.grant?.terms.amend === true && (
                             <AmendRecord
                               party={party}

@@ -9,8 +9,9 @@ import type { MedsealError } from '../../../../src/errors/MedsealError.ts';
 import type { Organisation } from '../../../../src/protocol/ids.ts';
 import { arrangeChart } from '../../fhir/arrangeChart.ts';
 import type { ArrangedChart } from '../../fhir/ArrangedChart.ts';
-import { describeResource, type Described } from '../../fhir/describeResource.ts';
-import { resolverOf, type Entry, type Resolve } from '../../fhir/Resolve.ts';
+import { describeEach } from '../../fhir/describeEach.ts';
+import type { Described } from '../../fhir/describeResource.ts';
+import { resolverOf, type Entry } from '../../fhir/Resolve.ts';
 import type { PartContent } from '../../../../src/fhir/Part.ts';
 import { partOfRecord } from '../../session/partOfRecord.ts';
 import { openedEntries } from './openedEntries.ts';
@@ -128,7 +129,8 @@ export class ChartReader {
   readonly take = async (record: ChartRecord, content: Uint8Array): Promise<void> => {
     const part = partOfRecord(content, record);
     if (part === undefined) return;
-    await this.#describe(await this.#keep(record, part));
+    await this.#keep(record, part);
+    await this.#describe([record], this.#described);
     this.#show({}, true);
   };
 
@@ -147,10 +149,15 @@ export class ChartReader {
     if (run !== this.#run) return;
     try {
       this.#show({ finished: false }, true);
-      for (const [record, part] of this.#carried.splice(0)) await this.#keep(record, part);
+      const carried = this.#carried.splice(0);
+      for (const [record, part] of carried) await this.#keep(record, part);
+      await this.#describe(
+        carried.map(([record]) => record),
+        this.#described,
+      );
       while (this.#left.length > 0) {
         const batch = this.#nextBatch();
-        const resources: unknown[] = [];
+        const opened: ChartRecord[] = [];
         const read: ChartRecord[] = [];
         let pending: MedsealError | undefined;
         for await (const result of readRecords(this.#party, this.#chart, batch)) {
@@ -162,8 +169,8 @@ export class ChartReader {
           if ('error' in result) this.#failures.push(result);
           else {
             for (const each of result.released?.by ?? []) this.#released.add(each);
-            const part = partOfRecord(result.content, result.record);
-            resources.push(...(await this.#keep(result.record, part)));
+            await this.#keep(result.record, partOfRecord(result.content, result.record));
+            opened.push(result.record);
           }
           await pause();
         }
@@ -173,14 +180,15 @@ export class ChartReader {
           ...this.#left.filter((each) => !read.includes(each)),
         );
         if (run !== this.#run) return;
-        await this.#describe(resources);
+        await this.#describe(opened, this.#described);
         // More views would only be written down: it goes on from here once somebody tries again.
         if (pending !== undefined) throw pending;
         this.#show({}, false);
       }
       // A resource may refer to one that was opened after it.
-      this.#described = new Map();
-      await this.#describe(this.#entries.map(({ resource }) => resource));
+      const described = new Map<unknown, Described>();
+      await this.#describe([...this.#resourcesIn.keys()], described);
+      this.#described = described;
       if (run === this.#run) this.#show({ finished: true }, true);
     } catch (error) {
       if (run === this.#run) this.#show({ error }, true);
@@ -193,8 +201,8 @@ export class ChartReader {
     return this.#left.slice(0, BATCH);
   }
 
-  async #keep(record: ChartRecord, part: PartContent | undefined): Promise<readonly unknown[]> {
-    if (this.#opened.has(nameOf(record))) return [];
+  async #keep(record: ChartRecord, part: PartContent | undefined): Promise<void> {
+    if (this.#opened.has(nameOf(record))) return;
     this.#opened.set(nameOf(record), part);
     const { entries, file } =
       part === undefined
@@ -205,14 +213,24 @@ export class ChartReader {
     for (const resource of resources) this.#recordOf.set(resource, record);
     this.#resourcesIn.set(record, resources);
     this.#entries.push(...entries);
-    return resources;
   }
 
-  async #describe(resources: readonly unknown[]): Promise<void> {
+  /** Each record has a budget of its own: one that takes too long leaves the others as they are. */
+  async #describe(
+    records: readonly ChartRecord[],
+    described: Map<unknown, Described>,
+  ): Promise<void> {
     const resolve = resolverOf(this.#entries);
-    for (const [place, resource] of resources.entries()) {
-      this.#described.set(resource, describeResource(resource, resolve));
-      if (place % DESCRIBED === DESCRIBED - 1) await pause();
+    let count = 0;
+    for (const record of records) {
+      const resources = this.#resourcesIn.get(record) ?? [];
+      let place = 0;
+      for (const each of describeEach(resources, resolve)) {
+        described.set(resources[place], each);
+        place += 1;
+        count += 1;
+        if (count % DESCRIBED === 0) await pause();
+      }
     }
   }
 
@@ -221,11 +239,9 @@ export class ChartReader {
     if (!always && now - this.#shown < BETWEEN) return;
     this.#shown = now;
     const { error: _before, ...state } = this.#state;
-    const describe = (resource: unknown, resolve: Resolve): Described =>
-      this.#described.get(resource) ?? describeResource(resource, resolve);
     this.#state = {
       ...state,
-      arranged: arrangeChart(this.#entries, describe),
+      arranged: arrangeChart(this.#entries, this.#described),
       failures: [...this.#failures],
       released: [...this.#released].toSorted(),
       done: this.#state.of - this.#left.length,

@@ -4,6 +4,7 @@ import { attachedTo, type ChartRecord } from '../../../../src/client/index.ts';
 import { newestOfEach } from '../../../../src/client/records/newestOfEach.ts';
 import type { AttachmentShown } from '../../fhir/attachmentsOf.ts';
 import { sayFhir } from '../../fhir/sayFhir.ts';
+import { FirstOf } from '../../ui/FirstOf.tsx';
 import { KeepWay } from '../../ui/KeepWay.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import { DocumentFile } from './DocumentFile.tsx';
@@ -19,6 +20,7 @@ export function Documents({
   covered,
   chart,
   onOpened,
+  printing,
 }: TabProps): ReactNode {
   const words = useWords();
   const { say } = words;
@@ -31,37 +33,41 @@ export function Documents({
       covered={covered}
       state={state}
     >
-      <ul className="items">
-        {documents.map(({ resource, title, when, kindName, attachments }) => (
-          <li key={resourceKey(resource)} className="document">
-            <strong dir="auto">{sayFhir(title, words)}</strong>
-            <span className="by">
-              {sayFhir(kindName, words)}
-              {when !== undefined && ` · ${sayFhir(when, words)}`}
-            </span>
-            {attachments.map((attachment, at) => (
-              <DocumentFile
-                key={at}
-                party={party}
-                chart={chart}
-                onOpened={onOpened}
-                attachment={attachment}
-                file={fileOf(resource, attachment)}
-                title={sayFhir(title, words)}
-              />
+      <FirstOf items={documents} all={printing}>
+        {(shown) => (
+          <ul className="items">
+            {shown.map(({ resource, title, when, kindName, attachments }) => (
+              <li key={resourceKey(resource)} className="document">
+                <strong dir="auto">{sayFhir(title, words)}</strong>
+                <span className="by">
+                  {sayFhir(kindName, words)}
+                  {when !== undefined && ` · ${sayFhir(when, words)}`}
+                </span>
+                {attachments.map((attachment, at) => (
+                  <DocumentFile
+                    key={at}
+                    party={party}
+                    chart={chart}
+                    onOpened={onOpened}
+                    attachment={attachment}
+                    file={fileOf(resource, attachment)}
+                    title={sayFhir(title, words)}
+                  />
+                ))}
+                {attachments.length === 0 && <span>{say('chart.no-file')}</span>}
+                {keptWith(resource, attachments).length > 0 && (
+                  <KeepWay
+                    title={sayFhir(title, words)}
+                    session={session}
+                    chart={chart}
+                    records={keptWith(resource, attachments)}
+                  />
+                )}
+              </li>
             ))}
-            {attachments.length === 0 && <span>{say('chart.no-file')}</span>}
-            {keptWith(resource, attachments).length > 0 && (
-              <KeepWay
-                title={sayFhir(title, words)}
-                session={session}
-                chart={chart}
-                records={keptWith(resource, attachments)}
-              />
-            )}
-          </li>
-        ))}
-      </ul>
+          </ul>
+        )}
+      </FirstOf>
     </ChartPart>
   );
 

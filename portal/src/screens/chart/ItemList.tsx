@@ -2,12 +2,9 @@ import { useState, type ReactNode } from 'react';
 import type { ChartItem } from '../../fhir/ArrangedChart.ts';
 import type { FhirWord } from '../../fhir/Said.ts';
 import { sayFhir } from '../../fhir/sayFhir.ts';
-import { Button } from '../../ui/Button.tsx';
+import { FirstOf } from '../../ui/FirstOf.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import { FactList } from './FactList.tsx';
-
-/** Rows that are drawn before somebody asks for more. */
-const FIRST = 50;
 
 /** Properties of `ItemList`. */
 export interface ItemListProps {
@@ -27,24 +24,18 @@ export function ItemList({
   kinds = false,
   all = false,
 }: ItemListProps): ReactNode {
-  const { say } = useWords();
-  const [most, setMost] = useState(FIRST);
-  const shown = all ? items : items.slice(0, most);
   return (
-    <>
-      <ul className="items">
-        {shown.map((item, place) => (
-          <li key={place}>
-            <ItemRow item={item} told={told} kinds={kinds} />
-          </li>
-        ))}
-      </ul>
-      {shown.length < items.length && (
-        <Button onClick={() => setMost(most + 200)}>
-          {say('chart.show-more', { count: items.length - shown.length })}
-        </Button>
+    <FirstOf items={items} all={all}>
+      {(shown) => (
+        <ul className="items">
+          {shown.map((item, place) => (
+            <li key={place}>
+              <ItemRow item={item} told={told} kinds={kinds} />
+            </li>
+          ))}
+        </ul>
       )}
-    </>
+    </FirstOf>
   );
 }
 

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import type { Panel } from '../../fhir/ArrangedChart.ts';
 import { sayFhir } from '../../fhir/sayFhir.ts';
+import { FirstOf } from '../../ui/FirstOf.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import { Fold } from './Fold.tsx';
 import { ItemList } from './ItemList.tsx';
@@ -16,11 +17,15 @@ export function Results({ chart, state, covered, printing }: TabProps): ReactNod
   const { arranged } = state;
   const part = { covered, state } as const;
   const trends = (series: typeof arranged.vitals): ReactNode => (
-    <div className="trends">
-      {series.map((each) => (
-        <TrendChart key={each.key} series={each} open={printing} />
-      ))}
-    </div>
+    <FirstOf items={series} all={printing}>
+      {(shown) => (
+        <div className="trends">
+          {shown.map((each) => (
+            <TrendChart key={each.key} series={each} open={printing} />
+          ))}
+        </div>
+      )}
+    </FirstOf>
   );
   const batches = chart.records.filter(({ readings }) => readings !== undefined).length;
   return (
@@ -54,9 +59,11 @@ export function Results({ chart, state, covered, printing }: TabProps): ReactNod
         category="reports"
         count={arranged.panels.length}
       >
-        {arranged.panels.map((panel, place) => (
-          <PanelView key={place} panel={panel} printing={printing} />
-        ))}
+        <FirstOf items={arranged.panels} all={printing}>
+          {(shown) =>
+            shown.map((panel, place) => <PanelView key={place} panel={panel} printing={printing} />)
+          }
+        </FirstOf>
       </ChartPart>
     </>
   );

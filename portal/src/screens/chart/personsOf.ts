@@ -1,8 +1,9 @@
 import { comparePersons } from '../../../../src/fhir/comparePersons.ts';
 import { patientsIn, type PersonNamed } from '../../../../src/fhir/patientsIn.ts';
 import type { ChartItem } from '../../fhir/ArrangedChart.ts';
+import { spend } from '../../fhir/budget.ts';
 
-/** Most persons that the others are compared with: somebody may add any number. */
+/** Most persons of unlike names that are compared: somebody may add any number, and the rest are of another name. */
 const MOST = 50;
 
 /** The persons that the records of a chart name, beside the one whom the reader knows. */
@@ -24,14 +25,23 @@ export interface PersonsOnChart {
  */
 export function personsOf(name: string | undefined, persons: readonly ChartItem[]): PersonsOnChart {
   const named = persons.map((item) => [item, personIn(item)] as const);
-  const known = name === undefined ? named.slice(0, MOST).map(([, { names }]) => names) : [[name]];
-  const isOther = ({ names }: PersonNamed): boolean =>
-    known.some((each) => comparePersons({ names: each }, { names }) === 'different');
-  const own = named.filter(([, person]) => !isOther(person));
+  const unlike = new Map(named.map(([, { names }]) => [JSON.stringify(names), names]));
+  const compared = [...unlike].slice(0, MOST);
+  const known = name === undefined ? compared.map(([, names]) => names) : [[name]];
+  spend(compared.length * known.length);
+  const ownNames = new Set(
+    compared
+      .filter(([, names]) =>
+        known.every((each) => comparePersons({ names: each }, { names }) !== 'different'),
+      )
+      .map(([text]) => text),
+  );
+  const isOwn = ({ names }: PersonNamed): boolean => ownNames.has(JSON.stringify(names));
+  const own = named.filter(([, person]) => isOwn(person));
   const births = [...new Set(own.flatMap(([, { birthDate }]) => birthDate ?? []))].slice(0, MOST);
   return {
     own: own.map(([item]) => item),
-    others: named.filter(([, person]) => isOther(person)).map(([item]) => item),
+    others: named.filter(([, person]) => !isOwn(person)).map(([item]) => item),
     birthsDiffer: births.some((left) => births.some((right) => isOtherBirth(left, right))),
   };
 }

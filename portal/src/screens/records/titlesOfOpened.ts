@@ -1,4 +1,4 @@
-import { describeResource } from '../../fhir/describeResource.ts';
+import { describeEach } from '../../fhir/describeEach.ts';
 import { sayFhir } from '../../fhir/sayFhir.ts';
 import type { OpenedRecord } from '../../session/openRecord.ts';
 import { titleKey, type Titles } from '../../session/titles.ts';
@@ -30,7 +30,7 @@ export function titlesOfOpened(words: Words, opened: readonly TitledRecord[]): T
 
 function titleOf(words: Words, { resources }: TitledRecord): string {
   if (resources === undefined) return words.say('records.file');
-  const titles = resources.map((resource) => sayFhir(describeResource(resource).title, words));
+  const titles = [...describeEach(resources)].map(({ title }) => sayFhir(title, words));
   const [...first] = new Set(titles.filter((title) => title !== ''));
   const rest = first.length - MOST;
   const text = first.slice(0, MOST).join(', ');
