@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"math/big"
+	"slices"
 	"time"
 
 	"github.com/ethereum/go-ethereum/common"
@@ -81,11 +82,42 @@ type mended struct {
 }
 
 // GetLogs takes block 0, which the ledger does not have, as block 1; the server's own takes it as the newest as well.
+//
+// A range with too many logs is refused, and is read in smaller ones. The logs of one block are answered whatever their
+// number is, which the block's gas bounds: nobody could go on behind a block that is refused.
 func (m *mended) GetLogs(ctx context.Context, wanted gethfilters.FilterCriteria) ([]*ethtypes.Log, error) {
 	if wanted.FromBlock != nil && wanted.FromBlock.Sign() == 0 {
 		wanted.FromBlock = big.NewInt(1)
 	}
-	return m.logs.GetLogs(ctx, wanted)
+	height, err := m.onlyBlock(ctx, wanted)
+	if err != nil {
+		return nil, err
+	}
+	if height == 0 {
+		return m.logs.GetLogs(ctx, wanted)
+	}
+	found, err := m.backend.GetLogsByHeight(ctx, &height)
+	if err != nil {
+		return nil, err
+	}
+	logs := filters.FilterLogs(slices.Concat(found...), nil, nil, wanted.Addresses, wanted.Topics)
+	return append([]*ethtypes.Log{}, logs...), nil
+}
+
+// onlyBlock is the height of the only block that logs are wanted of; 0 for a range, and for a block that is not there.
+func (m *mended) onlyBlock(ctx context.Context, wanted gethfilters.FilterCriteria) (int64, error) {
+	if wanted.BlockHash != nil {
+		found, err := m.backend.CometBlockByHash(ctx, *wanted.BlockHash)
+		if err != nil || found == nil {
+			return 0, err
+		}
+		return found.Block.Height, nil
+	}
+	from, to := wanted.FromBlock, wanted.ToBlock
+	if from == nil || to == nil || from.Sign() <= 0 || from.Cmp(to) != 0 || !from.IsInt64() || from.Int64() > m.blocks.Whole() {
+		return 0, nil
+	}
+	return from.Int64(), nil
 }
 
 // GasPrice is nothing: nobody pays for gas here. The server's own reads the newest block and all of its receipts to say so,

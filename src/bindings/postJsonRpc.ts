@@ -2,9 +2,8 @@ import { parseJsonBytes } from '../crypto/parseJsonBytes.ts';
 import { readBody } from '../crypto/readBody.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import type { Clock } from '../protocol/Clock.ts';
+import { MOST_ANSWER_BYTES } from '../protocol/ledgerBounds.ts';
 
-/** The most bytes of an answer. */
-const LIMIT = 128 * 2 ** 20;
 /** The fewest bytes for each value of an answer: those of events have some 30, those of blocks and proofs more. */
 const BYTES_A_VALUE = 8;
 /** The most different names of fields: a ledger's answers have some hundred. */
@@ -17,7 +16,7 @@ export interface JsonRpcEndpoint {
   readonly clock: Clock;
   /** Milliseconds that a call may take; 15,000 unless given. */
   readonly timeout?: number;
-  /** The most bytes of an answer; 128 MiB unless given. */
+  /** The most bytes of an answer; as many as one block can need unless given. */
   readonly most?: number;
   /** Unless given, the platform's. */
   readonly fetch?: typeof globalThis.fetch;
@@ -30,7 +29,13 @@ export interface JsonRpcEndpoint {
  * not JSON.
  */
 export async function postJsonRpc(endpoint: JsonRpcEndpoint, call: unknown): Promise<unknown> {
-  const { url, clock, timeout = 15_000, most = LIMIT, fetch = globalThis.fetch } = endpoint;
+  const {
+    url,
+    clock,
+    timeout = 15_000,
+    most = MOST_ANSWER_BYTES,
+    fetch = globalThis.fetch,
+  } = endpoint;
   const late = new AbortController();
   const cancel = clock.after(timeout, () => late.abort());
   try {

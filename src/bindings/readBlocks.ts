@@ -6,6 +6,7 @@ import type { NetworkFile } from '../protocol/NetworkFile.ts';
 import type { LedgerProvider } from './LedgerProvider.ts';
 import { quantityIn } from './quantityIn.ts';
 import { quantityOf } from './quantityOf.ts';
+import { readLogs } from './readLogs.ts';
 import { requestAll } from './requestAll.ts';
 import { readEvents } from './readEvents.ts';
 import type { RuleEvent } from './RuleEvent.ts';
@@ -27,19 +28,17 @@ export async function readBlocks(
   const to = Math.min(range.to, newest + 1);
   if (range.from >= to) return [];
   const numbers = Array.from({ length: to - range.from }, (_, place) => range.from + place);
-  const filter = {
-    address: Object.values(contracts),
-    fromBlock: quantityOf(range.from),
-    toBlock: quantityOf(to - 1),
-  };
-  const [logs, ...blocks] = await requestAll(provider, [
-    { method: 'eth_getLogs', params: [filter] },
-    ...numbers.map((number) => ({
-      method: 'eth_getBlockByNumber',
-      params: [quantityOf(number), false],
-    })),
+  const wanted = { addresses: Object.values(contracts), from: range.from, to: to - 1 };
+  const [logs, blocks] = await Promise.all([
+    readLogs(provider, wanted),
+    requestAll(
+      provider,
+      numbers.map((number) => ({
+        method: 'eth_getBlockByNumber',
+        params: [quantityOf(number), false],
+      })),
+    ),
   ]);
-  if (!Array.isArray(logs)) throw malformed();
   const events = Map.groupBy(readEvents(logs), ({ block }) => block);
   return blocks.map((block) => {
     const read = readBlock(block);

@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../errors/catalogue.ts';
 import { isMedsealError } from '../errors/isMedsealError.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import type { Address } from '../protocol/ids.ts';
@@ -5,8 +6,10 @@ import type { LedgerProvider } from './LedgerProvider.ts';
 import { quantityIn } from './quantityIn.ts';
 import { quantityOf } from './quantityOf.ts';
 
-/** Number of calls to a ledger for one range, at most. */
-const MOST_CALLS = 10_000;
+/** Number of answers in a row without a log, each for less than was asked for, at most: a head can be a lie. */
+const MOST_EMPTY = 10_000;
+/** By how much a range is narrowed that the ledger refuses, and one that it does not answer in time. */
+const NARROWER = { refused: 2, late: 16 };
 
 /** Which logs are read. */
 export interface LogsWanted {
@@ -17,8 +20,50 @@ export interface LogsWanted {
   readonly to: number;
 }
 
+/** One answer of a ledger. */
+export interface LogsRead {
+  /** In their order. */
+  readonly logs: readonly unknown[];
+  /** Last block that they are of. */
+  readonly last: number;
+}
+
 /**
- * Reads logs as `eth_getLogs` has them, in ranges of blocks as wide as the ledger answers for.
+ * Reads logs as `eth_getLogs` has them, in ranges of blocks as wide as the ledger answers for, and gives each answer as it
+ * comes. A block alone is never refused by a ledger that follows `ledgerBounds`.
+ *
+ * @param provider - The ledger.
+ * @param wanted - Whose logs, of which blocks.
+ * @throws MedsealError `PEER_MALFORMED` if what it answers is not a list; of the ledger.
+ */
+export async function* readLogRanges(
+  provider: LedgerProvider,
+  { addresses, from, to }: LogsWanted,
+): AsyncGenerator<LogsRead, void> {
+  let width = to - from + 1;
+  for (let [next, empty] = [from, 0]; next <= to;) {
+    const last = Math.min(to, next + width - 1);
+    const filter = { address: addresses, fromBlock: quantityOf(next), toBlock: quantityOf(last) };
+    let logs: unknown;
+    try {
+      logs = await provider.request({ method: 'eth_getLogs', params: [filter] });
+    } catch (error) {
+      const narrower = narrowerFor(error);
+      if (last === next || narrower === undefined) throw error;
+      width = Math.ceil((last - next + 1) / narrower);
+      continue;
+    }
+    if (!Array.isArray(logs)) throw malformed();
+    empty = logs.length > 0 ? 0 : empty + 1;
+    if (empty > MOST_EMPTY) throw malformed();
+    yield { logs, last };
+    next = last + 1;
+    width *= 2;
+  }
+}
+
+/**
+ * Reads logs as `readLogRanges` does, and gives all of them at once.
  *
  * @param provider - The ledger.
  * @param wanted - Whose logs, of which blocks.
@@ -26,27 +71,20 @@ export interface LogsWanted {
  */
 export async function readLogs(
   provider: LedgerProvider,
-  { addresses, from, to }: LogsWanted,
+  wanted: LogsWanted,
 ): Promise<readonly unknown[]> {
-  const logs: unknown[] = [];
-  let width = to - from + 1;
-  for (let [next, calls] = [from, 0]; next <= to; calls++) {
-    if (calls === MOST_CALLS) throw malformed();
-    const last = Math.min(to, next + width - 1);
-    const filter = { address: addresses, fromBlock: quantityOf(next), toBlock: quantityOf(last) };
-    try {
-      const found = await provider.request({ method: 'eth_getLogs', params: [filter] });
-      if (!Array.isArray(found)) throw malformed();
-      for (const log of found) logs.push(log);
-      next = last + 1;
-      width *= 2;
-    } catch (error) {
-      // Nodes agree neither on a code nor on words for a range that is too wide.
-      if (width <= 1 || !isMedsealError(error, 'LEDGER_REJECTED')) throw error;
-      width = Math.ceil(width / 2);
-    }
-  }
-  return logs;
+  const all: unknown[] = [];
+  for await (const { logs } of readLogRanges(provider, wanted))
+    for (const log of logs) all.push(log);
+  return all;
+}
+
+/** By how much a range is to be narrowed; undefined if the error is not about its width. */
+function narrowerFor(error: unknown): number | undefined {
+  const is = (code: ErrorCode): boolean => isMedsealError(error, code);
+  // Nodes agree neither on a code nor on words for a range that is too wide.
+  if (is('LEDGER_REJECTED') || is('REQUEST_TOO_LARGE')) return NARROWER.refused;
+  return is('LEDGER_UNREACHABLE') || is('LEDGER_SLOW') ? NARROWER.late : undefined;
 }
 
 /**

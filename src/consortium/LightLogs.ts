@@ -4,7 +4,7 @@ import type { Sha256 } from '../crypto/merkle/Sha256.ts';
 import { isMedsealError } from '../errors/isMedsealError.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import type { Bytes32, Hex } from '../protocol/ids.ts';
-import { keepNewest } from '../protocol/keepNewest.ts';
+import { MOST_LOGS } from '../protocol/ledgerBounds.ts';
 import type { BlockCommitment, VerifiedLog } from './blockTransactions.ts';
 import type { LightLedger, VerifiedHeader } from './LightLedger.ts';
 
@@ -16,8 +16,8 @@ const BLOCKS = 8;
 /** Blocks at most that are read by themselves, if as many headers lie between them and the others. */
 const FEW = 2;
 const NEAR = 160;
-/** Blocks whose logs are kept. */
-const KEPT = 4096;
+/** Logs that are kept, unless one block alone has more. */
+const KEPT = MOST_LOGS;
 
 /** A log, with the hash of its block. */
 export interface PlacedLog extends VerifiedLog {
@@ -41,6 +41,8 @@ export class LightLogs {
   /** Blocks of that range with transactions. */
   readonly #busy = new Map<number, BusyBlock>();
   readonly #logs = new Map<number, readonly PlacedLog[]>();
+  /** Number of logs in `#logs`. */
+  #kept = 0;
   #turn: Promise<unknown> = Promise.resolve();
 
   /**
@@ -102,7 +104,12 @@ export class LightLogs {
       transaction.logs.map((log) => ({ ...log, blockHash: block.hash })),
     );
     this.#logs.set(block.height, logs);
-    keepNewest(this.#logs, KEPT);
+    this.#kept += logs.length;
+    for (const [height, oldest] of this.#logs) {
+      if (this.#kept <= KEPT || this.#logs.size === 1) break;
+      this.#logs.delete(height);
+      this.#kept -= oldest.length;
+    }
     return logs;
   }
 

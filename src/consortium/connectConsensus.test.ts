@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { MOST_BLOCK_BYTES, MOST_RESULT_BYTES } from '../protocol/ledgerBounds.ts';
 import { connectConsensus, type ConsensusSource } from './connectConsensus.ts';
 
 const clock = { now: () => 0, after: () => () => undefined };
@@ -60,8 +61,8 @@ describe('connectConsensus', () => {
       ['validators', 2 ** 20],
       ['blockchain', 2 ** 20],
       ['abci_query', 2 ** 20],
-      ['block', 2 ** 23],
-      ['block_results', 2 ** 25],
+      ['block', MOST_BLOCK_BYTES],
+      ['block_results', MOST_RESULT_BYTES],
       ['constructor', 2 ** 20],
     ] as const) {
       assert.deepEqual(await padded(most).request(method, {}), '');

@@ -1,5 +1,6 @@
 import { postJsonRpc, type JsonRpcEndpoint } from '../bindings/postJsonRpc.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
+import { MOST_BLOCK_BYTES, MOST_RESULT_BYTES } from '../protocol/ledgerBounds.ts';
 import { visibleText } from '../errors/visibleText.ts';
 import { malformedAnswer } from './answerFields.ts';
 import { prunedError } from './prunedError.ts';
@@ -22,10 +23,10 @@ export type ConsensusServer = 'ethereum' | 'cometbft';
 const LONGEST = 200;
 /** The most questions at once: a validator refuses what waits in large numbers. */
 const AT_ONCE = 8;
-/** The most bytes of an answer: a block of 4 MiB as Base64, what its transactions did, and some room. */
+/** The most bytes of an answer about a block. */
 const MOST: ReadonlyMap<string, number> = new Map([
-  ['block', 8 * 2 ** 20],
-  ['block_results', 32 * 2 ** 20],
+  ['block', MOST_BLOCK_BYTES],
+  ['block_results', MOST_RESULT_BYTES],
 ]);
 /** The same of all other methods: a page of headers or validators, a commit, a proof with a contract's code. */
 const MOST_ELSE = 2 ** 20;

@@ -1,5 +1,6 @@
 import { MedsealError } from '../errors/MedsealError.ts';
 import { visibleText } from '../errors/visibleText.ts';
+import { BLOCK_LIMITS } from '../protocol/ledgerBounds.ts';
 import { bytesOfBase64, list, malformedAnswer, record, textIn, whole } from './answerFields.ts';
 import type { TransactionResult } from './blockTransactions.ts';
 import type { ConsensusHeader } from './LightBlock.ts';
@@ -8,20 +9,18 @@ import { parseStoreProof, type StoreProof } from './StoreProof.ts';
 
 /** The most characters of an error message. */
 const LONGEST = 200;
-/** The most transactions that a block is read with; validators vote for none with over 500. */
-const MOST_TRANSACTIONS = 10_000;
 /** Headers that CometBFT gives at once. */
 const MOST_HEADERS = 20;
 
 /** Reads a block's transactions from the answer of CometBFT's method `block`. */
 export function parseBlockTransactions(answer: unknown): readonly Uint8Array[] {
   const data = record(record(record(answer)['block'])['data']);
-  return list(data['txs'] ?? [], MOST_TRANSACTIONS).map(bytesOfBase64);
+  return list(data['txs'] ?? [], BLOCK_LIMITS.transactions).map(bytesOfBase64);
 }
 
 /** Reads what a block's transactions did from the answer of CometBFT's method `block_results`. */
 export function parseResults(answer: unknown): readonly TransactionResult[] {
-  return list(record(answer)['txs_results'] ?? [], MOST_TRANSACTIONS).map((result) => {
+  return list(record(answer)['txs_results'] ?? [], BLOCK_LIMITS.transactions).map((result) => {
     const found = record(result);
     return {
       code: whole(found['code']),

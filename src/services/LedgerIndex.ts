@@ -1,6 +1,6 @@
 import type { LedgerProvider } from '../bindings/LedgerProvider.ts';
 import { readHead, type LedgerHead } from '../bindings/readHead.ts';
-import { readLogs } from '../bindings/readLogs.ts';
+import { readLogRanges, readLogs } from '../bindings/readLogs.ts';
 import type { OfficeName } from '../bindings/RuleEvent.ts';
 import { readEvents, type RuleEvent } from '../bindings/readEvents.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
@@ -278,7 +278,7 @@ export class LedgerIndex implements RulesView {
   /**
    * Brings the index to the block that is the ledger's newest at the time of the call, or a later one.
    *
-   * @throws MedsealError `LEDGER_UNREACHABLE` if the ledger does not answer; the index stays as it was.
+   * @throws MedsealError `LEDGER_UNREACHABLE` if the ledger does not answer; the index stands at the last block of which it did.
    */
   async refresh(): Promise<void> {
     await this.#refresh();
@@ -288,9 +288,11 @@ export class LedgerIndex implements RulesView {
     const head = await this.#readHead();
     if (head.number > this.#block) {
       const range = { from: this.#block + 1, to: head.number };
-      const logs = await readLogs(this.#provider, { addresses: this.#contracts, ...range });
-      for (const event of readEvents(logs)) this.#apply(event);
-      this.#block = head.number;
+      const wanted = { addresses: this.#contracts, ...range };
+      for await (const { logs, last } of readLogRanges(this.#provider, wanted)) {
+        for (const event of readEvents(logs)) this.#apply(event);
+        this.#block = last;
+      }
     }
     this.#timestamp = head.timestamp;
   }

@@ -40,9 +40,15 @@ describe('an agent that is asked for the ledger', () => {
     assert.deepEqual(ledger.asked, []);
   });
 
-  it('refuses an answer that is too large', async () => {
+  it('refuses logs of several blocks that are too large, and answers for one block whatever it holds', async () => {
     const ledger = ledgerOf(async () => await Promise.resolve('0'.repeat(4 * 2 ** 20)));
+    const logsOf = (fromBlock: string, toBlock: string): LedgerCall => {
+      return { ...NUMBER, method: 'eth_getLogs', params: [{ fromBlock, toBlock }] };
+    };
     const values = { what: 'answer', limit: 4 * 2 ** 20 };
-    await assert.rejects(askLedger(ledger)(NUMBER), failsWith('REQUEST_TOO_LARGE', values));
+    const refused = askLedger(ledger)(logsOf('0x1', '0x2'));
+    await assert.rejects(refused, failsWith('REQUEST_TOO_LARGE', values));
+    await askLedger(ledger)(logsOf('0x2', '0x2'));
+    await askLedger(ledger)({ ...NUMBER, method: 'eth_getBlockByNumber', params: ['0x2', true] });
   });
 });

@@ -13,11 +13,14 @@ export interface EventTableProps {
   readonly events: readonly RuleEvent[];
 }
 
-/** Events of the network's contracts, with their fields. */
+/** Events that are shown at once. */
+export const MOST_EVENTS = 200;
+
+/** Events of the network's contracts, with their fields: the first ones, if there are many. */
 export function EventTable({ events }: EventTableProps): ReactNode {
   const { say, number } = useWords();
   if (events.length === 0) return <p>{say('explorer.no-events')}</p>;
-  return (
+  const table = (
     <Table
       caption={say('explorer.events')}
       columns={[
@@ -26,7 +29,7 @@ export function EventTable({ events }: EventTableProps): ReactNode {
         say('explorer.block'),
         say('explorer.transaction'),
       ]}
-      rows={events.map((event) => ({
+      rows={events.slice(0, MOST_EVENTS).map((event) => ({
         key: `${event.block}.${event.logIndex}`,
         cells: [
           event.kind,
@@ -42,6 +45,12 @@ export function EventTable({ events }: EventTableProps): ReactNode {
         ],
       }))}
     />
+  );
+  return (
+    <>
+      {table}
+      {events.length > MOST_EVENTS && <p>{say('explorer.most', { count: MOST_EVENTS })}</p>}
+    </>
   );
 }
 

@@ -8,13 +8,10 @@ import { Page } from '../../ui/Page.tsx';
 import { Pending } from '../../ui/Pending.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import type { PublicScreenProps } from '../ScreenProps.ts';
-import { EventTable } from './EventTable.tsx';
+import { EventTable, MOST_EVENTS } from './EventTable.tsx';
 import { openLedger } from './openLedger.ts';
 import { findEvents, readSeenBlock, readSeenTransaction } from './readLedger.ts';
 import { SearchLedger } from './SearchLedger.tsx';
-
-/** Most events that are shown of one address or hash. */
-const MOST = 200;
 
 interface Found {
   /** Path of the block or transaction that has this hash. */
@@ -39,7 +36,10 @@ export function FindScreen({ place }: PublicScreenProps): ReactNode {
       const outcome = await readSeenTransaction(ledger, hex);
       if (outcome !== undefined) return { path: `/explorer/tx/${hex}`, events: outcome.events };
     }
-    const events = await findEvents(ledger, place.network, hex, { most: MOST, onPart: setPart });
+    const events = await findEvents(ledger, place.network, hex, {
+      most: MOST_EVENTS,
+      onPart: setPart,
+    });
     return { events };
   }, [place, hex]);
   if (task.state === 'working') return <Pending what={say('explorer.searching')} done={part} />;
@@ -63,7 +63,9 @@ export function FindScreen({ place }: PublicScreenProps): ReactNode {
           ) : (
             <EventTable events={found.events} />
           )}
-          {found.events.length === MOST && <p>{say('explorer.most', { count: MOST })}</p>}
+          {found.events.length === MOST_EVENTS && (
+            <p>{say('explorer.most', { count: MOST_EVENTS })}</p>
+          )}
         </>
       )}
       <SearchLedger />

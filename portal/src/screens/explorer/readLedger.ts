@@ -1,7 +1,7 @@
 import type { LedgerProvider } from '../../../../src/bindings/LedgerProvider.ts';
 import { quantityIn } from '../../../../src/bindings/quantityIn.ts';
 import { quantityOf } from '../../../../src/bindings/quantityOf.ts';
-import { readBlockNumber } from '../../../../src/bindings/readLogs.ts';
+import { readBlockNumber, readLogs } from '../../../../src/bindings/readLogs.ts';
 import { readCall, type ContractCall } from '../../../../src/bindings/readCall.ts';
 import { readEvents, type RuleEvent } from '../../../../src/bindings/readEvents.ts';
 import { MedsealError } from '../../../../src/errors/MedsealError.ts';
@@ -71,12 +71,8 @@ export async function readSeenBlock(
   const { number, hash, parentHash, timestamp, stateRoot, transactions } = fieldsOf(found);
   if (!Array.isArray(transactions)) throw malformed();
   const at = quantityIn(number, 'block');
-  const filter = {
-    address: Object.values(contracts),
-    fromBlock: quantityOf(at),
-    toBlock: quantityOf(at),
-  };
-  const logs = await ledger.request({ method: 'eth_getLogs', params: [filter] });
+  const alone = { addresses: Object.values(contracts), from: at, to: at };
+  const logs = await readLogs(ledger, alone);
   return {
     number: at,
     hash: word(hash),
@@ -132,9 +128,8 @@ export async function findEvents(
   const head = await readBlockNumber(ledger);
   const found: RuleEvent[] = [];
   for (let to = head; to >= 0 && found.length < most; to -= RANGE) {
-    const fromBlock = quantityOf(Math.max(0, to - RANGE + 1));
-    const filter = { address: Object.values(contracts), fromBlock, toBlock: quantityOf(to) };
-    const logs = await ledger.request({ method: 'eth_getLogs', params: [filter] });
+    const from = Math.max(0, to - RANGE + 1);
+    const logs = await readLogs(ledger, { addresses: Object.values(contracts), from, to });
     const named = readEvents(logs).filter((event) => Object.values(event).includes(wanted));
     found.push(...named.toReversed());
     onPart?.((head - to + 1) / (head + 1));
