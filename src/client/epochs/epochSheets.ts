@@ -18,7 +18,8 @@ import type { Party } from '../party/Party.ts';
  *
  * @param party - The patient.
  * @param keyring - Keyring with salts for all of the epochs.
- * @param range - First epoch, and number of epochs; of before the channel had a release key, if they are `unguarded`.
+ * @param range - First epoch, and number of epochs; `guarded` if they have recipients of the patient's own, as those have
+ * that are prepared while the channel has a release key: so they do now, if absent.
  * @throws MedsealError `KEY_PENDING` if the keyring has no salts for one; `RECORD_ERASED` if one was erased.
  */
 export async function epochSheets(
@@ -27,15 +28,15 @@ export async function epochSheets(
   {
     first,
     count,
-    unguarded = false,
-  }: { readonly first: number; readonly count: number; readonly unguarded?: boolean },
+    guarded = releaseKeyOf(party.network, party.log) !== undefined,
+  }: { readonly first: number; readonly count: number; readonly guarded?: boolean },
 ): Promise<{ readonly root: Bytes32; readonly sheets: readonly ProvenSheet[] }> {
   const { primitives } = party;
   const byCategory = CATEGORIES.map(
     (category) => [category, identitiesOf(party, keyring, { first, count }, category)] as const,
   );
   const { handle } = keyring;
-  const own = unguarded ? {} : ownSecretOf(party, keyring);
+  const own = guarded ? ownSecretOf(keyring) : {};
   const sheets: EpochSheet[] = [];
   for (let place = 0; place < count; place++) {
     const identities = byCategory.map(
@@ -81,13 +82,12 @@ function identitiesOf(
   return identities.toReversed();
 }
 
-/** The secret of a patient's own identities, 32 bytes; absent if the channel has no release key. */
+/** The secret of a patient's own identities, 32 bytes; absent if no release is needed. */
 interface OwnSecret {
   readonly secret?: Uint8Array;
 }
 
-function ownSecretOf({ network, log }: Party, { own }: Keyring): OwnSecret {
-  if (releaseKeyOf(network, log) === undefined) return {};
+function ownSecretOf({ own }: Keyring): OwnSecret {
   if (own === undefined) throw new MedsealError('KEY_PENDING', {});
   return { secret: hexToBytes(own) };
 }

@@ -90,7 +90,7 @@ export async function whoHalfFrom(
  * under none.
  *
  * @param party - The reader.
- * @param evidence - Shares of the present key, or why too few were released.
+ * @param evidence - Shares of the present key, or why too few were released; undefined if none were asked for.
  * @param sealed - The sealed file, read as far as its header goes.
  * @returns `unguarded` if the file opens without a release.
  */
@@ -99,10 +99,10 @@ export async function underItsKey(
   evidence: SharesReleased | undefined,
   sealed: () => AsyncIterable<Uint8Array>,
 ): Promise<SharesReleased | 'unguarded' | undefined> {
-  if (evidence === undefined) return undefined;
   const found = await stanzaIn(party, sealed());
   if (found === undefined) return 'unguarded';
-  if (evidence instanceof MedsealError || found.key === undefined) return evidence;
+  if (evidence === undefined || evidence instanceof MedsealError) return evidence;
+  if (found.key === undefined) return evidence;
   return isEqualKey(found.key, evidence.key) ? evidence : await evidence.under(found.key);
 }
 
