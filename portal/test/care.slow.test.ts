@@ -28,6 +28,7 @@ type Who = keyof typeof PEOPLE;
 const [, PATIENT] = PEOPLE.patient;
 const [, DOCTOR] = PEOPLE.doctor;
 const MEDICINE = 'Amoxicillin 500 mg capsules';
+const CHECK = 'Check and show what you sign';
 const NARROW = { viewport: { width: 390, height: 844 }, colorScheme: 'dark' } as const;
 
 describe(
@@ -138,10 +139,11 @@ describe(
       const form = mainOf('doctor');
       await form.getByRole('link', { name: 'Prescribe' }).click();
       await untilSettled(pageOf('doctor'));
-      await press('doctor', 'Sign and prescribe');
+      await press('doctor', CHECK);
       await sees('doctor', 'Type a whole number from 1 to 65535.');
       await prescribe(form, { medicine: MEDICINE, unit: 'capsules', amount: '21' });
       await requireGood(pageOf('doctor'), 'prescribe');
+      await press('doctor', CHECK);
       await press('doctor', 'Sign and prescribe');
       await sees('doctor', `${MEDICINE} is prescribed.`);
 
@@ -193,6 +195,7 @@ describe(
     it('makes a code void that the patient renewed, and dispenses nothing that the doctor holds back or cancelled', async () => {
       const form = mainOf('doctor');
       await prescribe(form, { medicine: 'Ibuprofen 400 mg tablets', unit: 'tablets', amount: '5' });
+      await press('doctor', CHECK);
       await press('doctor', 'Sign and prescribe');
       await sees('doctor', 'Ibuprofen 400 mg tablets is prescribed.');
       await press('patient', 'Refresh');
@@ -222,6 +225,7 @@ describe(
       await prescribe(form, { medicine, unit: 'tablets', amount: '10' });
       await form.getByLabel('Second doctor').selectOption('Dr. Samir Haddad');
       await form.getByText('Confirmed by the organisations: Doctor, hospital.').waitFor();
+      await press('doctor', CHECK);
       await press('doctor', 'Sign and prescribe');
       await sees('doctor', 'It waits for Dr. Samir Haddad');
       await requireGood(pageOf('doctor'), 'to hand over');

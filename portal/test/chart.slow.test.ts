@@ -74,9 +74,9 @@ describe('the chart that a clinician works with', { skip: browserMissing }, () =
     await openChart(page, stage.url, 'Teodor');
     await openTab(page, 'Results');
     await page.evaluate(() => window.scrollTo(0, document.body.scrollHeight));
-    const head = await page.locator('.chart-head').boundingBox();
+    const head = await page.locator('.patient-banner').boundingBox();
     assert.ok(head !== null && head.y >= -1 && head.y < 10, JSON.stringify(head));
-    const text = await page.locator('.chart-head').innerText();
+    const text = await page.locator('.patient-banner').innerText();
     assert.match(text, /Teodor Lindqvist\s+Treatment\s+until /);
     await visit.close();
   });
@@ -202,7 +202,7 @@ describe('the chart that a clinician works with', { skip: browserMissing }, () =
     await page.getByText('“visit.json” is on the chart.').waitFor();
     await untilSettled(page);
     await page.getByText('A record names another person: Else Somebody').waitFor();
-    const head = page.locator('.chart-head h1');
+    const head = page.locator('.patient-banner .name');
     assert.equal(await head.innerText(), 'Teodor Lindqvist');
     await openTab(page, 'At a glance');
     const shown = 'Odd <img src=x onerror="document.title=1"> \\u{202e}gnp';
@@ -319,7 +319,7 @@ describe('the chart that a clinician works with', { skip: browserMissing }, () =
     const visit = await stage.visit({ viewport: { width: 390, height: 844 } });
     const { page } = visit;
     await openChart(page, stage.url, 'Teodor');
-    const head = page.locator('.chart-head');
+    const head = page.locator('.patient-banner');
     await head.getByText('Treatment').waitFor();
     await page.getByText('Another right shows more of this chart').click();
     await page.getByText(/^You may read: Sensitive\. For: Research\./).waitFor();

@@ -36,7 +36,7 @@ describe('what is shown to an insurer', { skip: browserMissing }, () => {
       await page.getByRole('link', { name: 'See what Ana Ferreira shows' }).click();
       await page.getByText('This right covers 1 record.').waitFor();
       assert.match(
-        await page.locator('.chart-head').innerText(),
+        await page.locator('.patient-banner').innerText(),
         /Ana Ferreira\s+Payment\s+until /,
       );
       await page.getByText('No record is missing: other organisations count the same.').waitFor();

@@ -134,6 +134,18 @@ export const SEERS: readonly Seer[] = [
         name: `chart-${tab + 1}`,
         reach: pressing(`.tabs a >> nth=${tab}`),
       })),
+      { name: 'prescribe', reach: pressing('main a[href*="/prescribe/"]') },
+      {
+        name: 'prescribe-sign',
+        reach: async (page) => {
+          for (const [place, text] of ['Penicillin V 250 mg', '1 daily', 'tablet'].entries()) {
+            await page.locator('main .field input').nth(place).fill(text);
+          }
+          await page.locator('main .field input[inputmode=numeric]').first().fill('10');
+          await page.locator('main .button.main').click();
+          await page.locator('main .signed').waitFor();
+        },
+      },
       { name: 'ask', path: '/ask' },
       { name: 'ask-terms', reach: pressing('main .people a') },
       { name: 'asked', path: '/asked' },

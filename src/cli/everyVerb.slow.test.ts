@@ -139,7 +139,9 @@ const CONSENT = {
 const order = (): readonly string[] => {
   const medicine = ['--medicine', 'Amoxicillin 500 mg capsules', '--unit', 'capsule'];
   const amounts = ['--dosage', '1, three times a day', '--amount', '21'];
-  return ['--patient', at('anna.card'), ...medicine, ...amounts];
+  // Another run prescribed the same medicine.
+  const reason = ['--reason', 'a further course'];
+  return ['--patient', at('anna.card'), ...medicine, ...amounts, ...reason];
 };
 
 const byAnna = (...args: readonly string[]): Line => ({ by: () => anna, args: () => args });

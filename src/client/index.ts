@@ -273,10 +273,14 @@ export {
   placePrescription,
   signBeside,
   signPrescription,
-  type NewPrescription,
   type PrescriptionIssued,
   type PrescriptionSigned,
 } from './prescriptions/issuePrescription.ts';
+export type { NewPrescription } from './prescriptions/NewPrescription.ts';
+export { reviewOrder, type OrderReview, type ReviewOptions } from './prescriptions/reviewOrder.ts';
+export { cdsHooksCheck, type CdsHooksOptions } from './prescriptions/cdsHooksCheck.ts';
+export type { OrderConflict } from '../fhir/orders/conflictsOf.ts';
+export type { CdsCard, OrderCheck, OrderSign } from '../fhir/orders/OrderSign.ts';
 export {
   passPrescription,
   readPrescriptions,

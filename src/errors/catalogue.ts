@@ -184,6 +184,11 @@ export const catalogue = {
     'Read the present state of the ledger, then sign a request that fits it.',
   ),
 
+  ORDER_CONFLICTS: row<{ conflicts: string }>(
+    409,
+    ({ conflicts }) => `The order conflicts with what is on the chart: ${conflicts}.`,
+    'Change the order, or give the reason for signing it.',
+  ),
   SECOND_MISSING: row(
     403,
     () => 'The medicine needs the signature of a second doctor.',

@@ -1,5 +1,7 @@
-import type { MedicationDispense, MedicationRequest } from '@medplum/fhirtypes';
+import type { DetectedIssue, MedicationDispense, MedicationRequest } from '@medplum/fhirtypes';
 import type { Address, Bytes32, Handle } from '../protocol/ids.ts';
+import { fieldOf, listOf } from './fieldOf.ts';
+import type { OrderConflict } from './orders/conflictsOf.ts';
 
 /** Medicine, amounts and time of a prescription. */
 export interface MedicineOrdered {
@@ -23,23 +25,41 @@ export interface MedicineOrdered {
   readonly until: number;
 }
 
+/** Conflicts that a prescriber overrode by signing, and why. */
+export interface Overrides {
+  readonly kinds: readonly OrderConflict['kind'][];
+  /** In the prescriber's words, 1 to 200 characters. */
+  readonly reason: string;
+}
+
 /** A prescription as its FHIR resource tells of it. */
 export interface MedicineRequested extends MedicineOrdered {
   readonly handle: Handle;
   readonly prescriber: Address;
   /** When it was written, Unix seconds. */
   readonly at: number;
+  /** Absent if nothing spoke against it. */
+  readonly overrides?: Overrides;
 }
 
+/** HL7's codes for what may speak against an order. */
+const ISSUES = { allergy: 'ALGY', medicine: 'DUPTHPY', notice: 'DRG' } as const;
+
 /**
- * A FHIR R4 MedicationRequest with what a pharmacist needs, and nothing else of the chart.
+ * A FHIR R4 MedicationRequest with what a pharmacist needs, and nothing else of the chart: of an override it says the kind of
+ * conflict and the reason, not which allergy or medicine it was.
  *
  * @param requested - Medicine, amounts, time, patient and prescriber.
  */
 export function makeMedicationRequest(requested: MedicineRequested): MedicationRequest {
   const { medicine, code, unit, dosage, amount, fills, interval, from, until } = requested;
+  const issues = issuesOf(requested.overrides);
   return {
     resourceType: 'MedicationRequest',
+    ...(issues.length > 0 && {
+      contained: issues,
+      detectedIssue: issues.map(({ id }) => ({ reference: `#${id}` })),
+    }),
     status: 'active',
     intent: 'order',
     medicationCodeableConcept: { ...(code && { coding: [{ ...code }] }), text: medicine },
@@ -62,6 +82,33 @@ export function makeMedicationRequest(requested: MedicineRequested): MedicationR
       }),
     },
   };
+}
+
+function issuesOf(overrides: Overrides | undefined): DetectedIssue[] {
+  return (overrides?.kinds ?? []).map((kind) => ({
+    resourceType: 'DetectedIssue',
+    id: kind,
+    status: 'final',
+    code: {
+      coding: [{ system: 'http://terminology.hl7.org/CodeSystem/v3-ActCode', code: ISSUES[kind] }],
+    },
+    mitigation: [{ action: { text: overrides?.reason ?? '' } }],
+  }));
+}
+
+/**
+ * Returns why a prescriber signed an order despite what spoke against it; undefined if nothing did.
+ *
+ * @param request - The MedicationRequest, not trusted.
+ */
+export function overrideIn(request: unknown): string | undefined {
+  for (const issue of listOf(fieldOf(request, 'contained')).slice(0, 3)) {
+    if (fieldOf(issue, 'resourceType') !== 'DetectedIssue') continue;
+    const [mitigation] = listOf(fieldOf(issue, 'mitigation'));
+    const text = fieldOf(fieldOf(mitigation, 'action'), 'text');
+    if (typeof text === 'string') return text;
+  }
+  return undefined;
 }
 
 /** A dispense as its FHIR resource tells of it. */

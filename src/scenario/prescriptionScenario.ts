@@ -6,13 +6,15 @@ import { confirmPrescription } from '../client/prescriptions/confirmPrescription
 import { dispense } from '../client/prescriptions/dispense.ts';
 import {
   issuePrescription,
-  type NewPrescription,
+  type PrescriptionIssued,
 } from '../client/prescriptions/issuePrescription.ts';
+import type { NewPrescription } from '../client/prescriptions/NewPrescription.ts';
 import {
   passPrescription,
   readPrescriptions,
   type PrescriptionListed,
 } from '../client/prescriptions/readPrescriptions.ts';
+import { reviewOrder } from '../client/prescriptions/reviewOrder.ts';
 import type { Slip } from '../client/prescriptions/Slip.ts';
 import { readChart } from '../client/records/readChart.ts';
 import { grantRight } from '../client/rights/grantRight.ts';
@@ -69,11 +71,11 @@ export async function prescriptionScenario(
   await runner.refused(
     { name: 'A doctor without the right to add prescribes', paper: PAPER, party: specialist.name },
     ['RIGHT_MISSING'],
-    async () => await issuePrescription(specialist.party, wanted),
+    async () => await issueReviewed(specialist, wanted),
   );
   const digest = await runner.accepted(
     { name: 'The doctor prescribes, and the ledger counts', paper: PAPER, party: doctor.name },
-    async () => ({ value: (await issuePrescription(doctor.party, wanted)).digest }),
+    async () => ({ value: (await issueReviewed(doctor, wanted)).digest }),
   );
   const shown = await runner.accepted(
     { name: 'The patient shows it, and nothing else', paper: PAPER, party: patient.name },
@@ -115,7 +117,11 @@ async function denials(
   { patient, doctor, specialist }: Cast,
   { wanted, pharmacy }: { readonly wanted: NewPrescription; readonly pharmacy: CastMember },
 ): Promise<void> {
-  const { digest } = await issuePrescription(doctor.party, { ...wanted, amount: 5 });
+  const { digest } = await issueReviewed(
+    doctor,
+    { ...wanted, amount: 5 },
+    'The rest of the course',
+  );
   const listed = (await listOf(patient)).find((each) => each.digest === digest);
   const slip = await slipOf(patient, digest);
   await runner.refused(
@@ -144,6 +150,14 @@ async function denials(
     ['RULE_REFUSED'],
     async () => await dispense(pharmacy.party, later, { amount: 1 }),
   );
+}
+
+async function issueReviewed(
+  { party }: CastMember,
+  wanted: NewPrescription,
+  reason?: string,
+): Promise<PrescriptionIssued> {
+  return await issuePrescription(party, await reviewOrder(party, wanted), reason);
 }
 
 /** Both dispense all that is left at once. */

@@ -6,12 +6,12 @@ import {
   isTakenBack,
   isVitalSign,
   riskOf,
-} from './clinicalState.ts';
+} from '../../../src/fhir/clinicalState.ts';
 import { describeEach } from './describeEach.ts';
 import type { Described } from './describeResource.ts';
 import { measurementsOf } from './measurementsOf.ts';
 import { panelsOf } from './panelsOf.ts';
-import { resolverOf, type Entry } from './Resolve.ts';
+import { resolverOf, type Entry } from '../../../src/fhir/Resolve.ts';
 
 const MEDICINES = [
   'MedicationRequest',

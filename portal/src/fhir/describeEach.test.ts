@@ -3,10 +3,10 @@ import { describe, it } from 'node:test';
 import { DEMO_CHARTS } from '../../../src/fhir/demo/demoCharts.ts';
 import { makeDemoVisits } from '../../../src/fhir/demo/makeDemoVisits.ts';
 import { seededRandom } from '../../../src/node/test/testNetwork.ts';
-import { withBudget } from './budget.ts';
+import { withBudget } from '../../../src/fhir/budget.ts';
 import { describeEach } from './describeEach.ts';
 import { describeResource } from './describeResource.ts';
-import { resolverOf } from './Resolve.ts';
+import { resolverOf } from '../../../src/fhir/Resolve.ts';
 import { sizeOf } from './sizeOf.ts';
 import { entriesOf } from './test/entriesOf.ts';
 

@@ -1,8 +1,8 @@
 import { fieldOf } from '../../../src/fhir/fieldOf.ts';
-import { withBudget } from './budget.ts';
+import { withBudget } from '../../../src/fhir/budget.ts';
 import { describeResource, type Described } from './describeResource.ts';
 import { kindName } from './kindName.ts';
-import type { Resolve } from './Resolve.ts';
+import type { Resolve } from '../../../src/fhir/Resolve.ts';
 import { shownText } from './shownText.ts';
 import { sizeOf } from './sizeOf.ts';
 

@@ -12,7 +12,7 @@ import {
 import { HOSTILE, OBEYED } from '../../../src/errors/test/hostile.ts';
 import { describeResource, type Described } from './describeResource.ts';
 import { KIND_VIEWS } from './kindViews.ts';
-import { resolverOf } from './Resolve.ts';
+import { resolverOf } from '../../../src/fhir/Resolve.ts';
 import { inEnglish } from './test/englishWords.ts';
 import { entriesOf } from './test/entriesOf.ts';
 import { concept, HL7, LOINC, observation, SNOMED } from './test/resources.ts';

@@ -3,7 +3,7 @@ import { fieldOf } from '../../../src/fhir/fieldOf.ts';
 import { elementName } from './elementText.ts';
 import { kindName } from './kindName.ts';
 import { KIND_VIEWS, type KindView } from './kindViews.ts';
-import { resolverOf, type Referrer, type Resolve } from './Resolve.ts';
+import { resolverOf, type Referrer, type Resolve } from '../../../src/fhir/Resolve.ts';
 import type { FhirDate, Said } from './Said.ts';
 import { saidOf, titleOf } from './saidOf.ts';
 import { shownText } from './shownText.ts';

@@ -1,4 +1,4 @@
-import { codesIn } from './codeOf.ts';
+import { codesIn } from '../../../src/fhir/codeOf.ts';
 import { codeWord } from './codeWords.ts';
 import type { Amount, FhirWord } from './Said.ts';
 

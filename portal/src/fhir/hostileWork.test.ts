@@ -5,7 +5,7 @@ import { cardLines } from '../screens/card/cardLines.ts';
 import { personsOf } from '../screens/chart/personsOf.ts';
 import { arrangeChart } from './arrangeChart.ts';
 import type { ArrangedChart } from './ArrangedChart.ts';
-import { withBudget } from './budget.ts';
+import { withBudget } from '../../../src/fhir/budget.ts';
 import { KIND_VIEWS } from './kindViews.ts';
 import { searchIn } from './searchIn.ts';
 import { sizeOf } from './sizeOf.ts';

@@ -5,7 +5,7 @@ import { cardLines } from '../screens/card/cardLines.ts';
 import { arrangeChart } from './arrangeChart.ts';
 import type { Panel } from './ArrangedChart.ts';
 import type { Series } from './measurementsOf.ts';
-import type { Entry } from './Resolve.ts';
+import type { Entry } from '../../../src/fhir/Resolve.ts';
 import { englishWords } from './test/englishWords.ts';
 import { concept, LOINC } from './test/resources.ts';
 

@@ -1,8 +1,8 @@
 import { fieldOf, listOf } from '../../../src/fhir/fieldOf.ts';
 import { amountOf } from './amountOf.ts';
-import { codeOf, codesIn } from './codeOf.ts';
+import { codeOf, codesIn } from '../../../src/fhir/codeOf.ts';
 import { flagOf, type Flag } from './flagOf.ts';
-import type { Resolve } from './Resolve.ts';
+import type { Resolve } from '../../../src/fhir/Resolve.ts';
 import type { Amount, FhirDate, Said } from './Said.ts';
 import { titleOf } from './saidOf.ts';
 import { vitalName } from './vitalName.ts';

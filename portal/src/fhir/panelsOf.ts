@@ -1,6 +1,6 @@
 import { fieldOf, listOf } from '../../../src/fhir/fieldOf.ts';
 import type { ChartItem, Panel } from './ArrangedChart.ts';
-import type { Resolve } from './Resolve.ts';
+import type { Resolve } from '../../../src/fhir/Resolve.ts';
 
 /**
  * Groups results by the report that names them.

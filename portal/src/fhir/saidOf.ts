@@ -1,13 +1,13 @@
 import { fieldOf, listOf } from '../../../src/fhir/fieldOf.ts';
 import { amountOf } from './amountOf.ts';
-import { spend } from './budget.ts';
+import { spend } from '../../../src/fhir/budget.ts';
 import { codeWord } from './codeWords.ts';
 import { conceptOf } from './conceptOf.ts';
 import { doseOf } from './doseOf.ts';
 import { elementName } from './elementText.ts';
 import { nameText } from './nameText.ts';
 import { parseFhirDate } from './parseFhirDate.ts';
-import type { Referrer, Resolve } from './Resolve.ts';
+import type { Referrer, Resolve } from '../../../src/fhir/Resolve.ts';
 import type { Said } from './Said.ts';
 import { shownText } from './shownText.ts';
 import { kindName } from './kindName.ts';

@@ -1,4 +1,4 @@
-import { spend } from './budget.ts';
+import { spend } from '../../../src/fhir/budget.ts';
 import type { FhirDate, FhirWord, Said } from './Said.ts';
 
 /** The words that `sayFhir` needs: those of `useWords`. */

@@ -1,5 +1,5 @@
 import { visibleText } from '../../../src/errors/visibleText.ts';
-import { spend } from './budget.ts';
+import { spend } from '../../../src/fhir/budget.ts';
 
 /** Most lines that a text is shown with. */
 const MOST_LINES = 200;

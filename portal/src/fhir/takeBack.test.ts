@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { anything, assert as forAll, property } from 'fast-check';
 import { bundleAround } from '../../../src/fhir/bundleAround.ts';
-import { isTakenBack } from './clinicalState.ts';
+import { isTakenBack } from '../../../src/fhir/clinicalState.ts';
 import { fhirValidator } from './fhirValidator.ts';
 import { takeBack } from './takeBack.ts';
 import { concept, HL7, observation } from './test/resources.ts';

@@ -1,5 +1,5 @@
 import { fieldOf } from '../../../src/fhir/fieldOf.ts';
-import { isTakenBack } from './clinicalState.ts';
+import { isTakenBack } from '../../../src/fhir/clinicalState.ts';
 
 /** Code systems of kinds that say by their verification that they were entered in error. */
 const VERIFIED: Readonly<Record<string, string>> = {

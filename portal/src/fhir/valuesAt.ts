@@ -1,5 +1,5 @@
 import { fieldOf, listOf } from '../../../src/fhir/fieldOf.ts';
-import { spend } from './budget.ts';
+import { spend } from '../../../src/fhir/budget.ts';
 
 /** A value of a resource, and the name of the element that it stands in. */
 export interface Found {

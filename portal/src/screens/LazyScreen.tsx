@@ -1,10 +1,13 @@
 import type { ReactNode } from 'react';
+import { useParams } from 'wouter';
+import type { Handle } from '../../../src/protocol/ids.ts';
 import type { Place } from '../session/Place.ts';
 import type { Session } from '../session/Session.ts';
 import { useTask } from '../session/useTask.ts';
 import { Failure } from '../ui/Failure.tsx';
 import { Pending } from '../ui/Pending.tsx';
 import { useWords } from '../words/useWords.tsx';
+import type { PatientBanner } from './patient/PatientBanner.tsx';
 import type { ScreenProps } from './ScreenProps.ts';
 import type { ScreenEntry } from './screens.ts';
 
@@ -18,18 +21,32 @@ export interface LazyScreenProps extends Omit<ScreenProps, 'session'> {
 /** Loads a screen when it is first opened, and says so if its part of the page does not come. */
 export function LazyScreen({ screen, place, session, ...rest }: LazyScreenProps): ReactNode {
   const { say, loadAll } = useWords();
+  const { handle } = useParams<{ handle?: Handle }>();
   const loading = useTask(async () => {
     await loadAll();
     if ('open' in screen) {
       const Screen = await screen.load();
       return () => <Screen place={place} />;
     }
-    const Screen = await screen.load();
-    return (own: ScreenProps) => <Screen {...own} />;
+    const [Screen, Banner] = await Promise.all([screen.load(), bannerFor(screen)]);
+    return (own: ScreenProps) => (
+      <>
+        {Banner !== undefined && handle !== undefined && (
+          <Banner key={handle} session={own.session} handle={handle} />
+        )}
+        <Screen {...own} />
+      </>
+    );
     // Another language has all its words already, and keeps what was typed.
-  }, [screen, place]);
+  }, [screen, place, handle]);
   if (loading.state === 'working') return <Pending what={say('common.loading')} />;
   if (loading.state === 'failed') return <Failure error={loading.error} again={loading.again} />;
   if ('open' in screen) return loading.value({} as ScreenProps);
   return session === undefined ? null : loading.value({ session, ...rest });
+}
+
+/** The banner of every page under a patient: the pages themselves cannot leave it out. */
+async function bannerFor({ path }: ScreenEntry): Promise<typeof PatientBanner | undefined> {
+  if (!path.includes('/:handle')) return undefined;
+  return (await import('./patient/PatientBanner.tsx')).PatientBanner;
 }

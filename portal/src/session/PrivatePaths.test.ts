@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { SCREENS } from '../screens/screens.ts';
 import { PrivatePaths } from './PrivatePaths.ts';
 
 const [one, other] = [`0x${'11'.repeat(32)}`, `0x${'22'.repeat(32)}`];
@@ -20,6 +21,14 @@ describe('paths that name a chart, a record or a right', () => {
       assert.equal(paths.short(short), short);
     }
     assert.equal(paths.short(`/patients/${one}`), '/patients/~1');
+  });
+
+  it('are those of every screen that names one, but for what the explorer shows', () => {
+    for (const { path } of SCREENS.filter((each) => !each.path.startsWith('/explorer'))) {
+      const named = path.replace(/\/:(?:handle|record|right|claim)\b\??/, `/${one}`);
+      const full = named.replaceAll(/\/:\w+\?/g, '');
+      assert.doesNotMatch(new PrivatePaths().short(full), /0x/, path);
+    }
   });
 
   it('lead to the list once their names are forgotten, and nowhere that was named since', () => {

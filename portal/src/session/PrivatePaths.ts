@@ -1,5 +1,8 @@
-/** Paths that name a chart, a record or a right, which the browser’s history shall not tell. */
-const NAMED = /^\/(patients|ask|records|share|inbox)\/(0x[0-9a-f]{64}|~\d+)(?=\/|$)/;
+/**
+ * Paths of screens that name a chart, a record, a right or a claim, which the browser’s history shall not tell. The
+ * explorer's paths are public, and lie one step deeper.
+ */
+const NAMED = /^\/([a-z]+)\/(0x[0-9a-f]{64}|~\d+)(?=\/|$)/;
 
 /**
  * Short names for the charts, records and rights in the page's address, good until the page is locked or loaded again. The

@@ -37,7 +37,32 @@ export async function chartIn(
   const asked = readByWill(party, wanted);
   known.set(name, asked);
   asked.catch(() => known.delete(name));
+  if (fresh) void asked.then(told, () => undefined);
   return await asked;
+}
+
+let round = 0;
+const followers = new Set<() => void>();
+
+function told(): void {
+  round += 1;
+  for (const follower of followers) follower();
+}
+
+/**
+ * Calls back whenever a chart was asked for again, so that what else shows it does not stay behind.
+ *
+ * @param follower - Called without arguments.
+ * @returns Ends it.
+ */
+export function followCharts(follower: () => void): () => void {
+  followers.add(follower);
+  return () => followers.delete(follower);
+}
+
+/** Returns how often a chart was asked for again. */
+export function chartsRound(): number {
+  return round;
 }
 
 /** Reads a chart; one of the dead with the will that was handed over. */

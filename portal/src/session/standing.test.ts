@@ -5,19 +5,18 @@ import {
   cancelPrescription,
   dispense,
   holdPrescription,
-  issuePrescription,
   partIn,
   readBundle,
   readChart,
   readPrescriptions,
   readRecord,
-  signPrescription,
   type Chart,
   type ChartRecord,
   type Party,
 } from '../../../src/client/index.ts';
 import { keepRecord } from '../../../src/client/kept/keepRecord.ts';
-import type { NewPrescription } from '../../../src/client/prescriptions/issuePrescription.ts';
+import type { NewPrescription } from '../../../src/client/prescriptions/NewPrescription.ts';
+import { prescribe, signOrder } from '../../../src/client/prescriptions/test/prescribe.ts';
 import { standingIn } from '../../../src/fhir/effectiveResource.ts';
 import { encodePart } from '../../../src/fhir/encodePart.ts';
 import { fieldOf } from '../../../src/fhir/fieldOf.ts';
@@ -80,7 +79,7 @@ before(async () => {
   const { doctor, patient, handle } = care;
   const pharmacist = await network.party('pharmacist', { organisation: 'laboratory' });
   const issue = async (name: string, change: Partial<NewPrescription> = {}): Promise<Bytes32> => {
-    const { digest, record } = await issuePrescription(doctor, order(name, change));
+    const { digest, record } = await prescribe(doctor, order(name, change));
     records.set(name, record);
     return digest;
   };
@@ -90,7 +89,7 @@ before(async () => {
     const { slip } = listed.find((each) => each.digest === digest) ?? assert.fail();
     await dispense(pharmacist, slip ?? assert.fail(), { amount: 2 });
   };
-  const { message } = await signPrescription(doctor, order('unissued'));
+  const { message } = await signOrder(doctor, order('unissued'));
   records.set('unissued', message.terms.record);
   await issue('active');
   await issue('early', { from: BEGIN + 5000 });
@@ -166,7 +165,7 @@ describe('for each state of a prescription on the ledger', () => {
 
   it('a chart that is read again shows the state of now', async () => {
     const { doctor, patient } = care;
-    const { digest, record } = await issuePrescription(doctor, order('changing'));
+    const { digest, record } = await prescribe(doctor, order('changing'));
     records.set('changing', record);
     const first = await read();
     const reader = new ChartReader(patient, first);

@@ -3,14 +3,17 @@ import {
   placePrescription,
   signBeside,
   signPrescription,
-  type NewPrescription,
   type PrescriptionSigned,
 } from '../../client/prescriptions/issuePrescription.ts';
+import type { NewPrescription } from '../../client/prescriptions/NewPrescription.ts';
 import {
   fileOfPrescription,
   PRESCRIPTION_FILE,
   prescriptionInFile,
 } from '../../client/prescriptions/prescriptionFile.ts';
+import { cdsHooksCheck } from '../../client/prescriptions/cdsHooksCheck.ts';
+import { reviewOrder } from '../../client/prescriptions/reviewOrder.ts';
+import { sayConflicts } from '../../client/prescriptions/sayConflicts.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { visibleText } from '../../errors/visibleText.ts';
 import { parseMedicineCode } from '../../fhir/parseMedicineCode.ts';
@@ -45,6 +48,8 @@ export interface IssueOptions extends ChartOptions {
   readonly controlled?: boolean;
   readonly second?: string;
   readonly out?: string;
+  readonly reason?: string;
+  readonly check?: string;
 }
 
 /**
@@ -52,7 +57,7 @@ export interface IssueOptions extends ChartOptions {
  *
  * @param terminal - Shows the prescription and asks.
  * @param options - See `medseal prescription issue --help`.
- * @throws MedsealError what `issuePrescription` throws; `ARGUMENT_INVALID` for a second doctor without a file.
+ * @throws MedsealError what `reviewOrder` and `issuePrescription` throw; `ARGUMENT_INVALID` for a second doctor without a file.
  */
 export async function issue(
   terminal: Terminal,
@@ -121,6 +126,13 @@ async function issueFor(
     ...(beside && { second: beside.facts.party }),
     ...(replaces && { replaces }),
   };
+  terminal.progress.stage('checking the order against the chart');
+  const checks = options.check === undefined ? [] : [cdsHooksCheck(options.check)];
+  const review = await reviewOrder(party, wanted, { checks });
+  const against = review.conflicts.filter(({ indicator }) => indicator !== 'info');
+  if (against.length > 0 && options.reason === undefined) {
+    throw new MedsealError('ORDER_CONFLICTS', { conflicts: sayConflicts(against).join('; ') });
+  }
   await terminal.confirm([
     `You are about to sign, as ${key.name} (${party.address}):`,
     '',
@@ -130,17 +142,25 @@ async function issueFor(
     `    until ${describeMoment(wanted.until)}`,
     ...(replaces ? [`  in the place of ${short(replaces)}, which ends`] : []),
     ...(beside ? [`  once ${beside.name} has signed it too`] : []),
+    ...(controlled ? ['  as a controlled medicine'] : []),
+    '',
+    ...sayConflicts(review.conflicts).map((conflict) => `  ! ${conflict}`),
+    ...review.unread.map((category) => `  ! not checked: not all ${category} can be read`),
+    ...(against.length > 0 ? [`  your reason: ${visibleText(options.reason ?? '', 200)}`] : []),
+    'The check compares codes, names and a few groups of substances. It is not a database of interactions.',
     '',
     'The ledger tells the network’s organisations amounts and days, and nothing of the medicine or the patient.',
   ]);
   terminal.progress.stage('writing the record, and waiting for the ledger');
   if (out === undefined) {
-    const issued = await issuePrescription(party, wanted).catch((error: unknown) => {
-      throw inWords(error);
-    });
+    const issued = await issuePrescription(party, review, options.reason).catch(
+      (error: unknown) => {
+        throw inWords(error);
+      },
+    );
     return issuedAnswer(issued);
   }
-  const signed = await signPrescription(party, wanted);
+  const signed = await signPrescription(party, review, options.reason);
   await keep(out, signed);
   return {
     value: {

@@ -20,7 +20,9 @@ export function addPrescriptionCommands(program: Command): void {
     about: 'prescribe a medicine for a patient who lets you add medications',
     options: [...order(), patient()],
     shared: [...visitor(), yes()],
-    notes: `The medicine goes to the chart, sealed. The ledger counts what is dispensed, and tells amounts and days alone. If
+    notes: `First the order is compared with the chart’s allergies and medicines, as far as you may read them: by code, name and a
+few groups of substances. That is not a database of interactions. A conflict needs --reason.
+The medicine goes to the chart, sealed. The ledger counts what is dispensed, and tells amounts and days alone. If
 it is cut off, run it again within minutes: it issues the same prescription.`,
     examples: [
       'prescription issue -p anna --medicine "Amoxicillin 500 mg capsules" --dosage "1, three times a day" --amount 21 --unit capsule',
@@ -167,6 +169,11 @@ function order(): readonly Option[] {
     new Option('--controlled', 'say that the medicine needs a second doctor'),
     new Option('--second <who>', 'have this doctor sign it too; with --out'),
     out('write it to this file, for the second doctor'),
+    new Option('--reason <text>', 'sign it despite what speaks against it; the reason is kept'),
+    new Option(
+      '--check <url>',
+      'also ask this CDS Hooks service (order-sign), without naming the patient',
+    ),
     new Option('--purpose <code>', 'rely on a right for this purpose').argParser(oneOf(PURPOSES)),
   ];
 }

@@ -19,7 +19,7 @@ import type { Party } from '../party/Party.ts';
 import { addDispenses } from '../prescriptions/addDispenses.ts';
 import { dispense } from '../prescriptions/dispense.ts';
 import type { DispenseTold } from '../prescriptions/DispenseTold.ts';
-import { issuePrescription } from '../prescriptions/issuePrescription.ts';
+import { prescribe } from '../prescriptions/test/prescribe.ts';
 import { contentHash } from '../prescriptions/prescriptionRecord.ts';
 import { readPrescriptions, type PrescriptionListed } from '../prescriptions/readPrescriptions.ts';
 import { readSlip } from '../prescriptions/readSlip.ts';
@@ -59,7 +59,7 @@ before(async () => {
   care = await startCare(network);
   pharmacist = await network.party('pharmacist', { organisation: 'laboratory' });
   const { patient, doctor, stranger, handle, right } = care;
-  await issuePrescription(doctor, {
+  await prescribe(doctor, {
     handle,
     grant: right.grant,
     purpose: 'TREAT',

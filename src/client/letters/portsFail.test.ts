@@ -19,7 +19,7 @@ import { knownRights } from '../party/knownRights.ts';
 import type { Party } from '../party/Party.ts';
 import { addDispenses } from '../prescriptions/addDispenses.ts';
 import { dispense } from '../prescriptions/dispense.ts';
-import { issuePrescription } from '../prescriptions/issuePrescription.ts';
+import { prescribe } from '../prescriptions/test/prescribe.ts';
 import { DISPENSES } from '../prescriptions/keptDispenses.ts';
 import { readPrescriptions, type PrescriptionListed } from '../prescriptions/readPrescriptions.ts';
 import { addRecord } from '../records/addRecord.ts';
@@ -42,7 +42,7 @@ before(async () => {
   care = await startCare(network);
   const { patient, doctor, stranger, handle, right } = care;
   const pharmacist = await network.party('pharmacist', { organisation: 'laboratory' });
-  await issuePrescription(doctor, {
+  await prescribe(doctor, {
     handle,
     grant: right.grant,
     purpose: 'TREAT',

@@ -13,7 +13,7 @@ import type { Party } from '../party/Party.ts';
 import { readChart } from '../records/readChart.ts';
 import { addDispenses } from './addDispenses.ts';
 import { dispense } from './dispense.ts';
-import { issuePrescription } from './issuePrescription.ts';
+import { prescribe } from './test/prescribe.ts';
 import { readPrescriptions, type PrescriptionListed } from './readPrescriptions.ts';
 
 let network: TestNetwork;
@@ -29,7 +29,7 @@ after(async () => await network.close());
 
 /** A prescription on the patient's chart, with its slip. */
 async function issued(medicine: string): Promise<PrescriptionListed> {
-  const { digest } = await issuePrescription(care.doctor, {
+  const { digest } = await prescribe(care.doctor, {
     handle: care.handle,
     grant: care.right.grant,
     purpose: 'TREAT',

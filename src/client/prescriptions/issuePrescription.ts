@@ -1,28 +1,20 @@
 import { base64 } from '@scure/base';
 import { bytesToHex, utf8ToBytes } from '../../crypto/bytes.ts';
-import { deriveName } from '../../crypto/keys/deriveName.ts';
 import { sealBytes } from '../../crypto/sealing/sealBytes.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { encodePart } from '../../fhir/encodePart.ts';
-import { makeMedicationRequest, type MedicineOrdered } from '../../fhir/makeMedicationRequest.ts';
+import {
+  makeMedicationRequest,
+  type MedicineOrdered,
+  type Overrides,
+} from '../../fhir/makeMedicationRequest.ts';
 import { partOfResource } from '../../fhir/partOfResource.ts';
 import type { Submission } from '../../protocol/AgentPort.ts';
-import { canonicalJson } from '../../protocol/canonicalJson.ts';
 import { seconds } from '../../protocol/Clock.ts';
-import {
-  ZERO32,
-  ZERO_ADDRESS,
-  type Address,
-  type Bytes32,
-  type Handle,
-  type Hex,
-  type RecordId,
-} from '../../protocol/ids.ts';
+import { ZERO32, ZERO_ADDRESS, type Bytes32, type Hex, type RecordId } from '../../protocol/ids.ts';
 import { needsSecond } from '../../protocol/controlledMedicines.ts';
 import type { Prescription } from '../../protocol/prescriptions.ts';
-import type { Grant } from '../../protocol/requests.ts';
 import { digestOf, sign } from '../../protocol/signing.ts';
-import type { Purpose } from '../../protocol/vocabulary.ts';
 import { submitCare } from './submitCare.ts';
 import { confirmFacts } from '../audit/confirmFacts.ts';
 import type { Party } from '../party/Party.ts';
@@ -30,22 +22,12 @@ import { addRecord } from '../records/addRecord.ts';
 import type { LoggedVersion } from '../records/logVersion.ts';
 import { confirmRecipient } from '../rights/confirmRecipient.ts';
 import { awaitPrescription } from './confirmPrescription.ts';
+import { forgetOrder, keepOrder, keptOrder, nameOfOrder, type OrderWritten } from './keptOrder.ts';
+import type { NewPrescription } from './NewPrescription.ts';
 import { keysFrom } from './prescriptionKeys.ts';
 import { contentHash, recordOfPrescription } from './prescriptionRecord.ts';
-
-/** A prescription to be issued. */
-export interface NewPrescription extends MedicineOrdered {
-  readonly handle: Handle;
-  /** Right to add medications. */
-  readonly grant: Grant;
-  readonly purpose: Purpose;
-  /** True if the medicine needs the signature of a second doctor. */
-  readonly controlled?: boolean;
-  /** Doctor who signs beside the prescriber; see `signBeside`. */
-  readonly second?: Address;
-  /** Digest of the prescription that ends by this one. */
-  readonly replaces?: Bytes32;
-}
+import { isReviewed, type OrderReview } from './reviewOrder.ts';
+import { sayConflicts } from './sayConflicts.ts';
 
 /** A prescription that is written on the chart, and signed. */
 export interface PrescriptionSigned {
@@ -68,14 +50,16 @@ export interface PrescriptionIssued {
 const [WAIT, WAIT_FOR_SECOND] = [300, 24 * 3600 - 300];
 
 /**
- * Issues a prescription: the MedicationRequest goes to the chart, sealed, and the prescription to the ledger, which sees
- * amounts and times alone. Run again within minutes after a crash or a lost answer, it issues the same one.
+ * Issues a prescription that was reviewed: the MedicationRequest goes to the chart, sealed, and the prescription to the
+ * ledger, which sees amounts and times alone. Run again within minutes after a crash or a lost answer, it issues the same one.
  *
  * @param party - The prescriber, a doctor.
- * @param wanted - Medicine, amounts, time, and right to rely on; without a second doctor.
- * @throws MedsealError `CONTRACT_ABSENT` in a network that was founded before there were prescriptions;
- * `SECOND_MISSING` for a controlled medicine; `RIGHT_MISSING`, `RIGHT_ENDED`, `ARGUMENT_INVALID`, `RULE_REFUSED`,
- * `RULE_UNCONFIRMED`, and those of `addRecord`.
+ * @param review - The order, without a second doctor, as `reviewOrder` checked it.
+ * @param reason - Why it is signed despite the conflicts of the review, 1 to 200 characters: it is kept in the
+ * MedicationRequest, which the prescription's hash covers.
+ * @throws MedsealError `ORDER_CONFLICTS` for an order with conflicts and without a reason; `CONTRACT_ABSENT` in a network
+ * that was founded before there were prescriptions; `SECOND_MISSING` for a controlled medicine; `RIGHT_MISSING`,
+ * `RIGHT_ENDED`, `ARGUMENT_INVALID`, `RULE_REFUSED`, `RULE_UNCONFIRMED`, and those of `addRecord`.
  * @example
  * ```ts
  * const order = { medicine: 'Amoxicillin 500 mg capsules', unit: 'capsule', dosage: 'One, three times a day' };
@@ -83,16 +67,19 @@ const [WAIT, WAIT_FOR_SECOND] = [300, 24 * 3600 - 300];
  * const from = Math.floor(Date.now() / 1000);
  * const time = { from, until: from + 30 * 86_400 };
  * const right = { handle, grant, purpose: 'TREAT' } as const;
- * const { digest } = await issuePrescription(doctor, { ...right, ...order, ...amounts, ...time });
+ * const review = await reviewOrder(doctor, { ...right, ...order, ...amounts, ...time });
+ * if (review.conflicts.length > 0) throw new Error('read what speaks against it');
+ * const { digest } = await issuePrescription(doctor, review);
  * ```
  */
 export async function issuePrescription(
   party: Party,
-  wanted: NewPrescription,
+  review: OrderReview,
+  reason?: string,
 ): Promise<PrescriptionIssued> {
-  const issued = await placePrescription(party, await signPrescription(party, wanted));
+  const issued = await placePrescription(party, await signPrescription(party, review, reason));
   // From now on the same order is another one.
-  await party.device.write(nameOfOrder(party, wanted), null);
+  await forgetOrder(party, review.order);
   return issued;
 }
 
@@ -100,9 +87,10 @@ export async function issuePrescription(
  * Puts the MedicationRequest on the chart, and signs the prescription, for a second doctor to sign beside.
  *
  * @param party - The prescriber.
- * @param wanted - As for `issuePrescription`.
- * @throws MedsealError `CONTRACT_ABSENT`; `SECOND_MISSING` for a controlled medicine without a second doctor;
- * `RIGHT_MISSING`, `RIGHT_ENDED`, `ARGUMENT_INVALID`, and those of `addRecord`.
+ * @param review - As for `issuePrescription`.
+ * @param reason - As for `issuePrescription`.
+ * @throws MedsealError `ORDER_CONFLICTS`; `CONTRACT_ABSENT`; `SECOND_MISSING` for a controlled medicine without a second
+ * doctor; `RIGHT_MISSING`, `RIGHT_ENDED`, `ARGUMENT_INVALID`, and those of `addRecord`.
  * @example
  * ```ts
  * const medicine = { medicine: 'Morphine 10 mg tablets', unit: 'tablet', dosage: 'One in the evening' };
@@ -110,15 +98,17 @@ export async function issuePrescription(
  * const amounts = { amount: 10, fills: 1, interval: 0, from, until: from + 7 * 86_400 };
  * const both = { controlled: true, second: colleague.address, purpose: 'TREAT' } as const;
  * const wanted = { handle, grant, ...medicine, ...amounts, ...both };
- * const signed = await signPrescription(doctor, wanted);
+ * const signed = await signPrescription(doctor, await reviewOrder(doctor, wanted));
  * const cosignature = signBeside(colleague, signed.message);
  * await placePrescription(doctor, signed, cosignature);
  * ```
  */
 export async function signPrescription(
   party: Party,
-  wanted: NewPrescription,
+  review: OrderReview,
+  reason?: string,
 ): Promise<PrescriptionSigned> {
+  const { order: wanted } = review;
   if (party.network.contracts.prescriptions === undefined) {
     throw new MedsealError('CONTRACT_ABSENT', { contract: 'prescriptions' });
   }
@@ -128,12 +118,9 @@ export async function signPrescription(
   if (isAlone && needsSecond(party.network, { controlled, code: codeOfOrder(wanted) })) {
     throw new MedsealError('SECOND_MISSING', {});
   }
-  const name = nameOfOrder(party, wanted);
-  const known = (await party.device.read(name)) as Written | null | undefined;
-  const isOpen =
-    known !== null && known !== undefined && known.message.deadline > seconds(party.clock);
-  const written = isOpen ? known : await write(party, wanted);
-  if (!isOpen) await party.device.write(name, written);
+  const known = await keptOrder(party, wanted);
+  const written = known ?? (await write(party, wanted, overriddenBy(review, reason)));
+  if (known === undefined) await keepOrder(party, wanted, written);
   const { handle, grant, purpose } = wanted;
   const { record, acknowledgement } = await addRecord(party, {
     handle,
@@ -141,7 +128,7 @@ export async function signPrescription(
     purpose,
     category: 'medications',
     content: utf8ToBytes(written.content),
-    once: `${name}-${written.message.terms.salt.slice(2)}`,
+    once: `${nameOfOrder(party, wanted)}-${written.message.terms.salt.slice(2)}`,
   });
   const message = withRecord(written.message, record);
   const request = sign(party, party, 'Prescription', message);
@@ -198,14 +185,24 @@ export async function placePrescription(
   return { digest, record: message.terms.record, already: before !== undefined };
 }
 
-/** A prescription before its record has an id, as the device remembers it for a repeat. */
-interface Written {
-  readonly message: Prescription;
-  /** Bytes of the record, as text. */
-  readonly content: string;
+/** The kinds of conflict that the prescriber overrides, with the reason. */
+function overriddenBy(review: OrderReview, reason = ''): Overrides | undefined {
+  if (!isReviewed(review)) throw invalid('review', 'must be what `reviewOrder` returned');
+  const against = review.conflicts.filter(({ indicator }) => indicator !== 'info');
+  if (against.length === 0) return undefined;
+  const said = reason.trim();
+  if (said === '')
+    throw new MedsealError('ORDER_CONFLICTS', { conflicts: sayConflicts(against).join('; ') });
+  if (said.length > MOST_REASON || !said.isWellFormed())
+    throw invalid('reason', `must have 1 to ${MOST_REASON} characters (got ${said.length})`);
+  return { kinds: [...new Set(against.map(({ kind }) => kind))], reason: said };
 }
 
-async function write(party: Party, wanted: NewPrescription): Promise<Written> {
+async function write(
+  party: Party,
+  wanted: NewPrescription,
+  overrides: Overrides | undefined,
+): Promise<OrderWritten> {
   const { primitives, cipher } = party;
   const { handle, medicine, unit, amount, fills, interval, from, until } = wanted;
   const { patient } = await confirmFacts(party, { handle });
@@ -214,7 +211,12 @@ async function write(party: Party, wanted: NewPrescription): Promise<Written> {
   const at = seconds(party.clock);
   const secret = party.random(32);
   const sealed = await sealBytes([recipient], secret, { ...(cipher && { cipher }) });
-  const request = makeMedicationRequest({ ...wanted, prescriber: party.address, at });
+  const request = makeMedicationRequest({
+    ...wanted,
+    prescriber: party.address,
+    at,
+    ...(overrides && { overrides }),
+  });
   const message: Prescription = {
     terms: {
       handle,
@@ -251,16 +253,9 @@ function withRecord({ terms, ...others }: Prescription, record: RecordId): Presc
   return { ...others, terms: { ...terms, record } };
 }
 
-/** The same order has the same name, which tells nothing of it. */
-function nameOfOrder(party: Party, { grant: _grant, ...wanted }: NewPrescription): string {
-  // The times of a repeat are later ones.
-  const { from: _from, until: _until, ...order } = wanted;
-  return `prescription-${deriveName(party.keys.seed(), utf8ToBytes(canonicalJson(order)))}`;
-}
-
 /** Largest numbers of the contract. */
 const [MOST_WHOLE, MOST_FILLS, MOST_INTERVAL, MOST_TEXT] = [2 ** 24 - 1, 255, 2 ** 16 - 1, 96];
-const MOST_DOSAGE = 1000;
+const [MOST_DOSAGE, MOST_REASON] = [1000, 200];
 
 function requireSoundOrder(wanted: NewPrescription): void {
   const { medicine, unit, dosage, amount, fills, interval, from, until } = wanted;

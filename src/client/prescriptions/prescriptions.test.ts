@@ -25,13 +25,8 @@ import { addDispenses } from './addDispenses.ts';
 import { cancelPrescription, holdPrescription } from './changePrescription.ts';
 import { confirmPrescription } from './confirmPrescription.ts';
 import { dispense } from './dispense.ts';
-import {
-  issuePrescription,
-  placePrescription,
-  signBeside,
-  signPrescription,
-  type NewPrescription,
-} from './issuePrescription.ts';
+import { placePrescription, signBeside } from './issuePrescription.ts';
+import type { NewPrescription } from './NewPrescription.ts';
 import {
   passPrescription,
   readPrescriptions,
@@ -40,6 +35,7 @@ import {
 import { readSlip } from './readSlip.ts';
 import { submitCare } from './submitCare.ts';
 import { formatSlip, parseSlip, type Slip } from './Slip.ts';
+import { prescribe, signOrder } from './test/prescribe.ts';
 
 let network: TestNetwork;
 let care: Care;
@@ -83,7 +79,7 @@ async function listed(digest: string): Promise<PrescriptionListed> {
 }
 
 async function issued(change: Partial<NewPrescription> = {}): Promise<Slip> {
-  const { digest } = await issuePrescription(care.doctor, order(change));
+  const { digest } = await prescribe(care.doctor, order(change));
   const { slip } = await listed(digest);
   return slip ?? assert.fail('no slip');
 }
@@ -160,7 +156,7 @@ describe('a prescription, from the doctor to the pharmacy and back', () => {
   });
 
   it('shows a reader of medications no secret to dispense with', async () => {
-    const { digest } = await issuePrescription(care.doctor, order());
+    const { digest } = await prescribe(care.doctor, order());
     const chart = await readChart(care.doctor, {
       handle: care.handle,
       grant: care.right.grant,
@@ -175,11 +171,11 @@ describe('a prescription, from the doctor to the pharmacy and back', () => {
 
   it('is the same again after the answer was lost', async () => {
     const wanted = order();
-    const signed = await signPrescription(care.doctor, wanted);
+    const signed = await signOrder(care.doctor, wanted);
     await placePrescription(care.doctor, signed);
-    const again = await issuePrescription(care.doctor, wanted);
+    const again = await prescribe(care.doctor, wanted);
     assert.deepEqual([again.digest, again.already], [signed.digest, true]);
-    const later = await issuePrescription(care.doctor, wanted);
+    const later = await prescribe(care.doctor, wanted);
     assert.notEqual(later.digest, signed.digest);
   });
 
@@ -270,7 +266,7 @@ describe('the attacks on a prescription:', () => {
   });
 
   it('a prescriber without the right to add', async () => {
-    await assert.rejects(issuePrescription(care.stranger, order()), failsWith('RIGHT_MISSING'));
+    await assert.rejects(prescribe(care.stranger, order()), failsWith('RIGHT_MISSING'));
   });
 
   it('a dispense by somebody who is not a pharmacist', async () => {
@@ -285,9 +281,9 @@ describe('the attacks on a prescription:', () => {
 
   it('a controlled medicine that no second doctor signed', async () => {
     const wanted = order({ controlled: true });
-    await assert.rejects(issuePrescription(care.doctor, wanted), failsWith('SECOND_MISSING'));
+    await assert.rejects(prescribe(care.doctor, wanted), failsWith('SECOND_MISSING'));
     const both = order({ controlled: true, second: care.stranger.address });
-    const signed = await signPrescription(care.doctor, both);
+    const signed = await signOrder(care.doctor, both);
     await assert.rejects(placePrescription(care.doctor, signed), failsWith('SIGNATURE_INVALID'));
     const beside = signBeside(care.stranger, signed.message);
     const { digest } = await placePrescription(care.doctor, signed, beside);

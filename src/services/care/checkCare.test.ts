@@ -1,10 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import {
-  issuePrescription,
-  signPrescription,
-  type NewPrescription,
-} from '../../client/prescriptions/issuePrescription.ts';
+import type { NewPrescription } from '../../client/prescriptions/NewPrescription.ts';
 import { addRecord } from '../../client/records/addRecord.ts';
 import type { Party } from '../../client/party/Party.ts';
 import { bytesToHex, utf8ToBytes } from '../../crypto/bytes.ts';
@@ -22,6 +18,7 @@ import type { CancelPrescription, Dispense, Prescription } from '../../protocol/
 import { digestOf, sign } from '../../protocol/signing.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import type { DepositCopy } from '../ports.ts';
+import { prescribe, signOrder } from '../../client/prescriptions/test/prescribe.ts';
 
 const ATC = 'http://www.whocc.no/atc';
 
@@ -69,7 +66,7 @@ async function prescription(
   change: Partial<Prescription> = {},
   by: Party = care.doctor,
 ): Promise<Submission> {
-  const { message, submission } = await signPrescription(care.doctor, order());
+  const { message, submission } = await signOrder(care.doctor, order());
   return { ...submission, request: sign(by, by, 'Prescription', { ...message, ...change }) };
 }
 
@@ -78,7 +75,7 @@ async function dispensed(
   by = pharmacist,
   signer: { readonly address: Address; readonly signingKey: Uint8Array } | Party = pharmacist,
 ): Promise<Submission> {
-  const { digest } = await issuePrescription(care.doctor, order());
+  const { digest } = await prescribe(care.doctor, order());
   const message: Dispense = {
     prescription: digest,
     step: 1,
@@ -152,7 +149,7 @@ describe('a node refuses a prescription', () => {
 
   it('before it is written to the chart, if its client sees that a second doctor is missing', async () => {
     const listed = { ...order(), code: { system: ATC, code: 'N02AA01' } };
-    await assert.rejects(issuePrescription(care.doctor, listed), failsWith('SECOND_MISSING'));
+    await assert.rejects(prescribe(care.doctor, listed), failsWith('SECOND_MISSING'));
   });
 
   it('with a signature of a second doctor whom it does not name', async () => {
@@ -196,7 +193,7 @@ describe('a node refuses a dispense', () => {
 });
 
 it('what was prescribed is kept at every organisation, and a peer that was away gets it', async () => {
-  const { digest } = await issuePrescription(care.doctor, order());
+  const { digest } = await prescribe(care.doctor, order());
   const count = async (): Promise<number> => {
     const { kept } = await network.services('insurer').contributor.keptAfter(0);
     const copies = await network
@@ -223,7 +220,7 @@ async function copies(): Promise<readonly DepositCopy[]> {
 
 describe('what a lying peer makes of a request', () => {
   it('is kept once, without what the peer put beside it', async () => {
-    const { digest } = await issuePrescription(care.doctor, order());
+    const { digest } = await prescribe(care.doctor, order());
     const before = await copies();
     const [written] = before.flatMap((copy) => ('care' in copy ? (copy.care.written ?? []) : []));
     assert.ok(written);
@@ -247,7 +244,7 @@ describe('what a lying peer makes of a request', () => {
   });
 
   it('is not kept, nor in place of the request that it is like, if another could not have brought it', async () => {
-    const { digest } = await issuePrescription(care.doctor, order());
+    const { digest } = await prescribe(care.doctor, order());
     const forged: Submission[] = [];
     const message = { prescription: digest, deadline: BEGIN + 300 };
     forged.push({ request: sign(care.stranger, care.stranger, 'CancelPrescription', message) });
@@ -261,7 +258,7 @@ describe('what a lying peer makes of a request', () => {
   });
 
   it('is not kept with a deadline so far away that no node took it, unless the ledger did', async () => {
-    const { digest } = await issuePrescription(care.doctor, order());
+    const { digest } = await prescribe(care.doctor, order());
     const before = await copies();
     const cancel = (deadline: number): Submission => {
       const message = { prescription: digest, deadline };
@@ -322,7 +319,7 @@ async function startOld(): Promise<
   const { doctor, handle, right } = await startCare(old);
   return {
     doctor,
-    issue: async () => await issuePrescription(doctor, { ...order(), handle, grant: right.grant }),
+    issue: async () => await prescribe(doctor, { ...order(), handle, grant: right.grant }),
     [Symbol.asyncDispose]: async () => await old.close(),
   };
 }

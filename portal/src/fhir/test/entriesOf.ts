@@ -1,4 +1,4 @@
-import type { Entry } from '../Resolve.ts';
+import type { Entry } from '../../../../src/fhir/Resolve.ts';
 
 /** Resources of one bundle, without addresses of their own. */
 export function entriesOf(resources: readonly unknown[]): readonly Entry[] {

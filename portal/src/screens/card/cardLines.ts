@@ -1,8 +1,8 @@
 import { visibleText } from '../../../../src/errors/visibleText.ts';
 import { fieldOf } from '../../../../src/fhir/fieldOf.ts';
 import type { ArrangedChart, ChartItem } from '../../fhir/ArrangedChart.ts';
-import { isTakenBack } from '../../fhir/clinicalState.ts';
-import { codeOf } from '../../fhir/codeOf.ts';
+import { isTakenBack } from '../../../../src/fhir/clinicalState.ts';
+import { codeOf } from '../../../../src/fhir/codeOf.ts';
 import type { FhirWord } from '../../fhir/Said.ts';
 import { sayFhir, type FhirWords } from '../../fhir/sayFhir.ts';
 import { LONGEST_LINE, type CardGroup, type CardLine } from '../../session/EmergencyCard.ts';

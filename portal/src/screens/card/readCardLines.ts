@@ -2,7 +2,7 @@ import { readRecords, type Chart, type Party } from '../../../../src/client/inde
 import { newestOfEach } from '../../../../src/client/records/newestOfEach.ts';
 import type { Category } from '../../../../src/protocol/vocabulary.ts';
 import { arrangeChart } from '../../fhir/arrangeChart.ts';
-import type { Entry } from '../../fhir/Resolve.ts';
+import type { Entry } from '../../../../src/fhir/Resolve.ts';
 import type { FhirWords } from '../../fhir/sayFhir.ts';
 import type { CardLine } from '../../session/EmergencyCard.ts';
 import { partOfRecord } from '../../session/partOfRecord.ts';

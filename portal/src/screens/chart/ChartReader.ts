@@ -7,11 +7,12 @@ import {
 import { isMedsealError } from '../../../../src/errors/isMedsealError.ts';
 import type { MedsealError } from '../../../../src/errors/MedsealError.ts';
 import type { Organisation } from '../../../../src/protocol/ids.ts';
+import type { Category } from '../../../../src/protocol/vocabulary.ts';
 import { arrangeChart } from '../../fhir/arrangeChart.ts';
 import type { ArrangedChart } from '../../fhir/ArrangedChart.ts';
 import { describeEach } from '../../fhir/describeEach.ts';
 import type { Described } from '../../fhir/describeResource.ts';
-import { resolverOf, type Entry } from '../../fhir/Resolve.ts';
+import { resolverOf, type Entry } from '../../../../src/fhir/Resolve.ts';
 import type { PartContent } from '../../../../src/fhir/Part.ts';
 import { partOfRecord } from '../../session/partOfRecord.ts';
 import { openedEntries } from './openedEntries.ts';
@@ -33,6 +34,8 @@ export interface ChartState {
   readonly resourcesIn: ReadonlyMap<ChartRecord, readonly unknown[]>;
   /** The document that presents each record which is its file, see `presentedFile`. */
   readonly files: ReadonlyMap<string, ChartRecord>;
+  /** Records that have not been opened yet. */
+  readonly left: readonly ChartRecord[];
   /** Records that are too large to be opened before somebody asks. */
   readonly large: readonly ChartRecord[];
   /** Records that could not be opened, and why. */
@@ -63,7 +66,8 @@ export class ChartReader {
   readonly #resourcesIn = new Map<ChartRecord, readonly unknown[]>();
   readonly #failures: { readonly record: ChartRecord; readonly error: MedsealError }[] = [];
   readonly #released = new Set<Organisation>();
-  readonly #listeners = new Set<() => void>();
+  /** Those that follow it, with the categories that they need; all if undefined. */
+  readonly #listeners = new Map<() => void, readonly Category[] | undefined>();
   #described = new Map<unknown, Described>();
   #run = 0;
   #running = Promise.resolve();
@@ -91,6 +95,7 @@ export class ChartReader {
       recordOf: this.#recordOf,
       resourcesIn: this.#resourcesIn,
       files: this.#told,
+      left: this.#left,
       large,
       failures: [],
       done: 0,
@@ -107,11 +112,12 @@ export class ChartReader {
    * Calls back whenever more has been opened, and opens more as long as anybody listens.
    *
    * @param listener - Called without arguments.
+   * @param only - Categories that it needs; all if absent. Every record that is opened is a view.
    * @returns Ends it.
    */
-  readonly follow = (listener: () => void): (() => void) => {
-    this.#listeners.add(listener);
-    if (this.#listeners.size === 1 && !this.#state.finished) this.#begin();
+  readonly follow = (listener: () => void, only?: readonly Category[]): (() => void) => {
+    this.#listeners.set(listener, only);
+    if (!this.#state.finished) this.#begin();
     return () => {
       this.#listeners.delete(listener);
       // Whoever has left the screen views nothing more.
@@ -155,7 +161,7 @@ export class ChartReader {
         carried.map(([record]) => record),
         this.#described,
       );
-      while (this.#left.length > 0) {
+      while (this.#left.some((record) => this.#isWanted(record))) {
         const batch = this.#nextBatch();
         const opened: ChartRecord[] = [];
         const read: ChartRecord[] = [];
@@ -185,6 +191,10 @@ export class ChartReader {
         if (pending !== undefined) throw pending;
         this.#show({}, false);
       }
+      if (this.#left.length > 0) {
+        if (run === this.#run) this.#show({}, true);
+        return;
+      }
       // A resource may refer to one that was opened after it.
       const described = new Map<unknown, Described>();
       await this.#describe([...this.#resourcesIn.keys()], described);
@@ -198,7 +208,11 @@ export class ChartReader {
   #nextBatch(): readonly ChartRecord[] {
     const isTold = ({ record }: ChartRecord): boolean => this.#told.has(record);
     this.#left.splice(0, this.#left.length, ...this.#left.filter((each) => !isTold(each)));
-    return this.#left.slice(0, BATCH);
+    return this.#left.filter((record) => this.#isWanted(record)).slice(0, BATCH);
+  }
+
+  #isWanted({ category }: ChartRecord): boolean {
+    return [...this.#listeners.values()].some((only) => only?.includes(category) ?? true);
   }
 
   async #keep(record: ChartRecord, part: PartContent | undefined): Promise<void> {
@@ -242,12 +256,13 @@ export class ChartReader {
     this.#state = {
       ...state,
       arranged: arrangeChart(this.#entries, this.#described),
+      left: [...this.#left],
       failures: [...this.#failures],
       released: [...this.#released].toSorted(),
       done: this.#state.of - this.#left.length,
       ...change,
     };
-    for (const listener of this.#listeners) listener();
+    for (const listener of this.#listeners.keys()) listener();
   }
 }
 

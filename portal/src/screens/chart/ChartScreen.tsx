@@ -117,7 +117,7 @@ function OpenChart({ session, chart, name, onAdded, children }: OpenChartProps):
     printing ? ['glance', 'results', 'documents'].includes(each) : tab === each;
   return (
     <div className="chart">
-      <ChartHead chart={chart} state={state} name={name} />
+      <ChartHead chart={chart} clock={party.clock} state={state} name={name} />
       {children}
       <ListCounted party={party} chart={chart} onAgain={onAdded} />
       <nav className="tabs" aria-label={say('chart.tabs')}>

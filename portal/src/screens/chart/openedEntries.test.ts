@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import type { Chart, ChartRecord, Party } from '../../../../src/client/index.ts';
 import { partOfResource } from '../../../../src/fhir/partOfResource.ts';
 import { arrangeChart } from '../../fhir/arrangeChart.ts';
-import type { Entry } from '../../fhir/Resolve.ts';
+import type { Entry } from '../../../../src/fhir/Resolve.ts';
 import { inEnglish } from '../../fhir/test/englishWords.ts';
 import { openedEntries } from './openedEntries.ts';
 

@@ -5,7 +5,7 @@ import {
   type Party,
 } from '../../../../src/client/index.ts';
 import type { PartContent } from '../../../../src/fhir/Part.ts';
-import type { Entry } from '../../fhir/Resolve.ts';
+import type { Entry } from '../../../../src/fhir/Resolve.ts';
 import { presentedFile } from './presentedFile.ts';
 
 /** Content of an opened record of a chart. */

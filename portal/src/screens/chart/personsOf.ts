@@ -1,7 +1,7 @@
 import { comparePersons } from '../../../../src/fhir/comparePersons.ts';
 import { patientsIn, type PersonNamed } from '../../../../src/fhir/patientsIn.ts';
 import type { ChartItem } from '../../fhir/ArrangedChart.ts';
-import { spend } from '../../fhir/budget.ts';
+import { spend } from '../../../../src/fhir/budget.ts';
 
 /** Most persons of unlike names that are compared: somebody may add any number, and the rest are of another name. */
 const MOST = 50;

@@ -46,7 +46,7 @@ export function ShownRecords({ session }: ScreenProps): ReactNode {
   };
   return (
     <section className="page">
-      <header className="chart-head">
+      <header className="patient-banner">
         <h1 ref={heading} tabIndex={-1} dir="auto">
           {visibleText(name ?? say('chart.unnamed'), 120)}
         </h1>

@@ -97,7 +97,7 @@ function Shown({ session, read, onAgain }: ShownProps): ReactNode {
   return (
     <section>
       <p className="cards">
-        <PrescriptionLine session={session} listed={{ message: prescription, facts }} />
+        <PrescriptionLine session={session} listed={{ message: prescription, facts, request }} />
       </p>
       <dl>
         <dt>{say('medicines.dosage')}</dt>

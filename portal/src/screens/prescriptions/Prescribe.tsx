@@ -5,8 +5,12 @@ import {
   holdPrescription,
   issuePrescription,
   readPrescriptions,
+  reviewOrder,
   rightFor,
   signPrescription,
+  type Chart,
+  type ChartWanted,
+  type OrderReview,
   type PrescriptionListed,
   type PrescriptionSigned,
 } from '../../../../src/client/index.ts';
@@ -17,7 +21,7 @@ import { parseMedicineCode } from '../../../../src/fhir/parseMedicineCode.ts';
 import { seconds } from '../../../../src/protocol/Clock.ts';
 import type { Handle } from '../../../../src/protocol/ids.ts';
 import { chartIn } from '../../session/charts.ts';
-import type { Person } from '../../session/people.ts';
+import { readPeople, type Person } from '../../session/people.ts';
 import type { Session } from '../../session/Session.ts';
 import { useRun } from '../../session/useRun.ts';
 import { useTask } from '../../session/useTask.ts';
@@ -32,6 +36,7 @@ import type { ScreenProps } from '../ScreenProps.ts';
 import { ChoosePeople } from './ChoosePeople.tsx';
 import { isOpen, PrescriptionLine } from './PrescriptionLine.tsx';
 import { RefusedInWords } from './RefusedInWords.tsx';
+import { SignOrder } from './SignOrder.tsx';
 import { ToHandOver } from './ToHandOver.tsx';
 import { wholeIn } from './wholeIn.ts';
 
@@ -62,19 +67,24 @@ export function Prescribe({ session }: ScreenProps): ReactNode {
   const [second, setSecond] = useState<Person>();
   const [issued, setIssued] = useState<string>();
   const [waiting, setWaiting] = useState<Waiting>();
+  const [review, setReview] = useState<OrderReview>();
+  const checking = useRun();
   const issuing = useRun();
   const listed = useTask(async () => await listOf(session, handle), [session, handle, issued]);
+  const people = useTask(async () => await readPeople(party), [party]);
+  const patient =
+    people.state === 'done' ? people.value.find((each) => each.handle === handle)?.name : undefined;
   const isFilled = Object.values(texts).every((text) => text.trim() !== '');
   const given = NAMES.map((name) => {
     const [least, most] = NUMBERS[name];
     return wholeIn(numbers[name], least, most);
   });
-  const issue = (): void => {
+  const check = (): void => {
     setTried(true);
     const [amount, fills, interval, days] = given;
     if (!isFilled || !isCoded || amount === undefined || fills === undefined) return;
     if (interval === undefined || days === undefined) return;
-    issuing.start(async () => {
+    checking.start(async () => {
       setIssued(undefined);
       setWaiting(undefined);
       const found = await rightFor(party, { handle, action: 'add', category: 'medications' });
@@ -84,22 +94,43 @@ export function Prescribe({ session }: ScreenProps): ReactNode {
       const until = from + days * DAY;
       const right = { handle, grant, purpose: grant.terms.purpose };
       const order = { ...right, ...texts, amount, fills, interval, from, until };
-      const wanted = { ...order, ...(code && { code }) };
+      const both = second && { controlled: true, second: second.address };
+      const wanted = { ...order, ...(code && { code }), ...both };
+      // News since the chart was opened count too.
+      const openChart = readAgain.bind(undefined, session);
+      setReview(await reviewOrder(party, wanted, { openChart }));
+    });
+  };
+  const sign = (reviewed: OrderReview, reason: string | undefined): void =>
+    issuing.start(async () => {
       if (second === undefined) {
-        await issuePrescription(party, wanted);
-        setIssued(texts.medicine);
+        await issuePrescription(party, reviewed, reason);
+        setIssued(reviewed.order.medicine);
       } else {
-        const both = { controlled: true, second: second.address };
-        const signed = await signPrescription(party, { ...wanted, ...both });
+        const signed = await signPrescription(party, reviewed, reason);
         setWaiting({ signed, who: second.name });
       }
+      setReview(undefined);
       setSecond(undefined);
       setTexts({ medicine: '', unit: '', dosage: '' });
       setNumbers(FIRST);
       setCoded('');
       setTried(false);
     });
-  };
+  if (review !== undefined) {
+    return (
+      <Page title={say('medicines.prescribe')}>
+        <SignOrder
+          session={session}
+          review={review}
+          who={patient}
+          signing={issuing}
+          onSign={(reason) => sign(review, reason)}
+          onChange={() => setReview(undefined)}
+        />
+      </Page>
+    );
+  }
   return (
     <Page title={say('medicines.prescribe')} lead={say('medicines.prescribe-lead')}>
       {(['medicine', 'dosage', 'unit'] as const).map((name) => (
@@ -140,12 +171,12 @@ export function Prescribe({ session }: ScreenProps): ReactNode {
         fields={[{ label: say('medicines.second'), chosen: second, onChange: setSecond }]}
       />
       <p className="row">
-        <Button kind="main" busy={issuing.busy} onClick={issue}>
-          {say('medicines.issue')}
+        <Button kind="main" busy={checking.busy} onClick={check}>
+          {say('medicines.check')}
         </Button>
       </p>
-      {issuing.busy && <Pending what={say('medicines.issuing')} />}
-      {issuing.error !== undefined && <RefusedInWords error={issuing.error} />}
+      {checking.busy && <Pending what={say('medicines.checking')} />}
+      {checking.error !== undefined && <RefusedInWords error={checking.error} />}
       {issued !== undefined && (
         <Notice kind="good" title={say('medicines.issued', { medicine: visibleText(issued) })} />
       )}
@@ -177,6 +208,10 @@ export function Prescribe({ session }: ScreenProps): ReactNode {
 interface Waiting {
   readonly signed: PrescriptionSigned;
   readonly who: string;
+}
+
+async function readAgain(session: Session, wanted: ChartWanted): Promise<Chart> {
+  return await chartIn(session, wanted, true);
 }
 
 async function listOf(session: Session, handle: Handle): Promise<readonly PrescriptionListed[]> {

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import type { PrescriptionListed } from '../../../../src/client/index.ts';
 import { visibleText } from '../../../../src/errors/visibleText.ts';
+import { overrideIn } from '../../../../src/fhir/makeMedicationRequest.ts';
 import { seconds } from '../../../../src/protocol/Clock.ts';
 import {
   prescriptionStanding,
@@ -13,13 +14,14 @@ import { useWords } from '../../words/useWords.tsx';
 /** Properties of `PrescriptionLine`. */
 export interface PrescriptionLineProps {
   readonly session: Session;
-  readonly listed: Pick<PrescriptionListed, 'message' | 'facts'>;
+  readonly listed: Pick<PrescriptionListed, 'message' | 'facts' | 'request'>;
 }
 
 /** A prescription in a few lines: the medicine, its state, and how much of it was dispensed. */
 export function PrescriptionLine({ session, listed }: PrescriptionLineProps): ReactNode {
   const { say, day } = useWords();
-  const { message, facts } = listed;
+  const { message, facts, request } = listed;
+  const overridden = overrideIn(request);
   const { medicine, unit } = message.terms;
   const standing = prescriptionStanding(facts, seconds(session.party.clock));
   const whole = message.amount * message.fills;
@@ -32,6 +34,11 @@ export function PrescriptionLine({ session, listed }: PrescriptionLineProps): Re
           {say('medicines.left', { dispensed: facts.dispensed, whole, unit: visibleText(unit) })}
           {' · '}
           {say('medicines.until', { when: day(facts.until) })}
+        </span>
+      )}
+      {overridden !== undefined && (
+        <span className="warn">
+          {say('medicines.overridden', { reason: visibleText(overridden, 200) })}
         </span>
       )}
     </>

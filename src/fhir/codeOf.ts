@@ -1,4 +1,4 @@
-import { fieldOf, listOf } from '../../../src/fhir/fieldOf.ts';
+import { fieldOf, listOf } from './fieldOf.ts';
 import { spend } from './budget.ts';
 
 const PREFERRED = [

@@ -1,4 +1,4 @@
-import { fieldOf, listOf } from '../../../src/fhir/fieldOf.ts';
+import { fieldOf, listOf } from './fieldOf.ts';
 
 /**
  * Finds the resource that a reference names, as seen from the resource that refers. It is undefined unless that bundle

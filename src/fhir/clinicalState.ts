@@ -1,5 +1,5 @@
-import { fieldOf, listOf } from '../../../src/fhir/fieldOf.ts';
-import { VITAL_SIGN_CODES } from '../../../src/fhir/loincCodes.ts';
+import { fieldOf, listOf } from './fieldOf.ts';
+import { VITAL_SIGN_CODES } from './loincCodes.ts';
 import { codesIn } from './codeOf.ts';
 
 const ACTIVE_PROBLEM: readonly string[] = ['active', 'recurrence', 'relapse'];
@@ -54,4 +54,24 @@ const ENDED_MEDICINE: readonly unknown[] = [
 /** Tells whether a medicine may be taken now: it is, if its status does not say that it ended. */
 export function isActiveMedicine(resource: unknown): boolean {
   return !ENDED_MEDICINE.includes(fieldOf(resource, 'status'));
+}
+
+/**
+ * Tells whether a resource is an allergy or a medicine that counts now: it is, if it does not say that it is over.
+ *
+ * @param resource - Anything.
+ */
+export function countsNow(resource: unknown): boolean {
+  if (isTakenBack(resource)) return false;
+  switch (fieldOf(resource, 'resourceType')) {
+    case 'AllergyIntolerance':
+      return isActiveProblem(resource);
+    case 'MedicationRequest':
+    case 'MedicationStatement':
+    case 'MedicationAdministration':
+    case 'MedicationDispense':
+      return isActiveMedicine(resource);
+    default:
+      return false;
+  }
 }

@@ -1,0 +1,167 @@
+import { useCallback, useMemo, useSyncExternalStore, type ReactNode } from 'react';
+import { rightFor, type Chart } from '../../../../src/client/index.ts';
+import { visibleText } from '../../../../src/errors/visibleText.ts';
+import { countsNow } from '../../../../src/fhir/clinicalState.ts';
+import type { Handle } from '../../../../src/protocol/ids.ts';
+import { CATEGORIES, type Category } from '../../../../src/protocol/vocabulary.ts';
+import { sayFhir } from '../../fhir/sayFhir.ts';
+import { chartIn, chartsRound, followCharts } from '../../session/charts.ts';
+import { readPeople } from '../../session/people.ts';
+import type { Session } from '../../session/Session.ts';
+import { useTask } from '../../session/useTask.ts';
+import { Failure } from '../../ui/Failure.tsx';
+import { Pending } from '../../ui/Pending.tsx';
+import { useWords, type Words } from '../../words/useWords.tsx';
+import { readerOf, type ChartState } from '../chart/ChartReader.ts';
+import { factsOf, personShown, type PersonShown } from './personShown.ts';
+import { PURPOSE_PLACE } from './usePurposePlace.ts';
+
+/** Categories that the banner opens: no more, for every view is evidence. */
+const NEEDED: readonly Category[] = ['demographics', 'allergies'];
+
+/** Properties of `PatientBanner`. */
+export interface PatientBannerProps {
+  readonly session: Session;
+  readonly handle: Handle;
+}
+
+/**
+ * Says whose chart a page is about: name, birth date and allergies, always in view. It names what
+ * cannot be read, so that nobody takes it for nothing.
+ */
+export function PatientBanner({ session, handle }: PatientBannerProps): ReactNode {
+  const words = useWords();
+  const { say } = words;
+  const { party } = session;
+  const round = useSyncExternalStore(followCharts, chartsRound);
+  const people = useTask(async () => await readPeople(party), [party, handle]);
+  const found = useTask(
+    async () => ({ chart: await chartFor(session, handle) }),
+    [session, handle, round],
+  );
+  const chart = found.state === 'done' ? found.value.chart : undefined;
+  const state = useStateOf(party, chart);
+  const known = people.state === 'done' ? people.value : [];
+  const name = known.find((each) => each.handle === handle)?.name;
+  const { called = say('chart.unnamed'), ...person } = personShown(
+    name,
+    state?.arranged.persons ?? [],
+    words,
+    party.clock.now(),
+  );
+  return (
+    <header className="patient-banner" aria-label={say('chart.patient')}>
+      <strong className="name" dir="auto">
+        {visibleText(called, 120)}
+      </strong>
+      <span id={PURPOSE_PLACE} className="purpose" />
+      {found.state === 'working' && <Pending what={say('chart.banner-reading')} />}
+      {found.state === 'done' && chart === undefined && (
+        <p className="allergies">
+          <strong>{say('chart.banner-unread')}</strong>
+        </p>
+      )}
+      {found.state === 'failed' && (
+        <Failure error={found.error} title={say('chart.banner-unread')} again={found.again} />
+      )}
+      {state !== undefined && chart !== undefined && (
+        <>
+          <Facts {...person} />
+          <Allergies state={state} covered={chart.grant?.terms.categories ?? CATEGORIES} />
+        </>
+      )}
+    </header>
+  );
+}
+
+function Facts({ facts, months }: Pick<PersonShown, 'facts' | 'months'>): ReactNode {
+  const { say } = useWords();
+  return (
+    <span className="person-facts">
+      {facts.every(([word]) => word !== 'fhir.born') && (
+        <span>
+          {say('fhir.born')}: {say('chart.banner-unknown')}
+        </span>
+      )}
+      {facts.map(([word, value]) => (
+        <span key={word}>
+          {say(word)}: <bdi>{value}</bdi>
+          {word === 'fhir.born' && months !== undefined && ` (${ageOf(months, say)})`}
+        </span>
+      ))}
+    </span>
+  );
+}
+
+function ageOf(months: number, say: Words['say']): string {
+  return months < 24
+    ? say('chart.age-months', { count: months })
+    : say('chart.age-years', { count: Math.floor(months / 12) });
+}
+
+function Allergies({
+  state,
+  covered,
+}: {
+  readonly state: ChartState;
+  readonly covered: readonly Category[];
+}): ReactNode {
+  const words = useWords();
+  const { say } = words;
+  const allergies = state.arranged.allergies.filter(({ resource }) => countsNow(resource));
+  const gap = gapIn(state, covered);
+  return (
+    <p className={allergies.length > 0 ? 'allergies some' : 'allergies'}>
+      <strong>{say('chart.allergies')}:</strong>{' '}
+      {allergies.map((item, place) => (
+        <span key={place}>
+          <bdi>{sayFhir(item.title, words)}</bdi>
+          {factsOf([item], 'fhir.criticality', words).map((value) => ` (${value})`)}
+        </span>
+      ))}
+      {gap !== undefined && <em>{say(gap)}</em>}
+      {gap === undefined && allergies.length === 0 && say('chart.banner-none')}
+    </p>
+  );
+}
+
+/** The opened part of a chart, as far as the banner needs it; undefined without one. */
+function useStateOf(party: Session['party'], chart: Chart | undefined): ChartState | undefined {
+  const reader = useMemo(() => chart && readerOf(party, chart), [party, chart]);
+  const follow = useCallback(
+    (listener: () => void) => reader?.follow(listener, NEEDED) ?? (() => undefined),
+    [reader],
+  );
+  return useSyncExternalStore(follow, () => reader?.state());
+}
+
+/** Why allergies may be missing; undefined if all that the chart has were read. */
+function gapIn(
+  { left, large, failures, error }: ChartState,
+  covered: readonly Category[],
+): 'chart.banner-uncovered' | 'chart.banner-partly' | 'chart.still-reading' | undefined {
+  if (!covered.includes('allergies')) return 'chart.banner-uncovered';
+  const isUnread = failures.some(
+    ({ record, error: why }) => isAllergy(record) && why.code !== 'RECORD_ERASED',
+  );
+  if (isUnread || large.some(isAllergy)) return 'chart.banner-partly';
+  if (!left.some(isAllergy)) return undefined;
+  return error === undefined ? 'chart.still-reading' : 'chart.banner-partly';
+}
+
+function isAllergy({ category }: { readonly category: Category }): boolean {
+  return category === 'allergies';
+}
+
+/** Opens the chart by the right that shows allergies, else by any that reads; without one nothing is asked for in vain. */
+async function chartFor(session: Session, handle: Handle): Promise<Chart | undefined> {
+  const { party } = session;
+  if (session.handle === handle) return await chartIn(session, { handle, purpose: 'PATRQT' });
+  for (const category of ['allergies', undefined] as const) {
+    const right = await rightFor(party, { handle, action: 'read', ...(category && { category }) });
+    if (right?.covers !== true) continue;
+    const { grant } = right;
+    return await chartIn(session, { handle, grant, purpose: grant.terms.purpose });
+  }
+  return undefined;
+}

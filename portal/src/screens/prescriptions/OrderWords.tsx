@@ -1,0 +1,60 @@
+import type { ReactNode } from 'react';
+import type { NewPrescription } from '../../../../src/client/index.ts';
+import { visibleText } from '../../../../src/errors/visibleText.ts';
+import type { Session } from '../../session/Session.ts';
+import { useNames } from '../../session/useNames.ts';
+import { RoleOf } from '../../ui/RoleOf.tsx';
+import { useWords } from '../../words/useWords.tsx';
+
+/** An order as it is signed. */
+export type OrderShown = Omit<NewPrescription, 'grant' | 'purpose' | 'handle' | 'code'> & {
+  /** System, `|`, code; empty without one. */
+  readonly code: string;
+};
+
+/** Properties of `OrderWords`. */
+export interface OrderWordsProps {
+  readonly session: Session;
+  readonly order: OrderShown;
+}
+
+/** Everything that a doctor signs with a prescription, in words. */
+export function OrderWords({ session, order }: OrderWordsProps): ReactNode {
+  const { say, day, moment } = useWords();
+  const { medicine, code, unit, dosage, amount, fills, interval, from, until } = order;
+  const nameOf = useNames(session, order.second === undefined ? [] : [order.second]);
+  const rows = [
+    ['medicine', visibleText(medicine, 96)],
+    ['code-said', visibleText(code === '' ? say('medicines.code-none') : code, 96)],
+    ['dosage', visibleText(dosage, 1000)],
+    ['whole', say('medicines.order', { amount, unit: visibleText(unit, 96), fills })],
+    [
+      'interval-said',
+      interval === 0
+        ? say('medicines.interval-none')
+        : say('medicines.interval-days', { interval }),
+    ],
+    ['from-said', moment(from)],
+    ['until-said', day(until)],
+    ...(order.replaces === undefined ? [] : [['replaces-said', order.replaces] as const]),
+    ...(order.controlled === true
+      ? [['controlled-said', say('medicines.controlled-yes')] as const]
+      : []),
+    ...(order.second === undefined ? [] : [['second-said', nameOf(order.second)] as const]),
+  ] as const;
+  return (
+    <dl className="facts">
+      {rows.map(([word, value]) => (
+        <div key={word}>
+          <dt>{say(`medicines.${word}`)}</dt>
+          <dd dir="auto">
+            {value}
+            {word === 'second-said' && order.second !== undefined && (
+              <RoleOf session={session} party={order.second} />
+            )}
+          </dd>
+        </div>
+      ))}
+    </dl>
+  );
+}

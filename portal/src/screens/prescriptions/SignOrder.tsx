@@ -1,0 +1,92 @@
+import { useState, type ReactNode } from 'react';
+import type { OrderReview } from '../../../../src/client/index.ts';
+import { visibleText } from '../../../../src/errors/visibleText.ts';
+import type { Session } from '../../session/Session.ts';
+import type { Run } from '../../session/useRun.ts';
+import { Button } from '../../ui/Button.tsx';
+import { Notice } from '../../ui/Notice.tsx';
+import { Pending } from '../../ui/Pending.tsx';
+import { TextField } from '../../ui/TextField.tsx';
+import { useWords } from '../../words/useWords.tsx';
+import { OrderWords } from './OrderWords.tsx';
+import { RefusedInWords } from './RefusedInWords.tsx';
+
+/** Properties of `SignOrder`. */
+export interface SignOrderProps {
+  readonly session: Session;
+  readonly review: OrderReview;
+  /** Name of the patient, if the reader has one. */
+  readonly who: string | undefined;
+  readonly signing: Run;
+  readonly onSign: (reason: string | undefined) => void;
+  readonly onChange: () => void;
+}
+
+/** Shows an order that was checked, in the words that are signed and with what speaks against it, before it is signed. */
+export function SignOrder(props: SignOrderProps): ReactNode {
+  const { session, review, who, signing, onSign, onChange } = props;
+  const { say } = useWords();
+  const [reason, setReason] = useState('');
+  const [tried, setTried] = useState(false);
+  const { order, conflicts, unread } = review;
+  const { code, ...terms } = order;
+  const needsReason = conflicts.some(({ indicator }) => indicator !== 'info');
+  const isMissing = needsReason && reason.trim() === '';
+  return (
+    <section className="signed">
+      <h2>
+        {say('medicines.sign-for', { who: visibleText(who ?? `${order.handle.slice(0, 10)}…`) })}
+      </h2>
+      <OrderWords
+        session={session}
+        order={{ ...terms, code: code === undefined ? '' : `${code.system}|${code.code}` }}
+      />
+      {conflicts.map(({ kind, what, by, indicator }, place) => (
+        <Notice
+          key={place}
+          kind={indicator === 'critical' ? 'bad' : indicator === 'info' ? 'note' : 'warn'}
+          title={say(`medicines.conflict-${kind}`, { what: visibleText(what, 300) })}
+        >
+          {by !== '' && <p>{say('medicines.conflict-by', { by: visibleText(by, 300) })}</p>}
+        </Notice>
+      ))}
+      {unread.map((category) => (
+        <Notice
+          key={category}
+          kind="warn"
+          title={say('medicines.unchecked', { category: say(`common.category-${category}`) })}
+        />
+      ))}
+      <p className="hint">
+        {say(conflicts.length === 0 ? 'medicines.checked-none' : 'medicines.checked')}
+      </p>
+      {needsReason && (
+        <TextField
+          label={say('medicines.reason')}
+          hint={say('medicines.reason-kept')}
+          value={reason}
+          maxLength={200}
+          onChange={setReason}
+          error={tried && isMissing ? say('enter.fill-in') : undefined}
+        />
+      )}
+      <p className="row">
+        <Button
+          kind={needsReason ? 'danger' : 'main'}
+          busy={signing.busy}
+          onClick={() => {
+            setTried(true);
+            if (!isMissing) onSign(needsReason ? reason : undefined);
+          }}
+        >
+          {say(needsReason ? 'medicines.issue-despite' : 'medicines.issue')}
+        </Button>
+        <Button busy={signing.busy} onClick={onChange}>
+          {say('medicines.change')}
+        </Button>
+      </p>
+      {signing.busy && <Pending what={say('medicines.issuing')} />}
+      {signing.error !== undefined && <RefusedInWords error={signing.error} />}
+    </section>
+  );
+}
