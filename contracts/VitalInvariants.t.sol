@@ -36,18 +36,22 @@ contract VitalInvariantsTest is Asserts {
         targets[0] = address(office);
     }
 
-    function invariant_the_life_is_the_models() public view {
-        IVitalRecords.Life memory life = office.vitalContract().lifeOf(office.handleOf());
-        so(life.state == office.modelled(), "state");
-        same(life.step, office.step());
-        same(life.will, office.wills());
+    function invariant_births_and_deaths_are_the_models() public view {
+        _isTheModels(true);
+        _isTheModels(false);
+        (, uint16 number) = office.vitalContract().willOf(office.handleOf());
+        same(number, office.wills());
     }
 
-    function invariant_a_death_has_a_digest_and_a_time_exactly_while_it_stands() public view {
+    function _isTheModels(bool born) private view {
         IVitalRecords vital = office.vitalContract();
-        IVitalRecords.Life memory life = vital.lifeOf(office.handleOf());
-        bool lives = life.state == IVitalRecords.LifeState.Living;
-        same(vital.deathOf(office.handleOf()), lives ? bytes32(0) : office.digest());
-        so((life.since != 0) == (life.state == IVitalRecords.LifeState.Dead), "since");
+        bytes32 what = keccak256(bytes(born ? "birth" : "death"));
+        IVitalRecords.Vital memory known = vital.vitalOf(what, office.handleOf());
+        RegistryOffice.Model memory model = office.modelOf(born);
+        so(known.stage == model.stage, "stage");
+        same(known.step, model.step);
+        bool stands = known.stage != IVitalRecords.Stage.None;
+        same(vital.reportOf(what, office.handleOf()), stands ? model.digest : bytes32(0));
+        so((known.since != 0) == (known.stage == IVitalRecords.Stage.Confirmed), "since");
     }
 }

@@ -4,11 +4,10 @@ pragma solidity 0.8.37;
 import {Network} from "./Network.sol";
 import {SignedRequests} from "./SignedRequests.sol";
 import {
-    BirthRequest,
-    ConfirmDeath,
-    DeathRequest,
-    ObjectToDeath,
-    UndoDeathRequest,
+    ConfirmVital,
+    ObjectToVital,
+    UndoVitalRequest,
+    VitalReport,
     VitalTypes,
     WillRequest
 } from "./VitalTypes.sol";
@@ -16,14 +15,15 @@ import {IRegistry} from "./interfaces/IRegistry.sol";
 import {IVitalRecords} from "./interfaces/IVitalRecords.sol";
 import {Registry} from "./Registry.sol";
 
-// Model: a handle has one word, and two digests that are there only if they are needed.
+// Model: births and deaths are two rows of one machine, named by the hash of their word.
 //
-//   _lives[handle]    reporter 20 | since 5 | step 2 | will 2 | born 1 | state 1   bytes
-//   _deaths[handle]   digest of the report that is under way or confirmed; zero while the person lives
-//   _wills[handle]    digest of the newest will
+//   _vitals[what][handle]   reporter 20 | since 5 | step 2 | stage 1   bytes
+//   _reports[what][handle]  digest of the report that is under way or confirmed, or zero
+//   _wills[handle]          digest of the newest will, and its number
 //
 // A confirmation and an undoing name the report's digest and the number of the step. The number alone would do against
-// replay; the digest is what the signer read.
+// replay; the digest is what the signer read. Whatever stands can be undone by two, however old it is: a fact about a
+// person that has no way back would make one mistake, or one liar, final.
 
 /// @title Births, deaths and wills
 contract VitalRecords is IVitalRecords, SignedRequests {
@@ -33,16 +33,25 @@ contract VitalRecords is IVitalRecords, SignedRequests {
     uint8 public constant DOCTOR = 2;
     /// @notice Number of the role `registrar`.
     uint8 public constant REGISTRAR = 13;
+    /// @notice Time after a confirmation in which the patient alone undoes it. No founder can make it shorter.
+    uint40 public constant OBJECTION_TERM = 14 days;
 
+    bytes32 private constant BIRTH = keccak256("birth");
+    bytes32 private constant DEATH = keccak256("death");
     /// Greatest step of a report: however many there were, its confirmation and its undoing find a number.
     uint16 private constant LAST_REPORT = type(uint16).max - 2;
+
+    struct NewestWill {
+        bytes32 digest;
+        uint16 number;
+    }
 
     /// @notice The network's registry of parties.
     IRegistry public immutable registry;
 
-    mapping(bytes32 handle => Life) private _lives;
-    mapping(bytes32 handle => bytes32) private _deaths;
-    mapping(bytes32 handle => bytes32) private _wills;
+    mapping(bytes32 what => mapping(bytes32 handle => Vital)) private _vitals;
+    mapping(bytes32 what => mapping(bytes32 handle => bytes32)) private _reports;
+    mapping(bytes32 handle => NewestWill) private _wills;
 
     /// @param registry_ The network's Registry.
     constructor(Registry registry_) Network(registry_.networkId()) {
@@ -50,31 +59,33 @@ contract VitalRecords is IVitalRecords, SignedRequests {
     }
 
     /// @inheritdoc IVitalRecords
-    function register(BirthRequest[] calldata requests, bytes[] calldata signatures) external {
+    function reportBirths(VitalReport[] calldata requests, bytes[] calldata signatures) external {
         if (requests.length != signatures.length) revert LengthsDiffer();
-        for (uint256 i; i < requests.length; ++i) _report(i, _register(requests[i], signatures[i]));
+        for (uint256 i; i < requests.length; ++i)
+            _report(i, _begin(BIRTH, requests[i], requests[i].hashOfBirth(), signatures[i]));
     }
 
     /// @inheritdoc IVitalRecords
-    function report(DeathRequest[] calldata requests, bytes[] calldata signatures) external {
+    function reportDeaths(VitalReport[] calldata requests, bytes[] calldata signatures) external {
         if (requests.length != signatures.length) revert LengthsDiffer();
-        for (uint256 i; i < requests.length; ++i) _report(i, _reportDeath(requests[i], signatures[i]));
+        for (uint256 i; i < requests.length; ++i)
+            _report(i, _begin(DEATH, requests[i], requests[i].hashOfDeath(), signatures[i]));
     }
 
     /// @inheritdoc IVitalRecords
-    function confirm(ConfirmDeath[] calldata requests, bytes[] calldata signatures) external {
+    function confirm(ConfirmVital[] calldata requests, bytes[] calldata signatures) external {
         if (requests.length != signatures.length) revert LengthsDiffer();
         for (uint256 i; i < requests.length; ++i) _report(i, _confirm(requests[i], signatures[i]));
     }
 
     /// @inheritdoc IVitalRecords
-    function undo(UndoDeathRequest[] calldata requests, bytes[2][] calldata signatures) external {
+    function undo(UndoVitalRequest[] calldata requests, bytes[2][] calldata signatures) external {
         if (requests.length != signatures.length) revert LengthsDiffer();
         for (uint256 i; i < requests.length; ++i) _report(i, _undo(requests[i], signatures[i]));
     }
 
     /// @inheritdoc IVitalRecords
-    function object(ObjectToDeath[] calldata requests, bytes[] calldata signatures) external {
+    function object(ObjectToVital[] calldata requests, bytes[] calldata signatures) external {
         if (requests.length != signatures.length) revert LengthsDiffer();
         for (uint256 i; i < requests.length; ++i) _report(i, _object(requests[i], signatures[i]));
     }
@@ -85,62 +96,60 @@ contract VitalRecords is IVitalRecords, SignedRequests {
         for (uint256 i; i < requests.length; ++i) _report(i, _setWill(requests[i], signatures[i]));
     }
 
-    function _register(BirthRequest calldata request, bytes calldata signature) private returns (bytes4) {
-        if (request.deadline < block.timestamp) return DeadlinePassed.selector;
-        IRegistry.Party memory registrar = registry.party(request.registrar);
-        if (registrar.role != REGISTRAR) return RoleUnfit.selector;
-        bytes32 digest = _digest(request.hash());
-        bytes4 refusal = _partyRefusal(registrar, digest, signature);
-        if (refusal != 0) return refusal;
-        if (registry.controllerOf(request.handle) == address(0)) return HandleUnknown.selector;
-        Life storage life = _lives[request.handle];
-        if (life.born) return BirthKnown.selector;
-        if (life.state != LifeState.Living) return DeathKnown.selector;
-
-        life.born = true;
-        emit BirthRegistered(request.handle, digest, request.registrar);
-        return 0;
-    }
-
-    function _reportDeath(DeathRequest calldata request, bytes calldata signature) private returns (bytes4) {
+    function _begin(
+        bytes32 what,
+        VitalReport calldata request,
+        bytes32 structHash,
+        bytes calldata signature
+    ) private returns (bytes4) {
         if (request.deadline < block.timestamp) return DeadlinePassed.selector;
         IRegistry.Party memory reporter = registry.party(request.reporter);
-        if (!_mayAttest(reporter)) return RoleUnfit.selector;
-        bytes32 digest = _digest(request.hash());
+        bool mayReport = what == BIRTH ? reporter.role == REGISTRAR : _mayAttest(reporter);
+        if (!mayReport) return RoleUnfit.selector;
+        bytes32 digest = _digest(structHash);
         bytes4 refusal = _partyRefusal(reporter, digest, signature);
         if (refusal != 0) return refusal;
         if (registry.controllerOf(request.handle) == address(0)) return HandleUnknown.selector;
-        Life storage life = _lives[request.handle];
-        if (life.state != LifeState.Living) return DeathKnown.selector;
-        if (!_isNext(life, request.step) || request.step > LAST_REPORT) return StepUnexpected.selector;
+        Vital storage vital = _vitals[what][request.handle];
+        if (vital.stage != Stage.None) return ReportKnown.selector;
+        if (!_isNext(vital, request.step) || request.step > LAST_REPORT) return StepUnexpected.selector;
 
-        (life.reporter, life.step, life.state) = (request.reporter, request.step, LifeState.Reported);
-        _deaths[request.handle] = digest;
-        emit DeathReported(request.handle, digest, request.step, request.reporter);
+        (vital.reporter, vital.step, vital.stage) = (request.reporter, request.step, Stage.Reported);
+        _reports[what][request.handle] = digest;
+        emit VitalReported(
+            request.handle,
+            what,
+            digest,
+            request.step,
+            request.reporter,
+            uint64(block.timestamp)
+        );
         return 0;
     }
 
-    function _confirm(ConfirmDeath calldata request, bytes calldata signature) private returns (bytes4) {
+    function _confirm(ConfirmVital calldata request, bytes calldata signature) private returns (bytes4) {
         if (request.deadline < block.timestamp) return DeadlinePassed.selector;
         IRegistry.Party memory confirmer = registry.party(request.confirmer);
         if (!_mayAttest(confirmer)) return RoleUnfit.selector;
         bytes4 refusal = _partyRefusal(confirmer, _digest(request.hash()), signature);
         if (refusal != 0) return refusal;
-        Life storage life = _lives[request.handle];
-        if (life.state == LifeState.Dead) return DeathKnown.selector;
-        if (life.state != LifeState.Reported || _deaths[request.handle] != request.death)
-            return DeathUnknown.selector;
-        if (!_isNext(life, request.step)) return StepUnexpected.selector;
-        IRegistry.Party memory reporter = registry.party(life.reporter);
+        bytes32 what = keccak256(bytes(request.what));
+        Vital storage vital = _vitals[what][request.handle];
+        if (vital.stage == Stage.Confirmed) return ReportKnown.selector;
+        if (vital.stage != Stage.Reported || _reports[what][request.handle] != request.report)
+            return ReportUnknown.selector;
+        if (!_isNext(vital, request.step)) return StepUnexpected.selector;
+        IRegistry.Party memory reporter = registry.party(vital.reporter);
         // Whoever was suspended since is not believed any more.
         if (reporter.suspended) return PartyIsSuspended.selector;
         refusal = _pairRefusal(reporter, confirmer);
         if (refusal != 0) return refusal;
 
-        (life.step, life.state, life.since) = (request.step, LifeState.Dead, uint40(block.timestamp));
-        emit DeathConfirmed(
+        (vital.step, vital.stage, vital.since) = (request.step, Stage.Confirmed, uint40(block.timestamp));
+        emit VitalConfirmed(
             request.handle,
-            request.death,
+            what,
+            request.report,
             request.step,
             request.confirmer,
             uint64(block.timestamp)
@@ -148,7 +157,7 @@ contract VitalRecords is IVitalRecords, SignedRequests {
         return 0;
     }
 
-    function _undo(UndoDeathRequest calldata request, bytes[2] calldata signatures) private returns (bytes4) {
+    function _undo(UndoVitalRequest calldata request, bytes[2] calldata signatures) private returns (bytes4) {
         if (request.deadline < block.timestamp) return DeadlinePassed.selector;
         IRegistry.Party memory first = registry.party(request.first);
         IRegistry.Party memory second = registry.party(request.second);
@@ -160,58 +169,65 @@ contract VitalRecords is IVitalRecords, SignedRequests {
         if (refusal != 0) return refusal;
         refusal = _pairRefusal(first, second);
         if (refusal != 0) return refusal;
-        return _live(request.handle, request.death, request.step, digest);
+        return
+            _takeBack(keccak256(bytes(request.what)), request.handle, request.report, request.step, digest);
     }
 
-    function _object(ObjectToDeath calldata request, bytes calldata signature) private returns (bytes4) {
+    function _object(ObjectToVital calldata request, bytes calldata signature) private returns (bytes4) {
         bytes32 digest = _digest(request.hash());
         bytes4 refusal = _patientRefusal(request.handle, request.deadline, digest, signature);
         if (refusal != 0) return refusal;
-        Life storage life = _lives[request.handle];
-        if (life.state == LifeState.Dead && block.timestamp >= uint256(life.since) + registry.delay())
-            return ObjectionLate.selector;
-        return _live(request.handle, request.death, request.step, digest);
+        bytes32 what = keccak256(bytes(request.what));
+        Vital storage vital = _vitals[what][request.handle];
+        bool isOver = block.timestamp >= uint256(vital.since) + OBJECTION_TERM;
+        if (vital.stage == Stage.Confirmed && isOver) return ObjectionLate.selector;
+        return _takeBack(what, request.handle, request.report, request.step, digest);
     }
 
     function _setWill(WillRequest calldata request, bytes calldata signature) private returns (bytes4) {
         bytes32 digest = _digest(request.hash());
         bytes4 refusal = _patientRefusal(request.handle, request.deadline, digest, signature);
         if (refusal != 0) return refusal;
-        Life storage life = _lives[request.handle];
-        if (life.state != LifeState.Living) return DeathKnown.selector;
-        if (request.number != uint256(life.will) + 1) return StepUnexpected.selector;
+        if (_vitals[DEATH][request.handle].stage != Stage.None) return DeathKnown.selector;
+        NewestWill storage will = _wills[request.handle];
+        if (request.number != uint256(will.number) + 1) return StepUnexpected.selector;
 
-        life.will = request.number;
-        _wills[request.handle] = digest;
+        (will.digest, will.number) = (digest, request.number);
         emit WillSet(request.handle, digest, request.number);
         return 0;
     }
 
-    /// Undoes a death, or says why not.
-    function _live(bytes32 handle, bytes32 death, uint16 step, bytes32 digest) private returns (bytes4) {
-        Life storage life = _lives[handle];
-        if (life.state == LifeState.Living || _deaths[handle] != death) return DeathUnknown.selector;
-        if (!_isNext(life, step)) return StepUnexpected.selector;
+    /// Undoes a birth or a death, or says why not.
+    function _takeBack(
+        bytes32 what,
+        bytes32 handle,
+        bytes32 report,
+        uint16 step,
+        bytes32 digest
+    ) private returns (bytes4) {
+        Vital storage vital = _vitals[what][handle];
+        if (vital.stage == Stage.None || _reports[what][handle] != report) return ReportUnknown.selector;
+        if (!_isNext(vital, step)) return StepUnexpected.selector;
 
-        (life.step, life.state, life.since) = (step, LifeState.Living, 0);
-        delete _deaths[handle];
-        emit DeathUndone(handle, death, step, digest);
+        (vital.step, vital.stage, vital.since) = (step, Stage.None, 0);
+        delete _reports[what][handle];
+        emit VitalUndone(handle, what, report, step, digest);
         return 0;
     }
 
     /// @inheritdoc IVitalRecords
-    function lifeOf(bytes32 handle) external view returns (Life memory) {
-        return _lives[handle];
+    function vitalOf(bytes32 what, bytes32 handle) external view returns (Vital memory) {
+        return _vitals[what][handle];
     }
 
     /// @inheritdoc IVitalRecords
-    function deathOf(bytes32 handle) external view returns (bytes32) {
-        return _deaths[handle];
+    function reportOf(bytes32 what, bytes32 handle) external view returns (bytes32) {
+        return _reports[what][handle];
     }
 
     /// @inheritdoc IVitalRecords
-    function willOf(bytes32 handle) external view returns (bytes32) {
-        return _wills[handle];
+    function willOf(bytes32 handle) external view returns (bytes32 will, uint16 number) {
+        return (_wills[handle].digest, _wills[handle].number);
     }
 
     /// Says why a party did not sign, or may not; 0 if it did and may.
@@ -238,7 +254,7 @@ contract VitalRecords is IVitalRecords, SignedRequests {
         return _isSignedBy(signer, digest, signature) ? bytes4(0) : SignatureInvalid.selector;
     }
 
-    /// Says why two parties do not attest a death together; 0 if they do.
+    /// Says why two parties do not attest together; 0 if they do.
     function _pairRefusal(
         IRegistry.Party memory one,
         IRegistry.Party memory other
@@ -252,7 +268,7 @@ contract VitalRecords is IVitalRecords, SignedRequests {
         return party.role == DOCTOR || party.role == REGISTRAR;
     }
 
-    function _isNext(Life storage life, uint16 step) private view returns (bool) {
-        return step == uint256(life.step) + 1;
+    function _isNext(Vital storage vital, uint16 step) private view returns (bool) {
+        return step == uint256(vital.step) + 1;
     }
 }

@@ -2,285 +2,296 @@
 pragma solidity 0.8.37;
 
 import {Suspension} from "./RequestTypes.sol";
-import {BirthRequest, ConfirmDeath, DeathRequest, UndoDeathRequest, WillRequest} from "./VitalTypes.sol";
+import {ConfirmVital, ObjectToVital, UndoVitalRequest, VitalReport, WillRequest} from "./VitalTypes.sol";
 import {IRefusals} from "./interfaces/IRefusals.sol";
 import {IVitalRecords} from "./interfaces/IVitalRecords.sol";
 import {Attesting} from "./test/Attesting.t.sol";
 
-/// Births, deaths and wills: who attests them, what undoes them, and how a death of the living is refused.
+/// Births, deaths and wills: who attests them, what undoes them, and how what is said of a person falsely is taken back.
+/// Births and deaths go through the same states: what holds of both is tried with both.
 contract VitalRecordsTest is Attesting {
     function suspendParty(address party) private {
         taken(suspend(Suspension(party, true, 1, uint64(block.timestamp)), quorum(authorityKeys)));
     }
 
-    /// Has a life as many steps behind it as would take years.
-    function setStep(uint16 step) private {
+    /// Has a fact as many steps behind it as would take years.
+    function setStep(string memory what, uint16 step) private {
         vm.record();
-        vital.lifeOf(HANDLE);
+        vital.vitalOf(keccak256(bytes(what)), HANDLE);
         (bytes32[] memory slots, ) = vm.accesses(address(vital));
         // The step lies above the reporter's 20 bytes and the 5 of the moment.
         uint256 word = uint256(vm.load(address(vital), slots[0])) & ~(uint256(type(uint16).max) << 200);
         vm.store(address(vital), slots[0], bytes32(word | (uint256(step) << 200)));
-        same(vital.lifeOf(HANDLE).step, step);
+        same(vitalOf(what).step, step);
     }
 
-    // Births
-
-    function test_a_birth_that_a_registrar_signed_is_registered_once() public {
-        taken(register(birth(), REGISTRAR_KEY));
-        so(vital.lifeOf(HANDLE).born, "born");
-        refused(register(birth(), REGISTRAR_KEY), IVitalRecords.BirthKnown.selector);
-        BirthRequest memory other = birth();
-        other.registrar = otherRegistrar;
-        refused(register(other, OTHER_REGISTRAR_KEY), IVitalRecords.BirthKnown.selector);
+    function either(bool born) private pure returns (string memory) {
+        return born ? BIRTH : DEATH;
     }
 
-    function test_nobody_but_a_registrar_registers_a_birth(uint8 role) public {
+    // Reports
+
+    function test_a_false_birth_one_registrar_alone_never_makes_and_nobody_is_stuck_with_one() public {
+        bytes32 digest = reported(BIRTH);
+        refused(confirm(BIRTH, digest, 2, REGISTRAR_KEY), IVitalRecords.OrganisationsAlike.selector);
+        refused(confirm(BIRTH, digest, 2, DOCTOR_KEY), IVitalRecords.OrganisationsAlike.selector);
+        so(vitalOf(BIRTH).stage == IVitalRecords.Stage.Reported, "no effect");
+        taken(object(BIRTH, digest, 2, PATIENT_KEY));
+        none(BIRTH);
+        reported(BIRTH, 3);
+    }
+
+    function test_nobody_but_a_registrar_reports_a_birth(uint8 role) public {
         role = uint8(within(role, 2, REGISTRAR - 1));
-        address other = vm.addr(STRANGER_KEY);
-        enrolAt(other, role, "hospital");
-        BirthRequest memory request = birth();
-        request.registrar = other;
-        refused(register(request, STRANGER_KEY), IVitalRecords.RoleUnfit.selector);
-        request.registrar = patient;
-        refused(register(request, PATIENT_KEY), IVitalRecords.RoleUnfit.selector);
+        enrolAt(vm.addr(STRANGER_KEY), role, "hospital");
+        (bytes4 refusal, ) = reportBy(BIRTH, 1, STRANGER_KEY);
+        refused(refusal, IVitalRecords.RoleUnfit.selector);
+        (refusal, ) = reportBy(BIRTH, 1, PATIENT_KEY);
+        refused(refusal, IVitalRecords.RoleUnfit.selector);
     }
 
-    function test_a_birth_signed_by_another_key_is_refused(uint256 key) public {
+    function test_nobody_but_a_doctor_or_a_registrar_reports_a_death_or_confirms(
+        uint8 role,
+        bool born
+    ) public {
+        role = uint8(within(role, 3, REGISTRAR - 1));
+        enrolAt(vm.addr(STRANGER_KEY), role, "laboratory");
+        (bytes4 refusal, ) = reportBy(DEATH, 1, STRANGER_KEY);
+        refused(refusal, IVitalRecords.RoleUnfit.selector);
+        (refusal, ) = reportBy(DEATH, 1, PATIENT_KEY);
+        refused(refusal, IVitalRecords.RoleUnfit.selector);
+        bytes32 digest = reported(either(born));
+        refused(confirm(either(born), digest, 2, STRANGER_KEY), IVitalRecords.RoleUnfit.selector);
+        refused(confirm(either(born), digest, 2, PATIENT_KEY), IVitalRecords.RoleUnfit.selector);
+    }
+
+    function test_a_report_signed_by_another_key_is_refused(uint256 key, bool born) public {
         key = within(key, 1, type(uint128).max);
         vm.assume(key != REGISTRAR_KEY);
-        refused(register(birth(), key), IRefusals.SignatureInvalid.selector);
+        bytes4 refusal = report(either(born), reportOfStep(1, registrar), key);
+        refused(refusal, IRefusals.SignatureInvalid.selector);
     }
 
-    function test_a_birth_of_nobody_late_or_by_the_suspended_is_refused() public {
-        BirthRequest memory request = birth();
+    function test_a_report_of_nobody_late_altered_or_by_the_suspended_is_refused(bool born) public {
+        string memory what = either(born);
+        VitalReport memory request = reportOfStep(1, registrar);
+        bytes memory signed = signature(REGISTRAR_KEY, texts.hashOf(what, request));
+        bytes4 invalid = IRefusals.SignatureInvalid.selector;
+        refused(report(either(!born), request, signed), invalid);
+        request.handle = OTHER_HANDLE;
+        refused(report(what, request, signed), invalid);
+        request = reportOfStep(1, registrar);
+        request.termsHash = keccak256("other words");
+        refused(report(what, request, signed), invalid);
+        request = reportOfStep(1, registrar);
         request.handle = keccak256("nobody");
-        refused(register(request, REGISTRAR_KEY), IVitalRecords.HandleUnknown.selector);
+        refused(report(what, request, REGISTRAR_KEY), IVitalRecords.HandleUnknown.selector);
+        request = reportOfStep(2, registrar);
+        refused(report(what, request, REGISTRAR_KEY), IVitalRecords.StepUnexpected.selector);
+        request = reportOfStep(1, registrar);
         suspendParty(registrar);
-        refused(register(birth(), REGISTRAR_KEY), IRefusals.PartyIsSuspended.selector);
-        vm.warp(LATER + 1);
-        refused(register(birth(), REGISTRAR_KEY), IRefusals.DeadlinePassed.selector);
+        refused(report(what, request, REGISTRAR_KEY), IRefusals.PartyIsSuspended.selector);
+        vm.warp(NOW + 1);
+        refused(report(what, request, REGISTRAR_KEY), IRefusals.DeadlinePassed.selector);
     }
 
-    function test_a_birth_after_a_death_was_reported_is_refused() public {
-        reported();
-        refused(register(birth(), REGISTRAR_KEY), IVitalRecords.DeathKnown.selector);
+    function test_a_second_report_waits_until_the_first_is_undone(bool born) public {
+        reported(either(born));
+        (bytes4 refusal, ) = reportBy(either(born), 2, OTHER_REGISTRAR_KEY);
+        refused(refusal, IVitalRecords.ReportKnown.selector);
     }
 
-    // Deaths
+    function test_a_birth_and_a_death_stand_for_themselves() public {
+        bytes32 born = settled(BIRTH);
+        bytes32 died = settled(DEATH);
+        refused(object(DEATH, born, 3, PATIENT_KEY), IVitalRecords.ReportUnknown.selector);
+        refused(object("marriage", died, 1, PATIENT_KEY), IVitalRecords.ReportUnknown.selector);
+        taken(object(DEATH, died, 3, PATIENT_KEY));
+        none(DEATH);
+        confirmed(BIRTH);
+    }
 
-    function test_a_death_takes_a_report_and_a_confirmation_of_another_organisation() public {
-        bytes32 digest = reported();
-        so(state() == IVitalRecords.LifeState.Reported, "reported");
-        same(vital.lifeOf(HANDLE).since, 0);
+    // Confirmations
+
+    function test_it_takes_a_report_and_a_confirmation_of_another_organisation(bool born) public {
+        string memory what = either(born);
+        bytes32 digest = reported(what);
+        so(vitalOf(what).stage == IVitalRecords.Stage.Reported, "reported");
+        same(vitalOf(what).since, 0);
         vm.warp(NOW + 5);
-        taken(confirm(digest, 2, otherRegistrar, OTHER_REGISTRAR_KEY));
-        dead();
-        same(vital.lifeOf(HANDLE).since, NOW + 5);
-        same(vital.lifeOf(HANDLE).step, 2);
-        same(vital.deathOf(HANDLE), digest);
+        taken(confirm(what, digest, 2, FAR_DOCTOR_KEY));
+        confirmed(what);
+        same(vitalOf(what).since, NOW + 5);
+        same(vitalOf(what).step, 2);
+        same(reportOf(what), digest);
     }
 
-    function test_a_registrar_reports_and_a_doctor_of_another_organisation_confirms() public {
-        DeathRequest memory request = death(1, registrar);
-        taken(report(request, REGISTRAR_KEY));
-        taken(confirm(digestOf(texts.hash(request)), 2, farDoctor, FAR_DOCTOR_KEY));
-        dead();
+    function test_a_doctor_reports_a_death_and_a_registrar_of_another_organisation_confirms() public {
+        (, bytes32 digest) = reportBy(DEATH, 1, DOCTOR_KEY);
+        taken(confirm(DEATH, digest, 2, OTHER_REGISTRAR_KEY));
+        confirmed(DEATH);
     }
 
-    function test_death_recorded_for_the_living_one_party_alone_never_does() public {
-        DeathRequest memory request = death(1, registrar);
-        taken(report(request, REGISTRAR_KEY));
-        bytes32 digest = digestOf(texts.hash(request));
-        refused(confirm(digest, 2, registrar, REGISTRAR_KEY), IVitalRecords.OrganisationsAlike.selector);
-        so(state() == IVitalRecords.LifeState.Reported, "no effect");
-    }
-
-    function test_death_recorded_for_the_living_one_organisation_alone_never_does() public {
-        bytes32 digest = reported();
-        refused(confirm(digest, 2, registrar, REGISTRAR_KEY), IVitalRecords.OrganisationsAlike.selector);
-        refused(confirm(digest, 2, otherDoctor, OTHER_DOCTOR_KEY), IVitalRecords.OrganisationsAlike.selector);
+    function test_one_organisation_alone_confirms_nothing_it_reported(bool born) public {
+        bytes32 digest = reported(either(born));
+        bytes4 alike = IVitalRecords.OrganisationsAlike.selector;
+        refused(confirm(either(born), digest, 2, REGISTRAR_KEY), alike);
+        refused(confirm(either(born), digest, 2, DOCTOR_KEY), alike);
+        refused(confirm(either(born), digest, 2, OTHER_DOCTOR_KEY), alike);
     }
 
     function test_death_recorded_for_the_living_two_doctors_never_do() public {
-        bytes32 digest = reported();
-        refused(confirm(digest, 2, farDoctor, FAR_DOCTOR_KEY), IVitalRecords.RegistrarMissing.selector);
+        (, bytes32 digest) = reportBy(DEATH, 1, DOCTOR_KEY);
+        refused(confirm(DEATH, digest, 2, FAR_DOCTOR_KEY), IVitalRecords.RegistrarMissing.selector);
     }
 
-    function test_death_recorded_for_the_living_is_undone_however_many_deaths_were_before() public {
-        uint16 last = type(uint16).max - 2;
-        setStep(last - 1);
-        bytes32 digest = reported(last);
-        taken(confirm(digest, last + 1, otherRegistrar, OTHER_REGISTRAR_KEY));
-        taken(object(digest, last + 2, PATIENT_KEY));
-        living();
+    function test_a_confirmation_of_another_report_of_another_step_or_by_another_key_is_refused(
+        bool born
+    ) public {
+        string memory what = either(born);
+        bytes4 unknown = IVitalRecords.ReportUnknown.selector;
+        refused(confirm(what, keccak256("x"), 1, OTHER_REGISTRAR_KEY), unknown);
+        bytes32 digest = reported(what);
+        refused(confirm(what, keccak256("x"), 2, OTHER_REGISTRAR_KEY), unknown);
+        refused(confirm(either(!born), digest, 2, OTHER_REGISTRAR_KEY), unknown);
+        refused(confirm(what, digest, 3, OTHER_REGISTRAR_KEY), IVitalRecords.StepUnexpected.selector);
+        uint64 deadline = uint64(block.timestamp);
+        ConfirmVital memory request = ConfirmVital(what, HANDLE, 2, digest, otherRegistrar, deadline);
+        refused(confirm(request, DOCTOR_KEY), IRefusals.SignatureInvalid.selector);
+        taken(confirm(request, OTHER_REGISTRAR_KEY));
+        request.step = 3;
+        refused(confirm(request, OTHER_REGISTRAR_KEY), IVitalRecords.ReportKnown.selector);
     }
 
-    function test_a_death_that_could_not_be_undone_any_more_is_not_reported(uint16 step) public {
-        step = uint16(within(step, type(uint16).max - 1, type(uint16).max));
-        setStep(step - 1);
-        refused(report(death(step, doctor), DOCTOR_KEY), IVitalRecords.StepUnexpected.selector);
-        living();
+    function test_a_report_of_one_who_was_suspended_since_is_not_confirmed(bool born) public {
+        bytes32 digest = reported(either(born));
+        suspendParty(registrar);
+        refused(confirm(either(born), digest, 2, OTHER_REGISTRAR_KEY), IRefusals.PartyIsSuspended.selector);
     }
 
-    function test_death_recorded_for_the_living_is_undone_by_the_patient_at_once() public {
-        bytes32 digest = reported();
-        taken(object(digest, 2, PATIENT_KEY));
-        living();
-        refused(confirm(digest, 3, otherRegistrar, OTHER_REGISTRAR_KEY), IVitalRecords.DeathUnknown.selector);
-    }
+    // The patient objects
 
-    function test_death_recorded_for_the_living_is_undone_by_the_patient_after_two_liars_confirmed_it()
-        public
-    {
-        bytes32 digest = died();
-        vm.warp(NOW + DELAY - 1);
-        taken(object(digest, 3, PATIENT_KEY));
-        living();
-        same(vital.lifeOf(HANDLE).since, 0);
-    }
-
-    function test_an_objection_after_the_delay_is_refused_so_that_a_device_of_the_dead_undoes_nothing()
-        public
-    {
-        bytes32 digest = died();
-        vm.warp(NOW + DELAY);
-        refused(object(digest, 3, PATIENT_KEY), IVitalRecords.ObjectionLate.selector);
-        dead();
-    }
-
-    function test_a_report_is_objected_to_however_long_ago_it_was() public {
-        bytes32 digest = reported();
+    function test_a_report_is_objected_to_however_long_ago_it_was(bool born) public {
+        string memory what = either(born);
+        bytes32 digest = reported(what);
         vm.warp(NOW + 1000 days);
-        taken(object(digest, 2, PATIENT_KEY));
-        living();
+        taken(object(what, digest, 2, PATIENT_KEY));
+        none(what);
+        refused(confirm(what, digest, 3, OTHER_REGISTRAR_KEY), IVitalRecords.ReportUnknown.selector);
     }
 
-    function test_nobody_but_the_patient_objects(uint256 key) public {
-        bytes32 digest = reported();
+    function test_what_two_liars_confirmed_is_objected_to_for_a_term_that_no_founder_makes_shorter(
+        bool born
+    ) public {
+        bytes32 digest = settled(either(born));
+        so(OBJECTION > DELAY, "not the registry's delay");
+        vm.warp(NOW + OBJECTION - 1);
+        taken(object(either(born), digest, 3, PATIENT_KEY));
+        none(either(born));
+    }
+
+    function test_an_objection_after_the_delay_is_refused_so_that_a_device_of_the_dead_undoes_nothing(
+        bool born
+    ) public {
+        bytes32 digest = settled(either(born));
+        vm.warp(NOW + OBJECTION);
+        refused(object(either(born), digest, 3, PATIENT_KEY), IVitalRecords.ObjectionLate.selector);
+        confirmed(either(born));
+    }
+
+    function test_nobody_but_the_patient_objects(uint256 key, bool born) public {
+        bytes32 digest = reported(either(born));
         key = within(key, 1, type(uint128).max);
         vm.assume(key != PATIENT_KEY);
-        refused(object(digest, 2, key), IRefusals.SignatureInvalid.selector);
+        refused(object(either(born), digest, 2, key), IRefusals.SignatureInvalid.selector);
     }
 
-    function test_a_suspended_patient_whose_key_was_stolen_objects_to_nothing() public {
-        bytes32 digest = reported();
+    function test_a_suspended_patient_whose_key_was_stolen_objects_to_nothing(bool born) public {
+        bytes32 digest = reported(either(born));
         suspendParty(patient);
-        refused(object(digest, 2, PATIENT_KEY), IRefusals.PartyIsSuspended.selector);
+        refused(object(either(born), digest, 2, PATIENT_KEY), IRefusals.PartyIsSuspended.selector);
     }
 
-    function test_nobody_but_a_doctor_or_a_registrar_reports_or_confirms(uint8 role) public {
-        role = uint8(within(role, 3, REGISTRAR - 1));
-        address other = vm.addr(STRANGER_KEY);
-        enrolAt(other, role, "laboratory");
-        refused(report(death(1, other), STRANGER_KEY), IVitalRecords.RoleUnfit.selector);
-        refused(report(death(1, patient), PATIENT_KEY), IVitalRecords.RoleUnfit.selector);
-        bytes32 digest = reported();
-        refused(confirm(digest, 2, other, STRANGER_KEY), IVitalRecords.RoleUnfit.selector);
-        refused(confirm(digest, 2, patient, PATIENT_KEY), IVitalRecords.RoleUnfit.selector);
+    // Two undo
+
+    function test_a_mistake_is_undone_by_two_of_different_organisations_however_old_it_is(bool born) public {
+        string memory what = either(born);
+        bytes32 digest = settled(what);
+        vm.warp(NOW + 40000 days);
+        taken(undo(what, digest, 3, DOCTOR_KEY, OTHER_REGISTRAR_KEY));
+        none(what);
+        same(vitalOf(what).step, 3);
+        bytes4 refusal = undo(what, digest, 4, DOCTOR_KEY, OTHER_REGISTRAR_KEY);
+        refused(refusal, IVitalRecords.ReportUnknown.selector);
     }
 
-    function test_a_report_of_nobody_late_altered_or_by_the_suspended_is_refused() public {
-        DeathRequest memory request = death(1, doctor);
-        bytes memory signed = signature(DOCTOR_KEY, texts.hash(request));
-        request.handle = OTHER_HANDLE;
-        refused(report(request, signed), IRefusals.SignatureInvalid.selector);
-        request = death(1, doctor);
-        request.termsHash = keccak256("other words");
-        refused(report(request, signed), IRefusals.SignatureInvalid.selector);
-        request = death(1, doctor);
-        request.handle = keccak256("nobody");
-        refused(report(request, DOCTOR_KEY), IVitalRecords.HandleUnknown.selector);
-        refused(report(death(2, doctor), DOCTOR_KEY), IVitalRecords.StepUnexpected.selector);
-        request = death(1, doctor);
-        suspendParty(doctor);
-        refused(report(request, DOCTOR_KEY), IRefusals.PartyIsSuspended.selector);
-        vm.warp(NOW + 1);
-        refused(report(request, DOCTOR_KEY), IRefusals.DeadlinePassed.selector);
-    }
-
-    function test_a_second_report_waits_until_the_first_is_undone() public {
-        reported();
-        refused(report(death(2, registrar), REGISTRAR_KEY), IVitalRecords.DeathKnown.selector);
-    }
-
-    function test_a_confirmation_of_another_report_of_another_step_or_by_another_key_is_refused() public {
-        refused(
-            confirm(keccak256("x"), 1, otherRegistrar, OTHER_REGISTRAR_KEY),
-            IVitalRecords.DeathUnknown.selector
+    function test_an_undoing_by_one_organisation_by_two_doctors_or_half_signed_is_refused(bool born) public {
+        string memory what = either(born);
+        bytes32 digest = settled(what);
+        bytes4 refusal = undo(what, digest, 3, DOCTOR_KEY, REGISTRAR_KEY);
+        refused(refusal, IVitalRecords.OrganisationsAlike.selector);
+        refusal = undo(what, digest, 3, DOCTOR_KEY, FAR_DOCTOR_KEY);
+        refused(refusal, IVitalRecords.RegistrarMissing.selector);
+        uint64 deadline = uint64(block.timestamp);
+        UndoVitalRequest memory request = UndoVitalRequest(
+            keccak256("why"),
+            what,
+            HANDLE,
+            3,
+            digest,
+            doctor,
+            otherRegistrar,
+            deadline
         );
-        bytes32 digest = reported();
-        refused(
-            confirm(keccak256("x"), 2, otherRegistrar, OTHER_REGISTRAR_KEY),
-            IVitalRecords.DeathUnknown.selector
-        );
-        refused(
-            confirm(digest, 3, otherRegistrar, OTHER_REGISTRAR_KEY),
-            IVitalRecords.StepUnexpected.selector
-        );
-        refused(confirm(digest, 2, otherRegistrar, DOCTOR_KEY), IRefusals.SignatureInvalid.selector);
-        taken(confirm(digest, 2, otherRegistrar, OTHER_REGISTRAR_KEY));
-        refused(confirm(digest, 3, otherRegistrar, OTHER_REGISTRAR_KEY), IVitalRecords.DeathKnown.selector);
-    }
-
-    function test_a_report_of_one_who_was_suspended_since_is_not_confirmed() public {
-        bytes32 digest = reported();
-        suspendParty(doctor);
-        refused(confirm(digest, 2, otherRegistrar, OTHER_REGISTRAR_KEY), IRefusals.PartyIsSuspended.selector);
-    }
-
-    // Undoing
-
-    function test_a_mistaken_death_is_undone_by_two_of_different_organisations() public {
-        bytes32 digest = died();
-        vm.warp(NOW + 400 days);
-        taken(undo(undoing(digest, 3, doctor, otherRegistrar), DOCTOR_KEY, OTHER_REGISTRAR_KEY));
-        living();
-        same(vital.lifeOf(HANDLE).step, 3);
-        refused(
-            undo(undoing(digest, 4, doctor, otherRegistrar), DOCTOR_KEY, OTHER_REGISTRAR_KEY),
-            IVitalRecords.DeathUnknown.selector
-        );
-    }
-
-    function test_an_undoing_by_one_organisation_by_two_doctors_or_half_signed_is_refused() public {
-        bytes32 digest = died();
-        refused(
-            undo(undoing(digest, 3, doctor, registrar), DOCTOR_KEY, REGISTRAR_KEY),
-            IVitalRecords.OrganisationsAlike.selector
-        );
-        refused(
-            undo(undoing(digest, 3, doctor, farDoctor), DOCTOR_KEY, FAR_DOCTOR_KEY),
-            IVitalRecords.RegistrarMissing.selector
-        );
-        UndoDeathRequest memory request = undoing(digest, 3, doctor, otherRegistrar);
         refused(undo(request, DOCTOR_KEY, DOCTOR_KEY), IRefusals.SignatureInvalid.selector);
         refused(undo(request, OTHER_REGISTRAR_KEY, OTHER_REGISTRAR_KEY), IRefusals.SignatureInvalid.selector);
-        request = undoing(digest, 3, vm.addr(NURSE_KEY), registrar);
-        refused(undo(request, NURSE_KEY, REGISTRAR_KEY), IVitalRecords.RoleUnfit.selector);
-        request = undoing(digest, 4, doctor, otherRegistrar);
-        refused(undo(request, DOCTOR_KEY, OTHER_REGISTRAR_KEY), IVitalRecords.StepUnexpected.selector);
-        dead();
+        refused(undo(what, digest, 3, NURSE_KEY, REGISTRAR_KEY), IVitalRecords.RoleUnfit.selector);
+        refusal = undo(what, digest, 4, DOCTOR_KEY, OTHER_REGISTRAR_KEY);
+        refused(refusal, IVitalRecords.StepUnexpected.selector);
+        confirmed(what);
     }
 
-    function test_a_death_that_was_undone_is_reported_again_and_nothing_of_before_serves_it() public {
-        bytes32 digest = died();
-        taken(undo(undoing(digest, 3, doctor, otherRegistrar), DOCTOR_KEY, OTHER_REGISTRAR_KEY));
-        DeathRequest memory again = death(4, doctor);
-        taken(report(again, DOCTOR_KEY));
-        refused(confirm(digest, 5, otherRegistrar, OTHER_REGISTRAR_KEY), IVitalRecords.DeathUnknown.selector);
-        taken(confirm(digestOf(texts.hash(again)), 5, otherRegistrar, OTHER_REGISTRAR_KEY));
-        dead();
+    function test_what_was_undone_is_reported_again_and_nothing_of_before_serves_it(bool born) public {
+        string memory what = either(born);
+        bytes32 digest = settled(what);
+        taken(undo(what, digest, 3, DOCTOR_KEY, OTHER_REGISTRAR_KEY));
+        bytes32 again = reported(what, 4);
+        refused(confirm(what, digest, 5, OTHER_REGISTRAR_KEY), IVitalRecords.ReportUnknown.selector);
+        taken(confirm(what, again, 5, OTHER_REGISTRAR_KEY));
+        confirmed(what);
+    }
+
+    function test_death_recorded_for_the_living_is_undone_however_many_deaths_were_before(
+        bool born,
+        bool byTwo
+    ) public {
+        string memory what = either(born);
+        uint16 last = type(uint16).max - 2;
+        setStep(what, last - 1);
+        bytes32 digest = reported(what, last);
+        taken(confirm(what, digest, last + 1, OTHER_REGISTRAR_KEY));
+        if (byTwo) taken(undo(what, digest, last + 2, DOCTOR_KEY, OTHER_REGISTRAR_KEY));
+        else taken(object(what, digest, last + 2, PATIENT_KEY));
+        none(what);
+    }
+
+    function test_what_could_not_be_undone_any_more_is_not_reported(uint16 step, bool born) public {
+        step = uint16(within(step, type(uint16).max - 1, type(uint16).max));
+        setStep(either(born), step - 1);
+        (bytes4 refusal, ) = reportBy(either(born), step, REGISTRAR_KEY);
+        refused(refusal, IVitalRecords.StepUnexpected.selector);
+        none(either(born));
     }
 
     // Wills
 
     function test_the_newest_will_of_the_living_holds() public {
         taken(setWill(keccak256("first"), 1, PATIENT_KEY));
-        bytes32 first = vital.willOf(HANDLE);
+        (bytes32 first, ) = vital.willOf(HANDLE);
         taken(setWill(keccak256("second"), 2, PATIENT_KEY));
-        so(vital.willOf(HANDLE) != first, "another");
-        same(vital.lifeOf(HANDLE).will, 2);
+        (bytes32 second, uint16 number) = vital.willOf(HANDLE);
+        so(second != first, "another");
+        same(number, 2);
         refused(setWill(keccak256("first"), 2, PATIENT_KEY), IVitalRecords.StepUnexpected.selector);
     }
 
@@ -288,41 +299,45 @@ contract VitalRecordsTest is Attesting {
         key = within(key, 1, type(uint128).max);
         vm.assume(key != PATIENT_KEY);
         refused(setWill(keccak256("x"), 1, key), IRefusals.SignatureInvalid.selector);
-        reported();
+        reported(DEATH);
         refused(setWill(keccak256("x"), 1, PATIENT_KEY), IVitalRecords.DeathKnown.selector);
     }
 
     function test_a_will_stands_through_a_death_and_its_undoing() public {
         taken(setWill(keccak256("first"), 1, PATIENT_KEY));
-        bytes32 will = vital.willOf(HANDLE);
-        bytes32 digest = died();
-        same(vital.willOf(HANDLE), will);
-        taken(object(digest, 3, PATIENT_KEY));
-        same(vital.willOf(HANDLE), will);
+        (bytes32 will, ) = vital.willOf(HANDLE);
+        bytes32 digest = settled(DEATH);
+        (bytes32 after_, ) = vital.willOf(HANDLE);
+        same(after_, will);
+        taken(object(DEATH, digest, 3, PATIENT_KEY));
+        (after_, ) = vital.willOf(HANDLE);
+        same(after_, will);
     }
 
     // Batches
 
     function test_a_batch_with_a_signature_too_few_is_reverted() public {
         vm.expectRevert(IRefusals.LengthsDiffer.selector);
-        vital.register(new BirthRequest[](1), new bytes[](0));
+        vital.reportBirths(new VitalReport[](1), new bytes[](0));
         vm.expectRevert(IRefusals.LengthsDiffer.selector);
-        vital.report(new DeathRequest[](1), new bytes[](2));
+        vital.reportDeaths(new VitalReport[](1), new bytes[](2));
         vm.expectRevert(IRefusals.LengthsDiffer.selector);
-        vital.confirm(new ConfirmDeath[](1), new bytes[](0));
+        vital.confirm(new ConfirmVital[](1), new bytes[](0));
         vm.expectRevert(IRefusals.LengthsDiffer.selector);
-        vital.undo(new UndoDeathRequest[](1), new bytes[2][](0));
+        vital.undo(new UndoVitalRequest[](1), new bytes[2][](0));
+        vm.expectRevert(IRefusals.LengthsDiffer.selector);
+        vital.object(new ObjectToVital[](1), new bytes[](0));
         vm.expectRevert(IRefusals.LengthsDiffer.selector);
         vital.setWill(new WillRequest[](1), new bytes[](0));
     }
 
     function test_one_bad_report_of_a_batch_fails_alone() public {
-        DeathRequest[] memory requests = new DeathRequest[](2);
+        VitalReport[] memory requests = new VitalReport[](2);
         bytes[] memory signed = new bytes[](2);
-        (requests[0], requests[1]) = (death(9, doctor), death(1, doctor));
-        for (uint256 i; i < 2; ++i) signed[i] = signature(DOCTOR_KEY, texts.hash(requests[i]));
+        (requests[0], requests[1]) = (reportOfStep(9, doctor), reportOfStep(1, doctor));
+        for (uint256 i; i < 2; ++i) signed[i] = signature(DOCTOR_KEY, texts.hashOf(DEATH, requests[i]));
         vm.recordLogs();
-        vital.report(requests, signed);
+        vital.reportDeaths(requests, signed);
         bytes4[] memory reasons = outcomes(2);
         refused(reasons[0], IVitalRecords.StepUnexpected.selector);
         taken(reasons[1]);

@@ -1,58 +1,62 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {
-    BirthRequest,
-    ConfirmDeath,
-    DeathRequest,
-    ObjectToDeath,
-    UndoDeathRequest,
-    WillRequest
-} from "../VitalTypes.sol";
+import {ConfirmVital, ObjectToVital, UndoVitalRequest, VitalReport, WillRequest} from "../VitalTypes.sol";
 import {IRefusals} from "./IRefusals.sol";
 
 /// @title Births and deaths of those who have a handle, and their wills
-/// @notice A death takes two: a doctor or a registrar reports it, and another one, of another organisation, confirms
-/// it. One of the two is a registrar. Only then has it any effect. Every step of a death is numbered, so that nothing
-/// signed for one report serves another.
+/// @notice Births and deaths go through the same states. Each takes two: one party reports it, and another one, of
+/// another organisation, confirms it; one of the two is a registrar. Only then has it any effect. Every step is numbered,
+/// for births and deaths apart, so that nothing signed for one report serves another.
 ///
-/// Living → Reported by `report`; Reported → Dead by `confirm`; Reported or Dead → Living by `undo`, or by the patient's
-/// own `object`, which serves until the Registry's delay after the confirmation has passed.
+/// None → Reported by `reportBirths` or `reportDeaths`; Reported → Confirmed by `confirm`; Reported or Confirmed → None by
+/// `undo`, at any time, or by the patient's own `object`, which serves until `OBJECTION_TERM` after the confirmation.
 interface IVitalRecords is IRefusals {
-    enum LifeState {
-        Living,
+    enum Stage {
+        None,
         Reported,
-        Dead
+        Confirmed
     }
 
-    /// @notice A life as it stands.
-    struct Life {
-        /// The party that reported the death; out of date once it was undone.
+    /// @notice A birth or a death as it stands.
+    struct Vital {
+        /// The party that reported it; out of date once it was undone.
         address reporter;
-        /// Time of the block that confirmed the death; 0 unless the state is Dead.
+        /// Time of the block that confirmed it; 0 unless the stage is Confirmed.
         uint40 since;
         /// Steps taken so far.
         uint16 step;
-        /// Number of the newest will; 0 before the first.
-        uint16 will;
-        /// True if the birth is registered.
-        bool born;
-        LifeState state;
+        Stage stage;
     }
 
-    event BirthRegistered(bytes32 indexed handle, bytes32 indexed birth, address indexed registrar);
-    /// @param death Digest of the report.
-    event DeathReported(bytes32 indexed handle, bytes32 indexed death, uint16 step, address reporter);
-    /// @param since Time of this block.
-    event DeathConfirmed(
+    /// @param what Hash of `birth` or `death`.
+    /// @param report Digest of the report.
+    /// @param reportedAt Time of this block.
+    event VitalReported(
         bytes32 indexed handle,
-        bytes32 indexed death,
+        bytes32 indexed what,
+        bytes32 indexed report,
+        uint16 step,
+        address reporter,
+        uint64 reportedAt
+    );
+    /// @param since Time of this block.
+    event VitalConfirmed(
+        bytes32 indexed handle,
+        bytes32 indexed what,
+        bytes32 indexed report,
         uint16 step,
         address confirmer,
         uint64 since
     );
     /// @param undoing Digest of what undid it: of two parties, or of the patient.
-    event DeathUndone(bytes32 indexed handle, bytes32 indexed death, uint16 step, bytes32 undoing);
+    event VitalUndone(
+        bytes32 indexed handle,
+        bytes32 indexed what,
+        bytes32 indexed report,
+        uint16 step,
+        bytes32 undoing
+    );
     /// @param will Digest of the will.
     event WillSet(bytes32 indexed handle, bytes32 indexed will, uint16 number);
 
@@ -60,12 +64,12 @@ interface IVitalRecords is IRefusals {
     error HandleUnknown();
     /// @notice The party's role is not one that does this.
     error RoleUnfit();
-    /// @notice The birth is registered already.
-    error BirthKnown();
-    /// @notice A death is reported or confirmed already.
+    /// @notice It is reported or confirmed already.
+    error ReportKnown();
+    /// @notice No such report stands.
+    error ReportUnknown();
+    /// @notice A death is reported or confirmed.
     error DeathKnown();
-    /// @notice No such death is reported, or confirmed.
-    error DeathUnknown();
     /// @notice The two parties are of one organisation, or are one.
     error OrganisationsAlike();
     /// @notice Neither of the two parties is a registrar.
@@ -75,30 +79,31 @@ interface IVitalRecords is IRefusals {
     /// @notice Another step was taken first.
     error StepUnexpected();
 
-    /// @notice Registers births, each signed by a registrar.
-    function register(BirthRequest[] calldata requests, bytes[] calldata signatures) external;
+    /// @notice Reports births, each signed by a registrar.
+    function reportBirths(VitalReport[] calldata requests, bytes[] calldata signatures) external;
 
     /// @notice Reports deaths, each signed by its reporter.
-    function report(DeathRequest[] calldata requests, bytes[] calldata signatures) external;
+    function reportDeaths(VitalReport[] calldata requests, bytes[] calldata signatures) external;
 
-    /// @notice Confirms deaths, each signed by a party of another organisation than the reporter's.
-    function confirm(ConfirmDeath[] calldata requests, bytes[] calldata signatures) external;
+    /// @notice Confirms reports, each signed by a party of another organisation than the reporter's.
+    function confirm(ConfirmVital[] calldata requests, bytes[] calldata signatures) external;
 
-    /// @notice Undoes deaths, each signed by two parties of different organisations, one of them a registrar.
-    function undo(UndoDeathRequest[] calldata requests, bytes[2][] calldata signatures) external;
+    /// @notice Undoes births and deaths, each signed by two parties of different organisations, one of them a registrar.
+    function undo(UndoVitalRequest[] calldata requests, bytes[2][] calldata signatures) external;
 
-    /// @notice Undoes deaths at the word of those who are said to be dead.
-    function object(ObjectToDeath[] calldata requests, bytes[] calldata signatures) external;
+    /// @notice Undoes births and deaths at the word of those of whom they are said.
+    function object(ObjectToVital[] calldata requests, bytes[] calldata signatures) external;
 
     /// @notice Sets wills, each signed by its patient while no death is reported.
     function setWill(WillRequest[] calldata requests, bytes[] calldata signatures) external;
 
-    /// @notice The life of a handle; all zero if nothing was registered.
-    function lifeOf(bytes32 handle) external view returns (Life memory);
+    /// @notice The birth or the death of a handle; all zero if nothing was ever reported.
+    /// @param what Hash of `birth` or `death`.
+    function vitalOf(bytes32 what, bytes32 handle) external view returns (Vital memory);
 
-    /// @notice The digest of the report of a death that is reported or confirmed, or 0.
-    function deathOf(bytes32 handle) external view returns (bytes32);
+    /// @notice The digest of the report of a birth or a death that is reported or confirmed, or 0.
+    function reportOf(bytes32 what, bytes32 handle) external view returns (bytes32);
 
-    /// @notice The digest of the newest will, or 0.
-    function willOf(bytes32 handle) external view returns (bytes32);
+    /// @notice The digest of the newest will, or 0, and its number.
+    function willOf(bytes32 handle) external view returns (bytes32 will, uint16 number);
 }

@@ -2,11 +2,10 @@
 pragma solidity 0.8.37;
 
 import {
-    BirthRequest,
-    ConfirmDeath,
-    DeathRequest,
-    ObjectToDeath,
-    UndoDeathRequest,
+    ConfirmVital,
+    ObjectToVital,
+    UndoVitalRequest,
+    VitalReport,
     VitalTypes,
     WillRequest
 } from "../VitalTypes.sol";
@@ -18,23 +17,19 @@ import {World} from "./World.t.sol";
 contract VitalHashes {
     using VitalTypes for *;
 
-    function hash(BirthRequest calldata value) external pure returns (bytes32) {
+    function hashOf(string calldata what, VitalReport calldata value) external pure returns (bytes32) {
+        return keccak256(bytes(what)) == keccak256("birth") ? value.hashOfBirth() : value.hashOfDeath();
+    }
+
+    function hash(ConfirmVital calldata value) external pure returns (bytes32) {
         return value.hash();
     }
 
-    function hash(DeathRequest calldata value) external pure returns (bytes32) {
+    function hash(UndoVitalRequest calldata value) external pure returns (bytes32) {
         return value.hash();
     }
 
-    function hash(ConfirmDeath calldata value) external pure returns (bytes32) {
-        return value.hash();
-    }
-
-    function hash(UndoDeathRequest calldata value) external pure returns (bytes32) {
-        return value.hash();
-    }
-
-    function hash(ObjectToDeath calldata value) external pure returns (bytes32) {
+    function hash(ObjectToVital calldata value) external pure returns (bytes32) {
         return value.hash();
     }
 
@@ -47,6 +42,9 @@ contract VitalHashes {
 /// key. The doctor and one registrar are of the hospital, another registrar of the laboratory, a doctor of the insurer.
 abstract contract Attesting is World {
     uint8 internal constant REGISTRAR = 13;
+    string internal constant BIRTH = "birth";
+    string internal constant DEATH = "death";
+    uint64 internal constant OBJECTION = 14 days;
     uint256 internal constant REGISTRAR_KEY = 0x4E61;
     uint256 internal constant OTHER_REGISTRAR_KEY = 0x4E62;
     uint256 internal constant FAR_DOCTOR_KEY = 0x4E63;
@@ -77,91 +75,114 @@ abstract contract Attesting is World {
         taken(enrol(request, quorum(authorityKeys)));
     }
 
-    function state() internal view returns (IVitalRecords.LifeState) {
-        return vital.lifeOf(HANDLE).state;
+    function vitalOf(string memory what) internal view returns (IVitalRecords.Vital memory) {
+        return vital.vitalOf(keccak256(bytes(what)), HANDLE);
     }
 
-    function living() internal view {
-        so(state() == IVitalRecords.LifeState.Living, "living");
-        same(vital.deathOf(HANDLE), 0);
+    function reportOf(string memory what) internal view returns (bytes32) {
+        return vital.reportOf(keccak256(bytes(what)), HANDLE);
     }
 
-    function dead() internal view {
-        so(state() == IVitalRecords.LifeState.Dead, "dead");
+    function none(string memory what) internal view {
+        so(vitalOf(what).stage == IVitalRecords.Stage.None, "none");
+        same(reportOf(what), 0);
+        same(vitalOf(what).since, 0);
     }
 
-    function birth() internal view returns (BirthRequest memory) {
-        return BirthRequest(keccak256("born"), registrar, HANDLE, LATER);
+    function confirmed(string memory what) internal view {
+        so(vitalOf(what).stage == IVitalRecords.Stage.Confirmed, "confirmed");
     }
 
-    function death(uint16 step, address reporter) internal view returns (DeathRequest memory) {
-        return DeathRequest(keccak256("died"), reporter, HANDLE, step, uint64(block.timestamp));
+    function reportOfStep(uint16 step, address reporter) internal view returns (VitalReport memory) {
+        return VitalReport(keccak256("words"), reporter, HANDLE, step, uint64(block.timestamp));
     }
 
-    /// The doctor's report, as the first step; returns its digest.
-    function reported() internal returns (bytes32) {
-        return reported(1);
+    /// The registrar's report of a birth or a death, as the first step; returns its digest.
+    function reported(string memory what) internal returns (bytes32) {
+        return reported(what, 1);
     }
 
-    /// The doctor's report, as any step.
-    function reported(uint16 step) internal returns (bytes32) {
-        DeathRequest memory request = death(step, doctor);
-        taken(report(request, DOCTOR_KEY));
-        return digestOf(texts.hash(request));
+    /// The registrar's report, as any step.
+    function reported(string memory what, uint16 step) internal returns (bytes32 digest) {
+        bytes4 refusal;
+        (refusal, digest) = reportBy(what, step, REGISTRAR_KEY);
+        taken(refusal);
     }
 
-    /// The doctor's report, which the registrar of another organisation confirmed.
-    function died() internal returns (bytes32 digest) {
-        digest = reported();
-        taken(confirm(digest, 2, otherRegistrar, OTHER_REGISTRAR_KEY));
+    /// The registrar's report, which the registrar of another organisation confirmed.
+    function settled(string memory what) internal returns (bytes32 digest) {
+        digest = reported(what);
+        taken(confirm(what, digest, 2, OTHER_REGISTRAR_KEY));
     }
 
-    function register(BirthRequest memory request, uint256 key) internal returns (bytes4) {
-        BirthRequest[] memory requests = new BirthRequest[](1);
+    /// A report of a birth or a death by the party of a key; returns its digest too.
+    function reportBy(
+        string memory what,
+        uint16 step,
+        uint256 key
+    ) internal returns (bytes4 refusal, bytes32 digest) {
+        VitalReport memory request = reportOfStep(step, vm.addr(key));
+        return (report(what, request, key), digestOf(texts.hashOf(what, request)));
+    }
+
+    function report(string memory what, VitalReport memory request, uint256 key) internal returns (bytes4) {
+        return report(what, request, signature(key, texts.hashOf(what, request)));
+    }
+
+    function report(
+        string memory what,
+        VitalReport memory request,
+        bytes memory signed
+    ) internal returns (bytes4) {
+        VitalReport[] memory requests = new VitalReport[](1);
+        requests[0] = request;
+        vm.recordLogs();
+        if (keccak256(bytes(what)) == keccak256("birth")) vital.reportBirths(requests, one(signed));
+        else vital.reportDeaths(requests, one(signed));
+        return outcome();
+    }
+
+    function confirm(string memory what, bytes32 digest, uint16 step, uint256 key) internal returns (bytes4) {
+        return confirm(ConfirmVital(what, HANDLE, step, digest, vm.addr(key), uint64(block.timestamp)), key);
+    }
+
+    function confirm(ConfirmVital memory request, uint256 key) internal returns (bytes4) {
+        ConfirmVital[] memory requests = new ConfirmVital[](1);
         requests[0] = request;
         bytes memory signed = signature(key, texts.hash(request));
-        vm.recordLogs();
-        vital.register(requests, one(signed));
-        return outcome();
-    }
-
-    function report(DeathRequest memory request, uint256 key) internal returns (bytes4) {
-        return report(request, signature(key, texts.hash(request)));
-    }
-
-    function report(DeathRequest memory request, bytes memory signed) internal returns (bytes4) {
-        DeathRequest[] memory requests = new DeathRequest[](1);
-        requests[0] = request;
-        vm.recordLogs();
-        vital.report(requests, one(signed));
-        return outcome();
-    }
-
-    function confirm(bytes32 digest, uint16 step, address confirmer, uint256 key) internal returns (bytes4) {
-        ConfirmDeath[] memory requests = new ConfirmDeath[](1);
-        requests[0] = ConfirmDeath(HANDLE, step, digest, confirmer, uint64(block.timestamp));
-        bytes memory signed = signature(key, texts.hash(requests[0]));
         vm.recordLogs();
         vital.confirm(requests, one(signed));
         return outcome();
     }
 
-    function undoing(
+    function undo(
+        string memory what,
         bytes32 digest,
         uint16 step,
-        address first,
-        address second
-    ) internal view returns (UndoDeathRequest memory) {
-        return
-            UndoDeathRequest(keccak256("why"), HANDLE, step, digest, first, second, uint64(block.timestamp));
-    }
-
-    function undo(
-        UndoDeathRequest memory request,
         uint256 firstKey,
         uint256 secondKey
     ) internal returns (bytes4) {
-        UndoDeathRequest[] memory requests = new UndoDeathRequest[](1);
+        (address first, address second) = (vm.addr(firstKey), vm.addr(secondKey));
+        uint64 deadline = uint64(block.timestamp);
+        UndoVitalRequest memory request = UndoVitalRequest(
+            keccak256("why"),
+            what,
+            HANDLE,
+            step,
+            digest,
+            first,
+            second,
+            deadline
+        );
+        return undo(request, firstKey, secondKey);
+    }
+
+    function undo(
+        UndoVitalRequest memory request,
+        uint256 firstKey,
+        uint256 secondKey
+    ) internal returns (bytes4) {
+        UndoVitalRequest[] memory requests = new UndoVitalRequest[](1);
         requests[0] = request;
         bytes32 text = texts.hash(request);
         bytes[2][] memory signed = new bytes[2][](1);
@@ -171,9 +192,9 @@ abstract contract Attesting is World {
         return outcome();
     }
 
-    function object(bytes32 digest, uint16 step, uint256 key) internal returns (bytes4) {
-        ObjectToDeath[] memory requests = new ObjectToDeath[](1);
-        requests[0] = ObjectToDeath(HANDLE, step, digest, uint64(block.timestamp));
+    function object(string memory what, bytes32 digest, uint16 step, uint256 key) internal returns (bytes4) {
+        ObjectToVital[] memory requests = new ObjectToVital[](1);
+        requests[0] = ObjectToVital(what, HANDLE, step, digest, uint64(block.timestamp));
         bytes memory signed = signature(key, texts.hash(requests[0]));
         vm.recordLogs();
         vital.object(requests, one(signed));

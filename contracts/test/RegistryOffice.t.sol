@@ -1,19 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {DeathRequest} from "../VitalTypes.sol";
 import {IVitalRecords} from "../interfaces/IVitalRecords.sol";
 import {Attesting} from "./Attesting.t.sol";
 
-/// Doctors, registrars and a patient that do anything in any order. A model of its own says what a life is, and each
-/// request is required to be taken or refused as the model says.
+/// Doctors, registrars and a patient that do anything in any order, of births and of deaths. A model of its own says how
+/// each stands, and each request is required to be taken or refused as the model says.
 contract RegistryOffice is Attesting {
-    uint256 public step;
+    struct Model {
+        IVitalRecords.Stage stage;
+        uint256 step;
+        bytes32 digest;
+        uint256 reporter;
+        uint64 since;
+    }
+
     uint256 public wills;
-    IVitalRecords.LifeState public modelled;
-    bytes32 public digest;
-    uint256 private _reporter;
-    uint64 private _since;
+    mapping(bool born => Model) private _models;
     uint64 private _now = NOW;
 
     constructor() {
@@ -36,83 +39,92 @@ contract RegistryOffice is Attesting {
         return HANDLE;
     }
 
+    function modelOf(bool born) external view returns (Model memory) {
+        return _models[born];
+    }
+
     function wait_(uint32 time) external {
-        _now += uint64(within(time, 1, DELAY));
+        _now += uint64(within(time, 1, OBJECTION));
     }
 
-    function reportSomeone(uint8 who) external onTime {
+    function reportSomeone(bool born, uint8 who) external onTime {
         uint256 key = _key(who);
-        DeathRequest memory request = death(uint16(step + 1), vm.addr(key));
+        Model storage model = _models[born];
+        (bytes4 refusal, bytes32 digest) = reportBy(_word(born), uint16(model.step + 1), key);
         bytes4 expected;
-        if (!_attests(key)) expected = IVitalRecords.RoleUnfit.selector;
-        else if (modelled != IVitalRecords.LifeState.Living) expected = IVitalRecords.DeathKnown.selector;
-        same(report(request, key), expected);
+        if (born ? !_registers(key) : !_attests(key)) expected = IVitalRecords.RoleUnfit.selector;
+        else if (model.stage != IVitalRecords.Stage.None) expected = IVitalRecords.ReportKnown.selector;
+        same(refusal, expected);
         if (expected != 0) return;
-        (digest, _reporter, modelled) = (
-            digestOf(texts.hash(request)),
-            key,
-            IVitalRecords.LifeState.Reported
-        );
-        ++step;
+        (model.digest, model.reporter, model.stage) = (digest, key, IVitalRecords.Stage.Reported);
+        ++model.step;
     }
 
-    function confirmSomeone(uint8 who, bool stale) external onTime {
+    function confirmSomeone(bool born, uint8 who, bool stale) external onTime {
         uint256 key = _key(who);
-        bytes32 named = stale ? keccak256(abi.encode(digest)) : digest;
-        bytes4 refusal = confirm(named, uint16(step + 1), vm.addr(key), key);
-        same(refusal, _expectedOfConfirmation(key, stale));
+        Model storage model = _models[born];
+        bytes32 named = stale ? keccak256(abi.encode(model.digest)) : model.digest;
+        bytes4 refusal = confirm(_word(born), named, uint16(model.step + 1), key);
+        same(refusal, _expectedOfConfirmation(model, key, stale));
         if (refusal != 0) return;
-        (modelled, _since) = (IVitalRecords.LifeState.Dead, _now);
-        ++step;
+        (model.stage, model.since) = (IVitalRecords.Stage.Confirmed, _now);
+        ++model.step;
     }
 
-    function undoSomeone(uint8 who, uint8 other) external onTime {
+    function undoSomeone(bool born, uint8 who, uint8 other) external onTime {
         (uint256 first, uint256 second) = (_key(who), _key(other));
-        bytes4 refusal = undo(
-            undoing(digest, uint16(step + 1), vm.addr(first), vm.addr(second)),
-            first,
-            second
-        );
+        Model storage model = _models[born];
+        bytes4 refusal = undo(_word(born), model.digest, uint16(model.step + 1), first, second);
         bytes4 expected;
         if (!_attests(first) || !_attests(second)) expected = IVitalRecords.RoleUnfit.selector;
         else if (_at(first) == _at(second)) expected = IVitalRecords.OrganisationsAlike.selector;
         else if (!_registers(first) && !_registers(second))
             expected = IVitalRecords.RegistrarMissing.selector;
-        else if (modelled == IVitalRecords.LifeState.Living) expected = IVitalRecords.DeathUnknown.selector;
+        else if (model.stage == IVitalRecords.Stage.None) expected = IVitalRecords.ReportUnknown.selector;
         same(refusal, expected);
-        if (refusal == 0) _revive();
+        if (refusal == 0) _takeBack(model);
     }
 
-    function objectOneself(bool stranger) external onTime {
-        bytes4 refusal = object(digest, uint16(step + 1), stranger ? STRANGER_KEY : PATIENT_KEY);
+    function objectOneself(bool born, bool stranger) external onTime {
+        Model storage model = _models[born];
+        uint256 key = stranger ? STRANGER_KEY : PATIENT_KEY;
+        bytes4 refusal = object(_word(born), model.digest, uint16(model.step + 1), key);
         bytes4 expected;
         if (stranger) return so(refusal != 0, "a stranger objects to nothing");
-        if (modelled == IVitalRecords.LifeState.Dead && _now >= _since + DELAY)
+        if (model.stage == IVitalRecords.Stage.Confirmed && _now >= model.since + OBJECTION)
             expected = IVitalRecords.ObjectionLate.selector;
-        else if (modelled == IVitalRecords.LifeState.Living) expected = IVitalRecords.DeathUnknown.selector;
+        else if (model.stage == IVitalRecords.Stage.None) expected = IVitalRecords.ReportUnknown.selector;
         same(refusal, expected);
-        if (refusal == 0) _revive();
+        if (refusal == 0) _takeBack(model);
     }
 
     function willSomething(uint8 words) external onTime {
         bytes4 refusal = setWill(keccak256(abi.encode(words)), uint16(wills + 1), PATIENT_KEY);
-        bool lives = modelled == IVitalRecords.LifeState.Living;
+        bool lives = _models[false].stage == IVitalRecords.Stage.None;
         same(refusal, lives ? bytes4(0) : IVitalRecords.DeathKnown.selector);
         if (refusal == 0) ++wills;
     }
 
-    function _revive() private {
-        modelled = IVitalRecords.LifeState.Living;
-        ++step;
+    function _takeBack(Model storage model) private {
+        model.stage = IVitalRecords.Stage.None;
+        ++model.step;
     }
 
-    function _expectedOfConfirmation(uint256 key, bool stale) private view returns (bytes4) {
+    function _expectedOfConfirmation(
+        Model storage model,
+        uint256 key,
+        bool stale
+    ) private view returns (bytes4) {
         if (!_attests(key)) return IVitalRecords.RoleUnfit.selector;
-        if (modelled == IVitalRecords.LifeState.Dead) return IVitalRecords.DeathKnown.selector;
-        if (modelled == IVitalRecords.LifeState.Living || stale) return IVitalRecords.DeathUnknown.selector;
-        if (_at(key) == _at(_reporter)) return IVitalRecords.OrganisationsAlike.selector;
-        bool one_ = _registers(key) || _registers(_reporter);
+        if (model.stage == IVitalRecords.Stage.Confirmed) return IVitalRecords.ReportKnown.selector;
+        if (model.stage == IVitalRecords.Stage.None || stale) return IVitalRecords.ReportUnknown.selector;
+        if (_at(key) == _at(model.reporter)) return IVitalRecords.OrganisationsAlike.selector;
+        bool one_ = _registers(key) || _registers(model.reporter);
         return one_ ? bytes4(0) : IVitalRecords.RegistrarMissing.selector;
+    }
+
+    function _word(bool born) private pure returns (string memory) {
+        return born ? BIRTH : DEATH;
     }
 
     function _key(uint8 who) private pure returns (uint256) {

@@ -5,7 +5,7 @@ import { readFile } from 'node:fs/promises';
 import { after, before, describe, it } from 'node:test';
 import type { Locator, Page } from 'playwright-core';
 import share from '../src/words/en/share.json' with { type: 'json' };
-import { confirmBirth, type BirthOpened } from '../../src/client/index.ts';
+import { readBirth, type BirthOpened } from '../../src/client/index.ts';
 import { browserMissing } from '../../src/client/test/openBrowser.ts';
 import { openDemoVisitor } from './demoVisitor.ts';
 import type { Visit } from './openVisit.ts';
@@ -288,7 +288,7 @@ describe(
       await sees('pharmacy', 'This right has ended.');
     });
 
-    it('has a birth registered by a registrar alone, and once; it names the mother with her permission', async () => {
+    it('has a birth reported by a registrar alone, and once, and confirmed by a doctor who read the report; it names the mother with her permission', async () => {
       const child = await stage.visit(NARROW);
       await becomePatient(child.page, stage.url, 'Mila');
       const card = await cardShownBy(child.page);
@@ -297,7 +297,7 @@ describe(
         await addByCard(pageOf(who), card, 'Mila', 'Patient, hospital');
         await sees(who, 'Report a death');
       }
-      assert.equal(await mainOf('doctor').getByText('Register the birth').count(), 0);
+      assert.equal(await mainOf('doctor').getByText('Report the birth').count(), 0);
       const mother = mainOf('mother');
       await openScreen(pageOf('mother'), 'Sharing');
       await mother.getByRole('link', { name: 'Birth of my child' }).click();
@@ -305,32 +305,49 @@ describe(
       await sees('mother', 'Choose the child and the registrar.');
       await addByCard(pageOf('mother'), card, 'Mila', 'Patient, hospital');
       await mother.getByLabel('Registrar').selectOption('Aino Salo');
-      await sees('mother', /^Aino Salo may name me as the mother of Mila, once, until /);
+      await sees('mother', /^Aino Salo may name me as the mother of Mila, until /);
       await press('mother', 'Sign the permission');
       await mother.getByRole('img', { name: 'Code to hand over' }).waitFor();
       await requireGood(pageOf('mother'), 'permission');
       const permission = await savedBy(mother.getByRole('button', { name: 'Save as a file' }));
 
       const desk = mainOf('registrar');
-      await press('registrar', 'Register this birth');
+      await press('registrar', 'Report this birth');
       await sees('registrar', 'Choose the certificate.');
-      await chooseFile(desk.getByLabel('Certificate', { exact: true }).last());
+      await chooseFile(desk.getByLabel('Certificate', { exact: true }).first());
       const field = desk.getByLabel('The mother’s permission');
       await chooseFile(field, permission.replace(/"registrar":"0x../, '"registrar":"0x00'));
       await sees('registrar', 'This is not a mother’s permission for this child and for you.');
       await chooseFile(field, permission);
       await sees('registrar', /^It names as the mother: /);
       await requireGood(pageOf('registrar'), 'birth');
-      await press('registrar', 'Register this birth');
-      await sees('registrar', 'The birth is registered.');
-      assert.equal(await desk.getByText('Register the birth').count(), 0);
+      await press('registrar', 'Report this birth');
+      await sees('registrar', 'reported this birth. Nobody confirmed it yet.');
+      assert.equal(await desk.getByText('Report the birth').count(), 0);
       const opened = await savedBy(desk.getByRole('button', { name: 'Save as a file' }));
       const [anna, doctor] = [
         await openDemoVisitor(stage.url, 'patient'),
         await openDemoVisitor(stage.url, 'doctor'),
       ];
-      const named = await confirmBirth(doctor.party, JSON.parse(opened) as BirthOpened);
-      assert.equal(named, anna.handle);
+      await press('doctor', 'Refresh');
+      await sees('doctor', 'reported this birth. Nobody confirmed it yet.');
+      await readAs(
+        'doctor',
+        opened.replace(/"content":"0x../, '"content":"0x00'),
+        'Read the report',
+      );
+      await sees('doctor', 'This is not the report of whoever reported it.');
+      await readAs('doctor', opened, 'Read the report');
+      await sees('doctor', 'The mother, with her permission: ');
+      await requireGood(pageOf('doctor'), 'birth to confirm');
+      await press('doctor', 'Confirm this birth');
+      await sees('doctor', 'This birth is registered: ');
+      const read = await readBirth(doctor.party, JSON.parse(opened) as BirthOpened);
+      assert.deepEqual([read.facts.stage, read.mother], ['confirmed', anna.handle]);
+      await openScreen(child.page, 'Home');
+      await child.page.getByRole('link', { name: 'Somebody reported your birth.' }).click();
+      await child.page.getByText('Your birth is registered, reported by').waitFor();
+      await requireGood(child.page, 'own birth');
       assert.deepEqual(child.complaints, []);
       await child.close();
     });
@@ -344,11 +361,15 @@ describe(
       await press('patient', 'Set my will');
       await sees('patient', 'one access stays after your death');
 
-      await reportDeathAs('doctor');
+      const report = await reportDeathAs('doctor');
       await sees('doctor', 'A registrar or doctor of another organisation');
       assert.equal(await mainOf('doctor').getByRole('button', { name: 'Confirm' }).count(), 0);
       await lookAtLifeAs('registrar');
       await sees('registrar', 'reported this death. Nobody confirmed it yet.');
+      const confirming = mainOf('registrar').getByRole('button', { name: 'Confirm this death' });
+      assert.equal(await confirming.count(), 0, 'not before its report was read');
+      await readAs('registrar', report, 'Read the report');
+      await sees('registrar', / died on /);
       await openScreen(pageOf('patient'), 'Home');
       await mainOf('patient')
         .getByRole('link', { name: 'Somebody reported that you died.' })
@@ -362,8 +383,10 @@ describe(
     });
 
     it('freezes the chart of whom two organisations record as dead; the will still lets the doctor read', async () => {
-      await reportDeathAs('doctor');
+      const report = await reportDeathAs('doctor');
       await lookAtLifeAs('registrar');
+      await readAs('registrar', report, 'Read the report');
+      await sees('registrar', / died on /);
       await requireGood(pageOf('registrar'), 'to confirm');
       await press('registrar', 'Confirm this death');
       await sees('registrar', 'This death is recorded');
@@ -385,18 +408,18 @@ describe(
       await desk.getByText('Recorded by mistake?').click();
       await press('doctor', 'Sign that it was a mistake');
       await sees('doctor', 'Choose the evidence and the second party, and type the reason.');
-      await chooseFile(desk.getByLabel('Evidence that the person lives'));
+      await chooseFile(desk.getByLabel('Evidence of the mistake'));
       await desk.getByLabel('Reason').fill('The patient was seen alive.');
       await desk.getByLabel('Second party').selectOption('Aino Salo');
       await press('doctor', 'Sign that it was a mistake');
       await sees('doctor', 'Signed. Hand it to Aino Salo, who signs it too, within a day.');
       await requireGood(pageOf('doctor'), 'undoing');
-      const undoing = await savedBy(desk.getByRole('button', { name: 'Save as a file' }));
+      const undoing = await savedBy(desk.getByRole('button', { name: 'Save as a file' }).last());
       for (const who of ['colleague', 'registrar'] as const) {
         await openScreen(pageOf(who), 'Births and deaths');
-        await mainOf(who).getByText('Asked to undo a death?').click();
+        await mainOf(who).getByText('Asked to undo a birth or a death?').click();
         await readAs(who, undoing.slice(1), 'Read it');
-        await sees(who, 'This is not an undoing of a death.');
+        await sees(who, 'This is not an undoing of a birth or a death.');
         await readAs(who, undoing, 'Read it');
         await sees(who, 'The patient was seen alive.');
       }
@@ -421,7 +444,8 @@ describe(
     }
 
     async function readAs(who: Who, text: string, button: string): Promise<void> {
-      await mainOf(who).getByLabel('Or the text of the code').fill(text);
+      const field = mainOf(who).getByLabel('Or the text of the code');
+      await field.filter({ visible: true }).first().fill(text);
       await press(who, button);
     }
 
@@ -438,7 +462,7 @@ describe(
       await untilSettled(pageOf(who));
     }
 
-    async function reportDeathAs(who: Who): Promise<void> {
+    async function reportDeathAs(who: Who): Promise<string> {
       await lookAtLifeAs(who);
       await press(who, 'Report this death');
       await sees(who, 'Choose the certificate.');
@@ -447,6 +471,7 @@ describe(
       await requireGood(pageOf(who), 'report of a death');
       await press(who, 'Report this death');
       await sees(who, 'You reported it.');
+      return await savedBy(mainOf(who).getByRole('button', { name: 'Save as a file' }));
     }
   },
 );

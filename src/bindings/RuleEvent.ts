@@ -7,7 +7,7 @@ import type {
   Prescription,
 } from '../protocol/prescriptions.ts';
 import type { OfficeChange } from '../protocol/requests.ts';
-import type { ConfirmDeath, Death, UndoDeath, Will } from '../protocol/vitalRecords.ts';
+import type { ObjectToVital, Will } from '../protocol/vitalRecords.ts';
 
 /** Place of an event on the ledger. */
 export interface EventPlace {
@@ -22,6 +22,9 @@ export interface EventPlace {
 
 /** An office that organisations hold together. */
 export type OfficeName = OfficeChange['office'];
+
+/** Fields of each step of a birth or a death. */
+type VitalStep = Omit<ObjectToVital, 'deadline'>;
 
 /** Events of the contracts, by name; together they give all of the contracts' state again. */
 export interface RuleEvents extends ClaimEvents {
@@ -104,24 +107,20 @@ export interface RuleEvents extends ClaimEvents {
     readonly replacement: Bytes32;
   };
   HolderChanged: Omit<PassPrescription, 'deadline'>;
-  BirthRegistered: {
-    readonly handle: Handle;
-    /** Digest of the `Birth`. */
-    readonly birth: Bytes32;
-    readonly registrar: Address;
-  };
-  DeathReported: {
-    /** Digest of the `Death`. */
-    readonly death: Bytes32;
-  } & Pick<Death, 'handle' | 'step' | 'reporter'>;
-  DeathConfirmed: {
+  VitalReported: {
+    /** Time of the block, Unix seconds. */
+    readonly reportedAt: number;
+    readonly reporter: Address;
+  } & VitalStep;
+  VitalConfirmed: {
+    readonly confirmer: Address;
     /** Time of the block, Unix seconds. */
     readonly since: number;
-  } & Omit<ConfirmDeath, 'deadline'>;
-  DeathUndone: {
-    /** Digest of the `UndoDeath`, or of the patient's `ObjectToDeath`. */
+  } & VitalStep;
+  VitalUndone: {
+    /** Digest of the `UndoVital`, or of the patient's `ObjectToVital`. */
     readonly undoing: Bytes32;
-  } & Pick<UndoDeath, 'handle' | 'step' | 'death'>;
+  } & VitalStep;
   WillSet: {
     /** Digest of the `Will`. */
     readonly will: Bytes32;

@@ -19,6 +19,7 @@ import { organisationId } from '../protocol/networkLookups.ts';
 import type { Grant, KeyChange, OfficeChange } from '../protocol/requests.ts';
 import { requestTypes } from '../protocol/requestTypes.ts';
 import { digestOf, sign } from '../protocol/signing.ts';
+import { UNTOLD_LIFE } from '../protocol/vitalRecords.ts';
 import { ACTIONS, CATEGORIES, PURPOSES } from '../protocol/vocabulary.ts';
 import { checkGrant, type RightQuestion } from './checkGrant.ts';
 import { encodeGrant } from './encodeGrant.ts';
@@ -162,7 +163,7 @@ describe('the contracts, through their bindings', () => {
     const known = new Set(made.map((opening) => digestOf(context, 'Grant', opening)));
     const view = {
       block: 0,
-      life: () => ({ state: 'living' as const, step: 0, number: 0 }),
+      life: () => UNTOLD_LIFE,
       longestRight: FAR,
       party: (party: Hex) =>
         [patient, doctor, otherDoctor].some(({ address }) => address === party)

@@ -43,15 +43,18 @@ describe('births, deaths and wills, through their bindings', () => {
     const { primitives } = context;
     const birth = {
       terms: { record: word('1'), content: word('2'), link: ZERO32, salt },
-      registrar: registrar.address,
+      reporter: registrar.address,
       handle,
+      step: 1,
       deadline: FAR,
     };
     const born = await send(
       encodeVitalRecords(primitives, [sign(context, registrar, 'Birth', birth)]),
     );
-    const known = { birth: digestOf(context, 'Birth', birth), registrar: registrar.address };
-    assert.partialDeepStrictEqual(born, [{ kind: 'BirthRegistered', handle, ...known }]);
+    const known = { report: digestOf(context, 'Birth', birth), reporter: registrar.address };
+    assert.partialDeepStrictEqual(born, [
+      { kind: 'VitalReported', what: 'birth', handle, step: 1, ...known },
+    ]);
 
     const will = {
       terms: { grants: [word('3'), word('4')], lasts: 86_400, salt },
@@ -64,53 +67,51 @@ describe('births, deaths and wills, through their bindings', () => {
     assert.partialDeepStrictEqual(set, [{ kind: 'WillSet', handle, will: willed, number: 1 }]);
 
     const message = deathOf(net, 1);
-    const death = digestOf(context, 'Death', message);
+    const of = { handle, what: 'death', report: digestOf(context, 'Death', message) } as const;
     const told = await send(
       encodeVitalRecords(primitives, [sign(context, doctor, 'Death', message)]),
     );
     const by = { reporter: doctor.address, step: 1 };
-    assert.partialDeepStrictEqual(told, [{ kind: 'DeathReported', handle, death, ...by }]);
+    assert.partialDeepStrictEqual(told, [{ kind: 'VitalReported', ...of, ...by }]);
 
     const confirmer = registrar.address;
-    const confirmation = { handle, step: 2, death, confirmer, deadline: FAR };
+    const confirmation = { ...of, step: 2, confirmer, deadline: FAR };
     const confirmed = await send(
-      encodeVitalRecords(primitives, [sign(context, registrar, 'ConfirmDeath', confirmation)]),
+      encodeVitalRecords(primitives, [sign(context, registrar, 'ConfirmVital', confirmation)]),
     );
     assert.partialDeepStrictEqual(confirmed, [
-      { kind: 'DeathConfirmed', handle, death, confirmer, step: 2 },
+      { kind: 'VitalConfirmed', ...of, confirmer, step: 2 },
     ]);
 
     const undoing = {
       terms: { content: word('5'), reason: 'she came to collect her passport', salt },
-      handle,
+      ...of,
       step: 3,
-      death,
       first: doctor.address,
       second: confirmer,
       deadline: FAR,
     };
-    const second = sign(context, registrar, 'UndoDeath', undoing).signature;
-    const first = { ...sign(context, doctor, 'UndoDeath', undoing), second };
+    const second = sign(context, registrar, 'UndoVital', undoing).signature;
+    const first = { ...sign(context, doctor, 'UndoVital', undoing), second };
     const undone = await send(encodeVitalRecords(primitives, [first]));
     assert.partialDeepStrictEqual(undone, [
       {
-        kind: 'DeathUndone',
-        handle,
-        death,
+        kind: 'VitalUndone',
+        ...of,
         step: 3,
-        undoing: digestOf(context, 'UndoDeath', undoing),
+        undoing: digestOf(context, 'UndoVital', undoing),
       },
     ]);
 
     const again = deathOf(net, 4);
     await send(encodeVitalRecords(primitives, [sign(context, doctor, 'Death', again)]));
     const reported = digestOf(context, 'Death', again);
-    const objection = { handle, step: 5, death: reported, deadline: FAR };
+    const objection = { ...of, step: 5, report: reported, deadline: FAR };
     const objected = await send(
-      encodeVitalRecords(primitives, [sign(context, patient, 'ObjectToDeath', objection)]),
+      encodeVitalRecords(primitives, [sign(context, patient, 'ObjectToVital', objection)]),
     );
     assert.partialDeepStrictEqual(objected, [
-      { kind: 'DeathUndone', undoing: digestOf(context, 'ObjectToDeath', objection) },
+      { kind: 'VitalUndone', undoing: digestOf(context, 'ObjectToVital', objection) },
     ]);
   });
 

@@ -6,7 +6,7 @@ import { vitalRecordsAbi } from './generated/vitalRecordsAbi.ts';
 import { hideTerms } from './hideTerms.ts';
 
 /** An undoing as the ledger takes it. */
-export interface SignedUndoing extends Signed<'UndoDeath'> {
+export interface SignedUndoing extends Signed<'UndoVital'> {
   /** Signature of the party that signs beside the first. */
   readonly second: Hex;
 }
@@ -22,20 +22,20 @@ export function encodeVitalRecords(
   requests:
     | readonly Signed<'Birth'>[]
     | readonly Signed<'Death'>[]
-    | readonly Signed<'ConfirmDeath'>[]
+    | readonly Signed<'ConfirmVital'>[]
     | readonly SignedUndoing[]
-    | readonly Signed<'ObjectToDeath'>[]
+    | readonly Signed<'ObjectToVital'>[]
     | readonly Signed<'Will'>[],
 ): Hex {
   const of = requests[0]?.type ?? 'Birth';
   const rows = requests.map((request) => {
     const { message, signature } = request;
     switch (request.type) {
-      case 'ConfirmDeath':
-      case 'ObjectToDeath':
+      case 'ConfirmVital':
+      case 'ObjectToVital':
         return [message, signature];
-      case 'UndoDeath': {
-        const hidden = hideTerms(primitives, 'UndoDeath', request.message);
+      case 'UndoVital': {
+        const hidden = hideTerms(primitives, 'UndoVital', request.message);
         return [hidden, [signature, request.second]];
       }
       case 'Birth':
@@ -50,10 +50,10 @@ export function encodeVitalRecords(
 }
 
 const FUNCTIONS = {
-  Birth: 'register',
-  Death: 'report',
-  ConfirmDeath: 'confirm',
-  UndoDeath: 'undo',
-  ObjectToDeath: 'object',
+  Birth: 'reportBirths',
+  Death: 'reportDeaths',
+  ConfirmVital: 'confirm',
+  UndoVital: 'undo',
+  ObjectToVital: 'object',
   Will: 'setWill',
 } as const;

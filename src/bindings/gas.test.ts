@@ -225,11 +225,12 @@ async function measure(): Promise<Record<string, number>> {
   const content = word('content');
   const birth = {
     terms: { record: content, content, link: ZERO32, salt: SALT },
-    registrar: registrar.address,
+    reporter: registrar.address,
     handle,
+    step: 1,
     deadline: FAR,
   };
-  await vital('register birth: alone', [sign(context, registrar, 'Birth', birth)]);
+  await vital('report birth: alone', [sign(context, registrar, 'Birth', birth)]);
   const willTerms = { grants: [content], lasts: 1, salt: SALT };
   const will = { terms: willTerms, handle, number: 1, deadline: FAR };
   await vital('set will: alone', [sign(context, net.patient, 'Will', will)]);
@@ -237,12 +238,12 @@ async function measure(): Promise<Record<string, number>> {
   const reporter = net.otherDoctor.address;
   const report = { terms: deathTerms, reporter, handle, step: 1, deadline: FAR };
   await vital('report death: alone', [sign(context, net.otherDoctor, 'Death', report)]);
-  const death = digestOf(context, 'Death', report);
   const confirmer = registrar.address;
-  const confirmation = { handle, step: 2, death, confirmer, deadline: FAR };
-  await vital('confirm death: alone', [sign(context, registrar, 'ConfirmDeath', confirmation)]);
-  const objection = { handle, step: 3, death, deadline: FAR };
-  await vital('object to death: alone', [sign(context, net.patient, 'ObjectToDeath', objection)]);
+  const of = { what: 'death', handle, report: digestOf(context, 'Death', report) } as const;
+  const confirmation = { ...of, step: 2, confirmer, deadline: FAR };
+  await vital('confirm death: alone', [sign(context, registrar, 'ConfirmVital', confirmation)]);
+  const objection = { ...of, step: 3, deadline: FAR };
+  await vital('object to death: alone', [sign(context, net.patient, 'ObjectToVital', objection)]);
   // The claim numbered n; each is for another treatment, and all are paid to one account.
   const insurer = actor(5000);
   await net.send(

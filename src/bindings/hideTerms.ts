@@ -5,13 +5,13 @@ import type { Messages } from '../protocol/requests.ts';
 import { requestTypes } from '../protocol/requestTypes.ts';
 import { hashStruct } from '../protocol/typedData.ts';
 
-/** The structs of which the ledger sees the terms only as their salted struct hash; `UndoDeath` has the terms `UndoTerms`. */
+/** The structs of which the ledger sees the terms only as their salted struct hash; `UndoVital` has the terms `UndoTerms`. */
 type HiddenType =
   | 'Prescription'
   | 'Dispense'
   | 'Birth'
   | 'Death'
-  | 'UndoDeath'
+  | 'UndoVital'
   | 'Will'
   | 'InsuranceClaim'
   | 'ClaimDecision'
@@ -31,7 +31,7 @@ export function hideTerms<Type extends HiddenType>(
   type: Type,
   { terms, ...others }: Messages[Type],
 ): Omit<Messages[Type], 'terms'> & { readonly termsHash: Bytes32 } {
-  const name = type === 'UndoDeath' ? 'UndoTerms' : (`${type}Terms` as const);
+  const name = type === 'UndoVital' ? 'UndoTerms' : (`${type}Terms` as const);
   const termsHash = bytesToHex(hashStruct(primitives, requestTypes, name, terms));
   return { ...others, termsHash };
 }

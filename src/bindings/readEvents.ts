@@ -1,5 +1,6 @@
 import { keccak256, stringToHex, toEventSelector, toFunctionSelector } from 'viem/utils';
 import { MedsealError } from '../errors/MedsealError.ts';
+import { VITALS } from '../protocol/vitalTypes.ts';
 import { claimsAbi } from './generated/claimsAbi.ts';
 import { consentAbi } from './generated/consentAbi.ts';
 import { evidenceAbi } from './generated/evidenceAbi.ts';
@@ -44,9 +45,15 @@ const errors = new Map<unknown, string>(
   ),
 );
 
-const offices = new Map<unknown, OfficeName>(
-  (['authority', 'coordinators'] as const).map((name) => [keccak256(stringToHex(name)), name]),
-);
+/** Fields that name one of a few words by its hash. */
+const words = new Map<string, ReadonlyMap<unknown, string>>([
+  ['office', byHash(['authority', 'coordinators'] satisfies readonly OfficeName[])],
+  ['what', byHash(VITALS)],
+]);
+
+function byHash(names: readonly string[]): ReadonlyMap<unknown, string> {
+  return new Map(names.map((name) => [keccak256(stringToHex(name)), name]));
+}
 
 /**
  * Reads the contracts' events off logs as `eth_getLogs` and receipts have them; other contracts' logs are left out.
@@ -82,10 +89,11 @@ function readEvent(value: unknown): RuleEvent | undefined {
     fields['error'] = errors.get(fields['reason']) ?? String(fields['reason']);
     delete fields['reason'];
   }
-  if (fields['office'] !== undefined) {
-    const office = offices.get(fields['office']);
-    if (office === undefined) throw malformed();
-    fields['office'] = office;
+  for (const [field, names] of words) {
+    if (fields[field] === undefined) continue;
+    const name = names.get(fields[field]);
+    if (name === undefined) throw malformed();
+    fields[field] = name;
   }
   return {
     kind: event.kind,

@@ -342,6 +342,27 @@ const LINES: Readonly<Record<string, Line | string>> = {
     by: () => bertha,
     args: () => ['birth', 'show', '--opening', at('birth.json')],
   },
+  'birth confirm': {
+    by: () => house,
+    args: () => ['birth', 'confirm', at('bertha.card'), '--report', at('birth.json'), '--yes'],
+  },
+  'birth undo': {
+    by: () => house,
+    args: () => [
+      ...undoing('birth'),
+      '--second',
+      at('rita.card'),
+      '--out',
+      at('unborn.json'),
+      '--yes',
+    ],
+  },
+  'birth agree': {
+    by: () => rita,
+    args: () => ['birth', 'agree', at('unborn.json'), '--yes'],
+    keep: async () => await rita.ask(...birth(), '--out', at('again.json'), '--yes'),
+  },
+  'birth object': { by: () => bertha, args: () => ['birth', 'object', '--yes'] },
   'will set': { by: () => bertha, args: () => ['will', 'set', '--for', '30d', '--yes'] },
   'will show': { by: () => bertha, args: () => ['will', 'show'] },
   'will hand-over': { by: () => bertha, args: () => ['will', 'hand-over'] },
@@ -353,7 +374,14 @@ const LINES: Readonly<Record<string, Line | string>> = {
   'death show': { by: () => bertha, args: () => ['death', 'show'] },
   'death undo': {
     by: () => house,
-    args: () => [...undoing(), '--second', at('rita.card'), '--out', at('undo.json'), '--yes'],
+    args: () => [
+      ...undoing('death'),
+      '--second',
+      at('rita.card'),
+      '--out',
+      at('undo.json'),
+      '--yes',
+    ],
   },
   'death agree': {
     by: () => rita,
@@ -610,9 +638,9 @@ function permitting(): readonly string[] {
   return ['birth', 'permit', at('bertha.card'), '--registrar', at('rita.card')];
 }
 
-function undoing(): readonly string[] {
+function undoing(what: 'birth' | 'death'): readonly string[] {
   const why = ['--evidence', at('note.txt'), '--reason', 'a mistake'];
-  return ['death', 'undo', at('bertha.card'), ...why];
+  return [what, 'undo', at('bertha.card'), ...why];
 }
 
 function reportedDeath(): readonly string[] {

@@ -25,7 +25,8 @@ import { forkFault } from '../client/audit/forkFault.ts';
 import type { VisitorOptions } from './program/sharedOptions.ts';
 import type { AnswerOf } from './terminal/Answer.ts';
 import { table } from './terminal/table.ts';
-import { warnOfDeath } from './vital/describeLife.ts';
+import { seconds } from '../protocol/Clock.ts';
+import { describeOwnLife } from './vital/describeLife.ts';
 import type { Terminal } from './terminal/Terminal.ts';
 import { calledAs } from './program/calledAs.ts';
 import type { STATUS_SHOWN } from './networkAnswers.ts';
@@ -191,7 +192,7 @@ async function ownerOf(terminal: Terminal, options: VisitorOptions): Promise<Own
     lines: [
       who,
       `The chart is at epoch ${patient?.epoch ?? 0}; ${grants.length} ${grants.length === 1 ? 'right was' : 'rights were'} given so far; ${waiting}.`,
-      ...warnOfDeath(patient?.life, short),
+      ...describeOwnLife(patient?.life, short, seconds(party.clock)),
       ...(sealed === 0
         ? []
         : [`Keys were sealed for ${sealed} ${sealed === 1 ? 'reader' : 'readers'} who waited.`]),

@@ -127,7 +127,7 @@ export interface KeyChangeAsked {
 /** A birth, a death, what undoes it, or a will. */
 export interface VitalAsked {
   readonly request: Signed<VitalType>;
-  /** Of an `UndoDeath`: the signature of the party that signs beside the first. */
+  /** Of an `UndoVital`: the signature of the party that signs beside the first. */
   readonly second?: Hex;
   /** Of a `Birth` that names the mother: her permission. */
   readonly link?: Signed<'BirthLink'>;

@@ -21,7 +21,7 @@ export function requireUnfrozen(
   author: Address,
   { handle, category }: { readonly handle: Handle; readonly category: Category },
 ): void {
-  if (view.life(handle).state !== 'dead') return;
+  if (view.life(handle).death.stage !== 'confirmed') return;
   const { category: under, authors } = RECORD_TYPE_RULES.death;
   const role = view.party(author)?.role;
   if (category === under && authors.some((each) => each === role)) return;
@@ -49,10 +49,10 @@ export function requireSurviving(
   },
 ): number {
   const life = view.life(right.handle);
-  if (life.state !== 'dead') return Infinity;
+  if (life.death.stage !== 'confirmed') return Infinity;
   if (isNewestWill(context, view, right.handle, right.will)) {
     const { grants, lasts } = parseMessage('Will', right.will).terms;
-    const until = (life.since ?? 0) + lasts;
+    const until = (life.death.since ?? 0) + lasts;
     if (grants.includes(right.grant) && right.at < until) return until;
   }
   throw new MedsealError('RIGHT_ENDED', {});

@@ -9,6 +9,7 @@ import { failsWith } from './test/failsWith.ts';
 import { doctor, HANDLE, NOW } from './test/sampleEvidence.ts';
 import { context, network, signatory, word, type Signatory } from './test/sampleNetwork.ts';
 import { admit, patient, sampleGrant, sampleRules, type SampleRules } from './test/sampleRules.ts';
+import { UNTOLD_LIFE } from './vitalRecords.ts';
 
 const wanted: Erase = {
   log: 'care/hospital',
@@ -74,7 +75,7 @@ describe('an erasure', () => {
       'CHART_FROZEN',
       () => {
         const view = rules();
-        view.lives.set(HANDLE, { state: 'dead', step: 1, number: 0, since: NOW - 10 });
+        view.lives.set(HANDLE, { ...UNTOLD_LIFE, death: { stage: 'confirmed', step: 2 } });
         return judge({}, patient, view);
       },
     ],

@@ -17,7 +17,7 @@ export function judgeErase(view: RulesView, { party, message }: Signed<'Erase'>)
   const patient = view.patient(handle);
   if (patient === undefined) throw new MedsealError('NOT_FOUND', { what: 'patient' });
   if (patient.controller !== party) throw new MedsealError('RIGHT_MISSING', {});
-  if (view.life(handle).state === 'dead') throw new MedsealError('CHART_FROZEN', {});
+  if (view.life(handle).death.stage === 'confirmed') throw new MedsealError('CHART_FROZEN', {});
   if (grant !== ZERO32) throw new MedsealError('REQUEST_MALFORMED', { what: 'grant' });
   if (epoch === 0 || epoch >= patient.epoch) {
     throw new MedsealError('REQUEST_MALFORMED', { what: 'epoch' });

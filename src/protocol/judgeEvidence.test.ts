@@ -22,7 +22,7 @@ import {
   sampleWrite,
 } from './test/sampleEvidence.ts';
 import { context, coordinators, network, research, signatory, word } from './test/sampleNetwork.ts';
-import type { LifeFacts, Will } from './vitalRecords.ts';
+import { UNTOLD_LIFE, type LifeFacts, type Will } from './vitalRecords.ts';
 import { ROLES, SERVICES, type Category, type Role, type Service } from './vocabulary.ts';
 import { admit, patient, sampleGrant, sampleRules } from './test/sampleRules.ts';
 
@@ -143,6 +143,10 @@ function inChannel(
   const request = sign(context, party, 'Write', { ...sampleWrite, grant, ...write });
   return judgeEvidence(context, file, rules, request, { opening, ...shown }, NOW);
 }
+
+const dead = (since: number): Pick<LifeFacts, 'death'> => ({
+  death: { stage: 'confirmed', step: 2, since },
+});
 
 describe('judgeEvidence', () => {
   it('covers what the right covers', () => {
@@ -280,7 +284,6 @@ describe('judgeEvidence', () => {
   });
 
   describe('of somebody dead', () => {
-    const dead = { state: 'dead', step: 2, number: 1, since: NOW - 50 } as const;
     const own = { grant: ZERO32, purpose: 'PATRQT' } as const;
     interface Given {
       readonly life?: Partial<LifeFacts>;
@@ -301,7 +304,8 @@ describe('judgeEvidence', () => {
       const words = { grants: [grant], lasts: 100, salt };
       const will = { terms: words, handle: HANDLE, number: 1, deadline: NOW };
       const digest = digestOf(context, 'Will', will);
-      rules.lives.set(HANDLE, { ...dead, will: digest, ...life });
+      const known = { ...UNTOLD_LIFE, ...dead(NOW - 50), number: 1, will: digest };
+      rules.lives.set(HANDLE, { ...known, ...life });
       const shown = changed && { ...will, terms: { ...words, ...changed } };
       const merged = 'write' in asked ? asked.write : asked.view;
       const signer = merged.grant === ZERO32 ? patient : doctor;
@@ -344,9 +348,9 @@ describe('judgeEvidence', () => {
       assert.doesNotThrow(() => judgeDead({ view: {} }));
       assert.doesNotThrow(() => judgeDead({ view: record }));
       const ended = failsWith('RIGHT_ENDED');
-      assert.throws(() => judgeDead({ view: {} }, { life: { since: NOW - 100 } }), ended);
-      assert.throws(() => judgeDead({ view: record }, { life: { since: NOW - 100 } }), ended);
-      assert.doesNotThrow(() => judgeDead({ view: {} }, { life: { since: NOW - 99 } }));
+      assert.throws(() => judgeDead({ view: {} }, { life: dead(NOW - 100) }), ended);
+      assert.throws(() => judgeDead({ view: record }, { life: dead(NOW - 100) }), ended);
+      assert.doesNotThrow(() => judgeDead({ view: {} }, { life: dead(NOW - 99) }));
     });
 
     it('lets nobody keep a record for longer than the will says', () => {
@@ -379,8 +383,8 @@ describe('judgeEvidence', () => {
     });
 
     it('changes nothing before it is confirmed, or once it is undone', () => {
-      for (const state of ['reported', 'living'] as const) {
-        const life = { state } as const;
+      for (const stage of ['reported', 'none'] as const) {
+        const life = { death: { stage, step: 2 } } as const;
         assert.doesNotThrow(() => judgeDead({ view: {} }, { life, will: null }));
         assert.doesNotThrow(() => judgeDead({ write: {} }, { life, will: null }));
       }

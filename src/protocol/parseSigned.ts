@@ -5,6 +5,7 @@ import { LASTING_TYPES } from './lastingTypes.ts';
 import type { Messages, Signed, SignedKeyChange } from './requests.ts';
 import { requestTypes } from './requestTypes.ts';
 import type { Field, TypeTable } from './typedData.ts';
+import { VITALS } from './vitalTypes.ts';
 import { ACTIONS, CATEGORIES, PURPOSES } from './vocabulary.ts';
 
 const types: TypeTable = requestTypes;
@@ -27,6 +28,9 @@ export const closedLists: Readonly<Record<string, readonly string[]>> = {
   'Ask.purpose': PURPOSES,
   'Erase.category': CATEGORIES,
   'Erase.purpose': PURPOSES,
+  'ConfirmVital.what': VITALS,
+  'UndoVital.what': VITALS,
+  'ObjectToVital.what': VITALS,
   'Terms.categories': CATEGORIES,
   'Terms.purpose': PURPOSES,
 };

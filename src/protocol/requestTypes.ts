@@ -329,8 +329,9 @@ export const requestTypes = structsOf<Structs>()({
   // Births, deaths and wills
   Birth: [
     { name: 'terms', type: 'BirthTerms' },
-    { name: 'registrar', type: 'address' },
+    { name: 'reporter', type: 'address' },
     { name: 'handle', type: 'bytes32' },
+    { name: 'step', type: 'uint16' },
     { name: 'deadline', type: 'uint64' },
   ],
   BirthTerms: [
@@ -359,18 +360,20 @@ export const requestTypes = structsOf<Structs>()({
     { name: 'deadline', type: 'uint64' },
     { name: 'salt', type: 'bytes16' },
   ],
-  ConfirmDeath: [
+  ConfirmVital: [
+    { name: 'what', type: 'string' },
     { name: 'handle', type: 'bytes32' },
     { name: 'step', type: 'uint16' },
-    { name: 'death', type: 'bytes32' },
+    { name: 'report', type: 'bytes32' },
     { name: 'confirmer', type: 'address' },
     { name: 'deadline', type: 'uint64' },
   ],
-  UndoDeath: [
+  UndoVital: [
     { name: 'terms', type: 'UndoTerms' },
+    { name: 'what', type: 'string' },
     { name: 'handle', type: 'bytes32' },
     { name: 'step', type: 'uint16' },
-    { name: 'death', type: 'bytes32' },
+    { name: 'report', type: 'bytes32' },
     { name: 'first', type: 'address' },
     { name: 'second', type: 'address' },
     { name: 'deadline', type: 'uint64' },
@@ -380,10 +383,11 @@ export const requestTypes = structsOf<Structs>()({
     { name: 'reason', type: 'string' },
     { name: 'salt', type: 'bytes16' },
   ],
-  ObjectToDeath: [
+  ObjectToVital: [
+    { name: 'what', type: 'string' },
     { name: 'handle', type: 'bytes32' },
     { name: 'step', type: 'uint16' },
-    { name: 'death', type: 'bytes32' },
+    { name: 'report', type: 'bytes32' },
     { name: 'deadline', type: 'uint64' },
   ],
   Will: [

@@ -12,10 +12,10 @@ import type {
 import type {
   Birth,
   BirthLink,
-  ConfirmDeath,
+  ConfirmVital,
   Death,
-  ObjectToDeath,
-  UndoDeath,
+  ObjectToVital,
+  UndoVital,
   Will,
 } from './vitalRecords.ts';
 import type { Category, Purpose } from './vocabulary.ts';
@@ -478,9 +478,9 @@ export interface Messages extends ClaimMessages {
   Birth: Birth;
   BirthLink: BirthLink;
   Death: Death;
-  ConfirmDeath: ConfirmDeath;
-  UndoDeath: UndoDeath;
-  ObjectToDeath: ObjectToDeath;
+  ConfirmVital: ConfirmVital;
+  UndoVital: UndoVital;
+  ObjectToVital: ObjectToVital;
   Will: Will;
   PeerCall: PeerCall;
 }

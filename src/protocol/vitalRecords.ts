@@ -1,4 +1,5 @@
 import type { Address, Bytes32, Handle, Hex, RecordId } from './ids.ts';
+import type { Vital, VitalStage } from './vitalTypes.ts';
 
 /** Private part of a `Birth`, which the ledger sees only as its salted struct hash. */
 export interface BirthTerms {
@@ -12,11 +13,14 @@ export interface BirthTerms {
   readonly salt: Hex;
 }
 
-/** A registrar registers the birth of the person who has a handle. */
+/** A registrar reports the birth of the person who has a handle. It has no effect until another party confirms it. */
 export interface Birth {
   readonly terms: BirthTerms;
-  readonly registrar: Address;
+  /** The registrar. */
+  readonly reporter: Address;
   readonly handle: Handle;
+  /** Number of the step of the birth: one more than the ledger has. */
+  readonly step: number;
   /** Last second at which the ledger takes it. */
   readonly deadline: number;
 }
@@ -25,7 +29,7 @@ export interface Birth {
 export interface BirthLink {
   /** The mother. */
   readonly handle: Handle;
-  /** The child: a birth is registered once for it, so that the permission serves once. */
+  /** The child: it has one birth at once, so that the permission serves no other. */
   readonly child: Handle;
   /** The registrar who may use it. */
   readonly registrar: Address;
@@ -52,22 +56,23 @@ export interface Death {
   readonly terms: DeathTerms;
   readonly reporter: Address;
   readonly handle: Handle;
-  /** Number of the step: one more than the ledger has. */
+  /** Number of the step of the death: one more than the ledger has. */
   readonly step: number;
   readonly deadline: number;
 }
 
-/** Another doctor or registrar, of another organisation, confirms a death. */
-export interface ConfirmDeath {
+/** Another doctor or registrar, of another organisation, confirms a birth or a death that was reported. */
+export interface ConfirmVital {
+  readonly what: Vital;
   readonly handle: Handle;
   readonly step: number;
-  /** Digest of the `Death`. */
-  readonly death: Bytes32;
+  /** Digest of the `Birth` or the `Death`. */
+  readonly report: Bytes32;
   readonly confirmer: Address;
   readonly deadline: number;
 }
 
-/** Private part of an `UndoDeath`. */
+/** Private part of an `UndoVital`. */
 export interface UndoTerms {
   /** SHA-256 of the evidence, such as a scan of a passport, or `ZERO32`. */
   readonly content: Bytes32;
@@ -77,22 +82,24 @@ export interface UndoTerms {
   readonly salt: Hex;
 }
 
-/** Two parties of different organisations undo a death that was reported or confirmed by mistake. */
-export interface UndoDeath {
+/** Two parties of different organisations undo a birth or a death that was reported or confirmed by mistake. */
+export interface UndoVital {
   readonly terms: UndoTerms;
+  readonly what: Vital;
   readonly handle: Handle;
   readonly step: number;
-  readonly death: Bytes32;
+  readonly report: Bytes32;
   readonly first: Address;
   readonly second: Address;
   readonly deadline: number;
 }
 
-/** A patient objects to being dead. */
-export interface ObjectToDeath {
+/** A patient objects to a birth or a death that was reported of them. */
+export interface ObjectToVital {
+  readonly what: Vital;
   readonly handle: Handle;
   readonly step: number;
-  readonly death: Bytes32;
+  readonly report: Bytes32;
   readonly deadline: number;
 }
 
@@ -115,24 +122,34 @@ export interface Will {
   readonly deadline: number;
 }
 
-/** State of a life. A death that is only reported has no effect. */
-export type LifeState = 'living' | 'reported' | 'dead';
+/** A birth or a death as the ledger has it. */
+export interface VitalFacts {
+  readonly stage: VitalStage;
+  /** Number of the last step: a report, a confirmation or an undoing; 0 before the first. */
+  readonly step: number;
+  /** Digest of the `Birth` or `Death` that is reported or confirmed. */
+  readonly report?: Bytes32;
+  /** Party that reported it. */
+  readonly reporter?: Address;
+  /** Time of the block that took the report, Unix seconds. */
+  readonly reportedAt?: number;
+  /** Time of the block that confirmed it, Unix seconds. */
+  readonly since?: number;
+}
 
 /** A life as the ledger has it. */
 export interface LifeFacts {
-  readonly state: LifeState;
-  /** Number of the last step of a death: a report, a confirmation or an undoing; 0 before the first. */
-  readonly step: number;
-  /** Digest of the `Birth`, if it is registered. */
-  readonly birth?: Bytes32;
-  /** Digest of the `Death` that is reported or confirmed. */
-  readonly death?: Bytes32;
-  /** Party that reported it. */
-  readonly reporter?: Address;
-  /** Time of the block that confirmed it, Unix seconds. */
-  readonly since?: number;
+  readonly birth: VitalFacts;
+  readonly death: VitalFacts;
   /** Number of the newest will; 0 before the first. */
   readonly number: number;
   /** Digest of that will. */
   readonly will?: Bytes32;
 }
+
+/** The life of a person of whom the ledger says nothing. */
+export const UNTOLD_LIFE: LifeFacts = {
+  birth: { stage: 'none', step: 0 },
+  death: { stage: 'none', step: 0 },
+  number: 0,
+};

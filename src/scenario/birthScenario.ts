@@ -1,6 +1,7 @@
 import { addRecord } from '../client/records/addRecord.ts';
 import { grantRight } from '../client/rights/grantRight.ts';
 import { readPatientState } from '../client/state/PatientState.ts';
+import { confirmVital } from '../client/vital/confirmVital.ts';
 import { readLife } from '../client/vital/readLife.ts';
 import { registerBirth } from '../client/vital/registerBirth.ts';
 import { bytesToHex } from '../crypto/bytes.ts';
@@ -16,7 +17,7 @@ const PAPER = 'P1 birth';
 
 /**
  * Plays a birth: a registrar writes the certificate to the child's chart and registers the birth, once, and nobody else
- * can. A child whose birth was registered in an earlier scenario is refused another.
+ * can; a doctor of another organisation confirms it. A child whose birth was registered in an earlier scenario is refused another.
  *
  * @param runner - Does and notes the steps.
  * @param cast - The parties at their devices, enrolled.
@@ -33,7 +34,7 @@ export async function birthScenario(
   const certificate = certificateOf(born, bytesToHex(random(16)));
   const birth = { handle, content: bytesToHex(primitives.sha256(certificate)) };
 
-  if ((await readLife(registrar.party, handle)).birth === undefined) {
+  if ((await readLife(registrar.party, handle)).birth.stage === 'none') {
     await runner.refused(
       stepOf('A doctor registers a birth', PAPER, doctor),
       ['RULE_REFUSED'],
@@ -60,10 +61,22 @@ export async function birthScenario(
         return { value: added, evidence: added.acknowledgement };
       },
     );
-    await runner.accepted(
-      stepOf('The registrar registers the birth', PAPER, registrar),
+    const report = await runner.accepted(
+      stepOf('The registrar reports the birth', PAPER, registrar),
       async () => {
-        const { transaction, block } = await registerBirth(registrar.party, { ...birth, record });
+        const placed = await registerBirth(registrar.party, { ...birth, record });
+        return { value: placed.birth, txHash: placed.transaction, detail: 'it has no effect yet' };
+      },
+    );
+    await runner.refused(
+      stepOf('The registrar confirms what it reported itself', PAPER, registrar),
+      ['RULE_REFUSED'],
+      async () => await confirmVital(registrar.party, { birth: report }),
+    );
+    await runner.accepted(
+      stepOf('A doctor of another organisation confirms it', PAPER, doctor),
+      async () => {
+        const { transaction, block } = await confirmVital(doctor.party, { birth: report });
         return { value: undefined, txHash: transaction, detail: `in block ${block}` };
       },
     );

@@ -1,16 +1,15 @@
 import { addRecord } from '../client/records/addRecord.ts';
 import { readChart } from '../client/records/readChart.ts';
 import { grantRight } from '../client/rights/grantRight.ts';
-import { confirmDeath } from '../client/vital/confirmDeath.ts';
-import { objectToDeath } from '../client/vital/objectToDeath.ts';
+import { confirmVital } from '../client/vital/confirmVital.ts';
+import { objectToVital } from '../client/vital/objectToVital.ts';
 import { readLife } from '../client/vital/readLife.ts';
 import { reportDeath } from '../client/vital/reportDeath.ts';
 import { setWill } from '../client/vital/setWill.ts';
-import { signUndoing, undoDeath } from '../client/vital/undoDeath.ts';
+import { signUndoing, undoVital } from '../client/vital/undoVital.ts';
 import { bytesToHex, utf8ToBytes } from '../crypto/bytes.ts';
-import { MedsealError } from '../errors/MedsealError.ts';
 import { seconds } from '../protocol/Clock.ts';
-import type { Bytes32 } from '../protocol/ids.ts';
+import type { Death } from '../protocol/vitalRecords.ts';
 import type { CareCast } from './Cast.ts';
 import { certificateOf } from './certificateOf.ts';
 import { readAfter } from './readAfter.ts';
@@ -53,7 +52,7 @@ export async function deathScenario(
       return { value, txHash: set.transaction, detail: 'nodes see a salted hash of it' };
     },
   );
-  await report(runner, cast, visit, 'A doctor reports a death');
+  const death = await report(runner, cast, visit, 'A doctor reports a death');
   await runner.refused(
     stepOf('The patient’s will is changed after that', PAPER, patient),
     ['RULE_REFUSED'],
@@ -62,9 +61,7 @@ export async function deathScenario(
   await runner.accepted(
     stepOf('A registrar of another organisation confirms it', PAPER, registrar),
     async () => {
-      const { death } = await readLife(registrar.party, handle);
-      if (death === undefined) throw new MedsealError('NOT_FOUND', { what: 'report of a death' });
-      const { transaction } = await confirmDeath(registrar.party, { handle, death });
+      const { transaction } = await confirmVital(registrar.party, { death });
       return { value: undefined, txHash: transaction, detail: 'the chart is frozen' };
     },
   );
@@ -103,7 +100,7 @@ async function recordedForTheLiving(
   await runner.refused(
     stepOf('The same doctor confirms it', PAPER, doctor),
     ['RULE_REFUSED'],
-    async () => await confirmDeath(doctor.party, { handle, death }),
+    async () => await confirmVital(doctor.party, { death }),
   );
   await runner.accepted(
     stepOf('It has no effect: the doctor adds a note', PAPER, doctor),
@@ -113,14 +110,14 @@ async function recordedForTheLiving(
     },
   );
   await runner.accepted(stepOf('The patient objects', PAPER, patient), async () => {
-    const { transaction } = await objectToDeath(patient.party, handle);
-    const { state } = await readLife(patient.party, handle);
-    return { value: undefined, txHash: transaction, detail: `${state} again` };
+    const { transaction } = await objectToVital(patient.party, { handle, what: 'death' });
+    const { death: after } = await readLife(patient.party, handle);
+    return { value: undefined, txHash: transaction, detail: `${after.stage} is reported` };
   });
   await runner.refused(
     stepOf('A registrar confirms what the patient objected to', PAPER, registrar),
     ['NOT_FOUND'],
-    async () => await confirmDeath(registrar.party, { handle, death }),
+    async () => await confirmVital(registrar.party, { death }),
   );
 }
 
@@ -129,15 +126,15 @@ async function report(
   { doctor }: CareCast,
   { handle }: Visit,
   name: string,
-): Promise<Bytes32> {
+): Promise<Death> {
   return await runner.accepted(stepOf(name, PAPER, doctor), async () => {
     const { clock, random, primitives, address } = doctor.party;
     const at = seconds(clock) - HOUR;
     const died = { what: 'death', handle, author: address, at } as const;
     const certificate = certificateOf(died, bytesToHex(random(16)));
     const content = bytesToHex(primitives.sha256(certificate));
-    const { digest, transaction } = await reportDeath(doctor.party, { handle, content, at });
-    return { value: digest, txHash: transaction };
+    const placed = await reportDeath(doctor.party, { handle, content, at });
+    return { value: placed.death, txHash: placed.transaction };
   });
 }
 
@@ -145,21 +142,22 @@ async function undo(runner: StepRunner, cast: CareCast, visit: Visit): Promise<v
   const { doctor, registrar, specialist } = cast;
   const { handle } = visit;
   const undoing = {
+    what: 'death',
     handle,
     content: bytesToHex(doctor.party.primitives.sha256(utf8ToBytes('The patient was seen alive.'))),
     reason: 'the patient lives',
     second: registrar.party.address,
-  };
+  } as const;
   await runner.refused(
     stepOf('The other doctor undoes it in place of the registrar', PAPER, specialist),
     ['ARGUMENT_INVALID'],
-    async () => await undoDeath(specialist.party, await signUndoing(doctor.party, undoing)),
+    async () => await undoVital(specialist.party, await signUndoing(doctor.party, undoing)),
   );
   await runner.accepted(
     stepOf('Doctor and registrar undo what was a mistake', PAPER, registrar),
     async () => {
       const signed = await signUndoing(doctor.party, undoing);
-      const { transaction } = await undoDeath(registrar.party, signed);
+      const { transaction } = await undoVital(registrar.party, signed);
       return { value: undefined, txHash: transaction };
     },
   );

@@ -367,10 +367,9 @@ export class LedgerIndex implements RulesView {
       case 'HolderChanged':
         this.prescriptions.apply(event);
         break;
-      case 'BirthRegistered':
-      case 'DeathReported':
-      case 'DeathConfirmed':
-      case 'DeathUndone':
+      case 'VitalReported':
+      case 'VitalConfirmed':
+      case 'VitalUndone':
       case 'WillSet':
         this.vital.apply(event);
         break;

@@ -4,7 +4,7 @@ import { dueEpoch } from './dueEpoch.ts';
 import type { GrantEnd } from './deposits/depositRows.ts';
 import type { DepositStore } from './deposits/DepositStore.ts';
 import type { LedgerIndex } from './LedgerIndex.ts';
-import type { LifeState } from '../protocol/vitalRecords.ts';
+import type { VitalStage } from '../protocol/vitalTypes.ts';
 
 const HANDLE = `0x${'1e'.repeat(32)}` as const;
 const PRESENT = 5;
@@ -15,7 +15,7 @@ async function due(
   sealedTo: number,
   until: number,
   state: 'active' | 'unknown' = 'active',
-  life: LifeState = 'living',
+  stage: VitalStage = 'none',
 ): Promise<{ epoch: number; settled: number }> {
   const grant = `0x${'2e'.repeat(32)}` as const;
   const grantee = `0x${'3e'.repeat(20)}` as const;
@@ -32,7 +32,7 @@ async function due(
     patient: () => ({ epoch: PRESENT }),
     grant: () => (state === 'unknown' ? undefined : { state }),
     party: () => ({ suspended: false }),
-    life: () => ({ state: life }),
+    life: () => ({ death: { stage } }),
   } as unknown as LedgerIndex;
   return { epoch: await dueEpoch({ index, deposits }, HANDLE, AT), settled };
 }
@@ -51,8 +51,8 @@ describe('the epoch that is due', () => {
   });
 
   it('is the next one once a death is confirmed, and no right is put aside, for it may be undone', async () => {
-    assert.deepEqual(await due(7, AT + 100, 'active', 'dead'), { epoch: 8, settled: 0 });
-    assert.deepEqual(await due(3, AT + 100, 'active', 'dead'), { epoch: PRESENT, settled: 0 });
+    assert.deepEqual(await due(7, AT + 100, 'active', 'confirmed'), { epoch: 8, settled: 0 });
+    assert.deepEqual(await due(3, AT + 100, 'active', 'confirmed'), { epoch: PRESENT, settled: 0 });
     assert.deepEqual(await due(7, AT + 100, 'active', 'reported'), { epoch: PRESENT, settled: 0 });
   });
 

@@ -23,7 +23,7 @@ export async function dueEpoch(
   const { index, deposits } = node;
   const present = index.patient(handle)?.epoch ?? 0;
   let due = present;
-  const isDead = index.life(handle).state === 'dead';
+  const isDead = index.life(handle).death.stage === 'confirmed';
   const settled: GrantEnd[] = [];
   for (const end of await deposits.ends(handle)) {
     const grant = index.grant(end.grant);

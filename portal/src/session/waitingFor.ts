@@ -10,6 +10,8 @@ import {
   type Mistake,
 } from '../../../src/client/index.ts';
 import { seconds } from '../../../src/protocol/Clock.ts';
+import { pressingVitals } from '../../../src/protocol/pressingVitals.ts';
+import type { Vital } from '../../../src/protocol/vitalTypes.ts';
 import { collectNews } from './people.ts';
 import type { Session } from './Session.ts';
 
@@ -26,8 +28,8 @@ export interface WaitingNow {
   readonly answered: readonly Mistake[];
   /** Rights that end within a week. */
   readonly ending: readonly GrantListed[];
-  /** True if somebody reported or recorded the patient's death. */
-  readonly isSaidDead: boolean;
+  /** Birth and death of the patient, as far as others report them and the patient may object; a death always. */
+  readonly said: readonly Vital[];
 }
 
 /**
@@ -49,6 +51,6 @@ export async function waitingFor({ party, handle }: Session): Promise<WaitingNow
     ({ state, grant }) => state === 'holds' && grant !== undefined && grant.terms.until <= until,
   );
   const { patient } = handle === undefined ? {} : await confirmFacts(party, { handle });
-  const isSaidDead = (patient?.life?.state ?? 'living') !== 'living';
-  return { asked, changed, answered, ending, isSaidDead };
+  const said = pressingVitals(patient?.life, now);
+  return { asked, changed, answered, ending, said };
 }

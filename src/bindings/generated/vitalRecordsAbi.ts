@@ -13,22 +13,12 @@ export const vitalRecordsAbi = [
   },
   {
     "inputs": [],
-    "name": "BirthKnown",
-    "type": "error"
-  },
-  {
-    "inputs": [],
     "name": "DeadlinePassed",
     "type": "error"
   },
   {
     "inputs": [],
     "name": "DeathKnown",
-    "type": "error"
-  },
-  {
-    "inputs": [],
-    "name": "DeathUnknown",
     "type": "error"
   },
   {
@@ -78,6 +68,16 @@ export const vitalRecordsAbi = [
   },
   {
     "inputs": [],
+    "name": "ReportKnown",
+    "type": "error"
+  },
+  {
+    "inputs": [],
+    "name": "ReportUnknown",
+    "type": "error"
+  },
+  {
+    "inputs": [],
     "name": "RoleUnfit",
     "type": "error"
   },
@@ -106,21 +106,16 @@ export const vitalRecordsAbi = [
     "inputs": [
       {
         "indexed": true,
-        "name": "handle",
-        "type": "bytes32"
+        "name": "index",
+        "type": "uint256"
       },
       {
-        "indexed": true,
-        "name": "birth",
-        "type": "bytes32"
-      },
-      {
-        "indexed": true,
-        "name": "registrar",
-        "type": "address"
+        "indexed": false,
+        "name": "reason",
+        "type": "bytes4"
       }
     ],
-    "name": "BirthRegistered",
+    "name": "Refused",
     "type": "event"
   },
   {
@@ -133,7 +128,12 @@ export const vitalRecordsAbi = [
       },
       {
         "indexed": true,
-        "name": "death",
+        "name": "what",
+        "type": "bytes32"
+      },
+      {
+        "indexed": true,
+        "name": "report",
         "type": "bytes32"
       },
       {
@@ -152,7 +152,7 @@ export const vitalRecordsAbi = [
         "type": "uint64"
       }
     ],
-    "name": "DeathConfirmed",
+    "name": "VitalConfirmed",
     "type": "event"
   },
   {
@@ -165,7 +165,12 @@ export const vitalRecordsAbi = [
       },
       {
         "indexed": true,
-        "name": "death",
+        "name": "what",
+        "type": "bytes32"
+      },
+      {
+        "indexed": true,
+        "name": "report",
         "type": "bytes32"
       },
       {
@@ -177,9 +182,14 @@ export const vitalRecordsAbi = [
         "indexed": false,
         "name": "reporter",
         "type": "address"
+      },
+      {
+        "indexed": false,
+        "name": "reportedAt",
+        "type": "uint64"
       }
     ],
-    "name": "DeathReported",
+    "name": "VitalReported",
     "type": "event"
   },
   {
@@ -192,7 +202,12 @@ export const vitalRecordsAbi = [
       },
       {
         "indexed": true,
-        "name": "death",
+        "name": "what",
+        "type": "bytes32"
+      },
+      {
+        "indexed": true,
+        "name": "report",
         "type": "bytes32"
       },
       {
@@ -206,24 +221,7 @@ export const vitalRecordsAbi = [
         "type": "bytes32"
       }
     ],
-    "name": "DeathUndone",
-    "type": "event"
-  },
-  {
-    "anonymous": false,
-    "inputs": [
-      {
-        "indexed": true,
-        "name": "index",
-        "type": "uint256"
-      },
-      {
-        "indexed": false,
-        "name": "reason",
-        "type": "bytes4"
-      }
-    ],
-    "name": "Refused",
+    "name": "VitalUndone",
     "type": "event"
   },
   {
@@ -255,6 +253,18 @@ export const vitalRecordsAbi = [
       {
         "name": "",
         "type": "uint8"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [],
+    "name": "OBJECTION_TERM",
+    "outputs": [
+      {
+        "name": "",
+        "type": "uint40"
       }
     ],
     "stateMutability": "view",
@@ -326,6 +336,10 @@ export const vitalRecordsAbi = [
       {
         "components": [
           {
+            "name": "what",
+            "type": "string"
+          },
+          {
             "name": "handle",
             "type": "bytes32"
           },
@@ -334,7 +348,7 @@ export const vitalRecordsAbi = [
             "type": "uint16"
           },
           {
-            "name": "death",
+            "name": "report",
             "type": "bytes32"
           },
           {
@@ -360,72 +374,12 @@ export const vitalRecordsAbi = [
     "type": "function"
   },
   {
-    "inputs": [
-      {
-        "name": "handle",
-        "type": "bytes32"
-      }
-    ],
-    "name": "deathOf",
-    "outputs": [
-      {
-        "name": "",
-        "type": "bytes32"
-      }
-    ],
-    "stateMutability": "view",
-    "type": "function"
-  },
-  {
     "inputs": [],
     "name": "domainSeparator",
     "outputs": [
       {
         "name": "",
         "type": "bytes32"
-      }
-    ],
-    "stateMutability": "view",
-    "type": "function"
-  },
-  {
-    "inputs": [
-      {
-        "name": "handle",
-        "type": "bytes32"
-      }
-    ],
-    "name": "lifeOf",
-    "outputs": [
-      {
-        "components": [
-          {
-            "name": "reporter",
-            "type": "address"
-          },
-          {
-            "name": "since",
-            "type": "uint40"
-          },
-          {
-            "name": "step",
-            "type": "uint16"
-          },
-          {
-            "name": "will",
-            "type": "uint16"
-          },
-          {
-            "name": "born",
-            "type": "bool"
-          },
-          {
-            "name": "state",
-            "type": "uint8"
-          }
-        ],
-        "name": "",
-        "type": "tuple"
       }
     ],
     "stateMutability": "view",
@@ -448,6 +402,10 @@ export const vitalRecordsAbi = [
       {
         "components": [
           {
+            "name": "what",
+            "type": "string"
+          },
+          {
             "name": "handle",
             "type": "bytes32"
           },
@@ -456,7 +414,7 @@ export const vitalRecordsAbi = [
             "type": "uint16"
           },
           {
-            "name": "death",
+            "name": "report",
             "type": "bytes32"
           },
           {
@@ -473,40 +431,6 @@ export const vitalRecordsAbi = [
       }
     ],
     "name": "object",
-    "outputs": [],
-    "stateMutability": "nonpayable",
-    "type": "function"
-  },
-  {
-    "inputs": [
-      {
-        "components": [
-          {
-            "name": "termsHash",
-            "type": "bytes32"
-          },
-          {
-            "name": "registrar",
-            "type": "address"
-          },
-          {
-            "name": "handle",
-            "type": "bytes32"
-          },
-          {
-            "name": "deadline",
-            "type": "uint64"
-          }
-        ],
-        "name": "requests",
-        "type": "tuple[]"
-      },
-      {
-        "name": "signatures",
-        "type": "bytes[]"
-      }
-    ],
-    "name": "register",
     "outputs": [],
     "stateMutability": "nonpayable",
     "type": "function"
@@ -556,9 +480,68 @@ export const vitalRecordsAbi = [
         "type": "bytes[]"
       }
     ],
-    "name": "report",
+    "name": "reportBirths",
     "outputs": [],
     "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "components": [
+          {
+            "name": "termsHash",
+            "type": "bytes32"
+          },
+          {
+            "name": "reporter",
+            "type": "address"
+          },
+          {
+            "name": "handle",
+            "type": "bytes32"
+          },
+          {
+            "name": "step",
+            "type": "uint16"
+          },
+          {
+            "name": "deadline",
+            "type": "uint64"
+          }
+        ],
+        "name": "requests",
+        "type": "tuple[]"
+      },
+      {
+        "name": "signatures",
+        "type": "bytes[]"
+      }
+    ],
+    "name": "reportDeaths",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "name": "what",
+        "type": "bytes32"
+      },
+      {
+        "name": "handle",
+        "type": "bytes32"
+      }
+    ],
+    "name": "reportOf",
+    "outputs": [
+      {
+        "name": "",
+        "type": "bytes32"
+      }
+    ],
+    "stateMutability": "view",
     "type": "function"
   },
   {
@@ -604,6 +587,10 @@ export const vitalRecordsAbi = [
             "type": "bytes32"
           },
           {
+            "name": "what",
+            "type": "string"
+          },
+          {
             "name": "handle",
             "type": "bytes32"
           },
@@ -612,7 +599,7 @@ export const vitalRecordsAbi = [
             "type": "uint16"
           },
           {
-            "name": "death",
+            "name": "report",
             "type": "bytes32"
           },
           {
@@ -644,6 +631,45 @@ export const vitalRecordsAbi = [
   {
     "inputs": [
       {
+        "name": "what",
+        "type": "bytes32"
+      },
+      {
+        "name": "handle",
+        "type": "bytes32"
+      }
+    ],
+    "name": "vitalOf",
+    "outputs": [
+      {
+        "components": [
+          {
+            "name": "reporter",
+            "type": "address"
+          },
+          {
+            "name": "since",
+            "type": "uint40"
+          },
+          {
+            "name": "step",
+            "type": "uint16"
+          },
+          {
+            "name": "stage",
+            "type": "uint8"
+          }
+        ],
+        "name": "",
+        "type": "tuple"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
         "name": "handle",
         "type": "bytes32"
       }
@@ -651,8 +677,12 @@ export const vitalRecordsAbi = [
     "name": "willOf",
     "outputs": [
       {
-        "name": "",
+        "name": "will",
         "type": "bytes32"
+      },
+      {
+        "name": "number",
+        "type": "uint16"
       }
     ],
     "stateMutability": "view",

@@ -159,14 +159,12 @@ function describeChange(event: ChartEvent): string {
       return `epoch ${event.epoch} of your keys began`;
     case 'EpochsCommitted':
       return `you committed to the keys of ${event.count} epochs from ${event.first}`;
-    case 'BirthRegistered':
-      return `your birth was registered by ${short(event.registrar)}`;
-    case 'DeathReported':
-      return `your death was reported by ${short(event.reporter)}; it has no effect unless another organisation confirms it`;
-    case 'DeathConfirmed':
-      return `your death was confirmed by ${short(event.confirmer)}`;
-    case 'DeathUndone':
-      return 'the report of your death was undone';
+    case 'VitalReported':
+      return `your ${event.what} was reported by ${short(event.reporter)}; it has no effect unless another organisation confirms it`;
+    case 'VitalConfirmed':
+      return `your ${event.what} was confirmed by ${short(event.confirmer)}`;
+    case 'VitalUndone':
+      return `the report of your ${event.what} was undone`;
     case 'WillSet':
       return `you set your will, number ${event.number}`;
   }

@@ -23,7 +23,8 @@ import { readSource } from '../record/readSource.ts';
 import type { VisitorOptions } from '../program/sharedOptions.ts';
 import type { AnswerOf } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
-import { lifeForPrograms, warnOfDeath } from '../vital/describeLife.ts';
+import { pressingVitals } from '../../protocol/pressingVitals.ts';
+import { describeOwnLife, vitalForPrograms } from '../vital/describeLife.ts';
 import { describeRight } from './describeRight.ts';
 import { calledAs } from '../program/calledAs.ts';
 import type { ACCESS_ASKED, INBOX } from './rightAnswers.ts';
@@ -61,8 +62,9 @@ export async function inbox(
   const mistakes = [...news.mistakes, ...news.mistakeAnswers];
   const own = patient ? (await readPatientState(party)).handle : undefined;
   const life = own && (await confirmFacts(party, { handle: own })).patient?.life;
+  const pressing = pressingVitals(life, now);
   const lines = [
-    ...warnOfDeath(life, nameOf),
+    ...(pressing.length === 0 ? [] : describeOwnLife(life, nameOf, now)),
     ...news.wills.map(({ handle, terms }) => {
       const days = Math.ceil(terms.lasts / 86_400);
       return `${nameOf(handle)} lets you read for ${days} days after their death, by a will that this device keeps.`;
@@ -102,7 +104,9 @@ export async function inbox(
       asking: asking.map(told),
       mistakes: mistakes.map(mistakeForPrograms),
       wills: news.wills.map(({ handle, terms: { lasts } }) => ({ handle, lasts })),
-      ...(life && life.state !== 'living' && { death: lifeForPrograms(own, life) }),
+      life: pressing.flatMap((what) =>
+        life && own ? vitalForPrograms(what, own, life[what]) : [],
+      ),
       contacts,
       ...(applied && { rules: appliedForPrograms(applied, true) }),
       discarded: news.discarded,

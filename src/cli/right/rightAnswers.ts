@@ -3,7 +3,7 @@ import { REQUEST_END } from '../../client/letters/DeviceNote.ts';
 import { LEDGER_PLACE } from '../../protocol/shapes/answerShapes.ts';
 import { MISTAKE_TOLD } from '../mistake/mistakeAnswers.ts';
 import { RULES_APPLIED } from '../rule/ruleAnswers.ts';
-import { DEATH_TOLD } from '../vital/vitalAnswers.ts';
+import { VITAL_TOLD } from '../vital/vitalAnswers.ts';
 import { messageShape, TERMS } from '../../protocol/shapes/messageShape.ts';
 
 /** Shapes of what the verbs about rights print with `--json`. */
@@ -85,8 +85,8 @@ export const INBOX = {
   mistakes: [MISTAKE_TOLD],
   /** Patients whose wills came, and for how many seconds after their death the party may read. */
   wills: [{ handle: BYTES32, lasts: 'count' }],
-  /** For a patient whose death was reported or recorded. */
-  'death?': DEATH_TOLD,
+  /** Births and deaths that others say of the patient, and that the patient may object to; a death always. */
+  life: [VITAL_TOLD],
   /** Rights that the patient's standing rules led to; absent without rules. */
   'rules?': RULES_APPLIED,
   /** Aliases of contacts that came from another device of the party. */

@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
-import { confirmBirth } from '../../client/vital/confirmBirth.ts';
 import { permitBirthLink } from '../../client/vital/permitBirthLink.ts';
+import { readBirth } from '../../client/vital/readBirth.ts';
 import { readLife } from '../../client/vital/readLife.ts';
 import { registerBirth } from '../../client/vital/registerBirth.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { RecordId } from '../../protocol/ids.ts';
-import { messageShape, signedShape } from '../../protocol/shapes/messageShape.ts';
+import { signedShape } from '../../protocol/shapes/messageShape.ts';
 import { digestOf } from '../../protocol/signing.ts';
 import type { Birth } from '../../protocol/vitalRecords.ts';
 import { findContact, findPatient, namesOf } from '../contact/findContact.ts';
@@ -14,24 +14,23 @@ import { openVisitor } from '../home/openVisitor.ts';
 import type { VisitorOptions } from '../program/sharedOptions.ts';
 import type { AnswerOf } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
-import { vitalInWords } from './describeLife.ts';
-import { hashOfFile, readOpening, writeOpening } from './openings.ts';
-import type { BIRTH_PERMITTED, BIRTH_REGISTERED, BIRTH_SHOWN } from './vitalAnswers.ts';
+import { BIRTH_OPENING, hashOfFile, readOpening, writeOpening } from './openings.ts';
+import type { BIRTH_PERMITTED, BIRTH_SHOWN } from './vitalAnswers.ts';
+import { refuse, told, type VitalTold } from './vitalVerbs.ts';
 
 const PERMISSION = signedShape('BirthLink');
-/** The file that opens a birth. */
-const OPENING = { birth: messageShape('Birth'), 'link?': PERMISSION } as const;
 
 /** Options of `medseal birth register`. */
 export interface RegisterOptions extends VisitorOptions {
   readonly certificate: string;
   readonly record?: RecordId;
   readonly mother?: string;
-  readonly out?: string;
+  /** File for whoever confirms it, and for the parents. */
+  readonly out: string;
 }
 
 /**
- * Registers the birth of a child that has a handle.
+ * Reports the birth of a child that has a handle, which is registered once another organisation confirms it.
  *
  * @param terminal - Shows what is signed and asks.
  * @param child - The child.
@@ -42,21 +41,17 @@ export async function registerVerb(
   terminal: Terminal,
   child: string,
   options: RegisterOptions,
-): Promise<AnswerOf<typeof BIRTH_REGISTERED>> {
+): Promise<VitalTold> {
   const { certificate, record, mother, out } = options;
   const visitor = await openVisitor(terminal, options);
   const { party, key } = visitor;
   const { handle, name } = await findPatient(visitor, child);
   const content = await hashOfFile(visitor, certificate);
-  const told = out === undefined ? {} : { file: out };
-  const { birth } = await readLife(party, handle);
-  if (birth !== undefined && out !== undefined && existsSync(out)) {
-    const { birth: kept } = await readOpening(out, OPENING, 'birth');
-    if (digestOf(party, 'Birth', kept) === birth && kept.terms.content === content)
-      return {
-        value: { handle, birth, already: true, ...told },
-        lines: [`The birth of ${name} is registered already: ${short(birth)}`],
-      };
+  const { birth: before } = await readLife(party, handle);
+  if (before.report !== undefined && existsSync(out)) {
+    const { birth: kept } = await readOpening(out, BIRTH_OPENING, 'birth');
+    if (digestOf(party, 'Birth', kept) === before.report && kept.terms.content === content)
+      return await told(visitor, 'birth', handle, { already: true, file: out }, before);
   }
   const link = mother && (await readOpening(mother, PERMISSION, 'permission of a mother'));
   const names = await namesOf(visitor);
@@ -70,30 +65,22 @@ export async function registerVerb(
         ]
       : []),
     '',
-    'The ledger tells that this birth was registered, when and by whom, and nothing of the certificate.',
+    'It has no effect until a party of another organisation confirms it. The ledger shows when and by whom it was reported,',
+    'and nothing of the certificate.',
   ]);
   terminal.progress.stage('waiting for the ledger');
-  const keep = async (signed: Birth): Promise<void> => {
-    if (out !== undefined) await writeOpening(out, { birth: signed, ...(link && { link }) });
-  };
-  const placed = await registerBirth(party, {
+  const keep = async (signed: Birth): Promise<void> =>
+    await writeOpening(out, { birth: signed, ...(link && { link }) });
+  await registerBirth(party, {
     handle,
     content,
     keep,
     ...(record && { record }),
     ...(link && { link }),
-  }).catch((error: unknown) => {
-    throw vitalInWords(error);
-  });
-  return {
-    value: { handle, birth: placed.digest, already: false, ...told },
-    lines: [
-      `The birth of ${name} is registered: ${short(placed.digest)}, block ${placed.block}.`,
-      ...(out === undefined
-        ? []
-        : [`It is opened by ${out}: keep it, and give the parents a copy.`]),
-    ],
-  };
+  }).catch(refuse);
+  const answer = await told(visitor, 'birth', handle, { already: false, file: out });
+  const next = `Hand ${out} to whoever confirms it, and keep a copy for the parents: nothing else opens this birth.`;
+  return { ...answer, lines: [...answer.lines, next] };
 }
 
 /**
@@ -109,32 +96,35 @@ export async function showBirth(
   options: VisitorOptions & { readonly opening?: string },
 ): Promise<AnswerOf<typeof BIRTH_SHOWN>> {
   const visitor = await openVisitor(terminal, options);
-  const { handle, name } = await findPatient(visitor, child);
+  const { handle } = await findPatient(visitor, child);
   terminal.progress.stage('asking the coordinators');
-  const { birth } = await readLife(visitor.party, handle);
-  if (birth === undefined) {
-    if (options.opening !== undefined) throw new MedsealError('NOT_FOUND', { what: 'birth' });
-    return { value: { handle }, lines: [`No birth is registered for ${name}.`] };
-  }
-  const line = `The birth of ${name} is registered: ${short(birth)}`;
-  if (options.opening === undefined) return { value: { handle, birth }, lines: [line] };
-  const opened = await readOpening(options.opening, OPENING, 'birth');
-  const { registrar, handle: of, terms } = opened.birth;
-  if (of !== handle || digestOf(visitor.party, 'Birth', opened.birth) !== birth)
+  const { birth: facts } = await readLife(visitor.party, handle);
+  const { value, lines } = await told(visitor, 'birth', handle, {}, facts);
+  const { opening } = options;
+  if (opening === undefined) return { value, lines };
+  if (facts.report === undefined) throw new MedsealError('NOT_FOUND', { what: 'birth' });
+  const opened = await readOpening(opening, BIRTH_OPENING, 'birth');
+  if (
+    opened.birth.handle !== handle ||
+    digestOf(visitor.party, 'Birth', opened.birth) !== facts.report
+  )
     return {
       ok: false,
-      value: { handle, birth, matches: false },
-      lines: [line, `${options.opening} is another birth, or was changed.`],
+      value: { ...value, matches: false },
+      lines: [...lines, `${opening} is another birth, or was changed.`],
     };
-  const mother = await confirmBirth(visitor.party, opened);
+  const { namesMother, mother } = await readBirth(visitor.party, opened);
   const names = await namesOf(visitor);
-  const nameOf = (word: string): string => names.get(word) ?? short(word);
+  const named =
+    mother === undefined
+      ? `It names a mother, but ${opening} does not have her permission: ask for the whole file.`
+      : `The mother is ${names.get(mother) ?? short(mother)}, who permitted to be named.`;
   return {
-    value: { handle, birth, matches: true, registrar, ...(mother && { mother }) },
+    value: { ...value, matches: true, namesMother, ...(mother && { mother }) },
     lines: [
-      line,
-      `${options.opening} is what the registrar signed: ${nameOf(registrar)}; certificate ${terms.content}`,
-      ...(mother ? [`The mother is ${nameOf(mother)}, who permitted to be named.`] : []),
+      ...lines,
+      `${opening} is what the registrar signed; certificate ${opened.birth.terms.content}`,
+      namesMother ? named : 'It names no mother.',
     ],
   };
 }

@@ -1,69 +1,88 @@
 import type { Handle } from '../../protocol/ids.ts';
+import { objectionEnds } from '../../protocol/objectionEnds.ts';
 import type { Of } from '../../protocol/Of.ts';
-import type { LifeFacts } from '../../protocol/vitalRecords.ts';
+import type { LifeFacts, VitalFacts } from '../../protocol/vitalRecords.ts';
+import { VITALS, type Vital } from '../../protocol/vitalTypes.ts';
 import { describeMoment, short } from '../describeBody.ts';
 import { calledAs } from '../program/calledAs.ts';
 import { reasonInWords } from '../program/reasonInWords.ts';
-import type { DEATH_TOLD } from './vitalAnswers.ts';
+import type { VITAL_TOLD } from './vitalAnswers.ts';
 
-/** A life as `--json` has it. */
-export function lifeForPrograms(
+/** A birth or a death as `--json` has it. */
+export function vitalForPrograms(
+  what: Vital,
   handle: Handle,
-  { state, death, reporter, since }: LifeFacts,
-): Of<typeof DEATH_TOLD> {
+  { stage, report, reporter, since }: VitalFacts,
+): Of<typeof VITAL_TOLD> {
   return {
+    what,
     handle,
-    state,
-    ...(death !== undefined && { death }),
+    stage,
+    ...(report !== undefined && { report }),
     ...(reporter !== undefined && { reporter }),
     ...(since !== undefined && { since }),
   };
 }
 
 /**
- * Says what the ledger has of a death.
+ * Says what the ledger has of a birth or a death.
  *
- * @param life - The life.
+ * @param what - Which of the two.
+ * @param facts - As the ledger has it.
  * @param nameOf - Name of a party, for people.
  */
-export function describeLife(
-  { state, death, reporter, since }: LifeFacts,
+export function describeVital(
+  what: Vital,
+  { stage, report, reporter, since }: VitalFacts,
   nameOf: (word: string) => string,
 ): readonly string[] {
-  if (state === 'living' || death === undefined || reporter === undefined)
-    return ['No death is recorded.'];
-  const reported = `${nameOf(reporter)} reported a death (${short(death)}).`;
-  return state === 'reported'
+  if (report === undefined || reporter === undefined) return [`No ${what} is recorded.`];
+  const reported = `${nameOf(reporter)} reported a ${what} (${short(report)}).`;
+  return stage === 'reported'
     ? [reported, 'Nobody confirmed it: it has no effect.']
     : [reported, `It was confirmed on ${describeMoment(since ?? 0)}.`];
 }
 
 /**
- * Tells a patient that somebody recorded their death, and the way to object; nothing if nobody did.
+ * Tells a patient all that is said of their birth and death: each state, and the way back from it.
  *
  * @param life - The patient's own life.
  * @param nameOf - Name of a party, for people.
+ * @param at - The moment, Unix seconds.
  */
-export function warnOfDeath(
+export function describeOwnLife(
   life: LifeFacts | undefined,
   nameOf: (word: string) => string,
+  at: number,
 ): readonly string[] {
-  if (life === undefined || life.state === 'living') return [];
-  const effect =
-    life.state === 'dead'
-      ? 'Nothing can be added to your chart, and your grants have ended. Object within days of the confirmation; later two organisations must undo it.'
-      : 'It has no effect until another organisation confirms it.';
-  return [
-    `Your death was ${life.state === 'dead' ? 'recorded' : 'reported'}, by ${nameOf(life.reporter ?? '')}. ${effect}`,
-    `  ${calledAs('death object')}`,
-  ];
+  if (life === undefined) return [];
+  return VITALS.flatMap((what) => {
+    const { stage, step, reporter = '', since = 0 } = life[what];
+    if (stage === 'none') return step === 0 ? [] : [`A report of your ${what} was undone.`];
+    const wayBack = `  ${calledAs(`${what} object`)}`;
+    if (stage === 'reported')
+      return [
+        `Your ${what} was reported, by ${nameOf(reporter)}. It has no effect until another organisation confirms it.`,
+        wayBack,
+      ];
+    const said = `Your ${what} was recorded, by ${nameOf(reporter)}, and confirmed on ${describeMoment(since)}.`;
+    const effect =
+      what === 'death' ? ' Nothing can be added to your chart, and your grants have ended.' : '';
+    const ends = objectionEnds(life[what]);
+    return at < ends
+      ? [
+          `${said}${effect} Object by ${describeMoment(ends)}; later two organisations must undo it.`,
+          wayBack,
+        ]
+      : [`${said}${effect} If it is a mistake, two organisations can undo it.`];
+  });
 }
 
 /** The contract's reasons, in words for people. */
 const REASONS: Readonly<Record<string, string>> = {
-  BirthKnown: 'the birth of this patient is registered already',
+  ReportKnown: 'it is reported or confirmed already',
+  ReportUnknown: 'this report was undone, or another one was made since',
   DeathKnown: 'a death is reported or confirmed already',
-  DeathUnknown: 'this death was undone, or another one was reported since',
   ObjectionLate: 'the time to object has passed; two organisations can undo it',
   OrganisationsAlike: 'both parties are of the same organisation; it takes two organisations',
   RegistrarMissing: 'one of the two parties must be a registrar',

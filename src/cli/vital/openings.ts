@@ -2,10 +2,17 @@ import { bytesToHex } from '../../crypto/bytes.ts';
 import type { Shape } from '../../protocol/findShapeError.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
 import type { Of } from '../../protocol/Of.ts';
+import { messageShape, signedShape } from '../../protocol/shapes/messageShape.ts';
 import type { Visitor } from '../home/openVisitor.ts';
 import { readGiven } from '../program/readGiven.ts';
 import { readGivenShape } from '../program/readGivenShape.ts';
 import { writeFileWhole } from '../program/writeFileWhole.ts';
+
+/** The file that opens a birth: what its registrar signed, and the mother's permission. */
+export const BIRTH_OPENING = {
+  birth: messageShape('Birth'),
+  'link?': signedShape('BirthLink'),
+} as const;
 
 /** Hash of a file that was named, such as a certificate. */
 export async function hashOfFile({ party }: Visitor, path: string): Promise<Bytes32> {

@@ -1,14 +1,21 @@
 import { ADDRESS, BYTES32, OneOf } from '../../protocol/findShapeError.ts';
+import { VITAL_STAGES, VITALS } from '../../protocol/vitalTypes.ts';
 
 /** Shapes of what the verbs about births, deaths and wills print with `--json`. */
 
-/** `birth register` */
-export const BIRTH_REGISTERED = {
+/** `birth register`, `death report`; and of both `confirm`, `object`, `agree`; `death show` */
+export const VITAL_TOLD = {
+  what: new OneOf(...VITALS),
   handle: BYTES32,
-  birth: BYTES32,
-  /** True if it was registered before. */
-  already: 'boolean',
-  /** File with what was signed, which shows what the ledger's digest stands for. */
+  stage: new OneOf(...VITAL_STAGES),
+  /** Digest of the report. */
+  'report?': BYTES32,
+  'reporter?': ADDRESS,
+  /** Moment of the confirmation, Unix seconds. */
+  'since?': 'count',
+  /** True if nothing was left to do. */
+  'already?': 'boolean',
+  /** File with what was signed, which whoever confirms it needs. */
   'file?': 'text',
 } as const;
 
@@ -23,33 +30,20 @@ export const BIRTH_PERMITTED = {
 
 /** `birth show` */
 export const BIRTH_SHOWN = {
-  handle: BYTES32,
-  'birth?': BYTES32,
+  ...VITAL_TOLD,
   /** True if the file that was given is what the ledger has. */
   'matches?': 'boolean',
-  'registrar?': ADDRESS,
-  /** The mother, if she is named and permitted that. */
+  /** True if the birth in the file names a mother. */
+  'namesMother?': 'boolean',
+  /** The mother, if the file has her permission. */
   'mother?': BYTES32,
 } as const;
 
-/** `death report`, `death confirm`, `death object`, `death agree`, `death show` */
-export const DEATH_TOLD = {
-  handle: BYTES32,
-  state: new OneOf('living', 'reported', 'dead'),
-  /** Digest of the report. */
-  'death?': BYTES32,
-  'reporter?': ADDRESS,
-  /** Moment of the confirmation, Unix seconds. */
-  'since?': 'count',
-  /** True if nothing was left to do. */
-  'already?': 'boolean',
-  'file?': 'text',
-} as const;
-
-/** `death undo` */
+/** `birth undo`, `death undo` */
 export const UNDOING_SIGNED = {
+  what: new OneOf(...VITALS),
   handle: BYTES32,
-  death: BYTES32,
+  report: BYTES32,
   second: ADDRESS,
   file: 'text',
 } as const;

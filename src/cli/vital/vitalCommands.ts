@@ -2,6 +2,13 @@ import { Option, type Command } from 'commander';
 import { duration, pastMoment } from '../program/duration.ts';
 import { collect, recordId, visitor, yes } from '../program/sharedOptions.ts';
 import { addNoun, addVerb } from '../program/verb.ts';
+import type { Vital } from '../../protocol/vitalTypes.ts';
+
+/** Arguments of `confirm` in its examples. */
+const EXAMPLES: Readonly<Record<Vital, string>> = {
+  birth: 'leo --report birth.json',
+  death: 'anna --report report.json',
+};
 
 const PATIENT = { patient: 'a contact, card, file or handle' };
 
@@ -11,7 +18,7 @@ const PATIENT = { patient: 'a contact, card, file or handle' };
  * @param program - The command line.
  */
 export function addVitalCommands(program: Command): void {
-  addBirthCommands(addNoun(program, 'birth', 'register and show births'));
+  addBirthCommands(addNoun(program, 'birth', 'report, confirm, undo and show births'));
   addDeathCommands(addNoun(program, 'death', 'report, confirm and undo deaths'));
   addWillCommands(addNoun(program, 'will', 'say who may read your chart after your death'));
 }
@@ -19,20 +26,24 @@ export function addVitalCommands(program: Command): void {
 function addBirthCommands(birth: Command): void {
   addVerb(birth, {
     name: 'register <child>',
-    about: 'register the birth of a child that has a key of its own, as a registrar',
+    about: 'report the birth of a child that has a key of its own, as a registrar',
     args: { child: PATIENT.patient },
     options: [
       certificate(),
       record(),
       new Option('--mother <file>', 'name the mother, who signed this file; see "birth permit"'),
-      out('write what you sign to this file, for the parents'),
+      must(
+        '--out <file>',
+        'write what you sign to this file, for whoever confirms it and for the parents',
+      ),
     ],
     shared: [...visitor(), yes()],
-    notes: `The authority has enrolled the child first, with a key on a device of the parents. The ledger has a salted
-hash of the certificate: only the file of --out opens it. With the same file it is safe to run twice.`,
+    notes: `The authority has enrolled the child first, with a key on a device of the parents. It has no effect until a
+doctor or a registrar of another organisation confirms it. The ledger has a salted hash of the certificate: only the file of
+--out opens it. With the same file it is safe to run twice.`,
     examples: ['birth register leo --certificate birth.pdf --out birth.json'],
-    interrupted: 'It may have been registered. Run it again with the same --out.',
-    gives: async () => (await import('./vitalAnswers.ts')).BIRTH_REGISTERED,
+    interrupted: 'It may have been reported. Run it again with the same --out.',
+    gives: async () => (await import('./vitalAnswers.ts')).VITAL_TOLD,
     load: async () => (await import('./birthVerbs.ts')).registerVerb,
   });
   addVerb(birth, {
@@ -45,7 +56,7 @@ hash of the certificate: only the file of --out opens it. With the same file it 
       must('--out <file>', 'write it to this file, for the registrar'),
     ],
     shared: [...visitor(), yes()],
-    notes: `It serves this registrar, for this child, once. Without it a birth names no mother: nodes refuse it.`,
+    notes: `It serves this registrar, for this child, until it ends. Without it a birth names no mother: nodes refuse it.`,
     examples: ['birth permit leo --registrar town-hall --out mother.json'],
     interrupted: 'Nothing counts yet. Run it again.',
     gives: async () => (await import('./vitalAnswers.ts')).BIRTH_PERMITTED,
@@ -61,6 +72,67 @@ hash of the certificate: only the file of --out opens it. With the same file it 
     gives: async () => (await import('./vitalAnswers.ts')).BIRTH_SHOWN,
     load: async () => (await import('./birthVerbs.ts')).showBirth,
   });
+  addSharedCommands(birth, 'birth');
+}
+
+/** Adds the verbs that births and deaths share. */
+function addSharedCommands(noun: Command, what: Vital): void {
+  addVerb(noun, {
+    name: 'confirm <patient>',
+    about: `confirm a ${what} that another organisation reported`,
+    args: PATIENT,
+    options: [must('--report <file>', 'the file of the party that reported it')],
+    shared: [...visitor(), yes()],
+    notes:
+      what === 'death'
+        ? `From then on the chart is frozen, and grants end but for those of the patient’s will. It is safe to run
+twice.`
+        : 'A doctor or a registrar does it. It is safe to run twice.',
+    examples: [`${what} confirm ${EXAMPLES[what]}`],
+    interrupted: `It may have been confirmed: "${what} show" tells.`,
+    gives: async () => (await import('./vitalAnswers.ts')).VITAL_TOLD,
+    load: async () => (await import('./vitalVerbs.ts')).confirmVerb(what),
+  });
+  addVerb(noun, {
+    name: 'object',
+    about: `object to your own ${what}, which was recorded by mistake`,
+    shared: [...visitor(), yes()],
+    notes: `You can always object to a report, and for 14 days to what was confirmed; later two organisations undo it.
+Everything is then as it was before.`,
+    examples: [`${what} object`],
+    interrupted: `It may have been done: "${what} show" tells.`,
+    gives: async () => (await import('./vitalAnswers.ts')).VITAL_TOLD,
+    load: async () => (await import('./vitalVerbs.ts')).objectVerb(what),
+  });
+  addVerb(noun, {
+    name: 'undo <patient>',
+    about: `sign that a ${what} was recorded by mistake, as the first of two`,
+    args: PATIENT,
+    options: [
+      must('--evidence <file>', 'evidence that it is a mistake; its hash is signed'),
+      must('--reason <text>', 'the reason, in 96 characters at most'),
+      must('--second <who>', 'the party of another organisation that signs too'),
+      must('--out <file>', 'write it to this file, for the second party'),
+    ],
+    shared: [...visitor(), yes()],
+    notes: `Both are doctors or registrars of different organisations, and one is a registrar. The second has a day.`,
+    examples: [
+      `${what} undo anna --evidence passport.pdf --reason "the names were alike" --second registrar --out undo.json`,
+    ],
+    interrupted: 'Nothing counts yet. Run it again.',
+    gives: async () => (await import('./vitalAnswers.ts')).UNDOING_SIGNED,
+    load: async () => (await import('./vitalVerbs.ts')).undoVerb(what),
+  });
+  addVerb(noun, {
+    name: 'agree <file>',
+    about: `sign as the second of two that a ${what} was recorded by mistake, and undo it`,
+    args: { file: 'the file of the first party' },
+    shared: [...visitor(), yes()],
+    examples: [`${what} agree undo.json`],
+    interrupted: 'It may have been undone. Run it again.',
+    gives: async () => (await import('./vitalAnswers.ts')).VITAL_TOLD,
+    load: async () => (await import('./vitalVerbs.ts')).agreeVerb(what),
+  });
 }
 
 function addDeathCommands(death: Command): void {
@@ -74,7 +146,7 @@ function addDeathCommands(death: Command): void {
         .argParser(pastMoment)
         .makeOptionMandatory(),
       record(),
-      out('write what you sign to this file, for whoever confirms it'),
+      must('--out <file>', 'write what you sign to this file, for whoever confirms it'),
     ],
     shared: [...visitor(), yes()],
     notes: `It has no effect until a party of another organisation confirms it; one of the two is a registrar. The
@@ -83,61 +155,8 @@ patient’s own devices show it, and object.`,
       'death report anna --at 2026-11-01T09:30Z --certificate death.pdf --out report.json',
     ],
     interrupted: 'It may have been reported: "death show" tells.',
-    gives: async () => (await import('./vitalAnswers.ts')).DEATH_TOLD,
+    gives: async () => (await import('./vitalAnswers.ts')).VITAL_TOLD,
     load: async () => (await import('./deathVerbs.ts')).reportVerb,
-  });
-  addVerb(death, {
-    name: 'confirm <patient>',
-    about: 'confirm a death that another organisation reported',
-    args: PATIENT,
-    options: [new Option('--report <file>', 'check the file of the party that reported it')],
-    shared: [...visitor(), yes()],
-    notes: `From then on the chart is frozen, and grants end but for those of the patient’s will. It is safe to run
-twice.`,
-    examples: ['death confirm anna --report report.json'],
-    interrupted: 'It may have been confirmed: "death show" tells.',
-    gives: async () => (await import('./vitalAnswers.ts')).DEATH_TOLD,
-    load: async () => (await import('./deathVerbs.ts')).confirmVerb,
-  });
-  addVerb(death, {
-    name: 'object',
-    about: 'object to your own death, which was recorded by mistake',
-    shared: [...visitor(), yes()],
-    notes: `You can always object to a report. A confirmed death takes your objection for the days that the network’s
-registry sets, usually three. Everything is then as it was before.`,
-    examples: ['death object'],
-    interrupted: 'It may have been done: "death show" tells.',
-    gives: async () => (await import('./vitalAnswers.ts')).DEATH_TOLD,
-    load: async () => (await import('./deathVerbs.ts')).objectVerb,
-  });
-  addVerb(death, {
-    name: 'undo <patient>',
-    about: 'sign that a death was recorded by mistake, as the first of two',
-    args: PATIENT,
-    options: [
-      must('--evidence <file>', 'evidence that the patient lives; its hash is signed'),
-      must('--reason <text>', 'the reason, in 96 characters at most'),
-      must('--second <who>', 'the party of another organisation that signs too'),
-      must('--out <file>', 'write it to this file, for the second party'),
-    ],
-    shared: [...visitor(), yes()],
-    notes: `Both are doctors or registrars of different organisations, and one is a registrar. The second has a day.`,
-    examples: [
-      'death undo anna --evidence passport.pdf --reason "the names were alike" --second registrar --out undo.json',
-    ],
-    interrupted: 'Nothing counts yet. Run it again.',
-    gives: async () => (await import('./vitalAnswers.ts')).UNDOING_SIGNED,
-    load: async () => (await import('./undoVerbs.ts')).undoVerb,
-  });
-  addVerb(death, {
-    name: 'agree <file>',
-    about: 'sign as the second of two that a death was recorded by mistake, and undo it',
-    args: { file: 'the file of the first party' },
-    shared: [...visitor(), yes()],
-    examples: ['death agree undo.json'],
-    interrupted: 'It may have been undone. Run it again.',
-    gives: async () => (await import('./vitalAnswers.ts')).DEATH_TOLD,
-    load: async () => (await import('./undoVerbs.ts')).agreeVerb,
   });
   addVerb(death, {
     name: 'show [patient]',
@@ -145,9 +164,10 @@ registry sets, usually three. Everything is then as it was before.`,
     args: { patient: `${PATIENT.patient} (default: yourself)` },
     shared: visitor(),
     examples: ['death show', 'death show anna'],
-    gives: async () => (await import('./vitalAnswers.ts')).DEATH_TOLD,
+    gives: async () => (await import('./vitalAnswers.ts')).VITAL_TOLD,
     load: async () => (await import('./deathVerbs.ts')).showDeath,
   });
+  addSharedCommands(death, 'death');
 }
 
 function addWillCommands(will: Command): void {
@@ -196,10 +216,6 @@ function certificate(): Option {
 
 function record(): Option {
   return new Option('--record <id>', 'the record on the chart that holds it').argParser(recordId);
-}
-
-function out(about: string): Option {
-  return new Option('--out <file>', about);
 }
 
 function must(flags: string, about: string): Option {

@@ -255,20 +255,21 @@ describe('a count of a chart', () => {
     };
     const { query: former } = await asked(lab, other.grant);
     const told = { handle, contract: ZERO_ADDRESS, block: 0, transaction: ZERO32, logIndex: 0 };
-    const [death, reporter] = [word('death'), doctor.address];
+    const reporter = doctor.address;
+    const death = { ...told, what: 'death', report: word('death') } as const;
     const lives = ORGANISATIONS.map((name) => network.services(name).index.vital);
     for (const vital of lives) {
       vital.apply({ ...told, kind: 'WillSet', will: digestOf(doctor, 'Will', will), number: 1 });
-      vital.apply({ ...told, kind: 'DeathReported', death, step: 1, reporter });
-      const confirmed = { death, step: 2, confirmer: reporter, since: BEGIN };
-      vital.apply({ ...told, kind: 'DeathConfirmed', ...confirmed });
+      vital.apply({ ...death, kind: 'VitalReported', step: 1, reporter, reportedAt: BEGIN });
+      const confirmed = { step: 2, confirmer: reporter, since: BEGIN };
+      vital.apply({ ...death, kind: 'VitalConfirmed', ...confirmed });
     }
     const wanted = { handle, grant: right.grant, purpose: 'TREAT', will } as const;
     assert.deepEqual((await readWholeChart(reader(), wanted)).count, COMPLETE);
     assert.deepEqual(await lab.agent.tallies(former), []);
     assert.deepEqual(await lab.agent.tallies({ ...former, will }), []);
     for (const vital of lives) {
-      vital.apply({ ...told, kind: 'DeathUndone', death, step: 3, undoing: word('undoing') });
+      vital.apply({ ...death, kind: 'VitalUndone', step: 3, undoing: word('undoing') });
     }
     assert.equal((await lab.agent.tallies(former)).length, 3);
   });

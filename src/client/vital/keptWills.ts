@@ -52,5 +52,5 @@ export async function willFor(party: Party, handle: Handle): Promise<Will | unde
   const will = (await WILLS.read(party)).find((each) => each.handle === handle);
   if (will === undefined) return undefined;
   const { patient } = await confirmFacts(party, { handle });
-  return patient?.life?.state === 'dead' ? will : undefined;
+  return patient?.life?.death.stage === 'confirmed' ? will : undefined;
 }

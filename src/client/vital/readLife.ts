@@ -1,6 +1,6 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Handle } from '../../protocol/ids.ts';
-import type { LifeFacts } from '../../protocol/vitalRecords.ts';
+import { UNTOLD_LIFE, type LifeFacts } from '../../protocol/vitalRecords.ts';
 import { confirmFacts } from '../audit/confirmFacts.ts';
 import type { Party } from '../party/Party.ts';
 import { requireArgument } from '../party/requireArgument.ts';
@@ -15,12 +15,12 @@ import { requireArgument } from '../party/requireArgument.ts';
  * @example
  * ```ts
  * const life = await readLife(doctor, handle);
- * if (life.state !== 'living') console.log(`${life.state}, by ${life.reporter}`);
+ * console.log(`birth: ${life.birth.stage}, death: ${life.death.stage}`);
  * ```
  */
 export async function readLife(party: Party, handle: Handle): Promise<LifeFacts> {
   requireArgument('handle', handle);
   const { patient } = await confirmFacts(party, { handle });
   if (patient === undefined) throw new MedsealError('NOT_FOUND', { what: 'patient' });
-  return patient.life ?? { state: 'living', step: 0, number: 0 };
+  return patient.life ?? UNTOLD_LIFE;
 }

@@ -5,8 +5,8 @@ import type { Signed } from '../../protocol/requests.ts';
 import { digestOf, sign } from '../../protocol/signing.ts';
 import type { Birth } from '../../protocol/vitalRecords.ts';
 import type { Party } from '../party/Party.ts';
-import { requireArgument } from '../party/requireArgument.ts';
 import { placeVitalRecord, vitalDeadline } from './placeVitalRecord.ts';
+import { readLife } from './readLife.ts';
 
 /** A birth to register. */
 export interface NewBirth {
@@ -18,11 +18,11 @@ export interface NewBirth {
   readonly record?: RecordId;
   /** The mother's permission to name her; without it the birth names nobody. */
   readonly link?: Signed<'BirthLink'>;
-  /** Keeps the opening before the ledger has the birth; without it nobody can show later what was registered. */
+  /** Keeps the report before the ledger has it: whoever confirms it needs it, and whoever is to show the birth later. */
   readonly keep?: (birth: Birth) => Promise<void>;
 }
 
-/** A birth that is registered. */
+/** A birth that is reported. */
 export interface BirthPlaced extends LedgerPlace {
   readonly birth: Birth;
   /** Its digest, by which the ledger knows it. */
@@ -30,25 +30,27 @@ export interface BirthPlaced extends LedgerPlace {
 }
 
 /**
- * Registers the birth of a person who has a handle. The ledger sees a salted hash of the birth record; whoever has the
- * record and the returned `birth` can show that the registrar signed it.
+ * Reports the birth of a person who has a handle, as a registrar. It is registered once a doctor or a registrar of another
+ * organisation, to whom the registrar hands the returned `birth`, confirms it. The ledger sees a salted hash of the birth
+ * record; whoever has the record and `birth` can show that the registrar signed it.
  *
  * @param registrar - A party with the role of a registrar.
  * @param birth - The child, and the hash of the birth record.
- * @throws MedsealError `NOT_FOUND` if nobody controls the handle; `RULE_REFUSED` with `BirthKnown`, `DeathKnown` or
+ * @throws MedsealError `NOT_FOUND` if nobody controls the handle; `RULE_REFUSED` with `ReportKnown` or
  * `RoleUnfit`; `RIGHT_MISSING` or `REQUEST_LATE` if the mother does not permit it to this registrar; `CONTRACT_ABSENT`, `PARTY_UNKNOWN`, `PARTY_SUSPENDED`, `RULE_UNCONFIRMED`, `ARGUMENT_INVALID`.
  * @example
  * ```ts
  * const content = `0x${'5a'.repeat(32)}` as const;
- * const { digest, block } = await registerBirth(registrar, { handle, content });
- * console.log(`${digest} is registered in block ${block}`);
+ * const { birth, block } = await registerBirth(registrar, { handle, content });
+ * console.log(`reported in block ${block}, for another organisation to confirm`);
+ * await confirmVital(doctor, { birth });
  * ```
  */
 export async function registerBirth(
   registrar: Party,
   { handle, content, record = ZERO32, link, keep }: NewBirth,
 ): Promise<BirthPlaced> {
-  requireArgument('handle', handle);
+  const { step } = (await readLife(registrar, handle)).birth;
   const salt = bytesToHex(registrar.random(16));
   const birth: Birth = {
     terms: {
@@ -57,14 +59,15 @@ export async function registerBirth(
       link: link === undefined ? ZERO32 : digestOf(registrar, 'BirthLink', link.message),
       salt,
     },
-    registrar: registrar.address,
+    reporter: registrar.address,
     handle,
+    step: step + 1,
     deadline: vitalDeadline(registrar),
   };
   const digest = digestOf(registrar, 'Birth', birth);
   const request = sign(registrar, registrar, 'Birth', birth);
   await keep?.(birth);
-  const place = await placeVitalRecord(registrar, request, (life) => life.birth === digest, {
+  const place = await placeVitalRecord(registrar, request, (life) => life.birth.report === digest, {
     ...(link && { link }),
   });
   return { ...place, birth, digest };

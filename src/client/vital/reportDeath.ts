@@ -18,30 +18,30 @@ export interface NewDeath {
   readonly at: number;
   /** Record on the chart that holds the certificate, if there is one. */
   readonly record?: RecordId;
-  /** Keeps the opening before the ledger has the report; whoever confirms it may want to see it. */
+  /** Keeps the report before the ledger has it: whoever confirms it needs it. */
   readonly keep?: (death: Death) => Promise<void>;
 }
 
 /** A death that is reported. */
 export interface DeathPlaced extends LedgerPlace {
   readonly death: Death;
-  /** Its digest, which a confirmation names. */
+  /** Its digest. */
   readonly digest: Bytes32;
 }
 
 /**
- * Reports a death as a doctor or a registrar. It has no effect until a party of another organisation confirms it, and
- * one of the two must be a registrar.
+ * Reports a death as a doctor or a registrar. It has no effect until a party of another organisation, to whom
+ * the reporter hands the returned `death`, confirms it; one of the two must be a registrar.
  *
  * @param reporter - A doctor or a registrar.
  * @param death - The patient, the hash of the certificate, and the time.
  * @throws MedsealError `NOT_FOUND` if nobody controls the handle; `ARGUMENT_INVALID` for a time to come; `RULE_REFUSED` with
- * `DeathKnown` or `RoleUnfit`; `CONTRACT_ABSENT`, `PARTY_UNKNOWN`, `PARTY_SUSPENDED`, `RULE_UNCONFIRMED`.
+ * `ReportKnown` or `RoleUnfit`; `CONTRACT_ABSENT`, `PARTY_UNKNOWN`, `PARTY_SUSPENDED`, `RULE_UNCONFIRMED`.
  * @example
  * ```ts
  * const content = `0x${'5a'.repeat(32)}` as const;
- * const { digest } = await reportDeath(doctor, { handle, content, at: 1_800_000_000 });
- * console.log(`The registrar of another organisation confirms ${digest}.`);
+ * const { death } = await reportDeath(doctor, { handle, content, at: 1_800_000_000 });
+ * console.log(`For the registrar of another organisation: ${JSON.stringify(death)}`);
  * ```
  */
 export async function reportDeath(
@@ -52,7 +52,7 @@ export async function reportDeath(
     const reason = 'must be a time that has passed';
     throw new MedsealError('ARGUMENT_INVALID', { argument: 'at', reason });
   }
-  const { step } = await readLife(reporter, handle);
+  const { step } = (await readLife(reporter, handle)).death;
   const salt = bytesToHex(reporter.random(16));
   const death: Death = {
     terms: { record, content, at, salt },
@@ -64,6 +64,6 @@ export async function reportDeath(
   const digest = digestOf(reporter, 'Death', death);
   const request = sign(reporter, reporter, 'Death', death);
   await keep?.(death);
-  const place = await placeVitalRecord(reporter, request, (life) => life.death === digest);
+  const place = await placeVitalRecord(reporter, request, (life) => life.death.report === digest);
   return { ...place, death, digest };
 }

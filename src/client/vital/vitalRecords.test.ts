@@ -29,16 +29,16 @@ import { grantRight } from '../rights/grantRight.ts';
 import { handOverWill } from './handOverWill.ts';
 import { willFor } from './keptWills.ts';
 import { readWill } from './readWill.ts';
-import { confirmBirth } from './confirmBirth.ts';
+import { readBirth } from './readBirth.ts';
 import { permitBirthLink } from './permitBirthLink.ts';
-import { confirmDeath } from './confirmDeath.ts';
-import { objectToDeath } from './objectToDeath.ts';
+import { confirmVital } from './confirmVital.ts';
+import { objectToVital } from './objectToVital.ts';
 import { vitalDeadline } from './placeVitalRecord.ts';
 import { readLife } from './readLife.ts';
 import { registerBirth } from './registerBirth.ts';
 import { reportDeath } from './reportDeath.ts';
 import { setWill } from './setWill.ts';
-import { signUndoing, undoDeath } from './undoDeath.ts';
+import { signUndoing, undoVital } from './undoVital.ts';
 
 const content = word('certificate');
 let network: TestNetwork;
@@ -60,19 +60,58 @@ const note = (text: string): Parameters<typeof addRecord>[1] => {
 const at = (): number => vitalDeadline(registrar, -3600);
 
 describe('a birth', () => {
-  it('is registered once, by a registrar, for a child with a key of its own', async () => {
-    const child = await network.party('patient');
-    const { handle } = await readPatientState(child);
-    const { digest } = await registerBirth(registrar, { handle, content });
-    assert.partialDeepStrictEqual(await readLife(child, handle), {
-      state: 'living',
-      birth: digest,
-    });
-    const again = registerBirth(registrar, { handle, content });
-    await assert.rejects(again, failsWith('RULE_REFUSED', { reason: 'BirthKnown' }));
+  it('that one registrar alone reports of anybody has no effect, is told to its holder, and ends with a word of theirs', async () => {
+    const { doctor, patient, handle } = care;
+    const { birth, digest } = await registerBirth(registrar, { handle, content });
+    const alone = confirmVital(registrar, { birth });
+    await assert.rejects(alone, failsWith('RULE_REFUSED', { reason: 'OrganisationsAlike' }));
+    const { birth: told } = await readLife(patient, handle);
+    const { address: reporter } = registrar;
+    assert.partialDeepStrictEqual(told, { stage: 'reported', report: digest, reporter });
+    for (const other of [doctor, registrar]) {
+      const objecting = objectToVital(other, { handle, what: 'birth' });
+      await assert.rejects(objecting, failsWith('RIGHT_MISSING'));
+    }
+    await objectToVital(patient, { handle, what: 'birth' });
+    assert.deepEqual((await readLife(patient, handle)).birth, { stage: 'none', step: 2 });
+    await assert.rejects(confirmVital(doctor, { birth }), failsWith('NOT_FOUND'));
   });
 
-  it('is registered by nobody else', async () => {
+  it('is reported once, by a registrar, and registered once another organisation has seen the report and confirmed it', async () => {
+    const { doctor } = care;
+    const child = await network.party('patient');
+    const { handle } = await readPatientState(child);
+    const { digest, birth } = await registerBirth(registrar, { handle, content });
+    const again = registerBirth(registrar, { handle, content });
+    await assert.rejects(again, failsWith('RULE_REFUSED', { reason: 'ReportKnown' }));
+    const other = { ...birth, terms: { ...birth.terms, content: word('another') } };
+    await assert.rejects(confirmVital(doctor, { birth: other }), failsWith('NOT_FOUND'));
+    await confirmVital(doctor, { birth });
+    const { birth: told } = await readLife(child, handle);
+    assert.partialDeepStrictEqual(told, { stage: 'confirmed', report: digest });
+    const late = registerBirth(registrar, { handle, content });
+    await assert.rejects(late, failsWith('RULE_REFUSED', { reason: 'ReportKnown' }));
+  });
+
+  it('that two organisations confirmed by mistake is undone by two', async () => {
+    const { doctor } = care;
+    const child = await network.party('patient');
+    const { handle } = await readPatientState(child);
+    const { birth } = await registerBirth(registrar, { handle, content });
+    await confirmVital(doctor, { birth });
+    const why = { what: 'birth', handle, content, reason: 'another child', within: 60 } as const;
+    const signed = await signUndoing(doctor, { ...why, second: registrar.address });
+    const { address: second } = doctor;
+    const death = await signUndoing(registrar, { ...why, second }).then(({ message }) => message);
+    const asDeath = sign(registrar, registrar, 'UndoVital', { ...death, what: 'death' });
+    const forged = undoVital(doctor, asDeath);
+    await assert.rejects(forged, failsWith('RULE_REFUSED', { reason: 'ReportUnknown' }));
+    await undoVital(registrar, signed);
+    assert.deepEqual((await readLife(child, handle)).birth, { stage: 'none', step: 3 });
+    await registerBirth(registrar, { handle, content });
+  });
+
+  it('is reported by nobody else', async () => {
     const { doctor, patient, handle } = care;
     for (const party of [doctor, patient]) {
       const born = registerBirth(party, { handle, content });
@@ -84,16 +123,16 @@ describe('a birth', () => {
 describe('a death recorded for the living', () => {
   it('has no effect while one party alone says so, and the patient ends it', async () => {
     const { doctor, patient, stranger, handle } = care;
-    const { digest } = await reportDeath(doctor, { handle, content, at: at() });
+    const { death } = await reportDeath(doctor, { handle, content, at: at() });
     for (const same of [doctor, stranger]) {
-      const alone = confirmDeath(same, { handle, death: digest });
+      const alone = confirmVital(same, { death });
       await assert.rejects(alone, failsWith('RULE_REFUSED', { reason: 'OrganisationsAlike' }));
     }
     await addRecord(doctor, note('she is well'));
-    await objectToDeath(patient, handle);
-    const { state, death } = await readLife(patient, handle);
-    assert.deepEqual([state, death], ['living', undefined]);
-    const late = confirmDeath(registrar, { handle, death: digest });
+    await objectToVital(patient, { handle, what: 'death' });
+    const { stage, report } = (await readLife(patient, handle)).death;
+    assert.deepEqual([stage, report], ['none', undefined]);
+    const late = confirmVital(registrar, { death });
     await assert.rejects(late, failsWith('NOT_FOUND'));
   });
 
@@ -101,11 +140,11 @@ describe('a death recorded for the living', () => {
     const { doctor, patient, handle, right } = care;
     const reading = { handle, grant: right.grant, purpose: 'TREAT' } as const;
     const { length } = (await readChart(doctor, reading)).records;
-    const { digest } = await reportDeath(doctor, { handle, content, at: at() });
-    await confirmDeath(registrar, { handle, death: digest });
+    const { death } = await reportDeath(doctor, { handle, content, at: at() });
+    await confirmVital(registrar, { death });
     await assert.rejects(addRecord(doctor, note('?')), failsWith('CHART_FROZEN'));
     await assert.rejects(readChart(doctor, reading), failsWith('RIGHT_ENDED'));
-    await objectToDeath(patient, handle);
+    await objectToVital(patient, { handle, what: 'death' });
     assert.equal((await readChart(doctor, reading)).records.length, length);
     await addRecord(doctor, note('she is well again'));
     assert.equal((await readChart(doctor, reading)).records.length, length + 1);
@@ -113,7 +152,7 @@ describe('a death recorded for the living', () => {
 
   it('is refused by the agent from anybody whom it does not name, and costs no transaction', async () => {
     const { doctor, stranger, patient, handle } = care;
-    const { step } = await readLife(doctor, handle);
+    const { step } = (await readLife(doctor, handle)).death;
     const terms = { record: word('0'), content, at: at(), salt: `0x${'5a'.repeat(16)}` } as const;
     const death = {
       terms,
@@ -135,7 +174,13 @@ describe('a death recorded for the living', () => {
       [sign(doctor, doctor, 'Death', { ...death, deadline: 1 }), 'REQUEST_LATE'],
       [sign(doctor, doctor, 'Death', { ...death, handle: word('nobody') }), 'NOT_FOUND'],
       [
-        sign(doctor, doctor, 'ObjectToDeath', { handle, step: 9, death: word('x'), deadline: 9 }),
+        sign(doctor, doctor, 'ObjectToVital', {
+          what: 'death',
+          handle,
+          step: 9,
+          report: word('x'),
+          deadline: 9,
+        }),
         'RIGHT_MISSING',
       ],
       [
@@ -171,10 +216,10 @@ describe('a death', () => {
     assert.deepEqual(await handOverWill(patient), { told: [stranger.address], unknown: [] });
     assert.deepEqual((await checkInbox(stranger)).wills, [will]);
     assert.equal(await willFor(stranger, handle), undefined, 'nodes see no will of the living');
-    const { digest } = await reportDeath(registrar, { handle, content, at: at() });
+    const { death } = await reportDeath(registrar, { handle, content, at: at() });
     const tooLate = setWill(patient, { handle, grants: [], lasts: 1 });
     await assert.rejects(tooLate, failsWith('RULE_REFUSED', { reason: 'DeathKnown' }));
-    await confirmDeath(doctor, { handle, death: digest });
+    await confirmVital(doctor, { death });
 
     const heir = { handle, grant: kept.grant, purpose: 'TREAT' } as const;
     assert.deepEqual(await willFor(stranger, handle), will);
@@ -207,17 +252,22 @@ describe('a death', () => {
     const after = await readChart(patient, { handle, purpose: 'PATRQT' });
     assert.ok(after.records.some(({ category }) => category === 'vital-records'));
 
-    const why = { content, reason: 'the names were alike', second: registrar.address };
+    const why = {
+      what: 'death',
+      content,
+      reason: 'the names were alike',
+      second: registrar.address,
+    } as const;
     const tooLong = await signUndoing(doctor, { handle, ...why, within: 2 * 86_400 });
-    await assert.rejects(undoDeath(registrar, tooLong), failsWith('REQUEST_EARLY'));
+    await assert.rejects(undoVital(registrar, tooLong), failsWith('REQUEST_EARLY'));
     const signed = await signUndoing(doctor, { handle, ...why, within: 86_400 });
-    await assert.rejects(undoDeath(stranger, signed), failsWith('ARGUMENT_INVALID'));
+    await assert.rejects(undoVital(stranger, signed), failsWith('ARGUMENT_INVALID'));
     const forged = {
       ...signed,
-      signature: sign(doctor, stranger, 'UndoDeath', signed.message).signature,
+      signature: sign(doctor, stranger, 'UndoVital', signed.message).signature,
     };
-    await assert.rejects(undoDeath(registrar, forged), failsWith('SIGNATURE_INVALID'));
-    await undoDeath(registrar, signed);
+    await assert.rejects(undoVital(registrar, forged), failsWith('SIGNATURE_INVALID'));
+    await undoVital(registrar, signed);
     await readChart(stranger, heir);
     await addRecord(doctor, note('alive'));
   });
@@ -237,7 +287,7 @@ const deadline = (): number => vitalDeadline(registrar);
 
 describe('what an enemy sends in the name of births, deaths and wills', () => {
   const salt = `0x${'5a'.repeat(16)}` as const;
-  const why = { content, reason: 'a mistake' };
+  const why = { what: 'death', content, reason: 'a mistake' } as const;
   let handles: Handle[];
   let other: Party;
   before(async () => {
@@ -247,11 +297,12 @@ describe('what an enemy sends in the name of births, deaths and wills', () => {
 
   it('as a party whose role does not attest costs no transaction', async () => {
     const { patient, stranger, handle } = care;
-    const { step } = await readLife(patient, handle);
+    const { step } = (await readLife(patient, handle)).death;
     const terms = { record: ZERO32, content, salt } as const;
     const reason = { reason: 'RoleUnfit' };
-    const birth = { terms: { ...terms, link: ZERO32 }, registrar: stranger.address, handle };
-    const born = sign(stranger, stranger, 'Birth', { ...birth, deadline: deadline() });
+    const birth = { terms: { ...terms, link: ZERO32 }, reporter: stranger.address, handle };
+    const timed = { ...birth, step: 3, deadline: deadline() };
+    const born = sign(stranger, stranger, 'Birth', timed);
     await refused({ request: born }, 'RULE_REFUSED', reason);
     const death = { terms: { ...terms, at: 1 }, reporter: patient.address, handle, step: step + 1 };
     const died = sign(patient, patient, 'Death', { ...death, deadline: deadline() });
@@ -262,20 +313,21 @@ describe('what an enemy sends in the name of births, deaths and wills', () => {
     const { doctor, patient, stranger } = care;
     const [handle = ZERO32, theirs = ZERO32] = handles;
     const { digest } = await reportDeath(doctor, { handle, content, at: at() });
-    const { step } = await readLife(doctor, handle);
+    const { step } = (await readLife(doctor, handle)).death;
     const confirmed = (by: Party, of: Handle, number: number): VitalAsked => {
-      const message = { handle: of, step: number, death: digest, confirmer: by.address };
-      return { request: sign(by, by, 'ConfirmDeath', { ...message, deadline: deadline() }) };
+      const named = { what: 'death', handle: of, report: digest } as const;
+      const message = { ...named, step: number, confirmer: by.address };
+      return { request: sign(by, by, 'ConfirmVital', { ...message, deadline: deadline() }) };
     };
-    await refused(confirmed(registrar, theirs, 1), 'RULE_REFUSED', { reason: 'DeathUnknown' });
+    await refused(confirmed(registrar, theirs, 1), 'RULE_REFUSED', { reason: 'ReportUnknown' });
     const alike = { reason: 'OrganisationsAlike' };
     await refused(confirmed(stranger, handle, step + 1), 'RULE_REFUSED', alike);
     const asked = confirmed(registrar, handle, step + 1);
     const placed = await patient.agent.vital(asked);
     assert.deepEqual(await patient.agent.vital(asked), placed, 'a repeat is answered as before');
-    await refused(confirmed(stranger, handle, step + 1), 'RULE_REFUSED', { reason: 'DeathKnown' });
-    await objectToDeath(patient, handle);
-    await refused(asked, 'RULE_REFUSED', { reason: 'DeathUnknown' });
+    await refused(confirmed(stranger, handle, step + 1), 'RULE_REFUSED', { reason: 'ReportKnown' });
+    await objectToVital(patient, { handle, what: 'death' });
+    await refused(asked, 'RULE_REFUSED', { reason: 'ReportUnknown' });
   });
 
   it('with an undoing of an earlier death, of two who are one, or without the second signature', async () => {
@@ -291,15 +343,16 @@ describe('what an enemy sends in the name of births, deaths and wills', () => {
       [patient, 'RoleUnfit'],
     ] as const) {
       const signed = await signUndoing(doctor, { handle, ...why, second: second.address });
-      const { signature } = sign(second, second, 'UndoDeath', signed.message);
+      const { signature } = sign(second, second, 'UndoVital', signed.message);
       await refused({ request: signed, second: signature }, 'RULE_REFUSED', { reason });
     }
-    await undoDeath(registrar, first);
+    await undoVital(registrar, first);
     const { digest } = await reportDeath(registrar, { handle, content, at: at() });
-    const { signature: second } = sign(registrar, registrar, 'UndoDeath', first.message);
+    const { signature: second } = sign(registrar, registrar, 'UndoVital', first.message);
     await patient.agent.vital({ request: first, second });
-    assert.equal((await readLife(patient, handle)).death, digest, 'the replay changes nothing');
-    await objectToDeath(patient, handle);
+    const { report } = (await readLife(patient, handle)).death;
+    assert.equal(report, digest, 'the replay changes nothing');
+    await objectToVital(patient, { handle, what: 'death' });
   });
 
   it('with a will that opens another chart, or a second signature of nobody', async () => {
@@ -313,14 +366,16 @@ describe('what an enemy sends in the name of births, deaths and wills', () => {
     await refused({ request: sign(other, other, 'Will', foreign) }, 'RIGHT_MISSING');
     const own = sign(patient, patient, 'Will', foreign);
     await refused({ request: own, second: own.signature }, 'REQUEST_MALFORMED');
+    const objection = { what: 'marriage', handle, step: 1, report: ZERO32, deadline: deadline() };
+    const odd = { ...own, type: 'ObjectToVital', message: objection } as unknown as typeof own;
+    await refused({ request: odd }, 'REQUEST_MALFORMED');
     const many = { ...foreign, terms: { ...terms, grants: Array(65).fill(ZERO32) as Bytes32[] } };
     await refused({ request: { ...own, message: many } }, 'REQUEST_MALFORMED');
-    await reportDeath(doctor, { handle, content, at: at() });
-    const { death = ZERO32 } = await readLife(registrar, handle);
-    await confirmDeath(registrar, { handle, death });
+    const { death } = await reportDeath(doctor, { handle, content, at: at() });
+    await confirmVital(registrar, { death });
     const reading = { handle, grant: right.grant, purpose: 'TREAT', will } as const;
     await assert.rejects(readChart(doctor, reading), failsWith('RIGHT_ENDED'));
-    await objectToDeath(patient, handle);
+    await objectToVital(patient, { handle, what: 'death' });
   });
 });
 
@@ -344,8 +399,9 @@ describe('a mother in the birth of her child', () => {
       const digest = named === undefined ? ZERO32 : digestOf(registrar, 'BirthLink', named);
       const request = sign(registrar, registrar, 'Birth', {
         terms: { record: ZERO32, content, link: digest, salt },
-        registrar: registrar.address,
+        reporter: registrar.address,
         handle: of,
+        step: 1,
         deadline: vitalDeadline(registrar),
       });
       return await registrar.agent.vital({ request, ...(permission && { link: permission }) });
@@ -368,13 +424,19 @@ describe('a mother in the birth of her child', () => {
       assert.equal(network.services('laboratory').index.block, block);
     }
     const { birth } = await registerBirth(registrar, { handle: born, content, link });
-    assert.equal(await confirmBirth(doctor, { birth, link }), handle);
-    assert.equal(await confirmBirth(doctor, { birth }), undefined);
+    const facts = (await readLife(doctor, born)).birth;
+    assert.deepEqual(await readBirth(doctor, { birth, link }), {
+      facts,
+      namesMother: true,
+      mother: handle,
+    });
+    assert.deepEqual(await readBirth(doctor, { birth }), { facts, namesMother: true });
     const forged = { ...birth, terms: { ...birth.terms, link: ZERO32 } };
-    await assert.rejects(confirmBirth(doctor, { birth: forged }), failsWith('EVIDENCE_INVALID'));
-    const others = confirmBirth(doctor, { birth, link: elsewhere });
+    await assert.rejects(readBirth(doctor, { birth: forged }), failsWith('EVIDENCE_INVALID'));
+    const others = readBirth(doctor, { birth, link: elsewhere });
     await assert.rejects(others, failsWith('EVIDENCE_INVALID'));
-    const again = registerBirth(registrar, { handle: born, content, link });
-    await assert.rejects(again, failsWith('RULE_REFUSED', { reason: 'BirthKnown' }));
+    const unseen = confirmVital(doctor, { birth });
+    await assert.rejects(unseen, failsWith('EVIDENCE_INVALID'), 'a mother that nobody saw permit');
+    await confirmVital(doctor, { birth, link });
   });
 });

@@ -70,7 +70,8 @@ import {
 import { CLAIM_STATES, type AccountFacts, type ClaimFacts, type IssuerFacts } from '../claims.ts';
 import type { DispenseFacts, PrescriptionFacts } from '../prescriptions.ts';
 import { CHAIN_NAME, VALIDATOR_ADDRESS, VALIDATOR_NODE } from '../validatorShapes.ts';
-import type { LifeFacts } from '../vitalRecords.ts';
+import type { LifeFacts, VitalFacts } from '../vitalRecords.ts';
+import { VITAL_STAGES } from '../vitalTypes.ts';
 import { CATEGORIES, ROLES, SERVICES } from '../vocabulary.ts';
 import { FACTS_QUERY } from './askedShapes.ts';
 import { messageShape, signedShape } from './messageShape.ts';
@@ -326,13 +327,18 @@ export const PARTY_FACTS = shapeOfType<PartyFacts>('PartyFacts')({
   'handle?': BYTES32,
 });
 
-const LIFE_FACTS = shapeOfType<LifeFacts>('LifeFacts')({
-  state: new OneOf('living', 'reported', 'dead'),
+const VITAL_FACTS = shapeOfType<VitalFacts>('VitalFacts')({
+  stage: new OneOf(...VITAL_STAGES),
   step: 'count',
-  'birth?': BYTES32,
-  'death?': BYTES32,
+  'report?': BYTES32,
   'reporter?': ADDRESS,
+  'reportedAt?': 'count',
   'since?': 'count',
+});
+
+const LIFE_FACTS = shapeOfType<LifeFacts>('LifeFacts')({
+  birth: VITAL_FACTS,
+  death: VITAL_FACTS,
   number: 'count',
   'will?': BYTES32,
 });

@@ -4,7 +4,7 @@ import { ZERO32 } from '../ids.ts';
 import { DEFAULT_LONGEST_RIGHT } from '../longestRightOf.ts';
 import type { Grant, Terms } from '../requests.ts';
 import type { RulesView } from '../RulesView.ts';
-import type { LifeFacts } from '../vitalRecords.ts';
+import { UNTOLD_LIFE, type LifeFacts } from '../vitalRecords.ts';
 import { digestOf } from '../signing.ts';
 import { doctor, HANDLE, NOW } from './sampleEvidence.ts';
 import { context, signatory, word } from './sampleNetwork.ts';
@@ -50,7 +50,7 @@ export function sampleRules(): SampleRules {
     party: (party) => parties.get(party),
     signerOf: (party) => signers.get(party),
     patient: (handle) => patients.get(handle),
-    life: (handle) => lives.get(handle) ?? { state: 'living', step: 0, number: 0 },
+    life: (handle) => lives.get(handle) ?? UNTOLD_LIFE,
     grant: (grant) => grants.get(grant),
   };
 }

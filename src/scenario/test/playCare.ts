@@ -37,6 +37,7 @@ export const CARE_DENIALS = [
   ['A pharmacy dispenses after that', 'RULE_REFUSED'],
   ...CLAIM_DENIALS,
   ['A doctor registers a birth', 'RULE_REFUSED'],
+  ['The registrar confirms what it reported itself', 'RULE_REFUSED'],
   ['Another birth is registered for the same child', 'RULE_REFUSED'],
   ['The same doctor confirms it', 'RULE_REFUSED'],
   ['A registrar confirms what the patient objected to', 'NOT_FOUND'],

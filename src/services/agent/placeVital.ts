@@ -11,7 +11,7 @@ import { parseSigned } from '../../protocol/parseSigned.ts';
 import { MAX_DEADLINE_AHEAD, requireTimely } from '../../protocol/requireTimely.ts';
 import type { Messages, Signed } from '../../protocol/requests.ts';
 import { digestOf, signerOf } from '../../protocol/signing.ts';
-import type { UndoDeath } from '../../protocol/vitalRecords.ts';
+import type { UndoVital } from '../../protocol/vitalRecords.ts';
 import { VITAL_TYPES, type VitalType } from '../../protocol/vitalTypes.ts';
 import type { AgentContext } from './AgentContext.ts';
 import { requireLinked } from './requireLinked.ts';
@@ -21,7 +21,7 @@ import { requireVitalRule } from './requireVitalRule.ts';
 const WAIT_FOR_SECOND = 24 * 3600 + MAX_DEADLINE_AHEAD;
 
 /**
- * Carries a birth, a death, what undoes it, or a will to the ledger. Signers, roles, organisations, the number of the step
+ * Carries a birth or a death, what confirms or undoes it, or a will to the ledger. Signers, roles, organisations, the number of the step
  * and a mother's permission are verified here, so that nobody else's words cost a transaction; the contract decides. A repeat of one that the ledger
  * already has gets its first answer again.
  *
@@ -43,9 +43,9 @@ export async function placeVital(agent: AgentContext, asked: VitalAsked): Promis
     const before = vitalPlace(agent, request);
     if (before !== undefined) return before;
     requireActive(index, request.party);
-    const ahead = request.type === 'UndoDeath' ? WAIT_FOR_SECOND : undefined;
+    const ahead = request.type === 'UndoVital' ? WAIT_FOR_SECOND : undefined;
     requireTimely(request.message.deadline, index.moment, ahead);
-    requireVitalRule(agent.index, request);
+    requireVitalRule(index, request, index.moment);
     requireLinked(agent, request, asked.link);
     agent.vitalRecords.take(request.party);
     return await carry(agent, to, request, asked.second);
@@ -64,21 +64,21 @@ function requireAuthentic(
   const author = authorOf(type, message) ?? controller;
   if (author !== party) throw new MedsealError('RIGHT_MISSING', {});
   requireSignedBy(agent, party, type, message, signature);
-  if (type !== 'UndoDeath') {
+  if (type !== 'UndoVital') {
     if (second !== undefined) throw malformed('second');
     return;
   }
-  const other = (message as UndoDeath).second;
+  const other = (message as UndoVital).second;
   requireSignedBy(agent, other, type, message, typeof second === 'string' ? second : '0x');
 }
 
 /** The party that a message names as its author; undefined for a patient's own word. */
 function authorOf(type: VitalType, message: Messages[VitalType]): Address | undefined {
-  const { registrar, reporter, confirmer, first } = message as Partial<
-    Messages['Birth'] & Messages['Death'] & Messages['ConfirmDeath'] & Messages['UndoDeath']
+  const { reporter, confirmer, first } = message as Partial<
+    Messages['Birth'] & Messages['ConfirmVital'] & Messages['UndoVital']
   >;
-  if (type === 'ObjectToDeath' || type === 'Will') return undefined;
-  return registrar ?? reporter ?? confirmer ?? first;
+  if (type === 'ObjectToVital' || type === 'Will') return undefined;
+  return reporter ?? confirmer ?? first;
 }
 
 function requireSignedBy(
@@ -100,9 +100,11 @@ function vitalPlace(
   { type, message }: Signed<VitalType>,
 ): LedgerPlace | undefined {
   const { vital } = agent.index;
-  if (type !== 'ConfirmDeath') return vital.place(digestOf(agent, type, message as never));
-  const { handle, step, death, confirmer } = message as Messages['ConfirmDeath'];
-  return vital.life(handle).death === death ? vital.confirmed(handle, step, confirmer) : undefined;
+  if (type !== 'ConfirmVital') return vital.place(digestOf(agent, type, message as never));
+  const { what, handle, step, report, confirmer } = message as Messages['ConfirmVital'];
+  // A confirmation that was undone since does not stand.
+  if (vital.life(handle)[what].report !== report) return undefined;
+  return vital.confirmed(report, step, confirmer);
 }
 
 async function carry(

@@ -35,7 +35,7 @@ export function requireLinked(
   const { index } = context;
   const { party, message: link, signature } = parseSigned(offered, ['BirthLink']);
   if (digestOf(context, 'BirthLink', link) !== named) throw new MedsealError('RIGHT_MISSING', {});
-  const isForIt = link.child === birth.handle && link.registrar === birth.registrar;
+  const isForIt = link.child === birth.handle && link.registrar === birth.reporter;
   const isHers = index.patient(link.handle)?.controller === party && link.handle !== link.child;
   if (!isForIt || !isHers) throw new MedsealError('RIGHT_MISSING', {});
   if (signerOf(context, 'BirthLink', link, signature) !== requireEnrolled(index, party))

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { ZERO32, type Address, type Handle } from '../../protocol/ids.ts';
 import type { RulesView } from '../../protocol/RulesView.ts';
-import type { Death, LifeFacts } from '../../protocol/vitalRecords.ts';
+import { UNTOLD_LIFE, type Death, type LifeFacts } from '../../protocol/vitalRecords.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import { requireVitalRule } from './requireVitalRule.ts';
 
@@ -12,11 +12,11 @@ const LAST = 2 ** 16 - 1;
 
 /** Reports the death of somebody with so many steps of deaths behind them. */
 function report(behind: number): void {
-  const life: LifeFacts = { state: 'living', step: behind, number: 0 };
+  const life: LifeFacts = { ...UNTOLD_LIFE, death: { stage: 'none', step: behind } };
   const view = { life: () => life, party: () => ({ role: 'doctor' }) } as unknown as RulesView;
   const terms = { record: ZERO32, content: ZERO32, at: 0, salt: ZERO32 };
   const message: Death = { terms, reporter, handle, step: behind + 1, deadline: 0 };
-  requireVitalRule(view, { type: 'Death', party: reporter, message, signature: '0x' });
+  requireVitalRule(view, { type: 'Death', party: reporter, message, signature: '0x' }, 0);
 }
 
 describe('a report of a death', () => {

@@ -3,62 +3,74 @@ import type { PartyFacts } from '../../protocol/facts.ts';
 import type { Address } from '../../protocol/ids.ts';
 import type { Messages, Signed } from '../../protocol/requests.ts';
 import type { RulesView } from '../../protocol/RulesView.ts';
-import type { VitalType } from '../../protocol/vitalTypes.ts';
+import type { VitalFacts } from '../../protocol/vitalRecords.ts';
+import { OBJECTION_TERM, type VitalType } from '../../protocol/vitalTypes.ts';
 
 /** Greatest step of a report, as the contract has it: its confirmation and its undoing still find a number. */
 const LAST_REPORT = 2 ** 16 - 1 - 2;
 
+/** A request of one of the types. */
+type VitalRequest = { [Type in VitalType]: Pick<Signed<Type>, 'type' | 'message'> }[VitalType];
+
 /**
- * Refuses what the contract would refuse for the roles and organisations of its parties, its number or its state, before
- * it costs a transaction.
+ * Refuses what the contract would refuse for the roles and organisations of its parties, its number, its time or its
+ * state, before it costs a transaction.
  *
  * @param view - The rules as of the newest block.
  * @param request - The request, authentic.
+ * @param at - The moment, Unix seconds.
  * @throws MedsealError `RULE_REFUSED` with the reason that the contract has.
  */
-export function requireVitalRule(view: RulesView, { type, message }: Signed<VitalType>): void {
-  const reason = reasonOf(view, type, message);
+export function requireVitalRule(view: RulesView, request: Signed<VitalType>, at: number): void {
+  const reason = reasonOf(view, request as VitalRequest, at);
   if (reason !== undefined) throw new MedsealError('RULE_REFUSED', { reason });
 }
 
 function reasonOf(
   view: RulesView,
-  type: VitalType,
-  message: Messages[VitalType],
+  { type, message }: VitalRequest,
+  at: number,
 ): string | undefined {
-  const { state, step, number, birth, death, reporter } = view.life(message.handle);
+  const life = view.life(message.handle);
   switch (type) {
-    case 'Birth':
-      if (view.party((message as Messages['Birth']).registrar)?.role !== 'registrar')
-        return 'RoleUnfit';
-      if (birth !== undefined) return 'BirthKnown';
-      return state === 'living' ? undefined : 'DeathKnown';
     case 'Will':
-      if (state !== 'living') return 'DeathKnown';
-      return (message as Messages['Will']).number === number + 1 ? undefined : 'StepUnexpected';
+      if (life.death.stage !== 'none') return 'DeathKnown';
+      return message.number === life.number + 1 ? undefined : 'StepUnexpected';
+    case 'Birth':
+      if (view.party(message.reporter)?.role !== 'registrar') return 'RoleUnfit';
+      return reportFault(life.birth, message.step);
     case 'Death':
-      if (!mayAttest(view.party((message as Messages['Death']).reporter))) return 'RoleUnfit';
-      if (state !== 'living') return 'DeathKnown';
-      if ((message as Messages['Death']).step > LAST_REPORT) return 'StepUnexpected';
-      break;
-    case 'ConfirmDeath':
-      if (!mayAttest(view.party((message as Messages['ConfirmDeath']).confirmer)))
-        return 'RoleUnfit';
-      if (state === 'dead') return 'DeathKnown';
-      break;
-    case 'UndoDeath':
-    case 'ObjectToDeath':
-      break;
+      if (!mayAttest(view.party(message.reporter))) return 'RoleUnfit';
+      return reportFault(life.death, message.step);
+    case 'ConfirmVital': {
+      const { stage, reporter } = life[message.what];
+      if (!mayAttest(view.party(message.confirmer))) return 'RoleUnfit';
+      if (stage === 'confirmed') return 'ReportKnown';
+      return stepFault(life[message.what], message) ?? pairFault(view, reporter, message.confirmer);
+    }
+    case 'UndoVital':
+      return (
+        stepFault(life[message.what], message) ?? pairFault(view, message.first, message.second)
+      );
+    case 'ObjectToVital': {
+      const { since } = life[message.what];
+      if (since !== undefined && at >= since + OBJECTION_TERM) return 'ObjectionLate';
+      return stepFault(life[message.what], message);
+    }
   }
-  const named = message as Messages['Death'] & Partial<Messages['ConfirmDeath']>;
-  if (type !== 'Death' && named.death !== death) return 'DeathUnknown';
-  if (named.step !== step + 1) return 'StepUnexpected';
-  if (type === 'ConfirmDeath') {
-    return pairFault(view, reporter, (message as Messages['ConfirmDeath']).confirmer);
-  }
-  if (type !== 'UndoDeath') return undefined;
-  const { first, second } = message as Messages['UndoDeath'];
-  return pairFault(view, first, second);
+}
+
+function reportFault(known: VitalFacts, step: number): string | undefined {
+  if (known.stage !== 'none') return 'ReportKnown';
+  return step === known.step + 1 && step <= LAST_REPORT ? undefined : 'StepUnexpected';
+}
+
+function stepFault(
+  known: VitalFacts,
+  { report, step }: Pick<Messages['ObjectToVital'], 'report' | 'step'>,
+): string | undefined {
+  if (known.report !== report) return 'ReportUnknown';
+  return step === known.step + 1 ? undefined : 'StepUnexpected';
 }
 
 function mayAttest(party: PartyFacts | undefined): boolean {

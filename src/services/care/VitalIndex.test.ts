@@ -3,10 +3,12 @@ import { describe, it } from 'node:test';
 import type { RuleEvents } from '../../bindings/RuleEvent.ts';
 import type { Address } from '../../protocol/ids.ts';
 import { word } from '../../protocol/test/sampleNetwork.ts';
+import { UNTOLD_LIFE } from '../../protocol/vitalRecords.ts';
+import { VITALS } from '../../protocol/vitalTypes.ts';
 import { VitalIndex } from './VitalIndex.ts';
 
 const handle = word('handle');
-const death = word('death');
+const report = word('report');
 const nobody: Address = `0x${'00'.repeat(20)}`;
 
 let block = 0;
@@ -19,33 +21,30 @@ function event<Kind extends Applied['kind']>(kind: Kind, fields: RuleEvents[Kind
 
 describe('VitalIndex', () => {
   it('takes everybody for living of whom the ledger says nothing', () => {
-    assert.deepEqual(new VitalIndex().life(handle), { state: 'living', step: 0, number: 0 });
-    assert.equal(new VitalIndex().place(death), undefined);
+    assert.deepEqual(new VitalIndex().life(handle), UNTOLD_LIFE);
+    assert.equal(new VitalIndex().place(report), undefined);
   });
 
-  it('follows a death from its report to its undoing, which leaves birth and will as they were', () => {
-    const index = new VitalIndex();
-    index.apply(event('BirthRegistered', { handle, birth: word('birth'), registrar: nobody }));
-    index.apply(event('WillSet', { handle, will: word('will'), number: 1 }));
-    const before = index.life(handle);
-    index.apply(event('DeathReported', { handle, death, step: 1, reporter: nobody }));
-    assert.equal(index.life(handle).state, 'reported');
-    assert.ok(index.place(death));
-    const confirmed = { handle, death, step: 2, confirmer: nobody, since: 99 };
-    index.apply(event('DeathConfirmed', confirmed));
-    assert.deepEqual(index.life(handle), {
-      ...before,
-      state: 'dead',
-      step: 2,
-      death,
-      reporter: nobody,
-      since: 99,
+  for (const what of VITALS) {
+    it(`follows a ${what} from its report to its undoing, which leaves all else as it was`, () => {
+      const index = new VitalIndex();
+      index.apply(event('WillSet', { handle, will: word('will'), number: 1 }));
+      const before = index.life(handle);
+      const of = { handle, what, report };
+      const by = { reporter: nobody, reportedAt: 98 };
+      index.apply(event('VitalReported', { ...of, ...by, step: 1 }));
+      const reported = { stage: 'reported', step: 1, report, ...by };
+      assert.deepEqual(index.life(handle), { ...before, [what]: reported });
+      assert.ok(index.place(report));
+      index.apply(event('VitalConfirmed', { ...of, step: 2, confirmer: nobody, since: 99 }));
+      const confirmed = { ...reported, stage: 'confirmed', step: 2, since: 99 };
+      assert.deepEqual(index.life(handle), { ...before, [what]: confirmed });
+      assert.ok(index.confirmed(report, 2, nobody));
+      assert.equal(index.confirmed(report, 1, nobody), undefined);
+      assert.equal(index.confirmed(report, 2, `0x${'01'.repeat(20)}`), undefined);
+      index.apply(event('VitalUndone', { ...of, step: 3, undoing: word('undoing') }));
+      assert.deepEqual(index.life(handle), { ...before, [what]: { stage: 'none', step: 3 } });
+      assert.ok(index.place(word('undoing')));
     });
-    assert.ok(index.confirmed(handle, 2, nobody));
-    assert.equal(index.confirmed(handle, 1, nobody), undefined);
-    assert.equal(index.confirmed(handle, 2, `0x${'01'.repeat(20)}`), undefined);
-    index.apply(event('DeathUndone', { handle, death, step: 3, undoing: word('undoing') }));
-    assert.deepEqual(index.life(handle), { ...before, step: 3 });
-    assert.ok(index.place(word('undoing')));
-  });
+  }
 });

@@ -1,20 +1,19 @@
 import type { RuleEvent } from '../../bindings/RuleEvent.ts';
 import type { LedgerPlace } from '../../protocol/evidence.ts';
 import type { Address, Bytes32, Handle } from '../../protocol/ids.ts';
-import type { LifeFacts } from '../../protocol/vitalRecords.ts';
+import { UNTOLD_LIFE, type LifeFacts, type VitalFacts } from '../../protocol/vitalRecords.ts';
+import type { Vital } from '../../protocol/vitalTypes.ts';
 
 /** An event of the contract. */
 type VitalEvent = Extract<
   RuleEvent,
-  { kind: 'BirthRegistered' | 'DeathReported' | 'DeathConfirmed' | 'DeathUndone' | 'WillSet' }
+  { kind: 'VitalReported' | 'VitalConfirmed' | 'VitalUndone' | 'WillSet' }
 >;
-
-const UNTOLD: LifeFacts = { state: 'living', step: 0, number: 0 };
 
 /** An organisation's own index of births, deaths and wills on the ledger, from their events. */
 export class VitalIndex {
   readonly #lives = new Map<Handle, LifeFacts>();
-  /** Places of what was done, by the digest of what did it, or by handle, step and confirmer. */
+  /** Places of what was done, by the digest of what did it, or by report, step and confirmer. */
   readonly #places = new Map<string, LedgerPlace>();
 
   /** Number of lives and of their steps that it holds in memory. */
@@ -22,9 +21,9 @@ export class VitalIndex {
     return this.#lives.size + this.#places.size;
   }
 
-  /** The life of a handle; that of the living, of whom nothing was registered, if the ledger does not know it. */
+  /** The life of a handle; that of the living, of whom nothing was reported, if the ledger does not know it. */
   life(handle: Handle): LifeFacts {
-    return this.#lives.get(handle) ?? UNTOLD;
+    return this.#lives.get(handle) ?? UNTOLD_LIFE;
   }
 
   /** True if the ledger has anything of a handle. */
@@ -32,14 +31,14 @@ export class VitalIndex {
     return this.#lives.has(handle);
   }
 
-  /** Place on the ledger of a birth, a report, an undoing, an objection or a will, by its digest. */
+  /** Place on the ledger of a report, an undoing, an objection or a will, by its digest. */
   place(digest: Bytes32): LedgerPlace | undefined {
     return this.#places.get(digest);
   }
 
-  /** Place on the ledger at which a party confirmed a death, by the step that did it. */
-  confirmed(handle: Handle, step: number, confirmer: Address): LedgerPlace | undefined {
-    return this.#places.get(`${handle}/${step}/${confirmer}`);
+  /** Place on the ledger at which a party confirmed a report, by the step that did it. */
+  confirmed(report: Bytes32, step: number, confirmer: Address): LedgerPlace | undefined {
+    return this.#places.get(`${report}/${step}/${confirmer}`);
   }
 
   /**
@@ -48,36 +47,34 @@ export class VitalIndex {
    * @param event - The next one.
    */
   apply(event: VitalEvent): void {
-    const { handle } = event;
-    const { death: _, since: __, reporter: ___, ...living } = this.life(handle);
     const place = { transaction: event.transaction, block: event.block };
     switch (event.kind) {
-      case 'BirthRegistered':
-        this.#lives.set(handle, { ...this.life(handle), birth: event.birth });
-        this.#places.set(event.birth, place);
-        break;
-      case 'DeathReported': {
-        const { step, death, reporter } = event;
-        this.#lives.set(handle, { ...living, state: 'reported', step, death, reporter });
-        this.#places.set(death, place);
+      case 'VitalReported': {
+        const { what, step, report, reporter, reportedAt } = event;
+        this.#set(event.handle, what, { stage: 'reported', step, report, reporter, reportedAt });
+        this.#places.set(report, place);
         break;
       }
-      case 'DeathConfirmed': {
-        const { step, since, confirmer } = event;
-        this.#lives.set(handle, { ...this.life(handle), state: 'dead', step, since });
-        this.#places.set(`${handle}/${step}/${confirmer}`, place);
+      case 'VitalConfirmed': {
+        const { handle, what, step, report, since, confirmer } = event;
+        this.#set(handle, what, { ...this.life(handle)[what], stage: 'confirmed', step, since });
+        this.#places.set(`${report}/${step}/${confirmer}`, place);
         break;
       }
-      case 'DeathUndone':
-        this.#lives.set(handle, { ...living, state: 'living', step: event.step });
+      case 'VitalUndone':
+        this.#set(event.handle, event.what, { stage: 'none', step: event.step });
         this.#places.set(event.undoing, place);
         break;
       case 'WillSet': {
-        const { will, number } = event;
+        const { handle, will, number } = event;
         this.#lives.set(handle, { ...this.life(handle), will, number });
         this.#places.set(will, place);
         break;
       }
     }
+  }
+
+  #set(handle: Handle, what: Vital, facts: VitalFacts): void {
+    this.#lives.set(handle, { ...this.life(handle), [what]: facts });
   }
 }

@@ -131,12 +131,13 @@ describe('a refusal that an agent forges', () => {
     };
     const { index, coordinator } = own.services('insurer');
     const told = { handle, contract: ZERO_ADDRESS, block: 0, transaction: ZERO32, logIndex: 0 };
-    const [death, reporter] = [word('death'), doctor.address];
+    const reporter = doctor.address;
+    const death = { ...told, what: 'death', report: word('death') } as const;
     const digest = digestOf(doctor, 'Will', will);
     index.vital.apply({ ...told, kind: 'WillSet', will: digest, number: 1 });
-    index.vital.apply({ ...told, kind: 'DeathReported', death, step: 1, reporter });
-    const confirmed = { death, step: 2, confirmer: reporter, since: BEGIN };
-    index.vital.apply({ ...told, kind: 'DeathConfirmed', ...confirmed });
+    index.vital.apply({ ...death, kind: 'VitalReported', step: 1, reporter, reportedAt: BEGIN });
+    const confirmed = { step: 2, confirmer: reporter, since: BEGIN };
+    index.vital.apply({ ...death, kind: 'VitalConfirmed', ...confirmed });
     const request = sign(doctor, doctor, 'View', viewOf(theirs));
     const judged = async (
       change: Partial<Body>,

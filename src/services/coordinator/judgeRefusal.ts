@@ -113,8 +113,8 @@ export async function judgeRefusal(
 
   /** Without the opening of the will of somebody dead it is unknown which grants hold on; an agent can leave it out. */
   function requireWill(): void {
-    const { state, will } = index.life(handle);
-    if (state !== 'dead' || will === undefined) return;
+    const { death, will } = index.life(handle);
+    if (death.stage !== 'confirmed' || will === undefined) return;
     if (isNewestWill(context, index, handle, support.will)) return;
     throw new MedsealError('NOT_FOUND', { what: 'opening of the will' });
   }

@@ -105,20 +105,20 @@ function Waits({
   const { say, moment } = useWords();
   if (waiting.state === 'working') return <Pending what={say('home.looking')} />;
   if (waiting.state === 'failed') return <Failure error={waiting.error} again={waiting.again} />;
-  const { asked, changed, answered, ending, isSaidDead } = waiting.value;
+  const { asked, changed, answered, ending, said } = waiting.value;
   const count = asked.length + changed.length + answered.length + ending.length;
-  if (count === 0 && !isSaidDead) {
+  if (count === 0 && said.length === 0) {
     return <Notice kind="good" title={say('home.nothing-waits')} />;
   }
   return (
     <ul className="cards">
-      {isSaidDead && (
-        <li>
+      {said.map((what) => (
+        <li key={what}>
           <Link href="/will" className="card">
-            <strong>{say('home.said-dead')}</strong>
+            <strong>{say(`home.said-${what}`)}</strong>
           </Link>
         </li>
-      )}
+      ))}
       {asked.length > 0 && (
         <li>
           <Link href="/requests" className="card">

@@ -2,13 +2,13 @@ import { useState, type ReactNode } from 'react';
 import {
   handOverWill,
   listGrants,
-  objectToDeath,
   readLife,
   readWill,
   setWill,
   type GrantListed,
 } from '../../../../src/client/index.ts';
 import type { Bytes32, Handle } from '../../../../src/protocol/ids.ts';
+import { VITALS } from '../../../../src/protocol/vitalTypes.ts';
 import { useNames, type NameOf } from '../../session/useNames.ts';
 import type { Session } from '../../session/Session.ts';
 import { useRecordsNamed } from '../../session/useRecordsNamed.ts';
@@ -25,17 +25,16 @@ import { useWords } from '../../words/useWords.tsx';
 import type { ScreenProps } from '../ScreenProps.ts';
 import { useTermsInWords } from '../share/useTermsInWords.ts';
 import { wholeIn } from '../prescriptions/wholeIn.ts';
+import { OwnLife } from './OwnLife.tsx';
 import { VitalFailure } from './VitalFailure.tsx';
 
 const YEAR = 31_557_600;
 
-/** Shows a patient whether their death was recorded, to object with one click, and their will, to set it. */
+/** Shows a patient what is said of their birth and death, to object with one click, and their will, to set it. */
 export function OwnWill({ session }: ScreenProps): ReactNode {
-  const { say, moment } = useWords();
+  const { say } = useWords();
   const { party } = session;
   const handle = session.handle as Handle;
-  const objecting = useRun();
-  const [objected, setObjected] = useState(false);
   const found = useTask(async () => {
     const [life, known] = [await readLife(party, handle), await readWill(party)];
     const grants = (await listGrants(party)).filter(({ grant }) => grant?.terms.read === true);
@@ -44,42 +43,15 @@ export function OwnWill({ session }: ScreenProps): ReactNode {
   const value = found.state === 'done' ? found.value : undefined;
   const nameOf = useNames(session, [
     ...(value?.grants.flatMap(({ grant }) => grant?.terms.grantee ?? []) ?? []),
-    ...(value?.life.reporter === undefined ? [] : [value.life.reporter]),
+    ...(value === undefined ? [] : VITALS.flatMap((what) => value.life[what].reporter ?? [])),
   ]);
   if (found.state === 'working') return <Pending what={say('vital.reading')} />;
   if (found.state === 'failed') return <Failure error={found.error} again={found.again} />;
   const { life, known, grants } = found.value;
-  const object = (): void =>
-    objecting.start(async () => {
-      await objectToDeath(party, handle);
-      setObjected(true);
-      found.again();
-    });
   return (
     <Page title={say('vital.title')} lead={say('vital.lead')}>
-      {objected && <Notice kind="good" title={say('vital.objected')} />}
-      {life.state !== 'living' && (
-        <Notice
-          kind="bad"
-          title={say(life.state === 'dead' ? 'vital.own-dead' : 'vital.own-reported', {
-            who: nameOf(life.reporter ?? '0x'),
-          })}
-        >
-          <p>
-            {life.state === 'dead'
-              ? say('vital.own-dead-means', { when: moment(life.since ?? 0) })
-              : say('vital.own-reported-means')}
-          </p>
-          <p className="row">
-            <Button kind="main" busy={objecting.busy} onClick={object}>
-              {say('vital.object')}
-            </Button>
-          </p>
-          {objecting.busy && <Pending what={say('vital.waiting')} />}
-          {objecting.error !== undefined && <VitalFailure error={objecting.error} />}
-        </Notice>
-      )}
-      {life.state === 'living' && (
+      <OwnLife session={session} life={life} nameOf={nameOf} onDone={found.again} />
+      {life.death.stage === 'none' && (
         <WillForm
           session={session}
           key={known.number}

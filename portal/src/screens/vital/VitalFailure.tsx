@@ -14,8 +14,8 @@ export function VitalFailure({ error }: VitalFailureProps): ReactNode {
   const reason = isMedsealError(error, 'RULE_REFUSED')
     ? error.values.reason
     : // The patient may object before the other one confirms.
-      isMedsealError(error, 'NOT_FOUND') && error.values.what === 'report of a death'
-      ? 'DeathUnknown'
+      isMedsealError(error, 'NOT_FOUND') && error.values.what.startsWith('report of a')
+      ? 'ReportUnknown'
       : '';
   return <Failure error={error} title={sayIfKnown(`vital.refused-${reason}`)} />;
 }

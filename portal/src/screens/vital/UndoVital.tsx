@@ -1,9 +1,10 @@
 import { useState, type ReactNode } from 'react';
-import { signUndoing, undoDeath } from '../../../../src/client/index.ts';
+import { signUndoing, undoVital } from '../../../../src/client/index.ts';
 import { isMedsealError } from '../../../../src/errors/isMedsealError.ts';
 import { visibleText } from '../../../../src/errors/visibleText.ts';
 import type { Handle } from '../../../../src/protocol/ids.ts';
 import type { Signed } from '../../../../src/protocol/requests.ts';
+import type { Vital } from '../../../../src/protocol/vitalTypes.ts';
 import { signedShape } from '../../../../src/protocol/shapes/messageShape.ts';
 import { readPeople, type Person } from '../../session/people.ts';
 import type { Session } from '../../session/Session.ts';
@@ -25,24 +26,26 @@ import { VitalFailure } from './VitalFailure.tsx';
 
 /** Seconds that the second party has to sign. */
 const WITHIN = 86_400;
-const UNDOING = signedShape('UndoDeath');
+const UNDOING = signedShape('UndoVital');
 
 /** Properties of `SignUndoing`. */
 export interface SignUndoingProps {
   readonly session: Session;
-  /** Patient whose death is reported or recorded. */
+  /** The birth or the death that is reported or recorded. */
+  readonly what: Vital;
+  /** The patient. */
   readonly handle: Handle;
 }
 
-/** Signs, as the first of two, that a death was recorded by mistake. */
-export function SignUndoing({ session, handle }: SignUndoingProps): ReactNode {
+/** Signs, as the first of two, that a birth or a death was recorded by mistake. */
+export function SignUndoing({ session, what, handle }: SignUndoingProps): ReactNode {
   const { say } = useWords();
   const { party } = session;
   const [file, setFile] = useState<File>();
   const [reason, setReason] = useState('');
   const [second, setSecond] = useState<Person>();
   const [tried, setTried] = useState(false);
-  const [signed, setSigned] = useState<Signed<'UndoDeath'>>();
+  const [signed, setSigned] = useState<Signed<'UndoVital'>>();
   const signing = useRun();
   const isFilled = file !== undefined && reason.trim() !== '' && second !== undefined;
   const sign = (): void => {
@@ -51,7 +54,7 @@ export function SignUndoing({ session, handle }: SignUndoingProps): ReactNode {
     if (!isFilled) return;
     signing.start(async () => {
       const content = await hashOfChosen(party, file);
-      const undoing = { handle, content, reason: reason.trim(), second: second.address };
+      const undoing = { what, handle, content, reason: reason.trim(), second: second.address };
       setSigned(await signUndoing(party, { ...undoing, within: WITHIN }));
     });
   };
@@ -94,10 +97,10 @@ export interface AgreeToUndoProps {
   readonly session: Session;
 }
 
-/** Signs, as the second of two, that a death was recorded by mistake, and undoes it. */
+/** Signs, as the second of two, that a birth or a death was recorded by mistake, and undoes it. */
 export function AgreeToUndo({ session }: AgreeToUndoProps): ReactNode {
   const { say } = useWords();
-  const [given, setGiven] = useState<Signed<'UndoDeath'>>();
+  const [given, setGiven] = useState<Signed<'UndoVital'>>();
   return (
     <details className="aside">
       <summary>{say('vital.agree')}</summary>
@@ -116,13 +119,13 @@ export function AgreeToUndo({ session }: AgreeToUndoProps): ReactNode {
 }
 
 interface GivenProps extends AgreeToUndoProps {
-  readonly signed: Signed<'UndoDeath'>;
+  readonly signed: Signed<'UndoVital'>;
 }
 
 function Given({ session, signed }: GivenProps): ReactNode {
   const { say } = useWords();
   const { party } = session;
-  const { handle, first, second, terms } = signed.message;
+  const { what, handle, first, second, terms } = signed.message;
   const nameOf = useNames(session, [first, second]);
   const people = useTask(async () => await readPeople(party), [party]);
   const known = people.state === 'done' ? people.value : [];
@@ -131,15 +134,18 @@ function Given({ session, signed }: GivenProps): ReactNode {
   const patient = known.find((each) => each.handle === handle)?.name ?? `${handle.slice(0, 10)}…`;
   const undo = (): void =>
     undoing.start(async () => {
-      await undoDeath(party, signed);
+      await undoVital(party, signed);
       setDone(true);
     });
   return (
     <>
       <section className="signed">
         <h3>{say('share.you-sign')}</h3>
-        <p>{say('vital.agree-words', { who: visibleText(patient), first: nameOf(first) })}</p>
+        <p>
+          {say(`vital.agree-words-${what}`, { who: visibleText(patient), first: nameOf(first) })}
+        </p>
         <p>{visibleText(terms.reason)}</p>
+        <p>{say('vital.evidence-content', { content: terms.content })}</p>
       </section>
       {second !== party.address && (
         <Notice kind="bad" title={say('vital.agree-others', { who: nameOf(second) })} />

@@ -3,7 +3,7 @@ import { ZERO32, type Handle } from '../../protocol/ids.ts';
 import type { Signed } from '../../protocol/requests.ts';
 import { digestOf } from '../../protocol/signing.ts';
 import { verifyOwn } from '../../protocol/verifyOwn.ts';
-import type { Birth } from '../../protocol/vitalRecords.ts';
+import type { Birth, VitalFacts } from '../../protocol/vitalRecords.ts';
 import { confirmFacts } from '../audit/confirmFacts.ts';
 import type { Party } from '../party/Party.ts';
 import { readLife } from './readLife.ts';
@@ -15,13 +15,23 @@ export interface BirthOpened {
   readonly link?: Signed<'BirthLink'>;
 }
 
+/** A birth that was shown, as the ledger has it. */
+export interface BirthKnown {
+  /** State on the ledger: a birth that is only reported is one registrar's word. */
+  readonly facts: VitalFacts;
+  /** True if the birth names a mother, whether or not her permission was shown. */
+  readonly namesMother: boolean;
+  /** The mother, if her permission was shown. */
+  readonly mother?: Handle;
+}
+
 /**
- * Confirms that a birth which was shown is the one that the ledger has, and that the mother whom it names permitted that.
- * The ledger alone tells nobody's mother, and a registrar's word alone convinces nobody.
+ * Confirms with k coordinators that a birth which was shown is the one that the ledger has, and verifies that the mother
+ * whom it names permitted that. The ledger alone does not say who the mother is, and a registrar's word alone convinces
+ * nobody.
  *
  * @param party - Any party.
  * @param opened - The birth and the permission, not trusted.
- * @returns The mother; undefined if the birth names none, or her permission was not shown.
  * @throws MedsealError `EVIDENCE_INVALID` if it is another birth, or not her permission; `SIGNATURE_INVALID`, `NOT_FOUND`,
  * `KEY_UNAUTHENTIC`, `VERDICTS_MISSING`.
  * @example
@@ -30,27 +40,23 @@ export interface BirthOpened {
  * const wanted = { child: handle, registrar: registrar.address, within: 86_400 };
  * const link = await permitBirthLink(patient, wanted);
  * const { birth } = await registerBirth(registrar, { handle, content, link });
- * const mother = await confirmBirth(doctor, { birth, link });
- * console.log(`the mother is ${mother}`);
+ * const { facts, mother } = await readBirth(doctor, { birth, link });
+ * console.log(`${facts.stage}; the mother is ${mother}`);
  * ```
  */
-export async function confirmBirth(
-  party: Party,
-  { birth, link }: BirthOpened,
-): Promise<Handle | undefined> {
-  const life = await readLife(party, birth.handle);
-  if (life.birth !== digestOf(party, 'Birth', birth)) throw invalid('it is another birth');
-  if (link === undefined || birth.terms.link === ZERO32) {
-    if (link !== undefined) throw invalid('the birth names no mother');
-    return undefined;
-  }
+export async function readBirth(party: Party, { birth, link }: BirthOpened): Promise<BirthKnown> {
+  const { birth: facts } = await readLife(party, birth.handle);
+  if (facts.report !== digestOf(party, 'Birth', birth)) throw invalid('it is another birth');
+  const namesMother = birth.terms.link !== ZERO32;
+  if (link === undefined) return { facts, namesMother };
+  if (!namesMother) throw invalid('the birth names no mother');
   const { handle, child, registrar } = link.message;
-  const isForIt = child === birth.handle && registrar === birth.registrar;
+  const isForIt = child === birth.handle && registrar === birth.reporter;
   if (!isForIt || verifyOwn(party, link) !== birth.terms.link)
     throw invalid('the permission is for another birth');
   const { patient } = await confirmFacts(party, { handle });
   if (patient?.controller !== link.party) throw invalid('the permission is not the mother’s');
-  return handle;
+  return { facts, namesMother, mother: handle };
 }
 
 function invalid(reason: string): MedsealError {

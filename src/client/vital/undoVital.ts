@@ -4,14 +4,16 @@ import type { LedgerPlace } from '../../protocol/evidence.ts';
 import type { Address, Bytes32, Handle } from '../../protocol/ids.ts';
 import type { Signed } from '../../protocol/requests.ts';
 import { sign } from '../../protocol/signing.ts';
+import type { Vital } from '../../protocol/vitalTypes.ts';
 import type { Party } from '../party/Party.ts';
 import { placeVitalRecord, vitalDeadline } from './placeVitalRecord.ts';
 import { readLife } from './readLife.ts';
 
 /** An undoing to sign. */
 export interface NewUndoing {
+  readonly what: Vital;
   readonly handle: Handle;
-  /** SHA-256 of the evidence that the patient lives, or that the record is another person's. */
+  /** SHA-256 of the evidence that it is a mistake: that the patient lives, or that the record is another person's. */
   readonly content: Bytes32;
   /** Reason, in words of 96 characters at most. */
   readonly reason: string;
@@ -22,31 +24,32 @@ export interface NewUndoing {
 }
 
 /**
- * Signs that a death was recorded by mistake, as the first of two. Hand the result over to the second.
+ * Signs that a birth or a death was recorded by mistake, as the first of two. Hand the result over to the second.
  *
  * @param first - A doctor or a registrar.
  * @param undoing - The patient, the evidence, and the second party.
- * @throws MedsealError `NOT_FOUND` if no death stands; `KEY_UNAUTHENTIC`, `VERDICTS_MISSING`, `CLOCK_SKEWED`.
+ * @throws MedsealError `NOT_FOUND` if none stands; `KEY_UNAUTHENTIC`, `VERDICTS_MISSING`, `CLOCK_SKEWED`.
  * @example
  * ```ts
  * const content = `0x${'5a'.repeat(32)}` as const;
- * const why = { reason: 'the names were alike', content, second: registrar.address };
+ * const why = { what: 'death', reason: 'the names were alike', content, second: registrar.address } as const;
  * const signed = await signUndoing(doctor, { handle, ...why, within: 86_400 });
- * await undoDeath(registrar, signed);
+ * await undoVital(registrar, signed);
  * ```
  */
 export async function signUndoing(
   first: Party,
-  { handle, content, reason, second, within }: NewUndoing,
-): Promise<Signed<'UndoDeath'>> {
-  const { death, step } = await readLife(first, handle);
-  if (death === undefined) throw new MedsealError('NOT_FOUND', { what: 'report of a death' });
+  { what, handle, content, reason, second, within }: NewUndoing,
+): Promise<Signed<'UndoVital'>> {
+  const { report, step } = (await readLife(first, handle))[what];
+  if (report === undefined) throw new MedsealError('NOT_FOUND', { what: `report of a ${what}` });
   const salt = bytesToHex(first.random(16));
-  return sign(first, first, 'UndoDeath', {
+  return sign(first, first, 'UndoVital', {
     terms: { content, reason, salt },
+    what,
     handle,
     step: step + 1,
-    death,
+    report,
     first: first.address,
     second,
     deadline: vitalDeadline(first, within),
@@ -54,29 +57,29 @@ export async function signUndoing(
 }
 
 /**
- * Signs an undoing as the second party, and sends it to the ledger: every right is again as it was before the death.
+ * Signs an undoing as the second party, and sends it to the ledger: everything is again as it was before the report.
  *
  * @param second - The party that the undoing names, of another organisation; one of the two must be a registrar.
  * @param signed - The undoing, signed by the first.
  * @throws MedsealError `ARGUMENT_INVALID` if it names another; `RULE_REFUSED` with `OrganisationsAlike`,
- * `RegistrarMissing`, `RoleUnfit`, `DeathUnknown` or `StepUnexpected`; `SIGNATURE_INVALID`, `CONTRACT_ABSENT`,
+ * `RegistrarMissing`, `RoleUnfit`, `ReportUnknown` or `StepUnexpected`; `SIGNATURE_INVALID`, `CONTRACT_ABSENT`,
  * `PARTY_UNKNOWN`, `PARTY_SUSPENDED`, `RULE_UNCONFIRMED`.
  * @example
  * ```ts
  * const content = `0x${'5a'.repeat(32)}` as const;
- * const why = { reason: 'the names were alike', content, second: registrar.address };
- * const { block } = await undoDeath(registrar, await signUndoing(doctor, { handle, ...why }));
+ * const why = { what: 'death', reason: 'the names were alike', content, second: registrar.address } as const;
+ * const { block } = await undoVital(registrar, await signUndoing(doctor, { handle, ...why }));
  * console.log(`undone in block ${block}`);
  * ```
  */
-export async function undoDeath(second: Party, signed: Signed<'UndoDeath'>): Promise<LedgerPlace> {
+export async function undoVital(second: Party, signed: Signed<'UndoVital'>): Promise<LedgerPlace> {
   const { message } = signed;
   if (message.second !== second.address) {
     const reason = 'the undoing names another party as the second';
     throw new MedsealError('ARGUMENT_INVALID', { argument: 'signed', reason });
   }
-  const { signature } = sign(second, second, 'UndoDeath', message);
-  return await placeVitalRecord(second, signed, (life) => life.step >= message.step, {
+  const { signature } = sign(second, second, 'UndoVital', message);
+  return await placeVitalRecord(second, signed, (life) => life[message.what].step >= message.step, {
     second: signature,
   });
 }

@@ -1,0 +1,102 @@
+import { useState, type ReactNode } from 'react';
+import { confirmVital } from '../../../../src/client/index.ts';
+import { messageShape, signedShape } from '../../../../src/protocol/shapes/messageShape.ts';
+import { digestOf } from '../../../../src/protocol/signing.ts';
+import type { VitalFacts } from '../../../../src/protocol/vitalRecords.ts';
+import type { Vital } from '../../../../src/protocol/vitalTypes.ts';
+import { readPeople } from '../../session/people.ts';
+import type { Session } from '../../session/Session.ts';
+import { useNames } from '../../session/useNames.ts';
+import { useRun } from '../../session/useRun.ts';
+import { useTask } from '../../session/useTask.ts';
+import { Button } from '../../ui/Button.tsx';
+import { Notice } from '../../ui/Notice.tsx';
+import { Pending } from '../../ui/Pending.tsx';
+import { useWords } from '../../words/useWords.tsx';
+import { TakeHanded } from '../prescriptions/TakeHanded.tsx';
+import { VitalFailure } from './VitalFailure.tsx';
+
+const DEATH = messageShape('Death');
+const BIRTH = { birth: messageShape('Birth'), 'link?': signedShape('BirthLink') } as const;
+
+type Report = Parameters<typeof confirmVital>[1];
+
+/** Properties of `ConfirmReport`. */
+export interface ConfirmReportProps {
+  readonly session: Session;
+  readonly what: Vital;
+  /** The report as the ledger has it. */
+  readonly facts: VitalFacts;
+  readonly onDone: () => void;
+}
+
+/** Confirms a birth or a death, once its report was read here: what is signed is what is shown. */
+export function ConfirmReport({ session, what, facts, onDone }: ConfirmReportProps): ReactNode {
+  const { say } = useWords();
+  const [report, setReport] = useState<Report>();
+  const says = {
+    file: say('vital.report-file'),
+    read: say('vital.report-read'),
+    unfit: say('vital.report-unfit'),
+  };
+  return (
+    <>
+      <p>{say(`vital.confirm-${what}-means`)}</p>
+      {what === 'death' ? (
+        <TakeHanded shape={DEATH} says={says} onTaken={(death) => setReport(death && { death })} />
+      ) : (
+        <TakeHanded shape={BIRTH} says={says} onTaken={setReport} />
+      )}
+      {report !== undefined && <Read {...{ session, facts, report, onDone }} />}
+    </>
+  );
+}
+
+function Read({
+  session,
+  facts,
+  report,
+  onDone,
+}: Omit<ConfirmReportProps, 'what'> & { readonly report: Report }): ReactNode {
+  const { say, moment } = useWords();
+  const { party } = session;
+  const confirming = useRun();
+  const what = 'birth' in report ? 'birth' : 'death';
+  const { handle, terms } = 'birth' in report ? report.birth : report.death;
+  const link = 'birth' in report ? report.link : undefined;
+  const nameOf = useNames(session, link === undefined ? [] : [link.party]);
+  const people = useTask(async () => await readPeople(party), [party]);
+  const known = people.state === 'done' ? people.value : [];
+  const who = known.find((each) => each.handle === handle)?.name ?? `${handle.slice(0, 10)}…`;
+  const digest =
+    'birth' in report
+      ? digestOf(party, 'Birth', report.birth)
+      : digestOf(party, 'Death', report.death);
+  if (digest !== facts.report) return <Notice kind="bad" title={say('vital.report-unfit')} />;
+  const confirm = (): void =>
+    confirming.start(async () => {
+      await confirmVital(party, report);
+      onDone();
+    });
+  return (
+    <>
+      <section className="signed">
+        <h3>{say('share.you-sign')}</h3>
+        <p>
+          {'death' in report
+            ? say('vital.report-died', { who, when: moment(report.death.terms.at) })
+            : say('vital.report-born', { who })}
+        </p>
+        {link !== undefined && <p>{say('vital.report-mother', { who: nameOf(link.party) })}</p>}
+        <p>{say('vital.report-content', { content: terms.content })}</p>
+      </section>
+      <p className="row">
+        <Button kind="danger" busy={confirming.busy} onClick={confirm}>
+          {say(`vital.confirm-${what}`)}
+        </Button>
+      </p>
+      {confirming.busy && <Pending what={say('vital.waiting')} />}
+      {confirming.error !== undefined && <VitalFailure error={confirming.error} />}
+    </>
+  );
+}
