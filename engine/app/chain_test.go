@@ -59,6 +59,7 @@ func termsOf() *founding.Terms {
 		NetworkID: common.Hash{1}, ChainID: chainID, Time: 1_750_000_000, Registry: registry, Validators: validators,
 		Senders:   []common.Address{accountOf(0), accountOf(1), accountOf(2), accountOf(3), accountOf(4)},
 		Creations: []common.Hash{crypto.Keccak256Hash(creation(0)), crypto.Keccak256Hash(creation(1))},
+		Codes:     []founding.Code{{Length: 4, Hash: crypto.Keccak256Hash(creation(7))}},
 	}
 	for number, name := range []string{"hospital", "laboratory", "insurer", "pharmacy"} {
 		terms.Stakes = append(terms.Stakes, founding.Stake{

@@ -2,6 +2,7 @@ package app
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/cosmos/gogoproto/proto"
 	"github.com/ethereum/go-ethereum/common"
@@ -61,44 +62,49 @@ func (d onlyAdmitted) AnteHandle(ctx sdk.Context, tx sdk.Tx, simulate bool, next
 		if inner.Gas() > maxTransactionGas {
 			return ctx, errorsmod.Wrapf(errortypes.ErrOutOfGas, "transaction gas limit too high: %d at most", maxTransactionGas)
 		}
-		if !d.app.MaySend(ctx, common.BytesToAddress(call.GetFrom()), inner.Nonce(), inner.To(), inner.Data()) {
-			return ctx, errorsmod.Wrap(errortypes.ErrUnauthorized, "the sender is not admitted")
+		if refusal := d.app.refusal(ctx, common.BytesToAddress(call.GetFrom()), inner.Nonce(), inner.To(), inner.Data()); refusal != "" {
+			return ctx, errorsmod.Wrap(errortypes.ErrUnauthorized, refusal)
 		}
 	}
 	return next(ctx, tx, simulate)
 }
 
-// MaySend tells whether the ledger takes a transaction: of administrators that the Registry has and that are not
-// suspended, and of founders until the Registry has them. The first founder's first transactions can only create the
-// contracts that the terms name.
-func (app *App) MaySend(ctx sdk.Context, account common.Address, nonce uint64, to *common.Address, data []byte) bool {
+const (
+	strange = "the sender is not admitted"
+	foreign = "the code is not one of the network's contracts"
+)
+
+// refusal says why the ledger does not take a transaction; it is empty if it does. It takes those of administrators that
+// the Registry has and that are not suspended, and of founders until the Registry has them. The first founder's first
+// transactions can only create the contracts that the terms name, and nobody creates others than of their codes.
+func (app *App) refusal(ctx sdk.Context, account common.Address, nonce uint64, to *common.Address, data []byte) string {
 	terms := app.stake.Terms(ctx)
 	if len(terms.Senders) > 0 && account == terms.Senders[0] && nonce < uint64(len(terms.Creations)) {
-		return to == nil && crypto.Keccak256Hash(data) == terms.Creations[nonce]
-	}
-	switch rules.SenderOf(app.storage(ctx), terms.Registry, account) {
-	case rules.Admitted:
-		return true
-	case rules.Stranger:
-		for _, founder := range terms.Senders {
-			if founder == account {
-				return true
-			}
+		if to == nil && crypto.Keccak256Hash(data) == terms.Creations[nonce] {
+			return ""
 		}
+		return strange
 	}
-	return false
+	sender := rules.SenderOf(app.storage(ctx), terms.Registry, account)
+	if sender == rules.Refused || sender == rules.Stranger && !slices.Contains(terms.Senders, account) {
+		return strange
+	}
+	if to == nil && !terms.Create(data) {
+		return foreign
+	}
+	return ""
 }
 
-// Admits tells whether the ledger takes a transaction, by the newest state.
-func (app *App) Admits(account common.Address, nonce uint64, to *common.Address, data []byte) (bool, error) {
+// Refusal says why the ledger does not take a transaction, by the newest state; it is empty if it does.
+func (app *App) Refusal(account common.Address, nonce uint64, to *common.Address, data []byte) (string, error) {
 	if !app.pool.begun.Load() {
-		return false, early{}
+		return "", early{}
 	}
 	ctx, err := app.newest()
 	if err != nil {
-		return false, err
+		return "", err
 	}
-	return app.MaySend(ctx, account, nonce, to, data), nil
+	return app.refusal(ctx, account, nonce, to, data), nil
 }
 
 // admits refuses a transaction that is not to wait: what the gate would refuse in each block, such as one that a block

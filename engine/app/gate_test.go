@@ -64,6 +64,16 @@ func TestTheGateTakesWhomTheRegistryAdmits(t *testing.T) {
 		{name: "a call before the creations", sender: 0, to: &somewhere},
 		{name: "the second creation second", sender: 0, nonce: 1, data: creation(1), taken: true},
 		{name: "the first creation again", sender: 0, nonce: 1, data: creation(0)},
+		{name: "another contract by a founder", sender: 1, data: creation(8)},
+		{name: "another contract by an administrator", sender: 7, data: creation(8),
+			before: func(ctx sdk.Context) { enrol(app, ctx, accountOf(7), 11, 0) }},
+		{name: "a founding contract by somebody else, with other values", sender: 1, data: append(creation(0), 0)},
+		{name: "less than the code of a contract", sender: 1, data: creation(7)[:3]},
+		{name: "no code", sender: 1, data: []byte{}},
+		{name: "a contract of the network by a stranger", sender: 7, data: creation(7)},
+		{name: "a contract of the network by a founder", sender: 1, data: creation(7), taken: true},
+		{name: "a contract of the network by an administrator, with its values", sender: 7, data: append(creation(7), 1, 2), taken: true,
+			before: func(ctx sdk.Context) { enrol(app, ctx, accountOf(7), 11, 0) }},
 		{name: "a call after the creations", sender: 0, nonce: 2, to: &somewhere, taken: true},
 	}
 	for _, each := range cases {

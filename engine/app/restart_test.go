@@ -68,11 +68,11 @@ func TestPartFirstBlocks(t *testing.T) {
 func TestPartTransactionsBeforeTheFirstBlock(t *testing.T) {
 	app := onFolder(t)
 	to := accountOf(1)
-	if admitted, err := app.Admits(accountOf(1), 0, &to, nil); err != nil || !admitted {
-		t.Fatalf("JSON-RPC's: %t, %v", admitted, err)
+	if refusal, err := app.Refusal(accountOf(1), 0, &to, nil); err != nil || refusal != "" {
+		t.Fatalf("JSON-RPC's: %q, %v", refusal, err)
 	}
-	if admitted, err := app.Admits(accountOf(7), 0, &to, nil); err != nil || admitted {
-		t.Fatalf("a stranger's: %t, %v", admitted, err)
+	if refusal, err := app.Refusal(accountOf(7), 0, &to, nil); err != nil || refusal == "" {
+		t.Fatalf("a stranger's: %q, %v", refusal, err)
 	}
 	takeTwo(t, app)
 }

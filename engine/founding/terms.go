@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/crypto"
 )
 
 // Terms are what the organisations agreed on. From the same terms everybody makes the same first state.
@@ -32,8 +33,29 @@ type Terms struct {
 	// Creations are keccak256 of the data of the first sender's first transactions, which create the contracts: with
 	// these nonces it may send nothing else.
 	Creations []common.Hash `json:"creations"`
+	// Codes are what creates contracts, without the values that they begin with: no account creates any other. Whoever
+	// could run code of its own would fill blocks with what nobody asked for, and every node reads all of it.
+	Codes []Code `json:"codes"`
 	// Stakes that the validators begin with.
 	Stakes []Stake `json:"stakes"`
+}
+
+// Code is the beginning of the data of a transaction that creates a contract.
+type Code struct {
+	// Length in bytes.
+	Length int `json:"length"`
+	// Hash is keccak256 of these bytes.
+	Hash common.Hash `json:"hash"`
+}
+
+// Create tells whether data begins with a code that creates one of the network's contracts.
+func (t *Terms) Create(data []byte) bool {
+	for _, code := range t.Codes {
+		if len(data) >= code.Length && crypto.Keccak256Hash(data[:code.Length]) == code.Hash {
+			return true
+		}
+	}
+	return false
 }
 
 // Stake is what one organisation's validator begins with.
@@ -69,6 +91,12 @@ func (t *Terms) Check() error {
 	}
 	if len(t.Stakes) == 0 || len(t.Stakes) > MaxValidators {
 		return fmt.Errorf("%d validators; it must be 1 to %d", len(t.Stakes), MaxValidators)
+	}
+	for _, code := range t.Codes {
+		// An empty code would be the beginning of each.
+		if code.Length < 1 {
+			return errors.New("a code has no bytes")
+		}
 	}
 	keys, names := map[common.Hash]bool{}, map[string]bool{}
 	for _, stake := range t.Stakes {

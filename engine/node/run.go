@@ -150,7 +150,7 @@ func Run(
 		return err
 	}
 
-	if err := rpc.Register(whole, machine.Admits, pool.NextNonce); err != nil {
+	if err := rpc.Register(whole, machine.Refusal, pool.NextNonce); err != nil {
 		return err
 	}
 	group, running := errgroup.WithContext(ctx)

@@ -37,8 +37,8 @@ const (
 	mostWaiting = 256
 )
 
-// Admits tells whether the ledger takes a transaction, by the newest state.
-type Admits func(account common.Address, nonce uint64, to *common.Address, data []byte) (bool, error)
+// Refusal says why the ledger does not take a transaction, by the newest state; it is empty if it does.
+type Refusal func(account common.Address, nonce uint64, to *common.Address, data []byte) (string, error)
 
 // NextNonce tells the nonce of an account's next transaction, after those that wait for their block.
 type NextNonce func(account common.Address) uint64
@@ -52,7 +52,7 @@ type Blocks interface {
 }
 
 // Register adds the namespace to the server; once per process, before the server starts.
-func Register(blocks Blocks, admits Admits, nextNonce NextNonce) error {
+func Register(blocks Blocks, refusal Refusal, nextNonce NextNonce) error {
 	return evmrpc.RegisterAPINamespace(Namespace, func(
 		server *server.Context, client client.Context, events *stream.RPCStream, b backend.BackendI,
 	) []gethrpc.API {
@@ -61,7 +61,7 @@ func Register(blocks Blocks, admits Admits, nextNonce NextNonce) error {
 			panic("the node's consensus cannot be asked")
 		}
 		methods := &mended{
-			backend: b, blocks: blocks, admits: admits, nextNonce: nextNonce, waiting: make(chan struct{}, mostWaiting),
+			backend: b, blocks: blocks, refusal: refusal, nextNonce: nextNonce, waiting: make(chan struct{}, mostWaiting),
 			logs: filters.NewPublicAPI(server.Logger, client, events, b.(filters.Backend)),
 		}
 		return []gethrpc.API{
@@ -76,7 +76,7 @@ type mended struct {
 	backend   backend.BackendI
 	blocks    Blocks
 	logs      *filters.PublicFilterAPI
-	admits    Admits
+	refusal   Refusal
 	nextNonce NextNonce
 	waiting   chan struct{}
 }
@@ -168,12 +168,12 @@ func (m *mended) SendRawTransaction(ctx context.Context, raw hexutil.Bytes) (com
 	if err != nil {
 		return common.Hash{}, refusal{-32000, "the signature is not valid"}
 	}
-	admitted, err := m.admits(sender, transaction.Nonce(), transaction.To(), transaction.Data())
+	reason, err := m.refusal(sender, transaction.Nonce(), transaction.To(), transaction.Data())
 	if err != nil {
 		return common.Hash{}, err
 	}
-	if !admitted {
-		return common.Hash{}, refusal{-32003, "the sender is not admitted"}
+	if reason != "" {
+		return common.Hash{}, refusal{-32003, reason}
 	}
 	return m.backend.SendRawTransaction(ctx, raw)
 }

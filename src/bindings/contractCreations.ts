@@ -71,6 +71,17 @@ export interface ContractCreation {
   readonly data: Hex;
 }
 
+/** Codes that create the contracts which a further channel has on a ledger, without the values that they begin with. */
+export const channelCodes: readonly Hex[] = [
+  registryBytecode,
+  consentBytecode,
+  evidenceBytecode,
+  prescriptionsBytecode,
+  vitalRecordsBytecode,
+  settlementBytecode,
+  claimsBytecode,
+];
+
 /**
  * The transactions that create a network's contracts, to be sent in this order with consecutive nonces.
  *

@@ -41,6 +41,7 @@ export async function* readLogRanges(
   { addresses, from, to }: LogsWanted,
 ): AsyncGenerator<LogsRead, void> {
   let width = to - from + 1;
+  let widest = Infinity;
   for (let [next, empty] = [from, 0]; next <= to;) {
     const last = Math.min(to, next + width - 1);
     const filter = { address: addresses, fromBlock: quantityOf(next), toBlock: quantityOf(last) };
@@ -50,7 +51,10 @@ export async function* readLogRanges(
     } catch (error) {
       const narrower = narrowerFor(error);
       if (last === next || narrower === undefined) throw error;
-      width = Math.ceil((last - next + 1) / narrower);
+      const asked = last - next + 1;
+      // Each wait for an answer that does not come makes the widest range that is asked for at most half of this one.
+      if (narrower === NARROWER.late) widest = Math.floor(asked / 2);
+      width = Math.ceil(asked / narrower);
       continue;
     }
     if (!Array.isArray(logs)) throw malformed();
@@ -58,7 +62,7 @@ export async function* readLogRanges(
     if (empty > MOST_EMPTY) throw malformed();
     yield { logs, last };
     next = last + 1;
-    width *= 2;
+    width = Math.min(2 * width, widest);
   }
 }
 

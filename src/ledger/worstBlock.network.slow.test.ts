@@ -10,14 +10,12 @@ import { readBlocks } from '../bindings/readBlocks.ts';
 import { readBlockTime } from '../bindings/readBlockTime.ts';
 import { readHead } from '../bindings/readHead.ts';
 import { readLogs } from '../bindings/readLogs.ts';
-import { portablePrimitives as primitives } from '../crypto/portablePrimitives.ts';
 import { systemClock } from '../folder/systemClock.ts';
 import type { Address, Bytes32 } from '../protocol/ids.ts';
 import { MOST_LOG_BYTES, MOST_RESULT_BYTES } from '../protocol/ledgerBounds.ts';
 import type { NetworkFile } from '../protocol/NetworkFile.ts';
 import { askLedger } from '../services/agent/askLedger.ts';
 import { LedgerIndex } from '../services/LedgerIndex.ts';
-import { bytesToHex, hexToBytes } from '../crypto/bytes.ts';
 import { connectVerifiedLedger } from './proven/connectVerifiedLedger.ts';
 import { connect, founders, secretOf, senderAt } from './test/askValidators.ts';
 import { shouter } from './test/shouter.ts';
@@ -40,8 +38,7 @@ describe('a block that is as large as the rules allow', { skip: engineMissing ??
   let heard: { readonly all: Promise<void> };
 
   before(async () => {
-    const creations = [bytesToHex(primitives.keccak256(hexToBytes(shouter)))];
-    network = await startEngines({ validators: 1, senders: founders, creations, blockTime: 1000 });
+    network = await startEngines({ validators: 1, senders: founders, blockTime: 1000 });
     const [engine] = network.engines;
     assert.ok(engine);
     const creator = await senderAt(engine, secretOf(1));

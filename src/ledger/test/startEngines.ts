@@ -6,9 +6,14 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { findEngine } from '../../../scripts/findEngine.ts';
 import { freePorts } from '../../../scripts/freePorts.ts';
-import type { EngineTerms } from '../../node/validator/engineTermsOf.ts';
+import { channelCodes } from '../../bindings/contractCreations.ts';
+import { validatorsBytecode } from '../../bindings/generated/validatorsBytecode.ts';
+import { portablePrimitives } from '../../crypto/portablePrimitives.ts';
+import { codesOf, type EngineTerms } from '../../node/validator/engineTermsOf.ts';
 import { openEngine } from '../../node/validator/openEngine.ts';
 import type { Address, Bytes32 } from '../../protocol/ids.ts';
+import { probe } from './probe.ts';
+import { shouter } from './shouter.ts';
 
 const { path: ENGINE, built } = findEngine();
 const program = openEngine(ENGINE);
@@ -99,6 +104,10 @@ export async function startEngines(terms: TestTerms): Promise<Engines> {
     validators: terms.stakeContract ?? none,
     senders: terms.senders,
     creations: terms.creations ?? [],
+    codes: codesOf(
+      [...channelCodes, validatorsBytecode, probe.creation, shouter],
+      portablePrimitives,
+    ),
     stakes,
   };
   const [chain = ''] = await Promise.all(

@@ -1,6 +1,7 @@
+import { channelCodes } from '../../bindings/contractCreations.ts';
 import { bytesToHex, hexToBytes } from '../../crypto/bytes.ts';
 import type { Primitives } from '../../crypto/Primitives.ts';
-import type { Address, Bytes32, Organisation } from '../../protocol/ids.ts';
+import type { Address, Bytes32, Hex, Organisation } from '../../protocol/ids.ts';
 import type { NetworkFile } from '../../protocol/NetworkFile.ts';
 import { creationsOf } from '../founding/creationsOf.ts';
 
@@ -19,6 +20,8 @@ export interface EngineTerms {
   readonly senders: readonly Address[];
   /** keccak256 of the data of the transactions that create the contracts. */
   readonly creations: readonly Bytes32[];
+  /** The codes that create contracts later, for further channels: length in bytes, and keccak256. No account creates others. */
+  readonly codes: readonly { readonly length: number; readonly hash: Bytes32 }[];
   readonly stakes: readonly {
     readonly organisation: Organisation;
     readonly key: Bytes32;
@@ -51,8 +54,25 @@ export function engineTermsOf(
     creations: creationsOf(network, first.sender).map(({ data }) =>
       bytesToHex(primitives.keccak256(hexToBytes(data))),
     ),
+    codes: codesOf(channelCodes, primitives),
     stakes: founders.flatMap(({ organisation, validator }) =>
       validator === undefined ? [] : [{ organisation, key: validator.key, stake: validator.stake }],
     ),
   };
+}
+
+/**
+ * Names codes that create contracts, as the engine's terms do.
+ *
+ * @param codes - Creation codes without arguments.
+ * @param primitives - Hashes.
+ */
+export function codesOf(
+  codes: readonly Hex[],
+  primitives: Pick<Primitives, 'keccak256'>,
+): EngineTerms['codes'] {
+  return codes.map((code) => {
+    const bytes = hexToBytes(code);
+    return { length: bytes.length, hash: bytesToHex(primitives.keccak256(bytes)) };
+  });
 }
