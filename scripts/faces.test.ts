@@ -6,7 +6,7 @@ import { isTestFile } from './rooms.ts';
 const root = new URL('..', import.meta.url);
 
 /** Ways to the resources of a record as its author wrote them. */
-const WRITTEN = /\b(?:partIn|partOfRecord|decodePart|reassembleBundle)\(/;
+const WRITTEN = /\b(?:partIn|partOfRecord|decodePart|reassembleBundle|reassembleSet)\(/;
 /** Ways to the resources as they stand now. */
 const EFFECTIVE = /\b(?:effectivePart|openedEntries)\(/;
 /** Files that need what an author wrote, and what for. */
@@ -22,6 +22,7 @@ const NEEDED: Readonly<Record<string, string>> = {
   'src/client/prescriptions/readPrescriptions.ts': 'what was signed, listed with its facts',
   'src/client/records/incompleteSets.ts': 'which parts are missing',
   'src/client/records/readParts.ts': 'parts for an amendment and for `readBundle`',
+  'src/client/records/readWhole.ts': 'parts for an amendment and for `readBundle`',
   'src/client/state/confirmPatient.ts': 'the name of a patient',
 };
 

@@ -37,6 +37,8 @@ export interface PartContent {
    * sensitive. Absent if there are no labels.
    */
   readonly security?: readonly Coding[];
+  /** In part 0 of what was labelled in a bundle: the other entries, which are a bundle of their own. */
+  readonly beside?: Beside;
   /** Entries of the bundle, unchanged, in their order. */
   readonly entries: readonly BundleEntry[];
   /**
@@ -44,6 +46,19 @@ export interface PartContent {
    * the bundle.
    */
   readonly provenance?: Provenance;
+}
+
+/**
+ * Tells those who may read labelled entries what these were beside. The other entries are a bundle by themselves, which says
+ * nothing of it: it is the same, to the byte, as if nothing had been labelled and left out.
+ */
+export interface Beside {
+  /** The set of the other entries. */
+  readonly set: Hex;
+  /** Fields of their bundle when this was written. */
+  readonly bundle: Readonly<Record<string, unknown>>;
+  /** For each entry of the true bundle: 1 if it is one of these, else 0. */
+  readonly order: readonly number[];
 }
 
 /** Structure of a bundle. */

@@ -1,24 +1,14 @@
-import type { Bundle, BundleEntry, Coding, Provenance } from '@medplum/fhirtypes';
-import { MedsealError } from '../errors/MedsealError.ts';
-import type { Hex, RecordId } from '../protocol/ids.ts';
-import type { Category } from '../protocol/vocabulary.ts';
-import { inheritedLabels } from './categoryWithin.ts';
-import { exactJson } from './exactJson.ts';
-import { type Amendment, makeProvenance } from './makeProvenance.ts';
+import type { Bundle } from '@medplum/fhirtypes';
+import { amendSet, type WholeAmendment } from './amendSet.ts';
+import { divideLabelled, type Divided, type Labelled } from './divideLabelled.ts';
+import { attachedRecords } from './makeDocumentReference.ts';
+import { makeProvenance } from './makeProvenance.ts';
 import { parsePart } from './parsePart.ts';
-import type { Part, PartContent, Whole } from './Part.ts';
-import { placeEntries } from './placeEntries.ts';
-
-/** Author, time and reason of a change to a whole bundle. */
-export interface WholeAmendment extends Amendment {
-  /**
-   * The category of each record that the chart lists. An entry that tells of a document stays in the category that its
-   * author chose, if the document's record is of that category.
-   */
-  readonly categories?: ReadonlyMap<RecordId, Category>;
-  /** 16 random bytes, never used for another amendment: they tie together what is to be seen together. */
-  readonly edition: Hex;
-}
+import type { Part, PartContent } from './Part.ts';
+import { beyondAmending, isWhereItsAuthorPutIt } from './placeEntries.ts';
+import { setsOfBundle } from './reassembleBundle.ts';
+import { isSensitive } from './securityLabels.ts';
+import { setBeside, splitSet } from './splitBundle.ts';
 
 /**
  * Splits the amended state of a bundle so that it fits the parts that are there. A part keeps its number, which ties it
@@ -29,6 +19,8 @@ export interface WholeAmendment extends Amendment {
  * Add them in the order in which they come. Part 0 comes last, and with it all of them become part of the bundle; until
  * then, and if part 0 is never added, `reassembleBundle` gives the earlier bundle. If an amendment was broken off, the
  * next one mends what it left.
+ *
+ * Labelled entries are amended in their own set: the parts of all others say nothing of it.
  *
  * @param contents - The newest content of every part, decoded from JSON, in any order; of several of one number the first counts.
  * @param amended - The bundle as it shall be; valid. It is not changed.
@@ -42,112 +34,68 @@ export function amendBundle(
   amended: Bundle,
   amendment: WholeAmendment,
 ): Part[] {
-  const parts = newestOf(contents);
-  const { set, whole } = firstOf(parts);
-  const { editions = [] } = whole;
-  const { entry: _entries, ...bundle } = amended;
-  const { groups, order, count } = placeEntries(parts, whole, amended, amendment.categories);
-
-  const inherited = inheritedLabels(amended);
-  const securityOf = (category: Category | undefined): readonly Coding[] =>
-    category === 'sensitive' ? inherited : [];
-  const entriesOf = (part: number): readonly BundleEntry[] => groups.get(part)?.entries ?? [];
-  const numbers = [...new Set([...parts.keys(), ...groups.keys()])];
-  const changed = numbers.toSorted(byNumber).filter((part) => {
-    const old = parts.get(part);
-    const isOfWhole = (old?.edition ?? null) === (editions[part] ?? null);
-    const before = [old?.security ?? [], old?.entries];
-    const after = [securityOf(old?.category), entriesOf(part)];
-    // A part that has lost all its entries has an edition, which says that it was emptied and not left out.
-    const isLeft = part !== 0 && !groups.has(part) && typeof editions[part] !== 'string';
-    return old === undefined || !isOfWhole || isLeft || exactJson(before) !== exactJson(after);
-  });
-  const isSame = exactJson([whole.bundle, whole.order]) === exactJson([bundle, order]);
-  if (isSame && changed.length === 0) return [];
-
-  // One part that changes in its place is seen by itself; all else once part 0 says so.
-  const isAlone = isSame && changed.length === 1;
-  const written = isAlone ? changed : [...changed.filter((part) => part !== 0), 0];
-  const editionOf = (part: number): Hex | null =>
-    !isAlone && written.includes(part) ? amendment.edition : (editions[part] ?? null);
-  const next = isAlone
-    ? whole
-    : {
-        ...whole,
-        bundle,
-        order,
-        editions: Array.from({ length: count }, (_, part) => editionOf(part)),
-      };
-  return written.map((part) => {
-    const old = parts.get(part);
-    const category = groups.get(part)?.category ?? old?.category ?? 'other';
-    const edition = editionOf(part);
-    const security = securityOf(category);
-    const provenance = provenanceOf(old, entriesOf(part), amendment);
-    return {
-      category,
-      content: {
-        format: 'medseal-part/1',
-        set,
-        part,
-        category,
-        ...(part === 0 && { whole: next }),
-        ...(edition !== null && { edition }),
-        ...(security.length > 0 && { security }),
-        entries: entriesOf(part),
-        ...(provenance && { provenance }),
-      },
-    };
-  });
+  const { shown, hidden } = setsOfBundle(contents.map(parsePart));
+  // Labelled entries alone, or beside others in one set, as they once were written.
+  if (hidden.length === 0 && shown.some(({ category }) => category === 'sensitive')) {
+    return amendSet(shown, amended, amendment);
+  }
+  const divided = divideLabelled(amended);
+  requireLabelled(shown, hidden, amended, divided, amendment);
+  const changed = amendSet(shown, divided.shown, amendment);
+  const first = shown.find(({ part }) => part === 0);
+  if (first?.whole === undefined || (hidden.length === 0 && divided.hidden === undefined)) {
+    return changed;
+  }
+  const { entry: others = [], ...shownHead }: Bundle = divided.shown;
+  const { entry: _all, ...head } = amended;
+  const { bundle, beside }: Labelled = divided.hidden ?? {
+    bundle: head,
+    beside: { bundle: shownHead, order: others.map(() => 0) },
+  };
+  const linked = { ...beside, set: first.set };
+  if (hidden.length > 0) {
+    const labelled = amendSet(hidden, bundle, amendment, linked);
+    // An entry that moves is there before it goes.
+    const isLess = (bundle.entry ?? []).length < entriesIn(hidden);
+    return isLess ? [...changed, ...labelled] : [...labelled, ...changed];
+  }
+  const set = setBeside(first.set);
+  const added = splitSet(bundle, { set, by: first.whole.by, beside: linked });
+  return [...added.map((part) => withProvenance(part, amendment)), ...changed];
 }
 
-function byNumber(left: number, right: number): number {
-  return left - right;
+function entriesIn(parts: readonly PartContent[]): number {
+  const newest = new Map(parts.toReversed().map((content) => [content.part, content]));
+  return [...newest.values()].reduce((sum, { entries }) => sum + entries.length, 0);
 }
 
-/**
- * The newest content of each part. A part numbered beyond those that are there is ignored, but for the next numbers,
- * which an amendment that was broken off leaves: a bundle has every number up to its last.
- */
-function newestOf(contents: readonly unknown[]): ReadonlyMap<number, PartContent> {
-  const parts = contents.map(parsePart).toReversed();
-  const newest = new Map(parts.map((content) => [content.part, content]));
-  const { order = [], editions = [] } = newest.get(0)?.whole ?? {};
-  const known = order.reduce((most, part) => Math.max(most, part + 1), editions.length);
-  let end = known;
-  while (newest.has(end)) end++;
-  return new Map([...newest].filter(([part]) => part < end));
+function withProvenance({ category, content }: Part, amendment: WholeAmendment): Part {
+  if (content.entries.length === 0) return { category, content };
+  const provenance = makeProvenance(amendment, 'CREATE', content.entries);
+  return { category, content: { ...content, provenance } };
 }
 
-/**
- * All parts must be there to be amended: a bundle of which a part is on its way cannot be told from one that lost it.
- */
-function firstOf(parts: ReadonlyMap<number, PartContent>): { set: Hex; whole: Whole } {
-  const { set, whole } = parts.get(0) ?? {};
-  const missing = [...new Set([0, ...(whole?.order ?? [])])].filter((part) => !parts.has(part));
-  if (set !== undefined && whole !== undefined && missing.length === 0) return { set, whole };
-  throw new MedsealError('NOT_YET', { what: `whole bundle (without part ${missing.join(', ')})` });
-}
-
-/** The Provenance of a part with changed entries; as it was if none changed. */
-function provenanceOf(
-  old: PartContent | undefined,
-  entries: readonly BundleEntry[],
-  amendment: Amendment,
-): Provenance | undefined {
-  const touched = differing(old?.entries ?? [], entries);
-  if (touched.length === 0) return old?.provenance;
-  const activity = old === undefined ? 'CREATE' : entries.length === 0 ? 'NULLIFY' : 'UPDATE';
-  return makeProvenance(amendment, activity, touched);
-}
-
-/** Entries that are in one list but not in the other; of an entry that was changed, the later state. */
-function differing(before: readonly BundleEntry[], after: readonly BundleEntry[]): BundleEntry[] {
-  const old = new Set(before.map(exactJson));
-  const kept = new Set(after.map(exactJson));
-  const addresses = new Set(after.map(({ fullUrl }) => fullUrl));
-  return [
-    ...after.filter((entry) => !old.has(exactJson(entry))),
-    ...before.filter((entry) => !kept.has(exactJson(entry)) && !addresses.has(entry.fullUrl)),
-  ];
+/** Refuses to label what lies under other keys already: the bundle's own words, and a document's bytes. */
+function requireLabelled(
+  shown: readonly PartContent[],
+  hidden: readonly PartContent[],
+  amended: Bundle,
+  divided: Divided,
+  { categories = new Map() }: WholeAmendment,
+): void {
+  const { entry: _all, ...head } = amended;
+  const isLabelled = hidden.some(({ whole }) => isSensitive(whole?.bundle));
+  if (isSensitive(head) && !isLabelled) throw beyondAmending('the bundle itself');
+  const lying = new Set(
+    shown
+      .filter(({ part }) => part === 0)
+      .flatMap((content) => content.entries.map((entry) => ({ entry, content })))
+      .filter((each) => isWhereItsAuthorPutIt(each, categories))
+      .map(({ entry }) => attachedRecords(entry.resource).join()),
+  );
+  lying.delete('');
+  const labelled = divided.hidden?.bundle.entry ?? [];
+  if (labelled.some(({ resource }) => lying.has(attachedRecords(resource).join()))) {
+    throw beyondAmending('a document');
+  }
 }

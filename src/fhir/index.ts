@@ -13,7 +13,8 @@
  * }
  * ```
  */
-export { amendBundle, type WholeAmendment } from './amendBundle.ts';
+export { amendBundle } from './amendBundle.ts';
+export type { WholeAmendment } from './amendSet.ts';
 export { auditEventOf, type EntryToTell } from './auditEventOf.ts';
 export { auditEventOfRule, type RuleToTell } from './auditEventOfRule.ts';
 export { auditInFhir } from './auditInFhir.ts';
@@ -46,7 +47,7 @@ export {
   type DocumentKind,
 } from './makeDocumentReference.ts';
 export type { Amendment } from './makeProvenance.ts';
-export type { Part, PartContent, SplitBy, Whole } from './Part.ts';
+export type { Beside, Part, PartContent, SplitBy, Whole } from './Part.ts';
 export { nameRecords } from './nameRecords.ts';
 export { recordTypeOf } from './recordTypeOf.ts';
 export { requireProfile } from './requireProfile.ts';
@@ -60,7 +61,8 @@ export {
 export { partToBundle } from './partToBundle.ts';
 export type { ActorNames } from './readProvision.ts';
 export { provenanceOfWrite } from './provenanceOfWrite.ts';
-export { reassembleBundle, type Reassembled } from './reassembleBundle.ts';
+export { reassembleBundle } from './reassembleBundle.ts';
+export type { Reassembled } from './reassembleSet.ts';
 export {
   rightsOfConsent,
   type ConsentedRight,

@@ -1,6 +1,6 @@
 import { MedsealError } from '../errors/MedsealError.ts';
 import { CATEGORIES, type Category } from '../protocol/vocabulary.ts';
-import { MOST_PARTS, type PartContent, type Whole } from './Part.ts';
+import { MOST_PARTS, type Beside, type PartContent, type Whole } from './Part.ts';
 
 /**
  * Parses the content of a part from outside: exactly its fields, all well-formed. The entries' resources are not
@@ -11,8 +11,8 @@ import { MOST_PARTS, type PartContent, type Whole } from './Part.ts';
  */
 export function parsePart(value: unknown): PartContent {
   if (!isObject(value)) throw unfit();
-  const { format, set, part, category, whole, edition, security, entries, provenance, ...rest } =
-    value;
+  const { format, set, part, category, whole, edition, security, ...others } = value;
+  const { beside, entries, provenance, ...rest } = others;
   if (
     format !== 'medseal-part/1' ||
     !isMark(set) ||
@@ -22,6 +22,7 @@ export function parsePart(value: unknown): PartContent {
     (part !== 0 && whole !== undefined) ||
     (edition !== undefined && !isMark(edition)) ||
     (security !== undefined && !(Array.isArray(security) && security.every(isObject))) ||
+    (beside !== undefined && !(part === 0 && category === 'sensitive' && isBeside(beside))) ||
     !Array.isArray(entries) ||
     !entries.every(isEntry) ||
     (provenance !== undefined && !isProvenance(provenance)) ||
@@ -48,6 +49,18 @@ function isWhole(value: unknown): value is Whole {
     (records === undefined || isRecords(records)) &&
     Object.keys(rest).length === 0 &&
     isDense(order, (editions ?? []) as Whole['editions'])
+  );
+}
+
+function isBeside(value: unknown): value is Beside {
+  if (!isObject(value)) return false;
+  const { set, bundle, order, ...rest } = value;
+  return (
+    isMark(set) &&
+    isObject(bundle) &&
+    Array.isArray(order) &&
+    order.every((each) => each === 0 || each === 1) &&
+    Object.keys(rest).length === 0
   );
 }
 

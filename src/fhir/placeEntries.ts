@@ -43,14 +43,7 @@ export function placeEntries(
   // others.
   const chosen = new Map(
     lying
-      .filter(({ entry, content }) => {
-        const records = attachedRecords(entry.resource);
-        // An author who may write in the first part tells there of no document of another category.
-        const isOfIt = records.every(
-          (record) => (categories.get(record) ?? content.category) === content.category,
-        );
-        return content.part === 0 && isOfIt;
-      })
+      .filter((each) => each.content.part === 0 && isWhereItsAuthorPutIt(each, categories))
       .map(({ entry, content }) => [attachedRecords(entry.resource).join(), content.category]),
   );
   chosen.delete('');
@@ -94,7 +87,24 @@ export function placeEntries(
   return { groups, order, count };
 }
 
-function beyondAmending(what: string): MedsealError {
+/**
+ * Tells whether an entry of a first part tells of no document that lies in another category: whoever may write there tells of
+ * those alone.
+ *
+ * @param lying - The entry, and its part.
+ * @param categories - The category of each record that the chart lists.
+ */
+export function isWhereItsAuthorPutIt(
+  { entry, content }: { readonly entry: BundleEntry; readonly content: PartContent },
+  categories: ReadonlyMap<RecordId, Category>,
+): boolean {
+  return attachedRecords(entry.resource).every(
+    (record) => (categories.get(record) ?? content.category) === content.category,
+  );
+}
+
+/** Returns the refusal of an amendment by which something would be labelled that lies under other keys already. */
+export function beyondAmending(what: string): MedsealError {
   const reason = `${what} is labelled now; withdraw its records and add it again`;
   return new MedsealError('PARTS_UNFIT', { reason });
 }

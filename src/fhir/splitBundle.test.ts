@@ -5,6 +5,7 @@ import * as fc from 'fast-check';
 import { utf8ToBytes } from '../crypto/bytes.ts';
 import { categorise } from './categorise.ts';
 import { createEncounterFinder } from './createEncounterFinder.ts';
+import { divideLabelled } from './divideLabelled.ts';
 import { exactJson } from './exactJson.ts';
 import { parseFhirJson } from './parseFhirJson.ts';
 import { reassembleBundle } from './reassembleBundle.ts';
@@ -72,11 +73,13 @@ describe('splitBundle', () => {
       assert.deepEqual(
         parts.map(({ category, content }) => [category, content.entries]),
         [
-          ['sensitive', [patient]],
           ['billing', [claim]],
+          ['sensitive', [patient]],
         ],
       );
-      assert.partialDeepStrictEqual(parts[0]?.content.whole?.bundle, label('R'));
+      const plain = { resourceType: 'Bundle', type: 'collection' };
+      assert.deepEqual(parts[0]?.content.whole?.bundle, plain);
+      assert.partialDeepStrictEqual(parts[1]?.content.whole?.bundle, label('R'));
     });
 
     it('tells the label in a part of its own where every entry has others', () => {
@@ -84,8 +87,8 @@ describe('splitBundle', () => {
       assert.deepEqual(
         parts.map(({ category, content }) => [category, content.entries]),
         [
-          ['sensitive', []],
           ['billing', [claim]],
+          ['sensitive', []],
         ],
       );
       const whole = reassembleBundle(parts.map(({ content }) => travelled(content)));
@@ -164,7 +167,7 @@ describe('splitBundle', () => {
   it('tells the reader of any part but the first nothing of the others', () => {
     fc.assert(
       fc.property(arbitraryBundle, (bundle) => {
-        const [, ...others] = splitBundle(bundle, { set });
+        const [, ...others] = splitBundle(divideLabelled(bundle).shown, { set });
         for (const { content } of others) {
           assert.deepEqual(Object.keys(content).toSorted(), [
             'category',
@@ -191,9 +194,59 @@ describe('splitBundle', () => {
       const parts = splitBundle({ resourceType: 'Bundle', type, entry } as never, { set });
       return parts.map(({ category }) => category);
     };
-    assert.deepEqual(told('document', 'R'), ['sensitive', 'plans']);
+    assert.deepEqual(told('document', 'R'), ['plans', 'sensitive']);
     assert.deepEqual(told('document', 'N'), ['reports', 'conditions', 'plans']);
-    assert.deepEqual(told('collection', 'R'), ['sensitive', 'conditions', 'plans']);
+    assert.deepEqual(told('collection', 'R'), ['conditions', 'plans', 'sensitive']);
+  });
+
+  it('gives all but the labelled parts the same, to the byte, whatever is labelled or not there', () => {
+    const security = [{ system: 'http://terminology.hl7.org/CodeSystem/v3-ActCode', code: 'PSY' }];
+    const hidden = fc.record({
+      fullUrl: fc.constantFrom('urn:uuid:1', 'urn:uuid:9'),
+      resource: fc.record({
+        resourceType: fc.constantFrom('Condition', 'Composition', 'Encounter'),
+        meta: fc.constant({ security }),
+        note: fc.jsonValue(),
+      }),
+    });
+    const plain = arbitraryBundle
+      .map((bundle) => divideLabelled(bundle).shown)
+      .filter(({ entry = [] }) => entry.length > 0);
+    fc.assert(
+      fc.property(
+        plain,
+        fc.array(fc.tuple(hidden, fc.nat()), { minLength: 1, maxLength: 4 }),
+        fc.constantFrom(...ways),
+        (bundle, labelled, by) => {
+          const entry = [...(bundle.entry ?? [])];
+          // Not in front of the others: the first entry of a document speaks for all of it.
+          for (const [each, place] of labelled) {
+            entry.splice(1 + (place % entry.length), 0, each as never);
+          }
+          const total = entry.length;
+          const whole = { ...bundle, total, signature: { data: 'x' }, entry } as Bundle;
+          const without = { ...bundle, total: total - labelled.length };
+          const shown = splitBundle(whole, { set, by }).filter(
+            ({ category }) => category !== 'sensitive',
+          );
+          assert.equal(exactJson(shown), exactJson(splitBundle(without, { set, by })));
+          const back = reassembleBundle(shown.map(({ content }) => travelled(content)));
+          assert.equal(exactJson(back), exactJson({ complete: true, bundle: without }));
+        },
+      ),
+    );
+  });
+
+  it('puts nothing beside the labelled entries of a bundle that has no others', () => {
+    const security = [{ system: 'http://terminology.hl7.org/CodeSystem/v3-ActCode', code: 'PSY' }];
+    const entry = [{ resource: { resourceType: 'Condition', meta: { security } } }];
+    const parts = splitBundle({ resourceType: 'Bundle', type: 'collection', entry } as never, {
+      set,
+    });
+    assert.deepEqual(
+      parts.map(({ category }) => category),
+      ['sensitive'],
+    );
   });
 
   it('puts an entry whose answer is labelled under sensitive', () => {

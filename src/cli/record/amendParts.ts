@@ -1,7 +1,9 @@
 import type { Bundle } from '@medplum/fhirtypes';
 import type { RecordContent } from '../../client/records/sealVersion.ts';
 import type { ChartRecord } from '../../client/records/viewChart.ts';
-import { amendBundle, type WholeAmendment } from '../../fhir/amendBundle.ts';
+import { amendBundle } from '../../fhir/amendBundle.ts';
+import type { WholeAmendment } from '../../fhir/amendSet.ts';
+import type { PartContent } from '../../fhir/Part.ts';
 import { encodePart } from '../../fhir/encodePart.ts';
 import { nameRecords } from '../../fhir/nameRecords.ts';
 import type { RecordId } from '../../protocol/ids.ts';
@@ -37,20 +39,33 @@ export function amendParts(
     replaced ? { ...content, edition } : content,
   );
   const changed = amendBundle(before, bundle, amendment);
-  const records = new Map(parts.toReversed().map(({ content, record }) => [content.part, record]));
+  const records = new Map(
+    parts.toReversed().map(({ content, record }) => [nameOf(content), { content, record }]),
+  );
   return changed.map(({ category, content }) => {
-    const amends = records.get(content.part);
+    const amends = records.get(nameOf(content))?.record;
     return {
       category,
       content: encodePart(content),
       ...(content.part === 0 && {
         contentAfter: (logged) => {
-          const known = [...records].map(([part, { record }]) => [part, record] as const);
-          const added = logged.map((id, at) => [changed[at]?.content.part ?? 0, id] as const);
+          const { set } = content;
+          const known = [...records.values()]
+            .filter((each) => each.content.set === set)
+            .map((each) => [each.content.part, each.record.record] as const);
+          const added = logged.flatMap((id, at) => {
+            const of = changed[at]?.content;
+            return of?.set === set ? [[of.part, id] as const] : [];
+          });
           return encodePart(nameRecords(content, new Map([...known, ...added])));
         },
       }),
       ...(amends && { amends }),
     };
   });
+}
+
+/** A part among those of the bundle's two sets. */
+function nameOf({ set, part }: PartContent): string {
+  return `${set}/${part}`;
 }

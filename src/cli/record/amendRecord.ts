@@ -29,7 +29,8 @@ import { bundleAround } from '../../fhir/bundleAround.ts';
 import { fhirIn } from '../../fhir/fhirIn.ts';
 import { isWithdrawn } from '../../client/records/isWithdrawn.ts';
 import type { ChartOptions } from './listRecords.ts';
-import { LARGEST_PART, partIn, readParts, unlessKeyless } from '../../client/records/readParts.ts';
+import { LARGEST_PART, partIn, unlessKeyless } from '../../client/records/readParts.ts';
+import { readWhole } from '../../client/records/readWhole.ts';
 import { readSource, type Source } from './readSource.ts';
 import { tellUploads } from './tellUploads.ts';
 import { showAdded, type WaitOptions } from './showAdded.ts';
@@ -142,7 +143,7 @@ async function versionsOf(
   const { content } = source;
   const amendment = { party: party.address, at: seconds(party.clock), purpose: chart.purpose };
   if (whole) {
-    const parts = await readParts(party, chart, record, (place) =>
+    const parts = await readWhole(party, chart, record, (place) =>
       terminal.progress.stage(`fetching part ${place}`),
     );
     const edition = bytesToHex(party.random(16));

@@ -1,5 +1,5 @@
 import { partsOfBundle, type PartClaim } from '../../fhir/partsOfBundle.ts';
-import { reassembleBundle } from '../../fhir/reassembleBundle.ts';
+import { reassembleSet } from '../../fhir/reassembleSet.ts';
 import type { Chart } from './readChart.ts';
 
 /** A FHIR bundle of which parts are not on the chart. */
@@ -45,6 +45,6 @@ function missingOf(chart: Pick<Chart, 'records'>, claims: readonly PartClaim[]):
   if (first === undefined) return [];
   // Nobody knows a set before its first record is there.
   const { parts } = partsOfBundle(chart, claims, first.record.record);
-  const found = reassembleBundle(parts.map(({ content }) => content));
+  const found = reassembleSet(parts.map(({ content }) => content));
   return found.complete ? [] : found.missing;
 }

@@ -3,7 +3,7 @@ import { reassembleBundle } from '../../fhir/reassembleBundle.ts';
 import { effectivePart } from '../effective/effectivePart.ts';
 import type { Party } from '../party/Party.ts';
 import type { Chart } from './readChart.ts';
-import { readParts } from './readParts.ts';
+import { readWhole } from './readWhole.ts';
 import type { ChartRecord } from './viewChart.ts';
 
 /** A bundle that was put together, or the numbers of its parts that are not there. */
@@ -42,7 +42,7 @@ export async function readBundle(
   record: ChartRecord,
   onPart?: (place: number) => void,
 ): Promise<BundleRead> {
-  const parts = await readParts(party, chart, record, onPart);
+  const parts = await readWhole(party, chart, record, onPart);
   const standing = parts.map(
     async ({ content, record: version }) =>
       await effectivePart(party, chart.handle, version, content),

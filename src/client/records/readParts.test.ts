@@ -10,7 +10,8 @@ import { amendBundle } from '../../fhir/amendBundle.ts';
 import { amendPart } from '../../fhir/amendPart.ts';
 import { encodePart } from '../../fhir/encodePart.ts';
 import type { Part, PartContent } from '../../fhir/Part.ts';
-import { reassembleBundle, type Reassembled } from '../../fhir/reassembleBundle.ts';
+import { reassembleBundle } from '../../fhir/reassembleBundle.ts';
+import type { Reassembled } from '../../fhir/reassembleSet.ts';
 import { splitBundle } from '../../fhir/splitBundle.ts';
 import {
   behind,

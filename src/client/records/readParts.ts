@@ -7,7 +7,7 @@ import { MedsealError } from '../../errors/MedsealError.ts';
 import { decodePart } from '../../fhir/decodePart.ts';
 import type { PartContent } from '../../fhir/Part.ts';
 import { partsOfBundle, type PartsFound } from '../../fhir/partsOfBundle.ts';
-import { reassembleBundle, type Reassembled } from '../../fhir/reassembleBundle.ts';
+import { reassembleSet, type Reassembled } from '../../fhir/reassembleSet.ts';
 import type { RecordId } from '../../protocol/ids.ts';
 import { newestOfEach } from './newestOfEach.ts';
 import { isWithdrawn } from './isWithdrawn.ts';
@@ -125,7 +125,7 @@ function isSamePart(
 }
 
 function reassembled(parts: readonly PartRecord[]): Reassembled {
-  return reassembleBundle(parts.map(({ content }) => content));
+  return reassembleSet(parts.map(({ content }) => content));
 }
 
 /** The older versions of records, of each the newer ones first. */
