@@ -81,7 +81,10 @@ export interface Submission {
   readonly claim?: InsuranceClaim;
   /** `InsuranceClaim`, `ClaimSupplement`: the acknowledgements of the entries that its terms name. */
   readonly entries?: readonly Acknowledgement[];
-  /** `InsuranceClaim`, `ClaimSupplement`: openings of the grants by which the insurer may read those records. */
+  /**
+   * `InsuranceClaim`, `ClaimSupplement`: openings of the grants by which the insurer may read those records. `Prescription`:
+   * that of the grant by which its record was written, alone.
+   */
   readonly openings?: readonly Grant[];
 }
 

@@ -135,7 +135,11 @@ export async function signPrescription(
   return {
     digest: digestOf(party, 'Prescription', message),
     message,
-    submission: { request, written: acknowledgement satisfies LoggedVersion['acknowledgement'] },
+    submission: {
+      request,
+      written: acknowledgement satisfies LoggedVersion['acknowledgement'],
+      openings: [grant],
+    },
   };
 }
 

@@ -54,13 +54,15 @@ export async function forgetOrder(party: Party, wanted: NewPrescription): Promis
 }
 
 /**
- * Returns the name of an order on the device: that of the same order is the same, and it tells nothing of it.
+ * Returns the name of an order on the device: that of the same order by the same right is the same, and it tells nothing of
+ * it.
  *
  * @param party - The prescriber.
  * @param wanted - The order.
  */
-export function nameOfOrder(party: Party, { grant: _grant, ...wanted }: NewPrescription): string {
+export function nameOfOrder(party: Party, { grant, ...wanted }: NewPrescription): string {
   // The times of a repeat are later ones.
   const { from: _from, until: _until, ...order } = wanted;
-  return `prescription-${deriveName(party.keys.seed(), utf8ToBytes(canonicalJson(order)))}`;
+  const said = canonicalJson({ ...order, right: grant.terms.salt });
+  return `prescription-${deriveName(party.keys.seed(), utf8ToBytes(said))}`;
 }

@@ -1,7 +1,7 @@
-import { OneOf, SIGNATURE } from '../../protocol/findShapeError.ts';
+import { ListOf, OneOf, SIGNATURE } from '../../protocol/findShapeError.ts';
 import type { Of } from '../../protocol/Of.ts';
 import { ACKNOWLEDGEMENT } from '../../protocol/shapes/acknowledgementShape.ts';
-import { signedShape } from '../../protocol/shapes/messageShape.ts';
+import { messageShape, signedShape } from '../../protocol/shapes/messageShape.ts';
 import { digestOf } from '../../protocol/signing.ts';
 import type { Party } from '../party/Party.ts';
 import type { PrescriptionSigned } from './issuePrescription.ts';
@@ -15,6 +15,7 @@ export const PRESCRIPTION_FILE = {
     request: signedShape('Prescription'),
     'written?': ACKNOWLEDGEMENT,
     'cosignature?': SIGNATURE,
+    'openings?': new ListOf(messageShape('Grant'), 1),
   },
 } as const;
 

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { NewPrescription } from '../../client/prescriptions/NewPrescription.ts';
 import { addRecord } from '../../client/records/addRecord.ts';
+import { grantRight } from '../../client/rights/grantRight.ts';
+import { revokeRight } from '../../client/rights/revokeRight.ts';
 import type { Party } from '../../client/party/Party.ts';
 import { bytesToHex, utf8ToBytes } from '../../crypto/bytes.ts';
 import {
@@ -111,6 +113,30 @@ describe('a node refuses a prescription', () => {
     const terms = { ...message.terms, record };
     const request = sign(care.doctor, care.doctor, 'Prescription', { ...message, terms });
     assert.equal(await outcomeOf({ request, written: acknowledgement }), 'REQUEST_MALFORMED');
+  });
+
+  it('whose right to write has ended since, or is not shown, however good its entry was', async () => {
+    const given = await grantRight(care.patient, {
+      grantee: care.doctor.address,
+      categories: ['medications'],
+      actions: ['add'],
+      purpose: 'TREAT',
+      until: BEGIN + 600,
+    });
+    const own = { ...order(), grant: given.grant };
+    const { message, submission } = await signOrder(care.doctor, own);
+    const other = (change: Partial<Prescription> = {}): Submission => ({
+      ...submission,
+      request: sign(care.doctor, care.doctor, 'Prescription', { ...message, ...change }),
+    });
+    assert.equal(await outcomeOf(other()), 'placed');
+    const { openings: _, ...hidden } = other({ amount: 1 });
+    assert.equal(await outcomeOf(hidden), 'RIGHT_MISSING');
+    const foreign = { ...other({ amount: 2 }), openings: [care.right.grant] };
+    assert.equal(await outcomeOf(foreign), 'RIGHT_MISSING');
+    await revokeRight(care.patient, given.digest);
+    assert.equal(await outcomeOf(other({ amount: 3 })), 'RIGHT_ENDED');
+    assert.equal(await outcomeOf(other()), 'placed', 'what the ledger took gets its first answer');
   });
 
   it('whose record another doctor wrote', async () => {
@@ -323,3 +349,12 @@ async function startOld(): Promise<
     [Symbol.asyncDispose]: async () => await old.close(),
   };
 }
+
+// The last one: time has passed after it.
+it('a node refuses a prescription whose entry is more than a day old', async () => {
+  const { message, submission } = await signOrder(care.doctor, order());
+  network.clock.advance(86_401_000);
+  const deadline = BEGIN + 86_401 + 300;
+  const request = sign(care.doctor, care.doctor, 'Prescription', { ...message, deadline });
+  assert.equal(await outcomeOf({ ...submission, request }), 'REQUEST_LATE');
+});

@@ -8,7 +8,7 @@ import { needsSecond } from '../../protocol/controlledMedicines.ts';
 import { dispenseRefusal } from '../../protocol/dispenseRefusal.ts';
 import type { Acknowledgement } from '../../protocol/evidence.ts';
 import { ZERO_ADDRESS, type Address, type Bytes32 } from '../../protocol/ids.ts';
-import { requireActive } from '../../protocol/judgeRight.ts';
+import { judgeRight, requireActive } from '../../protocol/judgeRight.ts';
 import type {
   CancelPrescription,
   Dispense,
@@ -16,7 +16,7 @@ import type {
   Prescription,
   PrescriptionFacts,
 } from '../../protocol/prescriptions.ts';
-import type { Signed, Write, CareType, ClaimType } from '../../protocol/requests.ts';
+import type { Grant, Signed, Write, CareType, ClaimType } from '../../protocol/requests.ts';
 import { MAX_DEADLINE_AHEAD, requireTimely } from '../../protocol/requireTimely.ts';
 import { digestOf } from '../../protocol/signing.ts';
 import { verifyAcknowledgement } from '../../protocol/verifyAcknowledgement.ts';
@@ -30,6 +30,8 @@ import { placeOfCare } from './placeOfCare.ts';
 const WAIT_FOR_SECOND = 24 * 3600;
 /** Seconds in which a patient can let an insurer read what a claim rests on. */
 const WAIT_FOR_PATIENT = 14 * 24 * 3600;
+/** Age of the oldest entry that a prescription can rest on, seconds. */
+const OLDEST_ENTRY = WAIT_FOR_SECOND;
 /** Seconds by which the clock of a peer may be ahead. */
 const CLOCKS_APART = 60;
 
@@ -123,22 +125,28 @@ function requireBound(
   }
 }
 
-/** A prescription rests on a record that its prescriber put on the chart: a quorum judged the right to. */
+/**
+ * A prescription rests on a record that its prescriber put on the chart within a day, by a right that stands now. Each of k
+ * organisations that keep the request judges this for itself: the contract does not see rights.
+ */
 function requirePrescribed(
   context: ServiceContext,
-  { cosignature, written }: Submission,
+  { cosignature, written, openings }: Submission,
   { party, message }: Signed<'Prescription'>,
   keys: 'present' | 'ever',
 ): void {
   const { terms, second } = message;
   const { index, network } = context;
-  if (!isWrittenBy(context, written, party, terms)) throw malformed('written');
+  const entry = entryOf(context, written, party, terms);
+  if (entry === undefined) throw malformed('written');
+  const isKnown =
+    index.prescriptions.prescribed(digestOf(context, 'Prescription', message)) !== undefined;
+  // The ledger took it: sent again, it gets the first answer again.
+  if (keys === 'present' && !isKnown) requireRightNow(context, entry, openings);
   if (second === ZERO_ADDRESS) {
     if (cosignature !== undefined) throw malformed('cosignature');
     // A list that the network got later does not undo what the ledger took before.
-    const digest = digestOf(context, 'Prescription', message);
-    const isPlaced = keys === 'ever' && index.prescriptions.prescribed(digest) !== undefined;
-    if (isPlaced ? terms.controlled : needsSecond(network, terms)) {
+    if (keys === 'ever' && isKnown ? terms.controlled : needsSecond(network, terms)) {
       throw new MedsealError('SECOND_MISSING', {});
     }
     return;
@@ -152,18 +160,49 @@ function requirePrescribed(
   );
 }
 
-function isWrittenBy(
+/** The entry by which a prescriber put a record on the chart. */
+interface EntryWritten {
+  readonly write: Write;
+  readonly party: Address;
+  /** When it was judged, Unix seconds. */
+  readonly at: number;
+}
+
+function entryOf(
   context: ServiceContext,
   written: Acknowledgement | undefined,
   party: Address,
   { handle, record }: Prescription['terms'],
-): boolean {
-  if (written === undefined) return false;
+): EntryWritten | undefined {
+  if (written === undefined) return undefined;
   // Verdicts and all: a peer that never saw the entry verifies the copy that is kept.
-  const { flag, request } = verifyAcknowledgement(context, context.network, written);
-  if (flag !== 'A' || request.type !== 'Write' || request.party !== party) return false;
+  const { flag, at, request } = verifyAcknowledgement(context, context.network, written);
+  if (flag !== 'A' || request.type !== 'Write' || request.party !== party) return undefined;
   const write = request.message as Write;
-  return write.handle === handle && write.record === record && write.category === 'medications';
+  const isIts =
+    write.handle === handle && write.record === record && write.category === 'medications';
+  return isIts ? { write, party, at } : undefined;
+}
+
+function requireRightNow(
+  context: ServiceContext,
+  { write, party, at }: EntryWritten,
+  [opening]: readonly Grant[] = [],
+): void {
+  const { index } = context;
+  if (index.moment - at > OLDEST_ENTRY) throw new MedsealError('REQUEST_LATE', {});
+  const { handle, record, category, purpose, grant } = write;
+  judgeRight(context, index, {
+    party,
+    handle,
+    action: 'add',
+    category,
+    record,
+    purpose,
+    grant,
+    ...(opening && { opening }),
+    at: index.moment,
+  });
 }
 
 function knownTo({ index }: ServiceContext, prescription: Bytes32): PrescriptionFacts {
