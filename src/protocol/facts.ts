@@ -26,6 +26,8 @@ export interface FactsQuery {
   readonly account?: Address;
   /** Organisation that issues units: its name in ASCII, padded with zeros. */
   readonly issuer?: Bytes32;
+  /** A moment, Unix seconds: what the ledger had to take by then, and does not have, it never will. */
+  readonly past?: number;
 }
 
 /** Facts on the ledger, without the block: equal for all coordinators that are up to date. */
@@ -42,6 +44,8 @@ export interface Facts {
   readonly claim?: ClaimFacts;
   readonly account?: AccountFacts;
   readonly issuer?: IssuerFacts;
+  /** True if the newest final block is later than the moment that was asked for. */
+  readonly past?: true;
 }
 
 /** State of a grant. */

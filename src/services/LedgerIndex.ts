@@ -133,6 +133,11 @@ export class LedgerIndex implements RulesView {
     return Math.max(this.#timestamp, seconds(this.#clock));
   }
 
+  /** Time of the newest final block, Unix seconds. */
+  get blockTime(): number {
+    return this.#timestamp;
+  }
+
   /** Seconds by which the newest block's time is ahead of the clock; 0 if it is not. */
   get ahead(): number {
     return Math.max(0, this.#timestamp - seconds(this.#clock));

@@ -1,4 +1,7 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { bytesToHex } from '../../crypto/bytes.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Shape } from '../../protocol/findShapeError.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
 import type { Of } from '../../protocol/Of.ts';
@@ -19,9 +22,22 @@ export async function hashOfFile({ party }: Visitor, path: string): Promise<Byte
   return bytesToHex(party.primitives.sha256(await readGiven(path)));
 }
 
-/** Writes what was signed to a file, which opens what the ledger has of it. */
+/**
+ * Writes what was signed to a file, which opens what the ledger has of it. A file that is there may be the only opening of
+ * something else, so it is never written over.
+ *
+ * @param path - The file.
+ * @param signed - The signed values, as JSON.
+ * @throws MedsealError `ARGUMENT_INVALID` if the file is there, and holds something else.
+ */
 export async function writeOpening(path: string, signed: object): Promise<void> {
-  await writeFileWhole(path, `${JSON.stringify(signed, null, 2)}\n`);
+  const text = `${JSON.stringify(signed, null, 2)}\n`;
+  if (existsSync(path)) {
+    if ((await readFile(path, 'utf8')) === text) return;
+    const reason = `${path} is there already, and may be the only opening of another one: name a new file`;
+    throw new MedsealError('ARGUMENT_INVALID', { argument: 'out', reason });
+  }
+  await writeFileWhole(path, text);
 }
 
 /**

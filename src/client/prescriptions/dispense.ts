@@ -9,8 +9,8 @@ import { seconds } from '../../protocol/Clock.ts';
 import { dispenseRefusal } from '../../protocol/dispenseRefusal.ts';
 import type { Dispense, PrescriptionFacts } from '../../protocol/prescriptions.ts';
 import type { Signed } from '../../protocol/requests.ts';
-import { sign } from '../../protocol/signing.ts';
-import { isFinalRefusal } from '../agent/isFinalRefusal.ts';
+import { digestOf, sign } from '../../protocol/signing.ts';
+import { doOnce } from '../agent/doOnce.ts';
 import { confirmFacts } from '../audit/confirmFacts.ts';
 import { sendLetter } from '../letters/letters.ts';
 import { rightFor } from '../party/knownRights.ts';
@@ -72,27 +72,21 @@ export async function dispense(
   slip: Slip,
   dispensed: NewDispense,
 ): Promise<Dispensed> {
-  const before = await finishCut(party, await readSlip(party, slip));
-  if (before?.resource.quantity?.value === dispensed.amount) return { ...before, already: true };
   const read = await readSlip(party, slip);
-  const sent = signDispense(party, read, dispensed);
-  const name = nameOf(party, read);
-  await party.device.write(name, sent);
-  await submitCare(party, sent.submission).catch(async (error: unknown) => {
-    if (isFinalRefusal(error)) await party.device.write(name, null);
-    throw error;
+  const { done, already } = await doOnce(party, {
+    name: nameOf(party, read),
+    values: String(dispensed.amount),
+    // An earlier one that was cut off may have gone before it.
+    sign: async () => signDispense(party, await readSlip(party, slip), dispensed),
+    send: async ({ submission }) => await submitCare(party, submission),
+    placed: ({ submission }) => {
+      const message = submission.request.message as Dispense;
+      const dispense = digestOf(party, 'Dispense', message);
+      return { query: { dispense }, deadline: message.deadline, isIn: (facts) => !!facts.dispense };
+    },
+    finish: async (sent) => await finish(party, read, sent),
   });
-  return { ...(await finish(party, read, sent)), already: false };
-}
-
-/** Finishes a dispense of an earlier run that was cut off, if the ledger has it. */
-async function finishCut(
-  party: Party,
-  read: SlipRead,
-): Promise<Omit<Dispensed, 'already'> | undefined> {
-  const sent = (await party.device.read(nameOf(party, read))) as Sent | null | undefined;
-  if (sent === null || sent === undefined || !(await wasPlaced(party, sent))) return undefined;
-  return await finish(party, read, sent);
+  return { ...done, already };
 }
 
 async function finish(
@@ -103,19 +97,7 @@ async function finish(
   const { step } = sent.submission.request.message as Dispense;
   const facts = await awaitPrescription(party, read.digest, (each) => each.step >= step);
   const returned = await giveBack(party, read, sent);
-  await party.device.write(nameOf(party, read), null);
   return { resource: sent.resource, facts, returned };
-}
-
-/** Sends a dispense of an earlier run again: the ledger has it, or never will. */
-async function wasPlaced(party: Party, { submission }: Sent): Promise<boolean> {
-  try {
-    await submitCare(party, submission);
-    return true;
-  } catch (error) {
-    if (isFinalRefusal(error)) return false;
-    throw error;
-  }
 }
 
 function signDispense(

@@ -6,6 +6,6 @@ export const DISPENSES = new DeviceBook({
   name: 'dispenses',
   shape: DISPENSE_TOLD,
   keyOf: ({ request }) => request.message.terms.salt,
-  most: 64,
-  within: fairly(16, ({ request }) => request.party),
+  most: 256,
+  within: fairly(64, ({ request }) => request.party),
 });

@@ -31,7 +31,10 @@ export function dyingDevice(party: Party, step: number, done: boolean): DyingDev
   const counting = <Port extends object>(port: Port): Port =>
     new Proxy(port, {
       get: (target, name) => {
-        const method = Reflect.get(target, name) as (...values: unknown[]) => Promise<unknown>;
+        const method = Reflect.get(target, name) as
+          ((...values: unknown[]) => Promise<unknown>) | undefined;
+        // A device that nobody else uses has no lock.
+        if (method === undefined) return undefined;
         if (name === 'download') return method.bind(target);
         return async (...values: unknown[]) =>
           await count(name as string, async () => await method(...values));

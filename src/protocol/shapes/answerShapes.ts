@@ -427,6 +427,7 @@ const FACTS = shapeOfType<Facts>('Facts')({
   'claim?': CLAIM_FACTS,
   'account?': ACCOUNT_FACTS,
   'issuer?': ISSUER_FACTS,
+  'past?': new OneOf(true),
 });
 
 /** `AttestedFacts` */

@@ -158,6 +158,7 @@ export const FACTS_QUERY = shapeOfType<FactsQuery>('FactsQuery')({
   'claim?': BYTES32,
   'account?': ADDRESS,
   'issuer?': BYTES32,
+  'past?': 'count',
 });
 
 /** `SignedSuspension` */

@@ -44,6 +44,7 @@ export async function attestFacts(
     ...(claim && { claim }),
     ...(account && { account }),
     ...(issuer && { issuer }),
+    ...(query.past !== undefined && index.blockTime > query.past && { past: true }),
   };
   const attestation = {
     nonce,
