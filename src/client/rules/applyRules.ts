@@ -6,6 +6,7 @@ import type { Party } from '../party/Party.ts';
 import { grantRight, type GrantGiven } from '../rights/grantRight.ts';
 import { revokeRight } from '../rights/revokeRight.ts';
 import { readRules } from './changeRules.ts';
+import { DUE_RIGHTS } from './dueRights.ts';
 import { planRules } from './planRules.ts';
 
 /** Rights that a patient's rules led to. */
@@ -20,7 +21,8 @@ export interface RulesApplied {
 }
 
 /**
- * Gives, renews and ends rights until what stands is what the patient's rules say. Denied rights end first. Safe to
+ * Gives, renews and ends rights until what stands is what the patient's rules say. Denied rights end first; the rest of each
+ * is kept as due before that, and stays due until it is given, whatever cuts the device off. Safe to
  * repeat: a device calls it whenever it connects, so that rights are renewed while their rule stands.
  *
  * @param party - The patient.
@@ -33,7 +35,9 @@ export interface RulesApplied {
  * ```
  */
 export async function applyRules(party: Party): Promise<RulesApplied> {
-  const { give, end, unknown } = await planRules(party, await readRules(party));
+  const { give, due, settled, end, unknown } = await planRules(party, await readRules(party));
+  await DUE_RIGHTS.remove(party, settled);
+  await DUE_RIGHTS.put(party, ...due);
   for (const { digest } of end) await revokeRight(party, digest);
   const given: GrantGiven[] = [];
   const failed: { readonly party: Address; readonly code: ErrorCode }[] = [];
@@ -41,6 +45,10 @@ export async function applyRules(party: Party): Promise<RulesApplied> {
     try {
       const grant = await grantRight(party, right);
       given.push(grant);
+      await DUE_RIGHTS.remove(
+        party,
+        due.flatMap((each) => (each.right === right ? [each.grant] : [])),
+      );
       // The grantee's device finds the right without the letter as well.
       await handOver(party, grant).catch(() => undefined);
     } catch (error) {

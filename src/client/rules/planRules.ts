@@ -8,12 +8,17 @@ import { isSameRight } from '../rights/isSameRight.ts';
 import { listGrants, type GrantListed } from '../rights/listGrants.ts';
 import { readPatientState, type KnownGrant } from '../state/PatientState.ts';
 import { deniedCategories } from './deniedCategories.ts';
+import { DUE_RIGHTS, type DueRight } from './dueRights.ts';
 import { rightsOfRules } from './rightsOfRules.ts';
 import type { StandingRule } from './StandingRule.ts';
 
 /** Rights to give and to end, so that what stands is what a patient's rules say. */
 export interface RulesPlan {
   readonly give: readonly RightGiven[];
+  /** Those of them that are the rest of a grant which ends, or has ended since an earlier run. */
+  readonly due: readonly DueRight[];
+  /** Ended grants whose rest is due no more: it was given, has passed, or is denied. */
+  readonly settled: readonly Bytes32[];
   /** Grants that a rule denies in part or in whole, or that follow from no rule any more. */
   readonly end: readonly KnownGrant[];
   /** Grants that stay. */
@@ -24,7 +29,8 @@ export interface RulesPlan {
 
 /**
  * Compares a patient's rules with the grants that stand, as k coordinators confirm them. A single grant that a rule
- * denies in part is to be ended, and the rest of it given again until the same end.
+ * denies in part is to be ended, and the rest of it given again until the same end; so is a rest that is due from an earlier
+ * run.
  *
  * @param party - The patient.
  * @param rules - Rules to go by.
@@ -39,7 +45,7 @@ export async function planRules(party: Party, rules: readonly StandingRule[]): P
     return known === undefined || !HOLDING.includes(state) ? [] : [known];
   });
   const wanted = rightsOfRules(rules, now);
-  const [end, stay, give]: [KnownGrant[], KnownGrant[], RightGiven[]] = [[], [], []];
+  const [end, stay, due]: [KnownGrant[], KnownGrant[], DueRight[]] = [[], [], []];
   for (const known of standing) {
     const { terms } = known.grant;
     if (known.rule !== undefined) {
@@ -58,8 +64,20 @@ export async function planRules(party: Party, rules: readonly StandingRule[]): P
     (denied.length === 0 ? stay : end).push(known);
     const categories = terms.categories.filter((each) => !denied.includes(each));
     if (denied.length > 0 && categories.length > 0)
-      give.push({ ...rightOf(terms, now), categories });
+      due.push({ grant: known.digest, right: { ...rightOf(terms, now), categories } });
   }
+  const ending = new Set(standing.map(({ digest }) => digest));
+  const known = await DUE_RIGHTS.read(party);
+  for (const { grant, right: kept } of known) {
+    const { from = 0, ...right } = kept;
+    const denied = deniedCategories(rules, right, now);
+    const categories = right.categories.filter((each) => !denied.includes(each));
+    const rest = { ...right, categories, ...(from > now && { from }) };
+    const isGiven = standing.some((each) => isSameRight(each, rest));
+    const isOver = right.until <= now || categories.length === 0 || isGiven;
+    if (!ending.has(grant) && !isOver) due.push({ grant, right: rest });
+  }
+  const give: RightGiven[] = due.map(({ right }) => right);
   for (const right of wanted) {
     const lasting = (right.until - now) / 2;
     const isThere = stay.some(
@@ -71,13 +89,15 @@ export async function planRules(party: Party, rules: readonly StandingRule[]): P
     if (!isThere) give.push(right);
   }
   const unknown = listed.flatMap(({ digest, state }) => (state === 'unknown' ? [digest] : []));
-  return { give, end, stay, unknown };
+  const open = new Set(due.map(({ grant }) => grant));
+  const settled = known.flatMap(({ grant }) => (open.has(grant) ? [] : [grant]));
+  return { give, due, settled, end, stay, unknown };
 }
 
 /** States of a grant that gives something, or will again. */
 const HOLDING: readonly GrantListed['state'][] = ['holds', 'coming', 'suspended'];
 
-function rightOf(terms: Terms, now: number): RightGiven {
+function rightOf(terms: Terms, now: number): DueRight['right'] {
   return {
     grantee: terms.grantee,
     categories: terms.categories,
