@@ -4,7 +4,7 @@ export const CLIENT_BUDGET = { minified: 680_000, compressed: 234_000 } as const
 /** Largest sizes of the portal, gzipped, in bytes: of its first screen in English, of all files but those of care and of pairings, and of those two; docs/portal.md states them. */
 export const PORTAL_BUDGET = {
   first: 200_000,
-  whole: 477_000,
+  whole: 494_000,
   care: 84_000,
   pairings: 242_000,
 } as const;

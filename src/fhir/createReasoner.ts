@@ -52,6 +52,7 @@ const SENTENCES: readonly RegExp[] = [
   /^Expected number to be /,
   /^Value did not match expected pattern$/,
   /^Conflicting choice of type properties$/,
+  /^Code is not of the required value set$/,
 ];
 
 function sentenceOf(issue: OperationOutcomeIssue): string {

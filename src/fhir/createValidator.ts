@@ -4,23 +4,25 @@ import { MedsealError } from '../errors/MedsealError.ts';
 import { createReasoner } from './createReasoner.ts';
 import { findBreach } from './findBreach.ts';
 import { findIssue } from './findIssue.ts';
+import { codesOfSets, findUnknownCode } from './findUnknownCode.ts';
 import type { Validator } from './Validator.ts';
 
 /**
- * Makes a validator from the definitions of FHIR R4: cardinality, types, formats, and the invariants, of a bundle
- * and every resource in it. Codes are not looked up in value sets.
+ * Makes a validator from the definitions of FHIR R4: cardinality, types, formats, invariants, and the codes of value sets that
+ * are required and list their codes, of a bundle and every resource in it. Other codes are not looked up.
  *
  * The definitions are half a megabyte of JSON, so they are loaded by whoever needs them: in Node by
  * `src/node/loadFhirDefinitions.ts`.
  *
  * @param definitions - Bundles of StructureDefinitions: the data types, then the resources
- *   (https://hl7.org/fhir/R4/downloads.html, `profiles-types` and `profiles-resources`).
+ *   (https://hl7.org/fhir/R4/downloads.html, `profiles-types` and `profiles-resources`); and ValueSets that list their codes.
  */
 export function createValidator(definitions: readonly Bundle[]): Validator {
   for (const bundle of definitions) indexStructureDefinitionBundle(bundle);
   const structures = definitions.flatMap(structuresIn);
   const types = new Set(structures.filter(isConcreteResource).map(({ type }) => type));
   const reasonOf = createReasoner(structures);
+  const sets = codesOfSets(definitions);
 
   /**
    * The elements of the whole are checked once; only if that fails are they looked at entry by entry, so that the path
@@ -44,7 +46,8 @@ export function createValidator(definitions: readonly Bundle[]): Validator {
       const breach = findBreach(resource);
       if (breach !== undefined) return reasonOf(breach, path);
     }
-    return undefined;
+    const unknown = findUnknownCode(bundle, sets);
+    return unknown && reasonOf(unknown, 'Bundle');
   }
 
   return {

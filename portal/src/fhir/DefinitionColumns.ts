@@ -14,7 +14,7 @@ export interface DefinitionColumns extends Omit<CompactDefinitions, 'structures'
   })[];
   /** Paths of all elements, a line each: a dot for each part that is that of the line before, and the rest. */
   readonly paths: string;
-  /** Cardinality, types and constraints, each different one once: a line each, with tabs between the three. */
+  /** Cardinality, types, constraints and perhaps a value set, each different row once: a line each, with tabs in between. */
   readonly rows: string;
   /** For each element the place of its row, with spaces between them. */
   readonly places: string;
@@ -64,8 +64,9 @@ export function fromColumns({
   const elements = places.split(' ').map((place, at): Element => {
     const [, dots = '', rest = ''] = /^(\.*)(.*)$/.exec(shortened[at] ?? '') ?? [];
     before = [...before.slice(0, dots.length), ...rest.split('.')];
-    const [cardinality = '', types = '', constraints = ''] = values[Number(place)] ?? [];
-    return [before.join('.'), cardinality, types, constraints];
+    const [cardinality = '', types = '', constraints = '', ...valueSet] =
+      values[Number(place)] ?? [];
+    return [before.join('.'), cardinality, types, constraints, ...(valueSet as [name?: string])];
   });
   let begin = 0;
   return {

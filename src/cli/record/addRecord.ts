@@ -104,7 +104,7 @@ export async function addRecords(
 
 /** Line that says how far FHIR was validated. */
 const VALIDATED =
-  'validated: cardinality, types, formats, invariants; not checked: codes in value sets, references';
+  'validated: cardinality, types, formats, invariants, required codes; not checked: other codes, references';
 
 /** Whom a FHIR bundle is about; if the chart is of somebody else, both are shown before it is refused. */
 async function comparePatient(

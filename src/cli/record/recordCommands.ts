@@ -71,8 +71,8 @@ export function addRecordCommands(program: Command): void {
       ...waits(),
     ],
     shared: [...visitor(), yes()],
-    notes: `FHIR R4 in JSON, a bundle or one resource, is validated (cardinality, types, formats, invariants; codes are not
-looked up in value sets, and references are not resolved) and split: each category becomes a record that can be shared
+    notes: `FHIR R4 in JSON, a bundle or one resource, is validated (cardinality, types, formats, invariants, and the codes of
+required value sets; other codes are not looked up, and references are not resolved) and split: each category becomes a record that can be shared
 alone. FHIR in another form (XML, NDJSON, UTF-16, a list, malformed JSON) is refused, and so is a .json file without FHIR;
 with --type you can add it as a document. Any other file, of any size, becomes a document of two records: its bytes, and a DocumentReference that describes
 them. Both are in reports, or in imaging if the file is an image, or in --category.

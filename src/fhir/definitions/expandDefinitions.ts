@@ -1,4 +1,4 @@
-import type { Bundle, ElementDefinition, StructureDefinition } from '@medplum/fhirtypes';
+import type { Bundle, ElementDefinition, StructureDefinition, ValueSet } from '@medplum/fhirtypes';
 
 /** The definitions of FHIR R4 as `r4.json` holds them: what a validator reads of them, without texts for people. */
 export interface CompactDefinitions {
@@ -7,6 +7,8 @@ export interface CompactDefinitions {
   /** Invariants by label, which is the key, and a number after `#` if another one has the same key. */
   readonly constraints: Readonly<Record<string, CompactConstraint>>;
   readonly structures: readonly CompactStructure[];
+  /** Value sets from which codes have to be: codes by their system, with spaces between them. */
+  readonly valueSets: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
 /** An invariant. */
@@ -28,20 +30,28 @@ export interface CompactStructure extends Pick<
 /**
  * An element. Its path is without the type that it is in. After the cardinality stands how many the base allows, with `of`,
  * if that is another number. Behind a type stands in parentheses what a reference may lead to; in place of types, `#` and
- * the path of the element whose content this one has.
+ * the path of the element whose content this one has. A code that has to be from a value set that can be enumerated names it.
  */
 export type CompactElement = readonly [
   path: string,
   cardinality: string,
   types: string,
   constraints: string,
+  valueSet?: string,
 ];
 
 /** The address of a definition of FHIR is this, and its name. */
 export const FHIR_DEFINITION = 'http://hl7.org/fhir/StructureDefinition/';
 
+/** The address of a value set is this, and its name, unless the name is an address. */
+export const VALUE_SET = 'http://hl7.org/fhir/ValueSet/';
+
 /** Makes of compact definitions the bundle that `createValidator` takes. */
-export function expandDefinitions({ constraints, structures }: CompactDefinitions): Bundle {
+export function expandDefinitions({
+  constraints,
+  structures,
+  valueSets,
+}: CompactDefinitions): Bundle {
   const invariants = new Map(
     Object.entries(constraints).map(([label, constraint]) => [
       label,
@@ -53,11 +63,14 @@ export function expandDefinitions({ constraints, structures }: CompactDefinition
   const resources = structures.map(({ elements, constraints, ...structure }) => {
     const { name, type } = structure;
     const root = { path: type, constraint: constraintsOf(constraints) };
-    const element = elements.map(([path, cardinality, types, labels]) => ({
+    const element = elements.map(([path, cardinality, types, labels, valueSet]) => ({
       path: `${type}.${path}`,
       ...cardinalityOf(cardinality, `${type}.${path}`),
       ...typesOf(types),
       constraint: constraintsOf(labels),
+      ...(valueSet !== undefined && {
+        binding: { strength: 'required' as const, valueSet: addressOf(valueSet, VALUE_SET) },
+      }),
     }));
     return {
       resourceType: 'StructureDefinition',
@@ -67,7 +80,15 @@ export function expandDefinitions({ constraints, structures }: CompactDefinition
       snapshot: { element: [root, ...element] as ElementDefinition[] },
     } satisfies StructureDefinition;
   });
-  const entry = resources.map((resource) => ({ resource }));
+  const sets = Object.entries(valueSets).map(([name, codes]): ValueSet => {
+    const include = Object.entries(codes).map(([system, own]) => ({
+      system,
+      concept: wordsIn(own).map((code) => ({ code })),
+    }));
+    const url = addressOf(name, VALUE_SET);
+    return { resourceType: 'ValueSet', url, status: 'active', compose: { include } };
+  });
+  const entry = [...resources, ...sets].map((resource) => ({ resource }));
   return { resourceType: 'Bundle', type: 'collection', entry };
 }
 
@@ -84,14 +105,14 @@ function typesOf(text: string): Pick<ElementDefinition, 'type' | 'contentReferen
   if (text.startsWith('#')) return { contentReference: text };
   const type = wordsIn(text).map((word) => {
     const [, code = '', targets] = /^([^(]+)(?:\((.+)\))?$/.exec(word) ?? [];
-    const targetProfile = targets?.split('|').map(addressOf);
+    const targetProfile = targets?.split('|').map((each) => addressOf(each, FHIR_DEFINITION));
     return targetProfile === undefined ? { code } : { code, targetProfile };
   });
   return { type };
 }
 
-function addressOf(name: string): string {
-  return name.includes(':') ? name : `${FHIR_DEFINITION}${name}`;
+function addressOf(name: string, begin: string): string {
+  return name.includes(':') ? name : `${begin}${name}`;
 }
 
 function wordsIn(text: string): string[] {
