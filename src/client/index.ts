@@ -19,6 +19,7 @@
 export { applyRules, type RulesApplied } from './rules/applyRules.ts';
 export { addRule, readRules, removeRule } from './rules/changeRules.ts';
 export type { RulesPlan } from './rules/planRules.ts';
+export type { DueRight } from './rules/dueRights.ts';
 export { previewRules, type RulesPreview } from './rules/previewRules.ts';
 export type { DenyRule, PermitRule, StandingRule } from './rules/StandingRule.ts';
 export { acceptRecipient } from './rights/acceptRecipient.ts';
