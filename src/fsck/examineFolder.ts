@@ -32,6 +32,8 @@ export interface FolderExamination {
   readonly hearer: ExaminationHearer;
   /** Stores of sealed files; in the folder if absent. */
   readonly openStore?: OpenStore;
+  /** As in `examineVault`. */
+  readonly discardUnknown?: boolean;
   /** True if the node was stopped in order, so that no write was cut off. */
   readonly stoppedInOrder: boolean;
 }
@@ -45,6 +47,7 @@ export interface FolderExamination {
  */
 export async function examineFolder(examination: FolderExamination): Promise<ExaminedFoundation> {
   const { data, network: pinned, ports, guard = plainKeys, hearer } = examination;
+  const { discardUnknown = false } = examination;
   for (const path of await databasesIn(data)) await examineFiles(examination, path);
   const foundation = await examineFoundation({ data, pinned, ports, guard, hearer });
   const { network, keys } = foundation;
@@ -74,6 +77,7 @@ export async function examineFolder(examination: FolderExamination): Promise<Exa
         scratch,
         hearer,
         ...(examination.openStore && { openStore: examination.openStore }),
+        discardUnknown,
         reader: readers.reader({ domain: domainOf(network), primitives: ports.primitives }),
         ledger,
       });

@@ -75,12 +75,14 @@ async function examineVaultFolder(
   database: ServiceDatabase,
 ): Promise<void> {
   const { data, organisation, ports, hearer, openStore = inFolder } = examination;
+  const { discardUnknown = false } = examination;
   const path = partPath(examination, 'vault');
   const name = `${organisation}: vault`;
   const sound = await examineVault({
     store: openStore(organisation, await openFolder(`${data}/${path}`)),
     database,
     createSha256: ports.createSha256,
+    discardUnknown,
     onFault: (fault) => hearer.fault({ ...fault, path, what: `${name}: ${fault.what}` }),
     onProgress: (files) => hearer.progress(name, files),
   });

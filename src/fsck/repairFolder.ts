@@ -26,6 +26,8 @@ export interface FolderRepair {
   readonly ports: NodePorts;
   /** Stores of sealed files; in the folder if absent. */
   readonly openStore?: OpenStore;
+  /** As in `examineVault`. */
+  readonly discardUnknown?: boolean;
   /** Paths of the parts that an examination found can be rebuilt. */
   readonly paths: ReadonlySet<string>;
   /** Told the part that is being repaired, and the progress. */
@@ -41,6 +43,7 @@ export interface FolderRepair {
  */
 export async function repairFolder(repair: FolderRepair): Promise<void> {
   const { data, foundation, ports, paths, progress, openStore = inFolder } = repair;
+  const { discardUnknown = false } = repair;
   const { network, keys } = foundation;
   if (network === undefined) return;
   if (paths.has(LEDGER_FOLDER)) {
@@ -90,6 +93,7 @@ export async function repairFolder(repair: FolderRepair): Promise<void> {
         store,
         database,
         createSha256: ports.createSha256,
+        discardUnknown,
         onFault: () => undefined,
         onProgress: (done) => progress(path, done),
         repair: async (change) => {

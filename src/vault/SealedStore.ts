@@ -38,6 +38,8 @@ export interface StoreReadOptions extends Partial<ByteRange> {
 export interface SealedStore {
   /** A folder's path or a server's address, for messages. */
   readonly place: string;
+  /** True if others can have files there under the same names: the vault of another folder, or of a restored copy of this one. */
+  readonly isShared: boolean;
   /**
    * Makes the store ready for a vault that begins: what a crash left of files that were arriving is removed.
    * @throws MedsealError `FOLDER_UNWRITABLE`; `STORAGE_FAILED` if a server does not answer, which may go on later.

@@ -54,10 +54,12 @@ describe('the examination of a vault', () => {
 
   async function examine(
     repair = false,
+    shared: { readonly isShared?: boolean; readonly discardUnknown?: boolean } = {},
   ): Promise<{ sound: number; faults: Fault<VaultFaultKind>[] }> {
     const faults: Fault<VaultFaultKind>[] = [];
     const sound = await examineVault({
-      store: folderStore(files),
+      store: Object.assign(folderStore(files), { isShared: shared.isShared === true }),
+      discardUnknown: shared.discardUnknown === true,
       database: asStore(database),
       createSha256: portableSha256,
       onFault: (fault) => void faults.push(fault),
@@ -170,6 +172,21 @@ describe('the examination of a vault', () => {
     assert.deepEqual(await examine(), { sound: 3, faults: [] });
     assert.deepEqual(await database.iterator().all(), before);
     assert.ok(await database.get(fileKey(small)));
+  });
+
+  it('deletes nothing of another folder that shares the store, unless that is asked for', async () => {
+    const others = `sealed/ab/ab${'0'.repeat(62)}`;
+    await files.makeFolder('sealed/ab');
+    await files.write(others, streamBytes(new Uint8Array(3)));
+    const { faults } = await examine(true, { isShared: true });
+    assert.deepEqual(
+      faults.map(({ kind, remedy }) => `${kind} ${remedy}`),
+      ['vault-index none'],
+    );
+    assert.equal(await files.size(others), 3);
+    await examine(true, { isShared: true, discardUnknown: true });
+    assert.equal(await files.size(others), undefined);
+    assert.deepEqual(await examine(), { sound: 3, faults: [] });
   });
 });
 

@@ -36,6 +36,8 @@ export interface VaultExamination {
    * durably.
    */
   readonly repair?: (change: RowChange<Uint8Array>) => Promise<void>;
+  /** True to count files that the index does not name as faults in a shared store too, which a repair deletes. */
+  readonly discardUnknown?: boolean;
 }
 
 /**
@@ -48,6 +50,7 @@ export interface VaultExamination {
  */
 export async function examineVault(examination: VaultExamination): Promise<number> {
   const { store, database, createSha256, onFault, onProgress, repair } = examination;
+  const keepsUnknown = store.isShared && examination.discardUnknown !== true;
   let sound = 0;
   let read = 0;
   for await (const [fileRow, value] of rows(FILE)) {
@@ -197,7 +200,12 @@ export async function examineVault(examination: VaultExamination): Promise<numbe
         continue;
       }
       if (hash !== undefined && (await indexed(hash))?.inRow === false) continue;
-      fault('vault-index', `${name} is there, but the index does not name it`, 'rebuild');
+      const unknown = `${name} is there, but the index does not name it`;
+      if (keepsUnknown) {
+        fault('vault-index', `${unknown}: another folder may own it`, 'none');
+        continue;
+      }
+      fault('vault-index', unknown, 'rebuild');
       if (repair !== undefined) await store.discard(name);
     }
   }

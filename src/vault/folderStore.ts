@@ -22,6 +22,7 @@ export function folderStore(files: Files): SealedStore {
 
 class FolderStore implements SealedStore {
   readonly place: string;
+  readonly isShared = false;
   readonly #files: Files;
   /** Folders that are known to be there. */
   readonly #folders = new Set<string>();

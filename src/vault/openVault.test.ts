@@ -281,6 +281,7 @@ describe('a folder vault', () => {
     const store = folderStore(files);
     const lying = (change: (part: Uint8Array) => Uint8Array): SealedStore => ({
       place: store.place,
+      isShared: store.isShared,
       recover: async () => await store.recover(),
       receive: async (...given) => await store.receive(...given),
       size: async (hash) => await store.size(hash),

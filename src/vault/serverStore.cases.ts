@@ -10,7 +10,7 @@ import { memoryFiles } from '../folder/test/memoryFiles.ts';
 import { systemRandom } from '../folder/systemRandom.ts';
 import type { Bytes32 } from '../protocol/ids.ts';
 import { openVault } from './openVault.ts';
-import type { SealedStore, StoredThing } from './SealedStore.ts';
+import type { Arrival, SealedStore, StoredThing } from './SealedStore.ts';
 import { storeOpener } from './storeOpener.ts';
 import { damageRow } from './test/damageRow.ts';
 import { startFaultyProxy, type FaultyProxy, type StoreFault } from './test/faultyProxy.ts';
@@ -217,6 +217,23 @@ export function serverStoreCases(
       assert.deepEqual(await thingsIn(good), []);
     });
 
+    it('that arrived only half are gone, however many, and those of another folder at the server stay', async () => {
+      const [{ good: own }, { good: other }] = [await fresh(), await fresh()];
+      const files = [1, 2, 3].map((seed) => sampleBytes(9_000_000, seed));
+      const arriving = await Promise.all(files.map(async (bytes) => await beginIn(own, bytes)));
+      const [first = IN_PARTS] = files;
+      const theirs = await beginIn(other, first);
+      await own.recover();
+      if (kind === 's3') {
+        for (const arrival of arriving) {
+          await assert.rejects(arrival.settle(), failsWith('STORAGE_FAILED'));
+        }
+      }
+      await theirs.settle();
+      assert.deepEqual(await thingsIn(own), []);
+      assert.equal((await thingsIn(other)).length, 1);
+    });
+
     it('survive a server that is busy now and then', async () => {
       const { bad } = await fresh();
       proxy.fail('busy', kind === 's3' ? 2 : 1);
@@ -344,3 +361,7 @@ const SAYS: Readonly<Record<StoreFault, string>> = {
   lies: 'alters them',
   none: 'is sound',
 };
+
+async function beginIn(store: SealedStore, bytes: Uint8Array): Promise<Arrival> {
+  return await store.receive(identify(bytes), inParts(bytes, 1_000_000));
+}

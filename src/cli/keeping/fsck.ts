@@ -30,6 +30,8 @@ export interface FsckOptions {
   readonly organisation?: string;
   readonly network?: string;
   readonly repair?: boolean;
+  /** True to delete what a shared store has and this folder does not know. */
+  readonly discardUnknown?: boolean;
   readonly passphraseFile?: string;
 }
 
@@ -63,7 +65,7 @@ export async function fsck(
   const ports = await machinePorts();
   const { vault } = await readConfiguration({ folder: data, environment: process.env });
   const openStore = await configuredStores(vault, ports);
-  const { network: path } = options;
+  const { network: path, discardUnknown = false } = options;
   const network = path === undefined ? undefined : await readNetworkFile(path);
   const stoppedInOrder = !names.includes('process.json');
   const unlock = await lockFolder(files, { leaveAsFound: true });
@@ -92,6 +94,7 @@ export async function fsck(
         hearer,
         stoppedInOrder,
         openStore,
+        discardUnknown,
         ...(network && { network }),
         ...(organisation !== undefined && { organisation }),
       });
@@ -101,7 +104,9 @@ export async function fsck(
     requireOrganisation(options, before);
     const paths = before.faults.rebuildable;
     if (options.repair !== true || paths.size === 0) return answer(before);
-    await repairFolder({ data, foundation: before.foundation, ports, paths, progress, openStore });
+    const { foundation } = before;
+    const stores = { openStore, discardUnknown };
+    await repairFolder({ data, foundation, ports, paths, progress, ...stores });
     return answer(await examine(), before.faults.size);
   } finally {
     await unlock();

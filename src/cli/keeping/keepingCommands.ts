@@ -19,9 +19,14 @@ export function addKeepingCommands(program: Command): void {
       new Option('--organisation <name>', 'examine this organisation alone'),
       new Option('--network <file>', 'trust this network file (default: the one in the folder)'),
       new Option('--repair', 'rebuild what can be derived from intact data'),
+      new Option(
+        '--discard-unknown',
+        'with --repair, delete from a bucket or IPFS what this folder does not know',
+      ),
     ],
     shared: [passphraseFile()],
-    notes: `It changes nothing without --repair. A write that a crash cut off before it was acknowledged is not a fault.
+    notes: `It changes nothing without --repair. Another folder can keep its files in the same bucket, such as a restored copy of this
+one: use --discard-unknown only if none does. A write that a crash cut off before it was acknowledged is not a fault.
 Exit code: 0 if there is no fault, 1 if there is one, 2 for a wrong command line.`,
     examples: [
       'fsck --data .medseal',

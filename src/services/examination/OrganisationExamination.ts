@@ -45,6 +45,8 @@ export interface OrganisationExamination {
   readonly hearer: ExaminationHearer;
   /** Store of its sealed files; in its folder if absent. */
   readonly openStore?: OpenStore;
+  /** As in `examineVault`. */
+  readonly discardUnknown?: boolean;
   /** Parses bodies of the network's logs; if absent, each is parsed by the thread that examines it. */
   readonly reader?: EvidenceReader;
   /** Absent if the folder has no ledger that can be read. */

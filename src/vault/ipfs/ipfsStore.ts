@@ -38,6 +38,7 @@ export function ipfsStore(options: IpfsStoreOptions): SealedStore {
 
 class IpfsStore implements SealedStore {
   readonly place: string;
+  readonly isShared = true;
   readonly #options: IpfsStoreOptions;
   readonly #sealed: string;
   /** Name of the pins that hold what arrives. */

@@ -49,6 +49,7 @@ interface S3Call {
 
 class S3Store implements SealedStore {
   readonly place: string;
+  readonly isShared = true;
   readonly #options: S3StoreOptions;
 
   constructor(options: S3StoreOptions) {
@@ -59,12 +60,17 @@ class S3Store implements SealedStore {
   async recover(): Promise<void> {
     // Parts that a crash left are stored, and paid, but nobody sees them.
     const { prefix } = this.#options;
+    const markers = [
+      ['key-marker', 'NextKeyMarker'],
+      ['upload-id-marker', 'NextUploadIdMarker'],
+    ] as const;
     const query = { uploads: '', prefix };
-    const page = await this.#text({ what: 'list of uploads', method: 'GET', query });
-    const names = textsIn(page, 'Key');
-    for (const [i, uploadId] of textsIn(page, 'UploadId').entries()) {
-      const name = names[i];
-      if (name?.startsWith(prefix) === true) await this.#abort(name, uploadId);
+    for await (const page of this.#pages('list of uploads', query, markers)) {
+      const names = textsIn(page, 'Key');
+      for (const [i, uploadId] of textsIn(page, 'UploadId').entries()) {
+        const name = names[i];
+        if (name?.startsWith(prefix) === true) await this.#abort(name, uploadId);
+      }
     }
   }
 
@@ -109,17 +115,14 @@ class S3Store implements SealedStore {
 
   async *list(): AsyncIterable<StoredThing> {
     const { prefix } = this.#options;
-    let token: string | undefined;
-    do {
-      const after = token === undefined ? {} : { 'continuation-token': token };
-      const query = { 'list-type': '2', prefix, ...after };
-      const page = await this.#text({ what: 'list', method: 'GET', query });
+    const query = { 'list-type': '2', prefix };
+    const token = [['continuation-token', 'NextContinuationToken']] as const;
+    for await (const page of this.#pages('list', query, token)) {
       for (const name of textsIn(page, 'Key')) {
         const hash = /^[0-9a-f]{64}$/.exec(name.slice(prefix.length))?.[0];
         yield { name, ...(hash !== undefined && { hash: `0x${hash}` }) };
       }
-      [token] = textsIn(page, 'NextContinuationToken');
-    } while (token !== undefined);
+    }
   }
 
   async discard(name: string): Promise<void> {
@@ -204,6 +207,29 @@ class S3Store implements SealedStore {
     if (textsIn(said, 'ETag').length === 1) return true;
     const cause = new Error(`${this.place}: ${textsIn(said, 'Code')[0] ?? 'no outcome'}`);
     throw new MedsealError('STORAGE_FAILED', {}, { cause });
+  }
+
+  /**
+   * Asks for the pages of a list until the last one. A server that gives the same page again would keep the caller for ever.
+   * @param markers - Parameters of the next page, each with the element of this one that has its value.
+   * @throws MedsealError `STORAGE_FAILED` if a page leads to one that was there before.
+   */
+  async *#pages(
+    what: string,
+    query: Readonly<Record<string, string>>,
+    markers: readonly (readonly [parameter: string, element: string])[],
+  ): AsyncGenerator<string> {
+    const been = new Set<string>();
+    let after: Readonly<Record<string, string>> = {};
+    do {
+      const page = await this.#text({ what, method: 'GET', query: { ...query, ...after } });
+      yield page;
+      const found = markers.map(([parameter, element]) => [parameter, textsIn(page, element)[0]]);
+      after = Object.fromEntries(found.filter(([, value]) => (value ?? '') !== '')) as typeof after;
+      const next = JSON.stringify(after);
+      if (been.has(next)) throw this.#options.caller.failure(`its ${what} has no end`);
+      been.add(next);
+    } while (Object.keys(after).length > 0);
   }
 
   async #abort(name: string, uploadId: string): Promise<void> {

@@ -55,7 +55,7 @@ export async function startFakeS3(): Promise<StoreServer> {
         else uploads.delete(uploadId);
         return { status: 204 };
       default:
-        if (query.has('uploads')) return listUploads(query.get('prefix') ?? '');
+        if (query.has('uploads')) return listUploads(query);
         if (query.has('list-type')) return list(query);
         return read(key, headers.range);
     }
@@ -101,13 +101,27 @@ export async function startFakeS3(): Promise<StoreServer> {
     return { status: 200, body: `<R>${keys}${more}</R>` };
   }
 
-  function listUploads(prefix: string): Answer {
-    const found = [...uploads].filter(([, { key }]) => key.startsWith(prefix));
+  /** Lists one upload a page, by key and id, as servers list a thousand. */
+  function listUploads(query: URLSearchParams): Answer {
+    const after = `${query.get('key-marker') ?? ''} ${query.get('upload-id-marker') ?? ''}`;
+    const sorted = [...uploads]
+      .filter(
+        ([id, { key }]) => key.startsWith(query.get('prefix') ?? '') && `${key} ${id}` > after,
+      )
+      .toSorted(([one, { key }], [other, { key: and }]) =>
+        `${key} ${one}` < `${and} ${other}` ? -1 : 1,
+      );
+    const found = sorted.slice(0, 1);
+    const [id = '', { key = '' } = {}] = sorted.length > 1 ? (found[0] ?? []) : [];
+    const next =
+      id === ''
+        ? ''
+        : `<NextKeyMarker>${key}</NextKeyMarker><NextUploadIdMarker>${id.replace('&', '&amp;')}</NextUploadIdMarker>`;
     const body = found.map(
       ([id, { key }]) =>
         `<Upload><Key>${key}</Key><UploadId>${id.replace('&', '&amp;')}</UploadId></Upload>`,
     );
-    return { status: 200, body: `<R>${body.join('')}</R>` };
+    return { status: 200, body: `<R>${body.join('')}${next}</R>` };
   }
 
   function read(key: string, range: string | undefined): Answer {
