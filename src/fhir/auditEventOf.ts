@@ -12,6 +12,7 @@ import {
   restEvent,
   transactionEntity,
   type Accessed,
+  type Origin,
 } from './auditParts.ts';
 import { MEDSEAL_SYSTEMS } from './medsealSystems.ts';
 
@@ -23,6 +24,8 @@ export interface EntryToTell {
   readonly organisation?: Organisation;
   /** Organisations that say that they released the key of a viewed record. */
   readonly released?: readonly Organisation[];
+  /** Origin of the viewed record version, if the audit has its entry. */
+  readonly origin?: Origin;
 }
 
 /**
@@ -33,7 +36,8 @@ export interface EntryToTell {
  *
  * @param told - Verified entry, with its body.
  */
-export function auditEventOf({ entry, body, organisation, released }: EntryToTell): AuditEvent {
+export function auditEventOf(told: EntryToTell): AuditEvent {
+  const { entry, body, organisation } = told;
   const { flag, code, log, at, request } = body;
   const { message } = request;
   const [, server = ''] = log.split('/');
@@ -55,19 +59,20 @@ export function auditEventOf({ entry, body, organisation, released }: EntryToTel
       ...(grant !== ZERO32 && { grant }),
     });
   }
-  const done = accessOf(body, released);
+  const done = accessOf(told);
   const entities = [...done.entities, transactionEntity(MEDSEAL_SYSTEMS.entry, entry)];
-  return restEvent({ ...event, ...done, entities });
+  return restEvent({ ...event, ...done, entities, ...(organisation && { organisation }) });
 }
 
-function accessOf(
-  { request }: Body,
-  released?: readonly Organisation[],
-): Pick<Accessed, 'kind' | 'interaction' | 'entities'> {
+function accessOf({
+  body: { request },
+  released,
+  origin,
+}: EntryToTell): Pick<Accessed, 'kind' | 'interaction' | 'entities'> {
   if (request.type === 'Write') {
-    const { action, record, version } = request.message as Write;
+    const { action, record, version, category } = request.message as Write;
     const what = identified(MEDSEAL_SYSTEMS.record, record);
-    const entities = [dataEntity(what, version)];
+    const entities = [dataEntity(what, version, { category })];
     return action === 'add'
       ? { kind: 'Create', interaction: 'create', entities }
       : { kind: 'Update', interaction: 'update', entities };
@@ -80,7 +85,7 @@ function accessOf(
       return { kind: 'Query', interaction: 'search-type', entities };
     }
     const entity = identified(MEDSEAL_SYSTEMS.record, record);
-    const entities = [dataEntity(entity, version, { keep: keepOf(view), released })];
+    const entities = [dataEntity(entity, version, { keep: keepOf(view), released, ...origin })];
     return { kind: 'Read', interaction: 'vread', entities };
   }
   if (request.type === 'Erase') {

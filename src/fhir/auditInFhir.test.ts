@@ -49,6 +49,22 @@ const read = viewed({ what: 'record', record: RECORD, version: 2 });
 const refused = viewed({ grant: word('grant') }, { flag: 'R', code: 'RIGHT_ENDED' });
 
 describe('an audit in FHIR’s form', () => {
+  it('tells of a view the kind and origin of what was read, and the organisation of the reader', () => {
+    const origin = { category: 'conditions', author: doctor.address, from: 'laboratory' } as const;
+    const { agent, entity } = auditEventOf({ entry, body: read, organisation: 'insurer', origin });
+    assert.deepEqual(entity?.[0]?.detail, [
+      { type: 'version', valueString: '2' },
+      { type: 'category', valueString: 'conditions' },
+      { type: 'written by', valueString: doctor.address },
+      { type: 'written at', valueString: 'laboratory' },
+    ]);
+    assert.deepEqual(agent.at(-1), {
+      type: { coding: [{ system: `${HL7}/v3-RoleClass`, code: 'PROV' }] },
+      who: { identifier: { system: 'urn:medseal:organisation', value: 'insurer' } },
+      requestor: false,
+    });
+  });
+
   it('tells a view of a record as IHE’s PatientRead', () => {
     assert.deepEqual(auditEventOf({ entry, body: read }), {
       resourceType: 'AuditEvent',

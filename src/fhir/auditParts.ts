@@ -1,6 +1,6 @@
 import type { AuditEvent, AuditEventAgent, AuditEventEntity, Coding } from '@medplum/fhirtypes';
 import type { Address, Bytes32, Handle, LogName, Organisation } from '../protocol/ids.ts';
-import type { Purpose } from '../protocol/vocabulary.ts';
+import type { Category, Purpose } from '../protocol/vocabulary.ts';
 import { MEDSEAL_SYSTEMS } from './medsealSystems.ts';
 
 /** A reference by an identifier, or by words alone: what it names is not a resource anywhere. */
@@ -27,6 +27,8 @@ export interface Accessed {
   readonly server: NamedReference;
   /** Log that has the entry, or where else it is recorded. */
   readonly site: LogName;
+  /** Organisation of the party, if it is known. */
+  readonly organisation?: Organisation;
   /** The data, and whatever else the access was about. */
   readonly entities: readonly AuditEventEntity[];
 }
@@ -41,7 +43,8 @@ const DCM = 'http://dicom.nema.org/resources/ontology/DCM';
  * @param accessed - Facts of the access.
  */
 export function restEvent(accessed: Accessed): AuditEvent {
-  const { kind, interaction, id, at, user, handle, purpose, server, site, entities } = accessed;
+  const { kind, interaction, id, at, user, handle, purpose, server, site } = accessed;
+  const { organisation, entities } = accessed;
   const [client, serving] = ROLES_OF[kind];
   const isReading = kind === 'Read' || kind === 'Query';
   return {
@@ -54,6 +57,9 @@ export function restEvent(accessed: Accessed): AuditEvent {
       { type: { coding: [client] }, requestor: false, ...deviceOf(user) },
       { type: { coding: [serving] }, requestor: false, who: server, network: unrecorded() },
       userAgent(user, purpose, isReading ? 'IRCP' : 'AUT'),
+      ...(organisation === undefined
+        ? []
+        : [organisationAgent(identified(MEDSEAL_SYSTEMS.organisation, organisation))]),
     ],
     source: sourceOf(server, site),
     entity: [...entities, patientEntity(handle)],
@@ -68,7 +74,6 @@ export function restEvent(accessed: Accessed): AuditEvent {
 export function refusalEvent(
   refused: Omit<Accessed, 'kind' | 'interaction' | 'entities'> & {
     readonly reason: string;
-    readonly organisation?: Organisation;
     readonly grant?: Bytes32;
   },
 ): AuditEvent {
@@ -89,7 +94,7 @@ export function refusalEvent(
     agent: [
       { type: { coding: [{ system: DCM, code: '110150' }] }, requestor: false, ...deviceOf(user) },
       userAgent(user, purpose, 'IRCP'),
-      { type: concept('v3-RoleClass', 'PROV'), who: userorg, requestor: false },
+      organisationAgent(userorg),
       { type: concept('extra-security-role-type', 'authserver'), who: server, requestor: false },
     ],
     source: sourceOf(server, site),
@@ -100,8 +105,16 @@ export function refusalEvent(
   };
 }
 
+/** Kind and origin of a record version. */
+export interface Origin {
+  readonly category?: Category | undefined;
+  readonly author?: Address | undefined;
+  /** Organisation of the author, if it is known. */
+  readonly from?: Organisation | undefined;
+}
+
 /** More of a view of a record. */
-export interface ViewTold {
+export interface ViewTold extends Origin {
   /** Until when the party's device may open it again, Unix seconds. */
   readonly keep?: number | undefined;
   /** Organisations that say that they released its key. */
@@ -120,9 +133,12 @@ export function dataEntity(
   version?: number,
   told: ViewTold = {},
 ): AuditEventEntity {
-  const { keep, released = [] } = told;
+  const { keep, released = [], category, author, from } = told;
   const detail = [
     ...(version === undefined ? [] : [{ type: 'version', valueString: String(version) }]),
+    ...(category === undefined ? [] : [{ type: 'category', valueString: category }]),
+    ...(author === undefined ? [] : [{ type: 'written by', valueString: author }]),
+    ...(from === undefined ? [] : [{ type: 'written at', valueString: from }]),
     ...(keep === undefined
       ? []
       : [{ type: 'kept-until', valueString: new Date(keep * 1000).toISOString() }]),
@@ -218,6 +234,11 @@ function userAgent(user: Address, purpose: Purpose, type: string): AuditEventAge
     requestor: true,
     purposeOfUse: [concept('v3-ActReason', purpose)],
   };
+}
+
+/** The organisation of the party that acted. */
+function organisationAgent(who: NamedReference): AuditEventAgent {
+  return { type: concept('v3-RoleClass', 'PROV'), who, requestor: false };
 }
 
 function patientEntity(handle: Handle): AuditEventEntity {

@@ -6,8 +6,10 @@ import { bytesToHex, utf8ToBytes } from '../../crypto/bytes.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { RuleToTell } from '../../fhir/auditEventOfRule.ts';
 import { auditInFhir } from '../../fhir/auditInFhir.ts';
+import { askedView } from '../../protocol/askedView.ts';
 import { canonicalJson } from '../../protocol/canonicalJson.ts';
 import type { Address, Organisation } from '../../protocol/ids.ts';
+import type { Signed, Write } from '../../protocol/requests.ts';
 import type { Party } from '../party/Party.ts';
 import type { AuditEvent } from './Audit.ts';
 import { confirmFacts } from './confirmFacts.ts';
@@ -38,21 +40,28 @@ export async function auditAsFhir({
   ledger,
 }: AuditToWrite): Promise<Bundle<FhirAuditEvent | Provenance>> {
   const organisations = new Map<Address, Organisation | undefined>();
-  const told = [];
-  for (const { entry, body, fault, released } of events) {
-    if (body === undefined || fault !== undefined) continue;
-    const who = body.request.party;
+  const organisationOf = async (who: Address): Promise<Organisation | undefined> => {
     if (!organisations.has(who)) {
       const { party: facts } = await confirmFacts(party, { party: who });
       organisations.set(who, facts?.organisation);
     }
-    const organisation = organisations.get(who);
+    return organisations.get(who);
+  };
+  const writes = writesIn(events);
+  const told = [];
+  for (const { entry, body, fault, released } of events) {
+    if (body === undefined || fault !== undefined) continue;
+    const organisation = await organisationOf(body.request.party);
+    const view = askedView(body.request);
+    const write = view && writes.get(nameOf(view));
+    const from = write && (await organisationOf(write.party));
     const by = released?.map((each) => each.organisation);
     told.push({
       entry,
       body,
       ...(organisation !== undefined && { organisation }),
       ...(by && by.length > 0 && { released: by }),
+      ...(write && { origin: { category: write.message.category, author: write.party, from } }),
     });
   }
   const changed: RuleToTell[] = [];
@@ -67,4 +76,19 @@ export async function auditAsFhir({
     changed.push({ kind, grant, handle, transaction, at, id, patient: party.address });
   }
   return auditInFhir(told, changed);
+}
+
+/** The accepted writes of an audit, by the version that each put on the chart. */
+function writesIn(events: readonly AuditEvent[]): ReadonlyMap<string, Signed<'Write'>> {
+  const writes = new Map<string, Signed<'Write'>>();
+  for (const { body, fault } of events) {
+    if (body?.flag !== 'A' || fault !== undefined || body.request.type !== 'Write') continue;
+    const write = body.request as Signed<'Write'>;
+    writes.set(nameOf(write.message), write);
+  }
+  return writes;
+}
+
+function nameOf({ record, version }: Pick<Write, 'record' | 'version'>): string {
+  return `${record}/${version}`;
 }
