@@ -226,6 +226,7 @@ export type {
   PointTerm,
 } from '../crypto/threshold/PairingPort.ts';
 export type { ReleaseNote } from '../protocol/release/ReleaseNote.ts';
+export type { LogConflict, SignedEntry } from '../protocol/LogConflict.ts';
 export type { ReleasesTold } from '../protocol/release/ReleasesTold.ts';
 export type { ReleaseAsked, ViewAsked } from '../protocol/release/ReleaseAsked.ts';
 export type { ReleasedShares } from '../protocol/release/ReleasedShares.ts';

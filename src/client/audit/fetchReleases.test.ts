@@ -271,7 +271,7 @@ async function noneFrom(
   const { tally } = await network.services(name).coordinator.releases(query);
   const none = { ...tally, count: 0, last: ZERO32 };
   const { party: coordinator, signature } = sign(care.doctor, keyOf(name), 'Tally', none);
-  return { notes: [], tally: none, coordinator, signature };
+  return { notes: [], conflicts: [], tally: none, coordinator, signature };
 }
 
 function keyOf(name: Organisation): Parameters<typeof sign>[1] {

@@ -5,6 +5,7 @@ import { coordinatorAt } from '../../protocol/coordinatorAt.ts';
 import type { Body } from '../../protocol/evidence.ts';
 import type { Bytes32, LogName, Organisation } from '../../protocol/ids.ts';
 import { listRoot } from '../../protocol/listRoot.ts';
+import { verifyLogConflict, type LogConflict } from '../../protocol/LogConflict.ts';
 import { logOf } from '../../protocol/networkLookups.ts';
 import { promisesOf, sizesOf } from '../../protocol/promisesOf.ts';
 import { releaseKeyOf } from '../../protocol/release/releaseKeyOf.ts';
@@ -24,6 +25,12 @@ const MOST = 65_536;
 
 /** An audit whose releases are asked for. */
 type Asking = Pick<Audit, 'handle' | 'acknowledgement' | 'key'>;
+
+/** A log that signed two histories. */
+interface Forked {
+  readonly log: LogName;
+  readonly fault: string;
+}
 
 /** A release that an organisation told of. */
 interface Told extends ReleaseTold {
@@ -54,11 +61,14 @@ export async function fetchReleases(
   const { heard: needed } = promisesOf(sizesOf(channel, threshold));
   const since = (last?.heard ?? 0) >= needed ? askedSince(last) : 0;
   const told = last === undefined || since === 0 ? [] : toldBefore(last, since);
+  const forked: Forked[] = [];
   const silent: string[] = [];
   await Promise.all(
     channel.coordinators.map(async ({ organisation }) => {
       try {
-        told.push(...(await askOne(party, audit, organisation, since)));
+        const answer = await askOne(party, audit, organisation, since);
+        told.push(...answer.told);
+        forked.push(...answer.forked);
       } catch (error) {
         silent.push(`${organisation} (${toMedsealError(error).message})`);
       }
@@ -67,7 +77,9 @@ export async function fetchReleases(
   const heard = channel.coordinators.length - silent.length;
   const found = logs.map((log) => {
     const own = told.filter((each) => each.log === log.log);
-    const withReleases = addTo(party, log, own, threshold);
+    const faults = forked.flatMap((each) => (each.log === log.log ? [each.fault] : []));
+    const released = addTo(party, log, own, threshold);
+    const withReleases = { ...released, faults: [...faults, ...released.faults] };
     if (heard >= needed) return withReleases;
     const what = `releases that no log has: ${heard} of the ${needed} organisations that it takes told theirs, not ${silent.join(', ')}`;
     const unchecked = [...withReleases.unchecked, what];
@@ -91,13 +103,26 @@ function toldBefore({ logs }: Audit, since: number): Told[] {
   );
 }
 
+/** Logs that signed two histories, by the proofs of an organisation; one that is not valid proves nothing. */
+function forksIn(
+  party: Party,
+  organisation: Organisation,
+  conflicts: readonly LogConflict[],
+): Forked[] {
+  return conflicts
+    .filter((conflict) => verifyLogConflict(party, party.network, conflict))
+    .map(({ log, index }) => {
+      return { log, fault: `it signed two entries at #${index}; ${organisation} has the proof` };
+    });
+}
+
 /** Asks one organisation for its list, page by page, until it is the one that its coordinator signed. */
 async function askOne(
   party: Party,
   { handle, acknowledgement, key }: Asking,
   organisation: Organisation,
   since: number,
-): Promise<readonly Told[]> {
+): Promise<{ readonly told: readonly Told[]; readonly forked: readonly Forked[] }> {
   const nonce = releasesNonce(party.primitives, key.request, since);
   const { id } = logOf(party.network, acknowledgement.log).log;
   const now = party.clock.now() / 1000;
@@ -117,7 +142,10 @@ async function askOne(
     const entries = notes.map(({ entry }) => entry);
     const isWhole = tally.count === notes.length;
     if (!isWhole || listRoot(party.primitives, entries) !== tally.last) throw notTheirs();
-    return notes.map((note) => toldBy(party, organisation, note));
+    return {
+      told: notes.map((note) => toldBy(party, organisation, note)),
+      forked: forksIn(party, organisation, page.conflicts),
+    };
   }
 }
 

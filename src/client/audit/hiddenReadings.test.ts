@@ -7,11 +7,13 @@ import { viewOf } from '../../node/test/requests.ts';
 import { behind, startCare, startTestNetwork } from '../../node/test/testNetwork.ts';
 import type { Care, TestNetwork } from '../../node/test/testNetwork.ts';
 import type { RunningOrganisation } from '../../node/openOrganisation.ts';
+import { ZERO32 } from '../../protocol/ids.ts';
+import { verifyLogConflict, type LogConflict } from '../../protocol/LogConflict.ts';
 import { readerSalt } from '../../protocol/release/readerSalt.ts';
 import { submitEvidence } from '../agent/submit.ts';
 import { addRecord } from '../records/addRecord.ts';
 import { readChart } from '../records/readChart.ts';
-import type { AuditedLog } from './Audit.ts';
+import type { Audit, AuditedLog } from './Audit.ts';
 import { examineAudit } from './examineAudit.ts';
 
 /** The organisation of a log that shows a view to one organisation, and goes on with another by a second copy of its node. */
@@ -61,8 +63,8 @@ async function away(): Promise<never> {
   return await Promise.reject(new MedsealError('PEER_UNREACHABLE', { peer: 'insurer' }));
 }
 
-/** Findings of an audit at the second copy in its log. */
-async function audited(): Promise<AuditedLog> {
+/** An audit at the second copy. */
+async function auditAtTwin(): Promise<Audit> {
   const checkpointing = behind(care.patient, {
     ...twin.agent,
     submit: async (submissions) => {
@@ -73,9 +75,58 @@ async function audited(): Promise<AuditedLog> {
       return outcomes;
     },
   });
-  const { logs } = await examineAudit(checkpointing);
+  return await examineAudit(checkpointing);
+}
+
+/** Findings of an audit at the second copy in its log. */
+async function audited(): Promise<AuditedLog> {
+  const { logs } = await auditAtTwin();
   return logs.find(({ log }) => log === 'care/hospital') ?? assert.fail();
 }
+
+describe('a log that shows one history to one organisation, and has another one on the ledger', () => {
+  it('is a fault of the audit, with the proof at the organisation that it presented the first one to', async () => {
+    const { faults } = await audited();
+    assert.deepEqual(
+      faults.filter((each) => each.startsWith('it signed')).map((each) => each.replace(/\d+/, 'N')),
+      ['it signed two entries at #N; laboratory has the proof'],
+    );
+    const { coordinator } = network.services('laboratory');
+    const { acknowledgement } = await auditAtTwin();
+    const { conflicts } = await coordinator.releases({ audit: acknowledgement, since: 0, from: 0 });
+    const [conflict = assert.fail()] = conflicts;
+    const context = { primitives: network.ports.primitives };
+    assert.equal(verifyLogConflict(context, network.file, conflict), true);
+    const { one, other } = conflict;
+    const wrong: LogConflict[] = [
+      { ...conflict, one: other },
+      { ...conflict, other: one },
+      { ...conflict, index: conflict.index + 1 },
+      { ...conflict, log: 'care/insurer' },
+      { ...conflict, log: 'care/nobody' },
+      { ...conflict, one: { ...one, note: other.note } },
+      { ...conflict, one: { ...one, entry: ZERO32 } },
+      { ...conflict, one: { ...one, proof: one.proof.slice(1) } },
+      { ...conflict, other: { ...other, note: other.note.replace(/\n\d+\n/, '\n9\n') } },
+      { ...conflict, other: { ...other, proof: other.proof.map(() => ZERO32) } },
+    ];
+    for (const each of wrong) {
+      assert.equal(verifyLogConflict(context, network.file, each), false, JSON.stringify(each));
+    }
+    // It stays known after a start.
+    await network.restart('laboratory');
+    const again = network.services('laboratory').coordinator;
+    const told = await again.releases({ audit: acknowledgement, since: 0, from: 0 });
+    assert.deepEqual(told.conflicts, conflicts);
+  });
+
+  it('is told by no organisation that it presented nothing else to', async () => {
+    const { acknowledgement } = await auditAtTwin();
+    const { coordinator } = network.services('insurer');
+    const { conflicts } = await coordinator.releases({ audit: acknowledgement, since: 0, from: 0 });
+    assert.deepEqual(conflicts, []);
+  });
+});
 
 describe('a reading that no log has', () => {
   it('is told by the organisation that released for it, at once as unchecked, and as a fault once it was due', async () => {
@@ -84,6 +135,7 @@ describe('a reading that no log has', () => {
     assert.match(young.unchecked.find((each) => absent.test(each)) ?? '', /no checkpoint yet$/);
     network.clock.advance(601_000);
     const { faults } = await audited();
+    assert.ok(faults.length > 1);
     assert.match(faults.find((each) => absent.test(each)) ?? '', /which this log does not have$/);
   });
 });

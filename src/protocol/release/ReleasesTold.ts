@@ -1,5 +1,6 @@
 import type { SignedTally } from '../evidence.ts';
 import { ADDRESS, ListOf, SIGNATURE } from '../findShapeError.ts';
+import { LOG_CONFLICT, type LogConflict } from '../LogConflict.ts';
 import { messageShape } from '../shapes/messageShape.ts';
 import { shapeOfType } from '../shapes/shapeOfType.ts';
 import { MOST_NOTED, RELEASE_NOTE, type ReleaseNote } from './ReleaseNote.ts';
@@ -8,11 +9,14 @@ import { MOST_NOTED, RELEASE_NOTE, type ReleaseNote } from './ReleaseNote.ts';
 export interface ReleasesTold extends SignedTally {
   /** Those of the page, at most 256. The tally has the number, and the root of the entries, of all since the moment. */
   readonly notes: readonly ReleaseNote[];
+  /** Proof that logs signed two histories, of which it was presented one. */
+  readonly conflicts: readonly LogConflict[];
 }
 
 /** `ReleasesTold` */
 export const RELEASES_TOLD = shapeOfType<ReleasesTold>('ReleasesTold')({
   notes: new ListOf(RELEASE_NOTE, MOST_NOTED),
+  conflicts: new ListOf(LOG_CONFLICT, MOST_NOTED),
   tally: messageShape('Tally'),
   coordinator: ADDRESS,
   signature: SIGNATURE,

@@ -4,6 +4,7 @@ import { presentedKey, presentedPrefix } from './coordinatorKeys.ts';
 import { PRESENTED_ROW } from './coordinatorRows.ts';
 import type { CheckpointRequest, PresentedLog } from '../ports.ts';
 import { parseRow } from '../../database/parseRow.ts';
+import { rangeUnder } from '../../database/rangeUnder.ts';
 import type { RowChange, ServiceDatabase } from '../../database/synced.ts';
 
 /**
@@ -44,6 +45,13 @@ export class PresentedRows {
         ? []
         : [{ type: 'put' as const, key: presentedKey(log, from), value }]),
     ];
+  }
+
+  /** All presented entries of a log that are kept, in their order. */
+  async *all(log: LogName): AsyncGenerator<PresentedLog> {
+    for await (const row of this.#database.values(rangeUnder(presentedPrefix(log)))) {
+      yield parseRow(PRESENTED_ROW, row);
+    }
   }
 
   /** Presented entries of a log with the one at a place, if they are still kept; undefined if not. */

@@ -12,6 +12,8 @@ const KEYS = {
   checkpoint: ['checkpoint/', /^(.+)$/],
   /** Evidence that a log asked for a checkpoint over an entry that too few judged. */
   unjudged: ['unjudged/', /^(.+)$/],
+  /** Evidence that a log signed two histories. */
+  conflict: ['conflict/', /^(.+)$/],
   /** Entries that a log presented: log, place of the first. */
   presented: ['shown/', /^(.+)\/([^/]+)$/],
   /** Its answer to a request: deadline, request. */
@@ -46,13 +48,18 @@ export function unjudgedKey(log: LogName): string {
   return KEYS.unjudged[0] + log;
 }
 
+/** The key of the evidence that a log signed two histories. */
+export function conflictKey(log: LogName): string {
+  return KEYS.conflict[0] + log;
+}
+
 /** The key of presented entries of a log, which begin at a place. */
 export function presentedKey(log: LogName, from: number): string {
   return presentedPrefix(log) + sortable(from);
 }
 
 /** The beginning of the keys of all presented entries of a log. */
-export function presentedPrefix(log: LogName): string {
+export function presentedPrefix(log: LogName): `${string}/` {
   return `${KEYS.presented[0]}${log}/`;
 }
 

@@ -6,6 +6,8 @@ import { CheckpointSigner } from './CheckpointSigner.ts';
 import { DueBodies } from './DueBodies.ts';
 import { JudgedErasures } from './JudgedErasures.ts';
 import { judgeBodies } from './judgeBodies.ts';
+import { LogConflicts } from './LogConflicts.ts';
+import { PresentedRows } from './PresentedRows.ts';
 import { judgedBodies } from './judgedBodies.ts';
 import { OwnVerdicts } from './OwnVerdicts.ts';
 import type { LogName } from '../../protocol/ids.ts';
@@ -52,6 +54,8 @@ export function createCoordinator(
   };
   const own = new OwnVerdicts(context.primitives);
   const signer = new CheckpointSigner(context, options, own);
+  const rows = new PresentedRows(database, options.logs);
+  const conflicts = new LogConflicts(context, options, rows);
   const releasing: ReleaseOptions = {
     ...options,
     erasures: promised.erasures,
@@ -74,11 +78,12 @@ export function createCoordinator(
     async collect(at) {
       await promised.answers.forget(at - MARGIN);
       await promised.due.collect();
+      await conflicts.find();
     },
     signCheckpoint: async (request) => await signer.sign(request),
     advance: async (requests) => await signAdvances(context, options, requests),
     release: async (request) => await releaseShares(context, releasing, request),
-    releases: async (query) => await tellReleases(context, options, query),
+    releases: async (query) => await tellReleases(context, { ...options, conflicts }, query),
     vouch: async (submission) => await vouchForClaim(context, key, submission),
     attest: async (query) => await attestFacts(context, key, query),
     tally: async (query) => await tallyEntries(context, options, query),

@@ -6,6 +6,7 @@ import { MerkleFrontier } from '../../crypto/merkle/MerkleFrontier.ts';
 import { domainOf } from '../../protocol/domainOf.ts';
 import type { Remedy } from '../../protocol/Fault.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
+import { LOG_CONFLICT, verifyLogConflict } from '../../protocol/LogConflict.ts';
 import { logOf } from '../../protocol/networkLookups.ts';
 import { logKeysOf } from '../../protocol/officesOf.ts';
 import { examineUnjudged } from './examineUnjudged.ts';
@@ -67,6 +68,7 @@ export async function examineCoordinator(
     const [entry] = partsOfKey('body', key);
     const [log] = partsOfKey('checkpoint', key);
     const [accused] = partsOfKey('unjudged', key);
+    const [forked] = partsOfKey('conflict', key);
     const [released] = partsOfKey('released', key);
     if (entry !== undefined) {
       count += 1;
@@ -84,6 +86,8 @@ export async function examineCoordinator(
     } else if (released !== undefined || isRowOf('releasedOf', key)) {
       const wrong = await faultOfReleased(examination, { database, bodies }, key, bytes);
       if (wrong !== undefined) say('coordinator-promise', `${key} ${wrong}`);
+    } else if (forked !== undefined) {
+      say('coordinator-unjudged', conflictIn(forked, exactRow(bytes)));
     } else if (accused !== undefined) {
       say('coordinator-unjudged', accusation(accused, exactRow(bytes)));
     } else if (!isRowOf('due', key)) {
@@ -121,6 +125,16 @@ export async function examineCoordinator(
     } catch {
       return `its stored evidence against ${log} was altered`;
     }
+  }
+
+  function conflictIn(log: string, conflict: unknown): string {
+    const isProven =
+      isOfShape(LOG_CONFLICT, conflict) &&
+      conflict.log === log &&
+      verifyLogConflict(ports, network, conflict);
+    if (!isProven) return `its stored evidence of two histories of ${log} was altered`;
+    const { organisation: accused } = logOf(network, log).log;
+    return `it stores evidence that ${accused} misbehaved. Its log ${log} signed two entries at #${conflict.index}`;
   }
 
   async function faultOfSigned(log: string, signed: unknown): Promise<string | undefined> {

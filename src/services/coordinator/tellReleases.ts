@@ -15,6 +15,7 @@ import type { ReleasesQuery } from '../ports.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 import { partsOfKey, releasedKey, releasedSince } from './coordinatorKeys.ts';
 import { RELEASED_ROW } from './coordinatorRows.ts';
+import type { LogConflicts } from './LogConflicts.ts';
 
 /** Seconds after an audit was judged in which its releases are told. */
 const TOLD_FOR = 3600;
@@ -24,7 +25,7 @@ const TOLD_FOR = 3600;
  * of views that no log has as well. It signs how many there are, so that nobody on the way leaves some out.
  *
  * @param context - The organisation's context.
- * @param options - The coordinator's store and key.
+ * @param options - The coordinator's store and key, and what it knows of logs with two histories.
  * @param query - The audit, and which part of the list.
  * @throws MedsealError `RIGHT_MISSING` if the acknowledgement is not that of an audit; `REQUEST_LATE` if it is an old one;
  * `EVIDENCE_INVALID`.
@@ -34,9 +35,11 @@ export async function tellReleases(
   {
     database,
     key,
+    conflicts,
   }: {
     readonly database: ServiceDatabase;
     readonly key: { readonly address: Address; readonly signingKey: Uint8Array };
+    readonly conflicts: Pick<LogConflicts, 'find'>;
   },
   { audit, since, from }: ReleasesQuery,
 ): Promise<ReleasesTold> {
@@ -66,7 +69,7 @@ export async function tellReleases(
     last: listRoot(primitives, entries),
   };
   const { party: coordinator, signature } = sign(context, key, 'Tally', tally);
-  return { notes, tally, coordinator, signature };
+  return { notes, conflicts: await conflicts.find(), tally, coordinator, signature };
 }
 
 /** Entries of the views of a chart for which it released since a moment. */
