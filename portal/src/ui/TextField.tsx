@@ -14,13 +14,14 @@ export interface TextFieldProps extends Omit<
   readonly rows?: number;
 }
 
-/** A line or a longer text that a person types. */
+/** A line or a longer text that a person types. Browsers send what they check for spelling to others, so they check nothing. */
 export function TextField(props: TextFieldProps): ReactNode {
   const { label, hint, error, onChange, rows, ...input } = props;
   const id = useId();
   const told = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(' ');
   const common = {
     id,
+    spellCheck: false,
     ...(told !== '' && { 'aria-describedby': told }),
     'aria-invalid': error !== undefined,
   };
@@ -39,7 +40,6 @@ export function TextField(props: TextFieldProps): ReactNode {
           {...common}
           rows={rows}
           value={input.value}
-          spellCheck={input.spellCheck}
           onChange={(event) => onChange(event.target.value)}
         />
       )}

@@ -7,6 +7,7 @@ import {
 } from '../../client/prescriptions/issuePrescription.ts';
 import type { NewPrescription } from '../../client/prescriptions/NewPrescription.ts';
 import {
+  directionsIn,
   fileOfPrescription,
   PRESCRIPTION_FILE,
   prescriptionInFile,
@@ -16,8 +17,10 @@ import { reviewOrder } from '../../client/prescriptions/reviewOrder.ts';
 import { sayConflicts } from '../../client/prescriptions/sayConflicts.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { visibleText } from '../../errors/visibleText.ts';
+import { overrideIn } from '../../fhir/makeMedicationRequest.ts';
 import { parseMedicineCode } from '../../fhir/parseMedicineCode.ts';
 import { seconds } from '../../protocol/Clock.ts';
+import { ZERO32 } from '../../protocol/ids.ts';
 import { findContact, findPatient } from '../contact/findContact.ts';
 import { describeMoment, short } from '../describeBody.ts';
 import { openVisitor, type Visitor } from '../home/openVisitor.ts';
@@ -191,13 +194,19 @@ export async function signSecond(
 ): Promise<AnswerOf<typeof PRESCRIPTION_SIGNED>> {
   const visitor = await openVisitor(terminal, options);
   const signed = await readSigned(visitor, file);
-  const { terms, prescriber, amount, fills, until } = signed.message;
+  const { terms, prescriber, amount, fills, interval, from, until, replaces } = signed.message;
+  const overridden = overrideIn(signed.order);
   const { name } = await findContact(visitor, prescriber);
   await terminal.confirm([
     `You are about to sign, as ${visitor.key.name} (${visitor.party.address}), beside ${name}:`,
     '',
     `  ${visibleText(terms.medicine, 96)}${terms.code === '' ? '' : ` (${visibleText(terms.code, 96)})`}`,
-    `  ${amount} × ${visibleText(terms.unit, 96)}, ${fills} times, until ${describeMoment(until)}`,
+    `  ${visibleText(directionsIn(signed.order), 1000)}`,
+    `  ${amount} × ${visibleText(terms.unit, 96)}, ${fills} times${interval > 0 ? `, every ${interval} days` : ''}`,
+    `  from ${describeMoment(from)} until ${describeMoment(until)}`,
+    ...(replaces === ZERO32 ? [] : [`  in the place of ${replaces}, which ends`]),
+    ...(terms.controlled ? ['  as a controlled medicine'] : []),
+    ...(overridden === undefined ? [] : [`  despite a warning: ${visibleText(overridden, 200)}`]),
     `  for the chart ${short(terms.handle)}`,
   ]);
   const cosignature = signBeside(visitor.party, signed.message);

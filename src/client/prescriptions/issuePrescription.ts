@@ -1,7 +1,9 @@
+import type { MedicationRequest } from '@medplum/fhirtypes';
 import { base64 } from '@scure/base';
 import { bytesToHex, utf8ToBytes } from '../../crypto/bytes.ts';
 import { sealBytes } from '../../crypto/sealing/sealBytes.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
+import { decodePart } from '../../fhir/decodePart.ts';
 import { encodePart } from '../../fhir/encodePart.ts';
 import {
   makeMedicationRequest,
@@ -25,7 +27,7 @@ import { awaitPrescription } from './confirmPrescription.ts';
 import { forgetOrder, keepOrder, keptOrder, nameOfOrder, type OrderWritten } from './keptOrder.ts';
 import type { NewPrescription } from './NewPrescription.ts';
 import { keysFrom } from './prescriptionKeys.ts';
-import { contentHash, recordOfPrescription } from './prescriptionRecord.ts';
+import { contentHash, prescriptionIn, recordOfPrescription } from './prescriptionRecord.ts';
 import { isReviewed, type OrderReview } from './reviewOrder.ts';
 import { sayConflicts } from './sayConflicts.ts';
 
@@ -34,6 +36,8 @@ export interface PrescriptionSigned {
   /** Its digest, by which it is known from now on. */
   readonly digest: Bytes32;
   readonly message: Prescription;
+  /** The MedicationRequest, with the directions, whose hash the prescription names. */
+  readonly order: MedicationRequest;
   /** The request to the ledger, with the entry of its record. */
   readonly submission: Submission;
 }
@@ -135,6 +139,7 @@ export async function signPrescription(
   return {
     digest: digestOf(party, 'Prescription', message),
     message,
+    order: orderIn(party, message, written),
     submission: {
       request,
       written: acknowledgement satisfies LoggedVersion['acknowledgement'],
@@ -179,7 +184,7 @@ export function signBeside(party: Party, message: Prescription): Hex {
  */
 export async function placePrescription(
   party: Party,
-  { digest, message, submission }: PrescriptionSigned,
+  { digest, message, submission }: Omit<PrescriptionSigned, 'order'>,
   cosignature?: Hex,
 ): Promise<PrescriptionIssued> {
   const { prescription: before } = await confirmFacts(party, { prescription: digest });
@@ -251,6 +256,17 @@ async function write(
 /** The code as the terms have it; empty without one. */
 function codeOfOrder({ code }: MedicineOrdered): string {
   return code === undefined ? '' : `${code.system}|${code.code}`;
+}
+
+function orderIn(
+  { primitives }: Party,
+  { terms }: Prescription,
+  { content }: OrderWritten,
+): MedicationRequest {
+  const [entry] = decodePart(utf8ToBytes(content)).entries;
+  const found = prescriptionIn(primitives, terms, entry?.resource);
+  if (found === undefined) throw new MedsealError('NOT_FOUND', { what: 'prescription' });
+  return found.request;
 }
 
 function withRecord({ terms, ...others }: Prescription, record: RecordId): Prescription {

@@ -5,12 +5,15 @@ import {
   type PrescriptionSigned,
 } from '../../../../src/client/index.ts';
 import {
+  directionsIn,
   fileOfPrescription,
   PRESCRIPTION_FILE,
   prescriptionInFile,
 } from '../../../../src/client/prescriptions/prescriptionFile.ts';
 import { isMedsealError } from '../../../../src/errors/isMedsealError.ts';
 import { visibleText } from '../../../../src/errors/visibleText.ts';
+import { overrideIn } from '../../../../src/fhir/makeMedicationRequest.ts';
+import { ZERO32 } from '../../../../src/protocol/ids.ts';
 import { readPeople } from '../../session/people.ts';
 import type { Session } from '../../session/Session.ts';
 import { useNames } from '../../session/useNames.ts';
@@ -24,6 +27,8 @@ import { Pending } from '../../ui/Pending.tsx';
 import { RoleOf } from '../../ui/RoleOf.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import type { ScreenProps } from '../ScreenProps.ts';
+import { PatientBanner } from '../patient/PatientBanner.tsx';
+import { OrderWords } from './OrderWords.tsx';
 import { RefusedInWords } from './RefusedInWords.tsx';
 import { TakeHanded } from './TakeHanded.tsx';
 import { ToHandOver } from './ToHandOver.tsx';
@@ -54,10 +59,11 @@ interface BesideProps {
 }
 
 function Beside({ session, signed }: BesideProps): ReactNode {
-  const { say, day } = useWords();
+  const { say } = useWords();
   const { party } = session;
-  const { message, submission } = signed;
-  const { prescriber, second, terms, amount, fills, until } = message;
+  const { message, order, submission } = signed;
+  const { prescriber, second, terms, amount, fills, interval, from, until, replaces } = message;
+  const overridden = overrideIn(order);
   const { cosignature } = submission;
   const people = useTask(async () => await readPeople(party), [party]);
   const nameOf = useNames(session, [prescriber, second]);
@@ -78,14 +84,30 @@ function Beside({ session, signed }: BesideProps): ReactNode {
     });
   return (
     <section>
+      <PatientBanner session={session} handle={terms.handle} />
       <div className="signed">
-        <h2>{visibleText(terms.medicine)}</h2>
-        <p>
-          {say('medicines.order', { amount, unit: visibleText(terms.unit), fills })}
-          {terms.code !== '' && <> ({visibleText(terms.code)})</>}
-          {' · '}
-          {say('medicines.until', { when: day(until) })}
-        </p>
+        <OrderWords
+          session={session}
+          order={{
+            medicine: terms.medicine,
+            code: terms.code,
+            unit: terms.unit,
+            dosage: directionsIn(order),
+            amount,
+            fills,
+            interval,
+            from,
+            until,
+            controlled: terms.controlled,
+            ...(replaces !== ZERO32 && { replaces }),
+          }}
+        />
+        {overridden !== undefined && (
+          <Notice
+            kind="warn"
+            title={say('medicines.overridden', { reason: visibleText(overridden, 200) })}
+          />
+        )}
         <p>
           {say('medicines.beside-for', {
             who: visibleText(patient ?? `${terms.handle.slice(0, 10)}…`),

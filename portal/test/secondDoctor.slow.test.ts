@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { knownRights, reviewOrder, signPrescription } from '../../src/client/index.ts';
+import { fileOfPrescription } from '../../src/client/prescriptions/prescriptionFile.ts';
+import { browserMissing } from '../../src/client/test/openBrowser.ts';
+import { axeFaults } from './axeFaults.ts';
+import { openDemoVisitor } from './demoVisitor.ts';
+import { setStage } from './setStage.ts';
+import { enterAs, openScreen } from './walkthrough.ts';
+
+describe('a second doctor', { skip: browserMissing }, () => {
+  const stage = setStage();
+
+  it('sees whose it is, and every field of the prescription, before signing it', async () => {
+    const { party } = await openDemoVisitor(stage.url, 'doctor');
+    const { party: second } = await openDemoVisitor(stage.url, 'doctor-2');
+    const [right] = await knownRights(party);
+    const { grant } = right ?? assert.fail('no right');
+    const from = Math.floor(Date.now() / 1000);
+    const review = await reviewOrder(party, {
+      handle: grant.handle,
+      grant,
+      purpose: grant.terms.purpose,
+      medicine: 'Penicillin V 250 mg tablets',
+      code: { system: 'http://www.whocc.no/atc', code: 'J01CE02' },
+      unit: 'tablets',
+      dosage: 'One in the evening, with water',
+      amount: 12,
+      fills: 3,
+      interval: 28,
+      from,
+      until: from + 200 * 86_400,
+      controlled: true,
+      second: second.address,
+      replaces: `0x${'5a'.repeat(32)}`,
+    });
+    const signed = await signPrescription(party, review, 'Tolerated in 2024');
+    const visit = await stage.visit({ viewport: { width: 390, height: 844 } });
+    const { page } = visit;
+    await enterAs(page, stage.url, 'hospital', 'Dr. Samir Haddad');
+    await openScreen(page, 'Prescriptions');
+    const text = JSON.stringify(fileOfPrescription(signed));
+    await page.locator('main textarea').fill(text);
+    await page.getByRole('button', { name: 'Read the prescription' }).click();
+    await page.locator('main .patient-banner').waitFor();
+    const said = await page.locator('main .signed').innerText();
+    for (const field of [
+      'Penicillin V 250 mg tablets',
+      'http://www.whocc.no/atc|J01CE02',
+      'One in the evening, with water',
+      '3 × 12 tablets',
+      'at least 28 days',
+      `0x${'5a'.repeat(32)}`,
+      'The prescriber says that it needs a second doctor',
+      'Signed despite a warning: Tolerated in 2024',
+    ]) {
+      assert.ok(said.includes(field), `${field} in ${said}`);
+    }
+    assert.match(said, /From[^]*Until/);
+    assert.deepEqual(await axeFaults(page), []);
+    const beside = await page.evaluate(
+      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    );
+    assert.equal(beside, 0, 'nothing beside the screen');
+    await visit.close();
+  });
+});
