@@ -36,10 +36,10 @@ func consensusConfig(home string, settings *Settings) *cmtcfg.Config {
 	config.P2P.PexReactor = false
 	config.P2P.AddrBookStrict = false
 	config.P2P.AllowDuplicateIP = true
-	config.P2P.MaxNumInboundPeers = 2*len(settings.Peers) + 30
+	config.P2P.MaxNumInboundPeers = inboundPlaces(settings)
 
-	config.RPC.ListenAddress = "tcp://" + settings.Blocks
-	config.RPC.CORSAllowedOrigins = nil
+	// Its server takes WebSockets of any web page: serveConsensus answers instead.
+	config.RPC.ListenAddress = ""
 	config.RPC.PprofListenAddress = ""
 
 	if len(settings.SnapshotSources) > 0 {
@@ -66,6 +66,9 @@ func consensusConfig(home string, settings *Settings) *cmtcfg.Config {
 	return config
 }
 
+// inboundPlaces is how many nodes can be connected that this one did not dial.
+func inboundPlaces(settings *Settings) int { return 2*len(settings.Peers) + 30 }
+
 // appOptions is how the state machine and the JSON-RPC server run here.
 func appOptions(home string, settings *Settings, terms *founding.Terms) *viper.Viper {
 	options := viper.New()
@@ -91,7 +94,6 @@ func appOptions(home string, settings *Settings, terms *founding.Terms) *viper.V
 		srvflags.JSONRPCEnableIndexer:               true,
 		srvflags.JSONRPCGasCap:                      60_000_000,
 		srvflags.JSONRPCBatchRequestLimit:           200,
-		srvflags.JSONRPCMaxOpenConnections:          512,
 		srvflags.JSONRPCAllowInsecureUnlock:         false,
 		"json-rpc.evm-timeout":                      evmconfig.DefaultEVMTimeout,
 	} {

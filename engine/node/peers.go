@@ -26,12 +26,13 @@ const (
 
 // peers are the nodes that may connect. Organisations join and leave while the node runs, so its settings are read again.
 type peers struct {
-	lock  sync.RWMutex
-	named map[string]bool
+	lock    sync.RWMutex
+	named   map[string]bool
+	callers *callers
 }
 
 func newPeers(settings *Settings) *peers {
-	return &peers{named: namesOf(settings)}
+	return &peers{named: namesOf(settings), callers: newCallers(inboundPlaces(settings), time.Now)}
 }
 
 // namesOf are the ids of the nodes that settings name.
@@ -99,8 +100,15 @@ func (p *peers) take(settings *Settings) bool {
 	return changed
 }
 
-// filter has the consensus refuse nodes that the settings do not name. A node proves its id by its key.
+// filter has the consensus refuse nodes that the settings do not name. A node proves its id by its key, and until then its
+// connection has a place among callers.
 func (p *peers) filter(base *baseapp.BaseApp) {
+	base.SetAddrPeerFilter(func(remote string) *abci.ResponseQuery {
+		if p.callers.admit(remote) {
+			return &abci.ResponseQuery{}
+		}
+		return &abci.ResponseQuery{Code: 1, Log: "too many connections that have not shown whose they are"}
+	})
 	base.SetIDPeerFilter(func(id string) *abci.ResponseQuery {
 		if p.has(id) {
 			return &abci.ResponseQuery{}
@@ -134,6 +142,7 @@ func (p *peers) follow(ctx context.Context, home string, connected p2p.Switcher,
 		p.part(connected)
 		if changed || time.Since(dialled) > dialEvery {
 			dialled = time.Now()
+			p.callers.lookUp(ctx, settings)
 			connect(settings, connected)
 		}
 	}

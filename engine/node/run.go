@@ -88,6 +88,7 @@ func Run(
 		return err
 	}
 	named := newPeers(settings)
+	go named.callers.lookUp(ctx, settings)
 	machine := app.New(logger, database, options,
 		baseapp.SetChainID(document.ChainID),
 		baseapp.SetPruning(pruningOptions(settings)),
@@ -162,6 +163,9 @@ func Run(
 	answers := backend.NewBackend(serverContext, visitor, transactions, pool, backend.WithLogger(logger))
 	methods := evmrpc.BuildRPCs(evm.JSONRPC.API, serverContext, visitor, events, answers)
 	if err := serveJSONRPC(running, group, &evm, methods, rpc.NewFeed(whole, answers)); err != nil {
+		return err
+	}
+	if err := serveConsensus(running, group, consensus, settings.Blocks, cometLogger(logger)); err != nil {
 		return err
 	}
 	group.Go(func() error {

@@ -10,7 +10,6 @@ import (
 	"github.com/gorilla/websocket"
 	"golang.org/x/sync/errgroup"
 
-	evmserver "github.com/cosmos/evm/server"
 	evmconfig "github.com/cosmos/evm/server/config"
 
 	"medseal.example/engine/rpc"
@@ -32,13 +31,13 @@ func serveJSONRPC(
 			return err
 		}
 	}
-	listener, err := evmserver.Listen(config.JSONRPC.Address, config)
+	listener, err := listen(config.JSONRPC.Address, readers())
 	if err != nil {
 		return err
 	}
 	sockets := newSockets(ctx, server, feed, config.JSONRPC.HTTPBodyLimit, config.JSONRPC.HTTPTimeout)
 	door := &http.Server{
-		Handler:           refusePages(server, sockets),
+		Handler:           refusePages(takeCalls(server, sockets)),
 		ReadHeaderTimeout: config.JSONRPC.HTTPTimeout,
 		ReadTimeout:       config.JSONRPC.HTTPTimeout,
 		WriteTimeout:      config.JSONRPC.HTTPTimeout,
@@ -62,12 +61,22 @@ func serveJSONRPC(
 	return nil
 }
 
-// refusePages turns away what a web page sends: of programs none names the page that it belongs to.
-func refusePages(next, sockets http.Handler) http.Handler {
+// refusePages turns away what a web page sends: browsers name the page, or say that there is one, and programs do neither.
+func refusePages(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(answer http.ResponseWriter, request *http.Request) {
+		site := request.Header.Get("Sec-Fetch-Site")
+		if request.Header.Get("Origin") != "" || site != "" && site != "none" {
+			http.Error(answer, "web pages are not answered", http.StatusForbidden)
+			return
+		}
+		next.ServeHTTP(answer, request)
+	})
+}
+
+// takeCalls answers calls over HTTP and WebSocket, and nothing else.
+func takeCalls(next, sockets http.Handler) http.Handler {
 	return http.HandlerFunc(func(answer http.ResponseWriter, request *http.Request) {
 		switch {
-		case request.Header.Get("Origin") != "":
-			http.Error(answer, "web pages are not answered", http.StatusForbidden)
 		case websocket.IsWebSocketUpgrade(request):
 			sockets.ServeHTTP(answer, request)
 		case request.Method != http.MethodPost:

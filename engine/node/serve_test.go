@@ -5,6 +5,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 
@@ -23,6 +24,26 @@ func (greeter) Hello() string { return "hello" }
 func (greeter) Wait(ctx context.Context) error {
 	<-ctx.Done()
 	return ctx.Err()
+}
+
+func TestNoPageIsAnsweredWhetherItNamesItselfOrItsBrowserDoes(t *testing.T) {
+	door := refusePages(http.HandlerFunc(func(answer http.ResponseWriter, _ *http.Request) { answer.WriteHeader(http.StatusOK) }))
+	for header, status := range map[[2]string]int{
+		{"X-Any", "thing"}:                200,
+		{"Sec-Fetch-Site", "none"}:        200,
+		{"Sec-Fetch-Site", "cross-site"}:  403,
+		{"Sec-Fetch-Site", "same-origin"}: 403,
+		{"Origin", "null"}:                403,
+		{"Origin", "https://example.org"}: 403,
+	} {
+		request := httptest.NewRequest(http.MethodGet, "/status", nil)
+		request.Header.Set(header[0], header[1])
+		answer := httptest.NewRecorder()
+		door.ServeHTTP(answer, request)
+		if answer.Code != status {
+			t.Errorf("%v: %d", header, answer.Code)
+		}
+	}
 }
 
 func TestJSONRPCAnswersProgramsAndNoPages(t *testing.T) {

@@ -41,7 +41,7 @@ type sockets struct {
 	// answer is JSON-RPC over HTTP, which answers all other questions.
 	answer http.Handler
 	feed   *rpc.Feed
-	places *socketPlaces
+	places *places
 	// limit is how many bytes a question may have, and patience how long its answer may take.
 	limit    int64
 	patience time.Duration
@@ -52,7 +52,7 @@ func newSockets(
 	ended context.Context, answer http.Handler, feed *rpc.Feed, limit int, patience time.Duration,
 ) *sockets {
 	return &sockets{
-		answer: answer, feed: feed, places: newSocketPlaces(),
+		answer: answer, feed: feed, places: newPlaces(mostSockets, mostOfOne, nobody),
 		limit: int64(min(limit, longestQuestion)), patience: patience, ended: ended,
 	}
 }

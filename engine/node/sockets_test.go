@@ -87,7 +87,7 @@ func serveSockets(t *testing.T, chain *chainOf) string {
 		if address := request.Header.Get(farAway); address != "" {
 			request.RemoteAddr = address
 		}
-		refusePages(answers, sockets).ServeHTTP(answer, request)
+		refusePages(takeCalls(answers, sockets)).ServeHTTP(answer, request)
 	}))
 	t.Cleanup(func() {
 		stop()

@@ -2,6 +2,7 @@ package node
 
 import (
 	"fmt"
+	"net"
 	"testing"
 )
 
@@ -13,7 +14,7 @@ func TestAReaderIsAnIPv4AddressOrAnIPv6Network(t *testing.T) {
 		{"no addresses", "@%d", "", "192.0.2.1:99"},
 	} {
 		t.Run(each.name, func(t *testing.T) {
-			places := newSocketPlaces()
+			places := newPlaces(mostSockets, mostOfOne, nobody)
 			var leave func()
 			for number := range mostOfOne {
 				left, err := places.enter(fmt.Sprintf(each.from, 10+number))
@@ -37,7 +38,7 @@ func TestAReaderIsAnIPv4AddressOrAnIPv6Network(t *testing.T) {
 }
 
 func TestPlacesThatWereGivenBackLeaveNothing(t *testing.T) {
-	places := newSocketPlaces()
+	places := newPlaces(mostSockets, mostOfOne, nobody)
 	var leaves []func()
 	for number := range mostSockets {
 		leave, err := places.enter(fmt.Sprintf("192.0.2.%d:7", number))
@@ -54,5 +55,51 @@ func TestPlacesThatWereGivenBackLeaveNothing(t *testing.T) {
 	}
 	if len(places.of) != 0 || places.taken != 0 {
 		t.Errorf("%d readers have %d places", len(places.of), places.taken)
+	}
+}
+
+func TestConnectionsThatSayNothingKeepNobodyOut(t *testing.T) {
+	listener, err := listen("127.0.0.1:0", newPlaces(6, 2, nobody))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer listener.Close()
+	taken := make(chan net.Conn)
+	go func() {
+		for {
+			connection, err := listener.Accept()
+			if err != nil {
+				return
+			}
+			taken <- connection
+		}
+	}()
+	from := func(address string) net.Conn {
+		dialer := net.Dialer{LocalAddr: &net.TCPAddr{IP: net.ParseIP(address)}}
+		connection, err := dialer.Dial("tcp", listener.Addr().String())
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = connection.Close() })
+		return connection
+	}
+	from("127.0.0.2")
+	from("127.0.0.2")
+	first, second := <-taken, <-taken
+	// The third one of an address is closed without a word.
+	if _, err := from("127.0.0.2").Read(make([]byte, 1)); err == nil {
+		t.Error("one address has three places")
+	}
+	from("127.0.0.3")
+	third := <-taken
+	for range 2 {
+		_ = first.Close()
+	}
+	from("127.0.0.2")
+	for _, each := range []net.Conn{second, third, <-taken} {
+		_ = each.Close()
+	}
+	if places := listener.(seated).places; places.taken != 0 || len(places.of) != 0 {
+		t.Errorf("%d places are still taken", places.taken)
 	}
 }
