@@ -43,6 +43,7 @@ const UNLIMITED: Readonly<Record<string, readonly string[]>> = {
     'portal/src/worker/workerUrl.ts',
   ],
   'a body that was parsed before': [
+    'src/client/audit/fetchReleases.ts',
     'src/client/records/keyReleased.ts',
     'src/services/agent/answerBatches.ts',
     'src/services/agent/answerEvidence.ts',

@@ -8,7 +8,7 @@ const PARTS = {
   commands: [
     'cli/@(authority|devices|output|scenario|sharing|showStatus).test.ts',
     'cli/verify/@(begunChanges|convicted|liars|verifyFork).test.ts',
-    'cli/{consent,contact,demo,device,evidence,home,keeping,key,mistake,network,record,right,rule,sensors}/**',
+    'cli/{consent,contact,demo,device,evidence,home,keeping,key,mistake,network,record,right,rule,sensors,vital}/**',
   ],
   pure: ['{bindings,consortium,crypto,errors,fhir,log,protocol,vault}/**'],
   disk: ['{backup,database,folder,fsck,http,peers,sensors}/**'],

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { describe, it, mock } from 'node:test';
+import { describe, it } from 'node:test';
 import { TestClock } from '../ledger/test/TestClock.ts';
 import { failsWith } from '../protocol/test/failsWith.ts';
 import { context, ORGANISATIONS, signatory, word } from '../protocol/test/sampleNetwork.ts';
@@ -30,12 +30,12 @@ describe('a peer across the network', () => {
     }
   });
 
-  it('cannot have more parsed than its call can be answered with, whatever the call', async () => {
+  it('cannot have more parsed than its call can be answered with, whatever the call', async (t) => {
     // Eight MiB of small objects: parsed, they would take a second, and forty times the memory.
     const many = `[${'{},'.repeat((8 * 2 ** 20) / 3)}{}]`;
     const peer = peerWith(async () => await Promise.resolve(new Response(many)));
     const ports = peer as unknown as Record<string, Record<string, (argument: null) => unknown>>;
-    const parse = mock.method(JSON, 'parse');
+    const parse = t.mock.method(JSON, 'parse');
     try {
       for (const [service, calls] of Object.entries(peerCalls)) {
         for (const [method, { gives }] of Object.entries<PeerMethod>(calls)) {

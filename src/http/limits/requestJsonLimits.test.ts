@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { describe, it, mock } from 'node:test';
+import { describe, it } from 'node:test';
 import { utf8ToBytes } from '../../crypto/bytes.ts';
 import type { Shape } from '../../protocol/findShapeError.ts';
 import { operatorCalls } from '../../protocol/operator/operatorCalls.ts';
@@ -17,13 +17,13 @@ interface Taking {
 const MANY = utf8ToBytes(`[${'{},'.repeat(2 ** 18)}{}]`);
 
 describe('the JSON of a request', () => {
-  it('is refused before it is parsed if it has more than its call takes, whatever the call', () => {
+  it('is refused before it is parsed if it has more than its call takes, whatever the call', (t) => {
     const { coordinator, contributor, authority } = peerCalls;
     const calls = [operatorCalls, coordinator, contributor, authority].flatMap((table) =>
       Object.entries<Taking>(table),
     );
     const served = servedOperations.map((each): [string, Taking] => [each.id, each]);
-    const parse = mock.method(JSON, 'parse');
+    const parse = t.mock.method(JSON, 'parse');
     try {
       for (const [name, { takes }] of [...calls, ...served]) {
         if (takes === undefined || takes === 'bytes') continue;
