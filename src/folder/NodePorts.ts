@@ -6,7 +6,7 @@ import type { LoadPairing } from '../crypto/threshold/PairingPort.ts';
 import { nativeCipher } from '../native/nativeCipher.ts';
 import { createNativePrimitives } from '../native/nativePrimitives.ts';
 import type { Clock } from '../protocol/Clock.ts';
-import type { EvidenceReader } from '../protocol/EvidenceReader.ts';
+import type { EvidenceReader, InTurn } from '../protocol/EvidenceReader.ts';
 import type { SigningContext } from '../protocol/signing.ts';
 import type { CreateSha256 } from '../crypto/Sha256Stream.ts';
 import { nativeSha256 } from './nativeSha256.ts';
@@ -23,7 +23,7 @@ export interface NodePorts {
   /** Loads fast pairing arithmetic; the portable one if absent. */
   readonly loadPairing?: LoadPairing;
   /** Makes the reader of evidence; if absent, everything is read in this thread. */
-  readonly createReader?: (context: SigningContext) => EvidenceReader;
+  readonly createReader?: (context: SigningContext, inTurn: InTurn) => EvidenceReader;
 }
 
 /** The machine's own clock and randomness, and the native hashes, curve and cipher. */

@@ -4,6 +4,7 @@ import { VerifiedBodies } from '../protocol/VerifiedBodies.ts';
 import { domainOf } from '../protocol/domainOf.ts';
 import { RecoveredSigners } from '../services/deposits/RecoveredSigners.ts';
 import { Circuits } from '../services/quorum/Circuits.ts';
+import { Turns } from '../services/Turns.ts';
 import type { ServiceContext } from '../services/ServiceContext.ts';
 import type { NodePorts } from '../folder/NodePorts.ts';
 
@@ -19,11 +20,15 @@ export function contextOf<Ports extends NodePorts>(
 ): ServiceContext & Ports {
   const domain = domainOf(own.network);
   const createReader = ports.createReader ?? createEvidenceReader;
-  const reader = createReader({ domain, primitives: ports.primitives });
+  const turns = new Turns();
+  const primitives = turns.counted(ports.primitives);
+  const reader = createReader({ domain, primitives }, async (work) => await turns.run(work));
   const remembered = {
     grantDigests: new GrantDigests(),
     verifiedBodies: new VerifiedBodies(),
     recovered: new RecoveredSigners(),
+    turns,
   };
-  return { ...ports, ...own, domain, reader, ...remembered, circuits: new Circuits(ports.clock) };
+  const circuits = new Circuits(ports.clock);
+  return { ...ports, ...own, primitives, domain, reader, ...remembered, circuits };
 }

@@ -157,7 +157,7 @@ async function compose(
   const readers = new ReaderPool({ onFailure });
   opened.push(readers);
   const ports: NodePorts = {
-    createReader: (context) => readers.reader(context),
+    createReader: (context, inTurn) => readers.reader(context, inTurn),
     ...options.ports,
   };
   const reached = await reachLedger({ folder, far, succession: options.succession, ports });

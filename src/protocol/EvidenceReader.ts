@@ -29,6 +29,9 @@ export interface ReadBody extends HashedText {
   readonly signature?: ReadSignature;
 }
 
+/** Does a piece of work once it is its turn: many pieces do not keep others waiting. */
+export type InTurn = <Result>(work: () => Result) => Promise<Result>;
+
 /**
  * The part of judging that does not need the rules, but most of the time: form, hashes, signing keys. Each judge does
  * it for itself, for a whole array at once, so that other cores can do it.

@@ -1,4 +1,7 @@
 import { bytesToHex, utf8ToBytes } from '../crypto/bytes.ts';
+import { MedsealError } from '../errors/MedsealError.ts';
+import { toMedsealError } from '../errors/toMedsealError.ts';
+import { acknowledgementCheck, type AcknowledgementCheck } from './acknowledgementCheck.ts';
 import type { Acknowledgement, Body } from './evidence.ts';
 import type { Bytes32 } from './ids.ts';
 import { keepNewest } from './keepNewest.ts';
@@ -9,6 +12,8 @@ import { verifyAcknowledgement } from './verifyAcknowledgement.ts';
 
 /** Number of bodies that are remembered: charts of some hundred records that are read at once. */
 const MOST = 65_536;
+/** Number of whole acknowledgements that are remembered: those of some dozen claims. */
+const MOST_WHOLE = 4096;
 
 /**
  * Hashes of the bodies that one organisation verified, or that its own coordinator agreed to: the version of a record is
@@ -17,6 +22,9 @@ const MOST = 65_536;
  */
 export class VerifiedBodies {
   readonly #known = new Set<Bytes32>();
+  /** Results of acknowledgements, verdicts and all, by their hashes. */
+  readonly #whole = new Map<Bytes32, Body | MedsealError>();
+  #check: AcknowledgementCheck | undefined;
 
   /** Tells if the body of an entry needs no verdicts any more. */
   knows(entry: Bytes32): boolean {
@@ -50,5 +58,42 @@ export class VerifiedBodies {
     const verified = verifyAcknowledgement(context, network, acknowledgement);
     this.add(acknowledgement.entry);
     return verified;
+  }
+
+  /**
+   * Verifies an acknowledgement as `verifyAcknowledgement` does, its verdicts too, for whoever keeps them; one that is
+   * named again costs no signature.
+   * @param context - Domain and primitives, the same each time.
+   * @param network - The pinned network file, the same each time.
+   * @param acknowledgement - Not trusted.
+   * @returns The body.
+   * @throws MedsealError `EVIDENCE_INVALID` with the reason.
+   */
+  verifyWhole(
+    context: SigningContext,
+    network: NetworkFile,
+    acknowledgement: Acknowledgement,
+  ): Body {
+    const { log, entry, body, verdicts } = acknowledgement;
+    const text = utf8ToBytes(JSON.stringify([log, entry, body, verdicts]));
+    const id = bytesToHex(context.primitives.sha256(text));
+    const found = this.#whole.get(id) ?? this.#found(context, network, acknowledgement);
+    this.#whole.set(id, found);
+    keepNewest(this.#whole, MOST_WHOLE);
+    if (found instanceof MedsealError) throw found;
+    return found;
+  }
+
+  #found(
+    context: SigningContext,
+    network: NetworkFile,
+    acknowledgement: Acknowledgement,
+  ): Body | MedsealError {
+    this.#check ??= acknowledgementCheck(context, network);
+    try {
+      return this.#check.request(acknowledgement);
+    } catch (error) {
+      return toMedsealError(error);
+    }
   }
 }

@@ -186,6 +186,16 @@ describe('acknowledgementCheck', () => {
     });
   });
 
+  it('refuses many more verdicts than there are coordinators, before it verifies one', () => {
+    const { context: counted, count } = counting();
+    const check = acknowledgementCheck(counted, network);
+    const verdicts = Array.from({ length: 300 }, () => ({ ...first, signature: second.signature }));
+    const flooded = { ...one, verdicts };
+    assert.throws(() => check.verdicts(flooded), failsWith('EVIDENCE_INVALID'));
+    assert.throws(() => check.promises(flooded), failsWith('EVIDENCE_INVALID'));
+    assert.equal(count(), 0);
+  });
+
   it('where it is strict, names the verdict that does not hold or is not a coordinator’s', async () => {
     const check = acknowledgementCheck(context, network, { strict: true });
     assert.doesNotThrow(() => check.body(one));

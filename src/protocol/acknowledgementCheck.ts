@@ -10,7 +10,7 @@ import { isRefusalCode } from './isRefusalCode.ts';
 import { keepNewest } from './keepNewest.ts';
 import type { Address } from './ids.ts';
 import { logOf, organisationsBehind } from './networkLookups.ts';
-import { byAnyOffice, officesOf, type OfficeInTime } from './officesOf.ts';
+import { byAnyOffice, mostJudges, officesOf, type OfficeInTime } from './officesOf.ts';
 import { ENTRY_KINDS, kindOf } from './kindOf.ts';
 import type { Channel, EntryKind, NetworkFile } from './NetworkFile.ts';
 import { hashText, readEvidenceBody } from './readEvidence.ts';
@@ -64,6 +64,8 @@ export interface AcknowledgementCheck {
  */
 const MAX_AHEAD = 600;
 
+/** Number of verdicts of one entry for each coordinator, false ones among them. */
+const MOST_EACH = 4;
 /** Number of verdicts that are remembered; neighbouring entries share a verdict. */
 const MAX_REMEMBERED = 4096;
 /** Number of arrays of entries judged together that are remembered, each at most some hundred kilobytes. */
@@ -122,7 +124,9 @@ export function acknowledgementCheck(
   }
 
   function checkVerdicts({ log, entry, verdicts }: JudgedEntry, body?: EntryBody): void {
-    byAnyOffice(officesOf(network, log), (office) => {
+    const offices = officesOf(network, log);
+    requireFew(verdicts, offices);
+    byAnyOffice(offices, (office) => {
       checkQuorum({ log, entry, verdicts }, office, body);
     });
   }
@@ -168,6 +172,7 @@ export function acknowledgementCheck(
     const offices = officesOf(network, log);
     const leaf = leafHash(primitives, hexToBytes(entry));
     const byCoordinator = new Map<Address, SignedVerdict>();
+    requireFew(verdicts, offices);
     for (const signed of verdicts) {
       const { coordinator, verdict } = signed;
       const sits = offices.some(
@@ -207,6 +212,12 @@ export function acknowledgementCheck(
     held.set(signature, { verdict, coordinator });
     return true;
   }
+}
+
+/** Each verdict takes a recovery of its signer; false ones among them prove nothing, and do no harm. */
+function requireFew(verdicts: readonly SignedVerdict[], offices: readonly OfficeInTime[]): void {
+  if (verdicts.length <= MOST_EACH * mostJudges(offices)) return;
+  throw invalid('it has many more verdicts than there are coordinators');
 }
 
 /** Throws for a request that was judged outside its time, and for a refusal with a code that nobody can judge. */

@@ -2,7 +2,13 @@ import { utf8ToBytes } from '../crypto/bytes.ts';
 import type { MedsealError } from '../errors/MedsealError.ts';
 import { isMedsealError } from '../errors/isMedsealError.ts';
 import { toMedsealError } from '../errors/toMedsealError.ts';
-import type { EvidenceReader, HashedText, ReadBody, ReadSignature } from './EvidenceReader.ts';
+import type {
+  EvidenceReader,
+  HashedText,
+  InTurn,
+  ReadBody,
+  ReadSignature,
+} from './EvidenceReader.ts';
 import { keyAfter } from './keyAfter.ts';
 import { LASTING_TYPES } from './lastingTypes.ts';
 import { parseEntryBody } from './parseBody.ts';
@@ -67,12 +73,23 @@ export function readEvidenceBody(
  * Makes a reader that works in the same thread.
  *
  * @param context - Domain and primitives.
+ * @param inTurn - Does the work for one item; at once unless given.
  */
-export function createEvidenceReader(context: SigningContext): EvidenceReader {
+export function createEvidenceReader(
+  context: SigningContext,
+  inTurn: InTurn = async (work) => await Promise.resolve(work()),
+): EvidenceReader {
+  const each = async <Item, Result>(
+    items: readonly Item[],
+    read: (item: Item) => Result,
+  ): Promise<readonly Result[]> => {
+    const results: Result[] = [];
+    for (const item of items) results.push(await inTurn(() => read(item)));
+    return results;
+  };
   return {
-    requests: async (requests) =>
-      await Promise.resolve(requests.map((request) => readSignature(context, request))),
-    bodies: async (texts) => await Promise.resolve(texts.map((text) => tryBody(context, text))),
+    requests: async (requests) => await each(requests, (item) => readSignature(context, item)),
+    bodies: async (texts) => await each(texts, (text) => tryBody(context, text)),
   };
 }
 

@@ -8,6 +8,7 @@ import type { VerifiedBodies } from '../protocol/VerifiedBodies.ts';
 import type { SigningContext } from '../protocol/signing.ts';
 import type { LedgerIndex } from './LedgerIndex.ts';
 import type { Circuits } from './quorum/Circuits.ts';
+import type { Turns } from './Turns.ts';
 import type { RecoveredSigners } from './deposits/RecoveredSigners.ts';
 
 /** Context that all services of an organisation share. */
@@ -29,4 +30,6 @@ export interface ServiceContext extends SigningContext {
   readonly verifiedBodies: VerifiedBodies;
   /** Signatures that the organisation has recovered. */
   readonly recovered: RecoveredSigners;
+  /** Has those wait who verify many signatures. */
+  readonly turns: Turns;
 }

@@ -2,8 +2,13 @@ import { availableParallelism } from 'node:os';
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { EntryBody } from '../../protocol/evidence.ts';
-import type { EvidenceReader } from '../../protocol/EvidenceReader.ts';
-import { readSignature, tryBody } from '../../protocol/readEvidence.ts';
+import type {
+  EvidenceReader,
+  InTurn,
+  ReadBody,
+  ReadSignature,
+} from '../../protocol/EvidenceReader.ts';
+import { createEvidenceReader } from '../../protocol/readEvidence.ts';
 import type { SigningContext } from '../../protocol/signing.ts';
 import {
   decodeFound,
@@ -75,22 +80,28 @@ export class ReaderPool {
    * Returns a reader that gives its work to threads. It does short arrays, and what no thread could do, itself.
    *
    * @param context - Domain and primitives.
+   * @param inTurn - Does what it does itself, item by item; at once unless given.
    */
-  reader(context: SigningContext): EvidenceReader {
+  reader(context: SigningContext, inTurn?: InTurn): EvidenceReader {
+    const own = createEvidenceReader(context, inTurn);
     return {
       requests: async (requests) => {
         const texts = requests.map((request) => JSON.stringify(request));
         const shared = await this.#share(context, 'requests', texts);
+        const rest = requests.filter((_, place) => shared[place]?.found?.signature === undefined);
+        const read = (await own.requests(rest)).values();
         return requests.map(
-          (request, place) => shared[place]?.found?.signature ?? readSignature(context, request),
+          (_, place) => shared[place]?.found?.signature ?? (read.next().value as ReadSignature),
         );
       },
       bodies: async (texts) => {
         const shared = await this.#share(context, 'bodies', texts);
+        // A thread found them malformed; the reason is found here.
+        const rest = texts.filter((_, place) => shared[place]?.found === undefined);
+        const read = (await own.bodies(rest)).values();
         return texts.map((text, place) => {
           const { bytes, found } = shared[place] ?? {};
-          // The thread found it malformed; the reason is found here.
-          if (bytes === undefined || found === undefined) return tryBody(context, text);
+          if (bytes === undefined || found === undefined) return read.next().value as ReadBody;
           return { body: JSON.parse(text) as EntryBody, bytes, ...found };
         });
       },

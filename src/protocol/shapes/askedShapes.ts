@@ -50,7 +50,7 @@ export const MAX_SUBMISSIONS = 1024;
 const MAX_ALONG = 4096;
 
 /** Largest number of entries that a claim rests on: those of its list, and the first of the treatment. */
-const MAX_CLAIMED = 65;
+export const MAX_CLAIMED = 65;
 
 const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
 /** An age recipient's text: `age1…`, `age1pq1…`. */

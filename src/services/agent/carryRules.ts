@@ -15,6 +15,7 @@ import type {
 import { digestOf } from '../../protocol/signing.ts';
 import { authenticateCare } from '../care/authenticateCare.ts';
 import { isVouchedFor } from '../care/checkCare.ts';
+import { verifyAhead } from '../care/verifyAhead.ts';
 import { placeOfCare } from '../care/placeOfCare.ts';
 import { authenticateRule } from '../deposits/authenticateRule.ts';
 import { checkDeposit } from '../deposits/checkDeposit.ts';
@@ -50,14 +51,17 @@ export async function carryRules(
   for (const [place, submission] of submissions.entries()) {
     try {
       const isCare = isCareType(submission?.request?.type);
-      const request = (isCare ? authenticateCare : authenticateRule)(agent, submission?.request);
-      const before = placedBefore(agent, request);
-      if (before === undefined) {
-        checkDeposit(agent, isCare ? { care: submission } : { submission });
-        checked.push({ place, request, submission });
-      } else {
-        outcomes.set(place, placed(before));
-      }
+      if (isCare) await verifyAhead(agent, submission);
+      await agent.turns.run(() => {
+        const request = (isCare ? authenticateCare : authenticateRule)(agent, submission?.request);
+        const before = placedBefore(agent, request);
+        if (before === undefined) {
+          checkDeposit(agent, isCare ? { care: submission } : { submission });
+          checked.push({ place, request, submission });
+        } else {
+          outcomes.set(place, placed(before));
+        }
+      });
     } catch (error) {
       outcomes.set(place, refusal(error));
     }

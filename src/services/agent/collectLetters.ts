@@ -38,7 +38,7 @@ export async function answerCollect(
   const byId = new Map<Bytes32, SentLetter>();
   for (const { value } of given) {
     for (const letter of value) {
-      const id = soundId(agent, letter, request.party);
+      const id = await agent.turns.run(() => soundId(agent, letter, request.party));
       if (id !== undefined) byId.set(id, letter);
     }
   }

@@ -19,7 +19,6 @@ import type {
 import type { Grant, Signed, Write, CareType, ClaimType } from '../../protocol/requests.ts';
 import { MAX_DEADLINE_AHEAD, requireTimely } from '../../protocol/requireTimely.ts';
 import { digestOf } from '../../protocol/signing.ts';
-import { verifyAcknowledgement } from '../../protocol/verifyAcknowledgement.ts';
 import type { DepositSource } from '../deposits/DepositFeed.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 import { authenticateCare } from './authenticateCare.ts';
@@ -176,7 +175,8 @@ function entryOf(
 ): EntryWritten | undefined {
   if (written === undefined) return undefined;
   // Verdicts and all: a peer that never saw the entry verifies the copy that is kept.
-  const { flag, at, request } = verifyAcknowledgement(context, context.network, written);
+  const { verifiedBodies, network } = context;
+  const { flag, at, request } = verifiedBodies.verifyWhole(context, network, written);
   if (flag !== 'A' || request.type !== 'Write' || request.party !== party) return undefined;
   const write = request.message as Write;
   const isIts =

@@ -3,6 +3,7 @@ import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Bytes32, Organisation } from '../../protocol/ids.ts';
 import { isEarly, isFormerCard } from '../deposits/isEarly.ts';
 import { chartView } from '../deposits/chartView.ts';
+import { verifyAhead } from '../care/verifyAhead.ts';
 import { checkDepositCopy } from '../deposits/checkDepositCopy.ts';
 import { isSeries } from '../deposits/DepositFeed.ts';
 import type { DepositStore } from '../deposits/DepositStore.ts';
@@ -118,7 +119,8 @@ export async function fetchDeposits(
       if (copy === null) continue;
       const id = asked[i];
       try {
-        const each = checkDepositCopy(context, copy);
+        if ('care' in copy) await verifyAhead(context, copy.care);
+        const each = await context.turns.run(() => checkDepositCopy(context, copy));
         if (id === undefined || each.source?.id !== id) throw malformed();
         await deposits.keepCopy(each, chartView(context));
         done.push(id);

@@ -5,6 +5,7 @@ import { MedsealError } from '../../errors/MedsealError.ts';
 import type { CopiedEntry, ErasedEntry, EvidenceLog, NewEntry } from '../../log/EvidenceLog.ts';
 import type { PlacedCheckpoint } from '../../protocol/evidence.ts';
 import { acknowledgementCheck } from '../../protocol/acknowledgementCheck.ts';
+import type { ReadBody } from '../../protocol/EvidenceReader.ts';
 import type { Bytes32, Handle } from '../../protocol/ids.ts';
 import { newEntryOf } from '../entries/newEntryOf.ts';
 import type { ContributorPort } from '../ports.ts';
@@ -153,12 +154,25 @@ export async function appendCopies(
   const check = acknowledgementCheck(context, context.network);
   const texts = copied.flatMap(({ body }) => (typeof body === 'string' ? [body] : []));
   const bodies = (await context.reader.bodies(texts)).values();
-  const entries = copied.map((each): NewEntry | ErasedEntry => {
+  const entries: (NewEntry | ErasedEntry)[] = [];
+  for (const each of copied) {
+    const body = typeof each.body === 'string' ? bodies.next().value : undefined;
+    entries.push(await context.turns.run(() => checkedEntry(each, body)));
+  }
+  await requireFirst(log, entries);
+  await want(files);
+  await log.copy(from, entries);
+  // Not before: of an erasure and a write in two logs, whoever comes last finds the other.
+  entered(entries.flatMap((each) => (each.body === undefined ? [] : [each.handle])));
+
+  function checkedEntry(
+    each: CopiedEntry,
+    body: ReadBody | MedsealError | undefined,
+  ): NewEntry | ErasedEntry {
     if (each.body === undefined) {
       check.verdicts(each);
       return each;
     }
-    const body = typeof each.body === 'string' ? bodies.next().value : undefined;
     if (body === undefined || body instanceof MedsealError) {
       // The check says what is wrong with a malformed body.
       check.body(each);
@@ -167,12 +181,7 @@ export async function appendCopies(
     check.body(each, body);
     files.push(...namedFiles(body.body));
     return newEntryOf(each, body);
-  });
-  await requireFirst(log, entries);
-  await want(files);
-  await log.copy(from, entries);
-  // Not before: of an erasure and a write in two logs, whoever comes last finds the other.
-  entered(entries.flatMap((each) => (each.body === undefined ? [] : [each.handle])));
+  }
 }
 
 /** Refuses entries of requests that have one already, in the log or among them. */

@@ -2,6 +2,7 @@ import { KeyedLock } from '../../database/KeyedLock.ts';
 import type { ServiceDatabase } from '../../database/synced.ts';
 import type { Handle, Organisation } from '../../protocol/ids.ts';
 import type { Channel } from '../../protocol/NetworkFile.ts';
+import { verifyAhead } from '../care/verifyAhead.ts';
 import { checkDeposit, type PartyDeposit } from '../deposits/checkDeposit.ts';
 import type { DepositStore } from '../deposits/DepositStore.ts';
 import { chartView } from '../deposits/chartView.ts';
@@ -82,7 +83,8 @@ export function createDepositCopier(
 
   async function keep(deposit: PartyDeposit): Promise<void> {
     const { index } = context;
-    const each = checkDeposit(context, deposit);
+    if ('care' in deposit) await verifyAhead(context, deposit.care);
+    const each = await context.turns.run(() => checkDeposit(context, deposit));
     const handle = each.source && handleOfDeposit(each.source.copy);
     // Rights that are over are put aside first: what only they needed makes room.
     if (handle !== undefined) await dueEpoch({ index, deposits }, handle, index.moment);

@@ -87,7 +87,8 @@ export async function repairLog(
       const copy = copies?.get(index);
       const right = before === undefined || after !== undefined || entry === copy?.entry;
       if (sound && right) continue;
-      const known = copy && checkedCopy(context, check, bare(copy));
+      const known =
+        copy && (await context.turns.run(() => checkedCopy(context, check, bare(copy))));
       if (known !== undefined) await log.restore(index, known.entry);
       (known === undefined ? lost : restored).push(index);
     }

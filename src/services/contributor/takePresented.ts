@@ -189,7 +189,8 @@ async function provenNext(
     if (!isRoot(edge, said.root)) throw unproven();
     for (; checked < entries.length; checked++) {
       const entry = entries[checked] ?? '0x';
-      check.verdicts({ log: name, entry, verdicts: verdicts[checked] ?? [] });
+      const judges = verdicts[checked] ?? [];
+      await context.turns.run(() => check.verdicts({ log: name, entry, verdicts: judges }));
     }
     const present = { ...identity, keys: [key] };
     const isPresent = succeeds(() => openCheckpoint(primitives, present, shown.note) !== undefined);

@@ -84,7 +84,10 @@ export async function judgeBodies(
     try {
       const body = read[place];
       if (body === undefined || body instanceof MedsealError) throw body;
-      agreed.set(place, examineBody(context, request.log, body, judged));
+      const examined = await context.turns.run(() =>
+        examineBody(context, request.log, body, judged),
+      );
+      agreed.set(place, examined);
     } catch (error) {
       reasons.set(place, toMedsealError(error));
     }

@@ -66,7 +66,7 @@ export async function judgeRefusal(
   if (!(await isFound())) throw new MedsealError('ANSWER_DISPUTED', {});
 
   async function isFound(): Promise<boolean> {
-    const own = ownReason();
+    const own = await context.turns.run(ownReason);
     if (own === undefined) {
       if (code === 'RECORD_ERASED') {
         return (await erasedCategory(sources.erasures, request, support)) !== undefined;

@@ -15,7 +15,7 @@ import {
 } from '../../protocol/acknowledgementCheck.ts';
 import { askedView } from '../../protocol/askedView.ts';
 import { canonicalJson } from '../../protocol/canonicalJson.ts';
-import type { Acknowledgement } from '../../protocol/evidence.ts';
+import type { Acknowledgement, Body } from '../../protocol/evidence.ts';
 import type { Address, Bytes32, Handle, Hex, LogName } from '../../protocol/ids.ts';
 import { judgeEvidence } from '../../protocol/judgeEvidence.ts';
 import { listRoot } from '../../protocol/listRoot.ts';
@@ -94,19 +94,31 @@ export async function releaseShares(
   recipientKey(recipient);
   const check = acknowledgementCheck(context, network);
   const saltOf = (place: number): Hex => readerSalt(primitives, recipient, place);
-  const read = views.map((each) => ({ ...each, body: readView(check, log, each, saltOf) }));
+  const read: (ViewToRelease & { readonly body: Body })[] = [];
+  for (const each of views) {
+    const body = await context.turns.run(() => readView(check, log, each, saltOf));
+    read.push({ ...each, body });
+  }
   await awaitBlock(context, Math.max(block, ...read.map(({ body }) => body.block)));
   // One moment for all: what it signs is never after the deadline of a view.
   const at = index.moment;
   const { forks } = promisesOf(sizesOf(logOf(network, log).channel, channelKey.threshold));
   const logged = { name: log, views: views.map(({ view }) => view), held: forks };
   await requireEntered(options, logged, at);
-  const asked = read.map(({ view, body: { request }, ...support }) => {
-    judgeEvidence(context, network, index, request, support, at);
+  const asked: {
+    readonly entry: Bytes32;
+    readonly handle: Handle;
+    readonly identity: Uint8Array;
+  }[] = [];
+  for (const { view, body, ...support } of read) {
+    const { request } = body;
+    await context.turns.run(() => {
+      judgeEvidence(context, network, index, request, support, at);
+    });
     const message = request.message as View;
     const identity = versionIdentity(network, channelKey, message);
-    return { entry: view.entry, handle: message.handle, identity };
-  });
+    asked.push({ entry: view.entry, handle: message.handle, identity });
+  }
   for (const { body, ...support } of read) {
     const category = await erasedCategory(options.erasures, body.request, support);
     if (category !== undefined) throw new MedsealError('RECORD_ERASED', { category });
@@ -148,7 +160,7 @@ function readView(
   log: LogName,
   { view, place }: ViewToRelease,
   saltOf: (place: number) => Hex,
-): ReturnType<AcknowledgementCheck['request']> {
+): Body {
   const body = check.request(view);
   const asked = askedView(body.request);
   if (view.log !== log || body.flag !== 'A' || asked?.what !== 'record') throw noView();

@@ -4,6 +4,7 @@ import type { CoordinatorSignature } from '../../protocol/evidence.ts';
 import type { Address } from '../../protocol/ids.ts';
 import { sign } from '../../protocol/signing.ts';
 import { checkCare, isVouchedFor } from '../care/checkCare.ts';
+import { verifyAhead } from '../care/verifyAhead.ts';
 import { claimCheckOf } from '../care/claims/claimCheckOf.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 
@@ -22,7 +23,8 @@ export async function vouchForClaim(
   submission: Submission,
 ): Promise<CoordinatorSignature> {
   await context.index.refresh();
-  checkCare(context, submission);
+  await verifyAhead(context, submission);
+  await context.turns.run(() => checkCare(context, submission));
   const { request } = submission;
   if (!isVouchedFor(request.type)) throw malformed('type');
   const message = claimCheckOf(context, submission);

@@ -1,5 +1,4 @@
 import { malformed } from '../../../errors/malformed.ts';
-import { acknowledgementCheck } from '../../../protocol/acknowledgementCheck.ts';
 import type { Submission } from '../../../protocol/AgentPort.ts';
 import type { Bytes32, Handle } from '../../../protocol/ids.ts';
 import type { Write } from '../../../protocol/requests.ts';
@@ -28,9 +27,8 @@ export function requireClaimedEntries(
   if (!isExact || wanted.size === 0 || !entries.every(({ entry }) => wanted.has(entry)))
     throw malformed('entries');
   // Verdicts and all: a peer that never saw the entry verifies the copy that is kept.
-  const check = acknowledgementCheck(context, context.network);
   return entries.map((entry) => {
-    const { flag, request } = check.request(entry);
+    const { flag, request } = context.verifiedBodies.verifyWhole(context, context.network, entry);
     const write = request.message as Write;
     if (flag !== 'A' || request.type !== 'Write' || write.handle !== handle) {
       throw malformed('entries');

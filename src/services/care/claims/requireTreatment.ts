@@ -6,7 +6,6 @@ import { ZERO32, type Address, type Bytes32 } from '../../../protocol/ids.ts';
 import type { Write } from '../../../protocol/requests.ts';
 import { treatmentNullifier } from '../../../protocol/treatmentNullifier.ts';
 import type { Category } from '../../../protocol/vocabulary.ts';
-import { verifyAcknowledgement } from '../../../protocol/verifyAcknowledgement.ts';
 import type { ServiceContext } from '../../ServiceContext.ts';
 
 /** Categories of papers that are written for a claim: with each new bill a treatment would have another number. */
@@ -38,7 +37,7 @@ export function requireTreatment(
   }
   const first = entries.find(({ entry }) => entry === terms.entry);
   if (first === undefined) throw malformed('treatment');
-  const { request } = verifyAcknowledgement(context, network, first);
+  const { request } = context.verifiedBodies.verifyWhole(context, network, first);
   const write = request.message as Write;
   const isFirst = request.type === 'Write' && write.action === 'add' && write.version === 1;
   if (!isFirst || PAPERS.includes(write.category)) throw malformed('treatment');

@@ -6,6 +6,7 @@ import { addRecord } from '../../../../client/records/addRecord.ts';
 import type { LoggedVersion } from '../../../../client/records/logVersion.ts';
 import { grantRight } from '../../../../client/rights/grantRight.ts';
 import { utf8ToBytes } from '../../../../crypto/bytes.ts';
+import type { Primitives } from '../../../../crypto/Primitives.ts';
 import { fromProblem } from '../../../../errors/fromProblem.ts';
 import { isMedsealError } from '../../../../errors/isMedsealError.ts';
 import {
@@ -65,10 +66,19 @@ const HOLDS = 86_400;
  * Founds such a network.
  *
  * @param claims - Term of claims, and period of netting; the usual ones if absent.
+ * @param primitives - Those of all its organisations; the usual ones if absent.
  */
-export async function startClaimCase(claims?: ClaimTerms): Promise<ClaimCase> {
+export async function startClaimCase(
+  claims?: ClaimTerms,
+  primitives?: Primitives,
+): Promise<ClaimCase> {
   const further = ['settlement', 'claims'] as const;
-  const network = await startTestNetwork({ cared: true, further, claims });
+  const network = await startTestNetwork({
+    cared: true,
+    further,
+    claims,
+    ...(primitives && { primitives }),
+  });
   const care = await startCare(network);
   const insurer = await network.party('insurer', { organisation: 'insurer' });
   const otherInsurer = await network.party('insurer', { organisation: 'laboratory' });
