@@ -105,12 +105,12 @@ export async function examineLog(
  * copies.
  */
 async function awaitSize(
-  { clock }: ExaminationContext,
+  context: ExaminationContext,
   agent: LogSource,
   log: LogName,
   size: number,
 ): Promise<void> {
-  await patiently(clock, async () => {
+  await patiently(context, async () => {
     const served = await agent.checkpoint(log).catch(unlessNone);
     return (served?.size ?? 0) >= size ? true : undefined;
   });

@@ -9,6 +9,9 @@ import { tallyNonce } from '../../protocol/tallyNonce.ts';
 import type { Party } from '../party/Party.ts';
 import { patiently } from '../agent/patiently.ts';
 
+/** Number of questions about one log that may fail before it is asked no more. */
+const MOST_FAILURES = 3;
+
 /**
  * Asks coordinators to count a patient's entries in a log, up to a checkpoint, and waits for copies that are a moment
  * behind. `countedIn` evaluates the answers.
@@ -21,15 +24,21 @@ export async function confirmCount(
   asked: AuditQuery & { readonly handle: Handle },
 ): Promise<readonly SignedTally[]> {
   const { handle: _, ...query } = asked;
-  const ask = async (): Promise<readonly SignedTally[]> => {
-    const answers: unknown = await party.agent.tallies(query).catch(() => []);
-    return Array.isArray(answers) ? (answers as readonly SignedTally[]) : [];
+  let last: readonly SignedTally[] = [];
+  let failures = 0;
+  const ask = async (): Promise<readonly SignedTally[] | undefined> => {
+    try {
+      const answers: unknown = await party.agent.tallies(query);
+      last = Array.isArray(answers) ? (answers as readonly SignedTally[]) : [];
+    } catch (error) {
+      failures += 1;
+      if (failures === MOST_FAILURES) throw error;
+    }
+    return countedIn(party, party.network, asked, last).agreed && last;
   };
-  const agreed = await patiently(party.clock, async () => {
-    const tallies = await ask();
-    return countedIn(party, party.network, asked, tallies).agreed && tallies;
-  });
-  return agreed ?? (await ask());
+  // A count that nobody answers is missing, and the reader is told so.
+  await patiently(party, ask).catch(() => undefined);
+  return last;
 }
 
 /**

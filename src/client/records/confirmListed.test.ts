@@ -124,6 +124,30 @@ describe('the list of a chart', () => {
     assert.deepEqual(await counted(reader(care.patient)), { ...COMPLETE, listed: 5 });
   });
 
+  it('asks a few times while coordinators are away, and fewer where nobody answers', async () => {
+    for (const [tallies, most] of [
+      [async () => await Promise.resolve([]), 8],
+      [async () => await Promise.reject(new MedsealError('OVERLOADED', {})), 3],
+    ] as const) {
+      let [counts, all] = [0, 0];
+      const count = async (): Promise<never[]> => {
+        counts += 1;
+        return await tallies();
+      };
+      const opened = reader(care.doctor, { tallies: count });
+      const agent = new Proxy(opened.agent, {
+        get(target, name) {
+          all += 1;
+          return Reflect.get(target, name) as unknown;
+        },
+      });
+      const { complete } = await counted({ ...opened, agent }, care.right.grant);
+      assert.ok(!complete);
+      assert.equal(counts, most * ORGANISATIONS.length);
+      assert.ok(all <= (most + 4) * ORGANISATIONS.length + 4, `${all} requests`);
+    }
+  });
+
   it('is confirmed for a right to one record alone', async () => {
     const chart = await readChart(reader(care.patient), {
       handle: care.handle,

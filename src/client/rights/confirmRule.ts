@@ -20,7 +20,7 @@ export async function confirmRule(
   query: Omit<FactsQuery, 'nonce'>,
   stands: (facts: Facts) => boolean,
 ): Promise<Facts> {
-  const confirmed = await patiently(party.clock, async () => {
+  const confirmed = await patiently(party, async () => {
     const facts = await confirmFacts(party, query).catch(unlessDisagreement);
     return facts !== undefined && stands(facts) ? facts : undefined;
   });

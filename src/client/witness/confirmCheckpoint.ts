@@ -93,7 +93,7 @@ async function newest(
     onWait?.();
     return undefined;
   };
-  const large = await patiently(party.clock, attempt, until);
+  const large = await patiently(party, attempt, until);
   return large ?? (await party.agent.checkpoint(log));
 }
 
