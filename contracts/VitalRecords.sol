@@ -14,6 +14,7 @@ import {
 import {IRegistry} from "./interfaces/IRegistry.sol";
 import {IVitalRecords} from "./interfaces/IVitalRecords.sol";
 import {Registry} from "./Registry.sol";
+import {Seat} from "./libraries/Offices.sol";
 
 // Model: births and deaths are two rows of one machine, named by the hash of their word.
 //
@@ -140,8 +141,9 @@ contract VitalRecords is IVitalRecords, SignedRequests {
             return ReportUnknown.selector;
         if (!_isNext(vital, request.step)) return StepUnexpected.selector;
         IRegistry.Party memory reporter = registry.party(vital.reporter);
-        // Whoever was suspended since is not believed any more.
-        if (reporter.suspended) return PartyIsSuspended.selector;
+        // Whoever was suspended since, or whose organisation left, is not believed any more.
+        refusal = _standingRefusal(reporter);
+        if (refusal != 0) return refusal;
         refusal = _pairRefusal(reporter, confirmer);
         if (refusal != 0) return refusal;
 
@@ -236,8 +238,17 @@ contract VitalRecords is IVitalRecords, SignedRequests {
         bytes32 digest,
         bytes calldata signature
     ) private view returns (bytes4) {
-        if (party.suspended) return PartyIsSuspended.selector;
+        bytes4 refusal = _standingRefusal(party);
+        if (refusal != 0) return refusal;
         return _isSignedBy(party.signer, digest, signature) ? bytes4(0) : SignatureInvalid.selector;
+    }
+
+    /// Says why a party's word does not count now; 0 if it does: an organisation that left attests nothing.
+    function _standingRefusal(IRegistry.Party memory party) private view returns (bytes4) {
+        if (party.suspended) return PartyIsSuspended.selector;
+        (Seat[] memory seats, ) = registry.authority();
+        for (uint256 i; i < seats.length; ++i) if (seats[i].organisation == party.organisation) return 0;
+        return OrganisationAbsent.selector;
     }
 
     /// Says why a request is not the handle's patient's own, here and now; 0 if it is.

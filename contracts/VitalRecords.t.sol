@@ -169,6 +169,20 @@ contract VitalRecordsTest is Attesting {
         refused(confirm(either(born), digest, 2, OTHER_REGISTRAR_KEY), IRefusals.PartyIsSuspended.selector);
     }
 
+    function test_an_organisation_that_left_reports_confirms_and_undoes_nothing(bool born) public {
+        string memory what = either(born);
+        bytes4 absent = IVitalRecords.OrganisationAbsent.selector;
+        bytes32 digest = reported(what);
+        address late = vm.addr(STRANGER_KEY);
+        enrolAt(late, REGISTRAR, "left");
+        refused(confirm(what, digest, 2, STRANGER_KEY), absent);
+        refused(undo(what, digest, 2, DOCTOR_KEY, STRANGER_KEY), absent);
+        taken(confirm(what, digest, 2, OTHER_REGISTRAR_KEY));
+        refused(undo(what, digest, 3, STRANGER_KEY, DOCTOR_KEY), absent);
+        (bytes4 refusal, ) = reportBy(either(!born), 1, STRANGER_KEY);
+        refused(refusal, absent);
+    }
+
     // The patient objects
 
     function test_a_report_is_objected_to_however_long_ago_it_was(bool born) public {

@@ -72,6 +72,8 @@ interface IVitalRecords is IRefusals {
     error DeathKnown();
     /// @notice The two parties are of one organisation, or are one.
     error OrganisationsAlike();
+    /// @notice The party's organisation has no seat in the authority, so it is not in the network any more.
+    error OrganisationAbsent();
     /// @notice Neither of the two parties is a registrar.
     error RegistrarMissing();
     /// @notice The time in which the patient can object has passed.

@@ -1,32 +1,9 @@
 import { MedsealError } from '../errors/MedsealError.ts';
-import type { Address, Bytes32, Handle } from './ids.ts';
+import type { Bytes32, Handle } from './ids.ts';
 import { parseMessage } from './parseSigned.ts';
-import { RECORD_TYPE_RULES } from './recordTypes.ts';
 import type { RulesView } from './RulesView.ts';
 import { digestOf, type SigningContext } from './signing.ts';
 import type { Will } from './vitalRecords.ts';
-import type { Category } from './vocabulary.ts';
-
-/**
- * Requires that a chart is not frozen for a write. Once a death is confirmed nothing is added or amended, except a
- * vital record by those who write death records, under a grant that holds but for the death.
- *
- * @param view - The rules as of a block.
- * @param author - The party.
- * @param write - The chart and the category.
- * @throws MedsealError `CHART_FROZEN`.
- */
-export function requireUnfrozen(
-  view: RulesView,
-  author: Address,
-  { handle, category }: { readonly handle: Handle; readonly category: Category },
-): void {
-  if (view.life(handle).death.stage !== 'confirmed') return;
-  const { category: under, authors } = RECORD_TYPE_RULES.death;
-  const role = view.party(author)?.role;
-  if (category === under && authors.some((each) => each === role)) return;
-  throw new MedsealError('CHART_FROZEN', {});
-}
 
 /**
  * Requires that a grant gives reading: a confirmed death ends every grant, but for those that the patient's will names,

@@ -1,6 +1,7 @@
 import { MedsealError } from '../errors/MedsealError.ts';
 import { ZERO32 } from './ids.ts';
 import type { Signed } from './requests.ts';
+import { requireOpenChart } from './requireOpenChart.ts';
 import type { RulesView } from './RulesView.ts';
 
 /**
@@ -17,7 +18,7 @@ export function judgeErase(view: RulesView, { party, message }: Signed<'Erase'>)
   const patient = view.patient(handle);
   if (patient === undefined) throw new MedsealError('NOT_FOUND', { what: 'patient' });
   if (patient.controller !== party) throw new MedsealError('RIGHT_MISSING', {});
-  if (view.life(handle).death.stage === 'confirmed') throw new MedsealError('CHART_FROZEN', {});
+  requireOpenChart(view, { type: 'Erase', handle });
   if (grant !== ZERO32) throw new MedsealError('REQUEST_MALFORMED', { what: 'grant' });
   if (epoch === 0 || epoch >= patient.epoch) {
     throw new MedsealError('REQUEST_MALFORMED', { what: 'epoch' });

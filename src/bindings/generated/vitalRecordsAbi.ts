@@ -43,6 +43,11 @@ export const vitalRecordsAbi = [
   },
   {
     "inputs": [],
+    "name": "OrganisationAbsent",
+    "type": "error"
+  },
+  {
+    "inputs": [],
     "name": "OrganisationsAlike",
     "type": "error"
   },

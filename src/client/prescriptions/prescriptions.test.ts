@@ -22,6 +22,9 @@ import { checkInbox } from '../letters/checkInbox.ts';
 import type { Party } from '../party/Party.ts';
 import { readChart } from '../records/readChart.ts';
 import { addDispenses } from './addDispenses.ts';
+import { confirmVital } from '../vital/confirmVital.ts';
+import { objectToVital } from '../vital/objectToVital.ts';
+import { reportDeath } from '../vital/reportDeath.ts';
 import { cancelPrescription, holdPrescription } from './changePrescription.ts';
 import { confirmPrescription } from './confirmPrescription.ts';
 import { dispense } from './dispense.ts';
@@ -43,7 +46,7 @@ let pharmacist: Party;
 let other: Party;
 
 before(async () => {
-  network = await startTestNetwork({ cared: true, further: ['prescriptions'] });
+  network = await startTestNetwork({ cared: true, further: ['prescriptions', 'vitalRecords'] });
   care = await startCare(network);
   pharmacist = await network.party('pharmacist', { organisation: 'laboratory' });
   other = await network.party('pharmacist', { organisation: 'insurer' });
@@ -288,6 +291,21 @@ describe('the attacks on a prescription:', () => {
     const beside = signBeside(care.stranger, signed.message);
     const { digest } = await placePrescription(care.doctor, signed, beside);
     assert.equal((await confirmPrescription(care.doctor, digest)).second, care.stranger.address);
+  });
+
+  it('a prescription to the dead, and a dispense for them, until the death is undone', async () => {
+    const { doctor, patient, handle } = care;
+    const registrar = await network.party('registrar', { organisation: 'laboratory' });
+    const slip = await issued();
+    const signed = await signOrder(doctor, order());
+    const content = `0x${'5a'.repeat(32)}` as const;
+    const { death } = await reportDeath(doctor, { handle, content, at: BEGIN - 3600 });
+    await dispense(pharmacist, slip, { amount: 1 });
+    await confirmVital(registrar, { death });
+    await assert.rejects(placePrescription(doctor, signed), failsWith('CHART_FROZEN'));
+    await assert.rejects(dispense(pharmacist, slip, { amount: 1 }), failsWith('CHART_FROZEN'));
+    await objectToVital(patient, { handle, what: 'death' });
+    await dispense(pharmacist, slip, { amount: 1 });
   });
 
   it('a slip whose words were altered', async () => {

@@ -17,6 +17,7 @@ import type {
   PrescriptionFacts,
 } from '../../protocol/prescriptions.ts';
 import type { Grant, Signed, Write, CareType, ClaimType } from '../../protocol/requests.ts';
+import { requireOpenChart } from '../../protocol/requireOpenChart.ts';
 import { MAX_DEADLINE_AHEAD, requireTimely } from '../../protocol/requireTimely.ts';
 import { digestOf } from '../../protocol/signing.ts';
 import type { DepositSource } from '../deposits/DepositFeed.ts';
@@ -51,6 +52,9 @@ export function checkCare(context: ServiceContext, submission: Submission): Depo
     throw new MedsealError('CONTRACT_ABSENT', { contract });
   requireActive(index, party);
   requireTimely(message.deadline, index.moment, waitOf(request));
+  if (type === 'Prescription') {
+    requireOpenChart(index, { type, handle: (message as Prescription).terms.handle });
+  }
   requireBound(context, submission, request, 'present');
   if (type === 'Dispense') {
     const dispense = message as Dispense;
@@ -241,12 +245,25 @@ function sourceOfCare(
   };
   const { deadline: _, ...effect } = message;
   const isTold = ['Prescription', 'Dispense', 'InsuranceClaim'].includes(type);
-  const name = {
-    type,
-    ...(isTold ? { digest: digestOf(context, type, message as Dispense) } : effect),
-  };
-  const id = context.primitives.sha256(utf8ToBytes(canonicalJson(name)));
-  return { id: bytesToHex(id), copy: { care } };
+  const id = isTold
+    ? careId(context, type, digestOf(context, type, message as Dispense))
+    : hashOf(context, { type, ...effect });
+  return { id, copy: { care } };
+}
+
+/**
+ * Returns the name under which nodes keep a request of care that the ledger knows by its digest.
+ *
+ * @param context - The node's own view.
+ * @param type - Its type.
+ * @param digest - Its digest.
+ */
+export function careId(context: ServiceContext, type: CareType, digest: Bytes32): Bytes32 {
+  return hashOf(context, { type, digest });
+}
+
+function hashOf({ primitives }: ServiceContext, name: object): Bytes32 {
+  return bytesToHex(primitives.sha256(utf8ToBytes(canonicalJson(name))));
 }
 
 function isByTwo({ type, message }: Signed<CareType>): boolean {

@@ -1,3 +1,4 @@
+import { requireDispensable } from '../care/requireDispensable.ts';
 import { KeyedLock } from '../../database/KeyedLock.ts';
 import type { ServiceDatabase } from '../../database/synced.ts';
 import type { Handle, Organisation } from '../../protocol/ids.ts';
@@ -85,6 +86,7 @@ export function createDepositCopier(
     const { index } = context;
     if ('care' in deposit) await verifyAhead(context, deposit.care);
     const each = await context.turns.run(() => checkDeposit(context, deposit));
+    if ('care' in deposit) await requireDispensable(context, deposits, deposit.care);
     const handle = each.source && handleOfDeposit(each.source.copy);
     // Rights that are over are put aside first: what only they needed makes room.
     if (handle !== undefined) await dueEpoch({ index, deposits }, handle, index.moment);

@@ -174,6 +174,11 @@ export class DepositStore {
     await this.#lock.run(handle, async () => await this.#collect(handle, view));
   }
 
+  /** The source that is kept under a name, without what other rows hold; undefined if nothing is kept under it. */
+  async source(id: Bytes32): Promise<DepositCopy | undefined> {
+    return (await this.#feed.source(id))?.copy;
+  }
+
   /** Patients with new deposits since the last call; after a restart, only since then. */
   takeTouched(): readonly Handle[] {
     const touched = [...this.#touched];

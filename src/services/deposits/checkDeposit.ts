@@ -10,6 +10,7 @@ import type { Bytes32, Handle } from '../../protocol/ids.ts';
 import { keyAfter } from '../../protocol/keyAfter.ts';
 import { parseKeyChanges } from '../../protocol/parseSigned.ts';
 import type { Grant } from '../../protocol/requests.ts';
+import { requireOpenChart } from '../../protocol/requireOpenChart.ts';
 import { requireSoundTerms } from '../../protocol/requireSoundTerms.ts';
 import { requireTimely } from '../../protocol/requireTimely.ts';
 import { recipientHash } from '../../protocol/recipientHash.ts';
@@ -85,6 +86,7 @@ function attachmentsOf(context: ServiceContext, submission: Submission): Checked
   const request = authenticateRule(context, submission?.request);
   requireTimely(request.message.deadline, index.moment);
   const { handle } = request.message;
+  requireOpenChart(index, { type: request.type, handle });
   const present = index.patient(handle)?.epoch ?? 0;
   if (request.type === 'Revoke') {
     const { epoch } = request.message as { readonly epoch: number };
