@@ -214,7 +214,7 @@ describe(
       await press('rival', 'Dispense 1 tablets');
       await sees('rival', 'The doctor holds it back. Do not dispense it; ask the doctor.');
       await form.getByRole('button', { name: 'Cancel', exact: true }).first().click();
-      await sees('doctor', 'Cancelled or replaced');
+      await sees('doctor', /^Cancelled$/);
       await press('rival', 'Dispense 1 tablets');
       await sees('rival', 'It was cancelled or replaced. Do not dispense it.');
     });
