@@ -16,6 +16,7 @@
 export { amendBundle } from './amendBundle.ts';
 export type { WholeAmendment } from './amendSet.ts';
 export { auditEventOf, type EntryToTell } from './auditEventOf.ts';
+export type { Origin } from './auditParts.ts';
 export { auditEventOfRule, type RuleToTell } from './auditEventOfRule.ts';
 export { auditInFhir } from './auditInFhir.ts';
 export { makeClaim, type ClaimToWrite } from './claims/makeClaim.ts';

@@ -47,6 +47,7 @@ export { lockKey, unlockKey, type UnlockOptions } from '../device/lockedKeys.ts'
 export type {
   EvidenceReader,
   HashedText,
+  InTurn,
   ReadBody,
   ReadSignature,
 } from '../protocol/EvidenceReader.ts';
