@@ -1,5 +1,7 @@
+import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
+import { listClaims, type Party } from '../../src/client/index.ts';
 import type { Bytes32 } from '../../src/protocol/ids.ts';
 
 /** Saves the file of a claim as a person does, and returns its text. */
@@ -9,9 +11,11 @@ export async function saved(page: Page): Promise<string> {
   return await readFile(await (await saving).path(), 'utf8');
 }
 
-/** The claim whose page is open. */
-export function claimOn(page: Page): Bytes32 {
-  return page.url().replace(/^.*\//, '') as Bytes32;
+/** The one claim that waits for an insurer: the address of its page has a short name in place of the claim. */
+export async function waitingClaim(insurer: Party): Promise<Bytes32> {
+  const waiting = (await listClaims(insurer)).filter(({ facts }) => facts.state === 'open');
+  assert.equal(waiting.length, 1);
+  return waiting[0]?.digest ?? assert.fail();
 }
 
 /** A file of a claim, as a person chooses it. */

@@ -14,7 +14,7 @@ import {
 } from '../../src/client/index.ts';
 import { browserMissing } from '../../src/client/test/openBrowser.ts';
 import { readAuthorityKeys } from '../../src/node/founding/readAuthorityKeys.ts';
-import { claimOn, fileOf, saved } from './claimFiles.ts';
+import { waitingClaim, fileOf, saved } from './claimFiles.ts';
 import { arrived, claimOf, lieAbout } from './claimsMade.ts';
 import { openDemoVisitor } from './demoVisitor.ts';
 import { requireGood } from './requireGood.ts';
@@ -143,7 +143,10 @@ describe('a claim', { skip: browserMissing }, () => {
     await own.getByText(/^Clara Moreau decides until /).waitFor();
     await arrived(stage.url, 'insurer-2');
     const { party: second } = await openDemoVisitor(stage.url, 'insurer-2');
-    await decideClaim(second, claimOn(patient.page), { outcome: 'approve', reason: 'covered' });
+    await decideClaim(second, await waitingClaim(second), {
+      outcome: 'approve',
+      reason: 'covered',
+    });
     await own.getByRole('button', { name: 'Refresh' }).click();
     await own.getByText(/^Clara Moreau paid 19\.75 of 19\.75/).waitFor();
 
@@ -418,9 +421,9 @@ describe('a claim', { skip: browserMissing }, () => {
     await own.getByText('Made by Dr. Lena Brandt').waitFor();
 
     await desk.getByText('Nothing was altered: all').waitFor();
-    const claim = claimOn(doctor.page);
     await arrived(stage.url, 'insurer-2');
     const { party: insurer } = await openDemoVisitor(stage.url, 'insurer-2');
+    const claim = await waitingClaim(insurer);
     const more = { outcome: 'ask', reason: 'more-needed', words: '<b>Which</b> result?' } as const;
     await decideClaim(insurer, claim, more);
     await desk.getByRole('button', { name: 'Refresh' }).click();

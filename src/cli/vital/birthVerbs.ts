@@ -14,7 +14,13 @@ import { openVisitor } from '../home/openVisitor.ts';
 import type { VisitorOptions } from '../program/sharedOptions.ts';
 import type { AnswerOf } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
-import { BIRTH_OPENING, hashOfFile, readOpening, writeOpening } from './openings.ts';
+import {
+  BIRTH_OPENING,
+  hashOfFile,
+  readOpening,
+  writeForAnother,
+  writeOpening,
+} from './openings.ts';
 import type { BIRTH_PERMITTED, BIRTH_SHOWN } from './vitalAnswers.ts';
 import { refuse, told, type VitalTold } from './vitalVerbs.ts';
 
@@ -161,7 +167,7 @@ export async function permitVerb(
   ]);
   const registrar = facts.party;
   const link = await permitBirthLink(party, { child: handle, registrar, within });
-  await writeOpening(out, link);
+  await writeForAnother(out, link, PERMISSION);
   return {
     value: { handle, registrar, deadline: link.message.deadline, file: out },
     lines: [`It is in ${out}. Hand it to ${called}.`],

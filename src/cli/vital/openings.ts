@@ -31,13 +31,37 @@ export async function hashOfFile({ party }: Visitor, path: string): Promise<Byte
  * @throws MedsealError `ARGUMENT_INVALID` if the file is there, and holds something else.
  */
 export async function writeOpening(path: string, signed: object): Promise<void> {
-  const text = `${JSON.stringify(signed, null, 2)}\n`;
+  const text = textOf(signed);
   if (existsSync(path)) {
     if ((await readFile(path, 'utf8')) === text) return;
     const reason = `${path} is there already, and may be the only opening of another one: name a new file`;
     throw new MedsealError('ARGUMENT_INVALID', { argument: 'out', reason });
   }
   await writeFileWhole(path, text);
+}
+
+/**
+ * Writes what was signed for another to a file, in the place of an earlier one of its kind: it opens nothing, and serves as
+ * well if it is signed again.
+ *
+ * @param path - The file.
+ * @param signed - The signed value, as JSON.
+ * @param shape - Its shape.
+ * @throws MedsealError `ARGUMENT_INVALID` if the file is there, and is of another kind.
+ */
+export async function writeForAnother(
+  path: string,
+  signed: object,
+  shape: ReturnType<typeof signedShape>,
+): Promise<void> {
+  const text = textOf(signed);
+  if (existsSync(path))
+    await readGivenShape(path, shape, 'the file is there already, and holds something else');
+  await writeFileWhole(path, text);
+}
+
+function textOf(signed: object): string {
+  return `${JSON.stringify(signed, null, 2)}\n`;
 }
 
 /**

@@ -17,7 +17,7 @@ import type { VisitorOptions } from '../program/sharedOptions.ts';
 import type { AnswerOf } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { describeVital, vitalForPrograms, vitalInWords } from './describeLife.ts';
-import { BIRTH_OPENING, hashOfFile, readOpening, writeOpening } from './openings.ts';
+import { BIRTH_OPENING, hashOfFile, readOpening, writeForAnother } from './openings.ts';
 import type { UNDOING_SIGNED, VITAL_TOLD } from './vitalAnswers.ts';
 
 // The verbs that births and deaths share: each is made for one of the two.
@@ -146,7 +146,7 @@ export function undoVerb(
     const second = facts.party;
     const wanted = { what, handle, content, reason, second, within: WITHIN };
     const signed = await signUndoing(party, wanted);
-    await writeOpening(out, signed);
+    await writeForAnother(out, signed, signedShape('UndoVital'));
     const next = calledAs(`${what} agree ${out}`);
     return {
       value: { what, handle, report: signed.message.report, second, file: out },
