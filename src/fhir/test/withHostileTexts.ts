@@ -32,8 +32,9 @@ function filled(value: unknown, type: string, text: string): unknown {
   if (TEXTS.has(type)) return text;
   if (typeof value !== 'object' || value === null) return value;
   const result: Record<string, unknown> = { ...value };
-  for (const [path, { type: types, max }] of Object.entries(getDataType(type).elements)) {
-    if (LEFT.has(path)) continue;
+  for (const [path, { type: types, max, binding }] of Object.entries(getDataType(type).elements)) {
+    // Where R4 requires a code of its own, no text stands in its place.
+    if (LEFT.has(path) || binding?.strength === 'required') continue;
     for (const { code } of types) {
       const name = path.replace('[x]', code.charAt(0).toUpperCase() + code.slice(1));
       const make = Object.hasOwn(MADE, code) ? MADE[code] : undefined;

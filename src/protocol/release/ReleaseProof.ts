@@ -13,7 +13,7 @@ import type { SaltedShare } from './releasedShare.ts';
  */
 export interface ReleaseProof {
   readonly format: 'medseal-release/1';
-  /** Acknowledgement of the view. */
+  /** Acknowledgement of the view; its place in the log is not proven, as a receipt proves it. */
   readonly view: Acknowledgement;
   /** The recipient and the place to which the view's salt commits. */
   readonly recipient: string;

@@ -30,6 +30,7 @@ export const CARE_DENIALS = [
   ['The patient gives a right that the denial forbids', 'RIGHT_DENIED'],
   ['The other doctor looks after that', 'RIGHT_ENDED'],
   ['A doctor without the right to add prescribes', 'RIGHT_MISSING'],
+  ['The doctor prescribes against an allergy, with no reason', 'ORDER_CONFLICTS'],
   ['Another pharmacy dispenses more than is left', 'RULE_REFUSED'],
   ['A doctor dispenses', 'RIGHT_MISSING'],
   ['A pharmacy dispenses what was passed on', 'SLIP_REPLACED'],

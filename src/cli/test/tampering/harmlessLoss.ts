@@ -8,6 +8,10 @@ const LOSSES: readonly (readonly [begins: string, why: string])[] = [
   ['dispense-', 'a dispense that is repeated counts once more, or is refused by the ledger'],
   ['dispenses.', 'a dispense that waited is told on the ledger, and not on the chart'],
   ['mistakes.', 'reports of mistakes are known to the party’s other devices'],
+  [
+    'outbox.',
+    'a step that was cut off is signed anew: it counts once more, or the ledger refuses it',
+  ],
   ['prescription-', 'an order that is repeated is issued once more, and its chart shows both'],
   ['rights.', 'the device asks coordinators for the rights of its party again'],
 ];
