@@ -83,7 +83,7 @@ describe('sealed files and filippo.io/age', { skip }, () => {
       2,
       (length) => new Uint8Array(randomBytes(length)),
     );
-    const [epoch, secret] = [ours, new Uint8Array(32).fill(3)];
+    const [epoch, secret] = [ours, ageIdentity(new Uint8Array(32).fill(3))];
     const own = ownIdentity(secret, epoch);
     const evidenced = evidencedRecipient(noblePairing, nativeKem, {
       recipientKey: recipientKey(await recipientOf(epoch)),

@@ -1,5 +1,5 @@
 import type { Bytes32, Handle, Hex } from './ids.ts';
-import type { Category } from './vocabulary.ts';
+import { CATEGORIES, type Category } from './vocabulary.ts';
 
 /** The public recipients of one epoch of one patient: anyone permitted can add without being able to read. */
 export interface EpochSheet {
@@ -40,6 +40,13 @@ export interface Packet {
   readonly files?: Readonly<Record<Bytes32, Hex | null>>;
 }
 
+/** The name of a key of a span: a category, or `own`, which only the patient's devices have. */
+export const SPAN_KEYS = [...CATEGORIES, 'own'] as const;
+export type SpanKey = (typeof SPAN_KEYS)[number];
+
+/** Values by the last epoch of a span and by the key's name; one that was erased is not there. */
+type BySpan = Readonly<Record<string, Readonly<Partial<Record<SpanKey, string>>>>>;
+
 /**
  * A patient's salts, sealed to the patient: with the seed they give every epoch identity again. A salt belongs to the
  * last epoch of a span; the identities of the epochs before, down to the span before, follow from that one's.
@@ -50,12 +57,10 @@ export interface Keyring {
   /** The newest epoch that was prepared: committed to, or about to be. */
   readonly prepared?: number;
   /**
-   * 32 random bytes, from which with an epoch's identity follows the patient's own one (`ownIdentity`); absent if the channel
-   * has no release key. They are in no packet, and stay when the patient's key changes.
+   * 16 random bytes in hexadecimal, by the last epoch of a span and by key. From the key `own` and an epoch's identity follows the patient's own identity
+   * (`ownIdentity`). It is in no packet, and absent if the channel had no release key when the span was prepared.
    */
-  readonly own?: Hex;
-  /** 16 random bytes in hexadecimal, by the last epoch of a span and by category; one that was erased is not there. */
-  readonly salts: Readonly<Record<string, Readonly<Partial<Record<Category, string>>>>>;
+  readonly salts: BySpan;
   /** Of spans that were ended early: in place of salts the identities of their last epochs. */
-  readonly closed?: Readonly<Record<string, Readonly<Partial<Record<Category, string>>>>>;
+  readonly closed?: BySpan;
 }

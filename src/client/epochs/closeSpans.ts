@@ -1,6 +1,5 @@
-import type { Keyring } from '../../protocol/epochs.ts';
+import { SPAN_KEYS, type Keyring, type SpanKey } from '../../protocol/epochs.ts';
 import { tipFor } from '../../protocol/tipFor.ts';
-import { CATEGORIES, type Category } from '../../protocol/vocabulary.ts';
 import { epochIdentity, holdsKey, preparedIn, spanEnds } from './epochIdentity.ts';
 
 /**
@@ -15,16 +14,31 @@ export function closeSpans(seed: Uint8Array, keyring: Keyring): Keyring {
   const ends = spanEnds(keyring);
   // A thief of the old seed could have kept keys for epochs that nobody prepared.
   const known = Object.entries(keyring.closed ?? {}).filter(([end]) => Number(end) <= prepared);
-  const closed: Record<number, Readonly<Partial<Record<Category, string>>>> = Object.fromEntries(
+  const closed: Record<number, Readonly<Partial<Record<SpanKey, string>>>> = Object.fromEntries(
     known,
   );
   for (const end of Object.keys(keyring.salts).map(Number)) {
     const at = Math.min(end, prepared);
     // A span that no epoch was prepared of has no key that anybody was given.
     if (at < 1 || tipFor(ends, at) !== end) continue;
-    const held = CATEGORIES.filter((category) => holdsKey(keyring, end, category));
-    const kept = held.map((category) => [category, epochIdentity(seed, keyring, at, category)]);
-    closed[at] = Object.fromEntries(kept) as Partial<Record<Category, string>>;
+    closed[at] = keysAt(seed, keyring, at);
   }
   return { ...keyring, salts: {}, closed, prepared };
+}
+
+/**
+ * Returns the keys of an epoch that a keyring gives, which those of the epochs before it in its span follow from.
+ *
+ * @param seed - The seed that the salts belong to.
+ * @param keyring - The patient's salts.
+ * @param epoch - A prepared epoch.
+ */
+export function keysAt(
+  seed: Uint8Array,
+  keyring: Keyring,
+  epoch: number,
+): Readonly<Partial<Record<SpanKey, string>>> {
+  const end = tipFor(spanEnds(keyring), epoch) ?? epoch;
+  const held = SPAN_KEYS.filter((key) => holdsKey(keyring, end, key));
+  return Object.fromEntries(held.map((key) => [key, epochIdentity(seed, keyring, epoch, key)]));
 }

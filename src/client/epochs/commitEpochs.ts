@@ -3,12 +3,13 @@ import { SPAN } from '../../crypto/keys/earlierIdentity.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import type { Keyring } from '../../protocol/epochs.ts';
 import type { EpochsCommitted, PatientFacts } from '../../protocol/facts.ts';
+import type { Hex } from '../../protocol/ids.ts';
 import { releaseKeyOf } from '../../protocol/release/releaseKeyOf.ts';
 import { requireKeepable } from '../../protocol/requireKeepable.ts';
-import { CATEGORIES, type Category } from '../../protocol/vocabulary.ts';
+import { CATEGORIES } from '../../protocol/vocabulary.ts';
 import { confirmChart } from '../records/confirmChart.ts';
 import { confirmRule } from '../rights/confirmRule.ts';
-import { spanEnds, preparedIn } from './epochIdentity.ts';
+import { holdsKey, preparedIn, spanEnds } from './epochIdentity.ts';
 import { epochSheets } from './epochSheets.ts';
 import { keepPatientState } from '../state/keepPatientState.ts';
 import type { PatientState } from '../state/PatientState.ts';
@@ -61,7 +62,7 @@ export async function commitMore(
   // The salts are kept before the ledger moves: an epoch whose salts are lost could never be opened.
   const kept = await keepPatientState(party, {
     ...state,
-    keyring: prepared(party, state.keyring, epoch + atLeast),
+    keyring: prepared(party, state.keyring, epoch, epoch + atLeast),
   });
   const count = preparedIn(kept.keyring) - epoch;
   const { root, sheets } = await epochSheets(party, kept.keyring, { first, count });
@@ -73,22 +74,29 @@ export async function commitMore(
   return { state: kept, placed };
 }
 
-/** Returns a keyring with salts for all epochs up to one; an existing salt is never replaced. */
-function prepared(party: Party, keyring: Keyring, epoch: number): Keyring {
+/**
+ * Returns a keyring with salts for all epochs up to one; an existing salt is never replaced. If the channel has a release key,
+ * each span that reaches past the present epoch has a secret of the patient's own.
+ */
+function prepared(party: Party, keyring: Keyring, epoch: number, last: number): Keyring {
   const salts: Record<string, Keyring['salts'][string]> = { ...keyring.salts };
   let covered = Math.max(0, ...spanEnds(keyring));
-  while (covered < epoch) {
+  while (covered < last) {
     covered = (Math.floor(covered / SPAN) + 1) * SPAN;
-    salts[covered] = newSalts(party);
+    salts[covered] = Object.fromEntries(CATEGORIES.map((category) => [category, newSalt(party)]));
   }
-  const isGuarded = releaseKeyOf(party.network, party.log) !== undefined;
-  const own = isGuarded ? (keyring.own ?? bytesToHex(party.random(32))) : undefined;
-  return { ...keyring, ...(own && { own }), salts, prepared: Math.max(preparedIn(keyring), epoch) };
+  const grown = { ...keyring, salts, prepared: Math.max(preparedIn(keyring), last) };
+  if (releaseKeyOf(party.network, party.log) !== undefined) {
+    for (const end of spanEnds(grown)) {
+      if (end <= epoch || holdsKey(grown, end, 'own')) continue;
+      salts[end] = { ...salts[end], own: newSalt(party) };
+    }
+  }
+  return grown;
 }
 
-function newSalts(party: Party): Record<Category, string> {
-  const salts = CATEGORIES.map((category) => [category, bytesToHex(party.random(16))]);
-  return Object.fromEntries(salts) as Record<Category, string>;
+function newSalt(party: Party): Hex {
+  return bytesToHex(party.random(16));
 }
 
 /** Tells whether a commitment is the present one or the next one. */

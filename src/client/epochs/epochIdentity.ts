@@ -2,24 +2,24 @@ import { hexToBytes } from '../../crypto/bytes.ts';
 import { deriveEpochIdentity } from '../../crypto/keys/deriveEpochIdentity.ts';
 import { earlierIdentity } from '../../crypto/keys/earlierIdentity.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
-import type { Keyring } from '../../protocol/epochs.ts';
+import type { Keyring, SpanKey } from '../../protocol/epochs.ts';
 import { tipFor } from '../../protocol/tipFor.ts';
-import type { Category } from '../../protocol/vocabulary.ts';
 
 /**
- * Derives a patient's identity for one epoch and category.
+ * Derives a patient's identity for one epoch and category, or the patient's own secret for one epoch, which turns with the
+ * spans as a category's identity does.
  *
  * @param seed - The patient's seed.
  * @param keyring - The patient's salts.
  * @param epoch - The epoch.
- * @param category - The category.
+ * @param category - The category, or `own`.
  * @throws MedsealError `KEY_PENDING` if the epoch is not prepared; `RECORD_ERASED` if its keys were erased.
  */
 export function epochIdentity(
   seed: Uint8Array,
   keyring: Keyring,
   epoch: number,
-  category: Category,
+  category: SpanKey,
 ): string {
   const { handle, salts, closed } = keyring;
   const last = epoch <= preparedIn(keyring) ? tipFor(spanEnds(keyring), epoch) : undefined;
@@ -51,7 +51,13 @@ export function predatesSensitive(keyring: Keyring, epoch: number): boolean {
   return end !== undefined && !holdsKey(keyring, end, 'sensitive');
 }
 
-/** Tells whether a keyring gives the key of a category at the end of a span: it does not if the key was erased. */
-export function holdsKey({ salts, closed }: Keyring, end: number, category: Category): boolean {
-  return (closed?.[end]?.[category] ?? salts[end]?.[category]) !== undefined;
+/** Tells whether a keyring has the patient's own secret for an epoch, without which nothing is sealed to an own identity. */
+export function holdsOwn(keyring: Keyring, epoch: number): boolean {
+  const end = tipFor(spanEnds(keyring), epoch);
+  return end !== undefined && holdsKey(keyring, end, 'own');
+}
+
+/** Tells whether a keyring gives a key at the end of a span: it does not if the key was erased. */
+export function holdsKey({ salts, closed }: Keyring, end: number, key: SpanKey): boolean {
+  return (closed?.[end]?.[key] ?? salts[end]?.[key]) !== undefined;
 }

@@ -1,11 +1,10 @@
-import { bytesToHex, hexToBytes } from '../../crypto/bytes.ts';
-import { MedsealError } from '../../errors/MedsealError.ts';
+import { bytesToHex } from '../../crypto/bytes.ts';
 import { earlierIdentity } from '../../crypto/keys/earlierIdentity.ts';
 import { recipientOf } from '../../crypto/keys/ageIdentity.ts';
 import { ownIdentity } from '../../crypto/keys/ownIdentity.ts';
 import { inclusionProof } from '../../crypto/merkle/inclusionProof.ts';
 import { memoryTree } from '../../crypto/merkle/memoryTree.ts';
-import type { EpochSheet, Keyring, ProvenSheet } from '../../protocol/epochs.ts';
+import type { EpochSheet, Keyring, ProvenSheet, SpanKey } from '../../protocol/epochs.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
 import { releaseKeyOf } from '../../protocol/release/releaseKeyOf.ts';
 import { sheetLeaf } from '../../protocol/sheetsRoot.ts';
@@ -36,13 +35,14 @@ export async function epochSheets(
     (category) => [category, identitiesOf(party, keyring, { first, count }, category)] as const,
   );
   const { handle } = keyring;
-  const own = guarded ? ownSecretOf(keyring) : {};
+  const secrets = guarded ? identitiesOf(party, keyring, { first, count }, 'own') : [];
   const sheets: EpochSheet[] = [];
   for (let place = 0; place < count; place++) {
     const identities = byCategory.map(
       ([category, ofEpochs]) => [category, ofEpochs[place]] as const,
     );
-    const of = { handle, epoch: first + place, ...own };
+    const secret = secrets[place];
+    const of = { handle, epoch: first + place, ...(secret !== undefined && { secret }) };
     sheets.push(await sheetFor(party, of, identities));
   }
   const leaves = sheets.map((sheet) => sheetLeaf(primitives, sheet));
@@ -63,7 +63,7 @@ function identitiesOf(
   { keys }: Party,
   keyring: Keyring,
   { first, count }: { readonly first: number; readonly count: number },
-  category: Category,
+  category: SpanKey,
 ): readonly (string | undefined)[] {
   const ends = new Set(spanEnds(keyring));
   const identities: (string | undefined)[] = [];
@@ -82,14 +82,9 @@ function identitiesOf(
   return identities.toReversed();
 }
 
-/** The secret of a patient's own identities, 32 bytes; absent if no release is needed. */
+/** The secret of a patient's own identities in an epoch; absent if no release is needed. */
 interface OwnSecret {
-  readonly secret?: Uint8Array;
-}
-
-function ownSecretOf({ own }: Keyring): OwnSecret {
-  if (own === undefined) throw new MedsealError('KEY_PENDING', {});
-  return { secret: hexToBytes(own) };
+  readonly secret?: string;
 }
 
 async function sheetFor(

@@ -16,7 +16,7 @@ import { readPatientState } from '../state/PatientState.ts';
 import { restorePatient } from '../state/restorePatient.ts';
 import { commitMore } from './commitEpochs.ts';
 import { confirmSheet } from './confirmSheet.ts';
-import { preparedIn } from './epochIdentity.ts';
+import { holdsOwn, preparedIn } from './epochIdentity.ts';
 import { guardChart } from './guardChart.ts';
 
 /** A chart whose epochs were prepared before the channel got a release key. */
@@ -57,7 +57,7 @@ describe('a chart of before its channel had a release key', () => {
     assert.equal(await guardChart(other), true);
     await write();
     const { state: after } = await restorePatient(fresh());
-    assert.ok(after.keyring.own);
+    assert.ok(holdsOwn(after.keyring, preparedIn(after.keyring)));
     await restorePatient(care.patient);
   });
 

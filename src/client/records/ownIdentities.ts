@@ -44,7 +44,8 @@ export function ownIdentities(
     if (first === undefined) return [];
     const { category, epoch } = first;
     try {
-      return [{ category, epoch, identity: ownIdentityFor(epoch, category) }];
+      const identity = ownIdentityFor(epoch, category);
+      return identity === undefined ? [] : [{ category, epoch, identity }];
     } catch (error) {
       if (isMedsealError(error, 'RECORD_ERASED')) return [];
       throw error;

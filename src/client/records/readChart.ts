@@ -7,7 +7,7 @@ import type { Packet } from '../../protocol/epochs.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { tipFor } from '../../protocol/tipFor.ts';
 import type { Category } from '../../protocol/vocabulary.ts';
-import { epochIdentity } from '../epochs/epochIdentity.ts';
+import { epochIdentity, holdsKey, holdsOwn, spanEnds } from '../epochs/epochIdentity.ts';
 import { hearErased } from '../kept/hearErased.ts';
 import { openNewest } from '../state/openNewest.ts';
 import { openSealed } from './openSealed.ts';
@@ -27,10 +27,10 @@ export interface Chart
   identityFor(epoch: number, category: Category): string;
   /**
    * On the patient's own chart in a channel with a release key: returns the patient's own identity for a category of an epoch,
-   * which opens without a release.
+   * which opens without a release; undefined for an epoch that was prepared before the channel had a release key.
    * @throws MedsealError as `identityFor`.
    */
-  ownIdentityFor?(epoch: number, category: Category): string;
+  ownIdentityFor?(epoch: number, category: Category): string | undefined;
   /**
    * Returns what the party has to open a record version: that identity, or if the right is to one record alone, the key of
    * its file, or the half of it that opens with a release.
@@ -82,11 +82,15 @@ async function keysOf(
     const keys = byEpoch((epoch, category) =>
       epochIdentity(party.keys.seed(), keyring, epoch, category),
     );
-    if (keyring.own === undefined) return keys;
-    const secret = hexToBytes(keyring.own);
+    if (!spanEnds(keyring).some((end) => holdsKey(keyring, end, 'own'))) return keys;
+    const own = byEpoch((epoch, category) => {
+      const secret = epochIdentity(party.keys.seed(), keyring, epoch, 'own');
+      return ownIdentity(secret, keys.identityFor(epoch, category));
+    });
     return {
       ...keys,
-      ownIdentityFor: (epoch, category) => ownIdentity(secret, keys.identityFor(epoch, category)),
+      ownIdentityFor: (epoch, category) =>
+        holdsOwn(keyring, epoch) ? own.identityFor(epoch, category) : undefined,
     };
   }
   if (viewed.packet === undefined) return NO_KEYS;

@@ -1,8 +1,8 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Keyring } from '../../protocol/epochs.ts';
 import { tipFor } from '../../protocol/tipFor.ts';
-import { CATEGORIES, type Category } from '../../protocol/vocabulary.ts';
-import { epochIdentity, holdsKey, preparedIn, spanEnds } from '../epochs/epochIdentity.ts';
+import { keysAt } from '../epochs/closeSpans.ts';
+import { preparedIn, spanEnds } from '../epochs/epochIdentity.ts';
 
 /** A keyring, and the last epoch of its present span. */
 export interface SpanEnded {
@@ -25,10 +25,7 @@ export function endSpan(seed: Uint8Array, keyring: Keyring, epoch: number): Span
   const end = tipFor(spanEnds(keyring), epoch);
   if (end === undefined || prepared < epoch) throw new MedsealError('STATE_STALE', {});
   if (end <= prepared) return { keyring, at: end };
-  const held = CATEGORIES.filter((category) => holdsKey(keyring, end, category));
-  const kept = held.map((category) => [category, epochIdentity(seed, keyring, prepared, category)]);
   const { [end]: _replaced, ...salts } = keyring.salts;
-  const identities = Object.fromEntries(kept) as Record<Category, string>;
-  const closed = { ...keyring.closed, [prepared]: identities };
+  const closed = { ...keyring.closed, [prepared]: keysAt(seed, keyring, prepared) };
   return { keyring: { ...keyring, salts, closed }, at: prepared };
 }

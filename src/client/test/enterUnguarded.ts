@@ -1,4 +1,5 @@
 import { seconds } from '../../protocol/Clock.ts';
+import type { Keyring } from '../../protocol/epochs.ts';
 import type { Address } from '../../protocol/ids.ts';
 import { commitMore } from '../epochs/commitEpochs.ts';
 import { confirmSheet } from '../epochs/confirmSheet.ts';
@@ -25,7 +26,7 @@ export function beforeRelease(party: Party): Party {
 export async function enterUnguarded(patient: Party, grantee: Address): Promise<void> {
   const party = beforeRelease(patient);
   const { keyring, ...state } = await readPatientState(party);
-  const { own: _own, ...without } = keyring;
+  const without = { ...keyring, salts: withoutOwn(keyring.salts) };
   const { epoch } = await confirmSheet(party, state.handle);
   const kept = await keepPatientState(party, { ...state, keyring: without });
   await commitMore(party, kept, epoch, preparedIn(keyring) + 1 - epoch);
@@ -37,4 +38,9 @@ export async function enterUnguarded(patient: Party, grantee: Address): Promise<
     until: seconds(party.clock) + 600,
   });
   await revokeRight(party, digest);
+}
+
+function withoutOwn(salts: Keyring['salts']): Keyring['salts'] {
+  const spans = Object.entries(salts).map(([end, { own: _own, ...kept }]) => [end, kept] as const);
+  return Object.fromEntries(spans);
 }

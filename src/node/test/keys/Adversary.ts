@@ -1,15 +1,22 @@
 import { base64 } from '@scure/base';
+import type { PatientState } from '../../../client/state/PatientState.ts';
 import { bytesToUtf8, hexToBytes } from '../../../crypto/bytes.ts';
+import { deriveEpochIdentity } from '../../../crypto/keys/deriveEpochIdentity.ts';
 import { earlierIdentity, SPAN } from '../../../crypto/keys/earlierIdentity.ts';
+import { ownIdentity } from '../../../crypto/keys/ownIdentity.ts';
+import type { PartyKeys } from '../../../crypto/keys/PartyKeys.ts';
 import type { Opener } from '../../../crypto/sealing/ageHeader.ts';
 import { openBytes } from '../../../crypto/sealing/openBytes.ts';
 import { openFileKey } from '../../../crypto/sealing/openFileKey.ts';
 import type { PayloadCipher } from '../../../crypto/sealing/PayloadCipher.ts';
-import type { Packet } from '../../../protocol/epochs.ts';
+import type { Keyring, Packet } from '../../../protocol/epochs.ts';
 import type { Bytes32, Handle } from '../../../protocol/ids.ts';
 import type { NodesHeld } from './NodesHeld.ts';
 
-/** Grantee who has everything that nodes were ever given, and every own key, and tries to open every file. */
+/**
+ * Somebody who has everything that nodes were ever given, and tries to open every file: a grantee with every own key, or a
+ * thief of a patient's former seed.
+ */
 export class Adversary {
   readonly #cipher: PayloadCipher;
   /** The grantee's own, the former ones too. */
@@ -18,9 +25,15 @@ export class Adversary {
   readonly #unsealed = new Map<string, Set<Handle>>();
   /** Number of sealed values that were tried with each of them. */
   readonly #tried = new Map<string, number>();
+  /** Seeds of a patient. */
+  readonly #seeds: Uint8Array[] = [];
   /** Keys of epochs, with all that follow from them. */
   readonly #keys: string[] = [];
   readonly #known = new Set<string>();
+  /** Those of them that are of categories, by epoch. */
+  readonly #byEpoch = new Map<number, Set<string>>();
+  /** Secrets of a patient's own. */
+  readonly #secrets = new Set<string>();
   /** Keys of single files. */
   readonly #fileKeys = new Map<Bytes32, Uint8Array>();
   /** Files that open. */
@@ -36,6 +49,25 @@ export class Adversary {
   /** Gives the grantee this identity from now on, besides those before. */
   has(identity: string): void {
     this.#own.push(identity);
+  }
+
+  /** Gives the thief this seed of a patient, with all states that were ever sealed to it. */
+  stole(keys: Pick<PartyKeys, 'identity' | 'seed'>): void {
+    this.#own.push(keys.identity());
+    this.#seeds.push(keys.seed());
+  }
+
+  /**
+   * Returns all of the patient's own identities that could follow from the thief's secrets and somebody's keys of an epoch.
+   *
+   * @param other - The other one; itself for what follows for the thief alone.
+   * @param epoch - The epoch.
+   */
+  ownIdentitiesWith(other: Adversary, epoch: number): readonly string[] {
+    const identities = [...(other.#byEpoch.get(epoch) ?? [])];
+    return identities.flatMap((each) =>
+      [...this.#secrets].map((secret) => ownIdentity(secret, each)),
+    );
   }
 
   /**
@@ -78,7 +110,9 @@ export class Adversary {
     const options = { cipher: this.#cipher };
     const text = await openBytes([identity], base64.decode(sealed), options).catch(() => undefined);
     if (text === undefined) return;
-    const { handle, identities, files = {} } = JSON.parse(bytesToUtf8(text)) as Packet;
+    const opened = JSON.parse(bytesToUtf8(text)) as Packet | PatientState;
+    if ('keyring' in opened) return this.#stolen(opened.keyring);
+    const { handle, identities, files = {} } = opened;
     this.#unsealed.set(identity, (this.#unsealed.get(identity) ?? new Set()).add(handle));
     for (const [hash, key] of Object.entries(files)) {
       if (key === null) continue;
@@ -90,13 +124,34 @@ export class Adversary {
     }
   }
 
+  /** Follows all keys of a state, also those of epochs that nobody prepared. */
+  #stolen({ handle, salts, closed = {} }: Keyring): void {
+    for (const [end, keys] of Object.entries(closed)) {
+      for (const [name, key] of Object.entries(keys)) this.#follow(key, Number(end), name);
+    }
+    for (const [end, keys] of Object.entries(salts)) {
+      for (const [category, salt] of Object.entries(keys)) {
+        const name = { handle, category, epoch: Number(end), salt: hexToBytes(salt) };
+        for (const seed of this.#seeds) {
+          this.#follow(deriveEpochIdentity(seed, name), Number(end), category);
+        }
+      }
+    }
+  }
+
   /** Adds all that follows from the key of an epoch: those of the epochs before it in its span. */
-  #follow(key: string, epoch: number): void {
-    for (let steps = 0; steps < Math.min(epoch, SPAN); steps++) {
-      const earlier = earlierIdentity(key, steps);
-      if (this.#known.has(earlier)) return;
-      this.#known.add(earlier);
-      this.#keys.push(earlier);
+  #follow(key: string, epoch: number, name = 'category'): void {
+    let earlier = key;
+    for (let at = epoch; at > Math.max(0, epoch - SPAN); at--) {
+      if (this.#known.has(`${at} ${earlier}`)) return;
+      this.#known.add(`${at} ${earlier}`);
+      if (name === 'own') {
+        this.#secrets.add(earlier);
+      } else {
+        this.#byEpoch.set(at, (this.#byEpoch.get(at) ?? new Set()).add(earlier));
+        this.#keys.push(earlier);
+      }
+      earlier = earlierIdentity(earlier, 1);
     }
   }
 }

@@ -23,18 +23,26 @@ const PATIENCE = 600_000;
 /** Four organisations with a quorum of three, so that one of them may do what it wants. */
 export class KeysNetwork {
   readonly network: TestNetwork;
+  /** True if opening a record takes a release. */
+  readonly guarded: boolean;
   readonly #clock: TestClock;
 
-  private constructor(network: TestNetwork, clock: TestClock) {
+  private constructor(network: TestNetwork, clock: TestClock, guarded: boolean) {
     this.network = network;
+    this.guarded = guarded;
     this.#clock = clock;
   }
 
-  /** Founds one. @param seed - All of its randomness follows from it. */
-  static async found(seed: string): Promise<KeysNetwork> {
+  /**
+   * Founds one.
+   * @param seed - All of its randomness follows from it.
+   * @param guarded - True if opening a record takes a release.
+   */
+  static async found(seed: string, guarded: boolean): Promise<KeysNetwork> {
     const clock = new TestClock(BEGIN * 1000);
     const network = await startTestNetwork({
       seed,
+      guarded,
       clock,
       primitives,
       cipher: simulatedCipher,
@@ -42,7 +50,7 @@ export class KeysNetwork {
       faulty: 1,
       thresholds: { writes: 3, views: 3 },
     });
-    return new KeysNetwork(network, clock);
+    return new KeysNetwork(network, clock, guarded);
   }
 
   /** Unix seconds, as nodes judge by. */

@@ -1,5 +1,5 @@
 import { commitEpochs } from '../../../client/epochs/commitEpochs.ts';
-import type { DeviceStore } from '../../../client/party/DeviceStore.ts';
+import { changeKey } from '../../../client/party/changeKey.ts';
 import { enrol } from '../../../client/party/enrol.ts';
 import { memoryDevice } from '../../../client/party/memoryDevice.ts';
 import type { Party } from '../../../client/party/Party.ts';
@@ -20,6 +20,8 @@ export interface PatientAt {
   readonly handle: Handle;
   /** Not empty. */
   devices: readonly Party[];
+  /** Thieves of the patient's former seeds. */
+  readonly former: { readonly adversary: Adversary; readonly since: number }[];
 }
 
 /** A grantee, honest and as an adversary. */
@@ -54,7 +56,7 @@ export class People {
       const party = await this.#newcomer('patient', number);
       await commitEpochs(party, 3);
       const { handle } = await readPatientState(party);
-      this.patients.push({ handle, devices: [party] });
+      this.patients.push({ handle, devices: [party], former: [] });
     }
     for (let number = 0; number < GRANTEES; number++) {
       const party = await this.#newcomer('doctor', number);
@@ -76,32 +78,32 @@ export class People {
   }
 
   /** A device of a patient that knows nothing but the words. */
-  async newDevice(patient: PatientAt): Promise<Party> {
-    const [{ keys, log }] = patient.devices as readonly [Party];
-    return await this.#at(keys.seed(), log.slice('care/'.length), 'patient', memoryDevice());
+  newDevice(patient: PatientAt): Party {
+    const [{ formerKeys: _forgotten, ...party }] = patient.devices as readonly [Party];
+    return { ...party, device: memoryDevice() };
+  }
+
+  /**
+   * Changes the key of a patient, whose other devices are of no use then, and lets a thief have the former seed.
+   * @param patient - The patient.
+   * @param party - The patient, at one of the devices.
+   */
+  async renew(patient: PatientAt, party: Party): Promise<void> {
+    const { party: renewed } = await changeKey(party, this.#random(32));
+    const adversary = new Adversary(this.#network.ports.cipher);
+    adversary.stole(party.keys);
+    patient.devices = [renewed];
+    patient.former.push({ adversary, since: this.#held.files.size });
   }
 
   async #newcomer(role: Role, number: number): Promise<Party> {
     const organisation = HOMES[number % HOMES.length] ?? 'hospital';
-    const party = await this.#at(this.#random(32), organisation, role, memoryDevice());
+    const agent = this.#held.watch(this.#network.agent(organisation));
+    const [seed, device] = [this.#random(32), memoryDevice()];
+    const options = { seed, organisation, device, agent, enrolled: false };
+    const opened = await this.#network.party(role, options);
+    const party = { ...opened, random: this.#random };
     await enrol(party, { role, organisation });
     return party;
-  }
-
-  async #at(
-    seed: Uint8Array,
-    organisation: string,
-    role: Role,
-    device: DeviceStore,
-  ): Promise<Party> {
-    const agent = this.#held.watch(this.#network.agent(organisation));
-    const party = await this.#network.party(role, {
-      seed,
-      organisation,
-      device,
-      agent,
-      enrolled: false,
-    });
-    return { ...party, random: this.#random };
   }
 }

@@ -1,6 +1,7 @@
 import { restorePatient } from '../../../client/state/restorePatient.ts';
 import { suspendParty } from '../../../client/rights/suspendParty.ts';
 import type { Signed } from '../../../protocol/requests.ts';
+import { MAX_KEY_CHANGES } from '../../../protocol/keyAfter.ts';
 import { changeRecipient } from '../changeRecipient.ts';
 import { doByDevice } from './doByDevice.ts';
 import { dyingParty } from './dyingParty.ts';
@@ -47,6 +48,8 @@ export class Play {
         return await this.#change(step.grantee);
       case 'restore':
         return await this.#restore(step.patient, step.alone);
+      case 'renew':
+        return await this.#renew(step.patient, step.which);
       case 'place':
         return await this.#place();
       case 'write':
@@ -106,11 +109,22 @@ export class Play {
     model.changed(number);
   }
 
+  async #renew(number: number, which: number): Promise<void> {
+    const { people, model } = this.#stage;
+    const patient = people.patients[number];
+    const device = pick(patient?.devices ?? [], which);
+    if (patient === undefined || device === undefined) return;
+    if ((device.keyChanges ?? []).length >= MAX_KEY_CHANGES) return;
+    await people.renew(patient, device);
+    await learn(this.#stage);
+    model.connected(number, false);
+  }
+
   async #restore(number: number, alone: boolean): Promise<void> {
     const { people } = this.#stage;
     const patient = people.patients[number];
     if (patient === undefined) return;
-    const device = await people.newDevice(patient);
+    const device = people.newDevice(patient);
     await restorePatient(device);
     patient.devices = alone ? [device] : [...patient.devices, device];
   }

@@ -63,6 +63,8 @@ export type Step =
   | (DeviceStep & { readonly do: 'erase'; readonly which: number })
   /** Another device, from the words; `alone` if all others are lost. */
   | { readonly do: 'restore'; readonly patient: number; readonly alone: boolean }
+  /** The patient changes the key, and a thief has the former one. */
+  | { readonly do: 'renew'; readonly patient: number; readonly which: number }
   /** A lying agent puts all grants on the ledger that it withheld. */
   | { readonly do: 'place' }
   | { readonly do: 'wait'; readonly seconds: number }

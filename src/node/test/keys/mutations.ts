@@ -15,6 +15,8 @@ export interface Mutation extends OtherText {
   readonly also?: OtherText;
   /** Name of the pinned sequence that finds it. */
   readonly foundBy: string;
+  /** True if it is found where opening a record takes a release. */
+  readonly guarded?: boolean;
 }
 
 /** Faults that the suite of keys must find. */
@@ -122,5 +124,13 @@ export const MUTATIONS: readonly Mutation[] = [
     from: 'pinned !== undefined && pinned !== facts.recipient',
     to: 'false',
     foundBy: 'a grantee changes keys, and is sealed to once the patient has accepted that',
+  },
+  {
+    name: 'the patient’s own secret stays when the key changes',
+    file: 'crypto/keys/deriveEpochIdentity.ts',
+    from: 'return ageIdentity(hkdf(sha256, seed, name.salt, info, 32));',
+    to: "return ageIdentity(name.category === 'own' ? new Uint8Array(32).fill(name.epoch) : hkdf(sha256, seed, name.salt, info, 32));",
+    foundBy: 'a patient’s key is stolen and changed, and somebody may read on',
+    guarded: true,
   },
 ];

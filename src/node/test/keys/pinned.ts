@@ -116,4 +116,14 @@ export const PINNED: Readonly<Record<string, readonly Step[]>> = {
     add,
   ],
   'a grantee is suspended, and something is added': [grant(0), { do: 'suspend', grantee: 0 }, add],
+  'a patient’s key is stolen and changed, and somebody may read on': [
+    add,
+    grant(0),
+    { do: 'renew', patient: 0, which: 0 },
+    add,
+    restore,
+    { do: 'renew', patient: 0, which: 0 },
+    { ...erase, which: 1 },
+    add,
+  ],
 };

@@ -17,9 +17,10 @@ const TOLD = 100;
 
 const { values } = readOptions({
   usage:
-    'npm run keys -- [--runs N] [--from N] [--seed TEXT] [--workers N] [--only PLACE,PLACE...] [--whole] [--pinned] [--named TEXT]',
+    'npm run keys -- [--runs N] [--from N] [--seed TEXT] [--workers N] [--only PLACE,PLACE...] [--whole] [--guarded] [--pinned] [--named TEXT]',
   about: `Plays random sequences of steps that give or take keys, on networks in memory. After each step it compares with a small model, both
-ways, what every grantee can open of all that nodes ever held. It ends with 1 at the first sequence that does not agree, and prints
+ways, what every grantee can open of all that nodes ever held, and what every thief of a patient's former seed can open with each of
+them. With --guarded opening a record takes a release. It ends with 1 at the first sequence that does not agree, and prints
 the shortest one that it finds, with the command that plays it again; with --whole it does not shorten it. With --pinned it
 plays those that did not agree once, or the one that --named names.`,
   options: {
@@ -29,6 +30,8 @@ plays those that did not agree once, or the one that --named names.`,
     workers: { type: 'string', default: '2' },
     /** Steps of the one sequence that are played; all of them if absent. */
     only: { type: 'string' },
+    /** True if opening a record takes a release. */
+    guarded: { type: 'boolean', default: false },
     /** True if those are played that did not agree once, and no others. */
     pinned: { type: 'boolean', default: false },
     /** The pinned sequence that is played; all of them if absent. */
@@ -49,7 +52,7 @@ async function playPinned(): Promise<void> {
   const { named } = values;
   const played = Object.entries(PINNED).filter(([name]) => name === (named ?? name));
   if (played.length === 0) throw new Error(`no sequence is pinned as '${named}'`);
-  const at = await KeysNetwork.found('pinned');
+  const at = await KeysNetwork.found('pinned', values.guarded);
   for (const [name, steps] of played) {
     const violation = await playSteps(at, name, steps);
     if (violation === undefined) continue;
@@ -66,7 +69,7 @@ async function playOnly(only: string): Promise<void> {
   const all = stepsOf(name);
   const steps = only === 'all' ? all : stepsAt(all, only.split(',').map(Number));
   print(steps);
-  const at = await KeysNetwork.found(name);
+  const at = await KeysNetwork.found(name, values.guarded);
   const violation = await playSteps(at, name, steps);
   if (violation === undefined) process.stdout.write('it agrees with the model\n');
   else tell(violation);
@@ -80,7 +83,7 @@ async function playShare(share: number): Promise<void> {
     const name = `${values.seed} ${place}`;
     if (at === undefined || played++ % ON_ONE_NETWORK === 0) {
       await at?.network.close();
-      at = await KeysNetwork.found(name);
+      at = await KeysNetwork.found(name, values.guarded);
     }
     const steps = stepsOf(name);
     const violation = await playSteps(at, name, steps);
@@ -101,7 +104,7 @@ async function report(place: number, steps: readonly Step[], violation: Violatio
   tell(violation);
   let shortest = violation;
   const fails = async (some: readonly number[]): Promise<boolean> => {
-    const at = await KeysNetwork.found(name);
+    const at = await KeysNetwork.found(name, values.guarded);
     const found = await playSteps(at, name, stepsAt(steps, some));
     await at.network.close();
     if (found !== undefined) shortest = found;
@@ -111,7 +114,7 @@ async function report(place: number, steps: readonly Step[], violation: Violatio
   print(stepsAt(steps, places));
   if (!values.whole) tell(shortest);
   process.stdout.write(
-    `npm run keys -- --seed '${values.seed}' --from ${place} --only ${places.join()}\n`,
+    `npm run keys -- --seed '${values.seed}' --from ${place} --only ${places.join()}${values.guarded ? ' --guarded' : ''}\n`,
   );
 }
 

@@ -27,6 +27,7 @@ const WEIGHTS: readonly (readonly [Drawn, number])[] = [
   ['lift', 1],
   ['erase', 2],
   ['restore', 1],
+  ['renew', 1],
   ['change', 1],
   ['accept', 1],
   ['trouble', 1],
@@ -79,6 +80,8 @@ function stepOf(dice: Dice, kind: Drawn): Step {
       return { do: kind, ...deviceOf(dice) };
     case 'restore':
       return { do: kind, patient: patientOf(dice), alone: dice.chance(0.5) };
+    case 'renew':
+      return { do: kind, patient: patientOf(dice), which: number() };
     case 'wait':
       return { do: kind, seconds: dice.pick(WAITS) };
     case 'suspend':
