@@ -33,7 +33,7 @@ function filled(value: unknown, type: string, text: string): unknown {
   if (typeof value !== 'object' || value === null) return value;
   const result: Record<string, unknown> = { ...value };
   for (const [path, { type: types, max, binding }] of Object.entries(getDataType(type).elements)) {
-    // Where R4 requires a code of its own, no text stands in its place.
+    // No text stands in place of a code that R4 requires.
     if (LEFT.has(path) || binding?.strength === 'required') continue;
     for (const { code } of types) {
       const name = path.replace('[x]', code.charAt(0).toUpperCase() + code.slice(1));

@@ -10,7 +10,7 @@ const LOSSES: readonly (readonly [begins: string, why: string])[] = [
   ['mistakes.', 'reports of mistakes are known to the party’s other devices'],
   [
     'outbox.',
-    'a step that was cut off is signed anew: it counts once more, or the ledger refuses it',
+    'a step that was cut off is signed again: it counts once more, or the ledger refuses it',
   ],
   ['prescription-', 'an order that is repeated is issued once more, and its chart shows both'],
   ['rights.', 'the device asks coordinators for the rights of its party again'],
