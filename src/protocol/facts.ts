@@ -6,11 +6,18 @@ import type { LifeFacts } from './vitalRecords.ts';
 import type { Role, Service } from './vocabulary.ts';
 import type { CoordinatorSignature } from './evidence.ts';
 
-/** Question of a client to coordinators about at most one party, one patient, one grant, one prescription, one dispense and one claim. */
+/**
+ * Question of a client to coordinators about at most one party, one key, one patient, one grant, one prescription, one
+ * dispense and one claim.
+ */
 export interface FactsQuery {
   /** 32 random bytes of the asker, so that an old answer cannot be served as a new one. */
   readonly nonce: Bytes32;
   readonly party?: Address;
+  /** Address of a key, to learn whose it is or was. */
+  readonly signer?: Address;
+  /** Block as of which that is asked; the newest if absent. */
+  readonly asOf?: number;
   readonly handle?: Handle;
   /** Digest of a grant. */
   readonly grant?: Bytes32;
@@ -35,6 +42,7 @@ export interface Facts {
   /** Question, so that the answer to one question cannot be given to another. */
   readonly asked: Omit<FactsQuery, 'nonce'>;
   readonly party?: PartyFacts;
+  readonly signer?: SignerFacts;
   readonly patient?: PatientFacts;
   readonly grant?: GrantFacts;
   /** Digests of all grants on the patient's chart that have not been ended, in ascending order. */
@@ -71,6 +79,15 @@ export interface PartyFacts {
   readonly key?: { readonly signer: Address; readonly change: number };
   /** The chart that it controls, if it is a patient. */
   readonly handle?: Handle;
+}
+
+/** A key as the ledger had it at a block: that it ever signed for a party. */
+export interface SignerFacts {
+  readonly party: Address;
+  /** False if the party had taken another key by then. */
+  readonly present: boolean;
+  /** True if the party was suspended. */
+  readonly suspended: boolean;
 }
 
 /** A patient's chart as the ledger has it. */

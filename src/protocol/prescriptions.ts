@@ -101,6 +101,8 @@ export interface DispenseFacts {
   readonly amount: number;
   /** Address of the key that showed the prescription, and signed. */
   readonly slip: Address;
+  /** Number of the block that took it. */
+  readonly block: number;
 }
 
 /** State of a prescription. Its time is apart: one that is active may be too early or too late. */

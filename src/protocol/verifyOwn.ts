@@ -5,8 +5,8 @@ import type { Signed } from './requests.ts';
 import { verifySigned, type SigningContext } from './signing.ts';
 
 /**
- * Verifies that the key of its party signed a request, by the changes of key that go along with it. Only the ledger can
- * tell if the party has changed its key since.
+ * Verifies that the key of its party signed a request, by the changes of key that go along with it. It
+ * proves only that nothing was altered: a former key signs a change to any other. `keyStanding` says whose a key is.
  *
  * @param context - Domain and primitives.
  * @param signed - The request, parsed.

@@ -133,6 +133,8 @@ export interface VitalFacts {
   readonly reporter?: Address;
   /** Time of the block that took the report, Unix seconds. */
   readonly reportedAt?: number;
+  /** Number of that block. */
+  readonly reportedIn?: number;
   /** Time of the block that confirmed it, Unix seconds. */
   readonly since?: number;
 }

@@ -6,7 +6,7 @@ import { readEvents, type RuleEvent } from '../bindings/readEvents.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import { seconds, type Clock } from '../protocol/Clock.ts';
 import type { LedgerPlace } from '../protocol/evidence.ts';
-import type { GrantFacts, PartyFacts, PatientFacts } from '../protocol/facts.ts';
+import type { GrantFacts, PartyFacts, PatientFacts, SignerFacts } from '../protocol/facts.ts';
 import {
   ZERO32,
   type Address,
@@ -81,6 +81,11 @@ export class LedgerIndex implements RulesView {
   readonly #formerEpochs = new Map<Handle, number>();
   /** The party of each later key. */
   readonly #owners = new Map<Address, Address>();
+  /** Suspensions of each party and their ends, oldest first, with the blocks that took them. */
+  readonly #standings = new Map<
+    Address,
+    readonly { readonly block: number; readonly suspended: boolean }[]
+  >();
   readonly #enrolments = new Map<Address, LedgerPlace>();
   /** The accounts that each organisation's administrators send from. */
   readonly #administrators = new Map<Organisation, Address[]>();
@@ -159,6 +164,24 @@ export class LedgerIndex implements RulesView {
   /** The party that an address is the key of, or was; undefined if no party ever had the key. */
   ownerOf(key: Address): Address | undefined {
     return this.#signers.has(key) ? key : this.#owners.get(key);
+  }
+
+  /**
+   * Returns the party that a key signed for at the end of a block, or before; undefined if the key was nobody's by then.
+   *
+   * @param key - Address of the key.
+   * @param block - The block, which the index has; the present one if absent.
+   */
+  holderOf(key: Address, block = this.#block): SignerFacts | undefined {
+    const party = this.ownerOf(key);
+    const enrolled = party && this.#enrolments.get(party)?.block;
+    if (party === undefined || enrolled === undefined || enrolled > block) return undefined;
+    // The index has not come so far.
+    if (block > this.#block) return undefined;
+    const keys = this.signersOf(party).slice(0, 1 + this.keyChangesUntil(party, block));
+    if (!keys.includes(key)) return undefined;
+    const last = this.#standings.get(party)?.findLast((each) => each.block <= block);
+    return { party, present: keys.at(-1) === key, suspended: last?.suspended === true };
   }
 
   /** Place on the ledger at which a party got its present key. */
@@ -318,10 +341,10 @@ export class LedgerIndex implements RulesView {
         this.#enrol(event);
         break;
       case 'PartySuspended':
-        this.#changeParty(event.party, { suspended: true, standing: event.standing });
+        this.#suspend(event, true);
         break;
       case 'SuspensionLifted':
-        this.#changeParty(event.party, { suspended: false, standing: event.standing });
+        this.#suspend(event, false);
         break;
       case 'KeyChanged':
         this.#changeKey(event);
@@ -429,6 +452,15 @@ export class LedgerIndex implements RulesView {
       const chart = { handle, controller: party, epoch: 0, first: 0, count: 0, root: ZERO32 };
       this.#patients.set(handle, chart);
     }
+  }
+
+  #suspend(
+    { party, standing, block }: Extract<RuleEvent, { kind: 'PartySuspended' | 'SuspensionLifted' }>,
+    suspended: boolean,
+  ): void {
+    this.#changeParty(party, { suspended, standing });
+    const before = this.#standings.get(party) ?? [];
+    this.#standings.set(party, [...before, { block, suspended }]);
   }
 
   #changeKey(event: Extract<RuleEvent, { kind: 'KeyChanged' }>): void {

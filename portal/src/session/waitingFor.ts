@@ -10,6 +10,7 @@ import {
   type Mistake,
 } from '../../../src/client/index.ts';
 import { seconds } from '../../../src/protocol/Clock.ts';
+import type { Address } from '../../../src/protocol/ids.ts';
 import { pressingVitals } from '../../../src/protocol/pressingVitals.ts';
 import type { Vital } from '../../../src/protocol/vitalTypes.ts';
 import { collectNews } from './people.ts';
@@ -30,6 +31,8 @@ export interface WaitingNow {
   readonly ending: readonly GrantListed[];
   /** Birth and death of the patient, as far as others report them and the patient may object; a death always. */
   readonly said: readonly Vital[];
+  /** Senders of letters that a former key of theirs signed. */
+  readonly formerKeys: readonly Address[];
 }
 
 /**
@@ -39,7 +42,7 @@ export interface WaitingNow {
  * @throws MedsealError what `collectNews`, `listChangedRecipients` and `listGrants` throw.
  */
 export async function waitingFor({ party, handle }: Session): Promise<WaitingNow> {
-  await collectNews(party);
+  const { formerKeys } = await collectNews(party);
   const asked = await readAsked(party);
   const changed = await listChangedRecipients(party);
   const now = seconds(party.clock);
@@ -52,5 +55,5 @@ export async function waitingFor({ party, handle }: Session): Promise<WaitingNow
   );
   const { patient } = handle === undefined ? {} : await confirmFacts(party, { handle });
   const said = pressingVitals(patient?.life, now);
-  return { asked, changed, answered, ending, said };
+  return { asked, changed, answered, ending, said, formerKeys };
 }

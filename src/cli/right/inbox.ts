@@ -93,6 +93,10 @@ export async function inbox(
     ...(contacts.length > 0
       ? [`Contacts from another device of yours: ${contacts.join(', ')}.`]
       : []),
+    ...[...new Set(news.formerKeys)].map(
+      (from) =>
+        `A letter of ${nameOf(from)} is signed with a former key and is not shown: somebody may have stolen that key. Ask ${nameOf(from)} to write again.`,
+    ),
     ...(news.discarded > 0 ? [`${news.discarded} letters were invalid, and were dropped.`] : []),
   ];
   return {
@@ -109,6 +113,7 @@ export async function inbox(
       ),
       contacts,
       ...(applied && { rules: appliedForPrograms(applied, true) }),
+      formerKeys: news.formerKeys,
       discarded: news.discarded,
     },
     lines: lines.length === 0 ? ['There are no new letters, and no open requests.'] : lines,

@@ -91,6 +91,8 @@ export const INBOX = {
   'rules?': RULES_APPLIED,
   /** Aliases of contacts that came from another device of the party. */
   contacts: ['text'],
+  /** Senders of letters that a former key of theirs signed; what these say is not shown. */
+  formerKeys: [ADDRESS],
   discarded: 'count',
 } as const;
 

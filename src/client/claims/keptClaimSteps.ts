@@ -9,9 +9,10 @@ import { isOfShape } from '../../protocol/isOfShape.ts';
 import { signedShapes } from '../../protocol/shapes/messageShape.ts';
 import { RESOURCE } from '../../protocol/shapes/resourceShape.ts';
 import { shapeOfType } from '../../protocol/shapes/shapeOfType.ts';
-import { digestOf } from '../../protocol/signing.ts';
+import { digestOf, signerOf } from '../../protocol/signing.ts';
+import type { Signed } from '../../protocol/requests.ts';
+import { succeeds } from '../../protocol/succeeds.ts';
 import { unlessMalformed } from '../../protocol/unlessMalformed.ts';
-import { verifyOwn } from '../../protocol/verifyOwn.ts';
 import type { LetterKind } from '../letters/LetterKind.ts';
 import { DeviceBook, fairly } from '../party/DeviceBook.ts';
 import type { Party } from '../party/Party.ts';
@@ -65,22 +66,26 @@ export async function stepsTold(
 }
 
 /**
- * A step of a claim: its author signed it, and the resource is the one that it names. Only `confirmClaim` tells if the
+ * A step of a claim: its author signed it with the key of the letter, and the resource is the one that it names. Only `confirmClaim` tells if the
  * ledger took it.
  */
 export const CLAIM_STEP_LETTER: LetterKind = {
   field: 'claimStep',
   proofs: { request: 'sender', resource: 'hash', evidence: 'sender' },
-  take: async (party, { from, content }) => {
+  take: async (party, { from, signer, content }) => {
     const told = stepIn(party, content.claimStep);
-    if (told?.request.party !== from) return 'refused';
+    if (told?.request.party !== from || !isSignedBy(party, told.request, signer)) return 'refused';
     await keepStep(party, { ...told, from });
     return { claimSteps: 1 };
   },
 };
 
+function isSignedBy(party: Party, { type, message, signature }: Signed, signer: Address): boolean {
+  return succeeds(() => signerOf(party, type, message, signature) === signer);
+}
+
 /**
- * Stores the step that another device of the party was told, under the same conditions: its author signed it.
+ * Stores the step that another device of the party was told, and took: the note is signed by the party's own key.
  *
  * @param party - The reader.
  * @param text - Canonical JSON of the step; not trusted.
@@ -117,7 +122,6 @@ function stepIn(party: Party, offered: unknown): Omit<ClaimTold, 'from'> | undef
   try {
     const { request: given, resource, evidence } = offered as ClaimTold;
     const request = parseSigned(given, STEPS);
-    verifyOwn(party, request);
     const { claim } = request.message;
     const { terms } = request.message as Partial<ClaimDecision>;
     if (resource !== undefined && hashOf(party, resource) !== terms?.content) return undefined;

@@ -1,3 +1,4 @@
+import type { Address } from '../../protocol/ids.ts';
 import type { Grant } from '../../protocol/requests.ts';
 import type { Will } from '../../protocol/vitalRecords.ts';
 import type { AccessAsked } from './accessRequests.ts';
@@ -23,6 +24,8 @@ export interface InboxNews {
   readonly dispenses: number;
   /** Number of letters about steps of claims, for `listClaims`. */
   readonly claimSteps: number;
+  /** Senders of letters that a former key of theirs signed: what these say is not shown, for a thief may have the key. */
+  readonly formerKeys: readonly Address[];
   /** Number of letters without valid content. */
   readonly discarded: number;
 }
@@ -37,6 +40,7 @@ const NOTHING: InboxNews = {
   wills: [],
   dispenses: 0,
   claimSteps: 0,
+  formerKeys: [],
   discarded: 0,
 };
 

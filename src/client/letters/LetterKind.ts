@@ -13,7 +13,8 @@ export type LetterVerdict = Partial<InboxNews> | 'refused' | 'unknown';
  * The proof of a field of a letter: `facts`, k coordinators sign it over the device's own nonce; `verdicts`, k
  * coordinators judged its entry; `hash`, a proven field has its hash; `made again`, the device makes it from proven
  * fields; `asked`, it answers what the party itself asked; `sender`, the sender signed it and speaks for nobody else, so
- * that the device only shows it; `words`, text that is shown as the sender's.
+ * that the device only shows it; `words`, text that is shown as the sender's. The last two
+ * count if k coordinators say that the key is the sender's present one.
  */
 export type Proof = 'facts' | 'verdicts' | 'hash' | 'made again' | 'asked' | 'sender' | 'words';
 
@@ -29,11 +30,16 @@ export interface LetterKind {
    * Takes a letter in.
    *
    * @param party - The reader.
-   * @param letter - Not trusted, but for its sender, who signed it.
+   * @param letter - Not trusted; its sender is proven if a field of this kind rests on the sender.
    * @throws MedsealError if it could not be judged: the letter then waits with the nodes.
    */
   take(
     party: Party,
     letter: OpenedLetter & { readonly content: LetterContent },
   ): Promise<LetterVerdict>;
+}
+
+/** Tells whether anything of a kind is proven by its sender alone. */
+export function restsOnSender({ proofs }: Pick<LetterKind, 'proofs'>): boolean {
+  return Object.values(proofs).some((proof) => proof === 'sender' || proof === 'words');
 }

@@ -1,10 +1,11 @@
 import type { Bytes32 } from '../../protocol/ids.ts';
+import { confirmSigner } from '../audit/confirmSigner.ts';
 import type { Party } from '../party/Party.ts';
 import { restoreRights } from '../rights/restoreRights.ts';
 import { dropHeld, holdLetter, isOver, readHeld } from './heldLetters.ts';
 import { joinNews, type InboxNews } from './InboxNews.ts';
 import { LETTER_KINDS } from './letterKinds.ts';
-import type { LetterVerdict } from './LetterKind.ts';
+import { restsOnSender, type LetterVerdict } from './LetterKind.ts';
 import { collectLetters, type OpenedLetter } from './letters.ts';
 import { ownLetter, shareNotes, takeNotes, type OwnLetter } from './shareNotes.ts';
 
@@ -13,7 +14,8 @@ const DISCARDED = { discarded: 1 };
 /**
  * Takes the letters that wait for a party, and stores their valid content on its device, each kind once what its sender
  * says is proven: a right that the ledger has, a request that a log shows, an answer of the patient who was asked.
- * Letters that cannot be true are discarded. Letters that cannot be judged yet stay on the device, and are judged again the
+ * Letters that cannot be true are discarded. The sender's word counts under the sender's present key; of letters under
+ * a former one only the senders are told. Letters that cannot be judged yet stay on the device, and are judged again the
  * next time. Then it
  * restores the rights whose letters came to another device of the party, see `restoreRights`, and
  * takes and gives notes of the party's devices: contacts, requests, reports, answers and steps of claims.
@@ -39,7 +41,8 @@ export async function checkInbox(party: Party): Promise<InboxNews> {
       return false;
     }
     const verdict = await judge(party, letter);
-    if (verdict === 'unknown') {
+    // Held letters are told below.
+    if (verdict === 'unknown' || verdict === 'former') {
       news.push({ discarded: (await holdLetter(party, letter)).length });
     } else news.push(verdict);
     return true;
@@ -57,27 +60,48 @@ async function judgeHeld(party: Party): Promise<readonly Partial<InboxNews>[]> {
   const judged: OpenedLetter[] = [];
   for (const letter of await readHeld(party)) {
     const verdict = await judge(party, letter);
-    if (verdict === 'unknown' && !isOver(party, letter)) continue;
+    const isHeld = verdict === 'unknown' || verdict === 'former';
+    if (isHeld && !isOver(party, letter)) {
+      if (verdict === 'former') news.push({ formerKeys: [letter.from] });
+      continue;
+    }
     judged.push(letter);
-    news.push(verdict === 'unknown' ? DISCARDED : verdict);
+    news.push(isHeld ? DISCARDED : verdict);
   }
   await dropHeld(party, judged);
   return news;
 }
 
+/** The verdict on a letter; `former` if its sender has changed the key that signed it. */
+type Verdict = LetterVerdict | 'former';
+
 /** Has each kind that a letter is of judge it; it is unknown while one of them cannot tell. */
-async function judge(
-  party: Party,
-  letter: OpenedLetter,
-): Promise<Partial<InboxNews> | Extract<LetterVerdict, 'unknown'>> {
+async function judge(party: Party, letter: OpenedLetter): Promise<Exclude<Verdict, 'refused'>> {
   const { content } = letter;
   if (content === undefined) return DISCARDED;
   const kinds = LETTER_KINDS.filter(({ field, unless }) => {
     return content[field] !== undefined && (unless === undefined || content[unless] === undefined);
   });
-  const verdicts: LetterVerdict[] = [];
-  for (const kind of kinds) verdicts.push(await kind.take(party, { ...letter, content }));
+  const verdicts: Verdict[] = [];
+  for (const kind of kinds) {
+    const verdict = restsOnSender(kind) ? await judgeSender(party, letter) : 'present';
+    verdicts.push(verdict === 'present' ? await kind.take(party, { ...letter, content }) : verdict);
+  }
   if (verdicts.includes('unknown')) return 'unknown';
+  if (verdicts.includes('former')) return 'former';
   const taken = verdicts.filter((verdict) => typeof verdict === 'object');
   return taken.length === 0 ? DISCARDED : joinNews(taken);
+}
+
+/**
+ * Judges the key of a letter by what k coordinators say of it: nobody can tell when a former key signed. A suspension can
+ * be lifted while the letter is held.
+ */
+async function judgeSender(
+  party: Party,
+  { from, signer }: OpenedLetter,
+): Promise<Exclude<Verdict, object> | 'present'> {
+  const standing = await confirmSigner(party, { name: from, signer });
+  if (standing === 'suspended') return 'unknown';
+  return standing === 'foreign' ? 'refused' : standing;
 }

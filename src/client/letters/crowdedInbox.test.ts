@@ -114,8 +114,9 @@ describe('a node that makes up letters of any number of senders', () => {
   it('has a device hold a bounded number of letters that it cannot judge', async () => {
     const { doctor } = care;
     const recipient = await confirmRecipient(doctor, doctor.address);
-    const mistakeAnswer = { mistake: word('report'), words: 'no', at: BEGIN };
-    const content = JSON.stringify({ format: 'medseal-letter/1', mistakeAnswer });
+    // It is proven by the ledger, whoever hands it over, and the ledger may not show it yet.
+    const grant = { ...care.right.grant, deadline: BEGIN };
+    const content = JSON.stringify({ format: 'medseal-letter/1', grant });
     const sealed = base64.encode(await sealBytes([recipient], utf8ToBytes(content)));
     const letter = bytesToHex(doctor.primitives.sha256(utf8ToBytes(sealed)));
     let pages = 0;

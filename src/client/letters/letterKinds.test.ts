@@ -11,6 +11,15 @@ import {
   type Care,
   type TestNetwork,
 } from '../../node/test/testNetwork.ts';
+import { base64 } from '@scure/base';
+import { sealBytes } from '../../crypto/sealing/sealBytes.ts';
+import { suspend } from '../../node/test/suspend.ts';
+import type { AgentPort, SentLetter } from '../../protocol/AgentPort.ts';
+import { canonicalJson } from '../../protocol/canonicalJson.ts';
+import { signatory } from '../../protocol/test/sampleNetwork.ts';
+import { changeKey } from '../party/changeKey.ts';
+import { memoryDevice } from '../party/memoryDevice.ts';
+import { joinNews, type InboxNews } from './InboxNews.ts';
 import { ZERO32, type Address } from '../../protocol/ids.ts';
 import type { Dispense } from '../../protocol/prescriptions.ts';
 import { sign } from '../../protocol/signing.ts';
@@ -34,7 +43,7 @@ import { handOverWill } from '../vital/handOverWill.ts';
 import { approveAccess, handOver, requestAccess } from './accessRequests.ts';
 import { checkInbox } from './checkInbox.ts';
 import { LETTER_KINDS } from './letterKinds.ts';
-import type { LetterVerdict } from './LetterKind.ts';
+import { restsOnSender, type LetterVerdict } from './LetterKind.ts';
 import { collectLetters, sendLetter, type LetterContent, type OpenedLetter } from './letters.ts';
 import { answerMistake, reportMistake } from './mistakes.ts';
 
@@ -386,3 +395,107 @@ describe('a dispense on the chart', () => {
     assert.deepEqual(Object.keys(data).toSorted(), ['cosignature', 'request']);
   });
 });
+
+/** A letter to a reader that a key signed. */
+async function sentBy(
+  key: Parameters<typeof sign>[1],
+  reader: Party,
+  content: object,
+): Promise<SentLetter> {
+  const text = canonicalJson({ format: 'medseal-letter/1', ...content });
+  const sealed = base64.encode(await sealBytes([reader.recipient], utf8ToBytes(text)));
+  const letter = bytesToHex(reader.primitives.sha256(utf8ToBytes(sealed)));
+  const salt = bytesToHex(reader.random(16));
+  const message = { to: reader.address, letter, until: BEGIN + 86_400, salt };
+  return { request: sign(reader, key, 'Letter', message), sealed };
+}
+
+/** A key of a thief in a party's name, with a change to it that the party's key of then signed. */
+function stolenFrom(party: Party): Parameters<typeof sign>[1] {
+  const thief = signatory('thief');
+  const message = {
+    party: party.address,
+    signer: thief.address,
+    recipient: ZERO32,
+    change: 9,
+    deadline: BEGIN,
+  };
+  const { signature } = sign(party, party, 'KeyChange', message);
+  const { signature: newSignature } = sign(party, thief, 'KeyChange', message);
+  const keyChanges = [{ message, signature, newSignature }];
+  return { ...thief, address: party.address, keyChanges };
+}
+
+describe('the key that signs a letter', () => {
+  it('is compared by an agent that hands letters out, with the suspension of the sender', async () => {
+    const { doctor } = care;
+    const [one, other] = [await network.party('doctor'), await network.party('doctor')];
+    const letters = [
+      await sentBy(one, doctor, {}),
+      await sentBy(other, doctor, {}),
+      await sentBy(stolenFrom(other), doctor, {}),
+      await sentBy({ ...signatory('thief'), address: other.address }, doctor, {}),
+    ];
+    const keeper = network.services('laboratory').contributor;
+    network.liars.contributor.set('laboratory', {
+      ...keeper,
+      letters: async () => await Promise.resolve(letters),
+    });
+    const handedOut = async (): Promise<readonly Address[]> => {
+      const asked = { taken: [], deadline: BEGIN + 300, salt: bytesToHex(doctor.random(16)) };
+      const given = await doctor.agent.collect(sign(doctor, doctor, 'Collect', asked));
+      const senders = given.map(({ request }) => request.party);
+      return senders.filter((from) => [one.address, other.address].includes(from));
+    };
+    await suspend(network, one, 1);
+    assert.deepEqual(await handedOut(), [other.address]);
+    await suspend(network, one, 2);
+    assert.deepEqual((await handedOut()).toSorted(), [one.address, other.address].toSorted());
+    network.liars.contributor.clear();
+  });
+
+  it('counts as k coordinators know it: what rests on the sender is not taken under a foreign or former key, or of the suspended', async () => {
+    const resting = LETTER_KINDS.filter(restsOnSender);
+    assert.ok(resting.length > 3);
+    const { doctor, patient, stranger } = care;
+    const before = new Map([doctor, patient, stranger].map((each) => [each.address, each]));
+    const now = new Map<Address, Party>();
+    for (const [address, party] of before) {
+      now.set(address, (await changeKey(party, network.ports.random(32))).party);
+    }
+    const none = joinNews([]);
+    for (const { field } of resting) {
+      const came = cameAs(field);
+      const { content, from } = came.letter;
+      const reader = now.get(came.reader.address) ?? assert.fail();
+      const [former, present] = [before.get(from) ?? assert.fail(), now.get(from) ?? assert.fail()];
+      const newsOf = async (key: Parameters<typeof sign>[1]): Promise<InboxNews> => {
+        const sent = await sentBy(key, reader, content);
+        const given = [[sent], []];
+        const collect: AgentPort['collect'] = async () =>
+          await Promise.resolve(given.shift() ?? []);
+        return await checkInbox(behind({ ...reader, device: memoryDevice() }, { collect }));
+      };
+      const foreign = await newsOf({ ...signatory('thief'), address: from });
+      assert.deepEqual(foreign, { ...none, rights: foreign.rights, discarded: 1 }, field);
+      const changed = await newsOf(stolenFrom(former));
+      assert.deepEqual(changed, { ...none, rights: changed.rights, discarded: 1 }, field);
+      const old = await newsOf(former);
+      assert.deepEqual(old, { ...none, rights: old.rights, formerKeys: [from] }, field);
+      await suspend(network, present, suspensions.next(from));
+      const ofSuspended = await newsOf(present);
+      assert.deepEqual(ofSuspended, { ...none, rights: ofSuspended.rights }, field);
+      await suspend(network, present, suspensions.next(from));
+    }
+  });
+});
+
+/** The number of the next suspension of a party, or its end. */
+const suspensions = {
+  numbers: new Map<Address, number>(),
+  next(party: Address): number {
+    const number = (this.numbers.get(party) ?? 0) + 1;
+    this.numbers.set(party, number);
+    return number;
+  },
+};

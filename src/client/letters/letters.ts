@@ -6,17 +6,16 @@ import type { SentLetter } from '../../protocol/AgentPort.ts';
 import type { Acknowledgement } from '../../protocol/evidence.ts';
 import { canonicalJson } from '../../protocol/canonicalJson.ts';
 import { seconds } from '../../protocol/Clock.ts';
-import { keyAfter } from '../../protocol/keyAfter.ts';
 import type { Of } from '../../protocol/Of.ts';
 import { succeeds } from '../../protocol/succeeds.ts';
 import type { Address, Bytes32 } from '../../protocol/ids.ts';
 import type { Grant, Signed } from '../../protocol/requests.ts';
-import { digestOf, sign } from '../../protocol/signing.ts';
+import { digestOf, sign, signerOf } from '../../protocol/signing.ts';
 import type { Will } from '../../protocol/vitalRecords.ts';
-import { verifyOwn } from '../../protocol/verifyOwn.ts';
 import { confirmRecipient } from '../rights/confirmRecipient.ts';
 import { identitiesOf } from '../party/identitiesOf.ts';
 import type { Party } from '../party/Party.ts';
+import { signersOf } from '../party/signersOf.ts';
 import type { ClaimStepTold } from '../claims/ClaimTold.ts';
 import type { DispenseTold } from '../prescriptions/DispenseTold.ts';
 import type { DeviceNote } from './DeviceNote.ts';
@@ -64,10 +63,11 @@ export interface LetterContent {
 /** A letter that was opened. */
 export interface OpenedLetter {
   readonly id: Bytes32;
+  /** The sender that it names. */
   readonly from: Address;
   /** Last second at which nodes keep it. */
   readonly until: number;
-  /** The key that signed it: a later one of the sender may have taken its place since. */
+  /** The key that signed it. Only `confirmSigner` tells if it is the sender's. */
   readonly signer: Address;
   /** Content; absent if it cannot be opened, or is malformed. */
   readonly content?: LetterContent;
@@ -106,8 +106,8 @@ export async function sendLetter(
 }
 
 /**
- * Collects the letters that wait for a party, and opens them. A letter that its sender did not sign, or that is for
- * another party, is left out. After 2,048 letters it ends; the rest comes with the next collection.
+ * Collects the letters that wait for a party, and opens them. A letter that nobody signed, or that is for another party,
+ * is left out. After 2,048 letters it ends; the rest comes with the next collection.
  *
  * @param party - The reader.
  * @param take - Handles a letter, and returns true if it is done: nodes then delete it.
@@ -149,23 +149,25 @@ async function collect(party: Party, taken: readonly Bytes32[]): Promise<readonl
   return Array.isArray(given) ? (given as readonly SentLetter[]) : [];
 }
 
-/** Tells whether its sender wrote it to this reader. */
+/** Tells whether somebody signed it to this reader, and a key of the reader what names the reader as its sender. */
 function isSound(party: Party, { request, sealed }: SentLetter): boolean {
   return succeeds(() => {
-    verifyOwn(party, request);
+    const { party: from, message, signature } = request;
+    const signer = signerOf(party, 'Letter', message, signature);
     const hash = bytesToHex(party.primitives.sha256(utf8ToBytes(sealed)));
     return (
       request.type === 'Letter' &&
-      request.message.to === party.address &&
-      hash === request.message.letter
+      message.to === party.address &&
+      hash === message.letter &&
+      (from !== party.address || signersOf(party).includes(signer))
     );
   });
 }
 
 async function opened(party: Party, { request, sealed }: SentLetter): Promise<OpenedLetter> {
-  const { party: from, message, keyChanges } = request;
+  const { party: from, message, signature } = request;
   const { until } = message;
-  const signer = keyAfter(party, from, keyChanges) ?? from;
+  const signer = signerOf(party, 'Letter', message, signature);
   const letter = { id: digestOf(party, 'Letter', message), from, until, signer };
   try {
     const { cipher } = party;

@@ -3,7 +3,6 @@ import { parseSigned } from '../../protocol/parseSigned.ts';
 import type { Signed } from '../../protocol/requests.ts';
 import { digestOf } from '../../protocol/signing.ts';
 import { unlessMalformed } from '../../protocol/unlessMalformed.ts';
-import { verifyOwn } from '../../protocol/verifyOwn.ts';
 import { ACTIONS } from '../../protocol/vocabulary.ts';
 import { confirmFacts } from '../audit/confirmFacts.ts';
 import type { Party } from '../party/Party.ts';
@@ -19,10 +18,10 @@ const [MOST_OPEN, MOST_OF_ONE] = [200, 8];
 /** Seconds by which the deadline of a request may lie in the future. */
 const LONGEST_OPEN = 90 * 24 * 3600;
 
-/** A request to the patient for a right, or its withdrawal: its sender signed it, and a log shows it. */
+/** A request to the patient for a right, or its withdrawal: a log shows that its sender asked this. */
 export const REQUEST_LETTER: LetterKind = {
   field: 'request',
-  proofs: { request: 'sender', entry: 'verdicts', withdrawn: 'sender' },
+  proofs: { request: 'verdicts', entry: 'verdicts', withdrawn: 'sender' },
   take: async (party, { from, content }) => {
     const request = unlessMalformed(() => soundRequest(party, from, content));
     if (request === undefined) return 'refused';
@@ -52,14 +51,13 @@ function newsOf(asked: AccessAsked): LetterVerdict {
   return asked.answer === 'withdrawn' ? { withdrawals: [asked] } : 'refused';
 }
 
-/** A request that its sender signed for itself, for a right that the patient could give. */
+/** A request of its sender for itself, for a right that the patient could give. */
 function soundRequest(
   party: Party,
   from: OpenedLetter['from'],
   content: LetterContent,
 ): Signed<'AccessRequest'> | undefined {
   const request = parseSigned(content.request, ['AccessRequest']);
-  verifyOwn(party, request);
   const { terms } = request.message;
   if (request.party !== from || terms.grantee !== from) return undefined;
   // The patient could not give it otherwise; its words may not even have a date.

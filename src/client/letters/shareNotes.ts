@@ -3,9 +3,8 @@ import { canonicalJson } from '../../protocol/canonicalJson.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import type { Bytes32, Handle } from '../../protocol/ids.ts';
 import { parseSigned } from '../../protocol/parseSigned.ts';
-import { digestOf } from '../../protocol/signing.ts';
+import { digestOf, signerOf } from '../../protocol/signing.ts';
 import { succeeds } from '../../protocol/succeeds.ts';
-import { verifyOwn } from '../../protocol/verifyOwn.ts';
 import type { Party } from '../party/Party.ts';
 import { signersOf } from '../party/signersOf.ts';
 import { ownHandle } from '../state/ownHandle.ts';
@@ -222,7 +221,10 @@ function inLetters(notes: readonly DeviceNote[], most: number): readonly (readon
   return letters.slice(0, most);
 }
 
-/** A request that is the party's own, or to its own chart; undefined for any other. */
+/**
+ * A request that is the party's own, or to its own chart; undefined for any other. The device that noted one to the chart
+ * judged who asked.
+ */
 function askedIn(
   party: Party,
   note: RequestNote,
@@ -231,10 +233,13 @@ function askedIn(
   let asked: AccessAsked | undefined;
   succeeds(() => {
     const request = parseSigned(note.request, ['AccessRequest']);
-    verifyOwn(party, request);
+    const { message, signature } = request;
     const isOwn =
-      note.kind === 'asked' ? request.message.handle === handle : request.party === party.address;
-    const digest = digestOf(party, 'AccessRequest', request.message);
+      note.kind === 'asked'
+        ? message.handle === handle
+        : request.party === party.address &&
+          signersOf(party).includes(signerOf(party, 'AccessRequest', message, signature));
+    const digest = digestOf(party, 'AccessRequest', message);
     if (isOwn) asked = { digest, request, ...(note.answer && { answer: note.answer }) };
     return true;
   });

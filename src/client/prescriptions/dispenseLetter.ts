@@ -1,13 +1,13 @@
 import type { MedicationDispense, MedicationRequest } from '@medplum/fhirtypes';
 import { makeMedicationDispense } from '../../fhir/makeMedicationRequest.ts';
 import { canonicalJson } from '../../protocol/canonicalJson.ts';
-import type { DispenseFacts } from '../../protocol/prescriptions.ts';
-import type { PartyFacts } from '../../protocol/facts.ts';
 import { isOfShape } from '../../protocol/isOfShape.ts';
 import { MAX_DEADLINE_AHEAD } from '../../protocol/requireTimely.ts';
 import { digestOf, signerOf } from '../../protocol/signing.ts';
 import { succeeds } from '../../protocol/succeeds.ts';
+import { unlessMalformed } from '../../protocol/unlessMalformed.ts';
 import { confirmFacts } from '../audit/confirmFacts.ts';
+import { confirmSigner } from '../audit/confirmSigner.ts';
 import type { LetterKind } from '../letters/LetterKind.ts';
 import type { Party } from '../party/Party.ts';
 import { ownHandle } from '../state/ownHandle.ts';
@@ -21,7 +21,7 @@ const MOST_NOTE = 1000;
 /**
  * A dispense to the reader, of which a pharmacist tells. The device adds it to the chart by itself, so nothing of it
  * counts because the letter says it: k coordinators confirm that the ledger has this very dispense, which key of the
- * prescription signed it, and that the sender is a pharmacist with that key; hashes bind the rest to it; and the
+ * prescription signed it, and that the sender is a pharmacist whose key signed it then; hashes bind the rest to it; and the
  * MedicationDispense is made again from the prescription's own words.
  */
 export const DISPENSE_LETTER: LetterKind = {
@@ -42,12 +42,18 @@ export const DISPENSE_LETTER: LetterKind = {
     const { handle } = told.prescription.terms;
     const own = await ownHandle(party);
     if (own !== undefined && own !== handle) return 'refused';
-    const digest = digestOf(party, 'Dispense', told.request.message);
+    const { message, signature } = told.request;
+    const digest = digestOf(party, 'Dispense', message);
     const facts = await confirmFacts(party, { party: from, dispense: digest, handle });
     if (facts.patient !== undefined && facts.patient.controller !== party.address) return 'refused';
     const { dispense, party: pharmacist } = facts;
     if (own === undefined || dispense === undefined || pharmacist === undefined) return 'unknown';
-    if (!succeeds(() => isSigned(party, told, dispense, pharmacist))) return 'refused';
+    const slip = unlessMalformed(() => signerOf(party, 'Dispense', message, told.cosignature));
+    const signer = unlessMalformed(() => signerOf(party, 'Dispense', message, signature));
+    if (pharmacist.role !== 'pharmacist' || slip !== dispense.slip) return 'refused';
+    // The pharmacist may have changed the key since the ledger took the dispense.
+    const asked = signer && { name: from, signer, asOf: dispense.block };
+    if (asked === undefined || (await confirmSigner(party, asked)) !== 'present') return 'refused';
     await DISPENSES.put(party, told);
     return { dispenses: 1 };
   },
@@ -80,19 +86,5 @@ function isBound(
     at >= deadline - MAX_DEADLINE_AHEAD &&
     (text === undefined || (typeof text === 'string' && text.length <= MOST_NOTE)) &&
     canonicalJson(made) === canonicalJson(resource)
-  );
-}
-
-/** Tells whether a pharmacist signed a dispense with the present key, and the key of the slip did. */
-function isSigned(
-  party: Party,
-  { request: { message, signature }, cosignature }: DispenseTold,
-  dispense: DispenseFacts,
-  { role, party: pharmacist, key }: PartyFacts,
-): boolean {
-  return (
-    role === 'pharmacist' &&
-    signerOf(party, 'Dispense', message, signature) === (key?.signer ?? pharmacist) &&
-    signerOf(party, 'Dispense', message, cosignature) === dispense.slip
   );
 }

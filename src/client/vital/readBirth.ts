@@ -1,8 +1,10 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
+import { toMedsealError } from '../../errors/toMedsealError.ts';
 import { ZERO32, type Handle } from '../../protocol/ids.ts';
 import type { Signed } from '../../protocol/requests.ts';
-import { digestOf } from '../../protocol/signing.ts';
-import { verifyOwn } from '../../protocol/verifyOwn.ts';
+import { parseSigned } from '../../protocol/parseSigned.ts';
+import { requireBirthLink } from '../../protocol/requireBirthLink.ts';
+import { digestOf, signerOf } from '../../protocol/signing.ts';
 import type { Birth, VitalFacts } from '../../protocol/vitalRecords.ts';
 import { confirmFacts } from '../audit/confirmFacts.ts';
 import type { Party } from '../party/Party.ts';
@@ -32,8 +34,8 @@ export interface BirthKnown {
  *
  * @param party - Any party.
  * @param opened - The birth and the permission, not trusted.
- * @throws MedsealError `EVIDENCE_INVALID` if it is another birth, or not her permission; `SIGNATURE_INVALID`, `NOT_FOUND`,
- * `KEY_UNAUTHENTIC`, `VERDICTS_MISSING`.
+ * @throws MedsealError `EVIDENCE_INVALID` if it is another birth, names no mother, or her permission was not good when the
+ * birth was reported; `SIGNATURE_INVALID`, `REQUEST_MALFORMED`, `NOT_FOUND`, `KEY_UNAUTHENTIC`, `VERDICTS_MISSING`.
  * @example
  * ```ts
  * const content = `0x${'5a'.repeat(32)}` as const;
@@ -50,12 +52,19 @@ export async function readBirth(party: Party, { birth, link }: BirthOpened): Pro
   const namesMother = birth.terms.link !== ZERO32;
   if (link === undefined) return { facts, namesMother };
   if (!namesMother) throw invalid('the birth names no mother');
-  const { handle, child, registrar } = link.message;
-  const isForIt = child === birth.handle && registrar === birth.reporter;
-  if (!isForIt || verifyOwn(party, link) !== birth.terms.link)
-    throw invalid('the permission is for another birth');
-  const { patient } = await confirmFacts(party, { handle });
-  if (patient?.controller !== link.party) throw invalid('the permission is not the mother’s');
+  const permission = parseSigned(link, ['BirthLink']);
+  const { handle } = permission.message;
+  // The permission has served since: what counts is whether it was good when the birth was reported.
+  const { reportedAt: at = Infinity, reportedIn: asOf } = facts;
+  const signer = signerOf(party, 'BirthLink', permission.message, permission.signature);
+  const then = await confirmFacts(party, { handle, signer, ...(asOf !== undefined && { asOf }) });
+  const moment = { at, controller: then.patient?.controller, signer: then.signer };
+  try {
+    requireBirthLink(party, birth, permission, moment);
+  } catch (error) {
+    const { code } = toMedsealError(error);
+    throw invalid(`the mother’s permission was not good when the birth was reported: ${code}`);
+  }
   return { facts, namesMother, mother: handle };
 }
 

@@ -8,9 +8,11 @@ import {
   type Care,
   type TestNetwork,
 } from '../../node/test/testNetwork.ts';
+import { encodeVitalRecords } from '../../bindings/encodeVitalRecords.ts';
 import { judgedBody, viewOf } from '../../node/test/requests.ts';
+import { suspend } from '../../node/test/suspend.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
-import { word } from '../../protocol/test/sampleNetwork.ts';
+import { signatory, word } from '../../protocol/test/sampleNetwork.ts';
 import { digestOf, sign } from '../../protocol/signing.ts';
 import type { JudgedBody } from '../../services/ports.ts';
 import type { Will } from '../../protocol/vitalRecords.ts';
@@ -21,6 +23,7 @@ import type { Signed } from '../../protocol/requests.ts';
 import { readPatientState } from '../state/PatientState.ts';
 import { checkInbox } from '../letters/checkInbox.ts';
 import { sendLetter } from '../letters/letters.ts';
+import { changeKey } from '../party/changeKey.ts';
 import type { Party } from '../party/Party.ts';
 import { addRecord } from '../records/addRecord.ts';
 import { readChart } from '../records/readChart.ts';
@@ -439,4 +442,100 @@ describe('a mother in the birth of her child', () => {
     await assert.rejects(unseen, failsWith('EVIDENCE_INVALID'), 'a mother that nobody saw permit');
     await confirmVital(doctor, { birth, link });
   });
+
+  it('is refused to a reader for whatever an agent refuses it, though an organisation carried the birth alone', async () => {
+    const { doctor, patient, handle } = care;
+    const mother = await network.party('patient');
+    const { handle: hers } = await readPatientState(mother);
+    const child = await network.party('patient');
+    const { handle: born } = await readPatientState(child);
+    const wanted = { child: born, registrar: registrar.address, within: 86_400 };
+    const link = await permitBirthLink(mother, wanted);
+    const { party: renewed } = await changeKey(mother, network.ports.random(32));
+    const thief = { ...mother, ...(renewed.keyChanges && { keyChanges: renewed.keyChanges }) };
+    const own = { ...link.message, handle: born };
+    const suspended = await network.party('patient');
+    const { handle: theirs } = await readPatientState(suspended);
+    const ofSuspended = await permitBirthLink(suspended, wanted);
+    await suspend(network, suspended, 1);
+    const sender = network.senders.get('laboratory') ?? assert.fail();
+    const to = network.file.contracts.vitalRecords ?? assert.fail();
+    const good = await permitBirthLink(patient, wanted);
+    const cases: readonly (readonly [string, Signed<'BirthLink'>, ErrorCode])[] = [
+      ['a former key', link, 'SIGNATURE_INVALID'],
+      [
+        'a former key beside changes of the key',
+        sign(thief, thief, 'BirthLink', link.message),
+        'SIGNATURE_INVALID',
+      ],
+      ['a key that the former one changed to', stolen(link, mother), 'SIGNATURE_INVALID'],
+      [
+        'a key of nobody',
+        { ...good, signature: stolen(link, mother).signature },
+        'SIGNATURE_INVALID',
+      ],
+      ['a suspended mother', ofSuspended, 'PARTY_SUSPENDED'],
+      [
+        'a permission that had ended',
+        await permitBirthLink(patient, { ...wanted, within: -60 }),
+        'REQUEST_LATE',
+      ],
+      ['the child as its own mother', sign(child, child, 'BirthLink', own), 'RIGHT_MISSING'],
+      [
+        'another registrar',
+        await permitBirthLink(patient, { ...wanted, registrar: doctor.address }),
+        'RIGHT_MISSING',
+      ],
+      [
+        'another child',
+        await permitBirthLink(patient, { ...wanted, child: theirs }),
+        'RIGHT_MISSING',
+      ],
+      [
+        'another’s handle',
+        sign(doctor, doctor, 'BirthLink', { ...link.message, handle: hers }),
+        'RIGHT_MISSING',
+      ],
+    ];
+    for (const [name, permission, code] of cases) {
+      const { step } = (await readLife(doctor, born)).birth;
+      const named = digestOf(registrar, 'BirthLink', permission.message);
+      const terms = { record: ZERO32, content, link: named, salt: `0x${'5a'.repeat(16)}` } as const;
+      const message = { terms, reporter: registrar.address, handle: born, step: step + 1 };
+      const request = sign(registrar, registrar, 'Birth', { ...message, deadline: deadline() });
+      await refused({ request, link: permission }, code);
+      await sender.send({ to, data: encodeVitalRecords(registrar.primitives, [request]) });
+      const { message: birth } = request;
+      const shown = { birth, link: permission };
+      const reason = `the mother’s permission was not good when the birth was reported: ${code}`;
+      const invalid = failsWith('EVIDENCE_INVALID', { reason });
+      await assert.rejects(readBirth(doctor, shown), invalid, name);
+      await assert.rejects(confirmVital(doctor, shown), invalid, name);
+      await objectToVital(child, { handle: born, what: 'birth' });
+    }
+    const { birth } = await registerBirth(registrar, { handle: born, content, link: good });
+    network.clock.advance(2 * 86_400_000);
+    const { party: changed } = await changeKey(patient, network.ports.random(32));
+    const { mother: read } = await readBirth(doctor, { birth, link: good });
+    assert.equal(read, handle, 'what was good when the birth was reported stays good');
+    care = { ...care, patient: changed };
+  });
 });
+
+/** A permission by a key of the thief, to which the mother's former key signed a change. */
+function stolen({ message }: Signed<'BirthLink'>, mother: Party): Signed<'BirthLink'> {
+  const thief = signatory('thief');
+  const former = { address: mother.address, signingKey: mother.keys.signingKey() };
+  const change = {
+    party: mother.address,
+    signer: thief.address,
+    recipient: word('thief'),
+    change: 9,
+    deadline: 2_000_000_000,
+  };
+  const by = (key: typeof former): `0x${string}` =>
+    sign(mother, key, 'KeyChange', change).signature;
+  const keyChanges = [{ message: change, signature: by(former), newSignature: by(thief) }];
+  const signer = { ...thief, address: mother.address, keyChanges };
+  return sign(mother, signer, 'BirthLink', message);
+}

@@ -27,6 +27,7 @@ import type {
   Facts,
   GrantFacts,
   PartyFacts,
+  SignerFacts,
   PatientFacts,
 } from '../facts.ts';
 import {
@@ -327,12 +328,19 @@ export const PARTY_FACTS = shapeOfType<PartyFacts>('PartyFacts')({
   'handle?': BYTES32,
 });
 
+const SIGNER_FACTS = shapeOfType<SignerFacts>('SignerFacts')({
+  party: ADDRESS,
+  present: 'boolean',
+  suspended: 'boolean',
+});
+
 const VITAL_FACTS = shapeOfType<VitalFacts>('VitalFacts')({
   stage: new OneOf(...VITAL_STAGES),
   step: 'count',
   'report?': BYTES32,
   'reporter?': ADDRESS,
   'reportedAt?': 'count',
+  'reportedIn?': 'count',
   'since?': 'count',
 });
 
@@ -399,6 +407,7 @@ const DISPENSE_FACTS = shapeOfType<DispenseFacts>('DispenseFacts')({
   step: 'count',
   amount: 'count',
   slip: ADDRESS,
+  block: 'count',
 });
 
 const ACCOUNT_FACTS = shapeOfType<AccountFacts>('AccountFacts')({
@@ -419,6 +428,7 @@ const MOST_GRANTS = 2 ** 14;
 const FACTS = shapeOfType<Facts>('Facts')({
   asked,
   'party?': PARTY_FACTS,
+  'signer?': SIGNER_FACTS,
   'patient?': PATIENT_FACTS,
   'grant?': GRANT_FACTS,
   'grants?': new ListOf(BYTES32, MOST_GRANTS),

@@ -150,6 +150,8 @@ export const SUBMISSION = shapeOfType<Submission>('Submission')({
 export const FACTS_QUERY = shapeOfType<FactsQuery>('FactsQuery')({
   nonce: BYTES32,
   'party?': ADDRESS,
+  'signer?': ADDRESS,
+  'asOf?': 'count',
   'handle?': BYTES32,
   'grant?': BYTES32,
   'grants?': 'boolean',

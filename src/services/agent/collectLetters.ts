@@ -2,10 +2,11 @@ import { bytesToHex, utf8ToBytes } from '../../crypto/bytes.ts';
 import { toMedsealError } from '../../errors/toMedsealError.ts';
 import type { SentLetter } from '../../protocol/AgentPort.ts';
 import type { Address, Bytes32 } from '../../protocol/ids.ts';
+import { keyStanding } from '../../protocol/keyStanding.ts';
 import { logOf } from '../../protocol/networkLookups.ts';
 import { parseSigned } from '../../protocol/parseSigned.ts';
 import type { Signed } from '../../protocol/requests.ts';
-import { verifyOwn } from '../../protocol/verifyOwn.ts';
+import { digestOf, signerOf } from '../../protocol/signing.ts';
 import { checkAsker } from '../checkAsker.ts';
 import { askQuorum } from '../quorum/askQuorum.ts';
 import { fulfilled } from '../quorum/fulfilled.ts';
@@ -13,7 +14,8 @@ import type { AgentContext } from './AgentContext.ts';
 
 /**
  * Gives a party the letters that wait for it at any node; each node forgets those that were taken. Anything from a node
- * that is not a letter to the party is left out.
+ * that is not a letter to the party is left out, and what a key signed that is not its sender's, or whose sender is
+ * suspended. Of a letter under a former key nobody can tell when it was signed: the reader is shown as much.
  *
  * @param agent - The agent's context.
  * @param offered - Not trusted.
@@ -46,15 +48,21 @@ export async function answerCollect(
 }
 
 /**
- * The id of a letter that its sender wrote to a reader: nobody gives another in its place. Undefined if it is not a
- * letter.
+ * The id of a letter that its sender wrote to a reader: nobody gives another in its place. Undefined if it is not one
+ * that is handed out.
  */
 function soundId(agent: AgentContext, offered: SentLetter, reader: Address): Bytes32 | undefined {
   try {
     const letter = parseSigned(offered.request, ['Letter']);
-    const id = verifyOwn(agent, letter);
+    const { party: from, message, signature } = letter;
+    const standing = keyStanding(
+      from,
+      agent.index.holderOf(signerOf(agent, 'Letter', message, signature)),
+    );
+    if (standing === 'foreign' || standing === 'suspended') return undefined;
     const hash = bytesToHex(agent.primitives.sha256(utf8ToBytes(offered.sealed)));
-    return letter.message.to === reader && letter.message.letter === hash ? id : undefined;
+    const isFor = message.to === reader && message.letter === hash;
+    return isFor ? digestOf(agent, 'Letter', message) : undefined;
   } catch {
     return undefined;
   }

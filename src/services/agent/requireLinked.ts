@@ -1,11 +1,10 @@
 import { malformed } from '../../errors/malformed.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { ZERO32 } from '../../protocol/ids.ts';
-import { requireEnrolled } from '../../protocol/judgeEvidence.ts';
-import { requireActive } from '../../protocol/judgeRight.ts';
 import { parseSigned } from '../../protocol/parseSigned.ts';
+import { requireBirthLink } from '../../protocol/requireBirthLink.ts';
 import type { Signed } from '../../protocol/requests.ts';
-import { digestOf, signerOf } from '../../protocol/signing.ts';
+import { signerOf } from '../../protocol/signing.ts';
 import type { Birth } from '../../protocol/vitalRecords.ts';
 import type { VitalType } from '../../protocol/vitalTypes.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
@@ -17,7 +16,7 @@ import type { ServiceContext } from '../ServiceContext.ts';
  * @param context - The node's own view.
  * @param request - The request, authentic.
  * @param offered - The permission, not trusted.
- * @throws MedsealError `RIGHT_MISSING`, `SIGNATURE_INVALID`, `REQUEST_LATE`, `REQUEST_MALFORMED`, `PARTY_UNKNOWN`,
+ * @throws MedsealError `RIGHT_MISSING`, `SIGNATURE_INVALID`, `REQUEST_LATE`, `REQUEST_MALFORMED`,
  * `PARTY_SUSPENDED`.
  */
 export function requireLinked(
@@ -33,13 +32,11 @@ export function requireLinked(
   }
   if (offered === undefined) throw new MedsealError('RIGHT_MISSING', {});
   const { index } = context;
-  const { party, message: link, signature } = parseSigned(offered, ['BirthLink']);
-  if (digestOf(context, 'BirthLink', link) !== named) throw new MedsealError('RIGHT_MISSING', {});
-  const isForIt = link.child === birth.handle && link.registrar === birth.reporter;
-  const isHers = index.patient(link.handle)?.controller === party && link.handle !== link.child;
-  if (!isForIt || !isHers) throw new MedsealError('RIGHT_MISSING', {});
-  if (signerOf(context, 'BirthLink', link, signature) !== requireEnrolled(index, party))
-    throw new MedsealError('SIGNATURE_INVALID', {});
-  requireActive(index, party);
-  if (link.deadline < index.moment) throw new MedsealError('REQUEST_LATE', {});
+  const link = parseSigned(offered, ['BirthLink']);
+  const { handle } = link.message;
+  requireBirthLink(context, birth, link, {
+    at: index.moment,
+    controller: index.patient(handle)?.controller,
+    signer: index.holderOf(signerOf(context, 'BirthLink', link.message, link.signature)),
+  });
 }

@@ -93,7 +93,7 @@ export class PrescriptionIndex {
       case 'Dispensed': {
         const { prescription, step, amount, dispense } = event;
         const { dispensed = 0, slip = ZERO_ADDRESS } = this.#known.get(prescription) ?? {};
-        this.#dispenses.set(dispense, { prescription, step, amount, slip });
+        this.#dispenses.set(dispense, { prescription, step, amount, slip, block: event.block });
         this.#change(prescription, { step, dispensed: dispensed + amount });
         this.#places.set(dispense, place);
         break;

@@ -33,7 +33,7 @@ describe('VitalIndex', () => {
       const of = { handle, what, report };
       const by = { reporter: nobody, reportedAt: 98 };
       index.apply(event('VitalReported', { ...of, ...by, step: 1 }));
-      const reported = { stage: 'reported', step: 1, report, ...by };
+      const reported = { stage: 'reported', step: 1, report, ...by, reportedIn: block };
       assert.deepEqual(index.life(handle), { ...before, [what]: reported });
       assert.ok(index.place(report));
       index.apply(event('VitalConfirmed', { ...of, step: 2, confirmer: nobody, since: 99 }));

@@ -50,8 +50,9 @@ export class VitalIndex {
     const place = { transaction: event.transaction, block: event.block };
     switch (event.kind) {
       case 'VitalReported': {
-        const { what, step, report, reporter, reportedAt } = event;
-        this.#set(event.handle, what, { stage: 'reported', step, report, reporter, reportedAt });
+        const { handle, what, step, report, reporter, reportedAt, block: reportedIn } = event;
+        const by = { report, reporter, reportedAt, reportedIn };
+        this.#set(handle, what, { stage: 'reported', step, ...by });
         this.#places.set(report, place);
         break;
       }

@@ -25,6 +25,7 @@ export async function attestFacts(
   const { nonce, block, ...asked } = query;
   await awaitBlock(context, block);
   const party = query.party && index.party(query.party);
+  const signer = query.signer && index.holderOf(query.signer, query.asOf);
   const patient = query.handle && index.patient(query.handle);
   const grant = query.grant && index.grant(query.grant);
   const grants = query.grants && query.handle && index.activeGrants(query.handle);
@@ -36,6 +37,7 @@ export async function attestFacts(
   const facts: Facts = {
     asked,
     ...(party && { party }),
+    ...(signer && { signer }),
     ...(patient && { patient }),
     ...(grant && { grant }),
     ...(grants && { grants }),

@@ -18,6 +18,7 @@ import { PendingAudit } from '../../ui/PendingAudit.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import { useEventInWords } from '../evidence/useEventInWords.ts';
 import type { ScreenProps } from '../ScreenProps.ts';
+import { FormerKeys } from './FormerKeys.tsx';
 
 /** Lines of each list; the other screens have the rest. */
 const MOST = 5;
@@ -51,6 +52,9 @@ export function PatientHome({ session }: ScreenProps): ReactNode {
       <section>
         <h2>{say('home.waits')}</h2>
         <Waits waiting={waiting} nameOf={nameOf} />
+        {waiting.state === 'done' && (
+          <FormerKeys session={session} senders={waiting.value.formerKeys} />
+        )}
       </section>
       {renewed.state === 'failed' && <Failure error={renewed.error} again={renewed.again} />}
       {renewed.state === 'done' && renewed.value > 0 && (

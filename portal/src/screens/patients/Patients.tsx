@@ -13,6 +13,7 @@ import { useWords } from '../../words/useWords.tsx';
 import { AskLinks } from './AskLinks.tsx';
 import { usePatientNames } from './usePatientNames.ts';
 import { useTermsInWords } from '../share/useTermsInWords.ts';
+import { FormerKeys } from '../home/FormerKeys.tsx';
 import type { ScreenProps } from '../ScreenProps.ts';
 
 /** The people who gave this reader a right, and until when it holds. */
@@ -22,10 +23,15 @@ export function Patients({ session }: ScreenProps): ReactNode {
   const patientName = usePatientNames();
   const { party } = session;
   const found = useTask(async () => {
-    await collectNews(party);
+    const { formerKeys } = await collectNews(party);
     const [rights, contacts] = [await knownRights(party), await readPeople(party)];
     const told = (await readMistakes(party)).filter(({ to }) => to === party.address);
-    return { rights, contacts, open: told.filter(({ answer }) => answer === undefined).length };
+    return {
+      rights,
+      contacts,
+      formerKeys,
+      open: told.filter(({ answer }) => answer === undefined).length,
+    };
   }, [session]);
   if (found.state === 'working') return <Pending what={say('patients.reading')} />;
   if (found.state === 'failed') return <Failure error={found.error} again={found.again} />;
@@ -36,6 +42,7 @@ export function Patients({ session }: ScreenProps): ReactNode {
   return (
     <Page title={say('patients.title')} lead={say('patients.lead')}>
       <AskLinks onRefresh={found.again} />
+      <FormerKeys session={session} senders={found.value.formerKeys} />
       {found.value.open > 0 && (
         <Notice kind="warn">
           <Link href="/mistakes">{say('mistakes.wait-for-you', { count: found.value.open })}</Link>
