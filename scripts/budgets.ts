@@ -1,5 +1,5 @@
 /** Largest size of the whole client, bundled for a browser and minified, in bytes; docs/sdk.md states it. */
-export const CLIENT_BUDGET = { minified: 680_000, compressed: 234_000 } as const;
+export const CLIENT_BUDGET = { minified: 740_000, compressed: 256_000 } as const;
 
 /** Largest sizes of the portal, gzipped, in bytes: of its first screen in English, of all files but those of care and of pairings, and of those two; docs/portal.md states them. */
 export const PORTAL_BUDGET = {
@@ -10,4 +10,4 @@ export const PORTAL_BUDGET = {
 } as const;
 
 /** Largest size of the packed package, in bytes; docs/sdk.md states it. */
-export const PACKED_BUDGET = 2_560_000;
+export const PACKED_BUDGET = 2_800_000;

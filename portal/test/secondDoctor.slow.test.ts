@@ -14,7 +14,8 @@ describe('a second doctor', { skip: browserMissing }, () => {
   it('sees whose it is, and every field of the prescription, before signing it', async () => {
     const { party } = await openDemoVisitor(stage.url, 'doctor');
     const { party: second } = await openDemoVisitor(stage.url, 'doctor-2');
-    const [right] = await knownRights(party);
+    const { handle: ana } = await openDemoVisitor(stage.url, 'patient');
+    const right = (await knownRights(party)).find(({ grant: { handle } }) => handle === ana);
     const { grant } = right ?? assert.fail('no right');
     const from = Math.floor(Date.now() / 1000);
     const review = await reviewOrder(party, {

@@ -138,7 +138,9 @@ export const SEERS: readonly Seer[] = [
       {
         name: 'prescribe-sign',
         reach: async (page) => {
-          for (const [place, text] of ['Penicillin V 250 mg', '1 daily', 'tablet'].entries()) {
+          // In words of the demonstration, which are the same in each language.
+          const order = ['Metformin 500 mg', 'One tablet in the morning.', 'tablet'];
+          for (const [place, text] of order.entries()) {
             await page.locator('main .field input').nth(place).fill(text);
           }
           await page.locator('main .field input[inputmode=numeric]').first().fill('10');
